@@ -1,0 +1,43 @@
+//! The vocabulary both ends of Hubbub share: what can be asked, what has happened, what is happening,
+//! what was refused, and how each is written on the native wire (`docs/protocol.md`).
+//!
+//! This crate knows no rule of the chat beyond the limits of single values, does no I/O and reads no clock.
+
+mod close;
+mod command;
+mod event;
+mod frame;
+mod ids;
+mod limits;
+mod message;
+mod message_text;
+mod refusal;
+mod room_name;
+mod signal;
+mod timestamp;
+mod user;
+mod user_name;
+
+pub use close::{CloseReason, ComeBack};
+pub use command::Command;
+pub use event::Event;
+pub use frame::{
+    Answer, CatchUp, ClientFrame, Hello, Joined, Page, Posted, Room, RoomEvent, RoomSignal, ServerFrame,
+    StartOver,
+};
+pub use ids::{ClientId, Epoch, MessageId, RequestId, RoomId, Seq, UserId};
+pub use limits::*;
+pub use message::Message;
+pub use message_text::MessageText;
+pub use refusal::{Code, Field, Refusal, Retry};
+pub use room_name::RoomName;
+pub use signal::Signal;
+pub use timestamp::Timestamp;
+pub use user::User;
+pub use user_name::UserName;
+
+/// The WebSocket subprotocol (RFC 6455, section 1.9) of the native wire.
+pub const SUBPROTOCOL: &str = "hubbub.v1";
+
+/// The version of the native wire that this crate speaks; `hello` carries it.
+pub const PROTOCOL_VERSION: u32 = 1;

@@ -1,0 +1,59 @@
+//! The text of a message.
+
+use std::fmt;
+
+use serde::{Deserialize, Deserializer, Serialize};
+
+use crate::{Field, MAX_TEXT_BYTES, MAX_TEXT_CHARS, Refusal};
+
+/// 1 to 4,000 characters and at most 16 KiB, with something in it besides white space. Line breaks are
+/// `\n` alone; other control characters, except the tab, are refused: a terminal would obey them.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize)]
+#[serde(transparent)]
+pub struct MessageText(String);
+
+impl MessageText {
+    /// Checks `text` against the rule.
+    ///
+    /// # Errors
+    /// A refusal of the field `text` that names the limit.
+    pub fn parse(text: &str) -> Result<Self, Refusal> {
+        let text = if text.contains('\r') {
+            text.replace("\r\n", "\n").replace('\r', "\n")
+        } else {
+            text.to_owned()
+        };
+        if text.trim().is_empty() {
+            return Err(Refusal::empty(Field::Text));
+        }
+        if text.len() > MAX_TEXT_BYTES {
+            return Err(Refusal::too_long(Field::Text, MAX_TEXT_BYTES, "bytes"));
+        }
+        if text.chars().count() > MAX_TEXT_CHARS {
+            return Err(Refusal::too_long(Field::Text, MAX_TEXT_CHARS, "characters"));
+        }
+        if text.chars().any(|character| character.is_control() && character != '\n' && character != '\t') {
+            return Err(Refusal::invalid(Field::Text, "a message has no control characters"));
+        }
+        Ok(Self(text))
+    }
+
+    /// The text itself.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Display for MessageText {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl<'de> Deserialize<'de> for MessageText {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = std::borrow::Cow::<str>::deserialize(deserializer)?;
+        Self::parse(&text).map_err(|refusal| serde::de::Error::custom(refusal.message))
+    }
+}
