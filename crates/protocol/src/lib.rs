@@ -8,6 +8,7 @@ mod command;
 mod event;
 mod frame;
 mod ids;
+mod millis;
 mod limits;
 mod message;
 mod message_text;
@@ -28,6 +29,7 @@ pub use frame::{
 pub use ids::{ClientId, Epoch, MessageId, RequestId, RoomId, Seq, UserId};
 pub use limits::*;
 pub use message::Message;
+pub use millis::Millis;
 pub use message_text::MessageText;
 pub use refusal::{Code, Field, Refusal, Retry};
 pub use room_name::RoomName;

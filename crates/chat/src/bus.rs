@@ -1,0 +1,34 @@
+//! The port to delivery.
+
+use hubbub_protocol::{Answer, Refusal, RequestId, RoomEvent, RoomSignal, Seq};
+
+/// One open connection, on one run of the server.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct ConnectionId(pub u64);
+
+/// What a room answers to a request.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Outcome {
+    /// Come in: the answer, and the room's newest position at that moment. What happens after it is
+    /// delivered; what happened up to it must be read from the store.
+    Entered(Answer, Seq),
+    /// Done.
+    Done(Answer),
+    /// No.
+    Refused(Refusal),
+}
+
+/// Carries what a room says to the connections in it.
+///
+/// No method waits. A connection that cannot take more is the bus's to close; the room goes on.
+/// To each connection, things arrive in the order in which they were handed over.
+pub trait Bus {
+    /// To the one who asked.
+    fn answer(&mut self, to: ConnectionId, request: RequestId, outcome: Outcome);
+
+    /// To each of `to`, encoded at most once per wire.
+    fn event(&mut self, to: &mut dyn Iterator<Item = ConnectionId>, event: &RoomEvent);
+
+    /// To each of `to`, encoded at most once per wire.
+    fn signal(&mut self, to: &mut dyn Iterator<Item = ConnectionId>, signal: &RoomSignal);
+}
