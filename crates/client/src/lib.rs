@@ -1,1 +1,42 @@
-//! x
+//! The client's mind: what one tab (or one terminal) knows about the chat, and what it wants next.
+//!
+//! It does no I/O, reads no clock and draws no randomness: time and a seed are arguments, sockets and
+//! storage are [`Effect`]s that a driver carries out. So it runs the same in a browser, in a terminal and
+//! in a test that simulates a whole network. It knows nothing of components, DOM or tokio.
+//!
+//! A driver does this, for ever: turn what happened into [`Client::handle`], [`Client::on_socket`] or
+//! [`Client::on_tick`]; carry out [`Client::take_effects`] in order; show what [`Client::take_touched`]
+//! names; sleep until [`Client::next_deadline`] or the next thing that happens.
+
+mod backoff;
+mod client;
+mod courier;
+mod effect;
+mod entry;
+mod intent;
+mod link;
+mod millis;
+mod outbox;
+mod patience;
+mod people;
+mod random;
+mod reducer;
+mod requests;
+mod room;
+mod row;
+mod timeline;
+mod touched;
+
+pub use backoff::Backoff;
+pub use client::Client;
+pub use effect::Effect;
+pub use entry::Entry;
+pub use intent::{Intent, SocketEvent};
+pub use link::{DEAD, LinkState, NOT_UNDERSTOOD};
+pub use millis::Millis;
+pub use outbox::{MAX_ENTRIES, Outbox};
+pub use random::Random;
+pub use room::{Phase, RoomState};
+pub use row::{Row, RowKey, RowState};
+pub use timeline::{HELD_AT_END, MAX_HELD, Timeline};
+pub use touched::{Touched, TouchedRoom};

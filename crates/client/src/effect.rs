@@ -1,0 +1,25 @@
+//! What the client asks its driver to do.
+
+use hubbub_protocol::ClientId;
+
+use crate::Entry;
+
+/// A wish to the outside world. They are carried out in the order in which they come.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Effect {
+    /// Open a new socket. There is none when this comes.
+    Connect,
+    /// Close the socket, if it is not closed yet, and forget it: the driver tags sockets with a number and
+    /// delivers no event of an older one after this.
+    Disconnect {
+        /// The close code: 1000 or 3000 to 4999, because browsers send no other.
+        code: u16,
+    },
+    /// Send this text frame.
+    Send(String),
+    /// Write the entry to durable storage, over an older one of the same `client_id`. Always comes before
+    /// the first `Send` of the entry, so that a message is never on its way and nowhere kept.
+    Keep(Entry),
+    /// Remove the entry from durable storage.
+    Forget(ClientId),
+}

@@ -1,0 +1,191 @@
+//! The messages on their way.
+
+use std::sync::Arc;
+
+use hubbub_protocol::{ClientId, Code, Refusal, RoomName, UserId};
+
+use crate::Entry;
+
+/// Entries the outbox holds. Storage in a browser has 5 MB, and nobody writes so much without a connection.
+pub const MAX_ENTRIES: usize = 1_000;
+
+/// All messages that the user has sent and the server has not confirmed, in the order of writing.
+#[derive(Clone, Debug, Default)]
+pub struct Outbox {
+    items: Vec<Item>,
+    next_order: u64,
+}
+
+#[derive(Clone, Debug)]
+struct Item {
+    entry: Arc<Entry>,
+    in_flight: bool,
+}
+
+impl Item {
+    fn is_pending(&self) -> bool {
+        self.entry.failed.is_none()
+    }
+}
+
+impl Outbox {
+    /// The entries, in the order in which they are sent.
+    pub fn entries(&self) -> impl Iterator<Item = &Entry> {
+        self.items.iter().map(|item| item.entry.as_ref())
+    }
+
+    /// How many entries there are, failed ones included.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.items.len()
+    }
+
+    /// Whether all is sent.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.items.is_empty()
+    }
+
+    /// Whether no further entry fits.
+    #[must_use]
+    pub fn is_full(&self) -> bool {
+        self.items.len() >= MAX_ENTRIES
+    }
+
+    /// How many entries wait or are on their way.
+    #[must_use]
+    pub fn pending(&self) -> usize {
+        self.items.iter().filter(|item| item.is_pending()).count()
+    }
+
+    /// The entry of this name.
+    #[must_use]
+    pub fn get(&self, client_id: ClientId) -> Option<&Entry> {
+        self.item(client_id).map(|item| item.entry.as_ref())
+    }
+
+    /// Whether the entry can be given up: it has failed, or is not on its way at this moment. One that was on
+    /// its way when the connection broke may have arrived all the same; then it comes as a saved message.
+    #[must_use]
+    pub fn can_cancel(&self, client_id: ClientId) -> bool {
+        self.item(client_id).is_some_and(|item| !item.in_flight)
+    }
+
+    pub(crate) fn of_room(&self, room: &RoomName) -> impl Iterator<Item = &Arc<Entry>> {
+        self.items.iter().map(|item| &item.entry).filter(move |entry| entry.room == *room)
+    }
+
+    pub(crate) fn has_pending(&self, room: &RoomName) -> bool {
+        self.items.iter().any(|item| item.is_pending() && item.entry.room == *room)
+    }
+
+    pub(crate) fn has_in_flight(&self, room: &RoomName) -> bool {
+        self.items.iter().any(|item| item.in_flight && item.entry.room == *room)
+    }
+
+    /// The first entry of the room that waits.
+    pub(crate) fn first_waiting(&self, room: &RoomName) -> Option<&Arc<Entry>> {
+        self.items
+            .iter()
+            .find(|item| item.is_pending() && !item.in_flight && item.entry.room == *room)
+            .map(|item| &item.entry)
+    }
+
+    /// Puts a new entry behind all others. The caller has checked that there is place.
+    pub(crate) fn add(&mut self, mut entry: Entry) -> Arc<Entry> {
+        entry.order = self.next_order;
+        let entry = Arc::new(entry);
+        self.insert(entry.clone());
+        entry
+    }
+
+    /// Puts back an entry of an earlier run. Whatever does not fit stays in storage until the next one.
+    pub(crate) fn restore(&mut self, entry: Entry) -> Option<Arc<Entry>> {
+        if self.is_full() || self.item(entry.client_id).is_some() {
+            return None;
+        }
+        let entry = Arc::new(entry);
+        self.insert(entry.clone());
+        Some(entry)
+    }
+
+    pub(crate) fn remove(&mut self, client_id: ClientId) -> Option<Arc<Entry>> {
+        let index = self.items.iter().position(|item| item.entry.client_id == client_id)?;
+        Some(self.items.remove(index).entry)
+    }
+
+    pub(crate) fn set_in_flight(&mut self, client_id: ClientId, in_flight: bool) {
+        if let Some(item) = self.item_mut(client_id) {
+            item.in_flight = in_flight;
+        }
+    }
+
+    /// The connection is lost: nobody knows what arrived, so all is sent again.
+    pub(crate) fn land_all(&mut self) {
+        for item in &mut self.items {
+            item.in_flight = false;
+        }
+    }
+
+    /// The entry was refused for good.
+    pub(crate) fn fail(&mut self, client_id: ClientId, refusal: Refusal) -> Option<Arc<Entry>> {
+        let item = self.item_mut(client_id)?;
+        item.in_flight = false;
+        Arc::make_mut(&mut item.entry).failed = Some(refusal);
+        Some(item.entry.clone())
+    }
+
+    /// Makes a failed entry pending again, as a message of `author`. If its name is taken it needs a `fresh` one.
+    pub(crate) fn retry(
+        &mut self,
+        client_id: ClientId,
+        fresh: Option<ClientId>,
+        author: Option<UserId>,
+    ) -> Option<Arc<Entry>> {
+        let item = self.item_mut(client_id)?;
+        let taken = item.entry.failed.as_ref()?.code == Code::ClientIdTaken;
+        let client_id = if taken { fresh? } else { client_id };
+        let entry = Arc::make_mut(&mut item.entry);
+        entry.client_id = client_id;
+        entry.author = author;
+        entry.failed = None;
+        Some(item.entry.clone())
+    }
+
+    /// The database is another one, and the users of the old one mean nothing in it.
+    pub(crate) fn forget_authors(&mut self) {
+        for item in &mut self.items {
+            if item.entry.author.is_some() {
+                Arc::make_mut(&mut item.entry).author = None;
+            }
+        }
+    }
+
+    /// From now on one is `me`: entries of nobody become mine, those of somebody else fail. Gives those changed.
+    pub(crate) fn adopt(&mut self, me: UserId) -> Vec<Arc<Entry>> {
+        let mut changed = Vec::new();
+        for item in self.items.iter_mut().filter(|item| item.is_pending() && item.entry.author != Some(me)) {
+            let entry = Arc::make_mut(&mut item.entry);
+            match entry.author {
+                None => entry.author = Some(me),
+                Some(_) => entry.failed = Some(Entry::of_another_author()),
+            }
+            changed.push(item.entry.clone());
+        }
+        changed
+    }
+
+    fn insert(&mut self, entry: Arc<Entry>) {
+        self.next_order = self.next_order.max(entry.order.saturating_add(1));
+        let index = self.items.partition_point(|item| item.entry.order <= entry.order);
+        self.items.insert(index, Item { entry, in_flight: false });
+    }
+
+    fn item(&self, client_id: ClientId) -> Option<&Item> {
+        self.items.iter().find(|item| item.entry.client_id == client_id)
+    }
+
+    fn item_mut(&mut self, client_id: ClientId) -> Option<&mut Item> {
+        self.items.iter_mut().find(|item| item.entry.client_id == client_id)
+    }
+}

@@ -1,0 +1,58 @@
+//! How long to wait before asking again for what was refused for now.
+
+use crate::Millis;
+
+/// The first wait.
+const FIRST_MILLIS: u64 = 1_000;
+/// The longest wait.
+const LONGEST_MILLIS: u64 = 30_000;
+
+/// 1 s after the first `retry: later`, doubling to 30 s. Without jitter: what refuses is one room on a
+/// connection that stands, not a crowd that comes back.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Patience {
+    wait: u64,
+    until: Option<Millis>,
+}
+
+impl Patience {
+    /// Whether one may ask.
+    pub(crate) const fn is_ready(&self) -> bool {
+        self.until.is_none()
+    }
+
+    /// Whether the last answer was "later", so that one should ask for one thing only.
+    pub(crate) const fn on_trial(&self) -> bool {
+        self.wait > 0
+    }
+
+    /// The answer was "later". Several such answers to what was asked in one go count as one.
+    pub(crate) fn refused(&mut self, now: Millis) {
+        if self.until.is_none() {
+            self.wait = if self.wait == 0 { FIRST_MILLIS } else { (self.wait * 2).min(LONGEST_MILLIS) };
+            self.until = Some(now.plus(self.wait));
+        }
+    }
+
+    /// The answer was "yes".
+    pub(crate) const fn granted(&mut self) {
+        if self.until.is_none() {
+            self.wait = 0;
+        }
+    }
+
+    /// Do not ask for the next second, whatever happens.
+    pub(crate) fn pause(&mut self, now: Millis) {
+        self.until = self.until.max(Some(now.plus(FIRST_MILLIS)));
+    }
+
+    /// Lets time pass. What is over is forgotten, so that a deadline is always in the future.
+    pub(crate) fn wake(&mut self, now: Millis) {
+        self.until = self.until.filter(|until| *until > now);
+    }
+
+    /// When the wait ends.
+    pub(crate) const fn deadline(&self) -> Option<Millis> {
+        self.until
+    }
+}

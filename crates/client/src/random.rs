@@ -1,0 +1,33 @@
+//! Randomness for jitter, from a seed.
+
+/// A small generator: the same seed gives the same numbers, so that a simulation can be repeated. It is for
+/// jitter alone and no secret may come from it.
+///
+/// Source: Steele, Lea, Flood, "Fast Splittable Pseudorandom Number Generators" (SplitMix64), 2014.
+#[derive(Clone, Debug)]
+pub struct Random(u64);
+
+impl Random {
+    /// The generator of this seed.
+    #[must_use]
+    pub const fn new(seed: u64) -> Self {
+        Self(seed)
+    }
+
+    /// The next 64 bits.
+    pub const fn next(&mut self) -> u64 {
+        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        let mut bits = self.0;
+        bits = (bits ^ (bits >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        bits = (bits ^ (bits >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+        bits ^ (bits >> 31)
+    }
+
+    /// A number from 0 to `most`, both included.
+    pub const fn up_to(&mut self, most: u64) -> u64 {
+        match most.checked_add(1) {
+            Some(values) => self.next() % values,
+            None => self.next(),
+        }
+    }
+}

@@ -1,0 +1,51 @@
+//! What was asked on this connection and is not answered yet.
+
+use std::collections::BTreeMap;
+
+use hubbub_protocol::{ClientId, RequestId, RoomName, Seq};
+
+use crate::Millis;
+
+/// Milliseconds after which an answer is not waited for: the server lives but has lost the request, and only
+/// a new connection brings it back to a state that both ends know.
+const TIMEOUT_MILLIS: u64 = 60_000;
+
+/// A request that was sent.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Request {
+    Join(RoomName),
+    Leave,
+    Post(ClientId),
+    History { room: RoomName, before: Seq },
+    Ping,
+}
+
+/// The open requests, numbered upwards from 1 on each connection.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Requests {
+    last: u64,
+    open: BTreeMap<RequestId, (Request, Millis)>,
+}
+
+impl Requests {
+    pub(crate) fn add(&mut self, request: Request, now: Millis) -> RequestId {
+        self.last = self.last.saturating_add(1);
+        let id = RequestId(self.last);
+        self.open.insert(id, (request, now));
+        id
+    }
+
+    /// Takes the request that an answer is for; none, if it was not asked here.
+    pub(crate) fn take(&mut self, id: RequestId) -> Option<Request> {
+        self.open.remove(&id).map(|(request, _)| request)
+    }
+
+    pub(crate) fn len(&self) -> usize {
+        self.open.len()
+    }
+
+    /// When the oldest has waited too long.
+    pub(crate) fn deadline(&self) -> Option<Millis> {
+        self.open.first_key_value().map(|(_, (_, since))| since.plus(TIMEOUT_MILLIS))
+    }
+}
