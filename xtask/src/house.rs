@@ -1,0 +1,251 @@
+//! Who may import whom: the walls that `ARCHITECTURE.md` draws, checked.
+
+use std::collections::BTreeSet;
+use std::fs;
+
+use anyhow::{Context, Result, bail};
+use serde_json::Value;
+
+use crate::repo::Repo;
+use crate::test::Count;
+use crate::{site, step, tools};
+
+const WASM: &str = "wasm32-unknown-unknown";
+
+/// A crate of ours and the walls around it.
+struct Room {
+    name: &'static str,
+    folder: &'static str,
+    /// The crates of ours it may import. Its tests may import any.
+    ours: &'static [&'static str],
+    /// The foreign crates it may import, where that is counted.
+    foreign: Option<&'static [&'static str]>,
+    /// Pure: no I/O, no clock, no chance, no runtime; the same on a server and in a browser.
+    pure: bool,
+    /// What must not be among its dependencies, at any depth.
+    never: &'static [&'static str],
+}
+
+const ROOMS: [Room; 7] = [
+    Room {
+        name: "hubbub-protocol",
+        folder: "crates/protocol",
+        ours: &[],
+        foreign: Some(&["serde", "serde_json", "serde_path_to_error", "uuid"]),
+        pure: true,
+        never: &[],
+    },
+    Room {
+        name: "hubbub-wires",
+        folder: "crates/wires",
+        ours: &["hubbub-protocol"],
+        foreign: None,
+        pure: true,
+        never: &[],
+    },
+    Room {
+        name: "hubbub-chat",
+        folder: "crates/chat",
+        ours: &["hubbub-protocol"],
+        foreign: None,
+        pure: true,
+        never: &[],
+    },
+    Room {
+        name: "hubbub-client",
+        folder: "crates/client",
+        ours: &["hubbub-protocol"],
+        foreign: None,
+        pure: true,
+        never: &[],
+    },
+    Room {
+        name: "hubbub-app",
+        folder: "app",
+        ours: &["hubbub-client", "hubbub-protocol"],
+        foreign: None,
+        pure: false,
+        never: &["axum", "hyper", "sqlx"],
+    },
+    Room {
+        name: "hubbub-server",
+        folder: "server",
+        ours: &["hubbub-app", "hubbub-chat", "hubbub-client", "hubbub-protocol", "hubbub-wires"],
+        foreign: None,
+        pure: false,
+        never: &["openssl-sys", "rusqlite"],
+    },
+    Room { name: "xtask", folder: "xtask", ours: &[], foreign: None, pure: false, never: &["tokio"] },
+];
+
+/// Runtimes, sockets, storage, browsers, frameworks, sources of chance: not below a pure crate.
+const IMPURE: [&str; 23] = [
+    "async-std",
+    "axum",
+    "fastrand",
+    "futures-timer",
+    "getrandom",
+    "gloo-net",
+    "gloo-timers",
+    "hyper",
+    "js-sys",
+    "leptos",
+    "mio",
+    "reqwest",
+    "smol",
+    "socket2",
+    "sqlx",
+    "tokio",
+    "tokio-tungstenite",
+    "tower",
+    "tracing-subscriber",
+    "tungstenite",
+    "wasm-bindgen",
+    "wasm-bindgen-futures",
+    "web-sys",
+];
+
+/// What pure source does not say: time and chance come as arguments, I/O is somebody else's.
+const UNSAID: [&str; 9] = [
+    "Instant::now",
+    "SystemTime",
+    "std::env",
+    "std::fs",
+    "std::net",
+    "std::process",
+    "std::thread",
+    "thread_rng",
+    "rand::rng(",
+];
+
+/// Checks every crate of the workspace.
+pub(crate) fn check(repo: &Repo, _: &[String]) -> Result<Count> {
+    let metadata = metadata(repo)?;
+    let mut count = Count::default();
+    let mut tell = |what: String, faults: Vec<String>| {
+        println!("    {} {what}", if faults.is_empty() { "ok    " } else { "NOT OK" });
+        faults.iter().for_each(|fault| println!("           {fault}"));
+        count += if faults.is_empty() { Count::PASSED } else { Count::FAILED };
+    };
+
+    let here = members(&metadata)?;
+    let unknown = here.iter().filter(|name| ROOMS.iter().all(|room| room.name != name.as_str()));
+    tell(
+        "every crate has its place in the house".to_owned(),
+        unknown.map(|name| format!("{name} has none")).collect(),
+    );
+
+    let rooms = || ROOMS.iter().filter(|room| here.contains(room.name));
+    for room in rooms() {
+        tell(format!("{} imports what it may", room.name), direct(room, &metadata)?);
+        tell(format!("{} is not built on what it must not know", room.name), deep(room, repo)?);
+        if room.pure {
+            tell(format!("{} reads no clock, no chance, no file, no socket", room.name), unsaid(room, repo)?);
+        }
+    }
+
+    tools::need_wasm_target(repo)?;
+    let mut cargo = repo.cargo();
+    cargo.args(["check", "--target", WASM]);
+    for room in rooms().filter(|room| room.pure) {
+        cargo.args(["--package", room.name]);
+    }
+    let built = step::run(&mut cargo);
+    tell(
+        "the pure crates compile for the browser too".to_owned(),
+        built.err().map(|error| format!("{error:#}")).into_iter().collect(),
+    );
+    Ok(count)
+}
+
+/// What `cargo metadata` says, for this machine and the browser.
+pub(crate) fn metadata(repo: &Repo) -> Result<Value> {
+    let version = step::output(repo.command("rustc").arg("-vV"))?;
+    let host = version.lines().find_map(|line| line.strip_prefix("host: ")).context("rustc names no host")?;
+    let mut cargo = repo.cargo();
+    cargo.args(["metadata", "--format-version", "1", "--filter-platform", host]);
+    cargo.args(["--filter-platform", WASM]);
+    Ok(serde_json::from_str(&step::output(&mut cargo)?)?)
+}
+
+/// The names of the workspace's crates.
+fn members(metadata: &Value) -> Result<BTreeSet<String>> {
+    let ids: BTreeSet<&str> =
+        list(&metadata["workspace_members"])?.iter().filter_map(Value::as_str).collect();
+    let ours = list(&metadata["packages"])?.iter().filter(|package| ids.contains(text(&package["id"])));
+    Ok(ours.map(|package| text(&package["name"]).to_owned()).collect())
+}
+
+/// Faults in what the crate names in its own `Cargo.toml`.
+fn direct(room: &Room, metadata: &Value) -> Result<Vec<String>> {
+    let package = list(&metadata["packages"])?
+        .iter()
+        .find(|package| text(&package["name"]) == room.name)
+        .with_context(|| format!("cargo does not know {}", room.name))?;
+    let mut faults = Vec::new();
+    for dependency in list(&package["dependencies"])? {
+        let name = text(&dependency["name"]);
+        if text(&dependency["kind"]) == "dev" {
+            continue;
+        }
+        let is_ours = ROOMS.iter().any(|room| room.name == name);
+        let may = if is_ours {
+            room.ours.contains(&name)
+        } else {
+            room.foreign.is_none_or(|foreign| foreign.contains(&name))
+        };
+        if !may {
+            faults.push(format!("{} may not import {name}", room.name));
+        }
+    }
+    Ok(faults)
+}
+
+/// Faults in what the crate is built on, at any depth, with the way that leads there.
+fn deep(room: &Room, repo: &Repo) -> Result<Vec<String>> {
+    let mut faults = BTreeSet::new();
+    for target in [&[][..], &["--target", WASM][..]] {
+        let mut cargo = repo.cargo();
+        // As if it were alone: in the workspace, others switch on features of what it imports.
+        cargo.args(["tree", "--package", room.name, "--all-features", "--edges", "normal"]);
+        cargo.args(["--prefix", "depth", "--format", " {p}"]).args(target);
+        let mut way: Vec<String> = Vec::new();
+        for line in step::output(&mut cargo)?.lines() {
+            let mut words = line.split_whitespace();
+            let Some(depth) = words.next().and_then(|depth| depth.parse().ok()) else { continue };
+            let name = words.next().unwrap_or_default();
+            way.truncate(depth);
+            way.push(name.to_owned());
+            if room.never.contains(&name) || (room.pure && IMPURE.contains(&name)) {
+                faults.insert(way.join(" > "));
+            }
+        }
+    }
+    Ok(faults.into_iter().collect())
+}
+
+/// Lines of the crate's source that a pure crate does not have.
+fn unsaid(room: &Room, repo: &Repo) -> Result<Vec<String>> {
+    let mut faults = Vec::new();
+    let sources = site::files(&repo.root.join(room.folder).join("src"))?;
+    if sources.is_empty() {
+        bail!("{} has no source in {}/src", room.name, room.folder);
+    }
+    for file in sources {
+        for (number, line) in fs::read_to_string(&file)?.lines().enumerate() {
+            let code = line.split("//").next().unwrap_or_default();
+            if let Some(word) = UNSAID.iter().find(|word| code.contains(**word)) {
+                faults.push(format!("{}:{}: {word}", repo.short(&file).display(), number + 1));
+            }
+        }
+    }
+    Ok(faults)
+}
+
+fn list(value: &Value) -> Result<&Vec<Value>> {
+    value.as_array().context("cargo metadata is not what it was")
+}
+
+fn text(value: &Value) -> &str {
+    value.as_str().unwrap_or_default()
+}

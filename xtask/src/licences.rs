@@ -1,0 +1,119 @@
+//! Every dependency's licence is one that `deny.toml` allows.
+
+use std::fs;
+
+use anyhow::{Context, Result, bail};
+
+use crate::repo::Repo;
+use crate::test::Count;
+use crate::{house, step};
+
+/// Checks every package that goes into a program of ours or makes one.
+pub(crate) fn check(repo: &Repo, _: &[String]) -> Result<Count> {
+    let deny = fs::read_to_string(repo.root.join("deny.toml"))?;
+    let allowed = allowed(&deny).context("deny.toml allows no licence")?;
+    let metadata = house::metadata(repo)?;
+    let packages = metadata["packages"].as_array().context("cargo metadata is not what it was")?;
+    let mut faults = Vec::new();
+    for package in packages {
+        // What has no source is ours.
+        if package["source"].is_null() {
+            continue;
+        }
+        let licence = package["license"].as_str().unwrap_or_default();
+        if !passes(licence, &allowed) {
+            faults.push(format!("{} {}: {licence:?}", package["name"], package["version"]));
+        }
+    }
+    println!("    {} packages, {} licences allowed", packages.len(), allowed.len());
+    if !faults.is_empty() {
+        bail!("not allowed by deny.toml:\n    {}", faults.join("\n    "));
+    }
+    let mut count = Count::PASSED;
+    if step::version("cargo-deny").is_some() {
+        step::run(repo.cargo().args(["deny", "check", "licenses", "bans", "sources"]))?;
+        count += Count::PASSED;
+    } else {
+        println!("    bans, sources and advisories: skipped, there is no cargo-deny");
+    }
+    Ok(count)
+}
+
+/// The strings of the list `allow` under `[licenses]`.
+fn allowed(deny: &str) -> Option<Vec<&str>> {
+    let (_, section) = deny.split_once("[licenses]")?;
+    let (_, list) = section.split_once("allow = [")?;
+    let (list, _) = list.split_once(']')?;
+    let allowed: Vec<&str> = list.split('"').skip(1).step_by(2).collect();
+    (!allowed.is_empty()).then_some(allowed)
+}
+
+/// Whether an SPDX expression can be met by allowed licences alone.
+fn passes(expression: &str, allowed: &[&str]) -> bool {
+    let spaced = expression.replace('(', " ( ").replace(')', " ) ").replace('/', " OR ");
+    let mut words = spaced.split_whitespace().peekable();
+    let passes = either(&mut words, allowed);
+    passes && words.next().is_none()
+}
+
+type Words<'a> = std::iter::Peekable<std::str::SplitWhitespace<'a>>;
+
+fn either(words: &mut Words<'_>, allowed: &[&str]) -> bool {
+    let mut passes = both(words, allowed);
+    while words.next_if_eq(&"OR").is_some() {
+        passes |= both(words, allowed);
+    }
+    passes
+}
+
+fn both(words: &mut Words<'_>, allowed: &[&str]) -> bool {
+    let mut passes = one(words, allowed);
+    while words.next_if_eq(&"AND").is_some() {
+        passes &= one(words, allowed);
+    }
+    passes
+}
+
+fn one(words: &mut Words<'_>, allowed: &[&str]) -> bool {
+    match words.next() {
+        Some("(") => {
+            let passes = either(words, allowed);
+            words.next() == Some(")") && passes
+        }
+        Some(licence) if words.next_if_eq(&"WITH").is_some() => {
+            let exception = words.next().unwrap_or_default();
+            allowed.contains(&format!("{licence} WITH {exception}").as_str())
+        }
+        Some(licence) => allowed.contains(&licence),
+        None => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{allowed, passes};
+
+    #[test]
+    fn reads_the_list_of_deny_toml() {
+        let deny = "[licenses]\nallow = [\n    \"MIT\",\n    \"Apache-2.0\",\n]\n[bans]\nallow = [\"x\"]\n";
+        assert_eq!(allowed(deny), Some(vec!["MIT", "Apache-2.0"]));
+        assert_eq!(allowed("[bans]\n"), None);
+    }
+
+    #[test]
+    fn weighs_an_expression() {
+        let allowed = ["MIT", "Apache-2.0", "Apache-2.0 WITH LLVM-exception", "Unicode-3.0"];
+        for yes in [
+            "MIT",
+            "GPL-3.0 OR MIT",
+            "MIT/Apache-2.0",
+            "(MIT OR Apache-2.0) AND Unicode-3.0",
+            "Apache-2.0 WITH LLVM-exception OR GPL-3.0",
+        ] {
+            assert!(passes(yes, &allowed), "{yes}");
+        }
+        for no in ["", "GPL-3.0", "MIT AND GPL-3.0", "MIT WITH exception", "(MIT", "MIT Apache-2.0"] {
+            assert!(!passes(no, &allowed), "{no}");
+        }
+    }
+}

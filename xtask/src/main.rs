@@ -1,0 +1,70 @@
+//! The commands of a working copy. `cargo xtask` alone lists them.
+
+mod bench;
+mod build;
+mod css;
+mod dev;
+mod house;
+mod licences;
+mod repo;
+mod run;
+mod shots;
+mod site;
+mod step;
+mod test;
+mod tools;
+
+use std::process::ExitCode;
+
+use anyhow::{Result, bail};
+
+use crate::repo::Repo;
+
+const HELP: &str = "\
+cargo xtask run [-- FLAGS]          build, then serve http://localhost:3000 with its data in ./data
+cargo xtask build                   build target/release/hubbub: one file with the site inside it
+cargo xtask dev [-- FLAGS]          cargo leptos watch: rebuild and reload on every change
+cargo xtask test [PART] [-- FLAGS]  every check, or one part: format house deny clippy unit trunk size browser
+cargo xtask bench [NAME]            load on the real program: the numbers of docs/measurements.md
+cargo xtask shots                   screenshots of every page and state, into target/shots
+
+What is missing is installed on the way, after Rust, Node.js 20 and a C compiler.
+FLAGS go to the program behind: hubbub serve, cargo leptos watch, cargo test, playwright test.";
+
+fn main() -> ExitCode {
+    match command(std::env::args().skip(1).collect()) {
+        Ok(code) => code,
+        Err(error) => {
+            eprintln!("\nxtask: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn command(mut words: Vec<String>) -> Result<ExitCode> {
+    let repo = Repo::find()?;
+    if words.is_empty() {
+        println!("{HELP}");
+        return Ok(ExitCode::SUCCESS);
+    }
+    let name = words.remove(0);
+    match name.as_str() {
+        "help" | "--help" | "-h" => println!("{HELP}"),
+        "run" => return run::run(&repo, flags(words)),
+        "build" => build::build(&repo)?,
+        "dev" => return dev::dev(&repo, flags(words)),
+        "test" => return test::test(&repo, words),
+        "bench" => bench::bench(&repo, words)?,
+        "shots" => shots::shots(&repo)?,
+        unknown => bail!("there is no command {unknown}. These are:\n\n{HELP}"),
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+/// What is meant for the program behind; the `--` before it may be left out.
+fn flags(mut words: Vec<String>) -> Vec<String> {
+    if words.first().is_some_and(|word| word == "--") {
+        words.remove(0);
+    }
+    words
+}

@@ -1,0 +1,39 @@
+//! `cargo xtask run`: from a fresh clone to a running chat.
+
+use std::process::{Command, ExitCode};
+
+use anyhow::{Context, Result};
+
+use crate::repo::Repo;
+use crate::{build, step};
+
+/// Builds, then becomes `hubbub serve` with `flags`.
+pub(crate) fn run(repo: &Repo, flags: Vec<String>) -> Result<ExitCode> {
+    build::build(repo)?;
+    let mut serve = repo.command(repo.hubbub());
+    serve.arg("serve");
+    if !flags.iter().any(|flag| flag == "--data" || flag.starts_with("--data=")) {
+        serve.args(["--data", "./data"]);
+    }
+    serve.args(flags);
+    step::say("start Hubbub; Ctrl+C stops it", "");
+    println!("    {}", step::line(&serve));
+    become_it(serve)
+}
+
+/// Takes our place, so that signals reach the server and its exit code is ours.
+#[cfg(unix)]
+pub(crate) fn become_it(mut command: Command) -> Result<ExitCode> {
+    use std::os::unix::process::CommandExt;
+
+    let line = step::line(&command);
+    Err(command.exec()).with_context(|| format!("cannot start: {line}"))
+}
+
+/// Waits for it; its exit code is ours.
+#[cfg(not(unix))]
+pub(crate) fn become_it(mut command: Command) -> Result<ExitCode> {
+    let line = step::line(&command);
+    let status = command.status().with_context(|| format!("cannot start: {line}"))?;
+    Ok(status.code().and_then(|code| u8::try_from(code).ok()).map_or(ExitCode::FAILURE, ExitCode::from))
+}

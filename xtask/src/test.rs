@@ -1,0 +1,209 @@
+//! `cargo xtask test`: every check, the cheap ones first, and one line at the end.
+
+pub(crate) mod browser;
+mod unit;
+
+use std::env;
+use std::fs;
+use std::ops::AddAssign;
+use std::process::ExitCode;
+use std::time::{Duration, Instant};
+
+use anyhow::{Result, bail};
+
+use crate::repo::Repo;
+use crate::{house, licences, site, step, tools};
+
+/// The browser's half of the first page, packed with brotli: wasm, JavaScript and style.
+const SIZE_BUDGET_BYTES: u64 = 200 * 1024;
+const SIZE_LIMIT_BYTES: u64 = 250 * 1024;
+
+/// How many tests there were.
+#[derive(Clone, Copy, Default)]
+pub(crate) struct Count {
+    pub(crate) passed: u32,
+    pub(crate) failed: u32,
+}
+
+impl Count {
+    /// One test, passed.
+    pub(crate) const PASSED: Self = Self { passed: 1, failed: 0 };
+    /// One test, failed.
+    pub(crate) const FAILED: Self = Self { passed: 0, failed: 1 };
+}
+
+impl AddAssign for Count {
+    fn add_assign(&mut self, other: Self) {
+        self.passed += other.passed;
+        self.failed += other.failed;
+    }
+}
+
+/// A part of the tests. An error counts as one failed test.
+struct Part {
+    name: &'static str,
+    what: &'static str,
+    how_long: &'static str,
+    run: fn(&Repo, &[String]) -> Result<Count>,
+}
+
+const PARTS: [Part; 8] = [
+    Part { name: "format", what: "the source is formatted", how_long: "seconds", run: format },
+    Part {
+        name: "house",
+        what: "each crate imports what it may and nothing else",
+        how_long: "half a minute",
+        run: house::check,
+    },
+    Part {
+        name: "deny",
+        what: "the licences of all dependencies are among the allowed",
+        how_long: "seconds",
+        run: licences::check,
+    },
+    Part {
+        name: "clippy",
+        what: "no warning, on the server and in the browser",
+        how_long: "4 to 6 minutes the first time",
+        run: clippy,
+    },
+    Part {
+        name: "unit",
+        what: "unit and integration tests",
+        how_long: "5 to 8 minutes the first time",
+        run: unit::run,
+    },
+    Part {
+        name: "trunk",
+        what: "the browser's half builds alone",
+        how_long: "2 minutes the first time",
+        run: trunk,
+    },
+    Part {
+        name: "size",
+        what: "the browser's half stays small",
+        how_long: "3 minutes the first time",
+        run: size,
+    },
+    Part {
+        name: "browser",
+        what: "people talk, in a real browser, with the real program",
+        how_long: "6 to 9 minutes the first time",
+        run: browser::run,
+    },
+];
+
+/// Runs one part or all of them.
+pub(crate) fn test(repo: &Repo, mut words: Vec<String>) -> Result<ExitCode> {
+    let name = match words.first() {
+        Some(word) if !word.starts_with('-') => Some(words.remove(0)),
+        _ => None,
+    };
+    if words.first().is_some_and(|word| word == "--") {
+        words.remove(0);
+    }
+    let chosen: Vec<&Part> =
+        PARTS.iter().filter(|part| name.as_deref().is_none_or(|name| name == part.name)).collect();
+    if chosen.is_empty() {
+        let names: Vec<&str> = PARTS.iter().map(|part| part.name).collect();
+        bail!("there is no part {}. These are: {}", name.unwrap_or_default(), names.join(" "));
+    }
+    if name.is_none() && !words.is_empty() {
+        bail!("flags go to one part: cargo xtask test PART -- {}", words.join(" "));
+    }
+    // What every part needs, said at once and not after ten minutes.
+    tools::need_node()?;
+    tools::need_c_compiler()?;
+
+    let mut total = Count::default();
+    let mut summary = Vec::new();
+    for part in chosen {
+        step::say(&format!("TEST {}: {}", part.name, part.what), part.how_long);
+        let start = Instant::now();
+        let count = (part.run)(repo, &words).unwrap_or_else(|error| {
+            println!("\n{}: {error:#}", part.name);
+            Count::FAILED
+        });
+        total += count;
+        summary.push(line(part.name, count, start.elapsed()));
+    }
+    println!("\n{}", summary.join("\n"));
+    println!("{} passed, {} failed", total.passed, total.failed);
+    Ok(if total.failed == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+fn line(name: &str, count: Count, time: Duration) -> String {
+    let Count { passed, failed } = count;
+    format!("{name:8} {passed:5} ok {failed:5} not ok {:5} s", time.as_secs())
+}
+
+fn format(repo: &Repo, flags: &[String]) -> Result<Count> {
+    step::run(repo.cargo().args(["fmt", "--all", "--check"]).args(flags))?;
+    Ok(Count::PASSED)
+}
+
+fn clippy(repo: &Repo, flags: &[String]) -> Result<Count> {
+    tools::need_wasm_target(repo)?;
+    let app =
+        ["--package", "hubbub-app", "--lib", "--target", "wasm32-unknown-unknown", "--no-default-features"];
+    let runs: [Vec<&str>; 3] = [
+        vec!["--workspace", "--all-targets"],
+        [&app[..], &["--features", "hydrate"]].concat(),
+        [&app[..], &["--bins", "--features", "csr"]].concat(),
+    ];
+    let mut count = Count::default();
+    for run in runs {
+        let mut cargo = repo.cargo();
+        cargo.arg("clippy").args(run).args(flags).args(["--", "--deny", "warnings"]);
+        count += match step::run(&mut cargo) {
+            Ok(()) => Count::PASSED,
+            Err(error) => {
+                println!("{error:#}");
+                Count::FAILED
+            }
+        };
+    }
+    Ok(count)
+}
+
+fn trunk(repo: &Repo, flags: &[String]) -> Result<Count> {
+    tools::need_wasm_target(repo)?;
+    let wasm_bindgen = tools::wasm_bindgen(repo)?;
+    let trunk = tools::trunk(repo)?;
+    let mut path: Vec<_> = wasm_bindgen.parent().map(Into::into).into_iter().collect();
+    path.extend(env::var_os("PATH").iter().flat_map(env::split_paths));
+    let built = repo.target.join("trunk");
+    let mut build = repo.command(trunk);
+    build.args(["build", "--dist"]).arg(&built).args(flags);
+    // Trunk reads NO_COLOR as a flag of its own and takes only `true` and `false`.
+    step::run(build.env("PATH", env::join_paths(path)?).env_remove("NO_COLOR"))?;
+    let has = |ending: &str| {
+        site::files(&built)
+            .is_ok_and(|files| files.iter().any(|file| file.to_string_lossy().ends_with(ending)))
+    };
+    if !(has("index.html") && has(".wasm") && has(".js")) {
+        bail!("trunk built no page in {}", built.display());
+    }
+    Ok(Count::PASSED)
+}
+
+fn size(repo: &Repo, _: &[String]) -> Result<Count> {
+    site::build(repo)?;
+    let mut total = 0;
+    println!("\n    bytes   brotli");
+    for file in site::files(&repo.site().join("pkg"))? {
+        let name = file.to_string_lossy();
+        if name.ends_with(".br") || name.ends_with(".gz") {
+            continue;
+        }
+        let plain = fs::metadata(&file)?.len();
+        let packed = fs::metadata(format!("{name}.br")).map_or(plain, |packed| packed.len());
+        println!("{plain:9} {packed:8}  {}", repo.short(&file).display());
+        total += packed;
+    }
+    println!("          {total:8}  together, of {SIZE_BUDGET_BYTES}");
+    if total > SIZE_LIMIT_BYTES {
+        bail!("the browser's half has {total} bytes in brotli; at most {SIZE_LIMIT_BYTES} pass");
+    }
+    Ok(Count::PASSED)
+}

@@ -1,0 +1,64 @@
+//! The browser tests: Playwright, counted.
+
+use std::fs;
+use std::process::Command;
+
+use anyhow::{Context, Result, bail};
+use serde_json::Value;
+
+use super::Count;
+use crate::repo::Repo;
+use crate::{build, step, tools};
+
+/// Builds the program and lets people talk through it.
+pub(super) fn run(repo: &Repo, flags: &[String]) -> Result<Count> {
+    build::build(repo)?;
+    let mut playwright = playwright(repo)?;
+    let report = repo.root.join("target/browser.json");
+    // A report of yesterday must not speak for today.
+    if report.exists() {
+        fs::remove_file(&report)?;
+    }
+    step::say("two people open the page and talk", "2 to 4 minutes");
+    playwright.args(flags).env("HUBBUB_REPORT", &report);
+    let ended = step::run(&mut playwright);
+    let count = read(&report).with_context(|| match &ended {
+        Ok(()) => "Playwright left no report".to_owned(),
+        Err(error) => format!("Playwright left no report: {error:#}"),
+    })?;
+    if count.passed + count.failed == 0 {
+        bail!("no browser test ran");
+    }
+    if let Err(error) = ended
+        && count.failed == 0
+    {
+        return Err(error);
+    }
+    Ok(count)
+}
+
+/// `playwright test`, with its packages, its browser and our program.
+pub(crate) fn playwright(repo: &Repo) -> Result<Command> {
+    tools::npm_packages(repo, "end2end")?;
+    let mut playwright = repo.command("node");
+    playwright.current_dir(repo.root.join("end2end"));
+    playwright.args(["node_modules/@playwright/test/cli.js", "test"]);
+    playwright.env("HUBBUB_BIN", repo.hubbub());
+    if let Some(chromium) = tools::chromium(repo)? {
+        playwright.env("HUBBUB_CHROMIUM", chromium);
+    }
+    Ok(playwright)
+}
+
+/// The numbers in Playwright's JSON report. A test that passed only on a second try did not pass.
+fn read(report: &std::path::Path) -> Result<Count> {
+    let report: Value = serde_json::from_slice(&fs::read(report)?)?;
+    let number = |name: &str| {
+        report["stats"][name].as_u64().and_then(|number| u32::try_from(number).ok()).unwrap_or_default()
+    };
+    let broken = report["errors"].as_array().map_or(0, Vec::len);
+    Ok(Count {
+        passed: number("expected"),
+        failed: number("unexpected") + number("flaky") + u32::try_from(broken).unwrap_or(u32::MAX),
+    })
+}

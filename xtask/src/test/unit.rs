@@ -1,0 +1,60 @@
+//! `cargo test`, counted.
+
+use std::io::{BufRead, BufReader};
+use std::process::Stdio;
+
+use anyhow::{Context, Result, bail};
+
+use super::Count;
+use crate::repo::Repo;
+use crate::step;
+
+/// Runs every test of the workspace.
+pub(super) fn run(repo: &Repo, flags: &[String]) -> Result<Count> {
+    let mut cargo = repo.cargo();
+    cargo.args(["test", "--workspace", "--no-fail-fast"]).args(flags);
+    println!("    {}", step::line(&cargo));
+    let mut child = cargo.stdout(Stdio::piped()).spawn().context("cannot start cargo")?;
+    let output = child.stdout.take().context("cargo has no output")?;
+    let mut count = Count::default();
+    for line in BufReader::new(output).split(b'\n') {
+        let line = String::from_utf8_lossy(&line?).into_owned();
+        println!("{line}");
+        if let Some(of_this_file) = counted(&line) {
+            count += of_this_file;
+        }
+    }
+    let status = child.wait()?;
+    if !status.success() && count.failed == 0 {
+        // It did not compile, or a test took its whole process down.
+        println!("cargo test ended with {status}");
+        count.failed = 1;
+    }
+    if count.passed + count.failed == 0 {
+        bail!("no test ran");
+    }
+    Ok(count)
+}
+
+/// Reads `test result: ok. 3 passed; 0 failed; 0 ignored; ...`.
+fn counted(line: &str) -> Option<Count> {
+    let result = line.strip_prefix("test result: ")?;
+    let number = |label: &str| {
+        let (before, _) = result.split_once(label)?;
+        before.split_whitespace().next_back()?.parse().ok()
+    };
+    Some(Count { passed: number(" passed")?, failed: number(" failed")? })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::counted;
+
+    #[test]
+    fn reads_what_libtest_says() {
+        let line = "test result: FAILED. 31 passed; 2 failed; 1 ignored; 0 measured; 0 filtered out; finished in 0.1s";
+        let count = counted(line).expect("a result");
+        assert_eq!((count.passed, count.failed), (31, 2));
+        assert!(counted("test room::tests::a_test ... ok").is_none());
+    }
+}

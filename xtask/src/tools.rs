@@ -1,0 +1,246 @@
+//! What a fresh machine lacks: says so, or installs it.
+
+use std::env;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use anyhow::{Context, Result, bail};
+
+use crate::repo::Repo;
+use crate::step;
+
+const WASM: &str = "wasm32-unknown-unknown";
+const NODE_MAJOR_VERSION: u32 = 20;
+
+/// A program that is installed by cargo.
+struct CargoTool {
+    package: &'static str,
+    program: &'static str,
+    version: String,
+    locked: bool,
+    how_long: &'static str,
+}
+
+/// Node.js, which nobody but its user can install well.
+pub(crate) fn need_node() -> Result<()> {
+    let Some(version) = step::version("node") else {
+        bail!(
+            "Node.js {NODE_MAJOR_VERSION} or newer is needed and there is no `node`; \
+             install it with your system's package manager or from nodejs.org"
+        );
+    };
+    let major = version.trim_start_matches('v').split('.').next().and_then(|major| major.parse().ok());
+    if major.is_none_or(|major: u32| major < NODE_MAJOR_VERSION) {
+        bail!("Node.js {NODE_MAJOR_VERSION} or newer is needed and this one is {version}");
+    }
+    if step::version(npm()).is_none() {
+        bail!("npm is needed and there is no `npm`; it comes with Node.js, or as the package `npm`");
+    }
+    Ok(())
+}
+
+/// A C compiler: SQLite is written in C, and Rust links with it.
+pub(crate) fn need_c_compiler() -> Result<()> {
+    let named = env::var("CC").ok();
+    let candidates = named.as_deref().into_iter().chain(["cc", "gcc", "clang"]);
+    // On Windows the linker comes with Visual Studio, which cargo finds by itself.
+    if cfg!(windows) || candidates.into_iter().any(|compiler| step::version(compiler).is_some()) {
+        return Ok(());
+    }
+    bail!(
+        "a C compiler is needed and there is none; install one, for example \
+         `apt install gcc libc6-dev`, `dnf install gcc` or `xcode-select --install`"
+    )
+}
+
+/// Rust's standard library for the browser.
+pub(crate) fn need_wasm_target(repo: &Repo) -> Result<()> {
+    let folder = step::output(repo.command("rustc").args(["--print", "target-libdir", "--target", WASM]))?;
+    if Path::new(folder.trim()).is_dir() {
+        return Ok(());
+    }
+    step::say("install Rust's standard library for WebAssembly", "seconds");
+    step::run(repo.command("rustup").args(["target", "add", WASM])).with_context(|| {
+        format!("the target {WASM} is needed; without rustup, install it the way you installed Rust")
+    })
+}
+
+/// `wasm-bindgen` in the version of the library in `Cargo.lock`: the two only work together.
+pub(crate) fn wasm_bindgen(repo: &Repo) -> Result<PathBuf> {
+    let tool = CargoTool {
+        package: "wasm-bindgen-cli",
+        program: "wasm-bindgen",
+        version: locked_version(repo, "wasm-bindgen")?,
+        locked: false,
+        how_long: "1 to 2 minutes, once",
+    };
+    tool.get(repo)
+}
+
+/// `trunk`, which builds the browser's half alone.
+pub(crate) fn trunk(repo: &Repo) -> Result<PathBuf> {
+    let tool = CargoTool {
+        package: "trunk",
+        program: "trunk",
+        version: "0.21.14".to_owned(),
+        locked: true,
+        how_long: "2 to 4 minutes, once",
+    };
+    tool.get(repo)
+}
+
+/// `cargo-leptos`, which rebuilds and reloads on every change.
+pub(crate) fn cargo_leptos(repo: &Repo) -> Result<PathBuf> {
+    let tool = CargoTool {
+        package: "cargo-leptos",
+        program: "cargo-leptos",
+        version: "0.3.10".to_owned(),
+        locked: true,
+        how_long: "8 to 15 minutes, once",
+    };
+    tool.get(repo)
+}
+
+impl CargoTool {
+    /// Where it is, after installing it if need be.
+    fn get(&self, repo: &Repo) -> Result<PathBuf> {
+        let here = repo.tools().join("bin").join(format!("{}{}", self.program, env::consts::EXE_SUFFIX));
+        let there = step::version(self.program);
+        if there.as_deref().is_some_and(|version| self.is_it(version)) {
+            return Ok(PathBuf::from(self.program));
+        }
+        if step::version(&here).as_deref().is_some_and(|version| self.is_it(version)) {
+            return Ok(here);
+        }
+        // Another version on the PATH is somebody's choice, for other work: it stays.
+        let root = there.is_some().then(|| repo.tools());
+        self.install(repo, root.as_deref())?;
+        Ok(if root.is_some() { here } else { PathBuf::from(self.program) })
+    }
+
+    fn is_it(&self, version: &str) -> bool {
+        version.split_whitespace().any(|word| word == self.version)
+    }
+
+    /// Installs it under `root`, or among cargo's own programs.
+    fn install(&self, repo: &Repo, root: Option<&Path>) -> Result<()> {
+        let Self { package, version, how_long, .. } = self;
+        if step::version("cargo-binstall").is_some() {
+            step::say(&format!("download {package} {version}"), "seconds");
+            let mut command = repo.cargo();
+            command.args(["binstall", "--no-confirm", "--version", version, package]);
+            if let Some(root) = root {
+                command.arg("--root").arg(root);
+            }
+            if step::run(&mut command).is_ok() {
+                return Ok(());
+            }
+            println!("    no download; it is compiled instead");
+        }
+        step::say(&format!("install {package} {version}"), how_long);
+        // Unoptimised it is there in half the time, and fast enough for what it does here.
+        let scratch = repo.tools().join("scratch");
+        let mut command = repo.cargo();
+        command.args(["install", package, "--version", version, "--debug", "--target-dir"]).arg(&scratch);
+        if self.locked {
+            command.arg("--locked");
+        }
+        if let Some(root) = root {
+            command.arg("--root").arg(root);
+        }
+        let done = step::run(command.env("CARGO_PROFILE_DEV_DEBUG", "0").env_remove("CARGO_TARGET_DIR"));
+        // Best effort: what stays behind costs space and harms nothing.
+        let _ = fs::remove_dir_all(&scratch);
+        done.with_context(|| format!("{package} {version} could not be installed; is the network there?"))
+    }
+}
+
+/// The packages of the `package-lock.json` in `folder`.
+pub(crate) fn npm_packages(repo: &Repo, folder: &str) -> Result<()> {
+    let folder = repo.root.join(folder);
+    let lock = fs::read(folder.join("package-lock.json"))?;
+    // A copy of the lock file beside what was installed from it says whether it still holds.
+    let installed = folder.join("node_modules/.installed-from");
+    if fs::read(&installed).is_ok_and(|from| from == lock) {
+        return Ok(());
+    }
+    step::say(&format!("install the npm packages of {}", repo.short(&folder).display()), "under a minute");
+    let mut command = Command::new(npm());
+    command.current_dir(&folder).args(["ci", "--no-audit", "--no-fund"]);
+    command.env("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1");
+    step::run(&mut command).context("npm could not install its packages; is the network there?")?;
+    fs::write(&installed, lock)?;
+    Ok(())
+}
+
+/// A Chromium for the browser tests; `None` is the one that Playwright keeps for itself.
+pub(crate) fn chromium(repo: &Repo) -> Result<Option<PathBuf>> {
+    if let Some(named) = env::var_os("HUBBUB_CHROMIUM").map(PathBuf::from) {
+        if step::version(&named).is_none() {
+            bail!("HUBBUB_CHROMIUM names {}, which does not start", named.display());
+        }
+        return Ok(Some(named));
+    }
+    if let Some(found) = find_chromium() {
+        return Ok(Some(found));
+    }
+    if is_debian_root() {
+        step::say("install Chromium", "1 to 2 minutes, once");
+        let apt = |words: &[&str]| {
+            let mut command = repo.command("apt-get");
+            step::run(command.args(words).env("DEBIAN_FRONTEND", "noninteractive"))
+        };
+        let installed = apt(&["update", "--quiet"])
+            .and_then(|()| apt(&["install", "--yes", "--quiet", "--no-install-recommends", "chromium"]));
+        if installed.is_ok()
+            && let Some(found) = find_chromium()
+        {
+            return Ok(Some(found));
+        }
+        println!("    not from Debian; Playwright's own is tried");
+    }
+    step::say("let Playwright fetch its Chromium, unless it has it", "1 to 2 minutes, once");
+    let mut command = repo.command("node");
+    command.current_dir(repo.root.join("end2end"));
+    command.args(["node_modules/@playwright/test/cli.js", "install", "chromium"]);
+    step::run(&mut command).context(
+        "there is no Chromium for the browser tests and none could be fetched; \
+         install chromium or google-chrome, or name one in HUBBUB_CHROMIUM",
+    )?;
+    Ok(None)
+}
+
+/// Debian's package is a real Chromium (Ubuntu's is not), and only root can install it.
+fn is_debian_root() -> bool {
+    let debian = fs::read_to_string("/etc/os-release")
+        .is_ok_and(|release| release.lines().any(|line| line == "ID=debian"));
+    let root = Command::new("id").arg("-u").output().is_ok_and(|output| output.stdout.trim_ascii() == b"0");
+    debian && root
+}
+
+fn find_chromium() -> Option<PathBuf> {
+    let names = ["chromium", "google-chrome", "chromium-browser"];
+    let path = env::var_os("PATH")?;
+    let folders: Vec<PathBuf> = env::split_paths(&path).collect();
+    names
+        .iter()
+        .flat_map(|name| folders.iter().map(move |folder| folder.join(name)))
+        .find(|program| program.is_file() && step::version(program).is_some())
+}
+
+/// The version of `package` in `Cargo.lock`.
+fn locked_version(repo: &Repo, package: &str) -> Result<String> {
+    let lock = fs::read_to_string(repo.root.join("Cargo.lock"))?;
+    let name = format!("name = \"{package}\"");
+    let mut lines = lock.lines().skip_while(|line| *line != name);
+    lines
+        .nth(1)
+        .and_then(|line| line.strip_prefix("version = \"")?.strip_suffix('"'))
+        .map(str::to_owned)
+        .with_context(|| format!("Cargo.lock does not name {package}"))
+}
+
+fn npm() -> &'static str {
+    if cfg!(windows) { "npm.cmd" } else { "npm" }
+}
