@@ -1,6 +1,6 @@
 //! How long to wait before the next try to connect.
 
-use crate::Random;
+use crate::random::Random;
 
 /// The first wait, before jitter.
 const SHORTEST_MILLIS: u64 = 500;
@@ -12,35 +12,34 @@ const LONGEST_MILLIS: u64 = 30_000;
 ///
 /// Source: Marc Brooker, "Exponential Backoff And Jitter", AWS Architecture Blog, 2015.
 #[derive(Clone, Debug, Default)]
-pub struct Backoff {
+pub(crate) struct Backoff {
     failures: u32,
 }
 
 impl Backoff {
     /// Tries that failed in a row.
-    #[must_use]
-    pub const fn failures(&self) -> u32 {
+    pub(crate) const fn failures(&self) -> u32 {
         self.failures
     }
 
     /// A connection was healthy: the next failure is a first one.
-    pub const fn reset(&mut self) {
+    pub(crate) const fn reset(&mut self) {
         self.failures = 0;
     }
 
     /// A try has failed.
-    pub const fn failed(&mut self) {
+    pub(crate) const fn failed(&mut self) {
         self.failures = self.failures.saturating_add(1);
     }
 
     /// Milliseconds to wait before the next try.
-    pub fn wait(&self, random: &mut Random) -> u64 {
+    pub(crate) fn wait(&self, random: &mut Random) -> u64 {
         let doublings = self.failures.saturating_sub(1).min(16);
         jittered(SHORTEST_MILLIS << doublings, random)
     }
 
     /// Milliseconds to wait when the server says that it has too many clients.
-    pub fn longest_wait(random: &mut Random) -> u64 {
+    pub(crate) fn longest_wait(random: &mut Random) -> u64 {
         jittered(LONGEST_MILLIS, random)
     }
 }

@@ -7,10 +7,9 @@ use hubbub_protocol::{ClientId, Epoch, Hello, Page, RoomName, Seq, StartOver, Us
 
 use crate::link::Link;
 use crate::people;
+use crate::random::Random;
 use crate::requests::Requests;
-use crate::{
-    Effect, Entry, Intent, LinkState, Millis, Outbox, Phase, Random, RoomState, SocketEvent, Touched,
-};
+use crate::{Effect, Entry, Intent, LinkState, Millis, Outbox, Phase, RoomState, SocketEvent, Touched};
 
 /// The client's mind. See the crate's page for how to drive it.
 #[derive(Debug)]
@@ -56,11 +55,14 @@ impl Client {
     }
 
     /// Begins with a room as the server rendered it. It is open from now on, and joined with `cursor`, so that
-    /// only what has changed since comes.
+    /// only what has changed since comes. A room that is already loaded keeps what it has.
     pub fn seed_room(&mut self, page: Page, cursor: Seq, people: Vec<User>, count: u32) {
         let name = page.room.clone();
         let room = self.room_mut(&name);
         room.open = true;
+        if room.timeline.cursor().is_some() {
+            return;
+        }
         room.people = people::listed(people);
         room.count = count;
         room.timeline.start_over(StartOver { page, cursor });

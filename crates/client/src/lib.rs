@@ -27,7 +27,6 @@ mod row;
 mod timeline;
 mod touched;
 
-pub use backoff::Backoff;
 pub use client::Client;
 pub use effect::Effect;
 pub use entry::Entry;
@@ -35,7 +34,6 @@ pub use intent::{Intent, SocketEvent};
 pub use link::{DEAD, LinkState, NOT_UNDERSTOOD};
 pub use millis::Millis;
 pub use outbox::{MAX_ENTRIES, Outbox};
-pub use random::Random;
 pub use room::{Phase, RoomState};
 pub use row::{Row, RowKey, RowState};
 pub use timeline::{HELD_AT_END, MAX_HELD, Timeline};

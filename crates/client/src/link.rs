@@ -2,7 +2,9 @@
 
 use hubbub_protocol::{CloseReason, ComeBack};
 
-use crate::{Backoff, Effect, Millis, Random};
+use crate::backoff::Backoff;
+use crate::random::Random;
+use crate::{Effect, Millis};
 
 /// Close code for a server that says what this client cannot read. Browsers may send 1000 or 3000 to 4999.
 pub const NOT_UNDERSTOOD: u16 = 4400;

@@ -5,17 +5,16 @@
 ///
 /// Source: Steele, Lea, Flood, "Fast Splittable Pseudorandom Number Generators" (SplitMix64), 2014.
 #[derive(Clone, Debug)]
-pub struct Random(u64);
+pub(crate) struct Random(u64);
 
 impl Random {
     /// The generator of this seed.
-    #[must_use]
-    pub const fn new(seed: u64) -> Self {
+    pub(crate) const fn new(seed: u64) -> Self {
         Self(seed)
     }
 
     /// The next 64 bits.
-    pub const fn next(&mut self) -> u64 {
+    pub(crate) const fn bits(&mut self) -> u64 {
         self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
         let mut bits = self.0;
         bits = (bits ^ (bits >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
@@ -24,10 +23,10 @@ impl Random {
     }
 
     /// A number from 0 to `most`, both included.
-    pub const fn up_to(&mut self, most: u64) -> u64 {
+    pub(crate) const fn up_to(&mut self, most: u64) -> u64 {
         match most.checked_add(1) {
-            Some(values) => self.next() % values,
-            None => self.next(),
+            Some(values) => self.bits() % values,
+            None => self.bits(),
         }
     }
 }

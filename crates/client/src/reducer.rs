@@ -93,19 +93,10 @@ impl Client {
                 self.on_joined(joined, now);
             }
             (Request::Post(client_id), Answer::Posted(posted)) => {
-                let Some(entry) = self.outbox.get(client_id) else {
-                    // Its event was faster.
-                    return true;
-                };
-                if entry.room != posted.room {
+                if self.outbox.get(client_id).is_some_and(|entry| entry.room != posted.room) {
                     return false;
                 }
-                let Posted { room, seq, at, .. } = posted;
-                let entry = self.forget(client_id);
-                if let Some((room, entry)) = self.rooms.get_mut(&room).zip(entry) {
-                    room.seat.posting.granted();
-                    room.timeline.confirm(entry, seq, at);
-                }
+                self.on_posted(client_id, posted);
             }
             (Request::History { room, before }, Answer::History(page)) if page.room == room => {
                 self.on_history(page, before);
@@ -114,6 +105,17 @@ impl Client {
             _ => return false,
         }
         true
+    }
+
+    fn on_posted(&mut self, client_id: ClientId, posted: Posted) {
+        let Posted { room, seq, at, .. } = posted;
+        let entry = self.forget(client_id);
+        let Some(room) = self.rooms.get_mut(&room) else { return };
+        room.seat.posting.granted();
+        // Without an entry its event was faster.
+        if let Some(entry) = entry {
+            room.timeline.confirm(entry, seq, at);
+        }
     }
 
     fn on_joined(&mut self, joined: Joined, now: Millis) {

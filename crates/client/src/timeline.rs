@@ -110,8 +110,9 @@ impl Timeline {
         self.saved.front().map(|message| message.seq)
     }
 
-    pub(crate) const fn set_me(&mut self, me: Option<UserId>) {
+    pub(crate) fn set_me(&mut self, me: Option<UserId>) {
         self.me = me;
+        self.let_go_of_sent();
     }
 
     /// Shows an entry of the outbox, in its place or where it already is.
@@ -174,6 +175,7 @@ impl Timeline {
         let rest = self.push_front_all(messages);
         // A page that brings nothing would be asked for again and again.
         self.older = (page.older || rest) && self.saved.len() > held;
+        self.let_go_of_sent();
     }
 
     /// Forgets the saved messages and begins with this page. The unsent stay.
@@ -182,7 +184,7 @@ impl Timeline {
         self.loading_older = false;
         let newest = start.page.messages.last().map_or(Seq(0), |message| message.seq);
         let rest = self.push_front_all(start.page.messages);
-        self.older = start.page.older || rest;
+        self.older = (start.page.older || rest) && !self.saved.is_empty();
         self.move_cursor(start.cursor.max(newest));
     }
 
@@ -227,6 +229,16 @@ impl Timeline {
     fn move_cursor(&mut self, cursor: Seq) {
         self.cursor = Some(cursor);
         self.sent.retain(|sent| sent.seq > cursor);
+        self.let_go_of_sent();
+    }
+
+    /// A message that has come replaces its row, whatever position was promised: a key must not occur twice.
+    fn let_go_of_sent(&mut self) {
+        let Self { sent, saved, me, .. } = self;
+        sent.retain(|sent| {
+            let id = sent.entry.client_id;
+            !saved.iter().any(|message| message.client_id == id && Some(message.author.id) == *me)
+        });
     }
 
     /// Puts messages before the first, the last of them first, up to a gap, a double or the bound. Whether

@@ -36,10 +36,6 @@ impl Touched {
     }
 
     pub(crate) fn room(&mut self, room: &RoomName) -> &mut TouchedRoom {
-        // Not `entry`, which would clone the name of a room that is there already.
-        if !self.rooms.contains_key(room) {
-            self.rooms.insert(room.clone(), TouchedRoom::default());
-        }
         self.rooms.entry(room.clone()).or_default()
     }
 }
