@@ -44,11 +44,11 @@ fn refusal(path: &serde_path_to_error::Path, error: &serde_json::Error) -> Refus
         return Field::from_wire(name)
             .map_or_else(|| Refusal::not_understood(message.clone()), Refusal::missing);
     }
-    let field = path.iter().filter_map(|segment| match segment {
+    let mut fields = path.iter().filter_map(|segment| match segment {
         serde_path_to_error::Segment::Map { key } => Field::from_wire(key),
         _ => None,
     });
-    match field.last() {
+    match fields.next_back() {
         Some(field) => Refusal::invalid(field, format!("{}: {message}", field.as_str())),
         None => Refusal::not_understood(message),
     }
