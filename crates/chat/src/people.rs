@@ -15,7 +15,9 @@ pub const PEOPLE_SIGNAL_INTERVAL_MILLIS: u64 = 100;
 pub struct People {
     connections: HashMap<ConnectionId, UserId>,
     present: BTreeMap<UserId, Present>,
-    untold: Untold,
+    /// Who came or went since the last signal. Also who did both: somebody may have come in between and seen
+    /// them there, or not.
+    untold: BTreeSet<UserId>,
     last_signal: Option<Millis>,
 }
 
@@ -23,13 +25,6 @@ pub struct People {
 struct Present {
     user: User,
     connections: usize,
-}
-
-/// Changes since the last signal. Who came and went in between is in neither.
-#[derive(Debug, Default)]
-struct Untold {
-    arrived: BTreeSet<UserId>,
-    departed: BTreeSet<UserId>,
 }
 
 impl People {
@@ -41,8 +36,8 @@ impl People {
         let present =
             self.present.entry(user.id).or_insert_with(|| Present { user: user.clone(), connections: 0 });
         present.connections += 1;
-        if present.connections == 1 && !self.untold.departed.remove(&user.id) {
-            self.untold.arrived.insert(user.id);
+        if present.connections == 1 {
+            self.untold.insert(user.id);
         }
     }
 
@@ -53,9 +48,7 @@ impl People {
         present.connections -= 1;
         if present.connections == 0 {
             self.present.remove(&user);
-            if !self.untold.arrived.remove(&user) {
-                self.untold.departed.insert(user);
-            }
+            self.untold.insert(user);
         }
     }
 
@@ -101,17 +94,17 @@ impl People {
             return None;
         }
         self.last_signal = Some(now);
-        let Untold { arrived, departed } = std::mem::take(&mut self.untold);
-        let named = self.present.len() <= MAX_PEOPLE_LISTED;
-        Some(Signal::People {
-            arrived: if named { self.users(&arrived) } else { Vec::new() },
-            departed: if named { departed.into_iter().collect() } else { Vec::new() },
-            count: self.count(),
-        })
-    }
-
-    fn users(&self, ids: &BTreeSet<UserId>) -> Vec<User> {
-        ids.iter().filter_map(|id| self.present.get(id)).map(|present| present.user.clone()).collect()
+        let untold = std::mem::take(&mut self.untold);
+        let (mut arrived, mut departed) = (Vec::new(), Vec::new());
+        if self.present.len() <= MAX_PEOPLE_LISTED {
+            for id in untold {
+                match self.present.get(&id) {
+                    Some(present) => arrived.push(present.user.clone()),
+                    None => departed.push(id),
+                }
+            }
+        }
+        Some(Signal::People { arrived, departed, count: self.count() })
     }
 }
 
@@ -156,13 +149,16 @@ mod tests {
     }
 
     #[test]
-    fn who_goes_and_comes_back_between_two_signals_was_never_away() {
+    fn who_comes_and_goes_between_two_signals_is_told_to_have_gone() {
         let mut people = People::default();
         people.enter(ConnectionId(1), &user(1));
         people.signal(Millis(0));
-        people.leave(ConnectionId(1));
-        people.enter(ConnectionId(2), &user(1));
-        assert_eq!(people.signal(Millis(5_000)), None);
+        people.enter(ConnectionId(2), &user(2));
+        // Whoever comes in here finds user 2 on the list.
+        people.enter(ConnectionId(3), &user(3));
+        people.leave(ConnectionId(2));
+        let told = Signal::People { arrived: vec![user(3)], departed: vec![UserId(2)], count: 2 };
+        assert_eq!(people.signal(Millis(5_000)), Some(told));
     }
 
     #[test]

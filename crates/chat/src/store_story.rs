@@ -93,7 +93,10 @@ pub async fn tell(store: &impl Store) {
     let seqs = |events: Vec<Event>| events.iter().map(|event| event.seq().0).collect::<Vec<_>>();
     assert_eq!(seqs(store.events_after(general.id, Seq(0), 3).await.expect("reads")), [1, 2, 3]);
     assert_eq!(seqs(store.events_after(general.id, Seq(3), 3).await.expect("reads")), [4, 5]);
-    assert_eq!(seqs(store.events_after(general.id, Seq(i64::MAX), 3).await.expect("reads")), Vec::<i64>::new());
+    assert_eq!(
+        seqs(store.events_after(general.id, Seq(i64::MAX), 3).await.expect("reads")),
+        Vec::<i64>::new()
+    );
     let first = store.events_after(general.id, Seq(0), 1).await.expect("reads");
     assert_eq!(first, [Event::Posted(new(&stored[0]).clone())]);
 

@@ -1,8 +1,8 @@
 //! A connection's place in one room: how far its peer has got.
 
 use hubbub_protocol::{
-    CloseReason, DEFAULT_PAGE_MESSAGES, Event, MAX_CATCH_UP_EVENTS, MAX_PAGE_MESSAGES, RequestId, RoomId,
-    RoomName, Seq,
+    CloseReason, DEFAULT_PAGE_MESSAGES, Event, MAX_BATCH_TEXT_BYTES, MAX_CATCH_UP_EVENTS, MAX_PAGE_MESSAGES,
+    Message, RequestId, RoomId, RoomName, Seq,
 };
 
 use super::{Act, CatchUp, Fate, History, Page, Read, ServerFrame, StartOver};
@@ -82,12 +82,13 @@ impl Seat {
         }
     }
 
-    pub(super) fn on_events(&mut self, events: Vec<Event>) -> Vec<Act> {
+    pub(super) fn on_events(&mut self, mut events: Vec<Event>) -> Vec<Act> {
         let (Stage::CatchingUp { position, goal }, Some(room)) = (&mut self.stage, self.id) else {
             // The seat was taken anew while the read was under way; its own read follows.
             return Vec::new();
         };
         let contiguous = events.iter().zip(position.0 + 1..).all(|(event, seq)| event.seq().0 == seq);
+        events.truncate(fitting(events.iter().map(|Event::Posted(message)| message)));
         let Some(last) = events.last().filter(|_| contiguous) else {
             // Positions up to the goal were committed: a store that does not have them is broken.
             return vec![Act::Close(CloseReason::Broken)];
@@ -105,8 +106,8 @@ impl Seat {
         let (&mut Stage::StartingOver { goal }, Some(room)) = (&mut self.stage, self.id) else {
             return Vec::new();
         };
-        let History { messages, older, head } = history;
-        let page = Page { room: self.name.clone(), messages, older };
+        let head = history.head;
+        let page = page(&self.name, history);
         let fresh = Act::Write(ServerFrame::StartOver(StartOver { page, cursor: head }));
         if goal <= head {
             self.stage = Stage::Live { position: head };
@@ -119,6 +120,26 @@ impl Seat {
     fn batch(&self, events: Vec<Event>, more: bool) -> Act {
         Act::Write(ServerFrame::CatchUp(CatchUp { room: self.name.clone(), events, more }))
     }
+}
+
+/// A page of what was read: the newest of it, if all would be too big for a frame.
+pub(super) fn page(room: &RoomName, history: History) -> Page {
+    let History { mut messages, older, .. } = history;
+    let too_many = messages.len() - fitting(messages.iter().rev());
+    messages.drain(..too_many);
+    Page { room: room.clone(), messages, older: older || too_many > 0 }
+}
+
+/// How many of these fit into one frame; at least one.
+fn fitting<'a>(messages: impl Iterator<Item = &'a Message>) -> usize {
+    let mut bytes = 0;
+    messages
+        .enumerate()
+        .take_while(|(index, message)| {
+            bytes += message.text.as_str().len();
+            *index == 0 || bytes <= MAX_BATCH_TEXT_BYTES
+        })
+        .count()
 }
 
 const fn read_after(room: RoomId, after: Seq) -> Read {

@@ -1,0 +1,74 @@
+//! The world test: many clients and the server in one thread, from one seed.
+//!
+//! Real clients (`hubbub-client`) talk to real rooms and connections over links that drop, stall, delay and,
+//! in wild worlds, duplicate and reorder. The server is killed at any point, with the store as it was
+//! committed; tabs are closed and opened again; writes fail. At the end the promise must hold: each
+//! acknowledged message is there once, everyone sees the same order, no position is missing, and nothing
+//! waits in any outbox. `HUBBUB_WORLD_SEEDS=N` makes it N worlds; a failure names its seed, and
+//! `HUBBUB_WORLD_SEED=S` runs that one alone.
+
+#[path = "world/link.rs"]
+mod link;
+#[path = "world/person.rs"]
+mod person;
+#[path = "world/server.rs"]
+mod server;
+#[path = "world/universe.rs"]
+mod universe;
+
+use universe::{Nature, World};
+
+/// Worlds of each nature in a usual run.
+const SEEDS: u64 = 150;
+
+fn seeds() -> Vec<u64> {
+    let number = |name| std::env::var(name).ok().and_then(|text| text.parse::<u64>().ok());
+    match number("HUBBUB_WORLD_SEED") {
+        Some(seed) => vec![seed],
+        None => (0..number("HUBBUB_WORLD_SEEDS").unwrap_or(SEEDS)).collect(),
+    }
+}
+
+/// Lives through a world of this nature for every seed, and says which one broke the promise.
+fn live_through(nature: Nature) {
+    let mut kills = 0;
+    let mut messages = 0;
+    for seed in seeds() {
+        let outcome = std::panic::catch_unwind(|| {
+            let mut world = World::new(seed, nature);
+            world.live(2_000);
+            world.heal();
+            world.check_the_promise();
+            (world.kills, world.said)
+        });
+        match outcome {
+            Ok((killed, said)) => {
+                kills += killed;
+                messages += said;
+            }
+            Err(_) => {
+                panic!("{nature:?} world {seed} broke the promise: run it with HUBBUB_WORLD_SEED={seed}")
+            }
+        }
+    }
+    // A world in which nothing happens proves nothing.
+    if seeds().len() > 10 {
+        assert!(messages > seeds().len() * 10, "only {messages} messages in all worlds");
+        assert!(nature == Nature::Calm || kills > seeds().len() / 2, "only {kills} kills in all worlds");
+    }
+}
+
+#[test]
+fn in_a_calm_world_everyone_hears_everything_in_the_order_it_was_said() {
+    live_through(Nature::Calm);
+}
+
+#[test]
+fn in_a_harsh_world_nothing_is_lost_doubled_or_reordered() {
+    live_through(Nature::Harsh);
+}
+
+#[test]
+fn in_a_wild_world_with_failing_writes_and_lying_links_nothing_is_lost_or_doubled() {
+    live_through(Nature::Wild);
+}

@@ -1,0 +1,126 @@
+//! Somebody at a browser: a client, the storage that outlives it, and what they have been told.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use hubbub_client::{Client, Effect, Entry, Intent, SocketEvent};
+use hubbub_protocol::{ClientId, MessageText, RoomName, Timestamp, User};
+
+use super::link::{Down, Link};
+
+/// One tab.
+pub(crate) struct Person {
+    pub(crate) user: User,
+    /// None while the tab is closed.
+    pub(crate) client: Option<Client>,
+    pub(crate) link: Option<Link>,
+    /// The browser's storage.
+    pub(crate) disk: BTreeMap<ClientId, Entry>,
+    pub(crate) rooms: BTreeSet<RoomName>,
+    /// Everything ever said here, in this order.
+    pub(crate) said: Vec<(RoomName, ClientId)>,
+    /// What the client has let go of as sent, since it was last asked.
+    pub(crate) acknowledged: Vec<ClientId>,
+    pub(crate) wants_socket: bool,
+    seed: u64,
+}
+
+impl Person {
+    pub(crate) fn new(user: User, rooms: BTreeSet<RoomName>, seed: u64) -> Self {
+        Self {
+            user,
+            client: None,
+            link: None,
+            disk: BTreeMap::new(),
+            rooms,
+            said: Vec::new(),
+            acknowledged: Vec::new(),
+            wants_socket: false,
+            seed,
+        }
+    }
+
+    /// Opens the tab: an empty mind, and what the storage holds.
+    pub(crate) fn open(&mut self, now: u64) {
+        self.seed += 1;
+        let mut client = Client::new(self.seed);
+        client.restore_outbox(self.disk.values().cloned().collect());
+        self.client = Some(client);
+        for room in self.rooms.clone() {
+            self.handle(Intent::Open { room }, now);
+        }
+        self.handle(Intent::Start, now);
+    }
+
+    /// Closes the tab, or it crashes: the mind is gone, and with it the socket.
+    pub(crate) fn close(&mut self) {
+        self.link = None;
+        self.client = None;
+        self.wants_socket = false;
+    }
+
+    pub(crate) fn says(&mut self, room: &RoomName, text: &str, client_id: ClientId, now: u64) {
+        let text = MessageText::parse(text).unwrap();
+        self.said.push((room.clone(), client_id));
+        let at = Timestamp::from_millis(0);
+        self.handle(Intent::Post { room: room.clone(), client_id, text, at }, now);
+    }
+
+    pub(crate) fn handle(&mut self, intent: Intent, now: u64) {
+        if let Some(client) = &mut self.client {
+            client.handle(intent, hubbub_client::Millis(now));
+        }
+        self.carry_out();
+    }
+
+    pub(crate) fn hear(&mut self, down: Down, now: u64) {
+        let event = match down {
+            Down::Opened => SocketEvent::Opened,
+            Down::Text(text) => SocketEvent::Text(text),
+            Down::Closed(code) => {
+                self.link = None;
+                SocketEvent::Closed { code }
+            }
+        };
+        if let Some(client) = &mut self.client {
+            client.on_socket(event, hubbub_client::Millis(now));
+        }
+        self.carry_out();
+    }
+
+    pub(crate) fn tick(&mut self, now: u64) {
+        if let Some(client) = &mut self.client
+            && client.next_deadline().is_some_and(|deadline| deadline.0 <= now)
+        {
+            client.on_tick(hubbub_client::Millis(now));
+        }
+        self.carry_out();
+    }
+
+    fn carry_out(&mut self) {
+        let Some(client) = &mut self.client else { return };
+        for effect in client.take_effects() {
+            match effect {
+                Effect::Connect => {
+                    assert!(self.link.is_none(), "a second socket beside the first");
+                    self.wants_socket = true;
+                }
+                Effect::Disconnect { .. } => {
+                    self.link = None;
+                    self.wants_socket = false;
+                }
+                Effect::Send(text) => {
+                    if let Some(link) = self.link.as_mut().filter(|link| !link.black_hole) {
+                        link.up.push_back(text);
+                    }
+                }
+                Effect::Keep(entry) => {
+                    self.disk.insert(entry.client_id, entry);
+                }
+                Effect::Forget(client_id) => {
+                    self.disk.remove(&client_id);
+                    self.acknowledged.push(client_id);
+                }
+            }
+        }
+    }
+}

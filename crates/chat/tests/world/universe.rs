@@ -1,0 +1,398 @@
+//! Everything together: what can happen, how it heals, and what must be true.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use hubbub_chat::{ConnectionId, MemoryStore, Store};
+use hubbub_client::{Phase, RowState};
+use hubbub_protocol::{ClientId, Message, Millis, RoomName, Seq, User, UserId, UserName};
+use pollster::block_on;
+use rand::rngs::SmallRng;
+use rand::{Rng, SeedableRng};
+
+use super::link::{Down, Link};
+use super::person::Person;
+use super::server::{Sent, Server};
+
+/// How much goes wrong.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Nature {
+    /// Delays only.
+    Calm,
+    /// Links drop, stall and vanish; tabs close; the server is killed.
+    Harsh,
+    /// Besides, writes fail, and links double and reorder frames.
+    Wild,
+}
+
+/// Virtual milliseconds after which a world must have healed.
+const HEALING_MILLIS: u64 = 15 * 60_000;
+
+/// A server, its store, and people who talk.
+pub(crate) struct World {
+    nature: Nature,
+    /// A write that failed after a later one was sent, or a frame that overtook another, changes the order
+    /// of one sender's messages; nothing else does.
+    orderly: bool,
+    random: SmallRng,
+    now: u64,
+    store: MemoryStore,
+    server: Option<Server>,
+    people: Vec<Person>,
+    rooms: Vec<RoomName>,
+    next_connection: u64,
+    pub(crate) kills: usize,
+    pub(crate) said: usize,
+}
+
+impl World {
+    pub(crate) fn new(seed: u64, nature: Nature) -> Self {
+        let mut random = SmallRng::seed_from_u64(seed);
+        let rooms: Vec<RoomName> =
+            ["general", "random", "kitchen"].map(|name| RoomName::parse(name).unwrap()).into();
+        let people = (0..random.random_range(2..7_i64))
+            .map(|number| {
+                // Two tabs of one user now and then.
+                let id = if number > 2 && random.random_bool(0.2) { number - 1 } else { number };
+                let user = User { id: UserId(id), name: UserName::parse(&format!("person{id}")).unwrap() };
+                let mut visited: BTreeSet<RoomName> =
+                    rooms.iter().filter(|_| random.random_bool(0.6)).cloned().collect();
+                visited.insert(rooms[0].clone());
+                Person::new(user, visited, seed * 1_000 + u64::try_from(number).unwrap())
+            })
+            .collect();
+        let mut world = Self {
+            nature,
+            orderly: nature != Nature::Wild,
+            random,
+            now: 1_000,
+            store: MemoryStore::default(),
+            server: Some(Server::default()),
+            people,
+            rooms,
+            next_connection: 0,
+            kills: 0,
+            said: 0,
+        };
+        for person in 0..world.people.len() {
+            world.people[person].open(world.now);
+        }
+        world
+    }
+
+    /// Lets `steps` things happen.
+    pub(crate) fn live(&mut self, steps: usize) {
+        for _ in 0..steps {
+            self.happen();
+            self.check_what_was_told();
+        }
+    }
+
+    fn happen(&mut self) {
+        let person = self.random.random_range(0..self.people.len());
+        let chance: u32 = self.random.random_range(0..1_000);
+        match chance {
+            0..150 => self.speak(person),
+            150..550 => self.work(person),
+            550..900 => self.pass_time(300),
+            900..940 => self.pass_time(5_000),
+            _ if self.nature == Nature::Calm => self.pass_time(100),
+            940..950 => self.cut(person),
+            950..960 => self.stall(person),
+            960..966 => self.vanish(person),
+            966..974 => self.people[person].close(),
+            974..984 if self.people[person].client.is_none() => self.people[person].open(self.now),
+            984..989 => self.kill(),
+            989..994 if self.server.is_none() => self.server = Some(Server::default()),
+            _ if self.nature == Nature::Wild => {
+                if let Some(link) = &mut self.people[person].link {
+                    link.tamper(&mut self.random);
+                }
+            }
+            _ => self.pass_time(50),
+        }
+    }
+
+    fn speak(&mut self, person: usize) {
+        let client_id = ClientId::from_random_bytes(self.random.random());
+        let visited: Vec<RoomName> = self.people[person].rooms.iter().cloned().collect();
+        let room = &visited[self.random.random_range(0..visited.len())];
+        if self.people[person].client.as_ref().is_some_and(hubbub_client::Client::can_post) {
+            self.said += 1;
+            let text = format!("message {} of this world", self.said);
+            self.people[person].says(room, &text, client_id, self.now);
+        }
+    }
+
+    /// Moves things on: sockets open, frames arrive, the writer commits, rooms tell.
+    fn work(&mut self, person: usize) {
+        self.open_socket(person);
+        for _ in 0..self.random.random_range(1..4) {
+            self.carry_up(person);
+            self.carry_down(person);
+        }
+        let fails = self.nature == Nature::Wild && self.random.random_bool(0.05);
+        let count = self.random.random_range(0..6);
+        let applied = self.random.random_range(0..6);
+        let Some(server) = &mut self.server else { return };
+        server.commit(count, fails, &self.store);
+        (0..applied).for_each(|_| server.apply());
+        server.tell_people(Millis(self.now));
+        let delivered: Vec<_> =
+            server.connections().into_iter().map(|id| (id, server.deliver(id, &self.store))).collect();
+        for (id, sent) in delivered {
+            self.put_on_wire(id, sent);
+        }
+    }
+
+    fn open_socket(&mut self, person: usize) {
+        let someone = &mut self.people[person];
+        if !someone.wants_socket {
+            return;
+        }
+        someone.wants_socket = false;
+        let mut link = Link::default();
+        match &mut self.server {
+            Some(server) => {
+                self.next_connection += 1;
+                let id = ConnectionId(self.next_connection);
+                link.connection = Some(id);
+                let hello = server.connect(id, someone.user.clone(), Millis(self.now));
+                link.down.extend([Down::Opened, Down::Text(hello)]);
+            }
+            None => link.down.push_back(Down::Closed(None)),
+        }
+        someone.link = Some(link);
+    }
+
+    fn carry_up(&mut self, person: usize) {
+        let (Some(server), Some(link)) = (&mut self.server, &mut self.people[person].link) else { return };
+        let Some(id) = link.connection.filter(|id| link.stalled_until <= self.now && server.may_ask(*id))
+        else {
+            return;
+        };
+        if let Some(frame) = link.up.pop_front() {
+            let sent = server.hear(id, &frame, Millis(self.now), &self.store);
+            self.put_on_wire(id, sent);
+        }
+    }
+
+    fn carry_down(&mut self, person: usize) {
+        let someone = &mut self.people[person];
+        let Some(link) = someone.link.as_mut().filter(|link| link.stalled_until <= self.now) else { return };
+        if let Some(down) = link.down.pop_front() {
+            someone.hear(down, self.now);
+        }
+    }
+
+    fn put_on_wire(&mut self, id: ConnectionId, sent: Sent) {
+        let link = self.people.iter_mut().filter_map(|person| person.link.as_mut());
+        let link = link.into_iter().find(|link| link.connection == Some(id));
+        match (sent, link) {
+            (Ok(frames), Some(link)) if !link.black_hole => {
+                link.down.extend(frames.into_iter().map(Down::Text))
+            }
+            (Ok(_), _) => {}
+            (Err(reason), link) => {
+                if let Some(server) = &mut self.server {
+                    server.disconnect(id);
+                }
+                if let Some(link) = link {
+                    link.connection = None;
+                    link.down.push_back(Down::Closed(Some(reason.code())));
+                }
+            }
+        }
+    }
+
+    fn pass_time(&mut self, at_most: u64) {
+        self.now += self.random.random_range(1..=at_most);
+        for person in &mut self.people {
+            person.tick(self.now);
+        }
+        self.drop_orphans();
+    }
+
+    /// The server notices sockets that nobody holds any more.
+    fn drop_orphans(&mut self) {
+        let held: BTreeSet<_> =
+            self.people.iter().filter_map(|person| person.link.as_ref()?.connection).collect();
+        if let Some(server) = &mut self.server {
+            for id in server.connections().into_iter().filter(|id| !held.contains(id)) {
+                server.disconnect(id);
+            }
+        }
+    }
+
+    /// The link breaks; what is under way on it is lost, in part.
+    fn cut(&mut self, person: usize) {
+        let Some(link) = &mut self.people[person].link else { return };
+        link.up.truncate(self.random.random_range(0..=link.up.len()));
+        link.down.truncate(self.random.random_range(0..=link.down.len()));
+        if let (Some(id), Some(server)) = (link.connection.take(), &mut self.server) {
+            // What had arrived is still handled.
+            let arrived: Vec<String> = link.up.drain(..).collect();
+            for frame in arrived {
+                drop(server.hear(id, &frame, Millis(self.now), &self.store));
+            }
+            server.disconnect(id);
+        }
+        if let Some(link) = &mut self.people[person].link {
+            link.down.push_back(Down::Closed(None));
+        }
+    }
+
+    fn stall(&mut self, person: usize) {
+        if let Some(link) = &mut self.people[person].link {
+            link.stalled_until = self.now + self.random.random_range(100..60_000);
+        }
+    }
+
+    fn vanish(&mut self, person: usize) {
+        if let Some(link) = &mut self.people[person].link {
+            link.black_hole = true;
+            link.up.clear();
+        }
+    }
+
+    /// `kill -9`: whatever was not committed is gone, and so is every socket.
+    fn kill(&mut self) {
+        if self.server.take().is_some() {
+            self.kills += 1;
+        }
+        for link in self.people.iter_mut().filter_map(|person| person.link.as_mut()) {
+            link.connection = None;
+            link.down.truncate(self.random.random_range(0..=link.down.len()));
+            if !link.black_hole {
+                link.down.push_back(Down::Closed(None));
+            }
+        }
+    }
+
+    /// The trouble ends: the server runs, tabs are open, links work. Everything must come to rest by itself.
+    pub(crate) fn heal(&mut self) {
+        self.nature = Nature::Calm;
+        self.server.get_or_insert_default();
+        for person in &mut self.people {
+            if person.client.is_none() {
+                person.open(self.now);
+            }
+        }
+        let end = self.now + HEALING_MILLIS;
+        while self.now < end {
+            for person in 0..self.people.len() {
+                (0..20).for_each(|_| self.work(person));
+            }
+            self.check_what_was_told();
+            if self.is_at_rest() {
+                return;
+            }
+            self.pass_time(400);
+        }
+        for person in &self.people {
+            let client = person.client.as_ref().unwrap();
+            eprintln!("{}: {:?}, outbox {}", person.user.name, client.link(), person.disk.len());
+            for room in client.rooms() {
+                eprintln!("  {}: {:?} at {:?}", room.name, room.phase, room.timeline.cursor());
+            }
+        }
+        panic!("the world did not come to rest");
+    }
+
+    fn is_at_rest(&self) -> bool {
+        self.server.as_ref().is_some_and(Server::is_quiet)
+            && self.people.iter().all(|person| {
+                let client = person.client.as_ref().unwrap();
+                let link_empty = person
+                    .link
+                    .as_ref()
+                    .is_some_and(|link| link.up.is_empty() && link.down.is_empty() && !link.black_hole);
+                person.disk.is_empty()
+                    && link_empty
+                    && client.link().is_online()
+                    && person.rooms.iter().all(|name| {
+                        let room = client.room(name);
+                        room.is_some_and(|room| {
+                            room.phase == Phase::Live && room.timeline.cursor() == Some(self.head(name))
+                        })
+                    })
+            })
+    }
+
+    fn head(&self, room: &RoomName) -> Seq {
+        block_on(self.store.find_room(room)).unwrap().map_or(Seq(0), |record| record.head)
+    }
+
+    fn stored(&self, room: &RoomName) -> Vec<Message> {
+        let Some(record) = block_on(self.store.find_room(room)).unwrap() else { return Vec::new() };
+        block_on(self.store.history(record.id, None, u32::MAX)).unwrap().messages
+    }
+
+    /// At every moment: what a client was told is sent, is stored.
+    fn check_what_was_told(&mut self) {
+        for person in 0..self.people.len() {
+            for client_id in std::mem::take(&mut self.people[person].acknowledged) {
+                let author = self.people[person].user.id;
+                let stored = self.rooms.iter().flat_map(|room| self.stored(room));
+                let count =
+                    stored.filter(|saved| saved.author.id == author && saved.client_id == client_id).count();
+                assert_eq!(count, 1, "acknowledged, and stored {count} times");
+            }
+        }
+    }
+
+    /// At the end: the promise of DESIGN.
+    pub(crate) fn check_the_promise(&self) {
+        let stored: BTreeMap<&RoomName, Vec<Message>> =
+            self.rooms.iter().map(|room| (room, self.stored(room))).collect();
+        for messages in stored.values() {
+            let seqs: Vec<i64> = messages.iter().map(|message| message.seq.0).collect();
+            assert_eq!(seqs, (1..=i64::try_from(messages.len()).unwrap()).collect::<Vec<_>>(), "a gap");
+        }
+        let all: usize = stored.values().map(Vec::len).sum();
+        assert_eq!(all, self.said, "each message that was said is stored once");
+        for person in &self.people {
+            for (room, client_id) in &person.said {
+                let same = |saved: &&Message| saved.author == person.user && saved.client_id == *client_id;
+                assert_eq!(stored[room].iter().filter(same).count(), 1);
+            }
+            if self.orderly {
+                Self::check_order_of(person, &stored);
+            }
+            self.check_view_of(person, &stored);
+        }
+    }
+
+    fn check_order_of(person: &Person, stored: &BTreeMap<&RoomName, Vec<Message>>) {
+        for room in &person.rooms {
+            let said: Vec<_> =
+                person.said.iter().filter(|(said_in, _)| said_in == room).map(|(_, id)| *id).collect();
+            let kept: Vec<_> =
+                stored[room].iter().map(|message| message.client_id).filter(|id| said.contains(id)).collect();
+            assert_eq!(kept, said, "the order in which {} spoke", person.user.name);
+        }
+    }
+
+    fn check_view_of(&self, person: &Person, stored: &BTreeMap<&RoomName, Vec<Message>>) {
+        let client = person.client.as_ref().unwrap();
+        for name in &person.rooms {
+            let room = client.room(name).unwrap();
+            let shown: Vec<Message> = room
+                .timeline
+                .rows()
+                .map(|row| match row.state {
+                    RowState::Saved(message) => message.as_ref().clone(),
+                    other => panic!("not saved at the end: {other:?}"),
+                })
+                .collect();
+            assert!(stored[name].ends_with(&shown), "{} sees something else in {name}", person.user.name);
+            assert_eq!(room.timeline.has_older(), shown.len() < stored[name].len());
+            let server = self.server.as_ref().unwrap();
+            let mut here: Vec<UserId> = server.people(name).iter().map(|user| user.id).collect();
+            let mut seen: Vec<UserId> = room.people.iter().map(|user| user.id).collect();
+            here.sort();
+            seen.sort();
+            assert_eq!(seen, here, "who is in {name}, as {} sees it", person.user.name);
+            assert!(here.contains(&person.user.id));
+        }
+    }
+}
