@@ -84,8 +84,8 @@ impl People {
     /// When the next signal is due, if there is anything to tell.
     #[must_use]
     pub fn signal_due(&self) -> Option<Millis> {
-        let silent = self.untold.arrived.is_empty() && self.untold.departed.is_empty();
-        (!silent).then(|| self.last_signal.map_or(Millis(0), |last| last + PEOPLE_SIGNAL_INTERVAL_MILLIS))
+        (!self.untold.is_empty())
+            .then(|| self.last_signal.map_or(Millis(0), |last| last + PEOPLE_SIGNAL_INTERVAL_MILLIS))
     }
 
     /// What has changed since the last signal, if it is time to tell.

@@ -14,6 +14,9 @@ pub const MAX_USER_NAME_CHARS: usize = 32;
 pub const DEFAULT_PAGE_MESSAGES: u32 = 50;
 /// Most messages in one page of history, and events in one batch of a catch-up.
 pub const MAX_PAGE_MESSAGES: u32 = 200;
+/// Bytes of text after which a batch or page ends early, at least one message long: frames stay small
+/// enough to be sent to somebody slow. What is left out comes with the next batch or page.
+pub const MAX_BATCH_TEXT_BYTES: usize = 128 * 1024;
 /// Events a client may have missed in a room and still catch up; beyond, it starts over from a fresh page.
 pub const MAX_CATCH_UP_EVENTS: i64 = 1_000;
 /// Rooms one connection may be in at once.
