@@ -1,0 +1,123 @@
+import { expect, type BrowserContext, type Page } from "@playwright/test";
+import { Entrance } from "../pages/entrance";
+import { Room } from "../pages/room";
+import type { Server } from "./server";
+
+/** What a browser itself writes to the console when nobody answers. */
+const DEAD_NETWORK =
+  /net::ERR_(CONNECTION_REFUSED|CONNECTION_RESET|CONNECTION_CLOSED|EMPTY_RESPONSE|INTERNET_DISCONNECTED|NETWORK_CHANGED)|WebSocket connection to '[^']*' failed/;
+
+/** Somebody with a browser. Every error on their console is remembered, and fails the test. */
+export class Person {
+  readonly entrance: Entrance;
+  readonly room: Room;
+
+  private constructor(
+    readonly name: string,
+    readonly page: Page,
+    private readonly server: Server,
+    private readonly faults: string[],
+  ) {
+    this.entrance = new Entrance(page, server.url);
+    this.room = new Room(page);
+  }
+
+  /** A person with a fresh tab in this browser. */
+  static async in(
+    context: BrowserContext,
+    name: string,
+    server: Server,
+    faults: string[],
+    networkMayFail: boolean,
+  ): Promise<Person> {
+    const page = await context.newPage();
+    page.on("pageerror", (error) => faults.push(`${name}: ${error.stack ?? error.message}`));
+    page.on("crash", () => faults.push(`${name}: the page crashed`));
+    page.on("console", (message) => {
+      if (message.type() !== "error" && !/panicked/.test(message.text())) return;
+      const text = `${message.text()} (${message.location().url})`;
+      if (networkMayFail && DEAD_NETWORK.test(text)) return;
+      // The browser says so of any page with such a status; whether it was due, the test says.
+      if (/the server responded with a status of 422/.test(text)) return;
+      faults.push(`${name}: ${text}`);
+    });
+    return new Person(name, page, server, faults);
+  }
+
+  /** The same person, in another tab of the same browser. */
+  async another(networkMayFail = true): Promise<Person> {
+    return Person.in(this.page.context(), this.name, this.server, this.faults, networkMayFail);
+  }
+
+  /** Goes in through the entrance, and is there when the page is alive. */
+  async joins(room: string): Promise<void> {
+    await this.entrance.open();
+    await this.entrance.enter(this.name, room);
+    await this.isIn(room);
+  }
+
+  /** Opens a room by its address. */
+  async opens(address: string): Promise<void> {
+    await this.page.goto(new URL(address, this.server.url).href);
+    await this.room.isAlive();
+  }
+
+  async isIn(room: string): Promise<void> {
+    await expect(this.page).toHaveURL(new RegExp(`/rooms/${room}(\\?|$)`));
+    await this.room.isAlive();
+  }
+
+  /** Writes and sends, and does not wait for anything. */
+  async says(text: string): Promise<void> {
+    await this.room.composer.fill(text);
+    await this.room.composer.press("Enter");
+  }
+
+  /** Sees it once, whoever wrote it. */
+  async sees(text: string): Promise<void> {
+    await expect(this.room.rows(text)).toHaveCount(1);
+    await expect(this.room.rows(text)).toBeVisible();
+  }
+
+  async seesSent(text: string): Promise<void> {
+    await this.sees(text);
+    await expect(this.room.rows(text)).toHaveAttribute("data-state", "sent");
+  }
+
+  async seesPending(text: string): Promise<void> {
+    await this.sees(text);
+    await expect(this.room.rows(text)).toHaveAttribute("data-state", "pending");
+  }
+
+  async doesNotSee(text: string): Promise<void> {
+    await expect(this.room.rows(text)).toHaveCount(0);
+  }
+
+  /** Sees exactly these, stored, in this order. */
+  async seesExactly(texts: string[]): Promise<void> {
+    await expect.poll(() => this.room.texts(), { timeout: 20_000 }).toEqual(texts);
+    for (const row of await this.room.all()) expect(row.state, row.text).toBe("sent");
+  }
+
+  async seesBanner(): Promise<void> {
+    await expect(this.room.banner).toBeVisible({ timeout: 20_000 });
+  }
+
+  async seesNoBanner(): Promise<void> {
+    await expect(this.room.banner).toBeHidden({ timeout: 20_000 });
+  }
+
+  /** Their network is gone: open connections freeze, new ones fail. */
+  async losesNetwork(): Promise<void> {
+    await this.page.context().setOffline(true);
+  }
+
+  async findsNetwork(): Promise<void> {
+    await this.page.context().setOffline(false);
+  }
+
+  async reloads(): Promise<void> {
+    await this.page.reload();
+    await this.room.isAlive();
+  }
+}

@@ -1,0 +1,128 @@
+import { expect, test } from "../support/test";
+
+test("the keyboard is enough", async ({ alice, bob }) => {
+  await bob.joins("general");
+  await alice.entrance.open();
+  await expect(alice.entrance.name).toBeFocused();
+  await alice.page.keyboard.type("Alice");
+  await alice.page.keyboard.press("Tab");
+  await expect(alice.entrance.room).toBeFocused();
+  await alice.page.keyboard.type("general");
+  await alice.page.keyboard.press("Enter");
+  await alice.isIn("general");
+
+  await alice.room.composer.focus();
+  await alice.page.keyboard.type("first line");
+  await alice.page.keyboard.press("Shift+Enter");
+  await alice.page.keyboard.type("second line");
+  await expect(alice.room.composer).toHaveValue("first line\nsecond line");
+  await alice.page.keyboard.press("Enter");
+  await expect(alice.room.composer).toHaveValue("");
+  await expect(alice.room.composer).toBeFocused();
+  await bob.seesExactly(["first line\nsecond line"]);
+});
+
+test("typing anywhere goes to the composer", async ({ alice }) => {
+  await alice.joins("general");
+  await alice.page.locator("body").click({ position: { x: 5, y: 400 } });
+  await alice.page.evaluate(() => (document.activeElement as HTMLElement | null)?.blur());
+  await expect(alice.room.composer).not.toBeFocused();
+  await alice.page.keyboard.type("hello");
+  await expect(alice.room.composer).toBeFocused();
+  await expect(alice.room.composer).toHaveValue("hello");
+  // A shortcut is not typing.
+  await alice.page.evaluate(() => (document.activeElement as HTMLElement | null)?.blur());
+  await alice.page.keyboard.press("Control+b");
+  await expect(alice.room.composer).not.toBeFocused();
+  await expect(alice.room.composer).toHaveValue("hello");
+});
+
+test("an input method's Enter chooses a word and sends nothing", async ({ alice }) => {
+  await alice.joins("general");
+  await alice.room.composer.focus();
+  const browser = await alice.page.context().newCDPSession(alice.page);
+  await browser.send("Input.imeSetComposition", { text: "にほ", selectionStart: 2, selectionEnd: 2 });
+  // While composing, browsers report the key as 229.
+  await browser.send("Input.dispatchKeyEvent", {
+    type: "rawKeyDown",
+    key: "Process",
+    code: "Enter",
+    windowsVirtualKeyCode: 229,
+  });
+  await expect(alice.room.messages).toHaveCount(0);
+  await browser.send("Input.insertText", { text: "日本" });
+  await expect(alice.room.composer).toHaveValue("日本");
+  await alice.room.composer.press("Enter");
+  await alice.seesSent("日本");
+});
+
+test("nothing is sent when there is nothing to say", async ({ alice }) => {
+  await alice.joins("general");
+  await alice.room.composer.press("Enter");
+  await alice.room.composer.fill("  \n ");
+  await alice.room.composer.press("Enter");
+  await alice.says("Something");
+  await alice.seesExactly(["Something"]);
+});
+
+test("the button sends too", async ({ alice }) => {
+  await alice.joins("general");
+  await alice.room.composer.fill("By the button");
+  await alice.room.send.click();
+  await alice.seesSent("By the button");
+  await expect(alice.room.composer).toHaveValue("");
+});
+
+test("a message too long says so and is kept; at the limit it goes", async ({ alice, bob }) => {
+  await alice.joins("general");
+  await bob.joins("general");
+  const limit = "я".repeat(4000);
+  await alice.room.composer.fill(`${limit}!`);
+  await alice.room.composer.press("Enter");
+  await expect(alice.page.getByText(/too (many|long)/).first()).toBeVisible();
+  await expect(alice.room.composer).toHaveValue(`${limit}!`);
+  await expect(alice.room.messages).toHaveCount(0);
+  await alice.says(limit);
+  await alice.seesExactly([limit]);
+  await bob.seesExactly([limit]);
+});
+
+test("a draft survives a reload, in its own room only", async ({ alice }) => {
+  await alice.joins("general");
+  await alice.room.composer.pressSequentially("I was about to say");
+  await alice.reloads();
+  await expect(alice.room.composer).toHaveValue("I was about to say");
+  await alice.opens("/rooms/elsewhere");
+  await expect(alice.room.composer).toHaveValue("");
+  await alice.opens("/rooms/general");
+  await expect(alice.room.composer).toHaveValue("I was about to say");
+  await alice.room.composer.press("Enter");
+  await alice.seesSent("I was about to say");
+  await alice.reloads();
+  await expect(alice.room.composer).toHaveValue("");
+});
+
+test("text is text, whatever it looks like", async ({ alice, bob, person }) => {
+  await alice.joins("general");
+  await bob.joins("general");
+  const hostile = [
+    "<script>document.title = 'stolen'</script>",
+    "</textarea><script>document.title = 'stolen'</script>",
+    "<img src=x onerror=\"document.title = 'stolen'\">",
+    "</script><script>document.title = 'stolen'</script>",
+    "&lt;b&gt; &amp; <!-- --> ]]> \u2028 ${1} {{x}} \\u0000",
+    "\u202Eevil\u202C",
+  ];
+  for (const text of hostile) {
+    await alice.says(text);
+    await expect(alice.room.messages.last()).toHaveAttribute("data-state", "sent");
+  }
+  await alice.seesExactly(hostile);
+  await bob.seesExactly(hostile);
+  // And in the page that the server renders, before and after it is alive.
+  const carol = await person("<b>Carol</b>");
+  await carol.joins("general");
+  await carol.seesExactly(hostile);
+  await expect(carol.room.people).toContainText("<b>Carol</b>");
+  for (const somebody of [alice, bob, carol]) expect(await somebody.page.title()).not.toBe("stolen");
+});

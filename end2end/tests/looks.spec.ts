@@ -1,0 +1,109 @@
+import AxeBuilder from "@axe-core/playwright";
+import { expect, test } from "../support/test";
+import type { Person } from "../support/person";
+
+const WIDE = { width: 1280, height: 800 };
+const NARROW = { width: 390, height: 844 };
+
+/** Nobody is kept out: no violation that axe calls serious or critical. */
+async function isAccessible(person: Person, where: string): Promise<void> {
+  // What fades in has no contrast yet.
+  await person.page.evaluate(() => Promise.all(document.getAnimations().map((animation) => animation.finished.catch(() => undefined))));
+  const { violations } = await new AxeBuilder({ page: person.page }).analyze();
+  const bad = violations
+    .filter(({ impact }) => impact === "serious" || impact === "critical")
+    .map(({ id, help, nodes }) => ({ id, help, nodes: nodes.map((node) => `${node.html} ${node.failureSummary}`) }));
+  expect(bad, where).toEqual([]);
+}
+
+/** Nothing sticks out at the side. */
+async function fits(person: Person): Promise<void> {
+  const wide = await person.page.evaluate(() => {
+    const room = document.documentElement.clientWidth;
+    return [...document.querySelectorAll("body *")]
+      .filter((element) => element.getBoundingClientRect().right > room + 1 && getComputedStyle(element).position !== "fixed")
+      .filter((element) => !element.closest("[inert], [aria-hidden=true], .visually-hidden"))
+      .map((element) => element.outerHTML.slice(0, 120))
+      .slice(0, 5);
+  });
+  const page = await person.page.evaluate(() => [
+    document.documentElement.scrollWidth - document.documentElement.clientWidth,
+    document.body.scrollWidth - document.documentElement.clientWidth,
+  ]);
+  expect(Math.max(...page), `wider than the window: ${wide.join("\n")}`).toBeLessThanOrEqual(0);
+  const inside = await person.room.log.evaluateAll((logs) => logs.map((log) => log.scrollWidth - log.clientWidth));
+  for (const over of inside) expect(over, "the timeline scrolls sideways").toBeLessThanOrEqual(0);
+}
+
+for (const colorScheme of ["light", "dark"] as const) {
+  for (const viewport of [WIDE, NARROW]) {
+    const how = `${colorScheme}, ${viewport.width} wide`;
+
+    test(`the entrance keeps nobody out: ${how}`, async ({ person }) => {
+      const alice = await person("Alice", { colorScheme, viewport });
+      await alice.entrance.open();
+      await isAccessible(alice, "entrance");
+      await fits(alice);
+      await alice.entrance.enter("n".repeat(40), "general");
+      await expect(alice.entrance.problem).toBeVisible();
+      await isAccessible(alice, "entrance with a problem");
+      await fits(alice);
+    });
+
+    test(`the room keeps nobody out: ${how}`, async ({ person }) => {
+      const alice = await person("Alice", { colorScheme, viewport });
+      const bob = await person("Bob", { colorScheme, viewport });
+      await alice.joins("general");
+      await isAccessible(alice, "empty room");
+      await bob.joins("general");
+      await alice.says("Hello");
+      await bob.says("Hello, Alice");
+      await alice.seesSent("Hello, Alice");
+      await bob.seesSent("Hello");
+      await isAccessible(alice, "room with messages");
+      await fits(alice);
+      if (viewport === NARROW) {
+        await alice.page.getByRole("button", { name: /people|here/i }).first().click();
+        await expect(alice.room.people).toBeVisible();
+        await isAccessible(alice, "people");
+        await fits(alice);
+      }
+    });
+  }
+}
+
+test.describe("without a connection", () => {
+  test.use({ networkMayFail: true });
+  for (const colorScheme of ["light", "dark"] as const) {
+    test(`the banner and what waits keep nobody out: ${colorScheme}`, async ({ person, server }) => {
+      const alice = await person("Alice", { colorScheme, viewport: NARROW });
+      await alice.joins("general");
+      await alice.says("Sent");
+      await alice.seesSent("Sent");
+      await server.kill();
+      await alice.says("Waiting");
+      await alice.seesPending("Waiting");
+      await alice.seesBanner();
+      await isAccessible(alice, "banner");
+      await fits(alice);
+    });
+  }
+});
+
+test("long words and long names stay in their place", async ({ person }) => {
+  const name = "W".repeat(32);
+  const alice = await person(name, { viewport: NARROW });
+  const bob = await person("M".repeat(32), { viewport: NARROW });
+  const room = "w".repeat(64);
+  await alice.joins(room);
+  await bob.joins(room);
+  const long = ["x".repeat(2000), `https://example.org/${"path/".repeat(100)}`, "word ".repeat(300).trim(), "\tindented\n".repeat(20).trimEnd()];
+  for (const text of long) await alice.says(text);
+  await bob.says("y".repeat(500));
+  await bob.seesExactly([...long, "y".repeat(500)]);
+  await alice.seesExactly([...long, "y".repeat(500)]);
+  await fits(alice);
+  await fits(bob);
+  await alice.page.setViewportSize({ width: 320, height: 640 });
+  await fits(alice);
+});

@@ -1,0 +1,95 @@
+import { expect, test } from "../support/test";
+
+test("every page has a strict policy, with a nonce used once", async ({ alice, request, server }) => {
+  const nonces = new Set<string>();
+  for (const path of ["/", "/", "/rooms/general", "/nowhere"]) {
+    const answer = await request.get(`${server.url}${path}`);
+    const policy = answer.headers()["content-security-policy"] ?? "";
+    expect(policy, path).toContain("default-src 'none'");
+    expect(policy, path).not.toContain("'unsafe-inline'");
+    expect(policy, path).not.toContain("'unsafe-eval'");
+    const nonce = /script-src [^;]*'nonce-([^']+)'/.exec(policy)?.[1] ?? "";
+    expect(nonce.length, path).toBeGreaterThanOrEqual(22);
+    nonces.add(nonce);
+    const html = await answer.text();
+    for (const script of html.match(/<script\b[^>]*>/g) ?? []) {
+      if (!/type="application\/json"/.test(script)) expect(script).toContain(`nonce="${nonce}"`);
+    }
+    expect(html).not.toMatch(/\son[a-z]+="/);
+    expect(answer.headers()["x-content-type-options"]).toBe("nosniff");
+  }
+  expect(nonces.size).toBe(4);
+  // And the browser that obeys it finds a page that works.
+  await alice.joins("general");
+  await alice.says("It works");
+  await alice.seesSent("It works");
+});
+
+test("the second visit loads no program again", async ({ alice, server }) => {
+  const loaded = () =>
+    alice.page.evaluate(() =>
+      (performance.getEntriesByType("resource") as PerformanceResourceTiming[])
+        .filter((entry) => entry.name.includes("/pkg/"))
+        .map((entry) => ({ name: entry.name, bytes: entry.transferSize })),
+    );
+  await alice.joins("general");
+  const names = (await loaded()).map((entry) => entry.name);
+  for (const ending of ["js", "wasm", "css"]) {
+    const url = names.find((name) => name.endsWith(`.${ending}`)) ?? "";
+    expect(url).toMatch(/\/pkg\/hubbub\.[0-9a-f]{16}\.[a-z]+$/);
+    const answer = await alice.page.request.get(url, { headers: { "accept-encoding": "br" } });
+    expect(answer.headers()["cache-control"]).toContain("immutable");
+    expect(answer.headers()["content-encoding"]).toBe("br");
+  }
+  await alice.page.goto(`${server.url}/rooms/general`);
+  await alice.room.isAlive();
+  for (const entry of await loaded()) expect(entry.bytes, entry.name).toBe(0);
+});
+
+test("the page is readable before the program is there, and alive soon after", async ({ alice, bob }) => {
+  await bob.joins("general");
+  await bob.says("Read me first");
+  await bob.seesSent("Read me first");
+  await alice.page.route(/\.wasm$/, async (route) => {
+    await new Promise((later) => setTimeout(later, 1_500));
+    await route.continue();
+  });
+  await alice.page.goto(new URL("/rooms/general", alice.entrance.address).href, { waitUntil: "commit" });
+  await alice.sees("Read me first");
+  await expect(alice.page.locator("html[data-hydrated]")).toHaveCount(0);
+  await alice.room.isAlive();
+  await alice.sees("Read me first");
+});
+
+test("what was typed before the program was there is not lost", async ({ alice }) => {
+  await alice.page.route(/\.wasm$/, async (route) => {
+    await new Promise((later) => setTimeout(later, 1_500));
+    await route.continue();
+  });
+  await alice.page.goto(new URL("/rooms/general", alice.entrance.address).href, { waitUntil: "commit" });
+  await alice.room.composer.fill("Quick fingers");
+  await expect(alice.page.locator("html[data-hydrated]")).toHaveCount(0);
+  await alice.room.isAlive();
+  await expect(alice.room.composer).toHaveValue("Quick fingers");
+  await alice.room.composer.press("Enter");
+  await alice.seesSent("Quick fingers");
+});
+
+test("the program says that it serves", async ({ request, server }) => {
+  expect((await request.get(`${server.url}/healthz`)).status()).toBe(200);
+  expect((await request.get(`${server.url}/readyz`)).status()).toBe(200);
+});
+
+test("a page of another origin may not post and may not connect", async ({ request, server }) => {
+  const headers = { origin: "https://elsewhere.example" };
+  const post = await request.post(`${server.url}/join_chat`, { headers, form: { username: "Eve", room_id: "general" } });
+  expect(post.status()).toBe(403);
+  const upgrade = {
+    connection: "upgrade",
+    upgrade: "websocket",
+    "sec-websocket-version": "13",
+    "sec-websocket-key": "dGhlIHNhbXBsZSBub25jZQ==",
+  };
+  const socket = await request.get(`${server.url}/api/v1/socket`, { headers: { ...headers, ...upgrade } });
+  expect(socket.status()).toBe(403);
+});

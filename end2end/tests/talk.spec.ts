@@ -1,0 +1,112 @@
+import { expect, test } from "../support/test";
+
+test("two people talk", async ({ alice, bob }) => {
+  await alice.joins("general");
+  await bob.joins("general");
+
+  await alice.says("Hello, Bob!");
+  await alice.seesSent("Hello, Bob!");
+  await bob.seesSent("Hello, Bob!");
+
+  await bob.says("Hello, Alice. How are you?");
+  await alice.seesSent("Hello, Alice. How are you?");
+  await alice.says("Splendid.\nAnd you?");
+  await bob.sees("Splendid. And you?");
+
+  const texts = ["Hello, Bob!", "Hello, Alice. How are you?", "Splendid.\nAnd you?"];
+  await alice.seesExactly(texts);
+  await bob.seesExactly(texts);
+  expect(await alice.room.all()).toEqual(await bob.room.all());
+});
+
+test("a message is seen by name, with the time, and mine is mine", async ({ alice, bob }) => {
+  await alice.joins("general");
+  await bob.joins("general");
+  await alice.says("Who said this?");
+  const seen = bob.room.rows("Who said this?");
+  await expect(seen).toContainText("Alice");
+  await expect(seen.locator("time")).toHaveText(/^\d\d:\d\d$/);
+  await expect(seen.locator("time")).toHaveAttribute("datetime", /^\d{4}-\d\d-\d\dT.*Z$/);
+  // The same row tells mine from theirs.
+  await expect(alice.room.rows("Who said this?")).toHaveClass(/message-own/);
+  await expect(seen).not.toHaveClass(/message-own/);
+});
+
+test("rooms are apart", async ({ alice, bob }) => {
+  await alice.joins("kitchen");
+  await bob.joins("garden");
+  await alice.says("Dinner is ready");
+  await alice.seesSent("Dinner is ready");
+  await bob.says("The roses are out");
+  await bob.seesSent("The roses are out");
+  await bob.doesNotSee("Dinner is ready");
+  await alice.doesNotSee("The roses are out");
+});
+
+test("whoever comes later reads what was said", async ({ alice, bob }) => {
+  await alice.joins("general");
+  await alice.says("First!");
+  await alice.seesSent("First!");
+  await bob.joins("general");
+  await bob.seesSent("First!");
+});
+
+test("people come and go", async ({ alice, bob }) => {
+  await alice.joins("general");
+  await expect(alice.room.people.getByRole("listitem")).toHaveCount(1);
+  await bob.joins("general");
+  await expect(alice.room.people.getByRole("listitem")).toHaveCount(2);
+  await expect(alice.room.people).toContainText("Alice");
+  await expect(alice.room.people).toContainText("Bob");
+  await expect(bob.room.people).toContainText("Alice");
+  // A second tab is no second person.
+  const tab = await bob.another();
+  await tab.opens("/rooms/general");
+  await expect(tab.room.people.getByRole("listitem")).toHaveCount(2);
+  await expect(alice.room.people.getByRole("listitem")).toHaveCount(2);
+  await tab.page.close();
+  await bob.page.close();
+  await expect(alice.room.people.getByRole("listitem")).toHaveCount(1, { timeout: 15_000 });
+});
+
+test("two windows of one browser, two names, and each stays who they are", async ({ alice }) => {
+  await alice.joins("general");
+  const zoe = await alice.another();
+  await zoe.entrance.open();
+  await zoe.entrance.enter("Zoe", "general");
+  await zoe.isIn("general");
+  await expect(zoe.page).toHaveURL(/\?as=\d+$/);
+
+  await alice.says("I am Alice");
+  await zoe.says("I am Zoe");
+  for (const person of [alice, zoe]) {
+    await person.seesSent("I am Alice");
+    await person.seesSent("I am Zoe");
+  }
+  const areWhoTheyAre = async () => {
+    await expect(alice.room.rows("I am Alice")).toHaveClass(/message-own/);
+    await expect(alice.room.rows("I am Zoe")).not.toHaveClass(/message-own/);
+    await expect(alice.room.rows("I am Zoe")).toContainText("Zoe");
+    await expect(zoe.room.rows("I am Zoe")).toHaveClass(/message-own/);
+    await expect(zoe.room.rows("I am Alice")).not.toHaveClass(/message-own/);
+    await expect(zoe.room.rows("I am Alice")).toContainText("Alice");
+  };
+  await areWhoTheyAre();
+
+  await alice.reloads();
+  await zoe.reloads();
+  await areWhoTheyAre();
+  await zoe.says("Still Zoe");
+  await expect(alice.room.rows("Still Zoe")).toBeVisible();
+  await alice.says("Still Alice");
+  await expect(zoe.room.rows("Still Alice")).not.toHaveClass(/message-own/);
+  await expect(alice.room.rows("Still Zoe")).not.toHaveClass(/message-own/);
+});
+
+test("a taken name gets a number", async ({ alice, person }) => {
+  await alice.joins("general");
+  const other = await person("Alice");
+  await other.joins("general");
+  await expect(other.room.people.getByRole("listitem")).toHaveCount(2);
+  await expect(other.room.people).toContainText("Alice2");
+});

@@ -1,0 +1,132 @@
+import { expect, test } from "../support/test";
+import { flood } from "../support/flood";
+import type { Person } from "../support/person";
+
+/** Where the timeline stands. */
+const place = (person: Person) =>
+  person.room.log.evaluate((log) => {
+    let scroller: Element = log;
+    while (scroller.parentElement && scroller.scrollHeight <= scroller.clientHeight + 1) scroller = scroller.parentElement;
+    return { top: scroller.scrollTop, below: scroller.scrollHeight - scroller.clientHeight - scroller.scrollTop };
+  });
+
+const wheel = async (person: Person, up: number) => {
+  await person.room.log.hover();
+  await person.page.mouse.wheel(0, -up);
+};
+
+test("an empty room says what to do", async ({ alice }) => {
+  await alice.joins("brand-new");
+  await expect(alice.page.getByText("Nobody has said anything yet")).toBeVisible();
+  await expect(alice.page.getByRole("button", { name: "Copy link" })).toBeVisible();
+  await alice.says("Now somebody has");
+  await alice.seesSent("Now somebody has");
+  await expect(alice.page.getByText("Nobody has said anything yet")).toBeHidden();
+});
+
+test("the link of an empty room can be copied", async ({ person }) => {
+  const alice = await person("Alice", { permissions: ["clipboard-read", "clipboard-write"] });
+  await alice.joins("brand-new");
+  await alice.page.getByRole("button", { name: "Copy link" }).click();
+  await expect(alice.page.getByText("Link copied")).toBeVisible();
+  const link = await alice.page.evaluate(() => navigator.clipboard.readText());
+  expect(new URL(link).pathname).toBe("/rooms/brand-new");
+  expect(new URL(link).search).toBe("");
+});
+
+test("the view stays at the end", async ({ alice, bob }) => {
+  await bob.joins("general");
+  await flood(bob, "general", "old", 40);
+  await alice.joins("general");
+  await alice.room.isAtEnd();
+  for (let i = 1; i <= 5; i += 1) {
+    await bob.says(`new ${i}`);
+    await alice.sees(`new ${i}`);
+    await alice.room.isAtEnd();
+  }
+  // A composer of many lines and a smaller window change nothing of that.
+  await alice.room.composer.fill("one\ntwo\nthree\nfour\nfive");
+  await alice.room.isAtEnd();
+  await alice.page.setViewportSize({ width: 700, height: 500 });
+  await alice.room.isAtEnd();
+  await expect.poll(async () => (await place(alice)).below).toBeLessThanOrEqual(2);
+});
+
+test("older history comes while one scrolls up, and nothing moves", async ({ alice, bob }) => {
+  await bob.joins("general");
+  await flood(bob, "general", "history", 120);
+  await alice.joins("general");
+  await alice.seesSent("history 120");
+  await alice.room.isAtEnd();
+
+  // Up to the first message, and where each row stands is where the wheel put it.
+  for (let turn = 0; turn < 60; turn += 1) {
+    if ((await alice.room.rows("history 1").count()) > 0) break;
+    const before = await anchor(alice);
+    await alice.page.waitForTimeout(120);
+    const after = await alice.room.rows(before.text).evaluate((row) => row.getBoundingClientRect().top);
+    expect(Math.abs(after - before.top), `${before.text} moved while older messages came`).toBeLessThanOrEqual(2);
+    await wheel(alice, 300);
+    await alice.page.waitForTimeout(80);
+  }
+  await expect(alice.room.rows("history 1")).toHaveCount(1);
+  const texts = await alice.room.texts();
+  expect(texts).toEqual(Array.from({ length: texts.length }, (_, i) => `history ${i + 1}`));
+  await wheel(alice, 5_000);
+  await expect(alice.page.getByText("This is where the room begins.")).toBeInViewport();
+});
+
+/** The first row in view and where it stands. */
+async function anchor(person: Person): Promise<{ text: string; top: number }> {
+  return person.room.log.evaluate((log) => {
+    const frame = log.getBoundingClientRect();
+    for (const row of log.querySelectorAll("article[data-message]")) {
+      const top = row.getBoundingClientRect().top;
+      if (top > Math.max(frame.top, 0) + 5) return { text: row.querySelector(".message-text")?.textContent ?? "", top };
+    }
+    throw new Error("no row is in view");
+  });
+}
+
+test("up in the history nothing moves, and a pill counts what is new", async ({ alice, bob }) => {
+  await bob.joins("general");
+  await flood(bob, "general", "history", 60);
+  await alice.joins("general");
+  await alice.room.isAtEnd();
+  await wheel(alice, 900);
+  await expect.poll(async () => (await place(alice)).below).toBeGreaterThan(400);
+  await alice.page.waitForTimeout(300);
+  const before = await anchor(alice);
+
+  await bob.says("You will not see this yet");
+  await expect(alice.room.pill).toHaveText("1 new message");
+  await bob.says("Nor this");
+  await expect(alice.room.pill).toHaveText("2 new messages");
+  await expect(alice.room.rows("Nor this")).not.toBeInViewport();
+  const after = await alice.room.rows(before.text).evaluate((row) => row.getBoundingClientRect().top);
+  expect(Math.abs(after - before.top)).toBeLessThanOrEqual(2);
+
+  await alice.room.pill.click();
+  await expect(alice.room.rows("Nor this")).toBeInViewport();
+  await expect(alice.room.pill).toBeHidden();
+});
+
+test("one's own message leads to the end", async ({ alice, bob }) => {
+  await bob.joins("general");
+  await flood(bob, "general", "history", 60);
+  await alice.joins("general");
+  await wheel(alice, 900);
+  await expect.poll(async () => (await place(alice)).below).toBeGreaterThan(400);
+  await alice.says("From up here");
+  await expect(alice.room.rows("From up here")).toBeInViewport();
+});
+
+test("a message becomes sent in place", async ({ alice }) => {
+  await alice.joins("general");
+  await alice.says("Watch me");
+  await alice.sees("Watch me");
+  // The row that was pending is the row that is sent: the same element, not a twin.
+  const row = await alice.room.rows("Watch me").elementHandle();
+  await alice.seesSent("Watch me");
+  expect(await row?.evaluate((row) => row.isConnected && row.getAttribute("data-state"))).toBe("sent");
+});
