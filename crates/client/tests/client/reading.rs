@@ -1,0 +1,250 @@
+//! What the user sees of a room.
+
+use hubbub_client::{Client, Effect, HELD_AT_END, Intent, Millis, Phase, SocketEvent};
+use hubbub_protocol::{
+    Code, Command, Epoch, Event, Page, Refusal, RoomEvent, RoomSignal, Seq, ServerFrame, Signal, UserId,
+};
+
+use crate::world::{Network, World, lobby, message, name_of, user};
+
+fn joins(world: &World) -> Vec<Option<Seq>> {
+    let joins = world.sent.iter().filter_map(|frame| match &frame.command {
+        Command::Join { cursor, .. } => Some(*cursor),
+        _ => None,
+    });
+    joins.collect()
+}
+
+#[test]
+fn a_room_shows_its_people() {
+    let world = World::in_lobby();
+    let room = world.client.room(&lobby()).unwrap();
+    assert_eq!(room.phase, Phase::Live);
+    assert_eq!(room.people, [user(1, "alice"), user(2, "bob")]);
+    assert_eq!(room.count, 2);
+}
+
+#[test]
+fn people_come_and_go_however_often_it_is_said() {
+    let mut world = World::in_lobby();
+    let what = Signal::People {
+        arrived: vec![user(4, "Älva"), user(3, "Bert"), user(3, "Bert")],
+        departed: vec![UserId(2), UserId(77)],
+        count: 3,
+    };
+    let signal = ServerFrame::Signal(RoomSignal { room: lobby(), what }).encode();
+    for _ in 0..2 {
+        world.server_says(&signal);
+        let room = world.client.room(&lobby()).unwrap();
+        assert_eq!(room.people, [user(1, "alice"), user(3, "Bert"), user(4, "Älva")]);
+        assert_eq!(room.count, 3);
+    }
+}
+
+#[test]
+fn what_was_missed_comes_once_and_in_order() {
+    let mut world = World::in_lobby();
+    world.others_say("before");
+    world.network(Network::Down);
+    for number in 0..10 {
+        world.others_say(&number.to_string());
+    }
+    world.network(Network::Up);
+    world.pass(40_000);
+    world.others_say("after");
+    assert_eq!(world.rows(), ["before", "0", "1", "2", "3", "4", "5", "6", "7", "8", "9", "after"]);
+    assert_eq!(joins(&world), [None, Some(Seq(1))]);
+}
+
+#[test]
+fn who_missed_too_much_starts_over_and_keeps_what_is_unsent() {
+    let mut world = World::in_lobby();
+    world.others_say("before");
+    world.server.most_missed = 2;
+    world.network(Network::Down);
+    for number in 0..60 {
+        world.others_say(&number.to_string());
+    }
+    world.types("mine");
+    world.server.refuse_posts.extend(vec![Refusal::unavailable(); 9]);
+    world.network(Network::Up);
+    world.pass(10_000);
+    assert_eq!(world.rows().len(), 51);
+    assert_eq!(world.rows().first().unwrap(), "10");
+    assert_eq!(world.rows().last().unwrap(), "mine?");
+    assert!(world.client.room(&lobby()).unwrap().timeline.has_older());
+    world.wants(Intent::Older { room: lobby() });
+    assert_eq!(world.rows().first().unwrap(), "before");
+    assert!(!world.client.room(&lobby()).unwrap().timeline.has_older());
+}
+
+#[test]
+fn older_pages_come_until_the_beginning_and_go_when_one_is_back_at_the_end() {
+    let mut world = World::new();
+    for number in 1..=500 {
+        world.others_say(&number.to_string());
+    }
+    world.wants(Intent::Open { room: lobby() });
+    world.wants(Intent::Start);
+    assert_eq!(world.rows().len(), 50);
+    world.server.delay = 10;
+    while world.client.room(&lobby()).unwrap().timeline.has_older() {
+        world.wants(Intent::Older { room: lobby() });
+        assert!(world.client.room(&lobby()).unwrap().timeline.loading_older());
+        // Asked for twice, it comes once.
+        world.wants(Intent::Older { room: lobby() });
+        world.pass(10);
+        assert!(!world.client.room(&lobby()).unwrap().timeline.loading_older());
+    }
+    let all: Vec<String> = (1..=500).map(|number| number.to_string()).collect();
+    assert_eq!(world.rows(), all);
+    world.wants(Intent::TrimOlder { room: lobby() });
+    assert_eq!(world.rows(), all[500 - HELD_AT_END..]);
+    assert!(world.client.room(&lobby()).unwrap().timeline.has_older());
+}
+
+#[test]
+fn an_older_page_that_the_connection_swallowed_is_asked_for_again() {
+    let mut world = World::new();
+    for number in 1..=60 {
+        world.others_say(&number.to_string());
+    }
+    world.wants(Intent::Open { room: lobby() });
+    world.wants(Intent::Start);
+    world.server.delay = 100;
+    world.wants(Intent::Older { room: lobby() });
+    world.pass(50);
+    world.network(Network::Down);
+    world.network(Network::Up);
+    world.pass(2_000);
+    assert_eq!(world.rows().len(), 60);
+}
+
+#[test]
+fn a_gap_is_never_passed_over() {
+    let mut world = World::in_lobby();
+    world.others_say("one");
+    world.server.hold_events = true;
+    world.others_say("two");
+    world.server.hold_events = false;
+    world.others_say("three");
+    world.pass(1_000);
+    assert_eq!(world.rows(), ["one", "two", "three"]);
+    assert_eq!(joins(&world), [None, Some(Seq(1))], "and one asks once");
+    assert_eq!(world.client.room(&lobby()).unwrap().phase, Phase::Live);
+}
+
+#[test]
+fn a_live_event_that_overtakes_the_missed_ones_is_not_lost() {
+    let mut client = Client::new(1);
+    let says = |client: &mut Client, text: &str| {
+        client.on_socket(SocketEvent::Text(text.to_owned()), Millis(0));
+    };
+    client.handle(Intent::Open { room: lobby() }, Millis(0));
+    client.handle(Intent::Start, Millis(0));
+    client.on_socket(SocketEvent::Opened, Millis(0));
+    says(&mut client, &World::new().server.hello().encode());
+    says(
+        &mut client,
+        r#"{"reply":{"id":1,"answer":{"joined":{"room":{"id":1,"name":"lobby"},"people":[],"count":1}}}}"#,
+    );
+    let early = Event::Posted(message(3, 2, "bob", name_of(3), "three"));
+    says(&mut client, &ServerFrame::Event(RoomEvent { room: lobby(), what: early }).encode());
+    client.take_effects();
+    says(&mut client, r#"{"start_over":{"page":{"room":"lobby","messages":[],"older":false},"cursor":2}}"#);
+    client.on_tick(Millis(2_000));
+    let asks = client.take_effects();
+    assert!(
+        matches!(&asks[..], [Effect::Send(text)] if text.contains(r#""join":{"room":"lobby","cursor":2}"#)),
+        "{asks:?}"
+    );
+}
+
+#[test]
+fn another_database_voids_the_cursors() {
+    let mut world = World::in_lobby();
+    for number in 0..5 {
+        world.others_say(&number.to_string());
+    }
+    world.network(Network::Down);
+    world.types("mine");
+    world.server.rooms.clear();
+    world.server.epoch = "second";
+    world.server.me = 9;
+    world.others_say("a new beginning");
+    assert_eq!(world.rows(), ["0", "1", "2", "3", "4", "mine?"]);
+    world.network(Network::Up);
+    world.pass(40_000);
+    assert_eq!(world.rows(), ["a new beginning", "mine"]);
+    assert_eq!(joins(&world), [None, None]);
+}
+
+#[test]
+fn a_room_that_lets_nobody_in_says_why() {
+    let mut world = World::new();
+    world.server.refuse_joins.push_back(Refusal::too_many_rooms(100));
+    world.wants(Intent::Open { room: lobby() });
+    world.wants(Intent::Start);
+    let phase = |world: &World| world.client.room(&lobby()).unwrap().phase.clone();
+    assert!(matches!(phase(&world), Phase::Refused(no) if no.code == Code::TooManyRooms));
+    world.wants(Intent::Open { room: lobby() });
+    assert_eq!(phase(&world), Phase::Live);
+}
+
+#[test]
+fn a_room_that_is_not_ready_is_asked_again() {
+    let mut world = World::new();
+    world.server.refuse_joins.extend([Refusal::unavailable(), Refusal::unavailable()]);
+    world.wants(Intent::Open { room: lobby() });
+    world.wants(Intent::Start);
+    assert!(matches!(world.client.room(&lobby()).unwrap().phase, Phase::Refused(_)));
+    world.types("hi");
+    world.pass(3_000);
+    assert_eq!(world.rows(), ["hi"]);
+}
+
+#[test]
+fn a_page_that_the_server_rendered_is_only_brought_up_to_date() {
+    let mut world = World::new();
+    for text in ["one", "two"] {
+        world.others_say(text);
+    }
+    let messages = world.server.rooms[&lobby()].clone();
+    world.others_say("three");
+    world.client.seed_me(user(1, "alice"));
+    world.client.seed_epoch(Epoch("first".to_owned()));
+    let page = Page { room: lobby(), messages, older: false };
+    world.client.seed_room(page.clone(), Seq(2), vec![user(2, "bob")], 1);
+    assert_eq!(world.rows(), ["one", "two"]);
+    world.wants(Intent::Start);
+    assert_eq!(world.rows(), ["one", "two", "three"]);
+    assert_eq!(joins(&world), [Some(Seq(2))]);
+    world.client.seed_room(page, Seq(2), Vec::new(), 1);
+    assert_eq!(world.rows(), ["one", "two", "three"], "an old page changes nothing");
+}
+
+#[test]
+fn leaving_a_room_says_so_and_forgets_it() {
+    let mut world = World::in_lobby();
+    world.others_say("hi");
+    world.client.take_touched();
+    world.wants(Intent::Leave { room: lobby() });
+    assert!(world.client.room(&lobby()).is_none());
+    assert!(world.client.take_touched().rooms[&lobby()].phase);
+    assert!(world.server.joined.is_empty());
+    world.wants(Intent::Open { room: lobby() });
+    assert_eq!(world.rows(), ["hi"]);
+}
+
+#[test]
+fn what_is_touched_is_named_and_nothing_else() {
+    let mut world = World::in_lobby();
+    assert!(!world.client.take_touched().is_empty());
+    assert!(world.client.take_touched().is_empty());
+    world.others_say("hi");
+    let touched = world.client.take_touched();
+    let room = touched.rooms[&lobby()];
+    assert!(room.timeline && !room.people && !room.phase && !touched.link && !touched.outbox);
+    world.pass(25_000);
+    assert!(world.client.take_touched().is_empty(), "a ping is nobody's business");
+}

@@ -1,0 +1,312 @@
+//! What becomes of what the user says.
+
+use hubbub_client::{Client, Effect, Entry, Intent, MAX_ENTRIES, RowKey};
+use hubbub_protocol::{Command, Event, Field, Page, Refusal, RoomEvent, RoomName, Seq, ServerFrame, UserId};
+
+use crate::world::{Network, World, check, lobby, message, name_of, user};
+
+#[test]
+fn one_says_something_and_others_answer() {
+    let mut world = World::in_lobby();
+    world.types("hi");
+    world.others_say("hello");
+    world.others_say("how are you");
+    world.types("fine");
+    assert_eq!(world.rows(), ["hi", "hello", "how are you", "fine"]);
+    assert!(world.storage.is_empty());
+}
+
+#[test]
+fn what_is_typed_offline_is_sent_once_when_one_is_back() {
+    let mut world = World::in_lobby();
+    world.network(Network::Down);
+    world.types("one");
+    world.pass(60_000);
+    world.types("two");
+    assert_eq!(world.rows(), ["one?", "two?"]);
+    assert_eq!(world.storage.len(), 2);
+    assert!(world.client.link().is_offline());
+    world.network(Network::Up);
+    world.pass(40_000);
+    assert_eq!(world.rows(), ["one", "two"]);
+    assert_eq!(world.server.texts(), ["one", "two"]);
+    assert_eq!(world.posts_sent(), ["one", "two"]);
+    assert!(world.storage.is_empty());
+}
+
+#[test]
+fn a_row_goes_from_pending_to_sent_to_saved_without_moving_or_vanishing() {
+    let mut world = World::in_lobby();
+    world.server.delay = 100;
+    world.server.hold_events = true;
+    let client_id = world.types("hi");
+    let key = vec![RowKey::Mine(client_id)];
+    assert_eq!((world.rows(), world.keys()), (vec!["hi?".to_owned()], key.clone()));
+    world.pass(100);
+    assert_eq!((world.rows(), world.keys()), (vec!["hi+".to_owned()], key.clone()));
+    assert!(world.storage.is_empty(), "what is stored need not be kept");
+    world.types("more");
+    assert_eq!(world.rows(), ["hi+", "more?"]);
+    let mine = world.server.rooms[&lobby()][0].clone();
+    let event = ServerFrame::Event(RoomEvent { room: lobby(), what: Event::Posted(mine) });
+    world.server_says(&event.encode());
+    assert_eq!(world.rows(), ["hi", "more?"]);
+    assert_eq!(world.keys()[0], key[0]);
+}
+
+#[test]
+fn the_event_may_be_faster_than_the_answer() {
+    let mut world = World::in_lobby();
+    world.server.delay = 100;
+    let client_id = world.types("hi");
+    let event = Event::Posted(message(1, 1, "alice", client_id, "hi"));
+    world.server_says(&ServerFrame::Event(RoomEvent { room: lobby(), what: event }).encode());
+    assert_eq!(world.rows(), ["hi"]);
+    assert!(world.storage.is_empty());
+    world.pass(100);
+    assert_eq!(world.rows(), ["hi"]);
+}
+
+#[test]
+fn a_copied_client_id_takes_nobodys_place() {
+    let mut world = World::in_lobby();
+    world.server.delay = 100;
+    let client_id = world.types("mine");
+    let event = Event::Posted(message(1, 2, "bob", client_id, "forged"));
+    world.server_says(&ServerFrame::Event(RoomEvent { room: lobby(), what: event }).encode());
+    assert_eq!(world.rows(), ["forged", "mine?"]);
+    assert_eq!(world.storage.len(), 1);
+}
+
+#[test]
+fn a_reload_in_mid_send_neither_loses_nor_doubles() {
+    let mut world = World::in_lobby();
+    world.server.delay = 1_000;
+    world.pass(1_000);
+    world.types("stored, but nobody knows");
+    world.pass(500);
+    world.reloads();
+    assert_eq!(world.rows(), ["stored, but nobody knows?"]);
+    world.pass(5_000);
+    assert_eq!(world.rows(), ["stored, but nobody knows"]);
+    assert_eq!(world.server.texts().len(), 1);
+    assert!(world.storage.is_empty());
+}
+
+#[test]
+fn a_reload_offline_keeps_the_order() {
+    let mut world = World::in_lobby();
+    world.network(Network::Down);
+    for text in ["one", "two", "three"] {
+        world.types(text);
+    }
+    world.reloads();
+    world.types("four");
+    assert_eq!(world.rows(), ["one?", "two?", "three?", "four?"]);
+    world.network(Network::Up);
+    world.pass(40_000);
+    assert_eq!(world.server.texts(), ["one", "two", "three", "four"]);
+}
+
+#[test]
+fn a_message_to_a_room_that_is_not_open_is_brought_all_the_same() {
+    let garden = RoomName::parse("garden").unwrap();
+    let mut world = World::in_lobby();
+    world.network(Network::Down);
+    world.wants(Intent::Open { room: garden.clone() });
+    world.types_in("water the roses", &garden);
+    world.wants(Intent::Leave { room: garden.clone() });
+    assert_eq!(world.rows_of(&garden), ["water the roses?"]);
+    world.reloads();
+    world.network(Network::Up);
+    world.pass(40_000);
+    assert_eq!(world.server.rooms[&garden].len(), 1);
+    assert!(world.client.room(&garden).is_none());
+    assert_eq!(world.server.joined, [lobby()], "and one has left it again");
+}
+
+#[test]
+fn nobody_sends_what_somebody_else_wrote() {
+    let mut world = World::in_lobby();
+    world.network(Network::Down);
+    let client_id = world.types("alice wrote this");
+    world.server.me = 9;
+    world.reloads();
+    world.network(Network::Up);
+    world.pass(40_000);
+    assert_eq!(world.rows(), ["alice wrote this!"]);
+    assert!(world.server.texts().is_empty());
+    world.wants(Intent::Retry { client_id, fresh: name_of(99) });
+    assert_eq!(world.rows(), ["alice wrote this"]);
+    assert_eq!(world.server.rooms[&lobby()][0].author.id, UserId(9));
+}
+
+#[test]
+fn a_big_outbox_drains_in_windows_and_in_order() {
+    let mut world = World::in_lobby();
+    world.network(Network::Down);
+    let texts: Vec<String> = (0..MAX_ENTRIES).map(|number| number.to_string()).collect();
+    for text in &texts {
+        assert!(world.client.can_post());
+        world.types(text);
+    }
+    assert!(!world.client.can_post());
+    world.types("one too many");
+    assert_eq!(world.client.outbox().len(), MAX_ENTRIES);
+    world.server.delay = 10;
+    world.network(Network::Up);
+    world.pass(60_000);
+    assert_eq!(world.server.texts(), texts);
+    assert_eq!(world.posts_sent().len(), MAX_ENTRIES);
+    assert!(world.client.can_post());
+}
+
+#[test]
+fn a_slow_server_is_waited_for() {
+    let mut world = World::in_lobby();
+    world.server.delay = 8_000;
+    world.types("hi");
+    world.types("there");
+    world.pass(8_000);
+    assert_eq!(world.rows(), ["hi", "there"]);
+    assert_eq!(world.connects.len(), 1);
+    assert_eq!(world.posts_sent(), ["hi", "there"]);
+}
+
+#[test]
+fn an_answer_that_never_comes_is_asked_for_on_a_new_connection() {
+    let mut world = World::in_lobby();
+    world.types("before");
+    // The server lives, but this request it has forgotten.
+    world.server.delay = 10_000_000;
+    world.types("forgotten");
+    world.server.delay = 0;
+    for _ in 0..7 {
+        world.server_says(
+            r#"{"signal":{"room":"elsewhere","what":{"people":{"arrived":[],"departed":[],"count":0}}}}"#,
+        );
+        world.pass(8_900);
+    }
+    assert_eq!(world.connects.len(), 2);
+    assert_eq!(world.rows(), ["before", "forgotten"]);
+    assert_eq!(world.server.texts(), ["before", "forgotten"]);
+}
+
+#[test]
+fn refused_for_now_goes_out_again_in_order_and_more_and_more_patiently() {
+    let mut world = World::in_lobby();
+    world.pass(60_000);
+    world.network(Network::Down);
+    for text in ["one", "two", "three"] {
+        world.types(text);
+    }
+    // The burst of three, then the first alone twice more.
+    world.server.refuse_posts.extend(vec![Refusal::unavailable(); 5]);
+    world.network(Network::Up);
+    world.wants(Intent::RetryNow);
+    assert_eq!(world.posts_sent(), ["one", "two", "three"]);
+    assert_eq!(world.rows(), ["one?", "two?", "three?"]);
+    world.pass(999);
+    assert_eq!(world.posts_sent().len(), 3);
+    world.pass(1);
+    assert_eq!(world.posts_sent().len(), 4);
+    world.pass(1_999);
+    assert_eq!(world.posts_sent().len(), 4);
+    world.pass(1);
+    assert_eq!(world.posts_sent().len(), 5);
+    assert!(world.server.texts().is_empty());
+    world.pass(4_000);
+    assert_eq!(world.server.texts(), ["one", "two", "three"]);
+    assert_eq!(world.posts_sent(), ["one", "two", "three", "one", "one", "one", "two", "three"]);
+}
+
+#[test]
+fn refused_for_good_stays_visible_until_one_decides() {
+    let mut world = World::in_lobby();
+    world.server.refuse_posts.push_back(Refusal::client_id_taken());
+    world.server.refuse_posts.push_back(Refusal::empty(Field::Text));
+    let first = world.types("taken");
+    let second = world.types("odd");
+    world.types("fine");
+    assert_eq!(world.rows(), ["fine", "taken!", "odd!"]);
+    world.reloads();
+    assert_eq!(world.rows(), ["fine", "taken!", "odd!"]);
+    world.wants(Intent::Cancel { client_id: second });
+    assert_eq!(world.rows(), ["fine", "taken!"]);
+    world.wants(Intent::Retry { client_id: first, fresh: name_of(99) });
+    assert_eq!(world.rows(), ["fine", "taken"]);
+    assert_eq!(world.server.rooms[&lobby()][1].client_id, name_of(99));
+    assert!(world.storage.is_empty());
+}
+
+#[test]
+fn what_is_on_its_way_cannot_be_cancelled_and_what_waits_can() {
+    let mut world = World::in_lobby();
+    world.server.delay = 100;
+    let client_id = world.types("gone");
+    world.wants(Intent::Cancel { client_id });
+    assert_eq!(world.rows(), ["gone?"]);
+    world.pass(100);
+    world.network(Network::Down);
+    let client_id = world.types("waits");
+    assert!(world.client.outbox().can_cancel(client_id));
+    world.wants(Intent::Cancel { client_id });
+    assert_eq!(world.rows(), ["gone"]);
+    assert!(world.storage.is_empty());
+}
+
+#[test]
+fn a_room_that_lets_nobody_in_says_so_and_fails_what_was_meant_for_it() {
+    let mut world = World::new();
+    world.server.refuse_joins.push_back(Refusal::too_many_rooms(100));
+    world.wants(Intent::Open { room: lobby() });
+    world.types("hi");
+    world.wants(Intent::Start);
+    assert_eq!(world.rows(), ["hi!"]);
+    world.pass(100_000);
+    assert!(world.server.joined.is_empty(), "and one does not insist");
+    world.wants(Intent::Open { room: lobby() });
+    assert_eq!(world.server.joined, [lobby()]);
+}
+
+#[test]
+fn a_server_that_forgot_that_one_joined_is_told_again() {
+    let mut world = World::in_lobby();
+    world.server.joined.clear();
+    world.types("hi");
+    assert_eq!(world.rows(), ["hi?"]);
+    world.pass(1_000);
+    assert_eq!(world.rows(), ["hi"]);
+}
+
+#[test]
+fn an_entry_that_is_on_the_rendered_page_is_done() {
+    let mut client = Client::new(1);
+    let mine = message(1, 1, "alice", name_of(1), "hi");
+    let entry = Entry {
+        client_id: name_of(1),
+        author: None,
+        room: lobby(),
+        text: mine.text.clone(),
+        at: mine.at,
+        order: 3,
+        failed: None,
+    };
+    client.restore_outbox(vec![entry]);
+    client.seed_room(Page { room: lobby(), messages: vec![mine], older: false }, Seq(1), Vec::new(), 0);
+    client.seed_me(user(1, "alice"));
+    assert!(client.outbox().is_empty());
+    assert_eq!(client.take_effects(), [Effect::Forget(name_of(1))]);
+    check(&client);
+}
+
+#[test]
+fn a_name_is_given_once() {
+    let mut world = World::in_lobby();
+    let client_id = world.types("hi");
+    let text = hubbub_protocol::MessageText::parse("again").unwrap();
+    let at = hubbub_protocol::Timestamp::from_millis(0);
+    world.wants(Intent::Post { room: lobby(), client_id, text, at });
+    assert_eq!(world.rows(), ["hi"]);
+    assert!(world.sent.iter().filter(|frame| matches!(frame.command, Command::Post { .. })).count() == 1);
+}
