@@ -1,9 +1,8 @@
 //! `cargo xtask dev`: everything is rebuilt and the page reloaded on every change.
 
-use std::env;
 use std::process::ExitCode;
 
-use anyhow::{Context, Result};
+use anyhow::Result;
 
 use crate::repo::Repo;
 use crate::{run, step, tools};
@@ -12,16 +11,14 @@ use crate::{run, step, tools};
 pub(crate) fn dev(repo: &Repo, flags: Vec<String>) -> Result<ExitCode> {
     tools::need_c_compiler()?;
     tools::need_wasm_target(repo)?;
-    tools::wasm_bindgen(repo)?;
+    let wasm_bindgen = tools::wasm_bindgen(repo)?;
     let cargo_leptos = tools::cargo_leptos(repo)?;
 
     step::say("watch; http://localhost:3000 follows every change", "the first build takes 3 to 6 minutes");
     let mut watch = repo.command(cargo_leptos);
     watch.args(["leptos", "watch"]).args(flags);
     // It takes wasm-bindgen from the PATH, whatever its version: ours goes first.
-    let mut path = vec![repo.tools().join("bin")];
-    path.extend(env::var_os("PATH").iter().flat_map(env::split_paths));
-    watch.env("PATH", env::join_paths(path).context("the PATH cannot be extended")?);
+    watch.env("PATH", tools::path_to(&[&wasm_bindgen])?);
     println!("    {}", step::line(&watch));
     run::become_it(watch)
 }

@@ -3,7 +3,6 @@
 pub(crate) mod browser;
 mod unit;
 
-use std::env;
 use std::fs;
 use std::ops::AddAssign;
 use std::process::ExitCode;
@@ -170,13 +169,11 @@ fn trunk(repo: &Repo, flags: &[String]) -> Result<Count> {
     tools::need_wasm_target(repo)?;
     let wasm_bindgen = tools::wasm_bindgen(repo)?;
     let trunk = tools::trunk(repo)?;
-    let mut path: Vec<_> = wasm_bindgen.parent().map(Into::into).into_iter().collect();
-    path.extend(env::var_os("PATH").iter().flat_map(env::split_paths));
     let built = repo.target.join("trunk");
     let mut build = repo.command(trunk);
     build.args(["build", "--dist"]).arg(&built).args(flags);
     // Trunk reads NO_COLOR as a flag of its own and takes only `true` and `false`.
-    step::run(build.env("PATH", env::join_paths(path)?).env_remove("NO_COLOR"))?;
+    step::run(build.env("PATH", tools::path_to(&[&wasm_bindgen])?).env_remove("NO_COLOR"))?;
     let has = |ending: &str| {
         site::files(&built)
             .is_ok_and(|files| files.iter().any(|file| file.to_string_lossy().ends_with(ending)))

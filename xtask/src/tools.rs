@@ -1,6 +1,7 @@
 //! What a fresh machine lacks: says so, or installs it.
 
 use std::env;
+use std::ffi::OsString;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -105,18 +106,30 @@ pub(crate) fn cargo_leptos(repo: &Repo) -> Result<PathBuf> {
 impl CargoTool {
     /// Where it is, after installing it if need be.
     fn get(&self, repo: &Repo) -> Result<PathBuf> {
-        let here = repo.tools().join("bin").join(format!("{}{}", self.program, env::consts::EXE_SUFFIX));
-        let there = step::version(self.program);
-        if there.as_deref().is_some_and(|version| self.is_it(version)) {
-            return Ok(PathBuf::from(self.program));
+        if let Some(found) = self.find(repo) {
+            return Ok(found);
         }
-        if step::version(&here).as_deref().is_some_and(|version| self.is_it(version)) {
-            return Ok(here);
-        }
-        // Another version on the PATH is somebody's choice, for other work: it stays.
-        let root = there.is_some().then(|| repo.tools());
-        self.install(repo, root.as_deref())?;
-        Ok(if root.is_some() { here } else { PathBuf::from(self.program) })
+        // Another version among cargo's programs is somebody's choice, for other work: it stays.
+        let taken = self.places(repo).iter().any(|place| step::version(place).is_some());
+        self.install(repo, taken.then(|| repo.tools()).as_deref())?;
+        self.find(repo).with_context(|| format!("{} was installed and does not start", self.program))
+    }
+
+    /// Where it is in the right version.
+    fn find(&self, repo: &Repo) -> Option<PathBuf> {
+        let is_it = |place: &PathBuf| step::version(place).is_some_and(|version| self.is_it(&version));
+        self.places(repo).into_iter().find(is_it)
+    }
+
+    /// Where it may be: on the PATH, among cargo's programs though these are not on the PATH, or with us.
+    fn places(&self, repo: &Repo) -> Vec<PathBuf> {
+        let file = format!("{}{}", self.program, env::consts::EXE_SUFFIX);
+        let home = env::var_os("HOME").map(|home| PathBuf::from(home).join(".cargo"));
+        let cargo = env::var_os("CARGO_HOME").map(PathBuf::from).or(home);
+        let mut places = vec![PathBuf::from(self.program)];
+        places.extend(cargo.map(|cargo| cargo.join("bin").join(&file)));
+        places.push(repo.tools().join("bin").join(file));
+        places
     }
 
     fn is_it(&self, version: &str) -> bool {
@@ -154,6 +167,18 @@ impl CargoTool {
         let _ = fs::remove_dir_all(&scratch);
         done.with_context(|| format!("{package} {version} could not be installed; is the network there?"))
     }
+}
+
+/// The PATH with the folders of `programs` first, for tools that look for other tools there.
+pub(crate) fn path_to(programs: &[&Path]) -> Result<OsString> {
+    let mut folders: Vec<PathBuf> = programs
+        .iter()
+        .filter_map(|program| program.parent())
+        .filter(|folder| folder.is_absolute())
+        .map(Path::to_owned)
+        .collect();
+    folders.extend(env::var_os("PATH").iter().flat_map(env::split_paths));
+    env::join_paths(folders).context("the PATH cannot be extended")
 }
 
 /// The packages of the `package-lock.json` in `folder`.
