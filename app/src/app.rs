@@ -1,0 +1,50 @@
+//! The root: from a snapshot to a page.
+
+use leptos::prelude::*;
+
+use crate::components::broken::Broken;
+use crate::pages::{EntrancePage, NotFoundPage, Room, UnavailablePage};
+use crate::{PageSnapshot, Snapshot};
+
+/// The element of the document that holds the snapshot.
+#[cfg(any(feature = "ssr", feature = "hydrate"))]
+pub(crate) const SNAPSHOT_ID: &str = "snapshot";
+
+/// The page of a snapshot. Everything the chat holds lives as long as this.
+#[component]
+pub(crate) fn App(snapshot: Snapshot) -> impl IntoView {
+    let Snapshot { language, version, page } = snapshot;
+    provide_context(language);
+    let page = match page {
+        PageSnapshot::Entrance(entrance) => view! { <EntrancePage entrance /> }.into_any(),
+        PageSnapshot::Room(page) => view! { <Room page=*page version /> }.into_any(),
+        PageSnapshot::NotFound { problem } => view! { <NotFoundPage problem /> }.into_any(),
+        PageSnapshot::Broken {} => view! { <UnavailablePage /> }.into_any(),
+    };
+    view! {
+        {page}
+        <Broken />
+    }
+}
+
+/// Makes the rendered page live. A document without a readable snapshot stays as it is: text and forms.
+#[cfg(feature = "hydrate")]
+pub(crate) fn hydrate() {
+    use crate::browser::tab;
+
+    tab::report_panics();
+    let Some(snapshot) = tab::snapshot() else { return };
+    leptos::mount::hydrate_body(move || view! { <App snapshot /> });
+    tab::mark_hydrated();
+}
+
+/// Builds the page in the browser alone, from its address, for `trunk serve`.
+#[cfg(feature = "csr")]
+pub fn mount() {
+    use crate::browser::tab;
+
+    tab::report_panics();
+    let snapshot = tab::snapshot_from_address();
+    leptos::mount::mount_to_body(move || view! { <App snapshot /> });
+    tab::mark_hydrated();
+}

@@ -1,0 +1,28 @@
+//! Everything that touches the browser. On the server the same names do nothing (`silent.rs`), so that
+//! nobody else needs to know where they run.
+
+#[cfg(feature = "browser")]
+pub(crate) mod chat_task;
+#[cfg(feature = "browser")]
+pub(crate) mod clipboard;
+#[cfg(feature = "browser")]
+pub(crate) mod clock;
+#[cfg(feature = "browser")]
+pub(crate) mod draft_keeper;
+#[cfg(feature = "browser")]
+pub(crate) mod field;
+#[cfg(feature = "browser")]
+pub(crate) mod random;
+#[cfg(feature = "browser")]
+pub(crate) mod scroll;
+#[cfg(feature = "browser")]
+mod socket_task;
+#[cfg(feature = "browser")]
+mod storage;
+#[cfg(feature = "browser")]
+pub(crate) mod tab;
+
+#[cfg(not(feature = "browser"))]
+mod silent;
+#[cfg(not(feature = "browser"))]
+pub(crate) use silent::{chat_task, clipboard, clock, draft_keeper, field, random, scroll, tab};

@@ -1,0 +1,46 @@
+//! Clocks: what time it is, here, and how much time has passed.
+
+use std::time::Duration;
+
+use hubbub_client::Millis;
+use hubbub_protocol::Timestamp;
+use js_sys::Date;
+use leptos::prelude::{set_timeout, window};
+use wasm_bindgen::JsValue;
+
+use crate::i18n::LocalTime;
+use crate::line::Here;
+
+/// The time on this device.
+pub(crate) fn now() -> Timestamp {
+    Timestamp::from_millis(whole(Date::now()))
+}
+
+/// The monotonic clock.
+pub(crate) fn monotonic() -> Millis {
+    let millis = window().performance().map_or(0.0, |performance| performance.now());
+    Millis(u64::try_from(whole(millis)).unwrap_or_default())
+}
+
+/// Where and when the reader is.
+pub(crate) fn here() -> Here {
+    Here { clock: local, today: Some(local(now()).date()) }
+}
+
+/// Does it later.
+pub(crate) fn after(millis: u64, action: impl FnOnce() + 'static) {
+    set_timeout(action, Duration::from_millis(millis));
+}
+
+/// The moment as clocks here showed it then, summer time included.
+fn local(at: Timestamp) -> LocalTime {
+    #[expect(clippy::cast_precision_loss, reason = "a date has less than 53 bits of milliseconds")]
+    let date = Date::new(&JsValue::from_f64(at.millis() as f64));
+    LocalTime::ahead_of_utc(at, -whole(date.get_timezone_offset()))
+}
+
+fn whole(number: f64) -> i64 {
+    #[expect(clippy::cast_possible_truncation, reason = "the clocks of browsers fit, and `as` saturates")]
+    let whole = number as i64;
+    whole
+}

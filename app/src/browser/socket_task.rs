@@ -1,0 +1,89 @@
+//! One socket, from its opening to its close code.
+
+use std::future::poll_fn;
+
+use futures_channel::mpsc::{UnboundedReceiver, UnboundedSender, unbounded};
+use futures_util::future::{Either, select};
+use futures_util::{SinkExt, StreamExt};
+use gloo_net::websocket::futures::WebSocket;
+use gloo_net::websocket::{Message, State, WebSocketError};
+use hubbub_client::SocketEvent;
+use hubbub_protocol::SUBPROTOCOL;
+use leptos::task::spawn_local;
+
+/// The driver's end of a socket.
+pub(crate) struct Socket {
+    // Without a bound of its own: the client has at most so many requests open as the server allows.
+    orders: UnboundedSender<Order>,
+}
+
+enum Order {
+    Send(String),
+    Close(u16),
+}
+
+impl Socket {
+    /// Opens a socket. What happens to it is told to `on_event`, up to the last: that it is closed.
+    pub(crate) fn open(address: String, on_event: impl Fn(SocketEvent) + 'static) -> Self {
+        let (orders, waiting) = unbounded();
+        spawn_local(async move {
+            let code = run(&address, waiting, &on_event).await;
+            on_event(SocketEvent::Closed { code });
+        });
+        Self { orders }
+    }
+
+    /// Sends a frame. If the socket is closed meanwhile, that will be told, and the frame is lost.
+    pub(crate) fn send(&self, text: String) {
+        _ = self.orders.unbounded_send(Order::Send(text));
+    }
+
+    /// Closes the socket.
+    pub(crate) fn close(self, code: u16) {
+        _ = self.orders.unbounded_send(Order::Close(code));
+    }
+}
+
+/// Runs until the socket is closed; gives the close code, where there is one.
+async fn run(
+    address: &str,
+    mut orders: UnboundedReceiver<Order>,
+    on_event: &impl Fn(SocketEvent),
+) -> Option<u16> {
+    let mut socket = WebSocket::open_with_protocol(address, SUBPROTOCOL).ok()?;
+    let decided = poll_fn(|context| socket.poll_ready_unpin(context));
+    if let Either::Right((order, _)) = select(decided, orders.next()).await {
+        close(socket, order);
+        return None;
+    }
+    if matches!(socket.state(), State::Open) {
+        on_event(SocketEvent::Opened);
+    }
+    let mut code = None;
+    loop {
+        match select(socket.next(), orders.next()).await {
+            Either::Left((Some(Ok(Message::Text(text))), _)) => on_event(SocketEvent::Text(text)),
+            // The native wire has no binary frames.
+            Either::Left((Some(Ok(Message::Bytes(_))), _)) => {}
+            // The code comes after a first error without one, so go on until nothing comes.
+            Either::Left((Some(Err(WebSocketError::ConnectionClose(close))), _)) => code = Some(close.code),
+            Either::Left((Some(Err(_)), _)) => {}
+            Either::Left((None, _)) => return code,
+            // Success says nothing, and neither does failure: only an answer of the server counts.
+            Either::Right((Some(Order::Send(text)), _)) => _ = socket.send(Message::Text(text)).await,
+            Either::Right((order, _)) => {
+                close(socket, order);
+                return None;
+            }
+        }
+    }
+}
+
+fn close(socket: WebSocket, order: Option<Order>) {
+    let code = match order {
+        Some(Order::Close(code)) => Some(code),
+        // Nothing is sent over a socket that is not open, and without a driver nobody needs it.
+        Some(Order::Send(_)) | None => None,
+    };
+    _ = socket.close(code, None);
+}

@@ -1,0 +1,75 @@
+//! What is kept in the browser (`localStorage`): messages on their way, one key each, and a draft a room.
+//! Whoever acts as several users has a drawer for each.
+
+use hubbub_client::Entry;
+use hubbub_protocol::{ClientId, RoomName, UserId};
+use leptos::prelude::window;
+use web_sys::Storage as LocalStorage;
+
+/// The drawer of one user. A browser that keeps nothing, or has no space, is like an empty one.
+#[derive(Clone, Debug)]
+pub(crate) struct Storage {
+    whose: String,
+}
+
+impl Storage {
+    pub(crate) fn new(acting_as: Option<UserId>) -> Self {
+        Self { whose: acting_as.map_or_else(|| "me".to_owned(), |user| user.to_string()) }
+    }
+
+    /// Every message that is on its way, in any order. What cannot be read is of no use to anybody.
+    pub(crate) fn entries(&self) -> Vec<Entry> {
+        let Some(store) = local_storage() else { return Vec::new() };
+        let prefix = self.entry_prefix();
+        let count = store.length().unwrap_or_default();
+        (0..count)
+            .filter_map(|index| store.key(index).ok().flatten())
+            .filter(|key| key.starts_with(&prefix))
+            .filter_map(|key| store.get_item(&key).ok().flatten())
+            .filter_map(|json| serde_json::from_str(&json).ok())
+            .collect()
+    }
+
+    /// Keeps a message, over an older state of it.
+    pub(crate) fn keep(&self, entry: &Entry) {
+        if let (Some(store), Ok(json)) = (local_storage(), serde_json::to_string(entry)) {
+            _ = store.set_item(&self.entry_key(entry.client_id), &json);
+        }
+    }
+
+    /// Keeps a message no longer.
+    pub(crate) fn forget(&self, client_id: ClientId) {
+        if let Some(store) = local_storage() {
+            _ = store.remove_item(&self.entry_key(client_id));
+        }
+    }
+
+    /// What was being written in the room.
+    pub(crate) fn draft(&self, room: &RoomName) -> Option<String> {
+        local_storage()?.get_item(&self.draft_key(room)).ok().flatten()
+    }
+
+    /// Keeps what is being written in the room.
+    pub(crate) fn keep_draft(&self, room: &RoomName, text: &str) {
+        let Some(store) = local_storage() else { return };
+        let key = self.draft_key(room);
+        _ = if text.is_empty() { store.remove_item(&key) } else { store.set_item(&key, text) };
+    }
+
+    fn entry_key(&self, client_id: ClientId) -> String {
+        format!("{}{client_id}", self.entry_prefix())
+    }
+
+    fn entry_prefix(&self) -> String {
+        format!("hubbub.outbox.{}.", self.whose)
+    }
+
+    fn draft_key(&self, room: &RoomName) -> String {
+        format!("hubbub.draft.{}.{room}", self.whose)
+    }
+}
+
+/// None where the user has forbidden it.
+fn local_storage() -> Option<LocalStorage> {
+    window().local_storage().ok().flatten()
+}

@@ -1,0 +1,13 @@
+//! What pages are made of: data in, intents out.
+
+pub(crate) mod avatar;
+pub(crate) mod banner;
+pub(crate) mod broken;
+pub(crate) mod composer;
+pub(crate) mod copy_link;
+pub(crate) mod day_separator;
+pub(crate) mod icon;
+pub(crate) mod language;
+pub(crate) mod message;
+pub(crate) mod people;
+pub(crate) mod timeline;

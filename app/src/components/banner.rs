@@ -1,0 +1,71 @@
+//! What is said about the connection and the program, when there is something to say.
+
+use leptos::prelude::*;
+
+use crate::i18n::words;
+use crate::trouble::Trouble;
+
+/// Says that there is no connection, and what happens next.
+#[component]
+pub(crate) fn ConnectionBanner(
+    trouble: RwSignal<Option<Trouble>>,
+    on_retry: Callback<()>,
+    on_reload: Callback<()>,
+) -> impl IntoView {
+    move || trouble.get().map(|trouble| view! { <TroubleBanner trouble on_retry on_reload /> })
+}
+
+#[component]
+fn TroubleBanner(trouble: Trouble, on_retry: Callback<()>, on_reload: Callback<()>) -> impl IntoView {
+    let words = words();
+    let (state, seconds) = match trouble {
+        Trouble::Connecting { attempt } => ((words.connecting)(attempt), None),
+        Trouble::Waiting { attempt, seconds } => ((words.connection_lost)(attempt), Some(seconds)),
+        Trouble::Offline { seconds } => (words.offline.to_owned(), seconds),
+        Trouble::Stopped { outdated: true } => (words.stopped_version.to_owned(), None),
+        Trouble::Stopped { outdated: false } => (words.stopped_elsewhere.to_owned(), None),
+    };
+    let stopped = matches!(trouble, Trouble::Stopped { .. });
+    let (label, action) = if stopped { (words.load_again, on_reload) } else { (words.retry_now, on_retry) };
+    view! {
+        <div class="banner" role="status" data-banner="">
+            <p class="banner-text">
+                <span class="banner-state">{state}</span>
+                // A screen reader would read every second of the countdown aloud.
+                <span class="banner-seconds" aria-hidden="true">
+                    {seconds.map(|seconds| format!(", {}", (words.next_try)(seconds)))}
+                </span>
+                {(!stopped).then(|| format!(" {}", words.kept))}
+            </p>
+            <button class="button" type="button" on:click=move |_| action.run(())>
+                {label}
+            </button>
+        </div>
+    }
+}
+
+/// Offers a newer version of the page.
+#[component]
+pub(crate) fn VersionBanner(
+    /// The version of this page.
+    own: String,
+    /// The version of the server, as far as it is known.
+    server: RwSignal<Option<String>>,
+    on_reload: Callback<()>,
+) -> impl IntoView {
+    let words = words();
+    let outdated =
+        Memo::new(move |_| server.with(|server| server.as_ref().is_some_and(|server| *server != own)));
+    move || {
+        outdated.get().then(|| {
+            view! {
+                <div class="banner banner-quiet" role="status" data-new-version="">
+                    <p class="banner-text">{words.new_version}</p>
+                    <button class="button" type="button" on:click=move |_| on_reload.run(())>
+                        {words.reload}
+                    </button>
+                </div>
+            }
+        })
+    }
+}

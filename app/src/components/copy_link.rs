@@ -1,0 +1,72 @@
+//! The link to a room, to be sent to others.
+
+use hubbub_protocol::RoomName;
+use leptos::prelude::*;
+
+use super::icon::{Icon, Picture};
+use crate::browser::{clipboard, clock, tab};
+use crate::i18n::words;
+
+/// How long the button says that it has done its work, in milliseconds.
+const DONE_MILLIS: u64 = 2_000;
+
+/// A button that copies the link.
+#[component]
+pub(crate) fn CopyLink(
+    room: RoomName,
+    /// Whether it shows its words, and not only a picture.
+    #[prop(optional)]
+    worded: bool,
+) -> impl IntoView {
+    let words = words();
+    let done = RwSignal::new(false);
+    let copy = move |_| {
+        clipboard::copy(&address(&room));
+        done.set(true);
+        clock::after(DONE_MILLIS, move || {
+            // The room may have filled meanwhile, and the button be gone.
+            done.try_set(false);
+        });
+    };
+    let class = if worded {
+        "button button-main copy-link needs-script"
+    } else {
+        "button button-bare copy-link needs-script"
+    };
+    let label = move || if done.get() { words.link_copied } else { words.copy_link };
+    let picture = move || {
+        let picture = if done.get() { Picture::Check } else { Picture::Link };
+        view! { <Icon picture /> }
+    };
+    view! {
+        <button class=class type="button" title=words.copy_link on:click=copy>
+            {(!worded).then_some(picture)}
+            <span class=if worded { "" } else { "unseen" } aria-live="polite">
+                {label}
+            </span>
+        </button>
+    }
+}
+
+/// The link, to be read and copied.
+#[component]
+pub(crate) fn RoomLink(room: RoomName) -> impl IntoView {
+    // Only the browser knows under which name it has found the server.
+    let shown = RwSignal::new(path(&room));
+    let known = room.clone();
+    Effect::new(move |_| shown.set(address(&known)));
+    view! {
+        <div class="room-link">
+            <span class="room-link-address">{shown}</span>
+            <CopyLink room worded=true />
+        </div>
+    }
+}
+
+fn address(room: &RoomName) -> String {
+    tab::origin() + &path(room)
+}
+
+fn path(room: &RoomName) -> String {
+    format!("/rooms/{room}")
+}

@@ -1,0 +1,25 @@
+//! Where a day begins.
+
+use leptos::prelude::*;
+
+use crate::i18n::words;
+use crate::line::Day;
+
+#[component]
+pub(crate) fn DaySeparator(day: Day) -> impl IntoView {
+    let words = words();
+    let date = day.date();
+    let in_full = (words.date)(date);
+    let label = match day {
+        Day::Today(_) => words.today.to_owned(),
+        Day::Yesterday(_) => words.yesterday.to_owned(),
+        Day::Other(_) => in_full.clone(),
+    };
+    view! {
+        <div class="day-separator">
+            <time datetime=date.iso() title=in_full>
+                {label}
+            </time>
+        </div>
+    }
+}

@@ -1,0 +1,66 @@
+//! Pictures. All but the logo are one line of the colour of the text around them.
+
+use leptos::prelude::*;
+
+/// A picture that says what a button does.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Picture {
+    Back,
+    Check,
+    Clock,
+    Close,
+    Down,
+    Failed,
+    Link,
+    People,
+    Send,
+}
+
+impl Picture {
+    /// The path in a square of 24.
+    const fn path(self) -> &'static str {
+        match self {
+            Self::Back => "M15 5l-7 7 7 7",
+            Self::Check => "M5 12.5l4.500 4.500L19 7.500",
+            Self::Clock => "M12 3a9 9 0 1 0 0 18a9 9 0 1 0 0-18M12 7.500V12l3 2",
+            Self::Close => "M6 6l12 12M18 6L6 18",
+            Self::Down => "M12 5v14M6 13l6 6 6-6",
+            Self::Failed => "M12 3a9 9 0 1 0 0 18a9 9 0 1 0 0-18M12 7.500v5.500M12 16.200v.1",
+            Self::Link => {
+                "M10 14a4.200 4.200 0 0 0 6 0l3-3a4.240 4.240 0 0 0-6-6l-1 1\
+                 M14 10a4.200 4.200 0 0 0-6 0l-3 3a4.240 4.240 0 0 0 6 6l1-1"
+            }
+            Self::People => {
+                "M9 11a3.500 3.500 0 1 0 0-7a3.500 3.500 0 1 0 0 7M2.500 20c0-3.600 2.900-6 6.500-6s6.500 2.400 6.500 6\
+                 M16 4.300a3.500 3.500 0 0 1 0 6.400M18 14.500c2.100.8 3.500 2.800 3.500 5.500"
+            }
+            Self::Send => "M4.500 12L20 4.500 15.500 20l-3.500-6.500zM12 13.500L20 4.500",
+        }
+    }
+}
+
+/// A picture beside words, or in a button that has a name of its own: never the only thing that says it.
+#[component]
+pub(crate) fn Icon(picture: Picture, #[prop(default = 20)] size: u32) -> impl IntoView {
+    view! {
+        <svg
+            width=size
+            height=size
+            viewBox="0 0 24 24"
+            fill="none"
+            stroke="currentColor"
+            stroke-width="2"
+            stroke-linecap="round"
+            stroke-linejoin="round"
+            aria-hidden="true"
+        >
+            <path d=picture.path() />
+        </svg>
+    }
+}
+
+/// The sign of the house.
+#[component]
+pub(crate) fn Logo(size: u32) -> impl IntoView {
+    view! { <img src="/icon.svg" width=size height=size alt="" /> }
+}

@@ -1,0 +1,35 @@
+//! The way to the other language: a plain form, so that it works before and without the script.
+
+use leptos::prelude::*;
+
+use crate::Language;
+use crate::i18n::words;
+
+#[component]
+pub(crate) fn LanguageSwitch(
+    /// The path to come back to.
+    back: String,
+) -> impl IntoView {
+    let words = words();
+    let here = expect_context::<Language>();
+    let others = Language::ALL.into_iter().filter(|language| *language != here);
+    let buttons = others.map(|language| {
+        view! {
+            <button
+                class="button button-bare language-button"
+                type="submit"
+                name="language"
+                value=language.tag()
+                lang=language.tag()
+            >
+                {language.name()}
+            </button>
+        }
+    });
+    view! {
+        <form class="language" method="post" action="/language" aria-label=words.language>
+            <input type="hidden" name="back" value=back />
+            {buttons.collect_view()}
+        </form>
+    }
+}

@@ -1,0 +1,98 @@
+//! Who is in the room: a column where there is space, else a drawer that a button in the bar opens. The
+//! browser opens and closes it by itself (the HTML popover), so it works without the script too.
+
+use hubbub_protocol::{User, UserId};
+use leptos::prelude::*;
+
+use super::avatar::Avatar;
+use super::icon::{Icon, Picture};
+use crate::chat::People;
+use crate::i18n::words;
+
+const ID: &str = "people";
+
+/// The button that opens the drawer and says how many people there are.
+#[component]
+pub(crate) fn PeopleToggle(people: RwSignal<People>) -> impl IntoView {
+    let words = words();
+    let count = move || people.with(|people| people.count);
+    view! {
+        <button
+            class="button button-bare people-toggle"
+            type="button"
+            popovertarget=ID
+            aria-label=move || (words.people_count)(count())
+        >
+            <Icon picture=Picture::People />
+            <span aria-hidden="true">{count}</span>
+        </button>
+    }
+}
+
+/// How many people there are, in words.
+#[component]
+pub(crate) fn PeopleCount(people: RwSignal<People>) -> impl IntoView {
+    let words = words();
+    view! {
+        <p class="room-count" data-people-count="">
+            {move || (words.people_count)(people.with(|people| people.count))}
+        </p>
+    }
+}
+
+/// The people by name.
+#[component]
+pub(crate) fn PeopleList(people: RwSignal<People>) -> impl IntoView {
+    let words = words();
+    let listed = move || people.with(|people| people.listed.clone());
+    let me = Memo::new(move |_| people.with(|people| people.me));
+    let more = move || {
+        people.with(|people| {
+            let listed = u32::try_from(people.listed.len()).unwrap_or(u32::MAX);
+            people.count.checked_sub(listed).filter(|more| *more > 0)
+        })
+    };
+    view! {
+        <aside class="people" id=ID popover="auto" aria-labelledby="people-title">
+            <div class="people-head">
+                <h2 class="people-title" id="people-title">
+                    {words.people_here}
+                </h2>
+                <button
+                    class="button button-bare people-close"
+                    type="button"
+                    popovertarget=ID
+                    popovertargetaction="hide"
+                    aria-label=words.close
+                >
+                    <Icon picture=Picture::Close />
+                </button>
+            </div>
+            <ul>
+                // A name may change while its bearer stays, so it is a part of the key.
+                <For
+                    each=listed
+                    key=|user| user.clone()
+                    children=move |user| view! { <Person user me /> }
+                />
+            </ul>
+            {move || more().map(|more| view! { <p class="people-more">{(words.and_more)(more)}</p> })}
+        </aside>
+    }
+}
+
+#[component]
+fn Person(user: User, me: Memo<Option<UserId>>) -> impl IntoView {
+    let words = words();
+    let User { id, name } = user;
+    let you = move || {
+        (me.get() == Some(id)).then(|| view! { <span class="person-you">" "{words.you}</span> })
+    };
+    view! {
+        <li class="person">
+            <Avatar name=name.clone() />
+            <bdi class="person-name">{name.to_string()}</bdi>
+            {you}
+        </li>
+    }
+}

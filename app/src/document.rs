@@ -1,0 +1,73 @@
+//! The whole document around a page, as the server sends it.
+
+use leptos::hydration::AutoReload;
+use leptos::nonce::use_nonce;
+use leptos::prelude::*;
+
+use crate::Snapshot;
+use crate::app::{App, SNAPSHOT_ID};
+
+/// Where the browser finds what the page is made alive with: paths from the root of the server.
+#[derive(Clone, Debug)]
+pub struct Assets {
+    /// The glue that loads the program.
+    pub js: String,
+    /// The program.
+    pub wasm: String,
+    /// The style.
+    pub css: String,
+    /// How `cargo leptos watch` reloads the page; none in production.
+    pub live_reload: Option<LeptosOptions>,
+}
+
+/// The document of a page. Scripts carry the nonce of the request, where leptos was given one; there are no
+/// inline styles.
+#[must_use]
+pub fn document(snapshot: Snapshot, assets: Assets) -> impl IntoView {
+    let nonce = use_nonce();
+    let language = snapshot.language.tag();
+    let title = snapshot.title();
+    let json = script_json(&snapshot);
+    let Assets { js, wasm, css, live_reload } = assets;
+    let start = format!("import start from {js:?};\nstart({{ module_or_path: {wasm:?} }});");
+    view! {
+        <!DOCTYPE html>
+        <html lang=language>
+            <head>
+                <meta charset="utf-8" />
+                <meta
+                    name="viewport"
+                    content="width=device-width, initial-scale=1, viewport-fit=cover, interactive-widget=resizes-content"
+                />
+                <meta name="color-scheme" content="light dark" />
+                <meta name="theme-color" content="#ffffff" media="(prefers-color-scheme: light)" />
+                <meta name="theme-color" content="#1f1d1b" media="(prefers-color-scheme: dark)" />
+                <meta name="referrer" content="same-origin" />
+                <title>{title}</title>
+                <link rel="stylesheet" href=css />
+                <link rel="icon" href="/icon.svg" type="image/svg+xml" />
+                <link rel="modulepreload" href=js nonce=nonce.clone() />
+                <link
+                    rel="preload"
+                    href=wasm
+                    r#as="fetch"
+                    r#type="application/wasm"
+                    crossorigin="anonymous"
+                />
+                <script type="module" nonce=nonce.clone() inner_html=start></script>
+                {live_reload.map(|options| view! { <AutoReload options /> })}
+            </head>
+            <body>
+                <App snapshot />
+                <script type="application/json" id=SNAPSHOT_ID nonce=nonce inner_html=json></script>
+            </body>
+        </html>
+    }
+}
+
+/// The snapshot as the text of a script element. Nothing in it can close the element or open a comment
+/// (HTML, section 4.12.1.3), because it has no `<`.
+fn script_json(snapshot: &Snapshot) -> String {
+    // Serialising fails only for maps with keys that are not strings, and a snapshot has no maps.
+    serde_json::to_string(snapshot).unwrap_or_default().replace('<', "\\u003c")
+}

@@ -1,0 +1,218 @@
+//! The languages. Every sentence is a field: one that a language lacks does not compile.
+
+mod calendar;
+mod english;
+mod russian;
+
+use hubbub_protocol::{Code, Field, MAX_TEXT_BYTES, Refusal};
+use leptos::prelude::expect_context;
+use serde::{Deserialize, Serialize};
+
+pub(crate) use calendar::{LocalDate, LocalTime};
+
+/// A language the view speaks.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Language {
+    /// English.
+    #[default]
+    En,
+    /// Russian.
+    Ru,
+}
+
+impl Language {
+    /// Every language.
+    pub const ALL: [Self; 2] = [Self::En, Self::Ru];
+
+    /// The language tag (BCP 47), as in `lang="..."` and in the cookie.
+    #[must_use]
+    pub const fn tag(self) -> &'static str {
+        match self {
+            Self::En => "en",
+            Self::Ru => "ru",
+        }
+    }
+
+    /// The language that a tag asks for, by its first part: `ru-RU` is Russian.
+    #[must_use]
+    pub fn from_tag(tag: &str) -> Option<Self> {
+        let primary = tag.trim().split(['-', '_']).next()?;
+        Self::ALL.into_iter().find(|language| language.tag().eq_ignore_ascii_case(primary))
+    }
+
+    /// Its own name for itself.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::En => "English",
+            Self::Ru => "Русский",
+        }
+    }
+
+    /// What the view says in it.
+    #[must_use]
+    pub const fn words(self) -> &'static Words {
+        match self {
+            Self::En => &english::WORDS,
+            Self::Ru => &russian::WORDS,
+        }
+    }
+}
+
+/// The words of the page one is on.
+#[must_use]
+pub(crate) fn words() -> &'static Words {
+    expect_context::<Language>().words()
+}
+
+/// Everything the view says, in one language.
+pub struct Words {
+    // The entrance.
+    pub(crate) tagline: &'static str,
+    pub(crate) your_name: &'static str,
+    pub(crate) room: &'static str,
+    pub(crate) room_hint: &'static str,
+    pub(crate) join: &'static str,
+    // The bar of a room.
+    pub(crate) to_entrance: &'static str,
+    pub(crate) copy_link: &'static str,
+    pub(crate) link_copied: &'static str,
+    pub(crate) language: &'static str,
+    // People.
+    pub(crate) people_here: &'static str,
+    pub(crate) people_count: fn(u32) -> String,
+    pub(crate) you: &'static str,
+    pub(crate) and_more: fn(u32) -> String,
+    pub(crate) close: &'static str,
+    // The timeline.
+    pub(crate) messages: &'static str,
+    pub(crate) older_messages: &'static str,
+    pub(crate) newest_messages: &'static str,
+    pub(crate) loading: &'static str,
+    pub(crate) beginning: &'static str,
+    pub(crate) empty_title: &'static str,
+    pub(crate) empty_text: &'static str,
+    pub(crate) new_messages: fn(usize) -> String,
+    pub(crate) today: &'static str,
+    pub(crate) yesterday: &'static str,
+    pub(crate) date: fn(LocalDate) -> String,
+    pub(crate) date_and_time: fn(LocalTime) -> String,
+    // A message.
+    pub(crate) sending: &'static str,
+    pub(crate) waiting: &'static str,
+    pub(crate) not_sent: &'static str,
+    pub(crate) retry: &'static str,
+    pub(crate) cancel: &'static str,
+    // The composer.
+    pub(crate) message: &'static str,
+    pub(crate) write_to: fn(&str) -> String,
+    pub(crate) send: &'static str,
+    pub(crate) outbox_full: &'static str,
+    pub(crate) keys_hint: &'static str,
+    pub(crate) characters_left: fn(usize) -> String,
+    pub(crate) characters_over: fn(usize) -> String,
+    // The connection.
+    pub(crate) connecting: fn(u32) -> String,
+    pub(crate) connection_lost: fn(u32) -> String,
+    pub(crate) offline: &'static str,
+    pub(crate) next_try: fn(u64) -> String,
+    pub(crate) kept: &'static str,
+    pub(crate) retry_now: &'static str,
+    pub(crate) load_again: &'static str,
+    pub(crate) stopped_elsewhere: &'static str,
+    pub(crate) stopped_version: &'static str,
+    pub(crate) new_version: &'static str,
+    pub(crate) reload: &'static str,
+    // Pages that are none.
+    pub(crate) not_found_title: &'static str,
+    pub(crate) not_found_text: &'static str,
+    pub(crate) unavailable_title: &'static str,
+    pub(crate) unavailable_text: &'static str,
+    pub(crate) broken: &'static str,
+    // What was refused.
+    pub(crate) refusals: Refusals,
+}
+
+/// Why not, in one language.
+pub(crate) struct Refusals {
+    empty_name: &'static str,
+    empty_room: &'static str,
+    empty_text: &'static str,
+    long_name: fn(u64) -> String,
+    long_room: fn(u64) -> String,
+    long_text: fn(u64) -> String,
+    large_text: fn(u64) -> String,
+    invalid_name: &'static str,
+    invalid_room: &'static str,
+    invalid_text: &'static str,
+    not_joined: &'static str,
+    too_many_rooms: fn(u64) -> String,
+    client_id_taken: &'static str,
+    unavailable: &'static str,
+    other: &'static str,
+}
+
+impl Words {
+    /// The refusal as a sentence to a person.
+    #[must_use]
+    pub fn refusal(&self, refusal: &Refusal) -> String {
+        let say = &self.refusals;
+        let limit = refusal.limit.unwrap_or_default();
+        let sentence = match (refusal.code, refusal.field) {
+            (Code::Empty | Code::Missing, Some(Field::Name)) => say.empty_name,
+            (Code::Empty | Code::Missing, Some(Field::Room)) => say.empty_room,
+            (Code::Empty | Code::Missing, Some(Field::Text)) => say.empty_text,
+            (Code::TooLong, Some(Field::Name)) => return (say.long_name)(limit),
+            (Code::TooLong, Some(Field::Room)) => return (say.long_room)(limit),
+            (Code::TooLong, Some(Field::Text)) if usize::try_from(limit) == Ok(MAX_TEXT_BYTES) => {
+                return (say.large_text)(limit / 1024);
+            }
+            (Code::TooLong, Some(Field::Text)) => return (say.long_text)(limit),
+            (Code::Invalid, Some(Field::Name)) => say.invalid_name,
+            (Code::Invalid, Some(Field::Room)) => say.invalid_room,
+            (Code::Invalid, Some(Field::Text)) => say.invalid_text,
+            (Code::NotJoined, _) => say.not_joined,
+            (Code::TooManyRooms, _) => return (say.too_many_rooms)(limit),
+            (Code::ClientIdTaken, _) => say.client_id_taken,
+            (Code::Unavailable, _) => say.unavailable,
+            _ => say.other,
+        };
+        sentence.to_owned()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_tag_is_read_by_its_first_part() {
+        assert_eq!(Language::from_tag("ru-RU"), Some(Language::Ru));
+        assert_eq!(Language::from_tag(" EN "), Some(Language::En));
+        assert_eq!(Language::from_tag("de"), None);
+        assert_eq!(Language::from_tag(""), None);
+    }
+
+    #[test]
+    fn a_long_text_is_told_from_a_large_one() {
+        let long = Refusal::too_long(Field::Text, 4_000, "characters");
+        let large = Refusal::too_long(Field::Text, MAX_TEXT_BYTES, "bytes");
+        let english = Language::En.words();
+        assert_eq!(english.refusal(&long), "The message is too long: at most 4,000 characters.");
+        assert_eq!(english.refusal(&large), "The message is too large: at most 16 KiB.");
+    }
+
+    #[test]
+    fn every_language_has_a_sentence_for_every_field() {
+        for words in Language::ALL.map(Language::words) {
+            for field in [Field::Name, Field::Room, Field::Text] {
+                let refusals =
+                    [Refusal::empty(field), Refusal::invalid(field, ""), Refusal::too_long(field, 9, "")];
+                for refusal in refusals {
+                    assert_ne!(words.refusal(&refusal), words.refusals.other, "{refusal:?}");
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,115 @@
+//! A moment on somebody's clock and calendar.
+
+use hubbub_protocol::Timestamp;
+
+const MILLIS_PER_DAY: i64 = 86_400_000;
+
+/// A day where somebody is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(crate) struct LocalDate {
+    /// Days since 1970-01-01, which was a Thursday.
+    days: i64,
+}
+
+impl LocalDate {
+    /// The day before.
+    #[must_use]
+    pub(crate) const fn yesterday(self) -> Self {
+        Self { days: self.days - 1 }
+    }
+
+    /// Year, month (1 to 12) and day of the month (1 to 31).
+    #[must_use]
+    pub(crate) fn parts(self) -> (i64, i64, i64) {
+        Timestamp::from_millis(self.days * MILLIS_PER_DAY).date()
+    }
+
+    /// Days since the last Monday, 0 to 6.
+    #[must_use]
+    pub(crate) fn weekday(self) -> usize {
+        usize::try_from((self.days + 3).rem_euclid(7)).unwrap_or_default()
+    }
+
+    /// Months since the last January, 0 to 11.
+    #[must_use]
+    pub(crate) fn month(self) -> usize {
+        usize::try_from(self.parts().1 - 1).unwrap_or_default()
+    }
+
+    /// `2026-11-20`, as in the `datetime` of an HTML `<time>`.
+    #[must_use]
+    pub(crate) fn iso(self) -> String {
+        let (year, month, day) = self.parts();
+        format!("{year:04}-{month:02}-{day:02}")
+    }
+}
+
+/// A moment where somebody is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(crate) struct LocalTime {
+    local: Timestamp,
+    utc: bool,
+}
+
+impl LocalTime {
+    /// The moment in Greenwich, for a reader whose place is not known.
+    #[must_use]
+    pub(crate) const fn utc(at: Timestamp) -> Self {
+        Self { local: at, utc: true }
+    }
+
+    /// The moment where clocks are `minutes` ahead of UTC.
+    #[cfg(any(feature = "browser", test))]
+    #[must_use]
+    pub(crate) fn ahead_of_utc(at: Timestamp, minutes: i64) -> Self {
+        Self { local: Timestamp::from_millis(at.millis() + minutes * 60_000), utc: false }
+    }
+
+    /// Its day.
+    #[must_use]
+    pub(crate) const fn date(self) -> LocalDate {
+        LocalDate { days: self.local.millis().div_euclid(MILLIS_PER_DAY) }
+    }
+
+    /// `14:05`.
+    #[must_use]
+    pub(crate) fn short(self) -> String {
+        let (hour, minute, ..) = self.local.time_of_day();
+        format!("{hour:02}:{minute:02}")
+    }
+
+    /// `14:05:59`, and whose time it is when that is not the reader's.
+    #[must_use]
+    pub(crate) fn full(self) -> String {
+        let (hour, minute, second, _) = self.local.time_of_day();
+        let zone = if self.utc { " UTC" } else { "" };
+        format!("{hour:02}:{minute:02}:{second:02}{zone}")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn at(text: &str) -> Timestamp {
+        text.parse().expect("a timestamp")
+    }
+
+    #[test]
+    fn the_day_changes_where_one_is() {
+        let late = at("2026-11-20T22:30:00.000Z");
+        assert_eq!(LocalTime::utc(late).date().iso(), "2026-11-20");
+        let moscow = LocalTime::ahead_of_utc(late, 180);
+        assert_eq!(moscow.date().iso(), "2026-11-21");
+        assert_eq!(moscow.short(), "01:30");
+        assert_eq!(LocalTime::ahead_of_utc(late, -300).full(), "17:30:00");
+        assert_eq!(moscow.date().yesterday(), LocalTime::utc(late).date());
+    }
+
+    #[test]
+    fn weekdays_begin_on_monday() {
+        assert_eq!(LocalTime::utc(at("2026-11-20T00:00:00.000Z")).date().weekday(), 4);
+        assert_eq!(LocalTime::utc(at("1970-01-01T00:00:00.000Z")).date().weekday(), 3);
+        assert_eq!(LocalTime::utc(at("1969-12-28T00:00:00.000Z")).date().weekday(), 6);
+    }
+}

@@ -1,0 +1,114 @@
+//! English.
+
+use super::{LocalDate, LocalTime, Refusals, Words};
+
+pub(super) static WORDS: Words = Words {
+    tagline: "A room, a name, and you are talking. On your own server.",
+    your_name: "Your name",
+    room: "Room",
+    room_hint: "Letters A–Z, digits, - and _. A new name opens a new room.",
+    join: "Join",
+    to_entrance: "To the entrance",
+    copy_link: "Copy link",
+    link_copied: "Link copied",
+    language: "Language",
+    people_here: "People here",
+    people_count: |count| format!("{count} {} here", if count == 1 { "person" } else { "people" }),
+    you: "(you)",
+    and_more: |count| format!("and {count} more"),
+    close: "Close",
+    messages: "Messages",
+    older_messages: "Older messages",
+    newest_messages: "To the newest messages",
+    loading: "Loading older messages…",
+    beginning: "This is where the room begins.",
+    empty_title: "Nobody has said anything yet",
+    empty_text: "Say hello below, or send this link to those you want to talk with.",
+    new_messages: |count| format!("{count} new {}", if count == 1 { "message" } else { "messages" }),
+    today: "Today",
+    yesterday: "Yesterday",
+    date,
+    date_and_time: |time: LocalTime| format!("{}, {}", date(time.date()), time.full()),
+    sending: "Sending",
+    waiting: "Waiting for the connection",
+    not_sent: "Not sent",
+    retry: "Retry",
+    cancel: "Cancel",
+    message: "Message",
+    write_to: |room| format!("Write to #{room}"),
+    send: "Send",
+    outbox_full: "Too many messages wait for the connection. This one stays here until there is place.",
+    keys_hint: "Enter sends, Shift+Enter starts a new line",
+    characters_left: |count| {
+        format!("{} {} left", grouped(count), if count == 1 { "character" } else { "characters" })
+    },
+    characters_over: |count| {
+        format!("{} {} too many", grouped(count), if count == 1 { "character" } else { "characters" })
+    },
+    connecting: |attempt| format!("Connecting… (attempt {attempt})"),
+    connection_lost: |attempt| format!("Connection lost (attempt {attempt})"),
+    offline: "Offline",
+    next_try: |seconds| format!("next try in {seconds} s"),
+    kept: "Messages you write are kept and sent when it is back.",
+    retry_now: "Retry now",
+    load_again: "Load the page again",
+    stopped_elsewhere: "The server closed the connection.",
+    stopped_version: "This page is older than the server and cannot talk to it.",
+    new_version: "A new version of Hubbub is available.",
+    reload: "Reload",
+    not_found_title: "There is nothing here",
+    not_found_text: "The address leads to no page.",
+    unavailable_title: "Just a moment",
+    unavailable_text: "The server cannot reach its storage right now. Nothing is lost; try again in a moment.",
+    broken: "Something broke on this page.",
+    refusals: Refusals {
+        empty_name: "Say what you want to be called.",
+        empty_room: "Say which room you want to go to.",
+        empty_text: "The message is empty.",
+        long_name: |limit| format!("The name is too long: at most {limit} characters."),
+        long_room: |limit| format!("The name of the room is too long: at most {limit} characters."),
+        long_text: |limit| {
+            format!("The message is too long: at most {} characters.", grouped(usize_from(limit)))
+        },
+        large_text: |limit| format!("The message is too large: at most {limit} KiB."),
+        invalid_name: "Take another name: without line breaks, invisible characters or “::”, and not “system”.",
+        invalid_room: "A room name has only the letters A–Z, digits, - and _.",
+        invalid_text: "The message has control characters, which cannot be sent.",
+        not_joined: "The room has not been joined.",
+        too_many_rooms: |limit| format!("At most {limit} rooms at once."),
+        client_id_taken: "Another message was already sent under this number.",
+        unavailable: "The server cannot store it right now. Try again in a moment.",
+        other: "The server refused this.",
+    },
+};
+
+const WEEKDAYS: [&str; 7] = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"];
+
+const MONTHS: [&str; 12] = [
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+];
+
+fn date(date: LocalDate) -> String {
+    let (year, _, day) = date.parts();
+    format!("{}, {day} {} {year}", WEEKDAYS[date.weekday()], MONTHS[date.month()])
+}
+
+/// `4,000`.
+fn grouped(number: usize) -> String {
+    if number < 1_000 { number.to_string() } else { format!("{},{:03}", number / 1_000, number % 1_000) }
+}
+
+fn usize_from(number: u64) -> usize {
+    usize::try_from(number).unwrap_or(usize::MAX)
+}

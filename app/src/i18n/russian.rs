@@ -1,0 +1,167 @@
+//! Russian.
+
+use super::{LocalDate, LocalTime, Refusals, Words};
+
+pub(super) static WORDS: Words = Words {
+    tagline: "Имя, комната — и можно говорить. На вашем собственном сервере.",
+    your_name: "Ваше имя",
+    room: "Комната",
+    room_hint: "Латинские буквы, цифры, - и _. Новое название откроет новую комнату.",
+    join: "Войти",
+    to_entrance: "Ко входу",
+    copy_link: "Скопировать ссылку",
+    link_copied: "Ссылка скопирована",
+    language: "Язык",
+    people_here: "Кто здесь",
+    people_count: |count| {
+        format!("Здесь {count} {}", plural(count.into(), ["человек", "человека", "человек"]))
+    },
+    you: "(вы)",
+    and_more: |count| format!("и ещё {count}"),
+    close: "Закрыть",
+    messages: "Сообщения",
+    older_messages: "Более ранние сообщения",
+    newest_messages: "К новым сообщениям",
+    loading: "Загружаются более ранние сообщения…",
+    beginning: "Отсюда начинается комната.",
+    empty_title: "Здесь ещё никто ничего не сказал",
+    empty_text: "Поздоровайтесь или отправьте эту ссылку тем, с кем хотите поговорить.",
+    new_messages: |count| {
+        let forms = ["новое сообщение", "новых сообщения", "новых сообщений"];
+        format!("{count} {}", plural(wide(count), forms))
+    },
+    today: "Сегодня",
+    yesterday: "Вчера",
+    date,
+    date_and_time: |time: LocalTime| format!("{}, {}", date(time.date()), time.full()),
+    sending: "Отправляется",
+    waiting: "Ждёт соединения",
+    not_sent: "Не отправлено",
+    retry: "Повторить",
+    cancel: "Отменить",
+    message: "Сообщение",
+    write_to: |room| format!("Написать в #{room}"),
+    send: "Отправить",
+    outbox_full: "Слишком много сообщений ждёт соединения. Это останется здесь, пока не появится место.",
+    keys_hint: "Enter — отправить, Shift+Enter — новая строка",
+    characters_left: |count| {
+        let verb = plural(wide(count), ["Остался", "Осталось", "Осталось"]);
+        format!("{verb} {} {}", grouped(count), plural(wide(count), CHARACTERS))
+    },
+    characters_over: |count| format!("Лишних символов: {}", grouped(count)),
+    connecting: |attempt| format!("Соединяемся… (попытка {attempt})"),
+    connection_lost: |attempt| format!("Связь прервалась (попытка {attempt})"),
+    offline: "Нет связи",
+    next_try: |seconds| format!("следующая попытка через {seconds} с"),
+    kept: "Ваши сообщения сохранятся и уйдут, когда связь вернётся.",
+    retry_now: "Повторить сейчас",
+    load_again: "Загрузить страницу заново",
+    stopped_elsewhere: "Сервер закрыл соединение.",
+    stopped_version: "Эта страница старше сервера и не может с ним говорить.",
+    new_version: "Доступна новая версия Hubbub.",
+    reload: "Обновить",
+    not_found_title: "Здесь ничего нет",
+    not_found_text: "По этому адресу нет страницы.",
+    unavailable_title: "Одну минуту",
+    unavailable_text: "Сервер сейчас не может обратиться к хранилищу. Ничего не потеряно; попробуйте чуть позже.",
+    broken: "На этой странице что-то сломалось.",
+    refusals: Refusals {
+        empty_name: "Напишите, как вас называть.",
+        empty_room: "Напишите, в какую комнату вы хотите войти.",
+        empty_text: "Сообщение пустое.",
+        long_name: |limit| format!("Имя слишком длинное: не больше {} {}.", limit, of_characters(limit)),
+        long_room: |limit| {
+            format!("Название комнаты слишком длинное: не больше {} {}.", limit, of_characters(limit))
+        },
+        long_text: |limit| {
+            let number = grouped(usize::try_from(limit).unwrap_or(usize::MAX));
+            format!("Сообщение слишком длинное: не больше {number} {}.", of_characters(limit))
+        },
+        large_text: |limit| format!("Сообщение слишком большое: не больше {limit} КиБ."),
+        invalid_name: "Выберите другое имя: без переносов строк, невидимых символов и «::», и не «system».",
+        invalid_room: "В названии комнаты могут быть только латинские буквы, цифры, - и _.",
+        invalid_text: "В сообщении есть управляющие символы, их нельзя отправить.",
+        not_joined: "Вы не вошли в эту комнату.",
+        too_many_rooms: |limit| format!("Не больше {limit} {} сразу.", plural(limit, ["комнаты", "комнат", "комнат"])),
+        client_id_taken: "Под этим номером уже отправлено другое сообщение.",
+        unavailable: "Сервер сейчас не может это сохранить. Попробуйте чуть позже.",
+        other: "Сервер отказался это сделать.",
+    },
+};
+
+const WEEKDAYS: [&str; 7] =
+    ["понедельник", "вторник", "среда", "четверг", "пятница", "суббота", "воскресенье"];
+
+/// In the genitive: the date is *of* a month.
+const MONTHS: [&str; 12] = [
+    "января",
+    "февраля",
+    "марта",
+    "апреля",
+    "мая",
+    "июня",
+    "июля",
+    "августа",
+    "сентября",
+    "октября",
+    "ноября",
+    "декабря",
+];
+
+const CHARACTERS: [&str; 3] = ["символ", "символа", "символов"];
+
+/// After "at most" the genitive stands.
+fn of_characters(count: u64) -> &'static str {
+    plural(count, ["символа", "символов", "символов"])
+}
+
+fn date(date: LocalDate) -> String {
+    let (year, _, day) = date.parts();
+    format!("{}, {day} {} {year} г.", WEEKDAYS[date.weekday()], MONTHS[date.month()])
+}
+
+/// The form for one, for a few, and for many (Unicode CLDR, plural rules of Russian).
+fn plural(count: u64, [one, few, many]: [&'static str; 3]) -> &'static str {
+    match (count % 10, count % 100) {
+        (_, 11..=14) => many,
+        (1, _) => one,
+        (2..=4, _) => few,
+        _ => many,
+    }
+}
+
+/// `4 000`, with a space that does not break the line.
+fn grouped(number: usize) -> String {
+    if number < 1_000 { number.to_string() } else { format!("{}\u{a0}{:03}", number / 1_000, number % 1_000) }
+}
+
+fn wide(number: usize) -> u64 {
+    u64::try_from(number).unwrap_or(u64::MAX)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_count_takes_one_of_three_forms() {
+        let said = [0, 1, 2, 4, 5, 11, 12, 21, 22, 25, 101, 111].map(WORDS.people_count);
+        let expected = [
+            "Здесь 0 человек",
+            "Здесь 1 человек",
+            "Здесь 2 человека",
+            "Здесь 4 человека",
+            "Здесь 5 человек",
+            "Здесь 11 человек",
+            "Здесь 12 человек",
+            "Здесь 21 человек",
+            "Здесь 22 человека",
+            "Здесь 25 человек",
+            "Здесь 101 человек",
+            "Здесь 111 человек",
+        ];
+        assert_eq!(said, expected);
+        assert_eq!((WORDS.new_messages)(3), "3 новых сообщения");
+        assert_eq!((WORDS.characters_left)(21), "Остался 21 символ");
+    }
+}

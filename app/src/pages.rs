@@ -1,0 +1,11 @@
+//! One file for each page.
+
+mod entrance;
+mod not_found;
+mod room;
+mod unavailable;
+
+pub(crate) use entrance::EntrancePage;
+pub(crate) use not_found::NotFoundPage;
+pub(crate) use room::Room;
+pub(crate) use unavailable::UnavailablePage;
