@@ -1,0 +1,73 @@
+//! The command line. The doc comments are what `--help` shows.
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+/// Hubbub: a chat that a small group runs for itself.
+#[derive(Debug, Parser)]
+#[command(name = "hubbub", version)]
+pub struct CommandLine {
+    /// What to do; without it, `serve`.
+    #[command(subcommand)]
+    pub verb: Option<Verb>,
+}
+
+/// What the program can do.
+#[derive(Debug, Subcommand)]
+pub enum Verb {
+    /// Serve the chat until SIGINT or SIGTERM
+    Serve(ServeConfig),
+}
+
+/// How to serve. Each flag can be given by its environment variable too.
+#[derive(Clone, Debug, Args)]
+pub struct ServeConfig {
+    /// Address and port to listen on; port 0 takes a free one
+    #[arg(long, env = "HUBBUB_LISTEN", value_name = "ADDR", default_value = "127.0.0.1:3000")]
+    pub listen: SocketAddr,
+    /// Folder of the database; made if it is not there
+    #[arg(long, env = "HUBBUB_DATA", value_name = "DIR", default_value = "data")]
+    pub data: PathBuf,
+    /// Another origin whose pages may use this server, such as https://chat.example; may be repeated
+    #[arg(long, env = "HUBBUB_ALLOW_ORIGIN", value_name = "ORIGIN", value_delimiter = ',')]
+    pub allow_origin: Vec<String>,
+    /// Most connections at once
+    #[arg(long, env = "HUBBUB_MAX_CONNECTIONS", value_name = "N", default_value_t = 16_000)]
+    pub max_connections: usize,
+    /// Most connections at once from one address; loopback is exempt
+    #[arg(long, env = "HUBBUB_MAX_CONNECTIONS_PER_ADDRESS", value_name = "N", default_value_t = 512)]
+    pub max_connections_per_address: usize,
+    /// Mark the session cookie Secure, for a server that is reached by https only
+    #[arg(long, env = "HUBBUB_SECURE_COOKIES")]
+    pub secure_cookies: bool,
+    /// How much to log to standard error
+    #[arg(long, env = "HUBBUB_LOG", value_name = "LEVEL", default_value = "info")]
+    pub log: LogLevel,
+    /// How to write the log
+    #[arg(long, env = "HUBBUB_LOG_FORMAT", value_name = "FORMAT", default_value = "text")]
+    pub log_format: LogFormat,
+}
+
+/// From which level on a line is logged.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub enum LogLevel {
+    /// What needs somebody to act
+    Error,
+    /// What may need somebody to act
+    Warn,
+    /// What the server does
+    Info,
+    /// What each connection does
+    Debug,
+}
+
+/// The form of log lines.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum LogFormat {
+    /// For people
+    Text,
+    /// One JSON object a line, for programs
+    Json,
+}

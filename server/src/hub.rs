@@ -1,0 +1,167 @@
+//! Where rooms and connections meet: finds a room's task, and starts it when somebody comes.
+
+pub(crate) mod connection_task;
+mod delivery;
+mod outbox;
+mod room_task;
+
+use std::collections::HashMap;
+use std::collections::hash_map::Entry as MapEntry;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use hubbub_chat::{ConnectionId, Names, Outcome, RoomRecord, Store, StoreError};
+use hubbub_protocol::{ClientId, MessageText, RoomName, User};
+use tokio::sync::{mpsc, oneshot};
+use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
+
+use crate::clock::{Clock, wall_time};
+use crate::sqlite::SqliteStore;
+use room_task::{RoomInput, RoomTask};
+
+/// Everything the running server shares.
+#[derive(Clone, Debug)]
+pub(crate) struct Hub {
+    inner: Arc<Inner>,
+}
+
+#[derive(Debug)]
+struct Inner {
+    store: SqliteStore,
+    clock: Clock,
+    tasks: TaskTracker,
+    stopping: CancellationToken,
+    connections: AtomicU64,
+    // Both are held only for a look-up or a change, never across an await.
+    rooms: Mutex<HashMap<RoomName, mpsc::Sender<RoomInput>>>,
+    names: Mutex<Names>,
+}
+
+/// Who is in a room right now.
+#[derive(Debug)]
+pub(crate) struct Present {
+    pub(crate) people: Vec<User>,
+    pub(crate) count: u32,
+}
+
+impl Hub {
+    pub(crate) fn new(store: SqliteStore, tasks: TaskTracker, stopping: CancellationToken) -> Self {
+        let inner = Inner {
+            store,
+            clock: Clock::start(),
+            tasks,
+            stopping,
+            connections: AtomicU64::new(0),
+            rooms: Mutex::default(),
+            names: Mutex::default(),
+        };
+        Self { inner: Arc::new(inner) }
+    }
+
+    pub(crate) fn store(&self) -> &SqliteStore {
+        &self.inner.store
+    }
+
+    pub(crate) fn clock(&self) -> Clock {
+        self.inner.clock
+    }
+
+    /// Cancelled when the server stops.
+    pub(crate) fn stopping(&self) -> &CancellationToken {
+        &self.inner.stopping
+    }
+
+    /// The tasks that a stop waits for.
+    pub(crate) fn tasks(&self) -> &TaskTracker {
+        &self.inner.tasks
+    }
+
+    /// The names of those who are there.
+    pub(crate) fn names(&self) -> MutexGuard<'_, Names> {
+        self.inner.names.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn next_connection(&self) -> ConnectionId {
+        ConnectionId(self.inner.connections.fetch_add(1, Ordering::Relaxed))
+    }
+
+    fn rooms(&self) -> MutexGuard<'_, HashMap<RoomName, mpsc::Sender<RoomInput>>> {
+        self.inner.rooms.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Says something in a room without being in it: the way of forms. Makes the room if there is none.
+    ///
+    /// # Errors
+    /// When storage fails.
+    pub(crate) async fn post(
+        &self,
+        room: &RoomName,
+        author: User,
+        client_id: ClientId,
+        text: MessageText,
+    ) -> Result<Outcome, StoreError> {
+        let (answer, answered) = oneshot::channel();
+        self.send(room, RoomInput::Say { author, client_id, text, answer }).await?;
+        answered.await.map_err(|_| StoreError("the room has stopped".to_owned()))
+    }
+
+    /// Who is in a room. Nobody is in one that has no task.
+    pub(crate) async fn present(&self, room: &RoomName) -> Present {
+        let nobody = Present { people: Vec::new(), count: 0 };
+        let Some(mailbox) = self.rooms().get(room).cloned() else { return nobody };
+        let (answer, answered) = oneshot::channel();
+        if mailbox.send(RoomInput::Look { answer }).await.is_err() {
+            return nobody;
+        }
+        answered.await.unwrap_or(nobody)
+    }
+
+    /// Hands `input` to the room's task, which is started if there is none.
+    async fn send(&self, room: &RoomName, input: RoomInput) -> Result<(), StoreError> {
+        let mut input = input;
+        loop {
+            let running = self.rooms().get(room).cloned();
+            let mailbox = match running {
+                Some(mailbox) => mailbox,
+                None => self.start(self.store().open_room(room, wall_time()).await?),
+            };
+            match mailbox.send(input).await {
+                Ok(()) => return Ok(()),
+                // It ended, being empty, between the look-up and the sending. The next one takes it.
+                Err(mpsc::error::SendError(unsent)) => input = unsent,
+            }
+        }
+    }
+
+    /// Tells a room that is running; one that is not has nothing to be told.
+    async fn tell(&self, room: &RoomName, input: RoomInput) {
+        let running = self.rooms().get(room).cloned();
+        if let Some(mailbox) = running {
+            drop(mailbox.send(input).await);
+        }
+    }
+
+    fn start(&self, record: RoomRecord) -> mpsc::Sender<RoomInput> {
+        match self.rooms().entry(record.name.clone()) {
+            // Somebody else was quicker.
+            MapEntry::Occupied(running) => running.get().clone(),
+            MapEntry::Vacant(place) => {
+                let (mailbox, task) = RoomTask::new(self.clone(), record);
+                self.tasks().spawn(task.run());
+                place.insert(mailbox).clone()
+            }
+        }
+    }
+
+    /// Forgets the room's task if nothing waits for it; whoever holds its mailbox finds it closed.
+    fn retire(&self, room: &RoomName, queue: &mut mpsc::Receiver<RoomInput>) -> bool {
+        let mut rooms = self.rooms();
+        if !queue.is_empty() {
+            return false;
+        }
+        queue.close();
+        rooms.remove(room);
+        true
+    }
+}

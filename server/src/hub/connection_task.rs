@@ -1,0 +1,263 @@
+//! Drives one [`Connection`]: its socket, its queue, its clock.
+
+use std::collections::VecDeque;
+use std::time::Duration;
+
+use futures_util::future::poll_fn;
+use futures_util::{FutureExt, SinkExt, StreamExt};
+use hubbub_chat::{Act, Connection, ConnectionId, Entry, Fate, Outcome, Read, Store};
+use hubbub_protocol::{
+    CloseReason, Hello, IDLE_TIMEOUT_SECONDS, MAX_FRAME_BYTES, MAX_TEXT_BYTES, MAX_TEXT_CHARS,
+    PROTOCOL_VERSION, Refusal, RequestId, RoomName, ServerFrame, User,
+};
+use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite};
+use tokio::sync::mpsc;
+use tokio::time::{sleep_until, timeout};
+use tokio_tungstenite::WebSocketStream;
+use tokio_tungstenite::tungstenite::error::CapacityError;
+use tokio_tungstenite::tungstenite::protocol::CloseFrame;
+use tokio_tungstenite::tungstenite::{Error, Message};
+use tokio_util::sync::CancellationToken;
+
+use super::Hub;
+use super::delivery::{Delivery, Shared};
+use super::outbox::{OUTBOX_DELIVERIES, Outbox};
+use super::room_task::RoomInput;
+
+/// How long one write may hang on a peer that does not read, before the peer counts as slow.
+const WRITE_TIMEOUT: Duration = Duration::from_secs(10);
+/// How long a close waits for the peer's own close frame.
+const CLOSE_TIMEOUT: Duration = Duration::from_secs(2);
+/// Bytes of a closing peer that are read and thrown away, so that the system does not answer them with a
+/// reset, which would overtake the close frame.
+const MAX_DISCARDED_BYTES: usize = 1 << 20;
+/// Deliveries written before the socket is flushed and the peer is heard again.
+const DELIVERIES_AT_ONCE: usize = 128;
+
+/// One peer on the native wire.
+pub(crate) struct ConnectionTask<S> {
+    hub: Hub,
+    id: ConnectionId,
+    connection: Connection,
+    socket: WebSocketStream<S>,
+    inbox: mpsc::Receiver<Delivery>,
+    outbox: Outbox,
+}
+
+impl<S: AsyncRead + AsyncWrite + Unpin> ConnectionTask<S> {
+    pub(crate) fn new(hub: Hub, user: User, socket: WebSocketStream<S>) -> Self {
+        let (queue, inbox) = mpsc::channel(OUTBOX_DELIVERIES);
+        let outbox = Outbox { queue, slow: CancellationToken::new() };
+        let id = hub.next_connection();
+        let connection = Connection::new(user, hub.clock().now());
+        Self { hub, id, connection, socket, inbox, outbox }
+    }
+
+    /// Greets, serves, and says goodbye to every room, however it ended.
+    pub(crate) async fn run(mut self) {
+        let user = self.connection.user().clone();
+        self.hub.names().connect(&user.name, user.id);
+        let reason = self.serve().await.unwrap_or_else(|end| end);
+        for room in self.connection.rooms() {
+            self.hub.tell(room, RoomInput::Leave(self.id)).await;
+        }
+        self.hub.names().disconnect(&user.name, user.id);
+        tracing::debug!(user = %user.id, ?reason, "connection closed");
+        self.close(reason).await;
+    }
+
+    /// Ends only with a reason to close.
+    async fn serve(&mut self) -> Result<CloseReason, CloseReason> {
+        self.write(ServerFrame::Hello(self.hello())).await?;
+        self.flush().await?;
+        loop {
+            let deadline = self.hub.clock().instant(self.connection.idle_deadline());
+            tokio::select! {
+                () = self.hub.stopping().cancelled() => return Ok(CloseReason::Restart),
+                () = self.outbox.slow.cancelled() => return Ok(CloseReason::Slow),
+                Some(delivery) = self.inbox.recv() => self.deliver(delivery).await?,
+                message = self.socket.next(), if self.connection.may_ask() => self.hear(message).await?,
+                () = sleep_until(deadline) => {
+                    let acts = self.connection.on_tick(self.hub.clock().now());
+                    self.perform(acts.into_iter().collect()).await?;
+                }
+            }
+            self.flush().await?;
+        }
+    }
+
+    fn hello(&self) -> Hello {
+        let small = |limit: usize| u32::try_from(limit).unwrap_or(u32::MAX);
+        Hello {
+            protocol: PROTOCOL_VERSION,
+            server: env!("CARGO_PKG_VERSION").to_owned(),
+            epoch: self.hub.store().epoch(),
+            user: self.connection.user().clone(),
+            idle_timeout_seconds: IDLE_TIMEOUT_SECONDS,
+            max_frame_bytes: small(MAX_FRAME_BYTES),
+            max_text_chars: small(MAX_TEXT_CHARS),
+            max_text_bytes: small(MAX_TEXT_BYTES),
+        }
+    }
+
+    /// Handles what waits in the queue, so that one flush serves it all.
+    async fn deliver(&mut self, first: Delivery) -> Result<(), CloseReason> {
+        let mut next = Some(first);
+        let mut handled = 0;
+        while let Some(delivery) = next {
+            match delivery {
+                Delivery::Answer(answer) => {
+                    let (request, outcome) = *answer;
+                    let acts = self.connection.on_outcome(request, outcome);
+                    self.perform(acts.into()).await?;
+                }
+                Delivery::Shared(shared) => self.pass_on(&shared).await?,
+            }
+            handled += 1;
+            next = if handled < DELIVERIES_AT_ONCE { self.inbox.try_recv().ok() } else { None };
+        }
+        Ok(())
+    }
+
+    async fn pass_on(&mut self, shared: &Shared) -> Result<(), CloseReason> {
+        let fate = match shared.seq {
+            Some(seq) => self.connection.on_event(&shared.room, seq),
+            None if self.connection.hears(&shared.room) => Fate::Forward,
+            None => Fate::Drop,
+        };
+        match fate {
+            Fate::Forward => self.feed(Message::Text(shared.json.clone())).await,
+            Fate::Drop => Ok(()),
+            Fate::Repair(read) => self.perform(VecDeque::from([Act::Read(read)])).await,
+        }
+    }
+
+    async fn hear(&mut self, message: Option<Result<Message, Error>>) -> Result<(), CloseReason> {
+        let now = self.hub.clock().now();
+        match message {
+            Some(Ok(Message::Text(json))) => {
+                let acts = self.connection.on_frame(json.as_str(), now);
+                self.perform(acts.into()).await
+            }
+            // The library answers a ping by itself; the answer leaves with the next flush.
+            Some(Ok(Message::Ping(_) | Message::Pong(_))) => {
+                self.connection.on_sign_of_life(now);
+                Ok(())
+            }
+            Some(Ok(Message::Binary(_))) => Err(CloseReason::Unsupported),
+            Some(Ok(Message::Close(_) | Message::Frame(_))) | None => Err(CloseReason::Normal),
+            Some(Err(error)) => Err(reason(&error)),
+        }
+    }
+
+    /// Does what the connection decided. A reading brings further acts; they come before the rest.
+    async fn perform(&mut self, mut acts: VecDeque<Act>) -> Result<(), CloseReason> {
+        while let Some(act) = acts.pop_front() {
+            match act {
+                Act::Write(frame) => self.write(frame).await?,
+                Act::Close(reason) => return Err(reason),
+                Act::Enter { room, request } => self.enter(&room, request, &mut acts).await,
+                Act::Exit { room } => self.hub.tell(&room, RoomInput::Leave(self.id)).await,
+                Act::Post { room, request, client_id, text } => {
+                    let entry = Entry { connection: self.id, request };
+                    let author = self.connection.user().clone();
+                    let post = RoomInput::Post { entry, author, client_id, text };
+                    if self.hub.send(&room, post).await.is_err() {
+                        self.refuse(request, &mut acts);
+                    }
+                }
+                Act::Read(read) => {
+                    let brought = self.read(read).await;
+                    for act in brought.into_iter().rev() {
+                        acts.push_front(act);
+                    }
+                }
+            }
+        }
+        Ok(())
+    }
+
+    async fn enter(&mut self, room: &RoomName, request: RequestId, acts: &mut VecDeque<Act>) {
+        let entry = Entry { connection: self.id, request };
+        let user = self.connection.user().clone();
+        let input = RoomInput::Enter { entry, user, outbox: self.outbox.clone() };
+        if self.hub.send(room, input).await.is_err() {
+            self.refuse(request, acts);
+        }
+    }
+
+    fn refuse(&mut self, request: RequestId, acts: &mut VecDeque<Act>) {
+        acts.extend(self.connection.on_outcome(request, Outcome::Refused(Refusal::unavailable())));
+    }
+
+    async fn read(&mut self, read: Read) -> Vec<Act> {
+        let store = self.hub.store();
+        match read {
+            Read::Events { room, after, limit } => {
+                let events = store.events_after(room, after, limit).await;
+                self.connection.on_events(room, events)
+            }
+            Read::History { room, before, limit, request } => {
+                let history = store.history(room, before, limit).await;
+                self.connection.on_history(room, request, history)
+            }
+        }
+    }
+
+    async fn write(&mut self, frame: ServerFrame) -> Result<(), CloseReason> {
+        self.feed(Message::text(frame.encode())).await
+    }
+
+    async fn feed(&mut self, message: Message) -> Result<(), CloseReason> {
+        let ready = poll_fn(|context| self.socket.poll_ready_unpin(context)).now_or_never();
+        match ready {
+            Some(ready) => ready.map_err(|error| reason(&error))?,
+            // The system's buffer is full: the frames before this one must leave first.
+            None => self.flush().await?,
+        }
+        self.socket.start_send_unpin(message).map_err(|error| reason(&error))
+    }
+
+    /// Waits for a peer that reads slowly, but not for ever, and not while others wait.
+    async fn flush(&mut self) -> Result<(), CloseReason> {
+        tokio::select! {
+            biased;
+            flushed = self.socket.flush() => flushed.map_err(|error| reason(&error)),
+            () = self.outbox.slow.cancelled() => Err(CloseReason::Slow),
+            () = self.hub.stopping().cancelled() => Err(CloseReason::Restart),
+            () = tokio::time::sleep(WRITE_TIMEOUT) => Err(CloseReason::Slow),
+        }
+    }
+
+    /// Says why, waits a moment for the peer's goodbye, and lets go.
+    async fn close(mut self, reason: CloseReason) {
+        let frame = CloseFrame { code: reason.code().into(), reason: reason.text().into() };
+        let goodbye = async {
+            // Refused when the peer was first to close: then the library's answer to it is still to leave.
+            drop(self.socket.close(Some(frame)).await);
+            drop(self.socket.flush().await);
+            let stream = self.socket.get_mut();
+            let mut discarded = 0;
+            let mut buffer = [0; 1024];
+            while let Ok(read @ 1..) = stream.read(&mut buffer).await {
+                discarded += read;
+                if discarded > MAX_DISCARDED_BYTES {
+                    break;
+                }
+            }
+        };
+        // A peer that does not answer is let go all the same.
+        drop(timeout(CLOSE_TIMEOUT, goodbye).await);
+    }
+}
+
+/// The close code for what the peer did (RFC 6455, section 7.4.1).
+fn reason(error: &Error) -> CloseReason {
+    match error {
+        Error::Capacity(CapacityError::MessageTooLong { .. }) => CloseReason::TooBig,
+        Error::Utf8(_) => CloseReason::NotUtf8,
+        Error::Protocol(_) => CloseReason::ProtocolError,
+        Error::WriteBufferFull(_) => CloseReason::Slow,
+        _ => CloseReason::Normal,
+    }
+}

@@ -1,0 +1,72 @@
+//! The room's end of each connection's queue.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use hubbub_chat::{Bus, ConnectionId, Outcome};
+use hubbub_protocol::{RequestId, RoomEvent, RoomSignal, ServerFrame};
+use tokio::sync::mpsc;
+use tokio_util::sync::CancellationToken;
+
+use super::delivery::{Delivery, Shared};
+
+/// Deliveries that may wait for one connection. Who falls further behind is closed and resumes.
+pub(super) const OUTBOX_DELIVERIES: usize = 512;
+
+/// Where one connection takes what is for it.
+#[derive(Clone, Debug)]
+pub(super) struct Outbox {
+    pub(super) queue: mpsc::Sender<Delivery>,
+    /// Cancelled when the queue is full.
+    pub(super) slow: CancellationToken,
+}
+
+impl Outbox {
+    /// Never waits: a full queue is the end of its connection, and of nobody else's.
+    fn put(&self, delivery: Delivery) {
+        if let Err(mpsc::error::TrySendError::Full(_)) = self.queue.try_send(delivery) {
+            self.slow.cancel();
+        }
+    }
+}
+
+/// The outboxes of everyone in one room.
+#[derive(Debug, Default)]
+pub(super) struct Outboxes {
+    open: HashMap<ConnectionId, Outbox>,
+}
+
+impl Outboxes {
+    pub(super) fn insert(&mut self, connection: ConnectionId, outbox: Outbox) {
+        self.open.insert(connection, outbox);
+    }
+
+    pub(super) fn remove(&mut self, connection: ConnectionId) {
+        self.open.remove(&connection);
+    }
+
+    fn share(&self, to: &mut dyn Iterator<Item = ConnectionId>, shared: Shared) {
+        let shared = Arc::new(shared);
+        for outbox in to.filter_map(|connection| self.open.get(&connection)) {
+            outbox.put(Delivery::Shared(Arc::clone(&shared)));
+        }
+    }
+}
+
+impl Bus for Outboxes {
+    fn answer(&mut self, to: ConnectionId, request: RequestId, outcome: Outcome) {
+        if let Some(outbox) = self.open.get(&to) {
+            outbox.put(Delivery::Answer(Box::new((request, outcome))));
+        }
+    }
+
+    fn event(&mut self, to: &mut dyn Iterator<Item = ConnectionId>, event: &RoomEvent) {
+        let json = ServerFrame::Event(event.clone()).encode().into();
+        self.share(to, Shared { room: event.room.clone(), seq: Some(event.what.seq()), json });
+    }
+
+    fn signal(&mut self, to: &mut dyn Iterator<Item = ConnectionId>, signal: &RoomSignal) {
+        let json = ServerFrame::Signal(signal.clone()).encode().into();
+        self.share(to, Shared { room: signal.room.clone(), seq: None, json });
+    }
+}

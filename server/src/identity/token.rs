@@ -1,0 +1,43 @@
+//! The secret of a session.
+
+use std::fmt;
+
+use sha2::{Digest, Sha256};
+
+/// 32 random bytes. In the cookie as 64 hexadecimal digits; in the database only as their SHA-256, which
+/// needs no salt or stretching because nobody can guess 256 bits.
+#[derive(Clone, PartialEq, Eq)]
+pub(super) struct Token(String);
+
+impl Token {
+    pub(super) fn random() -> Self {
+        Self(hex(&rand::random::<[u8; 32]>()))
+    }
+
+    /// What a cookie says, if it can be a token at all.
+    pub(super) fn parse(text: &str) -> Option<Self> {
+        let right = text.len() == 64 && text.bytes().all(|byte| byte.is_ascii_hexdigit());
+        right.then(|| Self(text.to_owned()))
+    }
+
+    pub(super) fn hash(&self) -> String {
+        hex(&Sha256::digest(self.0.as_bytes()))
+    }
+}
+
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+impl fmt::Display for Token {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// A secret must not reach a log by way of a derived `Debug`.
+impl fmt::Debug for Token {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Token(..)")
+    }
+}

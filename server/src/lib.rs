@@ -1,0 +1,12 @@
+//! The hands of Hubbub: sockets, storage, pages and the command line around the minds in `crates/`.
+//!
+//! A library only so that the tests can reach its parts; the program is `hubbub`.
+
+mod clock;
+pub mod config;
+mod hub;
+mod identity;
+mod net;
+pub mod serve;
+pub mod sqlite;
+mod web;

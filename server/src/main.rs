@@ -1,0 +1,32 @@
+//! The program `hubbub`.
+
+use std::process::ExitCode;
+
+use clap::{Args, Command, FromArgMatches, Parser};
+use hubbub_server::config::{CommandLine, ServeConfig, Verb};
+
+fn main() -> ExitCode {
+    let config = match CommandLine::parse().verb {
+        Some(Verb::Serve(config)) => config,
+        // As `hubbub serve`: the environment and the defaults.
+        None => match ServeConfig::from_arg_matches(
+            &ServeConfig::augment_args(Command::new("hubbub")).get_matches(),
+        ) {
+            Ok(config) => config,
+            Err(error) => error.exit(),
+        },
+    };
+    match hubbub_server::serve::run(config) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            complain(&error);
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// One clear line on standard error.
+#[expect(clippy::print_stderr, reason = "this is the command line")]
+fn complain(error: &anyhow::Error) {
+    eprintln!("hubbub: {error:#}");
+}

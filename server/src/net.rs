@@ -1,0 +1,5 @@
+//! From a listening socket to requests and WebSockets.
+
+pub(crate) mod handshake;
+pub(crate) mod listener;
+pub(crate) mod origin;

@@ -1,0 +1,122 @@
+//! The opening handshake of a WebSocket (RFC 6455, section 4.2), from a request to a socket with small
+//! buffers.
+
+use axum::extract::Request;
+use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, Version, header};
+use axum::response::{IntoResponse, Response};
+use hubbub_protocol::MAX_FRAME_BYTES;
+use hyper::upgrade::{OnUpgrade, Upgraded};
+use hyper_util::rt::TokioIo;
+use tokio_tungstenite::WebSocketStream;
+use tokio_tungstenite::tungstenite::handshake::derive_accept_key;
+use tokio_tungstenite::tungstenite::protocol::{Role, WebSocketConfig};
+
+/// Bytes a connection reads at once. Frames are small, and ten thousand connections each have one.
+const READ_BUFFER_BYTES: usize = 2 * 1024;
+/// Bytes gathered before a write; a flush writes what is there.
+const WRITE_BUFFER_BYTES: usize = 16 * 1024;
+/// Bytes a connection may hold unsent: the largest frame we send, after the one before it.
+const MAX_WRITE_BUFFER_BYTES: usize = 4 * 1024 * 1024;
+
+/// A valid request for a WebSocket, not yet answered.
+pub(crate) struct Handshake {
+    on_upgrade: OnUpgrade,
+    accept: String,
+}
+
+/// What the browser or program on the other side speaks over.
+pub(crate) type Socket = WebSocketStream<TokioIo<Upgraded>>;
+
+impl Handshake {
+    /// Checks the request.
+    ///
+    /// # Errors
+    /// The response to send: 400 for what breaks the RFC, 426 for another version or no wish to upgrade.
+    pub(crate) fn check(request: &mut Request) -> Result<Self, Response> {
+        let headers = request.headers();
+        if request.method() != Method::GET || request.version() < Version::HTTP_11 {
+            return Err(refuse(StatusCode::BAD_REQUEST, "a WebSocket begins with GET in HTTP/1.1"));
+        }
+        if !has_token(headers, header::CONNECTION, "upgrade")
+            || !has_token(headers, header::UPGRADE, "websocket")
+        {
+            let mut response = refuse(StatusCode::UPGRADE_REQUIRED, "this address speaks WebSocket");
+            response.headers_mut().insert(header::UPGRADE, HeaderValue::from_static("websocket"));
+            return Err(response);
+        }
+        if headers.get(header::SEC_WEBSOCKET_VERSION).is_none_or(|version| version != "13") {
+            let mut response =
+                refuse(StatusCode::UPGRADE_REQUIRED, "this server speaks WebSocket version 13");
+            response.headers_mut().insert(header::SEC_WEBSOCKET_VERSION, HeaderValue::from_static("13"));
+            return Err(response);
+        }
+        let mut keys = headers.get_all(header::SEC_WEBSOCKET_KEY).iter();
+        let accept = match (keys.next(), keys.next()) {
+            (Some(key), None) if is_nonce(key.as_bytes()) => derive_accept_key(key.as_bytes()),
+            _ => {
+                return Err(refuse(
+                    StatusCode::BAD_REQUEST,
+                    "Sec-WebSocket-Key must be 16 bytes in base64, once",
+                ));
+            }
+        };
+        let on_upgrade = request
+            .extensions_mut()
+            .remove::<OnUpgrade>()
+            .ok_or_else(|| refuse(StatusCode::BAD_REQUEST, "this connection cannot be upgraded"))?;
+        Ok(Self { on_upgrade, accept })
+    }
+
+    /// The response that accepts, and the socket that follows it.
+    pub(crate) fn accept(
+        self,
+        subprotocol: Option<&'static str>,
+    ) -> (Response, impl Future<Output = Option<Socket>> + Send) {
+        let mut response = StatusCode::SWITCHING_PROTOCOLS.into_response();
+        let headers = response.headers_mut();
+        headers.clear();
+        headers.insert(header::UPGRADE, HeaderValue::from_static("websocket"));
+        headers.insert(header::CONNECTION, HeaderValue::from_static("upgrade"));
+        if let Ok(accept) = HeaderValue::from_str(&self.accept) {
+            headers.insert(header::SEC_WEBSOCKET_ACCEPT, accept);
+        }
+        if let Some(subprotocol) = subprotocol {
+            headers.insert(header::SEC_WEBSOCKET_PROTOCOL, HeaderValue::from_static(subprotocol));
+        }
+        (response, upgrade(self.on_upgrade))
+    }
+}
+
+async fn upgrade(on_upgrade: OnUpgrade) -> Option<Socket> {
+    let config = WebSocketConfig::default()
+        .read_buffer_size(READ_BUFFER_BYTES)
+        .write_buffer_size(WRITE_BUFFER_BYTES)
+        .max_write_buffer_size(MAX_WRITE_BUFFER_BYTES)
+        .max_message_size(Some(MAX_FRAME_BYTES))
+        .max_frame_size(Some(MAX_FRAME_BYTES));
+    match on_upgrade.await {
+        Ok(upgraded) => {
+            Some(WebSocketStream::from_raw_socket(TokioIo::new(upgraded), Role::Server, Some(config)).await)
+        }
+        Err(error) => {
+            tracing::debug!(%error, "the peer left before the WebSocket opened");
+            None
+        }
+    }
+}
+
+fn has_token(headers: &HeaderMap, name: header::HeaderName, token: &str) -> bool {
+    let values = headers.get_all(name).iter().filter_map(|value| value.to_str().ok());
+    values.flat_map(|value| value.split(',')).any(|part| part.trim().eq_ignore_ascii_case(token))
+}
+
+/// 16 bytes in base64 are 22 characters and two of padding.
+fn is_nonce(key: &[u8]) -> bool {
+    key.len() == 24
+        && key.ends_with(b"==")
+        && key[..22].iter().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'/'))
+}
+
+fn refuse(status: StatusCode, message: &'static str) -> Response {
+    (status, [(header::CONTENT_TYPE, "text/plain; charset=utf-8")], message).into_response()
+}

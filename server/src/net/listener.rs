@@ -1,0 +1,158 @@
+//! The accept loop. Ours, because the ready-made one has no header timeout, no cap and does not wait for
+//! WebSockets when it stops.
+
+use std::collections::HashMap;
+use std::io;
+use std::net::{IpAddr, SocketAddr};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use axum::Router;
+use axum::extract::Request;
+use hyper::body::Incoming;
+use hyper_util::rt::{TokioIo, TokioTimer};
+use tokio::io::AsyncWriteExt;
+use tokio::net::{TcpListener, TcpSocket, TcpStream};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
+use tower::ServiceExt;
+
+/// Connections the system may hold ready: as many as come back at once after a restart.
+const BACKLOG: u32 = 4_096;
+/// How long a peer may take to send the head of a request (against Slowloris), and to begin another one on
+/// the same connection.
+const HEADER_TIMEOUT: Duration = Duration::from_secs(15);
+/// Bytes of a request's head; more gets 431.
+const MAX_HEAD_BYTES: usize = 16 * 1024;
+/// How long to wait when the system has no file descriptor left.
+const ACCEPT_PAUSE: Duration = Duration::from_millis(100);
+
+/// How many connections may be open.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Caps {
+    /// In all.
+    pub(crate) total: usize,
+    /// From one address. Loopback is exempt: that is where a reverse proxy comes from.
+    pub(crate) per_address: usize,
+}
+
+/// Held by everything that lives on a connection, a WebSocket included; freed with the last clone.
+#[derive(Clone, Debug)]
+pub(crate) struct Place {
+    _place: Arc<(OwnedSemaphorePermit, AddressPlace)>,
+}
+
+/// Counts connections by address.
+#[derive(Clone, Debug, Default)]
+struct Addresses {
+    open: Arc<Mutex<HashMap<IpAddr, usize>>>,
+}
+
+#[derive(Debug)]
+struct AddressPlace {
+    addresses: Addresses,
+    address: IpAddr,
+}
+
+impl Addresses {
+    fn take(&self, address: IpAddr, cap: usize) -> Option<AddressPlace> {
+        let mut open = self.open.lock().unwrap_or_else(PoisonError::into_inner);
+        let count = open.entry(address).or_default();
+        if *count >= cap && !address.is_loopback() {
+            return None;
+        }
+        *count += 1;
+        Some(AddressPlace { addresses: self.clone(), address })
+    }
+}
+
+impl Drop for AddressPlace {
+    fn drop(&mut self) {
+        let mut open = self.addresses.open.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(count) = open.get_mut(&self.address) {
+            *count -= 1;
+            if *count == 0 {
+                open.remove(&self.address);
+            }
+        }
+    }
+}
+
+/// Takes the address.
+///
+/// # Errors
+/// The system's, such as when another program has it.
+pub(crate) fn bind(address: SocketAddr) -> io::Result<TcpListener> {
+    let socket = if address.is_ipv4() { TcpSocket::new_v4()? } else { TcpSocket::new_v6()? };
+    // A restart must not wait for the old connections to time out. It does not share a port in use.
+    socket.set_reuseaddr(true)?;
+    socket.bind(address)?;
+    socket.listen(BACKLOG)
+}
+
+/// Serves connections until `stopping`; `tasks` knows when the last one has ended.
+pub(crate) async fn serve(
+    listener: TcpListener,
+    router: Router,
+    caps: Caps,
+    tasks: TaskTracker,
+    stopping: CancellationToken,
+) {
+    let total = Arc::new(Semaphore::new(caps.total));
+    let addresses = Addresses::default();
+    loop {
+        let accepted = tokio::select! {
+            accepted = listener.accept() => accepted,
+            () = stopping.cancelled() => return,
+        };
+        let (stream, peer) = match accepted {
+            Ok(accepted) => accepted,
+            Err(error) => {
+                tracing::warn!(%error, "cannot accept a connection");
+                tokio::time::sleep(ACCEPT_PAUSE).await;
+                continue;
+            }
+        };
+        let place =
+            Arc::clone(&total).try_acquire_owned().ok().zip(addresses.take(peer.ip(), caps.per_address));
+        match place {
+            Some(place) => {
+                let place = Place { _place: Arc::new(place) };
+                tasks.spawn(connection(stream, router.clone(), place, stopping.clone()));
+            }
+            None => drop(tasks.spawn(turn_away(stream))),
+        }
+    }
+}
+
+async fn connection(stream: TcpStream, router: Router, place: Place, stopping: CancellationToken) {
+    // Small frames must leave at once: with Nagle's algorithm they would wait for the peer's delayed
+    // acknowledgement, 40 ms.
+    drop(stream.set_nodelay(true));
+    let service = hyper::service::service_fn(move |request: hyper::Request<Incoming>| {
+        let mut request: Request = request.map(axum::body::Body::new);
+        request.extensions_mut().insert(place.clone());
+        router.clone().oneshot(request)
+    });
+    let mut http = hyper::server::conn::http1::Builder::new();
+    http.timer(TokioTimer::new()).header_read_timeout(HEADER_TIMEOUT).max_buf_size(MAX_HEAD_BYTES);
+    let mut served = std::pin::pin!(http.serve_connection(TokioIo::new(stream), service).with_upgrades());
+    let outcome = tokio::select! {
+        outcome = served.as_mut() => outcome,
+        () = stopping.cancelled() => {
+            served.as_mut().graceful_shutdown();
+            served.await
+        }
+    };
+    if let Err(error) = outcome {
+        tracing::debug!(%error, "connection ended");
+    }
+}
+
+/// Says that the server is full, in the few bytes that need no parsing of the request.
+async fn turn_away(mut stream: TcpStream) {
+    const FULL: &[u8] = b"HTTP/1.1 503 Service Unavailable\r\nretry-after: 5\r\nconnection: close\r\n\
+        content-type: text/plain\r\ncontent-length: 38\r\n\r\nToo many connections. Try again later.";
+    drop(tokio::time::timeout(Duration::from_secs(1), stream.write_all(FULL)).await);
+}

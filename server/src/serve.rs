@@ -1,0 +1,99 @@
+//! From a configuration to a running server, and to its end.
+
+use std::io::Write;
+use std::time::Duration;
+
+use anyhow::Context;
+use tokio::signal::unix::{SignalKind, signal};
+use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
+use tracing_subscriber::filter::LevelFilter;
+
+use crate::config::{LogFormat, LogLevel, ServeConfig};
+use crate::hub::Hub;
+use crate::net::listener::{self, Caps};
+use crate::net::origin::AllowedOrigins;
+use crate::sqlite::SqliteStore;
+use crate::web;
+
+/// How long a stop waits for connections to take their leave.
+const STOP_TIMEOUT: Duration = Duration::from_secs(5);
+
+/// Serves until SIGINT or SIGTERM.
+///
+/// # Errors
+/// When it cannot begin: the address or the data folder cannot be had, or the database is not usable.
+pub fn run(config: ServeConfig) -> anyhow::Result<()> {
+    log(&config);
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()
+        .context("cannot start the runtime")?;
+    runtime.block_on(serve(config))
+}
+
+async fn serve(config: ServeConfig) -> anyhow::Result<()> {
+    // Before anything is printed: whoever reads that line may stop the server at once.
+    let mut interrupt = signal(SignalKind::interrupt()).context("cannot listen for SIGINT")?;
+    let mut terminate = signal(SignalKind::terminate()).context("cannot listen for SIGTERM")?;
+
+    let listen = config.listen;
+    let listener = listener::bind(listen)
+        .with_context(|| format!("cannot listen on {listen}; choose another address with --listen"))?;
+    let address = listener.local_addr().context("the listening socket has no address")?;
+    let (store, writer) = SqliteStore::open(&config.data).await?;
+
+    let stopping = CancellationToken::new();
+    let tasks = TaskTracker::new();
+    let hub = Hub::new(store, tasks.clone(), stopping.clone());
+    let router = web::router(web::App {
+        hub,
+        origins: AllowedOrigins(config.allow_origin),
+        secure_cookies: config.secure_cookies,
+    });
+    let caps = Caps { total: config.max_connections, per_address: config.max_connections_per_address };
+    let accepting = tokio::spawn(listener::serve(listener, router, caps, tasks.clone(), stopping.clone()));
+
+    announce(&format!("listening on http://{address}"));
+    tracing::info!(%address, data = %config.data.display(), "serving");
+
+    tokio::select! {
+        _ = interrupt.recv() => {}
+        _ = terminate.recv() => {}
+    }
+    tracing::info!("stopping");
+    stopping.cancel();
+    tasks.close();
+    if tokio::time::timeout(STOP_TIMEOUT, tasks.wait()).await.is_err() {
+        tracing::warn!(tasks = tasks.len(), "some connections did not take their leave in time");
+    }
+    // The accept loop holds the router, which holds the store; with the last of them the writer ends.
+    drop(accepting.await);
+    if tokio::time::timeout(STOP_TIMEOUT, writer).await.is_err() {
+        tracing::warn!("the writer did not end in time; what was acknowledged is on the disk");
+    }
+    Ok(())
+}
+
+fn log(config: &ServeConfig) {
+    let level = match config.log {
+        LogLevel::Error => LevelFilter::ERROR,
+        LogLevel::Warn => LevelFilter::WARN,
+        LogLevel::Info => LevelFilter::INFO,
+        LogLevel::Debug => LevelFilter::DEBUG,
+    };
+    let subscriber = tracing_subscriber::fmt().with_max_level(level).with_writer(std::io::stderr);
+    // Fails only if somebody has set one already, which then serves as well.
+    drop(match config.log_format {
+        LogFormat::Text => {
+            subscriber.with_ansi(std::io::IsTerminal::is_terminal(&std::io::stderr())).try_init()
+        }
+        LogFormat::Json => subscriber.json().try_init(),
+    });
+}
+
+/// On standard output, for whoever started the program. A closed output is no reason not to serve.
+fn announce(line: &str) {
+    let mut output = std::io::stdout().lock();
+    drop(writeln!(output, "{line}").and_then(|()| output.flush()));
+}

@@ -1,0 +1,49 @@
+//! Everything that is asked over HTTP.
+
+mod assets;
+mod entrance;
+mod health;
+mod language;
+mod page;
+mod room;
+mod security;
+mod socket;
+
+use axum::Router;
+use axum::extract::DefaultBodyLimit;
+use axum::middleware::from_fn_with_state;
+use axum::routing::{get, post};
+
+use crate::hub::Hub;
+use crate::net::origin::AllowedOrigins;
+
+/// Bytes of a form: the largest text, each byte written as `%XX`, and the other fields.
+const MAX_FORM_BYTES: usize = 64 * 1024;
+
+/// What handlers share.
+#[derive(Clone, Debug)]
+pub(crate) struct App {
+    pub(crate) hub: Hub,
+    pub(crate) origins: AllowedOrigins,
+    pub(crate) secure_cookies: bool,
+}
+
+/// All addresses, grouped by who calls them.
+pub(crate) fn router(app: App) -> Router {
+    let people = Router::new()
+        .route("/", get(entrance::show))
+        .route("/join_chat", post(entrance::join))
+        .route("/rooms/{room}", get(room::show))
+        .route("/rooms/{room}/messages", post(room::post))
+        .route("/language", post(language::choose))
+        .fallback(assets::serve_or_not_found);
+    let programs = Router::new().route("/api/v1/socket", get(socket::open));
+    let operators =
+        Router::new().route("/healthz", get(health::serves)).route("/readyz", get(health::takes_writes));
+    people
+        .merge(programs)
+        .merge(operators)
+        .layer(DefaultBodyLimit::max(MAX_FORM_BYTES))
+        .layer(from_fn_with_state(app.clone(), security::guard))
+        .with_state(app)
+}

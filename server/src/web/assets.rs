@@ -1,0 +1,120 @@
+//! The site's files, compiled into the program. In a debug build they are read from `target/site`.
+
+use std::borrow::Cow;
+
+use axum::extract::Request;
+use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use hubbub_app::Assets;
+use leptos::config::LeptosOptions;
+use rust_embed::{EmbeddedFile, RustEmbed};
+
+use super::page;
+
+#[derive(RustEmbed)]
+#[folder = "../target/site"]
+struct Site;
+
+/// What the page links to. Names carry a hash of their content in a shipped build, so they are looked up.
+pub(super) fn names() -> Assets {
+    let find = |extension: &str| {
+        let path = Site::iter().find(|path| path.starts_with("pkg/hubbub") && path.ends_with(extension));
+        format!("/{}", path.unwrap_or(Cow::Owned(format!("pkg/hubbub{extension}"))))
+    };
+    Assets { js: find(".js"), wasm: find(".wasm"), css: find(".css"), live_reload: live_reload() }
+}
+
+/// `cargo leptos watch` says by environment where it announces a new build. A shipped build does not ask.
+fn live_reload() -> Option<LeptosOptions> {
+    if !cfg!(debug_assertions) {
+        return None;
+    }
+    std::env::var("LEPTOS_WATCH").ok()?;
+    let port = std::env::var("LEPTOS_RELOAD_PORT").ok().and_then(|port| port.parse().ok()).unwrap_or(3001);
+    Some(LeptosOptions::builder().output_name("hubbub").reload_port(port).build())
+}
+
+/// A file of the site, or the page that says there is nothing here.
+pub(super) async fn serve_or_not_found(request: Request) -> Response {
+    let path = request.uri().path().trim_start_matches('/').to_owned();
+    let headers = request.headers();
+    let reads = matches!(*request.method(), Method::GET | Method::HEAD);
+    // The compressed twins are found by what the browser accepts, not by name.
+    let named = !path.ends_with(".br") && !path.ends_with(".gz");
+    match Site::get(&path).filter(|_| reads && named) {
+        Some(file) => respond(&path, file, headers),
+        None => page::not_found(headers, None).await,
+    }
+}
+
+fn respond(path: &str, plain: EmbeddedFile, headers: &HeaderMap) -> Response {
+    let etag = format!("\"{}\"", hex_prefix(&plain.metadata.sha256_hash()));
+    let mut response =
+        if headers.get(header::IF_NONE_MATCH).is_some_and(|known| known.as_bytes() == etag.as_bytes()) {
+            StatusCode::NOT_MODIFIED.into_response()
+        } else {
+            let (encoding, file) = smallest(path, plain, headers);
+            let body = match file.data {
+                Cow::Borrowed(data) => axum::body::Bytes::from_static(data).into_response(),
+                Cow::Owned(data) => data.into_response(),
+            };
+            let mut response = body;
+            response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static(content_type(path)));
+            if let Some(encoding) = encoding {
+                response.headers_mut().insert(header::CONTENT_ENCODING, HeaderValue::from_static(encoding));
+            }
+            response
+        };
+    let headers = response.headers_mut();
+    let caching = if is_hashed(path) { "public, max-age=31536000, immutable" } else { "no-cache" };
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static(caching));
+    headers.insert(header::VARY, HeaderValue::from_static("accept-encoding"));
+    if let Ok(etag) = HeaderValue::from_str(&etag) {
+        headers.insert(header::ETAG, etag);
+    }
+    response
+}
+
+/// The best of the twins that were compressed when the program was built.
+fn smallest(path: &str, plain: EmbeddedFile, headers: &HeaderMap) -> (Option<&'static str>, EmbeddedFile) {
+    let accepted =
+        headers.get(header::ACCEPT_ENCODING).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let accepts = |encoding: &str| {
+        accepted.split(',').any(|part| {
+            let (name, weight) = part.split_once(';').unwrap_or((part, ""));
+            name.trim() == encoding && !matches!(weight.trim(), "q=0" | "q=0.0")
+        })
+    };
+    for (encoding, extension) in [("br", ".br"), ("gzip", ".gz")] {
+        if accepts(encoding)
+            && let Some(file) = Site::get(&format!("{path}{extension}"))
+        {
+            return (Some(encoding), file);
+        }
+    }
+    (None, plain)
+}
+
+/// `hubbub.0123456789abcdef.js`: another content has another name.
+fn is_hashed(path: &str) -> bool {
+    path.starts_with("pkg/") && path.split('.').nth_back(1).is_some_and(|hash| hash.len() >= 16)
+}
+
+fn content_type(path: &str) -> &'static str {
+    match path.rsplit('.').next().unwrap_or_default() {
+        "js" => "text/javascript; charset=utf-8",
+        "wasm" => "application/wasm",
+        "css" => "text/css; charset=utf-8",
+        "svg" => "image/svg+xml",
+        "png" => "image/png",
+        "ico" => "image/x-icon",
+        "txt" => "text/plain; charset=utf-8",
+        "webmanifest" => "application/manifest+json",
+        "html" => "text/html; charset=utf-8",
+        _ => "application/octet-stream",
+    }
+}
+
+fn hex_prefix(hash: &[u8; 32]) -> String {
+    hash.iter().take(16).map(|byte| format!("{byte:02x}")).collect()
+}

@@ -1,0 +1,103 @@
+//! `POST /language`: the language somebody reads, kept in a cookie.
+
+use axum::Form;
+use axum::extract::State;
+use axum::http::{HeaderMap, header};
+use axum::response::{IntoResponse, Redirect, Response};
+use axum_extra::extract::cookie::{Cookie, CookieJar, SameSite};
+use hubbub_app::Language;
+use serde::Deserialize;
+
+use super::App;
+
+const COOKIE: &str = "hubbub_language";
+
+/// The form.
+#[derive(Debug, Deserialize)]
+pub(super) struct Choice {
+    language: String,
+    #[serde(default)]
+    back: String,
+}
+
+/// Remembers the choice and goes back to the page it was made on.
+pub(super) async fn choose(State(app): State<App>, Form(choice): Form<Choice>) -> Response {
+    let code = if choice.language == "ru" { "ru" } else { "en" };
+    let cookie = Cookie::build((COOKIE, code))
+        .path("/")
+        .same_site(SameSite::Lax)
+        .max_age(time::Duration::days(365))
+        .build();
+    let cookie = std::future::ready(super::entrance::header_value(&app, cookie)).await;
+    let mut response = Redirect::to(local_path(&choice.back)).into_response();
+    if let Some(cookie) = cookie {
+        response.headers_mut().insert(header::SET_COOKIE, cookie);
+    }
+    response
+}
+
+/// Only an address on this server: `//evil` and `/\evil` would lead elsewhere.
+fn local_path(back: &str) -> &str {
+    let local = back.starts_with('/')
+        && !back.starts_with("//")
+        && !back.contains('\\')
+        && back.bytes().all(|byte| byte.is_ascii_graphic());
+    if local { back } else { "/" }
+}
+
+/// The language of a request: its cookie, then the first of `Accept-Language` that we speak.
+pub(super) fn of(headers: &HeaderMap) -> Language {
+    let jar = CookieJar::from_headers(headers);
+    if let Some(language) = jar.get(COOKIE).and_then(|cookie| from_code(cookie.value())) {
+        return language;
+    }
+    let accepted =
+        headers.get(header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let mut ranges: Vec<(&str, f32)> = accepted
+        .split(',')
+        .map(|range| {
+            let (tag, weight) = range.split_once(";q=").unwrap_or((range, "1"));
+            (tag.trim(), weight.trim().parse().unwrap_or(0.0))
+        })
+        .collect();
+    // Stable: of equal weight, the first counts.
+    ranges.sort_by(|a, b| b.1.total_cmp(&a.1));
+    ranges.iter().find_map(|(tag, _)| from_code(tag)).unwrap_or(Language::En)
+}
+
+fn from_code(tag: &str) -> Option<Language> {
+    match tag.split('-').next().unwrap_or_default() {
+        "ru" => Some(Language::Ru),
+        "en" => Some(Language::En),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn language(accept: &str, cookie: &str) -> Language {
+        let mut headers = HeaderMap::new();
+        headers.insert(header::ACCEPT_LANGUAGE, accept.parse().unwrap());
+        headers.insert(header::COOKIE, cookie.parse().unwrap());
+        of(&headers)
+    }
+
+    #[test]
+    fn the_cookie_decides_and_then_what_the_browser_prefers() {
+        assert_eq!(language("ru-RU,ru;q=0.9,en;q=0.8", ""), Language::Ru);
+        assert_eq!(language("de, en;q=0.5, ru;q=0.7", ""), Language::Ru);
+        assert_eq!(language("fr", ""), Language::En);
+        assert_eq!(language("ru", "hubbub_language=en"), Language::En);
+        assert_eq!(language("ru", "hubbub_language=xx"), Language::Ru);
+    }
+
+    #[test]
+    fn the_way_back_stays_on_this_server() {
+        assert_eq!(local_path("/rooms/a?as=2"), "/rooms/a?as=2");
+        for elsewhere in ["//evil", "/\\evil", "http://evil", "", "/a\r\nb", "evil"] {
+            assert_eq!(local_path(elsewhere), "/", "{elsewhere:?}");
+        }
+    }
+}

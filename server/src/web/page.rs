@@ -1,0 +1,61 @@
+//! A snapshot as a page: HTML with a nonce of its own, ready to be brought to life in the browser.
+
+use std::sync::Arc;
+
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use futures_util::StreamExt;
+use hubbub_app::{PageSnapshot, Snapshot, document};
+use hubbub_protocol::Refusal;
+use hydration_context::{SharedContext, SsrSharedContext};
+use leptos::nonce::{provide_nonce, use_nonce};
+use leptos::prelude::{Owner, RenderHtml};
+
+use super::{assets, language, security};
+
+/// Renders the page in the language of the request.
+pub(super) async fn render(status: StatusCode, headers: &HeaderMap, page: PageSnapshot) -> Response {
+    let snapshot =
+        Snapshot { language: language::of(headers), version: env!("CARGO_PKG_VERSION").to_owned(), page };
+    let assets = assets::names();
+    let reload = assets.live_reload.as_ref().map(|options| options.reload_port);
+
+    let shared = Arc::new(SsrSharedContext::new());
+    let owner = Owner::new_root(Some(Arc::clone(&shared) as Arc<dyn SharedContext + Send + Sync>));
+    let (mut html, nonce) = owner.with(|| {
+        provide_nonce();
+        let nonce = use_nonce().map(|nonce| nonce.to_string()).unwrap_or_default();
+        (document(snapshot, assets).to_html(), nonce)
+    });
+    // What the framework hands over to its other half; without it, hydration does not start.
+    if let Some(chunks) = shared.pending_data() {
+        let chunks: Vec<String> = chunks.collect().await;
+        for chunk in chunks {
+            html.push_str(&format!("<script nonce=\"{nonce}\">{chunk}</script>"));
+        }
+    }
+    owner.cleanup();
+
+    let policy = security::page_policy(&nonce, reload);
+    let mut response = (status, [(header::CONTENT_TYPE, "text/html; charset=utf-8")], html).into_response();
+    let headers = response.headers_mut();
+    // It shows who one is, and has a nonce that must not be used twice.
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    headers.insert(header::VARY, HeaderValue::from_static("accept-language, cookie"));
+    if let Ok(policy) = HeaderValue::from_str(&policy) {
+        headers.insert(header::CONTENT_SECURITY_POLICY, policy);
+    }
+    response
+}
+
+/// There is nothing at this address; `problem` says why, if it is a name that cannot be.
+pub(super) async fn not_found(headers: &HeaderMap, problem: Option<Refusal>) -> Response {
+    render(StatusCode::NOT_FOUND, headers, PageSnapshot::NotFound { problem }).await
+}
+
+/// Storage does not work right now.
+pub(super) async fn broken(headers: &HeaderMap) -> Response {
+    let mut response = render(StatusCode::SERVICE_UNAVAILABLE, headers, PageSnapshot::Broken {}).await;
+    response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static("5"));
+    response
+}

@@ -1,0 +1,165 @@
+//! `GET /rooms/{room}` and `POST /rooms/{room}/messages`: a room to read and to write in, without
+//! JavaScript too.
+
+use axum::Form;
+use axum::extract::rejection::FormRejection;
+use axum::extract::{Path, Query, State};
+use axum::http::{HeaderMap, StatusCode, header};
+use axum::response::{IntoResponse, Redirect, Response};
+use hubbub_app::{PageSnapshot, RoomPage};
+use hubbub_chat::{History, Outcome, Store, StoreError};
+use hubbub_protocol::{
+    ClientId, DEFAULT_PAGE_MESSAGES, Field, MessageText, Page, Refusal, RoomName, Seq, User, UserId,
+};
+use serde::Deserialize;
+
+use super::entrance::{header_value, room_path};
+use super::{App, page};
+use crate::identity::{self, Session, SignInError};
+
+/// What may follow the `?`.
+#[derive(Debug, Deserialize)]
+pub(super) struct Wishes {
+    #[serde(rename = "as")]
+    acting_as: Option<i64>,
+    /// Show the page before this position.
+    before: Option<i64>,
+}
+
+/// The composer's form.
+#[derive(Debug, Deserialize)]
+pub(super) struct Post {
+    #[serde(default)]
+    text: String,
+    /// Made with the page, so that sending the form twice posts once.
+    #[serde(default)]
+    client_id: String,
+    #[serde(rename = "as")]
+    acting_as: Option<i64>,
+}
+
+/// Who looks at the page, and what they tried.
+#[derive(Default)]
+struct Visit {
+    me: Option<User>,
+    acting_as: Option<UserId>,
+    before: Option<Seq>,
+    draft: String,
+    problem: Option<Refusal>,
+}
+
+/// The room, with its newest page or an older one.
+pub(super) async fn show(
+    State(app): State<App>,
+    Path(room): Path<String>,
+    Query(wishes): Query<Wishes>,
+    headers: HeaderMap,
+) -> Response {
+    let room = match RoomName::parse(&room) {
+        Ok(room) => room,
+        Err(problem) => return page::not_found(&headers, Some(problem)).await,
+    };
+    let Ok(session) = Session::find(&app.hub, &headers).await else { return page::broken(&headers).await };
+    let me = session.as_ref().map(|session| session.user(wishes.acting_as.map(UserId)).clone());
+    let acting_as = session.zip(me.as_ref()).and_then(|(session, me)| session.acting_as(me.id));
+    let before = wishes.before.map(Seq);
+    show_to(&app, room, &headers, StatusCode::OK, Visit { me, acting_as, before, ..Visit::default() }).await
+}
+
+/// Posts what the form says and shows the room again. A visitor without a name becomes a guest.
+pub(super) async fn post(
+    State(app): State<App>,
+    Path(room): Path<String>,
+    headers: HeaderMap,
+    form: Result<Form<Post>, FormRejection>,
+) -> Response {
+    let room = match RoomName::parse(&room) {
+        Ok(room) => room,
+        Err(problem) => return page::not_found(&headers, Some(problem)).await,
+    };
+    let post = match form {
+        Ok(Form(post)) => post,
+        Err(rejection) => return rejection.into_response(),
+    };
+    let Ok(session) = Session::find(&app.hub, &headers).await else { return page::broken(&headers).await };
+    let me = session.as_ref().map(|session| session.user(post.acting_as.map(UserId)).clone());
+    let acting_as = session.as_ref().zip(me.as_ref()).and_then(|(session, me)| session.acting_as(me.id));
+
+    let checked = MessageText::parse(&post.text).and_then(|text| Ok((text, client_id(&post.client_id)?)));
+    let (text, client_id) = match checked {
+        Ok(checked) => checked,
+        Err(problem) => {
+            let visit = Visit { me, acting_as, draft: post.text, problem: Some(problem), before: None };
+            return show_to(&app, room, &headers, StatusCode::UNPROCESSABLE_ENTITY, visit).await;
+        }
+    };
+    let (author, cookie) = match me.clone() {
+        Some(me) => (me, None),
+        None => match identity::generated_guest(&app.hub).await {
+            Ok(signed_in) => (signed_in.user, signed_in.cookie),
+            Err(SignInError::Refused(_) | SignInError::Store(_)) => return page::broken(&headers).await,
+        },
+    };
+    match app.hub.post(&room, author, client_id, text).await {
+        Ok(Outcome::Refused(problem)) => {
+            let visit = Visit { me, acting_as, draft: post.text, problem: Some(problem), before: None };
+            show_to(&app, room, &headers, StatusCode::UNPROCESSABLE_ENTITY, visit).await
+        }
+        Ok(_) => {
+            let mut response = Redirect::to(&room_path(&room, acting_as)).into_response();
+            if let Some(cookie) = cookie.and_then(|cookie| header_value(&app, cookie)) {
+                response.headers_mut().insert(header::SET_COOKIE, cookie);
+            }
+            response
+        }
+        Err(_) => page::broken(&headers).await,
+    }
+}
+
+/// The form's own name for the message, or a new one for a form made by hand.
+fn client_id(text: &str) -> Result<ClientId, Refusal> {
+    if text.is_empty() {
+        return Ok(new_client_id());
+    }
+    text.parse().map_err(|_| Refusal::invalid(Field::ClientId, "client_id must be a UUID"))
+}
+
+fn new_client_id() -> ClientId {
+    ClientId::from_random_bytes(rand::random())
+}
+
+async fn show_to(
+    app: &App,
+    room: RoomName,
+    headers: &HeaderMap,
+    status: StatusCode,
+    visit: Visit,
+) -> Response {
+    let Ok(History { messages, older, head }) = history(app, &room, visit.before).await else {
+        return page::broken(headers).await;
+    };
+    let present = app.hub.present(&room).await;
+    let page = RoomPage {
+        me: visit.me,
+        acting_as: visit.acting_as,
+        epoch: Some(app.hub.store().epoch()),
+        history: Page { room: room.clone(), messages, older },
+        room,
+        cursor: head,
+        newest: visit.before.is_none(),
+        people: present.people,
+        count: present.count,
+        form_client_id: new_client_id(),
+        draft: visit.draft,
+        problem: visit.problem,
+    };
+    page::render(status, headers, PageSnapshot::Room(Box::new(page))).await
+}
+
+/// A room that nobody has made yet is an empty one; looking does not make it.
+async fn history(app: &App, room: &RoomName, before: Option<Seq>) -> Result<History, StoreError> {
+    match app.hub.store().find_room(room).await? {
+        Some(record) => app.hub.store().history(record.id, before, DEFAULT_PAGE_MESSAGES).await,
+        None => Ok(History { messages: Vec::new(), older: false, head: Seq(0) }),
+    }
+}

@@ -1,0 +1,9 @@
+//! The real program, over real sockets.
+
+mod kill;
+mod native_wire;
+mod rfc6455;
+mod startup;
+mod store;
+mod support;
+mod web;

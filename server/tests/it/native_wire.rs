@@ -1,0 +1,310 @@
+//! Stories on the native wire.
+
+use hubbub_protocol::{
+    Answer, ClientId, CloseReason, Code, Command, Field, Retry, Seq, ServerFrame, Signal, StartOver,
+};
+use tokio_tungstenite::tungstenite::Error;
+
+use super::support::{Program, Socket};
+
+async fn two_people(program: &Program) -> (Socket, Socket) {
+    let mut alice = program.guest("alice").await.connects().await;
+    let mut bob = program.guest("bob").await.connects().await;
+    alice.joins("general", None).await;
+    bob.joins("general", None).await;
+    (alice, bob)
+}
+
+#[tokio::test]
+async fn two_people_talk_and_the_answer_comes_before_the_event() {
+    let program = Program::start().await;
+    let (mut alice, mut bob) = two_people(&program).await;
+    let asked = alice.posts("general", "Привет!\n2nd line").await;
+    assert!(matches!(alice.hears_next().await, ServerFrame::Reply { id, .. } if id == asked));
+    let mine = alice.sees().await;
+    let theirs = bob.sees().await;
+    assert_eq!(mine, theirs);
+    assert_eq!((theirs.seq, theirs.text.as_str()), (Seq(1), "Привет!\n2nd line"));
+    assert_eq!(theirs.author.name.as_str(), "alice");
+}
+
+#[tokio::test]
+async fn sending_again_yields_the_first_result_over_a_new_connection_too() {
+    let mut program = Program::start().await;
+    let guest = program.guest("alice").await;
+    let client_id = ClientId::from_random_bytes([7; 16]);
+    let mut socket = guest.connects().await;
+    socket.joins("general", None).await;
+    let asked = socket.posts_as("general", "once", client_id).await;
+    let first = socket.is_told_where(asked).await;
+    program.kill().await;
+    program.restart().await;
+
+    let mut socket = guest.connects().await;
+    socket.joins("general", Some(1)).await;
+    let asked = socket.posts_as("general", "once", client_id).await;
+    assert_eq!(socket.is_told_where(asked).await, first);
+    socket.posts_as("general", "something else", client_id).await;
+    let (_, refusal) = socket.is_refused().await;
+    assert_eq!((refusal.code, refusal.field), (Code::ClientIdTaken, Some(Field::ClientId)));
+    let asked = socket.posts("general", "next").await;
+    assert_eq!(socket.is_told_where(asked).await.seq, Seq(2), "nothing was stored twice");
+}
+
+#[tokio::test]
+async fn who_comes_back_gets_exactly_what_was_missed() {
+    let program = Program::start().await;
+    let (mut alice, bob) = two_people(&program).await;
+    bob.leaves().await;
+    for number in 1..=450 {
+        let asked = alice.posts("general", &format!("message {number}")).await;
+        alice.is_told_where(asked).await;
+    }
+    let mut bob = program.guest("bob").await.connects().await;
+    let mut frame = bob.joins("general", Some(20)).await;
+    let mut missed = Vec::new();
+    let batches = loop {
+        let ServerFrame::CatchUp(batch) = frame else { panic!("expected a catch-up, got {frame:?}") };
+        missed.extend(batch.events.iter().map(|event| event.seq().0));
+        if !batch.more {
+            break missed.len();
+        }
+        frame = bob.hears_next().await;
+    };
+    assert_eq!(missed, (21..=450).collect::<Vec<_>>());
+    assert_eq!(batches, 430);
+    let asked = alice.posts("general", "live again").await;
+    alice.is_told_where(asked).await;
+    assert_eq!(bob.sees().await.seq, Seq(451));
+}
+
+#[tokio::test]
+async fn too_much_missed_or_an_impossible_cursor_starts_over_from_a_fresh_page() {
+    let program = Program::start().await;
+    let (mut alice, mut bob) = two_people(&program).await;
+    for number in 1..=1_010 {
+        let asked = alice.posts("general", &format!("message {number}")).await;
+        alice.is_told_where(asked).await;
+        bob.sees().await;
+    }
+    for cursor in [Some(0), Some(9), Some(i64::MAX), Some(1_011), None] {
+        let ServerFrame::StartOver(StartOver { page, cursor: at }) = bob.joins("general", cursor).await
+        else {
+            panic!("{cursor:?} does not start over")
+        };
+        let seqs: Vec<i64> = page.messages.iter().map(|message| message.seq.0).collect();
+        assert_eq!(seqs, (961..=1_010).collect::<Vec<_>>());
+        assert_eq!((at, page.older), (Seq(1_010), true));
+    }
+    let ServerFrame::CatchUp(nothing) = bob.joins("general", Some(1_010)).await else {
+        panic!("no catch-up")
+    };
+    assert!(nothing.events.is_empty() && !nothing.more);
+
+    let asked =
+        bob.asks(Command::History { room: "general".into(), before: Some(Seq(5)), limit: Some(3) }).await;
+    let ServerFrame::Reply { id, answer: Answer::History(page) } = bob.hears_next().await else {
+        panic!("no page")
+    };
+    assert_eq!((id, page.messages.len(), page.older), (asked, 3, true));
+}
+
+#[tokio::test]
+async fn bad_input_is_refused_by_name_and_limit_and_the_connection_goes_on() {
+    let program = Program::start().await;
+    let (mut alice, _bob) = two_people(&program).await;
+    let id = "00000000-0000-4000-8000-000000000000";
+    let post = |text: &str| {
+        format!(r#"{{"id":5,"do":{{"post":{{"room":"general","client_id":"{id}","text":{text:?}}}}}}}"#)
+    };
+    let deep = format!("{}{}", r#"{"id":5,"do":"#, "[".repeat(30_000));
+    let cases: Vec<(String, Code, Option<Field>, Option<u64>)> = vec![
+        ("not json".into(), Code::NotUnderstood, Some(Field::Frame), None),
+        ("".into(), Code::NotUnderstood, Some(Field::Frame), None),
+        ("[]".into(), Code::NotUnderstood, Some(Field::Frame), None),
+        (deep, Code::NotUnderstood, Some(Field::Frame), None),
+        (r#"{"id":5,"do":{"ping":{}}} x"#.into(), Code::NotUnderstood, Some(Field::Frame), None),
+        (r#"{"id":5,"do":{"dance":{}}}"#.into(), Code::UnknownCommand, Some(Field::Do), None),
+        (r#"{"id":5}"#.into(), Code::Missing, Some(Field::Do), None),
+        (r#"{"do":{"ping":{}}}"#.into(), Code::Missing, Some(Field::Id), None),
+        (r#"{"id":-1,"do":{"ping":{}}}"#.into(), Code::Invalid, Some(Field::Id), None),
+        (r#"{"id":1e400,"do":{"ping":{}}}"#.into(), Code::NotUnderstood, Some(Field::Frame), None),
+        (r#"{"id":5,"do":{"post":{"room":"general"}}}"#.into(), Code::Missing, Some(Field::ClientId), None),
+        (
+            r#"{"id":5,"do":{"post":{"room":"general","client_id":"x","text":"hi"}}}"#.into(),
+            Code::Invalid,
+            Some(Field::ClientId),
+            None,
+        ),
+        (r#"{"id":5,"do":{"join":{"room":5}}}"#.into(), Code::Invalid, Some(Field::Room), None),
+        (r#"{"id":5,"do":{"join":{"room":""}}}"#.into(), Code::Empty, Some(Field::Room), None),
+        (r#"{"id":5,"do":{"join":{"room":"a b"}}}"#.into(), Code::Invalid, Some(Field::Room), None),
+        (
+            format!(r#"{{"id":5,"do":{{"join":{{"room":"{}"}}}}}}"#, "r".repeat(65)),
+            Code::TooLong,
+            Some(Field::Room),
+            Some(64),
+        ),
+        (
+            r#"{"id":5,"do":{"join":{"room":"a","cursor":-1}}}"#.into(),
+            Code::Invalid,
+            Some(Field::Cursor),
+            None,
+        ),
+        (
+            r#"{"id":5,"do":{"history":{"room":"general","limit":201}}}"#.into(),
+            Code::TooLong,
+            Some(Field::Limit),
+            Some(200),
+        ),
+        (
+            r#"{"id":5,"do":{"history":{"room":"general","limit":0}}}"#.into(),
+            Code::Invalid,
+            Some(Field::Limit),
+            None,
+        ),
+        (
+            r#"{"id":5,"do":{"history":{"room":"general","before":0}}}"#.into(),
+            Code::Invalid,
+            Some(Field::Before),
+            None,
+        ),
+        (r#"{"id":5,"do":{"history":{"room":"other"}}}"#.into(), Code::NotJoined, Some(Field::Room), None),
+        (post("hi").replace("general", "other"), Code::NotJoined, Some(Field::Room), None),
+        (post(" \n "), Code::Empty, Some(Field::Text), None),
+        (post(&"x".repeat(4_001)), Code::TooLong, Some(Field::Text), Some(4_000)),
+        (post(&"🙂".repeat(4_097)), Code::TooLong, Some(Field::Text), Some(16_384)),
+        (post("bell").replace("bell", "\\u0007"), Code::Invalid, Some(Field::Text), None),
+        (post("half").replace("half", "\\ud800"), Code::NotUnderstood, Some(Field::Frame), None),
+    ];
+    for (frame, code, field, limit) in cases {
+        alice.sends_text(&frame).await;
+        let (_, refusal) = alice.is_refused().await;
+        assert_eq!((refusal.code, refusal.field, refusal.limit), (code, field, limit), "{frame:.200}");
+        assert_eq!(refusal.retry, Retry::Never);
+    }
+    alice.sends_text(&post(&"🙂".repeat(4_000))).await;
+    assert_eq!(alice.sees().await.text.as_str().chars().count(), 4_000, "and the longest text passes");
+}
+
+#[tokio::test]
+async fn a_refusal_says_which_request_it_answers() {
+    let program = Program::start().await;
+    let mut alice = program.guest("alice").await.connects().await;
+    assert!(matches!(alice.hears().await, ServerFrame::Hello(_)));
+    alice.sends_text(r#"{"id":77,"do":{"post":{"room":"general"}}}"#).await;
+    assert_eq!(alice.is_refused().await.0.map(|id| id.0), Some(77));
+}
+
+#[tokio::test]
+async fn people_come_and_go() {
+    let program = Program::start().await;
+    let (mut alice, bob) = two_people(&program).await;
+    let told = async |alice: &mut Socket| loop {
+        if let ServerFrame::Signal(signal) = alice.hears().await {
+            let Signal::People { arrived, departed, count } = signal.what;
+            break (
+                arrived.iter().map(|user| user.name.to_string()).collect::<Vec<_>>(),
+                departed.len(),
+                count,
+            );
+        }
+    };
+    let mut seen = told(&mut alice).await;
+    if seen.2 == 1 {
+        seen = told(&mut alice).await;
+    }
+    assert_eq!(seen, (vec!["bob".to_owned()], 0, 2));
+    bob.leaves().await;
+    assert_eq!(told(&mut alice).await, (vec![], 1, 1));
+}
+
+#[tokio::test]
+async fn joining_twice_and_leaving_a_room_one_is_not_in_do_no_harm() {
+    let program = Program::start().await;
+    let (mut alice, mut bob) = two_people(&program).await;
+    alice.joins("general", Some(0)).await;
+    for room in ["elsewhere", "general", "general"] {
+        let asked = bob.asks(Command::Leave { room: room.into() }).await;
+        assert!(
+            matches!(bob.hears_next().await, ServerFrame::Reply { id, answer: Answer::Left { .. } } if id == asked)
+        );
+    }
+    let asked = alice.posts("general", "bob does not hear this").await;
+    alice.is_told_where(asked).await;
+    bob.posts("general", "nor may he speak").await;
+    assert_eq!(bob.is_refused().await.1.code, Code::NotJoined);
+    assert_eq!(alice.sees().await.seq, Seq(1), "heard once, though joined twice");
+}
+
+#[tokio::test]
+async fn a_connection_may_be_in_a_hundred_rooms() {
+    let program = Program::start().await;
+    let mut alice = program.guest("alice").await.connects().await;
+    for number in 0..100 {
+        alice.joins(&format!("room{number}"), None).await;
+    }
+    alice.asks(Command::Join { room: "one-more".into(), cursor: None }).await;
+    let (_, refusal) = alice.is_refused().await;
+    assert_eq!((refusal.code, refusal.limit), (Code::TooManyRooms, Some(100)));
+}
+
+#[tokio::test]
+async fn a_flood_from_one_is_answered_in_full_and_delays_nobody() {
+    let program = Program::start().await;
+    let (mut alice, mut bob) = two_people(&program).await;
+    for number in 0..500 {
+        alice.posts("general", &format!("flood {number}")).await;
+    }
+    let asked = bob.posts("general", "in between").await;
+    bob.is_told_where(asked).await;
+    let mut seen = 0;
+    while seen < 501 {
+        alice.sees().await;
+        seen += 1;
+    }
+}
+
+#[tokio::test]
+async fn who_does_not_read_is_closed_alone_and_resumes() {
+    let program = Program::start().await;
+    let (mut alice, stalled) = two_people(&program).await;
+    let mut carol = program.guest("carol").await.connects().await;
+    carol.joins("general", None).await;
+    let text = "x".repeat(4_000);
+    // More than the system's buffers and the outbox of a connection hold together.
+    for _ in 0..4_000 {
+        let asked = alice.posts("general", &text).await;
+        alice.is_told_where(asked).await;
+        carol.sees().await;
+    }
+    let mut stalled = stalled;
+    assert_eq!(stalled.is_closed().await.unwrap_or(CloseReason::Slow), CloseReason::Slow);
+    let mut back = program.guest("bob").await.connects().await;
+    assert!(matches!(back.joins("general", Some(3_500)).await, ServerFrame::CatchUp(_)));
+}
+
+#[tokio::test]
+async fn a_stop_tells_everyone_to_come_back() {
+    let mut program = Program::start().await;
+    let (mut alice, _bob) = two_people(&program).await;
+    let (code, reason) = tokio::join!(program.stop("-TERM"), alice.is_closed());
+    assert_eq!((code, reason), (Some(0), Some(CloseReason::Restart)));
+}
+
+#[tokio::test]
+async fn only_the_protocol_that_is_spoken_is_agreed_on() {
+    let program = Program::start().await;
+    let mut other =
+        Socket::try_open(&program.address, None, &[("sec-websocket-protocol", "hubbub.v9")]).await;
+    if let Ok(socket) = &mut other {
+        assert_eq!(socket.is_closed().await, Some(CloseReason::WrongVersion));
+    } else {
+        // The library refuses an answer without the protocol it asked for, which is as clear.
+        assert!(matches!(other, Err(Error::Protocol(_))));
+    }
+    let mut by_hand = Socket::try_open(&program.address, None, &[]).await.unwrap();
+    let ServerFrame::Hello(hello) = by_hand.hears().await else { panic!("no hello") };
+    assert!(hello.user.name.as_str().starts_with("user_"), "a guest with a generated name");
+    assert_eq!((hello.max_text_chars, hello.max_frame_bytes), (4_000, 65_536));
+}

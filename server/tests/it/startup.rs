@@ -1,0 +1,106 @@
+//! How the program begins and ends.
+
+use std::net::TcpListener;
+use std::os::unix::fs::PermissionsExt;
+use std::path::Path;
+
+use tempfile::TempDir;
+use tokio::time::timeout;
+
+use super::support::program::{command, http};
+use super::support::{PATIENCE, Program};
+
+/// Starts where it must not start. The one line that it says.
+async fn complaint(data: &Path, listen: &str) -> String {
+    let child = command(data, listen).spawn().unwrap();
+    let output = timeout(PATIENCE, child.wait_with_output()).await.expect("it gives up").unwrap();
+    assert_eq!(output.status.code(), Some(1));
+    assert!(output.stdout.is_empty(), "it never said that it listens");
+    let said = String::from_utf8(output.stderr).unwrap();
+    assert_eq!(said.lines().count(), 1, "one line: {said}");
+    said
+}
+
+#[tokio::test]
+async fn it_stops_cleanly_on_both_signals() {
+    for signal in ["-INT", "-TERM"] {
+        let mut program = Program::start().await;
+        assert_eq!(program.stop(signal).await, Some(0), "{signal}");
+    }
+}
+
+#[tokio::test]
+async fn it_says_whether_it_serves_and_takes_writes() {
+    let program = Program::start().await;
+    for path in ["/healthz", "/readyz"] {
+        assert_eq!(http().get(program.url(path)).send().await.unwrap().status(), 200, "{path}");
+    }
+}
+
+#[tokio::test]
+async fn a_port_in_use_is_said_in_one_line() {
+    let taken = TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = taken.local_addr().unwrap().to_string();
+    let said = complaint(TempDir::new().unwrap().path(), &address).await;
+    assert!(said.contains(&address) && said.contains("--listen"), "{said}");
+}
+
+#[tokio::test]
+async fn a_data_folder_that_cannot_be_had_is_said_in_one_line() {
+    let folder = TempDir::new().unwrap();
+    let file = folder.path().join("file");
+    std::fs::write(&file, "in the way").unwrap();
+    let said = complaint(&file, "127.0.0.1:0").await;
+    assert!(said.contains("--data"), "{said}");
+
+    // Permissions do not bind the superuser, under whom this test may run.
+    let read_only = folder.path().join("read-only");
+    std::fs::create_dir(&read_only).unwrap();
+    std::fs::set_permissions(&read_only, std::fs::Permissions::from_mode(0o555)).unwrap();
+    if std::fs::write(read_only.join("probe"), "").is_err() {
+        let said = complaint(&read_only.join("data"), "127.0.0.1:0").await;
+        assert!(said.contains("--data"), "{said}");
+    }
+}
+
+#[tokio::test]
+async fn two_servers_do_not_share_a_folder() {
+    let program = Program::start().await;
+    let said = complaint(program.data.path(), "127.0.0.1:0").await;
+    assert!(said.contains("in use by another hubbub"), "{said}");
+}
+
+#[tokio::test]
+async fn a_file_that_is_no_database_is_left_as_it_is() {
+    let folder = TempDir::new().unwrap();
+    let file = folder.path().join("chat.db");
+    let text = "these are somebody's notes, not a database\n".repeat(200);
+    std::fs::write(&file, &text).unwrap();
+    let said = complaint(folder.path(), "127.0.0.1:0").await;
+    assert!(said.contains("not a healthy database"), "{said}");
+    assert_eq!(std::fs::read_to_string(&file).unwrap(), text);
+}
+
+#[tokio::test]
+async fn a_database_of_a_newer_version_is_left_as_it_is() {
+    use sqlx::Connection;
+    use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection};
+
+    let mut program = Program::start().await;
+    assert_eq!(program.stop("-TERM").await, Some(0));
+    let file = program.data.path().join("chat.db");
+    let mut database =
+        SqliteConnection::connect_with(&SqliteConnectOptions::new().filename(&file)).await.unwrap();
+    sqlx::query(
+        "INSERT INTO _sqlx_migrations (version, description, success, checksum, execution_time)
+         VALUES (9999, 'from the future', 1, x'00', 0)",
+    )
+    .execute(&mut database)
+    .await
+    .unwrap();
+    database.close().await.unwrap();
+    let before = std::fs::read(&file).unwrap();
+    let said = complaint(program.data.path(), "127.0.0.1:0").await;
+    assert!(said.contains("newer hubbub"), "{said}");
+    assert!(std::fs::read(&file).unwrap() == before, "nothing was overwritten");
+}

@@ -1,0 +1,12 @@
+//! How the stories start the program, sign people in and talk over sockets.
+
+pub(crate) mod driver;
+pub(crate) mod program;
+pub(crate) mod raw;
+pub(crate) mod socket;
+
+pub(crate) use program::{Guest, Program};
+pub(crate) use socket::Socket;
+
+/// How long anything may take before a test fails: long, because machines are busy; nothing waits for it.
+pub(crate) const PATIENCE: std::time::Duration = std::time::Duration::from_secs(20);

@@ -1,0 +1,99 @@
+//! `hubbub serve`, started as a person would.
+
+use std::process::Stdio;
+use std::sync::Arc;
+
+use reqwest::redirect::Policy;
+use reqwest::{Client, StatusCode};
+use tempfile::TempDir;
+use tokio::io::{AsyncBufReadExt, AsyncReadExt, BufReader};
+use tokio::process::{Child, Command};
+use tokio::time::timeout;
+
+use super::{PATIENCE, Socket};
+
+/// A running server with a data folder of its own. Dropping it ends the process.
+pub(crate) struct Program {
+    child: Child,
+    pub(crate) address: String,
+    pub(crate) data: Arc<TempDir>,
+}
+
+/// Somebody with a session.
+#[derive(Clone)]
+pub(crate) struct Guest {
+    pub(crate) cookie: String,
+    pub(crate) address: String,
+}
+
+pub(crate) fn command(data: &std::path::Path, listen: &str) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_hubbub"));
+    command.args(["serve", "--listen", listen, "--log", "warn", "--data"]).arg(data);
+    command.stdout(Stdio::piped()).stderr(Stdio::piped()).kill_on_drop(true);
+    command
+}
+
+impl Program {
+    pub(crate) async fn start() -> Self {
+        Self::start_on("127.0.0.1:0", Arc::new(TempDir::new().unwrap())).await
+    }
+
+    async fn start_on(listen: &str, data: Arc<TempDir>) -> Self {
+        let mut child = command(data.path(), listen).spawn().unwrap();
+        let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
+        let line = timeout(PATIENCE, lines.next_line()).await.expect("it says that it listens").unwrap();
+        let Some(line) = line else {
+            let mut complaint = String::new();
+            child.stderr.take().unwrap().read_to_string(&mut complaint).await.unwrap();
+            panic!("it did not start: {complaint}");
+        };
+        let address = line.strip_prefix("listening on http://").expect("the contract's line").to_owned();
+        Self { child, address, data }
+    }
+
+    /// `kill -9`.
+    pub(crate) async fn kill(&mut self) {
+        self.child.kill().await.unwrap();
+    }
+
+    /// Starts it again on the same address and data.
+    pub(crate) async fn restart(&mut self) {
+        *self = Self::start_on(&self.address.clone(), Arc::clone(&self.data)).await;
+    }
+
+    /// Asks it to stop and waits for its exit code.
+    pub(crate) async fn stop(&mut self, signal: &str) -> Option<i32> {
+        let id = self.child.id().unwrap().to_string();
+        assert!(Command::new("kill").args([signal, &id]).status().await.unwrap().success());
+        timeout(PATIENCE, self.child.wait()).await.expect("it stops").unwrap().code()
+    }
+
+    pub(crate) fn url(&self, path: &str) -> String {
+        format!("http://{}{path}", self.address)
+    }
+
+    /// Signs in at the entrance.
+    pub(crate) async fn guest(&self, name: &str) -> Guest {
+        let joined = http()
+            .post(self.url("/join_chat"))
+            .header("content-type", "application/x-www-form-urlencoded")
+            .body(format!("username={name}&room_id=general"))
+            .send()
+            .await
+            .unwrap();
+        assert_eq!(joined.status(), StatusCode::SEE_OTHER);
+        let cookie = joined.headers()["set-cookie"].to_str().unwrap();
+        Guest { cookie: cookie.split(';').next().unwrap().to_owned(), address: self.address.clone() }
+    }
+}
+
+impl Guest {
+    pub(crate) async fn connects(&self) -> Socket {
+        Socket::open(&self.address, Some(&self.cookie)).await
+    }
+}
+
+/// A browser without cookies and patience for redirects.
+pub(crate) fn http() -> Client {
+    Client::builder().redirect(Policy::none()).timeout(PATIENCE).build().unwrap()
+}

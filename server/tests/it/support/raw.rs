@@ -1,0 +1,102 @@
+//! A socket that says things no library would.
+
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::TcpStream;
+use tokio::time::timeout;
+
+use super::PATIENCE;
+
+/// Bytes on a TCP connection.
+pub(crate) struct Raw {
+    stream: TcpStream,
+}
+
+impl Raw {
+    pub(crate) async fn connect(address: &str) -> Self {
+        Self { stream: TcpStream::connect(address).await.unwrap() }
+    }
+
+    /// Opens a WebSocket and reads past the hello.
+    pub(crate) async fn open(address: &str) -> Self {
+        let mut raw = Self::connect(address).await;
+        raw.sends(handshake(address, "").as_bytes()).await;
+        assert!(raw.head().await.starts_with("HTTP/1.1 101 "));
+        let (opcode, _) = raw.frame().await.expect("hello");
+        assert_eq!(opcode, 1);
+        raw
+    }
+
+    pub(crate) async fn sends(&mut self, bytes: &[u8]) {
+        // The server may have closed already; the reading tells.
+        drop(self.stream.write_all(bytes).await);
+    }
+
+    /// The head of an HTTP response, up to the empty line; empty if the connection ends.
+    pub(crate) async fn head(&mut self) -> String {
+        let mut head = Vec::new();
+        let read = async {
+            while !head.ends_with(b"\r\n\r\n") {
+                match self.stream.read_u8().await {
+                    Ok(byte) => head.push(byte),
+                    Err(_) => break,
+                }
+            }
+        };
+        timeout(PATIENCE, read).await.expect("a response comes");
+        String::from_utf8(head).unwrap()
+    }
+
+    /// The next frame: its opcode and payload. None at the end of the stream.
+    pub(crate) async fn frame(&mut self) -> Option<(u8, Vec<u8>)> {
+        let read = async {
+            let first = self.stream.read_u8().await.ok()?;
+            let length = match self.stream.read_u8().await.ok()? {
+                126 => u64::from(self.stream.read_u16().await.ok()?),
+                127 => self.stream.read_u64().await.ok()?,
+                length => u64::from(length),
+            };
+            let mut payload = vec![0; usize::try_from(length).unwrap()];
+            self.stream.read_exact(&mut payload).await.ok()?;
+            Some((first & 0x0f, payload))
+        };
+        timeout(PATIENCE, read).await.expect("a frame comes")
+    }
+
+    /// The code of the close frame that ends the connection.
+    pub(crate) async fn close_code(&mut self) -> Option<u16> {
+        while let Some((opcode, payload)) = self.frame().await {
+            if opcode == 8 {
+                return Some(u16::from_be_bytes([*payload.first()?, *payload.get(1)?]));
+            }
+        }
+        None
+    }
+
+    pub(crate) async fn is_at_its_end(&mut self) -> bool {
+        matches!(timeout(PATIENCE, self.stream.read_u8()).await, Ok(Err(_)))
+    }
+}
+
+/// A valid opening handshake with further headers.
+pub(crate) fn handshake(host: &str, more: &str) -> String {
+    format!(
+        "GET /api/v1/socket HTTP/1.1\r\nHost: {host}\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\
+         Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n{more}\r\n"
+    )
+}
+
+/// A masked frame (RFC 6455, section 5.2) with this first byte.
+pub(crate) fn frame(first: u8, payload: &[u8]) -> Vec<u8> {
+    let mut bytes = vec![first];
+    match payload.len() {
+        length @ 0..126 => bytes.push(0x80 | u8::try_from(length).unwrap()),
+        length => {
+            bytes.push(0x80 | 127);
+            bytes.extend(u64::try_from(length).unwrap().to_be_bytes());
+        }
+    }
+    let mask = [0x11, 0x22, 0x33, 0x44];
+    bytes.extend(mask);
+    bytes.extend(payload.iter().zip(mask.iter().cycle()).map(|(byte, mask)| byte ^ mask));
+    bytes
+}

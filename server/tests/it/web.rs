@@ -1,0 +1,228 @@
+//! Pages and forms, as a browser without JavaScript meets them.
+
+use reqwest::{Response, StatusCode};
+
+use super::support::Program;
+use super::support::program::http;
+
+async fn submits(program: &Program, path: &str, form: &str, cookie: &str, origin: &str) -> Response {
+    let mut request = http()
+        .post(program.url(path))
+        .header("content-type", "application/x-www-form-urlencoded")
+        .header("cookie", cookie)
+        .body(form.to_owned());
+    if !origin.is_empty() {
+        request = request.header("origin", origin);
+    }
+    request.send().await.unwrap()
+}
+
+async fn reads(program: &Program, path: &str, cookie: &str) -> String {
+    let page = http().get(program.url(path)).header("cookie", cookie).send().await.unwrap();
+    assert_eq!(page.status(), StatusCode::OK, "{path}");
+    page.text().await.unwrap()
+}
+
+fn header<'a>(response: &'a Response, name: &str) -> &'a str {
+    response.headers().get(name).map_or("", |value| value.to_str().unwrap())
+}
+
+#[tokio::test]
+async fn the_entrance_leads_to_the_room_with_a_safe_cookie() {
+    let program = Program::start().await;
+    assert!(reads(&program, "/", "").await.contains("join_chat"));
+    let joined = submits(&program, "/join_chat", "username=ivan&room_id=lobby", "", "").await;
+    assert_eq!((joined.status(), header(&joined, "location")), (StatusCode::SEE_OTHER, "/rooms/lobby"));
+    let cookie = header(&joined, "set-cookie");
+    for part in ["hubbub_session=", "HttpOnly", "SameSite=Lax", "Path=/"] {
+        assert!(cookie.contains(part), "{cookie}");
+    }
+    let token = cookie.split(['=', ';']).nth(1).unwrap();
+    let database = std::fs::read(program.data.path().join("chat.db-wal")).unwrap();
+    let kept = database.windows(token.len()).any(|window| window == token.as_bytes());
+    assert!(!kept, "the database holds only a hash of the token");
+}
+
+#[tokio::test]
+async fn wrong_input_gets_the_form_again_with_what_was_typed() {
+    let program = Program::start().await;
+    let long = "n".repeat(33);
+    for (form, kept) in [
+        ("username=&room_id=lobby".to_owned(), "lobby"),
+        (format!("username={long}&room_id=lobby"), long.as_str()),
+        ("username=system&room_id=lobby".to_owned(), "lobby"),
+        ("username=a%0Ab&room_id=lobby".to_owned(), "lobby"),
+        ("username=a+%3A%3A+b&room_id=lobby".to_owned(), "a :: b"),
+        ("username=ivan&room_id=no+spaces".to_owned(), "no spaces"),
+        ("username=ivan".to_owned(), "ivan"),
+    ] {
+        let again = submits(&program, "/join_chat", &form, "", "").await;
+        assert_eq!(again.status(), StatusCode::UNPROCESSABLE_ENTITY, "{form}");
+        assert!(header(&again, "set-cookie").is_empty());
+        assert!(again.text().await.unwrap().contains(kept), "{form}");
+    }
+}
+
+#[tokio::test]
+async fn one_can_read_and_post_without_javascript() {
+    let program = Program::start().await;
+    let alice = program.guest("alice").await.cookie;
+    let id = "00000000-0000-4000-8000-000000000001";
+    let form = format!("text=First%0D%0Aline&client_id={id}");
+    // A form that is sent twice posts once.
+    for _ in 0..2 {
+        let posted = submits(&program, "/rooms/general/messages", &form, &alice, "").await;
+        assert_eq!((posted.status(), header(&posted, "location")), (StatusCode::SEE_OTHER, "/rooms/general"));
+    }
+    let page = reads(&program, "/rooms/general", "").await;
+    // Once as a message and once in the snapshot for the browser.
+    assert!(page.contains("First\nline"), "{page}");
+    assert!(page.contains("alice"));
+    assert_eq!(page.matches("data-message").count(), 1);
+
+    for number in 0..60 {
+        submits(&program, "/rooms/general/messages", &format!("text=number+{number}."), &alice, "").await;
+    }
+    let page = reads(&program, "/rooms/general", "").await;
+    assert!(page.contains("number 59.") && !page.contains("number 5."), "the newest page");
+    assert!(page.contains("before=12"), "a link to the older one");
+    let older = reads(&program, "/rooms/general?before=12", "").await;
+    assert!(older.contains("First\nline") && older.contains("number 5.") && !older.contains("number 20."));
+}
+
+#[tokio::test]
+async fn a_refused_text_comes_back_whole() {
+    let program = Program::start().await;
+    let alice = program.guest("alice").await.cookie;
+    let hostile = format!("%3C%2Ftextarea%3E%3Cscript%3Ealert(1)%3C%2Fscript%3E{}", "x".repeat(4_000));
+    let again = submits(&program, "/rooms/general/messages", &format!("text={hostile}"), &alice, "").await;
+    assert_eq!(again.status(), StatusCode::UNPROCESSABLE_ENTITY);
+    let page = again.text().await.unwrap();
+    assert!(page.contains(&"x".repeat(4_000)) && page.contains("4000") | page.contains("4,000"));
+    assert!(!page.contains("</textarea><script>"), "as text, not as markup");
+}
+
+#[tokio::test]
+async fn hostile_text_is_text() {
+    let program = Program::start().await;
+    let mallory = program.guest("%3Cb%3Emallory").await.cookie;
+    for text in ["%3Cscript%3Ealert(1)%3C%2Fscript%3E", "%3C%2Fscript%3E%3Cimg+src%3Dx+onerror%3Dalert(1)%3E"]
+    {
+        submits(&program, "/rooms/general/messages", &format!("text={text}"), &mallory, "").await;
+    }
+    let page = reads(&program, "/rooms/general", "").await;
+    for markup in ["<script>alert", "<img src=x", "</script><img", "<b>mallory"] {
+        assert!(!page.contains(markup), "{markup} in {page}");
+    }
+}
+
+#[tokio::test]
+async fn a_visitor_without_a_name_becomes_a_guest_when_posting() {
+    let program = Program::start().await;
+    let posted = submits(&program, "/rooms/general/messages", "text=hello", "", "").await;
+    assert_eq!(posted.status(), StatusCode::SEE_OTHER);
+    let cookie = header(&posted, "set-cookie").split(';').next().unwrap().to_owned();
+    let page = reads(&program, "/rooms/general", &cookie).await;
+    assert!(page.contains("user_") && page.contains("hello"));
+}
+
+#[tokio::test]
+async fn two_windows_of_one_browser_can_be_two_people() {
+    let program = Program::start().await;
+    let cookie = program.guest("alice").await.cookie;
+    let second = submits(&program, "/join_chat", "username=bob&room_id=general", &cookie, "").await;
+    assert!(header(&second, "set-cookie").is_empty(), "the session is the same");
+    let path = header(&second, "location").to_owned();
+    assert!(path.starts_with("/rooms/general?as="), "{path}");
+    let number = path.rsplit('=').next().unwrap();
+    submits(&program, "/rooms/general/messages", "text=from+alice", &cookie, "").await;
+    let form = format!("text=from+bob&as={number}");
+    let posted = submits(&program, "/rooms/general/messages", &form, &cookie, "").await;
+    assert_eq!(header(&posted, "location"), path, "the window stays who it is");
+    // Somebody else's browser may not act as bob.
+    let mallory = program.guest("mallory").await.cookie;
+    let form = format!("text=from+mallory&as={number}");
+    submits(&program, "/rooms/general/messages", &form, &mallory, "").await;
+
+    let again = submits(&program, "/join_chat", "username=alice&room_id=general", &cookie, "").await;
+    assert_eq!(header(&again, "location"), "/rooms/general", "a known name is the same person");
+    let rows = authors(&program).await;
+    assert_eq!(rows, [("alice", "from alice"), ("bob", "from bob"), ("mallory", "from mallory")].map(own));
+}
+
+fn own((author, text): (&str, &str)) -> (String, String) {
+    (author.to_owned(), text.to_owned())
+}
+
+async fn authors(program: &Program) -> Vec<(String, String)> {
+    use sqlx::Connection;
+    use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection};
+    let options = SqliteConnectOptions::new().filename(program.data.path().join("chat.db")).read_only(true);
+    let mut database = SqliteConnection::connect_with(&options).await.unwrap();
+    sqlx::query_as("SELECT author, text FROM messages ORDER BY id").fetch_all(&mut database).await.unwrap()
+}
+
+#[tokio::test]
+async fn a_page_of_another_origin_changes_nothing_here() {
+    let program = Program::start().await;
+    let alice = program.guest("alice").await.cookie;
+    for (path, form) in [
+        ("/join_chat", "username=eve&room_id=general"),
+        ("/rooms/general/messages", "text=forged"),
+        ("/language", "language=ru&back=/"),
+    ] {
+        for origin in ["http://evil.example", "null"] {
+            let refused = submits(&program, path, form, &alice, origin).await;
+            assert_eq!(refused.status(), StatusCode::FORBIDDEN, "{path} from {origin}");
+        }
+        let own = program.url("");
+        let allowed = submits(&program, path, form, &alice, &own).await;
+        assert_eq!(allowed.status(), StatusCode::SEE_OTHER, "{path}");
+    }
+    assert_eq!(authors(&program).await.len(), 1);
+}
+
+#[tokio::test]
+async fn pages_forbid_everything_but_their_own_scripts() {
+    let program = Program::start().await;
+    let page = http().get(program.url("/rooms/general")).send().await.unwrap();
+    let policy = header(&page, "content-security-policy").to_owned();
+    assert!(policy.contains("default-src 'none'") && policy.contains("'wasm-unsafe-eval'"));
+    assert!(!policy.contains("unsafe-inline") && !policy.contains("'unsafe-eval'"));
+    assert_eq!(header(&page, "x-content-type-options"), "nosniff");
+    let nonce = policy.split("'nonce-").nth(1).unwrap().split('\'').next().unwrap().to_owned();
+    let html = page.text().await.unwrap();
+    for script in html.split("<script").skip(1) {
+        let tag = script.split('>').next().unwrap();
+        assert!(
+            tag.contains(&nonce) || tag.contains("application/json"),
+            "a script without the nonce: {tag}"
+        );
+    }
+    assert!(!html.contains(" style=\"") && !html.contains("<style"));
+    let second = http().get(program.url("/rooms/general")).send().await.unwrap();
+    assert!(!header(&second, "content-security-policy").contains(&nonce), "a nonce is used once");
+}
+
+#[tokio::test]
+async fn what_is_not_there_is_said_on_a_page() {
+    let program = Program::start().await;
+    for path in
+        ["/nothing", "/rooms/not%20a%20room", "/rooms/..%2f..%2fetc", "/pkg/../chat.db", "/pkg/%2e%2e/x"]
+    {
+        let page = http().get(program.url(path)).send().await.unwrap();
+        assert_eq!(page.status(), StatusCode::NOT_FOUND, "{path}");
+        assert!(header(&page, "content-type").starts_with("text/html"));
+    }
+}
+
+#[tokio::test]
+async fn the_language_is_chosen_by_cookie_and_then_by_the_browser() {
+    let program = Program::start().await;
+    let russian = http().get(program.url("/")).header("accept-language", "ru").send().await.unwrap();
+    assert!(russian.text().await.unwrap().contains("lang=\"ru\""));
+    let chosen = submits(&program, "/language", "language=ru&back=%2F%2Fevil.example", "", "").await;
+    assert_eq!(header(&chosen, "location"), "/", "and the way back stays here");
+    let cookie = header(&chosen, "set-cookie").split(';').next().unwrap().to_owned();
+    assert!(reads(&program, "/", &cookie).await.contains("lang=\"ru\""));
+}
