@@ -5,6 +5,8 @@
 //! Components get data and give intents; everything that touches the browser is in `browser/`, which has a
 //! silent twin for the server.
 
+// A page is one type, as deep as its markup.
+#![recursion_limit = "256"]
 #![expect(unreachable_pub, reason = "the component macro of leptos makes the functions it writes public")]
 
 mod app;

@@ -3,7 +3,7 @@
 use super::{LocalDate, LocalTime, Refusals, Words};
 
 pub(super) static WORDS: Words = Words {
-    tagline: "A room, a name, and you are talking. On your own server.",
+    tagline: "Group chat on your own server: say a name, open a room, talk.",
     your_name: "Your name",
     room: "Room",
     room_hint: "Letters A–Z, digits, - and _. A new name opens a new room.",

@@ -3,7 +3,7 @@
 use super::{LocalDate, LocalTime, Refusals, Words};
 
 pub(super) static WORDS: Words = Words {
-    tagline: "Имя, комната — и можно говорить. На вашем собственном сервере.",
+    tagline: "Групповой чат на вашем сервере: имя, комната — и можно говорить.",
     your_name: "Ваше имя",
     room: "Комната",
     room_hint: "Латинские буквы, цифры, - и _. Новое название откроет новую комнату.",
