@@ -1,6 +1,8 @@
 //! The client as its user and its server meet it.
 
+mod chaos;
 mod connection;
+mod garbage;
 mod reading;
 mod sending;
 mod world;

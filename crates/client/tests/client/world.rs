@@ -118,7 +118,10 @@ impl World {
 
     pub(crate) fn network(&mut self, network: Network) {
         self.network = network;
-        self.deaf |= network == Network::Silent && self.socket == Socket::Open;
+        if network == Network::Silent && self.socket == Socket::Open {
+            self.deaf = true;
+            self.coming.clear();
+        }
         if network == Network::Down && self.socket != Socket::Closed {
             self.server_closes(None);
         }
@@ -205,7 +208,9 @@ impl World {
 
     fn from_server(&mut self, frames: Vec<ServerFrame>) {
         if !self.deaf && self.socket == Socket::Open {
-            let due = self.now.plus(self.server.delay);
+            // A faster frame does not overtake a slower one.
+            let last = self.coming.back().map_or(self.now, |(due, _)| *due);
+            let due = self.now.plus(self.server.delay).max(last);
             self.coming.extend(frames.into_iter().map(|frame| (due, frame)));
         }
     }
@@ -281,6 +286,10 @@ impl World {
     /// What holds at any moment, whatever the story is.
     fn check(&self) {
         check(&self.client);
+        for room in self.client.rooms() {
+            let saved: Vec<i64> = room.timeline.saved().map(|message| message.seq.0).collect();
+            assert!(saved.windows(2).all(|pair| pair[0] + 1 == pair[1]), "a gap: {saved:?}");
+        }
         assert_eq!(self.storage.len(), self.client.outbox().len(), "storage and outbox differ");
         for entry in self.client.outbox().entries() {
             assert_eq!(self.storage.get(&entry.client_id), Some(entry), "storage and outbox differ");
