@@ -48,3 +48,49 @@ fn jittered(wait: u64, random: &mut Random) -> u64 {
     let half = wait.min(LONGEST_MILLIS) / 2;
     half + random.up_to(half)
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    proptest! {
+        #[test]
+        fn a_wait_is_never_short_and_never_longer_than_the_longest(seed: u64, failures in 0_u32..200) {
+            let mut random = Random::new(seed);
+            let backoff = Backoff { failures };
+            let whole = (500_u64 << failures.saturating_sub(1).min(10)).min(30_000);
+            for _ in 0..20 {
+                let wait = backoff.wait(&mut random);
+                prop_assert!((whole / 2..=whole).contains(&wait), "{wait} of {whole}");
+            }
+            prop_assert!((15_000..=30_000).contains(&Backoff::longest_wait(&mut random)));
+        }
+    }
+
+    #[test]
+    fn it_grows_with_each_failure_and_starts_again_after_success() {
+        let mut random = Random::new(1);
+        let mut backoff = Backoff::default();
+        let mut mean = |backoff: &Backoff| (0..200).map(|_| backoff.wait(&mut random)).sum::<u64>() / 200;
+        let mut last = 0;
+        for _ in 0..7 {
+            backoff.failed();
+            let now = mean(&backoff);
+            assert!(now > last + last / 2, "{now} after {last}");
+            last = now;
+        }
+        backoff.reset();
+        assert!(mean(&backoff) <= 500);
+    }
+
+    #[test]
+    fn clients_do_not_come_back_in_step() {
+        let backoff = Backoff { failures: 7 };
+        let mut waits: Vec<u64> = (0..100).map(|seed| backoff.wait(&mut Random::new(seed))).collect();
+        waits.sort_unstable();
+        waits.dedup();
+        assert!(waits.len() > 90, "{} different waits of a hundred", waits.len());
+    }
+}

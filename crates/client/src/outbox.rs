@@ -189,3 +189,65 @@ impl Outbox {
         self.items.iter_mut().find(|item| item.entry.client_id == client_id)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use hubbub_protocol::{MessageText, Timestamp};
+
+    use super::*;
+
+    fn entry(number: u8, order: u64) -> Entry {
+        Entry {
+            client_id: ClientId::from_random_bytes([number; 16]),
+            author: None,
+            room: RoomName::parse("lobby").unwrap(),
+            text: MessageText::parse("hi").unwrap(),
+            at: Timestamp::from_millis(0),
+            order,
+            failed: None,
+        }
+    }
+
+    #[test]
+    fn new_entries_go_behind_the_restored_ones() {
+        let mut outbox = Outbox::default();
+        for restored in [entry(1, 7), entry(2, 3), entry(1, 1)] {
+            outbox.restore(restored);
+        }
+        outbox.add(entry(3, 0));
+        let orders: Vec<u64> = outbox.entries().map(|entry| entry.order).collect();
+        assert_eq!(orders, [3, 7, 8]);
+    }
+
+    #[test]
+    fn an_order_that_storage_garbled_does_no_harm() {
+        let mut outbox = Outbox::default();
+        outbox.restore(entry(1, u64::MAX));
+        let first = outbox.add(entry(2, 0)).client_id;
+        let second = outbox.add(entry(3, 0)).client_id;
+        let last: Vec<ClientId> = outbox.entries().map(|entry| entry.client_id).skip(1).collect();
+        assert_eq!(last, [first, second]);
+    }
+
+    #[test]
+    fn it_is_full_at_its_bound() {
+        let mut outbox = Outbox::default();
+        for number in 0..MAX_ENTRIES + 5 {
+            let [low, high, ..] = number.to_le_bytes();
+            let id = [low, high, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0];
+            outbox.restore(Entry { client_id: ClientId::from_random_bytes(id), ..entry(0, 0) });
+        }
+        assert_eq!(outbox.len(), MAX_ENTRIES);
+        assert!(outbox.is_full());
+    }
+
+    #[test]
+    fn an_entry_is_the_same_after_storage() {
+        let failed =
+            Entry { failed: Some(Refusal::client_id_taken()), author: Some(UserId(4)), ..entry(1, 2) };
+        for kept in [entry(1, 2), failed] {
+            let json = serde_json::to_string(&kept).unwrap();
+            assert_eq!(serde_json::from_str::<Entry>(&json).unwrap(), kept);
+        }
+    }
+}

@@ -56,3 +56,33 @@ impl Patience {
         self.until
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn it_doubles_to_half_a_minute_and_begins_again_after_a_yes() {
+        let mut patience = Patience::default();
+        let mut now = Millis(0);
+        for wait in [1, 2, 4, 8, 16, 30, 30] {
+            assert!(patience.is_ready());
+            patience.refused(now);
+            // The rest of what was asked in one go.
+            patience.refused(now.plus(1));
+            patience.granted();
+            let until = now.plus(wait * 1_000);
+            assert_eq!(patience.deadline(), Some(until));
+            patience.wake(Millis(until.0 - 1));
+            assert!(!patience.is_ready());
+            patience.wake(until);
+            assert!(patience.on_trial());
+            assert_eq!(patience.deadline(), None);
+            now = until;
+        }
+        patience.granted();
+        assert!(!patience.on_trial());
+        patience.refused(now);
+        assert_eq!(patience.deadline(), Some(now.plus(1_000)));
+    }
+}

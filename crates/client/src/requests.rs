@@ -49,3 +49,21 @@ impl Requests {
         self.open.first_key_value().map(|(_, (_, since))| since.plus(TIMEOUT_MILLIS))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_answer_finds_its_request_once() {
+        let mut requests = Requests::default();
+        assert_eq!(requests.add(Request::Leave, Millis(0)), RequestId(1));
+        assert_eq!(requests.add(Request::Ping, Millis(5)), RequestId(2));
+        assert_eq!(requests.deadline(), Some(Millis(60_000)));
+        assert_eq!(requests.take(RequestId(1)), Some(Request::Leave));
+        assert_eq!(requests.take(RequestId(1)), None);
+        assert_eq!(requests.take(RequestId(3)), None);
+        assert_eq!(requests.deadline(), Some(Millis(60_005)));
+        assert_eq!(requests.len(), 1);
+    }
+}

@@ -135,6 +135,7 @@ impl Timeline {
         if !known && !self.sent.iter().any(|sent| sent.entry.client_id == entry.client_id) {
             let index = self.sent.partition_point(|sent| sent.seq <= seq);
             self.sent.insert(index, Sent { entry, seq, at });
+            self.let_go_of_sent();
         }
     }
 
@@ -174,7 +175,8 @@ impl Timeline {
         let held = self.saved.len();
         let rest = self.push_front_all(messages);
         // A page that brings nothing would be asked for again and again.
-        self.older = (page.older || rest) && self.saved.len() > held;
+        let brought = self.saved.len() > held || self.saved.len() >= MAX_HELD;
+        self.older = (page.older || rest) && brought;
         self.let_go_of_sent();
     }
 
@@ -273,3 +275,6 @@ impl Timeline {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -103,7 +103,7 @@ impl World {
         // Bob copies the names that Alice gives.
         self.said += 1;
         let frames = self.server.store(&lobby(), 2, "bob", name_of(self.said), text);
-        self.from_server(frames);
+        self.comes(frames);
         self.run();
     }
 
@@ -206,7 +206,7 @@ impl World {
         self.sent_here = 0;
     }
 
-    fn from_server(&mut self, frames: Vec<ServerFrame>) {
+    fn comes(&mut self, frames: Vec<ServerFrame>) {
         if !self.deaf && self.socket == Socket::Open {
             // A faster frame does not overtake a slower one.
             let last = self.coming.back().map_or(self.now, |(due, _)| *due);
@@ -226,7 +226,7 @@ impl World {
             if self.socket == Socket::Opening && self.network == Network::Up {
                 self.socket = Socket::Open;
                 let hello = self.server.hello();
-                self.from_server(vec![hello]);
+                self.comes(vec![hello]);
                 self.client.on_socket(SocketEvent::Opened, self.now);
             } else if self.socket == Socket::Opening && self.network == Network::Down {
                 self.lose_socket();
@@ -270,7 +270,7 @@ impl World {
                         "more requests than may be open"
                     );
                     let frames = self.server.takes(frame);
-                    self.from_server(frames);
+                    self.comes(frames);
                 }
             }
             Effect::Keep(entry) => {
@@ -433,7 +433,7 @@ impl Server {
             }
             Command::History { room, before, .. } => {
                 let room = RoomName::parse(&room).unwrap();
-                vec![reply(Answer::History(self.page(&room, before.map_or(usize::MAX, |seq| index(seq)))))]
+                vec![reply(Answer::History(self.page(&room, before.map_or(usize::MAX, index))))]
             }
             Command::Post { room, client_id, text } => {
                 let room = RoomName::parse(&room).unwrap();
