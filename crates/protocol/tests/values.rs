@@ -1,0 +1,143 @@
+//! The rules of single values, and that nothing a peer writes makes reading panic.
+
+use hubbub_protocol::*;
+use proptest::prelude::*;
+use time::OffsetDateTime;
+use time::format_description::well_known::Rfc3339;
+
+fn refused_field<T: std::fmt::Debug>(result: Result<T, Refusal>) -> (Code, Option<Field>, Option<u64>) {
+    let refusal = result.unwrap_err();
+    (refusal.code, refusal.field, refusal.limit)
+}
+
+#[test]
+fn room_names_are_one_to_64_letters_digits_underscores_and_hyphens() {
+    for name in ["a", "General_2-x", &"r".repeat(64)] {
+        assert_eq!(RoomName::parse(name).unwrap().as_str(), name);
+    }
+    assert_eq!(refused_field(RoomName::parse("")), (Code::Empty, Some(Field::Room), None));
+    assert_eq!(refused_field(RoomName::parse(&"r".repeat(65))), (Code::TooLong, Some(Field::Room), Some(64)));
+    for name in ["a b", "комната", "a/b", "..", "a\n", "a\0", "#general", "é"] {
+        assert_eq!(refused_field(RoomName::parse(name)), (Code::Invalid, Some(Field::Room), None), "{name:?}");
+    }
+}
+
+#[test]
+fn user_names_deceive_nobody() {
+    for (name, kept) in [("  Anna Maria ", "Anna Maria"), ("Ян", "Ян"), ("o'Neil <b>", "o'Neil <b>"), ("👩‍", "")] {
+        match UserName::parse(name) {
+            Ok(parsed) => assert_eq!(parsed.as_str(), kept),
+            Err(refusal) => assert_eq!((kept, refusal.field), ("", Some(Field::Name))),
+        }
+    }
+    assert_eq!(refused_field(UserName::parse(" ")), (Code::Empty, Some(Field::Name), None));
+    assert_eq!(refused_field(UserName::parse(&"ы".repeat(33))), (Code::TooLong, Some(Field::Name), Some(32)));
+    for name in ["system", "SyStEm", "a :: b", "a\nb", "\u{202e}nimda", "a\u{200b}b", "a\u{7f}", "\u{feff}a"] {
+        assert_eq!(refused_field(UserName::parse(name)), (Code::Invalid, Some(Field::Name), None), "{name:?}");
+    }
+}
+
+#[test]
+fn generated_names_have_the_form_the_wires_promise() {
+    for random in [0, 1, 26, 12_345_678_901, u64::MAX] {
+        let name = UserName::generated(random);
+        let (letters, digits) = name.as_str().strip_prefix("user_").unwrap().split_at(6);
+        assert!(letters.bytes().all(|byte| byte.is_ascii_lowercase()));
+        assert!(digits.len() == 2 && digits.bytes().all(|byte| byte.is_ascii_digit()));
+        assert_eq!(UserName::parse(name.as_str()), Ok(name));
+    }
+}
+
+#[test]
+fn texts_keep_their_line_breaks_and_lose_carriage_returns() {
+    assert_eq!(MessageText::parse("a\r\nb\rc\n\td").unwrap().as_str(), "a\nb\nc\n\td");
+    assert_eq!(MessageText::parse(&"🙂".repeat(4_000)).unwrap().as_str().len(), 16_000);
+    for (text, code, limit) in [
+        ("", Code::Empty, None),
+        (" \n\t ", Code::Empty, None),
+        (&"x".repeat(4_001), Code::TooLong, Some(4_000)),
+        (&"🙂".repeat(4_097), Code::TooLong, Some(16_384)),
+        ("a\u{1b}[2J", Code::Invalid, None),
+        ("a\0", Code::Invalid, None),
+    ] {
+        assert_eq!(refused_field(MessageText::parse(text)), (code, Some(Field::Text), limit), "{text:.20?}");
+    }
+}
+
+#[test]
+fn close_codes_are_ones_an_endpoint_may_send_and_say_whether_to_come_back() {
+    for reason in CloseReason::ALL {
+        let code = reason.code();
+        let allowed = matches!(code, 1000..=1003 | 1007..=1014 | 3000..=4999);
+        assert!(allowed, "{code} must not be in a close frame");
+        assert!(reason.text().len() <= 123);
+        assert_eq!(CloseReason::from_code(code), Some(reason));
+    }
+    let back: Vec<u16> = CloseReason::ALL
+        .into_iter()
+        .filter(|reason| reason.come_back() == ComeBack::Yes)
+        .map(CloseReason::code)
+        .collect();
+    assert_eq!(back, [1011, 1012, 1013, 4000, 4001]);
+    assert_eq!(CloseReason::from_code(1006), None);
+}
+
+#[test]
+fn times_of_no_calendar_are_not_read() {
+    for text in [
+        "2026-13-01T00:00:00.000Z",
+        "2026-02-29T00:00:00.000Z",
+        "2026-11-20T24:00:00.000Z",
+        "2026-11-20T10:00:60.000Z",
+        "2026-11-20T10:00:00Z",
+        "2026-11-20 10:00:00.000Z",
+        "2026-11-20T10:00:00.000+01:00",
+        "x026-11-20T10:00:00.000Z",
+        "",
+        "2026-11-20T10:00:00.00ñ",
+    ] {
+        assert!(text.parse::<Timestamp>().is_err(), "{text}");
+    }
+}
+
+proptest! {
+    #[test]
+    fn times_are_written_as_another_library_writes_them(millis in -62_167_219_200_000_i64..253_402_300_799_999) {
+        let ours = Timestamp::from_millis(millis).to_string();
+        let theirs = OffsetDateTime::from_unix_timestamp_nanos(i128::from(millis) * 1_000_000).unwrap();
+        prop_assert_eq!(OffsetDateTime::parse(&ours, &Rfc3339).unwrap(), theirs);
+        prop_assert_eq!(ours.parse::<Timestamp>().unwrap().millis(), millis);
+    }
+
+    #[test]
+    fn no_time_is_out_of_bounds(millis: i64) {
+        let time = Timestamp::from_millis(millis);
+        prop_assert_eq!(time.to_string().parse(), Ok(time));
+    }
+
+    #[test]
+    fn reading_a_frame_never_panics(text in "\\PC{0,200}") {
+        drop(ClientFrame::decode(&text));
+        drop(ServerFrame::decode(&text));
+    }
+
+    #[test]
+    fn reading_what_is_nearly_a_frame_never_panics(at in 0_usize..120, byte: u8) {
+        let whole = r#"{"id":7,"do":{"post":{"room":"general","client_id":"67e55044-10b1-426f-9247-bb680e5fe0c8","text":"Hi"}}}"#;
+        let mut bytes = whole.as_bytes().to_vec();
+        if let Some(place) = bytes.get_mut(at) {
+            *place = byte;
+        }
+        drop(ClientFrame::decode(&String::from_utf8_lossy(&bytes)));
+    }
+
+    #[test]
+    fn parsing_is_done_once(text in "\\PC{0,40}") {
+        if let Ok(name) = UserName::parse(&text) {
+            prop_assert_eq!(UserName::parse(name.as_str()), Ok(name));
+        }
+        if let Ok(parsed) = MessageText::parse(&text) {
+            prop_assert_eq!(MessageText::parse(parsed.as_str()), Ok(parsed));
+        }
+    }
+}
