@@ -1,0 +1,223 @@
+//! Load on the real program: the numbers of `docs/measurements.md`.
+//!
+//! `load all|start|idle|posts --server target/release/hubbub [--connections N] [--seconds N]`. Everything
+//! stays on the loopback interface, and is bounded in count and time.
+
+#![expect(clippy::print_stdout, reason = "a command line")]
+
+use std::path::PathBuf;
+use std::process::Stdio;
+use std::time::{Duration, Instant};
+
+use clap::{Parser, ValueEnum};
+use futures_util::{SinkExt, StreamExt};
+use hubbub_protocol::{Answer, ClientFrame, ClientId, Command, RequestId, SUBPROTOCOL, ServerFrame};
+use tempfile::TempDir;
+use tokio::io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader};
+use tokio::net::TcpStream;
+use tokio::process::Child;
+use tokio_tungstenite::tungstenite::Message;
+use tokio_tungstenite::tungstenite::client::IntoClientRequest;
+use tokio_tungstenite::{WebSocketStream, client_async_with_config};
+
+type Error = Box<dyn std::error::Error + Send + Sync>;
+
+/// Posts that a connection has under way at once, as a client with a full outbox has.
+const WINDOW: usize = 50;
+
+#[derive(Debug, Parser)]
+struct Options {
+    /// What to measure
+    #[arg(value_enum, default_value = "all")]
+    what: What,
+    /// The program
+    #[arg(long, default_value = "target/release/hubbub")]
+    server: PathBuf,
+    /// Idle connections to open; at most what the open-files limit allows
+    #[arg(long, default_value_t = 10_000)]
+    connections: usize,
+    /// How long to post
+    #[arg(long, default_value_t = 5)]
+    seconds: u64,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum What {
+    All,
+    Start,
+    Idle,
+    Posts,
+}
+
+#[tokio::main]
+async fn main() -> Result<(), Error> {
+    let options = Options::parse();
+    let wants = |what| options.what == What::All || options.what == what;
+    if wants(What::Start) {
+        start(&options).await?;
+    }
+    if wants(What::Idle) {
+        idle(&options).await?;
+    }
+    if wants(What::Posts) {
+        posts(&options, 100).await?;
+        posts(&options, 1).await?;
+    }
+    Ok(())
+}
+
+/// A server with a folder of its own; it ends with this value.
+struct Server {
+    child: Child,
+    address: String,
+    _data: TempDir,
+}
+
+impl Server {
+    async fn start(options: &Options) -> Result<Self, Error> {
+        let data = TempDir::new()?;
+        let mut child = tokio::process::Command::new(&options.server)
+            .args(["serve", "--listen", "127.0.0.1:0", "--log", "error", "--max-connections", "20000", "--data"])
+            .arg(data.path())
+            .stdout(Stdio::piped())
+            .kill_on_drop(true)
+            .spawn()?;
+        let output = child.stdout.take().ok_or("no standard output")?;
+        let line = BufReader::new(output).lines().next_line().await?.ok_or("it did not start")?;
+        let address = line.strip_prefix("listening on http://").ok_or("an unknown greeting")?.to_owned();
+        Ok(Self { child, address, _data: data })
+    }
+
+    /// Resident memory in bytes, without pages of the program's file that others could share.
+    fn memory(&self) -> Result<u64, Error> {
+        let id = self.child.id().ok_or("it has ended")?;
+        let status = std::fs::read_to_string(format!("/proc/{id}/status"))?;
+        let kilobytes = |name: &str| {
+            let line = status.lines().find(|line| line.starts_with(name));
+            line.and_then(|line| line.split_whitespace().nth(1)).and_then(|number| number.parse::<u64>().ok())
+        };
+        Ok(kilobytes("RssAnon:").ok_or("no RssAnon in /proc")? * 1024)
+    }
+
+    async fn get(&self, path: &str) -> Result<Vec<u8>, Error> {
+        let mut stream = TcpStream::connect(&self.address).await?;
+        let request = format!("GET {path} HTTP/1.1\r\nHost: {}\r\nConnection: close\r\n\r\n", self.address);
+        stream.write_all(request.as_bytes()).await?;
+        let mut answer = Vec::new();
+        stream.read_to_end(&mut answer).await?;
+        Ok(answer)
+    }
+
+    async fn connect(&self) -> Result<WebSocketStream<TcpStream>, Error> {
+        let mut request = format!("ws://{}/api/v1/socket", self.address).into_client_request()?;
+        request.headers_mut().insert("sec-websocket-protocol", SUBPROTOCOL.parse()?);
+        let config = tokio_tungstenite::tungstenite::protocol::WebSocketConfig::default().read_buffer_size(4096);
+        let stream = TcpStream::connect(&self.address).await?;
+        stream.set_nodelay(true)?;
+        Ok(client_async_with_config(request, stream, Some(config)).await?.0)
+    }
+}
+
+/// From the start of the process to the end of the first page, a fresh database included.
+async fn start(options: &Options) -> Result<(), Error> {
+    let mut times = Vec::new();
+    for _ in 0..15 {
+        let begun = Instant::now();
+        let server = Server::start(options).await?;
+        let page = server.get("/").await?;
+        times.push(begun.elapsed());
+        if !page.starts_with(b"HTTP/1.1 200") {
+            return Err("the first page is not there".into());
+        }
+    }
+    times.sort();
+    println!("start to first page, median of {}: {} ms", times.len(), times[times.len() / 2].as_millis());
+    Ok(())
+}
+
+/// Memory of a server that nobody uses, and of each connection that joined a room and is silent.
+async fn idle(options: &Options) -> Result<(), Error> {
+    let server = Server::start(options).await?;
+    server.get("/").await?;
+    tokio::time::sleep(Duration::from_secs(1)).await;
+    let before = server.memory()?;
+    println!("memory of an idle server: {:.1} MB", megabytes(before));
+    let mut sockets = Vec::new();
+    for number in 0..options.connections {
+        let mut socket = server.connect().await?;
+        // Rooms of fifty.
+        let room = format!("room{}", number / 50);
+        socket.send(ask(1, Command::Join { room, cursor: None })).await?;
+        sockets.push(socket);
+    }
+    for socket in &mut sockets {
+        // The hello, the answer and the page.
+        for _ in 0..3 {
+            socket.next().await.ok_or("closed")??;
+        }
+    }
+    tokio::time::sleep(Duration::from_secs(2)).await;
+    let each = (server.memory()? - before) / u64::try_from(sockets.len())?;
+    println!("memory of each of {} idle connections: {:.1} KB", sockets.len(), kilobytes(each));
+    Ok(())
+}
+
+#[expect(clippy::cast_precision_loss, reason = "for people to read")]
+fn megabytes(bytes: u64) -> f64 {
+    bytes as f64 / 1e6
+}
+
+#[expect(clippy::cast_precision_loss, reason = "for people to read")]
+fn kilobytes(bytes: u64) -> f64 {
+    bytes as f64 / 1e3
+}
+
+/// Acknowledged posts a second from a hundred connections in this many rooms.
+async fn posts(options: &Options, rooms: usize) -> Result<(), Error> {
+    let server = Server::start(options).await?;
+    let end = Instant::now() + Duration::from_secs(options.seconds);
+    let mut posters = Vec::new();
+    for number in 0..100 {
+        let socket = server.connect().await?;
+        posters.push(tokio::spawn(post_until(socket, format!("room{}", number % rooms), end)));
+    }
+    let begun = Instant::now();
+    let mut total = 0;
+    for poster in posters {
+        total += poster.await??;
+    }
+    let rate = u128::from(total) * 1_000 / begun.elapsed().as_millis().max(1);
+    println!("acknowledged posts from 100 connections in {rooms} rooms: {rate}/s");
+    Ok(())
+}
+
+async fn post_until(mut socket: WebSocketStream<TcpStream>, room: String, end: Instant) -> Result<u64, Error> {
+    socket.send(ask(0, Command::Join { room: room.clone(), cursor: None })).await?;
+    let (mut under_way, mut number, mut acknowledged) = (0, 0, 0);
+    loop {
+        while under_way < WINDOW && Instant::now() < end {
+            number += 1;
+            let client_id = ClientId::from_random_bytes(rand::random());
+            let text = "a message of a usual length, like most in a chat".to_owned();
+            socket.feed(ask(number, Command::Post { room: room.clone(), client_id, text })).await?;
+            under_way += 1;
+        }
+        socket.flush().await?;
+        if under_way == 0 {
+            return Ok(acknowledged);
+        }
+        let Message::Text(json) = socket.next().await.ok_or("closed")?? else { continue };
+        // Reading all of an event would measure this program and not the other.
+        if !json.starts_with("{\"reply\"") {
+            continue;
+        }
+        if let ServerFrame::Reply { answer: Answer::Posted(_), .. } = ServerFrame::decode(&json)? {
+            under_way -= 1;
+            acknowledged += 1;
+        }
+    }
+}
+
+fn ask(id: u64, command: Command) -> Message {
+    Message::text(ClientFrame { id: RequestId(id), command }.encode())
+}
