@@ -1,5 +1,6 @@
 //! The root: from a snapshot to a page.
 
+use leptos::either::EitherOf4;
 use leptos::prelude::*;
 
 use crate::components::broken::Broken;
@@ -15,11 +16,12 @@ pub(crate) const SNAPSHOT_ID: &str = "snapshot";
 pub(crate) fn App(snapshot: Snapshot) -> impl IntoView {
     let Snapshot { language, version, page } = snapshot;
     provide_context(language);
+    // Not `into_any`, which carries every way to render a page that the browser never uses: 60 KB of them.
     let page = match page {
-        PageSnapshot::Entrance(entrance) => view! { <EntrancePage entrance /> }.into_any(),
-        PageSnapshot::Room(page) => view! { <Room page=*page version /> }.into_any(),
-        PageSnapshot::NotFound { problem } => view! { <NotFoundPage problem /> }.into_any(),
-        PageSnapshot::Broken {} => view! { <UnavailablePage /> }.into_any(),
+        PageSnapshot::Entrance(entrance) => EitherOf4::A(view! { <EntrancePage entrance /> }),
+        PageSnapshot::Room(page) => EitherOf4::B(view! { <Room page=*page version /> }),
+        PageSnapshot::NotFound { problem } => EitherOf4::C(view! { <NotFoundPage problem /> }),
+        PageSnapshot::Broken {} => EitherOf4::D(view! { <UnavailablePage /> }),
     };
     view! {
         {page}

@@ -17,8 +17,8 @@ pub(crate) struct Chat {
     pub(crate) keys: RwSignal<Vec<RowKey>>,
     /// A signal for each line, so that one that changes is drawn again and no other.
     lines: StoredValue<HashMap<RowKey, ArcRwSignal<Line>>>,
-    /// Whether there is something before the first line.
-    pub(crate) older: RwSignal<Older>,
+    /// What is before the first line.
+    pub(crate) before: RwSignal<Before>,
     /// Who is there.
     pub(crate) people: RwSignal<People>,
     /// What is wrong with the connection.
@@ -31,10 +31,12 @@ pub(crate) struct Chat {
 
 /// What is before the first line.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Older {
+pub(crate) enum Before {
     /// Not known yet: the room has not been read.
     Unknown,
-    /// Nothing.
+    /// Nothing, and there is no line either.
+    Silence,
+    /// Nothing: the room begins with the first line.
     Nothing,
     /// Messages.
     Messages,
@@ -59,7 +61,7 @@ impl Chat {
         let chat = Self {
             keys: RwSignal::default(),
             lines: StoredValue::default(),
-            older: RwSignal::new(Older::Unknown),
+            before: RwSignal::new(Before::Unknown),
             people: RwSignal::default(),
             trouble: RwSignal::new(None),
             server_version: RwSignal::new(None),
@@ -98,14 +100,15 @@ impl Chat {
             }
         });
         // After the lines, because whoever hears of a key looks for its line.
+        let nothing = if keys.is_empty() { Before::Silence } else { Before::Nothing };
         set_if_new(self.keys, keys);
-        let older = match (room.timeline.loading_older(), room.timeline.has_older()) {
-            (true, _) => Older::Loading,
-            (false, true) => Older::Messages,
-            (false, false) if room.timeline.cursor().is_some() => Older::Nothing,
-            (false, false) => Older::Unknown,
+        let before = match (room.timeline.loading_older(), room.timeline.has_older()) {
+            (true, _) => Before::Loading,
+            (false, true) => Before::Messages,
+            (false, false) if room.timeline.cursor().is_some() => nothing,
+            (false, false) => Before::Unknown,
         };
-        set_if_new(self.older, older);
+        set_if_new(self.before, before);
     }
 
     /// Shows the people of the room.

@@ -83,7 +83,7 @@ pub struct Words {
     pub(crate) people_here: &'static str,
     pub(crate) people_count: fn(u32) -> String,
     pub(crate) you: &'static str,
-    pub(crate) and_more: fn(u32) -> String,
+    pub(crate) and_more: fn(usize) -> String,
     pub(crate) close: &'static str,
     // The timeline.
     pub(crate) messages: &'static str,

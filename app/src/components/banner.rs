@@ -54,10 +54,9 @@ pub(crate) fn VersionBanner(
     on_reload: Callback<()>,
 ) -> impl IntoView {
     let words = words();
-    let outdated =
-        Memo::new(move |_| server.with(|server| server.as_ref().is_some_and(|server| *server != own)));
     move || {
-        outdated.get().then(|| {
+        let outdated = server.with(|server| server.as_ref().is_some_and(|server| *server != own));
+        outdated.then(|| {
             view! {
                 <div class="banner banner-quiet" role="status" data-new-version="">
                     <p class="banner-text">{words.new_version}</p>

@@ -80,8 +80,7 @@ pub(crate) fn Composer(
     });
 
     let markup = escape(&draft.get_untracked());
-    let left = Memo::new(move |_| draft.with(|text| left_of(text, MAX_TEXT_CHARS)));
-    let count = move || match left.get() {
+    let count = move || match draft.with(|text| left_of(text, MAX_TEXT_CHARS)) {
         Ok(left) if left > NEAR_LIMIT_CHARS => None,
         Ok(left) => Some(("composer-count", (words.characters_left)(left))),
         Err(over) => Some(("composer-count composer-count-over", (words.characters_over)(over))),

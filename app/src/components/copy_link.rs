@@ -33,17 +33,20 @@ pub(crate) fn CopyLink(
     } else {
         "button button-bare copy-link needs-script"
     };
-    let label = move || if done.get() { words.link_copied } else { words.copy_link };
-    let picture = move || {
-        let picture = if done.get() { Picture::Check } else { Picture::Link };
-        view! { <Icon picture /> }
+    let text_class = if worded { "" } else { "unseen" };
+    let content = move || {
+        let (picture, label) =
+            if done.get() { (Picture::Check, words.link_copied) } else { (Picture::Link, words.copy_link) };
+        view! {
+            {(!worded).then(|| view! { <Icon picture /> })}
+            <span class=text_class aria-live="polite">
+                {label}
+            </span>
+        }
     };
     view! {
         <button class=class type="button" title=words.copy_link on:click=copy>
-            {(!worded).then_some(picture)}
-            <span class=if worded { "" } else { "unseen" } aria-live="polite">
-                {label}
-            </span>
+            {content}
         </button>
     }
 }

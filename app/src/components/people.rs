@@ -1,7 +1,7 @@
 //! Who is in the room: a column where there is space, else a drawer that a button in the bar opens. The
 //! browser opens and closes it by itself (the HTML popover), so it works without the script too.
 
-use hubbub_protocol::{User, UserId};
+use hubbub_protocol::UserName;
 use leptos::prelude::*;
 
 use super::avatar::Avatar;
@@ -44,13 +44,17 @@ pub(crate) fn PeopleCount(people: RwSignal<People>) -> impl IntoView {
 #[component]
 pub(crate) fn PeopleList(people: RwSignal<People>) -> impl IntoView {
     let words = words();
-    let listed = move || people.with(|people| people.listed.clone());
-    let me = Memo::new(move |_| people.with(|people| people.me));
-    let more = move || {
-        people.with(|people| {
-            let listed = u32::try_from(people.listed.len()).unwrap_or(u32::MAX);
-            people.count.checked_sub(listed).filter(|more| *more > 0)
-        })
+    let list = move || {
+        let People { me, listed, count } = people.get();
+        let more = usize::try_from(count).unwrap_or(usize::MAX).saturating_sub(listed.len());
+        let persons = listed.into_iter().map(|user| {
+            let you = me == Some(user.id);
+            view! { <Person name=user.name you /> }
+        });
+        view! {
+            <ul>{persons.collect_view()}</ul>
+            {(more > 0).then(|| view! { <p class="people-more">{(words.and_more)(more)}</p> })}
+        }
     };
     view! {
         <aside class="people" id=ID popover="auto" aria-labelledby="people-title">
@@ -68,31 +72,19 @@ pub(crate) fn PeopleList(people: RwSignal<People>) -> impl IntoView {
                     <Icon picture=Picture::Close />
                 </button>
             </div>
-            <ul>
-                // A name may change while its bearer stays, so it is a part of the key.
-                <For
-                    each=listed
-                    key=|user| user.clone()
-                    children=move |user| view! { <Person user me /> }
-                />
-            </ul>
-            {move || more().map(|more| view! { <p class="people-more">{(words.and_more)(more)}</p> })}
+            {list}
         </aside>
     }
 }
 
 #[component]
-fn Person(user: User, me: Memo<Option<UserId>>) -> impl IntoView {
+fn Person(name: UserName, you: bool) -> impl IntoView {
     let words = words();
-    let User { id, name } = user;
-    let you = move || {
-        (me.get() == Some(id)).then(|| view! { <span class="person-you">" "{words.you}</span> })
-    };
     view! {
         <li class="person">
             <Avatar name=name.clone() />
             <bdi class="person-name">{name.to_string()}</bdi>
-            {you}
+            {you.then(|| view! { <span class="person-you">" "{words.you}</span> })}
         </li>
     }
 }

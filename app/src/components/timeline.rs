@@ -2,13 +2,14 @@
 
 use hubbub_client::RowKey;
 use hubbub_protocol::{ClientId, RoomName};
+use leptos::either::Either;
 use leptos::html::Div;
 use leptos::prelude::*;
 
 use super::copy_link::RoomLink;
 use super::icon::{Icon, Picture};
 use super::message::MessageLine;
-use crate::chat::{Chat, Older};
+use crate::chat::{Before, Chat};
 use crate::i18n::words;
 
 /// The messages of a room, the newest at the end, where the view rests.
@@ -42,13 +43,11 @@ pub(crate) fn Timeline(
         let line = chat.line(key);
         move || line.as_ref().map(|line| view! { <MessageLine line=line.get() on_retry on_cancel /> })
     };
-    let empty = Memo::new(move |_| chat.keys.with(Vec::is_empty) && chat.older.get() == Older::Nothing);
     view! {
         <div class="timeline-frame">
             <div class="timeline" role="log" aria-label=words.messages tabindex="0" node_ref=scroller>
                 <div class="timeline-content" node_ref=content>
-                    <Beginning older=chat.older path=older_path alive empty />
-                    {move || empty.get().then(|| view! { <EmptyRoom room=room.clone() /> })}
+                    <Beginning before=chat.before room older_path alive />
                     <For each=move || chat.keys.get() key=|key| *key children=line />
                     {newest_path
                         .map(|path| {
@@ -70,15 +69,15 @@ pub(crate) fn Timeline(
 /// What is before the first message.
 #[component]
 fn Beginning(
-    older: RwSignal<Older>,
-    path: Option<String>,
+    before: RwSignal<Before>,
+    room: RoomName,
+    older_path: Option<String>,
     /// Whether older messages come by themselves, once the script is there.
     alive: bool,
-    empty: Memo<bool>,
 ) -> impl IntoView {
     let words = words();
     let link_class = if alive { "timeline-edge without-script" } else { "timeline-edge" };
-    let link = path.map(|path| {
+    let link = older_path.map(|path| {
         view! {
             <p class=link_class>
                 <a class="button" href=path>
@@ -87,14 +86,16 @@ fn Beginning(
             </p>
         }
     });
-    let state = move || match older.get() {
-        Older::Loading => Some(words.loading),
-        Older::Nothing if !empty.get() => Some(words.beginning),
-        Older::Unknown | Older::Nothing | Older::Messages => None,
+    let sentence = |sentence| Some(Either::Right(view! { <p class="timeline-edge">{sentence}</p> }));
+    let edge = move || match before.get() {
+        Before::Unknown | Before::Messages => None,
+        Before::Silence => Some(Either::Left(view! { <EmptyRoom room=room.clone() /> })),
+        Before::Nothing => sentence(words.beginning),
+        Before::Loading => sentence(words.loading),
     };
     view! {
         {link}
-        {move || state().map(|state| view! { <p class="timeline-edge">{state}</p> })}
+        {edge}
     }
 }
 
@@ -121,21 +122,20 @@ fn ToEnd(chat: Chat, on_to_end: Callback<()>) -> impl IntoView {
         let at_end = chat.at_end.get();
         left_at.set(if at_end { None } else { chat.keys.with_untracked(|keys| keys.last().copied()) });
     });
-    let new = Memo::new(move |_| left_at.get().map_or(0, |left_at| chat.keys.with(|keys| new_since(keys, left_at))));
-    let label = move || match new.get() {
-        0 => words.newest_messages.to_owned(),
-        count => (words.new_messages)(count),
-    };
-    let class = move || if new.get() > 0 { "button button-main timeline-pill" } else { "button timeline-pill" };
-    let text_class = move || if new.get() > 0 { "" } else { "unseen" };
     move || {
-        (!chat.at_end.get()).then(|| {
-            view! {
-                <button class=class type="button" on:click=move |_| on_to_end.run(())>
-                    <Icon picture=Picture::Down size=16 />
-                    <span class=text_class>{label}</span>
-                </button>
-            }
+        if chat.at_end.get() {
+            return None;
+        }
+        let new = left_at.get().map_or(0, |left_at| chat.keys.with(|keys| new_since(keys, left_at)));
+        let (class, text_class, text) = match new {
+            0 => ("button timeline-pill", "unseen", words.newest_messages.to_owned()),
+            new => ("button button-main timeline-pill", "", (words.new_messages)(new)),
+        };
+        Some(view! {
+            <button class=class type="button" on:click=move |_| on_to_end.run(())>
+                <Icon picture=Picture::Down size=16 />
+                <span class=text_class>{text}</span>
+            </button>
         })
     }
 }

@@ -1,6 +1,7 @@
 //! `/`: a name, a room, and in.
 
 use hubbub_protocol::{Code, Field, Refusal};
+use leptos::either::Either;
 use leptos::prelude::*;
 
 use crate::Entrance;
@@ -72,21 +73,18 @@ fn TextField(
     // A problem of the whole form is shown here too, but the field is not to blame for it.
     let invalid = problem.as_ref().is_some_and(|problem| problem.code != Code::Unavailable);
     let below = match problem {
-        Some(problem) => view! {
+        Some(problem) => Either::Left(view! {
             <p class="field-problem" id=problem_id role="alert">
                 {words.refusal(&problem)}
             </p>
-        }
-        .into_any(),
-        None => hint
-            .map(|hint| {
-                view! {
-                    <p class="field-hint" id=hint_id>
-                        {hint}
-                    </p>
-                }
-            })
-            .into_any(),
+        }),
+        None => Either::Right(hint.map(|hint| {
+            view! {
+                <p class="field-hint" id=hint_id>
+                    {hint}
+                </p>
+            }
+        })),
     };
     view! {
         <div class="field">

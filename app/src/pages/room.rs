@@ -7,7 +7,7 @@ use leptos::prelude::*;
 
 use crate::RoomPage;
 use crate::browser::{chat_task, clock, draft_keeper, random, scroll, tab};
-use crate::chat::{Chat, Older};
+use crate::chat::{Before, Chat};
 use crate::components::banner::{ConnectionBanner, VersionBanner};
 use crate::components::composer::{Composer, PlainForm};
 use crate::components::copy_link::CopyLink;
@@ -49,7 +49,7 @@ pub(crate) fn Room(
     let on_retry_now = Callback::new(|()| chat_task::submit(Intent::RetryNow));
     let on_reload = Callback::new(|()| tab::reload());
     let on_near_top = Callback::new(move |()| {
-        if chat.older.get_untracked() == Older::Messages {
+        if chat.before.get_untracked() == Before::Messages {
             chat_task::submit(Intent::Older { room: room.get_value() });
         }
     });
