@@ -63,6 +63,14 @@ fn an_event_is_next_or_known_or_over_a_gap() {
 }
 
 #[test]
+fn an_event_of_another_database_waits_for_its_page() {
+    let mut timeline = begun(10, 12, true);
+    timeline.forget_cursor();
+    assert_eq!(timeline.apply(Event::Posted(message(1, 2, 9))), Applied::Gap);
+    assert_eq!(seqs(&timeline), [10, 11, 12]);
+}
+
+#[test]
 fn a_page_joins_only_without_a_gap() {
     let page = |messages, older| Page { room: room(), messages, older };
     let mut timeline = begun(10, 12, true);

@@ -254,7 +254,7 @@ impl Tab {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 400, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 250, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn nothing_a_server_says_breaks_the_client(steps in prop::collection::vec(step(), 1..120)) {

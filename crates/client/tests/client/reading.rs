@@ -121,6 +121,39 @@ fn an_older_page_that_the_connection_swallowed_is_asked_for_again() {
 }
 
 #[test]
+fn an_older_page_that_comes_too_late_changes_nothing() {
+    let mut world = World::new();
+    for number in 1..=500 {
+        world.others_say(&number.to_string());
+    }
+    world.wants(Intent::Open { room: lobby() });
+    world.wants(Intent::Start);
+    for _ in 0..6 {
+        world.wants(Intent::Older { room: lobby() });
+    }
+    assert_eq!(world.rows().len(), 350);
+    world.server.delay = 100;
+    world.wants(Intent::Older { room: lobby() });
+    world.wants(Intent::TrimOlder { room: lobby() });
+    world.pass(100);
+    assert_eq!(world.rows().len(), HELD_AT_END);
+    let timeline = &world.client.room(&lobby()).unwrap().timeline;
+    assert!(timeline.has_older() && !timeline.loading_older());
+}
+
+#[test]
+fn a_server_that_always_leaves_gaps_is_asked_once_a_second() {
+    let mut world = World::in_lobby();
+    let event = Event::Posted(message(100, 2, "bob", name_of(1), "from the future"));
+    let event = ServerFrame::Event(RoomEvent { room: lobby(), what: event }).encode();
+    for _ in 0..100 {
+        world.server_says(&event);
+        world.pass(100);
+    }
+    assert!((9..=12).contains(&joins(&world).len()), "{} joins in ten seconds", joins(&world).len());
+}
+
+#[test]
 fn a_gap_is_never_passed_over() {
     let mut world = World::in_lobby();
     world.others_say("one");

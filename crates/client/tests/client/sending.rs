@@ -68,6 +68,17 @@ fn the_event_may_be_faster_than_the_answer() {
 }
 
 #[test]
+fn a_message_that_comes_back_over_a_gap_stays_to_be_seen() {
+    let mut world = World::in_lobby();
+    world.server.delay = 100;
+    let client_id = world.types("hi");
+    let event = Event::Posted(message(5, 1, "alice", client_id, "hi"));
+    world.server_says(&ServerFrame::Event(RoomEvent { room: lobby(), what: event }).encode());
+    assert_eq!(world.rows(), ["hi?"]);
+    assert_eq!(world.storage.len(), 1);
+}
+
+#[test]
 fn a_copied_client_id_takes_nobodys_place() {
     let mut world = World::in_lobby();
     world.server.delay = 100;
@@ -123,6 +134,21 @@ fn a_message_to_a_room_that_is_not_open_is_brought_all_the_same() {
     assert_eq!(world.server.rooms[&garden].len(), 1);
     assert!(world.client.room(&garden).is_none());
     assert_eq!(world.server.joined, [lobby()], "and one has left it again");
+}
+
+#[test]
+fn messages_to_more_rooms_than_one_may_be_in_are_all_brought() {
+    let mut world = World::in_lobby();
+    world.network(Network::Down);
+    let rooms: Vec<RoomName> = (0..150).map(|n| RoomName::parse(&format!("room{n}")).unwrap()).collect();
+    for room in &rooms {
+        world.types_in("hi", room);
+    }
+    world.server.delay = 10;
+    world.network(Network::Up);
+    world.pass(60_000);
+    assert!(rooms.iter().all(|room| world.server.rooms[room].len() == 1));
+    assert_eq!(world.server.joined, [lobby()]);
 }
 
 #[test]

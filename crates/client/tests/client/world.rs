@@ -5,8 +5,9 @@ use std::collections::{BTreeMap, VecDeque};
 use hubbub_client::{Client, Effect, Entry, Intent, Millis, RowKey, RowState, SocketEvent};
 use hubbub_protocol::{
     Answer, CatchUp, ClientFrame, ClientId, Command, DEFAULT_PAGE_MESSAGES, Epoch, Event, Hello, Joined,
-    MAX_OPEN_REQUESTS, Message, MessageId, MessageText, PROTOCOL_VERSION, Page, Posted, Refusal, Room,
-    RoomEvent, RoomId, RoomName, Seq, ServerFrame, StartOver, Timestamp, User, UserId, UserName,
+    MAX_OPEN_REQUESTS, MAX_ROOMS_PER_CONNECTION, Message, MessageId, MessageText, PROTOCOL_VERSION, Page,
+    Posted, Refusal, Room, RoomEvent, RoomId, RoomName, Seq, ServerFrame, StartOver, Timestamp, User, UserId,
+    UserName,
 };
 
 /// How the network is.
@@ -423,6 +424,7 @@ impl Server {
                 }
                 let name = RoomName::parse(&room).unwrap();
                 if !self.joined.contains(&name) {
+                    assert!(self.joined.len() < MAX_ROOMS_PER_CONNECTION, "more rooms than one may be in");
                     self.joined.push(name.clone());
                 }
                 let people = vec![user(self.me, "alice"), user(2, "bob")];
