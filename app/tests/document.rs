@@ -1,0 +1,210 @@
+//! The documents that the server sends: complete without a script, and safe whatever anybody has written.
+
+use hubbub_app::{Assets, Entrance, Language, PageSnapshot, RoomPage, Snapshot, document};
+use hubbub_protocol::{
+    ClientId, Epoch, Field, Message, MessageId, MessageText, Page, Refusal, RoomName, Seq, Timestamp, User,
+    UserId, UserName,
+};
+use leptos::nonce::{provide_nonce, use_nonce};
+use leptos::prelude::*;
+
+const HOSTILE: &str = "</textarea></script><script>alert(1)</script><img src=x onerror=alert(1)> \"'& <!--";
+
+/// The document, and the nonce of its request.
+fn rendered(page: PageSnapshot, language: Language) -> (String, String) {
+    let snapshot = Snapshot { language, version: "1.2.3".to_owned(), page };
+    let assets = Assets {
+        js: "/pkg/hubbub.1.js".to_owned(),
+        wasm: "/pkg/hubbub.2.wasm".to_owned(),
+        css: "/pkg/hubbub.3.css".to_owned(),
+        live_reload: None,
+    };
+    Owner::new().with(|| {
+        provide_nonce();
+        let nonce = use_nonce().expect("a nonce").to_string();
+        (document(snapshot, assets).into_view().to_html(), nonce)
+    })
+}
+
+fn user(id: i64, name: &str) -> User {
+    User { id: UserId(id), name: UserName::parse(name).expect("a name") }
+}
+
+fn message(seq: i64, author: &User, text: &str) -> Message {
+    Message {
+        id: MessageId(100 + seq),
+        seq: Seq(seq),
+        author: author.clone(),
+        client_id: ClientId::from_random_bytes([u8::try_from(seq).expect("a small number"); 16]),
+        text: MessageText::parse(text).expect("a text"),
+        at: "2026-11-20T10:00:00.000Z".parse::<Timestamp>().expect("a time"),
+    }
+}
+
+/// A room in which Ada and a rude guest have spoken, as Ada sees it.
+fn room() -> RoomPage {
+    let (ada, rude) = (user(1, "Ada"), user(2, "<b>\"rude\"</b>"));
+    let room = RoomName::parse("tea").expect("a room");
+    let messages = vec![message(7, &ada, "Good morning"), message(8, &rude, HOSTILE)];
+    RoomPage {
+        room: room.clone(),
+        me: Some(ada.clone()),
+        acting_as: None,
+        epoch: Some(Epoch("e".to_owned())),
+        history: Page { room, messages, older: true },
+        cursor: Seq(8),
+        newest: true,
+        people: vec![ada, rude],
+        count: 5,
+        form_client_id: ClientId::from_random_bytes([9; 16]),
+        draft: String::new(),
+        problem: None,
+    }
+}
+
+fn room_html(page: RoomPage) -> String {
+    rendered(PageSnapshot::Room(Box::new(page)), Language::En).0
+}
+
+/// Every opening tag of this name.
+fn tags<'a>(html: &'a str, name: &str) -> Vec<&'a str> {
+    let open = format!("<{name}");
+    html.match_indices(&open)
+        .map(|(start, _)| &html[start..])
+        .filter(|rest| rest[open.len()..].starts_with([' ', '>']))
+        .map(|rest| &rest[..=rest.find('>').expect("a tag that ends")])
+        .collect()
+}
+
+/// What stands between the body's tags, without the data for the script.
+fn body(html: &str) -> &str {
+    let start = html.find("<body>").expect("a body");
+    let end = html.rfind("<script type=\"application/json\"").expect("a snapshot");
+    &html[start..end]
+}
+
+#[test]
+fn what_people_write_stays_text() {
+    let html = room_html(RoomPage { draft: HOSTILE.to_owned(), ..room() });
+    let body = body(&html);
+    assert!(tags(body, "script").is_empty());
+    assert!(tags(body, "b").is_empty());
+    assert!(tags(body, "img").is_empty());
+    assert_eq!(tags(body, "textarea").len(), 1);
+    assert_eq!(body.matches("</textarea>").count(), 1);
+    assert!(body.contains("&lt;img src=x"), "the text itself is there to be read");
+}
+
+#[test]
+fn what_people_write_cannot_end_the_snapshot() {
+    let html = room_html(RoomPage { draft: HOSTILE.to_owned(), ..room() });
+    let start = html.find("id=\"snapshot\"").expect("a snapshot");
+    let json = html[start..].split_once('>').expect("an open tag").1;
+    let json = json.split_once("</script>").expect("a closed script").0;
+    assert!(!json.contains('<'));
+    let snapshot: Snapshot = serde_json::from_str(json).expect("the snapshot as it was");
+    let PageSnapshot::Room(page) = snapshot.page else { panic!("not the room") };
+    assert_eq!(page.draft, HOSTILE);
+    assert_eq!(page.history.messages[1].text.as_str(), HOSTILE);
+}
+
+#[test]
+fn what_was_entered_stays_in_its_field() {
+    let problem = Some(Refusal::invalid(Field::Room, "no"));
+    let entrance = Entrance { name: HOSTILE.to_owned(), room: HOSTILE.to_owned(), problem };
+    let (html, _) = rendered(PageSnapshot::Entrance(entrance), Language::En);
+    assert!(tags(body(&html), "script").is_empty());
+    let [logo] = tags(body(&html), "img")[..] else { panic!("a picture too many") };
+    assert!(logo.contains("/icon.svg"));
+}
+
+#[test]
+fn the_policy_of_the_server_lets_everything_through() {
+    for page in [PageSnapshot::Room(Box::new(room())), PageSnapshot::Entrance(Entrance::default())] {
+        let (html, nonce) = rendered(page, Language::Ru);
+        assert!(!html.contains(" style="), "an inline style");
+        assert!(tags(&html, "style").is_empty());
+        let scripts = tags(&html, "script");
+        assert_eq!(scripts.len(), 2);
+        for script in scripts {
+            assert!(script.contains(&format!("nonce=\"{nonce}\"")), "{script}");
+        }
+        assert!(!html.contains(" onclick=") && !html.contains("javascript:"));
+    }
+}
+
+#[test]
+fn the_room_can_be_read_and_written_to_without_a_script() {
+    let html = room_html(RoomPage { acting_as: Some(UserId(4)), ..room() });
+    assert!(html.contains("<html lang=\"en\""));
+    assert!(html.contains("<title>#tea · Hubbub</title>"));
+    assert!(html.contains("Good morning"));
+    assert!(html.contains("and 3 more"));
+    assert!(html.contains("href=\"/rooms/tea?as=4&amp;before=7\""));
+    let form = tags(&html, "form").into_iter().find(|form| form.contains("/rooms/tea/messages"));
+    assert!(form.expect("the composer").contains("method=\"post\""));
+    let inputs = tags(&html, "input");
+    let hidden = |name: &str, value: &str| {
+        let name = format!("name=\"{name}\"");
+        let value = format!("value=\"{value}\"");
+        inputs.iter().any(|input| input.contains(&name) && input.contains(&value))
+    };
+    assert!(hidden("client_id", &room().form_client_id.to_string()));
+    assert!(hidden("as", "4"));
+    assert!(hidden("back", "/rooms/tea?as=4"));
+}
+
+#[test]
+fn a_page_of_the_past_leads_back_to_the_present() {
+    let html = room_html(RoomPage { newest: false, ..room() });
+    assert!(html.contains("To the newest messages"));
+    assert!(!room_html(room()).contains("To the newest messages"));
+}
+
+#[test]
+fn mine_and_theirs_differ_and_each_says_where_it_stands() {
+    let html = room_html(room());
+    let articles = tags(&html, "article");
+    assert_eq!(articles.len(), 2);
+    assert!(articles[0].contains("message-own") && articles[0].contains("data-seq=\"7\""));
+    assert!(articles[1].contains("message-other") && articles[1].contains("data-state=\"sent\""));
+    assert!(html.contains("datetime=\"2026-11-20T10:00:00.000Z\""));
+}
+
+#[test]
+fn a_refused_text_comes_back_with_its_reason() {
+    let problem = Some(Refusal::too_long(Field::Text, 4_000, "characters"));
+    let html = room_html(RoomPage { draft: "\n <too> long".to_owned(), problem, ..room() });
+    assert!(html.contains("The message is too long: at most 4,000 characters."));
+    let field = tags(&html, "textarea")[0];
+    assert!(field.contains("aria-invalid=\"true\"") && field.contains("aria-describedby="));
+    // The parser drops the first line break after the tag, so there must be one more.
+    assert!(html.contains(&format!("{field}\n\n &lt;too&gt; long</textarea>")));
+}
+
+#[test]
+fn a_problem_is_told_at_its_field() {
+    let problem = Some(Refusal::empty(Field::Name));
+    let entrance = Entrance { name: String::new(), room: "tea".to_owned(), problem };
+    let (html, _) = rendered(PageSnapshot::Entrance(entrance), Language::Ru);
+    assert!(html.contains("<html lang=\"ru\""));
+    assert!(html.contains("Напишите, как вас называть."));
+    let field = |name: &str| {
+        let name = format!("name=\"{name}\"");
+        tags(&html, "input").into_iter().find(|input| input.contains(&name)).expect("a field")
+    };
+    assert!(field("username").contains("aria-invalid=\"true\""));
+    assert!(field("username").contains("aria-describedby=\"username-problem\""));
+    assert!(html.contains("id=\"username-problem\""));
+    assert!(!field("room_id").contains("aria-invalid"));
+}
+
+#[test]
+fn an_address_that_leads_nowhere_says_so() {
+    let problem = RoomName::parse("living room").err();
+    let (html, _) = rendered(PageSnapshot::NotFound { problem }, Language::En);
+    assert!(html.contains("only the letters"));
+    assert!(html.contains("href=\"/\""));
+    let (html, _) = rendered(PageSnapshot::Broken {}, Language::Ru);
+    assert!(html.contains("Одну минуту"));
+}
