@@ -40,6 +40,19 @@ const WASM_FEATURES: [&str; 6] = [
     "--enable-sign-ext",
 ];
 
+/// What makes it small once it is packed, which is another thing than small: a function inlined in ten places
+/// costs ten times, a function much like the one before it costs next to nothing.
+const SMALL: [&str; 8] = [
+    "--no-inline=*",
+    "--flatten",
+    "--rereloop",
+    "-Oz",
+    "-Oz",
+    "--reorder-functions-by-name",
+    "--strip-producers",
+    "--strip-target-features",
+];
+
 /// Makes `target/site`, unless it is there and up to date.
 pub(crate) fn build(repo: &Repo) -> Result<()> {
     tools::need_node()?;
@@ -98,7 +111,7 @@ fn bind(repo: &Repo, wasm_bindgen: &Path, scratch: &Path) -> Result<()> {
     step::run(bindgen.arg(&bound).arg(built))?;
 
     let mut optimise = repo.command("node");
-    optimise.arg("xtask/node_modules/binaryen/bin/wasm-opt").arg("-Oz").args(WASM_FEATURES);
+    optimise.arg("xtask/node_modules/binaryen/bin/wasm-opt").args(WASM_FEATURES).args(SMALL);
     optimise.arg(bound.join("hubbub_bg.wasm")).arg("--output").arg(scratch.join("hubbub.wasm"));
     step::run(&mut optimise)
 }
