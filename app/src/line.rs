@@ -72,7 +72,9 @@ impl Line {
     pub(crate) fn text(&self) -> &MessageText {
         match &self.row.state {
             RowState::Saved(message) => &message.text,
-            RowState::Sent { entry, .. } | RowState::Pending(entry) | RowState::Failed(entry, _) => &entry.text,
+            RowState::Sent { entry, .. } | RowState::Pending(entry) | RowState::Failed(entry, _) => {
+                &entry.text
+            }
         }
     }
 

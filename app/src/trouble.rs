@@ -32,9 +32,7 @@ impl Trouble {
             LinkState::Connecting { .. } | LinkState::Greeting { .. } if link.is_offline() => {
                 Self::Offline { seconds: None }
             }
-            LinkState::Waiting { attempt, until } => {
-                Self::Waiting { attempt, seconds: seconds(until, now) }
-            }
+            LinkState::Waiting { attempt, until } => Self::Waiting { attempt, seconds: seconds(until, now) },
             LinkState::Connecting { attempt, .. } | LinkState::Greeting { attempt, .. } => {
                 Self::Connecting { attempt }
             }

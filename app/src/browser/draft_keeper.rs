@@ -16,10 +16,6 @@ pub(crate) fn start(page: &RoomPage, draft: RwSignal<String>, field: NodeRef<Tex
     if let Some(kept) = storage.draft(&room).filter(|_| !newer) {
         draft.set(kept);
     }
-    Effect::watch(
-        move || draft.get(),
-        move |text, _, _| storage.keep_draft(&room, text),
-        false,
-    );
+    Effect::watch(move || draft.get(), move |text, _, _| storage.keep_draft(&room, text), false);
     field::take_stray_keys(field);
 }

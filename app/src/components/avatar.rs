@@ -20,8 +20,10 @@ pub(crate) fn hue_class(name: &UserName) -> &'static str {
         "hue-11",
     ];
     // FNV-1a, 32 bits: short, and unlike the standard hasher the same in every build.
-    let hash =
-        name.as_str().bytes().fold(0x811c_9dc5_u32, |hash, byte| (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193));
+    let hash = name
+        .as_str()
+        .bytes()
+        .fold(0x811c_9dc5_u32, |hash, byte| (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193));
     // The low bits of FNV are weak; fold the high ones in.
     CLASSES[usize::try_from((hash ^ (hash >> 16)) % 12).unwrap_or_default()]
 }

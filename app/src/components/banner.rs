@@ -33,9 +33,9 @@ fn TroubleBanner(trouble: Trouble, on_retry: Callback<()>, on_reload: Callback<(
                 <span class="banner-state">{state}</span>
                 // A screen reader would read every second of the countdown aloud.
                 <span class="banner-seconds" aria-hidden="true">
-                    {seconds.map(|seconds| format!(", {}", (words.next_try)(seconds)))}
+                    {seconds.map(|seconds| format!(" · {}", (words.next_try)(seconds)))}
                 </span>
-                {(!stopped).then(|| format!(" {}", words.kept))}
+                {(!stopped).then(|| view! { <span class="banner-more">{words.kept}</span> })}
             </p>
             <button class="button" type="button" on:click=move |_| action.run(())>
                 {label}
