@@ -46,6 +46,7 @@ pub fn document(snapshot: Snapshot, assets: Assets) -> impl IntoView {
                 <title>{title}</title>
                 <link rel="stylesheet" href=css />
                 <link rel="icon" href="/icon.svg" type="image/svg+xml" />
+                <link rel="manifest" href="/site.webmanifest" />
                 <link rel="modulepreload" href=js nonce=nonce.clone() />
                 <link
                     rel="preload"

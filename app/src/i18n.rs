@@ -149,11 +149,22 @@ pub(crate) struct Refusals {
     not_joined: &'static str,
     too_many_rooms: fn(u64) -> String,
     client_id_taken: &'static str,
+    another_author: &'static str,
     unavailable: &'static str,
     other: &'static str,
 }
 
 impl Words {
+    /// Why a message was not sent, as a sentence to its author.
+    #[must_use]
+    pub(crate) fn failure(&self, refusal: &Refusal) -> String {
+        match (refusal.code, refusal.field) {
+            // A message has no name of its own to be wrong: it was written under another one.
+            (Code::Invalid, Some(Field::Name)) => self.refusals.another_author.to_owned(),
+            _ => self.refusal(refusal),
+        }
+    }
+
     /// The refusal as a sentence to a person.
     #[must_use]
     pub fn refusal(&self, refusal: &Refusal) -> String {

@@ -13,7 +13,18 @@ pub(crate) fn origin() -> String {
 /// Where the socket is.
 pub(crate) fn socket_address(query: &str) -> String {
     // `http` becomes `ws`, and `https` becomes `wss`.
-    format!("{}/api/v1/socket{query}", origin().replacen("http", "ws", 1))
+    format!("{}/api/v1/socket{query}", server_origin().replacen("http", "ws", 1))
+}
+
+#[cfg(not(feature = "csr"))]
+fn server_origin() -> String {
+    origin()
+}
+
+/// `trunk serve` is another server than the one of the chat, and cannot pass on a socket with a subprotocol.
+#[cfg(feature = "csr")]
+fn server_origin() -> String {
+    format!("http://{}:3000", window().location().hostname().unwrap_or_default())
 }
 
 /// Loads the page again.

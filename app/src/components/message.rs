@@ -48,7 +48,7 @@ pub(crate) fn MessageLine(line: Line, on_retry: Callback<()>, on_cancel: Callbac
                     {line
                         .failure()
                         .map(|refusal| {
-                            let reason = words.refusal(refusal);
+                            let reason = words.failure(refusal);
                             view! { <Failure reason on_retry on_cancel /> }
                         })}
                 </div>
