@@ -23,7 +23,7 @@ use tokio_tungstenite::{WebSocketStream, client_async_with_config};
 type Error = Box<dyn std::error::Error + Send + Sync>;
 
 /// Posts that a connection has under way at once, as a client with a full outbox has.
-const WINDOW: usize = 50;
+const WINDOW: usize = 32;
 
 #[derive(Debug, Parser)]
 struct Options {
@@ -77,7 +77,16 @@ impl Server {
     async fn start(options: &Options) -> Result<Self, Error> {
         let data = TempDir::new()?;
         let mut child = tokio::process::Command::new(&options.server)
-            .args(["serve", "--listen", "127.0.0.1:0", "--log", "error", "--max-connections", "20000", "--data"])
+            .args([
+                "serve",
+                "--listen",
+                "127.0.0.1:0",
+                "--log",
+                "error",
+                "--max-connections",
+                "20000",
+                "--data",
+            ])
             .arg(data.path())
             .stdout(Stdio::piped())
             .kill_on_drop(true)
@@ -111,7 +120,8 @@ impl Server {
     async fn connect(&self) -> Result<WebSocketStream<TcpStream>, Error> {
         let mut request = format!("ws://{}/api/v1/socket", self.address).into_client_request()?;
         request.headers_mut().insert("sec-websocket-protocol", SUBPROTOCOL.parse()?);
-        let config = tokio_tungstenite::tungstenite::protocol::WebSocketConfig::default().read_buffer_size(4096);
+        let config =
+            tokio_tungstenite::tungstenite::protocol::WebSocketConfig::default().read_buffer_size(4096);
         let stream = TcpStream::connect(&self.address).await?;
         stream.set_nodelay(true)?;
         Ok(client_async_with_config(request, stream, Some(config)).await?.0)
@@ -175,13 +185,18 @@ fn kilobytes(bytes: u64) -> f64 {
 /// Acknowledged posts a second from a hundred connections in this many rooms.
 async fn posts(options: &Options, rooms: usize) -> Result<(), Error> {
     let server = Server::start(options).await?;
-    let end = Instant::now() + Duration::from_secs(options.seconds);
-    let mut posters = Vec::new();
-    for number in 0..100 {
-        let socket = server.connect().await?;
-        posters.push(tokio::spawn(post_until(socket, format!("room{}", number % rooms), end)));
+    let mut sockets = Vec::new();
+    for _ in 0..100 {
+        sockets.push(server.connect().await?);
     }
     let begun = Instant::now();
+    let end = begun + Duration::from_secs(options.seconds);
+    let posters: Vec<_> = (0..)
+        .zip(sockets)
+        .map(|(number, socket): (usize, _)| {
+            tokio::spawn(post_until(socket, format!("room{}", number % rooms), end))
+        })
+        .collect();
     let mut total = 0;
     for poster in posters {
         total += poster.await??;
@@ -191,7 +206,11 @@ async fn posts(options: &Options, rooms: usize) -> Result<(), Error> {
     Ok(())
 }
 
-async fn post_until(mut socket: WebSocketStream<TcpStream>, room: String, end: Instant) -> Result<u64, Error> {
+async fn post_until(
+    mut socket: WebSocketStream<TcpStream>,
+    room: String,
+    end: Instant,
+) -> Result<u64, Error> {
     socket.send(ask(0, Command::Join { room: room.clone(), cursor: None })).await?;
     let (mut under_way, mut number, mut acknowledged) = (0, 0, 0);
     loop {

@@ -6,7 +6,6 @@ mod outbox;
 mod room_task;
 
 use std::collections::HashMap;
-use std::collections::hash_map::Entry as MapEntry;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -121,10 +120,12 @@ impl Hub {
     async fn send(&self, room: &RoomName, input: RoomInput) -> Result<(), StoreError> {
         let mut input = input;
         loop {
-            let running = self.rooms().get(room).cloned();
+            // One that is closed belongs to a task that broke; the next one takes its place.
+            let running = self.rooms().get(room).filter(|mailbox| !mailbox.is_closed()).cloned();
             let mailbox = match running {
                 Some(mailbox) => mailbox,
-                None => self.start(self.store().open_room(room, wall_time()).await?),
+                // Boxed, because it is large and rare, and every idle connection would hold its place.
+                None => self.start(Box::pin(self.store().open_room(room, wall_time())).await?),
             };
             match mailbox.send(input).await {
                 Ok(()) => return Ok(()),
@@ -143,15 +144,16 @@ impl Hub {
     }
 
     fn start(&self, record: RoomRecord) -> mpsc::Sender<RoomInput> {
-        match self.rooms().entry(record.name.clone()) {
-            // Somebody else was quicker.
-            MapEntry::Occupied(running) => running.get().clone(),
-            MapEntry::Vacant(place) => {
-                let (mailbox, task) = RoomTask::new(self.clone(), record);
-                self.tasks().spawn(task.run());
-                place.insert(mailbox).clone()
-            }
+        let mut rooms = self.rooms();
+        // Somebody else may have been quicker.
+        if let Some(running) = rooms.get(&record.name).filter(|mailbox| !mailbox.is_closed()) {
+            return running.clone();
         }
+        let name = record.name.clone();
+        let (mailbox, task) = RoomTask::new(self.clone(), record);
+        self.tasks().spawn(task.run());
+        rooms.insert(name, mailbox.clone());
+        mailbox
     }
 
     /// Forgets the room's task if nothing waits for it; whoever holds its mailbox finds it closed.

@@ -1,6 +1,8 @@
 //! The wire changes only on purpose: one golden file for each frame. They are also the examples that
 //! `docs/protocol.md` refers to. After an intended change, `HUBBUB_UPDATE_GOLDEN=1` writes them anew.
 
+#![expect(clippy::unwrap_used, reason = "in a test, a panic is the report")]
+
 use std::fmt::Debug;
 use std::fs;
 use std::path::Path;
@@ -100,7 +102,10 @@ fn every_refusal_is_written_as_it_always_was() {
     refuse("server-refusal-missing", Refusal::missing(Field::ClientId));
     refuse("server-refusal-empty", Refusal::empty(Field::Text));
     refuse("server-refusal-too-long", Refusal::too_long(Field::Text, MAX_TEXT_CHARS, "characters"));
-    refuse("server-refusal-invalid", Refusal::invalid(Field::Cursor, "cursor must be 0 or the seq of an event"));
+    refuse(
+        "server-refusal-invalid",
+        Refusal::invalid(Field::Cursor, "cursor must be 0 or the seq of an event"),
+    );
     refuse("server-refusal-not-joined", Refusal::not_joined("general"));
     refuse("server-refusal-too-many-rooms", Refusal::too_many_rooms(MAX_ROOMS_PER_CONNECTION));
     refuse("server-refusal-client-id-taken", Refusal::client_id_taken());

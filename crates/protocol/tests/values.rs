@@ -1,5 +1,7 @@
 //! The rules of single values, and that nothing a peer writes makes reading panic.
 
+#![expect(clippy::unwrap_used, reason = "in a test, a panic is the report")]
+
 use hubbub_protocol::*;
 use proptest::prelude::*;
 use time::OffsetDateTime;
@@ -18,13 +20,19 @@ fn room_names_are_one_to_64_letters_digits_underscores_and_hyphens() {
     assert_eq!(refused_field(RoomName::parse("")), (Code::Empty, Some(Field::Room), None));
     assert_eq!(refused_field(RoomName::parse(&"r".repeat(65))), (Code::TooLong, Some(Field::Room), Some(64)));
     for name in ["a b", "комната", "a/b", "..", "a\n", "a\0", "#general", "é"] {
-        assert_eq!(refused_field(RoomName::parse(name)), (Code::Invalid, Some(Field::Room), None), "{name:?}");
+        assert_eq!(
+            refused_field(RoomName::parse(name)),
+            (Code::Invalid, Some(Field::Room), None),
+            "{name:?}"
+        );
     }
 }
 
 #[test]
 fn user_names_deceive_nobody() {
-    for (name, kept) in [("  Anna Maria ", "Anna Maria"), ("Ян", "Ян"), ("o'Neil <b>", "o'Neil <b>"), ("👩‍", "")] {
+    for (name, kept) in
+        [("  Anna Maria ", "Anna Maria"), ("Ян", "Ян"), ("o'Neil <b>", "o'Neil <b>"), ("👩‍", "")]
+    {
         match UserName::parse(name) {
             Ok(parsed) => assert_eq!(parsed.as_str(), kept),
             Err(refusal) => assert_eq!((kept, refusal.field), ("", Some(Field::Name))),
@@ -32,8 +40,13 @@ fn user_names_deceive_nobody() {
     }
     assert_eq!(refused_field(UserName::parse(" ")), (Code::Empty, Some(Field::Name), None));
     assert_eq!(refused_field(UserName::parse(&"ы".repeat(33))), (Code::TooLong, Some(Field::Name), Some(32)));
-    for name in ["system", "SyStEm", "a :: b", "a\nb", "\u{202e}nimda", "a\u{200b}b", "a\u{7f}", "\u{feff}a"] {
-        assert_eq!(refused_field(UserName::parse(name)), (Code::Invalid, Some(Field::Name), None), "{name:?}");
+    for name in ["system", "SyStEm", "a :: b", "a\nb", "\u{202e}nimda", "a\u{200b}b", "a\u{7f}", "\u{feff}a"]
+    {
+        assert_eq!(
+            refused_field(UserName::parse(name)),
+            (Code::Invalid, Some(Field::Name), None),
+            "{name:?}"
+        );
     }
 }
 

@@ -167,7 +167,8 @@ impl<S: AsyncRead + AsyncWrite + Unpin> ConnectionTask<S> {
                     }
                 }
                 Act::Read(read) => {
-                    let brought = self.read(read).await;
+                    // Boxed, because it is large and rare, and every idle connection would hold its place.
+                    let brought = Box::pin(self.read(read)).await;
                     for act in brought.into_iter().rev() {
                         acts.push_front(act);
                     }
@@ -230,7 +231,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> ConnectionTask<S> {
     }
 
     /// Says why, waits a moment for the peer's goodbye, and lets go.
-    async fn close(mut self, reason: CloseReason) {
+    async fn close(&mut self, reason: CloseReason) {
         let frame = CloseFrame { code: reason.code().into(), reason: reason.text().into() };
         let goodbye = async {
             // Refused when the peer was first to close: then the library's answer to it is still to leave.
@@ -238,7 +239,8 @@ impl<S: AsyncRead + AsyncWrite + Unpin> ConnectionTask<S> {
             drop(self.socket.flush().await);
             let stream = self.socket.get_mut();
             let mut discarded = 0;
-            let mut buffer = [0; 1024];
+            // On the heap: on the stack it would be part of every connection's task while it lives.
+            let mut buffer = vec![0; 1024];
             while let Ok(read @ 1..) = stream.read(&mut buffer).await {
                 discarded += read;
                 if discarded > MAX_DISCARDED_BYTES {

@@ -10,8 +10,9 @@ use tokio_util::sync::CancellationToken;
 
 use super::delivery::{Delivery, Shared};
 
-/// Deliveries that may wait for one connection. Who falls further behind is closed and resumes.
-pub(super) const OUTBOX_DELIVERIES: usize = 512;
+/// Deliveries that may wait for one connection: some bytes each, because events are shared. Many, because a
+/// burst of others is no fault of a reader. Who falls further behind is closed and resumes.
+pub(super) const OUTBOX_DELIVERIES: usize = 4_096;
 
 /// Where one connection takes what is for it.
 #[derive(Clone, Debug)]

@@ -20,6 +20,8 @@ const MAILBOX_INPUTS: usize = 1_024;
 const INPUTS_AT_ONCE: usize = 256;
 /// Writes under way before the room reads no further input.
 const MAX_WRITES_UNDER_WAY: usize = 8;
+/// Events told before the connections get their turn.
+const EVENTS_AT_ONCE: usize = 32;
 /// How long an empty room stays in memory.
 const EMPTY_FOR: Duration = Duration::from_secs(30);
 
@@ -79,7 +81,7 @@ impl RoomTask {
                 None => idle.then(|| empty_since + EMPTY_FOR),
             };
             tokio::select! {
-                Some((asked, stored)) = self.writes.next(), if !self.writes.is_empty() => self.apply(asked, stored),
+                Some((asked, stored)) = self.writes.next(), if !self.writes.is_empty() => self.apply(asked, stored).await,
                 taken = self.mailbox.recv_many(&mut inputs, INPUTS_AT_ONCE), if self.writes.len() < MAX_WRITES_UNDER_WAY => {
                     if taken == 0 {
                         return;
@@ -133,12 +135,16 @@ impl RoomTask {
         }
     }
 
-    fn apply(&mut self, asked: Vec<Asked>, stored: Result<Vec<Stored>, StoreError>) {
+    async fn apply(&mut self, asked: Vec<Asked>, stored: Result<Vec<Stored>, StoreError>) {
         let each: Vec<Result<Stored, StoreError>> = match stored {
             Ok(stored) => stored.into_iter().map(Ok).collect(),
             Err(error) => asked.iter().map(|_| Err(error.clone())).collect(),
         };
-        for (asked, stored) in asked.into_iter().zip(&each) {
+        for (number, (asked, stored)) in asked.into_iter().zip(&each).enumerate() {
+            if number % EVENTS_AT_ONCE == EVENTS_AT_ONCE - 1 {
+                // Lets the connections take what they have, so that a burst makes nobody look slow.
+                tokio::task::yield_now().await;
+            }
             let entry = match asked {
                 Asked::Connection(entry) => Some(entry),
                 Asked::Caller(answer) => {

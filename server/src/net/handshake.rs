@@ -12,7 +12,7 @@ use tokio_tungstenite::tungstenite::handshake::derive_accept_key;
 use tokio_tungstenite::tungstenite::protocol::{Role, WebSocketConfig};
 
 /// Bytes a connection reads at once. Frames are small, and ten thousand connections each have one.
-const READ_BUFFER_BYTES: usize = 2 * 1024;
+const READ_BUFFER_BYTES: usize = 1024;
 /// Bytes gathered before a write; a flush writes what is there.
 const WRITE_BUFFER_BYTES: usize = 16 * 1024;
 /// Bytes a connection may hold unsent: the largest frame we send, after the one before it.
@@ -32,38 +32,36 @@ impl Handshake {
     ///
     /// # Errors
     /// The response to send: 400 for what breaks the RFC, 426 for another version or no wish to upgrade.
-    pub(crate) fn check(request: &mut Request) -> Result<Self, Response> {
+    pub(crate) fn check(request: &mut Request) -> Result<Self, Box<Response>> {
         let headers = request.headers();
         if request.method() != Method::GET || request.version() < Version::HTTP_11 {
-            return Err(refuse(StatusCode::BAD_REQUEST, "a WebSocket begins with GET in HTTP/1.1"));
+            return Err(Box::new(refuse(StatusCode::BAD_REQUEST, "a WebSocket begins with GET in HTTP/1.1")));
         }
         if !has_token(headers, header::CONNECTION, "upgrade")
             || !has_token(headers, header::UPGRADE, "websocket")
         {
             let mut response = refuse(StatusCode::UPGRADE_REQUIRED, "this address speaks WebSocket");
             response.headers_mut().insert(header::UPGRADE, HeaderValue::from_static("websocket"));
-            return Err(response);
+            return Err(Box::new(response));
         }
         if headers.get(header::SEC_WEBSOCKET_VERSION).is_none_or(|version| version != "13") {
             let mut response =
                 refuse(StatusCode::UPGRADE_REQUIRED, "this server speaks WebSocket version 13");
             response.headers_mut().insert(header::SEC_WEBSOCKET_VERSION, HeaderValue::from_static("13"));
-            return Err(response);
+            return Err(Box::new(response));
         }
         let mut keys = headers.get_all(header::SEC_WEBSOCKET_KEY).iter();
         let accept = match (keys.next(), keys.next()) {
             (Some(key), None) if is_nonce(key.as_bytes()) => derive_accept_key(key.as_bytes()),
             _ => {
-                return Err(refuse(
-                    StatusCode::BAD_REQUEST,
-                    "Sec-WebSocket-Key must be 16 bytes in base64, once",
-                ));
+                let rule = "Sec-WebSocket-Key must be 16 bytes in base64, once";
+                return Err(Box::new(refuse(StatusCode::BAD_REQUEST, rule)));
             }
         };
         let on_upgrade = request
             .extensions_mut()
             .remove::<OnUpgrade>()
-            .ok_or_else(|| refuse(StatusCode::BAD_REQUEST, "this connection cannot be upgraded"))?;
+            .ok_or_else(|| Box::new(refuse(StatusCode::BAD_REQUEST, "this connection cannot be upgraded")))?;
         Ok(Self { on_upgrade, accept })
     }
 

@@ -11,7 +11,7 @@ use axum::Router;
 use axum::extract::Request;
 use hyper::body::Incoming;
 use hyper_util::rt::{TokioIo, TokioTimer};
-use tokio::io::AsyncWriteExt;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpSocket, TcpStream};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio_util::sync::CancellationToken;
@@ -25,6 +25,8 @@ const BACKLOG: u32 = 4_096;
 const HEADER_TIMEOUT: Duration = Duration::from_secs(15);
 /// Bytes of a request's head; more gets 431.
 const MAX_HEAD_BYTES: usize = 16 * 1024;
+/// How long a connection that found no place may take to read why.
+const TURN_AWAY_TIMEOUT: Duration = Duration::from_secs(1);
 /// How long to wait when the system has no file descriptor left.
 const ACCEPT_PAUSE: Duration = Duration::from_millis(100);
 
@@ -154,5 +156,13 @@ async fn connection(stream: TcpStream, router: Router, place: Place, stopping: C
 async fn turn_away(mut stream: TcpStream) {
     const FULL: &[u8] = b"HTTP/1.1 503 Service Unavailable\r\nretry-after: 5\r\nconnection: close\r\n\
         content-type: text/plain\r\ncontent-length: 38\r\n\r\nToo many connections. Try again later.";
-    drop(tokio::time::timeout(Duration::from_secs(1), stream.write_all(FULL)).await);
+    let answer = async {
+        stream.write_all(FULL).await?;
+        stream.shutdown().await?;
+        // Reads the request away: closing over unread bytes is a reset, which would overtake the answer.
+        let mut request = [0; 1024];
+        while stream.read(&mut request).await? > 0 {}
+        io::Result::Ok(())
+    };
+    drop(tokio::time::timeout(TURN_AWAY_TIMEOUT, answer).await);
 }

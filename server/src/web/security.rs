@@ -28,7 +28,8 @@ pub(super) async fn guard(State(app): State<App>, request: Request, next: Next) 
 /// The policy of a page whose scripts carry `nonce` (CSP Level 3). `reload` is the port on which the
 /// development tools announce a new build.
 pub(super) fn page_policy(nonce: &str, reload: Option<u32>) -> String {
-    let reload = reload.map(|port| format!(" ws://localhost:{port} ws://127.0.0.1:{port}")).unwrap_or_default();
+    let reload =
+        reload.map(|port| format!(" ws://localhost:{port} ws://127.0.0.1:{port}")).unwrap_or_default();
     format!(
         "default-src 'none'; script-src 'nonce-{nonce}' 'wasm-unsafe-eval'; style-src 'self'; img-src 'self' data:; \
          connect-src 'self'{reload}; manifest-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"

@@ -34,7 +34,7 @@ pub(super) async fn open(
     let place = request.extensions().get::<Place>().cloned();
     let handshake = match Handshake::check(&mut request) {
         Ok(handshake) => handshake,
-        Err(refused) => return refused,
+        Err(refused) => return *refused,
     };
     let unavailable =
         (StatusCode::SERVICE_UNAVAILABLE, [(header::RETRY_AFTER, "5")], "storage is unavailable");

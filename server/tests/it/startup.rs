@@ -8,7 +8,8 @@ use tempfile::TempDir;
 use tokio::time::timeout;
 
 use super::support::program::{command, http};
-use super::support::{PATIENCE, Program};
+use super::support::raw::{Raw, handshake};
+use super::support::{PATIENCE, Program, Socket};
 
 /// Starts where it must not start. The one line that it says.
 async fn complaint(data: &Path, listen: &str) -> String {
@@ -103,4 +104,23 @@ async fn a_database_of_a_newer_version_is_left_as_it_is() {
     let said = complaint(program.data.path(), "127.0.0.1:0").await;
     assert!(said.contains("newer hubbub"), "{said}");
     assert!(std::fs::read(&file).unwrap() == before, "nothing was overwritten");
+}
+
+#[tokio::test]
+async fn a_full_server_turns_newcomers_away_and_serves_those_it_has() {
+    let program = Program::start_with(&["--max-connections", "2"]).await;
+    let mut alice = Socket::open(&program.address, None).await;
+    let bob = Socket::open(&program.address, None).await;
+    for _ in 0..20 {
+        let mut raw = Raw::connect(&program.address).await;
+        raw.sends(handshake(&program.address, "").as_bytes()).await;
+        assert!(raw.head().await.starts_with("HTTP/1.1 503 "));
+    }
+    alice.joins("general", None).await;
+    bob.leaves().await;
+    // The place is free when the socket has closed.
+    let deadline = tokio::time::Instant::now() + PATIENCE;
+    while http().get(program.url("/healthz")).send().await.is_ok_and(|answer| answer.status() != 200) {
+        assert!(tokio::time::Instant::now() < deadline, "the place is never free again");
+    }
 }

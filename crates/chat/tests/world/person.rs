@@ -51,6 +51,17 @@ impl Person {
         self.handle(Intent::Start, now);
     }
 
+    /// Where this person is stuck, for the record of a world that does not heal.
+    pub(crate) fn describe(&self) -> String {
+        let Some(client) = &self.client else { return format!("{}: closed", self.user.name) };
+        let rooms: Vec<String> = client
+            .rooms()
+            .map(|room| format!("{} {:?} at {:?}", room.name, room.phase, room.timeline.cursor()))
+            .collect();
+        let waiting = self.disk.len();
+        format!("{}: {:?}, {waiting} in the outbox, {}", self.user.name, client.link(), rooms.join(", "))
+    }
+
     /// Closes the tab, or it crashes: the mind is gone, and with it the socket.
     pub(crate) fn close(&mut self) {
         self.link = None;

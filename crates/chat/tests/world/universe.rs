@@ -288,14 +288,8 @@ impl World {
             }
             self.pass_time(400);
         }
-        for person in &self.people {
-            let client = person.client.as_ref().unwrap();
-            eprintln!("{}: {:?}, outbox {}", person.user.name, client.link(), person.disk.len());
-            for room in client.rooms() {
-                eprintln!("  {}: {:?} at {:?}", room.name, room.phase, room.timeline.cursor());
-            }
-        }
-        panic!("the world did not come to rest");
+        let stuck: Vec<String> = self.people.iter().map(Person::describe).collect();
+        panic!("the world did not come to rest:\n{}", stuck.join("\n"));
     }
 
     fn is_at_rest(&self) -> bool {

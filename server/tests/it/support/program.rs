@@ -35,11 +35,16 @@ pub(crate) fn command(data: &std::path::Path, listen: &str) -> Command {
 
 impl Program {
     pub(crate) async fn start() -> Self {
-        Self::start_on("127.0.0.1:0", Arc::new(TempDir::new().unwrap())).await
+        Self::start_with(&[]).await
     }
 
-    async fn start_on(listen: &str, data: Arc<TempDir>) -> Self {
-        let mut child = command(data.path(), listen).spawn().unwrap();
+    /// Starts it with further flags.
+    pub(crate) async fn start_with(flags: &[&str]) -> Self {
+        Self::start_on("127.0.0.1:0", Arc::new(TempDir::new().unwrap()), flags).await
+    }
+
+    async fn start_on(listen: &str, data: Arc<TempDir>, flags: &[&str]) -> Self {
+        let mut child = command(data.path(), listen).args(flags).spawn().unwrap();
         let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
         let line = timeout(PATIENCE, lines.next_line()).await.expect("it says that it listens").unwrap();
         let Some(line) = line else {
@@ -58,7 +63,7 @@ impl Program {
 
     /// Starts it again on the same address and data.
     pub(crate) async fn restart(&mut self) {
-        *self = Self::start_on(&self.address.clone(), Arc::clone(&self.data)).await;
+        *self = Self::start_on(&self.address.clone(), Arc::clone(&self.data), &[]).await;
     }
 
     /// Asks it to stop and waits for its exit code.
