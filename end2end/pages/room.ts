@@ -27,7 +27,7 @@ export class Room {
     this.send = page.getByRole("button", { name: "Send" });
     this.banner = page.locator("[data-banner]");
     this.retryNow = this.banner.getByRole("button", { name: "Retry now" });
-    this.people = page.getByRole("list", { name: "People here" });
+    this.people = page.getByRole("complementary", { name: "People here" }).getByRole("list");
     this.pill = page.getByRole("button", { name: /^\d+ new messages?$/ });
   }
 

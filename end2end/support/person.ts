@@ -95,8 +95,9 @@ export class Person {
 
   /** Sees exactly these, stored, in this order. */
   async seesExactly(texts: string[]): Promise<void> {
-    await expect.poll(() => this.room.texts(), { timeout: 20_000 }).toEqual(texts);
-    for (const row of await this.room.all()) expect(row.state, row.text).toBe("sent");
+    const seen = async () => (await this.room.all()).map(({ text, state }) => ({ text, state }));
+    const expected = texts.map((text) => ({ text, state: "sent" }));
+    await expect.poll(seen, { timeout: 20_000 }).toEqual(expected);
   }
 
   async seesBanner(): Promise<void> {

@@ -85,7 +85,7 @@ test("Russian for a Russian browser, on every page", async ({ person }) => {
   await ivan.page.getByRole("textbox", { name: "Сообщение", exact: true }).fill("Привет!");
   await ivan.page.getByRole("button", { name: "Отправить" }).click();
   await expect(ivan.page.getByRole("log", { name: "Сообщения" })).toContainText("Привет!");
-  await expect(ivan.page.getByRole("list", { name: "Кто здесь" })).toContainText("Иван");
+  await expect(ivan.page.getByRole("complementary", { name: "Кто здесь" })).toContainText("Иван");
 });
 
 test("the language is switched by hand, and stays", async ({ alice }) => {
