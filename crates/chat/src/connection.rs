@@ -121,7 +121,7 @@ impl Connection {
     /// When the peer counts as gone if nothing more is heard.
     #[must_use]
     pub fn idle_deadline(&self) -> Millis {
-        self.last_heard + u64::from(IDLE_TIMEOUT_SECONDS) * 1_000
+        self.last_heard.plus(u64::from(IDLE_TIMEOUT_SECONDS) * 1_000)
     }
 
     /// The peer has shown that it is there.

@@ -38,7 +38,7 @@ impl Names {
         }
         self.oldest.insert((now, name));
         while self.oldest.len() > MAX_RESERVATIONS
-            || self.oldest.first().is_some_and(|(since, _)| now - *since > RESERVATION_MILLIS)
+            || self.oldest.first().is_some_and(|(since, _)| now.since(*since) > RESERVATION_MILLIS)
         {
             let Some((_, name)) = self.oldest.pop_first() else { break };
             self.reserved.remove(&name);
@@ -75,7 +75,7 @@ impl Names {
         let reserved = self
             .reserved
             .get(name)
-            .is_some_and(|(user, since)| Some(*user) != asker && now - *since <= RESERVATION_MILLIS);
+            .is_some_and(|(user, since)| Some(*user) != asker && now.since(*since) <= RESERVATION_MILLIS);
         present || reserved
     }
 }

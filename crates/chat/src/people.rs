@@ -85,7 +85,7 @@ impl People {
     #[must_use]
     pub fn signal_due(&self) -> Option<Millis> {
         (!self.untold.is_empty())
-            .then(|| self.last_signal.map_or(Millis(0), |last| last + PEOPLE_SIGNAL_INTERVAL_MILLIS))
+            .then(|| self.last_signal.map_or(Millis(0), |last| last.plus(PEOPLE_SIGNAL_INTERVAL_MILLIS)))
     }
 
     /// What has changed since the last signal, if it is time to tell.

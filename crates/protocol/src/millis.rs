@@ -1,24 +1,20 @@
-//! A monotonic clock's reading, handed to the pure parts as an argument.
+//! A moment of a monotonic clock, handed to the pure parts as an argument.
 
-use std::ops::{Add, Sub};
-
-/// Milliseconds since some fixed moment of the past, never going back. Only differences mean something.
+/// Milliseconds of a monotonic clock (`performance.now()`, `Instant`). Where it begins means nothing; that
+/// it never goes back does not have to hold: arithmetic saturates, and a jump costs at most a wait.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Millis(pub u64);
 
-impl Add<u64> for Millis {
-    type Output = Self;
-
-    fn add(self, milliseconds: u64) -> Self {
-        Self(self.0.saturating_add(milliseconds))
+impl Millis {
+    /// The moment `millis` after this one.
+    #[must_use]
+    pub const fn plus(self, millis: u64) -> Self {
+        Self(self.0.saturating_add(millis))
     }
-}
 
-impl Sub for Millis {
-    type Output = u64;
-
-    /// Milliseconds from `earlier` to `self`; 0 if it is not earlier.
-    fn sub(self, earlier: Self) -> u64 {
+    /// Milliseconds from `earlier` to this moment; 0 if `earlier` is later.
+    #[must_use]
+    pub const fn since(self, earlier: Self) -> u64 {
         self.0.saturating_sub(earlier.0)
     }
 }
