@@ -28,15 +28,14 @@ pub(crate) fn CopyLink(
             done.try_set(false);
         });
     };
-    let class = if worded {
-        "button button-main copy-link needs-script"
+    let (name, class, text_class) = if worded {
+        (words.copy_this_link, "button button-main needs-script", "")
     } else {
-        "button button-bare copy-link needs-script"
+        (words.copy_link, "button button-bare needs-script", "unseen")
     };
-    let text_class = if worded { "" } else { "unseen" };
     let content = move || {
         let (picture, label) =
-            if done.get() { (Picture::Check, words.link_copied) } else { (Picture::Link, words.copy_link) };
+            if done.get() { (Picture::Check, words.link_copied) } else { (Picture::Link, name) };
         view! {
             {(!worded).then(|| view! { <Icon picture /> })}
             <span class=text_class aria-live="polite">
@@ -45,7 +44,7 @@ pub(crate) fn CopyLink(
         }
     };
     view! {
-        <button class=class type="button" title=words.copy_link on:click=copy>
+        <button class=class type="button" title=name on:click=copy>
             {content}
         </button>
     }

@@ -10,6 +10,7 @@ use crate::chat::People;
 use crate::i18n::words;
 
 const ID: &str = "people";
+const TITLE_ID: &str = "people-title";
 
 /// The button that opens the drawer and says how many people there are.
 #[component]
@@ -52,14 +53,17 @@ pub(crate) fn PeopleList(people: RwSignal<People>) -> impl IntoView {
             view! { <Person name=user.name you /> }
         });
         view! {
-            <ul>{persons.collect_view()}</ul>
+            // Without its markers a list is none to some screen readers, unless it says so.
+            <ul role="list" aria-labelledby=TITLE_ID>
+                {persons.collect_view()}
+            </ul>
             {(more > 0).then(|| view! { <p class="people-more">{(words.and_more)(more)}</p> })}
         }
     };
     view! {
-        <aside class="people" id=ID popover="auto" aria-labelledby="people-title">
+        <aside class="people" id=ID popover="auto" aria-labelledby=TITLE_ID>
             <div class="people-head">
-                <h2 class="people-title" id="people-title">
+                <h2 class="people-title" id=TITLE_ID>
                     {words.people_here}
                 </h2>
                 <button
