@@ -77,7 +77,6 @@ pub struct Words {
     // The bar of a room.
     pub(crate) to_entrance: &'static str,
     pub(crate) copy_link: &'static str,
-    pub(crate) copy_this_link: &'static str,
     pub(crate) link_copied: &'static str,
     pub(crate) language: &'static str,
     // People.

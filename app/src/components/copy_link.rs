@@ -28,14 +28,14 @@ pub(crate) fn CopyLink(
             done.try_set(false);
         });
     };
-    let (name, class, text_class) = if worded {
-        (words.copy_this_link, "button button-main needs-script", "")
+    let (class, text_class) = if worded {
+        ("button button-main needs-script", "")
     } else {
-        (words.copy_link, "button button-bare needs-script", "unseen")
+        ("button button-bare needs-script", "unseen")
     };
     let content = move || {
         let (picture, label) =
-            if done.get() { (Picture::Check, words.link_copied) } else { (Picture::Link, name) };
+            if done.get() { (Picture::Check, words.link_copied) } else { (Picture::Link, words.copy_link) };
         view! {
             {(!worded).then(|| view! { <Icon picture /> })}
             <span class=text_class aria-live="polite">
@@ -44,7 +44,7 @@ pub(crate) fn CopyLink(
         }
     };
     view! {
-        <button class=class type="button" title=name on:click=copy>
+        <button class=class type="button" title=words.copy_link on:click=copy>
             {content}
         </button>
     }

@@ -10,7 +10,6 @@ pub(super) static WORDS: Words = Words {
     join: "Join",
     to_entrance: "To the entrance",
     copy_link: "Copy link",
-    copy_this_link: "Copy this link",
     link_copied: "Link copied",
     language: "Language",
     people_here: "People here",

@@ -10,7 +10,6 @@ pub(super) static WORDS: Words = Words {
     join: "Войти",
     to_entrance: "Ко входу",
     copy_link: "Скопировать ссылку",
-    copy_this_link: "Скопировать эту ссылку",
     link_copied: "Ссылка скопирована",
     language: "Язык",
     people_here: "Кто здесь",
