@@ -1,12 +1,14 @@
 //! Everything that is asked over HTTP.
 
 mod assets;
+mod cookie;
 mod entrance;
 mod health;
 mod language;
 mod page;
 mod room;
 mod security;
+mod site;
 mod socket;
 
 use axum::Router;

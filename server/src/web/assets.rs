@@ -1,38 +1,14 @@
-//! The site's files, compiled into the program. In a debug build they are read from `target/site`.
+//! `GET` of everything that is no page: the site's files, compressed and cached as well as can be.
 
 use std::borrow::Cow;
 
 use axum::extract::Request;
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use hubbub_app::Assets;
-use leptos::config::LeptosOptions;
-use rust_embed::{EmbeddedFile, RustEmbed};
+use rust_embed::EmbeddedFile;
 
 use super::page;
-
-#[derive(RustEmbed)]
-#[folder = "../target/site"]
-struct Site;
-
-/// What the page links to. Names carry a hash of their content in a shipped build, so they are looked up.
-pub(super) fn names() -> Assets {
-    let find = |extension: &str| {
-        let path = Site::iter().find(|path| path.starts_with("pkg/hubbub") && path.ends_with(extension));
-        format!("/{}", path.unwrap_or(Cow::Owned(format!("pkg/hubbub{extension}"))))
-    };
-    Assets { js: find(".js"), wasm: find(".wasm"), css: find(".css"), live_reload: live_reload() }
-}
-
-/// `cargo leptos watch` says by environment where it announces a new build. A shipped build does not ask.
-fn live_reload() -> Option<LeptosOptions> {
-    if !cfg!(debug_assertions) {
-        return None;
-    }
-    std::env::var("LEPTOS_WATCH").ok()?;
-    let port = std::env::var("LEPTOS_RELOAD_PORT").ok().and_then(|port| port.parse().ok()).unwrap_or(3001);
-    Some(LeptosOptions::builder().output_name("hubbub").reload_port(port).build())
-}
+use super::site::Site;
 
 /// A file of the site, or the page that says there is nothing here.
 pub(super) async fn serve_or_not_found(request: Request) -> Response {

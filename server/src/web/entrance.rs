@@ -3,14 +3,13 @@
 use axum::Form;
 use axum::extract::rejection::FormRejection;
 use axum::extract::{Query, State};
-use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
-use axum_extra::extract::cookie::Cookie;
 use hubbub_app::{Entrance, PageSnapshot};
 use hubbub_protocol::{Refusal, RoomName, UserId, UserName};
 use serde::Deserialize;
 
-use super::{App, page};
+use super::{App, cookie, page};
 use crate::identity::{self, Session, SignInError};
 
 /// What may follow the `?`.
@@ -72,7 +71,7 @@ pub(super) async fn join(
     match identity::sign_in(&app.hub, session, &name).await {
         Ok(signed_in) => {
             let mut response = Redirect::to(&room_path(&room, signed_in.acting_as)).into_response();
-            if let Some(cookie) = signed_in.cookie.and_then(|cookie| header_value(&app, cookie)) {
+            if let Some(cookie) = signed_in.cookie.and_then(|cookie| cookie::header_value(&app, cookie)) {
                 response.headers_mut().insert(header::SET_COOKIE, cookie);
             }
             response
@@ -88,10 +87,4 @@ pub(super) fn room_path(room: &RoomName, acting_as: Option<UserId>) -> String {
         Some(user) => format!("/rooms/{room}?as={user}"),
         None => format!("/rooms/{room}"),
     }
-}
-
-/// A cookie as a header, `Secure` if the server is reached by https only.
-pub(super) fn header_value(app: &App, mut cookie: Cookie<'static>) -> Option<HeaderValue> {
-    cookie.set_secure(app.secure_cookies);
-    HeaderValue::from_str(&cookie.to_string()).ok()
 }

@@ -28,7 +28,7 @@ pub(super) async fn choose(State(app): State<App>, Form(choice): Form<Choice>) -
         .same_site(SameSite::Lax)
         .max_age(time::Duration::days(365))
         .build();
-    let cookie = std::future::ready(super::entrance::header_value(&app, cookie)).await;
+    let cookie = std::future::ready(super::cookie::header_value(&app, cookie)).await;
     let mut response = Redirect::to(local_path(&choice.back)).into_response();
     if let Some(cookie) = cookie {
         response.headers_mut().insert(header::SET_COOKIE, cookie);

@@ -11,13 +11,13 @@ use hydration_context::{SharedContext, SsrSharedContext};
 use leptos::nonce::{provide_nonce, use_nonce};
 use leptos::prelude::{Owner, RenderHtml};
 
-use super::{assets, language, security};
+use super::{language, security, site};
 
 /// Renders the page in the language of the request.
 pub(super) async fn render(status: StatusCode, headers: &HeaderMap, page: PageSnapshot) -> Response {
     let snapshot =
         Snapshot { language: language::of(headers), version: env!("CARGO_PKG_VERSION").to_owned(), page };
-    let assets = assets::names();
+    let assets = site::names();
     let reload = assets.live_reload.as_ref().map(|options| options.reload_port);
 
     let shared = Arc::new(SsrSharedContext::new());

@@ -13,7 +13,8 @@ use hubbub_protocol::{
 };
 use serde::Deserialize;
 
-use super::entrance::{header_value, room_path};
+use super::cookie::header_value;
+use super::entrance::room_path;
 use super::{App, page};
 use crate::identity::{self, Session, SignInError};
 

@@ -51,7 +51,7 @@ pub(super) async fn open(
 
     let spoken = subprotocol(request.headers());
     let (mut response, socket) = handshake.accept(spoken.unwrap_or_default());
-    if let Some(cookie) = cookie.and_then(|cookie| super::entrance::header_value(&app, cookie)) {
+    if let Some(cookie) = cookie.and_then(|cookie| super::cookie::header_value(&app, cookie)) {
         response.headers_mut().insert(header::SET_COOKIE, cookie);
     }
     let hub = app.hub.clone();
