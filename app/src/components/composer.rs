@@ -73,9 +73,9 @@ pub(crate) fn Composer(
         problem.set(None);
     };
     // The field shows the draft, except at first: what was written before the page came alive is the draft.
-    Effect::new(move |alive: Option<()>| {
+    Effect::new(move |shown: Option<()>| {
         let text = draft.get();
-        let written = if alive.is_none() { field::text(field) } else { String::new() };
+        let written = if shown.is_none() { field::text(field) } else { String::new() };
         if written.is_empty() { field::set_text(field, &text) } else { draft.set(written) }
     });
 
