@@ -37,7 +37,9 @@ impl Writer {
         while self.queue.recv_many(&mut jobs, MAX_JOBS_PER_COMMIT).await > 0 {
             self.commit(&mut jobs).await;
         }
-        if let Err(error) = self.connection.close().await {
+        // Leaves everything in the one file: somebody may copy it now.
+        let merged = sqlx::query("PRAGMA wal_checkpoint(TRUNCATE)").execute(&mut self.connection).await;
+        if let Err(error) = merged.and(self.connection.close().await) {
             tracing::error!(%error, "closing the database failed");
         }
     }

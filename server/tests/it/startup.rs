@@ -83,6 +83,26 @@ async fn a_file_that_is_no_database_is_left_as_it_is() {
 }
 
 #[tokio::test]
+async fn a_damaged_database_is_left_as_it_is() {
+    let mut program = Program::start().await;
+    let mut alice = program.guest("alice").await.connects().await;
+    alice.joins("general", None).await;
+    for _ in 0..20 {
+        let asked = alice.posts("general", &"x".repeat(4_000)).await;
+        alice.is_told_where(asked).await;
+    }
+    assert_eq!(program.stop("-TERM").await, Some(0));
+    let file = program.data.path().join("chat.db");
+    let mut bytes = std::fs::read(&file).unwrap();
+    let middle = bytes.len() / 2;
+    bytes[middle..middle + 8_192].fill(0xaa);
+    std::fs::write(&file, &bytes).unwrap();
+    let said = complaint(program.data.path(), "127.0.0.1:0").await;
+    assert!(said.contains("not a healthy database"), "{said}");
+    assert!(std::fs::read(&file).unwrap() == bytes, "nothing was overwritten");
+}
+
+#[tokio::test]
 async fn a_database_of_a_newer_version_is_left_as_it_is() {
     use sqlx::Connection;
     use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection};
