@@ -14,6 +14,11 @@ use crate::{build, step, tools};
 pub(super) fn run(repo: &Repo, flags: &[String]) -> Result<Count> {
     build::build(repo)?;
     let mut playwright = playwright(repo)?;
+    step::say("the stories are well-typed", "seconds");
+    let mut types = repo.command("node");
+    types.current_dir(repo.root.join("end2end")).arg("node_modules/typescript/bin/tsc");
+    let well_typed = step::run(&mut types);
+
     let report = repo.root.join("target/browser.json");
     // A report of yesterday must not speak for today.
     if report.exists() {
@@ -22,7 +27,7 @@ pub(super) fn run(repo: &Repo, flags: &[String]) -> Result<Count> {
     step::say("two people open the page and talk", "2 to 4 minutes");
     playwright.args(flags).env("HUBBUB_REPORT", &report);
     let ended = step::run(&mut playwright);
-    let count = read(&report).with_context(|| match &ended {
+    let mut count = read(&report).with_context(|| match &ended {
         Ok(()) => "Playwright left no report".to_owned(),
         Err(error) => format!("Playwright left no report: {error:#}"),
     })?;
@@ -34,6 +39,13 @@ pub(super) fn run(repo: &Repo, flags: &[String]) -> Result<Count> {
     {
         return Err(error);
     }
+    count += match well_typed {
+        Ok(()) => Count::PASSED,
+        Err(error) => {
+            println!("{error:#}");
+            Count::FAILED
+        }
+    };
     Ok(count)
 }
 
