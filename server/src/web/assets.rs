@@ -7,8 +7,7 @@ use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use rust_embed::EmbeddedFile;
 
-use super::page;
-use super::site::Site;
+use super::{page, site};
 
 /// A file of the site, or the page that says there is nothing here.
 pub(super) async fn serve_or_not_found(request: Request) -> Response {
@@ -17,7 +16,7 @@ pub(super) async fn serve_or_not_found(request: Request) -> Response {
     let reads = matches!(*request.method(), Method::GET | Method::HEAD);
     // The compressed twins are found by what the browser accepts, not by name.
     let named = !path.ends_with(".br") && !path.ends_with(".gz");
-    match Site::get(&path).filter(|_| reads && named) {
+    match site::file(&path).filter(|_| reads && named) {
         Some(file) => respond(&path, file, headers),
         None => page::not_found(headers, None).await,
     }
@@ -63,7 +62,7 @@ fn smallest(path: &str, plain: EmbeddedFile, headers: &HeaderMap) -> (Option<&'s
     };
     for (encoding, extension) in [("br", ".br"), ("gzip", ".gz")] {
         if accepts(encoding)
-            && let Some(file) = Site::get(&format!("{path}{extension}"))
+            && let Some(file) = site::file(&format!("{path}{extension}"))
         {
             return (Some(encoding), file);
         }

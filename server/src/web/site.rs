@@ -4,24 +4,41 @@ use std::borrow::Cow;
 
 use hubbub_app::Assets;
 use leptos::config::LeptosOptions;
-use rust_embed::RustEmbed;
+use rust_embed::{EmbeddedFile, RustEmbed};
 
 /// The files of the site by their path, each with its compressed twins.
 #[derive(RustEmbed)]
 #[folder = "../target/site"]
-pub(super) struct Site;
+struct Site;
+
+/// Where the style would be if its name had no hash.
+const PLAIN_STYLE: &str = "pkg/hubbub.css";
 
 /// What the page links to. Names carry a hash of their content in a shipped build, so they are looked up.
 pub(super) fn names() -> Assets {
-    let find = |extension: &str| {
-        // The plain name is of `cargo leptos watch`, which may find older hashed ones in the folder.
-        let plain = format!("pkg/hubbub{extension}");
-        let mut hashed =
-            Site::iter().filter(|path| path.starts_with("pkg/hubbub.") && path.ends_with(extension));
-        let path = if Site::get(&plain).is_some() { None } else { hashed.next() };
-        format!("/{}", path.unwrap_or(Cow::Owned(plain)))
-    };
-    Assets { js: find(".js"), wasm: find(".wasm"), css: find(".css"), live_reload: live_reload() }
+    let live_reload = live_reload();
+    let find = |extension| newest(extension).unwrap_or_else(|| format!("pkg/hubbub{extension}"));
+    // The development tools exchange a style by its plain name; its hash changes while the page stays.
+    let css = if live_reload.is_some() { PLAIN_STYLE.to_owned() } else { find(".css") };
+    Assets { js: rooted(&find(".js")), wasm: rooted(&find(".wasm")), css: rooted(&css), live_reload }
+}
+
+fn rooted(path: &str) -> String {
+    format!("/{path}")
+}
+
+/// A file of the site.
+pub(super) fn file(path: &str) -> Option<EmbeddedFile> {
+    let hashed = || newest(".css").filter(|_| cfg!(debug_assertions) && path == PLAIN_STYLE);
+    Site::get(path).or_else(|| Site::get(&hashed()?))
+}
+
+/// The path of the program's file with this ending. While one develops, older ones may lie beside it.
+fn newest(extension: &str) -> Option<String> {
+    let named = Site::iter().filter(|path| path.starts_with("pkg/hubbub.") && path.ends_with(extension));
+    named
+        .max_by_key(|path| Site::get(path).and_then(|file| file.metadata.last_modified()))
+        .map(Cow::into_owned)
 }
 
 /// `cargo leptos watch` says by environment where it announces a new build. A shipped build does not ask.
