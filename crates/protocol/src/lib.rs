@@ -5,6 +5,7 @@
 
 mod close;
 mod command;
+mod emoji;
 mod event;
 mod frame;
 mod ids;
@@ -12,29 +13,34 @@ mod limits;
 mod message;
 mod message_text;
 mod millis;
+mod presence;
 mod refusal;
 mod room_name;
 mod signal;
 mod timestamp;
+mod topic;
 mod user;
 mod user_name;
 
 pub use close::{CloseReason, ComeBack};
 pub use command::Command;
-pub use event::Event;
+pub use emoji::Emoji;
+pub use event::{Deleted, Described, Edited, Event, Moved, Reacted};
 pub use frame::{
-    Answer, CatchUp, ClientFrame, Hello, Joined, Page, Posted, Room, RoomEvent, RoomSignal, ServerFrame,
-    StartOver,
+    Answer, Browsed, CatchUp, ClientFrame, Edits, Hello, Joined, Mine, MyRoom, Page, Posted, PublicRoom,
+    ReadState, Room, RoomEvent, RoomSignal, ServerFrame, StartOver, Version,
 };
 pub use ids::{ClientId, Epoch, MessageId, RequestId, RoomId, Seq, UserId};
 pub use limits::*;
-pub use message::Message;
+pub use message::{Message, Quote, Reaction, excerpt};
 pub use message_text::MessageText;
 pub use millis::Millis;
+pub use presence::{Appearance, Person, Presence, Status};
 pub use refusal::{Code, Field, Refusal, Retry};
 pub use room_name::RoomName;
-pub use signal::Signal;
+pub use signal::{ReadMark, Signal};
 pub use timestamp::Timestamp;
+pub use topic::Topic;
 pub use user::User;
 pub use user_name::UserName;
 

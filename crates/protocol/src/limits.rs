@@ -19,7 +19,7 @@ pub const MAX_PAGE_MESSAGES: u32 = 200;
 pub const MAX_BATCH_TEXT_BYTES: usize = 128 * 1024;
 /// Events a client may have missed in a room and still catch up; beyond, it starts over from a fresh page.
 pub const MAX_CATCH_UP_EVENTS: i64 = 1_000;
-/// Rooms one connection may be in at once.
+/// Rooms one connection may be in at once, and rooms one may be a member of.
 pub const MAX_ROOMS_PER_CONNECTION: usize = 100;
 /// Requests a connection may have open; the server reads no further frame until one is answered.
 pub const MAX_OPEN_REQUESTS: usize = 64;
@@ -27,3 +27,27 @@ pub const MAX_OPEN_REQUESTS: usize = 64;
 pub const MAX_PEOPLE_LISTED: usize = 200;
 /// Seconds without any frame from the client after which the server closes the connection.
 pub const IDLE_TIMEOUT_SECONDS: u32 = 90;
+/// Longest topic of a room, in Unicode scalar values.
+pub const MAX_TOPIC_CHARS: usize = 250;
+/// Longest emoji of a reaction, in bytes of UTF-8: the longest family of people joined together has 35.
+pub const MAX_EMOJI_BYTES: usize = 64;
+/// Reactions at one message, each of one person with one emoji.
+pub const MAX_REACTIONS_PER_MESSAGE: usize = 100;
+/// Times one message may be edited: its history is kept.
+pub const MAX_EDITS_PER_MESSAGE: usize = 100;
+/// Characters of a message that are quoted in an answer.
+pub const MAX_QUOTE_CHARS: usize = 160;
+/// Members of a room up to which it shows who has read up to where.
+pub const MAX_READERS_SHOWN: usize = 50;
+/// Unread messages of a room that are counted; beyond, there are "at least so many".
+pub const MAX_UNREAD_COUNTED: u32 = 1_000;
+/// Rooms in one answer to `browse`.
+pub const MAX_ROOMS_BROWSED: u32 = 50;
+/// Milliseconds after the last sign of writing at which it ends by itself.
+pub const TYPING_MILLIS: u64 = 3_000;
+/// Milliseconds between two signs of writing that a client sends.
+pub const TYPING_INTERVAL_MILLIS: u64 = 2_000;
+/// Milliseconds without a sign of life after which somebody is away.
+pub const AWAY_MILLIS: u64 = 5 * 60 * 1_000;
+/// Milliseconds after the last connection of somebody has closed before they are offline: a reload is no absence.
+pub const ABSENCE_GRACE_MILLIS: u64 = 5_000;

@@ -26,6 +26,12 @@ pub enum Code {
     TooManyRooms,
     /// The `client_id` already names another message of this sender.
     ClientIdTaken,
+    /// There is no such room or message here, or no longer.
+    NotFound,
+    /// Only its author may do that.
+    NotYours,
+    /// There are as many of these as there may be.
+    TooMany,
     /// The server cannot store or read right now.
     Unavailable,
 }
@@ -52,8 +58,26 @@ pub enum Field {
     Cursor,
     /// The position before which history is asked for.
     Before,
+    /// The position after which history is asked for.
+    After,
+    /// The position around which history is asked for.
+    Around,
     /// The number of messages in a page.
     Limit,
+    /// Which message.
+    MessageId,
+    /// The message that is answered.
+    ReplyTo,
+    /// The emoji of a reaction.
+    Emoji,
+    /// What a room is about.
+    Topic,
+    /// The position up to which one has read.
+    Seq,
+    /// What to look for.
+    Query,
+    /// How one wants to be seen.
+    Status,
 }
 
 impl Field {
@@ -70,14 +94,23 @@ impl Field {
             Self::ClientId => "client_id",
             Self::Cursor => "cursor",
             Self::Before => "before",
+            Self::After => "after",
+            Self::Around => "around",
             Self::Limit => "limit",
+            Self::MessageId => "message_id",
+            Self::ReplyTo => "reply_to",
+            Self::Emoji => "emoji",
+            Self::Topic => "topic",
+            Self::Seq => "seq",
+            Self::Query => "query",
+            Self::Status => "status",
         }
     }
 
     /// The field spelled so on the wire.
     #[must_use]
     pub fn from_wire(name: &str) -> Option<Self> {
-        const ALL: [Field; 10] = [
+        const ALL: [Field; 19] = [
             Field::Frame,
             Field::Id,
             Field::Do,
@@ -87,7 +120,16 @@ impl Field {
             Field::ClientId,
             Field::Cursor,
             Field::Before,
+            Field::After,
+            Field::Around,
             Field::Limit,
+            Field::MessageId,
+            Field::ReplyTo,
+            Field::Emoji,
+            Field::Topic,
+            Field::Seq,
+            Field::Query,
+            Field::Status,
         ];
         ALL.into_iter().find(|field| field.as_str() == name)
     }
@@ -183,6 +225,29 @@ impl Refusal {
             Field::ClientId,
             "this client_id already names another message of yours".to_owned(),
         )
+    }
+
+    /// What `field` names is not here, or no longer.
+    #[must_use]
+    pub fn not_found(field: Field) -> Self {
+        let message = match field {
+            Field::Room => "there is no such room".to_owned(),
+            _ => format!("{}: there is no such message in this room, or no longer", field.as_str()),
+        };
+        Self::never(Code::NotFound, field, message)
+    }
+
+    /// The message is somebody else's.
+    #[must_use]
+    pub fn not_yours() -> Self {
+        Self::never(Code::NotYours, Field::MessageId, "only its author may do that to a message".to_owned())
+    }
+
+    /// There are as many `things` as `limit` allows.
+    #[must_use]
+    pub fn too_many(field: Field, limit: usize, things: &str) -> Self {
+        let message = format!("{}: there may be at most {limit} {things}", field.as_str());
+        Self { limit: u64::try_from(limit).ok(), ..Self::never(Code::TooMany, field, message) }
     }
 
     /// Storage does not work right now.

@@ -37,18 +37,20 @@ fn refusal(path: &serde_path_to_error::Path, error: &serde_json::Error) -> Refus
     if error.classify() != Category::Data {
         return Refusal::not_understood(format!("not JSON: {message}"));
     }
-    if message.starts_with("unknown variant") {
+    let mut fields = path.iter().filter_map(|segment| match segment {
+        serde_path_to_error::Segment::Map { key } => Field::from_wire(key),
+        _ => None,
+    });
+    let last = fields.next_back();
+    // The command itself stands right in `do`; a value of its own set stands deeper.
+    if message.starts_with("unknown variant") && matches!(last, None | Some(Field::Do)) {
         return Refusal::unknown_command(message);
     }
     if let Some(name) = message.strip_prefix("missing field `").and_then(|rest| rest.split('`').next()) {
         return Field::from_wire(name)
             .map_or_else(|| Refusal::not_understood(message.clone()), Refusal::missing);
     }
-    let mut fields = path.iter().filter_map(|segment| match segment {
-        serde_path_to_error::Segment::Map { key } => Field::from_wire(key),
-        _ => None,
-    });
-    match fields.next_back() {
+    match last {
         Some(field) => Refusal::invalid(field, format!("{}: {message}", field.as_str())),
         None => Refusal::not_understood(message),
     }
