@@ -4,6 +4,7 @@ pub(crate) mod avatar;
 pub(crate) mod banner;
 pub(crate) mod broken;
 pub(crate) mod composer;
+pub(crate) mod conversation;
 pub(crate) mod copy_link;
 pub(crate) mod day_separator;
 pub(crate) mod icon;

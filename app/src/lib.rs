@@ -18,6 +18,7 @@ mod document;
 mod i18n;
 mod line;
 mod pages;
+mod place;
 mod snapshot;
 mod trouble;
 
@@ -26,7 +27,7 @@ pub use app::mount;
 #[cfg(feature = "ssr")]
 pub use document::{Assets, document};
 pub use i18n::{Language, Words};
-pub use snapshot::{Entrance, PageSnapshot, RoomPage, Snapshot};
+pub use snapshot::{Entrance, PageSnapshot, RoomPage, Snapshot, line_path, room_path};
 
 /// Takes over the document that the server rendered.
 #[cfg(feature = "hydrate")]

@@ -1,6 +1,8 @@
 //! What the server tells the view: everything the first render needs, the same on both sides.
 
-use hubbub_protocol::{ClientId, Epoch, Page, Refusal, RoomName, Seq, User, UserId};
+use hubbub_protocol::{
+    Appearance, ClientId, Epoch, MyRoom, Page, Person, ReadMark, Refusal, RoomName, Seq, Topic, User, UserId,
+};
 use serde::{Deserialize, Serialize};
 
 use crate::Language;
@@ -22,7 +24,7 @@ impl Snapshot {
     pub fn title(&self) -> String {
         let words = self.language.words();
         match &self.page {
-            PageSnapshot::Entrance(_) => "Hubbub".to_owned(),
+            PageSnapshot::Entrance(_) | PageSnapshot::Shell {} => "Hubbub".to_owned(),
             PageSnapshot::Room(page) => format!("#{} · Hubbub", page.room),
             PageSnapshot::NotFound { .. } => format!("{} · Hubbub", words.not_found_title),
             PageSnapshot::Broken {} => format!("{} · Hubbub", words.unavailable_title),
@@ -44,6 +46,9 @@ pub enum PageSnapshot {
     },
     /// The server could not read its storage.
     Broken {},
+    /// Nothing but the program: what a service worker keeps for when there is no network. The browser makes
+    /// the page of it from the address and its local copy.
+    Shell {},
 }
 
 /// The entrance as one finds it, or as one comes back to it with a problem.
@@ -57,7 +62,7 @@ pub struct Entrance {
     pub problem: Option<Refusal>,
 }
 
-/// A room as one finds it.
+/// A room as one finds it, and the rooms beside it. It is alive wherever in the room its page of history is.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct RoomPage {
     /// Which room.
@@ -66,18 +71,31 @@ pub struct RoomPage {
     pub me: Option<User>,
     /// Whom the address names with `?as=`; links, forms and the socket keep it.
     pub acting_as: Option<UserId>,
-    /// The database that `cursor` belongs to.
+    /// The position that the address names with `?at=`: `history` is the page around it, and it is shown first.
+    pub at: Option<Seq>,
+    /// How one appears to others.
+    pub appearance: Appearance,
+    /// The rooms one is a member of, in any order.
+    pub rooms: Vec<MyRoom>,
+    /// The database that `cursor` belongs to. None if nothing has been read: everything comes over the socket.
     pub epoch: Option<Epoch>,
-    /// A run of messages.
+    /// A run of the room's lines: the newest, those around `at`, or those before a position that a link without
+    /// a script has named. It says itself whether there are older and newer ones.
     pub history: Page,
     /// The newest position of the room when `history` was read.
     pub cursor: Seq,
-    /// Whether `history` ends with the newest message. An older page is for reading: it does not go live.
-    pub newest: bool,
-    /// Who is there, as far as they are listed.
-    pub people: Vec<User>,
+    /// Up to where one has read.
+    pub read: Seq,
+    /// Up to where others have read.
+    pub marks: Vec<ReadMark>,
+    /// What the room is about.
+    pub topic: Topic,
+    /// Its members, as far as they are listed.
+    pub people: Vec<Person>,
     /// How many people are there.
     pub count: u32,
+    /// How many members it has.
+    pub members: u32,
     /// Names the message that the plain form will post, so that sending the form twice posts it once.
     pub form_client_id: ClientId,
     /// What stands in the composer.
@@ -91,15 +109,21 @@ impl RoomPage {
     #[must_use]
     pub fn unread(room: RoomName, acting_as: Option<UserId>) -> Self {
         Self {
-            history: Page { room: room.clone(), messages: Vec::new(), older: false },
+            history: Page { room: room.clone(), events: Vec::new(), older: false, newer: false },
             room,
             me: None,
             acting_as,
+            at: None,
+            appearance: Appearance::default(),
+            rooms: Vec::new(),
             epoch: None,
             cursor: Seq(0),
-            newest: true,
+            read: Seq(0),
+            marks: Vec::new(),
+            topic: Topic::default(),
             people: Vec::new(),
             count: 0,
+            members: 0,
             form_client_id: ClientId::from_random_bytes([0; 16]),
             draft: String::new(),
             problem: None,
@@ -109,17 +133,52 @@ impl RoomPage {
     /// The path of the room's page, for the same user.
     #[must_use]
     pub fn path(&self) -> String {
-        match self.acting_as {
-            Some(user) => format!("/rooms/{}?as={user}", self.room),
-            None => format!("/rooms/{}", self.room),
-        }
+        room_path(&self.room, self.acting_as)
     }
 
-    /// The path of the page before the first message of this one.
+    /// The path of the page before the first line of this one.
     #[must_use]
     pub fn older_path(&self) -> Option<String> {
-        let first = self.history.messages.first().filter(|_| self.history.older)?;
-        let separator = if self.acting_as.is_some() { '&' } else { '?' };
-        Some(format!("{}{separator}before={}", self.path(), first.seq))
+        let first = self.history.events.first().filter(|_| self.history.older)?;
+        Some(with_query(&self.path(), "before", first.seq()))
+    }
+
+    /// The path of the newest page, if this one does not end with the newest line.
+    #[must_use]
+    pub fn newest_path(&self) -> Option<String> {
+        self.history.newer.then(|| self.path())
+    }
+}
+
+/// Where a room lives, for this user.
+#[must_use]
+pub fn room_path(room: &RoomName, acting_as: Option<UserId>) -> String {
+    match acting_as {
+        Some(user) => format!("/rooms/{room}?as={user}"),
+        None => format!("/rooms/{room}"),
+    }
+}
+
+/// Where a line of a room lives, for this user: the room, shown around that position.
+#[must_use]
+pub fn line_path(room: &RoomName, acting_as: Option<UserId>, at: Seq) -> String {
+    with_query(&room_path(room, acting_as), "at", at)
+}
+
+fn with_query(path: &str, name: &str, seq: Seq) -> String {
+    let separator = if path.contains('?') { '&' } else { '?' };
+    format!("{path}{separator}{name}={seq}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_path_keeps_who_one_is_and_says_where_one_is() {
+        let tea = RoomName::parse("tea").expect("a name");
+        assert_eq!(room_path(&tea, None), "/rooms/tea");
+        assert_eq!(line_path(&tea, None, Seq(7)), "/rooms/tea?at=7");
+        assert_eq!(line_path(&tea, Some(UserId(4)), Seq(7)), "/rooms/tea?as=4&at=7");
     }
 }
