@@ -2,6 +2,7 @@
 
 mod calendar;
 mod english;
+mod frame;
 mod russian;
 
 use hubbub_protocol::{Code, Field, MAX_TEXT_BYTES, Refusal};
@@ -68,6 +69,8 @@ pub(crate) fn words() -> &'static Words {
 
 /// Everything the view says, in one language.
 pub struct Words {
+    /// What stands around a conversation.
+    pub(crate) frame: &'static frame::FrameWords,
     // The entrance.
     pub(crate) tagline: &'static str,
     pub(crate) your_name: &'static str,
@@ -142,12 +145,21 @@ pub(crate) struct Refusals {
     long_name: fn(u64) -> String,
     long_room: fn(u64) -> String,
     long_text: fn(u64) -> String,
+    long_topic: fn(u64) -> String,
     large_text: fn(u64) -> String,
     invalid_name: &'static str,
     invalid_room: &'static str,
     invalid_text: &'static str,
+    invalid_topic: &'static str,
+    invalid_emoji: &'static str,
     not_joined: &'static str,
+    no_such_room: &'static str,
+    no_such_message: &'static str,
+    no_such_reply: &'static str,
+    not_yours: &'static str,
     too_many_rooms: fn(u64) -> String,
+    too_many_edits: fn(u64) -> String,
+    too_many_reactions: fn(u64) -> String,
     client_id_taken: &'static str,
     another_author: &'static str,
     unavailable: &'static str,
@@ -182,9 +194,20 @@ impl Words {
             (Code::TooLong, Some(Field::Text)) => return (say.long_text)(limit),
             (Code::Invalid, Some(Field::Name)) => say.invalid_name,
             (Code::Invalid, Some(Field::Room)) => say.invalid_room,
+            (Code::TooLong, Some(Field::Topic)) => return (say.long_topic)(limit),
             (Code::Invalid, Some(Field::Text)) => say.invalid_text,
+            (Code::Invalid, Some(Field::Topic)) => say.invalid_topic,
+            (Code::Empty | Code::TooLong | Code::Invalid, Some(Field::Emoji)) => say.invalid_emoji,
             (Code::NotJoined, _) => say.not_joined,
-            (Code::TooManyRooms, _) => return (say.too_many_rooms)(limit),
+            (Code::NotFound, Some(Field::Room)) => say.no_such_room,
+            (Code::NotFound, Some(Field::ReplyTo)) => say.no_such_reply,
+            (Code::NotFound, _) => say.no_such_message,
+            (Code::NotYours, _) => say.not_yours,
+            (Code::TooManyRooms, _) | (Code::TooMany, Some(Field::Room)) => {
+                return (say.too_many_rooms)(limit);
+            }
+            (Code::TooMany, Some(Field::Emoji)) => return (say.too_many_reactions)(limit),
+            (Code::TooMany, _) => return (say.too_many_edits)(limit),
             (Code::ClientIdTaken, _) => say.client_id_taken,
             (Code::Unavailable, _) => say.unavailable,
             _ => say.other,
@@ -223,6 +246,24 @@ mod tests {
                 for refusal in refusals {
                     assert_ne!(words.refusal(&refusal), words.refusals.other, "{refusal:?}");
                 }
+            }
+            let others = [
+                Refusal::too_long(Field::Topic, 9, ""),
+                Refusal::invalid(Field::Topic, ""),
+                Refusal::invalid(Field::Emoji, ""),
+                Refusal::not_joined("tea"),
+                Refusal::not_found(Field::Room),
+                Refusal::not_found(Field::MessageId),
+                Refusal::not_found(Field::ReplyTo),
+                Refusal::not_yours(),
+                Refusal::too_many_rooms(9),
+                Refusal::too_many(Field::Emoji, 9, ""),
+                Refusal::too_many(Field::MessageId, 9, ""),
+                Refusal::client_id_taken(),
+                Refusal::unavailable(),
+            ];
+            for refusal in others {
+                assert_ne!(words.refusal(&refusal), words.refusals.other, "{refusal:?}");
             }
         }
     }

@@ -1,8 +1,9 @@
 //! English.
 
-use super::{LocalDate, LocalTime, Refusals, Words};
+use super::{LocalDate, LocalTime, Refusals, Words, frame};
 
 pub(super) static WORDS: Words = Words {
+    frame: &frame::ENGLISH,
     tagline: "Group chat on your own server: say a name, open a room, talk.",
     your_name: "Your name",
     room: "Room",
@@ -70,12 +71,21 @@ pub(super) static WORDS: Words = Words {
         long_text: |limit| {
             format!("The message is too long: at most {} characters.", grouped(usize_from(limit)))
         },
+        long_topic: |limit| format!("The topic is too long: at most {limit} characters."),
         large_text: |limit| format!("The message is too large: at most {limit} KiB."),
         invalid_name: "Take another name: without line breaks, invisible characters or “::”, and not “system”.",
         invalid_room: "A room name has only the letters A–Z, digits, - and _.",
         invalid_text: "The message has control characters, which cannot be sent.",
-        not_joined: "The room has not been joined.",
-        too_many_rooms: |limit| format!("At most {limit} rooms at once."),
+        invalid_topic: "A topic is one line without control characters.",
+        invalid_emoji: "That is no emoji that can be put to a message.",
+        not_joined: "You are not in this room; join it first.",
+        no_such_room: "There is no such room.",
+        no_such_message: "The message is no longer there.",
+        no_such_reply: "The message it answers is no longer there.",
+        not_yours: "Only its author may change a message.",
+        too_many_rooms: |limit| format!("You can be in at most {limit} rooms; leave one first."),
+        too_many_edits: |limit| format!("It has been edited {limit} times, and no further edit is kept."),
+        too_many_reactions: |limit| format!("There are already {limit} reactions; no more can be added."),
         client_id_taken: "It has the number of another message; “Retry” gives it a new one.",
         another_author: "It was written under another name; “Retry” sends it under yours.",
         unavailable: "The server cannot store it right now. Try again in a moment.",

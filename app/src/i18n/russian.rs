@@ -1,8 +1,9 @@
 //! Russian.
 
-use super::{LocalDate, LocalTime, Refusals, Words};
+use super::{LocalDate, LocalTime, Refusals, Words, frame};
 
 pub(super) static WORDS: Words = Words {
+    frame: &frame::RUSSIAN,
     tagline: "Групповой чат на вашем сервере: имя, комната — и можно говорить.",
     your_name: "Ваше имя",
     room: "Комната",
@@ -77,13 +78,29 @@ pub(super) static WORDS: Words = Words {
             let number = grouped(usize::try_from(limit).unwrap_or(usize::MAX));
             format!("Сообщение слишком длинное: не больше {number} {}.", of_characters(limit))
         },
+        long_topic: |limit| format!("Тема слишком длинная: не больше {limit} {}.", of_characters(limit)),
         large_text: |limit| format!("Сообщение слишком большое: не больше {limit} КиБ."),
         invalid_name: "Выберите другое имя: без переносов строк, невидимых символов и «::», и не «system».",
         invalid_room: "В названии комнаты могут быть только латинские буквы, цифры, - и _.",
         invalid_text: "В сообщении есть управляющие символы, их нельзя отправить.",
-        not_joined: "Вы не вошли в эту комнату.",
+        invalid_topic: "Тема — это одна строка без управляющих символов.",
+        invalid_emoji: "Такой значок к сообщению поставить нельзя.",
+        not_joined: "Вы не в этой комнате; сначала войдите в неё.",
+        no_such_room: "Такой комнаты нет.",
+        no_such_message: "Этого сообщения больше нет.",
+        no_such_reply: "Сообщения, на которое вы отвечаете, больше нет.",
+        not_yours: "Изменить сообщение может только его автор.",
         too_many_rooms: |limit| {
-            format!("Не больше {limit} {} сразу.", plural(limit, ["комнаты", "комнат", "комнат"]))
+            let noun = plural(limit, ["комнате", "комнатах", "комнатах"]);
+            format!("Можно быть не больше чем в {limit} {noun}; сначала выйдите из какой-нибудь.")
+        },
+        too_many_edits: |limit| {
+            let noun = plural(limit, ["раз", "раза", "раз"]);
+            format!("Сообщение исправлено уже {limit} {noun}, больше нельзя.")
+        },
+        too_many_reactions: |limit| {
+            let noun = plural(limit, ["реакция", "реакции", "реакций"]);
+            format!("Здесь уже {limit} {noun}, больше добавить нельзя.")
         },
         client_id_taken: "Такой номер уже у другого сообщения; «Повторить» даст новый.",
         another_author: "Написано под другим именем; «Повторить» отправит от вашего.",
@@ -124,7 +141,7 @@ fn date(date: LocalDate) -> String {
 }
 
 /// The form for one, for a few, and for many (Unicode CLDR, plural rules of Russian).
-fn plural(count: u64, [one, few, many]: [&'static str; 3]) -> &'static str {
+pub(super) fn plural(count: u64, [one, few, many]: [&'static str; 3]) -> &'static str {
     match (count % 10, count % 100) {
         (_, 11..=14) => many,
         (1, _) => one,

@@ -1,0 +1,75 @@
+//! What the frame says: the sidebar, the bar of a room, people, dialogs.
+
+mod english;
+mod russian;
+
+pub(super) use english::WORDS as ENGLISH;
+pub(super) use russian::WORDS as RUSSIAN;
+
+/// The words around a conversation, in one language.
+pub(crate) struct FrameWords {
+    // My rooms.
+    pub(crate) rooms: &'static str,
+    pub(crate) show_rooms: &'static str,
+    pub(crate) find_room: &'static str,
+    pub(crate) new_room: &'static str,
+    pub(crate) browse_rooms: &'static str,
+    pub(crate) rooms_loading: &'static str,
+    pub(crate) no_rooms: &'static str,
+    /// `999+` is a thousand and more.
+    pub(crate) unread: fn(u32) -> String,
+    // Myself.
+    pub(crate) me_unknown: &'static str,
+    pub(crate) my_settings: &'static str,
+    pub(crate) my_status: &'static str,
+    pub(crate) status_online: &'static str,
+    pub(crate) status_away: &'static str,
+    pub(crate) status_busy: &'static str,
+    pub(crate) status_invisible: &'static str,
+    pub(crate) share_reads: &'static str,
+    pub(crate) keep_still: &'static str,
+    pub(crate) other_name: &'static str,
+    // The bar of a room.
+    pub(crate) topic: &'static str,
+    pub(crate) add_topic: &'static str,
+    pub(crate) edit_topic: &'static str,
+    pub(crate) leave_room: &'static str,
+    // People.
+    pub(crate) people: &'static str,
+    pub(crate) here: &'static str,
+    pub(crate) not_here: &'static str,
+    pub(crate) members: fn(u32) -> String,
+    pub(crate) online: &'static str,
+    pub(crate) away: &'static str,
+    pub(crate) busy: &'static str,
+    pub(crate) offline: &'static str,
+    // Dialogs.
+    pub(crate) save: &'static str,
+    pub(crate) topic_hint: &'static str,
+    pub(crate) leave_title: fn(&str) -> String,
+    pub(crate) leave_text: &'static str,
+    pub(crate) leave: &'static str,
+    pub(crate) name: &'static str,
+    pub(crate) name_rule: &'static str,
+    pub(crate) topic_optional: &'static str,
+    pub(crate) create: &'static str,
+    pub(crate) create_named: fn(&str) -> String,
+    pub(crate) exists: &'static str,
+    pub(crate) search: &'static str,
+    pub(crate) searching: &'static str,
+    pub(crate) nothing_found: &'static str,
+    pub(crate) no_public_rooms: &'static str,
+    pub(crate) found: fn(usize) -> String,
+    pub(crate) more: &'static str,
+    pub(crate) joined: &'static str,
+    pub(crate) open: &'static str,
+    pub(crate) switcher_hint: &'static str,
+    // The keys.
+    pub(crate) keys: &'static str,
+    pub(crate) keys_about: [(&'static [&'static str], &'static str); 9],
+    // What is said in passing.
+    pub(crate) notices: &'static str,
+    pub(crate) kept_here: &'static str,
+    pub(crate) nothing_kept_title: &'static str,
+    pub(crate) nothing_kept_text: &'static str,
+}
