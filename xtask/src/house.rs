@@ -26,12 +26,20 @@ struct Room {
     never: &'static [&'static str],
 }
 
-const ROOMS: [Room; 7] = [
+const ROOMS: [Room; 8] = [
     Room {
         name: "hubbub-protocol",
         folder: "crates/protocol",
         ours: &[],
         foreign: Some(&["serde", "serde_json", "serde_path_to_error", "uuid"]),
+        pure: true,
+        never: &[],
+    },
+    Room {
+        name: "hubbub-markup",
+        folder: "crates/markup",
+        ours: &[],
+        foreign: Some(&[]),
         pure: true,
         never: &[],
     },
@@ -62,7 +70,7 @@ const ROOMS: [Room; 7] = [
     Room {
         name: "hubbub-app",
         folder: "app",
-        ours: &["hubbub-client", "hubbub-protocol"],
+        ours: &["hubbub-client", "hubbub-markup", "hubbub-protocol"],
         foreign: None,
         pure: false,
         never: &["axum", "hyper", "sqlx"],
@@ -70,7 +78,14 @@ const ROOMS: [Room; 7] = [
     Room {
         name: "hubbub-server",
         folder: "server",
-        ours: &["hubbub-app", "hubbub-chat", "hubbub-client", "hubbub-protocol", "hubbub-wires"],
+        ours: &[
+            "hubbub-app",
+            "hubbub-chat",
+            "hubbub-client",
+            "hubbub-markup",
+            "hubbub-protocol",
+            "hubbub-wires",
+        ],
         foreign: None,
         pure: false,
         never: &["openssl-sys", "rusqlite"],

@@ -1,0 +1,97 @@
+//! From lines to blocks.
+
+use crate::fence::Fence;
+use crate::inlines;
+use crate::item::Item;
+use crate::lines::{indent, is_blank, outdent};
+use crate::{Block, MAX_BLOCK_DEPTH, steps};
+
+/// A block, and the lines after it.
+type Read<'l, 'a> = (Block, &'l [&'a str]);
+
+/// The blocks of these lines, which stand in so many quotes and lists.
+pub(crate) fn read(lines: &[&str], depth: usize) -> Vec<Block> {
+    let mut blocks = Vec::new();
+    let mut rest = lines;
+    while let Some((line, after)) = rest.split_first() {
+        if is_blank(line) {
+            rest = after;
+            continue;
+        }
+        let (block, after) = match Fence::open(line) {
+            Some(fence) if !fence.is_idle(after) => fence.read(after),
+            _ if depth == MAX_BLOCK_DEPTH => paragraph(rest, depth),
+            _ if opens_quote(line) => quote(rest, depth),
+            _ => match Item::read(line) {
+                Some(first) => list(first, after, depth),
+                None => paragraph(rest, depth),
+            },
+        };
+        blocks.push(block);
+        rest = after;
+    }
+    blocks
+}
+
+/// The first line, whatever it is, and those that follow it without a gap.
+fn paragraph<'l, 'a>(lines: &'l [&'a str], depth: usize) -> Read<'l, 'a> {
+    let goes_on = |line: &&&str| !is_blank(line) && !interrupts(line, depth);
+    let count = 1 + lines.iter().skip(1).take_while(goes_on).count();
+    let (inside, after) = lines.split_at_checked(count).unwrap_or((lines, &[]));
+    (Block::Paragraph(inlines::read(&inside.join("\n"))), after)
+}
+
+fn interrupts(line: &str, depth: usize) -> bool {
+    let nests = || opens_quote(line) || Item::read(line).is_some_and(|item| item.interrupts());
+    Fence::open(line).is_some() || (depth < MAX_BLOCK_DEPTH && nests())
+}
+
+fn quote<'l, 'a>(lines: &'l [&'a str], depth: usize) -> Read<'l, 'a> {
+    let inside: Vec<&str> = lines.iter().map_while(|line| quoted(line)).collect();
+    let after = lines.get(inside.len()..).unwrap_or_default();
+    (Block::Quote(read(&inside, depth + 1)), after)
+}
+
+/// The line without its `>`. The sign needs a space behind it: `>_<` is a face.
+fn quoted(line: &str) -> Option<&str> {
+    let (_, rest) = indent(line);
+    let text = rest.strip_prefix('>')?;
+    let behind = text.trim_start_matches('>');
+    steps::add(rest.len() - behind.len());
+    let spaced = behind.is_empty() || behind.starts_with(' ');
+    spaced.then(|| text.strip_prefix(' ').unwrap_or(text))
+}
+
+/// A quote begins with something quoted; alone, the sign is text.
+fn opens_quote(line: &str) -> bool {
+    quoted(line).is_some_and(|text| {
+        let says = text.trim_start_matches(['>', ' ']);
+        steps::add(text.len() - says.len());
+        !says.is_empty()
+    })
+}
+
+fn list<'l, 'a>(first: Item<'a>, lines: &'l [&'a str], depth: usize) -> Read<'l, 'a> {
+    let mut items = Vec::new();
+    let mut next = Some(first);
+    let mut rest = lines;
+    while let Some(item) = next {
+        let mut inside = vec![item.text];
+        next = None;
+        // A gap belongs to the list only if the list goes on behind it.
+        while let Some(gap) = rest.iter().position(|line| !is_blank(line))
+            && let Some((line, after)) = rest.get(gap..).and_then(<[&str]>::split_first)
+        {
+            if !item.holds(indent(line).0) {
+                next = Item::read(line).filter(|next| next.number.is_some() == item.number.is_some());
+                rest = if next.is_some() { after } else { rest };
+                break;
+            }
+            inside.resize(inside.len() + gap, "");
+            inside.push(outdent(line, item.indent + item.width));
+            rest = after;
+        }
+        items.push(read(&inside, depth + 1));
+    }
+    (Block::List { ordered: first.number, items }, rest)
+}

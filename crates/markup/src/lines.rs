@@ -1,0 +1,38 @@
+//! Lines, and the white space before them.
+
+use crate::steps;
+
+/// As wide as a tab before a line counts, in columns.
+const TAB_COLUMNS: usize = 4;
+
+/// Whether there is nothing to see on the line.
+pub(crate) fn is_blank(line: &str) -> bool {
+    let rest = line.trim_start();
+    steps::add(line.len() - rest.len() + 1);
+    rest.is_empty()
+}
+
+/// How far the line is moved in, in columns, and what follows.
+pub(crate) fn indent(line: &str) -> (usize, &str) {
+    let rest = line.trim_start_matches([' ', '\t']);
+    let columns = line.chars().take_while(|character| matches!(character, ' ' | '\t')).map(width).sum();
+    steps::add(line.len() - rest.len() + 1);
+    (columns, rest)
+}
+
+/// The line moved back by at most so many columns.
+pub(crate) fn outdent(line: &str, columns: usize) -> &str {
+    let mut left = columns;
+    line.trim_start_matches(|character| {
+        let white = matches!(character, ' ' | '\t') && left > 0;
+        if white {
+            steps::add(1);
+            left = left.saturating_sub(width(character));
+        }
+        white
+    })
+}
+
+fn width(character: char) -> usize {
+    if character == '\t' { TAB_COLUMNS } else { 1 }
+}

@@ -1,0 +1,72 @@
+//! Marks that wait for their other half.
+
+use crate::steps;
+use crate::token::{Mark, Role, Token};
+
+/// A stack of marks. Taking one drops those above it for good, and none is looked for that is not there, so
+/// all searches together take no more steps than there are marks.
+#[derive(Default)]
+pub(crate) struct Openers {
+    stack: Vec<(Mark, usize)>,
+    counts: [usize; Mark::COUNT],
+}
+
+impl Openers {
+    /// The mark at this place among the tokens waits.
+    pub(crate) fn push(&mut self, mark: Mark, token: usize) {
+        self.stack.push((mark, token));
+        if let Some(count) = self.counts.get_mut(mark as usize) {
+            *count += 1;
+        }
+    }
+
+    pub(crate) fn has(&self, mark: Mark) -> bool {
+        self.counts.get(mark as usize).is_some_and(|count| *count > 0)
+    }
+
+    /// Drops the marks behind this token: they are in a link and cannot be closed outside.
+    pub(crate) fn drop_behind(&mut self, token: usize) {
+        while self.stack.last().is_some_and(|(_, last)| *last > token) {
+            self.pop();
+        }
+    }
+
+    /// Opens the nearest of the wanted marks among the tokens; says which and where.
+    pub(crate) fn close(&mut self, wanted: &[Mark], tokens: &mut [Token<'_>]) -> Option<(Mark, usize)> {
+        if !wanted.iter().any(|mark| self.has(*mark)) {
+            return None;
+        }
+        while let Some((mut mark, token)) = self.pop() {
+            if !wanted.contains(&mark) {
+                let Some((below, before)) = self.stack.last().copied() else { continue };
+                // `***` is two marks in no order: they may change places. Two marks side by side are of one run.
+                let of_one_run = (below, mark) == (Mark::Bold, Mark::Star) && before + 1 == token;
+                if !of_one_run || !wanted.contains(&below) {
+                    continue;
+                }
+                self.pop();
+                self.push(mark, before);
+                set(tokens, before, Token::Mark(mark, Role::Text));
+                mark = below;
+            }
+            set(tokens, token, Token::Mark(mark, Role::Open));
+            return Some((mark, token));
+        }
+        None
+    }
+
+    fn pop(&mut self) -> Option<(Mark, usize)> {
+        let (mark, token) = self.stack.pop()?;
+        steps::add(1);
+        if let Some(count) = self.counts.get_mut(mark as usize) {
+            *count -= 1;
+        }
+        Some((mark, token))
+    }
+}
+
+fn set<'a>(tokens: &mut [Token<'a>], place: usize, token: Token<'a>) {
+    if let Some(old) = tokens.get_mut(place) {
+        *old = token;
+    }
+}

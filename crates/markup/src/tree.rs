@@ -1,0 +1,117 @@
+//! From tokens to a tree.
+
+use crate::token::{Mark, Role, Token};
+use crate::{Inline, MAX_INLINE_DEPTH};
+
+/// Puts the tokens into each other. Marks that belong together never cross, so one stack is enough.
+pub(crate) fn grow(tokens: Vec<Token<'_>>) -> Vec<Inline> {
+    let mut tree = Tree::default();
+    for token in tokens {
+        tree.put(token);
+    }
+    tree.branch
+}
+
+#[derive(Default)]
+struct Tree {
+    /// What grows now.
+    branch: Vec<Inline>,
+    /// What it grows on.
+    below: Vec<Vec<Inline>>,
+    /// Pairs around here that lie too deep to count.
+    ignored: usize,
+    /// Whether this is the text of a link, in which nothing else is one.
+    in_link: bool,
+}
+
+impl Tree {
+    fn put(&mut self, token: Token<'_>) {
+        match token {
+            Token::Text(text) => self.text(text),
+            Token::Break => self.branch.push(Inline::Break),
+            Token::Code(code) => self.branch.push(Inline::Code(unpadded(code).to_owned())),
+            Token::Mention(name) if self.in_link => self.texts(["@", name, ""]),
+            Token::Mention(name) => self.branch.push(Inline::Mention(name.to_owned())),
+            Token::Room(name) if self.in_link => self.texts(["#", name, ""]),
+            Token::Room(name) => self.branch.push(Inline::Room(name.to_owned())),
+            Token::Address(address) if self.in_link => self.text(address),
+            Token::Address(address) => {
+                let text = vec![Inline::Text(address.to_owned())];
+                self.branch.push(Inline::Link { url: address.to_owned(), text });
+            }
+            Token::Mark(mark, Role::Text) => self.text(mark.text()),
+            Token::Mark(mark, Role::Open) => {
+                if !self.open() {
+                    self.text(mark.text());
+                }
+            }
+            Token::Mark(mark, Role::Close) => match self.close() {
+                Some(inside) => self.branch.push(marked(mark, inside)),
+                None => self.text(mark.text()),
+            },
+            Token::LinkStart(Role::Open) => {
+                if self.open() {
+                    self.in_link = true;
+                } else {
+                    self.text("[");
+                }
+            }
+            Token::LinkStart(_) => self.text("["),
+            Token::LinkEnd(url) => match self.close() {
+                Some(text) => {
+                    self.in_link = false;
+                    self.branch.push(Inline::Link { url: url.to_owned(), text });
+                }
+                None => self.texts(["](", url, ")"]),
+            },
+        }
+    }
+
+    /// Begins a new branch, if that is not too deep.
+    fn open(&mut self) -> bool {
+        let fits = self.below.len() < MAX_INLINE_DEPTH;
+        if fits {
+            self.below.push(std::mem::take(&mut self.branch));
+        } else {
+            self.ignored += 1;
+        }
+        fits
+    }
+
+    /// Ends the branch and gives it out, if it was one.
+    fn close(&mut self) -> Option<Vec<Inline>> {
+        if self.ignored > 0 {
+            self.ignored -= 1;
+            return None;
+        }
+        let below = self.below.pop()?;
+        Some(std::mem::replace(&mut self.branch, below))
+    }
+
+    fn texts(&mut self, parts: [&str; 3]) {
+        parts.into_iter().for_each(|part| self.text(part));
+    }
+
+    /// Text grows on to text.
+    fn text(&mut self, text: &str) {
+        match self.branch.last_mut() {
+            Some(Inline::Text(before)) => before.push_str(text),
+            _ if text.is_empty() => {}
+            _ => self.branch.push(Inline::Text(text.to_owned())),
+        }
+    }
+}
+
+fn marked(mark: Mark, inside: Vec<Inline>) -> Inline {
+    match mark {
+        Mark::Bold => Inline::Bold(inside),
+        Mark::Star | Mark::Underscore => Inline::Italic(inside),
+        Mark::Strike => Inline::Strike(inside),
+    }
+}
+
+/// One space at both ends makes room for backticks and is not part of the code (CommonMark, section 6.1).
+fn unpadded(code: &str) -> &str {
+    let bare = code.strip_prefix(' ').and_then(|code| code.strip_suffix(' '));
+    bare.filter(|bare| !bare.trim().is_empty()).unwrap_or(code)
+}

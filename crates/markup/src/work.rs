@@ -1,0 +1,181 @@
+//! How much work texts make that were written to make much of it.
+
+use proptest::prelude::*;
+
+use crate::{parse, steps};
+
+/// Bytes of the longest frame, and so of anything that anybody sends.
+const LONGEST: usize = 64 * 1024;
+
+/// Steps for each byte, at most. Each of the eight levels of quotes and lists looks at what is in it a few
+/// times, and running text is looked at some times more.
+const STEPS_PER_BYTE: usize = 100;
+
+/// Steps that have nothing to do with the length.
+const STEPS_ANYWAY: usize = 100;
+
+/// The pattern again and again, up to so many bytes.
+fn repeated(pattern: &str, bytes: usize) -> String {
+    let mut text = pattern.repeat(bytes / pattern.len() + 1);
+    while text.len() > bytes || !text.is_char_boundary(text.len()) {
+        text.pop();
+    }
+    text
+}
+
+const NASTY: &[&str] = &[
+    "*",
+    "**",
+    "***",
+    "****",
+    "_",
+    "~",
+    "~~",
+    "[",
+    "]",
+    "`",
+    ">",
+    "> ",
+    "#",
+    "@",
+    "\\",
+    "!",
+    "(",
+    ")",
+    "-",
+    "- ",
+    "* ",
+    "1. ",
+    "\n",
+    " ",
+    "\t",
+    "h",
+    "x",
+    "ж",
+    "\u{202e}",
+    "\u{200b}",
+    "👩‍",
+    "*a",
+    "**a",
+    "***a",
+    "a*",
+    "a**",
+    "_a_a_a",
+    "_a ",
+    "~~a",
+    "*a **b ",
+    "*a _b ~~c ",
+    "*_",
+    "_*a",
+    "**a*b_c~~d",
+    "[a](",
+    "[a](http://a",
+    "](",
+    "[](",
+    "[[",
+    "[ ](http://a)",
+    "[http://b](http://a)",
+    "](http://a)",
+    "![[[[",
+    "[*a",
+    "[a*](http://a)",
+    "[a]*",
+    "``` ",
+    "```\n",
+    "`a",
+    "``a",
+    "`a``b```c",
+    "`\n",
+    "> -",
+    "> - ",
+    "- > ",
+    ">>",
+    "> a\n",
+    ">\n",
+    "- a\n",
+    "- a\n\n",
+    "- a\n  ",
+    "  - a\n",
+    "1. a\n",
+    "1. a\n\n",
+    "12345678901. a",
+    "- - a\n",
+    "    ",
+    "http://",
+    "http://a",
+    "http://a.",
+    "http://(",
+    "http://a(",
+    "http://a)",
+    "http://[",
+    "https://a_b*c~~",
+    "hhttp://",
+    "http://!",
+    "http://a!!!",
+    "@a",
+    "@a ",
+    "@a.",
+    "@-.",
+    "@.a-",
+    "#a",
+    "#a ",
+    "#1 ",
+    "#-",
+    "#ж",
+    "<script>",
+    "\\*",
+    "\\`",
+    "\\[",
+    "*\u{fe0f}",
+    "a\r\n",
+];
+
+/// Steps for each byte of the pattern repeated.
+fn check(pattern: &str, before: &str, after: &str) -> Result<(), TestCaseError> {
+    for bytes in [LONGEST / 16, LONGEST] {
+        let text = format!("{before}{}{after}", repeated(pattern, bytes));
+        let steps = steps::of(|| parse(&text));
+        prop_assert!(
+            steps <= STEPS_PER_BYTE * text.len() + STEPS_ANYWAY,
+            "{before:?} {pattern:?} {after:?}: {steps} steps for {} bytes",
+            text.len()
+        );
+    }
+    Ok(())
+}
+
+#[test]
+fn nothing_makes_more_work_than_its_length() {
+    for pattern in NASTY {
+        for (before, after) in [("", ""), ("- ", "a"), ("> ", "\n```"), ("*[`", "`](http://a)*"), ("(", ")")]
+        {
+            if let Err(error) = check(pattern, before, after) {
+                panic!("{error}");
+            }
+        }
+    }
+}
+
+#[test]
+fn nested_as_deep_as_it_goes() {
+    let nested: String = (0..250).map(|depth| format!("{}- a\n", "  ".repeat(depth))).collect();
+    let quoted: String = (0..350).map(|depth| format!("{} a\n", ">".repeat(depth))).collect();
+    let ticks: String = (1..350).map(|length| format!("{}a", "`".repeat(length))).collect();
+    for text in [nested, quoted, ticks] {
+        let steps = steps::of(|| parse(&text));
+        assert!(steps <= STEPS_PER_BYTE * text.len(), "{steps} steps for {} bytes", text.len());
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 48, ..ProptestConfig::default() })]
+
+    #[test]
+    fn nor_does_any_mixture(
+        parts in prop::collection::vec(prop::sample::select(NASTY), 1..6),
+        before in prop::sample::select(NASTY),
+        after in prop::sample::select(NASTY),
+    ) {
+        check(&parts.concat(), before, after)?;
+    }
+}

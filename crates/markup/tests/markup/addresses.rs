@@ -1,0 +1,127 @@
+//! Links, and what must not become one.
+
+use crate::shown::{inline, shown};
+
+#[test]
+fn an_address_becomes_a_link() {
+    assert_eq!(
+        inline("see https://a.org/b?c=d_e_f#g, ok"),
+        "see a:https://a.org/b?c=d_e_f#g(https://a.org/b?c=d_e_f#g), ok"
+    );
+    assert_eq!(inline("HTTP://A.org"), "a:HTTP://A.org(HTTP://A.org)");
+    assert_eq!(inline("http://[::1]:80/"), "a:http://[::1]:80/(http://[::1]:80/)");
+    assert_eq!(inline("https://пример.рф/путь"), "a:https://пример.рф/путь(https://пример.рф/путь)");
+}
+
+#[test]
+fn the_sentence_around_an_address_is_not_part_of_it() {
+    let address = "a:http://a.b/c(http://a.b/c)";
+    for (before, after) in [
+        ("", "."),
+        ("", "!?"),
+        ("(", ")"),
+        ("(", ")."),
+        ("«", "»"),
+        ("\"", "\""),
+        ("<", ">"),
+        ("", "…"),
+        ("[", "]"),
+        ("'", "',"),
+    ] {
+        assert_eq!(inline(&format!("{before}http://a.b/c{after}")), format!("{before}{address}{after}"));
+    }
+    assert_eq!(
+        inline("**http://a.b/c** _http://a.b/c_ ~~http://a.b/c~~"),
+        format!("b({address}) i({address}) s({address})")
+    );
+    assert_eq!(inline("http://a.b/c_(d)"), "a:http://a.b/c_(d)(http://a.b/c_(d))");
+}
+
+#[test]
+fn words_become_a_link() {
+    assert_eq!(inline("[a **b**](https://c.d/e_(f)) g"), "a:https://c.d/e_(f)(a b(b)) g");
+    assert_eq!(inline("[a [b] c](http://d)"), "a:http://d(a [b] c)");
+    assert_eq!(inline("[write](mailto:a@b.org)"), "a:mailto:a@b.org(write)");
+    assert_eq!(inline("**[a](http://b)**"), "b(a:http://b(a))");
+    assert_eq!(inline("[http://a](http://a)"), "a:http://a(http://a)");
+}
+
+#[test]
+fn there_is_no_link_in_a_link() {
+    assert_eq!(inline("[a [b](http://c) d](http://e)"), "[a a:http://c(b) d](a:http://e(http://e))");
+    assert_eq!(inline("[@ada #tea](http://e)"), "a:http://e(@ada #tea)");
+}
+
+#[test]
+fn only_three_schemes_lead_somewhere() {
+    for url in [
+        "javascript:alert(1)",
+        "JaVaScRiPt:alert(1)",
+        "java\tscript:alert(1)",
+        "\u{1}javascript:a",
+        "vbscript:a",
+        "data:text/html,<script>alert(1)</script>",
+        "file:///etc/passwd",
+        "//evil.org",
+        "/rooms/tea",
+        "evil.org",
+        "http:evil.org",
+        "http:/evil.org",
+        r"https:\evil.org",
+        "http://",
+        "mailto:",
+        "tel:1",
+        "blob:a",
+        "",
+        "ht\u{200b}tp://a",
+        "&#106;avascript:a",
+        "view-source:a",
+        "x:http",
+        " javascript:a",
+    ] {
+        let text = format!("[a]({url})");
+        assert_eq!(inline(&text), text, "{url:?}");
+    }
+}
+
+#[test]
+fn an_address_has_nothing_unseen() {
+    for text in [
+        "[a](mailto:b\u{202e}c)",
+        "[a](mailto:b\u{200b})",
+        "[a](mailto:b\u{0})",
+        "[\n](mailto:a)",
+        "[ ](mailto:a)",
+    ] {
+        assert!(!shown(text).contains("a:"), "{text:?}");
+    }
+    assert_eq!(inline("http://a\u{202e}b"), "a:http://a(http://a)\u{202e}b");
+    assert_eq!(inline("http://a\" onclick=\"b"), "a:http://a(http://a)\" onclick=\"b");
+}
+
+#[test]
+fn an_address_that_shows_another_deceives() {
+    assert_eq!(
+        inline("[https://bank.org](https://evil.org)"),
+        "[a:https://bank.org(https://bank.org)](a:https://evil.org(https://evil.org))"
+    );
+}
+
+#[test]
+fn what_is_not_finished_stays() {
+    for text in [
+        "[a]",
+        "[a](",
+        "[a]()",
+        "[a] (b)",
+        "[](mailto:a)",
+        "![a](b)",
+        "[a](mailto:b \"t\")",
+        "[a][b]",
+        "xhttp",
+    ] {
+        assert_eq!(inline(text), text);
+    }
+    assert_eq!(inline("![a](http://b)"), "!a:http://b(a)");
+    assert_eq!(inline("xhttp://a"), "xhttp://a");
+}

@@ -1,0 +1,10 @@
+//! What people write, and what becomes of it.
+
+mod addresses;
+mod blocks;
+mod emoji;
+mod garbage;
+mod marks;
+mod names;
+mod plain;
+mod shown;
