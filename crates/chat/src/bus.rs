@@ -1,6 +1,6 @@
 //! The port to delivery.
 
-use hubbub_protocol::{Answer, Refusal, RequestId, RoomEvent, RoomSignal, Seq};
+use hubbub_protocol::{Answer, Mine, Refusal, RequestId, RoomEvent, RoomSignal, Seq, UserId};
 
 /// One open connection, on one run of the server.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -31,4 +31,7 @@ pub trait Bus {
 
     /// To each of `to`, encoded at most once per wire.
     fn signal(&mut self, to: &mut dyn Iterator<Item = ConnectionId>, signal: &RoomSignal);
+
+    /// To every connection of a user, in the room or not.
+    fn mine(&mut self, to: UserId, mine: &Mine);
 }

@@ -1,85 +1,19 @@
 //! One peer's connection: what it may ask, and how it comes to hear each event of its rooms once, in order.
 
+mod act;
+mod attention;
+mod command;
 mod seat;
 
 use hubbub_protocol::{
-    Answer, CatchUp, ClientFrame, ClientId, CloseReason, Command, DEFAULT_PAGE_MESSAGES, Event, Field,
-    IDLE_TIMEOUT_SECONDS, MAX_OPEN_REQUESTS, MAX_PAGE_MESSAGES, MAX_ROOMS_PER_CONNECTION, MessageText,
-    Millis, Page, Refusal, RequestId, RoomId, RoomName, Seq, ServerFrame, StartOver, User,
+    Answer, Appearance, CatchUp, ClientFrame, CloseReason, Event, IDLE_TIMEOUT_SECONDS, MAX_OPEN_REQUESTS,
+    Millis, Mine, Page, Refusal, RequestId, RoomId, RoomName, Seq, ServerFrame, StartOver, User,
 };
 
-use crate::{History, Outcome, StoreError};
+use crate::{History, Outcome, Span, StoreError};
+pub use act::{Act, Ask, Fate, Read};
+use attention::Attention;
 use seat::Seat;
-
-/// What the driver is to do, in this order.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Act {
-    /// Ask the room of that name to let this connection in, and make the room if there is none.
-    Enter {
-        /// Which room.
-        room: RoomName,
-        /// For the answer.
-        request: RequestId,
-    },
-    /// Tell the room that this connection has gone.
-    Exit {
-        /// Which room.
-        room: RoomName,
-    },
-    /// Hand a post to the room.
-    Post {
-        /// Which room.
-        room: RoomName,
-        /// For the answer.
-        request: RequestId,
-        /// The author's own name for it.
-        client_id: ClientId,
-        /// What to say.
-        text: MessageText,
-    },
-    /// Read from the store, and bring what was read to [`Connection::on_events`] or [`Connection::on_history`].
-    Read(Read),
-    /// Send a frame to this peer alone.
-    Write(ServerFrame),
-    /// End the connection.
-    Close(CloseReason),
-}
-
-/// A reading that a connection waits for.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Read {
-    /// The events after a position: part of a catch-up.
-    Events {
-        /// Which room.
-        room: RoomId,
-        /// After which position.
-        after: Seq,
-        /// At most how many.
-        limit: u32,
-    },
-    /// A page of history.
-    History {
-        /// Which room.
-        room: RoomId,
-        /// Before which position; without it, the newest.
-        before: Option<Seq>,
-        /// At most how many.
-        limit: u32,
-        /// The request it answers; without one it is the fresh page to start over from.
-        request: Option<RequestId>,
-    },
-}
-
-/// What to do with an event of a room that reaches this connection.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Fate {
-    /// It is the next one: pass it on.
-    Forward,
-    /// The peer has it, or will read it from the store.
-    Drop,
-    /// Something is missing before it: do this first; the event comes with it.
-    Repair(Read),
-}
 
 /// A connection of one user.
 ///
@@ -91,19 +25,27 @@ pub struct Connection {
     seats: Vec<Seat>,
     open_requests: usize,
     last_heard: Millis,
+    attention: Attention,
 }
 
 impl Connection {
     /// A connection that has just opened.
     #[must_use]
-    pub const fn new(user: User, now: Millis) -> Self {
-        Self { user, seats: Vec::new(), open_requests: 0, last_heard: now }
+    pub fn new(user: User, appearance: Appearance, now: Millis) -> Self {
+        let attention = Attention::new(appearance, now);
+        Self { user, seats: Vec::new(), open_requests: 0, last_heard: now, attention }
     }
 
     /// Whose it is.
     #[must_use]
     pub const fn user(&self) -> &User {
         &self.user
+    }
+
+    /// How they want to be seen.
+    #[must_use]
+    pub const fn appearance(&self) -> Appearance {
+        self.attention.appearance
     }
 
     /// The rooms it is in or on the way into; each must hear of its end.
@@ -118,9 +60,15 @@ impl Connection {
         self.open_requests < MAX_OPEN_REQUESTS
     }
 
-    /// When the peer counts as gone if nothing more is heard.
+    /// When to call [`Connection::on_tick`].
     #[must_use]
-    pub fn idle_deadline(&self) -> Millis {
+    pub fn deadline(&self) -> Millis {
+        let idle = self.idle_deadline();
+        self.attention.deadline().map_or(idle, |away| away.min(idle))
+    }
+
+    /// When the peer counts as gone if nothing more is heard.
+    fn idle_deadline(&self) -> Millis {
         self.last_heard.plus(u64::from(IDLE_TIMEOUT_SECONDS) * 1_000)
     }
 
@@ -129,10 +77,13 @@ impl Connection {
         self.last_heard = now;
     }
 
-    /// Closes what has been silent for too long.
+    /// Closes what has been silent for too long, and shows as away whoever gave no sign of life.
     #[must_use]
-    pub fn on_tick(&self, now: Millis) -> Option<Act> {
-        (now >= self.idle_deadline()).then_some(Act::Close(CloseReason::Idle))
+    pub fn on_tick(&mut self, now: Millis) -> Vec<Act> {
+        if now >= self.idle_deadline() {
+            return vec![Act::Close(CloseReason::Idle)];
+        }
+        self.show(now)
     }
 
     /// A frame from the peer, as text.
@@ -141,75 +92,47 @@ impl Connection {
         self.last_heard = now;
         match ClientFrame::decode(json) {
             Ok(ClientFrame { id, command }) => {
-                self.command(id, command).unwrap_or_else(|refusal| vec![refuse(Some(id), refusal)])
+                let mut acts = if command::is_sign_of_life(&command) {
+                    self.attention.sign_of_life(now);
+                    self.show(now)
+                } else {
+                    Vec::new()
+                };
+                match self.command(id, command, now) {
+                    Ok(further) => acts.extend(further),
+                    Err(refusal) => acts.push(refuse(Some(id), refusal)),
+                }
+                acts
             }
             Err((id, refusal)) => vec![refuse(id, refusal)],
         }
     }
 
-    fn command(&mut self, request: RequestId, command: Command) -> Result<Vec<Act>, Refusal> {
-        match command {
-            Command::Join { room, cursor } => self.join(request, RoomName::parse(&room)?, cursor),
-            Command::Leave { room } => Ok(self.leave(request, RoomName::parse(&room)?)),
-            Command::Post { room, client_id, text } => {
-                let room = RoomName::parse(&room)?;
-                let text = MessageText::parse(&text)?;
-                self.seated(&room)?;
-                self.open_requests += 1;
-                Ok(vec![Act::Post { room, request, client_id, text }])
+    /// Something about the user has changed, on whichever device.
+    #[must_use]
+    pub fn on_mine(&mut self, mine: &Mine, now: Millis) -> Vec<Act> {
+        match mine {
+            Mine::Left { room } => {
+                // A seat that is being taken is younger than this.
+                self.seats.retain(|seat| seat.name != *room || seat.is_entering());
+                Vec::new()
             }
-            Command::History { room, before, limit } => {
-                self.history(request, &RoomName::parse(&room)?, before, limit)
+            Mine::Appearance(appearance) => {
+                self.attention.appearance = *appearance;
+                self.attention.news(now);
+                self.show_all(now)
             }
-            Command::Ping {} => Ok(vec![reply(request, Answer::Pong {})]),
+            Mine::Joined(_) | Mine::Read(_) => Vec::new(),
         }
     }
 
-    fn join(&mut self, request: RequestId, room: RoomName, cursor: Option<Seq>) -> Result<Vec<Act>, Refusal> {
-        if cursor.is_some_and(|cursor| cursor < Seq(0)) {
-            return Err(Refusal::invalid(Field::Cursor, "cursor must be 0 or the seq of an event"));
-        }
-        // Joining again begins anew from the cursor given now.
-        self.seats.retain(|seat| seat.name != room);
-        if self.seats.len() >= MAX_ROOMS_PER_CONNECTION {
-            return Err(Refusal::too_many_rooms(MAX_ROOMS_PER_CONNECTION));
-        }
-        self.seats.push(Seat::entering(room.clone(), request, cursor));
-        self.open_requests += 1;
-        Ok(vec![Act::Enter { room, request }])
+    fn show(&mut self, now: Millis) -> Vec<Act> {
+        if self.attention.news(now) { self.show_all(now) } else { Vec::new() }
     }
 
-    /// Falls silent at once; the room hears of it in its own time.
-    fn leave(&mut self, request: RequestId, room: RoomName) -> Vec<Act> {
-        let left = reply(request, Answer::Left { room: room.clone() });
-        match self.seats.iter().position(|seat| seat.name == room) {
-            Some(seat) => {
-                self.seats.swap_remove(seat);
-                vec![left, Act::Exit { room }]
-            }
-            None => vec![left],
-        }
-    }
-
-    fn history(
-        &self,
-        request: RequestId,
-        room: &RoomName,
-        before: Option<Seq>,
-        limit: Option<u32>,
-    ) -> Result<Vec<Act>, Refusal> {
-        let limit = limit.unwrap_or(DEFAULT_PAGE_MESSAGES);
-        if limit == 0 {
-            return Err(Refusal::invalid(Field::Limit, "limit must be at least 1"));
-        }
-        if limit > MAX_PAGE_MESSAGES {
-            return Err(Refusal::too_long(Field::Limit, MAX_PAGE_MESSAGES as usize, "messages"));
-        }
-        if before.is_some_and(|before| before < Seq(1)) {
-            return Err(Refusal::invalid(Field::Before, "before must be the seq of an event"));
-        }
-        let room = self.seated(room)?.id.ok_or_else(|| Refusal::not_joined(room.as_str()))?;
-        Ok(vec![Act::Read(Read::History { room, before, limit, request: Some(request) })])
+    fn show_all(&self, now: Millis) -> Vec<Act> {
+        let shown = self.attention.shown(now);
+        self.rooms().map(|room| Act::Show { room: room.clone(), shown }).collect()
     }
 
     fn seated(&self, room: &RoomName) -> Result<&Seat, Refusal> {
@@ -265,11 +188,13 @@ impl Connection {
         }
     }
 
-    /// A page that was asked for with [`Read::History`].
+    /// A page that was asked for with [`Read::History`]. It is read after everything that was forwarded so far was
+    /// committed, so it is never older than what the peer has.
     #[must_use]
     pub fn on_history(
         &mut self,
         room: RoomId,
+        span: Span,
         request: Option<RequestId>,
         read: Result<History, StoreError>,
     ) -> Vec<Act> {
@@ -278,13 +203,22 @@ impl Connection {
         };
         match (read, request) {
             (Ok(history), Some(request)) => {
-                let page = Page { room: seat.name.clone(), messages: history.messages, older: history.older };
-                vec![reply(request, Answer::History(page))]
+                vec![reply(request, Answer::History(seat::page(&seat.name, span, history)))]
             }
             (Ok(history), None) => seat.on_fresh_page(history),
             (Err(_), Some(request)) => vec![refuse(Some(request), Refusal::unavailable())],
             // The join is answered already; a new connection begins again from the same cursor.
             (Err(_), None) => vec![Act::Close(CloseReason::Broken)],
+        }
+    }
+
+    /// What was asked for with another [`Read`], or what came of [`Act::Appear`].
+    #[must_use]
+    pub fn on_answer(&self, request: RequestId, read: Result<Result<Answer, Refusal>, StoreError>) -> Act {
+        match read {
+            Ok(Ok(answer)) => reply(request, answer),
+            Ok(Err(refusal)) => refuse(Some(request), refusal),
+            Err(_) => refuse(Some(request), Refusal::unavailable()),
         }
     }
 }

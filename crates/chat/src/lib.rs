@@ -5,6 +5,7 @@
 
 mod bus;
 mod connection;
+mod draft;
 mod memory_store;
 mod names;
 mod people;
@@ -12,11 +13,15 @@ mod room;
 mod store;
 #[cfg(any(test, feature = "story"))]
 pub mod store_story;
+mod typing;
 
 pub use bus::{Bus, ConnectionId, Outcome};
-pub use connection::{Act, Connection, Fate, Read};
+pub use connection::{Act, Ask, Connection, Fate, Read};
+pub use draft::{Deed, Draft, Sight, Verdict};
 pub use memory_store::MemoryStore;
 pub use names::Names;
-pub use people::{PEOPLE_SIGNAL_INTERVAL_MILLIS, People};
-pub use room::{Entry, Room};
-pub use store::{Draft, History, RoomRecord, Store, StoreError, Stored};
+pub use people::{PEOPLE_SIGNAL_INTERVAL_MILLIS, People, Shown};
+pub use room::{Asked, Entry, Room};
+pub use store::{
+    Answered, History, Mark, MemberRecord, Progress, RoomRecord, Span, Store, StoreError, Stored,
+};

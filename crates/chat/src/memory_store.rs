@@ -1,12 +1,21 @@
 //! A store that forgets everything with the process: for tests, and the reference for the other one.
 
-use std::collections::HashMap;
+mod room_log;
+
+use std::collections::{BTreeMap, HashMap};
 use std::future::{Future, ready};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use hubbub_protocol::{ClientId, Event, Message, MessageId, RoomId, RoomName, Seq, Timestamp, UserId};
+use hubbub_protocol::{
+    Appearance, Browsed, ClientId, Event, MessageId, MyRoom, PublicRoom, ReadState, Room, RoomId, RoomName,
+    Seq, Timestamp, Topic, UserId, Version,
+};
 
-use crate::{Draft, History, RoomRecord, Store, StoreError, Stored};
+use crate::{
+    Answered, Deed, Draft, History, Mark, MemberRecord, Progress, RoomRecord, Sight, Span, Store, Stored,
+    Verdict,
+};
+use room_log::{Membership, RoomLog};
 
 /// Rooms and messages in memory. Each call is done when it returns.
 #[derive(Debug, Default)]
@@ -17,9 +26,10 @@ pub struct MemoryStore {
 
 #[derive(Debug, Default)]
 struct Inner {
-    rooms: HashMap<RoomName, RoomId>,
-    messages: HashMap<RoomId, Vec<Message>>,
-    by_client_id: HashMap<(UserId, ClientId), (RoomId, Message)>,
+    names: BTreeMap<RoomName, RoomId>,
+    rooms: BTreeMap<RoomId, RoomLog>,
+    by_client_id: HashMap<(UserId, ClientId), (RoomId, MessageId, Deed)>,
+    appearances: HashMap<UserId, Appearance>,
     last_message: i64,
 }
 
@@ -30,34 +40,59 @@ impl MemoryStore {
 }
 
 impl Inner {
-    fn room(&self, room: RoomId) -> &[Message] {
-        self.messages.get(&room).map_or(&[], Vec::as_slice)
-    }
-
     fn record(&self, id: RoomId, name: &RoomName) -> RoomRecord {
-        let head = self.room(id).last().map_or(Seq(0), |message| message.seq);
-        RoomRecord { id, name: name.clone(), head }
+        let room = self.rooms.get(&id);
+        let head = room.map_or(Seq(0), RoomLog::head);
+        RoomRecord {
+            id,
+            name: name.clone(),
+            topic: room.map_or_else(Topic::default, |room| room.topic.clone()),
+            head,
+        }
     }
 
     fn store(&mut self, draft: Draft) -> Stored {
-        let key = (draft.author.id, draft.client_id);
-        if let Some((room, message)) = self.by_client_id.get(&key) {
-            let same = *room == draft.room && message.text == draft.text;
-            return if same { Stored::Repeat(message.clone()) } else { Stored::Taken };
+        if let Deed::Post { client_id, .. } = &draft.deed {
+            let known = self.by_client_id.get(&(draft.by.id, *client_id));
+            if let Some((room, message, deed)) = known {
+                let message = self.rooms.get(room).and_then(|log| log.message(*message));
+                return match message.filter(|_| *room == draft.room && *deed == draft.deed) {
+                    Some(message) => Stored::Repeat(message),
+                    None => Stored::Refused(hubbub_protocol::Refusal::client_id_taken()),
+                };
+            }
         }
-        self.last_message += 1;
-        let messages = self.messages.entry(draft.room).or_default();
-        let message = Message {
-            id: MessageId(self.last_message),
-            seq: messages.last().map_or(Seq(0), |message| message.seq).next(),
-            author: draft.author,
-            client_id: draft.client_id,
-            text: draft.text,
-            at: draft.at,
-        };
-        messages.push(message.clone());
-        self.by_client_id.insert(key, (draft.room, message.clone()));
-        Stored::New(message)
+        let sight = self.sight(&draft);
+        match draft.judge(&sight) {
+            Verdict::Unchanged(seq) => return Stored::Unchanged(seq),
+            Verdict::Refuse(refusal) => return Stored::Refused(refusal),
+            Verdict::Store => {}
+        }
+        let room = self.rooms.entry(draft.room).or_default();
+        if let Deed::Post { client_id, .. } = &draft.deed {
+            self.last_message += 1;
+            let known = (draft.room, MessageId(self.last_message), draft.deed.clone());
+            self.by_client_id.insert((draft.by.id, *client_id), known);
+        }
+        room.take(draft, MessageId(self.last_message))
+    }
+
+    fn sight(&self, draft: &Draft) -> Sight {
+        let room = self.rooms.get(&draft.room);
+        let member = |room: &RoomLog| room.members.contains_key(&draft.by.id);
+        let target = room.zip(draft.target()).and_then(|(room, id)| room.message(id));
+        Sight {
+            edits: target.as_ref().zip(room).map_or(0, |(message, room)| room.former(message.id).len()),
+            target,
+            member: room.is_some_and(member),
+            memberships: self.rooms.values().filter(|room| member(room)).count(),
+            topic: room.map_or_else(Topic::default, |room| room.topic.clone()),
+        }
+    }
+
+    fn room_of(&self, id: RoomId, name: &RoomName) -> Room {
+        let RoomRecord { topic, .. } = self.record(id, name);
+        Room { id, name: name.clone(), topic }
     }
 }
 
@@ -66,24 +101,42 @@ impl Store for MemoryStore {
         &self,
         name: &RoomName,
         _at: Timestamp,
-    ) -> impl Future<Output = Result<RoomRecord, StoreError>> + Send {
+    ) -> impl Future<Output = Answered<RoomRecord>> + Send {
         let mut inner = self.inner();
-        let next = RoomId(i64::try_from(inner.rooms.len()).unwrap_or(i64::MAX).saturating_add(1));
-        let id = *inner.rooms.entry(name.clone()).or_insert(next);
+        let next = RoomId(i64::try_from(inner.names.len()).unwrap_or(i64::MAX).saturating_add(1));
+        let id = *inner.names.entry(name.clone()).or_insert(next);
         ready(Ok(inner.record(id, name)))
     }
 
-    fn find_room(
-        &self,
-        name: &RoomName,
-    ) -> impl Future<Output = Result<Option<RoomRecord>, StoreError>> + Send {
+    fn find_room(&self, name: &RoomName) -> impl Future<Output = Answered<Option<RoomRecord>>> + Send {
         let inner = self.inner();
-        ready(Ok(inner.rooms.get(name).map(|id| inner.record(*id, name))))
+        ready(Ok(inner.names.get(name).map(|id| inner.record(*id, name))))
     }
 
-    fn append(&self, drafts: Vec<Draft>) -> impl Future<Output = Result<Vec<Stored>, StoreError>> + Send {
+    fn members(&self, room: RoomId) -> impl Future<Output = Answered<Vec<MemberRecord>>> + Send {
+        let inner = self.inner();
+        let members = inner.rooms.get(&room).into_iter().flat_map(|room| room.members.values());
+        let record = |member: &Membership| MemberRecord {
+            user: member.user.clone(),
+            read: member.read,
+            share_reads: inner.appearances.get(&member.user.id).copied().unwrap_or_default().share_reads,
+        };
+        ready(Ok(members.map(record).collect()))
+    }
+
+    fn append(&self, drafts: Vec<Draft>) -> impl Future<Output = Answered<Vec<Stored>>> + Send {
         let mut inner = self.inner();
         ready(Ok(drafts.into_iter().map(|draft| inner.store(draft)).collect()))
+    }
+
+    fn mark(
+        &self,
+        room: RoomId,
+        user: UserId,
+        mark: Mark,
+    ) -> impl Future<Output = Answered<Option<Progress>>> + Send {
+        let mut inner = self.inner();
+        ready(Ok(inner.rooms.get_mut(&room).and_then(|room| room.mark(user, mark))))
     }
 
     fn events_after(
@@ -91,24 +144,83 @@ impl Store for MemoryStore {
         room: RoomId,
         after: Seq,
         limit: u32,
-    ) -> impl Future<Output = Result<Vec<Event>, StoreError>> + Send {
+    ) -> impl Future<Output = Answered<Vec<Event>>> + Send {
         let inner = self.inner();
-        let later = inner.room(room).iter().filter(|message| message.seq > after);
-        ready(Ok(later.take(limit as usize).cloned().map(Event::Posted).collect()))
+        let room = inner.rooms.get(&room).into_iter();
+        ready(Ok(room.flat_map(|room| room.events_after(after)).take(limit as usize).collect()))
     }
 
     fn history(
         &self,
         room: RoomId,
-        before: Option<Seq>,
+        span: Span,
         limit: u32,
-    ) -> impl Future<Output = Result<History, StoreError>> + Send {
+    ) -> impl Future<Output = Answered<History>> + Send {
         let inner = self.inner();
-        let all = inner.room(room);
-        let head = all.last().map_or(Seq(0), |message| message.seq);
-        let end = before.map_or(all.len(), |before| all.partition_point(|message| message.seq < before));
-        let start = end.saturating_sub(limit as usize);
-        ready(Ok(History { messages: all[start..end].to_vec(), older: start > 0, head }))
+        let nothing = History { events: Vec::new(), older: false, newer: false, head: Seq(0) };
+        ready(Ok(inner.rooms.get(&room).map_or(nothing, |room| room.history(span, limit as usize))))
+    }
+
+    fn edits(
+        &self,
+        room: RoomId,
+        message: MessageId,
+    ) -> impl Future<Output = Answered<Option<(UserId, Vec<Version>)>>> + Send {
+        let inner = self.inner();
+        let room = inner.rooms.get(&room);
+        let found =
+            room.and_then(|room| Some((room.message(message)?.author.id, room.former(message).to_vec())));
+        ready(Ok(found))
+    }
+
+    fn my_rooms(&self, user: UserId) -> impl Future<Output = Answered<Vec<MyRoom>>> + Send {
+        let inner = self.inner();
+        let mine = inner.names.iter().filter_map(|(name, id)| {
+            let room = inner.rooms.get(id)?;
+            let Progress { read, unread, head } = room.progress(user)?;
+            let read = ReadState { room: name.clone(), seq: read, unread, head };
+            let active_at = room.last_post().max(room.members.get(&user).map(|member| member.since))?;
+            Some(MyRoom { room: inner.room_of(*id, name), read, active_at })
+        });
+        ready(Ok(mine.collect()))
+    }
+
+    fn browse(
+        &self,
+        user: UserId,
+        query: &str,
+        after: Option<&RoomName>,
+        limit: u32,
+    ) -> impl Future<Output = Answered<Browsed>> + Send {
+        let inner = self.inner();
+        let query = query.to_lowercase();
+        let fits = |name: &RoomName| {
+            name.as_str().to_lowercase().contains(&query) && after.is_none_or(|after| name > after)
+        };
+        let mut found = inner.names.iter().filter(|(name, _)| fits(name)).map(|(name, id)| {
+            let members = inner.rooms.get(id).map(|room| &room.members);
+            PublicRoom {
+                room: inner.room_of(*id, name),
+                members: members.map_or(0, |members| u32::try_from(members.len()).unwrap_or(u32::MAX)),
+                joined: members.is_some_and(|members| members.contains_key(&user)),
+            }
+        });
+        let rooms = found.by_ref().take(limit as usize).collect();
+        let more = found.next().is_some();
+        ready(Ok(Browsed { rooms, more }))
+    }
+
+    fn appearance(&self, user: UserId) -> impl Future<Output = Answered<Appearance>> + Send {
+        ready(Ok(self.inner().appearances.get(&user).copied().unwrap_or_default()))
+    }
+
+    fn set_appearance(
+        &self,
+        user: UserId,
+        appearance: Appearance,
+    ) -> impl Future<Output = Answered<()>> + Send {
+        self.inner().appearances.insert(user, appearance);
+        ready(Ok(()))
     }
 }
 

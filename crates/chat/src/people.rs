@@ -1,64 +1,220 @@
-//! Who is present in a room.
+//! The people of a room: its members, and which of them are there.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap, VecDeque};
 
-use hubbub_protocol::{MAX_PEOPLE_LISTED, Millis, Signal, User, UserId};
+use hubbub_protocol::{
+    ABSENCE_GRACE_MILLIS, MAX_PEOPLE_LISTED, MAX_READERS_SHOWN, Millis, Person, Presence, ReadMark, Seq,
+    Signal, User, UserId,
+};
 
-use crate::ConnectionId;
+use crate::{ConnectionId, MemberRecord};
 
 /// Milliseconds between two signals about who is there. The first change is told at once; a crowd that
 /// comes back together after a restart is told in few signals and not in one for each.
 pub const PEOPLE_SIGNAL_INTERVAL_MILLIS: u64 = 100;
 
-/// The connections in a room and the people behind them: several connections of one user are one person.
+/// How a connection wants its user to be shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Shown {
+    /// Whether they are there.
+    pub presence: Presence,
+    /// Whether others may see up to where they have read.
+    pub share_reads: bool,
+}
+
+/// The members of a room and their connections: several connections of one user are one person, and who comes
+/// back within [`ABSENCE_GRACE_MILLIS`] was never gone.
 #[derive(Debug, Default)]
 pub struct People {
+    members: BTreeMap<UserId, Member>,
     connections: HashMap<ConnectionId, UserId>,
-    present: BTreeMap<UserId, Present>,
-    /// Who came or went since the last signal. Also who did both: somebody may have come in between and seen
-    /// them there, or not.
+    /// Those who are seen to be there.
+    here: BTreeSet<UserId>,
+    /// Whose last connection has closed, and when; in order.
+    absent: VecDeque<(Millis, UserId)>,
+    /// Whose presence or membership changed since the last signal. Also who came and went: somebody may have
+    /// come in between and seen them there, or not.
     untold: BTreeSet<UserId>,
     last_signal: Option<Millis>,
 }
 
 #[derive(Debug)]
-struct Present {
+struct Member {
     user: User,
-    connections: usize,
+    read: Seq,
+    share_reads: bool,
+    /// How each connection of theirs shows them; few.
+    shown_by: Vec<(ConnectionId, Presence)>,
+    /// How others see them.
+    presence: Presence,
+    absent_since: Option<Millis>,
 }
 
-impl People {
-    /// A connection of `user` comes in. Coming in twice does no harm.
-    pub fn enter(&mut self, connection: ConnectionId, user: &User) {
-        if self.connections.insert(connection, user.id).is_some() {
-            return;
-        }
-        let present =
-            self.present.entry(user.id).or_insert_with(|| Present { user: user.clone(), connections: 0 });
-        present.connections += 1;
-        if present.connections == 1 {
-            self.untold.insert(user.id);
+impl Member {
+    fn new(record: MemberRecord) -> Self {
+        let MemberRecord { user, read, share_reads } = record;
+        Self {
+            user,
+            read,
+            share_reads,
+            shown_by: Vec::new(),
+            presence: Presence::Offline,
+            absent_since: None,
         }
     }
 
-    /// A connection goes. One that was not there does no harm.
-    pub fn leave(&mut self, connection: ConnectionId) {
-        let Some(user) = self.connections.remove(&connection) else { return };
-        let Some(present) = self.present.get_mut(&user) else { return };
-        present.connections -= 1;
-        if present.connections == 0 {
-            self.present.remove(&user);
+    const fn mark(&self) -> ReadMark {
+        ReadMark { user: self.user.id, seq: if self.share_reads { self.read } else { Seq(0) } }
+    }
+}
+
+impl People {
+    /// The members as they are stored; nobody is there.
+    #[must_use]
+    pub fn new(members: Vec<MemberRecord>) -> Self {
+        let members = members.into_iter().map(|record| (record.user.id, Member::new(record))).collect();
+        Self { members, ..Self::default() }
+    }
+
+    /// Somebody becomes a member. Becoming one twice does no harm.
+    pub fn enroll(&mut self, record: MemberRecord) {
+        let id = record.user.id;
+        if !self.members.contains_key(&id) {
+            self.members.insert(id, Member::new(record));
+            self.untold.insert(id);
+        }
+    }
+
+    /// Somebody ceases to be a member, and all their connections go.
+    pub fn dismiss(&mut self, user: UserId) {
+        if let Some(member) = self.members.remove(&user) {
+            for (connection, _) in member.shown_by {
+                self.connections.remove(&connection);
+            }
+            self.here.remove(&user);
             self.untold.insert(user);
         }
     }
 
-    /// Whether this connection is in the room.
+    /// Whether somebody is a member.
     #[must_use]
-    pub fn holds(&self, connection: ConnectionId) -> bool {
-        self.connections.contains_key(&connection)
+    pub fn is_member(&self, user: UserId) -> bool {
+        self.members.contains_key(&user)
     }
 
-    /// Whether nobody is there.
+    /// A connection of a member comes in. Coming in twice does no harm.
+    pub fn enter(&mut self, connection: ConnectionId, user: UserId, presence: Presence) {
+        if !self.members.contains_key(&user) {
+            return;
+        }
+        self.connections.insert(connection, user);
+        self.show(connection, presence);
+    }
+
+    /// A connection goes. One that was not there does no harm.
+    pub fn leave(&mut self, connection: ConnectionId, now: Millis) {
+        let Some(user) = self.connections.remove(&connection) else { return };
+        let Some(member) = self.members.get_mut(&user) else { return };
+        member.shown_by.retain(|(other, _)| *other != connection);
+        if member.shown_by.is_empty() {
+            member.absent_since = Some(now);
+            self.absent.push_back((now, user));
+        } else {
+            self.look_at(user);
+        }
+    }
+
+    /// A connection shows its user so from now on.
+    pub fn show(&mut self, connection: ConnectionId, presence: Presence) {
+        let Some(user) = self.connections.get(&connection).copied() else { return };
+        let Some(member) = self.members.get_mut(&user) else { return };
+        member.absent_since = None;
+        match member.shown_by.iter_mut().find(|(other, _)| *other == connection) {
+            Some((_, shown)) => *shown = presence,
+            None => member.shown_by.push((connection, presence)),
+        }
+        self.look_at(user);
+    }
+
+    /// Lets the grace of those who are gone run out.
+    fn settle(&mut self, now: Millis) {
+        while let Some((since, user)) = self.absent.front().copied()
+            && now.since(since) >= ABSENCE_GRACE_MILLIS
+        {
+            self.absent.pop_front();
+            if self.members.get(&user).is_some_and(|member| member.absent_since == Some(since)) {
+                self.see(user, Presence::Offline);
+            }
+        }
+    }
+
+    /// How somebody who has connections is seen: as the one that shows most of them does.
+    fn look_at(&mut self, user: UserId) {
+        let Some(member) = self.members.get(&user) else { return };
+        if let Some(presence) = member.shown_by.iter().map(|(_, shown)| *shown).min() {
+            self.see(user, presence);
+        }
+    }
+
+    fn see(&mut self, user: UserId, presence: Presence) {
+        let Some(member) = self.members.get_mut(&user) else { return };
+        if member.presence != presence {
+            member.presence = presence;
+            self.untold.insert(user);
+        }
+        if presence == Presence::Offline {
+            self.here.remove(&user);
+        } else {
+            self.here.insert(user);
+        }
+    }
+
+    /// Up to where a member has read. What is to be told, if anybody may see it and it changed.
+    pub fn set_read(&mut self, user: UserId, read: Seq) -> Option<ReadMark> {
+        let shown = self.members.len() <= MAX_READERS_SHOWN;
+        let member = self.members.get_mut(&user)?;
+        let changed = member.read != read;
+        member.read = read;
+        (changed && shown && member.share_reads).then(|| member.mark())
+    }
+
+    /// Whether others may see up to where a member has read. What is to be told, if it changed.
+    pub fn set_share_reads(&mut self, user: UserId, share: bool) -> Option<ReadMark> {
+        let shown = self.members.len() <= MAX_READERS_SHOWN;
+        let member = self.members.get_mut(&user)?;
+        let changed = member.share_reads != share;
+        member.share_reads = share;
+        (changed && shown).then(|| member.mark())
+    }
+
+    /// Up to where a member has read.
+    #[must_use]
+    pub fn read(&self, user: UserId) -> Seq {
+        self.members.get(&user).map_or(Seq(0), |member| member.read)
+    }
+
+    /// Up to where the members have read who share it; nothing in a larger room.
+    #[must_use]
+    pub fn marks(&self) -> Vec<ReadMark> {
+        if self.members.len() > MAX_READERS_SHOWN {
+            return Vec::new();
+        }
+        self.members.values().map(Member::mark).filter(|mark| mark.seq > Seq(0)).collect()
+    }
+
+    /// Whose connection that is, if it is in the room.
+    #[must_use]
+    pub fn user_of(&self, connection: ConnectionId) -> Option<&User> {
+        self.connections.get(&connection).and_then(|user| self.members.get(user)).map(|member| &member.user)
+    }
+
+    /// Whether others see that somebody is there.
+    #[must_use]
+    pub fn is_here(&self, user: UserId) -> bool {
+        self.here.contains(&user)
+    }
+
+    /// Whether no connection is there.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.connections.is_empty()
@@ -69,108 +225,68 @@ impl People {
         self.connections.keys().copied()
     }
 
-    /// Who is there: at most [`MAX_PEOPLE_LISTED`], the longest known users first.
+    /// The members, those who are there first: at most [`MAX_PEOPLE_LISTED`], the longest known users first.
     #[must_use]
-    pub fn list(&self) -> Vec<User> {
-        self.present.values().take(MAX_PEOPLE_LISTED).map(|present| present.user.clone()).collect()
+    pub fn list(&self) -> Vec<Person> {
+        let here = self.here.iter().filter_map(|user| self.members.get(user));
+        let gone =
+            self.members.iter().filter(|(user, _)| !self.here.contains(user)).map(|(_, member)| member);
+        here.chain(gone)
+            .take(MAX_PEOPLE_LISTED)
+            .map(|member| Person { user: member.user.clone(), presence: member.presence })
+            .collect()
     }
 
     /// How many people are there.
     #[must_use]
     pub fn count(&self) -> u32 {
-        u32::try_from(self.present.len()).unwrap_or(u32::MAX)
+        u32::try_from(self.here.len()).unwrap_or(u32::MAX)
     }
 
-    /// When the next signal is due, if there is anything to tell.
+    /// How many members there are.
+    #[must_use]
+    pub fn members(&self) -> u32 {
+        u32::try_from(self.members.len()).unwrap_or(u32::MAX)
+    }
+
+    /// Whether there are too many to be named one by one.
+    #[must_use]
+    pub fn is_crowd(&self) -> bool {
+        self.members.len() > MAX_PEOPLE_LISTED
+    }
+
+    /// When [`People::signal`] has something to tell.
     #[must_use]
     pub fn signal_due(&self) -> Option<Millis> {
-        (!self.untold.is_empty())
-            .then(|| self.last_signal.map_or(Millis(0), |last| last.plus(PEOPLE_SIGNAL_INTERVAL_MILLIS)))
+        let grace = self.absent.front().map(|(since, _)| since.plus(ABSENCE_GRACE_MILLIS));
+        let untold = (!self.untold.is_empty())
+            .then(|| self.last_signal.map_or(Millis(0), |last| last.plus(PEOPLE_SIGNAL_INTERVAL_MILLIS)));
+        grace.into_iter().chain(untold).min()
     }
 
     /// What has changed since the last signal, if it is time to tell.
     pub fn signal(&mut self, now: Millis) -> Option<Signal> {
-        if self.signal_due().is_none_or(|due| now < due) {
+        self.settle(now);
+        let last = self.last_signal.map_or(Millis(0), |last| last.plus(PEOPLE_SIGNAL_INTERVAL_MILLIS));
+        if self.untold.is_empty() || now < last {
             return None;
         }
         self.last_signal = Some(now);
         let untold = std::mem::take(&mut self.untold);
-        let (mut arrived, mut departed) = (Vec::new(), Vec::new());
-        if self.present.len() <= MAX_PEOPLE_LISTED {
+        let (mut changed, mut departed) = (Vec::new(), Vec::new());
+        if !self.is_crowd() {
             for id in untold {
-                match self.present.get(&id) {
-                    Some(present) => arrived.push(present.user.clone()),
+                match self.members.get(&id) {
+                    Some(member) => {
+                        changed.push(Person { user: member.user.clone(), presence: member.presence });
+                    }
                     None => departed.push(id),
                 }
             }
         }
-        Some(Signal::People { arrived, departed, count: self.count() })
+        Some(Signal::People { changed, departed, count: self.count(), members: self.members() })
     }
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use hubbub_protocol::UserName;
-
-    fn user(id: i64) -> User {
-        User { id: UserId(id), name: UserName::generated(u64::try_from(id).unwrap_or(0)) }
-    }
-
-    #[test]
-    fn two_connections_of_one_user_are_one_person() {
-        let mut people = People::default();
-        people.enter(ConnectionId(1), &user(7));
-        people.enter(ConnectionId(2), &user(7));
-        people.enter(ConnectionId(2), &user(7));
-        assert_eq!((people.count(), people.connections().count()), (1, 2));
-        people.leave(ConnectionId(1));
-        people.leave(ConnectionId(1));
-        assert_eq!(people.count(), 1, "the second connection is still there");
-        people.leave(ConnectionId(2));
-        assert!(people.is_empty());
-    }
-
-    #[test]
-    fn the_first_change_is_told_at_once_and_the_next_ones_together() {
-        let mut people = People::default();
-        people.enter(ConnectionId(1), &user(1));
-        let first = people.signal(Millis(1_000));
-        assert_eq!(first, Some(Signal::People { arrived: vec![user(1)], departed: vec![], count: 1 }));
-        people.enter(ConnectionId(2), &user(2));
-        people.enter(ConnectionId(3), &user(3));
-        people.leave(ConnectionId(1));
-        assert_eq!(people.signal(Millis(1_050)), None, "not so soon");
-        let second = people.signal(people.signal_due().unwrap());
-        let expected =
-            Signal::People { arrived: vec![user(2), user(3)], departed: vec![UserId(1)], count: 2 };
-        assert_eq!(second, Some(expected));
-        assert_eq!(people.signal_due(), None);
-    }
-
-    #[test]
-    fn who_comes_and_goes_between_two_signals_is_told_to_have_gone() {
-        let mut people = People::default();
-        people.enter(ConnectionId(1), &user(1));
-        people.signal(Millis(0));
-        people.enter(ConnectionId(2), &user(2));
-        // Whoever comes in here finds user 2 on the list.
-        people.enter(ConnectionId(3), &user(3));
-        people.leave(ConnectionId(2));
-        let told = Signal::People { arrived: vec![user(3)], departed: vec![UserId(2)], count: 2 };
-        assert_eq!(people.signal(Millis(5_000)), Some(told));
-    }
-
-    #[test]
-    fn a_crowd_is_counted_and_not_named() {
-        let mut people = People::default();
-        for id in 0..=u64::try_from(MAX_PEOPLE_LISTED).unwrap() {
-            people.enter(ConnectionId(id), &user(i64::try_from(id).unwrap()));
-        }
-        assert_eq!(people.list().len(), MAX_PEOPLE_LISTED);
-        let Some(Signal::People { arrived, count, .. }) = people.signal(Millis(0)) else {
-            panic!("no signal")
-        };
-        assert_eq!((arrived.len(), count), (0, 201));
-    }
-}
+mod tests;

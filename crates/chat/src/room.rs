@@ -1,11 +1,17 @@
 //! A room: who is in it, what it accepts, and whom it tells.
 
+use std::collections::BTreeMap;
+
 use hubbub_protocol::{
-    Answer, ClientId, Event, Joined, MessageText, Millis, Posted, Refusal, RequestId, RoomEvent, RoomSignal,
-    Seq, Timestamp, User,
+    Answer, Event, Joined, Millis, Mine, MyRoom, Posted, ReadState, Refusal, RequestId, RoomEvent,
+    RoomSignal, Seq, Signal, Timestamp, User, UserId,
 };
 
-use crate::{Bus, ConnectionId, Draft, Outcome, People, RoomRecord, StoreError, Stored};
+use crate::typing::Typing;
+use crate::{
+    Bus, ConnectionId, Deed, Draft, MemberRecord, Outcome, People, Progress, RoomRecord, Shown, StoreError,
+    Stored,
+};
 
 /// One room while somebody is in it. `decide` reads, `apply` writes, and the store stands between: nothing
 /// is shown to anybody that is not committed.
@@ -13,9 +19,12 @@ use crate::{Bus, ConnectionId, Draft, Outcome, People, RoomRecord, StoreError, S
 pub struct Room {
     record: RoomRecord,
     people: People,
+    typing: Typing,
+    /// Whose leaving is decided and not applied yet, and how often.
+    leaving: BTreeMap<UserId, usize>,
 }
 
-/// Who asked for a post, and how to answer.
+/// Who asked for something, and how to answer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Entry {
     /// The connection that sent it.
@@ -24,11 +33,23 @@ pub struct Entry {
     pub request: RequestId,
 }
 
+/// What to do for whoever asked, once a draft is stored.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Asked {
+    /// Answer.
+    Answer(Entry),
+    /// Let the connection in, which shows its user so.
+    Enter(Entry, Shown),
+    /// Nothing: it was not asked by a connection, or is part of something else.
+    Nobody,
+}
+
 impl Room {
     /// The room as it is stored, with nobody in it.
     #[must_use]
-    pub fn new(record: RoomRecord) -> Self {
-        Self { record, people: People::default() }
+    pub fn new(record: RoomRecord, members: Vec<MemberRecord>) -> Self {
+        let people = People::new(members);
+        Self { record, people, typing: Typing::default(), leaving: BTreeMap::new() }
     }
 
     /// The room's newest position that is known to be committed.
@@ -37,77 +58,253 @@ impl Room {
         self.record.head
     }
 
-    /// Who is here.
+    /// The room as it is stored.
+    #[must_use]
+    pub const fn record(&self) -> &RoomRecord {
+        &self.record
+    }
+
+    /// Its members, and who is here.
     #[must_use]
     pub const fn people(&self) -> &People {
         &self.people
     }
 
-    /// Lets a connection in and tells it how it finds the room. From now on it hears what is applied.
-    pub fn enter(&mut self, entry: Entry, user: &User, bus: &mut impl Bus) {
-        self.people.enter(entry.connection, user);
+    /// Whether somebody is a member, and is not about to leave.
+    #[must_use]
+    pub fn is_member(&self, user: UserId) -> bool {
+        self.people.is_member(user) && !self.leaving.contains_key(&user)
+    }
+
+    /// Lets a connection of a member in and tells it how it finds the room. From now on it hears what is applied.
+    pub fn enter(&mut self, entry: Entry, user: UserId, shown: Shown, bus: &mut impl Bus) {
+        self.people.enter(entry.connection, user, shown.presence);
+        let mark = self.people.set_share_reads(user, shown.share_reads);
         let joined = Joined {
-            room: hubbub_protocol::Room { id: self.record.id, name: self.record.name.clone() },
+            room: self.room(),
             people: self.people.list(),
             count: self.people.count(),
+            members: self.people.members(),
+            read: self.people.read(user),
+            marks: self.people.marks(),
+            typing: self.typing.list(),
         };
         bus.answer(
             entry.connection,
             entry.request,
             Outcome::Entered(Answer::Joined(joined), self.record.head),
         );
+        if let Some(mark) = mark {
+            self.tell(Signal::Read(mark), bus);
+        }
     }
 
     /// A connection goes, whether it said so or broke.
-    pub fn leave(&mut self, connection: ConnectionId) {
-        self.people.leave(connection);
+    pub fn leave(&mut self, connection: ConnectionId, now: Millis) {
+        self.people.leave(connection, now);
     }
 
-    /// What to store when `author` says `text` here.
-    #[must_use]
-    pub fn decide(&self, author: User, client_id: ClientId, text: MessageText, at: Timestamp) -> Draft {
-        Draft { room: self.record.id, author, client_id, text, at }
+    /// What to store when somebody wants this here.
+    ///
+    /// # Errors
+    /// A refusal, if they are no member.
+    pub fn decide(&mut self, by: User, deed: Deed, at: Timestamp) -> Result<Draft, Refusal> {
+        let deed = match deed {
+            // The event of the one who makes the crowd is the last.
+            Deed::Join { .. } => Deed::Join { quiet: self.people.is_crowd() },
+            Deed::Leave { .. } => {
+                *self.leaving.entry(by.id).or_default() += 1;
+                Deed::Leave { quiet: self.people.is_crowd() }
+            }
+            deed if self.is_member(by.id) => deed,
+            _ => return Err(Refusal::not_joined(self.record.name.as_str())),
+        };
+        Ok(Draft { room: self.record.id, by, at, deed })
     }
 
     /// Takes in what the store made of a draft: answers whoever asked, then tells everyone. The answer goes
     /// first, so that on each connection it comes before any later event of the room.
-    pub fn apply(&mut self, stored: &Result<Stored, StoreError>, asked: Option<Entry>, bus: &mut impl Bus) {
-        if let Some(Entry { connection, request }) = asked {
-            bus.answer(connection, request, self.outcome(stored));
+    pub fn apply(
+        &mut self,
+        draft: &Draft,
+        stored: &Result<Stored, StoreError>,
+        asked: Asked,
+        bus: &mut impl Bus,
+    ) {
+        let by = &draft.by;
+        if let Deed::Leave { .. } = draft.deed {
+            self.has_left(by.id);
         }
-        if let Ok(Stored::New(message)) = stored {
-            self.record.head = message.seq;
-            let event = RoomEvent { room: self.record.name.clone(), what: Event::Posted(message.clone()) };
+        let happened = matches!(stored, Ok(Stored::New(_) | Stored::Quiet | Stored::Unchanged(_)));
+        let newly = matches!(stored, Ok(Stored::New(_) | Stored::Quiet));
+        if let Ok(Stored::New(event)) = stored {
+            self.record.head = event.seq();
+        }
+        match &draft.deed {
+            Deed::Join { .. } if happened => {
+                let member = MemberRecord { user: by.clone(), read: self.record.head, share_reads: true };
+                self.people.enroll(member);
+            }
+            Deed::Leave { .. } if happened => {
+                self.people.dismiss(by.id);
+                self.end_typing(by, bus);
+            }
+            Deed::Describe { topic } if newly => self.record.topic = topic.clone(),
+            Deed::Post { .. } if newly => self.end_typing(by, bus),
+            _ => {}
+        }
+        if let Asked::Answer(Entry { connection, request }) = asked {
+            bus.answer(connection, request, self.outcome(draft, stored));
+        }
+        if let Ok(Stored::New(event)) = stored {
+            let event = RoomEvent { room: self.record.name.clone(), what: event.clone() };
             bus.event(&mut self.people.connections(), &event);
+        }
+        match &draft.deed {
+            Deed::Join { .. } if newly => bus.mine(by.id, &Mine::Joined(self.newly_mine(draft.at))),
+            Deed::Leave { .. } if happened => {
+                bus.mine(by.id, &Mine::Left { room: self.record.name.clone() });
+            }
+            _ => {}
+        }
+        if let Asked::Enter(entry, shown) = asked {
+            match self.outcome(draft, stored) {
+                Outcome::Refused(refusal) => {
+                    bus.answer(entry.connection, entry.request, Outcome::Refused(refusal));
+                }
+                Outcome::Done(_) | Outcome::Entered(..) => self.enter(entry, by.id, shown, bus),
+            }
         }
     }
 
-    /// What the author is told about a draft.
+    /// What whoever asked is told about a draft.
     #[must_use]
-    pub fn outcome(&self, stored: &Result<Stored, StoreError>) -> Outcome {
-        match stored {
-            Ok(Stored::New(message) | Stored::Repeat(message)) => Outcome::Done(Answer::Posted(Posted {
-                room: self.record.name.clone(),
+    pub fn outcome(&self, draft: &Draft, stored: &Result<Stored, StoreError>) -> Outcome {
+        let room = || self.record.name.clone();
+        let stored = match stored {
+            Ok(Stored::Refused(refusal)) => return Outcome::Refused(refusal.clone()),
+            Ok(stored) => stored,
+            Err(_) => return Outcome::Refused(Refusal::unavailable()),
+        };
+        Outcome::Done(match (stored, &draft.deed) {
+            (_, Deed::Leave { .. }) => Answer::Left { room: room() },
+            (Stored::New(Event::Posted(message)) | Stored::Repeat(message), _) => Answer::Posted(Posted {
+                room: room(),
                 message_id: message.id,
                 seq: message.seq,
                 at: message.at,
-            })),
-            Ok(Stored::Taken) => Outcome::Refused(Refusal::client_id_taken()),
+            }),
+            (Stored::New(event), _) => Answer::Done { room: room(), seq: event.seq() },
+            (Stored::Unchanged(seq), _) => Answer::Done { room: room(), seq: *seq },
+            (Stored::Quiet | Stored::Refused(_), _) => Answer::Done { room: room(), seq: self.record.head },
+        })
+    }
+
+    /// A member has read up to somewhere, or the store could not remember it.
+    pub fn marked(
+        &mut self,
+        user: UserId,
+        progress: &Result<Option<Progress>, StoreError>,
+        asked: Option<Entry>,
+        bus: &mut impl Bus,
+    ) {
+        let outcome = match progress {
+            Ok(Some(progress)) => {
+                let state = ReadState {
+                    room: self.record.name.clone(),
+                    seq: progress.read,
+                    unread: progress.unread,
+                    head: progress.head,
+                };
+                Outcome::Done(Answer::Read(state))
+            }
+            Ok(None) => Outcome::Refused(Refusal::not_joined(self.record.name.as_str())),
             Err(_) => Outcome::Refused(Refusal::unavailable()),
+        };
+        if let Some(Entry { connection, request }) = asked {
+            bus.answer(connection, request, outcome.clone());
+        }
+        if let Outcome::Done(Answer::Read(state)) = outcome {
+            let mark = self.people.set_read(user, state.seq);
+            bus.mine(user, &Mine::Read(state));
+            if let Some(mark) = mark {
+                self.tell(Signal::Read(mark), bus);
+            }
         }
     }
 
-    /// When [`Room::tell_people`] has something to tell.
+    /// A connection shows a sign of writing, or that it ended. Invisible people write unseen.
+    pub fn typing(&mut self, entry: Entry, on: bool, now: Millis, bus: &mut impl Bus) {
+        let Some(user) = self.people.user_of(entry.connection).cloned() else {
+            let refusal = Refusal::not_joined(self.record.name.as_str());
+            bus.answer(entry.connection, entry.request, Outcome::Refused(refusal));
+            return;
+        };
+        bus.answer(entry.connection, entry.request, Outcome::Done(Answer::Typed {}));
+        if !on {
+            self.end_typing(&user, bus);
+        } else if self.people.is_here(user.id) && self.typing.renew(&user, now) {
+            self.tell(Signal::Typing { user, on: true }, bus);
+        }
+    }
+
+    /// A connection shows its user so from now on.
+    pub fn show(&mut self, connection: ConnectionId, shown: Shown, bus: &mut impl Bus) {
+        let Some(user) = self.people.user_of(connection).cloned() else { return };
+        self.people.show(connection, shown.presence);
+        if !self.people.is_here(user.id) {
+            self.end_typing(&user, bus);
+        }
+        if let Some(mark) = self.people.set_share_reads(user.id, shown.share_reads) {
+            self.tell(Signal::Read(mark), bus);
+        }
+    }
+
+    /// When [`Room::on_tick`] has something to do.
     #[must_use]
-    pub fn people_due(&self) -> Option<Millis> {
-        self.people.signal_due()
+    pub fn due(&self) -> Option<Millis> {
+        self.people.signal_due().into_iter().chain(self.typing.due()).min()
     }
 
-    /// Tells everyone who came and went, if it is time.
-    pub fn tell_people(&mut self, now: Millis, bus: &mut impl Bus) {
-        if let Some(what) = self.people.signal(now) {
-            let signal = RoomSignal { room: self.record.name.clone(), what };
-            bus.signal(&mut self.people.connections(), &signal);
+    /// Tells everyone who came and went and who ceased to write, if it is time.
+    pub fn on_tick(&mut self, now: Millis, bus: &mut impl Bus) {
+        for user in self.typing.expire(now) {
+            self.tell(Signal::Typing { user, on: false }, bus);
         }
+        if let Some(people) = self.people.signal(now) {
+            self.tell(people, bus);
+        }
+    }
+
+    fn end_typing(&mut self, user: &User, bus: &mut impl Bus) {
+        if self.typing.end(user.id) {
+            self.tell(Signal::Typing { user: user.clone(), on: false }, bus);
+        }
+    }
+
+    fn tell(&self, what: Signal, bus: &mut impl Bus) {
+        let signal = RoomSignal { room: self.record.name.clone(), what };
+        bus.signal(&mut self.people.connections(), &signal);
+    }
+
+    fn has_left(&mut self, user: UserId) {
+        if let Some(times) = self.leaving.get_mut(&user) {
+            *times -= 1;
+            if *times == 0 {
+                self.leaving.remove(&user);
+            }
+        }
+    }
+
+    fn room(&self) -> hubbub_protocol::Room {
+        let RoomRecord { id, name, topic, .. } = self.record.clone();
+        hubbub_protocol::Room { id, name, topic }
+    }
+
+    /// The room as a new member has it: what was said before they came is not unread.
+    fn newly_mine(&self, at: Timestamp) -> MyRoom {
+        let head = self.record.head;
+        let read = ReadState { room: self.record.name.clone(), seq: head, unread: 0, head };
+        MyRoom { room: self.room(), read, active_at: at }
     }
 }

@@ -2,32 +2,26 @@
 
 use std::future::Future;
 
-use hubbub_protocol::{ClientId, Event, Message, MessageText, RoomId, RoomName, Seq, Timestamp, User};
+use hubbub_protocol::{
+    Appearance, Browsed, Event, Message, MessageId, MyRoom, Refusal, RoomId, RoomName, Seq, Timestamp, Topic,
+    User, UserId, Version,
+};
 
-/// A message before it is stored. The store gives it its id and its position.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Draft {
-    /// Where it is said.
-    pub room: RoomId,
-    /// Who says it.
-    pub author: User,
-    /// The author's own name for it.
-    pub client_id: ClientId,
-    /// What it says.
-    pub text: MessageText,
-    /// When the server took it in.
-    pub at: Timestamp,
-}
+use crate::Draft;
 
 /// What became of a draft.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Stored {
     /// It is stored now, at the next position of its room.
-    New(Message),
-    /// It had been stored before, as this.
+    New(Event),
+    /// It is stored now, without an event.
+    Quiet,
+    /// The message had been posted before, as this.
     Repeat(Message),
-    /// Its `client_id` names another message of the same author: other text, or another room.
-    Taken,
+    /// It was so already, since this position; 0 where there is none.
+    Unchanged(Seq),
+    /// It must not be.
+    Refused(Refusal),
 }
 
 /// A room as it is stored.
@@ -37,18 +31,66 @@ pub struct RoomRecord {
     pub id: RoomId,
     /// Its name.
     pub name: RoomName,
+    /// What it is about.
+    pub topic: Topic,
     /// The position of its newest event; 0 when nothing has happened.
     pub head: Seq,
 }
 
-/// A run of messages and where the room stood when it was read.
+/// A member of a room as it is stored.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct MemberRecord {
+    /// Who.
+    pub user: User,
+    /// Up to where they have read.
+    pub read: Seq,
+    /// Whether others may see that.
+    pub share_reads: bool,
+}
+
+/// Which part of a room's history.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Span {
+    /// The newest lines.
+    Newest,
+    /// The newest lines before a position.
+    Before(Seq),
+    /// The oldest lines after a position.
+    After(Seq),
+    /// The lines on both sides of a position, and what stands there.
+    Around(Seq),
+}
+
+/// A run of lines and where the room stood when it was read.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct History {
-    /// Oldest first, without gaps.
-    pub messages: Vec<Message>,
-    /// Whether there are messages before the first of these.
+    /// Oldest first; each has a line ([`Event::has_line`]), and none that has one is missing between them.
+    pub events: Vec<Event>,
+    /// Whether there are lines before the first of these.
     pub older: bool,
+    /// Whether there are lines after the last of these.
+    pub newer: bool,
     /// The position of the room's newest event, from the same reading.
+    pub head: Seq,
+}
+
+/// What is to be remembered as read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Mark {
+    /// Everything up to this position is read; a later position that was read stays.
+    UpTo(Seq),
+    /// Everything from this position on is unread.
+    From(Seq),
+}
+
+/// Up to where a member has read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Progress {
+    /// The position.
+    pub read: Seq,
+    /// How many messages of others stand behind it; at most `MAX_UNREAD_COUNTED`.
+    pub unread: u32,
+    /// The room's newest position when they were counted.
     pub head: Seq,
 }
 
@@ -58,57 +100,76 @@ pub struct History {
 #[error("storage is unavailable: {0}")]
 pub struct StoreError(pub String);
 
-/// Where rooms and messages are kept.
+/// What every method of a store answers.
+pub type Answered<T> = Result<T, StoreError>;
+
+/// Where rooms and what happens in them are kept. Every method fails only when storage does.
 ///
 /// The store is what gives each event its position. Only one that writes in turn can number without gaps
 /// while a room decides its next commands before the last one is committed; so the room need not undo
-/// anything when a commit fails.
+/// anything when a commit fails. For the same reason it asks [`Draft::judge`] inside its transaction.
 pub trait Store: Send + Sync + 'static {
     /// The room of that name, made if there is none.
-    ///
-    /// # Errors
-    /// When storage fails.
-    fn open_room(
-        &self,
-        name: &RoomName,
-        at: Timestamp,
-    ) -> impl Future<Output = Result<RoomRecord, StoreError>> + Send;
+    fn open_room(&self, name: &RoomName, at: Timestamp) -> impl Future<Output = Answered<RoomRecord>> + Send;
 
     /// The room of that name, if there is one.
-    ///
-    /// # Errors
-    /// When storage fails.
-    fn find_room(
-        &self,
-        name: &RoomName,
-    ) -> impl Future<Output = Result<Option<RoomRecord>, StoreError>> + Send;
+    fn find_room(&self, name: &RoomName) -> impl Future<Output = Answered<Option<RoomRecord>>> + Send;
+
+    /// The members of a room, in order of their id.
+    fn members(&self, room: RoomId) -> impl Future<Output = Answered<Vec<MemberRecord>>> + Send;
 
     /// Stores the drafts in this order: all of them, or none on an error. When it answers they are as safe
-    /// as they will ever be. Two calls take effect in the order in which they were made.
-    ///
-    /// # Errors
-    /// When storage fails; then no draft of this call is stored and no position is used up.
-    fn append(&self, drafts: Vec<Draft>) -> impl Future<Output = Result<Vec<Stored>, StoreError>> + Send;
+    /// as they will ever be, and no position is used up by one that was not stored. Two calls take effect in
+    /// the order in which they were made.
+    fn append(&self, drafts: Vec<Draft>) -> impl Future<Output = Answered<Vec<Stored>>> + Send;
 
-    /// At most `limit` events of the room after position `after`, in order.
-    ///
-    /// # Errors
-    /// When storage fails.
+    /// Remembers what a member has read. None if they are no member.
+    fn mark(
+        &self,
+        room: RoomId,
+        user: UserId,
+        mark: Mark,
+    ) -> impl Future<Output = Answered<Option<Progress>>> + Send;
+
+    /// At most `limit` events of the room after position `after`, in order. Messages are as they are now.
     fn events_after(
         &self,
         room: RoomId,
         after: Seq,
         limit: u32,
-    ) -> impl Future<Output = Result<Vec<Event>, StoreError>> + Send;
+    ) -> impl Future<Output = Answered<Vec<Event>>> + Send;
 
-    /// The newest `limit` messages of the room, or the newest before position `before`.
-    ///
-    /// # Errors
-    /// When storage fails.
-    fn history(
+    /// At most `limit` lines of the room.
+    fn history(&self, room: RoomId, span: Span, limit: u32)
+    -> impl Future<Output = Answered<History>> + Send;
+
+    /// What a message of the room said before, the oldest first, and who wrote it. None if there is no such
+    /// message. What was taken back is gone: nothing is kept of it.
+    fn edits(
         &self,
         room: RoomId,
-        before: Option<Seq>,
+        message: MessageId,
+    ) -> impl Future<Output = Answered<Option<(UserId, Vec<Version>)>>> + Send;
+
+    /// The rooms that somebody is a member of, by name.
+    fn my_rooms(&self, user: UserId) -> impl Future<Output = Answered<Vec<MyRoom>>> + Send;
+
+    /// At most `limit` public rooms by name: those that contain `query` whatever the case, after `after`.
+    fn browse(
+        &self,
+        user: UserId,
+        query: &str,
+        after: Option<&RoomName>,
         limit: u32,
-    ) -> impl Future<Output = Result<History, StoreError>> + Send;
+    ) -> impl Future<Output = Answered<Browsed>> + Send;
+
+    /// How somebody wants to appear to others.
+    fn appearance(&self, user: UserId) -> impl Future<Output = Answered<Appearance>> + Send;
+
+    /// Remembers how somebody wants to appear to others.
+    fn set_appearance(
+        &self,
+        user: UserId,
+        appearance: Appearance,
+    ) -> impl Future<Output = Answered<()>> + Send;
 }

@@ -2,10 +2,11 @@
 
 use hubbub_protocol::{
     CloseReason, DEFAULT_PAGE_MESSAGES, Event, MAX_BATCH_TEXT_BYTES, MAX_CATCH_UP_EVENTS, MAX_PAGE_MESSAGES,
-    Message, RequestId, RoomId, RoomName, Seq,
+    RequestId, RoomId, RoomName, Seq,
 };
 
 use super::{Act, CatchUp, Fate, History, Page, Read, ServerFrame, StartOver};
+use crate::Span;
 
 /// One room of one connection.
 #[derive(Debug)]
@@ -38,6 +39,11 @@ impl Seat {
         matches!(self.stage, Stage::Entering { request, .. } if request == asked)
     }
 
+    /// Whether the room has been asked and has not answered.
+    pub(super) const fn is_entering(&self) -> bool {
+        matches!(self.stage, Stage::Entering { .. })
+    }
+
     /// The room has let us in when its newest position was `head`.
     pub(super) fn enter(&mut self, room: RoomId, head: Seq) -> Act {
         self.id = Some(room);
@@ -57,7 +63,8 @@ impl Seat {
             // No cursor, one from too long ago, or one from a future this database never had.
             _ => {
                 self.stage = Stage::StartingOver { goal: head };
-                Act::Read(Read::History { room, before: None, limit: DEFAULT_PAGE_MESSAGES, request: None })
+                let (span, limit) = (Span::Newest, DEFAULT_PAGE_MESSAGES);
+                Act::Read(Read::History { room, span, limit, request: None })
             }
         }
     }
@@ -88,7 +95,7 @@ impl Seat {
             return Vec::new();
         };
         let contiguous = events.iter().zip(position.0 + 1..).all(|(event, seq)| event.seq().0 == seq);
-        events.truncate(fitting(events.iter().map(|Event::Posted(message)| message)));
+        events.truncate(fitting(events.iter(), MAX_BATCH_TEXT_BYTES));
         let Some(last) = events.last().filter(|_| contiguous) else {
             // Positions up to the goal were committed: a store that does not have them is broken.
             return vec![Act::Close(CloseReason::Broken)];
@@ -107,7 +114,7 @@ impl Seat {
             return Vec::new();
         };
         let head = history.head;
-        let page = page(&self.name, history);
+        let page = page(&self.name, Span::Newest, history);
         let fresh = Act::Write(ServerFrame::StartOver(StartOver { page, cursor: head }));
         if goal <= head {
             self.stage = Stage::Live { position: head };
@@ -122,22 +129,35 @@ impl Seat {
     }
 }
 
-/// A page of what was read: the newest of it, if all would be too big for a frame.
-pub(super) fn page(room: &RoomName, history: History) -> Page {
-    let History { mut messages, older, .. } = history;
-    let too_many = messages.len() - fitting(messages.iter().rev());
-    messages.drain(..too_many);
-    Page { room: room.clone(), messages, older: older || too_many > 0 }
+/// A page of what was read. If all would be too big for a frame, what is farthest from where the page was asked
+/// for is left out.
+pub(super) fn page(room: &RoomName, span: Span, history: History) -> Page {
+    let History { mut events, mut older, mut newer, .. } = history;
+    let asked_for = match span {
+        Span::Newest | Span::Before(_) => events.len(),
+        Span::After(_) => 0,
+        Span::Around(seq) => events.partition_point(|event| event.seq() < seq),
+    };
+    let (before, after) = events.split_at(asked_for);
+    let budget =
+        if before.is_empty() || after.is_empty() { MAX_BATCH_TEXT_BYTES } else { MAX_BATCH_TEXT_BYTES / 2 };
+    let first = asked_for - fitting(before.iter().rev(), budget);
+    let end = asked_for + fitting(after.iter(), budget);
+    older |= first > 0;
+    newer |= end < events.len();
+    events.truncate(end);
+    events.drain(..first);
+    Page { room: room.clone(), events, older, newer }
 }
 
-/// How many of these fit into one frame; at least one.
-fn fitting<'a>(messages: impl Iterator<Item = &'a Message>) -> usize {
+/// How many of these fit into so many bytes; at least one.
+fn fitting<'a>(events: impl Iterator<Item = &'a Event>, budget: usize) -> usize {
     let mut bytes = 0;
-    messages
+    events
         .enumerate()
-        .take_while(|(index, message)| {
-            bytes += message.text.as_str().len();
-            *index == 0 || bytes <= MAX_BATCH_TEXT_BYTES
+        .take_while(|(index, event)| {
+            bytes += event.text_bytes();
+            *index == 0 || bytes <= budget
         })
         .count()
 }

@@ -1,0 +1,183 @@
+//! From what a peer wrote to what is to be done: each value is parsed here, once.
+
+use hubbub_protocol::{
+    Answer, Appearance, Command, DEFAULT_PAGE_MESSAGES, Emoji, Field, MAX_PAGE_MESSAGES, MAX_ROOM_NAME_CHARS,
+    MAX_ROOMS_PER_CONNECTION, MessageText, Millis, Refusal, RequestId, RoomId, RoomName, Seq, Topic,
+};
+
+use super::{Act, Ask, Connection, Read, Seat, reply};
+use crate::{Deed, Mark, Span};
+
+/// Whether a person did this, and not only their device.
+pub(super) const fn is_sign_of_life(command: &Command) -> bool {
+    match command {
+        Command::Post { .. }
+        | Command::Edit { .. }
+        | Command::Delete { .. }
+        | Command::React { .. }
+        | Command::Describe { .. }
+        | Command::Read { .. }
+        | Command::Unread { .. }
+        | Command::Type { .. }
+        | Command::Leave { .. }
+        | Command::Appear { .. } => true,
+        Command::Ping { active } => *active,
+        Command::Join { .. }
+        | Command::History { .. }
+        | Command::Edits { .. }
+        | Command::Rooms {}
+        | Command::Browse { .. } => false,
+    }
+}
+
+impl Connection {
+    pub(super) fn command(
+        &mut self,
+        request: RequestId,
+        command: Command,
+        now: Millis,
+    ) -> Result<Vec<Act>, Refusal> {
+        match command {
+            Command::Join { room, cursor } => self.join(request, RoomName::parse(&room)?, cursor, now),
+            Command::Leave { room } => {
+                let room = RoomName::parse(&room)?;
+                // Leaving a room one is not in does no harm, and makes none.
+                if self.seated(&room).is_err() {
+                    return Ok(vec![reply(request, Answer::Left { room })]);
+                }
+                Ok(self.ask(room, request, Ask::Deed(Deed::Leave { quiet: false })))
+            }
+            Command::Post { room, client_id, text, reply_to } => {
+                let room = RoomName::parse(&room)?;
+                let text = MessageText::parse(&text)?;
+                self.deed(room, request, Deed::Post { client_id, text, reply_to })
+            }
+            Command::Edit { room, message_id, text } => {
+                let room = RoomName::parse(&room)?;
+                let text = MessageText::parse(&text)?;
+                self.deed(room, request, Deed::Edit { message_id, text })
+            }
+            Command::Delete { room, message_id } => {
+                self.deed(RoomName::parse(&room)?, request, Deed::Delete { message_id })
+            }
+            Command::React { room, message_id, emoji, on } => {
+                let room = RoomName::parse(&room)?;
+                let emoji = Emoji::parse(&emoji)?;
+                self.deed(room, request, Deed::React { message_id, emoji, on })
+            }
+            Command::Describe { room, topic } => {
+                let room = RoomName::parse(&room)?;
+                let topic = Topic::parse(&topic)?;
+                self.deed(room, request, Deed::Describe { topic })
+            }
+            Command::Read { room, seq } => self.mark(&room, request, Mark::UpTo(position(seq, 0)?)),
+            Command::Unread { room, seq } => self.mark(&room, request, Mark::From(position(seq, 1)?)),
+            Command::Type { room, on } => {
+                let room = RoomName::parse(&room)?;
+                self.seated(&room)?;
+                Ok(self.ask(room, request, Ask::Typing(on)))
+            }
+            Command::History { room, before, after, around, limit } => {
+                let room = self.room_id(&RoomName::parse(&room)?)?;
+                let span = span(before, after, around)?;
+                let limit = page_limit(limit)?;
+                Ok(vec![Act::Read(Read::History { room, span, limit, request: Some(request) })])
+            }
+            Command::Edits { room, message_id } => {
+                let room = self.room_id(&RoomName::parse(&room)?)?;
+                Ok(vec![Act::Read(Read::Edits { room, message: message_id, request })])
+            }
+            Command::Rooms {} => Ok(vec![Act::Read(Read::Rooms { request })]),
+            Command::Browse { query, after } => {
+                let query = query.unwrap_or_default();
+                if query.len() > MAX_ROOM_NAME_CHARS {
+                    return Err(Refusal::too_long(Field::Query, MAX_ROOM_NAME_CHARS, "bytes"));
+                }
+                let after = after.as_deref().map(RoomName::parse).transpose()?;
+                Ok(vec![Act::Read(Read::Browse { query, after, request })])
+            }
+            Command::Appear { status, share_reads } => {
+                let old = self.appearance();
+                let appearance = Appearance {
+                    status: status.unwrap_or(old.status),
+                    share_reads: share_reads.unwrap_or(old.share_reads),
+                };
+                Ok(vec![Act::Appear { request, appearance }])
+            }
+            Command::Ping { .. } => Ok(vec![reply(request, Answer::Pong {})]),
+        }
+    }
+
+    fn join(
+        &mut self,
+        request: RequestId,
+        room: RoomName,
+        cursor: Option<Seq>,
+        now: Millis,
+    ) -> Result<Vec<Act>, Refusal> {
+        if cursor.is_some_and(|cursor| cursor < Seq(0)) {
+            return Err(Refusal::invalid(Field::Cursor, "cursor must be 0 or the seq of an event"));
+        }
+        // Joining again begins anew from the cursor given now.
+        self.seats.retain(|seat| seat.name != room);
+        if self.seats.len() >= MAX_ROOMS_PER_CONNECTION {
+            return Err(Refusal::too_many_rooms(MAX_ROOMS_PER_CONNECTION));
+        }
+        self.seats.push(Seat::entering(room.clone(), request, cursor));
+        self.open_requests += 1;
+        Ok(vec![Act::Enter { room, request, shown: self.attention.shown(now) }])
+    }
+
+    fn deed(&mut self, room: RoomName, request: RequestId, deed: Deed) -> Result<Vec<Act>, Refusal> {
+        self.seated(&room)?;
+        Ok(self.ask(room, request, Ask::Deed(deed)))
+    }
+
+    fn mark(&mut self, room: &str, request: RequestId, mark: Mark) -> Result<Vec<Act>, Refusal> {
+        let room = RoomName::parse(room)?;
+        self.seated(&room)?;
+        Ok(self.ask(room, request, Ask::Mark(mark)))
+    }
+
+    fn ask(&mut self, room: RoomName, request: RequestId, ask: Ask) -> Vec<Act> {
+        self.open_requests += 1;
+        vec![Act::Ask { room, request, ask }]
+    }
+
+    fn room_id(&self, room: &RoomName) -> Result<RoomId, Refusal> {
+        self.seated(room)?.id.ok_or_else(|| Refusal::not_joined(room.as_str()))
+    }
+}
+
+fn position(seq: Seq, first: i64) -> Result<Seq, Refusal> {
+    if seq.0 >= first {
+        Ok(seq)
+    } else {
+        Err(Refusal::invalid(Field::Seq, "seq must be the seq of an event"))
+    }
+}
+
+fn page_limit(limit: Option<u32>) -> Result<u32, Refusal> {
+    match limit {
+        None => Ok(DEFAULT_PAGE_MESSAGES),
+        Some(0) => Err(Refusal::invalid(Field::Limit, "limit must be at least 1")),
+        Some(limit) if limit > MAX_PAGE_MESSAGES => {
+            Err(Refusal::too_long(Field::Limit, MAX_PAGE_MESSAGES as usize, "messages"))
+        }
+        Some(limit) => Ok(limit),
+    }
+}
+
+fn span(before: Option<Seq>, after: Option<Seq>, around: Option<Seq>) -> Result<Span, Refusal> {
+    let of = |field: Field, seq: Seq, first: i64, span: fn(Seq) -> Span| {
+        let rule = || Refusal::invalid(field, format!("{} must be the seq of an event", field.as_str()));
+        if seq.0 >= first { Ok(span(seq)) } else { Err(rule()) }
+    };
+    match (before, after, around) {
+        (None, None, None) => Ok(Span::Newest),
+        (Some(seq), None, None) => of(Field::Before, seq, 1, Span::Before),
+        (None, Some(seq), None) => of(Field::After, seq, 0, Span::After),
+        (None, None, Some(seq)) => of(Field::Around, seq, 1, Span::Around),
+        _ => Err(Refusal::invalid(Field::Around, "give only one of before, after and around")),
+    }
+}
