@@ -4,12 +4,14 @@ mod calendar;
 mod english;
 mod frame;
 mod russian;
+mod talk;
 
 use hubbub_protocol::{Code, Field, MAX_TEXT_BYTES, Refusal};
 use leptos::prelude::expect_context;
 use serde::{Deserialize, Serialize};
 
 pub(crate) use calendar::{LocalDate, LocalTime};
+pub(crate) use talk::isolated;
 
 /// A language the view speaks.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -71,6 +73,8 @@ pub(crate) fn words() -> &'static Words {
 pub struct Words {
     /// What stands around a conversation.
     pub(crate) frame: &'static frame::FrameWords,
+    /// What a conversation says.
+    pub(crate) talk: &'static talk::TalkWords,
     // The entrance.
     pub(crate) tagline: &'static str,
     pub(crate) your_name: &'static str,

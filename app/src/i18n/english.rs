@@ -1,9 +1,10 @@
 //! English.
 
-use super::{LocalDate, LocalTime, Refusals, Words, frame};
+use super::{LocalDate, LocalTime, Refusals, Words, frame, talk};
 
 pub(super) static WORDS: Words = Words {
     frame: &frame::ENGLISH,
+    talk: &talk::ENGLISH,
     tagline: "Group chat on your own server: say a name, open a room, talk.",
     your_name: "Your name",
     room: "Room",
@@ -29,7 +30,7 @@ pub(super) static WORDS: Words = Words {
     today: "Today",
     yesterday: "Yesterday",
     date,
-    date_and_time: |time: LocalTime| format!("{}, {}", date(time.date()), time.full()),
+    date_and_time,
     sending: "Sending",
     waiting: "Waiting for the connection",
     not_sent: "Not sent",
@@ -109,6 +110,10 @@ const MONTHS: [&str; 12] = [
     "November",
     "December",
 ];
+
+pub(super) fn date_and_time(time: LocalTime) -> String {
+    format!("{}, {}", date(time.date()), time.full())
+}
 
 fn date(date: LocalDate) -> String {
     let (year, _, day) = date.parts();

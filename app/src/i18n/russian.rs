@@ -1,9 +1,10 @@
 //! Russian.
 
-use super::{LocalDate, LocalTime, Refusals, Words, frame};
+use super::{LocalDate, LocalTime, Refusals, Words, frame, talk};
 
 pub(super) static WORDS: Words = Words {
     frame: &frame::RUSSIAN,
+    talk: &talk::RUSSIAN,
     tagline: "Групповой чат на вашем сервере: имя, комната — и можно говорить.",
     your_name: "Ваше имя",
     room: "Комната",
@@ -34,7 +35,7 @@ pub(super) static WORDS: Words = Words {
     today: "Сегодня",
     yesterday: "Вчера",
     date,
-    date_and_time: |time: LocalTime| format!("{}, {}", date(time.date()), time.full()),
+    date_and_time,
     sending: "Отправляется",
     waiting: "Ждёт соединения",
     not_sent: "Не отправлено",
@@ -133,6 +134,10 @@ const CHARACTERS: [&str; 3] = ["символ", "символа", "символо
 /// After "at most" the genitive stands.
 fn of_characters(count: u64) -> &'static str {
     plural(count, ["символа", "символов", "символов"])
+}
+
+pub(super) fn date_and_time(time: LocalTime) -> String {
+    format!("{}, {}", date(time.date()), time.full())
 }
 
 fn date(date: LocalDate) -> String {
