@@ -8,6 +8,7 @@ mod language;
 mod page;
 mod room;
 mod security;
+mod shell;
 mod site;
 mod socket;
 
@@ -38,6 +39,8 @@ pub(crate) fn router(app: App) -> Router {
         .route("/rooms/{room}", get(room::show))
         .route("/rooms/{room}/messages", post(room::post))
         .route("/language", post(language::choose))
+        .route("/shell", get(shell::show))
+        .route("/sw.js", get(shell::worker))
         .fallback(assets::serve_or_not_found);
     let programs = Router::new().route("/api/v1/socket", get(socket::open));
     let operators =

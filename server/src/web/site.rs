@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use hubbub_app::Assets;
 use leptos::config::LeptosOptions;
 use rust_embed::{EmbeddedFile, RustEmbed};
+use sha2::{Digest, Sha256};
 
 /// The files of the site by their path, each with its compressed twins.
 #[derive(RustEmbed)]
@@ -21,6 +22,30 @@ pub(super) fn names() -> Assets {
     // The development tools exchange a style by its plain name; its hash changes while the page stays.
     let css = if live_reload.is_some() { PLAIN_STYLE.to_owned() } else { find(".css") };
     Assets { js: rooted(&find(".js")), wasm: rooted(&find(".wasm")), css: rooted(&css), live_reload }
+}
+
+/// A name for all of the files together, and their paths from the root, as far as a browser may keep them.
+pub(super) fn contents() -> (String, Vec<String>) {
+    let Assets { js, wasm, css, .. } = names();
+    let is_packed = |path: &str| path.ends_with(".br") || path.ends_with(".gz");
+    let is_kept = |path: &str| !path.starts_with("pkg/") || path.starts_with("pkg/snippets/");
+    // What only robots and the browser itself ask for is never wanted by a page.
+    let is_wanted = |path: &str| is_kept(path) && !is_packed(path) && !matches!(path, "robots.txt" | "sw.js");
+    let mut files = vec![js, wasm, css];
+    files.extend(Site::iter().filter(|path| is_wanted(path)).map(|path| rooted(&path)));
+    let mut hash = Sha256::new();
+    for path in Site::iter() {
+        let content = Site::get(&path).map(|file| file.metadata.sha256_hash());
+        hash.update(path.as_bytes());
+        hash.update(content.unwrap_or_default());
+    }
+    let build = hash.finalize().iter().take(8).map(|byte| format!("{byte:02x}")).collect();
+    (build, files)
+}
+
+/// Whether the development tools watch, and exchange files under the page.
+pub(super) fn is_watched() -> bool {
+    live_reload().is_some()
 }
 
 fn rooted(path: &str) -> String {
