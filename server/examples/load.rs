@@ -5,25 +5,24 @@
 
 #![expect(clippy::print_stdout, reason = "a command line")]
 
+mod wire;
+
 use std::path::PathBuf;
 use std::process::Stdio;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
 use clap::{Parser, ValueEnum};
 use futures_util::{SinkExt, StreamExt};
-use hubbub_protocol::{Answer, ClientFrame, ClientId, Command, RequestId, SUBPROTOCOL, ServerFrame};
+use hubbub_protocol::Command;
 use tempfile::TempDir;
 use tokio::io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader};
 use tokio::net::TcpStream;
 use tokio::process::Child;
-use tokio_tungstenite::tungstenite::Message;
-use tokio_tungstenite::tungstenite::client::IntoClientRequest;
-use tokio_tungstenite::{WebSocketStream, client_async_with_config};
+use tokio::task::JoinSet;
 
-type Error = Box<dyn std::error::Error + Send + Sync>;
-
-/// Posts that a connection has under way at once, as a client with a full outbox has.
-const WINDOW: usize = 32;
+use crate::wire::{Error, ask, connect, talk};
 
 #[derive(Debug, Parser)]
 struct Options {
@@ -116,16 +115,6 @@ impl Server {
         stream.read_to_end(&mut answer).await?;
         Ok(answer)
     }
-
-    async fn connect(&self) -> Result<WebSocketStream<TcpStream>, Error> {
-        let mut request = format!("ws://{}/api/v1/socket", self.address).into_client_request()?;
-        request.headers_mut().insert("sec-websocket-protocol", SUBPROTOCOL.parse()?);
-        let config =
-            tokio_tungstenite::tungstenite::protocol::WebSocketConfig::default().read_buffer_size(4096);
-        let stream = TcpStream::connect(&self.address).await?;
-        stream.set_nodelay(true)?;
-        Ok(client_async_with_config(request, stream, Some(config)).await?.0)
-    }
 }
 
 /// From the start of the process to the end of the first page, a fresh database included.
@@ -154,7 +143,7 @@ async fn idle(options: &Options) -> Result<(), Error> {
     println!("memory of an idle server: {:.1} MB", megabytes(before));
     let mut sockets = Vec::new();
     for number in 0..options.connections {
-        let mut socket = server.connect().await?;
+        let mut socket = connect(&server.address).await?;
         // Rooms of fifty.
         let room = format!("room{}", number / 50);
         socket.send(ask(1, Command::Join { room, cursor: None })).await?;
@@ -187,56 +176,24 @@ async fn posts(options: &Options, rooms: usize) -> Result<(), Error> {
     let server = Server::start(options).await?;
     let mut sockets = Vec::new();
     for _ in 0..100 {
-        sockets.push(server.connect().await?);
+        sockets.push(connect(&server.address).await?);
     }
     let begun = Instant::now();
     let end = begun + Duration::from_secs(options.seconds);
-    let posters: Vec<_> = (0..)
-        .zip(sockets)
-        .map(|(number, socket): (usize, _)| {
-            tokio::spawn(post_until(socket, format!("room{}", number % rooms), end))
-        })
-        .collect();
-    let mut total = 0;
-    for poster in posters {
-        total += poster.await??;
+    let acknowledged = Arc::new(AtomicU64::new(0));
+    let mut posters = JoinSet::new();
+    for (number, socket) in sockets.into_iter().enumerate() {
+        let acknowledged = Arc::clone(&acknowledged);
+        let room = format!("room{}", number % rooms);
+        let text = "a message of a usual length, like most in a chat";
+        let texts = std::iter::repeat_with(|| text.to_owned()).take_while(move |_| Instant::now() < end);
+        posters.spawn(async move { talk(socket, room, texts, &acknowledged).await });
     }
+    while let Some(ended) = posters.join_next().await {
+        ended??;
+    }
+    let total = acknowledged.load(Ordering::Relaxed);
     let rate = u128::from(total) * 1_000 / begun.elapsed().as_millis().max(1);
     println!("acknowledged posts from 100 connections in {rooms} rooms: {rate}/s");
     Ok(())
-}
-
-async fn post_until(
-    mut socket: WebSocketStream<TcpStream>,
-    room: String,
-    end: Instant,
-) -> Result<u64, Error> {
-    socket.send(ask(0, Command::Join { room: room.clone(), cursor: None })).await?;
-    let (mut under_way, mut number, mut acknowledged) = (0, 0, 0);
-    loop {
-        while under_way < WINDOW && Instant::now() < end {
-            number += 1;
-            let client_id = ClientId::from_random_bytes(rand::random());
-            let text = "a message of a usual length, like most in a chat".to_owned();
-            socket.feed(ask(number, Command::Post { room: room.clone(), client_id, text })).await?;
-            under_way += 1;
-        }
-        socket.flush().await?;
-        if under_way == 0 {
-            return Ok(acknowledged);
-        }
-        let Message::Text(json) = socket.next().await.ok_or("closed")?? else { continue };
-        // Reading all of an event would measure this program and not the other.
-        if !json.starts_with("{\"reply\"") {
-            continue;
-        }
-        if let ServerFrame::Reply { answer: Answer::Posted(_), .. } = ServerFrame::decode(&json)? {
-            under_way -= 1;
-            acknowledged += 1;
-        }
-    }
-}
-
-fn ask(id: u64, command: Command) -> Message {
-    Message::text(ClientFrame { id: RequestId(id), command }.encode())
 }
