@@ -26,7 +26,8 @@ cargo xtask build                   build target/release/hubbub: one file with t
 cargo xtask dev [-- FLAGS]          cargo leptos watch: rebuild and reload on every change
 cargo xtask test [PART] [-- FLAGS]  every check, or one part: format house deny clippy unit trunk size browser
 cargo xtask bench [NAME]            load on the real program: the numbers of docs/measurements.md
-cargo xtask shots                   screenshots of every page and state, into target/shots
+cargo xtask shots [-- FLAGS]        screenshots of every page and state, into target/shots
+cargo xtask shots pick NAME...      put some of them into docs/images
 
 What is missing is installed on the way, after Rust, Node.js 20 and a C compiler.
 FLAGS go to the program behind: hubbub serve, cargo leptos watch, cargo test, playwright test.";
@@ -55,7 +56,7 @@ fn command(mut words: Vec<String>) -> Result<ExitCode> {
         "dev" => return dev::dev(&repo, flags(words)),
         "test" => return test::test(&repo, words),
         "bench" => bench::bench(&repo, words)?,
-        "shots" => shots::shots(&repo)?,
+        "shots" => shots::shots(&repo, flags(words))?,
         unknown => bail!("there is no command {unknown}. These are:\n\n{HELP}"),
     }
     Ok(ExitCode::SUCCESS)

@@ -1,16 +1,48 @@
 //! `cargo xtask shots`: what every page looks like.
 
-use anyhow::Result;
+use std::fs;
+
+use anyhow::{Context, Result, bail};
 
 use crate::repo::Repo;
 use crate::{build, step, test};
 
+/// Takes pictures; or, after the word `pick`, puts the named ones into `docs/images`.
+pub(crate) fn shots(repo: &Repo, mut words: Vec<String>) -> Result<()> {
+    if words.first().is_some_and(|word| word == "pick") {
+        words.remove(0);
+        return pick(repo, &words);
+    }
+    take(repo, &words)
+}
+
 /// Builds, then takes a picture of every page and state, wide and narrow, light and dark.
-pub(crate) fn shots(repo: &Repo) -> Result<()> {
+fn take(repo: &Repo, flags: &[String]) -> Result<()> {
     build::build(repo)?;
     let mut playwright = test::browser::playwright(repo)?;
-    step::say("take screenshots into target/shots", "a minute");
+    step::say("take screenshots into target/shots", "three minutes");
     step::run(
-        playwright.args(["--config", "shots.config.ts"]).env("HUBBUB_SHOTS", repo.root.join("target/shots")),
+        playwright
+            .args(["--config", "shots.config.ts"])
+            .args(flags)
+            .env("HUBBUB_SHOTS", repo.root.join("target/shots")),
     )
+}
+
+/// Copies pictures to where the README shows them. `wide-light/room` is the name of one.
+fn pick(repo: &Repo, names: &[String]) -> Result<()> {
+    if names.is_empty() {
+        bail!("which ones? For example: cargo xtask shots pick wide-light/room narrow-dark/room");
+    }
+    let images = repo.root.join("docs/images");
+    fs::create_dir_all(&images)?;
+    for name in names {
+        let shot = repo.root.join("target/shots").join(format!("{name}.png"));
+        let image = images.join(format!("{}.png", name.replace('/', "-")));
+        fs::copy(&shot, &image).with_context(|| {
+            format!("there is no {}; cargo xtask shots takes it", repo.short(&shot).display())
+        })?;
+        println!("    {}", repo.short(&image).display());
+    }
+    Ok(())
 }

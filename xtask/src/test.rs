@@ -1,9 +1,9 @@
 //! `cargo xtask test`: every check, the cheap ones first, and one line at the end.
 
 pub(crate) mod browser;
+mod size;
 mod unit;
 
-use std::fs;
 use std::ops::AddAssign;
 use std::process::ExitCode;
 use std::time::{Duration, Instant};
@@ -12,10 +12,6 @@ use anyhow::{Result, bail};
 
 use crate::repo::Repo;
 use crate::{house, licences, site, step, tools};
-
-/// The browser's half of the first page, packed with brotli: wasm, JavaScript and style.
-const SIZE_BUDGET_BYTES: u64 = 200 * 1024;
-const SIZE_LIMIT_BYTES: u64 = 250 * 1024;
 
 /// How many tests there were.
 #[derive(Clone, Copy, Default)]
@@ -82,7 +78,7 @@ const PARTS: [Part; 8] = [
         name: "size",
         what: "the browser's half stays small",
         how_long: "3 minutes the first time",
-        run: size,
+        run: size::check,
     },
     Part {
         name: "browser",
@@ -180,27 +176,6 @@ fn trunk(repo: &Repo, flags: &[String]) -> Result<Count> {
     };
     if !(has("index.html") && has(".wasm") && has(".js")) {
         bail!("trunk built no page in {}", built.display());
-    }
-    Ok(Count::PASSED)
-}
-
-fn size(repo: &Repo, _: &[String]) -> Result<Count> {
-    site::build(repo)?;
-    let mut total = 0;
-    println!("\n    bytes   brotli");
-    for file in site::files(&repo.site().join("pkg"))? {
-        let name = file.to_string_lossy();
-        if name.ends_with(".br") || name.ends_with(".gz") {
-            continue;
-        }
-        let plain = fs::metadata(&file)?.len();
-        let packed = fs::metadata(format!("{name}.br")).map_or(plain, |packed| packed.len());
-        println!("{plain:9} {packed:8}  {}", repo.short(&file).display());
-        total += packed;
-    }
-    println!("          {total:8}  together, of {SIZE_BUDGET_BYTES}");
-    if total > SIZE_LIMIT_BYTES {
-        bail!("the browser's half has {total} bytes in brotli; at most {SIZE_LIMIT_BYTES} pass");
     }
     Ok(Count::PASSED)
 }

@@ -1,0 +1,42 @@
+//! The browser's half of the first page: how many bytes come over the network.
+
+use std::fs;
+
+use anyhow::{Result, bail};
+
+use super::Count;
+use crate::repo::Repo;
+use crate::site;
+
+/// What the browser must load before the chat is alive, packed with brotli: wasm, JavaScript and style.
+const BUDGET_BYTES: u64 = 250 * 1024;
+/// From here on it is said aloud, before it is too late.
+const WARNING_BYTES: u64 = 240 * 1024;
+const KINDS: [&str; 3] = ["wasm", "js", "css"];
+
+/// Builds the site and weighs it.
+pub(super) fn check(repo: &Repo, _: &[String]) -> Result<Count> {
+    site::build(repo)?;
+    let files = site::files(&repo.site().join("pkg"))?;
+    let mut total = 0;
+    println!("\n      bytes   brotli");
+    for kind in KINDS {
+        let (mut plain, mut packed) = (0, 0);
+        for file in files.iter().filter(|file| file.extension().is_some_and(|ending| ending == kind)) {
+            let bytes = fs::metadata(file)?.len();
+            plain += bytes;
+            packed += fs::metadata(format!("{}.br", file.display())).map_or(bytes, |packed| packed.len());
+        }
+        println!("{kind:4} {plain:8} {packed:8}");
+        total += packed;
+    }
+    let share = total * 100 / BUDGET_BYTES;
+    println!("together      {total:8}, {share} % of the budget of {BUDGET_BYTES}");
+    if total > BUDGET_BYTES {
+        bail!("the browser's half has {total} bytes in brotli; the budget is {BUDGET_BYTES}");
+    }
+    if total > WARNING_BYTES {
+        println!("WARNING: {} bytes are left", BUDGET_BYTES - total);
+    }
+    Ok(Count::PASSED)
+}
