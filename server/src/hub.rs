@@ -4,13 +4,14 @@ pub(crate) mod connection_task;
 mod delivery;
 mod outbox;
 mod room_task;
+mod users;
 
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use hubbub_chat::{ConnectionId, Names, Outcome, RoomRecord, Store, StoreError};
-use hubbub_protocol::{ClientId, MessageText, RoomName, User};
+use hubbub_chat::{ConnectionId, Deed, MemberRecord, Names, Outcome, RoomRecord, Store, StoreError};
+use hubbub_protocol::{ClientId, MessageText, Mine, Person, ReadMark, RoomName, User, UserId};
 use tokio::sync::{mpsc, oneshot};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
@@ -18,6 +19,7 @@ use tokio_util::task::TaskTracker;
 use crate::clock::{Clock, wall_time};
 use crate::sqlite::SqliteStore;
 use room_task::{RoomInput, RoomTask};
+use users::Users;
 
 /// Everything the running server shares.
 #[derive(Clone, Debug)]
@@ -32,16 +34,21 @@ struct Inner {
     tasks: TaskTracker,
     stopping: CancellationToken,
     connections: AtomicU64,
-    // Both are held only for a look-up or a change, never across an await.
+    /// Held while a room is read and started, so that no two tasks of one room begin with their own idea of it.
+    opening: tokio::sync::Mutex<()>,
+    // They are held only for a look-up or a change, never across an await.
     rooms: Mutex<HashMap<RoomName, mpsc::Sender<RoomInput>>>,
     names: Mutex<Names>,
+    users: Mutex<Users>,
 }
 
-/// Who is in a room right now.
-#[derive(Debug)]
+/// The people of a room right now.
+#[derive(Debug, Default)]
 pub(crate) struct Present {
-    pub(crate) people: Vec<User>,
+    pub(crate) people: Vec<Person>,
     pub(crate) count: u32,
+    pub(crate) members: u32,
+    pub(crate) marks: Vec<ReadMark>,
 }
 
 impl Hub {
@@ -52,8 +59,10 @@ impl Hub {
             tasks,
             stopping,
             connections: AtomicU64::new(0),
+            opening: tokio::sync::Mutex::default(),
             rooms: Mutex::default(),
             names: Mutex::default(),
+            users: Mutex::default(),
         };
         Self { inner: Arc::new(inner) }
     }
@@ -101,19 +110,26 @@ impl Hub {
         text: MessageText,
     ) -> Result<Outcome, StoreError> {
         let (answer, answered) = oneshot::channel();
-        self.send(room, RoomInput::Say { author, client_id, text, answer }).await?;
+        let deed = Deed::Post { client_id, text, reply_to: None };
+        self.send(room, RoomInput::Say { author, deed, answer }).await?;
         answered.await.map_err(|_| StoreError("the room has stopped".to_owned()))
     }
 
-    /// Who is in a room. Nobody is in one that has no task.
-    pub(crate) async fn present(&self, room: &RoomName) -> Present {
-        let nobody = Present { people: Vec::new(), count: 0 };
-        let Some(mailbox) = self.rooms().get(room).cloned() else { return nobody };
+    /// The people of a room, where it has a task. Nobody is in one that has none.
+    pub(crate) async fn present(&self, room: &RoomName) -> Option<Present> {
+        let mailbox = self.rooms().get(room).cloned()?;
         let (answer, answered) = oneshot::channel();
-        if mailbox.send(RoomInput::Look { answer }).await.is_err() {
-            return nobody;
-        }
-        answered.await.unwrap_or(nobody)
+        mailbox.send(RoomInput::Look { answer }).await.ok()?;
+        answered.await.ok()
+    }
+
+    /// Tells all connections of a user something about themselves.
+    pub(crate) fn tell_user(&self, user: UserId, mine: &Mine) {
+        self.users().tell(user, mine);
+    }
+
+    fn users(&self) -> MutexGuard<'_, Users> {
+        self.inner.users.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Hands `input` to the room's task, which is started if there is none.
@@ -125,7 +141,7 @@ impl Hub {
             let mailbox = match running {
                 Some(mailbox) => mailbox,
                 // Boxed, because it is large and rare, and every idle connection would hold its place.
-                None => self.start(Box::pin(self.store().open_room(room, wall_time())).await?),
+                None => Box::pin(self.open(room)).await?,
             };
             match mailbox.send(input).await {
                 Ok(()) => return Ok(()),
@@ -143,16 +159,25 @@ impl Hub {
         }
     }
 
-    fn start(&self, record: RoomRecord) -> mpsc::Sender<RoomInput> {
-        let mut rooms = self.rooms();
+    async fn open(&self, room: &RoomName) -> Result<mpsc::Sender<RoomInput>, StoreError> {
+        let opening = self.inner.opening.lock().await;
         // Somebody else may have been quicker.
-        if let Some(running) = rooms.get(&record.name).filter(|mailbox| !mailbox.is_closed()) {
-            return running.clone();
+        let running = self.rooms().get(room).filter(|mailbox| !mailbox.is_closed()).cloned();
+        if let Some(running) = running {
+            return Ok(running);
         }
+        let record = self.store().open_room(room, wall_time()).await?;
+        let members = self.store().members(record.id).await?;
+        let mailbox = self.start(record, members);
+        drop(opening);
+        Ok(mailbox)
+    }
+
+    fn start(&self, record: RoomRecord, members: Vec<MemberRecord>) -> mpsc::Sender<RoomInput> {
         let name = record.name.clone();
-        let (mailbox, task) = RoomTask::new(self.clone(), record);
+        let (mailbox, task) = RoomTask::new(self.clone(), record, members);
         self.tasks().spawn(task.run());
-        rooms.insert(name, mailbox.clone());
+        self.rooms().insert(name, mailbox.clone());
         mailbox
     }
 

@@ -1,16 +1,24 @@
 //! Storage in one SQLite file: one writer, several readers.
 
 mod append;
+mod deed;
 mod job;
+mod lines;
+mod members;
 mod open;
 mod rows;
 mod writer;
 
 use std::future::Future;
 
-use hubbub_chat::{Draft, History, RoomRecord, Store, StoreError, Stored};
-use hubbub_protocol::{Epoch, Event, RoomId, RoomName, Seq, Timestamp, User, UserId, UserName};
-use sqlx::{Row, SqlitePool};
+use hubbub_chat::{
+    Answered, Draft, History, Mark, MemberRecord, Progress, RoomRecord, Span, Store, StoreError, Stored,
+};
+use hubbub_protocol::{
+    Appearance, Browsed, Epoch, Event, MessageId, MyRoom, RoomId, RoomName, Seq, Timestamp, User, UserId,
+    UserName, Version,
+};
+use sqlx::SqlitePool;
 use tokio::sync::{mpsc, oneshot};
 
 use job::Job;
@@ -75,71 +83,72 @@ impl SqliteStore {
 }
 
 impl Store for SqliteStore {
-    async fn open_room(&self, name: &RoomName, at: Timestamp) -> Result<RoomRecord, StoreError> {
+    async fn open_room(&self, name: &RoomName, at: Timestamp) -> Answered<RoomRecord> {
         if let Some(room) = self.find_room(name).await? {
             return Ok(room);
         }
         self.ask(|answer| Job::OpenRoom { name: name.clone(), at, answer }).await
     }
 
-    async fn find_room(&self, name: &RoomName) -> Result<Option<RoomRecord>, StoreError> {
-        let row = sqlx::query(
-            "SELECT id, coalesce((SELECT max(seq) FROM messages WHERE room_id = rooms.id), 0) AS head
-             FROM rooms WHERE name = ?1",
-        )
+    async fn find_room(&self, name: &RoomName) -> Answered<Option<RoomRecord>> {
+        sqlx::query(concat!(
+            "SELECT id, topic, ",
+            rows::head!("rooms.id"),
+            " AS head FROM rooms WHERE name = ?1"
+        ))
         .bind(name.as_str())
         .fetch_optional(&self.readers)
         .await
-        .map_err(rows::failed)?;
-        row.map(|row| {
-            Ok(RoomRecord {
-                id: RoomId(row.try_get("id")?),
-                name: name.clone(),
-                head: Seq(row.try_get("head")?),
-            })
-        })
-        .transpose()
+        .and_then(|row| row.map(|row| rows::room(&row, name.clone())).transpose())
         .map_err(rows::failed)
     }
 
-    fn append(&self, drafts: Vec<Draft>) -> impl Future<Output = Result<Vec<Stored>, StoreError>> + Send {
+    async fn members(&self, room: RoomId) -> Answered<Vec<MemberRecord>> {
+        members::of_room(&self.readers, room).await.map_err(rows::failed)
+    }
+
+    fn append(&self, drafts: Vec<Draft>) -> impl Future<Output = Answered<Vec<Stored>>> + Send {
         self.ask(|answer| Job::Append { drafts, answer })
     }
 
-    async fn events_after(&self, room: RoomId, after: Seq, limit: u32) -> Result<Vec<Event>, StoreError> {
-        sqlx::query("SELECT * FROM messages WHERE room_id = ?1 AND seq > ?2 ORDER BY seq LIMIT ?3")
-            .bind(room.0)
-            .bind(after.0)
-            .bind(limit)
-            .fetch_all(&self.readers)
-            .await
-            .and_then(|rows| rows.iter().map(|row| rows::message(row).map(Event::Posted)).collect())
-            .map_err(rows::failed)
+    async fn mark(&self, room: RoomId, user: UserId, mark: Mark) -> Answered<Option<Progress>> {
+        self.ask(|answer| Job::Mark { room, user, mark, answer }).await?;
+        // Counted by a reader, so that counting keeps nobody from writing.
+        members::progress(&self.readers, room, user).await.map_err(rows::failed)
     }
 
-    async fn history(&self, room: RoomId, before: Option<Seq>, limit: u32) -> Result<History, StoreError> {
-        let read = async {
-            // One transaction: the messages and the head belong to the same moment.
-            let mut reading = self.readers.begin().await?;
-            let head = sqlx::query_scalar("SELECT coalesce(max(seq), 0) FROM messages WHERE room_id = ?1")
-                .bind(room.0)
-                .fetch_one(&mut *reading)
-                .await?;
-            let newest_first = sqlx::query(
-                "SELECT * FROM messages WHERE room_id = ?1 AND seq < ?2 ORDER BY seq DESC LIMIT ?3",
-            )
-            .bind(room.0)
-            .bind(before.map_or(i64::MAX, |before| before.0))
-            .bind(i64::from(limit) + 1)
-            .fetch_all(&mut *reading)
-            .await?;
-            reading.commit().await?;
-            let older = newest_first.len() > limit as usize;
-            let page = newest_first.iter().take(limit as usize).rev();
-            let messages = page.map(rows::message).collect::<Result<_, _>>()?;
-            Ok(History { messages, older, head: Seq(head) })
-        };
-        read.await.map_err(rows::failed)
+    async fn events_after(&self, room: RoomId, after: Seq, limit: u32) -> Answered<Vec<Event>> {
+        lines::events_after(&self.readers, room, after, limit).await.map_err(rows::failed)
+    }
+
+    async fn history(&self, room: RoomId, span: Span, limit: u32) -> Answered<History> {
+        lines::history(&self.readers, room, span, limit).await.map_err(rows::failed)
+    }
+
+    async fn edits(&self, room: RoomId, message: MessageId) -> Answered<Option<(UserId, Vec<Version>)>> {
+        members::edits(&self.readers, room, message.0).await.map_err(rows::failed)
+    }
+
+    async fn my_rooms(&self, user: UserId) -> Answered<Vec<MyRoom>> {
+        members::rooms_of(&self.readers, user).await.map_err(rows::failed)
+    }
+
+    async fn browse(
+        &self,
+        user: UserId,
+        query: &str,
+        after: Option<&RoomName>,
+        limit: u32,
+    ) -> Answered<Browsed> {
+        members::browse(&self.readers, user, query, after, limit).await.map_err(rows::failed)
+    }
+
+    async fn appearance(&self, user: UserId) -> Answered<Appearance> {
+        members::appearance(&self.readers, user).await.map_err(rows::failed)
+    }
+
+    async fn set_appearance(&self, user: UserId, appearance: Appearance) -> Answered<()> {
+        self.ask(|answer| Job::SetAppearance { user, appearance, answer }).await
     }
 }
 

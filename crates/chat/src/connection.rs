@@ -6,8 +6,9 @@ mod command;
 mod seat;
 
 use hubbub_protocol::{
-    Answer, Appearance, CatchUp, ClientFrame, CloseReason, Event, IDLE_TIMEOUT_SECONDS, MAX_OPEN_REQUESTS,
-    Millis, Mine, Page, Refusal, RequestId, RoomId, RoomName, Seq, ServerFrame, StartOver, User,
+    Answer, Appearance, CatchUp, ClientFrame, CloseReason, Edits, Event, Field, IDLE_TIMEOUT_SECONDS,
+    MAX_OPEN_REQUESTS, MessageId, Millis, Mine, Page, Refusal, RequestId, RoomId, RoomName, Seq, ServerFrame, StartOver,
+    User, UserId, Version,
 };
 
 use crate::{History, Outcome, Span, StoreError};
@@ -114,8 +115,10 @@ impl Connection {
         match mine {
             Mine::Left { room } => {
                 // A seat that is being taken is younger than this.
-                self.seats.retain(|seat| seat.name != *room || seat.is_entering());
-                Vec::new()
+                let seat = self.seats.iter().position(|seat| seat.name == *room && !seat.is_entering());
+                let Some(seat) = seat else { return Vec::new() };
+                self.seats.swap_remove(seat);
+                vec![Act::Exit { room: room.clone() }]
             }
             Mine::Appearance(appearance) => {
                 self.attention.appearance = *appearance;
@@ -209,6 +212,24 @@ impl Connection {
             (Err(_), Some(request)) => vec![refuse(Some(request), Refusal::unavailable())],
             // The join is answered already; a new connection begins again from the same cursor.
             (Err(_), None) => vec![Act::Close(CloseReason::Broken)],
+        }
+    }
+
+    /// The answer to [`Read::Edits`], from what the store has: former texts are their author's alone.
+    ///
+    /// # Errors
+    /// A refusal, if there is no such message or it is somebody else's.
+    pub fn edits(
+        &self,
+        message_id: MessageId,
+        found: Option<(UserId, Vec<Version>)>,
+    ) -> Result<Answer, Refusal> {
+        match found {
+            Some((author, versions)) if author == self.user.id => {
+                Ok(Answer::Edits(Edits { message_id, versions }))
+            }
+            Some(_) => Err(Refusal::not_yours()),
+            None => Err(Refusal::not_found(Field::MessageId)),
         }
     }
 

@@ -5,10 +5,10 @@ use std::time::Duration;
 
 use futures_util::future::poll_fn;
 use futures_util::{FutureExt, SinkExt, StreamExt};
-use hubbub_chat::{Act, Connection, ConnectionId, Entry, Fate, Outcome, Read, Store};
+use hubbub_chat::{Act, Ask, Connection, ConnectionId, Entry, Fate, Outcome, Read, Store, StoreError};
 use hubbub_protocol::{
-    CloseReason, Hello, IDLE_TIMEOUT_SECONDS, MAX_FRAME_BYTES, MAX_TEXT_BYTES, MAX_TEXT_CHARS,
-    PROTOCOL_VERSION, Refusal, RequestId, RoomName, ServerFrame, User,
+    Answer, Appearance, CloseReason, Hello, IDLE_TIMEOUT_SECONDS, MAX_FRAME_BYTES, MAX_ROOMS_BROWSED,
+    MAX_TEXT_BYTES, MAX_TEXT_CHARS, Mine, PROTOCOL_VERSION, Refusal, RequestId, RoomName, ServerFrame, User,
 };
 use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite};
 use tokio::sync::mpsc;
@@ -49,7 +49,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> ConnectionTask<S> {
         let (queue, inbox) = mpsc::channel(OUTBOX_DELIVERIES);
         let outbox = Outbox { queue, slow: CancellationToken::new() };
         let id = hub.next_connection();
-        let connection = Connection::new(user, hub.clock().now());
+        let connection = Connection::new(user, Appearance::default(), hub.clock().now());
         Self { hub, id, connection, socket, inbox, outbox }
     }
 
@@ -57,10 +57,13 @@ impl<S: AsyncRead + AsyncWrite + Unpin> ConnectionTask<S> {
     pub(crate) async fn run(mut self) {
         let user = self.connection.user().clone();
         self.hub.names().connect(&user.name, user.id);
+        // Told from here on, and read after: so no change of appearance slips through.
+        self.hub.users().connect(user.id, self.id, self.outbox.clone());
         let reason = self.serve().await.unwrap_or_else(|end| end);
         for room in self.connection.rooms() {
             self.hub.tell(room, RoomInput::Leave(self.id)).await;
         }
+        self.hub.users().disconnect(user.id, self.id);
         self.hub.names().disconnect(&user.name, user.id);
         tracing::debug!(user = %user.id, ?reason, "connection closed");
         self.close(reason).await;
@@ -68,10 +71,14 @@ impl<S: AsyncRead + AsyncWrite + Unpin> ConnectionTask<S> {
 
     /// Ends only with a reason to close.
     async fn serve(&mut self) -> Result<CloseReason, CloseReason> {
+        let user = self.connection.user().clone();
+        let appearance = Box::pin(self.hub.store().appearance(user.id)).await;
+        let appearance = appearance.map_err(|_| CloseReason::Broken)?;
+        self.connection = Connection::new(user, appearance, self.hub.clock().now());
         self.write(ServerFrame::Hello(self.hello())).await?;
         self.flush().await?;
         loop {
-            let deadline = self.hub.clock().instant(self.connection.idle_deadline());
+            let deadline = self.hub.clock().instant(self.connection.deadline());
             tokio::select! {
                 () = self.hub.stopping().cancelled() => return Ok(CloseReason::Restart),
                 () = self.outbox.slow.cancelled() => return Ok(CloseReason::Slow),
@@ -79,7 +86,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> ConnectionTask<S> {
                 message = self.socket.next(), if self.connection.may_ask() => self.hear(message).await?,
                 () = sleep_until(deadline) => {
                     let acts = self.connection.on_tick(self.hub.clock().now());
-                    self.perform(acts.into_iter().collect()).await?;
+                    self.perform(acts.into()).await?;
                 }
             }
             self.flush().await?;
@@ -93,6 +100,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> ConnectionTask<S> {
             server: env!("CARGO_PKG_VERSION").to_owned(),
             epoch: self.hub.store().epoch(),
             user: self.connection.user().clone(),
+            appearance: self.connection.appearance(),
             idle_timeout_seconds: IDLE_TIMEOUT_SECONDS,
             max_frame_bytes: small(MAX_FRAME_BYTES),
             max_text_chars: small(MAX_TEXT_CHARS),
@@ -112,6 +120,11 @@ impl<S: AsyncRead + AsyncWrite + Unpin> ConnectionTask<S> {
                     self.perform(acts.into()).await?;
                 }
                 Delivery::Shared(shared) => self.pass_on(&shared).await?,
+                Delivery::Mine(mine) => {
+                    let acts = self.connection.on_mine(&mine, self.hub.clock().now());
+                    self.perform(acts.into()).await?;
+                    self.write(ServerFrame::Mine(mine.as_ref().clone())).await?;
+                }
             }
             handled += 1;
             next = if handled < DELIVERIES_AT_ONCE { self.inbox.try_recv().ok() } else { None };
@@ -156,15 +169,22 @@ impl<S: AsyncRead + AsyncWrite + Unpin> ConnectionTask<S> {
             match act {
                 Act::Write(frame) => self.write(frame).await?,
                 Act::Close(reason) => return Err(reason),
-                Act::Enter { room, request } => self.enter(&room, request, &mut acts).await,
+                Act::Enter { room, request, shown } => {
+                    let (entry, user) = (self.entry(request), self.connection.user().clone());
+                    let input = RoomInput::Enter { entry, user, shown, outbox: self.outbox.clone() };
+                    self.send(&room, request, input, &mut acts).await;
+                }
                 Act::Exit { room } => self.hub.tell(&room, RoomInput::Leave(self.id)).await,
-                Act::Post { room, request, client_id, text } => {
-                    let entry = Entry { connection: self.id, request };
-                    let author = self.connection.user().clone();
-                    let post = RoomInput::Post { entry, author, client_id, text };
-                    if self.hub.send(&room, post).await.is_err() {
-                        self.refuse(request, &mut acts);
-                    }
+                Act::Ask { room, request, ask } => {
+                    let input = self.input(request, ask);
+                    self.send(&room, request, input, &mut acts).await;
+                }
+                Act::Show { room, shown } => {
+                    self.hub.tell(&room, RoomInput::Show { connection: self.id, shown }).await;
+                }
+                Act::Appear { request, appearance } => {
+                    let answer = Box::pin(self.appear(appearance)).await;
+                    acts.push_front(self.connection.on_answer(request, answer));
                 }
                 Act::Read(read) => {
                     // Boxed, because it is large and rare, and every idle connection would hold its place.
@@ -178,31 +198,63 @@ impl<S: AsyncRead + AsyncWrite + Unpin> ConnectionTask<S> {
         Ok(())
     }
 
-    async fn enter(&mut self, room: &RoomName, request: RequestId, acts: &mut VecDeque<Act>) {
-        let entry = Entry { connection: self.id, request };
-        let user = self.connection.user().clone();
-        let input = RoomInput::Enter { entry, user, outbox: self.outbox.clone() };
-        if self.hub.send(room, input).await.is_err() {
-            self.refuse(request, acts);
+    const fn entry(&self, request: RequestId) -> Entry {
+        Entry { connection: self.id, request }
+    }
+
+    fn input(&self, request: RequestId, ask: Ask) -> RoomInput {
+        let (entry, user) = (self.entry(request), self.connection.user());
+        match ask {
+            Ask::Deed(deed) => RoomInput::Deed { entry, by: user.clone(), deed },
+            Ask::Mark(mark) => RoomInput::Mark { entry, user: user.id, mark },
+            Ask::Typing(on) => RoomInput::Typing { entry, on },
         }
     }
 
-    fn refuse(&mut self, request: RequestId, acts: &mut VecDeque<Act>) {
-        acts.extend(self.connection.on_outcome(request, Outcome::Refused(Refusal::unavailable())));
+    async fn send(
+        &mut self,
+        room: &RoomName,
+        request: RequestId,
+        input: RoomInput,
+        acts: &mut VecDeque<Act>,
+    ) {
+        if self.hub.send(room, input).await.is_err() {
+            acts.extend(self.connection.on_outcome(request, Outcome::Refused(Refusal::unavailable())));
+        }
+    }
+
+    async fn appear(&self, appearance: Appearance) -> Result<Result<Answer, Refusal>, StoreError> {
+        let user = self.connection.user().id;
+        self.hub.store().set_appearance(user, appearance).await?;
+        self.hub.tell_user(user, &Mine::Appearance(appearance));
+        Ok(Ok(Answer::Appearance(appearance)))
     }
 
     async fn read(&mut self, read: Read) -> Vec<Act> {
         let store = self.hub.store();
-        match read {
+        let user = self.connection.user().id;
+        let (request, answer) = match read {
             Read::Events { room, after, limit } => {
                 let events = store.events_after(room, after, limit).await;
-                self.connection.on_events(room, events)
+                return self.connection.on_events(room, events);
             }
-            Read::History { room, before, limit, request } => {
-                let history = store.history(room, before, limit).await;
-                self.connection.on_history(room, request, history)
+            Read::History { room, span, limit, request } => {
+                let history = store.history(room, span, limit).await;
+                return self.connection.on_history(room, span, request, history);
             }
-        }
+            Read::Edits { room, message, request } => {
+                let edits = store.edits(room, message).await;
+                (request, edits.map(|edits| self.connection.edits(message, edits)))
+            }
+            Read::Rooms { request } => {
+                (request, store.my_rooms(user).await.map(|rooms| Ok(Answer::Rooms { rooms })))
+            }
+            Read::Browse { query, after, request } => {
+                let found = store.browse(user, &query, after.as_ref(), MAX_ROOMS_BROWSED).await;
+                (request, found.map(|found| Ok(Answer::Browsed(found))))
+            }
+        };
+        vec![self.connection.on_answer(request, answer)]
     }
 
     async fn write(&mut self, frame: ServerFrame) -> Result<(), CloseReason> {

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use hubbub_chat::Outcome;
-use hubbub_protocol::{RequestId, RoomName, Seq};
+use hubbub_protocol::{Mine, RequestId, RoomName, Seq};
 use tokio_tungstenite::tungstenite::Utf8Bytes;
 
 /// One thing for one connection. Small: a connection's queue holds many.
@@ -13,6 +13,8 @@ pub(super) enum Delivery {
     Answer(Box<(RequestId, Outcome)>),
     /// An event or a signal, the same for everyone in the room.
     Shared(Arc<Shared>),
+    /// Something about the user, the same for all their connections.
+    Mine(Arc<Mine>),
 }
 
 /// Encoded once for everyone in the room.

@@ -3,11 +3,12 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use hubbub_chat::{Bus, ConnectionId, Outcome};
-use hubbub_protocol::{RequestId, RoomEvent, RoomSignal, ServerFrame};
+use hubbub_chat::{Bus, ConnectionId, Entry, Outcome};
+use hubbub_protocol::{Mine, Refusal, RequestId, RoomEvent, RoomSignal, ServerFrame, UserId};
 use tokio::sync::mpsc;
 use tokio_util::sync::CancellationToken;
 
+use super::Hub;
 use super::delivery::{Delivery, Shared};
 
 /// Deliveries that may wait for one connection: some bytes each, because events are shared. Many, because a
@@ -24,7 +25,7 @@ pub(super) struct Outbox {
 
 impl Outbox {
     /// Never waits: a full queue is the end of its connection, and of nobody else's.
-    fn put(&self, delivery: Delivery) {
+    pub(super) fn put(&self, delivery: Delivery) {
         if let Err(mpsc::error::TrySendError::Full(_)) = self.queue.try_send(delivery) {
             self.slow.cancel();
         }
@@ -32,12 +33,23 @@ impl Outbox {
 }
 
 /// The outboxes of everyone in one room.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct Outboxes {
+    /// Knows the connections of a user that are not in the room.
+    hub: Hub,
     open: HashMap<ConnectionId, Outbox>,
 }
 
 impl Outboxes {
+    pub(super) fn new(hub: Hub) -> Self {
+        Self { hub, open: HashMap::new() }
+    }
+
+    /// Says no to what was not even tried.
+    pub(super) fn refuse(&mut self, entry: Entry, refusal: Refusal) {
+        self.answer(entry.connection, entry.request, Outcome::Refused(refusal));
+    }
+
     pub(super) fn insert(&mut self, connection: ConnectionId, outbox: Outbox) {
         self.open.insert(connection, outbox);
     }
@@ -69,5 +81,9 @@ impl Bus for Outboxes {
     fn signal(&mut self, to: &mut dyn Iterator<Item = ConnectionId>, signal: &RoomSignal) {
         let json = ServerFrame::Signal(signal.clone()).encode().into();
         self.share(to, Shared { room: signal.room.clone(), seq: None, json });
+    }
+
+    fn mine(&mut self, to: UserId, mine: &Mine) {
+        self.hub.tell_user(to, mine);
     }
 }

@@ -1,14 +1,17 @@
-//! Storing messages: a whole batch in two statements, however many they are.
+//! Storing what happens in rooms: a run of posts in two statements, however many they are; the rest one by one.
 
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
 
-use hubbub_chat::{Draft, Stored};
-use hubbub_protocol::{ClientId, Message, MessageId, RoomId, Seq, UserId};
+use hubbub_chat::{Deed, Draft, Stored, Verdict};
+use hubbub_protocol::{
+    ClientId, Event, Message, MessageId, MessageText, Quote, Refusal, RoomId, Seq, Timestamp,
+};
+use hubbub_protocol::{User, UserId};
 use sqlx::Row;
 use sqlx::sqlite::SqliteTransaction;
 
-use super::rows;
+use super::{deed, rows};
 
 /// Rooms whose newest position is kept at hand; beyond, it is read again.
 const MAX_ROOMS_REMEMBERED: usize = 10_000;
@@ -18,6 +21,16 @@ const MAX_ROOMS_REMEMBERED: usize = 10_000;
 pub(super) struct Positions {
     last_message: Option<i64>,
     heads: HashMap<RoomId, Seq>,
+}
+
+/// A post on its way into the database.
+struct Post {
+    room: RoomId,
+    author: User,
+    at: Timestamp,
+    client_id: ClientId,
+    text: MessageText,
+    quote: Option<Quote>,
 }
 
 /// What an author has already called so: in which room, and as what it was stored.
@@ -31,38 +44,92 @@ impl Positions {
         transaction: &mut SqliteTransaction<'_>,
         drafts: Vec<Draft>,
     ) -> Result<Vec<Stored>, sqlx::Error> {
-        if drafts.is_empty() {
-            return Ok(Vec::new());
-        }
-        let mut known = known(transaction, &drafts).await?;
-        let mut rows = Vec::with_capacity(drafts.len());
         let mut stored = Vec::with_capacity(drafts.len());
+        let mut run = Vec::new();
         for draft in drafts {
-            match known.entry((draft.author.id, draft.client_id)) {
+            let sight = deed::sight(transaction, &draft).await?;
+            match (draft.judge(&sight), draft) {
+                (
+                    Verdict::Store,
+                    Draft { room, by: author, at, deed: Deed::Post { client_id, text, .. } },
+                ) => {
+                    let quote = sight.target.as_ref().map(Message::quote);
+                    run.push(Post { room, author, at, client_id, text, quote });
+                }
+                (_, draft) => {
+                    self.post(transaction, std::mem::take(&mut run), &mut stored).await?;
+                    // What stands before it in this very call may have changed what it is about.
+                    let sight = deed::sight(transaction, &draft).await?;
+                    stored.push(match draft.judge(&sight) {
+                        Verdict::Store => self.act(transaction, draft).await?,
+                        Verdict::Unchanged(seq) => Stored::Unchanged(seq),
+                        Verdict::Refuse(refusal) => Stored::Refused(refusal),
+                    });
+                }
+            }
+        }
+        self.post(transaction, run, &mut stored).await?;
+        Ok(stored)
+    }
+
+    async fn act(
+        &mut self,
+        transaction: &mut SqliteTransaction<'_>,
+        draft: Draft,
+    ) -> Result<Stored, sqlx::Error> {
+        let head = self.head(transaction, draft.room).await?;
+        if let Deed::Join { quiet: true } | Deed::Leave { quiet: true } = draft.deed {
+            deed::write(transaction, &draft, head).await?;
+            return Ok(Stored::Quiet);
+        }
+        let room = draft.room;
+        let event = deed::write(transaction, &draft, head.next()).await?;
+        self.heads.insert(room, head.next());
+        Ok(event.map_or(Stored::Quiet, Stored::New))
+    }
+
+    async fn post(
+        &mut self,
+        transaction: &mut SqliteTransaction<'_>,
+        run: Vec<Post>,
+        stored: &mut Vec<Stored>,
+    ) -> Result<(), sqlx::Error> {
+        if run.is_empty() {
+            return Ok(());
+        }
+        let mut known = known(transaction, &run).await?;
+        let mut rows = Vec::with_capacity(run.len());
+        for post in run {
+            match known.entry((post.author.id, post.client_id)) {
                 Entry::Occupied(entry) => {
                     let (room, message) = entry.get();
-                    let same = *room == draft.room && message.text == draft.text;
-                    stored.push(if same { Stored::Repeat(message.clone()) } else { Stored::Taken });
+                    // What was edited or taken back since did say something else when it was sent.
+                    let same = message.changed.is_some() || message.text.as_ref() == Some(&post.text);
+                    stored.push(if *room == post.room && same {
+                        Stored::Repeat(message.clone())
+                    } else {
+                        Stored::Refused(Refusal::client_id_taken())
+                    });
                 }
                 Entry::Vacant(entry) => {
-                    let room = draft.room;
-                    let message = self.place(transaction, draft).await?;
+                    let room = post.room;
+                    let message = self.place(transaction, post).await?;
                     rows.push(row(room, &message));
                     entry.insert((room, message.clone()));
-                    stored.push(Stored::New(message));
+                    stored.push(Stored::New(Event::Posted(message)));
                 }
             }
         }
         if !rows.is_empty() {
             insert(transaction, rows).await?;
         }
-        Ok(stored)
+        Ok(())
     }
 
     async fn place(
         &mut self,
         transaction: &mut SqliteTransaction<'_>,
-        draft: Draft,
+        post: Post,
     ) -> Result<Message, sqlx::Error> {
         let last = match self.last_message {
             Some(last) => last,
@@ -72,36 +139,60 @@ impl Positions {
                     .await?
             }
         };
-        if self.heads.len() >= MAX_ROOMS_REMEMBERED && !self.heads.contains_key(&draft.room) {
+        let (id, seq) = (last + 1, self.head(transaction, post.room).await?.next());
+        self.last_message = Some(id);
+        self.heads.insert(post.room, seq);
+        let Post { author, at, client_id, text, quote, .. } = post;
+        Ok(Message {
+            id: MessageId(id),
+            seq,
+            author,
+            client_id,
+            text: Some(text),
+            at,
+            reply_to: quote,
+            changed: None,
+            edited_at: None,
+            reactions: Vec::new(),
+        })
+    }
+
+    /// The newest position of a room.
+    pub(super) async fn head(
+        &mut self,
+        transaction: &mut SqliteTransaction<'_>,
+        room: RoomId,
+    ) -> Result<Seq, sqlx::Error> {
+        if let Some(head) = self.heads.get(&room) {
+            return Ok(*head);
+        }
+        if self.heads.len() >= MAX_ROOMS_REMEMBERED {
             self.heads.clear();
         }
-        let head = match self.heads.get(&draft.room) {
-            Some(head) => *head,
-            None => Seq(sqlx::query_scalar("SELECT coalesce(max(seq), 0) FROM messages WHERE room_id = ?1")
-                .bind(draft.room.0)
-                .fetch_one(&mut **transaction)
-                .await?),
-        };
-        let (id, seq) = (last + 1, head.next());
-        self.last_message = Some(id);
-        self.heads.insert(draft.room, seq);
-        let Draft { author, client_id, text, at, .. } = draft;
-        Ok(Message { id: MessageId(id), seq, author, client_id, text, at })
+        let head = sqlx::query_scalar(concat!("SELECT ", rows::head!("?1")))
+            .bind(room.0)
+            .fetch_one(&mut **transaction)
+            .await?;
+        self.heads.insert(room, Seq(head));
+        Ok(Seq(head))
     }
 }
 
-/// Which of these drafts are stored already.
-async fn known(transaction: &mut SqliteTransaction<'_>, drafts: &[Draft]) -> Result<Known, sqlx::Error> {
-    let names: Vec<_> = drafts.iter().map(|draft| (draft.author.id, draft.client_id)).collect();
-    // CROSS JOIN fixes the order: walk the few names, look each up in the index.
-    let rows = sqlx::query(
-        "SELECT messages.* FROM json_each(?1) AS name
-         CROSS JOIN messages ON author_id = name.value ->> 0 AND client_id = name.value ->> 1",
-    )
+/// Which of these posts are stored already.
+async fn known(transaction: &mut SqliteTransaction<'_>, run: &[Post]) -> Result<Known, sqlx::Error> {
+    let names: Vec<_> = run.iter().map(|post| (post.author.id, post.client_id)).collect();
+    // The names are few; each is looked up in the index. CROSS JOIN fixes that order.
+    let rows = sqlx::query(concat!(
+        rows::messages!(),
+        "WHERE messages.id IN (
+             SELECT known.id FROM json_each(?1) AS name
+             CROSS JOIN messages AS known
+                 ON known.author_id = name.value ->> 0 AND known.client_id = name.value ->> 1)"
+    ))
     .bind(json(&names)?)
     .fetch_all(&mut **transaction)
     .await?;
-    let mut known = Known::with_capacity(drafts.len());
+    let mut known = Known::with_capacity(run.len());
     for row in &rows {
         let message = rows::message(row)?;
         let room = RoomId(row.try_get("room_id")?);
@@ -110,7 +201,7 @@ async fn known(transaction: &mut SqliteTransaction<'_>, drafts: &[Draft]) -> Res
     Ok(known)
 }
 
-type NewRow = (i64, i64, i64, String, i64, String, String, String);
+type NewRow = (i64, i64, i64, String, i64, String, String, String, Option<i64>);
 
 fn row(room: RoomId, message: &Message) -> NewRow {
     (
@@ -120,16 +211,17 @@ fn row(room: RoomId, message: &Message) -> NewRow {
         message.at.to_string(),
         message.author.id.0,
         message.author.name.to_string(),
-        message.text.to_string(),
+        message.text.as_ref().map(ToString::to_string).unwrap_or_default(),
         message.client_id.to_string(),
+        message.reply_to.as_ref().map(|quote| quote.message_id.0),
     )
 }
 
 async fn insert(transaction: &mut SqliteTransaction<'_>, rows: Vec<NewRow>) -> Result<(), sqlx::Error> {
     sqlx::query(
-        "INSERT INTO messages (id, room_id, seq, created_at, author_id, author, text, client_id)
+        "INSERT INTO messages (id, room_id, seq, created_at, author_id, author, text, client_id, reply_to)
          SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3,
-                value ->> 4, value ->> 5, value ->> 6, value ->> 7
+                value ->> 4, value ->> 5, value ->> 6, value ->> 7, value ->> 8
          FROM json_each(?1) ORDER BY key",
     )
     .bind(json(&rows)?)

@@ -1,7 +1,7 @@
 //! What the writer is asked to do.
 
-use hubbub_chat::{Draft, RoomRecord, StoreError, Stored};
-use hubbub_protocol::{RoomName, Timestamp, User, UserName};
+use hubbub_chat::{Draft, Mark, RoomRecord, StoreError, Stored};
+use hubbub_protocol::{Appearance, RoomId, RoomName, Timestamp, User, UserId, UserName};
 use tokio::sync::oneshot;
 
 type Answer<T> = oneshot::Sender<Result<T, StoreError>>;
@@ -9,10 +9,14 @@ type Answer<T> = oneshot::Sender<Result<T, StoreError>>;
 /// A write, and where its answer goes once it is committed.
 #[derive(Debug)]
 pub(super) enum Job {
-    /// Store messages.
+    /// Store what happened.
     Append { drafts: Vec<Draft>, answer: Answer<Vec<Stored>> },
     /// Find or make a room.
     OpenRoom { name: RoomName, at: Timestamp, answer: Answer<RoomRecord> },
+    /// Remember what a member has read.
+    Mark { room: RoomId, user: UserId, mark: Mark, answer: Answer<()> },
+    /// Remember how somebody wants to appear.
+    SetAppearance { user: UserId, appearance: Appearance, answer: Answer<()> },
     /// Make a user.
     CreateGuest { guest: NewGuest, answer: Answer<User> },
     /// Write anything, to see that it works.

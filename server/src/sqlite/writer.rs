@@ -3,14 +3,14 @@
 use std::fs::File;
 
 use hubbub_chat::{Draft, RoomRecord, StoreError, Stored};
-use hubbub_protocol::{RoomId, RoomName, Seq, Timestamp, User, UserId};
+use hubbub_protocol::{RoomName, Timestamp, User, UserId};
+use sqlx::Connection;
 use sqlx::sqlite::{SqliteConnection, SqliteTransaction};
-use sqlx::{Connection, Row};
 use tokio::sync::mpsc;
 
 use super::append::Positions;
 use super::job::{Job, NewGuest};
-use super::rows;
+use super::{members, rows};
 
 /// Most jobs in one transaction: one sync to the disk serves them all, and none waits long for the others.
 const MAX_JOBS_PER_COMMIT: usize = 1_024;
@@ -23,6 +23,9 @@ pub(super) struct Writer {
     /// Held as long as somebody writes.
     _lock: File,
 }
+
+/// Who waits for drafts to be stored.
+type Appended = tokio::sync::oneshot::Sender<Result<Vec<Stored>, StoreError>>;
 
 /// What is to be told after the commit.
 type Answers = Vec<Box<dyn FnOnce(Result<(), StoreError>) + Send>>;
@@ -72,7 +75,7 @@ async fn perform(
     answers: &mut Answers,
 ) -> Result<(), sqlx::Error> {
     let mut drafts: Vec<Draft> = Vec::new();
-    let mut appends = Vec::new();
+    let mut appends: Vec<(usize, Appended)> = Vec::new();
     for job in jobs.drain(..) {
         match job {
             Job::Append { drafts: more, answer } => {
@@ -82,6 +85,17 @@ async fn perform(
             Job::OpenRoom { name, at, answer } => {
                 let room = open_room(transaction, name, at).await?;
                 answers.push(later(answer, room));
+            }
+            Job::Mark { room, user, mark, answer } => {
+                // What stands before it in the queue is part of what there is to be read.
+                flush(transaction, positions, &mut drafts, &mut appends, answers).await?;
+                let head = positions.head(transaction, room).await?;
+                members::mark(transaction, room, user, mark, head).await?;
+                answers.push(later(answer, ()));
+            }
+            Job::SetAppearance { user, appearance, answer } => {
+                members::set_appearance(transaction, user, appearance).await?;
+                answers.push(later(answer, ()));
             }
             Job::CreateGuest { guest, answer } => {
                 let user = create_guest(transaction, guest).await?;
@@ -95,8 +109,19 @@ async fn perform(
             }
         }
     }
-    let mut stored: Vec<Stored> = positions.append(transaction, drafts).await?;
-    for (count, answer) in appends {
+    flush(transaction, positions, &mut drafts, &mut appends, answers).await
+}
+
+/// Stores what has gathered.
+async fn flush(
+    transaction: &mut SqliteTransaction<'_>,
+    positions: &mut Positions,
+    drafts: &mut Vec<Draft>,
+    appends: &mut Vec<(usize, Appended)>,
+    answers: &mut Answers,
+) -> Result<(), sqlx::Error> {
+    let mut stored: Vec<Stored> = positions.append(transaction, std::mem::take(drafts)).await?;
+    for (count, answer) in appends.drain(..) {
         let rest = stored.split_off(count);
         answers.push(later(answer, std::mem::replace(&mut stored, rest)));
     }
@@ -124,14 +149,15 @@ async fn open_room(
         .bind(at.to_string())
         .execute(&mut **transaction)
         .await?;
-    let row = sqlx::query(
-        "SELECT id, coalesce((SELECT max(seq) FROM messages WHERE room_id = rooms.id), 0) AS head
-         FROM rooms WHERE name = ?1",
-    )
+    let row = sqlx::query(concat!(
+        "SELECT id, topic, ",
+        rows::head!("rooms.id"),
+        " AS head FROM rooms WHERE name = ?1"
+    ))
     .bind(name.as_str())
     .fetch_one(&mut **transaction)
     .await?;
-    Ok(RoomRecord { id: RoomId(row.try_get("id")?), name, head: Seq(row.try_get("head")?) })
+    rows::room(&row, name)
 }
 
 async fn create_guest(transaction: &mut SqliteTransaction<'_>, guest: NewGuest) -> Result<User, sqlx::Error> {

@@ -1,0 +1,232 @@
+//! Everything that happens in a room besides posts: what must be seen to judge it, and writing it.
+
+use hubbub_chat::{Deed, Draft, Sight};
+use hubbub_protocol::{
+    Deleted, Described, Edited, Event, Message, MessageId, Moved, Reacted, RoomId, Seq, Topic,
+};
+use sqlx::Row;
+use sqlx::sqlite::SqliteTransaction;
+
+use super::rows;
+
+/// What the draft's judge wants to see; nothing is read that it will not look at.
+pub(super) async fn sight(
+    transaction: &mut SqliteTransaction<'_>,
+    draft: &Draft,
+) -> Result<Sight, sqlx::Error> {
+    let mut sight = Sight::default();
+    if let Some(id) = draft.target() {
+        sight.target = message(transaction, draft.room, id).await?;
+    }
+    match draft.deed {
+        Deed::Edit { message_id, .. } => {
+            let edits: i64 = sqlx::query_scalar("SELECT count(*) FROM edits WHERE message_id = ?1")
+                .bind(message_id.0)
+                .fetch_one(&mut **transaction)
+                .await?;
+            sight.edits = usize::try_from(edits).unwrap_or(usize::MAX);
+        }
+        Deed::Join { .. } | Deed::Leave { .. } => {
+            let row = sqlx::query(
+                "SELECT count(*) AS rooms, coalesce(max(room_id = ?1), 0) AS member
+                 FROM members WHERE user_id = ?2",
+            )
+            .bind(draft.room.0)
+            .bind(draft.by.id.0)
+            .fetch_one(&mut **transaction)
+            .await?;
+            sight.memberships = usize::try_from(row.try_get::<i64, _>("rooms")?).unwrap_or(usize::MAX);
+            sight.member = row.try_get("member")?;
+        }
+        Deed::Describe { .. } => {
+            let row = sqlx::query("SELECT topic FROM rooms WHERE id = ?1")
+                .bind(draft.room.0)
+                .fetch_one(&mut **transaction)
+                .await?;
+            sight.topic = rows::parsed(&row, "topic", rows::topic)?;
+        }
+        Deed::Post { .. } | Deed::Delete { .. } | Deed::React { .. } => {}
+    }
+    Ok(sight)
+}
+
+async fn message(
+    transaction: &mut SqliteTransaction<'_>,
+    room: RoomId,
+    id: MessageId,
+) -> Result<Option<Message>, sqlx::Error> {
+    sqlx::query(concat!(rows::messages!(), "WHERE messages.id = ?1 AND messages.room_id = ?2"))
+        .bind(id.0)
+        .bind(room.0)
+        .fetch_optional(&mut **transaction)
+        .await?
+        .as_ref()
+        .map(rows::message)
+        .transpose()
+}
+
+/// Writes what was judged to be right, at position `seq`. A quiet change has no event.
+pub(super) async fn write(
+    transaction: &mut SqliteTransaction<'_>,
+    draft: &Draft,
+    seq: Seq,
+) -> Result<Option<Event>, sqlx::Error> {
+    let (at, user) = (draft.at, draft.by.clone());
+    let event = match &draft.deed {
+        // Posts are written in runs.
+        Deed::Post { .. } => return Ok(None),
+        Deed::Edit { message_id, text } => {
+            edit(transaction, *message_id, text.as_str(), &at.to_string(), seq).await?;
+            Event::Edited(Edited { seq, message_id: *message_id, text: Some(text.clone()), at })
+        }
+        Deed::Delete { message_id } => {
+            let message_seq = delete(transaction, *message_id, &at.to_string(), seq).await?;
+            Event::Deleted(Deleted { seq, message_id: *message_id, message_seq, by: user.id, at })
+        }
+        Deed::React { message_id, emoji, on } => {
+            let statement = if *on {
+                "INSERT INTO reactions (message_id, emoji, user_id, user, seq) VALUES (?1, ?2, ?3, ?4, ?5)"
+            } else {
+                "DELETE FROM reactions WHERE message_id = ?1 AND emoji = ?2 AND user_id = ?3"
+            };
+            let mut query = sqlx::query(statement).bind(message_id.0).bind(emoji.as_str()).bind(user.id.0);
+            if *on {
+                query = query.bind(user.name.as_str()).bind(seq.0);
+            }
+            query.execute(&mut **transaction).await?;
+            sqlx::query("UPDATE messages SET version = ?2 WHERE id = ?1")
+                .bind(message_id.0)
+                .bind(seq.0)
+                .execute(&mut **transaction)
+                .await?;
+            Event::Reacted(Reacted { seq, message_id: *message_id, user, emoji: emoji.clone(), on: *on, at })
+        }
+        Deed::Join { quiet } => {
+            sqlx::query("INSERT INTO members (room_id, user_id, since, read_seq) VALUES (?1, ?2, ?3, ?4)")
+                .bind(draft.room.0)
+                .bind(user.id.0)
+                .bind(at.to_string())
+                .bind(seq.0)
+                .execute(&mut **transaction)
+                .await?;
+            if *quiet {
+                return Ok(None);
+            }
+            Event::Joined(Moved { seq, user, at })
+        }
+        Deed::Leave { quiet } => {
+            sqlx::query("DELETE FROM members WHERE room_id = ?1 AND user_id = ?2")
+                .bind(draft.room.0)
+                .bind(user.id.0)
+                .execute(&mut **transaction)
+                .await?;
+            if *quiet {
+                return Ok(None);
+            }
+            Event::Left(Moved { seq, user, at })
+        }
+        Deed::Describe { topic } => {
+            describe(transaction, draft.room, topic).await?;
+            Event::Described(Described { seq, user, topic: topic.clone(), at })
+        }
+    };
+    record(transaction, draft, &event).await?;
+    Ok(Some(event))
+}
+
+async fn edit(
+    transaction: &mut SqliteTransaction<'_>,
+    message: MessageId,
+    text: &str,
+    at: &str,
+    seq: Seq,
+) -> Result<(), sqlx::Error> {
+    sqlx::query(
+        "INSERT INTO edits (message_id, number, text, since)
+         SELECT id, (SELECT count(*) + 1 FROM edits WHERE message_id = messages.id), text,
+                coalesce(edited_at, created_at)
+         FROM messages WHERE id = ?1",
+    )
+    .bind(message.0)
+    .execute(&mut **transaction)
+    .await?;
+    sqlx::query("UPDATE messages SET text = ?2, edited_at = ?3, version = ?4 WHERE id = ?1")
+        .bind(message.0)
+        .bind(text)
+        .bind(at)
+        .bind(seq.0)
+        .execute(&mut **transaction)
+        .await?;
+    Ok(())
+}
+
+/// What was taken back is gone from everywhere: its former texts, and the events that brought them.
+async fn delete(
+    transaction: &mut SqliteTransaction<'_>,
+    message: MessageId,
+    at: &str,
+    seq: Seq,
+) -> Result<Seq, sqlx::Error> {
+    for statement in [
+        "DELETE FROM edits WHERE message_id = ?1",
+        "DELETE FROM reactions WHERE message_id = ?1",
+        "UPDATE events SET text = NULL WHERE message_id = ?1 AND kind = 'edited'",
+    ] {
+        sqlx::query(statement).bind(message.0).execute(&mut **transaction).await?;
+    }
+    let message_seq = sqlx::query_scalar(
+        "UPDATE messages SET text = '', deleted_at = ?2, edited_at = NULL, reply_to = NULL, version = ?3
+         WHERE id = ?1 RETURNING seq",
+    )
+    .bind(message.0)
+    .bind(at)
+    .bind(seq.0)
+    .fetch_one(&mut **transaction)
+    .await?;
+    Ok(Seq(message_seq))
+}
+
+async fn describe(
+    transaction: &mut SqliteTransaction<'_>,
+    room: RoomId,
+    topic: &Topic,
+) -> Result<(), sqlx::Error> {
+    sqlx::query("UPDATE rooms SET topic = ?2 WHERE id = ?1")
+        .bind(room.0)
+        .bind(topic.as_str())
+        .execute(&mut **transaction)
+        .await?;
+    Ok(())
+}
+
+async fn record(
+    transaction: &mut SqliteTransaction<'_>,
+    draft: &Draft,
+    event: &Event,
+) -> Result<(), sqlx::Error> {
+    let (kind, text) = match event {
+        Event::Posted(_) => return Ok(()),
+        Event::Edited(edited) => ("edited", edited.text.as_ref().map(ToString::to_string)),
+        Event::Deleted(_) => ("deleted", None),
+        Event::Reacted(reacted) if reacted.on => ("reacted", Some(reacted.emoji.to_string())),
+        Event::Reacted(reacted) => ("unreacted", Some(reacted.emoji.to_string())),
+        Event::Joined(_) => ("joined", None),
+        Event::Left(_) => ("left", None),
+        Event::Described(described) => ("described", Some(described.topic.to_string())),
+    };
+    sqlx::query(
+        "INSERT INTO events (room_id, seq, kind, created_at, user_id, user, message_id, text)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
+    )
+    .bind(draft.room.0)
+    .bind(event.seq().0)
+    .bind(kind)
+    .bind(draft.at.to_string())
+    .bind(draft.by.id.0)
+    .bind(draft.by.name.as_str())
+    .bind(draft.target().map(|message| message.0))
+    .bind(text)
+    .execute(&mut **transaction)
+    .await?;
+    Ok(())
+}

@@ -1,0 +1,159 @@
+//! Reading what happened in a room: catch-ups and pages of history.
+
+use hubbub_chat::{History, Span};
+use hubbub_protocol::{Event, RoomId, Seq};
+use sqlx::SqlitePool;
+use sqlx::sqlite::SqliteTransaction;
+
+use super::rows;
+
+/// The event of a row of `events`, with the position of the message it is about.
+macro_rules! events {
+    () => {
+        "SELECT events.*, messages.seq AS message_seq
+         FROM events LEFT JOIN messages ON messages.id = events.message_id "
+    };
+}
+
+/// At most `limit` events after a position, in order.
+pub(super) async fn events_after(
+    readers: &SqlitePool,
+    room: RoomId,
+    after: Seq,
+    limit: u32,
+) -> Result<Vec<Event>, sqlx::Error> {
+    // One transaction: posts and other events belong to the same moment, or there would seem to be gaps.
+    let mut reading = readers.begin().await?;
+    let posts = sqlx::query(concat!(
+        rows::messages!(),
+        "WHERE messages.room_id = ?1 AND messages.seq > ?2 ORDER BY messages.seq LIMIT ?3"
+    ))
+    .bind(room.0)
+    .bind(after.0)
+    .bind(limit)
+    .fetch_all(&mut *reading)
+    .await?;
+    let others = sqlx::query(concat!(
+        events!(),
+        "WHERE events.room_id = ?1 AND events.seq > ?2 ORDER BY events.seq LIMIT ?3"
+    ))
+    .bind(room.0)
+    .bind(after.0)
+    .bind(limit)
+    .fetch_all(&mut *reading)
+    .await?;
+    reading.commit().await?;
+    let mut events: Vec<Event> = posts
+        .iter()
+        .map(|row| rows::message(row).map(Event::Posted))
+        .chain(others.iter().map(rows::event))
+        .collect::<Result<_, _>>()?;
+    events.sort_by_key(Event::seq);
+    events.truncate(limit as usize);
+    Ok(events)
+}
+
+/// At most `limit` lines of a room, and where it stood.
+pub(super) async fn history(
+    readers: &SqlitePool,
+    room: RoomId,
+    span: Span,
+    limit: u32,
+) -> Result<History, sqlx::Error> {
+    // One transaction: the lines and the head belong to the same moment.
+    let mut reading = readers.begin().await?;
+    let head = sqlx::query_scalar(concat!("SELECT ", rows::head!("?1")))
+        .bind(room.0)
+        .fetch_one(&mut *reading)
+        .await?;
+    let (mut events, older, newer) = match span {
+        Span::Newest => {
+            let (events, older) = before(&mut reading, room, Seq(i64::MAX), limit).await?;
+            (events, older, false)
+        }
+        Span::Before(seq) => {
+            let (events, older) = before(&mut reading, room, seq, limit).await?;
+            let (_, newer) = from(&mut reading, room, seq, 0).await?;
+            (events, older, newer)
+        }
+        Span::After(seq) => {
+            let (events, newer) = from(&mut reading, room, seq.next(), limit).await?;
+            let (_, older) = before(&mut reading, room, seq.next(), 0).await?;
+            (events, older, newer)
+        }
+        Span::Around(seq) => {
+            let (mut events, older) = before(&mut reading, room, seq, limit / 2).await?;
+            let (after, newer) = from(&mut reading, room, seq, limit.div_ceil(2)).await?;
+            events.extend(after);
+            (events, older, newer)
+        }
+    };
+    reading.commit().await?;
+    events.sort_by_key(Event::seq);
+    Ok(History { events, older, newer, head: Seq(head) })
+}
+
+/// The newest lines before a position, and whether there are older ones.
+async fn before(
+    reading: &mut SqliteTransaction<'_>,
+    room: RoomId,
+    seq: Seq,
+    limit: u32,
+) -> Result<(Vec<Event>, bool), sqlx::Error> {
+    let posts = sqlx::query(concat!(
+        rows::messages!(),
+        "WHERE messages.room_id = ?1 AND messages.seq < ?2 ORDER BY messages.seq DESC LIMIT ?3"
+    ));
+    let notices = sqlx::query(concat!(
+        events!(),
+        "WHERE events.room_id = ?1 AND events.seq < ?2 AND events.kind IN ('joined', 'left', 'described')
+         ORDER BY events.seq DESC LIMIT ?3"
+    ));
+    let mut lines = merge(reading, posts, notices, room, seq, limit).await?;
+    lines.sort_by_key(|event| std::cmp::Reverse(event.seq()));
+    let more = lines.len() > limit as usize;
+    lines.truncate(limit as usize);
+    lines.reverse();
+    Ok((lines, more))
+}
+
+/// The oldest lines from a position on, and whether there are newer ones.
+async fn from(
+    reading: &mut SqliteTransaction<'_>,
+    room: RoomId,
+    seq: Seq,
+    limit: u32,
+) -> Result<(Vec<Event>, bool), sqlx::Error> {
+    let posts = sqlx::query(concat!(
+        rows::messages!(),
+        "WHERE messages.room_id = ?1 AND messages.seq >= ?2 ORDER BY messages.seq LIMIT ?3"
+    ));
+    let notices = sqlx::query(concat!(
+        events!(),
+        "WHERE events.room_id = ?1 AND events.seq >= ?2 AND events.kind IN ('joined', 'left', 'described')
+         ORDER BY events.seq LIMIT ?3"
+    ));
+    let mut lines = merge(reading, posts, notices, room, seq, limit).await?;
+    lines.sort_by_key(Event::seq);
+    let more = lines.len() > limit as usize;
+    lines.truncate(limit as usize);
+    Ok((lines, more))
+}
+
+type Query = sqlx::query::Query<'static, sqlx::Sqlite, sqlx::sqlite::SqliteArguments>;
+
+/// One line more than asked for of each kind: whether there are further ones shows in their number.
+async fn merge(
+    reading: &mut SqliteTransaction<'_>,
+    posts: Query,
+    notices: Query,
+    room: RoomId,
+    seq: Seq,
+    limit: u32,
+) -> Result<Vec<Event>, sqlx::Error> {
+    let limit = i64::from(limit) + 1;
+    let posts = posts.bind(room.0).bind(seq.0).bind(limit).fetch_all(&mut **reading).await?;
+    let notices = notices.bind(room.0).bind(seq.0).bind(limit).fetch_all(&mut **reading).await?;
+    let posts = posts.iter().map(|row| rows::message(row).map(Event::Posted));
+    posts.chain(notices.iter().map(rows::event)).collect()
+}

@@ -1,0 +1,211 @@
+//! Who belongs where, what they have read, and how they appear.
+
+use hubbub_chat::{Mark, MemberRecord, Progress};
+use hubbub_protocol::{
+    Appearance, Browsed, MyRoom, PublicRoom, ReadState, Room, RoomId, RoomName, Seq, Status, Timestamp,
+    UserId, Version,
+};
+use sqlx::sqlite::{SqliteRow, SqliteTransaction};
+use sqlx::{Row, SqlitePool};
+
+use super::rows;
+
+/// The unread messages of a member, counted up to `MAX_UNREAD_COUNTED`.
+macro_rules! unread {
+    () => {
+        "(SELECT count(*) FROM (
+              SELECT 1 FROM messages
+              WHERE room_id = members.room_id AND seq > members.read_seq
+                AND author_id <> members.user_id AND deleted_at IS NULL
+              LIMIT 1000))"
+    };
+}
+
+/// The members of a room, in order of their id.
+pub(super) async fn of_room(readers: &SqlitePool, room: RoomId) -> Result<Vec<MemberRecord>, sqlx::Error> {
+    sqlx::query(
+        "SELECT users.id, users.name, users.share_reads, members.read_seq
+         FROM members JOIN users ON users.id = members.user_id
+         WHERE members.room_id = ?1 ORDER BY users.id",
+    )
+    .bind(room.0)
+    .fetch_all(readers)
+    .await?
+    .iter()
+    .map(|row| {
+        let user = rows::user(row, "id", "name")?;
+        Ok(MemberRecord {
+            user,
+            read: Seq(row.try_get("read_seq")?),
+            share_reads: row.try_get("share_reads")?,
+        })
+    })
+    .collect()
+}
+
+/// Remembers what a member has read.
+pub(super) async fn mark(
+    transaction: &mut SqliteTransaction<'_>,
+    room: RoomId,
+    user: UserId,
+    mark: Mark,
+    head: Seq,
+) -> Result<(), sqlx::Error> {
+    let (statement, seq) = match mark {
+        Mark::UpTo(seq) => (
+            "UPDATE members SET read_seq = max(read_seq, ?3) WHERE room_id = ?1 AND user_id = ?2",
+            seq.min(head),
+        ),
+        Mark::From(seq) => (
+            "UPDATE members SET read_seq = ?3 WHERE room_id = ?1 AND user_id = ?2",
+            Seq(seq.0.saturating_sub(1)).min(head),
+        ),
+    };
+    sqlx::query(statement).bind(room.0).bind(user.0).bind(seq.0).execute(&mut **transaction).await?;
+    Ok(())
+}
+
+/// Up to where a member has read, and what stands behind it.
+pub(super) async fn progress(
+    readers: &SqlitePool,
+    room: RoomId,
+    user: UserId,
+) -> Result<Option<Progress>, sqlx::Error> {
+    let row = sqlx::query(concat!(
+        "SELECT read_seq, ",
+        unread!(),
+        " AS unread, ",
+        rows::head!("members.room_id"),
+        " AS head
+         FROM members WHERE room_id = ?1 AND user_id = ?2"
+    ))
+    .bind(room.0)
+    .bind(user.0)
+    .fetch_optional(readers)
+    .await?;
+    row.as_ref().map(progress_of).transpose()
+}
+
+fn progress_of(row: &SqliteRow) -> Result<Progress, sqlx::Error> {
+    Ok(Progress {
+        read: Seq(row.try_get("read_seq")?),
+        unread: row.try_get("unread")?,
+        head: Seq(row.try_get("head")?),
+    })
+}
+
+/// The rooms somebody is a member of, by name.
+pub(super) async fn rooms_of(readers: &SqlitePool, user: UserId) -> Result<Vec<MyRoom>, sqlx::Error> {
+    sqlx::query(concat!(
+        "SELECT rooms.id, rooms.name, rooms.topic, members.since, members.read_seq, ", unread!(), " AS unread, ",
+        rows::head!("members.room_id"), " AS head,
+                (SELECT created_at FROM messages WHERE room_id = rooms.id ORDER BY seq DESC LIMIT 1) AS last_post
+         FROM members JOIN rooms ON rooms.id = members.room_id
+         WHERE members.user_id = ?1 ORDER BY rooms.name"
+    ))
+    .bind(user.0)
+    .fetch_all(readers)
+    .await?
+    .iter()
+    .map(|row| {
+        let room = room(row)?;
+        let Progress { read, unread, head } = progress_of(row)?;
+        let since = rows::time(row, "since")?;
+        let posted: Option<String> = row.try_get("last_post")?;
+        let posted = posted.and_then(|text| text.parse::<Timestamp>().ok());
+        let read = ReadState { room: room.name.clone(), seq: read, unread, head };
+        Ok(MyRoom { room, read, active_at: posted.map_or(since, |posted| posted.max(since)) })
+    })
+    .collect()
+}
+
+/// At most `limit` rooms by name that contain `query`, after `after`.
+pub(super) async fn browse(
+    readers: &SqlitePool,
+    user: UserId,
+    query: &str,
+    after: Option<&RoomName>,
+    limit: u32,
+) -> Result<Browsed, sqlx::Error> {
+    let mut rooms = sqlx::query(
+        "SELECT rooms.id, rooms.name, rooms.topic,
+                (SELECT count(*) FROM members WHERE room_id = rooms.id) AS members,
+                EXISTS (SELECT 1 FROM members WHERE room_id = rooms.id AND user_id = ?1) AS joined
+         FROM rooms
+         WHERE instr(lower(rooms.name), lower(?2)) AND rooms.name > ?3
+         ORDER BY rooms.name LIMIT ?4",
+    )
+    .bind(user.0)
+    .bind(query)
+    .bind(after.map_or("", RoomName::as_str))
+    .bind(i64::from(limit) + 1)
+    .fetch_all(readers)
+    .await?
+    .iter()
+    .map(|row| {
+        let (members, joined) = (row.try_get("members")?, row.try_get("joined")?);
+        Ok(PublicRoom { room: room(row)?, members, joined })
+    })
+    .collect::<Result<Vec<_>, sqlx::Error>>()?;
+    let more = rooms.len() > limit as usize;
+    rooms.truncate(limit as usize);
+    Ok(Browsed { rooms, more })
+}
+
+fn room(row: &SqliteRow) -> Result<Room, sqlx::Error> {
+    Ok(Room {
+        id: RoomId(row.try_get("id")?),
+        name: rows::parsed(row, "name", |name| RoomName::parse(name).map_err(|refusal| refusal.message))?,
+        topic: rows::parsed(row, "topic", rows::topic)?,
+    })
+}
+
+/// What a message said before, the oldest first, and who wrote it.
+pub(super) async fn edits(
+    readers: &SqlitePool,
+    room: RoomId,
+    message: i64,
+) -> Result<Option<(UserId, Vec<Version>)>, sqlx::Error> {
+    let author = sqlx::query_scalar("SELECT author_id FROM messages WHERE id = ?1 AND room_id = ?2")
+        .bind(message)
+        .bind(room.0)
+        .fetch_optional(readers)
+        .await?;
+    let Some(author) = author else { return Ok(None) };
+    let versions = sqlx::query("SELECT text, since FROM edits WHERE message_id = ?1 ORDER BY number")
+        .bind(message)
+        .fetch_all(readers)
+        .await?
+        .iter()
+        .map(|row| {
+            Ok(Version { text: rows::parsed(row, "text", rows::text)?, at: rows::time(row, "since")? })
+        })
+        .collect::<Result<_, sqlx::Error>>()?;
+    Ok(Some((UserId(author), versions)))
+}
+
+/// How somebody wants to appear to others.
+pub(super) async fn appearance(readers: &SqlitePool, user: UserId) -> Result<Appearance, sqlx::Error> {
+    let row = sqlx::query("SELECT status, share_reads FROM users WHERE id = ?1")
+        .bind(user.0)
+        .fetch_optional(readers)
+        .await?;
+    let Some(row) = row else { return Ok(Appearance::default()) };
+    let known = |text: &str| Status::from_wire(text).ok_or_else(|| format!("there is no status {text}"));
+    Ok(Appearance { status: rows::parsed(&row, "status", known)?, share_reads: row.try_get("share_reads")? })
+}
+
+/// Remembers how somebody wants to appear to others.
+pub(super) async fn set_appearance(
+    transaction: &mut SqliteTransaction<'_>,
+    user: UserId,
+    appearance: Appearance,
+) -> Result<(), sqlx::Error> {
+    sqlx::query("UPDATE users SET status = ?2, share_reads = ?3 WHERE id = ?1")
+        .bind(user.0)
+        .bind(appearance.status.as_str())
+        .bind(appearance.share_reads)
+        .execute(&mut **transaction)
+        .await?;
+    Ok(())
+}
