@@ -5,6 +5,7 @@ mod english;
 mod frame;
 mod russian;
 mod talk;
+mod writing;
 
 use hubbub_protocol::{Code, Field, MAX_TEXT_BYTES, Refusal};
 use leptos::prelude::expect_context;
@@ -75,6 +76,8 @@ pub struct Words {
     pub(crate) frame: &'static frame::FrameWords,
     /// What a conversation says.
     pub(crate) talk: &'static talk::TalkWords,
+    /// What helps to write, and to read what was written.
+    pub(crate) writing: &'static writing::WritingWords,
     // The entrance.
     pub(crate) tagline: &'static str,
     pub(crate) your_name: &'static str,

@@ -1,10 +1,11 @@
 //! English.
 
-use super::{LocalDate, LocalTime, Refusals, Words, frame, talk};
+use super::{LocalDate, LocalTime, Refusals, Words, frame, talk, writing};
 
 pub(super) static WORDS: Words = Words {
     frame: &frame::ENGLISH,
     talk: &talk::ENGLISH,
+    writing: &writing::ENGLISH,
     tagline: "Group chat on your own server: say a name, open a room, talk.",
     your_name: "Your name",
     room: "Room",

@@ -1,10 +1,11 @@
 //! Russian.
 
-use super::{LocalDate, LocalTime, Refusals, Words, frame, talk};
+use super::{LocalDate, LocalTime, Refusals, Words, frame, talk, writing};
 
 pub(super) static WORDS: Words = Words {
     frame: &frame::RUSSIAN,
     talk: &talk::RUSSIAN,
+    writing: &writing::RUSSIAN,
     tagline: "Групповой чат на вашем сервере: имя, комната — и можно говорить.",
     your_name: "Ваше имя",
     room: "Комната",
