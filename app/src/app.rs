@@ -4,7 +4,7 @@ use leptos::either::EitherOf4;
 use leptos::prelude::*;
 
 use crate::components::broken::Broken;
-use crate::pages::{EntrancePage, NotFoundPage, Room, UnavailablePage};
+use crate::pages::{EntrancePage, NotFoundPage, RoomOrShell, UnavailablePage};
 use crate::{PageSnapshot, Snapshot};
 
 /// The element of the document that holds the snapshot.
@@ -19,7 +19,8 @@ pub(crate) fn App(snapshot: Snapshot) -> impl IntoView {
     // Not `into_any`, which carries every way to render a page that the browser never uses: 60 KB of them.
     let page = match page {
         PageSnapshot::Entrance(entrance) => EitherOf4::A(view! { <EntrancePage entrance /> }),
-        PageSnapshot::Room(page) => EitherOf4::B(view! { <Room page=*page version /> }),
+        PageSnapshot::Room(page) => EitherOf4::B(view! { <RoomOrShell page=Some(*page) version /> }),
+        PageSnapshot::Shell {} => EitherOf4::B(view! { <RoomOrShell page=None version /> }),
         PageSnapshot::NotFound { problem } => EitherOf4::C(view! { <NotFoundPage problem /> }),
         PageSnapshot::Broken {} => EitherOf4::D(view! { <UnavailablePage /> }),
     };
@@ -35,6 +36,7 @@ pub(crate) fn hydrate() {
     use crate::browser::tab;
 
     tab::report_panics();
+    tab::prepare();
     let Some(snapshot) = tab::snapshot() else { return };
     leptos::mount::hydrate_body(move || view! { <App snapshot /> });
     tab::mark_hydrated();
@@ -46,6 +48,7 @@ pub fn mount() {
     use crate::browser::tab;
 
     tab::report_panics();
+    tab::prepare();
     let snapshot = tab::snapshot_from_address();
     leptos::mount::mount_to_body(move || view! { <App snapshot /> });
     tab::mark_hydrated();

@@ -2,6 +2,8 @@
 //! nobody else needs to know where they run.
 
 #[cfg(feature = "browser")]
+pub(crate) mod address;
+#[cfg(feature = "browser")]
 pub(crate) mod chat_task;
 #[cfg(feature = "browser")]
 pub(crate) mod clipboard;
@@ -12,17 +14,32 @@ pub(crate) mod draft_keeper;
 #[cfg(feature = "browser")]
 pub(crate) mod field;
 #[cfg(feature = "browser")]
+mod local_copy;
+#[cfg(feature = "browser")]
+pub(crate) mod modal;
+#[cfg(feature = "browser")]
 pub(crate) mod random;
 #[cfg(feature = "browser")]
 pub(crate) mod scroll;
+#[cfg(feature = "browser")]
+pub(crate) mod shell;
+#[cfg(feature = "browser")]
+pub(crate) mod shortcuts;
+#[cfg(feature = "browser")]
+mod signs;
 #[cfg(feature = "browser")]
 mod socket_task;
 #[cfg(feature = "browser")]
 mod storage;
 #[cfg(feature = "browser")]
 pub(crate) mod tab;
+#[cfg(feature = "browser")]
+pub(crate) mod title;
 
 #[cfg(not(feature = "browser"))]
 mod silent;
 #[cfg(not(feature = "browser"))]
-pub(crate) use silent::{chat_task, clipboard, clock, draft_keeper, field, random, scroll, tab};
+pub(crate) use silent::{
+    address, chat_task, clipboard, clock, draft_keeper, field, modal, random, scroll, shell, shortcuts, tab,
+    title,
+};

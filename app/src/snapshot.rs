@@ -6,6 +6,7 @@ use hubbub_protocol::{
 use serde::{Deserialize, Serialize};
 
 use crate::Language;
+use crate::place::Place;
 
 /// One page, before anything has happened on it. It travels to the browser inside the document.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -25,7 +26,9 @@ impl Snapshot {
         let words = self.language.words();
         match &self.page {
             PageSnapshot::Entrance(_) | PageSnapshot::Shell {} => "Hubbub".to_owned(),
-            PageSnapshot::Room(page) => format!("#{} · Hubbub", page.room),
+            PageSnapshot::Room(page) => {
+                room_title(&page.room, page.rooms.iter().map(|room| room.read.unread).sum())
+            }
             PageSnapshot::NotFound { .. } => format!("{} · Hubbub", words.not_found_title),
             PageSnapshot::Broken {} => format!("{} · Hubbub", words.unavailable_title),
         }
@@ -130,6 +133,11 @@ impl RoomPage {
         }
     }
 
+    /// Where one is on it.
+    pub(crate) fn place(&self) -> Place {
+        Place { room: self.room.clone(), at: self.at }
+    }
+
     /// The path of the room's page, for the same user.
     #[must_use]
     pub fn path(&self) -> String {
@@ -148,6 +156,20 @@ impl RoomPage {
     pub fn newest_path(&self) -> Option<String> {
         self.history.newer.then(|| self.path())
     }
+}
+
+/// What the browser calls a room while so many messages are unread.
+pub(crate) fn room_title(room: &RoomName, unread: u32) -> String {
+    match unread {
+        0 => format!("#{room} · Hubbub"),
+        unread => format!("({}) #{room} · Hubbub", narrow(unread)),
+    }
+}
+
+/// A number of messages that stays narrow.
+pub(crate) fn narrow(count: u32) -> String {
+    const MAX_SHOWN: u32 = 999;
+    if count > MAX_SHOWN { format!("{MAX_SHOWN}+") } else { count.to_string() }
 }
 
 /// Where a room lives, for this user.
@@ -173,6 +195,13 @@ fn with_query(path: &str, name: &str, seq: Seq) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_title_counts_what_is_unread() {
+        let tea = RoomName::parse("tea").expect("a name");
+        let titles = [0, 3, 1_000].map(|unread| room_title(&tea, unread));
+        assert_eq!(titles, ["#tea · Hubbub", "(3) #tea · Hubbub", "(999+) #tea · Hubbub"]);
+    }
 
     #[test]
     fn a_path_keeps_who_one_is_and_says_where_one_is() {

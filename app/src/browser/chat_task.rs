@@ -2,23 +2,24 @@
 //! client says has changed. It waits, turns what happens into an [`Input`], handles it, and acts.
 
 use std::cell::RefCell;
+use std::collections::BTreeSet;
 use std::time::Duration;
 
-use hubbub_client::{Client, Effect, Intent, LinkState, Millis, SocketEvent};
+use hubbub_client::{Client, Effect, Intent, LinkState, Millis, SocketEvent, Touched};
 use hubbub_protocol::RoomName;
 use leptos::leptos_dom::helpers::TimeoutHandle;
 use leptos::prelude::*;
 
+use super::local_copy::LocalCopy;
 use super::socket_task::Socket;
 use super::storage::Storage;
-use super::{clock, random, tab};
-use crate::RoomPage;
-use crate::chat::{Chat, client_of};
+use super::{clock, signs, tab};
+use crate::chat::{Chat, RoomPicture};
 
-/// Lines that stand in the page at most while the reader is at the end.
-const MAX_LINES_AT_END: usize = 400;
 /// How often the countdown to the next try is drawn, in milliseconds.
 const COUNTDOWN_MILLIS: u64 = 500;
+/// How long what has changed may wait to be kept, in milliseconds.
+const KEEP_MILLIS: u64 = 10_000;
 
 thread_local! {
     /// A page has one chat. Nothing called from here comes back here at once: sockets, timers and signals
@@ -27,22 +28,32 @@ thread_local! {
 }
 
 /// Everything that can happen.
-enum Input {
+pub(super) enum Input {
     /// Somebody wants something.
     Intent(Intent),
     /// Something happened to the socket.
     Socket(SocketEvent),
     /// Something is due.
     Tick,
-    /// The reader is looking again, perhaps on another day.
+    /// The reader is looking again.
     Seen,
+    /// Another day may have begun.
+    Day,
+    /// The reader looks elsewhere, or goes.
+    Unseen,
+    /// What has changed is to be kept.
+    Keep,
 }
 
 struct ChatTask {
     client: Client,
     chat: Chat,
-    room: RoomName,
+    /// The room one looks at, and its picture.
+    here: Option<(RoomName, RoomPicture)>,
     storage: Storage,
+    copy: LocalCopy,
+    /// Rooms that are not kept yet as they are; none if nothing at all has changed.
+    to_keep: Option<BTreeSet<RoomName>>,
     socket_address: String,
     socket: Option<Socket>,
     /// Which socket that is; events of older ones are not delivered.
@@ -52,17 +63,18 @@ struct ChatTask {
     lost_since: Option<Millis>,
 }
 
-/// Goes live: connects, and keeps `chat` up to date from now on.
-pub(crate) fn start(page: &RoomPage, chat: Chat) {
-    let storage = Storage::new(page.acting_as);
-    let mut client = client_of(page, random::seed());
+/// Goes live with `client`: connects, and keeps `chat` up to date from now on.
+pub(crate) fn start(mut client: Client, chat: Chat) {
+    let storage = Storage::new(chat.acting_as);
     client.restore_outbox(storage.entries());
-    let query = page.acting_as.map(|user| format!("?as={user}")).unwrap_or_default();
+    let query = chat.acting_as.map(|user| format!("?as={user}")).unwrap_or_default();
     let task = ChatTask {
         client,
         chat,
-        room: page.room.clone(),
+        here: None,
         storage,
+        copy: LocalCopy::new(chat.acting_as),
+        to_keep: None,
         socket_address: tab::socket_address(&query),
         socket: None,
         socket_number: 0,
@@ -71,15 +83,16 @@ pub(crate) fn start(page: &RoomPage, chat: Chat) {
     };
     TASK.set(Some(task));
     step(Input::Intent(Intent::Start));
-    listen("online", || step(Input::Intent(Intent::RetryNow)));
-    listen("offline", || step(Input::Intent(Intent::NetworkLost)));
-    // After a sleep the socket may be gone without a word; this also finds out quickly whether it is.
-    listen("pageshow", || step(Input::Intent(Intent::RetryNow)));
-    listen("visibilitychange", || {
-        if !document().hidden() {
-            step(Input::Seen);
-        }
-    });
+    signs::listen();
+}
+
+/// Looks at a room from now on, and fills its picture. Whether the chat is live; if not, nothing has happened.
+pub(crate) fn enter(room: &RoomName, picture: RoomPicture) -> bool {
+    TASK.with_borrow_mut(|task| {
+        let Some(task) = task else { return false };
+        task.enter(room, picture);
+        true
+    })
 }
 
 /// Passes on what somebody wants.
@@ -92,7 +105,7 @@ pub(crate) fn can_post() -> bool {
     TASK.with_borrow(|task| task.as_ref().is_some_and(|task| task.client.can_post()))
 }
 
-fn step(input: Input) {
+pub(super) fn step(input: Input) {
     TASK.with_borrow_mut(|task| {
         if let Some(task) = task {
             task.step(input);
@@ -108,15 +121,20 @@ fn on_socket(number: u64, event: SocketEvent) {
     });
 }
 
-fn listen(event: &str, action: impl Fn() + 'static) {
-    // A listener's handle does nothing when it is dropped; the page never takes these back.
-    drop(window_event_listener_untyped(event, move |_| action()));
-}
-
 impl ChatTask {
+    fn enter(&mut self, room: &RoomName, picture: RoomPicture) {
+        let now = clock::monotonic();
+        let before = self.here.replace((room.clone(), picture));
+        if let Some((before, _)) = before.filter(|(before, _)| before != room) {
+            self.client.handle(Intent::Close { room: before }, now);
+        }
+        self.client.handle(Intent::Open { room: room.clone() }, now);
+        self.settle(true, now);
+    }
+
     fn step(&mut self, input: Input) {
         let now = clock::monotonic();
-        let seen = matches!(input, Input::Seen);
+        let everything = matches!(input, Input::Seen | Input::Day);
         match input {
             Input::Intent(intent) => self.client.handle(intent, now),
             Input::Socket(event) => {
@@ -126,19 +144,27 @@ impl ChatTask {
                 self.client.on_socket(event, now);
             }
             Input::Tick => self.client.on_tick(now),
-            Input::Seen => self.client.handle(Intent::RetryNow, now),
+            Input::Seen => {
+                self.client.handle(Intent::RetryNow, now);
+                self.client.handle(Intent::Active, now);
+            }
+            Input::Unseen => {
+                if let Some((room, _)) = &self.here {
+                    self.client.handle(Intent::Away { room: room.clone() }, now);
+                }
+                self.keep();
+            }
+            Input::Day => {}
+            Input::Keep => self.keep(),
         }
-        self.trim(now);
-        self.act();
-        self.show(seen, now);
-        self.set_timer(now);
+        self.settle(everything, now);
     }
 
-    fn trim(&mut self, now: Millis) {
-        let lines = self.client.room(&self.room).map_or(0, |room| room.timeline.len());
-        if lines > MAX_LINES_AT_END && self.chat.at_end.get_untracked() {
-            self.client.handle(Intent::TrimOlder { room: self.room.clone() }, now);
-        }
+    /// Does and shows what came of it.
+    fn settle(&mut self, everything: bool, now: Millis) {
+        self.act();
+        self.show(everything, now);
+        self.set_timer(now);
     }
 
     fn act(&mut self) {
@@ -163,29 +189,63 @@ impl ChatTask {
                 }
                 Effect::Keep(entry) => self.storage.keep(&entry),
                 Effect::Forget(client_id) => self.storage.forget(client_id),
+                Effect::Refused { room, refusal } => self.chat.show_toast(room, refusal),
             }
         }
     }
 
     fn show(&mut self, everything: bool, now: Millis) {
         let touched = self.client.take_touched();
-        let lost_since = if self.client.link().is_online() {
+        let online = self.client.link().is_online();
+        let lost_since = if online {
             self.lost_since = None;
             now
         } else {
             *self.lost_since.get_or_insert(now)
         };
         self.chat.show_link(&self.client, lost_since, now);
-        let Some(room) = self.client.room(&self.room) else { return };
-        let in_room = touched.rooms.get(&self.room).copied().unwrap_or_default();
-        // What waits says whether there is a connection, and what is mine depends on who I am.
-        if everything || in_room.timeline || touched.link || touched.me {
-            let online = self.client.link().is_online();
-            self.chat.show_timeline(room, self.client.me(), online, clock::here());
+        if touched.me || touched.appearance {
+            self.chat.show_me(&self.client);
         }
-        if everything || in_room.people || touched.me {
-            self.chat.show_people(room, self.client.me());
+        if touched.rooms_list {
+            self.chat.show_rooms(&self.client);
         }
+        if touched.browsed {
+            self.chat.show_browsed(&self.client);
+        }
+        if touched.edits {
+            self.chat.show_edits(&self.client);
+        }
+        if let Some((name, picture)) = &self.here
+            && let Some(room) = self.client.room(name)
+        {
+            let (me, here) = (self.client.me(), clock::here());
+            // What waits says whether there is a connection, and what is mine depends on who I am.
+            if everything || touched.link || touched.me {
+                picture.show_all(room, me, online, here);
+            } else if let Some(in_room) = touched.rooms.get(name) {
+                picture.show(room, *in_room, me, online, here);
+            }
+        }
+        self.note_to_keep(&touched);
+    }
+
+    /// What has changed will be kept in a while, together with what changes until then.
+    fn note_to_keep(&mut self, touched: &Touched) {
+        let changed = touched.rooms.iter().filter(|(_, room)| room.timeline || room.topic);
+        let changed = changed.map(|(name, _)| name.clone());
+        if touched.rooms_list || touched.rooms.values().any(|room| room.timeline) {
+            if self.to_keep.is_none() {
+                clock::after(KEEP_MILLIS, || step(Input::Keep));
+            }
+            self.to_keep.get_or_insert_default().extend(changed);
+        }
+    }
+
+    fn keep(&mut self) {
+        let (Some(changed), Some((here, _))) = (self.to_keep.take(), &self.here) else { return };
+        let changed: Vec<RoomName> = changed.into_iter().collect();
+        self.copy.keep(&self.client, here, &changed);
     }
 
     fn set_timer(&mut self, now: Millis) {

@@ -27,6 +27,13 @@ pub(crate) fn here() -> Here {
     Here { clock: local, today: Some(local(now()).date()) }
 }
 
+/// Milliseconds until a new day begins here, and a little more. A clock that is put forward or back is heard of
+/// within the hour.
+pub(super) fn until_midnight() -> u64 {
+    let left = local(now()).millis_left();
+    left.min(3_600_000) + 500
+}
+
 /// Does it later.
 pub(crate) fn after(millis: u64, action: impl FnOnce() + 'static) {
     set_timeout(action, Duration::from_millis(millis));

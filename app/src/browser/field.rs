@@ -64,7 +64,7 @@ fn is_writing(event: &KeyboardEvent) -> bool {
 }
 
 /// Whether the key is meant for what has the focus: a field, or something that lies over the page.
-fn is_at_home(event: &KeyboardEvent) -> bool {
+pub(super) fn is_at_home(event: &KeyboardEvent) -> bool {
     let Some(target) = event.target().and_then(|target| target.dyn_into::<Element>().ok()) else {
         return false;
     };

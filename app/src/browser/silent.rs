@@ -1,13 +1,28 @@
 //! The browser as the server has it: none. Nothing here is called while a page is rendered, except what
 //! asks for a value; effects and handlers run in the browser only.
 
-pub(crate) mod chat_task {
-    use hubbub_client::Intent;
-
-    use crate::RoomPage;
+pub(crate) mod address {
     use crate::chat::Chat;
+    use crate::place::Place;
 
-    pub(crate) fn start(_page: &RoomPage, _chat: Chat) {}
+    pub(crate) fn start(_chat: Chat) {}
+
+    pub(crate) fn go(_chat: Chat, _place: Place) {}
+
+    pub(crate) fn to_entrance(_chat: Chat) {}
+}
+
+pub(crate) mod chat_task {
+    use hubbub_client::{Client, Intent};
+    use hubbub_protocol::RoomName;
+
+    use crate::chat::{Chat, RoomPicture};
+
+    pub(crate) fn start(_client: Client, _chat: Chat) {}
+
+    pub(crate) fn enter(_room: &RoomName, _picture: RoomPicture) -> bool {
+        false
+    }
 
     pub(crate) fn submit(_intent: Intent) {}
 
@@ -59,8 +74,23 @@ pub(crate) mod field {
     }
 }
 
+pub(crate) mod modal {
+    use leptos::html::{Dialog, Input};
+    use leptos::prelude::NodeRef;
+
+    pub(crate) fn show(_dialog: NodeRef<Dialog>, _open: bool) {}
+
+    pub(crate) fn focus_first(_field: NodeRef<Input>) {}
+
+    pub(crate) fn reveal(_id: &str) {}
+}
+
 pub(crate) mod random {
     use hubbub_protocol::ClientId;
+
+    pub(crate) fn seed() -> u64 {
+        0
+    }
 
     pub(crate) fn client_id() -> ClientId {
         ClientId::from_random_bytes([0; 16])
@@ -82,10 +112,41 @@ pub(crate) mod scroll {
     pub(crate) fn to_end(_scroller: NodeRef<Div>) {}
 }
 
+pub(crate) mod shell {
+    use crate::RoomPage;
+
+    pub(crate) fn page() -> Option<RoomPage> {
+        None
+    }
+}
+
+pub(crate) mod shortcuts {
+    use leptos::prelude::RwSignal;
+
+    use crate::chat::Chat;
+    use crate::components::dialogs::Overlay;
+
+    pub(crate) fn start(_chat: Chat, _overlay: RwSignal<Option<Overlay>>) {}
+}
+
 pub(crate) mod tab {
     pub(crate) fn origin() -> String {
         String::new()
     }
 
     pub(crate) fn reload() {}
+
+    pub(crate) fn keep_shell() {}
+
+    pub(crate) fn is_still() -> bool {
+        false
+    }
+
+    pub(crate) fn keep_still(_still: bool) {}
+}
+
+pub(crate) mod title {
+    use crate::chat::Chat;
+
+    pub(crate) fn start(_chat: Chat) {}
 }

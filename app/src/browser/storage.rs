@@ -70,6 +70,6 @@ impl Storage {
 }
 
 /// None where the user has forbidden it.
-fn local_storage() -> Option<LocalStorage> {
+pub(super) fn local_storage() -> Option<LocalStorage> {
     window().local_storage().ok().flatten()
 }

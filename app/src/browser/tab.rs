@@ -1,9 +1,15 @@
 //! The page as a whole: where it is, what it was told, how it is doing.
 
 use leptos::prelude::{document, window};
+use leptos::task::spawn_local;
+use wasm_bindgen_futures::JsFuture;
 
+use super::storage::local_storage;
 #[cfg(feature = "hydrate")]
 use crate::Snapshot;
+
+/// Where this browser remembers that nothing is to move.
+const STILL_KEY: &str = "hubbub.still";
 
 /// Scheme, host and port under which the browser has found the server.
 pub(crate) fn origin() -> String {
@@ -32,6 +38,42 @@ pub(crate) fn reload() {
     _ = window().location().reload();
 }
 
+/// Keeps everything still, or not: the choice of this browser, whoever one is.
+pub(crate) fn keep_still(still: bool) {
+    if let Some(store) = local_storage() {
+        _ = if still { store.set_item(STILL_KEY, "") } else { store.remove_item(STILL_KEY) };
+    }
+    show_still(still);
+}
+
+/// Whether everything is to be kept still.
+pub(crate) fn is_still() -> bool {
+    local_storage().and_then(|store| store.get_item(STILL_KEY).ok().flatten()).is_some()
+}
+
+fn show_still(still: bool) {
+    if let Some(root) = document().document_element() {
+        _ = root.toggle_attribute_with_force("data-still", still);
+    }
+}
+
+/// What is to be there before the page comes alive: the choices of this browser.
+pub(crate) fn prepare() {
+    show_still(is_still());
+}
+
+/// Lets a service worker keep what the page needs to open without a network. Browsers have none for a page that
+/// came unprotected from elsewhere.
+pub(crate) fn keep_shell() {
+    if cfg!(feature = "hydrate") && window().is_secure_context() {
+        let registered = window().navigator().service_worker().register("/sw.js");
+        spawn_local(async {
+            // Nothing is lost if it does not come: the page opens as long as there is a network.
+            drop(JsFuture::from(registered).await);
+        });
+    }
+}
+
 /// What the server wrote into the document.
 #[cfg(feature = "hydrate")]
 pub(crate) fn snapshot() -> Option<Snapshot> {
@@ -42,22 +84,16 @@ pub(crate) fn snapshot() -> Option<Snapshot> {
 /// What can be known of a page that no server rendered: its address, and the language of the browser.
 #[cfg(feature = "csr")]
 pub(crate) fn snapshot_from_address() -> crate::Snapshot {
-    use hubbub_protocol::{RoomName, UserId};
-
     use crate::{Entrance, Language, PageSnapshot, RoomPage};
 
-    let location = window().location();
-    let path = location.pathname().unwrap_or_default();
-    let search = location.search().unwrap_or_default();
-    let acting_as = search
-        .trim_start_matches('?')
-        .split('&')
-        .find_map(|pair| pair.strip_prefix("as=")?.parse().ok())
-        .map(UserId);
-    let page = match path.strip_prefix("/rooms/").map(RoomName::parse) {
-        Some(Ok(room)) => PageSnapshot::Room(Box::new(RoomPage::unread(room, acting_as))),
-        Some(Err(problem)) => PageSnapshot::NotFound { problem: Some(problem) },
-        None if path == "/" => PageSnapshot::Entrance(Entrance::default()),
+    let page = match super::address::here() {
+        Some((place, acting_as)) => {
+            let page = RoomPage { at: place.at, ..RoomPage::unread(place.room, acting_as) };
+            PageSnapshot::Room(Box::new(page))
+        }
+        None if window().location().pathname().as_deref() == Ok("/") => {
+            PageSnapshot::Entrance(Entrance::default())
+        }
         None => PageSnapshot::NotFound { problem: None },
     };
     let language = window().navigator().language().and_then(|tag| Language::from_tag(&tag));
@@ -73,7 +109,7 @@ pub(crate) fn snapshot_from_address() -> crate::Snapshot {
 
 /// Marks the page as alive, for styles and tests, once the effects that run at first have run.
 pub(crate) fn mark_hydrated() {
-    leptos::task::spawn_local(async {
+    spawn_local(async {
         mark("data-hydrated");
     });
 }

@@ -1,15 +1,50 @@
-//! Who somebody is, at a glance: initials on a colour of their own.
+//! Who somebody is, at a glance: initials on a colour of their own, and a dot that says whether they are there.
 
-use hubbub_protocol::UserName;
+use hubbub_protocol::{Presence, User, UserName};
 use leptos::prelude::*;
 
+use crate::chat::RoomPicture;
+use crate::i18n::{Words, words};
+
+/// Somebody of the room one looks at. The dot is there when it is known whether they are.
 #[component]
-pub(crate) fn Avatar(name: UserName) -> impl IntoView {
+pub(crate) fn UserAvatar(user: User) -> impl IntoView {
+    let id = user.id;
+    let known = use_context::<RoomPicture>().map(|picture| picture.presence);
+    let presence =
+        Signal::derive(move || known.and_then(|known| known.with(|known| known.get(&id).copied())));
+    view! { <Avatar name=user.name presence /> }
+}
+
+/// Anybody, with the dot that the caller says.
+#[component]
+pub(crate) fn Avatar(name: UserName, #[prop(into)] presence: Signal<Option<Presence>>) -> impl IntoView {
     let class = format!("avatar {}", hue_class(&name));
     view! {
-        <span class=class aria-hidden="true">
+        <span class=class aria-hidden="true" data-presence=move || presence.get().map(presence_name)>
             {initials(name.as_str())}
         </span>
+    }
+}
+
+/// How it reads in a style.
+pub(crate) const fn presence_name(presence: Presence) -> &'static str {
+    match presence {
+        Presence::Online => "online",
+        Presence::Busy => "busy",
+        Presence::Away => "away",
+        Presence::Offline => "offline",
+    }
+}
+
+/// The same in words: a dot is never the only thing that says it.
+pub(crate) fn presence_words(presence: Presence) -> &'static str {
+    let Words { frame, .. } = words();
+    match presence {
+        Presence::Online => frame.online,
+        Presence::Busy => frame.busy,
+        Presence::Away => frame.away,
+        Presence::Offline => frame.offline,
     }
 }
 

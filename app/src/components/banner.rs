@@ -1,13 +1,40 @@
 //! What is said about the connection and the program, when there is something to say.
 
+use hubbub_client::Intent;
 use leptos::prelude::*;
 
+use crate::browser::{chat_task, tab};
+use crate::chat::Chat;
 use crate::i18n::words;
 use crate::trouble::Trouble;
 
+/// All of it, one above the other.
+#[component]
+pub(crate) fn Banners(chat: Chat) -> impl IntoView {
+    let words = words();
+    let on_retry = Callback::new(|()| chat_task::submit(Intent::RetryNow));
+    let on_reload = Callback::new(|()| tab::reload());
+    let kept = move || {
+        chat.is_kept.get().then(|| {
+            view! {
+                <div class="banner banner-quiet" role="status" data-kept="">
+                    <p class="banner-text">{words.frame.kept_here}</p>
+                </div>
+            }
+        })
+    };
+    view! {
+        <div class="banners">
+            {kept}
+            <VersionBanner own=chat.own_version server=chat.server_version on_reload />
+            <ConnectionBanner trouble=chat.trouble on_retry on_reload />
+        </div>
+    }
+}
+
 /// Says that there is no connection, and what happens next.
 #[component]
-pub(crate) fn ConnectionBanner(
+fn ConnectionBanner(
     trouble: RwSignal<Option<Trouble>>,
     on_retry: Callback<()>,
     on_reload: Callback<()>,
@@ -46,16 +73,17 @@ fn TroubleBanner(trouble: Trouble, on_retry: Callback<()>, on_reload: Callback<(
 
 /// Offers a newer version of the page.
 #[component]
-pub(crate) fn VersionBanner(
+fn VersionBanner(
     /// The version of this page.
-    own: String,
+    own: StoredValue<String>,
     /// The version of the server, as far as it is known.
     server: RwSignal<Option<String>>,
     on_reload: Callback<()>,
 ) -> impl IntoView {
     let words = words();
     move || {
-        let outdated = server.with(|server| server.as_ref().is_some_and(|server| *server != own));
+        let outdated =
+            server.with(|server| server.as_ref().is_some_and(|server| own.with_value(|own| server != own)));
         outdated.then(|| {
             view! {
                 <div class="banner banner-quiet" role="status" data-new-version="">

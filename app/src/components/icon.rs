@@ -5,14 +5,19 @@ use leptos::prelude::*;
 /// A picture that says what a button does.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Picture {
-    Back,
+    Browse,
     Check,
     Clock,
     Close,
     Down,
+    Edit,
     Failed,
+    Leave,
     Link,
+    Menu,
     People,
+    Plus,
+    Search,
     Send,
 }
 
@@ -20,20 +25,25 @@ impl Picture {
     /// The path in a square of 24.
     const fn path(self) -> &'static str {
         match self {
-            Self::Back => "M15 5l-7 7 7 7",
+            Self::Browse => "M12 3a9 9 0 1 0 0 18a9 9 0 1 0 0-18M15.500 8.500l-2 5-5 2 2-5z",
             Self::Check => "M5 12.5l4.500 4.500L19 7.500",
             Self::Clock => "M12 3a9 9 0 1 0 0 18a9 9 0 1 0 0-18M12 7.500V12l3 2",
             Self::Close => "M6 6l12 12M18 6L6 18",
             Self::Down => "M12 5v14M6 13l6 6 6-6",
+            Self::Edit => "M4.500 19.500l1-4L16 5l3 3L8.500 18.500zM13.500 7.500l3 3",
             Self::Failed => "M12 3a9 9 0 1 0 0 18a9 9 0 1 0 0-18M12 7.500v5.500M12 16.200v.1",
+            Self::Leave => "M10 4H5v16h5M14 8l4 4-4 4M18 12H9",
             Self::Link => {
                 "M10 14a4.200 4.200 0 0 0 6 0l3-3a4.240 4.240 0 0 0-6-6l-1 1\
                  M14 10a4.200 4.200 0 0 0-6 0l-3 3a4.240 4.240 0 0 0 6 6l1-1"
             }
+            Self::Menu => "M4 7h16M4 12h16M4 17h16",
             Self::People => {
                 "M9 11a3.500 3.500 0 1 0 0-7a3.500 3.500 0 1 0 0 7M2.500 20c0-3.600 2.900-6 6.500-6s6.500 2.400 6.500 6\
                  M16 4.300a3.500 3.500 0 0 1 0 6.400M18 14.500c2.100.8 3.500 2.800 3.500 5.500"
             }
+            Self::Plus => "M12 5v14M5 12h14",
+            Self::Search => "M10.500 4a6.500 6.500 0 1 0 0 13a6.500 6.500 0 1 0 0-13M15.500 15.500L20 20",
             Self::Send => "M4.500 12L20 4.500 15.500 20l-3.500-6.500zM12 13.500L20 4.500",
         }
     }

@@ -8,7 +8,8 @@ use crate::i18n::words;
 #[component]
 pub(crate) fn LanguageSwitch(
     /// The path to come back to.
-    back: String,
+    #[prop(into)]
+    back: Signal<String>,
 ) -> impl IntoView {
     let words = words();
     let here = expect_context::<Language>();

@@ -1,10 +1,11 @@
-//! Who is in the room: a column where there is space, else a drawer that a button in the bar opens. The
-//! browser opens and closes it by itself (the HTML popover), so it works without the script too.
+//! Who belongs to the room and who is there: a column where there is space, else a drawer that a button in
+//! the bar opens. The browser opens and closes it by itself (the HTML popover), so it works without the
+//! script too.
 
-use hubbub_protocol::UserName;
+use hubbub_protocol::{Person, Presence};
 use leptos::prelude::*;
 
-use super::avatar::Avatar;
+use super::avatar::{Avatar, presence_words};
 use super::icon::{Icon, Picture};
 use crate::chat::People;
 use crate::i18n::words;
@@ -25,7 +26,9 @@ pub(crate) fn PeopleToggle(people: RwSignal<People>) -> impl IntoView {
             aria-label=move || (words.people_count)(count())
         >
             <Icon picture=Picture::People />
-            <span aria-hidden="true">{count}</span>
+            <span class="people-toggle-count" aria-hidden="true" data-presence="online">
+                {count}
+            </span>
         </button>
     }
 }
@@ -35,37 +38,25 @@ pub(crate) fn PeopleToggle(people: RwSignal<People>) -> impl IntoView {
 pub(crate) fn PeopleCount(people: RwSignal<People>) -> impl IntoView {
     let words = words();
     view! {
-        <p class="room-count" data-people-count="">
+        <p class="room-count" data-people-count="" data-presence="online">
             {move || (words.people_count)(people.with(|people| people.count))}
         </p>
     }
 }
 
-/// The people by name.
+/// The people by name: those who are there, and the others.
 #[component]
 pub(crate) fn PeopleList(people: RwSignal<People>) -> impl IntoView {
     let words = words();
-    let list = move || {
-        let People { me, listed, count } = people.get();
-        let more = usize::try_from(count).unwrap_or(usize::MAX).saturating_sub(listed.len());
-        let persons = listed.into_iter().map(|user| {
-            let you = me == Some(user.id);
-            view! { <Person name=user.name you /> }
-        });
-        view! {
-            // Without its markers a list is none to some screen readers, unless it says so.
-            <ul role="list" aria-labelledby=TITLE_ID>
-                {persons.collect_view()}
-            </ul>
-            {(more > 0).then(|| view! { <p class="people-more">{(words.and_more)(more)}</p> })}
-        }
-    };
     view! {
         <aside class="people" id=ID popover="auto" aria-labelledby=TITLE_ID>
             <div class="people-head">
                 <h2 class="people-title" id=TITLE_ID>
-                    {words.people_here}
+                    {words.frame.people}
                 </h2>
+                <span class="people-members">
+                    {move || (words.frame.members)(people.with(|people| people.members))}
+                </span>
                 <button
                     class="button button-bare people-close"
                     type="button"
@@ -76,19 +67,91 @@ pub(crate) fn PeopleList(people: RwSignal<People>) -> impl IntoView {
                     <Icon picture=Picture::Close />
                 </button>
             </div>
-            {list}
+            <Group people here=true />
+            <Group people here=false />
         </aside>
     }
 }
 
+/// Those who are there, or those who are not. Nothing is shown of an empty group.
 #[component]
-fn Person(name: UserName, you: bool) -> impl IntoView {
+fn Group(people: RwSignal<People>, here: bool) -> impl IntoView {
     let words = words();
+    let (id, title) =
+        if here { ("people-here", words.frame.here) } else { ("people-not-here", words.frame.not_here) };
+    move || {
+        let (persons, count, me) = people.with(|people| group(people, here));
+        if count == 0 {
+            return None;
+        }
+        let more = usize::try_from(count).unwrap_or(usize::MAX).saturating_sub(persons.len());
+        let persons = persons.into_iter().map(|person| {
+            let you = me == Some(person.user.id);
+            view! { <PersonLine person you /> }
+        });
+        Some(view! {
+            <section class="people-group" aria-labelledby=id>
+                <h3 class="people-group-title" id=id>
+                    {title}
+                    " "
+                    <span class="people-group-count">{count}</span>
+                </h3>
+                // Without its markers a list is none to some screen readers, unless it says so.
+                <ul role="list">{persons.collect_view()}</ul>
+                {(more > 0).then(|| view! { <p class="people-more">{(words.and_more)(more)}</p> })}
+            </section>
+        })
+    }
+}
+
+/// Who is listed of a group, how many they are with those who are not, and who I am.
+fn group(people: &People, here: bool) -> (Vec<Person>, u32, Option<hubbub_protocol::UserId>) {
+    let of_group = |person: &&Person| (person.presence != Presence::Offline) == here;
+    let persons: Vec<Person> = people.listed.iter().filter(of_group).cloned().collect();
+    let count = if here { people.count } else { people.members.saturating_sub(people.count) };
+    // The numbers may come a moment later than the names.
+    let count = count.max(u32::try_from(persons.len()).unwrap_or(u32::MAX));
+    (persons, count, people.me)
+}
+
+#[component]
+fn PersonLine(person: Person, you: bool) -> impl IntoView {
+    let words = words();
+    let Person { user, presence } = person;
     view! {
-        <li class="person">
-            <Avatar name=name.clone() />
-            <bdi class="person-name">{name.to_string()}</bdi>
-            {you.then(|| view! { <span class="person-you">" "{words.you}</span> })}
+        <li class="person" data-person="" data-presence-of=user.id.to_string()>
+            <Avatar name=user.name.clone() presence=Some(presence) />
+            <span class="person-name">
+                <bdi>{user.name.to_string()}</bdi>
+                {you.then(|| view! { <span class="person-you">" "{words.you}</span> })}
+            </span>
+            <span class="person-presence" class:unseen=presence != Presence::Busy && presence != Presence::Away>
+                {presence_words(presence)}
+            </span>
         </li>
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use hubbub_protocol::{User, UserId, UserName};
+
+    use super::*;
+
+    fn person(id: i64, presence: Presence) -> Person {
+        let user = User { id: UserId(id), name: UserName::parse("Ada").expect("a name") };
+        Person { user, presence }
+    }
+
+    #[test]
+    fn those_who_are_away_are_still_here() {
+        let listed =
+            [Presence::Online, Presence::Busy, Presence::Away, Presence::Offline].into_iter().zip(1..);
+        let listed = listed.map(|(presence, id)| person(id, presence)).collect();
+        let people = People { me: None, listed, count: 7, members: 20 };
+        let (here, count, _) = group(&people, true);
+        assert_eq!((here.len(), count), (3, 7));
+        let (others, count, _) = group(&people, false);
+        assert_eq!((others.len(), count), (1, 13));
     }
 }

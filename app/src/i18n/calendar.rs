@@ -71,6 +71,14 @@ impl LocalTime {
         LocalDate { days: self.local.millis().div_euclid(MILLIS_PER_DAY) }
     }
 
+    /// Milliseconds until the next day begins.
+    #[cfg(any(feature = "browser", test))]
+    #[must_use]
+    pub(crate) fn millis_left(self) -> u64 {
+        let millis = MILLIS_PER_DAY - self.local.millis().rem_euclid(MILLIS_PER_DAY);
+        u64::try_from(millis).unwrap_or_default()
+    }
+
     /// `14:05`.
     #[must_use]
     pub(crate) fn short(self) -> String {
@@ -104,6 +112,7 @@ mod tests {
         assert_eq!(moscow.short(), "01:30");
         assert_eq!(LocalTime::ahead_of_utc(late, -300).full(), "17:30:00");
         assert_eq!(moscow.date().yesterday(), LocalTime::utc(late).date());
+        assert_eq!(LocalTime::utc(late).millis_left(), 90 * 60 * 1_000);
     }
 
     #[test]

@@ -1,115 +1,95 @@
-//! `/rooms/{room}`: what was said, who is there, and where to write.
+//! `/rooms/{room}`: my rooms, what is said in this one, and who is there. One goes from room to room without
+//! leaving the page: the chat lives in it, and what belongs to one room is made anew.
 
-use hubbub_client::Intent;
-use hubbub_protocol::MessageText;
-use leptos::html::{Div, Textarea};
+use hubbub_client::Client;
 use leptos::prelude::*;
 
 use crate::RoomPage;
-use crate::browser::{chat_task, clock, draft_keeper, random, scroll, tab};
-use crate::chat::{Before, Chat};
-use crate::components::banner::{ConnectionBanner, VersionBanner};
-use crate::components::composer::{Composer, PlainForm};
-use crate::components::copy_link::CopyLink;
-use crate::components::icon::{Icon, Picture};
-use crate::components::language::LanguageSwitch;
-use crate::components::people::{PeopleCount, PeopleList, PeopleToggle};
-use crate::components::timeline::Timeline;
-use crate::i18n::words;
+use crate::browser::{address, chat_task, random, shortcuts, tab, title};
+use crate::chat::{Chat, RoomPicture, client_of};
+use crate::components::conversation::Conversation;
+use crate::components::dialogs::{Dialogs, Overlay};
+use crate::components::people::PeopleList;
+use crate::components::room_bar::RoomBar;
+use crate::components::sidebar::Sidebar;
+use crate::components::toasts::Toasts;
+use crate::line::Here;
+use crate::place::Place;
 
-/// A room. It goes live when it shows the newest messages; an older page is for reading.
 #[component]
 pub(crate) fn Room(
     page: RoomPage,
     /// The version of this page.
     version: String,
+    /// Whether it comes from this device, and not from the server.
+    is_kept: bool,
 ) -> impl IntoView {
-    let words = words();
-    let chat = Chat::new(&page);
-    let draft = RwSignal::new(page.draft.clone());
-    let problem = RwSignal::new(page.problem.as_ref().map(|problem| words.refusal(problem)));
-    let scroller = NodeRef::<Div>::new();
-    let content = NodeRef::<Div>::new();
-    let field = NodeRef::<Textarea>::new();
-
-    let room = StoredValue::new(page.room.clone());
-    let on_post = Callback::new(move |text: MessageText| {
-        if !chat_task::can_post() {
-            return Err(words.outbox_full.to_owned());
-        }
-        let (client_id, at) = (random::client_id(), clock::now());
-        chat_task::submit(Intent::Post { room: room.get_value(), client_id, text, at });
-        scroll::to_end(scroller);
-        Ok(())
-    });
-    let on_retry =
-        Callback::new(|client_id| chat_task::submit(Intent::Retry { client_id, fresh: random::client_id() }));
-    let on_cancel = Callback::new(|client_id| chat_task::submit(Intent::Cancel { client_id }));
-    let on_to_end = Callback::new(move |()| scroll::to_end(scroller));
-    let on_retry_now = Callback::new(|()| chat_task::submit(Intent::RetryNow));
-    let on_reload = Callback::new(|()| tab::reload());
-    let on_near_top = Callback::new(move |()| {
-        if chat.before.get_untracked() == Before::Messages {
-            chat_task::submit(Intent::Older { room: room.get_value() });
-        }
-    });
-
-    let form = PlainForm {
-        action: format!("/rooms/{}/messages", page.room),
-        client_id: page.form_client_id,
-        acting_as: page.acting_as,
-    };
-    let name = page.room.clone();
-    let path = page.path();
-    let older_path = page.older_path();
-    let newest_path = (!page.newest).then(|| page.path());
-    let alive = page.newest;
+    let client = client_of(&page, random::seed());
+    let chat = Chat::new(&client, &page, version, is_kept);
+    let overlay = RwSignal::new(None::<Overlay>);
+    // The first room is as the server knew it; those that follow are as the living client knows them.
+    let first = StoredValue::new(Some(page));
+    let client = StoredValue::new(Some(client));
     Effect::new(move |_| {
-        if alive {
-            draft_keeper::start(&page, draft, field);
-            scroll::start(scroller, content, chat.at_end, on_near_top);
-            chat_task::start(&page, chat);
+        // Before the rooms, whose fields take the keys that nobody else wants.
+        shortcuts::start(chat, overlay);
+        address::start(chat);
+        title::start(chat);
+        tab::keep_shell();
+        if let Some(client) = client.try_update_value(Option::take).flatten() {
+            chat_task::start(client, chat);
         }
     });
-
+    // Wherever one goes, nothing lies over it.
+    Effect::watch(move || chat.place.track(), move |(), _, _| overlay.set(None), false);
+    let room = move |place: Place| {
+        let page = first.try_update_value(Option::take).flatten();
+        let page = page.unwrap_or_else(|| RoomPage::unread(place.room, chat.acting_as));
+        view! { <RoomPart chat page client overlay /> }
+    };
     view! {
-        <div class="room">
-            <header class="room-bar">
-                <a class="button button-bare" href="/" aria-label=words.to_entrance title=words.to_entrance>
-                    <Icon picture=Picture::Back />
-                </a>
-                <div class="room-heading">
-                    <h1 class="room-name">
-                        <span class="room-hash">"#"</span>
-                        <bdi>{name.to_string()}</bdi>
-                    </h1>
-                    <PeopleCount people=chat.people />
-                </div>
-                <div class="room-tools">
-                    <CopyLink room=name.clone() />
-                    <LanguageSwitch back=path />
-                    <PeopleToggle people=chat.people />
-                </div>
-            </header>
+        <div class="frame">
+            <Sidebar chat overlay />
+            <For each=move || [chat.place.get()] key=|place| place.room.clone() children=room />
+        </div>
+        <Dialogs chat overlay />
+        <Toasts chat />
+    }
+}
+
+/// All that belongs to one room.
+#[component]
+fn RoomPart(
+    chat: Chat,
+    page: RoomPage,
+    /// What is known before the chat is live.
+    client: StoredValue<Option<Client>>,
+    overlay: RwSignal<Option<Overlay>>,
+) -> impl IntoView {
+    let picture = RoomPicture::new();
+    provide_context(picture);
+    let room = page.room.clone();
+    if !chat_task::enter(&room, picture) {
+        client.with_value(|client| {
+            if let Some(client) = client
+                && let Some(room) = client.room(&room)
+            {
+                // Whether there is a connection shows only on what waits, and nothing does yet.
+                picture.show_all(room, client.me(), true, Here::NOWHERE);
+            }
+        });
+        let room = room.clone();
+        Effect::new(move |_| {
+            chat_task::enter(&room, picture);
+        });
+    }
+    view! {
+        <div class="room" data-room=room.to_string()>
+            <RoomBar chat picture room overlay />
             <main class="room-main">
-                <Timeline
-                    chat
-                    room=name.clone()
-                    scroller
-                    content
-                    older_path
-                    newest_path
-                    on_retry
-                    on_cancel
-                    on_to_end
-                />
-                <div class="banners">
-                    <VersionBanner own=version server=chat.server_version on_reload />
-                    <ConnectionBanner trouble=chat.trouble on_retry=on_retry_now on_reload />
-                </div>
-                <Composer room=name form draft problem field alive on_post />
+                <Conversation chat picture page />
             </main>
-            <PeopleList people=chat.people />
+            <PeopleList people=picture.people />
         </div>
     }
 }

@@ -1,0 +1,98 @@
+//! Where one is. A link to a room changes the address and the page in place; any other link, and any that is
+//! pressed with a key that means "elsewhere", does what the browser does.
+
+use hubbub_protocol::UserId;
+use leptos::ev;
+use leptos::prelude::*;
+use wasm_bindgen::{JsCast, JsValue};
+use web_sys::{Element, HtmlElement};
+
+use super::tab;
+use crate::chat::Chat;
+use crate::place::Place;
+
+/// Follows links, and the browser's way back, for as long as the page lives.
+pub(crate) fn start(chat: Chat) {
+    // A listener's handle does nothing when it is dropped; the page never takes these back.
+    drop(window_event_listener(ev::click, move |event| {
+        let modified = event.ctrl_key() || event.meta_key() || event.shift_key() || event.alt_key();
+        if modified || event.button() != 0 || event.default_prevented() {
+            return;
+        }
+        let target = event.target().and_then(|target| target.dyn_into::<Element>().ok());
+        let link = target.and_then(|target| target.closest("a[href]").ok().flatten());
+        if let Some(place) = link.and_then(|link| place_of_link(&link, chat.acting_as)) {
+            event.prevent_default();
+            go(chat, place);
+        }
+    }));
+    drop(window_event_listener(ev::popstate, move |_| match here() {
+        Some((place, acting_as)) if acting_as == chat.acting_as => chat.place.set(place),
+        _ => tab::reload(),
+    }));
+}
+
+/// Goes to the place, and remembers the way back.
+pub(crate) fn go(chat: Chat, place: Place) {
+    // To ask once more for the same line is to want to see it, but no further step.
+    if chat.place.with_untracked(|before| *before != place) {
+        let path = place.path(chat.acting_as);
+        let pushed = window()
+            .history()
+            .and_then(|history| history.push_state_with_url(&JsValue::NULL, "", Some(&path)));
+        if pushed.is_err() {
+            // Browsers allow only so many steps in so short a time.
+            _ = window().location().set_href(&path);
+            return;
+        }
+    }
+    close_drawers();
+    chat.place.set(place);
+}
+
+/// Goes to the entrance, which is another page.
+pub(crate) fn to_entrance(chat: Chat) {
+    let path = match chat.acting_as {
+        Some(user) => format!("/?as={user}"),
+        None => "/".to_owned(),
+    };
+    _ = window().location().set_href(&path);
+}
+
+/// The place the address names, and whom.
+pub(crate) fn here() -> Option<(Place, Option<UserId>)> {
+    let location = window().location();
+    Place::parse(&location.pathname().ok()?, &location.search().ok()?)
+}
+
+/// Makes `place` the address without a step.
+pub(crate) fn correct(place: &Place, acting_as: Option<UserId>) {
+    if let Ok(history) = window().history() {
+        _ = history.replace_state_with_url(&JsValue::NULL, "", Some(&place.path(acting_as)));
+    }
+}
+
+/// The place a link leads to, if it can be gone to in place.
+fn place_of_link(link: &Element, acting_as: Option<UserId>) -> Option<Place> {
+    let stays = link.get_attribute("target").is_none_or(|target| target == "_self");
+    if !stays || link.has_attribute("download") {
+        return None;
+    }
+    let href = link.get_attribute("href")?;
+    let path = href.strip_prefix(&tab::origin()).unwrap_or(&href);
+    let (path, _) = path.split_once('#').unwrap_or((path, ""));
+    let (path, search) = path.split_once('?').unwrap_or((path, ""));
+    let (place, linked_as) = Place::parse(path, search)?;
+    // A link in a message names nobody, and whoever follows it stays who they are.
+    (linked_as.is_none() || linked_as == acting_as).then_some(place)
+}
+
+/// What lies over the page on a narrow screen is in the way after a step.
+fn close_drawers() {
+    let Ok(open) = document().query_selector_all(":popover-open") else { return };
+    for index in 0..open.length() {
+        if let Some(drawer) = open.item(index).and_then(|drawer| drawer.dyn_into::<HtmlElement>().ok()) {
+            _ = drawer.hide_popover();
+        }
+    }
+}

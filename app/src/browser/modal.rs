@@ -1,0 +1,38 @@
+//! What the browser does for dialogs and lists.
+
+use leptos::html::{Dialog, Input};
+use leptos::prelude::*;
+use web_sys::{ScrollIntoViewOptions, ScrollLogicalPosition};
+
+/// Opens or closes the dialog.
+pub(crate) fn show(dialog: NodeRef<Dialog>, open: bool) {
+    let Some(dialog) = dialog.get_untracked().filter(|dialog| dialog.open() != open) else { return };
+    if open {
+        // It fails only for an element that is not in the page.
+        _ = dialog.show_modal();
+    } else {
+        dialog.close();
+    }
+}
+
+/// Puts the focus there as soon as the field is on the page, and selects what stands in it.
+pub(crate) fn focus_first(field: NodeRef<Input>) {
+    Effect::new(move |_| {
+        if let Some(field) = field.get() {
+            // The dialog opens in an effect too, which may come after this one.
+            request_animation_frame(move || {
+                _ = field.focus();
+                field.select();
+            });
+        }
+    });
+}
+
+/// Scrolls its list by no more than it takes to see the element.
+pub(crate) fn reveal(id: &str) {
+    if let Some(element) = document().get_element_by_id(id) {
+        let options = ScrollIntoViewOptions::new();
+        options.set_block(ScrollLogicalPosition::Nearest);
+        element.scroll_into_view_with_scroll_into_view_options(&options);
+    }
+}

@@ -1,0 +1,55 @@
+//! The keys that work anywhere on the page.
+
+use leptos::ev::{self, KeyboardEvent};
+use leptos::prelude::*;
+
+use super::{address, field};
+use crate::chat::{Chat, Step};
+use crate::components::dialogs::Overlay;
+use crate::place::Place;
+
+/// Listens for as long as the page lives. It is to come before all who take keys that nobody else wants.
+pub(crate) fn start(chat: Chat, overlay: RwSignal<Option<Overlay>>) {
+    let handle = window_event_listener(ev::keydown, move |event| {
+        if event.is_composing() || event.default_prevented() {
+            return;
+        }
+        let Some(shortcut) = shortcut(&event) else { return };
+        let open = overlay.with_untracked(Option::is_some);
+        match shortcut {
+            Shortcut::Switch => {
+                let next = (overlay.get_untracked() != Some(Overlay::Switcher)).then_some(Overlay::Switcher);
+                overlay.set(next);
+            }
+            // These would go on under the dialog.
+            _ if open => return,
+            Shortcut::Keys if field::is_at_home(&event) => return,
+            Shortcut::Keys => overlay.set(Some(Overlay::Keys)),
+            Shortcut::Step(step) => {
+                if let Some(room) = chat.beside(step) {
+                    address::go(chat, Place::of(room));
+                }
+            }
+        }
+        event.prevent_default();
+    });
+    // A listener's handle does nothing when it is dropped; the page never takes this one back.
+    drop(handle);
+}
+
+enum Shortcut {
+    Switch,
+    Keys,
+    Step(Step),
+}
+
+fn shortcut(event: &KeyboardEvent) -> Option<Shortcut> {
+    let command = event.ctrl_key() || event.meta_key();
+    match (event.key().as_str(), command, event.alt_key()) {
+        ("k" | "K" | "л" | "Л", true, false) if !event.shift_key() => Some(Shortcut::Switch),
+        ("?", false, false) => Some(Shortcut::Keys),
+        ("ArrowUp", false, true) => Some(Shortcut::Step(Step { down: false, unread: event.shift_key() })),
+        ("ArrowDown", false, true) => Some(Shortcut::Step(Step { down: true, unread: event.shift_key() })),
+        _ => None,
+    }
+}

@@ -1,0 +1,51 @@
+//! What the browser says of the network and of the person: whether they are looking, and give a sign of life.
+
+use std::cell::Cell;
+
+use hubbub_client::{Intent, Millis};
+use leptos::prelude::*;
+
+use super::chat_task::{Input, step};
+use super::clock;
+
+/// So often a sign of life is worth passing on, in milliseconds. The client does not tell the server more
+/// often than it must; this spares it the keys of a fast writer.
+const SIGN_MILLIS: u64 = 10_000;
+
+/// Listens for as long as the page lives.
+pub(super) fn listen() {
+    on("online", || step(Input::Intent(Intent::RetryNow)));
+    on("offline", || step(Input::Intent(Intent::NetworkLost)));
+    // After a sleep the socket may be gone without a word; this also finds out quickly whether it is.
+    on("pageshow", || step(Input::Intent(Intent::RetryNow)));
+    on("visibilitychange", || step(if document().hidden() { Input::Unseen } else { Input::Seen }));
+    on("pagehide", || step(Input::Unseen));
+    for sign in ["keydown", "pointerdown"] {
+        on(sign, give_sign);
+    }
+    await_midnight();
+}
+
+fn on(event: &str, action: impl Fn() + 'static) {
+    // A listener's handle does nothing when it is dropped; the page never takes these back.
+    drop(window_event_listener_untyped(event, move |_| action()));
+}
+
+fn give_sign() {
+    thread_local! {
+        static LAST: Cell<Option<Millis>> = const { Cell::new(None) };
+    }
+    let now = clock::monotonic();
+    if LAST.get().is_none_or(|last| now.since(last) >= SIGN_MILLIS) {
+        LAST.set(Some(now));
+        step(Input::Intent(Intent::Active));
+    }
+}
+
+/// When the day ends, today becomes yesterday.
+fn await_midnight() {
+    clock::after(clock::until_midnight(), || {
+        step(Input::Day);
+        await_midnight();
+    });
+}

@@ -1,0 +1,24 @@
+//! What the keys do.
+
+use leptos::prelude::*;
+
+use super::DialogHead;
+use crate::i18n::words;
+
+#[component]
+pub(super) fn Keys() -> impl IntoView {
+    let frame = words().frame;
+    let lines = frame.keys_about.map(|(keys, about)| {
+        let keys: Vec<_> = keys.iter().map(|key| view! { <kbd class="key">{*key}</kbd> }).collect();
+        view! {
+            <div class="keys-line">
+                <dt>{keys}</dt>
+                <dd>{about}</dd>
+            </div>
+        }
+    });
+    view! {
+        <DialogHead title=frame.keys />
+        <dl class="keys">{lines.into_iter().collect_view()}</dl>
+    }
+}

@@ -1,0 +1,83 @@
+//! Makes a room.
+
+use hubbub_client::Intent;
+use hubbub_protocol::{Refusal, RoomName, Topic};
+use leptos::ev::SubmitEvent;
+use leptos::html::Input;
+use leptos::prelude::*;
+
+use super::{DialogHead, Overlay};
+use crate::browser::{address, chat_task, modal};
+use crate::chat::Chat;
+use crate::components::field::LineField;
+use crate::components::search;
+use crate::i18n::words;
+use crate::place::Place;
+
+#[component]
+pub(super) fn NewRoom(
+    chat: Chat,
+    overlay: RwSignal<Option<Overlay>>,
+    /// What stands in the field at first.
+    name: String,
+) -> impl IntoView {
+    let words = words();
+    let frame = words.frame;
+    let name = RwSignal::new(name);
+    let topic = RwSignal::new(String::new());
+    let name_problem = RwSignal::new(None::<Refusal>);
+    let topic_problem = RwSignal::new(None::<Refusal>);
+    let (name_field, topic_field) = (NodeRef::<Input>::new(), NodeRef::<Input>::new());
+    modal::focus_first(name_field);
+    search::follow(name);
+    let exists = move || name.with(|name| search::is_known(chat, name.trim()));
+    let create = move |event: SubmitEvent| {
+        event.prevent_default();
+        let made = RoomName::parse(name.get_untracked().trim());
+        let described = Topic::parse(&topic.get_untracked());
+        name_problem.set(made.as_ref().err().cloned());
+        topic_problem.set(described.as_ref().err().cloned());
+        if let (Ok(room), Ok(topic)) = (made, described) {
+            // Whoever comes to a room that is there does not say what it is about by the way.
+            let describes = !topic.is_empty() && !search::is_known(chat, room.as_str());
+            overlay.set(None);
+            if describes {
+                chat_task::submit(Intent::Open { room: room.clone() });
+                chat_task::submit(Intent::Describe { room: room.clone(), topic });
+            }
+            address::go(chat, Place::of(room));
+        }
+    };
+    view! {
+        <DialogHead title=frame.new_room />
+        <form class="dialog-form" on:submit=create>
+            <LineField
+                id="room-name"
+                label=frame.name
+                text=name
+                field=name_field
+                problem=name_problem
+                hint=frame.name_rule
+            />
+            <p class="dialog-text" role="status" class:unseen=move || !exists()>
+                {move || exists().then_some(frame.exists)}
+            </p>
+            <LineField
+                id="room-topic"
+                label=frame.topic_optional
+                text=topic
+                field=topic_field
+                problem=topic_problem
+                hint=frame.topic_hint
+            />
+            <div class="dialog-foot">
+                <button class="button" type="button" on:click=move |_| overlay.set(None)>
+                    {words.cancel}
+                </button>
+                <button class="button button-main" type="submit">
+                    {move || if exists() { words.join } else { frame.create }}
+                </button>
+            </div>
+        </form>
+    }
+}

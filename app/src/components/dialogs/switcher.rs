@@ -1,0 +1,209 @@
+//! Goes to a room by a few letters of its name.
+
+use hubbub_protocol::{PublicRoom, RoomName};
+use leptos::ev::KeyboardEvent;
+use leptos::html::Input;
+use leptos::prelude::*;
+
+use super::{Overlay, TITLE_ID};
+use crate::browser::{address, modal};
+use crate::chat::Chat;
+use crate::components::search::{self, SearchField};
+use crate::i18n::words;
+use crate::place::Place;
+use crate::snapshot::narrow;
+
+const LIST_ID: &str = "switcher-rooms";
+/// As many lines as one looks through.
+const MAX_CHOICES: usize = 30;
+
+/// A line of the list.
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Choice {
+    /// A room of mine.
+    Mine(RoomName),
+    /// A public room that is not mine.
+    Public(RoomName),
+    /// A room that is not there yet.
+    New(RoomName),
+}
+
+impl Choice {
+    const fn room(&self) -> &RoomName {
+        match self {
+            Self::Mine(room) | Self::Public(room) | Self::New(room) => room,
+        }
+    }
+}
+
+#[component]
+pub(super) fn Switcher(chat: Chat, overlay: RwSignal<Option<Overlay>>) -> impl IntoView {
+    let frame = words().frame;
+    let query = RwSignal::new(String::new());
+    let chosen = RwSignal::new(0);
+    let field = NodeRef::<Input>::new();
+    modal::focus_first(field);
+    search::follow(query);
+    let choices = Memo::new(move |_| {
+        let here = chat.place.with(|place| place.room.clone());
+        let query = query.get();
+        let public = search::found(chat, &query);
+        chat.rooms.keys.with(|mine| choices(&query, &here, mine, &public))
+    });
+    // Another question, another first answer.
+    Effect::new(move |_| {
+        query.track();
+        chosen.set(0);
+    });
+    let go = move |room: RoomName| {
+        overlay.set(None);
+        address::go(chat, Place::of(room));
+    };
+    let on_keydown = move |event: KeyboardEvent| {
+        let last = choices.with_untracked(Vec::len).saturating_sub(1);
+        let at = chosen.get_untracked().min(last);
+        let next = match event.key().as_str() {
+            "ArrowDown" if at == last => 0,
+            "ArrowDown" => at + 1,
+            "ArrowUp" if at == 0 => last,
+            "ArrowUp" => at - 1,
+            "Enter" if !event.is_composing() => {
+                event.prevent_default();
+                if let Some(choice) = choices.with_untracked(|choices| choices.get(at).cloned()) {
+                    go(choice.room().clone());
+                }
+                return;
+            }
+            _ => return,
+        };
+        event.prevent_default();
+        chosen.set(next);
+        modal::reveal(&option_id(next));
+    };
+    let active = Signal::derive(move || {
+        let at = chosen.get();
+        choices.with(|choices| (at < choices.len()).then(|| option_id(at)))
+    });
+    let lines = move || {
+        let lines = choices.get().into_iter().enumerate().map(|(index, choice)| {
+            let room = choice.room().clone();
+            view! {
+                <li
+                    class="choice"
+                    id=option_id(index)
+                    role="option"
+                    aria-selected=move || if chosen.get() == index { "true" } else { "false" }
+                    on:click=move |_| go(room.clone())
+                >
+                    <ChoiceLine chat choice />
+                </li>
+            }
+        });
+        lines.collect_view()
+    };
+    view! {
+        <h2 class="unseen" id=TITLE_ID>
+            {frame.find_room}
+        </h2>
+        <div on:keydown=on_keydown>
+            <SearchField label=frame.find_room text=query field list=LIST_ID active />
+        </div>
+        <ul class="choices" id=LIST_ID role="listbox" aria-label=frame.rooms>
+            {lines}
+        </ul>
+        <p class="dialog-hint">{frame.switcher_hint}</p>
+    }
+}
+
+#[component]
+fn ChoiceLine(chat: Chat, choice: Choice) -> impl IntoView {
+    let words = words();
+    let frame = words.frame;
+    let name = choice.room().to_string();
+    let (title, unread, about) = match &choice {
+        Choice::New(room) => ((frame.create_named)(room.as_str()), 0, None),
+        Choice::Public(_) => (format!("#{name}"), 0, Some(words.join)),
+        Choice::Mine(room) => {
+            let unread = chat.rooms.value(room).map_or(0, |shown| shown.with_untracked(|shown| shown.unread));
+            (format!("#{name}"), unread, None)
+        }
+    };
+    view! {
+        <bdi class="choice-name">{title}</bdi>
+        {about.map(|about| view! { <span class="choice-about">{about}</span> })}
+        {(unread > 0)
+            .then(|| {
+                view! {
+                    <span class="unseen">", "{(frame.unread)(unread)}</span>
+                    <span class="count" aria-hidden="true">
+                        {narrow(unread)}
+                    </span>
+                }
+            })}
+    }
+}
+
+fn option_id(index: usize) -> String {
+    format!("switcher-{index}")
+}
+
+/// What fits `query`: my rooms, those that begin with it first; then public ones; then a new one. Without a query
+/// the room one is in is left out, so that the first line is the way back to where one was before.
+fn choices(query: &str, here: &RoomName, mine: &[RoomName], public: &[PublicRoom]) -> Vec<Choice> {
+    let query = search::bare(query);
+    let folded = query.to_lowercase();
+    let mut own: Vec<&RoomName> = mine
+        .iter()
+        .filter(|room| if query.is_empty() { *room != here } else { search::contains(room, &folded) })
+        .collect();
+    own.sort_by_key(|room| !room.as_str().to_ascii_lowercase().starts_with(&folded));
+    let others = public.iter().map(|public| &public.room.name).filter(|room| !mine.contains(room));
+    let own = own.into_iter().cloned().map(Choice::Mine);
+    let mut choices: Vec<Choice> = own.chain(others.cloned().map(Choice::Public)).take(MAX_CHOICES).collect();
+    let is_there = choices.iter().any(|choice| choice.room().as_str().eq_ignore_ascii_case(query));
+    if let Some(new) = RoomName::parse(query).ok().filter(|_| !is_there) {
+        choices.push(Choice::New(new));
+    }
+    choices
+}
+
+#[cfg(test)]
+mod tests {
+    use hubbub_protocol::{Room, RoomId, Topic};
+
+    use super::*;
+
+    fn room(name: &str) -> RoomName {
+        RoomName::parse(name).expect("a name")
+    }
+
+    fn public(name: &str) -> PublicRoom {
+        let room = Room { id: RoomId(1), name: room(name), topic: Topic::default() };
+        PublicRoom { room, members: 1, joined: false }
+    }
+
+    fn said(query: &str) -> Vec<String> {
+        let mine = ["coffee", "tea", "green-tea", "tea-time"].map(room);
+        let public = [public("tea"), public("teapot")];
+        let public: Vec<PublicRoom> =
+            public.into_iter().filter(|public| search::contains(&public.room.name, query)).collect();
+        let shown = |choice: &Choice| match choice {
+            Choice::Mine(room) => room.to_string(),
+            Choice::Public(room) => format!("join {room}"),
+            Choice::New(room) => format!("new {room}"),
+        };
+        choices(query, &room("coffee"), &mine, &public).iter().map(shown).collect()
+    }
+
+    #[test]
+    fn the_first_line_is_the_way_back() {
+        assert_eq!(said(""), ["tea", "green-tea", "tea-time", "join teapot"]);
+    }
+
+    #[test]
+    fn what_begins_so_comes_first_and_what_is_not_there_can_be_made() {
+        assert_eq!(said("tea"), ["tea", "tea-time", "green-tea", "join teapot"]);
+        assert_eq!(said("te"), ["tea", "tea-time", "green-tea", "join teapot", "new te"]);
+        assert_eq!(said("no such"), Vec::<String>::new());
+    }
+}

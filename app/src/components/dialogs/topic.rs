@@ -1,0 +1,51 @@
+//! Says what the room is about.
+
+use hubbub_client::Intent;
+use hubbub_protocol::{Refusal, Topic};
+use leptos::ev::SubmitEvent;
+use leptos::html::Input;
+use leptos::prelude::*;
+
+use super::{DialogHead, Overlay};
+use crate::browser::{chat_task, modal};
+use crate::chat::Chat;
+use crate::components::field::LineField;
+use crate::i18n::words;
+
+#[component]
+pub(super) fn EditTopic(chat: Chat, overlay: RwSignal<Option<Overlay>>) -> impl IntoView {
+    let words = words();
+    let frame = words.frame;
+    let room = chat.place.get_untracked().room;
+    let before = chat.topic_of(&room);
+    let topic = RwSignal::new(before.clone());
+    let problem = RwSignal::new(None::<Refusal>);
+    let field = NodeRef::<Input>::new();
+    modal::focus_first(field);
+    let save = move |event: SubmitEvent| {
+        event.prevent_default();
+        match Topic::parse(&topic.get_untracked()) {
+            Ok(topic) => {
+                if topic.as_str() != before {
+                    chat_task::submit(Intent::Describe { room: room.clone(), topic });
+                }
+                overlay.set(None);
+            }
+            Err(refusal) => problem.set(Some(refusal)),
+        }
+    };
+    view! {
+        <DialogHead title=frame.edit_topic />
+        <form class="dialog-form" on:submit=save>
+            <LineField id="topic" label=frame.topic text=topic field problem hint=frame.topic_hint />
+            <div class="dialog-foot">
+                <button class="button" type="button" on:click=move |_| overlay.set(None)>
+                    {words.cancel}
+                </button>
+                <button class="button button-main" type="submit">
+                    {frame.save}
+                </button>
+            </div>
+        </form>
+    }
+}

@@ -1,0 +1,151 @@
+//! My rooms: a column where there is space, else a drawer that a button in the bar opens, as with people. They
+//! are plain links; without the script they load the page of the room.
+
+use hubbub_protocol::RoomName;
+use leptos::prelude::*;
+
+use super::dialogs::Overlay;
+use super::icon::{Icon, Logo, Picture};
+use super::me_menu::MeMenu;
+use crate::chat::Chat;
+use crate::i18n::words;
+use crate::place::Place;
+use crate::snapshot::narrow;
+
+const ID: &str = "rooms";
+
+/// The button that opens the drawer, with a sign when something is unread.
+#[component]
+pub(crate) fn SidebarToggle(chat: Chat) -> impl IntoView {
+    let words = words();
+    let unread = move || chat.unread.get();
+    view! {
+        <button
+            class="button button-bare sidebar-toggle"
+            type="button"
+            popovertarget=ID
+            data-unread=move || (unread() > 0).then_some("")
+        >
+            <Icon picture=Picture::Menu />
+            <span class="unseen">
+                {words.frame.show_rooms}
+                {move || (unread() > 0).then(|| format!(", {}", (words.frame.unread)(unread())))}
+            </span>
+        </button>
+    }
+}
+
+#[component]
+pub(crate) fn Sidebar(chat: Chat, overlay: RwSignal<Option<Overlay>>) -> impl IntoView {
+    let words = words();
+    let frame = words.frame;
+    let entrance = match chat.acting_as {
+        Some(user) => format!("/?as={user}"),
+        None => "/".to_owned(),
+    };
+    let home = entrance.clone();
+    view! {
+        <nav class="sidebar" id=ID popover="auto" aria-label=frame.rooms>
+            <div class="sidebar-head">
+                <a class="sidebar-home" href=home title=words.to_entrance>
+                    <Logo size=28 />
+                    <span class="sidebar-word">"Hubbub"</span>
+                </a>
+                <button
+                    class="button button-bare sidebar-close"
+                    type="button"
+                    popovertarget=ID
+                    popovertargetaction="hide"
+                    aria-label=words.close
+                >
+                    <Icon picture=Picture::Close />
+                </button>
+            </div>
+            <button
+                class="sidebar-find needs-script"
+                type="button"
+                on:click=move |_| overlay.set(Some(Overlay::Switcher))
+            >
+                <Icon picture=Picture::Search size=16 />
+                <span>{frame.find_room}</span>
+                <kbd class="sidebar-key" aria-hidden="true">
+                    "Ctrl K"
+                </kbd>
+            </button>
+            <div class="sidebar-rooms">
+                <ul role="list">
+                    <For
+                        each=move || chat.rooms.keys.get()
+                        key=|room| room.clone()
+                        children=move |room| view! { <RoomItem chat room /> }
+                    />
+                </ul>
+                {move || {
+                    let text = if chat.is_listed.get() { frame.no_rooms } else { frame.rooms_loading };
+                    let empty = chat.rooms.keys.with(Vec::is_empty);
+                    empty.then(|| view! { <p class="sidebar-empty">{text}</p> })
+                }}
+            </div>
+            <div class="sidebar-ways needs-script">
+                <button
+                    class="sidebar-way"
+                    type="button"
+                    on:click=move |_| overlay.set(Some(Overlay::Browse))
+                >
+                    <Icon picture=Picture::Browse size=18 />
+                    {frame.browse_rooms}
+                </button>
+                <button
+                    class="sidebar-way"
+                    type="button"
+                    on:click=move |_| overlay.set(Some(Overlay::NewRoom(String::new())))
+                >
+                    <Icon picture=Picture::Plus size=18 />
+                    {frame.new_room}
+                </button>
+            </div>
+            <a class="sidebar-way without-script" href=entrance.clone()>
+                {frame.new_room}
+            </a>
+            <MeMenu chat entrance />
+        </nav>
+    }
+}
+
+/// A room that is mine.
+#[component]
+fn RoomItem(chat: Chat, room: RoomName) -> impl IntoView {
+    let words = words();
+    let name = room.to_string();
+    let path = Place::of(room.clone()).path(chat.acting_as);
+    let shown = chat.rooms.value(&room);
+    let unread = Signal::derive(move || shown.as_ref().map_or(0, |shown| shown.with(|shown| shown.unread)));
+    let current = move || chat.place.with(|place| place.room == room).then_some("page");
+    view! {
+        <li>
+            <a
+                class="sidebar-room"
+                href=path
+                aria-current=current
+                data-unread=move || (unread.get() > 0).then(|| unread.get())
+            >
+                <span class="sidebar-hash" aria-hidden="true">
+                    "#"
+                </span>
+                <bdi class="sidebar-name">{name}</bdi>
+                {move || {
+                    let unread = unread.get();
+                    (unread > 0)
+                        .then(|| {
+                            view! {
+                                <span class="unseen">", "{(words.frame.unread)(unread)}</span>
+                                <span class="count" aria-hidden="true">
+                                    {narrow(unread)}
+                                </span>
+                            }
+                        })
+                }}
+            </a>
+        </li>
+    }
+}

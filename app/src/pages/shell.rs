@@ -1,0 +1,57 @@
+//! A room, or the quiet place of one: the page of the service worker knows nothing until the program runs.
+
+use leptos::either::Either;
+use leptos::prelude::*;
+
+use super::Room;
+use crate::RoomPage;
+use crate::browser::shell;
+use crate::components::icon::Logo;
+use crate::i18n::words;
+
+#[component]
+pub(crate) fn RoomOrShell(
+    /// None is the page of the service worker.
+    page: Option<RoomPage>,
+    version: String,
+) -> impl IntoView {
+    let is_kept = page.is_none();
+    let page = RwSignal::new(page);
+    let nothing = RwSignal::new(false);
+    Effect::new(move |_| {
+        if is_kept {
+            let kept = shell::page();
+            nothing.set(kept.is_none());
+            page.set(kept);
+        }
+    });
+    move || match page.get() {
+        Some(page) => Either::Left(view! { <Room page version=version.clone() is_kept /> }),
+        None => Either::Right(view! { <Skeleton nothing /> }),
+    }
+}
+
+/// What stands there until something is known, and what is said when there is nothing to be known.
+#[component]
+fn Skeleton(nothing: RwSignal<bool>) -> impl IntoView {
+    let words = words();
+    let frame = words.frame;
+    view! {
+        <main class="notice" aria-busy=move || if nothing.get() { "false" } else { "true" }>
+            <Logo size=48 />
+            {move || {
+                nothing
+                    .get()
+                    .then(|| {
+                        view! {
+                            <h1 class="notice-title">{frame.nothing_kept_title}</h1>
+                            <p class="notice-text">{frame.nothing_kept_text}</p>
+                            <a class="button button-main" href="">
+                                {words.load_again}
+                            </a>
+                        }
+                    })
+            }}
+        </main>
+    }
+}
