@@ -31,7 +31,8 @@ pub(super) fn contents() -> (String, Vec<String>) {
     let is_kept = |path: &str| !path.starts_with("pkg/") || path.starts_with("pkg/snippets/");
     // What only robots and the browser itself ask for is never wanted by a page.
     let is_wanted = |path: &str| is_kept(path) && !is_packed(path) && !matches!(path, "robots.txt" | "sw.js");
-    let mut files = vec![js, wasm, css];
+    let is_built = |path: &String| Site::get(path.trim_start_matches('/')).is_some();
+    let mut files: Vec<String> = [js, wasm, css].into_iter().filter(is_built).collect();
     files.extend(Site::iter().filter(|path| is_wanted(path)).map(|path| rooted(&path)));
     let mut hash = Sha256::new();
     for path in Site::iter() {

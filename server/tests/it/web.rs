@@ -226,3 +226,33 @@ async fn the_language_is_chosen_by_cookie_and_then_by_the_browser() {
     let cookie = header(&chosen, "set-cookie").split(';').next().unwrap().to_owned();
     assert!(reads(&program, "/", &cookie).await.contains("lang=\"ru\""));
 }
+
+#[tokio::test]
+async fn a_browser_may_keep_a_page_without_anybodys_data() {
+    let program = Program::start().await;
+    let alice = program.guest("alice").await.cookie;
+    submits(&program, "/rooms/general/messages", "text=private+matters", &alice, "").await;
+    let shell = reads(&program, "/shell", &alice).await;
+    assert!(shell.contains("/sw.js") && shell.contains("rel=\"manifest\""), "{shell}");
+    assert!(!shell.contains("alice") && !shell.contains("private matters"), "{shell}");
+
+    let worker = http().get(program.url("/sw.js")).send().await.unwrap();
+    assert_eq!(header(&worker, "content-type"), "text/javascript; charset=utf-8");
+    assert_eq!(header(&worker, "cache-control"), "no-cache");
+    // The worker obeys the policy of its script: it asks this server and runs nothing else.
+    assert_eq!(header(&worker, "content-security-policy"), "default-src 'none'; connect-src 'self'");
+    let script = worker.text().await.unwrap();
+    let site = script.strip_prefix("const site = ").and_then(|rest| rest.split(";\n").next()).unwrap();
+    let site: serde_json::Value = serde_json::from_str(site).unwrap();
+    assert_eq!(site["build"].as_str().unwrap().len(), 16);
+    let files: Vec<&str> =
+        site["files"].as_array().unwrap().iter().map(|file| file.as_str().unwrap()).collect();
+    // All that it keeps is there to be kept, or no browser would install it.
+    for file in files {
+        let kept = http().get(program.url(file)).send().await.unwrap();
+        assert_eq!(kept.status(), StatusCode::OK, "{file}");
+    }
+    let policy = http().get(program.url("/shell")).send().await.unwrap();
+    let policy = header(&policy, "content-security-policy");
+    assert!(policy.contains("worker-src 'self'") && policy.contains("manifest-src 'self'"), "{policy}");
+}
