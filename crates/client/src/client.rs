@@ -3,10 +3,11 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use hubbub_protocol::{ClientId, Epoch, Hello, Page, RoomName, Seq, StartOver, User};
+use hubbub_protocol::{Appearance, Browsed, ClientId, Edits, Epoch, Hello, RoomName, User};
 
+use crate::asking::Asking;
+use crate::deeds::Change;
 use crate::link::Link;
-use crate::people;
 use crate::random::Random;
 use crate::requests::Requests;
 use crate::{Effect, Entry, Intent, LinkState, Millis, Outbox, Phase, RoomState, SocketEvent, Touched};
@@ -22,6 +23,8 @@ pub struct Client {
     pub(crate) epoch: Option<Epoch>,
     pub(crate) rooms: BTreeMap<RoomName, RoomState>,
     pub(crate) outbox: Outbox,
+    pub(crate) asking: Asking,
+    pub(crate) last_deed: u64,
     pub(crate) effects: Vec<Effect>,
     pub(crate) touched: Touched,
 }
@@ -39,44 +42,10 @@ impl Client {
             epoch: None,
             rooms: BTreeMap::new(),
             outbox: Outbox::default(),
+            asking: Asking::default(),
+            last_deed: 0,
             effects: Vec::new(),
             touched: Touched::default(),
-        }
-    }
-
-    /// Begins with whom the server rendered the page for.
-    pub fn seed_me(&mut self, me: User) {
-        self.become_user(me);
-    }
-
-    /// Begins with the database that the seeded rooms come from.
-    pub fn seed_epoch(&mut self, epoch: Epoch) {
-        self.epoch = Some(epoch);
-    }
-
-    /// Begins with a room as the server rendered it. It is open from now on, and joined with `cursor`, so that
-    /// only what has changed since comes. A room that is already loaded keeps what it has.
-    pub fn seed_room(&mut self, page: Page, cursor: Seq, people: Vec<User>, count: u32) {
-        let name = page.room.clone();
-        let room = self.room_mut(&name);
-        room.open = true;
-        if room.timeline.cursor().is_some() {
-            return;
-        }
-        room.people = people::listed(people);
-        room.count = count;
-        room.timeline.start_over(StartOver { page, cursor });
-        self.touch_all_of(&name);
-        self.settle_saved(&name);
-    }
-
-    /// Begins with the entries that an earlier run left in storage, in any order.
-    pub fn restore_outbox(&mut self, mut entries: Vec<Entry>) {
-        entries.sort_by_key(|entry| entry.order);
-        for entry in entries {
-            let Some(entry) = self.outbox.restore(entry) else { continue };
-            self.show(&entry);
-            self.settle_saved(&entry.room);
         }
     }
 
@@ -87,11 +56,18 @@ impl Client {
             Intent::Stop => self.link.stop(&mut self.effects),
             Intent::RetryNow => self.link.retry_now(now, &mut self.effects),
             Intent::NetworkLost => self.link.suspect(now),
+            Intent::Active => self.active(now),
+
             Intent::Open { room } => self.open(&room),
-            Intent::Leave { room } => self.leave(&room),
-            Intent::Post { room, client_id, text, at } => {
+            Intent::Close { room } => self.close(&room, now),
+            Intent::Away { room } => self.away(&room),
+            Intent::Leave { room } => self.leave(&room, now),
+            Intent::Describe { room, topic } => self.change(&room, Change::Describe { topic }),
+
+            Intent::Post { room, client_id, text, at, reply_to } => {
                 let author = self.me.as_ref().map(|me| me.id);
-                self.post(Entry { client_id, author, room, text, at, order: 0, failed: None });
+                let entry = Entry { client_id, author, room, text, reply_to, at, order: 0, failed: None };
+                self.post(entry, now);
             }
             Intent::Retry { client_id, fresh } => self.retry(client_id, fresh),
             Intent::Cancel { client_id } => {
@@ -99,16 +75,23 @@ impl Client {
                     self.forget(client_id);
                 }
             }
-            Intent::Older { room } => {
-                if self.rooms.get_mut(&room).is_some_and(|room| room.timeline.want_older()) {
-                    self.touched.room(&room).timeline = true;
-                }
+            Intent::Edit { room, message_id, text } => self.change(&room, Change::Edit { message_id, text }),
+            Intent::Delete { room, message_id } => self.change(&room, Change::Delete { message_id }),
+            Intent::React { room, message_id, emoji, on } => {
+                self.change(&room, Change::React { message_id, emoji, on });
             }
-            Intent::TrimOlder { room } => {
-                if self.rooms.get_mut(&room).is_some_and(|room| room.timeline.trim()) {
-                    self.touched.room(&room).timeline = true;
-                }
-            }
+            Intent::Typing { room, on } => self.type_keys(&room, on, now),
+
+            Intent::Older { room } => self.page(&room, crate::Timeline::want_older),
+            Intent::Newer { room } => self.page(&room, crate::Timeline::want_newer),
+            Intent::ToEnd { room } => self.page(&room, crate::Timeline::want_end),
+            Intent::Around { room, seq } => self.page(&room, |timeline| timeline.want_around(seq)),
+            Intent::Seen { room, seq } => self.seen(&room, seq),
+            Intent::MarkUnread { room, seq } => self.mark_unread(&room, seq),
+
+            Intent::Browse { query, after } => self.browse(query, after),
+            Intent::Edits { room, message_id } => self.recall(room, message_id),
+            Intent::Appear { status, share_reads } => self.appear(status, share_reads),
         }
         self.go_on(now);
     }
@@ -140,8 +123,8 @@ impl Client {
     pub fn next_deadline(&self) -> Option<Millis> {
         let mut next = self.link.deadline();
         if self.link.state().is_online() {
-            let rooms = self.rooms.values().filter_map(|room| room.seat.deadline());
-            next = rooms.chain(self.requests.deadline()).chain(next).min();
+            let rooms = self.rooms.values().filter_map(RoomState::deadline);
+            next = rooms.chain(self.requests.deadline()).chain(self.asking.deadline()).chain(next).min();
         }
         next
     }
@@ -174,15 +157,39 @@ impl Client {
         self.hello.as_ref()
     }
 
-    /// A room that is open or still has messages on their way.
+    /// A room that I am a member of or look at, or that something waits for.
     #[must_use]
     pub fn room(&self, room: &RoomName) -> Option<&RoomState> {
         self.rooms.get(room)
     }
 
-    /// The rooms, by name.
+    /// All known rooms, by name: those I am a member of, those I look at, those that something waits for.
     pub fn rooms(&self) -> impl Iterator<Item = &RoomState> {
         self.rooms.values()
+    }
+
+    /// Whether it is known which rooms I am a member of.
+    #[must_use]
+    pub const fn is_listed(&self) -> bool {
+        self.asking.listing.known
+    }
+
+    /// How I appear to others, with a choice that is on its way.
+    #[must_use]
+    pub fn appearance(&self) -> Appearance {
+        self.asking.appearing.appearance()
+    }
+
+    /// The public rooms that were asked for last.
+    #[must_use]
+    pub const fn browsed(&self) -> Option<&Browsed> {
+        self.asking.browsing.found.as_ref()
+    }
+
+    /// The former texts that were asked for last.
+    #[must_use]
+    pub const fn edits(&self) -> Option<&Edits> {
+        self.asking.recalling.found.as_ref()
     }
 
     /// The messages on their way.
@@ -197,53 +204,22 @@ impl Client {
         !self.outbox.is_full()
     }
 
-    fn open(&mut self, name: &RoomName) {
-        let room = self.room_mut(name);
-        room.open = true;
-        self.ask_again(name);
-        self.touched.room(name).phase = true;
-    }
-
-    fn leave(&mut self, name: &RoomName) {
-        if let Some(room) = self.rooms.get_mut(name) {
-            room.open = false;
-            self.touched.room(name).phase = true;
+    fn page(&mut self, name: &RoomName, want: impl FnOnce(&mut crate::Timeline) -> bool) {
+        if self.rooms.get_mut(name).is_some_and(|room| want(&mut room.timeline)) {
+            self.touched.room(name).timeline = true;
         }
     }
 
-    fn post(&mut self, entry: Entry) {
-        if self.outbox.is_full() || self.is_in_use(entry.client_id, &entry.room) {
-            return;
+    fn type_keys(&mut self, name: &RoomName, on: bool, now: Millis) {
+        match self.rooms.get_mut(name).filter(|room| room.seat.joined) {
+            Some(room) if on => room.keys.press(),
+            Some(room) => room.keys.stop(now),
+            None => {}
         }
-        let entry = self.outbox.add(entry);
-        self.effects.push(Effect::Keep(entry.as_ref().clone()));
-        self.show(&entry);
-        self.ask_again(&entry.room);
-    }
-
-    fn retry(&mut self, client_id: ClientId, fresh: ClientId) {
-        let Some(entry) = self.outbox.get(client_id) else { return };
-        let fresh = (!self.is_in_use(fresh, &entry.room)).then_some(fresh);
-        let author = self.me.as_ref().map(|me| me.id);
-        let Some(entry) = self.outbox.retry(client_id, fresh, author) else { return };
-        // In this order a crash in between leaves one entry too many, not one too few.
-        self.effects.push(Effect::Keep(entry.as_ref().clone()));
-        if entry.client_id != client_id {
-            self.effects.push(Effect::Forget(client_id));
-            self.room_mut(&entry.room).timeline.hide(client_id);
-        }
-        self.show(&entry);
-        self.ask_again(&entry.room);
-    }
-
-    /// Whether a message of mine has this name already: two rows must not have one key.
-    fn is_in_use(&self, client_id: ClientId, room: &RoomName) -> bool {
-        self.outbox.get(client_id).is_some()
-            || self.rooms.get(room).is_some_and(|room| room.timeline.holds_mine(client_id))
     }
 
     /// A join that was refused is worth another try, because the user wants something there.
-    fn ask_again(&mut self, name: &RoomName) {
+    pub(crate) fn ask_again(&mut self, name: &RoomName) {
         if let Some(room) = self.rooms.get_mut(name).filter(|room| room.seat.refused) {
             room.seat.refused = false;
             room.phase = Phase::Joining;
@@ -254,8 +230,13 @@ impl Client {
     /// Follows what the link did, sends what can be sent, lets go of what is not needed.
     fn go_on(&mut self, now: Millis) {
         self.follow_link();
-        self.tidy(now);
+        for (name, room) in &mut self.rooms {
+            if room.doubt_typing(now) {
+                self.touched.room(name).typing = true;
+            }
+        }
         self.send_what_waits(now);
+        self.tidy();
     }
 
     /// If the socket is lost, so is all that was under way on it.
@@ -264,9 +245,13 @@ impl Client {
         if self.link.take_lost() {
             self.requests = Requests::default();
             self.outbox.land_all();
+            self.asking.land();
             for (name, room) in &mut self.rooms {
                 if room.phase == Phase::Live {
                     self.touched.room(name).phase = true;
+                }
+                if room.stop_typing() {
+                    self.touched.room(name).typing = true;
                 }
                 room.lose_seat();
             }
@@ -315,10 +300,35 @@ impl Client {
         }
     }
 
+    /// The database is another one, or I am somebody else: nothing that is known holds any more. The rooms that
+    /// one looks at begin anew.
+    pub(crate) fn forget_all(&mut self) {
+        let former = std::mem::take(&mut self.rooms);
+        for (name, room) in former {
+            self.touch_all_of(&name);
+            if room.open || self.outbox.has_pending(&name) {
+                let fresh = self.room_mut(&name);
+                if room.open {
+                    fresh.open = true;
+                    fresh.timeline.open();
+                    fresh.reading.divider_due = true;
+                }
+            }
+        }
+        self.asking = Asking::default();
+        self.touched.rooms_list = true;
+        self.touched.appearance = true;
+        self.touched.browsed = true;
+        self.touched.edits = true;
+    }
+
     pub(crate) fn touch_all_of(&mut self, name: &RoomName) {
         let touched = self.touched.room(name);
         touched.timeline = true;
         touched.people = true;
         touched.phase = true;
+        touched.marks = true;
+        touched.typing = true;
+        touched.topic = true;
     }
 }

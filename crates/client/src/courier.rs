@@ -1,13 +1,16 @@
 //! What is sent, and when: everything that waits goes out from here, in order and within the window.
 
-use hubbub_protocol::{ClientFrame, Command, MAX_OPEN_REQUESTS, MAX_ROOMS_PER_CONNECTION, Seq};
+use hubbub_protocol::{ClientFrame, Command, MAX_OPEN_REQUESTS, MAX_ROOMS_PER_CONNECTION, RoomName, Seq};
 
+use crate::reading::Wish;
 use crate::requests::Request;
+use crate::timeline::Want;
 use crate::{Client, Effect, Millis};
 
 /// Requests that may be open when a join, a leave or a page of history is sent. The rest is for pings.
 const OPEN_REQUESTS: usize = MAX_OPEN_REQUESTS - 4;
-/// Requests that may be open when a post is sent, so that a full outbox does not keep one out of a room.
+/// Requests that may be open when a post or a change is sent, so that a full outbox does not keep one out of
+/// a room.
 const OPEN_POSTS: usize = MAX_OPEN_REQUESTS - 8;
 
 impl Client {
@@ -17,15 +20,25 @@ impl Client {
             return;
         }
         if self.link.ping_is_due(now) {
-            self.send(Command::Ping {}, Request::Ping, now);
+            self.send(Command::Ping { active: false }, Request::Ping, now);
             self.link.pinged(now);
         }
         for room in self.rooms.values_mut() {
             room.seat.wake(now);
         }
+        self.send_asking(now);
         self.send_joins(now);
         self.send_histories(now);
         self.send_posts(now);
+        self.send_deeds(now);
+        self.send_reads(now);
+        self.send_typing(now);
+        self.send_leaves(now);
+    }
+
+    /// Whether a request that is no post may be sent.
+    pub(crate) fn has_place(&self) -> bool {
+        self.requests.len() < OPEN_REQUESTS
     }
 
     fn send_joins(&mut self, now: Millis) {
@@ -35,9 +48,13 @@ impl Client {
         for wanted in [true, false] {
             for room in self.rooms.values_mut().filter(|room| room.open == wanted) {
                 let has_seat = room.seat.joined;
-                // A room that one only has messages for waits until there is a seat; the server would refuse.
+                let has_reason = wanted
+                    || (room.member && room.timeline.cursor().is_some())
+                    || self.outbox.has_pending(&room.name);
+                // A room that nobody looks at waits until there is a seat; the server would refuse.
                 let fits = wanted || has_seat || seats < MAX_ROOMS_PER_CONNECTION;
-                if room.seat.wants_join() && fits && self.requests.len() + joins.len() < OPEN_REQUESTS {
+                let has_place = self.requests.len() + joins.len() < OPEN_REQUESTS;
+                if room.seat.wants_join() && has_reason && fits && has_place {
                     room.seat.asked = true;
                     room.seat.again = false;
                     room.seat.heard = Seq(0);
@@ -53,26 +70,30 @@ impl Client {
     }
 
     fn send_histories(&mut self, now: Millis) {
-        let mut pages = Vec::new();
-        for room in self.rooms.values_mut() {
-            let seat = &mut room.seat;
-            let ready = seat.joined && !seat.asked_older && seat.reading.is_ready();
-            if !ready || !room.timeline.loading_older() {
-                continue;
+        let mut asks = Vec::new();
+        for room in self.rooms.values_mut().filter(|room| room.is_settled()) {
+            if room.open && room.timeline.loading() && room.timeline.loading_around().is_none() {
+                room.timeline.want_end();
             }
-            match room.timeline.first_seq() {
-                Some(before) if self.requests.len() + pages.len() < OPEN_REQUESTS => {
-                    seat.asked_older = true;
-                    pages.push((room.name.clone(), before));
-                }
-                Some(_) => {}
-                None => room.timeline.stop_loading(true),
+            let has_place = self.requests.len() + asks.len() < OPEN_REQUESTS;
+            if has_place
+                && room.seat.paging.is_ready()
+                && let Some(ask) = room.timeline.ask()
+            {
+                asks.push((room.name.clone(), ask));
             }
         }
-        for (room, before) in pages {
+        for (room, ask) in asks {
+            let (mut before, mut after, mut around) = (None, None, None);
+            match ask.want {
+                Want::Older => before = ask.edge,
+                Want::Newer => after = ask.edge,
+                Want::Newest => {}
+                Want::Around(seq) => around = Some(seq),
+            }
             let name = room.as_str().to_owned();
-            let command = Command::History { room: name, before: Some(before), limit: None };
-            self.send(command, Request::History { room, before }, now);
+            let command = Command::History { room: name, before, after, around, limit: None };
+            self.send(command, Request::History { room, ask }, now);
         }
     }
 
@@ -94,33 +115,82 @@ impl Client {
                     room: room.as_str().to_owned(),
                     client_id: entry.client_id,
                     text: entry.text.as_str().to_owned(),
+                    reply_to: entry.reply_to.as_ref().map(|quote| quote.message_id),
                 };
                 self.send(command, Request::Post(entry.client_id), now);
             }
         }
     }
 
-    /// Lets go of rooms that nobody looks at and no message waits for.
-    pub(crate) fn tidy(&mut self, now: Millis) {
-        let mut idle = Vec::new();
-        for (name, room) in &self.rooms {
-            if !room.open && !self.outbox.has_pending(name) {
-                idle.push((name.clone(), room.seat.asked || room.seat.joined));
+    fn send_deeds(&mut self, now: Millis) {
+        let mut sent = Vec::new();
+        for room in self.rooms.values_mut() {
+            while room.seat.joined
+                && room.seat.acting.is_ready()
+                && self.requests.len() + sent.len() < OPEN_POSTS
+                && let Some(deed) = room.next_deed()
+            {
+                deed.in_flight = true;
+                let (number, change) = (deed.number, deed.change.clone());
+                sent.push((room.name.clone(), number, change));
             }
         }
-        for (name, seated) in idle {
-            if seated && self.link.state().is_online() {
-                if self.requests.len() >= OPEN_REQUESTS {
-                    continue;
-                }
-                self.send(Command::Leave { room: name.as_str().to_owned() }, Request::Leave, now);
-            }
-            self.rooms.remove(&name);
-            self.touched.room(&name).phase = true;
+        for (room, number, change) in sent {
+            self.send(change.command(&room), Request::Deed { room, number }, now);
         }
     }
 
-    fn send(&mut self, command: Command, request: Request, now: Millis) {
+    fn send_reads(&mut self, now: Millis) {
+        let mut sent = Vec::new();
+        for room in self.rooms.values_mut().filter(|room| room.is_settled() && room.seat.marking.is_ready()) {
+            let has_place = self.requests.len() + sent.len() < OPEN_REQUESTS;
+            if let Some(wish) = room.reading.next_wish().filter(|_| has_place) {
+                room.reading.send(wish);
+                sent.push((room.name.clone(), wish));
+            }
+        }
+        for (name, wish) in sent {
+            let room = name.as_str().to_owned();
+            let command = match wish {
+                Wish::Read(seq) => Command::Read { room, seq },
+                Wish::Unread { seq, .. } => Command::Unread { room, seq },
+            };
+            self.send(command, Request::Read(name), now);
+        }
+    }
+
+    fn send_typing(&mut self, now: Millis) {
+        let mut sent = Vec::new();
+        for room in self.rooms.values_mut().filter(|room| room.seat.joined) {
+            // Where there is no place for it, it is lost: it is a signal.
+            if let Some(on) = room.keys.tell(now)
+                && self.requests.len() + sent.len() < OPEN_POSTS
+            {
+                sent.push((room.name.as_str().to_owned(), on));
+            }
+        }
+        for (room, on) in sent {
+            self.send(Command::Type { room, on }, Request::Type, now);
+        }
+    }
+
+    /// One goes when everything is brought.
+    fn send_leaves(&mut self, now: Millis) {
+        let mut sent: Vec<RoomName> = Vec::new();
+        for room in self.rooms.values_mut().filter(|room| room.leaving && !room.leave_asked) {
+            let idle = !room.seat.asked && room.deeds.is_empty() && !self.outbox.has_pending(&room.name);
+            let has_place = self.requests.len() + sent.len() < OPEN_REQUESTS;
+            if idle && has_place && room.seat.acting.is_ready() {
+                room.leave_asked = true;
+                sent.push(room.name.clone());
+            }
+        }
+        for name in sent {
+            self.send(Command::Leave { room: name.as_str().to_owned() }, Request::Leave(name), now);
+        }
+    }
+
+    pub(crate) fn send(&mut self, command: Command, request: Request, now: Millis) {
         let id = self.requests.add(request, now);
         self.effects.push(Effect::Send(ClientFrame { id, command }.encode()));
         self.link.sent(now);

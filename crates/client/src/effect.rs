@@ -1,6 +1,6 @@
 //! What the client asks its driver to do.
 
-use hubbub_protocol::ClientId;
+use hubbub_protocol::{ClientId, Refusal, RoomName};
 
 use crate::Entry;
 
@@ -22,4 +22,11 @@ pub enum Effect {
     Keep(Entry),
     /// Remove the entry from durable storage.
     Forget(ClientId),
+    /// Tell the user: an edit, a deletion, a reaction, a topic or a leave was refused for good, and is undone.
+    Refused {
+        /// The room it was meant for.
+        room: RoomName,
+        /// Why.
+        refusal: Refusal,
+    },
 }

@@ -1,6 +1,6 @@
 //! A message on its way.
 
-use hubbub_protocol::{ClientId, Field, MessageText, Refusal, RoomName, Timestamp, UserId};
+use hubbub_protocol::{ClientId, Field, MessageText, Quote, Refusal, RoomName, Timestamp, UserId};
 use serde::{Deserialize, Serialize};
 
 /// A message that this client wants stored and does not know to be. It is kept in durable storage as JSON,
@@ -17,6 +17,9 @@ pub struct Entry {
     pub room: RoomName,
     /// What it says.
     pub text: MessageText,
+    /// The message it answers, as it was when it was chosen.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reply_to: Option<Quote>,
     /// When it was written, by the clock of this device.
     pub at: Timestamp,
     /// Its place among all entries of this client: lower ones are sent first.

@@ -8,21 +8,31 @@
 //! [`Client::on_tick`]; carry out [`Client::take_effects`] in order; show what [`Client::take_touched`]
 //! names; sleep until [`Client::next_deadline`] or the next thing that happens.
 
+mod acting;
+mod answers;
+mod asking;
 mod backoff;
 mod client;
+mod company;
 mod courier;
+mod deeds;
 mod effect;
 mod entry;
 mod intent;
+mod keys;
 mod link;
+mod members;
 mod outbox;
 mod patience;
 mod people;
 mod random;
+mod reading;
 mod reducer;
+mod refusals;
 mod requests;
 mod room;
 mod row;
+mod seeds;
 mod timeline;
 mod touched;
 
@@ -35,5 +45,6 @@ pub use link::{DEAD, LinkState, NOT_UNDERSTOOD};
 pub use outbox::{MAX_ENTRIES, Outbox};
 pub use room::{Phase, RoomState};
 pub use row::{Row, RowKey, RowState};
-pub use timeline::{HELD_AT_END, MAX_HELD, Timeline};
+pub use seeds::Seed;
+pub use timeline::{MAX_HELD, Timeline};
 pub use touched::{Touched, TouchedRoom};

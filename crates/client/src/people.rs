@@ -1,64 +1,83 @@
-//! The people in a room.
+//! The people of a room.
 
-use hubbub_protocol::{MAX_PEOPLE_LISTED, User, UserId};
+use hubbub_protocol::{MAX_PEOPLE_LISTED, Person, Presence, UserId};
 
 /// Puts `people` in the order in which they are shown, each once and no more than are listed.
-pub(crate) fn listed(mut people: Vec<User>) -> Vec<User> {
-    people.sort_by_key(|user| user.id);
-    people.dedup_by_key(|user| user.id);
+pub(crate) fn listed(mut people: Vec<Person>) -> Vec<Person> {
+    people.sort_by_key(|person| person.user.id);
+    people.dedup_by_key(|person| person.user.id);
     people.sort_by_cached_key(place);
     people.truncate(MAX_PEOPLE_LISTED);
     people
 }
 
-/// Applies who came and who went. Whoever is there already comes under a new name; whoever is not there
-/// cannot go: so a change that is told twice changes nothing.
-pub(crate) fn change(people: &mut Vec<User>, arrived: Vec<User>, departed: &[UserId]) {
-    people.retain(|user| !departed.contains(&user.id));
-    for user in arrived {
-        people.retain(|other| other.id != user.id);
-        if people.len() < MAX_PEOPLE_LISTED {
-            let own = place(&user);
-            let index = people.partition_point(|other| place(other) < own);
-            people.insert(index, user);
-        }
+/// Applies who is seen differently and who is gone. Whoever is there already comes under a new name or with
+/// another presence; whoever is not there cannot go: so a change that is told twice changes nothing.
+pub(crate) fn change(people: &mut Vec<Person>, changed: Vec<Person>, departed: &[UserId]) {
+    people.retain(|person| !departed.contains(&person.user.id));
+    for person in changed {
+        people.retain(|other| other.user.id != person.user.id);
+        let own = place(&person);
+        let index = people.partition_point(|other| place(other) < own);
+        people.insert(index, person);
+        // Who is there is more telling than who is not.
+        people.truncate(MAX_PEOPLE_LISTED);
     }
 }
 
-fn place(user: &User) -> (String, UserId) {
-    (user.name.folded(), user.id)
+fn place(person: &Person) -> (Presence, String, UserId) {
+    (person.presence, person.user.name.folded(), person.user.id)
 }
 
 #[cfg(test)]
 mod tests {
-    use hubbub_protocol::UserName;
+    use hubbub_protocol::{User, UserName};
 
     use super::*;
 
-    fn user(id: i64, name: &str) -> User {
-        User { id: UserId(id), name: UserName::parse(name).unwrap() }
+    fn person(id: i64, name: &str, presence: Presence) -> Person {
+        Person { user: User { id: UserId(id), name: UserName::parse(name).unwrap() }, presence }
+    }
+
+    fn here(id: i64, name: &str) -> Person {
+        person(id, name, Presence::Online)
     }
 
     #[test]
-    fn they_stand_in_order_of_name_then_id_and_each_once() {
-        let people =
-            listed(vec![user(3, "bert"), user(2, "Bert"), user(1, "Zoe"), user(3, "bert"), user(4, "anna")]);
-        assert_eq!(people, [user(4, "anna"), user(2, "Bert"), user(3, "bert"), user(1, "Zoe")]);
+    fn they_stand_in_order_of_presence_then_name_then_id_and_each_once() {
+        let people = listed(vec![
+            here(3, "bert"),
+            here(2, "Bert"),
+            here(1, "Zoe"),
+            here(3, "bert"),
+            person(5, "aaron", Presence::Offline),
+            person(6, "abel", Presence::Away),
+            person(7, "adam", Presence::Busy),
+            here(4, "anna"),
+        ]);
+        let names: Vec<i64> = people.iter().map(|person| person.user.id.0).collect();
+        assert_eq!(names, [4, 2, 3, 1, 7, 6, 5]);
     }
 
     #[test]
     fn whoever_comes_under_another_name_moves() {
-        let mut people = listed(vec![user(1, "anna"), user(2, "bert")]);
-        change(&mut people, vec![user(1, "Zoe")], &[]);
-        assert_eq!(people, [user(2, "bert"), user(1, "Zoe")]);
+        let mut people = listed(vec![here(1, "anna"), here(2, "bert")]);
+        change(&mut people, vec![here(1, "Zoe")], &[]);
+        assert_eq!(people, [here(2, "bert"), here(1, "Zoe")]);
+        change(&mut people, vec![person(2, "bert", Presence::Offline)], &[]);
+        assert_eq!(people, [here(1, "Zoe"), person(2, "bert", Presence::Offline)]);
     }
 
     #[test]
-    fn a_crowd_does_not_fill_memory() {
-        let crowd = |from: i64| (from..from + 1_000).map(|id| user(id, "anna")).collect();
+    fn a_crowd_does_not_fill_memory_and_keeps_those_who_are_there() {
+        let crowd =
+            |from: i64| (from..from + 1_000).map(|id| person(id, "anna", Presence::Offline)).collect();
         let mut people = listed(crowd(0));
         assert_eq!(people.len(), MAX_PEOPLE_LISTED);
         change(&mut people, crowd(5_000), &[]);
+        assert_eq!(people.len(), MAX_PEOPLE_LISTED);
+        change(&mut people, vec![here(9_999, "zoe")], &[]);
+        assert_eq!(people[0], here(9_999, "zoe"));
         assert_eq!(people.len(), MAX_PEOPLE_LISTED);
     }
 }

@@ -2,9 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use hubbub_protocol::{ClientId, RequestId, RoomName, Seq};
+use hubbub_protocol::{ClientId, MessageId, RequestId, RoomName};
 
 use crate::Millis;
+use crate::timeline::Ask;
 
 /// Milliseconds after which an answer is not waited for: the server lives but has lost the request, and only
 /// a new connection brings it back to a state that both ends know.
@@ -14,9 +15,16 @@ const TIMEOUT_MILLIS: u64 = 60_000;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Request {
     Join(RoomName),
-    Leave,
+    Leave(RoomName),
     Post(ClientId),
-    History { room: RoomName, before: Seq },
+    Deed { room: RoomName, number: u64 },
+    Read(RoomName),
+    Type,
+    History { room: RoomName, ask: Ask },
+    Edits { room: RoomName, message_id: MessageId },
+    Rooms,
+    Browse { number: u64, further: bool },
+    Appear,
     Ping,
 }
 
@@ -57,10 +65,10 @@ mod tests {
     #[test]
     fn an_answer_finds_its_request_once() {
         let mut requests = Requests::default();
-        assert_eq!(requests.add(Request::Leave, Millis(0)), RequestId(1));
+        assert_eq!(requests.add(Request::Type, Millis(0)), RequestId(1));
         assert_eq!(requests.add(Request::Ping, Millis(5)), RequestId(2));
         assert_eq!(requests.deadline(), Some(Millis(60_000)));
-        assert_eq!(requests.take(RequestId(1)), Some(Request::Leave));
+        assert_eq!(requests.take(RequestId(1)), Some(Request::Type));
         assert_eq!(requests.take(RequestId(1)), None);
         assert_eq!(requests.take(RequestId(3)), None);
         assert_eq!(requests.deadline(), Some(Millis(60_005)));

@@ -1,8 +1,13 @@
 //! A room as this client knows it.
 
-use hubbub_protocol::{Refusal, RoomName, Seq, User};
+use std::collections::BTreeMap;
 
+use hubbub_protocol::{Page, Person, ReadMark, Refusal, RoomName, Seq, Timestamp, Topic, User, UserId};
+
+use crate::deeds::Deed;
+use crate::keys::Keys;
 use crate::patience::Patience;
+use crate::reading::Reading;
 use crate::{Millis, Timeline};
 
 /// How far one is into a room.
@@ -14,25 +19,55 @@ pub enum Phase {
     Live,
     /// Not let in. If the refusal says `later`, the client asks again by itself.
     Refused(Refusal),
+    /// Left, here or on another device, while one looks at it. Opening it again makes one a member again.
+    Left,
 }
 
-/// A room that one is in, wants to be in, or still has messages for.
+/// A room that one is a member of, looks at, or still has something to bring to.
 #[derive(Clone, Debug)]
 pub struct RoomState {
     /// Its name.
     pub name: RoomName,
-    /// Whether the user wants to be there. If not, it is kept only until the messages to it are brought.
+    /// Whether the user looks at it.
     pub open: bool,
+    /// Whether one is a member, as far as is known.
+    pub member: bool,
     /// How far one is in.
     pub phase: Phase,
-    /// Its messages.
+    /// What it is about, with a change of mine that is on its way.
+    pub topic: Topic,
+    /// Its lines.
     pub timeline: Timeline,
-    /// Who is there, by name regardless of case, then by id; at most `MAX_PEOPLE_LISTED`. While not `Live`:
-    /// who was there last.
-    pub people: Vec<User>,
+    /// Its members: online, busy, away, then offline ones, each by name regardless of case, then by id; at most
+    /// `MAX_PEOPLE_LISTED`. While not `Live`: as they were last.
+    pub people: Vec<Person>,
     /// How many people are there, listed or not.
     pub count: u32,
+    /// How many members it has, listed or not.
+    pub members: u32,
+    /// Up to where one has read, with what is on its way.
+    pub read: Seq,
+    /// How many messages of others are not read; at most `MAX_UNREAD_COUNTED`, which means "or more".
+    pub unread: u32,
+    /// When something was last said there, or when one became a member; where that is known.
+    pub active_at: Option<Timestamp>,
+    /// The position after which the new begins. It stays where it is while one reads.
+    pub divider: Option<Seq>,
+    /// Up to where others have read, by user.
+    pub marks: Vec<ReadMark>,
+    /// Who is writing, I never; in the order in which they began.
+    pub typing: Vec<User>,
     pub(crate) seat: Seat,
+    pub(crate) reading: Reading,
+    pub(crate) deeds: Vec<Deed>,
+    /// The topic that is stored, and the position at which it was said.
+    pub(crate) described: (Topic, Seq),
+    /// When to stop believing that somebody writes.
+    pub(crate) typing_until: BTreeMap<UserId, Millis>,
+    pub(crate) keys: Keys,
+    /// One wants to be a member no longer.
+    pub(crate) leaving: bool,
+    pub(crate) leave_asked: bool,
 }
 
 /// The room's place on this connection.
@@ -42,7 +77,7 @@ pub(crate) struct Seat {
     pub(crate) asked: bool,
     /// One is in the room.
     pub(crate) joined: bool,
-    /// A join was refused for good, as long as nothing changes.
+    /// A join was refused for good, or one has left, as long as nothing changes.
     pub(crate) refused: bool,
     /// Something is missing, so the room is joined once more, from the cursor.
     pub(crate) again: bool,
@@ -50,33 +85,70 @@ pub(crate) struct Seat {
     pub(crate) catching_up: bool,
     /// The highest position heard of since the join was sent, whether it could be applied or not.
     pub(crate) heard: Seq,
-    /// An older page was asked for.
-    pub(crate) asked_older: bool,
     /// When a join may be sent.
     pub(crate) joining: Patience,
     /// When a post may be sent.
     pub(crate) posting: Patience,
-    /// When an older page may be asked for.
-    pub(crate) reading: Patience,
+    /// When a page may be asked for.
+    pub(crate) paging: Patience,
+    /// When an edit, a deletion, a reaction, a topic or a leave may be sent.
+    pub(crate) acting: Patience,
+    /// When a read position may be sent.
+    pub(crate) marking: Patience,
 }
 
 impl RoomState {
     pub(crate) fn new(name: RoomName) -> Self {
+        let mut timeline = Timeline::default();
+        timeline.close();
         Self {
             name,
             open: false,
+            member: false,
             phase: Phase::Joining,
-            timeline: Timeline::default(),
+            topic: Topic::default(),
+            timeline,
             people: Vec::new(),
             count: 0,
+            members: 0,
+            read: Seq(0),
+            unread: 0,
+            active_at: None,
+            divider: None,
+            marks: Vec::new(),
+            typing: Vec::new(),
             seat: Seat::default(),
+            reading: Reading::default(),
+            deeds: Vec::new(),
+            described: (Topic::default(), Seq(0)),
+            typing_until: BTreeMap::new(),
+            keys: Keys::default(),
+            leaving: false,
+            leave_asked: false,
         }
     }
 
-    /// The connection is lost. How patient one is with posts is remembered: storage that was unavailable
-    /// does not come back because a socket closed.
+    /// The newest 50 lines and the cursor, to be kept for a time without a network; give it back with
+    /// [`crate::Client::seed_room`]. None if the end of the room is not held.
+    #[must_use]
+    pub fn copy(&self) -> Option<(Page, Seq)> {
+        self.timeline.copy(&self.name)
+    }
+
+    /// The connection is lost. How patient one is with what is to be stored is remembered: storage that was
+    /// unavailable does not come back because a socket closed.
     pub(crate) fn lose_seat(&mut self) {
-        self.seat = Seat { posting: std::mem::take(&mut self.seat.posting), ..Seat::default() };
+        let refused = self.phase == Phase::Left;
+        let posting = std::mem::take(&mut self.seat.posting);
+        let acting = std::mem::take(&mut self.seat.acting);
+        self.seat = Seat { posting, acting, refused, ..Seat::default() };
+        self.timeline.ask_again();
+        self.leave_asked = false;
+        self.reading.land();
+        self.keys = Keys::default();
+        for deed in &mut self.deeds {
+            deed.in_flight = false;
+        }
         if self.phase == Phase::Live {
             self.phase = Phase::Joining;
         }
@@ -88,6 +160,27 @@ impl RoomState {
         self.seat.catching_up = false;
         self.seat.again |= self.timeline.cursor().is_none_or(|cursor| cursor < self.seat.heard);
     }
+
+    /// Whether one is in the room and has heard all that was missed.
+    pub(crate) const fn is_settled(&self) -> bool {
+        self.seat.joined && !self.seat.asked && !self.seat.catching_up
+    }
+
+    /// When something is due here.
+    pub(crate) fn deadline(&self) -> Option<Millis> {
+        let typing = self.typing_until.values().min().copied();
+        [self.seat.deadline(), self.keys.deadline(), typing].into_iter().flatten().min()
+    }
+
+    /// Whether it must be kept though nobody looks at it.
+    pub(crate) fn is_needed(&self) -> bool {
+        self.open
+            || self.member
+            || self.leaving
+            || self.seat.asked
+            || self.seat.joined
+            || !self.deeds.is_empty()
+    }
 }
 
 impl Seat {
@@ -96,13 +189,14 @@ impl Seat {
     }
 
     pub(crate) fn wake(&mut self, now: Millis) {
-        self.joining.wake(now);
-        self.posting.wake(now);
-        self.reading.wake(now);
+        let Self { joining, posting, paging, acting, marking, .. } = self;
+        for patience in [joining, posting, paging, acting, marking] {
+            patience.wake(now);
+        }
     }
 
     pub(crate) fn deadline(&self) -> Option<Millis> {
-        let waits = [self.joining.deadline(), self.posting.deadline(), self.reading.deadline()];
-        waits.into_iter().flatten().min()
+        let Self { joining, posting, paging, acting, marking, .. } = self;
+        [joining, posting, paging, acting, marking].into_iter().filter_map(Patience::deadline).min()
     }
 }

@@ -2,17 +2,19 @@
 
 use std::sync::Arc;
 
-use hubbub_protocol::{ClientId, Message, MessageId, Refusal, Seq, Timestamp};
+use hubbub_protocol::{ClientId, Event, Message, MessageId, Refusal, Seq, Timestamp};
 
 use crate::Entry;
 
-/// A message in whatever state it is.
+/// A message in whatever state it is, or a notice.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Row {
     /// Tells it from every other row of the timeline, and stays the same from pending to saved.
     pub key: RowKey,
     /// How far it has come.
     pub state: RowState,
+    /// Whether an edit, a deletion or a reaction of mine is on its way. The message shown already has it.
+    pub changing: bool,
 }
 
 /// Identifies a row in its timeline. Mine are known by the name I gave them, so that a row stays the same
@@ -24,6 +26,8 @@ pub enum RowKey {
     Mine(ClientId),
     /// A message of somebody else.
     Other(MessageId),
+    /// A notice, by its position.
+    Notice(Seq),
 }
 
 /// How far a message has come. Cheap to clone.
@@ -44,4 +48,6 @@ pub enum RowState {
     Pending(Arc<Entry>),
     /// Mine, refused for good; the user decides between retry and cancel.
     Failed(Arc<Entry>, Refusal),
+    /// No message: somebody came or went, or said what the room is about.
+    Notice(Arc<Event>),
 }

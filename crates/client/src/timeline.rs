@@ -1,27 +1,42 @@
-//! The messages of a room.
+//! The lines of a room.
 
-use std::collections::VecDeque;
+mod paging;
+#[cfg(test)]
+mod tests;
+mod window;
+
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use hubbub_protocol::{ClientId, Event, Message, Page, Seq, StartOver, Timestamp, UserId};
+use hubbub_protocol::{ClientId, Event, Message, MessageId, Page, Seq, StartOver, Timestamp, UserId};
 
+use self::paging::Paging;
+pub(crate) use self::paging::{Ask, Want};
+use self::window::{Line, Window};
 use crate::{Entry, Row, RowKey, RowState};
 
-/// Saved messages that are kept when the view is at the end.
-pub const HELD_AT_END: usize = 300;
-/// Saved messages that are held at most, however far back somebody reads.
-pub const MAX_HELD: usize = 5_000;
+/// Saved lines that are held of a room at most, wherever in it somebody reads.
+pub const MAX_HELD: usize = 400;
+/// Saved lines that are held of a room that nobody looks at.
+const HELD_WHEN_CLOSED: usize = 60;
+/// Lines of a copy.
+const COPIED: usize = 50;
 
-/// A run of saved messages without gaps, then my own that are not in it yet.
+/// A run of saved lines without gaps, then my own messages that are not in it yet. The run need not reach to
+/// the end of the room; then there are newer lines, and what is not saved is not shown.
 #[derive(Clone, Debug, Default)]
 pub struct Timeline {
     me: Option<UserId>,
-    saved: VecDeque<Arc<Message>>,
+    window: Window,
+    paging: Paging,
     sent: Vec<Sent>,
     unsent: Vec<Arc<Entry>>,
     cursor: Option<Seq>,
-    older: bool,
-    loading_older: bool,
+    /// The newest line that was heard of, held or not.
+    newest: Seq,
+    /// Messages as they are shown while a change of mine to them is on its way.
+    changing: BTreeMap<MessageId, Arc<Message>>,
+    closed: bool,
 }
 
 /// Mine and stored, while its event is on its way.
@@ -45,34 +60,47 @@ pub(crate) enum Applied {
 
 impl Timeline {
     /// The rows from the oldest to the newest: saved, sent, then those that wait or have failed.
-    pub fn rows(&self) -> impl Iterator<Item = Row> {
-        let saved = self
-            .saved
-            .iter()
-            .map(|message| Row { key: self.key_of(message), state: RowState::Saved(message.clone()) });
-        let sent = self.sent.iter().map(|sent| Row {
+    pub fn rows(&self) -> impl DoubleEndedIterator<Item = Row> {
+        let attached = !self.has_newer();
+        let saved = self.window.lines().map(|line| self.row_of(line));
+        let sent = self.sent.iter().filter(move |_| attached).map(|sent| Row {
             key: RowKey::Mine(sent.entry.client_id),
             state: RowState::Sent { entry: sent.entry.clone(), seq: sent.seq, at: sent.at },
+            changing: false,
         });
-        let unsent = self.unsent.iter().map(|entry| Row {
+        let unsent = self.unsent.iter().filter(move |_| attached).map(|entry| Row {
             key: RowKey::Mine(entry.client_id),
             state: match &entry.failed {
                 None => RowState::Pending(entry.clone()),
                 Some(refusal) => RowState::Failed(entry.clone(), refusal.clone()),
             },
+            changing: false,
         });
         saved.chain(sent).chain(unsent)
     }
 
-    /// The saved messages, the oldest first.
-    pub fn saved(&self) -> impl DoubleEndedIterator<Item = &Arc<Message>> + ExactSizeIterator {
-        self.saved.iter()
+    /// The saved messages, the oldest first, without changes that are on their way.
+    pub fn saved(&self) -> impl DoubleEndedIterator<Item = &Arc<Message>> {
+        self.window.messages()
+    }
+
+    /// A message that is held, as it is shown.
+    #[must_use]
+    pub fn message(&self, id: MessageId) -> Option<&Arc<Message>> {
+        self.changing.get(&id).or_else(|| self.saved().find(|message| message.id == id))
+    }
+
+    /// Whether the line at this position is held.
+    #[must_use]
+    pub fn holds(&self, seq: Seq) -> bool {
+        self.window.lines().any(|line| line.seq() == seq)
     }
 
     /// How many rows there are.
     #[must_use]
     pub fn len(&self) -> usize {
-        self.saved.len() + self.sent.len() + self.unsent.len()
+        let mine = if self.has_newer() { 0 } else { self.sent.len() + self.unsent.len() };
+        self.window.len() + mine
     }
 
     /// Whether there are no rows.
@@ -81,33 +109,64 @@ impl Timeline {
         self.len() == 0
     }
 
-    /// The last position seen; none before the room was first loaded.
+    /// The last position seen; none before the room was first joined.
     #[must_use]
     pub const fn cursor(&self) -> Option<Seq> {
         self.cursor
     }
 
-    /// Whether the room has messages before the first one here.
+    /// Whether nothing is known of the room's lines yet.
+    #[must_use]
+    pub const fn loading(&self) -> bool {
+        !self.window.is_loaded()
+    }
+
+    /// Whether the room has lines before the first one here.
     #[must_use]
     pub const fn has_older(&self) -> bool {
-        self.older
+        self.window.older
     }
 
     /// Whether an older page is on its way.
     #[must_use]
-    pub const fn loading_older(&self) -> bool {
-        self.loading_older
+    pub fn loading_older(&self) -> bool {
+        self.paging.want == Some(Want::Older)
+    }
+
+    /// Whether the room has lines after the last one here.
+    #[must_use]
+    pub const fn has_newer(&self) -> bool {
+        self.window.newer
+    }
+
+    /// Whether a newer page, or the newest one, is on its way.
+    #[must_use]
+    pub fn loading_newer(&self) -> bool {
+        matches!(self.paging.want, Some(Want::Newer | Want::Newest))
+    }
+
+    /// The position around which lines are being loaded.
+    #[must_use]
+    pub const fn loading_around(&self) -> Option<Seq> {
+        match self.paging.want {
+            Some(Want::Around(seq)) => Some(seq),
+            _ => None,
+        }
+    }
+
+    /// The newest lines and the cursor, for a copy that outlives the tab. None if they are not held.
+    pub(crate) fn copy(&self, room: &hubbub_protocol::RoomName) -> Option<(Page, Seq)> {
+        let cursor = self.cursor.filter(|_| self.window.is_loaded() && !self.has_newer())?;
+        let left = self.window.len().saturating_sub(COPIED);
+        let events = self.window.lines().skip(left).map(Line::event).collect();
+        let older = self.has_older() || left > 0;
+        Some((Page { room: room.clone(), events, older, newer: false }, cursor))
     }
 
     /// Whether a stored message here is mine and bears this name.
     pub(crate) fn holds_mine(&self, client_id: ClientId) -> bool {
-        let mine = |message: &Message| Some(message.author.id) == self.me;
-        self.saved.iter().any(|message| message.client_id == client_id && mine(message))
+        self.window.holds_named(self.me, client_id)
             || self.sent.iter().any(|sent| sent.entry.client_id == client_id)
-    }
-
-    pub(crate) fn first_seq(&self) -> Option<Seq> {
-        self.saved.front().map(|message| message.seq)
     }
 
     pub(crate) fn set_me(&mut self, me: Option<UserId>) {
@@ -143,9 +202,7 @@ impl Timeline {
     pub(crate) fn apply(&mut self, event: Event) -> Applied {
         let cursor = match self.cursor {
             Some(cursor) => cursor,
-            None if self.saved.is_empty() => Seq(0),
-            // The positions here belong to another database.
-            None => return Applied::Gap,
+            None => Seq(0),
         };
         let seq = event.seq();
         if seq <= cursor {
@@ -154,78 +211,77 @@ impl Timeline {
         if seq != cursor.next() {
             return Applied::Gap;
         }
-        let Event::Posted(message) = event;
-        if !self.holds(&message) {
-            self.saved.push_back(Arc::new(message));
-        }
-        while self.saved.len() > MAX_HELD {
-            self.saved.pop_front();
-            self.older = true;
+        self.begin_empty();
+        if event.has_line() {
+            self.newest = self.newest.max(seq);
+            if self.window.is_loaded() && !self.has_newer() {
+                self.window.push(event, self.bound());
+            }
+        } else {
+            self.window.change(&event);
+            self.paging.remember(event);
         }
         self.move_cursor(seq);
         Applied::New
     }
 
-    /// Puts an older page before what is held, as far as it joins without a gap.
-    pub(crate) fn prepend(&mut self, page: Page) {
-        self.loading_older = false;
-        let Some(first) = self.first_seq() else { return };
-        let mut messages = page.messages;
-        messages.retain(|message| message.seq < first);
-        let held = self.saved.len();
-        let rest = self.push_front_all(messages);
-        // A page that brings nothing would be asked for again and again.
-        let brought = self.saved.len() > held || self.saved.len() >= MAX_HELD;
-        self.older = (page.older || rest) && brought;
-        self.let_go_of_sent();
-    }
-
-    /// Forgets the saved messages and begins with this page. The unsent stay.
+    /// Forgets the saved lines and begins with this page. The unsent stay.
     pub(crate) fn start_over(&mut self, start: StartOver) {
-        self.saved.clear();
-        self.loading_older = false;
-        let newest = start.page.messages.last().map_or(Seq(0), |message| message.seq);
-        let rest = self.push_front_all(start.page.messages);
-        self.older = (start.page.older || rest) && !self.saved.is_empty();
-        self.move_cursor(start.cursor.max(newest));
+        let newer = start.page.newer;
+        self.paging.start_over();
+        self.window.replace(start.page, self.bound());
+        self.window.newer = newer;
+        self.newest = self.window.last_seq().unwrap_or_default();
+        // The page may be newer than the cursor; what comes twice is then known.
+        self.move_cursor(start.cursor.max(Seq(0)));
     }
 
     /// Nothing was missed, and nothing was ever said.
     pub(crate) fn begin_empty(&mut self) {
-        if self.cursor.is_none() && self.saved.is_empty() {
+        if self.cursor.is_none() {
             self.cursor = Some(Seq(0));
+            self.window.begin_empty();
         }
     }
 
-    /// The database is another one. What is held stays to be seen until the new page comes.
-    pub(crate) fn forget_cursor(&mut self) {
-        self.cursor = None;
-        self.sent.clear();
-        self.older = false;
-        self.loading_older = false;
-    }
-
-    /// Asks for an older page. Whether that makes sense.
-    pub(crate) fn want_older(&mut self) -> bool {
-        let wanted = self.older && !self.loading_older && self.saved.len() < MAX_HELD;
-        self.loading_older |= wanted;
-        wanted
-    }
-
-    /// No older page comes; `for_good` if asking again is in vain.
-    pub(crate) const fn stop_loading(&mut self, for_good: bool) {
-        self.loading_older = false;
-        if for_good {
-            self.older = false;
+    /// Hears from here on what happens, and knows nothing of what is before.
+    pub(crate) fn begin_at(&mut self, head: Seq) {
+        if self.cursor.is_none() {
+            self.move_cursor(head);
         }
     }
 
-    /// Lets go of all but the newest. Whether something changed.
-    pub(crate) fn trim(&mut self) -> bool {
-        let surplus = self.saved.len().saturating_sub(HELD_AT_END);
-        self.saved.drain(..surplus);
-        self.older |= surplus > 0;
-        surplus > 0
+    /// Shows messages as they will be when what is on its way has arrived.
+    pub(crate) fn set_changing(&mut self, changing: BTreeMap<MessageId, Arc<Message>>) -> bool {
+        let changed = !self.changing.is_empty() || !changing.is_empty();
+        self.changing = changing;
+        changed
+    }
+
+    /// Up to where everything is seen, when `seq` is. At the end that is all that was heard.
+    pub(crate) fn seen_up_to(&self, seq: Seq) -> Option<Seq> {
+        let (cursor, last) = (self.cursor?, self.window.last_seq()?);
+        let end = cursor.max(last);
+        Some(if !self.has_newer() && seq >= last { end } else { seq.min(end) })
+    }
+
+    /// Nobody looks: only a few lines are kept, and none that are not at the end.
+    pub(crate) fn close(&mut self) {
+        self.closed = true;
+        self.paging.want = None;
+        if self.has_newer() {
+            self.window.unload();
+        }
+        self.window.trim_front(HELD_WHEN_CLOSED);
+    }
+
+    /// Somebody looks.
+    pub(crate) const fn open(&mut self) {
+        self.closed = false;
+    }
+
+    const fn bound(&self) -> usize {
+        if self.closed { HELD_WHEN_CLOSED } else { MAX_HELD }
     }
 
     fn move_cursor(&mut self, cursor: Seq) {
@@ -236,45 +292,24 @@ impl Timeline {
 
     /// A message that has come replaces its row, whatever position was promised: a key must not occur twice.
     fn let_go_of_sent(&mut self) {
-        let Self { sent, saved, me, .. } = self;
-        sent.retain(|sent| {
-            let id = sent.entry.client_id;
-            !saved.iter().any(|message| message.client_id == id && Some(message.author.id) == *me)
-        });
+        let Self { sent, window, me, .. } = self;
+        sent.retain(|sent| !window.holds_named(*me, sent.entry.client_id));
     }
 
-    /// Puts messages before the first, the last of them first, up to a gap, a double or the bound. Whether
-    /// some were left.
-    fn push_front_all(&mut self, messages: Vec<Message>) -> bool {
-        for message in messages.into_iter().rev() {
-            // Not only the next position: the highest one is its own successor.
-            let joins =
-                self.first_seq().is_none_or(|first| message.seq < first && message.seq.next() == first);
-            if !joins || self.saved.len() >= MAX_HELD || self.holds(&message) {
-                return true;
+    fn row_of(&self, line: &Line) -> Row {
+        let message = match line {
+            Line::Message(message) => message,
+            Line::Notice(event) => {
+                let state = RowState::Notice(event.clone());
+                return Row { key: RowKey::Notice(event.seq()), state, changing: false };
             }
-            self.saved.push_front(Arc::new(message));
-        }
-        false
-    }
-
-    /// Whether this very message is held. Positions alone do not tell, if a server errs, and a view in which
-    /// two rows have one key breaks.
-    fn holds(&self, message: &Message) -> bool {
-        self.saved.iter().any(|held| {
-            held.id == message.id
-                || (held.author.id == message.author.id && held.client_id == message.client_id)
-        })
-    }
-
-    fn key_of(&self, message: &Message) -> RowKey {
-        if Some(message.author.id) == self.me {
+        };
+        let key = if Some(message.author.id) == self.me {
             RowKey::Mine(message.client_id)
         } else {
             RowKey::Other(message.id)
-        }
+        };
+        let shown = self.changing.get(&message.id);
+        Row { key, state: RowState::Saved(shown.unwrap_or(message).clone()), changing: shown.is_some() }
     }
 }
-
-#[cfg(test)]
-mod tests;

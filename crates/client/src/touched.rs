@@ -13,6 +13,15 @@ pub struct Touched {
     pub me: bool,
     /// [`crate::Client::outbox`].
     pub outbox: bool,
+    /// [`crate::Client::rooms`]: which there are, or the membership, unread count, read position or activity
+    /// of one of them; or [`crate::Client::is_listed`].
+    pub rooms_list: bool,
+    /// [`crate::Client::appearance`].
+    pub appearance: bool,
+    /// [`crate::Client::browsed`].
+    pub browsed: bool,
+    /// [`crate::Client::edits`].
+    pub edits: bool,
     /// [`crate::Client::room`], by name. A room that is no longer there was let go.
     pub rooms: BTreeMap<RoomName, TouchedRoom>,
 }
@@ -20,19 +29,25 @@ pub struct Touched {
 /// The slices of a room that a view must read again.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct TouchedRoom {
-    /// The rows, or whether there are older ones.
+    /// The rows, the divider, whether there are older or newer ones, whether they are being loaded.
     pub timeline: bool,
-    /// The people or their count.
+    /// The people or their counts.
     pub people: bool,
     /// The phase, or whether the room is known at all.
     pub phase: bool,
+    /// Up to where others have read.
+    pub marks: bool,
+    /// Who is writing.
+    pub typing: bool,
+    /// What the room is about.
+    pub topic: bool,
 }
 
 impl Touched {
     /// Whether nothing has changed.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        !self.link && !self.me && !self.outbox && self.rooms.is_empty()
+        *self == Self::default()
     }
 
     pub(crate) fn room(&mut self, room: &RoomName) -> &mut TouchedRoom {

@@ -1,0 +1,98 @@
+//! What the server answers.
+
+use hubbub_protocol::{Answer, Joined, Page, Posted, RoomName, Seq};
+
+use crate::requests::Request;
+use crate::timeline::Ask;
+use crate::{Client, Millis, Phase};
+
+impl Client {
+    /// Whether the answer is one to this request.
+    pub(crate) fn on_answer(&mut self, request: Request, answer: Answer, now: Millis) -> bool {
+        match (request, answer) {
+            (Request::Join(room), Answer::Joined(joined)) if joined.room.name == room => {
+                self.on_joined(joined, now);
+            }
+            (Request::Leave(room), Answer::Left { room: left }) if room == left => {
+                self.on_left(&room, true);
+            }
+            (Request::Post(client_id), Answer::Posted(posted)) => {
+                if self.outbox.get(client_id).is_some_and(|entry| entry.room != posted.room) {
+                    return false;
+                }
+                self.on_posted(client_id, posted);
+            }
+            (Request::Deed { room, number }, Answer::Done { room: done, seq }) if room == done => {
+                self.on_done(&room, number, seq);
+            }
+            (Request::Read(room), Answer::Read(state)) if state.room == room => {
+                if let Some(room) = self.rooms.get_mut(&room) {
+                    room.reading.answered();
+                    room.seat.marking.granted();
+                }
+                self.on_read(&state);
+                self.recount(&room);
+            }
+            (Request::History { room, ask }, Answer::History(page)) if page.room == room => {
+                self.on_history(page, ask, now);
+            }
+            (Request::Ping, Answer::Pong {}) | (Request::Type, Answer::Typed {}) => {}
+            (request, answer) => return self.on_asked(&request, answer, now),
+        }
+        true
+    }
+
+    fn on_posted(&mut self, client_id: hubbub_protocol::ClientId, posted: Posted) {
+        let Posted { room, seq, at, .. } = posted;
+        let entry = self.forget(client_id);
+        let Some(room) = self.rooms.get_mut(&room) else { return };
+        room.seat.posting.granted();
+        // Without an entry its event was faster.
+        if let Some(entry) = entry {
+            room.timeline.confirm(entry, seq, at);
+        }
+    }
+
+    fn on_done(&mut self, name: &RoomName, number: u64, seq: Seq) {
+        let Some(room) = self.rooms.get_mut(name) else { return };
+        room.seat.acting.granted();
+        if let Some(deed) = room.deeds.iter_mut().find(|deed| deed.number == number) {
+            deed.in_flight = false;
+            deed.stored = Some(seq);
+        }
+        if room.settle_deeds() {
+            self.repaint(name);
+        }
+    }
+
+    fn on_joined(&mut self, joined: Joined, now: Millis) {
+        let name = joined.room.name.clone();
+        let Some(room) = self.rooms.get_mut(&name) else { return };
+        room.seat.asked = false;
+        room.seat.joined = true;
+        room.seat.catching_up = true;
+        room.seat.joining.granted();
+        // If something is missing again at once, the next join has time.
+        room.seat.joining.pause(now);
+        room.phase = Phase::Live;
+        self.touched.rooms_list |= !room.member;
+        room.member = !room.leaving;
+        self.meet(joined, now);
+    }
+
+    fn on_history(&mut self, page: Page, ask: Ask, now: Millis) {
+        let name = page.room.clone();
+        let Some(room) = self.rooms.get_mut(&name) else { return };
+        if !room.timeline.awaits(ask) {
+            return;
+        }
+        room.seat.paging.granted();
+        if room.timeline.take_page(ask, page) {
+            // It goes on by itself, but not in haste.
+            room.seat.paging.pause(now);
+        }
+        self.touched.room(&name).timeline = true;
+        self.repaint(&name);
+        self.settle_saved(&name);
+    }
+}

@@ -1,0 +1,136 @@
+//! What others do in a room besides talking: read and write.
+
+use hubbub_protocol::{
+    Joined, MAX_PEOPLE_LISTED, MAX_READERS_SHOWN, Presence, ReadMark, Seq, Signal, User, UserId,
+};
+
+use crate::room::RoomState;
+use crate::{Client, Millis, people};
+
+/// Milliseconds after which somebody writes no longer, though nobody said so: the server would have.
+const TYPING_AT_MOST_MILLIS: u64 = 10_000;
+
+impl Client {
+    /// How the room is, as one comes in.
+    pub(crate) fn meet(&mut self, joined: Joined, now: Millis) {
+        let name = joined.room.name;
+        let me = self.me.as_ref().map(|me| me.id);
+        let Some(room) = self.rooms.get_mut(&name) else { return };
+        room.people = people::listed(joined.people);
+        room.count = joined.count;
+        room.members = joined.members;
+        room.described.0 = joined.room.topic;
+        room.set_marks(joined.marks.into_iter().filter(|mark| Some(mark.user) != me).collect());
+        room.stop_typing();
+        for user in joined.typing.into_iter().filter(|user| Some(user.id) != me) {
+            room.types(user, true, now);
+        }
+        self.touch_all_of(&name);
+        self.repaint(&name);
+    }
+
+    pub(crate) fn on_signal(&mut self, name: &hubbub_protocol::RoomName, signal: Signal, now: Millis) {
+        let me = self.me.as_ref().map(|me| me.id);
+        let Some(room) = self.rooms.get_mut(name).filter(|room| room.seat.joined) else { return };
+        let touched = self.touched.room(name);
+        match signal {
+            Signal::People { changed, departed, count, members } => {
+                touched.people = true;
+                touched.marks |= room.forget_marks(&departed);
+                let offline = changed.iter().filter(|person| person.presence == Presence::Offline);
+                for id in departed.iter().copied().chain(offline.map(|person| person.user.id)) {
+                    touched.typing |= room.types_no_longer(id);
+                }
+                people::change(&mut room.people, changed, &departed);
+                room.count = count;
+                room.members = members;
+            }
+            Signal::Typing { user, .. } if Some(user.id) == me => {}
+            Signal::Typing { user, on } => touched.typing |= room.types(user, on, now),
+            Signal::Read(mark) if Some(mark.user) == me => {}
+            Signal::Read(mark) => touched.marks |= room.mark(mark),
+        }
+    }
+}
+
+impl RoomState {
+    pub(crate) fn set_marks(&mut self, marks: Vec<ReadMark>) {
+        self.marks.clear();
+        for mark in marks {
+            self.mark(mark);
+        }
+    }
+
+    /// Somebody has read up to a position, or shares it no longer. Whether that is news.
+    fn mark(&mut self, mark: ReadMark) -> bool {
+        let index = self.marks.binary_search_by_key(&mark.user, |other| other.user);
+        match index {
+            Ok(index) if mark.seq <= Seq(0) => {
+                self.marks.remove(index);
+            }
+            Ok(index) if self.marks[index] == mark => return false,
+            Ok(index) => self.marks[index] = mark,
+            Err(index) if mark.seq > Seq(0) && self.marks.len() < MAX_READERS_SHOWN => {
+                self.marks.insert(index, mark);
+            }
+            Err(_) => return false,
+        }
+        true
+    }
+
+    fn forget_marks(&mut self, users: &[UserId]) -> bool {
+        let before = self.marks.len();
+        self.marks.retain(|mark| !users.contains(&mark.user));
+        before != self.marks.len()
+    }
+
+    /// Somebody else is writing, or no longer. Whether that is news.
+    pub(crate) fn types(&mut self, user: User, on: bool, now: Millis) -> bool {
+        if !on {
+            return self.types_no_longer(user.id);
+        }
+        let known = self.typing.iter().any(|other| other.id == user.id);
+        if !known && self.typing.len() >= MAX_PEOPLE_LISTED {
+            return false;
+        }
+        self.typing_until.insert(user.id, now.plus(TYPING_AT_MOST_MILLIS));
+        if !known {
+            self.typing.push(user);
+        }
+        !known
+    }
+
+    pub(crate) fn types_no_longer(&mut self, id: UserId) -> bool {
+        self.typing_until.remove(&id);
+        let before = self.typing.len();
+        self.typing.retain(|user| user.id != id);
+        before != self.typing.len()
+    }
+
+    pub(crate) fn stop_typing(&mut self) -> bool {
+        self.typing_until.clear();
+        let some = !self.typing.is_empty();
+        self.typing.clear();
+        some
+    }
+
+    /// Whoever gave no sign for long is believed to write no longer. Whether there was somebody.
+    pub(crate) fn doubt_typing(&mut self, now: Millis) -> bool {
+        let Self { typing, typing_until, .. } = self;
+        typing_until.retain(|_, until| *until > now);
+        let before = typing.len();
+        typing.retain(|user| typing_until.contains_key(&user.id));
+        before != typing.len()
+    }
+
+    /// Puts the divider where the new begins, if the room was opened and it is known now what is read, or
+    /// if something has come while nobody could see it.
+    pub(crate) fn place_divider(&mut self) {
+        let reading = &mut self.reading;
+        let due = reading.divider_due && reading.is_known();
+        if due || (reading.away && self.divider.is_none()) {
+            reading.divider_due &= !due;
+            self.divider = (reading.unread() > 0).then(|| reading.position());
+        }
+    }
+}

@@ -1,0 +1,232 @@
+//! Which rooms I belong to and look at.
+
+use hubbub_protocol::{Mine, MyRoom, ReadState, Refusal, RoomName, Seq};
+
+use crate::{Client, Effect, Millis, Phase};
+
+impl Client {
+    pub(crate) fn open(&mut self, name: &RoomName) {
+        let room = self.room_mut(name);
+        room.open = true;
+        room.timeline.open();
+        room.reading.kept_unread = false;
+        room.reading.away = false;
+        room.reading.divider_due = true;
+        if !room.leave_asked {
+            room.leaving = false;
+        }
+        room.place_divider();
+        self.ask_again(name);
+        let touched = self.touched.room(name);
+        touched.phase = true;
+        touched.timeline = true;
+        self.touched.rooms_list = true;
+    }
+
+    pub(crate) fn close(&mut self, name: &RoomName, now: Millis) {
+        if let Some(room) = self.rooms.get_mut(name) {
+            room.open = false;
+            room.divider = None;
+            room.reading.divider_due = false;
+            room.keys.stop(now);
+            room.timeline.close();
+            let touched = self.touched.room(name);
+            touched.phase = true;
+            touched.timeline = true;
+            self.touched.rooms_list = true;
+        }
+    }
+
+    pub(crate) fn leave(&mut self, name: &RoomName, now: Millis) {
+        self.close(name, now);
+        if let Some(room) = self.rooms.get_mut(name) {
+            room.leaving = true;
+            room.member = false;
+        }
+    }
+
+    /// My rooms, as they are. What has been joined on this connection meanwhile may be missing from the list.
+    pub(crate) fn on_rooms(&mut self, mine: Vec<MyRoom>, now: Millis) {
+        let named: Vec<RoomName> = mine.iter().map(|mine| mine.room.name.clone()).collect();
+        for room in self.rooms.values_mut() {
+            if !named.contains(&room.name) && !room.seat.joined && !room.seat.asked {
+                room.member = false;
+            }
+        }
+        for mine in mine.into_iter().take(hubbub_protocol::MAX_ROOMS_PER_CONNECTION) {
+            let name = mine.room.name.clone();
+            let head = mine.read.head;
+            self.learn_mine(mine, true);
+            let Some(room) = self.rooms.get_mut(&name) else { continue };
+            if room.phase == Phase::Left {
+                // That was not the last word.
+                room.phase = Phase::Joining;
+                room.seat.refused = false;
+                self.touched.room(&name).phase = true;
+            }
+            if room.timeline.cursor().is_none() && !room.seat.asked && !room.open {
+                room.timeline.begin_at(head);
+                room.reading.observe_from(head);
+            }
+        }
+        self.asking.listing.known = true;
+        self.touched.rooms_list = true;
+        self.count_again(now);
+    }
+
+    /// Where more happened than was heard, only the server can count.
+    pub(crate) fn count_again(&mut self, now: Millis) {
+        if self.rooms.values().any(|room| room.member && !room.reading.is_exact()) {
+            self.asking.listing.patience.pause(now);
+            self.want_rooms();
+        }
+    }
+
+    /// I am a member of this room. `for_sure` if that is the answer to a question on this connection.
+    pub(crate) fn learn_mine(&mut self, mine: MyRoom, for_sure: bool) {
+        let name = mine.room.name;
+        let room = self.room_mut(&name);
+        room.member = !room.leaving;
+        room.active_at = room.active_at.max(Some(mine.active_at));
+        if mine.read.head >= room.described.1 {
+            room.described.0 = mine.room.topic;
+        }
+        room.reading.count(&mine.read, for_sure);
+        self.touched.rooms_list = true;
+        self.repaint(&name);
+        self.recount(&name);
+    }
+
+    pub(crate) fn on_mine(&mut self, mine: Mine) {
+        match mine {
+            Mine::Joined(mine) => {
+                let name = mine.room.name.clone();
+                let head = mine.read.head;
+                self.learn_mine(mine, false);
+                self.mark_browsed(&name, true);
+                let Some(room) = self.rooms.get_mut(&name) else { return };
+                if room.timeline.cursor().is_none() && !room.seat.asked && !room.seat.joined {
+                    room.timeline.begin_at(head);
+                    room.reading.observe_from(head);
+                }
+                self.ask_again(&name);
+            }
+            Mine::Left { room } => self.on_left(&room, false),
+            Mine::Read(state) => self.on_read(&state),
+            Mine::Appearance(appearance) => self.learn_appearance(appearance),
+        }
+    }
+
+    /// I am a member no longer; `answered` if I asked for that here.
+    pub(crate) fn on_left(&mut self, name: &RoomName, answered: bool) {
+        self.mark_browsed(name, false);
+        self.touched.rooms_list = true;
+        let Some(room) = self.rooms.get_mut(name) else { return };
+        room.member = false;
+        if answered {
+            room.leaving = false;
+            room.leave_asked = false;
+        } else if room.leave_asked {
+            // The answer is on its way too.
+            return;
+        }
+        // If a join is on its way, its answer has the last word.
+        room.seat.joined = false;
+        room.stop_typing();
+        let touched = self.touched.room(name);
+        touched.phase = true;
+        touched.typing = true;
+        if room.seat.asked || (answered && room.open) {
+            room.phase = Phase::Joining;
+            return;
+        }
+        room.phase = Phase::Left;
+        room.seat.refused = true;
+        let deeds = std::mem::take(&mut room.deeds);
+        self.repaint(name);
+        for _ in deeds {
+            let refusal = Refusal::not_joined(name.as_str());
+            self.effects.push(Effect::Refused { room: name.clone(), refusal });
+        }
+        self.fail_all(name, &Refusal::not_joined(name.as_str()));
+        // Should that be out of date, the list will say so.
+        self.want_rooms();
+    }
+
+    pub(crate) fn on_read(&mut self, state: &ReadState) {
+        if let Some(room) = self.rooms.get_mut(&state.room) {
+            room.reading.count(state, false);
+            self.recount(&state.room);
+        }
+    }
+
+    fn mark_browsed(&mut self, name: &RoomName, joined: bool) {
+        let found = self.asking.browsing.found.iter_mut().flat_map(|found| &mut found.rooms);
+        for room in found.filter(|room| room.room.name == *name && room.joined != joined) {
+            room.joined = joined;
+            self.touched.browsed = true;
+        }
+    }
+
+    /// Shows how much is not read, if that has changed.
+    pub(crate) fn recount(&mut self, name: &RoomName) {
+        let Some(room) = self.rooms.get_mut(name) else { return };
+        let before = (room.read, room.unread, room.divider);
+        room.read = room.reading.position();
+        room.unread = room.reading.unread();
+        room.place_divider();
+        self.touched.rooms_list |= before != (room.read, room.unread, room.divider);
+        if before.2 != room.divider {
+            self.touched.room(name).timeline = true;
+        }
+    }
+
+    /// The reader has seen everything up to `seq`.
+    pub(crate) fn seen(&mut self, name: &RoomName, seq: Seq) {
+        let Some(room) = self.rooms.get_mut(name) else { return };
+        room.reading.away = false;
+        let Some(seq) = room.timeline.seen_up_to(seq) else { return };
+        if room.reading.wish_read(seq) {
+            self.recount(name);
+        }
+    }
+
+    pub(crate) fn mark_unread(&mut self, name: &RoomName, seq: Seq) {
+        let me = self.me.as_ref().map(|me| me.id);
+        let Some(room) = self.rooms.get_mut(name) else { return };
+        let head = room.timeline.cursor().unwrap_or_default();
+        let held = room
+            .timeline
+            .saved()
+            .filter(|message| message.seq >= seq && Some(message.author.id) != me && message.text.is_some());
+        let mut unread = u32::try_from(held.count()).unwrap_or(u32::MAX);
+        if room.timeline.has_newer() {
+            unread = unread.max(room.unread);
+        }
+        room.reading.wish_unread(seq, unread, head);
+        room.divider = Some(Seq(seq.0.saturating_sub(1)));
+        self.touched.room(name).timeline = true;
+        self.recount(name);
+    }
+
+    /// The tab cannot be seen: what comes from now on is new.
+    pub(crate) fn away(&mut self, name: &RoomName) {
+        let Some(room) = self.rooms.get_mut(name) else { return };
+        room.reading.away = true;
+        room.divider = (room.unread > 0).then_some(room.read);
+        self.touched.room(name).timeline = true;
+    }
+
+    /// Lets go of rooms that nobody looks at or belongs to, and that nothing waits for.
+    pub(crate) fn tidy(&mut self) {
+        let Self { rooms, outbox, touched, .. } = self;
+        rooms.retain(|name, room| {
+            let needed = room.is_needed() || outbox.has_pending(name);
+            if !needed {
+                touched.room(name).phase = true;
+                touched.rooms_list = true;
+            }
+            needed
+        });
+    }
+}

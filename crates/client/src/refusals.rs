@@ -1,0 +1,146 @@
+//! What the server refuses.
+
+use hubbub_protocol::{ClientId, Code, Refusal, Retry, RoomName};
+
+use crate::requests::Request;
+use crate::timeline::Ask;
+use crate::{Client, Effect, Millis, Phase};
+
+impl Client {
+    pub(crate) fn on_refusal(&mut self, request: Request, refusal: Refusal, now: Millis) {
+        match request {
+            Request::Join(room) => self.on_join_refused(&room, refusal, now),
+            Request::Leave(room) => self.on_leave_refused(&room, refusal, now),
+            Request::Post(client_id) => self.on_post_refused(client_id, refusal, now),
+            Request::Deed { room, number } => self.on_deed_refused(&room, number, refusal, now),
+            Request::Read(room) => self.on_read_refused(&room, &refusal, now),
+            Request::History { room, ask } => self.on_history_refused(&room, ask, &refusal, now),
+            Request::Edits { ref room, .. } if refusal.code == Code::NotJoined => {
+                self.on_asked_in_vain(&request, true, now);
+                self.come_in_again(room, now);
+            }
+            Request::Edits { ref room, .. } if refusal.retry == Retry::Never => {
+                self.on_asked_in_vain(&request, false, now);
+                self.effects.push(Effect::Refused { room: room.clone(), refusal });
+            }
+            request => self.on_asked_in_vain(&request, refusal.retry == Retry::Later, now),
+        }
+    }
+
+    fn on_join_refused(&mut self, name: &RoomName, refusal: Refusal, now: Millis) {
+        let Some(room) = self.rooms.get_mut(name) else { return };
+        room.seat.asked = false;
+        if refusal.retry == Retry::Later {
+            room.seat.joining.refused(now);
+            // Asked again only for what was missed: one is still in.
+            room.seat.again = room.seat.joined;
+        } else {
+            room.seat.joined = false;
+            room.seat.refused = true;
+            self.fail_all(name, &refusal);
+        }
+        if let Some(room) = self.rooms.get_mut(name).filter(|room| !room.seat.joined) {
+            room.phase = Phase::Refused(refusal);
+            self.touched.room(name).phase = true;
+        }
+    }
+
+    fn on_leave_refused(&mut self, name: &RoomName, refusal: Refusal, now: Millis) {
+        let Some(room) = self.rooms.get_mut(name) else { return };
+        room.leave_asked = false;
+        if refusal.retry == Retry::Later {
+            room.seat.acting.refused(now);
+            return;
+        }
+        room.leaving = false;
+        room.member = true;
+        self.touched.rooms_list = true;
+        self.effects.push(Effect::Refused { room: name.clone(), refusal });
+        self.want_rooms();
+    }
+
+    fn on_post_refused(&mut self, client_id: ClientId, refusal: Refusal, now: Millis) {
+        self.outbox.set_in_flight(client_id, false);
+        let Some(name) = self.outbox.get(client_id).map(|entry| entry.room.clone()) else { return };
+        match refusal.retry {
+            // That is not the message's fault.
+            _ if refusal.code == Code::NotJoined => self.come_in_again(&name, now),
+            Retry::Later => {
+                if let Some(room) = self.rooms.get_mut(&name) {
+                    room.seat.posting.refused(now);
+                }
+            }
+            Retry::Never => self.fail(client_id, refusal),
+        }
+    }
+
+    fn on_deed_refused(&mut self, name: &RoomName, number: u64, refusal: Refusal, now: Millis) {
+        let Some(room) = self.rooms.get_mut(name) else { return };
+        let Some(index) = room.deeds.iter().position(|deed| deed.number == number) else { return };
+        room.deeds[index].in_flight = false;
+        match refusal.retry {
+            _ if refusal.code == Code::NotJoined => self.come_in_again(name, now),
+            Retry::Later => room.seat.acting.refused(now),
+            Retry::Never => {
+                room.deeds.remove(index);
+                self.effects.push(Effect::Refused { room: name.clone(), refusal });
+                self.repaint(name);
+            }
+        }
+    }
+
+    fn on_read_refused(&mut self, name: &RoomName, refusal: &Refusal, now: Millis) {
+        let Some(room) = self.rooms.get_mut(name) else { return };
+        match refusal.retry {
+            _ if refusal.code == Code::NotJoined => {
+                room.reading.land();
+                self.come_in_again(name, now);
+            }
+            Retry::Later => {
+                room.reading.land();
+                room.seat.marking.refused(now);
+            }
+            Retry::Never => {
+                room.reading.answered();
+                self.recount(name);
+            }
+        }
+    }
+
+    fn on_history_refused(&mut self, name: &RoomName, ask: Ask, refusal: &Refusal, now: Millis) {
+        let Some(room) = self.rooms.get_mut(name).filter(|room| room.timeline.awaits(ask)) else { return };
+        room.timeline.ask_again();
+        match refusal.retry {
+            _ if refusal.code == Code::NotJoined => self.come_in_again(name, now),
+            Retry::Later => room.seat.paging.refused(now),
+            Retry::Never => room.timeline.stop_loading(true),
+        }
+        self.touched.room(name).timeline = true;
+    }
+
+    /// The server says that one is not in a room that one believed to be in.
+    fn come_in_again(&mut self, name: &RoomName, now: Millis) {
+        if let Some(room) = self.rooms.get_mut(name).filter(|room| room.seat.joined && !room.seat.asked) {
+            room.seat.joined = false;
+            room.seat.joining.pause(now);
+            room.phase = Phase::Joining;
+            self.touched.room(name).phase = true;
+        }
+    }
+
+    /// What waits for a room that does not let me in has failed.
+    pub(crate) fn fail_all(&mut self, name: &RoomName, refusal: &Refusal) {
+        let entries = self.outbox.of_room(name).filter(|entry| entry.failed.is_none());
+        let entries: Vec<ClientId> = entries.map(|entry| entry.client_id).collect();
+        for client_id in entries {
+            self.fail(client_id, refusal.clone());
+        }
+    }
+
+    fn fail(&mut self, client_id: ClientId, refusal: Refusal) {
+        if let Some(entry) = self.outbox.fail(client_id, refusal) {
+            self.effects.push(Effect::Keep(entry.as_ref().clone()));
+            self.show(&entry);
+        }
+    }
+}

@@ -1,0 +1,92 @@
+//! What a client begins with: a rendered page, a local copy, what an earlier run left.
+
+use hubbub_protocol::{Epoch, MyRoom, Page, Person, ReadMark, Seq, StartOver, Topic, User};
+
+use crate::{Client, Entry, people};
+
+/// A room as the server rendered it, or as it was when the local copy was made.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Seed {
+    /// Its newest lines, or those around a position.
+    pub page: Page,
+    /// The room's newest position when they were read.
+    pub cursor: Seq,
+    /// What it is about.
+    pub topic: Topic,
+    /// Its members.
+    pub people: Vec<Person>,
+    /// How many people are there.
+    pub count: u32,
+    /// How many members it has.
+    pub members: u32,
+    /// Up to where others have read.
+    pub marks: Vec<ReadMark>,
+}
+
+impl Seed {
+    /// A page and a cursor, and nothing else: what [`crate::RoomState::copy`] gave.
+    #[must_use]
+    pub fn of_copy(page: Page, cursor: Seq) -> Self {
+        Self {
+            page,
+            cursor,
+            topic: Topic::default(),
+            people: Vec::new(),
+            count: 0,
+            members: 0,
+            marks: Vec::new(),
+        }
+    }
+}
+
+impl Client {
+    /// Begins with whom the server rendered the page for.
+    pub fn seed_me(&mut self, me: User) {
+        self.become_user(me);
+    }
+
+    /// Begins with the database that the seeded rooms come from.
+    pub fn seed_epoch(&mut self, epoch: Epoch) {
+        self.epoch = Some(epoch);
+    }
+
+    /// Begins with the rooms that one is a member of.
+    pub fn seed_rooms(&mut self, rooms: Vec<MyRoom>) {
+        for room in rooms {
+            self.learn_mine(room, false);
+        }
+        self.asking.listing.known = true;
+        self.touched.rooms_list = true;
+    }
+
+    /// Begins with a room: only what has changed since its cursor is asked for. A room that is already loaded
+    /// keeps what it has. Whether one looks at it says [`crate::Intent::Open`].
+    pub fn seed_room(&mut self, seed: Seed) {
+        let name = seed.page.room.clone();
+        let room = self.room_mut(&name);
+        if room.timeline.cursor().is_some() {
+            return;
+        }
+        room.timeline.open();
+        room.people = people::listed(seed.people);
+        room.count = seed.count;
+        room.members = seed.members;
+        room.set_marks(seed.marks);
+        room.described = (seed.topic, Seq(0));
+        room.reading.observe_from(seed.cursor);
+        room.timeline.start_over(StartOver { page: seed.page, cursor: seed.cursor });
+        self.touch_all_of(&name);
+        self.repaint(&name);
+        self.settle_saved(&name);
+    }
+
+    /// Begins with the entries that an earlier run left in storage, in any order.
+    pub fn restore_outbox(&mut self, mut entries: Vec<Entry>) {
+        entries.sort_by_key(|entry| entry.order);
+        for entry in entries {
+            let Some(entry) = self.outbox.restore(entry) else { continue };
+            self.show(&entry);
+            self.settle_saved(&entry.room);
+        }
+    }
+}
