@@ -10,7 +10,7 @@ use std::collections::HashMap;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use hubbub_chat::{ConnectionId, Deed, MemberRecord, Names, Outcome, RoomRecord, Store, StoreError};
+use hubbub_chat::{ConnectionId, Deed, MemberRecord, Names, Outcome, People, RoomRecord, Store, StoreError};
 use hubbub_protocol::{ClientId, MessageText, Mine, Person, ReadMark, RoomName, User, UserId};
 use tokio::sync::{mpsc, oneshot};
 use tokio_util::sync::CancellationToken;
@@ -49,6 +49,15 @@ pub(crate) struct Present {
     pub(crate) count: u32,
     pub(crate) members: u32,
     pub(crate) marks: Vec<ReadMark>,
+}
+
+impl Present {
+    /// The members of a room that nobody is in.
+    pub(crate) fn nobody(members: Vec<MemberRecord>) -> Self {
+        let people = People::new(members);
+        let (members, marks) = (people.members(), people.marks());
+        Self { people: people.list(), count: 0, members, marks }
+    }
 }
 
 impl Hub {

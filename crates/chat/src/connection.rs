@@ -7,8 +7,8 @@ mod seat;
 
 use hubbub_protocol::{
     Answer, Appearance, CatchUp, ClientFrame, CloseReason, Edits, Event, Field, IDLE_TIMEOUT_SECONDS,
-    MAX_OPEN_REQUESTS, MessageId, Millis, Mine, Page, Refusal, RequestId, RoomId, RoomName, Seq, ServerFrame, StartOver,
-    User, UserId, Version,
+    MAX_OPEN_REQUESTS, MessageId, Millis, Mine, Page, Refusal, RequestId, RoomId, RoomName, Seq, ServerFrame,
+    StartOver, User, UserId, Version,
 };
 
 use crate::{History, Outcome, Span, StoreError};

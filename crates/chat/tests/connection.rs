@@ -1,12 +1,31 @@
 //! Stories of one connection, told to it directly: what a forgiving client would not notice.
 
-use hubbub_chat::{Act, Connection, Fate, History, Outcome, Read, StoreError};
+use hubbub_chat::{Act, Ask, Connection, Deed, Fate, History, Mark, Outcome, Read, Shown, Span, StoreError};
 use hubbub_protocol::{
-    Answer, ClientId, CloseReason, Code, Event, Joined, MAX_OPEN_REQUESTS, Message, MessageId, MessageText,
-    Millis, Posted, RequestId, Room, RoomId, RoomName, Seq, ServerFrame, Timestamp, User, UserId, UserName,
+    Answer, Appearance, ClientId, CloseReason, Code, Event, Joined, MAX_OPEN_REQUESTS, Message, MessageId,
+    MessageText, Millis, Mine, Posted, Presence, RequestId, Room, RoomId, RoomName, Seq, ServerFrame, Status,
+    Timestamp, Topic, User, UserId, UserName,
 };
 
 const ROOM: RoomId = RoomId(3);
+const ONLINE: Shown = Shown { presence: Presence::Online, share_reads: true };
+
+fn entrance() -> Joined {
+    Joined {
+        room: Room { id: ROOM, name: name(), topic: Topic::default() },
+        people: Vec::new(),
+        count: 1,
+        members: 1,
+        read: Seq(0),
+        marks: Vec::new(),
+        typing: Vec::new(),
+    }
+}
+
+fn page(events: impl Iterator<Item = Message>, head: i64) -> History {
+    let events = events.map(Event::Posted).collect();
+    History { events, older: false, newer: false, head: Seq(head) }
+}
 
 fn name() -> RoomName {
     RoomName::parse("general").unwrap()
@@ -26,8 +45,12 @@ fn sized(seq: i64, chars: usize) -> Message {
         seq: Seq(seq),
         author: user(),
         client_id: ClientId::from_random_bytes([1; 16]),
-        text: MessageText::parse(&"x".repeat(chars)).unwrap(),
+        text: Some(MessageText::parse(&"x".repeat(chars)).unwrap()),
         at: Timestamp::from_millis(0),
+        reply_to: None,
+        changed: None,
+        edited_at: None,
+        reactions: Vec::new(),
     }
 }
 
@@ -37,12 +60,12 @@ fn events(seqs: std::ops::RangeInclusive<i64>) -> Result<Vec<Event>, StoreError>
 
 /// A connection that has asked to join with this cursor, and what it does when let in at `head`.
 fn joined(cursor: Option<i64>, head: i64) -> (Connection, Vec<Act>) {
-    let mut connection = Connection::new(user(), Millis(0));
+    let mut connection = Connection::new(user(), Appearance::default(), Millis(0));
     let cursor = cursor.map_or(String::new(), |cursor| format!(r#","cursor":{cursor}"#));
     let asked = connection
         .on_frame(&format!(r#"{{"id":1,"do":{{"join":{{"room":"general"{cursor}}}}}}}"#), Millis(0));
-    assert_eq!(asked, [Act::Enter { room: name(), request: RequestId(1) }]);
-    let answer = Joined { room: Room { id: ROOM, name: name() }, people: vec![user()], count: 1 };
+    assert_eq!(asked, [Act::Enter { room: name(), request: RequestId(1), shown: ONLINE }]);
+    let answer = entrance();
     let acts = connection.on_outcome(RequestId(1), Outcome::Entered(Answer::Joined(answer), Seq(head)));
     assert!(matches!(acts[0], Act::Write(ServerFrame::Reply { .. })), "the answer comes first");
     (connection, acts[1..].to_vec())
@@ -81,9 +104,9 @@ fn what_happens_during_a_catch_up_is_read_with_it_and_heard_once() {
 #[test]
 fn a_fresh_page_that_is_newer_than_the_answer_makes_later_events_doubles() {
     let (mut connection, acts) = joined(None, 5);
-    assert_eq!(acts, [Act::Read(Read::History { room: ROOM, before: None, limit: 50, request: None })]);
-    let page = History { messages: (1..=6).map(message).collect(), older: false, head: Seq(6) };
-    let acts = connection.on_history(ROOM, None, Ok(page));
+    assert_eq!(acts, [Act::Read(Read::History { room: ROOM, span: Span::Newest, limit: 50, request: None })]);
+    let fresh = page((1..=6).map(message), 6);
+    let acts = connection.on_history(ROOM, Span::Newest, None, Ok(fresh));
     assert!(matches!(&acts[..], [Act::Write(ServerFrame::StartOver(start))] if start.cursor == Seq(6)));
     assert_eq!(connection.on_event(&name(), Seq(6)), Fate::Drop);
     assert_eq!(connection.on_event(&name(), Seq(7)), Fate::Forward);
@@ -93,8 +116,8 @@ fn a_fresh_page_that_is_newer_than_the_answer_makes_later_events_doubles() {
 fn a_fresh_page_that_is_older_than_what_came_by_is_followed_by_a_catch_up() {
     let (mut connection, _) = joined(None, 5);
     assert_eq!(connection.on_event(&name(), Seq(6)), Fate::Drop);
-    let page = History { messages: (1..=5).map(message).collect(), older: false, head: Seq(5) };
-    let acts = connection.on_history(ROOM, None, Ok(page));
+    let fresh = page((1..=5).map(message), 5);
+    let acts = connection.on_history(ROOM, Span::Newest, None, Ok(fresh));
     assert_eq!(acts[1..], [read_after(5)]);
 }
 
@@ -117,7 +140,7 @@ fn a_store_that_does_not_have_what_it_committed_or_fails_ends_the_connection_whi
         assert_eq!(connection.on_events(ROOM, read), [Act::Close(CloseReason::Broken)]);
     }
     let (mut connection, _) = joined(None, 5);
-    let failed = connection.on_history(ROOM, None, Err(StoreError("gone".to_owned())));
+    let failed = connection.on_history(ROOM, Span::Newest, None, Err(StoreError("gone".to_owned())));
     assert_eq!(failed, [Act::Close(CloseReason::Broken)]);
 }
 
@@ -131,11 +154,10 @@ fn batches_and_pages_of_long_messages_end_early_and_go_on() {
     assert_eq!(acts[1..], [read_after(32)]);
 
     let (mut connection, _) = joined(None, 100);
-    let page =
-        History { messages: (51..=100).map(|seq| sized(seq, 4_000)).collect(), older: false, head: Seq(100) };
-    let acts = connection.on_history(ROOM, None, Ok(page));
+    let fresh = page((51..=100).map(|seq| sized(seq, 4_000)), 100);
+    let acts = connection.on_history(ROOM, Span::Newest, None, Ok(fresh));
     let Act::Write(ServerFrame::StartOver(start)) = &acts[0] else { panic!("no page") };
-    let seqs: Vec<i64> = start.page.messages.iter().map(|message| message.seq.0).collect();
+    let seqs: Vec<i64> = start.page.events.iter().map(|event| event.seq().0).collect();
     assert_eq!((seqs, start.page.older), ((69..=100).collect(), true), "the newest, and word of the others");
 }
 
@@ -145,7 +167,7 @@ fn it_is_not_heard_while_as_many_requests_are_open_as_may_be() {
     let post = r#"{"id":2,"do":{"post":{"room":"general","client_id":"67e55044-10b1-426f-9247-bb680e5fe0c8","text":"Hi"}}}"#;
     for _ in 0..MAX_OPEN_REQUESTS {
         assert!(connection.may_ask());
-        assert!(matches!(&connection.on_frame(post, Millis(0))[..], [Act::Post { .. }]));
+        assert!(matches!(&connection.on_frame(post, Millis(0))[..], [Act::Ask { .. }]));
     }
     assert!(!connection.may_ask());
     let posted =
@@ -155,18 +177,122 @@ fn it_is_not_heard_while_as_many_requests_are_open_as_may_be() {
 }
 
 #[test]
-fn after_leaving_it_hears_nothing_more() {
+fn after_leaving_it_hears_nothing_more_of_the_room() {
     let (mut connection, _) = joined(Some(0), 0);
     let acts = connection.on_frame(r#"{"id":2,"do":{"leave":{"room":"general"}}}"#, Millis(0));
-    assert!(matches!(&acts[..], [Act::Write(_), Act::Exit { room }] if *room == name()));
+    assert!(matches!(&acts[..], [Act::Ask { ask: Ask::Deed(Deed::Leave { .. }), .. }]));
+    // The room has let it go; all connections of the user are told so.
+    assert_eq!(connection.on_mine(&Mine::Left { room: name() }, Millis(0)), [Act::Exit { room: name() }]);
     assert_eq!(connection.on_event(&name(), Seq(1)), Fate::Drop);
     assert!(!connection.hears(&name()));
     assert_eq!(connection.rooms().count(), 0);
+    // Leaving where one is not does no harm, and asks no room.
+    let acts = connection.on_frame(r#"{"id":3,"do":{"leave":{"room":"general"}}}"#, Millis(0));
+    assert!(matches!(&acts[..], [Act::Write(ServerFrame::Reply { answer: Answer::Left { .. }, .. })]));
+}
+
+#[test]
+fn who_comes_in_again_while_word_of_leaving_is_on_its_way_stays() {
+    let (mut connection, _) = joined(Some(0), 0);
+    drop(connection.on_frame(r#"{"id":2,"do":{"join":{"room":"general"}}}"#, Millis(0)));
+    assert_eq!(connection.on_mine(&Mine::Left { room: name() }, Millis(0)), []);
+    assert_eq!(connection.rooms().count(), 1);
+}
+
+#[test]
+fn five_minutes_without_a_sign_of_life_are_away_and_a_ping_of_the_device_is_none() {
+    let (mut connection, _) = joined(Some(0), 0);
+    let shows = |presence| vec![Act::Show { room: name(), shown: Shown { presence, share_reads: true } }];
+    let ping = |active| format!(r#"{{"id":2,"do":{{"ping":{{"active":{active}}}}}}}"#);
+    for minute in 1..5 {
+        let acts = connection.on_frame(&ping(false), Millis(minute * 60_000));
+        assert!(matches!(&acts[..], [Act::Write(_)]));
+        assert_eq!(connection.on_tick(Millis(minute * 60_000)), []);
+    }
+    assert_eq!(connection.deadline(), Millis(300_000));
+    assert_eq!(connection.on_tick(Millis(300_000)), shows(Presence::Away));
+    assert_eq!(connection.on_tick(Millis(300_001)), [], "told once");
+    let acts = connection.on_frame(&ping(true), Millis(310_000));
+    assert_eq!(acts[..1], shows(Presence::Online));
+    assert_eq!(connection.deadline(), Millis(400_000), "the device must be heard before the person");
+}
+
+#[test]
+fn a_chosen_status_holds_whatever_one_does() {
+    let (mut connection, _) = joined(Some(0), 0);
+    let asked = connection.on_frame(r#"{"id":2,"do":{"appear":{"status":"invisible"}}}"#, Millis(0));
+    let invisible = Appearance { status: Status::Invisible, share_reads: true };
+    assert_eq!(asked, [Act::Appear { request: RequestId(2), appearance: invisible }]);
+    let shown = Shown { presence: Presence::Offline, share_reads: true };
+    assert_eq!(
+        connection.on_mine(&Mine::Appearance(invisible), Millis(0)),
+        [Act::Show { room: name(), shown }]
+    );
+    let acts = connection.on_frame(r#"{"id":3,"do":{"type":{"room":"general","on":true}}}"#, Millis(1));
+    assert!(matches!(&acts[..], [Act::Ask { ask: Ask::Typing(true), .. }]), "and nothing is shown: {acts:?}");
+    let wrong = connection.on_frame(r#"{"id":4,"do":{"appear":{"status":"asleep"}}}"#, Millis(2));
+    let Act::Write(ServerFrame::Refusal { refusal, .. }) = &wrong[0] else { panic!("{wrong:?}") };
+    assert_eq!((refusal.code, refusal.field), (Code::Invalid, Some(hubbub_protocol::Field::Status)));
+}
+
+#[test]
+fn what_is_wrong_with_a_position_is_said_of_its_field() {
+    let (mut connection, _) = joined(Some(0), 0);
+    for (command, field) in [
+        (r#"{"read":{"room":"general","seq":-1}}"#, "seq"),
+        (r#"{"unread":{"room":"general","seq":0}}"#, "seq"),
+        (r#"{"history":{"room":"general","before":0}}"#, "before"),
+        (r#"{"history":{"room":"general","after":-1}}"#, "after"),
+        (r#"{"history":{"room":"general","around":0}}"#, "around"),
+        (r#"{"history":{"room":"general","before":5,"after":2}}"#, "around"),
+        (r#"{"history":{"room":"general","limit":201}}"#, "limit"),
+        (r#"{"react":{"room":"general","message_id":1,"emoji":"word","on":true}}"#, "emoji"),
+        (r#"{"describe":{"room":"general","topic":"two\nlines"}}"#, "topic"),
+        (r#"{"edit":{"room":"general","message_id":1,"text":" "}}"#, "text"),
+        (r#"{"delete":{"room":"general","message_id":"one"}}"#, "message_id"),
+        (r#"{"browse":{"after":"no room"}}"#, "room"),
+    ] {
+        let acts = connection.on_frame(&format!(r#"{{"id":2,"do":{command}}}"#), Millis(0));
+        let refusal = acts.iter().find_map(|act| match act {
+            Act::Write(ServerFrame::Refusal { refusal, .. }) => Some(refusal),
+            _ => None,
+        });
+        let named = refusal.and_then(|refusal| refusal.field).map(hubbub_protocol::Field::as_str);
+        assert_eq!(named, Some(field), "{command}: {acts:?}");
+    }
+    let seen = connection.on_frame(r#"{"id":2,"do":{"read":{"room":"general","seq":7}}}"#, Millis(0));
+    assert!(matches!(&seen[..], [Act::Ask { ask: Ask::Mark(Mark::UpTo(Seq(7))), .. }]));
+}
+
+#[test]
+fn former_texts_are_their_authors_alone() {
+    let (connection, _) = joined(Some(0), 0);
+    assert!(connection.edits(MessageId(1), Some((UserId(1), Vec::new()))).is_ok());
+    let code = |found| connection.edits(MessageId(1), found).map_err(|refusal| refusal.code);
+    assert_eq!(code(Some((UserId(2), Vec::new()))), Err(Code::NotYours));
+    assert_eq!(code(None), Err(Code::NotFound));
+}
+
+#[test]
+fn a_page_around_a_long_message_keeps_that_message() {
+    let (mut connection, _) = joined(Some(100), 100);
+    let long = || page((1..=100).map(|seq| sized(seq, 4_000)), 100);
+    let acts = connection.on_history(ROOM, Span::Around(Seq(60)), Some(RequestId(2)), Ok(long()));
+    let Act::Write(ServerFrame::Reply { answer: Answer::History(page), .. }) = &acts[0] else {
+        panic!("no page")
+    };
+    let seqs: Vec<i64> = page.events.iter().map(|event| event.seq().0).collect();
+    assert_eq!((seqs, page.older, page.newer), ((44..=75).collect(), true, true));
+    let acts = connection.on_history(ROOM, Span::After(Seq(0)), Some(RequestId(2)), Ok(long()));
+    let Act::Write(ServerFrame::Reply { answer: Answer::History(page), .. }) = &acts[0] else {
+        panic!("no page")
+    };
+    assert_eq!((page.events.len(), page.events[0].seq(), page.newer), (32, Seq(1), true));
 }
 
 #[test]
 fn a_room_that_does_not_let_it_in_is_forgotten() {
-    let mut connection = Connection::new(user(), Millis(0));
+    let mut connection = Connection::new(user(), Appearance::default(), Millis(0));
     drop(connection.on_frame(r#"{"id":1,"do":{"join":{"room":"general"}}}"#, Millis(0)));
     let no = hubbub_protocol::Refusal::unavailable();
     let acts = connection.on_outcome(RequestId(1), Outcome::Refused(no));
@@ -178,11 +304,11 @@ fn a_room_that_does_not_let_it_in_is_forgotten() {
 
 #[test]
 fn silence_for_ninety_seconds_is_the_end_and_any_sign_of_life_is_not() {
-    let mut connection = Connection::new(user(), Millis(1_000));
-    assert_eq!(connection.on_tick(Millis(90_999)), None);
+    let mut connection = Connection::new(user(), Appearance::default(), Millis(1_000));
+    assert_eq!(connection.on_tick(Millis(90_999)), []);
     connection.on_sign_of_life(Millis(90_999));
-    assert_eq!(connection.on_tick(Millis(91_000)), None);
+    assert_eq!(connection.on_tick(Millis(91_000)), []);
     drop(connection.on_frame("not even JSON", Millis(100_000)));
-    assert_eq!(connection.on_tick(Millis(189_999)), None);
-    assert_eq!(connection.on_tick(Millis(190_000)), Some(Act::Close(CloseReason::Idle)));
+    assert_eq!(connection.on_tick(Millis(189_999)), []);
+    assert_eq!(connection.on_tick(Millis(190_000)), [Act::Close(CloseReason::Idle)]);
 }

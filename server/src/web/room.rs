@@ -7,15 +7,16 @@ use axum::extract::{Path, Query, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use hubbub_app::{PageSnapshot, RoomPage};
-use hubbub_chat::{History, Outcome, Store, StoreError};
+use hubbub_chat::{History, Outcome, Span, Store, StoreError};
 use hubbub_protocol::{
-    ClientId, DEFAULT_PAGE_MESSAGES, Field, MessageText, Page, Refusal, RoomName, Seq, User, UserId,
+    Appearance, ClientId, DEFAULT_PAGE_MESSAGES, Field, MessageText, Page, Refusal, RoomName, Seq, Topic, User, UserId,
 };
 use serde::Deserialize;
 
 use super::cookie::header_value;
 use super::entrance::room_path;
 use super::{App, page};
+use crate::hub::Present;
 use crate::identity::{self, Session, SignInError};
 
 /// What may follow the `?`.
@@ -25,6 +26,8 @@ pub(super) struct Wishes {
     acting_as: Option<i64>,
     /// Show the page before this position.
     before: Option<i64>,
+    /// Show the page around this position.
+    at: Option<i64>,
 }
 
 /// The composer's form.
@@ -45,6 +48,7 @@ struct Visit {
     me: Option<User>,
     acting_as: Option<UserId>,
     before: Option<Seq>,
+    at: Option<Seq>,
     draft: String,
     problem: Option<Refusal>,
 }
@@ -63,8 +67,8 @@ pub(super) async fn show(
     let Ok(session) = Session::find(&app.hub, &headers).await else { return page::broken(&headers).await };
     let me = session.as_ref().map(|session| session.user(wishes.acting_as.map(UserId)).clone());
     let acting_as = session.zip(me.as_ref()).and_then(|(session, me)| session.acting_as(me.id));
-    let before = wishes.before.map(Seq);
-    show_to(&app, room, &headers, StatusCode::OK, Visit { me, acting_as, before, ..Visit::default() }).await
+    let (before, at) = (wishes.before.map(Seq), wishes.at.map(Seq).filter(|at| *at > Seq(0)));
+    show_to(&app, room, &headers, StatusCode::OK, Visit { me, acting_as, before, at, ..Visit::default() }).await
 }
 
 /// Posts what the form says and shows the room again. A visitor without a name becomes a guest.
@@ -90,7 +94,7 @@ pub(super) async fn post(
     let (text, client_id) = match checked {
         Ok(checked) => checked,
         Err(problem) => {
-            let visit = Visit { me, acting_as, draft: post.text, problem: Some(problem), before: None };
+            let visit = Visit { me, acting_as, draft: post.text, problem: Some(problem), ..Visit::default() };
             return show_to(&app, room, &headers, StatusCode::UNPROCESSABLE_ENTITY, visit).await;
         }
     };
@@ -103,7 +107,7 @@ pub(super) async fn post(
     };
     match app.hub.post(&room, author, client_id, text).await {
         Ok(Outcome::Refused(problem)) => {
-            let visit = Visit { me, acting_as, draft: post.text, problem: Some(problem), before: None };
+            let visit = Visit { me, acting_as, draft: post.text, problem: Some(problem), ..Visit::default() };
             show_to(&app, room, &headers, StatusCode::UNPROCESSABLE_ENTITY, visit).await
         }
         Ok(_) => {
@@ -136,31 +140,57 @@ async fn show_to(
     status: StatusCode,
     visit: Visit,
 ) -> Response {
-    let Ok(History { messages, older, head }) = history(app, &room, visit.before).await else {
-        return page::broken(headers).await;
+    match Box::pin(read(app, room, visit)).await {
+        Ok(page) => page::render(status, headers, PageSnapshot::Room(Box::new(page))).await,
+        Err(_) => page::broken(headers).await,
+    }
+}
+
+/// Everything the page shows. A room that nobody has made yet is an empty one; looking does not make it.
+async fn read(app: &App, room: RoomName, visit: Visit) -> Result<RoomPage, StoreError> {
+    let store = app.hub.store();
+    let span = match (visit.at, visit.before) {
+        (Some(at), _) => Span::Around(at),
+        (None, Some(before)) => Span::Before(before),
+        (None, None) => Span::Newest,
     };
-    let present = app.hub.present(&room).await;
-    let page = RoomPage {
+    let record = store.find_room(&room).await?;
+    let nothing = History { events: Vec::new(), older: false, newer: false, head: Seq(0) };
+    let (history, present, topic) = match record {
+        Some(record) => {
+            let history = store.history(record.id, span, DEFAULT_PAGE_MESSAGES).await?;
+            let present = match app.hub.present(&room).await {
+                Some(present) => present,
+                None => Present::nobody(store.members(record.id).await?),
+            };
+            (history, present, record.topic)
+        }
+        None => (nothing, Present::default(), Topic::default()),
+    };
+    let (rooms, appearance) = match &visit.me {
+        Some(me) => (store.my_rooms(me.id).await?, store.appearance(me.id).await?),
+        None => (Vec::new(), Appearance::default()),
+    };
+    let mine = rooms.iter().find(|mine| mine.room.name == room);
+    let History { events, older, newer, head } = history;
+    Ok(RoomPage {
+        read: mine.map_or(head, |mine| mine.read.seq),
         me: visit.me,
         acting_as: visit.acting_as,
-        epoch: Some(app.hub.store().epoch()),
-        history: Page { room: room.clone(), messages, older },
+        at: visit.at,
+        appearance,
+        rooms,
+        epoch: Some(store.epoch()),
+        history: Page { room: room.clone(), events, older, newer },
         room,
         cursor: head,
-        newest: visit.before.is_none(),
+        marks: present.marks,
+        topic,
         people: present.people,
         count: present.count,
+        members: present.members,
         form_client_id: new_client_id(),
         draft: visit.draft,
         problem: visit.problem,
-    };
-    page::render(status, headers, PageSnapshot::Room(Box::new(page))).await
-}
-
-/// A room that nobody has made yet is an empty one; looking does not make it.
-async fn history(app: &App, room: &RoomName, before: Option<Seq>) -> Result<History, StoreError> {
-    match app.hub.store().find_room(room).await? {
-        Some(record) => app.hub.store().history(record.id, before, DEFAULT_PAGE_MESSAGES).await,
-        None => Ok(History { messages: Vec::new(), older: false, head: Seq(0) }),
-    }
+    })
 }
