@@ -20,10 +20,6 @@ pub struct Assets {
     pub live_reload: Option<LeptosOptions>,
 }
 
-/// Lets the service worker keep the shell for when there is no network. Where there may be none, there is none:
-/// without a secure origin, or in a private window.
-const KEEP_SHELL: &str = "navigator.serviceWorker?.register(\"/sw.js\").catch(() => {});";
-
 /// The document of a page. Scripts carry the nonce of the request, where leptos was given one; there are no
 /// inline styles.
 #[must_use]
@@ -33,9 +29,7 @@ pub fn document(snapshot: Snapshot, assets: Assets) -> impl IntoView {
     let title = snapshot.title();
     let json = script_json(&snapshot);
     let Assets { js, wasm, css, live_reload } = assets;
-    // The program first: what the service worker keeps is in the browser's own cache by then.
-    let keep = if live_reload.is_none() { KEEP_SHELL } else { "" };
-    let start = format!("import start from {js:?};\nawait start({{ module_or_path: {wasm:?} }});\n{keep}");
+    let start = format!("import start from {js:?};\nstart({{ module_or_path: {wasm:?} }});");
     view! {
         <!DOCTYPE html>
         <html lang=language>

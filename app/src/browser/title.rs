@@ -8,8 +8,8 @@ use crate::snapshot::room_title;
 const ICON: &str = "/icon.svg";
 /// The same with a dot, small enough to be written here.
 const ICON_WITH_DOT: &str = "data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 64 64'%3E\
-    %3Crect width='64' height='64' rx='16' fill='%234f46d8'/%3E\
-    %3Cpath d='M21 21h16a11 11 0 0 1 11 11v3a11 11 0 0 1-11 11H25.500L17 53.500V45.300A11 11 0 0 1 10 35v-3a11 11 0 0 1 11-11z' fill='%23fff'/%3E\
+    %3Crect width='64' height='64' rx='15' fill='%234f46d8'/%3E\
+    %3Cpath d='M20.500 20H37A11.500 11.500 0 0 1 48.500 31.500V33A11.500 11.500 0 0 1 37 44.500H26.500L17.200 52.200A1.300 1.300 0 0 1 15 51.200V43.100A11.500 11.500 0 0 1 9 33V31.500A11.500 11.500 0 0 1 20.500 20Z' fill='%23fff'/%3E\
     %3Ccircle cx='48' cy='16' r='14' fill='%23e5484d' stroke='%23fff' stroke-width='4'/%3E%3C/svg%3E";
 
 /// Keeps them right for as long as the page lives.

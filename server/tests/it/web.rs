@@ -233,7 +233,7 @@ async fn a_browser_may_keep_a_page_without_anybodys_data() {
     let alice = program.guest("alice").await.cookie;
     submits(&program, "/rooms/general/messages", "text=private+matters", &alice, "").await;
     let shell = reads(&program, "/shell", &alice).await;
-    assert!(shell.contains("/sw.js") && shell.contains("rel=\"manifest\""), "{shell}");
+    assert!(shell.contains("rel=\"manifest\"") && shell.contains("/apple-touch-icon.png"), "{shell}");
     assert!(!shell.contains("alice") && !shell.contains("private matters"), "{shell}");
 
     let worker = http().get(program.url("/sw.js")).send().await.unwrap();
