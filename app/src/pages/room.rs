@@ -5,7 +5,7 @@ use hubbub_client::Client;
 use leptos::prelude::*;
 
 use crate::RoomPage;
-use crate::browser::{address, chat_task, random, shortcuts, tab, title};
+use crate::browser::{address, chat_task, random, shortcuts, title};
 use crate::chat::{Chat, RoomPicture, client_of};
 use crate::components::conversation::Conversation;
 use crate::components::dialogs::{Dialogs, Overlay};
@@ -35,7 +35,6 @@ pub(crate) fn Room(
         shortcuts::start(chat, overlay);
         address::start(chat);
         title::start(chat);
-        tab::keep_shell();
         if let Some(client) = client.try_update_value(Option::take).flatten() {
             chat_task::start(client, chat);
         }
