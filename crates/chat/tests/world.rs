@@ -9,6 +9,8 @@
 
 #[path = "world/link.rs"]
 mod link;
+#[path = "world/outboxes.rs"]
+mod outboxes;
 #[path = "world/person.rs"]
 mod person;
 #[path = "world/server.rs"]

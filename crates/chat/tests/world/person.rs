@@ -8,7 +8,7 @@ use hubbub_protocol::{ClientId, MessageText, RoomName, Timestamp, User};
 use super::link::{Down, Link};
 
 /// One tab.
-pub(crate) struct Person {
+pub(crate) struct Somebody {
     pub(crate) user: User,
     /// None while the tab is closed.
     pub(crate) client: Option<Client>,
@@ -24,7 +24,7 @@ pub(crate) struct Person {
     seed: u64,
 }
 
-impl Person {
+impl Somebody {
     pub(crate) fn new(user: User, rooms: BTreeSet<RoomName>, seed: u64) -> Self {
         Self {
             user,
@@ -73,7 +73,7 @@ impl Person {
         let text = MessageText::parse(text).unwrap();
         self.said.push((room.clone(), client_id));
         let at = Timestamp::from_millis(0);
-        self.handle(Intent::Post { room: room.clone(), client_id, text, at }, now);
+        self.handle(Intent::Post { room: room.clone(), client_id, text, reply_to: None, at }, now);
     }
 
     pub(crate) fn handle(&mut self, intent: Intent, now: u64) {
@@ -131,6 +131,7 @@ impl Person {
                     self.disk.remove(&client_id);
                     self.acknowledged.push(client_id);
                 }
+                Effect::Refused { .. } => {}
             }
         }
     }

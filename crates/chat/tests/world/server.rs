@@ -3,63 +3,28 @@
 use std::collections::{BTreeMap, VecDeque};
 
 use hubbub_chat::{
-    Act, Bus, Connection, ConnectionId, Draft, Entry, Fate, MemoryStore, Outcome, Read, Room, Store,
-    StoreError, Stored,
+    Act, Ask, Asked, Connection, ConnectionId, Deed, Draft, Entry, Fate, Mark, MemoryStore, Progress, Read,
+    Room, Store, StoreError, Stored,
 };
 use hubbub_protocol::{
-    CloseReason, Epoch, Hello, Millis, PROTOCOL_VERSION, RequestId, RoomEvent, RoomName, RoomSignal, Seq,
-    ServerFrame, Timestamp, User,
+    Answer, CloseReason, Epoch, Hello, Millis, Mine, PROTOCOL_VERSION, Person, Refusal, RequestId, RoomName,
+    ServerFrame, Timestamp, User, UserId,
 };
 use pollster::block_on;
 
-/// Tiny, so that slow readers are met often.
-const OUTBOX_DELIVERIES: usize = 12;
+use super::outboxes::{Delivery, Outboxes};
 
-enum Delivery {
-    Answer(RequestId, Outcome),
-    Event(RoomName, Seq, String),
-    Signal(RoomName, String),
+/// What waits for the writer.
+enum Job {
+    Draft(Draft, Asked),
+    Mark(Entry, UserId, Mark),
 }
 
-#[derive(Default)]
-struct Outbox {
-    queue: VecDeque<Delivery>,
-    slow: bool,
+/// What the writer has done and the room does not know yet. A kill forgets it; the store does not.
+enum Done {
+    Draft(Draft, Asked, Result<Stored, StoreError>),
+    Mark(Entry, UserId, Result<Option<Progress>, StoreError>),
 }
-
-#[derive(Default)]
-struct Outboxes(BTreeMap<ConnectionId, Outbox>);
-
-impl Outboxes {
-    fn put(&mut self, to: ConnectionId, delivery: Delivery) {
-        if let Some(outbox) = self.0.get_mut(&to) {
-            if outbox.queue.len() < OUTBOX_DELIVERIES {
-                outbox.queue.push_back(delivery);
-            } else {
-                outbox.slow = true;
-            }
-        }
-    }
-}
-
-impl Bus for Outboxes {
-    fn answer(&mut self, to: ConnectionId, request: RequestId, outcome: Outcome) {
-        self.put(to, Delivery::Answer(request, outcome));
-    }
-
-    fn event(&mut self, to: &mut dyn Iterator<Item = ConnectionId>, event: &RoomEvent) {
-        let json = ServerFrame::Event(event.clone()).encode();
-        to.for_each(|to| self.put(to, Delivery::Event(event.room.clone(), event.what.seq(), json.clone())));
-    }
-
-    fn signal(&mut self, to: &mut dyn Iterator<Item = ConnectionId>, signal: &RoomSignal) {
-        let json = ServerFrame::Signal(signal.clone()).encode();
-        to.for_each(|to| self.put(to, Delivery::Signal(signal.room.clone(), json.clone())));
-    }
-}
-
-/// A committed write that its room has not applied yet. A kill forgets it; the store does not.
-type Committed = (RoomName, Entry, Result<Stored, StoreError>);
 
 /// The server while it runs. All of it is gone after a kill, except the store.
 #[derive(Default)]
@@ -67,27 +32,35 @@ pub(crate) struct Server {
     rooms: BTreeMap<RoomName, Room>,
     connections: BTreeMap<ConnectionId, Connection>,
     outboxes: Outboxes,
-    writes: VecDeque<(RoomName, Draft, Entry)>,
-    committed: VecDeque<Committed>,
+    jobs: VecDeque<(RoomName, Job)>,
+    done: VecDeque<(RoomName, Done)>,
 }
 
 /// What a connection sends, or that it ends.
 pub(crate) type Sent = Result<Vec<String>, CloseReason>;
 
 impl Server {
-    pub(crate) fn connect(&mut self, id: ConnectionId, user: User, now: Millis) -> String {
+    pub(crate) fn connect(
+        &mut self,
+        id: ConnectionId,
+        user: User,
+        now: Millis,
+        store: &MemoryStore,
+    ) -> String {
+        let appearance = block_on(store.appearance(user.id)).unwrap();
         let hello = Hello {
             protocol: PROTOCOL_VERSION,
             server: "0".to_owned(),
             epoch: Epoch("one".to_owned()),
             user: user.clone(),
+            appearance,
             idle_timeout_seconds: 90,
             max_frame_bytes: 65_536,
             max_text_chars: 4_000,
             max_text_bytes: 16_384,
         };
-        self.connections.insert(id, Connection::new(user, now));
-        self.outboxes.0.insert(id, Outbox::default());
+        self.outboxes.open(id, user.id);
+        self.connections.insert(id, Connection::new(user, appearance, now));
         ServerFrame::Hello(hello).encode()
     }
 
@@ -95,14 +68,14 @@ impl Server {
         self.connections.keys().copied().collect()
     }
 
-    pub(crate) fn disconnect(&mut self, id: ConnectionId) {
+    pub(crate) fn disconnect(&mut self, id: ConnectionId, now: Millis) {
         let Some(connection) = self.connections.remove(&id) else { return };
         for room in connection.rooms() {
             if let Some(room) = self.rooms.get_mut(room) {
-                room.leave(id);
+                room.leave(id, now);
             }
         }
-        self.outboxes.0.remove(&id);
+        self.outboxes.close(id);
     }
 
     pub(crate) fn may_ask(&self, id: ConnectionId) -> bool {
@@ -111,66 +84,88 @@ impl Server {
 
     pub(crate) fn hear(&mut self, id: ConnectionId, frame: &str, now: Millis, store: &MemoryStore) -> Sent {
         let acts = self.connections.get_mut(&id).map(|connection| connection.on_frame(frame, now));
-        self.perform(id, acts.unwrap_or_default(), store)
+        self.perform(id, acts.unwrap_or_default(), now, store)
+    }
+
+    /// Lets a connection notice that time has passed.
+    pub(crate) fn tick(&mut self, id: ConnectionId, now: Millis, store: &MemoryStore) -> Sent {
+        let acts = match self.connections.get_mut(&id) {
+            Some(connection) if connection.deadline() <= now => connection.on_tick(now),
+            _ => Vec::new(),
+        };
+        self.perform(id, acts, now, store)
     }
 
     /// Brings one delivery to the connection, and from there onto the wire.
-    pub(crate) fn deliver(&mut self, id: ConnectionId, store: &MemoryStore) -> Sent {
-        let (Some(outbox), Some(connection)) = (self.outboxes.0.get_mut(&id), self.connections.get_mut(&id))
-        else {
-            return Ok(Vec::new());
-        };
-        if outbox.slow {
-            return Err(CloseReason::Slow);
-        }
-        match outbox.queue.pop_front() {
+    pub(crate) fn deliver(&mut self, id: ConnectionId, now: Millis, store: &MemoryStore) -> Sent {
+        let Some(connection) = self.connections.get_mut(&id) else { return Ok(Vec::new()) };
+        match self.outboxes.next(id)? {
             Some(Delivery::Answer(request, outcome)) => {
                 let acts = connection.on_outcome(request, outcome);
-                self.perform(id, acts, store)
+                self.perform(id, acts, now, store)
             }
             Some(Delivery::Event(room, seq, json)) => match connection.on_event(&room, seq) {
                 Fate::Forward => Ok(vec![json]),
                 Fate::Drop => Ok(Vec::new()),
-                Fate::Repair(read) => self.perform(id, vec![Act::Read(read)], store),
+                Fate::Repair(read) => self.perform(id, vec![Act::Read(read)], now, store),
             },
+            Some(Delivery::Mine(mine)) => {
+                let acts = connection.on_mine(&mine, now);
+                let mut frames = self.perform(id, acts, now, store)?;
+                frames.push(ServerFrame::Mine(mine).encode());
+                Ok(frames)
+            }
             Some(Delivery::Signal(room, json)) if connection.hears(&room) => Ok(vec![json]),
             Some(Delivery::Signal(..)) | None => Ok(Vec::new()),
         }
     }
 
-    fn perform(&mut self, id: ConnectionId, acts: Vec<Act>, store: &MemoryStore) -> Sent {
+    fn perform(&mut self, id: ConnectionId, acts: Vec<Act>, now: Millis, store: &MemoryStore) -> Sent {
         let mut acts: VecDeque<Act> = acts.into();
         let mut frames = Vec::new();
         while let Some(act) = acts.pop_front() {
             let Some(connection) = self.connections.get_mut(&id) else { return Ok(frames) };
+            let user = connection.user().clone();
             match act {
                 Act::Write(frame) => frames.push(frame.encode()),
                 Act::Close(reason) => return Err(reason),
-                Act::Enter { room, request } => {
-                    let user = connection.user().clone();
+                Act::Enter { room: name, request, shown } => {
                     let entry = Entry { connection: id, request };
-                    let record = block_on(store.open_room(&room, Timestamp::from_millis(0))).unwrap();
-                    let room = self.rooms.entry(room).or_insert_with(|| Room::new(record));
-                    room.enter(entry, &user, &mut self.outboxes);
+                    let room = self.rooms.entry(name.clone()).or_insert_with(|| open(store, &name));
+                    if room.is_member(user.id) {
+                        room.enter(entry, user.id, shown, &mut self.outboxes);
+                    } else {
+                        self.decide(&name, user, Deed::Join { quiet: false }, Asked::Enter(entry, shown));
+                    }
                 }
                 Act::Exit { room } => {
                     if let Some(room) = self.rooms.get_mut(&room) {
-                        room.leave(id);
+                        room.leave(id, now);
                     }
                 }
-                Act::Post { room, request, client_id, text } => {
-                    let at = Timestamp::from_millis(0);
-                    let draft = self.rooms[&room].decide(connection.user().clone(), client_id, text, at);
-                    self.writes.push_back((room, draft, Entry { connection: id, request }));
+                Act::Ask { room, request, ask } => {
+                    let entry = Entry { connection: id, request };
+                    match ask {
+                        Ask::Deed(deed) => self.decide(&room, user, deed, Asked::Answer(entry)),
+                        Ask::Mark(mark) => self.jobs.push_back((room, Job::Mark(entry, user.id, mark))),
+                        Ask::Typing(on) => {
+                            let room = self.rooms.get_mut(&room).expect("a room that one sits in");
+                            room.typing(entry, on, now, &mut self.outboxes);
+                        }
+                    }
                 }
-                Act::Read(Read::Events { room, after, limit }) => {
-                    // A tiny batch, so that most catch-ups take several.
-                    let events = block_on(store.events_after(room, after, limit.min(3)));
-                    connection.on_events(room, events).into_iter().rev().for_each(|act| acts.push_front(act));
+                Act::Show { room, shown } => {
+                    if let Some(room) = self.rooms.get_mut(&room) {
+                        room.show(id, shown, &mut self.outboxes);
+                    }
                 }
-                Act::Read(Read::History { room, before, limit, request }) => {
-                    let history = block_on(store.history(room, before, limit.min(5)));
-                    let brought = connection.on_history(room, request, history);
+                Act::Appear { request, appearance } => {
+                    block_on(store.set_appearance(user.id, appearance)).unwrap();
+                    self.outboxes.tell(user.id, &Mine::Appearance(appearance));
+                    acts.push_front(connection.on_answer(request, Ok(Ok(Answer::Appearance(appearance)))));
+                }
+                Act::Read(read) => {
+                    let brought = self.read(id, &user, read, store);
                     brought.into_iter().rev().for_each(|act| acts.push_front(act));
                 }
             }
@@ -178,47 +173,97 @@ impl Server {
         Ok(frames)
     }
 
+    fn decide(&mut self, name: &RoomName, by: User, deed: Deed, asked: Asked) {
+        let room = self.rooms.get_mut(name).expect("a room that one sits in");
+        match (room.decide(by, deed, Timestamp::from_millis(0)), asked) {
+            (Ok(draft), asked) => self.jobs.push_back((name.clone(), Job::Draft(draft, asked))),
+            (Err(refusal), Asked::Answer(entry) | Asked::Enter(entry, _)) => {
+                self.outboxes.refuse(entry.connection, entry.request, refusal);
+            }
+            (Err(_), Asked::Nobody) => {}
+        }
+    }
+
+    fn read(&mut self, id: ConnectionId, user: &User, read: Read, store: &MemoryStore) -> Vec<Act> {
+        let Some(connection) = self.connections.get_mut(&id) else { return Vec::new() };
+        let (request, answer): (RequestId, Result<Answer, Refusal>) = match read {
+            // A tiny batch, so that most catch-ups take several.
+            Read::Events { room, after, limit } => {
+                return connection.on_events(room, block_on(store.events_after(room, after, limit.min(3))));
+            }
+            Read::History { room, span, limit, request } => {
+                let history = block_on(store.history(room, span, limit.min(5)));
+                return connection.on_history(room, span, request, history);
+            }
+            Read::Edits { room, message, request } => {
+                (request, connection.edits(message, block_on(store.edits(room, message)).unwrap()))
+            }
+            Read::Rooms { request } => {
+                (request, Ok(Answer::Rooms { rooms: block_on(store.my_rooms(user.id)).unwrap() }))
+            }
+            Read::Browse { query, after, request } => {
+                let found = block_on(store.browse(user.id, &query, after.as_ref(), 5)).unwrap();
+                (request, Ok(Answer::Browsed(found)))
+            }
+        };
+        vec![connection.on_answer(request, Ok(answer))]
+    }
+
     /// The writer commits up to `count` of what waits, as one transaction, which may fail as a whole.
     pub(crate) fn commit(&mut self, count: usize, fails: bool, store: &MemoryStore) {
-        let batch: Vec<_> = self.writes.drain(..count.min(self.writes.len())).collect();
-        let drafts = batch.iter().map(|(_, draft, _)| draft.clone()).collect();
-        let stored = if fails {
-            Err(StoreError("the disk is full".to_owned()))
-        } else {
-            block_on(store.append(drafts))
-        };
-        let each: Vec<Result<Stored, StoreError>> = match stored {
-            Ok(stored) => stored.into_iter().map(Ok).collect(),
-            Err(error) => batch.iter().map(|_| Err(error.clone())).collect(),
-        };
-        for ((room, _, entry), stored) in batch.into_iter().zip(each) {
-            self.committed.push_back((room, entry, stored));
+        let failed = || StoreError("the disk is full".to_owned());
+        for (name, job) in self.jobs.drain(..count.min(self.jobs.len())) {
+            let done = match job {
+                Job::Draft(draft, asked) => {
+                    let stored = if fails {
+                        Err(failed())
+                    } else {
+                        block_on(store.append(vec![draft.clone()])).map(|mut stored| stored.remove(0))
+                    };
+                    Done::Draft(draft, asked, stored)
+                }
+                Job::Mark(entry, user, mark) => {
+                    let room = self.rooms[&name].record().id;
+                    let marked = if fails { Err(failed()) } else { block_on(store.mark(room, user, mark)) };
+                    Done::Mark(entry, user, marked)
+                }
+            };
+            self.done.push_back((name, done));
         }
     }
 
     /// A room learns of a commit and tells everyone.
     pub(crate) fn apply(&mut self) {
-        if let Some((room, entry, stored)) = self.committed.pop_front() {
-            let room = self.rooms.get_mut(&room).expect("a room that wrote");
-            room.apply(&stored, Some(entry), &mut self.outboxes);
+        let Some((name, done)) = self.done.pop_front() else { return };
+        let room = self.rooms.get_mut(&name).expect("a room that wrote");
+        match done {
+            Done::Draft(draft, asked, stored) => room.apply(&draft, &stored, asked, &mut self.outboxes),
+            Done::Mark(entry, user, marked) => room.marked(user, &marked, Some(entry), &mut self.outboxes),
         }
     }
 
     pub(crate) fn tell_people(&mut self, now: Millis) {
         for room in self.rooms.values_mut() {
-            room.tell_people(now, &mut self.outboxes);
+            room.on_tick(now, &mut self.outboxes);
         }
     }
 
-    pub(crate) fn people(&self, room: &RoomName) -> Vec<User> {
+    /// The members of a room and how they are seen.
+    pub(crate) fn people(&self, room: &RoomName) -> Vec<Person> {
         self.rooms.get(room).map(|room| room.people().list()).unwrap_or_default()
     }
 
     /// Whether nothing is under way inside.
     pub(crate) fn is_quiet(&self) -> bool {
-        self.writes.is_empty()
-            && self.committed.is_empty()
-            && self.outboxes.0.values().all(|outbox| outbox.queue.is_empty())
-            && self.rooms.values().all(|room| room.people_due().is_none())
+        self.jobs.is_empty()
+            && self.done.is_empty()
+            && self.outboxes.are_empty()
+            && self.rooms.values().all(|room| room.due().is_none())
     }
+}
+
+fn open(store: &MemoryStore, name: &RoomName) -> Room {
+    let record = block_on(store.open_room(name, Timestamp::from_millis(0))).unwrap();
+    let members = block_on(store.members(record.id)).unwrap();
+    Room::new(record, members)
 }

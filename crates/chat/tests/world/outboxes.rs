@@ -1,0 +1,90 @@
+//! The queues from rooms to connections.
+
+use std::collections::{BTreeMap, VecDeque};
+
+use hubbub_chat::{Bus, ConnectionId, Outcome};
+use hubbub_protocol::{
+    CloseReason, Mine, Refusal, RequestId, RoomEvent, RoomName, RoomSignal, Seq, ServerFrame, UserId,
+};
+
+/// Tiny, so that slow readers are met often.
+const OUTBOX_DELIVERIES: usize = 12;
+
+pub(crate) enum Delivery {
+    Answer(RequestId, Outcome),
+    Event(RoomName, Seq, String),
+    Signal(RoomName, String),
+    Mine(Mine),
+}
+
+struct Outbox {
+    user: UserId,
+    queue: VecDeque<Delivery>,
+    slow: bool,
+}
+
+#[derive(Default)]
+pub(crate) struct Outboxes(BTreeMap<ConnectionId, Outbox>);
+
+impl Outboxes {
+    pub(crate) fn open(&mut self, connection: ConnectionId, user: UserId) {
+        self.0.insert(connection, Outbox { user, queue: VecDeque::new(), slow: false });
+    }
+
+    pub(crate) fn close(&mut self, connection: ConnectionId) {
+        self.0.remove(&connection);
+    }
+
+    /// The next delivery; or the end, for whoever did not take them in time.
+    pub(crate) fn next(&mut self, connection: ConnectionId) -> Result<Option<Delivery>, CloseReason> {
+        match self.0.get_mut(&connection) {
+            Some(outbox) if outbox.slow => Err(CloseReason::Slow),
+            Some(outbox) => Ok(outbox.queue.pop_front()),
+            None => Ok(None),
+        }
+    }
+
+    pub(crate) fn refuse(&mut self, to: ConnectionId, request: RequestId, refusal: Refusal) {
+        self.put(to, Delivery::Answer(request, Outcome::Refused(refusal)));
+    }
+
+    pub(crate) fn tell(&mut self, user: UserId, mine: &Mine) {
+        let theirs: Vec<_> =
+            self.0.iter().filter(|(_, outbox)| outbox.user == user).map(|(id, _)| *id).collect();
+        theirs.into_iter().for_each(|to| self.put(to, Delivery::Mine(mine.clone())));
+    }
+
+    pub(crate) fn are_empty(&self) -> bool {
+        self.0.values().all(|outbox| outbox.queue.is_empty())
+    }
+
+    fn put(&mut self, to: ConnectionId, delivery: Delivery) {
+        if let Some(outbox) = self.0.get_mut(&to) {
+            if outbox.queue.len() < OUTBOX_DELIVERIES {
+                outbox.queue.push_back(delivery);
+            } else {
+                outbox.slow = true;
+            }
+        }
+    }
+}
+
+impl Bus for Outboxes {
+    fn answer(&mut self, to: ConnectionId, request: RequestId, outcome: Outcome) {
+        self.put(to, Delivery::Answer(request, outcome));
+    }
+
+    fn event(&mut self, to: &mut dyn Iterator<Item = ConnectionId>, event: &RoomEvent) {
+        let json = ServerFrame::Event(event.clone()).encode();
+        to.for_each(|to| self.put(to, Delivery::Event(event.room.clone(), event.what.seq(), json.clone())));
+    }
+
+    fn signal(&mut self, to: &mut dyn Iterator<Item = ConnectionId>, signal: &RoomSignal) {
+        let json = ServerFrame::Signal(signal.clone()).encode();
+        to.for_each(|to| self.put(to, Delivery::Signal(signal.room.clone(), json.clone())));
+    }
+
+    fn mine(&mut self, to: UserId, mine: &Mine) {
+        self.tell(to, mine);
+    }
+}
