@@ -108,7 +108,7 @@ pub(crate) fn Found(chat: Chat, query: RwSignal<String>, count: Signal<usize>) -
         count => (frame.found)(count),
     };
     view! {
-        <p class="found" role="status" class:unseen=move || (count.get() > 0)>
+        <p class="found" role="status" class:unseen=move || count.get() > 0>
             {said}
         </p>
     }
