@@ -2,13 +2,15 @@
 
 mod keyed;
 mod room_picture;
+mod sparse;
 
-use hubbub_client::{Client, Intent, Millis, RoomState, Seed};
+use hubbub_client::{Client, Intent, Millis, RoomState};
 use hubbub_protocol::{Appearance, Browsed, Edits, Refusal, RoomName, Timestamp, User, UserId};
 use leptos::prelude::*;
 
 pub(crate) use keyed::set_if_new;
 pub(crate) use room_picture::{After, Before, People, RoomPicture};
+pub(crate) use sparse::Sparse;
 
 use crate::RoomPage;
 use crate::browser::clock;
@@ -91,7 +93,7 @@ impl Chat {
             place: RwSignal::new(page.place()),
             acting_as: page.acting_as,
             me: RwSignal::new(None),
-            appearance: RwSignal::new(page.appearance),
+            appearance: RwSignal::default(),
             rooms: Keyed::default(),
             is_listed: RwSignal::new(false),
             unread: RwSignal::new(0),
@@ -118,13 +120,9 @@ impl Chat {
         }
     }
 
-    /// Shows who I am.
+    /// Shows who I am and how I appear.
     pub(crate) fn show_me(self, client: &Client) {
         set_if_new(self.me, client.me().cloned());
-    }
-
-    /// Shows how I appear.
-    pub(crate) fn show_appearance(self, client: &Client) {
         set_if_new(self.appearance, client.appearance());
     }
 
@@ -216,15 +214,7 @@ pub(crate) fn client_of(page: &RoomPage, seed: u64) -> Client {
     if let Some(epoch) = &page.epoch {
         client.seed_epoch(epoch.clone());
         client.seed_rooms(page.rooms.clone());
-        client.seed_room(Seed {
-            page: page.history.clone(),
-            cursor: page.cursor,
-            topic: page.topic.clone(),
-            people: page.people.clone(),
-            count: page.count,
-            members: page.members,
-            marks: page.marks.clone(),
-        });
+        client.seed_room(page.history.clone(), page.cursor, page.people.clone(), page.count);
     }
     client.handle(Intent::Open { room: page.room.clone() }, Millis(0));
     client

@@ -1,29 +1,32 @@
 //! What the view shows of one room, as signals. It lives as long as the room is looked at.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use hubbub_client::{RoomState, RowKey, TouchedRoom};
-use hubbub_protocol::{Person, Presence, ReadMark, Seq, Topic, User, UserId};
+use hubbub_protocol::{Person, Presence, ReadMark, Topic, User, UserId};
 use leptos::prelude::*;
 
 use super::keyed::{Keyed, set_if_new};
-use crate::line::{Here, Line, arrange};
+use super::sparse::Sparse;
+use crate::i18n::LocalDate;
+use crate::line::{Here, Line, Scene, arrange, place_readers};
 
 /// The picture of one room. A handle: copies show the same.
 #[derive(Clone, Copy)]
 pub(crate) struct RoomPicture {
     /// The lines from the oldest to the newest.
-    pub(crate) lines: Keyed<RowKey, Line>,
+    pub(crate) lines: Keyed<RowKey, Arc<Line>>,
+    /// Who else has read up to a line.
+    pub(crate) readers: Sparse<RowKey, Vec<User>>,
     /// What is before the first line.
     pub(crate) before: RwSignal<Before>,
     /// What is after the last line.
     pub(crate) after: RwSignal<After>,
-    /// Whether the reader is at the end.
+    /// Whether the reader is at the end of the room.
     pub(crate) at_end: RwSignal<bool>,
-    /// After this position stands what is new.
-    pub(crate) divider: RwSignal<Option<Seq>>,
-    /// Up to where others have read.
-    pub(crate) marks: RwSignal<Vec<ReadMark>>,
+    /// How many messages are not read.
+    pub(crate) unread: RwSignal<u32>,
     /// Who else is writing.
     pub(crate) typing: RwSignal<Vec<User>>,
     /// What the room is about.
@@ -32,6 +35,12 @@ pub(crate) struct RoomPicture {
     pub(crate) people: RwSignal<People>,
     /// The same by who they are, for the dots at their avatars.
     pub(crate) presence: RwSignal<HashMap<UserId, Presence>>,
+    /// The day on which the lines were shown; on another one they are all made again.
+    shown_on: StoredValue<Option<LocalDate>>,
+    /// Up to where others had read when it was last shown.
+    marks: StoredValue<Vec<ReadMark>>,
+    /// The lines as they were last shown, in their order.
+    shown: StoredValue<Vec<Arc<Line>>>,
 }
 
 /// What is before the first line.
@@ -39,7 +48,7 @@ pub(crate) struct RoomPicture {
 pub(crate) enum Before {
     /// Not known yet: the room has not been read.
     Unknown,
-    /// Nothing, and there is no line either.
+    /// Nothing, and nobody has said anything either.
     Silence,
     /// Nothing: the room begins with the first line.
     Nothing,
@@ -78,23 +87,25 @@ impl RoomPicture {
     pub(crate) fn new() -> Self {
         Self {
             lines: Keyed::default(),
+            readers: Sparse::default(),
             before: RwSignal::new(Before::Unknown),
             after: RwSignal::new(After::Nothing),
             at_end: RwSignal::new(true),
-            divider: RwSignal::new(None),
-            marks: RwSignal::default(),
+            unread: RwSignal::new(0),
             typing: RwSignal::default(),
             topic: RwSignal::default(),
             people: RwSignal::default(),
             presence: RwSignal::default(),
+            shown_on: StoredValue::new(None),
+            marks: StoredValue::default(),
+            shown: StoredValue::default(),
         }
     }
 
     /// Shows everything of the room.
     pub(crate) fn show_all(self, room: &RoomState, me: Option<&User>, online: bool, here: Here) {
-        self.show_lines(room, me, online, here);
-        self.show_people(room, me);
-        self.show_rest(room);
+        let touched = TouchedRoom { timeline: true, people: true, ..TouchedRoom::default() };
+        self.show(room, touched, me, online, here);
     }
 
     /// Shows what has changed. What is mine depends on who I am, and what waits says whether there is a
@@ -107,25 +118,39 @@ impl RoomPicture {
         online: bool,
         here: Here,
     ) {
-        if touched.timeline {
-            self.show_lines(room, me, online, here);
-        }
         if touched.people {
             self.show_people(room, me);
         }
-        self.show_rest(room);
+        let marks_changed = self.marks.try_with_value(|marks| *marks != room.marks) == Some(true);
+        if touched.timeline {
+            self.show_lines(room, me, online, here);
+        }
+        if touched.timeline || touched.people || marks_changed {
+            self.show_readers(room);
+        }
+        set_if_new(self.unread, room.unread);
+        set_if_new(self.typing, room.typing.clone());
+        set_if_new(self.topic, room.topic.clone());
     }
 
     fn show_lines(self, room: &RoomState, me: Option<&User>, online: bool, here: Here) {
-        let lines = arrange(room.timeline.rows(), me, online, here);
-        let empty = lines.is_empty();
-        self.lines.show(lines.into_iter().map(|line| (line.row.key, line)));
         let timeline = &room.timeline;
+        let as_before = self.shown_on.try_get_value() == Some(here.today);
+        let known = |key: &RowKey| {
+            let signal = self.lines.value(key).filter(|_| as_before);
+            signal.map(|signal| signal.get_untracked())
+        };
+        let scene =
+            Scene { me, online, older: timeline.has_older(), divider: room.divider, here, known: &known };
+        let lines = arrange(timeline.rows(), &scene);
+        _ = self.shown_on.try_set_value(here.today);
+        let silent = lines.iter().all(|line| line.said().is_none());
+        self.lines.show(lines.iter().map(|line| (line.key, line.clone())));
         let before = match (timeline.loading_older(), timeline.has_older()) {
             (true, _) => Before::Loading,
             (false, true) => Before::Messages,
             (false, false) if timeline.loading() => Before::Unknown,
-            (false, false) if empty => Before::Silence,
+            (false, false) if silent => Before::Silence,
             (false, false) => Before::Nothing,
         };
         set_if_new(self.before, before);
@@ -135,6 +160,21 @@ impl RoomPicture {
             (false, false) => After::Nothing,
         };
         set_if_new(self.after, after);
+        _ = self.shown.try_set_value(lines);
+    }
+
+    /// Looks at the lines in their order.
+    pub(crate) fn shown<T: Default>(self, look: impl FnOnce(&[Arc<Line>]) -> T) -> T {
+        self.shown.try_with_value(|lines| look(lines)).unwrap_or_default()
+    }
+
+    fn show_readers(self, room: &RoomState) {
+        let newer = room.timeline.has_newer();
+        let user =
+            |id| room.people.iter().find(|person| person.user.id == id).map(|person| person.user.clone());
+        self.readers.show(self.shown(|lines| place_readers(lines, newer, &room.marks, user)));
+        self.readers.keep(|key| self.lines.value(key).is_some());
+        _ = self.marks.try_set_value(room.marks.clone());
     }
 
     fn show_people(self, room: &RoomState, me: Option<&User>) {
@@ -143,13 +183,5 @@ impl RoomPicture {
         let presence = listed.iter().map(|person| (person.user.id, person.presence)).collect();
         set_if_new(self.presence, presence);
         set_if_new(self.people, People { me, listed, count: room.count, members: room.members });
-    }
-
-    /// What is so small that nobody needs to be asked whether it has changed.
-    fn show_rest(self, room: &RoomState) {
-        set_if_new(self.divider, room.divider);
-        set_if_new(self.marks, room.marks.clone());
-        set_if_new(self.typing, room.typing.clone());
-        set_if_new(self.topic, room.topic.clone());
     }
 }
