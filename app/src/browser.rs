@@ -18,7 +18,11 @@ mod local_copy;
 #[cfg(feature = "browser")]
 pub(crate) mod modal;
 #[cfg(feature = "browser")]
+pub(crate) mod over;
+#[cfg(feature = "browser")]
 pub(crate) mod random;
+#[cfg(feature = "browser")]
+pub(crate) mod rove;
 #[cfg(feature = "browser")]
 pub(crate) mod scroll;
 #[cfg(feature = "browser")]
@@ -40,6 +44,6 @@ pub(crate) mod title;
 mod silent;
 #[cfg(not(feature = "browser"))]
 pub(crate) use silent::{
-    address, chat_task, clipboard, clock, draft_keeper, field, modal, random, scroll, shell, shortcuts, tab,
-    title,
+    address, chat_task, clipboard, clock, draft_keeper, field, modal, over, random, rove, scroll, shell,
+    shortcuts, tab, title,
 };

@@ -9,6 +9,7 @@
 #![recursion_limit = "256"]
 #![expect(unreachable_pub, reason = "the component macro of leptos makes the functions it writes public")]
 
+mod action;
 mod app;
 mod browser;
 mod chat;
@@ -20,7 +21,9 @@ mod line;
 mod pages;
 mod place;
 mod snapshot;
+mod talk;
 mod trouble;
+mod writing;
 
 #[cfg(feature = "csr")]
 pub use app::mount;

@@ -31,20 +31,32 @@ pub(crate) fn focus(field: NodeRef<Textarea>) {
     }
 }
 
-/// Posts the form of the field, as its button would.
-pub(crate) fn submit(field: NodeRef<Textarea>) {
-    if let Some(form) = field.get_untracked().and_then(|field| field.form()) {
-        _ = form.request_submit();
+/// What a key means in the field, beyond writing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum FieldKey {
+    /// Enter alone, and not the one that ends a word of an input method: send.
+    Send,
+    /// Up.
+    Up,
+    /// Away with it.
+    Escape,
+}
+
+/// What the key means, if anything.
+pub(crate) fn key(event: &KeyboardEvent) -> Option<FieldKey> {
+    let modified = event.shift_key() || event.ctrl_key() || event.alt_key() || event.meta_key();
+    if modified || event.is_composing() || event.key_code() == COMPOSING_KEY_CODE {
+        return None;
+    }
+    match event.key().as_str() {
+        "Enter" => Some(FieldKey::Send),
+        "ArrowUp" => Some(FieldKey::Up),
+        "Escape" => Some(FieldKey::Escape),
+        _ => None,
     }
 }
 
-/// Whether the key means "send": Enter alone, and not the one that ends a word of an input method.
-pub(crate) fn is_send_key(event: &KeyboardEvent) -> bool {
-    let modified = event.shift_key() || event.ctrl_key() || event.alt_key() || event.meta_key();
-    event.key() == "Enter" && !modified && !event.is_composing() && event.key_code() != COMPOSING_KEY_CODE
-}
-
-/// Typing anywhere goes to the field. Lives as long as the page.
+/// Typing anywhere goes to the field, for as long as the conversation is shown.
 pub(crate) fn take_stray_keys(field: NodeRef<Textarea>) {
     let handle = window_event_listener(ev::keydown, move |event| {
         if is_writing(&event) && !is_at_home(&event) {
@@ -52,8 +64,7 @@ pub(crate) fn take_stray_keys(field: NodeRef<Textarea>) {
             focus(field);
         }
     });
-    // A listener's handle does nothing when it is dropped; the page never takes this one back.
-    drop(handle);
+    on_cleanup(move || handle.remove());
 }
 
 /// Whether the key writes a character. The space does more useful things elsewhere.

@@ -2,66 +2,90 @@
 //!
 //! The timeline is a reversed column: its scroll position is 0 at the end and negative above it, so what is
 //! put in before the first message moves nothing by itself, and at rest new messages come into view. What
-//! comes at the end while one reads further up does move things, and is made up for here: after layout and
-//! before painting, by how far the topmost visible line has moved.
+//! comes or goes below while one reads further up does move things, and is made up for here: after layout and
+//! before painting, by how far the topmost visible line has moved. So it is too when the last line that is
+//! held is not the last of the room, wherever the view is.
 
 use std::cell::RefCell;
 use std::rc::Rc;
 
+use hubbub_protocol::Seq;
 use js_sys::Reflect;
 use leptos::html::Div;
+use leptos::leptos_dom::helpers::WindowListenerHandle;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use wasm_bindgen::prelude::Closure;
 use web_sys::{Element, HtmlDivElement, ResizeObserver};
 
+use crate::chat::After;
+use crate::talk::{Talk, Wanted};
+
 /// So near to the end counts as the end, in CSS pixels.
 const AT_END_PIXELS: i32 = 48;
 /// Browsers scroll by whole pixels of the screen; less than this is not a movement.
 const SLACK_PIXELS: f64 = 0.5;
-/// Older messages are wanted when so many heights of the view are left above it.
+/// Further messages are wanted when so many heights of the view are left beyond it.
 const AHEAD_HEIGHTS: i32 = 2;
+/// How long a line that was looked for stands out, in milliseconds.
+const HIGHLIGHT_MILLIS: u64 = 2_500;
+const HIGHLIGHT: &str = "data-highlight";
 
-/// Watches the timeline for as long as the page lives.
-pub(crate) fn start(
-    scroller: NodeRef<Div>,
-    content: NodeRef<Div>,
-    at_end: RwSignal<bool>,
-    on_near_top: Callback<()>,
-) {
+/// Watches the timeline for as long as the conversation is shown.
+pub(crate) fn start(scroller: NodeRef<Div>, content: NodeRef<Div>, talk: Talk) {
     let (Some(scroller), Some(content)) = (scroller.get_untracked(), content.get_untracked()) else {
         return;
     };
-    let place = Place { scroller, content, at_end, on_near_top, anchor: None };
+    let place = Place { scroller, content, talk, anchor: None, seen: Seq(0) };
     let (scroller, content) = (place.scroller.clone(), place.content.clone());
     let place = Rc::new(RefCell::new(place));
 
     let moved = place.clone();
     let scrolled = Closure::<dyn FnMut()>::new(move || moved.borrow_mut().follow());
+    // Not `on:scroll`, which would tell the reactive system of every step.
     _ = scroller.add_event_listener_with_callback("scroll", scrolled.as_ref().unchecked_ref());
-    let resized = Closure::<dyn FnMut()>::new(move || place.borrow_mut().hold());
-    if let Ok(observer) = ResizeObserver::new(resized.as_ref().unchecked_ref()) {
+    let changed = place.clone();
+    let resized = Closure::<dyn FnMut()>::new(move || changed.borrow_mut().hold());
+    let observer = ResizeObserver::new(resized.as_ref().unchecked_ref()).ok();
+    if let Some(observer) = &observer {
         observer.observe(&scroller);
         observer.observe(&content);
     }
-    // They live as long as the page.
-    scrolled.forget();
-    resized.forget();
-}
+    let looks: Vec<WindowListenerHandle> = ["focus", "visibilitychange"]
+        .into_iter()
+        .map(|event| {
+            let place = place.clone();
+            window_event_listener_untyped(event, move |_| place.borrow_mut().look())
+        })
+        .collect();
+    // What is asked for may be here already; what is not comes with a change of size.
+    Effect::new(move |_| {
+        if talk.wanted.get().is_some() {
+            let place = place.clone();
+            // Signals of the place are set in here, and those who hear of them may ask again.
+            request_animation_frame(move || place.borrow_mut().hold());
+        }
+    });
 
-/// Goes to the end.
-pub(crate) fn to_end(scroller: NodeRef<Div>) {
-    if let Some(scroller) = scroller.get_untracked() {
-        scroller.set_scroll_top(0);
-    }
+    let watch = StoredValue::new_local(Some((scroller, scrolled, observer, resized, looks)));
+    on_cleanup(move || {
+        let taken = watch.try_update_value(Option::take).flatten();
+        let Some((scroller, scrolled, observer, _resized, looks)) = taken else { return };
+        _ = scroller.remove_event_listener_with_callback("scroll", scrolled.as_ref().unchecked_ref());
+        if let Some(observer) = observer {
+            observer.disconnect();
+        }
+        looks.into_iter().for_each(WindowListenerHandle::remove);
+    });
 }
 
 struct Place {
     scroller: HtmlDivElement,
     content: HtmlDivElement,
-    at_end: RwSignal<bool>,
-    on_near_top: Callback<()>,
+    talk: Talk,
     anchor: Option<Anchor>,
+    /// Up to where the reader is known to have seen.
+    seen: Seq,
 }
 
 /// What must not move by itself while one reads above the end.
@@ -77,7 +101,18 @@ struct Anchor {
 impl Place {
     /// Something has come, gone or changed its size.
     fn hold(&mut self) {
-        if self.at_end.get_untracked() {
+        let found = match self.talk.wanted.try_get_untracked().flatten() {
+            Some(Wanted::Line(seq)) => self.show(seq),
+            Some(Wanted::End) if self.is_attached() => {
+                self.scroller.set_scroll_top(0);
+                true
+            }
+            Some(Wanted::End) | None => false,
+        };
+        if found {
+            self.anchor = None;
+            self.talk.wanted.set(None);
+        } else if self.talk.picture.at_end.try_get_untracked() == Some(true) && self.is_attached() {
             self.scroller.set_scroll_top(0);
         }
         self.follow();
@@ -94,36 +129,91 @@ impl Place {
                 self.scroller.scroll_by_with_x_and_y(0.0, by_itself);
             }
         }
-        let at_end = -self.scroller.scroll_top() < AT_END_PIXELS;
-        if self.at_end.get_untracked() != at_end {
-            self.at_end.set(at_end);
+        let at_end = self.is_attached() && -self.scroller.scroll_top() < AT_END_PIXELS;
+        if self.talk.picture.at_end.try_get_untracked() == Some(!at_end) {
+            self.talk.picture.at_end.set(at_end);
         }
         self.anchor = (!at_end).then(|| self.topmost()).flatten();
+        self.look();
         self.look_ahead();
+    }
+
+    /// Whether the last line is the last of the room.
+    fn is_attached(&self) -> bool {
+        self.talk.picture.after.try_get_untracked() == Some(After::Nothing)
     }
 
     fn look_ahead(&self) {
         let height = self.scroller.client_height();
-        let above = self.scroller.scroll_height() - height + self.scroller.scroll_top();
-        if above < height * AHEAD_HEIGHTS {
-            self.on_near_top.run(());
+        let below = -self.scroller.scroll_top();
+        let above = self.scroller.scroll_height() - height - below;
+        for (older, left) in [(true, above), (false, below)] {
+            if left < height * AHEAD_HEIGHTS {
+                self.talk.look_ahead(older);
+            }
         }
     }
 
-    /// The first line that reaches into the view. Lines stand in order, so half of them are ruled out at a time.
+    /// Whether somebody is looking, and what they see by now.
+    fn look(&mut self) {
+        if document().hidden() || !document().has_focus().unwrap_or_default() {
+            return;
+        }
+        let Some(seq) = self.last_seen().filter(|seq| *seq > self.seen) else { return };
+        self.seen = seq;
+        self.talk.saw(seq);
+    }
+
+    /// Brings a line into the middle and lets it stand out for a while. Whether it is there.
+    fn show(&self, seq: Seq) -> bool {
+        let found = self.content.query_selector(&format!("[data-seq=\"{seq}\"]")).ok().flatten();
+        let Some(line) = found else { return false };
+        let (view, at) = (self.scroller.get_bounding_client_rect(), line.get_bounding_client_rect());
+        // One that is higher than the view is read from its beginning.
+        let spare = ((view.height() - at.height()) / 2.0).max(0.0);
+        self.scroller.scroll_by_with_x_and_y(0.0, at.top() - view.top() - spare);
+        _ = line.set_attribute(HIGHLIGHT, "");
+        super::clock::after(HIGHLIGHT_MILLIS, move || _ = line.remove_attribute(HIGHLIGHT));
+        true
+    }
+
+    /// The first line that reaches into the view.
     fn topmost(&self) -> Option<Anchor> {
-        let lines = self.content.get_elements_by_class_name("entry");
         let edge = top_of(&self.scroller);
+        let line = self.first_line(|line| line.get_bounding_client_rect().bottom() > edge).0?;
+        let top = top_of(&line);
+        Some(Anchor { line, top, scrolled: scroll_of(&self.scroller) })
+    }
+
+    /// The position of the last line whose end is in view.
+    fn last_seen(&self) -> Option<Seq> {
+        let edge = self.scroller.get_bounding_client_rect().bottom() + f64::from(AT_END_PIXELS);
+        let (_, mut index) = self.first_line(|line| line.get_bounding_client_rect().bottom() > edge);
+        let lines = self.content.get_elements_by_class_name("entry");
+        loop {
+            index = index.checked_sub(1)?;
+            let placed = lines.item(index)?.query_selector("[data-seq]").ok().flatten();
+            // What is mine and not sent has no position yet.
+            if let Some(seq) = placed.and_then(|line| line.get_attribute("data-seq")?.parse().ok()) {
+                return Some(Seq(seq));
+            }
+        }
+    }
+
+    /// The first line of which this is true, and its number. Lines stand in order, so half of them are ruled out
+    /// at a time.
+    fn first_line(&self, is_true: impl Fn(&Element) -> bool) -> (Option<Element>, u32) {
+        let lines = self.content.get_elements_by_class_name("entry");
         let (mut low, mut high) = (0, lines.length());
         while low < high {
             let middle = u32::midpoint(low, high);
-            let above =
-                lines.item(middle).is_some_and(|line| line.get_bounding_client_rect().bottom() <= edge);
-            if above { low = middle + 1 } else { high = middle }
+            if lines.item(middle).is_some_and(|line| is_true(&line)) {
+                high = middle
+            } else {
+                low = middle + 1
+            }
         }
-        let line = lines.item(low)?;
-        let top = top_of(&line);
-        Some(Anchor { line, top, scrolled: scroll_of(&self.scroller) })
+        (lines.item(low), low)
     }
 }
 

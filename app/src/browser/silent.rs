@@ -38,26 +38,52 @@ pub(crate) mod clipboard {
 pub(crate) mod clock {
     use hubbub_protocol::Timestamp;
 
+    use crate::line::Here;
+
     pub(crate) fn now() -> Timestamp {
         Timestamp::from_millis(0)
+    }
+
+    pub(crate) const fn here() -> Here {
+        Here::NOWHERE
     }
 
     pub(crate) fn after(_millis: u64, _action: impl FnOnce() + 'static) {}
 }
 
 pub(crate) mod draft_keeper {
+    use hubbub_protocol::{RoomName, UserId};
     use leptos::html::Textarea;
-    use leptos::prelude::{NodeRef, RwSignal};
+    use leptos::prelude::NodeRef;
 
-    use crate::RoomPage;
+    use crate::writing::Writing;
 
-    pub(crate) fn start(_page: &RoomPage, _draft: RwSignal<String>, _field: NodeRef<Textarea>) {}
+    pub(crate) fn start(
+        _room: RoomName,
+        _acting_as: Option<UserId>,
+        _writing: Writing,
+        _field: NodeRef<Textarea>,
+    ) {
+    }
 }
 
 pub(crate) mod field {
     use leptos::ev::KeyboardEvent;
     use leptos::html::Textarea;
     use leptos::prelude::NodeRef;
+
+    #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+    pub(crate) enum FieldKey {
+        Send,
+        Up,
+        Escape,
+    }
+
+    pub(crate) fn key(_event: &KeyboardEvent) -> Option<FieldKey> {
+        // Nobody presses keys here; all are named so that none seems forgotten.
+        _ = [FieldKey::Send, FieldKey::Up, FieldKey::Escape];
+        None
+    }
 
     pub(crate) fn text(_field: NodeRef<Textarea>) -> String {
         String::new()
@@ -66,12 +92,6 @@ pub(crate) mod field {
     pub(crate) fn set_text(_field: NodeRef<Textarea>, _text: &str) {}
 
     pub(crate) fn focus(_field: NodeRef<Textarea>) {}
-
-    pub(crate) fn submit(_field: NodeRef<Textarea>) {}
-
-    pub(crate) fn is_send_key(_event: &KeyboardEvent) -> bool {
-        false
-    }
 }
 
 pub(crate) mod modal {
@@ -83,6 +103,13 @@ pub(crate) mod modal {
     pub(crate) fn focus_first(_field: NodeRef<Input>) {}
 
     pub(crate) fn reveal(_id: &str) {}
+}
+
+pub(crate) mod over {
+    use leptos::html::Dialog;
+    use leptos::prelude::NodeRef;
+
+    pub(crate) fn show(_dialog: NodeRef<Dialog>, _open: bool) {}
 }
 
 pub(crate) mod random {
@@ -97,19 +124,49 @@ pub(crate) mod random {
     }
 }
 
-pub(crate) mod scroll {
+pub(crate) mod rove {
+    use hubbub_protocol::Seq;
+    use leptos::ev::{FocusEvent, KeyboardEvent};
     use leptos::html::Div;
-    use leptos::prelude::{Callback, NodeRef, RwSignal};
+    use leptos::prelude::NodeRef;
+    use leptos::web_sys::Event;
 
-    pub(crate) fn start(
-        _scroller: NodeRef<Div>,
-        _content: NodeRef<Div>,
-        _at_end: RwSignal<bool>,
-        _on_near_top: Callback<()>,
-    ) {
+    use crate::action::Action;
+
+    pub(crate) enum Wish {
+        Do(Action, Seq),
+        Leave,
     }
 
-    pub(crate) fn to_end(_scroller: NodeRef<Div>) {}
+    pub(crate) fn message_of(_event: &Event) -> Option<Seq> {
+        None
+    }
+
+    pub(crate) fn is_touch(_event: &Event) -> bool {
+        false
+    }
+
+    pub(crate) fn leaves(_event: &FocusEvent, _log: NodeRef<Div>) -> bool {
+        false
+    }
+
+    pub(crate) fn by_pointer(_log: NodeRef<Div>) {}
+
+    pub(crate) fn on_key(_event: &KeyboardEvent, _log: NodeRef<Div>) -> Option<Wish> {
+        _ = [Wish::Leave, Wish::Do(Action::More, Seq(0))];
+        None
+    }
+
+    pub(crate) fn focus_soon(_selector: &'static str) {}
+}
+
+pub(crate) mod scroll {
+    use leptos::html::Div;
+    use leptos::prelude::NodeRef;
+
+    use crate::talk::Talk;
+
+    pub(crate) fn start(_scroller: NodeRef<Div>, _content: NodeRef<Div>, _talk: Talk) {}
 }
 
 pub(crate) mod shell {
@@ -135,8 +192,6 @@ pub(crate) mod tab {
     }
 
     pub(crate) fn reload() {}
-
-    pub(crate) fn keep_shell() {}
 
     pub(crate) fn is_still() -> bool {
         false

@@ -6,6 +6,8 @@ use hubbub_protocol::{ClientId, RoomName, UserId};
 use leptos::prelude::window;
 use web_sys::Storage as LocalStorage;
 
+use crate::writing::Draft;
+
 /// The drawer of one user. A browser that keeps nothing, or has no space, is like an empty one.
 #[derive(Clone, Debug)]
 pub(crate) struct Storage {
@@ -44,16 +46,20 @@ impl Storage {
         }
     }
 
-    /// What was being written in the room.
-    pub(crate) fn draft(&self, room: &RoomName) -> Option<String> {
-        local_storage()?.get_item(&self.draft_key(room)).ok().flatten()
+    /// What was being written in the room. A text that is no JSON was kept by an older version.
+    pub(crate) fn draft(&self, room: &RoomName) -> Option<Draft> {
+        let kept = local_storage()?.get_item(&self.draft_key(room)).ok().flatten()?;
+        Some(serde_json::from_str(&kept).unwrap_or(Draft { text: kept, reply_to: None }))
     }
 
     /// Keeps what is being written in the room.
-    pub(crate) fn keep_draft(&self, room: &RoomName, text: &str) {
+    pub(crate) fn keep_draft(&self, room: &RoomName, draft: &Draft) {
         let Some(store) = local_storage() else { return };
         let key = self.draft_key(room);
-        _ = if text.is_empty() { store.remove_item(&key) } else { store.set_item(&key, text) };
+        _ = match serde_json::to_string(draft) {
+            Ok(json) if *draft != Draft::default() => store.set_item(&key, &json),
+            _ => store.remove_item(&key),
+        };
     }
 
     fn entry_key(&self, client_id: ClientId) -> String {

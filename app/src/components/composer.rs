@@ -1,13 +1,14 @@
 //! Where one writes.
 
-use hubbub_protocol::{ClientId, Code, MAX_TEXT_CHARS, MessageText, RoomName, UserId};
+use hubbub_protocol::{ClientId, MAX_TEXT_CHARS, RoomName, UserId};
 use leptos::ev::{KeyboardEvent, SubmitEvent};
-use leptos::html::Textarea;
 use leptos::prelude::*;
 
 use super::icon::{Icon, Picture};
-use crate::browser::field;
-use crate::i18n::words;
+use crate::browser::field::{self, FieldKey};
+use crate::i18n::{isolated, words};
+use crate::talk::Talk;
+use crate::writing::{Purpose, Writing};
 
 /// So many characters before the limit, their number is shown.
 const NEAR_LIMIT_CHARS: usize = 200;
@@ -23,54 +24,28 @@ pub(crate) struct PlainForm {
     pub(crate) acting_as: Option<UserId>,
 }
 
-/// The field and its button. It keeps the text until somebody takes it.
+/// The field and its button, and what the text will be. It keeps the text until somebody takes it.
 #[component]
-pub(crate) fn Composer(
-    room: RoomName,
-    form: PlainForm,
-    /// What is written so far.
-    draft: RwSignal<String>,
-    /// Why it was not taken.
-    problem: RwSignal<Option<String>>,
-    /// The field itself, for those who put the focus there.
-    field: NodeRef<Textarea>,
-    /// Whether messages go over the living connection. Otherwise the form is posted, as without a script.
-    alive: bool,
-    /// Takes the text; if it does not, says why.
-    on_post: Callback<MessageText, Result<(), String>>,
-) -> impl IntoView {
+pub(crate) fn Composer(talk: Talk, room: RoomName, form: PlainForm) -> impl IntoView {
     let words = words();
+    let Writing { draft, purpose, problem } = talk.writing;
+    let field = talk.field;
+    let is_editing = Memo::new(move |_| purpose.with(|purpose| matches!(purpose, Purpose::Edit(_))));
 
-    let post = move || {
-        match MessageText::parse(draft.get_untracked().trim_end()) {
-            Ok(text) => match on_post.run(text) {
-                Ok(()) => {
-                    problem.set(None);
-                    draft.set(String::new());
-                }
-                Err(reason) => problem.set(Some(reason)),
-            },
-            // Nothing to send is nothing to complain about.
-            Err(refusal) if refusal.code == Code::Empty => problem.set(None),
-            Err(refusal) => problem.set(Some(words.refusal(&refusal))),
-        }
-        field::focus(field);
-    };
     let on_submit = move |event: SubmitEvent| {
-        if alive {
-            event.prevent_default();
-            post();
-        }
+        event.prevent_default();
+        talk.send();
     };
     let on_keydown = move |event: KeyboardEvent| {
-        if field::is_send_key(&event) {
-            event.prevent_default();
-            if alive { post() } else { field::submit(field) }
+        let empty = draft.with_untracked(String::is_empty);
+        let plain = purpose.with_untracked(|purpose| *purpose == Purpose::Say);
+        match field::key(&event) {
+            Some(FieldKey::Send) => talk.send(),
+            Some(FieldKey::Up) if empty => talk.edit_last(),
+            Some(FieldKey::Escape) if !plain => talk.stop(),
+            _ => return,
         }
-    };
-    let on_input = move |event| {
-        draft.set(event_target_value(&event));
-        problem.set(None);
+        event.prevent_default();
     };
     // The field shows the draft, except at first: what was written before the page came alive is the draft.
     Effect::new(move |shown: Option<()>| {
@@ -102,6 +77,7 @@ pub(crate) fn Composer(
                         }
                     })
             }}
+            <PurposeBar talk />
             <div class="composer-box">
                 <div class="composer-grow" data-text=draft>
                     <label class="unseen" for=FIELD_ID>
@@ -119,21 +95,63 @@ pub(crate) fn Composer(
                         aria-invalid=move || problem.with(Option::is_some).then_some("true")
                         aria-describedby=move || problem.with(Option::is_some).then_some(PROBLEM_ID)
                         node_ref=field
-                        on:input=on_input
+                        on:input=move |event| talk.write(event_target_value(&event))
                         on:keydown=on_keydown
                         inner_html=markup
                     ></textarea>
                 </div>
                 <button class="button button-main composer-send" type="submit">
                     <Icon picture=Picture::Send size=18 />
-                    <span class="composer-word">{words.send}</span>
+                    <span class="composer-word">
+                        {move || if is_editing.get() { words.talk.save } else { words.send }}
+                    </span>
                 </button>
             </div>
             <div class="composer-foot">
-                <span class="composer-hint needs-script">{words.keys_hint}</span>
+                <span class="composer-hint needs-script">
+                    {move || if is_editing.get() { words.talk.edit_hint } else { words.keys_hint }}
+                </span>
                 {move || count().map(|(class, count)| view! { <span class=class>{count}</span> })}
             </div>
         </form>
+    }
+}
+
+/// What the text will be, where it is not simply a message, and the way back.
+#[component]
+fn PurposeBar(talk: Talk) -> impl IntoView {
+    let words = words();
+    move || {
+        let (name, title, text) = match talk.writing.purpose.get() {
+            Purpose::Say => return None,
+            Purpose::Answer(quote) => {
+                let title = (words.talk.replying_to)(&isolated(quote.author.name.as_str()));
+                ("reply", title, quote.text.unwrap_or_else(|| words.talk.quote_deleted.to_owned()))
+            }
+            Purpose::Edit(editing) => {
+                let text = editing.message.text.as_ref().map(ToString::to_string).unwrap_or_default();
+                ("edit", words.talk.editing.to_owned(), text)
+            }
+        };
+        Some(view! {
+            <div class="purpose" data-purpose=name>
+                <div class="purpose-about">
+                    <span class="purpose-title">{title}</span>
+                    <span class="quote-text" dir="auto">
+                        {text}
+                    </span>
+                </div>
+                <button
+                    class="button button-bare"
+                    type="button"
+                    aria-label=words.cancel
+                    title=words.cancel
+                    on:click=move |_| talk.stop()
+                >
+                    <Icon picture=Picture::Close size=18 />
+                </button>
+            </div>
+        })
     }
 }
 

@@ -1,17 +1,19 @@
 //! What is said in a room, and where one answers. It is made anew for each room one goes to.
 
-use hubbub_client::Intent;
-use hubbub_protocol::MessageText;
-use leptos::html::{Div, Textarea};
+use leptos::html::Div;
 use leptos::prelude::*;
 
 use super::banner::Banners;
 use super::composer::{Composer, PlainForm};
+use super::ends::Typing;
+use super::over::Overs;
 use super::timeline::Timeline;
 use crate::RoomPage;
-use crate::browser::{chat_task, clock, draft_keeper, random, scroll};
-use crate::chat::{Before, Chat, RoomPicture};
+use crate::browser::{draft_keeper, scroll};
+use crate::chat::{Chat, RoomPicture};
 use crate::i18n::words;
+use crate::talk::Talk;
+use crate::writing::Writing;
 
 #[component]
 pub(crate) fn Conversation(
@@ -21,58 +23,37 @@ pub(crate) fn Conversation(
     page: RoomPage,
 ) -> impl IntoView {
     let words = words();
-    let draft = RwSignal::new(page.draft.clone());
-    let problem = RwSignal::new(page.problem.as_ref().map(|problem| words.refusal(problem)));
+    let problem = page.problem.as_ref().map(|problem| words.refusal(problem));
+    let writing = Writing::new(page.draft.clone(), problem);
+    let talk = Talk::new(page.room.clone(), chat.acting_as, picture, writing, words);
     let scroller = NodeRef::<Div>::new();
     let content = NodeRef::<Div>::new();
-    let field = NodeRef::<Textarea>::new();
-
-    let room = StoredValue::new(page.room.clone());
-    let on_post = Callback::new(move |text: MessageText| {
-        if !chat_task::can_post() {
-            return Err(words.outbox_full.to_owned());
-        }
-        let (client_id, at) = (random::client_id(), clock::now());
-        chat_task::submit(Intent::Post { room: room.get_value(), client_id, text, at, reply_to: None });
-        scroll::to_end(scroller);
-        Ok(())
-    });
-    let on_retry =
-        Callback::new(|client_id| chat_task::submit(Intent::Retry { client_id, fresh: random::client_id() }));
-    let on_cancel = Callback::new(|client_id| chat_task::submit(Intent::Cancel { client_id }));
-    let on_to_end = Callback::new(move |()| scroll::to_end(scroller));
-    let on_near_top = Callback::new(move |()| {
-        if picture.before.get_untracked() == Before::Messages {
-            chat_task::submit(Intent::Older { room: room.get_value() });
-        }
-    });
 
     let form = PlainForm {
         action: format!("/rooms/{}/messages", page.room),
         client_id: page.form_client_id,
         acting_as: page.acting_as,
     };
-    let name = page.room.clone();
-    let older_path = page.older_path();
-    let newest_path = page.newest_path();
+    let room = page.room.clone();
+    let (older_path, newest_path) = (page.older_path(), page.newest_path());
+    let here = room.clone();
     Effect::new(move |_| {
-        draft_keeper::start(&page, draft, field);
-        scroll::start(scroller, content, picture.at_end, on_near_top);
+        draft_keeper::start(here.clone(), chat.acting_as, writing, talk.field);
+        scroll::start(scroller, content, talk);
+    });
+    // A link to a line of this room changes the address and nothing else.
+    let here = room.clone();
+    Effect::new(move |_| {
+        if let Some(at) = chat.place.with(|place| place.at.filter(|_| place.room == here)) {
+            talk.jump(at);
+        }
     });
 
     view! {
-        <Timeline
-            picture
-            room=name.clone()
-            scroller
-            content
-            older_path
-            newest_path
-            on_retry
-            on_cancel
-            on_to_end
-        />
+        <Timeline talk room=room.clone() scroller content older_path newest_path />
         <Banners chat />
-        <Composer room=name form draft problem field on_post />
+        <Typing picture />
+        <Composer talk room form />
+        <Overs talk edits=chat.edits />
     }
 }

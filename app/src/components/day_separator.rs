@@ -1,4 +1,4 @@
-//! Where a day begins.
+//! Where a day begins, and where what is new begins.
 
 use leptos::prelude::*;
 
@@ -20,6 +20,16 @@ pub(crate) fn DaySeparator(day: Day) -> impl IntoView {
             <time datetime=date.iso() title=in_full>
                 {label}
             </time>
+        </div>
+    }
+}
+
+/// What comes after it was not there when one looked last.
+#[component]
+pub(crate) fn NewDivider() -> impl IntoView {
+    view! {
+        <div class="day-separator day-separator-new" data-divider="">
+            <span>{words().talk.new}</span>
         </div>
     }
 }

@@ -9,16 +9,22 @@ pub(crate) enum Picture {
     Check,
     Clock,
     Close,
+    Copy,
+    Delete,
     Down,
     Edit,
     Failed,
     Leave,
     Link,
     Menu,
+    More,
     People,
     Plus,
+    Reply,
     Search,
     Send,
+    Smile,
+    Unread,
 }
 
 impl Picture {
@@ -29,6 +35,8 @@ impl Picture {
             Self::Check => "M5 12.5l4.500 4.500L19 7.500",
             Self::Clock => "M12 3a9 9 0 1 0 0 18a9 9 0 1 0 0-18M12 7.500V12l3 2",
             Self::Close => "M6 6l12 12M18 6L6 18",
+            Self::Copy => "M9 9h10v10H9zM15 9V5H5v10h4",
+            Self::Delete => "M5 7h14M10 7V4h4v3M7 7l1 13h8l1-13M10.500 11v5M13.500 11v5",
             Self::Down => "M12 5v14M6 13l6 6 6-6",
             Self::Edit => "M4.500 19.500l1-4L16 5l3 3L8.500 18.500zM13.500 7.500l3 3",
             Self::Failed => "M12 3a9 9 0 1 0 0 18a9 9 0 1 0 0-18M12 7.500v5.500M12 16.200v.1",
@@ -38,13 +46,20 @@ impl Picture {
                  M14 10a4.200 4.200 0 0 0-6 0l-3 3a4.240 4.240 0 0 0 6 6l1-1"
             }
             Self::Menu => "M4 7h16M4 12h16M4 17h16",
+            Self::More => "M5.500 12v.1M12 12v.1M18.500 12v.1",
             Self::People => {
                 "M9 11a3.500 3.500 0 1 0 0-7a3.500 3.500 0 1 0 0 7M2.500 20c0-3.600 2.900-6 6.500-6s6.500 2.400 6.500 6\
                  M16 4.300a3.500 3.500 0 0 1 0 6.400M18 14.500c2.100.8 3.500 2.800 3.500 5.500"
             }
             Self::Plus => "M12 5v14M5 12h14",
+            Self::Reply => "M9.500 6L4 11.500l5.500 5.500M4 11.500h9c4 0 7 2.500 7 7",
             Self::Search => "M10.500 4a6.500 6.500 0 1 0 0 13a6.500 6.500 0 1 0 0-13M15.500 15.500L20 20",
             Self::Send => "M4.500 12L20 4.500 15.500 20l-3.500-6.500zM12 13.500L20 4.500",
+            Self::Smile => {
+                "M12 3a9 9 0 1 0 0 18a9 9 0 1 0 0-18M8.500 14c.8 1.500 2 2.200 3.500 2.200s2.700-.7 3.500-2.200\
+                 M9 9.500v.1M15 9.500v.1"
+            }
+            Self::Unread => "M20 11v8H4V6h9M4 7l8 6 3-2.200M19 4a1.500 1.500 0 1 0 0 3a1.500 1.500 0 1 0 0-3",
         }
     }
 }

@@ -1,148 +1,95 @@
-//! The messages of a room.
+//! The lines of a room.
 
 use hubbub_client::RowKey;
-use hubbub_protocol::{ClientId, RoomName};
-use leptos::either::Either;
+use hubbub_protocol::RoomName;
+use leptos::ev::{KeyboardEvent, MouseEvent, PointerEvent};
 use leptos::html::Div;
 use leptos::prelude::*;
 
-use super::copy_link::RoomLink;
-use super::icon::{Icon, Picture};
-use super::message::MessageLine;
-use crate::chat::{Before, Chat};
+use super::ends::{Beginning, Ending, ToEnd};
+use super::line::LineView;
+use crate::action::Action;
+use crate::browser::{field, rove};
 use crate::i18n::words;
+use crate::talk::Talk;
 
-/// The messages of a room, the newest at the end, where the view rests.
+/// The lines of a room, the newest at the end, where the view rests.
 #[component]
 pub(crate) fn Timeline(
-    chat: Chat,
+    talk: Talk,
     room: RoomName,
     /// The box that scrolls, and what is in it.
     scroller: NodeRef<Div>,
     content: NodeRef<Div>,
-    /// Where older messages are, for a page that is not alive.
+    /// Where older messages are, without a script.
     older_path: Option<String>,
-    /// Where the newest messages are, when this page does not end with them.
+    /// Where the newest messages are, without a script, when this page does not end with them.
     newest_path: Option<String>,
-    on_retry: Callback<ClientId>,
-    on_cancel: Callback<ClientId>,
-    on_to_end: Callback<()>,
 ) -> impl IntoView {
     let words = words();
-    let alive = newest_path.is_none();
+    let picture = talk.picture;
     let line = move |key: RowKey| {
-        // Only rows that are known by a `ClientId` can fail.
-        let about = move |callback: Callback<ClientId>| {
-            Callback::new(move |()| {
-                if let RowKey::Mine(client_id) = key {
-                    callback.run(client_id);
-                }
-            })
-        };
-        let (on_retry, on_cancel) = (about(on_retry), about(on_cancel));
-        let line = chat.line(key);
-        move || line.as_ref().map(|line| view! { <MessageLine line=line.get() on_retry on_cancel /> })
+        let line = picture.lines.value(&key);
+        move || line.as_ref().map(|line| view! { <LineView line=line.get() talk /> })
+    };
+    // One listener of each kind for all messages, told by the element that the event is about.
+    let on_pointer = move |event: PointerEvent| {
+        // A finger that goes over a message means to scroll; one that taps it, the message.
+        if !rove::is_touch(&event) {
+            talk.point_at(rove::message_of(&event));
+        }
+    };
+    let on_click = move |event: MouseEvent| talk.point_at(rove::message_of(&event));
+    // What a long press is to a finger.
+    let on_long_press = move |event: MouseEvent| {
+        let line =
+            rove::message_of(&event).filter(|_| rove::is_touch(&event)).and_then(|seq| talk.line_at(seq));
+        if let Some(line) = line {
+            event.prevent_default();
+            talk.act(Action::More, line.key);
+        }
+    };
+    let on_key = move |event: KeyboardEvent| match rove::on_key(&event, scroller) {
+        Some(rove::Wish::Do(action, seq)) => {
+            if let Some(line) = talk.line_at(seq) {
+                talk.act(action, line.key);
+            }
+        }
+        Some(rove::Wish::Leave) => field::focus(talk.field),
+        None => {}
     };
     view! {
         <div class="timeline-frame">
-            <div class="timeline" role="log" aria-label=words.messages tabindex="0" node_ref=scroller>
+            <div
+                class="timeline"
+                role="log"
+                aria-label=words.messages
+                tabindex="0"
+                node_ref=scroller
+                on:pointerover=on_pointer
+                on:pointerleave=move |event| {
+                    if !rove::is_touch(&event) {
+                        talk.point_at(None);
+                    }
+                }
+                on:pointerdown=move |_| rove::by_pointer(scroller)
+                on:click=on_click
+                on:contextmenu=on_long_press
+                on:focusin=move |event| talk.point_at(rove::message_of(&event))
+                on:focusout=move |event| {
+                    if rove::leaves(&event, scroller) {
+                        talk.point_at(None);
+                    }
+                }
+                on:keydown=on_key
+            >
                 <div class="timeline-content" node_ref=content>
-                    <Beginning before=chat.before room older_path alive />
-                    <For each=move || chat.keys.get() key=|key| *key children=line />
-                    {newest_path
-                        .map(|path| {
-                            view! {
-                                <p class="timeline-edge">
-                                    <a class="button" href=path>
-                                        {words.newest_messages}
-                                    </a>
-                                </p>
-                            }
-                        })}
+                    <Beginning picture room older_path />
+                    <For each=move || picture.lines.keys.get() key=|key| *key children=line />
+                    <Ending picture newest_path />
                 </div>
             </div>
-            <ToEnd chat on_to_end />
+            <ToEnd talk />
         </div>
     }
-}
-
-/// What is before the first message.
-#[component]
-fn Beginning(
-    before: RwSignal<Before>,
-    room: RoomName,
-    older_path: Option<String>,
-    /// Whether older messages come by themselves, once the script is there.
-    alive: bool,
-) -> impl IntoView {
-    let words = words();
-    let link_class = if alive { "timeline-edge without-script" } else { "timeline-edge" };
-    let link = older_path.map(|path| {
-        view! {
-            <p class=link_class>
-                <a class="button" href=path>
-                    {words.older_messages}
-                </a>
-            </p>
-        }
-    });
-    let sentence = |sentence| Some(Either::Right(view! { <p class="timeline-edge">{sentence}</p> }));
-    let edge = move || match before.get() {
-        Before::Unknown | Before::Messages => None,
-        Before::Silence => Some(Either::Left(view! { <EmptyRoom room=room.clone() /> })),
-        Before::Nothing => sentence(words.beginning),
-        Before::Loading => sentence(words.loading),
-    };
-    view! {
-        {link}
-        {edge}
-    }
-}
-
-/// A room in which nobody has said anything: what to do.
-#[component]
-fn EmptyRoom(room: RoomName) -> impl IntoView {
-    let words = words();
-    view! {
-        <div class="timeline-empty">
-            <h2 class="timeline-empty-title">{words.empty_title}</h2>
-            <p class="timeline-empty-text">{words.empty_text}</p>
-            <RoomLink room />
-        </div>
-    }
-}
-
-/// The way to the end for one who has left it, and how much is new there.
-#[component]
-fn ToEnd(chat: Chat, on_to_end: Callback<()>) -> impl IntoView {
-    let words = words();
-    // The last line at the moment of leaving: what comes after it is new.
-    let left_at = RwSignal::new(None::<RowKey>);
-    Effect::new(move |_| {
-        let at_end = chat.at_end.get();
-        left_at.set(if at_end { None } else { chat.keys.with_untracked(|keys| keys.last().copied()) });
-    });
-    move || {
-        if chat.at_end.get() {
-            return None;
-        }
-        let new = left_at.get().map_or(0, |left_at| chat.keys.with(|keys| new_since(keys, left_at)));
-        let (class, text_class, text) = match new {
-            0 => ("button timeline-pill", "unseen", words.newest_messages.to_owned()),
-            new => ("button button-main timeline-pill", "", (words.new_messages)(new)),
-        };
-        Some(view! {
-            <button class=class type="button" on:click=move |_| on_to_end.run(())>
-                <Icon picture=Picture::Down size=16 />
-                <span class=text_class>{text}</span>
-            </button>
-        })
-    }
-}
-
-/// How many messages of others come after this line.
-fn new_since(keys: &[RowKey], left_at: RowKey) -> usize {
-    // A line that is gone says nothing about what came after it.
-    let Some(position) = keys.iter().position(|key| *key == left_at) else { return 0 };
-    keys[position..].iter().skip(1).filter(|key| matches!(key, RowKey::Other(_))).count()
 }

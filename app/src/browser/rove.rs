@@ -1,0 +1,134 @@
+//! Pointing at messages, by pointer, finger or key. The log is one stop of the Tab key; inside, Up and Down go
+//! from message to message, Enter to what can be done with it.
+
+use hubbub_protocol::Seq;
+use leptos::ev::{FocusEvent, KeyboardEvent};
+use leptos::html::Div;
+use leptos::prelude::*;
+use wasm_bindgen::JsCast;
+use web_sys::{Element, Event, HtmlElement, Node, PointerEvent};
+
+use crate::action::Action;
+
+/// Marks the log while one goes about by keys: letters then mean actions. One who has clicked a message and
+/// writes on means the composer.
+const BY_KEYS: &str = "data-by-keys";
+const TOOL: &str = ".tools button";
+const MESSAGE: &str = "article";
+
+/// What a key means.
+pub(crate) enum Wish {
+    /// Do this with the message.
+    Do(Action, Seq),
+    /// Go back to the composer.
+    Leave,
+}
+
+/// The message that an event is about.
+pub(crate) fn message_of(event: &Event) -> Option<Seq> {
+    seq_of(&closest(event, MESSAGE)?)
+}
+
+/// Whether a finger did it.
+pub(crate) fn is_touch(event: &Event) -> bool {
+    event.dyn_ref::<PointerEvent>().is_some_and(|event| event.pointer_type() == "touch")
+}
+
+/// Whether the focus goes out of the log.
+pub(crate) fn leaves(event: &FocusEvent, log: NodeRef<Div>) -> bool {
+    let to = event.related_target().and_then(|to| to.dyn_into::<Node>().ok());
+    log.get_untracked().is_some_and(|log| !log.contains(to.as_ref()))
+}
+
+/// From now on one points by a pointer.
+pub(crate) fn by_pointer(log: NodeRef<Div>) {
+    if let Some(log) = log.get_untracked() {
+        _ = log.remove_attribute(BY_KEYS);
+    }
+}
+
+/// Goes where the key leads; what it wishes beyond that is told.
+pub(crate) fn on_key(event: &KeyboardEvent, log: NodeRef<Div>) -> Option<Wish> {
+    let log = log.get_untracked()?;
+    if event.default_prevented() || event.ctrl_key() || event.alt_key() || event.meta_key() {
+        return None;
+    }
+    let target: Element = event.target()?.dyn_into().ok()?;
+    let message = target.closest(MESSAGE).ok().flatten();
+    let inside = message.as_ref().is_some_and(|message| *message != target);
+    let key = event.key();
+    let wish = match (key.as_str(), &message) {
+        ("ArrowLeft" | "ArrowRight", Some(message)) if target.matches(TOOL).unwrap_or_default() => {
+            let tools = all(message, TOOL);
+            let at = tools.iter().position(|tool| *tool == target)?;
+            let next = if key == "ArrowLeft" { at.checked_sub(1)? } else { at + 1 };
+            return go(event, tools.get(next)?);
+        }
+        ("Escape", Some(message)) if inside => return go(event, message),
+        ("Escape", _) => Wish::Leave,
+        ("ArrowUp" | "ArrowDown" | "Home" | "End", _) => {
+            let messages = all(&log, MESSAGE);
+            let at = message.and_then(|message| messages.iter().position(|it| *it == message));
+            let next = match (key.as_str(), at) {
+                ("Home", _) => 0,
+                ("ArrowUp", Some(at)) => at.saturating_sub(1),
+                ("ArrowDown", Some(at)) => at + 1,
+                ("ArrowUp" | "ArrowDown", None) => last_visible(&log, &messages)?,
+                _ => messages.len().checked_sub(1)?,
+            };
+            _ = log.set_attribute(BY_KEYS, "");
+            return go(event, messages.get(next)?);
+        }
+        ("Enter", Some(message)) if !inside => return go(event, all(message, TOOL).first()?),
+        ("r" | "e" | "+" | "Delete", Some(message)) if !inside && log.has_attribute(BY_KEYS) => {
+            let action = match key.as_str() {
+                "r" => Action::Reply,
+                "e" => Action::Edit,
+                "+" => Action::React,
+                _ => Action::Delete,
+            };
+            Wish::Do(action, seq_of(message)?)
+        }
+        _ => return None,
+    };
+    event.prevent_default();
+    Some(wish)
+}
+
+/// Puts the focus on the first such element, once what has just changed is drawn.
+pub(crate) fn focus_soon(selector: &'static str) {
+    request_animation_frame(move || {
+        let found = document().query_selector(selector).ok().flatten();
+        if let Some(element) = found.and_then(|found| found.dyn_into::<HtmlElement>().ok()) {
+            _ = element.focus();
+        }
+    });
+}
+
+/// The last message that begins above the lower edge of the view.
+fn last_visible(log: &Element, messages: &[Element]) -> Option<usize> {
+    let edge = log.get_bounding_client_rect().bottom();
+    messages.partition_point(|message| message.get_bounding_client_rect().top() < edge).checked_sub(1)
+}
+
+fn go(event: &KeyboardEvent, to: &Element) -> Option<Wish> {
+    event.prevent_default();
+    if let Some(to) = to.dyn_ref::<HtmlElement>() {
+        _ = to.focus();
+    }
+    None
+}
+
+fn all(inside: &Element, selector: &str) -> Vec<Element> {
+    let Ok(list) = inside.query_selector_all(selector) else { return Vec::new() };
+    (0..list.length()).filter_map(|index| list.item(index)?.dyn_into().ok()).collect()
+}
+
+fn closest(event: &Event, selector: &str) -> Option<Element> {
+    let target: Element = event.target()?.dyn_into().ok()?;
+    target.closest(selector).ok().flatten()
+}
+
+fn seq_of(message: &Element) -> Option<Seq> {
+    message.get_attribute("data-seq")?.parse().ok().map(Seq)
+}

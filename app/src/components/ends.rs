@@ -1,0 +1,135 @@
+//! What is before the first line and after the last one.
+
+use hubbub_protocol::RoomName;
+use leptos::either::Either;
+use leptos::prelude::*;
+
+use super::copy_link::RoomLink;
+use super::icon::{Icon, Picture};
+use crate::chat::{After, Before, RoomPicture};
+use crate::i18n::words;
+use crate::talk::Talk;
+
+/// What is before the first line.
+#[component]
+pub(crate) fn Beginning(
+    picture: RoomPicture,
+    room: RoomName,
+    /// Where older messages are, without a script.
+    older_path: Option<String>,
+) -> impl IntoView {
+    let words = words();
+    let sentence = |sentence| Some(Either::Right(view! { <p class="timeline-edge">{sentence}</p> }));
+    let edge = move || match picture.before.get() {
+        Before::Unknown | Before::Messages => None,
+        Before::Silence => Some(Either::Left(view! { <EmptyRoom room=room.clone() /> })),
+        Before::Nothing => sentence(words.beginning),
+        Before::Loading => sentence(words.loading),
+    };
+    view! {
+        <PlainLink path=older_path label=words.older_messages />
+        {edge}
+    }
+}
+
+/// What is after the last line.
+#[component]
+pub(crate) fn Ending(
+    picture: RoomPicture,
+    /// Where the newest messages are, without a script.
+    newest_path: Option<String>,
+) -> impl IntoView {
+    let words = words();
+    let edge = move || {
+        (picture.after.get() == After::Loading)
+            .then(|| view! { <p class="timeline-edge">{words.talk.loading_newer}</p> })
+    };
+    view! {
+        {edge}
+        <PlainLink path=newest_path label=words.newest_messages />
+    }
+}
+
+/// A link that the living page does without.
+#[component]
+fn PlainLink(path: Option<String>, label: &'static str) -> impl IntoView {
+    path.map(|path| {
+        view! {
+            <p class="timeline-edge without-script">
+                <a class="button" href=path>
+                    {label}
+                </a>
+            </p>
+        }
+    })
+}
+
+/// A room in which nobody has said anything: what to do.
+#[component]
+fn EmptyRoom(room: RoomName) -> impl IntoView {
+    let words = words();
+    view! {
+        <div class="timeline-empty">
+            <h2 class="timeline-empty-title">{words.empty_title}</h2>
+            <p class="timeline-empty-text">{words.empty_text}</p>
+            <RoomLink room />
+        </div>
+    }
+}
+
+/// The way to the end for one who has left it, and how much is new there.
+#[component]
+pub(crate) fn ToEnd(talk: Talk) -> impl IntoView {
+    let words = words();
+    let picture = talk.picture;
+    move || {
+        if picture.at_end.get() {
+            return None;
+        }
+        let (class, text_class, text) = match picture.unread.get() {
+            0 => ("button timeline-pill", "unseen", words.newest_messages.to_owned()),
+            new => {
+                let new = usize::try_from(new).unwrap_or(usize::MAX);
+                ("button button-main timeline-pill", "", (words.new_messages)(new))
+            }
+        };
+        Some(view! {
+            <button class=class type="button" on:click=move |_| talk.to_end()>
+                <Icon picture=Picture::Down size=16 />
+                <span class=text_class>{text}</span>
+            </button>
+        })
+    }
+}
+
+/// Who is writing. Its place is always there, so that nothing jumps; a screen reader is told when somebody
+/// begins, and not of everyone who joins in.
+#[component]
+pub(crate) fn Typing(picture: RoomPicture) -> impl IntoView {
+    let words = words();
+    let sentence = move || {
+        picture.typing.with(|users| {
+            let names: Vec<String> =
+                users.iter().map(|user| crate::i18n::isolated(user.name.as_str())).collect();
+            let names: Vec<&str> = names.iter().map(String::as_str).collect();
+            (words.talk.typing)(&names)
+        })
+    };
+    let told = Memo::new(move |before: Option<&String>| {
+        let now = sentence();
+        match before {
+            Some(before) if !before.is_empty() && !now.is_empty() => before.clone(),
+            _ => now,
+        }
+    });
+    view! {
+        <div class="typing" data-typing="">
+            <span class="typing-text" aria-hidden="true">
+                {sentence}
+            </span>
+            <span class="unseen" aria-live="polite">
+                {told}
+            </span>
+        </div>
+    }
+}

@@ -1,0 +1,91 @@
+//! What lies over the page about one message: everything that can be done with it, the emoji, what it said.
+//! One `<dialog>` for all: the browser keeps the focus in it, closes it on Esc and gives the focus back.
+
+use hubbub_protocol::{Edits, MessageId};
+use leptos::either::EitherOf3;
+use leptos::html::Dialog;
+use leptos::prelude::*;
+
+use super::icon::{Icon, Picture};
+use super::message_tools::ActionMenu;
+use crate::browser::{clock, over};
+use crate::i18n::words;
+use crate::talk::{Over, Talk};
+
+#[component]
+pub(crate) fn Overs(talk: Talk, edits: RwSignal<Option<Edits>>) -> impl IntoView {
+    let words = words();
+    let dialog = NodeRef::<Dialog>::new();
+    Effect::new(move |_| over::show(dialog, talk.float.with(Option::is_some)));
+    let name = move || {
+        talk.float.get().map(|float| match float.what {
+            Over::Menu => "menu",
+            Over::Emoji => "emoji",
+            Over::Edits(_) => "edits",
+        })
+    };
+    let label = move || {
+        talk.float.get().map(|float| match float.what {
+            Over::Menu => words.talk.actions,
+            Over::Emoji => words.talk.react,
+            Over::Edits(_) => words.talk.edits,
+        })
+    };
+    let content = move || {
+        let float = talk.float.get()?;
+        let line = talk.line(float.key)?;
+        Some(match float.what {
+            Over::Menu => EitherOf3::A(view! { <ActionMenu line=&line talk /> }),
+            Over::Emoji => EitherOf3::B(()),
+            Over::Edits(id) => EitherOf3::C(view! { <History id edits /> }),
+        })
+    };
+    view! {
+        <dialog
+            class="over"
+            closedby="any"
+            data-over=name
+            aria-label=label
+            node_ref=dialog
+            on:close=move |_| talk.float.set(None)
+        >
+            {content}
+        </dialog>
+    }
+}
+
+/// What a message said before, and says now.
+#[component]
+fn History(id: MessageId, edits: RwSignal<Option<Edits>>) -> impl IntoView {
+    let words = words();
+    let versions = move || {
+        edits.with(|edits| {
+            let edits = edits.as_ref().filter(|edits| edits.message_id == id)?;
+            let time = clock::here().clock;
+            let versions = edits.versions.iter().map(|version| {
+                view! {
+                    <li class="edits-version">
+                        <span class="edits-time">{(words.date_and_time)(time(version.at))}</span>
+                        <div class="edits-text" dir="auto">
+                            {version.text.to_string()}
+                        </div>
+                    </li>
+                }
+            });
+            Some(view! {
+                <ol class="edits" role="list">
+                    {versions.collect_view()}
+                </ol>
+            })
+        })
+    };
+    view! {
+        <form class="edits-head" method="dialog">
+            <h2 class="edits-title">{words.talk.edits}</h2>
+            <button class="button button-bare" type="submit" aria-label=words.close>
+                <Icon picture=Picture::Close />
+            </button>
+        </form>
+        {versions}
+    }
+}

@@ -1,0 +1,70 @@
+//! The emoji at a message.
+
+use hubbub_client::RowKey;
+use hubbub_protocol::Reaction;
+use leptos::prelude::*;
+
+use super::icon::{Icon, Picture};
+use crate::action::Action;
+use crate::i18n::{isolated, words};
+use crate::talk::Talk;
+
+/// The emoji, with how many put each there; a press adds one's own or takes it away.
+#[component]
+pub(crate) fn Reactions<'a>(key: RowKey, reactions: &'a [Reaction], talk: Talk) -> impl IntoView + use<> {
+    let words = words();
+    if reactions.is_empty() {
+        return None;
+    }
+    let me = talk.me();
+    let chips = reactions.iter().map(|reaction| {
+        let own = reaction.users.iter().any(|user| Some(user.id) == me);
+        let names: Vec<String> =
+            reaction
+                .users
+                .iter()
+                .map(|user| {
+                    if Some(user.id) == me { words.talk.me.to_owned() } else { isolated(user.name.as_str()) }
+                })
+                .collect();
+        let emoji = reaction.emoji.clone();
+        let title = names.join(", ");
+        let label = format!("{emoji} {}: {title}", names.len());
+        view! {
+            <li>
+                <button
+                    class="reaction"
+                    type="button"
+                    tabindex="-1"
+                    aria-pressed=if own { "true" } else { "false" }
+                    aria-label=label
+                    title=title
+                    data-reaction=emoji.to_string()
+                    on:click=move |_| talk.react(key, emoji.clone())
+                >
+                    <span aria-hidden="true">{reaction.emoji.to_string()}</span>
+                    <span class="reaction-count" aria-hidden="true">
+                        {names.len()}
+                    </span>
+                </button>
+            </li>
+        }
+    });
+    Some(view! {
+        <ul class="reactions" role="list" aria-live="off">
+            {chips.collect_view()}
+            <li class="needs-script">
+                <button
+                    class="reaction reaction-add"
+                    type="button"
+                    tabindex="-1"
+                    aria-label=words.talk.react
+                    title=words.talk.react
+                    on:click=move |_| talk.act(Action::React, key)
+                >
+                    <Icon picture=Picture::Smile size=16 />
+                </button>
+            </li>
+        </ul>
+    })
+}

@@ -1,0 +1,347 @@
+//! What one does in a room: write, answer, edit, react, look for a line. It holds what only the view knows;
+//! what is true stays with the client, and what is wished goes there.
+
+use std::sync::Arc;
+
+use hubbub_client::{Intent, RowKey};
+use hubbub_protocol::{ClientId, Code, Emoji, Message, MessageId, MessageText, RoomName, Seq, UserId};
+use leptos::html::Textarea;
+use leptos::prelude::*;
+
+use crate::action::Action;
+use crate::browser::{chat_task, clipboard, clock, field, random, rove, tab};
+use crate::chat::{After, Before, RoomPicture, Sparse};
+use crate::i18n::Words;
+use crate::line::Line;
+use crate::snapshot::line_path;
+use crate::writing::{Purpose, Writing};
+
+/// The conversation in one room. A handle: copies are about the same.
+#[derive(Clone, Copy)]
+pub(crate) struct Talk {
+    room: StoredValue<RoomName>,
+    acting_as: Option<UserId>,
+    /// What is shown of it.
+    pub(crate) picture: RoomPicture,
+    /// What is being written.
+    pub(crate) writing: Writing,
+    /// Where it is written.
+    pub(crate) field: NodeRef<Textarea>,
+    /// What is open at a line.
+    pub(crate) faces: Sparse<RowKey, Face>,
+    /// What lies over the page.
+    pub(crate) float: RwSignal<Option<Float>>,
+    /// What is to come into view as soon as it is there.
+    pub(crate) wanted: RwSignal<Option<Wanted>>,
+    active: StoredValue<Option<RowKey>>,
+    words: &'static Words,
+}
+
+/// What is open at a line.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) enum Face {
+    /// Nothing.
+    #[default]
+    Plain,
+    /// The buttons of what can be done with it.
+    Tools,
+    /// Whether it is really to be deleted.
+    Asking,
+}
+
+/// What lies over the page, and which message it is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Float {
+    /// The message.
+    pub(crate) key: RowKey,
+    /// What is shown.
+    pub(crate) what: Over,
+}
+
+/// What can lie over the page.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Over {
+    /// Everything that can be done with the message.
+    Menu,
+    /// Emoji to choose from.
+    Emoji,
+    /// What the message said before.
+    Edits(MessageId),
+}
+
+/// What is to come into view.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Wanted {
+    /// The line at this position.
+    Line(Seq),
+    /// The end of the room.
+    End,
+}
+
+impl Talk {
+    /// The conversation in a room that is shown by `picture`.
+    pub(crate) fn new(
+        room: RoomName,
+        acting_as: Option<UserId>,
+        picture: RoomPicture,
+        writing: Writing,
+        words: &'static Words,
+    ) -> Self {
+        Self {
+            room: StoredValue::new(room),
+            acting_as,
+            picture,
+            writing,
+            field: NodeRef::new(),
+            faces: Sparse::default(),
+            float: RwSignal::new(None),
+            wanted: RwSignal::new(None),
+            active: StoredValue::new(None),
+            words,
+        }
+    }
+
+    /// Sends what is written, as what it was meant to be.
+    pub(crate) fn send(self) {
+        let text = MessageText::parse(
+            self.writing.draft.with_untracked(|draft| draft.trim_end().to_owned()).as_str(),
+        );
+        let purpose = self.writing.purpose.get_untracked();
+        let problem = match (text, purpose) {
+            (Ok(text), Purpose::Edit(editing)) => {
+                if editing.message.text.as_ref() != Some(&text) {
+                    let message_id = editing.message.id;
+                    self.submit(|room| Intent::Edit { room, message_id, text });
+                }
+                None
+            }
+            (Ok(_), _) if !chat_task::can_post() => Some(self.words.outbox_full.to_owned()),
+            (Ok(text), purpose) => {
+                let reply_to = if let Purpose::Answer(quote) = purpose { Some(quote) } else { None };
+                let (client_id, at) = (random::client_id(), clock::now());
+                self.submit(|room| Intent::Post { room, client_id, text, at, reply_to });
+                self.to_end();
+                None
+            }
+            // A message without a text is one that is not there.
+            (Err(refusal), Purpose::Edit(editing)) if refusal.code == Code::Empty => {
+                if let Some(line) = self.line_of(editing.message.id) {
+                    self.ask_to_delete(line.key);
+                    self.jump(editing.message.seq);
+                }
+                None
+            }
+            // Nothing to send is nothing to complain about.
+            (Err(refusal), _) if refusal.code == Code::Empty => return field::focus(self.field),
+            (Err(refusal), _) => Some(self.words.refusal(&refusal)),
+        };
+        if problem.is_none() {
+            self.writing.clear();
+            self.submit(|room| Intent::Typing { room, on: false });
+        } else {
+            self.writing.problem.set(problem);
+        }
+        field::focus(self.field);
+    }
+
+    /// Something was written.
+    pub(crate) fn write(self, text: String) {
+        let on = !text.trim().is_empty();
+        self.writing.draft.set(text);
+        self.writing.problem.set(None);
+        // Nobody waits for an old message in other words.
+        if self.writing.purpose.with_untracked(|purpose| !matches!(purpose, Purpose::Edit(_))) {
+            self.submit(|room| Intent::Typing { room, on });
+        }
+    }
+
+    /// Begins to edit the last message of mine that can be.
+    pub(crate) fn edit_last(self) {
+        let key = self.picture.shown(|lines| {
+            lines.iter().rev().find(|line| is_mine(line) && Action::Edit.is_for(line)).map(|line| line.key)
+        });
+        if let Some(key) = key {
+            self.act(Action::Edit, key);
+        }
+    }
+
+    /// Not what I was about to do.
+    pub(crate) fn stop(self) {
+        self.writing.stop();
+        field::focus(self.field);
+    }
+
+    /// Does something with a message.
+    pub(crate) fn act(self, action: Action, key: RowKey) {
+        let Some(line) = self.line(key).filter(|line| action.is_for(line)) else { return };
+        let Some(message) = line.message().cloned() else { return };
+        self.float.set(None);
+        let seq = message.seq;
+        match action {
+            Action::React => self.float.set(Some(Float { key, what: Over::Emoji })),
+            Action::More => self.float.set(Some(Float { key, what: Over::Menu })),
+            Action::Reply => {
+                self.writing.answer(message.quote());
+                field::focus(self.field);
+            }
+            Action::Edit => {
+                self.writing.edit(message);
+                field::focus(self.field);
+            }
+            Action::Delete => self.ask_to_delete(key),
+            Action::CopyText => {
+                if let Some(text) = &message.text {
+                    clipboard::copy(text.as_str());
+                }
+            }
+            Action::CopyLink => {
+                let path = self.room.with_value(|room| line_path(room, None, seq));
+                clipboard::copy(&(tab::origin() + &path));
+            }
+            Action::MarkUnread => self.submit(|room| Intent::MarkUnread { room, seq }),
+        }
+    }
+
+    /// Shows what a message said before.
+    pub(crate) fn show_edits(self, key: RowKey) {
+        if let Some(message_id) = self.line(key).and_then(|line| line.message().map(|message| message.id)) {
+            self.submit(|room| Intent::Edits { room, message_id });
+            self.float.set(Some(Float { key, what: Over::Edits(message_id) }));
+        }
+    }
+
+    /// Puts an emoji of mine to a message, or takes it away.
+    pub(crate) fn react(self, key: RowKey, emoji: Emoji) {
+        let Some(line) = self.line(key) else { return };
+        let Some(message) = line.message() else { return };
+        let me = self.me();
+        let reaction = message.reactions.iter().find(|reaction| reaction.emoji == emoji);
+        let on = reaction.is_none_or(|reaction| reaction.users.iter().all(|user| Some(user.id) != me));
+        let message_id = message.id;
+        self.submit(|room| Intent::React { room, message_id, emoji, on });
+    }
+
+    /// Asks at the message whether it is to be deleted.
+    fn ask_to_delete(self, key: RowKey) {
+        self.active.set_value(None);
+        self.faces.set(key, Face::Asking);
+        rove::focus_soon("[data-asking] button");
+    }
+
+    /// The answer.
+    pub(crate) fn delete(self, key: RowKey, really: bool) {
+        self.faces.set(key, Face::Plain);
+        let line = self.line(key).filter(|_| really);
+        if let Some(message_id) = line.and_then(|line| line.message().map(|message| message.id)) {
+            self.submit(|room| Intent::Delete { room, message_id });
+        }
+        field::focus(self.field);
+    }
+
+    /// Sends a message again that was refused.
+    pub(crate) fn retry(self, key: RowKey) {
+        if let RowKey::Mine(client_id) = key {
+            let fresh: ClientId = random::client_id();
+            chat_task::submit(Intent::Retry { client_id, fresh });
+        }
+    }
+
+    /// Gives up a message that was refused.
+    pub(crate) fn cancel(self, key: RowKey) {
+        if let RowKey::Mine(client_id) = key {
+            chat_task::submit(Intent::Cancel { client_id });
+        }
+    }
+
+    /// The message at this position is the one that is pointed at; its buttons are shown.
+    pub(crate) fn point_at(self, seq: Option<Seq>) {
+        let line = seq.and_then(|seq| self.line_at(seq)).filter(|line| Action::CopyLink.is_for(line));
+        let key = line.map(|line| line.key);
+        let before = self.active.get_value();
+        if before == key {
+            return;
+        }
+        self.active.set_value(key);
+        let faces = self.faces;
+        if let Some(before) = before.filter(|before| faces.of(before).get_untracked() == Face::Tools) {
+            faces.set(before, Face::Plain);
+        }
+        if let Some(key) = key.filter(|key| faces.of(key).get_untracked() == Face::Plain) {
+            faces.set(key, Face::Tools);
+        }
+    }
+
+    /// Brings a line into view, wherever in the room it is.
+    pub(crate) fn jump(self, seq: Seq) {
+        if self.line_at(seq).is_none() {
+            self.submit(|room| Intent::Around { room, seq });
+        }
+        self.wanted.set(Some(Wanted::Line(seq)));
+    }
+
+    /// Brings the end of the room into view.
+    pub(crate) fn to_end(self) {
+        if self.picture.after.get_untracked() != After::Nothing {
+            self.submit(|room| Intent::ToEnd { room });
+        }
+        self.wanted.set(Some(Wanted::End));
+    }
+
+    /// The reader comes near the first line, or near the last.
+    pub(crate) fn look_ahead(self, older: bool) {
+        if older && self.picture.before.get_untracked() == Before::Messages {
+            self.submit(|room| Intent::Older { room });
+        }
+        if !older && self.picture.after.get_untracked() == After::Messages {
+            self.submit(|room| Intent::Newer { room });
+        }
+    }
+
+    /// The reader has seen the lines up to this position.
+    pub(crate) fn saw(self, seq: Seq) {
+        self.submit(|room| Intent::Seen { room, seq });
+    }
+
+    /// Where a line lives.
+    pub(crate) fn path_to(self, seq: Seq) -> String {
+        self.room.with_value(|room| line_path(room, self.acting_as, seq))
+    }
+
+    /// Who I am.
+    pub(crate) fn me(self) -> Option<UserId> {
+        self.picture.people.with_untracked(|people| people.me)
+    }
+
+    /// The message of a line, if it is one and stored.
+    pub(crate) fn message(self, key: RowKey) -> Option<Arc<Message>> {
+        self.line(key)?.message().cloned()
+    }
+
+    /// The line of a key.
+    pub(crate) fn line(self, key: RowKey) -> Option<Arc<Line>> {
+        self.picture.lines.value(&key).map(|line| line.get_untracked())
+    }
+
+    /// The message at a position.
+    pub(crate) fn line_at(self, seq: Seq) -> Option<Arc<Line>> {
+        self.find(|line| line.seq() == Some(seq))
+    }
+
+    fn line_of(self, id: MessageId) -> Option<Arc<Line>> {
+        self.find(|line| line.message().is_some_and(|message| message.id == id))
+    }
+
+    fn find(self, is_it: impl Fn(&Line) -> bool) -> Option<Arc<Line>> {
+        self.picture.shown(|lines| lines.iter().find(|line| is_it(line)).cloned())
+    }
+
+    fn submit(self, intent: impl FnOnce(RoomName) -> Intent) {
+        if let Some(room) = self.room.try_get_value() {
+            chat_task::submit(intent(room));
+        }
+    }
+}
+
+fn is_mine(line: &Line) -> bool {
+    line.said().is_some_and(|said| said.own)
+}

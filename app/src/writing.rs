@@ -1,0 +1,148 @@
+//! What is being written: something new, an answer, or an old message in other words.
+
+use std::sync::Arc;
+
+use hubbub_protocol::{Message, Quote};
+use leptos::prelude::*;
+use serde::{Deserialize, Serialize};
+
+/// What the composer holds. A handle: copies are about the same.
+#[derive(Clone, Copy)]
+pub(crate) struct Writing {
+    /// The text in the field.
+    pub(crate) draft: RwSignal<String>,
+    /// What it will be.
+    pub(crate) purpose: RwSignal<Purpose>,
+    /// Why it was not taken.
+    pub(crate) problem: RwSignal<Option<String>>,
+}
+
+/// What a text will be.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) enum Purpose {
+    /// A message.
+    #[default]
+    Say,
+    /// A message that answers another one.
+    Answer(Quote),
+    /// What an old message says from then on.
+    Edit(Box<Editing>),
+}
+
+/// A message that is being edited.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Editing {
+    /// As it was when one began.
+    pub(crate) message: Arc<Message>,
+    /// What was being written before, and waits.
+    aside: Draft,
+}
+
+/// What is kept of a room while one is elsewhere.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Draft {
+    /// The text.
+    pub(crate) text: String,
+    /// What it answers.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) reply_to: Option<Quote>,
+}
+
+impl Writing {
+    /// With a text that stands in the field already.
+    pub(crate) fn new(draft: String, problem: Option<String>) -> Self {
+        Self { draft: RwSignal::new(draft), purpose: RwSignal::default(), problem: RwSignal::new(problem) }
+    }
+
+    /// The text will be an answer to this.
+    pub(crate) fn answer(self, quote: Quote) {
+        self.stop_editing();
+        self.purpose.set(Purpose::Answer(quote));
+    }
+
+    /// Begins to edit a message; what was being written waits.
+    pub(crate) fn edit(self, message: Arc<Message>) {
+        self.stop_editing();
+        let aside = self.kept_untracked();
+        let text = message.text.as_ref().map(ToString::to_string).unwrap_or_default();
+        self.purpose.set(Purpose::Edit(Box::new(Editing { message, aside })));
+        self.problem.set(None);
+        self.draft.set(text);
+    }
+
+    /// Back to a message that is nothing but itself; the text of an answer stays, that of an edit is let go.
+    pub(crate) fn stop(self) {
+        if !self.stop_editing() && self.purpose.with_untracked(|purpose| *purpose != Purpose::Say) {
+            self.purpose.set(Purpose::Say);
+        }
+    }
+
+    /// What was written has been taken.
+    pub(crate) fn clear(self) {
+        if !self.stop_editing() {
+            self.put(Draft::default());
+        }
+        self.problem.set(None);
+    }
+
+    /// What is to be kept of it.
+    pub(crate) fn kept(self) -> Draft {
+        self.purpose.track();
+        self.draft.track();
+        self.kept_untracked()
+    }
+
+    /// Puts a text into the field.
+    pub(crate) fn put(self, draft: Draft) {
+        self.purpose.set(draft.reply_to.map_or(Purpose::Say, Purpose::Answer));
+        self.draft.set(draft.text);
+    }
+
+    fn kept_untracked(self) -> Draft {
+        let text = || self.draft.get_untracked();
+        self.purpose.with_untracked(|purpose| match purpose {
+            Purpose::Say => Draft { text: text(), reply_to: None },
+            Purpose::Answer(quote) => Draft { text: text(), reply_to: Some(quote.clone()) },
+            Purpose::Edit(editing) => editing.aside.clone(),
+        })
+    }
+
+    /// Whether a message was being edited.
+    fn stop_editing(self) -> bool {
+        let editing = self.purpose.with_untracked(|purpose| matches!(purpose, Purpose::Edit(_)));
+        if editing {
+            self.put(self.kept_untracked());
+            self.problem.set(None);
+        }
+        editing
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::line::testing::message;
+
+    #[test]
+    fn a_draft_waits_while_a_message_is_edited() {
+        Owner::new().with(|| {
+            let writing = Writing::new("half a tho".to_owned(), None);
+            let quote = message(3).quote();
+            writing.answer(quote.clone());
+            writing.edit(Arc::new(message(4)));
+            assert_eq!(writing.draft.get_untracked(), "hi");
+            let kept = Draft { text: "half a tho".to_owned(), reply_to: Some(quote) };
+            assert_eq!(writing.kept(), kept, "what is kept is the draft, not the edit");
+            writing.draft.set("hello".to_owned());
+            writing.edit(Arc::new(message(5)));
+            assert_eq!(writing.kept(), kept, "also when one goes from one to the next");
+            writing.clear();
+            assert_eq!(writing.kept(), kept);
+            assert_eq!(writing.draft.get_untracked(), "half a tho");
+            writing.stop();
+            assert_eq!(writing.kept(), Draft { reply_to: None, ..kept });
+            writing.clear();
+            assert_eq!(writing.kept(), Draft::default());
+        });
+    }
+}
