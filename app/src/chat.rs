@@ -4,7 +4,7 @@ mod keyed;
 mod room_picture;
 mod sparse;
 
-use hubbub_client::{Client, Intent, Millis, RoomState};
+use hubbub_client::{Client, Intent, Millis, RoomState, Seed};
 use hubbub_protocol::{Appearance, Browsed, Edits, Refusal, RoomName, Timestamp, User, UserId};
 use leptos::prelude::*;
 
@@ -93,7 +93,7 @@ impl Chat {
             place: RwSignal::new(page.place()),
             acting_as: page.acting_as,
             me: RwSignal::new(None),
-            appearance: RwSignal::default(),
+            appearance: RwSignal::new(page.appearance),
             rooms: Keyed::default(),
             is_listed: RwSignal::new(false),
             unread: RwSignal::new(0),
@@ -120,9 +120,13 @@ impl Chat {
         }
     }
 
-    /// Shows who I am and how I appear.
+    /// Shows who I am.
     pub(crate) fn show_me(self, client: &Client) {
         set_if_new(self.me, client.me().cloned());
+    }
+
+    /// Shows how I appear.
+    pub(crate) fn show_appearance(self, client: &Client) {
         set_if_new(self.appearance, client.appearance());
     }
 
@@ -214,7 +218,15 @@ pub(crate) fn client_of(page: &RoomPage, seed: u64) -> Client {
     if let Some(epoch) = &page.epoch {
         client.seed_epoch(epoch.clone());
         client.seed_rooms(page.rooms.clone());
-        client.seed_room(page.history.clone(), page.cursor, page.people.clone(), page.count);
+        client.seed_room(Seed {
+            page: page.history.clone(),
+            cursor: page.cursor,
+            topic: page.topic.clone(),
+            people: page.people.clone(),
+            count: page.count,
+            members: page.members,
+            marks: page.marks.clone(),
+        });
     }
     client.handle(Intent::Open { room: page.room.clone() }, Millis(0));
     client

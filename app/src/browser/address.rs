@@ -89,10 +89,10 @@ fn place_of_link(link: &Element, acting_as: Option<UserId>) -> Option<Place> {
 
 /// What lies over the page on a narrow screen is in the way after a step.
 fn close_drawers() {
-    let Ok(open) = document().query_selector_all(":popover-open") else { return };
-    for index in 0..open.length() {
-        if let Some(drawer) = open.item(index).and_then(|drawer| drawer.dyn_into::<HtmlElement>().ok()) {
-            _ = drawer.hide_popover();
+    while let Ok(Some(drawer)) = document().query_selector(":popover-open") {
+        let closed = drawer.dyn_into::<HtmlElement>().is_ok_and(|drawer| drawer.hide_popover().is_ok());
+        if !closed {
+            return;
         }
     }
 }

@@ -204,8 +204,11 @@ impl ChatTask {
             *self.lost_since.get_or_insert(now)
         };
         self.chat.show_link(&self.client, lost_since, now);
-        if touched.me || touched.appearance {
+        if touched.me {
             self.chat.show_me(&self.client);
+        }
+        if touched.appearance {
+            self.chat.show_appearance(&self.client);
         }
         if touched.rooms_list {
             self.chat.show_rooms(&self.client);

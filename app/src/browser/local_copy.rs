@@ -49,9 +49,11 @@ impl LocalCopy {
     /// Keeps my rooms, and the lines of those in `changed`; `here` is the one I am in. What does not fit into
     /// the browser's space is not kept, and does no harm.
     pub(crate) fn keep(&self, client: &Client, here: &RoomName, changed: &[RoomName]) {
-        let (Some(store), Some(me), Some(epoch)) = (local_storage(), client.me(), client.epoch()) else {
+        // Without a server there is nothing new.
+        let (Some(store), Some(me), Some(hello)) = (local_storage(), client.me(), client.hello()) else {
             return;
         };
+        let epoch = &hello.epoch;
         let mut kept =
             self.whole().filter(|whole| whole.epoch == *epoch).map_or_else(Vec::new, |whole| whole.kept);
         kept.retain(|room| room != here);

@@ -193,6 +193,8 @@ pub(crate) mod tab {
 
     pub(crate) fn reload() {}
 
+    pub(crate) fn keep_shell() {}
+
     pub(crate) fn is_still() -> bool {
         false
     }

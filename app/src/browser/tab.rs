@@ -1,6 +1,8 @@
 //! The page as a whole: where it is, what it was told, how it is doing.
 
 use leptos::prelude::{document, window};
+use leptos::task::spawn_local;
+use wasm_bindgen_futures::JsFuture;
 
 use super::storage::local_storage;
 #[cfg(feature = "hydrate")]
@@ -60,6 +62,18 @@ pub(crate) fn prepare() {
     show_still(is_still());
 }
 
+/// Lets a service worker keep what the page needs to open without a network. Browsers have none for a page that
+/// came unprotected from elsewhere.
+pub(crate) fn keep_shell() {
+    if cfg!(feature = "hydrate") && window().is_secure_context() {
+        let registered = window().navigator().service_worker().register("/sw.js");
+        spawn_local(async {
+            // Nothing is lost if it does not come: the page opens as long as there is a network.
+            drop(JsFuture::from(registered).await);
+        });
+    }
+}
+
 /// What the server wrote into the document.
 #[cfg(feature = "hydrate")]
 pub(crate) fn snapshot() -> Option<Snapshot> {
@@ -95,7 +109,7 @@ pub(crate) fn snapshot_from_address() -> crate::Snapshot {
 
 /// Marks the page as alive, for styles and tests, once the effects that run at first have run.
 pub(crate) fn mark_hydrated() {
-    leptos::task::spawn_local(async {
+    spawn_local(async {
         mark("data-hydrated");
     });
 }

@@ -101,6 +101,7 @@ pub(crate) fn SearchField(
 #[component]
 pub(crate) fn Found(chat: Chat, query: RwSignal<String>, count: Signal<usize>) -> impl IntoView {
     let frame = words().frame;
+    let is_there = move || count.get() != 0;
     let said = move || match count.get() {
         0 if chat.browsed.with(Option::is_none) => frame.searching.to_owned(),
         0 if query.with(|query| bare(query).is_empty()) => frame.no_public_rooms.to_owned(),
@@ -108,7 +109,7 @@ pub(crate) fn Found(chat: Chat, query: RwSignal<String>, count: Signal<usize>) -
         count => (frame.found)(count),
     };
     view! {
-        <p class="found" role="status" class:unseen=move || (count.get() > 0)>
+        <p class="found" role="status" class:unseen=is_there>
             {said}
         </p>
     }

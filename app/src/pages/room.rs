@@ -5,7 +5,7 @@ use hubbub_client::Client;
 use leptos::prelude::*;
 
 use crate::RoomPage;
-use crate::browser::{address, chat_task, random, shortcuts, title};
+use crate::browser::{address, chat_task, random, shortcuts, tab, title};
 use crate::chat::{Chat, RoomPicture, client_of};
 use crate::components::conversation::Conversation;
 use crate::components::dialogs::{Dialogs, Overlay};
@@ -35,6 +35,7 @@ pub(crate) fn Room(
         shortcuts::start(chat, overlay);
         address::start(chat);
         title::start(chat);
+        tab::keep_shell();
         if let Some(client) = client.try_update_value(Option::take).flatten() {
             chat_task::start(client, chat);
         }
@@ -67,14 +68,15 @@ fn RoomPart(
 ) -> impl IntoView {
     let picture = RoomPicture::new();
     provide_context(picture);
+    let name = page.room.to_string();
     let room = page.room.clone();
     if !chat_task::enter(&room, picture) {
         client.with_value(|client| {
             if let Some(client) = client
-                && let Some(room) = client.room(&room)
+                && let Some(known) = client.room(&room)
             {
                 // Whether there is a connection shows only on what waits, and nothing does yet.
-                picture.show_all(room, client.me(), true, Here::NOWHERE);
+                picture.show_all(known, client.me(), true, Here::NOWHERE);
             }
         });
         let room = room.clone();
@@ -83,7 +85,7 @@ fn RoomPart(
         });
     }
     view! {
-        <div class="room" data-room=room.to_string()>
+        <div class="room" data-room=name>
             <RoomBar chat picture room overlay />
             <main class="room-main">
                 <Conversation chat picture page />

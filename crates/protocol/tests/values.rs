@@ -51,6 +51,75 @@ fn user_names_deceive_nobody() {
 }
 
 #[test]
+fn an_emoji_is_an_emoji_and_never_a_word() {
+    let family = "👩\u{200d}👩\u{200d}👧\u{200d}👦";
+    for text in [
+        "👍",
+        "👍🏽",
+        "❤\u{fe0f}",
+        "🇫🇮",
+        "1\u{fe0f}\u{20e3}",
+        "🏴\u{e0067}\u{e0062}\u{e0073}\u{e0063}\u{e0074}\u{e007f}",
+        family,
+    ] {
+        assert_eq!(Emoji::parse(text).unwrap().as_str(), text);
+    }
+    assert_eq!(refused_field(Emoji::parse("")), (Code::Empty, Some(Field::Emoji), None));
+    assert_eq!(refused_field(Emoji::parse(&"👍".repeat(17))), (Code::TooLong, Some(Field::Emoji), Some(64)));
+    for text in
+        ["a", "1", "#", "да", " ", "👍 ", ":)", "<b>", "\u{200d}", "\u{fe0f}", "\u{202e}", "👍\n", "1👍"]
+    {
+        assert_eq!(refused_field(Emoji::parse(text)), (Code::Invalid, Some(Field::Emoji), None), "{text:?}");
+    }
+}
+
+#[test]
+fn a_topic_is_one_line_and_may_be_empty() {
+    assert_eq!(Topic::parse("  Tea, and cake ").unwrap().as_str(), "Tea, and cake");
+    assert!(Topic::parse(" ").unwrap().is_empty());
+    assert_eq!(refused_field(Topic::parse(&"ы".repeat(251))), (Code::TooLong, Some(Field::Topic), Some(250)));
+    assert_eq!(refused_field(Topic::parse("two\nlines")), (Code::Invalid, Some(Field::Topic), None));
+}
+
+#[test]
+fn what_changed_a_message_already_changes_nothing_again() {
+    let at = Timestamp::from_millis(0);
+    let user = User { id: UserId(1), name: UserName::parse("alice").unwrap() };
+    let text = |text: &str| MessageText::parse(text).ok();
+    let mut message = Message {
+        id: MessageId(1),
+        seq: Seq(5),
+        author: user.clone(),
+        client_id: ClientId::from_random_bytes([1; 16]),
+        text: text("one"),
+        at,
+        reply_to: None,
+        changed: None,
+        edited_at: None,
+        reactions: Vec::new(),
+    };
+    let edited = |seq, said| Edited { seq: Seq(seq), message_id: MessageId(1), text: text(said), at };
+    assert!(message.edit(&edited(7, "two")));
+    assert!(!message.edit(&edited(7, "two")) && !message.edit(&edited(6, "older")));
+    let emoji = Emoji::parse("👍").unwrap();
+    let reacted = |seq, on| Reacted {
+        seq: Seq(seq),
+        message_id: MessageId(1),
+        user: user.clone(),
+        emoji: emoji.clone(),
+        on,
+        at,
+    };
+    assert!(message.react(&reacted(8, true)) && !message.react(&reacted(8, false)));
+    assert_eq!((message.text.clone(), message.version(), message.reactions.len()), (text("two"), Seq(8), 1));
+    assert!(message.react(&reacted(9, false)));
+    assert_eq!(message.reactions, []);
+    let deleted = Deleted { seq: Seq(10), message_id: MessageId(1), message_seq: Seq(5), by: user.id, at };
+    assert!(message.delete(&deleted) && !message.edit(&edited(9, "undead")));
+    assert_eq!((message.text, message.edited_at), (None, None));
+}
+
+#[test]
 fn generated_names_have_the_form_the_wires_promise() {
     for random in [0, 1, 26, 12_345_678_901, u64::MAX] {
         let name = UserName::generated(random);
