@@ -79,10 +79,10 @@ impl People {
     /// Somebody becomes a member. Becoming one twice does no harm.
     pub fn enroll(&mut self, record: MemberRecord) {
         let id = record.user.id;
-        if !self.members.contains_key(&id) {
-            self.members.insert(id, Member::new(record));
+        self.members.entry(id).or_insert_with(|| {
             self.untold.insert(id);
-        }
+            Member::new(record)
+        });
     }
 
     /// Somebody ceases to be a member, and all their connections go.

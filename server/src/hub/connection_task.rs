@@ -9,6 +9,7 @@ use hubbub_chat::{Act, Ask, Connection, ConnectionId, Entry, Fate, Outcome, Read
 use hubbub_protocol::{
     Answer, Appearance, CloseReason, Hello, IDLE_TIMEOUT_SECONDS, MAX_FRAME_BYTES, MAX_ROOMS_BROWSED,
     MAX_TEXT_BYTES, MAX_TEXT_CHARS, Mine, PROTOCOL_VERSION, Refusal, RequestId, RoomName, ServerFrame, User,
+    UserId,
 };
 use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite};
 use tokio::sync::mpsc;
@@ -183,7 +184,8 @@ impl<S: AsyncRead + AsyncWrite + Unpin> ConnectionTask<S> {
                     self.hub.tell(&room, RoomInput::Show { connection: self.id, shown }).await;
                 }
                 Act::Appear { request, appearance } => {
-                    let answer = Box::pin(self.appear(appearance)).await;
+                    let answer =
+                        Box::pin(appear(self.hub.clone(), self.connection.user().id, appearance)).await;
                     acts.push_front(self.connection.on_answer(request, answer));
                 }
                 Act::Read(read) => {
@@ -221,13 +223,6 @@ impl<S: AsyncRead + AsyncWrite + Unpin> ConnectionTask<S> {
         if self.hub.send(room, input).await.is_err() {
             acts.extend(self.connection.on_outcome(request, Outcome::Refused(Refusal::unavailable())));
         }
-    }
-
-    async fn appear(&self, appearance: Appearance) -> Result<Result<Answer, Refusal>, StoreError> {
-        let user = self.connection.user().id;
-        self.hub.store().set_appearance(user, appearance).await?;
-        self.hub.tell_user(user, &Mine::Appearance(appearance));
-        Ok(Ok(Answer::Appearance(appearance)))
     }
 
     async fn read(&mut self, read: Read) -> Vec<Act> {
@@ -314,4 +309,15 @@ fn reason(error: &Error) -> CloseReason {
         Error::WriteBufferFull(_) => CloseReason::Slow,
         _ => CloseReason::Normal,
     }
+}
+
+/// Remembers how somebody wants to appear, and tells all their connections.
+async fn appear(
+    hub: Hub,
+    user: UserId,
+    appearance: Appearance,
+) -> Result<Result<Answer, Refusal>, StoreError> {
+    hub.store().set_appearance(user, appearance).await?;
+    hub.tell_user(user, &Mine::Appearance(appearance));
+    Ok(Ok(Answer::Appearance(appearance)))
 }

@@ -9,7 +9,8 @@ use axum::response::{IntoResponse, Redirect, Response};
 use hubbub_app::{PageSnapshot, RoomPage};
 use hubbub_chat::{History, Outcome, Span, Store, StoreError};
 use hubbub_protocol::{
-    Appearance, ClientId, DEFAULT_PAGE_MESSAGES, Field, MessageText, Page, Refusal, RoomName, Seq, Topic, User, UserId,
+    Appearance, ClientId, DEFAULT_PAGE_MESSAGES, Field, MessageText, Page, Refusal, RoomName, Seq, Topic,
+    User, UserId,
 };
 use serde::Deserialize;
 
@@ -68,7 +69,8 @@ pub(super) async fn show(
     let me = session.as_ref().map(|session| session.user(wishes.acting_as.map(UserId)).clone());
     let acting_as = session.zip(me.as_ref()).and_then(|(session, me)| session.acting_as(me.id));
     let (before, at) = (wishes.before.map(Seq), wishes.at.map(Seq).filter(|at| *at > Seq(0)));
-    show_to(&app, room, &headers, StatusCode::OK, Visit { me, acting_as, before, at, ..Visit::default() }).await
+    show_to(&app, room, &headers, StatusCode::OK, Visit { me, acting_as, before, at, ..Visit::default() })
+        .await
 }
 
 /// Posts what the form says and shows the room again. A visitor without a name becomes a guest.
