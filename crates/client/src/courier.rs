@@ -50,9 +50,12 @@ impl Client {
                 let has_seat = room.seat.joined;
                 let has_reason = wanted
                     || (room.member && room.timeline.cursor().is_some())
+                    || room.has_waiting_deeds()
                     || self.outbox.has_pending(&room.name);
-                // A room that nobody looks at waits until there is a seat; the server would refuse.
-                let fits = wanted || has_seat || seats < MAX_ROOMS_PER_CONNECTION;
+                // A room that nobody needs now waits for a seat: the server would refuse. What is to be brought
+                // somewhere must not wait for ever.
+                let needed = wanted || has_seat || self.outbox.has_pending(&room.name);
+                let fits = needed || seats < MAX_ROOMS_PER_CONNECTION;
                 let has_place = self.requests.len() + joins.len() < OPEN_REQUESTS;
                 if room.seat.wants_join() && has_reason && fits && has_place {
                     room.seat.asked = true;
@@ -178,7 +181,7 @@ impl Client {
     fn send_leaves(&mut self, now: Millis) {
         let mut sent: Vec<RoomName> = Vec::new();
         for room in self.rooms.values_mut().filter(|room| room.leaving && !room.leave_asked) {
-            let idle = !room.seat.asked && room.deeds.is_empty() && !self.outbox.has_pending(&room.name);
+            let idle = !room.seat.asked && !room.has_waiting_deeds() && !self.outbox.has_pending(&room.name);
             let has_place = self.requests.len() + sent.len() < OPEN_REQUESTS;
             if idle && has_place && room.seat.acting.is_ready() {
                 room.leave_asked = true;

@@ -98,6 +98,11 @@ impl RoomState {
         fits
     }
 
+    /// Whether a change is not stored yet.
+    pub(crate) fn has_waiting_deeds(&self) -> bool {
+        self.deeds.iter().any(|deed| deed.stored.is_none())
+    }
+
     /// The next change to send: two to one message go one after the other, so that no answer can mix them up.
     pub(crate) fn next_deed(&mut self) -> Option<&mut Deed> {
         let open = |deed: &Deed| deed.stored.is_none();

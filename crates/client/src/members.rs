@@ -1,8 +1,11 @@
 //! Which rooms I belong to and look at.
 
-use hubbub_protocol::{Mine, MyRoom, ReadState, Refusal, RoomName, Seq};
+use hubbub_protocol::{MAX_ROOMS_PER_CONNECTION, Mine, MyRoom, ReadState, Refusal, RoomName, Seq};
 
 use crate::{Client, Effect, Millis, Phase};
+
+/// Rooms that are known at most, beyond those that the user opens and has messages for.
+const MAX_ROOMS_KNOWN: usize = 2 * MAX_ROOMS_PER_CONNECTION;
 
 impl Client {
     pub(crate) fn open(&mut self, name: &RoomName) {
@@ -49,11 +52,12 @@ impl Client {
     pub(crate) fn on_rooms(&mut self, mine: Vec<MyRoom>, now: Millis) {
         let named: Vec<RoomName> = mine.iter().map(|mine| mine.room.name.clone()).collect();
         for room in self.rooms.values_mut() {
+            room.seeded = false;
             if !named.contains(&room.name) && !room.seat.joined && !room.seat.asked {
                 room.member = false;
             }
         }
-        for mine in mine.into_iter().take(hubbub_protocol::MAX_ROOMS_PER_CONNECTION) {
+        for mine in mine.into_iter().take(MAX_ROOMS_PER_CONNECTION) {
             let name = mine.room.name.clone();
             let head = mine.read.head;
             self.learn_mine(mine, true);
@@ -85,6 +89,9 @@ impl Client {
     /// I am a member of this room. `for_sure` if that is the answer to a question on this connection.
     pub(crate) fn learn_mine(&mut self, mine: MyRoom, for_sure: bool) {
         let name = mine.room.name;
+        if !self.rooms.contains_key(&name) && self.rooms.len() >= MAX_ROOMS_KNOWN {
+            return;
+        }
         let room = self.room_mut(&name);
         room.member = !room.leaving;
         room.active_at = room.active_at.max(Some(mine.active_at));
@@ -149,8 +156,10 @@ impl Client {
             self.effects.push(Effect::Refused { room: name.clone(), refusal });
         }
         self.fail_all(name, &Refusal::not_joined(name.as_str()));
-        // Should that be out of date, the list will say so.
-        self.want_rooms();
+        if !answered {
+            // Should that be out of date, the list will say so.
+            self.want_rooms();
+        }
     }
 
     pub(crate) fn on_read(&mut self, state: &ReadState) {

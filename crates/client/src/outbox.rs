@@ -202,6 +202,7 @@ mod tests {
             author: None,
             room: RoomName::parse("lobby").unwrap(),
             text: MessageText::parse("hi").unwrap(),
+            reply_to: None,
             at: Timestamp::from_millis(0),
             order,
             failed: None,

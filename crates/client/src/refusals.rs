@@ -113,7 +113,11 @@ impl Client {
         match refusal.retry {
             _ if refusal.code == Code::NotJoined => self.come_in_again(name, now),
             Retry::Later => room.seat.paging.refused(now),
-            Retry::Never => room.timeline.stop_loading(true),
+            Retry::Never => {
+                room.timeline.stop_loading(true);
+                // The newest page is wanted again at once.
+                room.seat.paging.refused(now);
+            }
         }
         self.touched.room(name).timeline = true;
     }

@@ -68,6 +68,8 @@ pub struct RoomState {
     /// One wants to be a member no longer.
     pub(crate) leaving: bool,
     pub(crate) leave_asked: bool,
+    /// It was seeded, and the server has not said yet whether one is a member.
+    pub(crate) seeded: bool,
 }
 
 /// The room's place on this connection.
@@ -125,6 +127,7 @@ impl RoomState {
             keys: Keys::default(),
             leaving: false,
             leave_asked: false,
+            seeded: false,
         }
     }
 
@@ -169,7 +172,8 @@ impl RoomState {
     /// When something is due here.
     pub(crate) fn deadline(&self) -> Option<Millis> {
         let typing = self.typing_until.values().min().copied();
-        [self.seat.deadline(), self.keys.deadline(), typing].into_iter().flatten().min()
+        let keys = self.keys.deadline().filter(|_| self.seat.joined);
+        [self.seat.deadline(), keys, typing].into_iter().flatten().min()
     }
 
     /// Whether it must be kept though nobody looks at it.
@@ -179,7 +183,8 @@ impl RoomState {
             || self.leaving
             || self.seat.asked
             || self.seat.joined
-            || !self.deeds.is_empty()
+            || self.seeded
+            || self.has_waiting_deeds()
     }
 }
 

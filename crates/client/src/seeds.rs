@@ -67,6 +67,7 @@ impl Client {
         if room.timeline.cursor().is_some() {
             return;
         }
+        room.seeded = true;
         room.timeline.open();
         room.people = people::listed(seed.people);
         room.count = seed.count;

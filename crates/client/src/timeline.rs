@@ -268,7 +268,7 @@ impl Timeline {
     /// Nobody looks: only a few lines are kept, and none that are not at the end.
     pub(crate) fn close(&mut self) {
         self.closed = true;
-        self.paging.want = None;
+        self.stop_loading(false);
         if self.has_newer() {
             self.window.unload();
         }

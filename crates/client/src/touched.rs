@@ -47,7 +47,9 @@ impl Touched {
     /// Whether nothing has changed.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        *self == Self::default()
+        let Self { link, me, outbox, rooms_list, appearance, browsed, edits, rooms } = self;
+        let some = *link || *me || *outbox || *rooms_list || *appearance || *browsed || *edits;
+        !some && rooms.values().all(|room| *room == TouchedRoom::default())
     }
 
     pub(crate) fn room(&mut self, room: &RoomName) -> &mut TouchedRoom {

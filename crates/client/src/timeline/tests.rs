@@ -1,4 +1,6 @@
-use hubbub_protocol::{MessageId, MessageText, Refusal, RoomName, User, UserName};
+use hubbub_protocol::{
+    Deleted, Edited, Emoji, MessageText, Moved, Quote, Reacted, Refusal, RoomName, User, UserName,
+};
 use proptest::prelude::*;
 
 use super::*;
@@ -11,19 +13,73 @@ fn name_of(number: u8) -> ClientId {
     ClientId::from_random_bytes([number; 16])
 }
 
+fn somebody(id: i64) -> User {
+    User { id: UserId(id), name: UserName::parse("somebody").unwrap() }
+}
+
+fn text(text: &str) -> MessageText {
+    MessageText::parse(text).unwrap()
+}
+
+fn at() -> Timestamp {
+    Timestamp::from_millis(0)
+}
+
 fn message(seq: i64, author: i64, number: u8) -> Message {
     Message {
         id: MessageId(seq),
         seq: Seq(seq),
-        author: User { id: UserId(author), name: UserName::parse("somebody").unwrap() },
+        author: somebody(author),
         client_id: name_of(number),
-        text: MessageText::parse("hi").unwrap(),
-        at: Timestamp::from_millis(0),
+        text: Some(text("hi")),
+        at: at(),
+        reply_to: None,
+        changed: None,
+        edited_at: None,
+        reactions: Vec::new(),
     }
 }
 
-fn run(from: i64, to: i64) -> Vec<Message> {
-    (from..=to).map(|seq| message(seq, seq.saturating_add(2), 0)).collect()
+fn posted(seq: i64, author: i64, number: u8) -> Event {
+    Event::Posted(message(seq, author, number))
+}
+
+fn joined(seq: i64) -> Event {
+    Event::Joined(Moved { seq: Seq(seq), user: somebody(9), at: at() })
+}
+
+fn edited(seq: i64, of: i64, says: &str) -> Event {
+    Event::Edited(Edited { seq: Seq(seq), message_id: MessageId(of), text: Some(text(says)), at: at() })
+}
+
+fn deleted(seq: i64, of: i64) -> Event {
+    Event::Deleted(Deleted {
+        seq: Seq(seq),
+        message_id: MessageId(of),
+        message_seq: Seq(of),
+        by: UserId(2),
+        at: at(),
+    })
+}
+
+fn reacted(seq: i64, of: i64) -> Event {
+    let emoji = Emoji::parse("🙂").unwrap();
+    Event::Reacted(Reacted {
+        seq: Seq(seq),
+        message_id: MessageId(of),
+        user: somebody(9),
+        emoji,
+        on: true,
+        at: at(),
+    })
+}
+
+fn run(from: i64, to: i64) -> Vec<Event> {
+    (from..=to).map(|seq| posted(seq, seq.saturating_add(2), 0)).collect()
+}
+
+fn page(events: Vec<Event>, older: bool, newer: bool) -> Page {
+    Page { room: room(), events, older, newer }
 }
 
 fn entry(number: u8, order: u64) -> Arc<Entry> {
@@ -31,8 +87,9 @@ fn entry(number: u8, order: u64) -> Arc<Entry> {
         client_id: name_of(number),
         author: None,
         room: room(),
-        text: MessageText::parse("mine").unwrap(),
-        at: Timestamp::from_millis(0),
+        text: text("mine"),
+        reply_to: None,
+        at: at(),
         order,
         failed: None,
     })
@@ -41,49 +98,47 @@ fn entry(number: u8, order: u64) -> Arc<Entry> {
 fn begun(from: i64, to: i64, older: bool) -> Timeline {
     let mut timeline = Timeline::default();
     timeline.set_me(Some(UserId(1)));
-    timeline.start_over(StartOver {
-        page: Page { room: room(), messages: run(from, to), older },
-        cursor: Seq(to),
-    });
+    timeline.start_over(StartOver { page: page(run(from, to), older, false), cursor: Seq(to) });
     timeline
 }
 
+/// Asks for the page that is wanted and gets this one.
+fn gets(timeline: &mut Timeline, page: Page) -> bool {
+    let ask = timeline.ask().unwrap();
+    timeline.take_page(ask, page)
+}
+
 fn seqs(timeline: &Timeline) -> Vec<i64> {
-    timeline.saved().map(|message| message.seq.0).collect()
+    timeline.window.lines().map(|line| line.seq().0).collect()
+}
+
+fn text_of(timeline: &Timeline, id: i64) -> Option<String> {
+    timeline.message(MessageId(id)).unwrap().text.as_ref().map(ToString::to_string)
 }
 
 #[test]
 fn an_event_is_next_or_known_or_over_a_gap() {
     let mut timeline = begun(10, 12, true);
-    assert_eq!(timeline.apply(Event::Posted(message(12, 2, 9))), Applied::Double);
-    assert_eq!(timeline.apply(Event::Posted(message(14, 2, 9))), Applied::Gap);
-    assert_eq!(timeline.apply(Event::Posted(message(13, 2, 9))), Applied::New);
-    assert_eq!(seqs(&timeline), [10, 11, 12, 13]);
-    assert_eq!(timeline.cursor(), Some(Seq(13)));
+    assert_eq!(timeline.apply(posted(12, 2, 9)), Applied::Double);
+    assert_eq!(timeline.apply(posted(14, 2, 9)), Applied::Gap);
+    assert_eq!(timeline.apply(posted(13, 2, 9)), Applied::New);
+    assert_eq!(timeline.apply(edited(14, 13, "no")), Applied::New);
+    assert_eq!(timeline.apply(joined(15)), Applied::New);
+    assert_eq!(seqs(&timeline), [10, 11, 12, 13, 15]);
+    assert_eq!(timeline.cursor(), Some(Seq(15)));
 }
 
 #[test]
-fn an_event_of_another_database_waits_for_its_page() {
+fn a_page_joins_what_is_held_and_brings_it_once() {
     let mut timeline = begun(10, 12, true);
-    timeline.forget_cursor();
-    assert_eq!(timeline.apply(Event::Posted(message(1, 2, 9))), Applied::Gap);
-    assert_eq!(seqs(&timeline), [10, 11, 12]);
-}
-
-#[test]
-fn a_page_joins_only_without_a_gap() {
-    let page = |messages, older| Page { room: room(), messages, older };
-    let mut timeline = begun(10, 12, true);
-    timeline.prepend(page(run(5, 11), true));
-    assert_eq!(seqs(&timeline), (5..=12).collect::<Vec<_>>(), "what comes twice is taken once");
-    assert!(timeline.has_older());
-    timeline.prepend(page(run(1, 3), true));
-    assert_eq!(timeline.first_seq(), Some(Seq(5)));
+    assert!(timeline.want_older() && !timeline.want_older());
+    gets(&mut timeline, page(run(5, 9), true, true));
+    assert_eq!(seqs(&timeline), (5..=12).collect::<Vec<_>>());
+    assert!(timeline.has_older() && !timeline.has_newer());
+    assert!(timeline.want_older());
+    gets(&mut timeline, page(run(5, 6), true, true));
+    assert_eq!(seqs(&timeline), (5..=12).collect::<Vec<_>>());
     assert!(!timeline.has_older(), "asking again would bring the same");
-
-    let mut timeline = begun(10, 12, true);
-    timeline.prepend(page(Vec::new(), true));
-    assert!(!timeline.has_older());
 }
 
 #[test]
@@ -92,9 +147,9 @@ fn rows_are_saved_then_sent_then_unsent_in_order() {
     for (number, order) in [(3, 30), (1, 10), (2, 20), (4, 40)] {
         timeline.show(entry(number, order));
     }
-    timeline.confirm(entry(2, 20), Seq(5), Timestamp::from_millis(0));
-    timeline.confirm(entry(1, 10), Seq(4), Timestamp::from_millis(0));
-    timeline.confirm(entry(4, 40), Seq(2), Timestamp::from_millis(0));
+    timeline.confirm(entry(2, 20), Seq(5), at());
+    timeline.confirm(entry(1, 10), Seq(4), at());
+    timeline.confirm(entry(4, 40), Seq(2), at());
     let mut refused = entry(3, 30).as_ref().clone();
     refused.failed = Some(Refusal::unavailable());
     timeline.show(Arc::new(refused));
@@ -102,8 +157,8 @@ fn rows_are_saved_then_sent_then_unsent_in_order() {
     assert_eq!(mine, [1, 2, 3].map(|number| RowKey::Mine(name_of(number))), "4 is before what is held");
     assert!(matches!(timeline.rows().last(), Some(Row { state: RowState::Failed(..), .. })));
 
-    timeline.apply(Event::Posted(message(3, 2, 9)));
-    timeline.apply(Event::Posted(message(4, 1, 1)));
+    timeline.apply(posted(3, 2, 9));
+    timeline.apply(posted(4, 1, 1));
     let states: Vec<bool> = timeline.rows().map(|row| matches!(row.state, RowState::Saved(_))).collect();
     assert_eq!(states, [true, true, true, true, false, false]);
     assert_eq!(timeline.rows().nth(3).map(|row| row.key), Some(RowKey::Mine(name_of(1))));
@@ -112,43 +167,200 @@ fn rows_are_saved_then_sent_then_unsent_in_order() {
 #[test]
 fn a_fresh_page_keeps_what_is_unsent_and_lets_go_of_what_it_covers() {
     let mut timeline = begun(1, 2, false);
-    timeline.confirm(entry(1, 1), Seq(4), Timestamp::from_millis(0));
-    timeline.confirm(entry(2, 2), Seq(90), Timestamp::from_millis(0));
+    timeline.confirm(entry(1, 1), Seq(4), at());
+    timeline.confirm(entry(2, 2), Seq(90), at());
     timeline.show(entry(3, 3));
-    let page = Page { room: room(), messages: run(40, 80), older: true };
-    timeline.start_over(StartOver { page, cursor: Seq(80) });
+    timeline.start_over(StartOver { page: page(run(40, 80), true, false), cursor: Seq(80) });
     let mine: Vec<RowKey> = timeline.rows().skip(41).map(|row| row.key).collect();
     assert_eq!(mine, [2, 3].map(|number| RowKey::Mine(name_of(number))));
 }
 
 #[test]
-fn memory_is_bounded_in_both_directions() {
-    let mut timeline = begun(10_000, 10_000, true);
-    for first in (1..10_000).rev().step_by(200) {
-        let page = Page { room: room(), messages: run((first - 199).max(1), first), older: first > 200 };
-        timeline.prepend(page);
+fn memory_is_bounded_wherever_one_reads() {
+    let mut timeline = begun(9_951, 10_000, true);
+    timeline.show(entry(1, 1));
+    let mut first = 9_951;
+    while timeline.want_older() {
+        let from = (first - 200).max(1);
+        gets(&mut timeline, page(run(from, first - 1), from > 1, true));
+        first = from;
+        assert!(timeline.len() <= MAX_HELD);
     }
-    assert_eq!(timeline.len(), MAX_HELD);
-    assert!(timeline.has_older());
-    assert!(!timeline.want_older());
-    timeline.apply(Event::Posted(run(10_001, 10_001).remove(0)));
-    assert_eq!(timeline.len(), MAX_HELD);
-    assert!(timeline.trim());
-    assert_eq!(timeline.len(), HELD_AT_END);
-    assert!(timeline.want_older());
-    assert!(!timeline.trim());
+    assert_eq!(seqs(&timeline), (1..=400).collect::<Vec<_>>());
+    assert!(timeline.has_newer());
+    assert_eq!(timeline.rows().last().unwrap().key, RowKey::Other(MessageId(400)), "mine is at the end");
+    let mut last = 400;
+    while timeline.want_newer() {
+        let to = (last + 200).min(10_000);
+        gets(&mut timeline, page(run(last + 1, to), true, to < 10_000));
+        last = to;
+        assert!(timeline.len() <= MAX_HELD + 1);
+    }
+    assert_eq!(seqs(&timeline), (9_601..=10_000).collect::<Vec<_>>());
+    timeline.apply(posted(10_001, 2, 9));
+    assert_eq!(seqs(&timeline).len(), MAX_HELD);
+    timeline.close();
+    assert_eq!(seqs(&timeline).len(), HELD_WHEN_CLOSED);
+    timeline.apply(posted(10_002, 2, 9));
+    assert_eq!(seqs(&timeline).len(), HELD_WHEN_CLOSED);
+    assert!(timeline.has_older() && !timeline.has_newer());
+}
+
+#[test]
+fn who_reads_elsewhere_misses_nothing_on_the_way_back() {
+    let mut timeline = begun(51, 100, true);
+    timeline.want_around(Seq(20));
+    gets(&mut timeline, page(run(10, 30), true, true));
+    assert_eq!(timeline.apply(posted(101, 2, 9)), Applied::New);
+    assert_eq!(timeline.cursor(), Some(Seq(101)));
+    assert_eq!(seqs(&timeline), (10..=30).collect::<Vec<_>>());
+    // The answer says that it is the end; but it was made before the last message.
+    assert!(timeline.want_newer());
+    gets(&mut timeline, page(run(31, 100), true, false));
+    assert!(timeline.has_newer());
+    assert!(timeline.want_newer());
+    gets(&mut timeline, page(run(101, 101), true, false));
+    assert!(!timeline.has_newer());
+    assert_eq!(timeline.apply(posted(102, 2, 9)), Applied::New);
+    assert_eq!(seqs(&timeline), (10..=102).collect::<Vec<_>>());
+}
+
+#[test]
+fn the_end_that_came_too_old_is_made_whole() {
+    let mut timeline = begun(51, 100, true);
+    timeline.want_around(Seq(20));
+    gets(&mut timeline, page(run(10, 30), true, true));
+    timeline.want_end();
+    let ask = timeline.ask().unwrap();
+    timeline.apply(posted(101, 2, 9));
+    assert!(timeline.take_page(ask, page(run(51, 100), true, false)), "short of what was heard");
+    assert!(timeline.has_newer());
+    gets(&mut timeline, page(run(101, 101), true, false));
+    assert_eq!(seqs(&timeline), (51..=101).collect::<Vec<_>>());
+    assert!(!timeline.has_newer() && !timeline.loading_newer());
+}
+
+#[test]
+fn a_newer_page_that_leads_nowhere_is_not_asked_for_again() {
+    let mut timeline = begun(51, 100, true);
+    timeline.want_around(Seq(20));
+    gets(&mut timeline, page(run(10, 30), true, true));
+    timeline.want_newer();
+    assert!(gets(&mut timeline, page(Vec::new(), true, true)));
+    assert_eq!(timeline.paging.want, Some(Want::Newest));
+}
+
+#[test]
+fn a_page_that_nobody_waits_for_is_dropped() {
+    let mut timeline = begun(51, 100, true);
+    timeline.want_older();
+    let older = timeline.ask().unwrap();
+    timeline.want_around(Seq(20));
+    let around = timeline.ask().unwrap();
+    timeline.take_page(older, page(run(1, 50), false, true));
+    assert_eq!(timeline.len(), 50);
+    timeline.take_page(around, page(run(10, 30), true, true));
+    timeline.take_page(around, page(run(1, 5), true, true));
+    assert_eq!(seqs(&timeline), (10..=30).collect::<Vec<_>>());
+    timeline.want_newer();
+    let newer = timeline.ask().unwrap();
+    timeline.want_end();
+    let end = timeline.ask().unwrap();
+    timeline.take_page(end, page(run(51, 100), true, false));
+    timeline.take_page(newer, page(run(31, 50), true, true));
+    assert_eq!(seqs(&timeline), (51..=100).collect::<Vec<_>>());
+}
+
+#[test]
+fn what_is_held_already_is_not_loaded() {
+    let mut timeline = begun(51, 100, true);
+    assert!(!timeline.want_around(Seq(60)) && !timeline.want_end() && !timeline.want_newer());
+    assert_eq!(timeline.ask(), None);
+}
+
+#[test]
+fn a_change_reaches_the_message_and_its_quotes() {
+    let mut timeline = begun(1, 2, false);
+    let quote = Quote { message_id: MessageId(1), seq: Seq(1), author: somebody(2), text: Some("hi".into()) };
+    timeline.apply(Event::Posted(Message { reply_to: Some(quote), ..message(3, 2, 9) }));
+    let quoted =
+        |timeline: &Timeline| timeline.message(MessageId(3)).unwrap().reply_to.as_ref().unwrap().text.clone();
+    timeline.apply(edited(4, 1, "better"));
+    assert_eq!(text_of(&timeline, 1).as_deref(), Some("better"));
+    assert_eq!(quoted(&timeline).as_deref(), Some("better"));
+    timeline.apply(reacted(5, 1));
+    assert_eq!(timeline.message(MessageId(1)).unwrap().reactions.len(), 1);
+    timeline.apply(deleted(6, 1));
+    assert_eq!((text_of(&timeline, 1), quoted(&timeline)), (None, None));
+    // It cannot come back, not even by a server that errs.
+    timeline.apply(edited(7, 1, "ghost"));
+    assert_eq!(quoted(&timeline), None);
+}
+
+#[test]
+fn a_page_that_is_older_than_a_change_is_brought_up_to_date() {
+    let mut timeline = begun(51, 100, true);
+    timeline.want_older();
+    let ask = timeline.ask().unwrap();
+    timeline.apply(edited(101, 50, "first"));
+    timeline.apply(edited(102, 50, "second"));
+    timeline.apply(reacted(103, 49));
+    timeline.take_page(ask, page(run(1, 50), false, true));
+    assert_eq!(text_of(&timeline, 50).as_deref(), Some("second"));
+    assert_eq!(timeline.message(MessageId(49)).unwrap().reactions.len(), 1);
+}
+
+#[test]
+fn a_page_that_is_newer_than_the_cursor_counts_nothing_twice() {
+    let mut timeline = begun(1, 2, false);
+    let mut now = message(3, 2, 9);
+    now.text = Some(text("as it is now"));
+    now.changed = Some(Seq(4));
+    let events = vec![posted(1, 2, 1), posted(2, 2, 2), Event::Posted(now)];
+    timeline.start_over(StartOver { page: page(events, false, false), cursor: Seq(2) });
+    assert_eq!(timeline.apply(posted(3, 2, 9)), Applied::New);
+    assert_eq!(timeline.apply(edited(4, 3, "an echo")), Applied::New);
+    assert_eq!(text_of(&timeline, 3).as_deref(), Some("as it is now"));
+    assert_eq!(seqs(&timeline), [1, 2, 3]);
+}
+
+#[test]
+fn a_room_that_is_only_heard_knows_no_lines() {
+    let mut timeline = Timeline::default();
+    timeline.begin_at(Seq(7));
+    assert_eq!(timeline.apply(posted(8, 2, 9)), Applied::New);
+    assert!(timeline.loading() && timeline.is_empty());
+    assert_eq!(timeline.copy(&room()), None);
+    timeline.want_end();
+    gets(&mut timeline, page(run(1, 8), false, false));
+    assert!(!timeline.loading() && !timeline.has_newer());
+    assert_eq!(timeline.apply(posted(9, 2, 9)), Applied::New);
+    assert_eq!(timeline.len(), 9);
+}
+
+#[test]
+fn a_copy_is_the_end_and_nothing_else() {
+    let mut timeline = begun(1, 80, false);
+    timeline.apply(edited(81, 80, "last"));
+    let (copied, cursor) = timeline.copy(&room()).unwrap();
+    assert_eq!((copied.events.len(), copied.older, copied.newer), (50, true, false));
+    assert_eq!(cursor, Seq(81));
+    let mut again = Timeline::default();
+    again.start_over(StartOver { page: copied, cursor });
+    assert_eq!(text_of(&again, 80).as_deref(), Some("last"));
+    assert!(again.has_older());
+    timeline.want_around(Seq(500));
+    gets(&mut timeline, page(run(1, 30), false, true));
+    assert_eq!(timeline.copy(&room()), None, "the end is not held");
 }
 
 #[test]
 fn the_last_position_there_is_does_not_follow_itself() {
     let mut timeline = begun(i64::MAX - 1, i64::MAX - 1, false);
-    assert_eq!(timeline.apply(Event::Posted(message(i64::MAX, 2, 1))), Applied::New);
-    assert_eq!(timeline.apply(Event::Posted(message(i64::MAX, 2, 2))), Applied::Double);
-    let twice = vec![message(i64::MAX, 2, 1), message(i64::MAX, 2, 2)];
-    timeline.start_over(StartOver {
-        page: Page { room: room(), messages: twice, older: false },
-        cursor: Seq(i64::MAX),
-    });
+    assert_eq!(timeline.apply(posted(i64::MAX, 2, 1)), Applied::New);
+    assert_eq!(timeline.apply(posted(i64::MAX, 2, 2)), Applied::Double);
+    let twice = vec![posted(i64::MAX, 2, 1), posted(i64::MAX, 2, 2)];
+    timeline.start_over(StartOver { page: page(twice, false, false), cursor: Seq(i64::MAX) });
     assert_eq!(timeline.len(), 1);
 }
 
@@ -158,7 +370,7 @@ proptest! {
         let mut timeline = begun(1, 0, false);
         let mut expected = 0;
         for seq in order {
-            let applied = timeline.apply(Event::Posted(run(seq, seq).remove(0)));
+            let applied = timeline.apply(run(seq, seq).remove(0));
             let should = match seq - expected {
                 1 => Applied::New,
                 ..=0 => Applied::Double,
@@ -171,18 +383,22 @@ proptest! {
     }
 
     #[test]
-    fn a_key_never_occurs_twice(steps in prop::collection::vec((0_u8..5, 1_i64..9, 1_i64..3, 0_u8..4), 0..60)) {
+    fn a_key_never_occurs_twice(steps in prop::collection::vec((0_u8..9, 1_i64..9, 1_i64..3, 0_u8..4), 0..80)) {
         let mut timeline = begun(4, 5, true);
         for (what, seq, author, number) in steps {
             match what {
-                0 | 1 => {
-                    timeline.apply(Event::Posted(message(seq, author, number)));
+                0 | 1 => drop(timeline.apply(posted(seq, author, number))),
+                2 => drop(timeline.want_older()),
+                3 => drop(timeline.want_newer()),
+                4 => drop(timeline.want_around(Seq(seq))),
+                5 => drop(timeline.want_end()),
+                6 => {
+                    if let Some(ask) = timeline.ask() {
+                        let events = vec![posted(seq, author, number), joined(seq + 1), joined(seq)];
+                        timeline.take_page(ask, page(events, true, number > 2));
+                    }
                 }
-                2 => {
-                    let page = Page { room: room(), messages: vec![message(seq, author, number)], older: true };
-                    timeline.prepend(page);
-                }
-                3 => timeline.confirm(entry(number, 0), Seq(seq), Timestamp::from_millis(0)),
+                7 => timeline.confirm(entry(number, 0), Seq(seq), at()),
                 _ => timeline.set_me(Some(UserId(author))),
             }
             let mut keys: Vec<RowKey> = timeline.rows().map(|row| row.key).collect();

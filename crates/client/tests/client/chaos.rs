@@ -92,7 +92,7 @@ proptest! {
             let rows = world.rows();
             for (_, text) in typed.all.iter().filter(|(_, text)| !typed.given_up.contains(text)) {
                 let shown = rows.iter().filter(|row| row.trim_end_matches(['?', '+']) == text).count();
-                let stored = world.server.texts().contains(&text.as_str());
+                let stored = world.server.texts().contains(text);
                 prop_assert!(shown == 1 || (shown == 0 && stored), "{text} is shown {shown} times: {rows:?}");
             }
         }
@@ -103,7 +103,7 @@ proptest! {
         world.pass(200_000);
         prop_assert!(world.client.link().is_online());
         prop_assert!(world.client.outbox().is_empty() && world.storage.is_empty());
-        let stored: Vec<String> = world.server.texts().into_iter().map(str::to_owned).collect();
+        let stored = world.server.texts();
         let mine: Vec<&String> = stored.iter().filter(|text| text.starts_with("mine")).collect();
         for (_, text) in &typed.all {
             let times = mine.iter().filter(|stored| *stored == &text).count();

@@ -1,8 +1,8 @@
 //! What the user sees of a room.
 
-use hubbub_client::{Client, Effect, HELD_AT_END, Intent, Millis, Phase, SocketEvent};
+use hubbub_client::{Client, Effect, Intent, MAX_HELD, Millis, Phase, Seed, SocketEvent};
 use hubbub_protocol::{
-    Code, Command, Epoch, Event, Page, Refusal, RoomEvent, RoomSignal, Seq, ServerFrame, Signal, UserId,
+    Code, Command, Epoch, Event, Page, Person, Presence, Refusal, RoomEvent, Seq, ServerFrame, Signal, UserId,
 };
 
 use crate::world::{Network, World, lobby, message, name_of, user};
@@ -15,29 +15,33 @@ fn joins(world: &World) -> Vec<Option<Seq>> {
     joins.collect()
 }
 
+fn here(id: i64, name: &str) -> Person {
+    Person { user: user(id, name), presence: Presence::Online }
+}
+
 #[test]
 fn a_room_shows_its_people() {
     let world = World::in_lobby();
     let room = world.client.room(&lobby()).unwrap();
     assert_eq!(room.phase, Phase::Live);
-    assert_eq!(room.people, [user(1, "alice"), user(2, "bob")]);
-    assert_eq!(room.count, 2);
+    assert_eq!(room.people, [here(1, "alice"), here(2, "bob")]);
+    assert_eq!((room.count, room.members), (2, 2));
 }
 
 #[test]
 fn people_come_and_go_however_often_it_is_said() {
     let mut world = World::in_lobby();
     let what = Signal::People {
-        arrived: vec![user(4, "Älva"), user(3, "Bert"), user(3, "Bert")],
+        changed: vec![here(4, "Älva"), here(3, "Bert"), here(3, "Bert")],
         departed: vec![UserId(2), UserId(77)],
         count: 3,
+        members: 4,
     };
-    let signal = ServerFrame::Signal(RoomSignal { room: lobby(), what }).encode();
     for _ in 0..2 {
-        world.server_says(&signal);
-        let room = world.client.room(&lobby()).unwrap();
-        assert_eq!(room.people, [user(1, "alice"), user(3, "Bert"), user(4, "Älva")]);
-        assert_eq!(room.count, 3);
+        world.server_signals(what.clone());
+        let room = world.room();
+        assert_eq!(room.people, [here(1, "alice"), here(3, "Bert"), here(4, "Älva")]);
+        assert_eq!((room.count, room.members), (3, 4));
     }
 }
 
@@ -79,7 +83,7 @@ fn who_missed_too_much_starts_over_and_keeps_what_is_unsent() {
 }
 
 #[test]
-fn older_pages_come_until_the_beginning_and_go_when_one_is_back_at_the_end() {
+fn older_pages_come_until_the_beginning_and_newer_ones_until_the_end() {
     let mut world = World::new();
     for number in 1..=500 {
         world.others_say(&number.to_string());
@@ -97,10 +101,18 @@ fn older_pages_come_until_the_beginning_and_go_when_one_is_back_at_the_end() {
         assert!(!world.client.room(&lobby()).unwrap().timeline.loading_older());
     }
     let all: Vec<String> = (1..=500).map(|number| number.to_string()).collect();
-    assert_eq!(world.rows(), all);
-    world.wants(Intent::TrimOlder { room: lobby() });
-    assert_eq!(world.rows(), all[500 - HELD_AT_END..]);
-    assert!(world.client.room(&lobby()).unwrap().timeline.has_older());
+    let all: Vec<String> = all[..MAX_HELD].to_vec();
+    assert_eq!(world.rows(), all, "what is too much was let go at the end");
+    while world.room().timeline.has_newer() {
+        world.wants(Intent::Newer { room: lobby() });
+        assert!(world.room().timeline.loading_newer());
+        world.wants(Intent::Newer { room: lobby() });
+        world.pass(10);
+        assert!(!world.room().timeline.loading_newer());
+    }
+    assert_eq!(world.rows().len(), MAX_HELD);
+    assert_eq!(world.rows().last().unwrap(), "500");
+    assert!(world.room().timeline.has_older());
 }
 
 #[test]
@@ -128,17 +140,18 @@ fn an_older_page_that_comes_too_late_changes_nothing() {
     }
     world.wants(Intent::Open { room: lobby() });
     world.wants(Intent::Start);
-    for _ in 0..6 {
-        world.wants(Intent::Older { room: lobby() });
-    }
-    assert_eq!(world.rows().len(), 350);
     world.server.delay = 100;
     world.wants(Intent::Older { room: lobby() });
-    world.wants(Intent::TrimOlder { room: lobby() });
+    world.wants(Intent::Around { room: lobby(), seq: Seq(20) });
+    world.wants(Intent::Older { room: lobby() });
     world.pass(100);
-    assert_eq!(world.rows().len(), HELD_AT_END);
-    let timeline = &world.client.room(&lobby()).unwrap().timeline;
-    assert!(timeline.has_older() && !timeline.loading_older());
+    assert_eq!(world.rows().first().unwrap(), "1");
+    assert_eq!(world.rows().last().unwrap(), "44");
+    world.wants(Intent::Newer { room: lobby() });
+    world.wants(Intent::ToEnd { room: lobby() });
+    world.pass(100);
+    assert_eq!((world.rows().len(), world.rows().last().unwrap().as_str()), (50, "500"));
+    assert!(!world.room().timeline.has_newer());
 }
 
 #[test]
@@ -179,12 +192,12 @@ fn a_live_event_that_overtakes_the_missed_ones_is_not_lost() {
     says(&mut client, &World::new().server.hello().encode());
     says(
         &mut client,
-        r#"{"reply":{"id":1,"answer":{"joined":{"room":{"id":1,"name":"lobby"},"people":[],"count":1}}}}"#,
+        r#"{"reply":{"id":2,"answer":{"joined":{"room":{"id":1,"name":"lobby"},"people":[],"count":1,"members":1,"read":0}}}}"#,
     );
     let early = Event::Posted(message(3, 2, "bob", name_of(3), "three"));
     says(&mut client, &ServerFrame::Event(RoomEvent { room: lobby(), what: early }).encode());
     client.take_effects();
-    says(&mut client, r#"{"start_over":{"page":{"room":"lobby","messages":[],"older":false},"cursor":2}}"#);
+    says(&mut client, r#"{"start_over":{"page":{"room":"lobby","events":[],"older":false},"cursor":2}}"#);
     client.on_tick(Millis(2_000));
     let asks = client.take_effects();
     assert!(
@@ -202,6 +215,7 @@ fn another_database_voids_the_cursors() {
     world.network(Network::Down);
     world.types("mine");
     world.server.rooms.clear();
+    world.server.rooms.entry(lobby()).or_default().member = true;
     world.server.epoch = "second";
     world.server.me = 9;
     world.others_say("a new beginning");
@@ -242,31 +256,18 @@ fn a_page_that_the_server_rendered_is_only_brought_up_to_date() {
     for text in ["one", "two"] {
         world.others_say(text);
     }
-    let messages = world.server.rooms[&lobby()].clone();
+    let events = world.server.rooms[&lobby()].lines();
     world.others_say("three");
     world.client.seed_me(user(1, "alice"));
     world.client.seed_epoch(Epoch("first".to_owned()));
-    let page = Page { room: lobby(), messages, older: false };
-    world.client.seed_room(page.clone(), Seq(2), vec![user(2, "bob")], 1);
+    let page = Page { room: lobby(), events, older: false, newer: false };
+    world.client.seed_room(Seed::of_copy(page.clone(), Seq(2)));
     assert_eq!(world.rows(), ["one", "two"]);
     world.wants(Intent::Start);
     assert_eq!(world.rows(), ["one", "two", "three"]);
     assert_eq!(joins(&world), [Some(Seq(2))]);
-    world.client.seed_room(page, Seq(2), Vec::new(), 1);
+    world.client.seed_room(Seed::of_copy(page, Seq(2)));
     assert_eq!(world.rows(), ["one", "two", "three"], "an old page changes nothing");
-}
-
-#[test]
-fn leaving_a_room_says_so_and_forgets_it() {
-    let mut world = World::in_lobby();
-    world.others_say("hi");
-    world.client.take_touched();
-    world.wants(Intent::Leave { room: lobby() });
-    assert!(world.client.room(&lobby()).is_none());
-    assert!(world.client.take_touched().rooms[&lobby()].phase);
-    assert!(world.server.joined.is_empty());
-    world.wants(Intent::Open { room: lobby() });
-    assert_eq!(world.rows(), ["hi"]);
 }
 
 #[test]

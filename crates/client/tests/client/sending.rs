@@ -1,7 +1,10 @@
 //! What becomes of what the user says.
 
-use hubbub_client::{Client, Effect, Entry, Intent, MAX_ENTRIES, RowKey};
-use hubbub_protocol::{Command, Event, Field, Page, Refusal, RoomEvent, RoomName, Seq, ServerFrame, UserId};
+use hubbub_client::{Client, Effect, Entry, Intent, MAX_ENTRIES, RowKey, Seed};
+use hubbub_protocol::{
+    Command, Event, Field, MAX_ROOMS_PER_CONNECTION, Page, Refusal, RoomEvent, RoomName, Seq, ServerFrame,
+    UserId,
+};
 
 use crate::world::{Network, World, check, lobby, message, name_of, user};
 
@@ -47,7 +50,7 @@ fn a_row_goes_from_pending_to_sent_to_saved_without_moving_or_vanishing() {
     assert!(world.storage.is_empty(), "what is stored need not be kept");
     world.types("more");
     assert_eq!(world.rows(), ["hi+", "more?"]);
-    let mine = world.server.rooms[&lobby()][0].clone();
+    let mine = world.server.messages(&lobby())[0].clone();
     let event = ServerFrame::Event(RoomEvent { room: lobby(), what: Event::Posted(mine) });
     world.server_says(&event.encode());
     assert_eq!(world.rows(), ["hi", "more?"]);
@@ -126,18 +129,17 @@ fn a_message_to_a_room_that_is_not_open_is_brought_all_the_same() {
     world.network(Network::Down);
     world.wants(Intent::Open { room: garden.clone() });
     world.types_in("water the roses", &garden);
-    world.wants(Intent::Leave { room: garden.clone() });
+    world.wants(Intent::Close { room: garden.clone() });
     assert_eq!(world.rows_of(&garden), ["water the roses?"]);
     world.reloads();
     world.network(Network::Up);
     world.pass(40_000);
-    assert_eq!(world.server.rooms[&garden].len(), 1);
-    assert!(world.client.room(&garden).is_none());
-    assert_eq!(world.server.joined, [lobby()], "and one has left it again");
+    assert_eq!(world.server.messages(&garden).len(), 1);
+    assert!(world.client.room(&garden).unwrap().member, "whoever speaks in a room is a member");
 }
 
 #[test]
-fn messages_to_more_rooms_than_one_may_be_in_are_all_brought() {
+fn messages_to_more_rooms_than_one_may_be_in_are_brought_or_have_failed() {
     let mut world = World::in_lobby();
     world.network(Network::Down);
     let rooms: Vec<RoomName> = (0..150).map(|n| RoomName::parse(&format!("room{n}")).unwrap()).collect();
@@ -147,8 +149,10 @@ fn messages_to_more_rooms_than_one_may_be_in_are_all_brought() {
     world.server.delay = 10;
     world.network(Network::Up);
     world.pass(60_000);
-    assert!(rooms.iter().all(|room| world.server.rooms[room].len() == 1));
-    assert_eq!(world.server.joined, [lobby()]);
+    let brought = rooms.iter().filter(|room| world.server.messages(room).len() == 1).count();
+    assert_eq!(brought, MAX_ROOMS_PER_CONNECTION - 1, "one is in the lobby too");
+    assert_eq!(world.client.outbox().pending(), 0);
+    assert_eq!(world.client.outbox().len(), rooms.len() - brought);
 }
 
 #[test]
@@ -164,7 +168,7 @@ fn nobody_sends_what_somebody_else_wrote() {
     assert!(world.server.texts().is_empty());
     world.wants(Intent::Retry { client_id, fresh: name_of(99) });
     assert_eq!(world.rows(), ["alice wrote this"]);
-    assert_eq!(world.server.rooms[&lobby()][0].author.id, UserId(9));
+    assert_eq!(world.server.messages(&lobby())[0].author.id, UserId(9));
 }
 
 #[test]
@@ -209,7 +213,7 @@ fn an_answer_that_never_comes_is_asked_for_on_a_new_connection() {
     world.server.delay = 0;
     for _ in 0..7 {
         world.server_says(
-            r#"{"signal":{"room":"elsewhere","what":{"people":{"arrived":[],"departed":[],"count":0}}}}"#,
+            r#"{"signal":{"room":"elsewhere","what":{"people":{"changed":[],"departed":[],"count":0,"members":0}}}}"#,
         );
         world.pass(8_900);
     }
@@ -261,7 +265,7 @@ fn refused_for_good_stays_visible_until_one_decides() {
     assert_eq!(world.rows(), ["fine", "taken!"]);
     world.wants(Intent::Retry { client_id: first, fresh: name_of(99) });
     assert_eq!(world.rows(), ["fine", "taken"]);
-    assert_eq!(world.server.rooms[&lobby()][1].client_id, name_of(99));
+    assert_eq!(world.server.messages(&lobby())[1].client_id, name_of(99));
     assert!(world.storage.is_empty());
 }
 
@@ -313,13 +317,16 @@ fn an_entry_that_is_on_the_rendered_page_is_done() {
         client_id: name_of(1),
         author: None,
         room: lobby(),
-        text: mine.text.clone(),
+        text: mine.text.clone().unwrap(),
+        reply_to: None,
         at: mine.at,
         order: 3,
         failed: None,
     };
     client.restore_outbox(vec![entry]);
-    client.seed_room(Page { room: lobby(), messages: vec![mine], older: false }, Seq(1), Vec::new(), 0);
+    let events = vec![Event::Posted(mine)];
+    let page = Page { room: lobby(), events, older: false, newer: false };
+    client.seed_room(Seed::of_copy(page, Seq(1)));
     client.seed_me(user(1, "alice"));
     assert!(client.outbox().is_empty());
     assert_eq!(client.take_effects(), [Effect::Forget(name_of(1))]);
@@ -332,7 +339,7 @@ fn a_name_is_given_once() {
     let client_id = world.types("hi");
     let text = hubbub_protocol::MessageText::parse("again").unwrap();
     let at = hubbub_protocol::Timestamp::from_millis(0);
-    world.wants(Intent::Post { room: lobby(), client_id, text, at });
+    world.wants(Intent::Post { room: lobby(), client_id, text, at, reply_to: None });
     assert_eq!(world.rows(), ["hi"]);
     assert!(world.sent.iter().filter(|frame| matches!(frame.command, Command::Post { .. })).count() == 1);
 }

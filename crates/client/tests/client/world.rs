@@ -2,13 +2,13 @@
 
 use std::collections::{BTreeMap, VecDeque};
 
-use hubbub_client::{Client, Effect, Entry, Intent, Millis, RowKey, RowState, SocketEvent};
+use hubbub_client::{Client, Effect, Entry, Intent, Millis, RoomState, Row, RowKey, RowState, SocketEvent};
 use hubbub_protocol::{
-    Answer, CatchUp, ClientFrame, ClientId, Command, DEFAULT_PAGE_MESSAGES, Epoch, Event, Hello, Joined,
-    MAX_OPEN_REQUESTS, MAX_ROOMS_PER_CONNECTION, Message, MessageId, MessageText, PROTOCOL_VERSION, Page,
-    Posted, Refusal, Room, RoomEvent, RoomId, RoomName, Seq, ServerFrame, StartOver, Timestamp, User, UserId,
-    UserName,
+    ClientFrame, ClientId, Command, Deleted, Edited, Emoji, Event, MAX_OPEN_REQUESTS, Message, MessageId,
+    MessageText, Quote, Refusal, RoomName, Seq, ServerFrame, Signal, Timestamp, User, UserId, UserName,
 };
+
+use crate::server::{Server, Stored};
 
 /// How the network is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -28,6 +28,8 @@ pub(crate) struct World {
     /// What is in the tab's durable storage.
     pub(crate) storage: BTreeMap<ClientId, Entry>,
     pub(crate) server: Server,
+    /// What the user was told of refusals.
+    pub(crate) refused: Vec<Refusal>,
     network: Network,
     socket: Socket,
     /// Frames on their way to the tab, and when they arrive.
@@ -54,13 +56,16 @@ enum Socket {
 }
 
 impl World {
-    /// A tab that has just been loaded, not started.
+    /// A tab that has just been loaded, not started. Alice is a member of the lobby.
     pub(crate) fn new() -> Self {
+        let mut server = Server::new();
+        server.rooms.entry(lobby()).or_default().member = true;
         Self {
             client: Client::new(7),
             now: Millis(1_000),
             storage: BTreeMap::new(),
-            server: Server::new(),
+            server,
+            refused: Vec::new(),
             network: Network::Up,
             socket: Socket::Closed,
             coming: VecDeque::new(),
@@ -93,19 +98,80 @@ impl World {
     }
 
     pub(crate) fn types_in(&mut self, text: &str, room: &RoomName) -> ClientId {
+        self.posts(text, room, None)
+    }
+
+    pub(crate) fn answers(&mut self, text: &str, quote: Quote) -> ClientId {
+        self.posts(text, &lobby(), Some(quote))
+    }
+
+    fn posts(&mut self, text: &str, room: &RoomName, reply_to: Option<Quote>) -> ClientId {
         self.names += 1;
         let client_id = name_of(self.names);
-        let text = MessageText::parse(text).unwrap();
-        self.wants(Intent::Post { room: room.clone(), client_id, text, at: Timestamp::from_millis(0) });
+        let (room, text, at) = (room.clone(), say(text), Timestamp::from_millis(0));
+        self.wants(Intent::Post { room, client_id, text, at, reply_to });
         client_id
     }
 
     pub(crate) fn others_say(&mut self, text: &str) {
         // Bob copies the names that Alice gives.
         self.said += 1;
-        let frames = self.server.store(&lobby(), 2, "bob", name_of(self.said), text);
+        let frames = self.server.post(&lobby(), 2, "bob", name_of(self.said), text, None);
         self.comes(frames);
         self.run();
+    }
+
+    /// Something happens in the lobby.
+    pub(crate) fn happens(&mut self, make: impl FnOnce(Seq) -> Event) {
+        let frames = self.server.store(&lobby(), make);
+        self.comes(frames);
+        self.run();
+    }
+
+    pub(crate) fn others_edit(&mut self, id: MessageId, text: &str) {
+        let (text, at) = (Some(say(text)), Timestamp::from_millis(9));
+        self.happens(|seq| Event::Edited(Edited { seq, message_id: id, text, at }));
+    }
+
+    pub(crate) fn others_delete(&mut self, id: MessageId) {
+        let message_seq = Seq(id.0 - 100);
+        let (by, at) = (UserId(2), Timestamp::from_millis(9));
+        self.happens(|seq| Event::Deleted(Deleted { seq, message_id: id, message_seq, by, at }));
+    }
+
+    pub(crate) fn others_react(&mut self, id: MessageId, emoji: &str, on: bool) {
+        let frames = self.server.react(&lobby(), id, user(2, "bob"), &face(emoji), on);
+        self.comes(frames);
+        self.run();
+    }
+
+    pub(crate) fn edits(&mut self, id: MessageId, text: &str) {
+        self.wants(Intent::Edit { room: lobby(), message_id: id, text: say(text) });
+    }
+
+    pub(crate) fn deletes(&mut self, id: MessageId) {
+        self.wants(Intent::Delete { room: lobby(), message_id: id });
+    }
+
+    pub(crate) fn reacts(&mut self, id: MessageId, emoji: &str, on: bool) {
+        self.wants(Intent::React { room: lobby(), message_id: id, emoji: face(emoji), on });
+    }
+
+    pub(crate) fn server_tells(&mut self, frame: ServerFrame) {
+        self.comes(vec![frame]);
+        self.run();
+    }
+
+    pub(crate) fn server_signals(&mut self, what: Signal) {
+        self.server_tells(ServerFrame::Signal(hubbub_protocol::RoomSignal { room: lobby(), what }));
+    }
+
+    pub(crate) fn room(&self) -> &RoomState {
+        self.client.room(&lobby()).unwrap()
+    }
+
+    pub(crate) fn sees(&mut self, seq: i64) {
+        self.wants(Intent::Seen { room: lobby(), seq: Seq(seq) });
     }
 
     /// The tab is closed and opened again: only storage survives.
@@ -168,20 +234,15 @@ impl World {
         self.now = end;
     }
 
-    /// The rows of the lobby: `hi` is saved, `hi+` sent, `hi?` pending, `hi!` failed.
+    /// The rows of the lobby: `hi` is saved, `hi+` sent, `hi?` pending, `hi!` failed, `~hi` changing; a message
+    /// that is taken back is `-`, a notice `*`; `hi 🙂2` bears two faces.
     pub(crate) fn rows(&self) -> Vec<String> {
         self.rows_of(&lobby())
     }
 
     pub(crate) fn rows_of(&self, room: &RoomName) -> Vec<String> {
         let rows = self.client.room(room).into_iter().flat_map(|room| room.timeline.rows());
-        rows.map(|row| match row.state {
-            RowState::Saved(message) => message.text.as_str().to_owned(),
-            RowState::Sent { entry, .. } => format!("{}+", entry.text),
-            RowState::Pending(entry) => format!("{}?", entry.text),
-            RowState::Failed(entry, _) => format!("{}!", entry.text),
-        })
-        .collect()
+        rows.map(|row| show(&row)).collect()
     }
 
     pub(crate) fn keys(&self) -> Vec<RowKey> {
@@ -281,15 +342,22 @@ impl World {
             Effect::Forget(client_id) => {
                 self.storage.remove(&client_id);
             }
+            Effect::Refused { refusal, .. } => self.refused.push(refusal),
         }
     }
 
     /// What holds at any moment, whatever the story is.
     fn check(&self) {
         check(&self.client);
-        for room in self.client.rooms() {
-            let saved: Vec<i64> = room.timeline.saved().map(|message| message.seq.0).collect();
-            assert!(saved.windows(2).all(|pair| pair[0] + 1 == pair[1]), "a gap: {saved:?}");
+        let here = self.client.hello().is_some_and(|hello| hello.epoch.0 == self.server.epoch);
+        for room in self.client.rooms().filter(|_| here) {
+            let held: Vec<Seq> = room.timeline.rows().filter_map(|row| position(&row)).collect();
+            let lines = self.server.rooms.get(&room.name).map(Stored::lines).unwrap_or_default();
+            let lines: Vec<Seq> = lines.iter().map(Event::seq).collect();
+            assert!(
+                lines.windows(held.len().max(1)).any(|run| run == held) || held.is_empty(),
+                "{held:?} is no run of {lines:?}"
+            );
         }
         assert_eq!(self.storage.len(), self.client.outbox().len(), "storage and outbox differ");
         for entry in self.client.outbox().entries() {
@@ -306,13 +374,16 @@ pub(crate) fn check(client: &Client) {
         keys.sort();
         keys.dedup();
         assert_eq!(keys.len(), all, "two rows have one key");
-        let saved: Vec<i64> = room.timeline.saved().map(|message| message.seq.0).collect();
+        let saved: Vec<Seq> = room.timeline.rows().filter_map(|row| position(&row)).collect();
         assert!(saved.windows(2).all(|pair| pair[0] < pair[1]), "positions out of order: {saved:?}");
         assert!(saved.len() <= hubbub_client::MAX_HELD);
         assert!(room.people.len() <= hubbub_protocol::MAX_PEOPLE_LISTED);
+        assert!(room.typing.len() <= hubbub_protocol::MAX_PEOPLE_LISTED);
+        assert!(room.marks.len() <= hubbub_protocol::MAX_READERS_SHOWN);
+        assert!(room.unread <= hubbub_protocol::MAX_UNREAD_COUNTED);
     }
     // What is shown as unsent is what the outbox has, in the same order.
-    for room in client.rooms() {
+    for room in client.rooms().filter(|room| !room.timeline.has_newer()) {
         let kept: Vec<&Entry> = client.outbox().entries().filter(|entry| entry.room == room.name).collect();
         let rows: Vec<RowState> = room.timeline.rows().map(|row| row.state).collect();
         let shown: Vec<&Entry> = rows.iter().filter_map(unsent).collect();
@@ -335,167 +406,42 @@ fn unsent(state: &RowState) -> Option<&Entry> {
             assert_eq!(entry.failed.as_ref(), Some(refusal));
             Some(entry.as_ref())
         }
-        RowState::Saved(_) | RowState::Sent { .. } => None,
+        RowState::Saved(_) | RowState::Sent { .. } | RowState::Notice(_) => None,
     }
 }
 
-/// Stores messages and answers one connection, honestly.
-pub(crate) struct Server {
-    pub(crate) epoch: &'static str,
-    pub(crate) me: i64,
-    pub(crate) rooms: BTreeMap<RoomName, Vec<Message>>,
-    pub(crate) joined: Vec<RoomName>,
-    /// Refusals of the next posts.
-    pub(crate) refuse_posts: VecDeque<Refusal>,
-    /// Refusals of the next joins.
-    pub(crate) refuse_joins: VecDeque<Refusal>,
-    /// Milliseconds until its frames arrive.
-    pub(crate) delay: u64,
-    /// Missed events beyond which one starts over.
-    pub(crate) most_missed: usize,
-    /// Stored messages whose event is not sent, as if it were still on its way.
-    pub(crate) hold_events: bool,
-}
-
-impl Server {
-    fn new() -> Self {
-        Self {
-            epoch: "first",
-            me: 1,
-            rooms: BTreeMap::new(),
-            joined: Vec::new(),
-            refuse_posts: VecDeque::new(),
-            refuse_joins: VecDeque::new(),
-            delay: 0,
-            most_missed: 1_000,
-            hold_events: false,
-        }
-    }
-
-    /// The texts stored in the lobby.
-    pub(crate) fn texts(&self) -> Vec<&str> {
-        let messages = self.rooms.get(&lobby()).into_iter().flatten();
-        messages.map(|message| message.text.as_str()).collect()
-    }
-
-    pub(crate) fn hello(&self) -> ServerFrame {
-        ServerFrame::Hello(Hello {
-            protocol: PROTOCOL_VERSION,
-            server: "0.1.0".to_owned(),
-            epoch: Epoch(self.epoch.to_owned()),
-            user: user(self.me, "alice"),
-            idle_timeout_seconds: 90,
-            max_frame_bytes: 65_536,
-            max_text_chars: 4_000,
-            max_text_bytes: 16_384,
-        })
-    }
-
-    fn store(
-        &mut self,
-        room: &RoomName,
-        author: i64,
-        name: &str,
-        client_id: ClientId,
-        text: &str,
-    ) -> Vec<ServerFrame> {
-        let messages = self.rooms.entry(room.clone()).or_default();
-        let seq = i64::try_from(messages.len()).unwrap() + 1;
-        messages.push(message(seq, author, name, client_id, text));
-        let event = RoomEvent { room: room.clone(), what: Event::Posted(messages.last().unwrap().clone()) };
-        let heard = self.joined.contains(room) && !self.hold_events;
-        heard.then_some(ServerFrame::Event(event)).into_iter().collect()
-    }
-
-    fn takes(&mut self, frame: ClientFrame) -> Vec<ServerFrame> {
-        let id = frame.id;
-        let reply = |answer| ServerFrame::Reply { id, answer };
-        let refuse = |refusal| vec![ServerFrame::Refusal { id: Some(id), refusal }];
-        match frame.command {
-            Command::Ping {} => vec![reply(Answer::Pong {})],
-            Command::Leave { room } => {
-                let room = RoomName::parse(&room).unwrap();
-                self.joined.retain(|other| *other != room);
-                vec![reply(Answer::Left { room })]
-            }
-            Command::Join { room, cursor } => {
-                if let Some(refusal) = self.refuse_joins.pop_front() {
-                    return refuse(refusal);
-                }
-                let name = RoomName::parse(&room).unwrap();
-                if !self.joined.contains(&name) {
-                    assert!(self.joined.len() < MAX_ROOMS_PER_CONNECTION, "more rooms than one may be in");
-                    self.joined.push(name.clone());
-                }
-                let people = vec![user(self.me, "alice"), user(2, "bob")];
-                let room = Room { id: RoomId(1), name: name.clone() };
-                let mut frames = vec![reply(Answer::Joined(Joined { room, people, count: 2 }))];
-                frames.extend(self.missed(&name, cursor));
-                frames
-            }
-            Command::History { room, before, .. } => {
-                let room = RoomName::parse(&room).unwrap();
-                vec![reply(Answer::History(self.page(&room, before.map_or(usize::MAX, index))))]
-            }
-            Command::Post { room, client_id, text } => {
-                let room = RoomName::parse(&room).unwrap();
-                if !self.joined.contains(&room) {
-                    return refuse(Refusal::not_joined(room.as_str()));
-                }
-                if let Some(refusal) = self.refuse_posts.pop_front() {
-                    return refuse(refusal);
-                }
-                let mut events = Vec::new();
-                let stored =
-                    |message: &&Message| message.client_id == client_id && message.author.id.0 == self.me;
-                if self.rooms.get(&room).and_then(|all| all.iter().find(stored)).is_none() {
-                    events = self.store(&room, self.me, "alice", client_id, &text);
-                }
-                let stored =
-                    |message: &&Message| message.client_id == client_id && message.author.id.0 == self.me;
-                let stored = self.rooms[&room].iter().find(stored).unwrap();
-                let posted = Posted { room, message_id: stored.id, seq: stored.seq, at: stored.at };
-                events.insert(0, reply(Answer::Posted(posted)));
-                events
-            }
-        }
-    }
-
-    fn missed(&self, room: &RoomName, cursor: Option<Seq>) -> Vec<ServerFrame> {
-        let messages = self.rooms.get(room).map_or(&[][..], Vec::as_slice);
-        let missed = cursor.and_then(|cursor| messages.get(usize::try_from(cursor.0).unwrap()..));
-        match missed {
-            Some(missed) if missed.len() <= self.most_missed => {
-                let mut batches: Vec<ServerFrame> = Vec::new();
-                // Batches of 3, so that tests meet several.
-                for batch in missed.chunks(3) {
-                    let events = batch.iter().cloned().map(Event::Posted).collect();
-                    batches.push(ServerFrame::CatchUp(CatchUp { room: room.clone(), events, more: true }));
-                }
-                batches.push(ServerFrame::CatchUp(CatchUp {
-                    room: room.clone(),
-                    events: Vec::new(),
-                    more: false,
-                }));
-                batches
-            }
-            _ => {
-                let cursor = Seq(i64::try_from(messages.len()).unwrap());
-                vec![ServerFrame::StartOver(StartOver { page: self.page(room, usize::MAX), cursor })]
-            }
-        }
-    }
-
-    fn page(&self, room: &RoomName, end: usize) -> Page {
-        let messages = self.rooms.get(room).map_or(&[][..], Vec::as_slice);
-        let end = end.min(messages.len());
-        let start = end.saturating_sub(DEFAULT_PAGE_MESSAGES as usize);
-        Page { room: room.clone(), messages: messages[start..end].to_vec(), older: start > 0 }
+/// The position of a row that is stored.
+fn position(row: &Row) -> Option<Seq> {
+    match &row.state {
+        RowState::Saved(message) => Some(message.seq),
+        RowState::Notice(event) => Some(event.seq()),
+        RowState::Sent { .. } | RowState::Pending(_) | RowState::Failed(..) => None,
     }
 }
 
-fn index(seq: Seq) -> usize {
-    usize::try_from(seq.0 - 1).unwrap()
+fn show(row: &Row) -> String {
+    let text = match &row.state {
+        RowState::Saved(message) => {
+            let mut text = message.text.as_ref().map_or("-", MessageText::as_str).to_owned();
+            for reaction in &message.reactions {
+                text += &format!(" {}{}", reaction.emoji, reaction.users.len());
+            }
+            text
+        }
+        RowState::Sent { entry, .. } => format!("{}+", entry.text),
+        RowState::Pending(entry) => format!("{}?", entry.text),
+        RowState::Failed(entry, _) => format!("{}!", entry.text),
+        RowState::Notice(_) => "*".to_owned(),
+    };
+    if row.changing { format!("~{text}") } else { text }
+}
+
+pub(crate) fn say(text: &str) -> MessageText {
+    MessageText::parse(text).unwrap()
+}
+
+pub(crate) fn face(emoji: &str) -> Emoji {
+    Emoji::parse(emoji).unwrap()
 }
 
 pub(crate) fn lobby() -> RoomName {
@@ -517,7 +463,11 @@ pub(crate) fn message(seq: i64, author: i64, name: &str, client_id: ClientId, te
         seq: Seq(seq),
         author: user(author, name),
         client_id,
-        text: MessageText::parse(text).unwrap(),
+        text: Some(say(text)),
         at: Timestamp::from_millis(seq),
+        reply_to: None,
+        changed: None,
+        edited_at: None,
+        reactions: Vec::new(),
     }
 }

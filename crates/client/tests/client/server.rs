@@ -1,0 +1,472 @@
+//! A small honest server for one connection.
+
+use std::collections::{BTreeMap, VecDeque};
+
+use hubbub_protocol::{
+    Answer, Appearance, Browsed, CatchUp, ClientFrame, ClientId, Command, DEFAULT_PAGE_MESSAGES, Deleted,
+    Described, Edited, Edits, Emoji, Epoch, Event, Hello, Joined, MAX_ROOMS_PER_CONNECTION, Message,
+    MessageId, MessageText, Mine, Moved, MyRoom, PROTOCOL_VERSION, Page, Person, Posted, Presence,
+    PublicRoom, Reacted, ReadMark, ReadState, Refusal, Room, RoomEvent, RoomId, RoomName, Seq, ServerFrame,
+    StartOver, Timestamp, Topic, User, Version,
+};
+
+use crate::world::{lobby, message, user};
+
+/// Stores what happens and answers one connection, honestly.
+pub(crate) struct Server {
+    pub(crate) epoch: &'static str,
+    pub(crate) me: i64,
+    pub(crate) rooms: BTreeMap<RoomName, Stored>,
+    pub(crate) joined: Vec<RoomName>,
+    /// Refusals of the next posts.
+    pub(crate) refuse_posts: VecDeque<Refusal>,
+    /// Refusals of the next joins.
+    pub(crate) refuse_joins: VecDeque<Refusal>,
+    /// Refusals of the next edits, deletions, reactions, topics, read positions, leaves.
+    pub(crate) refuse_deeds: VecDeque<Refusal>,
+    /// Milliseconds until its frames arrive.
+    pub(crate) delay: u64,
+    /// Missed events beyond which one starts over.
+    pub(crate) most_missed: usize,
+    /// Stored events are not sent, as if they were still on their way.
+    pub(crate) hold_events: bool,
+    pub(crate) appearance: Appearance,
+    pub(crate) marks: Vec<ReadMark>,
+    pub(crate) typing: Vec<User>,
+}
+
+/// A room: what happened, and how its messages are now.
+#[derive(Default)]
+pub(crate) struct Stored {
+    log: Vec<Event>,
+    messages: BTreeMap<MessageId, Message>,
+    topic: Topic,
+    pub(crate) member: bool,
+    pub(crate) read: Seq,
+}
+
+impl Stored {
+    pub(crate) fn head(&self) -> Seq {
+        Seq(i64::try_from(self.log.len()).unwrap())
+    }
+
+    /// The messages as they are now.
+    pub(crate) fn messages(&self) -> Vec<Message> {
+        self.messages.values().cloned().collect()
+    }
+
+    /// An event as it is told to somebody who missed it.
+    fn as_now(&self, event: &Event) -> Event {
+        let current = |id: MessageId| &self.messages[&id];
+        match event {
+            Event::Posted(message) => {
+                let mut message = current(message.id).clone();
+                if let Some(quote) = &mut message.reply_to {
+                    *quote = current(quote.message_id).quote();
+                }
+                Event::Posted(message)
+            }
+            Event::Edited(edited) if current(edited.message_id).text.is_none() => {
+                Event::Edited(Edited { text: None, ..edited.clone() })
+            }
+            event => event.clone(),
+        }
+    }
+
+    /// What has a line, as it is now.
+    pub(crate) fn lines(&self) -> Vec<Event> {
+        self.log.iter().filter(|event| event.has_line()).map(|event| self.as_now(event)).collect()
+    }
+
+    pub(crate) fn unread(&self, me: i64) -> u32 {
+        let new = |message: &&Message| {
+            message.seq > self.read && message.author.id.0 != me && message.text.is_some()
+        };
+        u32::try_from(self.messages.values().filter(new).count()).unwrap()
+    }
+}
+
+impl Server {
+    pub(crate) fn new() -> Self {
+        Self {
+            epoch: "first",
+            me: 1,
+            rooms: BTreeMap::new(),
+            joined: Vec::new(),
+            refuse_posts: VecDeque::new(),
+            refuse_joins: VecDeque::new(),
+            refuse_deeds: VecDeque::new(),
+            delay: 0,
+            most_missed: 1_000,
+            hold_events: false,
+            appearance: Appearance::default(),
+            marks: Vec::new(),
+            typing: Vec::new(),
+        }
+    }
+
+    pub(crate) fn messages(&self, room: &RoomName) -> Vec<Message> {
+        self.rooms.get(room).map(Stored::messages).unwrap_or_default()
+    }
+
+    /// The texts stored in the lobby.
+    pub(crate) fn texts(&self) -> Vec<String> {
+        let messages = self.messages(&lobby()).into_iter();
+        messages.map(|message| message.text.map_or_else(|| "-".to_owned(), |text| text.to_string())).collect()
+    }
+
+    pub(crate) fn head(&self, room: &RoomName) -> Seq {
+        self.rooms.get(room).map(Stored::head).unwrap_or_default()
+    }
+
+    pub(crate) fn hello(&self) -> ServerFrame {
+        ServerFrame::Hello(Hello {
+            protocol: PROTOCOL_VERSION,
+            server: "0.1.0".to_owned(),
+            epoch: Epoch(self.epoch.to_owned()),
+            user: user(self.me, "alice"),
+            appearance: self.appearance,
+            idle_timeout_seconds: 90,
+            max_frame_bytes: 65_536,
+            max_text_chars: 4_000,
+            max_text_bytes: 16_384,
+        })
+    }
+
+    /// Something happens, and is told to whoever is in the room.
+    pub(crate) fn store(&mut self, room: &RoomName, make: impl FnOnce(Seq) -> Event) -> Vec<ServerFrame> {
+        let stored = self.rooms.entry(room.clone()).or_default();
+        let event = make(stored.head().next());
+        match &event {
+            Event::Posted(message) => drop(stored.messages.insert(message.id, message.clone())),
+            Event::Edited(edited) => drop(change(stored, edited.message_id).edit(edited)),
+            Event::Deleted(deleted) => drop(change(stored, deleted.message_id).delete(deleted)),
+            Event::Reacted(reacted) => drop(change(stored, reacted.message_id).react(reacted)),
+            Event::Described(described) => stored.topic = described.topic.clone(),
+            Event::Joined(_) | Event::Left(_) => {}
+        }
+        stored.log.push(event.clone());
+        let heard = self.joined.contains(room) && !self.hold_events;
+        let frame = ServerFrame::Event(RoomEvent { room: room.clone(), what: event });
+        heard.then_some(frame).into_iter().collect()
+    }
+
+    pub(crate) fn post(
+        &mut self,
+        room: &RoomName,
+        author: i64,
+        name: &str,
+        client_id: ClientId,
+        text: &str,
+        reply_to: Option<MessageId>,
+    ) -> Vec<ServerFrame> {
+        let quote = reply_to.map(|id| self.rooms[room].messages[&id].quote());
+        self.store(room, |seq| {
+            Event::Posted(Message { reply_to: quote, ..message(seq.0, author, name, client_id, text) })
+        })
+    }
+
+    pub(crate) fn my_room(&self, name: &RoomName) -> MyRoom {
+        let active_at = self.rooms[name].messages.values().next_back().map(|message| message.at);
+        MyRoom {
+            room: self.room(name),
+            read: self.read_state(name),
+            active_at: active_at.unwrap_or(Timestamp::from_millis(0)),
+        }
+    }
+
+    pub(crate) fn read_state(&self, name: &RoomName) -> ReadState {
+        let stored = &self.rooms[name];
+        let unread = stored.unread(self.me);
+        ReadState { room: name.clone(), seq: stored.read, unread, head: stored.head() }
+    }
+
+    fn room(&self, name: &RoomName) -> Room {
+        let topic = self.rooms.get(name).map(|stored| stored.topic.clone()).unwrap_or_default();
+        Room { id: RoomId(1), name: name.clone(), topic }
+    }
+
+    pub(crate) fn takes(&mut self, frame: ClientFrame) -> Vec<ServerFrame> {
+        let id = frame.id;
+        match self.carry_out(frame.command) {
+            Ok((answer, mut frames)) => {
+                frames.insert(0, ServerFrame::Reply { id, answer });
+                frames
+            }
+            Err(refusal) => vec![ServerFrame::Refusal { id: Some(id), refusal }],
+        }
+    }
+
+    fn carry_out(&mut self, command: Command) -> Result<(Answer, Vec<ServerFrame>), Refusal> {
+        let answer = match command {
+            Command::Ping { .. } => Answer::Pong {},
+            Command::Type { room, .. } => {
+                self.joined_room(&room)?;
+                Answer::Typed {}
+            }
+            Command::Rooms {} => {
+                let mine = self.rooms.iter().filter(|(_, room)| room.member);
+                Answer::Rooms { rooms: mine.map(|(name, _)| self.my_room(name)).collect() }
+            }
+            Command::Browse { query, after } => Answer::Browsed(self.browse(query, after)),
+            Command::Appear { status, share_reads } => {
+                let Appearance { status: old, share_reads: shared } = self.appearance;
+                self.appearance =
+                    Appearance { status: status.unwrap_or(old), share_reads: share_reads.unwrap_or(shared) };
+                let told = ServerFrame::Mine(Mine::Appearance(self.appearance));
+                return Ok((Answer::Appearance(self.appearance), vec![told]));
+            }
+            Command::Leave { room } => return self.leave(&room),
+            Command::Join { room, cursor } => return self.join(&room, cursor),
+            Command::History { room, before, after, around, .. } => {
+                let room = self.joined_room(&room)?;
+                Answer::History(self.page(&room, before, after, around))
+            }
+            Command::Post { room, client_id, text, reply_to } => {
+                return self.take_post(&room, client_id, &text, reply_to);
+            }
+            Command::Read { room, seq } => return self.read(&room, seq, false),
+            Command::Unread { room, seq } => return self.read(&room, seq, true),
+            Command::Edits { room, message_id } => {
+                let room = self.joined_room(&room)?;
+                let text = MessageText::parse("as it was").unwrap();
+                let at = self.rooms[&room].messages[&message_id].at;
+                Answer::Edits(Edits { message_id, versions: vec![Version { text, at }] })
+            }
+            command => return self.change(command),
+        };
+        Ok((answer, Vec::new()))
+    }
+
+    fn joined_room(&self, room: &str) -> Result<RoomName, Refusal> {
+        let name = RoomName::parse(room).unwrap();
+        if self.joined.contains(&name) { Ok(name) } else { Err(Refusal::not_joined(room)) }
+    }
+
+    fn browse(&self, query: Option<String>, after: Option<String>) -> Browsed {
+        let after = after.as_deref().unwrap_or("");
+        let query = query.unwrap_or_default();
+        let found =
+            self.rooms.iter().filter(|(name, _)| name.as_str().contains(&query) && name.as_str() > after);
+        let mut rooms: Vec<PublicRoom> = found
+            .map(|(name, stored)| PublicRoom { room: self.room(name), members: 2, joined: stored.member })
+            .collect();
+        // Pages of 3, so that tests meet several.
+        let more = rooms.len() > 3;
+        rooms.truncate(3);
+        Browsed { rooms, more }
+    }
+
+    fn leave(&mut self, room: &str) -> Result<(Answer, Vec<ServerFrame>), Refusal> {
+        let name = RoomName::parse(room).unwrap();
+        if let Some(refusal) = self.refuse_deeds.pop_front() {
+            return Err(refusal);
+        }
+        let mut told = Vec::new();
+        if self.rooms.get(&name).is_some_and(|stored| stored.member) {
+            let user = user(self.me, "alice");
+            let at = Timestamp::from_millis(0);
+            self.store(&name, |seq| Event::Left(Moved { seq, user, at }));
+            self.rooms.get_mut(&name).unwrap().member = false;
+            told.push(ServerFrame::Mine(Mine::Left { room: name.clone() }));
+        }
+        self.joined.retain(|other| *other != name);
+        Ok((Answer::Left { room: name }, told))
+    }
+
+    fn join(&mut self, room: &str, cursor: Option<Seq>) -> Result<(Answer, Vec<ServerFrame>), Refusal> {
+        if let Some(refusal) = self.refuse_joins.pop_front() {
+            return Err(refusal);
+        }
+        let name = RoomName::parse(room).unwrap();
+        if !self.joined.contains(&name) {
+            if self.joined.len() >= MAX_ROOMS_PER_CONNECTION {
+                return Err(Refusal::too_many_rooms(MAX_ROOMS_PER_CONNECTION));
+            }
+            self.joined.push(name.clone());
+        }
+        let mut frames = Vec::new();
+        if !self.rooms.get(&name).is_some_and(|stored| stored.member) {
+            let user = user(self.me, "alice");
+            let at = Timestamp::from_millis(0);
+            // Its event comes with what was missed.
+            self.store(&name, |seq| Event::Joined(Moved { seq, user, at }));
+            let stored = self.rooms.get_mut(&name).unwrap();
+            stored.member = true;
+            stored.read = stored.head();
+            frames.push(ServerFrame::Mine(Mine::Joined(self.my_room(&name))));
+        }
+        let here = |id, name| Person { user: user(id, name), presence: Presence::Online };
+        let joined = Joined {
+            room: self.room(&name),
+            people: vec![here(self.me, "alice"), here(2, "bob")],
+            count: 2,
+            members: 2,
+            read: self.rooms[&name].read,
+            marks: self.marks.clone(),
+            typing: self.typing.clone(),
+        };
+        frames.extend(self.missed(&name, cursor));
+        Ok((Answer::Joined(joined), frames))
+    }
+
+    fn take_post(
+        &mut self,
+        room: &str,
+        client_id: ClientId,
+        text: &str,
+        reply_to: Option<MessageId>,
+    ) -> Result<(Answer, Vec<ServerFrame>), Refusal> {
+        let room = self.joined_room(room)?;
+        if let Some(refusal) = self.refuse_posts.pop_front() {
+            return Err(refusal);
+        }
+        let me = self.me;
+        let same = |message: &Message| message.client_id == client_id && message.author.id.0 == me;
+        let mut events = Vec::new();
+        if !self.messages(&room).iter().any(same) {
+            events = self.post(&room, me, "alice", client_id, text, reply_to);
+        }
+        let stored = self.messages(&room).into_iter().find(same).unwrap();
+        let posted = Posted { room, message_id: stored.id, seq: stored.seq, at: stored.at };
+        Ok((Answer::Posted(posted), events))
+    }
+
+    fn read(&mut self, room: &str, seq: Seq, back: bool) -> Result<(Answer, Vec<ServerFrame>), Refusal> {
+        let room = self.joined_room(room)?;
+        if let Some(refusal) = self.refuse_deeds.pop_front() {
+            return Err(refusal);
+        }
+        let stored = self.rooms.get_mut(&room).unwrap();
+        assert!(seq <= stored.head(), "nobody has read what is not there");
+        stored.read = if back { Seq(seq.0 - 1) } else { stored.read.max(seq) };
+        let state = self.read_state(&room);
+        Ok((Answer::Read(state.clone()), vec![ServerFrame::Mine(Mine::Read(state))]))
+    }
+
+    /// Edits, deletions, reactions, topics.
+    fn change(&mut self, command: Command) -> Result<(Answer, Vec<ServerFrame>), Refusal> {
+        let at = Timestamp::from_millis(9);
+        let me = user(self.me, "alice");
+        let (room, id) = match &command {
+            Command::Edit { room, message_id, .. }
+            | Command::Delete { room, message_id }
+            | Command::React { room, message_id, .. } => (self.joined_room(room)?, Some(*message_id)),
+            Command::Describe { room, .. } => (self.joined_room(room)?, None),
+            other => panic!("{other:?}"),
+        };
+        if let Some(refusal) = self.refuse_deeds.pop_front() {
+            return Err(refusal);
+        }
+        let target = id.and_then(|id| self.rooms[&room].messages.get(&id)).cloned();
+        if id.is_some() && target.is_none() {
+            return Err(Refusal::not_found(hubbub_protocol::Field::MessageId));
+        }
+        let gone = target.as_ref().is_some_and(|message| message.text.is_none());
+        let version = target.as_ref().map(Message::version).unwrap_or_default();
+        let head = self.head(&room);
+        let frames = match command {
+            Command::Edit { text, message_id, .. } => {
+                if target.as_ref().is_some_and(|message| message.author.id != me.id) {
+                    return Err(Refusal::not_yours());
+                }
+                if gone {
+                    return Err(Refusal::not_found(hubbub_protocol::Field::MessageId));
+                }
+                let text = MessageText::parse(&text).unwrap();
+                if target.is_some_and(|message| message.text.as_ref() == Some(&text)) {
+                    Vec::new()
+                } else {
+                    let text = Some(text);
+                    self.store(&room, |seq| Event::Edited(Edited { seq, message_id, text, at }))
+                }
+            }
+            Command::Delete { .. } if gone => Vec::new(),
+            Command::Delete { message_id, .. } => self.delete(&room, message_id, me.id.0),
+            Command::React { message_id, emoji, on, .. } => {
+                if gone {
+                    return Err(Refusal::not_found(hubbub_protocol::Field::MessageId));
+                }
+                let emoji = Emoji::parse(&emoji).unwrap();
+                let there = target.iter().flat_map(|message| &message.reactions).any(|reaction| {
+                    reaction.emoji == emoji && reaction.users.iter().any(|user| user.id == me.id)
+                });
+                if there == on { Vec::new() } else { self.react(&room, message_id, me, &emoji, on) }
+            }
+            Command::Describe { topic, .. } => {
+                let topic = Topic::parse(&topic).unwrap();
+                self.store(&room, |seq| Event::Described(Described { seq, user: me, topic, at }))
+            }
+            other => panic!("{other:?}"),
+        };
+        let seq = if self.head(&room) > head { self.head(&room) } else { version };
+        Ok((Answer::Done { room, seq }, frames))
+    }
+
+    pub(crate) fn delete(&mut self, room: &RoomName, message_id: MessageId, by: i64) -> Vec<ServerFrame> {
+        let message_seq = self.rooms[room].messages[&message_id].seq;
+        let by = hubbub_protocol::UserId(by);
+        let at = Timestamp::from_millis(9);
+        self.store(room, |seq| Event::Deleted(Deleted { seq, message_id, message_seq, by, at }))
+    }
+
+    pub(crate) fn react(
+        &mut self,
+        room: &RoomName,
+        message_id: MessageId,
+        user: User,
+        emoji: &Emoji,
+        on: bool,
+    ) -> Vec<ServerFrame> {
+        let at = Timestamp::from_millis(9);
+        let emoji = emoji.clone();
+        self.store(room, |seq| Event::Reacted(Reacted { seq, message_id, user, emoji, on, at }))
+    }
+
+    fn missed(&self, room: &RoomName, cursor: Option<Seq>) -> Vec<ServerFrame> {
+        let stored = &self.rooms[room];
+        let missed = cursor.and_then(|cursor| stored.log.get(usize::try_from(cursor.0).unwrap()..));
+        match missed {
+            Some(missed) if missed.len() <= self.most_missed => {
+                let mut batches: Vec<ServerFrame> = Vec::new();
+                let batch = |events, more| CatchUp { room: room.clone(), events, more };
+                // Batches of 3, so that tests meet several.
+                for some in missed.chunks(3) {
+                    let events = some.iter().map(|event| stored.as_now(event)).collect();
+                    batches.push(ServerFrame::CatchUp(batch(events, true)));
+                }
+                batches.push(ServerFrame::CatchUp(batch(Vec::new(), false)));
+                batches
+            }
+            _ => {
+                let page = self.page(room, None, None, None);
+                vec![ServerFrame::StartOver(StartOver { page, cursor: stored.head() })]
+            }
+        }
+    }
+
+    pub(crate) fn page(
+        &self,
+        room: &RoomName,
+        before: Option<Seq>,
+        after: Option<Seq>,
+        around: Option<Seq>,
+    ) -> Page {
+        let lines = self.rooms[room].lines();
+        let most = DEFAULT_PAGE_MESSAGES as usize;
+        let position = |seq: Seq| lines.partition_point(|event| event.seq() < seq);
+        let (start, end) = match (before, after, around) {
+            (Some(before), ..) => (position(before).saturating_sub(most), position(before)),
+            (_, Some(after), _) => (position(after.next()), position(after.next()) + most),
+            (.., Some(around)) => (position(around).saturating_sub(most / 2), position(around) + most / 2),
+            _ => (lines.len().saturating_sub(most), lines.len()),
+        };
+        let end = end.min(lines.len());
+        let newer = end < lines.len();
+        Page { room: room.clone(), events: lines[start..end].to_vec(), older: start > 0, newer }
+    }
+}
+
+fn change(stored: &mut Stored, id: MessageId) -> &mut Message {
+    stored.messages.get_mut(&id).unwrap()
+}
