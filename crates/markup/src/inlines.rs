@@ -209,7 +209,7 @@ impl<'a> Reader<'a> {
     }
 
     fn mention(&mut self) {
-        let name = name::may_follow(self.before()).then(|| self.rest().get(1..)).flatten();
+        let name = name::may_begin_name(self.before()).then(|| self.rest().get(1..)).flatten();
         match name.and_then(name::person).map(|name| self.unmarked(name)) {
             Some(name) => self.take(name.len() + 1, Token::Mention(name)),
             None => self.at += 1,
@@ -217,7 +217,7 @@ impl<'a> Reader<'a> {
     }
 
     fn room(&mut self) {
-        let name = name::may_follow(self.before()).then(|| self.rest().get(1..)).flatten();
+        let name = name::may_begin_name(self.before()).then(|| self.rest().get(1..)).flatten();
         match name.and_then(name::room).map(|name| self.unmarked(name)) {
             Some(name) => self.take(name.len() + 1, Token::Room(name)),
             None => self.at += 1,

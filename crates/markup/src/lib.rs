@@ -26,6 +26,7 @@ mod work;
 
 pub use emoji::{MAX_LONE_EMOJI, emoji_count};
 pub use markup::{Block, Inline, Markup};
+pub use name::may_begin_name;
 
 /// Quotes and lists within each other, together, at most; what is deeper is text.
 pub const MAX_BLOCK_DEPTH: usize = 8;

@@ -5,8 +5,9 @@ use crate::steps;
 /// Longest name of a room, in characters (all of them ASCII).
 const MAX_ROOM_NAME_CHARS: usize = 64;
 
-/// Whether a name may begin behind this character: `bob@example.org` and `C#` name nobody.
-pub(crate) fn may_follow(before: Option<char>) -> bool {
+/// Whether `@name` or `#room` may begin behind this character: `bob@example.org` and `C#` name nobody.
+#[must_use]
+pub fn may_begin_name(before: Option<char>) -> bool {
     before.is_none_or(|before| before.is_whitespace() || "([{<\"'«“„‘*_~|".contains(before))
 }
 
