@@ -14,6 +14,8 @@ pub(crate) mod draft_keeper;
 #[cfg(feature = "browser")]
 pub(crate) mod field;
 #[cfg(feature = "browser")]
+pub(crate) mod focus;
+#[cfg(feature = "browser")]
 mod local_copy;
 #[cfg(feature = "browser")]
 pub(crate) mod modal;
@@ -44,6 +46,6 @@ pub(crate) mod title;
 mod silent;
 #[cfg(not(feature = "browser"))]
 pub(crate) use silent::{
-    address, chat_task, clipboard, clock, draft_keeper, field, modal, over, random, rove, scroll, shell,
-    shortcuts, tab, title,
+    address, chat_task, clipboard, clock, draft_keeper, field, focus, modal, over, random, rove, scroll,
+    shell, shortcuts, tab, title,
 };

@@ -13,9 +13,11 @@ mod action;
 mod app;
 mod browser;
 mod chat;
+mod completion;
 mod components;
 #[cfg(feature = "ssr")]
 mod document;
+mod emoji;
 mod i18n;
 mod line;
 mod pages;

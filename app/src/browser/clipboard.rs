@@ -1,10 +1,16 @@
 //! The clipboard.
 
+use leptos::ev::MouseEvent;
 use leptos::prelude::{document, window};
 use leptos::task::spawn_local;
 use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{HtmlDocument, HtmlTextAreaElement};
+use web_sys::{Element, HtmlDocument, HtmlTextAreaElement};
+
+use super::clock;
+
+/// How long a button says that it has done its work, in milliseconds.
+const DONE_MILLIS: u64 = 2_000;
 
 /// Puts the text on the clipboard.
 pub(crate) fn copy(text: &str) {
@@ -20,6 +26,21 @@ pub(crate) fn copy(text: &str) {
             copy_by_command(&text);
         }
     });
+}
+
+/// Copies the code beside the button that was clicked, if it was one; for a while the button says so.
+pub(crate) fn copy_code(event: &MouseEvent, copied: &'static str) {
+    let target = event.target().and_then(|target| target.dyn_into::<Element>().ok());
+    let Some(button) = target.and_then(|target| target.closest(".code-copy").ok().flatten()) else { return };
+    let Ok(Some(block)) = button.closest(".code-block") else { return };
+    let Ok(Some(code)) = block.query_selector("pre") else { return };
+    copy(&code.text_content().unwrap_or_default());
+    let label = button.text_content();
+    if label.as_deref() == Some(copied) {
+        return;
+    }
+    button.set_text_content(Some(copied));
+    clock::after(DONE_MILLIS, move || button.set_text_content(label.as_deref()));
 }
 
 /// Selects the text in a field made for it, and copies what is selected.

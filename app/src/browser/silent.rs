@@ -32,7 +32,11 @@ pub(crate) mod chat_task {
 }
 
 pub(crate) mod clipboard {
+    use leptos::ev::MouseEvent;
+
     pub(crate) fn copy(_text: &str) {}
+
+    pub(crate) fn copy_code(_event: &MouseEvent, _copied: &'static str) {}
 }
 
 pub(crate) mod clock {
@@ -110,6 +114,12 @@ pub(crate) mod over {
     use leptos::prelude::NodeRef;
 
     pub(crate) fn show(_dialog: NodeRef<Dialog>, _open: bool) {}
+}
+
+pub(crate) mod focus {
+    use leptos::ev::KeyboardEvent;
+
+    pub(crate) fn within(_event: &KeyboardEvent, _around: &str, _selector: &str) {}
 }
 
 pub(crate) mod random {

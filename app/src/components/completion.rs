@@ -1,0 +1,183 @@
+//! The list that completes what one is writing, after the pattern of a combobox with a listbox (WAI-ARIA
+//! Authoring Practices): the focus stays in the field, the field says which entry is chosen.
+//!
+//! Who owns the field does this:
+//! - makes a [`Completion`] and shows `<CompletionList completion on_accept />` in the box around the field
+//!   (a box with `position: relative`; the list stands above it);
+//! - calls `completion.look(..)` with the text, the field's `selectionStart`, people and rooms after each
+//!   `input`, and after a click or an arrow has moved the cursor; `completion.close()` on `blur` and on send;
+//! - asks `completion.press(&event)` first on `keydown`. If it gives [`Pressed::Ignored`], the key is the
+//!   field's; else the event has been stopped, and for [`Pressed::Accepted`] the text and the cursor are to be
+//!   set, as in `on_accept`, which tells the same of a click;
+//! - gives the field `role="combobox"`, `aria-autocomplete="list"`, `aria-haspopup="listbox"`,
+//!   `aria-controls=`[`LIST_ID`], `aria-expanded=move || completion.is_open().to_string()` and
+//!   `aria-activedescendant=move || completion.active_id()`.
+
+use hubbub_protocol::User;
+use leptos::either::EitherOf3;
+use leptos::ev::KeyboardEvent;
+use leptos::prelude::*;
+
+use super::avatar::UserAvatar;
+use crate::Language;
+use crate::completion::{Accepted, Candidate, Pressed, Sources, Suggestions, mention_of};
+use crate::i18n::words;
+
+/// The element of the list, for `aria-controls`.
+pub(crate) const LIST_ID: &str = "completion";
+
+/// The list of a field. Copies are the same list.
+#[derive(Clone, Copy)]
+pub(crate) struct Completion(RwSignal<Suggestions>);
+
+impl Completion {
+    /// A list that offers nothing yet.
+    pub(crate) fn new() -> Self {
+        Self(RwSignal::new(Suggestions::default()))
+    }
+
+    /// Looks what can be completed at the cursor, which is in UTF-16 code units.
+    pub(crate) fn look(self, text: &str, cursor: u32, sources: &Sources<'_>) {
+        let mut suggestions = self.0.get_untracked();
+        suggestions.look(text, cursor, sources);
+        self.keep(suggestions);
+    }
+
+    /// Lets the list have the key first.
+    pub(crate) fn press(self, event: &KeyboardEvent) -> Pressed {
+        let modified = event.shift_key() || event.ctrl_key() || event.alt_key() || event.meta_key();
+        // While an input method composes, its keys are its own.
+        if modified || event.is_composing() {
+            return Pressed::Ignored;
+        }
+        let mut suggestions = self.0.get_untracked();
+        let pressed = suggestions.press(&event.key());
+        self.keep(suggestions);
+        if pressed != Pressed::Ignored {
+            event.prevent_default();
+            event.stop_propagation();
+        }
+        pressed
+    }
+
+    /// Offers nothing any more.
+    pub(crate) fn close(self) {
+        self.keep(Suggestions::default());
+    }
+
+    /// Whether there is a list, for `aria-expanded`.
+    pub(crate) fn is_open(self) -> bool {
+        self.0.with(|suggestions| !suggestions.candidates.is_empty())
+    }
+
+    /// The chosen entry, for `aria-activedescendant`.
+    pub(crate) fn active_id(self) -> Option<String> {
+        self.is_open().then(|| entry_id(self.0.with(|suggestions| suggestions.chosen)))
+    }
+
+    fn accept(self, index: usize) -> Option<Accepted> {
+        let mut suggestions = self.0.get_untracked();
+        let accepted = suggestions.accept(index);
+        self.keep(suggestions);
+        accepted
+    }
+
+    /// Tells those who show the list only if it has changed: this runs with every key.
+    fn keep(self, suggestions: Suggestions) {
+        let shows = self.0.with_untracked(|before| {
+            before.candidates != suggestions.candidates || before.chosen != suggestions.chosen
+        });
+        if shows {
+            self.0.set(suggestions);
+        } else {
+            self.0.update_untracked(|kept| *kept = suggestions);
+        }
+    }
+}
+
+/// The entries, while there are some.
+#[component]
+pub(crate) fn CompletionList(
+    completion: Completion,
+    /// An entry was clicked.
+    on_accept: Callback<Accepted>,
+) -> impl IntoView {
+    let words = words().writing;
+    let language = expect_context::<Language>();
+    let take = move |index| {
+        if let Some(accepted) = completion.accept(index) {
+            on_accept.run(accepted);
+        }
+    };
+    let list = move || {
+        let Suggestions { candidates, chosen, .. } = completion.0.get();
+        let entries = candidates.into_iter().enumerate().map(|(index, candidate)| {
+            view! {
+                <li
+                    class="completion-entry"
+                    id=entry_id(index)
+                    role="option"
+                    aria-selected=(index == chosen).to_string()
+                    // The field keeps the focus, and so the cursor.
+                    on:pointerdown=move |event| event.prevent_default()
+                    on:mousedown=move |event| event.prevent_default()
+                    on:click=move |_| take(index)
+                >
+                    {entry(candidate, language)}
+                </li>
+            }
+        });
+        entries.collect_view()
+    };
+    let told = move || {
+        let count = completion.0.with(|suggestions| suggestions.candidates.len());
+        (count > 0).then(|| (words.suggested)(count))
+    };
+    view! {
+        <div class="completion needs-script">
+            <ul
+                class="completion-list"
+                id=LIST_ID
+                role="listbox"
+                aria-label=words.suggestions
+                hidden=move || !completion.is_open()
+            >
+                {list}
+            </ul>
+            <span class="unseen" role="status">
+                {told}
+            </span>
+        </div>
+    }
+}
+
+/// What an entry shows: a picture, and what it is called.
+fn entry(candidate: Candidate, language: Language) -> impl IntoView {
+    let label = candidate.label(language);
+    match candidate {
+        Candidate::Person(user) => EitherOf3::A(view! { <Person user /> }),
+        Candidate::Room(_) => EitherOf3::B(view! { <span class="completion-label">{label}</span> }),
+        Candidate::Emoji(emoji) => EitherOf3::C(view! {
+            <span class="completion-emoji" aria-hidden="true">
+                {emoji.text}
+            </span>
+            <span class="completion-label">{label}</span>
+        }),
+    }
+}
+
+#[component]
+fn Person(user: User) -> impl IntoView {
+    let name = user.name.to_string();
+    // Shown where it differs: so one learns how to write it.
+    let mention = Some(mention_of(&name)).filter(|mention| *mention != name);
+    view! {
+        <UserAvatar user />
+        <bdi class="completion-label">{name}</bdi>
+        {mention.map(|mention| view! { <span class="completion-hint">"@"{mention}</span> })}
+    }
+}
+
+fn entry_id(index: usize) -> String {
+    format!("{LIST_ID}-{index}")
+}

@@ -1,0 +1,137 @@
+//! A few emoji to pick from. Arrows, Home and End go through them as through a grid; Tab leaves it.
+
+use leptos::ev::KeyboardEvent;
+use leptos::prelude::*;
+
+use crate::Language;
+use crate::browser::focus;
+use crate::emoji::{self, Emoji, GROUPS, neighbour};
+use crate::i18n::words;
+
+/// So many of those that were used last are shown: one row.
+const MAX_RECENT: usize = emoji::COLUMNS;
+
+/// The emoji, those that were used last first. Whoever shows it also puts it away, on Esc and after a pick.
+#[component]
+pub(crate) fn EmojiPicker(
+    on_pick: Callback<String>,
+    /// The last used, newest first.
+    #[prop(into)]
+    recent: Signal<Vec<String>>,
+) -> impl IntoView {
+    let words = words();
+    // The button that Tab leads to: where one was last.
+    let current = RwSignal::new(0_usize);
+    let recent = Memo::new(move |_| recent.with(|recent| known(recent)));
+    let lengths = move || {
+        let recent = recent.with_untracked(Vec::len);
+        std::iter::once(recent).chain(GROUPS.iter().map(|group| group.emoji.len())).collect::<Vec<_>>()
+    };
+    let on_keydown = move |event: KeyboardEvent| {
+        if let Some(next) = neighbour(&lengths(), current.get_untracked(), &event.key()) {
+            event.prevent_default();
+            current.set(next);
+            focus::within(&event, ".emoji-picker", &format!("[data-emoji=\"{next}\"]"));
+        }
+    };
+    let groups = move || {
+        let recent = recent.get();
+        let mut first = recent.len();
+        let used = (!recent.is_empty()).then(|| {
+            let emoji = recent.iter().copied().enumerate().collect();
+            view! { <Group title=words.writing.emoji_recent emoji current on_pick /> }
+        });
+        let all = GROUPS.iter().map(|group| {
+            let emoji = (first..).zip(group.emoji).collect();
+            first += group.emoji.len();
+            view! { <Group title=(group.title)(words) emoji current on_pick /> }
+        });
+        view! {
+            {used}
+            {all.collect_view()}
+        }
+    };
+    view! {
+        <div class="emoji-picker" role="group" aria-label=words.writing.emoji on:keydown=on_keydown>
+            {groups}
+        </div>
+    }
+}
+
+/// Emoji of a kind, each with its place among all.
+#[component]
+fn Group(
+    title: &'static str,
+    emoji: Vec<(usize, &'static Emoji)>,
+    current: RwSignal<usize>,
+    on_pick: Callback<String>,
+) -> impl IntoView {
+    let language = expect_context::<Language>();
+    let buttons = emoji.into_iter().map(|(place, emoji)| {
+        let name = emoji.name(language);
+        view! {
+            <button
+                class="emoji-button"
+                type="button"
+                aria-label=name
+                title=name
+                data-emoji=place
+                tabindex=move || if current.get() == place { "0" } else { "-1" }
+                on:focus=move |_| current.set(place)
+                on:click=move |_| on_pick.run(emoji.text.to_owned())
+            >
+                {emoji.text}
+            </button>
+        }
+    });
+    view! {
+        <div class="emoji-group" role="group" aria-label=title>
+            <p class="emoji-title" aria-hidden="true">
+                {title}
+            </p>
+            <div class="emoji-grid">{buttons.collect_view()}</div>
+        </div>
+    }
+}
+
+/// Those of the last used that have a name here, each once.
+fn known(recent: &[String]) -> Vec<&'static Emoji> {
+    let mut known: Vec<&'static Emoji> = Vec::new();
+    for emoji in recent.iter().filter_map(|text| emoji::find(text)) {
+        if !known.contains(&emoji) && known.len() < MAX_RECENT {
+            known.push(emoji);
+        }
+    }
+    known
+}
+
+#[cfg(all(test, feature = "ssr"))]
+mod tests {
+    use super::*;
+
+    fn html(language: Language, recent: &[&str]) -> String {
+        let recent: Vec<String> = recent.iter().map(|text| (*text).to_owned()).collect();
+        Owner::new().with(|| {
+            provide_context(language);
+            let recent = Signal::stored(recent);
+            view! { <EmojiPicker on_pick=Callback::new(|_| ()) recent /> }.to_html()
+        })
+    }
+
+    #[test]
+    fn each_has_a_name_and_one_can_be_reached_by_tab() {
+        let html = html(Language::Ru, &[]);
+        assert!(html.contains("aria-label=\"палец вверх\""));
+        assert_eq!(html.matches("<button").count(), emoji::all().count());
+        assert_eq!(html.matches("tabindex=\"0\"").count(), 1);
+        assert!(!html.contains("Недавние"));
+    }
+
+    #[test]
+    fn the_last_used_come_first() {
+        let html = html(Language::En, &["🔥", "x", "👍", "🔥"]);
+        let (fire, thumb, faces) = (html.find("🔥"), html.find("👍"), html.find("Faces"));
+        assert!(html.contains("Recently used") && fire < thumb && thumb < faces);
+        assert_eq!(html.matches("<button").count(), emoji::all().count() + 2);
+    }
+}

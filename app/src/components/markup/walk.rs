@@ -1,0 +1,111 @@
+//! From what was meant to elements.
+
+use hubbub_markup::{Block, Inline};
+use hubbub_protocol::{RoomName, UserName};
+
+use super::sheet::{Attributes, Sheet};
+use super::written::Written;
+use crate::completion::mention_of;
+use crate::snapshot::room_path;
+
+/// Writes the blocks, and what is in them; both nest no deeper than `hubbub-markup` lets them.
+pub(super) fn blocks(blocks: &[Block], written: &Written, sheet: &mut impl Sheet) {
+    for block in blocks {
+        match block {
+            Block::Paragraph(inside) => {
+                sheet.open("p", &[("dir", "auto")]);
+                inlines(inside, written, sheet);
+                sheet.close("p");
+            }
+            Block::Code { language, text } => code(language.as_deref(), text, written, sheet),
+            Block::List { ordered, items } => {
+                let start = ordered.unwrap_or(1).to_string();
+                let tag = if ordered.is_some() { "ol" } else { "ul" };
+                let attributes: Attributes<'_> = if start == "1" { &[] } else { &[("start", &start)] };
+                sheet.open(tag, attributes);
+                for item in items {
+                    sheet.open("li", &[]);
+                    self::blocks(item, written, sheet);
+                    sheet.close("li");
+                }
+                sheet.close(tag);
+            }
+            Block::Quote(inside) => {
+                sheet.open("blockquote", &[]);
+                self::blocks(inside, written, sheet);
+                sheet.close("blockquote");
+            }
+        }
+    }
+}
+
+fn code(language: Option<&str>, text: &str, written: &Written, sheet: &mut impl Sheet) {
+    sheet.open("div", &[("class", "code-block")]);
+    sheet.open("div", &[("class", "code-head")]);
+    if let Some(language) = language {
+        element("span", &[("class", "code-language")], language, sheet);
+    }
+    element("button", &[("class", "code-copy needs-script"), ("type", "button")], written.copy, sheet);
+    sheet.close("div");
+    sheet.open("pre", &[("dir", "ltr")]);
+    element("code", &[], text, sheet);
+    sheet.close("pre");
+    sheet.close("div");
+}
+
+fn inlines(inlines: &[Inline], written: &Written, sheet: &mut impl Sheet) {
+    for inline in inlines {
+        match inline {
+            Inline::Text(text) => sheet.text(text),
+            Inline::Break => sheet.line_break(),
+            Inline::Bold(inside) => surround("strong", inside, written, sheet),
+            Inline::Italic(inside) => surround("em", inside, written, sheet),
+            Inline::Strike(inside) => surround("s", inside, written, sheet),
+            Inline::Code(code) => element("code", &[], code, sheet),
+            Inline::Link { url, text } => link(url, text, written, sheet),
+            Inline::Mention(name) => mention(name, written, sheet),
+            Inline::Room(name) => room(name, written, sheet),
+        }
+    }
+}
+
+fn surround(tag: &'static str, inside: &[Inline], written: &Written, sheet: &mut impl Sheet) {
+    sheet.open(tag, &[]);
+    inlines(inside, written, sheet);
+    sheet.close(tag);
+}
+
+fn element(tag: &'static str, attributes: Attributes<'_>, text: &str, sheet: &mut impl Sheet) {
+    sheet.open(tag, attributes);
+    sheet.text(text);
+    sheet.close(tag);
+}
+
+/// The page that is linked to learns nothing of this one and gets no hold of it.
+fn link(url: &str, text: &[Inline], written: &Written, sheet: &mut impl Sheet) {
+    let attributes =
+        [("href", url), ("target", "_blank"), ("rel", "noopener noreferrer nofollow"), ("title", url)];
+    let shows_itself = matches!(text, [Inline::Text(text)] if text == url);
+    let count = if shows_itself { attributes.len() - 1 } else { attributes.len() };
+    sheet.open("a", &attributes[..count]);
+    inlines(text, written, sheet);
+    sheet.close("a");
+}
+
+fn mention(name: &str, written: &Written, sheet: &mut impl Sheet) {
+    let is_me = |me: &UserName| mention_of(me.as_str()).to_lowercase() == name.to_lowercase();
+    let class = if written.me.as_ref().is_some_and(is_me) { "mention mention-me" } else { "mention" };
+    element("a", &[("class", class), ("href", "#people")], &format!("@{name}"), sheet);
+}
+
+fn room(name: &str, written: &Written, sheet: &mut impl Sheet) {
+    let text = format!("#{name}");
+    match RoomName::parse(name) {
+        Ok(room) => {
+            let path = room_path(&room, written.acting_as);
+            element("a", &[("class", "room-mention"), ("href", &path)], &text, sheet);
+        }
+        // Both crates have the same rule for rooms; should they ever differ, this is text.
+        Err(_) => sheet.text(&text),
+    }
+}
