@@ -21,6 +21,8 @@ export default defineConfig({
     timezoneId: "Europe/Berlin",
     viewport: { width: 1280, height: 800 },
     actionTimeout: 10_000,
+    // A page that a worker hands over is another page: only the stories of the installed app have one.
+    serviceWorkers: "block",
     trace: "retain-on-failure",
     screenshot: "only-on-failure",
   },

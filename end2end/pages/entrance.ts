@@ -1,4 +1,5 @@
 import { expect, type Locator, type Page } from "@playwright/test";
+import { english, type Words } from "../support/words";
 
 /** `/`: a name, a room, and in. */
 export class Entrance {
@@ -11,10 +12,11 @@ export class Entrance {
   constructor(
     readonly page: Page,
     readonly address: string,
+    words: Words = english,
   ) {
-    this.name = page.getByRole("textbox", { name: "Your name" });
-    this.room = page.getByRole("textbox", { name: "Room" });
-    this.join = page.getByRole("button", { name: "Join" });
+    this.name = page.getByRole("textbox", { name: words.yourName });
+    this.room = page.getByRole("textbox", { name: words.room });
+    this.join = page.getByRole("button", { name: words.join });
     this.problem = page.getByRole("alert");
   }
 

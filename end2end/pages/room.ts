@@ -1,4 +1,7 @@
 import { expect, type Locator, type Page } from "@playwright/test";
+import { english, type Words } from "../support/words";
+import { Message } from "./message";
+import { People } from "./people";
 
 /** A message as it stands on the page. */
 export interface Row {
@@ -12,35 +15,62 @@ export interface Row {
 export class Room {
   readonly log: Locator;
   readonly messages: Locator;
+  /** Lines that say who came, who went, and what the room is about. */
+  readonly notices: Locator;
   readonly composer: Locator;
   readonly send: Locator;
   readonly banner: Locator;
   readonly retryNow: Locator;
-  readonly people: Locator;
+  readonly people: People;
   /** Says how many messages wait below. */
   readonly pill: Locator;
+  readonly topic: Locator;
+  /** Before this line one had read everything. */
+  readonly divider: Locator;
+  /** Who is writing. */
+  readonly typing: Locator;
 
-  constructor(readonly page: Page) {
-    this.log = page.getByRole("log", { name: "Messages" });
+  constructor(
+    readonly page: Page,
+    readonly words: Words = english,
+  ) {
+    this.log = page.getByRole("log", { name: words.messages });
     this.messages = this.log.locator("article[data-message]");
-    this.composer = page.getByRole("textbox", { name: "Message", exact: true });
-    this.send = page.getByRole("button", { name: "Send" });
+    this.notices = this.log.locator("[data-notice]");
+    this.composer = page.getByRole("textbox", { name: words.message, exact: true });
+    this.send = page.getByRole("button", { name: words.send });
     this.banner = page.locator("[data-banner]");
-    this.retryNow = this.banner.getByRole("button", { name: "Retry now" });
-    this.people = page.getByRole("complementary", { name: "People here" }).getByRole("list");
-    this.pill = page.getByRole("button", { name: /^\d+ new messages?$/ });
+    this.retryNow = this.banner.getByRole("button", { name: words.retryNow });
+    this.people = new People(page, words);
+    this.pill = page.getByRole("button", { name: words.pill });
+    this.topic = page.locator(".room-topic:visible");
+    this.divider = this.log.locator("[data-divider]");
+    this.typing = page.locator("[data-typing]");
   }
 
   /** The rows with exactly this text. */
   rows(text: string): Locator {
-    return this.messages.filter({ has: this.page.locator(".message-text").getByText(text, { exact: true }) });
+    // How text is laid out on the page is another question: a line break may be an element.
+    const words = text.trim().split(/\s+/).map((word) => word.replace(/[.*+?^${}()|[\]\\]/g, "\\$&"));
+    const exactly = new RegExp(`^\\s*${words.join("\\s*")}\\s*$`);
+    return this.messages.filter({ has: this.page.locator(".message-text").filter({ hasText: exactly }) });
+  }
+
+  /** The message with this text, and what can be done with it. */
+  message(text: string): Message {
+    return new Message(this.page, this.rows(text), this.words);
+  }
+
+  /** A message by its place, whatever it says by now. */
+  messageAt(index: number): Message {
+    return new Message(this.page, this.messages.nth(index), this.words);
   }
 
   /** All rows, from the top. */
   async all(): Promise<Row[]> {
     return this.messages.evaluateAll((articles) =>
       articles.map((article) => ({
-        text: article.querySelector(".message-text")?.textContent ?? "",
+        text: article.querySelector<HTMLElement>(".message-text")?.innerText ?? "",
         state: article.getAttribute("data-state") ?? "",
         seq: article.getAttribute("data-seq") ?? "",
       })),

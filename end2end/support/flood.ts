@@ -1,42 +1,55 @@
 import { expect } from "@playwright/test";
 import type { Person } from "./person";
 
-/** Posts many messages over the native wire, from the person's own page: `words 1`, `words 2`, ... */
-export async function flood(person: Person, room: string, words: string, count: number): Promise<void> {
+/**
+ * Posts many messages over the native wire, from the person's own page: `words 1`, `words 2`, ... With one post
+ * under way at a time they come in this order; with several sockets they come quickly.
+ */
+export async function flood(person: Person, room: string, words: string, count: number, sockets = 1): Promise<void> {
   const stored = await person.page.evaluate(
-    async ({ room, words, count }) => {
+    async ({ room, words, count, sockets }) => {
       const url = new URL("/api/v1/socket", location.href);
       url.protocol = "ws:";
       url.search = location.search;
-      const socket = new WebSocket(url, "hubbub.v1");
-      let stored = 0;
+      const window = sockets === 1 ? 1 : 32;
       let next = 1;
-      await new Promise<void>((done, failed) => {
-        socket.onclose = (event) => failed(new Error(`closed: ${event.code} ${event.reason}`));
-        const post = () => {
-          if (next > count) return;
-          const text = `${words} ${next}`;
-          const what = { post: { room, client_id: crypto.randomUUID(), text } };
-          socket.send(JSON.stringify({ id: next + 1, do: what }));
-          next += 1;
-        };
-        socket.onmessage = (event) => {
-          const frame = JSON.parse(event.data as string);
-          if (frame.hello) socket.send(JSON.stringify({ id: 1, do: { join: { room } } }));
-          else if (frame.refusal) failed(new Error(JSON.stringify(frame.refusal)));
-          else if (frame.reply?.answer.joined) post();
-          else if (frame.reply?.answer.posted) {
-            stored += 1;
-            post();
-            if (stored === count) done();
-          }
-        };
-      });
-      socket.onclose = null;
-      socket.close(1000);
+      let stored = 0;
+      const talk = async () => {
+        const socket = new WebSocket(url, "hubbub.v1");
+        let underWay = 0;
+        await new Promise<void>((done, failed) => {
+          socket.onclose = (event) => failed(new Error(`closed: ${event.code} ${event.reason}`));
+          const post = () => {
+            while (underWay < window && next <= count) {
+              const what = { post: { room, client_id: crypto.randomUUID(), text: `${words} ${next}` } };
+              socket.send(JSON.stringify({ id: next + 1, do: what }));
+              next += 1;
+              underWay += 1;
+            }
+            if (underWay === 0) done();
+          };
+          socket.onmessage = (event) => {
+            const json = event.data as string;
+            if (json.startsWith('{"refusal"')) failed(new Error(json));
+            else if (json.startsWith('{"hello"')) socket.send(JSON.stringify({ id: 1, do: { join: { room } } }));
+            // What others hear of it is not read here: there is much of it.
+            if (!json.startsWith('{"reply"')) return;
+            const { answer } = JSON.parse(json).reply;
+            if (answer.joined) post();
+            else if (answer.posted) {
+              stored += 1;
+              underWay -= 1;
+              post();
+            }
+          };
+        });
+        socket.onclose = null;
+        socket.close(1000);
+      };
+      await Promise.all(Array.from({ length: sockets }, talk));
       return stored;
     },
-    { room, words, count },
+    { room, words, count, sockets },
   );
   expect(stored).toBe(count);
 }

@@ -1,7 +1,11 @@
 import { expect, type BrowserContext, type Page } from "@playwright/test";
+import { Dialogs } from "../pages/dialogs";
 import { Entrance } from "../pages/entrance";
 import { Room } from "../pages/room";
+import { Settings } from "../pages/settings";
+import { Sidebar } from "../pages/sidebar";
 import type { Server } from "./server";
+import type { Words } from "./words";
 
 /** What a browser itself writes to the console when nobody answers. */
 const DEAD_NETWORK =
@@ -11,21 +15,29 @@ const DEAD_NETWORK =
 export class Person {
   readonly entrance: Entrance;
   readonly room: Room;
+  readonly sidebar: Sidebar;
+  readonly dialogs: Dialogs;
+  readonly settings: Settings;
 
   private constructor(
     readonly name: string,
     readonly page: Page,
+    readonly words: Words,
     private readonly server: Server,
     private readonly faults: string[],
   ) {
-    this.entrance = new Entrance(page, server.url);
-    this.room = new Room(page);
+    this.entrance = new Entrance(page, server.url, words);
+    this.room = new Room(page, words);
+    this.sidebar = new Sidebar(page, words);
+    this.dialogs = new Dialogs(page, this.sidebar, words);
+    this.settings = new Settings(page, this.sidebar, words);
   }
 
   /** A person with a fresh tab in this browser. */
   static async in(
     context: BrowserContext,
     name: string,
+    words: Words,
     server: Server,
     faults: string[],
     networkMayFail: boolean,
@@ -41,12 +53,12 @@ export class Person {
       if (/the server responded with a status of 422/.test(text)) return;
       faults.push(`${name}: ${text}`);
     });
-    return new Person(name, page, server, faults);
+    return new Person(name, page, words, server, faults);
   }
 
   /** The same person, in another tab of the same browser. */
   async another(networkMayFail = true): Promise<Person> {
-    return Person.in(this.page.context(), this.name, this.server, this.faults, networkMayFail);
+    return Person.in(this.page.context(), this.name, this.words, this.server, this.faults, networkMayFail);
   }
 
   /** Goes in through the entrance, and is there when the page is alive. */
@@ -115,6 +127,16 @@ export class Person {
 
   async findsNetwork(): Promise<void> {
     await this.page.context().setOffline(false);
+  }
+
+  /** The message at this place is taken back; a trace of it stays. */
+  async seesDeleted(index: number): Promise<void> {
+    await expect(this.room.messages.nth(index)).toHaveAttribute("data-deleted");
+  }
+
+  /** Puts the pointer where it points at no message. */
+  async looksAway(): Promise<void> {
+    await this.page.mouse.move(1, 1);
   }
 
   async reloads(): Promise<void> {

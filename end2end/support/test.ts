@@ -1,13 +1,14 @@
 import { test as base, expect, type BrowserContextOptions } from "@playwright/test";
 import { Person } from "./person";
 import { Server } from "./server";
+import { english, russian } from "./words";
 
 interface Options {
   /** Whether this story takes the network away: then the browser may say that nobody answers. */
   networkMayFail: boolean;
 }
 
-interface Cast {
+export interface Cast {
   /** The real program, fresh for every story. */
   server: Server;
   /** A person with a browser of their own. */
@@ -39,7 +40,8 @@ export const test = base.extend<Options & Cast>({
     await use(async (name, options = {}) => {
       const context = await browser.newContext({ ...contextOptions, ...options });
       contexts.push(context);
-      return Person.in(context, name, server, faults, networkMayFail);
+      const words = (options.locale ?? contextOptions.locale)?.startsWith("ru") ? russian : english;
+      return Person.in(context, name, words, server, faults, networkMayFail);
     });
     for (const context of contexts) await context.close();
     expect(faults, "errors on the consoles").toEqual([]);

@@ -123,6 +123,6 @@ test("text is text, whatever it looks like", async ({ alice, bob, person }) => {
   const carol = await person("<b>Carol</b>");
   await carol.joins("general");
   await carol.seesExactly(hostile);
-  await expect(carol.room.people).toContainText("<b>Carol</b>");
+  await expect(carol.room.people.aside).toContainText("<b>Carol</b>");
   for (const somebody of [alice, bob, carol]) expect(await somebody.page.title()).not.toBe("stolen");
 });

@@ -40,7 +40,7 @@ test("names and rooms at their limits are fine", async ({ person }) => {
   await somebody.joins(room);
   await somebody.says("Here");
   await somebody.seesSent("Here");
-  await expect(somebody.room.people).toContainText(name);
+  await expect(somebody.room.people.aside).toContainText(name);
 });
 
 test("the entrance remembers the name", async ({ alice }) => {
@@ -52,7 +52,7 @@ test("the entrance remembers the name", async ({ alice }) => {
 test("a link leads into a room, and the visitor has a name", async ({ person }) => {
   const visitor = await person("Visitor");
   await visitor.opens("/rooms/general");
-  await expect(visitor.room.people).toContainText(/user_[a-z]{6}\d\d/);
+  await expect(visitor.room.people.aside).toContainText(/user_[a-z]{6}\d\d/);
   await visitor.says("Hello from a link");
   await visitor.seesSent("Hello from a link");
   await visitor.reloads();
@@ -85,7 +85,7 @@ test("Russian for a Russian browser, on every page", async ({ person }) => {
   await ivan.page.getByRole("textbox", { name: "Сообщение", exact: true }).fill("Привет!");
   await ivan.page.getByRole("button", { name: "Отправить" }).click();
   await expect(ivan.page.getByRole("log", { name: "Сообщения" })).toContainText("Привет!");
-  await expect(ivan.page.getByRole("complementary", { name: "Кто здесь" })).toContainText("Иван");
+  await expect(ivan.page.getByRole("complementary", { name: "Люди" })).toContainText("Иван");
 });
 
 test("the language is switched by hand, and stays", async ({ alice }) => {

@@ -63,8 +63,7 @@ for (const colorScheme of ["light", "dark"] as const) {
       await isAccessible(alice, "room with messages");
       await fits(alice);
       if (viewport === NARROW) {
-        await alice.page.getByRole("button", { name: /people|here/i }).first().click();
-        await expect(alice.room.people).toBeVisible();
+        await alice.room.people.open();
         await isAccessible(alice, "people");
         await fits(alice);
       }

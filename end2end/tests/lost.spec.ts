@@ -47,7 +47,7 @@ test("the server is killed in mid-sentence and started again", async ({ server, 
   await alice.reloads();
   await alice.seesExactly(all);
   const seqs = (await alice.room.all()).map((row) => Number(row.seq));
-  expect(seqs).toEqual(seqs.map((_, index) => (seqs[0] ?? 0) + index));
+  expect(seqs).toEqual([...new Set(seqs)].sort((one, other) => one - other));
 });
 
 test("both write while the server is dead, and agree when it is back", async ({ server, alice, bob }) => {
@@ -234,4 +234,59 @@ test("a tab closed in mid-send loses and doubles nothing", async ({ alice, bob }
   await next.opens("/rooms/general");
   await next.seesExactly(said);
   await bob.seesExactly(said);
+});
+
+test("what was refused says why, and is sent again or given up", async ({ alice, bob }) => {
+  // The server refuses for good as long as it is told to.
+  let refuses = true;
+  await alice.page.routeWebSocket(/\/api\/v1\/socket/, (page) => {
+    const upstream = page.connectToServer();
+    page.onMessage((frame) => {
+      const { id, do: what } = JSON.parse(frame.toString());
+      if (!what.post || !refuses) return upstream.send(frame);
+      const refusal = { code: "invalid", message: "text is not to my taste", field: "text", retry: "never" };
+      page.send(JSON.stringify({ refusal: { id, refusal } }));
+    });
+    upstream.onMessage((frame) => page.send(frame));
+  });
+  await alice.joins("general");
+  await bob.joins("general");
+  for (const text of ["Again", "Never mind"]) {
+    await alice.says(text);
+    await expect(alice.room.rows(text)).toHaveAttribute("data-state", "failed");
+  }
+  await expect(alice.room.rows("Again")).toContainText("Not sent");
+  // It stays over a reload, visibly not sent.
+  await alice.reloads();
+  for (const text of ["Again", "Never mind"]) {
+    await expect(alice.room.rows(text)).toHaveAttribute("data-state", "failed");
+  }
+  refuses = false;
+  await alice.room.rows("Never mind").getByRole("button", { name: "Cancel" }).click();
+  await alice.doesNotSee("Never mind");
+  await alice.room.rows("Again").getByRole("button", { name: "Retry" }).click();
+  await alice.seesExactly(["Again"]);
+  await bob.seesExactly(["Again"]);
+});
+
+test("a new version is offered, and takes no draft", async ({ alice }) => {
+  let newer = true;
+  await alice.page.routeWebSocket(/\/api\/v1\/socket/, (page) => {
+    const upstream = page.connectToServer();
+    page.onMessage((frame) => upstream.send(frame));
+    upstream.onMessage((frame) => {
+      const said = JSON.parse(frame.toString());
+      if (said.hello && newer) said.hello.server = "99.0.0";
+      page.send(JSON.stringify(said));
+    });
+  });
+  await alice.joins("general");
+  const offer = alice.page.locator("[data-new-version]");
+  await expect(offer).toContainText("A new version");
+  await alice.room.composer.pressSequentially("half a thou");
+  newer = false;
+  await offer.getByRole("button", { name: "Reload" }).click();
+  await expect(offer).toHaveCount(0);
+  await alice.room.isAlive();
+  await expect(alice.room.composer).toHaveValue("half a thou");
 });

@@ -14,7 +14,7 @@ test("without JavaScript one reads and posts", async ({ alice, person }) => {
   await carol.entrance.enter("Carol", "general");
   await expect(carol.page).toHaveURL(/\/rooms\/general$/);
   await carol.seesSent("Can everybody read this?");
-  await expect(carol.room.people).toContainText("Alice");
+  await expect(carol.room.people.aside).toContainText("Alice");
 
   await carol.room.composer.fill("Yes.\nEven without a script.");
   await carol.room.send.click();

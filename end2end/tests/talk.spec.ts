@@ -53,20 +53,20 @@ test("whoever comes later reads what was said", async ({ alice, bob }) => {
 
 test("people come and go", async ({ alice, bob }) => {
   await alice.joins("general");
-  await expect(alice.room.people.getByRole("listitem")).toHaveCount(1);
+  await expect(alice.room.people.here).toHaveCount(1);
   await bob.joins("general");
-  await expect(alice.room.people.getByRole("listitem")).toHaveCount(2);
-  await expect(alice.room.people).toContainText("Alice");
-  await expect(alice.room.people).toContainText("Bob");
-  await expect(bob.room.people).toContainText("Alice");
+  await expect(alice.room.people.here).toHaveCount(2);
+  await expect(alice.room.people.aside).toContainText("Alice");
+  await expect(alice.room.people.aside).toContainText("Bob");
+  await expect(bob.room.people.aside).toContainText("Alice");
   // A second tab is no second person.
   const tab = await bob.another();
   await tab.opens("/rooms/general");
-  await expect(tab.room.people.getByRole("listitem")).toHaveCount(2);
-  await expect(alice.room.people.getByRole("listitem")).toHaveCount(2);
+  await expect(tab.room.people.here).toHaveCount(2);
+  await expect(alice.room.people.here).toHaveCount(2);
   await tab.page.close();
   await bob.page.close();
-  await expect(alice.room.people.getByRole("listitem")).toHaveCount(1, { timeout: 15_000 });
+  await expect(alice.room.people.here).toHaveCount(1, { timeout: 15_000 });
 });
 
 test("two windows of one browser, two names, and each stays who they are", async ({ alice }) => {
@@ -107,6 +107,6 @@ test("a taken name gets a number", async ({ alice, person }) => {
   await alice.joins("general");
   const other = await person("Alice");
   await other.joins("general");
-  await expect(other.room.people.getByRole("listitem")).toHaveCount(2);
-  await expect(other.room.people).toContainText("Alice2");
+  await expect(other.room.people.here).toHaveCount(2);
+  await expect(other.room.people.aside).toContainText("Alice2");
 });

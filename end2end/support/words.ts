@@ -1,0 +1,207 @@
+/** What the pages say, as far as stories look for it: by what people read, and not by what programs call it. */
+export interface Words {
+  locale: string;
+  yourName: string;
+  room: string;
+  join: string;
+  messages: string;
+  message: string;
+  send: string;
+  retryNow: string;
+  retry: string;
+  cancel: string;
+  close: string;
+  save: string;
+  copyLink: string;
+  pill: RegExp;
+  beginning: string;
+  emptyTitle: string;
+
+  rooms: string;
+  showRooms: RegExp;
+  findRoom: string;
+  newRoom: string;
+  browseRooms: string;
+  name: string;
+  topicOptional: string;
+  create: string;
+  createNamed: (room: string) => string;
+  search: string;
+  topic: string;
+  editTopic: RegExp;
+  leaveRoom: string;
+  leaveTitle: (room: string) => string;
+  leave: string;
+  keys: string;
+
+  people: string;
+  peopleToggle: RegExp;
+  here: RegExp;
+  notHere: RegExp;
+  settings: RegExp;
+  statusOnline: string;
+  statusAway: string;
+  statusBusy: string;
+  statusInvisible: string;
+  shareReads: string;
+  away: string;
+  busy: string;
+  joined: (name: string) => RegExp;
+  left: (name: string) => RegExp;
+  typing: (name: string) => RegExp;
+
+  actions: string;
+  emoji: string;
+  deleted: string;
+  deletedOwn: string;
+  edited: string;
+  edits: string;
+  askDelete: string;
+  delete: string;
+  keep: string;
+  new: string;
+  readBy: RegExp;
+  replyingTo: (name: string) => RegExp;
+  editing: string;
+  copy: string;
+  copied: string;
+}
+
+/** A sentence around a name, which may be isolated from the direction of the text around it. */
+const around = (before: string, name: string, after: string) => new RegExp(`${before}\u2068?${name}\u2069?${after}`);
+
+export const english: Words = {
+  locale: "en-US",
+  yourName: "Your name",
+  room: "Room",
+  join: "Join",
+  messages: "Messages",
+  message: "Message",
+  send: "Send",
+  retryNow: "Retry now",
+  retry: "Retry",
+  cancel: "Cancel",
+  close: "Close",
+  save: "Save",
+  copyLink: "Copy link",
+  pill: /^\d+ new messages?$/,
+  beginning: "This is where the room begins.",
+  emptyTitle: "Nobody has said anything yet",
+
+  rooms: "Rooms",
+  showRooms: /^Show rooms/,
+  findRoom: "Find a room",
+  newRoom: "New room",
+  browseRooms: "Browse rooms",
+  name: "Name",
+  topicOptional: "Topic (optional)",
+  create: "Create room",
+  createNamed: (room) => `Create #${room}`,
+  search: "Search",
+  topic: "Topic",
+  editTopic: /^Edit topic/,
+  leaveRoom: "Leave room",
+  leaveTitle: (room) => `Leave #${room}?`,
+  leave: "Leave",
+  keys: "Keys",
+
+  people: "People",
+  peopleToggle: /^\d+ (person|people) here$/,
+  here: /^Here/,
+  notHere: /^Not here/,
+  settings: /Status and settings$/,
+  statusOnline: "Online",
+  statusAway: "Away",
+  statusBusy: "Do not disturb",
+  statusInvisible: "Invisible",
+  shareReads: "Show others what I have read",
+  away: "away",
+  busy: "do not disturb",
+  joined: (name) => around("", name, ".* joined"),
+  left: (name) => around("", name, ".* left"),
+  typing: (name) => around("", name, " is writing…"),
+
+  actions: "What to do with this message",
+  emoji: "Emoji",
+  deleted: "Message deleted",
+  deletedOwn: "You deleted this message",
+  edited: "edited",
+  edits: "What this message said",
+  askDelete: "Delete this message for everyone?",
+  delete: "Delete",
+  keep: "Keep",
+  new: "New",
+  readBy: /^Read by /,
+  replyingTo: (name) => around("Replying to ", name, ""),
+  editing: "Editing a message",
+  copy: "Copy",
+  copied: "Copied",
+};
+
+export const russian: Words = {
+  locale: "ru-RU",
+  yourName: "Ваше имя",
+  room: "Комната",
+  join: "Войти",
+  messages: "Сообщения",
+  message: "Сообщение",
+  send: "Отправить",
+  retryNow: "Повторить сейчас",
+  retry: "Повторить",
+  cancel: "Отменить",
+  close: "Закрыть",
+  save: "Сохранить",
+  copyLink: "Скопировать ссылку",
+  pill: /^\d+ нов(ое|ых) сообщени(е|я|й)$/,
+  beginning: "Отсюда начинается комната.",
+  emptyTitle: "Здесь ещё никто ничего не сказал",
+
+  rooms: "Комнаты",
+  showRooms: /^Показать комнаты/,
+  findRoom: "Найти комнату",
+  newRoom: "Новая комната",
+  browseRooms: "Все комнаты",
+  name: "Название",
+  topicOptional: "Тема (необязательно)",
+  create: "Открыть комнату",
+  createNamed: (room) => `Открыть новую: #${room}`,
+  search: "Поиск",
+  topic: "Тема",
+  editTopic: /^Изменить тему/,
+  leaveRoom: "Выйти из комнаты",
+  leaveTitle: (room) => `Выйти из #${room}?`,
+  leave: "Выйти",
+  keys: "Клавиши",
+
+  people: "Люди",
+  peopleToggle: /^Здесь \d+ человека?$/,
+  here: /^Здесь/,
+  notHere: /^Не здесь/,
+  settings: /Статус и настройки$/,
+  statusOnline: "В сети",
+  statusAway: "Нет на месте",
+  statusBusy: "Не беспокоить",
+  statusInvisible: "Невидимка",
+  shareReads: "Показывать другим, что я прочитал(а)",
+  away: "нет на месте",
+  busy: "не беспокоить",
+  joined: (name) => around("Теперь в комнате: .*", name, ""),
+  left: (name) => around("Больше не в комнате: .*", name, ""),
+  typing: (name) => around("", name, " пишет…"),
+
+  actions: "Что сделать с сообщением",
+  emoji: "Эмодзи",
+  deleted: "Сообщение удалено",
+  deletedOwn: "Вы удалили это сообщение",
+  edited: "изменено",
+  edits: "Что здесь было написано",
+  askDelete: "Удалить это сообщение для всех?",
+  delete: "Удалить",
+  keep: "Оставить",
+  new: "Новое",
+  readBy: /^Прочитали: /,
+  replyingTo: (name) => around("Ответ для ", name, ""),
+  editing: "Изменение сообщения",
+  copy: "Копировать",
+  copied: "Скопировано",
+};

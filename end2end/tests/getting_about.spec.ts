@@ -1,0 +1,104 @@
+import { expect, test } from "../support/test";
+import { WAYS } from "../support/ways";
+
+for (const { how, options } of WAYS) {
+  test(`a few letters lead to a room: ${how}`, async ({ person }) => {
+    const alice = await person("Alice", options);
+    const bob = await person("Bob", options);
+    await bob.joins("secret-garden");
+    for (const room of ["coffee", "tea", "green-tea"]) await alice.joins(room);
+    await alice.dialogs.openSwitcher();
+    // The first line is the way back to where one was.
+    await expect(alice.dialogs.choices.first()).toContainText("#tea");
+    await alice.page.keyboard.press("Enter");
+    await alice.isIn("tea");
+    await alice.dialogs.openSwitcher();
+    await alice.page.keyboard.type("gr");
+    await expect(alice.dialogs.choices.first()).toContainText("#green-tea");
+    await expect(alice.dialogs.choices.first()).toHaveAttribute("aria-selected", "true");
+    await alice.page.keyboard.press("Enter");
+    await alice.isIn("green-tea");
+    // A room of others, and one that is not there yet.
+    await alice.dialogs.openSwitcher();
+    await alice.page.keyboard.type("garden");
+    await expect(alice.dialogs.choices).toHaveCount(2);
+    await expect(alice.dialogs.choices.first()).toContainText("#secret-garden");
+    await alice.page.keyboard.press("ArrowDown");
+    await expect(alice.dialogs.choices.nth(1)).toContainText(alice.words.createNamed("garden"));
+    await alice.page.keyboard.press("Enter");
+    await alice.isIn("garden");
+    await expect(alice.dialogs.dialog).toBeHidden();
+    await expect(alice.room.composer).toBeFocused();
+    // Esc changes nothing.
+    await alice.dialogs.openSwitcher();
+    await alice.page.keyboard.type("coffee");
+    await alice.dialogs.close();
+    await alice.isIn("garden");
+  });
+}
+
+test("keys go from room to room, and from news to news", async ({ alice, bob }) => {
+  for (const room of ["three", "two", "one"]) await alice.joins(room);
+  await bob.joins("three");
+  await expect.poll(() => alice.sidebar.names()).toEqual(["one", "two", "three"]);
+  await alice.room.composer.focus();
+  await alice.page.keyboard.press("Alt+ArrowDown");
+  await alice.isIn("two");
+  await alice.page.keyboard.press("Alt+ArrowUp");
+  await alice.isIn("one");
+  await bob.says("News");
+  await bob.seesSent("News");
+  await alice.sidebar.showsUnread("three", 1);
+  await alice.page.keyboard.press("Alt+Shift+ArrowDown");
+  await alice.isIn("three");
+  await alice.sees("News");
+  await alice.sidebar.showsUnread("three", 0);
+});
+
+test("a question mark tells the keys, unless one writes it", async ({ alice }) => {
+  await alice.joins("general");
+  await alice.room.composer.focus();
+  await alice.page.keyboard.type("Really?");
+  await expect(alice.room.composer).toHaveValue("Really?");
+  await expect(alice.dialogs.dialog).toBeHidden();
+  await alice.page.evaluate(() => (document.activeElement as HTMLElement | null)?.blur());
+  await alice.page.keyboard.press("?");
+  await expect(alice.dialogs.titled("Keys")).toBeVisible();
+  await expect(alice.dialogs.titled("Keys")).toContainText("Go to a room");
+  await alice.dialogs.close();
+  await expect(alice.room.composer).toHaveValue("Really?");
+});
+
+test("the title and the icon tell of news", async ({ alice, bob }) => {
+  await alice.joins("elsewhere");
+  await alice.joins("general");
+  await bob.joins("elsewhere");
+  const icon = alice.page.locator("link[rel=icon]");
+  await expect(icon).toHaveAttribute("href", "/icon.svg");
+  await bob.says("One");
+  await bob.says("Two");
+  await expect(alice.page).toHaveTitle("(2) #general · Hubbub");
+  await expect(icon).toHaveAttribute("href", /^data:image\/svg/);
+  await alice.sidebar.goes("elsewhere");
+  await expect(alice.page).toHaveTitle("#elsewhere · Hubbub");
+  await expect(icon).toHaveAttribute("href", "/icon.svg");
+});
+
+test("nothing moves for those who want it so", async ({ person }) => {
+  const alice = await person("Alice");
+  await alice.joins("general");
+  const moves = () =>
+    alice.page.evaluate(() => {
+      const style = getComputedStyle(document.documentElement);
+      return [style.getPropertyValue("--quick").trim(), style.getPropertyValue("--calm").trim()];
+    });
+  expect(await moves()).not.toEqual(["0ms", "0ms"]);
+  await alice.settings.open();
+  await alice.settings.menu.getByRole("checkbox", { name: "Keep everything still" }).check();
+  expect(await moves()).toEqual(["0ms", "0ms"]);
+  await alice.reloads();
+  expect(await moves()).toEqual(["0ms", "0ms"]);
+  const still = await person("Carol", { reducedMotion: "reduce" });
+  await still.joins("general");
+  expect(await still.page.evaluate(() => getComputedStyle(document.documentElement).getPropertyValue("--calm").trim())).toBe("0ms");
+});

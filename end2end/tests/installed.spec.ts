@@ -1,0 +1,142 @@
+import { expect, test } from "../support/test";
+import type { Person } from "../support/person";
+import { WAYS } from "../support/ways";
+
+// A browser that keeps the shell, and a network that goes.
+test.use({ networkMayFail: true });
+const installed = { serviceWorkers: "allow" } as const;
+
+/** The worker has kept the shell. */
+const isKept = (person: Person) =>
+  expect
+    .poll(() => person.page.evaluate(async () => (await navigator.serviceWorker.getRegistration())?.active?.state))
+    .toBe("activated");
+
+test("it can be installed", async ({ request, server }) => {
+  const manifest = await (await request.get(`${server.url}/site.webmanifest`)).json();
+  expect(manifest).toMatchObject({ id: "/", start_url: "/", scope: "/", display: "standalone", name: "Hubbub" });
+  const purposes = manifest.icons.map((icon: { purpose: string; sizes: string }) => `${icon.sizes} ${icon.purpose}`);
+  expect(purposes).toEqual(expect.arrayContaining(["192x192 any", "512x512 any", "512x512 maskable"]));
+  for (const { src, type, sizes } of manifest.icons) {
+    const icon = await request.get(server.url + src);
+    expect(icon.status(), src).toBe(200);
+    expect(icon.headers()["content-type"]).toBe(type);
+    if (type !== "image/png") continue;
+    // Width and height stand at the head of the file (PNG, section 11.2.1).
+    const bytes = await icon.body();
+    expect(`${bytes.readUInt32BE(16)}x${bytes.readUInt32BE(20)}`, src).toBe(sizes);
+  }
+  const page = await (await request.get(server.url)).text();
+  expect(page).toContain('rel="apple-touch-icon"');
+  expect(page).toContain('media="(prefers-color-scheme: dark)"');
+});
+
+for (const { how, options } of WAYS) {
+  test(`without a network it opens, shows what it has seen, and keeps what one writes: ${how}`, async ({ person }) => {
+    const alice = await person("Alice", { ...options, ...installed });
+    const bob = await person("Bob", options);
+    await alice.joins("kitchen");
+    await alice.joins("general");
+    await bob.joins("general");
+    await bob.says("Seen before");
+    await alice.seesSent("Seen before");
+    await isKept(alice);
+
+    await alice.losesNetwork();
+    await alice.page.reload();
+    await alice.isIn("general");
+    await alice.sees("Seen before");
+    await expect.poll(() => alice.sidebar.names()).toEqual(["general", "kitchen"]);
+    await expect(alice.page.locator("html")).toHaveAttribute("lang", alice.words.locale.slice(0, 2));
+    await expect(alice.page.locator("[data-kept], [data-banner]").first()).toBeVisible();
+    await alice.says("Written in a tunnel");
+    await alice.seesPending("Written in a tunnel");
+    // From the start page of the installed app too, and what is written stays.
+    await alice.page.goto(alice.entrance.address);
+    await alice.isIn("general");
+    await alice.sees("Seen before");
+    await alice.seesPending("Written in a tunnel");
+    await bob.says("Meanwhile outside");
+
+    await alice.findsNetwork();
+    await bob.seesExactly(["Seen before", "Meanwhile outside", "Written in a tunnel"]);
+    await alice.seesExactly(["Seen before", "Meanwhile outside", "Written in a tunnel"]);
+    await expect(alice.page.locator("[data-kept], [data-banner]")).toHaveCount(0);
+  });
+}
+
+test("a room that was never seen says that it is not here", async ({ person }) => {
+  const alice = await person("Alice", installed);
+  await alice.joins("general");
+  await isKept(alice);
+  await alice.losesNetwork();
+  await alice.page.goto(new URL("/rooms/never-seen", alice.entrance.address).href);
+  await alice.isIn("never-seen");
+  await alice.findsNetwork();
+  await alice.says("Seen now");
+  await alice.seesSent("Seen now");
+});
+
+test("the worker keeps the program and nothing that anybody said", async ({ person }) => {
+  const alice = await person("Alice", installed);
+  await alice.joins("general");
+  await alice.says("Between us");
+  await alice.seesSent("Between us");
+  await isKept(alice);
+  await alice.reloads();
+  const kept = await alice.page.evaluate(async () => {
+    const kept: [string, string][] = [];
+    for (const name of await caches.keys()) {
+      const cache = await caches.open(name);
+      for (const request of await cache.keys()) {
+        const answer = await cache.match(request);
+        kept.push([new URL(request.url).pathname, /html|json/.test(answer?.headers.get("content-type") ?? "") ? await answer!.text() : ""]);
+      }
+    }
+    return kept;
+  });
+  const paths = kept.map(([path]) => path);
+  expect(paths).toContain("/shell");
+  for (const ending of ["js", "wasm", "css"]) {
+    expect(paths).toContainEqual(expect.stringMatching(new RegExp(`^/pkg/hubbub\\.[0-9a-f]{16}\\.${ending}$`)));
+  }
+  expect(paths.filter((path) => path === "/" || /^\/(rooms|api|healthz)/.test(path))).toEqual([]);
+  for (const [path, text] of kept) expect(text, path).not.toMatch(/Between us|Alice/);
+});
+
+test("a newer worker takes the place of an older one, and its cache goes", async ({ person }) => {
+  const alice = await person("Alice", installed);
+  await alice.entrance.open();
+  await alice.page.evaluate(async () => {
+    await (await caches.open("hubbub-0000000000000000")).put("/shell", new Response("old"));
+    await (await caches.open("another-thing")).put("/thing", new Response("not ours"));
+  });
+  await alice.joins("general");
+  await isKept(alice);
+  const names = await alice.page.evaluate(() => caches.keys());
+  expect(names).toContain("another-thing");
+  expect(names.filter((name) => name.startsWith("hubbub-"))).toEqual([expect.stringMatching(/^hubbub-[0-9a-f]{16}$/)]);
+  expect(names).not.toContain("hubbub-0000000000000000");
+});
+
+test("what the server says is shown, even when it is no", async ({ person, server }) => {
+  const alice = await person("Alice", installed);
+  await alice.joins("general");
+  await isKept(alice);
+  await alice.page.goto(`${server.url}/rooms/general`);
+  await alice.room.isAlive();
+  expect(await alice.page.evaluate(() => navigator.serviceWorker.controller !== null)).toBe(true);
+  const answer = await alice.page.goto(`${server.url}/healthz`);
+  expect(answer?.status()).toBe(200);
+  expect(answer?.fromServiceWorker()).toBe(false);
+  const page = await alice.page.goto(`${server.url}/rooms/general`);
+  expect(page?.fromServiceWorker()).toBe(true);
+  expect(await page?.text()).toContain("snapshot");
+  await server.kill();
+  const shell = await alice.page.goto(`${server.url}/rooms/general`);
+  expect(await shell?.text()).toContain('"Shell"');
+  await alice.isIn("general");
+  await server.restart();
+  await alice.says("Back again");
+  await alice.seesSent("Back again");
+});

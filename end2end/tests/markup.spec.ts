@@ -1,0 +1,117 @@
+import { expect, test } from "../support/test";
+import { WAYS } from "../support/ways";
+
+test("marks are shown as what they mean", async ({ alice, bob }) => {
+  await alice.joins("general");
+  await bob.joins("general");
+  const last = bob.room.messages.last().locator(".message-text");
+  for (const { text, has } of [
+    { text: "**bold** *italic* ~~gone~~ `code`", has: { strong: "bold", em: "italic", s: "gone", code: "code" } },
+    { text: "> wise words", has: { blockquote: "wise words" } },
+    { text: "- milk\n- bread", has: { "ul > li:nth-child(2)": "bread" } },
+    { text: "1. first\n2. second", has: { "ol > li:nth-child(1)": "first" } },
+    { text: "```rust\nlet a = \"<b>\";\n```", has: { "pre code": 'let a = "<b>";' } },
+  ]) {
+    await alice.says(text);
+    await expect(alice.room.messages.last()).toHaveAttribute("data-state", "sent");
+    for (const [selector, inside] of Object.entries(has)) await expect(last.locator(selector)).toContainText(inside);
+  }
+  // The same from the server as from the browser.
+  const before = await bob.room.log.locator(".markup").evaluateAll((all) => all.map((one) => one.innerHTML));
+  await bob.reloads();
+  const after = await bob.room.log.locator(".markup").evaluateAll((all) => all.map((one) => one.innerHTML));
+  expect(after).toEqual(before);
+});
+
+test("links lead out safely, and to rooms within the page", async ({ alice, bob }) => {
+  await alice.joins("general");
+  await bob.joins("kitchen");
+  await bob.joins("general");
+  await bob.says("See https://example.org/a?b=c, [here](https://example.net) or #kitchen, not [this](javascript:alert(1))");
+  const text = alice.room.messages.last();
+  const link = text.getByRole("link", { name: "https://example.org/a?b=c" });
+  await expect(link).toHaveAttribute("href", "https://example.org/a?b=c");
+  await expect(link).toHaveAttribute("rel", /noopener.*noreferrer/);
+  await expect(text.getByRole("link", { name: "here" })).toHaveAttribute("href", "https://example.net");
+  expect(await text.locator("a").evaluateAll((links) => links.map((link) => link.getAttribute("href")))).not.toContainEqual(
+    expect.stringContaining("javascript"),
+  );
+  await text.getByRole("link", { name: "#kitchen" }).click();
+  await alice.isIn("kitchen");
+});
+
+for (const { how, options } of WAYS) {
+  test(`code is copied by a button: ${how}`, async ({ person }) => {
+    const alice = await person("Alice", { ...options, permissions: ["clipboard-read", "clipboard-write"] });
+    await alice.joins("general");
+    await alice.says("```\nfirst line\n  second line\n```");
+    await expect(alice.room.messages.last()).toHaveAttribute("data-state", "sent");
+    await alice.room.messages.last().hover();
+    await alice.room.messages.last().getByRole("button", { name: alice.words.copy, exact: true }).click();
+    await expect.poll(() => alice.page.evaluate(() => navigator.clipboard.readText())).toBe("first line\n  second line");
+  });
+
+  test(`names, rooms and emoji are completed while one writes: ${how}`, async ({ person }) => {
+    const alice = await person("Alice", options);
+    const bob = await person("Bobby Tables", options);
+    await alice.joins("garden");
+    await alice.joins("general");
+    await bob.joins("general");
+    const { composer } = alice.room;
+    await composer.pressSequentially("Hello @bob");
+    await expect(alice.page.getByRole("option").first()).toContainText("Bobby Tables");
+    await composer.press("Enter");
+    await expect(composer).toHaveValue(/^Hello @\S*Bobby\S* $/i);
+    await expect(alice.page.getByRole("option")).toHaveCount(0);
+    await composer.pressSequentially("come to #gar");
+    await expect(alice.page.getByRole("option").first()).toContainText("garden");
+    await composer.press("Tab");
+    await expect(composer).toHaveValue(/#garden $/);
+    // Esc puts the list away and keeps the text.
+    await composer.pressSequentially("@al");
+    await expect(alice.page.getByRole("option").first()).toBeVisible();
+    await composer.press("Escape");
+    await expect(alice.page.getByRole("option")).toHaveCount(0);
+    await expect(composer).toHaveValue(/@al$/);
+    await composer.press("Enter");
+    await expect(bob.room.messages.last().locator("a.mention-me")).toContainText("Bobby");
+    await expect(bob.room.messages.last().locator("a.room-mention")).toHaveText("#garden");
+  });
+}
+
+test("emoji alone are large", async ({ alice }) => {
+  await alice.joins("general");
+  await alice.says("👍🏽 ❤️");
+  await alice.says("👍🏽 yes");
+  const size = (index: number) =>
+    alice.room.messages.nth(index).locator(".message-text").evaluate((text) => {
+      const inner = text.querySelector("p") ?? text;
+      return Number.parseFloat(getComputedStyle(inner).fontSize);
+    });
+  expect(await size(0)).toBeGreaterThan(1.5 * (await size(1)));
+});
+
+test("no text makes the page stand still", async ({ alice, bob }) => {
+  await alice.joins("general");
+  await bob.joins("general");
+  const nasty = [
+    "*".repeat(4000),
+    "[".repeat(4000),
+    "> ".repeat(2000),
+    "`*_~[](".repeat(571),
+    "- ".repeat(2000),
+    "**a ".repeat(1000),
+    "a@b #c ".repeat(571).trim(),
+    "\u202e\u2066".repeat(1999) + "x",
+  ];
+  for (const text of nasty) {
+    await alice.says(text);
+    await expect(alice.room.messages.last()).toHaveAttribute("data-state", "sent");
+  }
+  await expect(bob.room.messages).toHaveCount(nasty.length);
+  // It still answers at once.
+  await bob.says("Still here");
+  await alice.seesSent("Still here");
+  await bob.reloads();
+  await expect(bob.room.messages).toHaveCount(nasty.length + 1);
+});

@@ -1,0 +1,86 @@
+import { expect, test } from "../support/test";
+import { flood } from "../support/flood";
+import { WAYS } from "../support/ways";
+
+for (const { how, options } of WAYS) {
+  test(`an answer quotes, and leads to what it answers: ${how}`, async ({ person }) => {
+    const alice = await person("Alice", options);
+    const bob = await person("Bob", options);
+    await alice.joins("general");
+    await bob.joins("general");
+    await alice.says("What time is it?");
+    await bob.seesSent("What time is it?");
+    await flood(alice, "general", "between", 150);
+    await bob.sees("between 150");
+    // Far up in the past, and back.
+    await bob.reloads();
+    await bob.doesNotSee("What time is it?");
+    const seq = (await alice.room.all()).find((row) => row.text === "What time is it?")?.seq ?? "1";
+    await bob.opens(`/rooms/general?at=${seq}`);
+    await expect(bob.room.rows("What time is it?")).toBeInViewport();
+    await bob.room.message("What time is it?").act("reply");
+    await expect(bob.page.locator("[data-purpose=reply]")).toContainText("What time is it?");
+    await expect(bob.page.locator("[data-purpose=reply]")).toContainText(bob.words.replyingTo("Alice"));
+    await bob.room.composer.fill("Time for tea");
+    await bob.room.composer.press("Enter");
+    await alice.seesSent("Time for tea");
+    await expect(bob.room.rows("Time for tea")).toBeInViewport();
+
+    const quote = alice.room.message("Time for tea").quote;
+    await expect(quote).toContainText("Alice");
+    await expect(quote).toContainText("What time is it?");
+    await alice.reloads();
+    await quote.click();
+    await expect(alice.room.rows("What time is it?")).toBeInViewport();
+    await expect(alice.room.rows("What time is it?")).toHaveAttribute("data-highlight");
+  });
+
+  test(`emoji are put to a message and taken away: ${how}`, async ({ person }) => {
+    const alice = await person("Alice", options);
+    const bob = await person("Bob", options);
+    await alice.joins("general");
+    await bob.joins("general");
+    await alice.says("There is cake");
+    await bob.seesSent("There is cake");
+    const [hers, his] = [alice.room.message("There is cake"), bob.room.message("There is cake")];
+    await his.reactsWith("🎉");
+    for (const message of [hers, his]) await expect.poll(() => message.reactions()).toEqual(["🎉 1"]);
+    await expect(his.reaction("🎉")).toHaveAttribute("aria-pressed", "true");
+    await expect(hers.reaction("🎉")).toHaveAttribute("aria-pressed", "false");
+    await expect(hers.reaction("🎉")).toHaveAccessibleName(/Bob/);
+    await hers.reaction("🎉").click();
+    for (const message of [hers, his]) await expect.poll(() => message.reactions()).toEqual(["🎉 2"]);
+    await his.reactsWith("👍");
+    for (const message of [hers, his]) await expect.poll(() => message.reactions()).toEqual(["🎉 2", "👍 1"]);
+    // The last used are at hand.
+    await his.act("react");
+    await expect(his.picker.locator(".emoji-button").first()).toHaveText("👍");
+    await bob.page.keyboard.press("Escape");
+    await expect(his.picker).toBeHidden();
+    await his.reaction("🎉").click();
+    await his.reaction("👍").click();
+    for (const message of [hers, his]) await expect.poll(() => message.reactions()).toEqual(["🎉 1"]);
+    await bob.reloads();
+    await expect.poll(() => his.reactions()).toEqual(["🎉 1"]);
+  });
+}
+
+test("an answer to what is taken back says so", async ({ alice, bob }) => {
+  await alice.joins("general");
+  await bob.joins("general");
+  await alice.says("A secret");
+  await bob.seesSent("A secret");
+  await bob.room.message("A secret").act("reply");
+  await bob.room.composer.press("Escape");
+  await expect(bob.page.locator("[data-purpose]")).toHaveCount(0);
+  await bob.room.message("A secret").act("reply");
+  await bob.says("I will tell nobody");
+  await alice.seesSent("I will tell nobody");
+  await alice.room.message("A secret").act("delete");
+  await alice.room.message("A secret").question.getByRole("button", { name: "Delete" }).click();
+  await bob.seesDeleted(0);
+  await bob.reloads();
+  const quote = bob.room.message("I will tell nobody").quote;
+  await expect(quote).toContainText("a deleted message");
+  expect(await bob.page.content()).not.toContain("A secret");
+});
