@@ -35,7 +35,7 @@ pub(in crate::i18n) static WORDS: FrameWords = FrameWords {
     members: |count| format!("{count} {}", if count == 1 { "member" } else { "members" }),
     online: "online",
     away: "away",
-    busy: "do not disturb",
+    busy: "busy",
     offline: "offline",
     save: "Save",
     topic_hint: "One line that everybody sees: what the room is about.",

@@ -39,7 +39,7 @@ pub(in crate::i18n) static WORDS: FrameWords = FrameWords {
     members: |count| format!("{count} {}", plural(count.into(), ["участник", "участника", "участников"])),
     online: "в сети",
     away: "нет на месте",
-    busy: "не беспокоить",
+    busy: "занят(а)",
     offline: "не в сети",
     save: "Сохранить",
     topic_hint: "Одна строка, которую видят все: о чём эта комната.",
