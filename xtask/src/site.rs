@@ -12,11 +12,12 @@ use crate::repo::Repo;
 use crate::{css, step, tools};
 
 /// Everything that the site is made of.
-const INPUTS: [&str; 11] = [
+const INPUTS: [&str; 12] = [
     "Cargo.lock",
     "Cargo.toml",
     "app",
     "crates/client",
+    "crates/markup",
     "crates/protocol",
     "public",
     "rust-toolchain.toml",
