@@ -4,13 +4,15 @@
 use std::sync::Arc;
 
 use hubbub_client::{Intent, RowKey};
-use hubbub_protocol::{ClientId, Code, Emoji, Message, MessageId, MessageText, RoomName, Seq, UserId};
+use hubbub_protocol::{ClientId, Code, Emoji, MessageId, MessageText, RoomName, Seq, UserId};
 use leptos::html::Textarea;
 use leptos::prelude::*;
 
 use crate::action::Action;
 use crate::browser::{chat_task, clipboard, clock, field, random, rove, tab};
-use crate::chat::{After, Before, RoomPicture, Sparse};
+#[cfg(feature = "browser")]
+use crate::chat::Before;
+use crate::chat::{After, RoomPicture, Sparse};
 use crate::i18n::Words;
 use crate::line::Line;
 use crate::snapshot::line_path;
@@ -288,6 +290,7 @@ impl Talk {
     }
 
     /// The reader comes near the first line, or near the last.
+    #[cfg(feature = "browser")]
     pub(crate) fn look_ahead(self, older: bool) {
         if older && self.picture.before.get_untracked() == Before::Messages {
             self.submit(|room| Intent::Older { room });
@@ -298,6 +301,7 @@ impl Talk {
     }
 
     /// The reader has seen the lines up to this position.
+    #[cfg(feature = "browser")]
     pub(crate) fn saw(self, seq: Seq) {
         self.submit(|room| Intent::Seen { room, seq });
     }
@@ -310,11 +314,6 @@ impl Talk {
     /// Who I am.
     pub(crate) fn me(self) -> Option<UserId> {
         self.picture.people.with_untracked(|people| people.me)
-    }
-
-    /// The message of a line, if it is one and stored.
-    pub(crate) fn message(self, key: RowKey) -> Option<Arc<Message>> {
-        self.line(key)?.message().cloned()
     }
 
     /// The line of a key.

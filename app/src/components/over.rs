@@ -10,6 +10,7 @@ use super::icon::{Icon, Picture};
 use super::message_tools::ActionMenu;
 use crate::browser::{clock, over};
 use crate::i18n::words;
+use crate::line::Line;
 use crate::talk::{Over, Talk};
 
 #[component]
@@ -37,7 +38,7 @@ pub(crate) fn Overs(talk: Talk, edits: RwSignal<Option<Edits>>) -> impl IntoView
         Some(match float.what {
             Over::Menu => EitherOf3::A(view! { <ActionMenu line=&line talk /> }),
             Over::Emoji => EitherOf3::B(()),
-            Over::Edits(id) => EitherOf3::C(view! { <History id edits /> }),
+            Over::Edits(id) => EitherOf3::C(view! { <History id line=&line edits /> }),
         })
     };
     view! {
@@ -56,18 +57,21 @@ pub(crate) fn Overs(talk: Talk, edits: RwSignal<Option<Edits>>) -> impl IntoView
 
 /// What a message said before, and says now.
 #[component]
-fn History(id: MessageId, edits: RwSignal<Option<Edits>>) -> impl IntoView {
+fn History<'a>(id: MessageId, line: &'a Line, edits: RwSignal<Option<Edits>>) -> impl IntoView + use<> {
     let words = words();
+    let now = line.said().and_then(|said| Some((words.talk.now.to_owned(), said.text()?.to_string())));
     let versions = move || {
         edits.with(|edits| {
             let edits = edits.as_ref().filter(|edits| edits.message_id == id)?;
             let time = clock::here().clock;
-            let versions = edits.versions.iter().map(|version| {
+            let before = edits.versions.iter();
+            let before = before.map(|it| ((words.date_and_time)(time(it.at)), it.text.to_string()));
+            let versions = before.chain(now.clone()).map(|(time, text)| {
                 view! {
                     <li class="edits-version">
-                        <span class="edits-time">{(words.date_and_time)(time(version.at))}</span>
+                        <span class="edits-time">{time}</span>
                         <div class="edits-text" dir="auto">
-                            {version.text.to_string()}
+                            {text}
                         </div>
                     </li>
                 }

@@ -23,7 +23,6 @@ pub(crate) struct TalkWords {
     pub(crate) edited_at: fn(LocalTime) -> String,
     pub(crate) quote_of: fn(&str) -> String,
     pub(crate) quote_deleted: &'static str,
-    pub(crate) reacted: fn(&[&str], &str) -> String,
     pub(crate) read_by: fn(&[&str]) -> String,
     pub(crate) me: &'static str,
     // What one does with a message.

@@ -15,7 +15,6 @@ pub(in crate::i18n) static WORDS: TalkWords = TalkWords {
     edited_at: |time| format!("Edited: {}", date_and_time(time)),
     quote_of: |name| format!("Reply to {name}"),
     quote_deleted: "a deleted message",
-    reacted: |names, emoji| format!("{emoji} {}", list(names)),
     read_by: |names| format!("Read by {}", list(names)),
     me: "you",
     actions: "What to do with this message",

@@ -15,7 +15,6 @@ pub(in crate::i18n) static WORDS: TalkWords = TalkWords {
     edited_at: |time| format!("Изменено: {}", date_and_time(time)),
     quote_of: |name| format!("Ответ для {name}"),
     quote_deleted: "удалённое сообщение",
-    reacted: |names, emoji| format!("{emoji} {}", list(names)),
     read_by: |names| format!("Прочитали: {}", list(names)),
     me: "вы",
     actions: "Что сделать с сообщением",
