@@ -12,6 +12,8 @@ pub(crate) mod clock;
 #[cfg(feature = "browser")]
 pub(crate) mod draft_keeper;
 #[cfg(feature = "browser")]
+pub(crate) mod emoji_keeper;
+#[cfg(feature = "browser")]
 pub(crate) mod field;
 #[cfg(feature = "browser")]
 pub(crate) mod focus;
@@ -46,6 +48,6 @@ pub(crate) mod title;
 mod silent;
 #[cfg(not(feature = "browser"))]
 pub(crate) use silent::{
-    address, chat_task, clipboard, clock, draft_keeper, field, focus, modal, over, random, rove, scroll,
-    shell, shortcuts, tab, title,
+    address, chat_task, clipboard, clock, draft_keeper, emoji_keeper, field, focus, modal, over, random,
+    rove, scroll, shell, shortcuts, tab, title,
 };

@@ -4,15 +4,17 @@
 use std::sync::Arc;
 
 use hubbub_client::{Intent, RowKey};
-use hubbub_protocol::{ClientId, Code, Emoji, MessageId, MessageText, RoomName, Seq, UserId};
+use hubbub_protocol::{ClientId, Code, Emoji, MessageId, MessageText, RoomName, Seq, User, UserId, UserName};
 use leptos::html::Textarea;
 use leptos::prelude::*;
 
 use crate::action::Action;
-use crate::browser::{chat_task, clipboard, clock, field, random, rove, tab};
+use crate::browser::{chat_task, clipboard, clock, emoji_keeper, field, random, rove, tab};
 #[cfg(feature = "browser")]
 use crate::chat::Before;
-use crate::chat::{After, RoomPicture, Sparse};
+use crate::chat::{After, Chat, RoomPicture, Sparse};
+use crate::completion::Sources;
+use crate::components::completion::Completion;
 use crate::i18n::Words;
 use crate::line::Line;
 use crate::snapshot::line_path;
@@ -22,7 +24,7 @@ use crate::writing::{Purpose, Writing};
 #[derive(Clone, Copy)]
 pub(crate) struct Talk {
     room: StoredValue<RoomName>,
-    acting_as: Option<UserId>,
+    chat: Chat,
     /// What is shown of it.
     pub(crate) picture: RoomPicture,
     /// What is being written.
@@ -84,14 +86,14 @@ impl Talk {
     /// The conversation in a room that is shown by `picture`.
     pub(crate) fn new(
         room: RoomName,
-        acting_as: Option<UserId>,
+        chat: Chat,
         picture: RoomPicture,
         writing: Writing,
         words: &'static Words,
     ) -> Self {
         Self {
             room: StoredValue::new(room),
-            acting_as,
+            chat,
             picture,
             writing,
             field: NodeRef::new(),
@@ -223,6 +225,15 @@ impl Talk {
         self.submit(|room| Intent::React { room, message_id, emoji, on });
     }
 
+    /// An emoji was picked for a message.
+    pub(crate) fn pick(self, key: RowKey, emoji: &str) {
+        self.float.set(None);
+        if let Ok(emoji) = Emoji::parse(emoji) {
+            emoji_keeper::note(emoji.as_str());
+            self.react(key, emoji);
+        }
+    }
+
     /// Asks at the message whether it is to be deleted.
     fn ask_to_delete(self, key: RowKey) {
         self.active.set_value(None);
@@ -308,7 +319,24 @@ impl Talk {
 
     /// Where a line lives.
     pub(crate) fn path_to(self, seq: Seq) -> String {
-        self.room.with_value(|room| line_path(room, self.acting_as, seq))
+        self.room.with_value(|room| line_path(room, self.chat.acting_as, seq))
+    }
+
+    /// What can be completed while one writes here.
+    pub(crate) fn look(self, completion: Completion, text: &str, cursor: u32) {
+        let people: Vec<User> = self
+            .picture
+            .people
+            .with_untracked(|people| people.listed.iter().map(|it| it.user.clone()).collect());
+        self.chat.rooms.keys.with_untracked(|rooms| {
+            completion.look(text, cursor, &Sources { people: &people, rooms });
+        });
+    }
+
+    /// The text of a message is shown to this name, and its links lead this user.
+    pub(crate) fn reader(self) -> (Option<UserName>, Option<UserId>) {
+        let name = self.chat.me.with_untracked(|me| me.as_ref().map(|me| me.name.clone()));
+        (name, self.chat.acting_as)
     }
 
     /// Who I am.

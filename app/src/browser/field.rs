@@ -24,6 +24,20 @@ pub(crate) fn set_text(field: NodeRef<Textarea>, text: &str) {
     }
 }
 
+/// Writes into the field and puts the cursor there, counted as the browser does: in UTF-16 code units.
+pub(crate) fn write(field: NodeRef<Textarea>, text: &str, cursor: u32) {
+    set_text(field, text);
+    if let Some(field) = field.get_untracked() {
+        _ = field.set_selection_range(cursor, cursor);
+    }
+}
+
+/// Where the cursor is, counted likewise.
+pub(crate) fn cursor(field: NodeRef<Textarea>) -> u32 {
+    let cursor = field.get_untracked().and_then(|field| field.selection_end().ok().flatten());
+    cursor.unwrap_or_default()
+}
+
 /// Puts the focus there.
 pub(crate) fn focus(field: NodeRef<Textarea>) {
     if let Some(field) = field.get_untracked() {

@@ -71,6 +71,14 @@ pub(crate) mod draft_keeper {
     }
 }
 
+pub(crate) mod emoji_keeper {
+    pub(crate) fn recent() -> Vec<String> {
+        Vec::new()
+    }
+
+    pub(crate) fn note(_emoji: &str) {}
+}
+
 pub(crate) mod field {
     use leptos::ev::KeyboardEvent;
     use leptos::html::Textarea;
@@ -94,6 +102,12 @@ pub(crate) mod field {
     }
 
     pub(crate) fn set_text(_field: NodeRef<Textarea>, _text: &str) {}
+
+    pub(crate) fn write(_field: NodeRef<Textarea>, _text: &str, _cursor: u32) {}
+
+    pub(crate) fn cursor(_field: NodeRef<Textarea>) -> u32 {
+        0
+    }
 
     pub(crate) fn focus(_field: NodeRef<Textarea>) {}
 }

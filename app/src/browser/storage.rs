@@ -8,6 +8,8 @@ use web_sys::Storage as LocalStorage;
 
 use crate::writing::Draft;
 
+const RECENT_EMOJI: &str = "hubbub.emoji";
+
 /// The drawer of one user. A browser that keeps nothing, or has no space, is like an empty one.
 #[derive(Clone, Debug)]
 pub(crate) struct Storage {
@@ -72,6 +74,19 @@ impl Storage {
 
     fn draft_key(&self, room: &RoomName) -> String {
         format!("hubbub.draft.{}.{room}", self.whose)
+    }
+}
+
+/// The emoji used last on this device, whoever used them.
+pub(super) fn recent_emoji() -> Vec<String> {
+    let kept = local_storage().and_then(|store| store.get_item(RECENT_EMOJI).ok().flatten());
+    kept.and_then(|kept| serde_json::from_str(&kept).ok()).unwrap_or_default()
+}
+
+/// Keeps them.
+pub(super) fn keep_recent_emoji(emoji: &[String]) {
+    if let (Some(store), Ok(json)) = (local_storage(), serde_json::to_string(emoji)) {
+        _ = store.set_item(RECENT_EMOJI, &json);
     }
 }
 

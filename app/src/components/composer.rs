@@ -4,8 +4,10 @@ use hubbub_protocol::{ClientId, MAX_TEXT_CHARS, RoomName, UserId};
 use leptos::ev::{KeyboardEvent, SubmitEvent};
 use leptos::prelude::*;
 
+use super::completion::{Completion, CompletionList, LIST_ID};
 use super::icon::{Icon, Picture};
 use crate::browser::field::{self, FieldKey};
+use crate::completion::{Accepted, Pressed};
 use crate::i18n::{isolated, words};
 use crate::talk::Talk;
 use crate::writing::{Purpose, Writing};
@@ -36,7 +38,22 @@ pub(crate) fn Composer(talk: Talk, room: RoomName, form: PlainForm) -> impl Into
         event.prevent_default();
         talk.send();
     };
+    let completion = Completion::new();
+    let accept = move |Accepted { text, cursor }: Accepted| {
+        field::write(field, &text, cursor);
+        talk.write(text);
+    };
+    let on_input = move |event| {
+        let text = event_target_value(&event);
+        talk.look(completion, &text, field::cursor(field));
+        talk.write(text);
+    };
     let on_keydown = move |event: KeyboardEvent| {
+        match completion.press(&event) {
+            Pressed::Ignored => {}
+            Pressed::Used => return,
+            Pressed::Accepted(accepted) => return accept(accepted),
+        }
         let empty = draft.with_untracked(String::is_empty);
         let plain = purpose.with_untracked(|purpose| *purpose == Purpose::Say);
         match field::key(&event) {
@@ -79,6 +96,7 @@ pub(crate) fn Composer(talk: Talk, room: RoomName, form: PlainForm) -> impl Into
             }}
             <PurposeBar talk />
             <div class="composer-box">
+                <CompletionList completion on_accept=Callback::new(accept) />
                 <div class="composer-grow" data-text=draft>
                     <label class="unseen" for=FIELD_ID>
                         {words.message}
@@ -95,7 +113,11 @@ pub(crate) fn Composer(talk: Talk, room: RoomName, form: PlainForm) -> impl Into
                         aria-invalid=move || problem.with(Option::is_some).then_some("true")
                         aria-describedby=move || problem.with(Option::is_some).then_some(PROBLEM_ID)
                         node_ref=field
-                        on:input=move |event| talk.write(event_target_value(&event))
+                        aria-autocomplete="list"
+                        aria-controls=LIST_ID
+                        aria-activedescendant=move || completion.active_id()
+                        on:input=on_input
+                        on:blur=move |_| completion.close()
                         on:keydown=on_keydown
                         inner_html=markup
                     ></textarea>

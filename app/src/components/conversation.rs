@@ -25,7 +25,7 @@ pub(crate) fn Conversation(
     let words = words();
     let problem = page.problem.as_ref().map(|problem| words.refusal(problem));
     let writing = Writing::new(page.draft.clone(), problem);
-    let talk = Talk::new(page.room.clone(), chat.acting_as, picture, writing, words);
+    let talk = Talk::new(page.room.clone(), chat, picture, writing, words);
     let scroller = NodeRef::<Div>::new();
     let content = NodeRef::<Div>::new();
 

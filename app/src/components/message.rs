@@ -7,6 +7,7 @@ use leptos::prelude::*;
 
 use super::avatar::{UserAvatar, hue_class};
 use super::icon::{Icon, Picture};
+use super::markup::Markup;
 use super::message_tools::{AskDelete, Tools};
 use super::reactions::Reactions;
 use crate::i18n::{Words, words};
@@ -27,10 +28,11 @@ pub(crate) fn Message<'a>(line: &'a Line, said: &'a Said, talk: Talk) -> impl In
         (false, false) => "message message-other",
     };
     let shows_avatar = said.first && !said.own;
+    let (me, acting_as) = talk.reader();
     let text = match said.text() {
         Some(text) => Either::Left(view! {
             <div class="message-text" dir="auto">
-                {text.to_string()}
+                <Markup text=text.to_string() me acting_as />
             </div>
         }),
         None => {

@@ -6,9 +6,10 @@ use leptos::either::EitherOf3;
 use leptos::html::Dialog;
 use leptos::prelude::*;
 
+use super::emoji_picker::EmojiPicker;
 use super::icon::{Icon, Picture};
 use super::message_tools::ActionMenu;
-use crate::browser::{clock, over};
+use crate::browser::{clock, emoji_keeper, over};
 use crate::i18n::words;
 use crate::line::Line;
 use crate::talk::{Over, Talk};
@@ -37,7 +38,11 @@ pub(crate) fn Overs(talk: Talk, edits: RwSignal<Option<Edits>>) -> impl IntoView
         let line = talk.line(float.key)?;
         Some(match float.what {
             Over::Menu => EitherOf3::A(view! { <ActionMenu line=&line talk /> }),
-            Over::Emoji => EitherOf3::B(()),
+            Over::Emoji => {
+                let recent = Signal::stored(emoji_keeper::recent());
+                let on_pick = Callback::new(move |emoji: String| talk.pick(float.key, &emoji));
+                EitherOf3::B(view! { <EmojiPicker on_pick recent /> })
+            }
             Over::Edits(id) => EitherOf3::C(view! { <History id line=&line edits /> }),
         })
     };
