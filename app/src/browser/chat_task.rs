@@ -43,6 +43,8 @@ pub(super) enum Input {
     Unseen,
     /// What has changed is to be kept.
     Keep,
+    /// What has changed is to be shown.
+    Draw,
 }
 
 struct ChatTask {
@@ -52,6 +54,10 @@ struct ChatTask {
     here: Option<(RoomName, RoomPicture)>,
     storage: Storage,
     copy: LocalCopy,
+    /// Whether what has changed will be shown with the next frame, however much it is by then.
+    will_draw: bool,
+    /// Whether then everything is shown again, and not only what has changed.
+    everything: bool,
     /// Rooms that are not kept yet as they are; none if nothing at all has changed.
     to_keep: Option<BTreeSet<RoomName>>,
     socket_address: String,
@@ -74,6 +80,8 @@ pub(crate) fn start(mut client: Client, chat: Chat) {
         here: None,
         storage,
         copy: LocalCopy::new(chat.acting_as),
+        will_draw: false,
+        everything: false,
         to_keep: None,
         socket_address: tab::socket_address(&query),
         socket: None,
@@ -129,12 +137,16 @@ impl ChatTask {
             self.client.handle(Intent::Close { room: before }, now);
         }
         self.client.handle(Intent::Open { room: room.clone() }, now);
-        self.settle(true, now);
+        self.settle(false, now);
+        // The room is drawn at this moment, so it must not wait.
+        self.everything = true;
+        self.show(now);
     }
 
     fn step(&mut self, input: Input) {
         let now = clock::monotonic();
-        let everything = matches!(input, Input::Seen | Input::Day);
+        self.everything |= matches!(input, Input::Seen | Input::Day);
+        let changes = !matches!(input, Input::Draw);
         match input {
             Input::Intent(intent) => self.client.handle(intent, now),
             Input::Socket(event) => {
@@ -153,17 +165,24 @@ impl ChatTask {
                     self.client.handle(Intent::Away { room: room.clone() }, now);
                 }
                 self.keep();
+                // A frame that was waited for may not come as long as nobody looks.
+                self.show(now);
             }
             Input::Day => {}
             Input::Keep => self.keep(),
+            Input::Draw => self.show(now),
         }
-        self.settle(everything, now);
+        self.settle(changes, now);
     }
 
-    /// Does and shows what came of it.
-    fn settle(&mut self, everything: bool, now: Millis) {
+    /// Does what came of it, and sees to it that it is shown: once a frame, so that a burst of events costs no
+    /// more than one.
+    fn settle(&mut self, changes: bool, now: Millis) {
         self.act();
-        self.show(everything, now);
+        if changes && !self.will_draw {
+            self.will_draw = true;
+            clock::with_next_frame(|| step(Input::Draw));
+        }
         self.set_timer(now);
     }
 
@@ -194,7 +213,9 @@ impl ChatTask {
         }
     }
 
-    fn show(&mut self, everything: bool, now: Millis) {
+    fn show(&mut self, now: Millis) {
+        self.will_draw = false;
+        let everything = std::mem::take(&mut self.everything);
         let touched = self.client.take_touched();
         let online = self.client.link().is_online();
         let lost_since = if online {

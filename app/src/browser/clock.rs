@@ -5,11 +5,14 @@ use std::time::Duration;
 use hubbub_client::Millis;
 use hubbub_protocol::Timestamp;
 use js_sys::Date;
-use leptos::prelude::{set_timeout, window};
+use leptos::prelude::{document, request_animation_frame, set_timeout, window};
 use wasm_bindgen::JsValue;
 
 use crate::i18n::LocalTime;
 use crate::line::Here;
+
+/// So long a frame lasts that nobody looks at, in milliseconds.
+const UNSEEN_FRAME_MILLIS: u64 = 250;
 
 /// The time on this device.
 pub(crate) fn now() -> Timestamp {
@@ -37,6 +40,15 @@ pub(super) fn until_midnight() -> u64 {
 /// Does it later.
 pub(crate) fn after(millis: u64, action: impl FnOnce() + 'static) {
     set_timeout(action, Duration::from_millis(millis));
+}
+
+/// Does it when the next frame is drawn; where nobody looks, no frames are drawn, and it is done a little later.
+pub(crate) fn with_next_frame(action: impl FnOnce() + 'static) {
+    if document().hidden() {
+        after(UNSEEN_FRAME_MILLIS, action);
+    } else {
+        request_animation_frame(action);
+    }
 }
 
 /// The moment as clocks here showed it then, summer time included.

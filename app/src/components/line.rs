@@ -20,6 +20,10 @@ const READERS_SHOWN: usize = 5;
 #[component]
 pub(crate) fn LineView(line: Arc<Line>, talk: Talk) -> impl IntoView {
     let readers = talk.picture.readers.of(&line.key);
+    let readers = move || {
+        let readers = readers.get();
+        (!readers.is_empty()).then(|| view! { <Readers readers /> })
+    };
     let what = match &line.what {
         What::Message(said) => EitherOf3::A(view! { <Message line=&line said talk /> }),
         What::Moved(moves) => EitherOf3::B(view! { <Moved moves=moves.clone() /> }),
@@ -31,13 +35,7 @@ pub(crate) fn LineView(line: Arc<Line>, talk: Talk) -> impl IntoView {
             {line.day.map(|day| view! { <DaySeparator day /> })}
             {line.divided.then(|| view! { <NewDivider /> })}
             {what}
-            {is_message
-                .then(|| {
-                    move || {
-                        let readers = readers.get();
-                        (!readers.is_empty()).then(|| view! { <Readers readers /> })
-                    }
-                })}
+            {is_message.then_some(readers)}
         </div>
     }
 }
