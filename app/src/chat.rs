@@ -1,8 +1,12 @@
 //! What the view shows of the chat, as signals. The truth is in the client; here is its picture.
 
 mod keyed;
+#[cfg(feature = "browser")]
+mod live;
 mod room_picture;
 mod sparse;
+#[cfg(any(feature = "browser", test))]
+mod step;
 
 use hubbub_client::{Client, Intent, Millis, RoomState, Seed};
 use hubbub_protocol::{Appearance, Browsed, Edits, Refusal, RoomName, Timestamp, User, UserId};
@@ -11,17 +15,13 @@ use leptos::prelude::*;
 pub(crate) use keyed::set_if_new;
 pub(crate) use room_picture::{After, Before, People, RoomPicture};
 pub(crate) use sparse::Sparse;
+#[cfg(feature = "browser")]
+pub(crate) use step::Step;
 
 use crate::RoomPage;
-use crate::browser::clock;
 use crate::place::Place;
 use crate::trouble::Trouble;
 use keyed::Keyed;
-
-/// How long a refusal is shown, in milliseconds: long enough to read it twice.
-const TOAST_MILLIS: u64 = 10_000;
-/// So many are shown at once.
-const MAX_TOASTS: usize = 3;
 
 /// The picture of the whole chat but the room one looks at, which is a [`RoomPicture`]. It lives in the root,
 /// as long as the page. A handle: copies show the same.
@@ -47,14 +47,33 @@ pub(crate) struct Chat {
     pub(crate) edits: RwSignal<Option<Edits>>,
     /// What was refused a moment ago.
     pub(crate) toasts: RwSignal<Vec<Toast>>,
+    /// How often that was.
+    #[cfg_attr(
+        not(feature = "browser"),
+        expect(dead_code, reason = "nothing is refused at the first render")
+    )]
+    toasts_shown: StoredValue<u32>,
     /// Whether what is shown is what this device has kept, and nothing newer.
     pub(crate) is_kept: RwSignal<bool>,
     /// The version of this page.
     pub(crate) own_version: StoredValue<String>,
+    /// How far I am in the room I look at.
+    pub(crate) standing: RwSignal<Standing>,
     /// What is wrong with the connection.
     pub(crate) trouble: RwSignal<Option<Trouble>>,
     /// The version that the server spoke of last.
     pub(crate) server_version: RwSignal<Option<String>>,
+}
+
+/// How far one is in a room.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Standing {
+    /// In it, or on the way in.
+    In,
+    /// Left, on whatever device, while one looks at it.
+    Left,
+    /// Not let in.
+    Refused(Refusal),
 }
 
 /// A refusal that is shown for a while.
@@ -66,15 +85,6 @@ pub(crate) struct Toast {
     pub(crate) room: RoomName,
     /// Why.
     pub(crate) refusal: Refusal,
-}
-
-/// A way through my rooms.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Step {
-    /// Whether to the next one, and not to the one before.
-    pub(crate) down: bool,
-    /// Only to a room with unread messages.
-    pub(crate) unread: bool,
 }
 
 /// One of my rooms, as the sidebar shows it.
@@ -100,8 +110,10 @@ impl Chat {
             browsed: RwSignal::new(None),
             edits: RwSignal::new(None),
             toasts: RwSignal::default(),
+            toasts_shown: StoredValue::new(0),
             is_kept: RwSignal::new(is_kept),
             own_version: StoredValue::new(own_version),
+            standing: RwSignal::new(Standing::In),
             trouble: RwSignal::new(None),
             server_version: RwSignal::new(None),
         };
@@ -125,11 +137,6 @@ impl Chat {
         set_if_new(self.me, client.me().cloned());
     }
 
-    /// Shows how I appear.
-    pub(crate) fn show_appearance(self, client: &Client) {
-        set_if_new(self.appearance, client.appearance());
-    }
-
     /// Shows my rooms.
     pub(crate) fn show_rooms(self, client: &Client) {
         let mut rooms: Vec<&RoomState> = client.rooms().filter(|room| room.member).collect();
@@ -140,29 +147,6 @@ impl Chat {
             (room.name.clone(), picture)
         }));
         set_if_new(self.is_listed, client.is_listed());
-    }
-
-    /// Shows the public rooms that were asked for.
-    pub(crate) fn show_browsed(self, client: &Client) {
-        set_if_new(self.browsed, client.browsed().cloned());
-    }
-
-    /// Shows the former texts that were asked for.
-    pub(crate) fn show_edits(self, client: &Client) {
-        set_if_new(self.edits, client.edits().cloned());
-    }
-
-    /// Says that something was refused, for a while.
-    pub(crate) fn show_toast(self, room: RoomName, refusal: Refusal) {
-        let number = self.toasts.with_untracked(|toasts| toasts.last().map_or(0, |last| last.number + 1));
-        self.toasts.update(|toasts| {
-            toasts.push(Toast { number, room, refusal });
-            // Whoever does ten things without a connection need not read ten sentences at once.
-            if toasts.len() > MAX_TOASTS {
-                toasts.remove(0);
-            }
-        });
-        clock::after(TOAST_MILLIS, move || self.close_toast(number));
     }
 
     /// It is read.
@@ -176,36 +160,6 @@ impl Chat {
             .value(room)
             .map(|shown| shown.with_untracked(|shown| shown.topic.clone()))
             .unwrap_or_default()
-    }
-
-    /// The room beside the one I am in. After the last comes the first.
-    pub(crate) fn beside(self, step: Step) -> Option<RoomName> {
-        let here = self.place.with_untracked(|place| place.room.clone());
-        let is_unread = |room: &RoomName| {
-            self.rooms.value(room).is_some_and(|shown| shown.with_untracked(|shown| shown.unread > 0))
-        };
-        self.rooms.keys.with_untracked(|rooms| {
-            beside(rooms, &here, step.down, |room| !step.unread || is_unread(room)).cloned()
-        })
-    }
-}
-
-/// The first room after `here` that is `wanted`, or before it if not `down`.
-fn beside<'a>(
-    rooms: &'a [RoomName],
-    here: &RoomName,
-    down: bool,
-    wanted: impl Fn(&RoomName) -> bool,
-) -> Option<&'a RoomName> {
-    let position = rooms.iter().position(|room| room == here);
-    let (before, after) = match position {
-        Some(position) => (&rooms[..position], &rooms[position + 1..]),
-        None => (&rooms[..0], rooms),
-    };
-    if down {
-        after.iter().chain(before).find(|room| wanted(room))
-    } else {
-        before.iter().rev().chain(after.iter().rev()).find(|room| wanted(room))
     }
 }
 
@@ -230,25 +184,4 @@ pub(crate) fn client_of(page: &RoomPage, seed: u64) -> Client {
     }
     client.handle(Intent::Open { room: page.room.clone() }, Millis(0));
     client
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn after_the_last_room_comes_the_first() {
-        let rooms = ["a", "b", "c"].map(|name| RoomName::parse(name).expect("a name"));
-        let [a, b, c] = &rooms;
-        let any = |_: &RoomName| true;
-        assert_eq!(beside(&rooms, b, true, any), Some(c));
-        assert_eq!(beside(&rooms, c, true, any), Some(a));
-        assert_eq!(beside(&rooms, a, false, any), Some(c));
-        assert_eq!(beside(&rooms, b, false, |room| room == c), Some(c));
-        assert_eq!(beside(&rooms, b, true, |room| room == b), None);
-        let elsewhere = RoomName::parse("x").expect("a name");
-        assert_eq!(beside(&rooms, &elsewhere, true, any), Some(a));
-        assert_eq!(beside(&rooms, &elsewhere, false, any), Some(c));
-        assert_eq!(beside(&rooms[..1], a, true, any), None);
-    }
 }

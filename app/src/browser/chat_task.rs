@@ -243,6 +243,7 @@ impl ChatTask {
         if let Some((name, picture)) = &self.here
             && let Some(room) = self.client.room(name)
         {
+            self.chat.show_standing(&room.phase);
             let (me, here) = (self.client.me(), clock::here());
             // What waits says whether there is a connection, and what is mine depends on who I am.
             if everything || touched.link || touched.me {

@@ -4,7 +4,7 @@ use hubbub_client::Intent;
 use leptos::prelude::*;
 
 use crate::browser::{chat_task, tab};
-use crate::chat::Chat;
+use crate::chat::{Chat, Standing};
 use crate::i18n::words;
 use crate::trouble::Trouble;
 
@@ -23,9 +23,28 @@ pub(crate) fn Banners(chat: Chat) -> impl IntoView {
             }
         })
     };
+    let standing = move || {
+        let said = match chat.standing.get() {
+            Standing::In => return None,
+            Standing::Left => words.frame.left.to_owned(),
+            Standing::Refused(refusal) => words.refusal(&refusal),
+        };
+        let again = move |_| {
+            chat_task::submit(Intent::Open { room: chat.place.get_untracked().room });
+        };
+        Some(view! {
+            <div class="banner banner-quiet" role="status" data-standing="">
+                <p class="banner-text">{said}</p>
+                <button class="button" type="button" on:click=again>
+                    {words.frame.join_again}
+                </button>
+            </div>
+        })
+    };
     view! {
         <div class="banners">
             {kept}
+            {standing}
             <VersionBanner own=chat.own_version server=chat.server_version on_reload />
             <ConnectionBanner trouble=chat.trouble on_retry on_reload />
         </div>

@@ -31,6 +31,7 @@ pub(crate) enum Overlay {
     /// Go to a room.
     Switcher,
     /// What the keys do.
+    #[cfg_attr(not(feature = "browser"), expect(dead_code, reason = "a key opens it"))]
     Keys,
     /// The public rooms.
     Browse,

@@ -62,13 +62,14 @@ pub(crate) struct FrameWords {
     pub(crate) found: fn(usize) -> String,
     pub(crate) more: &'static str,
     pub(crate) joined: &'static str,
-    pub(crate) open: &'static str,
     pub(crate) switcher_hint: &'static str,
     // The keys.
     pub(crate) keys: &'static str,
     pub(crate) keys_about: [(&'static [&'static str], &'static str); 9],
     // What is said in passing.
     pub(crate) notices: &'static str,
+    pub(crate) left: &'static str,
+    pub(crate) join_again: &'static str,
     pub(crate) kept_here: &'static str,
     pub(crate) nothing_kept_title: &'static str,
     pub(crate) nothing_kept_text: &'static str,

@@ -55,7 +55,6 @@ pub(in crate::i18n) static WORDS: FrameWords = FrameWords {
     found: |count| format!("{count} {}", if count == 1 { "room" } else { "rooms" }),
     more: "Show more",
     joined: "Joined",
-    open: "Open",
     switcher_hint: "↑ and ↓ choose, Enter opens",
     keys: "Keys",
     keys_about: [
@@ -70,6 +69,8 @@ pub(in crate::i18n) static WORDS: FrameWords = FrameWords {
         (&["?"], "These keys"),
     ],
     notices: "Notices",
+    left: "You have left this room.",
+    join_again: "Join again",
     kept_here: "You are offline and see what this device has kept.",
     nothing_kept_title: "No connection",
     nothing_kept_text: "This room is not kept on this device. It opens as soon as the connection is back.",

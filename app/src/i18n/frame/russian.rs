@@ -62,7 +62,6 @@ pub(in crate::i18n) static WORDS: FrameWords = FrameWords {
     },
     more: "Показать ещё",
     joined: "Вы здесь",
-    open: "Открыть",
     switcher_hint: "↑ и ↓ — выбрать, Enter — открыть",
     keys: "Клавиши",
     keys_about: [
@@ -77,6 +76,8 @@ pub(in crate::i18n) static WORDS: FrameWords = FrameWords {
         (&["?"], "Эти клавиши"),
     ],
     notices: "Уведомления",
+    left: "Вы вышли из этой комнаты.",
+    join_again: "Войти снова",
     kept_here: "Нет связи: вы видите то, что сохранилось на этом устройстве.",
     nothing_kept_title: "Нет связи",
     nothing_kept_text: "Эта комната не сохранена на этом устройстве. Она откроется, когда связь вернётся.",
