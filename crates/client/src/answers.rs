@@ -71,6 +71,7 @@ impl Client {
         room.seat.asked = false;
         room.seat.joined = true;
         room.seat.catching_up = true;
+        room.echo_due = false;
         room.seat.joining.granted();
         // If something is missing again at once, the next join has time.
         room.seat.joining.pause(now);

@@ -50,6 +50,7 @@ impl Client {
                 let has_seat = room.seat.joined;
                 let has_reason = wanted
                     || (room.member && room.timeline.cursor().is_some())
+                    || room.leaving && room.listed
                     || room.has_waiting_deeds()
                     || self.outbox.has_pending(&room.name);
                 // A room that nobody needs now waits for a seat: the server would refuse. What is to be brought
@@ -177,11 +178,11 @@ impl Client {
         }
     }
 
-    /// One goes when everything is brought.
+    /// One goes when everything is brought. The server lets nobody go who is not in the room.
     fn send_leaves(&mut self, now: Millis) {
         let mut sent: Vec<RoomName> = Vec::new();
         for room in self.rooms.values_mut().filter(|room| room.leaving && !room.leave_asked) {
-            let idle = !room.seat.asked && !room.has_waiting_deeds() && !self.outbox.has_pending(&room.name);
+            let idle = room.is_settled() && !room.has_waiting_deeds() && !self.outbox.has_pending(&room.name);
             let has_place = self.requests.len() + sent.len() < OPEN_REQUESTS;
             if idle && has_place && room.seat.acting.is_ready() {
                 room.leave_asked = true;

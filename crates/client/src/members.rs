@@ -43,7 +43,7 @@ impl Client {
     pub(crate) fn leave(&mut self, name: &RoomName, now: Millis) {
         self.close(name, now);
         if let Some(room) = self.rooms.get_mut(name) {
-            room.leaving = true;
+            room.leaving |= room.member || room.seat.joined || room.seat.asked;
             room.member = false;
         }
     }
@@ -55,6 +55,8 @@ impl Client {
             room.seeded = false;
             if !named.contains(&room.name) && !room.seat.joined && !room.seat.asked {
                 room.member = false;
+                // Somebody else has done it, or the answer was lost.
+                room.leaving = false;
             }
         }
         for mine in mine.into_iter().take(MAX_ROOMS_PER_CONNECTION) {
@@ -62,6 +64,7 @@ impl Client {
             let head = mine.read.head;
             self.learn_mine(mine, true);
             let Some(room) = self.rooms.get_mut(&name) else { continue };
+            room.listed = true;
             if room.phase == Phase::Left {
                 // That was not the last word.
                 room.phase = Phase::Joining;
@@ -133,8 +136,10 @@ impl Client {
         if answered {
             room.leaving = false;
             room.leave_asked = false;
-        } else if room.leave_asked {
-            // The answer is on its way too.
+            room.echo_due = !room.echo_due;
+        } else if room.leave_asked || room.echo_due {
+            // The answer to my own wish, and this: the one that comes first is followed by the other.
+            room.echo_due = !room.echo_due;
             return;
         }
         // If a join is on its way, its answer has the last word.

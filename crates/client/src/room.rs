@@ -68,6 +68,10 @@ pub struct RoomState {
     /// One wants to be a member no longer.
     pub(crate) leaving: bool,
     pub(crate) leave_asked: bool,
+    /// I have left, and that is told to all my connections: to this one too.
+    pub(crate) echo_due: bool,
+    /// The server has said on this connection that one is a member.
+    pub(crate) listed: bool,
     /// It was seeded, and the server has not said yet whether one is a member.
     pub(crate) seeded: bool,
 }
@@ -127,6 +131,8 @@ impl RoomState {
             keys: Keys::default(),
             leaving: false,
             leave_asked: false,
+            echo_due: false,
+            listed: false,
             seeded: false,
         }
     }
@@ -147,6 +153,8 @@ impl RoomState {
         self.seat = Seat { posting, acting, refused, ..Seat::default() };
         self.timeline.ask_again();
         self.leave_asked = false;
+        self.listed = false;
+        self.echo_due = false;
         self.reading.land();
         self.keys = Keys::default();
         for deed in &mut self.deeds {

@@ -1,10 +1,15 @@
 //! The client as its user and its server meet it.
 
 mod anything;
+mod changes;
 mod chaos;
+mod company;
 mod connection;
 mod garbage;
+mod paging;
+mod read_marks;
 mod reading;
+mod rooms;
 mod sending;
 mod server;
 mod world;

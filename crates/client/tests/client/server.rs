@@ -263,6 +263,9 @@ impl Server {
             return Err(refusal);
         }
         let mut told = Vec::new();
+        if !self.joined.contains(&name) {
+            return Ok((Answer::Left { room: name }, told));
+        }
         if self.rooms.get(&name).is_some_and(|stored| stored.member) {
             let user = user(self.me, "alice");
             let at = Timestamp::from_millis(0);

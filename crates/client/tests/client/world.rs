@@ -114,11 +114,34 @@ impl World {
     }
 
     pub(crate) fn others_say(&mut self, text: &str) {
+        self.others_say_in(text, &lobby());
+    }
+
+    pub(crate) fn others_say_in(&mut self, text: &str, room: &RoomName) {
         // Bob copies the names that Alice gives.
         self.said += 1;
-        let frames = self.server.post(&lobby(), 2, "bob", name_of(self.said), text, None);
+        let frames = self.server.post(room, 2, "bob", name_of(self.said), text, None);
         self.comes(frames);
         self.run();
+    }
+
+    /// Another device of mine says it.
+    pub(crate) fn i_say_elsewhere(&mut self, text: &str) {
+        self.said += 1;
+        let frames = self.server.post(&lobby(), 1, "alice", name_of(1_000 + self.said), text, None);
+        self.comes(frames);
+        self.run();
+    }
+
+    /// I am a member of this room since before this tab was opened.
+    pub(crate) fn belongs_to(&mut self, room: &RoomName) {
+        self.server.rooms.entry(room.clone()).or_default().member = true;
+    }
+
+    /// The commands the tab sent, as JSON.
+    pub(crate) fn commands(&self, kind: &str) -> Vec<String> {
+        let all = self.sent.iter().map(|frame| serde_json::to_string(&frame.command).unwrap());
+        all.filter(|json| json.starts_with(&format!("{{\"{kind}\""))).collect()
     }
 
     /// Something happens in the lobby.

@@ -1,0 +1,226 @@
+//! Edits, deletions, reactions.
+
+use hubbub_client::{Intent, RowState};
+use hubbub_protocol::{Code, Edited, Event, MessageId, Refusal, RoomEvent, Seq, ServerFrame, Timestamp};
+
+use crate::world::{Network, World, face, lobby, say, user};
+
+/// Mine is 101, Bob's is 102.
+fn talk() -> World {
+    let mut world = World::in_lobby();
+    world.types("mine");
+    world.others_say("theirs");
+    world
+}
+
+const MINE: MessageId = MessageId(101);
+const THEIRS: MessageId = MessageId(102);
+
+#[test]
+fn what_others_change_is_changed() {
+    let mut world = talk();
+    world.others_edit(THEIRS, "better");
+    world.others_react(MINE, "🙂", true);
+    world.others_react(THEIRS, "👍", true);
+    assert_eq!(world.rows(), ["mine 🙂1", "better 👍1"]);
+    world.others_react(MINE, "🙂", false);
+    world.others_delete(THEIRS);
+    assert_eq!(world.rows(), ["mine", "-"]);
+}
+
+#[test]
+fn an_edit_shows_at_once_and_does_not_flicker() {
+    let mut world = talk();
+    world.server.delay = 100;
+    world.server.hold_events = true;
+    world.client.take_touched();
+    world.edits(MINE, "said better");
+    assert_eq!(world.rows(), ["~said better", "theirs"]);
+    assert!(world.client.take_touched().rooms[&lobby()].timeline);
+    world.pass(100);
+    assert_eq!(world.rows(), ["~said better", "theirs"], "answered, and its event is on its way");
+    let (text, at) = (Some(say("said better")), Timestamp::from_millis(9));
+    let what = Event::Edited(Edited { seq: Seq(3), message_id: MINE, text, at });
+    world.server_says(&ServerFrame::Event(RoomEvent { room: lobby(), what }).encode());
+    assert_eq!(world.rows(), ["said better", "theirs"]);
+    let rows: Vec<_> = world.room().timeline.rows().collect();
+    assert!(matches!(&rows[0].state, RowState::Saved(message) if message.edited_at.is_some()));
+}
+
+#[test]
+fn the_event_of_an_edit_may_be_faster_than_its_answer() {
+    let mut world = talk();
+    world.server.delay = 100;
+    world.edits(MINE, "said better");
+    let (text, at) = (Some(say("said better")), Timestamp::from_millis(9));
+    let what = Event::Edited(Edited { seq: Seq(3), message_id: MINE, text, at });
+    world.server_says(&ServerFrame::Event(RoomEvent { room: lobby(), what }).encode());
+    assert_eq!(world.rows(), ["~said better", "theirs"]);
+    world.pass(100);
+    assert_eq!(world.rows(), ["said better", "theirs"]);
+}
+
+#[test]
+fn changes_wait_for_the_network_and_arrive_in_order() {
+    let mut world = talk();
+    world.network(Network::Down);
+    world.edits(MINE, "one");
+    world.edits(MINE, "two");
+    world.reacts(THEIRS, "🙂", true);
+    world.reacts(THEIRS, "👍", true);
+    world.reacts(THEIRS, "🙂", false);
+    world.reacts(MINE, "🙂", true);
+    world.deletes(MINE);
+    assert_eq!(world.rows(), ["~-", "~theirs 👍1"]);
+    world.network(Network::Up);
+    world.pass(40_000);
+    assert_eq!(world.rows(), ["-", "theirs 👍1"]);
+    assert!(world.commands("edit").is_empty(), "what was taken back need not be said better");
+    assert_eq!(world.commands("react").len(), 2);
+    assert!(world.refused.is_empty());
+}
+
+#[test]
+fn a_change_whose_answer_was_lost_is_sent_again_and_counts_once() {
+    let mut world = talk();
+    world.server.delay = 1_000;
+    world.reacts(THEIRS, "🙂", true);
+    world.edits(MINE, "better");
+    world.pass(500);
+    world.network(Network::Down);
+    world.server.delay = 0;
+    world.network(Network::Up);
+    world.pass(40_000);
+    assert_eq!(world.rows(), ["better", "theirs 🙂1"]);
+    assert_eq!(world.server.head(&lobby()), Seq(4));
+    assert_eq!(world.commands("edit").len(), 2);
+}
+
+#[test]
+fn two_changes_to_one_message_never_overtake_each_other() {
+    let mut world = talk();
+    world.server.delay = 100;
+    world.server.refuse_deeds.push_back(Refusal::unavailable());
+    world.edits(MINE, "first");
+    world.edits(MINE, "second");
+    world.reacts(THEIRS, "🙂", true);
+    assert_eq!(world.commands("edit").len(), 1);
+    assert_eq!(world.commands("react").len(), 1, "another message need not wait");
+    world.pass(5_000);
+    assert_eq!(world.rows(), ["second", "theirs 🙂1"]);
+    let texts: Vec<bool> = world.commands("edit").iter().map(|json| json.contains("first")).collect();
+    assert_eq!(texts, [true, true, false]);
+}
+
+#[test]
+fn what_is_refused_for_now_is_asked_more_and_more_patiently() {
+    let mut world = talk();
+    world.server.refuse_deeds.extend(vec![Refusal::unavailable(); 2]);
+    world.edits(MINE, "better");
+    assert_eq!(world.rows()[0], "~better");
+    world.pass(999);
+    assert_eq!(world.commands("edit").len(), 1);
+    world.pass(1);
+    assert_eq!(world.commands("edit").len(), 2);
+    world.pass(2_000);
+    assert_eq!(world.rows()[0], "better");
+    assert!(world.refused.is_empty());
+}
+
+#[test]
+fn what_is_refused_for_good_is_undone_and_told() {
+    let mut world = talk();
+    world.server.delay = 100;
+    world.edits(THEIRS, "forged");
+    assert_eq!(world.rows(), ["mine", "~forged"]);
+    world.pass(100);
+    assert_eq!(world.rows(), ["mine", "theirs"]);
+    assert_eq!(world.refused, [Refusal::not_yours()]);
+    world.pass(60_000);
+    assert_eq!(world.commands("edit").len(), 1);
+}
+
+#[test]
+fn an_edit_of_what_was_taken_back_meanwhile_does_not_bring_it_back() {
+    let mut world = talk();
+    world.network(Network::Down);
+    world.edits(MINE, "better");
+    world.reacts(THEIRS, "🙂", true);
+    world.server.delete(&lobby(), MINE, 1);
+    world.server.delete(&lobby(), THEIRS, 2);
+    world.network(Network::Up);
+    world.pass(40_000);
+    assert_eq!(world.rows(), ["-", "-"]);
+    assert_eq!(world.refused.iter().map(|no| no.code).collect::<Vec<_>>(), [Code::NotFound, Code::NotFound]);
+}
+
+#[test]
+fn a_quote_says_what_its_message_says() {
+    let mut world = talk();
+    let quote = world.room().timeline.message(THEIRS).unwrap().quote();
+    world.answers("indeed", quote);
+    let quoted = |world: &World| {
+        let answer = world.room().timeline.message(MessageId(103)).unwrap();
+        answer.reply_to.clone().unwrap().text
+    };
+    assert_eq!(quoted(&world).as_deref(), Some("theirs"));
+    world.others_edit(THEIRS, "ours");
+    assert_eq!(quoted(&world).as_deref(), Some("ours"));
+    world.others_delete(THEIRS);
+    assert_eq!(quoted(&world), None);
+    assert!(world.commands("post").last().unwrap().contains(r#""reply_to":102"#));
+}
+
+#[test]
+fn an_answer_that_waits_shows_what_it_answers_also_after_a_reload() {
+    let mut world = talk();
+    let quote = world.room().timeline.message(THEIRS).unwrap().quote();
+    world.network(Network::Down);
+    world.answers("indeed", quote.clone());
+    world.reloads();
+    let rows: Vec<_> = world.room().timeline.rows().collect();
+    assert!(matches!(&rows[0].state, RowState::Pending(entry) if entry.reply_to == Some(quote)));
+    world.network(Network::Up);
+    world.pass(40_000);
+    assert_eq!(world.server.messages(&lobby())[2].reply_to.as_ref().unwrap().message_id, THEIRS);
+}
+
+#[test]
+fn changes_that_were_missed_come_with_the_rest() {
+    let mut world = talk();
+    world.network(Network::Down);
+    world.others_say("new");
+    world.others_edit(THEIRS, "older, edited");
+    world.others_edit(MessageId(103), "new, edited");
+    world.others_react(MINE, "🙂", true);
+    world.others_delete(MessageId(103));
+    world.network(Network::Up);
+    world.pass(40_000);
+    assert_eq!(world.rows(), ["mine 🙂1", "older, edited", "-"]);
+    assert_eq!(world.room().timeline.cursor(), Some(world.server.head(&lobby())));
+}
+
+#[test]
+fn my_reaction_and_that_of_my_other_device_are_one() {
+    let mut world = talk();
+    world.server.delay = 100;
+    world.reacts(THEIRS, "🙂", true);
+    let alice = user(1, "alice");
+    let frames = world.server.react(&lobby(), THEIRS, alice, &face("🙂"), false);
+    for frame in frames {
+        world.server_tells(frame);
+    }
+    assert_eq!(world.rows()[1], "~theirs 🙂1");
+    world.pass(200);
+    assert_eq!(world.rows()[1], "theirs", "the other device had the last word");
+}
+
+#[test]
+fn there_is_no_end_to_patience_but_to_memory() {
+    let mut world = talk();
+    world.network(Network::Down);
+    for number in 0..500 {
+        world.wants(Intent::Delete { room: lobby(), message_id: MessageId(1_000 + number) });
+    }
+    assert_eq!(world.refused.len(), 300);
+}

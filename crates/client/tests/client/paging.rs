@@ -1,0 +1,139 @@
+//! Reading far from the end.
+
+use hubbub_client::Intent;
+use hubbub_protocol::{MessageId, Seq};
+
+use crate::world::{Network, World, lobby};
+
+fn far_back() -> World {
+    let mut world = World::new();
+    for number in 1..=300 {
+        world.others_say(&number.to_string());
+    }
+    world.wants(Intent::Open { room: lobby() });
+    world.wants(Intent::Start);
+    world.wants(Intent::Around { room: lobby(), seq: Seq(100) });
+    world
+}
+
+fn held(world: &World) -> (String, String) {
+    let rows = world.rows();
+    (rows.first().unwrap().clone(), rows.last().unwrap().clone())
+}
+
+fn pair(first: &str, last: &str) -> (String, String) {
+    (first.to_owned(), last.to_owned())
+}
+
+#[test]
+fn a_link_opens_the_room_around_its_message() {
+    let mut world = far_back();
+    assert_eq!(held(&world), pair("75", "124"));
+    assert!(world.room().timeline.holds(Seq(100)) && world.room().timeline.has_newer());
+    world.wants(Intent::Older { room: lobby() });
+    world.wants(Intent::Newer { room: lobby() });
+    assert_eq!(held(&world), pair("25", "174"));
+    let asked = world.commands("history").len();
+    world.wants(Intent::Around { room: lobby(), seq: Seq(100) });
+    assert_eq!(world.commands("history").len(), asked, "it is there");
+}
+
+#[test]
+fn what_is_said_meanwhile_counts_and_shows_at_the_end_only() {
+    let mut world = far_back();
+    world.others_say("301");
+    world.types("mine");
+    assert_eq!(world.rows().last().unwrap(), "mine", "whoever speaks is at the end");
+    world.wants(Intent::Around { room: lobby(), seq: Seq(100) });
+    world.others_say("303");
+    world.network(Network::Down);
+    world.types("waits");
+    assert_eq!(held(&world), pair("75", "124"), "without a network one stays where one is");
+    assert_eq!(world.room().unread, 302);
+    world.network(Network::Up);
+    world.pass(40_000);
+    assert_eq!(held(&world), pair("255", "waits"));
+    assert!(!world.room().timeline.has_newer());
+}
+
+#[test]
+fn the_way_back_to_the_end_leaves_nothing_out() {
+    let mut world = far_back();
+    while world.room().timeline.has_newer() {
+        world.others_say("more");
+        world.wants(Intent::Newer { room: lobby() });
+    }
+    world.others_say("last");
+    let rows = world.rows();
+    assert_eq!(rows.last().unwrap(), "last");
+    assert_eq!(rows.len(), world.server.texts().len() - 74);
+}
+
+#[test]
+fn what_is_changed_meanwhile_is_so_when_one_comes_there() {
+    let mut world = far_back();
+    world.others_edit(MessageId(300), "two hundred");
+    world.others_delete(MessageId(200));
+    world.others_react(MessageId(220), "🙂", true);
+    world.wants(Intent::Newer { room: lobby() });
+    world.wants(Intent::Newer { room: lobby() });
+    assert_eq!((world.rows()[25].as_str(), world.rows()[45].as_str()), ("-", "120 🙂1"));
+    assert_eq!(world.rows()[125], "two hundred");
+}
+
+#[test]
+fn one_stays_where_one_reads_when_the_connection_comes_back() {
+    let mut world = far_back();
+    world.network(Network::Down);
+    world.others_say("301");
+    world.others_edit(MessageId(200), "a hundred");
+    world.network(Network::Up);
+    world.pass(40_000);
+    assert_eq!(held(&world), pair("75", "124"));
+    assert_eq!(world.rows()[25], "a hundred");
+    world.wants(Intent::ToEnd { room: lobby() });
+    assert_eq!(held(&world), pair("252", "301"));
+}
+
+#[test]
+fn who_missed_too_much_is_at_the_end_or_where_a_link_led() {
+    let mut world = far_back();
+    world.server.most_missed = 2;
+    world.network(Network::Down);
+    for _ in 0..5 {
+        world.others_say("more");
+    }
+    world.network(Network::Up);
+    world.pass(40_000);
+    assert_eq!(held(&world), pair("256", "more"));
+    world.network(Network::Down);
+    for _ in 0..5 {
+        world.others_say("still more");
+    }
+    world.wants(Intent::Around { room: lobby(), seq: Seq(100) });
+    assert_eq!(world.room().timeline.loading_around(), Some(Seq(100)));
+    world.network(Network::Up);
+    world.pass(40_000);
+    assert_eq!(held(&world), pair("75", "124"));
+    assert_eq!(world.room().timeline.loading_around(), None);
+}
+
+#[test]
+fn a_page_that_is_refused_for_now_comes_later() {
+    let mut world = far_back();
+    world.server.joined.clear();
+    world.wants(Intent::Older { room: lobby() });
+    assert!(world.room().timeline.loading_older());
+    world.pass(2_000);
+    assert_eq!(held(&world), pair("25", "124"));
+}
+
+#[test]
+fn a_room_that_is_closed_far_back_opens_at_the_end() {
+    let mut world = far_back();
+    world.wants(Intent::Close { room: lobby() });
+    assert!(world.room().timeline.loading());
+    world.others_say("301");
+    world.wants(Intent::Open { room: lobby() });
+    assert_eq!(held(&world), pair("252", "301"));
+}

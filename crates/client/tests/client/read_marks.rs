@@ -1,0 +1,279 @@
+//! Up to where I have read, and what is new.
+
+use hubbub_client::{Intent, Seed};
+use hubbub_protocol::{MessageId, Mine, Refusal, Seq, ServerFrame};
+
+use crate::world::{Network, World, lobby};
+
+fn unread(world: &World) -> u32 {
+    world.room().unread
+}
+
+fn read(world: &World) -> i64 {
+    world.room().read.0
+}
+
+/// What the server would count now.
+fn exactly(world: &World) -> u32 {
+    world.server.rooms[&lobby()].unread(1)
+}
+
+fn with_messages(count: usize) -> World {
+    let mut world = World::new();
+    for number in 1..=count {
+        world.others_say(&number.to_string());
+    }
+    world.wants(Intent::Open { room: lobby() });
+    world.wants(Intent::Start);
+    world
+}
+
+#[test]
+fn what_others_say_is_unread_and_what_i_say_is_not() {
+    let mut world = with_messages(3);
+    assert_eq!((unread(&world), read(&world)), (3, 0));
+    world.others_say("four");
+    world.types("mine");
+    world.i_say_elsewhere("mine too");
+    world.others_react(MessageId(101), "🙂", true);
+    assert_eq!(unread(&world), 4);
+    assert_eq!(unread(&world), exactly(&world));
+}
+
+#[test]
+fn what_is_seen_is_read_at_once_and_stays_so() {
+    let mut world = with_messages(3);
+    world.others_react(MessageId(101), "🙂", true);
+    world.server.delay = 100;
+    world.client.take_touched();
+    world.sees(3);
+    assert_eq!((unread(&world), read(&world)), (0, 4), "at the end, everything is read");
+    assert!(world.client.take_touched().rooms_list);
+    world.pass(100);
+    assert_eq!((unread(&world), exactly(&world)), (0, 0));
+    world.others_say("four");
+    world.pass(100);
+    assert_eq!(unread(&world), 1);
+    world.sees(2);
+    assert_eq!((unread(&world), read(&world)), (1, 4), "it only goes forward");
+    assert_eq!(world.commands("read").len(), 1);
+}
+
+#[test]
+fn read_positions_go_one_at_a_time_and_only_the_last_matters() {
+    let mut world = with_messages(9);
+    world.server.delay = 100;
+    for seq in 1..=8 {
+        world.sees(seq);
+        world.pass(10);
+    }
+    world.pass(1_000);
+    assert_eq!(
+        world.commands("read"),
+        [r#"{"read":{"room":"lobby","seq":1}}"#, r#"{"read":{"room":"lobby","seq":8}}"#]
+    );
+    assert_eq!((unread(&world), exactly(&world)), (1, 1));
+}
+
+#[test]
+fn a_read_position_survives_the_connection() {
+    let mut world = with_messages(3);
+    world.server.delay = 100;
+    world.sees(3);
+    world.pass(10);
+    world.network(Network::Down);
+    world.server.rooms.get_mut(&lobby()).unwrap().read = Seq(0);
+    world.others_say("four");
+    assert_eq!(unread(&world), 0);
+    world.network(Network::Up);
+    world.pass(40_000);
+    assert_eq!((unread(&world), read(&world)), (1, 3));
+    assert_eq!(unread(&world), exactly(&world));
+}
+
+#[test]
+fn refused_for_now_is_asked_again_and_for_good_is_dropped() {
+    let mut world = with_messages(3);
+    world.server.refuse_deeds.push_back(Refusal::unavailable());
+    world.sees(3);
+    assert_eq!(unread(&world), 0);
+    world.pass(1_000);
+    assert_eq!(exactly(&world), 0);
+    world.others_say("four");
+    world.server.refuse_deeds.push_back(Refusal::not_yours());
+    world.sees(4);
+    assert_eq!((unread(&world), read(&world)), (1, 3), "the truth");
+    world.pass(60_000);
+    assert_eq!(world.commands("read").len(), 3);
+}
+
+#[test]
+fn what_is_read_on_another_device_is_read_here() {
+    let mut world = with_messages(3);
+    world.server.hold_events = true;
+    world.others_say("four");
+    world.server.hold_events = false;
+    world.server.rooms.get_mut(&lobby()).unwrap().read = Seq(2);
+    let state = world.server.read_state(&lobby());
+    world.server_tells(ServerFrame::Mine(Mine::Read(state.clone())));
+    assert_eq!((unread(&world), read(&world)), (2, 2), "it was counted with what is on its way");
+    world.others_say("five");
+    world.pass(2_000);
+    assert_eq!((unread(&world), exactly(&world)), (3, 3));
+    world.server_tells(ServerFrame::Mine(Mine::Read(state)));
+    assert_eq!(unread(&world), 3, "an old count with what came since");
+}
+
+#[test]
+fn what_is_taken_back_is_not_unread() {
+    let mut world = with_messages(3);
+    world.others_say("four");
+    world.types("mine");
+    world.others_delete(MessageId(102));
+    assert_eq!((unread(&world), exactly(&world)), (3, 3), "one that the server had counted");
+    world.others_delete(MessageId(104));
+    assert_eq!((unread(&world), exactly(&world)), (2, 2), "one that was counted here");
+    let mine = MessageId(105);
+    world.deletes(mine);
+    assert_eq!((unread(&world), exactly(&world)), (2, 2), "mine was never counted");
+    world.sees(3);
+    world.others_delete(MessageId(101));
+    assert_eq!((unread(&world), exactly(&world)), (0, 0), "nor what was read");
+}
+
+#[test]
+fn what_was_taken_back_in_absence_is_not_unread() {
+    let mut world = with_messages(3);
+    world.network(Network::Down);
+    world.others_say("four");
+    world.others_say("five");
+    world.others_delete(MessageId(104));
+    world.others_delete(MessageId(101));
+    world.network(Network::Up);
+    world.pass(40_000);
+    assert_eq!((unread(&world), exactly(&world)), (3, 3));
+    assert_eq!(world.rows(), ["-", "2", "3", "-", "five"]);
+}
+
+#[test]
+fn who_starts_over_lets_the_server_count() {
+    let mut world = with_messages(3);
+    world.server.most_missed = 2;
+    world.network(Network::Down);
+    for _ in 0..70 {
+        world.others_say("more");
+    }
+    // The list is on its way when still more is said.
+    world.network(Network::Up);
+    world.pass(40_000);
+    assert_eq!((unread(&world), exactly(&world)), (73, 73));
+}
+
+#[test]
+fn a_gap_that_is_too_wide_lets_the_server_count_again() {
+    let mut world = with_messages(3);
+    assert_eq!(world.commands("rooms").len(), 1);
+    world.server.most_missed = 2;
+    world.server.hold_events = true;
+    for _ in 0..70 {
+        world.others_say("held");
+    }
+    world.server.hold_events = false;
+    world.others_say("over a gap");
+    world.pass(5_000);
+    assert_eq!((unread(&world), exactly(&world)), (74, 74));
+    assert_eq!(world.commands("rooms").len(), 2);
+}
+
+#[test]
+fn marked_unread_stays_unread_until_the_room_is_opened_again() {
+    let mut world = with_messages(5);
+    world.sees(5);
+    world.types("mine");
+    world.server.delay = 100;
+    world.wants(Intent::MarkUnread { room: lobby(), seq: Seq(4) });
+    assert_eq!((unread(&world), read(&world)), (2, 3), "at once");
+    assert_eq!(world.room().divider, Some(Seq(3)));
+    world.others_say("seven");
+    world.sees(7);
+    world.pass(200);
+    world.sees(7);
+    world.pass(200);
+    assert_eq!((unread(&world), exactly(&world)), (3, 3), "though it is seen");
+    assert_eq!(read(&world), 3);
+    world.wants(Intent::Close { room: lobby() });
+    world.wants(Intent::Open { room: lobby() });
+    world.sees(7);
+    world.pass(200);
+    assert_eq!((unread(&world), exactly(&world)), (0, 0));
+}
+
+#[test]
+fn marked_unread_without_a_network_is_brought_later() {
+    let mut world = with_messages(5);
+    world.sees(5);
+    world.network(Network::Down);
+    world.wants(Intent::MarkUnread { room: lobby(), seq: Seq(2) });
+    assert_eq!(unread(&world), 4);
+    world.others_say("six");
+    world.network(Network::Up);
+    world.pass(40_000);
+    assert_eq!((unread(&world), exactly(&world)), (5, 5));
+    assert_eq!(read(&world), 1);
+}
+
+#[test]
+fn the_divider_stands_where_the_new_began_and_stays_there() {
+    let mut world = with_messages(3);
+    assert_eq!(world.room().divider, Some(Seq(0)));
+    world.sees(3);
+    assert_eq!(world.room().divider, Some(Seq(0)), "one is still reading");
+    world.others_say("four");
+    world.sees(4);
+    world.wants(Intent::Close { room: lobby() });
+    assert_eq!(world.room().divider, None);
+    world.wants(Intent::Open { room: lobby() });
+    assert_eq!(world.room().divider, None, "nothing is new");
+    world.others_say("five");
+    assert_eq!(world.room().divider, None, "one saw it come");
+    world.wants(Intent::Close { room: lobby() });
+    world.wants(Intent::Open { room: lobby() });
+    assert_eq!(world.room().divider, Some(Seq(4)));
+}
+
+#[test]
+fn what_comes_while_the_tab_cannot_be_seen_is_new() {
+    let mut world = with_messages(3);
+    world.sees(3);
+    world.client.take_touched();
+    world.wants(Intent::Away { room: lobby() });
+    assert_eq!(world.room().divider, None);
+    assert!(world.client.take_touched().rooms[&lobby()].timeline);
+    world.others_say("four");
+    world.others_say("five");
+    assert_eq!(world.room().divider, Some(Seq(3)));
+    world.sees(5);
+    world.others_say("six");
+    world.sees(6);
+    assert_eq!(world.room().divider, Some(Seq(3)));
+    world.wants(Intent::Away { room: lobby() });
+    assert_eq!(world.room().divider, None);
+    world.sees(6);
+    world.others_say("seven");
+    assert_eq!(world.room().divider, None, "one is back");
+}
+
+#[test]
+fn a_seeded_room_knows_its_divider_from_the_first_moment() {
+    let mut world = World::new();
+    for text in ["one", "two"] {
+        world.others_say(text);
+    }
+    world.server.rooms.get_mut(&lobby()).unwrap().read = Seq(1);
+    let page = world.server.page(&lobby(), None, None, None);
+    let mine = world.server.my_room(&lobby());
+    world.client.seed_rooms(vec![mine]);
+    world.client.seed_room(Seed::of_copy(page, Seq(2)));
+    world.wants(Intent::Open { room: lobby() });
+    assert_eq!((world.room().divider, unread(&world)), (Some(Seq(1)), 1));
+}
