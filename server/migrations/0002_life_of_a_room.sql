@@ -41,8 +41,9 @@ CREATE TABLE edits (
 
 CREATE TABLE reactions (
     message_id INTEGER NOT NULL REFERENCES messages (id),
-    seq        INTEGER NOT NULL,         -- of the event that put it there; they are shown in this order
     emoji      TEXT NOT NULL,
+    since      INTEGER NOT NULL,         -- the position since which somebody has had this emoji there
+    seq        INTEGER NOT NULL,         -- the position since which this user has
     user_id    INTEGER NOT NULL REFERENCES users (id),
     user       TEXT NOT NULL,
     PRIMARY KEY (message_id, emoji, user_id)

@@ -85,7 +85,9 @@ pub(super) async fn write(
         }
         Deed::React { message_id, emoji, on } => {
             let statement = if *on {
-                "INSERT INTO reactions (message_id, emoji, user_id, user, seq) VALUES (?1, ?2, ?3, ?4, ?5)"
+                "INSERT INTO reactions (message_id, emoji, user_id, user, seq, since)
+                 SELECT ?1, ?2, ?3, ?4, ?5, coalesce(min(since), ?5)
+                 FROM reactions WHERE message_id = ?1 AND emoji = ?2"
             } else {
                 "DELETE FROM reactions WHERE message_id = ?1 AND emoji = ?2 AND user_id = ?3"
             };

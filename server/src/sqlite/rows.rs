@@ -15,7 +15,7 @@ macro_rules! messages {
                 quoted.seq AS quoted_seq, quoted.author_id AS quoted_author_id, quoted.author AS quoted_author,
                 substr(quoted.text, 1, 160) AS quoted_text, quoted.deleted_at AS quoted_deleted_at,
                 (SELECT json_group_array(json_array(emoji, user_id, user))
-                 FROM (SELECT * FROM reactions WHERE message_id = messages.id ORDER BY seq)) AS reactions
+                 FROM (SELECT * FROM reactions WHERE message_id = messages.id ORDER BY since, seq)) AS reactions
          FROM messages LEFT JOIN messages AS quoted ON quoted.id = messages.reply_to "
     };
 }

@@ -69,8 +69,12 @@ async fn check(program: &Program, talkers: &[Talker]) {
         .fetch_all(&mut database)
         .await
         .unwrap();
-    let seqs: Vec<i64> = rows.iter().map(|row| row.get("seq")).collect();
-    assert_eq!(seqs, (1..=i64::try_from(rows.len()).unwrap()).collect::<Vec<_>>(), "no position is missing");
+    let seqs: Vec<i64> =
+        sqlx::query_scalar("SELECT seq FROM messages UNION ALL SELECT seq FROM events ORDER BY 1")
+            .fetch_all(&mut database)
+            .await
+            .unwrap();
+    assert_eq!(seqs, (1..=i64::try_from(seqs.len()).unwrap()).collect::<Vec<_>>(), "no position is missing");
 
     let mut stored: BTreeMap<String, Vec<ClientId>> = BTreeMap::new();
     for row in &rows {

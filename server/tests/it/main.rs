@@ -1,6 +1,7 @@
 //! The real program, over real sockets.
 
 mod kill;
+mod life;
 mod native_wire;
 mod rfc6455;
 mod startup;

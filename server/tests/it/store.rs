@@ -18,7 +18,7 @@ async fn passes_the_story_and_keeps_it_over_a_restart() {
     let (store, writer) = SqliteStore::open(folder.path()).await.unwrap();
     let mut connection = database(&folder).await;
     for author in store_story::authors() {
-        sqlx::query("INSERT INTO users VALUES (?1, ?2, '2026-11-20T10:00:00.000Z')")
+        sqlx::query("INSERT INTO users (id, name, created_at) VALUES (?1, ?2, '2026-11-20T10:00:00.000Z')")
             .bind(author.id.0)
             .bind(author.name.as_str())
             .execute(&mut connection)

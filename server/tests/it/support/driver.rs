@@ -45,7 +45,13 @@ impl Talker {
         let client_id = ClientId::from_random_bytes(rand::random());
         let text = MessageText::parse(text).unwrap();
         self.said.push(client_id);
-        let post = Intent::Post { room: self.room.clone(), client_id, text, at: Timestamp::from_millis(0) };
+        let post = Intent::Post {
+            room: self.room.clone(),
+            client_id,
+            text,
+            reply_to: None,
+            at: Timestamp::from_millis(0),
+        };
         self.client.handle(post, self.now());
     }
 
@@ -112,7 +118,7 @@ impl Talker {
                             drop(socket.send(Message::text(text)).await);
                         }
                     }
-                    Effect::Keep(_) => {}
+                    Effect::Keep(_) | Effect::Refused { .. } => {}
                     Effect::Forget(client_id) => {
                         self.acknowledged.insert(client_id);
                     }

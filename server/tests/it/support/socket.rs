@@ -2,8 +2,8 @@
 
 use futures_util::{SinkExt, StreamExt};
 use hubbub_protocol::{
-    Answer, ClientFrame, ClientId, CloseReason, Command, Message as ChatMessage, Posted, Refusal, RequestId,
-    SUBPROTOCOL, Seq, ServerFrame,
+    Answer, ClientFrame, ClientId, CloseReason, Command, Event, Message as ChatMessage, Posted, Refusal,
+    RequestId, RoomEvent, SUBPROTOCOL, Seq, ServerFrame,
 };
 use tokio::net::TcpStream;
 use tokio::time::timeout;
@@ -64,14 +64,35 @@ impl Socket {
         }
     }
 
-    /// The next frame that is no signal: people come and go when they like.
+    /// The next frame that a story is about: people come and go when they like.
     pub(crate) async fn hears_next(&mut self) -> ServerFrame {
         loop {
-            let frame = self.hears().await;
-            if !matches!(frame, ServerFrame::Signal(_)) {
-                return frame;
+            match self.hears().await {
+                ServerFrame::Signal(_) | ServerFrame::Mine(_) => {}
+                ServerFrame::Event(RoomEvent { what: Event::Joined(_) | Event::Left(_), .. }) => {}
+                frame => return frame,
             }
         }
+    }
+
+    /// The next frame of which `wanted` makes something; what comes before it is not heard.
+    pub(crate) async fn waits_for<T>(&mut self, wanted: impl Fn(ServerFrame) -> Option<T>) -> T {
+        loop {
+            if let Some(found) = wanted(self.hears().await) {
+                return found;
+            }
+        }
+    }
+
+    /// Asks, and hears what comes of it; what comes before it is not heard.
+    pub(crate) async fn is_answered(&mut self, command: Command) -> Result<Answer, Refusal> {
+        let asked = self.asks(command).await;
+        self.waits_for(|frame| match frame {
+            ServerFrame::Reply { id, answer } if id == asked => Some(Ok(answer)),
+            ServerFrame::Refusal { id, refusal } if id == Some(asked) => Some(Err(refusal)),
+            _ => None,
+        })
+        .await
     }
 
     /// Comes into a room; the frame after the answer says what was missed.
@@ -83,7 +104,7 @@ impl Socket {
                 ServerFrame::Reply { id, answer: Answer::Joined(_) } if id == asked => {
                     return self.hears_next().await;
                 }
-                ServerFrame::Hello(_) => {}
+                ServerFrame::Hello(_) | ServerFrame::Event(_) => {}
                 other => panic!("expected to be let in, got {other:?}"),
             }
         }
@@ -94,7 +115,8 @@ impl Socket {
     }
 
     pub(crate) async fn posts_as(&mut self, room: &str, text: &str, client_id: ClientId) -> RequestId {
-        self.asks(Command::Post { room: room.to_owned(), client_id, text: text.to_owned() }).await
+        let (room, text) = (room.to_owned(), text.to_owned());
+        self.asks(Command::Post { room, client_id, text, reply_to: None }).await
     }
 
     /// The answer to a post.
@@ -112,10 +134,7 @@ impl Socket {
     pub(crate) async fn sees(&mut self) -> ChatMessage {
         loop {
             match self.hears_next().await {
-                ServerFrame::Event(event) => {
-                    let hubbub_protocol::Event::Posted(message) = event.what;
-                    return message;
-                }
+                ServerFrame::Event(RoomEvent { what: Event::Posted(message), .. }) => return message,
                 ServerFrame::Reply { .. } => {}
                 other => panic!("expected an event, got {other:?}"),
             }
