@@ -1,5 +1,5 @@
 //! The list that completes what one is writing, after the pattern of a combobox with a listbox (WAI-ARIA
-//! Authoring Practices): the focus stays in the field, the field says which entry is chosen.
+//! Authoring Practices): the focus stays in the field, and the field says which entry is chosen.
 //!
 //! Who owns the field does this:
 //! - makes a [`Completion`] and shows `<CompletionList completion on_accept />` in the box around the field
@@ -9,9 +9,9 @@
 //! - asks `completion.press(&event)` first on `keydown`. If it gives [`Pressed::Ignored`], the key is the
 //!   field's; else the event has been stopped, and for [`Pressed::Accepted`] the text and the cursor are to be
 //!   set, as in `on_accept`, which tells the same of a click;
-//! - gives the field `role="combobox"`, `aria-autocomplete="list"`, `aria-haspopup="listbox"`,
-//!   `aria-controls=`[`LIST_ID`], `aria-expanded=move || completion.is_open().to_string()` and
-//!   `aria-activedescendant=move || completion.active_id()`.
+//! - gives the field `aria-autocomplete="list"`, `aria-haspopup="listbox"`, `aria-controls=`[`LIST_ID`] and
+//!   `aria-activedescendant=move || completion.active_id()`. A field of several lines may not call itself a
+//!   combobox (ARIA in HTML, section 4), so that there are suggestions is said by a status here.
 
 use hubbub_protocol::User;
 use leptos::either::EitherOf3;
@@ -65,8 +65,8 @@ impl Completion {
         self.keep(Suggestions::default());
     }
 
-    /// Whether there is a list, for `aria-expanded`.
-    pub(crate) fn is_open(self) -> bool {
+    /// Whether there is a list.
+    fn is_open(self) -> bool {
         self.0.with(|suggestions| !suggestions.candidates.is_empty())
     }
 
