@@ -2,8 +2,8 @@
 
 use hubbub_app::{Assets, Entrance, Language, PageSnapshot, RoomPage, Snapshot, document};
 use hubbub_protocol::{
-    ClientId, Epoch, Field, Message, MessageId, MessageText, Page, Refusal, RoomName, Seq, Timestamp, User,
-    UserId, UserName,
+    ClientId, Epoch, Event, Field, Message, MessageId, MessageText, MyRoom, Page, Person, Presence,
+    ReadState, Refusal, Room, RoomId, RoomName, Seq, Timestamp, Topic, User, UserId, UserName,
 };
 use leptos::nonce::{provide_nonce, use_nonce};
 use leptos::prelude::*;
@@ -36,29 +36,55 @@ fn message(seq: i64, author: &User, text: &str) -> Message {
         seq: Seq(seq),
         author: author.clone(),
         client_id: ClientId::from_random_bytes([u8::try_from(seq).expect("a small number"); 16]),
-        text: MessageText::parse(text).expect("a text"),
-        at: "2026-11-20T10:00:00.000Z".parse::<Timestamp>().expect("a time"),
+        text: Some(MessageText::parse(text).expect("a text")),
+        at: at(),
+        reply_to: None,
+        changed: None,
+        edited_at: None,
+        reactions: Vec::new(),
+    }
+}
+
+fn at() -> Timestamp {
+    "2026-11-20T10:00:00.000Z".parse().expect("a time")
+}
+
+fn room_name(name: &str) -> RoomName {
+    RoomName::parse(name).expect("a name")
+}
+
+/// A room of mine with so much unread.
+fn mine(name: &str, unread: u32) -> MyRoom {
+    let room = room_name(name);
+    MyRoom {
+        room: Room { id: RoomId(1), name: room.clone(), topic: Topic::default() },
+        read: ReadState { room, seq: Seq(8), unread, head: Seq(8) },
+        active_at: at(),
     }
 }
 
 /// A room in which Ada and a rude guest have spoken, as Ada sees it.
 fn room() -> RoomPage {
     let (ada, rude) = (user(1, "Ada"), user(2, "<b>\"rude\"</b>"));
-    let room = RoomName::parse("tea").expect("a room");
+    let room = room_name("tea");
     let messages = vec![message(7, &ada, "Good morning"), message(8, &rude, HOSTILE)];
+    let events = messages.into_iter().map(Event::Posted).collect();
     RoomPage {
-        room: room.clone(),
         me: Some(ada.clone()),
-        acting_as: None,
+        rooms: vec![mine("tea", 0), mine("coffee", 3)],
         epoch: Some(Epoch("e".to_owned())),
-        history: Page { room, messages, older: true },
+        history: Page { room: room.clone(), events, older: true, newer: false },
         cursor: Seq(8),
-        newest: true,
-        people: vec![ada, rude],
+        read: Seq(8),
+        topic: Topic::parse("All about <tea>").expect("a topic"),
+        people: vec![
+            Person { user: ada, presence: Presence::Online },
+            Person { user: rude, presence: Presence::Away },
+        ],
         count: 5,
+        members: 7,
         form_client_id: ClientId::from_random_bytes([9; 16]),
-        draft: String::new(),
-        problem: None,
+        ..RoomPage::unread(room, None)
     }
 }
 
@@ -83,6 +109,11 @@ fn body(html: &str) -> &str {
     &html[start..end]
 }
 
+/// Without the marks that help the browser to take the page over.
+fn squeezed(html: &str) -> String {
+    html.replace("<!>", "").replace("<!---->", "")
+}
+
 #[test]
 fn what_people_write_stays_text() {
     let html = room_html(RoomPage { draft: HOSTILE.to_owned(), ..room() });
@@ -105,7 +136,8 @@ fn what_people_write_cannot_end_the_snapshot() {
     let snapshot: Snapshot = serde_json::from_str(json).expect("the snapshot as it was");
     let PageSnapshot::Room(page) = snapshot.page else { panic!("not the room") };
     assert_eq!(page.draft, HOSTILE);
-    assert_eq!(page.history.messages[1].text.as_str(), HOSTILE);
+    let Event::Posted(message) = &page.history.events[1] else { panic!("not a message") };
+    assert_eq!(message.text.as_ref().map(MessageText::as_str), Some(HOSTILE));
 }
 
 #[test]
@@ -120,7 +152,12 @@ fn what_was_entered_stays_in_its_field() {
 
 #[test]
 fn the_policy_of_the_server_lets_everything_through() {
-    for page in [PageSnapshot::Room(Box::new(room())), PageSnapshot::Entrance(Entrance::default())] {
+    let pages = [
+        PageSnapshot::Room(Box::new(room())),
+        PageSnapshot::Entrance(Entrance::default()),
+        PageSnapshot::Shell {},
+    ];
+    for page in pages {
         let (html, nonce) = rendered(page, Language::Ru);
         assert!(!html.contains(" style="), "an inline style");
         assert!(tags(&html, "style").is_empty());
@@ -137,7 +174,7 @@ fn the_policy_of_the_server_lets_everything_through() {
 fn the_room_can_be_read_and_written_to_without_a_script() {
     let html = room_html(RoomPage { acting_as: Some(UserId(4)), ..room() });
     assert!(html.contains("<html lang=\"en\""));
-    assert!(html.contains("<title>#tea · Hubbub</title>"));
+    assert!(html.contains("<title>(3) #tea · Hubbub</title>"));
     assert!(html.contains("Good morning"));
     assert!(html.contains("and 3 more"));
     assert!(html.contains("href=\"/rooms/tea?as=4&amp;before=7\""));
@@ -156,9 +193,11 @@ fn the_room_can_be_read_and_written_to_without_a_script() {
 
 #[test]
 fn a_page_of_the_past_leads_back_to_the_present() {
-    let html = room_html(RoomPage { newest: false, ..room() });
-    assert!(html.contains("To the newest messages"));
-    assert!(!room_html(room()).contains("To the newest messages"));
+    let mut past = room();
+    past.history.newer = true;
+    let link = "href=\"/rooms/tea\">To the newest messages";
+    assert!(squeezed(&room_html(past)).contains(link));
+    assert!(!squeezed(&room_html(room())).contains(link));
 }
 
 #[test]
@@ -207,4 +246,41 @@ fn an_address_that_leads_nowhere_says_so() {
     assert!(html.contains("href=\"/\""));
     let (html, _) = rendered(PageSnapshot::Broken {}, Language::Ru);
     assert!(html.contains("Одну минуту"));
+}
+
+#[test]
+fn my_rooms_are_links_that_say_what_is_unread() {
+    let html = room_html(RoomPage { acting_as: Some(UserId(4)), ..room() });
+    let links: Vec<&str> = tags(&html, "a").into_iter().filter(|a| a.contains("sidebar-room")).collect();
+    assert_eq!(links.len(), 2);
+    let (tea, coffee) = (
+        links.iter().find(|a| a.contains("href=\"/rooms/tea?as=4\"")).expect("tea"),
+        links.iter().find(|a| a.contains("href=\"/rooms/coffee?as=4\"")).expect("coffee"),
+    );
+    assert!(tea.contains("aria-current=\"page\"") && !tea.contains("data-unread"));
+    assert!(!coffee.contains("aria-current") && coffee.contains("data-unread=\"3\""));
+    assert!(squeezed(&html).contains(", 3 unread messages"));
+    let none = room_html(RoomPage { rooms: Vec::new(), ..room() });
+    assert!(none.contains("You are in no room yet."));
+    let unknown = room_html(RoomPage::unread(room_name("tea"), None));
+    assert!(unknown.contains("Your rooms are on their way"));
+}
+
+#[test]
+fn the_bar_says_what_the_room_is_about_and_who_is_there() {
+    let html = squeezed(&room_html(room()));
+    assert!(html.contains("All about &lt;tea&gt;"));
+    assert!(html.contains("5 people here"));
+    assert!(html.contains("7 members"));
+    let dots: Vec<&str> =
+        tags(&html, "span").into_iter().filter(|span| span.contains("class=\"avatar")).collect();
+    assert!(dots.iter().any(|dot| dot.contains("data-presence=\"away\"")));
+    assert!(html.contains("<span class=\"person-presence\">away</span>"), "a dot is not all that says it");
+}
+
+#[test]
+fn the_page_of_the_service_worker_knows_nobody() {
+    let (html, _) = rendered(PageSnapshot::Shell {}, Language::En);
+    assert!(html.contains("aria-busy=\"true\""));
+    assert!(html.contains("{\"language\":\"en\",\"version\":\"1.2.3\",\"page\":{\"Shell\":{}}}"));
 }

@@ -186,6 +186,10 @@ fn left_of(text: &str, limit: usize) -> Result<usize, usize> {
 /// The text as the inside of a `<textarea>`: Leptos writes the children of one as they are, and a draft
 /// could close the element and go on as markup.
 fn escape(text: &str) -> String {
+    // In a room that the browser has come to by itself no parser swallows anything, and nothing is written yet.
+    if text.is_empty() {
+        return String::new();
+    }
     let mut markup = String::with_capacity(text.len() + 1);
     // A line break right behind the tag is swallowed by the parser (HTML, section 13.2.6.4.7), so give it one.
     markup.push('\n');
