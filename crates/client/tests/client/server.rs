@@ -384,6 +384,9 @@ impl Server {
                     self.store(&room, |seq| Event::Edited(Edited { seq, message_id, text, at }))
                 }
             }
+            Command::Delete { .. } if target.as_ref().is_some_and(|message| message.author.id != me.id) => {
+                return Err(Refusal::not_yours());
+            }
             Command::Delete { .. } if gone => Vec::new(),
             Command::Delete { message_id, .. } => self.delete(&room, message_id, me.id.0),
             Command::React { message_id, emoji, on, .. } => {
