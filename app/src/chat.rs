@@ -169,9 +169,12 @@ pub(crate) fn client_of(page: &RoomPage, seed: u64) -> Client {
     if let Some(me) = &page.me {
         client.seed_me(me.clone());
     }
+    // A local copy may know my rooms and nothing of this one.
+    if page.epoch.is_some() || !page.rooms.is_empty() {
+        client.seed_rooms(page.rooms.clone());
+    }
     if let Some(epoch) = &page.epoch {
         client.seed_epoch(epoch.clone());
-        client.seed_rooms(page.rooms.clone());
         client.seed_room(Seed {
             page: page.history.clone(),
             cursor: page.cursor,

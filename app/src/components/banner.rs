@@ -4,7 +4,7 @@ use hubbub_client::Intent;
 use leptos::prelude::*;
 
 use crate::browser::{chat_task, tab};
-use crate::chat::{Chat, Standing};
+use crate::chat::{Before, Chat, RoomPicture, Standing};
 use crate::i18n::words;
 use crate::trouble::Trouble;
 
@@ -14,11 +14,15 @@ pub(crate) fn Banners(chat: Chat) -> impl IntoView {
     let words = words();
     let on_retry = Callback::new(|()| chat_task::submit(Intent::RetryNow));
     let on_reload = Callback::new(|()| tab::reload());
+    let before = use_context::<RoomPicture>().map(|picture| picture.before);
     let kept = move || {
+        let unknown = before.is_some_and(|before| before.get() == Before::Unknown);
         chat.is_kept.get().then(|| {
             view! {
                 <div class="banner banner-quiet" role="status" data-kept="">
-                    <p class="banner-text">{words.frame.kept_here}</p>
+                    <p class="banner-text">
+                        {if unknown { words.frame.nothing_kept_text } else { words.frame.kept_here }}
+                    </p>
                 </div>
             }
         })

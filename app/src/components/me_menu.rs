@@ -28,12 +28,17 @@ pub(crate) fn MeMenu(
     let button = move || {
         let name = chat.me.get().map(|me| me.name);
         let shown = name.as_ref().map_or_else(|| frame.me_unknown.to_owned(), ToString::to_string);
-        let presence = Signal::derive(move || Some(presence_of(status())));
+        // Whatever I have chosen: without a connection nobody sees me.
+        let lost = move || chat.is_kept.get() || chat.trouble.with(Option::is_some);
+        let presence =
+            Signal::derive(move || Some(if lost() { Presence::Offline } else { presence_of(status()) }));
         view! {
             {name.map(|name| view! { <Avatar name presence /> })}
             <span class="me-name">
                 <bdi>{shown}</bdi>
-                <span class="me-status">{move || status_words(status())}</span>
+                <span class="me-status">
+                    {move || if lost() { words.offline } else { status_words(status()) }}
+                </span>
             </span>
         }
     };

@@ -2,7 +2,7 @@
 //! the bar opens. The browser opens and closes it by itself (the HTML popover), so it works without the
 //! script too.
 
-use hubbub_protocol::{Person, Presence};
+use hubbub_protocol::{Person, Presence, UserId};
 use leptos::prelude::*;
 
 use super::avatar::{Avatar, presence_words};
@@ -26,7 +26,7 @@ pub(crate) fn PeopleToggle(people: RwSignal<People>) -> impl IntoView {
             aria-label=move || (words.people_count)(count())
         >
             <Icon picture=Picture::People />
-            <span class="people-toggle-count" aria-hidden="true" data-presence="online">
+            <span class="people-toggle-count" aria-hidden="true">
                 {count}
             </span>
         </button>
@@ -37,9 +37,10 @@ pub(crate) fn PeopleToggle(people: RwSignal<People>) -> impl IntoView {
 #[component]
 pub(crate) fn PeopleCount(people: RwSignal<People>) -> impl IntoView {
     let words = words();
+    let count = move || people.with(|people| people.is_known().then(|| (words.people_count)(people.count)));
     view! {
-        <p class="room-count" data-people-count="" data-presence="online">
-            {move || (words.people_count)(people.with(|people| people.count))}
+        <p class="room-count" data-people-count="">
+            {count}
         </p>
     }
 }
@@ -55,7 +56,9 @@ pub(crate) fn PeopleList(people: RwSignal<People>) -> impl IntoView {
                     {words.frame.people}
                 </h2>
                 <span class="people-members">
-                    {move || (words.frame.members)(people.with(|people| people.members))}
+                    {move || {
+                        people.with(|people| people.is_known().then(|| (words.frame.members)(people.members)))
+                    }}
                 </span>
                 <button
                     class="button button-bare people-close"
@@ -104,8 +107,15 @@ fn Group(people: RwSignal<People>, here: bool) -> impl IntoView {
     }
 }
 
+impl People {
+    /// Whether anything was told of them: a room with nobody in it is one that nobody has told anything of.
+    const fn is_known(&self) -> bool {
+        self.members > 0 || self.count > 0
+    }
+}
+
 /// Who is listed of a group, how many they are with those who are not, and who I am.
-fn group(people: &People, here: bool) -> (Vec<Person>, u32, Option<hubbub_protocol::UserId>) {
+fn group(people: &People, here: bool) -> (Vec<Person>, u32, Option<UserId>) {
     let of_group = |person: &&Person| (person.presence != Presence::Offline) == here;
     let persons: Vec<Person> = people.listed.iter().filter(of_group).cloned().collect();
     let count = if here { people.count } else { people.members.saturating_sub(people.count) };
@@ -134,7 +144,7 @@ fn PersonLine(person: Person, you: bool) -> impl IntoView {
 
 #[cfg(test)]
 mod tests {
-    use hubbub_protocol::{User, UserId, UserName};
+    use hubbub_protocol::{User, UserName};
 
     use super::*;
 
