@@ -66,6 +66,7 @@ pub(crate) struct Chat {
 }
 
 /// How far one is in a room.
+#[cfg_attr(not(feature = "browser"), expect(dead_code, reason = "at the first render everybody is in"))]
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Standing {
     /// In it, or on the way in.

@@ -90,7 +90,6 @@ pub struct Words {
     pub(crate) link_copied: &'static str,
     pub(crate) language: &'static str,
     // People.
-    pub(crate) people_here: &'static str,
     pub(crate) people_count: fn(u32) -> String,
     pub(crate) you: &'static str,
     pub(crate) and_more: fn(usize) -> String,

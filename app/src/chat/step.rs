@@ -3,6 +3,7 @@
 use hubbub_protocol::RoomName;
 
 /// A way through my rooms.
+#[cfg(feature = "browser")]
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Step {
     /// Whether to the next one, and not to the one before.

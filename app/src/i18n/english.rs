@@ -15,7 +15,6 @@ pub(super) static WORDS: Words = Words {
     copy_link: "Copy link",
     link_copied: "Link copied",
     language: "Language",
-    people_here: "People here",
     people_count: |count| format!("{count} {} here", if count == 1 { "person" } else { "people" }),
     you: "(you)",
     and_more: |count| format!("and {count} more"),

@@ -15,7 +15,6 @@ pub(super) static WORDS: Words = Words {
     copy_link: "Скопировать ссылку",
     link_copied: "Ссылка скопирована",
     language: "Язык",
-    people_here: "Кто здесь",
     people_count: |count| {
         format!("Здесь {count} {}", plural(count.into(), ["человек", "человека", "человек"]))
     },
