@@ -186,11 +186,11 @@ impl Talk {
             Action::More => self.float.set(Some(Float { key, what: Over::Menu })),
             Action::Reply => {
                 self.writing.answer(message.quote());
-                field::focus(self.field);
+                self.focus_field();
             }
             Action::Edit => {
                 self.writing.edit(message);
-                field::focus(self.field);
+                self.focus_field();
             }
             Action::Delete => self.ask_to_delete(key),
             Action::CopyText => {
@@ -268,6 +268,10 @@ impl Talk {
 
     /// The message at this position is the one that is pointed at; its buttons are shown.
     pub(crate) fn point_at(self, seq: Option<Seq>) {
+        // What lies over the page is about the message that was pointed at.
+        if self.float.with_untracked(Option::is_some) {
+            return;
+        }
         let line = seq.and_then(|seq| self.line_at(seq)).filter(|line| Action::CopyLink.is_for(line));
         let key = line.map(|line| line.key);
         let before = self.active.get_value();
@@ -309,6 +313,13 @@ impl Talk {
         if !older && self.picture.after.get_untracked() == After::Messages {
             self.submit(|room| Intent::Newer { room });
         }
+    }
+
+    /// The reader comes to the end, or leaves it.
+    #[cfg(feature = "browser")]
+    pub(crate) fn come_to_end(self, at_end: bool) {
+        self.picture.at_end.set(at_end);
+        self.submit(|room| Intent::AtEnd { room, at_end });
     }
 
     /// The reader has seen the lines up to this position.
@@ -360,6 +371,13 @@ impl Talk {
 
     fn find(self, is_it: impl Fn(&Line) -> bool) -> Option<Arc<Line>> {
         self.picture.shown(|lines| lines.iter().find(|line| is_it(line)).cloned())
+    }
+
+    /// Puts the focus where one writes. A dialog that closes at this moment gives it back to where it was, so it
+    /// is put there once more.
+    fn focus_field(self) {
+        field::focus(self.field);
+        rove::focus_soon("#composer");
     }
 
     fn submit(self, intent: impl FnOnce(RoomName) -> Intent) {

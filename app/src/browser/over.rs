@@ -2,7 +2,7 @@
 
 use leptos::html::Dialog;
 use leptos::prelude::*;
-use web_sys::{Element, HtmlDialogElement, HtmlElement};
+use web_sys::HtmlElement;
 
 use super::modal;
 
@@ -15,16 +15,14 @@ pub(crate) fn show(dialog: NodeRef<Dialog>, open: bool) {
     if !open {
         return;
     }
-    request_animation_frame(move || {
-        let Some(dialog) = dialog.get_untracked() else { return };
-        let anchor = document().query_selector(".tools").ok().flatten();
-        if let Some(anchor) = anchor {
-            place(&dialog, &anchor);
-        }
-    });
+    place(dialog);
+    // What is in it may come a moment later, and has a size then.
+    request_animation_frame(move || place(dialog));
 }
 
-fn place(dialog: &HtmlDialogElement, anchor: &Element) {
+fn place(dialog: NodeRef<Dialog>) {
+    let Some(dialog) = dialog.get_untracked() else { return };
+    let Ok(Some(anchor)) = document().query_selector(".tools") else { return };
     let (box_, at) = (dialog.get_bounding_client_rect(), anchor.get_bounding_client_rect());
     let size = |side: &str| {
         js_sys::Reflect::get(&window(), &side.into()).ok().and_then(|it| it.as_f64()).unwrap_or_default()
@@ -33,7 +31,7 @@ fn place(dialog: &HtmlDialogElement, anchor: &Element) {
     let fits = below + box_.height() + GAP_PIXELS <= size("innerHeight");
     let top = if fits { below } else { (at.top() - GAP_PIXELS - box_.height()).max(GAP_PIXELS) };
     let left = at.left().min(size("innerWidth") - box_.width() - GAP_PIXELS).max(GAP_PIXELS);
-    let dialog: &HtmlElement = dialog;
+    let dialog: &HtmlElement = &dialog;
     for (name, value) in [("--over-top", top), ("--over-left", left)] {
         _ = dialog.style().set_property(name, &format!("{value}px"));
     }

@@ -131,7 +131,7 @@ impl Place {
         }
         let at_end = self.is_attached() && -self.scroller.scroll_top() < AT_END_PIXELS;
         if self.talk.picture.at_end.try_get_untracked() == Some(!at_end) {
-            self.talk.picture.at_end.set(at_end);
+            self.talk.come_to_end(at_end);
         }
         self.anchor = (!at_end).then(|| self.topmost()).flatten();
         self.look();

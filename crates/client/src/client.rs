@@ -86,6 +86,11 @@ impl Client {
             Intent::Newer { room } => self.page(&room, crate::Timeline::want_newer),
             Intent::ToEnd { room } => self.page(&room, crate::Timeline::want_end),
             Intent::Around { room, seq } => self.page(&room, |timeline| timeline.want_around(seq)),
+            Intent::AtEnd { room, at_end } => {
+                if let Some(room) = self.rooms.get_mut(&room) {
+                    room.timeline.keep_place(!at_end);
+                }
+            }
             Intent::Seen { room, seq } => self.seen(&room, seq),
             Intent::MarkUnread { room, seq } => self.mark_unread(&room, seq),
 

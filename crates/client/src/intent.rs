@@ -131,6 +131,14 @@ pub enum Intent {
         /// The position.
         seq: Seq,
     },
+    /// The reader has come to the end of the room, or has left it. While they are above it, what they read is
+    /// never let go of for what comes: rather the window ends before it.
+    AtEnd {
+        /// The room.
+        room: RoomName,
+        /// Whether they are there.
+        at_end: bool,
+    },
     /// The reader has seen everything up to here.
     Seen {
         /// The room.

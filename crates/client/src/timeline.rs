@@ -37,6 +37,8 @@ pub struct Timeline {
     /// Messages as they are shown while a change of mine to them is on its way.
     changing: BTreeMap<MessageId, Arc<Message>>,
     closed: bool,
+    /// Somebody reads above the end: what is held is not let go of for what comes.
+    keeps_place: bool,
 }
 
 /// Mine and stored, while its event is on its way.
@@ -215,7 +217,11 @@ impl Timeline {
         if event.has_line() {
             self.newest = self.newest.max(seq);
             if self.window.is_loaded() && !self.has_newer() {
-                self.window.push(event, self.bound());
+                if self.keeps_place && self.window.len() >= self.bound() {
+                    self.window.newer = true;
+                } else {
+                    self.window.push(event, self.bound());
+                }
             }
         } else {
             self.window.change(&event);
@@ -268,6 +274,7 @@ impl Timeline {
     /// Nobody looks: only a few lines are kept, and none that are not at the end.
     pub(crate) fn close(&mut self) {
         self.closed = true;
+        self.keeps_place = false;
         self.stop_loading(false);
         if self.has_newer() {
             self.window.unload();
@@ -278,6 +285,11 @@ impl Timeline {
     /// Somebody looks.
     pub(crate) const fn open(&mut self) {
         self.closed = false;
+    }
+
+    /// Whether somebody reads above the end.
+    pub(crate) const fn keep_place(&mut self, above: bool) {
+        self.keeps_place = above;
     }
 
     const fn bound(&self) -> usize {

@@ -241,6 +241,21 @@ fn the_end_that_came_too_old_is_made_whole() {
 }
 
 #[test]
+fn what_somebody_reads_is_not_let_go_of_for_what_comes() {
+    let most = i64::try_from(MAX_HELD).unwrap();
+    let mut timeline = Timeline::default();
+    for event in run(1, most) {
+        timeline.apply(event);
+    }
+    timeline.keep_place(true);
+    assert_eq!(timeline.apply(posted(most + 1, 9, 0)), Applied::New);
+    assert!(timeline.has_newer() && !timeline.has_older());
+    timeline.keep_place(false);
+    assert_eq!(timeline.apply(posted(most + 2, 9, 0)), Applied::New);
+    assert_eq!(timeline.window.first_seq(), Some(Seq(1)), "they come with the page that is asked for");
+}
+
+#[test]
 fn a_newer_page_that_leads_nowhere_is_not_asked_for_again() {
     let mut timeline = begun(51, 100, true);
     timeline.want_around(Seq(20));
