@@ -26,6 +26,9 @@ for (const { how, options, narrow } of WAYS) {
     await alice.room.people.open();
     await alice.room.people.shows("Bob", "online");
     if (narrow) await alice.page.keyboard.press("Escape");
+    // Who comes and goes without a word leaves no line.
+    await bob.says("I do");
+    await alice.seesSent("I do");
 
     await bob.dialogs.openLeave();
     await expect(bob.dialogs.titled(bob.words.leaveTitle("garden"))).toBeVisible();
