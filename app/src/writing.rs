@@ -86,6 +86,7 @@ impl Writing {
     }
 
     /// What is to be kept of it.
+    #[cfg(any(feature = "browser", test))]
     pub(crate) fn kept(self) -> Draft {
         self.purpose.track();
         self.draft.track();

@@ -2,8 +2,9 @@
 
 use hubbub_app::{Assets, Entrance, Language, PageSnapshot, RoomPage, Snapshot, document};
 use hubbub_protocol::{
-    ClientId, Epoch, Event, Field, Message, MessageId, MessageText, MyRoom, Page, Person, Presence,
-    ReadState, Refusal, Room, RoomId, RoomName, Seq, Timestamp, Topic, User, UserId, UserName,
+    ClientId, Deleted, Described, Emoji, Epoch, Event, Field, Message, MessageId, MessageText, Moved, MyRoom,
+    Page, Person, Presence, Reaction, ReadMark, ReadState, Refusal, Room, RoomId, RoomName, Seq, Timestamp,
+    Topic, User, UserId, UserName,
 };
 use leptos::nonce::{provide_nonce, use_nonce};
 use leptos::prelude::*;
@@ -86,6 +87,12 @@ fn room() -> RoomPage {
         form_client_id: ClientId::from_random_bytes([9; 16]),
         ..RoomPage::unread(room, None)
     }
+}
+
+/// The room, with these lines in it.
+fn room_with(events: Vec<Event>) -> RoomPage {
+    let history = Page { room: room_name("tea"), events, older: false, newer: false };
+    RoomPage { history, cursor: Seq(99), ..room() }
 }
 
 fn room_html(page: RoomPage) -> String {
@@ -286,4 +293,74 @@ fn the_page_of_the_service_worker_knows_nobody() {
     let (html, _) = rendered(PageSnapshot::Shell {}, Language::En);
     assert!(html.contains("aria-busy=\"true\""));
     assert!(html.contains("{\"language\":\"en\",\"version\":\"1.2.3\",\"page\":{\"Shell\":{}}}"));
+}
+
+#[test]
+fn what_people_are_called_and_react_with_stays_text() {
+    let (ada, rude) = (user(1, "Ada"), user(2, "</p>\"'<script>x<b>"));
+    let topic = Topic::parse("<img src=x onerror=alert(1)>\"").expect("a topic");
+    let first = message(7, &rude, HOSTILE);
+    let thumb =
+        Reaction { emoji: Emoji::parse("👍").expect("an emoji"), users: vec![rude.clone(), ada.clone()] };
+    let second =
+        Message { reply_to: Some(first.quote()), reactions: vec![thumb], ..message(8, &ada, "well") };
+    let page = room_with(vec![
+        Event::Joined(Moved { seq: Seq(5), user: rude.clone(), at: at() }),
+        Event::Described(Described { seq: Seq(6), user: rude.clone(), topic, at: at() }),
+        Event::Posted(first),
+        Event::Posted(second),
+    ]);
+    let marks = vec![ReadMark { user: rude.id, seq: Seq(8) }];
+    let html = room_html(RoomPage { marks, ..page });
+    let body = body(&html);
+    for tag in ["script", "b"] {
+        assert!(tags(body, tag).is_empty(), "{tag}");
+    }
+    assert!(tags(body, "img").iter().all(|img| img.contains("src=\"/icon.svg\"")), "only the logo");
+    assert!(body.contains("data-notice=\"moved\"") && body.contains("data-notice=\"topic\""));
+    let quote = tags(body, "a").into_iter().find(|tag| tag.contains("class=\"quote\"")).expect("the quote");
+    assert!(quote.contains("href=\"/rooms/tea?at=7\""), "without a script it leads there too: {quote}");
+    let chip =
+        tags(body, "button").into_iter().find(|tag| tag.contains("data-reaction=\"👍\"")).expect("a chip");
+    assert!(chip.contains("aria-pressed=\"true\"") && chip.contains(", you\""), "{chip}");
+}
+
+#[test]
+fn what_was_taken_back_leaves_a_trace_and_an_edit_says_so() {
+    let (ada, ben) = (user(1, "Ada"), user(2, "Ben"));
+    let deleted = |seq: i64, by: &User| {
+        let mut message = message(seq, by, "a secret");
+        let what = Deleted {
+            seq: Seq(20 + seq),
+            message_id: message.id,
+            message_seq: message.seq,
+            by: by.id,
+            at: at(),
+        };
+        assert!(message.delete(&what));
+        Event::Posted(message)
+    };
+    let edited = |seq: i64, by: &User| {
+        Event::Posted(Message {
+            changed: Some(Seq(20 + seq)),
+            edited_at: Some(at()),
+            ..message(seq, by, "said")
+        })
+    };
+    let html =
+        room_html(room_with(vec![deleted(7, &ada), deleted(8, &ben), edited(9, &ada), edited(10, &ben)]));
+    let body = body(&html);
+    assert!(!html.contains("a secret"));
+    assert!(body.contains("You deleted this message") && body.contains("Message deleted"));
+    assert_eq!(body.matches("data-deleted").count(), 2);
+    let buttons = tags(body, "button").into_iter().filter(|tag| tag.contains("message-edited")).count();
+    assert_eq!(buttons, 1, "only its author sees what it said before");
+    assert!(body.contains("title=\"Edited: Friday, 20 November 2026, 10:00:00 UTC\""));
+}
+
+#[test]
+fn a_room_where_people_only_came_is_still_empty() {
+    let joined = Moved { seq: Seq(1), user: user(2, "Ben"), at: at() };
+    let html = room_html(room_with(vec![Event::Joined(joined)]));
+    assert!(html.contains("Nobody has said anything yet") && html.contains("joined"));
 }
