@@ -8,6 +8,8 @@ mod sparse;
 #[cfg(any(feature = "browser", test))]
 mod step;
 
+use std::cmp::Reverse;
+
 use hubbub_client::{Client, Intent, Millis, RoomState, Seed};
 use hubbub_protocol::{Appearance, Browsed, Edits, Refusal, RoomName, Timestamp, User, UserId};
 use leptos::prelude::*;
@@ -35,7 +37,7 @@ pub(crate) struct Chat {
     pub(crate) me: RwSignal<Option<User>>,
     /// How I appear to others.
     pub(crate) appearance: RwSignal<Appearance>,
-    /// My rooms, the one in which something was said last first.
+    /// My rooms and the one I look at; the one in which something was said last first.
     pub(crate) rooms: Keyed<RoomName, MyRoomPicture>,
     /// Whether my rooms are known.
     pub(crate) is_listed: RwSignal<bool>,
@@ -140,8 +142,9 @@ impl Chat {
 
     /// Shows my rooms.
     pub(crate) fn show_rooms(self, client: &Client) {
-        let mut rooms: Vec<&RoomState> = client.rooms().filter(|room| room.member).collect();
-        rooms.sort_by_key(|room| std::cmp::Reverse(room.active_at.map(Timestamp::millis)));
+        // The one I look at is mine in a moment, and is the first then.
+        let mut rooms: Vec<&RoomState> = client.rooms().filter(|room| room.member || room.open).collect();
+        rooms.sort_by_key(|room| (room.active_at.is_some(), Reverse(room.active_at.map(Timestamp::millis))));
         set_if_new(self.unread, rooms.iter().map(|room| room.unread).sum());
         self.rooms.show(rooms.into_iter().map(|room| {
             let picture = MyRoomPicture { unread: room.unread, topic: room.topic.to_string() };

@@ -231,7 +231,7 @@ impl ChatTask {
         if touched.appearance {
             self.chat.show_appearance(&self.client);
         }
-        if touched.rooms_list {
+        if everything || touched.rooms_list {
             self.chat.show_rooms(&self.client);
         }
         if touched.browsed {

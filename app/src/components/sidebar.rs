@@ -82,7 +82,7 @@ pub(crate) fn Sidebar(chat: Chat, overlay: RwSignal<Option<Overlay>>) -> impl In
                 </ul>
                 {move || {
                     let text = if chat.is_listed.get() { frame.no_rooms } else { frame.rooms_loading };
-                    let empty = chat.rooms.keys.with(Vec::is_empty);
+                    let empty = !chat.is_listed.get() || chat.rooms.keys.with(Vec::is_empty);
                     empty.then(|| view! { <p class="sidebar-empty">{text}</p> })
                 }}
             </div>

@@ -19,6 +19,6 @@ pub(super) fn Keys() -> impl IntoView {
     });
     view! {
         <DialogHead title=frame.keys />
-        <dl class="keys">{lines.into_iter().collect_view()}</dl>
+        <dl class="keys" tabindex="0">{lines.into_iter().collect_view()}</dl>
     }
 }
