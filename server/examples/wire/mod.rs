@@ -11,16 +11,16 @@ use tokio_tungstenite::tungstenite::protocol::WebSocketConfig;
 use tokio_tungstenite::{WebSocketStream, client_async_with_config};
 
 /// Whatever may go wrong.
-pub type Error = Box<dyn std::error::Error + Send + Sync>;
+pub(crate) type Error = Box<dyn std::error::Error + Send + Sync>;
 
 /// A connection.
-pub type Socket = WebSocketStream<TcpStream>;
+pub(crate) type Socket = WebSocketStream<TcpStream>;
 
 /// Posts that a connection has under way at once, as a client with a full outbox has.
 const WINDOW: usize = 32;
 
 /// Connects to the server at `address` (`host:port`), as a guest of its own.
-pub async fn connect(address: &str) -> Result<Socket, Error> {
+pub(crate) async fn connect(address: &str) -> Result<Socket, Error> {
     let mut request = format!("ws://{address}/api/v1/socket").into_client_request()?;
     request.headers_mut().insert("sec-websocket-protocol", SUBPROTOCOL.parse()?);
     let config = WebSocketConfig::default().read_buffer_size(4096);
@@ -31,7 +31,7 @@ pub async fn connect(address: &str) -> Result<Socket, Error> {
 
 /// Joins the room and says all `texts` there, so many at a time that the server is never idle and never
 /// flooded. Counts in `acknowledged` what is stored.
-pub async fn talk(
+pub(crate) async fn talk(
     mut socket: Socket,
     room: String,
     texts: impl Iterator<Item = String> + Send,
@@ -72,6 +72,6 @@ fn answers_post(json: &str) -> Result<bool, Error> {
 }
 
 /// A request as a frame.
-pub fn ask(id: u64, command: Command) -> Message {
+pub(crate) fn ask(id: u64, command: Command) -> Message {
     Message::text(ClientFrame { id: RequestId(id), command }.encode())
 }
