@@ -1,9 +1,8 @@
 import AxeBuilder from "@axe-core/playwright";
 import { expect, test } from "../support/test";
 import type { Person } from "../support/person";
+import { NARROW, WIDE } from "../support/ways";
 
-const WIDE = { width: 1280, height: 800 };
-const NARROW = { width: 390, height: 844 };
 
 /** Nobody is kept out: no violation that axe calls serious or critical. */
 async function isAccessible(person: Person, where: string): Promise<void> {
@@ -63,10 +62,96 @@ for (const colorScheme of ["light", "dark"] as const) {
       await isAccessible(alice, "room with messages");
       await fits(alice);
       if (viewport === NARROW) {
+        await alice.sidebar.open();
+        await isAccessible(alice, "the drawer of rooms");
+        await alice.page.keyboard.press("Escape");
         await alice.room.people.open();
         await isAccessible(alice, "people");
         await fits(alice);
       }
+    });
+  }
+}
+
+/** Everything that lies over the page, and how it is opened and closed. */
+for (const colorScheme of ["light", "dark"] as const) {
+  for (const viewport of [WIDE, NARROW]) {
+    test(`what lies over the page keeps nobody out: ${colorScheme}, ${viewport.width} wide`, async ({ person }) => {
+      test.setTimeout(90_000);
+      const alice = await person("Alice", { colorScheme, viewport });
+      const bob = await person("Bob", { colorScheme, viewport });
+      await bob.joins("garden");
+      await bob.dialogs.setsTopic("Roses and weeds");
+      await alice.joins("general");
+      await bob.joins("general");
+      await alice.says("**Here** is `code`, a [link](https://example.org), @Bob and #garden");
+      await alice.says("```\nand more of it\n```");
+      await alice.says("First words");
+      await alice.room.message("First words").act("edit");
+      await alice.room.composer.fill("Second thoughts");
+      await alice.room.composer.press("Enter");
+      await bob.seesSent("Second thoughts");
+      await bob.room.message("Second thoughts").act("reply");
+      await isAccessible(bob, "an answer being written");
+      await bob.says("An answer");
+      await alice.seesSent("An answer");
+      const message = alice.room.message("An answer");
+      await message.reactsWith("👍");
+      await expect(message.reaction("👍")).toBeVisible();
+      await isAccessible(alice, "room with everything in it");
+      await fits(alice);
+
+      const { dialogs } = alice;
+      for (const { where, open } of [
+        { where: "the switcher", open: () => dialogs.openSwitcher() },
+        { where: "the public rooms", open: () => dialogs.openBrowse() },
+        { where: "a new room", open: () => dialogs.openNewRoom() },
+        { where: "the topic", open: () => dialogs.openTopic() },
+        { where: "leaving", open: () => dialogs.openLeave() },
+      ]) {
+        await open();
+        await isAccessible(alice, where);
+        await fits(alice);
+        await dialogs.close();
+      }
+      await alice.page.evaluate(() => (document.activeElement as HTMLElement | null)?.blur());
+      await alice.page.keyboard.press("?");
+      await isAccessible(alice, "the keys");
+      await dialogs.close();
+
+      await message.row.locator(".message-text").hover();
+      await expect(message.tools).toBeVisible();
+      await isAccessible(alice, "what can be done");
+      await message.tools.locator("[data-action=more]").click();
+      await isAccessible(alice, "all that can be done");
+      await alice.page.keyboard.press("Escape");
+      await message.act("react");
+      await expect(message.picker).toBeVisible();
+      await isAccessible(alice, "the emoji");
+      await fits(alice);
+      await alice.page.keyboard.press("Escape");
+      const edited = alice.room.message("Second thoughts");
+      await edited.edited.click();
+      await expect(edited.history).toBeVisible();
+      await isAccessible(alice, "what it said before");
+      await alice.page.keyboard.press("Escape");
+      await edited.act("delete");
+      await expect(edited.question).toBeVisible();
+      await isAccessible(alice, "the question before deleting");
+      await edited.question.getByRole("button", { name: "Delete" }).click();
+      await alice.seesDeleted(2);
+      await isAccessible(alice, "a deleted message");
+
+      await alice.settings.open();
+      await isAccessible(alice, "settings");
+      await fits(alice);
+      await alice.page.keyboard.press("Escape");
+      await alice.room.composer.fill("@bo");
+      await alice.room.composer.press("End");
+      await alice.room.composer.pressSequentially("b");
+      await expect(alice.page.getByRole("option").first()).toBeVisible();
+      await isAccessible(alice, "suggestions");
+      await fits(alice);
     });
   }
 }

@@ -1,0 +1,116 @@
+import { expect, test } from "../support/test";
+import { WAYS } from "../support/ways";
+
+// Not a single click: whoever has no pointer can do all of it.
+for (const { how, options } of WAYS) {
+  test(`by keys one goes about the messages and does everything with them: ${how}`, async ({ person }) => {
+    const alice = await person("Alice", options);
+    const bob = await person("Bob", options);
+    await alice.joins("general");
+    await bob.joins("general");
+    await bob.says("What shall we eat?");
+    await bob.says("And when?");
+    await alice.seesSent("And when?");
+    const { keyboard } = alice.page;
+
+    // Into the log, up to a message, and an answer to it.
+    await alice.room.log.focus();
+    await keyboard.press("End");
+    await expect(alice.room.rows("And when?")).toBeFocused();
+    await keyboard.press("ArrowUp");
+    await expect(alice.room.rows("What shall we eat?")).toBeFocused();
+    await keyboard.press("r");
+    await expect(alice.room.composer).toBeFocused();
+    await expect(alice.page.locator("[data-purpose=reply]")).toContainText("What shall we eat?");
+    await keyboard.type("Pancakes");
+    await keyboard.press("Enter");
+    await bob.seesSent("Pancakes");
+    await expect(bob.room.message("Pancakes").quote).toContainText("What shall we eat?");
+
+    // An emoji, out of the picker.
+    await alice.room.log.focus();
+    await keyboard.press("Home");
+    await keyboard.press("+");
+    await expect(alice.room.message("Pancakes").picker).toBeVisible();
+    await keyboard.press("Enter");
+    await expect(alice.room.message("Pancakes").picker).toBeHidden();
+    await expect.poll(() => bob.room.message("What shall we eat?").reactions()).toHaveLength(1);
+
+    // The bar at a message: Enter goes in, arrows go along it, Esc comes back.
+    await alice.room.log.focus();
+    await keyboard.press("End");
+    await expect(alice.room.rows("Pancakes")).toBeFocused();
+    await keyboard.press("Enter");
+    const { tools, menu } = alice.room.message("Pancakes");
+    await expect(tools.getByRole("button").first()).toBeFocused();
+    await keyboard.press("ArrowRight");
+    await expect(tools.getByRole("button").nth(1)).toBeFocused();
+    await keyboard.press("Escape");
+    await expect(alice.room.rows("Pancakes")).toBeFocused();
+    await keyboard.press("e");
+    await expect(alice.room.composer).toHaveValue("Pancakes");
+    await keyboard.type(" with jam");
+    await keyboard.press("Enter");
+    await bob.seesSent("Pancakes with jam");
+    // By the key in the empty field too.
+    await keyboard.press("ArrowUp");
+    await expect(alice.room.composer).toHaveValue("Pancakes with jam");
+    await keyboard.press("Escape");
+
+    await alice.room.log.focus();
+    await keyboard.press("End");
+    await keyboard.press("Delete");
+    await expect(alice.room.message("Pancakes with jam").question.getByRole("button").first()).toBeFocused();
+    await keyboard.press("Enter");
+    await bob.seesDeleted(2);
+    expect(await menu.count()).toBe(0);
+    // And back to where one writes.
+    await alice.room.log.focus();
+    await keyboard.press("Escape");
+    await expect(alice.room.composer).toBeFocused();
+  });
+
+  test(`by keys one goes about the rooms: ${how}`, async ({ person }) => {
+    const alice = await person("Alice", options);
+    await alice.joins("general");
+    const { keyboard } = alice.page;
+    // Make one, say what it is about, leave it.
+    await alice.dialogs.openSwitcher();
+    await keyboard.type("kitchen");
+    await keyboard.press("Enter");
+    await alice.isIn("kitchen");
+    const topic = alice.page.getByRole("button", { name: alice.words.editTopic });
+    await topic.focus();
+    await keyboard.press("Enter");
+    await expect(alice.dialogs.dialog.getByRole("textbox", { name: alice.words.topic })).toBeFocused();
+    await keyboard.type("Bread and butter");
+    await keyboard.press("Enter");
+    await expect(alice.room.topic).toContainText("Bread and butter");
+    // The focus is back where it was.
+    await expect(topic).toBeFocused();
+    await alice.page.getByRole("button", { name: alice.words.leaveRoom }).focus();
+    await keyboard.press("Enter");
+    await expect(alice.dialogs.titled(alice.words.leaveTitle("kitchen"))).toBeVisible();
+    // Not by accident: the first Enter cancels.
+    await keyboard.press("Enter");
+    await expect(alice.dialogs.dialog).toBeHidden();
+    await alice.isIn("kitchen");
+    await keyboard.press("Enter");
+    await keyboard.press("Tab");
+    await expect(alice.dialogs.dialog.getByRole("button", { name: alice.words.leave })).toBeFocused();
+    await keyboard.press("Enter");
+    await alice.isIn("general");
+    // A dialog keeps the focus in it.
+    await keyboard.press("?");
+    await expect(alice.dialogs.titled(alice.words.keys)).toBeVisible();
+    for (let turn = 0; turn < 5; turn += 1) await keyboard.press("Tab");
+    expect(
+      await alice.page.evaluate(() => {
+        const { activeElement } = document;
+        return activeElement === document.body || activeElement?.closest("dialog") !== null;
+      }),
+    ).toBe(true);
+    await keyboard.press("Escape");
+    await expect(alice.dialogs.dialog).toBeHidden();
+  });
+}
