@@ -27,6 +27,8 @@ pub(crate) struct Listing {
     pub(crate) known: bool,
     pub(crate) wanted: bool,
     asked: bool,
+    /// They were listed on this connection, or will not be.
+    pub(crate) answered: bool,
     pub(crate) patience: Patience,
 }
 
@@ -74,6 +76,7 @@ impl Asking {
     /// The connection is lost, and all that was asked on it.
     pub(crate) fn land(&mut self) {
         self.listing.asked = false;
+        self.listing.answered = false;
         self.browsing.asked = false;
         self.recalling.asked = false;
         self.appearing.asked = None;
@@ -204,6 +207,7 @@ impl Client {
         match (request, answer) {
             (Request::Rooms, Answer::Rooms { rooms }) => {
                 self.asking.listing.asked = false;
+                self.asking.listing.answered = true;
                 self.asking.listing.patience.granted();
                 self.on_rooms(rooms, now);
             }
@@ -268,6 +272,7 @@ impl Client {
             Request::Rooms => {
                 asking.listing.asked = false;
                 asking.listing.wanted = later;
+                asking.listing.answered |= !later;
                 asking.listing.patience.refused(now);
             }
             Request::Browse { number, .. } if *number == asking.browsing.number => {

@@ -58,7 +58,8 @@ impl Client {
                 let needed = wanted || has_seat || self.outbox.has_pending(&room.name);
                 let fits = needed || seats < MAX_ROOMS_PER_CONNECTION;
                 let has_place = self.requests.len() + joins.len() < OPEN_REQUESTS;
-                if room.seat.wants_join() && has_reason && fits && has_place {
+                let known = !room.unsure || self.asking.listing.answered;
+                if room.seat.wants_join() && known && has_reason && fits && has_place {
                     room.seat.asked = true;
                     room.seat.again = false;
                     room.seat.heard = Seq(0);

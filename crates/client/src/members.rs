@@ -11,6 +11,7 @@ impl Client {
     pub(crate) fn open(&mut self, name: &RoomName) {
         let room = self.room_mut(name);
         room.open = true;
+        room.unsure = false;
         room.timeline.open();
         room.reading.kept_unread = false;
         room.reading.away = false;
@@ -42,8 +43,10 @@ impl Client {
 
     pub(crate) fn leave(&mut self, name: &RoomName, now: Millis) {
         self.close(name, now);
+        // Whoever brings a message is a member for that.
+        let waits = self.outbox.has_pending(name);
         if let Some(room) = self.rooms.get_mut(name) {
-            room.leaving |= room.member || room.seat.joined || room.seat.asked;
+            room.leaving |= room.member || room.seat.joined || room.seat.asked || waits;
             room.member = false;
         }
     }
@@ -51,20 +54,26 @@ impl Client {
     /// My rooms, as they are. What has been joined on this connection meanwhile may be missing from the list.
     pub(crate) fn on_rooms(&mut self, mine: Vec<MyRoom>, now: Millis) {
         let named: Vec<RoomName> = mine.iter().map(|mine| mine.room.name.clone()).collect();
+        let mut left = Vec::new();
         for room in self.rooms.values_mut() {
             room.seeded = false;
             if !named.contains(&room.name) && !room.seat.joined && !room.seat.asked {
                 room.member = false;
-                // Somebody else has done it, or the answer was lost.
-                room.leaving = false;
+                // Another device has done it, or the answer was lost.
+                room.leaving &= self.outbox.has_pending(&room.name);
+                if std::mem::take(&mut room.unsure) {
+                    left.push(room.name.clone());
+                }
             }
         }
+        left.iter().for_each(|name| self.stay_out(name));
         for mine in mine.into_iter().take(MAX_ROOMS_PER_CONNECTION) {
             let name = mine.room.name.clone();
             let head = mine.read.head;
             self.learn_mine(mine, true);
             let Some(room) = self.rooms.get_mut(&name) else { continue };
             room.listed = true;
+            room.unsure = false;
             if room.phase == Phase::Left {
                 // That was not the last word.
                 room.phase = Phase::Joining;
@@ -152,19 +161,27 @@ impl Client {
             room.phase = Phase::Joining;
             return;
         }
-        room.phase = Phase::Left;
-        room.seat.refused = true;
-        let deeds = std::mem::take(&mut room.deeds);
-        self.repaint(name);
-        for _ in deeds {
-            let refusal = Refusal::not_joined(name.as_str());
-            self.effects.push(Effect::Refused { room: name.clone(), refusal });
-        }
-        self.fail_all(name, &Refusal::not_joined(name.as_str()));
+        self.stay_out(name);
         if !answered {
             // Should that be out of date, the list will say so.
             self.want_rooms();
         }
+    }
+
+    /// Nobody goes back by themselves to where they have left, on whichever device.
+    fn stay_out(&mut self, name: &RoomName) {
+        let Some(room) = self.rooms.get_mut(name) else { return };
+        room.phase = Phase::Left;
+        room.seat.refused = true;
+        let waiting =
+            std::mem::take(&mut room.deeds).into_iter().filter(|deed| deed.stored.is_none()).count();
+        let refusal = Refusal::not_joined(name.as_str());
+        for _ in 0..waiting {
+            self.effects.push(Effect::Refused { room: name.clone(), refusal: refusal.clone() });
+        }
+        self.touched.room(name).phase = true;
+        self.repaint(name);
+        self.fail_all(name, &refusal);
     }
 
     pub(crate) fn on_read(&mut self, state: &ReadState) {

@@ -53,9 +53,10 @@ impl Reading {
         self.deletions.retain(|(at, _)| *at > state.head);
     }
 
-    /// Somebody else has posted.
+    /// Somebody else has posted. A server that errs may tell it twice.
     pub(crate) fn posted(&mut self, seq: Seq) {
-        if self.counted.is_none_or(|counted| seq > counted.head) {
+        let news = self.posts.last().is_none_or(|last| seq > *last);
+        if news && self.counted.is_none_or(|counted| seq > counted.head) {
             if self.posts.len() >= MAX_REMEMBERED {
                 self.posts.remove(0);
             }
@@ -66,7 +67,8 @@ impl Reading {
     /// Somebody else has taken back, at a position, a message that stood at another.
     pub(crate) fn deleted(&mut self, at: Seq, of: Seq) {
         self.posts.retain(|seq| *seq != of);
-        if self.counted.is_none_or(|counted| at > counted.head) {
+        let news = self.deletions.last().is_none_or(|(last, _)| at > *last);
+        if news && self.counted.is_none_or(|counted| at > counted.head) {
             if self.deletions.len() >= MAX_REMEMBERED {
                 self.deletions.remove(0);
             }

@@ -72,6 +72,8 @@ pub struct RoomState {
     pub(crate) echo_due: bool,
     /// The server has said on this connection that one is a member.
     pub(crate) listed: bool,
+    /// One was a member on the last connection; whether one still is, the list will say.
+    pub(crate) unsure: bool,
     /// It was seeded, and the server has not said yet whether one is a member.
     pub(crate) seeded: bool,
 }
@@ -133,6 +135,7 @@ impl RoomState {
             leave_asked: false,
             echo_due: false,
             listed: false,
+            unsure: false,
             seeded: false,
         }
     }
@@ -154,6 +157,7 @@ impl RoomState {
         self.timeline.ask_again();
         self.leave_asked = false;
         self.listed = false;
+        self.unsure |= self.member;
         self.echo_due = false;
         self.reading.land();
         self.keys = Keys::default();

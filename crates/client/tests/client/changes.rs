@@ -1,7 +1,9 @@
 //! Edits, deletions, reactions.
 
 use hubbub_client::{Intent, RowState};
-use hubbub_protocol::{Code, Edited, Event, MessageId, Refusal, RoomEvent, Seq, ServerFrame, Timestamp};
+use hubbub_protocol::{
+    Code, Deleted, Edited, Event, MessageId, Refusal, RoomEvent, Seq, ServerFrame, Timestamp, UserId,
+};
 
 use crate::world::{Network, World, face, lobby, say, user};
 
@@ -152,6 +154,21 @@ fn an_edit_of_what_was_taken_back_meanwhile_does_not_bring_it_back() {
     world.pass(40_000);
     assert_eq!(world.rows(), ["-", "-"]);
     assert_eq!(world.refused.iter().map(|no| no.code).collect::<Vec<_>>(), [Code::NotFound, Code::NotFound]);
+}
+
+#[test]
+fn what_is_gone_stays_gone_while_my_change_is_on_its_way() {
+    let mut world = talk();
+    world.server.delay = 100;
+    world.reacts(THEIRS, "🙂", true);
+    world.edits(MINE, "better");
+    for (seq, id, by) in [(3, THEIRS, 2), (4, MINE, 1)] {
+        let (message_id, at) = (id, Timestamp::from_millis(9));
+        let gone = Deleted { seq: Seq(seq), message_id, message_seq: Seq(id.0 - 100), by: UserId(by), at };
+        let what = Event::Deleted(gone);
+        world.server_says(&ServerFrame::Event(RoomEvent { room: lobby(), what }).encode());
+    }
+    assert_eq!(world.rows(), ["~-", "~-"]);
 }
 
 #[test]

@@ -201,6 +201,28 @@ fn a_room_that_was_left_elsewhere_while_one_looks_says_so() {
 }
 
 #[test]
+fn who_left_on_another_device_in_the_meantime_is_not_brought_back() {
+    for open in [true, false] {
+        let mut world = in_both();
+        if open {
+            world.wants(Intent::Open { room: garden() });
+        }
+        world.network(Network::Down);
+        world.server.rooms.get_mut(&garden()).unwrap().member = false;
+        world.types_in("still there?", &garden());
+        world.server.delay = 100;
+        world.network(Network::Up);
+        world.pass(40_000);
+        assert!(!world.server.rooms[&garden()].member);
+        assert_eq!(world.client.room(&garden()).is_some(), open);
+        assert_eq!(world.client.outbox().pending(), 0, "one is asked whether to go there again");
+        world.wants(Intent::Open { room: garden() });
+        world.pass(1_000);
+        assert_eq!(world.client.room(&garden()).unwrap().phase, Phase::Live);
+    }
+}
+
+#[test]
 fn news_of_leaving_that_is_out_of_date_is_put_right() {
     let mut world = in_both();
     world.wants(Intent::Open { room: garden() });
