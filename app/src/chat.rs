@@ -122,7 +122,7 @@ impl Chat {
         };
         chat.show_link(client, Millis(0), Millis(0));
         chat.show_me(client);
-        chat.show_rooms(client);
+        chat.show_rooms(client, None);
         chat
     }
 
@@ -140,14 +140,18 @@ impl Chat {
         set_if_new(self.me, client.me().cloned());
     }
 
-    /// Shows my rooms.
-    pub(crate) fn show_rooms(self, client: &Client) {
+    /// Shows my rooms. Of the one in `calm` as much is unread as it says.
+    pub(crate) fn show_rooms(self, client: &Client, calm: Option<(&RoomName, u32)>) {
+        let unread = |room: &RoomState| match calm {
+            Some((name, unread)) if *name == room.name => unread,
+            _ => room.unread,
+        };
         // The one I look at is mine in a moment, and is the first then.
         let mut rooms: Vec<&RoomState> = client.rooms().filter(|room| room.member || room.open).collect();
         rooms.sort_by_key(|room| (room.active_at.is_some(), Reverse(room.active_at.map(Timestamp::millis))));
-        set_if_new(self.unread, rooms.iter().map(|room| room.unread).sum());
+        set_if_new(self.unread, rooms.iter().map(|room| unread(room)).sum());
         self.rooms.show(rooms.into_iter().map(|room| {
-            let picture = MyRoomPicture { unread: room.unread, topic: room.topic.to_string() };
+            let picture = MyRoomPicture { unread: unread(room), topic: room.topic.to_string() };
             (room.name.clone(), picture)
         }));
         set_if_new(self.is_listed, client.is_listed());

@@ -18,6 +18,9 @@ use crate::chat::{Chat, RoomPicture};
 
 /// How often the countdown to the next try is drawn, in milliseconds.
 const COUNTDOWN_MILLIS: u64 = 500;
+/// What comes while one looks at it is read at once. Only what is not read after so many milliseconds is shown
+/// as unread: the title of the tab does not twitch with every message.
+const CALM_MILLIS: u64 = 300;
 /// How long what has changed may wait to be kept, in milliseconds.
 const KEEP_MILLIS: u64 = 10_000;
 
@@ -41,6 +44,8 @@ pub(super) enum Input {
     Day,
     /// The reader looks elsewhere, or goes.
     Unseen,
+    /// What one looks at has had its time to be read.
+    Calm,
     /// What has changed is to be kept.
     Keep,
     /// What has changed is to be shown.
@@ -67,6 +72,8 @@ struct ChatTask {
     timer: Option<TimeoutHandle>,
     /// Since when there has been no connection.
     lost_since: Option<Millis>,
+    /// Since when there is something unread in the room one looks at that is not shown as such.
+    unread_since: Option<Millis>,
 }
 
 /// Goes live with `client`: connects, and keeps `chat` up to date from now on.
@@ -88,6 +95,7 @@ pub(crate) fn start(mut client: Client, chat: Chat) {
         socket_number: 0,
         timer: None,
         lost_since: None,
+        unread_since: None,
     };
     TASK.set(Some(task));
     step(Input::Intent(Intent::Start));
@@ -169,6 +177,7 @@ impl ChatTask {
                 self.show(now);
             }
             Input::Day => {}
+            Input::Calm => self.show_rooms(now),
             Input::Keep => self.keep(),
             Input::Draw => self.show(now),
         }
@@ -232,7 +241,7 @@ impl ChatTask {
             self.chat.show_appearance(&self.client);
         }
         if everything || touched.rooms_list {
-            self.chat.show_rooms(&self.client);
+            self.show_rooms(now);
         }
         if touched.browsed {
             self.chat.show_browsed(&self.client);
@@ -253,6 +262,25 @@ impl ChatTask {
             }
         }
         self.note_to_keep(&touched);
+    }
+
+    fn show_rooms(&mut self, now: Millis) {
+        let rising = self.here.as_ref().filter(|_| !document().hidden()).and_then(|(name, _)| {
+            let shown = self.chat.unread_of(name);
+            (self.client.room(name)?.unread > shown).then_some((name, shown))
+        });
+        let calm = rising.filter(|_| match self.unread_since {
+            None => {
+                self.unread_since = Some(now);
+                clock::after(CALM_MILLIS + 20, || step(Input::Calm));
+                true
+            }
+            Some(since) => now.since(since) < CALM_MILLIS,
+        });
+        if calm.is_none() {
+            self.unread_since = None;
+        }
+        self.chat.show_rooms(&self.client, calm);
     }
 
     /// What has changed will be kept in a while, together with what changes until then.

@@ -53,12 +53,15 @@ impl Chat {
         set_if_new(self.standing, standing);
     }
 
+    /// How much of one of my rooms is shown as unread.
+    pub(crate) fn unread_of(self, room: &RoomName) -> u32 {
+        self.rooms.value(room).map_or(0, |shown| shown.with_untracked(|shown| shown.unread))
+    }
+
     /// The room beside the one I am in. After the last comes the first.
     pub(crate) fn beside(self, step: Step) -> Option<RoomName> {
         let here = self.place.with_untracked(|place| place.room.clone());
-        let is_unread = |room: &RoomName| {
-            self.rooms.value(room).is_some_and(|shown| shown.with_untracked(|shown| shown.unread > 0))
-        };
+        let is_unread = |room: &RoomName| self.unread_of(room) > 0;
         self.rooms.keys.with_untracked(|rooms| {
             beside(rooms, &here, step.down, |room| !step.unread || is_unread(room)).cloned()
         })
