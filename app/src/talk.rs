@@ -182,7 +182,11 @@ impl Talk {
         self.float.set(None);
         let seq = message.seq;
         match action {
-            Action::React => self.float.set(Some(Float { key, what: Over::Emoji })),
+            Action::React => {
+                self.float.set(Some(Float { key, what: Over::Emoji }));
+                // Not on what scrolls around them, where the browser would put it.
+                rove::focus_soon(".over .emoji-button");
+            }
             Action::More => self.float.set(Some(Float { key, what: Over::Menu })),
             Action::Reply => {
                 self.writing.answer(message.quote());
