@@ -77,7 +77,7 @@ impl Client {
         room.seat.joining.pause(now);
         room.phase = Phase::Live;
         self.touched.rooms_list |= !room.member;
-        room.member = !room.leaving;
+        room.set_belongs(true);
         self.meet(joined, now);
     }
 

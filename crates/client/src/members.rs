@@ -16,9 +16,8 @@ impl Client {
         room.reading.kept_unread = false;
         room.reading.away = false;
         room.reading.divider_due = true;
-        if !room.leave_asked {
-            room.leaving = false;
-        }
+        room.leaving &= room.leave_asked;
+        room.set_belongs(room.belongs);
         room.place_divider();
         self.ask_again(name);
         let touched = self.touched.room(name);
@@ -46,8 +45,8 @@ impl Client {
         // Whoever brings a message is a member for that.
         let waits = self.outbox.has_pending(name);
         if let Some(room) = self.rooms.get_mut(name) {
-            room.leaving |= room.member || room.seat.joined || room.seat.asked || waits;
-            room.member = false;
+            room.leaving |= room.belongs || room.seat.joined || room.seat.asked || waits;
+            room.set_belongs(room.belongs);
         }
     }
 
@@ -58,7 +57,7 @@ impl Client {
         for room in self.rooms.values_mut() {
             room.seeded = false;
             if !named.contains(&room.name) && !room.seat.joined && !room.seat.asked {
-                room.member = false;
+                room.set_belongs(false);
                 // Another device has done it, or the answer was lost.
                 room.leaving &= self.outbox.has_pending(&room.name);
                 if std::mem::take(&mut room.unsure) {
@@ -105,7 +104,7 @@ impl Client {
             return;
         }
         let room = self.room_mut(&name);
-        room.member = !room.leaving;
+        room.set_belongs(true);
         room.active_at = room.active_at.max(Some(mine.active_at));
         if mine.read.head >= room.described.1 {
             room.described.0 = mine.room.topic;
@@ -141,7 +140,7 @@ impl Client {
         self.mark_browsed(name, false);
         self.touched.rooms_list = true;
         let Some(room) = self.rooms.get_mut(name) else { return };
-        room.member = false;
+        room.set_belongs(false);
         if answered {
             room.leaving = false;
             room.leave_asked = false;

@@ -53,7 +53,7 @@ impl Client {
             return;
         }
         room.leaving = false;
-        room.member = true;
+        room.set_belongs(true);
         self.touched.rooms_list = true;
         self.effects.push(Effect::Refused { room: name.clone(), refusal });
         self.want_rooms();

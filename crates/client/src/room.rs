@@ -65,6 +65,8 @@ pub struct RoomState {
     /// When to stop believing that somebody writes.
     pub(crate) typing_until: BTreeMap<UserId, Millis>,
     pub(crate) keys: Keys,
+    /// One is a member, whether one wants to be or not.
+    pub(crate) belongs: bool,
     /// One wants to be a member no longer.
     pub(crate) leaving: bool,
     pub(crate) leave_asked: bool,
@@ -131,6 +133,7 @@ impl RoomState {
             described: (Topic::default(), Seq(0)),
             typing_until: BTreeMap::new(),
             keys: Keys::default(),
+            belongs: false,
             leaving: false,
             leave_asked: false,
             echo_due: false,
@@ -157,7 +160,7 @@ impl RoomState {
         self.timeline.ask_again();
         self.leave_asked = false;
         self.listed = false;
-        self.unsure |= self.member;
+        self.unsure |= self.belongs;
         self.echo_due = false;
         self.reading.land();
         self.keys = Keys::default();
@@ -167,6 +170,12 @@ impl RoomState {
         if self.phase == Phase::Live {
             self.phase = Phase::Joining;
         }
+    }
+
+    /// One is a member, or is not; with the wish to leave.
+    pub(crate) const fn set_belongs(&mut self, belongs: bool) {
+        self.belongs = belongs;
+        self.member = belongs && !self.leaving;
     }
 
     /// All that was missed has come. Whether it reaches up to what was heard meanwhile, the server knows

@@ -144,6 +144,24 @@ fn who_leaves_and_looks_again_is_back() {
 }
 
 #[test]
+fn who_leaves_and_thinks_better_of_it_before_it_is_told_never_left() {
+    for network in [Network::Up, Network::Down] {
+        let mut world = in_both();
+        world.server.delay = 100;
+        world.network(network);
+        world.types_in("goodbye", &garden());
+        world.wants(Intent::Leave { room: garden() });
+        assert_eq!(members(&world), ["lobby"]);
+        world.wants(Intent::Open { room: garden() });
+        assert_eq!(members(&world), ["garden", "lobby"]);
+        world.network(Network::Up);
+        world.pass(40_000);
+        assert!(world.commands("leave").is_empty());
+        assert_eq!(members(&world), ["garden", "lobby"]);
+    }
+}
+
+#[test]
 fn a_leave_that_is_refused_for_good_is_told() {
     let mut world = in_both();
     world.server.refuse_deeds.push_back(Refusal::unavailable());
