@@ -163,6 +163,11 @@ impl Connection {
                     self.seats.iter_mut().find(|seat| seat.waits_for(request)).zip(room)
                 {
                     acts.push(seat.enter(room, head));
+                    let shown = self.attention.told();
+                    if seat.shown != shown {
+                        // Of what changed between asking and entering, the room has heard nothing.
+                        acts.push(Act::Show { room: seat.name.clone(), shown });
+                    }
                 }
                 acts
             }

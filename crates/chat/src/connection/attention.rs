@@ -40,6 +40,11 @@ impl Attention {
         Shown { presence: self.presence(now), share_reads: self.appearance.share_reads }
     }
 
+    /// How the rooms were told to show them.
+    pub(super) const fn told(&self) -> Shown {
+        Shown { presence: self.told, share_reads: self.appearance.share_reads }
+    }
+
     /// Whether the rooms must be told.
     pub(super) fn news(&mut self, now: Millis) -> bool {
         let presence = self.presence(now);

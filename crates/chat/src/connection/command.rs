@@ -123,9 +123,10 @@ impl Connection {
         if self.seats.len() >= MAX_ROOMS_PER_CONNECTION {
             return Err(Refusal::too_many_rooms(MAX_ROOMS_PER_CONNECTION));
         }
-        self.seats.push(Seat::entering(room.clone(), request, cursor));
+        let shown = self.attention.shown(now);
+        self.seats.push(Seat::entering(room.clone(), shown, request, cursor));
         self.open_requests += 1;
-        Ok(vec![Act::Enter { room, request, shown: self.attention.shown(now) }])
+        Ok(vec![Act::Enter { room, request, shown }])
     }
 
     fn deed(&mut self, room: RoomName, request: RequestId, deed: Deed) -> Result<Vec<Act>, Refusal> {

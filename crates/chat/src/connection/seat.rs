@@ -6,7 +6,7 @@ use hubbub_protocol::{
 };
 
 use super::{Act, CatchUp, Fate, History, Page, Read, ServerFrame, StartOver};
-use crate::Span;
+use crate::{Shown, Span};
 
 /// One room of one connection.
 #[derive(Debug)]
@@ -14,6 +14,8 @@ pub(super) struct Seat {
     pub(super) name: RoomName,
     /// Known once the room has let the connection in.
     pub(super) id: Option<RoomId>,
+    /// How the room was asked to show the peer on entering.
+    pub(super) shown: Shown,
     stage: Stage,
 }
 
@@ -30,8 +32,13 @@ pub(super) enum Stage {
 }
 
 impl Seat {
-    pub(super) const fn entering(name: RoomName, request: RequestId, cursor: Option<Seq>) -> Self {
-        Self { name, id: None, stage: Stage::Entering { request, cursor } }
+    pub(super) const fn entering(
+        name: RoomName,
+        shown: Shown,
+        request: RequestId,
+        cursor: Option<Seq>,
+    ) -> Self {
+        Self { name, id: None, shown, stage: Stage::Entering { request, cursor } }
     }
 
     /// Whether it is this request's answer that decides about the seat.
