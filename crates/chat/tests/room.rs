@@ -1,0 +1,261 @@
+//! Stories of one room, told to it directly: in which order it tells what to whom.
+
+use hubbub_chat::{
+    Asked, Bus, ConnectionId, Deed, Draft, Entry, MemberRecord, MemoryStore, Outcome, Progress, Room,
+    RoomRecord, Shown, Store, StoreError, Stored,
+};
+use hubbub_protocol::{
+    Answer, ClientId, Code, Event, MAX_PEOPLE_LISTED, MessageText, Millis, Mine, Presence, ReadMark,
+    RequestId, RoomEvent, RoomId, RoomName, RoomSignal, Seq, Signal, Timestamp, Topic, User, UserId,
+    UserName,
+};
+use pollster::block_on;
+
+const ONLINE: Shown = Shown { presence: Presence::Online, share_reads: true };
+
+/// What was told, in order, in a word each and to whom.
+#[derive(Default)]
+struct Told(Vec<String>);
+
+impl Told {
+    fn take(&mut self) -> Vec<String> {
+        std::mem::take(&mut self.0)
+    }
+
+    fn tell(&mut self, what: &str, to: &mut dyn Iterator<Item = ConnectionId>) {
+        let mut to: Vec<u64> = to.map(|to| to.0).collect();
+        to.sort_unstable();
+        self.0.push(format!("{what} to {to:?}"));
+    }
+}
+
+impl Bus for Told {
+    fn answer(&mut self, to: ConnectionId, _request: RequestId, outcome: Outcome) {
+        let what = match outcome {
+            Outcome::Entered(..) => "come in".to_owned(),
+            Outcome::Done(Answer::Left { .. }) => "left".to_owned(),
+            Outcome::Done(Answer::Posted(posted)) => format!("posted {}", posted.seq),
+            Outcome::Done(Answer::Read(state)) => format!("read {}", state.seq),
+            Outcome::Done(_) => "done".to_owned(),
+            Outcome::Refused(refusal) => format!("no: {:?}", refusal.code),
+        };
+        self.0.push(format!("{what}, {}", to.0));
+    }
+
+    fn event(&mut self, to: &mut dyn Iterator<Item = ConnectionId>, event: &RoomEvent) {
+        let what = match &event.what {
+            Event::Posted(_) => "posted",
+            Event::Joined(_) => "joined",
+            Event::Left(_) => "left",
+            _ => "changed",
+        };
+        self.tell(&format!("{what} {}", event.what.seq()), to);
+    }
+
+    fn signal(&mut self, to: &mut dyn Iterator<Item = ConnectionId>, signal: &RoomSignal) {
+        let what = match &signal.what {
+            Signal::People { count, members, .. } => format!("{count} of {members}"),
+            Signal::Typing { user, on } => format!("{} {}", user.id, if *on { "writes" } else { "pauses" }),
+            Signal::Read(ReadMark { user, seq }) => format!("{user} has read {seq}"),
+        };
+        self.tell(&what, to);
+    }
+
+    fn mine(&mut self, to: UserId, mine: &Mine) {
+        let what = match mine {
+            Mine::Joined(_) => "you joined",
+            Mine::Left { .. } => "you left",
+            Mine::Read(_) => "you read",
+            Mine::Appearance(_) => "you appear",
+        };
+        self.0.push(format!("{what}, user {to}"));
+    }
+}
+
+fn user(id: i64) -> User {
+    User { id: UserId(id), name: UserName::parse(&format!("user{id}")).unwrap() }
+}
+
+fn entry(connection: u64) -> Entry {
+    Entry { connection: ConnectionId(connection), request: RequestId(1) }
+}
+
+fn at() -> Timestamp {
+    Timestamp::from_millis(0)
+}
+
+fn record(head: i64) -> RoomRecord {
+    let name = RoomName::parse("general").unwrap();
+    RoomRecord { id: RoomId(1), name, topic: Topic::default(), head: Seq(head) }
+}
+
+/// A room, the store behind it, and what it has told.
+struct Story {
+    room: Room,
+    store: MemoryStore,
+    told: Told,
+}
+
+impl Story {
+    fn new() -> Self {
+        let store = MemoryStore::default();
+        let room = block_on(store.open_room(&RoomName::parse("general").unwrap(), at())).unwrap();
+        Self { room: Room::new(room, Vec::new()), store, told: Told::default() }
+    }
+
+    fn decides(&mut self, by: i64, deed: Deed) -> Result<Draft, Code> {
+        self.room.decide(user(by), deed, at()).map_err(|refusal| refusal.code)
+    }
+
+    fn stores(&mut self, draft: &Draft, asked: Asked) {
+        let stored = block_on(self.store.append(vec![draft.clone()])).map(|mut stored| stored.remove(0));
+        self.room.apply(draft, &stored, asked, &mut self.told);
+    }
+
+    fn comes(&mut self, connection: u64, by: i64) {
+        if self.room.is_member(UserId(by)) {
+            self.room.enter(entry(connection), UserId(by), ONLINE, &mut self.told);
+        } else {
+            let draft = self.decides(by, Deed::Join { quiet: false }).unwrap();
+            self.stores(&draft, Asked::Enter(entry(connection), ONLINE));
+        }
+    }
+
+    fn says(&mut self, connection: u64, by: i64) {
+        let draft = self.decides(by, post(self.room.head())).unwrap();
+        self.stores(&draft, Asked::Answer(entry(connection)));
+    }
+}
+
+/// Says something, under a name that is fresh at that position.
+fn post(head: Seq) -> Deed {
+    let client_id = ClientId::from_random_bytes([u8::try_from(head.0).unwrap(); 16]);
+    Deed::Post { client_id, text: MessageText::parse("hi").unwrap(), reply_to: None }
+}
+
+#[test]
+fn a_newcomer_is_a_member_before_they_are_let_in_and_an_answer_comes_before_the_event() {
+    let mut story = Story::new();
+    story.comes(1, 1);
+    assert_eq!(story.told.take(), ["joined 1 to []", "you joined, user 1", "come in, 1"]);
+    story.comes(2, 2);
+    assert_eq!(story.told.take(), ["joined 2 to [1]", "you joined, user 2", "come in, 2"]);
+    story.says(2, 2);
+    assert_eq!(story.told.take(), ["posted 3, 2", "posted 3 to [1, 2]"]);
+    story.comes(3, 2);
+    assert_eq!(story.told.take(), ["come in, 3"], "a second device is nobody new");
+}
+
+#[test]
+fn who_leaves_hears_nothing_more_on_any_device() {
+    let mut story = Story::new();
+    (1..=3).for_each(|connection| story.comes(connection, if connection == 1 { 1 } else { 2 }));
+    story.told.take();
+    let leave = story.decides(2, Deed::Leave { quiet: false }).unwrap();
+    assert_eq!(story.decides(2, post(Seq(99))), Err(Code::NotJoined), "while it is on its way to the store");
+    story.stores(&leave, Asked::Answer(entry(2)));
+    assert_eq!(story.told.take(), ["left, 2", "left 3 to [1]", "you left, user 2"]);
+    assert_eq!(story.decides(2, post(Seq(99))), Err(Code::NotJoined));
+    // Whoever comes again is a newcomer.
+    story.comes(2, 2);
+    assert_eq!(story.told.take(), ["joined 4 to [1]", "you joined, user 2", "come in, 2"]);
+}
+
+#[test]
+fn who_comes_back_while_their_leaving_is_stored_is_a_member_at_the_end() {
+    let mut story = Story::new();
+    story.comes(1, 1);
+    let leave = story.decides(1, Deed::Leave { quiet: false }).unwrap();
+    assert!(!story.room.is_member(UserId(1)));
+    let join = story.decides(1, Deed::Join { quiet: false }).unwrap();
+    story.stores(&leave, Asked::Answer(entry(1)));
+    story.stores(&join, Asked::Enter(entry(2), ONLINE));
+    assert!(story.room.is_member(UserId(1)));
+    assert_eq!(story.told.take().last().map(String::as_str), Some("come in, 2"));
+}
+
+#[test]
+fn a_failed_write_changes_nothing_and_is_answered() {
+    let mut story = Story::new();
+    story.comes(1, 1);
+    story.told.take();
+    let failed = Err(StoreError("the disk is full".to_owned()));
+    let leave = story.decides(1, Deed::Leave { quiet: false }).unwrap();
+    story.room.apply(&leave, &failed, Asked::Answer(entry(1)), &mut story.told);
+    assert!(story.room.is_member(UserId(1)), "still a member, and not about to leave");
+    let join = story.decides(2, Deed::Join { quiet: false }).unwrap();
+    story.room.apply(&join, &failed, Asked::Enter(entry(2), ONLINE), &mut story.told);
+    assert!(!story.room.is_member(UserId(2)));
+    story.room.marked(UserId(1), &Err(StoreError("gone".to_owned())), Some(entry(1)), &mut story.told);
+    let no = |connection| format!("no: Unavailable, {connection}");
+    assert_eq!(story.told.take(), [no(1), no(2), no(1)]);
+}
+
+#[test]
+fn writing_is_told_once_and_ends_with_the_message_with_time_and_with_invisibility() {
+    let mut story = Story::new();
+    story.comes(1, 1);
+    story.comes(2, 2);
+    story.told.take();
+    let typing = |story: &mut Story, on, now| story.room.typing(entry(2), on, Millis(now), &mut story.told);
+    typing(&mut story, true, 1_000);
+    typing(&mut story, true, 2_500);
+    assert_eq!(story.told.take(), ["done, 2", "2 writes to [1, 2]", "done, 2"]);
+    story.room.on_tick(Millis(0), &mut story.told);
+    assert_eq!(story.told.take(), ["2 of 2 to [1, 2]"]);
+    assert_eq!(story.room.due(), Some(Millis(5_500)));
+    story.room.on_tick(Millis(5_500), &mut story.told);
+    assert_eq!(story.told.take(), ["2 pauses to [1, 2]"]);
+    typing(&mut story, true, 6_000);
+    story.says(2, 2);
+    assert_eq!(
+        story.told.take(),
+        ["done, 2", "2 writes to [1, 2]", "2 pauses to [1, 2]", "posted 3, 2", "posted 3 to [1, 2]"]
+    );
+    typing(&mut story, true, 7_000);
+    story.told.take();
+    let hidden = Shown { presence: Presence::Offline, share_reads: true };
+    story.room.show(ConnectionId(2), hidden, &mut story.told);
+    assert_eq!(story.told.take(), ["2 pauses to [1, 2]"]);
+    typing(&mut story, true, 8_000);
+    assert_eq!(story.told.take(), ["done, 2"], "and writes unseen");
+}
+
+#[test]
+fn what_is_read_is_told_to_all_devices_and_to_the_others_if_one_shares_it() {
+    let mut story = Story::new();
+    story.comes(1, 1);
+    story.comes(2, 2);
+    story.told.take();
+    let read = |seq| Ok(Some(Progress { read: Seq(seq), unread: 0, head: Seq(2) }));
+    story.room.marked(UserId(2), &read(2), Some(entry(2)), &mut story.told);
+    assert_eq!(story.told.take(), ["read 2, 2", "you read, user 2"], "a newcomer has read up to there");
+    story.room.marked(UserId(1), &read(2), Some(entry(1)), &mut story.told);
+    assert_eq!(story.told.take(), ["read 2, 1", "you read, user 1", "1 has read 2 to [1, 2]"]);
+    let unshared = Shown { presence: Presence::Online, share_reads: false };
+    story.room.show(ConnectionId(1), unshared, &mut story.told);
+    assert_eq!(story.told.take(), ["1 has read 0 to [1, 2]"]);
+    story.room.marked(UserId(1), &read(1), Some(entry(1)), &mut story.told);
+    assert_eq!(story.told.take(), ["read 1, 1", "you read, user 1"]);
+    story.room.marked(UserId(7), &Ok(None), Some(entry(2)), &mut story.told);
+    assert_eq!(story.told.take(), ["no: NotJoined, 2"], "no member");
+}
+
+#[test]
+fn a_crowd_comes_and_goes_without_a_word() {
+    let crowd = (1..=i64::try_from(MAX_PEOPLE_LISTED).unwrap() + 1).map(|id| MemberRecord {
+        user: user(id),
+        read: Seq(0),
+        share_reads: true,
+    });
+    let mut room = Room::new(record(5), crowd.collect());
+    let mut told = Told::default();
+    let join = room.decide(user(9_000), Deed::Join { quiet: false }, at()).unwrap();
+    assert_eq!(join.deed, Deed::Join { quiet: true });
+    room.apply(&join, &Ok(Stored::Quiet), Asked::Enter(entry(1), ONLINE), &mut told);
+    assert_eq!(told.take(), ["you joined, user 9000", "come in, 1"]);
+    let leave = room.decide(user(9_000), Deed::Leave { quiet: false }, at()).unwrap();
+    assert_eq!(leave.deed, Deed::Leave { quiet: true });
+    room.apply(&leave, &Ok(Stored::Quiet), Asked::Answer(entry(1)), &mut told);
+    assert_eq!(told.take(), ["left, 1", "you left, user 9000"]);
+}
