@@ -228,6 +228,12 @@ fn a_chosen_status_holds_whatever_one_does() {
         connection.on_mine(&Mine::Appearance(invisible), Millis(0)),
         [Act::Show { room: name(), shown }]
     );
+    for (status, presence) in [(Status::Busy, Presence::Busy), (Status::Away, Presence::Away)] {
+        let shown = Shown { presence, share_reads: false };
+        let acts =
+            connection.on_mine(&Mine::Appearance(Appearance { status, share_reads: false }), Millis(0));
+        assert_eq!(acts, [Act::Show { room: name(), shown }]);
+    }
     let acts = connection.on_frame(r#"{"id":3,"do":{"type":{"room":"general","on":true}}}"#, Millis(1));
     assert!(matches!(&acts[..], [Act::Ask { ask: Ask::Typing(true), .. }]), "and nothing is shown: {acts:?}");
     let wrong = connection.on_frame(r#"{"id":4,"do":{"appear":{"status":"asleep"}}}"#, Millis(2));
