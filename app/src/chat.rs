@@ -10,7 +10,7 @@ mod step;
 
 use std::cmp::Reverse;
 
-use hubbub_client::{Client, Intent, Millis, RoomState, Seed};
+use hubbub_client::{Client, Intent, Millis, Phase, RoomState, Seed};
 use hubbub_protocol::{Appearance, Browsed, Edits, Refusal, RoomName, Timestamp, User, UserId};
 use leptos::prelude::*;
 
@@ -147,7 +147,8 @@ impl Chat {
             _ => room.unread,
         };
         // The one I look at is mine in a moment, and is the first then.
-        let mut rooms: Vec<&RoomState> = client.rooms().filter(|room| room.member || room.open).collect();
+        let is_mine = |room: &&RoomState| room.member || (room.open && room.phase != Phase::Left);
+        let mut rooms: Vec<&RoomState> = client.rooms().filter(is_mine).collect();
         rooms.sort_by_key(|room| (room.active_at.is_some(), Reverse(room.active_at.map(Timestamp::millis))));
         set_if_new(self.unread, rooms.iter().map(|room| unread(room)).sum());
         self.rooms.show(rooms.into_iter().map(|room| {
