@@ -4,15 +4,21 @@
 //! in wild worlds, duplicate and reorder. The server is killed at any point, with the store as it was
 //! committed; tabs are closed and opened again; writes fail. At the end the promise must hold: each
 //! acknowledged message is there once, everyone sees the same order, no position is missing, and nothing
-//! waits in any outbox. `HUBBUB_WORLD_SEEDS=N` makes it N worlds; a failure names its seed, and
+//! waits in any outbox; whatever lines anybody holds say what the store says, with edits, reactions and quotes;
+//! all devices of a user agree with the store on rooms, read positions, unread counts and appearance; nobody is
+//! writing, and everyone sees who is there as the server does. `HUBBUB_WORLD_SEEDS=N` makes it N worlds; a failure names its seed, and
 //! `HUBBUB_WORLD_SEED=S` runs that one alone.
 
 #[path = "world/link.rs"]
 mod link;
+#[path = "world/meddling.rs"]
+mod meddling;
 #[path = "world/outboxes.rs"]
 mod outboxes;
 #[path = "world/person.rs"]
 mod person;
+#[path = "world/promise.rs"]
+mod promise;
 #[path = "world/server.rs"]
 mod server;
 #[path = "world/universe.rs"]

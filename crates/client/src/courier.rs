@@ -44,8 +44,13 @@ impl Client {
     fn send_joins(&mut self, now: Millis) {
         let mut seats = self.rooms.values().filter(|room| room.seat.asked || room.seat.joined).count();
         let mut joins = Vec::new();
+        let listed = self.asking.listing.answered;
+        let first_wait = !listed && self.rooms.values().any(|room| room.open && room.unsure);
         // The rooms that somebody looks at come first.
         for wanted in [true, false] {
+            if !wanted && first_wait {
+                break;
+            }
             for room in self.rooms.values_mut().filter(|room| room.open == wanted) {
                 let has_seat = room.seat.joined;
                 let has_reason = wanted
@@ -58,7 +63,7 @@ impl Client {
                 let needed = wanted || has_seat || self.outbox.has_pending(&room.name);
                 let fits = needed || seats < MAX_ROOMS_PER_CONNECTION;
                 let has_place = self.requests.len() + joins.len() < OPEN_REQUESTS;
-                let known = !room.unsure || self.asking.listing.answered;
+                let known = !room.unsure || listed;
                 if room.seat.wants_join() && known && has_reason && fits && has_place {
                     room.seat.asked = true;
                     room.seat.again = false;

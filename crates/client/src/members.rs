@@ -86,13 +86,14 @@ impl Client {
         }
         self.asking.listing.known = true;
         self.touched.rooms_list = true;
-        self.count_again(now);
+        // If something is missing again at once, the next question has time.
+        self.asking.listing.patience.pause(now);
+        self.count_again();
     }
 
     /// Where more happened than was heard, only the server can count.
-    pub(crate) fn count_again(&mut self, now: Millis) {
+    pub(crate) fn count_again(&mut self) {
         if self.rooms.values().any(|room| room.member && !room.reading.is_exact()) {
-            self.asking.listing.patience.pause(now);
             self.want_rooms();
         }
     }

@@ -42,7 +42,7 @@ impl Client {
             ServerFrame::Event(event) => self.on_event(event),
             ServerFrame::Signal(signal) => self.on_signal(&signal.room, signal.what, now),
             ServerFrame::CatchUp(catch_up) => self.on_catch_up(catch_up),
-            ServerFrame::StartOver(start) => self.on_start_over(start, now),
+            ServerFrame::StartOver(start) => self.on_start_over(start),
             ServerFrame::Mine(mine) => self.on_mine(mine),
         }
     }
@@ -120,7 +120,7 @@ impl Client {
         self.touched.room(&room).timeline = true;
     }
 
-    fn on_start_over(&mut self, start: StartOver, now: Millis) {
+    fn on_start_over(&mut self, start: StartOver) {
         let name = start.page.room.clone();
         let Some(room) = self.rooms.get_mut(&name).filter(|room| room.seat.joined) else { return };
         room.reading.observe_from(start.cursor);
@@ -130,7 +130,7 @@ impl Client {
         self.touched.room(&name).timeline = true;
         self.repaint(&name);
         self.settle_saved(&name);
-        self.count_again(now);
+        self.count_again();
     }
 
     /// Applies an event; if it is a message of mine, its entry has done its duty.

@@ -1,9 +1,10 @@
 //! Somebody at a browser: a client, the storage that outlives it, and what they have been told.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
-use hubbub_client::{Client, Effect, Entry, Intent, SocketEvent};
-use hubbub_protocol::{ClientId, MessageText, RoomName, Timestamp, User};
+use hubbub_client::{Client, Effect, Entry, Intent, Phase, SocketEvent};
+use hubbub_protocol::{ClientId, Code, Message, MessageText, Quote, RoomName, Timestamp, User};
 
 use super::link::{Down, Link};
 
@@ -21,6 +22,8 @@ pub(crate) struct Somebody {
     /// What the client has let go of as sent, since it was last asked.
     pub(crate) acknowledged: Vec<ClientId>,
     pub(crate) wants_socket: bool,
+    /// Something that was said has failed and was said again.
+    pub(crate) has_failed: bool,
     seed: u64,
 }
 
@@ -35,6 +38,7 @@ impl Somebody {
             said: Vec::new(),
             acknowledged: Vec::new(),
             wants_socket: false,
+            has_failed: false,
             seed,
         }
     }
@@ -56,7 +60,18 @@ impl Somebody {
         let Some(client) = &self.client else { return format!("{}: closed", self.user.name) };
         let rooms: Vec<String> = client
             .rooms()
-            .map(|room| format!("{} {:?} at {:?}", room.name, room.phase, room.timeline.cursor()))
+            .map(|room| {
+                format!(
+                    "{} {:?} at {:?}, member {}, writing {:?}, {} unread after {}",
+                    room.name,
+                    room.phase,
+                    room.timeline.cursor(),
+                    room.member,
+                    room.typing,
+                    room.unread,
+                    room.read
+                )
+            })
             .collect();
         let waiting = self.disk.len();
         format!("{}: {:?}, {waiting} in the outbox, {}", self.user.name, client.link(), rooms.join(", "))
@@ -70,10 +85,39 @@ impl Somebody {
     }
 
     pub(crate) fn says(&mut self, room: &RoomName, text: &str, client_id: ClientId, now: u64) {
+        self.answers(room, text, client_id, None, now);
+    }
+
+    pub(crate) fn answers(
+        &mut self,
+        room: &RoomName,
+        text: &str,
+        client_id: ClientId,
+        reply_to: Option<Quote>,
+        now: u64,
+    ) {
         let text = MessageText::parse(text).unwrap();
         self.said.push((room.clone(), client_id));
         let at = Timestamp::from_millis(0);
-        self.handle(Intent::Post { room: room.clone(), client_id, text, reply_to: None, at }, now);
+        self.handle(Intent::Post { room: room.clone(), client_id, text, reply_to, at }, now);
+    }
+
+    /// The stored messages of a room that are on the screen.
+    pub(crate) fn messages(&self, room: &RoomName) -> Vec<Arc<Message>> {
+        let room = self.client.as_ref().and_then(|client| client.room(room));
+        room.map(|room| room.timeline.saved().cloned().collect()).unwrap_or_default()
+    }
+
+    /// Looks again at what another device has left, and sends again what has failed.
+    pub(crate) fn insists(&mut self, now: u64) {
+        let Some(client) = &self.client else { return };
+        let away =
+            |name: &&RoomName| client.room(name).is_none_or(|room| !room.open || room.phase == Phase::Left);
+        let open = self.rooms.iter().filter(away).cloned().map(|room| Intent::Open { room });
+        let failed = client.outbox().entries().filter(|entry| entry.failed.is_some());
+        let again = failed.map(|entry| Intent::Retry { client_id: entry.client_id, fresh: entry.client_id });
+        let intents: Vec<Intent> = open.chain(again).collect();
+        intents.into_iter().for_each(|intent| self.handle(intent, now));
     }
 
     pub(crate) fn handle(&mut self, intent: Intent, now: u64) {
@@ -125,13 +169,16 @@ impl Somebody {
                     }
                 }
                 Effect::Keep(entry) => {
+                    self.has_failed |= entry.failed.is_some();
                     self.disk.insert(entry.client_id, entry);
                 }
                 Effect::Forget(client_id) => {
                     self.disk.remove(&client_id);
                     self.acknowledged.push(client_id);
                 }
-                Effect::Refused { .. } => {}
+                Effect::Refused { refusal, .. } => {
+                    assert_ne!(refusal.code, Code::NotYours, "nobody asked for what is somebody else's");
+                }
             }
         }
     }

@@ -154,7 +154,8 @@ fn others_change(world: &mut World, what: u8, which: usize) {
         3 => world.others_react(id, "🙂", false),
         // My other device.
         _ => {
-            let frames = world.server.react(&lobby(), id, user(1, "alice"), &face("🙂"), which % 2 == 0);
+            let frames =
+                world.server.react(&lobby(), id, user(1, "alice"), &face("🙂"), which.is_multiple_of(2));
             frames.into_iter().for_each(|frame| world.server_tells(frame));
         }
     }
