@@ -116,7 +116,7 @@ fn Quoted(quote: Quote, talk: Talk) -> impl IntoView {
         <a
             class="quote"
             href=talk.path_to(seq)
-            aria-label=label
+            title=label
             data-deleted=deleted.then_some("")
             on:click=jump
         >
