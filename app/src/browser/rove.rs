@@ -14,6 +14,8 @@ use crate::action::Action;
 /// writes on means the composer.
 const BY_KEYS: &str = "data-by-keys";
 const TOOL: &str = ".tools button";
+/// Everything in a message that Left and Right lead to.
+const PART: &str = ".quote, .message-edited, .tools button, .reaction";
 const MESSAGE: &str = "article";
 
 /// What a key means.
@@ -58,11 +60,11 @@ pub(crate) fn on_key(event: &KeyboardEvent, log: NodeRef<Div>) -> Option<Wish> {
     let inside = message.as_ref().is_some_and(|message| *message != target);
     let key = event.key();
     let wish = match (key.as_str(), &message) {
-        ("ArrowLeft" | "ArrowRight", Some(message)) if target.matches(TOOL).unwrap_or_default() => {
-            let tools = all(message, TOOL);
-            let at = tools.iter().position(|tool| *tool == target)?;
+        ("ArrowLeft" | "ArrowRight", Some(message)) if target.matches(PART).unwrap_or_default() => {
+            let parts = all(message, PART);
+            let at = parts.iter().position(|part| *part == target)?;
             let next = if key == "ArrowLeft" { at.checked_sub(1)? } else { at + 1 };
-            return go(event, tools.get(next)?);
+            return go(event, parts.get(next)?);
         }
         ("Escape", Some(message)) if inside => return go(event, message),
         ("Escape", _) => Wish::Leave,

@@ -1,10 +1,12 @@
 //! What can be done with a message: a small bar at it, and a menu with everything.
 
 use hubbub_client::RowKey;
+use leptos::ev::KeyboardEvent;
 use leptos::prelude::*;
 
 use super::icon::Icon;
 use crate::action::Action;
+use crate::browser::field::{self, FieldKey};
 use crate::i18n::words;
 use crate::line::Line;
 use crate::talk::Talk;
@@ -68,8 +70,20 @@ pub(crate) fn ActionMenu<'a>(line: &'a Line, talk: Talk) -> impl IntoView + use<
 #[component]
 pub(crate) fn AskDelete(key: RowKey, talk: Talk) -> impl IntoView {
     let words = words();
+    let on_key = move |event: KeyboardEvent| {
+        if field::key(&event) == Some(FieldKey::Escape) {
+            event.prevent_default();
+            talk.delete(key, false);
+        }
+    };
     view! {
-        <div class="message-failure" role="alertdialog" aria-label=words.talk.ask_delete data-asking="">
+        <div
+            class="message-failure"
+            role="alertdialog"
+            aria-label=words.talk.ask_delete
+            data-asking=""
+            on:keydown=on_key
+        >
             <span>{words.talk.ask_delete}</span>
             <button class="button button-danger" type="button" on:click=move |_| talk.delete(key, true)>
                 {words.talk.delete}

@@ -24,12 +24,11 @@ pub(crate) fn place_readers(
         let unsure = newer && read == messages.len();
         let last = read.checked_sub(1).filter(|_| !unsure).and_then(|last| messages.get(last));
         if let Some(((_, key), user)) = last.zip(user(mark.user)) {
-            placed.entry(*key).or_default().push(user);
+            // In an order that does not depend on who read first, so that nothing changes places for nothing.
+            let readers = placed.entry(*key).or_default();
+            let place = readers.partition_point(|other| other.id.0 < user.id.0);
+            readers.insert(place, user);
         }
-    }
-    // In an order that does not depend on who read first, so that nothing changes places for nothing.
-    for readers in placed.values_mut() {
-        readers.sort_by_key(|user| user.id.0);
     }
     placed
 }
