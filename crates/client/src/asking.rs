@@ -29,6 +29,8 @@ pub(crate) struct Listing {
     asked: bool,
     /// They were listed on this connection, or will not be.
     pub(crate) answered: bool,
+    /// What was left since they were asked for: the list may not know it.
+    pub(crate) left: Vec<RoomName>,
     pub(crate) patience: Patience,
 }
 
@@ -153,6 +155,7 @@ impl Client {
         if listing.wanted && !listing.asked && listing.patience.is_ready() && self.has_place() {
             self.asking.listing.asked = true;
             self.asking.listing.wanted = false;
+            self.asking.listing.left.clear();
             self.send(Command::Rooms {}, Request::Rooms, now);
         }
         self.send_browse(now);

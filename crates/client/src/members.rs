@@ -51,7 +51,9 @@ impl Client {
     }
 
     /// My rooms, as they are. What has been joined on this connection meanwhile may be missing from the list.
-    pub(crate) fn on_rooms(&mut self, mine: Vec<MyRoom>, now: Millis) {
+    pub(crate) fn on_rooms(&mut self, mut mine: Vec<MyRoom>, now: Millis) {
+        let left = std::mem::take(&mut self.asking.listing.left);
+        mine.retain(|mine| !left.contains(&mine.room.name));
         let named: Vec<RoomName> = mine.iter().map(|mine| mine.room.name.clone()).collect();
         let mut left = Vec::new();
         for room in self.rooms.values_mut() {
@@ -140,6 +142,9 @@ impl Client {
     pub(crate) fn on_left(&mut self, name: &RoomName, answered: bool) {
         self.mark_browsed(name, false);
         self.touched.rooms_list = true;
+        if self.asking.listing.left.len() < MAX_ROOMS_KNOWN {
+            self.asking.listing.left.push(name.clone());
+        }
         let Some(room) = self.rooms.get_mut(name) else { return };
         room.set_belongs(false);
         if answered {

@@ -7,7 +7,7 @@ use hubbub_protocol::{ClientId, MyRoom, RoomName, ServerFrame, User};
 use proptest::prelude::*;
 
 use crate::anything::{frame, hello, intent, my_rooms, seed, socket, somebody};
-use crate::world::check;
+use crate::check::check;
 
 #[derive(Clone, Debug)]
 enum Step {

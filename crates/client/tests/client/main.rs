@@ -1,8 +1,10 @@
 //! The client as its user and its server meet it.
 
 mod anything;
+mod asking;
 mod changes;
 mod chaos;
+mod check;
 mod company;
 mod connection;
 mod garbage;
@@ -12,4 +14,6 @@ mod reading;
 mod rooms;
 mod sending;
 mod server;
+mod stored;
+mod words;
 mod world;

@@ -1,6 +1,6 @@
 //! Which rooms one belongs to, and looks at.
 
-use hubbub_client::{Effect, Intent, Phase, Seed};
+use hubbub_client::{Intent, Phase, Seed};
 use hubbub_protocol::{
     Described, Event, Mine, Page, Refusal, RoomName, Seq, ServerFrame, Status, Timestamp, Topic,
 };
@@ -241,6 +241,20 @@ fn who_left_on_another_device_in_the_meantime_is_not_brought_back() {
 }
 
 #[test]
+fn a_list_that_is_older_than_a_leave_brings_nobody_back() {
+    let mut world = World::new();
+    world.belongs_to(&garden());
+    world.server.delay = 100;
+    world.wants(Intent::Start);
+    world.pass(150);
+    // The list is on its way.
+    world.server_says(r#"{"mine":{"left":{"room":"garden"}}}"#);
+    world.pass(1_000);
+    assert_eq!(members(&world), ["lobby"]);
+    assert_eq!(world.server.joined, [lobby()]);
+}
+
+#[test]
 fn news_of_leaving_that_is_out_of_date_is_put_right() {
     let mut world = in_both();
     world.wants(Intent::Open { room: garden() });
@@ -356,84 +370,4 @@ fn a_topic_shows_at_once_and_is_what_was_said_last() {
     world.network(Network::Up);
     world.pass(40_000);
     assert_eq!(world.room().topic, topic("missed"));
-}
-
-#[test]
-fn public_rooms_are_listed_page_by_page() {
-    let mut world = World::in_lobby();
-    for name in ["a1", "a2", "a3", "a4", "b1"] {
-        world.server.rooms.entry(RoomName::parse(name).unwrap()).or_default();
-    }
-    let names = |world: &World| -> Vec<String> {
-        let found = world.client.browsed().unwrap();
-        found
-            .rooms
-            .iter()
-            .map(|room| format!("{}{}", room.room.name, if room.joined { "!" } else { "" }))
-            .collect()
-    };
-    world.wants(Intent::Browse { query: "a".to_owned(), after: None });
-    assert_eq!(names(&world), ["a1", "a2", "a3"]);
-    let after = Some(RoomName::parse("a3").unwrap());
-    world.wants(Intent::Browse { query: "a".to_owned(), after });
-    assert_eq!(names(&world), ["a1", "a2", "a3", "a4"]);
-    assert!(!world.client.browsed().unwrap().more);
-    // Only the last question counts, also while there is no network.
-    world.server.delay = 100;
-    world.wants(Intent::Browse { query: "b".to_owned(), after: None });
-    world.wants(Intent::Browse { query: "lob".to_owned(), after: None });
-    world.pass(50);
-    world.network(Network::Down);
-    world.network(Network::Up);
-    world.pass(40_000);
-    assert_eq!(names(&world), ["lobby!"]);
-    world.wants(Intent::Browse { query: "b".to_owned(), after: None });
-    world.pass(100);
-    world.wants(Intent::Open { room: RoomName::parse("b1").unwrap() });
-    world.pass(200);
-    assert_eq!(names(&world), ["b1!", "lobby!"]);
-}
-
-#[test]
-fn how_one_appears_is_chosen_here_and_elsewhere() {
-    let mut world = World::in_lobby();
-    world.server.delay = 100;
-    world.wants(Intent::Appear { status: Some(Status::Busy), share_reads: None });
-    world.wants(Intent::Appear { status: None, share_reads: Some(false) });
-    world.wants(Intent::Appear { status: Some(Status::Away), share_reads: None });
-    let look = world.client.appearance();
-    assert_eq!((look.status, look.share_reads), (Status::Away, false));
-    world.pass(100);
-    let look = world.client.appearance();
-    assert_eq!((look.status, look.share_reads), (Status::Away, false), "no flicker");
-    world.pass(100);
-    assert_eq!(world.commands("appear").len(), 2);
-    assert_eq!(world.server.appearance, world.client.appearance());
-    world.server_says(r#"{"mine":{"appearance":{"status":"invisible","share_reads":true}}}"#);
-    assert_eq!(world.client.appearance().status, Status::Invisible);
-    world.network(Network::Down);
-    world.wants(Intent::Appear { status: Some(Status::Online), share_reads: None });
-    world.network(Network::Up);
-    world.pass(40_000);
-    assert_eq!(
-        (world.server.appearance.status, world.client.appearance().status),
-        (Status::Online, Status::Online)
-    );
-}
-
-#[test]
-fn former_texts_come_when_asked_for() {
-    let mut world = World::in_lobby();
-    world.types("hi");
-    let message_id = world.server.messages(&lobby())[0].id;
-    world.wants(Intent::Edits { room: lobby(), message_id });
-    assert_eq!(world.client.edits().unwrap().versions.len(), 1);
-    world.server.delay = 100;
-    world.wants(Intent::Edits { room: lobby(), message_id });
-    assert!(world.client.edits().is_none());
-    world.network(Network::Down);
-    world.network(Network::Up);
-    world.pass(40_000);
-    assert_eq!(world.client.edits().unwrap().message_id, message_id);
-    assert!(!world.client.take_effects().iter().any(|effect| matches!(effect, Effect::Refused { .. })));
 }

@@ -6,7 +6,8 @@ use hubbub_protocol::{
     UserId,
 };
 
-use crate::world::{Network, World, check, lobby, message, name_of, user};
+use crate::check::check;
+use crate::world::{Network, World, lobby, message, name_of, user};
 
 #[test]
 fn one_says_something_and_others_answer() {

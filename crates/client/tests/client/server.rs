@@ -3,13 +3,13 @@
 use std::collections::{BTreeMap, VecDeque};
 
 use hubbub_protocol::{
-    Answer, Appearance, Browsed, CatchUp, ClientFrame, ClientId, Command, DEFAULT_PAGE_MESSAGES, Deleted,
-    Described, Edited, Edits, Emoji, Epoch, Event, Hello, Joined, MAX_ROOMS_PER_CONNECTION, Message,
-    MessageId, MessageText, Mine, Moved, MyRoom, PROTOCOL_VERSION, Page, Person, Posted, Presence,
-    PublicRoom, Reacted, ReadMark, ReadState, Refusal, Room, RoomEvent, RoomId, RoomName, Seq, ServerFrame,
-    StartOver, Timestamp, Topic, User, Version,
+    Answer, Appearance, Browsed, ClientFrame, ClientId, Command, Deleted, Described, Edited, Edits, Emoji,
+    Epoch, Event, Hello, Joined, MAX_ROOMS_PER_CONNECTION, Message, MessageId, MessageText, Mine, Moved,
+    MyRoom, PROTOCOL_VERSION, Person, Posted, Presence, PublicRoom, Reacted, ReadMark, ReadState, Refusal,
+    Room, RoomEvent, RoomId, RoomName, Seq, ServerFrame, Timestamp, Topic, User, Version,
 };
 
+use crate::stored::{Stored, change};
 use crate::world::{lobby, message, user};
 
 /// Stores what happens and answers one connection, honestly.
@@ -33,57 +33,6 @@ pub(crate) struct Server {
     pub(crate) appearance: Appearance,
     pub(crate) marks: Vec<ReadMark>,
     pub(crate) typing: Vec<User>,
-}
-
-/// A room: what happened, and how its messages are now.
-#[derive(Default)]
-pub(crate) struct Stored {
-    log: Vec<Event>,
-    messages: BTreeMap<MessageId, Message>,
-    topic: Topic,
-    pub(crate) member: bool,
-    pub(crate) read: Seq,
-}
-
-impl Stored {
-    pub(crate) fn head(&self) -> Seq {
-        Seq(i64::try_from(self.log.len()).unwrap())
-    }
-
-    /// The messages as they are now.
-    pub(crate) fn messages(&self) -> Vec<Message> {
-        self.messages.values().cloned().collect()
-    }
-
-    /// An event as it is told to somebody who missed it.
-    fn as_now(&self, event: &Event) -> Event {
-        let current = |id: MessageId| &self.messages[&id];
-        match event {
-            Event::Posted(message) => {
-                let mut message = current(message.id).clone();
-                if let Some(quote) = &mut message.reply_to {
-                    *quote = current(quote.message_id).quote();
-                }
-                Event::Posted(message)
-            }
-            Event::Edited(edited) if current(edited.message_id).text.is_none() => {
-                Event::Edited(Edited { text: None, ..edited.clone() })
-            }
-            event => event.clone(),
-        }
-    }
-
-    /// What has a line, as it is now.
-    pub(crate) fn lines(&self) -> Vec<Event> {
-        self.log.iter().filter(|event| event.has_line()).map(|event| self.as_now(event)).collect()
-    }
-
-    pub(crate) fn unread(&self, me: i64) -> u32 {
-        let new = |message: &&Message| {
-            message.seq > self.read && message.author.id.0 != me && message.text.is_some()
-        };
-        u32::try_from(self.messages.values().filter(new).count()).unwrap()
-    }
 }
 
 impl Server {
@@ -428,51 +377,4 @@ impl Server {
         let emoji = emoji.clone();
         self.store(room, |seq| Event::Reacted(Reacted { seq, message_id, user, emoji, on, at }))
     }
-
-    fn missed(&self, room: &RoomName, cursor: Option<Seq>) -> Vec<ServerFrame> {
-        let stored = &self.rooms[room];
-        let missed = cursor.and_then(|cursor| stored.log.get(usize::try_from(cursor.0).unwrap()..));
-        match missed {
-            Some(missed) if missed.len() <= self.most_missed => {
-                let mut batches: Vec<ServerFrame> = Vec::new();
-                let batch = |events, more| CatchUp { room: room.clone(), events, more };
-                // Batches of 3, so that tests meet several.
-                for some in missed.chunks(3) {
-                    let events = some.iter().map(|event| stored.as_now(event)).collect();
-                    batches.push(ServerFrame::CatchUp(batch(events, true)));
-                }
-                batches.push(ServerFrame::CatchUp(batch(Vec::new(), false)));
-                batches
-            }
-            _ => {
-                let page = self.page(room, None, None, None);
-                vec![ServerFrame::StartOver(StartOver { page, cursor: stored.head() })]
-            }
-        }
-    }
-
-    pub(crate) fn page(
-        &self,
-        room: &RoomName,
-        before: Option<Seq>,
-        after: Option<Seq>,
-        around: Option<Seq>,
-    ) -> Page {
-        let lines = self.rooms[room].lines();
-        let most = DEFAULT_PAGE_MESSAGES as usize;
-        let position = |seq: Seq| lines.partition_point(|event| event.seq() < seq);
-        let (start, end) = match (before, after, around) {
-            (Some(before), ..) => (position(before).saturating_sub(most), position(before)),
-            (_, Some(after), _) => (position(after.next()), position(after.next()) + most),
-            (.., Some(around)) => (position(around).saturating_sub(most / 2), position(around) + most / 2),
-            _ => (lines.len().saturating_sub(most), lines.len()),
-        };
-        let end = end.min(lines.len());
-        let newer = end < lines.len();
-        Page { room: room.clone(), events: lines[start..end].to_vec(), older: start > 0, newer }
-    }
-}
-
-fn change(stored: &mut Stored, id: MessageId) -> &mut Message {
-    stored.messages.get_mut(&id).unwrap()
 }

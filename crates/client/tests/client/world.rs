@@ -2,13 +2,17 @@
 
 use std::collections::{BTreeMap, VecDeque};
 
-use hubbub_client::{Client, Effect, Entry, Intent, Millis, RoomState, Row, RowKey, RowState, SocketEvent};
+use hubbub_client::{Client, Effect, Entry, Intent, Millis, RoomState, RowKey, SocketEvent};
 use hubbub_protocol::{
-    ClientFrame, ClientId, Command, Deleted, Edited, Emoji, Event, MAX_OPEN_REQUESTS, Message, MessageId,
-    MessageText, Quote, Refusal, RoomName, Seq, ServerFrame, Signal, Timestamp, User, UserId, UserName,
+    ClientFrame, ClientId, Command, Deleted, Edited, Event, MAX_OPEN_REQUESTS, MessageId, Quote, Refusal,
+    RoomName, Seq, ServerFrame, Signal, Timestamp, UserId,
 };
 
-use crate::server::{Server, Stored};
+use crate::check::{check, position};
+use crate::server::Server;
+use crate::stored::Stored;
+use crate::words::show;
+pub(crate) use crate::words::{face, lobby, message, name_of, say, user};
 
 /// How the network is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -386,111 +390,5 @@ impl World {
         for entry in self.client.outbox().entries() {
             assert_eq!(self.storage.get(&entry.client_id), Some(entry), "storage and outbox differ");
         }
-    }
-}
-
-/// What holds at any moment, whatever the server says.
-pub(crate) fn check(client: &Client) {
-    for room in client.rooms() {
-        let mut keys: Vec<RowKey> = room.timeline.rows().map(|row| row.key).collect();
-        let all = keys.len();
-        keys.sort();
-        keys.dedup();
-        assert_eq!(keys.len(), all, "two rows have one key");
-        let saved: Vec<Seq> = room.timeline.rows().filter_map(|row| position(&row)).collect();
-        assert!(saved.windows(2).all(|pair| pair[0] < pair[1]), "positions out of order: {saved:?}");
-        assert!(saved.len() <= hubbub_client::MAX_HELD);
-        assert!(room.people.len() <= hubbub_protocol::MAX_PEOPLE_LISTED);
-        assert!(room.typing.len() <= hubbub_protocol::MAX_PEOPLE_LISTED);
-        assert!(room.marks.len() <= hubbub_protocol::MAX_READERS_SHOWN);
-        assert!(room.unread <= hubbub_protocol::MAX_UNREAD_COUNTED);
-    }
-    // What is shown as unsent is what the outbox has, in the same order.
-    for room in client.rooms().filter(|room| !room.timeline.has_newer()) {
-        let kept: Vec<&Entry> = client.outbox().entries().filter(|entry| entry.room == room.name).collect();
-        let rows: Vec<RowState> = room.timeline.rows().map(|row| row.state).collect();
-        let shown: Vec<&Entry> = rows.iter().filter_map(unsent).collect();
-        assert_eq!(shown, kept);
-    }
-    let homeless =
-        client.outbox().entries().find(|it| it.failed.is_none() && client.room(&it.room).is_none());
-    assert_eq!(homeless, None, "a message waits for a room that nobody wants");
-    assert!(client.outbox().len() <= hubbub_client::MAX_ENTRIES);
-}
-
-/// The entry of a row that is pending or failed, and says so.
-fn unsent(state: &RowState) -> Option<&Entry> {
-    match state {
-        RowState::Pending(entry) => {
-            assert_eq!(entry.failed, None);
-            Some(entry.as_ref())
-        }
-        RowState::Failed(entry, refusal) => {
-            assert_eq!(entry.failed.as_ref(), Some(refusal));
-            Some(entry.as_ref())
-        }
-        RowState::Saved(_) | RowState::Sent { .. } | RowState::Notice(_) => None,
-    }
-}
-
-/// The position of a row that is stored.
-fn position(row: &Row) -> Option<Seq> {
-    match &row.state {
-        RowState::Saved(message) => Some(message.seq),
-        RowState::Notice(event) => Some(event.seq()),
-        RowState::Sent { .. } | RowState::Pending(_) | RowState::Failed(..) => None,
-    }
-}
-
-fn show(row: &Row) -> String {
-    let text = match &row.state {
-        RowState::Saved(message) => {
-            let mut text = message.text.as_ref().map_or("-", MessageText::as_str).to_owned();
-            for reaction in &message.reactions {
-                text += &format!(" {}{}", reaction.emoji, reaction.users.len());
-            }
-            text
-        }
-        RowState::Sent { entry, .. } => format!("{}+", entry.text),
-        RowState::Pending(entry) => format!("{}?", entry.text),
-        RowState::Failed(entry, _) => format!("{}!", entry.text),
-        RowState::Notice(_) => "*".to_owned(),
-    };
-    if row.changing { format!("~{text}") } else { text }
-}
-
-pub(crate) fn say(text: &str) -> MessageText {
-    MessageText::parse(text).unwrap()
-}
-
-pub(crate) fn face(emoji: &str) -> Emoji {
-    Emoji::parse(emoji).unwrap()
-}
-
-pub(crate) fn lobby() -> RoomName {
-    RoomName::parse("lobby").unwrap()
-}
-
-pub(crate) fn user(id: i64, name: &str) -> User {
-    User { id: UserId(id), name: UserName::parse(name).unwrap() }
-}
-
-pub(crate) fn name_of(number: u32) -> ClientId {
-    let [a, b, c, d] = number.to_be_bytes();
-    ClientId::from_random_bytes([a, b, c, d, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0])
-}
-
-pub(crate) fn message(seq: i64, author: i64, name: &str, client_id: ClientId, text: &str) -> Message {
-    Message {
-        id: MessageId(seq + 100),
-        seq: Seq(seq),
-        author: user(author, name),
-        client_id,
-        text: Some(say(text)),
-        at: Timestamp::from_millis(seq),
-        reply_to: None,
-        changed: None,
-        edited_at: None,
-        reactions: Vec::new(),
     }
 }

@@ -1,0 +1,130 @@
+use super::*;
+
+#[test]
+fn a_page_joins_what_is_held_and_brings_it_once() {
+    let mut timeline = begun(10, 12, true);
+    assert!(timeline.want_older() && !timeline.want_older());
+    gets(&mut timeline, page(run(5, 9), true, true));
+    assert_eq!(seqs(&timeline), (5..=12).collect::<Vec<_>>());
+    assert!(timeline.has_older() && !timeline.has_newer());
+    assert!(timeline.want_older());
+    gets(&mut timeline, page(run(5, 6), true, true));
+    assert_eq!(seqs(&timeline), (5..=12).collect::<Vec<_>>());
+    assert!(!timeline.has_older(), "asking again would bring the same");
+}
+
+#[test]
+fn memory_is_bounded_wherever_one_reads() {
+    let mut timeline = begun(9_951, 10_000, true);
+    timeline.show(entry(1, 1));
+    let mut first = 9_951;
+    while timeline.want_older() {
+        let from = (first - 200).max(1);
+        gets(&mut timeline, page(run(from, first - 1), from > 1, true));
+        first = from;
+        assert!(timeline.len() <= MAX_HELD);
+    }
+    assert_eq!(seqs(&timeline), (1..=400).collect::<Vec<_>>());
+    assert!(timeline.has_newer());
+    assert_eq!(timeline.rows().last().unwrap().key, RowKey::Other(MessageId(400)), "mine is at the end");
+    let mut last = 400;
+    while timeline.want_newer() {
+        let to = (last + 200).min(10_000);
+        gets(&mut timeline, page(run(last + 1, to), true, to < 10_000));
+        last = to;
+        assert!(timeline.len() <= MAX_HELD + 1);
+    }
+    assert_eq!(seqs(&timeline), (9_601..=10_000).collect::<Vec<_>>());
+    timeline.apply(posted(10_001, 2, 9));
+    assert_eq!(seqs(&timeline).len(), MAX_HELD);
+    timeline.close();
+    assert_eq!(seqs(&timeline).len(), HELD_WHEN_CLOSED);
+    timeline.apply(posted(10_002, 2, 9));
+    assert_eq!(seqs(&timeline).len(), HELD_WHEN_CLOSED);
+    assert!(timeline.has_older() && !timeline.has_newer());
+}
+
+#[test]
+fn who_reads_elsewhere_misses_nothing_on_the_way_back() {
+    let mut timeline = begun(51, 100, true);
+    timeline.want_around(Seq(20));
+    gets(&mut timeline, page(run(10, 30), true, true));
+    assert_eq!(timeline.apply(posted(101, 2, 9)), Applied::New);
+    assert_eq!(timeline.cursor(), Some(Seq(101)));
+    assert_eq!(seqs(&timeline), (10..=30).collect::<Vec<_>>());
+    // The answer says that it is the end; but it was made before the last message.
+    assert!(timeline.want_newer());
+    gets(&mut timeline, page(run(31, 100), true, false));
+    assert!(timeline.has_newer());
+    assert!(timeline.want_newer());
+    gets(&mut timeline, page(run(101, 101), true, false));
+    assert!(!timeline.has_newer());
+    assert_eq!(timeline.apply(posted(102, 2, 9)), Applied::New);
+    assert_eq!(seqs(&timeline), (10..=102).collect::<Vec<_>>());
+}
+
+#[test]
+fn the_end_that_came_too_old_is_made_whole() {
+    let mut timeline = begun(51, 100, true);
+    timeline.want_around(Seq(20));
+    gets(&mut timeline, page(run(10, 30), true, true));
+    timeline.want_end();
+    let ask = timeline.ask().unwrap();
+    timeline.apply(posted(101, 2, 9));
+    assert!(timeline.take_page(ask, page(run(51, 100), true, false)), "short of what was heard");
+    assert!(timeline.has_newer());
+    gets(&mut timeline, page(run(101, 101), true, false));
+    assert_eq!(seqs(&timeline), (51..=101).collect::<Vec<_>>());
+    assert!(!timeline.has_newer() && !timeline.loading_newer());
+}
+
+#[test]
+fn a_newer_page_that_leads_nowhere_is_not_asked_for_again() {
+    let mut timeline = begun(51, 100, true);
+    timeline.want_around(Seq(20));
+    gets(&mut timeline, page(run(10, 30), true, true));
+    timeline.want_newer();
+    assert!(gets(&mut timeline, page(Vec::new(), true, true)));
+    assert_eq!(timeline.paging.want, Some(Want::Newest));
+}
+
+#[test]
+fn a_page_that_nobody_waits_for_is_dropped() {
+    let mut timeline = begun(51, 100, true);
+    timeline.want_older();
+    let older = timeline.ask().unwrap();
+    timeline.want_around(Seq(20));
+    let around = timeline.ask().unwrap();
+    timeline.take_page(older, page(run(1, 50), false, true));
+    assert_eq!(timeline.len(), 50);
+    timeline.take_page(around, page(run(10, 30), true, true));
+    timeline.take_page(around, page(run(1, 5), true, true));
+    assert_eq!(seqs(&timeline), (10..=30).collect::<Vec<_>>());
+    timeline.want_newer();
+    let newer = timeline.ask().unwrap();
+    timeline.want_end();
+    let end = timeline.ask().unwrap();
+    timeline.take_page(end, page(run(51, 100), true, false));
+    timeline.take_page(newer, page(run(31, 50), true, true));
+    assert_eq!(seqs(&timeline), (51..=100).collect::<Vec<_>>());
+}
+
+#[test]
+fn what_is_held_already_is_not_loaded() {
+    let mut timeline = begun(51, 100, true);
+    assert!(!timeline.want_around(Seq(60)) && !timeline.want_end() && !timeline.want_newer());
+    assert_eq!(timeline.ask(), None);
+}
+
+#[test]
+fn a_page_that_is_older_than_a_change_is_brought_up_to_date() {
+    let mut timeline = begun(51, 100, true);
+    timeline.want_older();
+    let ask = timeline.ask().unwrap();
+    timeline.apply(edited(101, 50, "first"));
+    timeline.apply(edited(102, 50, "second"));
+    timeline.apply(reacted(103, 49));
+    timeline.take_page(ask, page(run(1, 50), false, true));
+    assert_eq!(text_of(&timeline, 50).as_deref(), Some("second"));
+    assert_eq!(timeline.message(MessageId(49)).unwrap().reactions.len(), 1);
+}
