@@ -24,6 +24,8 @@ mod server;
 #[path = "world/universe.rs"]
 mod universe;
 
+use std::collections::BTreeMap;
+
 use universe::{Nature, World};
 
 /// Worlds of each nature in a usual run.
@@ -41,16 +43,18 @@ fn seeds() -> Vec<u64> {
 fn live_through(nature: Nature) {
     let mut kills = 0;
     let mut messages = 0;
+    let mut happened: BTreeMap<&str, usize> = BTreeMap::new();
     for seed in seeds() {
         let outcome = std::panic::catch_unwind(|| {
             let mut world = World::new(seed, nature);
             world.live(2_000);
             world.heal();
             world.check_the_promise();
-            (world.kills, world.said)
+            (world.kills, world.said, world.happened())
         });
         match outcome {
-            Ok((killed, said)) => {
+            Ok((killed, said, tally)) => {
+                tally.into_iter().for_each(|(what, times)| *happened.entry(what).or_default() += times);
                 kills += killed;
                 messages += said;
             }
@@ -62,6 +66,10 @@ fn live_through(nature: Nature) {
     // A world in which nothing happens proves nothing.
     if seeds().len() > 10 {
         assert!(messages > seeds().len() * 10, "only {messages} messages in all worlds");
+        for what in ["edited", "deleted", "reacted", "joined", "left", "described", "answered", "read"] {
+            let times = happened.get(what).copied().unwrap_or(0);
+            assert!(times > seeds().len() / 4, "{what} only {times} times in all worlds");
+        }
         assert!(nature == Nature::Calm || kills > seeds().len() / 2, "only {kills} kills in all worlds");
     }
 }

@@ -11,6 +11,31 @@ use super::person::Somebody;
 use super::universe::{Nature, World};
 
 impl World {
+    /// How often each thing has happened that is no mere message.
+    pub(crate) fn happened(&self) -> BTreeMap<&'static str, usize> {
+        let mut tally = BTreeMap::new();
+        for name in &self.rooms {
+            let Some(record) = block_on(self.store.find_room(name)).unwrap() else { continue };
+            for event in block_on(self.store.events_after(record.id, Seq(0), u32::MAX)).unwrap() {
+                let what = match event {
+                    Event::Posted(Message { reply_to: Some(_), .. }) => "answered",
+                    Event::Posted(_) => "posted",
+                    Event::Edited(_) => "edited",
+                    Event::Deleted(_) => "deleted",
+                    Event::Reacted(_) => "reacted",
+                    Event::Joined(_) => "joined",
+                    Event::Left(_) => "left",
+                    Event::Described(_) => "described",
+                };
+                *tally.entry(what).or_default() += 1;
+            }
+        }
+        let reading = self.people.iter().flat_map(|person| person.client.iter().flat_map(Client::rooms));
+        let read = reading.filter(|room| room.read > Seq(0) && room.unread > 0).count();
+        tally.insert("read", read);
+        tally
+    }
+
     /// The promise of DESIGN, and that everyone knows what is so.
     pub(crate) fn check_the_promise(&self) {
         let stored: BTreeMap<&RoomName, Vec<Message>> =
