@@ -149,6 +149,8 @@ impl ChatTask {
         // The room is drawn at this moment, so it must not wait.
         self.everything = true;
         self.show(now);
+        // It is one of the last that one was in.
+        self.will_keep(std::iter::once(room.clone()));
     }
 
     fn step(&mut self, input: Input) {
@@ -288,11 +290,15 @@ impl ChatTask {
         let changed = touched.rooms.iter().filter(|(_, room)| room.timeline || room.topic);
         let changed = changed.map(|(name, _)| name.clone());
         if touched.rooms_list || touched.rooms.values().any(|room| room.timeline) {
-            if self.to_keep.is_none() {
-                clock::after(KEEP_MILLIS, || step(Input::Keep));
-            }
-            self.to_keep.get_or_insert_default().extend(changed);
+            self.will_keep(changed);
         }
+    }
+
+    fn will_keep(&mut self, rooms: impl Iterator<Item = RoomName>) {
+        if self.to_keep.is_none() {
+            clock::after(KEEP_MILLIS, || step(Input::Keep));
+        }
+        self.to_keep.get_or_insert_default().extend(rooms);
     }
 
     fn keep(&mut self) {

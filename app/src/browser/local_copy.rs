@@ -54,18 +54,22 @@ impl LocalCopy {
             return;
         };
         let epoch = &hello.epoch;
-        let mut kept =
-            self.whole().filter(|whole| whole.epoch == *epoch).map_or_else(Vec::new, |whole| whole.kept);
-        kept.retain(|room| room != here);
-        kept.insert(0, here.clone());
-        for room in changed {
-            if !kept.contains(room) {
-                kept.push(room.clone());
+        let mut kept = vec![here.clone()];
+        if let Some(before) = self.whole() {
+            // Of another database, or of somebody else, nothing is of use; nor of a room that one has left.
+            let same = before.epoch == *epoch && before.me.id == me.id;
+            let is_mine = |room: &RoomName| same && client.room(room).is_some_and(|room| room.member);
+            for room in before.kept.into_iter().filter(|room| room != here) {
+                if is_mine(&room) && kept.len() < MAX_ROOMS {
+                    kept.push(room);
+                } else {
+                    _ = store.remove_item(&self.lines_key(&room));
+                }
             }
         }
-        for dropped in kept.split_off(kept.len().min(MAX_ROOMS)) {
-            _ = store.remove_item(&self.lines_key(&dropped));
-        }
+        let further = changed.iter().filter(|room| !kept.contains(room)).take(MAX_ROOMS - kept.len());
+        let further: Vec<RoomName> = further.cloned().collect();
+        kept.extend(further);
         for room in changed.iter().filter(|room| kept.contains(room)) {
             if let Some(json) = lines_of(client, room) {
                 _ = store.set_item(&self.lines_key(room), &json);
@@ -79,9 +83,10 @@ impl LocalCopy {
 
     /// The room as it is kept. A room whose lines are not kept is empty, beside the others.
     pub(crate) fn page_of(&self, room: &RoomName) -> Option<RoomPage> {
-        let Whole { me, epoch, rooms, .. } = self.whole()?;
+        let Whole { me, epoch, rooms, kept } = self.whole()?;
         let page = RoomPage { me: Some(me), rooms, ..RoomPage::unread(room.clone(), self.acting_as) };
         let lines = local_storage()?.get_item(&self.lines_key(room)).ok().flatten();
+        let lines = lines.filter(|_| kept.contains(room));
         let Some(lines) = lines.and_then(|json| serde_json::from_str::<Lines>(&json).ok()) else {
             return Some(page);
         };
