@@ -70,7 +70,7 @@ impl Client {
         let Some(room) = self.rooms.get_mut(&name) else { return };
         room.seat.asked = false;
         room.seat.joined = true;
-        room.seat.catching_up = true;
+        room.seat.wait_for_missed(now);
         room.echo_due = false;
         room.seat.joining.granted();
         // If something is missing again at once, the next join has time.

@@ -41,7 +41,7 @@ impl Client {
             }
             ServerFrame::Event(event) => self.on_event(event),
             ServerFrame::Signal(signal) => self.on_signal(&signal.room, signal.what, now),
-            ServerFrame::CatchUp(catch_up) => self.on_catch_up(catch_up),
+            ServerFrame::CatchUp(catch_up) => self.on_catch_up(catch_up, now),
             ServerFrame::StartOver(start) => self.on_start_over(start),
             ServerFrame::Mine(mine) => self.on_mine(mine),
         }
@@ -99,11 +99,11 @@ impl Client {
             && let Some(state) = self.rooms.get_mut(&room)
         {
             // While what was missed is coming, this may be a part of it that came early.
-            state.seat.again |= !state.seat.catching_up && !state.seat.asked;
+            state.seat.again |= state.seat.catching_up.is_none() && !state.seat.asked;
         }
     }
 
-    fn on_catch_up(&mut self, catch_up: CatchUp) {
+    fn on_catch_up(&mut self, catch_up: CatchUp, now: Millis) {
         let CatchUp { room, events, more } = catch_up;
         if !self.rooms.get(&room).is_some_and(|state| state.seat.joined) {
             return;
@@ -112,8 +112,10 @@ impl Client {
         let Some(state) = self.rooms.get_mut(&room) else { return };
         if gap {
             state.seat.again = true;
-            state.seat.catching_up = false;
-        } else if !more {
+            state.seat.catching_up = None;
+        } else if more {
+            state.seat.wait_for_missed(now);
+        } else {
             state.timeline.begin_empty();
             state.caught_up();
         }

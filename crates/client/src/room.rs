@@ -10,6 +10,9 @@ use crate::patience::Patience;
 use crate::reading::Reading;
 use crate::{Millis, Timeline};
 
+/// Milliseconds within which a part of what was missed must come.
+const CATCH_UP_MILLIS: u64 = 30_000;
+
 /// How far one is into a room.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Phase {
@@ -91,8 +94,8 @@ pub(crate) struct Seat {
     pub(crate) refused: bool,
     /// Something is missing, so the room is joined once more, from the cursor.
     pub(crate) again: bool,
-    /// What was missed is still coming.
-    pub(crate) catching_up: bool,
+    /// What was missed is still coming; the next part of it by then, or it is asked for again.
+    pub(crate) catching_up: Option<Millis>,
     /// The highest position heard of since the join was sent, whether it could be applied or not.
     pub(crate) heard: Seq,
     /// When a join may be sent.
@@ -181,13 +184,13 @@ impl RoomState {
     /// All that was missed has come. Whether it reaches up to what was heard meanwhile, the server knows
     /// best: if not, ask again.
     pub(crate) fn caught_up(&mut self) {
-        self.seat.catching_up = false;
+        self.seat.catching_up = None;
         self.seat.again |= self.timeline.cursor().is_none_or(|cursor| cursor < self.seat.heard);
     }
 
     /// Whether one is in the room and has heard all that was missed.
     pub(crate) const fn is_settled(&self) -> bool {
-        self.seat.joined && !self.seat.asked && !self.seat.catching_up
+        self.seat.joined && !self.seat.asked && self.seat.catching_up.is_none()
     }
 
     /// When something is due here.
@@ -214,15 +217,26 @@ impl Seat {
         !self.asked && !self.refused && (!self.joined || self.again) && self.joining.is_ready()
     }
 
+    /// What was missed must come soon: on a connection that lost it, nothing else would tell.
+    pub(crate) fn wait_for_missed(&mut self, now: Millis) {
+        self.catching_up = Some(now.plus(CATCH_UP_MILLIS));
+    }
+
     pub(crate) fn wake(&mut self, now: Millis) {
         let Self { joining, posting, paging, acting, marking, .. } = self;
         for patience in [joining, posting, paging, acting, marking] {
             patience.wake(now);
         }
+        if self.catching_up.is_some_and(|by| by <= now) {
+            self.catching_up = None;
+            self.again = true;
+        }
     }
 
     pub(crate) fn deadline(&self) -> Option<Millis> {
         let Self { joining, posting, paging, acting, marking, .. } = self;
-        [joining, posting, paging, acting, marking].into_iter().filter_map(Patience::deadline).min()
+        let patiences =
+            [joining, posting, paging, acting, marking].into_iter().filter_map(Patience::deadline);
+        patiences.chain(self.catching_up).min()
     }
 }

@@ -207,6 +207,22 @@ fn a_live_event_that_overtakes_the_missed_ones_is_not_lost() {
 }
 
 #[test]
+fn what_was_missed_and_never_comes_is_asked_for_again() {
+    let mut world = World::in_lobby();
+    world.others_say("before");
+    world.network(Network::Down);
+    world.others_say("meanwhile");
+    world.server.swallow_missed = true;
+    world.network(Network::Up);
+    world.pass(10_000);
+    assert_eq!(world.rows(), ["before"]);
+    world.server.swallow_missed = false;
+    world.pass(30_000);
+    assert_eq!(world.rows(), ["before", "meanwhile"]);
+    assert_eq!(joins(&world).len(), 3);
+}
+
+#[test]
 fn another_database_voids_the_cursors() {
     let mut world = World::in_lobby();
     for number in 0..5 {

@@ -30,6 +30,8 @@ pub(crate) struct Server {
     pub(crate) most_missed: usize,
     /// Stored events are not sent, as if they were still on their way.
     pub(crate) hold_events: bool,
+    /// What was missed is lost on the way.
+    pub(crate) swallow_missed: bool,
     pub(crate) appearance: Appearance,
     pub(crate) marks: Vec<ReadMark>,
     pub(crate) typing: Vec<User>,
@@ -48,6 +50,7 @@ impl Server {
             delay: 0,
             most_missed: 1_000,
             hold_events: false,
+            swallow_missed: false,
             appearance: Appearance::default(),
             marks: Vec::new(),
             typing: Vec::new(),
@@ -258,7 +261,9 @@ impl Server {
             marks: self.marks.clone(),
             typing: self.typing.clone(),
         };
-        frames.extend(self.missed(&name, cursor));
+        if !self.swallow_missed {
+            frames.extend(self.missed(&name, cursor));
+        }
         Ok((Answer::Joined(joined), frames))
     }
 
