@@ -1,5 +1,7 @@
+import type { Browser, Page } from "@playwright/test";
 import { expect, test } from "../support/test";
 import { crowd } from "../support/crowd";
+import type { Person } from "../support/person";
 
 const PER_SECOND = 50;
 const SECONDS = 10;
@@ -8,40 +10,45 @@ const SLOWER = 4;
 /** What takes longer is felt (the Long Tasks API begins here too). */
 const LONG_MILLIS = 50;
 
-interface Seen {
-  /** The lengths of the long tasks, in milliseconds. */
-  long: number[];
-  /** From the press of a key to the next picture, in milliseconds. */
-  keys: number[];
-  frames: number;
-}
-
-test("no long task while fifty messages a second arrive on a slow machine", async ({ alice, person, server }, info) => {
+/**
+ * Fifty messages a second arrive, and Alice writes all the while. Two ways to look at it:
+ *
+ * By the clock, on a processor that the browser slows down: what the Long Tasks API tells. It also tells whatever else
+ * the machine does, and the slowing multiplies that; so it is shown and not judged.
+ *
+ * By the processor time of each task on the page's main thread, at full speed, times four: nobody else is in it.
+ */
+test("no long task while fifty messages a second arrive on a slow machine", async ({ alice, browser, person, server }, info) => {
+  test.setTimeout(120_000);
   const others = await crowd(person, server);
   await alice.joins("general");
   await alice.says("Go on");
   await alice.seesSent("Go on");
-  const browser = await alice.page.context().newCDPSession(alice.page);
-  await browser.send("Emulation.setCPUThrottlingRate", { rate: SLOWER });
-  await alice.page.evaluate(() => {
-    const seen: Seen = { long: [], keys: [], frames: 0 };
-    Object.assign(window, { seen });
-    new PerformanceObserver((list) => {
-      for (const entry of list.getEntries()) seen.long.push(Math.round(entry.duration));
-    }).observe({ type: "longtask" });
-    new PerformanceObserver((list) => {
-      for (const entry of list.getEntries()) if (entry.name === "keydown") seen.keys.push(entry.duration);
-    }).observe({ type: "event", durationThreshold: 16 } as PerformanceObserverInit);
-    const tick = () => {
-      seen.frames += 1;
-      requestAnimationFrame(tick);
-    };
-    requestAnimationFrame(tick);
-  });
 
-  // They talk, and Alice writes all the while.
+  const tasks = await traced(browser, alice.page, () => hears(alice, others, "at full speed"));
+  const slowed = tasks.map((millis) => Math.round(millis * SLOWER)).sort((one, other) => other - one);
+  const long = slowed.filter((millis) => millis > LONG_MILLIS);
+  expect(tasks.length).toBeGreaterThan(PER_SECOND);
+
+  const session = await alice.page.context().newCDPSession(alice.page);
+  await session.send("Emulation.setCPUThrottlingRate", { rate: SLOWER });
+  const byClock = await clocked(alice.page, () => hears(alice, others, "slowed down"));
+  await session.send("Emulation.setCPUThrottlingRate", { rate: 1 });
+
+  const share = (tasks.reduce((sum, millis) => sum + millis, 0) * SLOWER) / (SECONDS * 1000);
+  const figures =
+    `${PER_SECOND} messages a second for ${SECONDS} s, ${SLOWER} times slower: the longest task ${slowed[0] ?? 0} ms, ` +
+    `${long.length} over ${LONG_MILLIS} ms, ${Math.round(share * 100)} % of the time busy; by the clock of this machine ` +
+    `${byClock.long.length} long tasks, the longest ${Math.max(0, ...byClock.long)} ms, the slowest key ${Math.max(0, ...byClock.keys)} ms`;
+  info.annotations.push({ type: "measured", description: figures });
+  console.log(`    ${figures}`);
+  expect(long, figures).toEqual([]);
+});
+
+/** Others talk at that rate, Alice writes and in the end has heard and written all of it. */
+async function hears(alice: Person, others: Person, what: string): Promise<void> {
   const talking = others.page.evaluate(
-    async ({ perSecond, seconds }) => {
+    async ({ perSecond, count, what }) => {
       const url = new URL("/api/v1/socket", location.href);
       url.protocol = "ws:";
       const socket = new WebSocket(url, "hubbub.v1");
@@ -54,40 +61,64 @@ test("no long task while fifty messages a second arrive on a slow machine", asyn
           if (frame.reply?.answer.joined) joined();
         };
       });
+      socket.onmessage = null;
       let said = 0;
       const begun = performance.now();
       await new Promise<void>((done) => {
         const timer = setInterval(() => {
-          const due = Math.min(perSecond * seconds, ((performance.now() - begun) / 1000) * perSecond);
+          const due = Math.min(count, ((performance.now() - begun) / 1000) * perSecond);
           for (; said < due; said += 1) {
-            const text = `Message ${said} with **some** \`marks\`, a https://example.org/link and @Alice in it`;
+            const text = `${what} ${said + 1}, with **some** \`marks\`, a https://example.org/link and @Alice in it`;
             ask(said + 2, { post: { room: "general", client_id: crypto.randomUUID(), text } });
           }
-          if (said >= perSecond * seconds) {
+          if (said === count) {
             clearInterval(timer);
             done();
           }
         }, 20);
       });
-      return said;
     },
-    { perSecond: PER_SECOND, seconds: SECONDS },
+    { perSecond: PER_SECOND, count: PER_SECOND * SECONDS, what },
   );
-  await alice.room.composer.pressSequentially("All this while I am writing a letter, and every key is heard at once.", {
-    delay: 120,
-  });
-  expect(await talking).toBe(PER_SECOND * SECONDS);
-  await expect(alice.room.messages.last()).toContainText(`Message ${PER_SECOND * SECONDS - 1} `);
-  const seen = await alice.page.evaluate(() => (window as unknown as { seen: Seen }).seen);
-  await browser.send("Emulation.setCPUThrottlingRate", { rate: 1 });
+  const letter = "All this while I am writing a letter, and every key is heard at once.";
+  await alice.room.composer.pressSequentially(letter, { delay: 120, timeout: 60_000 });
+  await talking;
+  await expect(alice.room.messages.last()).toContainText(`${what} ${PER_SECOND * SECONDS},`);
+  await expect(alice.room.composer).toHaveValue(letter);
+  await alice.room.composer.fill("");
+}
 
-  const long = seen.long.filter((millis) => millis > LONG_MILLIS);
-  const figures =
-    `${PER_SECOND * SECONDS} messages in ${SECONDS} s at ${SLOWER} times slower: ${long.length} long tasks` +
-    `${long.length ? `, the longest ${Math.max(...long)} ms (${long.join(" ")})` : ""}; ` +
-    `slowest key ${Math.max(0, ...seen.keys)} ms; ${seen.frames} frames`;
-  info.annotations.push({ type: "measured", description: figures });
-  console.log(`    ${figures}`);
-  expect(long, figures).toEqual([]);
-  await expect(alice.room.composer).toHaveValue(/every key is heard at once\.$/);
-});
+/** The processor time of each task on the main thread of the page, in milliseconds. */
+async function traced(browser: Browser, page: Page, what: () => Promise<void>): Promise<number[]> {
+  await browser.startTracing(page, { categories: ["toplevel", "blink.user_timing"] });
+  await page.evaluate(() => performance.mark("this page"));
+  await what();
+  interface Event {
+    name: string;
+    pid: number;
+    tid: number;
+    tdur?: number;
+  }
+  const { traceEvents } = JSON.parse((await browser.stopTracing()).toString()) as { traceEvents: Event[] };
+  const mark = traceEvents.find((event) => event.name === "this page");
+  expect(mark, "the page is in the trace").toBeDefined();
+  return traceEvents
+    .filter((event) => event.pid === mark?.pid && event.tid === mark?.tid && /RunTask$/.test(event.name))
+    .map((event) => (event.tdur ?? 0) / 1000);
+}
+
+/** What the browser says by the clock, in milliseconds. */
+async function clocked(page: Page, what: () => Promise<void>): Promise<{ long: number[]; keys: number[] }> {
+  await page.evaluate(() => {
+    const seen = { long: [] as number[], keys: [] as number[] };
+    Object.assign(window, { seen });
+    new PerformanceObserver((list) => {
+      for (const entry of list.getEntries()) seen.long.push(Math.round(entry.duration));
+    }).observe({ type: "longtask" });
+    new PerformanceObserver((list) => {
+      for (const entry of list.getEntries()) if (entry.name === "keydown") seen.keys.push(entry.duration);
+    }).observe({ type: "event", durationThreshold: 16 } as PerformanceObserverInit);
+  });
+  await what();
+  return page.evaluate(() => (window as unknown as { seen: { long: number[]; keys: number[] } }).seen);
+}

@@ -5,6 +5,7 @@ import type { Person } from "./person";
 export async function crowd(person: Cast["person"], server: Cast["server"]): Promise<Person> {
   // A page of ours may not connect anywhere unless it is the chat.
   const crowd = await person("Crowd", { bypassCSP: true });
+  await crowd.page.route("**/favicon.ico", (route) => route.fulfill({ status: 204 }));
   await crowd.page.goto(`${server.url}/robots.txt`);
   return crowd;
 }
