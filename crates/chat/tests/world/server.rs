@@ -22,7 +22,7 @@ enum Job {
 
 /// What the writer has done and the room does not know yet. A kill forgets it; the store does not.
 enum Done {
-    Draft(Draft, Asked, Result<Stored, StoreError>),
+    Draft(Box<Draft>, Asked, Box<Result<Stored, StoreError>>),
     Mark(Entry, UserId, Result<Option<Progress>, StoreError>),
 }
 
@@ -220,7 +220,7 @@ impl Server {
                     } else {
                         block_on(store.append(vec![draft.clone()])).map(|mut stored| stored.remove(0))
                     };
-                    Done::Draft(draft, asked, stored)
+                    Done::Draft(Box::new(draft), asked, Box::new(stored))
                 }
                 Job::Mark(entry, user, mark) => {
                     let room = self.rooms[&name].record().id;
