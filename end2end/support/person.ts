@@ -61,11 +61,13 @@ export class Person {
     return Person.in(this.page.context(), this.name, this.words, this.server, this.faults, networkMayFail);
   }
 
-  /** Goes in through the entrance, and is there when the page is alive. */
+  /** Goes in through the entrance, and is there as one of its people. */
   async joins(room: string): Promise<void> {
     await this.entrance.open();
     await this.entrance.enter(this.name, room);
     await this.isIn(room);
+    // One belongs to a room when the server says so, a moment after the page is alive.
+    await expect(this.page.locator("[data-person] .person-you")).toBeAttached();
   }
 
   /** Opens a room by its address. */
