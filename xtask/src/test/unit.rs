@@ -7,10 +7,11 @@ use anyhow::{Context, Result, bail};
 
 use super::Count;
 use crate::repo::Repo;
-use crate::step;
+use crate::{site, step};
 
-/// Runs every test of the workspace.
+/// Runs every test of the workspace. A debug build of the server reads the site from the disk, so that is made first.
 pub(super) fn run(repo: &Repo, flags: &[String]) -> Result<Count> {
+    site::build(repo)?;
     let mut cargo = repo.cargo();
     cargo.args(["test", "--workspace", "--no-fail-fast"]).args(flags);
     println!("    {}", step::line(&cargo));
