@@ -38,6 +38,8 @@ pub(crate) async fn talk(
     acknowledged: &AtomicU64,
 ) -> Result<(), Error> {
     socket.send(ask(0, Command::Join { room: room.clone(), cursor: None })).await?;
+    // A newcomer belongs to the room once that is stored.
+    while !socket.next().await.ok_or("closed")??.to_text()?.starts_with("{\"reply\":{\"id\":0,") {}
     let mut texts = texts.fuse();
     let (mut under_way, mut number) = (0, 0);
     loop {
