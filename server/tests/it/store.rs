@@ -1,7 +1,7 @@
 //! The SQLite store passes the story of all stores, and its file reads well.
 
-use hubbub_chat::{Store, store_story};
-use hubbub_protocol::{RoomName, Seq};
+use hubbub_chat::{Span, Store, store_story};
+use hubbub_protocol::{Event, MessageText, RoomName, Seq, UserId};
 use hubbub_server::sqlite::{OpenError, SqliteStore};
 use sqlx::Connection;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection};
@@ -61,4 +61,30 @@ async fn the_journal_is_a_write_ahead_log() {
     let mut connection = database(&folder).await;
     let mode: String = sqlx::query_scalar("PRAGMA journal_mode").fetch_one(&mut connection).await.unwrap();
     assert_eq!(mode, "wal");
+}
+
+#[tokio::test]
+async fn a_database_from_before_there_were_members_opens_with_all_that_was_said() {
+    let folder = TempDir::new().unwrap();
+    let file = folder.path().join("chat.db");
+    let options = SqliteConnectOptions::new().filename(file).create_if_missing(true);
+    let mut old = SqliteConnection::connect_with(&options).await.unwrap();
+    sqlx::migrate!("./migrations").run_direct(Some(1), &mut old, false).await.unwrap();
+    for statement in [
+        "INSERT INTO users VALUES (1, 'alice', '2026-11-20T10:00:00.000Z')",
+        "INSERT INTO rooms VALUES (1, 'tea', '2026-11-20T10:00:00.000Z')",
+        "INSERT INTO messages VALUES (1, 1, 1, '2026-11-20T10:00:00.000Z', 1, 'alice', 'one',
+                                      '67e55044-10b1-426f-9247-bb680e5fe0c8')",
+    ] {
+        sqlx::query(statement).execute(&mut old).await.unwrap();
+    }
+    old.close().await.unwrap();
+
+    let (store, _writer) = SqliteStore::open(folder.path()).await.unwrap();
+    let mine = store.my_rooms(UserId(1)).await.unwrap();
+    let [mine] = &mine[..] else { panic!("whoever spoke belongs to the room: {mine:?}") };
+    assert_eq!((mine.room.name.as_str(), mine.read.seq, mine.read.unread), ("tea", Seq(1), 0));
+    let page = store.history(mine.room.id, Span::Newest, 10).await.unwrap();
+    let [Event::Posted(message)] = &page.events[..] else { panic!("{page:?}") };
+    assert_eq!(message.text.as_ref().map(MessageText::as_str), Some("one"));
 }
