@@ -161,7 +161,11 @@ impl RoomState {
         let acting = std::mem::take(&mut self.seat.acting);
         self.seat = Seat { posting, acting, refused, ..Seat::default() };
         self.timeline.ask_again();
-        self.leave_asked = false;
+        // Whether a leave on its way has arrived, nobody knows: the list will say. Whoever has opened the room
+        // since wants in, whatever it says: that was no other device.
+        let left_here = std::mem::take(&mut self.leave_asked);
+        self.leaving &= !self.open;
+        self.set_belongs(self.belongs && !left_here);
         self.listed = false;
         self.unsure |= self.belongs;
         self.echo_due = false;

@@ -144,6 +144,29 @@ fn who_leaves_and_looks_again_is_back() {
 }
 
 #[test]
+fn who_leaves_and_looks_again_is_back_though_the_connection_broke_in_between() {
+    for looks_before_it_breaks in [true, false] {
+        let mut world = in_both();
+        world.server.delay = 12_000;
+        world.wants(Intent::Leave { room: garden() });
+        if looks_before_it_breaks {
+            world.wants(Intent::Open { room: garden() });
+        }
+        // Nothing answers in time, so the connection is given up; the greeting of the next one is late too.
+        world.wants(Intent::RetryNow);
+        world.pass(6_000);
+        assert_eq!(world.connects.len(), 2);
+        world.wants(Intent::Open { room: garden() });
+        world.pass(20_000);
+        assert!(world.connects.len() > 2);
+        world.server.delay = 0;
+        world.pass(40_000);
+        assert_eq!(world.client.room(&garden()).unwrap().phase, Phase::Live);
+        assert_eq!(members(&world), ["garden", "lobby"]);
+    }
+}
+
+#[test]
 fn who_leaves_and_thinks_better_of_it_before_it_is_told_never_left() {
     for network in [Network::Up, Network::Down] {
         let mut world = in_both();
