@@ -168,6 +168,7 @@ pub(crate) struct Refusals {
     too_many_reactions: fn(u64) -> String,
     client_id_taken: &'static str,
     another_author: &'static str,
+    too_fast: &'static str,
     unavailable: &'static str,
     other: &'static str,
 }
@@ -215,6 +216,7 @@ impl Words {
             (Code::TooMany, Some(Field::Emoji)) => return (say.too_many_reactions)(limit),
             (Code::TooMany, _) => return (say.too_many_edits)(limit),
             (Code::ClientIdTaken, _) => say.client_id_taken,
+            (Code::TooFast, _) => say.too_fast,
             (Code::Unavailable, _) => say.unavailable,
             _ => say.other,
         };

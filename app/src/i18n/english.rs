@@ -89,6 +89,7 @@ pub(super) static WORDS: Words = Words {
         too_many_reactions: |limit| format!("There are already {limit} reactions; no more can be added."),
         client_id_taken: "It has the number of another message; “Retry” gives it a new one.",
         another_author: "It was written under another name; “Retry” sends it under yours.",
+        too_fast: "That was too much in a short time. Try again in a moment.",
         unavailable: "The server cannot store it right now. Try again in a moment.",
         other: "The server refused this.",
     },

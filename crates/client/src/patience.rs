@@ -1,5 +1,7 @@
 //! How long to wait before asking again for what was refused for now.
 
+use hubbub_protocol::Refusal;
+
 use crate::Millis;
 
 /// The first wait.
@@ -28,9 +30,18 @@ impl Patience {
 
     /// The answer was "later". Several such answers to what was asked in one go count as one.
     pub(crate) fn refused(&mut self, now: Millis) {
+        self.wait_for(now, 0);
+    }
+
+    /// The answer was "later", and may say when.
+    pub(crate) fn refused_as(&mut self, refusal: &Refusal, now: Millis) {
+        self.wait_for(now, refusal.retry_after_ms.unwrap_or_default());
+    }
+
+    fn wait_for(&mut self, now: Millis, at_least: u64) {
         if self.until.is_none() {
             self.wait = if self.wait == 0 { FIRST_MILLIS } else { (self.wait * 2).min(LONGEST_MILLIS) };
-            self.until = Some(now.plus(self.wait));
+            self.until = Some(now.plus(self.wait.max(at_least.min(LONGEST_MILLIS))));
         }
     }
 
@@ -84,5 +95,14 @@ mod tests {
         assert!(!patience.on_trial());
         patience.refused(now);
         assert_eq!(patience.deadline(), Some(now.plus(1_000)));
+    }
+
+    #[test]
+    fn who_says_when_is_not_asked_before_but_not_waited_for_for_ever() {
+        for (asked, waited) in [(200, 1_000), (2_500, 2_500), (u64::MAX, LONGEST_MILLIS)] {
+            let mut patience = Patience::default();
+            patience.refused_as(&Refusal::too_fast(asked), Millis(7));
+            assert_eq!(patience.deadline(), Some(Millis(7).plus(waited)));
+        }
     }
 }

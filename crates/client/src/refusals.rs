@@ -31,7 +31,7 @@ impl Client {
         let Some(room) = self.rooms.get_mut(name) else { return };
         room.seat.asked = false;
         if refusal.retry == Retry::Later {
-            room.seat.joining.refused(now);
+            room.seat.joining.refused_as(&refusal, now);
             // Asked again only for what was missed: one is still in.
             room.seat.again = room.seat.joined;
         } else {
@@ -49,7 +49,7 @@ impl Client {
         let Some(room) = self.rooms.get_mut(name) else { return };
         room.leave_asked = false;
         if refusal.retry == Retry::Later {
-            room.seat.acting.refused(now);
+            room.seat.acting.refused_as(&refusal, now);
             return;
         }
         room.leaving = false;
@@ -67,7 +67,7 @@ impl Client {
             _ if refusal.code == Code::NotJoined => self.come_in_again(&name, now),
             Retry::Later => {
                 if let Some(room) = self.rooms.get_mut(&name) {
-                    room.seat.posting.refused(now);
+                    room.seat.posting.refused_as(&refusal, now);
                 }
             }
             Retry::Never => self.fail(client_id, refusal),
@@ -80,7 +80,7 @@ impl Client {
         room.deeds[index].in_flight = false;
         match refusal.retry {
             _ if refusal.code == Code::NotJoined => self.come_in_again(name, now),
-            Retry::Later => room.seat.acting.refused(now),
+            Retry::Later => room.seat.acting.refused_as(&refusal, now),
             Retry::Never => {
                 room.deeds.remove(index);
                 self.effects.push(Effect::Refused { room: name.clone(), refusal });
@@ -98,7 +98,7 @@ impl Client {
             }
             Retry::Later => {
                 room.reading.land();
-                room.seat.marking.refused(now);
+                room.seat.marking.refused_as(refusal, now);
             }
             Retry::Never => {
                 room.reading.answered();
@@ -112,7 +112,7 @@ impl Client {
         room.timeline.ask_again();
         match refusal.retry {
             _ if refusal.code == Code::NotJoined => self.come_in_again(name, now),
-            Retry::Later => room.seat.paging.refused(now),
+            Retry::Later => room.seat.paging.refused_as(refusal, now),
             Retry::Never => {
                 room.timeline.stop_loading(true);
                 // The newest page is wanted again at once.

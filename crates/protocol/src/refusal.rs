@@ -32,6 +32,8 @@ pub enum Code {
     NotYours,
     /// There are as many of these as there may be.
     TooMany,
+    /// More of this than one user or one address may do in so short a time.
+    TooFast,
     /// The server cannot store or read right now.
     Unavailable,
 }
@@ -160,11 +162,14 @@ pub struct Refusal {
     pub limit: Option<u64>,
     /// Whether to ask again.
     pub retry: Retry,
+    /// Milliseconds after which the same request may pass, where that is known. Until then it will be refused.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub retry_after_ms: Option<u64>,
 }
 
 impl Refusal {
     fn never(code: Code, field: Field, message: String) -> Self {
-        Self { code, message, field: Some(field), limit: None, retry: Retry::Never }
+        Self { code, message, field: Some(field), limit: None, retry: Retry::Never, retry_after_ms: None }
     }
 
     /// The frame is not a frame of the protocol.
@@ -259,6 +264,21 @@ impl Refusal {
             field: None,
             limit: None,
             retry: Retry::Later,
+            retry_after_ms: None,
+        }
+    }
+
+    /// There was more of this than one user or one address may do; `wait_ms` milliseconds from now it may pass.
+    #[must_use]
+    pub fn too_fast(wait_ms: u64) -> Self {
+        let seconds = wait_ms.div_ceil(1_000).max(1);
+        Self {
+            code: Code::TooFast,
+            message: format!("too much in a short time; try again in {seconds} s"),
+            field: None,
+            limit: None,
+            retry: Retry::Later,
+            retry_after_ms: Some(wait_ms),
         }
     }
 }

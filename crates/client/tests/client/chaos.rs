@@ -101,7 +101,9 @@ fn take(world: &mut World, typed: &mut Typed, step: Step) {
         Step::Delay(millis) => world.server.delay = millis,
         Step::RefuseForNow(posts) => {
             typed.refused = true;
-            world.server.refuse_posts.extend(vec![Refusal::unavailable(); posts]);
+            let refusal =
+                if posts.is_multiple_of(2) { Refusal::unavailable() } else { Refusal::too_fast(2_500) };
+            world.server.refuse_posts.extend(vec![refusal; posts]);
         }
         Step::MissTooMuch(events) => world.server.most_missed = events,
         Step::Change(what, which) => change(world, what, which),
