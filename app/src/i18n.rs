@@ -84,6 +84,7 @@ pub struct Words {
     pub(crate) room: &'static str,
     pub(crate) room_hint: &'static str,
     pub(crate) join: &'static str,
+    pub(crate) signed_out: &'static str,
     // The bar of a room.
     pub(crate) to_entrance: &'static str,
     pub(crate) copy_link: &'static str,

@@ -39,6 +39,12 @@ pub struct ServeConfig {
     /// Most connections at once from one address; loopback is exempt
     #[arg(long, env = "HUBBUB_MAX_CONNECTIONS_PER_ADDRESS", value_name = "N", default_value_t = 512)]
     pub max_connections_per_address: usize,
+    /// Whether people may come in without an account
+    #[arg(long, env = "HUBBUB_GUESTS", value_name = "on|off", default_value = "on")]
+    pub guests: Guests,
+    /// Whether people may make accounts for themselves
+    #[arg(long, env = "HUBBUB_REGISTRATION", value_name = "open|closed", default_value = "open")]
+    pub registration: Registration,
     /// Mark the session cookie Secure, for a server that is reached by https only
     #[arg(long, env = "HUBBUB_SECURE_COOKIES")]
     pub secure_cookies: bool,
@@ -48,6 +54,24 @@ pub struct ServeConfig {
     /// How to write the log
     #[arg(long, env = "HUBBUB_LOG_FORMAT", value_name = "FORMAT", default_value = "text")]
     pub log_format: LogFormat,
+}
+
+/// Whether people may come in without an account.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Guests {
+    /// Whoever comes is a guest until they sign in
+    On,
+    /// Everybody signs in
+    Off,
+}
+
+/// Whether people may make accounts for themselves.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Registration {
+    /// Anybody may
+    Open,
+    /// Only the accounts that there are sign in
+    Closed,
 }
 
 /// From which level on a line is logged.

@@ -17,7 +17,7 @@ use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
 use crate::clock::{Clock, wall_time};
-use crate::sqlite::SqliteStore;
+use crate::sqlite::{SessionId, SqliteStore};
 use room_task::{RoomInput, RoomTask};
 use users::Users;
 
@@ -135,6 +135,11 @@ impl Hub {
     /// Tells all connections of a user something about themselves.
     pub(crate) fn tell_user(&self, user: UserId, mine: &Mine) {
         self.users().tell(user, mine);
+    }
+
+    /// Closes the connections of a session that has ended.
+    pub(crate) fn end_session(&self, session: SessionId) {
+        self.users().end_session(session);
     }
 
     fn users(&self) -> MutexGuard<'_, Users> {

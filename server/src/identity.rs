@@ -1,126 +1,202 @@
-//! Who sends a request: a browser is known by its session cookie, and may act as the guests made in it.
+//! Who sends a request. Everything that is asked goes through [`identify`]; there is no other way to be somebody.
 
+mod jwt;
+mod key;
+mod refused;
+mod session;
 mod token;
 
-use axum::http::HeaderMap;
-use axum_extra::extract::cookie::{Cookie, CookieJar, SameSite};
+use axum::http::{HeaderMap, header};
+use axum_extra::extract::cookie::Cookie;
 use hubbub_chat::StoreError;
-use hubbub_protocol::{Field, Refusal, User, UserId, UserName};
+use hubbub_protocol::{Field, Refusal, Timestamp, User, UserId, UserName};
 
 use crate::clock::wall_time;
-use crate::hub::Hub;
-use crate::sqlite::NewGuest;
+use crate::config::Guests;
+pub(crate) use crate::sqlite::SessionId;
+use crate::sqlite::{NewGuest, SessionRecord};
+use crate::web::App;
+pub(crate) use jwt::Signet;
+pub(crate) use key::signing_key;
+pub(crate) use refused::{NotIdentified, Problem, SignInError};
+pub(crate) use session::no_cookie;
 use token::Token;
 
-const COOKIE: &str = "hubbub_session";
-/// A year: a guest who comes back in the summer is still who they were.
-const COOKIE_DAYS: i64 = 365;
 /// Guests one browser may be, so that a form sent in a loop does not fill the database from one cookie.
 const MAX_GUESTS_PER_SESSION: usize = 20;
+/// Days after which a program must ask for another token.
+const TOKEN_DAYS: i64 = 30;
 
-/// A browser that was here before.
+/// Who sends a request and by what right.
 #[derive(Debug)]
-pub(crate) struct Session {
-    token: Token,
-    /// The first is who it is when the page does not say otherwise. Never empty.
-    users: Vec<User>,
+pub(crate) struct Identity {
+    pub(crate) user: User,
+    pub(crate) session: SessionId,
+    /// Set when this is not the session's first user: pages must then say whom they act as.
+    pub(crate) acting_as: Option<UserId>,
+}
+
+/// A signed token and what it says.
+pub(crate) struct Grant {
+    pub(crate) token: String,
+    pub(crate) expires_at: Timestamp,
+    pub(crate) user: User,
 }
 
 /// The outcome of signing in.
 #[derive(Debug)]
 pub(crate) struct SignedIn {
     pub(crate) user: User,
-    /// Set when this is not the session's first user: pages must then say whom they act as.
+    pub(crate) session: SessionId,
+    /// See [`Identity::acting_as`].
     pub(crate) acting_as: Option<UserId>,
     /// Set when the session is new.
     pub(crate) cookie: Option<Cookie<'static>>,
 }
 
-/// Why signing in failed.
-#[derive(Debug, thiserror::Error)]
-pub(crate) enum SignInError {
-    #[error(transparent)]
-    Refused(#[from] Refusal),
-    #[error(transparent)]
-    Store(#[from] StoreError),
+/// Who sends a request with these headers to an address with this query, if anybody: the signed token of
+/// `Authorization: Bearer` or `?token=`, else the session cookie, of which `?as=` names a user. One that is not
+/// of it counts as not said.
+///
+/// # Errors
+/// See [`NotIdentified`].
+pub(crate) async fn identify(
+    app: &App,
+    headers: &HeaderMap,
+    query: Option<&str>,
+) -> Result<Option<Identity>, NotIdentified> {
+    if let Some(token) = bearer(headers).or(parameter(query, "token")) {
+        return by_token(app, token).await.map(Some);
+    }
+    let named = parameter(query, "as").and_then(|id| id.parse().ok()).map(UserId);
+    identify_as(app, headers, named).await
 }
 
-impl Session {
-    /// The session of the request's cookie, if it has one that is known here.
-    ///
-    /// # Errors
-    /// When storage fails.
-    pub(crate) async fn find(hub: &Hub, headers: &HeaderMap) -> Result<Option<Self>, StoreError> {
-        let jar = CookieJar::from_headers(headers);
-        let Some(token) = jar.get(COOKIE).and_then(|cookie| Token::parse(cookie.value())) else {
-            return Ok(None);
-        };
-        let users = hub.store().session_users(&token.hash()).await?;
-        Ok((!users.is_empty()).then_some(Self { token, users }))
-    }
+/// As [`identify`], where a form names the user.
+///
+/// # Errors
+/// See [`NotIdentified`].
+pub(crate) async fn identify_as(
+    app: &App,
+    headers: &HeaderMap,
+    named: Option<UserId>,
+) -> Result<Option<Identity>, NotIdentified> {
+    let Some((_, session)) = session::find(app, headers).await? else { return Ok(None) };
+    Ok(Some(act(&session, named)))
+}
 
-    /// Who acts: the user asked for, if it is one of this session's, else its first.
-    pub(crate) fn user(&self, acting_as: Option<UserId>) -> &User {
-        self.users.iter().find(|user| Some(user.id) == acting_as).unwrap_or(&self.users[0])
-    }
+/// Whom a signed token names, while the session lives that it belongs to.
+async fn by_token(app: &App, token: &str) -> Result<Identity, NotIdentified> {
+    let (user, session) = app.signet.read(token).ok_or(NotIdentified::WrongToken)?;
+    let session = app.hub.store().session_by_id(session).await?;
+    let session = session.filter(|session| session::is_welcome(app, session));
+    let identity = act(&session.ok_or(NotIdentified::WrongToken)?, Some(user));
+    if identity.user.id == user { Ok(identity) } else { Err(NotIdentified::WrongToken) }
+}
 
-    /// What pages must carry to act as `user`: nothing for the session's first.
-    pub(crate) fn acting_as(&self, user: UserId) -> Option<UserId> {
-        (self.users[0].id != user).then_some(user)
+/// A session of its own for a program, and the token that names it.
+///
+/// # Errors
+/// A refusal, or a failure of storage.
+pub(crate) async fn guest_token(app: &App, wish: Option<&UserName>) -> Result<Grant, SignInError> {
+    let SignedIn { user, session, .. } = guest(app, wish).await?;
+    grant(app, user, session)
+}
+
+fn grant(app: &App, user: User, session: SessionId) -> Result<Grant, SignInError> {
+    let now = wall_time();
+    let expires_at = days_after(now, TOKEN_DAYS);
+    let token = app.signet.sign(user.id, session, now, expires_at);
+    let token = token.map_err(|error| StoreError(format!("cannot sign a token: {error}")))?;
+    Ok(Grant { token, expires_at, user })
+}
+
+/// A guest's session for whoever brings no identity, with the name they wish or a generated one.
+///
+/// # Errors
+/// A refusal, or a failure of storage.
+pub(crate) async fn guest(app: &App, wish: Option<&UserName>) -> Result<SignedIn, SignInError> {
+    match wish {
+        Some(wish) => make_guest(app, None, wish).await,
+        None => make_guest(app, None, &UserName::generated(rand::random())).await,
     }
 }
 
 /// Signs in as a guest of that name. A browser that is known by this name already stays who it is; another
-/// name makes another guest, so that two windows can be two people.
+/// name makes another guest, so that two windows can be two people. Whoever has an account is that.
 ///
 /// # Errors
 /// A refusal, or a failure of storage.
-pub(crate) async fn sign_in(
-    hub: &Hub,
-    session: Option<Session>,
+pub(crate) async fn join_as(
+    app: &App,
+    headers: &HeaderMap,
     wish: &UserName,
 ) -> Result<SignedIn, SignInError> {
-    if let Some(session) = &session {
-        let folded = wish.folded();
-        if let Some(user) = session.users.iter().find(|user| user.name.folded() == folded) {
-            let user = user.clone();
-            return Ok(SignedIn { acting_as: session.acting_as(user.id), user, cookie: None });
-        }
-        if session.users.len() >= MAX_GUESTS_PER_SESSION {
-            let rule =
-                format!("this browser has used {MAX_GUESTS_PER_SESSION} names already; take one of them");
-            return Err(Refusal::invalid(Field::Name, rule).into());
-        }
+    let found = session::find(app, headers).await?;
+    let Some((_, session)) = &found else { return make_guest(app, None, wish).await };
+    let folded = wish.folded();
+    let known = session.users.iter().find(|user| user.name.folded() == folded);
+    let known = if session.is_account { session.users.first() } else { known };
+    if let Some(user) = known {
+        let Identity { user, session, acting_as, .. } = act(session, Some(user.id));
+        return Ok(SignedIn { user, session, acting_as, cookie: None });
     }
-    let now = hub.clock().now();
-    let name = hub.names().free(wish, None, now);
-    let (token, cookie) = match &session {
-        Some(session) => (session.token.clone(), None),
-        None => {
-            let token = Token::random();
-            let cookie = cookie(&token);
-            (token, Some(cookie))
-        }
-    };
-    let guest = NewGuest { name, token_hash: token.hash(), at: wall_time() };
-    let user = hub.store().create_guest(guest).await?;
-    hub.names().reserve(&user.name, user.id, now);
-    Ok(SignedIn { acting_as: session.is_some().then_some(user.id), user, cookie })
+    if session.users.len() >= MAX_GUESTS_PER_SESSION {
+        let rule = format!("this browser has used {MAX_GUESTS_PER_SESSION} names already; take one of them");
+        return Err(Refusal::invalid(Field::Name, rule).into());
+    }
+    make_guest(app, found.map(|(token, _)| token), wish).await
 }
 
-/// A guest with a generated name, for whoever brings no identity.
+/// Ends a session and closes its sockets. Ending one that has ended does no harm.
 ///
 /// # Errors
-/// A refusal, or a failure of storage.
-pub(crate) async fn generated_guest(hub: &Hub) -> Result<SignedIn, SignInError> {
-    sign_in(hub, None, &UserName::generated(rand::random())).await
+/// When storage fails; then it goes on.
+pub(crate) async fn end_session(app: &App, session: SessionId) -> Result<(), StoreError> {
+    app.hub.store().end_session(session).await?;
+    app.hub.end_session(session);
+    Ok(())
 }
 
-fn cookie(token: &Token) -> Cookie<'static> {
-    Cookie::build((COOKIE, token.to_string()))
-        .path("/")
-        .http_only(true)
-        .same_site(SameSite::Lax)
-        .max_age(time::Duration::days(COOKIE_DAYS))
-        .build()
+async fn make_guest(app: &App, known: Option<Token>, wish: &UserName) -> Result<SignedIn, SignInError> {
+    if app.guests == Guests::Off {
+        return Err(SignInError::SignInRequired);
+    }
+    let hub = &app.hub;
+    let now = hub.clock().now();
+    let name = hub.names().free(wish, None, now);
+    let is_new = known.is_none();
+    let token = known.unwrap_or_else(Token::random);
+    let at = wall_time();
+    let expires_at = days_after(at, session::COOKIE_DAYS);
+    let guest = NewGuest { name, token_hash: token.hash(), at, expires_at };
+    let (user, session) = hub.store().create_guest(guest).await?;
+    hub.names().reserve(&user.name, user.id, now);
+    let acting_as = (!is_new).then_some(user.id);
+    Ok(SignedIn { user, session, acting_as, cookie: is_new.then(|| session::cookie(&token)) })
+}
+
+/// Who acts: the user who is named, if it is one of this session's, else its first.
+fn act(session: &SessionRecord, named: Option<UserId>) -> Identity {
+    let first = &session.users[0];
+    let user = session.users.iter().find(|user| Some(user.id) == named).unwrap_or(first);
+    Identity { user: user.clone(), session: session.id, acting_as: (user.id != first.id).then_some(user.id) }
+}
+
+fn days_after(time: Timestamp, days: i64) -> Timestamp {
+    Timestamp::from_millis(time.millis() + days * 24 * 60 * 60 * 1_000)
+}
+
+/// The token of a header `Authorization: Bearer` (RFC 6750, section 2.1). Another scheme is for somebody else,
+/// such as a proxy.
+fn bearer(headers: &HeaderMap) -> Option<&str> {
+    let value = headers.get(header::AUTHORIZATION)?.to_str().ok()?;
+    let (scheme, token) = value.split_once(' ').unwrap_or((value, ""));
+    scheme.eq_ignore_ascii_case("bearer").then(|| token.trim())
+}
+
+/// A parameter of an address, as it stands there.
+fn parameter<'query>(query: Option<&'query str>, name: &str) -> Option<&'query str> {
+    let pairs = query?.split('&').filter_map(|pair| pair.split_once('='));
+    pairs.filter(|(key, _)| *key == name).map(|(_, value)| value).next()
 }

@@ -1,6 +1,7 @@
 //! From a configuration to a running server, and to its end.
 
 use std::io::Write;
+use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::Context;
@@ -11,6 +12,7 @@ use tracing_subscriber::filter::LevelFilter;
 
 use crate::config::{LogFormat, LogLevel, ServeConfig};
 use crate::hub::Hub;
+use crate::identity::{self, Signet};
 use crate::net::listener::{self, Caps};
 use crate::net::origin::AllowedOrigins;
 use crate::sqlite::SqliteStore;
@@ -43,6 +45,7 @@ async fn serve(config: ServeConfig) -> anyhow::Result<()> {
     let address = listener.local_addr().context("the listening socket has no address")?;
     let (store, writer) = SqliteStore::open(&config.data).await?;
 
+    let key = identity::signing_key(&config.data)?;
     let stopping = CancellationToken::new();
     let tasks = TaskTracker::new();
     let hub = Hub::new(store, tasks.clone(), stopping.clone());
@@ -50,6 +53,8 @@ async fn serve(config: ServeConfig) -> anyhow::Result<()> {
         hub,
         origins: AllowedOrigins(config.allow_origin),
         secure_cookies: config.secure_cookies,
+        guests: config.guests,
+        signet: Arc::new(Signet::new(&key)),
     });
     let caps = Caps { total: config.max_connections, per_address: config.max_connections_per_address };
     let accepting = tokio::spawn(listener::serve(listener, router, caps, tasks.clone(), stopping.clone()));

@@ -7,6 +7,7 @@ mod lines;
 mod members;
 mod open;
 mod rows;
+mod sessions;
 mod writer;
 
 use std::future::Future;
@@ -21,9 +22,10 @@ use hubbub_protocol::{
 use sqlx::SqlitePool;
 use tokio::sync::{mpsc, oneshot};
 
+use crate::clock::wall_time;
 use job::Job;
-pub(crate) use job::NewGuest;
 pub use open::OpenError;
+pub(crate) use sessions::{NewGuest, SessionId, SessionRecord};
 
 /// The database of one data folder.
 #[derive(Clone, Debug)]
@@ -49,25 +51,23 @@ impl SqliteStore {
     }
 
     /// Makes a guest, in a new session or an existing one.
-    pub(crate) async fn create_guest(&self, guest: NewGuest) -> Result<User, StoreError> {
+    pub(crate) async fn create_guest(&self, guest: NewGuest) -> Result<(User, SessionId), StoreError> {
         self.ask(|answer| Job::CreateGuest { guest, answer }).await
     }
 
-    /// The session of that token hash, and who it may act as, the first one first.
-    pub(crate) async fn session_users(&self, token_hash: &str) -> Result<Vec<User>, StoreError> {
-        sqlx::query(
-            "SELECT users.id, users.name
-             FROM sessions
-             JOIN session_users ON session_users.session_id = sessions.id
-             JOIN users ON users.id = session_users.user_id
-             WHERE sessions.token_hash = ?1
-             ORDER BY users.id",
-        )
-        .bind(token_hash)
-        .fetch_all(&self.readers)
-        .await
-        .and_then(|rows| rows.iter().map(|row| rows::user(row, "id", "name")).collect())
-        .map_err(rows::failed)
+    /// The session of that token hash.
+    pub(crate) async fn session(&self, token_hash: &str) -> Result<Option<SessionRecord>, StoreError> {
+        sessions::by_token(&self.readers, token_hash, wall_time()).await.map_err(rows::failed)
+    }
+
+    /// The session of that number.
+    pub(crate) async fn session_by_id(&self, id: SessionId) -> Result<Option<SessionRecord>, StoreError> {
+        sessions::by_id(&self.readers, id, wall_time()).await.map_err(rows::failed)
+    }
+
+    /// Ends a session.
+    pub(crate) async fn end_session(&self, id: SessionId) -> Result<(), StoreError> {
+        self.ask(|answer| Job::EndSession { id, answer }).await
     }
 
     /// Hands a job to the writer and waits for its answer.

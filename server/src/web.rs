@@ -1,5 +1,6 @@
 //! Everything that is asked over HTTP.
 
+mod account;
 mod assets;
 mod cookie;
 mod entrance;
@@ -12,12 +13,16 @@ mod shell;
 mod site;
 mod socket;
 
+use std::sync::Arc;
+
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::middleware::from_fn_with_state;
 use axum::routing::{get, post};
 
+use crate::config::Guests;
 use crate::hub::Hub;
+use crate::identity::Signet;
 use crate::net::origin::AllowedOrigins;
 
 /// Bytes of a form: the largest text, each byte written as `%XX`, and the other fields.
@@ -29,6 +34,8 @@ pub(crate) struct App {
     pub(crate) hub: Hub,
     pub(crate) origins: AllowedOrigins,
     pub(crate) secure_cookies: bool,
+    pub(crate) guests: Guests,
+    pub(crate) signet: Arc<Signet>,
 }
 
 /// All addresses, grouped by who calls them.
@@ -38,11 +45,15 @@ pub(crate) fn router(app: App) -> Router {
         .route("/join_chat", post(entrance::join))
         .route("/rooms/{room}", get(room::show))
         .route("/rooms/{room}/messages", post(room::post))
+        .route("/sign-out", post(account::sign_out::leave))
         .route("/language", post(language::choose))
         .route("/shell", get(shell::show))
         .route("/sw.js", get(shell::worker))
         .fallback(assets::serve_or_not_found);
-    let programs = Router::new().route("/api/v1/socket", get(socket::open));
+    let programs = Router::new()
+        .route("/api/v1/socket", get(socket::open))
+        .route("/api/v1/auth/token", post(account::token::make))
+        .route("/api/v1/auth/revoke", post(account::token::revoke));
     let operators =
         Router::new().route("/healthz", get(health::serves)).route("/readyz", get(health::takes_writes));
     people

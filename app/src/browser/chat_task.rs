@@ -235,6 +235,9 @@ impl ChatTask {
         } else {
             *self.lost_since.get_or_insert(now)
         };
+        if self.client.link().is_signed_out() {
+            tab::leave();
+        }
         self.chat.show_link(&self.client, lost_since, now);
         if touched.me {
             self.chat.show_me(&self.client);

@@ -38,6 +38,11 @@ pub(crate) fn reload() {
     _ = window().location().reload();
 }
 
+/// Goes to the entrance, which says that the session has ended. The way back does not lead here.
+pub(crate) fn leave() {
+    _ = window().location().replace("/?signed_out=1");
+}
+
 /// Keeps everything still, or not: the choice of this browser, whoever one is.
 pub(crate) fn keep_still(still: bool) {
     if let Some(store) = local_storage() {

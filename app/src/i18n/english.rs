@@ -11,6 +11,7 @@ pub(super) static WORDS: Words = Words {
     room: "Room",
     room_hint: "Letters A–Z, digits, - and _. A new name opens a new room.",
     join: "Join",
+    signed_out: "Your session has ended.",
     to_entrance: "To the entrance",
     copy_link: "Copy link",
     link_copied: "Link copied",

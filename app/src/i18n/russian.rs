@@ -11,6 +11,7 @@ pub(super) static WORDS: Words = Words {
     room: "Комната",
     room_hint: "Латинские буквы, цифры, - и _. Новое название откроет новую комнату.",
     join: "Войти",
+    signed_out: "Ваш сеанс завершён.",
     to_entrance: "Ко входу",
     copy_link: "Скопировать ссылку",
     link_copied: "Ссылка скопирована",

@@ -12,7 +12,7 @@ use crate::i18n::words;
 #[component]
 pub(crate) fn EntrancePage(entrance: Entrance) -> impl IntoView {
     let words = words();
-    let Entrance { name, room, problem } = entrance;
+    let Entrance { name, room, signed_out, problem } = entrance;
     let of_room = problem.as_ref().is_some_and(|problem| problem.field == Some(Field::Room));
     let (room_problem, name_problem) = if of_room { (problem, None) } else { (None, problem) };
     view! {
@@ -23,6 +23,14 @@ pub(crate) fn EntrancePage(entrance: Entrance) -> impl IntoView {
                     <h1 class="entrance-title">"Hubbub"</h1>
                     <p class="entrance-tagline">{words.tagline}</p>
                 </div>
+                {signed_out
+                    .then(|| {
+                        view! {
+                            <p class="entrance-notice" role="status">
+                                {words.signed_out}
+                            </p>
+                        }
+                    })}
                 <form class="entrance-form" method="post" action="/join_chat">
                     <TextField
                         name="username"

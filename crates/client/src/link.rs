@@ -35,7 +35,8 @@ pub enum LinkState {
     /// Nothing, and it will not begin by itself.
     Stopped {
         /// Why the server does not want to be asked again; none if nobody asked to start, or the user
-        /// stopped. `WrongVersion` means: load the page again.
+        /// stopped. `WrongVersion` means: load the page again; `SignedOut`:
+        /// go to the entrance.
         reason: Option<CloseReason>,
     },
     /// The next try is due at `until`.
@@ -88,6 +89,12 @@ impl LinkState {
     #[must_use]
     pub const fn must_reload(&self) -> bool {
         matches!(self, Self::Stopped { reason: Some(CloseReason::WrongVersion) })
+    }
+
+    /// Whether the session has ended: only whoever signs in again comes back.
+    #[must_use]
+    pub const fn is_signed_out(&self) -> bool {
+        matches!(self, Self::Stopped { reason: Some(CloseReason::SignedOut) })
     }
 
     const fn has_socket(&self) -> bool {

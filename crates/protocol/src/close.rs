@@ -35,11 +35,13 @@ pub enum CloseReason {
     Idle,
     /// 4002: the client asks for no subprotocol that the server speaks.
     WrongVersion,
+    /// 4003: the session has ended, or the account was removed.
+    SignedOut,
 }
 
 impl CloseReason {
     /// Every reason, for tables and tests.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 12] = [
         Self::Normal,
         Self::ProtocolError,
         Self::Unsupported,
@@ -51,6 +53,7 @@ impl CloseReason {
         Self::Slow,
         Self::Idle,
         Self::WrongVersion,
+        Self::SignedOut,
     ];
 
     /// The code on the wire.
@@ -68,6 +71,7 @@ impl CloseReason {
             Self::Slow => 4000,
             Self::Idle => 4001,
             Self::WrongVersion => 4002,
+            Self::SignedOut => 4003,
         }
     }
 
@@ -86,6 +90,7 @@ impl CloseReason {
             Self::Slow => "you read too slowly; come back and resume",
             Self::Idle => "no sign of life; come back",
             Self::WrongVersion => "this server speaks hubbub.v1; load the page again",
+            Self::SignedOut => "this session has ended; sign in again",
         }
     }
 
@@ -105,7 +110,8 @@ impl CloseReason {
             | Self::Unsupported
             | Self::NotUtf8
             | Self::TooBig
-            | Self::WrongVersion => ComeBack::No,
+            | Self::WrongVersion
+            | Self::SignedOut => ComeBack::No,
         }
     }
 }

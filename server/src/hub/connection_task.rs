@@ -1,6 +1,7 @@
 //! Drives one [`Connection`]: its socket, its queue, its clock.
 
 use std::collections::VecDeque;
+use std::sync::Arc;
 use std::time::Duration;
 
 use futures_util::future::poll_fn;
@@ -18,12 +19,12 @@ use tokio_tungstenite::WebSocketStream;
 use tokio_tungstenite::tungstenite::error::CapacityError;
 use tokio_tungstenite::tungstenite::protocol::CloseFrame;
 use tokio_tungstenite::tungstenite::{Error, Message};
-use tokio_util::sync::CancellationToken;
 
 use super::Hub;
 use super::delivery::{Delivery, Shared};
 use super::outbox::{OUTBOX_DELIVERIES, Outbox};
 use super::room_task::RoomInput;
+use crate::sqlite::SessionId;
 
 /// How long one write may hang on a peer that does not read, before the peer counts as slow.
 const WRITE_TIMEOUT: Duration = Duration::from_secs(10);
@@ -40,18 +41,20 @@ pub(crate) struct ConnectionTask<S> {
     hub: Hub,
     id: ConnectionId,
     connection: Connection,
+    /// By what right it is here; none for who passes.
+    session: Option<SessionId>,
     socket: WebSocketStream<S>,
     inbox: mpsc::Receiver<Delivery>,
     outbox: Outbox,
 }
 
 impl<S: AsyncRead + AsyncWrite + Unpin> ConnectionTask<S> {
-    pub(crate) fn new(hub: Hub, user: User, socket: WebSocketStream<S>) -> Self {
+    pub(crate) fn new(hub: Hub, user: User, session: Option<SessionId>, socket: WebSocketStream<S>) -> Self {
         let (queue, inbox) = mpsc::channel(OUTBOX_DELIVERIES);
-        let outbox = Outbox { queue, slow: CancellationToken::new() };
+        let outbox = Outbox { queue, closing: Arc::default() };
         let id = hub.next_connection();
         let connection = Connection::new(user, Appearance::default(), hub.clock().now());
-        Self { hub, id, connection, socket, inbox, outbox }
+        Self { hub, id, connection, session, socket, inbox, outbox }
     }
 
     /// Greets, serves, and says goodbye to every room, however it ended.
@@ -59,7 +62,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> ConnectionTask<S> {
         let user = self.connection.user().clone();
         self.hub.names().connect(&user.name, user.id);
         // Told from here on, and read after: so no change of appearance slips through.
-        self.hub.users().connect(user.id, self.id, self.outbox.clone());
+        self.hub.users().connect(user.id, self.session, self.id, self.outbox.clone());
         let reason = self.serve().await.unwrap_or_else(|end| end);
         for room in self.connection.rooms() {
             self.hub.tell(room, RoomInput::Leave(self.id)).await;
@@ -82,7 +85,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> ConnectionTask<S> {
             let deadline = self.hub.clock().instant(self.connection.deadline());
             tokio::select! {
                 () = self.hub.stopping().cancelled() => return Ok(CloseReason::Restart),
-                () = self.outbox.slow.cancelled() => return Ok(CloseReason::Slow),
+                reason = self.outbox.closing.wait() => return Ok(*reason),
                 Some(delivery) = self.inbox.recv() => self.deliver(delivery).await?,
                 message = self.socket.next(), if self.connection.may_ask() => self.hear(message).await?,
                 () = sleep_until(deadline) => {
@@ -271,7 +274,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> ConnectionTask<S> {
         tokio::select! {
             biased;
             flushed = self.socket.flush() => flushed.map_err(|error| reason(&error)),
-            () = self.outbox.slow.cancelled() => Err(CloseReason::Slow),
+            reason = self.outbox.closing.wait() => Err(*reason),
             () = self.hub.stopping().cancelled() => Err(CloseReason::Restart),
             () = tokio::time::sleep(WRITE_TIMEOUT) => Err(CloseReason::Slow),
         }

@@ -4,9 +4,8 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use hubbub_chat::{Bus, ConnectionId, Entry, Outcome};
-use hubbub_protocol::{Mine, Refusal, RequestId, RoomEvent, RoomSignal, ServerFrame, UserId};
-use tokio::sync::mpsc;
-use tokio_util::sync::CancellationToken;
+use hubbub_protocol::{CloseReason, Mine, Refusal, RequestId, RoomEvent, RoomSignal, ServerFrame, UserId};
+use tokio::sync::{SetOnce, mpsc};
 
 use super::Hub;
 use super::delivery::{Delivery, Shared};
@@ -19,16 +18,22 @@ pub(super) const OUTBOX_DELIVERIES: usize = 4_096;
 #[derive(Clone, Debug)]
 pub(super) struct Outbox {
     pub(super) queue: mpsc::Sender<Delivery>,
-    /// Cancelled when the queue is full.
-    pub(super) slow: CancellationToken,
+    /// Set by whoever wants the connection to close; the first reason counts.
+    pub(super) closing: Arc<SetOnce<CloseReason>>,
 }
 
 impl Outbox {
     /// Never waits: a full queue is the end of its connection, and of nobody else's.
     pub(super) fn put(&self, delivery: Delivery) {
         if let Err(mpsc::error::TrySendError::Full(_)) = self.queue.try_send(delivery) {
-            self.slow.cancel();
+            self.close(CloseReason::Slow);
         }
+    }
+
+    /// Asks the connection to close. It does so before anything else.
+    pub(super) fn close(&self, reason: CloseReason) {
+        // It closes already.
+        drop(self.closing.set(reason));
     }
 }
 

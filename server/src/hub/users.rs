@@ -1,29 +1,52 @@
 //! The connections of each user, for what concerns them all.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, VecDeque};
 use std::sync::Arc;
 
 use hubbub_chat::ConnectionId;
-use hubbub_protocol::{Mine, UserId};
+use hubbub_protocol::{CloseReason, Mine, UserId};
 
 use super::delivery::Delivery;
 use super::outbox::Outbox;
+use crate::sqlite::SessionId;
+
+/// Ended sessions that are remembered, for a connection that was let in right before the end and comes to be
+/// known right after it.
+const ENDED_REMEMBERED: usize = 1_024;
 
 /// Who is connected, and where to tell them.
 #[derive(Debug, Default)]
 pub(super) struct Users {
     /// Few each, so they are looked through.
-    connected: HashMap<UserId, Vec<(ConnectionId, Outbox)>>,
+    connected: HashMap<UserId, Vec<Connected>>,
+    /// The last that ended, the oldest first.
+    ended: VecDeque<SessionId>,
+}
+
+#[derive(Debug)]
+struct Connected {
+    id: ConnectionId,
+    session: Option<SessionId>,
+    outbox: Outbox,
 }
 
 impl Users {
-    pub(super) fn connect(&mut self, user: UserId, connection: ConnectionId, outbox: Outbox) {
-        self.connected.entry(user).or_default().push((connection, outbox));
+    pub(super) fn connect(
+        &mut self,
+        user: UserId,
+        session: Option<SessionId>,
+        id: ConnectionId,
+        outbox: Outbox,
+    ) {
+        if session.is_some_and(|session| self.ended.contains(&session)) {
+            outbox.close(CloseReason::SignedOut);
+        }
+        self.connected.entry(user).or_default().push(Connected { id, session, outbox });
     }
 
     pub(super) fn disconnect(&mut self, user: UserId, connection: ConnectionId) {
         let Some(connections) = self.connected.get_mut(&user) else { return };
-        connections.retain(|(other, _)| *other != connection);
+        connections.retain(|other| other.id != connection);
         if connections.is_empty() {
             self.connected.remove(&user);
         }
@@ -33,8 +56,21 @@ impl Users {
     pub(super) fn tell(&self, user: UserId, mine: &Mine) {
         let Some(connections) = self.connected.get(&user) else { return };
         let mine = Arc::new(mine.clone());
-        for (_, outbox) in connections {
-            outbox.put(Delivery::Mine(Arc::clone(&mine)));
+        for connected in connections {
+            connected.outbox.put(Delivery::Mine(Arc::clone(&mine)));
+        }
+    }
+
+    /// Closes the connections of a session, and those that are on their way.
+    pub(super) fn end_session(&mut self, session: SessionId) {
+        if self.ended.len() == ENDED_REMEMBERED {
+            self.ended.pop_front();
+        }
+        self.ended.push_back(session);
+        for connected in self.connected.values().flatten() {
+            if connected.session == Some(session) {
+                connected.outbox.close(CloseReason::SignedOut);
+            }
         }
     }
 }

@@ -1,8 +1,10 @@
 //! What the writer is asked to do.
 
 use hubbub_chat::{Draft, Mark, RoomRecord, StoreError, Stored};
-use hubbub_protocol::{Appearance, RoomId, RoomName, Timestamp, User, UserId, UserName};
+use hubbub_protocol::{Appearance, RoomId, RoomName, Timestamp, User, UserId};
 use tokio::sync::oneshot;
+
+use super::sessions::{NewGuest, SessionId};
 
 type Answer<T> = oneshot::Sender<Result<T, StoreError>>;
 
@@ -18,18 +20,9 @@ pub(super) enum Job {
     /// Remember how somebody wants to appear.
     SetAppearance { user: UserId, appearance: Appearance, answer: Answer<()> },
     /// Make a user.
-    CreateGuest { guest: NewGuest, answer: Answer<User> },
+    CreateGuest { guest: NewGuest, answer: Answer<(User, SessionId)> },
+    /// End a session.
+    EndSession { id: SessionId, answer: Answer<()> },
     /// Write anything, to see that it works.
     Probe { answer: Answer<()> },
-}
-
-/// A guest to be made.
-#[derive(Debug)]
-pub(crate) struct NewGuest {
-    /// What they are called.
-    pub(crate) name: UserName,
-    /// The session that may act as them; made if there is none of that token.
-    pub(crate) token_hash: String,
-    /// Now.
-    pub(crate) at: Timestamp,
 }

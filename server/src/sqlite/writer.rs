@@ -3,14 +3,14 @@
 use std::fs::File;
 
 use hubbub_chat::{Draft, RoomRecord, StoreError, Stored};
-use hubbub_protocol::{RoomName, Timestamp, User, UserId};
+use hubbub_protocol::{RoomName, Timestamp};
 use sqlx::Connection;
 use sqlx::sqlite::{SqliteConnection, SqliteTransaction};
 use tokio::sync::mpsc;
 
 use super::append::Positions;
-use super::job::{Job, NewGuest};
-use super::{members, rows};
+use super::job::Job;
+use super::{members, rows, sessions};
 
 /// Most jobs in one transaction: one sync to the disk serves them all, and none waits long for the others.
 const MAX_JOBS_PER_COMMIT: usize = 1_024;
@@ -98,8 +98,12 @@ async fn perform(
                 answers.push(later(answer, ()));
             }
             Job::CreateGuest { guest, answer } => {
-                let user = create_guest(transaction, guest).await?;
-                answers.push(later(answer, user));
+                let made = sessions::create_guest(transaction, guest).await?;
+                answers.push(later(answer, made));
+            }
+            Job::EndSession { id, answer } => {
+                sessions::end(transaction, id).await?;
+                answers.push(later(answer, ()));
             }
             Job::Probe { answer } => {
                 sqlx::query("INSERT OR REPLACE INTO server VALUES ('probe', strftime('%FT%H:%M:%fZ'))")
@@ -158,24 +162,4 @@ async fn open_room(
     .fetch_one(&mut **transaction)
     .await?;
     rows::room(&row, name)
-}
-
-async fn create_guest(transaction: &mut SqliteTransaction<'_>, guest: NewGuest) -> Result<User, sqlx::Error> {
-    let at = guest.at.to_string();
-    sqlx::query("INSERT INTO sessions (token_hash, created_at) VALUES (?1, ?2) ON CONFLICT DO NOTHING")
-        .bind(&guest.token_hash)
-        .bind(&at)
-        .execute(&mut **transaction)
-        .await?;
-    let id: i64 = sqlx::query_scalar("INSERT INTO users (name, created_at) VALUES (?1, ?2) RETURNING id")
-        .bind(guest.name.as_str())
-        .bind(&at)
-        .fetch_one(&mut **transaction)
-        .await?;
-    sqlx::query("INSERT INTO session_users SELECT id, ?2 FROM sessions WHERE token_hash = ?1")
-        .bind(&guest.token_hash)
-        .bind(id)
-        .execute(&mut **transaction)
-        .await?;
-    Ok(User { id: UserId(id), name: guest.name })
 }

@@ -2,7 +2,7 @@
 
 use axum::Form;
 use axum::extract::rejection::FormRejection;
-use axum::extract::{Query, State};
+use axum::extract::{Query, RawQuery, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use hubbub_app::{Entrance, PageSnapshot};
@@ -10,7 +10,7 @@ use hubbub_protocol::{Refusal, RoomName, UserId, UserName};
 use serde::Deserialize;
 
 use super::{App, cookie, page};
-use crate::identity::{self, Session, SignInError};
+use crate::identity::{self, SignInError};
 
 /// What may follow the `?`.
 #[derive(Debug, Deserialize)]
@@ -18,8 +18,9 @@ pub(super) struct Wishes {
     /// The room to fill in.
     #[serde(default)]
     room: String,
-    #[serde(rename = "as")]
-    acting_as: Option<i64>,
+    /// The session of this page has ended.
+    #[serde(default)]
+    signed_out: String,
 }
 
 /// The form. A field that is missing is an empty one.
@@ -35,14 +36,16 @@ pub(super) struct Join {
 pub(super) async fn show(
     State(app): State<App>,
     Query(wishes): Query<Wishes>,
+    RawQuery(query): RawQuery,
     headers: HeaderMap,
 ) -> Response {
-    let name = match Session::find(&app.hub, &headers).await {
-        Ok(Some(session)) => session.user(wishes.acting_as.map(UserId)).name.to_string(),
+    let name = match identity::identify(&app, &headers, query.as_deref()).await {
+        Ok(Some(identity)) => identity.user.name.to_string(),
         Ok(None) => String::new(),
         Err(_) => return page::broken(&headers).await,
     };
-    let entrance = Entrance { name, room: wishes.room, problem: None };
+    let signed_out = !wishes.signed_out.is_empty();
+    let entrance = Entrance { name, room: wishes.room, signed_out, problem: None };
     page::render(StatusCode::OK, &headers, PageSnapshot::Entrance(entrance)).await
 }
 
@@ -57,8 +60,12 @@ pub(super) async fn join(
         Err(rejection) => return rejection.into_response(),
     };
     let again = async |problem: Refusal| {
-        let entrance =
-            Entrance { name: join.username.clone(), room: join.room_id.clone(), problem: Some(problem) };
+        let entrance = Entrance {
+            name: join.username.clone(),
+            room: join.room_id.clone(),
+            signed_out: false,
+            problem: Some(problem),
+        };
         page::render(StatusCode::UNPROCESSABLE_ENTITY, &headers, PageSnapshot::Entrance(entrance)).await
     };
     let checked =
@@ -67,8 +74,7 @@ pub(super) async fn join(
         Ok(checked) => checked,
         Err(problem) => return again(problem).await,
     };
-    let Ok(session) = Session::find(&app.hub, &headers).await else { return page::broken(&headers).await };
-    match identity::sign_in(&app.hub, session, &name).await {
+    match identity::join_as(&app, &headers, &name).await {
         Ok(signed_in) => {
             let mut response = Redirect::to(&room_path(&room, signed_in.acting_as)).into_response();
             if let Some(cookie) = signed_in.cookie.and_then(|cookie| cookie::header_value(&app, cookie)) {
@@ -77,6 +83,7 @@ pub(super) async fn join(
             response
         }
         Err(SignInError::Refused(problem)) => again(problem).await,
+        Err(SignInError::SignInRequired) => Redirect::to(&format!("/sign-in?room={room}")).into_response(),
         Err(SignInError::Store(_)) => page::broken(&headers).await,
     }
 }

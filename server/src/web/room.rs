@@ -3,7 +3,7 @@
 
 use axum::Form;
 use axum::extract::rejection::FormRejection;
-use axum::extract::{Path, Query, State};
+use axum::extract::{Path, Query, RawQuery, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use hubbub_app::{PageSnapshot, RoomPage};
@@ -17,14 +17,13 @@ use serde::Deserialize;
 use super::cookie::header_value;
 use super::entrance::room_path;
 use super::{App, page};
+use crate::config::Guests;
 use crate::hub::Present;
-use crate::identity::{self, Session, SignInError};
+use crate::identity::{self, NotIdentified, SignInError};
 
 /// What may follow the `?`.
 #[derive(Debug, Deserialize)]
 pub(super) struct Wishes {
-    #[serde(rename = "as")]
-    acting_as: Option<i64>,
     /// Show the page before this position.
     before: Option<i64>,
     /// Show the page around this position.
@@ -59,15 +58,23 @@ pub(super) async fn show(
     State(app): State<App>,
     Path(room): Path<String>,
     Query(wishes): Query<Wishes>,
+    RawQuery(query): RawQuery,
     headers: HeaderMap,
 ) -> Response {
     let room = match RoomName::parse(&room) {
         Ok(room) => room,
         Err(problem) => return page::not_found(&headers, Some(problem)).await,
     };
-    let Ok(session) = Session::find(&app.hub, &headers).await else { return page::broken(&headers).await };
-    let me = session.as_ref().map(|session| session.user(wishes.acting_as.map(UserId)).clone());
-    let acting_as = session.zip(me.as_ref()).and_then(|(session, me)| session.acting_as(me.id));
+    let identity = match identity::identify(&app, &headers, query.as_deref()).await {
+        Ok(identity) => identity,
+        Err(NotIdentified::Store(_)) => return page::broken(&headers).await,
+        Err(refused) => return refused.into_response(),
+    };
+    let (me, acting_as) = identity.map(|identity| (identity.user, identity.acting_as)).unzip();
+    let acting_as = acting_as.flatten();
+    if me.is_none() && app.guests == Guests::Off {
+        return to_sign_in(&room);
+    }
     let (before, at) = (wishes.before.map(Seq), wishes.at.map(Seq).filter(|at| *at > Seq(0)));
     show_to(&app, room, &headers, StatusCode::OK, Visit { me, acting_as, before, at, ..Visit::default() })
         .await
@@ -88,9 +95,13 @@ pub(super) async fn post(
         Ok(Form(post)) => post,
         Err(rejection) => return rejection.into_response(),
     };
-    let Ok(session) = Session::find(&app.hub, &headers).await else { return page::broken(&headers).await };
-    let me = session.as_ref().map(|session| session.user(post.acting_as.map(UserId)).clone());
-    let acting_as = session.as_ref().zip(me.as_ref()).and_then(|(session, me)| session.acting_as(me.id));
+    let identity = match identity::identify_as(&app, &headers, post.acting_as.map(UserId)).await {
+        Ok(identity) => identity,
+        Err(NotIdentified::Store(_)) => return page::broken(&headers).await,
+        Err(refused) => return refused.into_response(),
+    };
+    let (me, acting_as) = identity.map(|identity| (identity.user, identity.acting_as)).unzip();
+    let acting_as = acting_as.flatten();
 
     let checked = MessageText::parse(&post.text).and_then(|text| Ok((text, client_id(&post.client_id)?)));
     let (text, client_id) = match checked {
@@ -102,8 +113,9 @@ pub(super) async fn post(
     };
     let (author, cookie) = match me.clone() {
         Some(me) => (me, None),
-        None => match identity::generated_guest(&app.hub).await {
+        None => match identity::guest(&app, None).await {
             Ok(signed_in) => (signed_in.user, signed_in.cookie),
+            Err(SignInError::SignInRequired) => return to_sign_in(&room),
             Err(SignInError::Refused(_) | SignInError::Store(_)) => return page::broken(&headers).await,
         },
     };
@@ -121,6 +133,11 @@ pub(super) async fn post(
         }
         Err(_) => page::broken(&headers).await,
     }
+}
+
+/// Where guests are not let in, a stranger signs in first and comes back.
+fn to_sign_in(room: &RoomName) -> Response {
+    Redirect::to(&format!("/sign-in?room={room}")).into_response()
 }
 
 /// The form's own name for the message, or a new one for a form made by hand.

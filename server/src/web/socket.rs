@@ -1,32 +1,19 @@
 //! `GET /api/v1/socket`: the native wire.
 
-use axum::extract::{Query, Request, State};
+use axum::extract::{Request, State};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use hubbub_protocol::{CloseReason, SUBPROTOCOL, UserId};
-use serde::Deserialize;
+use hubbub_protocol::{CloseReason, SUBPROTOCOL};
 use tokio_tungstenite::tungstenite::protocol::CloseFrame;
 
 use super::App;
 use crate::hub::connection_task::ConnectionTask;
-use crate::identity::{self, Session};
+use crate::identity;
 use crate::net::handshake::Handshake;
 use crate::net::listener::Place;
 
-/// What may follow the `?`.
-#[derive(Debug, Deserialize)]
-pub(super) struct Wishes {
-    /// Act as this user of the session.
-    #[serde(rename = "as")]
-    acting_as: Option<i64>,
-}
-
 /// Checks origin, handshake and identity, then hands the socket to its task.
-pub(super) async fn open(
-    State(app): State<App>,
-    Query(wishes): Query<Wishes>,
-    mut request: Request,
-) -> Response {
+pub(super) async fn open(State(app): State<App>, mut request: Request) -> Response {
     if !app.origins.allow(request.headers()) {
         return (StatusCode::FORBIDDEN, "a page of another origin may not open a socket here")
             .into_response();
@@ -36,18 +23,15 @@ pub(super) async fn open(
         Ok(handshake) => handshake,
         Err(refused) => return *refused,
     };
-    let unavailable =
-        (StatusCode::SERVICE_UNAVAILABLE, [(header::RETRY_AFTER, "5")], "storage is unavailable");
-    let Ok(session) = Session::find(&app.hub, request.headers()).await else {
-        return unavailable.into_response();
-    };
-    let (user, cookie) = match session {
-        Some(session) => (session.user(wishes.acting_as.map(UserId)).clone(), None),
-        None => match identity::generated_guest(&app.hub).await {
-            Ok(signed_in) => (signed_in.user, signed_in.cookie),
-            Err(_) => return unavailable.into_response(),
-        },
-    };
+    let (user, session, cookie) =
+        match identity::identify(&app, request.headers(), request.uri().query()).await {
+            Ok(Some(identity)) => (identity.user, identity.session, None),
+            Ok(None) => match identity::guest(&app, None).await {
+                Ok(signed_in) => (signed_in.user, signed_in.session, signed_in.cookie),
+                Err(refused) => return refused.into_response(),
+            },
+            Err(refused) => return refused.into_response(),
+        };
 
     let spoken = subprotocol(request.headers());
     let (mut response, socket) = handshake.accept(spoken.unwrap_or_default());
@@ -65,7 +49,7 @@ pub(super) async fn open(
             drop(socket.close(Some(frame)).await);
             return;
         }
-        ConnectionTask::new(hub, user, socket).run().await;
+        ConnectionTask::new(hub, user, Some(session), socket).run().await;
     });
     response
 }

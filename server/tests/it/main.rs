@@ -7,4 +7,5 @@ mod rfc6455;
 mod startup;
 mod store;
 mod support;
+mod tokens;
 mod web;

@@ -2,8 +2,8 @@
 
 use futures_util::{SinkExt, StreamExt};
 use hubbub_protocol::{
-    Answer, ClientFrame, ClientId, CloseReason, Command, Event, Message as ChatMessage, Posted, Refusal,
-    RequestId, RoomEvent, SUBPROTOCOL, Seq, ServerFrame,
+    Answer, ClientFrame, ClientId, CloseReason, Command, Event, Hello, Message as ChatMessage, Posted,
+    Refusal, RequestId, RoomEvent, SUBPROTOCOL, Seq, ServerFrame,
 };
 use tokio::net::TcpStream;
 use tokio::time::timeout;
@@ -62,6 +62,11 @@ impl Socket {
                 other => panic!("expected a frame, got {other:?}"),
             }
         }
+    }
+
+    /// The first frame.
+    pub(crate) async fn hello(&mut self) -> Hello {
+        self.waits_for(|frame| if let ServerFrame::Hello(hello) = frame { Some(hello) } else { None }).await
     }
 
     /// The next frame that a story is about: people come and go when they like.

@@ -1,0 +1,169 @@
+//! Signed tokens for programs (RFC 7519): who, by which session, until when. A token is only a reference: the
+//! session it names is looked up each time, so that its end is the token's end.
+
+use hubbub_protocol::{Timestamp, UserId};
+use jsonwebtoken::crypto::{CryptoProvider, JwtSigner, JwtVerifier, KeyUtils};
+use jsonwebtoken::errors::{Error, ErrorKind};
+use jsonwebtoken::signature::{self, Signer, Verifier};
+use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey, Header, Validation, decode, encode};
+use serde::{Deserialize, Serialize};
+
+use hmac::{Hmac, Mac};
+use sha2::Sha256;
+
+use crate::sqlite::SessionId;
+
+/// Bytes beyond which a token is not looked at: ours have about 200.
+const MAX_TOKEN_BYTES: usize = 2_048;
+
+/// The only cryptography the library is given: there is no other algorithm that a token could choose.
+static HS256_ALONE: CryptoProvider = CryptoProvider {
+    signer_factory: |algorithm, key| {
+        pinned(*algorithm)?;
+        Ok(Box::new(Hs256(mac(key.as_bytes())?)))
+    },
+    verifier_factory: |algorithm, key| {
+        pinned(*algorithm)?;
+        Ok(Box::new(Hs256(mac(key.try_get_as_bytes()?)?)))
+    },
+    key_utils: KeyUtils::new_unimplemented(),
+};
+
+/// What a token says.
+#[derive(Debug, Serialize, Deserialize)]
+struct Claims {
+    /// The user's id, as text.
+    sub: String,
+    sid: i64,
+    /// Seconds since 1970.
+    iat: i64,
+    exp: i64,
+}
+
+/// Signs and reads tokens.
+#[derive(Clone)]
+pub(crate) struct Signet {
+    signing: EncodingKey,
+    reading: DecodingKey,
+    validation: Validation,
+}
+
+impl Signet {
+    pub(crate) fn new(key: &[u8]) -> Self {
+        // The first installs it, and every other is the same.
+        _ = HS256_ALONE.install_default();
+        let mut validation = Validation::new(Algorithm::HS256);
+        validation.leeway = 0;
+        validation.set_required_spec_claims(&["exp", "sub"]);
+        Self { signing: EncodingKey::from_secret(key), reading: DecodingKey::from_secret(key), validation }
+    }
+
+    /// A token for `user` in `session`.
+    ///
+    /// # Errors
+    /// When the library cannot sign.
+    pub(crate) fn sign(
+        &self,
+        user: UserId,
+        session: SessionId,
+        now: Timestamp,
+        end: Timestamp,
+    ) -> Result<String, Error> {
+        let seconds = |time: Timestamp| time.millis().div_euclid(1_000);
+        let claims = Claims { sub: user.to_string(), sid: session.0, iat: seconds(now), exp: seconds(end) };
+        encode(&Header::new(Algorithm::HS256), &claims, &self.signing)
+    }
+
+    /// Whom a token names, if it is ours and has not run out.
+    pub(crate) fn read(&self, token: &str) -> Option<(UserId, SessionId)> {
+        if token.len() > MAX_TOKEN_BYTES {
+            return None;
+        }
+        let claims = decode::<Claims>(token, &self.reading, &self.validation).ok()?.claims;
+        Some((UserId(claims.sub.parse().ok()?), SessionId(claims.sid)))
+    }
+}
+
+/// A key must not reach a log by way of a derived `Debug`.
+impl std::fmt::Debug for Signet {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Signet(..)")
+    }
+}
+
+/// HMAC with SHA-256 (RFC 7518, section 3.2).
+struct Hs256(Hmac<Sha256>);
+
+impl Signer<Vec<u8>> for Hs256 {
+    fn try_sign(&self, message: &[u8]) -> Result<Vec<u8>, signature::Error> {
+        Ok(self.0.clone().chain_update(message).finalize().into_bytes().to_vec())
+    }
+}
+
+impl Verifier<Vec<u8>> for Hs256 {
+    /// In the same time for every wrong signature.
+    fn verify(&self, message: &[u8], signature: &Vec<u8>) -> Result<(), signature::Error> {
+        let mac = self.0.clone().chain_update(message);
+        mac.verify_slice(signature).map_err(signature::Error::from_source)
+    }
+}
+
+impl JwtSigner for Hs256 {
+    fn algorithm(&self) -> Algorithm {
+        Algorithm::HS256
+    }
+}
+
+impl JwtVerifier for Hs256 {
+    fn algorithm(&self) -> Algorithm {
+        Algorithm::HS256
+    }
+}
+
+fn mac(key: &[u8]) -> Result<Hmac<Sha256>, Error> {
+    Hmac::new_from_slice(key).map_err(|_| ErrorKind::InvalidKeyFormat.into())
+}
+
+fn pinned(algorithm: Algorithm) -> Result<(), Error> {
+    if algorithm == Algorithm::HS256 { Ok(()) } else { Err(ErrorKind::InvalidAlgorithm.into()) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const KEY: &[u8] = b"a key of the tests, long enough!";
+    const NEVER: i64 = 32_503_680_000_000;
+
+    fn token(signet: &Signet, end: i64) -> String {
+        let (now, end) = (Timestamp::from_millis(0), Timestamp::from_millis(end));
+        signet.sign(UserId(7), SessionId(3), now, end).unwrap()
+    }
+
+    #[test]
+    fn a_token_names_whom_it_was_made_for() {
+        let signet = Signet::new(KEY);
+        assert_eq!(signet.read(&token(&signet, NEVER)), Some((UserId(7), SessionId(3))));
+    }
+
+    #[test]
+    fn one_that_has_run_out_or_has_another_key_names_nobody() {
+        let signet = Signet::new(KEY);
+        assert_eq!(signet.read(&token(&signet, 1_000)), None);
+        assert_eq!(signet.read(&token(&Signet::new(b"another key"), NEVER)), None);
+    }
+
+    #[test]
+    fn nothing_about_it_can_be_changed() {
+        let signet = Signet::new(KEY);
+        let token = token(&signet, NEVER);
+        for place in 0..token.len() {
+            let mut forged = token.clone().into_bytes();
+            forged[place] = if forged[place] == b'A' { b'B' } else { b'A' };
+            assert_eq!(signet.read(std::str::from_utf8(&forged).unwrap()), None, "at {place}");
+        }
+        for garbage in ["", ".", "..", "a.b.c", &token[..token.len() - 1], &format!("{token}.")] {
+            assert_eq!(signet.read(garbage), None, "{garbage}");
+        }
+    }
+}

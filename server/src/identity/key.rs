@@ -1,0 +1,61 @@
+//! The key that tokens are signed with: given by whoever runs the server, or made once and kept in the data folder.
+
+use std::fs::{self, OpenOptions};
+use std::io::{self, Write};
+use std::os::unix::fs::OpenOptionsExt;
+use std::path::Path;
+
+use anyhow::Context;
+
+/// Where a key that was made is kept, beside the database.
+const FILE: &str = "secret.key";
+/// Bytes below which a key that was given is worth a warning (RFC 7518, section 3.2).
+const SHORT_BYTES: usize = 32;
+
+/// The key, from the environment or from `folder`. An empty variable counts as none.
+///
+/// # Errors
+/// When a key cannot be read or kept: with another key at each start, no token would outlive it.
+pub(crate) fn signing_key(folder: &Path) -> anyhow::Result<Vec<u8>> {
+    let given = ["HUBBUB_SECRET_KEY", "SECRET_KEY"].into_iter().find_map(|name| {
+        std::env::var_os(name).map(std::ffi::OsString::into_encoded_bytes).filter(|key| !key.is_empty())
+    });
+    if let Some(key) = given {
+        if key.len() < SHORT_BYTES {
+            tracing::warn!("the secret key is short; use at least {SHORT_BYTES} random bytes");
+        }
+        return Ok(key);
+    }
+    let file = folder.join(FILE);
+    let kept = || format!("cannot keep the secret key in {}", file.display());
+    match fs::read(&file) {
+        Ok(key) if key.len() >= SHORT_BYTES => return Ok(key),
+        // Cut short by a full disk or a crash: nothing was signed with it.
+        Ok(_) => fs::remove_file(&file).with_context(kept)?,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => {}
+        Err(error) => return Err(error).with_context(kept),
+    }
+    let key: String = rand::random::<[u8; 32]>().iter().map(|byte| format!("{byte:02x}")).collect();
+    let mut new =
+        OpenOptions::new().write(true).create_new(true).mode(0o600).open(&file).with_context(kept)?;
+    new.write_all(key.as_bytes()).and_then(|()| new.sync_all()).with_context(kept)?;
+    Ok(key.into_bytes())
+}
+
+#[cfg(test)]
+mod tests {
+    use std::os::unix::fs::PermissionsExt;
+
+    use super::*;
+
+    #[test]
+    fn a_key_is_made_once_and_only_its_owner_reads_it() {
+        let folder = tempfile::TempDir::new().unwrap();
+        let key = signing_key(folder.path()).unwrap();
+        assert_eq!(signing_key(folder.path()).unwrap(), key);
+        let mode = fs::metadata(folder.path().join(FILE)).unwrap().permissions().mode();
+        assert_eq!(mode & 0o777, 0o600);
+        fs::write(folder.path().join(FILE), "cut").unwrap();
+        assert_ne!(signing_key(folder.path()).unwrap(), b"cut");
+    }
+}

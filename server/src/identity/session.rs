@@ -1,0 +1,48 @@
+//! The session cookie.
+
+use axum::http::HeaderMap;
+use axum_extra::extract::cookie::{Cookie, CookieJar, SameSite};
+use hubbub_chat::StoreError;
+
+use super::token::Token;
+use crate::config::Guests;
+use crate::sqlite::SessionRecord;
+use crate::web::App;
+
+const COOKIE: &str = "hubbub_session";
+/// A year: a guest who comes back in the summer is still who they were.
+pub(super) const COOKIE_DAYS: i64 = 365;
+
+/// The session of the request's cookie, if it has one that is known here. Where guests are not let in, theirs
+/// count as none.
+pub(super) async fn find(
+    app: &App,
+    headers: &HeaderMap,
+) -> Result<Option<(Token, SessionRecord)>, StoreError> {
+    let jar = CookieJar::from_headers(headers);
+    let Some(token) = jar.get(COOKIE).and_then(|cookie| Token::parse(cookie.value())) else {
+        return Ok(None);
+    };
+    let session = app.hub.store().session(&token.hash()).await?;
+    let welcome = session.filter(|session| is_welcome(app, session));
+    Ok(welcome.map(|session| (token, session)))
+}
+
+/// Whether those of this session are let in.
+pub(super) fn is_welcome(app: &App, session: &SessionRecord) -> bool {
+    session.is_account || app.guests == Guests::On
+}
+
+/// Takes the cookie back.
+pub(crate) fn no_cookie() -> Cookie<'static> {
+    Cookie::build((COOKIE, "")).path("/").http_only(true).max_age(time::Duration::ZERO).build()
+}
+
+pub(super) fn cookie(token: &Token) -> Cookie<'static> {
+    Cookie::build((COOKIE, token.to_string()))
+        .path("/")
+        .http_only(true)
+        .same_site(SameSite::Lax)
+        .max_age(time::Duration::days(COOKIE_DAYS))
+        .build()
+}

@@ -1,0 +1,113 @@
+//! Sessions: who a cookie or a token may act as, since when, and on which device.
+
+use hubbub_protocol::{Timestamp, User, UserId, UserName};
+use sqlx::sqlite::{SqliteRow, SqliteTransaction};
+use sqlx::{Row, SqlitePool};
+
+use super::rows;
+
+/// A session's number in the database. Never given twice.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(crate) struct SessionId(pub(crate) i64);
+
+/// A session as it is stored.
+#[derive(Debug)]
+pub(crate) struct SessionRecord {
+    pub(crate) id: SessionId,
+    /// Who it may act as: a browser's guests, the first one first, or one account. Never empty.
+    pub(crate) users: Vec<User>,
+    pub(crate) is_account: bool,
+}
+
+/// A guest to be made.
+#[derive(Debug)]
+pub(crate) struct NewGuest {
+    /// What they are called.
+    pub(crate) name: UserName,
+    /// The session that may act as them; made if there is none of that token.
+    pub(crate) token_hash: String,
+    /// Now.
+    pub(crate) at: Timestamp,
+    /// When a new session ends by itself.
+    pub(crate) expires_at: Timestamp,
+}
+
+macro_rules! sessions {
+    () => {
+        "SELECT sessions.id AS session_id, users.id, users.name,
+                users.password IS NOT NULL AS is_account
+         FROM sessions
+         JOIN session_users ON session_users.session_id = sessions.id
+         JOIN users ON users.id = session_users.user_id "
+    };
+}
+
+/// The session of that token hash.
+pub(super) async fn by_token(
+    readers: &SqlitePool,
+    token_hash: &str,
+    now: Timestamp,
+) -> Result<Option<SessionRecord>, sqlx::Error> {
+    let found = sqlx::query(concat!(
+        sessions!(),
+        "WHERE sessions.token_hash = ?1 AND sessions.expires_at > ?2 ORDER BY users.id"
+    ));
+    record(&found.bind(token_hash).bind(now.to_string()).fetch_all(readers).await?)
+}
+
+/// The session of that number.
+pub(super) async fn by_id(
+    readers: &SqlitePool,
+    id: SessionId,
+    now: Timestamp,
+) -> Result<Option<SessionRecord>, sqlx::Error> {
+    let found = sqlx::query(concat!(
+        sessions!(),
+        "WHERE sessions.id = ?1 AND sessions.expires_at > ?2 ORDER BY users.id"
+    ));
+    record(&found.bind(id.0).bind(now.to_string()).fetch_all(readers).await?)
+}
+
+/// Ends a session: nothing acts by it any more.
+pub(super) async fn end(transaction: &mut SqliteTransaction<'_>, id: SessionId) -> Result<(), sqlx::Error> {
+    sqlx::query("DELETE FROM sessions WHERE id = ?1").bind(id.0).execute(&mut **transaction).await?;
+    Ok(())
+}
+
+fn record(rows: &[SqliteRow]) -> Result<Option<SessionRecord>, sqlx::Error> {
+    let Some(first) = rows.first() else { return Ok(None) };
+    let users = rows.iter().map(|row| rows::user(row, "id", "name")).collect::<Result<_, _>>()?;
+    Ok(Some(SessionRecord {
+        id: SessionId(first.try_get("session_id")?),
+        users,
+        is_account: first.try_get("is_account")?,
+    }))
+}
+
+/// Makes a guest, and their session if there is none of that token.
+pub(super) async fn create_guest(
+    transaction: &mut SqliteTransaction<'_>,
+    guest: NewGuest,
+) -> Result<(User, SessionId), sqlx::Error> {
+    let at = guest.at.to_string();
+    let session: i64 = sqlx::query_scalar(
+        "INSERT INTO sessions (token_hash, created_at, seen_at, expires_at) VALUES (?1, ?2, ?2, ?3)
+         ON CONFLICT (token_hash) DO UPDATE SET seen_at = ?2 RETURNING id",
+    )
+    .bind(&guest.token_hash)
+    .bind(&at)
+    .bind(guest.expires_at.to_string())
+    .fetch_one(&mut **transaction)
+    .await?;
+    let id: i64 = sqlx::query_scalar("INSERT INTO users (name, created_at) VALUES (?1, ?2) RETURNING id")
+        .bind(guest.name.as_str())
+        .bind(&at)
+        .fetch_one(&mut **transaction)
+        .await?;
+    sqlx::query("INSERT INTO session_users VALUES (?1, ?2)")
+        .bind(session)
+        .bind(id)
+        .execute(&mut **transaction)
+        .await?;
+    Ok((User { id: UserId(id), name: guest.name }, SessionId(session)))
+}
