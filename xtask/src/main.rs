@@ -6,6 +6,7 @@ mod css;
 mod dev;
 mod house;
 mod licences;
+mod python;
 mod repo;
 mod run;
 mod shots;
@@ -24,12 +25,12 @@ const HELP: &str = "\
 cargo xtask run [-- FLAGS]          build, then serve http://localhost:3000 with its data in ./data
 cargo xtask build                   build target/release/hubbub: one file with the site inside it
 cargo xtask dev [-- FLAGS]          cargo leptos watch: rebuild and reload on every change
-cargo xtask test [PART] [-- FLAGS]  every check, or one part: format house deny clippy unit trunk size browser
+cargo xtask test [PART] [-- FLAGS]  every check, or one part: format house deny clippy unit trunk size wires browser
 cargo xtask bench [NAME]            load on the real program: the numbers of docs/measurements.md
 cargo xtask shots [-- FLAGS]        screenshots of every page and state, into target/shots
 cargo xtask shots pick NAME...      put some of them into docs/images
 
-What is missing is installed on the way, after Rust, Node.js 20 and a C compiler.
+What is missing is installed on the way, after Rust, Node.js 20, a C compiler, and for the wires Python 3.9.
 FLAGS go to the program behind: hubbub serve, cargo leptos watch, cargo test, playwright test.";
 
 fn main() -> ExitCode {

@@ -3,6 +3,7 @@
 pub(crate) mod browser;
 mod size;
 mod unit;
+mod wires;
 
 use std::ops::AddAssign;
 use std::process::ExitCode;
@@ -42,7 +43,7 @@ struct Part {
     run: fn(&Repo, &[String]) -> Result<Count>,
 }
 
-const PARTS: [Part; 8] = [
+const PARTS: [Part; 9] = [
     Part { name: "format", what: "the source is formatted", how_long: "seconds", run: format },
     Part {
         name: "house",
@@ -79,6 +80,12 @@ const PARTS: [Part; 8] = [
         what: "the browser's half stays small",
         how_long: "3 minutes the first time",
         run: size::check,
+    },
+    Part {
+        name: "wires",
+        what: "clients that others wrote talk on every wire, with the real program",
+        how_long: "5 to 8 minutes the first time",
+        run: wires::run,
     },
     Part {
         name: "browser",

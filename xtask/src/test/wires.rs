@@ -1,0 +1,75 @@
+//! The wires, tried with clients that others wrote: pytest, counted.
+
+use std::fs;
+
+use anyhow::{Context, Result, bail};
+
+use super::Count;
+use crate::repo::Repo;
+use crate::{build, python, step, tools};
+
+/// Where these tests live.
+const FOLDER: &str = "end2end/wires";
+
+/// Builds the program and lets the clients of others talk to it.
+pub(super) fn run(repo: &Repo, flags: &[String]) -> Result<Count> {
+    // First what is quickly missing, then what takes long.
+    let python = python::with_packages(repo, &format!("{FOLDER}/requirements.txt"))?;
+    tools::npm_packages(repo, FOLDER)?;
+    build::build(repo)?;
+
+    step::say("foreign clients talk on every wire, alone and together", "1 to 2 minutes");
+    let report = repo.root.join("target/wires.xml");
+    // A report of yesterday must not speak for today.
+    if report.exists() {
+        fs::remove_file(&report)?;
+    }
+    let mut pytest = repo.command(python);
+    pytest.current_dir(repo.root.join(FOLDER)).args(["-m", "pytest"]).args(flags);
+    pytest.arg("--junit-xml").arg(&report).env("HUBBUB_BIN", repo.hubbub());
+    // The tests give the program its settings; none may come from whoever runs them.
+    for (name, _) in std::env::vars_os() {
+        let name = name.to_string_lossy();
+        if name == "SECRET_KEY" || (name.starts_with("HUBBUB_") && name != "HUBBUB_BIN") {
+            pytest.env_remove(&*name);
+        }
+    }
+    let ended = step::run(&mut pytest);
+    let count = fs::read_to_string(&report)
+        .ok()
+        .and_then(|report| counted(&report))
+        .with_context(|| format!("pytest left no report: {ended:?}"))?;
+    if count.passed + count.failed == 0 {
+        bail!("no test of a wire ran");
+    }
+    match ended {
+        Err(error) if count.failed == 0 => Err(error),
+        _ => Ok(count),
+    }
+}
+
+/// Reads `<testsuite name="pytest" errors="0" failures="1" skipped="0" tests="9" ...>`. A test that was skipped
+/// did not pass.
+fn counted(report: &str) -> Option<Count> {
+    let (_, suite) = report.split_once("<testsuite ")?;
+    let (suite, _) = suite.split_once('>')?;
+    let number = |name: &str| -> Option<u32> {
+        let (_, value) = suite.split_once(&format!("{name}=\""))?;
+        value.split_once('"')?.0.parse().ok()
+    };
+    let failed = number("errors")? + number("failures")? + number("skipped")?;
+    Some(Count { passed: number("tests")?.saturating_sub(failed), failed })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::counted;
+
+    #[test]
+    fn reads_what_pytest_reports() {
+        let report = r#"<?xml version="1.0" encoding="utf-8"?><testsuites name="pytest tests"><testsuite name="pytest" errors="1" failures="2" skipped="3" tests="46" time="1.5"><testcase/></testsuite>"#;
+        let count = counted(report).expect("a result");
+        assert_eq!((count.passed, count.failed), (40, 6));
+        assert!(counted("<testsuites/>").is_none());
+    }
+}
