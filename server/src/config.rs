@@ -5,6 +5,9 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+pub use crate::limits::Quota;
+pub use crate::net::proxy::Proxy;
+
 /// Hubbub: a chat that a small group runs for itself.
 #[derive(Debug, Parser)]
 #[command(name = "hubbub", version)]
@@ -45,6 +48,26 @@ pub struct ServeConfig {
     /// Whether people may make accounts for themselves
     #[arg(long, env = "HUBBUB_REGISTRATION", value_name = "open|closed", default_value = "open")]
     pub registration: Registration,
+    /// A reverse proxy whose X-Forwarded-For and X-Request-Id are believed: an address or a network such as
+    /// 10.0.0.0/8; may be repeated
+    #[arg(long, env = "HUBBUB_TRUSTED_PROXY", value_name = "ADDR", value_delimiter = ',')]
+    pub trusted_proxy: Vec<Proxy>,
+    /// Posts, edits, deletions, reactions of one user: so many at once, then so many a minute; ten times as many
+    /// from one address. So it is with the other limits; each can be off
+    #[arg(long, env = "HUBBUB_LIMIT_POSTING", value_name = "BURST/PER_MINUTE", default_value = "2000/1200")]
+    pub limit_posting: Quota,
+    /// Signs of writing of one user
+    #[arg(long, env = "HUBBUB_LIMIT_TYPING", value_name = "BURST/PER_MINUTE", default_value = "60/240")]
+    pub limit_typing: Quota,
+    /// Rooms that one user joins or leaves
+    #[arg(long, env = "HUBBUB_LIMIT_JOINING", value_name = "BURST/PER_MINUTE", default_value = "400/1200")]
+    pub limit_joining: Quota,
+    /// Attempts to sign in under one name
+    #[arg(long, env = "HUBBUB_LIMIT_SIGNING_IN", value_name = "BURST/PER_MINUTE", default_value = "10/10")]
+    pub limit_signing_in: Quota,
+    /// New guests; they are counted for their address alone
+    #[arg(long, env = "HUBBUB_LIMIT_ENTERING", value_name = "BURST/PER_MINUTE", default_value = "20/20")]
+    pub limit_entering: Quota,
     /// Mark the session cookie Secure, for a server that is reached by https only
     #[arg(long, env = "HUBBUB_SECURE_COOKIES")]
     pub secure_cookies: bool,

@@ -17,6 +17,7 @@ use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
 use crate::clock::{Clock, wall_time};
+use crate::limits::Limits;
 use crate::sqlite::{SessionId, SqliteStore};
 use room_task::{RoomInput, RoomTask};
 use users::Users;
@@ -30,6 +31,7 @@ pub(crate) struct Hub {
 #[derive(Debug)]
 struct Inner {
     store: SqliteStore,
+    limits: Limits,
     clock: Clock,
     tasks: TaskTracker,
     stopping: CancellationToken,
@@ -61,9 +63,15 @@ impl Present {
 }
 
 impl Hub {
-    pub(crate) fn new(store: SqliteStore, tasks: TaskTracker, stopping: CancellationToken) -> Self {
+    pub(crate) fn new(
+        store: SqliteStore,
+        limits: Limits,
+        tasks: TaskTracker,
+        stopping: CancellationToken,
+    ) -> Self {
         let inner = Inner {
             store,
+            limits,
             clock: Clock::start(),
             tasks,
             stopping,
@@ -78,6 +86,11 @@ impl Hub {
 
     pub(crate) fn store(&self) -> &SqliteStore {
         &self.inner.store
+    }
+
+    /// How much each may do in a short time.
+    pub(crate) fn limits(&self) -> &Limits {
+        &self.inner.limits
     }
 
     pub(crate) fn clock(&self) -> Clock {

@@ -13,9 +13,11 @@ use hubbub_protocol::{Field, Refusal, Timestamp, User, UserId, UserName};
 
 use crate::clock::wall_time;
 use crate::config::Guests;
+use crate::limits::Bucket;
 pub(crate) use crate::sqlite::SessionId;
 use crate::sqlite::{NewGuest, SessionRecord};
 use crate::web::App;
+use crate::web::middleware::client::ClientAddress;
 pub(crate) use jwt::Signet;
 pub(crate) use key::signing_key;
 pub(crate) use refused::{NotIdentified, Problem, SignInError};
@@ -98,8 +100,12 @@ async fn by_token(app: &App, token: &str) -> Result<Identity, NotIdentified> {
 ///
 /// # Errors
 /// A refusal, or a failure of storage.
-pub(crate) async fn guest_token(app: &App, wish: Option<&UserName>) -> Result<Grant, SignInError> {
-    let SignedIn { user, session, .. } = guest(app, wish).await?;
+pub(crate) async fn guest_token(
+    app: &App,
+    from: ClientAddress,
+    wish: Option<&UserName>,
+) -> Result<Grant, SignInError> {
+    let SignedIn { user, session, .. } = guest(app, from, wish).await?;
     grant(app, user, session)
 }
 
@@ -115,10 +121,14 @@ fn grant(app: &App, user: User, session: SessionId) -> Result<Grant, SignInError
 ///
 /// # Errors
 /// A refusal, or a failure of storage.
-pub(crate) async fn guest(app: &App, wish: Option<&UserName>) -> Result<SignedIn, SignInError> {
+pub(crate) async fn guest(
+    app: &App,
+    from: ClientAddress,
+    wish: Option<&UserName>,
+) -> Result<SignedIn, SignInError> {
     match wish {
-        Some(wish) => make_guest(app, None, wish).await,
-        None => make_guest(app, None, &UserName::generated(rand::random())).await,
+        Some(wish) => make_guest(app, from, None, wish).await,
+        None => make_guest(app, from, None, &UserName::generated(rand::random())).await,
     }
 }
 
@@ -129,11 +139,12 @@ pub(crate) async fn guest(app: &App, wish: Option<&UserName>) -> Result<SignedIn
 /// A refusal, or a failure of storage.
 pub(crate) async fn join_as(
     app: &App,
+    from: ClientAddress,
     headers: &HeaderMap,
     wish: &UserName,
 ) -> Result<SignedIn, SignInError> {
     let found = session::find(app, headers).await?;
-    let Some((_, session)) = &found else { return make_guest(app, None, wish).await };
+    let Some((_, session)) = &found else { return make_guest(app, from, None, wish).await };
     let folded = wish.folded();
     let known = session.users.iter().find(|user| user.name.folded() == folded);
     let known = if session.is_account { session.users.first() } else { known };
@@ -145,7 +156,7 @@ pub(crate) async fn join_as(
         let rule = format!("this browser has used {MAX_GUESTS_PER_SESSION} names already; take one of them");
         return Err(Refusal::invalid(Field::Name, rule).into());
     }
-    make_guest(app, found.map(|(token, _)| token), wish).await
+    make_guest(app, from, found.map(|(token, _)| token), wish).await
 }
 
 /// Ends a session and closes its sockets. Ending one that has ended does no harm.
@@ -158,11 +169,17 @@ pub(crate) async fn end_session(app: &App, session: SessionId) -> Result<(), Sto
     Ok(())
 }
 
-async fn make_guest(app: &App, known: Option<Token>, wish: &UserName) -> Result<SignedIn, SignInError> {
+async fn make_guest(
+    app: &App,
+    ClientAddress(from): ClientAddress,
+    known: Option<Token>,
+    wish: &UserName,
+) -> Result<SignedIn, SignInError> {
     if app.guests == Guests::Off {
         return Err(SignInError::SignInRequired);
     }
     let hub = &app.hub;
+    hub.limits().take(Bucket::Entering, None, from)?;
     let now = hub.clock().now();
     let name = hub.names().free(wish, None, now);
     let is_new = known.is_none();

@@ -6,6 +6,7 @@ mod clock;
 pub mod config;
 mod hub;
 mod identity;
+mod limits;
 mod net;
 pub mod serve;
 pub mod sqlite;

@@ -3,3 +3,4 @@
 pub(crate) mod handshake;
 pub(crate) mod listener;
 pub(crate) mod origin;
+pub(crate) mod proxy;

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::Context;
+use governor::clock::DefaultClock;
 use tokio::signal::unix::{SignalKind, signal};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
@@ -13,8 +14,10 @@ use tracing_subscriber::filter::LevelFilter;
 use crate::config::{LogFormat, LogLevel, ServeConfig};
 use crate::hub::Hub;
 use crate::identity::{self, Signet};
+use crate::limits::{Limits, Quotas, TIDY_INTERVAL};
 use crate::net::listener::{self, Caps};
 use crate::net::origin::AllowedOrigins;
+use crate::net::proxy::Proxies;
 use crate::sqlite::SqliteStore;
 use crate::web;
 
@@ -48,10 +51,22 @@ async fn serve(config: ServeConfig) -> anyhow::Result<()> {
     let key = identity::signing_key(&config.data)?;
     let stopping = CancellationToken::new();
     let tasks = TaskTracker::new();
-    let hub = Hub::new(store, tasks.clone(), stopping.clone());
+    let limits = Limits::new(
+        Quotas {
+            posting: config.limit_posting,
+            typing: config.limit_typing,
+            joining: config.limit_joining,
+            signing_in: config.limit_signing_in,
+            entering: config.limit_entering,
+        },
+        DefaultClock::default(),
+    );
+    let hub = Hub::new(store, limits, tasks.clone(), stopping.clone());
+    tasks.spawn(tidy(hub.clone()));
     let router = web::router(web::App {
         hub,
         origins: AllowedOrigins(config.allow_origin),
+        proxies: Proxies(config.trusted_proxy),
         secure_cookies: config.secure_cookies,
         guests: config.guests,
         signet: Arc::new(Signet::new(&key)),
@@ -78,6 +93,13 @@ async fn serve(config: ServeConfig) -> anyhow::Result<()> {
         tracing::warn!("the writer did not end in time; what was acknowledged is on the disk");
     }
     Ok(())
+}
+
+/// Throws away, now and then, what nobody will ask for again.
+async fn tidy(hub: Hub) {
+    while hub.stopping().run_until_cancelled(tokio::time::sleep(TIDY_INTERVAL)).await.is_some() {
+        hub.limits().tidy();
+    }
 }
 
 fn log(config: &ServeConfig) {

@@ -6,9 +6,11 @@ mod cookie;
 mod entrance;
 mod health;
 mod language;
+pub(crate) mod middleware;
 mod page;
+mod policy;
+pub(crate) mod refused;
 mod room;
-mod security;
 mod shell;
 mod site;
 mod socket;
@@ -16,23 +18,20 @@ mod socket;
 use std::sync::Arc;
 
 use axum::Router;
-use axum::extract::DefaultBodyLimit;
-use axum::middleware::from_fn_with_state;
 use axum::routing::{get, post};
 
 use crate::config::Guests;
 use crate::hub::Hub;
 use crate::identity::Signet;
 use crate::net::origin::AllowedOrigins;
-
-/// Bytes of a form: the largest text, each byte written as `%XX`, and the other fields.
-const MAX_FORM_BYTES: usize = 64 * 1024;
+use crate::net::proxy::Proxies;
 
 /// What handlers share.
 #[derive(Clone, Debug)]
 pub(crate) struct App {
     pub(crate) hub: Hub,
     pub(crate) origins: AllowedOrigins,
+    pub(crate) proxies: Proxies,
     pub(crate) secure_cookies: bool,
     pub(crate) guests: Guests,
     pub(crate) signet: Arc<Signet>,
@@ -56,10 +55,5 @@ pub(crate) fn router(app: App) -> Router {
         .route("/api/v1/auth/revoke", post(account::token::revoke));
     let operators =
         Router::new().route("/healthz", get(health::serves)).route("/readyz", get(health::takes_writes));
-    people
-        .merge(programs)
-        .merge(operators)
-        .layer(DefaultBodyLimit::max(MAX_FORM_BYTES))
-        .layer(from_fn_with_state(app.clone(), security::guard))
-        .with_state(app)
+    middleware::around(people.merge(programs).merge(operators), &app).with_state(app)
 }

@@ -6,9 +6,9 @@ mod command;
 mod seat;
 
 use hubbub_protocol::{
-    Answer, Appearance, CatchUp, ClientFrame, CloseReason, Edits, Event, Field, IDLE_TIMEOUT_SECONDS,
-    MAX_OPEN_REQUESTS, MessageId, Millis, Mine, Page, Refusal, RequestId, RoomId, RoomName, Seq, ServerFrame,
-    StartOver, User, UserId, Version,
+    Answer, Appearance, CatchUp, ClientFrame, CloseReason, Command, Edits, Event, Field,
+    IDLE_TIMEOUT_SECONDS, MAX_OPEN_REQUESTS, MessageId, Millis, Mine, Page, Refusal, RequestId, RoomId,
+    RoomName, Seq, ServerFrame, StartOver, User, UserId, Version,
 };
 
 use crate::{History, Outcome, Span, StoreError};
@@ -87,11 +87,22 @@ impl Connection {
         self.show(now)
     }
 
-    /// A frame from the peer, as text.
+    /// A frame from the peer on the native wire, however many came before it.
     #[must_use]
     pub fn on_frame(&mut self, json: &str, now: Millis) -> Vec<Act> {
+        self.on_request(ClientFrame::decode(json), now, |_| Ok(()))
+    }
+
+    /// A request of the peer, or why what came is none. `admit` says whether it comes too fast.
+    #[must_use]
+    pub fn on_request(
+        &mut self,
+        request: Result<ClientFrame, (Option<RequestId>, Refusal)>,
+        now: Millis,
+        admit: impl FnOnce(&Command) -> Result<(), Refusal>,
+    ) -> Vec<Act> {
         self.last_heard = now;
-        match ClientFrame::decode(json) {
+        match request {
             Ok(ClientFrame { id, command }) => {
                 let mut acts = if command::is_sign_of_life(&command) {
                     self.attention.sign_of_life(now);
@@ -99,7 +110,7 @@ impl Connection {
                 } else {
                     Vec::new()
                 };
-                match self.command(id, command, now) {
+                match admit(&command).and_then(|()| self.command(id, command, now)) {
                     Ok(further) => acts.extend(further),
                     Err(refusal) => acts.push(refuse(Some(id), refusal)),
                 }

@@ -1,6 +1,7 @@
 //! Drives one [`Connection`]: its socket, its queue, its clock.
 
 use std::collections::VecDeque;
+use std::net::IpAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -8,9 +9,9 @@ use futures_util::future::poll_fn;
 use futures_util::{FutureExt, SinkExt, StreamExt};
 use hubbub_chat::{Act, Ask, Connection, ConnectionId, Entry, Fate, Outcome, Read, Store, StoreError};
 use hubbub_protocol::{
-    Answer, Appearance, CloseReason, Hello, IDLE_TIMEOUT_SECONDS, MAX_FRAME_BYTES, MAX_ROOMS_BROWSED,
-    MAX_TEXT_BYTES, MAX_TEXT_CHARS, Mine, PROTOCOL_VERSION, Refusal, RequestId, RoomName, ServerFrame, User,
-    UserId,
+    Answer, Appearance, ClientFrame, CloseReason, Hello, IDLE_TIMEOUT_SECONDS, MAX_FRAME_BYTES,
+    MAX_ROOMS_BROWSED, MAX_TEXT_BYTES, MAX_TEXT_CHARS, Mine, PROTOCOL_VERSION, Refusal, RequestId, RoomName,
+    ServerFrame, User, UserId,
 };
 use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite};
 use tokio::sync::mpsc;
@@ -24,6 +25,7 @@ use super::Hub;
 use super::delivery::{Delivery, Shared};
 use super::outbox::{OUTBOX_DELIVERIES, Outbox};
 use super::room_task::RoomInput;
+use crate::limits::Pace;
 use crate::sqlite::SessionId;
 
 /// How long one write may hang on a peer that does not read, before the peer counts as slow.
@@ -43,18 +45,27 @@ pub(crate) struct ConnectionTask<S> {
     connection: Connection,
     /// By what right it is here; none for who passes.
     session: Option<SessionId>,
+    /// Where the peer is.
+    from: IpAddr,
+    pace: Pace,
     socket: WebSocketStream<S>,
     inbox: mpsc::Receiver<Delivery>,
     outbox: Outbox,
 }
 
 impl<S: AsyncRead + AsyncWrite + Unpin> ConnectionTask<S> {
-    pub(crate) fn new(hub: Hub, user: User, session: Option<SessionId>, socket: WebSocketStream<S>) -> Self {
+    pub(crate) fn new(
+        hub: Hub,
+        user: User,
+        session: Option<SessionId>,
+        from: IpAddr,
+        socket: WebSocketStream<S>,
+    ) -> Self {
         let (queue, inbox) = mpsc::channel(OUTBOX_DELIVERIES);
         let outbox = Outbox { queue, closing: Arc::default() };
         let id = hub.next_connection();
         let connection = Connection::new(user, Appearance::default(), hub.clock().now());
-        Self { hub, id, connection, session, socket, inbox, outbox }
+        Self { hub, id, connection, session, from, pace: Pace::default(), socket, inbox, outbox }
     }
 
     /// Greets, serves, and says goodbye to every room, however it ended.
@@ -153,7 +164,11 @@ impl<S: AsyncRead + AsyncWrite + Unpin> ConnectionTask<S> {
         let now = self.hub.clock().now();
         match message {
             Some(Ok(Message::Text(json))) => {
-                let acts = self.connection.on_frame(json.as_str(), now);
+                let (pace, limits, from) = (&mut self.pace, self.hub.limits(), self.from);
+                let user = self.connection.user().id;
+                let acts = self.connection.on_request(ClientFrame::decode(json.as_str()), now, |command| {
+                    pace.admit(command, now, |bucket| limits.take(bucket, Some(user), from))
+                });
                 self.perform(acts.into()).await
             }
             // The library answers a ping by itself; the answer leaves with the next flush.

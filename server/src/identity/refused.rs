@@ -5,6 +5,8 @@ use axum::response::{IntoResponse, Response};
 use hubbub_chat::StoreError;
 use hubbub_protocol::{Field, Refusal};
 
+use crate::web;
+
 /// Why it is not known who sends a request.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum NotIdentified {
@@ -87,7 +89,9 @@ impl Problem {
     pub(crate) fn of(refusal: &Refusal) -> Self {
         let code = serde_json::to_value(refusal.code).unwrap_or_default();
         let code = code.as_str().unwrap_or_default();
-        let problem = Self::new(StatusCode::UNPROCESSABLE_ENTITY, code, refusal.message.clone());
+        let (status, wait) = web::refused::status(refusal);
+        let problem = Self::new(status, code, refusal.message.clone());
+        let problem = wait.into_iter().fold(problem, Self::later);
         Self { field: refusal.field.map(Field::as_str), ..problem }
     }
 

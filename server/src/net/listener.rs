@@ -45,6 +45,10 @@ pub(crate) struct Place {
     _place: Arc<(OwnedSemaphorePermit, AddressPlace)>,
 }
 
+/// The other end of the TCP connection: whoever asks, or their proxy.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Peer(pub(crate) IpAddr);
+
 /// Counts connections by address.
 #[derive(Clone, Debug, Default)]
 struct Addresses {
@@ -121,20 +125,28 @@ pub(crate) async fn serve(
         match place {
             Some(place) => {
                 let place = Place { _place: Arc::new(place) };
-                tasks.spawn(connection(stream, router.clone(), place, stopping.clone()));
+                let peer = Peer(peer.ip());
+                tasks.spawn(connection(stream, router.clone(), place, peer, stopping.clone()));
             }
             None => drop(tasks.spawn(turn_away(stream))),
         }
     }
 }
 
-async fn connection(stream: TcpStream, router: Router, place: Place, stopping: CancellationToken) {
+async fn connection(
+    stream: TcpStream,
+    router: Router,
+    place: Place,
+    peer: Peer,
+    stopping: CancellationToken,
+) {
     // Small frames must leave at once: with Nagle's algorithm they would wait for the peer's delayed
     // acknowledgement, 40 ms.
     drop(stream.set_nodelay(true));
     let service = hyper::service::service_fn(move |request: hyper::Request<Incoming>| {
         let mut request: Request = request.map(axum::body::Body::new);
         request.extensions_mut().insert(place.clone());
+        request.extensions_mut().insert(peer);
         router.clone().oneshot(request)
     });
     let mut http = hyper::server::conn::http1::Builder::new();

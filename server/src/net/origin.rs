@@ -8,6 +8,12 @@ use axum::http::{HeaderMap, header};
 pub(crate) struct AllowedOrigins(pub(crate) Vec<String>);
 
 impl AllowedOrigins {
+    /// Whether the request comes from one of these.
+    pub(crate) fn names(&self, headers: &HeaderMap) -> bool {
+        let origin = headers.get(header::ORIGIN).and_then(|origin| origin.to_str().ok());
+        origin.is_some_and(|origin| self.0.iter().any(|allowed| allowed.eq_ignore_ascii_case(origin)))
+    }
+
     /// Whether a request with these headers may change something. Without `Origin` it is no browser's. With
     /// one it must be the only one, and name the host that was asked, to the letter: so look-alikes,
     /// prefixes, suffixes and `null` fail.

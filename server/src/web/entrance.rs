@@ -9,7 +9,8 @@ use hubbub_app::{Entrance, PageSnapshot};
 use hubbub_protocol::{Refusal, RoomName, UserId, UserName};
 use serde::Deserialize;
 
-use super::{App, cookie, page};
+use super::middleware::client::ClientAddress;
+use super::{App, cookie, page, refused};
 use crate::identity::{self, SignInError};
 
 /// What may follow the `?`.
@@ -52,6 +53,7 @@ pub(super) async fn show(
 /// Signs a guest in and leads to the room. Wrong input gets 422 and the form again.
 pub(super) async fn join(
     State(app): State<App>,
+    from: ClientAddress,
     headers: HeaderMap,
     form: Result<Form<Join>, FormRejection>,
 ) -> Response {
@@ -60,13 +62,15 @@ pub(super) async fn join(
         Err(rejection) => return rejection.into_response(),
     };
     let again = async |problem: Refusal| {
+        let (status, retry_after) = refused::form(&problem);
         let entrance = Entrance {
             name: join.username.clone(),
             room: join.room_id.clone(),
             signed_out: false,
             problem: Some(problem),
         };
-        page::render(StatusCode::UNPROCESSABLE_ENTITY, &headers, PageSnapshot::Entrance(entrance)).await
+        let page = page::render(status, &headers, PageSnapshot::Entrance(entrance)).await;
+        (retry_after, page).into_response()
     };
     let checked =
         UserName::parse(&join.username).and_then(|name| Ok((name, RoomName::parse(join.room_id.trim())?)));
@@ -74,7 +78,7 @@ pub(super) async fn join(
         Ok(checked) => checked,
         Err(problem) => return again(problem).await,
     };
-    match identity::join_as(&app, &headers, &name).await {
+    match identity::join_as(&app, from, &headers, &name).await {
         Ok(signed_in) => {
             let mut response = Redirect::to(&room_path(&room, signed_in.acting_as)).into_response();
             if let Some(cookie) = signed_in.cookie.and_then(|cookie| cookie::header_value(&app, cookie)) {

@@ -11,7 +11,7 @@ use hydration_context::{SharedContext, SsrSharedContext};
 use leptos::nonce::{provide_nonce, use_nonce};
 use leptos::prelude::{Owner, RenderHtml};
 
-use super::{language, security, site};
+use super::{language, policy, site};
 
 /// Renders the page in the language of the request.
 pub(super) async fn render(status: StatusCode, headers: &HeaderMap, page: PageSnapshot) -> Response {
@@ -36,7 +36,7 @@ pub(super) async fn render(status: StatusCode, headers: &HeaderMap, page: PageSn
     }
     owner.cleanup();
 
-    let policy = security::page_policy(&nonce, reload);
+    let policy = policy::of_page(&nonce, reload);
     let mut response = (status, [(header::CONTENT_TYPE, "text/html; charset=utf-8")], html).into_response();
     let headers = response.headers_mut();
     // It shows who one is, and has a nonce that must not be used twice.

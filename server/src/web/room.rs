@@ -16,10 +16,12 @@ use serde::Deserialize;
 
 use super::cookie::header_value;
 use super::entrance::room_path;
-use super::{App, page};
+use super::middleware::client::ClientAddress;
+use super::{App, page, refused};
 use crate::config::Guests;
 use crate::hub::Present;
 use crate::identity::{self, NotIdentified, SignInError};
+use crate::limits::Bucket;
 
 /// What may follow the `?`.
 #[derive(Debug, Deserialize)]
@@ -83,6 +85,7 @@ pub(super) async fn show(
 /// Posts what the form says and shows the room again. A visitor without a name becomes a guest.
 pub(super) async fn post(
     State(app): State<App>,
+    from: ClientAddress,
     Path(room): Path<String>,
     headers: HeaderMap,
     form: Result<Form<Post>, FormRejection>,
@@ -103,27 +106,32 @@ pub(super) async fn post(
     let (me, acting_as) = identity.map(|identity| (identity.user, identity.acting_as)).unzip();
     let acting_as = acting_as.flatten();
 
+    let again = async |problem: Refusal| {
+        let (status, retry_after) = refused::form(&problem);
+        let (me, draft) = (me.clone(), post.text.clone());
+        let visit = Visit { me, acting_as, draft, problem: Some(problem), ..Visit::default() };
+        (retry_after, show_to(&app, room.clone(), &headers, status, visit).await).into_response()
+    };
     let checked = MessageText::parse(&post.text).and_then(|text| Ok((text, client_id(&post.client_id)?)));
     let (text, client_id) = match checked {
         Ok(checked) => checked,
-        Err(problem) => {
-            let visit = Visit { me, acting_as, draft: post.text, problem: Some(problem), ..Visit::default() };
-            return show_to(&app, room, &headers, StatusCode::UNPROCESSABLE_ENTITY, visit).await;
-        }
+        Err(problem) => return again(problem).await,
     };
+    let known = me.as_ref().map(|me| me.id);
+    if let Err(problem) = app.hub.limits().take(Bucket::Posting, known, from.0) {
+        return again(problem).await;
+    }
     let (author, cookie) = match me.clone() {
         Some(me) => (me, None),
-        None => match identity::guest(&app, None).await {
+        None => match identity::guest(&app, from, None).await {
             Ok(signed_in) => (signed_in.user, signed_in.cookie),
             Err(SignInError::SignInRequired) => return to_sign_in(&room),
-            Err(SignInError::Refused(_) | SignInError::Store(_)) => return page::broken(&headers).await,
+            Err(SignInError::Refused(problem)) => return again(problem).await,
+            Err(SignInError::Store(_)) => return page::broken(&headers).await,
         },
     };
     match app.hub.post(&room, author, client_id, text).await {
-        Ok(Outcome::Refused(problem)) => {
-            let visit = Visit { me, acting_as, draft: post.text, problem: Some(problem), ..Visit::default() };
-            show_to(&app, room, &headers, StatusCode::UNPROCESSABLE_ENTITY, visit).await
-        }
+        Ok(Outcome::Refused(problem)) => again(problem).await,
         Ok(_) => {
             let mut response = Redirect::to(&room_path(&room, acting_as)).into_response();
             if let Some(cookie) = cookie.and_then(|cookie| header_value(&app, cookie)) {

@@ -7,13 +7,14 @@ use hubbub_protocol::{CloseReason, SUBPROTOCOL};
 use tokio_tungstenite::tungstenite::protocol::CloseFrame;
 
 use super::App;
+use super::middleware::client::ClientAddress;
 use crate::hub::connection_task::ConnectionTask;
 use crate::identity;
 use crate::net::handshake::Handshake;
 use crate::net::listener::Place;
 
 /// Checks origin, handshake and identity, then hands the socket to its task.
-pub(super) async fn open(State(app): State<App>, mut request: Request) -> Response {
+pub(super) async fn open(State(app): State<App>, from: ClientAddress, mut request: Request) -> Response {
     if !app.origins.allow(request.headers()) {
         return (StatusCode::FORBIDDEN, "a page of another origin may not open a socket here")
             .into_response();
@@ -26,7 +27,7 @@ pub(super) async fn open(State(app): State<App>, mut request: Request) -> Respon
     let (user, session, cookie) =
         match identity::identify(&app, request.headers(), request.uri().query()).await {
             Ok(Some(identity)) => (identity.user, identity.session, None),
-            Ok(None) => match identity::guest(&app, None).await {
+            Ok(None) => match identity::guest(&app, from, None).await {
                 Ok(signed_in) => (signed_in.user, signed_in.session, signed_in.cookie),
                 Err(refused) => return refused.into_response(),
             },
@@ -49,7 +50,7 @@ pub(super) async fn open(State(app): State<App>, mut request: Request) -> Respon
             drop(socket.close(Some(frame)).await);
             return;
         }
-        ConnectionTask::new(hub, user, Some(session), socket).run().await;
+        ConnectionTask::new(hub, user, Some(session), from.0, socket).run().await;
     });
     response
 }

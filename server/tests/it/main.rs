@@ -2,6 +2,7 @@
 
 mod kill;
 mod life;
+mod limits;
 mod native_wire;
 mod rfc6455;
 mod startup;

@@ -255,7 +255,7 @@ async fn a_flood_from_one_is_answered_in_full_and_delays_nobody() {
 
 #[tokio::test]
 async fn who_does_not_read_is_closed_alone_and_resumes() {
-    let program = Program::start().await;
+    let program = Program::start_with(&["--limit-posting", "off"]).await;
     let (mut alice, stalled) = two_people(&program).await;
     let mut carol = program.guest("carol").await.connects().await;
     carol.joins("general", None).await;

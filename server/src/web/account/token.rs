@@ -9,6 +9,7 @@ use serde::Deserialize;
 
 use crate::identity::{self, Grant, NotIdentified, Problem};
 use crate::web::App;
+use crate::web::middleware::client::ClientAddress;
 
 /// Who wants a token.
 #[derive(Debug, Deserialize)]
@@ -18,11 +19,16 @@ struct Wish {
 }
 
 /// A token for a guest, with the name they wish or a generated one.
-pub(in crate::web) async fn make(State(app): State<App>, body: Bytes) -> Result<Response, Response> {
+pub(in crate::web) async fn make(
+    State(app): State<App>,
+    from: ClientAddress,
+    body: Bytes,
+) -> Result<Response, Response> {
     let wish = read(&body).map_err(IntoResponse::into_response)?;
     let name = wish.username.map(|name| UserName::parse(&name)).transpose();
     let name = name.map_err(|refusal| Problem::of(&refusal).into_response())?;
-    let grant = identity::guest_token(&app, name.as_ref()).await.map_err(IntoResponse::into_response)?;
+    let grant =
+        identity::guest_token(&app, from, name.as_ref()).await.map_err(IntoResponse::into_response)?;
     Ok(answer(&grant))
 }
 

@@ -28,7 +28,7 @@ pub(crate) struct Guest {
 
 pub(crate) fn command(data: &std::path::Path, listen: &str) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_hubbub"));
-    command.args(["serve", "--listen", listen, "--log", "warn", "--data"]).arg(data);
+    command.args(["serve", "--listen", listen, "--data"]).arg(data).env("HUBBUB_LOG", "warn");
     command.stdout(Stdio::piped()).stderr(Stdio::piped()).kill_on_drop(true);
     command
 }
@@ -71,6 +71,15 @@ impl Program {
         let id = self.child.id().unwrap().to_string();
         assert!(Command::new("kill").args([signal, &id]).status().await.unwrap().success());
         timeout(PATIENCE, self.child.wait()).await.expect("it stops").unwrap().code()
+    }
+
+    /// Asks it to stop and reads what it has logged.
+    pub(crate) async fn log(mut self) -> String {
+        let mut errors = self.child.stderr.take().unwrap();
+        assert_eq!(self.stop("-TERM").await, Some(0));
+        let mut log = String::new();
+        errors.read_to_string(&mut log).await.unwrap();
+        log
     }
 
     pub(crate) fn url(&self, path: &str) -> String {

@@ -1,0 +1,166 @@
+//! How much one user and one address may do in a short time.
+//!
+//! Each kind of request has a bucket for every user and one for every address (the generic cell rate algorithm,
+//! ITU-T I.371). An address may do [`ADDRESS_FACTOR`] times as much as a user: a family or a class sits behind one.
+
+mod bucket;
+mod pace;
+mod quota;
+
+use std::hash::Hash;
+use std::net::IpAddr;
+use std::time::Duration;
+
+use governor::clock::{Clock, DefaultClock};
+use governor::middleware::NoOpMiddleware;
+use governor::state::keyed::HashMapStateStore;
+use governor::{Quota as Cells, RateLimiter};
+use hubbub_protocol::{Refusal, UserId};
+
+pub(crate) use bucket::Bucket;
+pub(crate) use pace::Pace;
+pub use quota::Quota;
+
+/// How many users' worth of requests may come from one address.
+const ADDRESS_FACTOR: u32 = 10;
+/// How often buckets that are full again are thrown away.
+pub(crate) const TIDY_INTERVAL: Duration = Duration::from_secs(60);
+
+/// How much may be done, for each kind of request.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Quotas {
+    pub(crate) posting: Quota,
+    pub(crate) typing: Quota,
+    pub(crate) joining: Quota,
+    pub(crate) signing_in: Quota,
+    /// Of new guests.
+    pub(crate) entering: Quota,
+}
+
+/// Who did how much lately.
+#[derive(Debug)]
+pub(crate) struct Limits<C: Clock = DefaultClock> {
+    clock: C,
+    posting: Buckets<C>,
+    typing: Buckets<C>,
+    joining: Buckets<C>,
+    signing_in: Buckets<C>,
+    entering: Buckets<C>,
+}
+
+/// The buckets of one kind of request. Accounts are known by their id, or by the name somebody claims to have.
+#[derive(Debug)]
+struct Buckets<C: Clock> {
+    users: Option<Keyed<UserId, C>>,
+    names: Option<Keyed<String, C>>,
+    addresses: Option<Keyed<IpAddr, C>>,
+}
+
+type Keyed<K, C> = RateLimiter<K, HashMapStateStore<K>, C, NoOpMiddleware<<C as Clock>::Instant>>;
+
+impl<C: Clock + Clone> Limits<C> {
+    pub(crate) fn new(quotas: Quotas, clock: C) -> Self {
+        let Quotas { posting, typing, joining, signing_in, entering } = quotas;
+        Self {
+            posting: Buckets::new(posting, &clock),
+            typing: Buckets::new(typing, &clock),
+            joining: Buckets::new(joining, &clock),
+            signing_in: Buckets::new(signing_in, &clock),
+            entering: Buckets::new(entering, &clock),
+            clock,
+        }
+    }
+
+    /// Takes one from the buckets of this user and this address. Loopback has no bucket: that is where a reverse
+    /// proxy comes from that was not named, and it would put everybody into one.
+    ///
+    /// # Errors
+    /// A refusal that says when to come back.
+    pub(crate) fn take(&self, bucket: Bucket, user: Option<UserId>, address: IpAddr) -> Result<(), Refusal> {
+        let buckets = self.buckets(bucket);
+        if let Some(user) = user {
+            self.check(buckets.users.as_ref(), &user)?;
+        }
+        self.take_of_address(buckets, address)
+    }
+
+    /// Takes one of the attempts to sign in as `name`, whoever makes them and from wherever.
+    ///
+    /// # Errors
+    /// A refusal that says when to come back.
+    #[cfg_attr(not(test), expect(dead_code, reason = "there are no accounts to sign in to"))]
+    pub(crate) fn take_attempt(&self, name: &str, address: IpAddr) -> Result<(), Refusal> {
+        let name = name.chars().take(64).flat_map(char::to_lowercase).collect::<String>();
+        self.check(self.signing_in.names.as_ref(), &name)?;
+        self.take_of_address(&self.signing_in, address)
+    }
+
+    /// Forgets who has done nothing for so long that it makes no difference.
+    pub(crate) fn tidy(&self) {
+        for buckets in [&self.posting, &self.typing, &self.joining, &self.signing_in, &self.entering] {
+            buckets.tidy();
+        }
+    }
+
+    const fn buckets(&self, bucket: Bucket) -> &Buckets<C> {
+        match bucket {
+            Bucket::Posting => &self.posting,
+            Bucket::Typing => &self.typing,
+            Bucket::Joining => &self.joining,
+            Bucket::Entering => &self.entering,
+        }
+    }
+
+    fn take_of_address(&self, buckets: &Buckets<C>, address: IpAddr) -> Result<(), Refusal> {
+        let address = network(address);
+        if address.is_loopback() { Ok(()) } else { self.check(buckets.addresses.as_ref(), &address) }
+    }
+
+    fn check<K: Hash + Eq + Clone>(&self, keyed: Option<&Keyed<K, C>>, key: &K) -> Result<(), Refusal> {
+        let Some(keyed) = keyed else { return Ok(()) };
+        keyed.check_key(key).map_err(|until| {
+            let wait = until.wait_time_from(self.clock.now());
+            Refusal::too_fast(u64::try_from(wait.as_millis()).unwrap_or(u64::MAX).saturating_add(1))
+        })
+    }
+}
+
+impl<C: Clock + Clone> Buckets<C> {
+    fn new(quota: Quota, clock: &C) -> Self {
+        Self {
+            users: quota.cells(1).map(|cells| keyed(cells, clock)),
+            names: quota.cells(1).map(|cells| keyed(cells, clock)),
+            addresses: quota.cells(ADDRESS_FACTOR).map(|cells| keyed(cells, clock)),
+        }
+    }
+
+    fn tidy(&self) {
+        if let Some(users) = &self.users {
+            users.retain_recent();
+        }
+        if let Some(names) = &self.names {
+            names.retain_recent();
+        }
+        if let Some(addresses) = &self.addresses {
+            addresses.retain_recent();
+        }
+    }
+}
+
+fn keyed<K: Hash + Eq + Clone, C: Clock + Clone>(cells: Cells, clock: &C) -> Keyed<K, C> {
+    RateLimiter::hashmap_with_clock(cells, clock.clone())
+}
+
+/// Of IPv6, one customer has a whole /64 (RFC 6177), and would have as many buckets as they like.
+fn network(address: IpAddr) -> IpAddr {
+    match address.to_canonical() {
+        IpAddr::V6(address) if !address.is_loopback() => {
+            let [a, b, c, d, ..] = address.segments();
+            std::net::Ipv6Addr::new(a, b, c, d, 0, 0, 0, 0).into()
+        }
+        address => address,
+    }
+}
+
+#[cfg(test)]
+mod tests;

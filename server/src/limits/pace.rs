@@ -1,0 +1,84 @@
+//! What one connection was told to wait for.
+
+use hubbub_protocol::{Command, Millis, Refusal};
+
+use super::Bucket;
+
+/// The shortest wait, milliseconds: longer than frames are on their way.
+const SHORTEST_WAIT_MILLIS: u64 = 1_000;
+
+/// Whoever was told to come back later must do so. Otherwise a message that was sent behind a refused one could find
+/// the bucket open again and pass it, and its author's messages would stand in the wrong order.
+#[derive(Debug, Default)]
+pub(crate) struct Pace {
+    until: Option<Millis>,
+}
+
+impl Pace {
+    /// Whether a command may be taken now; `take` takes one from the buckets.
+    ///
+    /// # Errors
+    /// A refusal that says when to come back.
+    pub(crate) fn admit(
+        &mut self,
+        command: &Command,
+        now: Millis,
+        take: impl FnOnce(Bucket) -> Result<(), Refusal>,
+    ) -> Result<(), Refusal> {
+        match Bucket::of(command) {
+            Some(Bucket::Posting) => self.keep(now, || take(Bucket::Posting)),
+            Some(bucket) => take(bucket),
+            None => Ok(()),
+        }
+    }
+
+    /// Refuses what comes before the time, else asks `take`.
+    fn keep(&mut self, now: Millis, take: impl FnOnce() -> Result<(), Refusal>) -> Result<(), Refusal> {
+        if let Some(until) = self.until.filter(|until| *until > now) {
+            return Err(Refusal::too_fast(until.since(now)));
+        }
+        self.until = None;
+        take().map_err(|refusal| {
+            let wait = refusal.retry_after_ms.unwrap_or_default().max(SHORTEST_WAIT_MILLIS);
+            self.until = Some(now.plus(wait));
+            Refusal::too_fast(wait)
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const YES: fn(Bucket) -> Result<(), Refusal> = |_| Ok(());
+
+    fn post() -> Command {
+        Command::Delete { room: "general".to_owned(), message_id: hubbub_protocol::MessageId(1) }
+    }
+
+    fn waits(said: Result<(), Refusal>) -> Option<u64> {
+        said.unwrap_err().retry_after_ms
+    }
+
+    #[test]
+    fn who_was_told_to_wait_waits_at_least_a_second() {
+        let mut pace = Pace::default();
+        let mut admit =
+            |at, take: &dyn Fn(Bucket) -> Result<(), Refusal>| pace.admit(&post(), Millis(at), take);
+        admit(10, &YES).unwrap();
+        assert_eq!(waits(admit(10, &|_| Err(Refusal::too_fast(3)))), Some(1_000));
+        // The bucket would be open again, for a message that stands behind the refused one.
+        assert_eq!(waits(admit(900, &YES)), Some(110));
+        admit(1_010, &YES).unwrap();
+        assert_eq!(waits(admit(2_000, &|_| Err(Refusal::too_fast(5_000)))), Some(5_000));
+    }
+
+    #[test]
+    fn what_is_not_stored_does_not_wait_for_posts() {
+        let mut pace = Pace::default();
+        pace.admit(&post(), Millis(0), |_| Err(Refusal::too_fast(9_000))).unwrap_err();
+        pace.admit(&Command::Type { room: "general".to_owned(), on: true }, Millis(1), YES).unwrap();
+        let never = |_: Bucket| -> Result<(), Refusal> { panic!("a ping costs nothing") };
+        pace.admit(&Command::Ping { active: true }, Millis(1), never).unwrap();
+    }
+}

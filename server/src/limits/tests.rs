@@ -1,0 +1,110 @@
+use governor::clock::FakeRelativeClock;
+use hubbub_protocol::Code;
+
+use super::*;
+
+const NOWHERE: &str = "203.0.113.7";
+
+fn limits(posting: &str) -> (Limits<FakeRelativeClock>, FakeRelativeClock) {
+    let clock = FakeRelativeClock::default();
+    let posting = posting.parse().unwrap();
+    let signing_in = "2/6".parse().unwrap();
+    let quotas = Quotas { posting, signing_in, ..Quotas::default() };
+    (Limits::new(quotas, clock.clone()), clock)
+}
+
+fn address(text: &str) -> IpAddr {
+    text.parse().unwrap()
+}
+
+#[test]
+fn so_many_at_once_and_then_so_many_a_minute() {
+    let (limits, clock) = limits("3/60");
+    let post = || limits.take(Bucket::Posting, Some(UserId(1)), address("127.0.0.1"));
+    for _ in 0..3 {
+        post().unwrap();
+    }
+    let refusal = post().unwrap_err();
+    assert_eq!(refusal.code, Code::TooFast);
+    let wait = refusal.retry_after_ms.unwrap();
+    assert!((900..=1_001).contains(&wait), "{wait}");
+    clock.advance(Duration::from_millis(wait));
+    post().unwrap();
+    post().unwrap_err();
+    // Another user, another kind of request, and what has no quota.
+    limits.take(Bucket::Posting, Some(UserId(2)), address("127.0.0.1")).unwrap();
+    limits.take(Bucket::Joining, Some(UserId(1)), address("127.0.0.1")).unwrap();
+}
+
+#[test]
+fn an_address_may_do_as_much_as_ten_users() {
+    let (limits, _clock) = limits("3/60");
+    let post = |user, from| limits.take(Bucket::Posting, Some(UserId(user)), address(from));
+    for user in 0..30 {
+        post(user, NOWHERE).unwrap();
+    }
+    post(31, NOWHERE).unwrap_err();
+    post(32, "203.0.113.8").unwrap();
+    // The same address, written as IPv6.
+    post(33, "::ffff:203.0.113.7").unwrap_err();
+}
+
+#[test]
+fn a_customers_ipv6_addresses_are_one() {
+    let (limits, _clock) = limits("1/60");
+    for host in 0..10 {
+        let from = address(&format!("2001:db8:0:1::{host:x}"));
+        limits.take(Bucket::Posting, None, from).unwrap();
+    }
+    limits.take(Bucket::Posting, None, address("2001:db8:0:1::ffff")).unwrap_err();
+    limits.take(Bucket::Posting, None, address("2001:db8:0:2::1")).unwrap();
+}
+
+#[test]
+fn loopback_has_no_bucket_of_its_own() {
+    let (limits, _clock) = limits("1/60");
+    for user in 0..100 {
+        for from in ["127.0.0.1", "::1", "::ffff:127.0.0.1"] {
+            limits
+                .take(
+                    Bucket::Posting,
+                    Some(UserId(user * 10 + i64::try_from(from.len()).unwrap())),
+                    address(from),
+                )
+                .unwrap();
+        }
+    }
+}
+
+#[test]
+fn guesses_at_one_name_count_wherever_they_come_from() {
+    let (limits, _clock) = limits("1/60");
+    limits.take_attempt("ivan", address("127.0.0.1")).unwrap();
+    limits.take_attempt("Ivan", address(NOWHERE)).unwrap();
+    assert_eq!(limits.take_attempt("IVAN", address("203.0.113.9")).unwrap_err().code, Code::TooFast);
+    limits.take_attempt("anna", address(NOWHERE)).unwrap();
+}
+
+#[test]
+fn what_is_full_again_is_forgotten() {
+    let (limits, clock) = limits("1/60");
+    limits.take(Bucket::Posting, Some(UserId(1)), address(NOWHERE)).unwrap();
+    let kept = || limits.posting.users.as_ref().unwrap().len();
+    limits.tidy();
+    assert_eq!(kept(), 1);
+    clock.advance(Duration::from_secs(120));
+    limits.tidy();
+    assert_eq!(kept(), 0);
+}
+
+#[test]
+fn a_quota_is_two_numbers() {
+    for right in ["300/600", "off"] {
+        assert_eq!(right.parse::<Quota>().unwrap().to_string(), right);
+    }
+    for wrong in ["", "on", "300", "0/1", "1/0", "-1/1", "a/b", "1/2/3"] {
+        assert!(wrong.parse::<Quota>().unwrap_err().contains("BURST/PER_MINUTE"), "{wrong}");
+    }
+    // Nothing overflows.
+    format!("{max}/{max}", max = u32::MAX).parse::<Quota>().unwrap().cells(ADDRESS_FACTOR).unwrap();
+}

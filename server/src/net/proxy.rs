@@ -1,0 +1,84 @@
+//! Where a request comes from when a reverse proxy stands in between.
+
+use std::net::IpAddr;
+use std::str::FromStr;
+
+use axum::http::HeaderMap;
+use ipnet::IpNet;
+
+/// A reverse proxy that is believed: an address or a network.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Proxy(IpNet);
+
+impl FromStr for Proxy {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let network = text.parse::<IpNet>().or_else(|_| text.parse::<IpAddr>().map(IpNet::from));
+        network
+            .map(Self)
+            .map_err(|_| "write an address such as 10.0.0.2 or a network such as 10.0.0.0/8".to_owned())
+    }
+}
+
+/// The proxies that are believed. Without any, nobody is: a header can be written by anyone.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Proxies(pub(crate) Vec<Proxy>);
+
+impl Proxies {
+    /// Whether this address is a proxy's.
+    pub(crate) fn trust(&self, address: IpAddr) -> bool {
+        let address = address.to_canonical();
+        self.0.iter().any(|proxy| proxy.0.contains(&address))
+    }
+
+    /// Who asks: the peer, or, if that is a proxy, the last one in `X-Forwarded-For` that is none. What stands
+    /// before that one was written by whoever sent the request.
+    pub(crate) fn client(&self, peer: IpAddr, headers: &HeaderMap) -> IpAddr {
+        let mut client = peer.to_canonical();
+        let values: Vec<&str> = headers
+            .get_all("x-forwarded-for")
+            .iter()
+            .map(|value| value.to_str().unwrap_or_default())
+            .collect();
+        let mut hops = values.iter().flat_map(|value| value.split(',')).map(str::trim).rev();
+        while self.trust(client) {
+            match hops.next().map(str::parse::<IpAddr>) {
+                Some(Ok(hop)) => client = hop.to_canonical(),
+                Some(Err(_)) | None => break,
+            }
+        }
+        client
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn client(peer: &str, forwarded: &[&str]) -> String {
+        let proxies = Proxies(vec!["10.0.0.0/8".parse().unwrap(), "192.0.2.1".parse().unwrap()]);
+        let mut headers = HeaderMap::new();
+        for value in forwarded {
+            headers.append("x-forwarded-for", value.parse().unwrap());
+        }
+        proxies.client(peer.parse().unwrap(), &headers).to_string()
+    }
+
+    #[test]
+    fn only_a_proxy_is_believed() {
+        assert_eq!(client("203.0.113.7", &["198.51.100.1"]), "203.0.113.7");
+        assert_eq!(client("10.0.0.2", &["198.51.100.1"]), "198.51.100.1");
+        assert_eq!(client("::ffff:10.0.0.2", &["198.51.100.1"]), "198.51.100.1");
+        assert_eq!(client("10.0.0.2", &["2001:db8::1"]), "2001:db8::1");
+    }
+
+    #[test]
+    fn what_the_client_wrote_itself_is_not() {
+        assert_eq!(client("10.0.0.2", &["127.0.0.1, 198.51.100.1"]), "198.51.100.1");
+        assert_eq!(client("10.0.0.2", &["127.0.0.1", "198.51.100.1, 192.0.2.1"]), "198.51.100.1");
+        assert_eq!(client("10.0.0.2", &["198.51.100.1, not-an-address"]), "10.0.0.2");
+        assert_eq!(client("10.0.0.2", &[]), "10.0.0.2");
+        assert_eq!(client("10.0.0.2", &["\"'; --"]), "10.0.0.2");
+    }
+}

@@ -1,0 +1,32 @@
+//! What happens to every request before its handler, and to every answer after it.
+
+mod access_log;
+pub(crate) mod client;
+mod guard;
+mod headers;
+mod request_id;
+
+use axum::Router;
+use axum::extract::DefaultBodyLimit;
+use axum::middleware::{from_fn, from_fn_with_state};
+use tower_http::request_id::{PropagateRequestIdLayer, SetRequestIdLayer};
+
+use super::App;
+
+/// Bytes of a body: the largest text as a form writes it, each byte as `%XX`, and the other fields.
+const MAX_BODY_BYTES: usize = 64 * 1024;
+
+/// Puts them around all addresses. A request passes them from the last line to the first, its answer the other way.
+///
+/// Who asks is found out where it is needed, by `identity::identify`: most addresses need nobody. How often they may
+/// is asked there too (`limits`), because it depends on who they are and on what they want.
+pub(super) fn around(router: Router<App>, app: &App) -> Router<App> {
+    router
+        .layer(DefaultBodyLimit::max(MAX_BODY_BYTES))
+        .layer(from_fn_with_state(app.origins.clone(), guard::guard))
+        .layer(from_fn(headers::strict))
+        .layer(PropagateRequestIdLayer::new(request_id::NAME))
+        .layer(access_log::layer())
+        .layer(SetRequestIdLayer::new(request_id::NAME, request_id::Random))
+        .layer(from_fn_with_state(app.proxies.clone(), client::find))
+}

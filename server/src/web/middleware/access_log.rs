@@ -1,0 +1,58 @@
+//! One line for each request.
+
+use std::time::Duration;
+
+use axum::extract::{MatchedPath, Request};
+use axum::response::Response;
+use tower_http::classify::{ServerErrorsAsFailures, SharedClassifier};
+use tower_http::trace::{MakeSpan, OnResponse, TraceLayer};
+use tracing::{Span, field};
+
+use super::client::ClientAddress;
+use super::request_id;
+
+/// Characters of a path that are logged.
+const MAX_PATH_CHARS: usize = 200;
+
+/// What a request is called in the log. The query is left out, because tokens may stand in it; the path is quoted,
+/// so that nobody writes lines of their own into the log.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Line;
+
+pub(super) type Layer = TraceLayer<SharedClassifier<ServerErrorsAsFailures>, Line, (), Line, (), (), ()>;
+
+pub(super) fn layer() -> Layer {
+    TraceLayer::new_for_http()
+        .make_span_with(Line)
+        .on_request(())
+        .on_response(Line)
+        .on_body_chunk(())
+        .on_eos(())
+        .on_failure(())
+}
+
+impl<B> MakeSpan<B> for Line {
+    fn make_span(&mut self, request: &Request<B>) -> Span {
+        let id = request.headers().get(request_id::NAME).and_then(|id| id.to_str().ok()).unwrap_or_default();
+        let ClientAddress(address) = ClientAddress::of(request.extensions());
+        let path: String = request.uri().path().chars().take(MAX_PATH_CHARS).collect();
+        let route = request.extensions().get::<MatchedPath>().map(MatchedPath::as_str);
+        tracing::info_span!(
+            "request",
+            id,
+            %address,
+            method = %request.method(),
+            path = ?path,
+            route,
+            user = field::Empty,
+        )
+    }
+}
+
+impl<B> OnResponse<B> for Line {
+    fn on_response(self, response: &Response<B>, latency: Duration, _span: &Span) {
+        let status = response.status().as_u16();
+        let millis = u64::try_from(latency.as_millis()).unwrap_or(u64::MAX);
+        tracing::info!(status, millis, "answered");
+    }
+}

@@ -1,0 +1,59 @@
+//! No page of another site changes anything here.
+
+use axum::extract::{Request, State};
+use axum::http::{HeaderMap, Method, StatusCode};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+
+use crate::net::origin::AllowedOrigins;
+
+/// Refuses changes that another site's page asks for. Session cookies are `SameSite=Lax` besides, and a program that
+/// is no browser has nobody's cookie but its own.
+pub(super) async fn guard(State(origins): State<AllowedOrigins>, request: Request, next: Next) -> Response {
+    let changes = !matches!(*request.method(), Method::GET | Method::HEAD | Method::OPTIONS);
+    if changes && is_forged(&origins, request.headers()) {
+        return (StatusCode::FORBIDDEN, "a page of another origin may not do this").into_response();
+    }
+    next.run(request).await
+}
+
+/// Browsers say whose page asks, in `Origin` and in `Sec-Fetch-Site` (Fetch Metadata), which no script can set. An
+/// origin that is allowed by name may well be another site.
+fn is_forged(origins: &AllowedOrigins, headers: &HeaderMap) -> bool {
+    let site = headers.get("sec-fetch-site").map(|site| site.as_bytes());
+    let foreign = !matches!(site, None | Some(b"same-origin" | b"none")) && !origins.names(headers);
+    foreign || !origins.allow(headers)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn forged(headers: &[(&'static str, &str)]) -> bool {
+        let mut map = HeaderMap::new();
+        map.insert("host", "chat.example".parse().unwrap());
+        for (name, value) in headers {
+            map.append(*name, value.parse().unwrap());
+        }
+        is_forged(&AllowedOrigins(vec!["https://app.example".to_owned()]), &map)
+    }
+
+    #[test]
+    fn own_pages_programs_and_named_origins_change_things() {
+        assert!(!forged(&[]));
+        assert!(!forged(&[("origin", "https://chat.example")]));
+        assert!(!forged(&[("origin", "https://chat.example"), ("sec-fetch-site", "same-origin")]));
+        assert!(!forged(&[("origin", "https://app.example"), ("sec-fetch-site", "cross-site")]));
+        // Typed into the address bar, or a bookmark.
+        assert!(!forged(&[("sec-fetch-site", "none")]));
+    }
+
+    #[test]
+    fn other_sites_do_not() {
+        assert!(forged(&[("origin", "https://evil.example")]));
+        assert!(forged(&[("sec-fetch-site", "cross-site")]));
+        assert!(forged(&[("sec-fetch-site", "same-site")]), "another program on another port or subdomain");
+        assert!(forged(&[("origin", "https://chat.example"), ("sec-fetch-site", "cross-site")]));
+        assert!(forged(&[("origin", "null"), ("sec-fetch-site", "same-origin")]));
+    }
+}

@@ -1,0 +1,13 @@
+//! What a page may load and run (Content Security Policy, level 3).
+
+/// The policy of a page whose scripts carry `nonce`. `reload` is the port on which the
+/// development tools announce a new build.
+pub(super) fn of_page(nonce: &str, reload: Option<u32>) -> String {
+    let reload =
+        reload.map(|port| format!(" ws://localhost:{port} ws://127.0.0.1:{port}")).unwrap_or_default();
+    format!(
+        "default-src 'none'; script-src 'nonce-{nonce}' 'wasm-unsafe-eval'; style-src 'self'; img-src 'self' data:; \
+         connect-src 'self'{reload}; manifest-src 'self'; worker-src 'self'; \
+         form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+    )
+}

@@ -1,0 +1,168 @@
+//! How much one may do in a short time, and what is known of a request on its way.
+
+use std::time::Duration;
+
+use hubbub_protocol::{Code, Command, Retry, ServerFrame};
+use reqwest::StatusCode;
+
+use super::support::driver::Talker;
+use super::support::program::http;
+use super::support::{PATIENCE, Program};
+
+/// A form sent from somewhere, as a proxy passes it on.
+async fn enters(program: &Program, name: &str, from: &str) -> reqwest::Response {
+    http()
+        .post(program.url("/join_chat"))
+        .header("content-type", "application/x-www-form-urlencoded")
+        .header("x-forwarded-for", from)
+        .body(format!("username={name}&room_id=general"))
+        .send()
+        .await
+        .unwrap()
+}
+
+#[tokio::test]
+async fn a_flood_is_refused_with_the_time_to_come_back() {
+    let program = Program::start_with(&["--limit-posting", "5/1", "--limit-typing", "2/1"]).await;
+    let mut alice = program.guest("alice").await.connects().await;
+    alice.joins("general", None).await;
+    let mut asked = Vec::new();
+    for number in 0..8 {
+        asked.push(alice.posts("general", &format!("{number}")).await);
+    }
+    let (mut stored, mut refused) = (Vec::new(), Vec::new());
+    while stored.len() + refused.len() < asked.len() {
+        match alice.hears_next().await {
+            ServerFrame::Reply { id, .. } => stored.push(id),
+            ServerFrame::Refusal { id, refusal } => {
+                assert_eq!((refusal.code, refusal.retry), (Code::TooFast, Retry::Later));
+                assert!(refusal.retry_after_ms.is_some_and(|wait| wait >= 1_000), "{refusal:?}");
+                refused.extend(id);
+            }
+            _ => {}
+        }
+    }
+    assert_eq!((stored.as_slice(), refused.as_slice()), asked.split_at(5));
+    // Reading goes on, and signs of writing have a measure of their own.
+    let typing = || Command::Type { room: "general".to_owned(), on: true };
+    alice.is_answered(typing()).await.unwrap();
+    alice.is_answered(typing()).await.unwrap();
+    assert_eq!(alice.is_answered(typing()).await.unwrap_err().code, Code::TooFast);
+    alice.is_answered(Command::Rooms {}).await.unwrap();
+    // Somebody else is not hindered.
+    let mut bob = program.guest("bob").await.connects().await;
+    bob.joins("general", None).await;
+    let asked = bob.posts("general", "hello").await;
+    bob.is_told_where(asked).await;
+}
+
+#[tokio::test]
+async fn who_is_refused_for_now_loses_nothing_and_keeps_the_order() {
+    let program = Program::start_with(&["--limit-posting", "4/240"]).await;
+    let guest = program.guest("alice").await;
+    let mut alice = Talker::new(guest.clone(), "general", 1);
+    for number in 0..12 {
+        alice.says(&format!("{number}"));
+    }
+    let end = std::time::Instant::now() + PATIENCE * 3;
+    while !alice.outbox_is_empty() && std::time::Instant::now() < end {
+        alice.lives(Duration::from_millis(200)).await;
+    }
+    assert!(alice.outbox_is_empty(), "{} of 12 were acknowledged", alice.acknowledged.len());
+    let page = http().get(program.url("/rooms/general")).send().await.unwrap().text().await.unwrap();
+    let said: Vec<usize> = (0..12).map(|number| page.find(&format!(">{number}</p>")).unwrap()).collect();
+    assert!(said.is_sorted(), "{said:?}");
+}
+
+#[tokio::test]
+async fn a_form_is_refused_with_its_text_and_the_time_to_come_back() {
+    let program = Program::start_with(&["--limit-posting", "1/1"]).await;
+    let guest = program.guest("alice").await;
+    let post = async |text: &str| {
+        let form = format!("text={text}");
+        let request = http().post(program.url("/rooms/general/messages")).header("cookie", &guest.cookie);
+        request.header("content-type", "application/x-www-form-urlencoded").body(form).send().await.unwrap()
+    };
+    assert_eq!(post("first").await.status(), StatusCode::SEE_OTHER);
+    let refused = post("second").await;
+    assert_eq!(refused.status(), StatusCode::TOO_MANY_REQUESTS);
+    let wait: u64 = refused.headers()["retry-after"].to_str().unwrap().parse().unwrap();
+    assert!((1..=60).contains(&wait), "{wait}");
+    let page = refused.text().await.unwrap();
+    assert!(page.contains("second") && page.contains("too much in a short time"), "{page}");
+}
+
+#[tokio::test]
+async fn new_guests_are_counted_for_their_address() {
+    let program = Program::start_with(&["--limit-entering", "1/1", "--trusted-proxy", "127.0.0.0/8"]).await;
+    for number in 0..10 {
+        // What a client writes into the header itself stands before what the proxy adds.
+        let from = format!("198.51.100.{number}, 203.0.113.7");
+        assert_eq!(enters(&program, "visitor", &from).await.status(), StatusCode::SEE_OTHER, "{number}");
+    }
+    let refused = enters(&program, "visitor", "203.0.113.7").await;
+    assert_eq!(refused.status(), StatusCode::TOO_MANY_REQUESTS);
+    assert!(refused.headers().contains_key("retry-after"));
+    assert_eq!(enters(&program, "visitor", "203.0.113.8").await.status(), StatusCode::SEE_OTHER);
+}
+
+#[tokio::test]
+async fn a_header_of_somebody_who_is_no_proxy_changes_nothing() {
+    let program = Program::start_with(&["--limit-entering", "1/1"]).await;
+    for number in 0..12 {
+        let entered = enters(&program, "visitor", "203.0.113.7").await;
+        assert_eq!(entered.status(), StatusCode::SEE_OTHER, "{number}: loopback has no bucket");
+    }
+}
+
+#[tokio::test]
+async fn each_request_has_a_name_and_a_line_in_the_log() {
+    let program = Program::start_with(&["--log", "info"]).await;
+    let request = http().get(program.url("/rooms/gen%0aeral?token=secret")).header("x-request-id", "mine");
+    let answer = request.send().await.unwrap();
+    let id = answer.headers()["x-request-id"].to_str().unwrap().to_owned();
+    assert_eq!(id.len(), 16, "who is no proxy names nothing: {id}");
+    let healthy = http().get(program.url("/healthz")).send().await.unwrap();
+    assert_ne!(healthy.headers()["x-request-id"], id.as_str());
+    let log = program.log().await;
+    let line = log.lines().find(|line| line.contains(&id)).expect("a line with the id");
+    assert!(
+        line.contains("status=404") && line.contains("/rooms/{room}") && line.contains("127.0.0.1"),
+        "{line}"
+    );
+    assert!(!log.contains("secret"), "{log}");
+}
+
+#[tokio::test]
+async fn a_trusted_proxy_names_the_request() {
+    let program = Program::start_with(&["--trusted-proxy", "127.0.0.1"]).await;
+    let asked = async |id: &str| {
+        let answer = http().get(program.url("/healthz")).header("x-request-id", id).send().await.unwrap();
+        answer.headers()["x-request-id"].to_str().unwrap().to_owned()
+    };
+    assert_eq!(asked("7c3f-01.a_B").await, "7c3f-01.a_B");
+    for unsound in ["a b", "", "<script>", &"x".repeat(65)] {
+        assert_eq!(asked(unsound).await.len(), 16, "{unsound}");
+    }
+}
+
+#[tokio::test]
+async fn no_other_site_changes_anything() {
+    let program = Program::start().await;
+    for (name, value) in [
+        ("origin", "https://evil.example"),
+        ("origin", "null"),
+        ("sec-fetch-site", "cross-site"),
+        ("sec-fetch-site", "same-site"),
+    ] {
+        for path in ["/join_chat", "/rooms/general/messages", "/language"] {
+            let form = http().post(program.url(path)).header(name, value);
+            let form = form
+                .header("content-type", "application/x-www-form-urlencoded")
+                .body("text=hi&username=eve&room_id=general");
+            let answer = form.send().await.unwrap();
+            assert_eq!(answer.status(), StatusCode::FORBIDDEN, "{path} {name}: {value}");
+            assert!(!answer.headers().contains_key("set-cookie"));
+        }
+    }
+}
