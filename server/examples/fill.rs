@@ -1,7 +1,7 @@
 //! A room with a long past: says so many messages in a room of a server that runs.
 //!
 //! `fill [ROOM] [--server http://localhost:3000] [--messages N] [--connections N]`. Each connection is a guest
-//! of its own, and has a bounded number of posts under way.
+//! of its own, and has a bounded number of posts under way. Start the server with `--limit-posting off`.
 
 #![expect(clippy::print_stdout, reason = "a command line")]
 

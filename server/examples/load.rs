@@ -84,6 +84,8 @@ impl Server {
                 "error",
                 "--max-connections",
                 "20000",
+                "--limit-posting",
+                "off",
                 "--data",
             ])
             .arg(data.path())
