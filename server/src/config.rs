@@ -7,6 +7,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 
 pub use crate::limits::Quota;
 pub use crate::net::proxy::Proxy;
+pub use crate::terminal::ChatConfig;
 
 /// Hubbub: a chat that a small group runs for itself.
 #[derive(Debug, Parser)]
@@ -22,6 +23,8 @@ pub struct CommandLine {
 pub enum Verb {
     /// Serve the chat until SIGINT or SIGTERM
     Serve(ServeConfig),
+    /// Talk in a room, from a terminal or a script
+    Chat(ChatConfig),
 }
 
 /// How to serve. Each flag can be given by its environment variable too.

@@ -10,4 +10,5 @@ mod limits;
 mod net;
 pub mod serve;
 pub mod sqlite;
+pub mod terminal;
 mod web;

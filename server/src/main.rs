@@ -8,6 +8,7 @@ use hubbub_server::config::{CommandLine, ServeConfig, Verb};
 fn main() -> ExitCode {
     let config = match CommandLine::parse().verb {
         Some(Verb::Serve(config)) => config,
+        Some(Verb::Chat(config)) => return hubbub_server::terminal::run(&config),
         // As `hubbub serve`: the environment and the defaults.
         None => match ServeConfig::from_arg_matches(
             &ServeConfig::augment_args(Command::new("hubbub")).get_matches(),

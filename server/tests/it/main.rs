@@ -8,5 +8,6 @@ mod rfc6455;
 mod startup;
 mod store;
 mod support;
+mod terminal;
 mod tokens;
 mod web;

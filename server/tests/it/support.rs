@@ -1,5 +1,6 @@
 //! How the stories start the program, sign people in and talk over sockets.
 
+pub(crate) mod chat;
 pub(crate) mod driver;
 pub(crate) mod program;
 pub(crate) mod raw;

@@ -1,0 +1,75 @@
+//! `hubbub chat`: the terminal client, on the same mind as the browser's (`crates/client`).
+//!
+//! What is said of a room (`transcript`), of the connection (`standing`) and how it looks (`line`, `screen`) is
+//! decided without I/O; `chat_task` owns the socket, the clock, what is typed and what is printed.
+
+mod address;
+mod chat_task;
+pub(crate) mod config;
+mod farewell;
+mod harmless;
+mod input;
+mod line;
+mod output;
+mod socket_task;
+mod standing;
+mod transcript;
+mod wish;
+
+use std::io::IsTerminal;
+use std::process::ExitCode;
+
+use axum::http::HeaderValue;
+
+use self::chat_task::ChatTask;
+pub use self::config::ChatConfig;
+use self::socket_task::Door;
+
+/// Messages of a room's past that a person is shown on coming in.
+const HISTORY: u8 = 20;
+
+/// Talks until the end of input, `/quit`, or a signal. What did not work is said on standard error.
+#[must_use]
+pub fn run(config: &ChatConfig) -> ExitCode {
+    let complaints = match chat(config) {
+        Ok(complaints) => complaints,
+        Err(error) => vec![format!("{error:#}")],
+    };
+    complaints.iter().for_each(|complaint| complain(complaint));
+    if complaints.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+}
+
+fn chat(config: &ChatConfig) -> anyhow::Result<Vec<String>> {
+    let door = Door { address: config.server.clone(), token: token()?, cookie: None };
+    let person = std::io::stdin().is_terminal();
+    let at_terminal = person && std::io::stdout().is_terminal();
+    let setting = chat_task::Setting {
+        person,
+        at_terminal,
+        history: usize::from(config.history.unwrap_or(if at_terminal { HISTORY } else { 0 })),
+        patience_millis: u64::from(config.timeout) * 1_000,
+    };
+    // One task and its socket: a thread for each core would only cost.
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+    runtime.block_on(async {
+        let task = ChatTask::new(door, config.room.clone(), &setting)?;
+        Ok(Box::pin(task.run()).await)
+    })
+}
+
+/// From the environment alone: what stands on a command line can be read by everybody on the machine.
+fn token() -> anyhow::Result<Option<HeaderValue>> {
+    let Some(token) = std::env::var("HUBBUB_TOKEN").ok().filter(|token| !token.is_empty()) else {
+        return Ok(None);
+    };
+    let mut value = HeaderValue::from_str(&format!("Bearer {}", token.trim()))
+        .map_err(|_| anyhow::anyhow!("HUBBUB_TOKEN is not a token"))?;
+    value.set_sensitive(true);
+    Ok(Some(value))
+}
+
+/// One clear line on standard error.
+#[expect(clippy::print_stderr, reason = "this is the command line")]
+fn complain(complaint: &str) {
+    eprintln!("hubbub: {complaint}");
+}

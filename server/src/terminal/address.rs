@@ -1,0 +1,79 @@
+//! Where the server is: what somebody gives as its address, and the socket behind it.
+
+use std::fmt;
+use std::str::FromStr;
+
+use axum::http::Uri;
+
+/// The address of a server: `http`, `https`, `ws` or `wss`, a host, and perhaps a port and a path before the
+/// server's own.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct ServerAddress {
+    given: String,
+    socket: String,
+}
+
+impl ServerAddress {
+    /// The address of the native wire.
+    pub(crate) fn socket(&self) -> &str {
+        &self.socket
+    }
+}
+
+impl fmt::Display for ServerAddress {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.given)
+    }
+}
+
+impl FromStr for ServerAddress {
+    type Err = String;
+
+    fn from_str(given: &str) -> Result<Self, String> {
+        const RULE: &str = "a server's address is like https://chat.example or http://localhost:3000";
+        let uri: Uri = given.parse().map_err(|_| RULE.to_owned())?;
+        let scheme = match uri.scheme_str() {
+            Some("http" | "ws") => "ws",
+            Some("https" | "wss") => "wss",
+            _ => return Err(RULE.to_owned()),
+        };
+        let authority = uri.authority().ok_or(RULE)?;
+        if authority.as_str().contains('@') {
+            return Err(
+                "a server's address has no name or password in it; HUBBUB_TOKEN says who you are".to_owned()
+            );
+        }
+        if uri.query().is_some() {
+            return Err("a server's address has no ? in it".to_owned());
+        }
+        let path = uri.path().trim_end_matches('/');
+        Ok(Self { given: given.to_owned(), socket: format!("{scheme}://{authority}{path}/api/v1/socket") })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_socket_is_behind_each_kind_of_address() {
+        for (given, socket) in [
+            ("http://localhost:3000", "ws://localhost:3000/api/v1/socket"),
+            ("https://chat.example/", "wss://chat.example/api/v1/socket"),
+            ("wss://chat.example/talk/", "wss://chat.example/talk/api/v1/socket"),
+            ("ws://[::1]:3000", "ws://[::1]:3000/api/v1/socket"),
+        ] {
+            assert_eq!(given.parse::<ServerAddress>().unwrap().socket(), socket);
+        }
+    }
+
+    #[test]
+    fn what_is_no_address_is_refused_with_the_rule() {
+        for given in ["localhost:3000", "", "ftp://chat.example", "http://", "http://a b", "//chat.example"] {
+            let refused = given.parse::<ServerAddress>().unwrap_err();
+            assert!(refused.contains("http://localhost:3000"), "{given}: {refused}");
+        }
+        assert!("http://ivan:secret@chat.example".parse::<ServerAddress>().is_err());
+        assert!("http://chat.example/?room=x".parse::<ServerAddress>().is_err());
+    }
+}

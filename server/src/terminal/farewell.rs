@@ -1,0 +1,122 @@
+//! How one goes: what was said is stored first, then one leaves, then one is gone.
+
+use hubbub_protocol::Millis;
+
+/// How long leaving may take: nothing is lost when it fails.
+const LEAVE_MILLIS: u64 = 2_000;
+
+/// How far one is on the way out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Stage {
+    Talking,
+    /// Nothing more is taken in; what was is to be stored.
+    Finishing {
+        by: Millis,
+        /// The input ended by itself: then one has at least been there and printed what there was.
+        at_end: bool,
+    },
+    /// Everything is stored; guests, who cannot come back, leave their rooms.
+    Leaving {
+        by: Millis,
+    },
+    Over,
+}
+
+/// What the way out depends on.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Rest {
+    /// Something that was said here is not known to be stored, or not told as stored.
+    pub(crate) unstored: bool,
+    /// One has been in the room.
+    pub(crate) entered: bool,
+    /// There are rooms to leave, and a connection to do it on.
+    pub(crate) to_leave: bool,
+}
+
+impl Stage {
+    /// Begins to go. Whoever says so again goes at once.
+    pub(crate) fn go(&mut self, at_end: bool, patience_millis: u64, now: Millis) {
+        *self = match self {
+            Self::Talking => Self::Finishing { by: now.plus(patience_millis), at_end },
+            // The end of input comes once; a signal in the meantime is impatience.
+            _ => Self::Over,
+        };
+    }
+
+    /// Goes on as far as it can.
+    pub(crate) fn advance(&mut self, rest: Rest, now: Millis) {
+        if let Self::Finishing { by, at_end } = *self {
+            let waits = rest.unstored || (at_end && !rest.entered);
+            if now >= by {
+                *self = Self::Over;
+            } else if !waits {
+                *self = Self::Leaving { by: now.plus(LEAVE_MILLIS) };
+            }
+        }
+        if let Self::Leaving { by } = *self
+            && (now >= by || !rest.to_leave)
+        {
+            *self = Self::Over;
+        }
+    }
+
+    pub(crate) const fn deadline(self) -> Option<Millis> {
+        match self {
+            Self::Finishing { by, .. } | Self::Leaving { by } => Some(by),
+            Self::Talking | Self::Over => None,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const DONE: Rest = Rest { unstored: false, entered: true, to_leave: false };
+
+    #[test]
+    fn what_was_said_is_stored_then_one_leaves() {
+        let mut stage = Stage::Talking;
+        stage.advance(DONE, Millis(5));
+        assert_eq!(stage, Stage::Talking);
+        stage.go(true, 1_000, Millis(10));
+        stage.advance(Rest { unstored: true, ..DONE }, Millis(500));
+        assert_eq!(stage.deadline(), Some(Millis(1_010)));
+        stage.advance(Rest { to_leave: true, ..DONE }, Millis(600));
+        assert_eq!(stage, Stage::Leaving { by: Millis(2_600) });
+        stage.advance(DONE, Millis(700));
+        assert_eq!(stage, Stage::Over);
+    }
+
+    #[test]
+    fn no_wait_is_without_end() {
+        let mut stage = Stage::Talking;
+        stage.go(true, 1_000, Millis(0));
+        stage.advance(Rest { unstored: true, ..DONE }, Millis(1_000));
+        assert_eq!(stage, Stage::Over);
+        let mut stage = Stage::Leaving { by: Millis(50) };
+        stage.advance(Rest { to_leave: true, ..DONE }, Millis(50));
+        assert_eq!(stage, Stage::Over);
+    }
+
+    #[test]
+    fn at_the_end_of_input_one_has_at_least_been_there() {
+        let nowhere = Rest { entered: false, ..DONE };
+        let mut stage = Stage::Talking;
+        stage.go(true, 1_000, Millis(0));
+        stage.advance(nowhere, Millis(1));
+        assert!(matches!(stage, Stage::Finishing { .. }));
+        let mut stage = Stage::Talking;
+        stage.go(false, 1_000, Millis(0));
+        stage.advance(nowhere, Millis(1));
+        assert_eq!(stage, Stage::Over);
+    }
+
+    #[test]
+    fn whoever_says_it_twice_goes_at_once() {
+        let mut stage = Stage::Talking;
+        stage.go(true, 1_000, Millis(0));
+        stage.go(false, 1_000, Millis(1));
+        assert_eq!(stage, Stage::Over);
+    }
+}

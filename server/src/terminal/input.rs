@@ -1,0 +1,86 @@
+//! What somebody types, or a script writes.
+
+use std::io::{BufRead, Read};
+
+use tokio::sync::mpsc;
+
+/// Longest line that is taken in, in bytes. It is longer than any text may be; what is behind it is skipped.
+const MAX_LINE_BYTES: u64 = 64 * 1024;
+/// Lines that are read before they are wanted.
+const LINES: usize = 16;
+
+/// Where it comes from.
+pub(crate) enum Input {
+    /// Standard input, line by line.
+    Lines(mpsc::Receiver<String>),
+}
+
+/// One piece of it.
+pub(crate) enum Typed {
+    Line(String),
+    End,
+}
+
+impl Input {
+    /// Reads standard input in a thread of its own: a read that waits cannot be given up.
+    pub(crate) fn lines() -> Self {
+        let (lines, taken) = mpsc::channel(LINES);
+        std::thread::spawn(move || {
+            let mut input = std::io::stdin().lock();
+            while let Some(line) = read_line(&mut input) {
+                if lines.blocking_send(line).is_err() {
+                    break;
+                }
+            }
+        });
+        Self::Lines(taken)
+    }
+
+    /// The next piece. May be dropped at any time; not to be called after the end.
+    pub(crate) async fn next(&mut self) -> Typed {
+        match self {
+            Self::Lines(lines) => lines.recv().await.map_or(Typed::End, Typed::Line),
+        }
+    }
+}
+
+/// The next line, without its end. None at the end of input, or when it cannot be read.
+fn read_line(input: &mut impl BufRead) -> Option<String> {
+    let mut line = Vec::new();
+    if input.take(MAX_LINE_BYTES).read_until(b'\n', &mut line).ok()? == 0 {
+        return None;
+    }
+    if line.last() == Some(&b'\n') {
+        line.pop();
+    } else if line.len() as u64 == MAX_LINE_BYTES {
+        input.skip_until(b'\n').ok()?;
+    }
+    if line.last() == Some(&b'\r') {
+        line.pop();
+    }
+    Some(String::from_utf8_lossy(&line).into_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(mut bytes: &[u8]) -> Vec<String> {
+        std::iter::from_fn(|| read_line(&mut bytes)).collect()
+    }
+
+    #[test]
+    fn lines_end_in_either_way_and_the_last_one_need_not() {
+        assert_eq!(read(b"a\nb\r\n\nc"), ["a", "b", "", "c"]);
+        assert_eq!(read(b""), [""; 0]);
+        assert_eq!(read(b"\xff\n"), ["\u{fffd}"]);
+    }
+
+    #[test]
+    fn a_line_without_end_does_not_fill_memory() {
+        let mut bytes = vec![b'x'; 200_000];
+        bytes.extend(b"\nnext\n");
+        let lines = read(&bytes);
+        assert_eq!(lines.iter().map(String::len).collect::<Vec<_>>(), [65_536, 4]);
+    }
+}

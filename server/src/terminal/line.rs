@@ -1,0 +1,90 @@
+//! One entry of what is printed.
+
+use hubbub_protocol::{Message, Refusal};
+
+use super::harmless;
+
+/// Before the second and every further line of one entry: no one else's line begins like this.
+pub(crate) const INDENT: &str = "    ";
+
+/// What somebody said, or a notice. All of it is harmless.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Line {
+    /// `username :: message text`.
+    Said {
+        /// Who.
+        name: String,
+        /// Whether that is me.
+        mine: bool,
+        /// What, by lines; at least one.
+        text: Vec<String>,
+    },
+    /// `system :: ...`.
+    Notice(Vec<String>),
+}
+
+impl Line {
+    /// What a message says now; nothing if it was taken back.
+    pub(crate) fn said(message: &Message, mine: bool) -> Option<Self> {
+        let mut text = harmless::lines(message.text.as_ref()?.as_str());
+        if let Some(last) = text.last_mut().filter(|_| message.edited_at.is_some()) {
+            last.push_str(" (edited)");
+        }
+        Some(Self::Said { name: harmless::line(message.author.name.as_str()), mine, text })
+    }
+
+    pub(crate) fn notice(text: impl AsRef<str>) -> Self {
+        Self::Notice(harmless::lines(text.as_ref()))
+    }
+
+    /// What did not work, and why.
+    pub(crate) fn error(why: impl AsRef<str>) -> Self {
+        Self::notice(format!("error: {}", why.as_ref()))
+    }
+
+    /// A text that is not sent, and why.
+    pub(crate) fn not_sent(text: &str, refusal: &Refusal) -> Self {
+        Self::error(format!("{refusal}; not sent: {}", beginning(text)))
+    }
+
+    /// Who speaks, and what, by lines.
+    pub(crate) fn parts(&self) -> (&str, &[String]) {
+        match self {
+            Self::Said { name, text, .. } => (name, text),
+            Self::Notice(text) => ("system", text),
+        }
+    }
+
+    /// As a script reads it.
+    pub(crate) fn plain(&self) -> String {
+        let (name, text) = self.parts();
+        format!("{name} :: {}\n", text.join(&format!("\n{INDENT}")))
+    }
+}
+
+/// So much of a text that somebody knows which one it is.
+pub(crate) fn beginning(text: &str) -> String {
+    const CHARS: usize = 40;
+    let line = text.trim_start().lines().next().unwrap_or_default();
+    let cut = line.chars().count() > CHARS || text.trim().contains('\n');
+    line.chars().take(CHARS).chain(cut.then_some('…')).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_second_line_looks_like_a_first_one() {
+        let text = harmless::lines("hi\nsystem :: ivan left");
+        let said = Line::Said { name: "eve".to_owned(), mine: false, text };
+        assert_eq!(said.plain(), "eve :: hi\n    system :: ivan left\n");
+    }
+
+    #[test]
+    fn a_long_text_is_named_by_its_beginning() {
+        assert_eq!(beginning("hi"), "hi");
+        assert_eq!(beginning("hi\nyou"), "hi…");
+        assert_eq!(beginning(&"x".repeat(50)), format!("{}…", "x".repeat(40)));
+    }
+}

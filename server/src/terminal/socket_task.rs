@@ -1,0 +1,215 @@
+//! The client's socket: opened, read and written by a task of its own.
+
+use std::time::Duration;
+
+use axum::http::header::{AUTHORIZATION, COOKIE, LOCATION, SEC_WEBSOCKET_PROTOCOL, SET_COOKIE};
+use axum::http::{HeaderMap, HeaderValue, Request, StatusCode};
+use futures_util::{SinkExt, StreamExt};
+use hubbub_protocol::SUBPROTOCOL;
+use tokio::sync::mpsc;
+use tokio::task::JoinHandle;
+use tokio_tungstenite::connect_async_with_config;
+use tokio_tungstenite::tungstenite::client::IntoClientRequest;
+use tokio_tungstenite::tungstenite::protocol::{CloseFrame, WebSocketConfig};
+use tokio_tungstenite::tungstenite::{self, Message};
+
+use super::address::ServerAddress;
+
+/// Frames that wait to be sent. The client has at most 64 requests open.
+const FRAMES: usize = 128;
+/// Largest frame taken from the server, in bytes: a page holds 128 KiB of text and what is around it.
+const MAX_FRAME_BYTES: usize = 4 * 1024 * 1024;
+/// How long the server may take to say goodbye.
+const GOODBYE: Duration = Duration::from_secs(1);
+
+/// How one gets in: where, and as whom.
+#[derive(Clone, Debug)]
+pub(crate) struct Door {
+    pub(crate) address: ServerAddress,
+    /// A token as it stands in `Authorization`.
+    pub(crate) token: Option<HeaderValue>,
+    /// The session the server gave on an earlier connection: with it one is the same guest again.
+    pub(crate) cookie: Option<HeaderValue>,
+}
+
+/// What happens to a socket.
+#[derive(Debug)]
+pub(crate) enum News {
+    Opened { cookie: Option<HeaderValue> },
+    Text(String),
+    Closed { code: Option<u16> },
+    Failed(Failure),
+}
+
+/// Why a socket could not be opened.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Failure {
+    /// Another time it may be possible.
+    ForNow(String),
+    /// Nor will it be later.
+    ForGood(String),
+}
+
+/// A socket that is open, or being opened. Dropping it ends it.
+#[derive(Debug)]
+pub(crate) struct Socket {
+    frames: mpsc::Sender<Outgoing>,
+    task: JoinHandle<()>,
+}
+
+#[derive(Debug)]
+enum Outgoing {
+    Text(String),
+    Close(u16),
+}
+
+impl Socket {
+    /// Opens it. What happens to it is told under its number.
+    pub(crate) fn open(door: &Door, number: u64, news: mpsc::Sender<(u64, News)>) -> Self {
+        let (frames, outgoing) = mpsc::channel(FRAMES);
+        let request = door.request();
+        let task = tokio::spawn(async move {
+            let last = match request {
+                Ok(request) => Box::pin(live(request, outgoing, number, &news)).await,
+                Err(error) => News::Failed(Failure::ForGood(error.to_string())),
+            };
+            drop(news.send((number, last)).await);
+        });
+        Self { frames, task }
+    }
+
+    /// Whether there is place for it: if not, the socket is of no use.
+    pub(crate) fn send(&self, text: String) -> bool {
+        self.frames.try_send(Outgoing::Text(text)).is_ok()
+    }
+
+    /// Says goodbye; what was sent before goes out first. The task ends soon after.
+    pub(crate) fn close(self, code: u16) -> JoinHandle<()> {
+        if self.frames.try_send(Outgoing::Close(code)).is_err() {
+            self.task.abort();
+        }
+        self.task
+    }
+}
+
+impl Door {
+    fn request(&self) -> Result<Request<()>, tungstenite::Error> {
+        let mut request = self.address.socket().into_client_request()?;
+        let headers = request.headers_mut();
+        headers.insert(SEC_WEBSOCKET_PROTOCOL, HeaderValue::from_static(SUBPROTOCOL));
+        if let Some(token) = &self.token {
+            headers.insert(AUTHORIZATION, token.clone());
+        } else if let Some(cookie) = &self.cookie {
+            headers.insert(COOKIE, cookie.clone());
+        }
+        Ok(request)
+    }
+}
+
+/// From the handshake to the end. The last news is how it ended.
+async fn live(
+    request: Request<()>,
+    mut outgoing: mpsc::Receiver<Outgoing>,
+    number: u64,
+    news: &mpsc::Sender<(u64, News)>,
+) -> News {
+    let config = WebSocketConfig::default()
+        .max_message_size(Some(MAX_FRAME_BYTES))
+        .max_frame_size(Some(MAX_FRAME_BYTES));
+    let opened = tokio::select! {
+        opened = connect_async_with_config(request, Some(config), true) => opened,
+        // Nothing is sent before it is open: it is not wanted any more.
+        _ = outgoing.recv() => return News::Closed { code: None },
+    };
+    let (mut stream, response) = match opened {
+        Ok(opened) => opened,
+        Err(error) => return News::Failed(failure(&error)),
+    };
+    let cookie = session_cookie(response.headers());
+    if news.send((number, News::Opened { cookie })).await.is_err() {
+        return News::Closed { code: None };
+    }
+    loop {
+        tokio::select! {
+            frame = outgoing.recv() => match frame {
+                // If it fails, the reading tells why.
+                Some(Outgoing::Text(text)) => drop(stream.send(Message::text(text)).await),
+                Some(Outgoing::Close(code)) => {
+                    let frame = CloseFrame { code: code.into(), reason: "".into() };
+                    drop(stream.close(Some(frame)).await);
+                    let rest = async { while let Some(Ok(_)) = stream.next().await {} };
+                    drop(tokio::time::timeout(GOODBYE, rest).await);
+                    return News::Closed { code: Some(code) };
+                }
+                None => return News::Closed { code: None },
+            },
+            frame = stream.next() => match frame {
+                Some(Ok(Message::Text(text))) => {
+                    if news.send((number, News::Text(text.as_str().to_owned()))).await.is_err() {
+                        return News::Closed { code: None };
+                    }
+                }
+                Some(Ok(Message::Close(frame))) => {
+                    return News::Closed { code: frame.map(|frame| frame.code.into()) };
+                }
+                Some(Ok(_)) => {}
+                Some(Err(_)) | None => return News::Closed { code: None },
+            },
+        }
+    }
+}
+
+/// The pair to send back. A server of ours sets one cookie, the session.
+fn session_cookie(headers: &HeaderMap) -> Option<HeaderValue> {
+    let pair = headers.get(SET_COOKIE)?.to_str().ok()?.split(';').next()?;
+    HeaderValue::from_str(pair.trim()).ok()
+}
+
+fn failure(error: &tungstenite::Error) -> Failure {
+    let tungstenite::Error::Http(response) = error else {
+        return Failure::ForNow(match error {
+            tungstenite::Error::Io(error) => error.to_string(),
+            error => error.to_string(),
+        });
+    };
+    let status = response.status();
+    match status {
+        StatusCode::UNAUTHORIZED => {
+            Failure::ForGood("the server does not accept who you are (401): see HUBBUB_TOKEN".to_owned())
+        }
+        StatusCode::REQUEST_TIMEOUT | StatusCode::TOO_MANY_REQUESTS => Failure::ForNow(status.to_string()),
+        status if status.is_server_error() => Failure::ForNow(status.to_string()),
+        status if status.is_redirection() => {
+            let to = response.headers().get(LOCATION).and_then(|to| to.to_str().ok()).unwrap_or("nowhere");
+            Failure::ForGood(format!("there is no Hubbub at this address: it leads to {to}"))
+        }
+        status => Failure::ForGood(format!("there is no Hubbub at this address: {status}")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn of_a_cookie_only_the_pair_is_sent_back() {
+        let mut headers = HeaderMap::new();
+        assert_eq!(session_cookie(&headers), None);
+        headers.insert(SET_COOKIE, HeaderValue::from_static("hubbub_session=abc; HttpOnly; Path=/"));
+        assert_eq!(session_cookie(&headers), Some(HeaderValue::from_static("hubbub_session=abc")));
+    }
+
+    #[test]
+    fn a_token_is_shown_instead_of_a_cookie() {
+        let mut door = Door {
+            address: "http://localhost:3000".parse().unwrap(),
+            token: None,
+            cookie: Some(HeaderValue::from_static("hubbub_session=abc")),
+        };
+        assert_eq!(door.request().unwrap().headers()[COOKIE], "hubbub_session=abc");
+        door.token = Some(HeaderValue::from_static("Bearer xyz"));
+        let request = door.request().unwrap();
+        assert_eq!(request.headers()[AUTHORIZATION], "Bearer xyz");
+        assert!(!request.headers().contains_key(COOKIE));
+    }
+}

@@ -1,0 +1,210 @@
+//! What has been told of each room, and what is to be told next: nothing twice, nothing left out.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use hubbub_client::{Intent, Phase, RoomState, RowState};
+use hubbub_protocol::{ClientId, Epoch, Event, Message, MessageId, RoomName, Seq, Timestamp, User};
+
+use super::line::Line;
+
+/// The rooms of this run, each as far as it is told. It looks at rows and says lines; it does no I/O.
+#[derive(Debug)]
+pub(crate) struct Transcript {
+    /// Messages of a room's past that are told on coming in.
+    history: usize,
+    epoch: Option<Epoch>,
+    rooms: BTreeMap<RoomName, Told>,
+    /// What was said here and is not told yet as stored.
+    awaited: BTreeSet<ClientId>,
+}
+
+/// As far as one room is told.
+#[derive(Debug, Default)]
+struct Told {
+    /// Every line up to this position is told.
+    up_to: Option<Seq>,
+    /// The position around which lines were asked for, so that nothing asks for ever.
+    asked_around: Option<Seq>,
+    /// The messages as they were told, of those that are held.
+    versions: BTreeMap<MessageId, Version>,
+    greeted: Option<User>,
+}
+
+#[derive(Debug, PartialEq, Eq)]
+struct Version {
+    edited_at: Option<Timestamp>,
+    gone: bool,
+}
+
+/// What to print, and what to ask for so that more can be told.
+#[derive(Debug, Default)]
+pub(crate) struct Telling {
+    pub(crate) lines: Vec<Line>,
+    pub(crate) wish: Option<Intent>,
+}
+
+impl Transcript {
+    pub(crate) fn new(history: usize) -> Self {
+        Self { history, epoch: None, rooms: BTreeMap::new(), awaited: BTreeSet::new() }
+    }
+
+    /// This was said here: it is told whenever it is stored.
+    pub(crate) fn await_mine(&mut self, client_id: ClientId) {
+        self.awaited.insert(client_id);
+    }
+
+    /// It will not be stored.
+    pub(crate) fn give_up(&mut self, client_id: ClientId) {
+        self.awaited.remove(&client_id);
+    }
+
+    /// Whether something that was said here is not told yet.
+    pub(crate) fn awaits_mine(&self) -> bool {
+        !self.awaited.is_empty()
+    }
+
+    /// Up to where the room is told; none before one was in it.
+    pub(crate) fn up_to(&self, room: &RoomName) -> Option<Seq> {
+        self.rooms.get(room)?.up_to
+    }
+
+    /// Under another epoch no position means anything.
+    pub(crate) fn begin(&mut self, epoch: &Epoch) {
+        if self.epoch.as_ref().is_some_and(|known| known != epoch) {
+            self.rooms.clear();
+        }
+        self.epoch = Some(epoch.clone());
+    }
+
+    /// What is new in the room.
+    pub(crate) fn tell(&mut self, room: &RoomState, me: &User) -> Telling {
+        let mut telling = Telling::default();
+        let told = self.rooms.entry(room.name.clone()).or_default();
+        if room.timeline.loading() || (told.up_to.is_none() && room.phase != Phase::Live) {
+            return telling;
+        }
+        let before = match told.up_to {
+            Some(up_to) => up_to,
+            None => told.begin_before(room, self.history),
+        };
+        if told.greeted.as_ref() != Some(me) {
+            told.greeted = Some(me.clone());
+            telling.lines.push(Line::notice(format!("you are {} in {}", me.name, room.name)));
+        }
+        if let Some(wish) = told.bridge(room, before) {
+            telling.wish = Some(wish);
+            return telling;
+        }
+        let mut up_to = before;
+        let mut versions = BTreeMap::new();
+        for row in room.timeline.rows() {
+            match row.state {
+                RowState::Saved(message) => {
+                    let mine = message.author.id == me.id;
+                    let awaited = mine && self.awaited.remove(&message.client_id);
+                    let version = Version::of(&message);
+                    let line = if message.seq > before || awaited {
+                        Line::said(&message, mine)
+                    } else if row.changing {
+                        // It is not stored yet that it says something else.
+                        if let Some(known) = told.versions.remove(&message.id) {
+                            versions.insert(message.id, known);
+                        }
+                        continue;
+                    } else {
+                        told.versions
+                            .get(&message.id)
+                            .and_then(|known| changed(known, &version, &message, mine))
+                    };
+                    telling.lines.extend(line);
+                    up_to = up_to.max(message.seq);
+                    versions.insert(message.id, version);
+                }
+                RowState::Notice(event) => {
+                    if event.seq() > before {
+                        telling.lines.extend(notice(&event, me));
+                    }
+                    up_to = up_to.max(event.seq());
+                }
+                RowState::Sent { .. } | RowState::Pending(_) | RowState::Failed(..) => {}
+            }
+        }
+        if !room.timeline.has_newer() {
+            up_to = up_to.max(room.timeline.cursor().unwrap_or_default());
+        } else if !room.timeline.loading_newer() {
+            telling.wish = Some(Intent::Newer { room: room.name.clone() });
+        }
+        told.up_to = Some(up_to);
+        told.versions = versions;
+        telling
+    }
+}
+
+impl Told {
+    /// Where to begin, so that so many messages of the past are told.
+    fn begin_before(&self, room: &RoomState, history: usize) -> Seq {
+        let end = room.timeline.cursor().unwrap_or_default();
+        let first = room.timeline.saved().rev().filter(|message| message.text.is_some()).take(history).last();
+        first.map_or(end, |message| Seq(message.seq.0.saturating_sub(1)))
+    }
+
+    /// When the lines that are held begin after the last one that was told, those in between are read first.
+    fn bridge(&mut self, room: &RoomState, before: Seq) -> Option<Intent> {
+        self.up_to?;
+        let timeline = &room.timeline;
+        let first = timeline.rows().find_map(|row| match row.state {
+            RowState::Saved(message) => Some(message.seq),
+            RowState::Notice(event) => Some(event.seq()),
+            _ => None,
+        });
+        let gap = timeline.has_older() && first.is_some_and(|first| first > before.next());
+        if !gap {
+            self.asked_around = None;
+            return None;
+        }
+        if self.asked_around == Some(before) && timeline.loading_around().is_none() {
+            // It was brought, and there is nothing nearer.
+            return None;
+        }
+        self.asked_around = Some(before);
+        Some(Intent::Around { room: room.name.clone(), seq: before })
+    }
+}
+
+impl Version {
+    fn of(message: &Message) -> Self {
+        Self { edited_at: message.edited_at, gone: message.text.is_none() }
+    }
+}
+
+/// How a message that was told before is told again.
+fn changed(known: &Version, now: &Version, message: &Message, mine: bool) -> Option<Line> {
+    if known == now {
+        None
+    } else if now.gone {
+        Some(Line::notice(format!("a message by {} was deleted", message.author.name)))
+    } else {
+        Line::said(message, mine)
+    }
+}
+
+/// One gets no notice of oneself.
+fn notice(event: &Event, me: &User) -> Option<Line> {
+    match event {
+        Event::Joined(moved) if moved.user.id != me.id => {
+            Some(Line::notice(format!("{} joined", moved.user.name)))
+        }
+        Event::Left(moved) if moved.user.id != me.id => {
+            Some(Line::notice(format!("{} left", moved.user.name)))
+        }
+        Event::Described(described) if described.topic.is_empty() => {
+            Some(Line::notice(format!("{} removed the topic", described.user.name)))
+        }
+        Event::Described(described) => Some(Line::notice(format!(
+            "{} changed the topic to: {}",
+            described.user.name,
+            described.topic.as_str()
+        ))),
+        _ => None,
+    }
+}

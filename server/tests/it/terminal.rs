@@ -1,0 +1,3 @@
+//! `hubbub chat`, the terminal client.
+
+mod script;

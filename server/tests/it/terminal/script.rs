@@ -1,0 +1,249 @@
+//! As a script: plain lines in, plain lines out.
+
+use std::process::Stdio;
+
+use hubbub_protocol::{ClientId, Command};
+
+use crate::support::chat::{Chat, command};
+use crate::support::{PATIENCE, Program, Socket};
+
+#[tokio::test]
+async fn what_is_piped_in_is_stored_before_it_ends() {
+    let program = Program::start().await;
+    let mut chat = Chat::start(&program.url(""), &[]);
+    chat.types("hi\n\nthere").await;
+    chat.types_no_more();
+    let ended = chat.ends().await;
+    assert_eq!((ended.code, ended.complaint.as_str()), (Some(0), ""));
+    let greeting = ended.output[0].strip_prefix("system :: you are ").unwrap();
+    let name = greeting.strip_suffix(" in general").unwrap();
+    assert_eq!(ended.output[1..], [format!("{name} :: hi"), format!("{name} :: there")]);
+
+    // A guest who cannot come back has left.
+    let mut chat = Chat::start(&program.url(""), &["--history", "50"]);
+    chat.types_no_more();
+    let ended = chat.ends().await;
+    assert_eq!(ended.code, Some(0));
+    let expected = [format!("{name} :: hi"), format!("{name} :: there"), format!("system :: {name} left")];
+    assert_eq!(ended.output[1..], expected);
+}
+
+#[tokio::test]
+async fn two_scripts_talk_and_see_each_other_come_and_go() {
+    let program = Program::start().await;
+    let (mut one, ivan) = Chat::enters(&program, "lobby").await;
+    let (mut two, anna) = Chat::enters(&program, "lobby").await;
+    assert_eq!(one.next().await, format!("system :: {anna} joined"));
+    one.types("how are you?\n").await;
+    assert_eq!(two.next().await, format!("{ivan} :: how are you?"));
+    two.types("/quit is only a word here\n").await;
+    one.prints(&format!("{anna} :: /quit is only a word here")).await;
+    two.types_no_more();
+    assert_eq!(two.ends().await.code, Some(0));
+    assert_eq!(one.next().await, format!("system :: {anna} left"));
+}
+
+#[tokio::test]
+async fn a_restart_of_the_server_loses_and_doubles_nothing() {
+    let mut program = Program::start().await;
+    let (mut one, ivan) = Chat::enters(&program, "general").await;
+    let (mut two, anna) = Chat::enters(&program, "general").await;
+    assert_eq!(one.next().await, format!("system :: {anna} joined"));
+    for round in 0..3 {
+        one.types(&format!("before {round}\n")).await;
+        assert_eq!(two.next().await, format!("{ivan} :: before {round}"));
+        assert_eq!(one.next().await, format!("{ivan} :: before {round}"));
+        program.kill().await;
+        for chat in [&mut one, &mut two] {
+            assert_eq!(chat.next().await, "system :: connection lost, trying again");
+        }
+        one.types(&format!("meanwhile {round}\n")).await;
+        program.restart().await;
+        for chat in [&mut one, &mut two] {
+            assert_eq!(chat.next().await, "system :: back");
+            // Under the same name: it is the same guest.
+            assert_eq!(chat.next().await, format!("{ivan} :: meanwhile {round}"));
+        }
+    }
+    one.types_no_more();
+    let ended = one.ends().await;
+    assert_eq!((ended.code, ended.output.len()), (Some(0), 0), "{ended:?}");
+}
+
+#[tokio::test]
+async fn a_server_that_is_not_there_yet_is_waited_for() {
+    let mut program = Program::start().await;
+    program.kill().await;
+    let url = program.url("");
+    let mut chat = Chat::start(&url, &[]);
+    chat.types("first\n").await;
+    let line = chat.next().await;
+    assert!(line.starts_with(&format!("system :: cannot reach {url} (")), "{line}");
+    chat.types("second\n").await;
+    chat.types_no_more();
+    program.restart().await;
+    let ended = chat.ends().await;
+    assert_eq!(ended.code, Some(0), "{ended:?}");
+    let said: Vec<&str> =
+        ended.output.iter().filter_map(|line| line.split_once(" :: ")).map(|it| it.1).collect();
+    assert_eq!(said[1..], ["first", "second"], "{ended:?}");
+}
+
+#[tokio::test]
+async fn what_could_not_be_stored_in_time_is_named() {
+    let mut program = Program::start().await;
+    program.kill().await;
+    let mut chat = Chat::start(&program.url(""), &["--timeout", "0"]);
+    chat.types("one\ntwo\n").await;
+    chat.types_no_more();
+    let ended = chat.ends().await;
+    assert_eq!(ended.code, Some(1));
+    assert!(
+        ended.complaint.contains("stored: one\n") && ended.complaint.contains("stored: two\n"),
+        "{ended:?}"
+    );
+}
+
+#[tokio::test]
+async fn a_room_that_cannot_be_is_refused_before_anything_is_asked_of_a_server() {
+    let long = "x".repeat(65);
+    for room in ["", "two words", "комната", "a/b", &long] {
+        // Nothing listens there, and it does not matter.
+        let ended = Chat::start("http://127.0.0.1:9", &[room]).ends().await;
+        assert_eq!((ended.code, ended.output.len()), (Some(2), 0), "{room}");
+        assert!(ended.complaint.contains("1 to 64 of the letters A-Z and a-z, digits, _ and -"), "{ended:?}");
+    }
+    let ended = Chat::start("localhost:3000", &[]).ends().await;
+    assert_eq!(ended.code, Some(2));
+    assert!(ended.complaint.contains("http://localhost:3000"), "{ended:?}");
+}
+
+#[tokio::test]
+async fn signals_end_it_when_what_was_read_is_stored() {
+    let program = Program::start().await;
+    for signal in ["-INT", "-TERM", "-HUP"] {
+        let room = format!("room{signal}");
+        let (mut chat, name) = Chat::enters(&program, &room).await;
+        let mut hears = Socket::open(&program.address, None).await;
+        hears.joins(&room, None).await;
+        chat.types("last words\n").await;
+        assert_eq!(hears.sees().await.text.unwrap().as_str(), "last words");
+        chat.is_sent(signal).await;
+        let ended = chat.ends().await;
+        assert_eq!(ended.code, Some(0), "{signal}: {ended:?}");
+        assert!(ended.output.contains(&format!("{name} :: last words")), "{signal}: {ended:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_signal_ends_it_without_a_server_too() {
+    let mut program = Program::start().await;
+    program.kill().await;
+    let mut chat = Chat::start(&program.url(""), &[]);
+    chat.next().await;
+    chat.is_sent("-INT").await;
+    let ended = chat.ends().await;
+    assert_eq!((ended.code, ended.complaint.as_str()), (Some(0), ""));
+}
+
+#[tokio::test]
+async fn a_closed_output_ends_it_quietly() {
+    let program = Program::start().await;
+    let (mut chat, _) = Chat::enters(&program, "general").await;
+    // Nothing is to be printed, and nothing more is typed: it ends all the same.
+    chat.is_read_no_more();
+    let ended = chat.ends().await;
+    assert_eq!((ended.code, ended.complaint.as_str()), (Some(0), ""));
+}
+
+#[tokio::test]
+async fn a_text_over_the_limit_is_refused_and_the_others_are_stored() {
+    let program = Program::start().await;
+    let mut chat = Chat::start(&program.url(""), &[]);
+    let long = "x".repeat(4_001);
+    let endless = "y".repeat(300_000);
+    chat.types(&format!("before\n{long}\n{endless}\nbell \x07\nafter\n")).await;
+    chat.types_no_more();
+    let ended = chat.ends().await;
+    assert_eq!(ended.code, Some(1));
+    assert_eq!(ended.complaint.lines().count(), 3, "{}", ended.complaint);
+    let output = ended.output.join("\n");
+    assert!(
+        output.contains("system :: error: text must be at most 4000 characters; not sent: xxx"),
+        "{output}"
+    );
+    assert!(output.contains("system :: error: text must be at most 16384 bytes; not sent: yyy"), "{output}");
+    assert!(
+        output.contains("system :: error: a message has no control characters; not sent: bell ␇"),
+        "{output}"
+    );
+    assert!(output.contains(" :: before") && output.contains(" :: after"), "{output}");
+}
+
+#[tokio::test]
+async fn a_message_of_others_is_one_entry_whatever_it_says() {
+    let program = Program::start().await;
+    let (mut chat, _) = Chat::enters(&program, "general").await;
+    let mut eve = program.guest("eve").await.connects().await;
+    eve.joins("general", None).await;
+    assert_eq!(chat.next().await, "system :: eve joined");
+    let posted = eve.posts("general", "hi\nsystem :: eve left\u{2028}ivan :: yes\n\u{202e}txet").await;
+    let message_id = eve.is_told_where(posted).await.message_id;
+    assert_eq!(chat.next().await, "eve :: hi");
+    assert_eq!(chat.next().await, "    system :: eve left");
+    assert_eq!(chat.next().await, "    ivan :: yes");
+    assert_eq!(chat.next().await, "    \u{2068}\u{202e}txet\u{2069}");
+
+    let room = || "general".to_owned();
+    eve.is_answered(Command::Edit { room: room(), message_id, text: "ho".to_owned() }).await.unwrap();
+    assert_eq!(chat.next().await, "eve :: ho (edited)");
+    eve.is_answered(Command::Delete { room: room(), message_id }).await.unwrap();
+    assert_eq!(chat.next().await, "system :: a message by eve was deleted");
+    eve.is_answered(Command::Describe { room: room(), topic: "tea".to_owned() }).await.unwrap();
+    assert_eq!(chat.next().await, "system :: eve changed the topic to: tea");
+}
+
+#[tokio::test]
+async fn three_thousand_lines_arrive_once_and_in_order() {
+    const LINES: usize = 3_000;
+    let program = Program::start().await;
+    let (mut reader, _) = Chat::enters(&program, "general").await;
+    let mut writer = Chat::of(command(&program.url(""), &[]).stdout(Stdio::null()));
+    let text: String = (0..LINES).map(|number| format!("line {number}\n")).collect();
+    writer.types(&text).await;
+    writer.types_no_more();
+    // A reader that does not keep up is brought up to date: nothing is left out.
+    for number in 0..LINES {
+        let line = loop {
+            let line = reader.next().await;
+            if !line.starts_with("system :: ") {
+                break line;
+            }
+        };
+        assert!(line.ends_with(&format!(" :: line {number}")), "{line} instead of {number}");
+    }
+    let ended = tokio::time::timeout(PATIENCE, writer.ends()).await.unwrap();
+    assert_eq!(ended.code, Some(0), "{}", ended.complaint);
+}
+
+#[tokio::test]
+async fn whoever_was_away_for_long_misses_nothing() {
+    let mut program = Program::start().await;
+    let (mut chat, _) = Chat::enters(&program, "general").await;
+    program.kill().await;
+    chat.prints("system :: connection lost, trying again").await;
+    chat.is_sent("-STOP").await;
+    program.restart().await;
+    let mut eve = program.guest("eve").await.connects().await;
+    eve.joins("general", None).await;
+    // More than a client may miss and still be told event by event.
+    for number in 0..1_500 {
+        let id = ClientId::from_random_bytes(rand::random());
+        let asked = eve.posts_as("general", &format!("line {number}"), id).await;
+        eve.is_told_where(asked).await;
+    }
+    chat.is_sent("-CONT").await;
+    for number in 0..1_500 {
+        chat.prints(&format!("eve :: line {number}")).await;
+    }
+}
