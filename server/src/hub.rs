@@ -10,8 +10,10 @@ use std::collections::HashMap;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use hubbub_chat::{ConnectionId, Deed, MemberRecord, Names, Outcome, People, RoomRecord, Store, StoreError};
-use hubbub_protocol::{ClientId, MessageText, Mine, Person, ReadMark, RoomName, User, UserId};
+use hubbub_chat::{
+    ConnectionId, Deed, Mark, MemberRecord, Names, People, Progress, RoomRecord, Store, StoreError, Stored,
+};
+use hubbub_protocol::{Appearance, Mine, Person, ReadMark, RoomName, User, UserId};
 use tokio::sync::{mpsc, oneshot};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
@@ -19,7 +21,8 @@ use tokio_util::task::TaskTracker;
 use crate::clock::{Clock, wall_time};
 use crate::limits::Limits;
 use crate::sqlite::{SessionId, SqliteStore};
-use room_task::{RoomInput, RoomTask};
+pub(crate) use room_task::Newcomers;
+use room_task::{Marker, RoomInput, RoomTask};
 use users::Users;
 
 /// Everything the running server shares.
@@ -120,21 +123,56 @@ impl Hub {
         self.inner.rooms.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Says something in a room without being in it: the way of forms. Makes the room if there is none.
+    /// Changes something in a room without a connection to it, as forms and REST do, and tells what the store made
+    /// of it. Makes the room if there is none. The room judges as it does for sockets, and tells everyone who is there.
     ///
     /// # Errors
     /// When storage fails.
-    pub(crate) async fn post(
+    pub(crate) async fn act(
         &self,
         room: &RoomName,
-        author: User,
-        client_id: ClientId,
-        text: MessageText,
-    ) -> Result<Outcome, StoreError> {
+        by: User,
+        deed: Deed,
+        newcomers: Newcomers,
+    ) -> Result<Stored, StoreError> {
         let (answer, answered) = oneshot::channel();
-        let deed = Deed::Post { client_id, text, reply_to: None };
-        self.send(room, RoomInput::Say { author, deed, answer }).await?;
-        answered.await.map_err(|_| StoreError("the room has stopped".to_owned()))
+        let share_reads = match deed {
+            Deed::Join { .. } => Some(self.store().appearance(by.id).await?.share_reads),
+            _ if newcomers == Newcomers::Join => Some(self.store().appearance(by.id).await?.share_reads),
+            _ => None,
+        };
+        self.send(room, RoomInput::Act { by, deed, newcomers, share_reads, answer }).await?;
+        answered.await.map_err(|_| stopped())?
+    }
+
+    /// Remembers how somebody wants to appear, and tells all their connections and rooms.
+    ///
+    /// # Errors
+    /// When storage fails.
+    pub(crate) async fn appear(&self, user: UserId, appearance: Appearance) -> Result<(), StoreError> {
+        self.store().set_appearance(user, appearance).await?;
+        self.tell_user(user, &Mine::Appearance(appearance));
+        // Of somebody who is not connected, only this tells the rooms.
+        for mine in self.store().my_rooms(user).await? {
+            let share_reads = appearance.share_reads;
+            self.tell(&mine.room.name, RoomInput::ShareReads { user, share_reads }).await;
+        }
+        Ok(())
+    }
+
+    /// Remembers what somebody has read, and tells who may see it. None if they are no member.
+    ///
+    /// # Errors
+    /// When storage fails.
+    pub(crate) async fn mark(
+        &self,
+        room: &RoomName,
+        user: UserId,
+        mark: Mark,
+    ) -> Result<Option<Progress>, StoreError> {
+        let (answer, answered) = oneshot::channel();
+        self.send(room, RoomInput::Mark { by: Marker::Caller(answer), user, mark }).await?;
+        answered.await.map_err(|_| stopped())?
     }
 
     /// The people of a room, where it has a task. Nobody is in one that has none.
@@ -218,4 +256,8 @@ impl Hub {
         rooms.remove(room);
         true
     }
+}
+
+fn stopped() -> StoreError {
+    StoreError("the room has stopped".to_owned())
 }

@@ -21,7 +21,7 @@ use crate::web::middleware::client::ClientAddress;
 pub(crate) use jwt::Signet;
 pub(crate) use key::signing_key;
 pub(crate) use refused::{NotIdentified, Problem, SignInError};
-pub(crate) use session::no_cookie;
+pub(crate) use session::{COOKIE, no_cookie};
 use token::Token;
 
 /// Guests one browser may be, so that a form sent in a loop does not fill the database from one cookie.

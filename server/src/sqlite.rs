@@ -4,6 +4,7 @@ mod append;
 mod deed;
 mod job;
 mod lines;
+mod lookup;
 mod members;
 mod open;
 mod rows;
@@ -16,14 +17,15 @@ use hubbub_chat::{
     Answered, Draft, History, Mark, MemberRecord, Progress, RoomRecord, Span, Store, StoreError, Stored,
 };
 use hubbub_protocol::{
-    Appearance, Browsed, Epoch, Event, MessageId, MyRoom, RoomId, RoomName, Seq, Timestamp, User, UserId,
-    UserName, Version,
+    Appearance, Browsed, Epoch, Event, Message, MessageId, MyRoom, RoomId, RoomName, Seq, Timestamp, User,
+    UserId, UserName, Version,
 };
 use sqlx::SqlitePool;
 use tokio::sync::{mpsc, oneshot};
 
 use crate::clock::wall_time;
 use job::Job;
+pub(crate) use lookup::FoundRoom;
 pub use open::OpenError;
 pub(crate) use sessions::{NewGuest, SessionId, SessionRecord};
 
@@ -68,6 +70,42 @@ impl SqliteStore {
     /// Ends a session.
     pub(crate) async fn end_session(&self, id: SessionId) -> Result<(), StoreError> {
         self.ask(|answer| Job::EndSession { id, answer }).await
+    }
+
+    /// The room of that number, as `user` finds it.
+    pub(crate) async fn room(&self, room: RoomId, user: UserId) -> Result<Option<FoundRoom>, StoreError> {
+        lookup::room(&self.readers, room, user).await.map_err(rows::failed)
+    }
+
+    /// At most `limit` public rooms by name, as `user` finds them, and whether there are further ones.
+    pub(crate) async fn rooms(
+        &self,
+        user: UserId,
+        query: &str,
+        after: Option<&RoomName>,
+        limit: u32,
+    ) -> Result<(Vec<FoundRoom>, bool), StoreError> {
+        lookup::rooms(&self.readers, user, query, after, limit).await.map_err(rows::failed)
+    }
+
+    /// The message of that number, and its room.
+    pub(crate) async fn message(&self, message: MessageId) -> Result<Option<(RoomId, Message)>, StoreError> {
+        lookup::message(&self.readers, message).await.map_err(rows::failed)
+    }
+
+    /// At most `limit` messages of a room; where they stand in it is in the history, which has no events.
+    pub(crate) async fn messages(
+        &self,
+        room: RoomId,
+        span: Span,
+        limit: u32,
+    ) -> Result<(Vec<Message>, History), StoreError> {
+        lookup::messages(&self.readers, room, span, limit).await.map_err(rows::failed)
+    }
+
+    /// Up to where a member has read. None if they are no member.
+    pub(crate) async fn progress(&self, room: RoomId, user: UserId) -> Result<Option<Progress>, StoreError> {
+        members::progress(&self.readers, room, user).await.map_err(rows::failed)
     }
 
     /// Hands a job to the writer and waits for its answer.

@@ -1,6 +1,7 @@
 //! Everything that is asked over HTTP.
 
 mod account;
+pub(crate) mod api;
 mod assets;
 mod cookie;
 mod entrance;
@@ -52,7 +53,8 @@ pub(crate) fn router(app: App) -> Router {
     let programs = Router::new()
         .route("/api/v1/socket", get(socket::open))
         .route("/api/v1/auth/token", post(account::token::make))
-        .route("/api/v1/auth/revoke", post(account::token::revoke));
+        .route("/api/v1/auth/revoke", post(account::token::revoke))
+        .merge(api::router());
     let operators =
         Router::new().route("/healthz", get(health::serves)).route("/readyz", get(health::takes_writes));
     middleware::around(people.merge(programs).merge(operators), &app).with_state(app)

@@ -31,7 +31,7 @@ const ROOMS: [Room; 8] = [
         name: "hubbub-protocol",
         folder: "crates/protocol",
         ours: &[],
-        foreign: Some(&["serde", "serde_json", "serde_path_to_error", "uuid"]),
+        foreign: Some(&["serde", "serde_json", "serde_path_to_error", "utoipa", "uuid"]),
         pure: true,
         never: &[],
     },

@@ -255,7 +255,12 @@ impl Room {
         if !self.people.is_here(user.id) {
             self.end_typing(&user, bus);
         }
-        if let Some(mark) = self.people.set_share_reads(user.id, shown.share_reads) {
+        self.share_reads(user.id, shown.share_reads, bus);
+    }
+
+    /// Others may see up to where a member has read, or no longer; for members without a connection, too.
+    pub fn share_reads(&mut self, user: UserId, share: bool, bus: &mut impl Bus) {
+        if let Some(mark) = self.people.set_share_reads(user, share) {
             self.tell(Signal::Read(mark), bus);
         }
     }

@@ -10,6 +10,7 @@ use crate::{Field, MAX_EMOJI_BYTES, Refusal};
 /// `MAX_EMOJI_BYTES`. It cannot be a word: nothing here is a letter.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(transparent)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema), schema(example = "👍"))]
 pub struct Emoji(String);
 
 impl Emoji {

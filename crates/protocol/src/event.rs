@@ -7,6 +7,7 @@ use crate::{Emoji, Message, MessageId, MessageText, Seq, Timestamp, Topic, User,
 /// A stored fact, in the past tense. Each has its own position in the room.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub enum Event {
     /// Somebody said something. In a catch-up or a page the message is as it is now; what happened to it up
     /// to [`Message::version`] is in it.
@@ -27,6 +28,7 @@ pub enum Event {
 
 /// A message says something else from now on.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct Edited {
     /// The position of this event.
     pub seq: Seq,
@@ -41,6 +43,7 @@ pub struct Edited {
 
 /// A message is taken back.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct Deleted {
     /// The position of this event.
     pub seq: Seq,
@@ -56,6 +59,7 @@ pub struct Deleted {
 
 /// An emoji is put to a message, or taken away.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct Reacted {
     /// The position of this event.
     pub seq: Seq,
@@ -73,6 +77,7 @@ pub struct Reacted {
 
 /// Somebody came to belong to the room, or no longer does.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct Moved {
     /// The position of this event.
     pub seq: Seq,
@@ -84,6 +89,7 @@ pub struct Moved {
 
 /// The room is about something else from now on.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct Described {
     /// The position of this event.
     pub seq: Seq,

@@ -205,6 +205,7 @@ pub struct Edits {
 
 /// A former text of a message.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct Version {
     /// What it said.
     pub text: MessageText,

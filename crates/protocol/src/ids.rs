@@ -11,6 +11,7 @@ macro_rules! integer_id {
         $(#[$doc])*
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
         #[serde(transparent)]
+        #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
         pub struct $name(pub i64);
 
         impl fmt::Display for $name {
@@ -55,6 +56,7 @@ pub struct RequestId(pub u64);
 /// The sender's own name for a message: a UUID (RFC 9562). Sent again, it yields the first result.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema), schema(value_type = String, format = "uuid"))]
 pub struct ClientId(Uuid);
 
 impl ClientId {
@@ -83,4 +85,5 @@ impl FromStr for ClientId {
 /// because positions of another database mean nothing here.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct Epoch(pub String);

@@ -9,12 +9,14 @@ mod emoji;
 mod event;
 mod frame;
 mod ids;
+mod json;
 mod limits;
 mod message;
 mod message_text;
 mod millis;
 mod presence;
 mod refusal;
+pub mod rest;
 mod room_name;
 mod signal;
 mod timestamp;
@@ -31,6 +33,7 @@ pub use frame::{
     ReadState, Room, RoomEvent, RoomSignal, ServerFrame, StartOver, Version,
 };
 pub use ids::{ClientId, Epoch, MessageId, RequestId, RoomId, Seq, UserId};
+pub use json::read_json;
 pub use limits::*;
 pub use message::{Message, Quote, Reaction, excerpt};
 pub use message_text::MessageText;

@@ -8,6 +8,7 @@ use crate::{
 
 /// A stored message, as it is now.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct Message {
     /// Unique on this server.
     pub id: MessageId,
@@ -38,6 +39,7 @@ pub struct Message {
 
 /// An emoji at a message.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct Reaction {
     /// Which.
     pub emoji: Emoji,
@@ -47,6 +49,7 @@ pub struct Reaction {
 
 /// The beginning of a message that another one answers.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct Quote {
     /// Which message.
     pub message_id: MessageId,

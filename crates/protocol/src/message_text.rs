@@ -10,6 +10,7 @@ use crate::{Field, MAX_TEXT_BYTES, MAX_TEXT_CHARS, Refusal};
 /// `\n` alone; other control characters, except the tab, are refused: a terminal would obey them.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize)]
 #[serde(transparent)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema), schema(max_length = 4000))]
 pub struct MessageText(String);
 
 impl MessageText {

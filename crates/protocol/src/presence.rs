@@ -7,6 +7,7 @@ use crate::User;
 /// How somebody wants to be seen by others. It holds on all their devices.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub enum Status {
     /// As they are: online, or away after a while without a sign of life.
     #[default]
@@ -22,6 +23,7 @@ pub enum Status {
 /// How somebody appears to others.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub enum Presence {
     /// There.
     Online,
@@ -35,6 +37,7 @@ pub enum Presence {
 
 /// A member of a room, and whether they are there.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct Person {
     /// Who.
     pub user: User,

@@ -80,6 +80,14 @@ pub enum Field {
     Query,
     /// How one wants to be seen.
     Status,
+    /// Whether others may see up to where one has read.
+    ShareReads,
+    /// The position from which on everything is unread.
+    UnreadFrom,
+    /// Which room, by its number.
+    RoomId,
+    /// The body of a request, as a whole.
+    Body,
 }
 
 impl Field {
@@ -106,13 +114,17 @@ impl Field {
             Self::Seq => "seq",
             Self::Query => "query",
             Self::Status => "status",
+            Self::ShareReads => "share_reads",
+            Self::UnreadFrom => "unread_from",
+            Self::RoomId => "room_id",
+            Self::Body => "body",
         }
     }
 
     /// The field spelled so on the wire.
     #[must_use]
     pub fn from_wire(name: &str) -> Option<Self> {
-        const ALL: [Field; 19] = [
+        const ALL: [Field; 23] = [
             Field::Frame,
             Field::Id,
             Field::Do,
@@ -132,6 +144,10 @@ impl Field {
             Field::Seq,
             Field::Query,
             Field::Status,
+            Field::ShareReads,
+            Field::UnreadFrom,
+            Field::RoomId,
+            Field::Body,
         ];
         ALL.into_iter().find(|field| field.as_str() == name)
     }
@@ -236,7 +252,7 @@ impl Refusal {
     #[must_use]
     pub fn not_found(field: Field) -> Self {
         let message = match field {
-            Field::Room => "there is no such room".to_owned(),
+            Field::Room | Field::RoomId => "there is no such room".to_owned(),
             _ => format!("{}: there is no such message in this room, or no longer", field.as_str()),
         };
         Self::never(Code::NotFound, field, message)

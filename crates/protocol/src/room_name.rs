@@ -9,6 +9,11 @@ use crate::{Field, MAX_ROOM_NAME_CHARS, Refusal};
 /// `[A-Za-z0-9_-]{1,64}`, parsed once; whoever holds one need not check again.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(transparent)]
+#[cfg_attr(
+    feature = "schema",
+    derive(utoipa::ToSchema),
+    schema(pattern = "^[A-Za-z0-9_-]{1,64}$", example = "general")
+)]
 pub struct RoomName(String);
 
 impl RoomName {

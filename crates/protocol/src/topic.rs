@@ -9,6 +9,7 @@ use crate::{Field, MAX_TOPIC_CHARS, Refusal};
 /// One line of at most `MAX_TOPIC_CHARS` characters, without control characters; it may be empty.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize)]
 #[serde(transparent)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema), schema(max_length = 250))]
 pub struct Topic(String);
 
 impl Topic {

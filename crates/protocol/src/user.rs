@@ -6,6 +6,7 @@ use crate::{UserId, UserName};
 
 /// An account or a guest.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct User {
     /// Which user, on this server.
     pub id: UserId,

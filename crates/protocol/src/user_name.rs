@@ -11,6 +11,7 @@ use crate::{Field, MAX_USER_NAME_CHARS, Refusal};
 /// the plain wire. `system` is the name of notices and belongs to nobody.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(transparent)]
+#[cfg_attr(feature = "schema", derive(utoipa::ToSchema), schema(max_length = 32))]
 pub struct UserName(String);
 
 impl UserName {

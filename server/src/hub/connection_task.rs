@@ -7,11 +7,11 @@ use std::time::Duration;
 
 use futures_util::future::poll_fn;
 use futures_util::{FutureExt, SinkExt, StreamExt};
-use hubbub_chat::{Act, Ask, Connection, ConnectionId, Entry, Fate, Outcome, Read, Store, StoreError};
+use hubbub_chat::{Act, Ask, Connection, ConnectionId, Entry, Fate, Outcome, Read, Store};
 use hubbub_protocol::{
     Answer, Appearance, ClientFrame, CloseReason, Hello, IDLE_TIMEOUT_SECONDS, MAX_FRAME_BYTES,
-    MAX_ROOMS_BROWSED, MAX_TEXT_BYTES, MAX_TEXT_CHARS, Mine, PROTOCOL_VERSION, Refusal, RequestId, RoomName,
-    ServerFrame, User, UserId,
+    MAX_ROOMS_BROWSED, MAX_TEXT_BYTES, MAX_TEXT_CHARS, PROTOCOL_VERSION, Refusal, RequestId, RoomName,
+    ServerFrame, User,
 };
 use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite};
 use tokio::sync::mpsc;
@@ -24,7 +24,7 @@ use tokio_tungstenite::tungstenite::{Error, Message};
 use super::Hub;
 use super::delivery::{Delivery, Shared};
 use super::outbox::{OUTBOX_DELIVERIES, Outbox};
-use super::room_task::RoomInput;
+use super::room_task::{Marker, RoomInput};
 use crate::limits::Pace;
 use crate::sqlite::SessionId;
 
@@ -202,8 +202,8 @@ impl<S: AsyncRead + AsyncWrite + Unpin> ConnectionTask<S> {
                     self.hub.tell(&room, RoomInput::Show { connection: self.id, shown }).await;
                 }
                 Act::Appear { request, appearance } => {
-                    let answer =
-                        Box::pin(appear(self.hub.clone(), self.connection.user().id, appearance)).await;
+                    let answer = Box::pin(self.hub.appear(self.connection.user().id, appearance)).await;
+                    let answer = answer.map(|()| Ok(Answer::Appearance(appearance)));
                     acts.push_front(self.connection.on_answer(request, answer));
                 }
                 Act::Read(read) => {
@@ -226,7 +226,7 @@ impl<S: AsyncRead + AsyncWrite + Unpin> ConnectionTask<S> {
         let (entry, user) = (self.entry(request), self.connection.user());
         match ask {
             Ask::Deed(deed) => RoomInput::Deed { entry, by: user.clone(), deed },
-            Ask::Mark(mark) => RoomInput::Mark { entry, user: user.id, mark },
+            Ask::Mark(mark) => RoomInput::Mark { by: Marker::Connection(entry), user: user.id, mark },
             Ask::Typing(on) => RoomInput::Typing { entry, on },
         }
     }
@@ -327,15 +327,4 @@ fn reason(error: &Error) -> CloseReason {
         Error::WriteBufferFull(_) => CloseReason::Slow,
         _ => CloseReason::Normal,
     }
-}
-
-/// Remembers how somebody wants to appear, and tells all their connections.
-async fn appear(
-    hub: Hub,
-    user: UserId,
-    appearance: Appearance,
-) -> Result<Result<Answer, Refusal>, StoreError> {
-    hub.store().set_appearance(user, appearance).await?;
-    hub.tell_user(user, &Mine::Appearance(appearance));
-    Ok(Ok(Answer::Appearance(appearance)))
 }

@@ -6,8 +6,8 @@ use futures_util::StreamExt;
 use futures_util::future::BoxFuture;
 use futures_util::stream::FuturesOrdered;
 use hubbub_chat::{
-    Asked, ConnectionId, Deed, Draft, Entry, Mark, MemberRecord, Outcome, Progress, Room, RoomRecord, Shown,
-    Store, StoreError, Stored,
+    Asked, ConnectionId, Deed, Draft, Entry, Mark, MemberRecord, Progress, Room, RoomRecord, Shown, Store,
+    StoreError, Stored,
 };
 use hubbub_protocol::{RoomName, User, UserId};
 use tokio::sync::{mpsc, oneshot};
@@ -37,10 +37,19 @@ pub(super) enum RoomInput {
     Leave(ConnectionId),
     /// A connection wants something changed.
     Deed { entry: Entry, by: User, deed: Deed },
-    /// Somebody without a connection says something. Whoever speaks belongs to the room.
-    Say { author: User, deed: Deed, answer: oneshot::Sender<Outcome> },
-    /// A connection has read something.
-    Mark { entry: Entry, user: UserId, mark: Mark },
+    /// Somebody without a connection wants something changed.
+    Act {
+        by: User,
+        deed: Deed,
+        newcomers: Newcomers,
+        /// Of somebody who may become a member by it: whether others may see what they have read.
+        share_reads: Option<bool>,
+        answer: oneshot::Sender<Result<Stored, StoreError>>,
+    },
+    /// Others may see what somebody has read, or no longer.
+    ShareReads { user: UserId, share_reads: bool },
+    /// A member has read something.
+    Mark { by: Marker, user: UserId, mark: Mark },
     /// A connection shows a sign of writing, or that it ended.
     Typing { entry: Entry, on: bool },
     /// A connection shows its user otherwise.
@@ -49,17 +58,35 @@ pub(super) enum RoomInput {
     Look { answer: oneshot::Sender<Present> },
 }
 
+/// What becomes of somebody without a connection who is no member.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Newcomers {
+    /// They become one first.
+    Join,
+    /// They are refused, as on a socket.
+    Refuse,
+}
+
+/// Who has read something.
+#[derive(Debug)]
+pub(super) enum Marker {
+    /// A connection.
+    Connection(Entry),
+    /// Somebody without one.
+    Caller(oneshot::Sender<Result<Option<Progress>, StoreError>>),
+}
+
 /// Who waits for a draft.
 #[derive(Debug)]
 enum Waiting {
     Asked(Asked),
-    Caller(oneshot::Sender<Outcome>),
+    Caller(oneshot::Sender<Result<Stored, StoreError>>, Option<bool>),
 }
 
 /// What the store made of what it was given.
 enum Write {
     Drafts(Vec<(Draft, Waiting)>, Result<Vec<Stored>, StoreError>),
-    Mark(Entry, UserId, Result<Option<Progress>, StoreError>),
+    Mark(Marker, UserId, Result<Option<Progress>, StoreError>),
 }
 
 /// One room while somebody is in it.
@@ -138,18 +165,24 @@ impl RoomTask {
                 self.outboxes.remove(connection);
             }
             RoomInput::Deed { entry, by, deed } => self.draft(by, deed, Waiting::Asked(Asked::Answer(entry))),
-            RoomInput::Say { author, deed, answer } => {
-                if !self.room.is_member(author.id) {
-                    self.draft(author.clone(), Deed::Join { quiet: false }, Waiting::Asked(Asked::Nobody));
+            RoomInput::Act { by, deed, newcomers: Newcomers::Join, share_reads, answer } => {
+                if !self.room.is_member(by.id) {
+                    self.draft(by.clone(), Deed::Join { quiet: false }, Waiting::Asked(Asked::Nobody));
                 }
-                self.say(author, deed, answer);
+                self.say(by, deed, Waiting::Caller(answer, share_reads));
             }
-            RoomInput::Mark { entry, user, mark } => {
+            RoomInput::Act { by, deed, newcomers: Newcomers::Refuse, share_reads, answer } => {
+                self.draft(by, deed, Waiting::Caller(answer, share_reads));
+            }
+            RoomInput::Mark { by, user, mark } => {
                 // What stands before it is written before it.
                 self.write();
                 let (store, room) = (self.hub.store().clone(), self.room.record().id);
-                let write = async move { Write::Mark(entry, user, store.mark(room, user, mark).await) };
+                let write = async move { Write::Mark(by, user, store.mark(room, user, mark).await) };
                 self.writes.push_back(Box::pin(write));
+            }
+            RoomInput::ShareReads { user, share_reads } => {
+                self.room.share_reads(user, share_reads, &mut self.outboxes);
             }
             RoomInput::Typing { entry, on } => self.room.typing(entry, on, now, &mut self.outboxes),
             RoomInput::Show { connection, shown } => {
@@ -172,18 +205,21 @@ impl RoomTask {
     fn draft(&mut self, by: User, deed: Deed, waiting: Waiting) {
         match self.room.decide(by, deed, wall_time()) {
             Ok(draft) => self.drafts.push((draft, waiting)),
-            Err(refusal) => {
-                if let Waiting::Asked(Asked::Answer(entry) | Asked::Enter(entry, _)) = waiting {
+            Err(refusal) => match waiting {
+                Waiting::Asked(Asked::Answer(entry) | Asked::Enter(entry, _)) => {
                     self.outboxes.refuse(entry, refusal);
                 }
-            }
+                Waiting::Asked(Asked::Nobody) => {}
+                // Whoever asked may have gone.
+                Waiting::Caller(answer, _) => drop(answer.send(Ok(Stored::Refused(refusal)))),
+            },
         }
     }
 
     /// The membership that was asked for right before is as good as there.
-    fn say(&mut self, author: User, deed: Deed, answer: oneshot::Sender<Outcome>) {
+    fn say(&mut self, author: User, deed: Deed, waiting: Waiting) {
         let draft = Draft { room: self.room.record().id, by: author, at: wall_time(), deed };
-        self.drafts.push((draft, Waiting::Caller(answer)));
+        self.drafts.push((draft, waiting));
     }
 
     /// Hands what has gathered to the store.
@@ -199,8 +235,15 @@ impl RoomTask {
 
     async fn apply(&mut self, write: Write) {
         let (drafts, stored) = match write {
-            Write::Mark(entry, user, progress) => {
-                self.room.marked(user, &progress, Some(entry), &mut self.outboxes);
+            Write::Mark(by, user, progress) => {
+                let entry = match by {
+                    Marker::Connection(entry) => Some(entry),
+                    Marker::Caller(answer) => {
+                        drop(answer.send(progress.clone()));
+                        None
+                    }
+                };
+                self.room.marked(user, &progress, entry, &mut self.outboxes);
                 return;
             }
             Write::Drafts(drafts, stored) => (drafts, stored),
@@ -214,14 +257,19 @@ impl RoomTask {
                 // Lets the connections take what they have, so that a burst makes nobody look slow.
                 tokio::task::yield_now().await;
             }
+            let mut share_reads = None;
             let asked = match waiting {
                 Waiting::Asked(asked) => asked,
-                Waiting::Caller(answer) => {
-                    drop(answer.send(self.room.outcome(&draft, stored)));
+                Waiting::Caller(answer, shares) => {
+                    drop(answer.send(stored.clone()));
+                    share_reads = shares;
                     Asked::Nobody
                 }
             };
             self.room.apply(&draft, stored, asked, &mut self.outboxes);
+            if let Some(share_reads) = share_reads {
+                self.room.share_reads(draft.by.id, share_reads, &mut self.outboxes);
+            }
         }
     }
 }

@@ -9,7 +9,7 @@ use crate::config::Guests;
 use crate::sqlite::SessionRecord;
 use crate::web::App;
 
-const COOKIE: &str = "hubbub_session";
+pub(crate) const COOKIE: &str = "hubbub_session";
 /// A year: a guest who comes back in the summer is still who they were.
 pub(super) const COOKIE_DAYS: i64 = 365;
 

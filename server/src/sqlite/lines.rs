@@ -53,12 +53,32 @@ pub(super) async fn events_after(
     Ok(events)
 }
 
+/// Which lines of a room.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Kind {
+    /// All that have one.
+    All,
+    /// What was said, without the notices in between.
+    Messages,
+}
+
 /// At most `limit` lines of a room, and where it stood.
 pub(super) async fn history(
     readers: &SqlitePool,
     room: RoomId,
     span: Span,
     limit: u32,
+) -> Result<History, sqlx::Error> {
+    read(readers, room, span, limit, Kind::All).await
+}
+
+/// The same, of one kind.
+pub(super) async fn read(
+    readers: &SqlitePool,
+    room: RoomId,
+    span: Span,
+    limit: u32,
+    kind: Kind,
 ) -> Result<History, sqlx::Error> {
     // One transaction: the lines and the head belong to the same moment.
     let mut reading = readers.begin().await?;
@@ -68,22 +88,22 @@ pub(super) async fn history(
         .await?;
     let (mut events, older, newer) = match span {
         Span::Newest => {
-            let (events, older) = before(&mut reading, room, Seq(i64::MAX), limit).await?;
+            let (events, older) = before(&mut reading, room, Seq(i64::MAX), limit, kind).await?;
             (events, older, false)
         }
         Span::Before(seq) => {
-            let (events, older) = before(&mut reading, room, seq, limit).await?;
-            let (_, newer) = from(&mut reading, room, seq, 0).await?;
+            let (events, older) = before(&mut reading, room, seq, limit, kind).await?;
+            let (_, newer) = from(&mut reading, room, seq, 0, kind).await?;
             (events, older, newer)
         }
         Span::After(seq) => {
-            let (events, newer) = from(&mut reading, room, seq.next(), limit).await?;
-            let (_, older) = before(&mut reading, room, seq.next(), 0).await?;
+            let (events, newer) = from(&mut reading, room, seq.next(), limit, kind).await?;
+            let (_, older) = before(&mut reading, room, seq.next(), 0, kind).await?;
             (events, older, newer)
         }
         Span::Around(seq) => {
-            let (mut events, older) = before(&mut reading, room, seq, limit / 2).await?;
-            let (after, newer) = from(&mut reading, room, seq, limit.div_ceil(2)).await?;
+            let (mut events, older) = before(&mut reading, room, seq, limit / 2, kind).await?;
+            let (after, newer) = from(&mut reading, room, seq, limit.div_ceil(2), kind).await?;
             events.extend(after);
             (events, older, newer)
         }
@@ -99,6 +119,7 @@ async fn before(
     room: RoomId,
     seq: Seq,
     limit: u32,
+    kind: Kind,
 ) -> Result<(Vec<Event>, bool), sqlx::Error> {
     let posts = sqlx::query(concat!(
         rows::messages!(),
@@ -109,7 +130,7 @@ async fn before(
         "WHERE events.room_id = ?1 AND events.seq < ?2 AND events.kind IN ('joined', 'left', 'described')
          ORDER BY events.seq DESC LIMIT ?3"
     ));
-    let mut lines = merge(reading, posts, notices, room, seq, limit).await?;
+    let mut lines = merge(reading, (posts, notices), (room, seq), limit, kind).await?;
     lines.sort_by_key(|event| std::cmp::Reverse(event.seq()));
     let more = lines.len() > limit as usize;
     lines.truncate(limit as usize);
@@ -123,6 +144,7 @@ async fn from(
     room: RoomId,
     seq: Seq,
     limit: u32,
+    kind: Kind,
 ) -> Result<(Vec<Event>, bool), sqlx::Error> {
     let posts = sqlx::query(concat!(
         rows::messages!(),
@@ -133,7 +155,7 @@ async fn from(
         "WHERE events.room_id = ?1 AND events.seq >= ?2 AND events.kind IN ('joined', 'left', 'described')
          ORDER BY events.seq LIMIT ?3"
     ));
-    let mut lines = merge(reading, posts, notices, room, seq, limit).await?;
+    let mut lines = merge(reading, (posts, notices), (room, seq), limit, kind).await?;
     lines.sort_by_key(Event::seq);
     let more = lines.len() > limit as usize;
     lines.truncate(limit as usize);
@@ -145,15 +167,17 @@ type Query = sqlx::query::Query<'static, sqlx::Sqlite, sqlx::sqlite::SqliteArgum
 /// One line more than asked for of each kind: whether there are further ones shows in their number.
 async fn merge(
     reading: &mut SqliteTransaction<'_>,
-    posts: Query,
-    notices: Query,
-    room: RoomId,
-    seq: Seq,
+    (posts, notices): (Query, Query),
+    (room, seq): (RoomId, Seq),
     limit: u32,
+    kind: Kind,
 ) -> Result<Vec<Event>, sqlx::Error> {
     let limit = i64::from(limit) + 1;
     let posts = posts.bind(room.0).bind(seq.0).bind(limit).fetch_all(&mut **reading).await?;
-    let notices = notices.bind(room.0).bind(seq.0).bind(limit).fetch_all(&mut **reading).await?;
+    let notices = match kind {
+        Kind::All => notices.bind(room.0).bind(seq.0).bind(limit).fetch_all(&mut **reading).await?,
+        Kind::Messages => Vec::new(),
+    };
     let posts = posts.iter().map(|row| rows::message(row).map(Event::Posted));
     posts.chain(notices.iter().map(rows::event)).collect()
 }

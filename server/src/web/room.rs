@@ -7,7 +7,7 @@ use axum::extract::{Path, Query, RawQuery, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use hubbub_app::{PageSnapshot, RoomPage};
-use hubbub_chat::{History, Outcome, Span, Store, StoreError};
+use hubbub_chat::{Deed, History, Span, Store, StoreError, Stored};
 use hubbub_protocol::{
     Appearance, ClientId, DEFAULT_PAGE_MESSAGES, Field, MessageText, Page, Refusal, RoomName, Seq, Topic,
     User, UserId,
@@ -19,7 +19,7 @@ use super::entrance::room_path;
 use super::middleware::client::ClientAddress;
 use super::{App, page, refused};
 use crate::config::Guests;
-use crate::hub::Present;
+use crate::hub::{Newcomers, Present};
 use crate::identity::{self, NotIdentified, SignInError};
 use crate::limits::Bucket;
 
@@ -130,8 +130,9 @@ pub(super) async fn post(
             Err(SignInError::Store(_)) => return page::broken(&headers).await,
         },
     };
-    match app.hub.post(&room, author, client_id, text).await {
-        Ok(Outcome::Refused(problem)) => again(problem).await,
+    let deed = Deed::Post { client_id, text, reply_to: None };
+    match app.hub.act(&room, author, deed, Newcomers::Join).await {
+        Ok(Stored::Refused(problem)) => again(problem).await,
         Ok(_) => {
             let mut response = Redirect::to(&room_path(&room, acting_as)).into_response();
             if let Some(cookie) = cookie.and_then(|cookie| header_value(&app, cookie)) {

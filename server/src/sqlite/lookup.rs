@@ -1,0 +1,100 @@
+//! What REST asks for by number, and not by what a room knows: rooms and messages, as one user finds them.
+
+use hubbub_chat::{History, RoomRecord, Span};
+use hubbub_protocol::{Event, Message, MessageId, RoomId, RoomName, Timestamp, UserId};
+use sqlx::sqlite::SqliteRow;
+use sqlx::{Row, SqlitePool};
+
+use super::{lines, rows};
+
+/// A room, as one user finds it.
+#[derive(Clone, Debug)]
+pub(crate) struct FoundRoom {
+    pub(crate) record: RoomRecord,
+    pub(crate) created_at: Timestamp,
+    pub(crate) members: u32,
+    /// Whether that user is a member.
+    pub(crate) joined: bool,
+}
+
+macro_rules! found_rooms {
+    () => {
+        concat!(
+            "SELECT rooms.id, rooms.name, rooms.topic, rooms.created_at, ",
+            rows::head!("rooms.id"),
+            " AS head,
+                    (SELECT count(*) FROM members WHERE room_id = rooms.id) AS members,
+                    EXISTS (SELECT 1 FROM members WHERE room_id = rooms.id AND user_id = ?1) AS joined
+             FROM rooms "
+        )
+    };
+}
+
+/// The room of that number.
+pub(super) async fn room(
+    readers: &SqlitePool,
+    room: RoomId,
+    user: UserId,
+) -> Result<Option<FoundRoom>, sqlx::Error> {
+    let query = sqlx::query(concat!(found_rooms!(), "WHERE rooms.id = ?2")).bind(user.0).bind(room.0);
+    query.fetch_optional(readers).await?.as_ref().map(found).transpose()
+}
+
+/// At most `limit` rooms by name that contain `query`, after `after`, and whether there are further ones.
+pub(super) async fn rooms(
+    readers: &SqlitePool,
+    user: UserId,
+    query: &str,
+    after: Option<&RoomName>,
+    limit: u32,
+) -> Result<(Vec<FoundRoom>, bool), sqlx::Error> {
+    let mut rooms = sqlx::query(concat!(
+        found_rooms!(),
+        "WHERE instr(lower(rooms.name), lower(?2)) AND rooms.name > ?3 ORDER BY rooms.name LIMIT ?4"
+    ))
+    .bind(user.0)
+    .bind(query)
+    .bind(after.map_or("", RoomName::as_str))
+    .bind(i64::from(limit) + 1)
+    .fetch_all(readers)
+    .await?
+    .iter()
+    .map(found)
+    .collect::<Result<Vec<_>, _>>()?;
+    let more = rooms.len() > limit as usize;
+    rooms.truncate(limit as usize);
+    Ok((rooms, more))
+}
+
+fn found(row: &SqliteRow) -> Result<FoundRoom, sqlx::Error> {
+    let name = rows::parsed(row, "name", |name| RoomName::parse(name).map_err(|refusal| refusal.message))?;
+    Ok(FoundRoom {
+        record: rows::room(row, name)?,
+        created_at: rows::time(row, "created_at")?,
+        members: row.try_get("members")?,
+        joined: row.try_get("joined")?,
+    })
+}
+
+/// The message of that number, and its room.
+pub(super) async fn message(
+    readers: &SqlitePool,
+    message: MessageId,
+) -> Result<Option<(RoomId, Message)>, sqlx::Error> {
+    let query = sqlx::query(concat!(rows::messages!(), "WHERE messages.id = ?1")).bind(message.0);
+    let row = query.fetch_optional(readers).await?;
+    row.map(|row| Ok((RoomId(row.try_get("room_id")?), rows::message(&row)?))).transpose()
+}
+
+/// At most `limit` messages of a room, without the notices between them.
+pub(super) async fn messages(
+    readers: &SqlitePool,
+    room: RoomId,
+    span: Span,
+    limit: u32,
+) -> Result<(Vec<Message>, History), sqlx::Error> {
+    let mut history = lines::read(readers, room, span, limit, lines::Kind::Messages).await?;
+    let posted = |event| if let Event::Posted(message) = event { Some(message) } else { None };
+    let messages = std::mem::take(&mut history.events).into_iter().filter_map(posted).collect();
+    Ok((messages, history))
+}

@@ -1,0 +1,52 @@
+//! REST: everything under `/api/v1` but the socket. Handlers read the store, and change what is in rooms only by what
+//! they send into them ([`crate::hub::Hub::act`], [`crate::hub::Hub::mark`]).
+
+mod address;
+mod answer;
+mod body;
+mod caller;
+mod document;
+mod events;
+mod me;
+mod members;
+mod messages;
+pub(crate) mod problem;
+mod query;
+mod reactions;
+mod read;
+mod rooms;
+
+use axum::Router;
+use axum::routing::{any, get};
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+use super::App;
+
+/// Every operation, grouped as in the document. What is not described cannot be added.
+fn operations() -> OpenApiRouter<App> {
+    let me = OpenApiRouter::new().routes(routes!(me::show, me::change)).routes(routes!(me::rooms));
+    let rooms = OpenApiRouter::new()
+        .routes(routes!(rooms::list, rooms::create))
+        .routes(routes!(rooms::show, rooms::change))
+        .routes(routes!(members::list))
+        .routes(routes!(members::join, members::leave))
+        .routes(routes!(read::show, read::mark))
+        .routes(routes!(events::list));
+    let messages = OpenApiRouter::new()
+        .routes(routes!(messages::list, messages::post))
+        .routes(routes!(messages::show, messages::change, messages::delete))
+        .routes(routes!(messages::edits))
+        .routes(routes!(reactions::put, reactions::take));
+    me.merge(rooms).merge(messages)
+}
+
+/// All addresses under `/api` but the socket's.
+pub(super) fn router() -> Router<App> {
+    let (operations, _) = document::described(operations()).split_for_parts();
+    operations
+        .method_not_allowed_fallback(problem::wrong_method)
+        .route("/api/v1/openapi.json", get(document::show))
+        .route("/api", any(problem::no_such_address))
+        .route("/api/{*rest}", any(problem::no_such_address))
+}

@@ -1,0 +1,106 @@
+//! What the numbers of an address lead to: a room or a message, as the caller finds it.
+
+use axum::extract::{FromRequestParts, RawPathParams};
+use axum::http::request::Parts;
+use hubbub_protocol::{Field, Message, MessageId, Refusal, RoomId, RoomName};
+
+use super::App;
+use super::caller::Caller;
+use super::problem::Problem;
+use crate::sqlite::FoundRoom;
+
+/// A room that the caller may see.
+pub(super) struct AtRoom {
+    pub(super) caller: Caller,
+    pub(super) room: FoundRoom,
+}
+
+/// A room that the caller is a member of: what was said there is for members.
+pub(super) struct InRoom {
+    pub(super) caller: Caller,
+    pub(super) room: FoundRoom,
+}
+
+/// A message of a room that the caller is a member of.
+pub(super) struct AtMessage {
+    pub(super) caller: Caller,
+    pub(super) room: FoundRoom,
+    pub(super) message: Message,
+}
+
+impl AtRoom {
+    pub(super) fn name(&self) -> &RoomName {
+        &self.room.record.name
+    }
+}
+
+impl InRoom {
+    pub(super) fn id(&self) -> RoomId {
+        self.room.record.id
+    }
+}
+
+impl FromRequestParts<App> for AtRoom {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Problem> {
+        let caller = Caller::from_request_parts(parts, app).await?;
+        let id = RoomId(number(parts, app, Field::RoomId).await?);
+        let room = find(app, &caller, id).await?.ok_or_else(|| Refusal::not_found(Field::RoomId))?;
+        Ok(Self { caller, room })
+    }
+}
+
+impl FromRequestParts<App> for InRoom {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Problem> {
+        let AtRoom { caller, room } = AtRoom::from_request_parts(parts, app).await?;
+        Ok(Self { caller, room: joined(room)? })
+    }
+}
+
+impl FromRequestParts<App> for AtMessage {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Problem> {
+        let caller = Caller::from_request_parts(parts, app).await?;
+        let id = MessageId(number(parts, app, Field::MessageId).await?);
+        let not_found = || Refusal::not_found(Field::MessageId);
+        let (room, message) = app.hub.store().message(id).await?.ok_or_else(not_found)?;
+        let room = find(app, &caller, room).await?.ok_or_else(not_found)?;
+        Ok(Self { caller, room: joined(room)?, message })
+    }
+}
+
+/// The room, if the caller may see it. All rooms are public; one that is not must be to them as if it did not exist,
+/// and here is where it is decided.
+async fn find(app: &App, caller: &Caller, id: RoomId) -> Result<Option<FoundRoom>, Problem> {
+    Ok(app.hub.store().room(id, caller.user.id).await?)
+}
+
+fn joined(room: FoundRoom) -> Result<FoundRoom, Refusal> {
+    if room.joined { Ok(room) } else { Err(Refusal::not_joined(room.record.name.as_str())) }
+}
+
+/// A number in the path. One that is too large for any id is the id of nothing.
+async fn number(parts: &mut Parts, app: &App, field: Field) -> Result<i64, Problem> {
+    let text = text(parts, app, field).await?;
+    let digits = text.strip_prefix('-').unwrap_or(&text);
+    match text.parse() {
+        Ok(number) => Ok(number),
+        Err(_) if !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit()) => {
+            Err(Refusal::not_found(field).into())
+        }
+        Err(_) => Err(Problem::not_a_number(field)),
+    }
+}
+
+/// A part of the path.
+pub(super) async fn text(parts: &mut Parts, app: &App, field: Field) -> Result<String, Problem> {
+    let found = RawPathParams::from_request_parts(parts, app).await.ok();
+    let found = found.and_then(|found| {
+        found.iter().find(|(name, _)| *name == field.as_str()).map(|(_, value)| value.to_owned())
+    });
+    found.ok_or_else(|| Refusal::not_found(field).into())
+}

@@ -1,0 +1,67 @@
+//! A "yes" as JSON.
+
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use serde::Serialize;
+use sha2::{Digest, Sha256};
+
+/// What is somebody's own is for them alone: no cache keeps it. A program may still keep an answer and its ETag.
+const NO_STORE: HeaderValue = HeaderValue::from_static("no-store");
+
+/// An answer to a change.
+pub(super) fn done<T: Serialize>(status: StatusCode, value: &T) -> Response {
+    let headers = [(header::CONTENT_TYPE, HeaderValue::from_static("application/json"))];
+    let mut response = (status, headers, json(value)).into_response();
+    response.headers_mut().insert(header::CACHE_CONTROL, NO_STORE);
+    response
+}
+
+/// An answer to a change of which nothing is to be told.
+pub(super) fn nothing() -> Response {
+    (StatusCode::NO_CONTENT, [(header::CACHE_CONTROL, NO_STORE)]).into_response()
+}
+
+/// An answer to a question, or 304 if whoever asks has it already (RFC 9110, section 13.1.2).
+pub(super) fn current<T: Serialize>(asked: &HeaderMap, value: &T) -> Response {
+    tagged(asked, json(value), NO_STORE)
+}
+
+/// JSON with a tag that is a hash of it.
+pub(super) fn tagged(asked: &HeaderMap, json: String, caching: HeaderValue) -> Response {
+    let hash = Sha256::digest(json.as_bytes());
+    let hash: String = hash.iter().take(16).map(|byte| format!("{byte:02x}")).collect();
+    let tag = format!("\"{hash}\"");
+    let mut response = if is_known(asked, &tag) {
+        StatusCode::NOT_MODIFIED.into_response()
+    } else {
+        ([(header::CONTENT_TYPE, HeaderValue::from_static("application/json"))], json).into_response()
+    };
+    let headers = response.headers_mut();
+    headers.insert(header::CACHE_CONTROL, caching);
+    if let Ok(tag) = HeaderValue::from_str(&tag) {
+        headers.insert(header::ETAG, tag);
+    }
+    response
+}
+
+/// The same answer, which says where the thing is now.
+pub(super) fn at(mut response: Response, path: &str) -> Response {
+    if let Ok(path) = HeaderValue::from_str(path) {
+        response.headers_mut().insert(header::LOCATION, path);
+    }
+    response
+}
+
+fn is_known(asked: &HeaderMap, tag: &str) -> bool {
+    let known = asked.get_all(header::IF_NONE_MATCH).iter().filter_map(|value| value.to_str().ok());
+    // Weakly compared: a proxy that compresses may have made a weak tag of it.
+    known
+        .flat_map(|value| value.split(','))
+        .map(str::trim)
+        .any(|known| known == "*" || known.strip_prefix("W/").unwrap_or(known) == tag)
+}
+
+/// Serialising fails only for maps with keys that are not strings, and answers have no maps.
+fn json<T: Serialize>(value: &T) -> String {
+    serde_json::to_string(value).unwrap_or_default()
+}

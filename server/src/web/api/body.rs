@@ -1,0 +1,42 @@
+//! A body of JSON, read so that what is wrong with it can be named.
+
+use axum::body::to_bytes;
+use axum::extract::{FromRequest, Request};
+use axum::http::{HeaderMap, header};
+use hubbub_protocol::{Field, Refusal, read_json};
+use serde::de::DeserializeOwned;
+
+use super::App;
+use super::problem::Problem;
+
+/// Bytes of a body: the largest text, each character written as `\uXXXX`, and the other fields.
+const MAX_BODY_BYTES: usize = 64 * 1024;
+
+/// What a request says.
+pub(super) struct Body<T>(pub(super) T);
+
+impl<T: DeserializeOwned> FromRequest<App> for Body<T> {
+    type Rejection = Problem;
+
+    async fn from_request(request: Request, _: &App) -> Result<Self, Problem> {
+        if !is_json(request.headers()) {
+            return Err(Problem::not_json());
+        }
+        // Only its size can be wrong with it; of a peer that stops in the middle nobody reads the answer.
+        let bytes = to_bytes(request.into_body(), MAX_BODY_BYTES)
+            .await
+            .map_err(|_| Problem::too_large(MAX_BODY_BYTES))?;
+        let text = std::str::from_utf8(&bytes).map_err(|_| not_utf8())?;
+        Ok(Self(read_json(text, Field::Body)?))
+    }
+}
+
+/// `application/json`, with whatever parameters (RFC 9110, section 8.3.1).
+fn is_json(headers: &HeaderMap) -> bool {
+    let said = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    said.split(';').next().unwrap_or_default().trim().eq_ignore_ascii_case("application/json")
+}
+
+fn not_utf8() -> Refusal {
+    Refusal { field: Some(Field::Body), ..Refusal::not_understood("the body is not UTF-8") }
+}

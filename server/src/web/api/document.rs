@@ -1,0 +1,130 @@
+//! `/api/v1/openapi.json`: the operations described, OpenAPI 3.1, made from the code that serves them.
+
+use std::sync::LazyLock;
+
+use axum::http::{HeaderMap, HeaderValue};
+use axum::response::Response;
+use utoipa::ToSchema;
+use utoipa::openapi::path::{Operation, ParameterIn};
+use utoipa::openapi::security::{
+    ApiKey, ApiKeyValue, Http, HttpAuthScheme, SecurityRequirement, SecurityScheme,
+};
+use utoipa::openapi::tag::TagBuilder;
+use utoipa::openapi::{
+    ComponentsBuilder, ContentBuilder, InfoBuilder, LicenseBuilder, OpenApi, OpenApiBuilder, PathItem, Ref,
+    RefOr, Response as Described, ResponseBuilder,
+};
+use utoipa_axum::router::OpenApiRouter;
+
+use hubbub_protocol::rest::Problem;
+
+use super::{App, answer, operations};
+
+/// Where the operations stand.
+const BASE: &str = "/api/v1";
+/// The schemes by which a request says who sends it.
+const TOKEN: &str = "token";
+const COOKIE: &str = "cookie";
+
+/// The whole document. Made once; nothing in it changes while the program runs.
+pub(super) static DOCUMENT: LazyLock<OpenApi> = LazyLock::new(|| {
+    let mut document = described(operations()).into_openapi();
+    document.paths.paths.values_mut().for_each(add_refusals);
+    document
+});
+
+static JSON: LazyLock<String> = LazyLock::new(|| DOCUMENT.to_json().unwrap_or_default());
+
+/// The document as JSON.
+pub(super) async fn show(headers: HeaderMap) -> Response {
+    // It is the same for everyone until there is another version of the program.
+    std::future::ready(answer::tagged(&headers, JSON.clone(), HeaderValue::from_static("no-cache"))).await
+}
+
+/// The operations at their addresses, with what holds for all of them.
+pub(super) fn described(operations: OpenApiRouter<App>) -> OpenApiRouter<App> {
+    let info = InfoBuilder::new()
+        .title("Hubbub")
+        .version(env!("CARGO_PKG_VERSION"))
+        .description(Some(
+            "What a bot or another client needs of a Hubbub chat. Whoever is in a room, on whichever wire, sees at once \
+             what is changed here.",
+        ))
+        .license(Some(LicenseBuilder::new().name("MIT OR Apache-2.0").identifier(Some("MIT OR Apache-2.0")).build()));
+    let mut schemas = vec![(Problem::name().into_owned(), <Problem as utoipa::PartialSchema>::schema())];
+    Problem::schemas(&mut schemas);
+    let components = ComponentsBuilder::new()
+        .schemas_from_iter(schemas)
+        .security_scheme(TOKEN, SecurityScheme::Http(Http::new(HttpAuthScheme::Bearer)))
+        .security_scheme(
+            COOKIE,
+            SecurityScheme::ApiKey(ApiKey::Cookie(ApiKeyValue::with_description(
+                crate::identity::COOKIE,
+                "The session of a browser",
+            ))),
+        );
+    let requirement = |scheme: &str| SecurityRequirement::new(scheme, Vec::<String>::new());
+    let tag = |name: &str, what: &str| TagBuilder::new().name(name).description(Some(what)).build();
+    let document = OpenApiBuilder::new()
+        .info(info.build())
+        .components(Some(components.build()))
+        .security(Some([requirement(TOKEN), requirement(COOKIE)]))
+        .tags(Some([
+            tag("Me", "Who one is, and where."),
+            tag("Rooms", "Finding, making, joining and reading along."),
+            tag("Messages", "Saying something, and changing what one has said."),
+        ]))
+        .build();
+    OpenApiRouter::with_openapi(document).nest(BASE, operations)
+}
+
+/// The refusals that follow from what an operation takes: nobody writes them down, so nobody forgets one.
+fn add_refusals(item: &mut PathItem) {
+    let operations = [&mut item.get, &mut item.put, &mut item.post, &mut item.delete, &mut item.patch];
+    for operation in operations.into_iter().flatten() {
+        for (status, why) in refusals(operation) {
+            let response = || RefOr::T(refusal(why));
+            operation.responses.responses.entry(status.to_owned()).or_insert_with(response);
+        }
+    }
+}
+
+fn refusals(operation: &Operation) -> Vec<(&'static str, &'static str)> {
+    let takes_in = |place: ParameterIn| {
+        let parameters = operation.parameters.iter().flatten();
+        parameters.into_iter().any(|parameter| matches!(parameter, RefOr::T(it) if it.parameter_in == place))
+    };
+    let (in_path, in_query) = (takes_in(ParameterIn::Path), takes_in(ParameterIn::Query));
+    let takes_body = operation.request_body.is_some();
+    let mut refusals = vec![("429", "Too much at once"), ("503", "Storage does not work right now")];
+    // An operation that is for everybody says so by an empty list.
+    if operation.security.is_none() {
+        refusals.push(("401", "The request brings no identity, or a wrong one"));
+    }
+    if in_path {
+        refusals.push(("400", "What must be a number is none"));
+        refusals.push(("403", "Only for members of the room, or for the author of the message"));
+        refusals.push(("404", "There is no such room or message"));
+    }
+    if in_path && takes_body {
+        refusals.push((
+            "409",
+            "There are as many of these as there may be, or the `client_id` names another message",
+        ));
+    }
+    if in_query || takes_body {
+        refusals.push(("422", "A field is missing, over its limit or has a wrong value"));
+    }
+    if takes_body {
+        refusals.push(("400", "The body is not JSON, or what must be a number is none"));
+        refusals.push(("413", "The body is too large"));
+        refusals.push(("415", "The body is not JSON"));
+    }
+    refusals
+}
+
+fn refusal(why: &str) -> Described {
+    let problem = Ref::from_schema_name(Problem::name());
+    let content = ContentBuilder::new().schema(Some(problem)).build();
+    ResponseBuilder::new().description(why).content("application/problem+json", content).build()
+}

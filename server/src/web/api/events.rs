@@ -1,0 +1,48 @@
+//! `/rooms/{room_id}/events`: what happened in a room, for whoever comes to ask now and then.
+
+use axum::extract::State;
+use axum::http::HeaderMap;
+use axum::response::Response;
+use hubbub_chat::Store;
+use hubbub_protocol::rest::Events;
+use hubbub_protocol::{DEFAULT_PAGE_MESSAGES, Event, Field, MAX_BATCH_TEXT_BYTES, MAX_PAGE_MESSAGES, Seq};
+
+use super::address::InRoom;
+use super::problem::Problem;
+use super::query::Query;
+use super::{App, answer};
+
+/// What happened after a position
+///
+/// In order and without gaps: posts, edits, deletions, reactions, who came and went, topics. Go on with `next`. Who wants
+/// to hear it at once opens the socket.
+#[utoipa::path(get, path = "/rooms/{room_id}/events", tag = "Rooms", operation_id = "events",
+    params(
+        ("room_id" = i64, Path, description = "Which room"),
+        ("after" = Option<i64>, Query, minimum = 0, description = "The last position seen; from the beginning if not given"),
+        ("limit" = Option<u32>, Query, minimum = 1, maximum = 200, description = "How many at most; 50 if not given"),
+    ),
+    responses((status = 200, body = Events)))]
+pub(super) async fn list(
+    State(app): State<App>,
+    at: InRoom,
+    query: Query,
+    headers: HeaderMap,
+) -> Result<Response, Problem> {
+    let after = query.position(Field::After, 0)?.unwrap_or(Seq(0));
+    let limit = query.limit(DEFAULT_PAGE_MESSAGES, MAX_PAGE_MESSAGES)?;
+    let mut events = app.hub.store().events_after(at.id(), after, limit + 1).await?;
+    let found = events.len();
+    events.truncate(limit as usize);
+    let mut bytes = 0;
+    let fits = |event: &Event| {
+        bytes += event.text_bytes();
+        bytes <= MAX_BATCH_TEXT_BYTES
+    };
+    let fitting = events.iter().map(fits).take_while(|fits| *fits).count();
+    events.truncate(fitting.max(1));
+    let more = found > events.len();
+    let cursor = events.last().map_or(after, Event::seq);
+    let next = format!("/api/v1/rooms/{}/events?after={cursor}&limit={limit}", at.id());
+    Ok(answer::current(&headers, &Events { events, cursor, more, next }))
+}

@@ -1,0 +1,73 @@
+//! `/me`: oneself.
+
+use axum::extract::State;
+use axum::http::{HeaderMap, StatusCode};
+use axum::response::Response;
+use hubbub_chat::Store;
+use hubbub_protocol::Appearance;
+use hubbub_protocol::rest::{ChangeMe, Me, MyRoomInfo, MyRooms, ReadPosition};
+
+use super::body::Body;
+use super::caller::Caller;
+use super::problem::Problem;
+use super::{App, answer};
+
+/// Who one is
+///
+/// And how one appears to others.
+#[utoipa::path(get, path = "/me", tag = "Me", operation_id = "me", responses((status = 200, body = Me)))]
+pub(super) async fn show(
+    State(app): State<App>,
+    caller: Caller,
+    headers: HeaderMap,
+) -> Result<Response, Problem> {
+    let appearance = app.hub.store().appearance(caller.user.id).await?;
+    Ok(answer::current(&headers, &me(&app, caller, appearance)))
+}
+
+/// Appear differently
+///
+/// What is not given stays as it is. All devices of the user follow.
+#[utoipa::path(patch, path = "/me", tag = "Me", operation_id = "change_me",
+    request_body = ChangeMe, responses((status = 200, body = Me, description = "As it is now")))]
+pub(super) async fn change(
+    State(app): State<App>,
+    caller: Caller,
+    Body(change): Body<ChangeMe>,
+) -> Result<Response, Problem> {
+    let old = app.hub.store().appearance(caller.user.id).await?;
+    let new = Appearance {
+        status: change.status.unwrap_or(old.status),
+        share_reads: change.share_reads.unwrap_or(old.share_reads),
+    };
+    if new != old {
+        app.hub.appear(caller.user.id, new).await?;
+    }
+    Ok(answer::done(StatusCode::OK, &me(&app, caller, new)))
+}
+
+/// My rooms
+///
+/// Those one is a member of, by name, with what is not read.
+#[utoipa::path(get, path = "/me/rooms", tag = "Me", operation_id = "my_rooms",
+    responses((status = 200, body = MyRooms)))]
+pub(super) async fn rooms(
+    State(app): State<App>,
+    caller: Caller,
+    headers: HeaderMap,
+) -> Result<Response, Problem> {
+    let rooms = app.hub.store().my_rooms(caller.user.id).await?.into_iter().map(|mine| MyRoomInfo {
+        id: mine.room.id,
+        name: mine.room.name,
+        topic: mine.room.topic,
+        read: ReadPosition { seq: mine.read.seq, unread: mine.read.unread, head: mine.read.head },
+        active_at: mine.active_at,
+    });
+    Ok(answer::current(&headers, &MyRooms { rooms: rooms.collect() }))
+}
+
+fn me(app: &App, caller: Caller, appearance: Appearance) -> Me {
+    let Appearance { status, share_reads } = appearance;
+    let epoch = app.hub.store().epoch();
+    Me { user: caller.user, is_account: caller.is_account, status, share_reads, epoch }
+}

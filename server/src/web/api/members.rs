@@ -1,0 +1,55 @@
+//! `/rooms/{room_id}/members`: who belongs to a room.
+
+use axum::extract::State;
+use axum::http::{HeaderMap, StatusCode};
+use axum::response::Response;
+use hubbub_chat::{Deed, Store};
+use hubbub_protocol::rest::{Members, RoomInfo};
+
+use super::address::{AtRoom, InRoom};
+use super::problem::Problem;
+use super::rooms::{act, read};
+use super::{App, answer};
+use crate::hub::Present;
+
+/// Members
+///
+/// Those who are there first, at most 200; and how many there are.
+#[utoipa::path(get, path = "/rooms/{room_id}/members", tag = "Rooms", operation_id = "members",
+    params(("room_id" = i64, Path, description = "Which room")),
+    responses((status = 200, body = Members)))]
+pub(super) async fn list(
+    State(app): State<App>,
+    at: InRoom,
+    headers: HeaderMap,
+) -> Result<Response, Problem> {
+    let record = &at.room.record;
+    let present = match app.hub.present(&record.name).await {
+        Some(present) => present,
+        None => Present::nobody(app.hub.store().members(record.id).await?),
+    };
+    let Present { people, count, members, .. } = present;
+    Ok(answer::current(&headers, &Members { people, present: count, members }))
+}
+
+/// Join a room
+///
+/// Asking again changes nothing.
+#[utoipa::path(put, path = "/rooms/{room_id}/members/me", tag = "Rooms", operation_id = "join_room",
+    params(("room_id" = i64, Path, description = "Which room")),
+    responses((status = 200, body = RoomInfo, description = "One is a member")))]
+pub(super) async fn join(State(app): State<App>, at: AtRoom) -> Result<Response, Problem> {
+    super::rooms::join(&app, at.name(), &at.caller).await?;
+    Ok(answer::done(StatusCode::OK, &read(&app, at.room.record.id, at.caller.user.id).await?))
+}
+
+/// Leave a room
+///
+/// It falls silent on all connections of the user. Asking again changes nothing.
+#[utoipa::path(delete, path = "/rooms/{room_id}/members/me", tag = "Rooms", operation_id = "leave_room",
+    params(("room_id" = i64, Path, description = "Which room")),
+    responses((status = 204, description = "One is no member")))]
+pub(super) async fn leave(State(app): State<App>, at: AtRoom) -> Result<Response, Problem> {
+    act(&app, at.name(), at.caller.user.clone(), Deed::Leave { quiet: false }).await?;
+    Ok(answer::nothing())
+}

@@ -1,0 +1,183 @@
+//! `/rooms/{room_id}/messages` and `/messages/{message_id}`: what is said.
+
+use axum::extract::State;
+use axum::http::{HeaderMap, StatusCode};
+use axum::response::Response;
+use hubbub_chat::{Deed, Span, Store, Stored};
+use hubbub_protocol::rest::{ChangeMessage, MessageEdits, MessagePage, NewMessage, RoomMessage};
+use hubbub_protocol::{
+    ClientId, DEFAULT_PAGE_MESSAGES, Event, Field, MAX_BATCH_TEXT_BYTES, MAX_PAGE_MESSAGES, Message,
+    MessageId, MessageText, Refusal, RoomId, Seq,
+};
+
+use super::address::{AtMessage, AtRoom, InRoom};
+use super::body::Body;
+use super::problem::Problem;
+use super::query::Query;
+use super::rooms::act;
+use super::{App, answer};
+
+/// History
+///
+/// A page of messages, the oldest first: the newest ones, or those that a position says. `prev` leads to older ones and
+/// `next` to newer ones, as long as there are any. Notices, such as who joined, are among the events.
+#[utoipa::path(get, path = "/rooms/{room_id}/messages", tag = "Messages", operation_id = "messages",
+    params(
+        ("room_id" = i64, Path, description = "Which room"),
+        ("before" = Option<i64>, Query, minimum = 1, description = "The newest messages before this position"),
+        ("after" = Option<i64>, Query, minimum = 0, description = "The oldest messages after this position"),
+        ("around" = Option<i64>, Query, minimum = 1, description = "The messages on both sides of this position"),
+        ("limit" = Option<u32>, Query, minimum = 1, maximum = 200, description = "How many at most; 50 if not given"),
+    ),
+    responses((status = 200, body = MessagePage)))]
+pub(super) async fn list(
+    State(app): State<App>,
+    at: InRoom,
+    query: Query,
+    headers: HeaderMap,
+) -> Result<Response, Problem> {
+    let limit = query.limit(DEFAULT_PAGE_MESSAGES, MAX_PAGE_MESSAGES)?;
+    let span = span(&query)?;
+    let (messages, history) = app.hub.store().messages(at.id(), span, limit).await?;
+    let (mut older, mut newer) = (history.older, history.newer);
+    let messages = fitting(messages, span, &mut older, &mut newer);
+    let path = format!("/api/v1/rooms/{}/messages", at.id());
+    // A page beyond the end is empty, and its links lead back.
+    let (first, last) = match span {
+        Span::After(seq) => (seq.next(), seq),
+        Span::Before(seq) => (seq, Seq(seq.0 - 1)),
+        Span::Newest | Span::Around(_) => (Seq(1), Seq(0)),
+    };
+    let first = messages.first().map_or(first, |oldest| oldest.seq);
+    let last = messages.last().map_or(last, |newest| newest.seq);
+    let page = MessagePage {
+        prev: older.then(|| format!("{path}?before={first}&limit={limit}")),
+        next: newer.then(|| format!("{path}?after={last}&limit={limit}")),
+        messages: messages.into_iter().map(|message| RoomMessage::new(at.id(), message)).collect(),
+        head: history.head,
+    };
+    Ok(answer::current(&headers, &page))
+}
+
+/// Say something
+///
+/// For members of the room; whoever is there sees it at once, on any wire. 201 means: it is on the disk. With a
+/// `client_id`, sending again yields the first result.
+#[utoipa::path(post, path = "/rooms/{room_id}/messages", tag = "Messages", operation_id = "post_message",
+    params(("room_id" = i64, Path, description = "Which room")),
+    request_body = NewMessage,
+    responses(
+        (status = 201, body = RoomMessage, description = "It is stored now"),
+        (status = 200, body = RoomMessage, description = "It was stored before, under this `client_id`"),
+    ))]
+pub(super) async fn post(
+    State(app): State<App>,
+    at: AtRoom,
+    Body(new): Body<NewMessage>,
+) -> Result<Response, Problem> {
+    let text = MessageText::parse(&new.text)?;
+    let client_id = new.client_id.unwrap_or_else(|| ClientId::from_random_bytes(rand::random()));
+    let deed = Deed::Post { client_id, text, reply_to: new.reply_to };
+    let (status, message) = match act(&app, at.name(), at.caller.user.clone(), deed).await? {
+        Stored::New(Event::Posted(message)) => (StatusCode::CREATED, message),
+        Stored::Repeat(message) => (StatusCode::OK, message),
+        _ => return Err(Refusal::unavailable().into()),
+    };
+    let path = format!("/api/v1/messages/{}", message.id);
+    Ok(answer::at(answer::done(status, &RoomMessage::new(at.room.record.id, message)), &path))
+}
+
+/// A message
+#[utoipa::path(get, path = "/messages/{message_id}", tag = "Messages", operation_id = "message",
+    params(("message_id" = i64, Path, description = "Which message")),
+    responses((status = 200, body = RoomMessage)))]
+pub(super) async fn show(at: AtMessage, headers: HeaderMap) -> Response {
+    let message = RoomMessage::new(at.room.record.id, at.message);
+    std::future::ready(answer::current(&headers, &message)).await
+}
+
+/// Say a message differently
+///
+/// For its author. Editing to the same text changes nothing.
+#[utoipa::path(patch, path = "/messages/{message_id}", tag = "Messages", operation_id = "change_message",
+    params(("message_id" = i64, Path, description = "Which message")),
+    request_body = ChangeMessage,
+    responses((status = 200, body = RoomMessage, description = "As it is now")))]
+pub(super) async fn change(
+    State(app): State<App>,
+    at: AtMessage,
+    Body(change): Body<ChangeMessage>,
+) -> Result<Response, Problem> {
+    let text = MessageText::parse(&change.text)?;
+    let message_id = at.message.id;
+    act(&app, &at.room.record.name, at.caller.user, Deed::Edit { message_id, text }).await?;
+    Ok(answer::done(StatusCode::OK, &read(&app, message_id).await?))
+}
+
+/// Take a message back
+///
+/// For its author. Its place stays, its text is gone. Asking again changes nothing.
+#[utoipa::path(delete, path = "/messages/{message_id}", tag = "Messages", operation_id = "delete_message",
+    params(("message_id" = i64, Path, description = "Which message")),
+    responses((status = 204, description = "It is taken back")))]
+pub(super) async fn delete(State(app): State<App>, at: AtMessage) -> Result<Response, Problem> {
+    let deed = Deed::Delete { message_id: at.message.id };
+    act(&app, &at.room.record.name, at.caller.user, deed).await?;
+    Ok(answer::nothing())
+}
+
+/// Former texts
+///
+/// What a message said before it was edited, the oldest first. For its author.
+#[utoipa::path(get, path = "/messages/{message_id}/edits", tag = "Messages", operation_id = "message_edits",
+    params(("message_id" = i64, Path, description = "Which message")),
+    responses((status = 200, body = MessageEdits)))]
+pub(super) async fn edits(
+    State(app): State<App>,
+    at: AtMessage,
+    headers: HeaderMap,
+) -> Result<Response, Problem> {
+    if at.message.author.id != at.caller.user.id {
+        return Err(Refusal::not_yours().into());
+    }
+    let found = app.hub.store().edits(at.room.record.id, at.message.id).await?;
+    let (_, versions) = found.ok_or_else(|| Refusal::not_found(Field::MessageId))?;
+    Ok(answer::current(&headers, &MessageEdits { versions }))
+}
+
+async fn read(app: &App, message: MessageId) -> Result<RoomMessage, Problem> {
+    let found: Option<(RoomId, Message)> = app.hub.store().message(message).await?;
+    let (room, message) = found.ok_or_else(|| Refusal::not_found(Field::MessageId))?;
+    Ok(RoomMessage::new(room, message))
+}
+
+fn span(query: &Query) -> Result<Span, Refusal> {
+    let before = query.position(Field::Before, 1)?;
+    let after = query.position(Field::After, 0)?;
+    let around = query.position(Field::Around, 1)?;
+    match (before, after, around) {
+        (None, None, None) => Ok(Span::Newest),
+        (Some(seq), None, None) => Ok(Span::Before(seq)),
+        (None, Some(seq), None) => Ok(Span::After(seq)),
+        (None, None, Some(seq)) => Ok(Span::Around(seq)),
+        _ => Err(Refusal::invalid(Field::Around, "give only one of before, after and around")),
+    }
+}
+
+/// As many messages as an answer may hold, at least one. Those farthest from where the page was asked for are left
+/// for the next one.
+fn fitting(mut messages: Vec<Message>, span: Span, older: &mut bool, newer: &mut bool) -> Vec<Message> {
+    let mut bytes: usize = messages.iter().map(Message::text_bytes).sum();
+    while bytes > MAX_BATCH_TEXT_BYTES && messages.len() > 1 {
+        let from_its_beginning = match span {
+            Span::Newest | Span::Before(_) => true,
+            Span::After(_) => false,
+            Span::Around(seq) => messages.partition_point(|message| message.seq < seq) > messages.len() / 2,
+        };
+        let left_out =
+            if from_its_beginning { messages.remove(0) } else { messages.remove(messages.len() - 1) };
+        *(if from_its_beginning { &mut *older } else { &mut *newer }) = true;
+        bytes -= left_out.text_bytes();
+    }
+    messages
+}

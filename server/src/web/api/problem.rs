@@ -1,0 +1,185 @@
+//! The one place that says how a "no" looks over HTTP: RFC 9457.
+
+use axum::http::{HeaderValue, Method, StatusCode, Uri, header};
+use axum::response::{IntoResponse, Response};
+use hubbub_chat::StoreError;
+use hubbub_protocol::{Code, Field, Refusal, rest};
+
+/// A kind of problem.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Kind {
+    /// For programs, and where the documentation explains it.
+    pub(super) code: &'static str,
+    pub(super) status: StatusCode,
+    /// In a few words.
+    pub(super) title: &'static str,
+}
+
+macro_rules! kinds {
+    ($($name:ident = $code:literal, $status:ident, $title:literal;)*) => {
+        $(const $name: Kind = Kind { code: $code, status: StatusCode::$status, title: $title };)*
+        /// All of them, for the documentation.
+        pub(super) const KINDS: &[Kind] = &[$($name),*];
+    };
+}
+
+kinds! {
+    NOT_UNDERSTOOD = "not_understood", BAD_REQUEST, "The request is not what this address takes";
+    SIGN_IN_REQUIRED = "sign_in_required", UNAUTHORIZED, "This needs to know who you are";
+    WRONG_ORIGIN = "wrong_origin", FORBIDDEN, "A page of another origin may not do this";
+    NOT_JOINED = "not_joined", FORBIDDEN, "Only for members of the room";
+    NOT_YOURS = "not_yours", FORBIDDEN, "Only for the author of the message";
+    NOT_FOUND = "not_found", NOT_FOUND, "There is no such thing";
+    METHOD_NOT_ALLOWED = "method_not_allowed", METHOD_NOT_ALLOWED, "This address does not take that method";
+    CLIENT_ID_TAKEN = "client_id_taken", CONFLICT, "The client_id names another message";
+    TOO_MANY_ROOMS = "too_many_rooms", CONFLICT, "You are in as many rooms as one may be";
+    TOO_MANY = "too_many", CONFLICT, "There are as many of these as there may be";
+    TOO_LARGE = "too_large", PAYLOAD_TOO_LARGE, "The body is too large";
+    NOT_JSON = "not_json", UNSUPPORTED_MEDIA_TYPE, "The body must be application/json";
+    MISSING = "missing", UNPROCESSABLE_ENTITY, "A field is missing";
+    EMPTY = "empty", UNPROCESSABLE_ENTITY, "A field holds nothing";
+    TOO_LONG = "too_long", UNPROCESSABLE_ENTITY, "A field is over its limit";
+    INVALID = "invalid", UNPROCESSABLE_ENTITY, "A field has a value that it must not have";
+    TOO_FAST = "too_fast", TOO_MANY_REQUESTS, "Too many requests";
+    UNAVAILABLE = "unavailable", SERVICE_UNAVAILABLE, "The server cannot store or read right now";
+}
+
+/// What a refusal is over HTTP.
+const fn kind(code: Code) -> Kind {
+    match code {
+        Code::NotUnderstood | Code::UnknownCommand => NOT_UNDERSTOOD,
+        Code::Missing => MISSING,
+        Code::Empty => EMPTY,
+        Code::TooLong => TOO_LONG,
+        Code::Invalid => INVALID,
+        Code::NotJoined => NOT_JOINED,
+        Code::TooManyRooms => TOO_MANY_ROOMS,
+        Code::ClientIdTaken => CLIENT_ID_TAKEN,
+        Code::NotFound => NOT_FOUND,
+        Code::NotYours => NOT_YOURS,
+        Code::TooMany => TOO_MANY,
+        Code::TooFast => TOO_FAST,
+        Code::Unavailable => UNAVAILABLE,
+    }
+}
+
+/// A "no" on its way out. Handlers end with it by `?`.
+#[derive(Debug)]
+pub(crate) struct Problem(Box<rest::Problem>);
+
+impl Problem {
+    fn new(kind: Kind, detail: impl Into<String>) -> Self {
+        Self(Box::new(rest::Problem {
+            kind: format!("/api/docs#{}", kind.code),
+            title: kind.title.to_owned(),
+            status: kind.status.as_u16(),
+            detail: detail.into(),
+            code: kind.code.to_owned(),
+            field: None,
+            limit: None,
+            retry_after_ms: None,
+            request_id: None,
+        }))
+    }
+
+    /// About a part of the request.
+    fn of(mut self, field: Field) -> Self {
+        self.0.field = Some(field);
+        self
+    }
+
+    /// The request brings no identity.
+    pub(super) fn sign_in_required() -> Self {
+        Self::new(SIGN_IN_REQUIRED, "send a token in the Authorization header, or the session cookie")
+    }
+
+    /// A page of another origin tries to change something here.
+    pub(crate) fn wrong_origin() -> Self {
+        Self::new(WRONG_ORIGIN, "a page of another origin may not do this")
+    }
+
+    /// The body is larger than `limit` bytes.
+    pub(super) fn too_large(limit: usize) -> Self {
+        let mut problem = Self::new(TOO_LARGE, format!("a body has at most {limit} bytes")).of(Field::Body);
+        problem.0.limit = u64::try_from(limit).ok();
+        problem
+    }
+
+    /// The body says of itself that it is something else than JSON, or nothing.
+    pub(super) fn not_json() -> Self {
+        Self::new(NOT_JSON, "the content type of the body must be application/json").of(Field::Body)
+    }
+
+    /// A part of the address that must be a number is none.
+    pub(super) fn not_a_number(field: Field) -> Self {
+        Self::new(NOT_UNDERSTOOD, format!("{} must be an integer", field.as_str())).of(field)
+    }
+}
+
+impl From<Refusal> for Problem {
+    fn from(refusal: Refusal) -> Self {
+        let mut problem = Self::new(kind(refusal.code), refusal.message);
+        problem.0.field = refusal.field;
+        problem.0.limit = refusal.limit;
+        problem.0.retry_after_ms = refusal.retry_after_ms;
+        problem
+    }
+}
+
+impl From<StoreError> for Problem {
+    /// The cause is in the log.
+    fn from(_: StoreError) -> Self {
+        Refusal::unavailable().into()
+    }
+}
+
+impl IntoResponse for Problem {
+    fn into_response(self) -> Response {
+        let status = StatusCode::from_u16(self.0.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+        // Serialising fails only for maps with keys that are not strings, and a problem has no maps.
+        let body = serde_json::to_string(&self.0).unwrap_or_default();
+        let mut response =
+            (status, [(header::CONTENT_TYPE, "application/problem+json")], body).into_response();
+        let headers = response.headers_mut();
+        headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+        if status == StatusCode::UNAUTHORIZED {
+            headers.insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
+        }
+        let seconds = match self.0.retry_after_ms {
+            Some(millis) => Some(millis.div_ceil(1_000)),
+            None => (status == StatusCode::SERVICE_UNAVAILABLE).then_some(5),
+        };
+        if let Some(seconds) = seconds {
+            headers.insert(header::RETRY_AFTER, seconds.into());
+        }
+        response
+    }
+}
+
+/// Nothing is at this address.
+pub(super) async fn no_such_address(uri: Uri) -> Problem {
+    std::future::ready(Problem::new(NOT_FOUND, format!("there is nothing at {}", uri.path()))).await
+}
+
+/// The address takes other methods; the router says which.
+pub(super) async fn wrong_method(method: Method) -> Problem {
+    let detail = format!("this address does not take {method}; the header Allow says what it takes");
+    std::future::ready(Problem::new(METHOD_NOT_ALLOWED, detail)).await
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_code_of_the_protocol_is_itself_over_http() {
+        for known in KINDS {
+            let code: Result<Code, _> = serde_json::from_str(&format!("\"{}\"", known.code));
+            if let Ok(code) = code {
+                assert_eq!(kind(code), *known);
+            }
+        }
+        let codes: std::collections::BTreeSet<&str> = KINDS.iter().map(|kind| kind.code).collect();
+        assert_eq!(codes.len(), KINDS.len(), "each stands there once");
+    }
+}

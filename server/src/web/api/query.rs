@@ -1,0 +1,76 @@
+//! What follows the `?`, read so that what is wrong with it can be named.
+
+use std::convert::Infallible;
+
+use axum::extract::FromRequestParts;
+use axum::http::request::Parts;
+use hubbub_protocol::{Field, Refusal, Seq};
+
+use super::App;
+
+/// The parameters of an address. What an operation does not know, it does not look at.
+pub(super) struct Query(Vec<(String, String)>);
+
+impl FromRequestParts<App> for Query {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, _: &App) -> Result<Self, Infallible> {
+        let pairs = axum::extract::Query::try_from_uri(&parts.uri).map(|axum::extract::Query(pairs)| pairs);
+        std::future::ready(Ok(Self(pairs.unwrap_or_default()))).await
+    }
+}
+
+impl Query {
+    /// A parameter as it was written.
+    ///
+    /// # Errors
+    /// A refusal, if it stands there twice.
+    pub(super) fn text(&self, field: Field) -> Result<Option<&str>, Refusal> {
+        let mut found = self.0.iter().filter(|(name, _)| name == field.as_str());
+        match (found.next(), found.next()) {
+            (_, Some(_)) => Err(Refusal::invalid(field, format!("give {} only once", field.as_str()))),
+            (found, None) => Ok(found.map(|(_, value)| value.as_str())),
+        }
+    }
+
+    /// A parameter that is a whole number.
+    ///
+    /// # Errors
+    /// A refusal, if it is something else.
+    pub(super) fn integer(&self, field: Field) -> Result<Option<i64>, Refusal> {
+        let parse = |text: &str| {
+            let rule = |_| Refusal::invalid(field, format!("{} must be an integer", field.as_str()));
+            text.parse().map_err(rule)
+        };
+        self.text(field)?.map(parse).transpose()
+    }
+
+    /// A position in a room, not below `first`.
+    ///
+    /// # Errors
+    /// A refusal, if it is something else.
+    pub(super) fn position(&self, field: Field, first: i64) -> Result<Option<Seq>, Refusal> {
+        match self.integer(field)? {
+            Some(seq) if seq < first => {
+                let rule = format!("{} must be a position in the room, at least {first}", field.as_str());
+                Err(Refusal::invalid(field, rule))
+            }
+            seq => Ok(seq.map(Seq)),
+        }
+    }
+
+    /// How many of something, `default` if it is not said.
+    ///
+    /// # Errors
+    /// A refusal, if it is no number from 1 to `most`.
+    pub(super) fn limit(&self, default: u32, most: u32) -> Result<u32, Refusal> {
+        match self.integer(Field::Limit)? {
+            None => Ok(default),
+            Some(..1) => Err(Refusal::invalid(Field::Limit, "limit must be at least 1")),
+            Some(limit) => u32::try_from(limit)
+                .ok()
+                .filter(|limit| *limit <= most)
+                .ok_or_else(|| Refusal::too_long(Field::Limit, most as usize, "at once")),
+        }
+    }
+}

@@ -1,0 +1,64 @@
+//! `/messages/{message_id}/reactions/{emoji}`: an emoji of one's own at a message.
+
+use axum::extract::{FromRequestParts, State};
+use axum::http::request::Parts;
+use axum::response::Response;
+use hubbub_chat::Deed;
+use hubbub_protocol::{Emoji, Field};
+
+use super::address::{self, AtMessage};
+use super::problem::Problem;
+use super::rooms::act;
+use super::{App, answer};
+
+/// The emoji of an address.
+pub(super) struct OfEmoji(Emoji);
+
+impl FromRequestParts<App> for OfEmoji {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Problem> {
+        let text = address::text(parts, app, Field::Emoji).await?;
+        Ok(Self(Emoji::parse(&text)?))
+    }
+}
+
+/// Put an emoji to a message
+///
+/// For members of the room. Asking again changes nothing.
+#[utoipa::path(put, path = "/messages/{message_id}/reactions/{emoji}", tag = "Messages", operation_id = "react",
+    params(
+        ("message_id" = i64, Path, description = "Which message"),
+        ("emoji" = String, Path, description = "One emoji, percent-encoded", example = "👍"),
+    ),
+    responses((status = 204, description = "It is there")))]
+pub(super) async fn put(
+    State(app): State<App>,
+    at: AtMessage,
+    OfEmoji(emoji): OfEmoji,
+) -> Result<Response, Problem> {
+    react(&app, at, emoji, true).await
+}
+
+/// Take one's emoji away
+///
+/// Asking again changes nothing.
+#[utoipa::path(delete, path = "/messages/{message_id}/reactions/{emoji}", tag = "Messages", operation_id = "unreact",
+    params(
+        ("message_id" = i64, Path, description = "Which message"),
+        ("emoji" = String, Path, description = "One emoji, percent-encoded", example = "👍"),
+    ),
+    responses((status = 204, description = "It is not there")))]
+pub(super) async fn take(
+    State(app): State<App>,
+    at: AtMessage,
+    OfEmoji(emoji): OfEmoji,
+) -> Result<Response, Problem> {
+    react(&app, at, emoji, false).await
+}
+
+async fn react(app: &App, at: AtMessage, emoji: Emoji, on: bool) -> Result<Response, Problem> {
+    let deed = Deed::React { message_id: at.message.id, emoji, on };
+    act(app, &at.room.record.name, at.caller.user, deed).await?;
+    Ok(answer::nothing())
+}

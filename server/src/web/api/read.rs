@@ -1,0 +1,59 @@
+//! `/rooms/{room_id}/read`: up to where one has read.
+
+use axum::extract::State;
+use axum::http::{HeaderMap, StatusCode};
+use axum::response::Response;
+use hubbub_chat::{Mark, Progress};
+use hubbub_protocol::rest::{MarkRead, ReadPosition};
+use hubbub_protocol::{Field, Refusal, Seq};
+
+use super::address::InRoom;
+use super::body::Body;
+use super::problem::Problem;
+use super::{App, answer};
+
+/// Up to where one has read
+#[utoipa::path(get, path = "/rooms/{room_id}/read", tag = "Rooms", operation_id = "read_position",
+    params(("room_id" = i64, Path, description = "Which room")),
+    responses((status = 200, body = ReadPosition)))]
+pub(super) async fn show(
+    State(app): State<App>,
+    at: InRoom,
+    headers: HeaderMap,
+) -> Result<Response, Problem> {
+    let progress = app.hub.store().progress(at.id(), at.caller.user.id).await?;
+    Ok(answer::current(&headers, &position(&at, progress)?))
+}
+
+/// Remember what one has read
+///
+/// All devices of the user follow, and others see it if one shares it.
+#[utoipa::path(put, path = "/rooms/{room_id}/read", tag = "Rooms", operation_id = "mark_read",
+    params(("room_id" = i64, Path, description = "Which room")),
+    request_body = MarkRead, responses((status = 200, body = ReadPosition, description = "As it is now")))]
+pub(super) async fn mark(
+    State(app): State<App>,
+    at: InRoom,
+    Body(mark): Body<MarkRead>,
+) -> Result<Response, Problem> {
+    let mark = match (mark.seq, mark.unread_from) {
+        (Some(seq), None) => Mark::UpTo(checked(seq, Field::Seq, 0)?),
+        (None, Some(seq)) => Mark::From(checked(seq, Field::UnreadFrom, 1)?),
+        (None, None) => return Err(Refusal::missing(Field::Seq).into()),
+        (Some(_), Some(_)) => {
+            return Err(Refusal::invalid(Field::UnreadFrom, "give only one of seq and unread_from").into());
+        }
+    };
+    let progress = app.hub.mark(&at.room.record.name, at.caller.user.id, mark).await?;
+    Ok(answer::done(StatusCode::OK, &position(&at, progress)?))
+}
+
+fn checked(seq: Seq, field: Field, first: i64) -> Result<Seq, Refusal> {
+    let rule = || format!("{} must be a position in the room, at least {first}", field.as_str());
+    if seq.0 >= first { Ok(seq) } else { Err(Refusal::invalid(field, rule())) }
+}
+
+fn position(at: &InRoom, progress: Option<Progress>) -> Result<ReadPosition, Refusal> {
+    let progress = progress.ok_or_else(|| Refusal::not_joined(at.room.record.name.as_str()))?;
+    Ok(ReadPosition { seq: progress.read, unread: progress.unread, head: progress.head })
+}

@@ -1,0 +1,150 @@
+//! `/rooms`: the public ones, and each by its number.
+
+use axum::extract::State;
+use axum::http::{HeaderMap, StatusCode};
+use axum::response::Response;
+use hubbub_chat::{Deed, Store, Stored};
+use hubbub_protocol::rest::{ChangeRoom, NewRoom, RoomInfo, RoomList};
+use hubbub_protocol::{
+    Field, MAX_ROOM_NAME_CHARS, MAX_ROOMS_BROWSED, Refusal, RoomId, RoomName, Topic, UserId,
+};
+
+use super::address::AtRoom;
+use super::body::Body;
+use super::caller::Caller;
+use super::problem::Problem;
+use super::query::Query;
+use super::{App, answer};
+use crate::hub::Newcomers;
+use crate::sqlite::FoundRoom;
+
+/// Public rooms
+///
+/// By name. `next` leads to those that come after. With `name`, the one room of that name, or none.
+#[utoipa::path(get, path = "/rooms", tag = "Rooms", operation_id = "rooms",
+    params(
+        ("query" = Option<String>, Query, description = "Only rooms whose name contains this, whatever the case"),
+        ("name" = Option<String>, Query, description = "Only the room of exactly this name"),
+        ("after" = Option<String>, Query, description = "Only rooms whose name comes after this one"),
+        ("limit" = Option<u32>, Query, minimum = 1, maximum = 50, description = "How many at most; 50 if not given"),
+    ),
+    responses((status = 200, body = RoomList)))]
+pub(super) async fn list(
+    State(app): State<App>,
+    caller: Caller,
+    query: Query,
+    headers: HeaderMap,
+) -> Result<Response, Problem> {
+    let store = app.hub.store();
+    if let Some(name) = query.text(Field::Name)? {
+        let found = match store.find_room(&room_name(name)?).await? {
+            Some(record) => store.room(record.id, caller.user.id).await?,
+            None => None,
+        };
+        let list = RoomList { rooms: found.into_iter().map(info).collect(), next: None };
+        return Ok(answer::current(&headers, &list));
+    }
+    let part = query.text(Field::Query)?.unwrap_or_default();
+    if part.len() > MAX_ROOM_NAME_CHARS {
+        return Err(Refusal::too_long(Field::Query, MAX_ROOM_NAME_CHARS, "bytes").into());
+    }
+    let not_a_name = |_| Refusal::invalid(Field::After, "after must be the name of a room");
+    let after = query.text(Field::After)?.map(RoomName::parse).transpose().map_err(not_a_name)?;
+    let limit = query.limit(MAX_ROOMS_BROWSED, MAX_ROOMS_BROWSED)?;
+    let (found, more) = store.rooms(caller.user.id, part, after.as_ref(), limit).await?;
+    let rooms: Vec<RoomInfo> = found.into_iter().map(info).collect();
+    let next = rooms.last().filter(|_| more).map(|last| {
+        let part = serde_urlencoded::to_string([("query", part)]).unwrap_or_default();
+        format!("/api/v1/rooms?{part}&after={}&limit={limit}", last.name)
+    });
+    Ok(answer::current(&headers, &RoomList { rooms, next }))
+}
+
+/// Make or join a room
+///
+/// Makes the room of that name if there is none, and makes the caller a member. Asking again changes nothing.
+#[utoipa::path(post, path = "/rooms", tag = "Rooms", operation_id = "create_room", request_body = NewRoom,
+    responses(
+        (status = 201, body = RoomInfo, description = "There is a room of that name now"),
+        (status = 200, body = RoomInfo, description = "There was a room of that name"),
+    ))]
+pub(super) async fn create(
+    State(app): State<App>,
+    caller: Caller,
+    Body(new): Body<NewRoom>,
+) -> Result<Response, Problem> {
+    let name = room_name(&new.name)?;
+    let is_there = app.hub.store().find_room(&name).await?.is_some();
+    join(&app, &name, &caller).await?;
+    let record = app.hub.store().find_room(&name).await?.ok_or_else(Refusal::unavailable)?;
+    let info = read(&app, record.id, caller.user.id).await?;
+    let status = if is_there { StatusCode::OK } else { StatusCode::CREATED };
+    Ok(answer::at(answer::done(status, &info), &format!("/api/v1/rooms/{}", info.id)))
+}
+
+/// A room
+#[utoipa::path(get, path = "/rooms/{room_id}", tag = "Rooms", operation_id = "room",
+    params(("room_id" = i64, Path, description = "Which room")),
+    responses((status = 200, body = RoomInfo)))]
+pub(super) async fn show(at: AtRoom, headers: HeaderMap) -> Response {
+    std::future::ready(answer::current(&headers, &info(at.room))).await
+}
+
+/// Say what a room is about
+///
+/// For its members. Whoever is in the room sees it at once.
+#[utoipa::path(patch, path = "/rooms/{room_id}", tag = "Rooms", operation_id = "change_room",
+    params(("room_id" = i64, Path, description = "Which room")),
+    request_body = ChangeRoom, responses((status = 200, body = RoomInfo, description = "As it is now")))]
+pub(super) async fn change(
+    State(app): State<App>,
+    at: AtRoom,
+    Body(change): Body<ChangeRoom>,
+) -> Result<Response, Problem> {
+    let topic = Topic::parse(&change.topic)?;
+    let by = at.caller.user.clone();
+    act(&app, at.name(), by, Deed::Describe { topic }).await?;
+    Ok(answer::done(StatusCode::OK, &read(&app, at.room.record.id, at.caller.user.id).await?))
+}
+
+/// Makes somebody a member.
+pub(super) async fn join(app: &App, room: &RoomName, caller: &Caller) -> Result<(), Problem> {
+    act(app, room, caller.user.clone(), Deed::Join { quiet: false }).await.map(drop)
+}
+
+/// Sends a command into a room, whose rules are those of every wire.
+pub(super) async fn act(
+    app: &App,
+    room: &RoomName,
+    by: hubbub_protocol::User,
+    deed: Deed,
+) -> Result<Stored, Problem> {
+    match app.hub.act(room, by, deed, Newcomers::Refuse).await? {
+        Stored::Refused(refusal) => Err(refusal.into()),
+        stored => Ok(stored),
+    }
+}
+
+/// A room as it is now.
+pub(super) async fn read(app: &App, room: RoomId, user: UserId) -> Result<RoomInfo, Problem> {
+    let found = app.hub.store().room(room, user).await?;
+    Ok(info(found.ok_or_else(|| Refusal::not_found(Field::RoomId))?))
+}
+
+pub(super) fn info(found: FoundRoom) -> RoomInfo {
+    let FoundRoom { record, created_at, members, joined } = found;
+    RoomInfo {
+        id: record.id,
+        name: record.name,
+        topic: record.topic,
+        members,
+        joined,
+        head: record.head,
+        created_at,
+    }
+}
+
+/// The name of a room, which is called `name` here.
+fn room_name(name: &str) -> Result<RoomName, Refusal> {
+    RoomName::parse(name).map_err(|refusal| Refusal { field: Some(Field::Name), ..refusal })
+}
