@@ -5,6 +5,7 @@ mod address;
 mod answer;
 mod body;
 mod caller;
+mod docs;
 mod document;
 mod events;
 mod me;
@@ -47,6 +48,8 @@ pub(super) fn router() -> Router<App> {
     operations
         .method_not_allowed_fallback(problem::wrong_method)
         .route("/api/v1/openapi.json", get(document::show))
+        .route("/api/docs", get(docs::show))
+        .route("/api/docs.css", get(docs::style))
         .route("/api", any(problem::no_such_address))
         .route("/api/{*rest}", any(problem::no_such_address))
 }

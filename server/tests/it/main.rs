@@ -1,5 +1,6 @@
 //! The real program, over real sockets.
 
+mod api;
 mod kill;
 mod life;
 mod limits;

@@ -1,11 +1,14 @@
 //! How the stories start the program, sign people in and talk over sockets.
 
+pub(crate) mod api;
 pub(crate) mod chat;
 pub(crate) mod driver;
 pub(crate) mod program;
 pub(crate) mod raw;
+pub(crate) mod schema;
 pub(crate) mod socket;
 
+pub(crate) use api::Api;
 pub(crate) use program::{Guest, Program};
 pub(crate) use socket::Socket;
 

@@ -4,6 +4,7 @@ use std::sync::LazyLock;
 
 use axum::http::{HeaderMap, HeaderValue};
 use axum::response::Response;
+use serde_json::Value;
 use utoipa::ToSchema;
 use utoipa::openapi::path::{Operation, ParameterIn};
 use utoipa::openapi::security::{
@@ -11,8 +12,8 @@ use utoipa::openapi::security::{
 };
 use utoipa::openapi::tag::TagBuilder;
 use utoipa::openapi::{
-    ComponentsBuilder, ContentBuilder, InfoBuilder, LicenseBuilder, OpenApi, OpenApiBuilder, PathItem, Ref,
-    RefOr, Response as Described, ResponseBuilder,
+    ComponentsBuilder, ContentBuilder, InfoBuilder, LicenseBuilder, OpenApiBuilder, PathItem, Ref, RefOr,
+    Response as Described, ResponseBuilder,
 };
 use utoipa_axum::router::OpenApiRouter;
 
@@ -27,18 +28,20 @@ const TOKEN: &str = "token";
 const COOKIE: &str = "cookie";
 
 /// The whole document. Made once; nothing in it changes while the program runs.
-pub(super) static DOCUMENT: LazyLock<OpenApi> = LazyLock::new(|| {
+pub(super) static DOCUMENT: LazyLock<Value> = LazyLock::new(|| {
     let mut document = described(operations()).into_openapi();
-    document.paths.paths.values_mut().for_each(add_refusals);
+    document.paths.paths.values_mut().for_each(complete);
+    // Serialising fails only for maps with keys that are not strings, and here all are.
+    let mut document = serde_json::to_value(&document).unwrap_or_default();
+    tidy(&mut document);
     document
 });
-
-static JSON: LazyLock<String> = LazyLock::new(|| DOCUMENT.to_json().unwrap_or_default());
 
 /// The document as JSON.
 pub(super) async fn show(headers: HeaderMap) -> Response {
     // It is the same for everyone until there is another version of the program.
-    std::future::ready(answer::tagged(&headers, JSON.clone(), HeaderValue::from_static("no-cache"))).await
+    std::future::ready(answer::tagged(&headers, DOCUMENT.to_string(), HeaderValue::from_static("no-cache")))
+        .await
 }
 
 /// The operations at their addresses, with what holds for all of them.
@@ -79,13 +82,35 @@ pub(super) fn described(operations: OpenApiRouter<App>) -> OpenApiRouter<App> {
 }
 
 /// The refusals that follow from what an operation takes: nobody writes them down, so nobody forgets one.
-fn add_refusals(item: &mut PathItem) {
+fn complete(item: &mut PathItem) {
     let operations = [&mut item.get, &mut item.put, &mut item.post, &mut item.delete, &mut item.patch];
     for operation in operations.into_iter().flatten() {
         for (status, why) in refusals(operation) {
             let response = || RefOr::T(refusal(why));
             operation.responses.responses.entry(status.to_owned()).or_insert_with(response);
         }
+        for response in operation.responses.responses.values_mut() {
+            if let RefOr::T(response) = response
+                && response.description.is_empty()
+            {
+                response.description = "As asked".to_owned();
+            }
+        }
+    }
+}
+
+/// Makes text of what was written for the documentation of the code: lines are one, links are their name.
+fn tidy(value: &mut Value) {
+    match value {
+        Value::Array(items) => items.iter_mut().for_each(tidy),
+        Value::Object(fields) => {
+            if let Some(Value::String(text)) = fields.get_mut("description") {
+                let paragraphs = text.split("\n\n").map(|paragraph| paragraph.replace('\n', " "));
+                *text = paragraphs.collect::<Vec<_>>().join("\n\n").replace("[`", "`").replace("`]", "`");
+            }
+            fields.values_mut().for_each(tidy);
+        }
+        _ => {}
     }
 }
 

@@ -104,7 +104,8 @@ impl Api {
         let response = request.send().await.unwrap();
         let (status, headers) = (response.status(), response.headers().clone());
         let text = response.text().await.unwrap();
-        let body = if text.is_empty() { Value::Null } else { serde_json::from_str(&text).unwrap_or(text.into()) };
+        let body =
+            if text.is_empty() { Value::Null } else { serde_json::from_str(&text).unwrap_or(text.into()) };
         let reply = Reply { status, headers, body };
         self.document.check(&method, &path, &reply);
         reply

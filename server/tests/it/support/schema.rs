@@ -15,7 +15,10 @@ impl Document {
         let path = path.split('?').next().unwrap_or_default();
         let fits = |template: &str| {
             template.split('/').count() == path.split('/').count()
-                && template.split('/').zip(path.split('/')).all(|(wanted, part)| wanted.starts_with('{') || wanted == part)
+                && template
+                    .split('/')
+                    .zip(path.split('/'))
+                    .all(|(wanted, part)| wanted.starts_with('{') || wanted == part)
         };
         // What is named stands before what is a number.
         let templates = self.0["paths"].as_object().unwrap().iter().filter(|(template, _)| fits(template));
@@ -37,7 +40,9 @@ impl Document {
             assert!(reply.body.is_null(), "{method} {path}: {status} has a body: {reply:?}");
             return;
         };
-        let schema = &content.get(&kind).unwrap_or_else(|| panic!("{method} {path}: {kind} is not described"))["schema"];
+        let schema = &content
+            .get(&kind)
+            .unwrap_or_else(|| panic!("{method} {path}: {kind} is not described"))["schema"];
         if let Err(why) = self.fits(&reply.body, schema) {
             panic!("{method} {path}: {status} is not as it is described: {why}\n{}", reply.body);
         }

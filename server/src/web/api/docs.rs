@@ -1,0 +1,110 @@
+//! `/api/docs`: the document as a page to read. Plain HTML in the look of the app; no script, nothing from elsewhere.
+
+mod html;
+mod operation;
+mod schema;
+
+use axum::http::{HeaderMap, HeaderValue, header};
+use axum::response::{IntoResponse, Response};
+use serde_json::Value;
+
+use super::document::DOCUMENT;
+use super::problem::KINDS;
+use crate::web::site;
+use html::{escaped, prose};
+
+/// Nothing runs here, and nothing is fetched but the look.
+const POLICY: &str = "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'none'; base-uri 'none'; \
+                      frame-ancestors 'none'";
+const STYLE: &str = include_str!("docs/docs.css");
+
+/// The page.
+pub(super) async fn show(headers: HeaderMap) -> Response {
+    let host = headers.get(header::HOST).and_then(|host| host.to_str().ok()).unwrap_or("localhost:3000");
+    let page = std::future::ready(page(&DOCUMENT, host, &site::names().css)).await;
+    let headers = [
+        (header::CONTENT_TYPE, HeaderValue::from_static("text/html; charset=utf-8")),
+        (header::CACHE_CONTROL, HeaderValue::from_static("no-cache")),
+        (header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(POLICY)),
+    ];
+    (headers, page).into_response()
+}
+
+/// What the page needs besides the style of the app, which nobody else downloads.
+pub(super) async fn style() -> Response {
+    let headers = [
+        (header::CONTENT_TYPE, HeaderValue::from_static("text/css; charset=utf-8")),
+        (header::CACHE_CONTROL, HeaderValue::from_static("no-cache")),
+    ];
+    std::future::ready((headers, STYLE).into_response()).await
+}
+
+fn page(document: &Value, host: &str, css: &str) -> String {
+    let groups = operation::groups(document);
+    let contents: String = groups.iter().map(|group| group.contents()).collect();
+    let operations: String = groups.iter().map(|group| group.section(document, host)).collect();
+    let (title, version) = (&document["info"]["title"], &document["info"]["version"]);
+    let [title, version, about] =
+        [title, version, &document["info"]["description"]].map(|text| text.as_str().unwrap_or_default());
+    let (css, host) = (escaped(css), escaped(host));
+    format!(
+        r##"<!DOCTYPE html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<title>{title} REST API</title>
+<link rel="stylesheet" href="{css}">
+<link rel="stylesheet" href="/api/docs.css">
+<link rel="icon" href="/icon.svg" type="image/svg+xml">
+</head>
+<body class="docs">
+<header class="docs-head">
+<p><a class="docs-home" href="/"><img src="/icon.svg" alt="" width="28" height="28">{title}</a></p>
+<h1>REST API</h1>
+<p class="docs-about">{about}</p>
+<p class="docs-facts">Version {version} · <a href="/api/v1/openapi.json">OpenAPI 3.1 document</a></p>
+</header>
+<nav class="docs-contents" aria-label="Contents">
+<ul><li><a href="#beginning">Beginning</a></li></ul>
+{contents}<ul><li><a href="#problems">Problems</a></li><li><a href="#objects">Objects</a></li></ul>
+</nav>
+<main class="docs-main">
+<section class="docs-group" id="beginning"><h2>Beginning</h2>
+<p>All addresses stand under <code>http://{host}/api/v1</code>. A request says who sends it by a token,
+<code>Authorization: Bearer TOKEN</code>, or by the session cookie of a browser. Bodies are JSON, ids are integers, times are
+RFC 3339 in UTC. A position (<code>seq</code>) numbers what happens in a room: 1, 2, 3 and so on, without gaps.</p>
+<p>Answers to questions carry an <code>ETag</code>; sent back as <code>If-None-Match</code>, it gets 304 while nothing has
+changed. Whoever wants to hear at once what happens opens the socket at <code>/api/v1/socket</code>.</p>
+</section>
+{operations}{problems}{objects}</main>
+</body>
+</html>
+"##,
+        title = escaped(title),
+        version = escaped(version),
+        about = prose(about),
+        problems = problems(),
+        objects = schema::section(document),
+    )
+}
+
+/// The kinds of problems; each problem's `type` leads here.
+fn problems() -> String {
+    let kinds: String = KINDS
+        .iter()
+        .map(|kind| {
+            let (code, status) = (kind.code, kind.status.as_u16());
+            format!(
+                "<div id=\"{code}\"><dt><code>{code}</code></dt><dd>{status}: {}</dd></div>\n",
+                escaped(kind.title)
+            )
+        })
+        .collect();
+    format!(
+        "<section class=\"docs-group\" id=\"problems\"><h2>Problems</h2>\n<p>What is refused comes as \
+         <code>application/problem+json</code> (RFC 9457). People read <code>detail</code>; programs use <code>code</code>, \
+         <code>field</code> and <code>limit</code>.</p>\n<dl class=\"docs-list\">\n{kinds}</dl>\n</section>\n"
+    )
+}

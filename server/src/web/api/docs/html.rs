@@ -1,0 +1,41 @@
+//! Text as HTML.
+
+/// Text in which nothing is markup.
+pub(super) fn escaped(text: &str) -> String {
+    let mut html = String::with_capacity(text.len());
+    for character in text.chars() {
+        match character {
+            '&' => html.push_str("&amp;"),
+            '<' => html.push_str("&lt;"),
+            '>' => html.push_str("&gt;"),
+            '"' => html.push_str("&quot;"),
+            '\'' => html.push_str("&#39;"),
+            other => html.push(other),
+        }
+    }
+    html
+}
+
+/// A description: what stands between backticks is code, an empty line begins a paragraph.
+pub(super) fn prose(text: &str) -> String {
+    let paragraphs = text.split("\n\n").map(|paragraph| {
+        let parts = paragraph.split('`').enumerate();
+        let marked = parts.map(|(number, part)| match number % 2 {
+            0 => escaped(part),
+            _ => format!("<code>{}</code>", escaped(part)),
+        });
+        marked.collect::<String>()
+    });
+    paragraphs.collect::<Vec<_>>().join("</p><p>")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn text_is_text_and_backticks_are_code() {
+        assert_eq!(escaped("<a href=\"x\">&'"), "&lt;a href=&quot;x&quot;&gt;&amp;&#39;");
+        assert_eq!(prose("a `b<c` d\n\ne"), "a <code>b&lt;c</code> d</p><p>e");
+    }
+}

@@ -1,0 +1,28 @@
+//! Oneself.
+
+use hubbub_protocol::{Mine, ServerFrame, Status};
+use serde_json::json;
+
+use crate::support::{Api, Program};
+
+#[tokio::test]
+async fn how_one_appears_changes_on_all_devices() {
+    let program = Program::start().await;
+    let guest = program.guest("alice").await;
+    let alice = Api::new(&guest, &program).await;
+    let mut phone = guest.connects().await;
+
+    let me = alice.get("/me").await.is(200);
+    assert_eq!((&me["user"]["name"], &me["is_account"]), (&json!("alice"), &json!(false)));
+    assert_eq!((&me["status"], &me["share_reads"]), (&json!("online"), &json!(true)));
+
+    let changed = alice.patch("/me", json!({"status": "busy"})).await.is(200);
+    assert_eq!((&changed["status"], &changed["share_reads"]), (&json!("busy"), &json!(true)));
+    let heard = |frame| if let ServerFrame::Mine(Mine::Appearance(it)) = frame { Some(it) } else { None };
+    assert_eq!(phone.waits_for(heard).await.status, Status::Busy);
+    assert_eq!(alice.patch("/me", json!({})).await.is(200), changed, "what is not given stays");
+    assert_eq!(alice.get("/me").await.is(200), changed);
+
+    alice.patch("/me", json!({"status": "asleep"})).await.refuses(422, "invalid", "status");
+    alice.patch("/me", json!({"share_reads": "yes"})).await.refuses(422, "invalid", "share_reads");
+}

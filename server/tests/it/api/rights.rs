@@ -1,0 +1,102 @@
+//! Who may do what.
+
+use reqwest::Method;
+use serde_json::json;
+
+use crate::support::{Api, Program};
+
+/// Every operation on a room and on a message of somebody else, with the status and code for a stranger and for a
+/// member who is not the author.
+fn operations(
+    room: i64,
+    message: i64,
+) -> Vec<(Method, String, Option<&'static str>, &'static str, &'static str)> {
+    let room = |rest: &str| format!("/rooms/{room}{rest}");
+    let message = |rest: &str| format!("/messages/{message}{rest}");
+    let no = "403 not_joined";
+    vec![
+        (Method::GET, room(""), None, "200", "200"),
+        (Method::PATCH, room(""), Some(r#"{"topic":"x"}"#), no, "200"),
+        (Method::GET, room("/members"), None, no, "200"),
+        (Method::GET, room("/messages"), None, no, "200"),
+        (Method::GET, room("/events"), None, no, "200"),
+        (Method::POST, room("/messages"), Some(r#"{"text":"x"}"#), no, "201"),
+        (Method::GET, room("/read"), None, no, "200"),
+        (Method::PUT, room("/read"), Some(r#"{"seq":1}"#), no, "200"),
+        (Method::GET, message(""), None, no, "200"),
+        (Method::PATCH, message(""), Some(r#"{"text":"x"}"#), no, "403 not_yours"),
+        (Method::DELETE, message(""), None, no, "403 not_yours"),
+        (Method::GET, message("/edits"), None, no, "403 not_yours"),
+        (Method::PUT, message("/reactions/%E2%9D%A4"), None, no, "204"),
+        (Method::DELETE, message("/reactions/%E2%9D%A4"), None, no, "204"),
+    ]
+}
+
+async fn tries(who: &Api, method: &Method, path: &str, body: Option<&str>) -> String {
+    let headers = [("content-type", "application/json")];
+    let headers = if body.is_some() { &headers[..] } else { &[] };
+    let reply = who.sends(method.clone(), path, headers, body.map(str::to_owned)).await;
+    let code = reply.body["code"].as_str().map(|code| format!(" {code}")).unwrap_or_default();
+    format!("{}{code}", reply.status.as_u16())
+}
+
+#[tokio::test]
+async fn every_operation_for_everybody() {
+    let program = Program::start().await;
+    let author = program.bot("author").await;
+    let room = author.joins("tea").await;
+    let message = author.posts(room, "mine").await["id"].as_i64().unwrap();
+    let (member, former, stranger) =
+        (program.bot("member").await, program.bot("former").await, program.bot("stranger").await);
+    member.joins("tea").await;
+    former.joins("tea").await;
+    former.deletes(&format!("/rooms/{room}/members/me")).await.is(204);
+    let nobody = Api::nobody(&program).await;
+
+    for (method, path, body, to_strangers, to_members) in operations(room, message) {
+        let what = format!("{method} {path}");
+        assert_eq!(tries(&nobody, &method, &path, body).await, "401 sign_in_required", "{what} by nobody");
+        assert_eq!(tries(&stranger, &method, &path, body).await, to_strangers, "{what} by a stranger");
+        assert_eq!(tries(&former, &method, &path, body).await, to_strangers, "{what} by a former member");
+        assert_eq!(tries(&member, &method, &path, body).await, to_members, "{what} by a member");
+        // What is not there is not there for everybody, whatever one asks of it.
+        for number in ["0", "-1", "9223372036854775807", "99999999999999999999999"] {
+            let elsewhere = path.replace(&format!("/{room}"), "/#").replace(&format!("/{message}"), "/#");
+            let elsewhere = elsewhere.replacen("/#", &format!("/{number}"), 1);
+            assert_eq!(
+                tries(&member, &method, &elsewhere, body).await,
+                "404 not_found",
+                "{method} {elsewhere}"
+            );
+        }
+    }
+    let kept = author.get(&format!("/messages/{message}")).await.is(200);
+    assert_eq!(kept["text"], "mine");
+}
+
+#[tokio::test]
+async fn whoever_says_not_who_they_are_is_told_how_to() {
+    let program = Program::start().await;
+    let nobody = Api::nobody(&program).await;
+    for path in ["/me", "/me/rooms", "/rooms"] {
+        let refused = nobody.get(path).await;
+        assert_eq!(refused.header("www-authenticate"), "Bearer");
+        refused.refuses(401, "sign_in_required", "");
+    }
+    nobody.post("/rooms", json!({"name": "tea"})).await.refuses(401, "sign_in_required", "");
+}
+
+#[tokio::test]
+async fn a_page_of_another_origin_changes_nothing_here() {
+    let program = Program::start().await;
+    let bot = program.bot("robot").await;
+    let room = bot.joins("tea").await;
+    let path = format!("/rooms/{room}/messages");
+    for origin in ["http://evil.example", "null"] {
+        let headers = [("content-type", "application/json"), ("origin", origin)];
+        let refused = bot.sends(Method::POST, &path, &headers, Some(r#"{"text":"forged"}"#.to_owned())).await;
+        refused.refuses(403, "wrong_origin", "");
+    }
+    let page = bot.get(&path).await.is(200);
+    assert!(page["messages"].as_array().unwrap().is_empty());
+}
