@@ -34,6 +34,8 @@ const TOKEN_DAYS: i64 = 30;
 pub(crate) struct Identity {
     pub(crate) user: User,
     pub(crate) session: SessionId,
+    /// Whether they have an account; else they are a guest.
+    pub(crate) is_account: bool,
     /// Set when this is not the session's first user: pages must then say whom they act as.
     pub(crate) acting_as: Option<UserId>,
 }
@@ -197,7 +199,8 @@ async fn make_guest(
 fn act(session: &SessionRecord, named: Option<UserId>) -> Identity {
     let first = &session.users[0];
     let user = session.users.iter().find(|user| Some(user.id) == named).unwrap_or(first);
-    Identity { user: user.clone(), session: session.id, acting_as: (user.id != first.id).then_some(user.id) }
+    let acting_as = (user.id != first.id).then_some(user.id);
+    Identity { user: user.clone(), session: session.id, is_account: session.is_account, acting_as }
 }
 
 fn days_after(time: Timestamp, days: i64) -> Timestamp {

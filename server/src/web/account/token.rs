@@ -26,7 +26,7 @@ pub(in crate::web) async fn make(
 ) -> Result<Response, Response> {
     let wish = read(&body).map_err(IntoResponse::into_response)?;
     let name = wish.username.map(|name| UserName::parse(&name)).transpose();
-    let name = name.map_err(|refusal| Problem::of(&refusal).into_response())?;
+    let name = name.map_err(|refusal| Problem::from(refusal).into_response())?;
     let grant =
         identity::guest_token(&app, from, name.as_ref()).await.map_err(IntoResponse::into_response)?;
     Ok(answer(&grant))

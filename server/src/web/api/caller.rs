@@ -6,7 +6,7 @@ use hubbub_protocol::User;
 
 use super::App;
 use super::problem::Problem;
-use crate::identity::Session;
+use crate::identity::{Identity, identify};
 
 /// Who sends a request. An operation that takes one is for people who are known.
 #[derive(Clone, Debug)]
@@ -19,7 +19,8 @@ impl FromRequestParts<App> for Caller {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Problem> {
-        let session = Session::find(&app.hub, &parts.headers).await?.ok_or_else(Problem::sign_in_required)?;
-        Ok(Self { user: session.user(None).clone(), is_account: false })
+        let found = identify(app, &parts.headers, parts.uri.query()).await?;
+        let Identity { user, is_account, .. } = found.ok_or_else(Problem::sign_in_required)?;
+        Ok(Self { user, is_account })
     }
 }

@@ -5,6 +5,8 @@ use axum::response::{IntoResponse, Response};
 use hubbub_chat::StoreError;
 use hubbub_protocol::{Code, Field, Refusal, rest};
 
+use crate::identity::{NotIdentified, SignInError};
+
 /// A kind of problem.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Kind {
@@ -25,6 +27,7 @@ macro_rules! kinds {
 
 kinds! {
     NOT_UNDERSTOOD = "not_understood", BAD_REQUEST, "The request is not what this address takes";
+    INVALID_TOKEN = "invalid_token", UNAUTHORIZED, "The token is of no use, or no longer";
     SIGN_IN_REQUIRED = "sign_in_required", UNAUTHORIZED, "This needs to know who you are";
     WRONG_ORIGIN = "wrong_origin", FORBIDDEN, "A page of another origin may not do this";
     NOT_JOINED = "not_joined", FORBIDDEN, "Only for members of the room";
@@ -68,7 +71,7 @@ const fn kind(code: Code) -> Kind {
 pub(crate) struct Problem(Box<rest::Problem>);
 
 impl Problem {
-    fn new(kind: Kind, detail: impl Into<String>) -> Self {
+    fn of_kind(kind: Kind, detail: impl Into<String>) -> Self {
         Self(Box::new(rest::Problem {
             kind: format!("/api/docs#{}", kind.code),
             title: kind.title.to_owned(),
@@ -82,43 +85,56 @@ impl Problem {
         }))
     }
 
+    /// A problem with a code that only one address has.
+    pub(crate) fn new(status: StatusCode, code: &'static str, detail: impl Into<String>) -> Self {
+        let known = KINDS.iter().find(|kind| kind.code == code);
+        let title = known.map_or_else(|| status.canonical_reason().unwrap_or_default(), |kind| kind.title);
+        Self::of_kind(Kind { code, status, title }, detail)
+    }
+
+    /// Storage does not work right now.
+    pub(crate) fn unavailable() -> Self {
+        Refusal::unavailable().into()
+    }
+
     /// About a part of the request.
-    fn of(mut self, field: Field) -> Self {
+    fn about(mut self, field: Field) -> Self {
         self.0.field = Some(field);
         self
     }
 
     /// The request brings no identity.
     pub(super) fn sign_in_required() -> Self {
-        Self::new(SIGN_IN_REQUIRED, "send a token in the Authorization header, or the session cookie")
+        Self::of_kind(SIGN_IN_REQUIRED, "send a token in the Authorization header, or the session cookie")
     }
 
     /// A page of another origin tries to change something here.
     pub(crate) fn wrong_origin() -> Self {
-        Self::new(WRONG_ORIGIN, "a page of another origin may not do this")
+        Self::of_kind(WRONG_ORIGIN, "a page of another origin may not do this")
     }
 
     /// The body is larger than `limit` bytes.
     pub(super) fn too_large(limit: usize) -> Self {
-        let mut problem = Self::new(TOO_LARGE, format!("a body has at most {limit} bytes")).of(Field::Body);
+        let mut problem =
+            Self::of_kind(TOO_LARGE, format!("a body has at most {limit} bytes")).about(Field::Body);
         problem.0.limit = u64::try_from(limit).ok();
         problem
     }
 
     /// The body says of itself that it is something else than JSON, or nothing.
     pub(super) fn not_json() -> Self {
-        Self::new(NOT_JSON, "the content type of the body must be application/json").of(Field::Body)
+        Self::of_kind(NOT_JSON, "the content type of the body must be application/json").about(Field::Body)
     }
 
     /// A part of the address that must be a number is none.
     pub(super) fn not_a_number(field: Field) -> Self {
-        Self::new(NOT_UNDERSTOOD, format!("{} must be an integer", field.as_str())).of(field)
+        Self::of_kind(NOT_UNDERSTOOD, format!("{} must be an integer", field.as_str())).about(field)
     }
 }
 
 impl From<Refusal> for Problem {
     fn from(refusal: Refusal) -> Self {
-        let mut problem = Self::new(kind(refusal.code), refusal.message);
+        let mut problem = Self::of_kind(kind(refusal.code), refusal.message);
         problem.0.field = refusal.field;
         problem.0.limit = refusal.limit;
         problem.0.retry_after_ms = refusal.retry_after_ms;
@@ -129,7 +145,26 @@ impl From<Refusal> for Problem {
 impl From<StoreError> for Problem {
     /// The cause is in the log.
     fn from(_: StoreError) -> Self {
-        Refusal::unavailable().into()
+        Self::unavailable()
+    }
+}
+
+impl From<NotIdentified> for Problem {
+    fn from(error: NotIdentified) -> Self {
+        match error {
+            NotIdentified::WrongToken => Self::of_kind(INVALID_TOKEN, error.to_string()),
+            NotIdentified::Store(error) => error.into(),
+        }
+    }
+}
+
+impl From<SignInError> for Problem {
+    fn from(error: SignInError) -> Self {
+        match error {
+            SignInError::Refused(refusal) => refusal.into(),
+            SignInError::SignInRequired => Self::of_kind(SIGN_IN_REQUIRED, error.to_string()),
+            SignInError::Store(error) => error.into(),
+        }
     }
 }
 
@@ -158,13 +193,13 @@ impl IntoResponse for Problem {
 
 /// Nothing is at this address.
 pub(super) async fn no_such_address(uri: Uri) -> Problem {
-    std::future::ready(Problem::new(NOT_FOUND, format!("there is nothing at {}", uri.path()))).await
+    std::future::ready(Problem::of_kind(NOT_FOUND, format!("there is nothing at {}", uri.path()))).await
 }
 
 /// The address takes other methods; the router says which.
 pub(super) async fn wrong_method(method: Method) -> Problem {
     let detail = format!("this address does not take {method}; the header Allow says what it takes");
-    std::future::ready(Problem::new(METHOD_NOT_ALLOWED, detail)).await
+    std::future::ready(Problem::of_kind(METHOD_NOT_ALLOWED, detail)).await
 }
 
 #[cfg(test)]
