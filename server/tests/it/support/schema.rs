@@ -80,7 +80,8 @@ impl Document {
             Value::String(name) => vec![name],
             _ => return Ok(()),
         };
-        if !types.contains(&kind(value)) && !(types.contains(&"number") && value.is_number()) {
+        let fits = types.contains(&kind(value)) || (types.contains(&"number") && value.is_number());
+        if !fits {
             return Err(format!("{value} is no {types:?}"));
         }
         match value {
