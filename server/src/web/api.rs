@@ -18,6 +18,7 @@ mod read;
 mod rooms;
 
 use axum::Router;
+use axum::middleware::from_fn;
 use axum::routing::{any, get};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
@@ -52,4 +53,5 @@ pub(super) fn router() -> Router<App> {
         .route("/api/docs.css", get(docs::style))
         .route("/api", any(problem::no_such_address))
         .route("/api/{*rest}", any(problem::no_such_address))
+        .layer(from_fn(problem::name_request))
 }

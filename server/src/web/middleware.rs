@@ -4,7 +4,7 @@ mod access_log;
 pub(crate) mod client;
 mod guard;
 mod headers;
-mod request_id;
+pub(crate) mod request_id;
 
 use axum::Router;
 use axum::extract::DefaultBodyLimit;

@@ -1,18 +1,33 @@
 //! Who sends a request.
 
+use std::net::IpAddr;
+
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
-use hubbub_protocol::User;
+use hubbub_protocol::{Refusal, User};
 
 use super::App;
 use super::problem::Problem;
 use crate::identity::{Identity, identify};
+use crate::limits::Bucket;
+use crate::web::middleware::client::ClientAddress;
 
 /// Who sends a request. An operation that takes one is for people who are known.
 #[derive(Clone, Debug)]
 pub(super) struct Caller {
     pub(super) user: User,
     pub(super) is_account: bool,
+    address: IpAddr,
+}
+
+impl Caller {
+    /// Takes one from the buckets of the user and of their address.
+    ///
+    /// # Errors
+    /// A refusal that says when to come back.
+    pub(super) fn take(&self, app: &App, bucket: Bucket) -> Result<(), Refusal> {
+        app.hub.limits().take(bucket, Some(self.user.id), self.address)
+    }
 }
 
 impl FromRequestParts<App> for Caller {
@@ -21,6 +36,7 @@ impl FromRequestParts<App> for Caller {
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Problem> {
         let found = identify(app, &parts.headers, parts.uri.query()).await?;
         let Identity { user, is_account, .. } = found.ok_or_else(Problem::sign_in_required)?;
-        Ok(Self { user, is_account })
+        let ClientAddress(address) = ClientAddress::of(&parts.extensions);
+        Ok(Self { user, is_account, address })
     }
 }

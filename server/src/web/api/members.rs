@@ -50,6 +50,6 @@ pub(super) async fn join(State(app): State<App>, at: AtRoom) -> Result<Response,
     params(("room_id" = i64, Path, description = "Which room")),
     responses((status = 204, description = "One is no member")))]
 pub(super) async fn leave(State(app): State<App>, at: AtRoom) -> Result<Response, Problem> {
-    act(&app, at.name(), at.caller.user.clone(), Deed::Leave { quiet: false }).await?;
+    act(&app, at.name(), &at.caller, Deed::Leave { quiet: false }).await?;
     Ok(answer::nothing())
 }

@@ -78,7 +78,7 @@ pub(super) async fn post(
     let text = MessageText::parse(&new.text)?;
     let client_id = new.client_id.unwrap_or_else(|| ClientId::from_random_bytes(rand::random()));
     let deed = Deed::Post { client_id, text, reply_to: new.reply_to };
-    let (status, message) = match act(&app, at.name(), at.caller.user.clone(), deed).await? {
+    let (status, message) = match act(&app, at.name(), &at.caller, deed).await? {
         Stored::New(Event::Posted(message)) => (StatusCode::CREATED, message),
         Stored::Repeat(message) => (StatusCode::OK, message),
         _ => return Err(Refusal::unavailable().into()),
@@ -110,7 +110,7 @@ pub(super) async fn change(
 ) -> Result<Response, Problem> {
     let text = MessageText::parse(&change.text)?;
     let message_id = at.message.id;
-    act(&app, &at.room.record.name, at.caller.user, Deed::Edit { message_id, text }).await?;
+    act(&app, &at.room.record.name, &at.caller, Deed::Edit { message_id, text }).await?;
     Ok(answer::done(StatusCode::OK, &read(&app, message_id).await?))
 }
 
@@ -122,7 +122,7 @@ pub(super) async fn change(
     responses((status = 204, description = "It is taken back")))]
 pub(super) async fn delete(State(app): State<App>, at: AtMessage) -> Result<Response, Problem> {
     let deed = Deed::Delete { message_id: at.message.id };
-    act(&app, &at.room.record.name, at.caller.user, deed).await?;
+    act(&app, &at.room.record.name, &at.caller, deed).await?;
     Ok(answer::nothing())
 }
 

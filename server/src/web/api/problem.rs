@@ -1,11 +1,14 @@
 //! The one place that says how a "no" looks over HTTP: RFC 9457.
 
+use axum::extract::Request;
 use axum::http::{HeaderValue, Method, StatusCode, Uri, header};
+use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use hubbub_chat::StoreError;
 use hubbub_protocol::{Code, Field, Refusal, rest};
 
 use crate::identity::{NotIdentified, SignInError};
+use crate::web::middleware::request_id;
 
 /// A kind of problem.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -67,7 +70,7 @@ const fn kind(code: Code) -> Kind {
 }
 
 /// A "no" on its way out. Handlers end with it by `?`.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Problem(Box<rest::Problem>);
 
 impl Problem {
@@ -95,6 +98,11 @@ impl Problem {
     /// Storage does not work right now.
     pub(crate) fn unavailable() -> Self {
         Refusal::unavailable().into()
+    }
+
+    /// Serialising fails only for maps with keys that are not strings, and a problem has no maps.
+    fn json(&self) -> String {
+        serde_json::to_string(&self.0).unwrap_or_default()
     }
 
     /// About a part of the request.
@@ -171,10 +179,8 @@ impl From<SignInError> for Problem {
 impl IntoResponse for Problem {
     fn into_response(self) -> Response {
         let status = StatusCode::from_u16(self.0.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-        // Serialising fails only for maps with keys that are not strings, and a problem has no maps.
-        let body = serde_json::to_string(&self.0).unwrap_or_default();
-        let mut response =
-            (status, [(header::CONTENT_TYPE, "application/problem+json")], body).into_response();
+        let kind = [(header::CONTENT_TYPE, "application/problem+json")];
+        let mut response = (status, kind, self.json()).into_response();
         let headers = response.headers_mut();
         headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
         if status == StatusCode::UNAUTHORIZED {
@@ -187,8 +193,21 @@ impl IntoResponse for Problem {
         if let Some(seconds) = seconds {
             headers.insert(header::RETRY_AFTER, seconds.into());
         }
+        response.extensions_mut().insert(self);
         response
     }
+}
+
+/// Writes the name that the request has in the log into a problem on its way out.
+pub(super) async fn name_request(request: Request, next: Next) -> Response {
+    let id = request.headers().get(request_id::NAME).and_then(|id| id.to_str().ok()).map(str::to_owned);
+    let mut response = next.run(request).await;
+    if let Some(mut problem) = response.extensions_mut().remove::<Problem>() {
+        problem.0.request_id = id;
+        *response.body_mut() = problem.json().into();
+        response.headers_mut().remove(header::CONTENT_LENGTH);
+    }
+    response
 }
 
 /// Nothing is at this address.

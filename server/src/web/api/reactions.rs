@@ -59,6 +59,6 @@ pub(super) async fn take(
 
 async fn react(app: &App, at: AtMessage, emoji: Emoji, on: bool) -> Result<Response, Problem> {
     let deed = Deed::React { message_id: at.message.id, emoji, on };
-    act(app, &at.room.record.name, at.caller.user, deed).await?;
+    act(app, &at.room.record.name, &at.caller, deed).await?;
     Ok(answer::nothing())
 }

@@ -16,6 +16,7 @@ use super::problem::Problem;
 use super::query::Query;
 use super::{App, answer};
 use crate::hub::Newcomers;
+use crate::limits::Bucket;
 use crate::sqlite::FoundRoom;
 
 /// Public rooms
@@ -102,24 +103,27 @@ pub(super) async fn change(
     Body(change): Body<ChangeRoom>,
 ) -> Result<Response, Problem> {
     let topic = Topic::parse(&change.topic)?;
-    let by = at.caller.user.clone();
-    act(&app, at.name(), by, Deed::Describe { topic }).await?;
+    act(&app, at.name(), &at.caller, Deed::Describe { topic }).await?;
     Ok(answer::done(StatusCode::OK, &read(&app, at.room.record.id, at.caller.user.id).await?))
 }
 
 /// Makes somebody a member.
 pub(super) async fn join(app: &App, room: &RoomName, caller: &Caller) -> Result<(), Problem> {
-    act(app, room, caller.user.clone(), Deed::Join { quiet: false }).await.map(drop)
+    act(app, room, caller, Deed::Join { quiet: false }).await.map(drop)
 }
 
 /// Sends a command into a room, whose rules are those of every wire.
-pub(super) async fn act(
-    app: &App,
-    room: &RoomName,
-    by: hubbub_protocol::User,
-    deed: Deed,
-) -> Result<Stored, Problem> {
-    match app.hub.act(room, by, deed, Newcomers::Refuse).await? {
+pub(super) async fn act(app: &App, room: &RoomName, by: &Caller, deed: Deed) -> Result<Stored, Problem> {
+    let bucket = match deed {
+        Deed::Join { .. } | Deed::Leave { .. } => Bucket::Joining,
+        Deed::Post { .. }
+        | Deed::Edit { .. }
+        | Deed::Delete { .. }
+        | Deed::React { .. }
+        | Deed::Describe { .. } => Bucket::Posting,
+    };
+    by.take(app, bucket)?;
+    match app.hub.act(room, by.user.clone(), deed, Newcomers::Refuse).await? {
         Stored::Refused(refusal) => Err(refusal.into()),
         stored => Ok(stored),
     }

@@ -6,12 +6,16 @@ use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 
 use crate::net::origin::AllowedOrigins;
+use crate::web::api::problem::Problem;
 
 /// Refuses changes that another site's page asks for. Session cookies are `SameSite=Lax` besides, and a program that
 /// is no browser has nobody's cookie but its own.
 pub(super) async fn guard(State(origins): State<AllowedOrigins>, request: Request, next: Next) -> Response {
     let changes = !matches!(*request.method(), Method::GET | Method::HEAD | Method::OPTIONS);
     if changes && is_forged(&origins, request.headers()) {
+        if request.uri().path().starts_with("/api/") {
+            return Problem::wrong_origin().into_response();
+        }
         return (StatusCode::FORBIDDEN, "a page of another origin may not do this").into_response();
     }
     next.run(request).await
