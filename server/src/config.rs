@@ -68,8 +68,8 @@ pub struct ServeConfig {
     /// Attempts to sign in under one name
     #[arg(long, env = "HUBBUB_LIMIT_SIGNING_IN", value_name = "BURST/PER_MINUTE", default_value = "10/10")]
     pub limit_signing_in: Quota,
-    /// New guests; they are counted for their address alone
-    #[arg(long, env = "HUBBUB_LIMIT_ENTERING", value_name = "BURST/PER_MINUTE", default_value = "20/20")]
+    /// New guests from one address
+    #[arg(long, env = "HUBBUB_LIMIT_ENTERING", value_name = "BURST/PER_MINUTE", default_value = "200/200")]
     pub limit_entering: Quota,
     /// Mark the session cookie Secure, for a server that is reached by https only
     #[arg(long, env = "HUBBUB_SECURE_COOKIES")]

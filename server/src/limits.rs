@@ -33,7 +33,7 @@ pub(crate) struct Quotas {
     pub(crate) typing: Quota,
     pub(crate) joining: Quota,
     pub(crate) signing_in: Quota,
-    /// Of new guests.
+    /// Of new guests, by address.
     pub(crate) entering: Quota,
 }
 
@@ -62,11 +62,12 @@ impl<C: Clock + Clone> Limits<C> {
     pub(crate) fn new(quotas: Quotas, clock: C) -> Self {
         let Quotas { posting, typing, joining, signing_in, entering } = quotas;
         Self {
-            posting: Buckets::new(posting, &clock),
-            typing: Buckets::new(typing, &clock),
-            joining: Buckets::new(joining, &clock),
-            signing_in: Buckets::new(signing_in, &clock),
-            entering: Buckets::new(entering, &clock),
+            posting: Buckets::new(posting, ADDRESS_FACTOR, &clock),
+            typing: Buckets::new(typing, ADDRESS_FACTOR, &clock),
+            joining: Buckets::new(joining, ADDRESS_FACTOR, &clock),
+            signing_in: Buckets::new(signing_in, ADDRESS_FACTOR, &clock),
+            // They are nobody yet.
+            entering: Buckets::new(entering, 1, &clock),
             clock,
         }
     }
@@ -126,11 +127,11 @@ impl<C: Clock + Clone> Limits<C> {
 }
 
 impl<C: Clock + Clone> Buckets<C> {
-    fn new(quota: Quota, clock: &C) -> Self {
+    fn new(quota: Quota, for_address: u32, clock: &C) -> Self {
         Self {
             users: quota.cells(1).map(|cells| keyed(cells, clock)),
             names: quota.cells(1).map(|cells| keyed(cells, clock)),
-            addresses: quota.cells(ADDRESS_FACTOR).map(|cells| keyed(cells, clock)),
+            addresses: quota.cells(for_address).map(|cells| keyed(cells, clock)),
         }
     }
 

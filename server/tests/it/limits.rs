@@ -94,7 +94,7 @@ async fn a_form_is_refused_with_its_text_and_the_time_to_come_back() {
 
 #[tokio::test]
 async fn new_guests_are_counted_for_their_address() {
-    let program = Program::start_with(&["--limit-entering", "1/1", "--trusted-proxy", "127.0.0.0/8"]).await;
+    let program = Program::start_with(&["--limit-entering", "10/1", "--trusted-proxy", "127.0.0.0/8"]).await;
     for number in 0..10 {
         // What a client writes into the header itself stands before what the proxy adds.
         let from = format!("198.51.100.{number}, 203.0.113.7");
