@@ -17,6 +17,7 @@ from .listener import Listener
 
 SCRIPT = Path(__file__).resolve().parent.parent / "socket_io_client.mjs"
 SECONDS = 10
+GOODBYE_SECONDS = 1
 
 
 class SocketIo(Listener):
@@ -75,18 +76,18 @@ class PythonSocketIo(SocketIo):
     def __init__(self, server, transport="websocket", wish=None, auth=None, headers=None):
         super().__init__(wish)
         self.wire = f"Socket.IO (python-socketio, {transport})"
+        _run(self._connect(server.url, transport, auth, headers))
+        self.transport = self._client.transport()
+        self._greeted()
+
+    async def _connect(self, url, transport, auth, headers):
+        # Made on the loop it lives on: before Python 3.10 its queues belong to the loop of their maker.
         self._client = socketio.AsyncClient(reconnection=False)
         self._client.on("*", self._on_event)
         self._client.on("disconnect", self._on_disconnect)
-        self._refused = None
-        self._client.on("connect_error", self._on_connect_error)
-        _run(
-            self._client.connect(
-                server.url, transports=[transport], auth=auth, headers=headers or {}, wait_timeout=SECONDS
-            )
+        await self._client.connect(
+            url, transports=[transport], auth=auth, headers=headers or {}, wait_timeout=SECONDS
         )
-        self.transport = self._client.transport()
-        self._greeted()
 
     def emit(self, event, data):
         _run(self._client.emit(event, data))
@@ -96,7 +97,15 @@ class PythonSocketIo(SocketIo):
         return _run(self._client.call(event, data, timeout=SECONDS))
 
     def close(self):
-        _run(self._client.disconnect())
+        _run(self._disconnect())
+
+    async def _disconnect(self):
+        """Says goodbye. The library then waits for its last poll, which may take as long as a ping: that is cut off."""
+        goodbye = asyncio.ensure_future(self._client.disconnect())
+        _, waiting = await asyncio.wait({goodbye}, timeout=GOODBYE_SECONDS)
+        if waiting and self._client.eio.http:
+            await self._client.eio.http.close()
+            await asyncio.wait(waiting, timeout=GOODBYE_SECONDS)
 
     async def _on_event(self, event, *data):
         self._hears({"event": event, "data": data[0] if len(data) == 1 else list(data)})
@@ -104,8 +113,6 @@ class PythonSocketIo(SocketIo):
     async def _on_disconnect(self, reason=None):
         self._ends(reason or "disconnected")
 
-    async def _on_connect_error(self, data):
-        self._ends(data)
 
 
 class NodeSocketIo(SocketIo):
@@ -124,8 +131,9 @@ class NodeSocketIo(SocketIo):
             text=True,
             encoding="utf-8",
         )
+        self._connects = threading.Event()
         threading.Thread(target=self._listen, daemon=True).start()
-        self.transport = self.expect({"event": "connect"}, SECONDS)["data"]
+        assert self._connects.wait(SECONDS) and self.transport, f"{self} did not connect: {self._end}"
         self._greeted()
 
     def emit(self, event, data):
@@ -152,11 +160,17 @@ class NodeSocketIo(SocketIo):
         with self._process.stdout as lines:
             for line in lines:
                 frame = json.loads(line)
-                if frame.get("event") == "disconnect":
+                # What the library itself says is no frame of the wire.
+                if frame.get("event") == "connect":
+                    self.transport = frame["data"]
+                    self._connects.set()
+                elif frame.get("event") in ("connect_error", "disconnect"):
                     self._ends(frame["data"])
+                    self._connects.set()
                 else:
                     self._hears(frame)
         self._ends("the script has ended")
+        self._connects.set()
 
 
 class _Loop:

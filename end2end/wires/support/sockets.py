@@ -10,6 +10,8 @@ from websockets.sync.client import connect
 from .listener import Listener
 
 OPEN_SECONDS = 10
+CLOSE_SECONDS = 0.5
+"""A client may let go when the server does not, after its goodbye. Only one story waits for the server."""
 
 
 class Refused(Exception):
@@ -33,6 +35,7 @@ class Websockets(Listener):
                 origin=origin,
                 subprotocols=subprotocols,
                 open_timeout=OPEN_SECONDS,
+                close_timeout=CLOSE_SECONDS,
                 proxy=None,
                 max_size=None,
             )

@@ -1,0 +1,79 @@
+"""Who may do what: each verb by each kind of person, on REST and each wire. The table is the law."""
+
+import pytest
+
+from support.native import Native
+from support.people import guest
+from support.rest import Rest
+from support.rights import NativeVerbs, RestVerbs
+from support.sockets import Refused
+
+TABLE = """
+verb     | author | member    | former member | stranger   | signed out
+join     | ok     | ok        | ok            | ok         | 401
+leave    | ok     | ok        | ok            | ok         | 401
+post     | ok     | ok        | not_joined    | not_joined | 401
+edit     | ok     | not_yours | not_joined    | not_joined | 401
+delete   | ok     | not_yours | not_joined    | not_joined | 401
+react    | ok     | ok        | not_joined    | not_joined | 401
+read     | ok     | ok        | not_joined    | not_joined | 401
+type     | ok     | ok        | not_joined    | not_joined | 401
+history  | ok     | ok        | not_joined    | not_joined | 401
+list     | ok     | ok        | not_joined    | not_joined | 401
+describe | ok     | ok        | not_joined    | not_joined | 401
+"""
+"""Guests and accounts alike. The message in question is the author's; all others found it in the room."""
+
+WIRES = [RestVerbs, NativeVerbs]
+"""What a wire cannot say is no method of its class, and has no cell."""
+
+
+def cells():
+    """The table as `(verb, kind, outcome)`."""
+    head, *rows = [[cell.strip() for cell in line.split("|")] for line in TABLE.strip().splitlines()]
+    return [(row[0], kind, outcome) for row in rows for kind, outcome in zip(head[1:], row[1:])]
+
+
+class Case:
+    """One cell: a room, a message in it, and a person of that kind."""
+
+    def __init__(self, server, founder, wire, person, kind, room):
+        self.chat = founder.join(room)["room"]["id"]
+        self.message = founder.post(room, "said by the founder")
+        if kind in ("author", "former member"):
+            # In by the native wire, so that what is tried is the verb and not how somebody came in.
+            before = Native(server, token=person.token)
+            before.join(room)
+            if kind == "author":
+                self.message = before.post(room, "said by themselves")
+            else:
+                before.leave(room)
+            before.close()
+        if kind == "signed out":
+            Rest(server, person.token).gets("POST", "/auth/revoke")
+        self.on_wire = wire(server, room, self.chat, person.token)
+        if kind in ("author", "member"):
+            assert self.on_wire.join(self.message) == "ok"
+
+    def outcome(self, verb):
+        return getattr(self.on_wire, verb)(self.message)
+
+
+@pytest.mark.parametrize("kind", ["author", "member", "former member", "stranger", "signed out"])
+@pytest.mark.parametrize("wire", WIRES, ids=lambda wire: wire.wire)
+def test_the_table_holds(server, here, wire, kind):
+    wrong = []
+    founder = here(Native(server))
+    for verb, who, wanted in cells():
+        if who != kind or not hasattr(wire, verb):
+            continue
+        person = guest(server, f"{verb}-person")
+        try:
+            case = Case(server, founder, wire, person, kind, f"room-{verb}")
+            found = case.outcome(verb)
+            case.on_wire.close()
+        except Refused as refused:
+            found = str(refused.status)
+        if found != wanted:
+            wrong.append(f"{verb} by a {kind} on {wire.wire}: {wanted} is due, {found} came")
+    assert not wrong, "\n".join(wrong)
