@@ -1,0 +1,78 @@
+//! Reading a JSON object field by field, so that each error names the field.
+
+use hubbub_protocol::{ClientId, MAX_PAGE_MESSAGES, MessageId, RoomId};
+use serde_json::{Map, Value};
+
+use crate::problem::Problem;
+
+/// The fields of one object. Those that nobody asks for are not looked at; `null` is the same as not there.
+pub(crate) struct Fields(Map<String, Value>);
+
+impl Fields {
+    pub(crate) fn parse(json: &str) -> Result<Self, Problem> {
+        match serde_json::from_str(json) {
+            Ok(Value::Object(fields)) => Ok(Self(fields)),
+            Ok(_) => Err(Problem::not_understood("not a JSON object")),
+            Err(error) => Err(Problem::not_understood(format!("not JSON: {error}"))),
+        }
+    }
+
+    fn value(&self, name: &str) -> Option<&Value> {
+        self.0.get(name).filter(|value| !value.is_null())
+    }
+
+    pub(crate) fn optional_string(&self, name: &'static str) -> Result<Option<&str>, Problem> {
+        let text = |value: &'_ Value| value.is_string();
+        match self.value(name) {
+            Some(value) if !text(value) => Err(Problem::invalid(name, "a string")),
+            value => Ok(value.and_then(Value::as_str)),
+        }
+    }
+
+    pub(crate) fn string(&self, name: &'static str) -> Result<&str, Problem> {
+        self.optional_string(name)?.ok_or_else(|| Problem::missing(name))
+    }
+
+    pub(crate) fn optional_integer(&self, name: &'static str) -> Result<Option<i64>, Problem> {
+        self.value(name)
+            .map(|value| value.as_i64().ok_or_else(|| Problem::invalid(name, "an integer")))
+            .transpose()
+    }
+
+    pub(crate) fn integer(&self, name: &'static str) -> Result<i64, Problem> {
+        self.optional_integer(name)?.ok_or_else(|| Problem::missing(name))
+    }
+
+    pub(crate) fn boolean(&self, name: &'static str) -> Result<bool, Problem> {
+        let value = self.value(name).ok_or_else(|| Problem::missing(name))?;
+        value.as_bool().ok_or_else(|| Problem::invalid(name, "true or false"))
+    }
+
+    pub(crate) fn room_id(&self, name: &'static str) -> Result<RoomId, Problem> {
+        self.integer(name).map(RoomId)
+    }
+
+    pub(crate) fn optional_message(&self, name: &'static str) -> Result<Option<MessageId>, Problem> {
+        Ok(self.optional_integer(name)?.map(MessageId))
+    }
+
+    pub(crate) fn optional_client_id(&self, name: &'static str) -> Result<Option<ClientId>, Problem> {
+        let parse = |text: &str| text.parse().map_err(|_| Problem::invalid(name, "a UUID"));
+        self.optional_string(name)?.map(parse).transpose()
+    }
+
+    /// How many messages, `least` at least.
+    pub(crate) fn messages(&self, name: &'static str, least: u32, default: u32) -> Result<u32, Problem> {
+        let Some(count) = self.optional_integer(name)? else { return Ok(default) };
+        match u32::try_from(count) {
+            Ok(count) if count > MAX_PAGE_MESSAGES => Err(too_many(name)),
+            Ok(count) if count >= least => Ok(count),
+            _ if count > 0 => Err(too_many(name)),
+            _ => Err(Problem::invalid(name, &format!("at least {least}"))),
+        }
+    }
+}
+
+fn too_many(name: &'static str) -> Problem {
+    Problem::too_long(name, u64::from(MAX_PAGE_MESSAGES), "messages")
+}
