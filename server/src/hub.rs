@@ -4,6 +4,7 @@ pub(crate) mod connection_task;
 mod delivery;
 mod outbox;
 mod room_task;
+pub(crate) mod transport;
 mod users;
 
 use std::collections::HashMap;

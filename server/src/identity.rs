@@ -2,6 +2,7 @@
 
 mod jwt;
 mod key;
+pub(crate) mod passing;
 mod refused;
 mod session;
 mod token;

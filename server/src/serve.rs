@@ -13,6 +13,7 @@ use tracing_subscriber::filter::LevelFilter;
 
 use crate::config::{LogFormat, LogLevel, ServeConfig};
 use crate::hub::Hub;
+use crate::identity::passing::{self, PassingGuests};
 use crate::identity::{self, Signet};
 use crate::limits::{Limits, Quotas, TIDY_INTERVAL};
 use crate::net::listener::{self, Caps};
@@ -47,6 +48,7 @@ async fn serve(config: ServeConfig) -> anyhow::Result<()> {
         .with_context(|| format!("cannot listen on {listen}; choose another address with --listen"))?;
     let address = listener.local_addr().context("the listening socket has no address")?;
     let (store, writer) = SqliteStore::open(&config.data).await?;
+    passing::sweep(&store).await.context("cannot tidy up after a crash")?;
 
     let key = identity::signing_key(&config.data)?;
     let stopping = CancellationToken::new();
@@ -70,6 +72,7 @@ async fn serve(config: ServeConfig) -> anyhow::Result<()> {
         secure_cookies: config.secure_cookies,
         guests: config.guests,
         signet: Arc::new(Signet::new(&key)),
+        passing: PassingGuests::default(),
     });
     let caps = Caps { total: config.max_connections, per_address: config.max_connections_per_address };
     let accepting = tokio::spawn(listener::serve(listener, router, caps, tasks.clone(), stopping.clone()));

@@ -7,6 +7,7 @@ mod lines;
 mod lookup;
 mod members;
 mod open;
+mod passing;
 mod rows;
 mod sessions;
 mod writer;
@@ -106,6 +107,31 @@ impl SqliteStore {
     /// Up to where a member has read. None if they are no member.
     pub(crate) async fn progress(&self, room: RoomId, user: UserId) -> Result<Option<Progress>, StoreError> {
         members::progress(&self.readers, room, user).await.map_err(rows::failed)
+    }
+
+    /// Makes a guest without a session.
+    pub(crate) async fn create_passing(&self, name: UserName, at: Timestamp) -> Result<User, StoreError> {
+        self.ask(|answer| Job::CreatePassing { name, at, answer }).await
+    }
+
+    /// Calls such a guest otherwise.
+    pub(crate) async fn rename_passing(&self, user: UserId, name: UserName) -> Result<(), StoreError> {
+        self.ask(|answer| Job::RenamePassing { user, name, answer }).await
+    }
+
+    /// At most `limit` memberships of such guests.
+    pub(crate) async fn passing_memberships(&self, limit: u32) -> Result<Vec<(RoomId, User)>, StoreError> {
+        passing::memberships(&self.readers, limit).await.map_err(rows::failed)
+    }
+
+    /// The last message of a room up to a position.
+    pub(crate) async fn message_up_to(&self, room: RoomId, seq: Seq) -> Result<Option<Message>, StoreError> {
+        lookup::message_up_to(&self.readers, room, seq).await.map_err(rows::failed)
+    }
+
+    /// What a room is called.
+    pub(crate) async fn room_name(&self, room: RoomId) -> Result<Option<RoomName>, StoreError> {
+        lookup::room_name(&self.readers, room).await.map_err(rows::failed)
     }
 
     /// Hands a job to the writer and waits for its answer.

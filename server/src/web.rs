@@ -15,6 +15,7 @@ mod room;
 mod shell;
 mod site;
 mod socket;
+mod wires;
 
 use std::sync::Arc;
 
@@ -24,6 +25,7 @@ use axum::routing::{get, post};
 use crate::config::Guests;
 use crate::hub::Hub;
 use crate::identity::Signet;
+use crate::identity::passing::PassingGuests;
 use crate::net::origin::AllowedOrigins;
 use crate::net::proxy::Proxies;
 
@@ -36,12 +38,13 @@ pub(crate) struct App {
     pub(crate) secure_cookies: bool,
     pub(crate) guests: Guests,
     pub(crate) signet: Arc<Signet>,
+    pub(crate) passing: PassingGuests,
 }
 
 /// All addresses, grouped by who calls them.
 pub(crate) fn router(app: App) -> Router {
     let people = Router::new()
-        .route("/", get(entrance::show))
+        .route("/", get(wires::actions::open_or_entrance))
         .route("/join_chat", post(entrance::join))
         .route("/rooms/{room}", get(room::show))
         .route("/rooms/{room}/messages", post(room::post))
@@ -54,6 +57,9 @@ pub(crate) fn router(app: App) -> Router {
         .route("/api/v1/socket", get(socket::open))
         .route("/api/v1/auth/token", post(account::token::make))
         .route("/api/v1/auth/revoke", post(account::token::revoke))
+        .route("/chat/{room}", get(wires::plain::open))
+        .route("/ws/chat/{room_id}/{user_id}", get(wires::form::open))
+        .route("/ws", get(wires::typed::open))
         .merge(api::router());
     let operators =
         Router::new().route("/healthz", get(health::serves)).route("/readyz", get(health::takes_writes));

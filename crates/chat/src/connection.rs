@@ -120,6 +120,12 @@ impl Connection {
         }
     }
 
+    /// Its user is called otherwise from now on. Rooms know them by the name with which they came in, so this is for
+    /// a connection that is in none.
+    pub fn on_renamed(&mut self, user: User) {
+        self.user = user;
+    }
+
     /// Something about the user has changed, on whichever device.
     #[must_use]
     pub fn on_mine(&mut self, mine: &Mine, now: Millis) -> Vec<Act> {

@@ -206,6 +206,12 @@ impl Session {
         self.wire
     }
 
+    /// The number of a room that the peer has been let into.
+    #[must_use]
+    pub fn room_id(&self, room: &RoomName) -> Option<RoomId> {
+        self.rooms.get(room).map(|company| company.id)
+    }
+
     /// Whether to read on from the peer.
     #[must_use]
     pub fn may_hear(&self) -> bool {

@@ -5,41 +5,36 @@ use std::net::IpAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
-use futures_util::future::poll_fn;
-use futures_util::{FutureExt, SinkExt, StreamExt};
-use hubbub_chat::{Act, Ask, Connection, ConnectionId, Entry, Fate, Outcome, Read, Store};
+use hubbub_chat::{Act, Ask, Connection, ConnectionId, Deed, Entry, Fate, Outcome, Read, Store};
 use hubbub_protocol::{
-    Answer, Appearance, ClientFrame, CloseReason, Hello, IDLE_TIMEOUT_SECONDS, MAX_FRAME_BYTES,
-    MAX_ROOMS_BROWSED, MAX_TEXT_BYTES, MAX_TEXT_CHARS, PROTOCOL_VERSION, Refusal, RequestId, RoomName,
+    Answer, Appearance, ClientFrame, CloseReason, Event, Hello, IDLE_TIMEOUT_SECONDS, MAX_FRAME_BYTES,
+    MAX_ROOMS_BROWSED, MAX_TEXT_BYTES, MAX_TEXT_CHARS, Millis, PROTOCOL_VERSION, Refusal, RequestId, RoomName,
     ServerFrame, User,
 };
-use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite};
+use hubbub_wires::{Input, Opening, Output, Prepared, Said, Session, Want, What};
 use tokio::sync::mpsc;
-use tokio::time::{sleep_until, timeout};
-use tokio_tungstenite::WebSocketStream;
-use tokio_tungstenite::tungstenite::error::CapacityError;
-use tokio_tungstenite::tungstenite::protocol::CloseFrame;
-use tokio_tungstenite::tungstenite::{Error, Message};
+use tokio::time::sleep_until;
 
 use super::Hub;
-use super::delivery::{Delivery, Shared};
+use super::delivery::{self, Delivery, Shared, look_up};
 use super::outbox::{OUTBOX_DELIVERIES, Outbox};
 use super::room_task::{Marker, RoomInput};
+use super::transport::{Heard, Line, Transport};
+use crate::clock::wall_time;
+use crate::identity::passing::{self, Passing};
 use crate::limits::Pace;
 use crate::sqlite::SessionId;
 
 /// How long one write may hang on a peer that does not read, before the peer counts as slow.
 const WRITE_TIMEOUT: Duration = Duration::from_secs(10);
-/// How long a close waits for the peer's own close frame.
-const CLOSE_TIMEOUT: Duration = Duration::from_secs(2);
-/// Bytes of a closing peer that are read and thrown away, so that the system does not answer them with a
-/// reset, which would overtake the close frame.
-const MAX_DISCARDED_BYTES: usize = 1 << 20;
 /// Deliveries written before the socket is flushed and the peer is heard again.
 const DELIVERIES_AT_ONCE: usize = 128;
+/// Milliseconds between two pings to a peer on a wire. Such a peer need not say anything to stay; the answer to the
+/// ping is its sign of life.
+const PING_INTERVAL_MILLIS: u64 = 30_000;
 
-/// One peer on the native wire.
-pub(crate) struct ConnectionTask<S> {
+/// One peer, on whichever wire.
+pub(crate) struct ConnectionTask {
     hub: Hub,
     id: ConnectionId,
     connection: Connection,
@@ -48,24 +43,83 @@ pub(crate) struct ConnectionTask<S> {
     /// Where the peer is.
     from: IpAddr,
     pace: Pace,
-    socket: WebSocketStream<S>,
+    transport: Transport,
+    voice: Voice,
+    /// Set for whoever cannot come back as who they are.
+    passing: Option<Passing>,
+    pinged: Millis,
     inbox: mpsc::Receiver<Delivery>,
     outbox: Outbox,
 }
 
-impl<S: AsyncRead + AsyncWrite + Unpin> ConnectionTask<S> {
+/// By what right somebody is here.
+pub(crate) enum Right {
+    /// They have a session.
+    Session(SessionId),
+    /// They only pass.
+    Passing(Passing),
+}
+
+/// What the peer speaks.
+enum Voice {
+    /// The native wire, which says everything.
+    Native,
+    /// Another one, and what it must remember.
+    Wire(Box<Session>),
+}
+
+/// What is to be done next for a connection.
+enum Step {
+    /// By the chat's decision.
+    Act(Act),
+    /// By the wire's.
+    Want(Box<Want>),
+}
+
+impl Voice {
+    /// Whether to hear more of the peer.
+    fn may_hear(&self) -> bool {
+        match self {
+            Self::Native => true,
+            Self::Wire(session) => session.may_hear(),
+        }
+    }
+}
+
+impl ConnectionTask {
+    /// A peer on the native wire.
     pub(crate) fn new(
         hub: Hub,
         user: User,
         session: Option<SessionId>,
         from: IpAddr,
-        socket: WebSocketStream<S>,
+        transport: Transport,
     ) -> Self {
         let (queue, inbox) = mpsc::channel(OUTBOX_DELIVERIES);
         let outbox = Outbox { queue, closing: Arc::default() };
         let id = hub.next_connection();
-        let connection = Connection::new(user, Appearance::default(), hub.clock().now());
-        Self { hub, id, connection, session, from, pace: Pace::default(), socket, inbox, outbox }
+        let now = hub.clock().now();
+        let connection = Connection::new(user, Appearance::default(), now);
+        let (voice, passing, pace) = (Voice::Native, None, Pace::default());
+        Self { hub, id, connection, session, from, pace, transport, voice, passing, pinged: now, inbox, outbox }
+    }
+
+    /// A peer on another wire.
+    pub(crate) fn on_wire(
+        hub: Hub,
+        user: User,
+        right: Right,
+        from: IpAddr,
+        transport: Transport,
+        opening: Opening,
+    ) -> Self {
+        let (session_id, passing) = match right {
+            Right::Session(session) => (Some(session), None),
+            Right::Passing(passing) => (None, Some(passing)),
+        };
+        let may_rename = passing.as_ref().is_some_and(Passing::may_rename);
+        let session = Session::new(opening, user.clone(), may_rename);
+        Self { voice: Voice::Wire(Box::new(session)), passing, ..Self::new(hub, user, session_id, from, transport) }
     }
 
     /// Greets, serves, and says goodbye to every room, however it ended.
@@ -75,13 +129,22 @@ impl<S: AsyncRead + AsyncWrite + Unpin> ConnectionTask<S> {
         // Told from here on, and read after: so no change of appearance slips through.
         self.hub.users().connect(user.id, self.session, self.id, self.outbox.clone());
         let reason = self.serve().await.unwrap_or_else(|end| end);
+        // Nobody can come back as somebody who only passed: they are gone at once.
+        let gone = self.passing.take().is_some_and(Passing::ends);
+        // It may have been renamed in between.
+        let user = self.connection.user().clone();
         for room in self.connection.rooms() {
+            if gone {
+                let (entry, by, deed) =
+                    (self.entry(RequestId(0)), user.clone(), Deed::Leave { quiet: false });
+                self.hub.tell(room, RoomInput::Deed { entry, by, deed }).await;
+            }
             self.hub.tell(room, RoomInput::Leave(self.id)).await;
         }
         self.hub.users().disconnect(user.id, self.id);
         self.hub.names().disconnect(&user.name, user.id);
         tracing::debug!(user = %user.id, ?reason, "connection closed");
-        self.close(reason).await;
+        self.transport.close(reason).await;
     }
 
     /// Ends only with a reason to close.
@@ -90,22 +153,40 @@ impl<S: AsyncRead + AsyncWrite + Unpin> ConnectionTask<S> {
         let appearance = Box::pin(self.hub.store().appearance(user.id)).await;
         let appearance = appearance.map_err(|_| CloseReason::Broken)?;
         self.connection = Connection::new(user, appearance, self.hub.clock().now());
-        self.write(ServerFrame::Hello(self.hello())).await?;
+        self.perform(vec![Act::Write(ServerFrame::Hello(self.hello()))]).await?;
         self.flush().await?;
         loop {
-            let deadline = self.hub.clock().instant(self.connection.deadline());
+            let deadline = self.hub.clock().instant(self.deadline());
+            let may_hear = self.connection.may_ask() && self.voice.may_hear();
             tokio::select! {
                 () = self.hub.stopping().cancelled() => return Ok(CloseReason::Restart),
                 reason = self.outbox.closing.wait() => return Ok(*reason),
                 Some(delivery) = self.inbox.recv() => self.deliver(delivery).await?,
-                message = self.socket.next(), if self.connection.may_ask() => self.hear(message).await?,
-                () = sleep_until(deadline) => {
-                    let acts = self.connection.on_tick(self.hub.clock().now());
-                    self.perform(acts.into()).await?;
-                }
+                heard = self.transport.hear(), if may_hear => self.hear(heard).await?,
+                () = sleep_until(deadline) => self.tick().await?,
             }
             self.flush().await?;
         }
+    }
+
+    /// When there is something to do though nobody says anything.
+    fn deadline(&self) -> Millis {
+        match self.voice {
+            Voice::Native => self.connection.deadline(),
+            Voice::Wire(_) => self.connection.deadline().min(self.pinged.plus(PING_INTERVAL_MILLIS)),
+        }
+    }
+
+    async fn tick(&mut self) -> Result<(), CloseReason> {
+        let now = self.hub.clock().now();
+        if matches!(self.voice, Voice::Wire(_)) && now.since(self.pinged) >= PING_INTERVAL_MILLIS {
+            self.pinged = now;
+            if self.transport.is_ready()? && self.transport.ping()? {
+                self.connection.on_sign_of_life(now);
+            }
+        }
+        let acts = self.connection.on_tick(now);
+        self.perform(acts).await
     }
 
     fn hello(&self) -> Hello {
@@ -132,13 +213,13 @@ impl<S: AsyncRead + AsyncWrite + Unpin> ConnectionTask<S> {
                 Delivery::Answer(answer) => {
                     let (request, outcome) = *answer;
                     let acts = self.connection.on_outcome(request, outcome);
-                    self.perform(acts.into()).await?;
+                    self.perform(acts).await?;
                 }
                 Delivery::Shared(shared) => self.pass_on(&shared).await?,
                 Delivery::Mine(mine) => {
                     let acts = self.connection.on_mine(&mine, self.hub.clock().now());
-                    self.perform(acts.into()).await?;
-                    self.write(ServerFrame::Mine(mine.as_ref().clone())).await?;
+                    self.perform(acts).await?;
+                    self.perform(vec![Act::Write(ServerFrame::Mine(mine.as_ref().clone()))]).await?;
                 }
             }
             handled += 1;
@@ -148,74 +229,146 @@ impl<S: AsyncRead + AsyncWrite + Unpin> ConnectionTask<S> {
     }
 
     async fn pass_on(&mut self, shared: &Shared) -> Result<(), CloseReason> {
-        let fate = match shared.seq {
-            Some(seq) => self.connection.on_event(&shared.room, seq),
-            None if self.connection.hears(&shared.room) => Fate::Forward,
+        let fate = match shared.seq() {
+            Some(seq) => self.connection.on_event(shared.room(), seq),
+            None if self.connection.hears(shared.room()) => Fate::Forward,
             None => Fate::Drop,
         };
-        match fate {
-            Fate::Forward => self.feed(Message::Text(shared.json.clone())).await,
-            Fate::Drop => Ok(()),
-            Fate::Repair(read) => self.perform(VecDeque::from([Act::Read(read)])).await,
+        match (fate, &mut self.voice) {
+            (Fate::Forward, Voice::Native) => self.feed(Line::Text(shared.native())).await,
+            (Fate::Forward, Voice::Wire(session)) => {
+                // Boxed, because it waits only for the first of a wire, and every idle connection would hold its place.
+                let prepared = Box::pin(shared.prepared(session.wire(), self.hub.store())).await;
+                let lines = heard(session, prepared);
+                self.feed_all(lines).await
+            }
+            (Fate::Drop, _) => Ok(()),
+            (Fate::Repair(read), _) => self.perform(vec![Act::Read(read)]).await,
         }
     }
 
-    async fn hear(&mut self, message: Option<Result<Message, Error>>) -> Result<(), CloseReason> {
+    async fn hear(&mut self, heard: Heard) -> Result<(), CloseReason> {
         let now = self.hub.clock().now();
-        match message {
-            Some(Ok(Message::Text(json))) => {
-                let (pace, limits, from) = (&mut self.pace, self.hub.limits(), self.from);
-                let user = self.connection.user().id;
-                let acts = self.connection.on_request(ClientFrame::decode(json.as_str()), now, |command| {
-                    pace.admit(command, now, |bucket| limits.take(bucket, Some(user), from))
-                });
-                self.perform(acts.into()).await
+        match (heard, &self.voice) {
+            (Heard::Text(json), Voice::Native) => {
+                let acts = self.take(ClientFrame::decode(json.as_str()), now);
+                self.perform(acts).await
             }
-            // The library answers a ping by itself; the answer leaves with the next flush.
-            Some(Ok(Message::Ping(_) | Message::Pong(_))) => {
+            (Heard::Text(text), Voice::Wire(_)) => self.decode(Input::Text(text.as_str()), now).await,
+            (Heard::Binary, Voice::Wire(_)) => self.decode(Input::Binary, now).await,
+            (Heard::Binary, Voice::Native) => Err(CloseReason::Unsupported),
+            (Heard::SignOfLife, _) => {
                 self.connection.on_sign_of_life(now);
                 Ok(())
             }
-            Some(Ok(Message::Binary(_))) => Err(CloseReason::Unsupported),
-            Some(Ok(Message::Close(_) | Message::Frame(_))) | None => Err(CloseReason::Normal),
-            Some(Err(error)) => Err(reason(&error)),
+            (Heard::Closed(reason), _) => Err(reason),
         }
     }
 
-    /// Does what the connection decided. A reading brings further acts; they come before the rest.
-    async fn perform(&mut self, mut acts: VecDeque<Act>) -> Result<(), CloseReason> {
-        while let Some(act) = acts.pop_front() {
-            match act {
-                Act::Write(frame) => self.write(frame).await?,
-                Act::Close(reason) => return Err(reason),
-                Act::Enter { room, request, shown } => {
-                    let (entry, user) = (self.entry(request), self.connection.user().clone());
-                    let input = RoomInput::Enter { entry, user, shown, outbox: self.outbox.clone() };
-                    self.send(&room, request, input, &mut acts).await;
-                }
-                Act::Exit { room } => self.hub.tell(&room, RoomInput::Leave(self.id)).await,
-                Act::Ask { room, request, ask } => {
-                    let input = self.input(request, ask);
-                    self.send(&room, request, input, &mut acts).await;
-                }
-                Act::Show { room, shown } => {
-                    self.hub.tell(&room, RoomInput::Show { connection: self.id, shown }).await;
-                }
-                Act::Appear { request, appearance } => {
-                    let answer = Box::pin(self.hub.appear(self.connection.user().id, appearance)).await;
-                    let answer = answer.map(|()| Ok(Answer::Appearance(appearance)));
-                    acts.push_front(self.connection.on_answer(request, answer));
-                }
-                Act::Read(read) => {
-                    // Boxed, because it is large and rare, and every idle connection would hold its place.
-                    let brought = Box::pin(self.read(read)).await;
-                    for act in brought.into_iter().rev() {
-                        acts.push_front(act);
-                    }
-                }
+    /// Takes a request, unless its user or their address asks too much.
+    fn take(&mut self, request: Result<ClientFrame, (Option<RequestId>, Refusal)>, now: Millis) -> Vec<Act> {
+        let (pace, limits, from) = (&mut self.pace, self.hub.limits(), self.from);
+        let user = self.connection.user().id;
+        self.connection.on_request(request, now, |command| {
+            pace.admit(command, now, |bucket| limits.take(bucket, Some(user), from))
+        })
+    }
+
+    /// What a peer on a wire wrote, whether it can be understood or not, shows that it is there.
+    async fn decode(&mut self, input: Input<'_>, now: Millis) -> Result<(), CloseReason> {
+        self.connection.on_sign_of_life(now);
+        let Voice::Wire(session) = &mut self.voice else { return Ok(()) };
+        let output = session.decode(input, rand::random(), wall_time());
+        let steps = self.put(output).await?;
+        self.go(steps.into()).await
+    }
+
+    /// Does what the connection decided.
+    async fn perform(&mut self, acts: Vec<Act>) -> Result<(), CloseReason> {
+        self.go(acts.into_iter().map(Step::Act).collect()).await
+    }
+
+    /// Goes step by step. A reading, and what a wire wants, bring further steps; they come before the rest.
+    async fn go(&mut self, mut steps: VecDeque<Step>) -> Result<(), CloseReason> {
+        while let Some(step) = steps.pop_front() {
+            let further = match step {
+                Step::Act(act) => self.act(act).await?,
+                // Boxed, because it is large and rare, and every idle connection would hold its place.
+                Step::Want(want) => Box::pin(self.fulfil(*want)).await?,
+            };
+            for step in further.into_iter().rev() {
+                steps.push_front(step);
             }
         }
         Ok(())
+    }
+
+    async fn act(&mut self, act: Act) -> Result<Vec<Step>, CloseReason> {
+        let acts = match act {
+            Act::Write(frame) => return self.write(frame).await,
+            Act::Close(reason) => return Err(reason),
+            Act::Enter { room, request, shown } => {
+                let (entry, user) = (self.entry(request), self.connection.user().clone());
+                let input = RoomInput::Enter { entry, user, shown, outbox: self.outbox.clone() };
+                self.send(&room, request, input).await
+            }
+            Act::Exit { room } => {
+                self.hub.tell(&room, RoomInput::Leave(self.id)).await;
+                Vec::new()
+            }
+            Act::Ask { room, request, ask } => {
+                let input = self.input(request, ask);
+                self.send(&room, request, input).await
+            }
+            Act::Show { room, shown } => {
+                self.hub.tell(&room, RoomInput::Show { connection: self.id, shown }).await;
+                Vec::new()
+            }
+            Act::Appear { request, appearance } => {
+                let answer = Box::pin(self.hub.appear(self.connection.user().id, appearance)).await;
+                let answer = answer.map(|()| Ok(Answer::Appearance(appearance)));
+                vec![self.connection.on_answer(request, answer)]
+            }
+            // Boxed, because it is large and rare, and every idle connection would hold its place.
+            Act::Read(read) => Box::pin(self.read(read)).await,
+        };
+        Ok(acts.into_iter().map(Step::Act).collect())
+    }
+
+    /// Does what only a wire asks for, and brings it the answer.
+    async fn fulfil(&mut self, want: Want) -> Result<Vec<Step>, CloseReason> {
+        let now = self.hub.clock().now();
+        if let Want::Do(request) = want {
+            return Ok(self.take(Ok(request), now).into_iter().map(Step::Act).collect());
+        }
+        let (hub, time) = (self.hub.clone(), wall_time());
+        let Voice::Wire(session) = &mut self.voice else { return Ok(Vec::new()) };
+        let output = match want {
+            Want::Do(_) => return Ok(Vec::new()),
+            Want::Rename { id, name } => {
+                let user = self.connection.user().clone();
+                let renamed = passing::rename(&hub, &user, &name).await;
+                if let Ok(user) = &renamed {
+                    self.connection.on_renamed(user.clone());
+                }
+                session.on_renamed(id, renamed, time)
+            }
+            Want::Room { id, room } => {
+                let name = hub.store().room_name(room).await;
+                session.on_room(id, name.map_err(|_| Refusal::unavailable()), time)
+            }
+            Want::Message { id, room, message } => {
+                let found = hub.store().message(message).await;
+                // One of another room is none of this connection's business.
+                let found = found.map(|found| found.filter(|(of, _)| *of == room).map(|(_, message)| message));
+                session.on_message(id, found.map_err(|_| Refusal::unavailable()), time)
+            }
+            Want::People { id, room } => {
+                let people = hub.present(&room).await.unwrap_or_default().people;
+                session.on_people(id, people, time)
+            }
+        };
+        self.put(output).await
     }
 
     const fn entry(&self, request: RequestId) -> Entry {
@@ -231,15 +384,10 @@ impl<S: AsyncRead + AsyncWrite + Unpin> ConnectionTask<S> {
         }
     }
 
-    async fn send(
-        &mut self,
-        room: &RoomName,
-        request: RequestId,
-        input: RoomInput,
-        acts: &mut VecDeque<Act>,
-    ) {
-        if self.hub.send(room, input).await.is_err() {
-            acts.extend(self.connection.on_outcome(request, Outcome::Refused(Refusal::unavailable())));
+    async fn send(&mut self, room: &RoomName, request: RequestId, input: RoomInput) -> Vec<Act> {
+        match self.hub.send(room, input).await {
+            Ok(()) => Vec::new(),
+            Err(_) => self.connection.on_outcome(request, Outcome::Refused(Refusal::unavailable())),
         }
     }
 
@@ -270,61 +418,79 @@ impl<S: AsyncRead + AsyncWrite + Unpin> ConnectionTask<S> {
         vec![self.connection.on_answer(request, answer)]
     }
 
-    async fn write(&mut self, frame: ServerFrame) -> Result<(), CloseReason> {
-        self.feed(Message::text(frame.encode())).await
+    /// Writes one frame of the chat. What a wire makes of it may bring further steps.
+    async fn write(&mut self, frame: ServerFrame) -> Result<Vec<Step>, CloseReason> {
+        let output = match (&mut self.voice, frame) {
+            (Voice::Native, frame) => {
+                self.feed(Line::Text(frame.encode().into())).await?;
+                return Ok(Vec::new());
+            }
+            (Voice::Wire(_), ServerFrame::CatchUp(batch)) => {
+                for event in &batch.events {
+                    self.tell(&batch.room, event).await?;
+                }
+                return Ok(Vec::new());
+            }
+            (Voice::Wire(session), frame) => session.on_frame(frame, wall_time()),
+        };
+        self.put(output).await
     }
 
-    async fn feed(&mut self, message: Message) -> Result<(), CloseReason> {
-        let ready = poll_fn(|context| self.socket.poll_ready_unpin(context)).now_or_never();
-        match ready {
-            Some(ready) => ready.map_err(|error| reason(&error))?,
-            // The system's buffer is full: the frames before this one must leave first.
-            None => self.flush().await?,
+    /// Tells a wire what is missed; nobody else waits for the same.
+    async fn tell(&mut self, room: &RoomName, event: &Event) -> Result<(), CloseReason> {
+        let Voice::Wire(session) = &mut self.voice else { return Ok(()) };
+        let Some(id) = session.room_id(room) else { return Ok(()) };
+        let what = What::Event(event);
+        let about = match what.about() {
+            Some(about) => look_up(self.hub.store(), id, about).await,
+            None => None,
+        };
+        let prepared = delivery::prepare(session.wire(), room, id, what, about.as_ref());
+        let lines = heard(session, &prepared);
+        self.feed_all(lines).await
+    }
+
+    async fn put(&mut self, output: Output) -> Result<Vec<Step>, CloseReason> {
+        self.feed_all(output.say.into_iter().map(Line::from).collect()).await?;
+        let steps = output.want.into_iter().map(|want| Step::Want(Box::new(want)));
+        Ok(steps.chain(output.close.map(|reason| Step::Act(Act::Close(reason)))).collect())
+    }
+
+    async fn feed_all(&mut self, lines: Vec<Line>) -> Result<(), CloseReason> {
+        for line in lines {
+            self.feed(line).await?;
         }
-        self.socket.start_send_unpin(message).map_err(|error| reason(&error))
+        Ok(())
+    }
+
+    async fn feed(&mut self, line: Line) -> Result<(), CloseReason> {
+        if !self.transport.is_ready()? {
+            // The frames before this one must leave first.
+            self.flush().await?;
+        }
+        self.transport.feed(line)
     }
 
     /// Waits for a peer that reads slowly, but not for ever, and not while others wait.
     async fn flush(&mut self) -> Result<(), CloseReason> {
         tokio::select! {
             biased;
-            flushed = self.socket.flush() => flushed.map_err(|error| reason(&error)),
+            flushed = self.transport.flush() => flushed,
             reason = self.outbox.closing.wait() => Err(*reason),
             () = self.hub.stopping().cancelled() => Err(CloseReason::Restart),
             () = tokio::time::sleep(WRITE_TIMEOUT) => Err(CloseReason::Slow),
         }
     }
-
-    /// Says why, waits a moment for the peer's goodbye, and lets go.
-    async fn close(&mut self, reason: CloseReason) {
-        let frame = CloseFrame { code: reason.code().into(), reason: reason.text().into() };
-        let goodbye = async {
-            // Refused when the peer was first to close: then the library's answer to it is still to leave.
-            drop(self.socket.close(Some(frame)).await);
-            drop(self.socket.flush().await);
-            let stream = self.socket.get_mut();
-            let mut discarded = 0;
-            // On the heap: on the stack it would be part of every connection's task while it lives.
-            let mut buffer = vec![0; 1024];
-            while let Ok(read @ 1..) = stream.read(&mut buffer).await {
-                discarded += read;
-                if discarded > MAX_DISCARDED_BYTES {
-                    break;
-                }
-            }
-        };
-        // A peer that does not answer is let go all the same.
-        drop(timeout(CLOSE_TIMEOUT, goodbye).await);
-    }
 }
 
-/// The close code for what the peer did (RFC 6455, section 7.4.1).
-fn reason(error: &Error) -> CloseReason {
-    match error {
-        Error::Capacity(CapacityError::MessageTooLong { .. }) => CloseReason::TooBig,
-        Error::Utf8(_) => CloseReason::NotUtf8,
-        Error::Protocol(_) => CloseReason::ProtocolError,
-        Error::WriteBufferFull(_) => CloseReason::Slow,
-        _ => CloseReason::Normal,
-    }
+/// What of prepared frames is for this connection.
+fn heard(session: &mut Session, prepared: &Prepared<Line>) -> Vec<Line> {
+    let mut lines = Vec::new();
+    session.hear(prepared, wall_time(), |said| {
+        lines.push(match said {
+            Said::Shared(line) => line.clone(),
+            Said::Own(frame) => frame.into(),
+        });
+    });
+    lines
 }

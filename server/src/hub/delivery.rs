@@ -1,10 +1,16 @@
 //! What travels from a room to a connection.
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use hubbub_chat::Outcome;
-use hubbub_protocol::{Mine, RequestId, RoomName, Seq};
+use hubbub_protocol::{Message, Mine, RequestId, RoomEvent, RoomId, RoomName, RoomSignal, Seq, ServerFrame};
+use hubbub_wires::{About, News, Prepared, What, Wire};
+use tokio::sync::OnceCell;
 use tokio_tungstenite::tungstenite::Utf8Bytes;
+
+use super::transport::Line;
+use crate::clock::wall_time;
+use crate::sqlite::SqliteStore;
 
 /// One thing for one connection. Small: a connection's queue holds many.
 #[derive(Debug)]
@@ -17,11 +23,92 @@ pub(super) enum Delivery {
     Mine(Arc<Mine>),
 }
 
-/// Encoded once for everyone in the room.
+/// What a whole room is told: written once for each wire, by the first connection that needs it.
 #[derive(Debug)]
 pub(super) struct Shared {
-    pub(super) room: RoomName,
+    id: RoomId,
+    told: Told,
+    native: OnceLock<Utf8Bytes>,
+    /// The message it is about, looked up once, for the wires that tell of a change together with what it changes.
+    about: OnceCell<Option<Message>>,
+    wires: [OnceLock<Box<Prepared<Line>>>; Wire::ALL.len()],
+}
+
+/// What there is to tell.
+#[derive(Debug)]
+pub(super) enum Told {
+    /// It has happened.
+    Event(RoomEvent),
+    /// It is happening.
+    Signal(RoomSignal),
+}
+
+impl Shared {
+    pub(super) fn new(id: RoomId, told: Told) -> Self {
+        let (native, about, wires) = (OnceLock::new(), OnceCell::new(), [const { OnceLock::new() }; 5]);
+        Self { id, told, native, about, wires }
+    }
+
+    pub(super) const fn room(&self) -> &RoomName {
+        match &self.told {
+            Told::Event(event) => &event.room,
+            Told::Signal(signal) => &signal.room,
+        }
+    }
+
     /// An event's position; a signal has none.
-    pub(super) seq: Option<Seq>,
-    pub(super) json: Utf8Bytes,
+    pub(super) const fn seq(&self) -> Option<Seq> {
+        self.what().seq()
+    }
+
+    const fn what(&self) -> What<'_> {
+        match &self.told {
+            Told::Event(event) => What::Event(&event.what),
+            Told::Signal(signal) => What::Signal(&signal.what),
+        }
+    }
+
+    /// As a frame of the native wire.
+    pub(super) fn native(&self) -> Utf8Bytes {
+        let frame = || match &self.told {
+            Told::Event(event) => ServerFrame::Event(event.clone()),
+            Told::Signal(signal) => ServerFrame::Signal(signal.clone()),
+        };
+        self.native.get_or_init(|| frame().encode().into()).clone()
+    }
+
+    /// As the frames of another wire.
+    pub(super) async fn prepared(&self, wire: Wire, store: &SqliteStore) -> &Prepared<Line> {
+        let about = match self.what().about() {
+            Some(about) => self.about.get_or_init(|| look_up(store, self.id, about)).await.as_ref(),
+            None => None,
+        };
+        let prepare = || Box::new(prepare(wire, self.room(), self.id, self.what(), about));
+        self.wires[wire as usize].get_or_init(prepare)
+    }
+}
+
+/// Writes one thing for all of a wire.
+pub(super) fn prepare(
+    wire: Wire,
+    room: &RoomName,
+    id: RoomId,
+    what: What<'_>,
+    about: Option<&Message>,
+) -> Prepared<Line> {
+    let news = News { room, id, what, about, now: wall_time() };
+    wire.prepare(&news).map(Line::from)
+}
+
+/// The message that something is about. Without it, a wire that needs it does not tell; why it could not be
+/// read is logged by the store.
+pub(super) async fn look_up(store: &SqliteStore, room: RoomId, about: About) -> Option<Message> {
+    match about {
+        About::Message(message) => {
+            store.message(message).await.map(|found| found.map(|(_, message)| message))
+        }
+        About::UpTo(seq) => store.message_up_to(room, seq).await,
+    }
+    .ok()
+    .flatten()
 }

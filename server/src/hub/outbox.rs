@@ -4,11 +4,11 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use hubbub_chat::{Bus, ConnectionId, Entry, Outcome};
-use hubbub_protocol::{CloseReason, Mine, Refusal, RequestId, RoomEvent, RoomSignal, ServerFrame, UserId};
+use hubbub_protocol::{CloseReason, Mine, Refusal, RequestId, RoomEvent, RoomId, RoomSignal, UserId};
 use tokio::sync::{SetOnce, mpsc};
 
 use super::Hub;
-use super::delivery::{Delivery, Shared};
+use super::delivery::{Delivery, Shared, Told};
 
 /// Deliveries that may wait for one connection: some bytes each, because events are shared. Many, because a
 /// burst of others is no fault of a reader. Who falls further behind is closed and resumes.
@@ -42,12 +42,13 @@ impl Outbox {
 pub(super) struct Outboxes {
     /// Knows the connections of a user that are not in the room.
     hub: Hub,
+    room: RoomId,
     open: HashMap<ConnectionId, Outbox>,
 }
 
 impl Outboxes {
-    pub(super) fn new(hub: Hub) -> Self {
-        Self { hub, open: HashMap::new() }
+    pub(super) fn new(hub: Hub, room: RoomId) -> Self {
+        Self { hub, room, open: HashMap::new() }
     }
 
     /// Says no to what was not even tried.
@@ -63,8 +64,13 @@ impl Outboxes {
         self.open.remove(&connection);
     }
 
-    fn share(&self, to: &mut dyn Iterator<Item = ConnectionId>, shared: Shared) {
-        let shared = Arc::new(shared);
+    /// Whether that connection is still there.
+    pub(super) fn has(&self, connection: ConnectionId) -> bool {
+        self.open.contains_key(&connection)
+    }
+
+    fn share(&self, to: &mut dyn Iterator<Item = ConnectionId>, told: Told) {
+        let shared = Arc::new(Shared::new(self.room, told));
         for outbox in to.filter_map(|connection| self.open.get(&connection)) {
             outbox.put(Delivery::Shared(Arc::clone(&shared)));
         }
@@ -79,13 +85,11 @@ impl Bus for Outboxes {
     }
 
     fn event(&mut self, to: &mut dyn Iterator<Item = ConnectionId>, event: &RoomEvent) {
-        let json = ServerFrame::Event(event.clone()).encode().into();
-        self.share(to, Shared { room: event.room.clone(), seq: Some(event.what.seq()), json });
+        self.share(to, Told::Event(event.clone()));
     }
 
     fn signal(&mut self, to: &mut dyn Iterator<Item = ConnectionId>, signal: &RoomSignal) {
-        let json = ServerFrame::Signal(signal.clone()).encode().into();
-        self.share(to, Shared { room: signal.room.clone(), seq: None, json });
+        self.share(to, Told::Signal(signal.clone()));
     }
 
     fn mine(&mut self, to: UserId, mine: &Mine) {

@@ -110,7 +110,7 @@ impl RoomTask {
     ) -> (mpsc::Sender<RoomInput>, Self) {
         let (sender, mailbox) = mpsc::channel(MAILBOX_INPUTS);
         let name = record.name.clone();
-        let outboxes = Outboxes::new(hub.clone());
+        let outboxes = Outboxes::new(hub.clone(), record.id);
         let (room, writes, drafts) = (Room::new(record, members), FuturesOrdered::new(), Vec::new());
         (sender, Self { hub, name, room, outboxes, mailbox, writes, drafts })
     }
@@ -259,6 +259,10 @@ impl RoomTask {
             }
             let mut share_reads = None;
             let asked = match waiting {
+                // It ended while its membership was stored: let in now, it would be there for ever.
+                Waiting::Asked(Asked::Enter(entry, _)) if !self.outboxes.has(entry.connection) => {
+                    Asked::Nobody
+                }
                 Waiting::Asked(asked) => asked,
                 Waiting::Caller(answer, shares) => {
                     drop(answer.send(stored.clone()));

@@ -1,7 +1,7 @@
 //! What the writer is asked to do.
 
 use hubbub_chat::{Draft, Mark, RoomRecord, StoreError, Stored};
-use hubbub_protocol::{Appearance, RoomId, RoomName, Timestamp, User, UserId};
+use hubbub_protocol::{Appearance, RoomId, RoomName, Timestamp, User, UserId, UserName};
 use tokio::sync::oneshot;
 
 use super::sessions::{NewGuest, SessionId};
@@ -23,6 +23,10 @@ pub(super) enum Job {
     CreateGuest { guest: NewGuest, answer: Answer<(User, SessionId)> },
     /// End a session.
     EndSession { id: SessionId, answer: Answer<()> },
+    /// Make a user without a session.
+    CreatePassing { name: UserName, at: Timestamp, answer: Answer<User> },
+    /// Call such a user otherwise.
+    RenamePassing { user: UserId, name: UserName, answer: Answer<()> },
     /// Write anything, to see that it works.
     Probe { answer: Answer<()> },
 }

@@ -1,7 +1,7 @@
 //! What REST asks for by number, and not by what a room knows: rooms and messages, as one user finds them.
 
 use hubbub_chat::{History, RoomRecord, Span};
-use hubbub_protocol::{Event, Message, MessageId, RoomId, RoomName, Timestamp, UserId};
+use hubbub_protocol::{Event, Message, MessageId, RoomId, RoomName, Seq, Timestamp, UserId};
 use sqlx::sqlite::SqliteRow;
 use sqlx::{Row, SqlitePool};
 
@@ -97,4 +97,27 @@ pub(super) async fn messages(
     let posted = |event| if let Event::Posted(message) = event { Some(message) } else { None };
     let messages = std::mem::take(&mut history.events).into_iter().filter_map(posted).collect();
     Ok((messages, history))
+}
+
+/// The last message of a room up to a position.
+pub(super) async fn message_up_to(
+    readers: &SqlitePool,
+    room: RoomId,
+    seq: Seq,
+) -> Result<Option<Message>, sqlx::Error> {
+    let query = concat!(
+        rows::messages!(),
+        "WHERE messages.room_id = ?1 AND messages.seq <= ?2 ORDER BY messages.seq DESC LIMIT 1"
+    );
+    let row = sqlx::query(query).bind(room.0).bind(seq.0).fetch_optional(readers).await?;
+    row.as_ref().map(rows::message).transpose()
+}
+
+/// What a room is called.
+pub(super) async fn room_name(readers: &SqlitePool, room: RoomId) -> Result<Option<RoomName>, sqlx::Error> {
+    let name: Option<String> = sqlx::query_scalar("SELECT name FROM rooms WHERE id = ?1")
+        .bind(room.0)
+        .fetch_optional(readers)
+        .await?;
+    Ok(name.and_then(|name| RoomName::parse(&name).ok()))
 }

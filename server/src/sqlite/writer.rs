@@ -10,7 +10,7 @@ use tokio::sync::mpsc;
 
 use super::append::Positions;
 use super::job::Job;
-use super::{members, rows, sessions};
+use super::{members, passing, rows, sessions};
 
 /// Most jobs in one transaction: one sync to the disk serves them all, and none waits long for the others.
 const MAX_JOBS_PER_COMMIT: usize = 1_024;
@@ -103,6 +103,14 @@ async fn perform(
             }
             Job::EndSession { id, answer } => {
                 sessions::end(transaction, id).await?;
+                answers.push(later(answer, ()));
+            }
+            Job::CreatePassing { name, at, answer } => {
+                let user = passing::create(transaction, name, at).await?;
+                answers.push(later(answer, user));
+            }
+            Job::RenamePassing { user, name, answer } => {
+                passing::rename(transaction, user, &name).await?;
                 answers.push(later(answer, ()));
             }
             Job::Probe { answer } => {

@@ -9,6 +9,7 @@ use tokio_tungstenite::tungstenite::protocol::CloseFrame;
 use super::App;
 use super::middleware::client::ClientAddress;
 use crate::hub::connection_task::ConnectionTask;
+use crate::hub::transport::Transport;
 use crate::identity;
 use crate::net::handshake::Handshake;
 use crate::net::listener::Place;
@@ -50,7 +51,7 @@ pub(super) async fn open(State(app): State<App>, from: ClientAddress, mut reques
             drop(socket.close(Some(frame)).await);
             return;
         }
-        ConnectionTask::new(hub, user, Some(session), from.0, socket).run().await;
+        ConnectionTask::new(hub, user, Some(session), from.0, Transport::over(socket)).run().await;
     });
     response
 }

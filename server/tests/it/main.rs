@@ -12,3 +12,4 @@ mod support;
 mod terminal;
 mod tokens;
 mod web;
+mod wires;

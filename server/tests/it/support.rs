@@ -3,12 +3,14 @@
 pub(crate) mod api;
 pub(crate) mod chat;
 pub(crate) mod driver;
+pub(crate) mod peer;
 pub(crate) mod program;
 pub(crate) mod raw;
 pub(crate) mod schema;
 pub(crate) mod socket;
 
 pub(crate) use api::Api;
+pub(crate) use peer::Peer;
 pub(crate) use program::{Guest, Program};
 pub(crate) use socket::Socket;
 

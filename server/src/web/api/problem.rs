@@ -121,6 +121,13 @@ impl Problem {
         Self::of_kind(WRONG_ORIGIN, "a page of another origin may not do this")
     }
 
+    /// What is wrong with a value in the address of a socket.
+    pub(crate) fn of_address(refusal: Refusal) -> Self {
+        let mut problem = Self::from(refusal);
+        problem.0.status = StatusCode::BAD_REQUEST.as_u16();
+        problem
+    }
+
     /// The body is larger than `limit` bytes.
     pub(super) fn too_large(limit: usize) -> Self {
         let mut problem =

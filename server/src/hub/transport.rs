@@ -1,0 +1,99 @@
+//! What a connection speaks over: to its task, one is like the other.
+
+mod websocket;
+
+use hubbub_protocol::CloseReason;
+use hubbub_wires::Frame;
+use tokio_tungstenite::tungstenite::Utf8Bytes;
+
+use crate::net::handshake::Socket;
+use websocket::WebSocket;
+
+/// The way to one peer and back.
+#[derive(Debug)]
+pub(crate) enum Transport {
+    /// A WebSocket.
+    WebSocket(Box<WebSocket>),
+}
+
+/// Something to send. Cheap to clone: what a room is told is one buffer for all.
+#[derive(Clone, Debug)]
+pub(super) enum Line {
+    /// A text frame.
+    Text(Utf8Bytes),
+    /// A named event and its payload in JSON.
+    Event { name: &'static str, json: Utf8Bytes },
+    /// The payload that the peer waits for.
+    Acknowledgement { of: u64, json: Utf8Bytes },
+}
+
+impl From<Frame> for Line {
+    fn from(frame: Frame) -> Self {
+        match frame {
+            Frame::Text(text) => Self::Text(text.into()),
+            Frame::Event { name, json } => Self::Event { name, json: json.into() },
+            Frame::Acknowledgement { of, json } => Self::Acknowledgement { of, json: json.into() },
+        }
+    }
+}
+
+/// What came from the peer.
+#[derive(Debug)]
+pub(super) enum Heard {
+    /// A text frame.
+    Text(Utf8Bytes),
+    /// A binary frame.
+    Binary,
+    /// Only that it is there.
+    SignOfLife,
+    /// The end.
+    Closed(CloseReason),
+}
+
+impl Transport {
+    /// Over a WebSocket.
+    pub(crate) fn over(socket: Socket) -> Self {
+        Self::WebSocket(Box::new(WebSocket::new(socket)))
+    }
+
+    pub(super) async fn hear(&mut self) -> Heard {
+        match self {
+            Self::WebSocket(socket) => socket.hear().await,
+        }
+    }
+
+    /// Whether it takes a line now; else it must be flushed first.
+    pub(super) fn is_ready(&mut self) -> Result<bool, CloseReason> {
+        match self {
+            Self::WebSocket(socket) => socket.is_ready(),
+        }
+    }
+
+    /// Takes a line for sending; [`Transport::flush`] sends it.
+    pub(super) fn feed(&mut self, line: Line) -> Result<(), CloseReason> {
+        match self {
+            Self::WebSocket(socket) => socket.feed(line),
+        }
+    }
+
+    /// Sends what was taken; hangs on a peer that does not read.
+    pub(super) async fn flush(&mut self) -> Result<(), CloseReason> {
+        match self {
+            Self::WebSocket(socket) => socket.flush().await,
+        }
+    }
+
+    /// Asks for a sign of life. Whether it is known already that the peer is there.
+    pub(super) fn ping(&mut self) -> Result<bool, CloseReason> {
+        match self {
+            Self::WebSocket(socket) => socket.ping().map(|()| false),
+        }
+    }
+
+    /// Says why, waits a moment for the peer's goodbye, and lets go.
+    pub(super) async fn close(&mut self, reason: CloseReason) {
+        match self {
+            Self::WebSocket(socket) => socket.close(reason).await,
+        }
+    }
+}

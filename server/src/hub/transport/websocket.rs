@@ -1,0 +1,104 @@
+//! A connection over a WebSocket of its own.
+
+use std::time::Duration;
+
+use futures_util::future::poll_fn;
+use futures_util::{FutureExt, SinkExt, StreamExt};
+use hubbub_protocol::CloseReason;
+use tokio::io::AsyncReadExt;
+use tokio::time::timeout;
+use tokio_tungstenite::tungstenite::error::CapacityError;
+use tokio_tungstenite::tungstenite::protocol::CloseFrame;
+use tokio_tungstenite::tungstenite::{Bytes, Error, Message};
+
+use super::{Heard, Line};
+use crate::net::handshake::Socket;
+
+/// How long a close waits for the peer's own close frame.
+const CLOSE_TIMEOUT: Duration = Duration::from_secs(2);
+/// Bytes of a closing peer that are read and thrown away, so that the system does not answer them with a
+/// reset, which would overtake the close frame.
+const MAX_DISCARDED_BYTES: usize = 1 << 20;
+
+/// The socket, and what its errors mean.
+#[derive(Debug)]
+pub(crate) struct WebSocket {
+    socket: Socket,
+}
+
+impl WebSocket {
+    pub(super) const fn new(socket: Socket) -> Self {
+        Self { socket }
+    }
+
+    pub(super) async fn hear(&mut self) -> Heard {
+        match self.socket.next().await {
+            Some(Ok(Message::Text(text))) => Heard::Text(text),
+            // The library answers a ping by itself; the answer leaves with the next flush.
+            Some(Ok(Message::Ping(_) | Message::Pong(_))) => Heard::SignOfLife,
+            Some(Ok(Message::Binary(_))) => Heard::Binary,
+            Some(Ok(Message::Close(_) | Message::Frame(_))) | None => Heard::Closed(CloseReason::Normal),
+            Some(Err(error)) => Heard::Closed(reason(&error)),
+        }
+    }
+
+    pub(super) fn is_ready(&mut self) -> Result<bool, CloseReason> {
+        match poll_fn(|context| self.socket.poll_ready_unpin(context)).now_or_never() {
+            Some(ready) => ready.map(|()| true).map_err(|error| reason(&error)),
+            // The system's buffer is full.
+            None => Ok(false),
+        }
+    }
+
+    pub(super) fn feed(&mut self, line: Line) -> Result<(), CloseReason> {
+        match line {
+            Line::Text(text) => self.send(Message::Text(text)),
+            // Only Socket.IO has these, and it is another transport.
+            Line::Event { .. } | Line::Acknowledgement { .. } => Ok(()),
+        }
+    }
+
+    fn send(&mut self, message: Message) -> Result<(), CloseReason> {
+        self.socket.start_send_unpin(message).map_err(|error| reason(&error))
+    }
+
+    pub(super) async fn flush(&mut self) -> Result<(), CloseReason> {
+        self.socket.flush().await.map_err(|error| reason(&error))
+    }
+
+    pub(super) fn ping(&mut self) -> Result<(), CloseReason> {
+        self.send(Message::Ping(Bytes::new()))
+    }
+
+    pub(super) async fn close(&mut self, reason: CloseReason) {
+        let frame = CloseFrame { code: reason.code().into(), reason: reason.text().into() };
+        let goodbye = async {
+            // Refused when the peer was first to close: then the library's answer to it is still to leave.
+            drop(self.socket.close(Some(frame)).await);
+            drop(self.socket.flush().await);
+            let stream = self.socket.get_mut();
+            let mut discarded = 0;
+            // On the heap: on the stack it would be part of every connection's task while it lives.
+            let mut buffer = vec![0; 1024];
+            while let Ok(read @ 1..) = stream.read(&mut buffer).await {
+                discarded += read;
+                if discarded > MAX_DISCARDED_BYTES {
+                    break;
+                }
+            }
+        };
+        // A peer that does not answer is let go all the same.
+        drop(timeout(CLOSE_TIMEOUT, goodbye).await);
+    }
+}
+
+/// The close code for what the peer did (RFC 6455, section 7.4.1).
+fn reason(error: &Error) -> CloseReason {
+    match error {
+        Error::Capacity(CapacityError::MessageTooLong { .. }) => CloseReason::TooBig,
+        Error::Utf8(_) => CloseReason::NotUtf8,
+        Error::Protocol(_) => CloseReason::ProtocolError,
+        Error::WriteBufferFull(_) => CloseReason::Slow,
+        _ => CloseReason::Normal,
+    }
+}

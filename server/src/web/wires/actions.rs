@@ -1,0 +1,28 @@
+//! `ws://HOST/`: JSON actions, on the address of the entrance.
+
+use axum::extract::{Query, RawQuery, Request, State};
+use axum::http::{HeaderMap, header};
+use axum::response::{IntoResponse, Response};
+use hubbub_wires::Opening;
+
+use super::Visit;
+use crate::web::{App, entrance};
+
+/// A socket for whoever wants one, the entrance for everybody else.
+pub(crate) async fn open_or_entrance(State(app): State<App>, request: Request) -> Response {
+    if wants_socket(request.headers()) {
+        return super::open(app, request, Ok(Visit::to(Opening::Actions))).await;
+    }
+    match Query::try_from_uri(request.uri()) {
+        Ok(wishes) => {
+            let query = RawQuery(request.uri().query().map(str::to_owned));
+            entrance::show(State(app), wishes, query, request.headers().clone()).await
+        }
+        Err(rejection) => rejection.into_response(),
+    }
+}
+
+fn wants_socket(headers: &HeaderMap) -> bool {
+    let mut upgrades = headers.get_all(header::UPGRADE).iter().filter_map(|value| value.to_str().ok());
+    upgrades.any(|value| value.split(',').any(|part| part.trim().eq_ignore_ascii_case("websocket")))
+}

@@ -1,0 +1,42 @@
+//! `ws://HOST/ws/chat/{room_id}/{user_id}?username={name}`: what the script of a web form speaks.
+
+use axum::extract::{Path, Query, Request, State};
+use axum::response::Response;
+use hubbub_protocol::{Field, MAX_ROOM_NAME_CHARS, Refusal, RoomName, UserName};
+use hubbub_wires::Opening;
+use serde::Deserialize;
+
+use super::Visit;
+use crate::identity::passing::Key;
+use crate::web::App;
+
+/// What may follow the `?`.
+#[derive(Debug, Default, Deserialize)]
+pub(crate) struct Wishes {
+    /// What to be called.
+    username: Option<String>,
+}
+
+/// Comes into the room that the address names, as the person it names.
+pub(crate) async fn open(
+    State(app): State<App>,
+    Path((room, user)): Path<(String, String)>,
+    Query(wishes): Query<Wishes>,
+    request: Request,
+) -> Response {
+    super::open(app, request, visit(&room, user, wishes.username.as_deref())).await
+}
+
+fn visit(room: &str, user: String, wish: Option<&str>) -> Result<Visit, Refusal> {
+    let room = RoomName::parse(room)?;
+    let right = (1..=MAX_ROOM_NAME_CHARS).contains(&user.len())
+        && user.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-'));
+    if !right {
+        let rule = "user_id has 1 to 64 of the letters A-Z and a-z, digits, _ and -";
+        return Err(Refusal::invalid(Field::Id, rule));
+    }
+    // An empty field of a form is one that was not filled in.
+    let wish = wish.filter(|wish| !wish.is_empty()).map(UserName::parse).transpose()?;
+    let key = Some(Key { room: room.clone(), user });
+    Ok(Visit { opening: Opening::Form { room }, wish, key })
+}

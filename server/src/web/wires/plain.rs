@@ -1,0 +1,42 @@
+//! `ws://HOST/chat/{room}`: plain text.
+
+use axum::extract::{Path, Query, Request, State};
+use axum::response::Response;
+use hubbub_protocol::{Field, MAX_PAGE_MESSAGES, Refusal, RoomName};
+use hubbub_wires::Opening;
+use serde::Deserialize;
+
+use super::Visit;
+use crate::web::App;
+
+/// What may follow the `?`.
+#[derive(Debug, Default, Deserialize)]
+pub(crate) struct Wishes {
+    /// How many old messages to send first.
+    history: Option<String>,
+}
+
+/// Comes into the room that the address names.
+pub(crate) async fn open(
+    State(app): State<App>,
+    Path(room): Path<String>,
+    Query(wishes): Query<Wishes>,
+    request: Request,
+) -> Response {
+    let visit = RoomName::parse(&room).and_then(|room| {
+        let history = history(wishes.history.as_deref())?;
+        Ok(Visit::to(Opening::Plain { room, history }))
+    });
+    super::open(app, request, visit).await
+}
+
+fn history(wish: Option<&str>) -> Result<u32, Refusal> {
+    let Some(wish) = wish else { return Ok(0) };
+    match wish.parse() {
+        Ok(history) if history <= MAX_PAGE_MESSAGES => Ok(history),
+        _ => {
+            let rule = format!("history must be a number from 0 to {MAX_PAGE_MESSAGES}");
+            Err(Refusal::invalid(Field::Limit, rule))
+        }
+    }
+}

@@ -1,0 +1,4 @@
+//! The older wires, with clients made by hand; clients of others are in `end2end/wires`.
+
+mod actions;
+mod plain;
