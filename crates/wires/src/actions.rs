@@ -101,7 +101,7 @@ pub(crate) fn decode(json: &str) -> Result<Asked, Problem> {
 pub(crate) fn encode(told: &Told<'_>, me: &User) -> Vec<Frame> {
     let action = match told {
         // The one who has posted hears the message itself.
-        Told::Hello | Told::Pong | Told::Posted { .. } => return Vec::new(),
+        Told::Hello { .. } | Told::Pong | Told::Posted { .. } => return Vec::new(),
         Told::Joined { room, people, history } => Action::Joined {
             room: &room.name,
             user: me.name.as_str(),

@@ -40,7 +40,7 @@ pub(crate) fn encode(told: &Told<'_>) -> Vec<Frame> {
         Told::Left { room } => vec![text(&Error { error: &Problem::left_elsewhere("room_id", room) })],
         Told::Refused(problem) => vec![text(&Error { error: problem })],
         // Who comes in hears what happens from now on; the rest nobody can ask for here.
-        Told::Hello
+        Told::Hello { .. }
         | Told::Joined { .. }
         | Told::Posted { .. }
         | Told::Again { .. }

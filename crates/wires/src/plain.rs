@@ -15,7 +15,7 @@ pub(crate) fn decode(text: &str) -> Result<Asked, Problem> {
 
 pub(crate) fn encode(told: &Told<'_>, me: &User) -> Vec<Frame> {
     match told {
-        Told::Hello | Told::Posted { .. } | Told::Again { .. } | Told::Pong => Vec::new(),
+        Told::Hello { .. } | Told::Posted { .. } | Told::Again { .. } | Told::Pong => Vec::new(),
         Told::Joined { room, history, .. } => {
             let hello = system(&format!("you are {} in {}", me.name, room.name));
             std::iter::once(hello).chain(history.iter().filter_map(line)).collect()

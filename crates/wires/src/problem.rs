@@ -15,11 +15,20 @@ pub(crate) struct Problem {
     pub(crate) field: Option<Cow<'static, str>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) limit: Option<u64>,
+    /// When to ask again.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) retry_after_ms: Option<u64>,
 }
 
 impl Problem {
     pub(crate) fn not_understood(message: impl Into<String>) -> Self {
-        Self { code: Code::NotUnderstood, message: message.into(), field: None, limit: None }
+        Self {
+            code: Code::NotUnderstood,
+            message: message.into(),
+            field: None,
+            limit: None,
+            retry_after_ms: None,
+        }
     }
 
     /// `field` names what was asked, and there is no such thing.
@@ -27,44 +36,62 @@ impl Problem {
         // What a peer wrote comes back to it alone, and no longer than anybody reads.
         let asked: String = asked.chars().take(40).collect();
         let message = format!("{field}: there is no {asked:?}");
-        Self { code: Code::UnknownCommand, message, field: Some(field.into()), limit: None }
+        Self {
+            code: Code::UnknownCommand,
+            message,
+            field: Some(field.into()),
+            limit: None,
+            retry_after_ms: None,
+        }
     }
 
     /// One is in the room no longer, and has not asked for it here.
     pub(crate) fn left_elsewhere(field: &'static str, room: &RoomName) -> Self {
         let message = format!("you left {room} on another connection");
-        Self { code: Code::NotJoined, message, field: Some(field.into()), limit: None }
+        Self { code: Code::NotJoined, message, field: Some(field.into()), limit: None, retry_after_ms: None }
     }
 
     pub(crate) fn missing(field: &'static str) -> Self {
         let message = format!("{field} is missing");
-        Self { code: Code::Missing, message, field: Some(field.into()), limit: None }
+        Self { code: Code::Missing, message, field: Some(field.into()), limit: None, retry_after_ms: None }
     }
 
     pub(crate) fn invalid(field: &'static str, rule: &str) -> Self {
         let message = format!("{field} must be {rule}");
-        Self { code: Code::Invalid, message, field: Some(field.into()), limit: None }
+        Self { code: Code::Invalid, message, field: Some(field.into()), limit: None, retry_after_ms: None }
     }
 
     pub(crate) fn too_long(field: &'static str, limit: u64, unit: &str) -> Self {
         let message = format!("{field} must be at most {limit} {unit}");
-        Self { code: Code::TooLong, message, field: Some(field.into()), limit: Some(limit) }
+        Self {
+            code: Code::TooLong,
+            message,
+            field: Some(field.into()),
+            limit: Some(limit),
+            retry_after_ms: None,
+        }
     }
 
     /// A file was sent, and this server has no place for files.
     pub(crate) fn no_files(field: &'static str) -> Self {
         let message = "this server does not take files yet; send text".to_owned();
-        Self { code: Code::UnknownCommand, message, field: Some(field.into()), limit: None }
+        Self {
+            code: Code::UnknownCommand,
+            message,
+            field: Some(field.into()),
+            limit: None,
+            retry_after_ms: None,
+        }
     }
 
     /// A refusal of the chat. `spell` says how the wire spells a field; the sentence begins with it too.
     pub(crate) fn of(refusal: Refusal, spell: impl Fn(Field) -> &'static str) -> Self {
-        let Refusal { code, message, field, limit, .. } = refusal;
+        let Refusal { code, message, field, limit, retry_after_ms, .. } = refusal;
         let field = field.filter(|field| !matches!(field, Field::Frame | Field::Do | Field::Id));
         let message = match field.and_then(|field| message.strip_prefix(field.as_str()).zip(Some(field))) {
             Some((rest, field)) if rest.starts_with([' ', ':']) => format!("{}{rest}", spell(field)),
             _ => message,
         };
-        Self { code, message, field: field.map(|field| spell(field).into()), limit }
+        Self { code, message, field: field.map(|field| spell(field).into()), limit, retry_after_ms }
     }
 }

@@ -35,7 +35,10 @@ pub enum Opening {
         room: RoomName,
     },
     /// `/socket.io/`
-    SocketIo,
+    SocketIo {
+        /// What the transport calls the connection.
+        sid: String,
+    },
     /// `/ws`
     Typed,
 }
@@ -48,7 +51,7 @@ impl Opening {
             Self::Actions => Wire::Actions,
             Self::Plain { .. } => Wire::Plain,
             Self::Form { .. } => Wire::Form,
-            Self::SocketIo => Wire::SocketIo,
+            Self::SocketIo { .. } => Wire::SocketIo,
             Self::Typed => Wire::Typed,
         }
     }
@@ -106,6 +109,8 @@ pub struct Output {
 #[derive(Debug)]
 pub struct Session {
     wire: Wire,
+    /// What the transport calls the connection; empty where it has no name.
+    sid: String,
     /// The room that the address names.
     here: Option<RoomName>,
     /// How many old messages it wants told on coming in there.
@@ -182,13 +187,15 @@ impl Session {
     #[must_use]
     pub fn new(opening: Opening, me: User, passing: bool) -> Self {
         let wire = opening.wire();
-        let (here, history) = match opening {
-            Opening::Plain { room, history } => (Some(room), history),
-            Opening::Form { room } => (Some(room), 0),
-            Opening::Actions | Opening::SocketIo | Opening::Typed => (None, 0),
+        let (here, history, sid) = match opening {
+            Opening::Plain { room, history } => (Some(room), history, String::new()),
+            Opening::Form { room } => (Some(room), 0, String::new()),
+            Opening::SocketIo { sid } => (None, 0, sid),
+            Opening::Actions | Opening::Typed => (None, 0, String::new()),
         };
         Self {
             wire,
+            sid,
             here,
             history,
             me,
@@ -238,7 +245,7 @@ impl Session {
     pub fn on_frame(&mut self, frame: ServerFrame, now: Timestamp) -> Output {
         match frame {
             ServerFrame::Hello(_) => {
-                let hello = self.say(&Told::Hello, None, now);
+                let hello = self.say(&Told::Hello { sid: &self.sid }, None, now);
                 match self.here.clone() {
                     Some(room) => hello.and(self.enter(room, self.history, None)),
                     None => hello,

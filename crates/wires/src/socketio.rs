@@ -14,6 +14,7 @@ use crate::told::{News, Piece, Posting, Told, What};
 
 #[derive(Serialize)]
 struct Connected<'a> {
+    sid: &'a str,
     username: &'a str,
 }
 
@@ -91,7 +92,7 @@ pub(crate) fn decode(name: &str, payload: &str) -> Result<Asked, Problem> {
 
 pub(crate) fn encode(told: &Told<'_>, me: &User) -> Vec<Frame> {
     vec![match told {
-        Told::Hello => emit("connected", &Connected { username: me.name.as_str() }),
+        Told::Hello { sid } => emit("connected", &Connected { sid, username: me.name.as_str() }),
         Told::Joined { room, people, history } => {
             let history = history.iter().filter_map(|message| line(&room.name, message)).collect();
             let (username, users) = (me.name.as_str(), members(people));

@@ -10,8 +10,8 @@ use crate::problem::Problem;
 /// Something for one connection alone.
 #[derive(Debug)]
 pub(crate) enum Told<'a> {
-    /// Who one is: the first thing on every connection.
-    Hello,
+    /// Who one is: the first thing on every connection. `sid` is what the transport calls it.
+    Hello { sid: &'a str },
     /// One is in the room.
     Joined { room: &'a Room, people: &'a [Person], history: &'a [Message] },
     /// One is in the room no longer.

@@ -128,7 +128,7 @@ fn status(text: &str) -> Result<Status, Problem> {
 
 pub(crate) fn encode(told: &Told<'_>, me: &User, timestamp: Timestamp) -> Vec<Frame> {
     let what = match told {
-        Told::Hello => Typed::Connected { user_id: me.id, timestamp },
+        Told::Hello { .. } => Typed::Connected { user_id: me.id, timestamp },
         Told::Joined { room, people, .. } => {
             let there = people.iter().filter(|person| person.presence != Presence::Offline);
             Typed::JoinedChat { chat_id: room.id, users: there.map(member).collect(), timestamp }
