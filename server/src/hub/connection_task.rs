@@ -101,7 +101,20 @@ impl ConnectionTask {
         let now = hub.clock().now();
         let connection = Connection::new(user, Appearance::default(), now);
         let (voice, passing, pace) = (Voice::Native, None, Pace::default());
-        Self { hub, id, connection, session, from, pace, transport, voice, passing, pinged: now, inbox, outbox }
+        Self {
+            hub,
+            id,
+            connection,
+            session,
+            from,
+            pace,
+            transport,
+            voice,
+            passing,
+            pinged: now,
+            inbox,
+            outbox,
+        }
     }
 
     /// A peer on another wire.
@@ -119,7 +132,11 @@ impl ConnectionTask {
         };
         let may_rename = passing.as_ref().is_some_and(Passing::may_rename);
         let session = Session::new(opening, user.clone(), may_rename);
-        Self { voice: Voice::Wire(Box::new(session)), passing, ..Self::new(hub, user, session_id, from, transport) }
+        Self {
+            voice: Voice::Wire(Box::new(session)),
+            passing,
+            ..Self::new(hub, user, session_id, from, transport)
+        }
     }
 
     /// Greets, serves, and says goodbye to every room, however it ended.

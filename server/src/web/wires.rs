@@ -87,6 +87,7 @@ impl Visit {
     async fn who(
         self,
         app: &App,
+        from: ClientAddress,
         headers: &HeaderMap,
         query: Option<&str>,
     ) -> Result<(User, Right, Opening), Refused> {

@@ -1,0 +1,120 @@
+//! Nothing that a peer can write makes a wire panic, or go silent about it.
+
+use hubbub_protocol::{MAX_FRAME_BYTES, ServerFrame};
+use hubbub_wires::{Input, Session, Wire};
+use proptest::prelude::*;
+
+use crate::stage::{hello, me, now, opening};
+use crate::words::{Wish, words};
+
+/// Text that looks like something.
+fn text() -> impl Strategy<Value = String> {
+    let field = prop_oneof![
+        Just("action"),
+        Just("type"),
+        Just("room"),
+        Just("chat_id"),
+        Just("text"),
+        Just("content"),
+        Just("user"),
+        Just("username"),
+        Just("history"),
+        Just("before"),
+        Just("limit"),
+        Just("client_id"),
+        Just("message_id"),
+        Just("status"),
+        Just("is_typing"),
+        Just("__proto__"),
+    ];
+    let value = prop_oneof![
+        Just("null".to_owned()),
+        Just("1e400".to_owned()),
+        Just("-0".to_owned()),
+        Just("[[[[]]]]".to_owned()),
+        Just("\"\\ud800\"".to_owned()),
+        Just("9223372036854775808".to_owned()),
+        Just("-1".to_owned()),
+        Just("\"general\"".to_owned()),
+        Just("\"join\"".to_owned()),
+        Just("\"message\"".to_owned()),
+        Just("\"history\"".to_owned()),
+        Just("\"join_chat\"".to_owned()),
+        Just("\"send_message\"".to_owned()),
+        Just("\"status\"".to_owned()),
+        Just("3".to_owned()),
+        Just("true".to_owned()),
+        any::<i64>().prop_map(|n| n.to_string()),
+        any::<String>().prop_map(|text| serde_json::Value::String(text).to_string()),
+    ];
+    let object = prop::collection::vec((field, value), 0..6).prop_map(|fields| {
+        let fields: Vec<String> =
+            fields.into_iter().map(|(name, value)| format!("\"{name}\":{value}")).collect();
+        format!("{{{}}}", fields.join(","))
+    });
+    // Something right with a few bytes changed.
+    let near = (prop::sample::select(right()), any::<prop::sample::Index>(), any::<char>()).prop_map(
+        |(text, index, put)| {
+            let mut characters: Vec<char> = text.chars().collect();
+            let at = index.index(characters.len());
+            characters[at] = put;
+            characters.into_iter().collect()
+        },
+    );
+    prop_oneof![any::<String>(), object, near]
+}
+
+fn right() -> Vec<String> {
+    let each =
+        Wire::ALL.into_iter().flat_map(|wire| Wish::ALL.into_iter().map(move |wish| words(wire, wish)));
+    each.flatten().map(|(_, text)| text).collect()
+}
+
+fn opened(wire: Wire) -> Session {
+    let mut session = Session::new(opening(wire), me(), true);
+    drop(session.on_frame(ServerFrame::Hello(hello()), now()));
+    session
+}
+
+proptest! {
+    #[test]
+    fn anything_is_understood_or_refused(texts in prop::collection::vec((text(), "[a-z_]{0,12}"), 1..8)) {
+        for wire in Wire::ALL {
+            let mut session = opened(wire);
+            for (text, name) in &texts {
+                let names = ["join_room", "send_message", "send_file", name.as_str()];
+                for input in names.map(|name| Input::Event { name, json: text, acknowledge: Some(1) }) {
+                    let output = session.decode(input, [1; 16], now());
+                    prop_assert!(!output.say.is_empty() || !output.want.is_empty());
+                }
+                let output = session.decode(Input::Text(text), [1; 16], now());
+                // Leaving a chat one has never heard of does no harm, and nothing.
+                let silent = wire == Wire::Typed && text.contains("leave_chat");
+                prop_assert!(silent || !output.say.is_empty() || !output.want.is_empty());
+            }
+        }
+    }
+}
+
+#[test]
+fn what_is_too_deep_too_long_or_doubled_is_an_ordinary_mistake() {
+    let deep = "[".repeat(MAX_FRAME_BYTES / 2);
+    let deeper = "{\"a\":".repeat(MAX_FRAME_BYTES / 8);
+    let long = format!("{{\"action\":\"{}\"}}", "x".repeat(MAX_FRAME_BYTES));
+    for wire in Wire::ALL.into_iter().filter(|wire| !matches!(wire, Wire::Plain | Wire::Form)) {
+        let mut session = opened(wire);
+        for text in [&deep, &deeper, &long] {
+            let inputs = [
+                Input::Text(text),
+                Input::Event { name: "join_room", json: text, acknowledge: None },
+                Input::Event { name: text, json: "{}", acknowledge: None },
+            ];
+            for input in inputs {
+                let output = session.decode(input, [1; 16], now());
+                let said = format!("{:?}", output.say);
+                assert!(output.want.is_empty() && said.contains("code"), "{wire:?}: {said}");
+                assert!(said.len() < 500, "{wire:?}: what was wrong is not sent back: {} bytes", said.len());
+            }
+        }
+    }
+}

@@ -1,0 +1,101 @@
+//! The wires change only on purpose: one transcript for each. `>` is what a peer writes, `<` what it hears, `do` what
+//! the chat is asked. After an intended change, `HUBBUB_UPDATE_GOLDEN=1` writes them anew.
+
+use std::fs;
+use std::path::Path;
+
+use hubbub_protocol::{Event, Mine, Presence, Refusal, RequestId, ServerFrame, Signal};
+use hubbub_wires::{Input, What, Wire};
+
+use crate::stage::{Stage, anna, deleted, edited, message, moved, reacted, read_up_to, room, seen, user};
+use crate::words::{Wish, says};
+
+fn name(wire: Wire) -> &'static str {
+    match wire {
+        Wire::Actions => "actions",
+        Wire::Plain => "plain",
+        Wire::Form => "form",
+        Wire::SocketIo => "socketio",
+        Wire::Typed => "typed",
+    }
+}
+
+/// Everything that can be asked and told on a wire, one after the other.
+fn transcript(wire: Wire) -> String {
+    let before = message(1, anna(), "Who is \"there\"?");
+    let notice = Event::Joined(moved(hubbub_protocol::Seq(2), anna()));
+    let mut stage = Stage::open_in(wire, vec![Event::Posted(before), notice]);
+    for wish in Wish::ALL.into_iter().filter(|wish| *wish != Wish::Leave) {
+        if says(&mut stage, wish) {
+            continue;
+        }
+        stage.remark(&format!("no words for {wish:?}"));
+    }
+    stage.remark("sent again");
+    says(&mut stage, Wish::Post);
+
+    let petr = user(4, "Пётр");
+    stage.remark("somebody comes, and is busy");
+    stage.happens(What::Event(&Event::Joined(moved(stage.head().next(), petr.clone()))));
+    stage.happens(What::Signal(&seen(petr.clone(), Presence::Online)));
+    stage.happens(What::Signal(&seen(petr.clone(), Presence::Busy)));
+    stage.remark("they write, post, edit and take back");
+    stage.happens(What::Signal(&Signal::Typing { user: petr.clone(), on: true }));
+    stage.happens(What::Signal(&Signal::Typing { user: petr.clone(), on: false }));
+    let posted = stage.message_by(petr.clone(), "two\nlines");
+    stage.happens(What::Event(&Event::Posted(posted.clone())));
+    stage.happens(What::Event(&edited(stage.head().next(), posted.id, "one line")));
+    stage.happens(What::Event(&reacted(stage.head().next(), posted.id, anna())));
+    stage.happens(What::Event(&deleted(stage.head().next(), &posted)));
+    stage.remark("they have read, and go");
+    stage.happens(What::Signal(&read_up_to(&petr, stage.head())));
+    stage.happens(What::Event(&Event::Left(moved(stage.head().next(), petr.clone()))));
+    stage.happens(What::Signal(&Signal::People {
+        changed: Vec::new(),
+        departed: vec![petr.id],
+        count: 2,
+        members: 2,
+    }));
+    stage.remark("somebody's last connection is gone");
+    stage.happens(What::Signal(&seen(anna(), Presence::Offline)));
+
+    stage.remark("what cannot be");
+    stage.says(Input::Binary);
+    stage.says(Input::Text(""));
+    stage.says(Input::Text("{"));
+    stage.says(Input::Text("{\"action\":\"dance\",\"type\":\"dance\"}"));
+    stage.says(Input::Text(
+        "{\"action\":\"message\",\"type\":\"send_message\",\"chat_id\":3,\"room\":\"general\"}",
+    ));
+    stage.says(Input::Event { name: "dance", json: "{}", acknowledge: None });
+    stage.says(Input::Event { name: "join_room", json: "{\"room\":7}", acknowledge: Some(8) });
+    stage.says(Input::Event {
+        name: "send_file",
+        json: "{\"room\":\"general\",\"filename\":\"a.png\",\"data\":\"\"}",
+        acknowledge: None,
+    });
+    let id = Some(RequestId(10_000));
+    stage.tells(ServerFrame::Refusal { id, refusal: Refusal::unavailable() });
+
+    stage.remark("leaves, and then elsewhere too");
+    says(&mut stage, Wish::Leave);
+    stage.tells(ServerFrame::Mine(Mine::Left { room: room() }));
+    stage.transcript
+}
+
+#[test]
+fn every_wire_is_spoken_as_it_always_was() {
+    for wire in Wire::ALL {
+        let written = transcript(wire);
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/wires/golden");
+        let path = folder.join(format!("{}.txt", name(wire)));
+        if std::env::var_os("HUBBUB_UPDATE_GOLDEN").is_some() {
+            fs::write(&path, &written).unwrap();
+        }
+        let golden = fs::read_to_string(&path).unwrap_or_default();
+        for (number, (line, expected)) in written.lines().zip(golden.lines()).enumerate() {
+            assert_eq!(line, expected, "{}, line {}", path.display(), number + 1);
+        }
+        assert_eq!(written, golden, "{}", path.display());
+    }
+}

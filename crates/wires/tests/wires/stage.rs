@@ -1,0 +1,355 @@
+//! A chat that is played: it answers what a session wants, and keeps a transcript.
+
+use std::fmt::Write as _;
+
+use hubbub_protocol::{
+    Answer, Appearance, ClientFrame, ClientId, Command, Deleted, Edited, Emoji, Epoch, Event, Hello, Joined,
+    Message, MessageId, MessageText, Moved, Page, Person, Posted, Presence, Reacted, ReadMark, ReadState,
+    Refusal, RequestId, Room, RoomId, RoomName, Seq, ServerFrame, Signal, StartOver, Timestamp, Topic, User,
+    UserId, UserName,
+};
+use hubbub_wires::{About, Frame, Input, News, Opening, Output, Said, Session, Want, What, Wire};
+
+/// The number of the one room there is.
+pub(crate) const ROOM: RoomId = RoomId(3);
+
+pub(crate) fn room() -> RoomName {
+    RoomName::parse("general").unwrap()
+}
+
+pub(crate) fn now() -> Timestamp {
+    "2026-11-20T10:00:00.000Z".parse().unwrap()
+}
+
+pub(crate) fn user(id: i64, name: &str) -> User {
+    User { id: UserId(id), name: UserName::parse(name).unwrap() }
+}
+
+/// Whose connection it is.
+pub(crate) fn me() -> User {
+    user(1, "user_kqzvbn42")
+}
+
+/// Somebody else in the room.
+pub(crate) fn anna() -> User {
+    user(2, "anna")
+}
+
+pub(crate) fn client_id() -> ClientId {
+    "67e55044-10b1-426f-9247-bb680e5fe0c8".parse().unwrap()
+}
+
+/// How each wire is opened.
+pub(crate) fn opening(wire: Wire) -> Opening {
+    match wire {
+        Wire::Actions => Opening::Actions,
+        Wire::Plain => Opening::Plain { room: room(), history: 2 },
+        Wire::Form => Opening::Form { room: room() },
+        Wire::SocketIo => Opening::SocketIo { sid: "XyZ0123456789abc".to_owned() },
+        Wire::Typed => Opening::Typed,
+    }
+}
+
+/// One connection and the chat behind it.
+pub(crate) struct Stage {
+    pub(crate) session: Session,
+    /// What has happened in the room, with a line or without.
+    pub(crate) events: Vec<Event>,
+    pub(crate) people: Vec<Person>,
+    /// What the chat was asked.
+    pub(crate) asked: Vec<Command>,
+    pub(crate) transcript: String,
+    /// What the peer has heard since it was last looked at.
+    heard: Vec<String>,
+}
+
+impl Stage {
+    /// A connection that has been greeted.
+    pub(crate) fn open(wire: Wire) -> Self {
+        Self::open_in(wire, Vec::new())
+    }
+
+    /// The same, where something has happened before.
+    pub(crate) fn open_in(wire: Wire, events: Vec<Event>) -> Self {
+        let people = vec![Person { user: anna(), presence: Presence::Online }];
+        let session = Session::new(opening(wire), me(), true);
+        let (asked, transcript, heard) = (Vec::new(), String::new(), Vec::new());
+        let mut stage = Self { session, events, people, asked, transcript, heard };
+        stage.tells(ServerFrame::Hello(hello()));
+        stage
+    }
+
+    pub(crate) fn wire(&self) -> Wire {
+        self.session.wire()
+    }
+
+    /// The peer writes something.
+    pub(crate) fn says(&mut self, input: Input<'_>) {
+        let written = match input {
+            Input::Text(text) => text.to_owned(),
+            Input::Binary => "(binary)".to_owned(),
+            Input::Event { name, json, acknowledge: Some(of) } => format!("{name} {json} (acknowledge {of})"),
+            Input::Event { name, json, acknowledge: None } => format!("{name} {json}"),
+        };
+        self.note("> ", &written);
+        let output = self.session.decode(input, [7; 16], now());
+        self.play(output);
+    }
+
+    /// The chat tells this connection something.
+    pub(crate) fn tells(&mut self, frame: ServerFrame) {
+        let output = self.session.on_frame(frame, now());
+        self.play(output);
+    }
+
+    /// Something happens in the room, and everyone is told.
+    pub(crate) fn happens(&mut self, what: What<'_>) {
+        if let What::Event(event) = what {
+            self.events.push(event.clone());
+        }
+        self.is_told(what);
+    }
+
+    fn is_told(&mut self, what: What<'_>) {
+        let name = room();
+        let about = what.about().and_then(|about| self.message(about));
+        let news = News { room: &name, id: ROOM, what, about: about.as_ref(), now: now() };
+        let prepared = self.wire().prepare(&news);
+        let mut lines = Vec::new();
+        self.session.hear(&prepared, now(), |said| match said {
+            Said::Shared(frame) => lines.push(frame.clone()),
+            Said::Own(frame) => lines.push(frame),
+        });
+        for frame in &lines {
+            self.shows(frame);
+        }
+    }
+
+    /// What the peer has heard since the last time.
+    pub(crate) fn heard(&mut self) -> Vec<String> {
+        std::mem::take(&mut self.heard)
+    }
+
+    pub(crate) fn remark(&mut self, words: &str) {
+        self.note("# ", words);
+    }
+
+    fn note(&mut self, mark: &str, words: &str) {
+        writeln!(self.transcript, "{mark}{}", words.replace('\n', "\n  ")).unwrap();
+    }
+
+    fn shows(&mut self, frame: &Frame) {
+        let written = match frame {
+            Frame::Text(text) => text.clone(),
+            Frame::Event { name, json } => format!("{name} {json}"),
+            Frame::Acknowledgement { of, json } => format!("(acknowledgement {of}) {json}"),
+        };
+        self.note("< ", &written);
+        self.heard.push(written);
+    }
+
+    fn play(&mut self, output: Output) {
+        let Output { say, want, close } = output;
+        for frame in &say {
+            self.shows(frame);
+        }
+        if let Some(reason) = close {
+            self.note("# ", &format!("closed: {reason:?}"));
+        }
+        for want in want {
+            self.fulfil(want);
+        }
+    }
+
+    fn fulfil(&mut self, want: Want) {
+        let time = now();
+        let output = match want {
+            Want::Do(ClientFrame { id, command }) => {
+                self.note("  do ", &command_as_json(&command));
+                self.asked.push(command.clone());
+                return self.does(id, command);
+            }
+            Want::Rename { id, name } => {
+                self.note("  rename to ", name.as_str());
+                self.session.on_renamed(id, Ok(User { name, ..me() }), time)
+            }
+            Want::Room { id, room: number } => {
+                self.note("  find room ", &number.to_string());
+                self.session.on_room(id, Ok((number == ROOM).then(room)), time)
+            }
+            Want::Message { id, message, .. } => {
+                self.note("  find message ", &message.to_string());
+                let found = self.message(About::Message(message));
+                self.session.on_message(id, Ok(found), time)
+            }
+            Want::People { id, .. } => {
+                self.note("  look who is there", "");
+                let people = self.people.clone();
+                self.session.on_people(id, people, time)
+            }
+        };
+        self.play(output);
+    }
+
+    fn does(&mut self, id: RequestId, command: Command) {
+        let joined = self.people.iter().any(|person| person.user.id == me().id);
+        let answer = match command {
+            Command::Join { .. } => return self.lets_in(id),
+            Command::Leave { .. } => {
+                self.people.retain(|person| person.user.id != me().id);
+                Answer::Left { room: room() }
+            }
+            Command::Post { .. } | Command::Type { .. } | Command::Read { .. } if !joined => {
+                return self
+                    .tells(ServerFrame::Refusal { id: Some(id), refusal: Refusal::not_joined("general") });
+            }
+            Command::Post { client_id, text, .. } => return self.posts(id, client_id, &text),
+            Command::Type { .. } => Answer::Typed {},
+            Command::Read { seq, .. } => Answer::Read(ReadState {
+                room: room(),
+                seq: seq.min(self.head()),
+                unread: 0,
+                head: self.head(),
+            }),
+            Command::History { before, limit, .. } => Answer::History(self.page(before, limit)),
+            Command::Appear { status, .. } => {
+                Answer::Appearance(Appearance { status: status.unwrap_or_default(), share_reads: true })
+            }
+            Command::Ping { .. } => Answer::Pong {},
+            other => panic!("no wire asks for {other:?}"),
+        };
+        self.tells(ServerFrame::Reply { id, answer });
+    }
+
+    fn lets_in(&mut self, id: RequestId) {
+        if self.people.iter().all(|person| person.user.id != me().id) {
+            self.people.push(Person { user: me(), presence: Presence::Online });
+        }
+        let joined = Joined {
+            room: Room { id: ROOM, name: room(), topic: Topic::default() },
+            people: self.people.clone(),
+            count: 2,
+            members: 2,
+            read: Seq(0),
+            marks: Vec::new(),
+            typing: Vec::new(),
+        };
+        self.tells(ServerFrame::Reply { id, answer: Answer::Joined(joined) });
+        let (page, cursor) = (self.page(None, Some(50)), self.head());
+        self.tells(ServerFrame::StartOver(StartOver { page, cursor }));
+    }
+
+    fn posts(&mut self, id: RequestId, client_id: ClientId, text: &str) {
+        let text = match MessageText::parse(text) {
+            Ok(text) => text,
+            Err(refusal) => return self.tells(ServerFrame::Refusal { id: Some(id), refusal }),
+        };
+        let known = self.events.iter().find_map(|event| match event {
+            Event::Posted(message) if message.client_id == client_id => Some(message.clone()),
+            _ => None,
+        });
+        let posted = |message: &Message| {
+            let (message_id, seq, at) = (message.id, message.seq, message.at);
+            Answer::Posted(Posted { room: room(), message_id, seq, at })
+        };
+        if let Some(message) = known {
+            return self.tells(ServerFrame::Reply { id, answer: posted(&message) });
+        }
+        let message = Message { client_id, ..self.message_by(me(), text.as_str()) };
+        self.tells(ServerFrame::Reply { id, answer: posted(&message) });
+        self.happens(What::Event(&Event::Posted(message)));
+    }
+
+    /// The next message, as `author` would post it.
+    pub(crate) fn message_by(&self, author: User, text: &str) -> Message {
+        let seq = self.head().next();
+        message(seq.0, author, text)
+    }
+
+    pub(crate) fn head(&self) -> Seq {
+        self.events.last().map_or(Seq(0), Event::seq)
+    }
+
+    fn message(&self, about: About) -> Option<Message> {
+        self.events.iter().rev().find_map(|event| match (event, about) {
+            (Event::Posted(message), About::Message(id)) if message.id == id => Some(message.clone()),
+            (Event::Posted(message), About::UpTo(seq)) if message.seq <= seq => Some(message.clone()),
+            _ => None,
+        })
+    }
+
+    fn page(&self, before: Option<Seq>, limit: Option<u32>) -> Page {
+        let before = before.unwrap_or(Seq(i64::MAX));
+        let lines = self.events.iter().filter(|event| event.has_line() && event.seq() < before);
+        let mut events: Vec<Event> = lines.cloned().collect();
+        // Small pages, so that more than one is read.
+        let limit = usize::try_from(limit.unwrap_or(50)).unwrap().min(5);
+        let older = events.len() > limit;
+        events.drain(..events.len().saturating_sub(limit));
+        Page { room: room(), events, older, newer: false }
+    }
+}
+
+/// A command as the native wire writes it, so that the transcript can be read.
+fn command_as_json(command: &Command) -> String {
+    let frame = ClientFrame { id: RequestId(0), command: command.clone() }.encode();
+    let json = frame.strip_prefix("{\"id\":0,\"do\":").and_then(|rest| rest.strip_suffix('}'));
+    json.expect("the native wire has changed").to_owned()
+}
+
+pub(crate) fn message(seq: i64, author: User, text: &str) -> Message {
+    Message {
+        id: MessageId(100 + seq),
+        seq: Seq(seq),
+        author,
+        client_id: ClientId::from_random_bytes([9; 16]),
+        text: Some(MessageText::parse(text).unwrap()),
+        at: now(),
+        reply_to: None,
+        changed: None,
+        edited_at: None,
+        reactions: Vec::new(),
+    }
+}
+
+pub(crate) fn moved(seq: Seq, user: User) -> Moved {
+    Moved { seq, user, at: now() }
+}
+
+pub(crate) fn edited(seq: Seq, message_id: MessageId, text: &str) -> Event {
+    Event::Edited(Edited { seq, message_id, text: Some(MessageText::parse(text).unwrap()), at: now() })
+}
+
+pub(crate) fn deleted(seq: Seq, message: &Message) -> Event {
+    let (message_id, message_seq, by) = (message.id, message.seq, message.author.id);
+    Event::Deleted(Deleted { seq, message_id, message_seq, by, at: now() })
+}
+
+pub(crate) fn reacted(seq: Seq, message_id: MessageId, user: User) -> Event {
+    Event::Reacted(Reacted {
+        seq, message_id, user, emoji: Emoji::parse("👍").unwrap(), on: true, at: now()
+    })
+}
+
+/// A signal that one person is seen so from now on.
+pub(crate) fn seen(user: User, presence: Presence) -> Signal {
+    Signal::People { changed: vec![Person { user, presence }], departed: Vec::new(), count: 2, members: 2 }
+}
+
+pub(crate) fn read_up_to(user: &User, seq: Seq) -> Signal {
+    Signal::Read(ReadMark { user: user.id, seq })
+}
+
+pub(crate) fn hello() -> Hello {
+    Hello {
+        protocol: 1,
+        server: "0.1.0".to_owned(),
+        epoch: Epoch("one".to_owned()),
+        user: me(),
+        appearance: Appearance::default(),
+        idle_timeout_seconds: 90,
+        max_frame_bytes: 65_536,
+        max_text_chars: 4_000,
+        max_text_bytes: 16_384,
+    }
+}

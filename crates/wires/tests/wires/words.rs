@@ -1,0 +1,99 @@
+//! How one thing is asked for on each wire.
+
+use hubbub_wires::Wire;
+
+use crate::stage::{Stage, client_id};
+use hubbub_wires::Input;
+
+/// What somebody in a chat may want.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Wish {
+    Join,
+    Post,
+    History,
+    Users,
+    Type,
+    TypeNoMore,
+    Read,
+    Appear,
+    Ping,
+    Leave,
+}
+
+impl Wish {
+    pub(crate) const ALL: [Self; 10] = [
+        Self::Join,
+        Self::Post,
+        Self::History,
+        Self::Users,
+        Self::Type,
+        Self::TypeNoMore,
+        Self::Read,
+        Self::Appear,
+        Self::Ping,
+        Self::Leave,
+    ];
+}
+
+/// How it is written; nothing, where the wire has no words for it.
+pub(crate) fn words(wire: Wire, wish: Wish) -> Option<(Option<&'static str>, String)> {
+    let id = client_id();
+    let text = |text: &str| Some((None, text.to_owned()));
+    let event = |name: &'static str, json: &str| Some((Some(name), json.to_owned()));
+    match (wire, wish) {
+        (Wire::Actions, Wish::Join) => text(r#"{"action":"join","room":"general","history":3}"#),
+        (Wire::Actions, Wish::Post) => {
+            text(&format!(r#"{{"action":"message","room":"general","text":"Hi","client_id":"{id}"}}"#))
+        }
+        (Wire::Actions, Wish::History) => text(r#"{"action":"history","room":"general","limit":2}"#),
+        (Wire::Actions, Wish::Users) => text(r#"{"action":"users","room":"general"}"#),
+        (Wire::Actions, Wish::Type) => text(r#"{"action":"typing","room":"general"}"#),
+        (Wire::Actions, Wish::Leave) => text(r#"{"action":"leave","room":"general"}"#),
+        // The address joins, and the end of the connection leaves.
+        (Wire::Plain | Wire::Form, Wish::Post) => text("Hi"),
+        (Wire::SocketIo, Wish::Join) => event("join_room", r#"{"room":"general"}"#),
+        (Wire::SocketIo, Wish::Post) => {
+            event("send_message", &format!(r#"{{"room":"general","text":"Hi","client_id":"{id}"}}"#))
+        }
+        (Wire::SocketIo, Wish::Users) => event("get_room_users", r#"{"room":"general"}"#),
+        (Wire::SocketIo, Wish::Leave) => event("leave_room", r#"{"room":"general"}"#),
+        (Wire::Typed, Wish::Join) => text(r#"{"type":"join_chat","chat_id":3}"#),
+        (Wire::Typed, Wish::Post) => {
+            text(&format!(r#"{{"type":"send_message","chat_id":3,"content":"Hi","client_id":"{id}"}}"#))
+        }
+        (Wire::Typed, Wish::Type) => text(r#"{"type":"typing","chat_id":3,"is_typing":true}"#),
+        (Wire::Typed, Wish::TypeNoMore) => text(r#"{"type":"typing","chat_id":3,"is_typing":false}"#),
+        (Wire::Typed, Wish::Read) => text(r#"{"type":"read_messages","chat_id":3}"#),
+        (Wire::Typed, Wish::Appear) => text(r#"{"type":"status","status":"busy"}"#),
+        (Wire::Typed, Wish::Ping) => text(r#"{"type":"ping"}"#),
+        (Wire::Typed, Wish::Leave) => text(r#"{"type":"leave_chat","chat_id":3}"#),
+        (Wire::Actions, Wish::TypeNoMore | Wish::Read | Wish::Appear | Wish::Ping)
+        | (
+            Wire::Plain | Wire::Form,
+            Wish::Join
+            | Wish::History
+            | Wish::Users
+            | Wish::Type
+            | Wish::TypeNoMore
+            | Wish::Read
+            | Wish::Appear
+            | Wish::Ping
+            | Wish::Leave,
+        )
+        | (
+            Wire::SocketIo,
+            Wish::History | Wish::Type | Wish::TypeNoMore | Wish::Read | Wish::Appear | Wish::Ping,
+        )
+        | (Wire::Typed, Wish::History | Wish::Users) => None,
+    }
+}
+
+/// Says it, if the wire can. Whether it could.
+pub(crate) fn says(stage: &mut Stage, wish: Wish) -> bool {
+    let Some((name, text)) = words(stage.wire(), wish) else { return false };
+    match name {
+        Some(name) => stage.says(Input::Event { name, json: &text, acknowledge: Some(7) }),
+        None => stage.says(Input::Text(&text)),
+    }
+    true
+}
