@@ -8,8 +8,8 @@ use std::time::Duration;
 use hubbub_chat::{Act, Ask, Connection, ConnectionId, Deed, Entry, Fate, Outcome, Read, Store};
 use hubbub_protocol::{
     Answer, Appearance, ClientFrame, CloseReason, Event, Hello, IDLE_TIMEOUT_SECONDS, MAX_FRAME_BYTES,
-    MAX_ROOMS_BROWSED, MAX_TEXT_BYTES, MAX_TEXT_CHARS, Millis, PROTOCOL_VERSION, Refusal, RequestId, RoomName,
-    ServerFrame, User,
+    MAX_ROOMS_BROWSED, MAX_TEXT_BYTES, MAX_TEXT_CHARS, Millis, PROTOCOL_VERSION, Refusal, RequestId,
+    RoomName, ServerFrame, User,
 };
 use hubbub_wires::{Input, Opening, Output, Prepared, Said, Session, Want, What};
 use tokio::sync::mpsc;
@@ -377,7 +377,8 @@ impl ConnectionTask {
             Want::Message { id, room, message } => {
                 let found = hub.store().message(message).await;
                 // One of another room is none of this connection's business.
-                let found = found.map(|found| found.filter(|(of, _)| *of == room).map(|(_, message)| message));
+                let found =
+                    found.map(|found| found.filter(|(of, _)| *of == room).map(|(_, message)| message));
                 session.on_message(id, found.map_err(|_| Refusal::unavailable()), time)
             }
             Want::People { id, room } => {
