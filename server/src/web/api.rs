@@ -52,6 +52,7 @@ pub(super) fn router() -> Router<App> {
         .route("/api/docs", get(docs::show))
         .route("/api/docs.css", get(docs::style))
         .route("/api", any(problem::no_such_address))
+        .route("/api/", any(problem::no_such_address))
         .route("/api/{*rest}", any(problem::no_such_address))
         .layer(from_fn(problem::name_request))
 }

@@ -2,8 +2,6 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::Field;
-
 /// A refusal over HTTP: RFC 9457, `application/problem+json`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
@@ -23,8 +21,8 @@ pub struct Problem {
     pub code: String,
     /// What in the request it is about.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(feature = "schema", schema(value_type = Option<String>, example = "text"))]
-    pub field: Option<Field>,
+    #[cfg_attr(feature = "schema", schema(example = "text"))]
+    pub field: Option<String>,
     /// The limit that was passed, in the unit that `detail` names.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub limit: Option<u64>,

@@ -83,18 +83,30 @@ pub(super) fn described(operations: OpenApiRouter<App>) -> OpenApiRouter<App> {
 
 /// The refusals that follow from what an operation takes: nobody writes them down, so nobody forgets one.
 fn complete(item: &mut PathItem) {
-    let operations = [&mut item.get, &mut item.put, &mut item.post, &mut item.delete, &mut item.patch];
-    for operation in operations.into_iter().flatten() {
-        for (status, why) in refusals(operation) {
-            let response = || RefOr::T(refusal(why));
-            operation.responses.responses.entry(status.to_owned()).or_insert_with(response);
-        }
-        for response in operation.responses.responses.values_mut() {
-            if let RefOr::T(response) = response
-                && response.description.is_empty()
-            {
-                response.description = "As asked".to_owned();
-            }
+    let changes = [&mut item.put, &mut item.post, &mut item.delete, &mut item.patch];
+    for operation in changes.into_iter().flatten() {
+        let taken = "There are as many of these as there may be, or the `client_id` names another message";
+        refuse(operation, "409", taken);
+        add_refusals(operation);
+        refuse(operation, "403", "A page of another origin may not do this");
+    }
+    item.get.iter_mut().for_each(add_refusals);
+}
+
+fn refuse(operation: &mut Operation, status: &str, why: &str) {
+    let response = || RefOr::T(refusal(why));
+    operation.responses.responses.entry(status.to_owned()).or_insert_with(response);
+}
+
+fn add_refusals(operation: &mut Operation) {
+    for (status, why) in refusals(operation) {
+        refuse(operation, status, why);
+    }
+    for response in operation.responses.responses.values_mut() {
+        if let RefOr::T(response) = response
+            && response.description.is_empty()
+        {
+            response.description = "As asked".to_owned();
         }
     }
 }
@@ -131,13 +143,7 @@ fn refusals(operation: &Operation) -> Vec<(&'static str, &'static str)> {
         refusals.push(("403", "Only for members of the room, or for the author of the message"));
         refusals.push(("404", "There is no such room or message"));
     }
-    if in_path && takes_body {
-        refusals.push((
-            "409",
-            "There are as many of these as there may be, or the `client_id` names another message",
-        ));
-    }
-    if in_query || takes_body {
+    if in_query || in_path || takes_body {
         refusals.push(("422", "A field is missing, over its limit or has a wrong value"));
     }
     if takes_body {

@@ -10,6 +10,9 @@ use hubbub_protocol::{Code, Field, Refusal, rest};
 use crate::identity::{NotIdentified, SignInError};
 use crate::web::middleware::request_id;
 
+/// When to try again where storage does not work.
+const UNAVAILABLE_FOR_SECONDS: u64 = 5;
+
 /// A kind of problem.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Kind {
@@ -100,15 +103,32 @@ impl Problem {
         Refusal::unavailable().into()
     }
 
+    pub(crate) fn status(&self) -> StatusCode {
+        StatusCode::from_u16(self.0.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)
+    }
+
+    /// When the same request may pass (RFC 9110, section 10.2.3), if that is known.
+    pub(crate) fn retry_after_seconds(&self) -> Option<u64> {
+        match self.0.retry_after_ms {
+            Some(millis) => Some(millis.div_ceil(1_000).max(1)),
+            None => (self.status() == StatusCode::SERVICE_UNAVAILABLE).then_some(UNAVAILABLE_FOR_SECONDS),
+        }
+    }
+
     /// Serialising fails only for maps with keys that are not strings, and a problem has no maps.
     fn json(&self) -> String {
         serde_json::to_string(&self.0).unwrap_or_default()
     }
 
     /// About a part of the request.
-    fn about(mut self, field: Field) -> Self {
-        self.0.field = Some(field);
+    pub(crate) fn about(mut self, field: &str) -> Self {
+        self.0.field = Some(field.to_owned());
         self
+    }
+
+    /// What a refusal is over HTTP.
+    pub(crate) fn of(refusal: &Refusal) -> Self {
+        refusal.clone().into()
     }
 
     /// The request brings no identity.
@@ -131,26 +151,27 @@ impl Problem {
     /// The body is larger than `limit` bytes.
     pub(super) fn too_large(limit: usize) -> Self {
         let mut problem =
-            Self::of_kind(TOO_LARGE, format!("a body has at most {limit} bytes")).about(Field::Body);
+            Self::of_kind(TOO_LARGE, format!("a body has at most {limit} bytes")).about(Field::Body.as_str());
         problem.0.limit = u64::try_from(limit).ok();
         problem
     }
 
     /// The body says of itself that it is something else than JSON, or nothing.
     pub(super) fn not_json() -> Self {
-        Self::of_kind(NOT_JSON, "the content type of the body must be application/json").about(Field::Body)
+        Self::of_kind(NOT_JSON, "the content type of the body must be application/json")
+            .about(Field::Body.as_str())
     }
 
     /// A part of the address that must be a number is none.
     pub(super) fn not_a_number(field: Field) -> Self {
-        Self::of_kind(NOT_UNDERSTOOD, format!("{} must be an integer", field.as_str())).about(field)
+        Self::of_kind(NOT_UNDERSTOOD, format!("{} must be an integer", field.as_str())).about(field.as_str())
     }
 }
 
 impl From<Refusal> for Problem {
     fn from(refusal: Refusal) -> Self {
         let mut problem = Self::of_kind(kind(refusal.code), refusal.message);
-        problem.0.field = refusal.field;
+        problem.0.field = refusal.field.map(|field| field.as_str().to_owned());
         problem.0.limit = refusal.limit;
         problem.0.retry_after_ms = refusal.retry_after_ms;
         problem
@@ -185,7 +206,7 @@ impl From<SignInError> for Problem {
 
 impl IntoResponse for Problem {
     fn into_response(self) -> Response {
-        let status = StatusCode::from_u16(self.0.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+        let status = self.status();
         let kind = [(header::CONTENT_TYPE, "application/problem+json")];
         let mut response = (status, kind, self.json()).into_response();
         let headers = response.headers_mut();
@@ -193,11 +214,7 @@ impl IntoResponse for Problem {
         if status == StatusCode::UNAUTHORIZED {
             headers.insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
         }
-        let seconds = match self.0.retry_after_ms {
-            Some(millis) => Some(millis.div_ceil(1_000)),
-            None => (status == StatusCode::SERVICE_UNAVAILABLE).then_some(5),
-        };
-        if let Some(seconds) = seconds {
+        if let Some(seconds) = self.retry_after_seconds() {
             headers.insert(header::RETRY_AFTER, seconds.into());
         }
         response.extensions_mut().insert(self);

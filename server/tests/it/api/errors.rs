@@ -1,6 +1,7 @@
 //! What bad requests get: one format, which names what is wrong.
 
 use reqwest::Method;
+use serde_json::json;
 
 use crate::support::Program;
 
@@ -91,4 +92,36 @@ async fn a_parameter_that_cannot_be_is_named() {
     }
     bot.get(&format!("/rooms/{room}/events?after=-1")).await.refuses(422, "invalid", "after");
     bot.get(&format!("{path}?unknown=1")).await.is(200);
+}
+
+#[tokio::test]
+async fn whoever_is_too_fast_is_told_when_to_come_back() {
+    let program = Program::start_with(&["--limit-posting", "2/1", "--limit-joining", "3/1"]).await;
+    let bot = program.bot("robot").await;
+    let room = bot.joins("tea").await;
+    let said = bot.posts(room, "one").await;
+    bot.posts(room, "two").await;
+    // What is stored in a room counts together, whatever it is.
+    for reply in [
+        bot.post(&format!("/rooms/{room}/messages"), json!({"text": "three"})).await,
+        bot.deletes(&format!("/messages/{}", said["id"])).await,
+        bot.patch(&format!("/rooms/{room}"), json!({"topic": "x"})).await,
+    ] {
+        let seconds: u64 = reply.header("retry-after").parse().unwrap();
+        let body = reply.refuses(429, "too_fast", "");
+        assert_eq!(body["retry_after_ms"].as_u64().unwrap().div_ceil(1_000), seconds);
+    }
+    bot.joins("coffee").await;
+    bot.joins("water").await;
+    bot.post("/rooms", json!({"name": "milk"})).await.refuses(429, "too_fast", "");
+    bot.get(&format!("/rooms/{room}/messages")).await.is(200);
+}
+
+#[tokio::test]
+async fn a_problem_has_the_name_that_its_request_has_in_the_log() {
+    let program = Program::start().await;
+    let reply = program.bot("robot").await.get("/messages/1").await;
+    let name = reply.header("x-request-id").to_owned();
+    assert!(name.len() >= 16);
+    assert_eq!(reply.refuses(404, "not_found", "message_id")["request_id"], name);
 }
