@@ -114,6 +114,54 @@ async fn handshakes_that_break_the_rules_get_an_http_error() {
 }
 
 #[tokio::test]
+async fn each_wire_checks_whose_page_opens_it_and_how() {
+    let program = Program::start().await;
+    let host = program.address.clone();
+    for path in ["/", "/chat/general", "/ws/chat/general/42"] {
+        let good = |more: &str| handshake(&host, more).replace("/api/v1/socket", path);
+        let cases = [
+            (good("").replace("Version: 13", "Version: 8"), "426"),
+            (good("").replace("dGhlIHNhbXBsZSBub25jZQ==", "c2hvcnQ="), "400"),
+            (good("Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n"), "400"),
+            (good("Origin: http://evil.example\r\n"), "403"),
+            (good("Origin: null\r\n"), "403"),
+            (good(&format!("Origin: http://{host}.evil\r\n")), "403"),
+            (good(&format!("Origin: http://{host}\r\nOrigin: http://{host}\r\n")), "403"),
+            (good("Authorization: Bearer eyJhbGciOiJub25lIn0.eyJzdWIiOiIxIn0.\r\n"), "401"),
+            (good(&format!("Origin: http://{host}\r\n")), "101"),
+            (good(""), "101"),
+        ];
+        for (request, status) in cases {
+            let mut raw = Raw::connect(&program.address).await;
+            raw.sends(request.as_bytes()).await;
+            let head = raw.head().await;
+            assert!(head.split(' ').nth(1) == Some(status), "wanted {status} for {request}\ngot {head}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn those_who_open_a_connection_and_say_nothing_hinder_nobody() {
+    let program = Program::start().await;
+    let mut silent = Vec::new();
+    for number in 0..400 {
+        let mut raw = Raw::connect(&program.address).await;
+        if number % 2 == 0 {
+            raw.sends(b"GET / HTTP/1.1\r\nHost: x\r\n").await;
+        }
+        silent.push(raw);
+    }
+    // And some that open a socket and then say nothing.
+    for _ in 0..20 {
+        silent.push(Raw::open(&program.address).await);
+    }
+    let mut alice = program.guest("alice").await.connects().await;
+    alice.joins("general", None).await;
+    let asked = alice.posts("general", "hello").await;
+    alice.is_told_where(asked).await;
+}
+
+#[tokio::test]
 async fn bytes_right_after_the_upgrade_request_are_not_lost() {
     let program = Program::start().await;
     let mut raw = Raw::connect(&program.address).await;
