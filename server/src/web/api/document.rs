@@ -138,6 +138,11 @@ fn refusals(operation: &Operation) -> Vec<(&'static str, &'static str)> {
     if operation.security.is_none() {
         refusals.push(("401", "The request brings no identity, or a wrong one"));
     }
+    if takes_body {
+        refusals.push(("400", "The body is not JSON, or what must be a number is none"));
+        refusals.push(("413", "The body is too large"));
+        refusals.push(("415", "The body is not JSON"));
+    }
     if in_path {
         refusals.push(("400", "What must be a number is none"));
         refusals.push(("403", "Only for members of the room, or for the author of the message"));
@@ -145,11 +150,6 @@ fn refusals(operation: &Operation) -> Vec<(&'static str, &'static str)> {
     }
     if in_query || in_path || takes_body {
         refusals.push(("422", "A field is missing, over its limit or has a wrong value"));
-    }
-    if takes_body {
-        refusals.push(("400", "The body is not JSON, or what must be a number is none"));
-        refusals.push(("413", "The body is too large"));
-        refusals.push(("415", "The body is not JSON"));
     }
     refusals
 }

@@ -26,10 +26,15 @@ pub(super) fn fields(schema: &Value) -> String {
     let required: Vec<&str> =
         schema["required"].as_array().into_iter().flatten().filter_map(Value::as_str).collect();
     let properties = schema["properties"].as_object().into_iter().flatten();
+    let mut properties: Vec<(&String, &Value)> = properties.collect();
+    properties.sort_by_key(|(name, _)| !required.contains(&name.as_str()));
     let rows: String = properties
+        .into_iter()
         .map(|(name, field)| {
             let optional = if required.contains(&name.as_str()) { "" } else { ", optional" };
-            let about = field["description"].as_str().map(prose).unwrap_or_default();
+            // Of what may be missing, the description stands with the one thing it else is.
+            let about = field["description"].as_str().or_else(|| field["oneOf"][0]["description"].as_str());
+            let about = about.map(prose).unwrap_or_default();
             format!(
                 "<div><dt><code>{}</code> <span class=\"docs-kind\">{}{optional}</span></dt><dd>{about}</dd></div>\n",
                 escaped(name),
