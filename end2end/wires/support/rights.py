@@ -210,6 +210,8 @@ class PlainVerbs:
         return OK
 
     def post(self, id):
+        if not self._client:
+            self.join(id)
         self._client.send_text("posted")
         answer = self._client.expect(re.compile(rf"{re.escape(self._client.name)} :: posted|system :: error: .*"))
         return "refused" if answer.startswith("system") else OK
@@ -239,6 +241,8 @@ class FormVerbs:
         return OK
 
     def post(self, id):
+        if not self._client:
+            self.join(id)
         self._client.send_text("posted")
         answer = self._client.expect(lambda frame: "error" in frame or frame.get("text") == "posted")
         return answer["error"]["code"] if "error" in answer else OK
