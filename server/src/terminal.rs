@@ -4,13 +4,21 @@
 //! decided without I/O; `chat_task` owns the socket, the clock, what is typed and what is printed.
 
 mod address;
+mod answers;
 mod chat_task;
+mod colour;
 pub(crate) mod config;
+mod editor;
+mod face;
 mod farewell;
 mod harmless;
 mod input;
+mod keys;
+mod layout;
 mod line;
+mod live;
 mod output;
+mod screen;
 mod socket_task;
 mod standing;
 mod transcript;
@@ -23,6 +31,7 @@ use axum::http::HeaderValue;
 
 use self::chat_task::ChatTask;
 pub use self::config::ChatConfig;
+use self::face::RawMode;
 use self::socket_task::Door;
 
 /// Messages of a room's past that a person is shown on coming in.
@@ -42,19 +51,25 @@ pub fn run(config: &ChatConfig) -> ExitCode {
 fn chat(config: &ChatConfig) -> anyhow::Result<Vec<String>> {
     let door = Door { address: config.server.clone(), token: token()?, cookie: None };
     let person = std::io::stdin().is_terminal();
-    let at_terminal = person && std::io::stdout().is_terminal();
+    let looks = person && std::io::stdout().is_terminal();
+    // A terminal that calls itself dumb shows lines and nothing else; it edits them itself.
+    let at_terminal =
+        looks && std::env::var_os("TERM").is_some_and(|term| !term.is_empty() && term != "dumb");
     let setting = chat_task::Setting {
         person,
         at_terminal,
-        history: usize::from(config.history.unwrap_or(if at_terminal { HISTORY } else { 0 })),
+        history: usize::from(config.history.unwrap_or(if looks { HISTORY } else { 0 })),
         patience_millis: u64::from(config.timeout) * 1_000,
     };
     // One task and its socket: a thread for each core would only cost.
+    let raw_mode = at_terminal.then(RawMode::begin).transpose()?;
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
-    runtime.block_on(async {
+    let complaints = runtime.block_on(async {
         let task = ChatTask::new(door, config.room.clone(), &setting)?;
         Ok(Box::pin(task.run()).await)
-    })
+    });
+    drop(raw_mode);
+    complaints
 }
 
 /// From the environment alone: what stands on a command line can be read by everybody on the machine.
@@ -68,8 +83,8 @@ fn token() -> anyhow::Result<Option<HeaderValue>> {
     Ok(Some(value))
 }
 
-/// One clear line on standard error.
+/// One clear line on standard error, whatever a server or a script put into it.
 #[expect(clippy::print_stderr, reason = "this is the command line")]
 fn complain(complaint: &str) {
-    eprintln!("hubbub: {complaint}");
+    eprintln!("hubbub: {}", harmless::line(complaint));
 }

@@ -1,12 +1,16 @@
 //! The driver of the client in a terminal: it owns socket, clock, input and output. It waits, turns what happens
 //! into a [`Happening`], handles it, and acts.
 
-use hubbub_client::{Client, Effect, Intent, LinkState, Phase, SocketEvent};
-use hubbub_protocol::{ClientId, MessageText, Millis, Retry, RoomName};
+mod showing;
+mod wishes;
+
+use hubbub_client::{Client, Effect, Intent, SocketEvent};
+use hubbub_protocol::{Millis, RoomName};
 use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio::sync::mpsc;
 use tokio::task::JoinHandle;
 
+use super::face::Face;
 use super::farewell::{Rest, Stage};
 use super::input::{Input, Typed};
 use super::line::{Line, beginning};
@@ -14,8 +18,7 @@ use super::output::Output;
 use super::socket_task::{Door, Failure, News, Socket};
 use super::standing::Standing;
 use super::transcript::Transcript;
-use super::wish::{self, Unclear, Wish};
-use crate::clock::{Clock, wall_time};
+use crate::clock::Clock;
 
 /// News of the socket that wait to be looked at; behind them the socket is not read.
 const NEWS: usize = 64;
@@ -29,7 +32,7 @@ const NAMED: usize = 10;
 pub(crate) struct Setting {
     /// Somebody types: then there are commands.
     pub(crate) person: bool,
-    /// Somebody types and looks.
+    /// Somebody types at a terminal that can be drawn on.
     pub(crate) at_terminal: bool,
     /// Messages of a room's past that are printed first.
     pub(crate) history: usize,
@@ -58,6 +61,8 @@ pub(crate) struct ChatTask {
     transcript: Transcript,
     standing: Standing,
     stage: Stage,
+    /// Messages that were not stored when it was last looked.
+    pending: usize,
     /// What is to be printed.
     lines: Vec<Line>,
     /// What is to be said on standard error at the end.
@@ -72,7 +77,11 @@ pub(crate) struct ChatTask {
     /// What happens to sockets comes here, with their numbers; each has a copy of `tells`.
     news: mpsc::Receiver<(u64, News)>,
     tells: mpsc::Sender<(u64, News)>,
+    /// Somebody has asked for the list of rooms.
+    listing: bool,
     input: Input,
+    input_ended: bool,
+    face: Face,
     output: Output,
     signals: [Signal; 3],
 }
@@ -90,6 +99,7 @@ impl ChatTask {
             transcript: Transcript::new(setting.history),
             standing: Standing::new(door.address.to_string()),
             stage: Stage::Talking,
+            pending: 0,
             lines: Vec::new(),
             complaints: Vec::new(),
             refused: None,
@@ -99,7 +109,10 @@ impl ChatTask {
             last_socket: None,
             news,
             tells,
-            input: Input::lines(),
+            listing: false,
+            input: if setting.at_terminal { Input::keys() } else { Input::lines() },
+            input_ended: false,
+            face: if setting.at_terminal { Face::screen() } else { Face::Plain },
             output: Output::open(!setting.at_terminal),
             signals: [interrupt?, terminate?, hangup?],
         })
@@ -128,7 +141,9 @@ impl ChatTask {
     async fn wait(&mut self) -> Happening {
         let deadlines = [self.client.next_deadline(), self.stage.deadline()];
         let deadline = deadlines.into_iter().flatten().min().map(|at| self.clock.instant(at));
-        let takes_input = self.stage == Stage::Talking && self.client.can_post();
+        // Keys are heard to the end; lines wait as long as nothing can be done with them.
+        let waits = self.stage != Stage::Talking || (!self.setting.person && !self.client.can_post());
+        let takes_input = !self.input_ended && (self.setting.at_terminal || !waits);
         let takes_news = !self.output.is_congested();
         let [interrupt, terminate, hangup] = &mut self.signals;
         loop {
@@ -152,16 +167,7 @@ impl ChatTask {
         let now = self.clock.now();
         match happening {
             Happening::Socket(news) => self.on_news(news, now),
-            Happening::Typed(Typed::Line(line)) => {
-                let wish =
-                    if self.setting.person { wish::understand(&line) } else { wish::take_literally(&line) };
-                match wish {
-                    None => {}
-                    Some(Ok(wish)) => self.fulfil(wish, now),
-                    Some(Err(unclear)) => self.refuse(&line, unclear),
-                }
-            }
-            Happening::Typed(Typed::End) => self.go(true, now),
+            Happening::Typed(typed) => self.on_typed(typed, now),
             Happening::Signal => self.go(false, now),
             Happening::Output if self.output.is_closed() => {
                 if self.stage == Stage::Talking {
@@ -187,8 +193,11 @@ impl ChatTask {
             News::Failed(failure) => {
                 self.socket = None;
                 match failure {
-                    Failure::ForNow(why) => self.lines.extend(self.standing.failed(&why)),
-                    Failure::ForGood(why) => self.give_up(why),
+                    Failure::Unwelcome(why) => self.give_up(why),
+                    Failure::Stranger(why) if self.client.hello().is_none() => self.give_up(why),
+                    Failure::Stranger(why) | Failure::ForNow(why) => {
+                        self.lines.extend(self.standing.failed(&why));
+                    }
                 }
                 SocketEvent::Closed { code: None }
             }
@@ -196,42 +205,12 @@ impl ChatTask {
         self.client.on_socket(event, now);
     }
 
-    fn fulfil(&mut self, wish: Wish, now: Millis) {
-        match wish {
-            Wish::Say(text) => self.say(text, now),
-            Wish::Quit => self.go(false, now),
-            Wish::Help => self.lines.push(Line::notice(wish::HELP)),
-            Wish::Rooms | Wish::Join(_) | Wish::Who | Wish::Edit(_) => {}
-        }
-    }
-
-    fn say(&mut self, text: MessageText, now: Millis) {
-        let client_id = ClientId::from_random_bytes(rand::random());
-        self.transcript.await_mine(client_id);
-        let room = self.room.clone();
-        let post = Intent::Post { room, client_id, text, at: wall_time(), reply_to: None };
-        self.client.handle(post, now);
-    }
-
-    fn refuse(&mut self, line: &str, unclear: Unclear) {
-        match unclear {
-            Unclear::Command(why) => self.lines.push(Line::error(why)),
-            Unclear::Text(refusal) => {
-                self.lines.push(Line::not_sent(line, &refusal));
-                self.note_failure(line);
-            }
-        }
-    }
-
-    /// A person sees what is refused; who starts a script hears of it when it ends.
-    fn note_failure(&mut self, text: &str) {
-        if !self.setting.person {
-            self.complaints.push(format!("refused: {}", beginning(text)));
-        }
-    }
-
     fn go(&mut self, at_end: bool, now: Millis) {
-        self.stage.go(at_end, self.setting.patience_millis, now);
+        self.stage.go(at_end && !self.setting.person, self.setting.patience_millis, now);
+        let unstored = self.client.outbox().pending();
+        if self.setting.person && unstored > 0 && self.stage != Stage::Over {
+            self.lines.push(Line::notice(format!("{unstored} not stored yet; Ctrl+C again leaves at once")));
+        }
     }
 
     /// It will not work, now or later.
@@ -240,74 +219,21 @@ impl ChatTask {
         self.stage = Stage::Over;
     }
 
-    /// Turns what has changed into lines.
-    fn show(&mut self, now: Millis) {
-        let touched = self.client.take_touched();
-        if matches!(self.stage, Stage::Leaving { .. } | Stage::Over) {
-            return;
-        }
-        if let Some(hello) = self.client.hello() {
-            self.transcript.begin(&hello.epoch);
-        }
-        let room = self.client.room(&self.room);
-        self.lines.extend(self.standing.look(self.client.link(), room.map(|room| &room.phase)));
-        if let LinkState::Stopped { reason: Some(reason) } = *self.client.link() {
-            self.give_up(format!("the server does not let us in again: {}", reason.text()));
-            return;
-        }
-        if touched.rooms.get(&self.room).is_some_and(|room| room.timeline || room.phase) || touched.me {
-            self.show_room(now);
-        }
-        if touched.outbox {
-            self.show_failed(now);
-        }
-    }
-
-    fn show_room(&mut self, now: Millis) {
-        let (Some(room), Some(me)) = (self.client.room(&self.room), self.client.me()) else { return };
-        let refused = match &room.phase {
-            Phase::Refused(refusal) => Some((refusal.message.clone(), refusal.retry == Retry::Never)),
-            Phase::Left => Some((format!("you have left {} on another device", room.name), true)),
-            Phase::Joining => self.refused.take().map(|refused| (refused, false)),
-            Phase::Live => None,
-        };
-        let telling = self.transcript.tell(room, me);
-        self.lines.extend(telling.lines);
-        if let Some(wish) = telling.wish {
-            self.client.handle(wish, now);
-        }
-        let (message, for_good) = refused.unzip();
-        if let Some(message) = message.clone().filter(|_| message != self.refused) {
-            self.lines.push(Line::error(&message));
-            if for_good == Some(true) && !self.setting.person {
-                self.give_up(message);
-            }
-        }
-        self.refused = message;
-    }
-
-    /// What the server does not take is told, and let go of.
-    fn show_failed(&mut self, now: Millis) {
-        let failed = self.client.outbox().entries().filter_map(|entry| {
-            entry.failed.as_ref().map(|refusal| (entry.client_id, entry.text.clone(), refusal.clone()))
-        });
-        for (client_id, text, refusal) in failed.collect::<Vec<_>>() {
-            self.lines.push(Line::not_sent(text.as_str(), &refusal));
-            self.note_failure(text.as_str());
-            self.transcript.give_up(client_id);
-            self.client.handle(Intent::Cancel { client_id }, now);
-        }
-    }
-
     /// Goes as far as it can, when it is time to go.
     fn go_on(&mut self, now: Millis) {
         let online = self.client.link().is_online();
         let is_guest = self.door.token.is_none();
         let rest = |task: &Self| Rest {
-            unstored: task.client.outbox().pending() > 0 || task.transcript.awaits_mine(),
+            unstored: task.client.outbox().pending() > 0
+                || task.transcript.awaits_mine()
+                || task.is_changing(),
             entered: task.transcript.up_to(&task.room).is_some(),
             to_leave: online && is_guest && task.client.rooms().next().is_some(),
         };
+        let pending = self.client.outbox().pending();
+        if pending < std::mem::replace(&mut self.pending, pending) {
+            self.stage.progress(self.setting.patience_millis, now);
+        }
         let before = self.stage;
         self.stage.advance(rest(self), now);
         if matches!(before, Stage::Finishing { at_end: true, .. })
@@ -323,6 +249,11 @@ impl ChatTask {
             }
             self.stage.advance(rest(self), now);
         }
+    }
+
+    /// Whether an edit is not known to be stored.
+    fn is_changing(&self) -> bool {
+        self.client.rooms().any(|room| room.timeline.rows().any(|row| row.changing))
     }
 
     fn act(&mut self) {
@@ -345,12 +276,6 @@ impl ChatTask {
         }
     }
 
-    fn print(&mut self) {
-        for line in self.lines.drain(..) {
-            self.output.write(&line.plain());
-        }
-    }
-
     /// Says goodbye, prints what is left, and names what was not stored.
     async fn end(mut self) -> Vec<String> {
         let mut unstored = self.client.outbox().entries().map(|entry| beginning(entry.text.as_str()));
@@ -360,8 +285,13 @@ impl ChatTask {
         if more > 0 {
             self.complaints.push(format!("and {more} more"));
         }
+        if self.is_changing() {
+            self.complaints.push("the last edit is not known to be stored".to_owned());
+        }
         self.client.handle(Intent::Stop, self.clock.now());
         self.act();
+        let last = self.face.finish();
+        self.output.write(&last);
         if let Some(task) = self.last_socket.take() {
             drop(tokio::time::timeout(PATIENCE, task).await);
         }

@@ -23,7 +23,7 @@ pub struct ChatConfig {
     /// Messages of the room's past to print first, at most 50 [default: 20 in a terminal, else 0]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u8).range(..=50))]
     pub(crate) history: Option<u8>,
-    /// How long to wait at the end for what is not stored yet
+    /// How long to wait at the end for the server to store anything of what is left
     #[arg(long, value_name = "SECONDS", default_value_t = 30)]
     pub(crate) timeout: u32,
 }

@@ -43,6 +43,13 @@ impl Stage {
         };
     }
 
+    /// Something was stored: the wait is for as long as nothing is.
+    pub(crate) fn progress(&mut self, patience_millis: u64, now: Millis) {
+        if let Self::Finishing { by, .. } = self {
+            *by = now.plus(patience_millis);
+        }
+    }
+
     /// Goes on as far as it can.
     pub(crate) fn advance(&mut self, rest: Rest, now: Millis) {
         if let Self::Finishing { by, at_end } = *self {
@@ -97,6 +104,15 @@ mod tests {
         let mut stage = Stage::Leaving { by: Millis(50) };
         stage.advance(Rest { to_leave: true, ..DONE }, Millis(50));
         assert_eq!(stage, Stage::Over);
+    }
+
+    #[test]
+    fn a_server_that_is_slow_is_not_given_up() {
+        let mut stage = Stage::Talking;
+        stage.go(true, 1_000, Millis(0));
+        stage.progress(1_000, Millis(900));
+        stage.advance(Rest { unstored: true, ..DONE }, Millis(1_500));
+        assert_eq!(stage.deadline(), Some(Millis(1_900)));
     }
 
     #[test]

@@ -2,6 +2,8 @@
 
 use std::io::{BufRead, Read};
 
+use crossterm::event::{Event, EventStream};
+use futures_util::StreamExt;
 use tokio::sync::mpsc;
 
 /// Longest line that is taken in, in bytes. It is longer than any text may be; what is behind it is skipped.
@@ -13,11 +15,14 @@ const LINES: usize = 16;
 pub(crate) enum Input {
     /// Standard input, line by line.
     Lines(mpsc::Receiver<String>),
+    /// A terminal, key by key.
+    Keys(Box<EventStream>),
 }
 
 /// One piece of it.
 pub(crate) enum Typed {
     Line(String),
+    Key(Event),
     End,
 }
 
@@ -36,10 +41,19 @@ impl Input {
         Self::Lines(taken)
     }
 
+    pub(crate) fn keys() -> Self {
+        Self::Keys(Box::new(EventStream::new()))
+    }
+
     /// The next piece. May be dropped at any time; not to be called after the end.
     pub(crate) async fn next(&mut self) -> Typed {
         match self {
             Self::Lines(lines) => lines.recv().await.map_or(Typed::End, Typed::Line),
+            Self::Keys(keys) => match keys.next().await {
+                Some(Ok(event)) => Typed::Key(event),
+                // The terminal is gone.
+                Some(Err(_)) | None => Typed::End,
+            },
         }
     }
 }

@@ -46,8 +46,10 @@ pub(crate) enum News {
 pub(crate) enum Failure {
     /// Another time it may be possible.
     ForNow(String),
-    /// Nor will it be later.
-    ForGood(String),
+    /// What answers is no Hubbub. Where one was before, it may come back.
+    Stranger(String),
+    /// The server does not let one in, now or later.
+    Unwelcome(String),
 }
 
 /// A socket that is open, or being opened. Dropping it ends it.
@@ -71,7 +73,7 @@ impl Socket {
         let task = tokio::spawn(async move {
             let last = match request {
                 Ok(request) => Box::pin(live(request, outgoing, number, &news)).await,
-                Err(error) => News::Failed(Failure::ForGood(error.to_string())),
+                Err(error) => News::Failed(Failure::Stranger(error.to_string())),
             };
             drop(news.send((number, last)).await);
         });
@@ -175,15 +177,15 @@ fn failure(error: &tungstenite::Error) -> Failure {
     let status = response.status();
     match status {
         StatusCode::UNAUTHORIZED => {
-            Failure::ForGood("the server does not accept who you are (401): see HUBBUB_TOKEN".to_owned())
+            Failure::Unwelcome("the server does not accept who you are (401): see HUBBUB_TOKEN".to_owned())
         }
         StatusCode::REQUEST_TIMEOUT | StatusCode::TOO_MANY_REQUESTS => Failure::ForNow(status.to_string()),
         status if status.is_server_error() => Failure::ForNow(status.to_string()),
         status if status.is_redirection() => {
             let to = response.headers().get(LOCATION).and_then(|to| to.to_str().ok()).unwrap_or("nowhere");
-            Failure::ForGood(format!("there is no Hubbub at this address: it leads to {to}"))
+            Failure::Stranger(format!("there is no Hubbub at this address: it leads to {to}"))
         }
-        status => Failure::ForGood(format!("there is no Hubbub at this address: {status}")),
+        status => Failure::Stranger(format!("there is no Hubbub at this address: {status}")),
     }
 }
 

@@ -1,5 +1,8 @@
 //! What has been told of each room, and what is to be told next: nothing twice, nothing left out.
 
+#[cfg(test)]
+mod tests;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use hubbub_client::{Intent, Phase, RoomState, RowState};
@@ -63,6 +66,13 @@ impl Transcript {
         !self.awaited.is_empty()
     }
 
+    /// One comes into the room, again or for the first time.
+    pub(crate) fn enter(&mut self, room: &RoomName) {
+        if let Some(told) = self.rooms.get_mut(room) {
+            told.greeted = None;
+        }
+    }
+
     /// Up to where the room is told; none before one was in it.
     pub(crate) fn up_to(&self, room: &RoomName) -> Option<Seq> {
         self.rooms.get(room)?.up_to
@@ -97,6 +107,8 @@ impl Transcript {
         }
         let mut up_to = before;
         let mut versions = BTreeMap::new();
+        // In the order in which it happened: an edit may stand between two messages.
+        let mut lines = Vec::new();
         for row in room.timeline.rows() {
             match row.state {
                 RowState::Saved(message) => {
@@ -116,19 +128,22 @@ impl Transcript {
                             .get(&message.id)
                             .and_then(|known| changed(known, &version, &message, mine))
                     };
-                    telling.lines.extend(line);
+                    let seq = if message.seq > before { message.seq } else { message.version() };
+                    lines.extend(line.map(|line| (seq, line)));
                     up_to = up_to.max(message.seq);
                     versions.insert(message.id, version);
                 }
                 RowState::Notice(event) => {
                     if event.seq() > before {
-                        telling.lines.extend(notice(&event, me));
+                        lines.extend(notice(&event, me).map(|line| (event.seq(), line)));
                     }
                     up_to = up_to.max(event.seq());
                 }
                 RowState::Sent { .. } | RowState::Pending(_) | RowState::Failed(..) => {}
             }
         }
+        lines.sort_by_key(|(seq, _)| *seq);
+        telling.lines.extend(lines.into_iter().map(|(_, line)| line));
         if !room.timeline.has_newer() {
             up_to = up_to.max(room.timeline.cursor().unwrap_or_default());
         } else if !room.timeline.loading_newer() {

@@ -5,6 +5,7 @@ pub(crate) mod chat;
 pub(crate) mod driver;
 pub(crate) mod peer;
 pub(crate) mod program;
+pub(crate) mod pty;
 pub(crate) mod raw;
 pub(crate) mod schema;
 pub(crate) mod socket;

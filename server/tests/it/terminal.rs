@@ -1,3 +1,6 @@
 //! `hubbub chat`, the terminal client.
 
+mod commands;
+mod meeting;
 mod script;
+mod typing;

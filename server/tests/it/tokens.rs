@@ -27,7 +27,7 @@ impl Program {
         Socket::try_open(&self.address, None, &[("authorization", &bearer)]).await.map_err(status)
     }
 
-    async fn revokes(&self, token: &str) -> StatusCode {
+    pub(crate) async fn revokes(&self, token: &str) -> StatusCode {
         let asked = http().post(self.url("/api/v1/auth/revoke"));
         asked.header("authorization", format!("Bearer {token}")).send().await.unwrap().status()
     }

@@ -90,6 +90,47 @@ async fn a_server_that_is_not_there_yet_is_waited_for() {
 }
 
 #[tokio::test]
+async fn a_token_says_who_one_is() {
+    let program = Program::start().await;
+    let token = program.token(r#"{"username":"robot"}"#).await;
+    let chat = |token: &str| Chat::of(command(&program.url(""), &[]).env("HUBBUB_TOKEN", token));
+    for _ in 0..2 {
+        let mut chat = chat(&token);
+        chat.types("beep\n").await;
+        chat.types_no_more();
+        let ended = chat.ends().await;
+        assert_eq!(ended.code, Some(0), "{ended:?}");
+        assert_eq!(ended.output, ["system :: you are robot in general", "robot :: beep"]);
+    }
+    // A wrong one is nobody, and not a guest; what was to be said is named.
+    let mut chat = chat("nonsense");
+    chat.types("beep\n").await;
+    let ended = chat.ends().await;
+    assert_eq!((ended.code, ended.output.len()), (Some(1), 0), "{ended:?}");
+    assert!(ended.complaint.contains("HUBBUB_TOKEN"), "{ended:?}");
+}
+
+#[tokio::test]
+async fn a_session_that_is_ended_elsewhere_ends_it() {
+    let program = Program::start().await;
+    let token = program.token(r#"{"username":"robot"}"#).await;
+    let mut chat = Chat::of(command(&program.url(""), &[]).env("HUBBUB_TOKEN", &token));
+    chat.prints("system :: you are robot in general").await;
+    assert!(program.revokes(&token).await.is_success());
+    let ended = chat.ends().await;
+    assert_eq!(ended.code, Some(1), "{ended:?}");
+    assert!(ended.complaint.contains("the server does not let us in again"), "{ended:?}");
+}
+
+#[tokio::test]
+async fn what_is_no_server_of_ours_is_not_asked_again() {
+    let program = Program::start().await;
+    let ended = Chat::start(&program.url("/nowhere"), &[]).ends().await;
+    assert_eq!(ended.code, Some(1), "{ended:?}");
+    assert!(ended.complaint.contains("there is no Hubbub at this address: 404"), "{ended:?}");
+}
+
+#[tokio::test]
 async fn what_could_not_be_stored_in_time_is_named() {
     let mut program = Program::start().await;
     program.kill().await;
@@ -206,7 +247,7 @@ async fn a_message_of_others_is_one_entry_whatever_it_says() {
 #[tokio::test]
 async fn three_thousand_lines_arrive_once_and_in_order() {
     const LINES: usize = 3_000;
-    let program = Program::start().await;
+    let program = Program::start_with(&["--limit-posting", "off"]).await;
     let (mut reader, _) = Chat::enters(&program, "general").await;
     let mut writer = Chat::of(command(&program.url(""), &[]).stdout(Stdio::null()));
     let text: String = (0..LINES).map(|number| format!("line {number}\n")).collect();

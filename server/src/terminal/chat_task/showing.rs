@@ -1,0 +1,91 @@
+//! What the client touched, turned into lines.
+
+use hubbub_client::{Intent, LinkState, Phase};
+use hubbub_protocol::{Millis, Retry};
+
+use super::ChatTask;
+use crate::terminal::answers;
+use crate::terminal::farewell::Stage;
+use crate::terminal::line::Line;
+use crate::terminal::live;
+
+impl ChatTask {
+    pub(super) fn show(&mut self, now: Millis) {
+        let touched = self.client.take_touched();
+        if matches!(self.stage, Stage::Leaving { .. } | Stage::Over) {
+            return;
+        }
+        if let Some(hello) = self.client.hello() {
+            self.transcript.begin(&hello.epoch);
+        }
+        let room = self.client.room(&self.room);
+        self.lines.extend(self.standing.look(self.client.link(), room.map(|room| &room.phase)));
+        if let LinkState::Stopped { reason: Some(reason) } = *self.client.link() {
+            self.give_up(format!("the server does not let us in again: {}", reason.text()));
+            return;
+        }
+        if touched.rooms.get(&self.room).is_some_and(|room| room.timeline || room.phase) || touched.me {
+            self.show_room(now);
+        }
+        if touched.outbox {
+            self.show_failed(now);
+        }
+        if touched.browsed && std::mem::take(&mut self.listing) {
+            self.lines.push(answers::rooms(&self.client, &self.room));
+        }
+    }
+
+    fn show_room(&mut self, now: Millis) {
+        let (Some(room), Some(me)) = (self.client.room(&self.room), self.client.me()) else { return };
+        let telling = self.transcript.tell(room, me);
+        let phase = room.phase.clone();
+        self.lines.extend(telling.lines);
+        if let Some(wish) = telling.wish {
+            self.client.handle(wish, now);
+        }
+        if self.setting.at_terminal
+            && let Some(seq) = self.transcript.up_to(&self.room)
+        {
+            self.client.handle(Intent::Seen { room: self.room.clone(), seq }, now);
+        }
+        match phase {
+            Phase::Live => self.refused = None,
+            Phase::Joining => {}
+            Phase::Refused(refusal) => self.show_refused(refusal.message, refusal.retry == Retry::Never),
+            Phase::Left => self.show_refused(format!("you have left {} on another device", self.room), true),
+        }
+    }
+
+    /// The room does not let one in. Trying again is not told again.
+    fn show_refused(&mut self, why: String, for_good: bool) {
+        if self.refused.as_ref() != Some(&why) {
+            self.lines.push(Line::error(&why));
+            if for_good && !self.setting.person {
+                self.give_up(why.clone());
+            }
+        }
+        self.refused = Some(why);
+    }
+
+    /// What the server does not take is told, and let go of.
+    fn show_failed(&mut self, now: Millis) {
+        let failed = self.client.outbox().entries().filter_map(|entry| {
+            entry.failed.as_ref().map(|refusal| (entry.client_id, entry.text.clone(), refusal.clone()))
+        });
+        for (client_id, text, refusal) in failed.collect::<Vec<_>>() {
+            self.lines.push(Line::not_sent(text.as_str(), &refusal));
+            self.note_failure(text.as_str());
+            self.transcript.give_up(client_id);
+            self.client.handle(Intent::Cancel { client_id }, now);
+        }
+    }
+
+    /// Prints the lines, and what stands below them.
+    pub(super) fn print(&mut self) {
+        let room = self.client.room(&self.room).filter(|_| self.setting.at_terminal);
+        let live = room.map(|room| live::rows(room, self.client.link().is_online())).unwrap_or_default();
+        let drawn = self.face.draw(&self.lines, &live, format_args!("{}> ", self.room));
+        self.output.write(&drawn);
+        self.lines.clear();
+    }
+}

@@ -1,0 +1,267 @@
+//! The line one writes: a text and a place in it, moved by what a person sees as characters.
+
+mod history;
+
+use unicode_segmentation::UnicodeSegmentation;
+
+use self::history::History;
+
+/// A text being written.
+#[derive(Debug, Default)]
+pub(crate) struct Editor {
+    text: String,
+    /// Bytes before the cursor; always between two characters.
+    at: usize,
+    /// What was cut last.
+    cut: String,
+    history: History,
+}
+
+impl Editor {
+    pub(crate) fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// Where the cursor is, in bytes.
+    pub(crate) const fn at(&self) -> usize {
+        self.at
+    }
+
+    pub(crate) fn is_empty(&self) -> bool {
+        self.text.is_empty()
+    }
+
+    /// Puts text where the cursor is. Of control characters only line break and tab are text.
+    pub(crate) fn insert(&mut self, text: &str) {
+        let text = text.replace("\r\n", "\n").replace('\r', "\n");
+        let text: String = text.chars().filter(|it| !it.is_control() || matches!(it, '\n' | '\t')).collect();
+        self.text.insert_str(self.at, &text);
+        self.at += text.len();
+        // What was inserted may have joined with what is behind it.
+        while !self.is_between(self.at) {
+            self.at += 1;
+        }
+    }
+
+    /// Another text, with the cursor at its end.
+    pub(crate) fn set(&mut self, text: &str) {
+        self.text.clear();
+        self.at = 0;
+        self.insert(text);
+    }
+
+    /// Takes what is written; it can be called back.
+    pub(crate) fn take(&mut self) -> String {
+        self.at = 0;
+        let text = std::mem::take(&mut self.text);
+        self.history.add(&text);
+        text
+    }
+
+    pub(crate) fn left(&mut self) {
+        self.at = self.before();
+    }
+
+    pub(crate) fn right(&mut self) {
+        self.at = self.after();
+    }
+
+    pub(crate) fn word_left(&mut self) {
+        let mut words = self.text[..self.at].unicode_word_indices();
+        self.at = words.next_back().map_or(0, |(start, _)| start);
+    }
+
+    pub(crate) fn word_right(&mut self) {
+        let next = self.text[self.at..].unicode_word_indices().next();
+        self.at = next.map_or(self.text.len(), |(start, word)| self.at + start + word.len());
+    }
+
+    /// To the beginning of the line.
+    pub(crate) fn home(&mut self) {
+        self.at = self.line_start();
+    }
+
+    /// To the end of the line.
+    pub(crate) fn end(&mut self) {
+        self.at = self.line_end();
+    }
+
+    /// A line up; in the first line, to what was written before.
+    pub(crate) fn up(&mut self) {
+        let start = self.line_start();
+        if start > 0 {
+            let column = self.text[start..self.at].graphemes(true).count();
+            self.at = start - 1;
+            self.go_to_column(column);
+        } else if let Some(text) = self.history.earlier(&self.text) {
+            self.set(&text);
+        }
+    }
+
+    /// A line down; in the last line, to what was written after.
+    pub(crate) fn down(&mut self) {
+        let end = self.line_end();
+        if end < self.text.len() {
+            let column = self.text[self.line_start()..self.at].graphemes(true).count();
+            self.at = end + 1;
+            self.go_to_column(column);
+        } else if let Some(text) = self.history.later() {
+            self.set(&text);
+        }
+    }
+
+    pub(crate) fn backspace(&mut self) {
+        let end = self.at;
+        self.left();
+        self.text.drain(self.at..end);
+    }
+
+    pub(crate) fn delete(&mut self) {
+        let end = self.after();
+        self.text.drain(self.at..end);
+    }
+
+    /// Cuts the word before the cursor: up to white space, as shells do.
+    pub(crate) fn cut_word(&mut self) {
+        let before = self.text[..self.at].trim_end();
+        let start = before.rfind(char::is_whitespace);
+        let start = start.map_or(0, |at| at + before[at..].chars().next().map_or(0, char::len_utf8));
+        self.cut(start, self.at);
+    }
+
+    pub(crate) fn cut_to_start(&mut self) {
+        self.cut(self.line_start(), self.at);
+    }
+
+    pub(crate) fn cut_to_end(&mut self) {
+        self.cut(self.at, self.line_end());
+    }
+
+    /// Puts what was cut last where the cursor is.
+    pub(crate) fn paste_cut(&mut self) {
+        let cut = self.cut.clone();
+        self.insert(&cut);
+    }
+
+    fn cut(&mut self, from: usize, to: usize) {
+        if from < to {
+            self.cut = self.text.drain(from..to).collect();
+            self.at = from;
+        }
+    }
+
+    fn line_start(&self) -> usize {
+        self.text[..self.at].rfind('\n').map_or(0, |at| at + 1)
+    }
+
+    fn line_end(&self) -> usize {
+        self.text[self.at..].find('\n').map_or(self.text.len(), |at| self.at + at)
+    }
+
+    fn go_to_column(&mut self, column: usize) {
+        let (start, end) = (self.line_start(), self.line_end());
+        let before = self.text[start..end].graphemes(true).take(column).map(str::len).sum::<usize>();
+        self.at = start + before;
+    }
+
+    fn before(&self) -> usize {
+        self.text[..self.at].grapheme_indices(true).next_back().map_or(0, |(at, _)| at)
+    }
+
+    fn after(&self) -> usize {
+        self.at + self.text[self.at..].graphemes(true).next().map_or(0, str::len)
+    }
+
+    fn is_between(&self, at: usize) -> bool {
+        at == self.text.len() || self.text.grapheme_indices(true).any(|(start, _)| start == at)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// An editor with this text, and the cursor where the `|` is.
+    fn editor(text: &str) -> Editor {
+        let (before, after) = text.split_once('|').unwrap();
+        let mut editor = Editor::default();
+        editor.insert(&format!("{before}{after}"));
+        editor.at = before.len();
+        editor
+    }
+
+    fn after(text: &str, press: impl Fn(&mut Editor)) -> String {
+        let mut editor = editor(text);
+        press(&mut editor);
+        format!("{}|{}", &editor.text[..editor.at], &editor.text[editor.at..])
+    }
+
+    #[test]
+    fn one_key_is_one_character_as_a_person_sees_it() {
+        for character in ["a", "я", "世", "e\u{301}", "👩‍👩‍👧", "🇫🇷"] {
+            assert_eq!(after(&format!("x{character}|y"), Editor::backspace), "x|y");
+            assert_eq!(after(&format!("x|{character}y"), Editor::delete), "x|y");
+            assert_eq!(after(&format!("x{character}|y"), Editor::left), format!("x|{character}y"));
+            assert_eq!(after(&format!("x|{character}y"), Editor::right), format!("x{character}|y"));
+        }
+        for (text, press) in
+            [("|", Editor::backspace as fn(&mut Editor)), ("|", Editor::delete), ("|", Editor::left)]
+        {
+            assert_eq!(after(text, press), "|");
+        }
+    }
+
+    #[test]
+    fn what_joins_with_its_neighbour_is_not_torn() {
+        assert_eq!(after("e|x", |it| it.insert("\u{301}")), "e\u{301}|x");
+        assert_eq!(after("|\u{301}x", |it| it.insert("e")), "e\u{301}|x");
+    }
+
+    #[test]
+    fn words_are_jumped_and_cut() {
+        assert_eq!(after("один два  |x", Editor::cut_word), "один |x");
+        assert_eq!(after("один|", Editor::cut_word), "|");
+        assert_eq!(after("one two|", Editor::word_left), "one |two");
+        assert_eq!(after("|  one two", Editor::word_right), "  one| two");
+        assert_eq!(after("a\u{3000}世界|", Editor::cut_word), "a\u{3000}|");
+        assert_eq!(
+            after("one two|", |it| {
+                it.cut_word();
+                it.home();
+                it.paste_cut();
+            }),
+            "two|one "
+        );
+    }
+
+    #[test]
+    fn the_ends_are_those_of_the_line() {
+        assert_eq!(after("one\ntw|o", Editor::home), "one\n|two");
+        assert_eq!(after("o|ne\ntwo", Editor::end), "one|\ntwo");
+        assert_eq!(after("one\ntw|o", Editor::cut_to_start), "one\n|o");
+        assert_eq!(after("o|ne\ntwo", Editor::cut_to_end), "o|\ntwo");
+        assert_eq!(after("one\ntw|o", Editor::up), "on|e\ntwo");
+        assert_eq!(after("on|e\nt\nx", Editor::down), "one\nt|\nx");
+    }
+
+    #[test]
+    fn what_was_written_comes_back_and_so_does_the_draft() {
+        let mut editor = editor("|");
+        for text in ["one", "two", "two", " "] {
+            editor.set(text);
+            editor.take();
+        }
+        editor.set("draft");
+        let mut seen = Vec::new();
+        for press in [Editor::up, Editor::up, Editor::up, Editor::down, Editor::down, Editor::down] {
+            press(&mut editor);
+            seen.push(editor.text().to_owned());
+        }
+        assert_eq!(seen, ["two", "one", "one", "two", "draft", "draft"]);
+    }
+
+    #[test]
+    fn a_paste_keeps_its_lines_and_loses_what_a_terminal_obeys() {
+        assert_eq!(after("a|d", |it| it.insert("b\r\n\tc\u{1b}[2J")), "ab\n\tc[2J|d");
+    }
+}

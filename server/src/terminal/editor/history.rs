@@ -1,0 +1,49 @@
+//! What was written before.
+
+use std::collections::VecDeque;
+
+/// Texts that are remembered.
+const TEXTS: usize = 500;
+
+/// Texts, the oldest first, and where in them one is.
+#[derive(Debug, Default)]
+pub(super) struct History {
+    texts: VecDeque<String>,
+    /// How many texts back one is, and what was being written before one went there.
+    back: usize,
+    draft: String,
+}
+
+impl History {
+    pub(super) fn add(&mut self, text: &str) {
+        self.back = 0;
+        if text.trim().is_empty() || self.texts.back().is_some_and(|last| last == text) {
+            return;
+        }
+        if self.texts.len() >= TEXTS {
+            self.texts.pop_front();
+        }
+        self.texts.push_back(text.to_owned());
+    }
+
+    /// The text before the one that is shown.
+    pub(super) fn earlier(&mut self, shown: &str) -> Option<String> {
+        if self.back >= self.texts.len() {
+            return None;
+        }
+        if self.back == 0 {
+            shown.clone_into(&mut self.draft);
+        }
+        self.back += 1;
+        self.texts.get(self.texts.len() - self.back).cloned()
+    }
+
+    /// The text after the one that is shown; after the last one, the draft.
+    pub(super) fn later(&mut self) -> Option<String> {
+        self.back = self.back.checked_sub(1)?;
+        match self.back {
+            0 => Some(std::mem::take(&mut self.draft)),
+            back => self.texts.get(self.texts.len() - back).cloned(),
+        }
+    }
+}

@@ -1,0 +1,150 @@
+//! Text in columns: how wide it is, where it breaks, what fits.
+
+use unicode_segmentation::UnicodeSegmentation;
+use unicode_width::UnicodeWidthStr;
+
+/// How a tab is shown.
+const TAB: &str = "    ";
+
+/// Columns that a text takes.
+pub(crate) fn width(text: &str) -> usize {
+    text.graphemes(true).map(|grapheme| shown(grapheme).width()).sum()
+}
+
+/// A character as it is shown.
+fn shown(grapheme: &str) -> &str {
+    if grapheme == "\t" { TAB } else { grapheme }
+}
+
+/// The text in rows of at most so many columns, all but the first beginning with `indent`: whoever writes a long
+/// line cannot make the rest of it look like a line of somebody else. Breaks between words, where there are any.
+pub(crate) fn wrap(text: &str, columns: usize, indent: &str) -> Vec<String> {
+    // Where there is no place for the indent there is none for a word either.
+    let indent = if columns > 2 * indent.len() { indent } else { "" };
+    let mut rows = Vec::new();
+    let mut row = String::new();
+    let mut used = 0;
+    for word in text.split_word_bounds() {
+        let wide = width(word);
+        if used + wide <= columns {
+            word.graphemes(true).for_each(|grapheme| row.push_str(shown(grapheme)));
+            used += wide;
+            continue;
+        }
+        if wide + indent.len() <= columns {
+            rows.push(std::mem::replace(&mut row, indent.to_owned()));
+            used = indent.len();
+            // A break stands for the space that it replaces.
+            if !word.trim().is_empty() {
+                row.push_str(word);
+                used += wide;
+            }
+            continue;
+        }
+        for grapheme in word.graphemes(true).map(shown) {
+            let wide = grapheme.width();
+            if used + wide > columns {
+                rows.push(std::mem::replace(&mut row, indent.to_owned()));
+                used = indent.len();
+            }
+            row.push_str(grapheme);
+            used += wide;
+        }
+    }
+    rows.push(row);
+    rows
+}
+
+/// So much of the text as fits into so many columns, with a sign where it is cut.
+pub(crate) fn fit(text: &str, columns: usize) -> String {
+    if width(text) <= columns {
+        return text.graphemes(true).map(shown).collect();
+    }
+    let mut used = 1;
+    let fits = |grapheme: &&str| {
+        used += grapheme.width();
+        used <= columns
+    };
+    text.graphemes(true).map(shown).take_while(fits).chain(std::iter::once("…")).collect()
+}
+
+/// A text that is being written, in rows, and the row and column where the cursor is.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct Laid {
+    pub(crate) rows: Vec<String>,
+    pub(crate) cursor: (usize, usize),
+}
+
+/// Lays out a text behind its prompt, with the cursor before the byte `at`. Further lines begin below the first.
+pub(crate) fn lay(prompt: &str, text: &str, at: usize, columns: usize) -> Laid {
+    let mut rows = vec![prompt.to_owned()];
+    let indent = width(prompt);
+    let (mut column, mut cursor) = (indent, None);
+    for (start, grapheme) in text.grapheme_indices(true) {
+        let shown = shown(grapheme);
+        let wide = shown.width();
+        if grapheme != "\n" && column + wide > columns {
+            rows.push(String::new());
+            column = 0;
+        }
+        if start >= at {
+            cursor.get_or_insert((rows.len() - 1, column));
+        }
+        if grapheme == "\n" {
+            rows.push(" ".repeat(indent));
+            column = indent;
+        } else if let Some(row) = rows.last_mut() {
+            row.push_str(shown);
+            column += wide;
+        }
+    }
+    let cursor = cursor.unwrap_or_else(|| {
+        // Behind a full row it is at the beginning of the next.
+        if column >= columns {
+            rows.push(String::new());
+            column = 0;
+        }
+        (rows.len() - 1, column)
+    });
+    Laid { rows, cursor }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn rows_break_between_words_and_are_indented() {
+        assert_eq!(wrap("one two three", 9, "  "), ["one two ", "  three"]);
+        assert_eq!(wrap("one two  x", 7, "  "), ["one two", "  x"]);
+        assert_eq!(wrap("", 9, "  "), [""]);
+    }
+
+    #[test]
+    fn what_has_no_breaks_breaks_anyway() {
+        assert_eq!(wrap("abcdefghijkl", 6, "  "), ["abcdef", "  ghij", "  kl"]);
+        assert_eq!(wrap("世界世界", 5, " "), ["世界", " 世界"]);
+        assert_eq!(wrap("abcdef", 2, "    "), ["ab", "cd", "ef"]);
+    }
+
+    #[test]
+    fn what_does_not_fit_is_cut_and_says_so() {
+        assert_eq!(fit("hello", 5), "hello");
+        assert_eq!(fit("hello", 4), "hel…");
+        assert_eq!(fit("世界世界", 5), "世界…");
+        assert_eq!(fit("世界世界", 4), "世…");
+    }
+
+    #[test]
+    fn the_cursor_is_where_the_next_character_goes() {
+        assert_eq!(lay("> ", "ab", 2, 10), Laid { rows: vec!["> ab".to_owned()], cursor: (0, 4) });
+        assert_eq!(lay("> ", "世b", 3, 10).cursor, (0, 4));
+        assert_eq!(lay("> ", "abcd", 4, 6).cursor, (1, 0));
+        assert_eq!(lay("> ", "abcde", 4, 6).cursor, (1, 0));
+        assert_eq!(
+            lay("> ", "a\nb", 2, 6),
+            Laid { rows: vec!["> a".to_owned(), "  b".to_owned()], cursor: (1, 2) }
+        );
+        assert_eq!(lay("> ", "a世", 4, 4).rows, ["> a", "世"]);
+    }
+}
