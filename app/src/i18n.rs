@@ -85,6 +85,9 @@ pub struct Words {
     pub(crate) room_hint: &'static str,
     pub(crate) join: &'static str,
     pub(crate) signed_out: &'static str,
+    pub(crate) have_account: &'static str,
+    pub(crate) sign_in: &'static str,
+    pub(crate) account: &'static str,
     // The bar of a room.
     pub(crate) to_entrance: &'static str,
     pub(crate) copy_link: &'static str,

@@ -9,6 +9,8 @@
 #![recursion_limit = "256"]
 #![expect(unreachable_pub, reason = "the component macro of leptos makes the functions it writes public")]
 
+#[cfg(feature = "ssr")]
+mod account;
 mod action;
 mod app;
 mod browser;
@@ -27,6 +29,8 @@ mod talk;
 mod trouble;
 mod writing;
 
+#[cfg(feature = "ssr")]
+pub use account::{AccountPage, Deed, Desk, Entry, SessionRow, account_document};
 #[cfg(feature = "csr")]
 pub use app::mount;
 #[cfg(feature = "ssr")]

@@ -61,6 +61,8 @@ pub struct Entrance {
     pub name: String,
     /// What stands in the field for the room.
     pub room: String,
+    /// Whether the name is that of one's account, and not to be chosen here.
+    pub account: bool,
     /// Whether one comes here because one's session has ended.
     pub signed_out: bool,
     /// Why one could not go on; its field says beside which input it is shown.

@@ -150,8 +150,13 @@ fn what_people_write_cannot_end_the_snapshot() {
 #[test]
 fn what_was_entered_stays_in_its_field() {
     let problem = Some(Refusal::invalid(Field::Room, "no"));
-    let entrance =
-        Entrance { name: HOSTILE.to_owned(), room: HOSTILE.to_owned(), signed_out: false, problem };
+    let entrance = Entrance {
+        name: HOSTILE.to_owned(),
+        room: HOSTILE.to_owned(),
+        account: false,
+        signed_out: false,
+        problem,
+    };
     let (html, _) = rendered(PageSnapshot::Entrance(entrance), Language::En);
     assert!(tags(body(&html), "script").is_empty());
     let [logo] = tags(body(&html), "img")[..] else { panic!("a picture too many") };
@@ -235,7 +240,8 @@ fn a_refused_text_comes_back_with_its_reason() {
 #[test]
 fn a_problem_is_told_at_its_field() {
     let problem = Some(Refusal::empty(Field::Name));
-    let entrance = Entrance { name: String::new(), room: "tea".to_owned(), signed_out: true, problem };
+    let entrance =
+        Entrance { name: String::new(), room: "tea".to_owned(), account: true, signed_out: true, problem };
     let (html, _) = rendered(PageSnapshot::Entrance(entrance), Language::Ru);
     assert!(html.contains("<html lang=\"ru\""));
     assert!(html.contains("Напишите, как вас называть."));

@@ -7,14 +7,14 @@ mod room_task;
 pub(crate) mod transport;
 mod users;
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use hubbub_chat::{
     ConnectionId, Deed, Mark, MemberRecord, Names, People, Progress, RoomRecord, Store, StoreError, Stored,
 };
-use hubbub_protocol::{Appearance, Mine, Person, ReadMark, RoomName, User, UserId};
+use hubbub_protocol::{Appearance, CloseReason, Mine, Person, ReadMark, RoomName, User, UserId};
 use tokio::sync::{mpsc, oneshot};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
@@ -189,9 +189,29 @@ impl Hub {
         self.users().tell(user, mine);
     }
 
-    /// Closes the connections of a session that has ended.
-    pub(crate) fn end_session(&self, session: SessionId) {
-        self.users().end_session(session);
+    /// Closes the connections of a session that has ended. Those of `keep` come back by another one.
+    pub(crate) fn end_session(&self, session: SessionId, keep: Option<UserId>) {
+        self.users().end_session(session, keep);
+    }
+
+    /// Closes all connections of a user who is no more.
+    pub(crate) fn end_user(&self, user: UserId) {
+        self.users().close(user, CloseReason::SignedOut);
+    }
+
+    /// Closes all connections of a user who is somebody else now, in name: they come back as that.
+    pub(crate) fn renew(&self, user: UserId) {
+        self.users().close(user, CloseReason::Restart);
+    }
+
+    /// Tells a room how somebody is called now.
+    pub(crate) async fn rename(&self, room: &RoomName, user: &User) {
+        self.tell(room, RoomInput::Rename(user.clone())).await;
+    }
+
+    /// The sessions of a user that have an open connection.
+    pub(crate) fn connected_sessions(&self, user: UserId) -> HashSet<SessionId> {
+        self.users().sessions_of(user)
     }
 
     fn users(&self) -> MutexGuard<'_, Users> {

@@ -1,8 +1,11 @@
 //! Who sends a request. Everything that is asked goes through [`identify`]; there is no other way to be somebody.
 
+pub(crate) mod accounts;
+mod device;
 mod jwt;
 mod key;
 pub(crate) mod passing;
+mod passwords;
 mod refused;
 mod session;
 mod token;
@@ -16,11 +19,12 @@ use crate::clock::wall_time;
 use crate::config::Guests;
 use crate::limits::Bucket;
 pub(crate) use crate::sqlite::SessionId;
-use crate::sqlite::{NewGuest, SessionRecord};
+use crate::sqlite::{AccountChange, NewGuest, SessionRecord};
 use crate::web::App;
 use crate::web::middleware::client::ClientAddress;
 pub(crate) use jwt::Signet;
 pub(crate) use key::signing_key;
+pub(crate) use passwords::Passwords;
 pub(crate) use refused::{NotIdentified, Problem, SignInError};
 pub(crate) use session::{COOKIE, no_cookie};
 use token::Token;
@@ -29,6 +33,8 @@ use token::Token;
 const MAX_GUESTS_PER_SESSION: usize = 20;
 /// Days after which a program must ask for another token.
 const TOKEN_DAYS: i64 = 30;
+/// Days of a browser's session, a year: a guest who comes back in the summer is still who they were.
+const COOKIE_DAYS: i64 = 365;
 
 /// Who sends a request and by what right.
 #[derive(Debug)]
@@ -87,7 +93,10 @@ pub(crate) async fn identify_as(
     named: Option<UserId>,
 ) -> Result<Option<Identity>, NotIdentified> {
     let Some((_, session)) = session::find(app, headers).await? else { return Ok(None) };
-    Ok(Some(act(&session, named)))
+    let mut identity = act(&session, named);
+    session::is_seen(app, &session);
+    keep_apart(app, &mut identity).await?;
+    Ok(Some(identity))
 }
 
 /// Whom a signed token names, while the session lives that it belongs to.
@@ -95,8 +104,14 @@ async fn by_token(app: &App, token: &str) -> Result<Identity, NotIdentified> {
     let (user, session) = app.signet.read(token).ok_or(NotIdentified::WrongToken)?;
     let session = app.hub.store().session_by_id(session).await?;
     let session = session.filter(|session| session::is_welcome(app, session));
-    let identity = act(&session.ok_or(NotIdentified::WrongToken)?, Some(user));
-    if identity.user.id == user { Ok(identity) } else { Err(NotIdentified::WrongToken) }
+    let session = session.ok_or(NotIdentified::WrongToken)?;
+    let mut identity = act(&session, Some(user));
+    if identity.user.id != user {
+        return Err(NotIdentified::WrongToken);
+    }
+    session::is_seen(app, &session);
+    keep_apart(app, &mut identity).await?;
+    Ok(identity)
 }
 
 /// A session of its own for a program, and the token that names it.
@@ -109,10 +124,10 @@ pub(crate) async fn guest_token(
     wish: Option<&UserName>,
 ) -> Result<Grant, SignInError> {
     let SignedIn { user, session, .. } = guest(app, from, wish).await?;
-    grant(app, user, session)
+    Ok(grant(app, user, session)?)
 }
 
-fn grant(app: &App, user: User, session: SessionId) -> Result<Grant, SignInError> {
+fn grant(app: &App, user: User, session: SessionId) -> Result<Grant, StoreError> {
     let now = wall_time();
     let expires_at = days_after(now, TOKEN_DAYS);
     let token = app.signet.sign(user.id, session, now, expires_at);
@@ -167,8 +182,8 @@ pub(crate) async fn join_as(
 /// # Errors
 /// When storage fails; then it goes on.
 pub(crate) async fn end_session(app: &App, session: SessionId) -> Result<(), StoreError> {
-    app.hub.store().end_session(session).await?;
-    app.hub.end_session(session);
+    app.hub.store().change_account(AccountChange::EndSession { session, of: None }).await?;
+    app.hub.end_session(session, None);
     Ok(())
 }
 
@@ -188,7 +203,7 @@ async fn make_guest(
     let is_new = known.is_none();
     let token = known.unwrap_or_else(Token::random);
     let at = wall_time();
-    let expires_at = days_after(at, session::COOKIE_DAYS);
+    let expires_at = days_after(at, COOKIE_DAYS);
     let guest = NewGuest { name, token_hash: token.hash(), at, expires_at };
     let (user, session) = hub.store().create_guest(guest).await?;
     hub.names().reserve(&user.name, user.id, now);
@@ -202,6 +217,20 @@ fn act(session: &SessionRecord, named: Option<UserId>) -> Identity {
     let user = session.users.iter().find(|user| Some(user.id) == named).unwrap_or(first);
     let acting_as = (user.id != first.id).then_some(user.id);
     Identity { user: user.clone(), session: session.id, is_account: session.is_account, acting_as }
+}
+
+/// A guest who was away while somebody made an account of their name comes back under another one.
+async fn keep_apart(app: &App, who: &mut Identity) -> Result<(), StoreError> {
+    let hub = &app.hub;
+    let is_lost = !who.is_account && hub.names().is_of_another(&who.user.name, who.user.id);
+    if is_lost {
+        let name = hub.names().free(&who.user.name, Some(who.user.id), hub.clock().now());
+        who.user.name = name.clone();
+        let change = AccountChange::Rename { user: who.user.id, name, is_account: false };
+        hub.store().change_account(change).await?;
+        accounts::tell_rooms(app, &who.user).await?;
+    }
+    Ok(())
 }
 
 fn days_after(time: Timestamp, days: i64) -> Timestamp {

@@ -89,7 +89,6 @@ impl<C: Clock + Clone> Limits<C> {
     ///
     /// # Errors
     /// A refusal that says when to come back.
-    #[cfg_attr(not(test), expect(dead_code, reason = "there are no accounts to sign in to"))]
     pub(crate) fn take_attempt(&self, name: &str, address: IpAddr) -> Result<(), Refusal> {
         let name = name.chars().take(64).flat_map(char::to_lowercase).collect::<String>();
         self.check(self.signing_in.names.as_ref(), &name)?;

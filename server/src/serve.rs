@@ -14,7 +14,7 @@ use tracing_subscriber::filter::LevelFilter;
 use crate::config::{LogFormat, LogLevel, ServeConfig};
 use crate::hub::Hub;
 use crate::identity::passing::{self, PassingGuests};
-use crate::identity::{self, Signet};
+use crate::identity::{self, Passwords, Signet};
 use crate::limits::{Limits, Quotas, TIDY_INTERVAL};
 use crate::net::listener::{self, Caps};
 use crate::net::origin::AllowedOrigins;
@@ -65,12 +65,17 @@ async fn serve(config: ServeConfig) -> anyhow::Result<()> {
     );
     let hub = Hub::new(store, limits, tasks.clone(), stopping.clone());
     tasks.spawn(tidy(hub.clone()));
+    for account in hub.store().accounts().await.context("cannot read the accounts")? {
+        hub.names().claim(&account.name, account.id);
+    }
     let router = web::router(web::App {
         hub,
         origins: AllowedOrigins(config.allow_origin),
         proxies: Proxies(config.trusted_proxy),
         secure_cookies: config.secure_cookies,
         guests: config.guests,
+        registration: config.registration,
+        passwords: Passwords::new(),
         signet: Arc::new(Signet::new(&key)),
         passing: PassingGuests::default(),
     });

@@ -1,5 +1,6 @@
 //! Storage in one SQLite file: one writer, several readers.
 
+mod accounts;
 mod append;
 mod deed;
 mod job;
@@ -25,6 +26,7 @@ use sqlx::SqlitePool;
 use tokio::sync::{mpsc, oneshot};
 
 use crate::clock::wall_time;
+pub(crate) use accounts::{AccountChange, AccountRecord, Changed, NewSession, SessionLine};
 use job::Job;
 pub(crate) use lookup::FoundRoom;
 pub use open::OpenError;
@@ -68,9 +70,24 @@ impl SqliteStore {
         sessions::by_id(&self.readers, id, wall_time()).await.map_err(rows::failed)
     }
 
-    /// Ends a session.
-    pub(crate) async fn end_session(&self, id: SessionId) -> Result<(), StoreError> {
-        self.ask(|answer| Job::EndSession { id, answer }).await
+    /// Changes something about accounts and sessions.
+    pub(crate) async fn change_account(&self, change: AccountChange) -> Result<Changed, StoreError> {
+        self.ask(|answer| Job::Account { change, answer }).await
+    }
+
+    /// The account of that name.
+    pub(crate) async fn account(&self, name: &UserName) -> Result<Option<AccountRecord>, StoreError> {
+        accounts::by_name(&self.readers, name).await.map_err(rows::failed)
+    }
+
+    /// Everybody who has an account.
+    pub(crate) async fn accounts(&self) -> Result<Vec<User>, StoreError> {
+        accounts::all(&self.readers).await.map_err(rows::failed)
+    }
+
+    /// The sessions of an account, the one used last first.
+    pub(crate) async fn sessions_of(&self, user: UserId) -> Result<Vec<SessionLine>, StoreError> {
+        accounts::sessions_of(&self.readers, user, wall_time()).await.map_err(rows::failed)
     }
 
     /// The room of that number, as `user` finds it.

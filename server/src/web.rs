@@ -22,10 +22,10 @@ use std::sync::Arc;
 use axum::Router;
 use axum::routing::{get, post};
 
-use crate::config::Guests;
+use crate::config::{Guests, Registration};
 use crate::hub::Hub;
-use crate::identity::Signet;
 use crate::identity::passing::PassingGuests;
+use crate::identity::{Passwords, Signet};
 use crate::net::origin::AllowedOrigins;
 use crate::net::proxy::Proxies;
 
@@ -37,6 +37,8 @@ pub(crate) struct App {
     pub(crate) proxies: Proxies,
     pub(crate) secure_cookies: bool,
     pub(crate) guests: Guests,
+    pub(crate) registration: Registration,
+    pub(crate) passwords: Passwords,
     pub(crate) signet: Arc<Signet>,
     pub(crate) passing: PassingGuests,
 }
@@ -48,20 +50,18 @@ pub(crate) fn router(app: App) -> Router {
         .route("/join_chat", post(entrance::join))
         .route("/rooms/{room}", get(room::show))
         .route("/rooms/{room}/messages", post(room::post))
-        .route("/sign-out", post(account::sign_out::leave))
         .route("/language", post(language::choose))
         .route("/shell", get(shell::show))
         .route("/sw.js", get(shell::worker))
         .fallback(assets::serve_or_not_found);
     let programs = Router::new()
         .route("/api/v1/socket", get(socket::open))
-        .route("/api/v1/auth/token", post(account::token::make))
-        .route("/api/v1/auth/revoke", post(account::token::revoke))
         .route("/chat/{room}", get(wires::plain::open))
         .route("/ws/chat/{room_id}/{user_id}", get(wires::form::open))
         .route("/ws", get(wires::typed::open))
+        .merge(account::tokens())
         .merge(api::router());
     let operators =
         Router::new().route("/healthz", get(health::serves)).route("/readyz", get(health::takes_writes));
-    middleware::around(people.merge(programs).merge(operators), &app).with_state(app)
+    middleware::around(people.merge(account::pages()).merge(programs).merge(operators), &app).with_state(app)
 }

@@ -12,7 +12,8 @@ use crate::i18n::words;
 #[component]
 pub(crate) fn EntrancePage(entrance: Entrance) -> impl IntoView {
     let words = words();
-    let Entrance { name, room, signed_out, problem } = entrance;
+    let Entrance { name, room, account, signed_out, problem } = entrance;
+    let (way, to) = if account { ("/account", words.account) } else { ("/sign-in", words.sign_in) };
     let of_room = problem.as_ref().is_some_and(|problem| problem.field == Some(Field::Room));
     let (room_problem, name_problem) = if of_room { (problem, None) } else { (None, problem) };
     view! {
@@ -37,6 +38,7 @@ pub(crate) fn EntrancePage(entrance: Entrance) -> impl IntoView {
                         label=words.your_name
                         value=name
                         autocomplete="nickname"
+                        readonly=account
                         autofocus=!of_room
                         problem=name_problem
                     />
@@ -53,6 +55,9 @@ pub(crate) fn EntrancePage(entrance: Entrance) -> impl IntoView {
                         {words.join}
                     </button>
                 </form>
+                <p class="entrance-ways">
+                    {(!account).then_some(words.have_account)} " " <a href=way>{to}</a>
+                </p>
             </section>
             <div class="entrance-foot">
                 <LanguageSwitch back="/".to_owned() />
@@ -70,6 +75,7 @@ fn TextField(
     value: String,
     autocomplete: &'static str,
     autofocus: bool,
+    #[prop(optional)] readonly: bool,
     #[prop(optional)] hint: Option<&'static str>,
     problem: Option<Refusal>,
 ) -> impl IntoView {
@@ -110,6 +116,7 @@ fn TextField(
                 autocapitalize="off"
                 spellcheck="false"
                 autofocus=autofocus
+                readonly=readonly
                 aria-required="true"
                 aria-invalid=invalid.then_some("true")
                 aria-describedby=described_by

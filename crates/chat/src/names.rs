@@ -1,4 +1,4 @@
-//! Which names are in use by people who are there right now.
+//! Which names are in use: by people who are there right now, and by accounts.
 
 use std::collections::{BTreeSet, HashMap};
 
@@ -17,17 +17,42 @@ pub struct Names {
     present: HashMap<String, HashMap<UserId, usize>>,
     reserved: HashMap<String, (UserId, Millis)>,
     oldest: BTreeSet<(Millis, String)>,
+    /// Names of accounts, which are theirs also while they are away.
+    owned: HashMap<String, UserId>,
 }
 
 impl Names {
     /// `wish`, or the first of `wish2`, `wish3` ... that nobody else uses right now.
     #[must_use]
     pub fn free(&self, wish: &UserName, asker: Option<UserId>, now: Millis) -> UserName {
-        let taken = |name: &UserName| self.used_by_another(&name.folded(), asker, now);
-        if !taken(wish) {
+        if self.is_free(wish, asker, now) {
             return wish.clone();
         }
-        (2..).map(|number| wish.numbered(number)).find(|name| !taken(name)).unwrap_or_else(|| wish.clone())
+        let mut numbered = (2..).map(|number| wish.numbered(number));
+        numbered.find(|name| self.is_free(name, asker, now)).unwrap_or_else(|| wish.clone())
+    }
+
+    /// Whether `asker` may be called so right now.
+    #[must_use]
+    pub fn is_free(&self, name: &UserName, asker: Option<UserId>, now: Millis) -> bool {
+        !self.used_by_another(&name.folded(), asker, now)
+    }
+
+    /// Whether `name` belongs to an account that is not `user`.
+    #[must_use]
+    pub fn is_of_another(&self, name: &UserName, user: UserId) -> bool {
+        self.owned.get(&name.folded()).is_some_and(|owner| *owner != user)
+    }
+
+    /// `name` belongs to the account `user` from now on, and what belonged to it before does not.
+    pub fn claim(&mut self, name: &UserName, user: UserId) {
+        self.disclaim(user);
+        self.owned.insert(name.folded(), user);
+    }
+
+    /// `user` is no account any more.
+    pub fn disclaim(&mut self, user: UserId) {
+        self.owned.retain(|_, owner| *owner != user);
     }
 
     /// Keeps `name` for `user` for a moment, until they connect.
@@ -76,7 +101,8 @@ impl Names {
             .reserved
             .get(name)
             .is_some_and(|(user, since)| Some(*user) != asker && now.since(*since) <= RESERVATION_MILLIS);
-        present || reserved
+        let owned = self.owned.get(name).is_some_and(|owner| Some(*owner) != asker);
+        present || reserved || owned
     }
 }
 
@@ -114,6 +140,18 @@ mod tests {
         names.connect(&name("ivan"), UserId(1));
         names.disconnect(&name("ivan"), UserId(1));
         assert_eq!(names.free(&name("ivan"), None, Millis(20_001)), name("ivan"));
+    }
+
+    #[test]
+    fn the_name_of_an_account_is_its_own_also_while_it_is_away() {
+        let mut names = Names::default();
+        names.claim(&name("Ivan"), UserId(1));
+        assert_eq!(names.free(&name("ivan"), None, Millis(0)), name("ivan2"));
+        assert!(names.is_free(&name("IVAN"), Some(UserId(1)), Millis(0)));
+        names.claim(&name("John"), UserId(1));
+        assert!(names.is_free(&name("ivan"), None, Millis(0)), "another name frees the first");
+        names.disclaim(UserId(1));
+        assert!(names.is_free(&name("john"), None, Millis(0)));
     }
 
     #[test]

@@ -96,6 +96,16 @@ impl People {
         }
     }
 
+    /// A member is called otherwise from now on.
+    pub fn rename(&mut self, user: &User) {
+        if let Some(member) = self.members.get_mut(&user.id)
+            && member.user != *user
+        {
+            member.user = user.clone();
+            self.untold.insert(user.id);
+        }
+    }
+
     /// Whether somebody is a member.
     #[must_use]
     pub fn is_member(&self, user: UserId) -> bool {

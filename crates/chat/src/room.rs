@@ -248,6 +248,11 @@ impl Room {
         }
     }
 
+    /// Somebody is called otherwise from now on. What was said before keeps the name of its time.
+    pub fn rename(&mut self, user: &User) {
+        self.people.rename(user);
+    }
+
     /// A connection shows its user so from now on.
     pub fn show(&mut self, connection: ConnectionId, shown: Shown, bus: &mut impl Bus) {
         let Some(user) = self.people.user_of(connection).cloned() else { return };

@@ -3,6 +3,7 @@
 //!
 //! This crate knows no rule of the chat beyond the limits of single values, does no I/O and reads no clock.
 
+mod account;
 mod close;
 mod command;
 mod emoji;
@@ -24,6 +25,7 @@ mod topic;
 mod user;
 mod user_name;
 
+pub use account::{AccountRefusal, Password};
 pub use close::{CloseReason, ComeBack};
 pub use command::Command;
 pub use emoji::Emoji;

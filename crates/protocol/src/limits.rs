@@ -10,6 +10,10 @@ pub const MAX_FRAME_BYTES: usize = 64 * 1024;
 pub const MAX_ROOM_NAME_CHARS: usize = 64;
 /// Longest user name, in Unicode scalar values.
 pub const MAX_USER_NAME_CHARS: usize = 32;
+/// Shortest password, in Unicode scalar values (NIST SP 800-63B).
+pub const MIN_PASSWORD_CHARS: usize = 8;
+/// Longest password, in Unicode scalar values: hashing takes time for each byte.
+pub const MAX_PASSWORD_CHARS: usize = 128;
 /// Messages in a page of history when nobody says how many.
 pub const DEFAULT_PAGE_MESSAGES: u32 = 50;
 /// Most messages in one page of history, and events in one batch of a catch-up.

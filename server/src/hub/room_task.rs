@@ -52,6 +52,8 @@ pub(super) enum RoomInput {
     Mark { by: Marker, user: UserId, mark: Mark },
     /// A connection shows a sign of writing, or that it ended.
     Typing { entry: Entry, on: bool },
+    /// Somebody is called otherwise.
+    Rename(User),
     /// A connection shows its user otherwise.
     Show { connection: ConnectionId, shown: Shown },
     /// Somebody wants to know who is here.
@@ -188,6 +190,7 @@ impl RoomTask {
             RoomInput::Show { connection, shown } => {
                 self.room.show(connection, shown, &mut self.outboxes);
             }
+            RoomInput::Rename(user) => self.room.rename(&user),
             RoomInput::Look { answer } => {
                 let people = self.room.people();
                 let present = Present {

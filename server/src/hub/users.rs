@@ -1,6 +1,6 @@
 //! The connections of each user, for what concerns them all.
 
-use std::collections::{HashMap, VecDeque};
+use std::collections::{HashMap, HashSet, VecDeque};
 use std::sync::Arc;
 
 use hubbub_chat::ConnectionId;
@@ -61,16 +61,29 @@ impl Users {
         }
     }
 
-    /// Closes the connections of a session, and those that are on their way.
-    pub(super) fn end_session(&mut self, session: SessionId) {
+    /// Closes all connections of a user.
+    pub(super) fn close(&self, user: UserId, reason: CloseReason) {
+        for connected in self.connected.get(&user).into_iter().flatten() {
+            connected.outbox.close(reason);
+        }
+    }
+
+    /// Closes the connections of a session, and those that are on their way. Those of `keep` may come back, by
+    /// another session.
+    pub(super) fn end_session(&mut self, session: SessionId, keep: Option<UserId>) {
         if self.ended.len() == ENDED_REMEMBERED {
             self.ended.pop_front();
         }
         self.ended.push_back(session);
-        for connected in self.connected.values().flatten() {
-            if connected.session == Some(session) {
-                connected.outbox.close(CloseReason::SignedOut);
-            }
+        for (user, connections) in &self.connected {
+            let reason = if Some(*user) == keep { CloseReason::Restart } else { CloseReason::SignedOut };
+            let of_session = connections.iter().filter(|connected| connected.session == Some(session));
+            of_session.for_each(|connected| connected.outbox.close(reason));
         }
+    }
+
+    /// The sessions of a user that are connected.
+    pub(super) fn sessions_of(&self, user: UserId) -> HashSet<SessionId> {
+        self.connected.get(&user).into_iter().flatten().filter_map(|connected| connected.session).collect()
     }
 }

@@ -4,6 +4,7 @@ use hubbub_chat::{Draft, Mark, RoomRecord, StoreError, Stored};
 use hubbub_protocol::{Appearance, RoomId, RoomName, Timestamp, User, UserId, UserName};
 use tokio::sync::oneshot;
 
+use super::accounts::{AccountChange, Changed};
 use super::sessions::{NewGuest, SessionId};
 
 type Answer<T> = oneshot::Sender<Result<T, StoreError>>;
@@ -21,12 +22,12 @@ pub(super) enum Job {
     SetAppearance { user: UserId, appearance: Appearance, answer: Answer<()> },
     /// Make a user.
     CreateGuest { guest: NewGuest, answer: Answer<(User, SessionId)> },
-    /// End a session.
-    EndSession { id: SessionId, answer: Answer<()> },
     /// Make a user without a session.
     CreatePassing { name: UserName, at: Timestamp, answer: Answer<User> },
     /// Call such a user otherwise.
     RenamePassing { user: UserId, name: UserName, answer: Answer<()> },
+    /// Change something about accounts and sessions.
+    Account { change: AccountChange, answer: Answer<Changed> },
     /// Write anything, to see that it works.
     Probe { answer: Answer<()> },
 }

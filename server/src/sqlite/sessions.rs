@@ -17,6 +17,8 @@ pub(crate) struct SessionRecord {
     /// Who it may act as: a browser's guests, the first one first, or one account. Never empty.
     pub(crate) users: Vec<User>,
     pub(crate) is_account: bool,
+    /// When it was last used, to a few minutes.
+    pub(crate) seen_at: Timestamp,
 }
 
 /// A guest to be made.
@@ -34,7 +36,7 @@ pub(crate) struct NewGuest {
 
 macro_rules! sessions {
     () => {
-        "SELECT sessions.id AS session_id, users.id, users.name,
+        "SELECT sessions.id AS session_id, sessions.seen_at, users.id, users.name,
                 users.password IS NOT NULL AS is_account
          FROM sessions
          JOIN session_users ON session_users.session_id = sessions.id
@@ -68,12 +70,6 @@ pub(super) async fn by_id(
     record(&found.bind(id.0).bind(now.to_string()).fetch_all(readers).await?)
 }
 
-/// Ends a session: nothing acts by it any more.
-pub(super) async fn end(transaction: &mut SqliteTransaction<'_>, id: SessionId) -> Result<(), sqlx::Error> {
-    sqlx::query("DELETE FROM sessions WHERE id = ?1").bind(id.0).execute(&mut **transaction).await?;
-    Ok(())
-}
-
 fn record(rows: &[SqliteRow]) -> Result<Option<SessionRecord>, sqlx::Error> {
     let Some(first) = rows.first() else { return Ok(None) };
     let users = rows.iter().map(|row| rows::user(row, "id", "name")).collect::<Result<_, _>>()?;
@@ -81,6 +77,7 @@ fn record(rows: &[SqliteRow]) -> Result<Option<SessionRecord>, sqlx::Error> {
         id: SessionId(first.try_get("session_id")?),
         users,
         is_account: first.try_get("is_account")?,
+        seen_at: rows::time(first, "seen_at")?,
     }))
 }
 

@@ -10,7 +10,7 @@ use tokio::sync::mpsc;
 
 use super::append::Positions;
 use super::job::Job;
-use super::{members, passing, rows, sessions};
+use super::{accounts, members, passing, rows, sessions};
 
 /// Most jobs in one transaction: one sync to the disk serves them all, and none waits long for the others.
 const MAX_JOBS_PER_COMMIT: usize = 1_024;
@@ -101,9 +101,9 @@ async fn perform(
                 let made = sessions::create_guest(transaction, guest).await?;
                 answers.push(later(answer, made));
             }
-            Job::EndSession { id, answer } => {
-                sessions::end(transaction, id).await?;
-                answers.push(later(answer, ()));
+            Job::Account { change, answer } => {
+                let changed = accounts::change(transaction, change).await?;
+                answers.push(later(answer, changed));
             }
             Job::CreatePassing { name, at, answer } => {
                 let user = passing::create(transaction, name, at).await?;

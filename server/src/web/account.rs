@@ -1,4 +1,45 @@
-//! Accounts and sessions: the pages people use, and what programs ask.
+//! Accounts and sessions: the pages people use, which work without JavaScript, and what programs ask.
 
-pub(super) mod sign_out;
-pub(super) mod token;
+mod desk;
+mod entry;
+mod render;
+mod sign_out;
+mod token;
+
+use axum::Router;
+use axum::http::header;
+use axum::response::{IntoResponse, Redirect, Response};
+use axum::routing::{get, post};
+use axum_extra::extract::cookie::Cookie;
+
+use super::{App, cookie};
+
+/// The pages.
+pub(super) fn pages() -> Router<App> {
+    Router::new()
+        .route("/register", get(entry::show_register).post(entry::register))
+        .route("/sign-in", get(entry::show_sign_in).post(entry::sign_in))
+        .route("/sign-out", post(sign_out::leave))
+        .route("/account", get(desk::show))
+        .route("/account/name", post(desk::rename))
+        .route("/account/password", post(desk::change_password))
+        .route("/account/sessions/end", post(desk::end_session))
+        .route("/account/sessions/end_others", post(desk::end_others))
+        .route("/account/remove", post(desk::remove))
+}
+
+/// What programs ask.
+pub(super) fn tokens() -> Router<App> {
+    Router::new()
+        .route("/api/v1/auth/token", post(token::make))
+        .route("/api/v1/auth/revoke", post(token::revoke))
+}
+
+/// Leads on, with a cookie that is new or taken back.
+fn go(app: &App, path: &str, cookie: Option<Cookie<'static>>) -> Response {
+    let mut response = Redirect::to(path).into_response();
+    if let Some(cookie) = cookie.and_then(|cookie| cookie::header_value(app, cookie)) {
+        response.headers_mut().insert(header::SET_COOKIE, cookie);
+    }
+    response
+}

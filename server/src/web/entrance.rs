@@ -11,6 +11,7 @@ use serde::Deserialize;
 
 use super::middleware::client::ClientAddress;
 use super::{App, cookie, page, refused};
+use crate::config::Guests;
 use crate::identity::{self, SignInError};
 
 /// What may follow the `?`.
@@ -40,14 +41,23 @@ pub(super) async fn show(
     RawQuery(query): RawQuery,
     headers: HeaderMap,
 ) -> Response {
-    let name = match identity::identify(&app, &headers, query.as_deref()).await {
-        Ok(Some(identity)) => identity.user.name.to_string(),
-        Ok(None) => String::new(),
+    let (name, account) = match identity::identify(&app, &headers, query.as_deref()).await {
+        Ok(Some(identity)) => (identity.user.name.to_string(), identity.is_account),
+        Ok(None) if app.guests == Guests::Off => return to_sign_in(&wishes),
+        Ok(None) => (String::new(), false),
         Err(_) => return page::broken(&headers).await,
     };
     let signed_out = !wishes.signed_out.is_empty();
-    let entrance = Entrance { name, room: wishes.room, signed_out, problem: None };
+    let entrance = Entrance { name, room: wishes.room, account, signed_out, problem: None };
     page::render(StatusCode::OK, &headers, PageSnapshot::Entrance(entrance)).await
+}
+
+/// Where guests are not let in, this is the way in.
+fn to_sign_in(wishes: &Wishes) -> Response {
+    let query = if wishes.signed_out.is_empty() { "" } else { "?signed_out=1" };
+    let query =
+        RoomName::parse(&wishes.room).map_or_else(|_| query.to_owned(), |room| format!("?room={room}"));
+    Redirect::to(&format!("/sign-in{query}")).into_response()
 }
 
 /// Signs a guest in and leads to the room. Wrong input gets 422 and the form again.
@@ -66,6 +76,7 @@ pub(super) async fn join(
         let entrance = Entrance {
             name: join.username.clone(),
             room: join.room_id.clone(),
+            account: false,
             signed_out: false,
             problem: Some(problem),
         };

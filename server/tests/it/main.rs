@@ -1,5 +1,6 @@
 //! The real program, over real sockets.
 
+mod accounts;
 mod api;
 mod kill;
 mod life;

@@ -88,3 +88,40 @@ async fn a_database_from_before_there_were_members_opens_with_all_that_was_said(
     let [Event::Posted(message)] = &page.events[..] else { panic!("{page:?}") };
     assert_eq!(message.text.as_ref().map(MessageText::as_str), Some("one"));
 }
+
+#[tokio::test]
+async fn sessions_from_before_there_were_accounts_go_on() {
+    let folder = TempDir::new().unwrap();
+    let file = folder.path().join("chat.db");
+    let options = SqliteConnectOptions::new().filename(file).create_if_missing(true);
+    let mut old = SqliteConnection::connect_with(&options).await.unwrap();
+    sqlx::migrate!("./migrations").run_direct(Some(2), &mut old, false).await.unwrap();
+    for statement in [
+        "INSERT INTO users (id, name, created_at) VALUES (1, 'alice', '2026-11-20T10:00:00.000Z')",
+        "INSERT INTO sessions VALUES (7, 'hash', '2026-11-20T10:00:00.000Z')",
+        "INSERT INTO session_users VALUES (7, 1)",
+    ] {
+        sqlx::query(statement).execute(&mut old).await.unwrap();
+    }
+    old.close().await.unwrap();
+
+    let (_store, _writer) = SqliteStore::open(folder.path()).await.unwrap();
+    let mut new = database(&folder).await;
+    let kept: (i64, String, i64, String) = sqlx::query_as(
+        "SELECT sessions.id, token_hash, user_id, expires_at FROM sessions
+         JOIN session_users ON session_users.session_id = sessions.id",
+    )
+    .fetch_one(&mut new)
+    .await
+    .unwrap();
+    assert_eq!(kept, (7, "hash".to_owned(), 1, "2027-11-20T10:00:00.000Z".to_owned()));
+    // A number is never given twice, whatever ends.
+    sqlx::query("DELETE FROM sessions").execute(&mut new).await.unwrap();
+    let next: i64 = sqlx::query_scalar(
+        "INSERT INTO sessions (token_hash, created_at, seen_at, expires_at) VALUES ('h', 'a', 'b', 'c') RETURNING id",
+    )
+    .fetch_one(&mut new)
+    .await
+    .unwrap();
+    assert_eq!(next, 8);
+}

@@ -1,14 +1,16 @@
 //! `POST /sign-out`: ends the session of this browser.
 
 use axum::extract::State;
-use axum::http::{HeaderMap, header};
-use axum::response::{IntoResponse, Redirect, Response};
+use axum::http::{HeaderMap, HeaderValue};
+use axum::response::{IntoResponse, Response};
 
+use super::go;
 use crate::identity::{self, NotIdentified};
-use crate::web::{App, cookie, page};
+use crate::web::{App, page};
 
-/// Ends the session, closes its sockets, and leads to the entrance.
-pub(in crate::web) async fn leave(State(app): State<App>, headers: HeaderMap) -> Response {
+/// Ends the session, closes its sockets, and leads to the entrance. What the browser has kept goes with it: the next
+/// person at this device finds no rooms, drafts or messages of the last.
+pub(super) async fn leave(State(app): State<App>, headers: HeaderMap) -> Response {
     let session = match identity::identify(&app, &headers, None).await {
         Ok(identity) => identity.map(|identity| identity.session),
         Err(NotIdentified::Store(_)) => return page::broken(&headers).await,
@@ -19,9 +21,7 @@ pub(in crate::web) async fn leave(State(app): State<App>, headers: HeaderMap) ->
     {
         return page::broken(&headers).await;
     }
-    let mut response = Redirect::to("/?signed_out=1").into_response();
-    if let Some(cookie) = cookie::header_value(&app, identity::no_cookie()) {
-        response.headers_mut().insert(header::SET_COOKIE, cookie);
-    }
+    let mut response = go(&app, "/?signed_out=1", Some(identity::no_cookie()));
+    response.headers_mut().insert("clear-site-data", HeaderValue::from_static("\"storage\""));
     response
 }

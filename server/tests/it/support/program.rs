@@ -20,7 +20,7 @@ pub(crate) struct Program {
 }
 
 /// Somebody with a session.
-#[derive(Clone)]
+#[derive(Clone, Debug)]
 pub(crate) struct Guest {
     pub(crate) cookie: String,
     pub(crate) address: String,
@@ -63,7 +63,12 @@ impl Program {
 
     /// Starts it again on the same address and data.
     pub(crate) async fn restart(&mut self) {
-        *self = Self::start_on(&self.address.clone(), Arc::clone(&self.data), &[]).await;
+        self.restart_with(&[]).await;
+    }
+
+    /// The same with other flags.
+    pub(crate) async fn restart_with(&mut self, flags: &[&str]) {
+        *self = Self::start_on(&self.address.clone(), Arc::clone(&self.data), flags).await;
     }
 
     /// Asks it to stop and waits for its exit code.

@@ -1,0 +1,174 @@
+//! What accounts are asked for, and why they are refused.
+
+use std::fmt;
+
+use crate::{MAX_PASSWORD_CHARS, MIN_PASSWORD_CHARS, Refusal, UserName};
+
+/// A new password, after the rules of NIST SP 800-63B, section 3.1.1.2: long enough, any characters, no rules
+/// about kinds of characters, and none of those that are tried first.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Password(String);
+
+impl Password {
+    /// Checks `password` for the account called `name`.
+    ///
+    /// # Errors
+    /// What is wrong with it.
+    pub fn parse(password: &str, name: &UserName) -> Result<Self, AccountRefusal> {
+        let length = password.chars().count();
+        if length < MIN_PASSWORD_CHARS {
+            return Err(AccountRefusal::PasswordTooShort);
+        }
+        if length > MAX_PASSWORD_CHARS {
+            return Err(AccountRefusal::PasswordTooLong);
+        }
+        let folded = password.to_lowercase();
+        let first = folded.chars().next();
+        let is_one_character = folded.chars().all(|character| Some(character) == first);
+        if is_one_character || COMMON.contains(&folded.as_str()) || folded == name.folded() {
+            return Err(AccountRefusal::PasswordCommon);
+        }
+        Ok(Self(password.to_owned()))
+    }
+
+    /// The password as text.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+/// A secret must not reach a log.
+impl fmt::Debug for Password {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Password(..)")
+    }
+}
+
+/// The commonest of at least eight characters in what has been published of stolen passwords, in lower case.
+const COMMON: [&str; 48] = [
+    "12345678",
+    "123456789",
+    "1234567890",
+    "12345678910",
+    "0123456789",
+    "987654321",
+    "9876543210",
+    "87654321",
+    "123123123",
+    "112233445566",
+    "1q2w3e4r",
+    "1q2w3e4r5t",
+    "1qaz2wsx",
+    "q1w2e3r4",
+    "qwertyui",
+    "qwertyuiop",
+    "qwerty12",
+    "qwerty123",
+    "qwerty1234",
+    "qwerty12345",
+    "asdfghjk",
+    "asdfghjkl",
+    "zxcvbnm123",
+    "password",
+    "password1",
+    "password12",
+    "password123",
+    "password1234",
+    "passw0rd",
+    "p@ssw0rd",
+    "p@ssword",
+    "iloveyou",
+    "sunshine",
+    "princess",
+    "football",
+    "baseball",
+    "superman",
+    "starwars",
+    "whatever",
+    "trustno1",
+    "letmein1",
+    "welcome1",
+    "abcd1234",
+    "abc12345",
+    "a1b2c3d4",
+    "aa123456",
+    "admin123",
+    "changeme",
+];
+
+/// Why something about an account is refused.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum AccountRefusal {
+    /// The name cannot be one.
+    Name(Refusal),
+    /// Somebody else has the name.
+    NameTaken,
+    /// Name and password do not belong together. It is not said which of the two is wrong.
+    WrongNameOrPassword,
+    /// The password that is asked for once more is another one.
+    WrongPassword,
+    /// A password has at least [`MIN_PASSWORD_CHARS`] characters.
+    PasswordTooShort,
+    /// A password has at most [`MAX_PASSWORD_CHARS`] characters.
+    PasswordTooLong,
+    /// The password is one of those that are tried first.
+    PasswordCommon,
+    /// Nobody makes an account for themselves here.
+    RegistrationClosed,
+    /// One has tried too often.
+    TooFast(Refusal),
+    /// So many passwords are being checked that this one would wait too long.
+    Busy,
+}
+
+impl AccountRefusal {
+    /// Seconds after which whoever was told [`AccountRefusal::Busy`] may try again.
+    pub const BUSY_SECONDS: u32 = 2;
+
+    /// The code, for programs.
+    #[must_use]
+    pub const fn code(&self) -> &'static str {
+        match self {
+            Self::Name(_) => "invalid",
+            Self::NameTaken => "name_taken",
+            Self::WrongNameOrPassword => "wrong_name_or_password",
+            Self::WrongPassword => "wrong_password",
+            Self::PasswordTooShort => "password_too_short",
+            Self::PasswordTooLong => "password_too_long",
+            Self::PasswordCommon => "password_common",
+            Self::RegistrationClosed => "registration_closed",
+            Self::TooFast(_) => "too_fast",
+            Self::Busy => "busy",
+        }
+    }
+
+    /// The field it is about, as forms and JSON spell it.
+    #[must_use]
+    pub const fn field(&self) -> Option<&'static str> {
+        match self {
+            Self::Name(_) | Self::NameTaken => Some("username"),
+            Self::WrongPassword => Some("password"),
+            Self::PasswordTooShort | Self::PasswordTooLong | Self::PasswordCommon => Some("new_password"),
+            Self::WrongNameOrPassword | Self::RegistrationClosed | Self::TooFast(_) | Self::Busy => None,
+        }
+    }
+}
+
+impl fmt::Display for AccountRefusal {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Name(refusal) | Self::TooFast(refusal) => refusal.fmt(f),
+            Self::NameTaken => f.write_str("this name is taken; choose another"),
+            Self::WrongNameOrPassword => f.write_str("name and password do not belong together"),
+            Self::WrongPassword => f.write_str("this is not the password"),
+            Self::PasswordTooShort => write!(f, "a password has at least {MIN_PASSWORD_CHARS} characters"),
+            Self::PasswordTooLong => write!(f, "a password has at most {MAX_PASSWORD_CHARS} characters"),
+            Self::PasswordCommon => f.write_str("this password is one of those that are tried first"),
+            Self::RegistrationClosed => f.write_str("accounts are not made here by oneself"),
+            Self::Busy => f.write_str("many people are signing in; try again in a moment"),
+        }
+    }
+}
+
+impl std::error::Error for AccountRefusal {}

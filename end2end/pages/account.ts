@@ -1,0 +1,45 @@
+import { expect, type Locator, type Page } from "@playwright/test";
+
+/** `/register`, `/sign-in` and `/account`. */
+export class Account {
+  readonly name: Locator;
+  readonly password: Locator;
+  readonly newPassword: Locator;
+  readonly problem: Locator;
+  readonly notice: Locator;
+
+  constructor(
+    readonly page: Page,
+    private readonly address: string,
+  ) {
+    this.name = page.getByRole("textbox", { name: "Name", exact: true });
+    this.password = page.getByLabel("Password", { exact: true });
+    this.newPassword = page.getByLabel("New password", { exact: true });
+    this.problem = page.getByRole("alert");
+    this.notice = page.getByRole("status");
+  }
+
+  async open(path: "/register" | "/sign-in" | "/account"): Promise<void> {
+    await this.page.goto(new URL(path, this.address).href);
+  }
+
+  /** Makes an account, and is in the chat afterwards. */
+  async register(name: string, password: string): Promise<void> {
+    await this.open("/register");
+    await this.name.fill(name);
+    await this.password.fill(password);
+    await this.press("Make an account");
+    await expect(this.page).not.toHaveURL(/register/);
+  }
+
+  async signIn(name: string, password: string): Promise<void> {
+    await this.open("/sign-in");
+    await this.name.fill(name);
+    await this.password.fill(password);
+    await this.press("Sign in");
+  }
+
+  async press(button: string): Promise<void> {
+    await this.page.getByRole("button", { name: button, exact: true }).click();
+  }
+}

@@ -1,0 +1,149 @@
+import AxeBuilder from "@axe-core/playwright";
+import { Account } from "../pages/account";
+import type { Person } from "../support/person";
+import type { Server } from "../support/server";
+import { expect, test } from "../support/test";
+
+const PASSWORD = "violets are blue";
+
+function accountOf(person: Person, server: Server): Account {
+  return new Account(person.page, server.url);
+}
+
+test("a guest becomes an account and keeps name, rooms and messages", async ({ alice, person, server }) => {
+  await alice.joins("tea");
+  await alice.says("as a guest");
+  await alice.seesSent("as a guest");
+  const account = accountOf(alice, server);
+  await account.open("/register");
+  await expect(account.name).toHaveValue("Alice");
+  await account.password.fill(PASSWORD);
+  await account.press("Make an account");
+  await alice.isIn("tea");
+  await alice.seesSent("as a guest");
+  await expect(alice.room.rows("as a guest")).toHaveClass(/message-own/);
+
+  const elsewhere = await person("Alice");
+  await accountOf(elsewhere, server).signIn("alice", PASSWORD);
+  await elsewhere.isIn("tea");
+  await elsewhere.says("from another device");
+  await alice.seesSent("from another device");
+  await expect(alice.room.rows("from another device")).toHaveClass(/message-own/);
+});
+
+test("an open window stays when its guest becomes an account in another", async ({ alice, server }) => {
+  await alice.joins("tea");
+  const other = await alice.another();
+  await accountOf(other, server).register("Alice", PASSWORD);
+  await alice.says("still here");
+  await alice.seesSent("still here");
+  await other.opens("/rooms/tea");
+  await other.seesSent("still here");
+});
+
+test("signing out in one window leads the other to the entrance", async ({ alice, server }) => {
+  await accountOf(alice, server).register("Alice", PASSWORD);
+  await alice.opens("/rooms/tea");
+  const other = await alice.another();
+  const account = accountOf(other, server);
+  await account.open("/account");
+  await account.press("Sign out");
+  await expect(other.page.getByRole("status")).toContainText("Your session has ended");
+  await expect(alice.page).toHaveURL(/\/\?signed_out=1$/);
+  await expect(alice.page.getByRole("status")).toContainText("Your session has ended");
+});
+
+test("a wrong password is said beside the form, and the name stays", async ({ alice, server }) => {
+  const account = accountOf(alice, server);
+  await account.register("Alice", PASSWORD);
+  await account.open("/account");
+  await account.press("Sign out");
+  await account.signIn("Alice", "roses are red");
+  await expect(account.problem).toContainText("do not belong together");
+  await expect(account.name).toHaveValue("Alice");
+  await expect(account.password).toHaveValue("");
+  await account.open("/register");
+  await account.name.fill("Carol");
+  await account.password.fill("short");
+  await account.press("Make an account");
+  await expect(account.password).toHaveAccessibleDescription(/at least 8 characters/);
+  await expect(account.password).toHaveAttribute("aria-invalid", "true");
+  await expect(account.password).toBeFocused();
+});
+
+test("all of it by keyboard, and without JavaScript", async ({ person, server }) => {
+  const alice = await person("Alice", { javaScriptEnabled: false });
+  const { page } = alice;
+  await page.goto(new URL("/register?room=tea", server.url).href);
+  await expect(page.getByRole("textbox", { name: "Name", exact: true })).toBeFocused();
+  await page.keyboard.type("Alice");
+  await page.keyboard.press("Tab");
+  await page.keyboard.type(PASSWORD);
+  await page.keyboard.press("Enter");
+  await expect(page).toHaveURL(/\/rooms\/tea$/);
+
+  const account = accountOf(alice, server);
+  await account.open("/account");
+  await account.name.fill("Alice B");
+  await account.name.press("Enter");
+  await expect(account.notice).toContainText("Your name has changed");
+  await page.getByLabel("Your password now").first().fill(PASSWORD);
+  await account.newPassword.fill("roses are red");
+  await account.newPassword.press("Enter");
+  await expect(account.notice).toContainText("Your password has changed");
+  await page.getByText("Remove my account").click();
+  await page.locator("#remove-password").fill("roses are red");
+  await account.press("Remove for ever");
+  await expect(page.getByRole("status")).toContainText("Your session has ended");
+  await account.signIn("Alice B", "roses are red");
+  await expect(account.problem).toContainText("do not belong together");
+});
+
+test("a new name is seen by others at once", async ({ alice, bob, server }) => {
+  await accountOf(alice, server).register("Alice", PASSWORD);
+  await alice.opens("/rooms/tea");
+  await bob.joins("tea");
+  await expect(bob.room.people.aside).toContainText("Alice");
+  const account = accountOf(await alice.another(), server);
+  await account.open("/account");
+  await account.name.fill("Margarete");
+  await account.press("Change the name");
+  await expect(bob.room.people.aside).toContainText("Margarete");
+  await expect(alice.room.people.aside).toContainText("Margarete");
+});
+
+test("the pages speak Russian", async ({ person, server }) => {
+  const ivan = await person("Иван", { locale: "ru-RU" });
+  await ivan.page.goto(new URL("/register", server.url).href);
+  await expect(ivan.page.locator("html")).toHaveAttribute("lang", "ru");
+  await ivan.page.getByRole("textbox", { name: "Имя", exact: true }).fill("Иван");
+  await ivan.page.getByLabel("Пароль", { exact: true }).fill("кот");
+  await ivan.page.getByRole("button", { name: "Создать учётную запись" }).click();
+  await expect(ivan.page.getByRole("alert")).toContainText("не меньше 8 символов");
+});
+
+for (const colorScheme of ["light", "dark"] as const) {
+  for (const width of [1280, 390]) {
+    test(`every page is accessible and fits, ${colorScheme} at ${width}`, async ({ person, server }) => {
+      const alice = await person("Alice", { colorScheme, viewport: { width, height: 800 } });
+      const account = accountOf(alice, server);
+      const looks = async () => {
+        const { violations } = await new AxeBuilder({ page: alice.page }).analyze();
+        expect(violations).toEqual([]);
+        const overflow = await alice.page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+        expect(overflow).toBeLessThanOrEqual(0);
+      };
+      for (const path of ["/register", "/sign-in"] as const) {
+        await account.open(path);
+        await looks();
+        await alice.page.getByRole("main").getByRole("button").first().click();
+        await expect(account.problem.first()).toBeVisible();
+        await looks();
+      }
+      await account.register("M".repeat(32), PASSWORD);
+      await account.open("/account");
+      await alice.page.getByText("Remove my account").click();
+      await looks();
+    });
+  }
+}

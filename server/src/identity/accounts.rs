@@ -1,0 +1,280 @@
+//! What people do with accounts. Whoever comes in anew gets a new session: one that somebody else has planted in
+//! the browser is worth nothing then.
+
+use axum::http::{HeaderMap, header};
+use hubbub_chat::{Deed, Store, StoreError};
+use hubbub_protocol::{AccountRefusal, Password, User, UserId, UserName};
+
+use super::passwords::HashError;
+use super::token::Token;
+use super::{COOKIE_DAYS, Grant, Identity, SignedIn, TOKEN_DAYS, days_after, device, grant, session};
+use crate::clock::wall_time;
+use crate::config::Registration;
+use crate::hub::Newcomers;
+use crate::limits::Bucket;
+use crate::sqlite::{AccountChange, NewSession, SessionId, SessionLine};
+use crate::web::App;
+use crate::web::middleware::client::ClientAddress;
+
+/// Why something about an account was not done.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum AccountError {
+    #[error(transparent)]
+    Refused(#[from] AccountRefusal),
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+impl From<HashError> for AccountError {
+    fn from(error: HashError) -> Self {
+        match error {
+            HashError::Refused(refusal) => Self::Refused(refusal),
+            HashError::Broken(error) => Self::Store(error),
+        }
+    }
+}
+
+type Done<T> = Result<T, AccountError>;
+
+/// Makes an account. A guest becomes one, and keeps id, rooms and messages.
+///
+/// # Errors
+/// A refusal, or a failure of storage.
+pub(crate) async fn register(
+    app: &App,
+    from: ClientAddress,
+    headers: &HeaderMap,
+    name: &str,
+    password: &str,
+) -> Done<SignedIn> {
+    if app.registration == Registration::Closed {
+        return Err(AccountRefusal::RegistrationClosed.into());
+    }
+    let name = UserName::parse(name).map_err(AccountRefusal::Name)?;
+    let password = Password::parse(password, &name)?;
+    let before = session::find(app, headers).await?.map(|(_, session)| session);
+    let guest = before.as_ref().filter(|session| !session.is_account).map(|session| {
+        // Which of several guests it is, the name tells.
+        let named = session.users.iter().find(|user| user.name.folded() == name.folded());
+        named.unwrap_or(&session.users[0]).id
+    });
+    app.hub.limits().take(Bucket::Entering, None, from.0).map_err(AccountRefusal::TooFast)?;
+    take_name(app, &name, guest)?;
+    let password = app.passwords.hash(password).await?;
+    let (token, session) = new_session(headers, COOKIE_DAYS, before.map(|session| session.id));
+    let change = AccountChange::Register { guest, name: name.clone(), password, session };
+    let user = enter(app, change, name.clone()).await?;
+    let former = User { id: user.user.id, name };
+    app.hub.names().claim(&former.name, former.id);
+    tell_rooms(app, &former).await?;
+    Ok(SignedIn { cookie: Some(session::cookie(&token)), ..user })
+}
+
+/// Comes in with name and password, in this browser.
+///
+/// # Errors
+/// A refusal, or a failure of storage.
+pub(crate) async fn sign_in(
+    app: &App,
+    from: ClientAddress,
+    headers: &HeaderMap,
+    name: &str,
+    password: &str,
+) -> Done<SignedIn> {
+    let user = check(app, from, name, password).await?;
+    let before = session::find(app, headers).await?.map(|(_, session)| session.id);
+    let (token, session) = new_session(headers, COOKIE_DAYS, before);
+    let signed_in = enter(app, AccountChange::SignIn { user: user.id, session }, user.name).await?;
+    Ok(SignedIn { cookie: Some(session::cookie(&token)), ..signed_in })
+}
+
+/// Comes in with name and password, as a program: a session of its own, and the token that names it.
+///
+/// # Errors
+/// A refusal, or a failure of storage.
+pub(crate) async fn account_token(
+    app: &App,
+    from: ClientAddress,
+    headers: &HeaderMap,
+    name: &str,
+    password: &str,
+) -> Done<Grant> {
+    let user = check(app, from, name, password).await?;
+    let (_, session) = new_session(headers, TOKEN_DAYS, None);
+    let SignedIn { user, session, .. } =
+        enter(app, AccountChange::SignIn { user: user.id, session }, user.name).await?;
+    Ok(grant(app, user, session)?)
+}
+
+/// Is called otherwise from now on, in all rooms.
+///
+/// # Errors
+/// A refusal, or a failure of storage.
+pub(crate) async fn rename(app: &App, who: &Identity, name: &str) -> Done<()> {
+    let name = UserName::parse(name).map_err(AccountRefusal::Name)?;
+    take_name(app, &name, Some(who.user.id))?;
+    let user = User { id: who.user.id, name };
+    let is_account = who.is_account;
+    let change = AccountChange::Rename { user: user.id, name: user.name.clone(), is_account };
+    if app.hub.store().change_account(change).await?.name_taken {
+        return Err(AccountRefusal::NameTaken.into());
+    }
+    if is_account {
+        app.hub.names().claim(&user.name, user.id);
+    }
+    tell_rooms(app, &user).await?;
+    Ok(())
+}
+
+/// Has another password from now on. All other sessions end.
+///
+/// # Errors
+/// A refusal, or a failure of storage.
+pub(crate) async fn change_password(
+    app: &App,
+    from: ClientAddress,
+    who: &Identity,
+    current: &str,
+    new: &str,
+) -> Done<()> {
+    let password = Password::parse(new, &who.user.name)?;
+    check_again(app, from, who, current).await?;
+    let password = app.passwords.hash(password).await?;
+    let change = AccountChange::SetPassword { user: who.user.id, password, keep: who.session };
+    change_and_close(app, change, None).await?;
+    Ok(())
+}
+
+/// The sessions of somebody, the one used last first.
+///
+/// # Errors
+/// When storage fails.
+pub(crate) async fn sessions(app: &App, who: &Identity) -> Result<Vec<SessionLine>, StoreError> {
+    app.hub.store().sessions_of(who.user.id).await
+}
+
+/// Ends a session of one's own. Another's is as if it were not there.
+///
+/// # Errors
+/// When storage fails.
+pub(crate) async fn end_session(app: &App, who: &Identity, session: SessionId) -> Result<(), StoreError> {
+    change_and_close(app, AccountChange::EndSession { session, of: Some(who.user.id) }, None).await?;
+    Ok(())
+}
+
+/// Ends all of one's sessions but this one.
+///
+/// # Errors
+/// When storage fails.
+pub(crate) async fn end_others(app: &App, who: &Identity) -> Result<(), StoreError> {
+    change_and_close(app, AccountChange::EndOthers { user: who.user.id, keep: who.session }, None).await?;
+    Ok(())
+}
+
+/// Leaves for ever: the rooms, and all sessions. What was said stays.
+///
+/// # Errors
+/// A refusal, or a failure of storage.
+pub(crate) async fn remove(app: &App, from: ClientAddress, who: &Identity, password: &str) -> Done<()> {
+    check_again(app, from, who, password).await?;
+    let rooms = app.hub.store().my_rooms(who.user.id).await?;
+    // First nobody acts for them any more; then the rooms may forget them.
+    let change = AccountChange::Remove { user: who.user.id, at: wall_time() };
+    change_and_close(app, change, None).await?;
+    app.hub.end_user(who.user.id);
+    app.hub.names().disclaim(who.user.id);
+    for room in rooms {
+        app.hub
+            .act(&room.room.name, who.user.clone(), Deed::Leave { quiet: false }, Newcomers::Refuse)
+            .await?;
+    }
+    Ok(())
+}
+
+/// Whose name and password these are. It takes one hash, whether there is such an account or not.
+async fn check(app: &App, from: ClientAddress, name: &str, password: &str) -> Done<User> {
+    app.hub.limits().take_attempt(name, from.0).map_err(AccountRefusal::TooFast)?;
+    let account = match UserName::parse(name) {
+        Ok(name) => app.hub.store().account(&name).await?,
+        Err(_) => None,
+    };
+    let (user, hash) = account.map(|account| (account.user, account.password)).unzip();
+    // No password is longer, and hashing takes time for each byte.
+    let password = if password.len() > MAX_TRIED_BYTES { "" } else { password };
+    let right = app.passwords.verify(password.to_owned(), hash).await?;
+    user.filter(|_| right).ok_or_else(|| AccountRefusal::WrongNameOrPassword.into())
+}
+
+/// Asks for the password once more before something that cannot be taken back.
+async fn check_again(app: &App, from: ClientAddress, who: &Identity, password: &str) -> Done<()> {
+    match check(app, from, who.user.name.as_str(), password).await {
+        Ok(user) if user.id == who.user.id => Ok(()),
+        Ok(_) | Err(AccountError::Refused(AccountRefusal::WrongNameOrPassword)) => {
+            Err(AccountRefusal::WrongPassword.into())
+        }
+        Err(error) => Err(error),
+    }
+}
+
+/// Bytes of the longest password: each character may have four.
+const MAX_TRIED_BYTES: usize = hubbub_protocol::MAX_PASSWORD_CHARS * 4;
+
+/// Keeps the name for a moment, if nobody who is there and no account has it.
+fn take_name(app: &App, name: &UserName, asker: Option<UserId>) -> Result<(), AccountRefusal> {
+    let now = app.hub.clock().now();
+    let mut names = app.hub.names();
+    if !names.is_free(name, asker, now) {
+        return Err(AccountRefusal::NameTaken);
+    }
+    if let Some(asker) = asker {
+        names.reserve(name, asker, now);
+    }
+    Ok(())
+}
+
+fn new_session(headers: &HeaderMap, days: i64, instead_of: Option<SessionId>) -> (Token, NewSession) {
+    let token = Token::random();
+    let agent = headers.get(header::USER_AGENT).and_then(|agent| agent.to_str().ok()).unwrap_or_default();
+    let at = wall_time();
+    let (device, expires_at) = (device::name(agent), days_after(at, days));
+    let session = NewSession { token_hash: token.hash(), device, at, expires_at, instead_of };
+    (token, session)
+}
+
+/// Makes the session that `change` asks for.
+async fn enter(app: &App, change: AccountChange, name: UserName) -> Done<SignedIn> {
+    let keep = match &change {
+        AccountChange::Register { guest, .. } => *guest,
+        AccountChange::SignIn { user, .. } => Some(*user),
+        _ => None,
+    };
+    let Some((id, session)) = change_and_close(app, change, keep).await? else {
+        return Err(AccountRefusal::NameTaken.into());
+    };
+    Ok(SignedIn { user: User { id, name }, session, acting_as: None, cookie: None })
+}
+
+/// Changes it, and closes the sockets of the sessions that end by it. Those of `keep` come back by the new session.
+async fn change_and_close(
+    app: &App,
+    change: AccountChange,
+    keep: Option<UserId>,
+) -> Result<Option<(UserId, SessionId)>, StoreError> {
+    let changed = app.hub.store().change_account(change).await?;
+    for session in changed.ended {
+        app.hub.end_session(session, keep);
+    }
+    Ok(changed.made)
+}
+
+/// Lets the rooms know how somebody is called now, and their connections come back under the new name.
+pub(super) async fn tell_rooms(app: &App, user: &User) -> Result<(), StoreError> {
+    for room in app.hub.store().my_rooms(user.id).await? {
+        app.hub.rename(&room.room.name, user).await;
+    }
+    app.hub.renew(user.id);
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests;

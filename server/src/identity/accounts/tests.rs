@@ -1,0 +1,59 @@
+//! How much work a sign-in is: counted in hashes, because a clock would only tell how busy the machine is.
+
+use std::net::Ipv4Addr;
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
+
+use governor::clock::DefaultClock;
+use tempfile::TempDir;
+use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
+
+use super::*;
+use crate::config::Guests;
+use crate::hub::Hub;
+use crate::identity::passing::PassingGuests;
+use crate::identity::{Passwords, Signet};
+use crate::limits::{Limits, Quota, Quotas};
+use crate::net::origin::AllowedOrigins;
+use crate::net::proxy::Proxies;
+use crate::sqlite::SqliteStore;
+
+const HERE: ClientAddress = ClientAddress(std::net::IpAddr::V4(Ipv4Addr::LOCALHOST));
+
+async fn app(folder: &TempDir) -> App {
+    let (store, _) = SqliteStore::open(folder.path()).await.unwrap();
+    let off = Quota::default();
+    let quotas = Quotas { posting: off, typing: off, joining: off, signing_in: off, entering: off };
+    let limits = Limits::new(quotas, DefaultClock::default());
+    App {
+        hub: Hub::new(store, limits, TaskTracker::new(), CancellationToken::new()),
+        origins: AllowedOrigins::default(),
+        proxies: Proxies(Vec::new()),
+        secure_cookies: false,
+        guests: Guests::On,
+        registration: Registration::Open,
+        passwords: Passwords::new(),
+        signet: Arc::new(Signet::new(b"a key of the tests")),
+        passing: PassingGuests::default(),
+    }
+}
+
+#[tokio::test]
+async fn a_name_that_nobody_has_takes_as_many_hashes_as_one_that_somebody_has() {
+    let folder = TempDir::new().unwrap();
+    let app = app(&folder).await;
+    let headers = HeaderMap::new();
+    register(&app, HERE, &headers, "alice", "violets are blue").await.unwrap();
+    let hashes = async |name: &str, password: &str| {
+        let before = app.passwords.hashed.load(Ordering::Relaxed);
+        let outcome = sign_in(&app, HERE, &headers, name, password).await;
+        (app.passwords.hashed.load(Ordering::Relaxed) - before, outcome.is_ok())
+    };
+    assert_eq!(hashes("alice", "violets are blue").await, (1, true));
+    assert_eq!(hashes("alice", "roses are red").await, (1, false));
+    assert_eq!(hashes("nobody", "violets are blue").await, (1, false));
+    assert_eq!(hashes("not::a name", "violets are blue").await, (1, false));
+    assert_eq!(hashes("alice", &"x".repeat(60_000)).await, (1, false));
+    assert_eq!(hashes("alice", "").await, (1, false));
+}

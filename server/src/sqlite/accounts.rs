@@ -1,0 +1,288 @@
+//! Accounts: users with a password, and the sessions that are theirs.
+
+use hubbub_protocol::{Timestamp, User, UserId, UserName};
+use sqlx::sqlite::SqliteTransaction;
+use sqlx::{Row, SqlitePool};
+
+use super::rows;
+use super::sessions::SessionId;
+
+/// Sessions one account may have; a further one ends the one that was used longest ago.
+const MAX_SESSIONS_PER_ACCOUNT: i64 = 100;
+
+/// An account as it is stored.
+pub(crate) struct AccountRecord {
+    pub(crate) user: User,
+    /// The password's hash (PHC).
+    pub(crate) password: String,
+}
+
+/// A session to be made for an account.
+#[derive(Debug)]
+pub(crate) struct NewSession {
+    pub(crate) token_hash: String,
+    /// What the browser or program calls itself.
+    pub(crate) device: String,
+    pub(crate) at: Timestamp,
+    pub(crate) expires_at: Timestamp,
+    /// The session of the same browser that it takes the place of.
+    pub(crate) instead_of: Option<SessionId>,
+}
+
+/// A session of an account, as its owner sees it.
+#[derive(Debug)]
+pub(crate) struct SessionLine {
+    pub(crate) id: SessionId,
+    pub(crate) device: String,
+    pub(crate) created_at: Timestamp,
+    pub(crate) seen_at: Timestamp,
+}
+
+/// What may change about accounts and sessions.
+#[derive(Debug)]
+pub(crate) enum AccountChange {
+    /// A guest becomes an account, or somebody new does.
+    Register { guest: Option<UserId>, name: UserName, password: String, session: NewSession },
+    /// Somebody signs in.
+    SignIn { user: UserId, session: NewSession },
+    /// Somebody has another name.
+    Rename { user: UserId, name: UserName, is_account: bool },
+    /// Somebody has another password; all their sessions but one end.
+    SetPassword { user: UserId, password: String, keep: SessionId },
+    /// A session ends, if it is of that user; `None` ends whosever it is.
+    EndSession { session: SessionId, of: Option<UserId> },
+    /// All sessions of a user end, but one.
+    EndOthers { user: UserId, keep: SessionId },
+    /// A user is no more. What they have said stays.
+    Remove { user: UserId, at: Timestamp },
+    /// A session is in use.
+    Seen { session: SessionId, at: Timestamp },
+}
+
+/// What came of an [`AccountChange`].
+#[derive(Debug, Default)]
+pub(crate) struct Changed {
+    /// Whether the name belongs to another account; then nothing has changed.
+    pub(crate) name_taken: bool,
+    /// The session that was made, and who acts by it.
+    pub(crate) made: Option<(UserId, SessionId)>,
+    /// The sessions that ended.
+    pub(crate) ended: Vec<SessionId>,
+}
+
+/// The account of that name.
+pub(super) async fn by_name(
+    readers: &SqlitePool,
+    name: &UserName,
+) -> Result<Option<AccountRecord>, sqlx::Error> {
+    let row = sqlx::query("SELECT id, name, password FROM users WHERE account_name = ?1")
+        .bind(name.folded())
+        .fetch_optional(readers)
+        .await?;
+    let Some(row) = row else { return Ok(None) };
+    Ok(Some(AccountRecord { user: rows::user(&row, "id", "name")?, password: row.try_get("password")? }))
+}
+
+/// Everybody who has an account.
+pub(super) async fn all(readers: &SqlitePool) -> Result<Vec<User>, sqlx::Error> {
+    let rows = sqlx::query("SELECT id, name FROM users WHERE account_name IS NOT NULL").fetch_all(readers);
+    rows.await?.iter().map(|row| rows::user(row, "id", "name")).collect()
+}
+
+/// The sessions of an account, the one used last first.
+pub(super) async fn sessions_of(
+    readers: &SqlitePool,
+    user: UserId,
+    now: Timestamp,
+) -> Result<Vec<SessionLine>, sqlx::Error> {
+    let rows = sqlx::query(
+        "SELECT sessions.* FROM sessions JOIN session_users ON session_users.session_id = sessions.id
+         WHERE session_users.user_id = ?1 AND sessions.expires_at > ?2
+         ORDER BY seen_at DESC, id DESC",
+    );
+    let rows = rows.bind(user.0).bind(now.to_string()).fetch_all(readers).await?;
+    let line = |row: &sqlx::sqlite::SqliteRow| {
+        Ok(SessionLine {
+            id: SessionId(row.try_get("id")?),
+            device: row.try_get("device")?,
+            created_at: rows::time(row, "created_at")?,
+            seen_at: rows::time(row, "seen_at")?,
+        })
+    };
+    rows.iter().map(line).collect()
+}
+
+/// Does it.
+pub(super) async fn change(
+    transaction: &mut SqliteTransaction<'_>,
+    change: AccountChange,
+) -> Result<Changed, sqlx::Error> {
+    match change {
+        AccountChange::Register { guest, name, password, session } => {
+            if is_taken(transaction, &name, guest).await? {
+                return Ok(Changed { name_taken: true, ..Changed::default() });
+            }
+            match register(transaction, guest, &name, &password, session.at).await? {
+                Some(user) => sign_in(transaction, user, session).await,
+                None => Ok(Changed { name_taken: true, ..Changed::default() }),
+            }
+        }
+        AccountChange::SignIn { user, session } => sign_in(transaction, user, session).await,
+        AccountChange::Rename { user, name, is_account } => {
+            if is_taken(transaction, &name, Some(user)).await? {
+                return Ok(Changed { name_taken: true, ..Changed::default() });
+            }
+            sqlx::query("UPDATE users SET name = ?2, account_name = ?3 WHERE id = ?1")
+                .bind(user.0)
+                .bind(name.as_str())
+                .bind(is_account.then(|| name.folded()))
+                .execute(&mut **transaction)
+                .await?;
+            Ok(Changed::default())
+        }
+        AccountChange::SetPassword { user, password, keep } => {
+            sqlx::query("UPDATE users SET password = ?2 WHERE id = ?1 AND password IS NOT NULL")
+                .bind(user.0)
+                .bind(password)
+                .execute(&mut **transaction)
+                .await?;
+            end_all_of(transaction, user, Some(keep)).await
+        }
+        AccountChange::EndSession { session, of } => end(transaction, session, of).await,
+        AccountChange::EndOthers { user, keep } => end_all_of(transaction, user, Some(keep)).await,
+        AccountChange::Remove { user, at } => {
+            sqlx::query(
+                "UPDATE users SET password = NULL, account_name = NULL, removed_at = ?2 WHERE id = ?1",
+            )
+            .bind(user.0)
+            .bind(at.to_string())
+            .execute(&mut **transaction)
+            .await?;
+            end_all_of(transaction, user, None).await
+        }
+        AccountChange::Seen { session, at } => {
+            sqlx::query("UPDATE sessions SET seen_at = ?2 WHERE id = ?1")
+                .bind(session.0)
+                .bind(at.to_string())
+                .execute(&mut **transaction)
+                .await?;
+            Ok(Changed::default())
+        }
+    }
+}
+
+/// Whether another account has the name. Asked and written in one transaction, so that two who want it at the same
+/// moment do not both get it.
+async fn is_taken(
+    transaction: &mut SqliteTransaction<'_>,
+    name: &UserName,
+    asker: Option<UserId>,
+) -> Result<bool, sqlx::Error> {
+    let owner: Option<i64> = sqlx::query_scalar("SELECT id FROM users WHERE account_name = ?1")
+        .bind(name.folded())
+        .fetch_optional(&mut **transaction)
+        .await?;
+    Ok(owner.is_some_and(|owner| asker != Some(UserId(owner))))
+}
+
+/// None if the guest is no guest any more: the same form was sent twice.
+async fn register(
+    transaction: &mut SqliteTransaction<'_>,
+    guest: Option<UserId>,
+    name: &UserName,
+    password: &str,
+    at: Timestamp,
+) -> Result<Option<UserId>, sqlx::Error> {
+    let statement = match guest {
+        Some(_) => {
+            "UPDATE users SET name = ?2, account_name = ?3, password = ?4
+             WHERE id = ?1 AND password IS NULL AND ?5 IS NOT NULL RETURNING id"
+        }
+        None => {
+            "INSERT INTO users (id, name, account_name, password, created_at) VALUES (?1, ?2, ?3, ?4, ?5)
+             RETURNING id"
+        }
+    };
+    let id: Option<i64> = sqlx::query_scalar(statement)
+        .bind(guest.map(|guest| guest.0))
+        .bind(name.as_str())
+        .bind(name.folded())
+        .bind(password)
+        .bind(at.to_string())
+        .fetch_optional(&mut **transaction)
+        .await?;
+    Ok(id.map(UserId))
+}
+
+async fn sign_in(
+    transaction: &mut SqliteTransaction<'_>,
+    user: UserId,
+    session: NewSession,
+) -> Result<Changed, sqlx::Error> {
+    let id: i64 = sqlx::query_scalar(
+        "INSERT INTO sessions (token_hash, created_at, seen_at, expires_at, device)
+         VALUES (?1, ?2, ?2, ?3, ?4) RETURNING id",
+    )
+    .bind(&session.token_hash)
+    .bind(session.at.to_string())
+    .bind(session.expires_at.to_string())
+    .bind(&session.device)
+    .fetch_one(&mut **transaction)
+    .await?;
+    sqlx::query("INSERT INTO session_users VALUES (?1, ?2)")
+        .bind(id)
+        .bind(user.0)
+        .execute(&mut **transaction)
+        .await?;
+    let mut ended = ids(sqlx::query_scalar(
+        "DELETE FROM sessions WHERE id IN (
+                 SELECT id FROM sessions JOIN session_users ON session_id = id
+                 WHERE user_id = ?1 AND id <> ?2 ORDER BY seen_at DESC, id DESC LIMIT -1 OFFSET ?3)
+             RETURNING id",
+    )
+    .bind(user.0)
+    .bind(id)
+    .bind(MAX_SESSIONS_PER_ACCOUNT - 1)
+    .fetch_all(&mut **transaction)
+    .await?);
+    if let Some(former) = session.instead_of {
+        ended.extend(end(transaction, former, None).await?.ended);
+    }
+    Ok(Changed { made: Some((user, SessionId(id))), ended, ..Changed::default() })
+}
+
+async fn end(
+    transaction: &mut SqliteTransaction<'_>,
+    session: SessionId,
+    of: Option<UserId>,
+) -> Result<Changed, sqlx::Error> {
+    let ended = sqlx::query_scalar(
+        "DELETE FROM sessions WHERE id = ?1
+         AND (?2 IS NULL OR id IN (SELECT session_id FROM session_users WHERE user_id = ?2)) RETURNING id",
+    )
+    .bind(session.0)
+    .bind(of.map(|user| user.0))
+    .fetch_all(&mut **transaction)
+    .await?;
+    Ok(Changed { ended: ids(ended), ..Changed::default() })
+}
+
+async fn end_all_of(
+    transaction: &mut SqliteTransaction<'_>,
+    user: UserId,
+    keep: Option<SessionId>,
+) -> Result<Changed, sqlx::Error> {
+    let ended = sqlx::query_scalar(
+        "DELETE FROM sessions WHERE id IN (SELECT session_id FROM session_users WHERE user_id = ?1)
+         AND id IS NOT ?2 RETURNING id",
+    )
+    .bind(user.0)
+    .bind(keep.map(|session| session.0))
+    .fetch_all(&mut **transaction)
+    .await?;
+    Ok(Changed { ended: ids(ended), ..Changed::default() })
+}
+
+fn ids(ids: Vec<i64>) -> Vec<SessionId> {
+    ids.into_iter().map(SessionId).collect()
+}

@@ -1,0 +1,183 @@
+//! `/account`: what one does with one's account.
+
+use axum::Form;
+use axum::extract::rejection::FormRejection;
+use axum::extract::{Query, State};
+use axum::http::HeaderMap;
+use axum::response::{IntoResponse, Response};
+use hubbub_app::{AccountPage, Deed, Desk, SessionRow};
+use serde::Deserialize;
+
+use super::{go, render};
+use crate::identity::accounts::{self, AccountError};
+use crate::identity::{self, Identity, NotIdentified, SessionId};
+use crate::web::middleware::client::ClientAddress;
+use crate::web::{App, page};
+
+/// What may follow the `?`.
+#[derive(Debug, Deserialize)]
+pub(super) struct Wishes {
+    /// What was done before.
+    #[serde(default)]
+    done: String,
+}
+
+/// The forms. Each has some of these; one that is missing is an empty one.
+#[derive(Deserialize)]
+pub(super) struct Filled {
+    #[serde(default)]
+    username: String,
+    #[serde(default)]
+    password: String,
+    #[serde(default)]
+    new_password: String,
+    #[serde(default)]
+    session: i64,
+}
+
+type Taken = Result<Form<Filled>, FormRejection>;
+
+/// The desk. Who has no account makes one or signs in first.
+pub(super) async fn show(
+    State(app): State<App>,
+    Query(wishes): Query<Wishes>,
+    headers: HeaderMap,
+) -> Response {
+    let who = match account(&app, &headers).await {
+        Ok(who) => who,
+        Err(elsewhere) => return elsewhere,
+    };
+    let done = match wishes.done.as_str() {
+        "name" => Some(Deed::Rename),
+        "password" => Some(Deed::ChangePassword),
+        "sessions" => Some(Deed::EndSessions),
+        _ => None,
+    };
+    let wish = who.user.name.to_string();
+    desk(&app, &headers, &who, Desk { wish, done, ..empty() }).await
+}
+
+/// `POST /account/name`.
+pub(super) async fn rename(State(app): State<App>, headers: HeaderMap, form: Taken) -> Response {
+    let (who, filled) = match begin(&app, &headers, form).await {
+        Ok(begun) => begun,
+        Err(elsewhere) => return elsewhere,
+    };
+    let outcome = accounts::rename(&app, &who, &filled.username).await;
+    finish(&app, &headers, &who, outcome, Deed::Rename, filled.username).await
+}
+
+/// `POST /account/password`.
+pub(super) async fn change_password(
+    State(app): State<App>,
+    from: ClientAddress,
+    headers: HeaderMap,
+    form: Taken,
+) -> Response {
+    let (who, filled) = match begin(&app, &headers, form).await {
+        Ok(begun) => begun,
+        Err(elsewhere) => return elsewhere,
+    };
+    let outcome = accounts::change_password(&app, from, &who, &filled.password, &filled.new_password).await;
+    let name = who.user.name.to_string();
+    finish(&app, &headers, &who, outcome, Deed::ChangePassword, name).await
+}
+
+/// `POST /account/sessions/end`.
+pub(super) async fn end_session(State(app): State<App>, headers: HeaderMap, form: Taken) -> Response {
+    let (who, filled) = match begin(&app, &headers, form).await {
+        Ok(begun) => begun,
+        Err(elsewhere) => return elsewhere,
+    };
+    let outcome = accounts::end_session(&app, &who, SessionId(filled.session)).await;
+    let name = who.user.name.to_string();
+    finish(&app, &headers, &who, outcome.map_err(AccountError::from), Deed::EndSessions, name).await
+}
+
+/// `POST /account/sessions/end_others`.
+pub(super) async fn end_others(State(app): State<App>, headers: HeaderMap) -> Response {
+    let who = match account(&app, &headers).await {
+        Ok(who) => who,
+        Err(elsewhere) => return elsewhere,
+    };
+    let outcome = accounts::end_others(&app, &who).await;
+    let name = who.user.name.to_string();
+    finish(&app, &headers, &who, outcome.map_err(AccountError::from), Deed::EndSessions, name).await
+}
+
+/// `POST /account/remove`.
+pub(super) async fn remove(
+    State(app): State<App>,
+    from: ClientAddress,
+    headers: HeaderMap,
+    form: Taken,
+) -> Response {
+    let (who, filled) = match begin(&app, &headers, form).await {
+        Ok(begun) => begun,
+        Err(elsewhere) => return elsewhere,
+    };
+    let outcome = accounts::remove(&app, from, &who, &filled.password).await;
+    let name = who.user.name.to_string();
+    finish(&app, &headers, &who, outcome, Deed::Remove, name).await
+}
+
+async fn begin(app: &App, headers: &HeaderMap, form: Taken) -> Result<(Identity, Filled), Response> {
+    let who = account(app, headers).await?;
+    let Form(filled) = form.map_err(IntoResponse::into_response)?;
+    Ok((who, filled))
+}
+
+/// Whose desk it is, or where they go instead.
+async fn account(app: &App, headers: &HeaderMap) -> Result<Identity, Response> {
+    match identity::identify(app, headers, None).await {
+        Ok(Some(who)) if who.is_account => Ok(who),
+        Ok(Some(_)) => Err(go(app, "/register", None)),
+        Ok(None) => Err(go(app, "/sign-in", None)),
+        Err(NotIdentified::Store(_)) => Err(page::broken(headers).await),
+        Err(refused) => Err(refused.into_response()),
+    }
+}
+
+/// Leads back to the desk when it was done, so that loading the page again does not do it again.
+async fn finish(
+    app: &App,
+    headers: &HeaderMap,
+    who: &Identity,
+    outcome: Result<(), AccountError>,
+    deed: Deed,
+    wish: String,
+) -> Response {
+    match outcome {
+        Ok(()) => match deed {
+            Deed::Rename => go(app, "/account?done=name", None),
+            Deed::ChangePassword => go(app, "/account?done=password", None),
+            Deed::EndSessions => go(app, "/account?done=sessions", None),
+            Deed::Remove => go(app, "/?signed_out=1", Some(identity::no_cookie())),
+        },
+        Err(AccountError::Refused(problem)) => {
+            let asked = Desk { wish, problem: Some((deed, problem)), ..empty() };
+            desk(app, headers, who, asked).await
+        }
+        Err(AccountError::Store(_)) => page::broken(headers).await,
+    }
+}
+
+fn empty() -> Desk {
+    Desk { name: String::new(), wish: String::new(), sessions: Vec::new(), done: None, problem: None }
+}
+
+async fn desk(app: &App, headers: &HeaderMap, who: &Identity, asked: Desk) -> Response {
+    let Ok(sessions) = accounts::sessions(app, who).await else { return page::broken(headers).await };
+    let connected = app.hub.connected_sessions(who.user.id);
+    let row = |session: crate::sqlite::SessionLine| SessionRow {
+        id: session.id.0,
+        device: session.device,
+        since: session.created_at,
+        seen: (!connected.contains(&session.id)).then_some(session.seen_at),
+        is_this: session.id == who.session,
+    };
+    let sessions = sessions.into_iter().map(row).collect();
+    let desk = Desk { name: who.user.name.to_string(), sessions, ..asked };
+    let problem = desk.problem.as_ref().map(|(_, problem)| problem.clone());
+    render::page(headers, AccountPage::Desk(Box::new(desk)), problem.as_ref())
+}
