@@ -99,6 +99,12 @@ impl Terminal {
         modes.contains(LocalModes::ICANON | LocalModes::ECHO | LocalModes::ISIG)
     }
 
+    pub(crate) async fn is_sent(&self, signal: &str) {
+        let id = self.child.id().unwrap().to_string();
+        let kill = tokio::process::Command::new("kill").args([signal, &id]).status().await.unwrap();
+        assert!(kill.success());
+    }
+
     /// Waits for its end.
     pub(crate) async fn ends(&mut self) -> Option<i32> {
         while self.reads("its end").await {}

@@ -136,6 +136,36 @@ async fn it_ends_as_it_began() {
 }
 
 #[tokio::test]
+async fn whoever_goes_with_something_unsent_is_told_and_may_insist() {
+    let mut program = Program::start().await;
+    program.kill().await;
+    let mut terminal = Terminal::start(&program.url(""), &[], &[]);
+    terminal.until("the complaint", |rows| rows.iter().any(|row| row.contains("cannot reach http://"))).await;
+    terminal.types("important\r").await;
+    terminal.ends_with(&["(waiting for the connection) important", "general>"]).await;
+    terminal.types(CONTROL_C).await;
+    terminal.shows("system :: 1 not stored yet; Ctrl+C again leaves at once").await;
+    terminal.types(CONTROL_C).await;
+    assert_eq!(terminal.ends().await, Some(1));
+    assert!(terminal.is_as_it_was());
+    assert_eq!(terminal.rows().last().unwrap(), "hubbub: not known to be stored: important");
+}
+
+#[tokio::test]
+async fn a_signal_leaves_the_terminal_as_it_was() {
+    let program = Program::start().await;
+    for signal in ["-TERM", "-HUP"] {
+        let (mut terminal, _) = Terminal::enters(&program, "general").await;
+        terminal.types("unfinished").await;
+        terminal.ends_with(&["general> unfinished"]).await;
+        terminal.is_sent(signal).await;
+        assert_eq!(terminal.ends().await, Some(0), "{signal}");
+        assert!(terminal.is_as_it_was());
+        assert!(!terminal.rows().join("\n").contains("unfinished"), "{:#?}", terminal.rows());
+    }
+}
+
+#[tokio::test]
 async fn colours_can_be_had_or_not() {
     let program = Program::start().await;
     let (mut coloured, _) = Terminal::enters(&program, "general").await;
