@@ -60,6 +60,7 @@ pub(crate) fn router(app: App) -> Router {
         .route("/ws/chat/{room_id}/{user_id}", get(wires::form::open))
         .route("/ws", get(wires::typed::open))
         .merge(account::tokens())
+        .merge(wires::socketio::routes(&app))
         .merge(api::router());
     let operators =
         Router::new().route("/healthz", get(health::serves)).route("/readyz", get(health::takes_writes));

@@ -47,7 +47,7 @@ const ROOMS: [Room; 8] = [
         name: "hubbub-wires",
         folder: "crates/wires",
         ours: &["hubbub-protocol"],
-        foreign: None,
+        foreign: Some(&["serde", "serde_json"]),
         pure: true,
         never: &[],
     },

@@ -170,6 +170,15 @@ impl Wire {
         }
     }
 
+    /// Whether its answer to a message is the message itself, as all hear it. Where a message is sent again, nobody hears
+    /// of it, and whoever sent it must be answered all the same.
+    pub(crate) const fn tells_what_is_sent_again(self) -> bool {
+        match self {
+            Self::Actions | Self::Typed => true,
+            Self::Plain | Self::Form | Self::SocketIo => false,
+        }
+    }
+
     /// Reads what a peer wrote.
     pub(crate) fn decode(self, input: Input<'_>) -> Result<Asked, Problem> {
         match (self, input) {

@@ -273,7 +273,11 @@ impl ConnectionTask {
             }
             (Heard::Text(text), Voice::Wire(_)) => self.decode(Input::Text(text.as_str()), now).await,
             (Heard::Binary, Voice::Wire(_)) => self.decode(Input::Binary, now).await,
-            (Heard::Binary, Voice::Native) => Err(CloseReason::Unsupported),
+            (Heard::Event { name, json, acknowledge }, Voice::Wire(_)) => {
+                let acknowledge = Some(acknowledge);
+                self.decode(Input::Event { name: &name, json: &json, acknowledge }, now).await
+            }
+            (Heard::Binary | Heard::Event { .. }, Voice::Native) => Err(CloseReason::Unsupported),
             (Heard::SignOfLife, _) => {
                 self.connection.on_sign_of_life(now);
                 Ok(())

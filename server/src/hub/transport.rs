@@ -1,5 +1,6 @@
 //! What a connection speaks over: to its task, one is like the other.
 
+mod socketio;
 mod websocket;
 
 use hubbub_protocol::CloseReason;
@@ -7,13 +8,16 @@ use hubbub_wires::Frame;
 use tokio_tungstenite::tungstenite::Utf8Bytes;
 
 use crate::net::handshake::Socket;
+use socketio::SocketIo;
+use socketioxide::extract::SocketRef;
 use websocket::WebSocket;
 
 /// The way to one peer and back.
-#[derive(Debug)]
 pub(crate) enum Transport {
     /// A WebSocket.
     WebSocket(Box<WebSocket>),
+    /// Socket.IO, over whatever it has.
+    SocketIo(Box<SocketIo>),
 }
 
 /// Something to send. Cheap to clone: what a room is told is one buffer for all.
@@ -44,6 +48,8 @@ pub(super) enum Heard {
     Text(Utf8Bytes),
     /// A binary frame.
     Binary,
+    /// A named event with its payload in JSON, and what its acknowledgement goes by.
+    Event { name: String, json: String, acknowledge: u64 },
     /// Only that it is there.
     SignOfLife,
     /// The end.
@@ -56,9 +62,15 @@ impl Transport {
         Self::WebSocket(Box::new(WebSocket::new(socket)))
     }
 
+    /// Over Socket.IO. Everything the peer emits from now on is heard.
+    pub(crate) fn over_socketio(socket: SocketRef) -> Self {
+        Self::SocketIo(Box::new(SocketIo::new(socket)))
+    }
+
     pub(super) async fn hear(&mut self) -> Heard {
         match self {
             Self::WebSocket(socket) => socket.hear().await,
+            Self::SocketIo(socket) => socket.hear().await,
         }
     }
 
@@ -66,6 +78,7 @@ impl Transport {
     pub(super) fn is_ready(&mut self) -> Result<bool, CloseReason> {
         match self {
             Self::WebSocket(socket) => socket.is_ready(),
+            Self::SocketIo(socket) => Ok(socket.is_ready()),
         }
     }
 
@@ -73,6 +86,10 @@ impl Transport {
     pub(super) fn feed(&mut self, line: Line) -> Result<(), CloseReason> {
         match self {
             Self::WebSocket(socket) => socket.feed(line),
+            Self::SocketIo(socket) => {
+                socket.feed(line);
+                Ok(())
+            }
         }
     }
 
@@ -80,6 +97,7 @@ impl Transport {
     pub(super) async fn flush(&mut self) -> Result<(), CloseReason> {
         match self {
             Self::WebSocket(socket) => socket.flush().await,
+            Self::SocketIo(socket) => socket.flush().await,
         }
     }
 
@@ -87,6 +105,7 @@ impl Transport {
     pub(super) fn ping(&mut self) -> Result<bool, CloseReason> {
         match self {
             Self::WebSocket(socket) => socket.ping().map(|()| false),
+            Self::SocketIo(socket) => Ok(socket.is_alive()),
         }
     }
 
@@ -94,6 +113,7 @@ impl Transport {
     pub(super) async fn close(&mut self, reason: CloseReason) {
         match self {
             Self::WebSocket(socket) => socket.close(reason).await,
+            Self::SocketIo(socket) => socket.close(reason),
         }
     }
 }

@@ -3,6 +3,7 @@
 pub(super) mod actions;
 pub(super) mod form;
 pub(super) mod plain;
+pub(super) mod socketio;
 pub(super) mod typed;
 
 use axum::extract::Request;
@@ -68,8 +69,11 @@ async fn open(app: App, mut request: Request, visit: Result<Visit, Refusal>) -> 
 }
 
 /// Why a request for a socket is refused.
+#[derive(Debug, thiserror::Error)]
 enum Refused {
+    #[error(transparent)]
     Token(NotIdentified),
+    #[error(transparent)]
     Guest(SignInError),
 }
 
@@ -83,6 +87,19 @@ impl IntoResponse for Refused {
 }
 
 impl Visit {
+    /// Whether somebody with these headers may come in at all.
+    async fn is_welcome(self, app: &App, headers: &HeaderMap, query: Option<&str>) -> Result<(), Refused> {
+        let identity = identity::identify(app, headers, query).await.map_err(Refused::Token)?;
+        match identity {
+            None if self.needs_identity(app) => Err(Refused::Guest(SignInError::SignInRequired)),
+            Some(_) | None => Ok(()),
+        }
+    }
+
+    fn needs_identity(&self, app: &App) -> bool {
+        app.guests == Guests::Off || matches!(self.opening, Opening::Typed)
+    }
+
     /// Whoever brings an identity is who they are; anybody else is a guest who passes, where guests are let in.
     async fn who(
         self,
@@ -91,12 +108,13 @@ impl Visit {
         headers: &HeaderMap,
         query: Option<&str>,
     ) -> Result<(User, Right, Opening), Refused> {
+        let needs_identity = self.needs_identity(app);
         let Self { opening, wish, key } = self;
         let identity = identity::identify(app, headers, query).await;
         if let Some(Identity { user, session, .. }) = identity.map_err(Refused::Token)? {
             return Ok((user, Right::Session(session), opening));
         }
-        if app.guests == Guests::Off || matches!(opening, Opening::Typed) {
+        if needs_identity {
             return Err(Refused::Guest(SignInError::SignInRequired));
         }
         let refused = |refusal: Refusal| Refused::Guest(refusal.into());

@@ -32,7 +32,8 @@ impl Session {
                 let told = self.say(&told, acknowledge, now);
                 // It was posted before, so nobody hears of it now; whoever asked is told again.
                 let again = self.rooms.get(&posted.room).filter(|company| company.head >= posted.seq);
-                match again.map(|company| company.id).filter(|_| client_id.is_some()) {
+                let tells_again = client_id.is_some() && self.wire.tells_what_is_sent_again();
+                match again.map(|company| company.id).filter(|_| tells_again) {
                     Some(room) => {
                         let id = self.wait(Waiting::Again { room: posted.room }, None);
                         told.and(Output::want(Want::Message { id, room, message: posted.message_id }))

@@ -1,7 +1,5 @@
 //! A client of one of the older wires that speak over a WebSocket, made by hand.
 
-use std::time::Duration;
-
 use futures_util::{SinkExt, StreamExt};
 use serde_json::Value;
 use tokio::net::TcpStream;
@@ -78,18 +76,6 @@ impl Peer {
     pub(crate) async fn hears_json(&mut self) -> Value {
         let text = self.hears().await;
         serde_json::from_str(&text).unwrap_or_else(|error| panic!("{error}: {text}"))
-    }
-
-    /// What else comes within a moment. It waits for nothing, so it proves only what it finds.
-    pub(crate) async fn hears_within(&mut self, time: Duration) -> Vec<String> {
-        let mut heard = Vec::new();
-        let end = tokio::time::Instant::now() + time;
-        while let Ok(Some(Ok(message))) = tokio::time::timeout_at(end, self.stream.next()).await {
-            if let Message::Text(text) = message {
-                heard.push(text.to_string());
-            }
-        }
-        heard
     }
 
     /// Whether the server ends the connection.

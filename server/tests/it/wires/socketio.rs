@@ -1,0 +1,218 @@
+//! Socket.IO, by hand: Engine.IO's packets are text with a digit before it.
+
+use serde_json::{Value, json};
+
+use crate::support::program::http;
+use crate::support::{Peer, Program};
+
+const SOCKET: &str = "/socket.io/?EIO=4&transport=websocket";
+
+/// A connection to the default namespace over a WebSocket.
+pub(super) struct Io {
+    peer: Peer,
+}
+
+impl Io {
+    /// Connects, and hears who one is.
+    pub(super) async fn opens(program: &Program) -> (Self, Value) {
+        Self::opens_with(program, json!({})).await
+    }
+
+    async fn opens_with(program: &Program, auth: Value) -> (Self, Value) {
+        let mut io = Self::connects(program, auth).await;
+        assert!(io.packet().await.starts_with("40{\"sid\":"));
+        let (event, connected) = io.hears().await;
+        assert_eq!(event, "connected");
+        (io, connected)
+    }
+
+    /// Why one may not connect.
+    pub(super) async fn is_refused(program: &Program) -> String {
+        Self::connects(program, json!({})).await.packet().await
+    }
+
+    async fn connects(program: &Program, auth: Value) -> Self {
+        let mut peer = Peer::opens(program, SOCKET).await;
+        assert!(peer.hears().await.starts_with("0{"), "Engine.IO opens");
+        peer.says(&format!("40{auth}")).await;
+        Self { peer }
+    }
+
+    /// The next packet that is no ping.
+    async fn packet(&mut self) -> String {
+        loop {
+            let packet = self.peer.hears().await;
+            match packet.as_str() {
+                "2" => self.peer.says("3").await,
+                _ => return packet,
+            }
+        }
+    }
+
+    pub(super) async fn emits(&mut self, event: &str, payload: Value) {
+        self.peer.says(&format!("42{}", json!([event, payload]))).await;
+    }
+
+    /// The next event and its payload.
+    pub(super) async fn hears(&mut self) -> (String, Value) {
+        let packet = self.packet().await;
+        let event = packet.strip_prefix("42").unwrap_or_else(|| panic!("not an event: {packet}"));
+        let event: (String, Value) = serde_json::from_str(event).unwrap();
+        event
+    }
+
+    /// Comes into a room.
+    pub(super) async fn joins(&mut self, room: &str, name: &str) -> Value {
+        self.emits("join_room", json!({"room": room, "username": name})).await;
+        let (event, joined) = self.hears().await;
+        assert_eq!(event, "joined_room", "{joined}");
+        joined
+    }
+
+    pub(super) async fn leaves(self) {
+        self.peer.leaves().await;
+    }
+}
+
+#[tokio::test]
+async fn people_meet_talk_and_part() {
+    let program = Program::start().await;
+    let (mut ivan, connected) = Io::opens(&program).await;
+    assert!(connected["sid"].is_string() && connected["username"].as_str().unwrap().starts_with("user_"));
+    let joined = ivan.joins("general", "ivan").await;
+    assert_eq!(
+        joined,
+        json!({"room": "general", "username": "ivan", "users": [{"username": "ivan", "online": true}], "history": []})
+    );
+    let (mut anna, _) = Io::opens(&program).await;
+    anna.joins("general", "anna").await;
+    let came = json!({"room": "general", "username": "anna"});
+    assert_eq!(ivan.hears().await, ("user_joined_room".to_owned(), came.clone()));
+
+    anna.emits("send_message", json!({"room": "general", "text": "Hi"})).await;
+    let (event, sent) = anna.hears().await;
+    assert_eq!((event.as_str(), &sent["room"]), ("message_sent", &json!("general")));
+    let (event, own) = anna.hears().await;
+    assert_eq!(event, "new_message");
+    assert_eq!((&own["username"], &own["text"], &own["id"]), (&json!("anna"), &json!("Hi"), &sent["id"]));
+    assert_eq!(own["timestamp"], sent["timestamp"]);
+    assert_eq!(ivan.hears().await, (event, own));
+
+    ivan.emits("get_room_users", json!({"room": "general"})).await;
+    let (event, users) = ivan.hears().await;
+    assert_eq!((event.as_str(), users["users"].as_array().map(Vec::len)), ("room_users", Some(2)), "{users}");
+    anna.emits("leave_room", json!({"room": "general"})).await;
+    assert_eq!(anna.hears().await, ("left_room".to_owned(), json!({"room": "general"})));
+    assert_eq!(ivan.hears().await, ("user_left_room".to_owned(), came));
+
+    // Whoever just hangs up is gone too.
+    let (mut petr, _) = Io::opens(&program).await;
+    petr.joins("general", "petr").await;
+    assert_eq!(ivan.hears().await.0, "user_joined_room");
+    petr.leaves().await;
+    assert_eq!(ivan.hears().await.0, "user_left_room");
+}
+
+#[tokio::test]
+async fn an_acknowledgement_has_the_answer() {
+    let program = Program::start().await;
+    let (mut ivan, _) = Io::opens(&program).await;
+    ivan.peer.says(r#"4217["join_room",{"room":"general","username":"ivan"}]"#).await;
+    let (event, joined) = ivan.hears().await;
+    assert_eq!(event, "joined_room");
+    assert_eq!(ivan.packet().await, format!("4317{}", json!([joined])));
+    ivan.peer.says(r#"4218["send_message",{"room":"nowhere","text":"Hi"}]"#).await;
+    let (event, refused) = ivan.hears().await;
+    assert_eq!((event.as_str(), &refused["code"]), ("error", &json!("not_joined")));
+    assert_eq!(ivan.packet().await, format!("4318{}", json!([refused])));
+}
+
+#[tokio::test]
+async fn bad_input_is_answered_with_the_field_and_the_connection_goes_on() {
+    let program = Program::start().await;
+    let (mut ivan, _) = Io::opens(&program).await;
+    ivan.joins("general", "ivan").await;
+    let cases = [
+        (r#"["dance",{}]"#, "unknown_command", Some("event")),
+        (r#"["join_room"]"#, "not_understood", None),
+        (r#"["join_room","general"]"#, "not_understood", None),
+        (r#"["join_room",{}]"#, "missing", Some("room")),
+        (r#"["join_room",{"room":7}]"#, "invalid", Some("room")),
+        (r#"["join_room",{"room":"a","username":"system"}]"#, "invalid", Some("username")),
+        (r#"["send_message",{"room":"general"}]"#, "missing", Some("text")),
+        (r#"["send_message",{"room":"general","text":""}]"#, "empty", Some("text")),
+        (r#"["get_room_users",{"room":"nowhere"}]"#, "not_joined", Some("room")),
+        (
+            r#"["send_file",{"room":"general","filename":"a.png","data":"aGk="}]"#,
+            "unknown_command",
+            Some("data"),
+        ),
+    ];
+    for (packet, code, field) in cases {
+        ivan.peer.says(&format!("42{packet}")).await;
+        let (event, refused) = ivan.hears().await;
+        assert_eq!((event.as_str(), refused["code"].as_str()), ("error", Some(code)), "{packet}: {refused}");
+        assert_eq!(refused["field"].as_str(), field, "{packet}: {refused}");
+    }
+    // A binary attachment instead of text in base64.
+    ivan.peer
+        .says(r#"451-["send_file",{"room":"general","filename":"a","data":{"_placeholder":true,"num":0}}]"#)
+        .await;
+    ivan.peer.sends(tokio_tungstenite::tungstenite::Message::binary(vec![1, 2, 3])).await;
+    assert_eq!(ivan.hears().await.1["field"], "data");
+}
+
+#[tokio::test]
+async fn polling_is_as_good() {
+    let program = Program::start().await;
+    let client = http();
+    let address = program.url("/socket.io/?EIO=4&transport=polling");
+    let opened = client.get(&address).send().await.unwrap().text().await.unwrap();
+    let opened: Value = serde_json::from_str(opened.strip_prefix('0').unwrap()).unwrap();
+    let session = format!("{address}&sid={}", opened["sid"].as_str().unwrap());
+    let say = async |packet: &str| {
+        let said = client.post(&session).body(packet.to_owned()).send().await.unwrap();
+        assert_eq!(said.status(), 200, "{packet}");
+    };
+    let hear = async || client.get(&session).send().await.unwrap().text().await.unwrap();
+    say("40").await;
+    let mut heard = String::new();
+    while !heard.contains("42[\"connected\"") {
+        heard += &hear().await;
+    }
+    say(r#"42["join_room",{"room":"general","username":"ivan"}]"#).await;
+    let mut heard = String::new();
+    while !heard.contains("42[\"joined_room\"") {
+        heard += &hear().await;
+    }
+    assert!(heard.contains(r#""username":"ivan""#), "{heard}");
+}
+
+#[tokio::test]
+async fn a_token_says_who_one_is_and_a_wrong_one_keeps_out() {
+    let program = Program::start().await;
+    let token = super::typed::token(&program, "ivan").await;
+    let (_, connected) = Io::opens_with(&program, json!({"token": token})).await;
+    assert_eq!(connected["username"], "ivan");
+    let mut stranger = Io::connects(&program, json!({"token": "x.y.z"})).await;
+    let refused = stranger.packet().await;
+    assert!(refused.starts_with("44{\"message\":"), "{refused}");
+    let foreign = [("origin", "https://evil.example")];
+    assert_eq!(Peer::is_refused(&program, SOCKET, &foreign).await.0, 403);
+}
+
+#[tokio::test]
+async fn whoever_polls_does_not_keep_the_server_from_stopping() {
+    let mut program = Program::start().await;
+    let client = http();
+    let address = program.url("/socket.io/?EIO=4&transport=polling");
+    let opened = client.get(&address).send().await.unwrap().text().await.unwrap();
+    let opened: Value = serde_json::from_str(opened.strip_prefix('0').unwrap()).unwrap();
+    let session = format!("{address}&sid={}", opened["sid"].as_str().unwrap());
+    let poll = tokio::spawn(async move { client.get(&session).send().await });
+    tokio::time::sleep(std::time::Duration::from_millis(200)).await;
+    let began = std::time::Instant::now();
+    assert_eq!(program.stop("-TERM").await, Some(0));
+    assert!(began.elapsed() < std::time::Duration::from_secs(4), "{:?}", began.elapsed());
+    drop(poll.await);
+}
