@@ -112,3 +112,33 @@ pub(super) async fn look_up(store: &SqliteStore, room: RoomId, about: About) -> 
     .ok()
     .flatten()
 }
+
+#[cfg(test)]
+mod tests {
+    use hubbub_protocol::{Event, Moved, Timestamp, User, UserId, UserName};
+    use hubbub_wires::Piece;
+
+    use super::*;
+
+    #[tokio::test]
+    async fn an_event_is_written_once_for_each_wire_however_many_hear_it() {
+        let folder = tempfile::tempdir().unwrap();
+        let (store, _writer) = SqliteStore::open(folder.path()).await.unwrap();
+        let user = User { id: UserId(1), name: UserName::parse("ivan").unwrap() };
+        let what = Event::Joined(Moved { seq: Seq(1), user, at: Timestamp::from_millis(0) });
+        let event = RoomEvent { room: RoomName::parse("general").unwrap(), what };
+        let shared = Shared::new(RoomId(1), Told::Event(event));
+        assert_eq!(shared.native().as_ptr(), shared.native().as_ptr());
+        for wire in Wire::ALL {
+            let (one, other) = (shared.prepared(wire, &store).await, shared.prepared(wire, &store).await);
+            assert!(std::ptr::eq(one, other), "{wire:?}");
+            let [Piece::Came { frame, .. }] = &one.pieces[..] else { panic!("{wire:?}: {one:?}") };
+            let bytes = |line: &Line| match line {
+                Line::Text(json) | Line::Event { json, .. } | Line::Acknowledgement { json, .. } => {
+                    json.as_ptr()
+                }
+            };
+            assert_eq!(bytes(frame), bytes(&frame.clone()), "{wire:?}: a copy is no copy of the text");
+        }
+    }
+}

@@ -7,9 +7,10 @@ pub(super) mod socketio;
 pub(super) mod typed;
 
 use axum::extract::Request;
+use axum::extract::rejection::PathRejection;
 use axum::http::HeaderMap;
 use axum::response::{IntoResponse, Response};
-use hubbub_protocol::{Refusal, User, UserName};
+use hubbub_protocol::{Field, Refusal, RoomName, User, UserName};
 use hubbub_wires::Opening;
 
 use super::App;
@@ -36,6 +37,12 @@ impl Visit {
     const fn to(opening: Opening) -> Self {
         Self { opening, wish: None, key: None }
     }
+}
+
+/// The room that an address names. What is no text at all is no name either.
+fn room(named: Result<String, PathRejection>) -> Result<RoomName, Refusal> {
+    let named = named.map_err(|_| Refusal::invalid(Field::Room, "the name of the room is not UTF-8"))?;
+    RoomName::parse(&named)
 }
 
 /// Checks origin, handshake and identity, then hands the socket to its task.

@@ -1,10 +1,11 @@
 //! A connection over Socket.IO: the library frames, polls, pings and upgrades; what is said is ours.
 
+mod payload;
+
 use std::collections::{HashMap, VecDeque};
 use std::time::Duration;
 
 use hubbub_protocol::CloseReason;
-use serde_json::Value;
 use serde_json::value::RawValue;
 use socketioxide::extract::{AckSender, Event, SocketRef, TryData};
 use socketioxide::{SendError, SocketError};
@@ -12,6 +13,7 @@ use tokio::sync::mpsc::{self, Receiver, error::TrySendError};
 use tokio_util::sync::CancellationToken;
 
 use super::{Heard, Line};
+use payload::Payload;
 
 /// Events of a peer that may wait to be heard. The library cannot be told to read more slowly, so who sends more
 /// while none is taken is closed.
@@ -48,8 +50,8 @@ impl SocketIo {
         let (told, ended) = (overrun.clone(), overrun.clone());
         // Called in the order of the events; a handler that waits would lose it.
         socket.on_fallback(
-            move |Event(name): Event, TryData(data): TryData<Value>, acknowledge: AckSender| {
-                let json = data.unwrap_or_default().to_string();
+            move |Event(name): Event, TryData(data): TryData<Payload>, acknowledge: AckSender| {
+                let json = data.unwrap_or_default().0.to_string();
                 let emitted = Emitted { name, json, acknowledge };
                 if let Err(TrySendError::Full(_)) = events.try_send(emitted) {
                     told.cancel();

@@ -1,5 +1,6 @@
 //! `ws://HOST/ws/chat/{room_id}/{user_id}?username={name}`: what the script of a web form speaks.
 
+use axum::extract::rejection::PathRejection;
 use axum::extract::{Path, Query, Request, State};
 use axum::response::Response;
 use hubbub_protocol::{Field, MAX_ROOM_NAME_CHARS, Refusal, RoomName, UserName};
@@ -20,15 +21,19 @@ pub(crate) struct Wishes {
 /// Comes into the room that the address names, as the person it names.
 pub(crate) async fn open(
     State(app): State<App>,
-    Path((room, user)): Path<(String, String)>,
+    place: Result<Path<(String, String)>, PathRejection>,
     Query(wishes): Query<Wishes>,
     request: Request,
 ) -> Response {
-    super::open(app, request, visit(&room, user, wishes.username.as_deref())).await
+    let (room, user) = match place {
+        Ok(Path((room, user))) => (Ok(room), user),
+        Err(rejection) => (Err(rejection), String::new()),
+    };
+    let visit = super::room(room).and_then(|room| visit(room, user, wishes.username.as_deref()));
+    super::open(app, request, visit).await
 }
 
-fn visit(room: &str, user: String, wish: Option<&str>) -> Result<Visit, Refusal> {
-    let room = RoomName::parse(room)?;
+fn visit(room: RoomName, user: String, wish: Option<&str>) -> Result<Visit, Refusal> {
     let right = (1..=MAX_ROOM_NAME_CHARS).contains(&user.len())
         && user.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-'));
     if !right {

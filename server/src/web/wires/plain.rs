@@ -1,8 +1,9 @@
 //! `ws://HOST/chat/{room}`: plain text.
 
+use axum::extract::rejection::PathRejection;
 use axum::extract::{Path, Query, Request, State};
 use axum::response::Response;
-use hubbub_protocol::{Field, MAX_PAGE_MESSAGES, Refusal, RoomName};
+use hubbub_protocol::{Field, MAX_PAGE_MESSAGES, Refusal};
 use hubbub_wires::Opening;
 use serde::Deserialize;
 
@@ -19,11 +20,11 @@ pub(crate) struct Wishes {
 /// Comes into the room that the address names.
 pub(crate) async fn open(
     State(app): State<App>,
-    Path(room): Path<String>,
+    room: Result<Path<String>, PathRejection>,
     Query(wishes): Query<Wishes>,
     request: Request,
 ) -> Response {
-    let visit = RoomName::parse(&room).and_then(|room| {
+    let visit = super::room(room.map(|Path(room)| room)).and_then(|room| {
         let history = history(wishes.history.as_deref())?;
         Ok(Visit::to(Opening::Plain { room, history }))
     });

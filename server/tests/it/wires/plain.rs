@@ -62,6 +62,7 @@ async fn a_wrong_address_is_refused_before_the_upgrade() {
         ("/chat/a%20b", "room"),
         (&*format!("/chat/{}", "x".repeat(65)), "room"),
         ("/chat/%2e%2e", "room"),
+        ("/chat/%ff", "room"),
         ("/chat/general?history=201", "limit"),
         ("/chat/general?history=many", "limit"),
     ] {

@@ -61,6 +61,15 @@ impl Io {
         event
     }
 
+    /// What the callback of a request gets.
+    async fn is_acknowledged(&mut self, of: u32) -> Value {
+        let packet = self.packet().await;
+        let payload = packet.strip_prefix(&format!("43{of}"));
+        let payload = payload.unwrap_or_else(|| panic!("not an acknowledgement: {packet}"));
+        let [payload]: [Value; 1] = serde_json::from_str(payload).unwrap();
+        payload
+    }
+
     /// Comes into a room.
     pub(super) async fn joins(&mut self, room: &str, name: &str) -> Value {
         self.emits("join_room", json!({"room": room, "username": name})).await;
@@ -120,11 +129,11 @@ async fn an_acknowledgement_has_the_answer() {
     ivan.peer.says(r#"4217["join_room",{"room":"general","username":"ivan"}]"#).await;
     let (event, joined) = ivan.hears().await;
     assert_eq!(event, "joined_room");
-    assert_eq!(ivan.packet().await, format!("4317{}", json!([joined])));
+    assert_eq!(ivan.is_acknowledged(17).await, joined);
     ivan.peer.says(r#"4218["send_message",{"room":"nowhere","text":"Hi"}]"#).await;
     let (event, refused) = ivan.hears().await;
     assert_eq!((event.as_str(), &refused["code"]), ("error", &json!("not_joined")));
-    assert_eq!(ivan.packet().await, format!("4318{}", json!([refused])));
+    assert_eq!(ivan.is_acknowledged(18).await, refused);
 }
 
 #[tokio::test]
