@@ -73,7 +73,7 @@ enum Step {
     /// By the chat's decision.
     Act(Act),
     /// By the wire's.
-    Want(Box<Want>),
+    Want(Want),
 }
 
 impl Voice {
@@ -315,7 +315,7 @@ impl ConnectionTask {
             let further = match step {
                 Step::Act(act) => self.act(act).await?,
                 // Boxed, because it is large and rare, and every idle connection would hold its place.
-                Step::Want(want) => Box::pin(self.fulfil(*want)).await?,
+                Step::Want(want) => Box::pin(self.fulfil(want)).await?,
             };
             for step in further.into_iter().rev() {
                 steps.push_front(step);
@@ -474,7 +474,7 @@ impl ConnectionTask {
 
     async fn put(&mut self, output: Output) -> Result<Vec<Step>, CloseReason> {
         self.feed_all(output.say.into_iter().map(Line::from).collect()).await?;
-        let steps = output.want.into_iter().map(|want| Step::Want(Box::new(want)));
+        let steps = output.want.into_iter().map(Step::Want);
         Ok(steps.chain(output.close.map(|reason| Step::Act(Act::Close(reason)))).collect())
     }
 

@@ -95,7 +95,7 @@ impl IntoResponse for Refused {
 
 impl Visit {
     /// Whether somebody with these headers may come in at all.
-    async fn is_welcome(self, app: &App, headers: &HeaderMap, query: Option<&str>) -> Result<(), Refused> {
+    async fn admit(self, app: &App, headers: &HeaderMap, query: Option<&str>) -> Result<(), Refused> {
         let identity = identity::identify(app, headers, query).await.map_err(Refused::Token)?;
         match identity {
             None if self.needs_identity(app) => Err(Refused::Guest(SignInError::SignInRequired)),

@@ -88,7 +88,7 @@ async fn same_origin(State(origins): State<AllowedOrigins>, request: Request, ne
 /// Whether the peer may connect. A "no" is the library's `connect_error`.
 async fn admit(app: App, socket: SocketRef, auth: Auth) -> Result<(), Refused> {
     let (headers, query) = claim(&socket, auth);
-    Visit::to(Opening::SocketIo { sid: String::new() }).is_welcome(&app, &headers, query.as_deref()).await
+    Visit::to(Opening::SocketIo { sid: String::new() }).admit(&app, &headers, query.as_deref()).await
 }
 
 /// Finds out who it is, and serves.

@@ -85,7 +85,7 @@ impl Room {
 #[tokio::test]
 async fn what_is_said_on_one_wire_is_heard_on_all() {
     let program = Program::start().await;
-    let mut room = Room::filled(&program).await;
+    let mut room = Box::pin(Room::filled(&program)).await;
     room.actions.asks(json!({"action": "message", "room": "general", "text": "by actions"})).await;
     room.all_see("ann-actions", "by actions").await;
     room.form.says("by form").await;
