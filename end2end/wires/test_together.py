@@ -26,6 +26,8 @@ class Crowd:
         self.json.join(ROOM)
         self.plain = here(PlainText(server, ROOM))
         self.form = here(WebForm(server, ROOM, "u1", "form"))
+        # The web form greets nobody: that it is in, others are told.
+        self.json.expect_arrival(ROOM, "form")
 
     @property
     def everybody(self):

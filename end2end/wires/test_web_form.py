@@ -9,7 +9,7 @@ from support.web_form import WebForm
 
 
 def test_everybody_gets_a_message_and_knows_whether_it_is_their_own(server, room, here):
-    ivan = here(WebForm(server, room, "u1", "ivan"))
+    ivan = here(WebForm.settled(server, room, "u1", "ivan"))
     anna = here(WebForm(server, room, "u2", "anna"))
     ivan.next(WebForm.notice("anna joined the chat"))
     ivan.send_text("Hi")
@@ -22,9 +22,9 @@ def test_everybody_gets_a_message_and_knows_whether_it_is_their_own(server, room
 
 
 def test_all_windows_of_one_user_id_are_oneself(server, room, here):
-    one = here(WebForm(server, room, "same", "ivan"))
-    watcher = here(WebForm(server, room, "other", "anna"))
-    two = here(WebForm(server, room, "same", "ivan"))
+    one = here(WebForm.settled(server, room, "same", "ivan"))
+    watcher = here(WebForm.settled(server, room, "other", "anna"))
+    two = here(WebForm.settled(server, room, "same", "ivan"))
     one.send_text("from one window")
     for window, is_self in ((one, True), (two, True), (watcher, False)):
         window.expect(WebForm.message("ivan", "from one window", is_self))
@@ -35,11 +35,11 @@ def test_all_windows_of_one_user_id_are_oneself(server, room, here):
 
 
 def test_two_windows_of_one_user_id_come_and_go_once(server, room, here):
-    watcher = here(WebForm(server, room, "other", "anna"))
-    one, two = (WebForm(server, room, "same", "ivan") for _ in range(2))
-    one.send_text("here")
+    watcher = here(WebForm.settled(server, room, "other", "anna"))
+    one, two = (WebForm.settled(server, room, "same", "ivan") for _ in range(2))
     watcher.next(WebForm.notice("ivan joined the chat"))
-    watcher.next(WebForm.message("ivan", "here", False))
+    watcher.next(WebForm.message("ivan", "I am in", False))
+    watcher.next(WebForm.message("ivan", "I am in", False))
     one.close()
     two.send_text("still here")
     watcher.next(WebForm.message("ivan", "still here", False))
@@ -52,14 +52,13 @@ def test_without_a_name_one_is_generated_and_a_taken_one_is_numbered(server, roo
     guest = here(WebForm(server, room, "u1"))
     guest.post(room, "Hi")
     assert fits(guest.name, GENERATED)
-    first, second = (here(WebForm(server, room, f"v{number}", "vera")) for number in (1, 2))
-    second.post(room, "Hi")
+    first, second = (here(WebForm.settled(server, room, f"v{number}", "vera")) for number in (1, 2))
     assert first.name == "vera" and second.name == "vera2"
 
 
 @pytest.mark.parametrize("how", ["close", "vanish"])
 def test_who_goes_is_announced_once(server, room, here, how):
-    ivan, anna = here(WebForm(server, room, "u1", "ivan")), WebForm(server, room, "u2", "anna")
+    ivan, anna = here(WebForm.settled(server, room, "u1", "ivan")), WebForm(server, room, "u2", "anna")
     ivan.next(WebForm.notice("anna joined the chat"))
     getattr(anna, how)()
     ivan.next(WebForm.notice("anna left the chat"))
@@ -68,7 +67,7 @@ def test_who_goes_is_announced_once(server, room, here, how):
 
 
 def test_what_was_renamed_on_the_way_in_is_told_by_its_real_name(server, room, here):
-    ivan = here(WebForm(server, room, "u1", "ivan"))
+    ivan = here(WebForm.settled(server, room, "u1", "ivan"))
     here(WebForm(server, room, "u2", "ivan"))
     ivan.next(WebForm.notice("ivan2 joined the chat"))
 
@@ -108,7 +107,7 @@ def test_the_longest_room_id_and_user_id_are_fine(server, here):
 
 
 def test_a_frame_over_64_kib_ends_the_connection(server, room, here):
-    ivan, peer = here(WebForm(server, room, "u1", "ivan")), WebForm(server, room, "u2", "anna")
+    ivan, peer = here(WebForm.settled(server, room, "u1", "ivan")), WebForm.settled(server, room, "u2", "anna")
     peer.send_text("x" * (64 * 1024 + 1))
     assert peer.expect_end() == 1009
     ivan.expect(WebForm.notice("anna left the chat"))

@@ -20,6 +20,13 @@ class WebForm(JsonWebsockets):
         super().__init__(server.socket(f"{path}?{query}" if query else path), **options)
         self.name = username
 
+    @classmethod
+    def settled(cls, server, room, *who, **options):
+        """Connected and in the room. This wire greets nobody, so the way to know is to hear oneself."""
+        somebody = cls(server, room, *who, **options)
+        somebody.post(room, "I am in")
+        return somebody
+
     def post(self, room, text):
         self.send_text(text)
         message = self.expect(self.message(None, text, is_self=True))
