@@ -264,6 +264,16 @@ mod tests {
     }
 
     #[test]
+    fn rows_that_a_narrower_window_breaks_are_counted() {
+        let mut screen = Screen::new(40, 10, false);
+        let (live, text) = (["x".repeat(30)], "y".repeat(30));
+        screen.draw(&[], Below { live: &live, prompt: "room> ", text: &text, at: text.len() });
+        screen.resize(20, 10);
+        // Two rows of what is live, and one of the text, are above the cursor now.
+        assert_eq!(screen.erase(), "\x1b[3A\r\x1b[J");
+    }
+
+    #[test]
     fn wide_characters_and_full_rows_keep_the_cursor_right() {
         let mut terminal = Terminal::new(20, 6);
         terminal.text = "世界".to_owned();
