@@ -1,7 +1,6 @@
 //! The root: from a snapshot to a page.
 
-use leptos::either::EitherOf4;
-use leptos::prelude::*;
+use crate::tree::prelude::*;
 
 use crate::components::broken::Broken;
 use crate::pages::{EntrancePage, NotFoundPage, RoomOrShell, UnavailablePage};
@@ -13,16 +12,15 @@ pub(crate) const SNAPSHOT_ID: &str = "snapshot";
 
 /// The page of a snapshot. Everything the chat holds lives as long as this.
 #[component]
-pub(crate) fn App(snapshot: Snapshot) -> impl IntoView {
+pub(crate) fn App(snapshot: Snapshot) -> Tree {
     let Snapshot { language, version, page } = snapshot;
     provide_context(language);
-    // Not `into_any`, which carries every way to render a page that the browser never uses: 60 KB of them.
     let page = match page {
-        PageSnapshot::Entrance(entrance) => EitherOf4::A(view! { <EntrancePage entrance /> }),
-        PageSnapshot::Room(page) => EitherOf4::B(view! { <RoomOrShell page=Some(*page) version /> }),
-        PageSnapshot::Shell {} => EitherOf4::B(view! { <RoomOrShell page=None version /> }),
-        PageSnapshot::NotFound { problem } => EitherOf4::C(view! { <NotFoundPage problem /> }),
-        PageSnapshot::Broken {} => EitherOf4::D(view! { <UnavailablePage /> }),
+        PageSnapshot::Entrance(entrance) => view! { <EntrancePage entrance /> },
+        PageSnapshot::Room(page) => view! { <RoomOrShell page=Some(*page) version /> },
+        PageSnapshot::Shell {} => view! { <RoomOrShell page=None version /> },
+        PageSnapshot::NotFound { problem } => view! { <NotFoundPage problem /> },
+        PageSnapshot::Broken {} => view! { <UnavailablePage /> },
     };
     view! {
         {page}
@@ -38,7 +36,7 @@ pub(crate) fn hydrate() {
     tab::report_panics();
     tab::prepare();
     let Some(snapshot) = tab::snapshot() else { return };
-    leptos::mount::hydrate_body(move || view! { <App snapshot /> });
+    crate::tree::show_page(true, move || view! { <App snapshot /> });
     tab::mark_hydrated();
 }
 
@@ -50,6 +48,6 @@ pub fn mount() {
     tab::report_panics();
     tab::prepare();
     let snapshot = tab::snapshot_from_address();
-    leptos::mount::mount_to_body(move || view! { <App snapshot /> });
+    crate::tree::show_page(false, move || view! { <App snapshot /> });
     tab::mark_hydrated();
 }

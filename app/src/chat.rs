@@ -12,7 +12,8 @@ use std::cmp::Reverse;
 
 use hubbub_client::{Client, Intent, Millis, Phase, RoomState, Seed};
 use hubbub_protocol::{Appearance, Browsed, Edits, Refusal, RoomName, Timestamp, User, UserId};
-use leptos::prelude::*;
+
+use crate::signal::{RwSignal, StoredValue};
 
 pub(crate) use keyed::set_if_new;
 pub(crate) use room_picture::{After, Before, People, RoomPicture};

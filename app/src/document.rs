@@ -2,10 +2,10 @@
 
 use leptos::hydration::AutoReload;
 use leptos::nonce::use_nonce;
-use leptos::prelude::*;
 
 use crate::Snapshot;
 use crate::app::{App, SNAPSHOT_ID};
+use crate::tree::prelude::*;
 
 /// Where the browser finds what the page is made alive with: paths from the root of the server.
 #[derive(Clone, Debug)]
@@ -23,15 +23,16 @@ pub struct Assets {
 /// The document of a page. Scripts carry the nonce of the request, where leptos was given one; there are no
 /// inline styles.
 #[must_use]
-pub fn document(snapshot: Snapshot, assets: Assets) -> impl IntoView {
-    let nonce = use_nonce();
+pub fn document(snapshot: Snapshot, assets: Assets) -> String {
+    let nonce = use_nonce().map(|nonce| nonce.to_string());
     let language = snapshot.language.tag();
     let title = snapshot.title();
     let json = script_json(&snapshot);
     let Assets { js, wasm, css, live_reload } = assets;
     let start = format!("import start from {js:?};\nstart({{ module_or_path: {wasm:?} }});");
-    view! {
-        <!DOCTYPE html>
+    let live_reload = live_reload
+        .map(|options| Tree::Html(AutoReload(AutoReloadProps::builder().options(options).build()).to_html()));
+    let document = view! {
         <html lang=language>
             <head>
                 <meta charset="utf-8" />
@@ -57,14 +58,15 @@ pub fn document(snapshot: Snapshot, assets: Assets) -> impl IntoView {
                     crossorigin="anonymous"
                 />
                 <script type="module" nonce=nonce.clone() inner_html=start></script>
-                {live_reload.map(|options| view! { <AutoReload options /> })}
+                {live_reload}
             </head>
             <body>
                 <App snapshot />
                 <script type="application/json" id=SNAPSHOT_ID nonce=nonce inner_html=json></script>
             </body>
         </html>
-    }
+    };
+    format!("<!DOCTYPE html>{}", document.into_html())
 }
 
 /// The snapshot as the text of a script element. Nothing in it can close the element or open a comment

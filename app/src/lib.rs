@@ -5,8 +5,6 @@
 //! Components get data and give intents; everything that touches the browser is in `browser/`, which has a
 //! silent twin for the server.
 
-// A page is one type, as deep as its markup.
-#![recursion_limit = "256"]
 #![expect(unreachable_pub, reason = "the component macro of leptos makes the functions it writes public")]
 
 #[cfg(feature = "ssr")]
@@ -24,8 +22,10 @@ mod i18n;
 mod line;
 mod pages;
 mod place;
+mod signal;
 mod snapshot;
 mod talk;
+mod tree;
 mod trouble;
 mod writing;
 

@@ -8,7 +8,6 @@ use std::sync::Arc;
 use hubbub_client::{Intent, RowKey};
 use hubbub_protocol::{MessageId, RoomName, Seq, User, UserId, UserName};
 use leptos::html::Textarea;
-use leptos::prelude::*;
 
 use crate::action::Action;
 use crate::browser::chat_task;
@@ -19,6 +18,7 @@ use crate::completion::Sources;
 use crate::components::completion::Completion;
 use crate::i18n::Words;
 use crate::line::Line;
+use crate::signal::{NodeRef, RwSignal, StoredValue};
 use crate::snapshot::line_path;
 use crate::writing::Writing;
 

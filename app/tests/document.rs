@@ -23,7 +23,7 @@ fn rendered(page: PageSnapshot, language: Language) -> (String, String) {
     Owner::new().with(|| {
         provide_nonce();
         let nonce = use_nonce().expect("a nonce").to_string();
-        (document(snapshot, assets).into_view().to_html(), nonce)
+        (document(snapshot, assets), nonce)
     })
 }
 

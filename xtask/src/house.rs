@@ -26,7 +26,7 @@ struct Room {
     never: &'static [&'static str],
 }
 
-const ROOMS: [Room; 8] = [
+const ROOMS: [Room; 9] = [
     Room {
         name: "hubbub-protocol",
         folder: "crates/protocol",
@@ -42,6 +42,14 @@ const ROOMS: [Room; 8] = [
         foreign: Some(&[]),
         pure: true,
         never: &[],
+    },
+    Room {
+        name: "hubbub-view-macro",
+        folder: "crates/view-macro",
+        ours: &[],
+        foreign: Some(&["proc-macro2", "quote", "rstml", "syn"]),
+        pure: false,
+        never: &["leptos"],
     },
     Room {
         name: "hubbub-wires",
@@ -70,7 +78,7 @@ const ROOMS: [Room; 8] = [
     Room {
         name: "hubbub-app",
         folder: "app",
-        ours: &["hubbub-client", "hubbub-markup", "hubbub-protocol"],
+        ours: &["hubbub-client", "hubbub-markup", "hubbub-protocol", "hubbub-view-macro"],
         foreign: None,
         pure: false,
         never: &["axum", "hyper", "sqlx"],

@@ -12,13 +12,14 @@ use crate::repo::Repo;
 use crate::{css, step, tools};
 
 /// Everything that the site is made of.
-const INPUTS: [&str; 12] = [
+const INPUTS: [&str; 13] = [
     "Cargo.lock",
     "Cargo.toml",
     "app",
     "crates/client",
     "crates/markup",
     "crates/protocol",
+    "crates/view-macro",
     "public",
     "rust-toolchain.toml",
     "style",

@@ -2,7 +2,6 @@
 //! client says has changed. It waits, turns what happens into an [`Input`], handles it, and acts.
 
 use std::cell::RefCell;
-use std::collections::BTreeSet;
 use std::time::Duration;
 
 use hubbub_client::{Client, Effect, Intent, LinkState, Millis, SocketEvent, Touched};
@@ -64,7 +63,7 @@ struct ChatTask {
     /// Whether then everything is shown again, and not only what has changed.
     everything: bool,
     /// Rooms that are not kept yet as they are; none if nothing at all has changed.
-    to_keep: Option<BTreeSet<RoomName>>,
+    to_keep: Option<Vec<RoomName>>,
     socket_address: String,
     socket: Option<Socket>,
     /// Which socket that is; events of older ones are not delivered.
@@ -301,12 +300,16 @@ impl ChatTask {
         if self.to_keep.is_none() {
             clock::after(KEEP_MILLIS, || step(Input::Keep));
         }
-        self.to_keep.get_or_insert_default().extend(rooms);
+        let to_keep = self.to_keep.get_or_insert_default();
+        for room in rooms {
+            if !to_keep.contains(&room) {
+                to_keep.push(room);
+            }
+        }
     }
 
     fn keep(&mut self) {
         let (Some(changed), Some((here, _))) = (self.to_keep.take(), &self.here) else { return };
-        let changed: Vec<RoomName> = changed.into_iter().collect();
         self.copy.keep(&self.client, here, &changed);
     }
 

@@ -3,6 +3,7 @@
 //! changed is written.
 
 use hubbub_client::Client;
+use hubbub_protocol::trusted;
 use hubbub_protocol::{
     Epoch, MyRoom, Page, ReadState, Room, RoomId, RoomName, Seq, Timestamp, Topic, User, UserId,
 };
@@ -87,7 +88,7 @@ impl LocalCopy {
         let page = RoomPage { me: Some(me), rooms, ..RoomPage::unread(room.clone(), self.acting_as) };
         let lines = local_storage()?.get_item(&self.lines_key(room)).ok().flatten();
         let lines = lines.filter(|_| kept.contains(room));
-        let Some(lines) = lines.and_then(|json| serde_json::from_str::<Lines>(&json).ok()) else {
+        let Some(lines) = lines.and_then(|json| trusted::read::<Lines>(&json).ok()) else {
             return Some(page);
         };
         let Lines { page: history, cursor, read, topic } = lines;
@@ -101,7 +102,7 @@ impl LocalCopy {
 
     fn whole(&self) -> Option<Whole> {
         let json = local_storage()?.get_item(&self.whole_key()).ok().flatten()?;
-        serde_json::from_str(&json).ok()
+        trusted::read(&json).ok()
     }
 
     fn whole_key(&self) -> String {

@@ -4,6 +4,8 @@ use leptos::html::{Dialog, Input};
 use leptos::prelude::*;
 use web_sys::{ScrollIntoViewOptions, ScrollLogicalPosition};
 
+use crate::signal::{Effect, NodeRef};
+
 /// Opens or closes the dialog.
 pub(crate) fn show(dialog: NodeRef<Dialog>, open: bool) {
     let Some(dialog) = dialog.get_untracked().filter(|dialog| dialog.open() != open) else { return };

@@ -5,6 +5,7 @@ use leptos::prelude::*;
 use web_sys::HtmlElement;
 
 use super::modal;
+use crate::signal::NodeRef;
 
 /// How far from the edge of the window and from the message, in CSS pixels.
 const GAP_PIXELS: f64 = 8.0;
@@ -33,6 +34,9 @@ fn place(dialog: NodeRef<Dialog>) {
     let left = at.left().min(size("innerWidth") - box_.width() - GAP_PIXELS).max(GAP_PIXELS);
     let dialog: &HtmlElement = &dialog;
     for (name, value) in [("--over-top", top), ("--over-left", left)] {
-        _ = dialog.style().set_property(name, &format!("{value}px"));
+        // Whole pixels: to write fractions takes 16 KB of program.
+        #[expect(clippy::cast_possible_truncation, reason = "a place on a screen")]
+        let pixels = value.round() as i32;
+        _ = dialog.style().set_property(name, &format!("{pixels}px"));
     }
 }

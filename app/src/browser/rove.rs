@@ -9,6 +9,7 @@ use wasm_bindgen::JsCast;
 use web_sys::{Element, Event, HtmlElement, Node, PointerEvent};
 
 use crate::action::Action;
+use crate::signal::NodeRef;
 
 /// Marks the log while one goes about by keys: letters then mean actions. One who has clicked a message and
 /// writes on means the composer.

@@ -19,6 +19,7 @@ use wasm_bindgen::prelude::Closure;
 use web_sys::{Element, HtmlDivElement, ResizeObserver};
 
 use crate::chat::After;
+use crate::signal::{Effect, NodeRef, StoredValue};
 use crate::talk::{Talk, Wanted};
 
 /// So near to the end counts as the end, in CSS pixels.
@@ -27,6 +28,8 @@ const AT_END_PIXELS: i32 = 48;
 const SLACK_PIXELS: f64 = 0.5;
 /// Further messages are wanted when so many heights of the view are left beyond it.
 const AHEAD_HEIGHTS: i32 = 2;
+/// But no more than this, in CSS pixels: on a high screen they would be more than what is held at the end.
+const AHEAD_PIXELS: i32 = 2_000;
 /// How long a line that was looked for stands out, in milliseconds.
 const HIGHLIGHT_MILLIS: u64 = 2_500;
 const HIGHLIGHT: &str = "data-highlight";
@@ -67,7 +70,7 @@ pub(crate) fn start(scroller: NodeRef<Div>, content: NodeRef<Div>, talk: Talk) {
         }
     });
 
-    let watch = StoredValue::new_local(Some((scroller, scrolled, observer, resized, looks)));
+    let watch = StoredValue::new(Some((scroller, scrolled, observer, resized, looks)));
     on_cleanup(move || {
         let taken = watch.try_update_value(Option::take).flatten();
         let Some((scroller, scrolled, observer, _resized, looks)) = taken else { return };
@@ -148,7 +151,7 @@ impl Place {
         let below = -self.scroller.scroll_top();
         let above = self.scroller.scroll_height() - height - below;
         for (older, left) in [(true, above), (false, below)] {
-            if left < height * AHEAD_HEIGHTS {
+            if left < (height * AHEAD_HEIGHTS).min(AHEAD_PIXELS) {
                 self.talk.look_ahead(older);
             }
         }

@@ -56,9 +56,9 @@ pub(crate) mod clock {
 }
 
 pub(crate) mod draft_keeper {
+    use crate::signal::NodeRef;
     use hubbub_protocol::{RoomName, UserId};
     use leptos::html::Textarea;
-    use leptos::prelude::NodeRef;
 
     use crate::writing::Writing;
 
@@ -80,9 +80,9 @@ pub(crate) mod emoji_keeper {
 }
 
 pub(crate) mod field {
+    use crate::signal::NodeRef;
     use leptos::ev::KeyboardEvent;
     use leptos::html::Textarea;
-    use leptos::prelude::NodeRef;
 
     #[derive(Clone, Copy, Debug, PartialEq, Eq)]
     pub(crate) enum FieldKey {
@@ -113,8 +113,8 @@ pub(crate) mod field {
 }
 
 pub(crate) mod modal {
+    use crate::signal::NodeRef;
     use leptos::html::{Dialog, Input};
-    use leptos::prelude::NodeRef;
 
     pub(crate) fn show(_dialog: NodeRef<Dialog>, _open: bool) {}
 
@@ -124,8 +124,8 @@ pub(crate) mod modal {
 }
 
 pub(crate) mod over {
+    use crate::signal::NodeRef;
     use leptos::html::Dialog;
-    use leptos::prelude::NodeRef;
 
     pub(crate) fn show(_dialog: NodeRef<Dialog>, _open: bool) {}
 }
@@ -149,10 +149,10 @@ pub(crate) mod random {
 }
 
 pub(crate) mod rove {
+    use crate::signal::NodeRef;
     use hubbub_protocol::Seq;
     use leptos::ev::{FocusEvent, KeyboardEvent};
     use leptos::html::Div;
-    use leptos::prelude::NodeRef;
     use leptos::web_sys::Event;
 
     use crate::action::Action;
@@ -185,8 +185,8 @@ pub(crate) mod rove {
 }
 
 pub(crate) mod scroll {
+    use crate::signal::NodeRef;
     use leptos::html::Div;
-    use leptos::prelude::NodeRef;
 
     use crate::talk::Talk;
 
@@ -202,7 +202,7 @@ pub(crate) mod shell {
 }
 
 pub(crate) mod shortcuts {
-    use leptos::prelude::RwSignal;
+    use crate::signal::RwSignal;
 
     use crate::chat::Chat;
     use crate::components::dialogs::Overlay;

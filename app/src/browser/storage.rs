@@ -2,6 +2,7 @@
 //! Whoever acts as several users has a drawer for each.
 
 use hubbub_client::Entry;
+use hubbub_protocol::trusted;
 use hubbub_protocol::{ClientId, RoomName, UserId};
 use leptos::prelude::window;
 use web_sys::Storage as LocalStorage;
@@ -30,7 +31,7 @@ impl Storage {
             .filter_map(|index| store.key(index).ok().flatten())
             .filter(|key| key.starts_with(&prefix))
             .filter_map(|key| store.get_item(&key).ok().flatten())
-            .filter_map(|json| serde_json::from_str(&json).ok())
+            .filter_map(|json| trusted::read(&json).ok())
             .collect()
     }
 
@@ -51,7 +52,7 @@ impl Storage {
     /// What was being written in the room. A text that is no JSON was kept by an older version.
     pub(crate) fn draft(&self, room: &RoomName) -> Option<Draft> {
         let kept = local_storage()?.get_item(&self.draft_key(room)).ok().flatten()?;
-        Some(serde_json::from_str(&kept).unwrap_or(Draft { text: kept, reply_to: None }))
+        Some(trusted::read(&kept).unwrap_or(Draft { text: kept, reply_to: None }))
     }
 
     /// Keeps what is being written in the room.
@@ -80,7 +81,7 @@ impl Storage {
 /// The emoji used last on this device, whoever used them.
 pub(super) fn recent_emoji() -> Vec<String> {
     let kept = local_storage().and_then(|store| store.get_item(RECENT_EMOJI).ok().flatten());
-    kept.and_then(|kept| serde_json::from_str(&kept).ok()).unwrap_or_default()
+    kept.and_then(|kept| trusted::read(&kept).ok()).unwrap_or_default()
 }
 
 /// Keeps them.

@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 
 use crate::chat::Chat;
+use crate::signal::{Effect, Memo};
 use crate::snapshot::room_title;
 
 const ICON: &str = "/icon.svg";

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::hash::Hash;
 
-use leptos::prelude::*;
+use crate::signal::{ArcRwSignal, RwSignal, StoredValue};
 
 /// Values in an order, each with a signal of its own. A handle: copies show the same.
 pub(crate) struct Keyed<K: 'static, V: 'static> {

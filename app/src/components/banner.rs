@@ -1,16 +1,16 @@
 //! What is said about the connection and the program, when there is something to say.
 
 use hubbub_client::Intent;
-use leptos::prelude::*;
 
 use crate::browser::{chat_task, tab};
 use crate::chat::{Before, Chat, RoomPicture, Standing};
 use crate::i18n::words;
+use crate::tree::prelude::*;
 use crate::trouble::Trouble;
 
 /// All of it, one above the other.
 #[component]
-pub(crate) fn Banners(chat: Chat) -> impl IntoView {
+pub(crate) fn Banners(chat: Chat) -> Tree {
     let words = words();
     let on_retry = Callback::new(|()| chat_task::submit(Intent::RetryNow));
     let on_reload = Callback::new(|()| tab::reload());
@@ -61,12 +61,12 @@ fn ConnectionBanner(
     trouble: RwSignal<Option<Trouble>>,
     on_retry: Callback<()>,
     on_reload: Callback<()>,
-) -> impl IntoView {
-    move || trouble.get().map(|trouble| view! { <TroubleBanner trouble on_retry on_reload /> })
+) -> Tree {
+    live(move || trouble.get().map(|trouble| view! { <TroubleBanner trouble on_retry on_reload /> }))
 }
 
 #[component]
-fn TroubleBanner(trouble: Trouble, on_retry: Callback<()>, on_reload: Callback<()>) -> impl IntoView {
+fn TroubleBanner(trouble: Trouble, on_retry: Callback<()>, on_reload: Callback<()>) -> Tree {
     let words = words();
     let (state, seconds) = match trouble {
         Trouble::Connecting { attempt } => ((words.connecting)(attempt), None),
@@ -102,9 +102,9 @@ fn VersionBanner(
     /// The version of the server, as far as it is known.
     server: RwSignal<Option<String>>,
     on_reload: Callback<()>,
-) -> impl IntoView {
+) -> Tree {
     let words = words();
-    move || {
+    live(move || {
         let outdated =
             server.with(|server| server.as_ref().is_some_and(|server| own.with_value(|own| server != own)));
         outdated.then(|| {
@@ -117,5 +117,5 @@ fn VersionBanner(
                 </div>
             }
         })
-    }
+    })
 }

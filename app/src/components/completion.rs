@@ -14,14 +14,13 @@
 //!   combobox (ARIA in HTML, section 4), so that there are suggestions is said by a status here.
 
 use hubbub_protocol::User;
-use leptos::either::EitherOf3;
 use leptos::ev::KeyboardEvent;
-use leptos::prelude::*;
 
 use super::avatar::UserAvatar;
 use crate::Language;
 use crate::completion::{Accepted, Candidate, Pressed, Sources, Suggestions, mention_of};
 use crate::i18n::words;
+use crate::tree::prelude::*;
 
 /// The element of the list, for `aria-controls`.
 pub(crate) const LIST_ID: &str = "completion";
@@ -101,7 +100,7 @@ pub(crate) fn CompletionList(
     completion: Completion,
     /// An entry was clicked.
     on_accept: Callback<Accepted>,
-) -> impl IntoView {
+) -> Tree {
     let words = words().writing;
     let language = expect_context::<Language>();
     let take = move |index| {
@@ -127,7 +126,7 @@ pub(crate) fn CompletionList(
                 </li>
             }
         });
-        entries.collect_view()
+        entries.collect::<Tree>()
     };
     let told = move || {
         let count = completion.0.with(|suggestions| suggestions.candidates.len());
@@ -152,22 +151,22 @@ pub(crate) fn CompletionList(
 }
 
 /// What an entry shows: a picture, and what it is called.
-fn entry(candidate: Candidate, language: Language) -> impl IntoView {
+fn entry(candidate: Candidate, language: Language) -> Tree {
     let label = candidate.label(language);
     match candidate {
-        Candidate::Person(user) => EitherOf3::A(view! { <Person user /> }),
-        Candidate::Room(_) => EitherOf3::B(view! { <span class="completion-label">{label}</span> }),
-        Candidate::Emoji(emoji) => EitherOf3::C(view! {
+        Candidate::Person(user) => view! { <Person user /> },
+        Candidate::Room(_) => view! { <span class="completion-label">{label}</span> },
+        Candidate::Emoji(emoji) => view! {
             <span class="completion-emoji" aria-hidden="true">
                 {emoji.text}
             </span>
             <span class="completion-label">{label}</span>
-        }),
+        },
     }
 }
 
 #[component]
-fn Person(user: User) -> impl IntoView {
+fn Person(user: User) -> Tree {
     let name = user.name.to_string();
     // Shown where it differs: so one learns how to write it.
     let mention = Some(mention_of(&name)).filter(|mention| *mention != name);

@@ -2,7 +2,6 @@
 
 use hubbub_protocol::{ClientId, MAX_TEXT_CHARS, RoomName, UserId};
 use leptos::ev::{KeyboardEvent, SubmitEvent};
-use leptos::prelude::*;
 
 use super::completion::{Completion, CompletionList, LIST_ID};
 use super::icon::{Icon, Picture};
@@ -10,6 +9,7 @@ use crate::browser::field::{self, FieldKey};
 use crate::completion::{Accepted, Pressed};
 use crate::i18n::{isolated, words};
 use crate::talk::Talk;
+use crate::tree::prelude::*;
 use crate::writing::{Purpose, Writing};
 
 /// So many characters before the limit, their number is shown.
@@ -28,7 +28,7 @@ pub(crate) struct PlainForm {
 
 /// The field and its button, and what the text will be. It keeps the text until somebody takes it.
 #[component]
-pub(crate) fn Composer(talk: Talk, room: RoomName, form: PlainForm) -> impl IntoView {
+pub(crate) fn Composer(talk: Talk, room: RoomName, form: PlainForm) -> Tree {
     let words = words();
     let Writing { draft, purpose, problem } = talk.writing;
     let field = talk.field;
@@ -141,9 +141,9 @@ pub(crate) fn Composer(talk: Talk, room: RoomName, form: PlainForm) -> impl Into
 
 /// What the text will be, where it is not simply a message, and the way back.
 #[component]
-fn PurposeBar(talk: Talk) -> impl IntoView {
+fn PurposeBar(talk: Talk) -> Tree {
     let words = words();
-    move || {
+    live(move || {
         let (name, title, text) = match talk.writing.purpose.get() {
             Purpose::Say => return None,
             Purpose::Answer(quote) => {
@@ -174,7 +174,7 @@ fn PurposeBar(talk: Talk) -> impl IntoView {
                 </button>
             </div>
         })
-    }
+    })
 }
 
 /// How many characters still fit, or how many are too many.

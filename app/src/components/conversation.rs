@@ -1,7 +1,6 @@
 //! What is said in a room, and where one answers. It is made anew for each room one goes to.
 
 use leptos::html::Div;
-use leptos::prelude::*;
 
 use super::banner::Banners;
 use super::composer::{Composer, PlainForm};
@@ -13,6 +12,7 @@ use crate::browser::{draft_keeper, scroll};
 use crate::chat::{Chat, RoomPicture};
 use crate::i18n::words;
 use crate::talk::Talk;
+use crate::tree::prelude::*;
 use crate::writing::Writing;
 
 #[component]
@@ -21,7 +21,7 @@ pub(crate) fn Conversation(
     picture: RoomPicture,
     /// The room as the server rendered it, or the empty page of one that the browser has come to by itself.
     page: RoomPage,
-) -> impl IntoView {
+) -> Tree {
     let words = words();
     let problem = page.problem.as_ref().map(|problem| words.refusal(problem));
     let writing = Writing::new(page.draft.clone(), problem);

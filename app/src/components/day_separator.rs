@@ -1,12 +1,12 @@
 //! Where a day begins, and where what is new begins.
 
-use leptos::prelude::*;
+use crate::tree::prelude::*;
 
 use crate::i18n::words;
 use crate::line::Day;
 
 #[component]
-pub(crate) fn DaySeparator(day: Day) -> impl IntoView {
+pub(crate) fn DaySeparator(day: Day) -> Tree {
     let words = words();
     let date = day.date();
     let in_full = (words.date)(date);
@@ -26,7 +26,7 @@ pub(crate) fn DaySeparator(day: Day) -> impl IntoView {
 
 /// What comes after it was not there when one looked last.
 #[component]
-pub(crate) fn NewDivider() -> impl IntoView {
+pub(crate) fn NewDivider() -> Tree {
     view! {
         <div class="day-separator day-separator-new" data-divider="">
             <span>{words().talk.new}</span>

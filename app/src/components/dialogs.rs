@@ -8,14 +8,13 @@ mod new_room;
 mod switcher;
 mod topic;
 
-use leptos::either::EitherOf6;
 use leptos::html::Dialog;
-use leptos::prelude::*;
 
 use super::icon::{Icon, Picture};
 use crate::browser::modal;
 use crate::chat::Chat;
 use crate::i18n::words;
+use crate::tree::prelude::*;
 use browse::Browse;
 use keys::Keys;
 use leave::Leave;
@@ -44,17 +43,17 @@ pub(crate) enum Overlay {
 }
 
 #[component]
-pub(crate) fn Dialogs(chat: Chat, overlay: RwSignal<Option<Overlay>>) -> impl IntoView {
+pub(crate) fn Dialogs(chat: Chat, overlay: RwSignal<Option<Overlay>>) -> Tree {
     let dialog = NodeRef::<Dialog>::new();
     Effect::new(move |_| modal::show(dialog, overlay.with(Option::is_some)));
     let content = move || {
         overlay.get().map(|which| match which {
-            Overlay::Switcher => EitherOf6::A(view! { <Switcher chat overlay /> }),
-            Overlay::Keys => EitherOf6::B(view! { <Keys /> }),
-            Overlay::Browse => EitherOf6::C(view! { <Browse chat overlay /> }),
-            Overlay::NewRoom(name) => EitherOf6::D(view! { <NewRoom chat overlay name /> }),
-            Overlay::Topic => EitherOf6::E(view! { <EditTopic chat overlay /> }),
-            Overlay::Leave => EitherOf6::F(view! { <Leave chat overlay /> }),
+            Overlay::Switcher => view! { <Switcher chat overlay /> },
+            Overlay::Keys => view! { <Keys /> },
+            Overlay::Browse => view! { <Browse chat overlay /> },
+            Overlay::NewRoom(name) => view! { <NewRoom chat overlay name /> },
+            Overlay::Topic => view! { <EditTopic chat overlay /> },
+            Overlay::Leave => view! { <Leave chat overlay /> },
         })
     };
     view! {
@@ -72,7 +71,7 @@ pub(crate) fn Dialogs(chat: Chat, overlay: RwSignal<Option<Overlay>>) -> impl In
 
 /// The title of a dialog and the button that closes it.
 #[component]
-fn DialogHead(#[prop(into)] title: String) -> impl IntoView {
+fn DialogHead(#[prop(into)] title: String) -> Tree {
     let words = words();
     view! {
         // Closes the dialog by itself (HTML, section 4.10.21.3).

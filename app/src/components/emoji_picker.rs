@@ -1,12 +1,12 @@
 //! A few emoji to pick from. Arrows, Home and End go through them as through a grid; Tab leaves it.
 
 use leptos::ev::KeyboardEvent;
-use leptos::prelude::*;
 
 use crate::Language;
 use crate::browser::focus;
 use crate::emoji::{self, Emoji, GROUPS, neighbour};
 use crate::i18n::words;
+use crate::tree::prelude::*;
 
 /// So many of those that were used last are shown: one row.
 const MAX_RECENT: usize = emoji::COLUMNS;
@@ -16,16 +16,15 @@ const MAX_RECENT: usize = emoji::COLUMNS;
 pub(crate) fn EmojiPicker(
     on_pick: Callback<String>,
     /// The last used, newest first.
-    #[prop(into)]
-    recent: Signal<Vec<String>>,
-) -> impl IntoView {
+    recent: Vec<String>,
+) -> Tree {
     let words = words();
     // The button that Tab leads to: where one was last.
     let current = RwSignal::new(0_usize);
-    let recent = Memo::new(move |_| recent.with(|recent| known(recent)));
+    let recent = known(&recent);
+    let count = recent.len();
     let lengths = move || {
-        let recent = recent.with_untracked(Vec::len);
-        std::iter::once(recent).chain(GROUPS.iter().map(|group| group.emoji.len())).collect::<Vec<_>>()
+        std::iter::once(count).chain(GROUPS.iter().map(|group| group.emoji.len())).collect::<Vec<_>>()
     };
     let on_keydown = move |event: KeyboardEvent| {
         if let Some(next) = neighbour(&lengths(), current.get_untracked(), &event.key()) {
@@ -34,26 +33,21 @@ pub(crate) fn EmojiPicker(
             focus::within(&event, ".emoji-picker", &format!("[data-emoji=\"{next}\"]"));
         }
     };
-    let groups = move || {
-        let recent = recent.get();
-        let mut first = recent.len();
-        let used = (!recent.is_empty()).then(|| {
-            let emoji = recent.iter().copied().enumerate().collect();
-            view! { <Group title=words.writing.emoji_recent emoji current on_pick /> }
-        });
-        let all = GROUPS.iter().map(|group| {
-            let emoji = (first..).zip(group.emoji).collect();
-            first += group.emoji.len();
-            view! { <Group title=(group.title)(words) emoji current on_pick /> }
-        });
-        view! {
-            {used}
-            {all.collect_view()}
-        }
-    };
+    let used = (count > 0).then(|| {
+        let emoji = recent.into_iter().enumerate().collect();
+        view! { <Group title=words.writing.emoji_recent emoji current on_pick /> }
+    });
+    let mut first = count;
+    let all = GROUPS.iter().map(|group| {
+        let emoji = (first..).zip(group.emoji).collect();
+        first += group.emoji.len();
+        view! { <Group title=(group.title)(words) emoji current on_pick /> }
+    });
+    let all: Tree = all.collect();
     view! {
         <div class="emoji-picker" role="group" aria-label=words.writing.emoji on:keydown=on_keydown>
-            {groups}
+            {used}
+            {all}
         </div>
     }
 }
@@ -65,7 +59,7 @@ fn Group(
     emoji: Vec<(usize, &'static Emoji)>,
     current: RwSignal<usize>,
     on_pick: Callback<String>,
-) -> impl IntoView {
+) -> Tree {
     let language = expect_context::<Language>();
     let buttons = emoji.into_iter().map(|(place, emoji)| {
         let name = emoji.name(language);
@@ -89,7 +83,7 @@ fn Group(
             <p class="emoji-title" aria-hidden="true">
                 {title}
             </p>
-            <div class="emoji-grid">{buttons.collect_view()}</div>
+            <div class="emoji-grid">{buttons.collect::<Tree>()}</div>
         </div>
     }
 }
@@ -113,8 +107,7 @@ mod tests {
         let recent: Vec<String> = recent.iter().map(|text| (*text).to_owned()).collect();
         Owner::new().with(|| {
             provide_context(language);
-            let recent = Signal::stored(recent);
-            view! { <EmojiPicker on_pick=Callback::new(|_| ()) recent /> }.to_html()
+            view! { <EmojiPicker on_pick=Callback::new(|_| ()) recent /> }.into_html()
         })
     }
 

@@ -1,6 +1,6 @@
 //! The way to the other language: a plain form, so that it works before and without the script.
 
-use leptos::prelude::*;
+use crate::tree::prelude::*;
 
 use crate::Language;
 use crate::i18n::words;
@@ -8,9 +8,8 @@ use crate::i18n::words;
 #[component]
 pub(crate) fn LanguageSwitch(
     /// The path to come back to.
-    #[prop(into)]
-    back: Signal<String>,
-) -> impl IntoView {
+    back: Value,
+) -> Tree {
     let words = words();
     let here = expect_context::<Language>();
     let others = Language::ALL.into_iter().filter(|language| *language != here);
@@ -30,7 +29,7 @@ pub(crate) fn LanguageSwitch(
     view! {
         <form class="language" method="post" action="/language" aria-label=words.language>
             <input type="hidden" name="back" value=back />
-            {buttons.collect_view()}
+            {buttons.collect::<Tree>()}
         </form>
     }
 }

@@ -2,13 +2,13 @@
 
 use hubbub_client::Intent;
 use hubbub_protocol::{Presence, Status};
-use leptos::prelude::*;
 
 use super::avatar::{Avatar, presence_name};
 use super::language::LanguageSwitch;
 use crate::browser::{chat_task, tab};
 use crate::chat::Chat;
 use crate::i18n::words;
+use crate::tree::prelude::*;
 
 const ID: &str = "me";
 const TITLE_ID: &str = "me-title";
@@ -21,7 +21,7 @@ pub(crate) fn MeMenu(
     chat: Chat,
     /// Where one takes another name.
     entrance: String,
-) -> impl IntoView {
+) -> Tree {
     let words = words();
     let frame = words.frame;
     let status = move || chat.appearance.with(|appearance| appearance.status);
@@ -30,10 +30,9 @@ pub(crate) fn MeMenu(
         let shown = name.as_ref().map_or_else(|| frame.me_unknown.to_owned(), ToString::to_string);
         // Whatever I have chosen: without a connection nobody sees me.
         let lost = move || chat.is_kept.get() || chat.trouble.with(Option::is_some);
-        let presence =
-            Signal::derive(move || Some(if lost() { Presence::Offline } else { presence_of(status()) }));
+        let presence = move || presence_name(if lost() { Presence::Offline } else { presence_of(status()) });
         view! {
-            {name.map(|name| view! { <Avatar name presence /> })}
+            {name.map(|name| view! { <Avatar name presence=presence.into_value() /> })}
             <span class="me-name">
                 <bdi>{shown}</bdi>
                 <span class="me-status">
@@ -42,7 +41,7 @@ pub(crate) fn MeMenu(
             </span>
         }
     };
-    let back = Signal::derive(move || chat.place.with(|place| place.path(chat.acting_as)));
+    let back = (move || chat.place.with(|place| place.path(chat.acting_as))).into_value();
     let share = move || chat.appearance.with(|appearance| appearance.share_reads);
     let still = RwSignal::new(false);
     Effect::new(move |_| still.set(tab::is_still()));
@@ -58,7 +57,7 @@ pub(crate) fn MeMenu(
                 </h2>
                 <fieldset class="me-part needs-script">
                     <legend class="me-legend">{frame.my_status}</legend>
-                    {STATUSES.map(|choice| view! { <StatusChoice chat choice /> }).into_view()}
+                    {STATUSES.map(|choice| view! { <StatusChoice chat choice /> })}
                 </fieldset>
                 <div class="me-part needs-script">
                     <label class="me-choice">
@@ -86,6 +85,10 @@ pub(crate) fn MeMenu(
                 </div>
                 <div class="me-part me-ways">
                     <LanguageSwitch back />
+                    // Another page: it leaves the chat.
+                    <a class="button button-bare" href="/account">
+                        {frame.account}
+                    </a>
                     <a class="button button-bare" href=entrance>
                         {frame.other_name}
                     </a>
@@ -96,7 +99,7 @@ pub(crate) fn MeMenu(
 }
 
 #[component]
-fn StatusChoice(chat: Chat, choice: Status) -> impl IntoView {
+fn StatusChoice(chat: Chat, choice: Status) -> Tree {
     view! {
         <label class="me-choice">
             <input

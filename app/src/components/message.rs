@@ -2,8 +2,6 @@
 
 use hubbub_client::{RowKey, RowState};
 use hubbub_protocol::{Quote, UserName};
-use leptos::either::Either;
-use leptos::prelude::*;
 
 use super::avatar::{UserAvatar, hue_class};
 use super::icon::{Icon, Picture};
@@ -13,10 +11,11 @@ use super::reactions::Reactions;
 use crate::i18n::{Words, words};
 use crate::line::{Line, Said};
 use crate::talk::{Face, Talk};
+use crate::tree::prelude::*;
 
 /// A message. What can be done with it comes when it is pointed at.
 #[component]
-pub(crate) fn Message<'a>(line: &'a Line, said: &'a Said, talk: Talk) -> impl IntoView + use<> {
+pub(crate) fn Message<'a>(line: &'a Line, said: &'a Said, talk: Talk) -> Tree {
     let words = words();
     let key = line.key;
     let author = said.author.clone();
@@ -30,14 +29,14 @@ pub(crate) fn Message<'a>(line: &'a Line, said: &'a Said, talk: Talk) -> impl In
     let shows_avatar = said.first && !said.own;
     let (me, acting_as) = talk.reader();
     let text = match said.text() {
-        Some(text) => Either::Left(view! {
+        Some(text) => view! {
             <div class="message-text" dir="auto">
                 <Markup text=text.to_string() me acting_as />
             </div>
-        }),
+        },
         None => {
             let trace = if said.own { words.talk.deleted_own } else { words.talk.deleted };
-            Either::Right(view! { <div class="message-text message-trace">{trace}</div> })
+            view! { <div class="message-text message-trace">{trace}</div> }
         }
     };
     let tools_line = line.clone();
@@ -89,7 +88,7 @@ pub(crate) fn Message<'a>(line: &'a Line, said: &'a Said, talk: Talk) -> impl In
 
 /// Whose it is. A screen reader is told with every message; the eye sees it once in a group.
 #[component]
-fn Author(name: UserName, seen: bool) -> impl IntoView {
+fn Author(name: UserName, seen: bool) -> Tree {
     let class = if seen { "message-head" } else { "message-head unseen" };
     let hue = format!("message-author {}", hue_class(&name));
     view! {
@@ -101,7 +100,7 @@ fn Author(name: UserName, seen: bool) -> impl IntoView {
 
 /// What it answers. Without a script the link leads there too.
 #[component]
-fn Quoted(quote: Quote, talk: Talk) -> impl IntoView {
+fn Quoted(quote: Quote, talk: Talk) -> Tree {
     let words = words();
     let Quote { seq, author, text, .. } = quote;
     let hue = format!("message-author {}", hue_class(&author.name));
@@ -129,11 +128,11 @@ fn Quoted(quote: Quote, talk: Talk) -> impl IntoView {
 }
 
 /// That it was edited, and when. Its author can see what it said before.
-fn edited(line: &Line, said: &Said, talk: Talk, words: &'static Words) -> Option<impl IntoView + use<>> {
+fn edited(line: &Line, said: &Said, talk: Talk, words: &'static Words) -> Option<Tree> {
     let key = line.key;
     let title = (words.talk.edited_at)(said.edited?);
     Some(if said.own {
-        Either::Left(view! {
+        view! {
             <button
                 class="message-edited"
                 type="button"
@@ -144,18 +143,18 @@ fn edited(line: &Line, said: &Said, talk: Talk, words: &'static Words) -> Option
             >
                 {words.talk.edited}
             </button>
-        })
+        }
     } else {
-        Either::Right(view! {
+        view! {
             <span class="message-edited" title=title>
                 {words.talk.edited}
             </span>
-        })
+        }
     })
 }
 
 /// How far it has come, unless it has arrived.
-fn progress(said: &Said, words: &Words) -> Option<impl IntoView + use<>> {
+fn progress(said: &Said, words: &Words) -> Option<Tree> {
     let (picture, label) = match said.row.state {
         RowState::Saved(_) | RowState::Sent { .. } | RowState::Notice(_) if said.row.changing => {
             (Picture::Clock, words.sending)
@@ -175,7 +174,7 @@ fn progress(said: &Said, words: &Words) -> Option<impl IntoView + use<>> {
 
 /// Why it was not sent, and what to do about it.
 #[component]
-fn Failure(key: RowKey, reason: String, talk: Talk) -> impl IntoView {
+fn Failure(key: RowKey, reason: String, talk: Talk) -> Tree {
     let words = words();
     view! {
         <div class="message-failure">

@@ -2,7 +2,6 @@
 
 use hubbub_client::RowKey;
 use leptos::ev::KeyboardEvent;
-use leptos::prelude::*;
 
 use super::icon::Icon;
 use crate::action::Action;
@@ -10,10 +9,11 @@ use crate::browser::field::{self, FieldKey};
 use crate::i18n::words;
 use crate::line::Line;
 use crate::talk::Talk;
+use crate::tree::prelude::*;
 
 /// The bar.
 #[component]
-pub(crate) fn Tools<'a>(line: &'a Line, talk: Talk) -> impl IntoView + use<> {
+pub(crate) fn Tools<'a>(line: &'a Line, talk: Talk) -> Tree {
     let words = words();
     let key = line.key;
     let buttons = Action::BAR.into_iter().filter(|action| action.is_for(line)).map(|action| {
@@ -34,7 +34,7 @@ pub(crate) fn Tools<'a>(line: &'a Line, talk: Talk) -> impl IntoView + use<> {
     view! {
         <div class="tools-place">
             <div class="tools" role="toolbar" aria-label=words.talk.actions aria-live="off">
-                {buttons.collect_view()}
+                {buttons.collect::<Tree>()}
             </div>
         </div>
     }
@@ -42,7 +42,7 @@ pub(crate) fn Tools<'a>(line: &'a Line, talk: Talk) -> impl IntoView + use<> {
 
 /// Everything, with names.
 #[component]
-pub(crate) fn ActionMenu<'a>(line: &'a Line, talk: Talk) -> impl IntoView + use<> {
+pub(crate) fn ActionMenu<'a>(line: &'a Line, talk: Talk) -> Tree {
     let words = words();
     let key = line.key;
     let items = Action::MENU.into_iter().filter(|action| action.is_for(line)).map(|action| {
@@ -61,14 +61,14 @@ pub(crate) fn ActionMenu<'a>(line: &'a Line, talk: Talk) -> impl IntoView + use<
     });
     view! {
         <div class="menu" role="menu" aria-label=words.talk.actions>
-            {items.collect_view()}
+            {items.collect::<Tree>()}
         </div>
     }
 }
 
 /// Whether it is really to be deleted.
 #[component]
-pub(crate) fn AskDelete(key: RowKey, talk: Talk) -> impl IntoView {
+pub(crate) fn AskDelete(key: RowKey, talk: Talk) -> Tree {
     let words = words();
     let on_key = move |event: KeyboardEvent| {
         if field::key(&event) == Some(FieldKey::Escape) {

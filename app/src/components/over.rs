@@ -2,9 +2,7 @@
 //! One `<dialog>` for all: the browser keeps the focus in it, closes it on Esc and gives the focus back.
 
 use hubbub_protocol::{Edits, MessageId};
-use leptos::either::EitherOf3;
 use leptos::html::Dialog;
-use leptos::prelude::*;
 
 use super::emoji_picker::EmojiPicker;
 use super::icon::{Icon, Picture};
@@ -13,9 +11,10 @@ use crate::browser::{clock, emoji_keeper, over};
 use crate::i18n::words;
 use crate::line::Line;
 use crate::talk::{Over, Talk};
+use crate::tree::prelude::*;
 
 #[component]
-pub(crate) fn Overs(talk: Talk, edits: RwSignal<Option<Edits>>) -> impl IntoView {
+pub(crate) fn Overs(talk: Talk, edits: RwSignal<Option<Edits>>) -> Tree {
     let words = words();
     let dialog = NodeRef::<Dialog>::new();
     Effect::new(move |_| over::show(dialog, talk.float.with(Option::is_some)));
@@ -37,13 +36,13 @@ pub(crate) fn Overs(talk: Talk, edits: RwSignal<Option<Edits>>) -> impl IntoView
         let float = talk.float.get()?;
         let line = talk.line(float.key)?;
         Some(match float.what {
-            Over::Menu => EitherOf3::A(view! { <ActionMenu line=&line talk /> }),
+            Over::Menu => view! { <ActionMenu line=&line talk /> },
             Over::Emoji => {
-                let recent = Signal::stored(emoji_keeper::recent());
+                let recent = emoji_keeper::recent();
                 let on_pick = Callback::new(move |emoji: String| talk.pick(float.key, &emoji));
-                EitherOf3::B(view! { <EmojiPicker on_pick recent /> })
+                view! { <EmojiPicker on_pick recent /> }
             }
-            Over::Edits(id) => EitherOf3::C(view! { <History id line=&line edits /> }),
+            Over::Edits(id) => view! { <History id line=&line edits /> },
         })
     };
     view! {
@@ -62,7 +61,7 @@ pub(crate) fn Overs(talk: Talk, edits: RwSignal<Option<Edits>>) -> impl IntoView
 
 /// What a message said before, and says now.
 #[component]
-fn History<'a>(id: MessageId, line: &'a Line, edits: RwSignal<Option<Edits>>) -> impl IntoView + use<> {
+fn History<'a>(id: MessageId, line: &'a Line, edits: RwSignal<Option<Edits>>) -> Tree {
     let words = words();
     let now = line.said().and_then(|said| Some((words.talk.now.to_owned(), said.text()?.to_string())));
     let versions = move || {
@@ -83,7 +82,7 @@ fn History<'a>(id: MessageId, line: &'a Line, edits: RwSignal<Option<Edits>>) ->
             });
             Some(view! {
                 <ol class="edits" role="list">
-                    {versions.collect_view()}
+                    {versions.collect::<Tree>()}
                 </ol>
             })
         })

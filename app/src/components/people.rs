@@ -3,19 +3,19 @@
 //! script too.
 
 use hubbub_protocol::{Person, Presence, UserId};
-use leptos::prelude::*;
 
-use super::avatar::{Avatar, presence_words};
+use super::avatar::{Avatar, presence_name, presence_words};
 use super::icon::{Icon, Picture};
 use crate::chat::People;
 use crate::i18n::words;
+use crate::tree::prelude::*;
 
 const ID: &str = "people";
 const TITLE_ID: &str = "people-title";
 
 /// The button that opens the drawer and says how many people there are.
 #[component]
-pub(crate) fn PeopleToggle(people: RwSignal<People>) -> impl IntoView {
+pub(crate) fn PeopleToggle(people: RwSignal<People>) -> Tree {
     let words = words();
     let count = move || people.with(|people| people.count);
     view! {
@@ -35,7 +35,7 @@ pub(crate) fn PeopleToggle(people: RwSignal<People>) -> impl IntoView {
 
 /// How many people there are, in words.
 #[component]
-pub(crate) fn PeopleCount(people: RwSignal<People>) -> impl IntoView {
+pub(crate) fn PeopleCount(people: RwSignal<People>) -> Tree {
     let words = words();
     let count = move || people.with(|people| people.is_known().then(|| (words.people_count)(people.count)));
     view! {
@@ -47,7 +47,7 @@ pub(crate) fn PeopleCount(people: RwSignal<People>) -> impl IntoView {
 
 /// The people by name: those who are there, and the others.
 #[component]
-pub(crate) fn PeopleList(people: RwSignal<People>) -> impl IntoView {
+pub(crate) fn PeopleList(people: RwSignal<People>) -> Tree {
     let words = words();
     view! {
         <aside class="people" id=ID popover="auto" aria-labelledby=TITLE_ID>
@@ -78,11 +78,11 @@ pub(crate) fn PeopleList(people: RwSignal<People>) -> impl IntoView {
 
 /// Those who are there, or those who are not. Nothing is shown of an empty group.
 #[component]
-fn Group(people: RwSignal<People>, here: bool) -> impl IntoView {
+fn Group(people: RwSignal<People>, here: bool) -> Tree {
     let words = words();
     let (id, title) =
         if here { ("people-here", words.frame.here) } else { ("people-not-here", words.frame.not_here) };
-    move || {
+    live(move || {
         let (persons, count, me) = people.with(|people| group(people, here));
         if count == 0 {
             return None;
@@ -100,11 +100,11 @@ fn Group(people: RwSignal<People>, here: bool) -> impl IntoView {
                     <span class="people-group-count">{count}</span>
                 </h3>
                 // Without its markers a list is none to some screen readers, unless it says so.
-                <ul role="list">{persons.collect_view()}</ul>
+                <ul role="list">{persons.collect::<Tree>()}</ul>
                 {(more > 0).then(|| view! { <p class="people-more">{(words.and_more)(more)}</p> })}
             </section>
         })
-    }
+    })
 }
 
 impl People {
@@ -125,12 +125,12 @@ fn group(people: &People, here: bool) -> (Vec<Person>, u32, Option<UserId>) {
 }
 
 #[component]
-fn PersonLine(person: Person, you: bool) -> impl IntoView {
+fn PersonLine(person: Person, you: bool) -> Tree {
     let words = words();
     let Person { user, presence } = person;
     view! {
         <li class="person" data-person="" data-presence-of=user.id.to_string()>
-            <Avatar name=user.name.clone() presence=Some(presence) />
+            <Avatar name=user.name.clone() presence=presence_name(presence).into_value() />
             <span class="person-name">
                 <bdi>{user.name.to_string()}</bdi>
                 {you.then(|| view! { <span class="person-you">" "{words.you}</span> })}

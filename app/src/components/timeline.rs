@@ -4,7 +4,6 @@ use hubbub_client::RowKey;
 use hubbub_protocol::RoomName;
 use leptos::ev::{KeyboardEvent, MouseEvent, PointerEvent};
 use leptos::html::Div;
-use leptos::prelude::*;
 
 use super::ends::{Beginning, Ending, ToEnd};
 use super::line::LineView;
@@ -12,6 +11,7 @@ use crate::action::Action;
 use crate::browser::{field, rove};
 use crate::i18n::words;
 use crate::talk::Talk;
+use crate::tree::prelude::*;
 
 /// The lines of a room, the newest at the end, where the view rests.
 #[component]
@@ -25,7 +25,7 @@ pub(crate) fn Timeline(
     older_path: Option<String>,
     /// Where the newest messages are, without a script, when this page does not end with them.
     newest_path: Option<String>,
-) -> impl IntoView {
+) -> Tree {
     let words = words();
     let picture = talk.picture;
     let line = move |key: RowKey| {

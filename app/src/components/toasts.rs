@@ -1,13 +1,13 @@
 //! What is said in passing: something was refused. It goes by itself after a while.
 
-use leptos::prelude::*;
+use crate::tree::prelude::*;
 
 use super::icon::{Icon, Picture};
 use crate::chat::{Chat, Toast};
 use crate::i18n::words;
 
 #[component]
-pub(crate) fn Toasts(chat: Chat) -> impl IntoView {
+pub(crate) fn Toasts(chat: Chat) -> Tree {
     let words = words();
     let line = move |toast: Toast| {
         let close = move |_| chat.close_toast(toast.number);

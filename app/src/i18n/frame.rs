@@ -28,6 +28,7 @@ pub(crate) struct FrameWords {
     pub(crate) status_invisible: &'static str,
     pub(crate) share_reads: &'static str,
     pub(crate) keep_still: &'static str,
+    pub(crate) account: &'static str,
     pub(crate) other_name: &'static str,
     // The bar of a room.
     pub(crate) topic: &'static str,

@@ -1,16 +1,15 @@
 //! `/`: a name, a room, and in.
 
 use hubbub_protocol::{Code, Field, Refusal};
-use leptos::either::Either;
-use leptos::prelude::*;
 
 use crate::Entrance;
 use crate::components::icon::Logo;
 use crate::components::language::LanguageSwitch;
 use crate::i18n::words;
+use crate::tree::prelude::*;
 
 #[component]
-pub(crate) fn EntrancePage(entrance: Entrance) -> impl IntoView {
+pub(crate) fn EntrancePage(entrance: Entrance) -> Tree {
     let words = words();
     let Entrance { name, room, account, signed_out, problem } = entrance;
     let (way, to) = if account { ("/account", words.account) } else { ("/sign-in", words.sign_in) };
@@ -60,7 +59,7 @@ pub(crate) fn EntrancePage(entrance: Entrance) -> impl IntoView {
                 </p>
             </section>
             <div class="entrance-foot">
-                <LanguageSwitch back="/".to_owned() />
+                <LanguageSwitch back="/".into_value() />
             </div>
         </main>
     }
@@ -78,7 +77,7 @@ fn TextField(
     #[prop(optional)] readonly: bool,
     #[prop(optional)] hint: Option<&'static str>,
     problem: Option<Refusal>,
-) -> impl IntoView {
+) -> Tree {
     let words = words();
     let problem_id = format!("{name}-problem");
     let hint_id = format!("{name}-hint");
@@ -87,18 +86,19 @@ fn TextField(
     // A problem of the whole form is shown here too, but the field is not to blame for it.
     let invalid = problem.as_ref().is_some_and(|problem| problem.code != Code::Unavailable);
     let below = match problem {
-        Some(problem) => Either::Left(view! {
+        Some(problem) => view! {
             <p class="field-problem" id=problem_id role="alert">
                 {words.refusal(&problem)}
             </p>
-        }),
-        None => Either::Right(hint.map(|hint| {
+        },
+        None => (hint.map(|hint| {
             view! {
                 <p class="field-hint" id=hint_id>
                     {hint}
                 </p>
             }
-        })),
+        }))
+        .into_tree(),
     };
     view! {
         <div class="field">

@@ -1,13 +1,13 @@
 //! An address that leads nowhere.
 
 use hubbub_protocol::Refusal;
-use leptos::prelude::*;
 
 use crate::components::icon::Logo;
 use crate::i18n::words;
+use crate::tree::prelude::*;
 
 #[component]
-pub(crate) fn NotFoundPage(problem: Option<Refusal>) -> impl IntoView {
+pub(crate) fn NotFoundPage(problem: Option<Refusal>) -> Tree {
     let words = words();
     let text = problem.map_or_else(|| words.not_found_text.to_owned(), |problem| words.refusal(&problem));
     view! {

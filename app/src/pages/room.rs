@@ -2,7 +2,6 @@
 //! leaving the page: the chat lives in it, and what belongs to one room is made anew.
 
 use hubbub_client::Client;
-use leptos::prelude::*;
 
 use crate::RoomPage;
 use crate::browser::{address, chat_task, random, shortcuts, tab, title};
@@ -15,6 +14,7 @@ use crate::components::sidebar::Sidebar;
 use crate::components::toasts::Toasts;
 use crate::line::Here;
 use crate::place::Place;
+use crate::tree::prelude::*;
 
 #[component]
 pub(crate) fn Room(
@@ -23,7 +23,7 @@ pub(crate) fn Room(
     version: String,
     /// Whether it comes from this device, and not from the server.
     is_kept: bool,
-) -> impl IntoView {
+) -> Tree {
     let client = client_of(&page, random::seed());
     let chat = Chat::new(&client, &page, version, is_kept);
     let overlay = RwSignal::new(None::<Overlay>);
@@ -41,7 +41,7 @@ pub(crate) fn Room(
         }
     });
     // Wherever one goes, nothing lies over it.
-    Effect::watch(move || chat.place.track(), move |(), _, _| overlay.set(None), false);
+    Effect::watch(move || chat.place.track(), move |()| overlay.set(None));
     let room = move |place: Place| {
         let page = first.try_update_value(Option::take).flatten();
         let page = page.unwrap_or_else(|| RoomPage::unread(place.room, chat.acting_as));
@@ -65,7 +65,7 @@ fn RoomPart(
     /// What is known before the chat is live.
     client: StoredValue<Option<Client>>,
     overlay: RwSignal<Option<Overlay>>,
-) -> impl IntoView {
+) -> Tree {
     let picture = RoomPicture::new();
     provide_context(picture);
     let name = page.room.to_string();

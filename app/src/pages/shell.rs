@@ -1,7 +1,6 @@
 //! A room, or the quiet place of one: the page of the service worker knows nothing until the program runs.
 
-use leptos::either::Either;
-use leptos::prelude::*;
+use crate::tree::prelude::*;
 
 use super::Room;
 use crate::RoomPage;
@@ -14,7 +13,7 @@ pub(crate) fn RoomOrShell(
     /// None is the page of the service worker.
     page: Option<RoomPage>,
     version: String,
-) -> impl IntoView {
+) -> Tree {
     let is_kept = page.is_none();
     let page = RwSignal::new(page);
     let nothing = RwSignal::new(false);
@@ -25,15 +24,15 @@ pub(crate) fn RoomOrShell(
             page.set(kept);
         }
     });
-    move || match page.get() {
-        Some(page) => Either::Left(view! { <Room page version=version.clone() is_kept /> }),
-        None => Either::Right(view! { <Skeleton nothing /> }),
-    }
+    live(move || match page.get() {
+        Some(page) => view! { <Room page version=version.clone() is_kept /> },
+        None => view! { <Skeleton nothing /> },
+    })
 }
 
 /// What stands there until something is known, and what is said when there is nothing to be known.
 #[component]
-fn Skeleton(nothing: RwSignal<bool>) -> impl IntoView {
+fn Skeleton(nothing: RwSignal<bool>) -> Tree {
     let words = words();
     let frame = words.frame;
     view! {

@@ -1,12 +1,12 @@
 //! The server could not read what the page should show.
 
-use leptos::prelude::*;
+use crate::tree::prelude::*;
 
 use crate::components::icon::Logo;
 use crate::i18n::words;
 
 #[component]
-pub(crate) fn UnavailablePage() -> impl IntoView {
+pub(crate) fn UnavailablePage() -> Tree {
     let words = words();
     view! {
         <main class="notice">

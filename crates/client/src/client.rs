@@ -1,6 +1,6 @@
 //! Everything one tab (or one terminal) knows about the chat.
 
-use std::collections::BTreeMap;
+use crate::sorted::Sorted;
 use std::sync::Arc;
 
 use hubbub_protocol::{Appearance, Browsed, ClientId, Edits, Epoch, Hello, RoomName, User};
@@ -21,7 +21,7 @@ pub struct Client {
     pub(crate) me: Option<User>,
     pub(crate) hello: Option<Hello>,
     pub(crate) epoch: Option<Epoch>,
-    pub(crate) rooms: BTreeMap<RoomName, RoomState>,
+    pub(crate) rooms: Sorted<RoomName, RoomState>,
     pub(crate) outbox: Outbox,
     pub(crate) asking: Asking,
     pub(crate) last_deed: u64,
@@ -40,7 +40,7 @@ impl Client {
             me: None,
             hello: None,
             epoch: None,
-            rooms: BTreeMap::new(),
+            rooms: Sorted::default(),
             outbox: Outbox::default(),
             asking: Asking::default(),
             last_deed: 0,
@@ -235,7 +235,7 @@ impl Client {
     /// Follows what the link did, sends what can be sent, lets go of what is not needed.
     fn go_on(&mut self, now: Millis) {
         self.follow_link();
-        for (name, room) in &mut self.rooms {
+        for (name, room) in self.rooms.iter_mut() {
             if room.doubt_typing(now) {
                 self.touched.room(name).typing = true;
             }
@@ -251,7 +251,7 @@ impl Client {
             self.requests = Requests::default();
             self.outbox.land_all();
             self.asking.land();
-            for (name, room) in &mut self.rooms {
+            for (name, room) in self.rooms.iter_mut() {
                 if room.phase == Phase::Live {
                     self.touched.room(name).phase = true;
                 }
@@ -266,7 +266,7 @@ impl Client {
     /// The room, made if it is not there, with what the outbox has for it.
     pub(crate) fn room_mut(&mut self, name: &RoomName) -> &mut RoomState {
         let Self { rooms, outbox, me, .. } = self;
-        rooms.entry(name.clone()).or_insert_with(|| {
+        rooms.get_or_insert_with(name.clone(), || {
             let mut room = RoomState::new(name.clone());
             room.timeline.set_me(me.as_ref().map(|me| me.id));
             for entry in outbox.of_room(name) {
@@ -309,7 +309,7 @@ impl Client {
     /// one looks at begin anew.
     pub(crate) fn forget_all(&mut self) {
         let former = std::mem::take(&mut self.rooms);
-        for (name, room) in former {
+        for (name, room) in former.into_entries() {
             self.touch_all_of(&name);
             if room.open || self.outbox.has_pending(&name) {
                 let fresh = self.room_mut(&name);

@@ -1,6 +1,6 @@
 //! What I have changed and the server has not confirmed.
 
-use std::collections::BTreeMap;
+use crate::sorted::Sorted;
 use std::sync::Arc;
 
 use hubbub_protocol::{Command, Emoji, Message, MessageId, MessageText, RoomName, Seq, Topic, User};
@@ -128,7 +128,7 @@ impl RoomState {
 
     /// Shows messages and topic as they will be. Whether messages may have changed.
     pub(crate) fn paint_deeds(&mut self, me: Option<&User>) -> bool {
-        let mut changing = BTreeMap::new();
+        let mut changing = Sorted::default();
         if let Some(me) = me {
             for deed in &self.deeds {
                 let Some(id) = deed.change.target() else { continue };

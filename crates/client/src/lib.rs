@@ -33,6 +33,7 @@ mod requests;
 mod room;
 mod row;
 mod seeds;
+mod sorted;
 mod timeline;
 mod touched;
 
@@ -46,5 +47,6 @@ pub use outbox::{MAX_ENTRIES, Outbox};
 pub use room::{Phase, RoomState};
 pub use row::{Row, RowKey, RowState};
 pub use seeds::Seed;
+pub use sorted::Sorted;
 pub use timeline::{MAX_HELD, Timeline};
 pub use touched::{Touched, TouchedRoom};

@@ -1,6 +1,6 @@
 //! What was asked on this connection and is not answered yet.
 
-use std::collections::BTreeMap;
+use crate::sorted::Sorted;
 
 use hubbub_protocol::{ClientId, MessageId, RequestId, RoomName};
 
@@ -32,7 +32,7 @@ pub(crate) enum Request {
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Requests {
     last: u64,
-    open: BTreeMap<RequestId, (Request, Millis)>,
+    open: Sorted<RequestId, (Request, Millis)>,
 }
 
 impl Requests {
@@ -54,7 +54,7 @@ impl Requests {
 
     /// When the oldest has waited too long.
     pub(crate) fn deadline(&self) -> Option<Millis> {
-        self.open.first_key_value().map(|(_, (_, since))| since.plus(TIMEOUT_MILLIS))
+        self.open.values().next().map(|(_, since)| since.plus(TIMEOUT_MILLIS))
     }
 }
 

@@ -1,6 +1,6 @@
 //! A room as this client knows it.
 
-use std::collections::BTreeMap;
+use crate::sorted::Sorted;
 
 use hubbub_protocol::{Page, Person, ReadMark, Refusal, RoomName, Seq, Timestamp, Topic, User, UserId};
 
@@ -66,7 +66,7 @@ pub struct RoomState {
     /// The topic that is stored, and the position at which it was said.
     pub(crate) described: (Topic, Seq),
     /// When to stop believing that somebody writes.
-    pub(crate) typing_until: BTreeMap<UserId, Millis>,
+    pub(crate) typing_until: Sorted<UserId, Millis>,
     pub(crate) keys: Keys,
     /// One is a member, whether one wants to be or not.
     pub(crate) belongs: bool,
@@ -134,7 +134,7 @@ impl RoomState {
             reading: Reading::default(),
             deeds: Vec::new(),
             described: (Topic::default(), Seq(0)),
-            typing_until: BTreeMap::new(),
+            typing_until: Sorted::default(),
             keys: Keys::default(),
             belongs: false,
             leaving: false,

@@ -5,7 +5,7 @@ mod paging;
 mod tests;
 mod window;
 
-use std::collections::BTreeMap;
+use crate::sorted::Sorted;
 use std::sync::Arc;
 
 use hubbub_protocol::{ClientId, Event, Message, MessageId, Page, Seq, StartOver, Timestamp, UserId};
@@ -17,6 +17,8 @@ use crate::{Entry, Row, RowKey, RowState};
 
 /// Saved lines that are held of a room at most, wherever in it somebody reads.
 pub const MAX_HELD: usize = 400;
+/// Saved lines that are held while one follows the end: a browser walks through all there are for each that comes.
+const HELD_AT_END: usize = 100;
 /// Saved lines that are held of a room that nobody looks at.
 const HELD_WHEN_CLOSED: usize = 60;
 /// Lines of a copy.
@@ -35,7 +37,7 @@ pub struct Timeline {
     /// The newest line that was heard of, held or not.
     newest: Seq,
     /// Messages as they are shown while a change of mine to them is on its way.
-    changing: BTreeMap<MessageId, Arc<Message>>,
+    changing: Sorted<MessageId, Arc<Message>>,
     closed: bool,
     /// Somebody reads above the end: what is held is not let go of for what comes.
     keeps_place: bool,
@@ -220,7 +222,7 @@ impl Timeline {
                 if self.keeps_place && self.window.len() >= self.bound() {
                     self.window.newer = true;
                 } else {
-                    self.window.push(event, self.bound());
+                    self.window.push(event, self.live_bound());
                 }
             }
         } else {
@@ -258,7 +260,7 @@ impl Timeline {
     }
 
     /// Shows messages as they will be when what is on its way has arrived.
-    pub(crate) fn set_changing(&mut self, changing: BTreeMap<MessageId, Arc<Message>>) -> bool {
+    pub(crate) fn set_changing(&mut self, changing: Sorted<MessageId, Arc<Message>>) -> bool {
         let changed = !self.changing.is_empty() || !changing.is_empty();
         self.changing = changing;
         changed
@@ -294,6 +296,15 @@ impl Timeline {
 
     const fn bound(&self) -> usize {
         if self.closed { HELD_WHEN_CLOSED } else { MAX_HELD }
+    }
+
+    /// For a view that follows the end. What one has read up there goes two lines at a time: as many at once as
+    /// were loaded would be felt.
+    fn live_bound(&self) -> usize {
+        if self.closed || self.keeps_place {
+            return self.bound();
+        }
+        HELD_AT_END.max(self.window.len().saturating_sub(1)).min(self.bound())
     }
 
     fn move_cursor(&mut self, cursor: Seq) {

@@ -1,6 +1,6 @@
 //! What has changed since somebody last asked.
 
-use std::collections::BTreeMap;
+use crate::sorted::Sorted;
 
 use hubbub_protocol::RoomName;
 
@@ -23,7 +23,7 @@ pub struct Touched {
     /// [`crate::Client::edits`].
     pub edits: bool,
     /// [`crate::Client::room`], by name. A room that is no longer there was let go.
-    pub rooms: BTreeMap<RoomName, TouchedRoom>,
+    pub rooms: Sorted<RoomName, TouchedRoom>,
 }
 
 /// The slices of a room that a view must read again.
@@ -53,6 +53,6 @@ impl Touched {
     }
 
     pub(crate) fn room(&mut self, room: &RoomName) -> &mut TouchedRoom {
-        self.rooms.entry(room.clone()).or_default()
+        self.rooms.get_or_insert_with(room.clone(), TouchedRoom::default)
     }
 }

@@ -4,6 +4,7 @@ mod decode;
 
 use serde::{Deserialize, Serialize};
 
+use crate::trusted::{self, NotUnderstood};
 use crate::{
     Appearance, Command, Epoch, Event, MessageId, MessageText, Person, ReadMark, Refusal, RequestId, RoomId,
     RoomName, Seq, Signal, Timestamp, Topic, User,
@@ -313,9 +314,9 @@ impl ServerFrame {
     /// Reads a frame from the server.
     ///
     /// # Errors
-    /// The reason as serde gives it; a client that cannot read its server should load the page again.
-    pub fn decode(json: &str) -> Result<Self, serde_json::Error> {
-        serde_json::from_str(json)
+    /// A client that cannot read its server should load the page again.
+    pub fn decode(json: &str) -> Result<Self, NotUnderstood> {
+        trusted::read(json)
     }
 }
 

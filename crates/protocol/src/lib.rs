@@ -22,6 +22,7 @@ mod room_name;
 mod signal;
 mod timestamp;
 mod topic;
+pub mod trusted;
 mod user;
 mod user_name;
 

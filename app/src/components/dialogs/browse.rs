@@ -3,7 +3,6 @@
 use hubbub_client::Intent;
 use hubbub_protocol::PublicRoom;
 use leptos::html::Input;
-use leptos::prelude::*;
 
 use super::{DialogHead, Overlay};
 use crate::browser::{chat_task, modal};
@@ -12,9 +11,10 @@ use crate::components::icon::{Icon, Picture};
 use crate::components::search::{self, Found, SearchField};
 use crate::i18n::words;
 use crate::place::Place;
+use crate::tree::prelude::*;
 
 #[component]
-pub(super) fn Browse(chat: Chat, overlay: RwSignal<Option<Overlay>>) -> impl IntoView {
+pub(super) fn Browse(chat: Chat, overlay: RwSignal<Option<Overlay>>) -> Tree {
     let frame = words().frame;
     let query = RwSignal::new(String::new());
     let field = NodeRef::<Input>::new();
@@ -70,7 +70,7 @@ pub(super) fn Browse(chat: Chat, overlay: RwSignal<Option<Overlay>>) -> impl Int
 
 /// A public room: a link to it, which is all that joining takes.
 #[component]
-fn PublicLine(chat: Chat, public: PublicRoom) -> impl IntoView {
+fn PublicLine(chat: Chat, public: PublicRoom) -> Tree {
     let words = words();
     let frame = words.frame;
     let PublicRoom { room, members, joined } = public;

@@ -1,12 +1,12 @@
 //! What the keys do.
 
-use leptos::prelude::*;
+use crate::tree::prelude::*;
 
 use super::DialogHead;
 use crate::i18n::words;
 
 #[component]
-pub(super) fn Keys() -> impl IntoView {
+pub(super) fn Keys() -> Tree {
     let frame = words().frame;
     let lines = frame.keys_about.map(|(keys, about)| {
         let keys: Vec<_> = keys.iter().map(|key| view! { <kbd class="key">{*key}</kbd> }).collect();
@@ -19,6 +19,6 @@ pub(super) fn Keys() -> impl IntoView {
     });
     view! {
         <DialogHead title=frame.keys />
-        <dl class="keys" tabindex="0">{lines.into_iter().collect_view()}</dl>
+        <dl class="keys" tabindex="0">{lines.into_iter().collect::<Tree>()}</dl>
     }
 }

@@ -4,7 +4,6 @@ use hubbub_client::Intent;
 use hubbub_protocol::{Refusal, RoomName, Topic};
 use leptos::ev::SubmitEvent;
 use leptos::html::Input;
-use leptos::prelude::*;
 
 use super::{DialogHead, Overlay};
 use crate::browser::{address, chat_task, modal};
@@ -13,6 +12,7 @@ use crate::components::field::LineField;
 use crate::components::search;
 use crate::i18n::words;
 use crate::place::Place;
+use crate::tree::prelude::*;
 
 #[component]
 pub(super) fn NewRoom(
@@ -20,7 +20,7 @@ pub(super) fn NewRoom(
     overlay: RwSignal<Option<Overlay>>,
     /// What stands in the field at first.
     name: String,
-) -> impl IntoView {
+) -> Tree {
     let words = words();
     let frame = words.frame;
     let name = RwSignal::new(name);

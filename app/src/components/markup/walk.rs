@@ -3,19 +3,19 @@
 use hubbub_markup::{Block, Inline};
 use hubbub_protocol::{RoomName, UserName};
 
+use super::Written;
 use super::sheet::{Attributes, Sheet};
-use super::written::Written;
 use crate::completion::mention_of;
 use crate::snapshot::room_path;
 
 /// Writes the blocks, and what is in them; both nest no deeper than `hubbub-markup` lets them.
-pub(super) fn blocks(blocks: &[Block], written: &Written, sheet: &mut impl Sheet) {
+pub(super) fn blocks(blocks: &[Block], written: &Written, sheet: &mut Sheet) {
     for block in blocks {
         match block {
             Block::Paragraph(inside) => {
                 sheet.open("p", &[("dir", "auto")]);
                 inlines(inside, written, sheet);
-                sheet.close("p");
+                sheet.close();
             }
             Block::Code { language, text } => code(language.as_deref(), text, written, sheet),
             Block::List { ordered, items } => {
@@ -26,34 +26,34 @@ pub(super) fn blocks(blocks: &[Block], written: &Written, sheet: &mut impl Sheet
                 for item in items {
                     sheet.open("li", &[]);
                     self::blocks(item, written, sheet);
-                    sheet.close("li");
+                    sheet.close();
                 }
-                sheet.close(tag);
+                sheet.close();
             }
             Block::Quote(inside) => {
                 sheet.open("blockquote", &[]);
                 self::blocks(inside, written, sheet);
-                sheet.close("blockquote");
+                sheet.close();
             }
         }
     }
 }
 
-fn code(language: Option<&str>, text: &str, written: &Written, sheet: &mut impl Sheet) {
+fn code(language: Option<&str>, text: &str, written: &Written, sheet: &mut Sheet) {
     sheet.open("div", &[("class", "code-block")]);
     sheet.open("div", &[("class", "code-head")]);
     if let Some(language) = language {
         element("span", &[("class", "code-language")], language, sheet);
     }
     element("button", &[("class", "code-copy needs-script"), ("type", "button")], written.copy, sheet);
-    sheet.close("div");
+    sheet.close();
     sheet.open("pre", &[("dir", "ltr")]);
     element("code", &[], text, sheet);
-    sheet.close("pre");
-    sheet.close("div");
+    sheet.close();
+    sheet.close();
 }
 
-fn inlines(inlines: &[Inline], written: &Written, sheet: &mut impl Sheet) {
+fn inlines(inlines: &[Inline], written: &Written, sheet: &mut Sheet) {
     for inline in inlines {
         match inline {
             Inline::Text(text) => sheet.text(text),
@@ -69,36 +69,36 @@ fn inlines(inlines: &[Inline], written: &Written, sheet: &mut impl Sheet) {
     }
 }
 
-fn surround(tag: &'static str, inside: &[Inline], written: &Written, sheet: &mut impl Sheet) {
+fn surround(tag: &'static str, inside: &[Inline], written: &Written, sheet: &mut Sheet) {
     sheet.open(tag, &[]);
     inlines(inside, written, sheet);
-    sheet.close(tag);
+    sheet.close();
 }
 
-fn element(tag: &'static str, attributes: Attributes<'_>, text: &str, sheet: &mut impl Sheet) {
+fn element(tag: &'static str, attributes: Attributes<'_>, text: &str, sheet: &mut Sheet) {
     sheet.open(tag, attributes);
     sheet.text(text);
-    sheet.close(tag);
+    sheet.close();
 }
 
 /// The page that is linked to learns nothing of this one and gets no hold of it.
-fn link(url: &str, text: &[Inline], written: &Written, sheet: &mut impl Sheet) {
+fn link(url: &str, text: &[Inline], written: &Written, sheet: &mut Sheet) {
     let attributes =
         [("href", url), ("target", "_blank"), ("rel", "noopener noreferrer nofollow"), ("title", url)];
     let shows_itself = matches!(text, [Inline::Text(text)] if text == url);
     let count = if shows_itself { attributes.len() - 1 } else { attributes.len() };
     sheet.open("a", &attributes[..count]);
     inlines(text, written, sheet);
-    sheet.close("a");
+    sheet.close();
 }
 
-fn mention(name: &str, written: &Written, sheet: &mut impl Sheet) {
+fn mention(name: &str, written: &Written, sheet: &mut Sheet) {
     let is_me = |me: &UserName| mention_of(me.as_str()).to_lowercase() == name.to_lowercase();
     let class = if written.me.as_ref().is_some_and(is_me) { "mention mention-me" } else { "mention" };
     element("a", &[("class", class), ("href", "#people")], &format!("@{name}"), sheet);
 }
 
-fn room(name: &str, written: &Written, sheet: &mut impl Sheet) {
+fn room(name: &str, written: &Written, sheet: &mut Sheet) {
     let text = format!("#{name}");
     match RoomName::parse(name) {
         Ok(room) => {

@@ -24,6 +24,7 @@ pub(in crate::i18n) static WORDS: FrameWords = FrameWords {
     status_invisible: "Invisible",
     share_reads: "Show others what I have read",
     keep_still: "Keep everything still",
+    account: "Account",
     other_name: "Use another name",
     topic: "Topic",
     add_topic: "Add a topic",

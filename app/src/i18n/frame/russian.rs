@@ -28,6 +28,7 @@ pub(in crate::i18n) static WORDS: FrameWords = FrameWords {
     status_invisible: "Невидимка",
     share_reads: "Показывать другим, что я прочитал(а)",
     keep_still: "Без движения на экране",
+    account: "Учётная запись",
     other_name: "Войти под другим именем",
     topic: "Тема",
     add_topic: "Добавить тему",

@@ -168,15 +168,32 @@ fn a_fresh_page_keeps_what_is_unsent_and_lets_go_of_what_it_covers() {
 fn what_somebody_reads_is_not_let_go_of_for_what_comes() {
     let most = i64::try_from(MAX_HELD).unwrap();
     let mut timeline = Timeline::default();
+    timeline.keep_place(true);
     for event in run(1, most) {
         timeline.apply(event);
     }
-    timeline.keep_place(true);
     assert_eq!(timeline.apply(posted(most + 1, 9, 0)), Applied::New);
     assert!(timeline.has_newer() && !timeline.has_older());
     timeline.keep_place(false);
     assert_eq!(timeline.apply(posted(most + 2, 9, 0)), Applied::New);
     assert_eq!(timeline.window.first_seq(), Some(Seq(1)), "they come with the page that is asked for");
+}
+
+#[test]
+fn at_the_end_what_was_read_goes_two_lines_at_a_time() {
+    let (most, least) = (i64::try_from(MAX_HELD).unwrap(), i64::try_from(HELD_AT_END).unwrap());
+    let mut timeline = Timeline::default();
+    timeline.keep_place(true);
+    for event in run(1, most) {
+        timeline.apply(event);
+    }
+    timeline.keep_place(false);
+    for event in run(most + 1, 2 * most) {
+        timeline.apply(event);
+        assert!(timeline.window.first_seq().unwrap() <= Seq(3 + 2 * (timeline.newest.0 - most - 1)));
+    }
+    assert_eq!(timeline.window.first_seq(), Some(Seq(2 * most - least + 1)));
+    assert!(timeline.has_older());
 }
 
 #[test]

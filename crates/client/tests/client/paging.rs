@@ -66,7 +66,8 @@ fn the_way_back_to_the_end_leaves_nothing_out() {
     world.others_say("last");
     let rows = world.rows();
     assert_eq!(rows.last().unwrap(), "last");
-    assert_eq!(rows.len(), world.server.texts().len() - 74);
+    // What was read up there goes as soon as one follows the end again.
+    assert!(rows.len() > 200 && world.server.texts().ends_with(&rows));
 }
 
 #[test]
