@@ -21,6 +21,7 @@ use crate::limits::Bucket;
 pub(crate) use crate::sqlite::SessionId;
 use crate::sqlite::{AccountChange, NewGuest, SessionRecord};
 use crate::web::App;
+use crate::web::middleware::access_log;
 use crate::web::middleware::client::ClientAddress;
 pub(crate) use jwt::Signet;
 pub(crate) use key::signing_key;
@@ -96,6 +97,7 @@ pub(crate) async fn identify_as(
     let mut identity = act(&session, named);
     session::is_seen(app, &session);
     keep_apart(app, &mut identity).await?;
+    access_log::note_user(identity.user.id);
     Ok(Some(identity))
 }
 
@@ -111,6 +113,7 @@ async fn by_token(app: &App, token: &str) -> Result<Identity, NotIdentified> {
     }
     session::is_seen(app, &session);
     keep_apart(app, &mut identity).await?;
+    access_log::note_user(identity.user.id);
     Ok(identity)
 }
 

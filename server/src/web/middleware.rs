@@ -1,6 +1,6 @@
 //! What happens to every request before its handler, and to every answer after it.
 
-mod access_log;
+pub(crate) mod access_log;
 pub(crate) mod client;
 mod guard;
 mod headers;

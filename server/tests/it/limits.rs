@@ -124,6 +124,9 @@ async fn each_request_has_a_name_and_a_line_in_the_log() {
     assert_eq!(id.len(), 16, "who is no proxy names nothing: {id}");
     let healthy = http().get(program.url("/healthz")).send().await.unwrap();
     assert_ne!(healthy.headers()["x-request-id"], id.as_str());
+    let alice = program.guest("alice").await;
+    let page = http().get(program.url("/rooms/garden")).header("cookie", &alice.cookie);
+    let garden = page.send().await.unwrap().headers()["x-request-id"].to_str().unwrap().to_owned();
     let log = program.log().await;
     let line = log.lines().find(|line| line.contains(&id)).expect("a line with the id");
     assert!(
@@ -131,6 +134,8 @@ async fn each_request_has_a_name_and_a_line_in_the_log() {
         "{line}"
     );
     assert!(!log.contains("secret"), "{log}");
+    let line = log.lines().find(|line| line.contains(&garden)).expect("a line of alice's");
+    assert!(line.contains("user=1") && line.contains("status=200"), "{line}");
 }
 
 #[tokio::test]

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use axum::extract::{MatchedPath, Request};
 use axum::response::Response;
+use hubbub_protocol::UserId;
 use tower_http::classify::{ServerErrorsAsFailures, SharedClassifier};
 use tower_http::trace::{MakeSpan, OnResponse, TraceLayer};
 use tracing::{Span, field};
@@ -18,6 +19,11 @@ const MAX_PATH_CHARS: usize = 200;
 /// so that nobody writes lines of their own into the log.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Line;
+
+/// Who asks, once that is known.
+pub(crate) fn note_user(user: UserId) {
+    Span::current().record("user", user.0);
+}
 
 pub(super) type Layer = TraceLayer<SharedClassifier<ServerErrorsAsFailures>, Line, (), Line, (), (), ()>;
 
