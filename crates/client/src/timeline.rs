@@ -18,7 +18,7 @@ use crate::{Entry, Row, RowKey, RowState};
 /// Saved lines that are held of a room at most, wherever in it somebody reads.
 pub const MAX_HELD: usize = 400;
 /// Saved lines that are held while one follows the end: a browser walks through all there are for each that comes.
-const HELD_AT_END: usize = 100;
+const HELD_AT_END: usize = 200;
 /// Saved lines that are held of a room that nobody looks at.
 const HELD_WHEN_CLOSED: usize = 60;
 /// Lines of a copy.
