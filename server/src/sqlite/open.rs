@@ -86,6 +86,11 @@ impl SqliteStore {
         let mut connection = SqliteConnection::connect_with(&options).await.map_err(corrupt)?;
         check(&mut connection, &file).await?;
         migrate(&mut connection, &file).await?;
+        // Whom they belonged to comes back by another one, or not at all.
+        sqlx::query("DELETE FROM sessions WHERE expires_at <= strftime('%Y-%m-%dT%H:%M:%fZ')")
+            .execute(&mut connection)
+            .await
+            .map_err(corrupt)?;
         let epoch = sqlx::query_scalar("SELECT value FROM server WHERE key = 'epoch'")
             .fetch_one(&mut connection)
             .await

@@ -3,7 +3,7 @@
 use axum::Form;
 use axum::extract::rejection::FormRejection;
 use axum::extract::{Query, RawQuery, State};
-use axum::http::{HeaderMap, StatusCode, header};
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use hubbub_app::{Entrance, PageSnapshot};
 use hubbub_protocol::{Refusal, RoomName, UserId, UserName};
@@ -49,7 +49,13 @@ pub(super) async fn show(
     };
     let signed_out = !wishes.signed_out.is_empty();
     let entrance = Entrance { name, room: wishes.room, account, signed_out, problem: None };
-    page::render(StatusCode::OK, &headers, PageSnapshot::Entrance(entrance)).await
+    let forgets = entrance.signed_out && entrance.name.is_empty();
+    let mut response = page::render(StatusCode::OK, &headers, PageSnapshot::Entrance(entrance)).await;
+    if forgets {
+        // A session that was ended from elsewhere: what this browser has kept of it goes too.
+        response.headers_mut().insert("clear-site-data", HeaderValue::from_static("\"storage\""));
+    }
+    response
 }
 
 /// Where guests are not let in, this is the way in.

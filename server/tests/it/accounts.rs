@@ -149,6 +149,7 @@ async fn signing_out_closes_the_sockets_of_this_session_alone() {
     let left = program.is_sent("/sign-out", &[], Some(&here.cookie)).await;
     assert_eq!(left.headers()["location"], "/?signed_out=1");
     assert!(left.headers()["set-cookie"].to_str().unwrap().contains("Max-Age=0"));
+    assert_eq!(left.headers()["clear-site-data"], "\"storage\"", "nothing is left for the next person");
     assert_eq!(ends_soon(&mut socket, since).await, Some(CloseReason::SignedOut));
     other.joins("tea", None).await;
     assert_ne!(here.name().await, "alice");
