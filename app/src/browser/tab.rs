@@ -1,6 +1,5 @@
 //! The page as a whole: where it is, what it was told, how it is doing.
 
-use hubbub_protocol::trusted;
 use leptos::prelude::{document, window};
 use leptos::task::spawn_local;
 use wasm_bindgen_futures::JsFuture;
@@ -84,7 +83,7 @@ pub(crate) fn keep_shell() {
 #[cfg(feature = "hydrate")]
 pub(crate) fn snapshot() -> Option<Snapshot> {
     let json = document().get_element_by_id(crate::app::SNAPSHOT_ID)?.text_content()?;
-    trusted::read(&json).ok()
+    hubbub_protocol::trusted::read(&json).ok()
 }
 
 /// What can be known of a page that no server rendered: its address, and the language of the browser.
