@@ -9,6 +9,7 @@ mod message;
 mod problem;
 mod read;
 mod room;
+mod token;
 
 pub use event::Events;
 pub use me::{ChangeMe, Me};
@@ -16,3 +17,4 @@ pub use message::{ChangeMessage, MessageEdits, MessagePage, NewMessage, RoomMess
 pub use problem::Problem;
 pub use read::{MarkRead, ReadPosition};
 pub use room::{ChangeRoom, Members, MyRoomInfo, MyRooms, NewRoom, RoomInfo, RoomList};
+pub use token::{NewToken, Token};

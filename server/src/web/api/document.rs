@@ -73,6 +73,7 @@ pub(super) fn described(operations: OpenApiRouter<App>) -> OpenApiRouter<App> {
         .components(Some(components.build()))
         .security(Some([requirement(TOKEN), requirement(COOKIE)]))
         .tags(Some([
+            tag("Sign in", "A token that says who a program is, and its end."),
             tag("Me", "Who one is, and where."),
             tag("Rooms", "Finding, making, joining and reading along."),
             tag("Messages", "Saying something, and changing what one has said."),

@@ -100,3 +100,26 @@ async fn a_page_of_another_origin_changes_nothing_here() {
     let page = bot.get(&path).await.is(200);
     assert!(page["messages"].as_array().unwrap().is_empty());
 }
+
+#[tokio::test]
+async fn a_token_is_as_good_as_a_cookie_and_a_wrong_one_is_never_taken_for_nobody() {
+    let program = Program::start().await;
+    let (token, nobody) = (program.token(r#"{"username":"robot"}"#).await, Api::nobody(&program).await);
+    let bearer = format!("Bearer {token}");
+    let me = nobody.sends(Method::GET, "/me", &[("authorization", &bearer)], None).await.is(200);
+    assert_eq!(me["user"]["name"], "robot");
+    assert_eq!(nobody.get(&format!("/me?token={token}")).await.is(200), me);
+    // Another scheme is for somebody else, such as a proxy.
+    nobody.sends(Method::GET, "/me", &[("authorization", "Basic eDp5")], None).await.refuses(
+        401,
+        "sign_in_required",
+        "",
+    );
+
+    let bot = program.bot("other").await;
+    for wrong in ["Bearer", "Bearer x", &format!("{bearer}x")] {
+        let refused = bot.sends(Method::GET, "/me", &[("authorization", wrong)], None).await;
+        assert_eq!(refused.header("www-authenticate"), "Bearer");
+        refused.refuses(401, "invalid_token", "");
+    }
+}
