@@ -59,7 +59,6 @@ pub(crate) fn router(app: App) -> Router {
         .route("/chat/{room}", get(wires::plain::open))
         .route("/ws/chat/{room_id}/{user_id}", get(wires::form::open))
         .route("/ws", get(wires::typed::open))
-        .merge(account::tokens())
         .merge(wires::socketio::routes(&app))
         .merge(api::router());
     let operators =

@@ -11,6 +11,8 @@ use axum::http::header;
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::{get, post};
 use axum_extra::extract::cookie::Cookie;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
 
 use super::{App, cookie};
 
@@ -29,10 +31,8 @@ pub(super) fn pages() -> Router<App> {
 }
 
 /// What programs ask.
-pub(super) fn tokens() -> Router<App> {
-    Router::new()
-        .route("/api/v1/auth/token", post(token::make))
-        .route("/api/v1/auth/revoke", post(token::revoke))
+pub(super) fn tokens() -> OpenApiRouter<App> {
+    OpenApiRouter::new().routes(routes!(token::make)).routes(routes!(token::revoke))
 }
 
 /// Leads on, with a cookie that is new or taken back.

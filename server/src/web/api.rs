@@ -40,7 +40,7 @@ fn operations() -> OpenApiRouter<App> {
         .routes(routes!(messages::show, messages::change, messages::delete))
         .routes(routes!(messages::edits))
         .routes(routes!(reactions::put, reactions::take));
-    me.merge(rooms).merge(messages)
+    super::account::tokens().merge(me).merge(rooms).merge(messages)
 }
 
 /// All addresses under `/api` but the socket's.

@@ -24,6 +24,10 @@ pub struct Me {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct ChangeMe {
+    /// What one is called from now on. What one has said keeps the name of its time.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "schema", schema(max_length = 32))]
+    pub name: Option<String>,
     /// How one wants to be seen.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub status: Option<Status>,

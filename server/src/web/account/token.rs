@@ -4,23 +4,24 @@ use axum::body::Bytes;
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use hubbub_protocol::{AccountRefusal, Field, Refusal, UserName};
-use serde::Deserialize;
+use hubbub_protocol::rest::{self, NewToken, Token};
+use hubbub_protocol::{Field, Refusal, UserName};
 
-use crate::identity::accounts::{self, AccountError};
+use crate::identity::accounts;
 use crate::identity::{self, Grant, NotIdentified, Problem};
 use crate::web::App;
 use crate::web::middleware::client::ClientAddress;
 
-/// Who wants a token. With a password, the account of that name; without, a guest.
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Wish {
-    username: Option<String>,
-    password: Option<String>,
-}
-
-/// A token for an account, or for a guest with the name they wish or a generated one.
+/// Get a token
+///
+/// For an account by its password, or for a new guest with the name they wish or a generated one. An empty body is `{}`.
+#[utoipa::path(post, path = "/auth/token", tag = "Sign in", operation_id = "make_token", security(()),
+    request_body = NewToken,
+    responses(
+        (status = 200, body = Token),
+        (status = 401, body = rest::Problem, content_type = "application/problem+json",
+            description = "Wrong name or password, or guests are not let in"),
+    ))]
 pub(super) async fn make(
     State(app): State<App>,
     from: ClientAddress,
@@ -31,7 +32,7 @@ pub(super) async fn make(
     let grant = match (wish.username, wish.password) {
         (Some(name), Some(password)) => {
             let grant = accounts::account_token(&app, from, &headers, &name, &password).await;
-            grant.map_err(|error| refused(&error).into_response())?
+            grant.map_err(|error| Problem::from(error).into_response())?
         }
         (None, Some(_)) => {
             return Err(Problem::from(Refusal::missing(Field::Name)).into_response());
@@ -42,24 +43,14 @@ pub(super) async fn make(
             identity::guest_token(&app, from, name.as_ref()).await.map_err(IntoResponse::into_response)?
         }
     };
-    Ok(answer(&grant))
+    Ok(answer(grant))
 }
 
-fn refused(error: &AccountError) -> Problem {
-    let refusal = match error {
-        AccountError::Refused(refusal) => refusal,
-        AccountError::Store(_) => return Problem::unavailable(),
-    };
-    let status = match refusal {
-        AccountRefusal::WrongNameOrPassword => StatusCode::UNAUTHORIZED,
-        AccountRefusal::TooFast(refusal) => return refusal.clone().into(),
-        AccountRefusal::Busy => StatusCode::SERVICE_UNAVAILABLE,
-        _ => StatusCode::UNPROCESSABLE_ENTITY,
-    };
-    Problem::new(status, refusal.code(), refusal.to_string())
-}
-
-/// Ends the session of the token, or of the cookie, that the request brings.
+/// End the session
+///
+/// The one of the token, or of the cookie, that the request brings. Its sockets close.
+#[utoipa::path(post, path = "/auth/revoke", tag = "Sign in", operation_id = "revoke_token",
+    responses((status = 204, description = "It has ended")))]
 pub(super) async fn revoke(State(app): State<App>, headers: HeaderMap) -> Result<Response, Response> {
     let identity = identity::identify(&app, &headers, None).await.map_err(IntoResponse::into_response)?;
     let identity = identity.ok_or_else(|| NotIdentified::WrongToken.into_response())?;
@@ -69,7 +60,7 @@ pub(super) async fn revoke(State(app): State<App>, headers: HeaderMap) -> Result
 }
 
 /// An empty body is `{}`.
-fn read(body: &[u8]) -> Result<Wish, Problem> {
+fn read(body: &[u8]) -> Result<NewToken, Problem> {
     let body = if body.is_empty() { b"{}" } else { body };
     serde_json::from_slice(body).map_err(|error| {
         let detail = format!("the body is not understood: {error}");
@@ -77,10 +68,10 @@ fn read(body: &[u8]) -> Result<Wish, Problem> {
     })
 }
 
-fn answer(grant: &Grant) -> Response {
-    let body = serde_json::json!({
-        "token": grant.token, "token_type": "Bearer", "expires_at": grant.expires_at, "user": grant.user,
-    });
+fn answer(grant: Grant) -> Response {
+    let Grant { token, expires_at, user } = grant;
+    let body = Token { token, token_type: "Bearer".to_owned(), expires_at, user };
     let headers = [(header::CONTENT_TYPE, "application/json"), (header::CACHE_CONTROL, "no-store")];
-    (headers, body.to_string()).into_response()
+    // Serialising fails only for maps with keys that are not strings, and a token has no maps.
+    (headers, serde_json::to_string(&body).unwrap_or_default()).into_response()
 }

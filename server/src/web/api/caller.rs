@@ -13,10 +13,10 @@ use crate::limits::Bucket;
 use crate::web::middleware::client::ClientAddress;
 
 /// Who sends a request. An operation that takes one is for people who are known.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub(super) struct Caller {
     pub(super) user: User,
-    pub(super) is_account: bool,
+    pub(super) identity: Identity,
     address: IpAddr,
 }
 
@@ -35,8 +35,8 @@ impl FromRequestParts<App> for Caller {
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Problem> {
         let found = identify(app, &parts.headers, parts.uri.query()).await?;
-        let Identity { user, is_account, .. } = found.ok_or_else(Problem::sign_in_required)?;
+        let identity = found.ok_or_else(Problem::sign_in_required)?;
         let ClientAddress(address) = ClientAddress::of(&parts.extensions);
-        Ok(Self { user, is_account, address })
+        Ok(Self { user: identity.user.clone(), identity, address })
     }
 }

@@ -4,13 +4,15 @@ use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
 use hubbub_chat::Store;
-use hubbub_protocol::Appearance;
 use hubbub_protocol::rest::{ChangeMe, Me, MyRoomInfo, MyRooms, ReadPosition};
+use hubbub_protocol::{Appearance, UserName};
 
 use super::body::Body;
 use super::caller::Caller;
 use super::problem::Problem;
 use super::{App, answer};
+use crate::identity::accounts;
+use crate::limits::Bucket;
 
 /// Who one is
 ///
@@ -25,16 +27,24 @@ pub(super) async fn show(
     Ok(answer::current(&headers, &me(&app, caller, appearance)))
 }
 
-/// Appear differently
+/// Change one's name, or appear differently
 ///
 /// What is not given stays as it is. All devices of the user follow.
 #[utoipa::path(patch, path = "/me", tag = "Me", operation_id = "change_me",
     request_body = ChangeMe, responses((status = 200, body = Me, description = "As it is now")))]
 pub(super) async fn change(
     State(app): State<App>,
-    caller: Caller,
+    mut caller: Caller,
     Body(change): Body<ChangeMe>,
 ) -> Result<Response, Problem> {
+    if let Some(name) = change.name {
+        let name = UserName::parse(&name)?;
+        if name != caller.user.name {
+            caller.take(&app, Bucket::Joining)?;
+            accounts::rename(&app, &caller.identity, name.as_str()).await?;
+            caller.user.name = name;
+        }
+    }
     let old = app.hub.store().appearance(caller.user.id).await?;
     let new = Appearance {
         status: change.status.unwrap_or(old.status),
@@ -69,5 +79,5 @@ pub(super) async fn rooms(
 fn me(app: &App, caller: Caller, appearance: Appearance) -> Me {
     let Appearance { status, share_reads } = appearance;
     let epoch = app.hub.store().epoch();
-    Me { user: caller.user, is_account: caller.is_account, status, share_reads, epoch }
+    Me { user: caller.user, is_account: caller.identity.is_account, status, share_reads, epoch }
 }

@@ -5,8 +5,9 @@ use axum::http::{HeaderValue, Method, StatusCode, Uri, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use hubbub_chat::StoreError;
-use hubbub_protocol::{Code, Field, Refusal, rest};
+use hubbub_protocol::{AccountRefusal, Code, Field, Refusal, rest};
 
+use crate::identity::accounts::AccountError;
 use crate::identity::{NotIdentified, SignInError};
 use crate::web::middleware::request_id;
 
@@ -201,6 +202,22 @@ impl From<SignInError> for Problem {
             SignInError::SignInRequired => Self::of_kind(SIGN_IN_REQUIRED, error.to_string()),
             SignInError::Store(error) => error.into(),
         }
+    }
+}
+
+impl From<AccountError> for Problem {
+    fn from(error: AccountError) -> Self {
+        let refusal = match error {
+            AccountError::Refused(refusal) => refusal,
+            AccountError::Store(error) => return error.into(),
+        };
+        let status = match refusal {
+            AccountRefusal::Name(refusal) | AccountRefusal::TooFast(refusal) => return refusal.into(),
+            AccountRefusal::WrongNameOrPassword => StatusCode::UNAUTHORIZED,
+            AccountRefusal::Busy => StatusCode::SERVICE_UNAVAILABLE,
+            _ => StatusCode::UNPROCESSABLE_ENTITY,
+        };
+        Self::new(status, refusal.code(), refusal.to_string())
     }
 }
 

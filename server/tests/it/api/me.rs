@@ -23,6 +23,12 @@ async fn how_one_appears_changes_on_all_devices() {
     assert_eq!(alice.patch("/me", json!({})).await.is(200), changed, "what is not given stays");
     assert_eq!(alice.get("/me").await.is(200), changed);
 
+    let renamed = alice.patch("/me", json!({"name": " Alicia "})).await.is(200);
+    assert_eq!((&renamed["user"]["name"], &renamed["status"]), (&json!("Alicia"), &json!("busy")));
+    assert_eq!(alice.get("/me").await.is(200), renamed);
+    alice.patch("/me", json!({"name": "a :: b"})).await.refuses(422, "invalid", "name");
+    alice.patch("/me", json!({"name": ""})).await.refuses(422, "empty", "name");
+
     alice.patch("/me", json!({"status": "asleep"})).await.refuses(422, "invalid", "status");
     alice.patch("/me", json!({"share_reads": "yes"})).await.refuses(422, "invalid", "share_reads");
 }
