@@ -34,7 +34,10 @@ test("a guest becomes an account and keeps name, rooms and messages", async ({ a
 test("an open window stays when its guest becomes an account in another", async ({ alice, server }) => {
   await alice.joins("tea");
   const other = await alice.another();
+  // Its socket is closed, and it comes back by itself.
+  const back = alice.page.waitForEvent("websocket");
   await accountOf(other, server).register("Alice", PASSWORD);
+  await back;
   await alice.says("still here");
   await alice.seesSent("still here");
   await other.opens("/rooms/tea");

@@ -1,7 +1,7 @@
 //! Whoever breaks RFC 6455 is closed with the right code; nobody else notices.
 
-use super::support::Program;
 use super::support::raw::{Raw, frame, handshake};
+use super::support::{PATIENCE, Program};
 
 const FIN_TEXT: u8 = 0x81;
 
@@ -111,6 +111,22 @@ async fn handshakes_that_break_the_rules_get_an_http_error() {
     let mut raw = Raw::connect(&program.address).await;
     raw.sends(handshake(&host, &format!("Origin: http://{host}\r\n")).as_bytes()).await;
     assert!(raw.head().await.starts_with("HTTP/1.1 101"), "its own origin is welcome");
+}
+
+#[tokio::test]
+async fn the_server_ends_the_stream_as_soon_as_both_have_said_goodbye() {
+    let program = Program::start().await;
+    // One after the other, so that a wait of 2 s for each, as a silent peer gets, could not be overlooked.
+    let ended = async {
+        for _ in 0..20 {
+            let mut raw = Raw::open(&program.address).await;
+            // The peer keeps its own end open, as clients do that wait for the server.
+            raw.sends(&frame(0x88, &1000_u16.to_be_bytes())).await;
+            assert_eq!(raw.close_code().await, Some(1000));
+            assert!(raw.is_at_its_end().await);
+        }
+    };
+    tokio::time::timeout(PATIENCE, ended).await.expect("nobody waits for the other");
 }
 
 #[tokio::test]

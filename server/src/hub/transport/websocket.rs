@@ -5,7 +5,7 @@ use std::time::Duration;
 use futures_util::future::poll_fn;
 use futures_util::{FutureExt, SinkExt, StreamExt};
 use hubbub_protocol::CloseReason;
-use tokio::io::AsyncReadExt;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::time::timeout;
 use tokio_tungstenite::tungstenite::error::CapacityError;
 use tokio_tungstenite::tungstenite::protocol::CloseFrame;
@@ -77,6 +77,8 @@ impl WebSocket {
             drop(self.socket.close(Some(frame)).await);
             drop(self.socket.flush().await);
             let stream = self.socket.get_mut();
+            // The server is the one to close first (RFC 6455, section 7.1.1): clients wait for it.
+            drop(stream.shutdown().await);
             let mut discarded = 0;
             // On the heap: on the stack it would be part of every connection's task while it lives.
             let mut buffer = vec![0; 1024];
