@@ -43,12 +43,29 @@ pub(super) struct Outboxes {
     /// Knows the connections of a user that are not in the room.
     hub: Hub,
     room: RoomId,
-    open: HashMap<ConnectionId, Outbox>,
+    open: HashMap<ConnectionId, Place>,
+    /// How many connections have gone with something still to be answered.
+    departures: u64,
+}
+
+/// Where one connection is told what concerns the room.
+#[derive(Debug)]
+struct Place {
+    outbox: Outbox,
+    /// It has gone, and only what it asked for before is still to be answered.
+    departed: Option<Departure>,
+}
+
+/// One of the times that a connection went.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Departure {
+    connection: ConnectionId,
+    number: u64,
 }
 
 impl Outboxes {
     pub(super) fn new(hub: Hub, room: RoomId) -> Self {
-        Self { hub, room, open: HashMap::new() }
+        Self { hub, room, open: HashMap::new(), departures: 0 }
     }
 
     /// Says no to what was not even tried.
@@ -57,30 +74,48 @@ impl Outboxes {
     }
 
     pub(super) fn insert(&mut self, connection: ConnectionId, outbox: Outbox) {
-        self.open.insert(connection, outbox);
+        self.open.insert(connection, Place { outbox, departed: None });
     }
 
+    /// A connection has gone, and nothing is to be answered.
     pub(super) fn remove(&mut self, connection: ConnectionId) {
         self.open.remove(&connection);
     }
 
+    /// A connection has gone, and something is to be answered before [`Outboxes::forget`].
+    pub(super) fn depart(&mut self, connection: ConnectionId) -> Departure {
+        self.departures += 1;
+        let departure = Departure { connection, number: self.departures };
+        if let Some(place) = self.open.get_mut(&connection) {
+            place.departed = Some(departure);
+        }
+        departure
+    }
+
+    /// All that was asked before a departure is answered. Whoever has come back meanwhile stays.
+    pub(super) fn forget(&mut self, departure: Departure) {
+        if self.open.get(&departure.connection).is_some_and(|place| place.departed == Some(departure)) {
+            self.open.remove(&departure.connection);
+        }
+    }
+
     /// Whether that connection is still there.
     pub(super) fn has(&self, connection: ConnectionId) -> bool {
-        self.open.contains_key(&connection)
+        self.open.get(&connection).is_some_and(|place| place.departed.is_none())
     }
 
     fn share(&self, to: &mut dyn Iterator<Item = ConnectionId>, told: Told) {
         let shared = Arc::new(Shared::new(self.room, told));
-        for outbox in to.filter_map(|connection| self.open.get(&connection)) {
-            outbox.put(Delivery::Shared(Arc::clone(&shared)));
+        for place in to.filter_map(|connection| self.open.get(&connection)) {
+            place.outbox.put(Delivery::Shared(Arc::clone(&shared)));
         }
     }
 }
 
 impl Bus for Outboxes {
     fn answer(&mut self, to: ConnectionId, request: RequestId, outcome: Outcome) {
-        if let Some(outbox) = self.open.get(&to) {
-            outbox.put(Delivery::Answer(Box::new((request, outcome))));
+        if let Some(place) = self.open.get(&to) {
+            place.outbox.put(Delivery::Answer(Box::new((request, outcome))));
         }
     }
 

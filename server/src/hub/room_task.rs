@@ -13,7 +13,7 @@ use hubbub_protocol::{RoomName, User, UserId};
 use tokio::sync::{mpsc, oneshot};
 use tokio::time::{Instant, sleep_until};
 
-use super::outbox::{Outbox, Outboxes};
+use super::outbox::{Departure, Outbox, Outboxes};
 use super::{Hub, Present};
 use crate::clock::wall_time;
 
@@ -89,6 +89,8 @@ enum Waiting {
 enum Write {
     Drafts(Vec<(Draft, Waiting)>, Result<Vec<Stored>, StoreError>),
     Mark(Marker, UserId, Result<Option<Progress>, StoreError>),
+    /// There was nothing to write: all that was asked before this departure is answered.
+    Nothing(Departure),
 }
 
 /// One room while somebody is in it.
@@ -164,7 +166,14 @@ impl RoomTask {
             }
             RoomInput::Leave(connection) => {
                 self.room.leave(connection, now);
-                self.outboxes.remove(connection);
+                self.write();
+                if self.writes.is_empty() {
+                    self.outboxes.remove(connection);
+                } else {
+                    // What it asked for before is still to be answered.
+                    let departure = self.outboxes.depart(connection);
+                    self.writes.push_back(Box::pin(std::future::ready(Write::Nothing(departure))));
+                }
             }
             RoomInput::Deed { entry, by, deed } => self.draft(by, deed, Waiting::Asked(Asked::Answer(entry))),
             RoomInput::Act { by, deed, newcomers: Newcomers::Join, share_reads, answer } => {
@@ -247,6 +256,10 @@ impl RoomTask {
                     }
                 };
                 self.room.marked(user, &progress, entry, &mut self.outboxes);
+                return;
+            }
+            Write::Nothing(departure) => {
+                self.outboxes.forget(departure);
                 return;
             }
             Write::Drafts(drafts, stored) => (drafts, stored),

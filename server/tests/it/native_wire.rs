@@ -226,6 +226,22 @@ async fn joining_twice_and_leaving_a_room_one_is_not_in_do_no_harm() {
 }
 
 #[tokio::test]
+async fn each_request_is_answered_though_one_leaves_before() {
+    let program = Program::start_with(&["--limit-joining", "off"]).await;
+    let (mut alice, _bob) = two_people(&program).await;
+    // The second leave is under way while word of the first one comes.
+    for _ in 0..300 {
+        for command in [
+            Command::Join { room: "general".into(), cursor: None },
+            Command::Leave { room: "general".into() },
+            Command::Leave { room: "general".into() },
+        ] {
+            alice.is_answered(command).await.unwrap();
+        }
+    }
+}
+
+#[tokio::test]
 async fn a_connection_may_be_in_a_hundred_rooms() {
     let program = Program::start().await;
     let mut alice = program.guest("alice").await.connects().await;
