@@ -75,9 +75,9 @@ def test_every_example_prints_what_stands_under_it(server):
         said = done.stdout.replace(host, "localhost:3000")
         assert re.fullmatch(pattern(printed), said), f"under {heading}:\n{said}\ninstead of\n{printed}"
         ran += 1
-    assert ran >= 6
+    assert ran >= 8
 
 
-@pytest.mark.parametrize("heading", ["JSON actions", "Plain text", "Web form", "Typed events", "REST"])
+@pytest.mark.parametrize("heading", ["JSON actions", "Plain text", "Web form", "Socket.IO", "Typed events", "REST"])
 def test_every_wire_has_an_example(heading):
     assert heading in {example[0] for example in examples()}

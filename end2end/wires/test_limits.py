@@ -10,6 +10,7 @@ from support.native import Native
 from support.people import guest
 from support.plain_text import PlainText
 from support.rest import Rest
+from support.socket_io import PythonSocketIo
 from support.typed_events import TypedEvents
 from support.web_form import WebForm
 
@@ -57,6 +58,15 @@ def test_too_fast_on_the_web_form(server, room, here):
     ivan.send_text("three")
     ivan.expect_error("too_fast")
     assert ivan.connected
+
+
+def test_too_fast_over_socket_io(server, room, here):
+    ivan = here(PythonSocketIo(server))
+    ivan.join(room)
+    for text in ("one", "two"):
+        ivan.post(room, text)
+    assert ivan.call("send_message", {"room": room, "text": "three"})["code"] == "too_fast"
+    assert len(ivan.users(room)) == 1
 
 
 def test_too_fast_with_typed_events(server, room, here):

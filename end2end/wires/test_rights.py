@@ -3,29 +3,35 @@
 import pytest
 
 from support.native import Native
-from support.people import guest
-from support.rest import Rest
-from support.rights import FormVerbs, JsonVerbs, NativeVerbs, PlainVerbs, RestVerbs, TypedVerbs
+from support.people import account, guest, is_removed, signs_out
+from support.rights import FormVerbs, JsonVerbs, NativeVerbs, PlainVerbs, RestVerbs, SocketIoVerbs, TypedVerbs
 from support.sockets import Refused
 
 TABLE = """
-verb     | author | member    | former member | stranger   | signed out
-join     | ok     | ok        | ok            | ok         | 401
-leave    | ok     | ok        | ok            | ok         | 401
-post     | ok     | ok        | not_joined    | not_joined | 401
-edit     | ok     | not_yours | not_joined    | not_joined | 401
-delete   | ok     | not_yours | not_joined    | not_joined | 401
-react    | ok     | ok        | not_joined    | not_joined | 401
-read     | ok     | ok        | not_joined    | not_joined | 401
-type     | ok     | ok        | not_joined    | not_joined | 401
-history  | ok     | ok        | not_joined    | not_joined | 401
-list     | ok     | ok        | not_joined    | not_joined | 401
-describe | ok     | ok        | not_joined    | not_joined | 401
+verb     | author | member    | former member | stranger   | signed out | removed
+join     | ok     | ok        | ok            | ok         | 401        | 401
+leave    | ok     | ok        | ok            | ok         | 401        | 401
+post     | ok     | ok        | not_joined    | not_joined | 401        | 401
+edit     | ok     | not_yours | not_joined    | not_joined | 401        | 401
+delete   | ok     | not_yours | not_joined    | not_joined | 401        | 401
+react    | ok     | ok        | not_joined    | not_joined | 401        | 401
+read     | ok     | ok        | not_joined    | not_joined | 401        | 401
+type     | ok     | ok        | not_joined    | not_joined | 401        | 401
+history  | ok     | ok        | not_joined    | not_joined | 401        | 401
+list     | ok     | ok        | not_joined    | not_joined | 401        | 401
+describe | ok     | ok        | not_joined    | not_joined | 401        | 401
 """
-"""Guests and accounts alike. The message in question is the author's; all others found it in the room."""
+"""Guests and accounts alike; only accounts can be removed. The message is the author's own, else the founder's."""
 
-WIRES = [RestVerbs, NativeVerbs, JsonVerbs, TypedVerbs, PlainVerbs, FormVerbs]
+WIRES = [RestVerbs, NativeVerbs, JsonVerbs, SocketIoVerbs, TypedVerbs, PlainVerbs, FormVerbs]
 """What a wire cannot say is no method of its class, and has no cell."""
+
+KINDS = [
+    (kind, sort)
+    for kind in ("author", "member", "former member", "stranger", "signed out", "removed")
+    for sort in (guest, account)
+    if (kind, sort) != ("removed", guest)
+]
 
 
 def cells():
@@ -49,8 +55,6 @@ class Case:
             else:
                 before.leave(room)
             before.close()
-        if kind == "signed out":
-            Rest(server, person.token).gets("POST", "/auth/revoke")
         self.on_wire = wire(server, room, self.chat, person.token)
         if kind in ("author", "member"):
             assert self.on_wire.join(self.message) == "ok"
@@ -59,17 +63,18 @@ class Case:
         return getattr(self.on_wire, verb)(self.message)
 
 
-@pytest.mark.parametrize("kind", ["author", "member", "former member", "stranger", "signed out"])
+@pytest.mark.parametrize(("kind", "sort"), KINDS, ids=lambda value: value if isinstance(value, str) else value.__name__)
 @pytest.mark.parametrize("wire", WIRES, ids=lambda wire: wire.wire)
-def test_the_table_holds(server, here, wire, kind):
+def test_the_table_holds(server, here, wire, kind, sort):
     wrong = []
     founder = here(Native(server))
+    person = sort(server, "ivan")
+    {"signed out": signs_out, "removed": is_removed}.get(kind, lambda *_: None)(server, person)
     for verb, who, wanted in cells():
         if who != kind or not hasattr(wire, verb):
             continue
         if wire in (PlainVerbs, FormVerbs) and kind in ("former member", "stranger") and verb != "join":
             continue  # They are in the room as soon as they are connected: see the test below.
-        person = guest(server, f"{verb}-person")
         try:
             case = Case(server, founder, wire, person, kind, f"room-{verb}")
             found = case.outcome(verb)

@@ -1,4 +1,4 @@
-"""The wires and the native one in one room: what happens on one is seen on all, as far as each can say it."""
+"""All five wires and the native one in one room: what happens on one is seen on all, as far as each can say it."""
 
 import pytest
 
@@ -6,6 +6,7 @@ from support.json_actions import JsonActions
 from support.native import Native
 from support.people import guest
 from support.plain_text import PlainText
+from support.socket_io import NodeSocketIo, PythonSocketIo
 from support.typed_events import TypedEvents
 from support.web_form import WebForm
 
@@ -28,10 +29,16 @@ class Crowd:
         self.form = here(WebForm(server, ROOM, "u1", "form"))
         # The web form greets nobody: that it is in, others are told.
         self.json.expect_arrival(ROOM, "form")
+        self.python = here(PythonSocketIo(server, "websocket", wish="python"))
+        self.python.join(ROOM)
+        self.polling = here(PythonSocketIo(server, "polling", wish="polling"))
+        self.polling.join(ROOM)
+        self.node = here(NodeSocketIo(server, "websocket", wish="node"))
+        self.node.join(ROOM)
 
     @property
     def everybody(self):
-        return [self.native, self.typed, self.json, self.plain, self.form]
+        return [self.native, self.typed, self.json, self.plain, self.form, self.python, self.polling, self.node]
 
     def room_for(self, who):
         """The typed wire calls a room by its id."""
@@ -74,7 +81,7 @@ def test_an_edit_and_a_deletion_are_seen_wherever_they_can_be_said(crowd):
     crowd.native.post(ROOM, "the end")
     for listener in crowd.everybody:
         listener.expect_message(crowd.room_for(listener), "native", "the end")
-    for listener in (crowd.form,):
+    for listener in (crowd.form, crowd.python, crowd.polling, crowd.node):
         assert "Hi there" not in str(listener.heard(lambda frame: True))
 
 
@@ -104,6 +111,8 @@ def test_who_comes_and_goes_is_seen_on_all(server, crowd):
 def test_everybody_is_in_every_list_of_who_is_there(crowd):
     names = sorted(who.name for who in crowd.everybody)
     assert sorted(crowd.json.users(ROOM)) == names
+    for client in (crowd.python, crowd.polling, crowd.node):
+        assert sorted(user["username"] for user in client.users(ROOM) if user["online"]) == names
     assert sorted(user["username"] for user in crowd.typed.join(crowd.chat)["users"]) == names
     people = crowd.native.join(ROOM)["people"]
     assert sorted(person["user"]["name"] for person in people if person["presence"] == "online") == names
@@ -111,7 +120,7 @@ def test_everybody_is_in_every_list_of_who_is_there(crowd):
 
 def test_each_leaves_in_its_own_way_and_is_told_once(crowd):
     watcher = crowd.json
-    for who in (crowd.plain, crowd.form):
+    for who in (crowd.plain, crowd.form, crowd.python, crowd.polling, crowd.node):
         who.close()
         watcher.expect_departure(ROOM, who.name)
         assert len(watcher.heard({"action": "user_left", "user": who.name})) == 1

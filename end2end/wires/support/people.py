@@ -6,6 +6,7 @@ import hmac
 import json
 from dataclasses import dataclass
 
+from .form import Browser
 from .rest import Rest
 
 
@@ -42,3 +43,26 @@ def _encode(data):
 
 def _decode(text):
     return base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
+
+
+PASSWORD = "violets are blue"
+
+
+def account(server, name):
+    """Somebody with a password, who has asked for a token as a program does."""
+    made = Browser(server).post("/register", {"username": name, "password": PASSWORD})
+    assert made.status_code == 303, f"{made.status_code}: {made.text[:500]}"
+    answer = Rest(server).gets("POST", "/auth/token", {"username": name, "password": PASSWORD})
+    return Identity(answer["user"]["id"], answer["user"]["name"], answer["token"])
+
+
+def signs_out(server, person):
+    """The session ends, and the token with it."""
+    Rest(server, person.token).gets("POST", "/auth/revoke")
+
+
+def is_removed(server, person):
+    """The account is taken away by its owner."""
+    headers = {"Authorization": f"Bearer {person.token}"}
+    removed = Browser(server).post("/account/remove", {"password": PASSWORD}, headers=headers)
+    assert removed.status_code == 303, f"{removed.status_code}: {removed.text[:500]}"

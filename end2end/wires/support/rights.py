@@ -3,12 +3,15 @@
 import re
 import uuid
 
+from socketio.exceptions import ConnectionError
+
 from .fits import fits
 from .json_actions import JsonActions
 from .native import Native
 from .plain_text import PlainText
 from .rest import Rest
 from .socket_io import PythonSocketIo
+from .sockets import Refused
 from .typed_events import TypedEvents
 from .web_form import WebForm
 
@@ -143,7 +146,12 @@ class SocketIoVerbs:
     wire = "Socket.IO"
 
     def __init__(self, server, room, chat, token):
-        self._client, self._room = PythonSocketIo(server, auth={"token": token}), room
+        try:
+            self._client = PythonSocketIo(server, auth={"token": token})
+        except ConnectionError as error:
+            # A token in `auth` comes after the upgrade: who it refuses is told on the namespace, not by a status.
+            raise Refused(401, str(error)) from None
+        self._room = room
         self.close = self._client.close
 
     def _calls(self, event, **fields):
