@@ -37,7 +37,7 @@ export class Message {
 
   /** Does something with it, by the mouse: in the bar if it is there, else in the menu. */
   async act(action: Action): Promise<void> {
-    await this.row.locator(".message-text").hover();
+    await this.pointAt();
     await expect(this.tools).toBeVisible();
     const button = this.tools.locator(`[data-action=${action}]`);
     if (await button.count()) {
@@ -48,9 +48,15 @@ export class Message {
     await this.menu.locator(`[data-action=${action}]`).click();
   }
 
+  /** Rests the pointer on it, once it is stored: before that, nothing can be done with it. */
+  private async pointAt(): Promise<void> {
+    await expect(this.row).toHaveAttribute("data-seq", /^\d+$/);
+    await this.row.locator(".message-text").hover();
+  }
+
   /** Which actions the menu offers. */
   async offers(): Promise<string[]> {
-    await this.row.locator(".message-text").hover();
+    await this.pointAt();
     await this.tools.locator("[data-action=more]").click();
     await expect(this.menu).toBeVisible();
     const names = await this.menu
