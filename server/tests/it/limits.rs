@@ -171,3 +171,43 @@ async fn no_other_site_changes_anything() {
         }
     }
 }
+
+#[tokio::test]
+async fn passwords_are_guessed_at_a_rate() {
+    let program = Program::start_with(&["--limit-signing-in", "3/1"]).await;
+    let form = |path: &str, body: &str| {
+        let request =
+            http().post(program.url(path)).header("content-type", "application/x-www-form-urlencoded");
+        request.body(body.to_owned()).send()
+    };
+    let made = form("/register", "username=ivan&password=correct+horse+battery").await.unwrap();
+    assert_eq!(made.status(), StatusCode::SEE_OTHER);
+    let token = async |name: &str, password: &str| {
+        let body = format!(r#"{{"username":"{name}","password":"{password}"}}"#);
+        let request =
+            http().post(program.url("/api/v1/auth/token")).header("content-type", "application/json");
+        request.body(body).send().await.unwrap()
+    };
+    for guess in 0..3 {
+        assert_ne!(token("ivan", "wrong guess 123").await.status(), StatusCode::TOO_MANY_REQUESTS, "{guess}");
+    }
+    // Not even the right one is looked at, by whichever way and however the name is written.
+    let refused = token("IVAN", "correct horse battery").await;
+    assert_eq!(refused.status(), StatusCode::TOO_MANY_REQUESTS);
+    assert!(refused.headers().contains_key("retry-after"));
+    let page = form("/sign-in", "username=ivan&password=correct+horse+battery").await.unwrap();
+    assert_eq!(page.status(), StatusCode::TOO_MANY_REQUESTS);
+    // Others are not hindered.
+    assert_ne!(token("anna", "wrong guess 123").await.status(), StatusCode::TOO_MANY_REQUESTS);
+}
+
+#[tokio::test]
+async fn rooms_are_joined_at_a_rate() {
+    let program = Program::start_with(&["--limit-joining", "5/1"]).await;
+    let mut alice = program.guest("alice").await.connects().await;
+    for number in 0..20 {
+        let join = Command::Join { room: format!("room{number}"), cursor: None };
+        let answer = alice.is_answered(join).await;
+        assert_eq!(answer.map_err(|refusal| refusal.code).err(), (number >= 5).then_some(Code::TooFast));
+    }
+}
