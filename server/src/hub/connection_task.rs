@@ -1,29 +1,32 @@
 //! Drives one [`Connection`]: its socket, its queue, its clock.
 
+mod acting;
+mod wired;
+
 use std::collections::VecDeque;
 use std::net::IpAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
-use hubbub_chat::{Act, Ask, Connection, ConnectionId, Deed, Entry, Fate, Outcome, Read, Store};
+use hubbub_chat::{Act, Connection, ConnectionId, Deed, Fate, Store};
 use hubbub_protocol::{
-    Answer, Appearance, ClientFrame, CloseReason, Event, Hello, IDLE_TIMEOUT_SECONDS, MAX_FRAME_BYTES,
-    MAX_ROOMS_BROWSED, MAX_TEXT_BYTES, MAX_TEXT_CHARS, Millis, PROTOCOL_VERSION, Refusal, RequestId,
-    RoomName, ServerFrame, User,
+    Appearance, ClientFrame, CloseReason, Hello, IDLE_TIMEOUT_SECONDS, MAX_FRAME_BYTES, MAX_TEXT_BYTES,
+    MAX_TEXT_CHARS, Millis, PROTOCOL_VERSION, Refusal, RequestId, ServerFrame, User,
 };
-use hubbub_wires::{Input, Opening, Output, Prepared, Said, Session, Want, What};
+use hubbub_wires::{Input, Opening, Output, Session, Want};
 use tokio::sync::mpsc;
 use tokio::time::sleep_until;
 
 use super::Hub;
-use super::delivery::{self, Delivery, Shared, look_up};
+use super::delivery::{Delivery, Shared};
 use super::outbox::{OUTBOX_DELIVERIES, Outbox};
-use super::room_task::{Marker, RoomInput};
+use super::room_task::RoomInput;
 use super::transport::{Heard, Line, Transport};
 use crate::clock::wall_time;
-use crate::identity::passing::{self, Passing};
+use crate::identity::passing::Passing;
 use crate::limits::Pace;
 use crate::sqlite::SessionId;
+use wired::heard;
 
 /// How long one write may hang on a peer that does not read, before the peer counts as slow.
 const WRITE_TIMEOUT: Duration = Duration::from_secs(10);
@@ -295,15 +298,6 @@ impl ConnectionTask {
         })
     }
 
-    /// What a peer on a wire wrote, whether it can be understood or not, shows that it is there.
-    async fn decode(&mut self, input: Input<'_>, now: Millis) -> Result<(), CloseReason> {
-        self.connection.on_sign_of_life(now);
-        let Voice::Wire(session) = &mut self.voice else { return Ok(()) };
-        let output = session.decode(input, rand::random(), wall_time());
-        let steps = self.put(output).await?;
-        self.go(steps.into()).await
-    }
-
     /// Does what the connection decided.
     async fn perform(&mut self, acts: Vec<Act>) -> Result<(), CloseReason> {
         self.go(acts.into_iter().map(Step::Act).collect()).await
@@ -324,122 +318,6 @@ impl ConnectionTask {
         Ok(())
     }
 
-    async fn act(&mut self, act: Act) -> Result<Vec<Step>, CloseReason> {
-        let acts = match act {
-            Act::Write(frame) => return self.write(frame).await,
-            Act::Close(reason) => return Err(reason),
-            Act::Enter { room, request, shown } => {
-                let (entry, user) = (self.entry(request), self.connection.user().clone());
-                let input = RoomInput::Enter { entry, user, shown, outbox: self.outbox.clone() };
-                self.send(&room, request, input).await
-            }
-            Act::Exit { room } => {
-                self.hub.tell(&room, RoomInput::Leave(self.id)).await;
-                Vec::new()
-            }
-            Act::Ask { room, request, ask } => {
-                let input = self.input(request, ask);
-                self.send(&room, request, input).await
-            }
-            Act::Show { room, shown } => {
-                self.hub.tell(&room, RoomInput::Show { connection: self.id, shown }).await;
-                Vec::new()
-            }
-            Act::Appear { request, appearance } => {
-                let answer = Box::pin(self.hub.appear(self.connection.user().id, appearance)).await;
-                let answer = answer.map(|()| Ok(Answer::Appearance(appearance)));
-                vec![self.connection.on_answer(request, answer)]
-            }
-            // Boxed, because it is large and rare, and every idle connection would hold its place.
-            Act::Read(read) => Box::pin(self.read(read)).await,
-        };
-        Ok(acts.into_iter().map(Step::Act).collect())
-    }
-
-    /// Does what only a wire asks for, and brings it the answer.
-    async fn fulfil(&mut self, want: Want) -> Result<Vec<Step>, CloseReason> {
-        let now = self.hub.clock().now();
-        if let Want::Do(request) = want {
-            return Ok(self.take(Ok(request), now).into_iter().map(Step::Act).collect());
-        }
-        let (hub, time) = (self.hub.clone(), wall_time());
-        let Voice::Wire(session) = &mut self.voice else { return Ok(Vec::new()) };
-        let output = match want {
-            Want::Do(_) => return Ok(Vec::new()),
-            Want::Rename { id, name } => {
-                let user = self.connection.user().clone();
-                let renamed = passing::rename(&hub, &user, &name).await;
-                if let Ok(user) = &renamed {
-                    self.connection.on_renamed(user.clone());
-                }
-                session.on_renamed(id, renamed, time)
-            }
-            Want::Room { id, room } => {
-                let name = hub.store().room_name(room).await;
-                session.on_room(id, name.map_err(|_| Refusal::unavailable()), time)
-            }
-            Want::Message { id, room, message } => {
-                let found = hub.store().message(message).await;
-                // One of another room is none of this connection's business.
-                let found =
-                    found.map(|found| found.filter(|(of, _)| *of == room).map(|(_, message)| message));
-                session.on_message(id, found.map_err(|_| Refusal::unavailable()), time)
-            }
-            Want::People { id, room } => {
-                let people = hub.present(&room).await.unwrap_or_default().people;
-                session.on_people(id, people, time)
-            }
-        };
-        self.put(output).await
-    }
-
-    const fn entry(&self, request: RequestId) -> Entry {
-        Entry { connection: self.id, request }
-    }
-
-    fn input(&self, request: RequestId, ask: Ask) -> RoomInput {
-        let (entry, user) = (self.entry(request), self.connection.user());
-        match ask {
-            Ask::Deed(deed) => RoomInput::Deed { entry, by: user.clone(), deed },
-            Ask::Mark(mark) => RoomInput::Mark { by: Marker::Connection(entry), user: user.id, mark },
-            Ask::Typing(on) => RoomInput::Typing { entry, on },
-        }
-    }
-
-    async fn send(&mut self, room: &RoomName, request: RequestId, input: RoomInput) -> Vec<Act> {
-        match self.hub.send(room, input).await {
-            Ok(()) => Vec::new(),
-            Err(_) => self.connection.on_outcome(request, Outcome::Refused(Refusal::unavailable())),
-        }
-    }
-
-    async fn read(&mut self, read: Read) -> Vec<Act> {
-        let store = self.hub.store();
-        let user = self.connection.user().id;
-        let (request, answer) = match read {
-            Read::Events { room, after, limit } => {
-                let events = store.events_after(room, after, limit).await;
-                return self.connection.on_events(room, events);
-            }
-            Read::History { room, span, limit, request } => {
-                let history = store.history(room, span, limit).await;
-                return self.connection.on_history(room, span, request, history);
-            }
-            Read::Edits { room, message, request } => {
-                let edits = store.edits(room, message).await;
-                (request, edits.map(|edits| self.connection.edits(message, edits)))
-            }
-            Read::Rooms { request } => {
-                (request, store.my_rooms(user).await.map(|rooms| Ok(Answer::Rooms { rooms })))
-            }
-            Read::Browse { query, after, request } => {
-                let found = store.browse(user, &query, after.as_ref(), MAX_ROOMS_BROWSED).await;
-                (request, found.map(|found| Ok(Answer::Browsed(found))))
-            }
-        };
-        vec![self.connection.on_answer(request, answer)]
-    }
-
     /// Writes one frame of the chat. What a wire makes of it may bring further steps.
     async fn write(&mut self, frame: ServerFrame) -> Result<Vec<Step>, CloseReason> {
         let output = match (&mut self.voice, frame) {
@@ -456,20 +334,6 @@ impl ConnectionTask {
             (Voice::Wire(session), frame) => session.on_frame(frame, wall_time()),
         };
         self.put(output).await
-    }
-
-    /// Tells a wire what is missed; nobody else waits for the same.
-    async fn tell(&mut self, room: &RoomName, event: &Event) -> Result<(), CloseReason> {
-        let Voice::Wire(session) = &mut self.voice else { return Ok(()) };
-        let Some(id) = session.room_id(room) else { return Ok(()) };
-        let what = What::Event(event);
-        let about = match what.about() {
-            Some(about) => look_up(self.hub.store(), id, about).await,
-            None => None,
-        };
-        let prepared = delivery::prepare(session.wire(), room, id, what, about.as_ref());
-        let lines = heard(session, &prepared);
-        self.feed_all(lines).await
     }
 
     async fn put(&mut self, output: Output) -> Result<Vec<Step>, CloseReason> {
@@ -503,16 +367,4 @@ impl ConnectionTask {
             () = tokio::time::sleep(WRITE_TIMEOUT) => Err(CloseReason::Slow),
         }
     }
-}
-
-/// What of prepared frames is for this connection.
-fn heard(session: &mut Session, prepared: &Prepared<Line>) -> Vec<Line> {
-    let mut lines = Vec::new();
-    session.hear(prepared, wall_time(), |said| {
-        lines.push(match said {
-            Said::Shared(line) => line.clone(),
-            Said::Own(frame) => frame.into(),
-        });
-    });
-    lines
 }

@@ -13,8 +13,8 @@ use tower_http::request_id::{PropagateRequestIdLayer, SetRequestIdLayer};
 
 use super::App;
 
-/// Bytes of a body: the largest text as a form writes it, each byte as `%XX`, and the other fields.
-const MAX_BODY_BYTES: usize = 64 * 1024;
+/// Bytes of a body: the largest text, each byte escaped as forms or JSON do it, and the other fields.
+pub(super) const MAX_BODY_BYTES: usize = 64 * 1024;
 
 /// Puts them around all addresses. A request passes them from the last line to the first, its answer the other way.
 ///

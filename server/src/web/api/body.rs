@@ -8,9 +8,7 @@ use serde::de::DeserializeOwned;
 
 use super::App;
 use super::problem::Problem;
-
-/// Bytes of a body: the largest text, each character written as `\uXXXX`, and the other fields.
-const MAX_BODY_BYTES: usize = 64 * 1024;
+use crate::web::middleware::MAX_BODY_BYTES;
 
 /// What a request says.
 pub(super) struct Body<T>(pub(super) T);
