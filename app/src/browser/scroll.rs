@@ -1,10 +1,11 @@
 //! The place one reads. At the end, the view stays at the end; anywhere else, nothing moves.
 //!
-//! The timeline is a reversed column: its scroll position is 0 at the end and negative above it, so what is
-//! put in before the first message moves nothing by itself, and at rest new messages come into view. What
-//! comes or goes below while one reads further up does move things, and is made up for here: after layout and
-//! before painting, by how far the topmost visible line has moved. So it is too when the last line that is
-//! held is not the last of the room, wherever the view is.
+//! Without a script the timeline is a reversed column, whose resting place is its end. Chromium walks through all
+//! that is in one whenever its length changes, so from here on it stands upright, and what the browser did is done
+//! by hand: after layout and before painting, at the end by going there, elsewhere by how far the topmost visible
+//! line has moved by itself. So it is too when the last line that is held is not the last of the room, wherever
+//! the view is. Only on iOS it stays reversed: there, older messages that come while the view runs on after a
+//! flick would stop it if the place had to be mended.
 
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -16,7 +17,7 @@ use leptos::leptos_dom::helpers::WindowListenerHandle;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use wasm_bindgen::prelude::Closure;
-use web_sys::{Element, HtmlDivElement, ResizeObserver};
+use web_sys::{Element, HtmlDivElement, ResizeObserver, css};
 
 use crate::chat::After;
 use crate::signal::{Effect, NodeRef, StoredValue};
@@ -33,13 +34,21 @@ const AHEAD_PIXELS: i32 = 2_000;
 /// How long a line that was looked for stands out, in milliseconds.
 const HIGHLIGHT_MILLIS: u64 = 2_500;
 const HIGHLIGHT: &str = "data-highlight";
+/// Marks a timeline that is not reversed (`style/timeline.css`).
+const UPRIGHT: &str = "data-upright";
+/// A property that every browser on iOS knows, and no other.
+const OF_IOS: (&str, &str) = ("-webkit-touch-callout", "none");
 
 /// Watches the timeline for as long as the conversation is shown.
 pub(crate) fn start(scroller: NodeRef<Div>, content: NodeRef<Div>, talk: Talk) {
     let (Some(scroller), Some(content)) = (scroller.get_untracked(), content.get_untracked()) else {
         return;
     };
-    let place = Place { scroller, content, talk, anchor: None, seen: Seq(0) };
+    let upright = !css::supports_with_value(OF_IOS.0, OF_IOS.1).unwrap_or_default();
+    if upright {
+        _ = scroller.set_attribute(UPRIGHT, "");
+    }
+    let place = Place { scroller, content, talk, upright, scrolled: 0.0, anchor: None, seen: Seq(0) };
     let (scroller, content) = (place.scroller.clone(), place.content.clone());
     let place = Rc::new(RefCell::new(place));
 
@@ -86,6 +95,10 @@ struct Place {
     scroller: HtmlDivElement,
     content: HtmlDivElement,
     talk: Talk,
+    /// Whether its beginning is where it is scrolled by 0, and not its end.
+    upright: bool,
+    /// How far it was scrolled when it was last looked at, in CSS pixels.
+    scrolled: f64,
     anchor: Option<Anchor>,
     /// Up to where the reader is known to have seen.
     seen: Seq,
@@ -107,7 +120,7 @@ impl Place {
         let found = match self.talk.wanted.try_get_untracked().flatten() {
             Some(Wanted::Line(seq)) => self.show(seq),
             Some(Wanted::End) if self.is_attached() => {
-                self.scroller.set_scroll_top(0);
+                self.go_to_end();
                 true
             }
             Some(Wanted::End) | None => false,
@@ -116,7 +129,7 @@ impl Place {
             self.anchor = None;
             self.talk.wanted.set(None);
         } else if self.talk.picture.at_end.try_get_untracked() == Some(true) && self.is_attached() {
-            self.scroller.set_scroll_top(0);
+            self.go_to_end();
         }
         self.follow();
     }
@@ -132,8 +145,13 @@ impl Place {
                 self.scroller.scroll_by_with_x_and_y(0.0, by_itself);
             }
         }
-        let at_end = self.is_attached() && -self.scroller.scroll_top() < AT_END_PIXELS;
-        if self.talk.picture.at_end.try_get_untracked() == Some(!at_end) {
+        let scrolled = scroll_of(&self.scroller);
+        let was_at_end = self.talk.picture.at_end.try_get_untracked();
+        // Who was at the end has not left it because it went further: what is below is not laid out for them yet.
+        let stayed = was_at_end == Some(true) && scrolled >= self.scrolled - SLACK_PIXELS;
+        let at_end = self.is_attached() && (stayed || self.below() < AT_END_PIXELS);
+        self.scrolled = scrolled;
+        if was_at_end == Some(!at_end) {
             self.talk.come_to_end(at_end);
         }
         self.anchor = (!at_end).then(|| self.topmost()).flatten();
@@ -146,9 +164,20 @@ impl Place {
         self.talk.picture.after.try_get_untracked() == Some(After::Nothing)
     }
 
+    /// How much there is below the view, in CSS pixels.
+    fn below(&self) -> i32 {
+        let Self { scroller, upright, .. } = self;
+        let above = if *upright { scroller.scroll_height() - scroller.client_height() } else { 0 };
+        above - scroller.scroll_top()
+    }
+
+    fn go_to_end(&self) {
+        self.scroller.set_scroll_top(if self.upright { self.scroller.scroll_height() } else { 0 });
+    }
+
     fn look_ahead(&self) {
         let height = self.scroller.client_height();
-        let below = -self.scroller.scroll_top();
+        let below = self.below();
         let above = self.scroller.scroll_height() - height - below;
         for (older, left) in [(true, above), (false, below)] {
             if left < (height * AHEAD_HEIGHTS).min(AHEAD_PIXELS) {

@@ -154,8 +154,9 @@ impl Client {
         let mut sent = Vec::new();
         for room in self.rooms.values_mut().filter(|room| room.is_settled() && room.seat.marking.is_ready()) {
             let has_place = self.requests.len() + sent.len() < OPEN_REQUESTS;
-            if let Some(wish) = room.reading.next_wish().filter(|_| has_place) {
-                room.reading.send(wish);
+            let looked_at = room.is_looked_at();
+            if let Some(wish) = room.reading.next_wish(looked_at, now).filter(|_| has_place) {
+                room.reading.send(wish, now);
                 sent.push((room.name.clone(), wish));
             }
         }

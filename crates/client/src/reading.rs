@@ -2,6 +2,11 @@
 
 use hubbub_protocol::{MAX_UNREAD_COUNTED, ReadState, Seq};
 
+use crate::Millis;
+
+/// Whoever reads along while much is said tells it no more often than this: each time, everybody else is told.
+const REST_MILLIS: u64 = 500;
+
 /// Posts and deletions that are remembered until the server has counted them.
 const MAX_REMEMBERED: usize = MAX_UNREAD_COUNTED as usize;
 
@@ -15,6 +20,8 @@ pub(crate) struct Reading {
     deletions: Vec<(Seq, Seq)>,
     wish: Option<Wish>,
     asked: Option<Wish>,
+    /// What was told last shall do until then.
+    resting: Option<Millis>,
     /// Nothing counts as seen until the room is opened again.
     pub(crate) kept_unread: bool,
     /// The tab cannot be seen.
@@ -130,13 +137,25 @@ impl Reading {
         self.wish = Some(Wish::Unread { seq, unread, head });
     }
 
-    /// The wish to send now.
-    pub(crate) const fn next_wish(&self) -> Option<Wish> {
-        if self.asked.is_none() { self.wish } else { None }
+    /// The wish to send now. Only reading on can wait, and only while somebody looks.
+    pub(crate) fn next_wish(&mut self, looked_at: bool, now: Millis) -> Option<Wish> {
+        self.resting = self.resting.filter(|until| looked_at && now < *until);
+        let waits = self.asked.is_some() || (self.is_reading_on() && self.resting.is_some());
+        if waits { None } else { self.wish }
     }
 
-    pub(crate) fn send(&mut self, wish: Wish) {
+    pub(crate) fn send(&mut self, wish: Wish, now: Millis) {
         self.asked = Some(wish);
+        self.resting = Some(now.plus(REST_MILLIS));
+    }
+
+    /// When there is something to tell that waits.
+    pub(crate) fn deadline(&self) -> Option<Millis> {
+        self.resting.filter(|_| self.is_reading_on() && self.asked.is_none())
+    }
+
+    const fn is_reading_on(&self) -> bool {
+        matches!(self.wish, Some(Wish::Read(_)))
     }
 
     /// The server has taken in, or refused for good, what was asked last.

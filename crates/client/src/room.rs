@@ -201,7 +201,16 @@ impl RoomState {
     pub(crate) fn deadline(&self) -> Option<Millis> {
         let typing = self.typing_until.values().min().copied();
         let keys = self.keys.deadline().filter(|_| self.seat.joined);
-        [self.seat.deadline(), keys, typing].into_iter().flatten().min()
+        let reading = self
+            .reading
+            .deadline()
+            .filter(|_| self.is_looked_at() && self.is_settled() && self.seat.marking.is_ready());
+        [self.seat.deadline(), keys, reading, typing].into_iter().flatten().min()
+    }
+
+    /// Whether somebody sees what comes.
+    pub(crate) const fn is_looked_at(&self) -> bool {
+        self.open && !self.leaving && !self.reading.away
     }
 
     /// Whether it must be kept though nobody looks at it.

@@ -17,8 +17,12 @@ use crate::{Entry, Row, RowKey, RowState};
 
 /// Saved lines that are held of a room at most, wherever in it somebody reads.
 pub const MAX_HELD: usize = 400;
-/// Saved lines that are held while one follows the end: a browser walks through all there are for each that comes.
-const HELD_AT_END: usize = 200;
+/// Saved lines that are held at least while one follows the end: a browser walks through all there are for each
+/// that comes.
+const HELD_AT_END: usize = 150;
+/// So many of them go at a time. One for each that comes would be a change at both ends of the view each time,
+/// and all that were loaded at once would be felt.
+const LET_GO: usize = 20;
 /// Saved lines that are held of a room that nobody looks at.
 const HELD_WHEN_CLOSED: usize = 60;
 /// Lines of a copy.
@@ -298,13 +302,13 @@ impl Timeline {
         if self.closed { HELD_WHEN_CLOSED } else { MAX_HELD }
     }
 
-    /// For a view that follows the end. What one has read up there goes two lines at a time: as many at once as
-    /// were loaded would be felt.
+    /// For a view that follows the end, when one more has come. What one has read up there goes little by little.
     fn live_bound(&self) -> usize {
         if self.closed || self.keeps_place {
             return self.bound();
         }
-        HELD_AT_END.max(self.window.len().saturating_sub(1)).min(self.bound())
+        let len = self.window.len() + 1;
+        if len < HELD_AT_END + LET_GO { len } else { (len - LET_GO).min(self.bound()) }
     }
 
     fn move_cursor(&mut self, cursor: Seq) {

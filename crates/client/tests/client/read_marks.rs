@@ -76,6 +76,46 @@ fn read_positions_go_one_at_a_time_and_only_the_last_matters() {
 }
 
 #[test]
+fn who_reads_along_tells_it_twice_a_second() {
+    let mut world = with_messages(0);
+    for seq in 1..=99 {
+        world.others_say(&seq.to_string());
+        world.sees(seq);
+        world.pass(20);
+    }
+    assert_eq!(world.commands("read").len(), 4, "in less than two seconds: {:?}", world.commands("read"));
+    assert_eq!((unread(&world), read(&world)), (0, 99), "here it shows at once");
+    world.pass(500);
+    assert_eq!(world.commands("read").last().unwrap(), r#"{"read":{"room":"lobby","seq":99}}"#);
+    assert_eq!((unread(&world), exactly(&world)), (0, 0));
+    world.pass(60_000);
+    assert_eq!(world.commands("read").len(), 5);
+    world.others_say("after a while");
+    world.sees(100);
+    assert_eq!(exactly(&world), 0, "and at once when it is the first for some time");
+}
+
+#[test]
+fn who_looks_away_or_goes_elsewhere_tells_at_once_what_is_read() {
+    for gone in [Intent::Away { room: lobby() }, Intent::Close { room: lobby() }] {
+        let mut world = with_messages(2);
+        world.sees(1);
+        world.sees(2);
+        assert_eq!(exactly(&world), 1);
+        world.wants(gone);
+        assert_eq!(exactly(&world), 0);
+    }
+}
+
+#[test]
+fn what_is_to_be_unread_does_not_wait() {
+    let mut world = with_messages(2);
+    world.sees(2);
+    world.wants(Intent::MarkUnread { room: lobby(), seq: Seq(1) });
+    assert_eq!(exactly(&world), 2);
+}
+
+#[test]
 fn a_read_position_survives_the_connection() {
     let mut world = with_messages(3);
     world.server.delay = 100;
@@ -97,7 +137,7 @@ fn refused_for_now_is_asked_again_and_for_good_is_dropped() {
     world.server.refuse_deeds.push_back(Refusal::unavailable());
     world.sees(3);
     assert_eq!(unread(&world), 0);
-    world.pass(1_000);
+    world.pass(2_000);
     assert_eq!(exactly(&world), 0);
     world.others_say("four");
     world.server.refuse_deeds.push_back(Refusal::not_yours());
