@@ -10,6 +10,7 @@ pub(crate) mod testing;
 use std::sync::Arc;
 
 use hubbub_client::{Row, RowKey, RowState};
+use hubbub_markup::emoji_count;
 use hubbub_protocol::{Described, Message, MessageText, Quote, Reaction, Refusal, Seq, Timestamp, User};
 
 pub(crate) use arrange::{Scene, arrange};
@@ -159,6 +160,12 @@ impl Said {
     /// The emoji at it.
     pub(crate) fn reactions(&self) -> &[Reaction] {
         self.message().map(|message| message.reactions.as_slice()).unwrap_or_default()
+    }
+
+    /// Whether it is nothing but emoji, which need nothing around them.
+    pub(crate) fn is_bare(&self) -> bool {
+        let is_emoji = self.text().is_some_and(|text| emoji_count(text.as_str()).is_some());
+        is_emoji && self.reply_to().is_none() && self.state() == "sent"
     }
 
     /// Its position in the room, once it has one.

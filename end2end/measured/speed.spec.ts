@@ -9,9 +9,9 @@ const SECONDS = 10;
 const SLOWER = 4;
 /** What takes longer is felt (the Long Tasks API begins here too). */
 const LONG_MILLIS = 50;
-/** None is what is wanted (docs/measurements.md). These bounds hold on a machine that is busy with other things too. */
-const LONGEST_MILLIS = 250;
-const LONG_SHARE = 0.06;
+/** There is none (docs/measurements.md). These bounds hold on a machine that is busy with other things too. */
+const LONGEST_MILLIS = 125;
+const LONG_SHARE = 0.01;
 
 /**
  * Fifty messages a second arrive, and Alice writes all the while. Two ways to look at it:
@@ -21,7 +21,7 @@ const LONG_SHARE = 0.06;
  *
  * By the processor time of each task on the page's main thread, at full speed, times four: nobody else is in it.
  */
-test("hardly a long task while fifty messages a second arrive on a slow machine", async ({ alice, browser, person, server }, info) => {
+test("no long task while fifty messages a second arrive on a slow machine", async ({ alice, browser, person, server }, info) => {
   test.setTimeout(120_000);
   const others = await crowd(person, server);
   await alice.joins("general");

@@ -10,12 +10,13 @@ for (const { how, options } of WAYS) {
     await bob.joins("general");
     await alice.says("What time is it?");
     await bob.seesSent("What time is it?");
+    const seq = (await alice.room.all()).find((row) => row.text === "What time is it?")?.seq;
+    expect(seq).toBeDefined();
     await flood(alice, "general", "between", 150);
     await bob.sees("between 150");
     // Far up in the past, and back.
     await bob.reloads();
     await bob.doesNotSee("What time is it?");
-    const seq = (await alice.room.all()).find((row) => row.text === "What time is it?")?.seq ?? "1";
     await bob.opens(`/rooms/general?at=${seq}`);
     await expect(bob.room.rows("What time is it?")).toBeInViewport();
     await bob.room.message("What time is it?").act("reply");

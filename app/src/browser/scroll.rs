@@ -29,8 +29,11 @@ const AT_END_PIXELS: i32 = 48;
 const SLACK_PIXELS: f64 = 0.5;
 /// Further messages are wanted when so many heights of the view are left beyond it.
 const AHEAD_HEIGHTS: i32 = 2;
-/// But no more than this, in CSS pixels: on a high screen they would be more than what is held at the end.
+/// But no more than this, in CSS pixels.
 const AHEAD_PIXELS: i32 = 2_000;
+/// Whoever follows the end needs only what fills the view, and some to scroll into. More than what is held there
+/// (`Timeline`), even on a high screen, would be asked for again and again.
+const AHEAD_AT_END_PIXELS: i32 = 600;
 /// How long a line that was looked for stands out, in milliseconds.
 const HIGHLIGHT_MILLIS: u64 = 2_500;
 const HIGHLIGHT: &str = "data-highlight";
@@ -156,7 +159,7 @@ impl Place {
         }
         self.anchor = (!at_end).then(|| self.topmost()).flatten();
         self.look();
-        self.look_ahead();
+        self.look_ahead(at_end);
     }
 
     /// Whether the last line is the last of the room.
@@ -175,12 +178,13 @@ impl Place {
         self.scroller.set_scroll_top(if self.upright { self.scroller.scroll_height() } else { 0 });
     }
 
-    fn look_ahead(&self) {
+    fn look_ahead(&self, at_end: bool) {
         let height = self.scroller.client_height();
+        let most = if at_end { AHEAD_AT_END_PIXELS } else { AHEAD_PIXELS };
         let below = self.below();
         let above = self.scroller.scroll_height() - height - below;
         for (older, left) in [(true, above), (false, below)] {
-            if left < (height * AHEAD_HEIGHTS).min(AHEAD_PIXELS) {
+            if left < (height * AHEAD_HEIGHTS).min(most) {
                 self.talk.look_ahead(older);
             }
         }
@@ -212,7 +216,7 @@ impl Place {
     /// The first line that reaches into the view.
     fn topmost(&self) -> Option<Anchor> {
         let edge = top_of(&self.scroller);
-        let line = self.first_line(|line| line.get_bounding_client_rect().bottom() > edge).0?;
+        let line = self.first_line(|line| line.get_bounding_client_rect().bottom() > edge)?;
         let top = top_of(&line);
         Some(Anchor { line, top, scrolled: scroll_of(&self.scroller) })
     }
@@ -220,21 +224,27 @@ impl Place {
     /// The position of the last line whose end is in view.
     fn last_seen(&self) -> Option<Seq> {
         let edge = self.scroller.get_bounding_client_rect().bottom() + f64::from(AT_END_PIXELS);
-        let (_, mut index) = self.first_line(|line| line.get_bounding_client_rect().bottom() > edge);
-        let lines = self.content.get_elements_by_class_name("entry");
+        let beyond = match self.anchor {
+            Some(_) => self.first_line(|line| line.get_bounding_client_rect().bottom() > edge),
+            // At the end there is nothing beyond.
+            None => None,
+        };
+        let mut line = match &beyond {
+            Some(beyond) => beyond.previous_element_sibling(),
+            None => self.content.last_element_child(),
+        };
         loop {
-            index = index.checked_sub(1)?;
-            let placed = lines.item(index)?.query_selector("[data-seq]").ok().flatten();
+            let placed = line.as_ref()?.query_selector("[data-seq]").ok().flatten();
             // What is mine and not sent has no position yet.
             if let Some(seq) = placed.and_then(|line| line.get_attribute("data-seq")?.parse().ok()) {
                 return Some(Seq(seq));
             }
+            line = line?.previous_element_sibling();
         }
     }
 
-    /// The first line of which this is true, and its number. Lines stand in order, so half of them are ruled out
-    /// at a time.
-    fn first_line(&self, is_true: impl Fn(&Element) -> bool) -> (Option<Element>, u32) {
+    /// The first line of which this is true. Lines stand in order, so half of them are ruled out at a time.
+    fn first_line(&self, is_true: impl Fn(&Element) -> bool) -> Option<Element> {
         let lines = self.content.get_elements_by_class_name("entry");
         let (mut low, mut high) = (0, lines.length());
         while low < high {
@@ -245,7 +255,7 @@ impl Place {
                 low = middle + 1
             }
         }
-        (lines.item(low), low)
+        lines.item(low)
     }
 }
 

@@ -39,6 +39,7 @@ pub(crate) fn Message<'a>(line: &'a Line, said: &'a Said, talk: Talk) -> Tree {
             view! { <div class="message-text message-trace">{trace}</div> }
         }
     };
+    let shown_progress = progress(said, words);
     let tools_line = line.clone();
     let face = talk.faces.of(&key);
     let at_hand = {
@@ -52,6 +53,9 @@ pub(crate) fn Message<'a>(line: &'a Line, said: &'a Said, talk: Talk) -> Tree {
             tabindex="-1"
             data-message=""
             data-state=said.state()
+            data-progress=shown_progress.is_some().then_some("")
+            data-edited=said.edited.is_some().then_some("")
+            data-bare=said.is_bare().then_some("")
             data-changing=said.row.changing.then_some("")
             data-deleted=said.text().is_none().then_some("")
             data-seq=said.seq().map(|seq| seq.0)
@@ -68,7 +72,7 @@ pub(crate) fn Message<'a>(line: &'a Line, said: &'a Said, talk: Talk) -> Tree {
                             <time datetime=line.at.to_string() title=(words.date_and_time)(line.time)>
                                 {line.time.short()}
                             </time>
-                            {progress(said, words)}
+                            {shown_progress}
                         </div>
                     </div>
                     {at_hand}

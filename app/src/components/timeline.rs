@@ -9,6 +9,7 @@ use super::ends::{Beginning, Ending, ToEnd};
 use super::line::LineView;
 use crate::action::Action;
 use crate::browser::{field, rove};
+use crate::chat::Before;
 use crate::i18n::words;
 use crate::talk::Talk;
 use crate::tree::prelude::*;
@@ -58,6 +59,10 @@ pub(crate) fn Timeline(
         Some(rove::Wish::Leave) => field::focus(talk.field),
         None => {}
     };
+    let content_class = move || match picture.before.get() {
+        Before::Silence => "timeline-content timeline-content-empty",
+        _ => "timeline-content",
+    };
     view! {
         <div class="timeline-frame">
             <div
@@ -83,7 +88,7 @@ pub(crate) fn Timeline(
                 }
                 on:keydown=on_key
             >
-                <div class="timeline-content" node_ref=content>
+                <div class=content_class node_ref=content>
                     <Beginning picture room older_path />
                     <For each=move || picture.lines.keys.get() key=|key| *key children=line />
                     <Ending picture newest_path />

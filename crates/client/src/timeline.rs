@@ -19,7 +19,7 @@ use crate::{Entry, Row, RowKey, RowState};
 pub const MAX_HELD: usize = 400;
 /// Saved lines that are held at least while one follows the end: a browser walks through all there are for each
 /// that comes.
-const HELD_AT_END: usize = 150;
+const HELD_AT_END: usize = 100;
 /// So many of them go at a time. One for each that comes would be a change at both ends of the view each time,
 /// and all that were loaded at once would be felt.
 const LET_GO: usize = 20;
