@@ -122,6 +122,25 @@ export class Person {
     await expect(this.room.banner).toBeHidden({ timeout: 20_000 });
   }
 
+  /** The waits between the tries have grown, and a long one has begun: who is back at once did not come by the clock. */
+  async waitsLong(): Promise<void> {
+    await expect(this.room.banner).toContainText(this.words.longWait, { timeout: 30_000 });
+  }
+
+  /** Is connected before the next try would have been due. */
+  async isBackAtOnce(): Promise<void> {
+    await expect(this.room.banner).toBeHidden({ timeout: 2_000 });
+  }
+
+  /** They turn to another tab, or back to this one; what the browser says of it, since a test has no eyes to turn. */
+  async looks(at: "here" | "elsewhere"): Promise<void> {
+    await this.page.evaluate((hidden) => {
+      Object.defineProperty(document, "hidden", { configurable: true, get: () => hidden });
+      Object.defineProperty(document, "visibilityState", { configurable: true, get: () => (hidden ? "hidden" : "visible") });
+      document.dispatchEvent(new Event("visibilitychange", { bubbles: true }));
+    }, at === "elsewhere");
+  }
+
   /** Their network is gone: open connections freeze, new ones fail. */
   async losesNetwork(): Promise<void> {
     await this.page.context().setOffline(true);

@@ -8,8 +8,16 @@ export interface Words {
   message: string;
   send: string;
   retryNow: string;
+  attempt: RegExp;
+  /** The next try is five seconds away, or more. */
+  longWait: RegExp;
+  waiting: string;
+  notSent: string;
   retry: string;
   cancel: string;
+  newVersion: string;
+  reload: string;
+  nothingKept: string;
   close: string;
   save: string;
   copyLink: string;
@@ -79,8 +87,15 @@ export const english: Words = {
   message: "Message",
   send: "Send",
   retryNow: "Retry now",
+  attempt: /attempt \d+/,
+  longWait: /next try in ([5-9]|\d\d) s/,
+  waiting: "Waiting for the connection",
+  notSent: "Not sent",
   retry: "Retry",
   cancel: "Cancel",
+  newVersion: "A new version of Hubbub is available.",
+  reload: "Reload",
+  nothingKept: "This room is not kept on this device.",
   close: "Close",
   save: "Save",
   copyLink: "Copy link",
@@ -147,8 +162,15 @@ export const russian: Words = {
   message: "Сообщение",
   send: "Отправить",
   retryNow: "Повторить сейчас",
+  attempt: /попытка \d+/,
+  longWait: /следующая попытка через ([5-9]|\d\d) с/,
+  waiting: "Ждёт соединения",
+  notSent: "Не отправлено",
   retry: "Повторить",
   cancel: "Отменить",
+  newVersion: "Доступна новая версия Hubbub.",
+  reload: "Обновить",
+  nothingKept: "Эта комната не сохранена на этом устройстве.",
   close: "Закрыть",
   save: "Сохранить",
   copyLink: "Скопировать ссылку",

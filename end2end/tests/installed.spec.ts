@@ -65,17 +65,22 @@ for (const { how, options } of WAYS) {
   });
 }
 
-test("a room that was never seen says that it is not here", async ({ person }) => {
-  const alice = await person("Alice", installed);
-  await alice.joins("general");
-  await isKept(alice);
-  await alice.losesNetwork();
-  await alice.page.goto(new URL("/rooms/never-seen", alice.entrance.address).href);
-  await alice.isIn("never-seen");
-  await alice.findsNetwork();
-  await alice.says("Seen now");
-  await alice.seesSent("Seen now");
-});
+for (const { how, options } of WAYS) {
+  test(`a room that was never seen says that it is not here: ${how}`, async ({ person }) => {
+    const alice = await person("Alice", { ...options, ...installed });
+    await alice.joins("general");
+    await isKept(alice);
+    await alice.losesNetwork();
+    await alice.page.goto(new URL("/rooms/never-seen", alice.entrance.address).href);
+    await alice.isIn("never-seen");
+    const notHere = alice.page.getByText(alice.words.nothingKept);
+    await expect(notHere.first()).toBeVisible();
+    await alice.findsNetwork();
+    await alice.says("Seen now");
+    await alice.seesSent("Seen now");
+    await expect(notHere).toHaveCount(0);
+  });
+}
 
 test("the worker keeps the program and nothing that anybody said", async ({ person }) => {
   const alice = await person("Alice", installed);

@@ -1,4 +1,6 @@
 import { expect, test } from "../support/test";
+import { offersNewVersion, refusesPosts } from "../support/wire";
+import { WAYS } from "../support/ways";
 
 // Here the network goes and the server dies: the browser may say so, the chat must not mind.
 test.use({ networkMayFail: true });
@@ -88,19 +90,22 @@ test("a stop is as good as a kill, and ends cleanly", async ({ server, alice, bo
   await bob.seesExactly(["One", "Two"]);
 });
 
-test("the banner says that the connection is lost, and tries at once when asked", async ({ server, alice }) => {
-  await alice.joins("general");
-  await expect(alice.room.banner).toBeHidden();
-  await server.kill();
-  await alice.seesBanner();
-  await expect(alice.room.banner).toContainText(/attempt \d+/);
-  await expect(alice.room.retryNow).toBeVisible();
-  // Let the waits grow, and one begin, so that coming back at once is the button's doing.
-  await expect(alice.room.banner).toContainText(/next try in ([5-9]|\d\d) s/, { timeout: 30_000 });
-  await server.restart();
-  await alice.room.retryNow.click();
-  await expect(alice.room.banner).toBeHidden({ timeout: 3_000 });
-});
+for (const { how, options } of WAYS) {
+  test(`the banner says that the connection is lost, and tries at once when asked: ${how}`, async ({ person, server }) => {
+    const alice = await person("Alice", options);
+    await alice.joins("general");
+    await expect(alice.room.banner).toBeHidden();
+    await server.kill();
+    await alice.seesBanner();
+    await expect(alice.room.banner).toContainText(alice.words.attempt);
+    await expect(alice.room.retryNow).toBeVisible();
+    // Let the waits grow, and one begin, so that coming back at once is the button's doing.
+    await alice.waitsLong();
+    await server.restart();
+    await alice.room.retryNow.click();
+    await expect(alice.room.banner).toBeHidden({ timeout: 3_000 });
+  });
+}
 
 test("a blink of the connection is not worth a word", async ({ server, alice }) => {
   await alice.joins("general");
@@ -187,8 +192,10 @@ test("what was written without a network survives a reload", async ({ alice, bob
   await alice.losesNetwork();
   await alice.says("Written in the dark");
   await alice.says("And this");
-  await alice.seesPending("Written in the dark");
-  await alice.seesPending("And this");
+  for (const text of ["Written in the dark", "And this"]) {
+    await alice.seesPending(text);
+    await expect(alice.room.rows(text)).toContainText(alice.words.waiting);
+  }
   // The page itself is gone now: no server, no page.
   await alice.page.reload().catch(() => undefined);
   await expect(alice.room.log).toHaveCount(0);
@@ -236,57 +243,43 @@ test("a tab closed in mid-send loses and doubles nothing", async ({ alice, bob }
   await bob.seesExactly(said);
 });
 
-test("what was refused says why, and is sent again or given up", async ({ alice, bob }) => {
-  // The server refuses for good as long as it is told to.
-  let refuses = true;
-  await alice.page.routeWebSocket(/\/api\/v1\/socket/, (page) => {
-    const upstream = page.connectToServer();
-    page.onMessage((frame) => {
-      const { id, do: what } = JSON.parse(frame.toString());
-      if (!what.post || !refuses) return upstream.send(frame);
-      const refusal = { code: "invalid", message: "text is not to my taste", field: "text", retry: "never" };
-      page.send(JSON.stringify({ refusal: { id, refusal } }));
-    });
-    upstream.onMessage((frame) => page.send(frame));
+for (const { how, options } of WAYS) {
+  test(`what was refused says why, and is sent again or given up: ${how}`, async ({ person }) => {
+    const alice = await person("Alice", options);
+    const bob = await person("Bob", options);
+    const { words } = alice;
+    const refuses = await refusesPosts(alice);
+    await alice.joins("general");
+    await bob.joins("general");
+    for (const text of ["Again", "Never mind"]) {
+      await alice.says(text);
+      await expect(alice.room.rows(text)).toHaveAttribute("data-state", "failed");
+    }
+    await expect(alice.room.rows("Again")).toContainText(words.notSent);
+    // It stays over a reload, visibly not sent.
+    await alice.reloads();
+    for (const text of ["Again", "Never mind"]) {
+      await expect(alice.room.rows(text)).toHaveAttribute("data-state", "failed");
+    }
+    refuses.end();
+    await alice.room.rows("Never mind").getByRole("button", { name: words.cancel }).click();
+    await alice.doesNotSee("Never mind");
+    await alice.room.rows("Again").getByRole("button", { name: words.retry }).click();
+    await alice.seesExactly(["Again"]);
+    await bob.seesExactly(["Again"]);
   });
-  await alice.joins("general");
-  await bob.joins("general");
-  for (const text of ["Again", "Never mind"]) {
-    await alice.says(text);
-    await expect(alice.room.rows(text)).toHaveAttribute("data-state", "failed");
-  }
-  await expect(alice.room.rows("Again")).toContainText("Not sent");
-  // It stays over a reload, visibly not sent.
-  await alice.reloads();
-  for (const text of ["Again", "Never mind"]) {
-    await expect(alice.room.rows(text)).toHaveAttribute("data-state", "failed");
-  }
-  refuses = false;
-  await alice.room.rows("Never mind").getByRole("button", { name: "Cancel" }).click();
-  await alice.doesNotSee("Never mind");
-  await alice.room.rows("Again").getByRole("button", { name: "Retry" }).click();
-  await alice.seesExactly(["Again"]);
-  await bob.seesExactly(["Again"]);
-});
 
-test("a new version is offered, and takes no draft", async ({ alice }) => {
-  let newer = true;
-  await alice.page.routeWebSocket(/\/api\/v1\/socket/, (page) => {
-    const upstream = page.connectToServer();
-    page.onMessage((frame) => upstream.send(frame));
-    upstream.onMessage((frame) => {
-      const said = JSON.parse(frame.toString());
-      if (said.hello && newer) said.hello.server = "99.0.0";
-      page.send(JSON.stringify(said));
-    });
+  test(`a new version is offered, and takes no draft: ${how}`, async ({ person }) => {
+    const alice = await person("Alice", options);
+    const newer = await offersNewVersion(alice);
+    await alice.joins("general");
+    const offer = alice.page.locator("[data-new-version]");
+    await expect(offer).toContainText(alice.words.newVersion);
+    await alice.room.composer.pressSequentially("half a thou");
+    newer.end();
+    await offer.getByRole("button", { name: alice.words.reload }).click();
+    await expect(offer).toHaveCount(0);
+    await alice.room.isAlive();
+    await expect(alice.room.composer).toHaveValue("half a thou");
   });
-  await alice.joins("general");
-  const offer = alice.page.locator("[data-new-version]");
-  await expect(offer).toContainText("A new version");
-  await alice.room.composer.pressSequentially("half a thou");
-  newer = false;
-  await offer.getByRole("button", { name: "Reload" }).click();
-  await expect(offer).toHaveCount(0);
-  await alice.room.isAlive();
-  await expect(alice.room.composer).toHaveValue("half a thou");
-});
+}

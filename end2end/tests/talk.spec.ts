@@ -1,4 +1,5 @@
 import { expect, test } from "../support/test";
+import { WAYS } from "../support/ways";
 
 test("two people talk", async ({ alice, bob }) => {
   await alice.joins("general");
@@ -31,6 +32,27 @@ test("a message is seen by name, with the time, and mine is mine", async ({ alic
   await expect(alice.room.rows("Who said this?")).toHaveClass(/message-own/);
   await expect(seen).not.toHaveClass(/message-own/);
 });
+
+for (const { how, options } of WAYS) {
+  test(`the full date of a message is in its tooltip: ${how}`, async ({ person }) => {
+    const alice = await person("Alice", options);
+    await alice.joins("general");
+    await alice.says("When was this?");
+    await alice.seesSent("When was this?");
+    const time = alice.room.rows("When was this?").locator("time");
+    const at = new Date((await time.getAttribute("datetime")) ?? "");
+    // In the reader's own time (playwright.config.ts), in the words that the browser itself has for it.
+    const parts = new Intl.DateTimeFormat(alice.words.locale, {
+      timeZone: "Europe/Berlin",
+      ...{ weekday: "long", day: "numeric", month: "long", year: "numeric" },
+      ...{ hour: "2-digit", minute: "2-digit", second: "2-digit", hourCycle: "h23" },
+    }).formatToParts(at);
+    const part = (type: string) => parts.find((part) => part.type === type)?.value;
+    const day = `${part("weekday")}, ${part("day")} ${part("month")} ${part("year")}`;
+    const clock = `${part("hour")}:${part("minute")}:${part("second")}`;
+    await expect(time).toHaveAttribute("title", new RegExp(`^${day}\\D*, ${clock}$`, "i"));
+  });
+}
 
 test("rooms are apart", async ({ alice, bob }) => {
   await alice.joins("kitchen");

@@ -128,6 +128,33 @@ for (const { how, direction, prepare } of TIMELINES) {
     await expect(alice.room.pill).toBeHidden();
   });
 
+  test.describe("over a reconnect", () => {
+    test.use({ networkMayFail: true });
+    test(`one goes on reading where one was${how}`, async ({ alice, bob }) => {
+      await prepare(alice);
+      await bob.joins("general");
+      await flood(bob, "general", "history", 60);
+      await alice.joins("general");
+      await alice.room.isAtEnd();
+      await wheel(alice, 900);
+      await expect.poll(() => below(alice)).toBeGreaterThan(400);
+      await alice.page.waitForTimeout(300);
+      const before = await anchor(alice);
+
+      await alice.losesNetwork();
+      for (const text of ["Missed", "Missed too"]) await bob.says(text);
+      await bob.seesSent("Missed too");
+      await alice.seesBanner();
+      await alice.doesNotSee("Missed too");
+      await alice.findsNetwork();
+      await alice.seesNoBanner();
+      await expect(alice.room.pill).toHaveText("2 new messages");
+      await expect(alice.room.rows("Missed too")).not.toBeInViewport();
+      const after = await alice.room.rows(before.text).evaluate((row) => row.getBoundingClientRect().top);
+      expect(Math.abs(after - before.top), `${before.text} moved while one was away`).toBeLessThanOrEqual(2);
+    });
+  });
+
   test(`one's own message leads to the end${how}`, async ({ alice, bob }) => {
     await prepare(alice);
     await bob.joins("general");
