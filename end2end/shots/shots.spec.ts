@@ -48,10 +48,7 @@ for (const words of [english, russian]) {
         const bob = await person("Bob", options);
         const long = await person("Maximiliane von Hohenzollern-Wei", options);
         const shot = async (state: string, of: Person = alice) => {
-          // As it looks when nothing moves any more.
-          await of.page.evaluate(() =>
-            Promise.all(document.getAnimations().map((animation) => animation.finished.catch(() => undefined))),
-          );
+          await of.stops();
           await of.page.screenshot({ path: `${FOLDER}/${name}/${state}.png` });
         };
 

@@ -1,5 +1,6 @@
 import AxeBuilder from "@axe-core/playwright";
 import { expect, type Page } from "@playwright/test";
+import { comesToRest } from "./rest";
 
 /**
  * The rules that axe does not run unless it is asked to, of those that WCAG 2.2 AA has. All that it runs by itself
@@ -9,10 +10,7 @@ const FURTHER_RULES = { "target-size": { enabled: true } };
 
 /** Nobody is kept out: axe finds nothing, however grave it calls it. */
 export async function keepsNobodyOut(page: Page, where: string): Promise<void> {
-  // What fades in has no contrast yet.
-  await page.evaluate(() =>
-    Promise.all(document.getAnimations().map((animation) => animation.finished.catch(() => undefined))),
-  );
+  await comesToRest(page);
   const { violations } = await new AxeBuilder({ page }).options({ rules: FURTHER_RULES }).analyze();
   const found = violations.map(({ id, impact, help, nodes }) => ({
     id,

@@ -4,6 +4,7 @@ import { Entrance } from "../pages/entrance";
 import { Room } from "../pages/room";
 import { Settings } from "../pages/settings";
 import { Sidebar } from "../pages/sidebar";
+import { comesToRest } from "./rest";
 import type { Server } from "./server";
 import type { Words } from "./words";
 
@@ -153,6 +154,11 @@ export class Person {
   /** The message at this place is taken back; a trace of it stays. */
   async seesDeleted(index: number): Promise<void> {
     await expect(this.room.messages.nth(index)).toHaveAttribute("data-deleted");
+  }
+
+  /** All that moves on their page has come to rest. */
+  async stops(): Promise<void> {
+    await comesToRest(this.page);
   }
 
   /** Puts the pointer where it points at no message. */
