@@ -21,6 +21,9 @@ export class Room {
   readonly send: Locator;
   readonly banner: Locator;
   readonly retryNow: Locator;
+  readonly newVersion: Locator;
+  /** What is said in passing. */
+  readonly toast: Locator;
   readonly people: People;
   /** Says how many messages wait below. */
   readonly pill: Locator;
@@ -41,6 +44,8 @@ export class Room {
     this.send = page.getByRole("button", { name: words.send });
     this.banner = page.locator("[data-banner]");
     this.retryNow = this.banner.getByRole("button", { name: words.retryNow });
+    this.newVersion = page.locator("[data-new-version]");
+    this.toast = page.locator("[data-toast]");
     this.people = new People(page, words);
     this.pill = page.getByRole("button", { name: words.pill });
     this.topic = page.locator(".room-topic:visible");

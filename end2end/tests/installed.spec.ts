@@ -1,16 +1,9 @@
 import { expect, test } from "../support/test";
-import type { Person } from "../support/person";
+import { installed, isKept } from "../support/installed";
 import { WAYS } from "../support/ways";
 
-// A browser that keeps the shell, and a network that goes.
+// The network goes: the browser may say so.
 test.use({ networkMayFail: true });
-const installed = { serviceWorkers: "allow" } as const;
-
-/** The worker has kept the shell. */
-const isKept = (person: Person) =>
-  expect
-    .poll(() => person.page.evaluate(async () => (await navigator.serviceWorker.getRegistration())?.active?.state))
-    .toBe("activated");
 
 test("it can be installed", async ({ request, server }) => {
   const manifest = await (await request.get(`${server.url}/site.webmanifest`)).json();

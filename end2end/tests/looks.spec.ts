@@ -1,6 +1,9 @@
 import { keepsNobodyOut } from "../support/access";
 import { expect, test } from "../support/test";
 import type { Person } from "../support/person";
+import { installed, isKept } from "../support/installed";
+import { russian } from "../support/words";
+import { offersNewVersion, refuses } from "../support/wire";
 import { NARROW, WIDE } from "../support/ways";
 
 /** Nobody is kept out of what they see now. */
@@ -21,6 +24,14 @@ async function fits(person: Person): Promise<void> {
     document.body.scrollWidth - document.documentElement.clientWidth,
   ]);
   expect(Math.max(...page), `wider than the window: ${wide.join("\n")}`).toBeLessThanOrEqual(0);
+  const over = await person.page.evaluate(() =>
+    [...document.querySelectorAll<HTMLElement>("button, a.button")]
+      // What ends in an ellipsis says so.
+      .filter((button) => button.checkVisibility() && getComputedStyle(button).textOverflow !== "ellipsis")
+      .filter((button) => button.scrollWidth > button.clientWidth)
+      .map((button) => `${button.scrollWidth} > ${button.clientWidth}: ${button.outerHTML.slice(0, 120)}`),
+  );
+  expect.soft(over, "a button is too narrow for its words").toEqual([]);
   const inside = await person.room.log.evaluateAll((logs) => logs.map((log) => log.scrollWidth - log.clientWidth));
   for (const over of inside) expect(over, "the timeline scrolls sideways").toBeLessThanOrEqual(0);
 }
@@ -147,8 +158,53 @@ for (const colorScheme of ["light", "dark"] as const) {
   }
 }
 
+/** What nobody hopes to see, and what is seen only now and then. */
+for (const colorScheme of ["light", "dark"] as const) {
+  test(`what goes wrong keeps nobody out: ${colorScheme}`, async ({ person, server }) => {
+    const alice = await person("Alice", { colorScheme, viewport: NARROW });
+    const bob = await person("Bob");
+    const refusing = await refuses(alice, "post");
+    await alice.joins("general");
+    await bob.joins("general");
+    await alice.says("This is refused");
+    await expect(alice.room.rows("This is refused").getByRole("button", { name: alice.words.retry })).toBeVisible();
+    await isAccessible(alice, "a message that failed");
+    await fits(alice);
+    refusing.end();
+
+    await refuses(alice, "react");
+    await offersNewVersion(alice);
+    await alice.joins("elsewhere");
+    for (const text of ["one", "two"]) await bob.says(text);
+    await alice.sidebar.showsUnread("general", 2);
+    await alice.sidebar.goes("general");
+    await expect(alice.room.divider).toBeVisible();
+    await expect(alice.room.newVersion).toBeVisible();
+    await alice.room.message("one").reactsWith("👍");
+    await expect(alice.room.toast).toBeVisible();
+    await isAccessible(alice, "a divider, a new version, a toast");
+    await fits(alice);
+
+    // Not on a console of theirs: that there is nothing here is an error there.
+    const page = await alice.page.context().newPage();
+    await page.goto(new URL("/nowhere", server.url).href);
+    await keepsNobodyOut(page, "nowhere");
+  });
+}
+
 test.describe("without a connection", () => {
   test.use({ networkMayFail: true });
+  test("the page of a browser that keeps the shell keeps nobody out", async ({ person }) => {
+    const alice = await person("Alice", { viewport: NARROW, ...installed });
+    await alice.joins("general");
+    await isKept(alice);
+    await alice.losesNetwork();
+    await alice.opens("/rooms/never-seen");
+    await expect(alice.page.getByText(alice.words.nothingKept).first()).toBeVisible();
+    await isAccessible(alice, "a room that is not kept");
+    await fits(alice);
+  });
+
   for (const colorScheme of ["light", "dark"] as const) {
     test(`the banner and what waits keep nobody out: ${colorScheme}`, async ({ person, server }) => {
       const alice = await person("Alice", { colorScheme, viewport: NARROW });
@@ -163,6 +219,65 @@ test.describe("without a connection", () => {
       await fits(alice);
     });
   }
+});
+
+for (const { how, options } of [
+  { how: "two columns", options: { viewport: { width: 900, height: 700 } } },
+  { how: "narrow, in Russian", options: { viewport: NARROW, locale: russian.locale } },
+]) {
+  test(`everything has its place: ${how}`, async ({ person }) => {
+    const alice = await person("Alice", options);
+    const bob = await person("Bob", options);
+    const { dialogs, words } = alice;
+    await alice.entrance.open();
+    await fits(alice);
+    await refuses(alice, "post");
+    await alice.joins("general");
+    await fits(alice);
+    await alice.says("Not to be sent");
+    await expect(alice.room.rows("Not to be sent").getByRole("button", { name: words.retry })).toBeVisible();
+    await bob.joins("general");
+    await bob.says("Hello");
+    await alice.seesSent("Hello");
+    await alice.room.message("Hello").reactsWith("👍");
+    await fits(alice);
+    const message = bob.room.message("Hello");
+    await message.act("delete");
+    await fits(bob);
+    await message.question.getByRole("button", { name: words.keep }).click();
+    await message.act("edit");
+    await fits(bob);
+    for (const open of [
+      () => dialogs.openSwitcher(),
+      () => dialogs.openBrowse(),
+      () => dialogs.openNewRoom(),
+      () => dialogs.openTopic(),
+      () => dialogs.openLeave(),
+    ]) {
+      await open();
+      await fits(alice);
+      await dialogs.close();
+    }
+    await alice.settings.open();
+    await fits(alice);
+    await alice.page.keyboard.press("Escape");
+    await alice.room.people.open();
+    await fits(alice);
+  });
+}
+
+test("between wide and narrow there are two columns, and the third is a drawer", async ({ person }) => {
+  const alice = await person("Alice", { viewport: { width: 900, height: 700 } });
+  await alice.joins("general");
+  await expect(alice.sidebar.nav).toBeVisible();
+  await expect(alice.sidebar.toggle).toBeHidden();
+  await expect(alice.room.people.aside).toBeHidden();
+  const [rooms, log] = [await alice.sidebar.nav.boundingBox(), await alice.room.log.boundingBox()];
+  expect(log!.x).toBeGreaterThanOrEqual(rooms!.x + rooms!.width);
+  await isAccessible(alice, "two columns");
+  await alice.room.people.open();
+  await alice.page.keyboard.press("Escape");
+  await expect(alice.room.people.aside).toBeHidden();
 });
 
 test("long words and long names stay in their place", async ({ person }) => {

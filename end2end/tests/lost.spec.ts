@@ -1,5 +1,5 @@
 import { expect, test } from "../support/test";
-import { offersNewVersion, refusesPosts } from "../support/wire";
+import { offersNewVersion, refuses } from "../support/wire";
 import { WAYS } from "../support/ways";
 
 // Here the network goes and the server dies: the browser may say so, the chat must not mind.
@@ -248,7 +248,7 @@ for (const { how, options } of WAYS) {
     const alice = await person("Alice", options);
     const bob = await person("Bob", options);
     const { words } = alice;
-    const refuses = await refusesPosts(alice);
+    const refusing = await refuses(alice, "post");
     await alice.joins("general");
     await bob.joins("general");
     for (const text of ["Again", "Never mind"]) {
@@ -261,7 +261,7 @@ for (const { how, options } of WAYS) {
     for (const text of ["Again", "Never mind"]) {
       await expect(alice.room.rows(text)).toHaveAttribute("data-state", "failed");
     }
-    refuses.end();
+    refusing.end();
     await alice.room.rows("Never mind").getByRole("button", { name: words.cancel }).click();
     await alice.doesNotSee("Never mind");
     await alice.room.rows("Again").getByRole("button", { name: words.retry }).click();
@@ -273,7 +273,7 @@ for (const { how, options } of WAYS) {
     const alice = await person("Alice", options);
     const newer = await offersNewVersion(alice);
     await alice.joins("general");
-    const offer = alice.page.locator("[data-new-version]");
+    const offer = alice.room.newVersion;
     await expect(offer).toContainText(alice.words.newVersion);
     await alice.room.composer.pressSequentially("half a thou");
     newer.end();
