@@ -22,6 +22,8 @@ export class Room {
   readonly banner: Locator;
   readonly retryNow: Locator;
   readonly newVersion: Locator;
+  /** The message that a link or a quote has led to. */
+  readonly found: Locator;
   /** What is said in passing. */
   readonly toast: Locator;
   readonly people: People;
@@ -44,6 +46,7 @@ export class Room {
     this.send = page.getByRole("button", { name: words.send });
     this.banner = page.locator("[data-banner]");
     this.retryNow = this.banner.getByRole("button", { name: words.retryNow });
+    this.found = this.log.locator("[data-highlight]");
     this.newVersion = page.locator("[data-new-version]");
     this.toast = page.locator("[data-toast]");
     this.people = new People(page, words);

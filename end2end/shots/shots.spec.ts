@@ -1,14 +1,9 @@
-import { resolve } from "node:path";
-import type { BrowserContextOptions } from "@playwright/test";
 import { flood } from "../support/flood";
 import type { Person } from "../support/person";
 import { expect, test } from "../support/test";
-import { NARROW, WIDE } from "../support/ways";
+import { WIDE } from "../support/ways";
 import { english, russian } from "../support/words";
-
-const FOLDER = process.env.HUBBUB_SHOTS ?? resolve(__dirname, "../../target/shots");
-
-test.use({ networkMayFail: true });
+import { LOOKS, shoot } from "./looks";
 
 /** What people say in one language, so that the pictures show a room and no test. */
 const SAID = {
@@ -34,176 +29,146 @@ const SAID = {
   },
 };
 
-for (const words of [english, russian]) {
-  for (const colorScheme of ["light", "dark"] as const) {
-    for (const viewport of [WIDE, NARROW]) {
-      const narrow = viewport === NARROW;
-      const name = `${narrow ? "narrow" : "wide"}-${colorScheme}${words === russian ? "-russian" : ""}`;
+for (const look of LOOKS) {
+  const { name, narrow, words, options } = look;
 
-      test(name, async ({ person, server }) => {
-        test.setTimeout(180_000);
-        const said = SAID[words.locale] ?? SAID[english.locale]!;
-        const options: BrowserContextOptions = { colorScheme, viewport, locale: words.locale };
-        const alice = await person("Alice Liddell", options);
-        const bob = await person("Bob", options);
-        const long = await person("Maximiliane von Hohenzollern-Wei", options);
-        const shot = async (state: string, of: Person = alice) => {
-          await of.stops();
-          await of.page.screenshot({ path: `${FOLDER}/${name}/${state}.png` });
-        };
+  test(name, async ({ person }) => {
+    test.setTimeout(180_000);
+    const said = SAID[words.locale] ?? SAID[english.locale]!;
+    const alice = await person("Alice Liddell", options);
+    const bob = await person("Bob", options);
+    const long = await person("Maximiliane von Hohenzollern-Wei", options);
+    const shot = (state: string, of: Person = alice) => shoot(look, of, state);
 
-        await alice.entrance.open();
-        await shot("entrance");
-        await alice.entrance.enter("n".repeat(33), "general");
-        await alice.entrance.problem.waitFor();
-        await shot("entrance-error");
-        // In a tab of its own: that there is nothing here is an error on any console.
-        const nowhere = await alice.page.context().newPage();
-        await nowhere.goto(new URL("/nowhere", server.url).href);
-        await nowhere.screenshot({ path: `${FOLDER}/${name}/not-found.png` });
-        await nowhere.close();
+    await alice.entrance.open();
+    await shot("entrance");
+    await alice.entrance.enter("n".repeat(33), "general");
+    await alice.entrance.problem.waitFor();
+    await shot("entrance-error");
 
-        await bob.joins("garden");
-        await bob.dialogs.setsTopic("Roses and weeds");
-        await alice.joins("garden");
-        await alice.joins("kitchen");
-        await shot("room-empty");
-        await alice.dialogs.setsTopic(said.topic);
-        await bob.joins("kitchen");
-        await long.joins("kitchen");
-        await alice.says(said.question);
-        await bob.seesSent(said.question);
-        for (const answer of said.answers) await bob.says(answer);
-        await alice.says(said.thanks);
-        await long.says(said.list);
-        await expect(bob.room.messages).toHaveCount(5);
-        await bob.says(said.code);
-        await long.says("👍🏽 ❤️");
-        await alice.says(said.edited);
-        await alice.seesSent(said.edited);
-        await alice.room.composer.press("ArrowUp");
-        await alice.room.composer.press("End");
-        await alice.room.composer.pressSequentially(" 🥣");
-        await alice.room.composer.press("Enter");
-        const edited = `${said.edited} 🥣`;
-        await bob.seesSent(edited);
-        await bob.room.message(edited).act("reply");
-        await bob.says("🎉 " + said.answers[0]);
-        await alice.seesSent("🎉 " + said.answers[0]);
-        await alice.room.message(edited).row.waitFor();
-        await bob.room.message(edited).reactsWith("👍");
-        await long.room.message(edited).reactsWith("👍");
-        await long.settings.appearsAs(words.statusBusy);
-        await bob.sidebar.goes("garden");
-        await bob.says("The first rose is out");
-        await bob.sidebar.goes("kitchen");
-        await alice.sidebar.showsUnread("garden", 1);
-        await bob.room.composer.pressSequentially("hm");
-        await alice.looksAway();
-        await shot("room");
-
-        const message = alice.room.message("🎉 " + said.answers[0]);
-        await message.row.locator(".message-text").hover();
-        await message.tools.waitFor();
-        await shot("message-tools");
-        await message.tools.locator("[data-action=more]").click();
-        await message.menu.waitFor();
-        await shot("message-menu");
-        await alice.page.keyboard.press("Escape");
-        await message.act("react");
-        await message.picker.waitFor();
-        await shot("emoji-picker");
-        await alice.page.keyboard.press("Escape");
-        await message.act("reply");
-        await alice.room.composer.fill("A draft\nof three\nlines");
-        await shot("reply");
-        await alice.room.composer.press("Escape");
-        await alice.room.composer.fill("");
-        await alice.room.composer.press("ArrowUp");
-        await shot("edit");
-        await alice.room.composer.press("Escape");
-        await alice.room.message(edited).edited.click();
-        await alice.room.message(edited).history.waitFor();
-        await shot("edit-history");
-        await alice.page.keyboard.press("Escape");
-        await alice.room.message(edited).act("delete");
-        await shot("delete-question");
-        await alice.room.message(edited).question.getByRole("button", { name: words.keep }).click();
-        await alice.room.composer.pressSequentially(said.mention);
-        await alice.page.getByRole("option").first().waitFor();
-        await shot("suggestions");
-        await alice.room.composer.fill("z".repeat(4_100));
-        await shot("too-long");
-        await alice.room.composer.fill("");
-
-        const { dialogs } = alice;
-        for (const [state, open] of [
-          ["dialog-switcher", () => dialogs.openSwitcher()],
-          ["dialog-browse", () => dialogs.openBrowse()],
-          ["dialog-new-room", () => dialogs.openNewRoom()],
-          ["dialog-topic", () => dialogs.openTopic()],
-          ["dialog-leave", () => dialogs.openLeave()],
-        ] as const) {
-          await open();
-          if (state === "dialog-browse") await dialogs.publicRoom("garden").waitFor();
-          await shot(state);
-          await dialogs.close();
-        }
-        await alice.page.evaluate(() => (document.activeElement as HTMLElement | null)?.blur());
-        await alice.page.keyboard.press("?");
-        await dialogs.titled(words.keys).waitFor();
-        await shot("dialog-keys");
-        await dialogs.close();
-        await alice.settings.open();
-        await shot("settings");
-        await alice.page.keyboard.press("Escape");
-        if (narrow) {
-          await alice.sidebar.open();
-          await shot("rooms-drawer");
-          await alice.page.keyboard.press("Escape");
-          await alice.room.people.open();
-          await shot("people-drawer");
-          await alice.page.keyboard.press("Escape");
-        }
-
-        // Long words, long names, much of it.
-        await long.says(`https://example.org/${"path/".repeat(30)}`);
-        await long.says("x".repeat(200));
-        await long.says("word ".repeat(60).trim());
-        await alice.sees("word ".repeat(60).trim());
-        await shot("long-names");
-        await flood(bob, "kitchen", "line", 1_000);
-        await alice.seesSent("line 1000");
-        await shot("room-thousand");
-        await alice.room.log.hover();
-        await alice.page.mouse.wheel(0, -1_500);
-        await alice.room.rows("line 1000").waitFor();
-        await bob.says("What a flood");
-        await alice.room.pill.waitFor();
-        await shot("pill");
-        await alice.room.pill.click();
-
-        await server.kill();
-        await alice.says("Is anybody there?");
-        await alice.seesBanner();
-        await shot("offline");
-        await server.restart();
-        await alice.seesNoBanner();
-        await alice.page.routeWebSocket(/\/api\/v1\/socket/, (page) => {
-          const upstream = page.connectToServer();
-          page.onMessage((frame) => {
-            const { id, do: what } = JSON.parse(frame.toString());
-            if (!what.post) return upstream.send(frame);
-            const refusal = { code: "invalid", message: "text is not to my taste", field: "text", retry: "never" };
-            page.send(JSON.stringify({ refusal: { id, refusal } }));
-          });
-          upstream.onMessage((frame) => page.send(frame));
-        });
-        await alice.reloads();
-        await alice.says("This one is refused");
-        await alice.room.rows("This one is refused").getByRole("button", { name: words.retry }).waitFor();
-        await shot("failed");
-      });
+    await bob.joins("garden");
+    await bob.dialogs.setsTopic("Roses and weeds");
+    await alice.joins("garden");
+    await alice.joins("kitchen");
+    await shot("room-empty");
+    await alice.dialogs.setsTopic(said.topic);
+    await bob.joins("kitchen");
+    await long.joins("kitchen");
+    await alice.says(said.question);
+    await bob.seesSent(said.question);
+    for (const answer of said.answers) await bob.says(answer);
+    await alice.says(said.thanks);
+    await long.says(said.list);
+    await expect(bob.room.messages).toHaveCount(5);
+    await bob.says(said.code);
+    await long.says("👍🏽 ❤️");
+    await alice.says(said.edited);
+    await alice.seesSent(said.edited);
+    await alice.room.composer.press("ArrowUp");
+    await alice.room.composer.press("End");
+    await alice.room.composer.pressSequentially(" 🥣");
+    await alice.room.composer.press("Enter");
+    const edited = `${said.edited} 🥣`;
+    await bob.seesSent(edited);
+    await bob.room.message(edited).act("reply");
+    await bob.says("🎉 " + said.answers[0]);
+    await alice.seesSent("🎉 " + said.answers[0]);
+    await alice.room.message(edited).row.waitFor();
+    await bob.room.message(edited).reactsWith("👍");
+    await long.room.message(edited).reactsWith("👍");
+    await long.settings.appearsAs(words.statusBusy);
+    await bob.sidebar.goes("garden");
+    await bob.says("The first rose is out");
+    await bob.sidebar.goes("kitchen");
+    await alice.sidebar.showsUnread("garden", 1);
+    await bob.room.composer.pressSequentially("hm");
+    await alice.looksAway();
+    await shot("room");
+    if (!narrow) {
+      await alice.page.setViewportSize({ width: 900, height: 800 });
+      await shot("room-900");
+      await alice.page.setViewportSize(WIDE);
     }
-  }
+
+    const message = alice.room.message("🎉 " + said.answers[0]);
+    await message.row.locator(".message-text").hover();
+    await message.tools.waitFor();
+    await shot("message-tools");
+    await message.tools.locator("[data-action=more]").click();
+    await message.menu.waitFor();
+    await shot("message-menu");
+    await alice.page.keyboard.press("Escape");
+    await message.act("react");
+    await message.picker.waitFor();
+    await shot("emoji-picker");
+    await alice.page.keyboard.press("Escape");
+    await message.act("reply");
+    await alice.room.composer.fill("A draft\nof three\nlines");
+    await shot("reply");
+    await alice.room.composer.press("Escape");
+    await alice.room.composer.fill("");
+    await alice.room.composer.press("ArrowUp");
+    await shot("edit");
+    await alice.room.composer.press("Escape");
+    await alice.room.message(edited).edited.click();
+    await alice.room.message(edited).history.waitFor();
+    await shot("edit-history");
+    await alice.page.keyboard.press("Escape");
+    await alice.room.message(edited).act("delete");
+    await shot("delete-question");
+    await alice.room.message(edited).question.getByRole("button", { name: words.keep }).click();
+    await alice.room.composer.pressSequentially(said.mention);
+    await alice.page.getByRole("option").first().waitFor();
+    await shot("suggestions");
+    await alice.room.composer.fill("z".repeat(4_100));
+    await shot("too-long");
+    await alice.room.composer.fill("");
+
+    const { dialogs } = alice;
+    for (const [state, open] of [
+      ["dialog-switcher", () => dialogs.openSwitcher()],
+      ["dialog-browse", () => dialogs.openBrowse()],
+      ["dialog-new-room", () => dialogs.openNewRoom()],
+      ["dialog-topic", () => dialogs.openTopic()],
+      ["dialog-leave", () => dialogs.openLeave()],
+    ] as const) {
+      await open();
+      if (state === "dialog-browse") await dialogs.publicRoom("garden").waitFor();
+      await shot(state);
+      await dialogs.close();
+    }
+    await alice.page.evaluate(() => (document.activeElement as HTMLElement | null)?.blur());
+    await alice.page.keyboard.press("?");
+    await dialogs.titled(words.keys).waitFor();
+    await shot("dialog-keys");
+    await dialogs.close();
+    await alice.settings.open();
+    await shot("settings");
+    await alice.page.keyboard.press("Escape");
+    if (narrow) {
+      await alice.sidebar.open();
+      await shot("rooms-drawer");
+      await alice.page.keyboard.press("Escape");
+      await alice.room.people.open();
+      await shot("people-drawer");
+      await alice.page.keyboard.press("Escape");
+    }
+
+    // Long words, long names, much of it.
+    await long.says(`https://example.org/${"path/".repeat(30)}`);
+    await long.says("x".repeat(200));
+    await long.says("word ".repeat(60).trim());
+    await alice.sees("word ".repeat(60).trim());
+    await shot("long-names");
+    await flood(bob, "kitchen", "line", 1_000);
+    await alice.seesSent("line 1000");
+    await shot("room-thousand");
+    await alice.room.log.hover();
+    await alice.page.mouse.wheel(0, -1_500);
+    await alice.room.rows("line 1000").waitFor();
+    await bob.says("What a flood");
+    await alice.room.pill.waitFor();
+    await shot("pill");
+    await alice.room.pill.click();
+  });
 }
