@@ -20,7 +20,7 @@ pub(crate) fn shots(repo: &Repo, mut words: Vec<String>) -> Result<()> {
 fn take(repo: &Repo, flags: &[String]) -> Result<()> {
     build::build(repo)?;
     let mut playwright = test::browser::playwright(repo)?;
-    step::say("take screenshots into target/shots", "three minutes");
+    step::say("take screenshots into target/shots", "five minutes");
     step::run(
         playwright
             .args(["--config", "shots.config.ts"])
