@@ -1,5 +1,6 @@
 //! What a connection speaks over: to its task, one is like the other.
 
+mod large_frame;
 mod socketio;
 mod websocket;
 

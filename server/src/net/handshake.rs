@@ -14,7 +14,7 @@ use tokio_tungstenite::tungstenite::protocol::{Role, WebSocketConfig};
 /// Bytes a connection reads at once. Frames are small, and ten thousand connections each have one.
 const READ_BUFFER_BYTES: usize = 1024;
 /// Bytes gathered before a write; a flush writes what is there.
-const WRITE_BUFFER_BYTES: usize = 16 * 1024;
+const WRITE_BUFFER_BYTES: usize = 4 * 1024;
 /// Bytes a connection may hold unsent: the largest frame we send, after the one before it.
 const MAX_WRITE_BUFFER_BYTES: usize = 4 * 1024 * 1024;
 

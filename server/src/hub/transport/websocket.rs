@@ -11,6 +11,7 @@ use tokio_tungstenite::tungstenite::error::CapacityError;
 use tokio_tungstenite::tungstenite::protocol::CloseFrame;
 use tokio_tungstenite::tungstenite::{Bytes, Error, Message};
 
+use super::large_frame::{LARGE_BYTES, LargeFrame};
 use super::{Heard, Line};
 use crate::net::handshake::Socket;
 
@@ -24,11 +25,14 @@ const MAX_DISCARDED_BYTES: usize = 1 << 20;
 #[derive(Debug)]
 pub(crate) struct WebSocket {
     socket: Socket,
+    /// A frame that goes past the library. While it is on its way, the library is given nothing, and not read, since
+    /// it answers pings by itself.
+    large: Option<LargeFrame>,
 }
 
 impl WebSocket {
     pub(super) const fn new(socket: Socket) -> Self {
-        Self { socket }
+        Self { socket, large: None }
     }
 
     pub(super) async fn hear(&mut self) -> Heard {
@@ -43,6 +47,9 @@ impl WebSocket {
     }
 
     pub(super) fn is_ready(&mut self) -> Result<bool, CloseReason> {
+        if self.large.is_some() {
+            return Ok(false);
+        }
         match poll_fn(|context| self.socket.poll_ready_unpin(context)).now_or_never() {
             Some(ready) => ready.map(|()| true).map_err(|error| reason(&error)),
             // The system's buffer is full.
@@ -52,6 +59,10 @@ impl WebSocket {
 
     pub(super) fn feed(&mut self, line: Line) -> Result<(), CloseReason> {
         match line {
+            Line::Text(text) if text.len() > LARGE_BYTES => {
+                self.large = Some(LargeFrame::of(text));
+                Ok(())
+            }
             Line::Text(text) => self.send(Message::Text(text)),
             // Only Socket.IO has these, and it is another transport.
             Line::Event { .. } | Line::Acknowledgement { .. } => Ok(()),
@@ -63,7 +74,13 @@ impl WebSocket {
     }
 
     pub(super) async fn flush(&mut self) -> Result<(), CloseReason> {
-        self.socket.flush().await.map_err(|error| reason(&error))
+        // What the library has was said before.
+        self.socket.flush().await.map_err(|error| reason(&error))?;
+        if let Some(large) = &mut self.large {
+            large.write(self.socket.get_mut()).await.map_err(|_| CloseReason::Normal)?;
+            self.large = None;
+        }
+        Ok(())
     }
 
     pub(super) fn ping(&mut self) -> Result<(), CloseReason> {
@@ -73,6 +90,8 @@ impl WebSocket {
     pub(super) async fn close(&mut self, reason: CloseReason) {
         let frame = CloseFrame { code: reason.code().into(), reason: reason.text().into() };
         let goodbye = async {
+            // What was begun is ended first.
+            _ = self.flush().await;
             // Refused when the peer was first to close: then the library's answer to it is still to leave.
             drop(self.socket.close(Some(frame)).await);
             drop(self.socket.flush().await);

@@ -1,0 +1,90 @@
+//! A text frame that goes to the socket beside the library, which would copy it into a buffer and keep the buffer:
+//! ten thousand connections that once were told who is in a room would hold that place for ever.
+
+use std::io;
+
+use bytes::buf::Chain;
+use bytes::{Buf, Bytes};
+use tokio::io::{AsyncWrite, AsyncWriteExt};
+use tokio_tungstenite::tungstenite::Utf8Bytes;
+
+/// Texts longer than this, in bytes, are large.
+pub(super) const LARGE_BYTES: usize = 1024;
+/// The only frame of a text message (RFC 6455, section 5.2).
+const FINAL_TEXT: u8 = 0x81;
+/// The length follows in eight bytes.
+const LONG: u8 = 127;
+/// The length follows in two bytes.
+const SHORT: u8 = 126;
+
+/// What is still to be written of it. Nothing else may be written before it is done.
+#[derive(Debug)]
+pub(super) struct LargeFrame {
+    rest: Chain<Bytes, Bytes>,
+}
+
+impl LargeFrame {
+    /// The frame of a text that is longer than [`LARGE_BYTES`]. A server does not mask.
+    pub(super) fn of(text: Utf8Bytes) -> Self {
+        let mut header = vec![FINAL_TEXT];
+        if let Ok(length) = u16::try_from(text.len()) {
+            header.push(SHORT);
+            header.extend(length.to_be_bytes());
+        } else {
+            header.push(LONG);
+            header.extend((text.len() as u64).to_be_bytes());
+        }
+        Self { rest: Bytes::from(header).chain(Bytes::from(text)) }
+    }
+
+    /// Writes what is left of it. If it is dropped on the way, the next call goes on.
+    pub(super) async fn write(&mut self, stream: &mut (impl AsyncWrite + Unpin)) -> io::Result<()> {
+        stream.write_all_buf(&mut self.rest).await
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::Cursor;
+
+    use hubbub_protocol::MAX_FRAME_BYTES;
+    use tokio::io::AsyncReadExt;
+    use tokio::time::{Duration, timeout};
+    use tokio_tungstenite::tungstenite::protocol::frame::FrameHeader;
+    use tokio_tungstenite::tungstenite::protocol::frame::coding::{Data, OpCode};
+
+    use super::*;
+
+    #[tokio::test]
+    async fn it_is_what_the_rfc_says_at_each_length() {
+        for length in [LARGE_BYTES + 1, 65_535, 65_536, MAX_FRAME_BYTES] {
+            let text = "x".repeat(length);
+            let mut written = Vec::new();
+            LargeFrame::of(text.clone().into()).write(&mut written).await.unwrap();
+            let mut cursor = Cursor::new(&written);
+            let (header, told) = FrameHeader::parse(&mut cursor).unwrap().unwrap();
+            assert_eq!(usize::try_from(told).unwrap(), length);
+            assert!(header.is_final && header.mask.is_none());
+            assert_eq!(header.opcode, OpCode::Data(Data::Text));
+            let begin = usize::try_from(cursor.position()).unwrap();
+            assert!(written[begin..] == *text.as_bytes(), "the payload of {length} bytes");
+        }
+    }
+
+    #[tokio::test]
+    async fn one_that_was_interrupted_goes_on_where_it_was() {
+        let text = "0123456789".repeat(1_000);
+        let (mut near, mut far) = tokio::io::duplex(64);
+        let mut frame = LargeFrame::of(text.clone().into());
+        let mut read = Vec::new();
+        let mut buffer = [0; 50];
+        // Each try is broken off when the pipe is full.
+        while timeout(Duration::from_millis(1), frame.write(&mut near)).await.is_err() {
+            let many = far.read(&mut buffer).await.unwrap();
+            read.extend_from_slice(&buffer[..many]);
+        }
+        drop(near);
+        far.read_to_end(&mut read).await.unwrap();
+        assert!(read[4..] == *text.as_bytes());
+    }
+}
