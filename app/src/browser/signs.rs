@@ -4,6 +4,8 @@ use std::cell::Cell;
 
 use hubbub_client::{Intent, Millis};
 use leptos::prelude::*;
+use wasm_bindgen::JsCast;
+use web_sys::{Event, MouseEvent};
 
 use super::chat_task::{Input, step};
 use super::clock;
@@ -20,10 +22,27 @@ pub(super) fn listen() {
     on("pageshow", || step(Input::Intent(Intent::RetryNow)));
     on("visibilitychange", || step(if document().hidden() { Input::Unseen } else { Input::Seen }));
     on("pagehide", || step(Input::Unseen));
-    for sign in ["keydown", "pointerdown"] {
+    // By the DOM standard the window's `wheel` and `touchmove` are passive: no scrolling waits for these.
+    for sign in ["keydown", "pointerdown", "wheel", "touchmove"] {
         on(sign, give_sign);
     }
+    drop(window_event_listener_untyped("pointermove", |event| {
+        if has_moved(&event) {
+            give_sign();
+        }
+    }));
     await_midnight();
+}
+
+/// Whether the pointer is elsewhere on the screen. A browser also says that it moved when the page moved under it,
+/// as it does with every message that comes.
+fn has_moved(event: &Event) -> bool {
+    thread_local! {
+        static LAST: Cell<Option<(i32, i32)>> = const { Cell::new(None) };
+    }
+    let here = event.dyn_ref::<MouseEvent>().map(|event| (event.screen_x(), event.screen_y()));
+    let last = LAST.replace(here);
+    last.is_some() && last != here
 }
 
 fn on(event: &str, action: impl Fn() + 'static) {

@@ -218,6 +218,25 @@ fn five_minutes_without_a_sign_of_life_are_away_and_a_ping_of_the_device_is_none
 }
 
 #[test]
+fn what_a_page_reads_by_itself_is_no_sign_of_life() {
+    let (mut connection, _) = joined(Some(0), 0);
+    for minute in 1..5 {
+        let read = format!(r#"{{"id":2,"do":{{"read":{{"room":"general","seq":{minute}}}}}}}"#);
+        let acts = connection.on_frame(&read, Millis(minute * 60_000));
+        assert!(matches!(&acts[..], [Act::Ask { ask: Ask::Mark(Mark::UpTo(_)), .. }]));
+    }
+    let away = Shown { presence: Presence::Away, share_reads: true };
+    assert_eq!(connection.on_tick(Millis(300_000)), [Act::Show { room: name(), shown: away }]);
+    let read = r#"{"id":2,"do":{"read":{"room":"general","seq":5}}}"#;
+    let acts = connection.on_frame(read, Millis(310_000));
+    assert!(matches!(&acts[..], [Act::Ask { .. }]), "and it does not bring them back: {acts:?}");
+    // What one marks as unread, one has chosen to.
+    let unread = r#"{"id":3,"do":{"unread":{"room":"general","seq":5}}}"#;
+    let acts = connection.on_frame(unread, Millis(320_000));
+    assert_eq!(acts[0], Act::Show { room: name(), shown: ONLINE });
+}
+
+#[test]
 fn a_chosen_status_holds_whatever_one_does() {
     let (mut connection, _) = joined(Some(0), 0);
     let asked = connection.on_frame(r#"{"id":2,"do":{"appear":{"status":"invisible"}}}"#, Millis(0));

@@ -16,13 +16,14 @@ pub(super) const fn is_sign_of_life(command: &Command) -> bool {
         | Command::Delete { .. }
         | Command::React { .. }
         | Command::Describe { .. }
-        | Command::Read { .. }
         | Command::Unread { .. }
         | Command::Type { .. }
         | Command::Leave { .. }
         | Command::Appear { .. } => true,
         Command::Ping { active } => *active,
-        Command::Join { .. }
+        // A page in a window left open reads by itself what comes.
+        Command::Read { .. }
+        | Command::Join { .. }
         | Command::History { .. }
         | Command::Edits { .. }
         | Command::Rooms {}
