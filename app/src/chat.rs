@@ -58,8 +58,8 @@ pub(crate) struct Chat {
     toasts_shown: StoredValue<u32>,
     /// Whether what is shown is what this device has kept, and nothing newer.
     pub(crate) is_kept: RwSignal<bool>,
-    /// The version of this page.
-    pub(crate) own_version: StoredValue<String>,
+    /// The version of this page, if a server rendered it.
+    pub(crate) own_version: StoredValue<Option<String>>,
     /// How far I am in the room I look at.
     pub(crate) standing: RwSignal<Standing>,
     /// What is wrong with the connection.
@@ -102,7 +102,7 @@ pub(crate) struct MyRoomPicture {
 
 impl Chat {
     /// The chat as the server rendered it.
-    pub(crate) fn new(client: &Client, page: &RoomPage, own_version: String, is_kept: bool) -> Self {
+    pub(crate) fn new(client: &Client, page: &RoomPage, own_version: Option<String>, is_kept: bool) -> Self {
         let chat = Self {
             place: RwSignal::new(page.place()),
             acting_as: page.acting_as,

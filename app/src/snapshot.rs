@@ -13,8 +13,8 @@ use crate::place::Place;
 pub struct Snapshot {
     /// The language of the reader.
     pub language: Language,
-    /// The version of the program that rendered the page.
-    pub version: String,
+    /// The version of the server that rendered the page, if one did.
+    pub version: Option<String>,
     /// What is on the page.
     pub page: PageSnapshot,
 }

@@ -13,7 +13,7 @@ const HOSTILE: &str = "</textarea></script><script>alert(1)</script><img src=x o
 
 /// The document, and the nonce of its request.
 fn rendered(page: PageSnapshot, language: Language) -> (String, String) {
-    let snapshot = Snapshot { language, version: "1.2.3".to_owned(), page };
+    let snapshot = Snapshot { language, version: Some("1.2.3".to_owned()), page };
     let assets = Assets {
         js: "/pkg/hubbub.1.js".to_owned(),
         wasm: "/pkg/hubbub.2.wasm".to_owned(),

@@ -34,6 +34,8 @@ pub(crate) struct Hub {
 
 #[derive(Debug)]
 struct Inner {
+    /// What every connection is told of the program.
+    version: &'static str,
     store: SqliteStore,
     limits: Limits,
     clock: Clock,
@@ -68,12 +70,14 @@ impl Present {
 
 impl Hub {
     pub(crate) fn new(
+        version: &'static str,
         store: SqliteStore,
         limits: Limits,
         tasks: TaskTracker,
         stopping: CancellationToken,
     ) -> Self {
         let inner = Inner {
+            version,
             store,
             limits,
             clock: Clock::start(),
@@ -86,6 +90,10 @@ impl Hub {
             users: Mutex::default(),
         };
         Self { inner: Arc::new(inner) }
+    }
+
+    pub(crate) fn version(&self) -> &'static str {
+        self.inner.version
     }
 
     pub(crate) fn store(&self) -> &SqliteStore {

@@ -63,7 +63,7 @@ async fn serve(config: ServeConfig) -> anyhow::Result<()> {
         },
         DefaultClock::default(),
     );
-    let hub = Hub::new(store, limits, tasks.clone(), stopping.clone());
+    let hub = Hub::new(web::version(), store, limits, tasks.clone(), stopping.clone());
     tasks.spawn(tidy(hub.clone()));
     for account in hub.store().accounts().await.context("cannot read the accounts")? {
         hub.names().claim(&account.name, account.id);

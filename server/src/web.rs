@@ -28,6 +28,7 @@ use crate::identity::passing::PassingGuests;
 use crate::identity::{Passwords, Signet};
 use crate::net::origin::AllowedOrigins;
 use crate::net::proxy::Proxies;
+pub(crate) use site::version;
 
 /// What handlers share.
 #[derive(Clone, Debug)]

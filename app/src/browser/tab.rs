@@ -103,11 +103,10 @@ pub(crate) fn snapshot_from_address() -> crate::Snapshot {
     };
     let language = window().navigator().language().and_then(|tag| Language::from_tag(&tag));
     let language = language.unwrap_or_default();
-    let version = env!("CARGO_PKG_VERSION").to_owned();
     if let Some(root) = document().document_element() {
         _ = root.set_attribute("lang", language.tag());
     }
-    let snapshot = crate::Snapshot { language, version, page };
+    let snapshot = crate::Snapshot { language, version: None, page };
     document().set_title(&snapshot.title());
     snapshot
 }

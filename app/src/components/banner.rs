@@ -97,16 +97,18 @@ fn TroubleBanner(trouble: Trouble, on_retry: Callback<()>, on_reload: Callback<(
 /// Offers a newer version of the page.
 #[component]
 fn VersionBanner(
-    /// The version of this page.
-    own: StoredValue<String>,
+    /// The version of this page, if a server rendered it.
+    own: StoredValue<Option<String>>,
     /// The version of the server, as far as it is known.
     server: RwSignal<Option<String>>,
     on_reload: Callback<()>,
 ) -> Tree {
     let words = words();
     live(move || {
-        let outdated =
-            server.with(|server| server.as_ref().is_some_and(|server| own.with_value(|own| server != own)));
+        let outdated = server.with(|server| {
+            let versions = server.as_ref().zip(own.get_value());
+            versions.is_some_and(|(server, own)| *server != own)
+        });
         outdated.then(|| {
             view! {
                 <div class="banner banner-quiet" role="status" data-new-version="">

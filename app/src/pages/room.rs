@@ -20,7 +20,7 @@ use crate::tree::prelude::*;
 pub(crate) fn Room(
     page: RoomPage,
     /// The version of this page.
-    version: String,
+    version: Option<String>,
     /// Whether it comes from this device, and not from the server.
     is_kept: bool,
 ) -> Tree {

@@ -12,7 +12,7 @@ use crate::i18n::words;
 pub(crate) fn RoomOrShell(
     /// None is the page of the service worker.
     page: Option<RoomPage>,
-    version: String,
+    version: Option<String>,
 ) -> Tree {
     let is_kept = page.is_none();
     let page = RwSignal::new(page);

@@ -58,7 +58,7 @@ pub enum ServerFrame {
 pub struct Hello {
     /// The version of the native wire.
     pub protocol: u32,
-    /// The server program's version, which is the version of the page it serves.
+    /// The server program's version with the build of its site (`0.1.0+5f2c…`): the version of the page it serves.
     pub server: String,
     /// The database: under another epoch, cursors are void.
     pub epoch: Epoch,

@@ -210,7 +210,7 @@ fn every_refusal_is_written_as_it_always_was() {
 fn everything_the_server_says_by_itself_is_written_as_it_always_was() {
     let hello = Hello {
         protocol: PROTOCOL_VERSION,
-        server: "0.1.0".to_owned(),
+        server: "0.1.0+16d5d0d0bcd279a0".to_owned(),
         epoch: Epoch("0d6f2a9bb1a24c7f8f0e4a5b6c7d8e9f".to_owned()),
         user: alice(),
         appearance: Appearance::default(),

@@ -213,7 +213,7 @@ impl ConnectionTask {
         let small = |limit: usize| u32::try_from(limit).unwrap_or(u32::MAX);
         Hello {
             protocol: PROTOCOL_VERSION,
-            server: env!("CARGO_PKG_VERSION").to_owned(),
+            server: self.hub.version().to_owned(),
             epoch: self.hub.store().epoch(),
             user: self.connection.user().clone(),
             appearance: self.connection.appearance(),

@@ -12,8 +12,8 @@ use super::{language, policy, site};
 /// Renders the page in the language of the request.
 #[expect(clippy::unused_async, reason = "a page may have to be waited for again, and its callers are many")]
 pub(super) async fn render(status: StatusCode, headers: &HeaderMap, page: PageSnapshot) -> Response {
-    let snapshot =
-        Snapshot { language: language::of(headers), version: env!("CARGO_PKG_VERSION").to_owned(), page };
+    let version = Some(site::version().to_owned());
+    let snapshot = Snapshot { language: language::of(headers), version, page };
     let assets = site::names();
     let reload = assets.live_reload.as_ref().map(|options| options.reload_port);
 

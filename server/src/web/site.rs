@@ -1,6 +1,7 @@
 //! The browser's half, compiled into the program. In a debug build it is read from `target/site`.
 
 use std::borrow::Cow;
+use std::sync::LazyLock;
 
 use hubbub_app::Assets;
 use leptos::config::LeptosOptions;
@@ -22,6 +23,14 @@ pub(super) fn names() -> Assets {
     // The development tools exchange a style by its plain name; its hash changes while the page stays.
     let css = if live_reload.is_some() { PLAIN_STYLE.to_owned() } else { find(".css") };
     Assets { js: rooted(&find(".js")), wasm: rooted(&find(".wasm")), css: rooted(&css), live_reload }
+}
+
+/// The version of the program with this site in it: the build of the site is SemVer's build metadata (semver.org §10).
+/// A page from elsewhere, or from before, is then told apart, though nobody has raised the number.
+pub(crate) fn version() -> &'static str {
+    static VERSION: LazyLock<String> =
+        LazyLock::new(|| format!("{}+{}", env!("CARGO_PKG_VERSION"), contents().0));
+    &VERSION
 }
 
 /// A name for all of the files together, and their paths from the root, as far as a browser may keep them.

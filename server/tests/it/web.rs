@@ -2,8 +2,8 @@
 
 use reqwest::{Response, StatusCode};
 
-use super::support::Program;
 use super::support::program::http;
+use super::support::{Program, Socket};
 
 async fn submits(program: &Program, path: &str, form: &str, cookie: &str, origin: &str) -> Response {
     let mut request = http()
@@ -41,6 +41,22 @@ async fn the_entrance_leads_to_the_room_with_a_safe_cookie() {
     let database = std::fs::read(program.data.path().join("chat.db-wal")).unwrap();
     let kept = database.windows(token.len()).any(|window| window == token.as_bytes());
     assert!(!kept, "the database holds only a hash of the token");
+}
+
+#[tokio::test]
+async fn a_page_and_a_connection_name_the_same_build_of_the_site() {
+    let program = Program::start().await;
+    let page = reads(&program, "/rooms/lobby", "").await;
+    let (_, snapshot) = page.split_once(r#"id="snapshot""#).expect("a snapshot");
+    let (_, snapshot) = snapshot.split_once('>').unwrap();
+    let (snapshot, _) = snapshot.split_once("</script>").unwrap();
+    let snapshot: serde_json::Value = serde_json::from_str(snapshot).unwrap();
+    let hello = Socket::open(&program.address, None).await.hello().await;
+    assert_eq!(snapshot["version"], hello.server);
+    let kept = reads(&program, "/sw.js", "").await;
+    let (_, build) = kept.split_once(r#""build":""#).expect("the build of what a worker keeps");
+    let (build, _) = build.split_once('"').unwrap();
+    assert_eq!(hello.server, format!("{}+{build}", env!("CARGO_PKG_VERSION")));
 }
 
 #[tokio::test]

@@ -27,7 +27,7 @@ async fn app(folder: &TempDir) -> App {
     let quotas = Quotas { posting: off, typing: off, joining: off, signing_in: off, entering: off };
     let limits = Limits::new(quotas, DefaultClock::default());
     App {
-        hub: Hub::new(store, limits, TaskTracker::new(), CancellationToken::new()),
+        hub: Hub::new("0", store, limits, TaskTracker::new(), CancellationToken::new()),
         origins: AllowedOrigins::default(),
         proxies: Proxies(Vec::new()),
         secure_cookies: false,
