@@ -1,6 +1,8 @@
 //! What is sent, and when: everything that waits goes out from here, in order and within the window.
 
-use hubbub_protocol::{ClientFrame, Command, MAX_OPEN_REQUESTS, MAX_ROOMS_PER_CONNECTION, RoomName, Seq};
+use hubbub_protocol::{
+    ClientFrame, Command, MAX_OPEN_REQUESTS, MAX_PAGE_MESSAGES, MAX_ROOMS_PER_CONNECTION, RoomName, Seq,
+};
 
 use crate::reading::Wish;
 use crate::requests::Request;
@@ -94,15 +96,19 @@ impl Client {
             }
         }
         for (room, ask) in asks {
-            let (mut before, mut after, mut around) = (None, None, None);
+            let (mut before, mut after, mut around, mut limit) = (None, None, None, None);
             match ask.want {
                 Want::Older => before = ask.edge,
                 Want::Newer => after = ask.edge,
                 Want::Newest => {}
                 Want::Around(seq) => around = Some(seq),
+                Want::Renewed => {
+                    after = ask.edge;
+                    limit = Some(MAX_PAGE_MESSAGES);
+                }
             }
             let name = room.as_str().to_owned();
-            let command = Command::History { room: name, before, after, around, limit: None };
+            let command = Command::History { room: name, before, after, around, limit };
             self.send(command, Request::History { room, ask }, now);
         }
     }

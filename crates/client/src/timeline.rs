@@ -237,13 +237,21 @@ impl Timeline {
         Applied::New
     }
 
-    /// Forgets the saved lines and begins with this page. The unsent stay.
+    /// More was missed than is told. Forgets the saved lines and begins with this page; the unsent stay. Whoever
+    /// reads above the end is left where they are: what is held there is asked for again, and the end is elsewhere.
     pub(crate) fn start_over(&mut self, start: StartOver) {
-        let newer = start.page.newer;
+        let stays = self.keeps_place && !self.closed && !self.paging.leads_away() && self.window.len() > 0;
         self.paging.start_over();
-        self.window.replace(start.page, self.bound());
-        self.window.newer = newer;
-        self.newest = self.window.last_seq().unwrap_or_default();
+        if stays {
+            let mut lines = start.page.events.iter().rev().filter(|event| event.has_line());
+            self.newest = lines.next().map(Event::seq).unwrap_or_default();
+            self.window.doubt();
+        } else {
+            let newer = start.page.newer;
+            self.window.replace(start.page, self.bound());
+            self.window.newer = newer;
+            self.newest = self.window.last_seq().unwrap_or_default();
+        }
         // The page may be newer than the cursor; what comes twice is then known.
         self.move_cursor(start.cursor.max(Seq(0)));
     }

@@ -20,6 +20,8 @@ pub(crate) enum Want {
     Newest,
     /// The one around a position.
     Around(Seq),
+    /// The one that says how the lines are that are in doubt.
+    Renewed,
 }
 
 /// How a page is asked for.
@@ -27,7 +29,7 @@ pub(crate) enum Want {
 pub(crate) struct Ask {
     /// Which page.
     pub(crate) want: Want,
-    /// The first or last line that is held, where the page is to join.
+    /// The first or last line that is held, where the page is to join, or the last before those in doubt.
     pub(crate) edge: Option<Seq>,
     /// Tells an answer that is still wanted from one that is not.
     number: u64,
@@ -51,12 +53,17 @@ impl Paging {
         }
     }
 
-    /// What is held was replaced: pages that join it are of no use any more.
+    /// What is held was replaced, or is in doubt: pages that join it are of no use any more.
     pub(super) fn start_over(&mut self) {
         self.asked = None;
-        if matches!(self.want, Some(Want::Older | Want::Newer | Want::Newest)) {
+        if !matches!(self.want, Some(Want::Around(_))) {
             self.want = None;
         }
+    }
+
+    /// Whether somebody is on the way to another place.
+    pub(super) const fn leads_away(&self) -> bool {
+        matches!(self.want, Some(Want::Newest | Want::Around(_)))
     }
 
     fn change(&mut self, want: Want) {
@@ -70,7 +77,7 @@ impl Paging {
 impl Timeline {
     /// Asks for an older page. Whether that makes sense.
     pub(crate) fn want_older(&mut self) -> bool {
-        let wanted = self.has_older() && self.paging.want.is_none();
+        let wanted = self.has_older() && self.may_extend();
         if wanted {
             self.paging.change(Want::Older);
         }
@@ -79,7 +86,7 @@ impl Timeline {
 
     /// Asks for a newer page. Whether that makes sense.
     pub(crate) fn want_newer(&mut self) -> bool {
-        let wanted = self.has_newer() && self.paging.want.is_none();
+        let wanted = self.has_newer() && self.may_extend();
         if wanted {
             self.paging.change(Want::Newer);
         }
@@ -110,12 +117,19 @@ impl Timeline {
         wanted
     }
 
+    /// Nothing joins what is in doubt.
+    const fn may_extend(&self) -> bool {
+        self.paging.want.is_none() && self.window.stale_after().is_none()
+    }
+
     /// The page to ask for now.
     pub(crate) fn ask(&mut self) -> Option<Ask> {
-        let want = self.paging.want.filter(|_| self.paging.asked.is_none())?;
+        let doubt = self.window.stale_after().map(|_| Want::Renewed);
+        let want = self.paging.want.or(doubt).filter(|_| self.paging.asked.is_none())?;
         let edge = match want {
             Want::Older => self.window.first_seq(),
             Want::Newer => self.window.last_seq(),
+            Want::Renewed => self.window.stale_after(),
             Want::Newest | Want::Around(_) => None,
         };
         let want = match want {
@@ -178,6 +192,15 @@ impl Timeline {
                     self.attach();
                 }
             }
+            Want::Renewed => {
+                if self.window.stale_after() == ask.edge && self.window.renew(page, bound) {
+                    self.attach();
+                } else {
+                    // It leads nowhere from here.
+                    self.paging.want = Some(Want::Newest);
+                    short = true;
+                }
+            }
         }
         self.bring_up_to_date();
         short
@@ -189,6 +212,9 @@ impl Timeline {
         self.paging.asked = None;
         if for_good && want == Some(Want::Older) {
             self.window.older = false;
+        }
+        if for_good && want == Some(Want::Renewed) {
+            self.window.unload();
         }
     }
 

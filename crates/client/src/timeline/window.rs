@@ -21,6 +21,8 @@ pub(crate) struct Window {
     /// Whether there are lines after the last.
     pub(crate) newer: bool,
     loaded: bool,
+    /// What happened to the lines after this position was not all heard.
+    stale_after: Option<Seq>,
 }
 
 impl Line {
@@ -64,6 +66,11 @@ impl Window {
 
     pub(crate) const fn is_loaded(&self) -> bool {
         self.loaded
+    }
+
+    /// The position after which lines may not be as they are stored.
+    pub(crate) const fn stale_after(&self) -> Option<Seq> {
+        self.stale_after
     }
 
     pub(crate) fn first_seq(&self) -> Option<Seq> {
@@ -119,10 +126,47 @@ impl Window {
         brought
     }
 
+    /// Something was missed: what is held may have changed, and there may be lines behind it.
+    pub(crate) fn doubt(&mut self) {
+        if let Some(first) = self.first_seq() {
+            self.stale_after = Some(Seq(first.0.saturating_sub(1)));
+            self.newer = true;
+        }
+    }
+
+    /// Takes this page for what is held from the position on after which lines are in doubt, as far as it goes.
+    /// Whether it goes anywhere.
+    pub(crate) fn renew(&mut self, page: Page, bound: usize) -> bool {
+        let Some(after) = self.stale_after else { return false };
+        let reach = page.events.last().map(Event::seq).filter(|last| *last > after);
+        if page.newer && reach.is_none() {
+            return false;
+        }
+        let from = self.lines.partition_point(|line| line.seq() <= after);
+        let mut rest = self.lines.split_off(from);
+        for event in page.events {
+            self.push_back(event);
+        }
+        if page.newer {
+            rest.retain(|line| reach.is_none_or(|reach| line.seq() > reach));
+        } else {
+            rest.clear();
+        }
+        self.stale_after = reach.filter(|_| !rest.is_empty());
+        self.newer = page.newer;
+        self.lines.extend(rest);
+        if self.lines.len() > bound {
+            self.lines.truncate(bound);
+            self.newer = true;
+        }
+        true
+    }
+
     /// Forgets everything and begins with this page.
     pub(crate) fn replace(&mut self, page: Page, bound: usize) {
         self.lines.clear();
         self.newer = false;
+        self.stale_after = None;
         self.prepend(page, bound);
         self.loaded = true;
     }

@@ -4,6 +4,7 @@ use hubbub_client::{Intent, Phase, RowState};
 use hubbub_protocol::{ClientId, Event, Message, Refusal, RoomName, Seq};
 use proptest::prelude::*;
 
+use crate::check::position;
 use crate::world::{Network, World, face, lobby, user};
 
 fn garden() -> RoomName {
@@ -35,6 +36,8 @@ enum Step {
     LeaveGarden,
     Away,
     HoldEvents(bool),
+    AtEnd(bool),
+    PageLines(usize),
 }
 
 fn step() -> BoxedStrategy<Step> {
@@ -65,6 +68,8 @@ fn step() -> BoxedStrategy<Step> {
         1 => Just(Step::LeaveGarden),
         1 => Just(Step::Away),
         1 => any::<bool>().prop_map(Step::HoldEvents),
+        2 => any::<bool>().prop_map(Step::AtEnd),
+        1 => prop_oneof![Just(50_usize), 2_usize..8].prop_map(Step::PageLines),
     ]
     .boxed()
 }
@@ -127,6 +132,8 @@ fn take(world: &mut World, typed: &mut Typed, step: Step) {
         Step::LeaveGarden => world.wants(Intent::Leave { room: garden() }),
         Step::Away => world.wants(Intent::Away { room: lobby() }),
         Step::HoldEvents(hold) => world.server.hold_events = hold,
+        Step::PageLines(lines) => world.server.page_lines = lines,
+        Step::AtEnd(at_end) => world.wants(Intent::AtEnd { room: lobby(), at_end }),
     }
 }
 
@@ -180,10 +187,13 @@ fn check_what_is_known(world: &World) {
                 other => panic!("{other:?}"),
             }
         }
+        // None is missing in between, and none at the end if that is said.
+        let held: Vec<Seq> = room.timeline.rows().filter_map(|row| position(&row)).collect();
+        let first = lines.iter().position(|line| Some(line.seq()) == held.first().copied()).unwrap_or(0);
+        let run: Vec<Seq> = lines[first..].iter().map(Event::seq).take(held.len()).collect();
+        assert_eq!(held, run);
         if room.open && !room.timeline.has_newer() {
-            let last = room.timeline.rows().last().map(|row| row.key);
-            let stored = lines.last().map(Event::seq);
-            assert_eq!(last.is_some(), stored.is_some());
+            assert_eq!(held.last().copied(), lines.last().map(Event::seq));
         }
         assert_eq!((room.read, room.unread), (stored.read, stored.unread(1)), "{}", room.name);
     }

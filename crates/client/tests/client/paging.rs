@@ -138,3 +138,75 @@ fn a_room_that_is_closed_far_back_opens_at_the_end() {
     world.wants(Intent::Open { room: lobby() });
     assert_eq!(held(&world), pair("252", "301"));
 }
+
+#[test]
+fn who_reads_above_the_end_keeps_the_place_however_much_was_missed() {
+    let mut world = World::new();
+    for number in 1..=120 {
+        world.others_say(&number.to_string());
+    }
+    world.wants(Intent::Open { room: lobby() });
+    world.wants(Intent::Start);
+    world.wants(Intent::Older { room: lobby() });
+    world.wants(Intent::AtEnd { room: lobby(), at_end: false });
+    world.sees(60);
+    let keys = world.keys();
+    world.server.most_missed = 10;
+    world.network(Network::Down);
+    for number in 121..=300 {
+        world.others_say(&number.to_string());
+    }
+    world.others_edit(MessageId(130), "edited meanwhile");
+    world.others_delete(MessageId(215));
+    world.server.delay = 100;
+    world.network(Network::Up);
+    world.pass(20_000);
+    // What was held is all there, as it is now, and no line that does not join it.
+    let mut now: Vec<String> = (21..=120).map(|number| number.to_string()).collect();
+    now[9] = "edited meanwhile".to_owned();
+    now[94] = "-".to_owned();
+    assert_eq!(world.rows()[..100], now);
+    assert_eq!(world.keys()[..100], keys);
+    assert!(world.room().timeline.has_newer() && world.room().timeline.has_older());
+    assert_eq!((world.room().read, world.room().unread), (Seq(60), 239));
+    assert_eq!(world.room().timeline.cursor(), Some(Seq(302)));
+    // One reads on without a gap, or goes to the end.
+    let held = world.rows().len();
+    world.wants(Intent::Newer { room: lobby() });
+    world.pass(200);
+    assert_eq!(world.rows().len(), held + 50);
+    assert_eq!(world.rows().last().unwrap(), &(20 + held + 50).to_string());
+    world.wants(Intent::ToEnd { room: lobby() });
+    world.pass(200);
+    assert_eq!(world.rows().last().unwrap(), "300");
+    assert!(!world.room().timeline.has_newer());
+}
+
+#[test]
+fn what_is_in_doubt_is_asked_for_until_it_comes() {
+    let mut world = World::new();
+    for number in 1..=60 {
+        world.others_say(&number.to_string());
+    }
+    world.wants(Intent::Open { room: lobby() });
+    world.wants(Intent::Start);
+    world.wants(Intent::AtEnd { room: lobby(), at_end: false });
+    world.server.most_missed = 0;
+    world.network(Network::Down);
+    world.others_edit(MessageId(130), "edited meanwhile");
+    world.server.delay = 1_000;
+    world.network(Network::Up);
+    let asked = (0..200).any(|_| {
+        world.pass(100);
+        !world.commands("history").is_empty()
+    });
+    assert!(asked, "nobody asks how it is");
+    assert_eq!(world.rows()[19], "30", "the page is on its way");
+    world.network(Network::Down);
+    world.server.delay = 0;
+    world.network(Network::Up);
+    world.pass(20_000);
+    assert_eq!(world.rows()[19], "edited meanwhile");
+    assert_eq!(world.rows().len(), 50);
+    assert!(!world.room().timeline.has_newer());
+}

@@ -3,10 +3,11 @@
 use std::collections::{BTreeMap, VecDeque};
 
 use hubbub_protocol::{
-    Answer, Appearance, Browsed, ClientFrame, ClientId, Command, Deleted, Described, Edited, Edits, Emoji,
-    Epoch, Event, Hello, Joined, MAX_ROOMS_PER_CONNECTION, Message, MessageId, MessageText, Mine, Moved,
-    MyRoom, PROTOCOL_VERSION, Person, Posted, Presence, PublicRoom, Reacted, ReadMark, ReadState, Refusal,
-    Room, RoomEvent, RoomId, RoomName, Seq, ServerFrame, Timestamp, Topic, User, Version,
+    Answer, Appearance, Browsed, ClientFrame, ClientId, Command, DEFAULT_PAGE_MESSAGES, Deleted, Described,
+    Edited, Edits, Emoji, Epoch, Event, Hello, Joined, MAX_ROOMS_PER_CONNECTION, Message, MessageId,
+    MessageText, Mine, Moved, MyRoom, PROTOCOL_VERSION, Person, Posted, Presence, PublicRoom, Reacted,
+    ReadMark, ReadState, Refusal, Room, RoomEvent, RoomId, RoomName, Seq, ServerFrame, Timestamp, Topic,
+    User, Version,
 };
 
 use crate::stored::{Stored, change};
@@ -28,6 +29,8 @@ pub(crate) struct Server {
     pub(crate) delay: u64,
     /// Missed events beyond which one starts over.
     pub(crate) most_missed: usize,
+    /// Lines of a page.
+    pub(crate) page_lines: usize,
     /// Stored events are not sent, as if they were still on their way.
     pub(crate) hold_events: bool,
     /// What was missed is lost on the way.
@@ -49,6 +52,7 @@ impl Server {
             refuse_deeds: VecDeque::new(),
             delay: 0,
             most_missed: 1_000,
+            page_lines: DEFAULT_PAGE_MESSAGES as usize,
             hold_events: false,
             swallow_missed: false,
             appearance: Appearance::default(),

@@ -3,8 +3,7 @@
 use std::collections::BTreeMap;
 
 use hubbub_protocol::{
-    CatchUp, DEFAULT_PAGE_MESSAGES, Edited, Event, Message, MessageId, Page, RoomName, Seq, ServerFrame,
-    StartOver, Topic,
+    CatchUp, Edited, Event, Message, MessageId, Page, RoomName, Seq, ServerFrame, StartOver, Topic,
 };
 
 use crate::server::Server;
@@ -91,7 +90,7 @@ impl Server {
         around: Option<Seq>,
     ) -> Page {
         let lines = self.rooms[room].lines();
-        let most = DEFAULT_PAGE_MESSAGES as usize;
+        let most = self.page_lines;
         let position = |seq: Seq| lines.partition_point(|event| event.seq() < seq);
         let (start, end) = match (before, after, around) {
             (Some(before), ..) => (position(before).saturating_sub(most), position(before)),

@@ -128,3 +128,96 @@ fn a_page_that_is_older_than_a_change_is_brought_up_to_date() {
     assert_eq!(text_of(&timeline, 50).as_deref(), Some("second"));
     assert_eq!(timeline.message(MessageId(49)).unwrap().reactions.len(), 1);
 }
+
+/// Reads at 51 to 100 and has missed all up to 2,000.
+fn long_absent() -> Timeline {
+    let mut timeline = begun(51, 100, true);
+    timeline.keep_place(true);
+    timeline.start_over(StartOver { page: page(run(1_951, 2_000), true, false), cursor: Seq(2_000) });
+    timeline
+}
+
+#[test]
+fn who_reads_above_the_end_stays_there_however_much_was_missed() {
+    let mut timeline = long_absent();
+    assert_eq!((seqs(&timeline), timeline.cursor()), ((51..=100).collect(), Some(Seq(2_000))));
+    assert!(timeline.has_newer() && timeline.has_older());
+    assert_eq!(timeline.seen_up_to(Seq(100)), Some(Seq(100)), "and has not seen the end");
+    assert!(!timeline.want_older() && !timeline.want_newer(), "nothing joins what is in doubt");
+    let ask = timeline.ask().unwrap();
+    assert_eq!((ask.want, ask.edge), (Want::Renewed, Some(Seq(50))));
+    assert_eq!(timeline.apply(posted(2_001, 2, 9)), Applied::New);
+    // A part of it, from before the last change.
+    let mut changed = run(51, 70);
+    let Event::Posted(first) = &mut changed[0] else { panic!("no message") };
+    (first.text, first.changed) = (None, Some(Seq(1_500)));
+    timeline.apply(edited(2_002, 60, "late"));
+    assert!(!timeline.take_page(ask, page(changed, true, true)));
+    assert_eq!(seqs(&timeline), (51..=100).collect::<Vec<_>>());
+    assert_eq!(timeline.message(MessageId(51)).unwrap().text, None);
+    assert_eq!(text_of(&timeline, 60).as_deref(), Some("late"));
+    // The rest of it, and what follows.
+    let ask = timeline.ask().unwrap();
+    assert_eq!((ask.want, ask.edge), (Want::Renewed, Some(Seq(70))));
+    timeline.take_page(ask, page(run(71, 120), true, true));
+    assert_eq!(seqs(&timeline), (51..=120).collect::<Vec<_>>());
+    assert!(timeline.has_newer());
+    assert_eq!(timeline.ask(), None);
+    assert!(timeline.want_newer());
+}
+
+#[test]
+fn what_is_in_doubt_may_reach_the_end() {
+    let mut timeline = long_absent();
+    gets(&mut timeline, page(run(51, 110), true, false));
+    assert!(timeline.has_newer(), "it is older than what was heard");
+    let mut timeline = long_absent();
+    // Nothing but changes was missed, and a line that is gone.
+    timeline.start_over(StartOver { page: page(run(51, 99), true, false), cursor: Seq(3_000) });
+    gets(&mut timeline, page(run(51, 99), true, false));
+    assert_eq!((seqs(&timeline), timeline.has_newer()), ((51..=99).collect(), false));
+    assert_eq!(timeline.apply(posted(3_001, 2, 9)), Applied::New);
+    assert_eq!(seqs(&timeline).last(), Some(&3_001));
+}
+
+#[test]
+fn from_what_is_in_doubt_one_can_go_anywhere() {
+    let mut timeline = long_absent();
+    assert!(timeline.ask().is_some());
+    assert!(timeline.want_end());
+    gets(&mut timeline, page(run(1_951, 2_000), true, false));
+    assert_eq!((seqs(&timeline), timeline.has_newer()), ((1_951..=2_000).collect(), false));
+    assert_eq!(timeline.ask(), None, "no doubt is left");
+
+    let mut timeline = long_absent();
+    assert!(timeline.want_around(Seq(500)));
+    gets(&mut timeline, page(Vec::new(), false, false));
+    assert_eq!(timeline.ask().unwrap().want, Want::Renewed, "there was nothing to go to");
+
+    // One who was on the way to the end already has no place to keep.
+    let mut timeline = begun(51, 100, true);
+    timeline.want_around(Seq(20));
+    gets(&mut timeline, page(run(10, 30), true, true));
+    timeline.keep_place(true);
+    timeline.want_end();
+    timeline.start_over(StartOver { page: page(run(1_951, 2_000), true, false), cursor: Seq(2_000) });
+    assert_eq!((seqs(&timeline), timeline.has_newer()), ((1_951..=2_000).collect(), false));
+}
+
+#[test]
+fn what_stays_in_doubt_is_not_kept() {
+    let mut timeline = long_absent();
+    assert!(gets(&mut timeline, page(Vec::new(), true, true)), "it leads nowhere");
+    assert_eq!(timeline.paging.want, Some(Want::Newest));
+
+    let mut timeline = long_absent();
+    assert!(timeline.ask().is_some());
+    timeline.stop_loading(true);
+    assert!(timeline.loading(), "it is refused for good");
+
+    let mut timeline = long_absent();
+    timeline.close();
+    assert!(timeline.loading(), "nobody looks");
+    timeline.open();
+    assert_eq!(timeline.ask(), None);
+}
