@@ -2,6 +2,7 @@
 //! client says has changed. It waits, turns what happens into an [`Input`], handles it, and acts.
 
 use std::cell::RefCell;
+use std::collections::VecDeque;
 use std::time::Duration;
 
 use hubbub_client::{Client, Effect, Intent, LinkState, Millis, SocketEvent, Touched};
@@ -188,7 +189,7 @@ impl ChatTask {
     /// Does what came of it, and sees to it that it is shown: once a frame, so that a burst of events costs no
     /// more than one.
     fn settle(&mut self, changes: bool, now: Millis) {
-        self.act();
+        self.act(now);
         if changes && !self.will_draw {
             self.will_draw = true;
             clock::with_next_frame(|| step(Input::Draw));
@@ -196,8 +197,9 @@ impl ChatTask {
         self.set_timer(now);
     }
 
-    fn act(&mut self) {
-        for effect in self.client.take_effects() {
+    fn act(&mut self, now: Millis) {
+        let mut effects = VecDeque::from(self.client.take_effects());
+        while let Some(effect) = effects.pop_front() {
             match effect {
                 Effect::Connect => {
                     self.socket_number += 1;
@@ -218,6 +220,10 @@ impl ChatTask {
                 }
                 Effect::Keep(entry) => self.storage.keep(&entry),
                 Effect::Forget(client_id) => self.storage.forget(client_id),
+                Effect::Restore => {
+                    self.client.take_in(self.storage.entries(), now);
+                    effects.extend(self.client.take_effects());
+                }
                 Effect::Refused { room, refusal } => self.chat.show_toast(room, refusal),
             }
         }

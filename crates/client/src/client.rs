@@ -233,7 +233,7 @@ impl Client {
     }
 
     /// Follows what the link did, sends what can be sent, lets go of what is not needed.
-    fn go_on(&mut self, now: Millis) {
+    pub(crate) fn go_on(&mut self, now: Millis) {
         self.follow_link();
         for (name, room) in self.rooms.iter_mut() {
             if room.doubt_typing(now) {

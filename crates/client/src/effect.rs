@@ -22,6 +22,9 @@ pub enum Effect {
     Keep(Entry),
     /// Remove the entry from durable storage.
     Forget(ClientId),
+    /// Give what durable storage holds to [`crate::Client::take_in`], if others write to it too: they may have ended
+    /// before they could send it.
+    Restore,
     /// Tell the user: an edit, a deletion, a reaction, a topic or a leave was refused for good, and is undone.
     Refused {
         /// The room it was meant for.

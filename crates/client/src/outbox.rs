@@ -1,5 +1,6 @@
 //! The messages on their way.
 
+use std::collections::VecDeque;
 use std::sync::Arc;
 
 use hubbub_protocol::{ClientId, Code, Refusal, RoomName, UserId};
@@ -14,6 +15,8 @@ pub const MAX_ENTRIES: usize = 1_000;
 pub struct Outbox {
     items: Vec<Item>,
     next_order: u64,
+    /// What was let go of last: another tab may write it to storage once more.
+    gone: VecDeque<ClientId>,
 }
 
 #[derive(Clone, Debug)]
@@ -99,9 +102,10 @@ impl Outbox {
         entry
     }
 
-    /// Puts back an entry of an earlier run. Whatever does not fit stays in storage until the next one.
+    /// Puts back an entry of an earlier run, or of another tab; never one that was here already. Whatever does not fit stays in storage until the next one.
     pub(crate) fn restore(&mut self, entry: Entry) -> Option<Arc<Entry>> {
-        if self.is_full() || self.item(entry.client_id).is_some() {
+        let known = self.item(entry.client_id).is_some() || self.gone.contains(&entry.client_id);
+        if self.is_full() || known {
             return None;
         }
         let entry = Arc::new(entry);
@@ -111,6 +115,7 @@ impl Outbox {
 
     pub(crate) fn remove(&mut self, client_id: ClientId) -> Option<Arc<Entry>> {
         let index = self.items.iter().position(|item| item.entry.client_id == client_id)?;
+        self.let_go(client_id);
         Some(self.items.remove(index).entry)
     }
 
@@ -144,12 +149,16 @@ impl Outbox {
     ) -> Option<Arc<Entry>> {
         let item = self.item_mut(client_id)?;
         let taken = item.entry.failed.as_ref()?.code == Code::ClientIdTaken;
-        let client_id = if taken { fresh? } else { client_id };
+        let named = if taken { fresh? } else { client_id };
         let entry = Arc::make_mut(&mut item.entry);
-        entry.client_id = client_id;
+        entry.client_id = named;
         entry.author = author;
         entry.failed = None;
-        Some(item.entry.clone())
+        let entry = item.entry.clone();
+        if taken {
+            self.let_go(client_id);
+        }
+        Some(entry)
     }
 
     /// The database is another one, and the users of the old one mean nothing in it.
@@ -173,6 +182,11 @@ impl Outbox {
             changed.push(item.entry.clone());
         }
         changed
+    }
+
+    fn let_go(&mut self, client_id: ClientId) {
+        self.gone.truncate(MAX_ENTRIES - 1);
+        self.gone.push_front(client_id);
     }
 
     fn insert(&mut self, entry: Arc<Entry>) {
@@ -228,6 +242,20 @@ mod tests {
         let second = outbox.add(entry(3, 0)).client_id;
         let last: Vec<ClientId> = outbox.entries().map(|entry| entry.client_id).skip(1).collect();
         assert_eq!(last, [first, second]);
+    }
+
+    #[test]
+    fn what_was_here_is_not_put_back() {
+        let mut outbox = Outbox::default();
+        outbox.restore(entry(1, 1));
+        assert_eq!(outbox.restore(entry(1, 5)), None, "it is here");
+        outbox.remove(entry(1, 1).client_id);
+        assert_eq!(outbox.restore(entry(1, 1)), None, "it is sent, or cancelled");
+        assert!(outbox.restore(entry(2, 1)).is_some());
+        outbox.fail(entry(2, 1).client_id, Refusal::client_id_taken());
+        outbox.retry(entry(2, 1).client_id, Some(entry(3, 1).client_id), None);
+        assert_eq!(outbox.restore(entry(2, 1)), None, "it has another name");
+        assert_eq!(outbox.len(), 1);
     }
 
     #[test]

@@ -65,6 +65,7 @@ impl Client {
         self.link.greeted(hello.idle_timeout_seconds, now);
         self.learn_appearance(hello.appearance);
         self.want_rooms();
+        self.effects.push(Effect::Restore);
         self.hello = Some(hello);
         self.touched.me = true;
     }

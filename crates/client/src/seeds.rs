@@ -2,7 +2,7 @@
 
 use hubbub_protocol::{Epoch, MyRoom, Page, Person, ReadMark, Seq, StartOver, Topic, User};
 
-use crate::{Client, Entry, people};
+use crate::{Client, Effect, Entry, Millis, people};
 
 /// A room as the server rendered it, or as it was when the local copy was made.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -82,7 +82,24 @@ impl Client {
     }
 
     /// Begins with the entries that an earlier run left in storage, in any order.
-    pub fn restore_outbox(&mut self, mut entries: Vec<Entry>) {
+    pub fn restore_outbox(&mut self, entries: Vec<Entry>) {
+        self.restore(entries);
+    }
+
+    /// Takes in what another tab of the same user may have left in storage, in any order. What has failed there is
+    /// left to that tab, and what somebody else wrote to them; what is known is known.
+    pub fn take_in(&mut self, mut entries: Vec<Entry>, now: Millis) {
+        let Some(me) = self.me.as_ref().map(|me| me.id) else { return };
+        entries.retain(|entry| entry.failed.is_none() && entry.author.is_none_or(|author| author == me));
+        self.restore(entries);
+        for entry in self.outbox.adopt(me) {
+            self.effects.push(Effect::Keep(entry.as_ref().clone()));
+            self.show(&entry);
+        }
+        self.go_on(now);
+    }
+
+    fn restore(&mut self, mut entries: Vec<Entry>) {
         entries.sort_by_key(|entry| entry.order);
         for entry in entries {
             let Some(entry) = self.outbox.restore(entry) else { continue };

@@ -270,7 +270,7 @@ impl ChatTask {
                 // If there is no place, nothing was heard for so long that the client will give it up.
                 Effect::Send(text) => drop(self.socket.as_ref().map(|socket| socket.send(text))),
                 // A terminal keeps nothing when it ends, so it does not end before all is stored.
-                Effect::Keep(_) | Effect::Forget(_) => {}
+                Effect::Keep(_) | Effect::Forget(_) | Effect::Restore => {}
                 Effect::Refused { refusal, .. } => self.lines.push(Line::error(refusal.message)),
             }
         }

@@ -176,6 +176,8 @@ impl Somebody {
                     self.disk.remove(&client_id);
                     self.acknowledged.push(client_id);
                 }
+                // Nobody else writes to it.
+                Effect::Restore => {}
                 Effect::Refused { refusal, .. } => {
                     assert_ne!(refusal.code, Code::NotYours, "nobody asked for what is somebody else's");
                 }

@@ -105,7 +105,7 @@ impl Tab {
                 Effect::Forget(client_id) => {
                     self.storage.remove(&client_id);
                 }
-                Effect::Refused { .. } => {}
+                Effect::Refused { .. } | Effect::Restore => {}
             }
         }
         check(&self.client);

@@ -344,3 +344,50 @@ fn a_name_is_given_once() {
     assert_eq!(world.rows(), ["hi"]);
     assert!(world.sent.iter().filter(|frame| matches!(frame.command, Command::Post { .. })).count() == 1);
 }
+
+fn written(number: u32, author: Option<i64>, order: u64) -> Entry {
+    Entry {
+        client_id: name_of(number),
+        author: author.map(UserId),
+        room: lobby(),
+        text: hubbub_protocol::MessageText::parse("from another tab").unwrap(),
+        reply_to: None,
+        at: hubbub_protocol::Timestamp::from_millis(0),
+        order,
+        failed: None,
+    }
+}
+
+#[test]
+fn what_a_closed_tab_has_left_is_sent_by_the_one_that_is_open() {
+    let mut world = World::in_lobby();
+    world.network(Network::Down);
+    world.types("mine");
+    world.left_elsewhere = vec![written(200, None, 5), written(201, Some(1), 4)];
+    world.network(Network::Up);
+    world.pass(10_000);
+    let mine = world.server.messages(&lobby()).into_iter().filter(|message| message.author.id == UserId(1));
+    assert_eq!(
+        mine.map(|message| message.client_id).skip(1).collect::<Vec<_>>(),
+        [name_of(201), name_of(200)]
+    );
+    assert_eq!(world.rows(), ["mine", "from another tab", "from another tab"]);
+    assert!(world.storage.is_empty());
+}
+
+#[test]
+fn what_this_tab_has_sent_or_cancelled_and_what_is_not_its_own_it_does_not_take_in() {
+    let mut world = World::in_lobby();
+    let sent = world.types("sent");
+    world.network(Network::Down);
+    let cancelled = world.types("cancelled");
+    world.wants(Intent::Cancel { client_id: cancelled });
+    let waiting = world.types("waiting");
+    let again = |client_id| Entry { client_id, ..written(0, Some(1), 9) };
+    let failed = Entry { failed: Some(Refusal::unavailable()), ..written(202, Some(1), 9) };
+    let others = written(203, Some(2), 9);
+    let now = world.now;
+    world.client.take_in(vec![again(sent), again(cancelled), again(waiting), failed, others], now);
+    assert_eq!(world.rows(), ["sent", "waiting?"]);
+    assert_eq!(world.client.outbox().len(), 1);
+}

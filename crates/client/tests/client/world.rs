@@ -50,6 +50,8 @@ pub(crate) struct World {
     deaf: bool,
     answered: usize,
     sent_here: usize,
+    /// What another tab has written to the storage and has not sent.
+    pub(crate) left_elsewhere: Vec<Entry>,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -81,6 +83,7 @@ impl World {
             deaf: false,
             answered: 0,
             sent_here: 0,
+            left_elsewhere: Vec::new(),
         }
     }
 
@@ -368,6 +371,11 @@ impl World {
             }
             Effect::Forget(client_id) => {
                 self.storage.remove(&client_id);
+            }
+            Effect::Restore => {
+                let left = std::mem::take(&mut self.left_elsewhere).into_iter();
+                self.storage.extend(left.map(|entry| (entry.client_id, entry)));
+                self.client.take_in(self.storage.values().cloned().collect(), self.now);
             }
             Effect::Refused { refusal, .. } => self.refused.push(refusal),
         }
