@@ -74,17 +74,20 @@ pub(crate) fn correct(place: &Place, acting_as: Option<UserId>) {
 
 /// The place a link leads to, if it can be gone to in place.
 fn place_of_link(link: &Element, acting_as: Option<UserId>) -> Option<Place> {
+    let href = link.get_attribute("href")?;
+    // Somebody wrote it, or pasted it. To the server it leads elsewhere, for all it knows of its own address; that
+    // it leads back here shows only now.
+    let written = href.strip_prefix(&tab::origin());
     let stays = link.get_attribute("target").is_none_or(|target| target == "_self");
-    if !stays || link.has_attribute("download") {
+    if !(stays || written.is_some()) || link.has_attribute("download") {
         return None;
     }
-    let href = link.get_attribute("href")?;
-    let path = href.strip_prefix(&tab::origin()).unwrap_or(&href);
+    let path = written.unwrap_or(&href);
     let (path, _) = path.split_once('#').unwrap_or((path, ""));
     let (path, search) = path.split_once('?').unwrap_or((path, ""));
     let (place, linked_as) = Place::parse(path, search)?;
-    // A link in a message names nobody, and whoever follows it stays who they are.
-    (linked_as.is_none() || linked_as == acting_as).then_some(place)
+    // A link in a message names nobody but whoever has pasted it, and whoever follows it stays who they are.
+    (written.is_some() || linked_as.is_none() || linked_as == acting_as).then_some(place)
 }
 
 /// What lies over the page on a narrow screen is in the way after a step.
