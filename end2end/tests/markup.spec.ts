@@ -40,7 +40,7 @@ test("links lead out safely, and to rooms within the page", async ({ alice, bob 
   await alice.isIn("kitchen");
 });
 
-for (const { how, options } of WAYS) {
+for (const { how, narrow, options } of WAYS) {
   test(`code is copied by a button: ${how}`, async ({ person }) => {
     const alice = await person("Alice", { ...options, permissions: ["clipboard-read", "clipboard-write"] });
     await alice.joins("general");
@@ -49,6 +49,46 @@ for (const { how, options } of WAYS) {
     await alice.room.messages.last().hover();
     await alice.room.messages.last().getByRole("button", { name: alice.words.copy, exact: true }).click();
     await expect.poll(() => alice.page.evaluate(() => navigator.clipboard.readText())).toBe("first line\n  second line");
+  });
+
+  test(`a name in a message leads to the person: ${how}`, async ({ person }) => {
+    const alice = await person("Alice", options);
+    const bob = await person("Bobby Tables", options);
+    await alice.joins("general");
+    await bob.joins("general");
+    // So many that one would have to scroll.
+    for (const name of ["Abel", "Adam", "Anna"]) await (await person(name)).joins("general");
+    const { people } = alice.room;
+    await expect(people.persons).toHaveCount(5);
+    await alice.page.setViewportSize({ width: alice.page.viewportSize()?.width ?? 0, height: 280 });
+    await bob.says("Ask @bobby_tables or @nobody");
+    await alice.seesSent("Ask @bobby_tables or @nobody");
+    const address = alice.page.url();
+    const text = alice.room.messages.last();
+    const bobby = people.person("Bobby Tables");
+
+    await text.getByRole("link", { name: "@bobby_tables" }).click();
+    await expect(people.aside).toBeVisible();
+    await expect(bobby).toBeFocused();
+    await expect(bobby).toBeInViewport({ ratio: 1 });
+    expect(alice.page.url()).toBe(address);
+    await people.aside.evaluate((list) => list.scrollTo(0, 0));
+    await expect(bobby).not.toBeInViewport({ ratio: 1 });
+    if (narrow) {
+      // Back to where one was.
+      await alice.page.keyboard.press("Escape");
+      await expect(people.aside).toBeHidden();
+    }
+    // By the key too.
+    await text.getByRole("link", { name: "@bobby_tables" }).focus();
+    await alice.page.keyboard.press("Enter");
+    await expect(bobby).toBeFocused();
+    await expect(bobby).toBeInViewport({ ratio: 1 });
+    if (narrow) await alice.page.keyboard.press("Escape");
+    // Of somebody who is not there, only the list can be shown.
+    await text.getByRole("link", { name: "@nobody" }).click();
+    await expect(people.aside).toBeVisible();
+    await expect(people.persons.and(alice.page.locator(":focus"))).toHaveCount(0);
   });
 
   test(`names, rooms and emoji are completed while one writes: ${how}`, async ({ person }) => {

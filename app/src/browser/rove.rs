@@ -6,8 +6,9 @@ use leptos::ev::{FocusEvent, KeyboardEvent};
 use leptos::html::Div;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
-use web_sys::{Element, Event, HtmlElement, Node, PointerEvent};
+use web_sys::{Element, Event, Node, PointerEvent};
 
+use super::focus::{all, closest, put_on};
 use crate::action::Action;
 use crate::signal::NodeRef;
 
@@ -83,10 +84,11 @@ pub(crate) fn on_key(event: &KeyboardEvent, log: NodeRef<Div>) -> Option<Wish> {
             return go(event, messages.get(next)?);
         }
         ("Enter", Some(message)) if !inside => return go(event, all(message, TOOL).first()?),
-        ("r" | "e" | "+" | "Delete", Some(message)) if !inside && log.has_attribute(BY_KEYS) => {
+        // The letters of a Russian keyboard are those on the same keys.
+        ("r" | "к" | "e" | "у" | "+" | "Delete", Some(message)) if !inside && log.has_attribute(BY_KEYS) => {
             let action = match key.as_str() {
-                "r" => Action::Reply,
-                "e" => Action::Edit,
+                "r" | "к" => Action::Reply,
+                "e" | "у" => Action::Edit,
                 "+" => Action::React,
                 _ => Action::Delete,
             };
@@ -102,8 +104,8 @@ pub(crate) fn on_key(event: &KeyboardEvent, log: NodeRef<Div>) -> Option<Wish> {
 pub(crate) fn focus_soon(selector: &'static str) {
     request_animation_frame(move || {
         let found = document().query_selector(selector).ok().flatten();
-        if let Some(element) = found.and_then(|found| found.dyn_into::<HtmlElement>().ok()) {
-            _ = element.focus();
+        if let Some(element) = found {
+            put_on(&element);
         }
     });
 }
@@ -116,20 +118,8 @@ fn last_visible(log: &Element, messages: &[Element]) -> Option<usize> {
 
 fn go(event: &KeyboardEvent, to: &Element) -> Option<Wish> {
     event.prevent_default();
-    if let Some(to) = to.dyn_ref::<HtmlElement>() {
-        _ = to.focus();
-    }
+    put_on(to);
     None
-}
-
-fn all(inside: &Element, selector: &str) -> Vec<Element> {
-    let Ok(list) = inside.query_selector_all(selector) else { return Vec::new() };
-    (0..list.length()).filter_map(|index| list.item(index)?.dyn_into().ok()).collect()
-}
-
-fn closest(event: &Event, selector: &str) -> Option<Element> {
-    let target: Element = event.target()?.dyn_into().ok()?;
-    target.closest(selector).ok().flatten()
 }
 
 fn seq_of(message: &Element) -> Option<Seq> {

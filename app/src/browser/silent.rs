@@ -131,9 +131,13 @@ pub(crate) mod over {
 }
 
 pub(crate) mod focus {
-    use leptos::ev::KeyboardEvent;
+    use leptos::ev::{KeyboardEvent, MouseEvent};
 
     pub(crate) fn within(_event: &KeyboardEvent, _around: &str, _selector: &str) {}
+
+    pub(crate) fn along(_event: &KeyboardEvent, _around: &str, _selector: &str) {}
+
+    pub(crate) fn person(_event: &MouseEvent) {}
 }
 
 pub(crate) mod random {

@@ -11,7 +11,7 @@ use hubbub_protocol::{UserId, UserName};
 use leptos::ev::MouseEvent;
 
 use self::sheet::Sheet;
-use crate::browser::clipboard;
+use crate::browser::{clipboard, focus};
 use crate::i18n::words;
 use crate::tree::Element;
 use crate::tree::prelude::*;
@@ -55,8 +55,11 @@ pub(crate) fn Markup(
 ) -> Tree {
     let words = words().writing;
     let class = if emoji_count(&text).is_some() { "markup message-emoji" } else { "markup" };
-    // One listener for all blocks of code: the elements in a message have none.
-    let on_click = move |event: MouseEvent| clipboard::copy_code(&event, words.copied);
+    // One listener for all blocks of code and all names: the elements in a message have none.
+    let on_click = move |event: MouseEvent| {
+        clipboard::copy_code(&event, words.copied);
+        focus::person(&event);
+    };
     let written = Written { text, copy: words.copy, me, acting_as };
     let inside: Tree = Element::new("div").fixed(written.key(), move || written.trees()).into();
     view! {
