@@ -22,6 +22,13 @@ for (const { how, options } of WAYS) {
     await keyboard.press("r");
     await expect(alice.room.composer).toBeFocused();
     await expect(alice.page.locator("[data-purpose=reply]")).toContainText("What shall we eat?");
+    // The key of a Russian keyboard is the same one.
+    await keyboard.press("Escape");
+    await alice.room.log.focus();
+    await keyboard.press("Home");
+    await alice.room.rows("What shall we eat?").dispatchEvent("keydown", { key: "к", bubbles: true, cancelable: true });
+    await expect(alice.page.locator("[data-purpose=reply]")).toContainText("What shall we eat?");
+    await expect(alice.room.composer).toBeFocused();
     await keyboard.type("Pancakes");
     await keyboard.press("Enter");
     await bob.seesSent("Pancakes");
@@ -66,6 +73,55 @@ for (const { how, options } of WAYS) {
     expect(await menu.count()).toBe(0);
     // And back to where one writes.
     await alice.room.log.focus();
+    await keyboard.press("Escape");
+    await expect(alice.room.composer).toBeFocused();
+  });
+
+  test(`by keys one goes from the composer through the menu of a message, and back: ${how}`, async ({ person }) => {
+    const alice = await person("Alice", options);
+    const bob = await person("Bob", options);
+    await alice.joins("general");
+    await bob.joins("general");
+    await bob.says("What shall we eat?");
+    await bob.says("And when?");
+    await alice.seesSent("And when?");
+    const { keyboard } = alice.page;
+    const { tools, menu } = alice.room.message("And when?");
+    const items = menu.getByRole("menuitem");
+
+    await alice.room.composer.focus();
+    await keyboard.press("Shift+Tab");
+    await keyboard.press("End");
+    await expect(alice.room.rows("And when?")).toBeFocused();
+    await keyboard.press("Enter");
+    const more = tools.locator("[data-action=more]");
+    await expect(more).toHaveAttribute("aria-haspopup", "menu");
+    for (let step = await tools.getByRole("button").count(); step > 1; step -= 1) await keyboard.press("ArrowRight");
+    await expect(more).toBeFocused();
+    await keyboard.press("Enter");
+    await expect(items.first()).toBeFocused();
+    await keyboard.press("ArrowUp");
+    await expect(items.last()).toBeFocused();
+    await keyboard.press("ArrowDown");
+    await expect(items.first()).toBeFocused();
+    await keyboard.press("ArrowDown");
+    await expect(items.nth(1)).toBeFocused();
+    await keyboard.press("Home");
+    await expect(items.first()).toBeFocused();
+    // Not this time: back to the button, and in again.
+    await keyboard.press("Escape");
+    await expect(menu).toBeHidden();
+    await expect(more).toBeFocused();
+    await keyboard.press("Enter");
+    await keyboard.press("End");
+    await expect(items.last()).toBeFocused();
+    await expect(items.last()).toHaveAttribute("data-action", "mark-unread");
+    await keyboard.press("Enter");
+    await expect(menu).toBeHidden();
+    await expect(alice.page).toHaveTitle(/^\(1\)/);
+    await expect(more).toBeFocused();
+    await keyboard.press("Escape");
+    await expect(alice.room.rows("And when?")).toBeFocused();
     await keyboard.press("Escape");
     await expect(alice.room.composer).toBeFocused();
   });

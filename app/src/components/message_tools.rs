@@ -6,6 +6,7 @@ use leptos::ev::KeyboardEvent;
 use super::icon::Icon;
 use crate::action::Action;
 use crate::browser::field::{self, FieldKey};
+use crate::browser::focus;
 use crate::i18n::words;
 use crate::line::Line;
 use crate::talk::Talk;
@@ -22,6 +23,7 @@ pub(crate) fn Tools<'a>(line: &'a Line, talk: Talk) -> Tree {
             <button
                 class="tool"
                 type="button"
+                aria-haspopup=(action == Action::More).then_some("menu")
                 aria-label=label
                 title=label
                 data-action=action.name()
@@ -59,8 +61,9 @@ pub(crate) fn ActionMenu<'a>(line: &'a Line, talk: Talk) -> Tree {
             </button>
         }
     });
+    let on_key = |event: KeyboardEvent| focus::along(&event, ".menu", ".menu-item");
     view! {
-        <div class="menu" role="menu" aria-label=words.talk.actions>
+        <div class="menu" role="menu" aria-label=words.talk.actions on:keydown=on_key>
             {items.collect::<Tree>()}
         </div>
     }
