@@ -6,6 +6,13 @@ mod russian;
 pub(super) use english::WORDS as ENGLISH;
 pub(super) use russian::WORDS as RUSSIAN;
 
+/// What some keys do, and where.
+pub(crate) struct KeysAbout {
+    pub(crate) place: &'static str,
+    /// Keys that are pressed together, and what comes of it.
+    pub(crate) keys: &'static [(&'static [&'static str], &'static str)],
+}
+
 /// The words around a conversation, in one language.
 pub(crate) struct FrameWords {
     // My rooms.
@@ -66,7 +73,7 @@ pub(crate) struct FrameWords {
     pub(crate) switcher_hint: &'static str,
     // The keys.
     pub(crate) keys: &'static str,
-    pub(crate) keys_about: [(&'static [&'static str], &'static str); 9],
+    pub(crate) keys_about: [KeysAbout; 3],
     // What is said in passing.
     pub(crate) notices: &'static str,
     pub(crate) left: &'static str,

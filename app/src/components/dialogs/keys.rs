@@ -8,17 +8,26 @@ use crate::i18n::words;
 #[component]
 pub(super) fn Keys() -> Tree {
     let frame = words().frame;
-    let lines = frame.keys_about.map(|(keys, about)| {
-        let keys: Vec<_> = keys.iter().map(|key| view! { <kbd class="key">{*key}</kbd> }).collect();
+    let groups = frame.keys_about.iter().map(|group| {
+        let lines = group.keys.iter().map(|(keys, about)| {
+            let keys: Vec<_> = keys.iter().map(|key| view! { <kbd class="key">{*key}</kbd> }).collect();
+            view! {
+                <div class="keys-line">
+                    <dt>{keys}</dt>
+                    <dd>{*about}</dd>
+                </div>
+            }
+        });
         view! {
-            <div class="keys-line">
-                <dt>{keys}</dt>
-                <dd>{about}</dd>
-            </div>
+            <h3 class="keys-place">{group.place}</h3>
+            <dl>{lines.collect::<Tree>()}</dl>
         }
     });
     view! {
         <DialogHead title=frame.keys />
-        <dl class="keys" tabindex="0">{lines.into_iter().collect::<Tree>()}</dl>
+        // It is higher than many windows; a stop of the Tab key can be scrolled by keys.
+        <div class="keys" tabindex="0">
+            {groups.collect::<Tree>()}
+        </div>
     }
 }

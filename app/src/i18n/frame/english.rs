@@ -1,6 +1,6 @@
 //! English.
 
-use super::FrameWords;
+use super::{FrameWords, KeysAbout};
 
 pub(in crate::i18n) static WORDS: FrameWords = FrameWords {
     rooms: "Rooms",
@@ -59,15 +59,40 @@ pub(in crate::i18n) static WORDS: FrameWords = FrameWords {
     switcher_hint: "↑ and ↓ choose, Enter opens",
     keys: "Keys",
     keys_about: [
-        (&["Ctrl", "K"], "Go to a room, or make one"),
-        (&["Alt", "↑ ↓"], "The room above or below"),
-        (&["Alt", "Shift", "↑ ↓"], "The same, among those with unread messages"),
-        (&["Enter"], "Send"),
-        (&["Shift", "Enter"], "New line"),
-        (&["↑"], "In an empty field: edit my last message"),
-        (&["Esc"], "Cancel or close"),
-        (&["A–Z"], "Anywhere: write a message"),
-        (&["?"], "These keys"),
+        KeysAbout {
+            place: "Anywhere",
+            keys: &[
+                (&["Ctrl", "K"], "Go to a room, or make one"),
+                (&["Alt", "↑ ↓"], "The room above or below"),
+                (&["Alt", "Shift", "↑ ↓"], "The same, among those with unread messages"),
+                (&["A–Z"], "Write a message"),
+                (&["Esc"], "Cancel or close"),
+                (&["?"], "These keys"),
+            ],
+        },
+        KeysAbout {
+            place: "While writing",
+            keys: &[
+                (&["Enter"], "Send"),
+                (&["Shift", "Enter"], "New line"),
+                (&["↑"], "In an empty field: edit my last message"),
+            ],
+        },
+        KeysAbout {
+            place: "Among the messages",
+            keys: &[
+                (&["↑ ↓"], "The message above or below"),
+                (&["Home"], "The first of those shown"),
+                (&["End"], "The last of those shown"),
+                (&["Enter"], "To the buttons of the message"),
+                (&["← →"], "From button to button"),
+                (&["R"], "Reply"),
+                (&["E"], "Edit"),
+                (&["+"], "React"),
+                (&["Delete"], "Delete"),
+                (&["Esc"], "Back to the message, then to the field"),
+            ],
+        },
     ],
     notices: "Notices",
     left: "You have left this room.",
