@@ -58,6 +58,38 @@ test("keys go from room to room, and from news to news", async ({ alice, bob }) 
   await alice.sidebar.showsUnread("three", 0);
 });
 
+for (const { how, narrow, options, words } of WAYS) {
+  test(`all keys are told, and can be read: ${how}`, async ({ person }) => {
+    const alice = await person("Alice", options);
+    await alice.joins("general");
+    await alice.page.keyboard.press("Escape");
+    await alice.page.evaluate(() => (document.activeElement as HTMLElement | null)?.blur());
+    await alice.page.keyboard.press("?");
+    const sheet = alice.dialogs.titled(words.keys);
+    await expect(sheet).toBeVisible();
+    const told = await sheet.locator("dt").evaluateAll((keys) =>
+      keys.map((key) => [...key.children].map((part) => part.textContent).join(" ")),
+    );
+    const letters = words.locale.startsWith("ru") ? "А–Я" : "A–Z";
+    expect(told).toEqual([
+      ...["Ctrl K", "Alt ↑ ↓", "Alt Shift ↑ ↓", letters, "Esc", "?"],
+      ...["Enter", "Shift Enter", "↑"],
+      ...["↑ ↓", "Home", "End", "Enter", "← →", "R", "E", "+", "Delete", "Esc"],
+    ]);
+    const about = sheet.locator("dd");
+    for (const line of [words.reply, words.edit, words.react, words.delete]) {
+      await expect(about.getByText(line, { exact: true })).toHaveCount(1);
+    }
+    // What does not fit is a step of the wheel away, and of the keys.
+    if (narrow) await alice.page.setViewportSize({ width: 390, height: 560 });
+    await expect(about.last()).not.toBeInViewport();
+    await sheet.locator(".keys").focus();
+    await alice.page.keyboard.press("End");
+    await expect(about.last()).toBeInViewport({ ratio: 1 });
+    await alice.dialogs.close();
+  });
+}
+
 test("a question mark tells the keys, unless one writes it", async ({ alice }) => {
   await alice.joins("general");
   await alice.room.composer.focus();
@@ -81,7 +113,21 @@ test("the title and the icon tell of news", async ({ alice, bob }) => {
   await bob.says("One");
   await bob.says("Two");
   await expect(alice.page).toHaveTitle("(2) #general · Hubbub");
-  await expect(icon).toHaveAttribute("href", /^data:image\/svg/);
+  await expect(icon).toHaveAttribute("href", /^data:image\/svg.*%3E2%3C\/text/);
+  for (let number = 3; number <= 9; number += 1) await bob.says(`News ${number}`);
+  await expect(icon).toHaveAttribute("href", /%3E9%3C\/text/);
+  await bob.says("And more");
+  await expect(icon).toHaveAttribute("href", /%3E9\+%3C\/text/);
+  await expect(alice.page).toHaveTitle("(10) #general · Hubbub");
+  // It is a picture, and has no need of the page.
+  expect(
+    await icon.evaluate(async (link: HTMLLinkElement) => {
+      const picture = new Image();
+      picture.src = link.href;
+      await picture.decode();
+      return picture.naturalWidth > 0;
+    }),
+  ).toBe(true);
   await alice.sidebar.goes("elsewhere");
   await expect(alice.page).toHaveTitle("#elsewhere · Hubbub");
   await expect(icon).toHaveAttribute("href", "/icon.svg");
