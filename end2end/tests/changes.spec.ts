@@ -1,5 +1,19 @@
 import { expect, test } from "../support/test";
+import type { Person } from "../support/person";
 import { WAYS } from "../support/ways";
+
+/** What stands at the end of the last line of a message stands beside it, not on it. */
+async function keepsPlace(person: Person, text: string): Promise<void> {
+  const covered = await person.room.rows(text).evaluate((row) => {
+    const meta = row.querySelector(".message-meta")?.getBoundingClientRect();
+    const said = row.querySelector(".message-text p")?.firstChild;
+    if (!meta || !said) return true;
+    const range = document.createRange();
+    range.selectNode(said);
+    return [...range.getClientRects()].some((line) => line.right > meta.left && line.bottom > meta.top);
+  });
+  expect(covered).toBe(false);
+}
 
 for (const { how, options } of WAYS) {
   test(`one says it differently, and everybody reads it so: ${how}`, async ({ person }) => {
@@ -17,7 +31,8 @@ for (const { how, options } of WAYS) {
     await alice.room.composer.press("Enter");
     for (const person of [alice, bob]) {
       await person.seesExactly(["I like tea"]);
-      await expect(person.room.message("I like tea").edited).toContainText(person.words.edited);
+      await expect(person.room.message("I like tea").edited).toHaveText(person.words.edited);
+      await keepsPlace(person, "I like tea");
       await expect(person.room.message("I like tea").edited).toHaveAttribute("title", /\d\d:\d\d/);
     }
     await expect(alice.room.composer).toHaveValue("");

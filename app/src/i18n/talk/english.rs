@@ -11,7 +11,7 @@ pub(in crate::i18n) static WORDS: TalkWords = TalkWords {
     new: "New",
     deleted: "Message deleted",
     deleted_own: "You deleted this message",
-    edited: "edited",
+    edited: "(edited)",
     edited_at: |time| format!("Edited: {}", date_and_time(time)),
     quote_of: |name| format!("Reply to {name}"),
     quote_deleted: "a deleted message",

@@ -11,7 +11,7 @@ pub(in crate::i18n) static WORDS: TalkWords = TalkWords {
     new: "Новое",
     deleted: "Сообщение удалено",
     deleted_own: "Вы удалили это сообщение",
-    edited: "изменено",
+    edited: "(изменено)",
     edited_at: |time| format!("Изменено: {}", date_and_time(time)),
     quote_of: |name| format!("Ответ для {name}"),
     quote_deleted: "удалённое сообщение",
