@@ -164,6 +164,7 @@ pub(crate) struct Refusals {
     invalid_emoji: &'static str,
     not_joined: &'static str,
     no_such_room: &'static str,
+    no_such_line: &'static str,
     no_such_message: &'static str,
     no_such_reply: &'static str,
     not_yours: &'static str,
@@ -212,6 +213,7 @@ impl Words {
             (Code::NotJoined, _) => say.not_joined,
             (Code::NotFound, Some(Field::Room)) => say.no_such_room,
             (Code::NotFound, Some(Field::ReplyTo)) => say.no_such_reply,
+            (Code::NotFound, Some(Field::Around)) => say.no_such_line,
             (Code::NotFound, _) => say.no_such_message,
             (Code::NotYours, _) => say.not_yours,
             (Code::TooManyRooms, _) | (Code::TooMany, Some(Field::Room)) => {
@@ -266,6 +268,7 @@ mod tests {
                 Refusal::not_joined("tea"),
                 Refusal::not_found(Field::Room),
                 Refusal::not_found(Field::MessageId),
+                Refusal::not_found(Field::Around),
                 Refusal::not_found(Field::ReplyTo),
                 Refusal::not_yours(),
                 Refusal::too_many_rooms(9),

@@ -6,6 +6,8 @@ mod deeds;
 use std::sync::Arc;
 
 use hubbub_client::{Intent, RowKey};
+#[cfg(feature = "browser")]
+use hubbub_protocol::{Field, Refusal};
 use hubbub_protocol::{MessageId, RoomName, Seq, User, UserId, UserName};
 use leptos::html::Textarea;
 
@@ -132,9 +134,20 @@ impl Talk {
     /// Brings a line into view, wherever in the room it is.
     pub(crate) fn jump(self, seq: Seq) {
         if self.line_at(seq).is_none() {
+            // At once: the answer may come before the question is shown.
+            self.picture.around.set(Some(seq));
             self.submit(|room| Intent::Around { room, seq });
         }
         self.wanted.set(Some(Wanted::Line(seq)));
+    }
+
+    /// What is around this position has come. Says so if no line is there, and shows the end instead.
+    #[cfg(feature = "browser")]
+    pub(crate) fn look_for(self, seq: Seq) {
+        if self.wanted.get_untracked() == Some(Wanted::Line(seq)) && self.line_at(seq).is_none() {
+            self.chat.show_toast(self.room.get_value(), Refusal::not_found(Field::Around));
+            self.to_end();
+        }
     }
 
     /// Brings the end of the room into view.

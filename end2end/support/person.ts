@@ -1,4 +1,4 @@
-import { expect, type BrowserContext, type Page } from "@playwright/test";
+import { expect, type BrowserContext, type Locator, type Page } from "@playwright/test";
 import { Dialogs } from "../pages/dialogs";
 import { Entrance } from "../pages/entrance";
 import { Room } from "../pages/room";
@@ -19,6 +19,8 @@ export class Person {
   readonly sidebar: Sidebar;
   readonly dialogs: Dialogs;
   readonly settings: Settings;
+  /** What is said in passing. */
+  readonly toasts: Locator;
 
   private constructor(
     readonly name: string,
@@ -32,6 +34,7 @@ export class Person {
     this.sidebar = new Sidebar(page, words);
     this.dialogs = new Dialogs(page, this.sidebar, words);
     this.settings = new Settings(page, this.sidebar, words);
+    this.toasts = page.locator(".toasts");
   }
 
   /** A person with a fresh tab in this browser. */

@@ -66,6 +66,9 @@ export interface Words {
   edits: string;
   askDelete: string;
   delete: string;
+  reply: string;
+  edit: string;
+  react: string;
   keep: string;
   new: string;
   readBy: RegExp;
@@ -73,6 +76,7 @@ export interface Words {
   editing: string;
   copy: string;
   copied: string;
+  noSuchLine: string;
 }
 
 /** A sentence around a name, which may be isolated from the direction of the text around it. */
@@ -140,10 +144,13 @@ export const english: Words = {
   emoji: "Emoji",
   deleted: "Message deleted",
   deletedOwn: "You deleted this message",
-  edited: "edited",
+  edited: "(edited)",
   edits: "What this message said",
   askDelete: "Delete this message for everyone?",
   delete: "Delete",
+  reply: "Reply",
+  edit: "Edit",
+  react: "React",
   keep: "Keep",
   new: "New",
   readBy: /^Read by /,
@@ -151,6 +158,7 @@ export const english: Words = {
   editing: "Editing a message",
   copy: "Copy",
   copied: "Copied",
+  noSuchLine: "This message is not here.",
 };
 
 export const russian: Words = {
@@ -215,10 +223,13 @@ export const russian: Words = {
   emoji: "Эмодзи",
   deleted: "Сообщение удалено",
   deletedOwn: "Вы удалили это сообщение",
-  edited: "изменено",
+  edited: "(изменено)",
   edits: "Что здесь было написано",
   askDelete: "Удалить это сообщение для всех?",
   delete: "Удалить",
+  reply: "Ответить",
+  edit: "Изменить",
+  react: "Отреагировать",
   keep: "Оставить",
   new: "Новое",
   readBy: /^Прочитали: /,
@@ -226,4 +237,5 @@ export const russian: Words = {
   editing: "Изменение сообщения",
   copy: "Копировать",
   copied: "Скопировано",
+  noSuchLine: "Этого сообщения здесь нет.",
 };

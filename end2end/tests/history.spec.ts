@@ -23,6 +23,16 @@ async function scrollsTo(person: Person, text: string, up: boolean, step = 4_000
   return most;
 }
 
+/** Clicks a link in a message: nothing is loaded, and no tab opened. */
+async function followsLink(person: Person, message: string, link: string): Promise<void> {
+  const pages = person.page.context().pages().length;
+  await person.page.evaluate(() => Object.assign(window, { sameDocument: true }));
+  await person.room.rows(message).getByRole("link", { name: link }).click();
+  await expect(person.page).toHaveURL(/[?&]at=/);
+  expect(await person.page.evaluate(() => "sameDocument" in window)).toBe(true);
+  expect(person.page.context().pages()).toHaveLength(pages);
+}
+
 for (const { how, options } of WAYS) {
   test(`one goes up to the beginning and down to the end, and the page stays small: ${how}`, async ({ person }) => {
     const alice = await person("Alice", options);
@@ -71,20 +81,79 @@ for (const { how, options } of WAYS) {
     await expect(bob.room.rows("line 301")).toHaveCount(0);
     await scrollsTo(bob, "line 301", false);
     // And in the room one is in already, a link in a message jumps.
+    await bob.sidebar.goes("general");
     await alice.says(`See ${link}`);
-    await bob.room.messages.last().getByRole("link").click();
-    await bob.page.bringToFront();
+    await bob.seesSent(`See ${link}`);
+    await followsLink(bob, `See ${link}`, link);
+    await expect(bob.page).toHaveURL(link);
+    await expect(bob.room.rows("line 150")).toBeInViewport();
+    await expect(bob.room.rows("line 150")).toHaveAttribute("data-highlight");
+  });
+
+  test(`a link to a message that nobody has says so kindly: ${how}`, async ({ person }) => {
+    const alice = await person("Alice", options);
+    await alice.joins("general");
+    await flood(alice, "general", "line", 300);
+    await alice.opens("/rooms/general?at=999999");
+    await expect(alice.toasts).toContainText(alice.words.noSuchLine);
+    await alice.seesSent("line 300");
+    await expect(alice.room.rows("line 300")).toBeInViewport();
+    await alice.says("And more");
+    await alice.seesSent("And more");
+    await alice.room.isAtEnd();
+    // So does one that is followed in the room, from far above.
+    await alice.toasts.getByRole("button", { name: alice.words.close }).click();
+    await expect(alice.toasts).not.toContainText(alice.words.noSuchLine);
+    const nowhere = new URL("/rooms/general?at=888888", alice.page.url()).href;
+    await alice.says(nowhere);
+    await alice.seesSent(nowhere);
+    await followsLink(alice, nowhere, nowhere);
+    await expect(alice.toasts).toContainText(alice.words.noSuchLine);
+    await alice.room.isAtEnd();
   });
 }
 
-test("a link to a message that nobody has says so kindly", async ({ alice }) => {
+test("a link in a message leaves whoever follows it who they are", async ({ person }) => {
+  const alice = await person("Alice");
+  await alice.joins("kitchen");
+  await alice.says("Soup");
+  await alice.seesSent("Soup");
+  const seq = await alice.room.rows("Soup").getAttribute("data-seq");
+  // Another person, in another window of the same browser.
+  const carol = await alice.another();
+  await carol.entrance.open();
+  await carol.entrance.enter("Carol", "general");
+  await carol.isIn("general");
+  const as = new URL(carol.page.url()).searchParams.get("as");
+  expect(as).toMatch(/^\d+$/);
+  const path = new URL(`/rooms/kitchen?at=${seq}`, carol.page.url()).href;
+  // It was copied from a window of somebody else, or from where nobody is named.
+  for (const link of [`${path}&as=999`, path]) {
+    await alice.opens("/rooms/general");
+    await alice.says(link);
+    await carol.sidebar.goes("general");
+    await carol.seesSent(link);
+    await followsLink(carol, link, link);
+    await carol.isIn("kitchen");
+    await expect(carol.room.rows("Soup")).toHaveAttribute("data-highlight");
+    const { searchParams } = new URL(carol.page.url());
+    expect(Object.fromEntries(searchParams)).toEqual({ as, at: seq });
+  }
+  await carol.says("It is Carol");
+  await carol.seesSent("It is Carol");
+  await expect(carol.room.rows("It is Carol")).toContainText("Carol");
+});
+
+test("with a modifier a link into the chat opens a tab, as any link", async ({ alice }) => {
+  await alice.joins("kitchen");
   await alice.joins("general");
-  await alice.says("All there is");
-  await alice.seesSent("All there is");
-  await alice.opens("/rooms/general?at=999999");
-  await alice.seesSent("All there is");
-  await alice.says("And more");
-  await alice.seesSent("And more");
+  const link = new URL("/rooms/kitchen", alice.page.url()).href;
+  await alice.says(link);
+  await alice.seesSent(link);
+  const tab = alice.page.context().waitForEvent("page");
+  await alice.room.rows(link).getByRole("link", { name: link }).click({ modifiers: ["ControlOrMeta"] });
+  await expect(await tab).toHaveURL(link);
+  await alice.isIn("general");
 });
 
 test("days are told apart, each in the reader's own time", async ({ person }) => {

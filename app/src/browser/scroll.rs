@@ -81,6 +81,13 @@ pub(crate) fn start(scroller: NodeRef<Div>, content: NodeRef<Div>, talk: Talk) {
             request_animation_frame(move || place.borrow_mut().hold());
         }
     });
+    Effect::new(move |before: Option<Option<Seq>>| {
+        let around = talk.picture.around.get();
+        if let Some(Some(seq)) = before.filter(|before| *before != around) {
+            talk.look_for(seq);
+        }
+        around
+    });
 
     let watch = StoredValue::new(Some((scroller, scrolled, observer, resized, looks)));
     on_cleanup(move || {

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use hubbub_client::{RoomState, RowKey, TouchedRoom};
-use hubbub_protocol::{Person, Presence, ReadMark, Topic, User, UserId};
+use hubbub_protocol::{Person, Presence, ReadMark, Seq, Topic, User, UserId};
 
 use super::keyed::{Keyed, set_if_new};
 use super::sparse::Sparse;
@@ -23,6 +23,8 @@ pub(crate) struct RoomPicture {
     pub(crate) before: RwSignal<Before>,
     /// What is after the last line.
     pub(crate) after: RwSignal<After>,
+    /// The position around which lines are on their way.
+    pub(crate) around: RwSignal<Option<Seq>>,
     /// Whether the reader is at the end of the room.
     pub(crate) at_end: RwSignal<bool>,
     /// How many messages are not read.
@@ -90,6 +92,7 @@ impl RoomPicture {
             readers: Sparse::default(),
             before: RwSignal::new(Before::Unknown),
             after: RwSignal::new(After::Nothing),
+            around: RwSignal::new(None),
             at_end: RwSignal::new(true),
             unread: RwSignal::new(0),
             typing: RwSignal::default(),
@@ -161,6 +164,8 @@ impl RoomPicture {
         };
         set_if_new(self.after, after);
         self.shown.set_value(lines);
+        // Last: who waits for a line looks for it then.
+        set_if_new(self.around, timeline.loading_around());
     }
 
     /// Looks at the lines in their order.

@@ -85,6 +85,7 @@ pub(super) static WORDS: Words = Words {
         invalid_emoji: "That is no emoji that can be put to a message.",
         not_joined: "You are not in this room; join it first.",
         no_such_room: "There is no such room.",
+        no_such_line: "This message is not here.",
         no_such_message: "The message is no longer there.",
         no_such_reply: "The message it answers is no longer there.",
         not_yours: "Only its author may change a message.",
