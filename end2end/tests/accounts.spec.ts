@@ -16,6 +16,10 @@ test("a guest becomes an account and keeps name, rooms and messages", async ({ a
   await alice.seesSent("as a guest");
   const account = accountOf(alice, server);
   await account.open("/register");
+  // Two ways elsewhere, each on a line of its own.
+  const signIn = await alice.page.getByRole("link", { name: "Sign in" }).boundingBox();
+  const asGuest = await alice.page.getByRole("link", { name: "Go on as a guest" }).boundingBox();
+  expect(asGuest?.y).toBeGreaterThan((signIn?.y ?? 0) + (signIn?.height ?? 0));
   await expect(account.name).toHaveValue("Alice");
   await account.password.fill(PASSWORD);
   await account.press("Make an account");

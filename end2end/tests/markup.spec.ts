@@ -31,6 +31,7 @@ test("links lead out safely, and to rooms within the page", async ({ alice, bob 
   const text = alice.room.messages.last();
   const link = text.getByRole("link", { name: "https://example.org/a?b=c" });
   await expect(link).toHaveAttribute("href", "https://example.org/a?b=c");
+  await expect(link).toHaveAttribute("target", "_blank");
   await expect(link).toHaveAttribute("rel", /noopener.*noreferrer/);
   await expect(text.getByRole("link", { name: "here" })).toHaveAttribute("href", "https://example.net");
   expect(await text.locator("a").evaluateAll((links) => links.map((link) => link.getAttribute("href")))).not.toContainEqual(
