@@ -118,7 +118,7 @@ impl Talker {
                             drop(socket.send(Message::text(text)).await);
                         }
                     }
-                    Effect::Keep(_) | Effect::Refused { .. } => {}
+                    Effect::Keep(_) | Effect::Refused { .. } | Effect::Restore => {}
                     Effect::Forget(client_id) => {
                         self.acknowledged.insert(client_id);
                     }
