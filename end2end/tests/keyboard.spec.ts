@@ -170,3 +170,22 @@ for (const { how, options } of WAYS) {
     await expect(alice.dialogs.dialog).toBeHidden();
   });
 }
+
+test("a dialog that is opened again in the moment it closes stays open", async ({ alice }) => {
+  await alice.joins("general");
+  const leave = alice.page.getByRole("button", { name: alice.words.leaveRoom });
+  const dialog = alice.dialogs.titled(alice.words.leaveTitle("general"));
+  await leave.click();
+  await expect(dialog).toBeVisible();
+  // That it closed is told to the page later than it does, and so behind this click.
+  await leave.evaluate((button: HTMLElement) => {
+    document.querySelector<HTMLDialogElement>("dialog[open]")?.close();
+    button.click();
+  });
+  for (let frame = 0; frame < 3; frame += 1) {
+    await alice.page.evaluate(() => new Promise((drawn) => requestAnimationFrame(drawn)));
+  }
+  await expect(dialog).toBeVisible();
+  await alice.page.keyboard.press("Escape");
+  await expect(dialog).toBeHidden();
+});

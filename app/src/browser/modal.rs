@@ -17,6 +17,11 @@ pub(crate) fn show(dialog: NodeRef<Dialog>, open: bool) {
     }
 }
 
+/// Whether it is open. Its closing is told a little later, when it may have been opened again.
+pub(crate) fn is_open(dialog: NodeRef<Dialog>) -> bool {
+    dialog.get_untracked().is_some_and(|dialog| dialog.open())
+}
+
 /// Puts the focus there as soon as the field is on the page, and selects what stands in it.
 pub(crate) fn focus_first(field: NodeRef<Input>) {
     Effect::new(move |_| {

@@ -118,6 +118,10 @@ pub(crate) mod modal {
 
     pub(crate) fn show(_dialog: NodeRef<Dialog>, _open: bool) {}
 
+    pub(crate) fn is_open(_dialog: NodeRef<Dialog>) -> bool {
+        false
+    }
+
     pub(crate) fn focus_first(_field: NodeRef<Input>) {}
 
     pub(crate) fn reveal(_id: &str) {}

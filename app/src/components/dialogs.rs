@@ -62,7 +62,11 @@ pub(crate) fn Dialogs(chat: Chat, overlay: RwSignal<Option<Overlay>>) -> Tree {
             closedby="any"
             aria-labelledby=TITLE_ID
             node_ref=dialog
-            on:close=move |_| overlay.set(None)
+            on:close=move |_| {
+                if !modal::is_open(dialog) {
+                    overlay.set(None);
+                }
+            }
         >
             {content}
         </dialog>

@@ -7,7 +7,7 @@ use leptos::html::Dialog;
 use super::emoji_picker::EmojiPicker;
 use super::icon::{Icon, Picture};
 use super::message_tools::ActionMenu;
-use crate::browser::{clock, emoji_keeper, over};
+use crate::browser::{clock, emoji_keeper, modal, over};
 use crate::i18n::words;
 use crate::line::Line;
 use crate::talk::{Over, Talk};
@@ -52,7 +52,11 @@ pub(crate) fn Overs(talk: Talk, edits: RwSignal<Option<Edits>>) -> Tree {
             data-over=name
             aria-label=label
             node_ref=dialog
-            on:close=move |_| talk.float.set(None)
+            on:close=move |_| {
+                if !modal::is_open(dialog) {
+                    talk.float.set(None);
+                }
+            }
         >
             {content}
         </dialog>
