@@ -143,3 +143,27 @@ test("there is a sign on every picture of somebody", async ({ alice, bob }) => {
   await expect(avatar).toHaveAttribute("data-presence", "busy");
   await expect(alice.room.people.count).toContainText("2 people here");
 });
+
+test("whoever moves the mouse or the wheel is there, and a page that moves by itself is no sign", async ({ alice, bob }) => {
+  let signs = 0;
+  alice.page.on("websocket", (socket) =>
+    socket.on("framesent", ({ payload }) => {
+      if (/"ping":\{"active":true\}/.test(payload.toString())) signs += 1;
+    }),
+  );
+  await bob.joins("general");
+  await alice.joins("general");
+  const { mouse } = alice.page;
+  // Where it is at first nobody has moved it to, and then the lines move under it.
+  await mouse.move(500, 500);
+  for (const text of ["one", "two", "three"]) {
+    await bob.says(text);
+    await alice.seesSent(text);
+  }
+  expect(signs).toBe(0);
+  await mouse.move(510, 520);
+  await expect.poll(() => signs).toBe(1);
+  await alice.reloads();
+  await mouse.wheel(0, -100);
+  await expect.poll(() => signs).toBe(2);
+});
