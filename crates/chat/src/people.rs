@@ -43,8 +43,6 @@ struct Member {
     user: User,
     read: Seq,
     share_reads: bool,
-    /// Those who are here know up to where they have read, or would if it were shared.
-    mark_told: bool,
     /// How each connection of theirs shows them; few.
     shown_by: Vec<(ConnectionId, Presence)>,
     /// How others see them.
@@ -59,7 +57,6 @@ impl Member {
             user,
             read,
             share_reads,
-            mark_told: true,
             shown_by: Vec::new(),
             presence: Presence::Offline,
             absent_since: None,
@@ -84,8 +81,7 @@ impl People {
         let id = record.user.id;
         self.members.entry(id).or_insert_with(|| {
             self.untold.insert(id);
-            // Nor is it known yet whether they share it: their connection says so.
-            Member { mark_told: false, ..Member::new(record) }
+            Member::new(record)
         });
     }
 
@@ -189,20 +185,16 @@ impl People {
         let member = self.members.get_mut(&user)?;
         let changed = member.read != read;
         member.read = read;
-        let tells = changed && shown && member.share_reads;
-        member.mark_told |= tells;
-        tells.then(|| member.mark())
+        (changed && shown && member.share_reads).then(|| member.mark())
     }
 
-    /// Whether others may see up to where a member has read. What is to be told, if it changed or is not known.
+    /// Whether others may see up to where a member has read. What is to be told, if it changed.
     pub fn set_share_reads(&mut self, user: UserId, share: bool) -> Option<ReadMark> {
         let shown = self.members.len() <= MAX_READERS_SHOWN;
         let member = self.members.get_mut(&user)?;
         let changed = member.share_reads != share;
         member.share_reads = share;
-        let tells = shown && (changed || (share && !member.mark_told));
-        member.mark_told |= tells;
-        tells.then(|| member.mark())
+        (changed && shown).then(|| member.mark())
     }
 
     /// Up to where a member has read.
@@ -217,8 +209,7 @@ impl People {
         if self.members.len() > MAX_READERS_SHOWN {
             return Vec::new();
         }
-        let told = self.members.values().filter(|member| member.mark_told);
-        told.map(Member::mark).filter(|mark| mark.seq > Seq(0)).collect()
+        self.members.values().map(Member::mark).filter(|mark| mark.seq > Seq(0)).collect()
     }
 
     /// Whose connection that is, if it is in the room.

@@ -134,20 +134,6 @@ fn a_crowd_is_counted_and_not_named() {
 }
 
 #[test]
-fn where_a_newcomer_begins_is_told_when_it_is_known_that_they_share_it() {
-    let mut people = room_of(1..=2);
-    let newcomer = |id| MemberRecord { read: Seq(7), ..record(id) };
-    let mark = |id| ReadMark { user: UserId(id), seq: Seq(7) };
-    people.enroll(newcomer(3));
-    people.enroll(newcomer(4));
-    assert_eq!(people.marks(), [], "who comes in here hears of it with the others");
-    assert_eq!(people.set_share_reads(UserId(3), true), Some(mark(3)));
-    assert_eq!(people.set_share_reads(UserId(3), true), None, "once");
-    assert_eq!(people.set_share_reads(UserId(4), false), Some(ReadMark { user: UserId(4), seq: Seq(0) }));
-    assert_eq!(people.marks(), [mark(3)]);
-}
-
-#[test]
 fn read_marks_are_shown_in_small_rooms_of_those_who_share_them() {
     let mut people = room_of(1..=50);
     let mark = |id, seq| ReadMark { user: UserId(id), seq: Seq(seq) };

@@ -88,7 +88,6 @@ impl World {
             let room = client.room(&mine.room.name).unwrap();
             self.check_lines(person, room);
             self.check_people(person, client, room);
-            self.check_marks(person, room);
             assert_eq!(room.topic, mine.room.topic);
             assert!(room.active_at >= Some(mine.active_at));
         }
@@ -129,19 +128,6 @@ impl World {
         let me = here.iter().find(|here| here.user.id == person.user.id).unwrap();
         let invisible = client.appearance().status == Status::Invisible;
         assert_eq!(me.presence == Presence::Offline, invisible, "{}", person.user.name);
-    }
-
-    /// Everybody knows up to where the others have read who share it.
-    fn check_marks(&self, person: &Somebody, room: &RoomState) {
-        // A mark that overtakes another is believed: no honest link lets that happen.
-        if self.nature_was == Nature::Wild {
-            return;
-        }
-        let name = &room.name;
-        let mut others = self.server.as_ref().unwrap().marks(name);
-        others.retain(|mark| mark.user != person.user.id);
-        others.sort_by_key(|mark| mark.user);
-        assert_eq!(room.marks, others, "who has read {name}, as {} sees it", person.user.name);
     }
 
     /// Whether somebody knows up to where they have read each room, and how much they have not.

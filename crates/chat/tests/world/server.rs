@@ -7,8 +7,8 @@ use hubbub_chat::{
     Room, Store, StoreError, Stored,
 };
 use hubbub_protocol::{
-    Answer, CloseReason, Epoch, Hello, Millis, Mine, PROTOCOL_VERSION, Person, ReadMark, Refusal, RequestId,
-    RoomName, ServerFrame, Timestamp, User, UserId,
+    Answer, CloseReason, Epoch, Hello, Millis, Mine, PROTOCOL_VERSION, Person, Refusal, RequestId, RoomName,
+    ServerFrame, Timestamp, User, UserId,
 };
 use pollster::block_on;
 
@@ -251,11 +251,6 @@ impl Server {
     /// The members of a room and how they are seen.
     pub(crate) fn people(&self, room: &RoomName) -> Vec<Person> {
         self.rooms.get(room).map(|room| room.people().list()).unwrap_or_default()
-    }
-
-    /// Up to where the members of a room have read who share it.
-    pub(crate) fn marks(&self, room: &RoomName) -> Vec<ReadMark> {
-        self.rooms.get(room).map(|room| room.people().marks()).unwrap_or_default()
     }
 
     /// Whether nothing is under way inside.
