@@ -24,8 +24,10 @@ for (const { how, options } of WAYS) {
     await expect(alice.page.locator("[data-purpose=reply]")).toContainText("What shall we eat?");
     // The key of a Russian keyboard is the same one.
     await keyboard.press("Escape");
+    await expect(alice.page.locator("[data-purpose=reply]")).toBeHidden();
     await alice.room.log.focus();
     await keyboard.press("Home");
+    await expect(alice.room.rows("What shall we eat?")).toBeFocused();
     await alice.room.rows("What shall we eat?").dispatchEvent("keydown", { key: "к", bubbles: true, cancelable: true });
     await expect(alice.page.locator("[data-purpose=reply]")).toContainText("What shall we eat?");
     await expect(alice.room.composer).toBeFocused();
