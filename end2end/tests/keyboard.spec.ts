@@ -1,16 +1,23 @@
-import { expect, test } from "../support/test";
+import type { BrowserContextOptions } from "@playwright/test";
+import { type Cast, expect, test } from "../support/test";
 import { WAYS } from "../support/ways";
+
+/** Alice has just read what Bob asks. */
+async function hungry(person: Cast["person"], options: BrowserContextOptions) {
+  const alice = await person("Alice", options);
+  const bob = await person("Bob", options);
+  await alice.joins("general");
+  await bob.joins("general");
+  await bob.says("What shall we eat?");
+  await bob.says("And when?");
+  await alice.seesSent("And when?");
+  return { alice, bob };
+}
 
 // Not a single click: whoever has no pointer can do all of it.
 for (const { how, options } of WAYS) {
   test(`by keys one goes about the messages and does everything with them: ${how}`, async ({ person }) => {
-    const alice = await person("Alice", options);
-    const bob = await person("Bob", options);
-    await alice.joins("general");
-    await bob.joins("general");
-    await bob.says("What shall we eat?");
-    await bob.says("And when?");
-    await alice.seesSent("And when?");
+    const { alice, bob } = await hungry(person, options);
     const { keyboard } = alice.page;
 
     // Into the log, up to a message, and an answer to it.
@@ -80,13 +87,7 @@ for (const { how, options } of WAYS) {
   });
 
   test(`by keys one goes from the composer through the menu of a message, and back: ${how}`, async ({ person }) => {
-    const alice = await person("Alice", options);
-    const bob = await person("Bob", options);
-    await alice.joins("general");
-    await bob.joins("general");
-    await bob.says("What shall we eat?");
-    await bob.says("And when?");
-    await alice.seesSent("And when?");
+    const { alice } = await hungry(person, options);
     const { keyboard } = alice.page;
     const { tools, menu } = alice.room.message("And when?");
     const items = menu.getByRole("menuitem");

@@ -58,6 +58,18 @@ async function anchor(person: Person): Promise<{ text: string; top: number }> {
   });
 }
 
+/** Alice reads far above the end of what Bob has said; the first row in her view, and where it stands. */
+async function readsAbove(alice: Person, bob: Person): Promise<{ text: string; top: number }> {
+  await bob.joins("general");
+  await flood(bob, "general", "history", 60);
+  await alice.joins("general");
+  await alice.room.isAtEnd();
+  await wheel(alice, 900);
+  await expect.poll(() => below(alice)).toBeGreaterThan(400);
+  await alice.page.waitForTimeout(300);
+  return anchor(alice);
+}
+
 for (const { how, direction, prepare } of TIMELINES) {
   test(`the view stays at the end${how}`, async ({ alice, bob }) => {
     await prepare(alice);
@@ -106,14 +118,7 @@ for (const { how, direction, prepare } of TIMELINES) {
 
   test(`up in the history nothing moves, and a pill counts what is new${how}`, async ({ alice, bob }) => {
     await prepare(alice);
-    await bob.joins("general");
-    await flood(bob, "general", "history", 60);
-    await alice.joins("general");
-    await alice.room.isAtEnd();
-    await wheel(alice, 900);
-    await expect.poll(() => below(alice)).toBeGreaterThan(400);
-    await alice.page.waitForTimeout(300);
-    const before = await anchor(alice);
+    const before = await readsAbove(alice, bob);
 
     await bob.says("You will not see this yet");
     await expect(alice.room.pill).toHaveText("1 new message");
@@ -132,14 +137,7 @@ for (const { how, direction, prepare } of TIMELINES) {
     test.use({ networkMayFail: true });
     test(`one goes on reading where one was${how}`, async ({ alice, bob }) => {
       await prepare(alice);
-      await bob.joins("general");
-      await flood(bob, "general", "history", 60);
-      await alice.joins("general");
-      await alice.room.isAtEnd();
-      await wheel(alice, 900);
-      await expect.poll(() => below(alice)).toBeGreaterThan(400);
-      await alice.page.waitForTimeout(300);
-      const before = await anchor(alice);
+      const before = await readsAbove(alice, bob);
 
       await alice.losesNetwork();
       for (const text of ["Missed", "Missed too"]) await bob.says(text);

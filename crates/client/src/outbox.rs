@@ -102,7 +102,8 @@ impl Outbox {
         entry
     }
 
-    /// Puts back an entry of an earlier run, or of another tab; never one that was here already. Whatever does not fit stays in storage until the next one.
+    /// Puts back an entry of an earlier run, or of another tab; never one that was here already. Whatever does not
+    /// fit stays in storage until the next run.
     pub(crate) fn restore(&mut self, entry: Entry) -> Option<Arc<Entry>> {
         let known = self.item(entry.client_id).is_some() || self.gone.contains(&entry.client_id);
         if self.is_full() || known {

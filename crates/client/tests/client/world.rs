@@ -1,5 +1,7 @@
 //! One tab, its storage, its network and a small honest server, all in one thread and one made-up time.
 
+mod promise;
+
 use std::collections::{BTreeMap, VecDeque};
 
 use hubbub_client::{Client, Effect, Entry, Intent, Millis, RoomState, RowKey, SocketEvent};
@@ -8,9 +10,7 @@ use hubbub_protocol::{
     RoomName, Seq, ServerFrame, Signal, Timestamp, UserId,
 };
 
-use crate::check::{check, position};
 use crate::server::Server;
-use crate::stored::Stored;
 use crate::words::show;
 pub(crate) use crate::words::{face, lobby, message, name_of, say, user};
 
@@ -378,25 +378,6 @@ impl World {
                 self.client.take_in(self.storage.values().cloned().collect(), self.now);
             }
             Effect::Refused { refusal, .. } => self.refused.push(refusal),
-        }
-    }
-
-    /// What holds at any moment, whatever the story is.
-    fn check(&self) {
-        check(&self.client);
-        let here = self.client.hello().is_some_and(|hello| hello.epoch.0 == self.server.epoch);
-        for room in self.client.rooms().filter(|_| here) {
-            let held: Vec<Seq> = room.timeline.rows().filter_map(|row| position(&row)).collect();
-            let lines = self.server.rooms.get(&room.name).map(Stored::lines).unwrap_or_default();
-            let lines: Vec<Seq> = lines.iter().map(Event::seq).collect();
-            assert!(
-                lines.windows(held.len().max(1)).any(|run| run == held) || held.is_empty(),
-                "{held:?} is no run of {lines:?}"
-            );
-        }
-        assert_eq!(self.storage.len(), self.client.outbox().len(), "storage and outbox differ");
-        for entry in self.client.outbox().entries() {
-            assert_eq!(self.storage.get(&entry.client_id), Some(entry), "storage and outbox differ");
         }
     }
 }
