@@ -136,6 +136,8 @@ impl Place {
             Some(Wanted::End) | None => false,
         };
         if found {
+            // Whoever is led elsewhere has not stayed, whatever came above in the meantime.
+            self.scrolled = f64::INFINITY;
             self.anchor = None;
             self.talk.wanted.set(None);
         } else if self.talk.picture.at_end.try_get_untracked() == Some(true) && self.is_attached() {
@@ -231,12 +233,10 @@ impl Place {
     /// The position of the last line whose end is in view.
     fn last_seen(&self) -> Option<Seq> {
         let edge = self.scroller.get_bounding_client_rect().bottom() + f64::from(AT_END_PIXELS);
-        let beyond = match self.anchor {
-            Some(_) => self.first_line(|line| line.get_bounding_client_rect().bottom() > edge),
-            // At the end there is nothing beyond.
-            None => None,
-        };
-        let mut line = match &beyond {
+        // At the end there is no anchor, and nothing beyond the view.
+        let is_beyond = |line: &Element| line.get_bounding_client_rect().bottom() > edge;
+        let beyond = self.anchor.as_ref().and_then(|_| self.first_line(is_beyond));
+        let mut line = match beyond {
             Some(beyond) => beyond.previous_element_sibling(),
             None => self.content.last_element_child(),
         };
