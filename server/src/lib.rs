@@ -3,10 +3,12 @@
 //! A library only so that the tests can reach its parts; the program is `hubbub`.
 
 mod clock;
+pub mod complaint;
 pub mod config;
 mod hub;
 mod identity;
 mod limits;
+mod log;
 mod net;
 pub mod serve;
 pub mod sqlite;

@@ -3,6 +3,7 @@
 use std::process::ExitCode;
 
 use clap::{Args, Command, FromArgMatches, Parser};
+use hubbub_server::complaint;
 use hubbub_server::config::{CommandLine, ServeConfig, Verb};
 
 fn main() -> ExitCode {
@@ -20,14 +21,8 @@ fn main() -> ExitCode {
     match hubbub_server::serve::run(config) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            complain(&error);
+            complaint::print(&format!("{error:#}"));
             ExitCode::FAILURE
         }
     }
-}
-
-/// One clear line on standard error.
-#[expect(clippy::print_stderr, reason = "this is the command line")]
-fn complain(error: &anyhow::Error) {
-    eprintln!("hubbub: {error:#}");
 }

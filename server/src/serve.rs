@@ -9,13 +9,13 @@ use governor::clock::DefaultClock;
 use tokio::signal::unix::{SignalKind, signal};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
-use tracing_subscriber::filter::LevelFilter;
 
-use crate::config::{LogFormat, LogLevel, ServeConfig};
+use crate::config::ServeConfig;
 use crate::hub::Hub;
 use crate::identity::passing::{self, PassingGuests};
 use crate::identity::{self, Passwords, Signet};
 use crate::limits::{Limits, Quotas, TIDY_INTERVAL};
+use crate::log::Log;
 use crate::net::listener::{self, Caps};
 use crate::net::origin::AllowedOrigins;
 use crate::net::proxy::Proxies;
@@ -30,7 +30,7 @@ const STOP_TIMEOUT: Duration = Duration::from_secs(5);
 /// # Errors
 /// When it cannot begin: the address or the data folder cannot be had, or the database is not usable.
 pub fn run(config: ServeConfig) -> anyhow::Result<()> {
-    log(&config);
+    let _log = Log::start(&config)?;
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .build()
@@ -82,7 +82,7 @@ async fn serve(config: ServeConfig) -> anyhow::Result<()> {
     let caps = Caps { total: config.max_connections, per_address: config.max_connections_per_address };
     let accepting = tokio::spawn(listener::serve(listener, router, caps, tasks.clone(), stopping.clone()));
 
-    announce(&format!("listening on http://{address}"));
+    announce(format!("listening on http://{address}"));
     tracing::info!(%address, data = %config.data.display(), "serving");
 
     tokio::select! {
@@ -110,25 +110,11 @@ async fn tidy(hub: Hub) {
     }
 }
 
-fn log(config: &ServeConfig) {
-    let level = match config.log {
-        LogLevel::Error => LevelFilter::ERROR,
-        LogLevel::Warn => LevelFilter::WARN,
-        LogLevel::Info => LevelFilter::INFO,
-        LogLevel::Debug => LevelFilter::DEBUG,
+/// Prints a line on standard output, from a thread: an output that is closed or not read is no reason not to serve.
+fn announce(line: String) {
+    let print = move || {
+        let mut output = std::io::stdout().lock();
+        drop(writeln!(output, "{line}").and_then(|()| output.flush()));
     };
-    let subscriber = tracing_subscriber::fmt().with_max_level(level).with_writer(std::io::stderr);
-    // Fails only if somebody has set one already, which then serves as well.
-    drop(match config.log_format {
-        LogFormat::Text => {
-            subscriber.with_ansi(std::io::IsTerminal::is_terminal(&std::io::stderr())).try_init()
-        }
-        LogFormat::Json => subscriber.json().try_init(),
-    });
-}
-
-/// On standard output, for whoever started the program. A closed output is no reason not to serve.
-fn announce(line: &str) {
-    let mut output = std::io::stdout().lock();
-    drop(writeln!(output, "{line}").and_then(|()| output.flush()));
+    drop(std::thread::Builder::new().name("announce".to_owned()).spawn(print));
 }

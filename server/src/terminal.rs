@@ -33,6 +33,7 @@ use self::chat_task::ChatTask;
 pub use self::config::ChatConfig;
 use self::face::RawMode;
 use self::socket_task::Door;
+use crate::complaint;
 
 /// Messages of a room's past that a person is shown on coming in.
 const HISTORY: u8 = 20;
@@ -44,7 +45,8 @@ pub fn run(config: &ChatConfig) -> ExitCode {
         Ok(complaints) => complaints,
         Err(error) => vec![format!("{error:#}")],
     };
-    complaints.iter().for_each(|complaint| complain(complaint));
+    // Whatever a server or a script put into it, it stays one line.
+    complaints.iter().for_each(|complaint| complaint::print(&harmless::line(complaint)));
     if complaints.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE }
 }
 
@@ -81,10 +83,4 @@ fn token() -> anyhow::Result<Option<HeaderValue>> {
         .map_err(|_| anyhow::anyhow!("HUBBUB_TOKEN is not a token"))?;
     value.set_sensitive(true);
     Ok(Some(value))
-}
-
-/// One clear line on standard error, whatever a server or a script put into it.
-#[expect(clippy::print_stderr, reason = "this is the command line")]
-fn complain(complaint: &str) {
-    eprintln!("hubbub: {}", harmless::line(complaint));
 }

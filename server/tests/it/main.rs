@@ -5,6 +5,7 @@ mod api;
 mod kill;
 mod life;
 mod limits;
+mod log;
 mod native_wire;
 mod rfc6455;
 mod startup;

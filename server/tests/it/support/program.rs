@@ -43,8 +43,22 @@ impl Program {
         Self::start_on("127.0.0.1:0", Arc::new(TempDir::new().unwrap()), flags).await
     }
 
+    /// Starts it with this for standard error; it logs each request.
+    pub(crate) async fn start_logging_to(errors: impl Into<Stdio>) -> Self {
+        let data = Arc::new(TempDir::new().unwrap());
+        let mut command = command(data.path(), "127.0.0.1:0");
+        command.env("HUBBUB_LOG", "info").stderr(errors);
+        Self::of(command, data).await
+    }
+
     async fn start_on(listen: &str, data: Arc<TempDir>, flags: &[&str]) -> Self {
-        let mut child = command(data.path(), listen).args(flags).spawn().unwrap();
+        let mut command = command(data.path(), listen);
+        command.args(flags);
+        Self::of(command, data).await
+    }
+
+    async fn of(mut command: Command, data: Arc<TempDir>) -> Self {
+        let mut child = command.spawn().unwrap();
         let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
         let line = timeout(PATIENCE, lines.next_line()).await.expect("it says that it listens").unwrap();
         let Some(line) = line else {

@@ -1,0 +1,92 @@
+//! The log, and what else is printed, where it cannot be written.
+
+use std::fs::File;
+use std::process::Stdio;
+
+use tokio::io::AsyncReadExt;
+use tokio::process::Command;
+use tokio::time::timeout;
+
+use super::support::program::{command, http};
+use super::support::{PATIENCE, Program};
+
+/// Requests that fill a pipe which nobody reads several times over.
+const REQUESTS: usize = 1_500;
+
+/// A pipe whose other end is closed: writing to it fails.
+fn closed_pipe() -> Stdio {
+    let (reader, writer) = std::io::pipe().unwrap();
+    drop(reader);
+    writer.into()
+}
+
+/// A device that is always full: writing to it fails.
+fn full_device() -> Stdio {
+    File::options().write(true).open("/dev/full").unwrap().into()
+}
+
+/// Serves many requests, then stops cleanly.
+async fn serves_and_stops(mut program: Program, requests: usize) {
+    let browser = http();
+    for _ in 0..requests {
+        assert_eq!(browser.get(program.url("/healthz")).send().await.unwrap().status(), 200);
+    }
+    assert_eq!(program.stop("-TERM").await, Some(0));
+}
+
+#[tokio::test]
+async fn serves_with_a_log_that_is_full() {
+    serves_and_stops(Program::start_logging_to(full_device()).await, 20).await;
+}
+
+#[tokio::test]
+async fn serves_with_a_log_that_is_closed() {
+    serves_and_stops(Program::start_logging_to(closed_pipe()).await, 20).await;
+}
+
+#[tokio::test]
+async fn serves_with_a_log_that_nobody_reads() {
+    let (_unread, writer) = std::io::pipe().unwrap();
+    serves_and_stops(Program::start_logging_to(writer).await, REQUESTS).await;
+}
+
+#[tokio::test]
+async fn serves_when_nobody_reads_where_it_listens() {
+    let folder = tempfile::TempDir::new().unwrap();
+    let mut child = command(folder.path(), "127.0.0.1:0");
+    let mut child = child.env("HUBBUB_LOG", "info").stdout(closed_pipe()).spawn().unwrap();
+    let mut errors = child.stderr.take().unwrap();
+    let mut log = Vec::new();
+    let serving = async {
+        while !String::from_utf8_lossy(&log).contains("serving") {
+            assert_ne!(errors.read_buf(&mut log).await.unwrap(), 0, "it goes on");
+        }
+    };
+    timeout(PATIENCE, serving).await.expect("it serves");
+    let id = child.id().unwrap().to_string();
+    assert!(Command::new("kill").args(["-TERM", &id]).status().await.unwrap().success());
+    assert_eq!(timeout(PATIENCE, child.wait()).await.expect("it stops").unwrap().code(), Some(0));
+}
+
+#[tokio::test]
+async fn exits_as_always_when_a_complaint_cannot_be_printed() {
+    let folder = tempfile::TempDir::new().unwrap();
+    let not_a_folder = folder.path().join("file");
+    std::fs::write(&not_a_folder, "in the way").unwrap();
+    let not_a_folder = not_a_folder.to_str().unwrap();
+    for (arguments, code) in [
+        (&["--help"][..], 0),
+        (&["serve", "--help"], 0),
+        (&["--version"], 0),
+        (&["serve", "--no-such-flag"], 2),
+        (&["serve", "--listen", "127.0.0.1:0", "--data", not_a_folder], 1),
+        (&["chat", "--server", "http://127.0.0.1:1", "--timeout", "1"], 1),
+    ] {
+        for output in [closed_pipe, full_device] {
+            let mut program = Command::new(env!("CARGO_BIN_EXE_hubbub"));
+            program.args(arguments).stdin(Stdio::null()).stdout(output()).stderr(output());
+            let ended = timeout(PATIENCE, program.status()).await.expect("it ends").unwrap();
+            assert_eq!(ended.code(), Some(code), "{arguments:?}");
+        }
+    }
+}
