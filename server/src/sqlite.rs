@@ -232,9 +232,3 @@ impl Store for SqliteStore {
         self.ask(|answer| Job::SetAppearance { user, appearance, answer }).await
     }
 }
-
-/// A name as it stands in the database. One that today's rule would refuse is shown as a generated name:
-/// a rule that became stricter must not make a room unreadable.
-fn stored_name(id: UserId, name: &str) -> UserName {
-    UserName::parse(name).unwrap_or_else(|_| UserName::generated(id.0.unsigned_abs()))
-}

@@ -135,13 +135,23 @@ fn a_gap_is_read_from_the_store() {
 
 #[test]
 fn a_store_that_does_not_have_what_it_committed_or_fails_ends_the_connection_which_comes_back() {
-    for read in [events(6..=6), Ok(Vec::new()), Err(StoreError("gone".to_owned()))] {
+    for read in [Ok(Vec::new()), Err(StoreError("gone".to_owned()))] {
         let (mut connection, _) = joined(Some(4), 6);
         assert_eq!(connection.on_events(ROOM, read), [Act::Close(CloseReason::Broken)]);
     }
     let (mut connection, _) = joined(None, 5);
     let failed = connection.on_history(ROOM, Span::Newest, None, Err(StoreError("gone".to_owned())));
     assert_eq!(failed, [Act::Close(CloseReason::Broken)]);
+}
+
+#[test]
+fn starts_over_where_a_row_is_missing() {
+    let (mut connection, _) = joined(Some(4), 7);
+    let read_newest = Act::Read(Read::History { room: ROOM, span: Span::Newest, limit: 50, request: None });
+    assert_eq!(connection.on_events(ROOM, events(6..=7)), [read_newest]);
+    let acts = connection.on_history(ROOM, Span::Newest, None, Ok(page([message(7)].into_iter(), 7)));
+    assert!(matches!(&acts[..], [Act::Write(ServerFrame::StartOver(fresh))] if fresh.cursor == Seq(7)));
+    assert_eq!(connection.on_event(&name(), Seq(8)), Fate::Forward);
 }
 
 #[test]

@@ -1,6 +1,8 @@
 //! Plain text on `/chat/{room}`: `username :: message`, one frame a message.
 
-use hubbub_protocol::{Event, Message, Presence, User};
+use std::borrow::Cow;
+
+use hubbub_protocol::{Event, Message, Presence, User, UserName};
 
 use crate::asked::{Asked, Place};
 use crate::frame::Frame;
@@ -17,7 +19,7 @@ pub(crate) fn encode(told: &Told<'_>, me: &User) -> Vec<Frame> {
     match told {
         Told::Hello { .. } | Told::Posted { .. } | Told::Again { .. } | Told::Pong => Vec::new(),
         Told::Joined { room, history, .. } => {
-            let hello = system(&format!("you are {} in {}", me.name, room.name));
+            let hello = system(&format!("you are {} in {}", shown(&me.name), room.name));
             std::iter::once(hello).chain(history.iter().filter_map(line)).collect()
         }
         Told::Left { room } => vec![error(&Problem::left_elsewhere("room", room))],
@@ -31,11 +33,11 @@ pub(crate) fn prepare(news: &News<'_>) -> Vec<Piece> {
     let frame = match (news.what, news.about) {
         (What::Event(Event::Posted(message)), _) => line(message),
         (What::Event(Event::Edited(edited)), Some(message)) => {
-            let said = |text| Frame::Text(format!("{} :: {text} (edited)", message.author.name));
+            let said = |text| Frame::Text(format!("{} :: {text} (edited)", shown(&message.author.name)));
             edited.text.as_ref().map(said)
         }
         (What::Event(Event::Deleted(_)), Some(message)) => {
-            Some(system(&format!("a message by {} was deleted", message.author.name)))
+            Some(system(&format!("a message by {} was deleted", shown(&message.author.name))))
         }
         (What::Event(_) | What::Signal(_), _) => None,
     };
@@ -44,13 +46,25 @@ pub(crate) fn prepare(news: &News<'_>) -> Vec<Piece> {
 
 pub(crate) fn notice(user: &User, presence: Presence) -> Frame {
     let what = if presence == Presence::Offline { "left" } else { "joined" };
-    system(&format!("{} {what}", user.name))
+    system(&format!("{} {what}", shown(&user.name)))
 }
 
 fn line(message: &Message) -> Option<Frame> {
     let text = message.text.as_ref()?;
     let edited = if message.edited_at.is_some() { " (edited)" } else { "" };
-    Some(Frame::Text(format!("{} :: {text}{edited}", message.author.name)))
+    Some(Frame::Text(format!("{} :: {text}{edited}", shown(&message.author.name))))
+}
+
+/// A name that looks like one. Those that older versions stored may contain what would end the name here, or be the
+/// name of notices; they are shown as near to what they are as this wire permits.
+fn shown(name: &UserName) -> Cow<'_, str> {
+    if UserName::parse(name.as_str()).as_ref() == Ok(name) {
+        return Cow::Borrowed(name.as_str());
+    }
+    let breaks = |character: char| character.is_control() || matches!(character, '\u{2028}' | '\u{2029}');
+    let name = name.as_str().replace(breaks, "\u{fffd}").replace("::", ": :");
+    let letters: String = name.chars().filter(|character| character.is_alphanumeric()).collect();
+    Cow::Owned(if letters.eq_ignore_ascii_case("system") { format!("\"{name}\"") } else { name })
 }
 
 fn system(words: &str) -> Frame {
@@ -59,4 +73,23 @@ fn system(words: &str) -> Frame {
 
 fn error(problem: &Problem) -> Frame {
     system(&format!("error: {}", problem.message))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn shows_stored_names_that_the_rule_refuses_as_names() {
+        for (stored, expected) in [
+            ("ivan", "ivan"),
+            ("a :: b", "a : : b"),
+            ("a\nsystem :: b", "a\u{fffd}system : : b"),
+            ("System", "\"System\""),
+            ("system\u{fe0f}", "\"system\u{fe0f}\""),
+            ("", ""),
+        ] {
+            assert_eq!(shown(&UserName::from_stored(stored)), expected, "{stored:?}");
+        }
+    }
 }

@@ -104,7 +104,7 @@ pub(super) async fn sessions_of(
     let line = |row: &sqlx::sqlite::SqliteRow| {
         Ok(SessionLine {
             id: SessionId(row.try_get("id")?),
-            device: row.try_get("device")?,
+            device: rows::text(row, "device")?.into_owned(),
             created_at: rows::time(row, "created_at")?,
             seen_at: rows::time(row, "seen_at")?,
         })

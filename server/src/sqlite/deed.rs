@@ -43,7 +43,7 @@ pub(super) async fn sight(
                 .bind(draft.room.0)
                 .fetch_one(&mut **transaction)
                 .await?;
-            sight.topic = rows::parsed(&row, "topic", rows::topic)?;
+            sight.topic = rows::topic(&row, "topic")?;
         }
         Deed::Post { .. } | Deed::Delete { .. } | Deed::React { .. } => {}
     }

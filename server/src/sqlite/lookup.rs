@@ -67,9 +67,8 @@ pub(super) async fn rooms(
 }
 
 fn found(row: &SqliteRow) -> Result<FoundRoom, sqlx::Error> {
-    let name = rows::parsed(row, "name", |name| RoomName::parse(name).map_err(|refusal| refusal.message))?;
     Ok(FoundRoom {
-        record: rows::room(row, name)?,
+        record: rows::room(row, rows::room_name(row, "name")?)?,
         created_at: rows::time(row, "created_at")?,
         members: row.try_get("members")?,
         joined: row.try_get("joined")?,
@@ -115,9 +114,6 @@ pub(super) async fn message_up_to(
 
 /// What a room is called.
 pub(super) async fn room_name(readers: &SqlitePool, room: RoomId) -> Result<Option<RoomName>, sqlx::Error> {
-    let name: Option<String> = sqlx::query_scalar("SELECT name FROM rooms WHERE id = ?1")
-        .bind(room.0)
-        .fetch_optional(readers)
-        .await?;
-    Ok(name.and_then(|name| RoomName::parse(&name).ok()))
+    let query = sqlx::query("SELECT name FROM rooms WHERE id = ?1").bind(room.0);
+    query.fetch_optional(readers).await?.map(|row| rows::room_name(&row, "name")).transpose()
 }

@@ -2,8 +2,8 @@
 
 use hubbub_chat::{Mark, MemberRecord, Progress};
 use hubbub_protocol::{
-    Appearance, Browsed, MyRoom, PublicRoom, ReadState, Room, RoomId, RoomName, Seq, Status, Timestamp,
-    UserId, Version,
+    Appearance, Browsed, MessageText, MyRoom, PublicRoom, ReadState, Room, RoomId, RoomName, Seq, Status,
+    Timestamp, UserId, Version,
 };
 use sqlx::sqlite::{SqliteRow, SqliteTransaction};
 use sqlx::{Row, SqlitePool};
@@ -111,8 +111,8 @@ pub(super) async fn rooms_of(readers: &SqlitePool, user: UserId) -> Result<Vec<M
         let room = room(row)?;
         let Progress { read, unread, head } = progress_of(row)?;
         let since = rows::time(row, "since")?;
-        let posted: Option<String> = row.try_get("last_post")?;
-        let posted = posted.and_then(|text| text.parse::<Timestamp>().ok());
+        let posted: Option<&[u8]> = row.try_get("last_post")?;
+        let posted = posted.and_then(|text| str::from_utf8(text).ok()?.parse::<Timestamp>().ok());
         let read = ReadState { room: room.name.clone(), seq: read, unread, head };
         Ok(MyRoom { room, read, active_at: posted.map_or(since, |posted| posted.max(since)) })
     })
@@ -155,8 +155,8 @@ pub(super) async fn browse(
 fn room(row: &SqliteRow) -> Result<Room, sqlx::Error> {
     Ok(Room {
         id: RoomId(row.try_get("id")?),
-        name: rows::parsed(row, "name", |name| RoomName::parse(name).map_err(|refusal| refusal.message))?,
-        topic: rows::parsed(row, "topic", rows::topic)?,
+        name: rows::room_name(row, "name")?,
+        topic: rows::topic(row, "topic")?,
     })
 }
 
@@ -178,7 +178,8 @@ pub(super) async fn edits(
         .await?
         .iter()
         .map(|row| {
-            Ok(Version { text: rows::parsed(row, "text", rows::text)?, at: rows::time(row, "since")? })
+            let text = MessageText::from_stored(rows::text(row, "text")?);
+            Ok(Version { text, at: rows::time(row, "since")? })
         })
         .collect::<Result<_, sqlx::Error>>()?;
     Ok(Some((UserId(author), versions)))
@@ -191,8 +192,10 @@ pub(super) async fn appearance(readers: &SqlitePool, user: UserId) -> Result<App
         .fetch_optional(readers)
         .await?;
     let Some(row) = row else { return Ok(Appearance::default()) };
-    let known = |text: &str| Status::from_wire(text).ok_or_else(|| format!("there is no status {text}"));
-    Ok(Appearance { status: rows::parsed(&row, "status", known)?, share_reads: row.try_get("share_reads")? })
+    Ok(Appearance {
+        status: rows::known(&row, "status", Status::from_wire)?,
+        share_reads: row.try_get("share_reads")?,
+    })
 }
 
 /// Remembers how somebody wants to appear to others.

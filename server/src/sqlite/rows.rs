@@ -1,9 +1,14 @@
-//! Rows to values.
+//! Rows to values. No rule for input is applied here, and no value makes a row unreadable: a single bad row would
+//! otherwise take its room, or the list of all rooms, out of service. What cannot be decoded is logged and replaced.
+
+mod unreadable;
+
+use std::borrow::Cow;
 
 use hubbub_chat::{RoomRecord, StoreError};
 use hubbub_protocol::{
-    Deleted, Described, Edited, Emoji, Event, Message, MessageId, MessageText, Moved, Quote, Reacted,
-    Reaction, RoomId, RoomName, Seq, Timestamp, Topic, User, UserId,
+    ClientId, Deleted, Described, Edited, Emoji, Event, Message, MessageId, MessageText, Moved, Quote,
+    Reacted, Reaction, RoomId, RoomName, Seq, Timestamp, Topic, User, UserId, UserName,
 };
 use sqlx::Row;
 use sqlx::sqlite::SqliteRow;
@@ -39,45 +44,61 @@ pub(super) use head;
 /// A row of [`messages`].
 pub(super) fn message(row: &SqliteRow) -> Result<Message, sqlx::Error> {
     let gone = is_set(row, "deleted_at")?;
+    let id: i64 = row.try_get("id")?;
     Ok(Message {
-        id: MessageId(row.try_get("id")?),
+        id: MessageId(id),
         seq: Seq(row.try_get("seq")?),
         author: user(row, "author_id", "author")?,
-        client_id: parsed(row, "client_id", |text| text.parse().map_err(|_| "not a UUID".to_owned()))?,
-        text: if gone { None } else { Some(parsed(row, "text", text)?) },
+        client_id: client_id(row, id)?,
+        text: if gone { None } else { Some(MessageText::from_stored(text(row, "text")?)) },
         at: time(row, "created_at")?,
         reply_to: if gone { None } else { quote(row)? },
         changed: row.try_get::<Option<i64>, _>("version")?.map(Seq),
         edited_at: if is_set(row, "edited_at")? && !gone { Some(time(row, "edited_at")?) } else { None },
-        reactions: parsed(row, "reactions", reactions)?,
+        reactions: reactions(&text(row, "reactions")?),
     })
 }
 
+/// None also for an answer to a message that is not in the table.
 fn quote(row: &SqliteRow) -> Result<Option<Quote>, sqlx::Error> {
     let Some(message_id) = row.try_get::<Option<i64>, _>("reply_to")? else { return Ok(None) };
+    let Some(seq) = row.try_get::<Option<i64>, _>("quoted_seq")? else { return Ok(None) };
     let gone = is_set(row, "quoted_deleted_at")?;
     Ok(Some(Quote {
         message_id: MessageId(message_id),
-        seq: Seq(row.try_get("quoted_seq")?),
+        seq: Seq(seq),
         author: user(row, "quoted_author_id", "quoted_author")?,
-        text: if gone { None } else { row.try_get("quoted_text")? },
+        text: if gone { None } else { Some(text(row, "quoted_text")?.into_owned()) },
+    }))
+}
+
+/// A message without a UUID gets one that follows from its id, so that it is the same at each reading.
+fn client_id(row: &SqliteRow, id: i64) -> Result<ClientId, sqlx::Error> {
+    let stored = text(row, "client_id")?;
+    Ok(stored.parse().unwrap_or_else(|_| {
+        unreadable::note("client_id", &stored);
+        let mut bytes = [0; 16];
+        bytes[8..].copy_from_slice(&id.to_be_bytes());
+        ClientId::from_random_bytes(bytes)
     }))
 }
 
 /// `[["👍", 1, "alice"], ...]`, the first one first.
-fn reactions(json: &str) -> Result<Vec<Reaction>, String> {
-    let rows: Vec<(String, i64, String)> = serde_json::from_str(json).map_err(|error| error.to_string())?;
+fn reactions(json: &str) -> Vec<Reaction> {
+    let rows: Vec<(String, i64, String)> = serde_json::from_str(json).unwrap_or_else(|_| {
+        unreadable::note("reactions", json);
+        Vec::new()
+    });
     let mut reactions: Vec<Reaction> = Vec::new();
     for (emoji, id, name) in rows {
-        let emoji = Emoji::parse(&emoji).map_err(|refusal| refusal.message)?;
-        let id = UserId(id);
-        let user = User { id, name: super::stored_name(id, &name) };
+        let emoji = Emoji::from_stored(emoji);
+        let user = User { id: UserId(id), name: UserName::from_stored(name) };
         match reactions.iter_mut().find(|reaction| reaction.emoji == emoji) {
             Some(reaction) => reaction.users.push(user),
             None => reactions.push(Reaction { emoji, users: vec![user] }),
         }
     }
-    Ok(reactions)
+    reactions
 }
 
 /// A row of `events`, with `message_seq` where it is about a message.
@@ -85,52 +106,95 @@ pub(super) fn event(row: &SqliteRow) -> Result<Event, sqlx::Error> {
     let seq = Seq(row.try_get("seq")?);
     let at = time(row, "created_at")?;
     let user = user(row, "user_id", "user")?;
-    let message_id = MessageId(row.try_get::<Option<i64>, _>("message_id")?.unwrap_or_default());
-    let kind: &str = row.try_get("kind")?;
-    Ok(match kind {
-        "edited" => {
-            let known = is_set(row, "text")?;
-            let text = if known { Some(parsed(row, "text", text)?) } else { None };
+    let about = row.try_get::<Option<i64>, _>("message_id")?.map(MessageId);
+    let about_seq = row.try_get::<Option<i64>, _>("message_seq")?.map(Seq);
+    let kind = text(row, "kind")?;
+    Ok(match (&*kind, about, about_seq) {
+        ("edited", Some(message_id), _) => {
+            let text = optional_text(row, "text")?.map(MessageText::from_stored);
             Event::Edited(Edited { seq, message_id, text, at })
         }
-        "deleted" => {
-            let message_seq = Seq(row.try_get("message_seq")?);
+        ("deleted", Some(message_id), Some(message_seq)) => {
             Event::Deleted(Deleted { seq, message_id, message_seq, by: user.id, at })
         }
-        "reacted" | "unreacted" => {
-            let emoji = parsed(row, "text", |text| Emoji::parse(text).map_err(|refusal| refusal.message))?;
-            Event::Reacted(Reacted { seq, message_id, user, emoji, on: kind == "reacted", at })
+        ("reacted" | "unreacted", Some(message_id), _) => {
+            let emoji = Emoji::from_stored(optional_text(row, "text")?.unwrap_or_default());
+            Event::Reacted(Reacted { seq, message_id, user, emoji, on: &*kind == "reacted", at })
         }
-        "joined" => Event::Joined(Moved { seq, user, at }),
-        "left" => Event::Left(Moved { seq, user, at }),
-        "described" => Event::Described(Described { seq, user, topic: parsed(row, "text", topic)?, at }),
-        other => return Err(decoding("kind", format!("there is no event {other}"))),
+        ("joined", ..) => Event::Joined(Moved { seq, user, at }),
+        ("left", ..) => Event::Left(Moved { seq, user, at }),
+        ("described", ..) => {
+            let topic = Topic::from_stored(optional_text(row, "text")?.unwrap_or_default());
+            Event::Described(Described { seq, user, topic, at })
+        }
+        _ => {
+            unreadable::note("event", &format!("{kind} at {seq}"));
+            changes_nothing(seq, at)
+        }
     })
+}
+
+/// Takes the place of an event that cannot be read: without it, the positions of its room would have a gap, and no
+/// client could catch up over it.
+const fn changes_nothing(seq: Seq, at: Timestamp) -> Event {
+    Event::Edited(Edited { seq, message_id: MessageId(0), text: None, at })
 }
 
 /// A room's id, topic and head.
 pub(super) fn room(row: &SqliteRow, name: RoomName) -> Result<RoomRecord, sqlx::Error> {
-    let topic = parsed(row, "topic", topic)?;
-    Ok(RoomRecord { id: RoomId(row.try_get("id")?), name, topic, head: Seq(row.try_get("head")?) })
+    Ok(RoomRecord {
+        id: RoomId(row.try_get("id")?),
+        name,
+        topic: topic(row, "topic")?,
+        head: Seq(row.try_get("head")?),
+    })
 }
 
 /// A user's id and name from two columns.
 pub(super) fn user(row: &SqliteRow, id: &str, name: &str) -> Result<User, sqlx::Error> {
-    let id = UserId(row.try_get(id)?);
-    Ok(User { id, name: super::stored_name(id, row.try_get(name)?) })
+    Ok(User { id: UserId(row.try_get(id)?), name: UserName::from_stored(text(row, name)?) })
 }
 
-/// A moment from a column.
+/// A room's name from a column.
+pub(super) fn room_name(row: &SqliteRow, column: &str) -> Result<RoomName, sqlx::Error> {
+    text(row, column).map(RoomName::from_stored)
+}
+
+/// A topic from a column.
+pub(super) fn topic(row: &SqliteRow, column: &str) -> Result<Topic, sqlx::Error> {
+    text(row, column).map(Topic::from_stored)
+}
+
+/// A moment from a column. One that cannot be read is the beginning of time.
 pub(super) fn time(row: &SqliteRow, column: &str) -> Result<Timestamp, sqlx::Error> {
-    parsed(row, column, |text| text.parse().map_err(|_| "not a time".to_owned()))
+    let stored = text(row, column)?;
+    Ok(stored.parse().unwrap_or_else(|_| {
+        unreadable::note(column, &stored);
+        Timestamp::from_millis(0)
+    }))
 }
 
-pub(super) fn topic(text: &str) -> Result<Topic, String> {
-    Topic::parse(text).map_err(|refusal| refusal.message)
+/// A value of a set that the program knows; any other one is the default.
+pub(super) fn known<T: Default>(
+    row: &SqliteRow,
+    column: &str,
+    find: impl FnOnce(&str) -> Option<T>,
+) -> Result<T, sqlx::Error> {
+    let stored = text(row, column)?;
+    Ok(find(&stored).unwrap_or_else(|| {
+        unreadable::note(column, &stored);
+        T::default()
+    }))
 }
 
-pub(super) fn text(text: &str) -> Result<MessageText, String> {
-    MessageText::parse(text).map_err(|refusal| refusal.message)
+/// The text of a column. SQLite does not promise that it is UTF-8: what is not, is replaced by U+FFFD.
+pub(super) fn text<'r>(row: &'r SqliteRow, column: &str) -> Result<Cow<'r, str>, sqlx::Error> {
+    row.try_get::<&[u8], _>(column).map(String::from_utf8_lossy)
+}
+
+/// The text of a column that may be NULL.
+fn optional_text<'r>(row: &'r SqliteRow, column: &str) -> Result<Option<Cow<'r, str>>, sqlx::Error> {
+    Ok(row.try_get::<Option<&[u8]>, _>(column)?.map(String::from_utf8_lossy))
 }
 
 /// Logs what went wrong, once, where it is known, and tells the rest only that it did.
@@ -140,19 +204,6 @@ pub(super) fn failed(error: sqlx::Error) -> StoreError {
     StoreError(error.to_string())
 }
 
-/// A value from the text of a column.
-pub(super) fn parsed<T>(
-    row: &SqliteRow,
-    column: &str,
-    parse: impl FnOnce(&str) -> Result<T, String>,
-) -> Result<T, sqlx::Error> {
-    parse(row.try_get(column)?).map_err(|why| decoding(column, why))
-}
-
 fn is_set(row: &SqliteRow, column: &str) -> Result<bool, sqlx::Error> {
-    Ok(row.try_get::<Option<&str>, _>(column)?.is_some())
-}
-
-fn decoding(column: &str, why: String) -> sqlx::Error {
-    sqlx::Error::ColumnDecode { index: column.to_owned(), source: why.into() }
+    Ok(row.try_get::<Option<&[u8]>, _>(column)?.is_some())
 }

@@ -10,6 +10,7 @@ mod native_wire;
 mod rfc6455;
 mod startup;
 mod store;
+mod stored;
 mod support;
 mod terminal;
 mod tokens;

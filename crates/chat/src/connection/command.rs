@@ -63,7 +63,8 @@ impl Connection {
             }
             Command::React { room, message_id, emoji, on } => {
                 let room = RoomName::parse(&room)?;
-                let emoji = Emoji::parse(&emoji)?;
+                // What an older version stored can be taken away, whatever the rule for new emoji is now.
+                let emoji = if on { Emoji::parse(&emoji)? } else { Emoji::from_stored(emoji) };
                 self.deed(room, request, Deed::React { message_id, emoji, on })
             }
             Command::Describe { room, topic } => {

@@ -70,8 +70,7 @@ impl Seat {
             // No cursor, one from too long ago, or one from a future this database never had.
             _ => {
                 self.stage = Stage::StartingOver { goal: head };
-                let (span, limit) = (Span::Newest, DEFAULT_PAGE_MESSAGES);
-                Act::Read(Read::History { room, span, limit, request: None })
+                read_newest(room)
             }
         }
     }
@@ -103,10 +102,15 @@ impl Seat {
         };
         let contiguous = events.iter().zip(position.0 + 1..).all(|(event, seq)| event.seq().0 == seq);
         events.truncate(fitting(events.iter(), MAX_BATCH_TEXT_BYTES));
-        let Some(last) = events.last().filter(|_| contiguous) else {
+        let Some(last) = events.last() else {
             // Positions up to the goal were committed: a store that does not have them is broken.
             return vec![Act::Close(CloseReason::Broken)];
         };
+        if !contiguous {
+            // A row is missing. No catch-up leads over the gap, and a fresh page does.
+            self.stage = Stage::StartingOver { goal: *goal };
+            return vec![read_newest(room)];
+        }
         *position = last.seq();
         let (position, goal) = (*position, *goal);
         if position < goal {
@@ -167,6 +171,10 @@ fn fitting<'a>(events: impl Iterator<Item = &'a Event>, budget: usize) -> usize 
             *index == 0 || bytes <= budget
         })
         .count()
+}
+
+const fn read_newest(room: RoomId) -> Act {
+    Act::Read(Read::History { room, span: Span::Newest, limit: DEFAULT_PAGE_MESSAGES, request: None })
 }
 
 const fn read_after(room: RoomId, after: Seq) -> Read {

@@ -8,6 +8,7 @@ mod check;
 mod company;
 mod connection;
 mod garbage;
+mod old_values;
 mod paging;
 mod read_marks;
 mod reading;

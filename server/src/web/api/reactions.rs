@@ -11,15 +11,14 @@ use super::problem::Problem;
 use super::rooms::act;
 use super::{App, answer};
 
-/// The emoji of an address.
-pub(super) struct OfEmoji(Emoji);
+/// The emoji of an address, as it is written there.
+pub(super) struct OfEmoji(String);
 
 impl FromRequestParts<App> for OfEmoji {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Problem> {
-        let text = address::text(parts, app, Field::Emoji).await?;
-        Ok(Self(Emoji::parse(&text)?))
+        Ok(Self(address::text(parts, app, Field::Emoji).await?))
     }
 }
 
@@ -37,7 +36,7 @@ pub(super) async fn put(
     at: AtMessage,
     OfEmoji(emoji): OfEmoji,
 ) -> Result<Response, Problem> {
-    react(&app, at, emoji, true).await
+    react(&app, at, Emoji::parse(&emoji)?, true).await
 }
 
 /// Take one's emoji away
@@ -54,7 +53,8 @@ pub(super) async fn take(
     at: AtMessage,
     OfEmoji(emoji): OfEmoji,
 ) -> Result<Response, Problem> {
-    react(&app, at, emoji, false).await
+    // What an older version stored can be taken away, whatever the rule for new emoji is now.
+    react(&app, at, Emoji::from_stored(emoji), false).await
 }
 
 async fn react(app: &App, at: AtMessage, emoji: Emoji, on: bool) -> Result<Response, Problem> {

@@ -51,13 +51,15 @@ impl Program {
         Self::of(command, data).await
     }
 
-    async fn start_on(listen: &str, data: Arc<TempDir>, flags: &[&str]) -> Self {
+    /// Starts it on an address and a data folder.
+    pub(crate) async fn start_on(listen: &str, data: Arc<TempDir>, flags: &[&str]) -> Self {
         let mut command = command(data.path(), listen);
         command.args(flags);
         Self::of(command, data).await
     }
 
-    async fn of(mut command: Command, data: Arc<TempDir>) -> Self {
+    /// Starts it with this command.
+    pub(crate) async fn of(mut command: Command, data: Arc<TempDir>) -> Self {
         let mut child = command.spawn().unwrap();
         let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
         let line = timeout(PATIENCE, lines.next_line()).await.expect("it says that it listens").unwrap();
