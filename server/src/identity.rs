@@ -8,6 +8,7 @@ pub(crate) mod passing;
 mod passwords;
 mod refused;
 mod session;
+mod session_cookie;
 mod token;
 
 use axum::http::{HeaderMap, header};
@@ -27,7 +28,8 @@ pub(crate) use jwt::Signet;
 pub(crate) use key::signing_key;
 pub(crate) use passwords::Passwords;
 pub(crate) use refused::{NotIdentified, Problem, SignInError};
-pub(crate) use session::{COOKIE, no_cookie};
+pub(crate) use session::under_todays_name;
+pub(crate) use session_cookie::SessionCookie;
 use token::Token;
 
 /// Guests one browser may be, so that a form sent in a loop does not fill the database from one cookie.
@@ -211,7 +213,7 @@ async fn make_guest(
     let (user, session) = hub.store().create_guest(guest).await?;
     hub.names().reserve(&user.name, user.id, now);
     let acting_as = (!is_new).then_some(user.id);
-    Ok(SignedIn { user, session, acting_as, cookie: is_new.then(|| session::cookie(&token)) })
+    Ok(SignedIn { user, session, acting_as, cookie: is_new.then(|| app.session_cookie.keeps(&token)) })
 }
 
 /// Who acts: the user who is named, if it is one of this session's, else its first.

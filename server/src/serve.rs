@@ -13,7 +13,7 @@ use tokio_util::task::TaskTracker;
 use crate::config::ServeConfig;
 use crate::hub::Hub;
 use crate::identity::passing::{self, PassingGuests};
-use crate::identity::{self, Passwords, Signet};
+use crate::identity::{self, Passwords, SessionCookie, Signet};
 use crate::limits::{Limits, Quotas, TIDY_INTERVAL};
 use crate::log::Log;
 use crate::net::listener::{self, Caps};
@@ -68,11 +68,13 @@ async fn serve(config: ServeConfig) -> anyhow::Result<()> {
     for account in hub.store().accounts().await.context("cannot read the accounts")? {
         hub.names().claim(&account.name, account.id);
     }
+    let installation = hub.store().installation().await.context("cannot read the installation's id")?;
     let router = web::router(web::App {
         hub,
         origins: AllowedOrigins(config.allow_origin),
         proxies: Proxies(config.trusted_proxy),
         secure_cookies: config.secure_cookies,
+        session_cookie: SessionCookie::new(&installation, config.secure_cookies),
         guests: config.guests,
         registration: config.registration,
         passwords: Passwords::new(),

@@ -3,6 +3,7 @@
 mod accounts;
 mod append;
 mod deed;
+mod installation;
 mod job;
 mod lines;
 mod lookup;
@@ -149,6 +150,11 @@ impl SqliteStore {
     /// What a room is called.
     pub(crate) async fn room_name(&self, room: RoomId) -> Result<Option<RoomName>, StoreError> {
         lookup::room_name(&self.readers, room).await.map_err(rows::failed)
+    }
+
+    /// The id of this installation: eight hexadecimal digits.
+    pub(crate) async fn installation(&self) -> Result<String, StoreError> {
+        installation::id(&self.readers).await.map_err(rows::failed)
     }
 
     /// Hands a job to the writer and waits for its answer.

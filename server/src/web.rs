@@ -3,7 +3,7 @@
 mod account;
 pub(crate) mod api;
 mod assets;
-mod cookie;
+pub(crate) mod cookie;
 mod entrance;
 mod health;
 mod language;
@@ -25,7 +25,7 @@ use axum::routing::{get, post};
 use crate::config::{Guests, Registration};
 use crate::hub::Hub;
 use crate::identity::passing::PassingGuests;
-use crate::identity::{Passwords, Signet};
+use crate::identity::{Passwords, SessionCookie, Signet};
 use crate::net::origin::AllowedOrigins;
 use crate::net::proxy::Proxies;
 pub(crate) use site::version;
@@ -37,6 +37,7 @@ pub(crate) struct App {
     pub(crate) origins: AllowedOrigins,
     pub(crate) proxies: Proxies,
     pub(crate) secure_cookies: bool,
+    pub(crate) session_cookie: SessionCookie,
     pub(crate) guests: Guests,
     pub(crate) registration: Registration,
     pub(crate) passwords: Passwords,

@@ -67,7 +67,7 @@ pub(crate) async fn register(
     let former = User { id: user.user.id, name };
     app.hub.names().claim(&former.name, former.id);
     tell_rooms(app, &former).await?;
-    Ok(SignedIn { cookie: Some(session::cookie(&token)), ..user })
+    Ok(SignedIn { cookie: Some(app.session_cookie.keeps(&token)), ..user })
 }
 
 /// Comes in with name and password, in this browser.
@@ -85,7 +85,7 @@ pub(crate) async fn sign_in(
     let before = session::find(app, headers).await?.map(|(_, session)| session.id);
     let (token, session) = new_session(headers, COOKIE_DAYS, before);
     let signed_in = enter(app, AccountChange::SignIn { user: user.id, session }, user.name).await?;
-    Ok(SignedIn { cookie: Some(session::cookie(&token)), ..signed_in })
+    Ok(SignedIn { cookie: Some(app.session_cookie.keeps(&token)), ..signed_in })
 }
 
 /// Comes in with name and password, as a program: a session of its own, and the token that names it.

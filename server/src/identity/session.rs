@@ -1,33 +1,42 @@
-//! The session cookie.
+//! The session of a request's cookie.
 
 use axum::http::HeaderMap;
-use axum_extra::extract::cookie::{Cookie, CookieJar, SameSite};
+use axum_extra::extract::cookie::Cookie;
 use hubbub_chat::StoreError;
 
-use super::COOKIE_DAYS;
 use super::token::Token;
 use crate::clock::wall_time;
 use crate::config::Guests;
 use crate::sqlite::{AccountChange, SessionRecord};
 use crate::web::App;
 
-pub(crate) const COOKIE: &str = "hubbub_session";
 /// Milliseconds after which a use of a session is noted again: a list of sessions says minutes, not seconds.
 const SEEN_MILLIS: i64 = 5 * 60 * 1_000;
 
-/// The session of the request's cookie, if it has one that is known here. Where guests are not let in, theirs
-/// count as none.
+/// The session of the request's cookie, if it has one that is known here. Where a request has several cookies, each
+/// is tried: one that is unknown must not hide one that is good. Where guests are not let in, theirs count as none.
 pub(super) async fn find(
     app: &App,
     headers: &HeaderMap,
 ) -> Result<Option<(Token, SessionRecord)>, StoreError> {
-    let jar = CookieJar::from_headers(headers);
-    let Some(token) = jar.get(COOKIE).and_then(|cookie| Token::parse(cookie.value())) else {
-        return Ok(None);
-    };
-    let session = app.hub.store().session(&token.hash()).await?;
-    let welcome = session.filter(|session| is_welcome(app, session));
-    Ok(welcome.map(|session| (token, session)))
+    for token in app.session_cookie.tokens(headers) {
+        let session = app.hub.store().session(&token.hash()).await?;
+        if let Some(session) = session.filter(|session| is_welcome(app, session)) {
+            return Ok(Some((token, session)));
+        }
+    }
+    Ok(None)
+}
+
+/// The session cookie under the name of today, for a browser that has kept it under another name.
+///
+/// # Errors
+/// When storage fails.
+pub(crate) async fn under_todays_name(
+    app: &App,
+    headers: &HeaderMap,
+) -> Result<Option<Cookie<'static>>, StoreError> {
+    Ok(find(app, headers).await?.map(|(token, _)| app.session_cookie.keeps(&token)))
 }
 
 /// Whether those of this session are let in.
@@ -45,18 +54,4 @@ pub(super) fn is_seen(app: &App, session: &SessionRecord) {
             drop(store.change_account(AccountChange::Seen { session, at }).await);
         });
     }
-}
-
-/// Takes the cookie back.
-pub(crate) fn no_cookie() -> Cookie<'static> {
-    Cookie::build((COOKIE, "")).path("/").http_only(true).max_age(time::Duration::ZERO).build()
-}
-
-pub(super) fn cookie(token: &Token) -> Cookie<'static> {
-    Cookie::build((COOKIE, token.to_string()))
-        .path("/")
-        .http_only(true)
-        .same_site(SameSite::Lax)
-        .max_age(time::Duration::days(COOKIE_DAYS))
-        .build()
 }

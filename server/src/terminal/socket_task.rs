@@ -161,7 +161,7 @@ async fn live(
     }
 }
 
-/// The pair to send back. A server of ours sets one cookie, the session.
+/// The pair to send back: the session, which is the only cookie that the response to a handshake sets.
 fn session_cookie(headers: &HeaderMap) -> Option<HeaderValue> {
     let pair = headers.get(SET_COOKIE)?.to_str().ok()?.split(';').next()?;
     HeaderValue::from_str(pair.trim()).ok()
@@ -197,8 +197,8 @@ mod tests {
     fn of_a_cookie_only_the_pair_is_sent_back() {
         let mut headers = HeaderMap::new();
         assert_eq!(session_cookie(&headers), None);
-        headers.insert(SET_COOKIE, HeaderValue::from_static("hubbub_session=abc; HttpOnly; Path=/"));
-        assert_eq!(session_cookie(&headers), Some(HeaderValue::from_static("hubbub_session=abc")));
+        headers.insert(SET_COOKIE, HeaderValue::from_static("hubbub_0a1b2c3d=abc; HttpOnly; Path=/"));
+        assert_eq!(session_cookie(&headers), Some(HeaderValue::from_static("hubbub_0a1b2c3d=abc")));
     }
 
     #[test]
@@ -206,9 +206,9 @@ mod tests {
         let mut door = Door {
             address: "http://localhost:3000".parse().unwrap(),
             token: None,
-            cookie: Some(HeaderValue::from_static("hubbub_session=abc")),
+            cookie: Some(HeaderValue::from_static("hubbub_0a1b2c3d=abc")),
         };
-        assert_eq!(door.request().unwrap().headers()[COOKIE], "hubbub_session=abc");
+        assert_eq!(door.request().unwrap().headers()[COOKIE], "hubbub_0a1b2c3d=abc");
         door.token = Some(HeaderValue::from_static("Bearer xyz"));
         let request = door.request().unwrap();
         assert_eq!(request.headers()[AUTHORIZATION], "Bearer xyz");

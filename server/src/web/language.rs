@@ -4,7 +4,7 @@ use axum::Form;
 use axum::extract::State;
 use axum::http::{HeaderMap, header};
 use axum::response::{IntoResponse, Redirect, Response};
-use axum_extra::extract::cookie::{Cookie, CookieJar, SameSite};
+use axum_extra::extract::cookie::{Cookie, SameSite};
 use hubbub_app::Language;
 use serde::Deserialize;
 
@@ -47,8 +47,7 @@ fn local_path(back: &str) -> &str {
 
 /// The language of a request: its cookie, then the first of `Accept-Language` that we speak.
 pub(super) fn of(headers: &HeaderMap) -> Language {
-    let jar = CookieJar::from_headers(headers);
-    if let Some(language) = jar.get(COOKIE).and_then(|cookie| from_code(cookie.value())) {
+    if let Some(language) = super::cookie::values(headers, COOKIE).find_map(from_code) {
         return language;
     }
     let accepted =

@@ -5,6 +5,7 @@ pub(crate) mod client;
 mod guard;
 mod headers;
 pub(crate) mod request_id;
+mod session_cookie;
 
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
@@ -23,6 +24,7 @@ pub(super) const MAX_BODY_BYTES: usize = 64 * 1024;
 pub(super) fn around(router: Router<App>, app: &App) -> Router<App> {
     router
         .layer(DefaultBodyLimit::max(MAX_BODY_BYTES))
+        .layer(from_fn_with_state(app.clone(), session_cookie::rename))
         .layer(from_fn_with_state(app.origins.clone(), guard::guard))
         .layer(from_fn(headers::strict))
         .layer(PropagateRequestIdLayer::new(request_id::NAME))

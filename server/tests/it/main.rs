@@ -2,6 +2,7 @@
 
 mod accounts;
 mod api;
+mod cookies;
 mod kill;
 mod life;
 mod limits;

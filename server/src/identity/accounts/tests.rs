@@ -13,7 +13,7 @@ use super::*;
 use crate::config::Guests;
 use crate::hub::Hub;
 use crate::identity::passing::PassingGuests;
-use crate::identity::{Passwords, Signet};
+use crate::identity::{Passwords, SessionCookie, Signet};
 use crate::limits::{Limits, Quota, Quotas};
 use crate::net::origin::AllowedOrigins;
 use crate::net::proxy::Proxies;
@@ -31,6 +31,7 @@ async fn app(folder: &TempDir) -> App {
         origins: AllowedOrigins::default(),
         proxies: Proxies(Vec::new()),
         secure_cookies: false,
+        session_cookie: SessionCookie::new("0", false),
         guests: Guests::On,
         registration: Registration::Open,
         passwords: Passwords::new(),

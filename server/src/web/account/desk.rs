@@ -152,7 +152,7 @@ async fn finish(
             Deed::Rename => go(app, "/account?done=name", None),
             Deed::ChangePassword => go(app, "/account?done=password", None),
             Deed::EndSessions => go(app, "/account?done=sessions", None),
-            Deed::Remove => go(app, "/?signed_out=1", Some(identity::no_cookie())),
+            Deed::Remove => go(app, "/?signed_out=1", Some(app.session_cookie.removed())),
         },
         Err(AccountError::Refused(problem)) => {
             let asked = Desk { wish, problem: Some((deed, problem)), ..empty() };

@@ -21,7 +21,7 @@ pub(super) async fn leave(State(app): State<App>, headers: HeaderMap) -> Respons
     {
         return page::broken(&headers).await;
     }
-    let mut response = go(&app, "/?signed_out=1", Some(identity::no_cookie()));
+    let mut response = go(&app, "/?signed_out=1", Some(app.session_cookie.removed()));
     response.headers_mut().insert("clear-site-data", HeaderValue::from_static("\"storage\""));
     response
 }

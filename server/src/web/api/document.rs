@@ -62,8 +62,9 @@ pub(super) fn described(operations: OpenApiRouter<App>) -> OpenApiRouter<App> {
         .security_scheme(
             COOKIE,
             SecurityScheme::ApiKey(ApiKey::Cookie(ApiKeyValue::with_description(
-                crate::identity::COOKIE,
-                "The session of a browser",
+                "hubbub_INSTALLATION",
+                "The session of a browser. INSTALLATION is the id of this installation, eight hexadecimal digits; \
+                 with --secure-cookies, __Host- stands before the name",
             ))),
         );
     let requirement = |scheme: &str| SecurityRequirement::new(scheme, Vec::<String>::new());

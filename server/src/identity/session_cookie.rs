@@ -1,0 +1,92 @@
+//! The names of the session cookie, and its tokens in a request.
+
+use axum::http::{HeaderMap, HeaderValue};
+use axum_extra::extract::cookie::{Cookie, SameSite};
+
+use super::COOKIE_DAYS;
+use super::token::Token;
+use crate::web::cookie::values;
+
+/// The name that all installations shared up to version 0.1.
+const FORMER_NAME: &str = "hubbub_session";
+/// Session tokens of one request that are looked up. A browser sends one; a path or a parent domain that set another
+/// of the same name makes two or three.
+const MAX_TOKENS: usize = 8;
+
+/// The name of this installation's session cookie, and the names under which it may still be kept by a browser.
+///
+/// Browsers share cookies between all ports of a host, so the name contains the installation's id. A guest has nothing
+/// but this cookie: one under another name is read, and set again under the name of today.
+#[derive(Clone, Debug)]
+pub(crate) struct SessionCookie {
+    name: String,
+    other_names: [String; 2],
+    secure: bool,
+}
+
+impl SessionCookie {
+    /// The cookie of the installation with that id. `secure` is for a server that is reached by https only: the prefix
+    /// `__Host-` then keeps other hosts of the domain from setting it (RFC 6265bis, section 4.1.3.2).
+    pub(crate) fn new(installation: &str, secure: bool) -> Self {
+        let plain = format!("hubbub_{installation}");
+        let prefixed = format!("__Host-{plain}");
+        let (name, other) = if secure { (prefixed, plain) } else { (plain, prefixed) };
+        Self { name, other_names: [other, FORMER_NAME.to_owned()], secure }
+    }
+
+    /// The tokens of a request, those under the name of today first.
+    pub(super) fn tokens(&self, headers: &HeaderMap) -> Vec<Token> {
+        let mut tokens = self.tokens_of_today(headers);
+        tokens.extend(self.other_names.iter().flat_map(|name| read(headers, name)));
+        let mut unique: Vec<Token> = Vec::new();
+        for token in tokens {
+            if !unique.contains(&token) && unique.len() < MAX_TOKENS {
+                unique.push(token);
+            }
+        }
+        unique
+    }
+
+    /// Whether the browser has kept a session under another name only.
+    pub(crate) fn is_under_another_name(&self, headers: &HeaderMap) -> bool {
+        self.tokens_of_today(headers).is_empty()
+            && self.other_names.iter().any(|name| read(headers, name).next().is_some())
+    }
+
+    /// Whether a `Set-Cookie` sets or removes it.
+    pub(crate) fn is_set_by(&self, header: &HeaderValue) -> bool {
+        let rest = header.as_bytes().strip_prefix(self.name.as_bytes());
+        rest.is_some_and(|rest| rest.starts_with(b"="))
+    }
+
+    /// Keeps a session in the browser, for a year.
+    pub(super) fn keeps(&self, token: &Token) -> Cookie<'static> {
+        let mut cookie = self.with(token.to_string());
+        cookie.set_max_age(time::Duration::days(COOKIE_DAYS));
+        cookie
+    }
+
+    /// Removes it from the browser. A session that was kept under another name has ended by then.
+    pub(crate) fn removed(&self) -> Cookie<'static> {
+        let mut cookie = self.with(String::new());
+        cookie.set_max_age(time::Duration::ZERO);
+        cookie
+    }
+
+    fn with(&self, value: String) -> Cookie<'static> {
+        Cookie::build((self.name.clone(), value))
+            .path("/")
+            .http_only(true)
+            .same_site(SameSite::Lax)
+            .secure(self.secure)
+            .build()
+    }
+
+    fn tokens_of_today(&self, headers: &HeaderMap) -> Vec<Token> {
+        read(headers, &self.name).collect()
+    }
+}
+
+fn read(headers: &HeaderMap, name: &str) -> impl Iterator<Item = Token> {
+    values(headers, name).filter_map(Token::parse)
+}
