@@ -1,7 +1,7 @@
 //! What completes the word one is writing: `@name`, `#room` and `:emoji`. Pure: the field and the list are
 //! in `components/completion.rs`, which also says how to use them.
 
-use hubbub_markup::may_begin_name;
+use hubbub_markup::{is_of_name, may_begin_name, mention_of, names_room};
 use hubbub_protocol::{RoomName, User};
 
 use crate::Language;
@@ -148,20 +148,10 @@ impl Suggestions {
     }
 }
 
-/// The name as it is mentioned: with one underscore for whatever a mention cannot have. Empty if nothing is
-/// left of it.
-pub(crate) fn mention_of(name: &str) -> String {
-    let kept = |character: char| character.is_alphanumeric() || "_-.".contains(character);
-    let mention: String =
-        name.chars().map(|character| if kept(character) { character } else { '_' }).collect();
-    let mention = mention.trim_end_matches(['.', '-']);
-    if mention.contains(char::is_alphanumeric) { mention.to_owned() } else { String::new() }
-}
-
 /// The word that ends at the cursor, if it begins with a sign.
 fn word_at(text: &str, cursor: usize) -> Option<Word> {
     let before = text.get(..cursor)?;
-    let in_word = |character: &char| character.is_alphanumeric() || "_-.+".contains(*character);
+    let in_word = |character: &char| is_of_name(*character) || *character == '+';
     let letters = before.chars().rev().take(MAX_WORD_CHARS + 1).take_while(in_word);
     let length: usize = letters.map(char::len_utf8).sum();
     let (head, word) = before.split_at_checked(cursor - length)?;
@@ -185,7 +175,7 @@ fn candidates(word: &str, sources: &Sources<'_>) -> Vec<Candidate> {
             ranked(people)
         }
         '#' => {
-            let rooms = sources.rooms.iter();
+            let rooms = sources.rooms.iter().filter(|room| names_room(room.as_str()));
             ranked(rooms.map(|room| (rank(room.as_str(), &typed), Candidate::Room(room.clone()))))
         }
         _ => ranked(emoji::all().map(|emoji| {
@@ -257,7 +247,7 @@ mod tests {
     }
 
     fn rooms() -> Vec<RoomName> {
-        ["tea", "general", "team-a"].map(|name| RoomName::parse(name).expect("a name")).into()
+        ["tea", "general", "team-a", "2024", "42"].map(|name| RoomName::parse(name).expect("a name")).into()
     }
 
     /// The list for a text in which `|` is the cursor.
@@ -301,6 +291,8 @@ mod tests {
     fn rooms_and_emoji_are_found() {
         assert_eq!(labels("#te|"), ["#tea", "#team-a"]);
         assert_eq!(labels("#a|"), ["#team-a", "#tea", "#general"]);
+        assert_eq!(labels("你好@bo|"), ["Bob"]);
+        assert_eq!(labels("看#gen|"), ["#general"]);
         assert_eq!(labels(":hear|"), ["heart", "heart eyes", "broken heart", "purple heart"]);
         assert_eq!(labels(":серд|"), ["heart", "broken heart", "purple heart"]);
         assert_eq!(labels(":thumbs_|"), ["thumbs up", "thumbs down"]);
@@ -349,17 +341,20 @@ mod tests {
     }
 
     #[test]
-    fn a_mention_is_read_as_one() {
-        for name in ["Ada Lovelace", "o'Neil <b>", "Bob.", "a-", "Анна Мария", "user_qwerty12"] {
-            let mention = mention_of(name);
-            let [hubbub_markup::Block::Paragraph(inside)] =
-                &hubbub_markup::parse(&format!("@{mention}")).blocks[..]
-            else {
-                panic!("{name}")
-            };
-            assert_eq!(inside[..], [hubbub_markup::Inline::Mention(mention)]);
+    fn what_is_offered_is_read_as_a_mention() {
+        for (text, mark) in [("@bo|", "Bob"), ("@lov|", "Ada_Lovelace"), ("@анн|", "Анна")] {
+            assert_eq!(read(&entered(text)), hubbub_markup::Inline::Mention(mark.to_owned()));
         }
-        assert_eq!(mention_of("☃"), "");
+        assert_eq!(read(&entered("#20|")), hubbub_markup::Inline::Room("2024".to_owned()));
+        // A short number is read as a number.
+        assert_eq!(labels("#42|"), Vec::<String>::new());
+    }
+
+    /// The first thing that a message says.
+    fn read(text: &str) -> hubbub_markup::Inline {
+        let markup = hubbub_markup::parse(&text.replace('|', ""));
+        let [hubbub_markup::Block::Paragraph(inside)] = &markup.blocks[..] else { panic!("{text}") };
+        inside[0].clone()
     }
 
     #[test]

@@ -41,6 +41,25 @@ test("links lead out safely, and to rooms within the page", async ({ alice, bob 
   await alice.isIn("kitchen");
 });
 
+test("a link shows where it leads, in every script", async ({ alice, bob }) => {
+  await alice.joins("2024");
+  await alice.joins("general");
+  await bob.joins("general");
+  const last = bob.room.messages.last();
+  await alice.says("[good.example](https://evil.example) [https\\://good.example](https://evil.example/a)");
+  const links = last.getByRole("link");
+  await expect(links).toHaveText(["good.example (evil.example)", "https://evil.example/a"]);
+  await alice.says("看这里https://example.com/a。谢谢 你好@bob你好 *强调*后 #2024");
+  await expect(last.locator('a[href="https://example.com/a"]')).toHaveText("https://example.com/a");
+  await expect(last.locator("a.mention-me")).toHaveText("@bob");
+  await expect(last.locator("em")).toHaveText("强调");
+  await expect(last.locator("a.room-mention")).toHaveText("#2024");
+  // The same from the server as from the browser.
+  const before = await bob.room.log.locator(".markup").evaluateAll((all) => all.map((one) => one.innerHTML));
+  await bob.reloads();
+  expect(await bob.room.log.locator(".markup").evaluateAll((all) => all.map((one) => one.innerHTML))).toEqual(before);
+});
+
 for (const { how, narrow, options } of WAYS) {
   test(`code is copied by a button: ${how}`, async ({ person }) => {
     const alice = await person("Alice", { ...options, permissions: ["clipboard-read", "clipboard-write"] });

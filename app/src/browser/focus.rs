@@ -1,11 +1,10 @@
 //! Where the keyboard is.
 
+use hubbub_markup::mentions;
 use leptos::ev::{KeyboardEvent, MouseEvent};
 use leptos::prelude::document;
 use wasm_bindgen::JsCast;
 use web_sys::{Element, Event, HtmlElement};
-
-use crate::completion::mention_of;
 
 /// Puts the focus on the first element that fits `selector` in the box, fitting `around`, in which the key
 /// was pressed.
@@ -51,10 +50,11 @@ pub(crate) fn person(event: &MouseEvent) {
         return;
     }
     let name = |element: &Element| element.text_content().unwrap_or_default();
-    let wanted = name(&mention).trim_start_matches('@').to_lowercase();
+    let mention = name(&mention);
+    let wanted = mention.trim_start_matches('@');
     let is_wanted = |line: &Element| {
         let shown = line.query_selector("bdi").ok().flatten();
-        shown.is_some_and(|shown| mention_of(&name(&shown)).to_lowercase() == wanted)
+        shown.is_some_and(|shown| mentions(wanted, &name(&shown)))
     };
     if let Some(line) = all(&list, "[data-person]").into_iter().find(is_wanted) {
         // By hand only: the lines have nothing to press, and are no stops of the Tab key.

@@ -13,12 +13,13 @@
 //!   `aria-activedescendant=move || completion.active_id()`. A field of several lines may not call itself a
 //!   combobox (ARIA in HTML, section 4), so that there are suggestions is said by a status here.
 
+use hubbub_markup::mention_of;
 use hubbub_protocol::User;
 use leptos::ev::KeyboardEvent;
 
 use super::avatar::UserAvatar;
 use crate::Language;
-use crate::completion::{Accepted, Candidate, Pressed, Sources, Suggestions, mention_of};
+use crate::completion::{Accepted, Candidate, Pressed, Sources, Suggestions};
 use crate::i18n::words;
 use crate::tree::prelude::*;
 

@@ -1,19 +1,29 @@
-//! Addresses: which may be linked to, and where one ends.
+//! Addresses: which may be linked to, where one ends, and where it leads.
 
-use crate::steps;
+use crate::letter::is_of_word;
+use crate::{host, steps};
 
 /// Schemes that lead to a page, with what makes the browser read a host and not a path.
 const PAGES: [&str; 2] = ["https://", "http://"];
 const MAIL: &str = "mailto:";
 
+/// Where a host ends.
+const AFTER_HOST: [char; 3] = ['/', '?', '#'];
+
 /// The address that stands at the start of this text by itself. The marks that end a sentence are not part
 /// of it, nor is the bracket that was opened before it.
 pub(crate) fn bare(text: &str) -> Option<&str> {
-    page(text)?;
-    let run = run(text, true);
-    let address = run.trim_end_matches(ends_sentence);
-    steps::add(run.len() - address.len());
-    Some(address)
+    let from_host = page(text)?;
+    let host = host::at_start(from_host);
+    let rest = from_host.get(host.len()..)?;
+    if !host::is_valid(host) || names_user(rest) {
+        return None;
+    }
+    let path = if rest.starts_with(AFTER_HOST) { run(rest, true, is_of_bare_address) } else { "" };
+    let address = text.get(..text.len() - rest.len() + path.len())?;
+    let bare = address.trim_end_matches(ends_sentence);
+    steps::add(address.len() - bare.len());
+    Some(bare)
 }
 
 /// The address in `(address)` at the start of this text. Only the listed schemes are links; anything else
@@ -21,16 +31,77 @@ pub(crate) fn bare(text: &str) -> Option<&str> {
 pub(crate) fn bracketed(text: &str) -> Option<&str> {
     let inside = text.strip_prefix('(')?;
     // Up to the next square bracket only: behind each of them somebody may look for an address again.
-    let address = run(inside, false);
+    let address = run(inside, false, is_of_address);
     let closed = inside.get(address.len()..)?.starts_with(')');
-    let allowed = page(address).is_some() || behind(address, MAIL).is_some_and(|to| !to.is_empty());
+    let leads = || host_of(address).is_some_and(host::is_valid);
+    let allowed = behind(address, MAIL).is_some_and(|to| !to.is_empty()) || leads();
     (closed && allowed).then_some(address)
 }
 
-/// What follows the scheme of a page, if that begins like a host.
+/// What to show behind the text of a link: the host or the mailbox that it leads to. None where the text itself
+/// is the address, unless that may look like another one.
+pub(crate) fn destination(address: &str, text: &str) -> Option<String> {
+    if let Some(to) = behind(address, MAIL) {
+        let mailbox = to.split('?').next().unwrap_or(to);
+        return (!is_shown(address, text) && mailbox != text).then(|| mailbox.to_owned());
+    }
+    let host = host_of(address).unwrap_or_default();
+    (host::may_deceive(host) || !is_shown(address, text)).then(|| host::unmistakable(host))
+}
+
+/// Whether a text is the address, whole or without its scheme, or is its host.
+pub(crate) fn is_shown(address: &str, text: &str) -> bool {
+    let rest = page(address).unwrap_or(address);
+    let bare = rest.strip_suffix('/').unwrap_or(rest);
+    [address, rest, bare, host_of(address).unwrap_or(address)]
+        .iter()
+        .any(|shown| shown.eq_ignore_ascii_case(text))
+}
+
+/// Whether a text says that it is an address: it has `://` in it, in whatever characters look like that, or
+/// begins with `www.`.
+pub(crate) fn is_claimed(text: impl Iterator<Item = char>) -> bool {
+    let mut last = [' '; 4];
+    let seen = |character| !is_invisible(character);
+    text.filter(|character| seen(*character)).map(plain).enumerate().any(|(index, character)| {
+        steps::add(1);
+        let [_, a, b, c] = last;
+        last = [a, b, c, character];
+        matches!(last, [_, ':', '/', '/']) || (index == 3 && last == ['w', 'w', 'w', '.'])
+    })
+}
+
+/// The sign that a character looks like, and the small letter of Latin ones.
+fn plain(character: char) -> char {
+    match character {
+        '\u{ff01}'..='\u{ff5e}' => {
+            let code = u32::from(character) - 0xfee0;
+            char::from_u32(code).unwrap_or(character).to_ascii_lowercase()
+        }
+        '։' | '׃' | 'ː' | '˸' | '܃' | '܄' | '∶' | '꞉' | '︓' | '︰' | '﹕' => ':',
+        '⁄' | '∕' | '╱' | '⟋' | '⧸' | '⫽' | '〳' | '丿' | 'ノ' => '/',
+        '․' | '‧' | '。' | '｡' | '﹒' => '.',
+        other => other.to_ascii_lowercase(),
+    }
+}
+
+/// What follows the scheme of a page.
 fn page(text: &str) -> Option<&str> {
-    let host = PAGES.iter().find_map(|scheme| behind(text, scheme))?;
-    host.starts_with(|first: char| first.is_alphanumeric() || first == '[').then_some(host)
+    PAGES.iter().find_map(|scheme| behind(text, scheme))
+}
+
+/// The host of a page's address, with whatever else stands before the path.
+fn host_of(address: &str) -> Option<&str> {
+    page(address)?.split(AFTER_HOST).next()
+}
+
+/// Whether what stood before this was no host but the name of a user: `good.example@evil.example`.
+fn names_user(rest: &str) -> bool {
+    let ends = |character: char| {
+        steps::add(1);
+        AFTER_HOST.contains(&character) || !character.is_ascii() || !is_of_address(character)
+    };
+    rest.split(ends).next().is_some_and(|part| part.contains('@'))
 }
 
 /// What follows the prefix, in whatever case that is written.
@@ -40,7 +111,7 @@ fn behind<'a>(text: &'a str, prefix: &str) -> Option<&'a str> {
 }
 
 /// As far as an address can go: up to a character that none has, or a bracket that was not opened in it.
-fn run(text: &str, may_have_square: bool) -> &str {
+fn run(text: &str, may_have_square: bool, takes: fn(char) -> bool) -> &str {
     let (mut round, mut square) = (0_usize, 0_usize);
     let ends = |character| {
         steps::add(1);
@@ -49,7 +120,7 @@ fn run(text: &str, may_have_square: bool) -> &str {
             ')' => (&mut round, true),
             '[' if may_have_square => (&mut square, false),
             ']' if may_have_square => (&mut square, true),
-            other => return !is_of_address(other),
+            other => return !takes(other),
         };
         let unopened = closes && *open == 0;
         *open = if closes { open.saturating_sub(1) } else { *open + 1 };
@@ -66,12 +137,26 @@ fn is_of_address(character: char) -> bool {
         || "<>[]\"`\\«»“”".contains(character))
 }
 
+/// Whether an address in running text goes on with this character. Outside ASCII it has letters, digits and marks
+/// only, and the signs that titles of pages have within words: so the punctuation of any script ends it
+/// (`）`, `。`, `؟`, `।`), and an emoji too.
+fn is_of_bare_address(character: char) -> bool {
+    let plain = if character.is_ascii() { is_of_address(character) } else { is_of_word(character) };
+    plain || is_within_title(character)
+}
+
+const fn is_within_title(character: char) -> bool {
+    matches!(character, '·' | '–' | '’' | '་' | '・')
+}
+
 /// Characters that turn the direction of writing or are not seen: an address with them is not what it seems.
 fn is_invisible(character: char) -> bool {
-    matches!(character, '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}'
-        | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e007f}')
+    matches!(character, '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}'
+        | '\u{180b}'..='\u{180f}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}'
+        | '\u{2800}' | '\u{3164}' | '\u{feff}' | '\u{ffa0}' | '\u{fff0}'..='\u{fffb}'
+        | '\u{1bca0}'..='\u{1bca3}' | '\u{1d173}'..='\u{1d17a}' | '\u{e0000}'..='\u{e0fff}')
 }
 
 fn ends_sentence(character: char) -> bool {
-    ".,:;!?'*_~|…’‘—–".contains(character)
+    ".,:;!?'*_~|".contains(character) || is_within_title(character)
 }

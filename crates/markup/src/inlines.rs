@@ -1,5 +1,6 @@
 //! From a text to tokens: one way through, from the start to the end.
 
+use crate::letter::{is_cased, is_caseless, is_of_word};
 use crate::openers::Openers;
 use crate::token::{Mark, Role, Token};
 use crate::{Inline, address, name, steps, tree};
@@ -139,11 +140,17 @@ impl<'a> Reader<'a> {
         if after == Some(KEYCAP) {
             left = &[];
         }
-        let within_word = |side: Option<char>| {
-            side.is_some_and(char::is_alphanumeric) && !left.iter().any(|mark| mark.splits_words())
+        // Whether the mark stands within a word, which goes on outside. Beside a script without case it may stand
+        // between two words.
+        let splits = |outside: Option<char>, inside: Option<char>| match left {
+            [Mark::Underscore] => outside.is_some_and(is_of_word),
+            [Mark::Star] | [Mark::Bold, Mark::Star] => {
+                outside.is_some_and(is_cased) && !inside.is_some_and(is_caseless)
+            }
+            _ => false,
         };
-        let opens = after.is_some_and(|after| !after.is_whitespace()) && !within_word(before);
-        let closes = before.is_some_and(|before| !before.is_whitespace()) && !within_word(after);
+        let opens = after.is_some_and(|after| !after.is_whitespace()) && !splits(before, after);
+        let closes = before.is_some_and(|before| !before.is_whitespace()) && !splits(after, before);
         if left.is_empty() || !(opens || closes) {
             self.at += run;
             return;
@@ -187,16 +194,26 @@ impl<'a> Reader<'a> {
                 self.brackets.clear();
                 self.take(to.len() + 3, Token::LinkEnd(to));
             }
+            (Some(_), Some(_)) => {
+                // What is around this has the same in its text, and is not looked at again.
+                steps::add(self.brackets.len());
+                self.brackets.clear();
+                self.at += 1;
+            }
             _ => self.at += 1,
         }
     }
 
-    /// Whether what follows the `[` may lead to the address: it must be seen, and must not itself be another
+    /// Whether what follows the `[` may lead to the address: it must be seen, and must not say that it is another
     /// address, which would deceive.
     fn may_lead(&self, start: usize, to: &str) -> bool {
         let text = self.tokens.get(start + 1..).unwrap_or_default();
         if self.address.is_some_and(|address| address > start) {
             return matches!(text, [Token::Address(shown)] if *shown == to);
+        }
+        let chars = || text.iter().flat_map(|token| token.text().chars());
+        if address::is_claimed(chars()) && !address::is_shown(to, &chars().collect::<String>()) {
+            return false;
         }
         text.iter().any(|token| match token {
             Token::Text(text) => {
@@ -231,7 +248,8 @@ impl<'a> Reader<'a> {
     }
 
     fn address(&mut self) {
-        let starts = !self.before().is_some_and(char::is_alphanumeric);
+        // Letters that a scheme could have would make another one.
+        let starts = !self.before().is_some_and(|before| before.is_ascii_alphanumeric());
         match starts.then(|| address::bare(self.rest())).flatten() {
             Some(address) => {
                 self.take(address.len(), Token::Address(address));

@@ -11,13 +11,16 @@ mod address;
 mod blocks;
 mod emoji;
 mod fence;
+mod host;
 mod inlines;
 mod item;
+mod letter;
 mod lines;
 mod markup;
 mod name;
 mod openers;
 mod plain;
+mod punycode;
 mod steps;
 mod token;
 mod tree;
@@ -26,7 +29,7 @@ mod work;
 
 pub use emoji::{MAX_LONE_EMOJI, emoji_count};
 pub use markup::{Block, Inline, Markup};
-pub use name::may_begin_name;
+pub use name::{is_of_name, may_begin_name, mention_of, mentions, names_room};
 
 /// Quotes and lists within each other, together, at most; what is deeper is text.
 pub const MAX_BLOCK_DEPTH: usize = 8;

@@ -51,10 +51,13 @@ pub enum Inline {
     /// A link; there is none within another.
     Link {
         /// An address of one of the schemes `http`, `https` and `mailto`, without white space, control and
-        /// invisible characters.
+        /// invisible characters, and without a user's name before the host.
         url: String,
         /// What is shown: text and marks, but neither links nor mentions.
         text: Vec<Inline>,
+        /// What must be shown behind the text, so that nobody is led astray: the host or the mailbox that the
+        /// address leads to. None where the text is the address.
+        destination: Option<String>,
     },
     /// Somebody's name, without the `@`. Whether there is such a person is not known here.
     Mention(String),

@@ -16,6 +16,18 @@ pub(crate) enum Token<'a> {
     LinkEnd(&'a str),
 }
 
+impl<'a> Token<'a> {
+    /// What is seen of it, as far as it can be part of an address.
+    pub(crate) const fn text(&self) -> &'a str {
+        match self {
+            Self::Text(text) | Self::Code(text) | Self::Address(text) => text,
+            Self::Mention(name) | Self::Room(name) => name,
+            Self::Break => "\n",
+            Self::Mark(..) | Self::LinkStart(_) | Self::LinkEnd(_) => "",
+        }
+    }
+}
+
 /// Whether a mark has found its other half.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Role {
@@ -43,10 +55,5 @@ impl Mark {
             Self::Underscore => "_",
             Self::Strike => "~~",
         }
-    }
-
-    /// Whether it means something within a word: `un**believ**able` does; `snake_case` and `2*3*4` do not.
-    pub(crate) const fn splits_words(self) -> bool {
-        matches!(self, Self::Bold | Self::Strike)
     }
 }

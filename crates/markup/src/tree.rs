@@ -1,7 +1,7 @@
 //! From tokens to a tree.
 
 use crate::token::{Mark, Role, Token};
-use crate::{Inline, MAX_INLINE_DEPTH};
+use crate::{Inline, MAX_INLINE_DEPTH, address};
 
 /// Puts the tokens into each other. Marks that belong together never cross, so one stack is enough.
 pub(crate) fn grow(tokens: Vec<Token<'_>>) -> Vec<Inline> {
@@ -36,8 +36,7 @@ impl Tree {
             Token::Room(name) => self.branch.push(Inline::Room(name.to_owned())),
             Token::Address(address) if self.in_link => self.text(address),
             Token::Address(address) => {
-                let text = vec![Inline::Text(address.to_owned())];
-                self.branch.push(Inline::Link { url: address.to_owned(), text });
+                self.branch.push(link(address, vec![Inline::Text(address.to_owned())]));
             }
             Token::Mark(mark, Role::Text) => self.text(mark.text()),
             Token::Mark(mark, Role::Open) => {
@@ -60,7 +59,7 @@ impl Tree {
             Token::LinkEnd(url) => match self.close() {
                 Some(text) => {
                     self.in_link = false;
-                    self.branch.push(Inline::Link { url: url.to_owned(), text });
+                    self.branch.push(link(url, text));
                 }
                 None => self.texts(["](", url, ")"]),
             },
@@ -98,6 +97,24 @@ impl Tree {
             Some(Inline::Text(before)) => before.push_str(text),
             _ if text.is_empty() => {}
             _ => self.branch.push(Inline::Text(text.to_owned())),
+        }
+    }
+}
+
+fn link(url: &str, text: Vec<Inline>) -> Inline {
+    let mut shown = String::new();
+    collect(&text, &mut shown);
+    let destination = address::destination(url, &shown);
+    Inline::Link { url: url.to_owned(), text, destination }
+}
+
+/// The text without its marks. A link has neither links nor mentions in it.
+fn collect(inlines: &[Inline], text: &mut String) {
+    for inline in inlines {
+        match inline {
+            Inline::Text(part) | Inline::Code(part) => text.push_str(part),
+            Inline::Bold(inside) | Inline::Italic(inside) | Inline::Strike(inside) => collect(inside, text),
+            Inline::Break | Inline::Link { .. } | Inline::Mention(_) | Inline::Room(_) => text.push('\n'),
         }
     }
 }

@@ -58,7 +58,10 @@ fn links_tell_nothing_and_show_where_they_lead() {
     assert_eq!(html("http://a.b"), paragraph(&format!("<a href=\"http://a.b\" {rel}>http://a.b</a>")));
     assert_eq!(
         html("[c](https://a.b)"),
-        paragraph(&format!("<a href=\"https://a.b\" {rel} title=\"https://a.b\">c</a>"))
+        paragraph(&format!(
+            "<a href=\"https://a.b\" {rel} title=\"https://a.b\">c\
+             <span class=\"link-host\" dir=\"ltr\"> (a.b)</span></a>"
+        ))
     );
 }
 

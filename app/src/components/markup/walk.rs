@@ -1,11 +1,10 @@
 //! From what was meant to elements.
 
-use hubbub_markup::{Block, Inline};
+use hubbub_markup::{Block, Inline, mentions};
 use hubbub_protocol::{RoomName, UserName};
 
 use super::Written;
 use super::sheet::{Attributes, Sheet};
-use crate::completion::mention_of;
 use crate::snapshot::room_path;
 
 /// Writes the blocks, and what is in them; both nest no deeper than `hubbub-markup` lets them.
@@ -62,7 +61,9 @@ fn inlines(inlines: &[Inline], written: &Written, sheet: &mut Sheet) {
             Inline::Italic(inside) => surround("em", inside, written, sheet),
             Inline::Strike(inside) => surround("s", inside, written, sheet),
             Inline::Code(code) => element("code", &[], code, sheet),
-            Inline::Link { url, text } => link(url, text, written, sheet),
+            Inline::Link { url, text, destination } => {
+                link(url, text, destination.as_deref(), written, sheet);
+            }
             Inline::Mention(name) => mention(name, written, sheet),
             Inline::Room(name) => room(name, written, sheet),
         }
@@ -81,19 +82,23 @@ fn element(tag: &'static str, attributes: Attributes<'_>, text: &str, sheet: &mu
     sheet.close();
 }
 
-/// The page that is linked to learns nothing of this one and gets no hold of it.
-fn link(url: &str, text: &[Inline], written: &Written, sheet: &mut Sheet) {
+/// The page that is linked to learns nothing of this one and gets no hold of it. Where the text does not say
+/// where the link leads, its destination stands behind.
+fn link(url: &str, text: &[Inline], destination: Option<&str>, written: &Written, sheet: &mut Sheet) {
     let attributes =
         [("href", url), ("target", "_blank"), ("rel", "noopener noreferrer nofollow"), ("title", url)];
-    let shows_itself = matches!(text, [Inline::Text(text)] if text == url);
-    let count = if shows_itself { attributes.len() - 1 } else { attributes.len() };
+    let count = if destination.is_none() { attributes.len() - 1 } else { attributes.len() };
     sheet.open("a", &attributes[..count]);
     inlines(text, written, sheet);
+    if let Some(destination) = destination {
+        // Its direction is its own, whatever the text before it turns.
+        element("span", &[("class", "link-host"), ("dir", "ltr")], &format!(" ({destination})"), sheet);
+    }
     sheet.close();
 }
 
 fn mention(name: &str, written: &Written, sheet: &mut Sheet) {
-    let is_me = |me: &UserName| mention_of(me.as_str()).to_lowercase() == name.to_lowercase();
+    let is_me = |me: &UserName| mentions(name, me.as_str());
     let class = if written.me.as_ref().is_some_and(is_me) { "mention mention-me" } else { "mention" };
     element("a", &[("class", class), ("href", "#people")], &format!("@{name}"), sheet);
 }

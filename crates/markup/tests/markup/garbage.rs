@@ -55,7 +55,7 @@ fn urls(markup: &Markup) -> Vec<String> {
                 Inline::Bold(inside) | Inline::Italic(inside) | Inline::Strike(inside) => {
                     of_inlines(inside, urls)
                 }
-                Inline::Link { url, text } => {
+                Inline::Link { url, text, .. } => {
                     urls.push(url.clone());
                     assert!(text.iter().all(|part| !matches!(part, Inline::Mention(_) | Inline::Room(_))));
                     let before = urls.len();

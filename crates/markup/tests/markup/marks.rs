@@ -55,7 +55,7 @@ fn what_only_looks_like_a_mark_stays() {
 fn marks_do_not_cross() {
     assert_eq!(inline("**a _b** c_"), "b(a _b) c_");
     assert_eq!(inline("*a [b* c](http://d)"), "i(a [b) c](a:http://d(http://d))");
-    assert_eq!(inline("[a *b](http://d) c*"), "a:http://d(a *b) c*");
+    assert_eq!(inline("[a *b](http://d) c*"), "a:http://d(a *b <d>) c*");
     assert_eq!(inline("*a `b* c`"), "*a c(b* c)");
 }
 

@@ -52,7 +52,8 @@ fn one(inline: &Inline) -> String {
         Inline::Italic(inside) => format!("i({})", inlines(inside)),
         Inline::Strike(inside) => format!("s({})", inlines(inside)),
         Inline::Code(code) => format!("c({code})"),
-        Inline::Link { url, text } => format!("a:{url}({})", inlines(text)),
+        Inline::Link { url, text, destination: None } => format!("a:{url}({})", inlines(text)),
+        Inline::Link { url, text, destination: Some(to) } => format!("a:{url}({} <{to}>)", inlines(text)),
         Inline::Mention(name) => format!("@({name})"),
         Inline::Room(name) => format!("#({name})"),
     }

@@ -1,0 +1,198 @@
+//! Letters with what belongs to them, and how scripts write words.
+
+/// Whether a character is part of a word: a letter or digit of any script, or a mark that combines with one,
+/// such as the vowel signs of Devanagari and the tones of Thai. Fillers, which cannot be seen, are not.
+pub(crate) fn is_of_word(character: char) -> bool {
+    character.is_ascii_alphanumeric()
+        || (!character.is_ascii()
+            && !is_filler(character)
+            && (character.is_alphanumeric() || within(&MARKS, character)))
+}
+
+/// Whether a character of a word is of a script that has upper and lower case (Latin, Greek, Cyrillic and their
+/// neighbours), or a digit. Their words stand between spaces, so a letter beside a sign continues the word. In
+/// other scripts a sign may stand directly beside a word: Chinese and Thai have no spaces, Korean and Hebrew
+/// attach particles.
+pub(crate) fn is_cased(character: char) -> bool {
+    is_of_word(character) && (within(&CASED, character) || is_digit(character))
+}
+
+/// Whether a character of a word is of a script without case.
+pub(crate) fn is_caseless(character: char) -> bool {
+    is_of_word(character) && !is_cased(character)
+}
+
+/// Letters that take the place of one and show nothing (`Default_Ignorable_Code_Point` of Unicode).
+const fn is_filler(character: char) -> bool {
+    matches!(character, '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}' | '\u{3164}' | '\u{ffa0}')
+}
+
+/// Digits of the scripts without case. Those of the scripts of India stand at one place in each block.
+const fn is_digit(character: char) -> bool {
+    matches!(character, '\u{660}'..='\u{669}' | '\u{6f0}'..='\u{6f9}' | '\u{e50}'..='\u{e59}')
+        || matches!(character, '\u{900}'..='\u{d7f}' if matches!(character as u32 & 0x7f, 0x66..=0x6f))
+}
+
+fn within(ranges: &[(u32, u32)], character: char) -> bool {
+    let code = u32::from(character);
+    let after = ranges.partition_point(|(first, _)| *first <= code);
+    ranges.get(..after).and_then(<[_]>::last).is_some_and(|(_, last)| code <= *last)
+}
+
+/// The blocks of the scripts with case, and of the letters that stand for theirs (superscripts, full width,
+/// mathematical).
+const CASED: [(u32, u32); 22] = [
+    (0x30, 0x58f),
+    (0x10a0, 0x10ff),
+    (0x13a0, 0x13ff),
+    (0x1ab0, 0x1aff),
+    (0x1c80, 0x1cbf),
+    (0x1d00, 0x1fff),
+    (0x2070, 0x218f),
+    (0x2460, 0x24ff),
+    (0x2c00, 0x2d2f),
+    (0x2de0, 0x2dff),
+    (0xa640, 0xa69f),
+    (0xa700, 0xa7ff),
+    (0xab30, 0xabbf),
+    (0xfb00, 0xfb17),
+    (0xfe20, 0xfe2f),
+    (0xff10, 0xff5a),
+    (0x10400, 0x1044f),
+    (0x104b0, 0x105bf),
+    (0x10780, 0x107bf),
+    (0x1d400, 0x1d7ff),
+    (0x1df00, 0x1e08f),
+    (0x1e900, 0x1e95f),
+];
+
+/// Combining marks (`General_Category` Mn and Mc) that are not `Alphabetic`, without those that cannot be seen.
+/// Gaps in which only letters or nothing is assigned are bridged. A test compares the table with
+/// Unicode's.
+const MARKS: [(u32, u32); 122] = [
+    (0x300, 0x34e),
+    (0x350, 0x362),
+    (0x483, 0x487),
+    (0x591, 0x5af),
+    (0x5c8, 0x5c9),
+    (0x658, 0x658),
+    (0x6df, 0x6e0),
+    (0x6ea, 0x6ec),
+    (0x740, 0x7f3),
+    (0x7fd, 0x7fd),
+    (0x818, 0x82d),
+    (0x859, 0x85b),
+    (0x898, 0x8e1),
+    (0x8ea, 0x954),
+    (0x9bc, 0x9cd),
+    (0x9fe, 0xa4d),
+    (0xabc, 0xacd),
+    (0xafd, 0xb55),
+    (0xbcd, 0xbcd),
+    (0xc3c, 0xc4d),
+    (0xcbc, 0xd4d),
+    (0xdca, 0xdca),
+    (0xe47, 0xe4e),
+    (0xeba, 0xece),
+    (0xf18, 0xf19),
+    (0xf35, 0xf35),
+    (0xf37, 0xf37),
+    (0xf39, 0xf39),
+    (0xf3e, 0xf84),
+    (0xf86, 0xf87),
+    (0xfc6, 0xfc6),
+    (0x1037, 0x103a),
+    (0x135d, 0x135f),
+    (0x1714, 0x1734),
+    (0x17c9, 0x17d3),
+    (0x17dd, 0x17dd),
+    (0x1939, 0x193b),
+    (0x1a60, 0x1a7f),
+    (0x1ab0, 0x1abd),
+    (0x1ac1, 0x1b44),
+    (0x1b6b, 0x1b73),
+    (0x1baa, 0x1bf3),
+    (0x1c37, 0x1c37),
+    (0x1cd0, 0x1cd2),
+    (0x1cd4, 0x1dff),
+    (0x20d0, 0x20dc),
+    (0x20e1, 0x20e1),
+    (0x20e5, 0x20f0),
+    (0x2cef, 0x2cf1),
+    (0x2d7f, 0x2d7f),
+    (0x302a, 0x302f),
+    (0x3099, 0x309a),
+    (0xa66f, 0xa66f),
+    (0xa67c, 0xa67d),
+    (0xa6f0, 0xa6f1),
+    (0xa806, 0xa806),
+    (0xa82c, 0xa82c),
+    (0xa8c4, 0xa8c4),
+    (0xa8e0, 0xa8f1),
+    (0xa92b, 0xa92d),
+    (0xa953, 0xa953),
+    (0xa9b3, 0xa9c0),
+    (0xaabf, 0xaac1),
+    (0xaaf6, 0xaaf6),
+    (0xabec, 0xabed),
+    (0xfe20, 0xfe2f),
+    (0x101fd, 0x102e0),
+    (0x10a38, 0x10a3f),
+    (0x10ae5, 0x10ae6),
+    (0x10d6a, 0x10d6d),
+    (0x10ecb, 0x10ecf),
+    (0x10ef0, 0x10f50),
+    (0x10f82, 0x10f85),
+    (0x11046, 0x11046),
+    (0x11070, 0x110ba),
+    (0x11133, 0x11134),
+    (0x11173, 0x11173),
+    (0x111c0, 0x111c0),
+    (0x111c9, 0x111cc),
+    (0x11235, 0x11236),
+    (0x112e9, 0x113d2),
+    (0x113e1, 0x11446),
+    (0x1145e, 0x114c3),
+    (0x115bf, 0x115c0),
+    (0x1163f, 0x1163f),
+    (0x116b6, 0x116b7),
+    (0x1172b, 0x1172b),
+    (0x11839, 0x1183a),
+    (0x1193d, 0x11943),
+    (0x119e0, 0x119e0),
+    (0x11a33, 0x11a34),
+    (0x11a47, 0x11a99),
+    (0x11c3f, 0x11c3f),
+    (0x11d42, 0x11df0),
+    (0x11f41, 0x11f42),
+    (0x11f5a, 0x11f5a),
+    (0x13440, 0x1612f),
+    (0x16af0, 0x16af4),
+    (0x16b30, 0x16b36),
+    (0x16fe4, 0x16fe4),
+    (0x1bc9d, 0x1bc9d),
+    (0x1cf00, 0x1cf46),
+    (0x1d127, 0x1d128),
+    (0x1d165, 0x1d169),
+    (0x1d16d, 0x1d172),
+    (0x1d17b, 0x1d182),
+    (0x1d185, 0x1d18b),
+    (0x1d1aa, 0x1d1ad),
+    (0x1d242, 0x1d244),
+    (0x1d250, 0x1d252),
+    (0x1d25b, 0x1d25c),
+    (0x1d25f, 0x1d25f),
+    (0x1d280, 0x1d281),
+    (0x1da00, 0x1da36),
+    (0x1da3b, 0x1da6c),
+    (0x1da75, 0x1da75),
+    (0x1da84, 0x1da84),
+    (0x1da9b, 0x1daaf),
+    (0x1e130, 0x1e136),
+    (0x1e2ae, 0x1e2ef),
+    (0x1e4ec, 0x1e5ef),
+    (0x1e8d0, 0x1e94a),
+];
+
+#[cfg(test)]
+mod tests;
