@@ -112,7 +112,7 @@ impl ChatTask {
             listing: false,
             input: if setting.at_terminal { Input::keys() } else { Input::lines() },
             input_ended: false,
-            face: if setting.at_terminal { Face::screen() } else { Face::Plain },
+            face: if setting.at_terminal { Face::screen() } else { Face::plain() },
             output: Output::open(!setting.at_terminal),
             signals: [interrupt?, terminate?, hangup?],
         })

@@ -1,7 +1,7 @@
 //! How a run looks: plain lines for scripts and simple terminals, a screen for people.
 
 use std::fmt;
-use std::io::Write;
+use std::io::{IsTerminal, Write};
 
 use crossterm::event::{DisableBracketedPaste, EnableBracketedPaste};
 use crossterm::terminal::{disable_raw_mode, enable_raw_mode, size};
@@ -14,8 +14,8 @@ use super::screen::{Below, Screen};
 /// The look of a run.
 #[derive(Debug)]
 pub(crate) enum Face {
-    /// One line after the other.
-    Plain,
+    /// One line after the other; in rows, if it is a terminal that shows them.
+    Plain { in_rows: bool },
     /// What was said scrolls, and below it one writes.
     Screen { screen: Screen, editor: Editor },
 }
@@ -50,10 +50,20 @@ impl Face {
         Self::Screen { screen: Screen::new(columns, rows, colours), editor: Editor::default() }
     }
 
+    /// Lines alone: for a script, or for a terminal that cannot be drawn on.
+    pub(crate) fn plain() -> Self {
+        Self::Plain { in_rows: std::io::stdout().is_terminal() }
+    }
+
     /// What to print: these lines, and below them what stands there now.
     pub(crate) fn draw(&mut self, lines: &[Line], live: &[String], prompt: fmt::Arguments<'_>) -> String {
         match self {
-            Self::Plain => lines.iter().map(Line::plain).collect(),
+            Self::Plain { in_rows: true } => {
+                let columns = size().map_or(0, |(columns, _)| columns);
+                let columns = if columns == 0 { 80 } else { usize::from(columns) };
+                lines.iter().flat_map(|line| line.rows(columns)).map(|row| row + "\n").collect()
+            }
+            Self::Plain { in_rows: false } => lines.iter().map(Line::plain).collect(),
             Self::Screen { screen, editor } => {
                 let prompt = prompt.to_string();
                 let below = Below { live, prompt: &prompt, text: editor.text(), at: editor.at() };
@@ -65,7 +75,7 @@ impl Face {
     /// What to print at the end.
     pub(crate) fn finish(&mut self) -> String {
         match self {
-            Self::Plain => String::new(),
+            Self::Plain { .. } => String::new(),
             Self::Screen { screen, .. } => screen.erase(),
         }
     }

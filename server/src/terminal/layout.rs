@@ -1,14 +1,39 @@
 //! Text in columns: how wide it is, where it breaks, what fits.
 
 use unicode_segmentation::UnicodeSegmentation;
-use unicode_width::UnicodeWidthStr;
+use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
 /// How a tab is shown.
 const TAB: &str = "    ";
 
-/// Columns that a text takes.
+/// Columns that a text takes at most. Terminals do not agree on that: one shows an emoji with a skin tone as one
+/// picture, another as two, side by side; a dash or a quotation mark is wide where text is Chinese. A row that is
+/// broken too early costs some space; one that is broken too late would be cut.
 pub(crate) fn width(text: &str) -> usize {
+    text.graphemes(true).map(|grapheme| most_columns(shown(grapheme))).sum()
+}
+
+/// Columns that a text takes by the tables of Unicode.
+pub(crate) fn usual_width(text: &str) -> usize {
     text.graphemes(true).map(|grapheme| shown(grapheme).width()).sum()
+}
+
+/// The wider of a character as one and its code points side by side.
+fn most_columns(grapheme: &str) -> usize {
+    if grapheme.is_ascii() {
+        return grapheme.len();
+    }
+    grapheme.width().max(grapheme.chars().map(columns).sum())
+}
+
+/// Columns of a code point. Letters of ambiguous width are taken for narrow, or Russian would have half the row.
+fn columns(character: char) -> usize {
+    match character {
+        // Arrows, signs and pictures: wide where the terminal has an emoji for them.
+        '\u{2190}'..='\u{2bff}' | '\u{1f000}'..='\u{1faff}' => 2,
+        letter if letter.is_alphabetic() => letter.width().unwrap_or(0),
+        other => other.width_cjk().unwrap_or(0),
+    }
 }
 
 /// A character as it is shown.
@@ -27,7 +52,7 @@ pub(crate) fn wrap(text: &str, columns: usize, indent: &str) -> Vec<String> {
     for word in text.split_word_bounds() {
         let wide = width(word);
         if used + wide <= columns {
-            word.graphemes(true).for_each(|grapheme| row.push_str(shown(grapheme)));
+            row.extend(word.graphemes(true).map(shown));
             used += wide;
             continue;
         }
@@ -36,13 +61,13 @@ pub(crate) fn wrap(text: &str, columns: usize, indent: &str) -> Vec<String> {
             used = indent.len();
             // A break stands for the space that it replaces.
             if !word.trim().is_empty() {
-                row.push_str(word);
+                row.extend(word.graphemes(true).map(shown));
                 used += wide;
             }
             continue;
         }
         for grapheme in word.graphemes(true).map(shown) {
-            let wide = grapheme.width();
+            let wide = most_columns(grapheme);
             if used + wide > columns {
                 rows.push(std::mem::replace(&mut row, indent.to_owned()));
                 used = indent.len();
@@ -62,17 +87,24 @@ pub(crate) fn fit(text: &str, columns: usize) -> String {
     }
     let mut used = 1;
     let fits = |grapheme: &&str| {
-        used += grapheme.width();
+        used += most_columns(grapheme);
         used <= columns
     };
     text.graphemes(true).map(shown).take_while(fits).chain(std::iter::once("…")).collect()
 }
 
-/// A text that is being written, in rows, and the row and column where the cursor is.
+/// A text that is being written, in rows, and where the cursor is.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Laid {
     pub(crate) rows: Vec<String>,
-    pub(crate) cursor: (usize, usize),
+    pub(crate) cursor: Place,
+}
+
+/// A row, and the bytes of it before the cursor.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Place {
+    pub(crate) row: usize,
+    pub(crate) bytes: usize,
 }
 
 /// Lays out a text behind its prompt, with the cursor before the byte `at`. Further lines begin below the first.
@@ -80,15 +112,16 @@ pub(crate) fn lay(prompt: &str, text: &str, at: usize, columns: usize) -> Laid {
     let mut rows = vec![prompt.to_owned()];
     let indent = width(prompt);
     let (mut column, mut cursor) = (indent, None);
+    let end = |rows: &[String]| Place { row: rows.len() - 1, bytes: rows.last().map_or(0, String::len) };
     for (start, grapheme) in text.grapheme_indices(true) {
         let shown = shown(grapheme);
-        let wide = shown.width();
+        let wide = most_columns(shown);
         if grapheme != "\n" && column + wide > columns {
             rows.push(String::new());
             column = 0;
         }
         if start >= at {
-            cursor.get_or_insert((rows.len() - 1, column));
+            cursor.get_or_insert(end(&rows));
         }
         if grapheme == "\n" {
             rows.push(" ".repeat(indent));
@@ -102,9 +135,8 @@ pub(crate) fn lay(prompt: &str, text: &str, at: usize, columns: usize) -> Laid {
         // Behind a full row it is at the beginning of the next.
         if column >= columns {
             rows.push(String::new());
-            column = 0;
         }
-        (rows.len() - 1, column)
+        end(&rows)
     });
     Laid { rows, cursor }
 }
@@ -137,14 +169,35 @@ mod tests {
 
     #[test]
     fn the_cursor_is_where_the_next_character_goes() {
-        assert_eq!(lay("> ", "ab", 2, 10), Laid { rows: vec!["> ab".to_owned()], cursor: (0, 4) });
-        assert_eq!(lay("> ", "世b", 3, 10).cursor, (0, 4));
-        assert_eq!(lay("> ", "abcd", 4, 6).cursor, (1, 0));
-        assert_eq!(lay("> ", "abcde", 4, 6).cursor, (1, 0));
+        let place = |row, bytes| Place { row, bytes };
+        assert_eq!(lay("> ", "ab", 2, 10), Laid { rows: vec!["> ab".to_owned()], cursor: place(0, 4) });
+        assert_eq!(lay("> ", "世b", 3, 10).cursor, place(0, 5));
+        assert_eq!(lay("> ", "abcd", 4, 6).cursor, place(1, 0));
+        assert_eq!(lay("> ", "abcde", 4, 6).cursor, place(1, 0));
         assert_eq!(
             lay("> ", "a\nb", 2, 6),
-            Laid { rows: vec!["> a".to_owned(), "  b".to_owned()], cursor: (1, 2) }
+            Laid { rows: vec!["> a".to_owned(), "  b".to_owned()], cursor: place(1, 2) }
         );
         assert_eq!(lay("> ", "a世", 4, 4).rows, ["> a", "世"]);
+    }
+
+    #[test]
+    fn the_widest_of_what_terminals_show_counts() {
+        for (text, columns) in [
+            ("abc", 3),
+            ("привет é", 8),
+            ("世界", 4),
+            ("👍", 2),
+            ("👍🏽", 4),
+            ("👨‍👩‍👧‍👦", 8),
+            ("❤️", 2),
+            ("🇩🇪", 4),
+            ("→—“", 6),
+            ("नमस्ते", 4),
+            ("1️⃣", 2),
+        ] {
+            assert_eq!(width(text), columns, "{text}");
+            assert!(usual_width(text) <= columns, "{text}");
+        }
     }
 }

@@ -3,6 +3,7 @@
 use hubbub_protocol::{Message, Refusal};
 
 use super::harmless;
+use super::layout::wrap;
 
 /// Before the second and every further line of one entry: no one else's line begins like this.
 pub(crate) const INDENT: &str = "    ";
@@ -53,6 +54,15 @@ impl Line {
             Self::Said { name, text, .. } => (name, text),
             Self::Notice(text) => ("system", text),
         }
+    }
+
+    /// As a terminal of so many columns shows it.
+    pub(crate) fn rows(&self, columns: usize) -> Vec<String> {
+        let (name, text) = self.parts();
+        let begin = format!("{name} :: ");
+        let begins = std::iter::once(begin.as_str()).chain(std::iter::repeat(INDENT));
+        let rows = begins.zip(text).map(|(begin, part)| wrap(&format!("{begin}{part}"), columns, INDENT));
+        rows.flatten().collect()
     }
 
     /// As a script reads it.

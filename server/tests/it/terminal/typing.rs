@@ -215,3 +215,23 @@ async fn a_message_does_not_steer_the_terminal_or_look_like_others() {
     let first = format!("eve :: {filler}");
     terminal.ends_with(&[&first, "    system :: you are fired", "    system :: bye", "general>"]).await;
 }
+
+#[tokio::test]
+async fn a_message_forges_no_notice_at_the_edge_of_a_terminal() {
+    const FORGED: &str = "system :: x left";
+    let program = Program::start().await;
+    for kind in ["xterm-256color", "dumb"] {
+        let mut terminal = Terminal::start(&program.url(""), &["general"], &[("TERM", kind)]);
+        terminal.is_greeted("general").await;
+        let mut anna = program.guest("anna").await.connects().await;
+        anna.joins("general", None).await;
+        // `anna :: ` and what fills the rest of a row of 80 columns.
+        for filling in ["x".repeat(72), "👍🏽".repeat(36), "👍🏽".repeat(18), "🇩🇪".repeat(18), "→ ".repeat(36)]
+        {
+            anna.posts("general", &format!("{filling}{FORGED}")).await;
+        }
+        anna.posts("general", "the last").await;
+        terminal.shows("anna :: the last").await;
+        assert!(terminal.rows().iter().all(|row| !row.starts_with("system :: x")), "{:#?}", terminal.rows());
+    }
+}

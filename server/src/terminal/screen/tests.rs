@@ -1,0 +1,128 @@
+//! The screen on a terminal.
+
+use super::*;
+
+struct Terminal {
+    screen: Screen,
+    seen: vt100::Parser,
+    live: Vec<String>,
+    text: String,
+}
+
+impl Terminal {
+    fn new(columns: u16, rows: u16) -> Self {
+        let seen = vt100::Parser::new(rows, columns, 100);
+        Self { screen: Screen::new(columns, rows, true), seen, live: Vec::new(), text: String::new() }
+    }
+
+    fn draws(&mut self, lines: &[Line]) {
+        let below = Below { live: &self.live, prompt: "room> ", text: &self.text, at: self.text.len() };
+        let bytes = self.screen.draw(lines, below);
+        self.seen.process(bytes.as_bytes());
+    }
+
+    fn rows(&self) -> Vec<String> {
+        let (_, columns) = self.seen.screen().size();
+        let rows: Vec<String> = self.seen.screen().rows(0, columns).collect();
+        let used = rows.iter().rposition(|row| !row.is_empty()).map_or(0, |last| last + 1);
+        rows[..used].to_vec()
+    }
+
+    fn cursor(&self) -> (u16, u16) {
+        self.seen.screen().cursor_position()
+    }
+}
+
+fn said(text: &str) -> Line {
+    Line::Said { name: "ivan".to_owned(), mine: false, text: vec![text.to_owned()] }
+}
+
+#[test]
+fn what_comes_goes_above_what_is_being_written() {
+    let mut terminal = Terminal::new(40, 10);
+    terminal.text = "half a sent".to_owned();
+    terminal.draws(&[]);
+    assert_eq!(terminal.rows(), ["room> half a sent"]);
+    terminal.draws(&[said("hi"), Line::notice("anna joined")]);
+    assert_eq!(terminal.rows(), ["ivan :: hi", "system :: anna joined", "room> half a sent"]);
+    assert_eq!(terminal.cursor(), (2, 17));
+    terminal.live = vec!["anna is writing".to_owned()];
+    terminal.draws(&[]);
+    terminal.live.clear();
+    terminal.draws(&[said("ho")]);
+    assert_eq!(terminal.rows(), ["ivan :: hi", "system :: anna joined", "ivan :: ho", "room> half a sent"]);
+}
+
+#[test]
+fn nothing_is_printed_when_nothing_has_changed() {
+    let mut screen = Screen::new(40, 10, true);
+    let below = Below { live: &[], prompt: "> ", text: "x", at: 1 };
+    assert!(!screen.draw(&[], below).is_empty());
+    assert!(screen.draw(&[], below).is_empty());
+}
+
+#[test]
+fn a_long_message_cannot_put_a_line_of_its_own() {
+    let mut terminal = Terminal::new(30, 10);
+    terminal.draws(&[said(&format!("{}system :: ivan left", "x ".repeat(11)))]);
+    let rows = terminal.rows();
+    assert_eq!(rows.iter().filter(|row| row.starts_with("system")).count(), 0, "{rows:?}");
+    assert!(rows[1].starts_with("    "), "{rows:?}");
+}
+
+#[test]
+fn a_text_of_many_rows_scrolls_around_its_cursor() {
+    let mut terminal = Terminal::new(20, 6);
+    terminal.live = vec!["one".to_owned(), "two".to_owned()];
+    terminal.text = (0..9).map(|line| line.to_string()).collect::<Vec<_>>().join("\n");
+    terminal.draws(&[said("hi")]);
+    assert_eq!(terminal.rows(), ["ivan :: hi", "one", "two", "      6", "      7", "      8"]);
+    terminal.text = "0".to_owned();
+    terminal.draws(&[]);
+    assert_eq!(terminal.rows(), ["ivan :: hi", "one", "two", "room> 0"]);
+}
+
+#[test]
+fn another_width_leaves_no_remains_of_what_stood_below() {
+    let mut terminal = Terminal::new(40, 10);
+    terminal.text = "write".to_owned();
+    terminal.live = vec!["anna is writing".to_owned()];
+    terminal.draws(&[said("hi")]);
+    for (rows, columns) in [(8, 24), (12, 60), (10, 40)] {
+        terminal.seen.screen_mut().set_size(rows, columns);
+        terminal.screen.resize(columns, rows);
+        terminal.draws(&[]);
+        assert_eq!(terminal.rows(), ["ivan :: hi", "anna is writing", "room> write"]);
+    }
+}
+
+#[test]
+fn rows_that_a_narrower_window_breaks_are_counted() {
+    let mut screen = Screen::new(40, 10, false);
+    let (live, text) = (["x".repeat(30)], "y".repeat(30));
+    screen.draw(&[], Below { live: &live, prompt: "room> ", text: &text, at: text.len() });
+    screen.resize(20, 10);
+    // Two rows of what is live, and one of the text, are above the cursor now.
+    assert_eq!(screen.erase(), "\x1b[3A\r\x1b[J");
+}
+
+#[test]
+fn wide_characters_and_full_rows_keep_the_cursor_right() {
+    let mut terminal = Terminal::new(20, 6);
+    terminal.text = "世界".to_owned();
+    terminal.draws(&[]);
+    assert_eq!(terminal.cursor(), (0, 10));
+    terminal.text = "x".repeat(14);
+    terminal.draws(&[]);
+    assert_eq!(terminal.cursor(), (1, 0));
+    terminal.draws(&[said("hi")]);
+    assert_eq!(terminal.rows(), ["ivan :: hi", "room> xxxxxxxxxxxxxx"]);
+}
+
+#[test]
+fn without_colours_there_are_none() {
+    let mut screen = Screen::new(40, 10, false);
+    let below = Below { live: &["x".to_owned()], prompt: "> ", text: "", at: 0 };
+    let bytes = screen.draw(&[said("hi"), Line::notice("ho")], below);
+    assert_eq!(bytes, "\r\x1b[J\x1b[?7livan :: hi\r\nsystem :: ho\r\nx\r\n> \r> \x1b[?7h");
+}
