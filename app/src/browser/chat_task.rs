@@ -6,7 +6,7 @@ use std::collections::VecDeque;
 use std::time::Duration;
 
 use hubbub_client::{Client, Effect, Intent, LinkState, Millis, SocketEvent, Touched};
-use hubbub_protocol::RoomName;
+use hubbub_protocol::{MessageId, MessageText, RoomName};
 use leptos::leptos_dom::helpers::TimeoutHandle;
 use leptos::prelude::*;
 
@@ -121,6 +121,11 @@ pub(crate) fn can_post() -> bool {
     TASK.with_borrow(|task| task.as_ref().is_some_and(|task| task.client.can_post()))
 }
 
+/// Whether this edit can be taken.
+pub(crate) fn can_edit(room: &RoomName, message_id: MessageId, text: &MessageText) -> bool {
+    TASK.with_borrow(|task| task.as_ref().is_some_and(|task| task.client.can_edit(room, message_id, text)))
+}
+
 pub(super) fn step(input: Input) {
     TASK.with_borrow_mut(|task| {
         if let Some(task) = task {
@@ -218,7 +223,7 @@ impl ChatTask {
                         socket.send(text);
                     }
                 }
-                Effect::Keep(entry) => self.storage.keep(&entry),
+                Effect::Keep(kept) => self.storage.keep(&kept),
                 Effect::Forget(client_id) => self.storage.forget(client_id),
                 Effect::Restore => {
                     self.client.take_in(self.storage.entries(), now);

@@ -14,7 +14,7 @@ pub(crate) mod address {
 
 pub(crate) mod chat_task {
     use hubbub_client::{Client, Intent};
-    use hubbub_protocol::RoomName;
+    use hubbub_protocol::{MessageId, MessageText, RoomName};
 
     use crate::chat::{Chat, RoomPicture};
 
@@ -27,6 +27,10 @@ pub(crate) mod chat_task {
     pub(crate) fn submit(_intent: Intent) {}
 
     pub(crate) fn can_post() -> bool {
+        false
+    }
+
+    pub(crate) fn can_edit(_room: &RoomName, _message_id: MessageId, _text: &MessageText) -> bool {
         false
     }
 }

@@ -1,7 +1,7 @@
 //! What is kept in the browser (`localStorage`): messages on their way, one key each, and a draft a room.
 //! Whoever acts as several users has a drawer for each.
 
-use hubbub_client::Entry;
+use hubbub_client::{Entry, Kept};
 use hubbub_protocol::trusted;
 use hubbub_protocol::{ClientId, RoomName, UserId};
 use leptos::prelude::window;
@@ -22,8 +22,9 @@ impl Storage {
         Self { whose: acting_as.map_or_else(|| "me".to_owned(), |user| user.to_string()) }
     }
 
-    /// Every message that is on its way, in any order. What cannot be read is of no use to anybody.
-    pub(crate) fn entries(&self) -> Vec<Entry> {
+    /// Every message and change that the server does not have yet, in any order. What cannot be read is of no use to
+    /// anybody. An older version kept bare messages.
+    pub(crate) fn entries(&self) -> Vec<Kept> {
         let Some(store) = local_storage() else { return Vec::new() };
         let prefix = self.entry_prefix();
         let count = store.length().unwrap_or_default();
@@ -31,18 +32,20 @@ impl Storage {
             .filter_map(|index| store.key(index).ok().flatten())
             .filter(|key| key.starts_with(&prefix))
             .filter_map(|key| store.get_item(&key).ok().flatten())
-            .filter_map(|json| trusted::read(&json).ok())
+            .filter_map(|json| {
+                trusted::read(&json).or_else(|_| trusted::read::<Entry>(&json).map(Kept::Message)).ok()
+            })
             .collect()
     }
 
-    /// Keeps a message, over an older state of it.
-    pub(crate) fn keep(&self, entry: &Entry) {
-        if let (Some(store), Ok(json)) = (local_storage(), serde_json::to_string(entry)) {
-            _ = store.set_item(&self.entry_key(entry.client_id), &json);
+    /// Keeps a message or a change, over an older state of it.
+    pub(crate) fn keep(&self, kept: &Kept) {
+        if let (Some(store), Ok(json)) = (local_storage(), serde_json::to_string(kept)) {
+            _ = store.set_item(&self.entry_key(kept.id()), &json);
         }
     }
 
-    /// Keeps a message no longer.
+    /// Removes a message or a change.
     pub(crate) fn forget(&self, client_id: ClientId) {
         if let Some(store) = local_storage() {
             _ = store.remove_item(&self.entry_key(client_id));

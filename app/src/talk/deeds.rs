@@ -18,13 +18,16 @@ impl Talk {
         );
         let purpose = self.writing.purpose.get_untracked();
         let problem = match (text, purpose) {
-            (Ok(text), Purpose::Edit(editing)) => {
-                if editing.message.text.as_ref() != Some(&text) {
-                    let message_id = editing.message.id;
-                    self.submit(|room| Intent::Edit { room, message_id, text });
+            (Ok(text), Purpose::Edit(editing)) if editing.message.text.as_ref() != Some(&text) => {
+                let (message_id, at) = (editing.message.id, clock::now());
+                if self.room.with_value(|room| chat_task::can_edit(room, message_id, &text)) {
+                    self.submit(|room| Intent::Edit { room, message_id, text, at });
+                    None
+                } else {
+                    Some(self.words.outbox_full.to_owned())
                 }
-                None
             }
+            (Ok(_), Purpose::Edit(_)) => None,
             (Ok(_), _) if !chat_task::can_post() => Some(self.words.outbox_full.to_owned()),
             (Ok(text), purpose) => {
                 let reply_to = if let Purpose::Answer(quote) = purpose { Some(quote) } else { None };

@@ -1,9 +1,9 @@
 //! What the user says and changes.
 
-use hubbub_protocol::{ClientId, Refusal, RoomName};
+use hubbub_protocol::{ClientId, Event, Refusal, RoomName, UserId};
 
-use crate::deeds::Change;
-use crate::{Client, Effect, Entry, Millis};
+use crate::change::Change;
+use crate::{Client, Effect, Entry, Kept, Millis, PendingChange};
 
 impl Client {
     pub(crate) fn post(&mut self, entry: Entry, now: Millis) {
@@ -11,7 +11,7 @@ impl Client {
             return;
         }
         let entry = self.outbox.add(entry);
-        self.effects.push(Effect::Keep(entry.as_ref().clone()));
+        self.effects.push(Effect::Keep(Kept::Message(entry.as_ref().clone())));
         self.show(&entry);
         self.ask_again(&entry.room);
         let room = self.room_mut(&entry.room);
@@ -26,7 +26,7 @@ impl Client {
         let author = self.me.as_ref().map(|me| me.id);
         let Some(entry) = self.outbox.retry(client_id, fresh, author) else { return };
         // In this order a crash in between leaves one entry too many, not one too few.
-        self.effects.push(Effect::Keep(entry.as_ref().clone()));
+        self.effects.push(Effect::Keep(Kept::Message(entry.as_ref().clone())));
         if entry.client_id != client_id {
             self.effects.push(Effect::Forget(client_id));
             self.room_mut(&entry.room).timeline.hide(client_id);
@@ -37,24 +37,150 @@ impl Client {
 
     /// Changes something that is stored: it shows at once.
     pub(crate) fn change(&mut self, name: &RoomName, change: Change) {
-        let Some(room) = self.rooms.get_mut(name) else { return };
-        self.last_deed += 1;
-        if !room.add_deed(self.last_deed, change) {
-            let refusal = Refusal::unavailable();
-            self.effects.push(Effect::Refused { room: name.clone(), refusal });
+        if !self.rooms.contains_key(name) {
+            return;
         }
+        if !self.can_change(name, &change) {
+            self.effects.push(Effect::Refused { room: name.clone(), refusal: Refusal::unavailable() });
+            return;
+        }
+        let pending = PendingChange {
+            change_id: self.fresh_id(),
+            author: self.me.as_ref().map(|me| me.id),
+            epoch: self.epoch.clone(),
+            room: name.clone(),
+            change,
+            order: 0,
+        };
+        let (pending, replaced) = self.changes.add(pending);
+        // In this order a crash in between leaves one change too many, not one too few.
+        self.effects.push(Effect::Keep(Kept::Change(pending.as_ref().clone())));
+        self.effects.extend(replaced.into_iter().map(Effect::Forget));
+        self.touched.outbox = true;
         self.repaint(name);
     }
 
-    /// Shows messages and topic with what is on its way.
+    pub(crate) fn can_change(&self, room: &RoomName, change: &Change) -> bool {
+        // An edit that is refused for good becomes a failed message.
+        let has_place = !matches!(change, Change::Edit { .. }) || !self.outbox.is_full();
+        has_place && self.changes.can_take(room, change)
+    }
+
+    /// Puts back a change of an earlier run or of another tab.
+    pub(crate) fn restore_change(&mut self, change: PendingChange) {
+        let name = change.room.clone();
+        if !self.changes.restore(change) {
+            return;
+        }
+        let has_pending = self.outbox.has_pending(&name);
+        let room = self.room_mut(&name);
+        // Nobody becomes a member by an old change: the list of rooms decides. A message is another matter.
+        room.unsure |= !room.open && !room.belongs && !has_pending;
+        self.touched.outbox = true;
+        self.repaint(&name);
+    }
+
+    /// A change does not arrive. The words of an edit stay, as a failed message that can be sent as a new one.
+    pub(crate) fn give_up_change(&mut self, change_id: ClientId, refusal: &Refusal) {
+        let Some(pending) = self.changes.remove(change_id) else { return };
+        let room = pending.room.clone();
+        if let Change::Edit { text, at, .. } = &pending.change {
+            let entry = self.outbox.add(Entry {
+                client_id: change_id,
+                author: pending.author,
+                room: room.clone(),
+                text: text.clone(),
+                reply_to: None,
+                at: *at,
+                order: 0,
+                failed: Some(refusal.clone()),
+            });
+            // The id is the same, so the record of the change is overwritten.
+            self.effects.push(Effect::Keep(Kept::Message(entry.as_ref().clone())));
+            self.show(&entry);
+        } else {
+            self.effects.push(Effect::Forget(change_id));
+        }
+        self.touched.outbox = true;
+        self.effects.push(Effect::Refused { room: room.clone(), refusal: refusal.clone() });
+        self.repaint(&room);
+    }
+
+    /// Forgets a waiting change that this event has made.
+    pub(crate) fn forget_done(&mut self, name: &RoomName, event: &Event, me: UserId) {
+        if let Some(change_id) = self.changes.take_done(name, event, me) {
+            self.effects.push(Effect::Forget(change_id));
+            self.touched.outbox = true;
+            self.repaint(name);
+        }
+    }
+
+    /// Removes the stored changes of the room whose events have come. Returns whether there were any.
+    pub(crate) fn settle_changes(&mut self, name: &RoomName) -> bool {
+        let cursor = self.rooms.get(name).and_then(|room| room.timeline.cursor());
+        let settled = self.changes.settle(name, cursor);
+        if settled {
+            self.repaint(name);
+        }
+        settled
+    }
+
+    /// Shows messages and topic with the changes that wait.
     pub(crate) fn repaint(&mut self, name: &RoomName) {
         let Some(room) = self.rooms.get_mut(name) else { return };
         let topic = room.topic.clone();
-        let changed = room.paint_deeds(self.me.as_ref());
+        let changed = room.paint(|| self.changes.of_room(name), self.me.as_ref());
         if changed || topic != room.topic {
             let touched = self.touched.room(name);
             touched.timeline |= changed;
             touched.topic |= topic != room.topic;
+        }
+    }
+
+    /// Makes messages and changes without an author mine. Changes to another database are given up.
+    pub(crate) fn adopt_unsent(&mut self) {
+        let (Some(me), Some(epoch)) = (self.me.as_ref().map(|me| me.id), self.epoch.clone()) else { return };
+        self.dismiss_others();
+        for entry in self.outbox.adopt(me) {
+            self.effects.push(Effect::Keep(Kept::Message(entry.as_ref().clone())));
+            self.show(&entry);
+        }
+        for change in self.changes.adopt(me, &epoch) {
+            self.effects.push(Effect::Keep(Kept::Change(change.as_ref().clone())));
+        }
+        let void = self.changes.open().filter(|change| change.epoch.as_ref() != Some(&epoch));
+        let void: Vec<ClientId> = void.map(|change| change.change_id).collect();
+        for change_id in void {
+            self.give_up_change(change_id, &Refusal::not_found(hubbub_protocol::Field::MessageId));
+        }
+    }
+
+    /// Messages and changes of other users are not shown to this one. They stay in storage for their authors.
+    pub(crate) fn dismiss_others(&mut self) {
+        let Some(me) = self.me.as_ref().map(|me| me.id) else { return };
+        for entry in self.outbox.dismiss_others(me) {
+            if let Some(room) = self.rooms.get_mut(&entry.room) {
+                room.timeline.hide(entry.client_id);
+            }
+            self.touched.outbox = true;
+            self.touched.room(&entry.room).timeline = true;
+        }
+        for room in self.changes.dismiss_others(me) {
+            self.touched.outbox = true;
+            self.repaint(&room);
+        }
+    }
+
+    /// An id that nothing here has.
+    fn fresh_id(&mut self) -> ClientId {
+        loop {
+            let mut bytes = [0; 16];
+            bytes[..8].copy_from_slice(&self.random.bits().to_le_bytes());
+            bytes[8..].copy_from_slice(&self.random.bits().to_le_bytes());
+            let id = ClientId::from_random_bytes(bytes);
+            if !self.changes.is_known(id) && self.outbox.get(id).is_none() {
+                return id;
+            }
         }
     }
 

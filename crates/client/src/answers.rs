@@ -1,10 +1,10 @@
 //! What the server answers.
 
-use hubbub_protocol::{Answer, Joined, Page, Posted, RoomName, Seq};
+use hubbub_protocol::{Answer, ClientId, Joined, Page, Posted, RoomName, Seq};
 
 use crate::requests::Request;
 use crate::timeline::Ask;
-use crate::{Client, Millis, Phase};
+use crate::{Client, Effect, Millis, Phase};
 
 impl Client {
     /// Whether the answer is one to this request.
@@ -22,8 +22,8 @@ impl Client {
                 }
                 self.on_posted(client_id, posted);
             }
-            (Request::Deed { room, number }, Answer::Done { room: done, seq }) if room == done => {
-                self.on_done(&room, number, seq);
+            (Request::Change { room, change_id }, Answer::Done { room: done, seq }) if room == done => {
+                self.on_done(&room, change_id, seq);
             }
             (Request::Read(room), Answer::Read(state)) if state.room == room => {
                 if let Some(room) = self.rooms.get_mut(&room) {
@@ -42,7 +42,7 @@ impl Client {
         true
     }
 
-    fn on_posted(&mut self, client_id: hubbub_protocol::ClientId, posted: Posted) {
+    fn on_posted(&mut self, client_id: ClientId, posted: Posted) {
         let Posted { room, seq, at, .. } = posted;
         let entry = self.forget(client_id);
         let Some(room) = self.rooms.get_mut(&room) else { return };
@@ -53,16 +53,14 @@ impl Client {
         }
     }
 
-    fn on_done(&mut self, name: &RoomName, number: u64, seq: Seq) {
+    fn on_done(&mut self, name: &RoomName, change_id: ClientId, seq: Seq) {
+        if self.changes.set_stored(change_id, seq) {
+            self.effects.push(Effect::Forget(change_id));
+            self.touched.outbox = true;
+        }
         let Some(room) = self.rooms.get_mut(name) else { return };
         room.seat.acting.granted();
-        if let Some(deed) = room.deeds.iter_mut().find(|deed| deed.number == number) {
-            deed.in_flight = false;
-            deed.stored = Some(seq);
-        }
-        if room.settle_deeds() {
-            self.repaint(name);
-        }
+        self.settle_changes(name);
     }
 
     fn on_joined(&mut self, joined: Joined, now: Millis) {

@@ -3,14 +3,19 @@
 use crate::sorted::Sorted;
 use std::sync::Arc;
 
-use hubbub_protocol::{Appearance, Browsed, ClientId, Edits, Epoch, Hello, RoomName, User};
+use hubbub_protocol::{
+    Appearance, Browsed, ClientId, Edits, Epoch, Hello, MessageId, MessageText, RoomName, Timestamp, User,
+};
 
 use crate::asking::Asking;
-use crate::deeds::Change;
+use crate::change::Change;
 use crate::link::Link;
+use crate::pending_changes::PendingChanges;
 use crate::random::Random;
 use crate::requests::Requests;
-use crate::{Effect, Entry, Intent, LinkState, Millis, Outbox, Phase, RoomState, SocketEvent, Touched};
+use crate::{
+    Effect, Entry, Intent, LinkState, Millis, Outbox, PendingChange, Phase, RoomState, SocketEvent, Touched,
+};
 
 /// The client's mind. See the crate's page for how to drive it.
 #[derive(Debug)]
@@ -23,14 +28,15 @@ pub struct Client {
     pub(crate) epoch: Option<Epoch>,
     pub(crate) rooms: Sorted<RoomName, RoomState>,
     pub(crate) outbox: Outbox,
+    pub(crate) changes: PendingChanges,
     pub(crate) asking: Asking,
-    pub(crate) last_deed: u64,
     pub(crate) effects: Vec<Effect>,
     pub(crate) touched: Touched,
 }
 
 impl Client {
-    /// A client that knows nothing yet. The seed is for jitter only.
+    /// A client that knows nothing yet. The seed is for jitter, and for the ids of changes: two clients that share
+    /// durable storage need different seeds.
     #[must_use]
     pub fn new(seed: u64) -> Self {
         Self {
@@ -42,8 +48,8 @@ impl Client {
             epoch: None,
             rooms: Sorted::default(),
             outbox: Outbox::default(),
+            changes: PendingChanges::default(),
             asking: Asking::default(),
-            last_deed: 0,
             effects: Vec::new(),
             touched: Touched::default(),
         }
@@ -75,7 +81,9 @@ impl Client {
                     self.forget(client_id);
                 }
             }
-            Intent::Edit { room, message_id, text } => self.change(&room, Change::Edit { message_id, text }),
+            Intent::Edit { room, message_id, text, at } => {
+                self.change(&room, Change::Edit { message_id, text, at });
+            }
             Intent::Delete { room, message_id } => self.change(&room, Change::Delete { message_id }),
             Intent::React { room, message_id, emoji, on } => {
                 self.change(&room, Change::React { message_id, emoji, on });
@@ -209,6 +217,19 @@ impl Client {
         !self.outbox.is_full()
     }
 
+    /// Whether this edit can be taken: it may wait, and its text becomes a failed message if it is refused.
+    #[must_use]
+    pub fn can_edit(&self, room: &RoomName, message_id: MessageId, text: &MessageText) -> bool {
+        let change = Change::Edit { message_id, text: text.clone(), at: Timestamp::from_millis(0) };
+        self.can_change(room, &change)
+    }
+
+    /// The edits, deletions, reactions and topics that the server does not have yet, in the order in which they are
+    /// sent.
+    pub fn changes(&self) -> impl Iterator<Item = &PendingChange> {
+        self.changes.open()
+    }
+
     fn page(&mut self, name: &RoomName, want: impl FnOnce(&mut crate::Timeline) -> bool) {
         if self.rooms.get_mut(name).is_some_and(|room| want(&mut room.timeline)) {
             self.touched.room(name).timeline = true;
@@ -250,6 +271,7 @@ impl Client {
         if self.link.take_lost() {
             self.requests = Requests::default();
             self.outbox.land_all();
+            self.changes.land_all();
             self.asking.land();
             for (name, room) in self.rooms.iter_mut() {
                 if room.phase == Phase::Live {

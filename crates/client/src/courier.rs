@@ -7,7 +7,7 @@ use hubbub_protocol::{
 use crate::reading::Wish;
 use crate::requests::Request;
 use crate::timeline::Want;
-use crate::{Client, Effect, Millis};
+use crate::{Client, Effect, Millis, PendingChange};
 
 /// Requests that may be open when a join, a leave or a page of history is sent. The rest is for pings.
 const OPEN_REQUESTS: usize = MAX_OPEN_REQUESTS - 4;
@@ -32,7 +32,7 @@ impl Client {
         self.send_joins(now);
         self.send_histories(now);
         self.send_posts(now);
-        self.send_deeds(now);
+        self.send_changes(now);
         self.send_reads(now);
         self.send_typing(now);
         self.send_leaves(now);
@@ -58,7 +58,7 @@ impl Client {
                 let has_reason = wanted
                     || (room.member && room.timeline.cursor().is_some())
                     || room.leaving && room.listed
-                    || room.has_waiting_deeds()
+                    || self.changes.has_waiting(&room.name)
                     || self.outbox.has_pending(&room.name);
                 // A room that nobody needs now waits for a seat: the server would refuse. What is to be brought
                 // somewhere must not wait for ever.
@@ -138,21 +138,21 @@ impl Client {
         }
     }
 
-    fn send_deeds(&mut self, now: Millis) {
+    fn send_changes(&mut self, now: Millis) {
         let mut sent = Vec::new();
-        for room in self.rooms.values_mut() {
-            while room.seat.joined
-                && room.seat.acting.is_ready()
+        // Not before all that was missed is known: it may tell that a change has arrived, though its answer was lost.
+        for room in self.rooms.values().filter(|room| room.is_settled()) {
+            while room.seat.acting.is_ready()
                 && self.requests.len() + sent.len() < OPEN_POSTS
-                && let Some(deed) = room.next_deed()
+                && let Some(change) = self.changes.next_to_send(&room.name, room.seat.acting.on_trial())
             {
-                deed.in_flight = true;
-                let (number, change) = (deed.number, deed.change.clone());
-                sent.push((room.name.clone(), number, change));
+                sent.push(change);
             }
         }
-        for (room, number, change) in sent {
-            self.send(change.command(&room), Request::Deed { room, number }, now);
+        for pending in sent {
+            let PendingChange { room, change_id, change, .. } = pending.as_ref();
+            let request = Request::Change { room: room.clone(), change_id: *change_id };
+            self.send(change.command(room), request, now);
         }
     }
 
@@ -195,7 +195,8 @@ impl Client {
     fn send_leaves(&mut self, now: Millis) {
         let mut sent: Vec<RoomName> = Vec::new();
         for room in self.rooms.values_mut().filter(|room| room.leaving && !room.leave_asked) {
-            let idle = room.is_settled() && !room.has_waiting_deeds() && !self.outbox.has_pending(&room.name);
+            let waits = self.changes.has_waiting(&room.name) || self.outbox.has_pending(&room.name);
+            let idle = room.is_settled() && !waits;
             let has_place = self.requests.len() + sent.len() < OPEN_REQUESTS;
             if idle && has_place && room.seat.acting.is_ready() {
                 room.leave_asked = true;

@@ -2,7 +2,7 @@
 
 use hubbub_protocol::{ClientId, Refusal, RoomName};
 
-use crate::Entry;
+use crate::Kept;
 
 /// A wish to the outside world. They are carried out in the order in which they come.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -17,13 +17,13 @@ pub enum Effect {
     },
     /// Send this text frame.
     Send(String),
-    /// Write the entry to durable storage, over an older one of the same `client_id`. Always comes before
-    /// the first `Send` of the entry, so that a message is never on its way and nowhere kept.
-    Keep(Entry),
-    /// Remove the entry from durable storage.
+    /// Write the record to durable storage, over an older one of the same id. Always comes before the first `Send` of
+    /// the message or change, so that it is never on its way without being kept.
+    Keep(Kept),
+    /// Remove the record of this id from durable storage.
     Forget(ClientId),
-    /// Give what durable storage holds to [`crate::Client::take_in`], if others write to it too: they may have ended
-    /// before they could send it.
+    /// Give what durable storage holds of [`crate::Client::me`] to [`crate::Client::take_in`], if others write to it
+    /// too: they may have ended before they could send it.
     Restore,
     /// Tell the user: an edit, a deletion, a reaction, a topic or a leave was refused for good, and is undone.
     Refused {

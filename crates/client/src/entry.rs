@@ -1,6 +1,6 @@
 //! A message on its way.
 
-use hubbub_protocol::{ClientId, Field, MessageText, Quote, Refusal, RoomName, Timestamp, UserId};
+use hubbub_protocol::{ClientId, MessageText, Quote, Refusal, RoomName, Timestamp, UserId};
 use serde::{Deserialize, Serialize};
 
 /// A message that this client wants stored and does not know to be. It is kept in durable storage as JSON,
@@ -9,8 +9,7 @@ use serde::{Deserialize, Serialize};
 pub struct Entry {
     /// The sender's own name for the message; the same on every try.
     pub client_id: ClientId,
-    /// Who wrote it, where that was known. Sent by anybody else it would be another message under another
-    /// name, so then the user decides.
+    /// The user who wrote it, where that was known. No other user sends it or sees it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub author: Option<UserId>,
     /// Where to.
@@ -27,11 +26,4 @@ pub struct Entry {
     /// Why it was refused for good. Without it, it is pending.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub failed: Option<Refusal>,
-}
-
-impl Entry {
-    /// Why an entry is not sent by itself when somebody else has signed in since it was written.
-    pub(crate) fn of_another_author() -> Refusal {
-        Refusal::invalid(Field::Name, "this was written under another name; send it as yourself or cancel it")
-    }
 }

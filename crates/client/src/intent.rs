@@ -82,6 +82,8 @@ pub enum Intent {
         message_id: MessageId,
         /// What it says from now on.
         text: MessageText,
+        /// The time on this device.
+        at: Timestamp,
     },
     /// Take a stored message of mine back.
     Delete {

@@ -2,7 +2,7 @@
 
 use hubbub_protocol::{MAX_ROOMS_PER_CONNECTION, Mine, MyRoom, ReadState, Refusal, RoomName, Seq};
 
-use crate::{Client, Effect, Millis, Phase};
+use crate::{Client, Millis, Phase};
 
 /// Rooms that are known at most, beyond those that the user opens and has messages for.
 const MAX_ROOMS_KNOWN: usize = 2 * MAX_ROOMS_PER_CONNECTION;
@@ -178,15 +178,8 @@ impl Client {
         let Some(room) = self.rooms.get_mut(name) else { return };
         room.phase = Phase::Left;
         room.seat.refused = true;
-        let waiting =
-            std::mem::take(&mut room.deeds).into_iter().filter(|deed| deed.stored.is_none()).count();
-        let refusal = Refusal::not_joined(name.as_str());
-        for _ in 0..waiting {
-            self.effects.push(Effect::Refused { room: name.clone(), refusal: refusal.clone() });
-        }
         self.touched.room(name).phase = true;
-        self.repaint(name);
-        self.fail_all(name, &refusal);
+        self.fail_all(name, &Refusal::not_joined(name.as_str()));
     }
 
     pub(crate) fn on_read(&mut self, state: &ReadState) {
@@ -255,14 +248,15 @@ impl Client {
 
     /// Lets go of rooms that nobody looks at or belongs to, and that nothing waits for.
     pub(crate) fn tidy(&mut self) {
-        let Self { rooms, outbox, touched, .. } = self;
+        let Self { rooms, outbox, changes, touched, .. } = self;
         rooms.retain(|name, room| {
-            let needed = room.is_needed() || outbox.has_pending(name);
+            let needed = room.is_needed() || outbox.has_pending(name) || changes.has_waiting(name);
             if !needed {
                 touched.room(name).phase = true;
                 touched.rooms_list = true;
             }
             needed
         });
+        changes.retain_shown(|room| rooms.contains_key(room));
     }
 }

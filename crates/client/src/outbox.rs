@@ -7,8 +7,10 @@ use hubbub_protocol::{ClientId, Code, Refusal, RoomName, UserId};
 
 use crate::Entry;
 
-/// Entries the outbox holds. Storage in a browser has 5 MB, and nobody writes so much without a connection.
+/// Entries that the outbox holds. Nobody writes so much without a connection.
 pub const MAX_ENTRIES: usize = 1_000;
+/// Bytes of text that it holds, beside those of the last entry.
+pub const MAX_OUTBOX_BYTES: usize = 2 * 1024 * 1024;
 
 /// All messages that the user has sent and the server has not confirmed, in the order of writing.
 #[derive(Clone, Debug, Default)]
@@ -52,7 +54,11 @@ impl Outbox {
     /// Whether no further entry fits.
     #[must_use]
     pub fn is_full(&self) -> bool {
-        self.items.len() >= MAX_ENTRIES
+        self.items.len() >= MAX_ENTRIES || self.bytes() >= MAX_OUTBOX_BYTES
+    }
+
+    fn bytes(&self) -> usize {
+        self.items.iter().map(|item| item.entry.text.as_str().len()).sum()
     }
 
     /// How many entries wait or are on their way.
@@ -96,7 +102,8 @@ impl Outbox {
 
     /// Puts a new entry behind all others. The caller has checked that there is place.
     pub(crate) fn add(&mut self, mut entry: Entry) -> Arc<Entry> {
-        entry.order = self.next_order;
+        // The clock orders what several tabs have written.
+        entry.order = self.next_order.max(u64::try_from(entry.at.millis()).unwrap_or_default());
         let entry = Arc::new(entry);
         self.insert(entry.clone());
         entry
@@ -171,18 +178,27 @@ impl Outbox {
         }
     }
 
-    /// From now on one is `me`: entries of nobody become mine, those of somebody else fail. Gives those changed.
+    /// Gives the entries without an author to this user. Returns those that were changed.
     pub(crate) fn adopt(&mut self, me: UserId) -> Vec<Arc<Entry>> {
-        let mut changed = Vec::new();
-        for item in self.items.iter_mut().filter(|item| item.is_pending() && item.entry.author != Some(me)) {
-            let entry = Arc::make_mut(&mut item.entry);
-            match entry.author {
-                None => entry.author = Some(me),
-                Some(_) => entry.failed = Some(Entry::of_another_author()),
-            }
-            changed.push(item.entry.clone());
+        let mut adopted = Vec::new();
+        for item in self.items.iter_mut().filter(|item| item.entry.author.is_none()) {
+            Arc::make_mut(&mut item.entry).author = Some(me);
+            adopted.push(item.entry.clone());
         }
-        changed
+        adopted
+    }
+
+    /// Removes the entries of other users, which stay in storage. Returns them.
+    pub(crate) fn dismiss_others(&mut self, me: UserId) -> Vec<Arc<Entry>> {
+        let mut dismissed = Vec::new();
+        self.items.retain(|item| {
+            let mine = item.entry.author.is_none_or(|author| author == me);
+            if !mine {
+                dismissed.push(item.entry.clone());
+            }
+            mine
+        });
+        dismissed
     }
 
     fn let_go(&mut self, client_id: ClientId) {

@@ -54,14 +54,12 @@ impl Client {
         }
         if self.epoch.as_ref().is_some_and(|known| *known != hello.epoch) {
             self.outbox.forget_authors();
+            self.changes.forget_authors();
             self.forget_all();
         }
         self.epoch = Some(hello.epoch.clone());
         self.become_user(hello.user.clone());
-        for entry in self.outbox.adopt(hello.user.id) {
-            self.effects.push(Effect::Keep(entry.as_ref().clone()));
-            self.show(&entry);
-        }
+        self.adopt_unsent();
         self.link.greeted(hello.idle_timeout_seconds, now);
         self.learn_appearance(hello.appearance);
         self.want_rooms();
@@ -77,6 +75,7 @@ impl Client {
         if former == id {
             return;
         }
+        self.dismiss_others();
         if former.is_some() {
             self.forget_all();
         }
@@ -129,8 +128,8 @@ impl Client {
         room.reading.observe_from(start.cursor);
         room.timeline.start_over(start);
         room.caught_up();
-        room.settle_deeds();
         self.touched.room(&name).timeline = true;
+        self.settle_changes(&name);
         self.repaint(&name);
         self.settle_saved(&name);
         self.count_again();
@@ -182,8 +181,11 @@ impl Client {
             }
             Event::Deleted(_) | Event::Edited(_) | Event::Reacted(_) | Event::Joined(_) | Event::Left(_) => {}
         }
-        let settled = room.settle_deeds();
-        if settled || !room.deeds.is_empty() || matches!(event, Event::Described(_)) {
+        if let Some(me) = me {
+            self.forget_done(name, event, me);
+        }
+        let settled = self.settle_changes(name);
+        if settled || self.changes.of_room(name).next().is_some() || matches!(event, Event::Described(_)) {
             self.repaint(name);
         }
         self.recount(name);

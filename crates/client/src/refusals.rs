@@ -4,7 +4,7 @@ use hubbub_protocol::{ClientId, Code, Refusal, Retry, RoomName};
 
 use crate::requests::Request;
 use crate::timeline::Ask;
-use crate::{Client, Effect, Millis, Phase};
+use crate::{Client, Effect, Kept, Millis, Phase};
 
 impl Client {
     pub(crate) fn on_refusal(&mut self, request: Request, refusal: Refusal, now: Millis) {
@@ -12,7 +12,7 @@ impl Client {
             Request::Join(room) => self.on_join_refused(&room, refusal, now),
             Request::Leave(room) => self.on_leave_refused(&room, refusal, now),
             Request::Post(client_id) => self.on_post_refused(client_id, refusal, now),
-            Request::Deed { room, number } => self.on_deed_refused(&room, number, refusal, now),
+            Request::Change { room, change_id } => self.on_change_refused(&room, change_id, refusal, now),
             Request::Read(room) => self.on_read_refused(&room, &refusal, now),
             Request::History { room, ask } => self.on_history_refused(&room, ask, &refusal, now),
             Request::Edits { ref room, .. } if refusal.code == Code::NotJoined => {
@@ -74,18 +74,16 @@ impl Client {
         }
     }
 
-    fn on_deed_refused(&mut self, name: &RoomName, number: u64, refusal: Refusal, now: Millis) {
-        let Some(room) = self.rooms.get_mut(name) else { return };
-        let Some(index) = room.deeds.iter().position(|deed| deed.number == number) else { return };
-        room.deeds[index].in_flight = false;
+    fn on_change_refused(&mut self, name: &RoomName, change_id: ClientId, refusal: Refusal, now: Millis) {
+        self.changes.set_idle(change_id);
         match refusal.retry {
             _ if refusal.code == Code::NotJoined => self.come_in_again(name, now),
-            Retry::Later => room.seat.acting.refused_as(&refusal, now),
-            Retry::Never => {
-                room.deeds.remove(index);
-                self.effects.push(Effect::Refused { room: name.clone(), refusal });
-                self.repaint(name);
+            Retry::Later => {
+                if let Some(room) = self.rooms.get_mut(name) {
+                    room.seat.acting.refused_as(&refusal, now);
+                }
             }
+            Retry::Never => self.give_up_change(change_id, &refusal),
         }
     }
 
@@ -134,6 +132,11 @@ impl Client {
 
     /// What waits for a room that does not let me in has failed.
     pub(crate) fn fail_all(&mut self, name: &RoomName, refusal: &Refusal) {
+        let changes = self.changes.open().filter(|change| change.room == *name);
+        let changes: Vec<ClientId> = changes.map(|change| change.change_id).collect();
+        for change_id in changes {
+            self.give_up_change(change_id, refusal);
+        }
         let entries = self.outbox.of_room(name).filter(|entry| entry.failed.is_none());
         let entries: Vec<ClientId> = entries.map(|entry| entry.client_id).collect();
         for client_id in entries {
@@ -143,7 +146,7 @@ impl Client {
 
     fn fail(&mut self, client_id: ClientId, refusal: Refusal) {
         if let Some(entry) = self.outbox.fail(client_id, refusal) {
-            self.effects.push(Effect::Keep(entry.as_ref().clone()));
+            self.effects.push(Effect::Keep(Kept::Message(entry.as_ref().clone())));
             self.show(&entry);
         }
     }

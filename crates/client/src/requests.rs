@@ -17,7 +17,7 @@ pub(crate) enum Request {
     Join(RoomName),
     Leave(RoomName),
     Post(ClientId),
-    Deed { room: RoomName, number: u64 },
+    Change { room: RoomName, change_id: ClientId },
     Read(RoomName),
     Type,
     History { room: RoomName, ask: Ask },

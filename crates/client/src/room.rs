@@ -1,10 +1,12 @@
 //! A room as this client knows it.
 
+use std::sync::Arc;
+
 use crate::sorted::Sorted;
 
 use hubbub_protocol::{Page, Person, ReadMark, Refusal, RoomName, Seq, Timestamp, Topic, User, UserId};
 
-use crate::deeds::Deed;
+use crate::change::Change;
 use crate::keys::Keys;
 use crate::patience::Patience;
 use crate::reading::Reading;
@@ -62,7 +64,6 @@ pub struct RoomState {
     pub typing: Vec<User>,
     pub(crate) seat: Seat,
     pub(crate) reading: Reading,
-    pub(crate) deeds: Vec<Deed>,
     /// The topic that is stored, and the position at which it was said.
     pub(crate) described: (Topic, Seq),
     /// When to stop believing that somebody writes.
@@ -132,7 +133,6 @@ impl RoomState {
             typing: Vec::new(),
             seat: Seat::default(),
             reading: Reading::default(),
-            deeds: Vec::new(),
             described: (Topic::default(), Seq(0)),
             typing_until: Sorted::default(),
             keys: Keys::default(),
@@ -171,12 +171,35 @@ impl RoomState {
         self.echo_due = false;
         self.reading.land();
         self.keys = Keys::default();
-        for deed in &mut self.deeds {
-            deed.in_flight = false;
-        }
         if self.phase == Phase::Live {
             self.phase = Phase::Joining;
         }
+    }
+
+    /// Shows messages and topic as `changes` will leave them. Returns whether messages may have changed.
+    pub(crate) fn paint<'a, C: DoubleEndedIterator<Item = &'a Change>>(
+        &mut self,
+        changes: impl Fn() -> C,
+        me: Option<&User>,
+    ) -> bool {
+        let mut changing = Sorted::default();
+        if let Some(me) = me {
+            for change in changes() {
+                let Some(id) = change.target() else { continue };
+                let held = || self.timeline.saved().find(|message| message.id == id).cloned();
+                if let Some(mut message) = changing.remove(&id).or_else(held) {
+                    change.apply(Arc::make_mut(&mut message), me);
+                    changing.insert(id, message);
+                }
+            }
+        }
+        let changed = self.timeline.set_changing(changing);
+        let wanted = changes().rev().find_map(|change| match change {
+            Change::Describe { topic } => Some(topic),
+            _ => None,
+        });
+        self.topic = wanted.unwrap_or(&self.described.0).clone();
+        changed
     }
 
     /// One is a member, or is not; with the wish to leave.
@@ -215,13 +238,7 @@ impl RoomState {
 
     /// Whether it must be kept though nobody looks at it.
     pub(crate) fn is_needed(&self) -> bool {
-        self.open
-            || self.member
-            || self.leaving
-            || self.seat.asked
-            || self.seat.joined
-            || self.seeded
-            || self.has_waiting_deeds()
+        self.open || self.member || self.leaving || self.seat.asked || self.seat.joined || self.seeded
     }
 }
 

@@ -2,7 +2,7 @@
 
 use hubbub_protocol::{Epoch, MyRoom, Page, Person, ReadMark, Seq, StartOver, Topic, User};
 
-use crate::{Client, Effect, Entry, Millis, people};
+use crate::{Client, Kept, Millis, people};
 
 /// A room as the server rendered it, or as it was when the local copy was made.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -81,30 +81,43 @@ impl Client {
         self.settle_saved(&name);
     }
 
-    /// Begins with the entries that an earlier run left in storage, in any order.
-    pub fn restore_outbox(&mut self, entries: Vec<Entry>) {
-        self.restore(entries);
+    /// Begins with the records that an earlier run left in storage, in any order. Those of other users than
+    /// [`Client::me`] stay there.
+    pub fn restore_outbox(&mut self, kept: Vec<Kept>) {
+        self.restore(kept);
     }
 
-    /// Takes in what another tab of the same user may have left in storage, in any order. What has failed there is
-    /// left to that tab, and what somebody else wrote to them; what is known is known.
-    pub fn take_in(&mut self, mut entries: Vec<Entry>, now: Millis) {
-        let Some(me) = self.me.as_ref().map(|me| me.id) else { return };
-        entries.retain(|entry| entry.failed.is_none() && entry.author.is_none_or(|author| author == me));
-        self.restore(entries);
-        for entry in self.outbox.adopt(me) {
-            self.effects.push(Effect::Keep(entry.as_ref().clone()));
-            self.show(&entry);
+    /// Takes in the records that another tab of the same user may have left in storage, in any order. Failed messages
+    /// are left to that tab, and records of other users to them; known records are ignored.
+    pub fn take_in(&mut self, mut kept: Vec<Kept>, now: Millis) {
+        if self.me.is_none() {
+            return;
         }
+        kept.retain(|kept| !matches!(kept, Kept::Message(entry) if entry.failed.is_some()));
+        self.restore(kept);
+        self.adopt_unsent();
         self.go_on(now);
     }
 
-    fn restore(&mut self, mut entries: Vec<Entry>) {
+    fn restore(&mut self, kept: Vec<Kept>) {
+        let me = self.me.as_ref().map(|me| me.id);
+        let mine = |kept: &Kept| me.is_none_or(|me| kept.author().is_none_or(|author| author == me));
+        let (mut entries, mut changes) = (Vec::new(), Vec::new());
+        for kept in kept.into_iter().filter(mine) {
+            match kept {
+                Kept::Message(entry) => entries.push(entry),
+                Kept::Change(change) => changes.push(change),
+            }
+        }
         entries.sort_by_key(|entry| entry.order);
         for entry in entries {
             let Some(entry) = self.outbox.restore(entry) else { continue };
             self.show(&entry);
             self.settle_saved(&entry.room);
+        }
+        changes.sort_by_key(|change| change.order);
+        for change in changes {
+            self.restore_change(change);
         }
     }
 }

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use hubbub_client::Intent;
-use hubbub_protocol::{ClientId, Emoji, Message, MessageText, RoomName, Seq, Status, Topic};
+use hubbub_protocol::{ClientId, Emoji, Message, MessageText, RoomName, Seq, Status, Timestamp, Topic};
 use rand::Rng;
 use rand::seq::IndexedRandom;
 
@@ -43,7 +43,8 @@ impl World {
         let intent = match what {
             0..3 if mine => {
                 let text = format!("edited {}", self.random.random::<u16>());
-                Intent::Edit { room, message_id, text: MessageText::parse(&text).unwrap() }
+                let at = Timestamp::from_millis(0);
+                Intent::Edit { room, message_id, text: MessageText::parse(&text).unwrap(), at }
             }
             3 if mine => Intent::Delete { room, message_id },
             4 if mine => Intent::Edits { room, message_id },

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use hubbub_client::{Client, Effect, Entry, Intent, Phase, SocketEvent};
+use hubbub_client::{Client, Effect, Entry, Intent, Kept, Phase, SocketEvent};
 use hubbub_protocol::{ClientId, Code, Message, MessageText, Quote, RoomName, Timestamp, User};
 
 use super::link::{Down, Link};
@@ -15,7 +15,7 @@ pub(crate) struct Somebody {
     pub(crate) client: Option<Client>,
     pub(crate) link: Option<Link>,
     /// The browser's storage.
-    pub(crate) disk: BTreeMap<ClientId, Entry>,
+    pub(crate) disk: BTreeMap<ClientId, Kept>,
     pub(crate) rooms: BTreeSet<RoomName>,
     /// Everything ever said here, in this order.
     pub(crate) said: Vec<(RoomName, ClientId)>,
@@ -108,14 +108,23 @@ impl Somebody {
         room.map(|room| room.timeline.saved().cloned().collect()).unwrap_or_default()
     }
 
-    /// Looks again at what another device has left, and sends again what has failed.
+    /// Looks again at what another device has left, and sends again what has failed. The words of a failed edit are no
+    /// message that was said.
     pub(crate) fn insists(&mut self, now: u64) {
         let Some(client) = &self.client else { return };
         let away =
             |name: &&RoomName| client.room(name).is_none_or(|room| !room.open || room.phase == Phase::Left);
         let open = self.rooms.iter().filter(away).cloned().map(|room| Intent::Open { room });
         let failed = client.outbox().entries().filter(|entry| entry.failed.is_some());
-        let again = failed.map(|entry| Intent::Retry { client_id: entry.client_id, fresh: entry.client_id });
+        let again = failed.map(|Entry { client_id, .. }| {
+            let client_id = *client_id;
+            let was_said = self.said.iter().any(|(_, said)| *said == client_id);
+            if was_said {
+                Intent::Retry { client_id, fresh: client_id }
+            } else {
+                Intent::Cancel { client_id }
+            }
+        });
         let intents: Vec<Intent> = open.chain(again).collect();
         intents.into_iter().for_each(|intent| self.handle(intent, now));
     }
@@ -168,13 +177,16 @@ impl Somebody {
                         link.up.push_back(text);
                     }
                 }
-                Effect::Keep(entry) => {
-                    self.has_failed |= entry.failed.is_some();
-                    self.disk.insert(entry.client_id, entry);
+                Effect::Keep(kept) => {
+                    let failed = matches!(&kept, Kept::Message(entry) if entry.failed.is_some());
+                    self.has_failed |= failed && self.said.iter().any(|(_, said)| *said == kept.id());
+                    self.disk.insert(kept.id(), kept);
                 }
                 Effect::Forget(client_id) => {
                     self.disk.remove(&client_id);
-                    self.acknowledged.push(client_id);
+                    if self.said.iter().any(|(_, said)| *said == client_id) {
+                        self.acknowledged.push(client_id);
+                    }
                 }
                 // Nobody else writes to it.
                 Effect::Restore => {}

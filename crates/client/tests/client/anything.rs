@@ -311,7 +311,7 @@ pub(crate) fn intent() -> BoxedStrategy<Intent> {
         2 => (client_id(), client_id()).prop_map(|(client_id, fresh)| Intent::Retry { client_id, fresh }),
         1 => client_id().prop_map(|client_id| Intent::Cancel { client_id }),
         3 => (room(), message_id())
-            .prop_map(|(room, message_id)| Intent::Edit { room, message_id, text: say("mine") }),
+            .prop_map(|(room, message_id)| Intent::Edit { room, message_id, text: say("mine"), at: at() }),
         2 => (room(), message_id()).prop_map(|(room, message_id)| Intent::Delete { room, message_id }),
         3 => react,
         1 => (room(), topic()).prop_map(|(room, topic)| Intent::Describe { room, topic }),

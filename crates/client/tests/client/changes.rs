@@ -1,11 +1,11 @@
 //! Edits, deletions, reactions.
 
-use hubbub_client::{Intent, RowState};
+use hubbub_client::{Intent, RowState, Seed};
 use hubbub_protocol::{
-    Code, Deleted, Edited, Event, MessageId, Refusal, RoomEvent, Seq, ServerFrame, Timestamp, UserId,
+    Code, Deleted, Edited, Event, MessageId, Refusal, RoomEvent, Seq, ServerFrame, Timestamp, Topic, UserId,
 };
 
-use crate::world::{Network, World, face, lobby, say, user};
+use crate::world::{Network, World, face, lobby, name_of, say, user};
 
 /// Mine is 101, Bob's is 102.
 fn talk() -> World {
@@ -83,19 +83,24 @@ fn changes_wait_for_the_network_and_arrive_in_order() {
 }
 
 #[test]
-fn a_change_whose_answer_was_lost_is_sent_again_and_counts_once() {
-    let mut world = talk();
-    world.server.delay = 1_000;
-    world.reacts(THEIRS, "🙂", true);
-    world.edits(MINE, "better");
-    world.pass(500);
-    world.network(Network::Down);
-    world.server.delay = 0;
-    world.network(Network::Up);
-    world.pass(40_000);
-    assert_eq!(world.rows(), ["better", "theirs 🙂1"]);
-    assert_eq!(world.server.head(&lobby()), Seq(4));
-    assert_eq!(world.commands("edit").len(), 2);
+fn a_change_whose_answer_was_lost_counts_once() {
+    // Its event tells that it has arrived. A fresh page does not, so it is sent again.
+    for (most_missed, sent) in [(1_000, 1), (0, 2)] {
+        let mut world = talk();
+        world.server.most_missed = most_missed;
+        world.server.delay = 1_000;
+        world.reacts(THEIRS, "🙂", true);
+        world.edits(MINE, "better");
+        world.pass(500);
+        world.network(Network::Down);
+        world.server.delay = 0;
+        world.network(Network::Up);
+        world.pass(40_000);
+        assert_eq!(world.rows(), ["better", "theirs 🙂1"]);
+        assert_eq!(world.server.head(&lobby()), Seq(4));
+        assert_eq!(world.commands("edit").len(), sent);
+        assert!(world.storage.is_empty());
+    }
 }
 
 #[test]
@@ -136,7 +141,7 @@ fn what_is_refused_for_good_is_undone_and_told() {
     world.edits(THEIRS, "forged");
     assert_eq!(world.rows(), ["mine", "~forged"]);
     world.pass(100);
-    assert_eq!(world.rows(), ["mine", "theirs"]);
+    assert_eq!(world.rows(), ["mine", "theirs", "forged!"], "the words stay");
     assert_eq!(world.refused, [Refusal::not_yours()]);
     world.pass(60_000);
     assert_eq!(world.commands("edit").len(), 1);
@@ -152,7 +157,7 @@ fn an_edit_of_what_was_taken_back_meanwhile_does_not_bring_it_back() {
     world.server.delete(&lobby(), THEIRS, 2);
     world.network(Network::Up);
     world.pass(40_000);
-    assert_eq!(world.rows(), ["-", "-"]);
+    assert_eq!(world.rows(), ["-", "-", "better!"]);
     assert_eq!(world.refused.iter().map(|no| no.code).collect::<Vec<_>>(), [Code::NotFound, Code::NotFound]);
 }
 
@@ -240,4 +245,171 @@ fn there_is_no_end_to_patience_but_to_memory() {
         world.wants(Intent::Delete { room: lobby(), message_id: MessageId(1_000 + number) });
     }
     assert_eq!(world.refused.len(), 300);
+}
+
+#[test]
+fn changes_that_wait_survive_the_tab_and_are_sent_by_the_next_one_in_order() {
+    let mut world = talk();
+    world.network(Network::Down);
+    world.edits(MINE, "one");
+    world.edits(MINE, "two");
+    world.reacts(THEIRS, "🙂", true);
+    world.wants(Intent::Describe { room: lobby(), topic: Topic::parse("roses").unwrap() });
+    world.reloads();
+    world.reacts(THEIRS, "👍", true);
+    world.closes();
+    world.pass(100_000);
+    world.opens();
+    assert_eq!(world.storage.len(), 4);
+    world.network(Network::Up);
+    world.pass(40_000);
+    assert_eq!(world.rows(), ["two", "theirs 🙂1 👍1", "*"]);
+    assert_eq!(world.room().topic.as_str(), "roses");
+    assert_eq!(world.commands("edit").len(), 1);
+    assert!(world.storage.is_empty() && world.refused.is_empty());
+}
+
+#[test]
+fn a_change_that_waits_shows_in_the_next_tab_as_soon_as_its_message_is_there() {
+    let mut world = talk();
+    world.network(Network::Down);
+    world.edits(MINE, "better");
+    world.reloads();
+    let page = world.server.page(&lobby(), None, None, None);
+    world.client.seed_me(user(1, "alice"));
+    world.client.seed_room(Seed::of_copy(page, Seq(2)));
+    assert_eq!(world.rows(), ["~better", "theirs"], "without a connection too");
+    world.network(Network::Up);
+    world.pass(40_000);
+    assert_eq!(world.rows(), ["better", "theirs"]);
+}
+
+#[test]
+fn a_change_that_arrived_before_the_tab_was_closed_is_sent_again_and_counts_once() {
+    let mut world = talk();
+    world.server.delay = 1_000;
+    world.edits(MINE, "better");
+    world.reacts(THEIRS, "🙂", true);
+    world.pass(500);
+    world.closes();
+    world.others_react(THEIRS, "🙂", true);
+    world.server.delay = 0;
+    world.opens();
+    world.pass(5_000);
+    assert_eq!(world.rows(), ["better", "theirs 🙂2"]);
+    assert_eq!(world.server.head(&lobby()), Seq(5));
+    assert!(world.storage.is_empty());
+}
+
+#[test]
+fn what_another_device_changed_after_a_lost_answer_is_not_undone() {
+    let mut world = talk();
+    world.server.delay = 1_000;
+    world.edits(MINE, "from here");
+    world.reacts(THEIRS, "🙂", true);
+    world.network(Network::Down);
+    world.others_edit(MINE, "from my other device");
+    world.server.delay = 0;
+    world.network(Network::Up);
+    world.pass(40_000);
+    assert_eq!(world.rows(), ["from my other device", "theirs 🙂1"]);
+    assert!(world.storage.is_empty());
+}
+
+#[test]
+fn the_words_of_an_edit_of_a_deleted_message_stay_and_can_be_sent_as_a_new_one() {
+    let mut world = talk();
+    world.network(Network::Down);
+    world.edits(MINE, "a long and careful text");
+    world.server.delete(&lobby(), MINE, 2);
+    world.reloads();
+    world.network(Network::Up);
+    world.pass(40_000);
+    assert_eq!(world.rows(), ["-", "theirs", "a long and careful text!"]);
+    assert_eq!(world.refused.len(), 1);
+    world.reloads();
+    assert_eq!(world.rows(), ["-", "theirs", "a long and careful text!"], "as long as one likes");
+    let client_id = world.client.outbox().entries().next().unwrap().client_id;
+    world.wants(Intent::Retry { client_id, fresh: name_of(99) });
+    assert_eq!(world.rows(), ["-", "theirs", "a long and careful text"]);
+    assert!(world.storage.is_empty());
+}
+
+#[test]
+fn an_edit_of_another_database_becomes_a_message_that_one_decides_about() {
+    let mut world = talk();
+    world.network(Network::Down);
+    world.edits(MINE, "better");
+    world.reacts(THEIRS, "🙂", true);
+    world.server.rooms.clear();
+    world.server.epoch = "second";
+    world.reloads();
+    world.network(Network::Up);
+    world.pass(40_000);
+    assert_eq!(world.rows(), ["*", "better!"]);
+    assert!(world.commands("edit").is_empty() && world.commands("react").is_empty());
+    assert_eq!(world.storage.len(), 1);
+}
+
+#[test]
+fn an_old_change_makes_nobody_a_member_again() {
+    let mut world = talk();
+    world.network(Network::Down);
+    world.edits(MINE, "better");
+    world.wants(Intent::Close { room: lobby() });
+    world.closes();
+    // Another device leaves the room meanwhile.
+    world.server.rooms.get_mut(&lobby()).unwrap().member = false;
+    world.client.restore_outbox(world.storage.values().cloned().collect());
+    world.wants(Intent::Start);
+    world.network(Network::Up);
+    world.pass(40_000);
+    assert!(!world.server.rooms[&lobby()].member);
+    assert!(world.commands("edit").is_empty());
+    let texts: Vec<&str> = world.client.outbox().entries().map(|entry| entry.text.as_str()).collect();
+    assert_eq!(texts, ["better"], "and the words are not lost");
+}
+
+#[test]
+fn a_change_to_a_room_that_nobody_looks_at_is_brought_after_a_reload() {
+    let mut world = talk();
+    world.network(Network::Down);
+    world.edits(MINE, "better");
+    world.closes();
+    world.client.restore_outbox(world.storage.values().cloned().collect());
+    world.wants(Intent::Start);
+    world.network(Network::Up);
+    world.pass(40_000);
+    assert_eq!(world.server.texts()[0], "better");
+    assert!(world.storage.is_empty());
+}
+
+#[test]
+fn what_a_closed_tab_has_left_is_changed_by_the_one_that_is_open() {
+    let mut world = talk();
+    world.network(Network::Down);
+    world.edits(MINE, "from another tab");
+    world.another_tab_opens();
+    assert_eq!(world.rows(), Vec::<String>::new());
+    world.network(Network::Up);
+    world.pass(40_000);
+    assert_eq!(world.rows(), ["from another tab", "theirs"]);
+    assert!(world.storage.is_empty());
+}
+
+#[test]
+fn changes_that_wait_have_a_bound_in_bytes() {
+    let mut world = talk();
+    world.network(Network::Down);
+    let text = say(&"ж".repeat(4_000));
+    let edits = |number| MessageId(1_000 + number);
+    let fitting = (0_i64..200).take_while(|number| {
+        let fits = world.client.can_edit(&lobby(), edits(*number), &text);
+        world.edits(edits(*number), text.as_str());
+        fits
+    });
+    let fitting = fitting.count();
+    assert_eq!(fitting, 1024 * 1024 / 8_000 + 1);
+    assert_eq!(world.refused.len(), 1);
+    assert_eq!(world.storage.len(), fitting);
 }

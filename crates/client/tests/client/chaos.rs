@@ -1,7 +1,9 @@
 //! Whatever happens to network, tab and server: nothing is lost, doubled or out of order.
 
-use hubbub_client::{Intent, Phase, RowState};
-use hubbub_protocol::{ClientId, Event, Message, Refusal, RoomName, Seq};
+use std::collections::BTreeMap;
+
+use hubbub_client::{Entry, Intent, Phase, RowState};
+use hubbub_protocol::{ClientId, Code, Event, Message, MessageId, Refusal, RoomName, Seq};
 use proptest::prelude::*;
 
 use crate::check::position;
@@ -19,6 +21,9 @@ enum Step {
     Network(Network),
     ServerCloses(u16),
     Reload,
+    CloseFor(u64),
+    AnotherTab,
+    RefuseChanges(usize),
     RetryNow,
     NetworkLost,
     CancelNewest,
@@ -51,6 +56,9 @@ fn step() -> BoxedStrategy<Step> {
         1 => Just(Step::Network(Network::Silent)),
         1 => prop_oneof![Just(1006_u16), Just(1012), Just(1013), Just(4000)].prop_map(Step::ServerCloses),
         1 => Just(Step::Reload),
+        1 => (1_u64..100_000).prop_map(Step::CloseFor),
+        1 => Just(Step::AnotherTab),
+        1 => (1_usize..6).prop_map(Step::RefuseChanges),
         1 => Just(Step::RetryNow),
         1 => Just(Step::NetworkLost),
         1 => Just(Step::CancelNewest),
@@ -78,6 +86,9 @@ fn step() -> BoxedStrategy<Step> {
 struct Typed {
     all: Vec<(ClientId, String)>,
     given_up: Vec<String>,
+    /// What my messages are to say after all edits and deletions.
+    wanted: BTreeMap<MessageId, Option<String>>,
+    edits: usize,
     refused: bool,
 }
 
@@ -93,6 +104,16 @@ fn take(world: &mut World, typed: &mut Typed, step: Step) {
         Step::Network(network) => world.network(network),
         Step::ServerCloses(code) => world.server_closes(Some(code)),
         Step::Reload => world.reloads(),
+        Step::CloseFor(millis) => {
+            world.closes();
+            world.pass(millis);
+            world.others_say("while it was closed");
+            world.opens();
+        }
+        Step::AnotherTab => world.another_tab_opens(),
+        Step::RefuseChanges(changes) => {
+            world.server.refuse_deeds.extend(vec![Refusal::unavailable(); changes]);
+        }
         Step::RetryNow => world.wants(Intent::RetryNow),
         Step::NetworkLost => world.wants(Intent::NetworkLost),
         Step::CancelNewest => {
@@ -111,7 +132,7 @@ fn take(world: &mut World, typed: &mut Typed, step: Step) {
             world.server.refuse_posts.extend(vec![refusal; posts]);
         }
         Step::MissTooMuch(events) => world.server.most_missed = events,
-        Step::Change(what, which) => change(world, what, which),
+        Step::Change(what, which) => change(world, typed, what, which),
         Step::OthersChange(what, which) => others_change(world, what, which),
         Step::OthersSayInGarden => world.others_say_in("in the garden", &garden()),
         Step::Page(what, seq) => world.wants(match what {
@@ -143,11 +164,23 @@ fn pick(world: &World, which: usize) -> Option<Message> {
     messages.len().checked_sub(1 + which % messages.len().max(1)).map(|index| messages[index].clone())
 }
 
-fn change(world: &mut World, what: u8, which: usize) {
-    let Some(id) = pick(world, which).map(|message| message.id) else { return };
+fn change(world: &mut World, typed: &mut Typed, what: u8, which: usize) {
+    let Some(Message { id, author, .. }) = pick(world, which) else { return };
+    if what < 3 && author.id.0 != 1 {
+        return;
+    }
     match what {
-        0 | 1 => world.edits(id, &format!("edited {which}")),
-        2 => world.deletes(id),
+        0 | 1 => {
+            typed.edits += 1;
+            let text = format!("edited {}", typed.edits);
+            world.edits(id, &text);
+            let wanted = typed.wanted.entry(id).or_insert_with(|| Some(String::new()));
+            *wanted = wanted.take().map(|_| text);
+        }
+        2 => {
+            world.deletes(id);
+            typed.wanted.insert(id, None);
+        }
         3 => world.reacts(id, "🙂", true),
         4 => world.reacts(id, "🙂", false),
         _ => world.reacts(id, "👍", true),
@@ -218,12 +251,14 @@ proptest! {
                 let messages = world.server.messages(&lobby());
                 let stored = messages.iter().any(|message| message.client_id == *id)
                     || world.client.room(&lobby()).is_some_and(|room| room.timeline.has_newer());
-                prop_assert!(shown == 1 || (shown == 0 && stored), "{text} is shown {shown} times: {rows:?}");
+                let left = world.left_elsewhere.iter().any(|kept| kept.id() == *id);
+                prop_assert!(shown == 1 || (shown == 0 && (stored || left)), "{text} is shown {shown} times: {rows:?}");
             }
         }
 
         world.server.delay = 0;
         world.server.refuse_posts.clear();
+        world.server.refuse_deeds.clear();
         world.server.hold_events = false;
         world.network(Network::Up);
         world.pass(200_000);
@@ -232,7 +267,18 @@ proptest! {
         world.others_say_in("the last word", &garden());
         world.pass(60_000);
         prop_assert!(world.client.link().is_online());
+        // Edits of what was deleted before: their words are kept until the user decides.
+        let failed: Vec<Entry> = world.client.outbox().entries().cloned().collect();
+        for entry in failed {
+            prop_assert!(entry.text.as_str().starts_with("edited"), "{entry:?}");
+            prop_assert_eq!(entry.failed.map(|refusal| refusal.code), Some(Code::NotFound));
+            world.wants(Intent::Cancel { client_id: entry.client_id });
+        }
         prop_assert!(world.client.outbox().is_empty() && world.storage.is_empty());
+        for (id, wanted) in &typed.wanted {
+            let message = world.server.rooms[&lobby()].messages[id].clone();
+            prop_assert_eq!(message.text.map(|text| text.to_string()), wanted.clone());
+        }
         let stored = world.server.messages(&lobby());
         let mine: Vec<ClientId> =
             stored.iter().filter(|message| message.author.id.0 == 1).map(|message| message.client_id).collect();

@@ -1,6 +1,6 @@
 //! What is true of every client at every moment.
 
-use hubbub_client::{Client, Entry, Row, RowKey, RowState};
+use hubbub_client::{Client, Entry, Kept, Row, RowKey, RowState};
 use hubbub_protocol::Seq;
 
 /// What holds at any moment, whatever the server says.
@@ -23,17 +23,26 @@ pub(crate) fn check(client: &Client) {
     for room in client.rooms().filter(|room| !room.timeline.has_newer()) {
         let kept: Vec<&Entry> = client.outbox().entries().filter(|entry| entry.room == room.name).collect();
         let rows: Vec<RowState> = room.timeline.rows().map(|row| row.state).collect();
-        let shown: Vec<&Entry> = rows.iter().filter_map(unsent).collect();
+        let shown: Vec<&Entry> = rows.iter().filter_map(entry_of).collect();
         assert_eq!(shown, kept);
     }
     let homeless =
         client.outbox().entries().find(|it| it.failed.is_none() && client.room(&it.room).is_none());
     assert_eq!(homeless, None, "a message waits for a room that nobody wants");
-    assert!(client.outbox().len() <= hubbub_client::MAX_ENTRIES);
+    assert!(client.outbox().len() <= hubbub_client::MAX_ENTRIES + hubbub_client::MAX_CHANGES);
+    assert!(client.changes().count() <= hubbub_client::MAX_CHANGES);
+}
+
+/// What waits or has failed, by id: what durable storage holds.
+pub(crate) fn unsent(client: &Client) -> Vec<Kept> {
+    let messages = client.outbox().entries().cloned().map(Kept::Message);
+    let mut all: Vec<Kept> = messages.chain(client.changes().cloned().map(Kept::Change)).collect();
+    all.sort_by_key(Kept::id);
+    all
 }
 
 /// The entry of a row that is pending or failed, and says so.
-fn unsent(state: &RowState) -> Option<&Entry> {
+fn entry_of(state: &RowState) -> Option<&Entry> {
     match state {
         RowState::Pending(entry) => {
             assert_eq!(entry.failed, None);

@@ -2,12 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use hubbub_client::{Client, Effect, Entry, Intent, Millis, Seed, SocketEvent};
-use hubbub_protocol::{ClientId, MyRoom, RoomName, ServerFrame, User};
+use hubbub_client::{Client, Effect, Intent, Kept, Millis, Seed, SocketEvent};
+use hubbub_protocol::{ClientId, MyRoom, RoomName, ServerFrame, User, UserId};
 use proptest::prelude::*;
 
 use crate::anything::{frame, hello, intent, my_rooms, seed, socket, somebody};
-use crate::check::check;
+use crate::check::{check, unsent};
 
 #[derive(Clone, Debug)]
 enum Step {
@@ -41,15 +41,24 @@ fn step() -> impl Strategy<Value = Step> {
 struct Tab {
     client: Client,
     now: Millis,
-    storage: BTreeMap<ClientId, Entry>,
+    storage: BTreeMap<ClientId, Kept>,
     has_socket: bool,
+    me: Option<UserId>,
+    /// Whether the tab has had several users.
+    switched: bool,
 }
 
 impl Tab {
     /// In the lobby, so that what follows has something to hit.
     fn new() -> Self {
-        let mut tab =
-            Self { client: Client::new(1), now: Millis(0), storage: BTreeMap::new(), has_socket: false };
+        let mut tab = Self {
+            client: Client::new(1),
+            now: Millis(0),
+            storage: BTreeMap::new(),
+            has_socket: false,
+            me: None,
+            switched: false,
+        };
         let lobby = RoomName::parse("lobby").unwrap();
         tab.take(Step::Wants(Intent::Open { room: lobby }));
         tab.take(Step::Wants(Intent::Start));
@@ -100,7 +109,7 @@ impl Tab {
                 }
                 Effect::Send(_) => assert!(self.has_socket),
                 Effect::Keep(entry) => {
-                    self.storage.insert(entry.client_id, entry);
+                    self.storage.insert(entry.id(), entry);
                 }
                 Effect::Forget(client_id) => {
                     self.storage.remove(&client_id);
@@ -109,10 +118,14 @@ impl Tab {
             }
         }
         check(&self.client);
-        let kept: Vec<ClientId> = self.storage.keys().copied().collect();
-        let mut held: Vec<ClientId> = self.client.outbox().entries().map(|entry| entry.client_id).collect();
-        held.sort();
-        assert_eq!(kept, held, "storage and outbox differ");
+        let me = self.client.me().map(|me| me.id);
+        let mine = |kept: &&Kept| me.is_none() || kept.author().is_none_or(|author| Some(author) == me);
+        let kept: Vec<Kept> = self.storage.values().filter(mine).cloned().collect();
+        let held = unsent(&self.client);
+        assert!(held.iter().all(|held| kept.contains(held)), "waits and is nowhere kept");
+        self.switched |= std::mem::replace(&mut self.me, me).is_some_and(|before| Some(before) != me);
+        // What a user wrote before another one came is left to the storage.
+        assert!(self.switched || kept == held, "storage and what waits differ");
         self.client.take_touched();
     }
 }

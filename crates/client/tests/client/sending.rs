@@ -1,9 +1,9 @@
 //! What becomes of what the user says.
 
-use hubbub_client::{Client, Effect, Entry, Intent, MAX_ENTRIES, RowKey, Seed};
+use hubbub_client::{Client, Effect, Entry, Intent, Kept, MAX_ENTRIES, RowKey, Seed};
 use hubbub_protocol::{
-    Command, Event, Field, MAX_ROOMS_PER_CONNECTION, Page, Refusal, RoomEvent, RoomName, Seq, ServerFrame,
-    UserId,
+    Command, Event, Field, MAX_ROOMS_PER_CONNECTION, MessageId, Page, Refusal, RoomEvent, RoomName, Seq,
+    ServerFrame, UserId,
 };
 
 use crate::check::check;
@@ -157,19 +157,24 @@ fn messages_to_more_rooms_than_one_may_be_in_are_brought_or_have_failed() {
 }
 
 #[test]
-fn nobody_sends_what_somebody_else_wrote() {
+fn nobody_sees_or_sends_what_another_user_of_the_browser_wrote() {
     let mut world = World::in_lobby();
+    world.types("alice's, stored");
     world.network(Network::Down);
-    let client_id = world.types("alice wrote this");
+    world.types("alice wrote this");
+    world.edits(MessageId(101), "alice's, edited");
     world.server.me = 9;
-    world.reloads();
     world.network(Network::Up);
     world.pass(40_000);
-    assert_eq!(world.rows(), ["alice wrote this!"]);
-    assert!(world.server.texts().is_empty());
-    world.wants(Intent::Retry { client_id, fresh: name_of(99) });
-    assert_eq!(world.rows(), ["alice wrote this"]);
-    assert_eq!(world.server.messages(&lobby())[0].author.id, UserId(9));
+    assert_eq!(world.rows(), ["alice's, stored"], "also in a tab that stays open");
+    world.reloads();
+    assert_eq!(world.rows(), ["alice's, stored"]);
+    assert_eq!(world.storage.len(), 2, "it waits for her");
+    world.server.me = 1;
+    world.reloads();
+    world.pass(40_000);
+    assert_eq!(world.rows(), ["alice's, edited", "alice wrote this"]);
+    assert!(world.storage.is_empty());
 }
 
 #[test]
@@ -324,7 +329,7 @@ fn an_entry_that_is_on_the_rendered_page_is_done() {
         order: 3,
         failed: None,
     };
-    client.restore_outbox(vec![entry]);
+    client.restore_outbox(vec![Kept::Message(entry)]);
     let events = vec![Event::Posted(mine)];
     let page = Page { room: lobby(), events, older: false, newer: false };
     client.seed_room(Seed::of_copy(page, Seq(1)));
@@ -363,15 +368,16 @@ fn what_a_closed_tab_has_left_is_sent_by_the_one_that_is_open() {
     let mut world = World::in_lobby();
     world.network(Network::Down);
     world.types("mine");
-    world.left_elsewhere = vec![written(200, None, 5), written(201, Some(1), 4)];
+    let left = [written(200, None, 5), written(201, Some(1), 4)];
+    world.left_elsewhere = left.map(Kept::Message).to_vec();
     world.network(Network::Up);
     world.pass(10_000);
     let mine = world.server.messages(&lobby()).into_iter().filter(|message| message.author.id == UserId(1));
     assert_eq!(
-        mine.map(|message| message.client_id).skip(1).collect::<Vec<_>>(),
+        mine.map(|message| message.client_id).take(2).collect::<Vec<_>>(),
         [name_of(201), name_of(200)]
     );
-    assert_eq!(world.rows(), ["mine", "from another tab", "from another tab"]);
+    assert_eq!(world.rows(), ["from another tab", "from another tab", "mine"], "they were written before");
     assert!(world.storage.is_empty());
 }
 
@@ -387,7 +393,8 @@ fn what_this_tab_has_sent_or_cancelled_and_what_is_not_its_own_it_does_not_take_
     let failed = Entry { failed: Some(Refusal::unavailable()), ..written(202, Some(1), 9) };
     let others = written(203, Some(2), 9);
     let now = world.now;
-    world.client.take_in(vec![again(sent), again(cancelled), again(waiting), failed, others], now);
+    let kept = [again(sent), again(cancelled), again(waiting), failed, others];
+    world.client.take_in(kept.map(Kept::Message).to_vec(), now);
     assert_eq!(world.rows(), ["sent", "waiting?"]);
     assert_eq!(world.client.outbox().len(), 1);
 }

@@ -4,7 +4,7 @@ mod promise;
 
 use std::collections::{BTreeMap, VecDeque};
 
-use hubbub_client::{Client, Effect, Entry, Intent, Millis, RoomState, RowKey, SocketEvent};
+use hubbub_client::{Client, Effect, Intent, Kept, Millis, RoomState, RowKey, SocketEvent};
 use hubbub_protocol::{
     ClientFrame, ClientId, Command, Deleted, Edited, Event, MAX_OPEN_REQUESTS, MessageId, Quote, Refusal,
     RoomName, Seq, ServerFrame, Signal, Timestamp, UserId,
@@ -30,7 +30,7 @@ pub(crate) struct World {
     pub(crate) client: Client,
     pub(crate) now: Millis,
     /// What is in the tab's durable storage.
-    pub(crate) storage: BTreeMap<ClientId, Entry>,
+    pub(crate) storage: BTreeMap<ClientId, Kept>,
     pub(crate) server: Server,
     /// What the user was told of refusals.
     pub(crate) refused: Vec<Refusal>,
@@ -46,12 +46,17 @@ pub(crate) struct World {
     pub(crate) disconnects: Vec<u16>,
     names: u32,
     said: u32,
+    /// How often the tab was opened: each time it has another seed.
+    opened: u64,
+    looks: i64,
+    /// There is no tab at this moment.
+    closed: bool,
     /// The socket met a silent network: nothing goes through it any more, in either direction.
     deaf: bool,
     answered: usize,
     sent_here: usize,
     /// What another tab has written to the storage and has not sent.
-    pub(crate) left_elsewhere: Vec<Entry>,
+    pub(crate) left_elsewhere: Vec<Kept>,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -80,6 +85,9 @@ impl World {
             disconnects: Vec::new(),
             names: 0,
             said: 0,
+            opened: 0,
+            looks: 0,
+            closed: false,
             deaf: false,
             answered: 0,
             sent_here: 0,
@@ -115,7 +123,7 @@ impl World {
     fn posts(&mut self, text: &str, room: &RoomName, reply_to: Option<Quote>) -> ClientId {
         self.names += 1;
         let client_id = name_of(self.names);
-        let (room, text, at) = (room.clone(), say(text), Timestamp::from_millis(0));
+        let (room, text, at) = (room.clone(), say(text), self.clock());
         self.wants(Intent::Post { room, client_id, text, at, reply_to });
         client_id
     }
@@ -176,7 +184,14 @@ impl World {
     }
 
     pub(crate) fn edits(&mut self, id: MessageId, text: &str) {
-        self.wants(Intent::Edit { room: lobby(), message_id: id, text: say(text) });
+        let at = self.clock();
+        self.wants(Intent::Edit { room: lobby(), message_id: id, text: say(text), at });
+    }
+
+    /// The time on the user's device, which goes on with each look.
+    fn clock(&mut self) -> Timestamp {
+        self.looks += 1;
+        Timestamp::from_millis(i64::try_from(self.now.0 * 1_000).unwrap() + self.looks)
     }
 
     pub(crate) fn deletes(&mut self, id: MessageId) {
@@ -206,8 +221,32 @@ impl World {
 
     /// The tab is closed and opened again: only storage survives.
     pub(crate) fn reloads(&mut self) {
-        self.client = Client::new(8);
+        self.closes();
+        self.opens();
+    }
+
+    /// The tab is closed, and another one opens that has not looked at what was left.
+    pub(crate) fn another_tab_opens(&mut self) {
+        self.closes();
+        let storage = std::mem::take(&mut self.storage).into_iter();
+        let failed = |kept: &Kept| matches!(kept, Kept::Message(entry) if entry.failed.is_some());
+        let (failed, left): (Vec<_>, Vec<_>) = storage.partition(|(_, kept)| failed(kept));
+        self.storage = failed.into_iter().collect();
+        self.left_elsewhere.extend(left.into_iter().map(|(_, kept)| kept));
+        self.opens();
+    }
+
+    /// The tab is closed: only storage survives.
+    pub(crate) fn closes(&mut self) {
+        self.opened += 1;
+        self.closed = true;
+        self.client = Client::new(7 + self.opened);
         self.lose_socket();
+    }
+
+    /// A tab is opened.
+    pub(crate) fn opens(&mut self) {
+        self.closed = false;
         self.client.restore_outbox(self.storage.values().cloned().collect());
         self.wants(Intent::Open { room: lobby() });
         self.wants(Intent::Start);
@@ -351,9 +390,7 @@ impl World {
             Effect::Send(text) => {
                 assert!(self.socket == Socket::Open, "sent without a socket");
                 let frame = ClientFrame::decode(&text).unwrap();
-                if let Command::Post { client_id, .. } = &frame.command {
-                    assert!(self.storage.contains_key(client_id), "sent and nowhere kept");
-                }
+                assert!(self.is_kept(&frame.command), "sent and nowhere kept");
                 self.sent.push(frame.clone());
                 self.sent_here += 1;
                 if !self.deaf {
@@ -367,14 +404,14 @@ impl World {
             }
             Effect::Keep(entry) => {
                 let json = serde_json::to_string(&entry).unwrap();
-                self.storage.insert(entry.client_id, serde_json::from_str(&json).unwrap());
+                self.storage.insert(entry.id(), serde_json::from_str(&json).unwrap());
             }
             Effect::Forget(client_id) => {
                 self.storage.remove(&client_id);
             }
             Effect::Restore => {
                 let left = std::mem::take(&mut self.left_elsewhere).into_iter();
-                self.storage.extend(left.map(|entry| (entry.client_id, entry)));
+                self.storage.extend(left.map(|kept| (kept.id(), kept)));
                 self.client.take_in(self.storage.values().cloned().collect(), self.now);
             }
             Effect::Refused { refusal, .. } => self.refused.push(refusal),

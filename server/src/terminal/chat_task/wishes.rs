@@ -129,7 +129,8 @@ impl ChatTask {
     fn edit(&mut self, text: MessageText, line: &str, now: Millis) {
         match self.my_last() {
             Ok(message_id) => {
-                self.client.handle(Intent::Edit { room: self.room.clone(), message_id, text }, now);
+                let edit = Intent::Edit { room: self.room.clone(), message_id, text, at: wall_time() };
+                self.client.handle(edit, now);
             }
             Err(why) => {
                 self.lines.push(Line::error(why));

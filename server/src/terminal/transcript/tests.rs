@@ -206,7 +206,8 @@ fn what_changes_is_told_when_it_has_changed() {
     story.happens(by(me(), 1));
     story.happens(said(2));
     story.tells();
-    let edit = Intent::Edit { room: room(), message_id: MessageId(1), text: text("better") };
+    let at = Timestamp::from_millis(0);
+    let edit = Intent::Edit { room: room(), message_id: MessageId(1), text: text("better"), at };
     story.client.handle(edit, story.now);
     assert_eq!(story.tells(), [""; 0], "it is not stored");
     story.happens(edited(3, 1, "better"));

@@ -1,0 +1,234 @@
+//! The changes that the server has not confirmed.
+
+use std::collections::VecDeque;
+use std::sync::Arc;
+
+use hubbub_protocol::{ClientId, Epoch, Event, RoomName, Seq, UserId};
+
+use crate::change::{Change, PendingChange};
+
+/// Changes that wait at most.
+pub const MAX_CHANGES: usize = 200;
+/// Bytes of text in them at most, beside that of the last one.
+const MAX_CHANGE_BYTES: usize = 1024 * 1024;
+
+/// All changes of the user whose events have not come yet, in the order in which they were made.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct PendingChanges {
+    items: Vec<Item>,
+    next_order: u64,
+    /// The latest ids that were removed: another tab may write them to storage once more.
+    gone: VecDeque<ClientId>,
+}
+
+#[derive(Clone, Debug)]
+struct Item {
+    change: Arc<PendingChange>,
+    in_flight: bool,
+    /// The position at which it is stored. Its row shows it until the event with this position has come.
+    stored: Option<Seq>,
+}
+
+impl Item {
+    const fn is_open(&self) -> bool {
+        self.stored.is_none()
+    }
+
+    fn is_idle(&self) -> bool {
+        self.is_open() && !self.in_flight
+    }
+}
+
+impl PendingChanges {
+    /// The changes that are not stored yet, in order.
+    pub(crate) fn open(&self) -> impl Iterator<Item = &PendingChange> {
+        self.items.iter().filter(|item| item.is_open()).map(|item| item.change.as_ref())
+    }
+
+    /// The changes of a room that are shown: stored ones too, until their events have come.
+    pub(crate) fn of_room(&self, room: &RoomName) -> impl DoubleEndedIterator<Item = &Change> {
+        self.items.iter().filter(move |item| item.change.room == *room).map(|item| &item.change.change)
+    }
+
+    /// Whether the room has changes that are not stored yet.
+    pub(crate) fn has_waiting(&self, room: &RoomName) -> bool {
+        self.open().any(|change| change.room == *room)
+    }
+
+    pub(crate) fn is_known(&self, id: ClientId) -> bool {
+        self.items.iter().any(|item| item.change.change_id == id) || self.gone.contains(&id)
+    }
+
+    /// Whether a further change fits, for which those that it replaces go.
+    pub(crate) fn can_take(&self, room: &RoomName, change: &Change) -> bool {
+        let stays = |item: &&Item| !replaces(change, room, item);
+        let (mut count, mut bytes) = (0, 0);
+        for item in self.items.iter().filter(stays) {
+            count += 1;
+            bytes += item.change.change.text_bytes();
+        }
+        count < MAX_CHANGES && bytes < MAX_CHANGE_BYTES
+    }
+
+    /// Adds a change behind all others. Returns the ids of the waiting changes that it replaces.
+    pub(crate) fn add(&mut self, mut change: PendingChange) -> (Arc<PendingChange>, Vec<ClientId>) {
+        let replaced = self.items.iter().filter(|item| replaces(&change.change, &change.room, item));
+        let replaced: Vec<ClientId> = replaced.map(|item| item.change.change_id).collect();
+        for id in &replaced {
+            self.remove(*id);
+        }
+        // The clock orders what several tabs have edited.
+        let at = if let Change::Edit { at, .. } = &change.change { at.millis() } else { 0 };
+        change.order = self.next_order.max(u64::try_from(at).unwrap_or_default());
+        let change = Arc::new(change);
+        self.insert(change.clone());
+        (change, replaced)
+    }
+
+    /// Puts back a change of an earlier run or of another tab, unless it is known. What does not fit stays in
+    /// storage until the next run. Returns whether it was added.
+    pub(crate) fn restore(&mut self, change: PendingChange) -> bool {
+        let fits = !self.is_known(change.change_id) && self.items.len() < MAX_CHANGES;
+        if fits {
+            self.insert(Arc::new(change));
+        }
+        fits
+    }
+
+    /// The next change of the room to send. Changes to one message go one after the other, so that none overtakes
+    /// another. `alone`: only when no other is on its way.
+    pub(crate) fn next_to_send(&mut self, room: &RoomName, alone: bool) -> Option<Arc<PendingChange>> {
+        let of_room = |item: &&Item| item.change.room == *room;
+        if alone && self.items.iter().filter(of_room).any(|item| item.in_flight) {
+            return None;
+        }
+        let index = (0..self.items.len()).find(|index| {
+            let item = &self.items[*index];
+            of_room(&item) && item.is_idle() && !self.is_blocked(*index)
+        })?;
+        self.items[index].in_flight = true;
+        Some(self.items[index].change.clone())
+    }
+
+    /// Whether an earlier change to the same message is not stored yet.
+    fn is_blocked(&self, index: usize) -> bool {
+        let Some(PendingChange { room, change, .. }) = self.items.get(index).map(|item| item.change.as_ref())
+        else {
+            return false;
+        };
+        self.items[..index].iter().any(|earlier| {
+            earlier.is_open()
+                && earlier.change.room == *room
+                && earlier.change.change.target() == change.target()
+        })
+    }
+
+    /// The server did not take it for now.
+    pub(crate) fn set_idle(&mut self, id: ClientId) {
+        if let Some(item) = self.items.iter_mut().find(|item| item.change.change_id == id) {
+            item.in_flight = false;
+        }
+    }
+
+    /// The server has stored it, at a position. Returns whether it was waiting for that.
+    pub(crate) fn set_stored(&mut self, id: ClientId, seq: Seq) -> bool {
+        let item = self.items.iter_mut().find(|item| item.change.change_id == id && item.is_open());
+        let Some(item) = item else { return false };
+        item.in_flight = false;
+        item.stored = Some(seq);
+        self.note_gone(id);
+        true
+    }
+
+    /// The connection is lost: what was on its way is sent again.
+    pub(crate) fn land_all(&mut self) {
+        for item in &mut self.items {
+            item.in_flight = false;
+        }
+    }
+
+    /// Removes the changes of the room whose events have come. Returns whether there were any.
+    pub(crate) fn settle(&mut self, room: &RoomName, cursor: Option<Seq>) -> bool {
+        let before = self.items.len();
+        self.items.retain(|item| {
+            item.change.room != *room
+                || item.stored.is_none_or(|seq| cursor.is_none_or(|cursor| cursor < seq))
+        });
+        before != self.items.len()
+    }
+
+    /// Removes the stored changes of rooms that are not shown any more.
+    pub(crate) fn retain_shown(&mut self, is_shown: impl Fn(&RoomName) -> bool) {
+        self.items.retain(|item| item.is_open() || is_shown(&item.change.room));
+    }
+
+    /// Removes a waiting change that this event of `me` has made.
+    pub(crate) fn take_done(&mut self, room: &RoomName, event: &Event, me: UserId) -> Option<ClientId> {
+        let index = (0..self.items.len()).find(|index| {
+            let item = &self.items[*index];
+            item.change.room == *room
+                && item.is_idle()
+                && !self.is_blocked(*index)
+                && item.change.change.is_done_by(event, me)
+        })?;
+        let id = self.items[index].change.change_id;
+        self.remove(id);
+        Some(id)
+    }
+
+    pub(crate) fn remove(&mut self, id: ClientId) -> Option<Arc<PendingChange>> {
+        let index = self.items.iter().position(|item| item.change.change_id == id)?;
+        self.note_gone(id);
+        Some(self.items.remove(index).change)
+    }
+
+    /// Removes the changes of other users, which stay in storage. Returns their rooms.
+    pub(crate) fn dismiss_others(&mut self, me: UserId) -> Vec<RoomName> {
+        let mut rooms = Vec::new();
+        self.items.retain(|item| {
+            let mine = item.change.author.is_none_or(|author| author == me);
+            if !mine {
+                rooms.push(item.change.room.clone());
+            }
+            mine
+        });
+        rooms
+    }
+
+    /// The database is another one, in which the users of the old one mean nothing.
+    pub(crate) fn forget_authors(&mut self) {
+        for item in self.items.iter_mut().filter(|item| item.change.author.is_some()) {
+            Arc::make_mut(&mut item.change).author = None;
+        }
+    }
+
+    /// Gives the changes without an author or an epoch to this user and database. Returns those that were changed.
+    pub(crate) fn adopt(&mut self, me: UserId, epoch: &Epoch) -> Vec<Arc<PendingChange>> {
+        let mut adopted = Vec::new();
+        for item in self.items.iter_mut().filter(|item| item.is_open()) {
+            if item.change.author.is_none() || item.change.epoch.is_none() {
+                let change = Arc::make_mut(&mut item.change);
+                change.author = Some(me);
+                change.epoch.get_or_insert_with(|| epoch.clone());
+                adopted.push(item.change.clone());
+            }
+        }
+        adopted
+    }
+
+    fn note_gone(&mut self, id: ClientId) {
+        self.gone.truncate(MAX_CHANGES - 1);
+        self.gone.push_front(id);
+    }
+
+    fn insert(&mut self, change: Arc<PendingChange>) {
+        self.next_order = self.next_order.max(change.order.saturating_add(1));
+        let index = self.items.partition_point(|item| item.change.order <= change.order);
+        self.items.insert(index, Item { change, in_flight: false, stored: None });
+    }
+}
+
+/// Whether `change` makes a waiting item needless.
+fn replaces(change: &Change, room: &RoomName, item: &Item) -> bool {
+    item.is_idle() && item.change.room == *room && change.replaces(&item.change.change)
+}
