@@ -129,7 +129,7 @@ impl Chat {
 
     /// Shows how the connection is.
     pub(crate) fn show_link(self, client: &Client, lost_since: Millis, now: Millis) {
-        set_if_new(self.trouble, Trouble::of(client.link(), lost_since, now));
+        set_if_new(self.trouble, Trouble::of(client.link(), client.is_live(), lost_since, now));
         set_if_new(self.server_version, client.hello().map(|hello| hello.server.clone()));
         if client.link().is_online() {
             set_if_new(self.is_kept, false);

@@ -126,6 +126,7 @@ pub struct Words {
     pub(crate) characters_left: fn(usize) -> String,
     pub(crate) characters_over: fn(usize) -> String,
     // The connection.
+    pub(crate) no_answer: &'static str,
     pub(crate) connecting: fn(u32) -> String,
     pub(crate) connection_lost: fn(u32) -> String,
     pub(crate) offline: &'static str,

@@ -8,6 +8,8 @@ const GRACE_MILLIS: u64 = 2_000;
 /// Something about the connection that one should know.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Trouble {
+    /// It stands, but the server does not answer.
+    Doubt,
     /// It is being made again.
     Connecting { attempt: u32 },
     /// It will be made again.
@@ -19,9 +21,11 @@ pub(crate) enum Trouble {
 }
 
 impl Trouble {
-    /// What is worth saying `now`, when there has been no connection since `since`.
-    pub(crate) fn of(link: &LinkState, since: Millis, now: Millis) -> Option<Self> {
+    /// What is worth saying `now`, when there has been no connection since `since`. `is_live`: see
+    /// `hubbub_client::Client::is_live`.
+    pub(crate) fn of(link: &LinkState, is_live: bool, since: Millis, now: Millis) -> Option<Self> {
         let trouble = match *link {
+            LinkState::Online { .. } if !is_live => return Some(Self::Doubt),
             LinkState::Online { .. } | LinkState::Stopped { reason: None } => return None,
             LinkState::Stopped { reason: Some(_) } => {
                 return Some(Self::Stopped { outdated: link.must_reload() });
@@ -55,24 +59,26 @@ mod tests {
     #[test]
     fn a_short_break_is_not_mentioned() {
         let waiting = LinkState::Waiting { attempt: 2, until: Millis(6_500) };
-        assert_eq!(Trouble::of(&waiting, Millis(1_000), Millis(2_999)), None);
+        assert_eq!(Trouble::of(&waiting, false, Millis(1_000), Millis(2_999)), None);
         let expected = Trouble::Waiting { attempt: 2, seconds: 4 };
-        assert_eq!(Trouble::of(&waiting, Millis(1_000), Millis(3_000)), Some(expected));
-        assert_eq!(Trouble::of(&LinkState::Online { since: Millis(0) }, Millis(0), Millis(9_000)), None);
+        assert_eq!(Trouble::of(&waiting, false, Millis(1_000), Millis(3_000)), Some(expected));
+        let online = LinkState::Online { since: Millis(0) };
+        assert_eq!(Trouble::of(&online, true, Millis(0), Millis(9_000)), None);
+        assert_eq!(Trouble::of(&online, false, Millis(9_000), Millis(9_000)), Some(Trouble::Doubt));
     }
 
     #[test]
     fn after_five_tries_it_is_called_offline() {
         let waiting = LinkState::Waiting { attempt: 6, until: Millis(20_000) };
         let expected = Trouble::Offline { seconds: Some(10) };
-        assert_eq!(Trouble::of(&waiting, Millis(0), Millis(10_000)), Some(expected));
+        assert_eq!(Trouble::of(&waiting, false, Millis(0), Millis(10_000)), Some(expected));
     }
 
     #[test]
     fn an_end_is_said_at_once() {
         let stopped = LinkState::Stopped { reason: Some(CloseReason::WrongVersion) };
         let expected = Trouble::Stopped { outdated: true };
-        assert_eq!(Trouble::of(&stopped, Millis(0), Millis(0)), Some(expected));
-        assert_eq!(Trouble::of(&LinkState::Stopped { reason: None }, Millis(0), Millis(0)), None);
+        assert_eq!(Trouble::of(&stopped, false, Millis(0), Millis(0)), Some(expected));
+        assert_eq!(Trouble::of(&LinkState::Stopped { reason: None }, false, Millis(0), Millis(0)), None);
     }
 }

@@ -70,6 +70,8 @@ struct ChatTask {
     /// Which socket that is; events of older ones are not delivered.
     socket_number: u64,
     timer: Option<TimeoutHandle>,
+    /// Whether what is shown may claim to be live.
+    online: bool,
     /// Since when there has been no connection.
     lost_since: Option<Millis>,
     /// Since when there is something unread in the room one looks at that is not shown as such.
@@ -94,6 +96,7 @@ pub(crate) fn start(mut client: Client, chat: Chat) {
         socket: None,
         socket_number: 0,
         timer: None,
+        online: true,
         lost_since: None,
         unread_since: None,
     };
@@ -238,8 +241,7 @@ impl ChatTask {
         self.will_draw = false;
         let everything = std::mem::take(&mut self.everything);
         let touched = self.client.take_touched();
-        let online = self.client.link().is_online();
-        let lost_since = if online {
+        let lost_since = if self.client.is_live() {
             self.lost_since = None;
             now
         } else {
@@ -249,6 +251,9 @@ impl ChatTask {
             tab::leave();
         }
         self.chat.show_link(&self.client, lost_since, now);
+        // A short break changes nothing on the screen. In a longer one nothing claims to be live.
+        let online = self.chat.trouble.with_untracked(Option::is_none);
+        let everything = everything || std::mem::replace(&mut self.online, online) != online;
         if touched.me {
             self.chat.show_me(&self.client);
         }

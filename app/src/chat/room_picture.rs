@@ -78,6 +78,8 @@ pub(crate) struct People {
     pub(crate) me: Option<UserId>,
     /// As many as are told by name: those who are there first, then by name.
     pub(crate) listed: Vec<Person>,
+    /// Whether it is known who of them is there. Without a connection it is not.
+    pub(crate) online: bool,
     /// How many are there.
     pub(crate) count: u32,
     /// How many belong to the room.
@@ -122,7 +124,7 @@ impl RoomPicture {
         here: Here,
     ) {
         if touched.people {
-            self.show_people(room, me);
+            self.show_people(room, me, online);
         }
         let marks_changed = self.marks.try_with_value(|marks| *marks != room.marks) == Some(true);
         if touched.timeline {
@@ -132,7 +134,7 @@ impl RoomPicture {
             self.show_readers(room);
         }
         set_if_new(self.unread, room.unread);
-        set_if_new(self.typing, room.typing.clone());
+        set_if_new(self.typing, if online { room.typing.clone() } else { Vec::new() });
         set_if_new(self.topic, room.topic.clone());
     }
 
@@ -182,11 +184,13 @@ impl RoomPicture {
         self.marks.set_value(room.marks.clone());
     }
 
-    fn show_people(self, room: &RoomState, me: Option<&User>) {
+    fn show_people(self, room: &RoomState, me: Option<&User>, online: bool) {
         let me = me.map(|me| me.id);
         let listed = room.people.clone();
-        let presence = listed.iter().map(|person| (person.user.id, person.presence)).collect();
+        let seen = listed.iter().filter(|_| online);
+        let presence = seen.map(|person| (person.user.id, person.presence)).collect();
         set_if_new(self.presence, presence);
-        set_if_new(self.people, People { me, listed, count: room.count, members: room.members });
+        let people = People { me, listed, online, count: room.count, members: room.members };
+        set_if_new(self.people, people);
     }
 }

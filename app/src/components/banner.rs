@@ -69,6 +69,7 @@ fn ConnectionBanner(
 fn TroubleBanner(trouble: Trouble, on_retry: Callback<()>, on_reload: Callback<()>) -> Tree {
     let words = words();
     let (state, seconds) = match trouble {
+        Trouble::Doubt => (words.no_answer.to_owned(), None),
         Trouble::Connecting { attempt } => ((words.connecting)(attempt), None),
         Trouble::Waiting { attempt, seconds } => ((words.connection_lost)(attempt), Some(seconds)),
         Trouble::Offline { seconds } => (words.offline.to_owned(), seconds),

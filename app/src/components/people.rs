@@ -17,13 +17,14 @@ const TITLE_ID: &str = "people-title";
 #[component]
 pub(crate) fn PeopleToggle(people: RwSignal<People>) -> Tree {
     let words = words();
-    let count = move || people.with(|people| people.count);
+    let count = move || people.with(|people| people.online.then_some(people.count));
+    let label = move || count().map_or_else(|| words.frame.people.to_owned(), words.people_count);
     view! {
         <button
             class="button button-bare people-toggle"
             type="button"
             popovertarget=ID
-            aria-label=move || (words.people_count)(count())
+            aria-label=label
         >
             <Icon picture=Picture::People />
             <span class="people-toggle-count" aria-hidden="true">
@@ -37,7 +38,9 @@ pub(crate) fn PeopleToggle(people: RwSignal<People>) -> Tree {
 #[component]
 pub(crate) fn PeopleCount(people: RwSignal<People>) -> Tree {
     let words = words();
-    let count = move || people.with(|people| people.is_known().then(|| (words.people_count)(people.count)));
+    let count = move || {
+        people.with(|people| (people.is_known() && people.online).then(|| (words.people_count)(people.count)))
+    };
     view! {
         <p class="room-count" data-people-count="">
             {count}
@@ -80,9 +83,13 @@ pub(crate) fn PeopleList(people: RwSignal<People>) -> Tree {
 #[component]
 fn Group(people: RwSignal<People>, here: bool) -> Tree {
     let words = words();
-    let (id, title) =
-        if here { ("people-here", words.frame.here) } else { ("people-not-here", words.frame.not_here) };
+    let id = if here { "people-here" } else { "people-not-here" };
     live(move || {
+        let title = match people.with(|people| people.online) {
+            true if here => words.frame.here,
+            true => words.frame.not_here,
+            false => words.frame.people,
+        };
         let (persons, count, me) = people.with(|people| group(people, here));
         if count == 0 {
             return None;
@@ -90,7 +97,8 @@ fn Group(people: RwSignal<People>, here: bool) -> Tree {
         let more = usize::try_from(count).unwrap_or(usize::MAX).saturating_sub(persons.len());
         let persons = persons.into_iter().map(|person| {
             let you = me == Some(person.user.id);
-            view! { <PersonLine person you /> }
+            let known = people.with_untracked(|people| people.online);
+            view! { <PersonLine person you known /> }
         });
         Some(view! {
             <section class="people-group" aria-labelledby=id>
@@ -114,29 +122,36 @@ impl People {
     }
 }
 
-/// Who is listed of a group, how many they are with those who are not, and who I am.
+/// Who is listed of a group, how many they are with those who are not, and who I am. As long as it is not known who is
+/// there, all are in one group.
 fn group(people: &People, here: bool) -> (Vec<Person>, u32, Option<UserId>) {
-    let of_group = |person: &&Person| (person.presence != Presence::Offline) == here;
+    let of_group = |person: &&Person| (people.online && person.presence != Presence::Offline) == here;
     let persons: Vec<Person> = people.listed.iter().filter(of_group).cloned().collect();
-    let count = if here { people.count } else { people.members.saturating_sub(people.count) };
+    let there = if people.online { people.count } else { 0 };
+    let count = if here { there } else { people.members.saturating_sub(there) };
     // The numbers may come a moment later than the names.
     let count = count.max(u32::try_from(persons.len()).unwrap_or(u32::MAX));
     (persons, count, people.me)
 }
 
 #[component]
-fn PersonLine(person: Person, you: bool) -> Tree {
+fn PersonLine(
+    person: Person,
+    you: bool,
+    /// Whether it is known whether they are there.
+    known: bool,
+) -> Tree {
     let words = words();
     let Person { user, presence } = person;
     view! {
         <li class="person" data-person="" data-presence-of=user.id.to_string()>
-            <Avatar name=user.name.clone() presence=presence_name(presence).into_value() />
+            <Avatar name=user.name.clone() presence=known.then(|| presence_name(presence)).into_value() />
             <span class="person-name">
                 <bdi>{user.name.to_string()}</bdi>
                 {you.then(|| view! { <span class="person-you">" "{words.you}</span> })}
             </span>
             <span class="person-presence" class:unseen=presence != Presence::Busy && presence != Presence::Away>
-                {presence_words(presence)}
+                {known.then(|| presence_words(presence))}
             </span>
         </li>
     }
@@ -158,10 +173,14 @@ mod tests {
         let listed =
             [Presence::Online, Presence::Busy, Presence::Away, Presence::Offline].into_iter().zip(1..);
         let listed = listed.map(|(presence, id)| person(id, presence)).collect();
-        let people = People { me: None, listed, count: 7, members: 20 };
+        let people = People { me: None, listed, online: true, count: 7, members: 20 };
         let (here, count, _) = group(&people, true);
         assert_eq!((here.len(), count), (3, 7));
         let (others, count, _) = group(&people, false);
         assert_eq!((others.len(), count), (1, 13));
+        let unknown = People { online: false, ..people };
+        assert_eq!(group(&unknown, true).1, 0, "without a connection nobody is said to be here");
+        let (all, count, _) = group(&unknown, false);
+        assert_eq!((all.len(), count), (4, 20));
     }
 }

@@ -51,6 +51,7 @@ pub(super) static WORDS: Words = Words {
     characters_over: |count| {
         format!("{} {} too many", grouped(count), if count == 1 { "character" } else { "characters" })
     },
+    no_answer: "The server does not answer",
     connecting: |attempt| format!("Connecting… (attempt {attempt})"),
     connection_lost: |attempt| format!("Connection lost (attempt {attempt})"),
     offline: "Offline",

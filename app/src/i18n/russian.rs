@@ -55,6 +55,7 @@ pub(super) static WORDS: Words = Words {
         format!("{verb} {} {}", grouped(count), plural(wide(count), CHARACTERS))
     },
     characters_over: |count| format!("Лишних символов: {}", grouped(count)),
+    no_answer: "Сервер не отвечает",
     connecting: |attempt| format!("Соединяемся… (попытка {attempt})"),
     connection_lost: |attempt| format!("Связь прервалась (попытка {attempt})"),
     offline: "Нет связи",

@@ -134,7 +134,7 @@ impl Client {
     /// When to call [`Client::on_tick`] next.
     #[must_use]
     pub fn next_deadline(&self) -> Option<Millis> {
-        let mut next = self.link.deadline();
+        let mut next = self.link.deadline(self.requests.unanswered());
         if self.link.state().is_online() {
             let rooms = self.rooms.values().filter_map(RoomState::deadline);
             next = rooms.chain(self.requests.deadline()).chain(self.asking.deadline()).chain(next).min();
@@ -156,6 +156,13 @@ impl Client {
     #[must_use]
     pub const fn link(&self) -> &LinkState {
         self.link.state()
+    }
+
+    /// Whether what is shown is what happens: there is a connection, and no reason to believe that it is dead. Otherwise
+    /// presence, counts of people and signs of writing are unknown.
+    #[must_use]
+    pub const fn is_live(&self) -> bool {
+        self.link.state().is_online() && !self.link.is_in_doubt()
     }
 
     /// Who one is, where that is known.

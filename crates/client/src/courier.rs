@@ -21,9 +21,10 @@ impl Client {
         if !self.link.state().is_online() {
             return;
         }
-        if self.link.ping_is_due(now) {
+        let unanswered = self.requests.unanswered();
+        if self.link.ping_is_due(unanswered, now) {
             self.send(Command::Ping { active: false }, Request::Ping, now);
-            self.link.pinged(now);
+            self.link.pinged(unanswered, now);
         }
         for room in self.rooms.values_mut() {
             room.seat.wake(now);

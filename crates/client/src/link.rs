@@ -21,6 +21,12 @@ const SILENCE_MILLIS: u64 = 20_000;
 const PING_MILLIS: u64 = 10_000;
 /// The same when there is a reason to doubt, and when to doubt a socket that is slow to open.
 const SUSPICION_MILLIS: u64 = 5_000;
+/// Doubled with each failed try up to this: a network that is slow, and not dead, is waited for.
+const LONGEST_SUSPICION_MILLIS: u64 = 30_000;
+/// How long a command may be unanswered, with nothing else from the server, before the client asks whether it is there.
+const DOUBT_MILLIS: u64 = 3_000;
+/// How long that question may be unanswered before the user is told.
+const DOUBT_SHOWN_MILLIS: u64 = 1_000;
 /// How long a connection must have held to count as healthy. A server that greets and closes at once is
 /// not healthy, and every such try makes the next one later.
 const HEALTHY_MILLIS: u64 = 10_000;
@@ -102,6 +108,15 @@ impl LinkState {
     }
 }
 
+/// A ping that is not answered yet.
+#[derive(Clone, Copy, Debug)]
+struct OpenPing {
+    /// When the connection is given up.
+    deadline: Millis,
+    /// When the user is told. None if there is no reason to doubt, or it is told.
+    shown_at: Option<Millis>,
+}
+
 /// The state of the connection and all its deadlines.
 #[derive(Clone, Debug)]
 pub(crate) struct Link {
@@ -110,9 +125,10 @@ pub(crate) struct Link {
     last_received: Millis,
     last_sent: Millis,
     keep_alive: u64,
-    /// When the open ping must have been answered.
-    ping: Option<Millis>,
+    ping: Option<OpenPing>,
     suspected: bool,
+    /// Whether the connection seems to be dead, so that nothing that is shown should claim to be live.
+    in_doubt: bool,
     changed: bool,
     lost: bool,
 }
@@ -127,6 +143,7 @@ impl Link {
             keep_alive: KEEP_ALIVE_MILLIS.1,
             ping: None,
             suspected: false,
+            in_doubt: false,
             changed: false,
             lost: false,
         }
@@ -174,9 +191,18 @@ impl Link {
                     self.connect(now, effects);
                 }
             }
+            LinkState::Online { .. } if self.in_doubt => {
+                self.hang_up(DEAD, effects);
+                self.connect(now, effects);
+            }
             LinkState::Online { .. } => self.suspect(now),
             LinkState::Stopped { .. } => {}
         }
+    }
+
+    /// Whether the connection seems to be dead, though it is not given up yet.
+    pub(crate) const fn is_in_doubt(&self) -> bool {
+        self.in_doubt
     }
 
     /// There is a reason to doubt that the socket still works.
@@ -184,8 +210,12 @@ impl Link {
         if !self.state.is_online() {
             return;
         }
+        let suspicion = self.suspicion(now);
         match &mut self.ping {
-            Some(deadline) => *deadline = (*deadline).min(now.plus(SUSPICION_MILLIS)),
+            Some(ping) => {
+                ping.deadline = ping.deadline.min(suspicion.deadline);
+                ping.shown_at = ping.shown_at.or(suspicion.shown_at).filter(|_| !self.in_doubt);
+            }
             None => self.suspected = true,
         }
     }
@@ -207,25 +237,36 @@ impl Link {
     }
 
     /// Something has come: the server is there.
-    pub(crate) const fn received(&mut self, now: Millis) {
+    pub(crate) fn received(&mut self, now: Millis) {
         self.last_received = now;
         self.ping = None;
         self.suspected = false;
+        self.changed |= std::mem::take(&mut self.in_doubt);
     }
 
     pub(crate) const fn sent(&mut self, now: Millis) {
         self.last_sent = now;
     }
 
-    /// Whether to send a ping: after a silence, at a suspicion, and when the server has long heard nothing.
-    pub(crate) fn ping_is_due(&self, now: Millis) -> bool {
-        self.state.is_online() && self.ping.is_none() && (self.suspected || now >= self.ping_at())
+    /// Whether to send a ping: after a silence, at a suspicion, when the server has long heard nothing, and when a command
+    /// that was sent at `unanswered` waits for its answer.
+    pub(crate) fn ping_is_due(&self, unanswered: Option<Millis>, now: Millis) -> bool {
+        self.state.is_online() && self.ping.is_none() && (self.suspected || now >= self.ping_at(unanswered))
     }
 
-    pub(crate) fn pinged(&mut self, now: Millis) {
-        let patience = if self.suspected { SUSPICION_MILLIS } else { PING_MILLIS };
-        self.ping = Some(now.plus(patience));
+    pub(crate) fn pinged(&mut self, unanswered: Option<Millis>, now: Millis) {
+        let doubtful = self.suspected || self.doubt_at(unanswered).is_some_and(|doubt| now >= doubt);
+        let calm = OpenPing { deadline: now.plus(PING_MILLIS), shown_at: None };
+        self.ping = Some(if doubtful { self.suspicion(now) } else { calm });
         self.suspected = false;
+    }
+
+    fn suspicion(&self, now: Millis) -> OpenPing {
+        let patience = SUSPICION_MILLIS << self.backoff.failures().min(8);
+        OpenPing {
+            deadline: now.plus(patience.min(LONGEST_SUSPICION_MILLIS)),
+            shown_at: Some(now.plus(DOUBT_SHOWN_MILLIS)),
+        }
     }
 
     /// The socket has closed.
@@ -280,27 +321,41 @@ impl Link {
             {
                 self.abandon(now, random, effects);
             }
-            LinkState::Online { .. } if self.ping.is_some_and(|deadline| now >= deadline) => {
+            LinkState::Online { .. } if self.ping.is_some_and(|ping| now >= ping.deadline) => {
                 self.abandon(now, random, effects);
             }
             _ => {}
         }
+        if let Some(ping) = &mut self.ping
+            && ping.shown_at.take_if(|shown_at| now >= *shown_at).is_some()
+        {
+            self.in_doubt = true;
+            self.changed = true;
+        }
     }
 
     /// When to call `tick`, or to ask whether a ping is due.
-    pub(crate) fn deadline(&self) -> Option<Millis> {
+    pub(crate) fn deadline(&self, unanswered: Option<Millis>) -> Option<Millis> {
         match self.state {
             LinkState::Stopped { .. } => None,
             LinkState::Waiting { until, .. } => Some(until),
             LinkState::Connecting { since, .. } | LinkState::Greeting { since, .. } => {
                 Some(since.plus(PATIENCE_MILLIS))
             }
-            LinkState::Online { .. } => Some(self.ping.unwrap_or_else(|| self.ping_at())),
+            LinkState::Online { .. } => Some(match self.ping {
+                Some(OpenPing { deadline, shown_at }) => shown_at.unwrap_or(deadline).min(deadline),
+                None => self.ping_at(unanswered),
+            }),
         }
     }
 
-    fn ping_at(&self) -> Millis {
-        self.last_received.plus(SILENCE_MILLIS).min(self.last_sent.plus(self.keep_alive))
+    fn ping_at(&self, unanswered: Option<Millis>) -> Millis {
+        let calm = self.last_received.plus(SILENCE_MILLIS).min(self.last_sent.plus(self.keep_alive));
+        self.doubt_at(unanswered).map_or(calm, |doubt| doubt.min(calm))
+    }
+
+    fn doubt_at(&self, unanswered: Option<Millis>) -> Option<Millis> {
+        unanswered.map(|sent| sent.max(self.last_received).plus(DOUBT_MILLIS))
     }
 
     fn is_healthy(&self, now: Millis) -> bool {
@@ -325,9 +380,10 @@ impl Link {
     fn enter(&mut self, state: LinkState) {
         let goes_on = matches!(state, LinkState::Greeting { .. } | LinkState::Online { .. });
         self.lost |= self.state.has_socket() && !goes_on;
-        self.changed |= self.state != state;
+        self.changed |= self.state != state || self.in_doubt;
         self.ping = None;
         self.suspected = false;
+        self.in_doubt = false;
         self.state = state;
     }
 }

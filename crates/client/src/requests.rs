@@ -52,6 +52,12 @@ impl Requests {
         self.open.len()
     }
 
+    /// When the oldest command was sent that has no answer. A ping has a deadline of its own.
+    pub(crate) fn unanswered(&self) -> Option<Millis> {
+        let mut commands = self.open.values().filter(|(request, _)| *request != Request::Ping);
+        commands.next().map(|(_, since)| *since)
+    }
+
     /// When the oldest has waited too long.
     pub(crate) fn deadline(&self) -> Option<Millis> {
         self.open.values().next().map(|(_, since)| since.plus(TIMEOUT_MILLIS))

@@ -7,7 +7,7 @@ use hubbub_protocol::RoomName;
 /// The slices of the client's state that a view must read again.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Touched {
-    /// [`crate::Client::link`].
+    /// [`crate::Client::link`] or [`crate::Client::is_live`].
     pub link: bool,
     /// [`crate::Client::me`] or [`crate::Client::hello`].
     pub me: bool,

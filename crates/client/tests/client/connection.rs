@@ -1,9 +1,9 @@
 //! How the connection is kept, and given up.
 
 use hubbub_client::{Intent, LinkState, SocketEvent};
-use hubbub_protocol::{CloseReason, ComeBack, Command};
+use hubbub_protocol::{CloseReason, ComeBack, Command, MessageId, RoomName, RoomSignal, ServerFrame, Signal};
 
-use crate::world::{Network, World};
+use crate::world::{Network, World, face, lobby, user};
 
 fn is_online(world: &World) -> bool {
     world.client.link().is_online()
@@ -16,7 +16,7 @@ fn a_dead_socket_is_noticed_and_replaced() {
     assert_eq!(world.connects.len(), 1, "pings keep it alive");
     world.network(Network::Silent);
     world.types("into the void");
-    world.pass(31_000);
+    world.pass(8_000);
     assert_eq!(world.disconnects, [4408]);
     assert_eq!(world.connects.len(), 2, "at once");
     world.network(Network::Up);
@@ -187,4 +187,99 @@ fn stop_says_goodbye_and_stays_stopped() {
     assert_eq!(world.connects.len(), 1);
     world.wants(Intent::Start);
     assert_eq!(world.rows(), ["later"]);
+}
+
+/// The server is stopped, but its machine goes on taking what is sent.
+fn frozen() -> World {
+    let mut world = World::in_lobby();
+    world.pass(15_000);
+    world.network(Network::Silent);
+    world
+}
+
+#[test]
+fn a_message_without_an_answer_is_a_reason_to_doubt_after_four_seconds() {
+    let mut world = frozen();
+    world.types("into the void");
+    world.pass(3_999);
+    assert!(world.client.is_live());
+    world.client.take_touched();
+    world.pass(1);
+    assert!(!world.client.is_live(), "so nothing on the screen claims to be live");
+    assert!(is_online(&world), "but it is not given up yet");
+    assert!(world.client.take_touched().link);
+    world.pass(4_000);
+    assert_eq!((world.connects.len(), &world.disconnects[..]), (2, &[4408][..]));
+    world.network(Network::Up);
+    assert_eq!(world.rows(), ["into the void"]);
+    assert_eq!(world.server.texts(), ["into the void"], "once");
+    assert!(world.client.is_live());
+}
+
+#[test]
+fn anything_without_an_answer_is_a_reason_to_doubt() {
+    let wishes = [
+        Intent::Typing { room: lobby(), on: true },
+        Intent::Browse { query: String::new(), after: None },
+        Intent::Open { room: RoomName::parse("garden").unwrap() },
+        Intent::React { room: lobby(), message_id: MessageId(101), emoji: face("🙂"), on: true },
+    ];
+    for wish in wishes {
+        let mut world = World::in_lobby();
+        world.types("hi");
+        world.pass(15_000);
+        world.network(Network::Silent);
+        world.wants(wish.clone());
+        world.pass(4_000);
+        assert!(!world.client.is_live(), "{wish:?}");
+    }
+}
+
+#[test]
+fn an_idle_connection_keeps_its_slow_rhythm() {
+    let mut world = frozen();
+    let before = world.sent.len();
+    world.pass(4_999);
+    assert_eq!(world.sent.len(), before, "20 s of silence");
+    world.pass(9_999);
+    assert!(is_online(&world) && world.client.is_live());
+    world.pass(2);
+    assert_eq!(world.connects.len(), 2);
+}
+
+#[test]
+fn a_server_that_answers_something_is_not_doubted() {
+    let mut world = World::in_lobby();
+    world.pass(15_000);
+    // It has forgotten this one, and answers the rest.
+    world.server.delay = 10_000_000;
+    world.types("forgotten");
+    world.server.delay = 0;
+    for _ in 0..20 {
+        let what = Signal::Typing { user: user(2, "bob"), on: true };
+        world.server_says(&ServerFrame::Signal(RoomSignal { room: lobby(), what }).encode());
+        world.pass(2_500);
+        assert!(world.client.is_live());
+    }
+    assert_eq!(world.connects.len(), 1);
+}
+
+#[test]
+fn a_network_that_is_only_slow_is_waited_for_longer_with_each_try() {
+    let mut world = World::in_lobby();
+    world.pass(15_000);
+    world.server.delay = 9_500;
+    world.types("slowly");
+    world.pass(120_000);
+    assert_eq!(world.rows(), ["slowly"]);
+    assert!(world.connects.len() <= 4, "{} connections", world.connects.len());
+}
+
+#[test]
+fn retry_now_in_doubt_takes_another_socket_at_once() {
+    let mut world = frozen();
+    world.types("into the void");
+    world.pass(4_000);
+    world.wants(Intent::RetryNow);
+    assert_eq!(world.connects.len(), 2);
 }

@@ -1,6 +1,6 @@
 //! What older versions stored, and today's rules for input refuse.
 
-use hubbub_client::{Client, Entry, Intent, Millis};
+use hubbub_client::{Client, Entry, Intent, Kept, Millis};
 use hubbub_protocol::{
     Answer, Described, Event, MessageText, MyRoom, ReadState, RequestId, Room, RoomId, RoomName, Seq,
     ServerFrame, Timestamp, Topic, trusted,
@@ -66,7 +66,7 @@ fn an_old_message_waits_in_the_outbox() {
     );
     let entry: Entry = trusted::read(&entry).unwrap();
     let mut client = Client::new(1);
-    client.restore_outbox(vec![entry]);
+    client.restore_outbox(vec![Kept::Message(entry)]);
     assert_eq!(client.outbox().len(), 1);
     client.handle(Intent::Open { room: lobby() }, Millis(0));
     assert!(client.outbox().get(client_id).is_some_and(|entry| entry.text.as_str() == "a\u{7}"));
