@@ -16,14 +16,20 @@ use crate::identity::passing::{self, PassingGuests};
 use crate::identity::{self, Passwords, SessionCookie, Signet};
 use crate::limits::{Limits, Quotas, TIDY_INTERVAL};
 use crate::log::Log;
-use crate::net::listener::{self, Caps};
+use crate::net::listener::{self, Caps, ConnectionLimits, Stop};
 use crate::net::origin::AllowedOrigins;
 use crate::net::proxy::Proxies;
 use crate::sqlite::SqliteStore;
 use crate::web;
 
-/// How long a stop waits for connections to take their leave.
-const STOP_TIMEOUT: Duration = Duration::from_secs(5);
+/// How long a stop waits for connections to end by themselves. Those that are still open then are cut.
+const GRACE: Duration = Duration::from_secs(3);
+/// How long a stop waits for tasks that have nothing left to wait for.
+const CUT_TIMEOUT: Duration = Duration::from_secs(1);
+/// How long a stop waits for the database to be merged into one file.
+const WRITER_TIMEOUT: Duration = Duration::from_secs(3);
+/// How long the end of the program waits for work on threads, such as hashing a password.
+const RUNTIME_TIMEOUT: Duration = Duration::from_secs(1);
 
 /// Serves until SIGINT or SIGTERM.
 ///
@@ -35,7 +41,9 @@ pub fn run(config: ServeConfig) -> anyhow::Result<()> {
         .enable_all()
         .build()
         .context("cannot start the runtime")?;
-    runtime.block_on(serve(config))
+    let served = runtime.block_on(serve(config));
+    runtime.shutdown_timeout(RUNTIME_TIMEOUT);
+    served
 }
 
 async fn serve(config: ServeConfig) -> anyhow::Result<()> {
@@ -51,7 +59,7 @@ async fn serve(config: ServeConfig) -> anyhow::Result<()> {
     passing::sweep(&store).await.context("cannot tidy up after a crash")?;
 
     let key = identity::signing_key(&config.data)?;
-    let stopping = CancellationToken::new();
+    let stop = Stop { gently: CancellationToken::new(), now: CancellationToken::new() };
     let tasks = TaskTracker::new();
     let limits = Limits::new(
         Quotas {
@@ -63,14 +71,19 @@ async fn serve(config: ServeConfig) -> anyhow::Result<()> {
         },
         DefaultClock::default(),
     );
-    let hub = Hub::new(web::version(), store, limits, tasks.clone(), stopping.clone());
+    let hub = Hub::new(web::version(), store, limits, tasks.clone(), stop.gently.clone());
     tasks.spawn(tidy(hub.clone()));
     for account in hub.store().accounts().await.context("cannot read the accounts")? {
         hub.names().claim(&account.name, account.id);
     }
     let installation = hub.store().installation().await.context("cannot read the installation's id")?;
+    let connections = ConnectionLimits::new(Caps {
+        total: config.max_connections,
+        per_address: config.max_connections_per_address,
+    });
     let router = web::router(web::App {
         hub,
+        connections: connections.clone(),
         origins: AllowedOrigins(config.allow_origin),
         proxies: Proxies(config.trusted_proxy),
         secure_cookies: config.secure_cookies,
@@ -81,8 +94,7 @@ async fn serve(config: ServeConfig) -> anyhow::Result<()> {
         signet: Arc::new(Signet::new(&key)),
         passing: PassingGuests::default(),
     });
-    let caps = Caps { total: config.max_connections, per_address: config.max_connections_per_address };
-    let accepting = tokio::spawn(listener::serve(listener, router, caps, tasks.clone(), stopping.clone()));
+    let accepting = tokio::spawn(listener::serve(listener, router, connections, tasks.clone(), stop.clone()));
 
     announce(format!("listening on http://{address}"));
     tracing::info!(%address, data = %config.data.display(), "serving");
@@ -92,14 +104,18 @@ async fn serve(config: ServeConfig) -> anyhow::Result<()> {
         _ = terminate.recv() => {}
     }
     tracing::info!("stopping");
-    stopping.cancel();
+    stop.gently.cancel();
     tasks.close();
-    if tokio::time::timeout(STOP_TIMEOUT, tasks.wait()).await.is_err() {
-        tracing::warn!(tasks = tasks.len(), "some connections did not take their leave in time");
+    if tokio::time::timeout(GRACE, tasks.wait()).await.is_err() {
+        tracing::info!(tasks = tasks.len(), "cutting the connections that have not ended in time");
+        stop.now.cancel();
+        if tokio::time::timeout(CUT_TIMEOUT, tasks.wait()).await.is_err() {
+            tracing::warn!(tasks = tasks.len(), "some tasks did not end in time");
+        }
     }
     // The accept loop holds the router, which holds the store; with the last of them the writer ends.
     drop(accepting.await);
-    if tokio::time::timeout(STOP_TIMEOUT, writer).await.is_err() {
+    if tokio::time::timeout(WRITER_TIMEOUT, writer).await.is_err() {
         tracing::warn!("the writer did not end in time; what was acknowledged is on the disk");
     }
     Ok(())

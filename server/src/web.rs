@@ -26,6 +26,7 @@ use crate::config::{Guests, Registration};
 use crate::hub::Hub;
 use crate::identity::passing::PassingGuests;
 use crate::identity::{Passwords, SessionCookie, Signet};
+use crate::net::listener::ConnectionLimits;
 use crate::net::origin::AllowedOrigins;
 use crate::net::proxy::Proxies;
 pub(crate) use site::version;
@@ -34,6 +35,7 @@ pub(crate) use site::version;
 #[derive(Clone, Debug)]
 pub(crate) struct App {
     pub(crate) hub: Hub,
+    pub(crate) connections: ConnectionLimits,
     pub(crate) origins: AllowedOrigins,
     pub(crate) proxies: Proxies,
     pub(crate) secure_cookies: bool,

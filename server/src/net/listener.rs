@@ -9,6 +9,7 @@ use std::time::Duration;
 
 use axum::Router;
 use axum::extract::Request;
+use axum::http::StatusCode;
 use hyper::body::Incoming;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
@@ -17,6 +18,8 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 use tower::ServiceExt;
+
+use super::timed_stream::{Released, TimedStream};
 
 /// Connections the system may hold ready: as many as come back at once after a restart.
 const BACKLOG: u32 = 4_096;
@@ -30,7 +33,30 @@ const TURN_AWAY_TIMEOUT: Duration = Duration::from_secs(1);
 /// How long to wait when the system has no file descriptor left.
 const ACCEPT_PAUSE: Duration = Duration::from_millis(100);
 
-/// How many connections may be open.
+/// How many connections may be open, and how many are. Cloning shares the count.
+#[derive(Clone, Debug)]
+pub(crate) struct ConnectionLimits {
+    total: Arc<Semaphore>,
+    addresses: Addresses,
+    per_address: usize,
+}
+
+impl ConnectionLimits {
+    pub(crate) fn new(caps: Caps) -> Self {
+        let (total, addresses) = (Arc::new(Semaphore::new(caps.total)), Addresses::default());
+        Self { total, addresses, per_address: caps.per_address }
+    }
+
+    /// Counts one more connection from `address`, or a session that outlives its connections, until the place is
+    /// dropped. `None` at the limit.
+    pub(crate) fn admit(&self, address: IpAddr) -> Option<Place> {
+        let permit = Arc::clone(&self.total).try_acquire_owned().ok()?;
+        let address = self.addresses.take(address, self.per_address)?;
+        Some(Place { _place: Arc::new((permit, address)) })
+    }
+}
+
+/// The limits of [`ConnectionLimits`].
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Caps {
     /// In all.
@@ -97,20 +123,27 @@ pub(crate) fn bind(address: SocketAddr) -> io::Result<TcpListener> {
     socket.listen(BACKLOG)
 }
 
-/// Serves connections until `stopping`; `tasks` knows when the last one has ended.
+/// How connections are ended when the server stops.
+#[derive(Clone, Debug)]
+pub(crate) struct Stop {
+    /// No further connections and requests; what was begun is ended.
+    pub(crate) gently: CancellationToken,
+    /// What is still open is cut.
+    pub(crate) now: CancellationToken,
+}
+
+/// Serves connections until it is stopped; `tasks` knows when the last one has ended.
 pub(crate) async fn serve(
     listener: TcpListener,
     router: Router,
-    caps: Caps,
+    limits: ConnectionLimits,
     tasks: TaskTracker,
-    stopping: CancellationToken,
+    stop: Stop,
 ) {
-    let total = Arc::new(Semaphore::new(caps.total));
-    let addresses = Addresses::default();
     loop {
         let accepted = tokio::select! {
             accepted = listener.accept() => accepted,
-            () = stopping.cancelled() => return,
+            () = stop.gently.cancelled() => return,
         };
         let (stream, peer) = match accepted {
             Ok(accepted) => accepted,
@@ -120,13 +153,11 @@ pub(crate) async fn serve(
                 continue;
             }
         };
-        let place =
-            Arc::clone(&total).try_acquire_owned().ok().zip(addresses.take(peer.ip(), caps.per_address));
-        match place {
+        match limits.admit(peer.ip()) {
             Some(place) => {
-                let place = Place { _place: Arc::new(place) };
                 let peer = Peer(peer.ip());
-                tasks.spawn(connection(stream, router.clone(), place, peer, stopping.clone()));
+                let connection = connection(stream, router.clone(), place, peer, stop.gently.clone());
+                tasks.spawn(stop.now.clone().run_until_cancelled_owned(connection));
             }
             None => drop(tasks.spawn(turn_away(stream))),
         }
@@ -143,11 +174,21 @@ async fn connection(
     // Small frames must leave at once: with Nagle's algorithm they would wait for the peer's delayed
     // acknowledgement, 40 ms.
     drop(stream.set_nodelay(true));
+    let released = Released::default();
+    let stream = TimedStream::new(stream, released.clone());
     let service = hyper::service::service_fn(move |request: hyper::Request<Incoming>| {
         let mut request: Request = request.map(axum::body::Body::new);
         request.extensions_mut().insert(place.clone());
         request.extensions_mut().insert(peer);
-        router.clone().oneshot(request)
+        let response = router.clone().oneshot(request);
+        let released = released.clone();
+        async move {
+            let response = response.await;
+            if response.as_ref().is_ok_and(|response| response.status() == StatusCode::SWITCHING_PROTOCOLS) {
+                released.set();
+            }
+            response
+        }
     });
     let mut http = hyper::server::conn::http1::Builder::new();
     http.timer(TokioTimer::new()).header_read_timeout(HEADER_TIMEOUT).max_buf_size(MAX_HEAD_BYTES);

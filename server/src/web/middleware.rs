@@ -1,6 +1,7 @@
 //! What happens to every request before its handler, and to every answer after it.
 
 pub(crate) mod access_log;
+mod body_time;
 pub(crate) mod client;
 mod guard;
 mod headers;
@@ -25,6 +26,7 @@ pub(super) fn around(router: Router<App>, app: &App) -> Router<App> {
     router
         .layer(DefaultBodyLimit::max(MAX_BODY_BYTES))
         .layer(from_fn_with_state(app.clone(), session_cookie::rename))
+        .layer(from_fn(body_time::limit))
         .layer(from_fn_with_state(app.origins.clone(), guard::guard))
         .layer(from_fn(headers::strict))
         .layer(PropagateRequestIdLayer::new(request_id::NAME))

@@ -9,6 +9,7 @@ mod limits;
 mod log;
 mod native_wire;
 mod rfc6455;
+mod slow_peers;
 mod startup;
 mod store;
 mod stored;

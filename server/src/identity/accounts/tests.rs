@@ -15,6 +15,7 @@ use crate::hub::Hub;
 use crate::identity::passing::PassingGuests;
 use crate::identity::{Passwords, SessionCookie, Signet};
 use crate::limits::{Limits, Quota, Quotas};
+use crate::net::listener::{Caps, ConnectionLimits};
 use crate::net::origin::AllowedOrigins;
 use crate::net::proxy::Proxies;
 use crate::sqlite::SqliteStore;
@@ -27,6 +28,7 @@ async fn app(folder: &TempDir) -> App {
     let quotas = Quotas { posting: off, typing: off, joining: off, signing_in: off, entering: off };
     let limits = Limits::new(quotas, DefaultClock::default());
     App {
+        connections: ConnectionLimits::new(Caps { total: 1, per_address: 1 }),
         hub: Hub::new("0", store, limits, TaskTracker::new(), CancellationToken::new()),
         origins: AllowedOrigins::default(),
         proxies: Proxies(Vec::new()),

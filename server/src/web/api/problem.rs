@@ -41,6 +41,7 @@ kinds! {
     NOT_YOURS = "not_yours", FORBIDDEN, "Only for the author of the message";
     NOT_FOUND = "not_found", NOT_FOUND, "There is no such thing";
     METHOD_NOT_ALLOWED = "method_not_allowed", METHOD_NOT_ALLOWED, "This address does not take that method";
+    LATE_BODY = "late_body", REQUEST_TIMEOUT, "The body did not come in time";
     CLIENT_ID_TAKEN = "client_id_taken", CONFLICT, "The client_id names another message";
     TOO_MANY_ROOMS = "too_many_rooms", CONFLICT, "You are in as many rooms as one may be";
     TOO_MANY = "too_many", CONFLICT, "There are as many of these as there may be";
@@ -155,6 +156,11 @@ impl Problem {
             Self::of_kind(TOO_LARGE, format!("a body has at most {limit} bytes")).about(Field::Body.as_str());
         problem.0.limit = u64::try_from(limit).ok();
         problem
+    }
+
+    /// The body did not come in time.
+    pub(crate) fn late_body() -> Self {
+        Self::of_kind(LATE_BODY, "the body did not come in time; send it faster").about(Field::Body.as_str())
     }
 
     /// The body says of itself that it is something else than JSON, or nothing.

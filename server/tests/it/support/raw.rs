@@ -1,5 +1,7 @@
 //! A socket that says things no library would.
 
+use std::time::Duration;
+
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 use tokio::time::timeout;
@@ -29,6 +31,19 @@ impl Raw {
     pub(crate) async fn sends(&mut self, bytes: &[u8]) {
         // The server may have closed already; the reading tells.
         drop(self.stream.write_all(bytes).await);
+    }
+
+    /// Sends this again and again, and reads nothing, until the server ends the connection. Whether it does within
+    /// `patience`.
+    pub(crate) async fn is_cut_while_sending(&mut self, bytes: &[u8], patience: Duration) -> bool {
+        let sending = async { while self.stream.write_all(bytes).await.is_ok() {} };
+        timeout(patience, sending).await.is_ok()
+    }
+
+    /// Sends this again and again, and reads nothing, until the server takes no more.
+    pub(crate) async fn sends_until_it_is_not_read(&mut self, bytes: &[u8]) {
+        let quiet = Duration::from_secs(1);
+        while timeout(quiet, self.stream.write_all(bytes)).await.is_ok_and(|sent| sent.is_ok()) {}
     }
 
     /// The head of an HTTP response, up to the empty line; empty if the connection ends.
@@ -70,6 +85,11 @@ impl Raw {
             }
         }
         None
+    }
+
+    /// Whether the connection ends, whatever comes before.
+    pub(crate) async fn ends(&mut self) -> bool {
+        timeout(PATIENCE, async { while self.stream.read_u8().await.is_ok() {} }).await.is_ok()
     }
 
     pub(crate) async fn is_at_its_end(&mut self) -> bool {

@@ -1,0 +1,167 @@
+//! A request's body that fails when its peer sends it too slowly.
+
+use std::pin::Pin;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::task::{Context, Poll, ready};
+use std::time::Duration;
+
+use axum::body::{Body, Bytes, HttpBody};
+use http_body::{Frame, SizeHint};
+use tokio::time::{Instant, Sleep, sleep_until};
+
+/// How long a peer may send nothing, and how long it has for the first bytes.
+const STALL_TIMEOUT: Duration = Duration::from_secs(10);
+/// Bytes per second that a peer must send on average, after the time for the first bytes.
+const MIN_BYTES_PER_SECOND: u64 = 512;
+/// How long any body may take.
+const TOTAL_TIMEOUT: Duration = Duration::from_secs(10 * 60);
+
+/// Bounds the time for a body: for each pause, and in proportion to its length.
+#[derive(Debug)]
+pub(crate) struct TimedBody {
+    body: Body,
+    timing: Option<Timing>,
+    is_late: Late,
+}
+
+/// From the moment the body is first asked for.
+#[derive(Debug)]
+struct Timing {
+    started: Instant,
+    /// When the last bytes came.
+    progress: Instant,
+    received: u64,
+    timer: Pin<Box<Sleep>>,
+}
+
+/// Whether a body ran out of its time.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Late(Arc<AtomicBool>);
+
+/// The body did not come in its time.
+#[derive(Debug, thiserror::Error)]
+#[error("the body did not come in time")]
+struct TimedOut;
+
+impl Late {
+    pub(crate) fn is_set(&self) -> bool {
+        self.0.load(Ordering::Relaxed)
+    }
+}
+
+impl TimedBody {
+    pub(crate) const fn new(body: Body, is_late: Late) -> Self {
+        Self { body, timing: None, is_late }
+    }
+}
+
+impl Timing {
+    fn start() -> Self {
+        let now = Instant::now();
+        Self { started: now, progress: now, received: 0, timer: Box::pin(sleep_until(now)) }
+    }
+
+    fn receive(&mut self, bytes: usize) {
+        self.progress = Instant::now();
+        self.received = self.received.saturating_add(u64::try_from(bytes).unwrap_or(u64::MAX));
+    }
+
+    fn deadline(&self) -> Instant {
+        let for_length = Duration::from_secs(self.received / MIN_BYTES_PER_SECOND);
+        let in_total = (STALL_TIMEOUT + for_length).min(TOTAL_TIMEOUT);
+        (self.started + in_total).min(self.progress + STALL_TIMEOUT)
+    }
+
+    fn poll_late(&mut self, context: &mut Context<'_>) -> Poll<()> {
+        let deadline = self.deadline();
+        if self.timer.deadline() != deadline {
+            self.timer.as_mut().reset(deadline);
+        }
+        self.timer.as_mut().poll(context)
+    }
+}
+
+impl HttpBody for TimedBody {
+    type Data = Bytes;
+    type Error = axum::Error;
+
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, axum::Error>>> {
+        let this = &mut *self;
+        let frame = Pin::new(&mut this.body).poll_frame(context);
+        match frame {
+            Poll::Ready(frame) => {
+                let data = frame.as_ref().and_then(|frame| frame.as_ref().ok()?.data_ref());
+                if let Some(data) = data {
+                    this.timing.get_or_insert_with(Timing::start).receive(data.len());
+                }
+                Poll::Ready(frame)
+            }
+            Poll::Pending => {
+                ready!(this.timing.get_or_insert_with(Timing::start).poll_late(context));
+                this.is_late.0.store(true, Ordering::Relaxed);
+                Poll::Ready(Some(Err(axum::Error::new(TimedOut))))
+            }
+        }
+    }
+
+    fn is_end_stream(&self) -> bool {
+        self.body.is_end_stream()
+    }
+
+    fn size_hint(&self) -> SizeHint {
+        self.body.size_hint()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use axum::body::to_bytes;
+    use futures_util::stream;
+    use tokio::time::sleep;
+
+    use super::*;
+
+    /// Reads a body of so many pieces, of which one comes in each `interval`. How much of it came, and whether it was
+    /// late.
+    async fn read(pieces: usize, bytes: usize, interval: Duration) -> (Option<usize>, bool) {
+        let piece = move |sent| async move {
+            if sent == pieces {
+                return None;
+            }
+            sleep(interval).await;
+            Some((Ok::<_, std::convert::Infallible>(Bytes::from(vec![0; bytes])), sent + 1))
+        };
+        let late = Late::default();
+        let body = TimedBody::new(Body::from_stream(stream::unfold(0, piece)), late.clone());
+        let read = to_bytes(Body::new(body), usize::MAX).await;
+        (read.ok().map(|bytes| bytes.len()), late.is_set())
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn refuses_a_body_that_stops() {
+        assert_eq!(read(1, 100, STALL_TIMEOUT * 2).await, (None, true));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn refuses_a_body_that_trickles() {
+        let start = Instant::now();
+        assert_eq!(read(1_000, 1, STALL_TIMEOUT / 5).await, (None, true));
+        assert!(start.elapsed() <= STALL_TIMEOUT * 2);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn refuses_a_body_that_goes_on_for_ever() {
+        let start = Instant::now();
+        assert_eq!(read(100_000, 2_000, Duration::from_secs(1)).await, (None, true));
+        assert!(start.elapsed() <= TOTAL_TIMEOUT + STALL_TIMEOUT);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn takes_a_slow_body_that_goes_on() {
+        assert_eq!(read(60, 1_024, Duration::from_secs(2)).await, (Some(60 * 1_024), false));
+    }
+}

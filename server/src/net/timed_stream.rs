@@ -1,0 +1,197 @@
+//! A stream that fails when its peer stops reading what is written to it.
+
+use std::io;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::task::{Context, Poll, ready};
+use std::time::Duration;
+
+use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
+use tokio::time::{Sleep, sleep};
+
+/// How long a write may wait for the peer to read at least [`MIN_PROGRESS_BYTES`].
+const WRITE_TIMEOUT: Duration = Duration::from_secs(20);
+/// Bytes within [`WRITE_TIMEOUT`] below which a peer that still reads counts as one that does not.
+const MIN_PROGRESS_BYTES: usize = 1024;
+
+/// Bounds the time that a write waits for its peer. Reading is not timed: see [`super::timed_body`] and the timeout of
+/// request heads.
+#[derive(Debug)]
+pub(crate) struct TimedStream<S> {
+    stream: S,
+    is_released: Released,
+    /// Runs from the first write that had to wait until the peer has read enough, or everything is written.
+    waiting: Option<Pin<Box<Sleep>>>,
+    /// Bytes written since then.
+    progress: usize,
+}
+
+/// Set when the stream is no longer HTTP: a WebSocket has rules of its own for slow peers.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Released(Arc<AtomicBool>);
+
+impl Released {
+    /// Ends the timing of writes.
+    pub(crate) fn set(&self) {
+        self.0.store(true, Ordering::Relaxed);
+    }
+
+    fn is_set(&self) -> bool {
+        self.0.load(Ordering::Relaxed)
+    }
+}
+
+impl<S> TimedStream<S> {
+    pub(crate) const fn new(stream: S, is_released: Released) -> Self {
+        Self { stream, is_released, waiting: None, progress: 0 }
+    }
+
+    /// What a write comes to, after its time is checked.
+    fn time(
+        &mut self,
+        context: &mut Context<'_>,
+        written: Poll<io::Result<usize>>,
+    ) -> Poll<io::Result<usize>> {
+        match written {
+            Poll::Ready(Ok(bytes)) => {
+                self.progress += bytes;
+                if self.progress >= MIN_PROGRESS_BYTES {
+                    self.waiting = None;
+                }
+                written
+            }
+            Poll::Ready(Err(_)) => written,
+            Poll::Pending if self.is_released.is_set() => Poll::Pending,
+            Poll::Pending => {
+                let progress = &mut self.progress;
+                let waiting = self.waiting.get_or_insert_with(|| {
+                    *progress = 0;
+                    Box::pin(sleep(WRITE_TIMEOUT))
+                });
+                ready!(waiting.as_mut().poll(context));
+                Poll::Ready(Err(io::Error::new(io::ErrorKind::TimedOut, "the peer does not read")))
+            }
+        }
+    }
+}
+
+impl<S: AsyncRead + Unpin> AsyncRead for TimedStream<S> {
+    fn poll_read(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+        buffer: &mut ReadBuf<'_>,
+    ) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.stream).poll_read(context, buffer)
+    }
+}
+
+impl<S: AsyncWrite + Unpin> AsyncWrite for TimedStream<S> {
+    fn poll_write(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+        bytes: &[u8],
+    ) -> Poll<io::Result<usize>> {
+        let written = Pin::new(&mut self.stream).poll_write(context, bytes);
+        self.time(context, written)
+    }
+
+    fn poll_write_vectored(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+        slices: &[io::IoSlice<'_>],
+    ) -> Poll<io::Result<usize>> {
+        let written = Pin::new(&mut self.stream).poll_write_vectored(context, slices);
+        self.time(context, written)
+    }
+
+    fn is_write_vectored(&self) -> bool {
+        self.stream.is_write_vectored()
+    }
+
+    /// Called when everything is written: whatever is written later has its own time.
+    fn poll_flush(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
+        self.waiting = None;
+        Pin::new(&mut self.stream).poll_flush(context)
+    }
+
+    fn poll_shutdown(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.stream).poll_shutdown(context)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use tokio::io::{AsyncReadExt, AsyncWriteExt, DuplexStream};
+    use tokio::time::Instant;
+
+    use super::*;
+
+    /// Bytes between the two ends.
+    const BUFFER_BYTES: usize = 2048;
+
+    /// Writes four times as much as there is room for, while the peer reads `bytes` in each `interval`.
+    async fn written(is_released: Released, bytes: usize, interval: Duration) -> io::Result<()> {
+        let (near, mut far): (DuplexStream, DuplexStream) = tokio::io::duplex(BUFFER_BYTES);
+        let mut near = TimedStream::new(near, is_released);
+        let reading = async {
+            let mut buffer = vec![0; bytes];
+            loop {
+                sleep(interval).await;
+                if !buffer.is_empty() {
+                    _ = far.read(&mut buffer).await;
+                }
+            }
+        };
+        tokio::select! {
+            written = async { near.write_all(&[0; 4 * BUFFER_BYTES]).await } => written,
+            () = reading => unreachable!("reading goes on"),
+        }
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn cuts_a_peer_that_does_not_read() {
+        let start = Instant::now();
+        let cut = written(Released::default(), 0, Duration::from_secs(1)).await.unwrap_err();
+        assert_eq!(cut.kind(), io::ErrorKind::TimedOut);
+        assert!(start.elapsed() < WRITE_TIMEOUT * 2);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn cuts_a_peer_that_reads_a_few_bytes_now_and_then() {
+        let start = Instant::now();
+        let cut = written(Released::default(), 1, Duration::from_secs(1)).await.unwrap_err();
+        assert_eq!(cut.kind(), io::ErrorKind::TimedOut);
+        assert!(start.elapsed() < WRITE_TIMEOUT * 2);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn waits_for_a_slow_peer_that_goes_on_reading() {
+        written(Released::default(), MIN_PROGRESS_BYTES, WRITE_TIMEOUT / 2).await.unwrap();
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn leaves_a_released_stream_alone() {
+        let is_released = Released::default();
+        is_released.set();
+        let year = Duration::from_secs(365 * 24 * 60 * 60);
+        let cut = tokio::time::timeout(year, written(is_released, 0, Duration::from_secs(3_600))).await;
+        assert!(cut.is_err(), "still waiting");
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_pause_between_two_answers_is_not_counted() {
+        let (near, mut far) = tokio::io::duplex(BUFFER_BYTES);
+        let mut near = TimedStream::new(near, Released::default());
+        let mut buffer = vec![0; BUFFER_BYTES + 10];
+        for _ in 0..3 {
+            let answer = async {
+                near.write_all(&[0; BUFFER_BYTES + 10]).await.unwrap();
+                near.flush().await.unwrap();
+            };
+            let (_, read) = tokio::join!(answer, far.read_exact(&mut buffer));
+            read.unwrap();
+            sleep(WRITE_TIMEOUT * 2).await;
+        }
+    }
+}

@@ -1,0 +1,30 @@
+//! A request whose body does not come in time is answered with 408 (RFC 9110, section 15.5.9), whichever handler
+//! waited for it.
+
+use axum::body::Body;
+use axum::extract::Request;
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+
+use crate::net::timed_body::{Late, TimedBody};
+use crate::web::api::problem::Problem;
+
+/// Times the body, and answers for the handler when it was late.
+pub(super) async fn limit(request: Request, next: Next) -> Response {
+    let is_of_api = request.uri().path().starts_with("/api/");
+    let late = Late::default();
+    let request = request.map(|body| Body::new(TimedBody::new(body, late.clone())));
+    let response = next.run(request).await;
+    if !late.is_set() {
+        return response;
+    }
+    let mut response = if is_of_api {
+        Problem::late_body().into_response()
+    } else {
+        (StatusCode::REQUEST_TIMEOUT, "the body of the request did not come in time").into_response()
+    };
+    // What is left of the body may come yet, and is not the next request.
+    response.headers_mut().insert(header::CONNECTION, HeaderValue::from_static("close"));
+    response
+}
