@@ -6,6 +6,8 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 pub use crate::limits::Quota;
+pub use crate::net::host::DomainName;
+pub use crate::net::origin::Origin;
 pub use crate::net::proxy::Proxy;
 pub use crate::terminal::ChatConfig;
 
@@ -38,11 +40,15 @@ pub struct ServeConfig {
     pub data: PathBuf,
     /// Another origin whose pages may use this server, such as https://chat.example; may be repeated
     #[arg(long, env = "HUBBUB_ALLOW_ORIGIN", value_name = "ORIGIN", value_delimiter = ',')]
-    pub allow_origin: Vec<String>,
+    pub allow_origin: Vec<Origin>,
+    /// A name of this server, such as chat.example; may be repeated. Requests to another name are refused, except to
+    /// an address, to localhost, to a host of --allow-origin, and through a --trusted-proxy
+    #[arg(long, env = "HUBBUB_DOMAIN", value_name = "NAME", value_delimiter = ',')]
+    pub domain: Vec<DomainName>,
     /// Most connections at once
     #[arg(long, env = "HUBBUB_MAX_CONNECTIONS", value_name = "N", default_value_t = 16_000)]
     pub max_connections: usize,
-    /// Most connections at once from one address; loopback is exempt
+    /// Most connections at once from one address, or of an IPv6 network of 64 bits; programs on this machine are exempt
     #[arg(long, env = "HUBBUB_MAX_CONNECTIONS_PER_ADDRESS", value_name = "N", default_value_t = 512)]
     pub max_connections_per_address: usize,
     /// Whether people may come in without an account
@@ -51,8 +57,8 @@ pub struct ServeConfig {
     /// Whether people may make accounts for themselves
     #[arg(long, env = "HUBBUB_REGISTRATION", value_name = "open|closed", default_value = "open")]
     pub registration: Registration,
-    /// A reverse proxy whose X-Forwarded-For and X-Request-Id are believed: an address or a network such as
-    /// 10.0.0.0/8; may be repeated
+    /// A reverse proxy whose Host, X-Forwarded-For (or Forwarded) and X-Request-Id are believed: an address or a network
+    /// such as 10.0.0.0/8; may be repeated
     #[arg(long, env = "HUBBUB_TRUSTED_PROXY", value_name = "ADDR", value_delimiter = ',')]
     pub trusted_proxy: Vec<Proxy>,
     /// Posts, edits, deletions, reactions of one user: so many at once, then so many a minute; ten times as many

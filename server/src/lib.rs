@@ -9,6 +9,7 @@ mod hub;
 mod identity;
 mod limits;
 mod log;
+mod log_throttle;
 mod net;
 pub mod serve;
 pub mod sqlite;

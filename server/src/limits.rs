@@ -8,7 +8,6 @@ mod pace;
 mod quota;
 
 use std::hash::Hash;
-use std::net::IpAddr;
 use std::time::Duration;
 
 use governor::clock::{Clock, DefaultClock};
@@ -17,6 +16,7 @@ use governor::state::keyed::HashMapStateStore;
 use governor::{Quota as Cells, RateLimiter};
 use hubbub_protocol::{Refusal, UserId};
 
+use crate::net::client::{Client, ClientKey};
 pub(crate) use bucket::Bucket;
 pub(crate) use pace::Pace;
 pub use quota::Quota;
@@ -53,7 +53,7 @@ pub(crate) struct Limits<C: Clock = DefaultClock> {
 struct Buckets<C: Clock> {
     users: Option<Keyed<UserId, C>>,
     names: Option<Keyed<String, C>>,
-    addresses: Option<Keyed<IpAddr, C>>,
+    clients: Option<Keyed<ClientKey, C>>,
 }
 
 type Keyed<K, C> = RateLimiter<K, HashMapStateStore<K>, C, NoOpMiddleware<<C as Clock>::Instant>>;
@@ -72,27 +72,27 @@ impl<C: Clock + Clone> Limits<C> {
         }
     }
 
-    /// Takes one from the buckets of this user and this address. Loopback has no bucket: that is where a reverse
-    /// proxy comes from that was not named, and it would put everybody into one.
+    /// Takes one from the buckets of this user and this client. Programs on this machine have no bucket: a reverse proxy
+    /// that was not named is one, and it would put everybody into one bucket.
     ///
     /// # Errors
     /// A refusal that says when to come back.
-    pub(crate) fn take(&self, bucket: Bucket, user: Option<UserId>, address: IpAddr) -> Result<(), Refusal> {
+    pub(crate) fn take(&self, bucket: Bucket, user: Option<UserId>, client: Client) -> Result<(), Refusal> {
         let buckets = self.buckets(bucket);
         if let Some(user) = user {
             self.check(buckets.users.as_ref(), &user)?;
         }
-        self.take_of_address(buckets, address)
+        self.take_of_client(buckets, client)
     }
 
     /// Takes one of the attempts to sign in as `name`, whoever makes them and from wherever.
     ///
     /// # Errors
     /// A refusal that says when to come back.
-    pub(crate) fn take_attempt(&self, name: &str, address: IpAddr) -> Result<(), Refusal> {
+    pub(crate) fn take_attempt(&self, name: &str, client: Client) -> Result<(), Refusal> {
         let name = name.chars().take(64).flat_map(char::to_lowercase).collect::<String>();
         self.check(self.signing_in.names.as_ref(), &name)?;
-        self.take_of_address(&self.signing_in, address)
+        self.take_of_client(&self.signing_in, client)
     }
 
     /// Forgets who has done nothing for so long that it makes no difference.
@@ -111,9 +111,8 @@ impl<C: Clock + Clone> Limits<C> {
         }
     }
 
-    fn take_of_address(&self, buckets: &Buckets<C>, address: IpAddr) -> Result<(), Refusal> {
-        let address = network(address);
-        if address.is_loopback() { Ok(()) } else { self.check(buckets.addresses.as_ref(), &address) }
+    fn take_of_client(&self, buckets: &Buckets<C>, client: Client) -> Result<(), Refusal> {
+        client.key().map_or(Ok(()), |key| self.check(buckets.clients.as_ref(), &key))
     }
 
     fn check<K: Hash + Eq + Clone>(&self, keyed: Option<&Keyed<K, C>>, key: &K) -> Result<(), Refusal> {
@@ -130,7 +129,7 @@ impl<C: Clock + Clone> Buckets<C> {
         Self {
             users: quota.cells(1).map(|cells| keyed(cells, clock)),
             names: quota.cells(1).map(|cells| keyed(cells, clock)),
-            addresses: quota.cells(for_address).map(|cells| keyed(cells, clock)),
+            clients: quota.cells(for_address).map(|cells| keyed(cells, clock)),
         }
     }
 
@@ -141,25 +140,14 @@ impl<C: Clock + Clone> Buckets<C> {
         if let Some(names) = &self.names {
             names.retain_recent();
         }
-        if let Some(addresses) = &self.addresses {
-            addresses.retain_recent();
+        if let Some(clients) = &self.clients {
+            clients.retain_recent();
         }
     }
 }
 
 fn keyed<K: Hash + Eq + Clone, C: Clock + Clone>(cells: Cells, clock: &C) -> Keyed<K, C> {
     RateLimiter::hashmap_with_clock(cells, clock.clone())
-}
-
-/// Of IPv6, one customer has a whole /64 (RFC 6177), and would have as many buckets as they like.
-fn network(address: IpAddr) -> IpAddr {
-    match address.to_canonical() {
-        IpAddr::V6(address) if !address.is_loopback() => {
-            let [a, b, c, d, ..] = address.segments();
-            std::net::Ipv6Addr::new(a, b, c, d, 0, 0, 0, 0).into()
-        }
-        address => address,
-    }
 }
 
 #[cfg(test)]

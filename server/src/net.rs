@@ -1,6 +1,10 @@
 //! From a listening socket to requests and WebSockets.
 
+pub(crate) mod client;
+mod forwarded;
 pub(crate) mod handshake;
+pub(crate) mod held_body;
+pub(crate) mod host;
 pub(crate) mod listener;
 pub(crate) mod origin;
 pub(crate) mod proxy;

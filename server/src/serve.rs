@@ -16,8 +16,9 @@ use crate::identity::passing::{self, PassingGuests};
 use crate::identity::{self, Passwords, SessionCookie, Signet};
 use crate::limits::{Limits, Quotas, TIDY_INTERVAL};
 use crate::log::Log;
+use crate::net::host::OwnNames;
 use crate::net::listener::{self, Caps, ConnectionLimits, Stop};
-use crate::net::origin::AllowedOrigins;
+use crate::net::origin::{AllowedOrigins, Origin};
 use crate::net::proxy::Proxies;
 use crate::sqlite::SqliteStore;
 use crate::web;
@@ -81,11 +82,15 @@ async fn serve(config: ServeConfig) -> anyhow::Result<()> {
         total: config.max_connections,
         per_address: config.max_connections_per_address,
     });
+    let proxies = Proxies(config.trusted_proxy);
+    let named_origins = config.allow_origin.iter().filter_map(Origin::domain);
+    let own_names = OwnNames::new(config.domain.into_iter().chain(named_origins));
     let router = web::router(web::App {
         hub,
         connections: connections.clone(),
         origins: AllowedOrigins(config.allow_origin),
-        proxies: Proxies(config.trusted_proxy),
+        own_names,
+        proxies: proxies.clone(),
         secure_cookies: config.secure_cookies,
         session_cookie: SessionCookie::new(&installation, config.secure_cookies),
         guests: config.guests,
@@ -94,7 +99,8 @@ async fn serve(config: ServeConfig) -> anyhow::Result<()> {
         signet: Arc::new(Signet::new(&key)),
         passing: PassingGuests::default(),
     });
-    let accepting = tokio::spawn(listener::serve(listener, router, connections, tasks.clone(), stop.clone()));
+    let accepting =
+        tokio::spawn(listener::serve(listener, router, connections, proxies, tasks.clone(), stop.clone()));
 
     announce(format!("listening on http://{address}"));
     tracing::info!(%address, data = %config.data.display(), "serving");

@@ -26,6 +26,7 @@ use crate::config::{Guests, Registration};
 use crate::hub::Hub;
 use crate::identity::passing::PassingGuests;
 use crate::identity::{Passwords, SessionCookie, Signet};
+use crate::net::host::OwnNames;
 use crate::net::listener::ConnectionLimits;
 use crate::net::origin::AllowedOrigins;
 use crate::net::proxy::Proxies;
@@ -37,6 +38,7 @@ pub(crate) struct App {
     pub(crate) hub: Hub,
     pub(crate) connections: ConnectionLimits,
     pub(crate) origins: AllowedOrigins,
+    pub(crate) own_names: OwnNames,
     pub(crate) proxies: Proxies,
     pub(crate) secure_cookies: bool,
     pub(crate) session_cookie: SessionCookie,

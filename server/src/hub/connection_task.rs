@@ -4,7 +4,6 @@ mod acting;
 mod wired;
 
 use std::collections::VecDeque;
-use std::net::IpAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -25,6 +24,7 @@ use super::transport::{Heard, Line, Transport};
 use crate::clock::wall_time;
 use crate::identity::passing::Passing;
 use crate::limits::Pace;
+use crate::net::client::Client;
 use crate::sqlite::SessionId;
 use wired::heard;
 
@@ -44,7 +44,7 @@ pub(crate) struct ConnectionTask {
     /// By what right it is here; none for who passes.
     session: Option<SessionId>,
     /// Where the peer is.
-    from: IpAddr,
+    from: Client,
     pace: Pace,
     transport: Transport,
     voice: Voice,
@@ -95,7 +95,7 @@ impl ConnectionTask {
         hub: Hub,
         user: User,
         session: Option<SessionId>,
-        from: IpAddr,
+        from: Client,
         transport: Transport,
     ) -> Self {
         let (queue, inbox) = mpsc::channel(OUTBOX_DELIVERIES);
@@ -125,7 +125,7 @@ impl ConnectionTask {
         hub: Hub,
         user: User,
         right: Right,
-        from: IpAddr,
+        from: Client,
         transport: Transport,
         opening: Opening,
     ) -> Self {

@@ -13,8 +13,8 @@ fn limits(posting: &str) -> (Limits<FakeRelativeClock>, FakeRelativeClock) {
     (Limits::new(quotas, clock.clone()), clock)
 }
 
-fn address(text: &str) -> IpAddr {
-    text.parse().unwrap()
+fn address(text: &str) -> Client {
+    Client::direct(text.parse().unwrap())
 }
 
 #[test]

@@ -19,6 +19,8 @@ use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 use tower::ServiceExt;
 
+use super::client::{Client, ClientKey};
+use super::proxy::Proxies;
 use super::timed_stream::{Released, TimedStream};
 
 /// Connections the system may hold ready: as many as come back at once after a restart.
@@ -37,22 +39,33 @@ const ACCEPT_PAUSE: Duration = Duration::from_millis(100);
 #[derive(Clone, Debug)]
 pub(crate) struct ConnectionLimits {
     total: Arc<Semaphore>,
-    addresses: Addresses,
+    clients: Clients,
     per_address: usize,
 }
 
 impl ConnectionLimits {
     pub(crate) fn new(caps: Caps) -> Self {
-        let (total, addresses) = (Arc::new(Semaphore::new(caps.total)), Addresses::default());
-        Self { total, addresses, per_address: caps.per_address }
+        let (total, clients) = (Arc::new(Semaphore::new(caps.total)), Clients::default());
+        Self { total, clients, per_address: caps.per_address }
     }
 
-    /// Counts one more connection from `address`, or a session that outlives its connections, until the place is
+    /// Counts one more connection of `client`, or a session that outlives its connections, until the place is
     /// dropped. `None` at the limit.
-    pub(crate) fn admit(&self, address: IpAddr) -> Option<Place> {
+    pub(crate) fn admit(&self, client: Client) -> Option<Place> {
+        let mut place = self.admit_proxy()?;
+        place.hold(self.admit_forwarded(client)?);
+        Some(place)
+    }
+
+    /// Counts a connection of a trusted proxy, in all only: it brings the requests of many clients.
+    fn admit_proxy(&self) -> Option<Place> {
         let permit = Arc::clone(&self.total).try_acquire_owned().ok()?;
-        let address = self.addresses.take(address, self.per_address)?;
-        Some(Place { _place: Arc::new((permit, address)) })
+        Some(Place { _permit: Arc::new(permit), _client: None })
+    }
+
+    /// Counts a request that a trusted proxy brings, for its client only. `None` at the limit.
+    pub(crate) fn admit_forwarded(&self, client: Client) -> Option<ClientPlace> {
+        self.clients.take(client.key(), self.per_address)
     }
 }
 
@@ -61,51 +74,69 @@ impl ConnectionLimits {
 pub(crate) struct Caps {
     /// In all.
     pub(crate) total: usize,
-    /// From one address. Loopback is exempt: that is where a reverse proxy comes from.
+    /// From one client: an IPv4 address, or an IPv6 network of 64 bits. Programs on this machine are exempt.
     pub(crate) per_address: usize,
 }
 
 /// Held by everything that lives on a connection, a WebSocket included; freed with the last clone.
 #[derive(Clone, Debug)]
 pub(crate) struct Place {
-    _place: Arc<(OwnedSemaphorePermit, AddressPlace)>,
+    _permit: Arc<OwnedSemaphorePermit>,
+    /// None on a proxy's connection, where each request has one.
+    _client: Option<ClientPlace>,
+}
+
+impl Place {
+    /// Keeps the client's place too.
+    pub(crate) fn hold(&mut self, client: ClientPlace) {
+        self._client = Some(client);
+    }
 }
 
 /// The other end of the TCP connection: whoever asks, or their proxy.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Peer(pub(crate) IpAddr);
 
-/// Counts connections by address.
+/// Counts connections by client.
 #[derive(Clone, Debug, Default)]
-struct Addresses {
-    open: Arc<Mutex<HashMap<IpAddr, usize>>>,
+struct Clients {
+    // Held for a look-up or a change, never across an await.
+    open: Arc<Mutex<HashMap<ClientKey, usize>>>,
+}
+
+/// One of the connections of a client; freed with the last clone.
+#[derive(Clone, Debug)]
+pub(crate) struct ClientPlace {
+    _counted: Option<Arc<Counted>>,
 }
 
 #[derive(Debug)]
-struct AddressPlace {
-    addresses: Addresses,
-    address: IpAddr,
+struct Counted {
+    clients: Clients,
+    key: ClientKey,
 }
 
-impl Addresses {
-    fn take(&self, address: IpAddr, cap: usize) -> Option<AddressPlace> {
+impl Clients {
+    /// A place for a client that counts as `key`; one without a key is not counted.
+    fn take(&self, key: Option<ClientKey>, cap: usize) -> Option<ClientPlace> {
+        let Some(key) = key else { return Some(ClientPlace { _counted: None }) };
         let mut open = self.open.lock().unwrap_or_else(PoisonError::into_inner);
-        let count = open.entry(address).or_default();
-        if *count >= cap && !address.is_loopback() {
+        let count = open.get(&key).copied().unwrap_or_default();
+        if count >= cap {
             return None;
         }
-        *count += 1;
-        Some(AddressPlace { addresses: self.clone(), address })
+        open.insert(key, count + 1);
+        Some(ClientPlace { _counted: Some(Arc::new(Counted { clients: self.clone(), key })) })
     }
 }
 
-impl Drop for AddressPlace {
+impl Drop for Counted {
     fn drop(&mut self) {
-        let mut open = self.addresses.open.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(count) = open.get_mut(&self.address) {
+        let mut open = self.clients.open.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(count) = open.get_mut(&self.key) {
             *count -= 1;
             if *count == 0 {
-                open.remove(&self.address);
+                open.remove(&self.key);
             }
         }
     }
@@ -137,6 +168,7 @@ pub(crate) async fn serve(
     listener: TcpListener,
     router: Router,
     limits: ConnectionLimits,
+    proxies: Proxies,
     tasks: TaskTracker,
     stop: Stop,
 ) {
@@ -153,7 +185,9 @@ pub(crate) async fn serve(
                 continue;
             }
         };
-        match limits.admit(peer.ip()) {
+        let is_proxy = proxies.trust(peer.ip());
+        let place = if is_proxy { limits.admit_proxy() } else { limits.admit(Client::direct(peer.ip())) };
+        match place {
             Some(place) => {
                 let peer = Peer(peer.ip());
                 let connection = connection(stream, router.clone(), place, peer, stop.gently.clone());

@@ -1,35 +1,109 @@
 //! Whose page sends this request (RFC 6454): a browser says it in `Origin`, programs say nothing.
 
-use axum::http::{HeaderMap, header};
+use std::str::FromStr;
+
+use axum::http::{HeaderMap, HeaderValue, header};
+use url::Url;
+
+use super::host::{DomainName, Host};
+
+/// Scheme, host and port of a page, normalized: in lower case, names as DNS has them, the scheme's own port given.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Origin {
+    scheme: String,
+    host: String,
+    port: Option<u16>,
+}
+
+impl FromStr for Origin {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        Self::parse(text.trim()).ok_or_else(|| {
+            "write scheme and host, such as https://chat.example or http://localhost:8080".to_owned()
+        })
+    }
+}
+
+impl Origin {
+    fn parse(text: &str) -> Option<Self> {
+        if !text.contains("://") {
+            return None;
+        }
+        let url = Url::parse(text).ok()?;
+        let has_more = !url.username().is_empty()
+            || url.password().is_some()
+            || url.query().is_some()
+            || url.fragment().is_some()
+            || !matches!(url.path(), "" | "/");
+        // Read once more as a host, which knows what a server may be called.
+        let host = Host::parse(url.host_str().filter(|_| !has_more)?)?;
+        Some(Self { scheme: url.scheme().to_owned(), host: host.name, port: url.port_or_known_default() })
+    }
+
+    /// The name of its server, if that is no address.
+    pub(crate) fn domain(&self) -> Option<DomainName> {
+        self.host.parse().ok()
+    }
+
+    /// Whether this server, asked as `host`, would be of this origin. Behind a proxy its scheme is not known, so
+    /// that a host without a port has the one of the origin's scheme.
+    fn is_at(&self, host: &Host) -> bool {
+        let default_port = match self.scheme.as_str() {
+            "http" => 80,
+            "https" => 443,
+            _ => return false,
+        };
+        self.host == host.name && self.port == Some(host.port.unwrap_or(default_port))
+    }
+}
 
 /// Origins besides the server's own that may open sockets and send forms, such as `https://chat.example`
 /// behind a proxy that changes `Host`.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct AllowedOrigins(pub(crate) Vec<String>);
+pub(crate) struct AllowedOrigins(pub(crate) Vec<Origin>);
+
+/// The origin of a request.
+#[derive(Debug, PartialEq, Eq)]
+enum Sender {
+    /// No page.
+    Program,
+    Page(Origin),
+    /// `null`, several, or no origin at all.
+    Unclear,
+}
+
+impl Sender {
+    fn of(headers: &HeaderMap) -> Self {
+        let mut origins = headers.get_all(header::ORIGIN).iter();
+        match (origins.next().map(HeaderValue::to_str), origins.next()) {
+            (None, _) => Self::Program,
+            (Some(Ok(origin)), None) => Origin::parse(origin).map_or(Self::Unclear, Self::Page),
+            (Some(_), _) => Self::Unclear,
+        }
+    }
+}
 
 impl AllowedOrigins {
     /// Whether the request comes from one of these.
     pub(crate) fn names(&self, headers: &HeaderMap) -> bool {
-        let origin = headers.get(header::ORIGIN).and_then(|origin| origin.to_str().ok());
-        origin.is_some_and(|origin| self.0.iter().any(|allowed| allowed.eq_ignore_ascii_case(origin)))
+        matches!(Sender::of(headers), Sender::Page(origin) if self.0.contains(&origin))
     }
 
     /// Whether a request with these headers may change something. Without `Origin` it is no browser's. With
-    /// one it must be the only one, and name the host that was asked, to the letter: so look-alikes,
-    /// prefixes, suffixes and `null` fail.
+    /// one it must be the only one, and name the host that was asked: so look-alikes, prefixes, suffixes and
+    /// `null` fail.
     pub(crate) fn allow(&self, headers: &HeaderMap) -> bool {
-        let mut origins = headers.get_all(header::ORIGIN).iter();
-        let origin = match (origins.next(), origins.next()) {
-            (None, _) => return true,
-            (Some(origin), None) => origin.to_str().unwrap_or_default(),
-            (Some(_), Some(_)) => return false,
-        };
-        if self.0.iter().any(|allowed| allowed.eq_ignore_ascii_case(origin)) {
-            return true;
+        match Sender::of(headers) {
+            Sender::Program => true,
+            Sender::Page(origin) if self.0.contains(&origin) => true,
+            Sender::Page(origin) => {
+                let host =
+                    headers.get(header::HOST).and_then(|host| host.to_str().ok()).and_then(Host::parse);
+                host.is_some_and(|host| origin.is_at(&host))
+            }
+            Sender::Unclear => false,
         }
-        let host = headers.get(header::HOST).and_then(|host| host.to_str().ok()).unwrap_or_default();
-        let named = origin.strip_prefix("http://").or_else(|| origin.strip_prefix("https://"));
-        named.is_some_and(|named| !host.is_empty() && named.eq_ignore_ascii_case(host))
     }
 }
 
@@ -43,15 +117,31 @@ mod tests {
         for origin in origins {
             headers.append(header::ORIGIN, origin.parse().unwrap());
         }
-        AllowedOrigins(vec!["https://chat.example".to_owned()]).allow(&headers)
+        let named = ["HTTPS://Chat.Example:443/", "https://чат.example", "capacitor://localhost"];
+        AllowedOrigins(named.map(|origin| origin.parse().unwrap()).to_vec()).allow(&headers)
     }
 
     #[test]
     fn programs_own_pages_and_named_origins_are_allowed() {
         assert!(allowed("localhost:3000", &[]));
         assert!(allowed("localhost:3000", &["http://localhost:3000"]));
+        assert!(allowed("[::1]:3000", &["http://[::1]:3000"]));
         assert!(allowed("app.example", &["https://app.example"]));
         assert!(allowed("127.0.0.1:3000", &["https://chat.example"]));
+        assert!(allowed("127.0.0.1:3000", &["https://xn--80a0bn.example"]));
+        assert!(allowed("127.0.0.1:3000", &["capacitor://localhost"]));
+    }
+
+    #[test]
+    fn the_port_of_a_scheme_is_the_same_given_or_not() {
+        for host in ["app.example", "app.example:443", "App.Example.:443", "app.example:"] {
+            assert!(allowed(host, &["https://app.example"]), "{host}");
+        }
+        assert!(allowed("app.example:80", &["http://app.example"]));
+        assert!(!allowed("app.example:80", &["https://app.example"]));
+        assert!(!allowed("app.example:443", &["http://app.example"]));
+        assert!(!allowed("app.example", &["https://app.example:8443"]));
+        assert!(!allowed("localhost:3000", &["http://chat.example"]), "only https was named");
     }
 
     #[test]
@@ -62,6 +152,9 @@ mod tests {
             "http://evil.app.example",
             "http://app.example:8080",
             "http://app.example@evil",
+            "http://app.example/path",
+            "http://app.example?",
+            "http:app.example",
             "ftp://app.example",
             "app.example",
             "http://",
@@ -72,5 +165,18 @@ mod tests {
         }
         assert!(!allowed("app.example", &["http://app.example", "http://app.example"]));
         assert!(!allowed("", &["http://"]));
+    }
+
+    #[test]
+    fn refuses_what_is_no_origin() {
+        for text in
+            ["*", "null", "chat.example", "chat.example:443", "localhost:3000", "https://", "https://a b"]
+        {
+            assert!(text.parse::<Origin>().is_err(), "{text}");
+        }
+        for text in ["https://*.example", "https://chat.example/app", "https://me@chat.example", "file:///x"]
+        {
+            assert!(text.parse::<Origin>().is_err(), "{text}");
+        }
     }
 }

@@ -6,6 +6,9 @@ use std::str::FromStr;
 use axum::http::HeaderMap;
 use ipnet::IpNet;
 
+use super::client::Client;
+use super::forwarded;
+
 /// A reverse proxy that is believed: an address or a network.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Proxy(IpNet);
@@ -14,7 +17,8 @@ impl FromStr for Proxy {
     type Err = String;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
-        let network = text.parse::<IpNet>().or_else(|_| text.parse::<IpAddr>().map(IpNet::from));
+        let network =
+            text.parse::<IpNet>().or_else(|_| text.parse::<IpAddr>().map(|it| it.to_canonical().into()));
         network
             .map(Self)
             .map_err(|_| "write an address such as 10.0.0.2 or a network such as 10.0.0.0/8".to_owned())
@@ -32,21 +36,21 @@ impl Proxies {
         self.0.iter().any(|proxy| proxy.0.contains(&address))
     }
 
-    /// Who asks: the peer, or, if that is a proxy, the last one in `X-Forwarded-For` that is none. What stands
-    /// before that one was written by whoever sent the request.
-    pub(crate) fn client(&self, peer: IpAddr, headers: &HeaderMap) -> IpAddr {
-        let mut client = peer.to_canonical();
-        let values: Vec<&str> = headers
-            .get_all("x-forwarded-for")
-            .iter()
-            .map(|value| value.to_str().unwrap_or_default())
-            .collect();
-        let mut hops = values.iter().flat_map(|value| value.split(',')).map(str::trim).rev();
-        while self.trust(client) {
-            match hops.next().map(str::parse::<IpAddr>) {
-                Some(Ok(hop)) => client = hop.to_canonical(),
-                Some(Err(_)) | None => break,
+    /// Who asks: the peer, or, if that is a proxy, the last address in its header that is none. What stands before
+    /// that one was written by whoever sent the request.
+    pub(crate) fn client(&self, peer: IpAddr, headers: &HeaderMap) -> Client {
+        let peer = peer.to_canonical();
+        if !self.trust(peer) {
+            return Client::direct(peer);
+        }
+        let (mut proxy, mut client) = (peer, Client::Unknown { proxy: peer });
+        for hop in forwarded::hops(headers) {
+            let Some(hop) = hop.map(|hop| hop.to_canonical()) else { return Client::Unknown { proxy } };
+            if !self.trust(hop) {
+                return Client::Forwarded(hop);
             }
+            // If nothing stands before it, a proxy asks for itself.
+            (proxy, client) = (hop, Client::Forwarded(hop));
         }
         client
     }
@@ -71,14 +75,21 @@ mod tests {
         assert_eq!(client("10.0.0.2", &["198.51.100.1"]), "198.51.100.1");
         assert_eq!(client("::ffff:10.0.0.2", &["198.51.100.1"]), "198.51.100.1");
         assert_eq!(client("10.0.0.2", &["2001:db8::1"]), "2001:db8::1");
+        assert_eq!(client("10.0.0.2", &["10.1.1.1, 10.0.0.3"]), "10.1.1.1", "all of them are trusted");
+        assert_eq!(client("10.0.0.2", &["10.0.0.2"]), "10.0.0.2", "it asks for itself");
     }
 
     #[test]
     fn what_the_client_wrote_itself_is_not() {
         assert_eq!(client("10.0.0.2", &["127.0.0.1, 198.51.100.1"]), "198.51.100.1");
         assert_eq!(client("10.0.0.2", &["127.0.0.1", "198.51.100.1, 192.0.2.1"]), "198.51.100.1");
-        assert_eq!(client("10.0.0.2", &["198.51.100.1, not-an-address"]), "10.0.0.2");
-        assert_eq!(client("10.0.0.2", &[]), "10.0.0.2");
-        assert_eq!(client("10.0.0.2", &["\"'; --"]), "10.0.0.2");
+    }
+
+    #[test]
+    fn what_cannot_be_understood_is_unknown_behind_its_proxy() {
+        assert_eq!(client("10.0.0.2", &["198.51.100.1, not-an-address"]), "unknown behind 10.0.0.2");
+        assert_eq!(client("10.0.0.2", &["unknown, 192.0.2.1"]), "unknown behind 192.0.2.1");
+        assert_eq!(client("10.0.0.2", &[]), "unknown behind 10.0.0.2");
+        assert_eq!(client("10.0.0.2", &["\"'; --"]), "unknown behind 10.0.0.2");
     }
 }

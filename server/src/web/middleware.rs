@@ -5,6 +5,7 @@ mod body_time;
 pub(crate) mod client;
 mod guard;
 mod headers;
+mod host;
 pub(crate) mod request_id;
 mod session_cookie;
 
@@ -28,9 +29,10 @@ pub(super) fn around(router: Router<App>, app: &App) -> Router<App> {
         .layer(from_fn_with_state(app.clone(), session_cookie::rename))
         .layer(from_fn(body_time::limit))
         .layer(from_fn_with_state(app.origins.clone(), guard::guard))
+        .layer(from_fn_with_state(app.clone(), host::check))
         .layer(from_fn(headers::strict))
         .layer(PropagateRequestIdLayer::new(request_id::NAME))
         .layer(access_log::layer())
         .layer(SetRequestIdLayer::new(request_id::NAME, request_id::Random))
-        .layer(from_fn_with_state(app.proxies.clone(), client::find))
+        .layer(from_fn_with_state(app.clone(), client::find))
 }

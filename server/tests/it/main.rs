@@ -2,7 +2,9 @@
 
 mod accounts;
 mod api;
+mod clients;
 mod cookies;
+mod hosts;
 mod kill;
 mod life;
 mod limits;

@@ -15,12 +15,14 @@ use crate::hub::Hub;
 use crate::identity::passing::PassingGuests;
 use crate::identity::{Passwords, SessionCookie, Signet};
 use crate::limits::{Limits, Quota, Quotas};
+use crate::net::client::Client;
+use crate::net::host::OwnNames;
 use crate::net::listener::{Caps, ConnectionLimits};
 use crate::net::origin::AllowedOrigins;
 use crate::net::proxy::Proxies;
 use crate::sqlite::SqliteStore;
 
-const HERE: ClientAddress = ClientAddress(std::net::IpAddr::V4(Ipv4Addr::LOCALHOST));
+const HERE: ClientAddress = ClientAddress(Client::Direct(std::net::IpAddr::V4(Ipv4Addr::LOCALHOST)));
 
 async fn app(folder: &TempDir) -> App {
     let (store, _) = SqliteStore::open(folder.path()).await.unwrap();
@@ -31,6 +33,7 @@ async fn app(folder: &TempDir) -> App {
         connections: ConnectionLimits::new(Caps { total: 1, per_address: 1 }),
         hub: Hub::new("0", store, limits, TaskTracker::new(), CancellationToken::new()),
         origins: AllowedOrigins::default(),
+        own_names: OwnNames::default(),
         proxies: Proxies(Vec::new()),
         secure_cookies: false,
         session_cookie: SessionCookie::new("0", false),

@@ -1,7 +1,5 @@
 //! Who sends a request.
 
-use std::net::IpAddr;
-
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use hubbub_protocol::{Refusal, User};
@@ -10,6 +8,7 @@ use super::App;
 use super::problem::Problem;
 use crate::identity::{Identity, identify};
 use crate::limits::Bucket;
+use crate::net::client::Client;
 use crate::web::middleware::client::ClientAddress;
 
 /// Who sends a request. An operation that takes one is for people who are known.
@@ -17,16 +16,16 @@ use crate::web::middleware::client::ClientAddress;
 pub(super) struct Caller {
     pub(super) user: User,
     pub(super) identity: Identity,
-    address: IpAddr,
+    client: Client,
 }
 
 impl Caller {
-    /// Takes one from the buckets of the user and of their address.
+    /// Takes one from the buckets of the user and of their client.
     ///
     /// # Errors
     /// A refusal that says when to come back.
     pub(super) fn take(&self, app: &App, bucket: Bucket) -> Result<(), Refusal> {
-        app.hub.limits().take(bucket, Some(self.user.id), self.address)
+        app.hub.limits().take(bucket, Some(self.user.id), self.client)
     }
 }
 
@@ -36,7 +35,7 @@ impl FromRequestParts<App> for Caller {
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Problem> {
         let found = identify(app, &parts.headers, parts.uri.query()).await?;
         let identity = found.ok_or_else(Problem::sign_in_required)?;
-        let ClientAddress(address) = ClientAddress::of(&parts.extensions);
-        Ok(Self { user: identity.user.clone(), identity, address })
+        let ClientAddress(client) = ClientAddress::of(&parts.extensions);
+        Ok(Self { user: identity.user.clone(), identity, client })
     }
 }

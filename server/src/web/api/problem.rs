@@ -34,6 +34,8 @@ macro_rules! kinds {
 
 kinds! {
     NOT_UNDERSTOOD = "not_understood", BAD_REQUEST, "The request is not what this address takes";
+    BAD_HOST = "bad_host", BAD_REQUEST, "The request does not name one host";
+    UNKNOWN_HOST = "unknown_host", MISDIRECTED_REQUEST, "The server is not called so";
     INVALID_TOKEN = "invalid_token", UNAUTHORIZED, "The token is of no use, or no longer";
     SIGN_IN_REQUIRED = "sign_in_required", UNAUTHORIZED, "This needs to know who you are";
     WRONG_ORIGIN = "wrong_origin", FORBIDDEN, "A page of another origin may not do this";
@@ -156,6 +158,16 @@ impl Problem {
             Self::of_kind(TOO_LARGE, format!("a body has at most {limit} bytes")).about(Field::Body.as_str());
         problem.0.limit = u64::try_from(limit).ok();
         problem
+    }
+
+    /// The request names no host, or several.
+    pub(crate) fn bad_host(rule: &str) -> Self {
+        Self::of_kind(BAD_HOST, rule)
+    }
+
+    /// The request names another server.
+    pub(crate) fn unknown_host(rule: String) -> Self {
+        Self::of_kind(UNKNOWN_HOST, rule)
     }
 
     /// The body did not come in time.

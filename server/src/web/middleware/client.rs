@@ -1,25 +1,31 @@
 //! Who sends the request, as far as the network knows.
 
-use std::net::{IpAddr, Ipv4Addr};
+use std::net::Ipv4Addr;
+use std::time::Instant;
 
 use axum::extract::{FromRequestParts, Request, State};
 use axum::http::request::Parts;
-use axum::http::{Extensions, HeaderValue};
+use axum::http::{Extensions, HeaderValue, StatusCode, header};
 use axum::middleware::Next;
-use axum::response::Response;
+use axum::response::{IntoResponse, Response};
 
 use super::request_id;
-use crate::net::listener::Peer;
-use crate::net::proxy::Proxies;
+use crate::log_throttle::LogThrottle;
+use crate::net::client::Client;
+use crate::net::held_body::HeldBody;
+use crate::net::listener::{Peer, Place};
+use crate::web::App;
 
-/// The address of whoever asks, behind proxies that are trusted.
+static LOGGED: LogThrottle = LogThrottle::new();
+
+/// Whoever asks, behind proxies that are trusted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct ClientAddress(pub(crate) IpAddr);
+pub(crate) struct ClientAddress(pub(crate) Client);
 
 impl ClientAddress {
     /// Where a request with these extensions comes from. One without a peer was made in this process.
     pub(crate) fn of(extensions: &Extensions) -> Self {
-        extensions.get().copied().unwrap_or(Self(Ipv4Addr::LOCALHOST.into()))
+        extensions.get().copied().unwrap_or(Self(Client::direct(Ipv4Addr::LOCALHOST.into())))
     }
 }
 
@@ -31,14 +37,39 @@ impl<S: Sync> FromRequestParts<S> for ClientAddress {
     }
 }
 
-/// Finds out the address, and takes the request's id away unless a trusted proxy gave it.
-pub(super) async fn find(State(proxies): State<Proxies>, mut request: Request, next: Next) -> Response {
+/// Finds out the client, and takes the request's id away unless a trusted proxy gave it.
+pub(super) async fn find(State(app): State<App>, mut request: Request, next: Next) -> Response {
     let peer = request.extensions().get::<Peer>().map_or(Ipv4Addr::LOCALHOST.into(), |peer| peer.0);
-    let address = proxies.client(peer, request.headers());
+    let client = app.proxies.client(peer, request.headers());
     let given = request.headers().get(request_id::NAME).map(HeaderValue::as_bytes);
-    if !(proxies.trust(peer) && given.is_some_and(request_id::is_sound)) {
+    if !(app.proxies.trust(peer) && given.is_some_and(request_id::is_sound)) {
         request.headers_mut().remove(request_id::NAME);
     }
-    request.extensions_mut().insert(ClientAddress(address));
-    next.run(request).await
+    request.extensions_mut().insert(ClientAddress(client));
+    if let Client::Direct(_) = client {
+        // Counted when its connection was accepted.
+        return next.run(request).await;
+    }
+    if let (Client::Unknown { proxy }, Some(unlogged)) = (client, throttled(client)) {
+        tracing::warn!(
+            %proxy,
+            unlogged,
+            "a trusted proxy does not say for whom it asks; let it set X-Forwarded-For to the client's address"
+        );
+    }
+    let Some(place) = app.connections.admit_forwarded(client) else { return too_many() };
+    if let Some(connection) = request.extensions_mut().get_mut::<Place>() {
+        connection.hold(place.clone());
+    }
+    next.run(request).await.map(|body| HeldBody::wrap(body, place))
+}
+
+fn throttled(client: Client) -> Option<u64> {
+    matches!(client, Client::Unknown { .. }).then(|| LOGGED.admit(Instant::now())).flatten()
+}
+
+/// The answer that a connection without a place gets, too.
+fn too_many() -> Response {
+    let headers = [(header::RETRY_AFTER, "5")];
+    (StatusCode::SERVICE_UNAVAILABLE, headers, "Too many connections. Try again later.").into_response()
 }

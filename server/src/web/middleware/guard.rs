@@ -39,7 +39,7 @@ mod tests {
         for (name, value) in headers {
             map.append(*name, value.parse().unwrap());
         }
-        is_forged(&AllowedOrigins(vec!["https://app.example".to_owned()]), &map)
+        is_forged(&AllowedOrigins(vec!["https://app.example".parse().unwrap()]), &map)
     }
 
     #[test]

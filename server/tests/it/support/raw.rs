@@ -18,6 +18,19 @@ impl Raw {
         Self { stream: TcpStream::connect(address).await.unwrap() }
     }
 
+    /// Sends one request. The status of its answer and the answer whole, up to the end of the connection.
+    pub(crate) async fn answer(address: &str, request: &str) -> (u16, String) {
+        let mut raw = Self::connect(address).await;
+        raw.sends(request.as_bytes()).await;
+        let head = raw.head().await;
+        let status = head.split(' ').nth(1).and_then(|status| status.parse().ok());
+        let length = head.lines().find_map(|line| line.strip_prefix("content-length: ")?.parse().ok());
+        let mut body = vec![0; length.unwrap_or(0)];
+        timeout(PATIENCE, raw.stream.read_exact(&mut body)).await.expect("the body comes").unwrap();
+        let status = status.unwrap_or_else(|| panic!("{request}: {head}"));
+        (status, head + &String::from_utf8_lossy(&body))
+    }
+
     /// Opens a WebSocket and reads past the hello.
     pub(crate) async fn open(address: &str) -> Self {
         let mut raw = Self::connect(address).await;

@@ -1,0 +1,105 @@
+//! Who sends a request, as far as the network knows, and what the limits count as one client.
+
+use std::fmt;
+use std::net::{IpAddr, Ipv4Addr};
+
+/// Where a client is. IPv4 addresses that are written as IPv6 (`::ffff:192.0.2.1`) are IPv4 addresses.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Client {
+    /// The peer of the connection.
+    Direct(IpAddr),
+    /// The one for whom a trusted proxy asks.
+    Forwarded(IpAddr),
+    /// A trusted proxy asks, and does not say for whom.
+    Unknown {
+        /// The last trusted proxy that is known.
+        proxy: IpAddr,
+    },
+}
+
+/// What the limits count as one client.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(crate) enum ClientKey {
+    /// One IPv4 address.
+    Address(Ipv4Addr),
+    /// The first 64 bits of an IPv6 address: one customer has at least those (RFC 6177), and could else count as as
+    /// many clients as they like.
+    Network(u64),
+    /// All of whom this proxy says nothing.
+    UnknownBehind(IpAddr),
+}
+
+impl Client {
+    /// The peer of a connection.
+    pub(crate) fn direct(peer: IpAddr) -> Self {
+        Self::Direct(peer.to_canonical())
+    }
+
+    /// What counts the client; `None` for programs on this machine, which no limit counts. A trusted proxy on this
+    /// machine is no such program: those for whom it asks are counted.
+    pub(crate) fn key(self) -> Option<ClientKey> {
+        match self {
+            Self::Direct(peer) if peer.is_loopback() => None,
+            Self::Direct(address) | Self::Forwarded(address) => Some(ClientKey::of(address)),
+            Self::Unknown { proxy } => Some(ClientKey::UnknownBehind(proxy)),
+        }
+    }
+}
+
+impl ClientKey {
+    fn of(address: IpAddr) -> Self {
+        match address.to_canonical() {
+            IpAddr::V4(address) => Self::Address(address),
+            IpAddr::V6(address) => {
+                let [a, b, c, d, ..] = address.segments();
+                let join = |high: u64, low: u16| (high << 16) | u64::from(low);
+                Self::Network([b, c, d].into_iter().fold(u64::from(a), join))
+            }
+        }
+    }
+}
+
+impl fmt::Display for Client {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Direct(address) | Self::Forwarded(address) => write!(f, "{address}"),
+            Self::Unknown { proxy } => write!(f, "unknown behind {proxy}"),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn direct(peer: &str) -> Option<ClientKey> {
+        Client::direct(peer.parse().unwrap()).key()
+    }
+
+    fn forwarded(address: &str) -> Option<ClientKey> {
+        Client::Forwarded(address.parse().unwrap()).key()
+    }
+
+    #[test]
+    fn only_programs_on_this_machine_are_not_counted() {
+        for peer in ["127.0.0.1", "127.8.9.1", "::1", "::ffff:127.0.0.1"] {
+            assert_eq!(direct(peer), None, "{peer}");
+            assert!(forwarded(peer).is_some(), "a proxy says {peer}");
+        }
+        assert!(Client::Unknown { proxy: "127.0.0.1".parse().unwrap() }.key().is_some());
+    }
+
+    #[test]
+    fn counts_ipv6_by_network() {
+        assert_eq!(direct("2001:db8::1"), direct("2001:db8::ffff:0:0:1"));
+        assert_ne!(direct("2001:db8::1"), direct("2001:db8:0:1::1"));
+        assert_eq!(direct("2001:db8::1"), forwarded("2001:db8::2"));
+    }
+
+    #[test]
+    fn counts_mapped_addresses_as_ipv4() {
+        assert_eq!(direct("::ffff:192.0.2.1"), direct("192.0.2.1"));
+        assert_ne!(direct("::ffff:192.0.2.1"), direct("::ffff:192.0.2.2"));
+        assert_eq!(forwarded("::ffff:192.0.2.1"), direct("192.0.2.1"));
+    }
+}

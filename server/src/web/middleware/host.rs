@@ -1,0 +1,113 @@
+//! Requests to a name that is not this server's are refused: see [`crate::net::host`].
+
+use std::net::IpAddr;
+use std::time::Instant;
+
+use axum::extract::{Request, State};
+use axum::http::{HeaderValue, StatusCode, Uri, Version, header};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+
+use crate::log_throttle::LogThrottle;
+use crate::net::host::Host;
+use crate::net::listener::Peer;
+use crate::web::App;
+use crate::web::api::problem::Problem;
+
+/// Characters of a name that are repeated to its sender and in the log: as many as a name in DNS may have.
+const MAX_NAME_CHARS: usize = 253;
+static LOGGED: LogThrottle = LogThrottle::new();
+
+/// Why a request is refused.
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Refused {
+    /// `Host` is missing, doubled or no host (RFC 9112, section 3.2).
+    BadHost,
+    /// The server is not called so.
+    UnknownHost(String),
+}
+
+/// Lets only requests through that name this server. Those that watch over it may call it what they like.
+pub(super) async fn check(State(app): State<App>, mut request: Request, next: Next) -> Response {
+    let path = request.uri().path();
+    if matches!(path, "/healthz" | "/readyz") {
+        return next.run(request).await;
+    }
+    let is_of_api = path.starts_with("/api/");
+    let peer = request.extensions().get::<Peer>().map(|peer| peer.0);
+    match accept(&app, peer, &mut request) {
+        Ok(()) => next.run(request).await,
+        Err(refused) => refused.answer(is_of_api),
+    }
+}
+
+fn accept(app: &App, peer: Option<IpAddr>, request: &mut Request) -> Result<(), Refused> {
+    let is_old = request.version() < Version::HTTP_11;
+    let Some(host) = asked(request)? else {
+        // HTTP/1.0 has no such header, and browsers do not speak it.
+        return if is_old { Ok(()) } else { Err(Refused::BadHost) };
+    };
+    let is_proxied = peer.is_some_and(|peer| app.proxies.trust(peer));
+    if is_proxied || app.own_names.accept(&host) {
+        Ok(())
+    } else {
+        Err(Refused::UnknownHost(host.name.chars().take(MAX_NAME_CHARS).collect()))
+    }
+}
+
+/// The host that the request names. In a target with a host, that one counts and the header does not (RFC 9112,
+/// section 3.2.2); from here on it stands in the header alone.
+fn asked(request: &mut Request) -> Result<Option<Host>, Refused> {
+    let mut hosts = request.headers().get_all(header::HOST).iter();
+    let host = match (hosts.next(), hosts.next()) {
+        (None, _) => None,
+        (Some(host), None) => Some(host.clone()),
+        (Some(_), Some(_)) => return Err(Refused::BadHost),
+    };
+    let host = match (request.uri().authority(), host) {
+        (Some(target), Some(_)) => {
+            Some(HeaderValue::from_str(target.as_str()).map_err(|_| Refused::BadHost)?)
+        }
+        // HTTP/1.1 wants both.
+        (Some(_), None) => return Err(Refused::BadHost),
+        (None, host) => host,
+    };
+    let Some(host) = host else { return Ok(None) };
+    let parsed = host.to_str().ok().and_then(Host::parse).ok_or(Refused::BadHost)?;
+    if request.uri().authority().is_some() {
+        let path = request.uri().path_and_query().map_or("/", |path| path.as_str());
+        *request.uri_mut() = path.parse::<Uri>().map_err(|_| Refused::BadHost)?;
+        request.headers_mut().insert(header::HOST, host);
+    }
+    Ok(Some(parsed))
+}
+
+impl Refused {
+    fn answer(self, is_of_api: bool) -> Response {
+        match self {
+            Self::BadHost => {
+                let rule = "the request must have one Host header that names a host";
+                if is_of_api {
+                    return Problem::bad_host(rule).into_response();
+                }
+                (StatusCode::BAD_REQUEST, rule).into_response()
+            }
+            Self::UnknownHost(name) => {
+                if let Some(unlogged) = LOGGED.admit(Instant::now()) {
+                    tracing::warn!(
+                        host = ?name,
+                        unlogged,
+                        "requests to a name that is not this server's are refused; if it is, start it with --domain"
+                    );
+                }
+                let rule = format!(
+                    "this server is not called {name}; if it is, start it with --domain {name} (or HUBBUB_DOMAIN)"
+                );
+                if is_of_api {
+                    return Problem::unknown_host(rule).into_response();
+                }
+                (StatusCode::MISDIRECTED_REQUEST, rule).into_response()
+            }
+        }
+    }
+}

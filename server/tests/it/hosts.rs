@@ -1,0 +1,156 @@
+//! By which name the server is asked.
+
+use tokio::time::timeout;
+
+use super::support::program::command;
+use super::support::raw::{Raw, handshake};
+use super::support::{PATIENCE, Program};
+
+/// A request without more headers than these.
+fn get(path: &str, headers: &str) -> String {
+    format!("GET {path} HTTP/1.1\r\n{headers}Connection: close\r\n\r\n")
+}
+
+async fn status(program: &Program, request: &str) -> u16 {
+    Raw::answer(&program.address, request).await.0
+}
+
+/// Opens a socket, asked as `host` by a page of `origin`. Its status.
+async fn opens(program: &Program, host: &str, origin: &str) -> u16 {
+    status(program, &handshake(host, &format!("Origin: {origin}\r\n"))).await
+}
+
+#[tokio::test]
+async fn a_page_that_lets_its_name_lead_here_gets_nothing() {
+    let program = Program::start().await;
+    for path in
+        ["/", "/rooms/general", "/nothing", "/icon.svg", "/api/v1/rooms", "/api/v1/openapi.json", "/api/docs"]
+    {
+        let (status, answer) = Raw::answer(&program.address, &get(path, "Host: evil.example:80\r\n")).await;
+        assert_eq!(status, 421, "{path}");
+        assert!(answer.contains("--domain evil.example"), "{answer}");
+        assert!(answer.contains("x-content-type-options: nosniff"), "{answer}");
+    }
+    let polling = "/socket.io/?EIO=4&transport=polling";
+    assert_eq!(status(&program, &get(polling, "Host: evil.example\r\n")).await, 421);
+    assert_eq!(opens(&program, "evil.example", "http://evil.example").await, 421);
+    let upgrade = handshake("evil.example", "Origin: http://evil.example\r\n");
+    for path in ["/", "/chat/general", "/ws/chat/general/1", "/ws", "/socket.io/?EIO=4&transport=websocket"] {
+        assert_eq!(status(&program, &upgrade.replace("/api/v1/socket", path)).await, 421, "{path}");
+    }
+    let form = "POST /join_chat HTTP/1.1\r\nHost: evil.example\r\nOrigin: http://evil.example\r\n\
+                Content-Type: application/x-www-form-urlencoded\r\nContent-Length: 25\r\nConnection: close\r\n\r\n\
+                username=eve&room_id=general";
+    assert_eq!(status(&program, form).await, 421);
+    // Whatever watches over the server may call it what it likes.
+    for path in ["/healthz", "/readyz"] {
+        assert_eq!(status(&program, &get(path, "Host: evil.example\r\n")).await, 200, "{path}");
+    }
+    let log = program.log().await;
+    assert_eq!(log.matches("--domain").count(), 1, "one line for all of them: {log}");
+}
+
+#[tokio::test]
+async fn answers_to_addresses_localhost_and_the_names_it_is_given() {
+    let flags = ["--domain", "chat.example,чат.example", "--allow-origin", "https://App.example/"];
+    let program = Program::start_with(&flags).await;
+    for host in [
+        "127.0.0.1",
+        "127.0.0.1:9",
+        "[::1]",
+        "192.0.2.1:80",
+        "localhost",
+        "Localhost.:3000",
+        "hubbub.localhost",
+        "chat.example",
+        "CHAT.example.:8080",
+        "xn--80a0bn.example",
+        "app.example",
+    ] {
+        assert_eq!(status(&program, &get("/", &format!("Host: {host}\r\n"))).await, 200, "{host}");
+    }
+    for host in ["chat.example.evil", "evilchat.example", "x.chat.example", "localhost.evil", "example"] {
+        assert_eq!(status(&program, &get("/", &format!("Host: {host}\r\n"))).await, 421, "{host}");
+    }
+}
+
+#[tokio::test]
+async fn a_trusted_proxy_may_pass_on_any_name() {
+    let program = Program::start_with(&["--trusted-proxy", "127.0.0.1"]).await;
+    assert_eq!(status(&program, &get("/", "Host: chat.example\r\n")).await, 200);
+    assert_eq!(opens(&program, "chat.example", "https://chat.example").await, 101);
+    assert_eq!(opens(&program, "chat.example", "https://evil.example").await, 403);
+}
+
+#[tokio::test]
+async fn a_request_names_exactly_one_host() {
+    let program = Program::start().await;
+    for hosts in [
+        "",
+        "Host:\r\n",
+        "Host: localhost\r\nHost: localhost\r\n",
+        "Host: localhost\r\nHost: evil.example\r\n",
+        "Host: localhost, evil.example\r\n",
+        "Host: evil.example@localhost\r\n",
+        "Host: localhost/\r\n",
+        "Host: localhost:port\r\n",
+    ] {
+        for path in ["/", "/api/v1/rooms"] {
+            assert_eq!(status(&program, &get(path, hosts)).await, 400, "{path} {hosts:?}");
+        }
+    }
+    // HTTP/1.0 has no Host, and no browser speaks it.
+    assert_eq!(status(&program, "GET / HTTP/1.0\r\n\r\n").await, 200);
+}
+
+#[tokio::test]
+async fn a_host_in_the_target_counts_before_the_header() {
+    let program = Program::start().await;
+    let own = "Host: localhost\r\n";
+    assert_eq!(status(&program, &get("http://evil.example/rooms/general", own)).await, 421);
+    assert_eq!(status(&program, &get("http://localhost/rooms/general", own)).await, 200);
+    assert_eq!(status(&program, &get("http://localhost/rooms/general", "Host: evil.example\r\n")).await, 200);
+    assert_eq!(status(&program, &get("http://localhost/rooms/general", "")).await, 400);
+    // The origin is compared with the host that counts.
+    let upgrade = handshake("evil.example", "Origin: http://evil.example\r\n");
+    let target = upgrade.replace("/api/v1/socket", "http://localhost/api/v1/socket");
+    assert_eq!(status(&program, &target).await, 403);
+}
+
+#[tokio::test]
+async fn the_port_of_a_scheme_is_the_same_given_or_not() {
+    let flags = ["--domain", "chat.example", "--allow-origin", "HTTPS://App.example:443/"];
+    let program = Program::start_with(&flags).await;
+    for (host, origin, answered) in [
+        ("chat.example:443", "https://chat.example", 101),
+        ("chat.example", "https://chat.example:443", 101),
+        ("chat.example:80", "http://chat.example", 101),
+        ("chat.example", "http://chat.example", 101),
+        ("Chat.Example.", "https://chat.example", 101),
+        ("127.0.0.1:3000", "https://app.example", 101),
+        ("chat.example:443", "http://chat.example", 403),
+        ("chat.example", "https://chat.example:8443", 403),
+        ("127.0.0.1:3000", "http://app.example", 403),
+        ("chat.example", "https://chat.example.evil", 403),
+    ] {
+        assert_eq!(opens(&program, host, origin).await, answered, "{origin} at {host}");
+    }
+}
+
+#[tokio::test]
+async fn a_name_or_an_origin_that_is_none_ends_the_start() {
+    let folder = tempfile::TempDir::new().unwrap();
+    for (flag, value, advice) in [
+        ("--allow-origin", "chat.example", "https://chat.example"),
+        ("--allow-origin", "*", "https://chat.example"),
+        ("--allow-origin", "https://chat.example/app", "https://chat.example"),
+        ("--domain", "https://chat.example", "no scheme"),
+        ("--domain", "*.chat.example", "wildcard"),
+    ] {
+        let child = command(folder.path(), "127.0.0.1:0").args([flag, value]).spawn().unwrap();
+        let output = timeout(PATIENCE, child.wait_with_output()).await.expect("it ends").unwrap();
+        assert_eq!(output.status.code(), Some(2), "{flag} {value}");
+        let said = String::from_utf8_lossy(&output.stderr);
+        assert!(said.contains(flag) && said.contains(advice), "{said}");
+    }
+}
