@@ -8,7 +8,7 @@ use serde_json::Value;
 
 use crate::repo::Repo;
 use crate::test::Count;
-use crate::{site, step, tools};
+use crate::{cited_tests, site, step, tools};
 
 const WASM: &str = "wasm32-unknown-unknown";
 
@@ -166,6 +166,8 @@ pub(crate) fn check(repo: &Repo, _: &[String]) -> Result<Count> {
             tell(format!("{} reads no clock, no chance, no file, no socket", room.name), unsaid(room, repo)?);
         }
     }
+
+    tell("docs/security.md names tests that there are".to_owned(), cited_tests::faults(repo)?);
 
     tools::need_wasm_target(repo)?;
     let mut cargo = repo.cargo();

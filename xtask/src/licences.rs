@@ -6,7 +6,7 @@ use anyhow::{Context, Result, bail};
 
 use crate::repo::Repo;
 use crate::test::Count;
-use crate::{house, step};
+use crate::{advisories, house};
 
 /// Checks every package that goes into a program of ours or makes one.
 pub(crate) fn check(repo: &Repo, _: &[String]) -> Result<Count> {
@@ -30,12 +30,7 @@ pub(crate) fn check(repo: &Repo, _: &[String]) -> Result<Count> {
         bail!("not allowed by deny.toml:\n    {}", faults.join("\n    "));
     }
     let mut count = Count::PASSED;
-    if step::version("cargo-deny").is_some() {
-        step::run(repo.cargo().args(["deny", "check", "licenses", "bans", "sources"]))?;
-        count += Count::PASSED;
-    } else {
-        println!("    bans, sources and advisories: skipped, there is no cargo-deny");
-    }
+    count += advisories::check(repo)?;
     Ok(count)
 }
 

@@ -1,7 +1,9 @@
 //! The commands of a working copy. `cargo xtask` alone lists them.
 
+mod advisories;
 mod bench;
 mod build;
+mod cited_tests;
 mod css;
 mod dev;
 mod house;

@@ -53,8 +53,8 @@ const PARTS: [Part; 9] = [
     },
     Part {
         name: "deny",
-        what: "the licences of all dependencies are among the allowed",
-        how_long: "seconds",
+        what: "the licences of all dependencies are among the allowed, and no advisory is open",
+        how_long: "seconds, minutes the first time where advisories can be had",
         run: licences::check,
     },
     Part {

@@ -103,6 +103,18 @@ pub(crate) fn cargo_leptos(repo: &Repo) -> Result<PathBuf> {
     tool.get(repo)
 }
 
+/// `cargo-deny`, which knows the RustSec database.
+pub(crate) fn cargo_deny(repo: &Repo) -> Result<PathBuf> {
+    let tool = CargoTool {
+        package: "cargo-deny",
+        program: "cargo-deny",
+        version: "0.20.2".to_owned(),
+        locked: true,
+        how_long: "5 to 10 minutes, once",
+    };
+    tool.get(repo)
+}
+
 impl CargoTool {
     /// Where it is, after installing it if need be.
     fn get(&self, repo: &Repo) -> Result<PathBuf> {

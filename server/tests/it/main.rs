@@ -4,6 +4,7 @@ mod accounts;
 mod api;
 mod clients;
 mod cookies;
+mod frame_floods;
 mod hosts;
 mod kill;
 mod life;

@@ -1,0 +1,72 @@
+//! Frames that are allowed one by one and too many together.
+
+use crate::support::Program;
+use crate::support::raw::{Raw, frame};
+
+const TEXT_WITHOUT_END: u8 = 0x01;
+const CONTINUATION: u8 = 0x00;
+const PING: u8 = 0x89;
+const FIN_TEXT: u8 = 0x81;
+const CLOSE: u8 = 0x88;
+
+/// Fragments in one piece of a flood.
+const PIECE: usize = 10_000;
+
+#[tokio::test]
+async fn fragments_of_one_byte_are_counted_together() {
+    let program = Program::start().await;
+    let mut raw = Raw::open(&program.address).await;
+    raw.sends(&frame(TEXT_WITHOUT_END, b"x")).await;
+    let piece = frame(CONTINUATION, b"x").repeat(PIECE);
+    for _ in 0..100 {
+        raw.sends(&piece).await;
+    }
+    assert_eq!(raw.close_code().await, Some(1009));
+    // Without a byte in them they are as many as anybody likes, and nothing grows.
+    let mut raw = Raw::open(&program.address).await;
+    raw.sends(&frame(TEXT_WITHOUT_END, b"")).await;
+    let piece = frame(CONTINUATION, b"").repeat(PIECE);
+    for _ in 0..100 {
+        raw.sends(&piece).await;
+    }
+    raw.sends(&frame(0x80, br#"{"id":1,"do":{"ping":{}}}"#)).await;
+    assert_eq!(raw.frame().await.unwrap().1, br#"{"reply":{"id":1,"answer":{"pong":{}}}}"#);
+}
+
+#[tokio::test]
+async fn a_flood_of_pings_delays_nobody() {
+    let program = Program::start().await;
+    let mut flood = Raw::open(&program.address).await;
+    let piece = frame(PING, &[b'x'; 125]).repeat(100);
+    let mut alice = program.guest("alice").await.connects().await;
+    alice.joins("general", None).await;
+    // A peer that never reads its pongs stops being read.
+    let flooding = async {
+        for _ in 0..1_000 {
+            flood.sends(&piece).await;
+        }
+    };
+    let talking = async {
+        for number in 0..100 {
+            let asked = alice.posts("general", &format!("message {number}")).await;
+            alice.is_told_where(asked).await;
+        }
+    };
+    tokio::select! {
+        () = talking => {}
+        () = async { flooding.await; std::future::pending().await } => {}
+    }
+}
+
+#[tokio::test]
+async fn nothing_after_the_close_frame_is_acted_on() {
+    let program = Program::start().await;
+    let mut raw = Raw::open(&program.address).await;
+    let ping = frame(FIN_TEXT, br#"{"id":1,"do":{"ping":{}}}"#);
+    let bytes =
+        [ping.clone(), frame(CLOSE, &1000_u16.to_be_bytes()), ping.repeat(100), b"\xff".repeat(1_000)];
+    raw.sends(&bytes.concat()).await;
+    assert_eq!(raw.frame().await.unwrap().1, br#"{"reply":{"id":1,"answer":{"pong":{}}}}"#);
+    assert_eq!(raw.frame().await.unwrap().0, 8, "a close frame and no second answer");
+    assert!(raw.is_at_its_end().await);
+}

@@ -1,0 +1,72 @@
+//! Known weaknesses of dependencies, from the RustSec database.
+
+use std::process::{Command, Stdio};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use anyhow::Result;
+
+use crate::repo::Repo;
+use crate::test::Count;
+use crate::{step, tools};
+
+/// The database that `cargo deny` reads.
+const DATABASE: &str = "https://github.com/rustsec/advisory-db";
+
+/// How long the database has to answer.
+const PATIENCE: Duration = Duration::from_secs(20);
+
+/// Checks advisories, bans and sources, where that can be done. A machine that cannot reach the database is told so and
+/// fails nothing.
+pub(crate) fn check(repo: &Repo) -> Result<Count> {
+    let skip = |why: &str| {
+        println!("    advisories, bans and sources: not checked, {why}");
+        Ok(Count::default())
+    };
+    if let Err(why) = reach(DATABASE, PATIENCE) {
+        return skip(&format!("{DATABASE} cannot be reached ({why})"));
+    }
+    let deny = match tools::cargo_deny(repo) {
+        Ok(deny) => deny,
+        Err(error) => return skip(&format!("there is no cargo-deny ({error:#})")),
+    };
+    step::run(repo.command(deny).args(["check", "advisories", "bans", "sources"]))?;
+    Ok(Count::PASSED)
+}
+
+/// Whether git can read the repository within this time.
+fn reach(url: &str, patience: Duration) -> Result<(), String> {
+    let mut git = Command::new("git");
+    git.args(["ls-remote", "--exit-code", url, "HEAD"]).env("GIT_TERMINAL_PROMPT", "0");
+    git.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
+    let mut child = git.spawn().map_err(|error| format!("git does not start: {error}"))?;
+    let deadline = Instant::now() + patience;
+    loop {
+        match child.try_wait() {
+            Ok(Some(status)) if status.success() => return Ok(()),
+            Ok(Some(status)) => return Err(format!("git ended with {status}")),
+            Ok(None) if Instant::now() < deadline => thread::sleep(Duration::from_millis(50)),
+            Ok(None) | Err(_) => break,
+        }
+    }
+    // Best effort: it may have ended by itself meanwhile.
+    _ = child.kill();
+    _ = child.wait();
+    Err(format!("no answer within {} s", patience.as_secs()))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::net::TcpListener;
+
+    use super::*;
+
+    #[test]
+    fn a_database_that_is_not_there_or_silent_is_given_up() {
+        assert!(reach("file:///nowhere/at/all", PATIENCE).is_err_and(|why| why.contains("git ended")));
+        // It accepts connections, as far as the system does that alone, and says nothing.
+        let silent = TcpListener::bind("127.0.0.1:0").unwrap();
+        let url = format!("http://{}/", silent.local_addr().unwrap());
+        assert!(reach(&url, Duration::from_millis(300)).is_err_and(|why| why.contains("no answer")));
+    }
+}

@@ -1,0 +1,103 @@
+//! The tests that `docs/security.md` names, each of which must be in the tree.
+
+use std::fs;
+
+use anyhow::{Context, Result};
+
+use crate::repo::Repo;
+
+const DOCUMENT: &str = "docs/security.md";
+
+/// A test as the document names it: `file::name`.
+#[derive(Debug, PartialEq, Eq)]
+struct Citation<'a> {
+    file: &'a str,
+    name: &'a str,
+}
+
+/// Citations of tests that do not exist.
+pub(crate) fn faults(repo: &Repo) -> Result<Vec<String>> {
+    let text =
+        fs::read_to_string(repo.root.join(DOCUMENT)).with_context(|| format!("there is no {DOCUMENT}"))?;
+    let citations = citations(&text);
+    if citations.is_empty() {
+        return Ok(vec![format!("{DOCUMENT} names no test")]);
+    }
+    let is_missing = |citation: &&Citation<'_>| {
+        fs::read_to_string(repo.root.join(citation.file)).map_or(true, |source| !citation.is_in(&source))
+    };
+    let missing = citations.iter().filter(is_missing);
+    Ok(missing.map(|Citation { file, name }| format!("{DOCUMENT} names {file}::{name}")).collect())
+}
+
+/// What stands between backticks and names a test in a file of source.
+fn citations(text: &str) -> Vec<Citation<'_>> {
+    let quoted = text.split('`').skip(1).step_by(2);
+    let cited =
+        quoted.filter_map(|quoted| quoted.split_once("::").map(|(file, name)| Citation { file, name }));
+    cited
+        .filter(|citation| [".rs", ".py", ".ts"].iter().any(|ending| citation.file.ends_with(ending)))
+        .collect()
+}
+
+impl Citation<'_> {
+    /// Whether the source has a test of this name: `#[test]` or `#[tokio::test]` and the like before a function,
+    /// in Python a function, in TypeScript the call of `test`.
+    fn is_in(&self, source: &str) -> bool {
+        let name = self.name;
+        let mut lines = source.lines().map(str::trim);
+        if self.file.ends_with(".py") {
+            return lines.any(|line| line.trim_start_matches("async ").starts_with(&format!("def {name}(")));
+        }
+        if self.file.ends_with(".ts") {
+            return lines.any(|line| {
+                ["\"", "`"].iter().any(|quote| line.starts_with(&format!("test({quote}{name}")))
+            });
+        }
+        // Attributes stand between the one that makes it a test and the function.
+        let mut is_test = false;
+        lines.any(|line| {
+            if line.starts_with("#[") {
+                is_test |= line.contains("test]") || line.contains("test(");
+                return false;
+            }
+            let function = line.trim_start_matches("async ").strip_prefix("fn ");
+            let found = is_test
+                && function
+                    .is_some_and(|rest| rest.strip_prefix(name).is_some_and(|rest| rest.starts_with('(')));
+            is_test = false;
+            found
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn reads_the_citations_of_a_table() {
+        let text = "| `</script>` | `a::b` | `x/y.rs::is_so`, `z.ts::a story, told` |\n`w.py::test_it`";
+        let found = citations(text);
+        let found: Vec<(&str, &str)> = found.iter().map(|citation| (citation.file, citation.name)).collect();
+        assert_eq!(found, [("x/y.rs", "is_so"), ("z.ts", "a story, told"), ("w.py", "test_it")]);
+    }
+
+    #[test]
+    fn finds_tests_and_nothing_that_only_has_their_name() {
+        let has = |file, name, source| Citation { file, name }.is_in(source);
+        assert!(has("a.rs", "it_is", "#[test]\nfn it_is() {"));
+        assert!(has(
+            "a.rs",
+            "it_is",
+            "    #[tokio::test(flavor = \"x\")]\n    #[cfg(unix)]\n    async fn it_is() {"
+        ));
+        assert!(!has("a.rs", "it_is", "fn it_is() {"));
+        assert!(!has("a.rs", "it_is", "#[test]\nfn it_is_not() {"));
+        assert!(!has("a.rs", "it_is", "#[test]\nfn other() {\n}\nfn it_is() {"));
+        assert!(has("a.py", "test_it", "def test_it(server):"));
+        assert!(!has("a.py", "test_it", "# test_it("));
+        assert!(has("a.ts", "one sees", "  test(`one sees: ${how}`, async"));
+        assert!(!has("a.ts", "one sees", "// one sees"));
+    }
+}
