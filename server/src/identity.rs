@@ -1,6 +1,7 @@
 //! Who sends a request. Everything that is asked goes through [`identify`]; there is no other way to be somebody.
 
 pub(crate) mod accounts;
+mod brought_token;
 mod device;
 mod jwt;
 mod key;
@@ -11,7 +12,7 @@ mod session;
 mod session_cookie;
 mod token;
 
-use axum::http::{HeaderMap, header};
+use axum::http::HeaderMap;
 use axum_extra::extract::cookie::Cookie;
 use hubbub_chat::StoreError;
 use hubbub_protocol::{Field, Refusal, Timestamp, User, UserId, UserName};
@@ -24,6 +25,7 @@ use crate::sqlite::{AccountChange, NewGuest, SessionRecord};
 use crate::web::App;
 use crate::web::middleware::access_log;
 use crate::web::middleware::client::ClientAddress;
+use brought_token::brought_token;
 pub(crate) use jwt::Signet;
 pub(crate) use key::signing_key;
 pub(crate) use passwords::Passwords;
@@ -79,8 +81,8 @@ pub(crate) async fn identify(
     headers: &HeaderMap,
     query: Option<&str>,
 ) -> Result<Option<Identity>, NotIdentified> {
-    if let Some(token) = bearer(headers).or(parameter(query, "token")) {
-        return by_token(app, token).await.map(Some);
+    if let Some(token) = brought_token(headers, query)? {
+        return by_token(app, &token).await.map(Some);
     }
     let named = parameter(query, "as").and_then(|id| id.parse().ok()).map(UserId);
     identify_as(app, headers, named).await
@@ -104,7 +106,10 @@ pub(crate) async fn identify_as(
 }
 
 /// Whom a signed token names, while the session lives that it belongs to.
-async fn by_token(app: &App, token: &str) -> Result<Identity, NotIdentified> {
+///
+/// # Errors
+/// See [`NotIdentified`].
+pub(crate) async fn by_token(app: &App, token: &str) -> Result<Identity, NotIdentified> {
     let (user, session) = app.signet.read(token).ok_or(NotIdentified::WrongToken)?;
     let session = app.hub.store().session_by_id(session).await?;
     let session = session.filter(|session| session::is_welcome(app, session));
@@ -240,14 +245,6 @@ async fn keep_apart(app: &App, who: &mut Identity) -> Result<(), StoreError> {
 
 fn days_after(time: Timestamp, days: i64) -> Timestamp {
     Timestamp::from_millis(time.millis() + days * 24 * 60 * 60 * 1_000)
-}
-
-/// The token of a header `Authorization: Bearer` (RFC 6750, section 2.1). Another scheme is for somebody else,
-/// such as a proxy.
-fn bearer(headers: &HeaderMap) -> Option<&str> {
-    let value = headers.get(header::AUTHORIZATION)?.to_str().ok()?;
-    let (scheme, token) = value.split_once(' ').unwrap_or((value, ""));
-    scheme.eq_ignore_ascii_case("bearer").then(|| token.trim())
 }
 
 /// A parameter of an address, as it stands there.

@@ -1,6 +1,7 @@
 //! From a listening socket to requests and WebSockets.
 
 pub(crate) mod client;
+mod close_codes;
 mod forwarded;
 pub(crate) mod handshake;
 pub(crate) mod held_body;

@@ -12,6 +12,7 @@ use tokio_util::task::TaskTracker;
 
 use crate::config::ServeConfig;
 use crate::hub::Hub;
+use crate::hub::transport::engine_io::Sessions;
 use crate::identity::passing::{self, PassingGuests};
 use crate::identity::{self, Passwords, SessionCookie, Signet};
 use crate::limits::{Limits, Quotas, TIDY_INTERVAL};
@@ -88,6 +89,7 @@ async fn serve(config: ServeConfig) -> anyhow::Result<()> {
     let router = web::router(web::App {
         hub,
         connections: connections.clone(),
+        engine_io: Sessions::default(),
         origins: AllowedOrigins(config.allow_origin),
         own_names,
         proxies: proxies.clone(),

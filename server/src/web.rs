@@ -24,6 +24,7 @@ use axum::routing::{get, post};
 
 use crate::config::{Guests, Registration};
 use crate::hub::Hub;
+use crate::hub::transport::engine_io::Sessions;
 use crate::identity::passing::PassingGuests;
 use crate::identity::{Passwords, SessionCookie, Signet};
 use crate::net::host::OwnNames;
@@ -37,6 +38,7 @@ pub(crate) use site::version;
 pub(crate) struct App {
     pub(crate) hub: Hub,
     pub(crate) connections: ConnectionLimits,
+    pub(crate) engine_io: Sessions,
     pub(crate) origins: AllowedOrigins,
     pub(crate) own_names: OwnNames,
     pub(crate) proxies: Proxies,
@@ -65,7 +67,7 @@ pub(crate) fn router(app: App) -> Router {
         .route("/chat/{room}", get(wires::plain::open))
         .route("/ws/chat/{room_id}/{user_id}", get(wires::form::open))
         .route("/ws", get(wires::typed::open))
-        .merge(wires::socketio::routes(&app))
+        .merge(wires::socketio::routes())
         .merge(api::router());
     let operators =
         Router::new().route("/healthz", get(health::serves)).route("/readyz", get(health::takes_writes));

@@ -1,10 +1,10 @@
 //! Drives one [`Connection`]: its socket, its queue, its clock.
 
 mod acting;
+pub(crate) mod lobby;
 mod wired;
 
 use std::collections::VecDeque;
-use std::sync::Arc;
 use std::time::Duration;
 
 use hubbub_chat::{Act, Connection, ConnectionId, Deed, Fate, Store};
@@ -13,12 +13,11 @@ use hubbub_protocol::{
     MAX_TEXT_CHARS, Millis, PROTOCOL_VERSION, Refusal, RequestId, ServerFrame, User,
 };
 use hubbub_wires::{Input, Opening, Output, Session, Want};
-use tokio::sync::mpsc;
 use tokio::time::sleep_until;
 
 use super::Hub;
 use super::delivery::{Delivery, Shared};
-use super::outbox::{OUTBOX_DELIVERIES, Outbox};
+use super::outbox::{Inbox, Outbox};
 use super::room_task::RoomInput;
 use super::transport::{Heard, Line, Transport};
 use crate::clock::wall_time;
@@ -28,13 +27,16 @@ use crate::net::client::Client;
 use crate::sqlite::SessionId;
 use wired::heard;
 
-/// How long one write may hang on a peer that does not read, before the peer counts as slow.
+/// How long a write may hang on a peer that does not read, before the peer counts as slow.
 const WRITE_TIMEOUT: Duration = Duration::from_secs(10);
+/// Bytes that a peer must take of a large frame in [`WRITE_TIMEOUT`] to be given as long again: fewer than any network
+/// carries on which one can chat.
+const MIN_PROGRESS_BYTES: usize = 16 * 1024;
 /// Deliveries written before the socket is flushed and the peer is heard again.
 const DELIVERIES_AT_ONCE: usize = 128;
 /// Milliseconds between two pings to a peer on a wire. Such a peer need not say anything to stay; the answer to the
 /// ping is its sign of life.
-const PING_INTERVAL_MILLIS: u64 = 30_000;
+pub(super) const PING_INTERVAL_MILLIS: u64 = 30_000;
 
 /// One peer, on whichever wire.
 pub(crate) struct ConnectionTask {
@@ -51,7 +53,11 @@ pub(crate) struct ConnectionTask {
     /// Set for whoever cannot come back as who they are.
     passing: Option<Passing>,
     pinged: Millis,
-    inbox: mpsc::Receiver<Delivery>,
+    /// Whether the peer knows already by which name it is called.
+    is_greeted: bool,
+    /// What the peer asked for before it was somebody.
+    first: Option<Heard>,
+    inbox: Inbox,
     outbox: Outbox,
 }
 
@@ -98,8 +104,7 @@ impl ConnectionTask {
         from: Client,
         transport: Transport,
     ) -> Self {
-        let (queue, inbox) = mpsc::channel(OUTBOX_DELIVERIES);
-        let outbox = Outbox { queue, closing: Arc::default() };
+        let (outbox, inbox) = Outbox::new();
         let id = hub.next_connection();
         let now = hub.clock().now();
         let connection = Connection::new(user, Appearance::default(), now);
@@ -115,6 +120,8 @@ impl ConnectionTask {
             voice,
             passing,
             pinged: now,
+            is_greeted: false,
+            first: None,
             inbox,
             outbox,
         }
@@ -173,7 +180,13 @@ impl ConnectionTask {
         let appearance = Box::pin(self.hub.store().appearance(user.id)).await;
         let appearance = appearance.map_err(|_| CloseReason::Broken)?;
         self.connection = Connection::new(user, appearance, self.hub.clock().now());
-        self.perform(vec![Act::Write(ServerFrame::Hello(self.hello()))]).await?;
+        if !self.is_greeted {
+            let hello = hello(&self.hub, self.connection.user(), self.connection.appearance());
+            self.perform(vec![Act::Write(ServerFrame::Hello(hello))]).await?;
+        }
+        if let Some(first) = self.first.take() {
+            self.hear(first).await?;
+        }
         self.flush().await?;
         loop {
             let deadline = self.hub.clock().instant(self.deadline());
@@ -181,7 +194,7 @@ impl ConnectionTask {
             tokio::select! {
                 () = self.hub.stopping().cancelled() => return Ok(CloseReason::Restart),
                 reason = self.outbox.closing.wait() => return Ok(*reason),
-                Some(delivery) = self.inbox.recv() => self.deliver(delivery).await?,
+                Some(delivery) = self.inbox.next() => self.deliver(delivery).await?,
                 heard = self.transport.hear(), if may_hear => self.hear(heard).await?,
                 () = sleep_until(deadline) => self.tick().await?,
             }
@@ -201,27 +214,12 @@ impl ConnectionTask {
         let now = self.hub.clock().now();
         if matches!(self.voice, Voice::Wire(_)) && now.since(self.pinged) >= PING_INTERVAL_MILLIS {
             self.pinged = now;
-            if self.transport.is_ready()? && self.transport.ping()? {
-                self.connection.on_sign_of_life(now);
+            if self.transport.is_ready()? {
+                self.transport.ping()?;
             }
         }
         let acts = self.connection.on_tick(now);
         self.perform(acts).await
-    }
-
-    fn hello(&self) -> Hello {
-        let small = |limit: usize| u32::try_from(limit).unwrap_or(u32::MAX);
-        Hello {
-            protocol: PROTOCOL_VERSION,
-            server: self.hub.version().to_owned(),
-            epoch: self.hub.store().epoch(),
-            user: self.connection.user().clone(),
-            appearance: self.connection.appearance(),
-            idle_timeout_seconds: IDLE_TIMEOUT_SECONDS,
-            max_frame_bytes: small(MAX_FRAME_BYTES),
-            max_text_chars: small(MAX_TEXT_CHARS),
-            max_text_bytes: small(MAX_TEXT_BYTES),
-        }
     }
 
     /// Handles what waits in the queue, so that one flush serves it all.
@@ -243,7 +241,7 @@ impl ConnectionTask {
                 }
             }
             handled += 1;
-            next = if handled < DELIVERIES_AT_ONCE { self.inbox.try_recv().ok() } else { None };
+            next = if handled < DELIVERIES_AT_ONCE { self.inbox.ready() } else { None };
         }
         Ok(())
     }
@@ -277,7 +275,6 @@ impl ConnectionTask {
             (Heard::Text(text), Voice::Wire(_)) => self.decode(Input::Text(text.as_str()), now).await,
             (Heard::Binary, Voice::Wire(_)) => self.decode(Input::Binary, now).await,
             (Heard::Event { name, json, acknowledge }, Voice::Wire(_)) => {
-                let acknowledge = Some(acknowledge);
                 self.decode(Input::Event { name: &name, json: &json, acknowledge }, now).await
             }
             (Heard::Binary | Heard::Event { .. }, Voice::Native) => Err(CloseReason::Unsupported),
@@ -359,12 +356,36 @@ impl ConnectionTask {
 
     /// Waits for a peer that reads slowly, but not for ever, and not while others wait.
     async fn flush(&mut self) -> Result<(), CloseReason> {
-        tokio::select! {
-            biased;
-            flushed = self.transport.flush() => flushed,
-            reason = self.outbox.closing.wait() => Err(*reason),
-            () = self.hub.stopping().cancelled() => Err(CloseReason::Restart),
-            () = tokio::time::sleep(WRITE_TIMEOUT) => Err(CloseReason::Slow),
+        let mut unsent = self.transport.unsent_bytes();
+        loop {
+            tokio::select! {
+                biased;
+                flushed = self.transport.flush() => return flushed,
+                reason = self.outbox.closing.wait() => return Err(*reason),
+                () = self.hub.stopping().cancelled() => return Err(CloseReason::Restart),
+                () = tokio::time::sleep(WRITE_TIMEOUT) => {}
+            }
+            let left = self.transport.unsent_bytes();
+            if left + MIN_PROGRESS_BYTES > unsent {
+                return Err(CloseReason::Slow);
+            }
+            unsent = left;
         }
+    }
+}
+
+/// The greeting of the native wire.
+fn hello(hub: &Hub, user: &User, appearance: Appearance) -> Hello {
+    let small = |limit: usize| u32::try_from(limit).unwrap_or(u32::MAX);
+    Hello {
+        protocol: PROTOCOL_VERSION,
+        server: hub.version().to_owned(),
+        epoch: hub.store().epoch(),
+        user: user.clone(),
+        appearance,
+        idle_timeout_seconds: IDLE_TIMEOUT_SECONDS,
+        max_frame_bytes: small(MAX_FRAME_BYTES),
+        max_text_chars: small(MAX_TEXT_CHARS),
+        max_text_bytes: small(MAX_TEXT_BYTES),
     }
 }

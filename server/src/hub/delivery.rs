@@ -3,7 +3,9 @@
 use std::sync::{Arc, OnceLock};
 
 use hubbub_chat::Outcome;
-use hubbub_protocol::{Message, Mine, RequestId, RoomEvent, RoomId, RoomName, RoomSignal, Seq, ServerFrame};
+use hubbub_protocol::{
+    Answer, Event, Message, Mine, RequestId, RoomEvent, RoomId, RoomName, RoomSignal, Seq, ServerFrame,
+};
 use hubbub_wires::{About, News, Prepared, What, Wire};
 use tokio::sync::OnceCell;
 use tokio_tungstenite::tungstenite::Utf8Bytes;
@@ -11,6 +13,11 @@ use tokio_tungstenite::tungstenite::Utf8Bytes;
 use super::transport::Line;
 use crate::clock::wall_time;
 use crate::sqlite::SqliteStore;
+
+/// About what a delivery takes beside its text and people, in bytes.
+const SMALL_BYTES: usize = 512;
+/// About what a person in a list takes, in bytes.
+const PERSON_BYTES: usize = 96;
 
 /// One thing for one connection. Small: a connection's queue holds many.
 #[derive(Debug)]
@@ -21,6 +28,23 @@ pub(super) enum Delivery {
     Shared(Arc<Shared>),
     /// Something about the user, the same for all their connections.
     Mine(Arc<Mine>),
+}
+
+impl Delivery {
+    /// About how much memory it keeps, in bytes.
+    pub(super) fn bytes(&self) -> usize {
+        match self {
+            Self::Answer(answer) => {
+                let people = match &answer.1 {
+                    Outcome::Entered(Answer::Joined(joined), _) => joined.people.len(),
+                    Outcome::Entered(..) | Outcome::Done(_) | Outcome::Refused(_) => 0,
+                };
+                SMALL_BYTES + people * PERSON_BYTES
+            }
+            Self::Shared(shared) => SMALL_BYTES + shared.told.text_bytes(),
+            Self::Mine(_) => SMALL_BYTES,
+        }
+    }
 }
 
 /// What a whole room is told: written once for each wire, by the first connection that needs it.
@@ -41,6 +65,17 @@ pub(super) enum Told {
     Event(RoomEvent),
     /// It is happening.
     Signal(RoomSignal),
+}
+
+impl Told {
+    fn text_bytes(&self) -> usize {
+        let text = match self {
+            Self::Event(RoomEvent { what: Event::Posted(message), .. }) => message.text.as_ref(),
+            Self::Event(RoomEvent { what: Event::Edited(edited), .. }) => edited.text.as_ref(),
+            Self::Event(_) | Self::Signal(_) => None,
+        };
+        text.map_or(0, |text| text.as_str().len())
+    }
 }
 
 impl Shared {
@@ -115,7 +150,7 @@ pub(super) async fn look_up(store: &SqliteStore, room: RoomId, about: About) -> 
 
 #[cfg(test)]
 mod tests {
-    use hubbub_protocol::{Event, Moved, Timestamp, User, UserId, UserName};
+    use hubbub_protocol::{Moved, Timestamp, User, UserId, UserName};
     use hubbub_wires::Piece;
 
     use super::*;

@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use hubbub_chat::{Bus, ConnectionId, Entry, Outcome};
 use hubbub_protocol::{CloseReason, Mine, Refusal, RequestId, RoomEvent, RoomId, RoomSignal, UserId};
@@ -12,20 +13,63 @@ use super::delivery::{Delivery, Shared, Told};
 
 /// Deliveries that may wait for one connection: some bytes each, because events are shared. Many, because a
 /// burst of others is no fault of a reader. Who falls further behind is closed and resumes.
-pub(super) const OUTBOX_DELIVERIES: usize = 4_096;
+const OUTBOX_DELIVERIES: usize = 4_096;
+/// Bytes of content that may wait for one connection. Events are held once for all connections; but one that falls
+/// behind keeps them from being freed.
+const OUTBOX_BYTES: usize = 8 * 1024 * 1024;
 
 /// Where one connection takes what is for it.
 #[derive(Clone, Debug)]
 pub(super) struct Outbox {
-    pub(super) queue: mpsc::Sender<Delivery>,
+    queue: mpsc::Sender<Delivery>,
+    /// Bytes of what is in the queue.
+    waiting: Arc<AtomicUsize>,
     /// Set by whoever wants the connection to close; the first reason counts.
     pub(super) closing: Arc<SetOnce<CloseReason>>,
 }
 
+/// The connection's end of its [`Outbox`].
+#[derive(Debug)]
+pub(super) struct Inbox {
+    queue: mpsc::Receiver<Delivery>,
+    waiting: Arc<AtomicUsize>,
+}
+
+impl Inbox {
+    /// Safe to drop while it waits. `None` when nobody can deliver any more.
+    pub(super) async fn next(&mut self) -> Option<Delivery> {
+        let delivery = self.queue.recv().await?;
+        Some(self.taken(delivery))
+    }
+
+    /// What is there already.
+    pub(super) fn ready(&mut self) -> Option<Delivery> {
+        let delivery = self.queue.try_recv().ok()?;
+        Some(self.taken(delivery))
+    }
+
+    fn taken(&self, delivery: Delivery) -> Delivery {
+        self.waiting.fetch_sub(delivery.bytes(), Ordering::Relaxed);
+        delivery
+    }
+}
+
 impl Outbox {
+    /// A queue for one connection.
+    pub(super) fn new() -> (Self, Inbox) {
+        let (sender, receiver) = mpsc::channel(OUTBOX_DELIVERIES);
+        let waiting = Arc::<AtomicUsize>::default();
+        let inbox = Inbox { queue: receiver, waiting: Arc::clone(&waiting) };
+        (Self { queue: sender, waiting, closing: Arc::default() }, inbox)
+    }
+
     /// Never waits: a full queue is the end of its connection, and of nobody else's.
     pub(super) fn put(&self, delivery: Delivery) {
-        if let Err(mpsc::error::TrySendError::Full(_)) = self.queue.try_send(delivery) {
+        let bytes = delivery.bytes();
+        let before = self.waiting.fetch_add(bytes, Ordering::Relaxed);
+        let full = before.saturating_add(bytes) > OUTBOX_BYTES
+            || matches!(self.queue.try_send(delivery), Err(mpsc::error::TrySendError::Full(_)));
+        if full {
             self.close(CloseReason::Slow);
         }
     }
@@ -129,5 +173,74 @@ impl Bus for Outboxes {
 
     fn mine(&mut self, to: UserId, mine: &Mine) {
         self.hub.tell_user(to, mine);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use hubbub_chat::Outcome;
+    use hubbub_protocol::{
+        ClientId, Event, Message, MessageId, MessageText, Refusal, RequestId, RoomName, Seq, Timestamp, User,
+        UserName,
+    };
+
+    use super::*;
+
+    fn post(bytes: usize) -> Delivery {
+        let text = MessageText::parse(&"\u{1f600}".repeat(bytes / 4)).unwrap();
+        let author = User { id: UserId(1), name: UserName::parse("ivan").unwrap() };
+        let at = Timestamp::from_millis(0);
+        let message = Message {
+            id: MessageId(1),
+            seq: Seq(1),
+            author,
+            client_id: ClientId::from_random_bytes([1; 16]),
+            text: Some(text),
+            at,
+            reply_to: None,
+            changed: None,
+            edited_at: None,
+            reactions: Vec::new(),
+        };
+        let event = RoomEvent { room: RoomName::parse("general").unwrap(), what: Event::Posted(message) };
+        Delivery::Shared(Arc::new(Shared::new(RoomId(1), Told::Event(event))))
+    }
+
+    fn is_slow(outbox: &Outbox) -> bool {
+        outbox.closing.get() == Some(&CloseReason::Slow)
+    }
+
+    /// How many of these fit before the connection counts as slow.
+    fn fitting(outbox: &Outbox, delivery: impl Fn() -> Delivery) -> usize {
+        let mut count = 0;
+        while !is_slow(outbox) {
+            outbox.put(delivery());
+            count += 1;
+        }
+        count - 1
+    }
+
+    #[test]
+    fn holds_a_bounded_number_of_bytes_and_of_deliveries() {
+        let (outbox, _inbox) = Outbox::new();
+        let large = fitting(&outbox, || post(16_000));
+        assert!((400..=OUTBOX_BYTES / 16_000).contains(&large), "{large}");
+        let refusal = || Outcome::Refused(Refusal::unavailable());
+        let (outbox, _inbox) = Outbox::new();
+        let small = fitting(&outbox, || Delivery::Answer(Box::new((RequestId(1), refusal()))));
+        assert_eq!(small, OUTBOX_DELIVERIES);
+    }
+
+    #[test]
+    fn what_was_taken_makes_room() {
+        let (outbox, mut inbox) = Outbox::new();
+        for _ in 0..10 * OUTBOX_BYTES / 16_000 {
+            outbox.put(post(16_000));
+            assert!(inbox.ready().is_some());
+        }
+        assert!(!is_slow(&outbox));
+        assert_eq!(outbox.waiting.load(Ordering::Relaxed), 0);
     }
 }

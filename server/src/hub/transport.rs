@@ -1,5 +1,6 @@
 //! What a connection speaks over: to its task, one is like the other.
 
+pub(crate) mod engine_io;
 mod large_frame;
 mod socketio;
 mod websocket;
@@ -9,8 +10,7 @@ use hubbub_wires::Frame;
 use tokio_tungstenite::tungstenite::Utf8Bytes;
 
 use crate::net::handshake::Socket;
-use socketio::SocketIo;
-use socketioxide::extract::SocketRef;
+pub(crate) use socketio::SocketIo;
 use websocket::WebSocket;
 
 /// The way to one peer and back.
@@ -49,8 +49,8 @@ pub(super) enum Heard {
     Text(Utf8Bytes),
     /// A binary frame.
     Binary,
-    /// A named event with its payload in JSON, and what its acknowledgement goes by.
-    Event { name: String, json: String, acknowledge: u64 },
+    /// A named event with its payload in JSON, and the id of the acknowledgement that the peer wants.
+    Event { name: String, json: String, acknowledge: Option<u64> },
     /// Only that it is there.
     SignOfLife,
     /// The end.
@@ -63,9 +63,9 @@ impl Transport {
         Self::WebSocket(Box::new(WebSocket::new(socket)))
     }
 
-    /// Over Socket.IO. Everything the peer emits from now on is heard.
-    pub(crate) fn over_socketio(socket: SocketRef) -> Self {
-        Self::SocketIo(Box::new(SocketIo::new(socket)))
+    /// Over Socket.IO, for a peer that was let into the namespace.
+    pub(crate) fn over_socketio(socket: SocketIo) -> Self {
+        Self::SocketIo(Box::new(socket))
     }
 
     pub(super) async fn hear(&mut self) -> Heard {
@@ -79,7 +79,7 @@ impl Transport {
     pub(super) fn is_ready(&mut self) -> Result<bool, CloseReason> {
         match self {
             Self::WebSocket(socket) => socket.is_ready(),
-            Self::SocketIo(socket) => Ok(socket.is_ready()),
+            Self::SocketIo(socket) => socket.is_ready(),
         }
     }
 
@@ -87,10 +87,7 @@ impl Transport {
     pub(super) fn feed(&mut self, line: Line) -> Result<(), CloseReason> {
         match self {
             Self::WebSocket(socket) => socket.feed(line),
-            Self::SocketIo(socket) => {
-                socket.feed(line);
-                Ok(())
-            }
+            Self::SocketIo(socket) => socket.feed(&line),
         }
     }
 
@@ -102,11 +99,20 @@ impl Transport {
         }
     }
 
-    /// Asks for a sign of life. Whether it is known already that the peer is there.
-    pub(super) fn ping(&mut self) -> Result<bool, CloseReason> {
+    /// Bytes taken for sending that the system has not taken yet, as far as they are known: a large frame and what
+    /// waits for a poll.
+    pub(super) fn unsent_bytes(&self) -> usize {
         match self {
-            Self::WebSocket(socket) => socket.ping().map(|()| false),
-            Self::SocketIo(socket) => Ok(socket.is_alive()),
+            Self::WebSocket(socket) => socket.unsent_bytes(),
+            Self::SocketIo(socket) => socket.unsent_bytes(),
+        }
+    }
+
+    /// Asks for a sign of life.
+    pub(super) fn ping(&mut self) -> Result<(), CloseReason> {
+        match self {
+            Self::WebSocket(socket) => socket.ping(),
+            Self::SocketIo(socket) => socket.ping(),
         }
     }
 
@@ -114,7 +120,7 @@ impl Transport {
     pub(super) async fn close(&mut self, reason: CloseReason) {
         match self {
             Self::WebSocket(socket) => socket.close(reason).await,
-            Self::SocketIo(socket) => socket.close(reason),
+            Self::SocketIo(socket) => socket.close(reason).await,
         }
     }
 }

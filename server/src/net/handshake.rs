@@ -11,6 +11,8 @@ use tokio_tungstenite::WebSocketStream;
 use tokio_tungstenite::tungstenite::handshake::derive_accept_key;
 use tokio_tungstenite::tungstenite::protocol::{Role, WebSocketConfig};
 
+use super::close_codes::RegisteredCloseCodes;
+
 /// Bytes a connection reads at once. Frames are small, and ten thousand connections each have one.
 const READ_BUFFER_BYTES: usize = 1024;
 /// Bytes gathered before a write; a flush writes what is there.
@@ -25,7 +27,7 @@ pub(crate) struct Handshake {
 }
 
 /// What the browser or program on the other side speaks over.
-pub(crate) type Socket = WebSocketStream<TokioIo<Upgraded>>;
+pub(crate) type Socket = WebSocketStream<RegisteredCloseCodes<TokioIo<Upgraded>>>;
 
 impl Handshake {
     /// Checks the request.
@@ -44,7 +46,8 @@ impl Handshake {
             response.headers_mut().insert(header::UPGRADE, HeaderValue::from_static("websocket"));
             return Err(Box::new(response));
         }
-        if headers.get(header::SEC_WEBSOCKET_VERSION).is_none_or(|version| version != "13") {
+        let mut versions = headers.get_all(header::SEC_WEBSOCKET_VERSION).iter();
+        if !matches!((versions.next(), versions.next()), (Some(version), None) if version == "13") {
             let mut response =
                 refuse(StatusCode::UPGRADE_REQUIRED, "this server speaks WebSocket version 13");
             response.headers_mut().insert(header::SEC_WEBSOCKET_VERSION, HeaderValue::from_static("13"));
@@ -94,7 +97,8 @@ async fn upgrade(on_upgrade: OnUpgrade) -> Option<Socket> {
         .max_frame_size(Some(MAX_FRAME_BYTES));
     match on_upgrade.await {
         Ok(upgraded) => {
-            Some(WebSocketStream::from_raw_socket(TokioIo::new(upgraded), Role::Server, Some(config)).await)
+            let stream = RegisteredCloseCodes::new(TokioIo::new(upgraded));
+            Some(WebSocketStream::from_raw_socket(stream, Role::Server, Some(config)).await)
         }
         Err(error) => {
             tracing::debug!(%error, "the peer left before the WebSocket opened");

@@ -8,7 +8,6 @@ pub(super) mod typed;
 
 use axum::extract::Request;
 use axum::extract::rejection::PathRejection;
-use axum::http::HeaderMap;
 use axum::response::{IntoResponse, Response};
 use hubbub_protocol::{Field, Refusal, RoomName, User, UserName};
 use hubbub_wires::Opening;
@@ -16,10 +15,12 @@ use hubbub_wires::Opening;
 use super::App;
 use super::middleware::client::ClientAddress;
 use crate::config::Guests;
+use crate::hub::Hub;
+use crate::hub::connection_task::lobby::Lobby;
 use crate::hub::connection_task::{ConnectionTask, Right};
 use crate::hub::transport::Transport;
 use crate::identity::passing::{self, Key, Passing};
-use crate::identity::{self, Identity, NotIdentified, Problem, SignInError};
+use crate::identity::{self, Identity, Problem, SignInError};
 use crate::limits::Bucket;
 use crate::net::handshake::Handshake;
 use crate::net::listener::Place;
@@ -60,8 +61,13 @@ async fn open(app: App, mut request: Request, visit: Result<Visit, Refusal>) -> 
         Ok(handshake) => handshake,
         Err(refused) => return *refused,
     };
-    let (user, right, opening) = match visit.who(&app, from, request.headers(), request.uri().query()).await {
-        Ok(who) => who,
+    let identity = identity::identify(&app, request.headers(), request.uri().query()).await;
+    let identity = match identity {
+        Ok(identity) => identity,
+        Err(refused) => return refused.into_response(),
+    };
+    let comer = match visit.admit(&app, from, identity).await {
+        Ok(comer) => comer,
         Err(refused) => return refused.into_response(),
     };
     let (response, socket) = handshake.accept(None);
@@ -70,67 +76,57 @@ async fn open(app: App, mut request: Request, visit: Result<Visit, Refusal>) -> 
         // The place among all connections is this task's until it ends.
         let _place = place;
         let Some(socket) = socket.await else { return };
-        ConnectionTask::on_wire(hub, user, right, from.0, Transport::over(socket), opening).run().await;
+        comer.serve(hub, from, Transport::over(socket)).await;
     });
     response
 }
 
-/// Why a request for a socket is refused.
-#[derive(Debug, thiserror::Error)]
-enum Refused {
-    #[error(transparent)]
-    Token(NotIdentified),
-    #[error(transparent)]
-    Guest(SignInError),
-}
-
-impl IntoResponse for Refused {
-    fn into_response(self) -> Response {
-        match self {
-            Self::Token(refused) => refused.into_response(),
-            Self::Guest(refused) => refused.into_response(),
-        }
-    }
+/// A peer that may come in.
+enum Comer {
+    /// Who it is, and by what right.
+    User(User, Right, Opening),
+    /// It brings no identity. Once it asks for something, it is a guest who passes.
+    Nobody(Opening),
 }
 
 impl Visit {
-    /// Whether somebody with these headers may come in at all.
-    async fn admit(self, app: &App, headers: &HeaderMap, query: Option<&str>) -> Result<(), Refused> {
-        let identity = identity::identify(app, headers, query).await.map_err(Refused::Token)?;
-        match identity {
-            None if self.needs_identity(app) => Err(Refused::Guest(SignInError::SignInRequired)),
-            Some(_) | None => Ok(()),
-        }
-    }
-
-    fn needs_identity(&self, app: &App) -> bool {
-        app.guests == Guests::Off || matches!(self.opening, Opening::Typed)
-    }
-
-    /// Whoever brings an identity is who they are; anybody else is a guest who passes, where guests are let in.
-    async fn who(
+    /// Whoever brings an identity is who they are; anybody else is a guest who passes, where guests are let in. Where
+    /// the address itself names a room to come into, the guest is made at once.
+    async fn admit(
         self,
         app: &App,
         from: ClientAddress,
-        headers: &HeaderMap,
-        query: Option<&str>,
-    ) -> Result<(User, Right, Opening), Refused> {
-        let needs_identity = self.needs_identity(app);
+        identity: Option<Identity>,
+    ) -> Result<Comer, SignInError> {
         let Self { opening, wish, key } = self;
-        let identity = identity::identify(app, headers, query).await;
-        if let Some(Identity { user, session, .. }) = identity.map_err(Refused::Token)? {
-            return Ok((user, Right::Session(session), opening));
+        if let Some(Identity { user, session, .. }) = identity {
+            return Ok(Comer::User(user, Right::Session(session), opening));
         }
-        if needs_identity {
-            return Err(Refused::Guest(SignInError::SignInRequired));
+        if app.guests == Guests::Off {
+            return Err(SignInError::SignInRequired);
         }
-        let refused = |refusal: Refusal| Refused::Guest(refusal.into());
-        app.hub.limits().take(Bucket::Entering, None, from.0).map_err(refused)?;
-        let made = match key {
-            Some(key) => app.passing.come(&app.hub, key, wish.as_ref()).await,
-            None => passing::guest(&app.hub, wish.as_ref()).await.map(|user| (user, Passing::Alone)),
+        match &opening {
+            Opening::Typed => return Err(SignInError::SignInRequired),
+            Opening::Actions | Opening::SocketIo { .. } => return Ok(Comer::Nobody(opening)),
+            Opening::Plain { .. } | Opening::Form { .. } => {}
+        }
+        app.hub.limits().take(Bucket::Entering, None, from.0)?;
+        let (user, passing) = match key {
+            Some(key) => app.passing.come(&app.hub, key, wish.as_ref()).await?,
+            None => (passing::guest(&app.hub, wish.as_ref()).await?, Passing::Alone),
         };
-        let (user, passing) = made.map_err(|error| Refused::Guest(error.into()))?;
-        Ok((user, Right::Passing(passing), opening))
+        Ok(Comer::User(user, Right::Passing(passing), opening))
+    }
+}
+
+impl Comer {
+    /// Serves the connection to its end.
+    async fn serve(self, hub: Hub, ClientAddress(from): ClientAddress, transport: Transport) {
+        match self {
+            Self::User(user, right, opening) => {
+                ConnectionTask::on_wire(hub, user, right, from, transport, opening).run().await;
+            }
+            Self::Nobody(opening) => Lobby::new(hub, from, transport, opening).run().await,
+        }
     }
 }

@@ -37,6 +37,10 @@ impl LargeFrame {
         Self { rest: Bytes::from(header).chain(Bytes::from(text)) }
     }
 
+    pub(super) fn unsent_bytes(&self) -> usize {
+        self.rest.remaining()
+    }
+
     /// Writes what is left of it. If it is dropped on the way, the next call goes on.
     pub(super) async fn write(&mut self, stream: &mut (impl AsyncWrite + Unpin)) -> io::Result<()> {
         stream.write_all_buf(&mut self.rest).await

@@ -1,140 +1,163 @@
-//! A connection over Socket.IO: the library frames, polls, pings and upgrades; what is said is ours.
+//! A connection over Socket.IO.
 
-mod payload;
-
-use std::collections::{HashMap, VecDeque};
-use std::time::Duration;
+mod packet;
 
 use hubbub_protocol::CloseReason;
-use serde_json::value::RawValue;
-use socketioxide::extract::{AckSender, Event, SocketRef, TryData};
-use socketioxide::{SendError, SocketError};
-use tokio::sync::mpsc::{self, Receiver, error::TrySendError};
-use tokio_util::sync::CancellationToken;
+use serde::Serialize;
 
+use super::engine_io::{EngineIo, Received};
 use super::{Heard, Line};
-use payload::Payload;
+use packet::{DEFAULT_NAMESPACE, Event, Packet};
 
-/// Events of a peer that may wait to be heard. The library cannot be told to read more slowly, so who sends more
-/// while none is taken is closed.
-const INBOX_EVENTS: usize = 1_024;
-/// Lines that may wait for the library's own buffer before the peer counts as slow.
-const MAX_WAITING_LINES: usize = 4_096;
-/// How often to look whether the library's buffer has room again; it does not say so by itself.
-const RETRY_INTERVAL: Duration = Duration::from_millis(5);
-
-/// The socket of the default namespace.
+/// A peer in the default namespace, or on the way there.
 pub(crate) struct SocketIo {
-    socket: SocketRef,
-    inbox: Receiver<Emitted>,
-    overrun: CancellationToken,
-    /// Where acknowledgements go that a peer waits for. Each command gets one, so they are as few as open requests.
-    acknowledge: HashMap<u64, AckSender>,
-    last: u64,
-    /// For which the library had no room yet.
-    waiting: VecDeque<Line>,
+    engine: EngineIo,
+    /// An event of which attachments are still to come.
+    incomplete: Option<Event>,
 }
 
-/// An event of the peer.
-struct Emitted {
-    name: String,
-    json: String,
-    acknowledge: AckSender,
+/// Why a peer is kept out, as clients take it apart.
+#[derive(Serialize)]
+struct Refused<'a> {
+    message: &'a str,
+    data: Reason<'a>,
+}
+
+#[derive(Serialize)]
+struct Reason<'a> {
+    code: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    field: Option<&'a str>,
 }
 
 impl SocketIo {
-    /// Hears everything on this socket from now on.
-    pub(super) fn new(socket: SocketRef) -> Self {
-        let (events, inbox) = mpsc::channel(INBOX_EVENTS);
-        let overrun = CancellationToken::new();
-        let (told, ended) = (overrun.clone(), overrun.clone());
-        // Called in the order of the events; a handler that waits would lose it.
-        socket.on_fallback(
-            move |Event(name): Event, TryData(data): TryData<Payload>, acknowledge: AckSender| {
-                let json = data.unwrap_or_default().0.to_string();
-                let emitted = Emitted { name, json, acknowledge };
-                if let Err(TrySendError::Full(_)) = events.try_send(emitted) {
-                    told.cancel();
-                }
-                // What a handler waits for would be waited for beside the others.
-                std::future::ready(())
-            },
-        );
-        socket.on_disconnect(move || {
-            ended.cancel();
-            std::future::ready(())
-        });
-        let (acknowledge, waiting) = (HashMap::new(), VecDeque::new());
-        Self { socket, inbox, overrun, acknowledge, last: 0, waiting }
+    pub(crate) const fn new(engine: EngineIo) -> Self {
+        Self { engine, incomplete: None }
     }
 
-    pub(super) async fn hear(&mut self) -> Heard {
-        tokio::select! {
-            biased;
-            Some(Emitted { name, json, acknowledge }) = self.inbox.recv() => {
-                self.last += 1;
-                self.acknowledge.insert(self.last, acknowledge);
-                Heard::Event { name, json, acknowledge: self.last }
-            }
-            () = self.overrun.cancelled() => {
-                let gone = !self.socket.connected();
-                Heard::Closed(if gone { CloseReason::Normal } else { CloseReason::Overloaded })
-            }
-        }
-    }
-
-    /// Whether the library lives on: it pings by itself, and lets go of peers that do not answer.
-    pub(super) fn is_alive(&self) -> bool {
-        self.socket.connected()
-    }
-
-    pub(super) fn is_ready(&self) -> bool {
-        self.waiting.len() < MAX_WAITING_LINES
-    }
-
-    pub(super) fn feed(&mut self, line: Line) {
-        self.waiting.push_back(line);
-    }
-
-    /// Hands over what waits, as the library takes it.
-    pub(super) async fn flush(&mut self) -> Result<(), CloseReason> {
-        while let Some(line) = self.waiting.pop_front() {
-            while let Err(error) = self.send(&line) {
-                match error {
-                    SendError::Socket(SocketError::InternalChannelFull) => {
-                        tokio::time::sleep(RETRY_INTERVAL).await
+    /// Waits until the peer asks to be let into the default namespace. What it says about itself, as JSON.
+    ///
+    /// # Errors
+    /// The reason to end.
+    pub(crate) async fn asks_to_connect(&mut self) -> Result<Option<String>, CloseReason> {
+        loop {
+            self.engine.flush().await?;
+            let problem = match self.engine.receive().await {
+                Received::Message(text) => match Packet::parse(&text) {
+                    Some(Packet::Connect { namespace, auth }) if namespace == DEFAULT_NAMESPACE => {
+                        return Ok(auth);
                     }
-                    SendError::Socket(SocketError::Closed) => return Err(CloseReason::Normal),
-                    SendError::Serialize(_) => break,
-                }
-            }
+                    Some(Packet::Connect { namespace, .. }) => {
+                        let problem = r#"{"message":"Invalid namespace"}"#;
+                        self.engine.feed(&packet::refused_text(&namespace, problem))?;
+                        continue;
+                    }
+                    Some(_) => "connect to the namespace first",
+                    None => "this is no packet of Socket.IO",
+                },
+                Received::Garbage(_) => "this is no packet of Engine.IO",
+                Received::Binary => "no attachment was announced",
+                Received::SignOfLife => continue,
+                Received::Closed(reason) => return Err(reason),
+            };
+            self.refuse("not_understood", problem, None)?;
         }
-        Ok(())
     }
 
-    /// The payload is JSON already, and goes out as it is.
-    fn send(&mut self, line: &Line) -> Result<(), SendError> {
-        match line {
-            Line::Event { name, json } => match serde_json::from_str::<&RawValue>(json.as_str()) {
-                Ok(payload) => self.socket.emit(name, payload),
-                Err(_) => Ok(()),
+    /// Lets the peer in.
+    ///
+    /// # Errors
+    /// The reason to end.
+    pub(crate) fn accept(&mut self, sid: &str) -> Result<(), CloseReason> {
+        self.engine.feed(&packet::connected_text(sid))
+    }
+
+    /// Keeps the peer out, which may try again. Clients call it `connect_error`.
+    ///
+    /// # Errors
+    /// The reason to end.
+    pub(crate) fn refuse(
+        &mut self,
+        code: &str,
+        message: &str,
+        field: Option<&str>,
+    ) -> Result<(), CloseReason> {
+        let problem = Refused { message, data: Reason { code, field } };
+        let problem = serde_json::to_string(&problem).unwrap_or_default();
+        self.engine.feed(&packet::refused_text(DEFAULT_NAMESPACE, &problem))
+    }
+
+    /// Safe to drop while it waits.
+    pub(super) async fn hear(&mut self) -> Heard {
+        match self.engine.receive().await {
+            Received::Message(text) => match Packet::parse(&text) {
+                Some(Packet::Event(event)) => self.event(event),
+                // The session has no other use, so it ends, as clients end it themselves.
+                Some(Packet::Disconnect { namespace }) if namespace == DEFAULT_NAMESPACE => {
+                    Heard::Closed(CloseReason::Normal)
+                }
+                Some(Packet::Connect { .. } | Packet::Disconnect { .. } | Packet::Ignored) => {
+                    Heard::SignOfLife
+                }
+                None => Heard::Text(text.into()),
             },
-            Line::Acknowledgement { of, json } => {
-                let sender = self.acknowledge.remove(of);
-                let payload = serde_json::from_str::<&RawValue>(json.as_str());
-                // A repetition has no sender any more: an acknowledgement that found no room is lost.
-                sender.zip(payload.ok()).map_or(Ok(()), |(sender, payload)| sender.send(payload))
-            }
+            Received::Garbage(text) => Heard::Text(text.into()),
+            Received::Binary => self.attachment(),
+            Received::SignOfLife => Heard::SignOfLife,
+            Received::Closed(reason) => Heard::Closed(reason),
+        }
+    }
+
+    fn event(&mut self, event: Event) -> Heard {
+        // One whose attachments did not follow at once never gets them.
+        self.incomplete = None;
+        if event.attachments > 0 {
+            self.incomplete = Some(event);
+            return Heard::SignOfLife;
+        }
+        let Event { name, json, acknowledge, .. } = event;
+        Heard::Event { name, json, acknowledge }
+    }
+
+    /// The bytes of attachments are not kept.
+    fn attachment(&mut self) -> Heard {
+        let Some(mut event) = self.incomplete.take() else { return Heard::Binary };
+        event.attachments -= 1;
+        self.event(event)
+    }
+
+    pub(super) fn is_ready(&mut self) -> Result<bool, CloseReason> {
+        self.engine.is_ready()
+    }
+
+    pub(super) fn feed(&mut self, line: &Line) -> Result<(), CloseReason> {
+        match line {
+            Line::Event { name, json } => self.engine.feed(&packet::event_text(name, json)),
+            Line::Acknowledgement { of, json } => self.engine.feed(&packet::acknowledgement_text(*of, json)),
             // This wire has no frames without a name.
             Line::Text(_) => Ok(()),
         }
     }
 
-    /// Lets go. A peer that is to come back must not be told to stay away, so it is only the program's end that it
-    /// notices then.
-    pub(super) fn close(&self, reason: CloseReason) {
-        if reason != CloseReason::Restart {
-            drop(self.socket.clone().disconnect());
+    pub(crate) async fn flush(&mut self) -> Result<(), CloseReason> {
+        self.engine.flush().await
+    }
+
+    pub(super) fn unsent_bytes(&self) -> usize {
+        self.engine.unsent_bytes()
+    }
+
+    pub(super) fn ping(&mut self) -> Result<(), CloseReason> {
+        self.engine.ping()
+    }
+
+    /// Closes the transport, after which clients come back by themselves. Only a peer that is to stay away is put out
+    /// of the namespace before.
+    pub(crate) async fn close(&mut self, reason: CloseReason) {
+        if reason == CloseReason::SignedOut {
+            // If it cannot be taken, the peer learns by coming back.
+            _ = self.engine.feed(packet::DISCONNECT);
         }
+        self.engine.close(reason).await;
     }
 }

@@ -83,6 +83,11 @@ impl WebSocket {
         Ok(())
     }
 
+    /// Of a large frame that is on its way. What the library holds beside is little.
+    pub(super) fn unsent_bytes(&self) -> usize {
+        self.large.as_ref().map_or(0, LargeFrame::unsent_bytes)
+    }
+
     pub(super) fn ping(&mut self) -> Result<(), CloseReason> {
         self.send(Message::Ping(Bytes::new()))
     }

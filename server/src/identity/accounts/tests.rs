@@ -12,6 +12,7 @@ use tokio_util::task::TaskTracker;
 use super::*;
 use crate::config::Guests;
 use crate::hub::Hub;
+use crate::hub::transport::engine_io::Sessions;
 use crate::identity::passing::PassingGuests;
 use crate::identity::{Passwords, SessionCookie, Signet};
 use crate::limits::{Limits, Quota, Quotas};
@@ -30,8 +31,9 @@ async fn app(folder: &TempDir) -> App {
     let quotas = Quotas { posting: off, typing: off, joining: off, signing_in: off, entering: off };
     let limits = Limits::new(quotas, DefaultClock::default());
     App {
-        connections: ConnectionLimits::new(Caps { total: 1, per_address: 1 }),
         hub: Hub::new("0", store, limits, TaskTracker::new(), CancellationToken::new()),
+        connections: ConnectionLimits::new(Caps { total: 1, per_address: 1 }),
+        engine_io: Sessions::default(),
         origins: AllowedOrigins::default(),
         own_names: OwnNames::default(),
         proxies: Proxies(Vec::new()),

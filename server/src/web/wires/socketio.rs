@@ -1,120 +1,158 @@
-//! `/socket.io/`: Socket.IO, by WebSocket and by polling. The library is the transport only; rooms, fan-out and
-//! presence are the hub's.
+//! `/socket.io/`: Socket.IO, by WebSocket and by polling.
 
-use std::time::Duration;
+mod connect;
 
 use axum::Router;
+use axum::body::{Body, to_bytes};
 use axum::extract::{Request, State};
-use axum::http::HeaderMap;
-use axum::middleware::{Next, from_fn_with_state};
+use axum::http::{HeaderValue, Method, StatusCode, header};
 use axum::response::{IntoResponse, Response};
+use axum::routing::any;
 use hubbub_protocol::MAX_FRAME_BYTES;
-use hubbub_wires::Opening;
-use serde::Deserialize;
-use socketioxide::SocketIo;
-use socketioxide::extract::{SocketRef, TryData};
-use socketioxide::handler::ConnectHandler;
 
-use super::{Refused, Visit};
-use crate::hub::connection_task::ConnectionTask;
-use crate::hub::transport::Transport;
+use crate::hub::transport::SocketIo;
+use crate::hub::transport::engine_io::{EngineIo, Mailbox, new_sid, open_packet, try_upgrade};
 use crate::identity::Problem;
-use crate::net::origin::AllowedOrigins;
+use crate::net::handshake::Handshake;
+use crate::net::listener::Place;
 use crate::web::App;
 use crate::web::middleware::client::ClientAddress;
+use connect::Claim;
 
-const PATH: &str = "/socket.io";
-/// Packets of one connection that the library holds; then our own bound holds the rest.
-const MAX_BUFFERED_PACKETS: usize = 256;
-/// How often a peer is asked for a sign of life, and how long it may take to give one.
-const PING_INTERVAL: Duration = Duration::from_secs(25);
-const PING_TIMEOUT: Duration = Duration::from_secs(20);
-/// How long a peer may take to say which namespace it wants.
-const CONNECT_TIMEOUT: Duration = Duration::from_secs(15);
-/// Bytes that a connection reads at once.
-const READ_BUFFER_BYTES: usize = 1024;
+/// The version of Engine.IO that is spoken, as `EIO` in the query.
+const VERSION: &str = "4";
+/// Seconds after which to ask again for a session that found no place.
+const RETRY_SECONDS: HeaderValue = HeaderValue::from_static("5");
 
-/// What a peer may say about itself when it connects.
-#[derive(Debug, Default, Deserialize)]
-struct Auth {
-    token: Option<String>,
+/// The addresses of the transports.
+pub(crate) fn routes() -> Router<App> {
+    Router::new().route("/socket.io", any(serve)).route("/socket.io/", any(serve))
 }
 
-/// The library's address, with our own check of the origin before it.
-pub(crate) fn routes(app: &App) -> Router<App> {
-    let (service, io) = SocketIo::builder()
-        .req_path(PATH)
-        .max_buffer_size(MAX_BUFFERED_PACKETS)
-        .max_payload(MAX_FRAME_BYTES as u64)
-        .ws_max_message_size(MAX_FRAME_BYTES)
-        .ws_max_frame_size(MAX_FRAME_BYTES)
-        .ws_read_buffer_size(READ_BUFFER_BYTES)
-        .ping_interval(PING_INTERVAL)
-        .ping_timeout(PING_TIMEOUT)
-        .connect_timeout(CONNECT_TIMEOUT)
-        .build_svc();
-    let app = app.clone();
-    let origins = app.origins.clone();
-    let check = app.clone();
-    let closing = (app.hub.stopping().clone(), io.clone());
+/// What a request that the protocol does not allow is answered with. The codes are Engine.IO's.
+#[derive(Clone, Copy, Debug)]
+enum Wrong {
+    Transport,
+    Session,
+    Method,
+    Request,
+    Version,
+}
+
+impl IntoResponse for Wrong {
+    fn into_response(self) -> Response {
+        let (code, message) = match self {
+            Self::Transport => (0, "Transport unknown"),
+            Self::Session => (1, "Session ID unknown"),
+            Self::Method => (2, "Bad handshake method"),
+            Self::Request => (3, "Bad request"),
+            Self::Version => (5, "Unsupported protocol version"),
+        };
+        let body = format!(r#"{{"code":{code},"message":"{message}"}}"#);
+        (StatusCode::BAD_REQUEST, [(header::CONTENT_TYPE, "application/json")], body).into_response()
+    }
+}
+
+/// Answers one request of either transport.
+async fn serve(State(app): State<App>, from: ClientAddress, request: Request) -> Response {
+    if !app.origins.allow(request.headers()) {
+        return Problem::wrong_origin().into_response();
+    }
+    let query = request.uri().query().unwrap_or_default();
+    let parameter = |name: &str| {
+        let pairs = query.split('&').filter_map(|pair| pair.split_once('='));
+        pairs.filter(|(key, _)| *key == name).map(|(_, value)| value).next()
+    };
+    if parameter("EIO") != Some(VERSION) {
+        return Wrong::Version.into_response();
+    }
+    let session = match parameter("sid") {
+        Some(sid) => match app.engine_io.find(sid) {
+            Some(mailbox) => Some(mailbox),
+            None => return Wrong::Session.into_response(),
+        },
+        None => None,
+    };
+    match (parameter("transport"), request.method(), session) {
+        (Some("polling"), &Method::GET, None) => open_polling(&app, from, &request),
+        (Some("polling"), &Method::GET, Some(session)) => poll(&session).await,
+        (Some("polling"), &Method::POST, Some(session)) => post(&session, request.into_body()).await,
+        (Some("polling"), _, None) => Wrong::Method.into_response(),
+        (Some("websocket"), &Method::GET, session) => open_websocket(app, from, request, session),
+        (Some("polling" | "websocket"), ..) => Wrong::Request.into_response(),
+        _ => Wrong::Transport.into_response(),
+    }
+}
+
+/// Begins a session by polling. It holds a place among all connections, because it lives on without one.
+fn open_polling(app: &App, from: ClientAddress, request: &Request) -> Response {
+    let Some(place) = app.connections.admit(from.0) else {
+        let full = "Too many connections. Try again later.";
+        return (StatusCode::SERVICE_UNAVAILABLE, [(header::RETRY_AFTER, RETRY_SECONDS)], full)
+            .into_response();
+    };
+    let (sid, mailbox) = (new_sid(), Mailbox::new());
+    let opened = answer(open_packet(&sid, true));
+    let registration = app.engine_io.register(sid, mailbox.clone());
+    let socket = SocketIo::new(EngineIo::by_polling(mailbox));
+    let (claim, task) = (Claim::of(request), app.clone());
     app.hub.tasks().spawn(async move {
-        closing.0.cancelled().await;
-        // Else whoever waits in a poll would keep the server from stopping.
-        closing.1.close().await;
+        // The session is found, and its place among all connections taken, until this task ends.
+        let _held = (registration, place);
+        connect::serve(task, from, claim, socket).await;
     });
-    let handler = move |socket: SocketRef, TryData(auth): TryData<Auth>| {
-        // Before anything waits: what the peer emits is heard from here on.
-        let transport = Transport::over_socketio(socket.clone());
-        connect(app.clone(), socket, auth.unwrap_or_default(), transport)
+    opened
+}
+
+/// Waits for what there is for the peer.
+async fn poll(session: &Mailbox) -> Response {
+    match session.poll().await {
+        Ok(payload) => answer(payload),
+        Err(_) => Wrong::Session.into_response(),
+    }
+}
+
+/// Takes what the peer sends.
+async fn post(session: &Mailbox, body: Body) -> Response {
+    let Ok(body) = to_bytes(body, MAX_FRAME_BYTES).await else {
+        return StatusCode::PAYLOAD_TOO_LARGE.into_response();
     };
-    let admit = move |socket: SocketRef, TryData(auth): TryData<Auth>| {
-        admit(check.clone(), socket, auth.unwrap_or_default())
+    let Ok(body) = String::from_utf8(body.into()) else { return Wrong::Request.into_response() };
+    match session.post(body).await {
+        Ok(()) => answer("ok".to_owned()),
+        Err(_) => Wrong::Session.into_response(),
+    }
+}
+
+fn answer(payload: String) -> Response {
+    let headers = [(header::CONTENT_TYPE, "text/plain; charset=UTF-8"), (header::CACHE_CONTROL, "no-store")];
+    (headers, payload).into_response()
+}
+
+/// Begins a session over a WebSocket, or lets one take over a session by polling.
+fn open_websocket(app: App, from: ClientAddress, mut request: Request, session: Option<Mailbox>) -> Response {
+    let place = request.extensions().get::<Place>().cloned();
+    let handshake = match Handshake::check(&mut request) {
+        Ok(handshake) => handshake,
+        Err(refused) => return *refused,
     };
-    io.ns("/", handler.with(admit));
-    Router::new()
-        .route_service(PATH, service.clone())
-        .route_service("/socket.io/", service)
-        .layer(from_fn_with_state(origins, same_origin))
-}
-
-/// No page of another origin, by whichever transport.
-async fn same_origin(State(origins): State<AllowedOrigins>, request: Request, next: Next) -> Response {
-    if origins.allow(request.headers()) {
-        return next.run(request).await;
+    if session.as_ref().is_some_and(|mailbox| !mailbox.begin_upgrade()) {
+        return Wrong::Request.into_response();
     }
-    Problem::wrong_origin().into_response()
-}
-
-/// Whether the peer may connect. A "no" is the library's `connect_error`.
-async fn admit(app: App, socket: SocketRef, auth: Auth) -> Result<(), Refused> {
-    let (headers, query) = claim(&socket, auth);
-    Visit::to(Opening::SocketIo { sid: String::new() }).admit(&app, &headers, query.as_deref()).await
-}
-
-/// Finds out who it is, and serves.
-async fn connect(app: App, socket: SocketRef, auth: Auth, transport: Transport) {
-    let (headers, query) = claim(&socket, auth);
-    let parts = socket.req_parts();
-    let from = ClientAddress::of(&parts.extensions);
-    // The place among all connections is the library's, which holds the request, as long as the peer is there.
-    let visit = Visit::to(Opening::SocketIo { sid: socket.id.to_string() });
-    match visit.who(&app, from, &headers, query.as_deref()).await {
-        Ok((user, right, opening)) => {
-            let task = ConnectionTask::on_wire(app.hub.clone(), user, right, from.0, transport, opening);
-            app.hub.tasks().track_future(task.run()).await;
+    let claim = Claim::of(&request);
+    let (response, socket) = handshake.accept(None);
+    let tasks = app.hub.tasks().clone();
+    tasks.spawn(async move {
+        match (socket.await, session) {
+            (Some(socket), Some(mailbox)) => try_upgrade(&mailbox, socket, place).await,
+            (None, Some(mailbox)) => mailbox.upgrade_failed(),
+            (Some(socket), None) => {
+                // The place among all connections is this task's until it ends.
+                let _place = place;
+                connect::serve(app, from, claim, SocketIo::new(EngineIo::over_websocket(socket))).await;
+            }
+            (None, None) => {}
         }
-        Err(refused) => {
-            tracing::debug!(%refused, "a Socket.IO connection is refused");
-            drop(socket.disconnect());
-        }
-    }
-}
-
-/// Whose identity the peer claims: what it says on connecting counts before what its first request said.
-fn claim(socket: &SocketRef, auth: Auth) -> (HeaderMap, Option<String>) {
-    let parts = socket.req_parts();
-    match auth.token {
-        Some(token) => (HeaderMap::new(), Some(format!("token={token}"))),
-        None => (parts.headers.clone(), parts.uri.query().map(str::to_owned)),
-    }
+    });
+    response
 }

@@ -1,8 +1,11 @@
 //! Socket.IO, by hand: Engine.IO's packets are text with a digit before it.
 
+mod limits;
+mod polling;
+mod tokens;
+
 use serde_json::{Value, json};
 
-use crate::support::program::http;
 use crate::support::{Peer, Program};
 
 const SOCKET: &str = "/socket.io/?EIO=4&transport=websocket";
@@ -172,56 +175,72 @@ async fn bad_input_is_answered_with_the_field_and_the_connection_goes_on() {
 }
 
 #[tokio::test]
-async fn polling_is_as_good() {
+async fn what_is_no_packet_is_answered_and_the_connection_goes_on() {
     let program = Program::start().await;
-    let client = http();
-    let address = program.url("/socket.io/?EIO=4&transport=polling");
-    let opened = client.get(&address).send().await.unwrap().text().await.unwrap();
-    let opened: Value = serde_json::from_str(opened.strip_prefix('0').unwrap()).unwrap();
-    let session = format!("{address}&sid={}", opened["sid"].as_str().unwrap());
-    let say = async |packet: &str| {
-        let said = client.post(&session).body(packet.to_owned()).send().await.unwrap();
-        assert_eq!(said.status(), 200, "{packet}");
-    };
-    let hear = async || client.get(&session).send().await.unwrap().text().await.unwrap();
-    say("40").await;
-    let mut heard = String::new();
-    while !heard.contains("42[\"connected\"") {
-        heard += &hear().await;
+    let (mut ivan, _) = Io::opens(&program).await;
+    for packet in [
+        "",
+        "hello",
+        "0{}",
+        "9",
+        "4",
+        "42",
+        "42[]",
+        "42{}",
+        "42[7]",
+        "42[\"join_room\"",
+        "4x",
+        "45[\"a\"]",
+        "451-[",
+    ] {
+        ivan.peer.says(packet).await;
+        let (event, refused) = ivan.hears().await;
+        assert_eq!((event.as_str(), &refused["code"]), ("error", &json!("not_understood")), "{packet:?}");
     }
-    say(r#"42["join_room",{"room":"general","username":"ivan"}]"#).await;
-    let mut heard = String::new();
-    while !heard.contains("42[\"joined_room\"") {
-        heard += &hear().await;
+    ivan.peer.sends(tokio_tungstenite::tungstenite::Message::binary(vec![1, 2, 3])).await;
+    assert_eq!(ivan.hears().await.1["code"], "not_understood");
+    // Attachments that never come are forgotten with the next event.
+    ivan.peer.says(r#"452-["send_file",{"room":"general"}]"#).await;
+    // What is said again, and what is for other namespaces, is nothing.
+    for packet in ["40", "41/admin,", "42/admin,[\"a\"]", "431[1]", "2", "3", "6"] {
+        ivan.peer.says(packet).await;
     }
-    assert!(heard.contains(r#""username":"ivan""#), "{heard}");
+    assert_eq!(ivan.joins("general", "ivan").await["username"], "ivan");
 }
 
 #[tokio::test]
-async fn a_token_says_who_one_is_and_a_wrong_one_keeps_out() {
+async fn before_the_namespace_nothing_is_understood_but_the_wish_to_come_in() {
     let program = Program::start().await;
-    let token = super::typed::token(&program, "ivan").await;
-    let (_, connected) = Io::opens_with(&program, json!({"token": token})).await;
-    assert_eq!(connected["username"], "ivan");
-    let mut stranger = Io::connects(&program, json!({"token": "x.y.z"})).await;
-    let refused = stranger.packet().await;
-    assert!(refused.starts_with("44{\"message\":"), "{refused}");
-    let foreign = [("origin", "https://evil.example")];
-    assert_eq!(Peer::is_refused(&program, SOCKET, &foreign).await.0, 403);
+    let mut peer = Peer::opens(&program, SOCKET).await;
+    peer.hears().await;
+    for packet in ["42[\"join_room\",{\"room\":\"a\"}]", "hello", "41"] {
+        peer.says(packet).await;
+        let refused = peer.hears().await;
+        assert!(refused.starts_with("44{\"message\":"), "{packet}: {refused}");
+    }
+    peer.says("40/admin,").await;
+    assert_eq!(peer.hears().await, r#"44/admin,{"message":"Invalid namespace"}"#);
+    peer.says("40").await;
+    assert!(peer.hears().await.starts_with("40{\"sid\":"));
 }
 
 #[tokio::test]
-async fn whoever_polls_does_not_keep_the_server_from_stopping() {
+async fn leaving_the_namespace_ends_the_session() {
+    let program = Program::start().await;
+    let (mut ivan, _) = Io::opens(&program).await;
+    ivan.peer.says("41").await;
+    assert_eq!(ivan.peer.is_closed().await, Some(1000));
+}
+
+#[tokio::test]
+async fn a_restart_closes_the_transport_and_only_signing_out_the_namespace() {
     let mut program = Program::start().await;
-    let client = http();
-    let address = program.url("/socket.io/?EIO=4&transport=polling");
-    let opened = client.get(&address).send().await.unwrap().text().await.unwrap();
-    let opened: Value = serde_json::from_str(opened.strip_prefix('0').unwrap()).unwrap();
-    let session = format!("{address}&sid={}", opened["sid"].as_str().unwrap());
-    let poll = tokio::spawn(async move { client.get(&session).send().await });
-    tokio::time::sleep(std::time::Duration::from_millis(200)).await;
-    let began = std::time::Instant::now();
+    let token = super::typed::token(&program, "ivan").await;
+    let (mut ivan, _) = Io::opens_with(&program, json!({"token": token})).await;
+    program.revokes(&token).await;
+    assert_eq!(ivan.packet().await, "41", "clients do not come back after it");
+    assert_eq!(ivan.peer.is_closed().await, Some(4003));
+    let (mut anna, _) = Io::opens(&program).await;
     assert_eq!(program.stop("-TERM").await, Some(0));
-    assert!(began.elapsed() < std::time::Duration::from_secs(4), "{:?}", began.elapsed());
-    drop(poll.await);
+    assert_eq!(anna.peer.is_closed().await, Some(1012), "and no packet before it");
 }

@@ -1,0 +1,136 @@
+//! Where a peer on an older wire waits that brings no identity, until it asks for something that needs one. So a
+//! connection that only stays open costs no user.
+
+use hubbub_protocol::{
+    Appearance, CloseReason, IDLE_TIMEOUT_SECONDS, Millis, Refusal, ServerFrame, User, UserId, UserName,
+};
+use hubbub_wires::{Input, Opening, Output, Session};
+use tokio::time::{sleep_until, timeout};
+
+use super::{ConnectionTask, PING_INTERVAL_MILLIS, Right, WRITE_TIMEOUT, hello};
+use crate::clock::wall_time;
+use crate::hub::Hub;
+use crate::hub::transport::{Heard, Line, Transport};
+use crate::identity::passing::{self, Passing};
+use crate::limits::Bucket;
+use crate::net::client::Client;
+
+/// A peer that is nobody yet.
+pub(crate) struct Lobby {
+    hub: Hub,
+    from: Client,
+    transport: Transport,
+    opening: Opening,
+    /// Speaks the wire for a user that there is not.
+    session: Session,
+    name: UserName,
+    heard_at: Millis,
+    pinged: Millis,
+}
+
+impl Lobby {
+    pub(crate) fn new(hub: Hub, from: Client, transport: Transport, opening: Opening) -> Self {
+        let now = hub.clock().now();
+        let name = hub.names().free(&UserName::generated(rand::random()), None, now);
+        let nobody = User { id: UserId(0), name: name.clone() };
+        let session = Session::new(opening.clone(), nobody, true);
+        Self { hub, from, transport, opening, session, name, heard_at: now, pinged: now }
+    }
+
+    /// Waits for the first request that needs a user, makes the guest and serves the connection to its end.
+    pub(crate) async fn run(mut self) {
+        match Box::pin(self.wait()).await {
+            Ok((user, first)) => {
+                let Self { hub, from, transport, opening, name, pinged, .. } = self;
+                let right = Right::Passing(Passing::Alone);
+                let is_greeted = user.name == name;
+                let task = ConnectionTask::on_wire(hub, user, right, from, transport, opening);
+                ConnectionTask { is_greeted, first: Some(first), pinged, ..task }.run().await;
+            }
+            Err(reason) => self.transport.close(reason).await,
+        }
+    }
+
+    /// The guest and what it asked for.
+    async fn wait(&mut self) -> Result<(User, Heard), CloseReason> {
+        let nobody = User { id: UserId(0), name: self.name.clone() };
+        let greeting = ServerFrame::Hello(hello(&self.hub, &nobody, Appearance::default()));
+        let greeting = self.session.on_frame(greeting, wall_time());
+        self.say(greeting).await?;
+        loop {
+            let idle = self.heard_at.plus(u64::from(IDLE_TIMEOUT_SECONDS) * 1_000);
+            let deadline = idle.min(self.pinged.plus(PING_INTERVAL_MILLIS));
+            let deadline = self.hub.clock().instant(deadline);
+            tokio::select! {
+                () = self.hub.stopping().cancelled() => return Err(CloseReason::Restart),
+                heard = self.transport.hear() => {
+                    self.heard_at = self.hub.clock().now();
+                    if let Some(user) = self.hear(&heard).await? {
+                        return Ok((user, heard));
+                    }
+                }
+                () = sleep_until(deadline) => self.tick(idle)?,
+            }
+            self.flush().await?;
+        }
+    }
+
+    /// The guest, if what was heard needs one. Anything else is answered at once.
+    async fn hear(&mut self, heard: &Heard) -> Result<Option<User>, CloseReason> {
+        let input = match heard {
+            Heard::Text(text) => Input::Text(text.as_str()),
+            Heard::Binary => Input::Binary,
+            Heard::Event { name, json, acknowledge } => {
+                Input::Event { name, json, acknowledge: *acknowledge }
+            }
+            Heard::SignOfLife => return Ok(None),
+            Heard::Closed(reason) => return Err(*reason),
+        };
+        let output = self.session.decode(input, rand::random(), wall_time());
+        if output.want.is_empty() {
+            self.say(output).await?;
+            return Ok(None);
+        }
+        match guest(&self.hub, &self.name, self.from).await {
+            Ok(user) => Ok(Some(user)),
+            Err(refusal) => {
+                let refused = ServerFrame::Refusal { id: None, refusal };
+                let output = self.session.on_frame(refused, wall_time());
+                self.say(output).await?;
+                Ok(None)
+            }
+        }
+    }
+
+    fn tick(&mut self, idle: Millis) -> Result<(), CloseReason> {
+        let now = self.hub.clock().now();
+        if now >= idle {
+            return Err(CloseReason::Idle);
+        }
+        self.pinged = now;
+        if self.transport.is_ready()? { self.transport.ping() } else { Ok(()) }
+    }
+
+    async fn say(&mut self, output: Output) -> Result<(), CloseReason> {
+        for frame in output.say {
+            if !self.transport.is_ready()? {
+                self.flush().await?;
+            }
+            self.transport.feed(Line::from(frame))?;
+        }
+        self.flush().await
+    }
+
+    /// What is said here is short: a peer that does not take it in time reads nothing.
+    async fn flush(&mut self) -> Result<(), CloseReason> {
+        tokio::select! {
+            flushed = timeout(WRITE_TIMEOUT, self.transport.flush()) => flushed.unwrap_or(Err(CloseReason::Slow)),
+            () = self.hub.stopping().cancelled() => Err(CloseReason::Restart),
+        }
+    }
+}
+
+async fn guest(hub: &Hub, name: &UserName, from: Client) -> Result<User, Refusal> {
+    hub.limits().take(Bucket::Entering, None, from)?;
+    passing::guest(hub, Some(name)).await.map_err(|_| Refusal::unavailable())
+}

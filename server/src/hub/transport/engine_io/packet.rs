@@ -1,0 +1,97 @@
+//! The packets of Engine.IO as text: one character says what it is, the rest is its content.
+
+use tokio_tungstenite::tungstenite::Utf8Bytes;
+
+/// Asks for a sign of life.
+pub(super) const PING: &str = "2";
+/// Ends the session.
+pub(super) const CLOSE: &str = "1";
+/// Ends a poll that has nothing to bring.
+pub(super) const NOOP: &str = "6";
+/// Answers the probe of an upgrade.
+pub(super) const PROBE_ANSWER: &str = "3probe";
+/// Stands between two packets of one payload.
+const SEPARATOR: char = '\u{1e}';
+
+/// A packet of a peer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Packet<'a> {
+    /// The peer ends the session.
+    Close,
+    /// A ping, a pong or nothing.
+    SignOfLife,
+    /// Tries a WebSocket before going over to it.
+    Probe,
+    /// For the layer above.
+    Message(&'a str),
+    /// Goes over to the WebSocket.
+    Upgrade,
+    /// Binary content, in base64.
+    Binary,
+}
+
+impl<'a> Packet<'a> {
+    /// `None` for what is none, and for what only a server sends.
+    pub(super) fn parse(text: &'a str) -> Option<Self> {
+        match (text.as_bytes().first()?, text) {
+            (b'1', "1") => Some(Self::Close),
+            (b'2', "2probe") => Some(Self::Probe),
+            (b'2' | b'3', _) => Some(Self::SignOfLife),
+            (b'4', _) => text.get(1..).map(Self::Message),
+            (b'5', "5") => Some(Self::Upgrade),
+            (b'6', "6") => Some(Self::SignOfLife),
+            (b'b', _) => Some(Self::Binary),
+            _ => None,
+        }
+    }
+}
+
+/// A message as a packet.
+pub(super) fn message(content: &str) -> String {
+    format!("4{content}")
+}
+
+/// The first packet of a payload and what follows it, if anything does.
+pub(super) fn split(payload: &str) -> (&str, Option<&str>) {
+    payload.split_once(SEPARATOR).map_or((payload, None), |(packet, rest)| (packet, Some(rest)))
+}
+
+/// A payload that a poll is answered with.
+pub(super) fn join(packets: &[Utf8Bytes]) -> String {
+    let bytes = packets.iter().map(|packet| packet.len() + SEPARATOR.len_utf8()).sum();
+    let mut payload = String::with_capacity(bytes);
+    for packet in packets {
+        if !payload.is_empty() {
+            payload.push(SEPARATOR);
+        }
+        payload.push_str(packet.as_str());
+    }
+    payload
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn parses_what_clients_send_and_nothing_else() {
+        assert_eq!(Packet::parse("40"), Some(Packet::Message("0")));
+        assert_eq!(Packet::parse("4"), Some(Packet::Message("")));
+        assert_eq!(Packet::parse("2probe"), Some(Packet::Probe));
+        assert_eq!(Packet::parse("3"), Some(Packet::SignOfLife));
+        assert_eq!(Packet::parse("5"), Some(Packet::Upgrade));
+        assert_eq!(Packet::parse("bAQID"), Some(Packet::Binary));
+        for wrong in ["", "0", "0{}", "7", "11", "5x", "é", "hello", "\u{1e}"] {
+            assert_eq!(Packet::parse(wrong), None, "{wrong:?}");
+        }
+    }
+
+    #[test]
+    fn joins_what_a_payload_splits() {
+        let packets: Vec<Utf8Bytes> = ["40", "42[\"a\"]", "2"].into_iter().map(Into::into).collect();
+        let joined = join(&packets);
+        let (first, rest) = split(&joined);
+        let (second, last) = split(rest.unwrap());
+        assert_eq!((first, second, split(last.unwrap())), ("40", "42[\"a\"]", ("2", None)));
+    }
+}

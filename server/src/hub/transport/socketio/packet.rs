@@ -1,0 +1,177 @@
+//! The packets of Socket.IO, version 5 of its protocol: a digit, the number of attachments, the namespace, the id of an
+//! acknowledgement, and JSON.
+
+use serde_json::value::RawValue;
+
+/// Binary attachments of one packet.
+const MAX_ATTACHMENTS: u32 = 10;
+/// The namespace of a packet that names none.
+pub(super) const DEFAULT_NAMESPACE: &str = "/";
+
+/// A packet of a peer.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Packet {
+    /// Asks to be let into a namespace, with what it says about itself, as JSON.
+    Connect { namespace: String, auth: Option<String> },
+    /// Leaves a namespace.
+    Disconnect { namespace: String },
+    /// An event in the default namespace.
+    Event(Event),
+    /// Of no use here: acknowledgements, which the server never asks for, and other namespaces.
+    Ignored,
+}
+
+/// An event and its first argument as JSON.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Event {
+    pub(super) name: String,
+    pub(super) json: String,
+    /// What the peer wants it acknowledged by.
+    pub(super) acknowledge: Option<u64>,
+    /// Binary messages that belong to it and follow.
+    pub(super) attachments: u32,
+}
+
+impl Packet {
+    /// `None` for what is none.
+    pub(super) fn parse(text: &str) -> Option<Self> {
+        let kind = text.chars().next()?;
+        let rest = text.get(1..)?;
+        let (attachments, rest) = match kind {
+            '5' | '6' => rest.split_once('-').and_then(|(count, rest)| Some((number(count)?, rest)))?,
+            _ => (0, rest),
+        };
+        let attachments = u32::try_from(attachments).ok().filter(|count| *count <= MAX_ATTACHMENTS)?;
+        let (namespace, rest) = match rest.strip_prefix('/') {
+            Some(_) => rest.split_once(',').unwrap_or((rest, "")),
+            None => (DEFAULT_NAMESPACE, rest),
+        };
+        match kind {
+            '0' => {
+                let auth = (!rest.is_empty()).then(|| serde_json::from_str::<&RawValue>(rest)).transpose();
+                let auth = auth.ok()?.map(|auth| auth.get().to_owned());
+                Some(Self::Connect { namespace: namespace.to_owned(), auth })
+            }
+            '1' => Some(Self::Disconnect { namespace: namespace.to_owned() }),
+            '2' | '5' if namespace == DEFAULT_NAMESPACE => event(rest, attachments).map(Self::Event),
+            '2' | '3' | '5' | '6' => Some(Self::Ignored),
+            _ => None,
+        }
+    }
+}
+
+fn event(text: &str, attachments: u32) -> Option<Event> {
+    let json = text.trim_start_matches(|character: char| character.is_ascii_digit());
+    let digits = &text[..text.len() - json.len()];
+    let acknowledge = if digits.is_empty() { None } else { Some(number(digits)?) };
+    let arguments: Vec<&RawValue> = serde_json::from_str(json).ok()?;
+    let (name, payload) = (arguments.first()?, arguments.get(1));
+    let name = serde_json::from_str(name.get()).ok()?;
+    let json = payload.map_or("null", |payload| payload.get()).to_owned();
+    Some(Event { name, json, acknowledge, attachments })
+}
+
+fn number(digits: &str) -> Option<u64> {
+    digits.bytes().all(|byte| byte.is_ascii_digit()).then(|| digits.parse().ok()).flatten()
+}
+
+/// An event with its payload, which is JSON already.
+pub(super) fn event_text(name: &str, json: &str) -> String {
+    format!(r#"2["{name}",{json}]"#)
+}
+
+/// An acknowledgement with its payload.
+pub(super) fn acknowledgement_text(id: u64, json: &str) -> String {
+    format!("3{id}[{json}]")
+}
+
+/// Lets the peer into the default namespace.
+pub(super) fn connected_text(sid: &str) -> String {
+    format!(r#"0{{"sid":"{sid}"}}"#)
+}
+
+/// Keeps the peer out of a namespace: `problem` is JSON with a `message`.
+pub(super) fn refused_text(namespace: &str, problem: &str) -> String {
+    if namespace == DEFAULT_NAMESPACE { format!("4{problem}") } else { format!("4{namespace},{problem}") }
+}
+
+/// Puts the peer out of the default namespace. Clients do not come back by themselves after it.
+pub(super) const DISCONNECT: &str = "1";
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn event_of(text: &str) -> Event {
+        match Packet::parse(text) {
+            Some(Packet::Event(event)) => event,
+            other => panic!("{text}: {other:?}"),
+        }
+    }
+
+    #[test]
+    fn parses_events_with_and_without_their_extras() {
+        let event = event_of(r#"2["join_room",{"room":"a"}]"#);
+        assert_eq!((event.name.as_str(), event.json.as_str()), ("join_room", r#"{"room":"a"}"#));
+        assert_eq!((event.acknowledge, event.attachments), (None, 0));
+        assert_eq!(event_of(r#"217["a"]"#).acknowledge, Some(17));
+        assert_eq!(event_of(r#"2["a"]"#).json, "null");
+        assert_eq!(event_of(r#"2["a",1,2]"#).json, "1");
+        let attached = event_of(r#"51-7["a",{"_placeholder":true,"num":0}]"#);
+        assert_eq!((attached.acknowledge, attached.attachments), (Some(7), 1));
+    }
+
+    #[test]
+    fn parses_connecting_and_leaving() {
+        let connect = |namespace: &str, auth: Option<&str>| {
+            let (namespace, auth) = (namespace.to_owned(), auth.map(str::to_owned));
+            Some(Packet::Connect { namespace, auth })
+        };
+        assert_eq!(Packet::parse("0"), connect("/", None));
+        assert_eq!(Packet::parse(r#"0{"token":"x"}"#), connect("/", Some(r#"{"token":"x"}"#)));
+        assert_eq!(Packet::parse(r#"0/,{"a":1}"#), connect("/", Some(r#"{"a":1}"#)));
+        assert_eq!(Packet::parse("0/admin,"), connect("/admin", None));
+        assert_eq!(Packet::parse("0/admin"), connect("/admin", None));
+        assert_eq!(Packet::parse("1"), Some(Packet::Disconnect { namespace: "/".to_owned() }));
+        assert_eq!(Packet::parse(r#"2/admin,["a"]"#), Some(Packet::Ignored));
+        assert_eq!(Packet::parse("31[1]"), Some(Packet::Ignored));
+    }
+
+    #[test]
+    fn refuses_what_is_no_packet() {
+        let deep = format!("2[\"a\",{}]", "[".repeat(60_000));
+        let many = format!("5{}-[\"a\"]", MAX_ATTACHMENTS + 1);
+        for wrong in [
+            "",
+            "2",
+            "2[]",
+            "2{}",
+            "2[7]",
+            "2[\"a\"",
+            "2x[\"a\"]",
+            "4{}",
+            "7",
+            "é",
+            "5[\"a\"]",
+            "5-[\"a\"]",
+            "5x-[\"a\"]",
+            "299999999999999999999[\"a\"]",
+            "0{",
+            "0nope",
+            "2\"a\"",
+            &deep,
+            &many,
+        ] {
+            assert_eq!(Packet::parse(wrong), None, "{wrong:.60}");
+        }
+    }
+
+    #[test]
+    fn writes_what_clients_parse() {
+        assert_eq!(event_text("a", "{}"), r#"2["a",{}]"#);
+        assert_eq!(acknowledgement_text(7, "{}"), "37[{}]");
+        assert_eq!(connected_text("x"), r#"0{"sid":"x"}"#);
+        assert_eq!(refused_text("/", "{}"), "4{}");
+        assert_eq!(refused_text("/admin", "{}"), "4/admin,{}");
+    }
+}

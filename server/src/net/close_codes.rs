@@ -1,0 +1,210 @@
+//! A stream of WebSocket frames in which the close code 1014 reads as 1000.
+//!
+//! The registry that RFC 6455, section 11.7, founded has 1014 (bad gateway), and peers may send it; the library, which
+//! knows the codes up to 1013, takes it for a breach of the protocol. All other codes it knows.
+
+use std::io;
+use std::pin::Pin;
+use std::task::{Context, Poll};
+
+use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
+
+/// The opcode of a close frame (RFC 6455, section 5.2).
+const CLOSE: u8 = 0x8;
+/// 1014 and what it reads as, in the two bytes of a close frame.
+const BAD_GATEWAY: [u8; 2] = 1014_u16.to_be_bytes();
+const NORMAL: [u8; 2] = 1000_u16.to_be_bytes();
+/// Bytes of a frame's head before its extended length and mask.
+const SHORT_HEAD_BYTES: usize = 2;
+/// Bytes of a mask.
+const MASK_BYTES: usize = 4;
+
+/// The stream and how far it was followed.
+#[derive(Debug)]
+pub(crate) struct RegisteredCloseCodes<S> {
+    stream: S,
+    frames: Frames,
+}
+
+/// Follows the frames of a peer as their bytes pass.
+#[derive(Debug, Default)]
+struct Frames {
+    /// The head of a frame, as far as it has come. At most two bytes, eight of length and four of mask.
+    head: [u8; SHORT_HEAD_BYTES + 8 + MASK_BYTES],
+    head_bytes: usize,
+    /// Payload that is still to come, in bytes.
+    left: u64,
+    /// Payload of a close frame that has come, in bytes.
+    close_bytes: usize,
+    /// The first byte of the code of a close frame.
+    first: u8,
+}
+
+impl Frames {
+    /// Follows these bytes, and changes the code of a close frame where it must read as another.
+    fn pass(&mut self, mut bytes: &mut [u8]) {
+        while !bytes.is_empty() {
+            if self.left == 0 {
+                let (byte, rest) = bytes.split_at_mut(1);
+                bytes = rest;
+                self.head[self.head_bytes] = byte[0];
+                self.head_bytes += 1;
+                self.end_head();
+                continue;
+            }
+            let count = bytes.len().min(usize::try_from(self.left).unwrap_or(usize::MAX));
+            let (payload, rest) = bytes.split_at_mut(count);
+            bytes = rest;
+            if self.head[0] & 0x0f == CLOSE {
+                self.close(payload);
+            }
+            self.left -= count as u64;
+        }
+    }
+
+    /// Once the head is complete, its payload follows, or the next head.
+    fn end_head(&mut self) {
+        if self.head_bytes < SHORT_HEAD_BYTES {
+            return;
+        }
+        let (masked, short) = (self.head[1] & 0x80 != 0, self.head[1] & 0x7f);
+        let extended = match short {
+            126 => 2,
+            127 => 8,
+            _ => 0,
+        };
+        if self.head_bytes < SHORT_HEAD_BYTES + extended + if masked { MASK_BYTES } else { 0 } {
+            return;
+        }
+        let length = &self.head[SHORT_HEAD_BYTES..SHORT_HEAD_BYTES + extended];
+        let extended_length = length.iter().fold(0, |length, byte| length << 8 | u64::from(*byte));
+        self.left = if extended == 0 { u64::from(short) } else { extended_length };
+        // The mask stays where it is, at the end of the head.
+        self.head.copy_within(
+            SHORT_HEAD_BYTES + extended..SHORT_HEAD_BYTES + extended + MASK_BYTES,
+            SHORT_HEAD_BYTES,
+        );
+        if !masked {
+            self.head[SHORT_HEAD_BYTES..SHORT_HEAD_BYTES + MASK_BYTES].fill(0);
+        }
+        (self.head_bytes, self.close_bytes) = (0, 0);
+    }
+
+    fn close(&mut self, payload: &mut [u8]) {
+        for byte in payload {
+            match self.close_bytes {
+                0 => self.first = *byte ^ self.head[SHORT_HEAD_BYTES],
+                1 => {
+                    let mask = self.head[SHORT_HEAD_BYTES + 1];
+                    // Both codes have the same first byte, which may be gone already.
+                    if [self.first, *byte ^ mask] == BAD_GATEWAY {
+                        *byte = NORMAL[1] ^ mask;
+                    }
+                }
+                _ => return,
+            }
+            self.close_bytes += 1;
+        }
+    }
+}
+
+impl<S> RegisteredCloseCodes<S> {
+    pub(crate) fn new(stream: S) -> Self {
+        Self { stream, frames: Frames::default() }
+    }
+}
+
+impl<S: AsyncRead + Unpin> AsyncRead for RegisteredCloseCodes<S> {
+    fn poll_read(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+        buffer: &mut ReadBuf<'_>,
+    ) -> Poll<io::Result<()>> {
+        let before = buffer.filled().len();
+        let read = Pin::new(&mut self.stream).poll_read(context, buffer);
+        self.frames.pass(&mut buffer.filled_mut()[before..]);
+        read
+    }
+}
+
+impl<S: AsyncWrite + Unpin> AsyncWrite for RegisteredCloseCodes<S> {
+    fn poll_write(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+        bytes: &[u8],
+    ) -> Poll<io::Result<usize>> {
+        Pin::new(&mut self.stream).poll_write(context, bytes)
+    }
+
+    fn poll_write_vectored(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+        slices: &[io::IoSlice<'_>],
+    ) -> Poll<io::Result<usize>> {
+        Pin::new(&mut self.stream).poll_write_vectored(context, slices)
+    }
+
+    fn is_write_vectored(&self) -> bool {
+        self.stream.is_write_vectored()
+    }
+
+    fn poll_flush(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.stream).poll_flush(context)
+    }
+
+    fn poll_shutdown(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.stream).poll_shutdown(context)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn frame(first: u8, mask: Option<[u8; 4]>, payload: &[u8]) -> Vec<u8> {
+        let mut bytes = vec![first];
+        let flag = if mask.is_some() { 0x80 } else { 0 };
+        match payload.len() {
+            length @ 0..126 => bytes.push(flag | u8::try_from(length).unwrap()),
+            length @ 126..65_536 => {
+                bytes.push(flag | 126);
+                bytes.extend(u16::try_from(length).unwrap().to_be_bytes());
+            }
+            length => {
+                bytes.push(flag | 127);
+                bytes.extend(u64::try_from(length).unwrap().to_be_bytes());
+            }
+        }
+        bytes.extend(mask.unwrap_or_default().iter().take(if mask.is_some() { 4 } else { 0 }));
+        bytes.extend(
+            payload.iter().zip(mask.unwrap_or_default().iter().cycle()).map(|(byte, mask)| byte ^ mask),
+        );
+        bytes
+    }
+
+    /// Frames of each form of length, then a close frame, passed in pieces of `piece` bytes.
+    fn passed(code: u16, mask: Option<[u8; 4]>, piece: usize) -> (Vec<u8>, Vec<u8>) {
+        let like_a_close = [0x88, 0x82, 1, 2, 3, 4, 0x03, 0xf6].repeat(20);
+        let lengths = [frame(0x81, mask, b""), frame(0x89, mask, b"x"), frame(0x01, mask, &like_a_close)];
+        let long = frame(0x80, mask, &[0xf6; 70_000]);
+        let close = frame(0x88, mask, &[&code.to_be_bytes()[..], b"reason"].concat());
+        let before = [lengths.concat(), long, close].concat();
+        let (mut after, mut frames) = (before.clone(), Frames::default());
+        after.chunks_mut(piece).for_each(|piece| frames.pass(piece));
+        (before, after)
+    }
+
+    #[test]
+    fn only_the_code_1014_reads_as_another() {
+        for mask in [None, Some([0x11, 0x22, 0x33, 0x44]), Some([0, 0, 0, 0])] {
+            for piece in [1, 2, 3, 7, 1_024, 100_000] {
+                for code in [1000, 1013, 1015, 1004, 3000, 0, 0x03f6 ^ 0x0100] {
+                    let (before, after) = passed(code, mask, piece);
+                    assert!(before == after, "{code} in pieces of {piece}");
+                }
+                let (_, after) = passed(1014, mask, piece);
+                assert!(after == passed(1000, mask, piece).0, "in pieces of {piece}");
+            }
+        }
+    }
+}

@@ -1,0 +1,168 @@
+//! From a session of Engine.IO to a peer in the namespace.
+
+use std::time::Duration;
+
+use axum::extract::Request;
+use axum::http::{HeaderMap, header};
+use hubbub_protocol::CloseReason;
+use hubbub_wires::Opening;
+use serde_json::Value;
+use tokio::time::{Instant, timeout, timeout_at};
+
+use super::super::{Comer, Visit};
+use crate::hub::transport::engine_io::new_sid;
+use crate::hub::transport::{SocketIo, Transport};
+use crate::identity::{self, Identity, NotIdentified, SignInError};
+use crate::web::App;
+use crate::web::middleware::client::ClientAddress;
+
+/// How long a peer may take to be let into the namespace.
+const CONNECT_TIMEOUT: Duration = Duration::from_secs(15);
+/// How long a write may hang before that.
+const WRITE_TIMEOUT: Duration = Duration::from_secs(5);
+
+/// What the first request of a session says about who sends it.
+pub(super) struct Claim {
+    headers: HeaderMap,
+    query: Option<String>,
+}
+
+/// Why a peer is not let in.
+#[derive(Debug, thiserror::Error)]
+enum Refused {
+    /// What it says about itself cannot be understood.
+    #[error("{0}")]
+    Auth(&'static str),
+    #[error(transparent)]
+    Identity(#[from] NotIdentified),
+    #[error(transparent)]
+    SignIn(#[from] SignInError),
+}
+
+impl Claim {
+    pub(super) fn of(request: &Request) -> Self {
+        let mut headers = HeaderMap::new();
+        for name in [header::COOKIE, header::AUTHORIZATION] {
+            for value in request.headers().get_all(&name) {
+                headers.append(name.clone(), value.clone());
+            }
+        }
+        Self { headers, query: request.uri().query().map(str::to_owned) }
+    }
+}
+
+/// Lets the peer into the namespace and serves it to the end of its session.
+pub(super) async fn serve(app: App, from: ClientAddress, claim: Claim, mut socket: SocketIo) {
+    let deadline = Instant::now() + CONNECT_TIMEOUT;
+    let stopping = app.hub.stopping().clone();
+    let connected = tokio::select! {
+        connected = timeout_at(deadline, connect(&app, from, &claim, &mut socket)) => {
+            connected.unwrap_or(Err(CloseReason::Idle))
+        }
+        () = stopping.cancelled() => Err(CloseReason::Restart),
+    };
+    drop(claim);
+    match connected {
+        Ok(comer) => comer.serve(app.hub.clone(), from, Transport::over_socketio(socket)).await,
+        Err(reason) => socket.close(reason).await,
+    }
+}
+
+/// Waits for the request to be let in, as often as it must be refused.
+async fn connect(
+    app: &App,
+    from: ClientAddress,
+    claim: &Claim,
+    socket: &mut SocketIo,
+) -> Result<Comer, CloseReason> {
+    // No secret, unlike the id of the session.
+    let sid = new_sid();
+    loop {
+        let auth = socket.asks_to_connect().await?;
+        let opening = Opening::SocketIo { sid: sid.clone() };
+        match Box::pin(admit(app, from, claim, auth.as_deref(), opening)).await {
+            Ok(comer) => {
+                socket.accept(&sid)?;
+                return Ok(comer);
+            }
+            Err(refused) => {
+                let (code, field) = refused.told();
+                socket.refuse(code, &refused.to_string(), field)?;
+                let flushed = timeout(WRITE_TIMEOUT, socket.flush()).await;
+                flushed.unwrap_or(Err(CloseReason::Slow))?;
+            }
+        }
+    }
+}
+
+/// Who the peer is: what it says on connecting counts before what its first request said.
+async fn admit(
+    app: &App,
+    from: ClientAddress,
+    claim: &Claim,
+    auth: Option<&str>,
+    opening: Opening,
+) -> Result<Comer, Refused> {
+    let identity: Option<Identity> = match token(auth).map_err(Refused::Auth)? {
+        Some(token) => Some(identity::by_token(app, &token).await?),
+        None => identity::identify(app, &claim.headers, claim.query.as_deref()).await?,
+    };
+    Ok(Visit::to(opening).admit(app, from, identity).await?)
+}
+
+/// The token of what a peer says on connecting: `{"token": "..."}`. What is there and is no text is a mistake, and
+/// never taken for no token.
+fn token(auth: Option<&str>) -> Result<Option<String>, &'static str> {
+    match auth.map(serde_json::from_str).transpose() {
+        Ok(None | Some(Value::Null)) => Ok(None),
+        Ok(Some(Value::Object(mut auth))) => match auth.remove("token") {
+            None | Some(Value::Null) => Ok(None),
+            Some(Value::String(token)) => Ok(Some(token)),
+            Some(_) => Err("auth.token must be text"),
+        },
+        Ok(Some(_)) => Err("auth must be an object, such as {\"token\":\"...\"}"),
+        Err(_) => Err("auth must be JSON that is nested less deeply"),
+    }
+}
+
+impl Refused {
+    /// The code and the field at fault.
+    fn told(&self) -> (&'static str, Option<&'static str>) {
+        match self {
+            Self::Auth(_) => ("invalid", Some("token")),
+            Self::Identity(NotIdentified::WrongToken) => ("invalid_token", Some("token")),
+            Self::SignIn(SignInError::SignInRequired) => ("sign_in_required", Some("token")),
+            Self::Identity(NotIdentified::Store(_)) | Self::SignIn(SignInError::Store(_)) => {
+                ("unavailable", None)
+            }
+            Self::SignIn(SignInError::Refused(_)) => ("refused", None),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_no_token_is_none() {
+        for none in [None, Some("null"), Some("{}"), Some(r#"{"token":null}"#), Some(r#"{"other":1}"#)] {
+            assert_eq!(token(none).unwrap(), None, "{none:?}");
+        }
+        for text in ["", "x.y.z"] {
+            assert_eq!(token(Some(&format!(r#"{{"token":"{text}"}}"#))).unwrap().as_deref(), Some(text));
+        }
+        for wrong in [
+            r#"{"token":123}"#,
+            r#"{"token":true}"#,
+            r#"{"token":{}}"#,
+            r#"{"token":["x"]}"#,
+            r#""x""#,
+            "[]",
+            "7",
+            "true",
+        ] {
+            assert!(token(Some(wrong)).unwrap_err().contains("auth"), "{wrong}");
+        }
+    }
+}
