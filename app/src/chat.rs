@@ -195,6 +195,9 @@ pub(crate) fn client_of(page: &RoomPage, seed: u64) -> Client {
             marks: page.marks.clone(),
         });
     }
-    client.handle(Intent::Open { room: page.room.clone() }, Millis(0));
+    let room = page.room.clone();
+    // A link to a message leads there, whatever is unread.
+    let open = if page.at.is_some() { Intent::Open { room } } else { Intent::OpenAtUnread { room } };
+    client.handle(open, Millis(0));
     client
 }

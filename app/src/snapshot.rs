@@ -86,8 +86,8 @@ pub struct RoomPage {
     pub rooms: Vec<MyRoom>,
     /// The database that `cursor` belongs to. None if nothing has been read: everything comes over the socket.
     pub epoch: Option<Epoch>,
-    /// A run of the room's lines: the newest, those around `at`, or those before a position that a link without
-    /// a script has named. It says itself whether there are older and newer ones.
+    /// A run of the room's lines: the newest, those around the first unread message if that is not among them, those
+    /// around `at`, or those before a position that a link without a script has named. It says itself whether there are older and newer ones.
     pub history: Page,
     /// The newest position of the room when `history` was read.
     pub cursor: Seq,
@@ -158,7 +158,8 @@ impl RoomPage {
     /// The path of the newest page, if this one does not end with the newest line.
     #[must_use]
     pub fn newest_path(&self) -> Option<String> {
-        self.history.newer.then(|| self.path())
+        // The path of the room alone may lead to the first unread message.
+        self.history.newer.then(|| line_path(&self.room, self.acting_as, self.cursor))
     }
 }
 

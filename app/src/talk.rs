@@ -82,6 +82,8 @@ pub(crate) enum Over {
 pub(crate) enum Wanted {
     /// The line at this position.
     Line(Seq),
+    /// The line before the first unread message.
+    Divider,
     /// The end of the room.
     End,
 }
@@ -139,6 +141,13 @@ impl Talk {
             self.submit(|room| Intent::Around { room, seq });
         }
         self.wanted.set(Some(Wanted::Line(seq)));
+    }
+
+    /// Brings the first unread message into view, unless another place is wanted.
+    pub(crate) fn to_divider(self) {
+        if self.wanted.with_untracked(Option::is_none) {
+            self.wanted.set(Some(Wanted::Divider));
+        }
     }
 
     /// What is around this position has come. Says so if no line is there, and shows the end instead.

@@ -152,7 +152,14 @@ impl ChatTask {
         if let Some((before, _)) = before.filter(|(before, _)| before != room) {
             self.client.handle(Intent::Close { room: before }, now);
         }
-        self.client.handle(Intent::Open { room: room.clone() }, now);
+        // A link to a message leads there, whatever is unread.
+        let leads_to_message = self.chat.place.with_untracked(|place| place.at.is_some());
+        let open = if leads_to_message {
+            |room| Intent::Open { room }
+        } else {
+            |room| Intent::OpenAtUnread { room }
+        };
+        self.client.handle(open(room.clone()), now);
         self.settle(false, now);
         // The room is drawn at this moment, so it must not wait.
         self.everything = true;

@@ -34,6 +34,8 @@ const AHEAD_PIXELS: i32 = 2_000;
 /// Whoever follows the end needs only what fills the view, and some to scroll into. More than what is held there
 /// (`Timeline`), even on a high screen, would be asked for again and again.
 const AHEAD_AT_END_PIXELS: i32 = 600;
+/// How much of the view shows what is before the divider.
+const ABOVE_DIVIDER: f64 = 0.2;
 /// How long a line that was looked for stands out, in milliseconds.
 const HIGHLIGHT_MILLIS: u64 = 2_500;
 const HIGHLIGHT: &str = "data-highlight";
@@ -129,18 +131,20 @@ impl Place {
     fn hold(&mut self) {
         let found = match self.talk.wanted.try_get_untracked().flatten() {
             Some(Wanted::Line(seq)) => self.show(seq),
+            Some(Wanted::Divider) => self.show_divider(),
             Some(Wanted::End) if self.is_attached() => {
                 self.go_to_end();
                 true
             }
             Some(Wanted::End) | None => false,
         };
+        let waits = !found && self.awaits_divider();
         if found {
             // Whoever is led elsewhere has not stayed, whatever came above in the meantime.
             self.scrolled = f64::INFINITY;
             self.anchor = None;
             self.talk.wanted.set(None);
-        } else if self.talk.picture.at_end.try_get_untracked() == Some(true) && self.is_attached() {
+        } else if !waits && self.talk.picture.at_end.try_get_untracked() == Some(true) && self.is_attached() {
             self.go_to_end();
         }
         self.follow();
@@ -201,7 +205,7 @@ impl Place {
 
     /// Whether somebody is looking, and what they see by now.
     fn look(&mut self) {
-        if document().hidden() || !document().has_focus().unwrap_or_default() {
+        if document().hidden() || !document().has_focus().unwrap_or_default() || self.awaits_divider() {
             return;
         }
         let Some(seq) = self.last_seen().filter(|seq| *seq > self.seen) else { return };
@@ -219,6 +223,30 @@ impl Place {
         self.scroller.scroll_by_with_x_and_y(0.0, at.top() - view.top() - spare);
         _ = line.set_attribute(HIGHLIGHT, "");
         super::clock::after(HIGHLIGHT_MILLIS, move || _ = line.remove_attribute(HIGHLIGHT));
+        true
+    }
+
+    /// Whether the view has yet to be brought to the first unread message: what is in it by now is not what is read.
+    fn awaits_divider(&self) -> bool {
+        self.talk.wanted.try_get_untracked().flatten() == Some(Wanted::Divider)
+    }
+
+    /// Brings the divider to the upper part of the view, or the end if the page with the divider does not come. Whether
+    /// that was done.
+    fn show_divider(&mut self) -> bool {
+        let Some(divider) = self.content.query_selector("[data-divider]").ok().flatten() else {
+            let picture = self.talk.picture;
+            let is_coming = picture.around.try_get_untracked().flatten().is_some();
+            let is_there = !is_coming && self.is_attached() && self.content.child_element_count() > 0;
+            if is_there {
+                self.go_to_end();
+            }
+            return is_there;
+        };
+        let view = self.scroller.get_bounding_client_rect();
+        let top = view.top() + view.height() * ABOVE_DIVIDER;
+        self.scroller.scroll_by_with_x_and_y(0.0, top_of(&divider) - top);
+        self.seen = Seq(0);
         true
     }
 

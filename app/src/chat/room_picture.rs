@@ -25,6 +25,8 @@ pub(crate) struct RoomPicture {
     pub(crate) after: RwSignal<After>,
     /// The position around which lines are on their way.
     pub(crate) around: RwSignal<Option<Seq>>,
+    /// The position after which the view begins, if the room was opened at its unread messages.
+    pub(crate) opens_at: RwSignal<Option<Seq>>,
     /// Whether the reader is at the end of the room.
     pub(crate) at_end: RwSignal<bool>,
     /// How many messages are not read.
@@ -95,6 +97,7 @@ impl RoomPicture {
             before: RwSignal::new(Before::Unknown),
             after: RwSignal::new(After::Nothing),
             around: RwSignal::new(None),
+            opens_at: RwSignal::new(None),
             at_end: RwSignal::new(true),
             unread: RwSignal::new(0),
             typing: RwSignal::default(),
@@ -134,6 +137,7 @@ impl RoomPicture {
             self.show_readers(room);
         }
         set_if_new(self.unread, room.unread);
+        set_if_new(self.opens_at, room.opens_at);
         set_if_new(self.typing, if online { room.typing.clone() } else { Vec::new() });
         set_if_new(self.topic, room.topic.clone());
     }

@@ -41,6 +41,11 @@ pub(crate) fn Conversation(
         draft_keeper::start(here.clone(), chat.acting_as, writing, talk.field);
         scroll::start(scroller, content, talk);
     });
+    Effect::new(move |_| {
+        if picture.opens_at.get().is_some() {
+            talk.to_divider();
+        }
+    });
     // A link to a line of this room changes the address and nothing else.
     let here = room.clone();
     Effect::new(move |_| {

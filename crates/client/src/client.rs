@@ -64,7 +64,8 @@ impl Client {
             Intent::NetworkLost => self.link.suspect(now),
             Intent::Active => self.active(now),
 
-            Intent::Open { room } => self.open(&room),
+            Intent::Open { room } => self.open(&room, false),
+            Intent::OpenAtUnread { room } => self.open(&room, true),
             Intent::Close { room } => self.close(&room, now),
             Intent::Away { room } => self.away(&room),
             Intent::Leave { room } => self.leave(&room, now),
@@ -346,6 +347,7 @@ impl Client {
                     fresh.open = true;
                     fresh.timeline.open();
                     fresh.reading.divider_due = true;
+                    fresh.reading.at_unread = room.reading.at_unread;
                 }
             }
         }

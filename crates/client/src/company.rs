@@ -130,7 +130,12 @@ impl RoomState {
         let due = reading.divider_due && reading.is_known();
         if due || (reading.away && self.divider.is_none()) {
             reading.divider_due &= !due;
-            self.divider = (reading.unread() > 0).then(|| reading.position());
+            let divider = (reading.unread() > 0).then(|| reading.position());
+            self.divider = divider;
+            if let Some(read) = divider.filter(|_| due && reading.at_unread) {
+                self.opens_at = divider;
+                self.timeline.want_after(read);
+            }
         }
     }
 }

@@ -25,6 +25,12 @@ pub enum Intent {
         /// The room.
         room: RoomName,
     },
+    /// Look at the room as [`Intent::Open`] does, beginning where the unread messages begin: the page around the first of
+    /// them is loaded, [`crate::RoomState::opens_at`] tells where that is, and nothing counts as read before.
+    OpenAtUnread {
+        /// The room.
+        room: RoomName,
+    },
     /// Look elsewhere. A member still hears what happens there.
     Close {
         /// The room.

@@ -8,7 +8,7 @@ use crate::{Client, Millis, Phase};
 const MAX_ROOMS_KNOWN: usize = 2 * MAX_ROOMS_PER_CONNECTION;
 
 impl Client {
-    pub(crate) fn open(&mut self, name: &RoomName) {
+    pub(crate) fn open(&mut self, name: &RoomName, at_unread: bool) {
         let room = self.room_mut(name);
         room.open = true;
         room.unsure = false;
@@ -16,6 +16,7 @@ impl Client {
         room.reading.kept_unread = false;
         room.reading.away = false;
         room.reading.divider_due = true;
+        room.reading.at_unread = at_unread;
         room.leaving &= room.leave_asked;
         room.set_belongs(room.belongs);
         room.place_divider();
@@ -30,6 +31,7 @@ impl Client {
         if let Some(room) = self.rooms.get_mut(name) {
             room.open = false;
             room.divider = None;
+            room.opens_at = None;
             room.reading.divider_due = false;
             room.keys.stop(now);
             room.timeline.close();
@@ -214,7 +216,10 @@ impl Client {
     pub(crate) fn seen(&mut self, name: &RoomName, seq: Seq) {
         let Some(room) = self.rooms.get_mut(name) else { return };
         room.reading.away = false;
-        let Some(seq) = room.timeline.seen_up_to(seq) else { return };
+        // As long as it is not known where the unread messages begin, the view may show any part of the room.
+        let Some(seq) = room.timeline.seen_up_to(seq).filter(|_| !room.reading.is_searching()) else {
+            return;
+        };
         if room.reading.wish_read(seq) {
             self.recount(name);
         }

@@ -28,6 +28,8 @@ pub(crate) struct Reading {
     pub(crate) away: bool,
     /// The room was opened when it was not known yet what is read.
     pub(crate) divider_due: bool,
+    /// The view begins at the divider.
+    pub(crate) at_unread: bool,
     /// From here on every event was heard.
     observed: Seq,
 }
@@ -91,6 +93,11 @@ impl Reading {
     /// Whether the count can be trusted.
     pub(crate) fn is_exact(&self) -> bool {
         self.counted.is_none_or(|counted| counted.head >= self.observed)
+    }
+
+    /// Whether the view has yet to learn where the unread messages begin.
+    pub(crate) const fn is_searching(&self) -> bool {
+        self.at_unread && self.divider_due
     }
 
     pub(crate) const fn is_known(&self) -> bool {

@@ -58,6 +58,9 @@ pub struct RoomState {
     pub active_at: Option<Timestamp>,
     /// The position after which the new begins. It stays where it is while one reads.
     pub divider: Option<Seq>,
+    /// The position after which the view begins, if the room was opened at its unread messages and there are some: the
+    /// view scrolls there, once.
+    pub opens_at: Option<Seq>,
     /// Up to where others have read, by user.
     pub marks: Vec<ReadMark>,
     /// Who is writing, I never; in the order in which they began.
@@ -129,6 +132,7 @@ impl RoomState {
             unread: 0,
             active_at: None,
             divider: None,
+            opens_at: None,
             marks: Vec::new(),
             typing: Vec::new(),
             seat: Seat::default(),

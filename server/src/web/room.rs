@@ -9,8 +9,8 @@ use axum::response::{IntoResponse, Redirect, Response};
 use hubbub_app::{PageSnapshot, RoomPage};
 use hubbub_chat::{Deed, History, Span, Store, StoreError, Stored};
 use hubbub_protocol::{
-    Appearance, ClientId, DEFAULT_PAGE_MESSAGES, Field, MessageText, Page, Refusal, RoomName, Seq, Topic,
-    User, UserId,
+    Appearance, ClientId, DEFAULT_PAGE_MESSAGES, Field, MessageText, MyRoom, Page, Refusal, RoomName, Seq,
+    Topic, User, UserId,
 };
 use serde::Deserialize;
 
@@ -182,11 +182,21 @@ async fn read(app: &App, room: RoomName, visit: Visit) -> Result<RoomPage, Store
         (None, Some(before)) => Span::Before(before),
         (None, None) => Span::Newest,
     };
+    let (rooms, appearance) = match &visit.me {
+        Some(me) => (store.my_rooms(me.id).await?, store.appearance(me.id).await?),
+        None => (Vec::new(), Appearance::default()),
+    };
+    let mine = rooms.iter().find(|mine| mine.room.name == room);
     let record = store.find_room(&room).await?;
     let nothing = History { events: Vec::new(), older: false, newer: false, head: Seq(0) };
     let (history, present, topic) = match record {
         Some(record) => {
-            let history = store.history(record.id, span, DEFAULT_PAGE_MESSAGES).await?;
+            let mut history = store.history(record.id, span, DEFAULT_PAGE_MESSAGES).await?;
+            if span == Span::Newest
+                && let Some(unread) = first_unread(&history, mine)
+            {
+                history = store.history(record.id, Span::Around(unread), DEFAULT_PAGE_MESSAGES).await?;
+            }
             let present = match app.hub.present(&room).await {
                 Some(present) => present,
                 None => Present::nobody(store.members(record.id).await?),
@@ -195,11 +205,6 @@ async fn read(app: &App, room: RoomName, visit: Visit) -> Result<RoomPage, Store
         }
         None => (nothing, Present::default(), Topic::default()),
     };
-    let (rooms, appearance) = match &visit.me {
-        Some(me) => (store.my_rooms(me.id).await?, store.appearance(me.id).await?),
-        None => (Vec::new(), Appearance::default()),
-    };
-    let mine = rooms.iter().find(|mine| mine.room.name == room);
     let History { events, older, newer, head } = history;
     Ok(RoomPage {
         read: mine.map_or(head, |mine| mine.read.seq),
@@ -221,4 +226,11 @@ async fn read(app: &App, room: RoomName, visit: Visit) -> Result<RoomPage, Store
         draft: visit.draft,
         problem: visit.problem,
     })
+}
+
+/// Where the unread messages begin, if that is before the newest page.
+fn first_unread(newest: &History, mine: Option<&MyRoom>) -> Option<Seq> {
+    let read = &mine.filter(|mine| mine.read.unread > 0)?.read;
+    let first = newest.events.first().filter(|_| newest.older)?.seq();
+    (first > read.seq).then(|| read.seq.next())
 }

@@ -107,6 +107,28 @@ async fn one_can_read_and_post_without_javascript() {
 }
 
 #[tokio::test]
+async fn a_page_with_many_unread_messages_begins_where_they_begin() {
+    let program = Program::start().await;
+    let (alice, bob) = (program.guest("alice").await.cookie, program.guest("bob").await.cookie);
+    submits(&program, "/rooms/general/messages", "text=I+am+here.", &bob, "").await;
+    for number in 0..60 {
+        submits(&program, "/rooms/general/messages", &format!("text=number+{number}."), &alice, "").await;
+    }
+    let page = reads(&program, "/rooms/general", &bob).await;
+    assert!(
+        page.contains("I am here.") && page.contains("number 0.") && !page.contains("number 59."),
+        "{page}"
+    );
+    assert_eq!(page.matches("data-divider").count(), 1);
+    let newest = page.split("href=\"").filter_map(|rest| rest.split('"').next());
+    let newest = newest.filter(|path| path.starts_with("/rooms/general?at=")).last().unwrap();
+    let end = reads(&program, newest, &bob).await;
+    assert!(end.contains("number 59."), "without a script the end is one link away");
+    let read = reads(&program, "/rooms/general", &alice).await;
+    assert!(read.contains("number 59."), "who has read all sees the end");
+}
+
+#[tokio::test]
 async fn a_refused_text_comes_back_whole() {
     let program = Program::start().await;
     let alice = program.guest("alice").await.cookie;

@@ -117,6 +117,15 @@ impl Timeline {
         wanted
     }
 
+    /// Asks for the lines after a position and some before it, unless they are held.
+    pub(crate) fn want_after(&mut self, seq: Seq) {
+        let begins_before = self.window.first_seq().is_some_and(|first| first <= seq) || !self.has_older();
+        let is_held = begins_before && self.window.last_seq().is_none_or(|last| last > seq);
+        if self.loading() || !is_held {
+            self.paging.change(Want::Around(seq.next()));
+        }
+    }
+
     /// Nothing joins what is in doubt.
     const fn may_extend(&self) -> bool {
         self.paging.want.is_none() && self.window.stale_after().is_none()

@@ -287,6 +287,7 @@ pub(crate) fn intent() -> BoxedStrategy<Intent> {
         1 => Just(Intent::NetworkLost),
         1 => Just(Intent::Active),
         4 => room().prop_map(|room| Intent::Open { room }),
+        2 => room().prop_map(|room| Intent::OpenAtUnread { room }),
         1 => room().prop_map(|room| Intent::Close { room }),
         1 => room().prop_map(|room| Intent::Leave { room }),
         1 => room().prop_map(|room| Intent::Away { room }),

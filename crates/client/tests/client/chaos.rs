@@ -37,6 +37,7 @@ enum Step {
     Seen(i64),
     MarkUnread(i64),
     OpenGarden,
+    OpenAtUnread(bool),
     CloseGarden,
     LeaveGarden,
     Away,
@@ -72,6 +73,7 @@ fn step() -> BoxedStrategy<Step> {
         2 => (1_i64..40).prop_map(Step::Seen),
         1 => (1_i64..40).prop_map(Step::MarkUnread),
         1 => Just(Step::OpenGarden),
+        2 => any::<bool>().prop_map(Step::OpenAtUnread),
         1 => Just(Step::CloseGarden),
         1 => Just(Step::LeaveGarden),
         1 => Just(Step::Away),
@@ -149,6 +151,9 @@ fn take(world: &mut World, typed: &mut Typed, step: Step) {
             }
         }
         Step::OpenGarden => world.wants(Intent::Open { room: garden() }),
+        Step::OpenAtUnread(here) => {
+            world.wants(Intent::OpenAtUnread { room: if here { lobby() } else { garden() } });
+        }
         Step::CloseGarden => world.wants(Intent::Close { room: garden() }),
         Step::LeaveGarden => world.wants(Intent::Leave { room: garden() }),
         Step::Away => world.wants(Intent::Away { room: lobby() }),

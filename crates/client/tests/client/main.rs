@@ -16,5 +16,6 @@ mod rooms;
 mod sending;
 mod server;
 mod stored;
+mod unread;
 mod words;
 mod world;

@@ -244,6 +244,11 @@ impl World {
         self.lose_socket();
     }
 
+    /// A tab is opened that looks at nothing yet and is not started.
+    pub(crate) const fn opens_in_the_background(&mut self) {
+        self.closed = false;
+    }
+
     /// A tab is opened.
     pub(crate) fn opens(&mut self) {
         self.closed = false;
