@@ -49,6 +49,16 @@ test("the entrance remembers the name", async ({ alice }) => {
   await expect(alice.entrance.name).toHaveValue("Alice");
 });
 
+test("the address alone leads a person who returns to the room that was active last", async ({ alice }) => {
+  await alice.joins("general");
+  await alice.says("First");
+  await alice.joins("kitchen");
+  await alice.says("Last");
+  await alice.seesSent("Last");
+  await alice.page.goto(alice.entrance.address);
+  await alice.isIn("kitchen");
+});
+
 test("a link leads into a room, and the visitor has a name", async ({ person }) => {
   const visitor = await person("Visitor");
   await visitor.opens("/rooms/general");
@@ -95,7 +105,7 @@ test("the language is switched by hand, and stays", async ({ alice }) => {
   await alice.page.goto(new URL("/rooms/general", alice.entrance.address).href);
   await alice.room.isAlive();
   await expect(alice.page.getByRole("textbox", { name: "Сообщение", exact: true })).toBeVisible();
-  await alice.page.goto(alice.entrance.address);
+  await alice.entrance.open();
   await alice.page.getByRole("button", { name: "English" }).click();
   await expect(alice.entrance.name).toBeVisible();
 });

@@ -39,11 +39,11 @@ pub(crate) fn SidebarToggle(chat: Chat) -> Tree {
 pub(crate) fn Sidebar(chat: Chat, overlay: RwSignal<Option<Overlay>>) -> Tree {
     let words = words();
     let frame = words.frame;
-    let entrance = match chat.acting_as {
-        Some(user) => format!("/?as={user}"),
-        None => "/".to_owned(),
+    // `/` leads back to the rooms; with a room in the query it shows the form.
+    let (home, entrance) = match chat.acting_as {
+        Some(user) => (format!("/?as={user}"), format!("/?room=&as={user}")),
+        None => ("/".to_owned(), "/?room=".to_owned()),
     };
-    let home = entrance.clone();
     view! {
         <nav class="sidebar" id=ID popover="auto" aria-label=frame.rooms>
             <div class="sidebar-head">

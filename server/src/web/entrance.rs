@@ -6,6 +6,7 @@ use axum::extract::{Query, RawQuery, State};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use hubbub_app::{Entrance, PageSnapshot};
+use hubbub_chat::Store;
 use hubbub_protocol::{Refusal, RoomName, UserId, UserName};
 use serde::Deserialize;
 
@@ -17,9 +18,8 @@ use crate::identity::{self, SignInError};
 /// What may follow the `?`.
 #[derive(Debug, Deserialize)]
 pub(super) struct Wishes {
-    /// The room to fill in.
-    #[serde(default)]
-    room: String,
+    /// The room to fill in. A link that names one, even an empty one, asks for the form.
+    room: Option<String>,
     /// The session of this page has ended.
     #[serde(default)]
     signed_out: String,
@@ -34,21 +34,33 @@ pub(super) struct Join {
     room_id: String,
 }
 
-/// The entrance, with the name this browser had last time.
+/// Leads a user who has rooms to the room that was active last, and shows everybody else the form, with the name this
+/// browser had last time.
 pub(super) async fn show(
     State(app): State<App>,
     Query(wishes): Query<Wishes>,
     RawQuery(query): RawQuery,
     headers: HeaderMap,
 ) -> Response {
-    let (name, account) = match identity::identify(&app, &headers, query.as_deref()).await {
-        Ok(Some(identity)) => (identity.user.name.to_string(), identity.is_account),
+    let identity = match identity::identify(&app, &headers, query.as_deref()).await {
         Ok(None) if app.guests == Guests::Off => return to_sign_in(&wishes),
-        Ok(None) => (String::new(), false),
+        Ok(identity) => identity,
         Err(_) => return page::broken(&headers).await,
     };
     let signed_out = !wishes.signed_out.is_empty();
-    let entrance = Entrance { name, room: wishes.room, account, signed_out, problem: None };
+    if let Some(identity) = &identity
+        && wishes.room.is_none()
+        && !signed_out
+        && let Some(room) = latest_room(&app, identity.user.id).await
+    {
+        let response = Redirect::to(&room_path(&room, identity.acting_as));
+        // Another user of this browser has other rooms.
+        return ([(header::CACHE_CONTROL, "no-store")], response).into_response();
+    }
+    let (name, account) = identity
+        .map_or_else(Default::default, |identity| (identity.user.name.to_string(), identity.is_account));
+    let entrance =
+        Entrance { name, room: wishes.room.unwrap_or_default(), account, signed_out, problem: None };
     let forgets = entrance.signed_out && entrance.name.is_empty();
     let mut response = page::render(StatusCode::OK, &headers, PageSnapshot::Entrance(entrance)).await;
     if forgets {
@@ -61,8 +73,8 @@ pub(super) async fn show(
 /// Where guests are not let in, this is the way in.
 fn to_sign_in(wishes: &Wishes) -> Response {
     let query = if wishes.signed_out.is_empty() { "" } else { "?signed_out=1" };
-    let query =
-        RoomName::parse(&wishes.room).map_or_else(|_| query.to_owned(), |room| format!("?room={room}"));
+    let query = RoomName::parse(wishes.room.as_deref().unwrap_or_default())
+        .map_or_else(|_| query.to_owned(), |room| format!("?room={room}"));
     Redirect::to(&format!("/sign-in{query}")).into_response()
 }
 
@@ -107,6 +119,12 @@ pub(super) async fn join(
         Err(SignInError::SignInRequired) => Redirect::to(&format!("/sign-in?room={room}")).into_response(),
         Err(SignInError::Store(_)) => page::broken(&headers).await,
     }
+}
+
+/// The room of this user that was active last. None without rooms, and when they cannot be read: the form is shown then.
+pub(super) async fn latest_room(app: &App, user: UserId) -> Option<RoomName> {
+    let rooms = app.hub.store().my_rooms(user).await.ok()?;
+    rooms.into_iter().max_by_key(|mine| mine.active_at).map(|mine| mine.room.name)
 }
 
 /// Where a room lives, for this user.

@@ -44,6 +44,25 @@ async fn the_entrance_leads_to_the_room_with_a_safe_cookie() {
 }
 
 #[tokio::test]
+async fn the_address_alone_leads_a_returning_user_to_their_latest_room() {
+    let program = Program::start().await;
+    let alice = program.guest("alice").await.cookie;
+    assert!(reads(&program, "/", &alice).await.contains("join_chat"), "no rooms yet");
+    for room in ["zoo", "attic"] {
+        submits(&program, &format!("/rooms/{room}/messages"), "text=Hi", &alice, "").await;
+    }
+    submits(&program, "/rooms/zoo/messages", "text=Again", &alice, "").await;
+
+    let returned = http().get(program.url("/")).header("cookie", &alice).send().await.unwrap();
+    assert_eq!((returned.status(), header(&returned, "location")), (StatusCode::SEE_OTHER, "/rooms/zoo"));
+    assert_eq!(header(&returned, "cache-control"), "no-store");
+    for form in ["/?room=", "/?room=attic", "/?signed_out=1"] {
+        assert!(reads(&program, form, &alice).await.contains("join_chat"), "{form}");
+    }
+    assert!(reads(&program, "/", "").await.contains("join_chat"), "a stranger");
+}
+
+#[tokio::test]
 async fn a_page_and_a_connection_name_the_same_build_of_the_site() {
     let program = Program::start().await;
     let page = reads(&program, "/rooms/lobby", "").await;

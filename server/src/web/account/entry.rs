@@ -6,14 +6,14 @@ use axum::extract::{Query, RawQuery, State};
 use axum::http::HeaderMap;
 use axum::response::{IntoResponse, Response};
 use hubbub_app::{AccountPage, Entry};
-use hubbub_chat::Store;
-use hubbub_protocol::{AccountRefusal, RoomName, UserId};
+use hubbub_protocol::{AccountRefusal, RoomName};
 use serde::Deserialize;
 
 use super::{go, render};
 use crate::config::{Guests, Registration};
 use crate::identity::accounts::{self, AccountError};
 use crate::identity::{self, Identity, NotIdentified, SignedIn};
+use crate::web::entrance::latest_room;
 use crate::web::middleware::client::ClientAddress;
 use crate::web::{App, page};
 
@@ -133,19 +133,13 @@ fn entry(app: &App) -> Entry {
     Entry { guests, registration: app.registration == Registration::Open, ..Entry::default() }
 }
 
-/// To the room one came for, else to one of one's own, else to the entrance.
+/// Redirects to the room that the form names, else to the user's latest room, else to the entrance.
 async fn into_chat(app: &App, signed_in: SignedIn, room: &str) -> Response {
     let SignedIn { user, cookie, .. } = signed_in;
     let room = match RoomName::parse(room) {
         Ok(room) => Some(room),
-        Err(_) => first_room(app, user.id).await,
+        Err(_) => latest_room(app, user.id).await,
     };
     let path = room.map_or_else(|| "/".to_owned(), |room| format!("/rooms/{room}"));
     go(app, &path, cookie)
-}
-
-/// One has signed in whether or not one's rooms can be read.
-async fn first_room(app: &App, user: UserId) -> Option<RoomName> {
-    let rooms = app.hub.store().my_rooms(user).await.ok()?;
-    rooms.into_iter().map(|mine| mine.room.name).next()
 }
