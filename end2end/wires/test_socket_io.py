@@ -186,6 +186,15 @@ def test_a_page_of_another_origin_may_not_connect(server, transport):
     assert requests.get(address, timeout=5).status_code == 200
 
 
+def test_a_client_that_sends_much_at_once_stays_connected(connect, room):
+    ivan = connect(wish="ivan")
+    ivan.join(room)
+    for number_ in range(1_500):
+        ivan.emit("send_message", {"room": room, "text": str(number_)})
+    ivan.expect_event("new_message", within=60.0, room=room, text="1499")
+    assert not ivan.heard({"event": "disconnect"})
+
+
 def test_another_version_of_engine_io_is_refused(server):
     assert requests.get(f"{server.url}/socket.io/?EIO=3&transport=polling", timeout=5).status_code == 400
 

@@ -1,5 +1,6 @@
 //! Where the HTTP requests of a peer that polls and its session meet.
 
+use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use hubbub_protocol::CloseReason;
@@ -14,6 +15,8 @@ use crate::net::listener::Place;
 /// Bytes that may wait for the next poll before the session takes no more for the peer; one line may come on top.
 /// A peer that polls empties it at once; one that does not is closed as slow.
 const MAX_UNFETCHED_BYTES: usize = 256 * 1024;
+/// Packets that one poll brings: `python-engineio` takes no payload of more.
+const MAX_PACKETS_PER_POLL: usize = 16;
 
 /// What one peer has posted and what waits for its next poll. Cloning shares it.
 #[derive(Clone)]
@@ -35,7 +38,7 @@ struct Shared {
 struct Contents {
     /// What the session has not taken yet of one post.
     posted: Option<Body>,
-    unfetched: Vec<Utf8Bytes>,
+    unfetched: VecDeque<Utf8Bytes>,
     unfetched_bytes: usize,
     is_polled: bool,
     is_posted_to: bool,
@@ -110,7 +113,7 @@ impl Mailbox {
                     return Ok(packet::NOOP.to_owned());
                 }
                 if !contents.unfetched.is_empty() {
-                    let packets = contents.take_unfetched();
+                    let packets = contents.take_unfetched(MAX_PACKETS_PER_POLL);
                     self.shared.session.notify_one();
                     return Ok(packet::join(&packets));
                 }
@@ -220,7 +223,7 @@ impl Mailbox {
     pub(super) fn put(&self, packet: Utf8Bytes) {
         let mut contents = self.contents();
         contents.unfetched_bytes += packet.len();
-        contents.unfetched.push(packet);
+        contents.unfetched.push_back(packet);
         drop(contents);
         self.shared.requests.notify_waiters();
     }
@@ -269,23 +272,26 @@ impl Mailbox {
 
     /// What no poll has fetched.
     pub(super) fn drain(&self) -> Vec<Utf8Bytes> {
-        self.contents().take_unfetched()
+        self.contents().take_unfetched(usize::MAX)
     }
 
     /// Ends all requests, and refuses further ones.
     pub(super) fn close(&self) {
         self.shared.closed.cancel();
         let mut contents = self.contents();
-        contents.take_unfetched();
+        contents.take_unfetched(usize::MAX);
         contents.posted = None;
         contents.upgrade = None;
     }
 }
 
 impl Contents {
-    fn take_unfetched(&mut self) -> Vec<Utf8Bytes> {
-        self.unfetched_bytes = 0;
-        std::mem::take(&mut self.unfetched)
+    /// The first of what waits for a poll.
+    fn take_unfetched(&mut self, count: usize) -> Vec<Utf8Bytes> {
+        let count = count.min(self.unfetched.len());
+        let packets: Vec<Utf8Bytes> = self.unfetched.drain(..count).collect();
+        self.unfetched_bytes -= packets.iter().map(|packet| packet.len()).sum::<usize>();
+        packets
     }
 
     fn take_upgrade(&mut self) -> Option<Upgrade> {

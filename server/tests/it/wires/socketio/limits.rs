@@ -60,7 +60,9 @@ async fn a_peer_that_polls_may_send_much_at_once_too() {
     let polls = async {
         let mut heard = 0;
         while heard < 800 {
-            heard += ivan.polls().await.unwrap().matches("42[\"message_sent\"").count();
+            let payload = ivan.polls().await.unwrap();
+            assert!(payload.split('\u{1e}').count() <= 16, "clients take no more packets at once");
+            heard += payload.matches("42[\"message_sent\"").count();
         }
     };
     tokio::join!(posts, polls);

@@ -1,0 +1,79 @@
+//! How a connection ends.
+
+use super::case::{BREACH, CLOSE, Case, ENDS, NO_CODE, NOT_UTF8, Outcome, PING, TEXT, TEXT_BEGINS};
+use super::check;
+use crate::support::raw::frame;
+
+/// Codes that a peer may send (RFC 6455, section 7.4, and its registry).
+const MAY_BE_SENT: [u16; 16] =
+    [1000, 1001, 1002, 1003, 1007, 1008, 1009, 1010, 1011, 1012, 1013, 1014, 3000, 3999, 4000, 4999];
+/// Codes that must not be sent, are reserved, or are none.
+const MUST_NOT_BE_SENT: [u16; 17] =
+    [0, 1, 999, 1004, 1005, 1006, 1015, 1016, 1100, 1999, 2000, 2999, 5000, 5001, 9999, 32_768, 65_535];
+
+fn close(code: u16, reason: &[u8]) -> Vec<u8> {
+    frame(CLOSE, &[&code.to_be_bytes()[..], reason].concat())
+}
+
+#[tokio::test]
+async fn a_goodbye_is_answered_and_the_stream_ends() {
+    let goodbye = || Outcome::Closed(&[1000]);
+    let longest = "x".repeat(123);
+    check(vec![
+        Case::new("a close", &[close(1000, b"")], goodbye()),
+        Case::new("a close", &[close(1000, b"")], goodbye()).in_pieces(1),
+        Case::new("a close without a code", &[frame(CLOSE, b"")], Outcome::Closed(&[NO_CODE, 1000])),
+        Case::new("a close with a reason", &[close(1000, "до встречи 👋".as_bytes())], goodbye()),
+        Case::new("a close with 123 bytes of reason", &[close(1000, longest.as_bytes())], goodbye()),
+        Case::new("a text, then a close", &[frame(TEXT, b"*"), close(1000, b"")], goodbye()),
+        // What comes after a close is not for anybody.
+        Case::new("a close, then a text", &[close(1000, b""), frame(TEXT, b"*")], goodbye()),
+        Case::new("a close, then a ping", &[close(1000, b""), frame(PING, b"x")], goodbye()),
+        Case::new("two closes", &[close(1000, b""), close(1001, b"")], goodbye()),
+        Case::new("a close, then what is no frame", &[close(1000, b""), vec![0xff; 100]], goodbye()),
+        Case::new(
+            "a close inside a text",
+            &[frame(TEXT_BEGINS, b"*"), close(1000, b""), frame(ENDS, b"*")],
+            goodbye(),
+        ),
+    ])
+    .await;
+}
+
+#[tokio::test]
+async fn codes_that_may_be_sent_are_answered() {
+    let case = |code: u16| {
+        // A gateway's code is nothing for a server to repeat.
+        let answer = if code == 1014 { 1000 } else { code };
+        let name = |what: &str| format!("{code}{what}");
+        [
+            Case::new(name(""), &[close(code, b"")], Outcome::ClosedWith(answer)),
+            Case::new(name(" with a reason"), &[close(code, b"reason")], Outcome::ClosedWith(answer))
+                .in_pieces(1),
+        ]
+    };
+    check(MAY_BE_SENT.into_iter().flat_map(case).collect()).await;
+}
+
+#[tokio::test]
+async fn codes_that_must_not_be_sent_are_a_breach() {
+    let mut cases: Vec<Case> = MUST_NOT_BE_SENT
+        .into_iter()
+        .flat_map(|code| {
+            let with_reason = Case::new(format!("{code} with a reason"), &[close(code, b"reason")], BREACH);
+            [Case::new(code.to_string(), &[close(code, b"")], BREACH), with_reason]
+        })
+        .collect();
+    cases.push(Case::new("half a code", &[frame(CLOSE, b"\x03")], BREACH));
+    cases.push(Case::new("124 bytes of reason", &[close(1000, &[b'x'; 124])], BREACH));
+    for (what, reason) in
+        [("a byte", &b"\xff"[..]), ("a surrogate", b"\xed\xa0\x80"), ("the half of a letter", b"x\xc3")]
+    {
+        cases.push(Case::new(
+            format!("{what} that is not UTF-8 as a reason"),
+            &[close(1000, reason)],
+            NOT_UTF8,
+        ));
+    }
+    check(cases).await;
+}

@@ -1,0 +1,23 @@
+//! Opcodes that mean nothing.
+
+use super::case::{BREACH, Case, PING, TEXT};
+use super::check;
+use crate::support::raw::frame;
+
+#[tokio::test]
+async fn each_opcode_without_a_meaning_is_a_breach() {
+    let mut cases = Vec::new();
+    for opcode in (0x3..=0x7).chain(0xb..=0xf) {
+        let first = 0x80 | opcode;
+        cases.push(Case::new(format!("opcode {opcode:#x}"), &[frame(first, b"")], BREACH));
+        cases.push(Case::new(
+            format!("opcode {opcode:#x} with payload"),
+            &[frame(first, b"payload")],
+            BREACH,
+        ));
+        let between = [frame(TEXT, b"*"), frame(first, b"payload"), frame(PING, b"x")];
+        cases.push(Case::new(format!("opcode {opcode:#x} after a text"), &between, BREACH).in_pieces(1));
+        cases.push(Case::new(format!("opcode {opcode:#x} as a fragment"), &[frame(opcode, b"")], BREACH));
+    }
+    check(cases).await;
+}

@@ -1,0 +1,51 @@
+//! Peers that take their time.
+
+use crate::support::raw::{Raw, frame};
+use crate::support::{PATIENCE, Program};
+
+#[tokio::test]
+async fn the_server_ends_the_stream_as_soon_as_both_have_said_goodbye() {
+    let program = Program::start().await;
+    // One after the other, so that a wait of 2 s for each, as a silent peer gets, could not be overlooked.
+    let ended = async {
+        for _ in 0..20 {
+            let mut raw = Raw::open(&program.address).await;
+            // The peer keeps its own end open, as clients do that wait for the server.
+            raw.sends(&frame(0x88, &1000_u16.to_be_bytes())).await;
+            assert_eq!(raw.close_code().await, Some(1000));
+            assert!(raw.is_at_its_end().await);
+        }
+    };
+    tokio::time::timeout(PATIENCE, ended).await.expect("nobody waits for the other");
+}
+
+#[tokio::test]
+async fn those_who_open_a_connection_and_say_nothing_hinder_nobody() {
+    let program = Program::start().await;
+    let mut silent = Vec::new();
+    for number in 0..400 {
+        let mut raw = Raw::connect(&program.address).await;
+        if number % 2 == 0 {
+            raw.sends(b"GET / HTTP/1.1\r\nHost: x\r\n").await;
+        }
+        silent.push(raw);
+    }
+    // And some that open a socket and then say nothing.
+    for _ in 0..20 {
+        silent.push(Raw::open(&program.address).await);
+    }
+    let mut alice = program.guest("alice").await.connects().await;
+    alice.joins("general", None).await;
+    let asked = alice.posts("general", "hello").await;
+    alice.is_told_where(asked).await;
+}
+
+#[tokio::test]
+async fn a_request_that_dribbles_in_is_not_waited_for_for_ever() {
+    let program = Program::start().await;
+    let mut raw = Raw::connect(&program.address).await;
+    raw.sends(b"GET / HTTP/1.1\r\nHost: x\r\nX-Slow: ").await;
+    // The limit is 15 seconds; the patience of the tests is longer.
+    drop(raw.head().await);
+    assert!(raw.is_at_its_end().await);
+}

@@ -1,0 +1,30 @@
+//! The three bits that are for extensions, of which there are none here.
+
+use super::case::{BREACH, CLOSE, Case, ENDS, PING, TEXT, TEXT_BEGINS};
+use super::check;
+use crate::support::raw::frame;
+
+#[tokio::test]
+async fn each_reserved_bit_is_a_breach_on_each_frame() {
+    let mut cases = Vec::new();
+    for bits in 1..8_u8 {
+        let flags = bits << 4;
+        for (what, first, payload) in [
+            ("a text", TEXT, &b"*"[..]),
+            ("an empty text", TEXT, b""),
+            ("a ping", PING, b"x"),
+            ("a close", CLOSE, b"\x03\xe8"),
+            ("a first fragment", TEXT_BEGINS, b"*"),
+        ] {
+            let bytes = [frame(first | flags, payload)];
+            cases.push(Case::new(format!("{what} with the bits {bits:03b}"), &bytes, BREACH));
+        }
+        let after = [frame(TEXT, b"*"), frame(TEXT | flags, b"*"), frame(PING, b"x")];
+        cases.push(Case::new(format!("a text after a sound one with the bits {bits:03b}"), &after, BREACH));
+        let last = [frame(TEXT_BEGINS, b"*"), frame(ENDS | flags, b"*")];
+        cases.push(Case::new(format!("a last fragment with the bits {bits:03b}"), &last, BREACH));
+    }
+    let split = [frame(TEXT | 0x40, b"*")];
+    cases.push(Case::new("a text with the first bit", &split, BREACH).in_pieces(1));
+    check(cases).await;
+}
