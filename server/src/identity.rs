@@ -27,7 +27,7 @@ use crate::web::middleware::access_log;
 use crate::web::middleware::client::ClientAddress;
 use brought_token::brought_token;
 pub(crate) use jwt::Signet;
-pub(crate) use key::signing_key;
+pub(crate) use key::{FILE as KEY_FILE, signing_key};
 pub(crate) use passwords::Passwords;
 pub(crate) use refused::{NotIdentified, Problem, SignInError};
 pub(crate) use session::under_todays_name;

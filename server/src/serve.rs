@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use anyhow::Context;
 use governor::clock::DefaultClock;
+use rustix::process::Signal;
 use tokio::signal::unix::{SignalKind, signal};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
@@ -53,12 +54,20 @@ async fn serve(config: ServeConfig) -> anyhow::Result<()> {
     let mut interrupt = signal(SignalKind::interrupt()).context("cannot listen for SIGINT")?;
     let mut terminate = signal(SignalKind::terminate()).context("cannot listen for SIGTERM")?;
 
+    // A file that reaches the size that the system permits (RLIMIT_FSIZE) fails to be written, instead of ending the
+    // process: nobody listens, but the signal is caught.
+    let _too_large =
+        signal(SignalKind::from_raw(Signal::XFSZ.as_raw())).context("cannot listen for SIGXFSZ")?;
+
     let listen = config.listen;
     let listener = listener::bind(listen)
         .with_context(|| format!("cannot listen on {listen}; choose another address with --listen"))?;
     let address = listener.local_addr().context("the listening socket has no address")?;
     let (store, writer) = SqliteStore::open(&config.data).await?;
-    passing::sweep(&store).await.context("cannot tidy up after a crash")?;
+    if let Err(error) = passing::sweep(&store).await {
+        // A full disk: people can read all the same. The next start tidies up.
+        tracing::warn!(%error, "guests whom a crash left in rooms could not be removed");
+    }
 
     let key = identity::signing_key(&config.data)?;
     let stop = Stop { gently: CancellationToken::new(), now: CancellationToken::new() };

@@ -2,7 +2,12 @@
 
 mod accounts;
 mod append;
+mod check;
+mod database;
 mod deed;
+mod fault;
+mod folder;
+mod health;
 mod installation;
 mod job;
 mod lines;
@@ -10,11 +15,16 @@ mod lookup;
 mod members;
 mod open;
 mod passing;
+mod readers;
 mod rows;
 mod sessions;
 mod writer;
 
+#[cfg(test)]
+mod tests;
+
 use std::future::Future;
+use std::sync::Arc;
 
 use hubbub_chat::{
     Answered, Draft, History, Mark, MemberRecord, Progress, RoomRecord, Span, Store, StoreError, Stored,
@@ -23,21 +33,23 @@ use hubbub_protocol::{
     Appearance, Browsed, Epoch, Event, Message, MessageId, MyRoom, RoomId, RoomName, Seq, Timestamp, User,
     UserId, UserName, Version,
 };
-use sqlx::SqlitePool;
 use tokio::sync::{mpsc, oneshot};
 
 use crate::clock::wall_time;
 pub(crate) use accounts::{AccountChange, AccountRecord, Changed, NewSession, SessionLine};
+use health::Health;
 use job::Job;
 pub(crate) use lookup::FoundRoom;
 pub use open::OpenError;
+use readers::Readers;
 pub(crate) use sessions::{NewGuest, SessionId, SessionRecord};
 
 /// The database of one data folder.
 #[derive(Clone, Debug)]
 pub struct SqliteStore {
-    readers: SqlitePool,
+    readers: Arc<Readers>,
     jobs: mpsc::Sender<Job>,
+    health: Health,
     epoch: Epoch,
 }
 
@@ -48,12 +60,25 @@ impl SqliteStore {
         self.epoch.clone()
     }
 
-    /// Writes something and waits until it is on the disk.
+    /// Writes something, waits until it is on the disk, and reads the room where something was said last.
     ///
     /// # Errors
-    /// When the database takes no writes.
-    pub async fn check_writable(&self) -> Result<(), StoreError> {
-        self.ask(|answer| Job::Probe { answer }).await
+    /// When the database takes no writes, cannot be read, or is damaged: why, in one line.
+    pub async fn check(&self) -> Result<(), StoreError> {
+        if let Some(damage) = self.health.damage() {
+            return Err(StoreError(format!("the database is damaged: {damage}")));
+        }
+        self.ask(|answer| Job::Probe { answer }).await?;
+        let pool = self.readers.pool();
+        let failed = |error| self.readers.failed(error);
+        let rooms = lookup::rooms(&pool, UserId(0), "", None, 1);
+        rooms.await.map_err(failed)?;
+        if let Some(room) = lookup::last_active_room(&pool).await.map_err(failed)? {
+            lines::history(&pool, room, Span::Newest, 1).await.map_err(failed)?;
+            members::of_room(&pool, room).await.map_err(failed)?;
+        }
+        self.health.reading_works();
+        Ok(())
     }
 
     /// Makes a guest, in a new session or an existing one.
@@ -63,12 +88,16 @@ impl SqliteStore {
 
     /// The session of that token hash.
     pub(crate) async fn session(&self, token_hash: &str) -> Result<Option<SessionRecord>, StoreError> {
-        sessions::by_token(&self.readers, token_hash, wall_time()).await.map_err(rows::failed)
+        sessions::by_token(&self.readers.pool(), token_hash, wall_time())
+            .await
+            .map_err(|error| self.readers.failed(error))
     }
 
     /// The session of that number.
     pub(crate) async fn session_by_id(&self, id: SessionId) -> Result<Option<SessionRecord>, StoreError> {
-        sessions::by_id(&self.readers, id, wall_time()).await.map_err(rows::failed)
+        sessions::by_id(&self.readers.pool(), id, wall_time())
+            .await
+            .map_err(|error| self.readers.failed(error))
     }
 
     /// Changes something about accounts and sessions.
@@ -78,22 +107,24 @@ impl SqliteStore {
 
     /// The account of that name.
     pub(crate) async fn account(&self, name: &UserName) -> Result<Option<AccountRecord>, StoreError> {
-        accounts::by_name(&self.readers, name).await.map_err(rows::failed)
+        accounts::by_name(&self.readers.pool(), name).await.map_err(|error| self.readers.failed(error))
     }
 
     /// Everybody who has an account.
     pub(crate) async fn accounts(&self) -> Result<Vec<User>, StoreError> {
-        accounts::all(&self.readers).await.map_err(rows::failed)
+        accounts::all(&self.readers.pool()).await.map_err(|error| self.readers.failed(error))
     }
 
     /// The sessions of an account, the one used last first.
     pub(crate) async fn sessions_of(&self, user: UserId) -> Result<Vec<SessionLine>, StoreError> {
-        accounts::sessions_of(&self.readers, user, wall_time()).await.map_err(rows::failed)
+        accounts::sessions_of(&self.readers.pool(), user, wall_time())
+            .await
+            .map_err(|error| self.readers.failed(error))
     }
 
     /// The room of that number, as `user` finds it.
     pub(crate) async fn room(&self, room: RoomId, user: UserId) -> Result<Option<FoundRoom>, StoreError> {
-        lookup::room(&self.readers, room, user).await.map_err(rows::failed)
+        lookup::room(&self.readers.pool(), room, user).await.map_err(|error| self.readers.failed(error))
     }
 
     /// At most `limit` public rooms by name, as `user` finds them, and whether there are further ones.
@@ -104,12 +135,14 @@ impl SqliteStore {
         after: Option<&RoomName>,
         limit: u32,
     ) -> Result<(Vec<FoundRoom>, bool), StoreError> {
-        lookup::rooms(&self.readers, user, query, after, limit).await.map_err(rows::failed)
+        lookup::rooms(&self.readers.pool(), user, query, after, limit)
+            .await
+            .map_err(|error| self.readers.failed(error))
     }
 
     /// The message of that number, and its room.
     pub(crate) async fn message(&self, message: MessageId) -> Result<Option<(RoomId, Message)>, StoreError> {
-        lookup::message(&self.readers, message).await.map_err(rows::failed)
+        lookup::message(&self.readers.pool(), message).await.map_err(|error| self.readers.failed(error))
     }
 
     /// At most `limit` messages of a room; where they stand in it is in the history, which has no events.
@@ -119,12 +152,14 @@ impl SqliteStore {
         span: Span,
         limit: u32,
     ) -> Result<(Vec<Message>, History), StoreError> {
-        lookup::messages(&self.readers, room, span, limit).await.map_err(rows::failed)
+        lookup::messages(&self.readers.pool(), room, span, limit)
+            .await
+            .map_err(|error| self.readers.failed(error))
     }
 
     /// Up to where a member has read. None if they are no member.
     pub(crate) async fn progress(&self, room: RoomId, user: UserId) -> Result<Option<Progress>, StoreError> {
-        members::progress(&self.readers, room, user).await.map_err(rows::failed)
+        members::progress(&self.readers.pool(), room, user).await.map_err(|error| self.readers.failed(error))
     }
 
     /// Makes a guest without a session.
@@ -139,22 +174,24 @@ impl SqliteStore {
 
     /// At most `limit` memberships of such guests.
     pub(crate) async fn passing_memberships(&self, limit: u32) -> Result<Vec<(RoomId, User)>, StoreError> {
-        passing::memberships(&self.readers, limit).await.map_err(rows::failed)
+        passing::memberships(&self.readers.pool(), limit).await.map_err(|error| self.readers.failed(error))
     }
 
     /// The last message of a room up to a position.
     pub(crate) async fn message_up_to(&self, room: RoomId, seq: Seq) -> Result<Option<Message>, StoreError> {
-        lookup::message_up_to(&self.readers, room, seq).await.map_err(rows::failed)
+        lookup::message_up_to(&self.readers.pool(), room, seq)
+            .await
+            .map_err(|error| self.readers.failed(error))
     }
 
     /// What a room is called.
     pub(crate) async fn room_name(&self, room: RoomId) -> Result<Option<RoomName>, StoreError> {
-        lookup::room_name(&self.readers, room).await.map_err(rows::failed)
+        lookup::room_name(&self.readers.pool(), room).await.map_err(|error| self.readers.failed(error))
     }
 
     /// The id of this installation: eight hexadecimal digits.
     pub(crate) async fn installation(&self) -> Result<String, StoreError> {
-        installation::id(&self.readers).await.map_err(rows::failed)
+        installation::id(&self.readers.pool()).await.map_err(|error| self.readers.failed(error))
     }
 
     /// Hands a job to the writer and waits for its answer.
@@ -162,10 +199,12 @@ impl SqliteStore {
         &self,
         job: impl FnOnce(oneshot::Sender<Result<T, StoreError>>) -> Job,
     ) -> Result<T, StoreError> {
-        let stopped = || StoreError("the writer has stopped".to_owned());
+        // Dropped without an answer with a batch that failed.
+        let failed =
+            || StoreError(self.health.write_failure().unwrap_or_else(|| "the writer has stopped".to_owned()));
         let (answer, answered) = oneshot::channel();
-        self.jobs.send(job(answer)).await.map_err(|_| stopped())?;
-        answered.await.map_err(|_| stopped())?
+        self.jobs.send(job(answer)).await.map_err(|_| failed())?;
+        answered.await.map_err(|_| failed())?
     }
 }
 
@@ -184,14 +223,14 @@ impl Store for SqliteStore {
             " AS head FROM rooms WHERE name = ?1"
         ))
         .bind(name.as_str())
-        .fetch_optional(&self.readers)
+        .fetch_optional(&self.readers.pool())
         .await
         .and_then(|row| row.map(|row| rows::room(&row, name.clone())).transpose())
-        .map_err(rows::failed)
+        .map_err(|error| self.readers.failed(error))
     }
 
     async fn members(&self, room: RoomId) -> Answered<Vec<MemberRecord>> {
-        members::of_room(&self.readers, room).await.map_err(rows::failed)
+        members::of_room(&self.readers.pool(), room).await.map_err(|error| self.readers.failed(error))
     }
 
     fn append(&self, drafts: Vec<Draft>) -> impl Future<Output = Answered<Vec<Stored>>> + Send {
@@ -201,23 +240,29 @@ impl Store for SqliteStore {
     async fn mark(&self, room: RoomId, user: UserId, mark: Mark) -> Answered<Option<Progress>> {
         self.ask(|answer| Job::Mark { room, user, mark, answer }).await?;
         // Counted by a reader, so that counting keeps nobody from writing.
-        members::progress(&self.readers, room, user).await.map_err(rows::failed)
+        members::progress(&self.readers.pool(), room, user).await.map_err(|error| self.readers.failed(error))
     }
 
     async fn events_after(&self, room: RoomId, after: Seq, limit: u32) -> Answered<Vec<Event>> {
-        lines::events_after(&self.readers, room, after, limit).await.map_err(rows::failed)
+        lines::events_after(&self.readers.pool(), room, after, limit)
+            .await
+            .map_err(|error| self.readers.failed(error))
     }
 
     async fn history(&self, room: RoomId, span: Span, limit: u32) -> Answered<History> {
-        lines::history(&self.readers, room, span, limit).await.map_err(rows::failed)
+        lines::history(&self.readers.pool(), room, span, limit)
+            .await
+            .map_err(|error| self.readers.failed(error))
     }
 
     async fn edits(&self, room: RoomId, message: MessageId) -> Answered<Option<(UserId, Vec<Version>)>> {
-        members::edits(&self.readers, room, message.0).await.map_err(rows::failed)
+        members::edits(&self.readers.pool(), room, message.0)
+            .await
+            .map_err(|error| self.readers.failed(error))
     }
 
     async fn my_rooms(&self, user: UserId) -> Answered<Vec<MyRoom>> {
-        members::rooms_of(&self.readers, user).await.map_err(rows::failed)
+        members::rooms_of(&self.readers.pool(), user).await.map_err(|error| self.readers.failed(error))
     }
 
     async fn browse(
@@ -227,11 +272,13 @@ impl Store for SqliteStore {
         after: Option<&RoomName>,
         limit: u32,
     ) -> Answered<Browsed> {
-        members::browse(&self.readers, user, query, after, limit).await.map_err(rows::failed)
+        members::browse(&self.readers.pool(), user, query, after, limit)
+            .await
+            .map_err(|error| self.readers.failed(error))
     }
 
     async fn appearance(&self, user: UserId) -> Answered<Appearance> {
-        members::appearance(&self.readers, user).await.map_err(rows::failed)
+        members::appearance(&self.readers.pool(), user).await.map_err(|error| self.readers.failed(error))
     }
 
     async fn set_appearance(&self, user: UserId, appearance: Appearance) -> Answered<()> {

@@ -70,6 +70,6 @@ pub(crate) fn router(app: App) -> Router {
         .merge(wires::socketio::routes())
         .merge(api::router());
     let operators =
-        Router::new().route("/healthz", get(health::serves)).route("/readyz", get(health::takes_writes));
+        Router::new().route("/healthz", get(health::serves)).route("/readyz", get(health::is_ready));
     middleware::around(people.merge(account::pages()).merge(programs).merge(operators), &app).with_state(app)
 }

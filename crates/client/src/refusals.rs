@@ -66,8 +66,12 @@ impl Client {
             // That is not the message's fault.
             _ if refusal.code == Code::NotJoined => self.come_in_again(&name, now),
             Retry::Later => {
-                if let Some(room) = self.rooms.get_mut(&name) {
-                    room.seat.posting.refused_as(&refusal, now);
+                let Some(room) = self.rooms.get_mut(&name) else { return };
+                let is_first = !room.seat.posting.on_trial();
+                room.seat.posting.refused_as(&refusal, now);
+                // The message waits, and its author is told why, once until one is stored again.
+                if is_first && refusal.code == Code::Unavailable {
+                    self.effects.push(Effect::Refused { room: name, refusal });
                 }
             }
             Retry::Never => self.fail(client_id, refusal),

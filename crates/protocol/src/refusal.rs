@@ -276,7 +276,7 @@ impl Refusal {
     pub fn unavailable() -> Self {
         Self {
             code: Code::Unavailable,
-            message: "the server cannot reach its storage right now; try again in a moment".to_owned(),
+            message: "storage is unavailable, nothing was stored or read; try again in a moment".to_owned(),
             field: None,
             limit: None,
             retry: Retry::Later,

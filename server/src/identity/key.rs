@@ -8,7 +8,7 @@ use std::path::Path;
 use anyhow::Context;
 
 /// Where a key that was made is kept, beside the database.
-const FILE: &str = "secret.key";
+pub(crate) const FILE: &str = "secret.key";
 /// Bytes below which a key that was given is worth a warning (RFC 7518, section 3.2).
 const SHORT_BYTES: usize = 32;
 

@@ -28,6 +28,9 @@ pub(super) enum Job {
     RenamePassing { user: UserId, name: UserName, answer: Answer<()> },
     /// Change something about accounts and sessions.
     Account { change: AccountChange, answer: Answer<Changed> },
+    /// Panic, to see that the writer outlives it.
+    #[cfg(test)]
+    Panic { answer: Answer<()> },
     /// Write anything, to see that it works.
     Probe { answer: Answer<()> },
 }

@@ -112,6 +112,12 @@ pub(super) async fn message_up_to(
     row.as_ref().map(rows::message).transpose()
 }
 
+/// The room with the newest message.
+pub(super) async fn last_active_room(readers: &SqlitePool) -> Result<Option<RoomId>, sqlx::Error> {
+    let room = sqlx::query_scalar("SELECT room_id FROM messages ORDER BY id DESC LIMIT 1");
+    Ok(room.fetch_optional(readers).await?.map(RoomId))
+}
+
 /// What a room is called.
 pub(super) async fn room_name(readers: &SqlitePool, room: RoomId) -> Result<Option<RoomName>, sqlx::Error> {
     let query = sqlx::query("SELECT name FROM rooms WHERE id = ?1").bind(room.0);

@@ -1,32 +1,26 @@
 //! Opening the database of a data folder, and what can be wrong with it.
 
-use std::fs::{self, File, TryLockError};
 use std::path::{Path, PathBuf};
-use std::time::Duration;
+use std::sync::Arc;
 
 use hubbub_protocol::Epoch;
 use sqlx::migrate::{MigrateError, Migrator};
-use sqlx::sqlite::{
-    SqliteConnectOptions, SqliteConnection, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous,
-};
-use sqlx::{ConnectOptions, Connection};
+use sqlx::sqlite::SqliteConnection;
 use tokio::sync::mpsc;
 use tokio::task::JoinHandle;
 
-use super::SqliteStore;
+use super::check::{self, Verdict};
+use super::database::Database;
+use super::fault::{self, Fault};
+use super::health::Health;
+use super::readers::Readers;
 use super::writer::Writer;
+use super::{SqliteStore, folder};
 
 static MIGRATIONS: Migrator = sqlx::migrate!("./migrations");
 
-/// Read-only connections. Reads are short; more would only hold more page caches.
-const READERS: u32 = 4;
 /// Jobs that may wait for the writer before those who send them wait too.
 const WRITER_QUEUE_JOBS: usize = 4_096;
-/// Size up to which a database is looked through at every start: a fraction of a second. A larger one opens at
-/// once, and a damage shows when its page is read.
-const MAX_CHECKED_BYTES: u64 = 64 * 1024 * 1024;
-/// How long a connection waits for a lock that another program holds, such as a backup.
-const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
 
 /// Why a database cannot be used. Each says in one line what to do; nothing has been overwritten.
 #[derive(Debug, thiserror::Error)]
@@ -50,6 +44,14 @@ pub enum OpenError {
         /// What SQLite says.
         cause: String,
     },
+    /// The file cannot be read or written now, and nothing says that it is damaged.
+    #[error("cannot use {} now: {cause}; the file is as it was; start again when this is resolved", .file.display())]
+    Unavailable {
+        /// The file.
+        file: PathBuf,
+        /// What is wrong, and what SQLite says.
+        cause: String,
+    },
     /// A later version of the program has been here.
     #[error("{} was written by a newer hubbub; use that version or a later one", .0.display())]
     Newer(PathBuf),
@@ -70,69 +72,60 @@ impl SqliteStore {
     /// # Errors
     /// See [`OpenError`].
     pub async fn open(folder: &Path) -> Result<(Self, JoinHandle<()>), OpenError> {
-        let lock = claim(folder)?;
-        let file = folder.join("chat.db");
-        let options = SqliteConnectOptions::new()
-            .filename(&file)
-            .create_if_missing(true)
-            .journal_mode(SqliteJournalMode::Wal)
-            .synchronous(SqliteSynchronous::Full)
-            .foreign_keys(true)
-            .busy_timeout(BUSY_TIMEOUT)
-            .disable_statement_logging();
-        let corrupt =
-            |cause: sqlx::Error| OpenError::Corrupt { file: file.clone(), cause: cause.to_string() };
+        let lock = folder::claim(folder)?;
+        let mut database = Database::new(folder.join(folder::DATABASE_FILE));
+        let file = database.file().to_owned();
+        let failed = |cause: sqlx::Error| failed(&file, &cause);
 
-        let mut connection = SqliteConnection::connect_with(&options).await.map_err(corrupt)?;
-        check(&mut connection, &file).await?;
+        let mut connection = database.connect().await.map_err(failed)?;
+        let is_quick = check::is_quick(&file);
+        if is_quick {
+            // Before anything is written on top of a damage.
+            match check::check(&mut connection).await {
+                Verdict::Healthy => {}
+                Verdict::Damaged(cause) => return Err(OpenError::Corrupt { file, cause }),
+                Verdict::Failed(cause) => return Err(OpenError::Unavailable { file, cause }),
+            }
+        }
         migrate(&mut connection, &file).await?;
-        // Whom they belonged to comes back by another one, or not at all.
-        sqlx::query("DELETE FROM sessions WHERE expires_at <= strftime('%Y-%m-%dT%H:%M:%fZ')")
-            .execute(&mut connection)
-            .await
-            .map_err(corrupt)?;
+        // Now that it is known to be this program's.
+        folder::tighten(folder);
+        database.identify().map_err(|cause| failed(cause.into()))?;
+        // The browsers they belonged to come back with another one, or not at all.
+        let expired = sqlx::query("DELETE FROM sessions WHERE expires_at <= strftime('%Y-%m-%dT%H:%M:%fZ')");
+        if let Err(error) = expired.execute(&mut connection).await {
+            // The disk is full: people can read all the same, and an expired session opens nothing.
+            tracing::warn!(cause = fault::describe(&error), "expired sessions could not be deleted");
+        }
         let epoch = sqlx::query_scalar("SELECT value FROM server WHERE key = 'epoch'")
             .fetch_one(&mut connection)
             .await
-            .map_err(corrupt)?;
+            .map_err(failed)?;
 
-        let readers = SqlitePoolOptions::new()
-            .max_connections(READERS)
-            .connect_with(options.read_only(true).create_if_missing(false))
-            .await
-            .map_err(corrupt)?;
+        let health = Health::default();
+        let options = database.options().read_only(true);
+        let readers = Readers::open(options.clone(), health.clone()).await.map_err(failed)?;
         let (jobs, queue) = mpsc::channel(WRITER_QUEUE_JOBS);
-        let writer = Writer::new(connection, queue, lock);
-        Ok((Self { readers, jobs, epoch: Epoch(epoch) }, tokio::spawn(writer.run())))
+        let writer = Writer::new(database, connection, queue, health.clone(), lock);
+        let watch = check::watch(options, health.clone(), is_quick);
+        let running = tokio::spawn(async move {
+            tokio::select! {
+                () = writer.run() => {}
+                () = watch => {}
+            }
+        });
+        let store = Self { readers: Arc::new(readers), jobs, health, epoch: Epoch(epoch) };
+        Ok((store, running))
     }
 }
 
-/// Makes the folder and takes it for this process: two writers with their own idea of the newest position
-/// would number messages twice. The system frees the lock when the process ends, however it ends.
-fn claim(folder: &Path) -> Result<File, OpenError> {
-    let failed = |cause| OpenError::Folder { folder: folder.to_owned(), cause };
-    fs::create_dir_all(folder).map_err(failed)?;
-    let lock = File::create(folder.join("hubbub.lock")).map_err(failed)?;
-    match lock.try_lock() {
-        Ok(()) => Ok(lock),
-        Err(TryLockError::WouldBlock) => Err(OpenError::InUse(folder.to_owned())),
-        Err(TryLockError::Error(cause)) => Err(failed(cause)),
+/// A database that cannot be used is damaged only if SQLite says so. A full disk is none of its fault.
+fn failed(file: &Path, error: &sqlx::Error) -> OpenError {
+    let (file, cause) = (file.to_owned(), fault::describe(error));
+    match Fault::of(error) {
+        Some(Fault::Damaged) | None => OpenError::Corrupt { file, cause },
+        Some(_) => OpenError::Unavailable { file, cause },
     }
-}
-
-/// Looks through all pages, before anything is written on top of a damage.
-async fn check(connection: &mut SqliteConnection, file: &Path) -> Result<(), OpenError> {
-    let bytes = fs::metadata(file).map_or(0, |metadata| metadata.len());
-    if bytes > MAX_CHECKED_BYTES {
-        return Ok(());
-    }
-    let found: Result<String, _> = sqlx::query_scalar("PRAGMA quick_check(1)").fetch_one(connection).await;
-    let cause = match found {
-        Ok(verdict) if verdict == "ok" => return Ok(()),
-        Ok(damage) => damage.lines().next_back().unwrap_or_default().to_owned(),
-        Err(error) => error.to_string(),
-    };
-    Err(OpenError::Corrupt { file: file.to_owned(), cause })
 }
 
 async fn migrate(connection: &mut SqliteConnection, file: &Path) -> Result<(), OpenError> {
@@ -140,9 +133,8 @@ async fn migrate(connection: &mut SqliteConnection, file: &Path) -> Result<(), O
         MigrateError::VersionMissing(_) | MigrateError::VersionTooNew(..) => {
             OpenError::Newer(file.to_owned())
         }
-        MigrateError::Execute(cause) => {
-            OpenError::Corrupt { file: file.to_owned(), cause: cause.to_string() }
-        }
+        MigrateError::Execute(cause) => failed(file, &cause),
+        MigrateError::ExecuteMigration(cause, _) if Fault::of(&cause).is_some() => failed(file, &cause),
         cause => OpenError::Migration { file: file.to_owned(), cause },
     })
 }

@@ -5,7 +5,7 @@ mod unreadable;
 
 use std::borrow::Cow;
 
-use hubbub_chat::{RoomRecord, StoreError};
+use hubbub_chat::RoomRecord;
 use hubbub_protocol::{
     ClientId, Deleted, Described, Edited, Emoji, Event, Message, MessageId, MessageText, Moved, Quote,
     Reacted, Reaction, RoomId, RoomName, Seq, Timestamp, Topic, User, UserId, UserName,
@@ -195,13 +195,6 @@ pub(super) fn text<'r>(row: &'r SqliteRow, column: &str) -> Result<Cow<'r, str>,
 /// The text of a column that may be NULL.
 fn optional_text<'r>(row: &'r SqliteRow, column: &str) -> Result<Option<Cow<'r, str>>, sqlx::Error> {
     Ok(row.try_get::<Option<&[u8]>, _>(column)?.map(String::from_utf8_lossy))
-}
-
-/// Logs what went wrong, once, where it is known, and tells the rest only that it did.
-#[expect(clippy::needless_pass_by_value, reason = "it is the end of the error's way, and used with map_err")]
-pub(super) fn failed(error: sqlx::Error) -> StoreError {
-    tracing::error!(%error, "storage failed");
-    StoreError(error.to_string())
 }
 
 fn is_set(row: &SqliteRow, column: &str) -> Result<bool, sqlx::Error> {

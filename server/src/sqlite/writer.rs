@@ -1,173 +1,142 @@
-//! The one task that writes: group commit.
+//! The one task that writes: group commit. It outlives every failure of a commit, of the disk and of its own code.
+
+mod retry;
+mod transaction;
 
 use std::fs::File;
+use std::panic::AssertUnwindSafe;
+use std::time::Duration;
 
-use hubbub_chat::{Draft, RoomRecord, StoreError, Stored};
-use hubbub_protocol::{RoomName, Timestamp};
+use futures_util::FutureExt;
+use hubbub_chat::StoreError;
 use sqlx::Connection;
-use sqlx::sqlite::{SqliteConnection, SqliteTransaction};
+use sqlx::sqlite::SqliteConnection;
 use tokio::sync::mpsc;
+use tokio::time::{Instant, timeout};
 
 use super::append::Positions;
+use super::database::Database;
+use super::fault;
+use super::health::Health;
 use super::job::Job;
-use super::{accounts, members, passing, rows, sessions};
+use retry::Retry;
+use transaction::{Answers, perform};
 
 /// Most jobs in one transaction: one sync to the disk serves them all, and none waits long for the others.
 const MAX_JOBS_PER_COMMIT: usize = 1_024;
+/// How long closing a connection that failed may take before the next one is opened beside it.
+const CLOSE_TIMEOUT: Duration = Duration::from_secs(1);
 
 /// Owns the write connection. Takes everything that waits, commits it in one transaction, then answers.
 pub(super) struct Writer {
-    connection: SqliteConnection,
+    database: Database,
+    /// None after a failed commit: SQLite may have rolled back by itself while sqlx counts on an open transaction, and
+    /// a lost file handle stays lost. The next batch opens another one.
+    connection: Option<SqliteConnection>,
+    retry: Retry,
+    health: Health,
     queue: mpsc::Receiver<Job>,
     positions: Positions,
-    /// Held as long as somebody writes.
+    /// Held as long as the writer lives.
     _lock: File,
 }
 
-/// Who waits for drafts to be stored.
-type Appended = tokio::sync::oneshot::Sender<Result<Vec<Stored>, StoreError>>;
-
-/// What is to be told after the commit.
-type Answers = Vec<Box<dyn FnOnce(Result<(), StoreError>) + Send>>;
-
 impl Writer {
-    pub(super) fn new(connection: SqliteConnection, queue: mpsc::Receiver<Job>, lock: File) -> Self {
-        Self { connection, queue, positions: Positions::default(), _lock: lock }
+    pub(super) fn new(
+        database: Database,
+        connection: SqliteConnection,
+        queue: mpsc::Receiver<Job>,
+        health: Health,
+        lock: File,
+    ) -> Self {
+        let (retry, positions) = (Retry::default(), Positions::default());
+        Self { database, connection: Some(connection), retry, health, queue, positions, _lock: lock }
     }
 
+    /// Writes until the last store is dropped. After a panic it goes on with a new connection; the jobs of that batch
+    /// are dropped, which answers them.
     pub(super) async fn run(mut self) {
+        while let Err(panic) = AssertUnwindSafe(self.serve()).catch_unwind().await {
+            let message = panic.downcast_ref::<String>().map(String::as_str);
+            let message = message.or_else(|| panic.downcast_ref::<&str>().copied()).unwrap_or("unknown");
+            tracing::error!(message, "the writer panicked and starts again");
+            self.disconnect("the writer has failed").await;
+        }
+        // Leaves everything in the one file, so that a plain copy of it is complete.
+        let Some(mut connection) = self.connection else { return };
+        let merged = sqlx::query("PRAGMA wal_checkpoint(TRUNCATE)").execute(&mut connection).await;
+        if let Err(error) = merged.and(connection.close().await) {
+            tracing::error!(%error, "closing the database failed");
+        }
+    }
+
+    async fn serve(&mut self) {
         let mut jobs = Vec::new();
         while self.queue.recv_many(&mut jobs, MAX_JOBS_PER_COMMIT).await > 0 {
             self.commit(&mut jobs).await;
-        }
-        // Leaves everything in the one file: somebody may copy it now.
-        let merged = sqlx::query("PRAGMA wal_checkpoint(TRUNCATE)").execute(&mut self.connection).await;
-        if let Err(error) = merged.and(self.connection.close().await) {
-            tracing::error!(%error, "closing the database failed");
         }
     }
 
     /// All jobs are done and answered, or none is done and all are refused.
     async fn commit(&mut self, jobs: &mut Vec<Job>) {
         let mut answers = Answers::with_capacity(jobs.len());
-        let outcome = async {
-            let mut transaction = self.connection.begin_with("BEGIN IMMEDIATE").await?;
-            perform(&mut transaction, &mut self.positions, jobs, &mut answers).await?;
-            transaction.commit().await
+        let outcome = match self.store(jobs, &mut answers).await {
+            Ok(()) => {
+                self.retry.succeeded();
+                self.health.writing_works();
+                Ok(())
+            }
+            Err(cause) => {
+                self.disconnect(&cause).await;
+                Err(StoreError(cause))
+            }
         };
-        let outcome = outcome.await.map_err(rows::failed);
-        if outcome.is_err() {
-            // The positions handed out were not used; read them again from what is really there.
-            self.positions = Positions::default();
-        }
-        // A job whose answer was not prepared is dropped here, which its asker sees as a failure.
+        // A job whose answer was not prepared is dropped here, which its caller sees as a failure.
         jobs.clear();
         for answer in answers {
             answer(outcome.clone());
         }
     }
-}
 
-async fn perform(
-    transaction: &mut SqliteTransaction<'_>,
-    positions: &mut Positions,
-    jobs: &mut Vec<Job>,
-    answers: &mut Answers,
-) -> Result<(), sqlx::Error> {
-    let mut drafts: Vec<Draft> = Vec::new();
-    let mut appends: Vec<(usize, Appended)> = Vec::new();
-    for job in jobs.drain(..) {
-        match job {
-            Job::Append { drafts: more, answer } => {
-                appends.push((more.len(), answer));
-                drafts.extend(more);
+    /// Does the jobs in one transaction. The error is one line for people.
+    async fn store(&mut self, jobs: &mut Vec<Job>, answers: &mut Answers) -> Result<(), String> {
+        if !self.database.is_in_place() {
+            return Err(
+                "the database file was removed or replaced; put it back, or restart the server".to_owned()
+            );
+        }
+        let connection = match &mut self.connection {
+            Some(connection) => connection,
+            None if !self.retry.is_due(Instant::now()) => {
+                return Err(self
+                    .health
+                    .write_failure()
+                    .unwrap_or_else(|| "it failed a moment ago".to_owned()));
             }
-            Job::OpenRoom { name, at, answer } => {
-                let room = open_room(transaction, name, at).await?;
-                answers.push(later(answer, room));
+            None => {
+                let opened = self.database.connect().await.map_err(|error| fault::describe(&error))?;
+                self.connection.insert(opened)
             }
-            Job::Mark { room, user, mark, answer } => {
-                // What stands before it in the queue is part of what there is to be read.
-                flush(transaction, positions, &mut drafts, &mut appends, answers).await?;
-                let head = positions.head(transaction, room).await?;
-                members::mark(transaction, room, user, mark, head).await?;
-                answers.push(later(answer, ()));
-            }
-            Job::SetAppearance { user, appearance, answer } => {
-                members::set_appearance(transaction, user, appearance).await?;
-                answers.push(later(answer, ()));
-            }
-            Job::CreateGuest { guest, answer } => {
-                let made = sessions::create_guest(transaction, guest).await?;
-                answers.push(later(answer, made));
-            }
-            Job::Account { change, answer } => {
-                let changed = accounts::change(transaction, change).await?;
-                answers.push(later(answer, changed));
-            }
-            Job::CreatePassing { name, at, answer } => {
-                let user = passing::create(transaction, name, at).await?;
-                answers.push(later(answer, user));
-            }
-            Job::RenamePassing { user, name, answer } => {
-                passing::rename(transaction, user, &name).await?;
-                answers.push(later(answer, ()));
-            }
-            Job::Probe { answer } => {
-                sqlx::query("INSERT OR REPLACE INTO server VALUES ('probe', strftime('%FT%H:%M:%fZ'))")
-                    .execute(&mut **transaction)
-                    .await?;
-                answers.push(later(answer, ()));
-            }
+        };
+        let outcome = async {
+            let mut transaction = connection.begin_with("BEGIN IMMEDIATE").await?;
+            perform(&mut transaction, &mut self.positions, jobs, answers).await?;
+            transaction.commit().await
+        };
+        outcome.await.map_err(|error: sqlx::Error| fault::describe(&error))
+    }
+
+    /// Lets the connection go after a failure. The positions that were handed out were not used, or it is not known
+    /// whether they were: they are read again from what is really there.
+    async fn disconnect(&mut self, cause: &str) {
+        self.positions = Positions::default();
+        self.health.writing_failed(cause);
+        if let Some(connection) = self.connection.take() {
+            // It gives its lock back, or hangs on a disk that does not answer.
+            drop(timeout(CLOSE_TIMEOUT, connection.close()).await);
+            self.retry.failed(Instant::now());
+        } else if self.retry.is_due(Instant::now()) {
+            self.retry.failed(Instant::now());
         }
     }
-    flush(transaction, positions, &mut drafts, &mut appends, answers).await
-}
-
-/// Stores what has gathered.
-async fn flush(
-    transaction: &mut SqliteTransaction<'_>,
-    positions: &mut Positions,
-    drafts: &mut Vec<Draft>,
-    appends: &mut Vec<(usize, Appended)>,
-    answers: &mut Answers,
-) -> Result<(), sqlx::Error> {
-    let mut stored: Vec<Stored> = positions.append(transaction, std::mem::take(drafts)).await?;
-    for (count, answer) in appends.drain(..) {
-        let rest = stored.split_off(count);
-        answers.push(later(answer, std::mem::replace(&mut stored, rest)));
-    }
-    Ok(())
-}
-
-/// Keeps an answer until it is known whether the commit succeeded.
-fn later<T: Send + 'static>(
-    answer: tokio::sync::oneshot::Sender<Result<T, StoreError>>,
-    value: T,
-) -> Box<dyn FnOnce(Result<(), StoreError>) + Send> {
-    Box::new(move |outcome| {
-        // Whoever asked may have gone; what they asked for is done all the same.
-        drop(answer.send(outcome.map(|()| value)));
-    })
-}
-
-async fn open_room(
-    transaction: &mut SqliteTransaction<'_>,
-    name: RoomName,
-    at: Timestamp,
-) -> Result<RoomRecord, sqlx::Error> {
-    sqlx::query("INSERT INTO rooms (name, created_at) VALUES (?1, ?2) ON CONFLICT DO NOTHING")
-        .bind(name.as_str())
-        .bind(at.to_string())
-        .execute(&mut **transaction)
-        .await?;
-    let row = sqlx::query(concat!(
-        "SELECT id, topic, ",
-        rows::head!("rooms.id"),
-        " AS head FROM rooms WHERE name = ?1"
-    ))
-    .bind(name.as_str())
-    .fetch_one(&mut **transaction)
-    .await?;
-    rows::room(&row, name)
 }

@@ -10,10 +10,10 @@ pub(super) async fn serves() -> &'static str {
     std::future::ready("ok").await
 }
 
-/// `GET /readyz`: the database takes writes.
-pub(super) async fn takes_writes(State(app): State<App>) -> (StatusCode, &'static str) {
-    match app.hub.store().check_writable().await {
-        Ok(()) => (StatusCode::OK, "ok"),
-        Err(_) => (StatusCode::SERVICE_UNAVAILABLE, "the database takes no writes"),
+/// `GET /readyz`: the database takes writes and rooms can be read; else why not.
+pub(super) async fn is_ready(State(app): State<App>) -> (StatusCode, String) {
+    match app.hub.store().check().await {
+        Ok(()) => (StatusCode::OK, "ok".to_owned()),
+        Err(error) => (StatusCode::SERVICE_UNAVAILABLE, error.to_string()),
     }
 }

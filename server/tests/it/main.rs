@@ -14,6 +14,7 @@ mod native_wire;
 mod rfc6455;
 mod slow_peers;
 mod startup;
+mod storage;
 mod store;
 mod stored;
 mod support;

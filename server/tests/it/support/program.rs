@@ -72,6 +72,14 @@ impl Program {
         Self { child, address, data }
     }
 
+    /// Lets its files grow to this many bytes and no further (RLIMIT_FSIZE): a write beyond fails within the file.
+    pub(crate) fn limit_file_size(&self, bytes: Option<u64>) {
+        use rustix::process::{Pid, Resource, Rlimit, prlimit};
+
+        let pid = Pid::from_raw(i32::try_from(self.child.id().unwrap()).unwrap());
+        prlimit(pid, Resource::Fsize, Rlimit { current: bytes, maximum: None }).unwrap();
+    }
+
     /// `kill -9`.
     pub(crate) async fn kill(&mut self) {
         self.child.kill().await.unwrap();

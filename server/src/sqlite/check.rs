@@ -1,0 +1,79 @@
+//! Looking through the whole database for damage.
+
+use std::fs;
+use std::path::Path;
+use std::time::Duration;
+
+use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection};
+use sqlx::{ConnectOptions, Connection};
+
+use super::fault::{self, Fault};
+use super::health::Health;
+
+/// Size up to which a database is checked before the server starts: a fraction of a second. A larger one is checked
+/// while it is served.
+const MAX_CHECKED_FIRST_BYTES: u64 = 64 * 1024 * 1024;
+/// Time between two checks that failing reads have caused.
+const CHECK_INTERVAL: Duration = Duration::from_secs(60);
+
+/// What a check found.
+#[derive(Debug)]
+pub(super) enum Verdict {
+    Healthy,
+    /// What is wrong, in a line.
+    Damaged(String),
+    /// The check could not be made.
+    Failed(String),
+}
+
+/// Whether the database is small enough to be checked at the start.
+pub(super) fn is_quick(file: &Path) -> bool {
+    fs::metadata(file).map_or(0, |metadata| metadata.len()) <= MAX_CHECKED_FIRST_BYTES
+}
+
+/// Looks through all pages.
+pub(super) async fn check(connection: &mut SqliteConnection) -> Verdict {
+    let found: Result<String, _> = sqlx::query_scalar("PRAGMA quick_check(1)").fetch_one(connection).await;
+    match found {
+        Ok(verdict) if verdict == "ok" => Verdict::Healthy,
+        Ok(damage) => Verdict::Damaged(damage.lines().next_back().unwrap_or_default().to_owned()),
+        Err(error) if Fault::of(&error) == Some(Fault::Damaged) => Verdict::Damaged(fault::describe(&error)),
+        Err(error) => Verdict::Failed(fault::describe(&error)),
+    }
+}
+
+/// Checks while the database is served, on a connection of its own: at the start, if that was left out there, and
+/// whenever a reading has met damage. Never ends.
+pub(super) async fn watch(options: SqliteConnectOptions, health: Health, checked: bool) {
+    if !checked {
+        check_served(&options, &health).await;
+    }
+    loop {
+        health.damage_is_suspected().await;
+        check_served(&options, &health).await;
+        tokio::time::sleep(CHECK_INTERVAL).await;
+    }
+}
+
+async fn check_served(options: &SqliteConnectOptions, health: &Health) {
+    let verdict = match options.connect().await {
+        Ok(mut connection) => {
+            let verdict = check(&mut connection).await;
+            // Only read from, so nothing is lost if closing fails.
+            drop(connection.close().await);
+            verdict
+        }
+        Err(error) => Verdict::Failed(fault::describe(&error)),
+    };
+    match verdict {
+        Verdict::Healthy => {
+            tracing::info!("the database was checked and is healthy");
+            health.set_damage(None);
+        }
+        Verdict::Damaged(damage) => {
+            tracing::error!(damage, "the database is damaged; restore a backup");
+            health.set_damage(Some(damage));
+        }
+        Verdict::Failed(cause) => tracing::warn!(cause, "the database could not be checked"),
+    }
+}

@@ -1,0 +1,103 @@
+//! Whether storage works now, for `/readyz` and for the log.
+
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
+
+use tokio::sync::Notify;
+
+/// Time between two log lines about the same failure.
+const LOG_INTERVAL: Duration = Duration::from_secs(10);
+
+/// Shared by the writer, the readers and whoever asks.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Health {
+    state: Arc<Mutex<State>>,
+    suspicion: Arc<Notify>,
+}
+
+#[derive(Debug, Default)]
+struct State {
+    writing: Option<Failure>,
+    reading: Option<Failure>,
+    /// What a check of the whole database found.
+    damage: Option<String>,
+}
+
+/// What does not work, since when.
+#[derive(Debug)]
+struct Failure {
+    cause: String,
+    since: Instant,
+    logged: Instant,
+}
+
+impl Health {
+    // Held for a look or a change, never across an await.
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Why writing failed last; none if it works.
+    pub(super) fn write_failure(&self) -> Option<String> {
+        self.state().writing.as_ref().map(|failure| failure.cause.clone())
+    }
+
+    /// What a check of the database has found.
+    pub(super) fn damage(&self) -> Option<String> {
+        self.state().damage.clone()
+    }
+
+    pub(super) fn set_damage(&self, damage: Option<String>) {
+        self.state().damage = damage;
+    }
+
+    /// A reading has met what looks like damage: the database is worth a check.
+    pub(super) fn suspect_damage(&self) {
+        self.suspicion.notify_one();
+    }
+
+    /// Waits for a suspicion.
+    pub(super) async fn damage_is_suspected(&self) {
+        self.suspicion.notified().await;
+    }
+
+    pub(super) fn writing_failed(&self, cause: &str) {
+        if note(&mut self.state().writing, cause) {
+            tracing::error!(cause, "writing to the database failed; writes are refused until it works again");
+        }
+    }
+
+    pub(super) fn reading_failed(&self, cause: &str) {
+        if note(&mut self.state().reading, cause) {
+            tracing::error!(cause, "reading from the database failed");
+        }
+    }
+
+    pub(super) fn writing_works(&self) {
+        if let Some(failure) = self.state().writing.take() {
+            let seconds = failure.since.elapsed().as_secs();
+            tracing::warn!(seconds, cause = failure.cause, "writing to the database works again");
+        }
+    }
+
+    pub(super) fn reading_works(&self) {
+        self.state().reading = None;
+    }
+}
+
+/// Remembers a failure. Whether it is to be logged: one that lasts would otherwise fill the log.
+fn note(known: &mut Option<Failure>, cause: &str) -> bool {
+    let now = Instant::now();
+    match known {
+        Some(failure) if failure.cause == cause && now.duration_since(failure.logged) < LOG_INTERVAL => false,
+        Some(failure) => {
+            cause.clone_into(&mut failure.cause);
+            failure.logged = now;
+            true
+        }
+        None => {
+            *known = Some(Failure { cause: cause.to_owned(), since: now, logged: now });
+            true
+        }
+    }
+}

@@ -1,0 +1,224 @@
+//! Faults of storage: the store serves again by itself when their cause is gone.
+
+use std::os::unix::fs::PermissionsExt;
+use std::path::Path;
+
+use hubbub_protocol::{ClientId, MessageText};
+use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection};
+use sqlx::{AssertSqlSafe, Connection};
+use tempfile::TempDir;
+
+use super::*;
+use hubbub_chat::Deed;
+
+/// A store with one user and one room.
+struct Story {
+    folder: TempDir,
+    store: SqliteStore,
+    author: User,
+    room: RoomId,
+}
+
+impl Story {
+    async fn begin() -> Self {
+        let folder = TempDir::new().unwrap();
+        let (store, _writer) = SqliteStore::open(folder.path()).await.unwrap();
+        let name = UserName::parse("alice").unwrap();
+        let author = store.create_passing(name, Timestamp::from_millis(0)).await.unwrap();
+        let name = RoomName::parse("general").unwrap();
+        let room = store.open_room(&name, Timestamp::from_millis(0)).await.unwrap().id;
+        Self { folder, store, author, room }
+    }
+
+    /// Posts a text. Its position.
+    async fn posts(&self, text: &str) -> Result<Seq, StoreError> {
+        let deed = Deed::Post {
+            client_id: ClientId::from_random_bytes(rand::random()),
+            text: MessageText::parse(text).unwrap(),
+            reply_to: None,
+        };
+        let draft = Draft { room: self.room, by: self.author.clone(), at: Timestamp::from_millis(0), deed };
+        let stored = self.store.append(vec![draft]).await?;
+        let [Stored::New(event)] = &stored[..] else { panic!("{stored:?}") };
+        Ok(event.seq())
+    }
+
+    /// Another program that has the database open.
+    async fn other_program(&self) -> SqliteConnection {
+        let options = SqliteConnectOptions::new().filename(self.folder.path().join("chat.db"));
+        SqliteConnection::connect_with(&options).await.unwrap()
+    }
+}
+
+#[tokio::test]
+async fn writes_again_after_a_statement_or_a_commit_that_failed() {
+    let story = Story::begin().await;
+    assert_eq!(story.posts("one").await, Ok(Seq(1)));
+    let mut other = story.other_program().await;
+    // At the statement; and at the commit, where SQLite looks at deferred constraints.
+    let triggers = [
+        "CREATE TRIGGER fault BEFORE INSERT ON messages BEGIN SELECT RAISE(ABORT, 'a fault'); END",
+        "CREATE TRIGGER fault BEFORE INSERT ON messages BEGIN SELECT RAISE(ROLLBACK, 'a fault'); END",
+        "CREATE TABLE late (id INTEGER REFERENCES users (id) DEFERRABLE INITIALLY DEFERRED);
+         CREATE TRIGGER fault BEFORE INSERT ON messages BEGIN INSERT INTO late VALUES (999999); END",
+    ];
+    for (index, trigger) in triggers.into_iter().enumerate() {
+        sqlx::raw_sql(trigger).execute(&mut other).await.unwrap();
+        for _ in 0..3 {
+            story.posts("refused").await.unwrap_err();
+        }
+        let seen = story.store.history(story.room, Span::Newest, 10).await.unwrap();
+        assert_eq!(seen.events.len(), index + 1, "it reads meanwhile");
+        sqlx::raw_sql("DROP TRIGGER fault").execute(&mut other).await.unwrap();
+        let next = Seq(i64::try_from(index).unwrap() + 2);
+        assert_eq!(
+            eventually(async || story.posts("again").await).await,
+            next,
+            "no position is lost or given twice"
+        );
+    }
+    story.store.check().await.unwrap();
+}
+
+/// Asks again until it works.
+async fn eventually<T>(ask: impl AsyncFn() -> Result<T, StoreError>) -> T {
+    let deadline = tokio::time::Instant::now() + std::time::Duration::from_secs(20);
+    loop {
+        match ask().await {
+            Ok(value) => return value,
+            Err(error) => assert!(tokio::time::Instant::now() < deadline, "it stays broken: {error}"),
+        }
+        tokio::task::yield_now().await;
+    }
+}
+
+#[tokio::test]
+async fn a_panic_of_the_writer_answers_its_jobs_and_ends_nothing() {
+    let story = Story::begin().await;
+    for number in 1..=20 {
+        let panics = story.store.ask(|answer| Job::Panic { answer });
+        let (panicked, _) = tokio::join!(panics, story.posts("in the same batch, or the next"));
+        panicked.unwrap_err();
+        let stored = eventually(async || story.posts("after it").await).await;
+        assert!(stored >= Seq(number));
+    }
+    let mut other = story.other_program().await;
+    let positions: Vec<i64> =
+        sqlx::query_scalar("SELECT seq FROM messages ORDER BY seq").fetch_all(&mut other).await.unwrap();
+    let expected: Vec<i64> = (1..).take(positions.len()).collect();
+    assert_eq!(positions, expected);
+}
+
+#[tokio::test]
+async fn does_not_write_into_a_file_that_was_moved_away() {
+    let story = Story::begin().await;
+    story.posts("one").await.unwrap();
+    let (file, away) = (story.folder.path().join("chat.db"), story.folder.path().join("away.db"));
+    std::fs::rename(&file, &away).unwrap();
+    let refused = story.posts("into nowhere").await.unwrap_err();
+    assert!(refused.to_string().contains("removed or replaced"), "{refused}");
+    std::fs::write(&file, "another file").unwrap();
+    story.posts("into another file").await.unwrap_err();
+    std::fs::rename(&away, &file).unwrap();
+    assert_eq!(eventually(async || story.posts("two").await).await, Seq(2));
+}
+
+#[tokio::test]
+async fn readers_that_lost_their_connections_get_others() {
+    let story = Story::begin().await;
+    story.posts("one").await.unwrap();
+    story.store.readers.pool().close().await;
+    let read = async || story.store.history(story.room, Span::Newest, 10).await;
+    assert_eq!(eventually(read).await.events.len(), 1);
+}
+
+#[tokio::test]
+async fn appends_of_one_commit_keep_only_their_own_results() {
+    let story = Story::begin().await;
+    let all = (0..64).map(|number| story.posts(if number % 2 == 0 { "even" } else { "odd" }));
+    let stored = futures_util::future::join_all(all).await;
+    let mut seqs: Vec<i64> = stored.into_iter().map(|seq| seq.unwrap().0).collect();
+    seqs.sort_unstable();
+    assert_eq!(seqs, (1..=64).collect::<Vec<i64>>());
+}
+
+#[tokio::test]
+async fn says_that_it_is_damaged_until_a_check_finds_it_healthy() {
+    let story = Story::begin().await;
+    story.store.health.set_damage(Some("a page is wrong".to_owned()));
+    let refused = story.store.check().await.unwrap_err();
+    assert!(refused.to_string().contains("damaged: a page is wrong"), "{refused}");
+    story.store.health.suspect_damage();
+    eventually(async || story.store.check().await).await;
+}
+
+fn mode(path: &Path) -> u32 {
+    std::fs::metadata(path).unwrap().permissions().mode() & 0o777
+}
+
+#[tokio::test]
+async fn the_data_folder_is_its_owners_alone() {
+    let story = Story::begin().await;
+    drop(story.store);
+    let folder = story.folder.path().join("new/data");
+    let (store, writer) = SqliteStore::open(&folder).await.unwrap();
+    assert_eq!(mode(&folder), 0o700);
+    let files = ["chat.db", "chat.db-wal", "chat.db-shm", "hubbub.lock"];
+    for file in files {
+        assert_eq!(mode(&folder.join(file)), 0o600, "{file}");
+    }
+    drop(store);
+    writer.await.unwrap();
+
+    // As an older version made them.
+    std::fs::set_permissions(&folder, std::fs::Permissions::from_mode(0o755)).unwrap();
+    for file in ["chat.db", "hubbub.lock"] {
+        std::fs::set_permissions(folder.join(file), std::fs::Permissions::from_mode(0o644)).unwrap();
+    }
+    let (store, writer) = SqliteStore::open(&folder).await.unwrap();
+    assert_eq!(mode(&folder), 0o700);
+    for file in files {
+        assert_eq!(mode(&folder.join(file)), 0o600, "{file}");
+    }
+    drop(store);
+    writer.await.unwrap();
+
+    // A folder with files of others stays as it is; the files of ours do not.
+    std::fs::write(folder.join("of somebody else"), "").unwrap();
+    std::fs::set_permissions(&folder, std::fs::Permissions::from_mode(0o755)).unwrap();
+    std::fs::set_permissions(folder.join("chat.db"), std::fs::Permissions::from_mode(0o644)).unwrap();
+    let (_store, _writer) = SqliteStore::open(&folder).await.unwrap();
+    assert_eq!((mode(&folder), mode(&folder.join("chat.db"))), (0o755, 0o600));
+}
+
+#[tokio::test]
+async fn a_damaged_database_that_is_served_is_found_out() {
+    let story = Story::begin().await;
+    for _ in 0..40 {
+        story.posts(&"x".repeat(4_000)).await.unwrap();
+    }
+    let Story { folder, store, .. } = story;
+    let mut other =
+        SqliteConnection::connect_with(&SqliteConnectOptions::new().filename(folder.path().join("chat.db")))
+            .await
+            .unwrap();
+    sqlx::raw_sql("PRAGMA wal_checkpoint(TRUNCATE)").execute(&mut other).await.unwrap();
+    let root: i64 =
+        sqlx::query_scalar("SELECT rootpage FROM sqlite_schema WHERE name = 'sqlite_autoindex_rooms_1'")
+            .fetch_one(&mut other)
+            .await
+            .unwrap();
+    let size: i64 = sqlx::query_scalar("PRAGMA page_size").fetch_one(&mut other).await.unwrap();
+    let (start, size) = (usize::try_from((root - 1) * size).unwrap(), usize::try_from(size).unwrap());
+    let mut bytes = std::fs::read(folder.path().join("chat.db")).unwrap();
+    bytes[start..start + size].fill(0xaa);
+    std::fs::write(folder.path().join("chat.db"), bytes).unwrap();
+    sqlx::query(AssertSqlSafe(String::from("VACUUM"))).execute(&mut other).await.unwrap_err();
+    store.health.suspect_damage();
+    let deadline = tokio::time::Instant::now() + std::time::Duration::from_secs(20);
+    while store.health.damage().is_none() {
+        assert!(tokio::time::Instant::now() < deadline, "the damage is not found");
+        tokio::task::yield_now().await;
+    }
+    store.check().await.unwrap_err();
+}
