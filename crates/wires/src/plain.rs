@@ -58,13 +58,14 @@ fn line(message: &Message) -> Option<Frame> {
 /// A name that looks like one. Those that older versions stored may contain what would end the name here, or be the
 /// name of notices; they are shown as near to what they are as this wire permits.
 fn shown(name: &UserName) -> Cow<'_, str> {
-    if UserName::parse(name.as_str()).as_ref() == Ok(name) {
+    let letters = name.as_str().chars().filter(|character| character.is_alphanumeric());
+    let is_reserved = letters.map(|letter| letter.to_ascii_lowercase()).eq("system".chars());
+    if !is_reserved && UserName::parse(name.as_str()).as_ref() == Ok(name) {
         return Cow::Borrowed(name.as_str());
     }
     let breaks = |character: char| character.is_control() || matches!(character, '\u{2028}' | '\u{2029}');
     let name = name.as_str().replace(breaks, "\u{fffd}").replace("::", ": :");
-    let letters: String = name.chars().filter(|character| character.is_alphanumeric()).collect();
-    Cow::Owned(if letters.eq_ignore_ascii_case("system") { format!("\"{name}\"") } else { name })
+    Cow::Owned(if is_reserved { format!("\"{name}\"") } else { name })
 }
 
 fn system(words: &str) -> Frame {
