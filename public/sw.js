@@ -44,6 +44,14 @@ async function begin() {
   await self.registration.navigationPreload?.enable();
 }
 
+/** Statuses of a proxy that has no server behind it. */
+const ORPHANED = [502, 503, 504];
+
+/** Whether a proxy answers for a server that does not: each answer of Hubbub's own has a name. */
+function isOrphaned(answer) {
+  return ORPHANED.includes(answer.status) && !answer.headers.has("x-request-id");
+}
+
 /** The page as the server tells it, an error too; the shell, where no server answers. */
 async function page(event) {
   const answer = Promise.resolve(event.preloadResponse).then((early) => early ?? fetch(event.request));
@@ -52,7 +60,9 @@ async function page(event) {
     timer = setTimeout(() => failed(new Error("no answer")), PATIENCE_MILLIS);
   });
   try {
-    return await Promise.race([answer, late]);
+    const early = await Promise.race([answer, late]);
+    if (isOrphaned(early)) throw new Error("no server behind the proxy");
+    return early;
   } catch (error) {
     const shell = await (await caches.open(CACHE)).match(SHELL);
     // Without a shell a slow answer is better than none, and a failure is the browser's to tell.

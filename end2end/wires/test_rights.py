@@ -20,6 +20,9 @@ type     | ok     | ok        | not_joined    | not_joined | 401        | 401
 history  | ok     | ok        | not_joined    | not_joined | 401        | 401
 list     | ok     | ok        | not_joined    | not_joined | 401        | 401
 describe | ok     | ok        | not_joined    | not_joined | 401        | 401
+read_messages | ok | ok       | ok            | ok         | 401        | 401
+read_message  | ok | ok       | ok            | ok         | 401        | 401
+read_members  | ok | ok       | ok            | ok         | 401        | 401
 """
 """Guests and accounts alike; only accounts can be removed. The message is the author's own, else the founder's."""
 

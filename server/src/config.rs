@@ -23,7 +23,7 @@ pub struct CommandLine {
 /// What the program can do.
 #[derive(Debug, Subcommand)]
 pub enum Verb {
-    /// Serve the chat until SIGINT or SIGTERM
+    /// Serve the chat until SIGINT, SIGTERM or SIGHUP
     Serve(ServeConfig),
     /// Talk in a room, from a terminal or a script
     Chat(ChatConfig),
@@ -52,10 +52,16 @@ pub struct ServeConfig {
     #[arg(long, env = "HUBBUB_MAX_CONNECTIONS_PER_ADDRESS", value_name = "N", default_value_t = 512)]
     pub max_connections_per_address: usize,
     /// Whether people may come in without an account
-    #[arg(long, env = "HUBBUB_GUESTS", value_name = "on|off", default_value = "on")]
+    #[arg(long, env = "HUBBUB_GUESTS", value_name = "on|off", default_value = "on", ignore_case = true)]
     pub guests: Guests,
     /// Whether people may make accounts for themselves
-    #[arg(long, env = "HUBBUB_REGISTRATION", value_name = "open|closed", default_value = "open")]
+    #[arg(
+        long,
+        env = "HUBBUB_REGISTRATION",
+        value_name = "open|closed",
+        default_value = "open",
+        ignore_case = true
+    )]
     pub registration: Registration,
     /// A reverse proxy whose Host, X-Forwarded-For (or Forwarded) and X-Request-Id are believed: an address or a network
     /// such as 10.0.0.0/8; may be repeated
@@ -71,14 +77,18 @@ pub struct ServeConfig {
     /// Rooms that one user joins or leaves
     #[arg(long, env = "HUBBUB_LIMIT_JOINING", value_name = "BURST/PER_MINUTE", default_value = "400/1200")]
     pub limit_joining: Quota,
+    /// Changes of what one has read, and of how one appears
+    #[arg(long, env = "HUBBUB_LIMIT_MARKING", value_name = "BURST/PER_MINUTE", default_value = "600/1200")]
+    pub limit_marking: Quota,
     /// Attempts to sign in under one name
     #[arg(long, env = "HUBBUB_LIMIT_SIGNING_IN", value_name = "BURST/PER_MINUTE", default_value = "10/10")]
     pub limit_signing_in: Quota,
     /// New guests from one address
     #[arg(long, env = "HUBBUB_LIMIT_ENTERING", value_name = "BURST/PER_MINUTE", default_value = "200/200")]
     pub limit_entering: Quota,
-    /// Mark the session cookie Secure, for a server that is reached by https only
-    #[arg(long, env = "HUBBUB_SECURE_COOKIES")]
+    /// For a server that is reached by https only: marks cookies Secure, and tells browsers to ask by https for a year
+    #[arg(long, env = "HUBBUB_SECURE_COOKIES", value_name = "on|off", value_parser = switch)]
+    #[arg(num_args = 0..=1, require_equals = true, default_value = "off", default_missing_value = "on")]
     pub secure_cookies: bool,
     /// How much to log to standard error
     #[arg(long, env = "HUBBUB_LOG", value_name = "LEVEL", default_value = "info")]
@@ -88,12 +98,23 @@ pub struct ServeConfig {
     pub log_format: LogFormat,
 }
 
+/// A switch as people write one in an environment variable; an empty one is off.
+fn switch(text: &str) -> Result<bool, String> {
+    match text.trim().to_ascii_lowercase().as_str() {
+        "1" | "true" | "yes" | "on" => Ok(true),
+        "" | "0" | "false" | "no" | "off" => Ok(false),
+        _ => Err("write on or off".to_owned()),
+    }
+}
+
 /// Whether people may come in without an account.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum Guests {
     /// Whoever comes is a guest until they sign in
+    #[value(aliases = ["1", "true", "yes"])]
     On,
     /// Everybody signs in
+    #[value(aliases = ["0", "false", "no"])]
     Off,
 }
 
@@ -101,8 +122,10 @@ pub enum Guests {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum Registration {
     /// Anybody may
+    #[value(aliases = ["1", "true", "yes", "on"])]
     Open,
     /// Only the accounts that there are sign in
+    #[value(aliases = ["0", "false", "no", "off"])]
     Closed,
 }
 

@@ -7,6 +7,7 @@ mod jwt;
 mod key;
 pub(crate) mod passing;
 mod passwords;
+pub(crate) mod reading;
 mod refused;
 mod session;
 mod session_cookie;

@@ -32,6 +32,7 @@ pub(crate) struct Quotas {
     pub(crate) posting: Quota,
     pub(crate) typing: Quota,
     pub(crate) joining: Quota,
+    pub(crate) marking: Quota,
     pub(crate) signing_in: Quota,
     /// Of new guests, by address.
     pub(crate) entering: Quota,
@@ -44,6 +45,7 @@ pub(crate) struct Limits<C: Clock = DefaultClock> {
     posting: Buckets<C>,
     typing: Buckets<C>,
     joining: Buckets<C>,
+    marking: Buckets<C>,
     signing_in: Buckets<C>,
     entering: Buckets<C>,
 }
@@ -60,11 +62,12 @@ type Keyed<K, C> = RateLimiter<K, HashMapStateStore<K>, C, NoOpMiddleware<<C as 
 
 impl<C: Clock + Clone> Limits<C> {
     pub(crate) fn new(quotas: Quotas, clock: C) -> Self {
-        let Quotas { posting, typing, joining, signing_in, entering } = quotas;
+        let Quotas { posting, typing, joining, marking, signing_in, entering } = quotas;
         Self {
             posting: Buckets::new(posting, ADDRESS_FACTOR, &clock),
             typing: Buckets::new(typing, ADDRESS_FACTOR, &clock),
             joining: Buckets::new(joining, ADDRESS_FACTOR, &clock),
+            marking: Buckets::new(marking, ADDRESS_FACTOR, &clock),
             signing_in: Buckets::new(signing_in, ADDRESS_FACTOR, &clock),
             // They are nobody yet.
             entering: Buckets::new(entering, 1, &clock),
@@ -97,7 +100,9 @@ impl<C: Clock + Clone> Limits<C> {
 
     /// Forgets who has done nothing for so long that it makes no difference.
     pub(crate) fn tidy(&self) {
-        for buckets in [&self.posting, &self.typing, &self.joining, &self.signing_in, &self.entering] {
+        for buckets in
+            [&self.posting, &self.typing, &self.joining, &self.marking, &self.signing_in, &self.entering]
+        {
             buckets.tidy();
         }
     }
@@ -107,6 +112,7 @@ impl<C: Clock + Clone> Limits<C> {
             Bucket::Posting => &self.posting,
             Bucket::Typing => &self.typing,
             Bucket::Joining => &self.joining,
+            Bucket::Marking => &self.marking,
             Bucket::Entering => &self.entering,
         }
     }

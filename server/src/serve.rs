@@ -7,7 +7,7 @@ use std::time::Duration;
 use anyhow::Context;
 use governor::clock::DefaultClock;
 use rustix::process::Signal;
-use tokio::signal::unix::{SignalKind, signal};
+use tokio::signal::unix::{self, SignalKind, signal};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
@@ -34,7 +34,7 @@ const WRITER_TIMEOUT: Duration = Duration::from_secs(3);
 /// How long the end of the program waits for work on threads, such as hashing a password.
 const RUNTIME_TIMEOUT: Duration = Duration::from_secs(1);
 
-/// Serves until SIGINT or SIGTERM.
+/// Serves until SIGINT, SIGTERM or SIGHUP.
 ///
 /// # Errors
 /// When it cannot begin: the address or the data folder cannot be had, or the database is not usable.
@@ -53,6 +53,7 @@ async fn serve(config: ServeConfig) -> anyhow::Result<()> {
     // Before anything is printed: whoever reads that line may stop the server at once.
     let mut interrupt = signal(SignalKind::interrupt()).context("cannot listen for SIGINT")?;
     let mut terminate = signal(SignalKind::terminate()).context("cannot listen for SIGTERM")?;
+    let mut hangup = hangup().context("cannot listen for SIGHUP")?;
 
     // A file that reaches the size that the system permits (RLIMIT_FSIZE) fails to be written, instead of ending the
     // process: nobody listens, but the signal is caught.
@@ -77,6 +78,7 @@ async fn serve(config: ServeConfig) -> anyhow::Result<()> {
             posting: config.limit_posting,
             typing: config.limit_typing,
             joining: config.limit_joining,
+            marking: config.limit_marking,
             signing_in: config.limit_signing_in,
             entering: config.limit_entering,
         },
@@ -119,6 +121,7 @@ async fn serve(config: ServeConfig) -> anyhow::Result<()> {
     tokio::select! {
         _ = interrupt.recv() => {}
         _ = terminate.recv() => {}
+        Some(()) = async { hangup.as_mut()?.recv().await } => {}
     }
     tracing::info!("stopping");
     stop.gently.cancel();
@@ -136,6 +139,16 @@ async fn serve(config: ServeConfig) -> anyhow::Result<()> {
         tracing::warn!("the writer did not end in time; what was acknowledged is on the disk");
     }
     Ok(())
+}
+
+/// SIGHUP, which a terminal sends when it closes; `None` under `nohup`, which lets it be ignored.
+fn hangup() -> std::io::Result<Option<unix::Signal>> {
+    /// The bit of SIGHUP, signal 1, in the masks of `/proc/self/status`.
+    const BIT: u64 = 1;
+    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let ignored = status.lines().find_map(|line| line.strip_prefix("SigIgn:"));
+    let ignored = ignored.and_then(|mask| u64::from_str_radix(mask.trim(), 16).ok()).unwrap_or_default();
+    if ignored & BIT != 0 { Ok(None) } else { signal(SignalKind::hangup()).map(Some) }
 }
 
 /// Throws away, now and then, what nobody will ask for again.

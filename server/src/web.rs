@@ -5,6 +5,7 @@ pub(crate) mod api;
 mod assets;
 pub(crate) mod cookie;
 mod entrance;
+mod etag;
 mod health;
 mod language;
 pub(crate) mod middleware;
@@ -15,6 +16,8 @@ mod room;
 mod shell;
 mod site;
 mod socket;
+mod trailing_slash;
+mod weights;
 mod wires;
 
 use std::sync::Arc;
@@ -67,8 +70,14 @@ pub(crate) fn router(app: App) -> Router {
         .route("/chat/{room}", get(wires::plain::open))
         .route("/ws/chat/{room_id}/{user_id}", get(wires::form::open))
         .route("/ws", get(wires::typed::open))
+        // Clients of sockets seldom follow redirects.
+        .route("/api/v1/socket/", get(socket::open))
+        .route("/chat/{room}/", get(wires::plain::open))
+        .route("/ws/chat/{room_id}/{user_id}/", get(wires::form::open))
+        .route("/ws/", get(wires::typed::open))
         .merge(wires::socketio::routes())
-        .merge(api::router());
+        .merge(api::router())
+        .layer(middleware::cors::layer(app.origins.clone()));
     let operators =
         Router::new().route("/healthz", get(health::serves)).route("/readyz", get(health::is_ready));
     middleware::around(people.merge(account::pages()).merge(programs).merge(operators), &app).with_state(app)

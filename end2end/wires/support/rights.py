@@ -51,10 +51,13 @@ class RestVerbs:
     def read(self, id):
         return self._asks("PUT", f"{self._room}/read", {"seq": 1})
 
-    def history(self, id):
+    def read_messages(self, id):
         return self._asks("GET", f"{self._room}/messages")
 
-    def list(self, id):
+    def read_message(self, id):
+        return self._asks("GET", f"/messages/{id}")
+
+    def read_members(self, id):
         return self._asks("GET", f"{self._room}/members")
 
     def describe(self, id):

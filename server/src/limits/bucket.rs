@@ -11,6 +11,8 @@ pub(crate) enum Bucket {
     Typing,
     /// Joining and leaving rooms.
     Joining,
+    /// Changing what one has read, and how one appears.
+    Marking,
     /// Becoming a new guest. Nobody is known yet, so it is counted for the address alone.
     Entering,
 }
@@ -27,13 +29,11 @@ impl Bucket {
             | Command::Describe { .. } => Some(Self::Posting),
             Command::Type { .. } => Some(Self::Typing),
             Command::Join { .. } | Command::Leave { .. } => Some(Self::Joining),
-            Command::Read { .. }
-            | Command::Unread { .. }
-            | Command::History { .. }
+            Command::Read { .. } | Command::Unread { .. } | Command::Appear { .. } => Some(Self::Marking),
+            Command::History { .. }
             | Command::Edits { .. }
             | Command::Rooms {}
             | Command::Browse { .. }
-            | Command::Appear { .. }
             | Command::Ping { .. } => None,
         }
     }

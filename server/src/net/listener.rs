@@ -242,7 +242,7 @@ async fn connection(
 /// Says that the server is full, in the few bytes that need no parsing of the request.
 async fn turn_away(mut stream: TcpStream) {
     const FULL: &[u8] = b"HTTP/1.1 503 Service Unavailable\r\nretry-after: 5\r\nconnection: close\r\n\
-        content-type: text/plain\r\ncontent-length: 38\r\n\r\nToo many connections. Try again later.";
+        content-type: text/plain\r\nx-content-type-options: nosniff\r\ncontent-length: 38\r\n\r\nToo many connections. Try again later.";
     let answer = async {
         stream.write_all(FULL).await?;
         stream.shutdown().await?;

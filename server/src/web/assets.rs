@@ -7,7 +7,9 @@ use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use rust_embed::EmbeddedFile;
 
-use super::{page, site};
+use super::etag::ETag;
+use super::weights::Weights;
+use super::{page, site, trailing_slash};
 
 /// A file of the site, or the page that says there is nothing here.
 pub(super) async fn serve_or_not_found(request: Request) -> Response {
@@ -18,33 +20,35 @@ pub(super) async fn serve_or_not_found(request: Request) -> Response {
     let named = !path.ends_with(".br") && !path.ends_with(".gz");
     match site::file(&path).filter(|_| reads && named) {
         Some(file) => respond(&path, file, headers),
-        None => page::not_found(headers, None).await,
+        None => match trailing_slash::redirect(request.uri()) {
+            Some(redirect) => redirect,
+            None => page::not_found(headers, None).await,
+        },
     }
 }
 
 fn respond(path: &str, plain: EmbeddedFile, headers: &HeaderMap) -> Response {
-    let etag = format!("\"{}\"", hex_prefix(&plain.metadata.sha256_hash()));
-    let mut response =
-        if headers.get(header::IF_NONE_MATCH).is_some_and(|known| known.as_bytes() == etag.as_bytes()) {
-            StatusCode::NOT_MODIFIED.into_response()
-        } else {
-            let (encoding, file) = smallest(path, plain, headers);
-            let body = match file.data {
-                Cow::Borrowed(data) => axum::body::Bytes::from_static(data).into_response(),
-                Cow::Owned(data) => data.into_response(),
-            };
-            let mut response = body;
-            response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static(content_type(path)));
-            if let Some(encoding) = encoding {
-                response.headers_mut().insert(header::CONTENT_ENCODING, HeaderValue::from_static(encoding));
-            }
-            response
+    let etag = ETag::of_hash(&plain.metadata.sha256_hash());
+    let mut response = if etag.is_known(headers) {
+        StatusCode::NOT_MODIFIED.into_response()
+    } else {
+        let (encoding, file) = smallest(path, plain, headers);
+        let body = match file.data {
+            Cow::Borrowed(data) => axum::body::Bytes::from_static(data).into_response(),
+            Cow::Owned(data) => data.into_response(),
         };
+        let mut response = body;
+        response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static(content_type(path)));
+        if let Some(encoding) = encoding {
+            response.headers_mut().insert(header::CONTENT_ENCODING, HeaderValue::from_static(encoding));
+        }
+        response
+    };
     let headers = response.headers_mut();
     let caching = if is_hashed(path) { "public, max-age=31536000, immutable" } else { "no-cache" };
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static(caching));
     headers.insert(header::VARY, HeaderValue::from_static("accept-encoding"));
-    if let Ok(etag) = HeaderValue::from_str(&etag) {
+    if let Some(etag) = etag.header_value() {
         headers.insert(header::ETAG, etag);
     }
     response
@@ -52,14 +56,9 @@ fn respond(path: &str, plain: EmbeddedFile, headers: &HeaderMap) -> Response {
 
 /// The best of the twins that were compressed when the program was built.
 fn smallest(path: &str, plain: EmbeddedFile, headers: &HeaderMap) -> (Option<&'static str>, EmbeddedFile) {
-    let accepted =
-        headers.get(header::ACCEPT_ENCODING).and_then(|value| value.to_str().ok()).unwrap_or_default();
-    let accepts = |encoding: &str| {
-        accepted.split(',').any(|part| {
-            let (name, weight) = part.split_once(';').unwrap_or((part, ""));
-            name.trim() == encoding && !matches!(weight.trim(), "q=0" | "q=0.0")
-        })
-    };
+    let accepted = Weights::of(headers, &header::ACCEPT_ENCODING);
+    let accepts =
+        |encoding: &str| accepted.find(|name| name == encoding).is_some_and(|(weight, _)| weight > 0);
     for (encoding, extension) in [("br", ".br"), ("gzip", ".gz")] {
         if accepts(encoding)
             && let Some(file) = site::file(&format!("{path}{extension}"))
@@ -88,8 +87,4 @@ fn content_type(path: &str) -> &'static str {
         "html" => "text/html; charset=utf-8",
         _ => "application/octet-stream",
     }
-}
-
-fn hex_prefix(hash: &[u8; 32]) -> String {
-    hash.iter().take(16).map(|byte| format!("{byte:02x}")).collect()
 }

@@ -9,6 +9,7 @@ use hubbub_app::Language;
 use serde::Deserialize;
 
 use super::App;
+use super::weights::Weights;
 
 const COOKIE: &str = "hubbub_language";
 
@@ -50,24 +51,23 @@ pub(super) fn of(headers: &HeaderMap) -> Language {
     if let Some(language) = super::cookie::values(headers, COOKIE).find_map(from_code) {
         return language;
     }
-    let accepted =
-        headers.get(header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok()).unwrap_or_default();
-    let mut ranges: Vec<(&str, f32)> = accepted
-        .split(',')
-        .map(|range| {
-            let (tag, weight) = range.split_once(";q=").unwrap_or((range, "1"));
-            (tag.trim(), weight.trim().parse().unwrap_or(0.0))
-        })
-        .collect();
-    // Stable: of equal weight, the first counts.
-    ranges.sort_by(|a, b| b.1.total_cmp(&a.1));
-    ranges.iter().find_map(|(tag, _)| from_code(tag)).unwrap_or(Language::En)
+    let accepted = Weights::of(headers, &header::ACCEPT_LANGUAGE);
+    let weigh = |language| {
+        let found = accepted.find(|range| from_code(range) == Some(language));
+        found.filter(|(weight, _)| *weight > 0).map(|(weight, place)| (weight, usize::MAX - place))
+    };
+    // Of equal weights the first in the header counts; where `*` means both, the first here.
+    let spoken = [Language::En, Language::Ru].map(|language| (weigh(language), language));
+    let best = spoken.into_iter().reduce(|best, other| if other.0 > best.0 { other } else { best });
+    best.map_or(Language::En, |(_, language)| language)
 }
 
+/// The language of a tag such as `ru-RU` (RFC 4647, section 3.4: a lookup by the first part).
 fn from_code(tag: &str) -> Option<Language> {
-    match tag.split('-').next().unwrap_or_default() {
-        "ru" => Some(Language::Ru),
-        "en" => Some(Language::En),
+    let primary = tag.split('-').next().unwrap_or_default();
+    match primary {
+        _ if primary.eq_ignore_ascii_case("ru") => Some(Language::Ru),
+        _ if primary.eq_ignore_ascii_case("en") => Some(Language::En),
         _ => None,
     }
 }

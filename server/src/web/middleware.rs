@@ -3,6 +3,8 @@
 pub(crate) mod access_log;
 mod body_time;
 pub(crate) mod client;
+mod compression;
+pub(super) mod cors;
 mod guard;
 mod headers;
 mod host;
@@ -30,7 +32,9 @@ pub(super) fn around(router: Router<App>, app: &App) -> Router<App> {
         .layer(from_fn(body_time::limit))
         .layer(from_fn_with_state(app.origins.clone(), guard::guard))
         .layer(from_fn_with_state(app.clone(), host::check))
-        .layer(from_fn(headers::strict))
+        .layer(compression::layer())
+        .layer(from_fn(compression::describe))
+        .layer(from_fn_with_state(app.secure_cookies, headers::strict))
         .layer(PropagateRequestIdLayer::new(request_id::NAME))
         .layer(access_log::layer())
         .layer(SetRequestIdLayer::new(request_id::NAME, request_id::Random))

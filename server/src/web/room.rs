@@ -18,8 +18,8 @@ use super::cookie::header_value;
 use super::entrance::room_path;
 use super::middleware::client::ClientAddress;
 use super::{App, page, refused};
-use crate::config::Guests;
 use crate::hub::{Newcomers, Present};
+use crate::identity::reading::may_read_public_rooms;
 use crate::identity::{self, NotIdentified, SignInError};
 use crate::limits::Bucket;
 
@@ -74,7 +74,7 @@ pub(super) async fn show(
     };
     let (me, acting_as) = identity.map(|identity| (identity.user, identity.acting_as)).unzip();
     let acting_as = acting_as.flatten();
-    if me.is_none() && app.guests == Guests::Off {
+    if !may_read_public_rooms(app.guests, me.is_some()) {
         return to_sign_in(&room);
     }
     let (before, at) = (wishes.before.map(Seq), wishes.at.map(Seq).filter(|at| *at > Seq(0)));

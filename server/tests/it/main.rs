@@ -6,6 +6,7 @@ mod clients;
 mod cookies;
 mod frame_floods;
 mod hosts;
+mod http;
 mod kill;
 mod life;
 mod limits;

@@ -3,8 +3,10 @@
 use std::net::TcpListener;
 use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
+use std::process::Stdio;
 
 use tempfile::TempDir;
+use tokio::process::Command;
 use tokio::time::timeout;
 
 use super::support::program::{command, http};
@@ -23,10 +25,57 @@ async fn complaint(data: &Path, listen: &str) -> String {
 }
 
 #[tokio::test]
-async fn it_stops_cleanly_on_both_signals() {
-    for signal in ["-INT", "-TERM"] {
+async fn it_stops_cleanly_on_each_signal() {
+    for signal in ["-INT", "-TERM", "-HUP"] {
         let mut program = Program::start().await;
         assert_eq!(program.stop(signal).await, Some(0), "{signal}");
+    }
+}
+
+#[tokio::test]
+async fn a_terminal_that_closes_stops_nothing_under_nohup() {
+    let folder = TempDir::new().unwrap();
+    let mut shell = Command::new("sh");
+    shell.args(["-c", "trap '' HUP; exec \"$0\" \"$@\"", env!("CARGO_BIN_EXE_hubbub")]);
+    shell.args(["serve", "--listen", "127.0.0.1:0", "--data"]).arg(folder.path());
+    shell.stdout(Stdio::piped()).stderr(Stdio::null()).kill_on_drop(true);
+    let mut program = Program::of(shell, std::sync::Arc::new(folder)).await;
+    program.receives("-HUP").await;
+    assert_eq!(http().get(program.url("/healthz")).send().await.unwrap().status(), 200);
+    assert_eq!(program.stop("-TERM").await, Some(0));
+}
+
+#[tokio::test]
+async fn a_switch_is_written_as_people_write_one() {
+    for (value, is_on) in [
+        ("1", true),
+        ("true", true),
+        ("Yes", true),
+        ("ON", true),
+        ("0", false),
+        ("False", false),
+        ("no", false),
+        ("off", false),
+        ("", false),
+    ] {
+        let folder = std::sync::Arc::new(TempDir::new().unwrap());
+        let mut command = command(folder.path(), "127.0.0.1:0");
+        command.env("HUBBUB_SECURE_COOKIES", value);
+        let opposite = if is_on { "1" } else { "0" };
+        if !value.is_empty() {
+            command.env("HUBBUB_GUESTS", opposite).env("HUBBUB_REGISTRATION", value);
+        }
+        let program = Program::of(command, folder).await;
+        let page = http().get(program.url("/sign-in")).send().await.unwrap();
+        assert_eq!(page.headers().contains_key("strict-transport-security"), is_on, "{value}");
+    }
+    for (name, value) in
+        [("HUBBUB_SECURE_COOKIES", "maybe"), ("HUBBUB_GUESTS", "2"), ("HUBBUB_REGISTRATION", "x")]
+    {
+        let folder = TempDir::new().unwrap();
+        let child = command(folder.path(), "127.0.0.1:0").env(name, value).spawn().unwrap();
+        let output = timeout(PATIENCE, child.wait_with_output()).await.expect("it ends").unwrap();
+        assert_eq!(output.status.code(), Some(2), "{name}={value}");
     }
 }
 

@@ -28,7 +28,8 @@ const HERE: ClientAddress = ClientAddress(Client::Direct(std::net::IpAddr::V4(Ip
 async fn app(folder: &TempDir) -> App {
     let (store, _) = SqliteStore::open(folder.path()).await.unwrap();
     let off = Quota::default();
-    let quotas = Quotas { posting: off, typing: off, joining: off, signing_in: off, entering: off };
+    let quotas =
+        Quotas { posting: off, typing: off, joining: off, marking: off, signing_in: off, entering: off };
     let limits = Limits::new(quotas, DefaultClock::default());
     App {
         hub: Hub::new("0", store, limits, TaskTracker::new(), CancellationToken::new()),

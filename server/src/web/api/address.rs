@@ -2,12 +2,17 @@
 
 use axum::extract::{FromRequestParts, RawPathParams};
 use axum::http::request::Parts;
-use hubbub_protocol::{Field, Message, MessageId, Refusal, RoomId, RoomName};
+use hubbub_protocol::{Field, Message, MessageId, Refusal, RoomId, RoomName, UserId};
 
 use super::App;
 use super::caller::Caller;
 use super::problem::Problem;
+use crate::identity::identify;
+use crate::identity::reading::may_read_public_rooms;
 use crate::sqlite::FoundRoom;
+
+/// No user: ids begin with 1.
+const NOBODY: UserId = UserId(0);
 
 /// A room that the caller may see.
 pub(super) struct AtRoom {
@@ -15,7 +20,18 @@ pub(super) struct AtRoom {
     pub(super) room: FoundRoom,
 }
 
-/// A room that the caller is a member of: what was said there is for members.
+/// A room that the caller may read, which takes no identity where guests are let in.
+pub(super) struct ReadableRoom {
+    pub(super) room: FoundRoom,
+}
+
+/// A message of a room that the caller may read.
+pub(super) struct ReadableMessage {
+    pub(super) room: FoundRoom,
+    pub(super) message: Message,
+}
+
+/// A room that the caller is a member of.
 pub(super) struct InRoom {
     pub(super) caller: Caller,
     pub(super) room: FoundRoom,
@@ -46,8 +62,38 @@ impl FromRequestParts<App> for AtRoom {
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Problem> {
         let caller = Caller::from_request_parts(parts, app).await?;
         let id = RoomId(number(parts, app, Field::RoomId).await?);
-        let room = find(app, &caller, id).await?.ok_or_else(|| Refusal::not_found(Field::RoomId))?;
+        let room = find(app, caller.user.id, id).await?.ok_or_else(|| Refusal::not_found(Field::RoomId))?;
         Ok(Self { caller, room })
+    }
+}
+
+impl ReadableRoom {
+    pub(super) fn id(&self) -> RoomId {
+        self.room.record.id
+    }
+}
+
+impl FromRequestParts<App> for ReadableRoom {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Problem> {
+        let reader = reader(parts, app).await?;
+        let id = RoomId(number(parts, app, Field::RoomId).await?);
+        let room = find(app, reader, id).await?.ok_or_else(|| Refusal::not_found(Field::RoomId))?;
+        Ok(Self { room })
+    }
+}
+
+impl FromRequestParts<App> for ReadableMessage {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Problem> {
+        let reader = reader(parts, app).await?;
+        let id = MessageId(number(parts, app, Field::MessageId).await?);
+        let not_found = || Refusal::not_found(Field::MessageId);
+        let (room, message) = app.hub.store().message(id).await?.ok_or_else(not_found)?;
+        let room = find(app, reader, room).await?.ok_or_else(not_found)?;
+        Ok(Self { room, message })
     }
 }
 
@@ -68,15 +114,24 @@ impl FromRequestParts<App> for AtMessage {
         let id = MessageId(number(parts, app, Field::MessageId).await?);
         let not_found = || Refusal::not_found(Field::MessageId);
         let (room, message) = app.hub.store().message(id).await?.ok_or_else(not_found)?;
-        let room = find(app, &caller, room).await?.ok_or_else(not_found)?;
+        let room = find(app, caller.user.id, room).await?.ok_or_else(not_found)?;
         Ok(Self { caller, room: joined(room)?, message })
     }
 }
 
 /// The room, if the caller may see it. All rooms are public; one that is not must be to them as if it did not exist,
 /// and here is where it is decided.
-async fn find(app: &App, caller: &Caller, id: RoomId) -> Result<Option<FoundRoom>, Problem> {
-    Ok(app.hub.store().room(id, caller.user.id).await?)
+async fn find(app: &App, reader: UserId, id: RoomId) -> Result<Option<FoundRoom>, Problem> {
+    Ok(app.hub.store().room(id, reader).await?)
+}
+
+/// Who reads; [`NOBODY`] where that takes no identity and the request brings none.
+async fn reader(parts: &Parts, app: &App) -> Result<UserId, Problem> {
+    let identity = identify(app, &parts.headers, parts.uri.query()).await?;
+    if !may_read_public_rooms(app.guests, identity.is_some()) {
+        return Err(Problem::sign_in_required());
+    }
+    Ok(identity.map_or(NOBODY, |identity| identity.user.id))
 }
 
 fn joined(room: FoundRoom) -> Result<FoundRoom, Refusal> {

@@ -5,6 +5,8 @@ use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 
+use crate::web::etag::ETag;
+
 /// What is somebody's own is for them alone: no cache keeps it. A program may still keep an answer and its ETag.
 const NO_STORE: HeaderValue = HeaderValue::from_static("no-store");
 
@@ -28,17 +30,15 @@ pub(super) fn current<T: Serialize>(asked: &HeaderMap, value: &T) -> Response {
 
 /// JSON with a tag that is a hash of it.
 pub(super) fn tagged(asked: &HeaderMap, json: String, caching: HeaderValue) -> Response {
-    let hash = Sha256::digest(json.as_bytes());
-    let hash: String = hash.iter().take(16).map(|byte| format!("{byte:02x}")).collect();
-    let tag = format!("\"{hash}\"");
-    let mut response = if is_known(asked, &tag) {
+    let tag = ETag::of_hash(&Sha256::digest(json.as_bytes()));
+    let mut response = if tag.is_known(asked) {
         StatusCode::NOT_MODIFIED.into_response()
     } else {
         ([(header::CONTENT_TYPE, HeaderValue::from_static("application/json"))], json).into_response()
     };
     let headers = response.headers_mut();
     headers.insert(header::CACHE_CONTROL, caching);
-    if let Ok(tag) = HeaderValue::from_str(&tag) {
+    if let Some(tag) = tag.header_value() {
         headers.insert(header::ETAG, tag);
     }
     response
@@ -50,15 +50,6 @@ pub(super) fn at(mut response: Response, path: &str) -> Response {
         response.headers_mut().insert(header::LOCATION, path);
     }
     response
-}
-
-fn is_known(asked: &HeaderMap, tag: &str) -> bool {
-    let known = asked.get_all(header::IF_NONE_MATCH).iter().filter_map(|value| value.to_str().ok());
-    // Weakly compared: a proxy that compresses may have made a weak tag of it.
-    known
-        .flat_map(|value| value.split(','))
-        .map(str::trim)
-        .any(|known| known == "*" || known.strip_prefix("W/").unwrap_or(known) == tag)
 }
 
 /// Serialising fails only for maps with keys that are not strings, and answers have no maps.

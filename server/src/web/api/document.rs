@@ -136,8 +136,8 @@ fn refusals(operation: &Operation) -> Vec<(&'static str, &'static str)> {
     let (in_path, in_query) = (takes_in(ParameterIn::Path), takes_in(ParameterIn::Query));
     let takes_body = operation.request_body.is_some();
     let mut refusals = vec![("429", "Too much at once"), ("503", "Storage does not work right now")];
-    // An operation that is for everybody says so by an empty list.
-    if operation.security.is_none() {
+    // An operation that never asks who sends the request says so by one empty requirement.
+    if operation.security.as_deref() != Some(&[SecurityRequirement::default()]) {
         refusals.push(("401", "The request brings no identity, or a wrong one"));
     }
     if takes_body {

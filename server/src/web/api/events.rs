@@ -7,7 +7,7 @@ use hubbub_chat::Store;
 use hubbub_protocol::rest::Events;
 use hubbub_protocol::{DEFAULT_PAGE_MESSAGES, Event, Field, MAX_BATCH_TEXT_BYTES, MAX_PAGE_MESSAGES, Seq};
 
-use super::address::InRoom;
+use super::address::ReadableRoom;
 use super::problem::Problem;
 use super::query::Query;
 use super::{App, answer};
@@ -17,6 +17,7 @@ use super::{App, answer};
 /// In order and without gaps: posts, edits, deletions, reactions, who came and went, topics. Go on with `next`. Who wants
 /// to hear it at once opens the socket.
 #[utoipa::path(get, path = "/rooms/{room_id}/events", tag = "Rooms", operation_id = "events",
+    security((), ("token" = []), ("cookie" = [])),
     params(
         ("room_id" = i64, Path, description = "Which room"),
         ("after" = Option<i64>, Query, minimum = 0, description = "The last position seen; from the beginning if not given"),
@@ -25,7 +26,7 @@ use super::{App, answer};
     responses((status = 200, body = Events)))]
 pub(super) async fn list(
     State(app): State<App>,
-    at: InRoom,
+    at: ReadableRoom,
     query: Query,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {

@@ -51,6 +51,7 @@ pub(super) async fn change(
         share_reads: change.share_reads.unwrap_or(old.share_reads),
     };
     if new != old {
+        caller.take(&app, Bucket::Marking)?;
         app.hub.appear(caller.user.id, new).await?;
     }
     Ok(answer::done(StatusCode::OK, &me(&app, caller, new)))

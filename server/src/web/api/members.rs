@@ -6,7 +6,7 @@ use axum::response::Response;
 use hubbub_chat::{Deed, Store};
 use hubbub_protocol::rest::{Members, RoomInfo};
 
-use super::address::{AtRoom, InRoom};
+use super::address::{AtRoom, ReadableRoom};
 use super::problem::Problem;
 use super::rooms::{act, read};
 use super::{App, answer};
@@ -16,11 +16,12 @@ use crate::hub::Present;
 ///
 /// Those who are there first, at most 200; and how many there are.
 #[utoipa::path(get, path = "/rooms/{room_id}/members", tag = "Rooms", operation_id = "members",
+    security((), ("token" = []), ("cookie" = [])),
     params(("room_id" = i64, Path, description = "Which room")),
     responses((status = 200, body = Members)))]
 pub(super) async fn list(
     State(app): State<App>,
-    at: InRoom,
+    at: ReadableRoom,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
     let record = &at.room.record;

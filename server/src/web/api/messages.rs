@@ -10,7 +10,7 @@ use hubbub_protocol::{
     MessageId, MessageText, Refusal, RoomId, Seq,
 };
 
-use super::address::{AtMessage, AtRoom, InRoom};
+use super::address::{AtMessage, AtRoom, ReadableMessage, ReadableRoom};
 use super::body::Body;
 use super::problem::Problem;
 use super::query::Query;
@@ -22,6 +22,7 @@ use super::{App, answer};
 /// A page of messages, the oldest first: the newest ones, or those that a position says. `prev` leads to older ones and
 /// `next` to newer ones, as long as there are any. Notices, such as who joined, are among the events.
 #[utoipa::path(get, path = "/rooms/{room_id}/messages", tag = "Messages", operation_id = "messages",
+    security((), ("token" = []), ("cookie" = [])),
     params(
         ("room_id" = i64, Path, description = "Which room"),
         ("before" = Option<i64>, Query, minimum = 1, description = "The newest messages before this position"),
@@ -32,7 +33,7 @@ use super::{App, answer};
     responses((status = 200, body = MessagePage)))]
 pub(super) async fn list(
     State(app): State<App>,
-    at: InRoom,
+    at: ReadableRoom,
     query: Query,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
@@ -89,9 +90,10 @@ pub(super) async fn post(
 
 /// A message
 #[utoipa::path(get, path = "/messages/{message_id}", tag = "Messages", operation_id = "message",
+    security((), ("token" = []), ("cookie" = [])),
     params(("message_id" = i64, Path, description = "Which message")),
     responses((status = 200, body = RoomMessage)))]
-pub(super) async fn show(at: AtMessage, headers: HeaderMap) -> Response {
+pub(super) async fn show(at: ReadableMessage, headers: HeaderMap) -> Response {
     let message = RoomMessage::new(at.room.record.id, at.message);
     std::future::ready(answer::current(&headers, &message)).await
 }

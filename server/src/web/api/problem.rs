@@ -10,6 +10,7 @@ use hubbub_protocol::{AccountRefusal, Code, Field, Refusal, rest};
 use crate::identity::accounts::AccountError;
 use crate::identity::{NotIdentified, SignInError};
 use crate::web::middleware::request_id;
+use crate::web::trailing_slash;
 
 /// When to try again where storage does not work.
 const UNAVAILABLE_FOR_SECONDS: u64 = 5;
@@ -269,9 +270,10 @@ pub(super) async fn name_request(request: Request, next: Next) -> Response {
     response
 }
 
-/// Nothing is at this address.
-pub(super) async fn no_such_address(uri: Uri) -> Problem {
-    std::future::ready(Problem::of_kind(NOT_FOUND, format!("there is nothing at {}", uri.path()))).await
+/// Nothing is at this address, unless it has a slash too many.
+pub(super) async fn no_such_address(uri: Uri) -> Response {
+    let problem = || Problem::of_kind(NOT_FOUND, format!("there is nothing at {}", uri.path()));
+    std::future::ready(trailing_slash::redirect(&uri).unwrap_or_else(|| problem().into_response())).await
 }
 
 /// The address takes other methods; the router says which.

@@ -11,6 +11,7 @@ use super::address::InRoom;
 use super::body::Body;
 use super::problem::Problem;
 use super::{App, answer};
+use crate::limits::Bucket;
 
 /// Up to where one has read
 #[utoipa::path(get, path = "/rooms/{room_id}/read", tag = "Rooms", operation_id = "read_position",
@@ -44,6 +45,7 @@ pub(super) async fn mark(
             return Err(Refusal::invalid(Field::UnreadFrom, "give only one of seq and unread_from").into());
         }
     };
+    at.caller.take(&app, Bucket::Marking)?;
     let progress = app.hub.mark(&at.room.record.name, at.caller.user.id, mark).await?;
     Ok(answer::done(StatusCode::OK, &position(&at, progress)?))
 }

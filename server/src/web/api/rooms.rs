@@ -9,7 +9,7 @@ use hubbub_protocol::{
     Field, MAX_ROOM_NAME_CHARS, MAX_ROOMS_BROWSED, Refusal, RoomId, RoomName, Topic, UserId,
 };
 
-use super::address::AtRoom;
+use super::address::{AtRoom, ReadableRoom};
 use super::body::Body;
 use super::caller::Caller;
 use super::problem::Problem;
@@ -85,9 +85,10 @@ pub(super) async fn create(
 
 /// A room
 #[utoipa::path(get, path = "/rooms/{room_id}", tag = "Rooms", operation_id = "room",
+    security((), ("token" = []), ("cookie" = [])),
     params(("room_id" = i64, Path, description = "Which room")),
     responses((status = 200, body = RoomInfo)))]
-pub(super) async fn show(at: AtRoom, headers: HeaderMap) -> Response {
+pub(super) async fn show(at: ReadableRoom, headers: HeaderMap) -> Response {
     std::future::ready(answer::current(&headers, &info(at.room))).await
 }
 

@@ -12,6 +12,9 @@ const METHODS: [Method; 5] = [Method::GET, Method::PUT, Method::POST, Method::DE
 #[tokio::test]
 async fn every_address_takes_the_methods_that_are_described_and_no_other() {
     let program = Program::start().await;
+    let bot = program.bot("robot").await;
+    let room = bot.joins("tea").await;
+    assert_eq!((room, bot.posts(room, "said").await["id"].as_i64()), (1, Some(1)));
     let nobody = Api::nobody(&program).await;
     let paths = nobody.document().0["paths"].as_object().unwrap();
     assert!(paths.len() >= 12, "{paths:?}");

@@ -3,32 +3,56 @@
 use reqwest::Method;
 use serde_json::json;
 
-use crate::support::{Api, Program};
+use crate::support::program::http;
+use crate::support::{Api, Peer, Program};
 
-/// Every operation on a room and on a message of somebody else, with the status and code for a stranger and for a
-/// member who is not the author.
-fn operations(
-    room: i64,
-    message: i64,
-) -> Vec<(Method, String, Option<&'static str>, &'static str, &'static str)> {
+/// An operation on a room or on a message of somebody else, with the status and code for who brings no identity, for a
+/// stranger, and for a member who is not the author.
+struct Operation {
+    method: Method,
+    path: String,
+    body: Option<&'static str>,
+    to_nobody: &'static str,
+    to_strangers: &'static str,
+    to_members: &'static str,
+}
+
+/// All of them.
+fn operations(room: i64, message: i64) -> Vec<Operation> {
     let room = |rest: &str| format!("/rooms/{room}{rest}");
     let message = |rest: &str| format!("/messages/{message}{rest}");
-    let no = "403 not_joined";
+    // To read takes nothing but that one may join; to take part takes a member.
+    let reads = |path| Operation {
+        method: Method::GET,
+        path,
+        body: None,
+        to_nobody: "200",
+        to_strangers: "200",
+        to_members: "200",
+    };
+    let takes_part = |method, path, body, to_members| Operation {
+        method,
+        path,
+        body,
+        to_nobody: "401 sign_in_required",
+        to_strangers: "403 not_joined",
+        to_members,
+    };
     vec![
-        (Method::GET, room(""), None, "200", "200"),
-        (Method::PATCH, room(""), Some(r#"{"topic":"x"}"#), no, "200"),
-        (Method::GET, room("/members"), None, no, "200"),
-        (Method::GET, room("/messages"), None, no, "200"),
-        (Method::GET, room("/events"), None, no, "200"),
-        (Method::POST, room("/messages"), Some(r#"{"text":"x"}"#), no, "201"),
-        (Method::GET, room("/read"), None, no, "200"),
-        (Method::PUT, room("/read"), Some(r#"{"seq":1}"#), no, "200"),
-        (Method::GET, message(""), None, no, "200"),
-        (Method::PATCH, message(""), Some(r#"{"text":"x"}"#), no, "403 not_yours"),
-        (Method::DELETE, message(""), None, no, "403 not_yours"),
-        (Method::GET, message("/edits"), None, no, "403 not_yours"),
-        (Method::PUT, message("/reactions/%E2%9D%A4"), None, no, "204"),
-        (Method::DELETE, message("/reactions/%E2%9D%A4"), None, no, "204"),
+        reads(room("")),
+        reads(room("/members")),
+        reads(room("/messages")),
+        reads(room("/events")),
+        reads(message("")),
+        takes_part(Method::PATCH, room(""), Some(r#"{"topic":"x"}"#), "200"),
+        takes_part(Method::POST, room("/messages"), Some(r#"{"text":"x"}"#), "201"),
+        takes_part(Method::GET, room("/read"), None, "200"),
+        takes_part(Method::PUT, room("/read"), Some(r#"{"seq":1}"#), "200"),
+        takes_part(Method::PATCH, message(""), Some(r#"{"text":"x"}"#), "403 not_yours"),
+        takes_part(Method::DELETE, message(""), None, "403 not_yours"),
+        takes_part(Method::GET, message("/edits"), None, "403 not_yours"),
+        takes_part(Method::PUT, message("/reactions/%E2%9D%A4"), None, "204"),
+        takes_part(Method::DELETE, message("/reactions/%E2%9D%A4"), None, "204"),
     ]
 }
 
@@ -53,9 +77,10 @@ async fn every_operation_for_everybody() {
     former.deletes(&format!("/rooms/{room}/members/me")).await.is(204);
     let nobody = Api::nobody(&program).await;
 
-    for (method, path, body, to_strangers, to_members) in operations(room, message) {
+    for operation in operations(room, message) {
+        let Operation { method, path, body, to_nobody, to_strangers, to_members } = operation;
         let what = format!("{method} {path}");
-        assert_eq!(tries(&nobody, &method, &path, body).await, "401 sign_in_required", "{what} by nobody");
+        assert_eq!(tries(&nobody, &method, &path, body).await, to_nobody, "{what} by nobody");
         assert_eq!(tries(&stranger, &method, &path, body).await, to_strangers, "{what} by a stranger");
         assert_eq!(tries(&former, &method, &path, body).await, to_strangers, "{what} by a former member");
         assert_eq!(tries(&member, &method, &path, body).await, to_members, "{what} by a member");
@@ -72,6 +97,43 @@ async fn every_operation_for_everybody() {
     }
     let kept = author.get(&format!("/messages/{message}")).await.is(200);
     assert_eq!(kept["text"], "mine");
+}
+
+#[tokio::test]
+async fn without_guests_nobody_reads_who_is_not_signed_in() {
+    let mut program = Program::start().await;
+    let author = program.bot("author").await;
+    let room = author.joins("tea").await;
+    let message = author.posts(room, "among us").await["id"].as_i64().unwrap();
+    program.kill().await;
+    program.restart_with(&["--guests", "off"]).await;
+    let nobody = Api::nobody(&program).await;
+    for who in [&nobody, &author] {
+        for Operation { method, path, body, .. } in operations(room, message) {
+            assert_eq!(tries(who, &method, &path, body).await, "401 sign_in_required", "{method} {path}");
+        }
+    }
+    let page = http().get(program.url("/rooms/tea")).send().await.unwrap();
+    assert_eq!(page.headers()["location"], "/sign-in?room=tea");
+    let (status, _) = Peer::is_refused(&program, "/chat/tea?history=10", &[]).await;
+    assert_eq!(status, 401);
+}
+
+#[tokio::test]
+async fn a_page_shows_what_rest_does() {
+    let program = Program::start().await;
+    let author = program.bot("author").await;
+    let room = author.joins("tea").await;
+    author.posts(room, "for everybody").await;
+    let nobody = Api::nobody(&program).await;
+    let page = http().get(program.url("/rooms/tea")).send().await.unwrap().text().await.unwrap();
+    assert!(page.contains("for everybody"));
+    let messages = nobody.get(&format!("/rooms/{room}/messages")).await.is(200);
+    assert_eq!(messages["messages"][0]["text"], "for everybody");
+    // A wrong token is a mistake that its sender must learn of, and never nobody.
+    let wrong = [("authorization", "Bearer x")];
+    let refused = nobody.sends(Method::GET, &format!("/rooms/{room}/messages"), &wrong, None).await;
+    refused.refuses(401, "invalid_token", "");
 }
 
 #[tokio::test]

@@ -95,10 +95,15 @@ impl Program {
         *self = Self::start_on(&self.address.clone(), Arc::clone(&self.data), flags).await;
     }
 
-    /// Asks it to stop and waits for its exit code.
-    pub(crate) async fn stop(&mut self, signal: &str) -> Option<i32> {
+    /// Sends it a signal.
+    pub(crate) async fn receives(&self, signal: &str) {
         let id = self.child.id().unwrap().to_string();
         assert!(Command::new("kill").args([signal, &id]).status().await.unwrap().success());
+    }
+
+    /// Asks it to stop and waits for its exit code.
+    pub(crate) async fn stop(&mut self, signal: &str) -> Option<i32> {
+        self.receives(signal).await;
         timeout(PATIENCE, self.child.wait()).await.expect("it stops").unwrap().code()
     }
 

@@ -1,0 +1,64 @@
+//! Names of what a response holds (RFC 9110, section 8.8.3), and whether a client has it already.
+
+use axum::http::{HeaderMap, HeaderValue, header};
+
+/// A name made of a hash of the content. What compresses a response makes a weak one of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct ETag(String);
+
+/// Bytes of the hash that are used.
+const HASH_BYTES: usize = 16;
+
+impl ETag {
+    pub(super) fn of_hash(hash: &[u8]) -> Self {
+        Self(hash.iter().take(HASH_BYTES).map(|byte| format!("{byte:02x}")).collect())
+    }
+
+    pub(super) fn header_value(&self) -> Option<HeaderValue> {
+        HeaderValue::from_str(&format!("\"{}\"", self.0)).ok()
+    }
+
+    /// Whether the client has it: `If-None-Match` is `*` or a list that holds it. Compared weakly (RFC 9110, section
+    /// 13.1.2): a proxy that compresses may have made a weak name of a strong one, or the other way.
+    pub(super) fn is_known(&self, headers: &HeaderMap) -> bool {
+        let mut values =
+            headers.get_all(header::IF_NONE_MATCH).iter().filter_map(|value| value.to_str().ok());
+        values.any(|value| value.trim() == "*" || opaque_tags(value).any(|tag| tag == self.0))
+    }
+}
+
+/// What stands between the quotes of each name in a list. A comma may stand there too.
+fn opaque_tags(list: &str) -> impl Iterator<Item = &str> {
+    let mut rest = list;
+    std::iter::from_fn(move || {
+        let tag = rest.trim_start_matches([' ', '\t', ',']);
+        let (tag, after) = tag.strip_prefix("W/").unwrap_or(tag).strip_prefix('"')?.split_once('"')?;
+        rest = after;
+        Some(tag)
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn is_known_in_every_spelling() {
+        let tag = ETag::of_hash(&[0xab; 32]);
+        let own = "ab".repeat(HASH_BYTES);
+        let known = |text: &str| {
+            let mut headers = HeaderMap::new();
+            headers.insert(header::IF_NONE_MATCH, text.parse().unwrap());
+            tag.is_known(&headers)
+        };
+        for text in ["*", " * "] {
+            assert!(known(text), "{text}");
+        }
+        for text in ["\"#\"", "W/\"#\"", "\"x\", \"#\"", "W/\"a,b\" ,, W/\"#\"", "\"#\",\"x\""] {
+            assert!(known(&text.replace('#', &own)), "{text}");
+        }
+        for text in ["", "#", "\"#", "\"x\"", "\"x\", *", "w/\"#\"", "\"x, W/\"#\"", "\"#x\""] {
+            assert!(!known(&text.replace('#', &own)), "{text}");
+        }
+    }
+}

@@ -1,0 +1,29 @@
+//! What pages of other origins may read and send (Fetch, section 3.3): those of `--allow-origin`, with their cookies.
+
+use std::time::Duration;
+
+use axum::http::{HeaderName, HeaderValue, Method, header, request::Parts};
+use tower_http::cors::{AllowOrigin, CorsLayer};
+
+use super::request_id;
+use crate::net::origin::AllowedOrigins;
+
+/// How long a browser keeps the answer to a preflight.
+const MAX_AGE: Duration = Duration::from_secs(10 * 60);
+
+/// Names an allowed origin in the response, never `*`: that and cookies exclude each other.
+pub(in crate::web) fn layer(origins: AllowedOrigins) -> CorsLayer {
+    let is_allowed = move |_: &HeaderValue, request: &Parts| origins.names(&request.headers);
+    CorsLayer::new()
+        .allow_origin(AllowOrigin::predicate(is_allowed))
+        .allow_credentials(true)
+        .allow_methods([Method::GET, Method::HEAD, Method::POST, Method::PUT, Method::PATCH, Method::DELETE])
+        .allow_headers([header::AUTHORIZATION, header::CONTENT_TYPE, header::IF_NONE_MATCH])
+        .expose_headers(exposed())
+        .max_age(MAX_AGE)
+}
+
+/// What the pages may read besides what every page may.
+fn exposed() -> [HeaderName; 4] {
+    [header::ETAG, header::LOCATION, header::RETRY_AFTER, request_id::NAME]
+}

@@ -1,0 +1,43 @@
+//! A path with a slash too many leads to the one without it.
+
+use axum::http::Uri;
+use axum::response::{IntoResponse, Redirect, Response};
+
+/// The way to the same path without the slashes at its end, by 308, which keeps method and body. `None` if it has none.
+/// A path that begins with two slashes is left alone: browsers would take it for the name of another server.
+pub(super) fn redirect(uri: &Uri) -> Option<Response> {
+    let path = uri.path();
+    let trimmed = path.trim_end_matches('/');
+    let stays_here = trimmed.starts_with('/') && !trimmed[1..].starts_with(['/', '\\']);
+    if trimmed == path || !stays_here {
+        return None;
+    }
+    let query = uri.query().map(|query| format!("?{query}")).unwrap_or_default();
+    Some(Redirect::permanent(&format!("{trimmed}{query}")).into_response())
+}
+
+#[cfg(test)]
+mod tests {
+    use axum::http::header;
+
+    use super::*;
+
+    fn target(uri: &str) -> Option<String> {
+        let response = redirect(&uri.parse().unwrap())?;
+        Some(response.headers()[header::LOCATION].to_str().unwrap().to_owned())
+    }
+
+    #[test]
+    fn leads_to_the_path_without_it() {
+        assert_eq!(target("/rooms/lobby/").as_deref(), Some("/rooms/lobby"));
+        assert_eq!(target("/rooms/lobby//?at=3").as_deref(), Some("/rooms/lobby?at=3"));
+        assert_eq!(target("/rooms/lobby"), None);
+    }
+
+    #[test]
+    fn leads_nobody_elsewhere() {
+        for path in ["/", "//", "///", "//evil.example/", "//evil.example/x/"] {
+            assert_eq!(target(path), None, "{path}");
+        }
+    }
+}
