@@ -259,3 +259,21 @@ async fn read_positions_are_set_at_a_rate() {
     }
     assert_eq!(bob.is_answered(read(1)).await.unwrap_err().code, hubbub_protocol::Code::TooFast);
 }
+
+#[tokio::test]
+async fn an_account_takes_other_names_at_a_rate() {
+    let program = Program::start_with(&["--limit-joining", "2/1"]).await;
+    let submit = async |path: &str, form: &str, cookie: &str| {
+        let request = http().post(program.url(path)).header("cookie", cookie);
+        let request = request.header("content-type", "application/x-www-form-urlencoded");
+        sent(request.body(form.to_owned())).await
+    };
+    let made = submit("/register", "username=ivan&password=violets+are+blue", "").await;
+    let cookie = header(&made, "set-cookie").split(';').next().unwrap().to_owned();
+    for name in ["ivan2", "ivan3"] {
+        let renamed = submit("/account/name", &format!("username={name}"), &cookie).await;
+        assert_eq!(renamed.status(), StatusCode::SEE_OTHER, "{name}");
+    }
+    let refused = submit("/account/name", "username=ivan4", &cookie).await;
+    assert_eq!(refused.status(), StatusCode::TOO_MANY_REQUESTS);
+}

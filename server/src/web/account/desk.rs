@@ -6,11 +6,13 @@ use axum::extract::{Query, State};
 use axum::http::HeaderMap;
 use axum::response::{IntoResponse, Response};
 use hubbub_app::{AccountPage, Deed, Desk, SessionRow};
+use hubbub_protocol::AccountRefusal;
 use serde::Deserialize;
 
 use super::{go, render};
 use crate::identity::accounts::{self, AccountError};
 use crate::identity::{self, Identity, NotIdentified, SessionId};
+use crate::limits::Bucket;
 use crate::web::middleware::client::ClientAddress;
 use crate::web::{App, page};
 
@@ -58,12 +60,20 @@ pub(super) async fn show(
 }
 
 /// `POST /account/name`.
-pub(super) async fn rename(State(app): State<App>, headers: HeaderMap, form: Taken) -> Response {
+pub(super) async fn rename(
+    State(app): State<App>,
+    from: ClientAddress,
+    headers: HeaderMap,
+    form: Taken,
+) -> Response {
     let (who, filled) = match begin(&app, &headers, form).await {
         Ok(begun) => begun,
         Err(elsewhere) => return elsewhere,
     };
-    let outcome = accounts::rename(&app, &who, &filled.username).await;
+    let outcome = match app.hub.limits().take(Bucket::Joining, Some(who.user.id), from.0) {
+        Ok(()) => accounts::rename(&app, &who, &filled.username).await,
+        Err(refusal) => Err(AccountRefusal::TooFast(refusal).into()),
+    };
     finish(&app, &headers, &who, outcome, Deed::Rename, filled.username).await
 }
 
