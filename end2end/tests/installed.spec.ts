@@ -1,3 +1,5 @@
+import { once } from "node:events";
+import { createServer } from "node:http";
 import { expect, test } from "../support/test";
 import { installed, isKept } from "../support/installed";
 import { WAYS } from "../support/ways";
@@ -134,6 +136,29 @@ test("what the server says is shown, even when it is no", async ({ person, serve
   const shell = await alice.page.goto(`${server.url}/rooms/general`);
   expect(await shell?.text()).toContain('"Shell"');
   await alice.isIn("general");
+  await server.restart();
+  await alice.says("Back again");
+  await alice.seesSent("Back again");
+});
+
+test("a proxy that answers for a server that is down is no page", async ({ person, server }) => {
+  const alice = await person("Alice", installed);
+  await alice.joins("general");
+  await alice.says("Seen before");
+  await alice.seesSent("Seen before");
+  await isKept(alice);
+  await server.stop();
+  const { hostname, port } = new URL(server.url);
+  for (const status of [502, 503, 504]) {
+    const proxy = createServer((_, answer) => answer.writeHead(status, { connection: "close" }).end("Bad Gateway"));
+    await once(proxy.listen(Number(port), hostname), "listening");
+    const shell = await alice.page.goto(`${server.url}/rooms/general`);
+    expect(await shell?.text(), String(status)).toContain('"Shell"');
+    await alice.isIn("general");
+    await alice.sees("Seen before");
+    proxy.closeAllConnections();
+    await new Promise((closed) => proxy.close(closed));
+  }
   await server.restart();
   await alice.says("Back again");
   await alice.seesSent("Back again");

@@ -2,6 +2,7 @@
 
 use std::net::SocketAddr;
 use std::path::PathBuf;
+use std::str::FromStr;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
@@ -39,12 +40,12 @@ pub struct ServeConfig {
     #[arg(long, env = "HUBBUB_DATA", value_name = "DIR", default_value = "data")]
     pub data: PathBuf,
     /// Another origin whose pages may use this server, such as https://chat.example; may be repeated
-    #[arg(long, env = "HUBBUB_ALLOW_ORIGIN", value_name = "ORIGIN", value_delimiter = ',')]
-    pub allow_origin: Vec<Origin>,
+    #[arg(long, env = "HUBBUB_ALLOW_ORIGIN", value_name = "ORIGIN")]
+    pub allow_origin: Vec<List<Origin>>,
     /// A name of this server, such as chat.example; may be repeated. Requests to another name are refused, except to
     /// an address, to localhost, to a host of --allow-origin, and through a --trusted-proxy
-    #[arg(long, env = "HUBBUB_DOMAIN", value_name = "NAME", value_delimiter = ',')]
-    pub domain: Vec<DomainName>,
+    #[arg(long, env = "HUBBUB_DOMAIN", value_name = "NAME")]
+    pub domain: Vec<List<DomainName>>,
     /// Most connections at once
     #[arg(long, env = "HUBBUB_MAX_CONNECTIONS", value_name = "N", default_value_t = 16_000)]
     pub max_connections: usize,
@@ -65,8 +66,8 @@ pub struct ServeConfig {
     pub registration: Registration,
     /// A reverse proxy whose Host, X-Forwarded-For (or Forwarded) and X-Request-Id are believed: an address or a network
     /// such as 10.0.0.0/8; may be repeated
-    #[arg(long, env = "HUBBUB_TRUSTED_PROXY", value_name = "ADDR", value_delimiter = ',')]
-    pub trusted_proxy: Vec<Proxy>,
+    #[arg(long, env = "HUBBUB_TRUSTED_PROXY", value_name = "ADDR")]
+    pub trusted_proxy: Vec<List<Proxy>>,
     /// Posts, edits, deletions, reactions of one user: so many at once, then so many a minute; ten times as many
     /// from one address. So it is with the other limits; each can be off
     #[arg(long, env = "HUBBUB_LIMIT_POSTING", value_name = "BURST/PER_MINUTE", default_value = "2000/1200")]
@@ -96,6 +97,20 @@ pub struct ServeConfig {
     /// How to write the log
     #[arg(long, env = "HUBBUB_LOG_FORMAT", value_name = "FORMAT", default_value = "text")]
     pub log_format: LogFormat,
+}
+
+/// Values with commas between them, as in an environment variable. Empty ones are none.
+#[derive(Clone, Debug)]
+pub struct List<T>(pub Vec<T>);
+
+impl<T: FromStr<Err = String>> FromStr for List<T> {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let elements = text.split(',').map(str::trim).filter(|element| !element.is_empty());
+        let parse = |element: &str| element.parse().map_err(|rule| format!("{element:?}: {rule}"));
+        elements.map(parse).collect::<Result<_, _>>().map(Self)
+    }
 }
 
 /// A switch as people write one in an environment variable; an empty one is off.

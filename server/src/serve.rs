@@ -11,7 +11,7 @@ use tokio::signal::unix::{self, SignalKind, signal};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
-use crate::config::ServeConfig;
+use crate::config::{List, ServeConfig};
 use crate::hub::Hub;
 use crate::hub::transport::engine_io::Sessions;
 use crate::identity::passing::{self, PassingGuests};
@@ -94,14 +94,15 @@ async fn serve(config: ServeConfig) -> anyhow::Result<()> {
         total: config.max_connections,
         per_address: config.max_connections_per_address,
     });
-    let proxies = Proxies(config.trusted_proxy);
-    let named_origins = config.allow_origin.iter().filter_map(Origin::domain);
-    let own_names = OwnNames::new(config.domain.into_iter().chain(named_origins));
+    let proxies = Proxies(all(config.trusted_proxy));
+    let allowed_origins = all(config.allow_origin);
+    let named_origins = allowed_origins.iter().filter_map(Origin::domain);
+    let own_names = OwnNames::new(all(config.domain).into_iter().chain(named_origins));
     let router = web::router(web::App {
         hub,
         connections: connections.clone(),
         engine_io: Sessions::default(),
-        origins: AllowedOrigins(config.allow_origin),
+        origins: AllowedOrigins(allowed_origins),
         own_names,
         proxies: proxies.clone(),
         secure_cookies: config.secure_cookies,
@@ -149,6 +150,11 @@ fn hangup() -> std::io::Result<Option<unix::Signal>> {
     let ignored = status.lines().find_map(|line| line.strip_prefix("SigIgn:"));
     let ignored = ignored.and_then(|mask| u64::from_str_radix(mask.trim(), 16).ok()).unwrap_or_default();
     if ignored & BIT != 0 { Ok(None) } else { signal(SignalKind::hangup()).map(Some) }
+}
+
+/// What a flag lists, each time it is given.
+fn all<T>(lists: Vec<List<T>>) -> Vec<T> {
+    lists.into_iter().flat_map(|list| list.0).collect()
 }
 
 /// Throws away, now and then, what nobody will ask for again.

@@ -138,6 +138,18 @@ async fn the_port_of_a_scheme_is_the_same_given_or_not() {
 }
 
 #[tokio::test]
+async fn lists_in_variables_have_commas_and_may_be_empty() {
+    let folder = std::sync::Arc::new(tempfile::TempDir::new().unwrap());
+    let mut listed = command(folder.path(), "127.0.0.1:0");
+    listed.env("HUBBUB_DOMAIN", "one.example, two.example,").args(["--trusted-proxy", ""]);
+    listed.env("HUBBUB_ALLOW_ORIGIN", "");
+    let program = Program::of(listed, folder).await;
+    for (host, answered) in [("one.example", 200), ("two.example", 200), ("three.example", 421)] {
+        assert_eq!(status(&program, &get("/", &format!("Host: {host}\r\n"))).await, answered, "{host}");
+    }
+}
+
+#[tokio::test]
 async fn a_name_or_an_origin_that_is_none_ends_the_start() {
     let folder = tempfile::TempDir::new().unwrap();
     for (flag, value, advice) in [
