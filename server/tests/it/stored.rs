@@ -176,9 +176,10 @@ async fn pages_rest_and_older_wires_are_served() {
         (answer.status(), answer.text().await.unwrap())
     };
     alice.connects().await.joins("general", None).await;
-    for path in ["/", "/rooms/general", "/rooms/long", "/readyz"] {
+    for path in ["/rooms/general", "/rooms/long", "/readyz"] {
         assert_eq!(get(path).await.0, StatusCode::OK, "{path}");
     }
+    assert_eq!(get("/").await.0, StatusCode::SEE_OTHER, "back to the room");
     for path in [
         "/rooms",
         "/me/rooms",
