@@ -10,6 +10,7 @@ mod folder;
 mod health;
 mod installation;
 mod job;
+mod lineage;
 mod lines;
 mod lookup;
 mod members;
@@ -218,7 +219,7 @@ impl Store for SqliteStore {
 
     async fn find_room(&self, name: &RoomName) -> Answered<Option<RoomRecord>> {
         sqlx::query(concat!(
-            "SELECT id, topic, ",
+            "SELECT id, topic, lost_after, lost_up_to, ",
             rows::head!("rooms.id"),
             " AS head FROM rooms WHERE name = ?1"
         ))

@@ -1,5 +1,6 @@
 //! The port to delivery.
 
+use crate::LostPositions;
 use hubbub_protocol::{Answer, Mine, Refusal, RequestId, RoomEvent, RoomSignal, Seq, UserId};
 
 /// One open connection, on one run of the server.
@@ -9,9 +10,9 @@ pub struct ConnectionId(pub u64);
 /// What a room answers to a request.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Outcome {
-    /// Come in: the answer, and the room's newest position at that moment. What happens after it is
-    /// delivered; what happened up to it must be read from the store.
-    Entered(Answer, Seq),
+    /// Come in: the answer, the room's newest position at that moment, and the positions that were lost. What
+    /// happens after the newest is delivered; what happened up to it must be read from the store.
+    Entered(Answer, Seq, Option<LostPositions>),
     /// Done.
     Done(Answer),
     /// No.

@@ -169,7 +169,7 @@ impl Connection {
                 self.seats.retain(|seat| !seat.waits_for(request));
                 vec![refuse(Some(request), refusal)]
             }
-            Outcome::Entered(answer, head) => {
+            Outcome::Entered(answer, head, lost) => {
                 let mut acts = Vec::with_capacity(2);
                 let room = match &answer {
                     Answer::Joined(joined) => Some(joined.room.id),
@@ -179,7 +179,7 @@ impl Connection {
                 if let Some((seat, room)) =
                     self.seats.iter_mut().find(|seat| seat.waits_for(request)).zip(room)
                 {
-                    acts.push(seat.enter(room, head));
+                    acts.push(seat.enter(room, head, lost));
                     let shown = self.attention.told();
                     if seat.shown != shown {
                         // Of what changed between asking and entering, the room has heard nothing.

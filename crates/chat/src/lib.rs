@@ -23,5 +23,6 @@ pub use names::Names;
 pub use people::{PEOPLE_SIGNAL_INTERVAL_MILLIS, People, Shown};
 pub use room::{Asked, Entry, Room};
 pub use store::{
-    Answered, History, Mark, MemberRecord, Progress, RoomRecord, Span, Store, StoreError, Stored,
+    Answered, History, LostPositions, Mark, MemberRecord, Progress, RoomRecord, Span, Store, StoreError,
+    Stored,
 };

@@ -48,6 +48,7 @@ impl Inner {
             name: name.clone(),
             topic: room.map_or_else(Topic::default, |room| room.topic.clone()),
             head,
+            lost: None,
         }
     }
 

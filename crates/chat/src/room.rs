@@ -92,7 +92,7 @@ impl Room {
         bus.answer(
             entry.connection,
             entry.request,
-            Outcome::Entered(Answer::Joined(joined), self.record.head),
+            Outcome::Entered(Answer::Joined(joined), self.record.head, self.record.lost),
         );
         if let Some(mark) = mark {
             self.tell(Signal::Read(mark), bus);

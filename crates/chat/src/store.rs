@@ -35,6 +35,26 @@ pub struct RoomRecord {
     pub topic: Topic,
     /// The position of its newest event; 0 when nothing has happened.
     pub head: Seq,
+    /// Set when a backup was restored.
+    pub lost: Option<LostPositions>,
+}
+
+/// Positions of a room that were given out, lost when a backup was restored, and are given out again: what stands at
+/// them now is something else.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct LostPositions {
+    /// The last position that both histories share.
+    pub after: Seq,
+    /// The last one that may be lost.
+    pub up_to: Seq,
+}
+
+impl LostPositions {
+    /// Whether a position is one of them.
+    #[must_use]
+    pub fn contains(&self, seq: Seq) -> bool {
+        seq > self.after && seq <= self.up_to
+    }
 }
 
 /// A member of a room as it is stored.

@@ -1,6 +1,8 @@
 //! Stories of one connection, told to it directly: what a forgiving client would not notice.
 
-use hubbub_chat::{Act, Ask, Connection, Deed, Fate, History, Mark, Outcome, Read, Shown, Span, StoreError};
+use hubbub_chat::{
+    Act, Ask, Connection, Deed, Fate, History, LostPositions, Mark, Outcome, Read, Shown, Span, StoreError,
+};
 use hubbub_protocol::{
     Answer, Appearance, ClientId, CloseReason, Code, Event, Joined, MAX_OPEN_REQUESTS, Message, MessageId,
     MessageText, Millis, Mine, Posted, Presence, RequestId, Room, RoomId, RoomName, Seq, ServerFrame, Status,
@@ -60,13 +62,22 @@ fn events(seqs: std::ops::RangeInclusive<i64>) -> Result<Vec<Event>, StoreError>
 
 /// A connection that has asked to join with this cursor, and what it does when let in at `head`.
 fn joined(cursor: Option<i64>, head: i64) -> (Connection, Vec<Act>) {
+    joined_after_a_loss(cursor, head, None)
+}
+
+/// The same in a room where positions were lost.
+fn joined_after_a_loss(
+    cursor: Option<i64>,
+    head: i64,
+    lost: Option<LostPositions>,
+) -> (Connection, Vec<Act>) {
     let mut connection = Connection::new(user(), Appearance::default(), Millis(0));
     let cursor = cursor.map_or(String::new(), |cursor| format!(r#","cursor":{cursor}"#));
     let asked = connection
         .on_frame(&format!(r#"{{"id":1,"do":{{"join":{{"room":"general"{cursor}}}}}}}"#), Millis(0));
     assert_eq!(asked, [Act::Enter { room: name(), request: RequestId(1), shown: ONLINE }]);
-    let answer = entrance();
-    let acts = connection.on_outcome(RequestId(1), Outcome::Entered(Answer::Joined(answer), Seq(head)));
+    let answer = Answer::Joined(entrance());
+    let acts = connection.on_outcome(RequestId(1), Outcome::Entered(answer, Seq(head), lost));
     assert!(matches!(acts[0], Act::Write(ServerFrame::Reply { .. })), "the answer comes first");
     (connection, acts[1..].to_vec())
 }
@@ -142,6 +153,18 @@ fn a_store_that_does_not_have_what_it_committed_or_fails_ends_the_connection_whi
     let (mut connection, _) = joined(None, 5);
     let failed = connection.on_history(ROOM, Span::Newest, None, Err(StoreError("gone".to_owned())));
     assert_eq!(failed, [Act::Close(CloseReason::Broken)]);
+}
+
+#[test]
+fn starts_over_from_a_cursor_among_positions_that_were_lost() {
+    let lost = Some(LostPositions { after: Seq(11), up_to: Seq(21) });
+    for cursor in [12, 21, 27] {
+        let (_, acts) = joined_after_a_loss(Some(cursor), 26, lost);
+        assert!(matches!(acts[..], [Act::Read(Read::History { span: Span::Newest, .. })]), "{cursor}");
+    }
+    for cursor in [11, 22] {
+        assert_eq!(joined_after_a_loss(Some(cursor), 26, lost).1, [read_after(cursor)]);
+    }
 }
 
 #[test]

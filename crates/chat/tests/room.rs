@@ -86,7 +86,7 @@ fn at() -> Timestamp {
 
 fn record(head: i64) -> RoomRecord {
     let name = RoomName::parse("general").unwrap();
-    RoomRecord { id: RoomId(1), name, topic: Topic::default(), head: Seq(head) }
+    RoomRecord { id: RoomId(1), name, topic: Topic::default(), head: Seq(head), lost: None }
 }
 
 /// A room, the store behind it, and what it has told.

@@ -36,7 +36,7 @@ impl Delivery {
         match self {
             Self::Answer(answer) => {
                 let people = match &answer.1 {
-                    Outcome::Entered(Answer::Joined(joined), _) => joined.people.len(),
+                    Outcome::Entered(Answer::Joined(joined), ..) => joined.people.len(),
                     Outcome::Entered(..) | Outcome::Done(_) | Outcome::Refused(_) => 0,
                 };
                 SMALL_BYTES + people * PERSON_BYTES

@@ -21,6 +21,8 @@ const MAX_ROOMS_REMEMBERED: usize = 10_000;
 pub(super) struct Positions {
     last_message: Option<i64>,
     heads: HashMap<RoomId, Seq>,
+    /// How many were given out since [`Positions::take_given`].
+    given: i64,
 }
 
 /// A post on its way into the database.
@@ -85,6 +87,7 @@ impl Positions {
         let room = draft.room;
         let event = deed::write(transaction, &draft, head.next()).await?;
         self.heads.insert(room, head.next());
+        self.given += 1;
         Ok(event.map_or(Stored::Quiet, Stored::New))
     }
 
@@ -141,6 +144,7 @@ impl Positions {
         };
         let (id, seq) = (last + 1, self.head(transaction, post.room).await?.next());
         self.last_message = Some(id);
+        self.given += 1;
         self.heads.insert(post.room, seq);
         let Post { author, at, client_id, text, quote, .. } = post;
         Ok(Message {
@@ -155,6 +159,11 @@ impl Positions {
             edited_at: None,
             reactions: Vec::new(),
         })
+    }
+
+    /// How many positions were given out since the last call.
+    pub(super) const fn take_given(&mut self) -> i64 {
+        std::mem::replace(&mut self.given, 0)
     }
 
     /// The newest position of a room.

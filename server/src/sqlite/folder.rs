@@ -10,9 +10,18 @@ use super::OpenError;
 const LOCK_FILE: &str = "hubbub.lock";
 /// The database.
 pub(super) const DATABASE_FILE: &str = "chat.db";
+/// Counts the positions that were given out.
+pub(super) const COUNTER_FILE: &str = "chat.positions";
 /// What may stand in the folder by this program's doing; the key of signed tokens is made by `identity/key.rs`.
-const OWN_FILES: [&str; 6] =
-    [DATABASE_FILE, "chat.db-wal", "chat.db-shm", "chat.db-journal", LOCK_FILE, crate::identity::KEY_FILE];
+const OWN_FILES: [&str; 7] = [
+    DATABASE_FILE,
+    "chat.db-wal",
+    "chat.db-shm",
+    "chat.db-journal",
+    LOCK_FILE,
+    COUNTER_FILE,
+    crate::identity::KEY_FILE,
+];
 
 /// Makes the folder and takes it for this process: two writers with their own idea of the newest position
 /// would number messages twice. The system frees the lock when the process ends, however it ends.
@@ -42,8 +51,25 @@ fn make(folder: &Path) -> io::Result<()> {
     DirBuilder::new().recursive(true).create(folder)
 }
 
+/// What tells this folder from a copy of it: the lock file is never written, so its inode and change time stay as they
+/// are over restarts, and no copy can have the same.
+#[cfg(unix)]
+pub(super) fn fingerprint(folder: &Path) -> String {
+    use std::os::unix::fs::MetadataExt;
+
+    fs::metadata(folder.join(LOCK_FILE))
+        .map(|lock| format!("{}.{}.{}", lock.ino(), lock.ctime(), lock.ctime_nsec()))
+        .unwrap_or_default()
+}
+
+/// Elsewhere only the count tells.
+#[cfg(not(unix))]
+pub(super) fn fingerprint(_: &Path) -> String {
+    String::new()
+}
+
 /// Opens a file for writing. A new one is readable by its owner alone.
-fn private_file(file: &Path) -> io::Result<File> {
+pub(super) fn private_file(file: &Path) -> io::Result<File> {
     let mut options = OpenOptions::new();
     options.write(true).create(true).truncate(false);
     #[cfg(unix)]

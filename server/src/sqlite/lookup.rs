@@ -20,7 +20,7 @@ pub(crate) struct FoundRoom {
 macro_rules! found_rooms {
     () => {
         concat!(
-            "SELECT rooms.id, rooms.name, rooms.topic, rooms.created_at, ",
+            "SELECT rooms.id, rooms.name, rooms.topic, rooms.created_at, rooms.lost_after, rooms.lost_up_to, ",
             rows::head!("rooms.id"),
             " AS head,
                     (SELECT count(*) FROM members WHERE room_id = rooms.id) AS members,

@@ -13,6 +13,7 @@ use super::check::{self, Verdict};
 use super::database::Database;
 use super::fault::{self, Fault};
 use super::health::Health;
+use super::lineage::Lineage;
 use super::readers::Readers;
 use super::writer::Writer;
 use super::{SqliteStore, folder};
@@ -97,6 +98,7 @@ impl SqliteStore {
             // The disk is full: people can read all the same, and an expired session opens nothing.
             tracing::warn!(cause = fault::describe(&error), "expired sessions could not be deleted");
         }
+        let lineage = Lineage::resume(&mut connection, folder).await.map_err(failed)?;
         let epoch = sqlx::query_scalar("SELECT value FROM server WHERE key = 'epoch'")
             .fetch_one(&mut connection)
             .await
@@ -106,7 +108,7 @@ impl SqliteStore {
         let options = database.options().read_only(true);
         let readers = Readers::open(options.clone(), health.clone()).await.map_err(failed)?;
         let (jobs, queue) = mpsc::channel(WRITER_QUEUE_JOBS);
-        let writer = Writer::new(database, connection, queue, health.clone(), lock);
+        let writer = Writer::new(database, connection, queue, health.clone(), lineage, lock);
         let watch = check::watch(options, health.clone(), is_quick);
         let running = tokio::spawn(async move {
             tokio::select! {

@@ -5,7 +5,7 @@ mod unreadable;
 
 use std::borrow::Cow;
 
-use hubbub_chat::RoomRecord;
+use hubbub_chat::{LostPositions, RoomRecord};
 use hubbub_protocol::{
     ClientId, Deleted, Described, Edited, Emoji, Event, Message, MessageId, MessageText, Moved, Quote,
     Reacted, Reaction, RoomId, RoomName, Seq, Timestamp, Topic, User, UserId, UserName,
@@ -140,14 +140,21 @@ const fn changes_nothing(seq: Seq, at: Timestamp) -> Event {
     Event::Edited(Edited { seq, message_id: MessageId(0), text: None, at })
 }
 
-/// A room's id, topic and head.
+/// A room's id, topic, head and lost positions.
 pub(super) fn room(row: &SqliteRow, name: RoomName) -> Result<RoomRecord, sqlx::Error> {
     Ok(RoomRecord {
         id: RoomId(row.try_get("id")?),
         name,
         topic: topic(row, "topic")?,
         head: Seq(row.try_get("head")?),
+        lost: lost(row)?,
     })
+}
+
+fn lost(row: &SqliteRow) -> Result<Option<LostPositions>, sqlx::Error> {
+    let after: Option<i64> = row.try_get("lost_after")?;
+    let up_to: Option<i64> = row.try_get("lost_up_to")?;
+    Ok(after.zip(up_to).map(|(after, up_to)| LostPositions { after: Seq(after), up_to: Seq(up_to) }))
 }
 
 /// A user's id and name from two columns.

@@ -19,6 +19,7 @@ use super::database::Database;
 use super::fault;
 use super::health::Health;
 use super::job::Job;
+use super::lineage::Lineage;
 use retry::Retry;
 use transaction::{Answers, perform};
 
@@ -37,6 +38,7 @@ pub(super) struct Writer {
     health: Health,
     queue: mpsc::Receiver<Job>,
     positions: Positions,
+    lineage: Lineage,
     /// Held as long as the writer lives.
     _lock: File,
 }
@@ -47,10 +49,11 @@ impl Writer {
         connection: SqliteConnection,
         queue: mpsc::Receiver<Job>,
         health: Health,
+        lineage: Lineage,
         lock: File,
     ) -> Self {
         let (retry, positions) = (Retry::default(), Positions::default());
-        Self { database, connection: Some(connection), retry, health, queue, positions, _lock: lock }
+        Self { database, connection: Some(connection), retry, health, queue, positions, lineage, _lock: lock }
     }
 
     /// Writes until the last store is dropped. After a panic it goes on with a new connection; the jobs of that batch
@@ -82,6 +85,7 @@ impl Writer {
         let mut answers = Answers::with_capacity(jobs.len());
         let outcome = match self.store(jobs, &mut answers).await {
             Ok(()) => {
+                self.lineage.advance(self.positions.take_given());
                 self.retry.succeeded();
                 self.health.writing_works();
                 Ok(())

@@ -12,6 +12,7 @@ mod life;
 mod limits;
 mod log;
 mod native_wire;
+mod restored;
 mod rfc6455;
 mod slow_peers;
 mod startup;

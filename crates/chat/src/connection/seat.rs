@@ -6,7 +6,7 @@ use hubbub_protocol::{
 };
 
 use super::{Act, CatchUp, Fate, History, Page, Read, ServerFrame, StartOver};
-use crate::{Shown, Span};
+use crate::{LostPositions, Shown, Span};
 
 /// One room of one connection.
 #[derive(Debug)]
@@ -52,12 +52,14 @@ impl Seat {
     }
 
     /// The room has let us in when its newest position was `head`.
-    pub(super) fn enter(&mut self, room: RoomId, head: Seq) -> Act {
+    pub(super) fn enter(&mut self, room: RoomId, head: Seq, lost: Option<LostPositions>) -> Act {
         self.id = Some(room);
         let cursor = match self.stage {
             Stage::Entering { cursor, .. } => cursor,
             _ => None,
         };
+        // One of another history is as good as none.
+        let cursor = cursor.filter(|cursor| lost.is_none_or(|lost| !lost.contains(*cursor)));
         match cursor {
             Some(position) if position == head => {
                 self.stage = Stage::Live { position };

@@ -109,13 +109,19 @@ async fn open_room(
     name: RoomName,
     at: Timestamp,
 ) -> Result<RoomRecord, sqlx::Error> {
-    sqlx::query("INSERT INTO rooms (name, created_at) VALUES (?1, ?2) ON CONFLICT DO NOTHING")
-        .bind(name.as_str())
-        .bind(at.to_string())
-        .execute(&mut **transaction)
-        .await?;
+    // After a restored backup it may be one that was lost, with all its positions.
+    sqlx::query(
+        "INSERT INTO rooms (name, created_at, lost_after, lost_up_to)
+         VALUES (?1, ?2, (SELECT 0 FROM server WHERE key = 'lost'),
+                 (SELECT CAST(value AS INTEGER) FROM server WHERE key = 'lost'))
+         ON CONFLICT DO NOTHING",
+    )
+    .bind(name.as_str())
+    .bind(at.to_string())
+    .execute(&mut **transaction)
+    .await?;
     let row = sqlx::query(concat!(
-        "SELECT id, topic, ",
+        "SELECT id, topic, lost_after, lost_up_to, ",
         rows::head!("rooms.id"),
         " AS head FROM rooms WHERE name = ?1"
     ))

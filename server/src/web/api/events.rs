@@ -5,7 +5,9 @@ use axum::http::HeaderMap;
 use axum::response::Response;
 use hubbub_chat::Store;
 use hubbub_protocol::rest::Events;
-use hubbub_protocol::{DEFAULT_PAGE_MESSAGES, Event, Field, MAX_BATCH_TEXT_BYTES, MAX_PAGE_MESSAGES, Seq};
+use hubbub_protocol::{
+    DEFAULT_PAGE_MESSAGES, Event, Field, MAX_BATCH_TEXT_BYTES, MAX_PAGE_MESSAGES, Refusal, Seq,
+};
 
 use super::address::ReadableRoom;
 use super::problem::Problem;
@@ -31,6 +33,10 @@ pub(super) async fn list(
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
     let after = query.position(Field::After, 0)?.unwrap_or(Seq(0));
+    if at.room.record.lost.is_some_and(|lost| lost.contains(after)) {
+        let rule = "after may be of a time that was lost when a backup was restored; start over from the newest messages";
+        return Err(Refusal::invalid(Field::After, rule).into());
+    }
     let limit = query.limit(DEFAULT_PAGE_MESSAGES, MAX_PAGE_MESSAGES)?;
     let mut events = app.hub.store().events_after(at.id(), after, limit + 1).await?;
     let found = events.len();

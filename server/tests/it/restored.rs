@@ -1,0 +1,147 @@
+//! A backup that is restored: clients start over, and nobody takes new messages for those that were lost.
+
+use std::fs;
+use std::path::Path;
+
+use hubbub_protocol::{CatchUp, Epoch, ServerFrame};
+use tempfile::TempDir;
+
+use super::support::{Api, Guest, Program, Socket};
+
+/// A room with so many events: alice has joined, and posted the rest.
+struct Story {
+    program: Program,
+    alice: Guest,
+}
+
+impl Story {
+    async fn begin() -> Self {
+        let program = Program::start().await;
+        let alice = program.guest("alice").await;
+        let story = Self { program, alice };
+        story.posts(10).await;
+        story
+    }
+
+    async fn enters(&self, cursor: i64) -> (Epoch, ServerFrame) {
+        let mut socket = self.alice.connects().await;
+        let epoch = socket.hello().await.epoch;
+        (epoch, socket.joins("general", Some(cursor)).await)
+    }
+
+    async fn posts(&self, count: usize) {
+        let mut socket: Socket = self.alice.connects().await;
+        socket.joins("general", None).await;
+        for number in 0..count {
+            let asked = socket.posts("general", &format!("n{number}")).await;
+            socket.is_told_where(asked).await;
+        }
+    }
+
+    async fn stops(&mut self) {
+        assert_eq!(self.program.stop("-TERM").await, Some(0));
+    }
+
+    /// The newest position of the room is 11, as in the backup; it goes on to 21.
+    async fn goes_on_after(&mut self, backup: impl FnOnce(&Path)) -> Epoch {
+        let epoch = self.enters(11).await.0;
+        self.stops().await;
+        backup(self.program.data.path());
+        self.program.restart().await;
+        self.posts(10).await;
+        let (same, caught_up) = self.enters(21).await;
+        assert_eq!(same, epoch, "a restart is no reason to start over");
+        assert!(matches!(caught_up, ServerFrame::CatchUp(_)), "{caught_up:?}");
+        self.stops().await;
+        epoch
+    }
+
+    /// The backup is in place, and 15 further messages follow.
+    async fn is_told_to_start_over(&mut self, before: &Epoch) {
+        self.program.restart().await;
+        let (epoch, answer) = self.enters(21).await;
+        assert_ne!(epoch, *before, "it is another history");
+        assert!(matches!(answer, ServerFrame::StartOver(_)), "beyond the head: {answer:?}");
+        self.posts(15).await;
+        let (same, answer) = self.enters(21).await;
+        assert_eq!(same, epoch);
+        assert!(matches!(answer, ServerFrame::StartOver(_)), "among the lost positions: {answer:?}");
+        // What both histories share can be gone on from.
+        let (_, answer) = self.enters(11).await;
+        let ServerFrame::CatchUp(CatchUp { events, .. }) = answer else { panic!("{answer:?}") };
+        assert_eq!(events.len(), 15);
+
+        self.stops().await;
+        self.program.restart().await;
+        assert_eq!(self.enters(26).await.0, epoch, "it is noticed once");
+    }
+}
+
+fn copy(from: &Path, to: &Path) {
+    fs::create_dir_all(to).unwrap();
+    for entry in fs::read_dir(from).unwrap() {
+        let entry = entry.unwrap();
+        fs::copy(entry.path(), to.join(entry.file_name())).unwrap();
+    }
+}
+
+#[tokio::test]
+async fn a_database_that_was_copied_back_starts_another_history() {
+    let mut story = Story::begin().await;
+    let backup = TempDir::new().unwrap();
+    let file = backup.path().join("chat.db");
+    let epoch = story.goes_on_after(|data| assert!(fs::copy(data.join("chat.db"), &file).is_ok())).await;
+    fs::copy(&file, story.program.data.path().join("chat.db")).unwrap();
+    story.is_told_to_start_over(&epoch).await;
+    // The server knows how many positions are lost: beyond them a cursor is of this history.
+    let answer = story.enters(24).await.1;
+    assert!(matches!(answer, ServerFrame::CatchUp(_)), "{answer:?}");
+    // A program that polls over REST starts over as well.
+    let bot = Api::new(&story.alice, &story.program).await;
+    bot.get("/rooms/1/events?after=21").await.refuses(422, "invalid", "after");
+    assert!(!bot.get("/rooms/1/events?after=11").await.is(200)["events"].as_array().unwrap().is_empty());
+}
+
+#[tokio::test]
+async fn a_folder_that_was_restored_as_a_whole_starts_another_history() {
+    let mut story = Story::begin().await;
+    let backup = TempDir::new().unwrap();
+    let epoch = story.goes_on_after(|data| copy(data, backup.path())).await;
+    copy(backup.path(), story.program.data.path());
+    story.is_told_to_start_over(&epoch).await;
+}
+
+#[tokio::test]
+async fn a_count_that_is_lost_or_cannot_be_kept_starts_another_history() {
+    let mut story = Story::begin().await;
+    let (epoch, _) = story.enters(11).await;
+    story.stops().await;
+    let counter = story.program.data.path().join("chat.positions");
+    fs::remove_file(&counter).unwrap();
+    story.program.restart().await;
+    let (second, answer) = story.enters(12).await;
+    assert_ne!(second, epoch);
+    assert!(matches!(answer, ServerFrame::StartOver(_)), "{answer:?}");
+
+    story.stops().await;
+    fs::remove_file(&counter).unwrap();
+    fs::create_dir(&counter).unwrap();
+    story.program.restart().await;
+    story.posts(1).await;
+    assert_ne!(story.enters(11).await.0, second, "it serves, and does not trust what it cannot compare");
+}
+
+#[tokio::test]
+async fn a_kill_is_no_reason_to_start_over() {
+    let mut story = Story::begin().await;
+    let (epoch, _) = story.enters(11).await;
+    for round in 1..=3 {
+        story.posts(2).await;
+        story.program.kill().await;
+        story.program.restart().await;
+        let (same, answer) = story.enters(11).await;
+        assert_eq!(same, epoch);
+        let ServerFrame::CatchUp(CatchUp { events, .. }) = answer else { panic!("{answer:?}") };
+        assert_eq!(events.len(), round * 2);
+    }
+}
