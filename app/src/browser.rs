@@ -12,6 +12,8 @@ pub(crate) mod clock;
 #[cfg(feature = "browser")]
 pub(crate) mod draft_keeper;
 #[cfg(feature = "browser")]
+mod drafts;
+#[cfg(feature = "browser")]
 pub(crate) mod emoji_keeper;
 #[cfg(feature = "browser")]
 pub(crate) mod field;
@@ -34,6 +36,8 @@ pub(crate) mod shell;
 #[cfg(feature = "browser")]
 pub(crate) mod shortcuts;
 #[cfg(feature = "browser")]
+mod sign_out;
+#[cfg(feature = "browser")]
 mod signs;
 #[cfg(feature = "browser")]
 mod socket_task;
@@ -42,7 +46,11 @@ mod storage;
 #[cfg(feature = "browser")]
 pub(crate) mod tab;
 #[cfg(feature = "browser")]
+mod tabs;
+#[cfg(feature = "browser")]
 pub(crate) mod title;
+#[cfg(feature = "browser")]
+mod unsent;
 
 #[cfg(not(feature = "browser"))]
 mod silent;

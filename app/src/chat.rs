@@ -58,6 +58,8 @@ pub(crate) struct Chat {
     toasts_shown: StoredValue<u32>,
     /// Whether what is shown is what this device has kept, and nothing newer.
     pub(crate) is_kept: RwSignal<bool>,
+    /// Whether the browser has no room for what is not sent.
+    pub(crate) is_unkept: RwSignal<bool>,
     /// The version of this page, if a server rendered it.
     pub(crate) own_version: StoredValue<Option<String>>,
     /// How far I am in the room I look at.
@@ -101,6 +103,12 @@ pub(crate) struct MyRoomPicture {
 }
 
 impl Chat {
+    /// Says whether what is not sent outlives the tab.
+    #[cfg(feature = "browser")]
+    pub(crate) fn show_kept(self, is_kept: bool) {
+        set_if_new(self.is_unkept, !is_kept);
+    }
+
     /// The chat as the server rendered it.
     pub(crate) fn new(client: &Client, page: &RoomPage, own_version: Option<String>, is_kept: bool) -> Self {
         let chat = Self {
@@ -116,6 +124,7 @@ impl Chat {
             toasts: RwSignal::default(),
             toasts_shown: StoredValue::new(0),
             is_kept: RwSignal::new(is_kept),
+            is_unkept: RwSignal::new(false),
             own_version: StoredValue::new(own_version),
             standing: RwSignal::new(Standing::In),
             trouble: RwSignal::new(None),

@@ -127,6 +127,13 @@ pub struct Words {
     pub(crate) characters_over: fn(usize) -> String,
     // The connection.
     pub(crate) no_answer: &'static str,
+    /// Too much was sent at once; it goes on in so many seconds.
+    pub(crate) held_back: fn(u64) -> String,
+    /// The browser keeps nothing further.
+    pub(crate) unkept: &'static str,
+    /// Whether to discard so many messages and drafts when signing out.
+    #[cfg_attr(not(feature = "browser"), expect(dead_code, reason = "only a browser asks"))]
+    pub(crate) discard_unsent: fn(usize) -> String,
     pub(crate) connecting: fn(u32) -> String,
     pub(crate) connection_lost: fn(u32) -> String,
     pub(crate) offline: &'static str,

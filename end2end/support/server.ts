@@ -46,6 +46,16 @@ export class Server {
     return this.end("SIGTERM");
   }
 
+  /** Stops its clock: connections stay open, and nothing is answered. */
+  freeze(): void {
+    this.process?.kill("SIGSTOP");
+  }
+
+  /** Lets it go on. */
+  thaw(): void {
+    this.process?.kill("SIGCONT");
+  }
+
   /** Stops it if it runs, and takes its data away. */
   async remove(): Promise<void> {
     await this.end("SIGKILL");

@@ -6,14 +6,14 @@ use std::collections::VecDeque;
 use std::time::Duration;
 
 use hubbub_client::{Client, Effect, Intent, LinkState, Millis, SocketEvent, Touched};
-use hubbub_protocol::{MessageId, MessageText, RoomName};
+use hubbub_protocol::{MessageId, MessageText, RoomName, UserId};
 use leptos::leptos_dom::helpers::TimeoutHandle;
 use leptos::prelude::*;
 
 use super::local_copy::LocalCopy;
 use super::socket_task::Socket;
-use super::storage::Storage;
-use super::{clock, signs, tab};
+use super::storage::{Owner, tab_storage};
+use super::{clock, signs, tab, tabs, unsent};
 use crate::chat::{Chat, RoomPicture};
 
 /// How often the countdown to the next try is drawn, in milliseconds.
@@ -23,6 +23,9 @@ const COUNTDOWN_MILLIS: u64 = 500;
 const CALM_MILLIS: u64 = 300;
 /// How long what has changed may wait to be kept, in milliseconds.
 const KEEP_MILLIS: u64 = 10_000;
+
+/// Notes in the tab for which user it has been loaded again.
+const LEFT_TO: &str = "hubbub.left_to";
 
 thread_local! {
     /// A page has one chat. Nothing called from here comes back here at once: sockets, timers and signals
@@ -46,6 +49,8 @@ pub(super) enum Input {
     Unseen,
     /// What one looks at has had its time to be read.
     Calm,
+    /// Another tab of this browser was closed: it may have left something.
+    TabClosed,
     /// What has changed is to be kept.
     Keep,
     /// What has changed is to be shown.
@@ -57,7 +62,6 @@ struct ChatTask {
     chat: Chat,
     /// The room one looks at, and its picture.
     here: Option<(RoomName, RoomPicture)>,
-    storage: Storage,
     copy: LocalCopy,
     /// Whether what has changed will be shown with the next frame, however much it is by then.
     will_draw: bool,
@@ -70,6 +74,8 @@ struct ChatTask {
     /// Which socket that is; events of older ones are not delivered.
     socket_number: u64,
     timer: Option<TimeoutHandle>,
+    /// The user of the last connection, or of the page before the first.
+    me: Option<UserId>,
     /// Whether what is shown may claim to be live.
     online: bool,
     /// Since when there has been no connection.
@@ -80,14 +86,17 @@ struct ChatTask {
 
 /// Goes live with `client`: connects, and keeps `chat` up to date from now on.
 pub(crate) fn start(mut client: Client, chat: Chat) {
-    let storage = Storage::new(chat.acting_as);
-    client.restore_outbox(storage.entries());
+    let mut kept = unsent::of_nobody();
+    if let Some(owner) = Owner::of(&client) {
+        kept.extend(unsent::of(&owner));
+    }
+    client.restore_outbox(kept);
     let query = chat.acting_as.map(|user| format!("?as={user}")).unwrap_or_default();
     let task = ChatTask {
+        me: client.me().map(|me| me.id),
         client,
         chat,
         here: None,
-        storage,
         copy: LocalCopy::new(chat.acting_as),
         will_draw: false,
         everything: false,
@@ -103,6 +112,7 @@ pub(crate) fn start(mut client: Client, chat: Chat) {
     TASK.set(Some(task));
     step(Input::Intent(Intent::Start));
     signs::listen();
+    tabs::start(|| step(Input::TabClosed));
 }
 
 /// Looks at a room from now on, and fills its picture. Whether the chat is live; if not, nothing has happened.
@@ -117,6 +127,11 @@ pub(crate) fn enter(room: &RoomName, picture: RoomPicture) -> bool {
 /// Passes on what somebody wants.
 pub(crate) fn submit(intent: Intent) {
     step(Input::Intent(intent));
+}
+
+/// The user of this tab, for whom things are kept.
+pub(super) fn owner() -> Option<Owner> {
+    TASK.with_borrow(|task| task.as_ref().and_then(|task| Owner::of(&task.client)))
 }
 
 /// Whether a further message can be taken.
@@ -195,6 +210,7 @@ impl ChatTask {
             }
             Input::Day => {}
             Input::Calm => self.show_rooms(now),
+            Input::TabClosed => self.take_in(now),
             Input::Keep => self.keep(),
             Input::Draw => self.show(now),
         }
@@ -233,14 +249,37 @@ impl ChatTask {
                         socket.send(text);
                     }
                 }
-                Effect::Keep(kept) => self.storage.keep(&kept),
-                Effect::Forget(client_id) => self.storage.forget(client_id),
+                Effect::Keep(kept) => {
+                    let is_kept = unsent::keep(&kept, Owner::of(&self.client).as_ref());
+                    self.chat.show_kept(is_kept);
+                }
+                Effect::Forget(id) => unsent::forget(id, Owner::of(&self.client).as_ref()),
                 Effect::Restore => {
-                    self.client.take_in(self.storage.entries(), now);
+                    self.leave_to_another_user();
+                    self.take_in(now);
                     effects.extend(self.client.take_effects());
                 }
                 Effect::Refused { room, refusal } => self.chat.show_toast(room, refusal),
             }
+        }
+    }
+
+    /// Takes in what a closed tab of this user has left.
+    fn take_in(&mut self, now: Millis) {
+        if let Some(owner) = Owner::of(&self.client) {
+            self.client.take_in(unsent::of(&owner), now);
+        }
+    }
+
+    /// Loads the page again when another user has signed in since the last connection: what is being written is not
+    /// theirs. Once only, should the page and the socket disagree on who that is.
+    fn leave_to_another_user(&mut self) {
+        let Some(me) = self.client.me().map(|me| me.id) else { return };
+        let before = self.me.replace(me);
+        let Some(store) = tab_storage().filter(|_| before.is_some_and(|before| before != me)) else { return };
+        let noted = store.get_item(LEFT_TO).ok().flatten();
+        if noted != Some(me.to_string()) && store.set_item(LEFT_TO, &me.to_string()).is_ok() {
+            tab::reload();
         }
     }
 
@@ -255,7 +294,7 @@ impl ChatTask {
             *self.lost_since.get_or_insert(now)
         };
         if self.client.link().is_signed_out() {
-            tab::leave();
+            tab::leave(self.client.me().map(|me| me.id));
         }
         self.chat.show_link(&self.client, lost_since, now);
         // A short break changes nothing on the screen. In a longer one nothing claims to be live.
@@ -280,6 +319,7 @@ impl ChatTask {
             && let Some(room) = self.client.room(name)
         {
             self.chat.show_standing(&room.phase);
+            picture.show_held_back(self.client.held_back_until(name), now);
             let (me, here) = (self.client.me(), clock::here());
             // What waits says whether there is a connection, and what is mine depends on who I am.
             if everything || touched.link || touched.me {
@@ -341,7 +381,9 @@ impl ChatTask {
             timer.clear();
         }
         let mut next = self.client.next_deadline();
-        if !matches!(self.client.link(), LinkState::Online { .. } | LinkState::Stopped { .. }) {
+        let held_back =
+            self.here.as_ref().is_some_and(|(room, _)| self.client.held_back_until(room).is_some());
+        if held_back || !matches!(self.client.link(), LinkState::Online { .. } | LinkState::Stopped { .. }) {
             let countdown = now.plus(COUNTDOWN_MILLIS);
             next = Some(next.map_or(countdown, |next| next.min(countdown)));
         }

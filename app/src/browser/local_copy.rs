@@ -9,7 +9,7 @@ use hubbub_protocol::{
 };
 use serde::{Deserialize, Serialize};
 
-use super::storage::local_storage;
+use super::storage::{COPY, local_storage};
 use crate::RoomPage;
 
 /// Rooms whose lines are kept.
@@ -106,16 +106,21 @@ impl LocalCopy {
     }
 
     fn whole_key(&self) -> String {
-        format!("hubbub.copy.{}", self.whose())
+        format!("{COPY}{}", self.whose())
     }
 
     fn lines_key(&self, room: &RoomName) -> String {
-        format!("hubbub.copy.{}.{room}", self.whose())
+        format!("{COPY}{}.{room}", self.whose())
     }
 
     fn whose(&self) -> String {
         self.acting_as.map_or_else(|| "me".to_owned(), |user| user.to_string())
     }
+}
+
+/// Whether what is kept of the chat as a whole is that of a user.
+pub(super) fn is_of(whole: &str, user: UserId) -> bool {
+    trusted::read::<Whole>(whole).is_ok_and(|whole| whole.me.id == user)
 }
 
 fn lines_of(client: &Client, name: &RoomName) -> Option<String> {

@@ -103,6 +103,17 @@ pub(crate) fn start(scroller: NodeRef<Div>, content: NodeRef<Div>, talk: Talk) {
     });
 }
 
+/// Whether the line at this position is in view, at least in part.
+pub(crate) fn is_in_view(seq: Seq) -> bool {
+    let find = |selector: &str| document().query_selector(selector).ok().flatten();
+    let (Some(view), Some(line)) = (find(".timeline"), find(&format!(".timeline [data-seq=\"{seq}\"]")))
+    else {
+        return false;
+    };
+    let (view, line) = (view.get_bounding_client_rect(), line.get_bounding_client_rect());
+    line.bottom() > view.top() && line.top() < view.bottom()
+}
+
 struct Place {
     scroller: HtmlDivElement,
     content: HtmlDivElement,

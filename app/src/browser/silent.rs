@@ -61,18 +61,12 @@ pub(crate) mod clock {
 
 pub(crate) mod draft_keeper {
     use crate::signal::NodeRef;
-    use hubbub_protocol::{RoomName, UserId};
+    use hubbub_protocol::RoomName;
     use leptos::html::Textarea;
 
     use crate::writing::Writing;
 
-    pub(crate) fn start(
-        _room: RoomName,
-        _acting_as: Option<UserId>,
-        _writing: Writing,
-        _field: NodeRef<Textarea>,
-    ) {
-    }
+    pub(crate) fn start(_room: RoomName, _writing: Writing, _field: NodeRef<Textarea>) {}
 }
 
 pub(crate) mod emoji_keeper {
@@ -201,6 +195,10 @@ pub(crate) mod scroll {
     use leptos::html::Div;
 
     use crate::talk::Talk;
+
+    pub(crate) const fn is_in_view(_seq: hubbub_protocol::Seq) -> bool {
+        false
+    }
 
     pub(crate) fn start(_scroller: NodeRef<Div>, _content: NodeRef<Div>, _talk: Talk) {}
 }

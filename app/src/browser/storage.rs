@@ -1,84 +1,53 @@
-//! What is kept in the browser (`localStorage`): messages on their way, one key each, and a draft a room.
-//! Whoever acts as several users has a drawer for each.
+//! The storage of the browser (`localStorage`, and `sessionStorage` for what belongs to one tab).
 
-use hubbub_client::{Entry, Kept};
-use hubbub_protocol::trusted;
-use hubbub_protocol::{ClientId, RoomName, UserId};
+use hubbub_client::Client;
+use hubbub_protocol::{Epoch, User, trusted};
 use leptos::prelude::window;
-use web_sys::Storage as LocalStorage;
-
-use crate::writing::Draft;
+use serde::{Deserialize, Serialize};
+use web_sys::Storage;
 
 const RECENT_EMOJI: &str = "hubbub.emoji";
+/// Begins the keys of the local copy, which can be made again.
+pub(super) const COPY: &str = "hubbub.copy.";
 
-/// The drawer of one user. A browser that keeps nothing, or has no space, is like an empty one.
-#[derive(Clone, Debug)]
-pub(crate) struct Storage {
-    whose: String,
+/// The user to whom a record belongs. Its key has the user's id; the record itself also names the database and the user,
+/// because after a new installation at the same address the id may be that of another person.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct Owner {
+    pub(super) user: User,
+    pub(super) epoch: Option<Epoch>,
 }
 
-impl Storage {
-    pub(crate) fn new(acting_as: Option<UserId>) -> Self {
-        Self { whose: acting_as.map_or_else(|| "me".to_owned(), |user| user.to_string()) }
+impl Owner {
+    /// The user of this client, if it is known.
+    pub(super) fn of(client: &Client) -> Option<Self> {
+        Some(Self { user: client.me()?.clone(), epoch: client.epoch().cloned() })
     }
 
-    /// Every message and change that the server does not have yet, in any order. What cannot be read is of no use to
-    /// anybody. An older version kept bare messages.
-    pub(crate) fn entries(&self) -> Vec<Kept> {
-        let Some(store) = local_storage() else { return Vec::new() };
-        let prefix = self.entry_prefix();
-        let count = store.length().unwrap_or_default();
-        (0..count)
-            .filter_map(|index| store.key(index).ok().flatten())
-            .filter(|key| key.starts_with(&prefix))
-            .filter_map(|key| store.get_item(&key).ok().flatten())
-            .filter_map(|json| {
-                trusted::read(&json).or_else(|_| trusted::read::<Entry>(&json).map(Kept::Message)).ok()
-            })
-            .collect()
+    /// Whether a record of `other`, found under the same id, is this user's. A restored backup has another epoch and the
+    /// same users.
+    pub(super) fn is(&self, other: &Self) -> bool {
+        let same_database = other.epoch.is_none() || self.epoch.is_none() || self.epoch == other.epoch;
+        self.user.id == other.user.id && (same_database || self.user.name == other.user.name)
     }
+}
 
-    /// Keeps a message or a change, over an older state of it.
-    pub(crate) fn keep(&self, kept: &Kept) {
-        if let (Some(store), Ok(json)) = (local_storage(), serde_json::to_string(kept)) {
-            _ = store.set_item(&self.entry_key(kept.id()), &json);
-        }
-    }
+/// All keys of the storage that begin with `prefix`.
+pub(super) fn keys(store: &Storage, prefix: &str) -> Vec<String> {
+    let count = store.length().unwrap_or_default();
+    let keys = (0..count).filter_map(|index| store.key(index).ok().flatten());
+    keys.filter(|key| key.starts_with(prefix)).collect()
+}
 
-    /// Removes a message or a change.
-    pub(crate) fn forget(&self, client_id: ClientId) {
-        if let Some(store) = local_storage() {
-            _ = store.remove_item(&self.entry_key(client_id));
-        }
+/// Writes a value. Where there is no space, the local copy makes place for it. Returns whether it is kept.
+pub(super) fn put(store: &Storage, key: &str, value: &str) -> bool {
+    if store.set_item(key, value).is_ok() {
+        return true;
     }
-
-    /// What was being written in the room. A text that is no JSON was kept by an older version.
-    pub(crate) fn draft(&self, room: &RoomName) -> Option<Draft> {
-        let kept = local_storage()?.get_item(&self.draft_key(room)).ok().flatten()?;
-        Some(trusted::read(&kept).unwrap_or(Draft { text: kept, reply_to: None }))
+    for copy in keys(store, COPY) {
+        _ = store.remove_item(&copy);
     }
-
-    /// Keeps what is being written in the room.
-    pub(crate) fn keep_draft(&self, room: &RoomName, draft: &Draft) {
-        let Some(store) = local_storage() else { return };
-        let key = self.draft_key(room);
-        _ = match serde_json::to_string(draft) {
-            Ok(json) if *draft != Draft::default() => store.set_item(&key, &json),
-            _ => store.remove_item(&key),
-        };
-    }
-
-    fn entry_key(&self, client_id: ClientId) -> String {
-        format!("{}{client_id}", self.entry_prefix())
-    }
-
-    fn entry_prefix(&self) -> String {
-        format!("hubbub.outbox.{}.", self.whose)
-    }
-
-    fn draft_key(&self, room: &RoomName) -> String {
-        format!("hubbub.draft.{}.{room}", self.whose)
-    }
+    store.set_item(key, value).is_ok()
 }
 
 /// The emoji used last on this device, whoever used them.
@@ -95,6 +64,11 @@ pub(super) fn keep_recent_emoji(emoji: &[String]) {
 }
 
 /// None where the user has forbidden it.
-pub(super) fn local_storage() -> Option<LocalStorage> {
+pub(super) fn local_storage() -> Option<Storage> {
     window().local_storage().ok().flatten()
+}
+
+/// The storage of this tab, which survives a reload. None where the user has forbidden it.
+pub(super) fn tab_storage() -> Option<Storage> {
+    window().session_storage().ok().flatten()
 }

@@ -1,5 +1,6 @@
 //! The page as a whole: where it is, what it was told, how it is doing.
 
+use hubbub_protocol::UserId;
 use leptos::prelude::{document, window};
 use leptos::task::spawn_local;
 use wasm_bindgen_futures::JsFuture;
@@ -38,8 +39,11 @@ pub(crate) fn reload() {
     _ = window().location().reload();
 }
 
-/// Goes to the entrance, which says that the session has ended. The way back does not lead here.
-pub(crate) fn leave() {
+/// Goes to the entrance, which says that the session of this user has ended. The way back does not lead here.
+pub(super) fn leave(user: Option<UserId>) {
+    if let Some(user) = user {
+        super::sign_out::note(user);
+    }
     _ = window().location().replace("/?signed_out=1");
 }
 
@@ -64,6 +68,7 @@ fn show_still(still: bool) {
 
 /// What is to be there before the page comes alive: the choices of this browser.
 pub(crate) fn prepare() {
+    super::sign_out::finish();
     show_still(is_still());
 }
 

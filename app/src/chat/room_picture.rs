@@ -3,6 +3,8 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
+#[cfg(feature = "browser")]
+use hubbub_client::Millis;
 use hubbub_client::{RoomState, RowKey, TouchedRoom};
 use hubbub_protocol::{Person, Presence, ReadMark, Seq, Topic, User, UserId};
 
@@ -27,6 +29,8 @@ pub(crate) struct RoomPicture {
     pub(crate) around: RwSignal<Option<Seq>>,
     /// The position after which the view begins, if the room was opened at its unread messages.
     pub(crate) opens_at: RwSignal<Option<Seq>>,
+    /// In how many seconds what waits goes on, if there was too much at once.
+    pub(crate) held_back: RwSignal<Option<u64>>,
     /// Whether the reader is at the end of the room.
     pub(crate) at_end: RwSignal<bool>,
     /// How many messages are not read.
@@ -98,6 +102,7 @@ impl RoomPicture {
             after: RwSignal::new(After::Nothing),
             around: RwSignal::new(None),
             opens_at: RwSignal::new(None),
+            held_back: RwSignal::new(None),
             at_end: RwSignal::new(true),
             unread: RwSignal::new(0),
             typing: RwSignal::default(),
@@ -142,6 +147,12 @@ impl RoomPicture {
         set_if_new(self.topic, room.topic.clone());
     }
 
+    /// Shows until when what waits is held back.
+    #[cfg(feature = "browser")]
+    pub(crate) fn show_held_back(self, until: Option<Millis>, now: Millis) {
+        set_if_new(self.held_back, until.map(|until| until.since(now).div_ceil(1_000)));
+    }
+
     fn show_lines(self, room: &RoomState, me: Option<&User>, online: bool, here: Here) {
         let timeline = &room.timeline;
         let as_before = self.shown_on.try_get_value() == Some(here.today);
@@ -183,7 +194,8 @@ impl RoomPicture {
         let newer = room.timeline.has_newer();
         let user =
             |id| room.people.iter().find(|person| person.user.id == id).map(|person| person.user.clone());
-        self.readers.show(self.shown(|lines| place_readers(lines, newer, &room.marks, user)));
+        let marks = room.readers();
+        self.readers.show(self.shown(|lines| place_readers(lines, newer, &marks, user)));
         self.readers.keep(|key| self.lines.value(key).is_some());
         self.marks.set_value(room.marks.clone());
     }

@@ -14,7 +14,16 @@ pub(crate) fn Banners(chat: Chat) -> Tree {
     let words = words();
     let on_retry = Callback::new(|()| chat_task::submit(Intent::RetryNow));
     let on_reload = Callback::new(|()| tab::reload());
-    let before = use_context::<RoomPicture>().map(|picture| picture.before);
+    let picture = use_context::<RoomPicture>();
+    let before = picture.map(|picture| picture.before);
+    let held_back = move || {
+        let seconds = picture.and_then(|picture| picture.held_back.get())?;
+        Some(view! {
+            <div class="banner banner-quiet" role="status" data-held-back="">
+                <p class="banner-text">{(words.held_back)(seconds)}</p>
+            </div>
+        })
+    };
     let kept = move || {
         let unknown = before.is_some_and(|before| before.get() == Before::Unknown);
         chat.is_kept.get().then(|| {
@@ -23,6 +32,15 @@ pub(crate) fn Banners(chat: Chat) -> Tree {
                     <p class="banner-text">
                         {if unknown { words.frame.nothing_kept_text } else { words.frame.kept_here }}
                     </p>
+                </div>
+            }
+        })
+    };
+    let unkept = move || {
+        chat.is_unkept.get().then(|| {
+            view! {
+                <div class="banner" role="alert" data-unkept="">
+                    <p class="banner-text">{words.unkept}</p>
                 </div>
             }
         })
@@ -48,6 +66,8 @@ pub(crate) fn Banners(chat: Chat) -> Tree {
     view! {
         <div class="banners">
             {kept}
+            {held_back}
+            {unkept}
             {standing}
             <VersionBanner own=chat.own_version server=chat.server_version on_reload />
             <ConnectionBanner trouble=chat.trouble on_retry on_reload />

@@ -38,7 +38,7 @@ pub(crate) fn Conversation(
     let (older_path, newest_path) = (page.older_path(), page.newest_path());
     let here = room.clone();
     Effect::new(move |_| {
-        draft_keeper::start(here.clone(), chat.acting_as, writing, talk.field);
+        draft_keeper::start(here.clone(), writing, talk.field);
         scroll::start(scroller, content, talk);
     });
     Effect::new(move |_| {

@@ -52,6 +52,14 @@ pub(super) static WORDS: Words = Words {
         format!("{} {} too many", grouped(count), if count == 1 { "character" } else { "characters" })
     },
     no_answer: "The server does not answer",
+    held_back: |seconds| format!("Too much at once. What waits is sent in {seconds} s."),
+    unkept: "This browser has no room to keep what you write. What is not sent yet lives only as long as this tab.",
+    discard_unsent: |count| {
+        let what =
+            if count == 1 { "1 message or draft of yours was" } else { "messages and drafts of yours were" };
+        let what = if count == 1 { what.to_owned() } else { format!("{count} {what}") };
+        format!("{what} not sent. Discard? Otherwise it is kept for the next time you sign in here.")
+    },
     connecting: |attempt| format!("Connecting… (attempt {attempt})"),
     connection_lost: |attempt| format!("Connection lost (attempt {attempt})"),
     offline: "Offline",

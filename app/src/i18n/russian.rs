@@ -56,6 +56,13 @@ pub(super) static WORDS: Words = Words {
     },
     characters_over: |count| format!("Лишних символов: {}", grouped(count)),
     no_answer: "Сервер не отвечает",
+    held_back: |seconds| format!("Слишком быстро. Остальное уйдёт через {seconds} с."),
+    unkept: "В браузере нет места для того, что вы пишете. Неотправленное живёт, только пока открыта эта вкладка.",
+    discard_unsent: |count| {
+        format!(
+            "Не отправлено сообщений и черновиков: {count}. Удалить? Иначе они останутся здесь до следующего входа."
+        )
+    },
     connecting: |attempt| format!("Соединяемся… (попытка {attempt})"),
     connection_lost: |attempt| format!("Связь прервалась (попытка {attempt})"),
     offline: "Нет связи",

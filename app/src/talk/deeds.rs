@@ -5,7 +5,7 @@ use hubbub_protocol::{Code, Emoji, MessageText};
 
 use super::{Face, Float, Over, Talk};
 use crate::action::Action;
-use crate::browser::{chat_task, clipboard, clock, emoji_keeper, field, random, rove, tab};
+use crate::browser::{chat_task, clipboard, clock, emoji_keeper, field, random, rove, scroll, tab};
 use crate::line::Line;
 use crate::snapshot::line_path;
 use crate::writing::Purpose;
@@ -68,13 +68,15 @@ impl Talk {
         }
     }
 
-    /// Begins to edit the last message of mine that can be.
+    /// Begins to edit the last message of mine that can be, if it is in view.
     pub(crate) fn edit_last(self) {
-        let key = self.picture.shown(|lines| {
-            lines.iter().rev().find(|line| is_mine(line) && Action::Edit.is_for(line)).map(|line| line.key)
+        let last = self.picture.shown(|lines| {
+            lines.iter().rev().find(|line| is_mine(line) && Action::Edit.is_for(line)).cloned()
         });
-        if let Some(key) = key {
-            self.act(Action::Edit, key);
+        if let Some(last) = last
+            && last.seq().is_some_and(scroll::is_in_view)
+        {
+            self.act(Action::Edit, last.key);
         }
     }
 

@@ -172,6 +172,12 @@ impl Client {
         self.me.as_ref()
     }
 
+    /// The database that the rooms come from, if it is known.
+    #[must_use]
+    pub const fn epoch(&self) -> Option<&Epoch> {
+        self.epoch.as_ref()
+    }
+
     /// What the server said of itself on the last connection.
     #[must_use]
     pub const fn hello(&self) -> Option<&Hello> {
@@ -223,6 +229,15 @@ impl Client {
     #[must_use]
     pub fn can_post(&self) -> bool {
         !self.outbox.is_full()
+    }
+
+    /// When messages and changes to the room go on, if the server has said that there were too many at once.
+    #[must_use]
+    pub fn held_back_until(&self, room: &RoomName) -> Option<Millis> {
+        let seat = &self.rooms.get(room).filter(|_| self.is_live())?.seat;
+        let posts = seat.posting.named_deadline().filter(|_| self.outbox.has_pending(room));
+        let changes = seat.acting.named_deadline().filter(|_| self.changes.has_waiting(room));
+        posts.max(changes)
     }
 
     /// Whether this edit can be taken: it may wait, and its text becomes a failed message if it is refused.

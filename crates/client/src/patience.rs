@@ -15,6 +15,8 @@ const LONGEST_MILLIS: u64 = 30_000;
 pub(crate) struct Patience {
     wait: u64,
     until: Option<Millis>,
+    /// The refusal has named the time.
+    named: bool,
 }
 
 impl Patience {
@@ -35,6 +37,7 @@ impl Patience {
 
     /// The answer was "later", and may say when.
     pub(crate) fn refused_as(&mut self, refusal: &Refusal, now: Millis) {
+        self.named = refusal.retry_after_ms.is_some();
         self.wait_for(now, refusal.retry_after_ms.unwrap_or_default());
     }
 
@@ -60,6 +63,12 @@ impl Patience {
     /// Lets time pass. What is over is forgotten, so that a deadline is always in the future.
     pub(crate) fn wake(&mut self, now: Millis) {
         self.until = self.until.filter(|until| *until > now);
+        self.named &= self.until.is_some();
+    }
+
+    /// When the wait ends, if the server has named a time: something was done too fast.
+    pub(crate) fn named_deadline(&self) -> Option<Millis> {
+        self.until.filter(|_| self.named)
     }
 
     /// When the wait ends.

@@ -219,6 +219,18 @@ impl RoomState {
         self.seat.again |= self.timeline.cursor().is_none_or(|cursor| cursor < self.seat.heard);
     }
 
+    /// Up to where others have read, as it is shown, by user: whoever has written a message has read all before it.
+    #[must_use]
+    pub fn readers(&self) -> Vec<ReadMark> {
+        let mut marks = self.marks.clone();
+        for message in self.timeline.saved() {
+            if let Ok(index) = marks.binary_search_by_key(&message.author.id, |mark| mark.user) {
+                marks[index].seq = marks[index].seq.max(message.seq);
+            }
+        }
+        marks
+    }
+
     /// Whether one is in the room and has heard all that was missed.
     pub(crate) const fn is_settled(&self) -> bool {
         self.seat.joined && !self.seat.asked && self.seat.catching_up.is_none()

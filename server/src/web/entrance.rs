@@ -3,7 +3,7 @@
 use axum::Form;
 use axum::extract::rejection::FormRejection;
 use axum::extract::{Query, RawQuery, State};
-use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use hubbub_app::{Entrance, PageSnapshot};
 use hubbub_chat::Store;
@@ -61,13 +61,7 @@ pub(super) async fn show(
         .map_or_else(Default::default, |identity| (identity.user.name.to_string(), identity.is_account));
     let entrance =
         Entrance { name, room: wishes.room.unwrap_or_default(), account, signed_out, problem: None };
-    let forgets = entrance.signed_out && entrance.name.is_empty();
-    let mut response = page::render(StatusCode::OK, &headers, PageSnapshot::Entrance(entrance)).await;
-    if forgets {
-        // A session that was ended from elsewhere: what this browser has kept of it goes too.
-        response.headers_mut().insert("clear-site-data", HeaderValue::from_static("\"storage\""));
-    }
-    response
+    page::render(StatusCode::OK, &headers, PageSnapshot::Entrance(entrance)).await
 }
 
 /// Where guests are not let in, this is the way in.

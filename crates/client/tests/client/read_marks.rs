@@ -1,7 +1,7 @@
 //! Up to where I have read, and what is new.
 
 use hubbub_client::{Intent, Seed};
-use hubbub_protocol::{MessageId, Mine, Refusal, Seq, ServerFrame};
+use hubbub_protocol::{MessageId, Mine, ReadMark, Refusal, Seq, ServerFrame, Signal, UserId};
 
 use crate::world::{Network, World, lobby};
 
@@ -316,4 +316,19 @@ fn a_seeded_room_knows_its_divider_from_the_first_moment() {
     world.client.seed_room(Seed::of_copy(page, Seq(2)));
     world.wants(Intent::Open { room: lobby() });
     assert_eq!((world.room().divider, unread(&world)), (Some(Seq(1)), 1));
+}
+
+#[test]
+fn whoever_has_written_has_read() {
+    let mut world = World::in_lobby();
+    world.types("hi");
+    world.server_signals(Signal::Read(ReadMark { user: UserId(2), seq: Seq(1) }));
+    world.server_signals(Signal::Read(ReadMark { user: UserId(3), seq: Seq(1) }));
+    world.others_say("hello");
+    let shown = |user, seq| ReadMark { user: UserId(user), seq: Seq(seq) };
+    assert_eq!(world.room().readers(), [shown(2, 2), shown(3, 1)], "above what they wrote no mark remains");
+    world.others_say("how are you?");
+    assert_eq!(world.room().readers(), [shown(2, 3), shown(3, 1)]);
+    world.server_signals(Signal::Read(shown(2, 0)));
+    assert_eq!(world.room().readers(), [shown(3, 1)], "who does not share it is not shown");
 }

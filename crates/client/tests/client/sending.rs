@@ -398,3 +398,32 @@ fn what_this_tab_has_sent_or_cancelled_and_what_is_not_its_own_it_does_not_take_
     assert_eq!(world.rows(), ["sent", "waiting?"]);
     assert_eq!(world.client.outbox().len(), 1);
 }
+
+#[test]
+fn a_message_that_was_too_fast_says_that_it_waits_and_until_when() {
+    let mut world = World::in_lobby();
+    world.pass(10_000);
+    assert_eq!(world.client.held_back_until(&lobby()), None);
+    world.server.refuse_posts.push_back(Refusal::too_fast(2_500));
+    world.types("quick");
+    assert_eq!(world.client.held_back_until(&lobby()), Some(world.now.plus(2_500)));
+    world.pass(2_500);
+    assert_eq!(world.rows(), ["quick"]);
+    assert_eq!(world.client.held_back_until(&lobby()), None);
+    // The disk of the server is another matter.
+    world.server.refuse_posts.push_back(Refusal::unavailable());
+    world.types("slow");
+    assert_eq!(world.client.held_back_until(&lobby()), None);
+}
+
+#[test]
+fn a_change_that_was_too_fast_says_so_as_long_as_it_waits() {
+    let mut world = World::in_lobby();
+    world.types("hi");
+    world.pass(10_000);
+    world.server.refuse_deeds.push_back(Refusal::too_fast(4_000));
+    world.reacts(MessageId(101), "🙂", true);
+    assert_eq!(world.client.held_back_until(&lobby()), Some(world.now.plus(4_000)));
+    world.network(Network::Down);
+    assert_eq!(world.client.held_back_until(&lobby()), None, "then it waits for the connection");
+}

@@ -9,6 +9,7 @@ use hubbub_app::{AccountPage, Deed, Desk, SessionRow};
 use hubbub_protocol::AccountRefusal;
 use serde::Deserialize;
 
+use super::sign_out::signed_out;
 use super::{go, render};
 use crate::identity::accounts::{self, AccountError};
 use crate::identity::{self, Identity, NotIdentified, SessionId};
@@ -162,7 +163,7 @@ async fn finish(
             Deed::Rename => go(app, "/account?done=name", None),
             Deed::ChangePassword => go(app, "/account?done=password", None),
             Deed::EndSessions => go(app, "/account?done=sessions", None),
-            Deed::Remove => go(app, "/?signed_out=1", Some(app.session_cookie.removed())),
+            Deed::Remove => signed_out(app, Some(who.user.id)),
         },
         Err(AccountError::Refused(problem)) => {
             let asked = Desk { wish, problem: Some((deed, problem)), ..empty() };

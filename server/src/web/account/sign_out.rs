@@ -1,27 +1,52 @@
 //! `POST /sign-out`: ends the session of this browser.
 
 use axum::extract::State;
-use axum::http::{HeaderMap, HeaderValue};
+use axum::http::{HeaderMap, header};
 use axum::response::{IntoResponse, Response};
+use axum_extra::extract::cookie::{Cookie, SameSite};
+use hubbub_protocol::UserId;
+use time::Duration;
 
 use super::go;
 use crate::identity::{self, NotIdentified};
-use crate::web::{App, page};
+use crate::web::{App, cookie, page};
 
-/// Ends the session, closes its sockets, and leads to the entrance. What the browser has kept goes with it: the next
-/// person at this device finds no rooms, drafts or messages of the last.
+/// Tells the script of the next page which user has signed out (`app/src/browser/sign_out.rs`). It is no secret, and no
+/// other site can set it.
+const SIGNED_OUT: &str = "hubbub_signed_out";
+/// How long the browser may take to open that page.
+const SIGNED_OUT_FOR: Duration = Duration::days(30);
+
+/// Ends the session, closes its sockets, and leads to the entrance. What the browser has kept of the user goes with it: the
+/// next person at this device finds no rooms, drafts or messages of the last.
 pub(super) async fn leave(State(app): State<App>, headers: HeaderMap) -> Response {
-    let session = match identity::identify(&app, &headers, None).await {
-        Ok(identity) => identity.map(|identity| identity.session),
+    let identity = match identity::identify(&app, &headers, None).await {
+        Ok(identity) => identity,
         Err(NotIdentified::Store(_)) => return page::broken(&headers).await,
         Err(refused) => return refused.into_response(),
     };
+    let (session, user) = identity.map(|identity| (identity.session, identity.user.id)).unzip();
     if let Some(session) = session
         && identity::end_session(&app, session).await.is_err()
     {
         return page::broken(&headers).await;
     }
-    let mut response = go(&app, "/?signed_out=1", Some(app.session_cookie.removed()));
-    response.headers_mut().insert("clear-site-data", HeaderValue::from_static("\"storage\""));
+    signed_out(&app, user)
+}
+
+/// Leads to the entrance without the session, and lets the browser remove what it has kept of the user. That is no
+/// `Clear-Site-Data`, which browsers ignore over plain HTTP, and which takes what is kept of other users too.
+pub(super) fn signed_out(app: &App, user: Option<UserId>) -> Response {
+    let mut response = go(app, "/?signed_out=1", Some(app.session_cookie.removed()));
+    let note = user.map(|user| {
+        Cookie::build((SIGNED_OUT, user.to_string()))
+            .path("/")
+            .same_site(SameSite::Lax)
+            .max_age(SIGNED_OUT_FOR)
+            .build()
+    });
+    if let Some(note) = note.and_then(|note| cookie::header_value(app, note)) {
+        response.headers_mut().append(header::SET_COOKIE, note);
+    }
     response
 }

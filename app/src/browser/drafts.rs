@@ -1,0 +1,115 @@
+//! What is being written, one key for each user, tab and room. A tab takes over the newest draft of the room that no open
+//! tab holds.
+
+use hubbub_protocol::{RoomName, UserId, trusted};
+use serde::{Deserialize, Serialize};
+
+use super::storage::{Owner, keys, local_storage, put, tab_storage};
+use super::{clock, tabs};
+use crate::writing::Draft;
+
+const DRAFT: &str = "hubbub.draft.";
+/// Drafts of closed tabs that are kept of a user.
+const MAX_LEFT: usize = 50;
+
+#[derive(Serialize, Deserialize)]
+struct Record {
+    owner: Owner,
+    /// The time on this device, in milliseconds.
+    at: i64,
+    draft: Draft,
+}
+
+/// The draft with which this tab begins in the room.
+pub(super) fn begin(room: &RoomName, owner: Option<&Owner>) -> Option<Draft> {
+    let Some(owner) = owner else { return of_nobody(room) };
+    let found = newest(room, owner).or_else(|| old(room, owner)).or_else(|| of_nobody(room));
+    keep(room, Some(owner), found.as_ref()?);
+    found
+}
+
+/// Keeps the draft of this tab.
+pub(super) fn keep(room: &RoomName, owner: Option<&Owner>, draft: &Draft) {
+    let is_empty = *draft == Draft::default();
+    let Some(owner) = owner else {
+        let (Some(store), Ok(json)) = (tab_storage(), serde_json::to_string(draft)) else { return };
+        let key = format!("{DRAFT}{room}");
+        _ = if is_empty { store.remove_item(&key) } else { store.set_item(&key, &json) };
+        return;
+    };
+    let Some(store) = local_storage() else { return };
+    let key = format!("{}{}.{room}", prefix(owner.user.id), tabs::here());
+    let record = Record { owner: owner.clone(), at: clock::now().millis(), draft: draft.clone() };
+    if is_empty {
+        _ = store.remove_item(&key);
+    } else if let Ok(json) = serde_json::to_string(&record) {
+        put(&store, &key, &json);
+    }
+}
+
+/// How many drafts are kept for a user.
+pub(super) fn count(user: UserId) -> usize {
+    local_storage().map_or(0, |store| keys(&store, &prefix(user)).len())
+}
+
+/// Removes the drafts of a user.
+pub(super) fn clear(user: UserId) {
+    if let Some(store) = local_storage() {
+        for key in keys(&store, &prefix(user)) {
+            _ = store.remove_item(&key);
+        }
+    }
+}
+
+/// The newest draft of the room that this tab or no open tab holds. It is removed where it was.
+fn newest(room: &RoomName, owner: &Owner) -> Option<Draft> {
+    let store = local_storage()?;
+    let prefix = prefix(owner.user.id);
+    let mut left = Vec::new();
+    for key in keys(&store, &prefix) {
+        let Some((tab, of_room)) = key[prefix.len()..].split_once('.') else { continue };
+        if tab != tabs::here() && tabs::is_open(tab) {
+            continue;
+        }
+        let json = store.get_item(&key).ok().flatten();
+        let record = json.and_then(|json| trusted::read::<Record>(&json).ok());
+        let Some(record) = record.filter(|record| owner.is(&record.owner)) else { continue };
+        let here = of_room == room.as_str();
+        left.push((record.at, here, key.clone(), record.draft));
+    }
+    left.sort_by_key(|(at, ..)| *at);
+    let index = left.iter().rposition(|(_, here, ..)| *here);
+    let found = index.map(|index| left.remove(index));
+    for (_, _, key, _) in left.iter().rev().skip(MAX_LEFT) {
+        _ = store.remove_item(key);
+    }
+    let (_, _, key, draft) = found?;
+    _ = store.remove_item(&key);
+    Some(draft)
+}
+
+/// What an older version has left of the room. A text that is no JSON was kept by a still older one.
+fn old(room: &RoomName, owner: &Owner) -> Option<Draft> {
+    let store = local_storage()?;
+    let kept = [format!("{DRAFT}me.{room}"), format!("{DRAFT}{}.{room}", owner.user.id)]
+        .into_iter()
+        .find_map(|key| {
+            let kept = store.get_item(&key).ok().flatten()?;
+            _ = store.remove_item(&key);
+            Some(kept)
+        })?;
+    Some(trusted::read(&kept).unwrap_or(Draft { text: kept, reply_to: None }))
+}
+
+/// What was written in this tab before its user was known.
+fn of_nobody(room: &RoomName) -> Option<Draft> {
+    let store = tab_storage()?;
+    let key = format!("{DRAFT}{room}");
+    let kept = store.get_item(&key).ok().flatten()?;
+    _ = store.remove_item(&key);
+    trusted::read(&kept).ok()
+}
+
+fn prefix(user: UserId) -> String {
+    format!("{DRAFT}{user}.")
+}

@@ -1,0 +1,115 @@
+//! Messages and changes that the server does not have yet, one key each. Those of a user are in `localStorage`, for all
+//! tabs; those of a visitor whose user is not known yet belong to the tab.
+
+use hubbub_client::{Entry, Kept};
+use hubbub_protocol::{ClientId, UserId, trusted};
+use serde::{Deserialize, Serialize};
+
+use super::storage::{Owner, keys, local_storage, put, tab_storage};
+use super::tabs;
+
+const UNSENT: &str = "hubbub.unsent.";
+/// Where an older version kept bare messages, for each user or for all (`me`).
+const OLD: &str = "hubbub.outbox.";
+const OLD_OF_ALL: &str = "hubbub.outbox.me.";
+
+#[derive(Serialize, Deserialize)]
+struct Record {
+    /// None: a visitor whose user was not known.
+    owner: Option<Owner>,
+    /// The tab that wrote it.
+    tab: String,
+    kept: Kept,
+}
+
+impl Record {
+    /// Whether this tab may send it. A message can be sent by two tabs without harm. A change cannot: the tab that made
+    /// it may have made another one since.
+    fn is_free(&self) -> bool {
+        matches!(self.kept, Kept::Message(_)) || self.tab == tabs::here() || !tabs::is_open(&self.tab)
+    }
+}
+
+/// What is kept for this user and no other open tab will send, in any order. What cannot be read is of no use to anybody.
+pub(super) fn of(owner: &Owner) -> Vec<Kept> {
+    take_over_old(owner);
+    let Some(store) = local_storage() else { return Vec::new() };
+    let records = keys(&store, &prefix(owner.user.id)).into_iter();
+    let records = records.filter_map(|key| store.get_item(&key).ok().flatten());
+    let records = records.filter_map(|json| trusted::read::<Record>(&json).ok());
+    let records = records.filter(|record| record.owner.as_ref().is_some_and(|it| owner.is(it)));
+    records.filter(Record::is_free).map(|record| record.kept).collect()
+}
+
+/// What this tab has kept before its user was known.
+pub(super) fn of_nobody() -> Vec<Kept> {
+    let Some(store) = tab_storage() else { return Vec::new() };
+    let records = keys(&store, UNSENT).into_iter().filter_map(|key| store.get_item(&key).ok().flatten());
+    records.filter_map(|json| trusted::read::<Record>(&json).ok()).map(|record| record.kept).collect()
+}
+
+/// How many messages and changes are kept for a user.
+pub(super) fn count(user: UserId) -> usize {
+    local_storage().map_or(0, |store| keys(&store, &prefix(user)).len())
+}
+
+/// Keeps a message or a change, over an older state of it. Returns whether it is kept: if not, it lives as long as the tab.
+pub(super) fn keep(kept: &Kept, owner: Option<&Owner>) -> bool {
+    let id = kept.id();
+    // What another user wrote, or nobody yet, is not for the drawer of this one.
+    let owner = owner.filter(|owner| kept.author() == Some(owner.user.id));
+    let record = Record { owner: owner.cloned(), tab: tabs::here(), kept: kept.clone() };
+    let Ok(json) = serde_json::to_string(&record) else { return false };
+    let Some(owner) = owner else {
+        return tab_storage().is_some_and(|store| put(&store, &format!("{UNSENT}{id}"), &json));
+    };
+    let key = format!("{}{id}", prefix(owner.user.id));
+    let is_kept = local_storage().is_some_and(|store| put(&store, &key, &json));
+    if is_kept && let Some(store) = tab_storage() {
+        _ = store.remove_item(&format!("{UNSENT}{id}"));
+    }
+    is_kept
+}
+
+/// Removes a message or a change.
+pub(super) fn forget(id: ClientId, owner: Option<&Owner>) {
+    if let Some(store) = tab_storage() {
+        _ = store.remove_item(&format!("{UNSENT}{id}"));
+    }
+    if let (Some(store), Some(owner)) = (local_storage(), owner) {
+        _ = store.remove_item(&format!("{}{id}", prefix(owner.user.id)));
+    }
+}
+
+/// Removes everything that is kept for a user.
+pub(super) fn clear(user: UserId) {
+    if let Some(store) = local_storage() {
+        for key in keys(&store, &prefix(user)) {
+            _ = store.remove_item(&key);
+        }
+    }
+}
+
+/// Takes over what an older version has left for this user, once.
+fn take_over_old(owner: &Owner) {
+    let Some(store) = local_storage() else { return };
+    let of_user = format!("{OLD}{}.", owner.user.id);
+    for key in keys(&store, OLD_OF_ALL).into_iter().chain(keys(&store, &of_user)) {
+        let Some(json) = store.get_item(&key).ok().flatten() else { continue };
+        let kept = trusted::read(&json).or_else(|_| trusted::read::<Entry>(&json).map(Kept::Message));
+        let Ok(kept) = kept else { continue };
+        if kept.author().is_some_and(|author| author != owner.user.id) {
+            continue;
+        }
+        let record = Record { owner: Some(owner.clone()), tab: tabs::here(), kept };
+        let new = format!("{}{}", prefix(owner.user.id), record.kept.id());
+        let written = serde_json::to_string(&record).is_ok_and(|json| put(&store, &new, &json));
+        if written {
+            _ = store.remove_item(&key);
+        }
+    }
+}
+
+fn prefix(user: UserId) -> String {
+    format!("{UNSENT}{user}.")
+}
