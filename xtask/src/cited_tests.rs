@@ -1,4 +1,4 @@
-//! The tests that `docs/security.md` names, each of which must be in the tree.
+//! The tests that some documents name, each of which must be in the tree.
 
 use std::fs;
 
@@ -6,7 +6,7 @@ use anyhow::{Context, Result};
 
 use crate::repo::Repo;
 
-const DOCUMENT: &str = "docs/security.md";
+const DOCUMENTS: [&str; 2] = ["docs/security.md", "docs/limits.md"];
 
 /// A test as the document names it: `file::name`.
 #[derive(Debug, PartialEq, Eq)]
@@ -17,17 +17,22 @@ struct Citation<'a> {
 
 /// Citations of tests that do not exist.
 pub(crate) fn faults(repo: &Repo) -> Result<Vec<String>> {
-    let text =
-        fs::read_to_string(repo.root.join(DOCUMENT)).with_context(|| format!("there is no {DOCUMENT}"))?;
-    let citations = citations(&text);
-    if citations.is_empty() {
-        return Ok(vec![format!("{DOCUMENT} names no test")]);
+    let mut faults = Vec::new();
+    for document in DOCUMENTS {
+        let text = fs::read_to_string(repo.root.join(document));
+        let text = text.with_context(|| format!("there is no {document}"))?;
+        let citations = citations(&text);
+        if citations.is_empty() {
+            faults.push(format!("{document} names no test"));
+        }
+        for citation in citations {
+            let source = fs::read_to_string(repo.root.join(citation.file));
+            if source.map_or(true, |source| !citation.is_in(&source)) {
+                faults.push(format!("{document} names {}::{}", citation.file, citation.name));
+            }
+        }
     }
-    let is_missing = |citation: &&Citation<'_>| {
-        fs::read_to_string(repo.root.join(citation.file)).map_or(true, |source| !citation.is_in(&source))
-    };
-    let missing = citations.iter().filter(is_missing);
-    Ok(missing.map(|Citation { file, name }| format!("{DOCUMENT} names {file}::{name}")).collect())
+    Ok(faults)
 }
 
 /// What stands between backticks and names a test in a file of source.

@@ -27,7 +27,8 @@ const HELP: &str = "\
 cargo xtask run [-- FLAGS]          build, then serve http://localhost:3000 with its data in ./data
 cargo xtask build                   build target/release/hubbub: one file with the site inside it
 cargo xtask dev [-- FLAGS]          cargo leptos watch: rebuild and reload on every change
-cargo xtask test [PART] [-- FLAGS]  every check, or one part: format house deny clippy unit trunk size wires browser
+cargo xtask test [PART] [-- FLAGS]  every check, or one part: format house deny clippy unit trunk size wires browser;
+                                    long: ten thousand worlds, fuzzing
 cargo xtask bench [NAME]            load on the real program: the numbers of docs/measurements.md
 cargo xtask shots [-- FLAGS]        screenshots of every page and state, into target/shots
 cargo xtask shots pick NAME...      put some of them into docs/images

@@ -1,6 +1,7 @@
 //! `cargo xtask test`: every check, the cheap ones first, and one line at the end.
 
 pub(crate) mod browser;
+mod long;
 mod size;
 mod unit;
 mod wires;
@@ -95,6 +96,22 @@ const PARTS: [Part; 9] = [
     },
 ];
 
+/// What takes too long for every day: `cargo xtask test long`.
+const LONG_PARTS: [Part; 2] = [
+    Part {
+        name: "worlds",
+        what: "clients and servers keep their promise in ten thousand worlds",
+        how_long: "20 to 40 minutes",
+        run: long::worlds,
+    },
+    Part {
+        name: "fuzz",
+        what: "nothing a peer writes breaks a wire",
+        how_long: "5 minutes",
+        run: long::fuzz,
+    },
+];
+
 /// Runs one part or all of them.
 pub(crate) fn test(repo: &Repo, mut words: Vec<String>) -> Result<ExitCode> {
     let name = match words.first() {
@@ -104,13 +121,15 @@ pub(crate) fn test(repo: &Repo, mut words: Vec<String>) -> Result<ExitCode> {
     if words.first().is_some_and(|word| word == "--") {
         words.remove(0);
     }
-    let chosen: Vec<&Part> =
-        PARTS.iter().filter(|part| name.as_deref().is_none_or(|name| name == part.name)).collect();
+    let chosen: Vec<&Part> = match name.as_deref() {
+        Some("long") => LONG_PARTS.iter().collect(),
+        name => PARTS.iter().filter(|part| name.is_none_or(|name| name == part.name)).collect(),
+    };
     if chosen.is_empty() {
         let names: Vec<&str> = PARTS.iter().map(|part| part.name).collect();
-        bail!("there is no part {}. These are: {}", name.unwrap_or_default(), names.join(" "));
+        bail!("there is no part {}. These are: {} long", name.unwrap_or_default(), names.join(" "));
     }
-    if name.is_none() && !words.is_empty() {
+    if chosen.len() > 1 && !words.is_empty() {
         bail!("flags go to one part: cargo xtask test PART -- {}", words.join(" "));
     }
     // What every part needs, said at once and not after ten minutes.

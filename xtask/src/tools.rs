@@ -20,6 +20,8 @@ struct CargoTool {
     program: &'static str,
     version: String,
     locked: bool,
+    /// Those of its features that are needed; none stands for its own choice.
+    features: Option<&'static str>,
     how_long: &'static str,
 }
 
@@ -74,6 +76,7 @@ pub(crate) fn wasm_bindgen(repo: &Repo) -> Result<PathBuf> {
         program: "wasm-bindgen",
         version: locked_version(repo, "wasm-bindgen")?,
         locked: false,
+        features: None,
         how_long: "1 to 2 minutes, once",
     };
     tool.get(repo)
@@ -86,7 +89,21 @@ pub(crate) fn trunk(repo: &Repo) -> Result<PathBuf> {
         program: "trunk",
         version: "0.21.14".to_owned(),
         locked: true,
+        features: None,
         how_long: "2 to 4 minutes, once",
+    };
+    tool.get(repo)
+}
+
+/// `websocat`, which talks to a WebSocket from a shell. Without TLS, which would need OpenSSL.
+pub(crate) fn websocat(repo: &Repo) -> Result<PathBuf> {
+    let tool = CargoTool {
+        package: "websocat",
+        program: "websocat",
+        version: "1.14.1".to_owned(),
+        locked: true,
+        features: Some("unix_stdio,signal_handler"),
+        how_long: "1 to 3 minutes, once",
     };
     tool.get(repo)
 }
@@ -98,6 +115,7 @@ pub(crate) fn cargo_leptos(repo: &Repo) -> Result<PathBuf> {
         program: "cargo-leptos",
         version: "0.3.10".to_owned(),
         locked: true,
+        features: None,
         how_long: "8 to 15 minutes, once",
     };
     tool.get(repo)
@@ -110,6 +128,7 @@ pub(crate) fn cargo_deny(repo: &Repo) -> Result<PathBuf> {
         program: "cargo-deny",
         version: "0.20.2".to_owned(),
         locked: true,
+        features: None,
         how_long: "5 to 10 minutes, once",
     };
     tool.get(repo)
@@ -170,6 +189,9 @@ impl CargoTool {
         command.args(["install", package, "--version", version, "--debug", "--target-dir"]).arg(&scratch);
         if self.locked {
             command.arg("--locked");
+        }
+        if let Some(features) = self.features {
+            command.args(["--no-default-features", "--features", features]);
         }
         if let Some(root) = root {
             command.arg("--root").arg(root);

@@ -11,6 +11,8 @@ mod kill;
 mod life;
 mod limits;
 mod log;
+#[cfg(target_os = "linux")]
+mod memory;
 mod native_wire;
 mod restored;
 mod rfc6455;

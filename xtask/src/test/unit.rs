@@ -1,7 +1,7 @@
 //! `cargo test`, counted.
 
 use std::io::{BufRead, BufReader};
-use std::process::Stdio;
+use std::process::{Command, Stdio};
 
 use anyhow::{Context, Result, bail};
 
@@ -14,6 +14,11 @@ pub(super) fn run(repo: &Repo, flags: &[String]) -> Result<Count> {
     site::build(repo)?;
     let mut cargo = repo.cargo();
     cargo.args(["test", "--workspace", "--no-fail-fast"]).args(flags);
+    cargo_test(cargo)
+}
+
+/// Runs a `cargo test` and counts its tests.
+pub(super) fn cargo_test(mut cargo: Command) -> Result<Count> {
     println!("    {}", step::line(&cargo));
     let mut child = cargo.stdout(Stdio::piped()).spawn().context("cannot start cargo")?;
     let output = child.stdout.take().context("cargo has no output")?;

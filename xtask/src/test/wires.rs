@@ -16,6 +16,7 @@ pub(super) fn run(repo: &Repo, flags: &[String]) -> Result<Count> {
     // First what is quickly missing, then what takes long.
     let python = python::with_packages(repo, &format!("{FOLDER}/requirements.txt"))?;
     tools::npm_packages(repo, FOLDER)?;
+    let websocat = tools::websocat(repo)?;
     build::build(repo)?;
 
     step::say("foreign clients talk on every wire, alone and together", "1 to 2 minutes");
@@ -26,7 +27,7 @@ pub(super) fn run(repo: &Repo, flags: &[String]) -> Result<Count> {
     }
     let mut pytest = repo.command(python);
     pytest.current_dir(repo.root.join(FOLDER)).args(["-m", "pytest"]).args(flags);
-    pytest.arg("--junit-xml").arg(&report).env("HUBBUB_BIN", repo.hubbub());
+    pytest.arg("--junit-xml").arg(&report).env("HUBBUB_BIN", repo.hubbub()).env("WEBSOCAT", websocat);
     // The tests give the program its settings; none may come from whoever runs them.
     for (name, _) in std::env::vars_os() {
         let name = name.to_string_lossy();

@@ -5,6 +5,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use hubbub_protocol::CloseReason;
 use tokio::sync::Notify;
+use tokio::time::{Duration, Instant, timeout};
 use tokio_tungstenite::tungstenite::Utf8Bytes;
 use tokio_util::sync::CancellationToken;
 
@@ -17,6 +18,9 @@ use crate::net::listener::Place;
 const MAX_UNFETCHED_BYTES: usize = 256 * 1024;
 /// Packets that one poll brings: `python-engineio` takes no payload of more.
 const MAX_PACKETS_PER_POLL: usize = 16;
+
+/// How long a session lives without a poll. A client that is there begins the next one as soon as the last is answered.
+const UNPOLLED_TIMEOUT: Duration = Duration::from_secs(20);
 
 /// What one peer has posted and what waits for its next poll. Cloning shares it.
 #[derive(Clone)]
@@ -34,13 +38,14 @@ struct Shared {
     closed: CancellationToken,
 }
 
-#[derive(Default)]
 struct Contents {
     /// What the session has not taken yet of one post.
     posted: Option<Body>,
     unfetched: VecDeque<Utf8Bytes>,
     unfetched_bytes: usize,
     is_polled: bool,
+    /// When the last poll ended, or the session began.
+    polled_at: Instant,
     is_posted_to: bool,
     /// Whether a WebSocket tries to take over; there is one at a time.
     is_probed: bool,
@@ -83,7 +88,7 @@ pub(crate) struct SessionEnded;
 impl Mailbox {
     pub(crate) fn new() -> Self {
         let shared = Shared {
-            contents: Mutex::default(),
+            contents: Mutex::new(Contents::new()),
             session: Notify::new(),
             requests: Notify::new(),
             closed: CancellationToken::new(),
@@ -102,7 +107,10 @@ impl Mailbox {
     pub(crate) async fn poll(&self) -> Result<String, SessionEnded> {
         self.begin(|contents| &mut contents.is_polled)?;
         // Also when the peer hangs up and this is dropped.
-        let _polling = OnDrop(|| self.contents().is_polled = false);
+        let _polling = OnDrop(|| {
+            let mut contents = self.contents();
+            (contents.is_polled, contents.polled_at) = (false, Instant::now());
+        });
         loop {
             let changed = self.shared.requests.notified();
             tokio::pin!(changed);
@@ -214,8 +222,12 @@ impl Mailbox {
                 if let Some(upgrade) = contents.take_upgrade() {
                     return Posted::Upgrade(upgrade);
                 }
+                if !contents.is_polled && contents.polled_at.elapsed() >= UNPOLLED_TIMEOUT {
+                    return Posted::Closed(CloseReason::Idle);
+                }
             }
-            self.shared.session.notified().await;
+            // While a poll waits, its end is noticed within the same time again.
+            _ = timeout(UNPOLLED_TIMEOUT, self.shared.session.notified()).await;
         }
     }
 
@@ -286,6 +298,22 @@ impl Mailbox {
 }
 
 impl Contents {
+    fn new() -> Self {
+        Self {
+            posted: None,
+            unfetched: VecDeque::new(),
+            unfetched_bytes: 0,
+            is_polled: false,
+            polled_at: Instant::now(),
+            is_posted_to: false,
+            is_probed: false,
+            is_released: false,
+            upgrade: None,
+            is_upgraded: false,
+            broken: None,
+        }
+    }
+
     /// The first of what waits for a poll.
     fn take_unfetched(&mut self, count: usize) -> Vec<Utf8Bytes> {
         let count = count.min(self.unfetched.len());

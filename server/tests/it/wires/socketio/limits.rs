@@ -69,6 +69,25 @@ async fn a_peer_that_polls_may_send_much_at_once_too() {
 }
 
 #[tokio::test]
+async fn a_peer_that_posts_and_never_polls_is_cut() {
+    let program = Program::start().await;
+    let mut talker = Peer::opens(&program, "/chat/big").await;
+    talker.hears().await;
+    for _ in 0..50 {
+        talker.says(&"x".repeat(4_000)).await;
+        talker.hears().await;
+    }
+    let ivan = Poller::connects(&program).await;
+    // Each answer has a page of 200 KB, and 256 KiB may wait for a poll.
+    let mut posted = 0;
+    while ivan.posts(r#"42["join_room",{"room":"big"}]"#).await == StatusCode::OK {
+        posted += 1;
+        assert!(posted < 10, "it is not read on");
+    }
+    assert_eq!(ivan.polls().await, Err(StatusCode::BAD_REQUEST), "the session has ended");
+}
+
+#[tokio::test]
 async fn sessions_by_polling_are_counted_like_connections() {
     let program = Program::start_with(&["--max-connections", "40"]).await;
     let client = http();

@@ -1,0 +1,175 @@
+//! Memory while and after a thousand peers of a kind try to make something grow. The bounds are told in
+//! `docs/limits.md`; they are generous here, because the program is unoptimised.
+
+use std::time::{Duration, Instant};
+
+use serde_json::json;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::{TcpSocket, TcpStream};
+use tokio::time::timeout;
+
+use super::support::program::http;
+use super::support::raw::{frame, handshake};
+use super::support::{PATIENCE, Peer, Program};
+
+const PEERS: usize = 1_000;
+const KIB: u64 = 1024;
+const MIB: u64 = 1024 * KIB;
+/// What the allocator may keep of what was freed, and what the program keeps for the next time.
+const KEPT: u64 = 48 * MIB;
+/// The same after pages of 200 KB, which the allocator takes from its own heap and not from the system.
+const KEPT_OF_PAGES: u64 = 160 * MIB;
+/// Bytes that the system holds for a peer here: little, so that the server feels that nobody reads.
+const RECEIVE_BUFFER_BYTES: u32 = 4_096;
+
+/// What each of the peers takes at most, in bytes of the server's memory.
+fn assert_each_takes(program: &Program, before: u64, bytes: u64) {
+    let taken = program.resident_bytes().saturating_sub(before);
+    assert!(taken < PEERS as u64 * bytes, "{PEERS} peers take {} KiB each", taken / PEERS as u64 / KIB);
+}
+
+/// Waits until the memory is as it was, but for what is kept.
+async fn is_given_back(program: &Program, before: u64, kept: u64) {
+    let end = Instant::now() + 4 * PATIENCE;
+    while program.resident_bytes() > before + kept {
+        assert!(Instant::now() < end, "{} MiB, and before {}", program.resident_bytes() / MIB, before / MIB);
+        tokio::time::sleep(Duration::from_millis(200)).await;
+    }
+}
+
+async fn connects(program: &Program) -> TcpStream {
+    let socket = TcpSocket::new_v4().unwrap();
+    socket.set_recv_buffer_size(RECEIVE_BUFFER_BYTES).unwrap();
+    socket.connect(program.address.parse().unwrap()).await.unwrap()
+}
+
+/// Opens a WebSocket and says this, without ever reading more than the response.
+async fn opens(program: &Program, path: &str, says: &[&str]) -> TcpStream {
+    let mut stream = connects(program).await;
+    let request = handshake(&program.address, "").replace("/api/v1/socket", path);
+    stream.write_all(request.as_bytes()).await.unwrap();
+    let mut head = Vec::new();
+    while !head.ends_with(b"\r\n\r\n") {
+        head.push(timeout(PATIENCE, stream.read_u8()).await.unwrap().unwrap());
+    }
+    assert!(head.starts_with(b"HTTP/1.1 101 "), "{}", String::from_utf8_lossy(&head));
+    let says: Vec<Vec<u8>> = says.iter().map(|text| frame(0x81, text.as_bytes())).collect();
+    stream.write_all(&says.concat()).await.unwrap();
+    stream
+}
+
+#[tokio::test]
+async fn half_open_handshakes_take_little_and_end() {
+    let program = Program::start().await;
+    let before = program.resident_bytes();
+    let mut peers = Vec::new();
+    for _ in 0..PEERS {
+        let mut peer = connects(&program).await;
+        peer.write_all(b"GET / HTTP/1.1\r\nHost: localhost\r\nX-Slow: ").await.unwrap();
+        peers.push(peer);
+    }
+    assert_each_takes(&program, before, 40 * KIB);
+    // They are closed by the server, one and all.
+    for peer in &mut peers {
+        let mut answer = Vec::new();
+        _ = timeout(2 * PATIENCE, peer.read_to_end(&mut answer)).await.expect("it ends");
+    }
+    is_given_back(&program, before, KEPT).await;
+}
+
+#[tokio::test]
+async fn sessions_by_polling_take_little_and_end() {
+    let program = Program::start().await;
+    let client = http();
+    let before = program.resident_bytes();
+    for _ in 0..PEERS {
+        let opened = client.get(program.url("/socket.io/?EIO=4&transport=polling")).send().await.unwrap();
+        assert_eq!(opened.status(), 200);
+    }
+    assert_each_takes(&program, before, 24 * KIB);
+    is_given_back(&program, before, KEPT).await;
+}
+
+#[tokio::test]
+async fn peers_that_are_nobody_take_little() {
+    let program = Program::start().await;
+    let before = program.resident_bytes();
+    let mut peers = Vec::new();
+    for number in 0..PEERS {
+        let (path, says): (_, &[&str]) = match number % 2 {
+            0 => ("/socket.io/?EIO=4&transport=websocket", &["40", "42[\"dance\",{}]"]),
+            _ => ("/", &["nonsense"]),
+        };
+        peers.push(opens(&program, path, says).await);
+    }
+    assert_each_takes(&program, before, 64 * KIB);
+    drop(peers);
+    is_given_back(&program, before, KEPT).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn peers_that_ask_or_listen_and_never_read_take_a_bounded_number_of_bytes_and_are_cut() {
+    const ROOMS: usize = 20;
+    const MESSAGES: usize = 50;
+    const ASKS: usize = 100;
+    const SAID: usize = 20;
+    let program = Program::start_with(&["--limit-posting", "off", "--limit-joining", "off"]).await;
+    let text = "x".repeat(4_000);
+    let mut talkers = Vec::new();
+    for room in 0..ROOMS {
+        let mut talker = Peer::opens(&program, &format!("/chat/room{room}")).await;
+        talker.hears().await;
+        for _ in 0..MESSAGES {
+            talker.says(&text).await;
+        }
+        for _ in 0..MESSAGES {
+            talker.hears().await;
+        }
+        talkers.push(talker);
+    }
+    let before = program.resident_bytes();
+    let mut peers = Vec::new();
+    for number in 0..PEERS {
+        let room = format!("room{}", number % ROOMS);
+        let peer = match number / ROOMS % 4 {
+            // Asks for a page of 200 KB, again and again.
+            0 => {
+                let join = json!({"action": "join", "room": room, "history": 0}).to_string();
+                let ask = json!({"action": "history", "room": room, "limit": 50}).to_string();
+                let asks = [vec![join.as_str()], vec![ask.as_str(); ASKS]].concat();
+                opens(&program, "/", &asks).await
+            }
+            1 => {
+                let join = format!("42{}", json!(["join_room", {"room": room}]));
+                let asks = [vec!["40"], vec![join.as_str(); ASKS]].concat();
+                opens(&program, "/socket.io/?EIO=4&transport=websocket", &asks).await
+            }
+            // Only listens to what is said.
+            2 => opens(&program, &format!("/chat/{room}"), &[]).await,
+            _ => opens(&program, &format!("/ws/chat/{room}/u{number}"), &[]).await,
+        };
+        peers.push(peer);
+    }
+    // Much is said, to nobody who reads but the talkers.
+    for talker in &mut talkers {
+        for _ in 0..SAID {
+            talker.says(&text).await;
+        }
+    }
+    let mut most = program.resident_bytes();
+    let end = Instant::now() + Duration::from_secs(3);
+    while Instant::now() < end {
+        most = most.max(program.resident_bytes());
+        tokio::time::sleep(Duration::from_millis(100)).await;
+    }
+    let each = most.saturating_sub(before) / PEERS as u64 / KIB;
+    assert!(each < 512, "{each} KiB each");
+    drop(talkers);
+    // All of them are cut; what the system still holds for one is bounded, too.
+    for peer in &mut peers {
+        let mut rest = Vec::new();
+        _ = timeout(4 * PATIENCE, peer.read_to_end(&mut rest)).await.expect("it is cut");
+        assert!((rest.len() as u64) < 8 * MIB, "{} bytes came", rest.len());
+    }
+    is_given_back(&program, before, KEPT_OF_PAGES).await;
+}

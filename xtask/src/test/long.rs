@@ -1,0 +1,35 @@
+//! What takes long: many worlds, fuzzing.
+
+use anyhow::Result;
+
+use super::Count;
+use super::unit::cargo_test;
+use crate::repo::Repo;
+use crate::step;
+
+/// Worlds of each nature, each from a seed of its own.
+const WORLD_SEEDS: u32 = 10_000;
+/// How long the wires are fuzzed, in seconds.
+const FUZZ_SECONDS: u32 = 300;
+
+/// The world test with ten thousand seeds.
+pub(super) fn worlds(repo: &Repo, flags: &[String]) -> Result<Count> {
+    let mut cargo = repo.cargo();
+    cargo.args(["test", "--release", "--package", "hubbub-chat", "--test", "world"]).args(flags);
+    cargo.env("HUBBUB_WORLD_SEEDS", WORLD_SEEDS.to_string());
+    cargo_test(cargo)
+}
+
+/// Fuzzes the older wires, where a nightly compiler and cargo-fuzz are installed.
+pub(super) fn fuzz(repo: &Repo, flags: &[String]) -> Result<Count> {
+    let mut version = repo.command("cargo");
+    if step::output(version.args(["+nightly", "fuzz", "--version"])).is_err() {
+        println!("    left out: it needs a nightly compiler and cargo-fuzz (crates/wires/fuzz/README.md)");
+        return Ok(Count::default());
+    }
+    let mut cargo = repo.command("cargo");
+    cargo.current_dir(repo.root.join("crates/wires"));
+    cargo.args(["+nightly", "fuzz", "run", "decode"]).args(flags);
+    step::run(cargo.args(["--", &format!("-max_total_time={FUZZ_SECONDS}")]))?;
+    Ok(Count::PASSED)
+}
