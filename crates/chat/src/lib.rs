@@ -13,6 +13,7 @@ mod room;
 mod store;
 #[cfg(any(test, feature = "story"))]
 pub mod store_story;
+pub mod text;
 mod typing;
 
 pub use bus::{Bus, ConnectionId, Outcome};

@@ -7,6 +7,7 @@ use hubbub_protocol::{
     RoomSignal, Seq, Signal, Timestamp, User, UserId,
 };
 
+use crate::text;
 use crate::typing::Typing;
 use crate::{
     Bus, ConnectionId, Deed, Draft, MemberRecord, Outcome, People, Progress, RoomRecord, Shown, StoreError,
@@ -107,7 +108,7 @@ impl Room {
     /// What to store when somebody wants this here.
     ///
     /// # Errors
-    /// A refusal, if they are no member.
+    /// A refusal, if they are no member or if nothing is seen of what they write.
     pub fn decide(&mut self, by: User, deed: Deed, at: Timestamp) -> Result<Draft, Refusal> {
         let deed = match deed {
             // The event of the one who makes the crowd is the last.
@@ -116,7 +117,7 @@ impl Room {
                 *self.leaving.entry(by.id).or_default() += 1;
                 Deed::Leave { quiet: self.people.is_crowd() }
             }
-            deed if self.is_member(by.id) => deed,
+            deed if self.is_member(by.id) => text::prepare(deed)?,
             _ => return Err(Refusal::not_joined(self.record.name.as_str())),
         };
         Ok(Draft { room: self.record.id, by, at, deed })

@@ -87,13 +87,14 @@ impl UserName {
 }
 
 /// Control characters, line and paragraph separators, zero-width and bidirectional formatting characters
-/// (Unicode Standard Annex #9, section 2), and the ones that fill space without being seen.
+/// (Unicode Standard Annex #9, section 2), and the ones that fill space without being seen. Joiners, variation selectors
+/// and tags belong to letters and emoji; whether they stand where they may, the server decides by tables.
 fn is_deceptive(character: char) -> bool {
     character.is_control()
         || matches!(character,
             '\u{AD}' | '\u{34F}' | '\u{61C}' | '\u{115F}' | '\u{1160}' | '\u{180E}'
-            | '\u{200B}'..='\u{200F}' | '\u{2028}'..='\u{202E}' | '\u{2060}'..='\u{206F}'
-            | '\u{2800}' | '\u{3164}' | '\u{FEFF}' | '\u{FFA0}' | '\u{FFF9}'..='\u{FFFB}' | '\u{E0000}'..='\u{E0FFF}')
+            | '\u{200B}' | '\u{200E}' | '\u{200F}' | '\u{2028}'..='\u{202E}' | '\u{2060}'..='\u{206F}'
+            | '\u{2800}' | '\u{3164}' | '\u{FEFF}' | '\u{FFA0}' | '\u{FFF9}'..='\u{FFFB}')
 }
 
 impl fmt::Display for UserName {

@@ -30,9 +30,12 @@ fn room_names_are_one_to_64_letters_digits_underscores_and_hyphens() {
 
 #[test]
 fn user_names_deceive_nobody() {
-    for (name, kept) in
-        [("  Anna Maria ", "Anna Maria"), ("Ян", "Ян"), ("o'Neil <b>", "o'Neil <b>"), ("👩‍", "")]
-    {
+    for (name, kept) in [
+        ("  Anna Maria ", "Anna Maria"),
+        ("Ян", "Ян"),
+        ("o'Neil <b>", "o'Neil <b>"),
+        ("👩\u{200d}💻", "👩\u{200d}💻"),
+    ] {
         match UserName::parse(name) {
             Ok(parsed) => assert_eq!(parsed.as_str(), kept),
             Err(refusal) => assert_eq!((kept, refusal.field), ("", Some(Field::Name))),

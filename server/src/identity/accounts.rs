@@ -2,6 +2,7 @@
 //! the browser is worth nothing then.
 
 use axum::http::{HeaderMap, header};
+use hubbub_chat::text::user_name;
 use hubbub_chat::{Deed, Store, StoreError};
 use hubbub_protocol::{AccountRefusal, Password, User, UserId, UserName};
 
@@ -50,7 +51,7 @@ pub(crate) async fn register(
     if app.registration == Registration::Closed {
         return Err(AccountRefusal::RegistrationClosed.into());
     }
-    let name = UserName::parse(name).map_err(AccountRefusal::Name)?;
+    let name = user_name(name).map_err(AccountRefusal::Name)?;
     let password = Password::parse(password, &name)?;
     let before = session::find(app, headers).await?.map(|(_, session)| session);
     let guest = before.as_ref().filter(|session| !session.is_account).map(|session| {
@@ -111,7 +112,7 @@ pub(crate) async fn account_token(
 /// # Errors
 /// A refusal, or a failure of storage.
 pub(crate) async fn rename(app: &App, who: &Identity, name: &str) -> Done<()> {
-    let name = UserName::parse(name).map_err(AccountRefusal::Name)?;
+    let name = user_name(name).map_err(AccountRefusal::Name)?;
     take_name(app, &name, Some(who.user.id))?;
     let user = User { id: who.user.id, name };
     let is_account = who.is_account;

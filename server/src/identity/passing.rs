@@ -4,6 +4,7 @@
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use hubbub_chat::text::user_name;
 use hubbub_chat::{Deed, Draft, Store, StoreError};
 use hubbub_protocol::{Refusal, RoomName, User, UserName};
 use tokio::sync::OnceCell;
@@ -130,9 +131,10 @@ pub(crate) async fn guest(hub: &Hub, wish: Option<&UserName>) -> Result<User, St
 /// # Errors
 /// A refusal, when storage fails.
 pub(crate) async fn rename(hub: &Hub, user: &User, wish: &UserName) -> Result<User, Refusal> {
+    let wish = user_name(wish.as_str())?;
     let name = {
         let mut names = hub.names();
-        let name = names.free(wish, Some(user.id), hub.clock().now());
+        let name = names.free(&wish, Some(user.id), hub.clock().now());
         // Taken before it is stored, so that nobody else gets it in between.
         names.connect(&name, user.id);
         name

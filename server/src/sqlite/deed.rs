@@ -1,8 +1,9 @@
 //! Everything that happens in a room besides posts: what must be seen to judge it, and writing it.
 
+use hubbub_chat::text::shown_emoji;
 use hubbub_chat::{Deed, Draft, Sight};
 use hubbub_protocol::{
-    Deleted, Described, Edited, Event, Message, MessageId, Moved, Reacted, RoomId, Seq, Topic,
+    Deleted, Described, Edited, Emoji, Event, Message, MessageId, Moved, Reacted, RoomId, Seq, Topic, User,
 };
 use sqlx::Row;
 use sqlx::sqlite::SqliteTransaction;
@@ -84,18 +85,7 @@ pub(super) async fn write(
             Event::Deleted(Deleted { seq, message_id: *message_id, message_seq, by: user.id, at })
         }
         Deed::React { message_id, emoji, on } => {
-            let statement = if *on {
-                "INSERT INTO reactions (message_id, emoji, user_id, user, seq, since)
-                 SELECT ?1, ?2, ?3, ?4, ?5, coalesce(min(since), ?5)
-                 FROM reactions WHERE message_id = ?1 AND emoji = ?2"
-            } else {
-                "DELETE FROM reactions WHERE message_id = ?1 AND emoji = ?2 AND user_id = ?3"
-            };
-            let mut query = sqlx::query(statement).bind(message_id.0).bind(emoji.as_str()).bind(user.id.0);
-            if *on {
-                query = query.bind(user.name.as_str()).bind(seq.0);
-            }
-            query.execute(&mut **transaction).await?;
+            react(transaction, *message_id, emoji, &user, seq, *on).await?;
             sqlx::query("UPDATE messages SET version = ?2 WHERE id = ?1")
                 .bind(message_id.0)
                 .bind(seq.0)
@@ -134,6 +124,40 @@ pub(super) async fn write(
     };
     record(transaction, draft, &event).await?;
     Ok(Some(event))
+}
+
+/// Puts an emoji to a message or takes it away, in whichever of its forms older versions have stored it.
+async fn react(
+    transaction: &mut SqliteTransaction<'_>,
+    message: MessageId,
+    emoji: &Emoji,
+    user: &User,
+    seq: Seq,
+    on: bool,
+) -> Result<(), sqlx::Error> {
+    let stored: Vec<Vec<u8>> =
+        sqlx::query_scalar("SELECT DISTINCT CAST(emoji AS BLOB) FROM reactions WHERE message_id = ?1")
+            .bind(message.0)
+            .fetch_all(&mut **transaction)
+            .await?;
+    let stored = stored.iter().map(|stored| String::from_utf8_lossy(stored));
+    let forms: Vec<_> = stored.filter(|stored| shown_emoji(stored) == *emoji).collect();
+    let statement = if on {
+        "INSERT INTO reactions (message_id, emoji, user_id, user, seq, since)
+         SELECT ?1, ?4, ?3, ?5, ?6, coalesce(min(since), ?6)
+         FROM reactions WHERE message_id = ?1 AND emoji IN (SELECT value FROM json_each(?2))"
+    } else {
+        "DELETE FROM reactions
+         WHERE message_id = ?1 AND emoji IN (SELECT value FROM json_each(?2)) AND user_id = ?3"
+    };
+    // A list of strings has no keys, with which alone serialising fails.
+    let forms = serde_json::to_string(&forms).unwrap_or_default();
+    let mut query = sqlx::query(statement).bind(message.0).bind(forms).bind(user.id.0);
+    if on {
+        query = query.bind(emoji.as_str()).bind(user.name.as_str()).bind(seq.0);
+    }
+    query.execute(&mut **transaction).await?;
+    Ok(())
 }
 
 async fn edit(

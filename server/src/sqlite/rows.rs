@@ -5,10 +5,11 @@ mod unreadable;
 
 use std::borrow::Cow;
 
+use hubbub_chat::text::shown_emoji;
 use hubbub_chat::{LostPositions, RoomRecord};
 use hubbub_protocol::{
-    ClientId, Deleted, Described, Edited, Emoji, Event, Message, MessageId, MessageText, Moved, Quote,
-    Reacted, Reaction, RoomId, RoomName, Seq, Timestamp, Topic, User, UserId, UserName,
+    ClientId, Deleted, Described, Edited, Event, Message, MessageId, MessageText, Moved, Quote, Reacted,
+    Reaction, RoomId, RoomName, Seq, Timestamp, Topic, User, UserId, UserName,
 };
 use sqlx::Row;
 use sqlx::sqlite::SqliteRow;
@@ -91,9 +92,11 @@ fn reactions(json: &str) -> Vec<Reaction> {
     });
     let mut reactions: Vec<Reaction> = Vec::new();
     for (emoji, id, name) in rows {
-        let emoji = Emoji::from_stored(emoji);
+        let emoji = shown_emoji(&emoji);
         let user = User { id: UserId(id), name: UserName::from_stored(name) };
         match reactions.iter_mut().find(|reaction| reaction.emoji == emoji) {
+            // A user may have stored two forms of one emoji, as older versions told them apart.
+            Some(reaction) if reaction.users.iter().any(|other| other.id == user.id) => {}
             Some(reaction) => reaction.users.push(user),
             None => reactions.push(Reaction { emoji, users: vec![user] }),
         }
@@ -118,7 +121,7 @@ pub(super) fn event(row: &SqliteRow) -> Result<Event, sqlx::Error> {
             Event::Deleted(Deleted { seq, message_id, message_seq, by: user.id, at })
         }
         ("reacted" | "unreacted", Some(message_id), _) => {
-            let emoji = Emoji::from_stored(optional_text(row, "text")?.unwrap_or_default());
+            let emoji = shown_emoji(&optional_text(row, "text")?.unwrap_or_default());
             Event::Reacted(Reacted { seq, message_id, user, emoji, on: &*kind == "reacted", at })
         }
         ("joined", ..) => Event::Joined(Moved { seq, user, at }),

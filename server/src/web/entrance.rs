@@ -7,7 +7,8 @@ use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use hubbub_app::{Entrance, PageSnapshot};
 use hubbub_chat::Store;
-use hubbub_protocol::{Refusal, RoomName, UserId, UserName};
+use hubbub_chat::text::user_name;
+use hubbub_protocol::{Refusal, RoomName, UserId};
 use serde::Deserialize;
 
 use super::middleware::client::ClientAddress;
@@ -96,7 +97,7 @@ pub(super) async fn join(
         (retry_after, page).into_response()
     };
     let checked =
-        UserName::parse(&join.username).and_then(|name| Ok((name, RoomName::parse(join.room_id.trim())?)));
+        user_name(&join.username).and_then(|name| Ok((name, RoomName::parse(join.room_id.trim())?)));
     let (name, room) = match checked {
         Ok(checked) => checked,
         Err(problem) => return again(problem).await,

@@ -7,7 +7,7 @@ use axum::extract::{Path, Query, RawQuery, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use hubbub_app::{PageSnapshot, RoomPage};
-use hubbub_chat::{Deed, History, Span, Store, StoreError, Stored};
+use hubbub_chat::{Deed, History, Span, Store, StoreError, Stored, text};
 use hubbub_protocol::{
     Appearance, ClientId, DEFAULT_PAGE_MESSAGES, Field, MessageText, MyRoom, Page, Refusal, RoomName, Seq,
     Topic, User, UserId,
@@ -112,7 +112,9 @@ pub(super) async fn post(
         let visit = Visit { me, acting_as, draft, problem: Some(problem), ..Visit::default() };
         (retry_after, show_to(&app, room.clone(), &headers, status, visit).await).into_response()
     };
-    let checked = MessageText::parse(&post.text).and_then(|text| Ok((text, client_id(&post.client_id)?)));
+    let checked = MessageText::parse(&post.text)
+        .and_then(text::visible_text)
+        .and_then(|text| Ok((text, client_id(&post.client_id)?)));
     let (text, client_id) = match checked {
         Ok(checked) => checked,
         Err(problem) => return again(problem).await,

@@ -24,5 +24,6 @@ mod stored;
 mod support;
 mod terminal;
 mod tokens;
+mod unicode;
 mod web;
 mod wires;

@@ -4,8 +4,9 @@ use axum::body::Bytes;
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
+use hubbub_chat::text::user_name;
 use hubbub_protocol::rest::{self, NewToken, Token};
-use hubbub_protocol::{Field, Refusal, UserName};
+use hubbub_protocol::{Field, Refusal};
 
 use crate::identity::accounts;
 use crate::identity::{self, Grant, NotIdentified, Problem};
@@ -38,7 +39,7 @@ pub(super) async fn make(
             return Err(Problem::from(Refusal::missing(Field::Name)).into_response());
         }
         (name, None) => {
-            let name = name.map(|name| UserName::parse(&name)).transpose();
+            let name = name.map(|name| user_name(&name)).transpose();
             let name = name.map_err(|refusal| Problem::from(refusal).into_response())?;
             identity::guest_token(&app, from, name.as_ref()).await.map_err(IntoResponse::into_response)?
         }

@@ -4,8 +4,9 @@ use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
 use hubbub_chat::Store;
+use hubbub_chat::text::user_name;
+use hubbub_protocol::Appearance;
 use hubbub_protocol::rest::{ChangeMe, Me, MyRoomInfo, MyRooms, ReadPosition};
-use hubbub_protocol::{Appearance, UserName};
 
 use super::body::Body;
 use super::caller::Caller;
@@ -38,7 +39,7 @@ pub(super) async fn change(
     Body(change): Body<ChangeMe>,
 ) -> Result<Response, Problem> {
     if let Some(name) = change.name {
-        let name = UserName::parse(&name)?;
+        let name = user_name(&name)?;
         if name != caller.user.name {
             caller.take(&app, Bucket::Joining)?;
             accounts::rename(&app, &caller.identity, name.as_str()).await?;

@@ -3,7 +3,8 @@
 use axum::extract::rejection::PathRejection;
 use axum::extract::{Path, Query, Request, State};
 use axum::response::Response;
-use hubbub_protocol::{Field, MAX_ROOM_NAME_CHARS, Refusal, RoomName, UserName};
+use hubbub_chat::text::user_name;
+use hubbub_protocol::{Field, MAX_ROOM_NAME_CHARS, Refusal, RoomName};
 use hubbub_wires::Opening;
 use serde::Deserialize;
 
@@ -41,7 +42,7 @@ fn visit(room: RoomName, user: String, wish: Option<&str>) -> Result<Visit, Refu
         return Err(Refusal::invalid(Field::Id, rule));
     }
     // An empty field of a form is one that was not filled in.
-    let wish = wish.filter(|wish| !wish.is_empty()).map(UserName::parse).transpose()?;
+    let wish = wish.filter(|wish| !wish.is_empty()).map(user_name).transpose()?;
     let key = Some(Key { room: room.clone(), user });
     Ok(Visit { opening: Opening::Form { room }, wish, key })
 }

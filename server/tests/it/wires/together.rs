@@ -1,6 +1,6 @@
 //! All wires in one room.
 
-use hubbub_protocol::{Command, Event, Message, RoomEvent, ServerFrame};
+use hubbub_protocol::{Code, Command, Event, Field, Message, RoomEvent, ServerFrame};
 use serde_json::{Value, json};
 
 use super::socketio::Io;
@@ -231,4 +231,39 @@ async fn who_closes_without_leaving_is_told_of_once() {
     }
     watcher.says("and nothing else").await;
     assert!(watcher.hears().await.ends_with(":: and nothing else"));
+}
+
+#[tokio::test]
+async fn a_text_of_which_nothing_is_seen_is_posted_on_no_wire() {
+    let program = Program::start().await;
+    let mut room = Box::pin(Room::filled(&program)).await;
+    for blank in ["\u{200B}", "\u{2800}\u{3164}", "\u{AD} \u{2063}", "\u{E0041}\u{FE0F}"] {
+        room.actions.asks(json!({"action": "message", "room": "general", "text": blank})).await;
+        room.form.says(blank).await;
+        room.io.emits("send_message", json!({"room": "general", "text": blank})).await;
+        room.typed.asks(json!({"type": "send_message", "chat_id": room.chat, "content": blank})).await;
+        room.plain.says(blank).await;
+        let asked = room.native.posts("general", blank).await;
+        let refusal = room
+            .native
+            .waits_for(|frame| match frame {
+                ServerFrame::Refusal { id, refusal } if id == Some(asked) => Some(refusal),
+                _ => None,
+            })
+            .await;
+        assert_eq!((refusal.code, refusal.field), (Code::Empty, Some(Field::Text)));
+    }
+    // Each wire is answered in order, so that what comes first in the room was said last.
+    room.actions.asks(json!({"action": "message", "room": "general", "text": "by actions"})).await;
+    room.form.says("by form").await;
+    room.io.emits("send_message", json!({"room": "general", "text": "by events"})).await;
+    room.typed.asks(json!({"type": "send_message", "chat_id": room.chat, "content": "by types"})).await;
+    room.plain.says("by hand").await;
+    room.native.posts("general", "natively").await;
+    let mut seen = Vec::new();
+    for _ in 0..6 {
+        seen.push(room.native.sees().await.text.unwrap().to_string());
+    }
+    seen.sort();
+    assert_eq!(seen, ["by actions", "by events", "by form", "by hand", "by types", "natively"]);
 }

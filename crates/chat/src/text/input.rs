@@ -1,0 +1,40 @@
+//! What is written in a room, held to the rules.
+
+use hubbub_protocol::{Emoji, Field, MessageText, Refusal, Topic};
+
+use super::blank::is_blank;
+use super::emoji::canonical_emoji;
+use crate::Deed;
+
+/// The change with its text, topic or emoji as it is to be stored.
+///
+/// # Errors
+/// A refusal that names the field.
+pub(crate) fn prepare(deed: Deed) -> Result<Deed, Refusal> {
+    Ok(match deed {
+        Deed::Post { client_id, text, reply_to } => {
+            Deed::Post { client_id, text: visible_text(text)?, reply_to }
+        }
+        Deed::Edit { message_id, text } => Deed::Edit { message_id, text: visible_text(text)? },
+        Deed::React { message_id, emoji, on } => Deed::React { message_id, emoji: one_emoji(emoji, on)?, on },
+        Deed::Describe { topic } if is_blank(topic.as_str()) => Deed::Describe { topic: Topic::default() },
+        deed => deed,
+    })
+}
+
+/// A text of which something is seen.
+///
+/// # Errors
+/// A refusal of the field `text`.
+pub fn visible_text(text: MessageText) -> Result<MessageText, Refusal> {
+    if is_blank(text.as_str()) { Err(Refusal::empty(Field::Text)) } else { Ok(text) }
+}
+
+/// An emoji that is taken away may be one that an older version has stored.
+fn one_emoji(emoji: Emoji, on: bool) -> Result<Emoji, Refusal> {
+    match canonical_emoji(emoji.as_str()) {
+        Some(canonical) => Ok(canonical),
+        None if on => Err(Refusal::invalid(Field::Emoji, "emoji must be one emoji")),
+        None => Ok(emoji),
+    }
+}

@@ -1,0 +1,129 @@
+//! What two names must not share to be two names.
+
+use std::fmt;
+
+use icu_casemap::CaseMapper;
+use icu_normalizer::ComposingNormalizerBorrowed;
+
+use super::property::is_default_ignorable;
+
+/// Rounds after which folding has come to rest: one changes the text, the next finds nothing to do. Some characters
+/// need a round more, because normalizing makes capital letters of them.
+const MAX_ROUNDS: usize = 4;
+
+/// A name as it is compared: `NFKC_Casefold` (Unicode Standard, section 5.18) with every white space as one space, as
+/// in the profile Nickname (RFC 8266, section 2.4). Two names with one key are the same name.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct NameKey(String);
+
+impl NameKey {
+    /// The key of a name, or of what has been typed for one.
+    #[must_use]
+    pub fn of(name: &str) -> Self {
+        Self(fold(name))
+    }
+
+    /// The key as text.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Display for NameKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// A text without what makes no difference to a reader who looks for it: case, width, ways to compose a letter,
+/// invisible characters and the number of spaces.
+#[must_use]
+pub fn fold(text: &str) -> String {
+    let mut folded = round(text);
+    for _ in 1..MAX_ROUNDS {
+        let again = round(&folded);
+        if again == folded {
+            break;
+        }
+        folded = again;
+    }
+    folded
+}
+
+fn round(text: &str) -> String {
+    let nfkc = ComposingNormalizerBorrowed::new_nfkc();
+    let visible: String =
+        nfkc.normalize(text).chars().filter(|character| !is_default_ignorable(*character)).collect();
+    let folded = nfkc.normalize(&CaseMapper::new().fold_string(&visible)).into_owned();
+    one_space(&folded)
+}
+
+/// Every white space as one space, and none around the text.
+pub(super) fn one_space(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_name_has_one_key_however_it_is_typed() {
+        for (names, key) in [
+            (
+                &[
+                    "alice",
+                    "ALICE",
+                    " Alice ",
+                    "alice\u{FE0F}",
+                    "ａｌｉｃｅ",
+                    "al\u{200B}ice",
+                    "alice\u{3000}",
+                ][..],
+                "alice",
+            ),
+            (
+                &["Anna Smith", "Anna\u{A0}Smith", "Anna  Smith", "anna\u{3000}SMITH", "Anna\u{2009} Smith"],
+                "anna smith",
+            ),
+            (&["José", "Jose\u{301}", "JOSE\u{301}"], "josé"),
+            (&["ſystem", "System", "ｓｙｓｔｅｍ"], "system"),
+            (&["Straße", "STRASSE", "straſſe"], "strasse"),
+            (&["Ὀδυσσεύς", "ὈΔΥΣΣΕΎΣ"], "ὀδυσσεύσ"),
+            (&["ﬁona", "Fiona"], "fiona"),
+            (&["Анна", "АННА"], "анна"),
+            (&["علی\u{200C}رضا", "علیرضا"], "علیرضا"),
+            (&["ﻋﻠﻲ", "علي"], "علي"),
+            (&["ｶﾞﾄﾞ", "ガド", "カ\u{3099}ト\u{3099}"], "ガド"),
+            (&["각", "\u{1100}\u{1161}\u{11A8}"], "각"),
+            (&["Å", "\u{212B}", "A\u{30A}"], "å"),
+            (&["ᏣᎳᎩ", "ꮳꮃꭹ"], "ᏣᎳᎩ"),
+            (&["Ⅷ", "viii", "VIII"], "viii"),
+            (&["İ", "i\u{307}"], "i\u{307}"),
+            (&["২", "২"], "২"),
+        ] {
+            for name in names {
+                assert_eq!(NameKey::of(name).as_str(), key, "{}", name.escape_unicode());
+            }
+        }
+    }
+
+    #[test]
+    fn different_names_keep_different_keys() {
+        for (one, other) in
+            [("Anna", "Ana"), ("José", "Jose"), ("ı", "i"), ("علی", "علي"), ("한", "하"), ("a b", "ab")]
+        {
+            assert_ne!(NameKey::of(one), NameKey::of(other), "{one} {other}");
+        }
+    }
+
+    #[test]
+    fn the_key_of_a_key_is_the_same() {
+        // A prime step meets characters of every script; all of them take a minute.
+        for character in (0..=0x3_FFFF).step_by(31).filter_map(char::from_u32) {
+            let key = fold(&format!("a{character}b"));
+            assert_eq!(fold(&key), key, "{}", character.escape_unicode());
+        }
+    }
+}

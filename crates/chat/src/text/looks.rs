@@ -1,0 +1,87 @@
+//! What two names must not share to be told apart by eye.
+
+use unicode_security::skeleton;
+
+use super::key::fold;
+
+/// The looks of a name: its skeletons (UTS #39, section 4), one for each way in which its case can be understood. Names
+/// that share one look so alike that one can be taken for the other.
+///
+/// They are compared when a name is made or changed, and for nothing else: a skeleton is not a name, and names that
+/// were stored before may share one.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Looks {
+    /// As small letters: `аlice` with a Cyrillic letter is `alice`.
+    folded: String,
+    /// As it stands: Greek `ΗΑΝΝΑ` is `HANNA`, though its small letters `ηαννα` look like nothing Latin.
+    standing: String,
+}
+
+impl Looks {
+    /// The looks of a name.
+    #[must_use]
+    pub fn of(name: &str) -> Self {
+        let folded = skeleton(&fold(name)).collect();
+        let latin: String = skeleton(name).collect();
+        let standing = skeleton(&fold(&latin)).collect();
+        Self { folded, standing }
+    }
+
+    /// Each of them once.
+    pub fn iter(&self) -> impl Iterator<Item = &str> {
+        let standing = (self.standing != self.folded).then_some(self.standing.as_str());
+        std::iter::once(self.folded.as_str()).chain(standing)
+    }
+
+    /// Whether one name can be taken for the other.
+    #[must_use]
+    pub fn overlap(&self, other: &Self) -> bool {
+        self.iter().any(|look| other.iter().any(|theirs| theirs == look))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn alike(one: &str, other: &str) -> bool {
+        Looks::of(one).overlap(&Looks::of(other))
+    }
+
+    #[test]
+    fn names_of_other_scripts_can_look_alike() {
+        for (one, other) in [
+            ("alice", "аlice"),
+            ("system", "ѕуѕtеm"),
+            ("SYSTEM", "ЅУЅТЕМ"),
+            ("HANNA", "ΗΑΝΝΑ"),
+            ("hanna", "ΗΑΝΝΑ"),
+            ("IVAN", "іvan"),
+            ("ivan", "IVAN"),
+            ("scope", "ѕсоре"),
+            ("Anna", "Αnna"),
+            ("modern", "modem"),
+            ("paypal", "paypa1"),
+            ("оля", "oля"),
+            ("𝒜lice", "Alice"),
+            ("José", "Jose\u{301}"),
+        ] {
+            assert!(alike(one, other) && alike(other, one), "{one} {other}");
+        }
+    }
+
+    #[test]
+    fn names_that_differ_to_the_eye_do_not() {
+        for (one, other) in [
+            ("alice", "alice2"),
+            ("Анна", "Инна"),
+            ("José", "Jose"),
+            ("太郎", "大郎"),
+            ("علی", "علیرضا"),
+            ("राम", "रमा"),
+            ("twin2", "twin3"),
+        ] {
+            assert!(!alike(one, other), "{one} {other}");
+        }
+    }
+}

@@ -1,0 +1,41 @@
+//! Passwords as they are compared.
+
+use icu_normalizer::ComposingNormalizerBorrowed;
+use icu_properties::props::GeneralCategory;
+
+use super::property::category;
+
+/// A password as the profile OpaqueString prepares it (RFC 8265, section 4.2): every space is U+0020, and letters are
+/// composed (NFC). The same password typed on another keyboard is then the same bytes.
+///
+/// What the profile forbids is let through: a password that has been refused is a weaker one (NIST SP 800-63B,
+/// section 3.1.1.2, accepts all of Unicode).
+#[must_use]
+pub fn prepare_password(typed: &str) -> String {
+    let is_space = |character| category(character) == GeneralCategory::SpaceSeparator;
+    let spaced: String =
+        typed.chars().map(|character| if is_space(character) { ' ' } else { character }).collect();
+    ComposingNormalizerBorrowed::new_nfc().normalize(&spaced).into_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_password_is_the_same_bytes_on_every_keyboard() {
+        for (typed, prepared) in [
+            ("café au lait", "café au lait"),
+            ("cafe\u{301} au lait", "café au lait"),
+            ("café\u{A0}au\u{3000}lait", "café au lait"),
+            ("한국어", "한국어"),
+            ("\u{1112}\u{1161}\u{11AB}국어", "한국어"),
+            (" two  spaces ", " two  spaces "),
+            ("Ａ\u{FE0F}ﬁ", "Ａ\u{FE0F}ﬁ"),
+            ("tab\tstays", "tab\tstays"),
+        ] {
+            assert_eq!(prepare_password(typed), prepared);
+        }
+        assert_ne!(prepare_password("Café"), prepare_password("café"), "case counts");
+    }
+}
