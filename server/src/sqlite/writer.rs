@@ -12,7 +12,7 @@ use hubbub_chat::StoreError;
 use sqlx::Connection;
 use sqlx::sqlite::SqliteConnection;
 use tokio::sync::mpsc;
-use tokio::time::{Instant, timeout};
+use tokio::time::{Instant, sleep_until, timeout};
 
 use super::append::Positions;
 use super::database::Database;
@@ -111,13 +111,11 @@ impl Writer {
         }
         let connection = match &mut self.connection {
             Some(connection) => connection,
-            None if !self.retry.is_due(Instant::now()) => {
-                return Err(self
-                    .health
-                    .write_failure()
-                    .unwrap_or_else(|| "it failed a moment ago".to_owned()));
-            }
             None => {
+                // Waits instead of refusing: what is asked for right after the end of a fault is stored.
+                if let Some(due) = self.retry.due() {
+                    sleep_until(due).await;
+                }
                 let opened = self.database.connect().await.map_err(|error| fault::describe(&error))?;
                 self.connection.insert(opened)
             }
@@ -138,9 +136,7 @@ impl Writer {
         if let Some(connection) = self.connection.take() {
             // It gives its lock back, or hangs on a disk that does not answer.
             drop(timeout(CLOSE_TIMEOUT, connection.close()).await);
-            self.retry.failed(Instant::now());
-        } else if self.retry.is_due(Instant::now()) {
-            self.retry.failed(Instant::now());
         }
+        self.retry.failed(Instant::now());
     }
 }

@@ -5,11 +5,12 @@ use std::time::Duration;
 use tokio::time::Instant;
 
 /// The pause after a second failure in a row; it doubles with each further one. The first failure has none.
-const FIRST_PAUSE: Duration = Duration::from_millis(50);
-/// Longest pause. Writes are refused at once meanwhile, so this is how late the end of a fault is noticed at most.
-const MAX_PAUSE: Duration = Duration::from_secs(1);
+const FIRST_PAUSE: Duration = Duration::from_millis(10);
+/// Longest pause. Writes wait meanwhile, so this is how late the end of a fault is noticed at most, and how long a refusal
+/// takes at least while a fault lasts.
+const MAX_PAUSE: Duration = Duration::from_millis(100);
 /// Doublings after which the pause is at its longest.
-const MAX_DOUBLINGS: u32 = 5;
+const MAX_DOUBLINGS: u32 = 4;
 
 /// Exponential back-off with a bound.
 #[derive(Debug, Default)]
@@ -21,8 +22,9 @@ pub(super) struct Retry {
 }
 
 impl Retry {
-    pub(super) fn is_due(&self, now: Instant) -> bool {
-        self.due.is_none_or(|due| now >= due)
+    /// When the next connection may be opened; none for at once.
+    pub(super) const fn due(&self) -> Option<Instant> {
+        self.due
     }
 
     pub(super) const fn succeeded(&mut self) {
@@ -49,13 +51,12 @@ mod tests {
         let now = Instant::now();
         let mut retry = Retry::default();
         let mut pauses = Vec::new();
-        for _ in 0..9 {
+        for _ in 0..7 {
             retry.failed(now);
-            let pause = (0..=2_000).find(|millis| retry.is_due(now + Duration::from_millis(*millis)));
-            pauses.push(pause.unwrap());
+            pauses.push(retry.due().unwrap().duration_since(now).as_millis());
         }
-        assert_eq!(pauses, [0, 50, 100, 200, 400, 800, 1_000, 1_000, 1_000]);
+        assert_eq!(pauses, [0, 10, 20, 40, 80, 100, 100]);
         retry.succeeded();
-        assert!(retry.is_due(now));
+        assert_eq!(retry.due(), None);
     }
 }
