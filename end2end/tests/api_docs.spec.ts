@@ -2,26 +2,24 @@ import { keepsNobodyOut } from "../support/access";
 import { expect, test } from "../support/test";
 import { NARROW, WIDE } from "../support/ways";
 
-for (const colorScheme of ["light", "dark"] as const) {
-  for (const viewport of [WIDE, NARROW]) {
-    test(`the API is described on a page that keeps nobody out: ${colorScheme}, ${viewport.width} wide`, async ({ browser, server }) => {
-      const context = await browser.newContext({ colorScheme, viewport, javaScriptEnabled: true });
-      const page = await context.newPage();
-      const asked: string[] = [];
-      const faults: string[] = [];
-      page.on("request", (request) => asked.push(request.url()));
-      page.on("console", (message) => faults.push(message.text()));
-      await page.goto(`${server.url}/api/docs`);
-      await expect(page.getByRole("heading", { level: 1, name: "REST API" })).toBeVisible();
+for (const viewport of [WIDE, NARROW]) {
+  test(`the API is described on a page that keeps nobody out: ${viewport.width} wide`, async ({ browser, server }) => {
+    const context = await browser.newContext({ viewport, javaScriptEnabled: true });
+    const page = await context.newPage();
+    const asked: string[] = [];
+    const faults: string[] = [];
+    page.on("request", (request) => asked.push(request.url()));
+    page.on("console", (message) => faults.push(message.text()));
+    await page.goto(`${server.url}/api/docs`);
+    await expect(page.getByRole("heading", { level: 1, name: "REST API" })).toBeVisible();
 
-      await keepsNobodyOut(page, "the page of the API");
-      const over = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
-      expect(over, "wider than the window").toBeLessThanOrEqual(0);
-      expect(asked.filter((url) => !url.startsWith(server.url)), "from elsewhere").toEqual([]);
-      expect(faults).toEqual([]);
-      await context.close();
-    });
-  }
+    await keepsNobodyOut(page, "the page of the API");
+    const over = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+    expect(over, "wider than the window").toBeLessThanOrEqual(0);
+    expect(asked.filter((url) => !url.startsWith(server.url)), "from elsewhere").toEqual([]);
+    expect(faults).toEqual([]);
+    await context.close();
+  });
 }
 
 test("the page of the API leads from the contents to each operation, without JavaScript", async ({ browser, request, server }) => {

@@ -36,161 +36,164 @@ async function fits(person: Person): Promise<void> {
   for (const over of inside) expect(over, "the timeline scrolls sideways").toBeLessThanOrEqual(0);
 }
 
-for (const colorScheme of ["light", "dark"] as const) {
-  for (const viewport of [WIDE, NARROW]) {
-    const how = `${colorScheme}, ${viewport.width} wide`;
-
-    test(`the entrance keeps nobody out: ${how}`, async ({ person }) => {
-      const alice = await person("Alice", { colorScheme, viewport });
-      await alice.entrance.open();
-      await isAccessible(alice, "entrance");
-      await fits(alice);
-      await alice.entrance.enter("n".repeat(40), "general");
-      await expect(alice.entrance.problem).toBeVisible();
-      await isAccessible(alice, "entrance with a problem");
-      await fits(alice);
-    });
-
-    test(`the room keeps nobody out: ${how}`, async ({ person }) => {
-      const alice = await person("Alice", { colorScheme, viewport });
-      const bob = await person("Bob", { colorScheme, viewport });
-      await alice.joins("general");
-      await isAccessible(alice, "empty room");
-      await bob.joins("general");
-      await alice.says("Hello");
-      await bob.says("Hello, Alice");
-      await alice.seesSent("Hello, Alice");
-      await bob.seesSent("Hello");
-      await isAccessible(alice, "room with messages");
-      await fits(alice);
-      if (viewport === NARROW) {
-        await alice.sidebar.open();
-        await isAccessible(alice, "the drawer of rooms");
-        await alice.page.keyboard.press("Escape");
-        await alice.room.people.open();
-        await isAccessible(alice, "people");
-        await fits(alice);
-      }
-    });
-  }
+/** A room in which everything was said that looks like something of its own. Alice wrote, Bob answered. */
+async function haveSaidEverything(alice: Person, bob: Person): Promise<void> {
+  await alice.joins("general");
+  await bob.joins("general");
+  await alice.says("**Here** is `code`, a [link](https://example.org), @Bob and #garden");
+  await alice.says("```\nand more of it\n```");
+  await alice.says("First words");
+  await alice.room.message("First words").act("edit");
+  await alice.room.composer.fill("Second thoughts");
+  await alice.room.composer.press("Enter");
+  await bob.seesSent("Second thoughts");
+  await bob.room.message("Second thoughts").act("reply");
 }
 
-/** Everything that lies over the page, and how it is opened and closed. */
-for (const colorScheme of ["light", "dark"] as const) {
-  for (const viewport of [WIDE, NARROW]) {
-    test(`what lies over the page keeps nobody out: ${colorScheme}, ${viewport.width} wide`, async ({ person }) => {
-      test.setTimeout(90_000);
-      const alice = await person("Alice", { colorScheme, viewport });
-      const bob = await person("Bob", { colorScheme, viewport });
-      await bob.joins("garden");
-      await bob.dialogs.setsTopic("Roses and weeds");
-      await alice.joins("general");
-      await bob.joins("general");
-      await alice.says("**Here** is `code`, a [link](https://example.org), @Bob and #garden");
-      await alice.says("```\nand more of it\n```");
-      await alice.says("First words");
-      await alice.room.message("First words").act("edit");
-      await alice.room.composer.fill("Second thoughts");
-      await alice.room.composer.press("Enter");
-      await bob.seesSent("Second thoughts");
-      await bob.room.message("Second thoughts").act("reply");
-      await isAccessible(bob, "an answer being written");
-      await bob.says("An answer");
-      await alice.seesSent("An answer");
-      const message = alice.room.message("An answer");
-      await message.reactsWith("👍");
-      await expect(message.reaction("👍")).toBeVisible();
-      await isAccessible(alice, "room with everything in it");
-      await fits(alice);
+for (const viewport of [WIDE, NARROW]) {
+  const how = `${viewport.width} wide`;
 
-      const { dialogs } = alice;
-      for (const { where, open } of [
-        { where: "the switcher", open: () => dialogs.openSwitcher() },
-        { where: "the public rooms", open: () => dialogs.openBrowse() },
-        { where: "a new room", open: () => dialogs.openNewRoom() },
-        { where: "the topic", open: () => dialogs.openTopic() },
-        { where: "leaving", open: () => dialogs.openLeave() },
-      ]) {
-        await open();
-        await isAccessible(alice, where);
-        await fits(alice);
-        await dialogs.close();
-      }
-      await alice.page.evaluate(() => (document.activeElement as HTMLElement | null)?.blur());
-      await alice.page.keyboard.press("?");
-      await isAccessible(alice, "the keys");
+  test(`the entrance keeps nobody out: ${how}`, async ({ person }) => {
+    const alice = await person("Alice", { viewport });
+    await alice.entrance.open();
+    await isAccessible(alice, "entrance");
+    await fits(alice);
+    await alice.entrance.enter("n".repeat(40), "general");
+    await expect(alice.entrance.problem).toBeVisible();
+    await isAccessible(alice, "entrance with a problem");
+    await fits(alice);
+  });
+
+  test(`the room keeps nobody out: ${how}`, async ({ person }) => {
+    const alice = await person("Alice", { viewport });
+    const bob = await person("Bob", { viewport });
+    await alice.joins("general");
+    await isAccessible(alice, "empty room");
+    await bob.joins("general");
+    await alice.says("Hello");
+    await bob.says("Hello, Alice");
+    await alice.seesSent("Hello, Alice");
+    await bob.seesSent("Hello");
+    await isAccessible(alice, "room with messages");
+    await fits(alice);
+    if (viewport === NARROW) {
+      await alice.sidebar.open();
+      await isAccessible(alice, "the drawer of rooms");
+      await alice.page.keyboard.press("Escape");
+      await alice.room.people.open();
+      await isAccessible(alice, "people");
+      await fits(alice);
+    }
+  });
+
+  test(`dialogs keep nobody out: ${how}`, async ({ person }) => {
+    const alice = await person("Alice", { viewport });
+    const { dialogs } = alice;
+    await alice.joins("garden");
+    await dialogs.setsTopic("Roses and weeds");
+    await alice.joins("general");
+    for (const { where, open } of [
+      { where: "the switcher", open: () => dialogs.openSwitcher() },
+      { where: "the public rooms", open: () => dialogs.openBrowse() },
+      { where: "a new room", open: () => dialogs.openNewRoom() },
+      { where: "the topic", open: () => dialogs.openTopic() },
+      { where: "leaving", open: () => dialogs.openLeave() },
+    ]) {
+      await open();
+      await isAccessible(alice, where);
+      await fits(alice);
       await dialogs.close();
+    }
+    await alice.page.evaluate(() => (document.activeElement as HTMLElement | null)?.blur());
+    await alice.page.keyboard.press("?");
+    await isAccessible(alice, "the keys");
+  });
 
-      await message.row.locator(".message-text").hover();
-      await expect(message.tools).toBeVisible();
-      await isAccessible(alice, "what can be done");
-      await message.tools.locator("[data-action=more]").click();
-      await isAccessible(alice, "all that can be done");
-      await alice.page.keyboard.press("Escape");
-      await message.act("react");
-      await expect(message.picker).toBeVisible();
-      await isAccessible(alice, "the emoji");
-      await fits(alice);
-      await alice.page.keyboard.press("Escape");
-      const edited = alice.room.message("Second thoughts");
-      await edited.edited.click();
-      await expect(edited.history).toBeVisible();
-      await isAccessible(alice, "what it said before");
-      await alice.page.keyboard.press("Escape");
-      await edited.act("delete");
-      await expect(edited.question).toBeVisible();
-      await isAccessible(alice, "the question before deleting");
-      await edited.question.getByRole("button", { name: "Delete" }).click();
-      await alice.seesDeleted(2);
-      await isAccessible(alice, "a deleted message");
+  test(`what one chooses and writes keeps nobody out: ${how}`, async ({ person }) => {
+    const alice = await person("Alice", { viewport });
+    const bob = await person("Bob", { viewport });
+    await haveSaidEverything(alice, bob);
+    await isAccessible(bob, "an answer being written");
+    await alice.settings.open();
+    await isAccessible(alice, "settings");
+    await fits(alice);
+    await alice.page.keyboard.press("Escape");
+    await alice.room.composer.fill("@bo");
+    await alice.room.composer.press("End");
+    await alice.room.composer.pressSequentially("b");
+    await expect(alice.page.getByRole("option").first()).toBeVisible();
+    await isAccessible(alice, "suggestions");
+    await fits(alice);
+  });
 
-      await alice.settings.open();
-      await isAccessible(alice, "settings");
-      await fits(alice);
-      await alice.page.keyboard.press("Escape");
-      await alice.room.composer.fill("@bo");
-      await alice.room.composer.press("End");
-      await alice.room.composer.pressSequentially("b");
-      await expect(alice.page.getByRole("option").first()).toBeVisible();
-      await isAccessible(alice, "suggestions");
-      await fits(alice);
-    });
-  }
+  test(`messages and what is done with them keep nobody out: ${how}`, async ({ person }) => {
+    const alice = await person("Alice", { viewport });
+    const bob = await person("Bob", { viewport });
+    await haveSaidEverything(alice, bob);
+    await bob.says("An answer");
+    await alice.seesSent("An answer");
+    const message = alice.room.message("An answer");
+    await message.reactsWith("👍");
+    await expect(message.reaction("👍")).toBeVisible();
+    await isAccessible(alice, "room with everything in it");
+    await fits(alice);
+
+    await message.row.locator(".message-text").hover();
+    await expect(message.tools).toBeVisible();
+    await isAccessible(alice, "what can be done");
+    await message.tools.locator("[data-action=more]").click();
+    await isAccessible(alice, "all that can be done");
+    await alice.page.keyboard.press("Escape");
+    await message.act("react");
+    await expect(message.picker).toBeVisible();
+    await isAccessible(alice, "the emoji");
+    await fits(alice);
+    await alice.page.keyboard.press("Escape");
+    const edited = alice.room.message("Second thoughts");
+    await edited.edited.click();
+    await expect(edited.history).toBeVisible();
+    await isAccessible(alice, "what it said before");
+    await alice.page.keyboard.press("Escape");
+    await edited.act("delete");
+    await expect(edited.question).toBeVisible();
+    await isAccessible(alice, "the question before deleting");
+    await edited.question.getByRole("button", { name: "Delete" }).click();
+    await alice.seesDeleted(2);
+    await isAccessible(alice, "a deleted message");
+  });
 }
 
 /** What nobody hopes to see, and what is seen only now and then. */
-for (const colorScheme of ["light", "dark"] as const) {
-  test(`what goes wrong keeps nobody out: ${colorScheme}`, async ({ person, server }) => {
-    const alice = await person("Alice", { colorScheme, viewport: NARROW });
-    const bob = await person("Bob");
-    const refusing = await refuses(alice, "post");
-    await alice.joins("general");
-    await bob.joins("general");
-    await alice.says("This is refused");
-    await expect(alice.room.rows("This is refused").getByRole("button", { name: alice.words.retry })).toBeVisible();
-    await isAccessible(alice, "a message that failed");
-    await fits(alice);
-    refusing.end();
+test("what goes wrong keeps nobody out", async ({ person, server }) => {
+  const alice = await person("Alice", { viewport: NARROW });
+  const bob = await person("Bob");
+  const refusing = await refuses(alice, "post");
+  await alice.joins("general");
+  await bob.joins("general");
+  await alice.says("This is refused");
+  await expect(alice.room.rows("This is refused").getByRole("button", { name: alice.words.retry })).toBeVisible();
+  await isAccessible(alice, "a message that failed");
+  await fits(alice);
+  refusing.end();
 
-    await refuses(alice, "react");
-    await offersNewVersion(alice);
-    await alice.joins("elsewhere");
-    for (const text of ["one", "two"]) await bob.says(text);
-    await alice.sidebar.showsUnread("general", 2);
-    await alice.sidebar.goes("general");
-    await expect(alice.room.divider).toBeVisible();
-    await expect(alice.room.newVersion).toBeVisible();
-    await alice.room.message("one").reactsWith("👍");
-    await expect(alice.room.toast).toBeVisible();
-    await isAccessible(alice, "a divider, a new version, a toast");
-    await fits(alice);
+  await refuses(alice, "react");
+  await offersNewVersion(alice);
+  await alice.joins("elsewhere");
+  for (const text of ["one", "two"]) await bob.says(text);
+  await alice.sidebar.showsUnread("general", 2);
+  await alice.sidebar.goes("general");
+  await expect(alice.room.divider).toBeVisible();
+  await expect(alice.room.newVersion).toBeVisible();
+  await alice.room.message("one").reactsWith("👍");
+  await expect(alice.room.toast).toBeVisible();
+  await isAccessible(alice, "a divider, a new version, a toast");
+  await fits(alice);
 
-    // Not on a console of theirs: that there is nothing here is an error there.
-    const page = await alice.page.context().newPage();
-    await page.goto(new URL("/nowhere", server.url).href);
-    await keepsNobodyOut(page, "nowhere");
-  });
-}
+  // Not on a console of theirs: that there is nothing here is an error there.
+  const page = await alice.page.context().newPage();
+  await page.goto(new URL("/nowhere", server.url).href);
+  await keepsNobodyOut(page, "nowhere");
+});
 
 test.describe("without a connection", () => {
   test.use({ networkMayFail: true });
@@ -205,20 +208,18 @@ test.describe("without a connection", () => {
     await fits(alice);
   });
 
-  for (const colorScheme of ["light", "dark"] as const) {
-    test(`the banner and what waits keep nobody out: ${colorScheme}`, async ({ person, server }) => {
-      const alice = await person("Alice", { colorScheme, viewport: NARROW });
-      await alice.joins("general");
-      await alice.says("Sent");
-      await alice.seesSent("Sent");
-      await server.kill();
-      await alice.says("Waiting");
-      await alice.seesPending("Waiting");
-      await alice.seesBanner();
-      await isAccessible(alice, "banner");
-      await fits(alice);
-    });
-  }
+  test("the banner and what waits keep nobody out", async ({ person, server }) => {
+    const alice = await person("Alice", { viewport: NARROW });
+    await alice.joins("general");
+    await alice.says("Sent");
+    await alice.seesSent("Sent");
+    await server.kill();
+    await alice.says("Waiting");
+    await alice.seesPending("Waiting");
+    await alice.seesBanner();
+    await isAccessible(alice, "banner");
+    await fits(alice);
+  });
 });
 
 for (const { how, options } of [
