@@ -130,3 +130,21 @@ fn without_a_connection_the_page_is_loaded_when_there_is_one() {
     assert_eq!(shown(&world).0, "read 6");
     assert_eq!(world.client.room(&garden()).unwrap().unread, 120);
 }
+
+#[test]
+fn nothing_is_seen_before_it_is_known_what_is_read() {
+    let mut world = behind(120);
+    let page = world.server.page(&garden(), None, None, None);
+    world.closes();
+    world.client.seed_me(user(1, "alice"));
+    world.client.seed_room(Seed::of_copy(page, Seq(150)));
+    world.client.handle(Intent::OpenAtUnread { room: garden() }, world.now);
+    world.opens_in_the_background();
+    // The view rests at the end of what it has, and says so.
+    world.wants(Intent::Seen { room: garden(), seq: Seq(150) });
+    world.wants(Intent::Start);
+    world.pass(5_000);
+    assert_eq!(world.server.rooms[&garden()].read, Seq(30));
+    assert_eq!(world.client.room(&garden()).unwrap().opens_at, Some(Seq(30)));
+    assert_eq!(shown(&world).0, "read 6");
+}
