@@ -5,6 +5,8 @@ mod brought_token;
 mod device;
 mod jwt;
 mod key;
+mod known_device;
+mod name_choice;
 pub(crate) mod passing;
 mod passwords;
 pub(crate) mod reading;
@@ -16,6 +18,7 @@ mod token;
 use axum::http::HeaderMap;
 use axum_extra::extract::cookie::Cookie;
 use hubbub_chat::StoreError;
+use hubbub_chat::text::NameKey;
 use hubbub_protocol::{Field, Refusal, Timestamp, User, UserId, UserName};
 
 use crate::clock::wall_time;
@@ -29,6 +32,7 @@ use crate::web::middleware::client::ClientAddress;
 use brought_token::brought_token;
 pub(crate) use jwt::Signet;
 pub(crate) use key::{FILE as KEY_FILE, signing_key};
+pub(crate) use known_device::{KnownDevice, KnownDevices};
 pub(crate) use passwords::Passwords;
 pub(crate) use refused::{NotIdentified, Problem, SignInError};
 pub(crate) use session::under_todays_name;
@@ -146,6 +150,12 @@ fn grant(app: &App, user: User, session: SessionId) -> Result<Grant, StoreError>
     Ok(Grant { token, expires_at, user })
 }
 
+/// The cookie by which this browser is known for an account that it has signed in to.
+pub(crate) fn known_device(app: &App, headers: &HeaderMap, account: UserId) -> Cookie<'static> {
+    let value = app.known_devices.remember(&app.session_cookie, headers, account);
+    app.session_cookie.keeps_known_devices(value)
+}
+
 /// A guest's session for whoever brings no identity, with the name they wish or a generated one.
 ///
 /// # Errors
@@ -174,8 +184,8 @@ pub(crate) async fn join_as(
 ) -> Result<SignedIn, SignInError> {
     let found = session::find(app, headers).await?;
     let Some((_, session)) = &found else { return make_guest(app, from, None, wish).await };
-    let folded = wish.folded();
-    let known = session.users.iter().find(|user| user.name.folded() == folded);
+    let key = NameKey::of(wish.as_str());
+    let known = session.users.iter().find(|user| NameKey::of(user.name.as_str()) == key);
     let known = if session.is_account { session.users.first() } else { known };
     if let Some(user) = known {
         let Identity { user, session, acting_as, .. } = act(session, Some(user.id));
@@ -209,15 +219,14 @@ async fn make_guest(
     }
     let hub = &app.hub;
     hub.limits().take(Bucket::Entering, None, from)?;
-    let now = hub.clock().now();
-    let name = hub.names().free(wish, None, now);
+    let name = name_choice::choose(hub, wish, None).await?;
     let is_new = known.is_none();
     let token = known.unwrap_or_else(Token::random);
     let at = wall_time();
     let expires_at = days_after(at, COOKIE_DAYS);
     let guest = NewGuest { name, token_hash: token.hash(), at, expires_at };
     let (user, session) = hub.store().create_guest(guest).await?;
-    hub.names().reserve(&user.name, user.id, now);
+    hub.names().release(&user.name);
     let acting_as = (!is_new).then_some(user.id);
     Ok(SignedIn { user, session, acting_as, cookie: is_new.then(|| app.session_cookie.keeps(&token)) })
 }
@@ -235,7 +244,7 @@ async fn keep_apart(app: &App, who: &mut Identity) -> Result<(), StoreError> {
     let hub = &app.hub;
     let is_lost = !who.is_account && hub.names().is_of_another(&who.user.name, who.user.id);
     if is_lost {
-        let name = hub.names().free(&who.user.name, Some(who.user.id), hub.clock().now());
+        let name = name_choice::choose(hub, &who.user.name, Some(who.user.id)).await?;
         who.user.name = name.clone();
         let change = AccountChange::Rename { user: who.user.id, name, is_account: false };
         hub.store().change_account(change).await?;

@@ -3,6 +3,7 @@
 //! Each kind of request has a bucket for every user and one for every address (the generic cell rate algorithm,
 //! ITU-T I.371). An address may do [`ADDRESS_FACTOR`] times as much as a user: a family or a class sits behind one.
 
+mod attempt;
 mod bucket;
 mod pace;
 mod quota;
@@ -17,6 +18,7 @@ use governor::{Quota as Cells, RateLimiter};
 use hubbub_protocol::{Refusal, UserId};
 
 use crate::net::client::{Client, ClientKey};
+pub(crate) use attempt::Attempt;
 pub(crate) use bucket::Bucket;
 pub(crate) use pace::Pace;
 pub use quota::Quota;
@@ -50,11 +52,11 @@ pub(crate) struct Limits<C: Clock = DefaultClock> {
     entering: Buckets<C>,
 }
 
-/// The buckets of one kind of request. Accounts are known by their id, or by the name somebody claims to have.
+/// The buckets of one kind of request.
 #[derive(Debug)]
 struct Buckets<C: Clock> {
     users: Option<Keyed<UserId, C>>,
-    names: Option<Keyed<String, C>>,
+    attempts: Option<Keyed<Attempt, C>>,
     clients: Option<Keyed<ClientKey, C>>,
 }
 
@@ -88,13 +90,12 @@ impl<C: Clock + Clone> Limits<C> {
         self.take_of_client(buckets, client)
     }
 
-    /// Takes one of the attempts to sign in as `name`, whoever makes them and from wherever.
+    /// Takes one of the attempts to sign in, for whom they are and for the client that makes them.
     ///
     /// # Errors
     /// A refusal that says when to come back.
-    pub(crate) fn take_attempt(&self, name: &str, client: Client) -> Result<(), Refusal> {
-        let name = name.chars().take(64).flat_map(char::to_lowercase).collect::<String>();
-        self.check(self.signing_in.names.as_ref(), &name)?;
+    pub(crate) fn take_attempt(&self, attempt: &Attempt, client: Client) -> Result<(), Refusal> {
+        self.check(self.signing_in.attempts.as_ref(), attempt)?;
         self.take_of_client(&self.signing_in, client)
     }
 
@@ -134,7 +135,7 @@ impl<C: Clock + Clone> Buckets<C> {
     fn new(quota: Quota, for_address: u32, clock: &C) -> Self {
         Self {
             users: quota.cells(1).map(|cells| keyed(cells, clock)),
-            names: quota.cells(1).map(|cells| keyed(cells, clock)),
+            attempts: quota.cells(1).map(|cells| keyed(cells, clock)),
             clients: quota.cells(for_address).map(|cells| keyed(cells, clock)),
         }
     }
@@ -143,8 +144,8 @@ impl<C: Clock + Clone> Buckets<C> {
         if let Some(users) = &self.users {
             users.retain_recent();
         }
-        if let Some(names) = &self.names {
-            names.retain_recent();
+        if let Some(attempts) = &self.attempts {
+            attempts.retain_recent();
         }
         if let Some(clients) = &self.clients {
             clients.retain_recent();

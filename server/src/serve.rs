@@ -15,7 +15,7 @@ use crate::config::{List, ServeConfig};
 use crate::hub::Hub;
 use crate::hub::transport::engine_io::Sessions;
 use crate::identity::passing::{self, PassingGuests};
-use crate::identity::{self, Passwords, SessionCookie, Signet};
+use crate::identity::{self, KnownDevices, Passwords, SessionCookie, Signet};
 use crate::limits::{Limits, Quotas, TIDY_INTERVAL};
 use crate::log::Log;
 use crate::net::host::OwnNames;
@@ -89,6 +89,12 @@ async fn serve(config: ServeConfig) -> anyhow::Result<()> {
     for account in hub.store().accounts().await.context("cannot read the accounts")? {
         hub.names().claim(&account.name, account.id);
     }
+    for names in hub.store().accounts_alike().await.context("cannot compare the names of accounts")? {
+        tracing::warn!(
+            ?names,
+            "these accounts have names that can be taken for each other; each keeps its own"
+        );
+    }
     let installation = hub.store().installation().await.context("cannot read the installation's id")?;
     let connections = ConnectionLimits::new(Caps {
         total: config.max_connections,
@@ -111,6 +117,7 @@ async fn serve(config: ServeConfig) -> anyhow::Result<()> {
         registration: config.registration,
         passwords: Passwords::new(),
         signet: Arc::new(Signet::new(&key)),
+        known_devices: KnownDevices::new(&key).context("cannot use the secret key")?,
         passing: PassingGuests::default(),
     });
     let accepting =

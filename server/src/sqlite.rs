@@ -14,6 +14,7 @@ mod lineage;
 mod lines;
 mod lookup;
 mod members;
+mod names;
 mod open;
 mod passing;
 mod readers;
@@ -24,6 +25,7 @@ mod writer;
 #[cfg(test)]
 mod tests;
 
+use std::collections::HashSet;
 use std::future::Future;
 use std::sync::Arc;
 
@@ -107,8 +109,8 @@ impl SqliteStore {
     }
 
     /// The account of that name.
-    pub(crate) async fn account(&self, name: &UserName) -> Result<Option<AccountRecord>, StoreError> {
-        accounts::by_name(&self.readers.pool(), name).await.map_err(|error| self.readers.failed(error))
+    pub(crate) async fn account(&self, typed: &str) -> Result<Option<AccountRecord>, StoreError> {
+        accounts::by_name(&self.readers.pool(), typed).await.map_err(|error| self.readers.failed(error))
     }
 
     /// Everybody who has an account.
@@ -188,6 +190,22 @@ impl SqliteStore {
     /// What a room is called.
     pub(crate) async fn room_name(&self, room: RoomId) -> Result<Option<RoomName>, StoreError> {
         lookup::room_name(&self.readers.pool(), room).await.map_err(|error| self.readers.failed(error))
+    }
+
+    /// Which of these looks of names are held by others than `asker`, present or not.
+    pub(crate) async fn held_looks(
+        &self,
+        looks: &[&str],
+        asker: Option<UserId>,
+        now: Timestamp,
+    ) -> Result<HashSet<String>, StoreError> {
+        let held = names::held(&self.readers.pool(), looks, asker, now).await;
+        held.map_err(|error| self.readers.failed(error))
+    }
+
+    /// Groups of accounts with names that can be taken for each other.
+    pub(crate) async fn accounts_alike(&self) -> Result<Vec<Vec<String>>, StoreError> {
+        names::alike(&self.readers.pool()).await.map_err(|error| self.readers.failed(error))
     }
 
     /// The id of this installation: eight hexadecimal digits.

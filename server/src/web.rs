@@ -29,7 +29,7 @@ use crate::config::{Guests, Registration};
 use crate::hub::Hub;
 use crate::hub::transport::engine_io::Sessions;
 use crate::identity::passing::PassingGuests;
-use crate::identity::{Passwords, SessionCookie, Signet};
+use crate::identity::{KnownDevices, Passwords, SessionCookie, Signet};
 use crate::net::host::OwnNames;
 use crate::net::listener::ConnectionLimits;
 use crate::net::origin::AllowedOrigins;
@@ -51,6 +51,7 @@ pub(crate) struct App {
     pub(crate) registration: Registration,
     pub(crate) passwords: Passwords,
     pub(crate) signet: Arc<Signet>,
+    pub(crate) known_devices: KnownDevices,
     pub(crate) passing: PassingGuests,
 }
 

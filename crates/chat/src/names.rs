@@ -1,166 +1,234 @@
-//! Which names are in use: by people who are there right now, and by accounts.
+//! Which names are in use: by those who are present, and by accounts.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use hubbub_protocol::{Millis, UserId, UserName};
 
-/// Milliseconds a name is kept for somebody who has asked for it and has not connected yet.
-const RESERVATION_MILLIS: u64 = 10_000;
+use crate::text::{Looks, NameKey, numbered};
 
+/// Milliseconds a name is kept for a user who has asked for it and has not connected yet.
+const RESERVATION_MILLIS: u64 = 10_000;
 /// Most reservations kept at once; beyond, the oldest are forgotten.
 const MAX_RESERVATIONS: usize = 10_000;
+/// The last number that is tried in its turn; beyond, numbers are random: with a thousand users of one name, counting
+/// would take a thousand steps for each further one.
+const LAST_NUMBER_IN_TURN: u32 = 20;
+/// The ranges from which further numbers are taken.
+const RANDOM_NUMBERS: [u32; 8] =
+    [1_000, 1_000, 1_000, 100_000, 100_000, 1_000_000_000, 1_000_000_000, 1_000_000_000];
 
-/// Names of those present, so that two people who are there at the same time are not called the same.
-/// Names are compared in lower case.
+/// The names of those who are present, so that no two of them have names that look alike.
+///
+/// Who holds a name while they are away is known to the store, which is asked before [`Names::choose`].
 #[derive(Debug, Default)]
 pub struct Names {
+    /// By looks.
     present: HashMap<String, HashMap<UserId, usize>>,
-    reserved: HashMap<String, (UserId, Millis)>,
+    /// By looks. A guest who is being made has no id yet.
+    reserved: HashMap<String, (Option<UserId>, Millis)>,
     oldest: BTreeSet<(Millis, String)>,
-    /// Names of accounts, which are theirs also while they are away.
-    owned: HashMap<String, UserId>,
+    /// Names of accounts. Accounts of older versions may share one.
+    owned: BTreeMap<NameKey, BTreeSet<UserId>>,
 }
 
 impl Names {
-    /// `wish`, or the first of `wish2`, `wish3` ... that nobody else uses right now.
+    /// `wish`, and what its users are called when others have it: `wish2`, `wish3` ... `random` gives a number below
+    /// its argument.
     #[must_use]
-    pub fn free(&self, wish: &UserName, asker: Option<UserId>, now: Millis) -> UserName {
-        if self.is_free(wish, asker, now) {
-            return wish.clone();
-        }
-        let mut numbered = (2..).map(|number| wish.numbered(number));
-        numbered.find(|name| self.is_free(name, asker, now)).unwrap_or_else(|| wish.clone())
+    pub fn alternatives(wish: &UserName, mut random: impl FnMut(u32) -> u32) -> Vec<UserName> {
+        let in_turn = (2..=LAST_NUMBER_IN_TURN).map(|number| numbered(wish, number));
+        let further =
+            RANDOM_NUMBERS.map(|range| numbered(wish, LAST_NUMBER_IN_TURN.saturating_add(1 + random(range))));
+        std::iter::once(wish.clone()).chain(in_turn).chain(further).collect()
     }
 
-    /// Whether `asker` may be called so right now.
-    #[must_use]
-    pub fn is_free(&self, name: &UserName, asker: Option<UserId>, now: Millis) -> bool {
-        !self.used_by_another(&name.folded(), asker, now)
+    /// The first of `names` that nobody else uses and whose looks are not among those held by others. It is reserved
+    /// for the asker; a guest who is being made has no id yet.
+    pub fn choose(
+        &mut self,
+        names: Vec<UserName>,
+        held: &HashSet<String>,
+        asker: Option<UserId>,
+        now: Millis,
+    ) -> Option<UserName> {
+        let free = names.into_iter().find(|name| {
+            let looks = Looks::of(name.as_str());
+            !looks.iter().any(|look| held.contains(look) || self.is_used_by_another(look, asker, now))
+        })?;
+        self.reserve(&free, asker, now);
+        Some(free)
     }
 
     /// Whether `name` belongs to an account that is not `user`.
     #[must_use]
     pub fn is_of_another(&self, name: &UserName, user: UserId) -> bool {
-        self.owned.get(&name.folded()).is_some_and(|owner| *owner != user)
+        let owners = self.owned.get(&NameKey::of(name.as_str()));
+        owners.is_some_and(|owners| !owners.contains(&user))
     }
 
     /// `name` belongs to the account `user` from now on, and what belonged to it before does not.
     pub fn claim(&mut self, name: &UserName, user: UserId) {
         self.disclaim(user);
-        self.owned.insert(name.folded(), user);
+        self.owned.entry(NameKey::of(name.as_str())).or_default().insert(user);
     }
 
     /// `user` is no account any more.
     pub fn disclaim(&mut self, user: UserId) {
-        self.owned.retain(|_, owner| *owner != user);
+        self.owned.retain(|_, owners| {
+            owners.remove(&user);
+            !owners.is_empty()
+        });
     }
 
     /// Keeps `name` for `user` for a moment, until they connect.
-    pub fn reserve(&mut self, name: &UserName, user: UserId, now: Millis) {
-        let name = name.folded();
-        if let Some((_, since)) = self.reserved.insert(name.clone(), (user, now)) {
-            self.oldest.remove(&(since, name.clone()));
+    pub fn reserve(&mut self, name: &UserName, user: Option<UserId>, now: Millis) {
+        for look in Looks::of(name.as_str()).iter() {
+            if let Some((_, since)) = self.reserved.insert(look.to_owned(), (user, now)) {
+                self.oldest.remove(&(since, look.to_owned()));
+            }
+            self.oldest.insert((now, look.to_owned()));
         }
-        self.oldest.insert((now, name));
         while self.oldest.len() > MAX_RESERVATIONS
             || self.oldest.first().is_some_and(|(since, _)| now.since(*since) > RESERVATION_MILLIS)
         {
-            let Some((_, name)) = self.oldest.pop_first() else { break };
-            self.reserved.remove(&name);
+            let Some((_, look)) = self.oldest.pop_first() else { break };
+            self.reserved.remove(&look);
+        }
+    }
+
+    /// The reservation of `name` is over: the store knows who has it.
+    pub fn release(&mut self, name: &UserName) {
+        for look in Looks::of(name.as_str()).iter() {
+            if let Some((_, since)) = self.reserved.remove(look) {
+                self.oldest.remove(&(since, look.to_owned()));
+            }
         }
     }
 
     /// A connection of `user`, called `name`, has opened.
     pub fn connect(&mut self, name: &UserName, user: UserId) {
-        let name = name.folded();
-        if let Some((_, since)) = self.reserved.remove(&name) {
-            self.oldest.remove(&(since, name.clone()));
+        for look in Looks::of(name.as_str()).iter() {
+            if let Some((Some(holder), since)) = self.reserved.get(look).copied()
+                && holder == user
+            {
+                self.reserved.remove(look);
+                self.oldest.remove(&(since, look.to_owned()));
+            }
+            *self.present.entry(look.to_owned()).or_default().entry(user).or_default() += 1;
         }
-        *self.present.entry(name).or_default().entry(user).or_default() += 1;
     }
 
     /// A connection of `user`, called `name`, has closed.
     pub fn disconnect(&mut self, name: &UserName, user: UserId) {
-        let name = name.folded();
-        let Some(users) = self.present.get_mut(&name) else { return };
-        if let Some(connections) = users.get_mut(&user) {
-            *connections -= 1;
-            if *connections == 0 {
-                users.remove(&user);
+        for look in Looks::of(name.as_str()).iter() {
+            let Some(users) = self.present.get_mut(look) else { continue };
+            if let Some(connections) = users.get_mut(&user) {
+                *connections -= 1;
+                if *connections == 0 {
+                    users.remove(&user);
+                }
             }
-        }
-        if users.is_empty() {
-            self.present.remove(&name);
+            if users.is_empty() {
+                self.present.remove(look);
+            }
         }
     }
 
-    fn used_by_another(&self, name: &str, asker: Option<UserId>, now: Millis) -> bool {
-        let present =
-            self.present.get(name).is_some_and(|users| users.keys().any(|user| Some(*user) != asker));
-        let reserved = self
-            .reserved
-            .get(name)
-            .is_some_and(|(user, since)| Some(*user) != asker && now.since(*since) <= RESERVATION_MILLIS);
-        let owned = self.owned.get(name).is_some_and(|owner| Some(*owner) != asker);
-        present || reserved || owned
+    fn is_used_by_another(&self, look: &str, asker: Option<UserId>, now: Millis) -> bool {
+        let is_another = |user: UserId| Some(user) != asker;
+        let present = self.present.get(look).is_some_and(|users| users.keys().any(|user| is_another(*user)));
+        let reserved = self.reserved.get(look).is_some_and(|(holder, since)| {
+            holder.is_none_or(is_another) && now.since(*since) <= RESERVATION_MILLIS
+        });
+        present || reserved
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::text::user_name;
 
     fn name(text: &str) -> UserName {
-        UserName::parse(text).unwrap()
+        user_name(text).unwrap()
     }
+
+    /// What a user with that wish is called.
+    fn chosen(names: &mut Names, wish: &str, asker: Option<UserId>, now: u64) -> String {
+        held(names, wish, &[], asker, now)
+    }
+
+    fn held(names: &mut Names, wish: &str, looks: &[&str], asker: Option<UserId>, now: u64) -> String {
+        let held = looks.iter().map(|look| (*look).to_owned()).collect();
+        let names = names.choose(Names::alternatives(&name(wish), |_| 0), &held, asker, Millis(now));
+        names.unwrap().to_string()
+    }
+
+    /// Long enough for every reservation to end.
+    const LATER: u64 = 100_000;
 
     #[test]
     fn a_second_ivan_gets_a_number_while_the_first_is_there() {
         let mut names = Names::default();
         names.connect(&name("Ivan"), UserId(1));
-        assert_eq!(names.free(&name("ivan"), None, Millis(0)), name("ivan2"));
-        names.connect(&name("ivan2"), UserId(2));
-        assert_eq!(names.free(&name("ivan"), None, Millis(0)), name("ivan3"));
-        assert_eq!(
-            names.free(&name("ivan"), Some(UserId(1)), Millis(0)),
-            name("ivan"),
-            "the first keeps his"
-        );
+        for (wish, called) in
+            [("ivan", "ivan2"), ("IVAN", "IVAN2"), ("іvan", "іvan2"), ("ｉｖａｎ", "ｉｖａｎ2")]
+        {
+            let mut names = Names::default();
+            names.connect(&name("Ivan"), UserId(1));
+            assert_eq!(chosen(&mut names, wish, None, 0), called);
+        }
+        assert_eq!(chosen(&mut names, "ivan", Some(UserId(1)), 0), "ivan", "the first keeps his");
         names.disconnect(&name("Ivan"), UserId(1));
-        assert_eq!(names.free(&name("ivan"), None, Millis(0)), name("ivan"));
+        assert_eq!(chosen(&mut names, "ivan", None, LATER), "ivan");
     }
 
     #[test]
-    fn a_reservation_ends_by_itself_or_with_the_connection() {
+    fn a_name_is_reserved_as_it_is_chosen() {
         let mut names = Names::default();
-        names.reserve(&name("ivan"), UserId(1), Millis(0));
-        assert_eq!(names.free(&name("ivan"), None, Millis(10_000)), name("ivan2"));
-        assert_eq!(names.free(&name("ivan"), None, Millis(10_001)), name("ivan"));
-        names.reserve(&name("ivan"), UserId(1), Millis(20_000));
+        assert_eq!(chosen(&mut names, "ivan", None, 0), "ivan");
+        assert_eq!(chosen(&mut names, "ivan", None, 0), "ivan2", "both are being made");
+        assert_eq!(chosen(&mut names, "ivan", None, 10_000), "ivan3");
+        assert_eq!(chosen(&mut names, "ivan", None, 10_001), "ivan");
+        names.reserve(&name("ivan"), Some(UserId(1)), Millis(20_000));
+        assert_eq!(chosen(&mut names, "ivan", Some(UserId(1)), 20_000), "ivan");
         names.connect(&name("ivan"), UserId(1));
         names.disconnect(&name("ivan"), UserId(1));
-        assert_eq!(names.free(&name("ivan"), None, Millis(20_001)), name("ivan"));
+        assert_eq!(chosen(&mut names, "ivan", None, 20_001), "ivan");
+    }
+
+    #[test]
+    fn a_name_that_somebody_absent_holds_is_numbered() {
+        let mut names = Names::default();
+        assert_eq!(held(&mut names, "Twin", &["twin", "twin2"], None, 0), "Twin3");
+    }
+
+    #[test]
+    fn with_very_many_of_one_name_the_numbers_are_random() {
+        let mut names = Names::default();
+        let wish = name("ivan");
+        for number in 1..=20 {
+            let taken = if number == 1 { wish.clone() } else { numbered(&wish, number) };
+            names.connect(&taken, UserId(number.into()));
+        }
+        let all = Names::alternatives(&wish, |range| range - 1);
+        assert_eq!(all.last().unwrap().as_str(), "ivan1000000020");
+        let called = names.choose(all, &HashSet::new(), None, Millis(0)).unwrap();
+        assert_eq!(called.as_str(), "ivan1020");
     }
 
     #[test]
     fn the_name_of_an_account_is_its_own_also_while_it_is_away() {
         let mut names = Names::default();
         names.claim(&name("Ivan"), UserId(1));
-        assert_eq!(names.free(&name("ivan"), None, Millis(0)), name("ivan2"));
-        assert!(names.is_free(&name("IVAN"), Some(UserId(1)), Millis(0)));
+        assert!(names.is_of_another(&name("ivan"), UserId(2)));
+        assert!(!names.is_of_another(&name("IVAN"), UserId(1)));
+        names.claim(&name("ivan"), UserId(3));
         names.claim(&name("John"), UserId(1));
-        assert!(names.is_free(&name("ivan"), None, Millis(0)), "another name frees the first");
+        assert!(names.is_of_another(&name("ivan"), UserId(2)), "another has it still");
+        names.disclaim(UserId(3));
+        assert!(!names.is_of_another(&name("ivan"), UserId(2)));
         names.disclaim(UserId(1));
-        assert!(names.is_free(&name("john"), None, Millis(0)));
-    }
-
-    #[test]
-    fn a_number_never_makes_a_name_too_long() {
-        let mut names = Names::default();
-        let longest = name(&"ы".repeat(32));
-        names.connect(&longest, UserId(1));
-        let second = names.free(&longest, None, Millis(0));
-        assert_eq!(UserName::parse(second.as_str()), Ok(second.clone()));
-        assert!(second.as_str().ends_with('2'));
+        assert!(!names.is_of_another(&name("john"), UserId(2)));
     }
 }

@@ -2,18 +2,21 @@
 //! the browser is worth nothing then.
 
 use axum::http::{HeaderMap, header};
-use hubbub_chat::text::user_name;
+use hubbub_chat::text::{NameKey, prepare_password, user_name};
 use hubbub_chat::{Deed, Store, StoreError};
 use hubbub_protocol::{AccountRefusal, Password, User, UserId, UserName};
 
-use super::passwords::HashError;
+use super::name_choice;
+use super::passwords::{HashError, Verdict};
 use super::token::Token;
-use super::{COOKIE_DAYS, Grant, Identity, SignedIn, TOKEN_DAYS, days_after, device, grant, session};
+use super::{
+    COOKIE_DAYS, Grant, Identity, SignedIn, TOKEN_DAYS, brought_token, days_after, device, grant, session,
+};
 use crate::clock::wall_time;
 use crate::config::Registration;
 use crate::hub::Newcomers;
-use crate::limits::Bucket;
-use crate::sqlite::{AccountChange, NewSession, SessionId, SessionLine};
+use crate::limits::{Attempt, Bucket};
+use crate::sqlite::{AccountChange, AccountRecord, NewSession, SessionId, SessionLine};
 use crate::web::App;
 use crate::web::middleware::client::ClientAddress;
 
@@ -52,21 +55,26 @@ pub(crate) async fn register(
         return Err(AccountRefusal::RegistrationClosed.into());
     }
     let name = user_name(name).map_err(AccountRefusal::Name)?;
-    let password = Password::parse(password, &name)?;
+    let password = new_password(password, &name)?;
     let before = session::find(app, headers).await?.map(|(_, session)| session);
     let guest = before.as_ref().filter(|session| !session.is_account).map(|session| {
         // Which of several guests it is, the name tells.
-        let named = session.users.iter().find(|user| user.name.folded() == name.folded());
+        let key = NameKey::of(name.as_str());
+        let named = session.users.iter().find(|user| NameKey::of(user.name.as_str()) == key);
         named.unwrap_or(&session.users[0]).id
     });
     app.hub.limits().take(Bucket::Entering, None, from.0).map_err(AccountRefusal::TooFast)?;
-    take_name(app, &name, guest)?;
-    let password = app.passwords.hash(password).await?;
+    take_name(app, &name, guest).await?;
+    let password = app.passwords.hash(password.as_str()).await?;
     let (token, session) = new_session(headers, COOKIE_DAYS, before.map(|session| session.id));
     let change = AccountChange::Register { guest, name: name.clone(), password, session };
     let user = enter(app, change, name.clone()).await?;
     let former = User { id: user.user.id, name };
-    app.hub.names().claim(&former.name, former.id);
+    {
+        let mut names = app.hub.names();
+        names.claim(&former.name, former.id);
+        names.release(&former.name);
+    }
     tell_rooms(app, &former).await?;
     Ok(SignedIn { cookie: Some(app.session_cookie.keeps(&token)), ..user })
 }
@@ -82,7 +90,7 @@ pub(crate) async fn sign_in(
     name: &str,
     password: &str,
 ) -> Done<SignedIn> {
-    let user = check(app, from, name, password).await?;
+    let user = check(app, from, Known::By(headers), name, password).await?;
     let before = session::find(app, headers).await?.map(|(_, session)| session.id);
     let (token, session) = new_session(headers, COOKIE_DAYS, before);
     let signed_in = enter(app, AccountChange::SignIn { user: user.id, session }, user.name).await?;
@@ -100,7 +108,7 @@ pub(crate) async fn account_token(
     name: &str,
     password: &str,
 ) -> Done<Grant> {
-    let user = check(app, from, name, password).await?;
+    let user = check(app, from, Known::By(headers), name, password).await?;
     let (_, session) = new_session(headers, TOKEN_DAYS, None);
     let SignedIn { user, session, .. } =
         enter(app, AccountChange::SignIn { user: user.id, session }, user.name).await?;
@@ -113,13 +121,14 @@ pub(crate) async fn account_token(
 /// A refusal, or a failure of storage.
 pub(crate) async fn rename(app: &App, who: &Identity, name: &str) -> Done<()> {
     let name = user_name(name).map_err(AccountRefusal::Name)?;
-    take_name(app, &name, Some(who.user.id))?;
+    take_name(app, &name, Some(who.user.id)).await?;
     let user = User { id: who.user.id, name };
     let is_account = who.is_account;
     let change = AccountChange::Rename { user: user.id, name: user.name.clone(), is_account };
     if app.hub.store().change_account(change).await?.name_taken {
         return Err(AccountRefusal::NameTaken.into());
     }
+    app.hub.names().release(&user.name);
     if is_account {
         app.hub.names().claim(&user.name, user.id);
     }
@@ -138,9 +147,9 @@ pub(crate) async fn change_password(
     current: &str,
     new: &str,
 ) -> Done<()> {
-    let password = Password::parse(new, &who.user.name)?;
+    let password = new_password(new, &who.user.name)?;
     check_again(app, from, who, current).await?;
-    let password = app.passwords.hash(password).await?;
+    let password = app.passwords.hash(password.as_str()).await?;
     let change = AccountChange::SetPassword { user: who.user.id, password, keep: who.session };
     change_and_close(app, change, None).await?;
     Ok(())
@@ -192,23 +201,74 @@ pub(crate) async fn remove(app: &App, from: ClientAddress, who: &Identity, passw
     Ok(())
 }
 
-/// Whose name and password these are. It takes one hash, whether there is such an account or not.
-async fn check(app: &App, from: ClientAddress, name: &str, password: &str) -> Done<User> {
-    app.hub.limits().take_attempt(name, from.0).map_err(AccountRefusal::TooFast)?;
-    let account = match UserName::parse(name) {
-        Ok(name) => app.hub.store().account(&name).await?,
-        Err(_) => None,
-    };
+/// What shows that a request comes from where the account was signed in before.
+#[derive(Clone, Copy)]
+enum Known<'request> {
+    By(&'request HeaderMap),
+    Session(SessionId),
+}
+
+/// Whose name and password these are. It takes as many hashes whether there is such an account or not.
+async fn check(app: &App, from: ClientAddress, known: Known<'_>, name: &str, password: &str) -> Done<User> {
+    let account = app.hub.store().account(name).await?;
+    let attempt = attempt(app, known, account.as_ref(), name).await?;
+    app.hub.limits().take_attempt(&attempt, from.0).map_err(AccountRefusal::TooFast)?;
     let (user, hash) = account.map(|account| (account.user, account.password)).unzip();
     // No password is longer, and hashing takes time for each byte.
     let password = if password.len() > MAX_TRIED_BYTES { "" } else { password };
-    let right = app.passwords.verify(password.to_owned(), hash).await?;
-    user.filter(|_| right).ok_or_else(|| AccountRefusal::WrongNameOrPassword.into())
+    let verdict = app.passwords.verify(password.to_owned(), hash.clone()).await?;
+    match (user, hash, verdict) {
+        (Some(user), _, Verdict::Right) => Ok(user),
+        (Some(user), Some(former), Verdict::RightAsTyped) => {
+            // If it fails, which is in the log, the next sign-in tries again.
+            if let Ok(password) = app.passwords.hash(password).await {
+                drop(
+                    app.hub
+                        .store()
+                        .change_account(AccountChange::Rehash { user: user.id, former, password })
+                        .await,
+                );
+            }
+            Ok(user)
+        }
+        _ => Err(AccountRefusal::WrongNameOrPassword.into()),
+    }
+}
+
+/// What an attempt is counted for: the account that is found, however its name was typed.
+async fn attempt(
+    app: &App,
+    known: Known<'_>,
+    account: Option<&AccountRecord>,
+    name: &str,
+) -> Result<Attempt, StoreError> {
+    let Some(AccountRecord { user, .. }) = account else {
+        return Ok(user_name(name).map_or(Attempt::NoName, |name| Attempt::Name(NameKey::of(name.as_str()))));
+    };
+    let headers = match known {
+        Known::Session(session) => return Ok(Attempt::Session(session)),
+        Known::By(headers) => headers,
+    };
+    if let Some(device) = app.known_devices.find(&app.session_cookie, headers, user.id) {
+        return Ok(Attempt::KnownDevice(device));
+    }
+    if let Some((_, session)) = session::find(app, headers).await?
+        && session.users.iter().any(|other| other.id == user.id)
+    {
+        return Ok(Attempt::Session(session.id));
+    }
+    // A program that renews its token.
+    let token = brought_token(headers, None).ok().flatten();
+    let token = token.and_then(|token| app.signet.read_ended(&token));
+    if let Some((_, session)) = token.filter(|(other, _)| *other == user.id) {
+        return Ok(Attempt::Session(session));
+    }
+    Ok(Attempt::Account(user.id))
 }
 
 /// Asks for the password once more before something that cannot be taken back.
 async fn check_again(app: &App, from: ClientAddress, who: &Identity, password: &str) -> Done<()> {
-    match check(app, from, who.user.name.as_str(), password).await {
+    match check(app, from, Known::Session(who.session), who.user.name.as_str(), password).await {
         Ok(user) if user.id == who.user.id => Ok(()),
         Ok(_) | Err(AccountError::Refused(AccountRefusal::WrongNameOrPassword)) => {
             Err(AccountRefusal::WrongPassword.into())
@@ -217,20 +277,25 @@ async fn check_again(app: &App, from: ClientAddress, who: &Identity, password: &
     }
 }
 
+/// A new password as it is compared, if it is none that is tried first.
+fn new_password(typed: &str, name: &UserName) -> Result<Password, AccountRefusal> {
+    let password = Password::parse(&prepare_password(typed), name)?;
+    if NameKey::of(password.as_str()) == NameKey::of(name.as_str()) {
+        return Err(AccountRefusal::PasswordCommon);
+    }
+    Ok(password)
+}
+
 /// Bytes of the longest password: each character may have four.
 const MAX_TRIED_BYTES: usize = hubbub_protocol::MAX_PASSWORD_CHARS * 4;
 
-/// Keeps the name for a moment, if nobody who is there and no account has it.
-fn take_name(app: &App, name: &UserName, asker: Option<UserId>) -> Result<(), AccountRefusal> {
-    let now = app.hub.clock().now();
-    let mut names = app.hub.names();
-    if !names.is_free(name, asker, now) {
-        return Err(AccountRefusal::NameTaken);
+/// Keeps the name for a moment, if it cannot be taken for that of another account or guest, present or not.
+async fn take_name(app: &App, name: &UserName, asker: Option<UserId>) -> Done<()> {
+    if name_choice::take(&app.hub, name, asker).await? {
+        Ok(())
+    } else {
+        Err(AccountRefusal::NameTaken.into())
     }
-    if let Some(asker) = asker {
-        names.reserve(name, asker, now);
-    }
-    Ok(())
 }
 
 fn new_session(headers: &HeaderMap, days: i64, instead_of: Option<SessionId>) -> (Token, NewSession) {

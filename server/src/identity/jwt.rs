@@ -46,6 +46,8 @@ pub(crate) struct Signet {
     signing: EncodingKey,
     reading: DecodingKey,
     validation: Validation,
+    /// For tokens that have run out: they open nothing, but show that a program was signed in before.
+    without_end: Validation,
 }
 
 impl Signet {
@@ -55,7 +57,14 @@ impl Signet {
         let mut validation = Validation::new(Algorithm::HS256);
         validation.leeway = 0;
         validation.set_required_spec_claims(&["exp", "sub"]);
-        Self { signing: EncodingKey::from_secret(key), reading: DecodingKey::from_secret(key), validation }
+        let mut without_end = validation.clone();
+        without_end.validate_exp = false;
+        Self {
+            signing: EncodingKey::from_secret(key),
+            reading: DecodingKey::from_secret(key),
+            validation,
+            without_end,
+        }
     }
 
     /// A token for `user` in `session`.
@@ -76,10 +85,19 @@ impl Signet {
 
     /// Whom a token names, if it is ours and has not run out.
     pub(crate) fn read(&self, token: &str) -> Option<(UserId, SessionId)> {
+        self.read_as(token, &self.validation)
+    }
+
+    /// Whom a token names that is ours, even if it has run out.
+    pub(super) fn read_ended(&self, token: &str) -> Option<(UserId, SessionId)> {
+        self.read_as(token, &self.without_end)
+    }
+
+    fn read_as(&self, token: &str, validation: &Validation) -> Option<(UserId, SessionId)> {
         if token.len() > MAX_TOKEN_BYTES {
             return None;
         }
-        let claims = decode::<Claims>(token, &self.reading, &self.validation).ok()?.claims;
+        let claims = decode::<Claims>(token, &self.reading, validation).ok()?.claims;
         Some((UserId(claims.sub.parse().ok()?), SessionId(claims.sid)))
     }
 }
@@ -150,6 +168,8 @@ mod tests {
     fn one_that_has_run_out_or_has_another_key_names_nobody() {
         let signet = Signet::new(KEY);
         assert_eq!(signet.read(&token(&signet, 1_000)), None);
+        assert_eq!(signet.read_ended(&token(&signet, 1_000)), Some((UserId(7), SessionId(3))));
+        assert_eq!(signet.read_ended(&token(&Signet::new(b"another key"), 1_000)), None);
         assert_eq!(signet.read(&token(&Signet::new(b"another key"), NEVER)), None);
     }
 

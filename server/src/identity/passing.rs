@@ -9,6 +9,7 @@ use hubbub_chat::{Deed, Draft, Store, StoreError};
 use hubbub_protocol::{Refusal, RoomName, User, UserName};
 use tokio::sync::OnceCell;
 
+use super::name_choice;
 use crate::clock::wall_time;
 use crate::hub::Hub;
 use crate::sqlite::SqliteStore;
@@ -113,36 +114,28 @@ impl Drop for Place {
     }
 }
 
-/// A new guest of that name, or nearly so if somebody present is called that; without a wish, of a generated one.
+/// A new guest of that name, with a number if it could be taken for another's; without a wish, of a generated one.
 ///
 /// # Errors
 /// When storage fails.
 pub(crate) async fn guest(hub: &Hub, wish: Option<&UserName>) -> Result<User, StoreError> {
-    let now = hub.clock().now();
     let generated = UserName::generated(rand::random());
-    let name = hub.names().free(wish.unwrap_or(&generated), None, now);
+    let name = name_choice::choose(hub, wish.unwrap_or(&generated), None).await?;
     let user = hub.store().create_passing(name, wall_time()).await?;
-    hub.names().reserve(&user.name, user.id, now);
+    hub.names().reserve(&user.name, Some(user.id), hub.clock().now());
     Ok(user)
 }
 
-/// Calls a present guest otherwise, or nearly so.
+/// Gives a present guest another name, with a number if it could be taken for another's.
 ///
 /// # Errors
-/// A refusal, when storage fails.
+/// A refusal, when the name cannot be one or storage fails.
 pub(crate) async fn rename(hub: &Hub, user: &User, wish: &UserName) -> Result<User, Refusal> {
     let wish = user_name(wish.as_str())?;
-    let name = {
-        let mut names = hub.names();
-        let name = names.free(&wish, Some(user.id), hub.clock().now());
-        // Taken before it is stored, so that nobody else gets it in between.
-        names.connect(&name, user.id);
-        name
-    };
-    if hub.store().rename_passing(user.id, name.clone()).await.is_err() {
-        hub.names().disconnect(&name, user.id);
-        return Err(Refusal::unavailable());
-    }
+    let unavailable = |_| Refusal::unavailable();
+    let name = name_choice::choose(hub, &wish, Some(user.id)).await.map_err(unavailable)?;
+    hub.store().rename_passing(user.id, name.clone()).await.map_err(unavailable)?;
+    hub.names().connect(&name, user.id);
     hub.names().disconnect(&user.name, user.id);
     Ok(User { id: user.id, name })
 }

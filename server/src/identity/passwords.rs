@@ -1,18 +1,20 @@
 //! Password hashes: Argon2id with the parameters that OWASP asks for, off the runtime, few at once.
 
+mod hasher;
+
 use std::sync::Arc;
 
-use argon2::Argon2;
-use argon2::password_hash::phc::PasswordHash;
-use argon2::password_hash::{PasswordHasher, PasswordVerifier};
 use hubbub_chat::StoreError;
-use hubbub_protocol::{AccountRefusal, Password};
+use hubbub_chat::text::prepare_password;
+use hubbub_protocol::AccountRefusal;
 use tokio::sync::Semaphore;
+
+use hasher::Hasher;
 
 /// Hashes worked on at once: each takes a processor for some 50 ms and 19 MiB.
 const HASHES_AT_ONCE: usize = 2;
-/// Hashes that are worked on or wait; who comes then is told to come back. The last waits about a second.
-const MAX_HASHES: usize = 32;
+/// Requests that are worked on or wait; a further one is told to come back. The last waits about a second.
+const MAX_REQUESTS: usize = 32;
 /// What a password is compared with when there is no account of that name, so that it takes as long: a hash with
 /// the parameters of all others, of which nobody knows the password.
 const NOBODYS: &str =
@@ -23,8 +25,16 @@ const NOBODYS: &str =
 pub(crate) struct Passwords {
     places: Arc<Semaphore>,
     workers: Arc<Semaphore>,
-    #[cfg(test)]
-    pub(super) hashed: Arc<std::sync::atomic::AtomicU32>,
+    hasher: Arc<Hasher>,
+}
+
+/// Whether a password is the right one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Verdict {
+    Wrong,
+    Right,
+    /// Right byte by byte, as versions compared it that did not prepare passwords: the hash should be made anew.
+    RightAsTyped,
 }
 
 /// Why a password was not hashed.
@@ -39,103 +49,142 @@ pub(crate) enum HashError {
 impl Passwords {
     pub(crate) fn new() -> Self {
         Self {
-            places: Arc::new(Semaphore::new(MAX_HASHES)),
+            places: Arc::new(Semaphore::new(MAX_REQUESTS)),
             workers: Arc::new(Semaphore::new(HASHES_AT_ONCE)),
-            #[cfg(test)]
-            hashed: Arc::default(),
+            hasher: Arc::default(),
         }
     }
 
-    /// The hash of a password, with a salt of its own, as text (PHC).
+    /// The hash of a password as it is prepared for comparison (RFC 8265), with a salt of its own, as text (PHC).
     ///
     /// # Errors
     /// When too many wait.
-    pub(crate) async fn hash(&self, password: Password) -> Result<String, HashError> {
-        self.work(move || {
-            let hash = Argon2::default().hash_password(password.as_str().as_bytes());
-            hash.map(|hash| hash.to_string())
-                .map_err(|error| StoreError(format!("cannot hash: {error}")).into())
+    pub(crate) async fn hash(&self, password: &str) -> Result<String, HashError> {
+        let prepared = prepare_password(password);
+        self.work(move |hasher| hasher.hash(prepared.as_bytes())).await
+    }
+
+    /// Whether `password` is the one of that hash: first as it is prepared, then as it was typed, because older hashes
+    /// were made so. Without a hash it is not, and that takes as many hashes.
+    ///
+    /// # Errors
+    /// When too many wait.
+    pub(crate) async fn verify(&self, password: String, hash: Option<String>) -> Result<Verdict, HashError> {
+        let prepared = prepare_password(&password);
+        self.work(move |hasher| {
+            let known = hash.is_some();
+            let hash = hash.unwrap_or_else(|| NOBODYS.to_owned());
+            if hasher.verify(prepared.as_bytes(), &hash)? && known {
+                return Ok(Verdict::Right);
+            }
+            if prepared != password && hasher.verify(password.as_bytes(), &hash)? && known {
+                return Ok(Verdict::RightAsTyped);
+            }
+            Ok(Verdict::Wrong)
         })
         .await
     }
 
-    /// Whether `password` is the one of that hash. Without a hash it is not, and that takes as long.
-    ///
-    /// # Errors
-    /// When too many wait.
-    pub(crate) async fn verify(&self, password: String, hash: Option<String>) -> Result<bool, HashError> {
-        self.work(move || {
-            let known = hash.is_some();
-            let hash = hash.unwrap_or_else(|| NOBODYS.to_owned());
-            let hash = PasswordHash::new(&hash)
-                .map_err(|error| StoreError(format!("a stored password hash is damaged: {error}")))?;
-            Ok(Argon2::default().verify_password(password.as_bytes(), &hash).is_ok() && known)
-        })
-        .await
+    /// Hashes that were computed so far.
+    #[cfg(test)]
+    pub(super) fn hashed(&self) -> usize {
+        self.hasher.hashed()
     }
 
     async fn work<T: Send + 'static>(
         &self,
-        work: impl FnOnce() -> Result<T, HashError> + Send + 'static,
+        work: impl FnOnce(&Hasher) -> Result<T, StoreError> + Send + 'static,
     ) -> Result<T, HashError> {
         let Ok(place) = Arc::clone(&self.places).try_acquire_owned() else {
             return Err(AccountRefusal::Busy.into());
         };
         let stopped = || StoreError("hashing has stopped".to_owned());
         let worker = Arc::clone(&self.workers).acquire_owned().await.map_err(|_| stopped())?;
-        #[cfg(test)]
-        self.hashed.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
-        // The permits go with the work: who hangs up in the meantime does not make room for another one.
+        let hasher = Arc::clone(&self.hasher);
+        // The permits go with the work: a client that hangs up meanwhile makes no room for another request.
         let done = tokio::task::spawn_blocking(move || {
             let _held = (place, worker);
-            work()
+            work(&hasher)
         });
-        done.await.map_err(|_| stopped())?
+        Ok(done.await.map_err(|_| stopped())??)
     }
 }
 
 #[cfg(test)]
 mod tests {
     use futures_util::future::join_all;
-    use hubbub_protocol::UserName;
 
     use super::*;
 
-    fn password(text: &str) -> Password {
-        Password::parse(text, &UserName::parse("alice").unwrap()).unwrap()
+    async fn verdict(passwords: &Passwords, password: &str, hash: Option<&str>) -> Verdict {
+        passwords.verify(password.to_owned(), hash.map(str::to_owned)).await.unwrap()
     }
 
     #[tokio::test]
     async fn a_password_belongs_to_its_hash_alone() {
         let passwords = Passwords::new();
-        let hash = passwords.hash(password("violets are blue")).await.unwrap();
+        let hash = passwords.hash("violets are blue").await.unwrap();
         assert!(hash.starts_with("$argon2id$v=19$m=19456,t=2,p=1$"), "{hash}");
-        let other = passwords.hash(password("violets are blue")).await.unwrap();
+        let other = passwords.hash("violets are blue").await.unwrap();
         assert_ne!(hash, other, "each has its salt");
-        assert!(passwords.verify("violets are blue".to_owned(), Some(hash.clone())).await.unwrap());
-        assert!(!passwords.verify("Violets are blue".to_owned(), Some(hash)).await.unwrap());
-        assert!(!passwords.verify("violets are blue".to_owned(), None).await.unwrap());
-    }
-
-    #[test]
-    fn nobodys_hash_costs_what_others_cost() {
-        let nobodys = PasswordHash::new(NOBODYS).unwrap();
-        let one = Argon2::default().hash_password(b"violets are blue").unwrap();
-        assert_eq!(nobodys.algorithm, one.algorithm);
-        assert_eq!(nobodys.version, one.version);
-        assert_eq!(nobodys.params, one.params);
-        assert_eq!(nobodys.hash.map(|hash| hash.len()), one.hash.map(|hash| hash.len()));
+        assert_eq!(verdict(&passwords, "violets are blue", Some(&hash)).await, Verdict::Right);
+        assert_eq!(verdict(&passwords, "Violets are blue", Some(&hash)).await, Verdict::Wrong);
+        assert_eq!(verdict(&passwords, "violets are blue", None).await, Verdict::Wrong);
+        assert!(passwords.verify(String::new(), Some("no hash".to_owned())).await.is_err());
     }
 
     #[tokio::test]
-    async fn a_hundred_at_once_are_not_all_taken() {
+    async fn a_password_is_the_same_on_every_keyboard() {
+        let passwords = Passwords::new();
+        for (one, other) in [
+            ("café au lait", "cafe\u{301} au\u{A0}lait"),
+            ("한국어 비밀", "\u{1112}\u{1161}\u{11AB}국어 비밀"),
+        ] {
+            let hash = passwords.hash(one).await.unwrap();
+            assert_eq!(verdict(&passwords, other, Some(&hash)).await, Verdict::Right);
+            let hash = passwords.hash(other).await.unwrap();
+            assert_eq!(verdict(&passwords, one, Some(&hash)).await, Verdict::Right);
+        }
+    }
+
+    #[tokio::test]
+    async fn a_hash_of_an_older_version_goes_on() {
+        let passwords = Passwords::new();
+        let typed = "cafe\u{301} au lait";
+        let old = Hasher::default().hash(typed.as_bytes()).unwrap();
+        let before = passwords.hashed();
+        assert_eq!(verdict(&passwords, typed, Some(&old)).await, Verdict::RightAsTyped);
+        assert_eq!(passwords.hashed() - before, 2);
+        assert_eq!(verdict(&passwords, "café au lait", Some(&old)).await, Verdict::Wrong);
+    }
+
+    #[tokio::test]
+    async fn without_an_account_it_takes_as_many_hashes() {
+        let passwords = Passwords::new();
+        let hash = passwords.hash("violets are blue").await.unwrap();
+        for password in ["roses are red", "cafe\u{301} au lait"] {
+            let before = passwords.hashed();
+            verdict(&passwords, password, Some(&hash)).await;
+            let with = passwords.hashed() - before;
+            verdict(&passwords, password, None).await;
+            assert_eq!(passwords.hashed() - before, 2 * with, "{password}");
+        }
+    }
+
+    #[tokio::test]
+    async fn a_hundred_at_once_are_not_all_taken_and_share_the_buffers() {
         let passwords = Passwords::new();
         let tries = (0..100).map(|_| passwords.verify("violets are blue".to_owned(), None));
         let outcomes = join_all(tries).await;
         let busy = outcomes
             .iter()
             .filter(|outcome| matches!(outcome, Err(HashError::Refused(AccountRefusal::Busy))));
-        assert_eq!(busy.count(), 100 - MAX_HASHES);
-        assert!(!passwords.verify("violets are blue".to_owned(), None).await.unwrap(), "and then it goes on");
+        assert_eq!(busy.count(), 100 - MAX_REQUESTS);
+        assert_eq!(
+            verdict(&passwords, "violets are blue", None).await,
+            Verdict::Wrong,
+            "and then it goes on"
+        );
+        assert!(passwords.hasher.buffers_made() <= HASHES_AT_ONCE, "{}", passwords.hasher.buffers_made());
     }
 }

@@ -21,6 +21,8 @@ const MAX_TOKENS: usize = 8;
 pub(crate) struct SessionCookie {
     name: String,
     other_names: [String; 2],
+    /// The cookie of known devices, under the name of today and without or with the prefix.
+    device_names: [String; 2],
     secure: bool,
 }
 
@@ -31,7 +33,8 @@ impl SessionCookie {
         let plain = format!("hubbub_{installation}");
         let prefixed = format!("__Host-{plain}");
         let (name, other) = if secure { (prefixed, plain) } else { (plain, prefixed) };
-        Self { name, other_names: [other, FORMER_NAME.to_owned()], secure }
+        let device_names = [format!("{name}_device"), format!("{other}_device")];
+        Self { name, other_names: [other, FORMER_NAME.to_owned()], device_names, secure }
     }
 
     /// The tokens of a request, those under the name of today first.
@@ -61,21 +64,32 @@ impl SessionCookie {
 
     /// Keeps a session in the browser, for a year.
     pub(super) fn keeps(&self, token: &Token) -> Cookie<'static> {
-        let mut cookie = self.with(token.to_string());
-        cookie.set_max_age(time::Duration::days(COOKIE_DAYS));
-        cookie
+        self.with(&self.name, token.to_string(), time::Duration::days(COOKIE_DAYS))
     }
 
     /// Removes it from the browser. A session that was kept under another name has ended by then.
     pub(crate) fn removed(&self) -> Cookie<'static> {
-        let mut cookie = self.with(String::new());
-        cookie.set_max_age(time::Duration::ZERO);
-        cookie
+        self.with(&self.name, String::new(), time::Duration::ZERO)
     }
 
-    fn with(&self, value: String) -> Cookie<'static> {
-        Cookie::build((self.name.clone(), value))
+    /// What the browser is known for, see [`super::known_device`].
+    pub(super) fn known_devices<'headers>(
+        &self,
+        headers: &'headers HeaderMap,
+    ) -> impl Iterator<Item = &'headers str> {
+        self.device_names.iter().flat_map(|name| values(headers, name))
+    }
+
+    /// Keeps what the browser is known for.
+    pub(super) fn keeps_known_devices(&self, value: String) -> Cookie<'static> {
+        let [name, _] = &self.device_names;
+        self.with(name, value, time::Duration::days(COOKIE_DAYS))
+    }
+
+    fn with(&self, name: &str, value: String, max_age: time::Duration) -> Cookie<'static> {
+        Cookie::build((name.to_owned(), value))
             .path("/")
+            .max_age(max_age)
             .http_only(true)
             .same_site(SameSite::Lax)
             .secure(self.secure)

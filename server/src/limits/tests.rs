@@ -2,6 +2,7 @@ use governor::clock::FakeRelativeClock;
 use hubbub_protocol::Code;
 
 use super::*;
+use crate::sqlite::SessionId;
 
 const NOWHERE: &str = "203.0.113.7";
 
@@ -77,12 +78,14 @@ fn loopback_has_no_bucket_of_its_own() {
 }
 
 #[test]
-fn guesses_at_one_name_count_wherever_they_come_from() {
+fn attempts_count_wherever_they_come_from() {
     let (limits, _clock) = limits("1/60");
-    limits.take_attempt("ivan", address("127.0.0.1")).unwrap();
-    limits.take_attempt("Ivan", address(NOWHERE)).unwrap();
-    assert_eq!(limits.take_attempt("IVAN", address("203.0.113.9")).unwrap_err().code, Code::TooFast);
-    limits.take_attempt("anna", address(NOWHERE)).unwrap();
+    let account = Attempt::Account(UserId(1));
+    limits.take_attempt(&account, address("127.0.0.1")).unwrap();
+    limits.take_attempt(&account, address(NOWHERE)).unwrap();
+    assert_eq!(limits.take_attempt(&account, address("203.0.113.9")).unwrap_err().code, Code::TooFast);
+    limits.take_attempt(&Attempt::Account(UserId(2)), address(NOWHERE)).unwrap();
+    limits.take_attempt(&Attempt::Session(SessionId(1)), address(NOWHERE)).unwrap();
 }
 
 #[test]

@@ -1,11 +1,12 @@
 //! Accounts: users with a password, and the sessions that are theirs.
 
+use hubbub_chat::text::NameKey;
 use hubbub_protocol::{Timestamp, User, UserId, UserName};
 use sqlx::sqlite::SqliteTransaction;
 use sqlx::{Row, SqlitePool};
 
-use super::rows;
 use super::sessions::SessionId;
+use super::{names, rows};
 
 /// Sessions one account may have; a further one ends the one that was used longest ago.
 const MAX_SESSIONS_PER_ACCOUNT: i64 = 100;
@@ -49,6 +50,8 @@ pub(crate) enum AccountChange {
     Rename { user: UserId, name: UserName, is_account: bool },
     /// Somebody has another password; all their sessions but one end.
     SetPassword { user: UserId, password: String, keep: SessionId },
+    /// The hash of a password is made anew, if it is still the former one. No session ends.
+    Rehash { user: UserId, former: String, password: String },
     /// A session ends, if it is of that user; `None` ends whosever it is.
     EndSession { session: SessionId, of: Option<UserId> },
     /// All sessions of a user end, but one.
@@ -70,15 +73,23 @@ pub(crate) struct Changed {
     pub(crate) ended: Vec<SessionId>,
 }
 
-/// The account of that name.
-pub(super) async fn by_name(
-    readers: &SqlitePool,
-    name: &UserName,
-) -> Result<Option<AccountRecord>, sqlx::Error> {
-    let row = sqlx::query("SELECT id, name, password FROM users WHERE account_name = ?1")
-        .bind(name.folded())
+/// The account of the name that was typed: the one that is stored so, else the oldest whose name is the same to a reader.
+/// Accounts of older versions may share a key, and each is found by its own spelling.
+pub(super) async fn by_name(readers: &SqlitePool, typed: &str) -> Result<Option<AccountRecord>, sqlx::Error> {
+    let stored = sqlx::query("SELECT id, name, password FROM users WHERE account_name = ?1")
+        .bind(typed.trim().to_lowercase())
         .fetch_optional(readers)
         .await?;
+    let row = match stored {
+        Some(row) => Some(row),
+        None => {
+            let folded = sqlx::query(
+                "SELECT id, name, password FROM users
+                 WHERE name_key = ?1 AND account_name IS NOT NULL ORDER BY id LIMIT 1",
+            );
+            folded.bind(NameKey::of(typed).as_str()).fetch_optional(readers).await?
+        }
+    };
     let Some(row) = row else { return Ok(None) };
     Ok(Some(AccountRecord { user: rows::user(&row, "id", "name")?, password: row.try_get("password")? }))
 }
@@ -138,6 +149,7 @@ pub(super) async fn change(
                 .bind(is_account.then(|| name.folded()))
                 .execute(&mut **transaction)
                 .await?;
+            names::write(transaction, user, name.as_str()).await?;
             Ok(Changed::default())
         }
         AccountChange::SetPassword { user, password, keep } => {
@@ -147,6 +159,15 @@ pub(super) async fn change(
                 .execute(&mut **transaction)
                 .await?;
             end_all_of(transaction, user, Some(keep)).await
+        }
+        AccountChange::Rehash { user, former, password } => {
+            sqlx::query("UPDATE users SET password = ?3 WHERE id = ?1 AND password = ?2")
+                .bind(user.0)
+                .bind(former)
+                .bind(password)
+                .execute(&mut **transaction)
+                .await?;
+            Ok(Changed::default())
         }
         AccountChange::EndSession { session, of } => end(transaction, session, of).await,
         AccountChange::EndOthers { user, keep } => end_all_of(transaction, user, Some(keep)).await,
@@ -178,11 +199,16 @@ async fn is_taken(
     name: &UserName,
     asker: Option<UserId>,
 ) -> Result<bool, sqlx::Error> {
-    let owner: Option<i64> = sqlx::query_scalar("SELECT id FROM users WHERE account_name = ?1")
-        .bind(name.folded())
-        .fetch_optional(&mut **transaction)
-        .await?;
-    Ok(owner.is_some_and(|owner| asker != Some(UserId(owner))))
+    let owner: Option<i64> = sqlx::query_scalar(
+        "SELECT id FROM users WHERE account_name IS NOT NULL AND (account_name = ?1 OR name_key = ?2)
+         AND id IS NOT ?3 LIMIT 1",
+    )
+    .bind(name.folded())
+    .bind(NameKey::of(name.as_str()).as_str())
+    .bind(asker.map(|asker| asker.0))
+    .fetch_optional(&mut **transaction)
+    .await?;
+    Ok(owner.is_some())
 }
 
 /// None if the guest is no guest any more: the same form was sent twice.
@@ -211,7 +237,9 @@ async fn register(
         .bind(at.to_string())
         .fetch_optional(&mut **transaction)
         .await?;
-    Ok(id.map(UserId))
+    let Some(id) = id.map(UserId) else { return Ok(None) };
+    names::write(transaction, id, name.as_str()).await?;
+    Ok(Some(id))
 }
 
 async fn sign_in(

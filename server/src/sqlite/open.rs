@@ -99,6 +99,13 @@ impl SqliteStore {
             tracing::warn!(cause = fault::describe(&error), "expired sessions could not be deleted");
         }
         let lineage = Lineage::resume(&mut connection, folder).await.map_err(failed)?;
+        // On a connection of its own: a commit that fails leaves one that cannot be used.
+        let mut names = database.connect().await.map_err(failed)?;
+        if let Err(error) = super::names::complete(&mut names).await {
+            // The next start goes on; until then, such an account is found by its name as it is stored.
+            tracing::warn!(cause = fault::describe(&error), "the names of older versions could not be read");
+        }
+        drop(names);
         let epoch = sqlx::query_scalar("SELECT value FROM server WHERE key = 'epoch'")
             .fetch_one(&mut connection)
             .await

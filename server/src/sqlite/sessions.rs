@@ -4,7 +4,7 @@ use hubbub_protocol::{Timestamp, User, UserId, UserName};
 use sqlx::sqlite::{SqliteRow, SqliteTransaction};
 use sqlx::{Row, SqlitePool};
 
-use super::rows;
+use super::{names, rows};
 
 /// A session's number in the database. Never given twice.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -101,6 +101,7 @@ pub(super) async fn create_guest(
         .bind(&at)
         .fetch_one(&mut **transaction)
         .await?;
+    names::write(transaction, UserId(id), guest.name.as_str()).await?;
     sqlx::query("INSERT INTO session_users VALUES (?1, ?2)")
         .bind(session)
         .bind(id)

@@ -7,14 +7,16 @@ mod sign_out;
 mod token;
 
 use axum::Router;
-use axum::http::header;
+use axum::http::{HeaderMap, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::{get, post};
 use axum_extra::extract::cookie::Cookie;
+use hubbub_protocol::UserId;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use super::{App, cookie};
+use crate::identity;
 
 /// The pages.
 pub(super) fn pages() -> Router<App> {
@@ -33,6 +35,14 @@ pub(super) fn pages() -> Router<App> {
 /// What programs ask.
 pub(super) fn tokens() -> OpenApiRouter<App> {
     OpenApiRouter::new().routes(routes!(token::make)).routes(routes!(token::revoke))
+}
+
+/// Lets the browser remember that this account was signed in here.
+fn known_here(app: &App, headers: &HeaderMap, account: UserId, mut response: Response) -> Response {
+    if let Some(cookie) = cookie::header_value(app, identity::known_device(app, headers, account)) {
+        response.headers_mut().append(header::SET_COOKIE, cookie);
+    }
+    response
 }
 
 /// Leads on, with a cookie that is new or taken back.

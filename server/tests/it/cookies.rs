@@ -119,7 +119,7 @@ async fn a_guest_and_an_account_are_known_by_the_former_name_of_the_cookie() {
         // Signing out ends the session, whatever the name is.
         let left = program.is_sent("/sign-out", &[], Some(&former.cookie)).await;
         let name = browser.cookie.split('=').next().unwrap();
-        assert_eq!(set_by(&left), format!("{name}="));
+        assert!(set_by(&left).starts_with(&format!("{name}=")), "{}", set_by(&left));
         assert_ne!(id_of(&former).await, id);
     }
     // The cookie of another installation is left as it is.

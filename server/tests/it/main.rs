@@ -2,6 +2,7 @@
 
 mod accounts;
 mod api;
+mod attempts;
 mod clients;
 mod cookies;
 mod frame_floods;
@@ -13,6 +14,7 @@ mod limits;
 mod log;
 #[cfg(target_os = "linux")]
 mod memory;
+mod names;
 mod native_wire;
 mod restored;
 mod rfc6455;

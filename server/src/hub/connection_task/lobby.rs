@@ -31,7 +31,7 @@ pub(crate) struct Lobby {
 impl Lobby {
     pub(crate) fn new(hub: Hub, from: Client, transport: Transport, opening: Opening) -> Self {
         let now = hub.clock().now();
-        let name = hub.names().free(&UserName::generated(rand::random()), None, now);
+        let name = UserName::generated(rand::random());
         let nobody = User { id: UserId(0), name: name.clone() };
         let session = Session::new(opening.clone(), nobody, true);
         Self { hub, from, transport, opening, session, name, heard_at: now, pinged: now }

@@ -2,7 +2,6 @@
 
 use std::net::Ipv4Addr;
 use std::sync::Arc;
-use std::sync::atomic::Ordering;
 
 use governor::clock::DefaultClock;
 use tempfile::TempDir;
@@ -14,7 +13,7 @@ use crate::config::Guests;
 use crate::hub::Hub;
 use crate::hub::transport::engine_io::Sessions;
 use crate::identity::passing::PassingGuests;
-use crate::identity::{Passwords, SessionCookie, Signet};
+use crate::identity::{KnownDevices, Passwords, SessionCookie, Signet};
 use crate::limits::{Limits, Quota, Quotas};
 use crate::net::client::Client;
 use crate::net::host::OwnNames;
@@ -44,6 +43,7 @@ async fn app(folder: &TempDir) -> App {
         registration: Registration::Open,
         passwords: Passwords::new(),
         signet: Arc::new(Signet::new(b"a key of the tests")),
+        known_devices: KnownDevices::new(b"a key of the tests").unwrap(),
         passing: PassingGuests::default(),
     }
 }
@@ -55,9 +55,9 @@ async fn a_name_that_nobody_has_takes_as_many_hashes_as_one_that_somebody_has() 
     let headers = HeaderMap::new();
     register(&app, HERE, &headers, "alice", "violets are blue").await.unwrap();
     let hashes = async |name: &str, password: &str| {
-        let before = app.passwords.hashed.load(Ordering::Relaxed);
+        let before = app.passwords.hashed();
         let outcome = sign_in(&app, HERE, &headers, name, password).await;
-        (app.passwords.hashed.load(Ordering::Relaxed) - before, outcome.is_ok())
+        (app.passwords.hashed() - before, outcome.is_ok())
     };
     assert_eq!(hashes("alice", "violets are blue").await, (1, true));
     assert_eq!(hashes("alice", "roses are red").await, (1, false));

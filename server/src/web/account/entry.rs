@@ -9,7 +9,7 @@ use hubbub_app::{AccountPage, Entry};
 use hubbub_protocol::{AccountRefusal, RoomName};
 use serde::Deserialize;
 
-use super::{go, render};
+use super::{go, known_here, render};
 use crate::config::{Guests, Registration};
 use crate::identity::accounts::{self, AccountError};
 use crate::identity::{self, Identity, NotIdentified, SignedIn};
@@ -91,7 +91,7 @@ pub(super) async fn register(
         Err(rejection) => return rejection.into_response(),
     };
     match accounts::register(&app, from, &headers, &filled.username, &filled.password).await {
-        Ok(signed_in) => into_chat(&app, signed_in, &filled.room).await,
+        Ok(signed_in) => into_chat(&app, &headers, signed_in, &filled.room).await,
         Err(AccountError::Refused(problem)) => again(&app, &headers, AccountPage::Register, filled, problem),
         Err(AccountError::Store(_)) => page::broken(&headers).await,
     }
@@ -109,7 +109,7 @@ pub(super) async fn sign_in(
         Err(rejection) => return rejection.into_response(),
     };
     match accounts::sign_in(&app, from, &headers, &filled.username, &filled.password).await {
-        Ok(signed_in) => into_chat(&app, signed_in, &filled.room).await,
+        Ok(signed_in) => into_chat(&app, &headers, signed_in, &filled.room).await,
         Err(AccountError::Refused(problem)) => again(&app, &headers, AccountPage::SignIn, filled, problem),
         Err(AccountError::Store(_)) => page::broken(&headers).await,
     }
@@ -134,12 +134,12 @@ fn entry(app: &App) -> Entry {
 }
 
 /// Redirects to the room that the form names, else to the user's latest room, else to the entrance.
-async fn into_chat(app: &App, signed_in: SignedIn, room: &str) -> Response {
+async fn into_chat(app: &App, headers: &HeaderMap, signed_in: SignedIn, room: &str) -> Response {
     let SignedIn { user, cookie, .. } = signed_in;
     let room = match RoomName::parse(room) {
         Ok(room) => Some(room),
         Err(_) => latest_room(app, user.id).await,
     };
     let path = room.map_or_else(|| "/".to_owned(), |room| format!("/rooms/{room}"));
-    go(app, &path, cookie)
+    known_here(app, headers, user.id, go(app, &path, cookie))
 }

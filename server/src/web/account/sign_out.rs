@@ -7,7 +7,7 @@ use axum_extra::extract::cookie::{Cookie, SameSite};
 use hubbub_protocol::UserId;
 use time::Duration;
 
-use super::go;
+use super::{go, known_here};
 use crate::identity::{self, NotIdentified};
 use crate::web::{App, cookie, page};
 
@@ -25,13 +25,16 @@ pub(super) async fn leave(State(app): State<App>, headers: HeaderMap) -> Respons
         Err(NotIdentified::Store(_)) => return page::broken(&headers).await,
         Err(refused) => return refused.into_response(),
     };
-    let (session, user) = identity.map(|identity| (identity.session, identity.user.id)).unzip();
-    if let Some(session) = session
-        && identity::end_session(&app, session).await.is_err()
+    if let Some(identity) = &identity
+        && identity::end_session(&app, identity.session).await.is_err()
     {
         return page::broken(&headers).await;
     }
-    signed_out(&app, user)
+    let response = signed_out(&app, identity.as_ref().map(|identity| identity.user.id));
+    match identity.filter(|identity| identity.is_account) {
+        Some(identity) => known_here(&app, &headers, identity.user.id, response),
+        None => response,
+    }
 }
 
 /// Leads to the entrance without the session, and lets the browser remove what it has kept of the user. That is no

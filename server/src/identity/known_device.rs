@@ -1,0 +1,148 @@
+//! Browsers that have signed in to an account before.
+//!
+//! Attempts to sign in are counted by account, so anybody who guesses could keep its owner out. A browser that has
+//! signed in before therefore has attempts of its own, after OWASP's "device cookies": a signed cookie that names the
+//! account and says nothing else. It opens nothing.
+
+use axum::http::HeaderMap;
+use hmac::digest::InvalidLength;
+use hmac::{Hmac, Mac};
+use hubbub_protocol::UserId;
+use sha2::Sha256;
+
+use super::session_cookie::SessionCookie;
+
+/// Accounts that one browser is known for; the one used longest ago is forgotten.
+const MAX_ACCOUNTS: usize = 5;
+/// What else is signed with the same secret must not pass for a known device.
+const PURPOSE: &[u8] = b"hubbub known device 1\0";
+
+/// Makes and checks the cookies of known devices.
+#[derive(Clone)]
+pub(crate) struct KnownDevices {
+    mac: Hmac<Sha256>,
+}
+
+/// One account in one browser.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(crate) struct KnownDevice {
+    user: UserId,
+    random: u128,
+}
+
+impl KnownDevices {
+    /// # Errors
+    /// Never: HMAC takes keys of any length (RFC 2104, section 2).
+    pub(crate) fn new(secret: &[u8]) -> Result<Self, InvalidLength> {
+        Ok(Self { mac: Hmac::new_from_slice(secret)? })
+    }
+
+    /// The entry of a browser that has signed in to this account before.
+    pub(super) fn find(
+        &self,
+        cookie: &SessionCookie,
+        headers: &HeaderMap,
+        user: UserId,
+    ) -> Option<KnownDevice> {
+        self.entries(cookie, headers).into_iter().find(|device| device.user == user)
+    }
+
+    /// The cookie's value for a browser that has signed in to this account now.
+    pub(super) fn remember(&self, cookie: &SessionCookie, headers: &HeaderMap, user: UserId) -> String {
+        let before = self.entries(cookie, headers);
+        let known = before.iter().find(|device| device.user == user).copied();
+        let device = known.unwrap_or_else(|| KnownDevice { user, random: rand::random() });
+        let others = before.into_iter().filter(|other| other.user != user);
+        let devices = std::iter::once(device).chain(others).take(MAX_ACCOUNTS);
+        devices.map(|device| self.write(device)).collect::<Vec<_>>().join(".")
+    }
+
+    fn entries(&self, cookie: &SessionCookie, headers: &HeaderMap) -> Vec<KnownDevice> {
+        let entries = cookie.known_devices(headers).flat_map(|value| value.split('.'));
+        entries.filter_map(|entry| self.read(entry)).take(MAX_ACCOUNTS).collect()
+    }
+
+    /// None unless the signature is right. It is compared in constant time.
+    fn read(&self, entry: &str) -> Option<KnownDevice> {
+        let mut parts = entry.split('-');
+        let user = UserId(parts.next()?.parse().ok()?);
+        let random = u128::from_str_radix(parts.next()?, 16).ok()?;
+        let signature = parts.next()?;
+        let byte = |start: usize| u8::from_str_radix(signature.get(start..start + 2)?, 16).ok();
+        let signature: Option<Vec<u8>> = (0..signature.len()).step_by(2).map(byte).collect();
+        let device = KnownDevice { user, random };
+        self.sign(&signed(device)).verify_slice(&signature?).is_ok().then_some(device)
+    }
+
+    /// `7-0f3a...-9c41...`: the user, 128 random bits, and the signature of both.
+    fn write(&self, device: KnownDevice) -> String {
+        let signed = signed(device);
+        let signature = self.sign(&signed).finalize().into_bytes();
+        let signature: String = signature.iter().map(|byte| format!("{byte:02x}")).collect();
+        format!("{signed}-{signature}")
+    }
+
+    fn sign(&self, text: &str) -> Hmac<Sha256> {
+        self.mac.clone().chain_update(PURPOSE).chain_update(text)
+    }
+}
+
+fn signed(KnownDevice { user, random }: KnownDevice) -> String {
+    format!("{user}-{random:032x}")
+}
+
+/// A key must not reach a log by way of a derived `Debug`.
+impl std::fmt::Debug for KnownDevices {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("KnownDevices(..)")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use axum::http::{HeaderValue, header};
+
+    use super::*;
+
+    fn headers(cookie: &SessionCookie, value: &str) -> HeaderMap {
+        let pair = cookie.keeps_known_devices(value.to_owned()).to_string();
+        let pair = pair.split(';').next().unwrap();
+        let mut headers = HeaderMap::new();
+        headers.insert(header::COOKIE, HeaderValue::from_str(pair).unwrap());
+        headers
+    }
+
+    #[test]
+    fn a_browser_is_known_for_the_accounts_that_signed_in_there() {
+        let (devices, cookie) = (KnownDevices::new(b"a key").unwrap(), SessionCookie::new("0", false));
+        let mut value = String::new();
+        for user in 1..=7 {
+            value = devices.remember(&cookie, &headers(&cookie, &value), UserId(user));
+        }
+        let headers = headers(&cookie, &value);
+        let known: Vec<bool> =
+            (1..=8).map(|user| devices.find(&cookie, &headers, UserId(user)).is_some()).collect();
+        assert_eq!(known, [false, false, true, true, true, true, true, false], "the last five");
+        let again = devices.remember(&cookie, &headers, UserId(7));
+        assert_eq!(again, value, "it has no further attempts by signing in again");
+    }
+
+    #[test]
+    fn nothing_about_it_can_be_changed() {
+        let (devices, cookie) = (KnownDevices::new(b"a key").unwrap(), SessionCookie::new("0", false));
+        let value = devices.remember(&cookie, &HeaderMap::new(), UserId(7));
+        for place in 0..value.len() {
+            let mut forged = value.clone().into_bytes();
+            forged[place] = if forged[place] == b'8' { b'9' } else { b'8' };
+            let headers = headers(&cookie, std::str::from_utf8(&forged).unwrap());
+            for user in [7, 8, 9] {
+                assert_eq!(devices.find(&cookie, &headers, UserId(user)), None, "at {place}");
+            }
+        }
+        let others = KnownDevices::new(b"another key").unwrap();
+        assert_eq!(others.find(&cookie, &headers(&cookie, &value), UserId(7)), None);
+        for garbage in ["", "-", "--", "7-", "7-0-", "7-0-0", "7-0-é", "x.7..-"] {
+            assert_eq!(devices.find(&cookie, &headers(&cookie, garbage), UserId(7)), None, "{garbage}");
+        }
+    }
+}

@@ -1,0 +1,43 @@
+//! Who is called what: names that nobody present and nobody known uses.
+
+use hubbub_chat::text::Looks;
+use hubbub_chat::{Names, StoreError};
+use hubbub_protocol::{UserId, UserName};
+
+use crate::clock::wall_time;
+use crate::hub::Hub;
+
+/// The name for a user who wishes this one, with a number if it could be taken for another's. It is kept for them
+/// until they connect.
+///
+/// # Errors
+/// When storage fails.
+pub(super) async fn choose(
+    hub: &Hub,
+    wish: &UserName,
+    asker: Option<UserId>,
+) -> Result<UserName, StoreError> {
+    let names = Names::alternatives(wish, |below| rand::random_range(0..below));
+    let chosen = first_free(hub, names, asker).await?;
+    // More users are called so than there are numbers to try.
+    Ok(chosen.unwrap_or_else(|| UserName::generated(rand::random())))
+}
+
+/// Whether a user may have exactly this name. It is kept for them until they connect.
+///
+/// # Errors
+/// When storage fails.
+pub(super) async fn take(hub: &Hub, name: &UserName, asker: Option<UserId>) -> Result<bool, StoreError> {
+    Ok(first_free(hub, vec![name.clone()], asker).await?.is_some())
+}
+
+async fn first_free(
+    hub: &Hub,
+    names: Vec<UserName>,
+    asker: Option<UserId>,
+) -> Result<Option<UserName>, StoreError> {
+    let looks: Vec<Looks> = names.iter().map(|name| Looks::of(name.as_str())).collect();
+    let looks: Vec<&str> = looks.iter().flat_map(Looks::iter).collect();
+    let held = hub.store().held_looks(&looks, asker, wall_time()).await?;
+    Ok(hub.names().choose(names, &held, asker, hub.clock().now()))
+}

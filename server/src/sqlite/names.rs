@@ -1,0 +1,116 @@
+//! Under which forms names are compared, and who holds a name while they are away.
+
+use std::collections::HashSet;
+
+use hubbub_chat::text::{Looks, NameKey};
+use hubbub_protocol::{Timestamp, UserId};
+use sqlx::sqlite::{SqliteConnection, SqlitePool};
+use sqlx::{Acquire, Row};
+
+/// The rules by which the stored forms were computed. It is raised whenever [`NameKey`] or [`Looks`] change; the next
+/// start then computes all of them again.
+const RULES: &str = "1";
+/// Names whose forms are computed in one transaction.
+const NAMES_AT_ONCE: i64 = 1_000;
+/// Days a guest who is in no room holds their name after their session was used last.
+const HELD_DAYS: i64 = 30;
+/// Groups of accounts with names that look alike, as many as are listed.
+const MAX_GROUPS_LISTED: i64 = 100;
+
+/// Computes the forms of the names that have none.
+pub(super) async fn complete(connection: &mut SqliteConnection) -> Result<(), sqlx::Error> {
+    let rules: Option<String> = sqlx::query_scalar("SELECT value FROM server WHERE key = 'name_rules'")
+        .fetch_optional(&mut *connection)
+        .await?;
+    if rules.as_deref() != Some(RULES) {
+        let mut transaction = connection.begin().await?;
+        sqlx::query("DELETE FROM name_looks").execute(&mut *transaction).await?;
+        sqlx::query("UPDATE users SET name_key = NULL WHERE name_key IS NOT NULL")
+            .execute(&mut *transaction)
+            .await?;
+        sqlx::query("INSERT OR REPLACE INTO server VALUES ('name_rules', ?1)")
+            .bind(RULES)
+            .execute(&mut *transaction)
+            .await?;
+        transaction.commit().await?;
+    }
+    loop {
+        let mut transaction = connection.begin().await?;
+        let rows = sqlx::query(
+            "SELECT id, CAST(name AS BLOB) AS name FROM users WHERE name_key IS NULL AND passing = 0 LIMIT ?1",
+        )
+        .bind(NAMES_AT_ONCE)
+        .fetch_all(&mut *transaction)
+        .await?;
+        if rows.is_empty() {
+            return Ok(());
+        }
+        for row in rows {
+            let name = String::from_utf8_lossy(row.try_get("name")?);
+            write(&mut transaction, UserId(row.try_get("id")?), &name).await?;
+        }
+        transaction.commit().await?;
+    }
+}
+
+/// Stores the forms of a user's name.
+pub(super) async fn write(
+    connection: &mut SqliteConnection,
+    user: UserId,
+    name: &str,
+) -> Result<(), sqlx::Error> {
+    sqlx::query("UPDATE users SET name_key = ?2 WHERE id = ?1")
+        .bind(user.0)
+        .bind(NameKey::of(name).as_str())
+        .execute(&mut *connection)
+        .await?;
+    sqlx::query("DELETE FROM name_looks WHERE user_id = ?1").bind(user.0).execute(&mut *connection).await?;
+    for look in Looks::of(name).iter() {
+        sqlx::query("INSERT INTO name_looks (look, user_id) VALUES (?1, ?2)")
+            .bind(look)
+            .bind(user.0)
+            .execute(&mut *connection)
+            .await?;
+    }
+    Ok(())
+}
+
+/// Which of these looks belong to others than `asker`, present or not: to accounts, to members of a room, and to
+/// guests who were here within the last [`HELD_DAYS`]. Guests without a session free theirs when they leave.
+pub(super) async fn held(
+    readers: &SqlitePool,
+    looks: &[&str],
+    asker: Option<UserId>,
+    now: Timestamp,
+) -> Result<HashSet<String>, sqlx::Error> {
+    let since = Timestamp::from_millis(now.millis() - HELD_DAYS * 24 * 60 * 60 * 1_000);
+    let held = sqlx::query_scalar(
+        "SELECT DISTINCT look FROM name_looks JOIN users ON users.id = name_looks.user_id
+         WHERE look IN (SELECT value FROM json_each(?1)) AND users.id IS NOT ?2 AND users.removed_at IS NULL
+           AND (users.account_name IS NOT NULL
+                OR EXISTS (SELECT 1 FROM members WHERE members.user_id = users.id)
+                OR EXISTS (SELECT 1 FROM session_users JOIN sessions ON sessions.id = session_users.session_id
+                           WHERE session_users.user_id = users.id AND sessions.seen_at > ?3))",
+    )
+    // A list of strings has no keys, with which alone serialising fails.
+    .bind(serde_json::to_string(looks).unwrap_or_default())
+    .bind(asker.map(|asker| asker.0))
+    .bind(since.to_string())
+    .fetch_all(readers)
+    .await?;
+    Ok(held.into_iter().collect())
+}
+
+/// Groups of accounts whose names can be taken for each other: older versions let them in.
+pub(super) async fn alike(readers: &SqlitePool) -> Result<Vec<Vec<String>>, sqlx::Error> {
+    let groups: Vec<String> = sqlx::query_scalar(
+        "SELECT DISTINCT json_group_array(name) FROM (
+             SELECT look, users.name AS name FROM name_looks JOIN users ON users.id = name_looks.user_id
+             WHERE users.account_name IS NOT NULL ORDER BY users.id)
+         GROUP BY look HAVING count(*) > 1 LIMIT ?1",
+    )
+    .bind(MAX_GROUPS_LISTED)
+    .fetch_all(readers)
+    .await?;
+    Ok(groups.iter().filter_map(|group| serde_json::from_str(group).ok()).collect())
+}
