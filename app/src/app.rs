@@ -1,29 +1,49 @@
 //! The root: from a snapshot to a page.
 
-use crate::tree::prelude::*;
+#[cfg(any(feature = "ssr", feature = "csr"))]
+use leptos::either::EitherOf4;
+use leptos::prelude::*;
 
 use crate::components::broken::Broken;
-use crate::pages::{EntrancePage, NotFoundPage, RoomOrShell, UnavailablePage};
-use crate::{PageSnapshot, Snapshot};
+use crate::pages::RoomOrShell;
+#[cfg(any(feature = "ssr", feature = "csr"))]
+use crate::pages::{EntrancePage, NotFoundPage, UnavailablePage};
+use crate::{Language, PageSnapshot, RoomPage, Snapshot};
 
 /// The element of the document that holds the snapshot.
 #[cfg(any(feature = "ssr", feature = "hydrate"))]
 pub(crate) const SNAPSHOT_ID: &str = "snapshot";
 
-/// The page of a snapshot. Everything the chat holds lives as long as this.
+/// The page of a snapshot.
+#[cfg(any(feature = "ssr", feature = "csr"))]
 #[component]
-pub(crate) fn App(snapshot: Snapshot) -> Tree {
+pub(crate) fn App(snapshot: Snapshot) -> impl IntoView {
     let Snapshot { language, version, page } = snapshot;
+    match page {
+        PageSnapshot::Room(page) => EitherOf4::A(view! { <LivePage language page=Some(*page) version /> }),
+        PageSnapshot::Shell {} => EitherOf4::A(view! { <LivePage language page=None version /> }),
+        PageSnapshot::Entrance(entrance) => {
+            provide_context(language);
+            EitherOf4::B(view! { <EntrancePage entrance /> })
+        }
+        PageSnapshot::NotFound { problem } => {
+            provide_context(language);
+            EitherOf4::C(view! { <NotFoundPage problem /> })
+        }
+        PageSnapshot::Broken {} => {
+            provide_context(language);
+            EitherOf4::D(view! { <UnavailablePage /> })
+        }
+    }
+}
+
+/// The only page that comes alive. The others are text and forms.
+/// Everything the chat holds lives as long as this.
+#[component]
+fn LivePage(language: Language, page: Option<RoomPage>, version: Option<String>) -> impl IntoView {
     provide_context(language);
-    let page = match page {
-        PageSnapshot::Entrance(entrance) => view! { <EntrancePage entrance /> },
-        PageSnapshot::Room(page) => view! { <RoomOrShell page=Some(*page) version /> },
-        PageSnapshot::Shell {} => view! { <RoomOrShell page=None version /> },
-        PageSnapshot::NotFound { problem } => view! { <NotFoundPage problem /> },
-        PageSnapshot::Broken {} => view! { <UnavailablePage /> },
-    };
     view! {
-        {page}
+        <RoomOrShell page version />
         <Broken />
     }
 }
@@ -35,8 +55,13 @@ pub(crate) fn hydrate() {
 
     tab::report_panics();
     tab::prepare();
-    let Some(snapshot) = tab::snapshot() else { return };
-    crate::tree::show_page(true, move || view! { <App snapshot /> });
+    let Some(Snapshot { language, version, page }) = tab::snapshot() else { return };
+    let page = match page {
+        PageSnapshot::Room(page) => Some(*page),
+        PageSnapshot::Shell {} => None,
+        _ => return,
+    };
+    leptos::mount::hydrate_body(move || view! { <LivePage language page version /> });
     tab::mark_hydrated();
 }
 
@@ -48,6 +73,6 @@ pub fn mount() {
     tab::report_panics();
     tab::prepare();
     let snapshot = tab::snapshot_from_address();
-    crate::tree::show_page(false, move || view! { <App snapshot /> });
+    leptos::mount::mount_to_body(move || view! { <App snapshot /> });
     tab::mark_hydrated();
 }

@@ -20,6 +20,8 @@ pub(crate) mod field;
 #[cfg(feature = "browser")]
 pub(crate) mod focus;
 #[cfg(feature = "browser")]
+mod json;
+#[cfg(feature = "browser")]
 mod local_copy;
 #[cfg(feature = "browser")]
 pub(crate) mod modal;

@@ -12,8 +12,7 @@ use std::cmp::Reverse;
 
 use hubbub_client::{Client, Intent, Millis, Phase, RoomState, Seed};
 use hubbub_protocol::{Appearance, Browsed, Edits, Refusal, RoomName, Timestamp, User, UserId};
-
-use crate::signal::{RwSignal, StoredValue};
+use leptos::prelude::*;
 
 pub(crate) use keyed::set_if_new;
 pub(crate) use room_picture::{After, Before, People, RoomPicture};

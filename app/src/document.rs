@@ -1,11 +1,12 @@
 //! The whole document around a page, as the server sends it.
 
+use leptos::either::Either;
 use leptos::hydration::AutoReload;
 use leptos::nonce::use_nonce;
+use leptos::prelude::*;
 
 use crate::Snapshot;
 use crate::app::{App, SNAPSHOT_ID};
-use crate::tree::prelude::*;
 
 /// Where the browser finds what the page is made alive with: paths from the root of the server.
 #[derive(Clone, Debug)]
@@ -14,6 +15,8 @@ pub struct Assets {
     pub js: String,
     /// The program.
     pub wasm: String,
+    /// What loads the lazy parts of the program, if it has any; the glue imports it.
+    pub loader: Option<String>,
     /// The style.
     pub css: String,
     /// How `cargo leptos watch` reloads the page; none in production.
@@ -23,16 +26,31 @@ pub struct Assets {
 /// The document of a page. Scripts carry the nonce of the request, where leptos was given one; there are no
 /// inline styles.
 #[must_use]
-pub fn document(snapshot: Snapshot, assets: Assets) -> String {
-    let nonce = use_nonce().map(|nonce| nonce.to_string());
+pub fn document(snapshot: Snapshot, assets: Assets) -> impl IntoView {
+    let nonce = use_nonce();
     let language = snapshot.language.tag();
     let title = snapshot.title();
     let json = script_json(&snapshot);
-    let Assets { js, wasm, css, live_reload } = assets;
+    let Assets { js, wasm, loader, css, live_reload } = assets;
     let start = format!("import start from {js:?};\nstart({{ module_or_path: {wasm:?} }});");
-    let live_reload = live_reload
-        .map(|options| Tree::Html(AutoReload(AutoReloadProps::builder().options(options).build()).to_html()));
-    let document = view! {
+    let has_program = snapshot.page.has_program();
+    let program = if has_program {
+        Either::Left(view! {
+            <link rel="modulepreload" href=js nonce=nonce.clone() />
+            {loader.map(|loader| view! { <link rel="modulepreload" href=loader nonce=nonce.clone() /> })}
+            <link rel="preload" href=wasm r#as="fetch" r#type="application/wasm" crossorigin="anonymous" />
+            <script type="module" nonce=nonce.clone() inner_html=start></script>
+        })
+    } else {
+        // For the room that one may go to from here: whenever the browser has nothing else to do.
+        let files = [Some(js), loader, Some(wasm)].into_iter().flatten();
+        Either::Right(files.map(|file| view! { <link rel="prefetch" href=file /> }).collect_view())
+    };
+    let snapshot_script = has_program.then(|| {
+        view! { <script type="application/json" id=SNAPSHOT_ID nonce=nonce inner_html=json></script> }
+    });
+    view! {
+        <!DOCTYPE html>
         <html lang=language>
             <head>
                 <meta charset="utf-8" />
@@ -49,24 +67,15 @@ pub fn document(snapshot: Snapshot, assets: Assets) -> String {
                 <link rel="icon" href="/icon.svg" type="image/svg+xml" />
                 <link rel="apple-touch-icon" href="/apple-touch-icon.png" />
                 <link rel="manifest" href="/site.webmanifest" />
-                <link rel="modulepreload" href=js nonce=nonce.clone() />
-                <link
-                    rel="preload"
-                    href=wasm
-                    r#as="fetch"
-                    r#type="application/wasm"
-                    crossorigin="anonymous"
-                />
-                <script type="module" nonce=nonce.clone() inner_html=start></script>
-                {live_reload}
+                {program}
+                {live_reload.map(|options| view! { <AutoReload options /> })}
             </head>
             <body>
                 <App snapshot />
-                <script type="application/json" id=SNAPSHOT_ID nonce=nonce inner_html=json></script>
+                {snapshot_script}
             </body>
         </html>
-    };
-    format!("<!DOCTYPE html>{}", document.into_html())
+    }
 }
 
 /// The snapshot as the text of a script element. Nothing in it can close the element or open a comment

@@ -3,6 +3,8 @@
 mod calendar;
 mod english;
 mod frame;
+#[cfg(any(feature = "ssr", feature = "csr"))]
+mod pages;
 mod russian;
 mod talk;
 mod writing;
@@ -78,16 +80,10 @@ pub struct Words {
     pub(crate) talk: &'static talk::TalkWords,
     /// What helps to write, and to read what was written.
     pub(crate) writing: &'static writing::WritingWords,
-    // The entrance.
-    pub(crate) tagline: &'static str,
-    pub(crate) your_name: &'static str,
-    pub(crate) room: &'static str,
-    pub(crate) room_hint: &'static str,
+    /// What the pages say that have no script.
+    #[cfg(any(feature = "ssr", feature = "csr"))]
+    pub(crate) pages: &'static pages::PageWords,
     pub(crate) join: &'static str,
-    pub(crate) signed_out: &'static str,
-    pub(crate) have_account: &'static str,
-    pub(crate) sign_in: &'static str,
-    pub(crate) account: &'static str,
     // The bar of a room.
     pub(crate) to_entrance: &'static str,
     pub(crate) copy_link: &'static str,
@@ -145,11 +141,7 @@ pub struct Words {
     pub(crate) stopped_version: &'static str,
     pub(crate) new_version: &'static str,
     pub(crate) reload: &'static str,
-    // Pages that are none.
-    pub(crate) not_found_title: &'static str,
-    pub(crate) not_found_text: &'static str,
-    pub(crate) unavailable_title: &'static str,
-    pub(crate) unavailable_text: &'static str,
+    // The end of the program.
     pub(crate) broken: &'static str,
     // What was refused.
     pub(crate) refusals: Refusals,

@@ -5,6 +5,8 @@
 //! Components get data and give intents; everything that touches the browser is in `browser/`, which has a
 //! silent twin for the server.
 
+// A page is one type, as deep as its markup.
+#![recursion_limit = "256"]
 #![expect(unreachable_pub, reason = "the component macro of leptos makes the functions it writes public")]
 
 #[cfg(feature = "ssr")]
@@ -18,14 +20,14 @@ mod components;
 #[cfg(feature = "ssr")]
 mod document;
 mod emoji;
+mod html;
 mod i18n;
+mod lazy;
 mod line;
 mod pages;
 mod place;
-mod signal;
 mod snapshot;
 mod talk;
-mod tree;
 mod trouble;
 mod writing;
 

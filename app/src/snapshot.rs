@@ -21,6 +21,7 @@ pub struct Snapshot {
 
 impl Snapshot {
     /// What the browser calls the page.
+    #[cfg(any(feature = "ssr", feature = "csr"))]
     #[must_use]
     pub fn title(&self) -> String {
         let words = self.language.words();
@@ -29,8 +30,8 @@ impl Snapshot {
             PageSnapshot::Room(page) => {
                 room_title(&page.room, page.rooms.iter().map(|room| room.read.unread).sum())
             }
-            PageSnapshot::NotFound { .. } => format!("{} · Hubbub", words.not_found_title),
-            PageSnapshot::Broken {} => format!("{} · Hubbub", words.unavailable_title),
+            PageSnapshot::NotFound { .. } => format!("{} · Hubbub", words.pages.not_found_title),
+            PageSnapshot::Broken {} => format!("{} · Hubbub", words.pages.unavailable_title),
         }
     }
 }
@@ -52,6 +53,15 @@ pub enum PageSnapshot {
     /// Nothing but the program: what a service worker keeps for when there is no network. The browser makes
     /// the page of it from the address and its local copy.
     Shell {},
+}
+
+impl PageSnapshot {
+    /// Whether the page loads the program. The entrance does not come alive, but there the program removes what is kept of
+    /// a user who has signed out; pages that say why there is no other are text alone.
+    #[must_use]
+    pub const fn has_program(&self) -> bool {
+        !matches!(self, Self::NotFound { .. } | Self::Broken {})
+    }
 }
 
 /// The entrance as one finds it, or as one comes back to it with a problem.

@@ -10,17 +10,16 @@ use hubbub_client::{Intent, RowKey};
 use hubbub_protocol::{Field, Refusal};
 use hubbub_protocol::{MessageId, RoomName, Seq, User, UserId, UserName};
 use leptos::html::Textarea;
+use leptos::prelude::*;
 
 use crate::action::Action;
 use crate::browser::chat_task;
 #[cfg(feature = "browser")]
 use crate::chat::Before;
 use crate::chat::{After, Chat, RoomPicture, Sparse};
-use crate::completion::Sources;
 use crate::components::completion::Completion;
 use crate::i18n::Words;
 use crate::line::Line;
-use crate::signal::{NodeRef, RwSignal, StoredValue};
 use crate::snapshot::line_path;
 use crate::writing::Writing;
 
@@ -202,9 +201,8 @@ impl Talk {
             .picture
             .people
             .with_untracked(|people| people.listed.iter().map(|it| it.user.clone()).collect());
-        self.chat.rooms.keys.with_untracked(|rooms| {
-            completion.look(text, cursor, &Sources { people: &people, rooms });
-        });
+        let rooms = self.chat.rooms.keys.get_untracked();
+        completion.look(text.to_owned(), cursor, people, rooms);
     }
 
     /// The text of a message is shown to this name, and its links lead this user.

@@ -3,9 +3,8 @@
 use std::sync::Arc;
 
 use hubbub_protocol::{Message, Quote};
+use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
-
-use crate::signal::RwSignal;
 
 /// What the composer holds. A handle: copies are about the same.
 #[derive(Clone, Copy)]
@@ -122,8 +121,6 @@ impl Writing {
 
 #[cfg(test)]
 mod tests {
-    use leptos::prelude::Owner;
-
     use super::*;
     use crate::line::testing::message;
 

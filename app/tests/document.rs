@@ -17,13 +17,14 @@ fn rendered(page: PageSnapshot, language: Language) -> (String, String) {
     let assets = Assets {
         js: "/pkg/hubbub.1.js".to_owned(),
         wasm: "/pkg/hubbub.2.wasm".to_owned(),
+        loader: None,
         css: "/pkg/hubbub.3.css".to_owned(),
         live_reload: None,
     };
     Owner::new().with(|| {
         provide_nonce();
         let nonce = use_nonce().expect("a nonce").to_string();
-        (document(snapshot, assets), nonce)
+        (document(snapshot, assets).into_view().to_html(), nonce)
     })
 }
 
@@ -112,8 +113,9 @@ fn tags<'a>(html: &'a str, name: &str) -> Vec<&'a str> {
 /// What stands between the body's tags, without the data for the script.
 fn body(html: &str) -> &str {
     let start = html.find("<body>").expect("a body");
-    let end = html.rfind("<script type=\"application/json\"").expect("a snapshot");
-    &html[start..end]
+    // Pages without a script have no data for one.
+    let end = html.rfind("<script type=\"application/json\"").or_else(|| html.find("</body>"));
+    &html[start..end.expect("an end")]
 }
 
 /// Without the marks that help the browser to take the page over.
@@ -164,18 +166,31 @@ fn what_was_entered_stays_in_its_field() {
 }
 
 #[test]
+fn pages_of_text_alone_load_no_program() {
+    for page in [PageSnapshot::NotFound { problem: None }, PageSnapshot::Broken {}] {
+        let (html, _) = rendered(page, Language::En);
+        assert!(tags(&html, "script").is_empty());
+        let links = tags(&html, "link");
+        assert!(!links.iter().any(|link| link.contains("preload")), "{links:?}");
+        let later = links.iter().filter(|link| link.contains("rel=\"prefetch\"")).count();
+        assert_eq!(later, 2, "the program is fetched when the browser is idle: {links:?}");
+    }
+}
+
+#[test]
 fn the_policy_of_the_server_lets_everything_through() {
     let pages = [
-        PageSnapshot::Room(Box::new(room())),
-        PageSnapshot::Entrance(Entrance::default()),
-        PageSnapshot::Shell {},
+        (PageSnapshot::Room(Box::new(room())), 2),
+        (PageSnapshot::Entrance(Entrance::default()), 2),
+        (PageSnapshot::Broken {}, 0),
+        (PageSnapshot::Shell {}, 2),
     ];
-    for page in pages {
+    for (page, count) in pages {
         let (html, nonce) = rendered(page, Language::Ru);
         assert!(!html.contains(" style="), "an inline style");
         assert!(tags(&html, "style").is_empty());
         let scripts = tags(&html, "script");
-        assert_eq!(scripts.len(), 2);
+        assert_eq!(scripts.len(), count);
         for script in scripts {
             assert!(script.contains(&format!("nonce=\"{nonce}\"")), "{script}");
         }
@@ -210,7 +225,7 @@ fn a_page_of_the_past_leads_back_to_the_present() {
     past.history.newer = true;
     let leads_back = |html: &str| {
         let mut links = html.split("<a ").filter_map(|link| link.split_once("</a>")).map(|(link, _)| link);
-        links.any(|link| link.contains("href=\"/rooms/tea\"") && link.contains("To the newest messages"))
+        links.any(|link| link.contains("href=\"/rooms/tea?at=8\"") && link.contains("To the newest messages"))
     };
     assert!(leads_back(&room_html(past)));
     assert!(!leads_back(&room_html(room())));

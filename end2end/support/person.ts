@@ -8,9 +8,9 @@ import { comesToRest } from "./rest";
 import type { Server } from "./server";
 import type { Words } from "./words";
 
-/** What a browser itself writes to the console when nobody answers, or a proxy for nobody. */
+/** What a browser itself writes to the console when nobody answers, or a proxy for nobody, or not what was asked for. */
 const DEAD_NETWORK =
-  /net::ERR_(CONNECTION_REFUSED|CONNECTION_RESET|CONNECTION_CLOSED|EMPTY_RESPONSE|INTERNET_DISCONNECTED|NETWORK_CHANGED)|WebSocket connection to '[^']*' failed|the server responded with a status of 50[234]/;
+  /status of 404 [^]*\/(?:split|chunk)_\w+\.wasm|TypeError: Failed to [^]*\/__wasm_split\.js|net::ERR_(CONNECTION_REFUSED|CONNECTION_RESET|CONNECTION_CLOSED|EMPTY_RESPONSE|INTERNET_DISCONNECTED|NETWORK_CHANGED)|WebSocket connection to '[^']*' failed|the server responded with a status of 50[234]/;
 
 /** Somebody with a browser. Every error on their console is remembered, and fails the test. */
 export class Person {

@@ -97,9 +97,10 @@ test("the worker keeps the program and nothing that anybody said", async ({ pers
   });
   const paths = kept.map(([path]) => path);
   expect(paths).toContain("/shell");
-  for (const ending of ["js", "wasm", "css"]) {
-    expect(paths).toContainEqual(expect.stringMatching(new RegExp(`^/pkg/hubbub\\.[0-9a-f]{16}\\.${ending}$`)));
+  for (const name of ["hubbub\\.js", "hubbub\\.wasm", "__wasm_split\\.js", "split_\\w+\\.wasm"]) {
+    expect(paths).toContainEqual(expect.stringMatching(new RegExp(`^/pkg/[0-9a-f]{16}/${name}$`)));
   }
+  expect(paths).toContainEqual(expect.stringMatching(/^\/pkg\/hubbub\.[0-9a-f]{16}\.css$/));
   expect(paths.filter((path) => path === "/" || /^\/(rooms|api|healthz)/.test(path))).toEqual([]);
   for (const [path, text] of kept) expect(text, path).not.toMatch(/Between us|Alice/);
 });

@@ -26,7 +26,7 @@ struct Room {
     never: &'static [&'static str],
 }
 
-const ROOMS: [Room; 9] = [
+const ROOMS: [Room; 8] = [
     Room {
         name: "hubbub-protocol",
         folder: "crates/protocol",
@@ -42,14 +42,6 @@ const ROOMS: [Room; 9] = [
         foreign: Some(&[]),
         pure: true,
         never: &[],
-    },
-    Room {
-        name: "hubbub-view-macro",
-        folder: "crates/view-macro",
-        ours: &[],
-        foreign: Some(&["proc-macro2", "quote", "rstml", "syn"]),
-        pure: false,
-        never: &["leptos"],
     },
     Room {
         name: "hubbub-wires",
@@ -78,7 +70,7 @@ const ROOMS: [Room; 9] = [
     Room {
         name: "hubbub-app",
         folder: "app",
-        ours: &["hubbub-client", "hubbub-markup", "hubbub-protocol", "hubbub-view-macro"],
+        ours: &["hubbub-client", "hubbub-markup", "hubbub-protocol"],
         foreign: None,
         pure: false,
         never: &["axum", "hyper", "sqlx"],

@@ -12,14 +12,13 @@ use crate::repo::Repo;
 use crate::{css, step, tools};
 
 /// Everything that the site is made of.
-const INPUTS: [&str; 13] = [
+const INPUTS: [&str; 12] = [
     "Cargo.lock",
     "Cargo.toml",
     "app",
     "crates/client",
     "crates/markup",
     "crates/protocol",
-    "crates/view-macro",
     "public",
     "rust-toolchain.toml",
     "style",
@@ -60,6 +59,7 @@ pub(crate) fn build(repo: &Repo) -> Result<()> {
     tools::need_node()?;
     tools::need_c_compiler()?;
     tools::need_wasm_target(repo)?;
+    let wasm_split = tools::wasm_split(repo)?;
     let wasm_bindgen = tools::wasm_bindgen(repo)?;
     tools::npm_packages(repo, "xtask")?;
 
@@ -72,24 +72,24 @@ pub(crate) fn build(repo: &Repo) -> Result<()> {
 
     step::say("build the browser's half", "2 to 4 minutes the first time");
     let mut cargo = repo.cargo();
-    cargo.args(["build", "--package", "hubbub-app", "--lib", "--target", "wasm32-unknown-unknown"]);
-    cargo.args(["--profile", "wasm-release", "--no-default-features", "--features", "hydrate"]);
-    step::run(&mut cargo)?;
+    cargo.args(["rustc", "--package", "hubbub-app", "--lib", "--crate-type", "cdylib"]);
+    cargo.args(["--target", "wasm32-unknown-unknown", "--profile", "wasm-release"]);
+    cargo.args(["--no-default-features", "--features", "hydrate,split"]);
+    // The splitter moves functions between files: it must know what refers to them.
+    step::run(cargo.args(["--", "-Clink-args=--emit-relocs"]))?;
 
     step::say("write its JavaScript, make it small, name it by its content, pack it", "half a minute");
     let scratch = repo.root.join("target/site.scratch");
     let fresh = scratch.join("site");
     empty(&scratch)?;
     fs::create_dir_all(fresh.join("pkg"))?;
-    bind(repo, &wasm_bindgen, &scratch)?;
-
-    let bound = scratch.join("bound");
-    place(&fresh, "js", &fs::read(bound.join("hubbub.js"))?)?;
-    place(&fresh, "wasm", &fs::read(scratch.join("hubbub.wasm"))?)?;
-    place(&fresh, "css", css::bundle(&repo.root.join("style/main.css"))?.as_bytes())?;
-    if bound.join("snippets").is_dir() {
-        copy(&bound.join("snippets"), &fresh.join("pkg/snippets"))?;
-    }
+    let program = scratch.join("program");
+    split(repo, (&wasm_split, &wasm_bindgen), &scratch, &program)?;
+    // Files of two builds do not fit together, not even parts that look the same: one name for all of them.
+    copy(&program, &fresh.join("pkg").join(short(&fingerprint(&program, &["."])?)))?;
+    let style = css::bundle(&repo.root.join("style/main.css"))?;
+    let name = format!("hubbub.{}.css", short(&hex(&Sha256::digest(&style))));
+    fs::write(fresh.join("pkg").join(name), style)?;
     if repo.root.join("public").is_dir() {
         copy(&repo.root.join("public"), &fresh)?;
     }
@@ -104,25 +104,54 @@ pub(crate) fn build(repo: &Repo) -> Result<()> {
     Ok(())
 }
 
-/// Splits what cargo built into a small `scratch/hubbub.wasm` and `scratch/bound/hubbub.js`.
-fn bind(repo: &Repo, wasm_bindgen: &Path, scratch: &Path) -> Result<()> {
+/// Writes the program that cargo built to the folder `program`: `hubbub.wasm` and `hubbub.js`, a file for each lazy
+/// part, and `__wasm_split.js`, which loads them.
+fn split(
+    repo: &Repo,
+    (wasm_split, wasm_bindgen): (&Path, &Path),
+    scratch: &Path,
+    program: &Path,
+) -> Result<()> {
     let built = repo.target.join("wasm32-unknown-unknown/wasm-release/hubbub_app.wasm");
+    let parts = scratch.join("parts");
+    fs::create_dir_all(&parts)?;
+    let main = parts.join("hubbub.wasm");
+    let mut splitter = repo.command(wasm_split);
+    step::run(splitter.arg(&built).arg(&parts).args(["--target", "web", "--out-name", "hubbub"]))?;
+
     let bound = scratch.join("bound");
     let mut bindgen = repo.command(wasm_bindgen);
-    bindgen.args(["--target", "web", "--no-typescript", "--out-name", "hubbub", "--out-dir"]);
-    step::run(bindgen.arg(&bound).arg(built))?;
+    // The parts call into the main file by the names that the linker gave.
+    bindgen.args(["--target", "web", "--no-typescript", "--keep-lld-exports"]);
+    bindgen.args(["--out-name", "hubbub", "--out-dir"]);
+    step::run(bindgen.arg(&bound).arg(&main))?;
 
-    let mut optimise = repo.command("node");
-    optimise.arg("xtask/node_modules/binaryen/bin/wasm-opt").args(WASM_FEATURES).args(SMALL);
-    optimise.arg(bound.join("hubbub_bg.wasm")).arg("--output").arg(scratch.join("hubbub.wasm"));
-    step::run(&mut optimise)
+    fs::create_dir_all(program)?;
+    optimise(repo, &bound.join("hubbub_bg.wasm"), &program.join("hubbub.wasm"))?;
+    for part in files(&parts)?.iter().filter(|part| **part != main) {
+        let name = part.strip_prefix(&parts)?;
+        match part.extension() {
+            Some(ending) if ending == "wasm" => optimise(repo, part, &program.join(name))?,
+            _ => drop(fs::copy(part, program.join(name))?),
+        }
+    }
+    fs::copy(bound.join("hubbub.js"), program.join("hubbub.js"))?;
+    if bound.join("snippets").is_dir() {
+        copy(&bound.join("snippets"), &program.join("snippets"))?;
+    }
+    Ok(())
 }
 
-/// Writes `pkg/hubbub.HASH.ENDING`; the name changes with the content, so browsers may keep it for ever.
-fn place(site: &Path, ending: &str, content: &[u8]) -> Result<()> {
-    let hash = hex(&Sha256::digest(content));
-    let name = format!("hubbub.{}.{ending}", hash.get(..16).unwrap_or(&hash));
-    Ok(fs::write(site.join("pkg").join(name), content)?)
+/// Makes a file of the program small.
+fn optimise(repo: &Repo, from: &Path, to: &Path) -> Result<()> {
+    let mut optimise = repo.command("node");
+    optimise.arg("xtask/node_modules/binaryen/bin/wasm-opt").args(WASM_FEATURES).args(SMALL);
+    step::run(optimise.arg(from).arg("--output").arg(to))
+}
+
+/// As much of a hash as a name needs.
+fn short(hash: &str) -> &str {
+    hash.get(..16).unwrap_or(hash)
 }
 
 /// Puts a `.br` and a `.gz` beside each file that gains by it.

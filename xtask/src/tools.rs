@@ -82,6 +82,25 @@ pub(crate) fn wasm_bindgen(repo: &Repo) -> Result<PathBuf> {
     tool.get(repo)
 }
 
+/// `wasm-split-cli`, which gives lazy parts of the program files of their own. It cannot say its version, so the folder
+/// it is in has it. A new version of wasm-bindgen may need a new one of it.
+pub(crate) fn wasm_split(repo: &Repo) -> Result<PathBuf> {
+    let tool = CargoTool {
+        package: "wasm_split_cli_support",
+        program: "wasm-split-cli",
+        version: "0.2.4".to_owned(),
+        locked: true,
+        features: Some("build-binary"),
+        how_long: "1 to 2 minutes, once",
+    };
+    let root = repo.tools().join(format!("{}-{}", tool.program, tool.version));
+    let program = root.join("bin").join(format!("{}{}", tool.program, env::consts::EXE_SUFFIX));
+    if !program.is_file() {
+        tool.install(repo, Some(&root))?;
+    }
+    Ok(program)
+}
+
 /// `trunk`, which builds the browser's half alone.
 pub(crate) fn trunk(repo: &Repo) -> Result<PathBuf> {
     let tool = CargoTool {

@@ -83,7 +83,7 @@ impl AccountWords {
 
     /// That one's session has ended.
     pub(super) fn signed_out(&self) -> &'static str {
-        (self.words)().signed_out
+        (self.words)().pages.signed_out
     }
 
     /// What has just been done.

@@ -5,6 +5,8 @@ use std::time::Duration;
 use hubbub_client::Millis;
 use hubbub_protocol::Timestamp;
 use js_sys::Date;
+#[cfg(feature = "split")]
+use leptos::prelude::request_idle_callback_with_handle;
 use leptos::prelude::{document, request_animation_frame, set_timeout, window};
 use wasm_bindgen::JsValue;
 
@@ -13,6 +15,10 @@ use crate::line::Here;
 
 /// So long a frame lasts that nobody looks at, in milliseconds.
 const UNSEEN_FRAME_MILLIS: u64 = 250;
+
+/// How long a browser without idle callbacks waits for them, in milliseconds.
+#[cfg(feature = "split")]
+const NO_IDLE_CALLBACK_MILLIS: u64 = 2_000;
 
 /// The time on this device.
 pub(crate) fn now() -> Timestamp {
@@ -48,6 +54,16 @@ pub(crate) fn with_next_frame(action: impl FnOnce() + 'static) {
         after(UNSEEN_FRAME_MILLIS, action);
     } else {
         request_animation_frame(action);
+    }
+}
+
+/// Runs an action when the browser has nothing else to do, but not before the page is painted.
+#[cfg(feature = "split")]
+pub(crate) fn when_idle(action: impl Fn() + Clone + 'static) {
+    let later = action.clone();
+    if request_idle_callback_with_handle(action).is_err() {
+        // Safari has no idle callbacks.
+        after(NO_IDLE_CALLBACK_MILLIS, later);
     }
 }
 

@@ -3,21 +3,22 @@
 
 use hubbub_protocol::RoomName;
 use leptos::html::Textarea;
+use leptos::prelude::*;
 
 use super::{chat_task, drafts, field};
-use crate::signal::{Effect, NodeRef};
 use crate::writing::Writing;
 
 /// Brings back the draft of the room and keeps it from now on.
 pub(crate) fn start(room: RoomName, writing: Writing, field: NodeRef<Textarea>) {
     // What stands in the field is newer: refused by the server, or written before the page came alive.
-    let newer = !writing.draft.with_untracked(String::is_empty) || !field::text(field).is_empty();
+    let newer = !writing.draft.read_untracked().is_empty() || !field::text(field).is_empty();
     if !newer && let Some(kept) = drafts::begin(&room, chat_task::owner().as_ref()) {
         writing.put(kept);
     }
     Effect::watch(
         move || writing.kept(),
-        move |draft| drafts::keep(&room, chat_task::owner().as_ref(), &draft),
+        move |draft, _, _| drafts::keep(&room, chat_task::owner().as_ref(), draft),
+        false,
     );
     field::take_stray_keys(field);
 }

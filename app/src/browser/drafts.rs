@@ -1,9 +1,10 @@
 //! What is being written, one key for each user, tab and room. A tab takes over the newest draft of the room that no open
 //! tab holds.
 
-use hubbub_protocol::{RoomName, UserId, trusted};
+use hubbub_protocol::{RoomName, UserId};
 use serde::{Deserialize, Serialize};
 
+use super::json;
 use super::storage::{Owner, keys, local_storage, put, tab_storage};
 use super::{clock, tabs};
 use crate::writing::Draft;
@@ -72,7 +73,7 @@ fn newest(room: &RoomName, owner: &Owner) -> Option<Draft> {
             continue;
         }
         let json = store.get_item(&key).ok().flatten();
-        let record = json.and_then(|json| trusted::read::<Record>(&json).ok());
+        let record = json.and_then(|json| json::read::<Record>(&json));
         let Some(record) = record.filter(|record| owner.is(&record.owner)) else { continue };
         let here = of_room == room.as_str();
         left.push((record.at, here, key.clone(), record.draft));
@@ -98,7 +99,7 @@ fn old(room: &RoomName, owner: &Owner) -> Option<Draft> {
             _ = store.remove_item(&key);
             Some(kept)
         })?;
-    Some(trusted::read(&kept).unwrap_or(Draft { text: kept, reply_to: None }))
+    Some(json::read(&kept).unwrap_or(Draft { text: kept, reply_to: None }))
 }
 
 /// What was written in this tab before its user was known.
@@ -107,7 +108,7 @@ fn of_nobody(room: &RoomName) -> Option<Draft> {
     let key = format!("{DRAFT}{room}");
     let kept = store.get_item(&key).ok().flatten()?;
     _ = store.remove_item(&key);
-    trusted::read(&kept).ok()
+    json::read(&kept)
 }
 
 fn prefix(user: UserId) -> String {

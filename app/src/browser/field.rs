@@ -7,8 +7,6 @@ use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement};
 
-use crate::signal::NodeRef;
-
 /// What a browser reports for every key while an input method is composing (UI Events, section 7.3.1).
 const COMPOSING_KEY_CODE: u32 = 229;
 

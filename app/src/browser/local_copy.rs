@@ -3,12 +3,12 @@
 //! changed is written.
 
 use hubbub_client::Client;
-use hubbub_protocol::trusted;
 use hubbub_protocol::{
     Epoch, MyRoom, Page, ReadState, Room, RoomId, RoomName, Seq, Timestamp, Topic, User, UserId,
 };
 use serde::{Deserialize, Serialize};
 
+use super::json;
 use super::storage::{COPY, local_storage};
 use crate::RoomPage;
 
@@ -88,7 +88,7 @@ impl LocalCopy {
         let page = RoomPage { me: Some(me), rooms, ..RoomPage::unread(room.clone(), self.acting_as) };
         let lines = local_storage()?.get_item(&self.lines_key(room)).ok().flatten();
         let lines = lines.filter(|_| kept.contains(room));
-        let Some(lines) = lines.and_then(|json| trusted::read::<Lines>(&json).ok()) else {
+        let Some(lines) = lines.and_then(|json| json::read::<Lines>(&json)) else {
             return Some(page);
         };
         let Lines { page: history, cursor, read, topic } = lines;
@@ -102,7 +102,7 @@ impl LocalCopy {
 
     fn whole(&self) -> Option<Whole> {
         let json = local_storage()?.get_item(&self.whole_key()).ok().flatten()?;
-        trusted::read(&json).ok()
+        json::read(&json)
     }
 
     fn whole_key(&self) -> String {
@@ -120,7 +120,7 @@ impl LocalCopy {
 
 /// Whether what is kept of the chat as a whole is that of a user.
 pub(super) fn is_of(whole: &str, user: UserId) -> bool {
-    trusted::read::<Whole>(whole).is_ok_and(|whole| whole.me.id == user)
+    json::read::<Whole>(whole).is_some_and(|whole| whole.me.id == user)
 }
 
 fn lines_of(client: &Client, name: &RoomName) -> Option<String> {

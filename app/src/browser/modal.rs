@@ -2,9 +2,9 @@
 
 use leptos::html::{Dialog, Input};
 use leptos::prelude::*;
-use web_sys::{ScrollIntoViewOptions, ScrollLogicalPosition};
+use web_sys::{Element, ScrollIntoViewOptions, ScrollLogicalPosition};
 
-use crate::signal::{Effect, NodeRef};
+use super::focus;
 
 /// Opens or closes the dialog.
 pub(crate) fn show(dialog: NodeRef<Dialog>, open: bool) {
@@ -31,6 +31,24 @@ pub(crate) fn focus_first(field: NodeRef<Input>) {
                 _ = field.focus();
                 field.select();
             });
+        }
+    });
+}
+
+/// Puts the focus into an open dialog whose content has come late, where the browser puts it when one opens.
+pub(crate) fn enter(dialog: NodeRef<Dialog>) {
+    request_animation_frame(move || {
+        let Some(dialog) = dialog.get_untracked().filter(|dialog| dialog.open()) else { return };
+        let dialog: &Element = &dialog;
+        if document()
+            .active_element()
+            .is_some_and(|focused| focused != *dialog && dialog.contains(Some(&focused)))
+        {
+            return;
+        }
+        let wanted = ["[autofocus]", "button, input, a[href], [tabindex]"];
+        if let Some(first) = wanted.iter().find_map(|wanted| dialog.query_selector(wanted).ok().flatten()) {
+            focus::put_on(&first);
         }
     });
 }

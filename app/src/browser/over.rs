@@ -5,7 +5,6 @@ use leptos::prelude::*;
 use web_sys::HtmlElement;
 
 use super::modal;
-use crate::signal::NodeRef;
 
 /// How far from the edge of the window and from the message, in CSS pixels.
 const GAP_PIXELS: f64 = 8.0;

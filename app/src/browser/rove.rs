@@ -10,7 +10,6 @@ use web_sys::{Element, Event, Node, PointerEvent};
 
 use super::focus::{all, closest, put_on};
 use crate::action::Action;
-use crate::signal::NodeRef;
 
 /// Marks the log while one goes about by keys: letters then mean actions. One who has clicked a message and
 /// writes on means the composer.

@@ -20,7 +20,6 @@ use wasm_bindgen::prelude::Closure;
 use web_sys::{Element, HtmlDivElement, ResizeObserver, css};
 
 use crate::chat::After;
-use crate::signal::{Effect, NodeRef, StoredValue};
 use crate::talk::{Talk, Wanted};
 
 /// So near to the end counts as the end, in CSS pixels.
@@ -91,7 +90,7 @@ pub(crate) fn start(scroller: NodeRef<Div>, content: NodeRef<Div>, talk: Talk) {
         around
     });
 
-    let watch = StoredValue::new(Some((scroller, scrolled, observer, resized, looks)));
+    let watch = StoredValue::new_local(Some((scroller, scrolled, observer, resized, looks)));
     on_cleanup(move || {
         let taken = watch.try_update_value(Option::take).flatten();
         let Some((scroller, scrolled, observer, _resized, looks)) = taken else { return };

@@ -7,7 +7,6 @@ use super::{address, field};
 use crate::chat::{Chat, Step};
 use crate::components::dialogs::Overlay;
 use crate::place::Place;
-use crate::signal::RwSignal;
 
 /// Listens for as long as the page lives. It is to come before all who take keys that nobody else wants.
 pub(crate) fn start(chat: Chat, overlay: RwSignal<Option<Overlay>>) {

@@ -60,9 +60,9 @@ pub(crate) mod clock {
 }
 
 pub(crate) mod draft_keeper {
-    use crate::signal::NodeRef;
     use hubbub_protocol::RoomName;
     use leptos::html::Textarea;
+    use leptos::prelude::NodeRef;
 
     use crate::writing::Writing;
 
@@ -78,9 +78,9 @@ pub(crate) mod emoji_keeper {
 }
 
 pub(crate) mod field {
-    use crate::signal::NodeRef;
     use leptos::ev::KeyboardEvent;
     use leptos::html::Textarea;
+    use leptos::prelude::NodeRef;
 
     #[derive(Clone, Copy, Debug, PartialEq, Eq)]
     pub(crate) enum FieldKey {
@@ -111,8 +111,8 @@ pub(crate) mod field {
 }
 
 pub(crate) mod modal {
-    use crate::signal::NodeRef;
     use leptos::html::{Dialog, Input};
+    use leptos::prelude::NodeRef;
 
     pub(crate) fn show(_dialog: NodeRef<Dialog>, _open: bool) {}
 
@@ -120,14 +120,16 @@ pub(crate) mod modal {
         false
     }
 
+    pub(crate) fn enter(_dialog: NodeRef<Dialog>) {}
+
     pub(crate) fn focus_first(_field: NodeRef<Input>) {}
 
     pub(crate) fn reveal(_id: &str) {}
 }
 
 pub(crate) mod over {
-    use crate::signal::NodeRef;
     use leptos::html::Dialog;
+    use leptos::prelude::NodeRef;
 
     pub(crate) fn show(_dialog: NodeRef<Dialog>, _open: bool) {}
 }
@@ -155,10 +157,10 @@ pub(crate) mod random {
 }
 
 pub(crate) mod rove {
-    use crate::signal::NodeRef;
     use hubbub_protocol::Seq;
     use leptos::ev::{FocusEvent, KeyboardEvent};
     use leptos::html::Div;
+    use leptos::prelude::NodeRef;
     use leptos::web_sys::Event;
 
     use crate::action::Action;
@@ -191,8 +193,8 @@ pub(crate) mod rove {
 }
 
 pub(crate) mod scroll {
-    use crate::signal::NodeRef;
     use leptos::html::Div;
+    use leptos::prelude::NodeRef;
 
     use crate::talk::Talk;
 
@@ -212,7 +214,7 @@ pub(crate) mod shell {
 }
 
 pub(crate) mod shortcuts {
-    use crate::signal::RwSignal;
+    use leptos::prelude::RwSignal;
 
     use crate::chat::Chat;
     use crate::components::dialogs::Overlay;

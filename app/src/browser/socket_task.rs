@@ -11,6 +11,8 @@ use hubbub_client::SocketEvent;
 use hubbub_protocol::SUBPROTOCOL;
 use leptos::task::spawn_local;
 
+use super::json;
+
 /// The driver's end of a socket.
 pub(crate) struct Socket {
     // Without a bound of its own: the client has at most so many requests open as the server allows.
@@ -62,7 +64,9 @@ async fn run(
     let mut code = None;
     loop {
         match select(socket.next(), orders.next()).await {
-            Either::Left((Some(Ok(Message::Text(text))), _)) => on_event(SocketEvent::Text(text)),
+            Either::Left((Some(Ok(Message::Text(text))), _)) => {
+                on_event(SocketEvent::Frame(json::read(&text).map(Box::new)))
+            }
             // The native wire has no binary frames.
             Either::Left((Some(Ok(Message::Bytes(_))), _)) => {}
             // The code comes after a first error without one, so go on until nothing comes.

@@ -1,10 +1,12 @@
 //! The storage of the browser (`localStorage`, and `sessionStorage` for what belongs to one tab).
 
 use hubbub_client::Client;
-use hubbub_protocol::{Epoch, User, trusted};
+use hubbub_protocol::{Epoch, User};
 use leptos::prelude::window;
 use serde::{Deserialize, Serialize};
 use web_sys::Storage;
+
+use super::json;
 
 const RECENT_EMOJI: &str = "hubbub.emoji";
 /// Begins the keys of the local copy, which can be made again.
@@ -53,7 +55,7 @@ pub(super) fn put(store: &Storage, key: &str, value: &str) -> bool {
 /// The emoji used last on this device, whoever used them.
 pub(super) fn recent_emoji() -> Vec<String> {
     let kept = local_storage().and_then(|store| store.get_item(RECENT_EMOJI).ok().flatten());
-    kept.and_then(|kept| trusted::read(&kept).ok()).unwrap_or_default()
+    kept.and_then(|kept| json::read(&kept)).unwrap_or_default()
 }
 
 /// Keeps them.

@@ -88,7 +88,7 @@ pub(crate) fn keep_shell() {
 #[cfg(feature = "hydrate")]
 pub(crate) fn snapshot() -> Option<Snapshot> {
     let json = document().get_element_by_id(crate::app::SNAPSHOT_ID)?.text_content()?;
-    hubbub_protocol::trusted::read(&json).ok()
+    super::json::read(&json)
 }
 
 /// What can be known of a page that no server rendered: its address, and the language of the browser.

@@ -3,7 +3,6 @@
 use leptos::prelude::*;
 
 use crate::chat::Chat;
-use crate::signal::{Effect, Memo};
 use crate::snapshot::room_title;
 
 const ICON: &str = "/icon.svg";

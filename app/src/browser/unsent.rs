@@ -2,9 +2,10 @@
 //! tabs; those of a visitor whose user is not known yet belong to the tab.
 
 use hubbub_client::{Entry, Kept};
-use hubbub_protocol::{ClientId, UserId, trusted};
+use hubbub_protocol::{ClientId, UserId};
 use serde::{Deserialize, Serialize};
 
+use super::json;
 use super::storage::{Owner, keys, local_storage, put, tab_storage};
 use super::tabs;
 
@@ -36,7 +37,7 @@ pub(super) fn of(owner: &Owner) -> Vec<Kept> {
     let Some(store) = local_storage() else { return Vec::new() };
     let records = keys(&store, &prefix(owner.user.id)).into_iter();
     let records = records.filter_map(|key| store.get_item(&key).ok().flatten());
-    let records = records.filter_map(|json| trusted::read::<Record>(&json).ok());
+    let records = records.filter_map(|json| json::read::<Record>(&json));
     let records = records.filter(|record| record.owner.as_ref().is_some_and(|it| owner.is(it)));
     records.filter(Record::is_free).map(|record| record.kept).collect()
 }
@@ -45,7 +46,7 @@ pub(super) fn of(owner: &Owner) -> Vec<Kept> {
 pub(super) fn of_nobody() -> Vec<Kept> {
     let Some(store) = tab_storage() else { return Vec::new() };
     let records = keys(&store, UNSENT).into_iter().filter_map(|key| store.get_item(&key).ok().flatten());
-    records.filter_map(|json| trusted::read::<Record>(&json).ok()).map(|record| record.kept).collect()
+    records.filter_map(|json| json::read::<Record>(&json)).map(|record| record.kept).collect()
 }
 
 /// How many messages and changes are kept for a user.
@@ -96,8 +97,8 @@ fn take_over_old(owner: &Owner) {
     let of_user = format!("{OLD}{}.", owner.user.id);
     for key in keys(&store, OLD_OF_ALL).into_iter().chain(keys(&store, &of_user)) {
         let Some(json) = store.get_item(&key).ok().flatten() else { continue };
-        let kept = trusted::read(&json).or_else(|_| trusted::read::<Entry>(&json).map(Kept::Message));
-        let Ok(kept) = kept else { continue };
+        let kept = json::read(&json).or_else(|| json::read::<Entry>(&json).map(Kept::Message));
+        let Some(kept) = kept else { continue };
         if kept.author().is_some_and(|author| author != owner.user.id) {
             continue;
         }

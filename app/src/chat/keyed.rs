@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::hash::Hash;
 
-use crate::signal::{ArcRwSignal, RwSignal, StoredValue};
+use leptos::prelude::*;
 
 /// Values in an order, each with a signal of its own. A handle: copies show the same.
 pub(crate) struct Keyed<K: 'static, V: 'static> {

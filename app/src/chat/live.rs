@@ -2,6 +2,7 @@
 
 use hubbub_client::{Client, Phase};
 use hubbub_protocol::{Refusal, RoomName};
+use leptos::prelude::*;
 
 use super::step::{Step, beside};
 use super::{Chat, Standing, Toast, set_if_new};

@@ -7,12 +7,12 @@ use std::sync::Arc;
 use hubbub_client::Millis;
 use hubbub_client::{RoomState, RowKey, TouchedRoom};
 use hubbub_protocol::{Person, Presence, ReadMark, Seq, Topic, User, UserId};
+use leptos::prelude::*;
 
 use super::keyed::{Keyed, set_if_new};
 use super::sparse::Sparse;
 use crate::i18n::LocalDate;
 use crate::line::{Here, Line, Scene, arrange, place_readers};
-use crate::signal::{RwSignal, StoredValue};
 
 /// The picture of one room. A handle: copies show the same.
 #[derive(Clone, Copy)]
@@ -163,7 +163,7 @@ impl RoomPicture {
         let scene =
             Scene { me, online, older: timeline.has_older(), divider: room.divider, here, known: &known };
         let lines = arrange(timeline.rows(), &scene);
-        self.shown_on.set_value(here.today);
+        _ = self.shown_on.try_set_value(here.today);
         let silent = lines.iter().all(|line| line.said().is_none());
         self.lines.show(lines.iter().map(|line| (line.key, line.clone())));
         let before = match (timeline.loading_older(), timeline.has_older()) {
@@ -180,7 +180,7 @@ impl RoomPicture {
             (false, false) => After::Nothing,
         };
         set_if_new(self.after, after);
-        self.shown.set_value(lines);
+        _ = self.shown.try_set_value(lines);
         // Last: who waits for a line looks for it then.
         set_if_new(self.around, timeline.loading_around());
     }
@@ -197,7 +197,7 @@ impl RoomPicture {
         let marks = room.readers();
         self.readers.show(self.shown(|lines| place_readers(lines, newer, &marks, user)));
         self.readers.keep(|key| self.lines.value(key).is_some());
-        self.marks.set_value(room.marks.clone());
+        _ = self.marks.try_set_value(room.marks.clone());
     }
 
     fn show_people(self, room: &RoomState, me: Option<&User>, online: bool) {

@@ -4,7 +4,7 @@
 use std::collections::HashMap;
 use std::hash::Hash;
 
-use crate::signal::{ArcRwSignal, StoredValue};
+use leptos::prelude::*;
 
 /// A value for each key; the default where nothing was said. A handle: copies show the same.
 pub(crate) struct Sparse<K: 'static, V: 'static>(StoredValue<HashMap<K, ArcRwSignal<V>>>);

@@ -1,27 +1,27 @@
 //! Who somebody is, at a glance: initials on a colour of their own, and a dot that says whether they are there.
 
 use hubbub_protocol::{Presence, User, UserName};
+use leptos::prelude::*;
 
 use crate::chat::RoomPicture;
 use crate::i18n::{Words, words};
-use crate::tree::prelude::*;
 
 /// Somebody of the room one looks at. The dot is there when it is known whether they are.
 #[component]
-pub(crate) fn UserAvatar(user: User) -> Tree {
+pub(crate) fn UserAvatar(user: User) -> impl IntoView {
     let id = user.id;
     let known = use_context::<RoomPicture>().map(|picture| picture.presence);
     let presence =
-        move || known.and_then(|known| known.with(|known| known.get(&id).copied())).map(presence_name);
-    view! { <Avatar name=user.name presence=presence.into_value() /> }
+        Signal::derive(move || known.and_then(|known| known.with(|known| known.get(&id).copied())));
+    view! { <Avatar name=user.name presence /> }
 }
 
-/// Anybody, with the dot that the caller says: see [`presence_name`].
+/// Anybody, with the dot that the caller says.
 #[component]
-pub(crate) fn Avatar(name: UserName, presence: Value) -> Tree {
+pub(crate) fn Avatar(name: UserName, #[prop(into)] presence: Signal<Option<Presence>>) -> impl IntoView {
     let class = format!("avatar {}", hue_class(&name));
     view! {
-        <span class=class aria-hidden="true" data-presence=presence>
+        <span class=class aria-hidden="true" data-presence=move || presence.get().map(presence_name)>
             {initials(name.as_str())}
         </span>
     }

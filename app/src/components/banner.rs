@@ -1,16 +1,16 @@
 //! What is said about the connection and the program, when there is something to say.
 
 use hubbub_client::Intent;
+use leptos::prelude::*;
 
 use crate::browser::{chat_task, tab};
 use crate::chat::{Before, Chat, RoomPicture, Standing};
 use crate::i18n::words;
-use crate::tree::prelude::*;
 use crate::trouble::Trouble;
 
 /// All of it, one above the other.
 #[component]
-pub(crate) fn Banners(chat: Chat) -> Tree {
+pub(crate) fn Banners(chat: Chat) -> impl IntoView {
     let words = words();
     let on_retry = Callback::new(|()| chat_task::submit(Intent::RetryNow));
     let on_reload = Callback::new(|()| tab::reload());
@@ -81,12 +81,12 @@ fn ConnectionBanner(
     trouble: RwSignal<Option<Trouble>>,
     on_retry: Callback<()>,
     on_reload: Callback<()>,
-) -> Tree {
-    live(move || trouble.get().map(|trouble| view! { <TroubleBanner trouble on_retry on_reload /> }))
+) -> impl IntoView {
+    move || trouble.get().map(|trouble| view! { <TroubleBanner trouble on_retry on_reload /> })
 }
 
 #[component]
-fn TroubleBanner(trouble: Trouble, on_retry: Callback<()>, on_reload: Callback<()>) -> Tree {
+fn TroubleBanner(trouble: Trouble, on_retry: Callback<()>, on_reload: Callback<()>) -> impl IntoView {
     let words = words();
     let (state, seconds) = match trouble {
         Trouble::Doubt => (words.no_answer.to_owned(), None),
@@ -123,9 +123,9 @@ fn VersionBanner(
     /// The version of the server, as far as it is known.
     server: RwSignal<Option<String>>,
     on_reload: Callback<()>,
-) -> Tree {
+) -> impl IntoView {
     let words = words();
-    live(move || {
+    move || {
         let outdated = server.with(|server| {
             let versions = server.as_ref().zip(own.get_value());
             versions.is_some_and(|(server, own)| *server != own)
@@ -140,5 +140,5 @@ fn VersionBanner(
                 </div>
             }
         })
-    })
+    }
 }

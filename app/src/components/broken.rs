@@ -1,11 +1,11 @@
 //! What is shown when the program in the page has ended badly; a style makes it visible then.
 
-use crate::tree::prelude::*;
+use leptos::prelude::*;
 
 use crate::i18n::words;
 
 #[component]
-pub(crate) fn Broken() -> Tree {
+pub(crate) fn Broken() -> impl IntoView {
     let words = words();
     view! {
         <div class="broken" role="alert">

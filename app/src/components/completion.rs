@@ -14,33 +14,56 @@
 //!   combobox (ARIA in HTML, section 4), so that there are suggestions is said by a status here.
 
 use hubbub_markup::mention_of;
-use hubbub_protocol::User;
+use hubbub_protocol::{RoomName, User};
+use leptos::either::EitherOf3;
 use leptos::ev::KeyboardEvent;
+use leptos::prelude::*;
+use leptos::task::spawn_local;
 
 use super::avatar::UserAvatar;
 use crate::Language;
 use crate::completion::{Accepted, Candidate, Pressed, Sources, Suggestions};
 use crate::i18n::words;
-use crate::tree::prelude::*;
+use crate::lazy::{self, lazy_part};
 
 /// The element of the list, for `aria-controls`.
 pub(crate) const LIST_ID: &str = "completion";
 
 /// The list of a field. Copies are the same list.
 #[derive(Clone, Copy)]
-pub(crate) struct Completion(RwSignal<Suggestions>);
+pub(crate) struct Completion {
+    suggestions: RwSignal<Suggestions>,
+    /// How often something was asked for: an answer to an older question is of no use.
+    asked: StoredValue<u32>,
+}
 
 impl Completion {
     /// A list that offers nothing yet.
     pub(crate) fn new() -> Self {
-        Self(RwSignal::new(Suggestions::default()))
+        Self { suggestions: RwSignal::default(), asked: StoredValue::default() }
     }
 
     /// Looks what can be completed at the cursor, which is in UTF-16 code units.
-    pub(crate) fn look(self, text: &str, cursor: u32, sources: &Sources<'_>) {
-        let mut suggestions = self.0.get_untracked();
-        suggestions.look(text, cursor, sources);
-        self.keep(suggestions);
+    pub(crate) fn look(self, text: String, cursor: u32, people: Vec<User>, rooms: Vec<RoomName>) {
+        let asked = self.ask();
+        spawn_local(async move {
+            let Some(before) = self.suggestions.try_get_untracked() else { return };
+            // Where it does not load, one writes on without.
+            let Ok(suggestions) = suggest(before, text, cursor, people, rooms).await else { return };
+            if self.asked.try_get_value() == Some(asked) {
+                self.keep(suggestions);
+            }
+        });
+    }
+
+    /// From now on only the answer to this question counts.
+    fn ask(self) -> u32 {
+        self.asked
+            .try_update_value(|asked| {
+                *asked = asked.wrapping_add(1);
+                *asked
+            })
+            .unwrap_or_default()
     }
 
     /// Lets the list have the key first.
@@ -50,8 +73,11 @@ impl Completion {
         if modified || event.is_composing() {
             return Pressed::Ignored;
         }
-        let mut suggestions = self.0.get_untracked();
+        let mut suggestions = self.suggestions.get_untracked();
         let pressed = suggestions.press(&event.key());
+        if pressed != Pressed::Ignored {
+            self.ask();
+        }
         self.keep(suggestions);
         if pressed != Pressed::Ignored {
             event.prevent_default();
@@ -62,21 +88,23 @@ impl Completion {
 
     /// Offers nothing any more.
     pub(crate) fn close(self) {
+        self.ask();
         self.keep(Suggestions::default());
     }
 
     /// Whether there is a list.
     fn is_open(self) -> bool {
-        self.0.with(|suggestions| !suggestions.candidates.is_empty())
+        self.suggestions.with(|suggestions| !suggestions.candidates.is_empty())
     }
 
     /// The chosen entry, for `aria-activedescendant`.
     pub(crate) fn active_id(self) -> Option<String> {
-        self.is_open().then(|| entry_id(self.0.with(|suggestions| suggestions.chosen)))
+        self.is_open().then(|| entry_id(self.suggestions.with(|suggestions| suggestions.chosen)))
     }
 
     fn accept(self, index: usize) -> Option<Accepted> {
-        let mut suggestions = self.0.get_untracked();
+        let mut suggestions = self.suggestions.get_untracked();
+        self.ask();
         let accepted = suggestions.accept(index);
         self.keep(suggestions);
         accepted
@@ -84,13 +112,13 @@ impl Completion {
 
     /// Tells those who show the list only if it has changed: this runs with every key.
     fn keep(self, suggestions: Suggestions) {
-        let shows = self.0.with_untracked(|before| {
+        let shows = self.suggestions.with_untracked(|before| {
             before.candidates != suggestions.candidates || before.chosen != suggestions.chosen
         });
         if shows {
-            self.0.set(suggestions);
+            self.suggestions.set(suggestions);
         } else {
-            self.0.update_untracked(|kept| *kept = suggestions);
+            self.suggestions.update_untracked(|kept| *kept = suggestions);
         }
     }
 }
@@ -101,36 +129,16 @@ pub(crate) fn CompletionList(
     completion: Completion,
     /// An entry was clicked.
     on_accept: Callback<Accepted>,
-) -> Tree {
+) -> impl IntoView {
     let words = words().writing;
     let language = expect_context::<Language>();
-    let take = move |index| {
-        if let Some(accepted) = completion.accept(index) {
-            on_accept.run(accepted);
-        }
-    };
     let list = move || {
-        let Suggestions { candidates, chosen, .. } = completion.0.get();
-        let entries = candidates.into_iter().enumerate().map(|(index, candidate)| {
-            view! {
-                <li
-                    class="completion-entry"
-                    id=entry_id(index)
-                    role="option"
-                    aria-selected=(index == chosen).to_string()
-                    // The field keeps the focus, and so the cursor.
-                    on:pointerdown=move |event| event.prevent_default()
-                    on:mousedown=move |event| event.prevent_default()
-                    on:click=move |_| take(index)
-                >
-                    {entry(candidate, language)}
-                </li>
-            }
-        });
-        entries.collect::<Tree>()
+        let suggestions = completion.suggestions.get();
+        let is_open = !suggestions.candidates.is_empty();
+        is_open.then(|| lazy::show(entries(suggestions, language, completion, on_accept), || ()))
     };
     let told = move || {
-        let count = completion.0.with(|suggestions| suggestions.candidates.len());
+        let count = completion.suggestions.with(|suggestions| suggestions.candidates.len());
         (count > 0).then(|| (words.suggested)(count))
     };
     view! {
@@ -151,23 +159,74 @@ pub(crate) fn CompletionList(
     }
 }
 
+lazy_part! {
+    file completion, preload preload;
+    /// Looks what can be completed.
+    pub(crate) fn suggest(
+        before: Suggestions,
+        text: String,
+        cursor: u32,
+        people: Vec<User>,
+        rooms: Vec<RoomName>,
+    ) -> Suggestions {
+        let mut suggestions = before;
+        suggestions.look(&text, cursor, &Sources { people: &people, rooms: &rooms });
+        suggestions
+    }
+}
+
+lazy_part! {
+    file completion, preload preload_entries;
+    /// What is in the list.
+    fn entries(
+        suggestions: Suggestions,
+        language: Language,
+        completion: Completion,
+        on_accept: Callback<Accepted>,
+    ) -> AnyView {
+        let take = move |index| {
+            if let Some(accepted) = completion.accept(index) {
+                on_accept.run(accepted);
+            }
+        };
+        let Suggestions { candidates, chosen, .. } = suggestions;
+        let entries = candidates.into_iter().enumerate().map(|(index, candidate)| {
+            view! {
+                <li
+                    class="completion-entry"
+                    id=entry_id(index)
+                    role="option"
+                    aria-selected=(index == chosen).to_string()
+                    // The field keeps the focus, and so the cursor.
+                    on:pointerdown=move |event| event.prevent_default()
+                    on:mousedown=move |event| event.prevent_default()
+                    on:click=move |_| take(index)
+                >
+                    {entry(candidate, language)}
+                </li>
+            }
+        });
+        entries.collect_view().into_any()
+    }
+}
+
 /// What an entry shows: a picture, and what it is called.
-fn entry(candidate: Candidate, language: Language) -> Tree {
+fn entry(candidate: Candidate, language: Language) -> impl IntoView {
     let label = candidate.label(language);
     match candidate {
-        Candidate::Person(user) => view! { <Person user /> },
-        Candidate::Room(_) => view! { <span class="completion-label">{label}</span> },
-        Candidate::Emoji(emoji) => view! {
+        Candidate::Person(user) => EitherOf3::A(view! { <Person user /> }),
+        Candidate::Room(_) => EitherOf3::B(view! { <span class="completion-label">{label}</span> }),
+        Candidate::Emoji(emoji) => EitherOf3::C(view! {
             <span class="completion-emoji" aria-hidden="true">
                 {emoji.text}
             </span>
             <span class="completion-label">{label}</span>
-        },
+        }),
     }
 }
 
 #[component]
-fn Person(user: User) -> Tree {
+fn Person(user: User) -> impl IntoView {
     let name = user.name.to_string();
     // Shown where it differs: so one learns how to write it.
     let mention = Some(mention_of(&name)).filter(|mention| *mention != name);

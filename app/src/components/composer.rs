@@ -2,14 +2,15 @@
 
 use hubbub_protocol::{ClientId, MAX_TEXT_CHARS, RoomName, UserId};
 use leptos::ev::{KeyboardEvent, SubmitEvent};
+use leptos::prelude::*;
 
 use super::completion::{Completion, CompletionList, LIST_ID};
 use super::icon::{Icon, Picture};
 use crate::browser::field::{self, FieldKey};
 use crate::completion::{Accepted, Pressed};
+use crate::html::textarea_content;
 use crate::i18n::{isolated, words};
 use crate::talk::Talk;
-use crate::tree::prelude::*;
 use crate::writing::{Purpose, Writing};
 
 /// So many characters before the limit, their number is shown.
@@ -28,7 +29,7 @@ pub(crate) struct PlainForm {
 
 /// The field and its button, and what the text will be. It keeps the text until somebody takes it.
 #[component]
-pub(crate) fn Composer(talk: Talk, room: RoomName, form: PlainForm) -> Tree {
+pub(crate) fn Composer(talk: Talk, room: RoomName, form: PlainForm) -> impl IntoView {
     let words = words();
     let Writing { draft, purpose, problem } = talk.writing;
     let field = talk.field;
@@ -71,7 +72,7 @@ pub(crate) fn Composer(talk: Talk, room: RoomName, form: PlainForm) -> Tree {
         if written.is_empty() { field::set_text(field, &text) } else { draft.set(written) }
     });
 
-    let markup = escape(&draft.get_untracked());
+    let content = textarea_content(&draft.get_untracked());
     let count = move || match draft.with(|text| left_of(text, MAX_TEXT_CHARS)) {
         Ok(left) if left > NEAR_LIMIT_CHARS => None,
         Ok(left) => Some(("composer-count", (words.characters_left)(left))),
@@ -119,7 +120,7 @@ pub(crate) fn Composer(talk: Talk, room: RoomName, form: PlainForm) -> Tree {
                         on:input=on_input
                         on:blur=move |_| completion.close()
                         on:keydown=on_keydown
-                        inner_html=markup
+                        inner_html=content
                     ></textarea>
                 </div>
                 <button class="button button-main composer-send" type="submit">
@@ -141,9 +142,9 @@ pub(crate) fn Composer(talk: Talk, room: RoomName, form: PlainForm) -> Tree {
 
 /// What the text will be, where it is not simply a message, and the way back.
 #[component]
-fn PurposeBar(talk: Talk) -> Tree {
+fn PurposeBar(talk: Talk) -> impl IntoView {
     let words = words();
-    live(move || {
+    move || {
         let (name, title, text) = match talk.writing.purpose.get() {
             Purpose::Say => return None,
             Purpose::Answer(quote) => {
@@ -174,7 +175,7 @@ fn PurposeBar(talk: Talk) -> Tree {
                 </button>
             </div>
         })
-    })
+    }
 }
 
 /// How many characters still fit, or how many are too many.
@@ -183,35 +184,9 @@ fn left_of(text: &str, limit: usize) -> Result<usize, usize> {
     limit.checked_sub(length).ok_or_else(|| length - limit)
 }
 
-/// The text as the inside of a `<textarea>`: Leptos writes the children of one as they are, and a draft
-/// could close the element and go on as markup.
-fn escape(text: &str) -> String {
-    // In a room that the browser has come to by itself no parser swallows anything, and nothing is written yet.
-    if text.is_empty() {
-        return String::new();
-    }
-    let mut markup = String::with_capacity(text.len() + 1);
-    // A line break right behind the tag is swallowed by the parser (HTML, section 13.2.6.4.7), so give it one.
-    markup.push('\n');
-    for character in text.chars() {
-        match character {
-            '&' => markup.push_str("&amp;"),
-            '<' => markup.push_str("&lt;"),
-            '>' => markup.push_str("&gt;"),
-            other => markup.push(other),
-        }
-    }
-    markup
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_draft_cannot_leave_its_field() {
-        assert_eq!(escape("</textarea><b>&amp;"), "\n&lt;/textarea&gt;&lt;b&gt;&amp;amp;");
-    }
 
     #[test]
     fn what_is_too_much_is_counted() {

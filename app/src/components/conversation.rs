@@ -1,6 +1,7 @@
 //! What is said in a room, and where one answers. It is made anew for each room one goes to.
 
 use leptos::html::Div;
+use leptos::prelude::*;
 
 use super::banner::Banners;
 use super::composer::{Composer, PlainForm};
@@ -12,7 +13,6 @@ use crate::browser::{draft_keeper, scroll};
 use crate::chat::{Chat, RoomPicture};
 use crate::i18n::words;
 use crate::talk::Talk;
-use crate::tree::prelude::*;
 use crate::writing::Writing;
 
 #[component]
@@ -21,7 +21,7 @@ pub(crate) fn Conversation(
     picture: RoomPicture,
     /// The room as the server rendered it, or the empty page of one that the browser has come to by itself.
     page: RoomPage,
-) -> Tree {
+) -> impl IntoView {
     let words = words();
     let problem = page.problem.as_ref().map(|problem| words.refusal(problem));
     let writing = Writing::new(page.draft.clone(), problem);

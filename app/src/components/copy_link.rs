@@ -1,11 +1,11 @@
 //! The link to a room, to be sent to others.
 
 use hubbub_protocol::RoomName;
+use leptos::prelude::*;
 
 use super::icon::{Icon, Picture};
 use crate::browser::{clipboard, clock, tab};
 use crate::i18n::words;
-use crate::tree::prelude::*;
 
 /// How long the button says that it has done its work, in milliseconds.
 const DONE_MILLIS: u64 = 2_000;
@@ -17,7 +17,7 @@ pub(crate) fn CopyLink(
     /// Whether it shows its words, and not only a picture.
     #[prop(optional)]
     worded: bool,
-) -> Tree {
+) -> impl IntoView {
     let words = words();
     let done = RwSignal::new(false);
     let copy = move |_| {
@@ -25,7 +25,7 @@ pub(crate) fn CopyLink(
         done.set(true);
         clock::after(DONE_MILLIS, move || {
             // The room may have filled meanwhile, and the button be gone.
-            done.set(false);
+            done.try_set(false);
         });
     };
     let (class, text_class) = if worded {
@@ -52,7 +52,7 @@ pub(crate) fn CopyLink(
 
 /// The link, to be read and copied.
 #[component]
-pub(crate) fn RoomLink(room: RoomName) -> Tree {
+pub(crate) fn RoomLink(room: RoomName) -> impl IntoView {
     // Only the browser knows under which name it has found the server.
     let shown = RwSignal::new(path(&room));
     let known = room.clone();

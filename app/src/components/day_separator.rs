@@ -1,12 +1,12 @@
 //! Where a day begins, and where what is new begins.
 
-use crate::tree::prelude::*;
+use leptos::prelude::*;
 
 use crate::i18n::words;
 use crate::line::Day;
 
 #[component]
-pub(crate) fn DaySeparator(day: Day) -> Tree {
+pub(crate) fn DaySeparator(day: Day) -> impl IntoView {
     let words = words();
     let date = day.date();
     let in_full = (words.date)(date);
@@ -26,7 +26,7 @@ pub(crate) fn DaySeparator(day: Day) -> Tree {
 
 /// What comes after it was not there when one looked last.
 #[component]
-pub(crate) fn NewDivider() -> Tree {
+pub(crate) fn NewDivider() -> impl IntoView {
     view! {
         <div class="day-separator day-separator-new" data-divider="">
             <span>{words().talk.new}</span>

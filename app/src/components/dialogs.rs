@@ -9,12 +9,13 @@ mod switcher;
 mod topic;
 
 use leptos::html::Dialog;
+use leptos::prelude::*;
 
 use super::icon::{Icon, Picture};
 use crate::browser::modal;
 use crate::chat::Chat;
 use crate::i18n::words;
-use crate::tree::prelude::*;
+use crate::lazy::{self, lazy_part};
 use browse::Browse;
 use keys::Keys;
 use leave::Leave;
@@ -43,18 +44,12 @@ pub(crate) enum Overlay {
 }
 
 #[component]
-pub(crate) fn Dialogs(chat: Chat, overlay: RwSignal<Option<Overlay>>) -> Tree {
+pub(crate) fn Dialogs(chat: Chat, overlay: RwSignal<Option<Overlay>>) -> impl IntoView {
     let dialog = NodeRef::<Dialog>::new();
     Effect::new(move |_| modal::show(dialog, overlay.with(Option::is_some)));
     let content = move || {
-        overlay.get().map(|which| match which {
-            Overlay::Switcher => view! { <Switcher chat overlay /> },
-            Overlay::Keys => view! { <Keys /> },
-            Overlay::Browse => view! { <Browse chat overlay /> },
-            Overlay::NewRoom(name) => view! { <NewRoom chat overlay name /> },
-            Overlay::Topic => view! { <EditTopic chat overlay /> },
-            Overlay::Leave => view! { <Leave chat overlay /> },
-        })
+        let which = overlay.get()?;
+        Some(lazy::show(dialog_content(which, chat, overlay), move || modal::enter(dialog)))
     };
     view! {
         <dialog
@@ -73,9 +68,24 @@ pub(crate) fn Dialogs(chat: Chat, overlay: RwSignal<Option<Overlay>>) -> Tree {
     }
 }
 
+lazy_part! {
+    file dialogs, preload preload;
+    /// What is in the dialog.
+    pub(crate) fn dialog_content(which: Overlay, chat: Chat, overlay: RwSignal<Option<Overlay>>) -> AnyView {
+        match which {
+            Overlay::Switcher => view! { <Switcher chat overlay /> }.into_any(),
+            Overlay::Keys => view! { <Keys /> }.into_any(),
+            Overlay::Browse => view! { <Browse chat overlay /> }.into_any(),
+            Overlay::NewRoom(name) => view! { <NewRoom chat overlay name /> }.into_any(),
+            Overlay::Topic => view! { <EditTopic chat overlay /> }.into_any(),
+            Overlay::Leave => view! { <Leave chat overlay /> }.into_any(),
+        }
+    }
+}
+
 /// The title of a dialog and the button that closes it.
 #[component]
-fn DialogHead(#[prop(into)] title: String) -> Tree {
+fn DialogHead(#[prop(into)] title: String) -> impl IntoView {
     let words = words();
     view! {
         // Closes the dialog by itself (HTML, section 4.10.21.3).

@@ -1,12 +1,12 @@
 //! A few emoji to pick from. Arrows, Home and End go through them as through a grid; Tab leaves it.
 
 use leptos::ev::KeyboardEvent;
+use leptos::prelude::*;
 
 use crate::Language;
 use crate::browser::focus;
 use crate::emoji::{self, Emoji, GROUPS, neighbour};
 use crate::i18n::words;
-use crate::tree::prelude::*;
 
 /// So many of those that were used last are shown: one row.
 const MAX_RECENT: usize = emoji::COLUMNS;
@@ -17,7 +17,7 @@ pub(crate) fn EmojiPicker(
     on_pick: Callback<String>,
     /// The last used, newest first.
     recent: Vec<String>,
-) -> Tree {
+) -> impl IntoView {
     let words = words();
     // The button that Tab leads to: where one was last.
     let current = RwSignal::new(0_usize);
@@ -43,7 +43,7 @@ pub(crate) fn EmojiPicker(
         first += group.emoji.len();
         view! { <Group title=(group.title)(words) emoji current on_pick /> }
     });
-    let all: Tree = all.collect();
+    let all = all.collect_view();
     view! {
         <div class="emoji-picker" role="group" aria-label=words.writing.emoji on:keydown=on_keydown>
             {used}
@@ -59,7 +59,7 @@ fn Group(
     emoji: Vec<(usize, &'static Emoji)>,
     current: RwSignal<usize>,
     on_pick: Callback<String>,
-) -> Tree {
+) -> impl IntoView {
     let language = expect_context::<Language>();
     let buttons = emoji.into_iter().map(|(place, emoji)| {
         let name = emoji.name(language);
@@ -83,7 +83,7 @@ fn Group(
             <p class="emoji-title" aria-hidden="true">
                 {title}
             </p>
-            <div class="emoji-grid">{buttons.collect::<Tree>()}</div>
+            <div class="emoji-grid">{buttons.collect_view()}</div>
         </div>
     }
 }
@@ -107,7 +107,7 @@ mod tests {
         let recent: Vec<String> = recent.iter().map(|text| (*text).to_owned()).collect();
         Owner::new().with(|| {
             provide_context(language);
-            view! { <EmojiPicker on_pick=Callback::new(|_| ()) recent /> }.into_html()
+            view! { <EmojiPicker on_pick=Callback::new(|_| ()) recent /> }.to_html()
         })
     }
 

@@ -1,13 +1,14 @@
 //! What is before the first line and after the last one.
 
 use hubbub_protocol::RoomName;
+use leptos::either::Either;
+use leptos::prelude::*;
 
 use super::copy_link::RoomLink;
 use super::icon::{Icon, Picture};
 use crate::chat::{After, Before, RoomPicture};
 use crate::i18n::words;
 use crate::talk::Talk;
-use crate::tree::prelude::*;
 
 /// What is before the first line.
 #[component]
@@ -16,12 +17,12 @@ pub(crate) fn Beginning(
     room: RoomName,
     /// Where older messages are, without a script.
     older_path: Option<String>,
-) -> Tree {
+) -> impl IntoView {
     let words = words();
-    let sentence = |sentence| Some(view! { <p class="timeline-edge">{sentence}</p> });
+    let sentence = |sentence| Some(Either::Right(view! { <p class="timeline-edge">{sentence}</p> }));
     let edge = move || match picture.before.get() {
         Before::Unknown | Before::Messages => None,
-        Before::Silence => Some(view! { <EmptyRoom room=room.clone() /> }),
+        Before::Silence => Some(Either::Left(view! { <EmptyRoom room=room.clone() /> })),
         Before::Nothing => sentence(words.beginning),
         Before::Loading => sentence(words.loading),
     };
@@ -37,7 +38,7 @@ pub(crate) fn Ending(
     picture: RoomPicture,
     /// Where the newest messages are, without a script.
     newest_path: Option<String>,
-) -> Tree {
+) -> impl IntoView {
     let words = words();
     let edge = move || {
         (picture.after.get() == After::Loading)
@@ -51,7 +52,7 @@ pub(crate) fn Ending(
 
 /// A link that the living page does without.
 #[component]
-fn PlainLink(path: Option<String>, label: &'static str) -> Tree {
+fn PlainLink(path: Option<String>, label: &'static str) -> impl IntoView {
     path.map(|path| {
         view! {
             <p class="timeline-edge without-script">
@@ -61,12 +62,11 @@ fn PlainLink(path: Option<String>, label: &'static str) -> Tree {
             </p>
         }
     })
-    .into_tree()
 }
 
 /// A room in which nobody has said anything: what to do.
 #[component]
-fn EmptyRoom(room: RoomName) -> Tree {
+fn EmptyRoom(room: RoomName) -> impl IntoView {
     let words = words();
     view! {
         <div class="timeline-empty">
@@ -79,10 +79,10 @@ fn EmptyRoom(room: RoomName) -> Tree {
 
 /// The way to the end for one who has left it, and how much is new there.
 #[component]
-pub(crate) fn ToEnd(talk: Talk) -> Tree {
+pub(crate) fn ToEnd(talk: Talk) -> impl IntoView {
     let words = words();
     let picture = talk.picture;
-    live(move || {
+    move || {
         if picture.at_end.get() {
             return None;
         }
@@ -99,13 +99,13 @@ pub(crate) fn ToEnd(talk: Talk) -> Tree {
                 <span class=text_class>{text}</span>
             </button>
         })
-    })
+    }
 }
 
 /// Who is writing. Its place is always there, so that nothing jumps; a screen reader is told when somebody
 /// begins, and not of everyone who joins in.
 #[component]
-pub(crate) fn Typing(picture: RoomPicture) -> Tree {
+pub(crate) fn Typing(picture: RoomPicture) -> impl IntoView {
     let words = words();
     let sentence = move || {
         picture.typing.with(|users| {

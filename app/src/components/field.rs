@@ -1,10 +1,11 @@
 //! A field of one line in a dialog, with what is wrong with it beside it.
 
 use hubbub_protocol::Refusal;
+use leptos::either::Either;
 use leptos::html::Input;
+use leptos::prelude::*;
 
 use crate::i18n::words;
-use crate::tree::prelude::*;
 
 #[component]
 pub(crate) fn LineField(
@@ -17,17 +18,17 @@ pub(crate) fn LineField(
     problem: RwSignal<Option<Refusal>>,
     /// The field itself, for those who put the focus there.
     field: NodeRef<Input>,
-) -> Tree {
+) -> impl IntoView {
     let words = words();
     let below_id = format!("{id}-about");
     let described_by = below_id.clone();
     let below = move || match problem.get() {
-        Some(problem) => view! {
+        Some(problem) => Either::Left(view! {
             <span class="field-problem" role="alert">
                 {words.refusal(&problem)}
             </span>
-        },
-        None => view! { <span class="field-hint">{hint}</span> },
+        }),
+        None => Either::Right(view! { <span class="field-hint">{hint}</span> }),
     };
     view! {
         <div class="field">

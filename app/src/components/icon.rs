@@ -1,6 +1,6 @@
 //! Pictures. All but the logo are one line of the colour of the text around them.
 
-use crate::tree::prelude::*;
+use leptos::prelude::*;
 
 /// A picture that says what a button does.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -68,7 +68,7 @@ impl Picture {
 
 /// A picture beside words, or in a button that has a name of its own: never the only thing that says it.
 #[component]
-pub(crate) fn Icon(picture: Picture, #[prop(default = 20)] size: u32) -> Tree {
+pub(crate) fn Icon(picture: Picture, #[prop(default = 20)] size: u32) -> impl IntoView {
     view! {
         <svg
             width=size
@@ -88,6 +88,6 @@ pub(crate) fn Icon(picture: Picture, #[prop(default = 20)] size: u32) -> Tree {
 
 /// The sign of the house.
 #[component]
-pub(crate) fn Logo(size: u32) -> Tree {
+pub(crate) fn Logo(size: u32) -> impl IntoView {
     view! { <img src="/icon.svg" width=size height=size alt="" /> }
 }

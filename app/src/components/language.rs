@@ -1,6 +1,6 @@
 //! The way to the other language: a plain form, so that it works before and without the script.
 
-use crate::tree::prelude::*;
+use leptos::prelude::*;
 
 use crate::Language;
 use crate::i18n::words;
@@ -8,8 +8,9 @@ use crate::i18n::words;
 #[component]
 pub(crate) fn LanguageSwitch(
     /// The path to come back to.
-    back: Value,
-) -> Tree {
+    #[prop(into)]
+    back: Signal<String>,
+) -> impl IntoView {
     let words = words();
     let here = expect_context::<Language>();
     let others = Language::ALL.into_iter().filter(|language| *language != here);
@@ -29,7 +30,7 @@ pub(crate) fn LanguageSwitch(
     view! {
         <form class="language" method="post" action="/language" aria-label=words.language>
             <input type="hidden" name="back" value=back />
-            {buttons.collect::<Tree>()}
+            {buttons.collect_view()}
         </form>
     }
 }

@@ -3,30 +3,36 @@
 use std::sync::Arc;
 
 use hubbub_protocol::{Described, User};
+use leptos::either::{Either, EitherOf3};
+use leptos::prelude::*;
 
 use super::avatar::Avatar;
 use super::day_separator::{DaySeparator, NewDivider};
 use super::message::Message;
 use crate::i18n::{isolated, words};
 use crate::line::{Line, Moves, What};
-use crate::talk::Talk;
-use crate::tree::prelude::*;
+use crate::talk::{Face, Talk};
 
 /// So many readers are shown; the rest is counted.
 const READERS_SHOWN: usize = 5;
 
 /// A line: what it shows, and the day or the new that begins with it.
 #[component]
-pub(crate) fn LineView(line: Arc<Line>, talk: Talk) -> Tree {
+pub(crate) fn LineView(
+    line: Arc<Line>,
+    /// What is open at it.
+    face: Face,
+    talk: Talk,
+) -> impl IntoView {
     let readers = talk.picture.readers.of(&line.key);
     let readers = move || {
         let readers = readers.get();
         (!readers.is_empty()).then(|| view! { <Readers readers /> })
     };
     let what = match &line.what {
-        What::Message(said) => view! { <Message line=&line said talk /> },
-        What::Moved(moves) => view! { <Moved moves=moves.clone() /> },
-        What::Described(described) => view! { <Topic described=described.clone() /> },
+        What::Message(said) => EitherOf3::A(view! { <Message line=&line said face talk /> }),
+        What::Moved(moves) => EitherOf3::B(view! { <Moved moves=moves.clone() /> }),
+        What::Described(described) => EitherOf3::C(view! { <Topic described=described.clone() /> }),
     };
     let is_message = line.said().is_some();
     view! {
@@ -41,7 +47,7 @@ pub(crate) fn LineView(line: Arc<Line>, talk: Talk) -> Tree {
 
 /// Who came and who went.
 #[component]
-fn Moved(moves: Moves) -> Tree {
+fn Moved(moves: Moves) -> impl IntoView {
     let words = words();
     let sentence = |users: &[User], say: fn(&[&str]) -> String| {
         (!users.is_empty()).then(|| {
@@ -63,19 +69,19 @@ fn Moved(moves: Moves) -> Tree {
 
 /// What the room is about from here on.
 #[component]
-fn Topic(described: Described) -> Tree {
+fn Topic(described: Described) -> impl IntoView {
     let words = words();
     let Described { seq, user, topic, .. } = described;
     let name = isolated(user.name.as_str());
     let sentence = if topic.is_empty() {
-        ((words.talk.topic_removed)(&name)).into_tree()
+        Either::Left((words.talk.topic_removed)(&name))
     } else {
         let said = (words.talk.topic_set)(&name);
-        view! {
+        Either::Right(view! {
             {said}
             " "
             <bdi class="notice-topic">{topic.to_string()}</bdi>
-        }
+        })
     };
     view! {
         <p class="notice-line" data-notice="topic" data-seq=seq.0>
@@ -87,19 +93,17 @@ fn Topic(described: Described) -> Tree {
 /// Who has read up to here. They stand on the edge of the line and take no place of their own, so that nothing
 /// moves when they do; nor is a screen reader told each time.
 #[component]
-fn Readers(readers: Vec<User>) -> Tree {
+fn Readers(readers: Vec<User>) -> impl IntoView {
     let words = words();
     let names: Vec<&str> = readers.iter().map(|user| user.name.as_str()).collect();
     let label = (words.talk.read_by)(&names);
     let title = names.join(", ");
     let more = readers.len().saturating_sub(READERS_SHOWN);
-    let avatars = readers
-        .into_iter()
-        .take(READERS_SHOWN)
-        .map(|user| view! { <Avatar name=user.name presence=Value::None /> });
+    let avatars =
+        readers.into_iter().take(READERS_SHOWN).map(|user| view! { <Avatar name=user.name presence=None /> });
     view! {
         <div class="readers" role="img" aria-label=label title=title aria-live="off" data-readers="">
-            {avatars.collect::<Tree>()}
+            {avatars.collect_view()}
             {(more > 0).then(|| view! { <span class="readers-more">"+"{more}</span> })}
         </div>
     }

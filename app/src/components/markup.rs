@@ -1,44 +1,26 @@
-//! What somebody wrote, shown as they meant it.
+//! The text of a message, as HTML.
 //!
-//! What the server wrote is taken over as it stands: the browser reads the Markdown of a message only when its
-//! text changes.
+//! Markdown nests as deep as people write it, and views are types: so this is one function that writes escaped HTML,
+//! the same on the server and in the browser.
 
-mod sheet;
 mod walk;
+mod writer;
 
 use hubbub_markup::{emoji_count, parse};
 use hubbub_protocol::{UserId, UserName};
 use leptos::ev::MouseEvent;
+use leptos::prelude::*;
 
-use self::sheet::Sheet;
+use self::writer::HtmlWriter;
 use crate::browser::{clipboard, focus};
 use crate::i18n::words;
-use crate::tree::Element;
-use crate::tree::prelude::*;
 
-/// A text, and what else decides how it looks.
-struct Written {
-    text: String,
-    /// What the button beside code says.
+/// What decides how a text looks, besides the text.
+struct Context {
+    /// The label of the button beside code.
     copy: &'static str,
     me: Option<UserName>,
     acting_as: Option<UserId>,
-}
-
-impl Written {
-    /// Differs from that of all that look otherwise.
-    fn key(&self) -> String {
-        let me = self.me.as_ref().map_or("", UserName::as_str);
-        let acting_as = self.acting_as.map_or(0, |user| user.0);
-        // A name has no line break.
-        format!("{}\n{me}\n{acting_as}\n{}", self.copy, self.text)
-    }
-
-    fn trees(&self) -> Vec<Tree> {
-        let mut sheet = Sheet::default();
-        walk::blocks(&parse(&self.text).blocks, self, &mut sheet);
-        sheet.into_trees()
-    }
 }
 
 /// The text of a message. It brings its own paragraphs, and no room for the time beside them: see
@@ -46,13 +28,13 @@ impl Written {
 #[component]
 pub(crate) fn Markup(
     text: String,
-    /// Who looks: names of theirs stand out.
+    /// The reader: mentions of this name stand out.
     #[prop(optional_no_strip)]
     me: Option<UserName>,
-    /// Whom links to rooms are for.
+    /// The user for whom links to rooms are.
     #[prop(optional_no_strip)]
     acting_as: Option<UserId>,
-) -> Tree {
+) -> impl IntoView {
     let words = words().writing;
     let class = if emoji_count(&text).is_some() { "markup message-emoji" } else { "markup" };
     // One listener for all blocks of code and all names: the elements in a message have none.
@@ -60,13 +42,18 @@ pub(crate) fn Markup(
         clipboard::copy_code(&event, words.copied);
         focus::person(&event);
     };
-    let written = Written { text, copy: words.copy, me, acting_as };
-    let inside: Tree = Element::new("div").fixed(written.key(), move || written.trees()).into();
+    let html = to_html(&text, &Context { copy: words.copy, me, acting_as });
     view! {
         <div class=class on:click=on_click>
-            {inside}
+            <div inner_html=html></div>
         </div>
     }
+}
+
+fn to_html(text: &str, context: &Context) -> String {
+    let mut writer = HtmlWriter::default();
+    walk::blocks(&parse(text).blocks, context, &mut writer);
+    writer.into_html()
 }
 
 #[cfg(all(test, feature = "ssr"))]

@@ -2,13 +2,13 @@
 
 use hubbub_client::Intent;
 use hubbub_protocol::{Presence, Status};
+use leptos::prelude::*;
 
 use super::avatar::{Avatar, presence_name};
 use super::language::LanguageSwitch;
 use crate::browser::{chat_task, tab};
 use crate::chat::Chat;
 use crate::i18n::words;
-use crate::tree::prelude::*;
 
 const ID: &str = "me";
 const TITLE_ID: &str = "me-title";
@@ -21,7 +21,7 @@ pub(crate) fn MeMenu(
     chat: Chat,
     /// Where one takes another name.
     entrance: String,
-) -> Tree {
+) -> impl IntoView {
     let words = words();
     let frame = words.frame;
     let status = move || chat.appearance.with(|appearance| appearance.status);
@@ -30,9 +30,10 @@ pub(crate) fn MeMenu(
         let shown = name.as_ref().map_or_else(|| frame.me_unknown.to_owned(), ToString::to_string);
         // Whatever I have chosen: without a connection nobody sees me.
         let lost = move || chat.is_kept.get() || chat.trouble.with(Option::is_some);
-        let presence = move || presence_name(if lost() { Presence::Offline } else { presence_of(status()) });
+        let presence =
+            Signal::derive(move || Some(if lost() { Presence::Offline } else { presence_of(status()) }));
         view! {
-            {name.map(|name| view! { <Avatar name presence=presence.into_value() /> })}
+            {name.map(|name| view! { <Avatar name presence /> })}
             <span class="me-name">
                 <bdi>{shown}</bdi>
                 <span class="me-status">
@@ -41,7 +42,7 @@ pub(crate) fn MeMenu(
             </span>
         }
     };
-    let back = (move || chat.place.with(|place| place.path(chat.acting_as))).into_value();
+    let back = Signal::derive(move || chat.place.with(|place| place.path(chat.acting_as)));
     let share = move || chat.appearance.with(|appearance| appearance.share_reads);
     let still = RwSignal::new(false);
     Effect::new(move |_| still.set(tab::is_still()));
@@ -57,7 +58,7 @@ pub(crate) fn MeMenu(
                 </h2>
                 <fieldset class="me-part needs-script">
                     <legend class="me-legend">{frame.my_status}</legend>
-                    {STATUSES.map(|choice| view! { <StatusChoice chat choice /> })}
+                    {STATUSES.map(|choice| view! { <StatusChoice chat choice /> }).into_view()}
                 </fieldset>
                 <div class="me-part needs-script">
                     <label class="me-choice">
@@ -99,7 +100,7 @@ pub(crate) fn MeMenu(
 }
 
 #[component]
-fn StatusChoice(chat: Chat, choice: Status) -> Tree {
+fn StatusChoice(chat: Chat, choice: Status) -> impl IntoView {
     view! {
         <label class="me-choice">
             <input

@@ -2,6 +2,8 @@
 
 use hubbub_client::{RowKey, RowState};
 use hubbub_protocol::{Quote, UserName};
+use leptos::either::Either;
+use leptos::prelude::*;
 
 use super::avatar::{UserAvatar, hue_class};
 use super::icon::{Icon, Picture};
@@ -11,11 +13,16 @@ use super::reactions::Reactions;
 use crate::i18n::{Words, words};
 use crate::line::{Line, Said};
 use crate::talk::{Face, Talk};
-use crate::tree::prelude::*;
 
 /// A message. What can be done with it comes when it is pointed at.
 #[component]
-pub(crate) fn Message<'a>(line: &'a Line, said: &'a Said, talk: Talk) -> Tree {
+pub(crate) fn Message<'a>(
+    line: &'a Line,
+    said: &'a Said,
+    /// What is open at it.
+    face: Face,
+    talk: Talk,
+) -> impl IntoView + use<> {
     let words = words();
     let key = line.key;
     let author = said.author.clone();
@@ -29,31 +36,27 @@ pub(crate) fn Message<'a>(line: &'a Line, said: &'a Said, talk: Talk) -> Tree {
     let shows_avatar = said.first && !said.own;
     let (me, acting_as) = talk.reader();
     let text = match said.text() {
-        Some(text) => view! {
+        Some(text) => Either::Left(view! {
             <div class="message-text" dir="auto">
                 <Markup text=text.to_string() me acting_as />
             </div>
-        },
+        }),
         None => {
             let trace = if said.own { words.talk.deleted_own } else { words.talk.deleted };
-            view! { <div class="message-text message-trace">{trace}</div> }
+            Either::Right(view! { <div class="message-text message-trace">{trace}</div> })
         }
     };
     let shown_progress = progress(said, words);
-    let tools_line = line.clone();
-    let face = talk.faces.of(&key);
-    let at_hand = {
-        let face = face.clone();
-        move || (face.get() == Face::Tools).then(|| view! { <Tools line=&tools_line talk /> })
-    };
-    let asks = move || (face.get() == Face::Asking).then(|| view! { <AskDelete key talk /> });
+    let in_progress = shown_progress.is_some();
+    let at_hand = (face == Face::Tools).then(|| view! { <Tools line talk /> });
+    let asks = (face == Face::Asking).then(|| view! { <AskDelete key talk /> });
     view! {
         <article
             class=class
             tabindex="-1"
             data-message=""
             data-state=said.state()
-            data-progress=shown_progress.is_some().then_some("")
+            data-progress=in_progress.then_some("")
             data-edited=said.edited.is_some().then_some("")
             data-bare=said.is_bare().then_some("")
             data-changing=said.row.changing.then_some("")
@@ -92,7 +95,7 @@ pub(crate) fn Message<'a>(line: &'a Line, said: &'a Said, talk: Talk) -> Tree {
 
 /// Whose it is. A screen reader is told with every message; the eye sees it once in a group.
 #[component]
-fn Author(name: UserName, seen: bool) -> Tree {
+fn Author(name: UserName, seen: bool) -> impl IntoView {
     let class = if seen { "message-head" } else { "message-head unseen" };
     let hue = format!("message-author {}", hue_class(&name));
     view! {
@@ -104,7 +107,7 @@ fn Author(name: UserName, seen: bool) -> Tree {
 
 /// What it answers. Without a script the link leads there too.
 #[component]
-fn Quoted(quote: Quote, talk: Talk) -> Tree {
+fn Quoted(quote: Quote, talk: Talk) -> impl IntoView {
     let words = words();
     let Quote { seq, author, text, .. } = quote;
     let hue = format!("message-author {}", hue_class(&author.name));
@@ -132,11 +135,11 @@ fn Quoted(quote: Quote, talk: Talk) -> Tree {
 }
 
 /// That it was edited, and when. Its author can see what it said before.
-fn edited(line: &Line, said: &Said, talk: Talk, words: &'static Words) -> Option<Tree> {
+fn edited(line: &Line, said: &Said, talk: Talk, words: &'static Words) -> Option<impl IntoView + use<>> {
     let key = line.key;
     let title = (words.talk.edited_at)(said.edited?);
     Some(if said.own {
-        view! {
+        Either::Left(view! {
             <button
                 class="message-edited"
                 type="button"
@@ -147,18 +150,18 @@ fn edited(line: &Line, said: &Said, talk: Talk, words: &'static Words) -> Option
             >
                 {words.talk.edited}
             </button>
-        }
+        })
     } else {
-        view! {
+        Either::Right(view! {
             <span class="message-edited" title=title>
                 {words.talk.edited}
             </span>
-        }
+        })
     })
 }
 
 /// How far it has come, unless it has arrived.
-fn progress(said: &Said, words: &Words) -> Option<Tree> {
+fn progress(said: &Said, words: &Words) -> Option<impl IntoView + use<>> {
     let (picture, label) = match said.row.state {
         RowState::Saved(_) | RowState::Sent { .. } | RowState::Notice(_) if said.row.changing => {
             (Picture::Clock, words.sending)
@@ -178,7 +181,7 @@ fn progress(said: &Said, words: &Words) -> Option<Tree> {
 
 /// Why it was not sent, and what to do about it.
 #[component]
-fn Failure(key: RowKey, reason: String, talk: Talk) -> Tree {
+fn Failure(key: RowKey, reason: String, talk: Talk) -> impl IntoView {
     let words = words();
     view! {
         <div class="message-failure">

@@ -2,6 +2,7 @@
 
 use hubbub_client::RowKey;
 use leptos::ev::KeyboardEvent;
+use leptos::prelude::*;
 
 use super::icon::Icon;
 use crate::action::Action;
@@ -10,11 +11,10 @@ use crate::browser::focus;
 use crate::i18n::words;
 use crate::line::Line;
 use crate::talk::Talk;
-use crate::tree::prelude::*;
 
 /// The bar.
 #[component]
-pub(crate) fn Tools<'a>(line: &'a Line, talk: Talk) -> Tree {
+pub(crate) fn Tools<'a>(line: &'a Line, talk: Talk) -> impl IntoView + use<> {
     let words = words();
     let key = line.key;
     let buttons = Action::BAR.into_iter().filter(|action| action.is_for(line)).map(|action| {
@@ -36,7 +36,7 @@ pub(crate) fn Tools<'a>(line: &'a Line, talk: Talk) -> Tree {
     view! {
         <div class="tools-place">
             <div class="tools" role="toolbar" aria-label=words.talk.actions aria-live="off">
-                {buttons.collect::<Tree>()}
+                {buttons.collect_view()}
             </div>
         </div>
     }
@@ -44,7 +44,7 @@ pub(crate) fn Tools<'a>(line: &'a Line, talk: Talk) -> Tree {
 
 /// Everything, with names.
 #[component]
-pub(crate) fn ActionMenu<'a>(line: &'a Line, talk: Talk) -> Tree {
+pub(crate) fn ActionMenu<'a>(line: &'a Line, talk: Talk) -> impl IntoView + use<> {
     let words = words();
     let key = line.key;
     let items = Action::MENU.into_iter().filter(|action| action.is_for(line)).map(|action| {
@@ -64,14 +64,14 @@ pub(crate) fn ActionMenu<'a>(line: &'a Line, talk: Talk) -> Tree {
     let on_key = |event: KeyboardEvent| focus::along(&event, ".menu", ".menu-item");
     view! {
         <div class="menu" role="menu" aria-label=words.talk.actions on:keydown=on_key>
-            {items.collect::<Tree>()}
+            {items.collect_view()}
         </div>
     }
 }
 
 /// Whether it is really to be deleted.
 #[component]
-pub(crate) fn AskDelete(key: RowKey, talk: Talk) -> Tree {
+pub(crate) fn AskDelete(key: RowKey, talk: Talk) -> impl IntoView {
     let words = words();
     let on_key = move |event: KeyboardEvent| {
         if field::key(&event) == Some(FieldKey::Escape) {

@@ -3,18 +3,19 @@
 
 use hubbub_protocol::{Edits, MessageId};
 use leptos::html::Dialog;
+use leptos::prelude::*;
 
 use super::emoji_picker::EmojiPicker;
 use super::icon::{Icon, Picture};
 use super::message_tools::ActionMenu;
 use crate::browser::{clock, emoji_keeper, modal, over};
 use crate::i18n::words;
+use crate::lazy::{self, lazy_part};
 use crate::line::Line;
-use crate::talk::{Over, Talk};
-use crate::tree::prelude::*;
+use crate::talk::{Float, Over, Talk};
 
 #[component]
-pub(crate) fn Overs(talk: Talk, edits: RwSignal<Option<Edits>>) -> Tree {
+pub(crate) fn Overs(talk: Talk, edits: RwSignal<Option<Edits>>) -> impl IntoView {
     let words = words();
     let dialog = NodeRef::<Dialog>::new();
     Effect::new(move |_| over::show(dialog, talk.float.with(Option::is_some)));
@@ -34,16 +35,11 @@ pub(crate) fn Overs(talk: Talk, edits: RwSignal<Option<Edits>>) -> Tree {
     };
     let content = move || {
         let float = talk.float.get()?;
-        let line = talk.line(float.key)?;
-        Some(match float.what {
-            Over::Menu => view! { <ActionMenu line=&line talk /> },
-            Over::Emoji => {
-                let recent = emoji_keeper::recent();
-                let on_pick = Callback::new(move |emoji: String| talk.pick(float.key, &emoji));
-                view! { <EmojiPicker on_pick recent /> }
-            }
-            Over::Edits(id) => view! { <History id line=&line edits /> },
-        })
+        let on_late = move || {
+            over::show(dialog, true);
+            modal::enter(dialog);
+        };
+        Some(lazy::show(over_content(float, talk, edits), on_late))
     };
     view! {
         <dialog
@@ -63,9 +59,26 @@ pub(crate) fn Overs(talk: Talk, edits: RwSignal<Option<Edits>>) -> Tree {
     }
 }
 
+lazy_part! {
+    file message_menu, preload preload;
+    /// What is in the dialog.
+    pub(crate) fn over_content(float: Float, talk: Talk, edits: RwSignal<Option<Edits>>) -> AnyView {
+        let Some(line) = talk.line(float.key) else { return Ok(().into_any()) };
+        match float.what {
+            Over::Menu => view! { <ActionMenu line=&line talk /> }.into_any(),
+            Over::Emoji => {
+                let recent = emoji_keeper::recent();
+                let on_pick = Callback::new(move |emoji: String| talk.pick(float.key, &emoji));
+                view! { <EmojiPicker on_pick recent /> }.into_any()
+            }
+            Over::Edits(id) => view! { <History id line=&line edits /> }.into_any(),
+        }
+    }
+}
+
 /// What a message said before, and says now.
 #[component]
-fn History<'a>(id: MessageId, line: &'a Line, edits: RwSignal<Option<Edits>>) -> Tree {
+fn History<'a>(id: MessageId, line: &'a Line, edits: RwSignal<Option<Edits>>) -> impl IntoView + use<> {
     let words = words();
     let now = line.said().and_then(|said| Some((words.talk.now.to_owned(), said.text()?.to_string())));
     let versions = move || {
@@ -86,7 +99,7 @@ fn History<'a>(id: MessageId, line: &'a Line, edits: RwSignal<Option<Edits>>) ->
             });
             Some(view! {
                 <ol class="edits" role="list">
-                    {versions.collect::<Tree>()}
+                    {versions.collect_view()}
                 </ol>
             })
         })

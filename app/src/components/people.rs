@@ -3,19 +3,19 @@
 //! script too.
 
 use hubbub_protocol::{Person, Presence, UserId};
+use leptos::prelude::*;
 
-use super::avatar::{Avatar, presence_name, presence_words};
+use super::avatar::{Avatar, presence_words};
 use super::icon::{Icon, Picture};
 use crate::chat::People;
 use crate::i18n::words;
-use crate::tree::prelude::*;
 
 const ID: &str = "people";
 const TITLE_ID: &str = "people-title";
 
 /// The button that opens the drawer and says how many people there are.
 #[component]
-pub(crate) fn PeopleToggle(people: RwSignal<People>) -> Tree {
+pub(crate) fn PeopleToggle(people: RwSignal<People>) -> impl IntoView {
     let words = words();
     let count = move || people.with(|people| people.online.then_some(people.count));
     let label = move || count().map_or_else(|| words.frame.people.to_owned(), words.people_count);
@@ -36,7 +36,7 @@ pub(crate) fn PeopleToggle(people: RwSignal<People>) -> Tree {
 
 /// How many people there are, in words.
 #[component]
-pub(crate) fn PeopleCount(people: RwSignal<People>) -> Tree {
+pub(crate) fn PeopleCount(people: RwSignal<People>) -> impl IntoView {
     let words = words();
     let count = move || {
         people.with(|people| (people.is_known() && people.online).then(|| (words.people_count)(people.count)))
@@ -50,7 +50,7 @@ pub(crate) fn PeopleCount(people: RwSignal<People>) -> Tree {
 
 /// The people by name: those who are there, and the others.
 #[component]
-pub(crate) fn PeopleList(people: RwSignal<People>) -> Tree {
+pub(crate) fn PeopleList(people: RwSignal<People>) -> impl IntoView {
     let words = words();
     view! {
         <aside class="people" id=ID popover="auto" aria-labelledby=TITLE_ID>
@@ -81,10 +81,10 @@ pub(crate) fn PeopleList(people: RwSignal<People>) -> Tree {
 
 /// Those who are there, or those who are not. Nothing is shown of an empty group.
 #[component]
-fn Group(people: RwSignal<People>, here: bool) -> Tree {
+fn Group(people: RwSignal<People>, here: bool) -> impl IntoView {
     let words = words();
     let id = if here { "people-here" } else { "people-not-here" };
-    live(move || {
+    move || {
         let title = match people.with(|people| people.online) {
             true if here => words.frame.here,
             true => words.frame.not_here,
@@ -108,11 +108,11 @@ fn Group(people: RwSignal<People>, here: bool) -> Tree {
                     <span class="people-group-count">{count}</span>
                 </h3>
                 // Without its markers a list is none to some screen readers, unless it says so.
-                <ul role="list">{persons.collect::<Tree>()}</ul>
+                <ul role="list">{persons.collect_view()}</ul>
                 {(more > 0).then(|| view! { <p class="people-more">{(words.and_more)(more)}</p> })}
             </section>
         })
-    })
+    }
 }
 
 impl People {
@@ -140,12 +140,12 @@ fn PersonLine(
     you: bool,
     /// Whether it is known whether they are there.
     known: bool,
-) -> Tree {
+) -> impl IntoView {
     let words = words();
     let Person { user, presence } = person;
     view! {
         <li class="person" data-person="" data-presence-of=user.id.to_string()>
-            <Avatar name=user.name.clone() presence=known.then(|| presence_name(presence)).into_value() />
+            <Avatar name=user.name.clone() presence=known.then_some(presence) />
             <span class="person-name">
                 <bdi>{user.name.to_string()}</bdi>
                 {you.then(|| view! { <span class="person-you">" "{words.you}</span> })}

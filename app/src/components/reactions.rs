@@ -2,19 +2,19 @@
 
 use hubbub_client::RowKey;
 use hubbub_protocol::Reaction;
+use leptos::prelude::*;
 
 use super::icon::{Icon, Picture};
 use crate::action::Action;
 use crate::i18n::{isolated, words};
 use crate::talk::Talk;
-use crate::tree::prelude::*;
 
 /// The emoji, with how many put each there; a press adds one's own or takes it away.
 #[component]
-pub(crate) fn Reactions<'a>(key: RowKey, reactions: &'a [Reaction], talk: Talk) -> Tree {
+pub(crate) fn Reactions<'a>(key: RowKey, reactions: &'a [Reaction], talk: Talk) -> impl IntoView + use<> {
     let words = words();
     if reactions.is_empty() {
-        return Tree::NOTHING;
+        return None;
     }
     let me = talk.me();
     let chips = reactions.iter().map(|reaction| {
@@ -50,9 +50,9 @@ pub(crate) fn Reactions<'a>(key: RowKey, reactions: &'a [Reaction], talk: Talk) 
             </li>
         }
     });
-    view! {
+    Some(view! {
         <ul class="reactions" role="list" aria-live="off">
-            {chips.collect::<Tree>()}
+            {chips.collect_view()}
             <li class="needs-script">
                 <button
                     class="reaction reaction-add"
@@ -66,5 +66,5 @@ pub(crate) fn Reactions<'a>(key: RowKey, reactions: &'a [Reaction], talk: Talk) 
                 </button>
             </li>
         </ul>
-    }
+    })
 }

@@ -1,6 +1,7 @@
 //! Which room it is, what it is about, who is there, and what one can do with it as a whole.
 
 use hubbub_protocol::RoomName;
+use leptos::prelude::*;
 
 use super::copy_link::CopyLink;
 use super::dialogs::Overlay;
@@ -9,7 +10,6 @@ use super::people::{PeopleCount, PeopleToggle};
 use super::sidebar::SidebarToggle;
 use crate::chat::{Chat, RoomPicture};
 use crate::i18n::words;
-use crate::tree::prelude::*;
 
 #[component]
 pub(crate) fn RoomBar(
@@ -17,7 +17,7 @@ pub(crate) fn RoomBar(
     picture: RoomPicture,
     room: RoomName,
     overlay: RwSignal<Option<Overlay>>,
-) -> Tree {
+) -> impl IntoView {
     let words = words();
     let frame = words.frame;
     view! {
@@ -50,7 +50,7 @@ pub(crate) fn RoomBar(
 
 /// The topic. Whoever presses it says another one.
 #[component]
-fn TopicLine(picture: RoomPicture, overlay: RwSignal<Option<Overlay>>) -> Tree {
+fn TopicLine(picture: RoomPicture, overlay: RwSignal<Option<Overlay>>) -> impl IntoView {
     let frame = words().frame;
     let topic = move || picture.topic.with(ToString::to_string);
     let is_empty = move || picture.topic.with(hubbub_protocol::Topic::is_empty);

@@ -3,12 +3,12 @@
 use hubbub_client::Intent;
 use hubbub_protocol::{PublicRoom, RoomName};
 use leptos::html::Input;
+use leptos::prelude::*;
 
 use super::icon::{Icon, Picture};
 use crate::browser::{chat_task, clock};
 use crate::chat::Chat;
 use crate::i18n::words;
-use crate::tree::prelude::*;
 
 /// So long after the last key the server is asked, in milliseconds.
 const PAUSE_MILLIS: u64 = 120;
@@ -68,9 +68,9 @@ pub(crate) fn SearchField(
     #[prop(optional)]
     list: Option<&'static str>,
     /// Which line of the list is chosen.
-    #[prop(optional)]
-    active: Value,
-) -> Tree {
+    #[prop(optional, into)]
+    active: Signal<Option<String>>,
+) -> impl IntoView {
     view! {
         <div class="search">
             <Icon picture=Picture::Search size=18 />
@@ -99,7 +99,7 @@ pub(crate) fn SearchField(
 
 /// How many were found, told when it changes; or why there are none.
 #[component]
-pub(crate) fn Found(chat: Chat, query: RwSignal<String>, count: Signal<usize>) -> Tree {
+pub(crate) fn Found(chat: Chat, query: RwSignal<String>, count: Signal<usize>) -> impl IntoView {
     let frame = words().frame;
     let is_there = move || count.get() != 0;
     let said = move || match count.get() {

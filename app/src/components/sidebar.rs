@@ -2,6 +2,7 @@
 //! are plain links; without the script they load the page of the room.
 
 use hubbub_protocol::RoomName;
+use leptos::prelude::*;
 
 use super::dialogs::Overlay;
 use super::icon::{Icon, Logo, Picture};
@@ -10,13 +11,12 @@ use crate::chat::Chat;
 use crate::i18n::words;
 use crate::place::Place;
 use crate::snapshot::narrow;
-use crate::tree::prelude::*;
 
 const ID: &str = "rooms";
 
 /// The button that opens the drawer, with a sign when something is unread.
 #[component]
-pub(crate) fn SidebarToggle(chat: Chat) -> Tree {
+pub(crate) fn SidebarToggle(chat: Chat) -> impl IntoView {
     let words = words();
     let unread = move || chat.unread.get();
     view! {
@@ -36,7 +36,7 @@ pub(crate) fn SidebarToggle(chat: Chat) -> Tree {
 }
 
 #[component]
-pub(crate) fn Sidebar(chat: Chat, overlay: RwSignal<Option<Overlay>>) -> Tree {
+pub(crate) fn Sidebar(chat: Chat, overlay: RwSignal<Option<Overlay>>) -> impl IntoView {
     let words = words();
     let frame = words.frame;
     // `/` leads back to the rooms; with a room in the query it shows the form.
@@ -114,7 +114,7 @@ pub(crate) fn Sidebar(chat: Chat, overlay: RwSignal<Option<Overlay>>) -> Tree {
 
 /// A room that is mine.
 #[component]
-fn RoomItem(chat: Chat, room: RoomName) -> Tree {
+fn RoomItem(chat: Chat, room: RoomName) -> impl IntoView {
     let words = words();
     let name = room.to_string();
     let path = Place::of(room.clone()).path(chat.acting_as);

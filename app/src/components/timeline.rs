@@ -4,6 +4,7 @@ use hubbub_client::RowKey;
 use hubbub_protocol::RoomName;
 use leptos::ev::{KeyboardEvent, MouseEvent, PointerEvent};
 use leptos::html::Div;
+use leptos::prelude::*;
 
 use super::ends::{Beginning, Ending, ToEnd};
 use super::line::LineView;
@@ -12,7 +13,6 @@ use crate::browser::{field, rove};
 use crate::chat::Before;
 use crate::i18n::words;
 use crate::talk::Talk;
-use crate::tree::prelude::*;
 
 /// The lines of a room, the newest at the end, where the view rests.
 #[component]
@@ -26,12 +26,15 @@ pub(crate) fn Timeline(
     older_path: Option<String>,
     /// Where the newest messages are, without a script, when this page does not end with them.
     newest_path: Option<String>,
-) -> Tree {
+) -> impl IntoView {
     let words = words();
     let picture = talk.picture;
     let line = move |key: RowKey| {
         let line = picture.lines.value(&key);
-        move || line.as_ref().map(|line| view! { <LineView line=line.get() talk /> })
+        let face = talk.faces.of(&key);
+        // All that a line depends on is read here: a closure inside of it would be built anew whenever the line
+        // changes, and a button in it would lose the focus.
+        move || line.as_ref().map(|line| view! { <LineView line=line.get() face=face.get() talk /> })
     };
     // One listener of each kind for all messages, told by the element that the event is about.
     let on_pointer = move |event: PointerEvent| {

@@ -1,13 +1,13 @@
 //! What is said in passing: something was refused. It goes by itself after a while.
 
-use crate::tree::prelude::*;
+use leptos::prelude::*;
 
 use super::icon::{Icon, Picture};
 use crate::chat::{Chat, Toast};
 use crate::i18n::words;
 
 #[component]
-pub(crate) fn Toasts(chat: Chat) -> Tree {
+pub(crate) fn Toasts(chat: Chat) -> impl IntoView {
     let words = words();
     let line = move |toast: Toast| {
         let close = move |_| chat.close_toast(toast.number);

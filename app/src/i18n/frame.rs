@@ -63,6 +63,7 @@ pub(crate) struct FrameWords {
     pub(crate) create: &'static str,
     pub(crate) create_named: fn(&str) -> String,
     pub(crate) exists: &'static str,
+    pub(crate) not_loaded: &'static str,
     pub(crate) search: &'static str,
     pub(crate) searching: &'static str,
     pub(crate) nothing_found: &'static str,

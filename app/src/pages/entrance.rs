@@ -1,18 +1,20 @@
 //! `/`: a name, a room, and in.
 
 use hubbub_protocol::{Code, Field, Refusal};
+use leptos::either::Either;
+use leptos::prelude::*;
 
 use crate::Entrance;
 use crate::components::icon::Logo;
 use crate::components::language::LanguageSwitch;
 use crate::i18n::words;
-use crate::tree::prelude::*;
 
 #[component]
-pub(crate) fn EntrancePage(entrance: Entrance) -> Tree {
+pub(crate) fn EntrancePage(entrance: Entrance) -> impl IntoView {
     let words = words();
     let Entrance { name, room, account, signed_out, problem } = entrance;
-    let (way, to) = if account { ("/account", words.account) } else { ("/sign-in", words.sign_in) };
+    let (way, to) =
+        if account { ("/account", words.pages.account) } else { ("/sign-in", words.pages.sign_in) };
     let of_room = problem.as_ref().is_some_and(|problem| problem.field == Some(Field::Room));
     let (room_problem, name_problem) = if of_room { (problem, None) } else { (None, problem) };
     view! {
@@ -21,20 +23,20 @@ pub(crate) fn EntrancePage(entrance: Entrance) -> Tree {
                 <div class="entrance-head">
                     <Logo size=56 />
                     <h1 class="entrance-title">"Hubbub"</h1>
-                    <p class="entrance-tagline">{words.tagline}</p>
+                    <p class="entrance-tagline">{words.pages.tagline}</p>
                 </div>
                 {signed_out
                     .then(|| {
                         view! {
                             <p class="entrance-notice" role="status">
-                                {words.signed_out}
+                                {words.pages.signed_out}
                             </p>
                         }
                     })}
                 <form class="entrance-form" method="post" action="/join_chat">
                     <TextField
                         name="username"
-                        label=words.your_name
+                        label=words.pages.your_name
                         value=name
                         autocomplete="nickname"
                         readonly=account
@@ -43,11 +45,11 @@ pub(crate) fn EntrancePage(entrance: Entrance) -> Tree {
                     />
                     <TextField
                         name="room_id"
-                        label=words.room
+                        label=words.pages.room
                         value=room
                         autocomplete="off"
                         autofocus=of_room
-                        hint=words.room_hint
+                        hint=words.pages.room_hint
                         problem=room_problem
                     />
                     <button class="button button-main entrance-join" type="submit">
@@ -55,11 +57,11 @@ pub(crate) fn EntrancePage(entrance: Entrance) -> Tree {
                     </button>
                 </form>
                 <p class="entrance-ways">
-                    {(!account).then_some(words.have_account)} " " <a href=way>{to}</a>
+                    {(!account).then_some(words.pages.have_account)} " " <a href=way>{to}</a>
                 </p>
             </section>
             <div class="entrance-foot">
-                <LanguageSwitch back="/".into_value() />
+                <LanguageSwitch back="/".to_owned() />
             </div>
         </main>
     }
@@ -77,7 +79,7 @@ fn TextField(
     #[prop(optional)] readonly: bool,
     #[prop(optional)] hint: Option<&'static str>,
     problem: Option<Refusal>,
-) -> Tree {
+) -> impl IntoView {
     let words = words();
     let problem_id = format!("{name}-problem");
     let hint_id = format!("{name}-hint");
@@ -86,19 +88,18 @@ fn TextField(
     // A problem of the whole form is shown here too, but the field is not to blame for it.
     let invalid = problem.as_ref().is_some_and(|problem| problem.code != Code::Unavailable);
     let below = match problem {
-        Some(problem) => view! {
+        Some(problem) => Either::Left(view! {
             <p class="field-problem" id=problem_id role="alert">
                 {words.refusal(&problem)}
             </p>
-        },
-        None => (hint.map(|hint| {
+        }),
+        None => Either::Right(hint.map(|hint| {
             view! {
                 <p class="field-hint" id=hint_id>
                     {hint}
                 </p>
             }
-        }))
-        .into_tree(),
+        })),
     };
     view! {
         <div class="field">

@@ -2,6 +2,7 @@
 //! leaving the page: the chat lives in it, and what belongs to one room is made anew.
 
 use hubbub_client::Client;
+use leptos::prelude::*;
 
 use crate::RoomPage;
 use crate::browser::{address, chat_task, random, shortcuts, tab, title};
@@ -12,9 +13,9 @@ use crate::components::people::PeopleList;
 use crate::components::room_bar::RoomBar;
 use crate::components::sidebar::Sidebar;
 use crate::components::toasts::Toasts;
+use crate::lazy;
 use crate::line::Here;
 use crate::place::Place;
-use crate::tree::prelude::*;
 
 #[component]
 pub(crate) fn Room(
@@ -23,7 +24,7 @@ pub(crate) fn Room(
     version: Option<String>,
     /// Whether it comes from this device, and not from the server.
     is_kept: bool,
-) -> Tree {
+) -> impl IntoView {
     let client = client_of(&page, random::seed());
     let chat = Chat::new(&client, &page, version, is_kept);
     let overlay = RwSignal::new(None::<Overlay>);
@@ -36,12 +37,13 @@ pub(crate) fn Room(
         address::start(chat);
         title::start(chat);
         tab::keep_shell();
+        lazy::preload();
         if let Some(client) = client.try_update_value(Option::take).flatten() {
             chat_task::start(client, chat);
         }
     });
     // Wherever one goes, nothing lies over it.
-    Effect::watch(move || chat.place.track(), move |()| overlay.set(None));
+    Effect::watch(move || chat.place.track(), move |(), _, _| overlay.set(None), false);
     let room = move |place: Place| {
         let page = first.try_update_value(Option::take).flatten();
         let page = page.unwrap_or_else(|| RoomPage::unread(place.room, chat.acting_as));
@@ -65,7 +67,7 @@ fn RoomPart(
     /// What is known before the chat is live.
     client: StoredValue<Option<Client>>,
     overlay: RwSignal<Option<Overlay>>,
-) -> Tree {
+) -> impl IntoView {
     let picture = RoomPicture::new();
     provide_context(picture);
     let name = page.room.to_string();

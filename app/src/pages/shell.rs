@@ -1,6 +1,6 @@
 //! A room, or the quiet place of one: the page of the service worker knows nothing until the program runs.
 
-use crate::tree::prelude::*;
+use leptos::prelude::*;
 
 use super::Room;
 use crate::RoomPage;
@@ -13,7 +13,7 @@ pub(crate) fn RoomOrShell(
     /// None is the page of the service worker.
     page: Option<RoomPage>,
     version: Option<String>,
-) -> Tree {
+) -> impl IntoView {
     let is_kept = page.is_none();
     let page = RwSignal::new(page);
     let nothing = RwSignal::new(false);
@@ -24,15 +24,18 @@ pub(crate) fn RoomOrShell(
             page.set(kept);
         }
     });
-    live(move || match page.get() {
-        Some(page) => view! { <Room page version=version.clone() is_kept /> },
-        None => view! { <Skeleton nothing /> },
-    })
+    let room = move |page| view! { <Room page version=version.clone() is_kept /> };
+    view! {
+        // A list of at most one: a closure could also change a room into another view, which is never wanted and
+        // takes 9 KB of program.
+        <For each=move || page.get() key=|_| () children=room />
+        {move || page.with(Option::is_none).then(|| view! { <Skeleton nothing /> })}
+    }
 }
 
 /// What stands there until something is known, and what is said when there is nothing to be known.
 #[component]
-fn Skeleton(nothing: RwSignal<bool>) -> Tree {
+fn Skeleton(nothing: RwSignal<bool>) -> impl IntoView {
     let words = words();
     let frame = words.frame;
     view! {

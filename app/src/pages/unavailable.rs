@@ -1,18 +1,18 @@
 //! The server could not read what the page should show.
 
-use crate::tree::prelude::*;
+use leptos::prelude::*;
 
 use crate::components::icon::Logo;
 use crate::i18n::words;
 
 #[component]
-pub(crate) fn UnavailablePage() -> Tree {
+pub(crate) fn UnavailablePage() -> impl IntoView {
     let words = words();
     view! {
         <main class="notice">
             <Logo size=48 />
-            <h1 class="notice-title">{words.unavailable_title}</h1>
-            <p class="notice-text">{words.unavailable_text}</p>
+            <h1 class="notice-title">{words.pages.unavailable_title}</h1>
+            <p class="notice-text">{words.pages.unavailable_text}</p>
             // The empty address is this page's own.
             <a class="button button-main" href="">
                 {words.load_again}

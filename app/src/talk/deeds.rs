@@ -2,6 +2,7 @@
 
 use hubbub_client::{Intent, RowKey};
 use hubbub_protocol::{Code, Emoji, MessageText};
+use leptos::prelude::*;
 
 use super::{Face, Float, Over, Talk};
 use crate::action::Action;

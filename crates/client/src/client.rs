@@ -114,7 +114,7 @@ impl Client {
     pub fn on_socket(&mut self, event: SocketEvent, now: Millis) {
         match event {
             SocketEvent::Opened => self.link.opened(now),
-            SocketEvent::Text(text) => self.on_text(&text, now),
+            SocketEvent::Frame(frame) => self.on_server_frame(frame, now),
             SocketEvent::Closed { code } => {
                 self.link.closed(code, now, &mut self.random, &mut self.effects);
             }

@@ -1,7 +1,7 @@
 //! What can happen to the client.
 
 use hubbub_protocol::{
-    ClientId, Emoji, MessageId, MessageText, Quote, RoomName, Seq, Status, Timestamp, Topic,
+    ClientId, Emoji, MessageId, MessageText, Quote, RoomName, Seq, ServerFrame, Status, Timestamp, Topic,
 };
 
 /// What the user, or the browser for them, wants.
@@ -190,11 +190,19 @@ pub enum Intent {
 pub enum SocketEvent {
     /// It is open.
     Opened,
-    /// A text frame has come.
-    Text(String),
+    /// A text frame has arrived; none is one that is not a frame of a server.
+    Frame(Option<Box<ServerFrame>>),
     /// It is closed, or could not be opened.
     Closed {
         /// The close code, where there is one.
         code: Option<u16>,
     },
+}
+
+impl SocketEvent {
+    /// A text frame as it came. A browser reads frames with a parser of its own and makes a [`SocketEvent::Frame`].
+    #[must_use]
+    pub fn text(json: &str) -> Self {
+        Self::Frame(ServerFrame::decode(json).ok().map(Box::new))
+    }
 }

@@ -8,18 +8,18 @@ use crate::timeline::Applied;
 use crate::{Client, Effect, LinkState, Millis};
 
 impl Client {
-    pub(crate) fn on_text(&mut self, text: &str, now: Millis) {
+    pub(crate) fn on_server_frame(&mut self, frame: Option<Box<ServerFrame>>, now: Millis) {
         let greeting = matches!(self.link.state(), LinkState::Greeting { .. });
         if !greeting && !self.link.state().is_online() {
             return;
         }
         self.link.received(now);
-        match (ServerFrame::decode(text), greeting) {
-            (Err(_), _) => self.link.give_up(&mut self.effects),
-            (Ok(ServerFrame::Hello(hello)), true) => self.on_hello(hello, now),
+        match (frame.map(|frame| *frame), greeting) {
+            (None, _) => self.link.give_up(&mut self.effects),
+            (Some(ServerFrame::Hello(hello)), true) => self.on_hello(hello, now),
             // Before the hello nothing has a meaning, and there is a deadline for it.
-            (Ok(_), true) => {}
-            (Ok(frame), false) => self.on_frame(frame, now),
+            (Some(_), true) => {}
+            (Some(frame), false) => self.on_frame(frame, now),
         }
     }
 

@@ -22,7 +22,6 @@ mod room_name;
 mod signal;
 mod timestamp;
 mod topic;
-pub mod trusted;
 mod user;
 mod user_name;
 

@@ -232,7 +232,6 @@ fn stored_values_are_read_whatever_the_rules_for_input_say() {
     fn reads<T: serde::de::DeserializeOwned + std::fmt::Display>(stored: &str) {
         let json = serde_json::to_string(stored).unwrap();
         assert_eq!(serde_json::from_str::<T>(&json).unwrap().to_string(), stored);
-        assert_eq!(trusted::read::<T>(&json).unwrap().to_string(), stored);
     }
     for stored in ["", " ", "\0\u{1b}[2J\u{7f}", "system", "a :: b\n", "👍👎", &"x".repeat(20_000)] {
         reads::<MessageText>(stored);

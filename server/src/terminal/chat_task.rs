@@ -185,7 +185,7 @@ impl ChatTask {
                 self.door.cookie = cookie.or_else(|| self.door.cookie.take());
                 SocketEvent::Opened
             }
-            News::Text(text) => SocketEvent::Text(text),
+            News::Text(text) => SocketEvent::text(&text),
             News::Closed { code } => {
                 self.socket = None;
                 SocketEvent::Closed { code }

@@ -45,7 +45,7 @@ fn respond(path: &str, plain: EmbeddedFile, headers: &HeaderMap) -> Response {
         response
     };
     let headers = response.headers_mut();
-    let caching = if is_hashed(path) { "public, max-age=31536000, immutable" } else { "no-cache" };
+    let caching = if site::is_hashed(path) { "public, max-age=31536000, immutable" } else { "no-cache" };
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static(caching));
     headers.insert(header::VARY, HeaderValue::from_static("accept-encoding"));
     if let Some(etag) = etag.header_value() {
@@ -67,11 +67,6 @@ fn smallest(path: &str, plain: EmbeddedFile, headers: &HeaderMap) -> (Option<&'s
         }
     }
     (None, plain)
-}
-
-/// `hubbub.0123456789abcdef.js`: another content has another name.
-fn is_hashed(path: &str) -> bool {
-    path.starts_with("pkg/") && path.split('.').nth_back(1).is_some_and(|hash| hash.len() >= 16)
 }
 
 fn content_type(path: &str) -> &'static str {

@@ -1,28 +1,40 @@
 //! A snapshot as a page: HTML with a nonce of its own, ready to be brought to life in the browser.
 
+use std::sync::Arc;
+
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
+use futures_util::StreamExt;
 use hubbub_app::{PageSnapshot, Snapshot, document};
 use hubbub_protocol::Refusal;
+use hydration_context::{SharedContext, SsrSharedContext};
 use leptos::nonce::{provide_nonce, use_nonce};
-use leptos::prelude::Owner;
+use leptos::prelude::{Owner, RenderHtml};
 
 use super::{language, policy, site};
 
 /// Renders the page in the language of the request.
-#[expect(clippy::unused_async, reason = "a page may have to be waited for again, and its callers are many")]
 pub(super) async fn render(status: StatusCode, headers: &HeaderMap, page: PageSnapshot) -> Response {
     let version = Some(site::version().to_owned());
+    let has_program = page.has_program();
     let snapshot = Snapshot { language: language::of(headers), version, page };
     let assets = site::names();
     let reload = assets.live_reload.as_ref().map(|options| options.reload_port);
 
-    let owner = Owner::new_root(None);
-    let (html, nonce) = owner.with(|| {
+    let shared = Arc::new(SsrSharedContext::new());
+    let owner = Owner::new_root(Some(Arc::clone(&shared) as Arc<dyn SharedContext + Send + Sync>));
+    let (mut html, nonce) = owner.with(|| {
         provide_nonce();
         let nonce = use_nonce().map(|nonce| nonce.to_string()).unwrap_or_default();
-        (document(snapshot, assets), nonce)
+        (document(snapshot, assets).to_html(), nonce)
     });
+    // What the framework hands over to its other half; without it, hydration does not start.
+    if let Some(chunks) = shared.pending_data().filter(|_| has_program) {
+        let chunks: Vec<String> = chunks.collect().await;
+        for chunk in chunks {
+            html.push_str(&format!("<script nonce=\"{nonce}\">{chunk}</script>"));
+        }
+    }
     owner.cleanup();
 
     let policy = policy::of_page(&nonce, reload);

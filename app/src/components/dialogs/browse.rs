@@ -3,6 +3,7 @@
 use hubbub_client::Intent;
 use hubbub_protocol::PublicRoom;
 use leptos::html::Input;
+use leptos::prelude::*;
 
 use super::{DialogHead, Overlay};
 use crate::browser::{chat_task, modal};
@@ -11,10 +12,9 @@ use crate::components::icon::{Icon, Picture};
 use crate::components::search::{self, Found, SearchField};
 use crate::i18n::words;
 use crate::place::Place;
-use crate::tree::prelude::*;
 
 #[component]
-pub(super) fn Browse(chat: Chat, overlay: RwSignal<Option<Overlay>>) -> Tree {
+pub(super) fn Browse(chat: Chat, overlay: RwSignal<Option<Overlay>>) -> impl IntoView {
     let frame = words().frame;
     let query = RwSignal::new(String::new());
     let field = NodeRef::<Input>::new();
@@ -70,7 +70,7 @@ pub(super) fn Browse(chat: Chat, overlay: RwSignal<Option<Overlay>>) -> Tree {
 
 /// A public room: a link to it, which is all that joining takes.
 #[component]
-fn PublicLine(chat: Chat, public: PublicRoom) -> Tree {
+fn PublicLine(chat: Chat, public: PublicRoom) -> impl IntoView {
     let words = words();
     let frame = words.frame;
     let PublicRoom { room, members, joined } = public;

@@ -1,12 +1,12 @@
 //! What the keys do.
 
-use crate::tree::prelude::*;
+use leptos::prelude::*;
 
 use super::DialogHead;
 use crate::i18n::words;
 
 #[component]
-pub(super) fn Keys() -> Tree {
+pub(super) fn Keys() -> impl IntoView {
     let frame = words().frame;
     let groups = frame.keys_about.iter().map(|group| {
         let lines = group.keys.iter().map(|(keys, about)| {
@@ -20,14 +20,14 @@ pub(super) fn Keys() -> Tree {
         });
         view! {
             <h3 class="keys-place">{group.place}</h3>
-            <dl>{lines.collect::<Tree>()}</dl>
+            <dl>{lines.collect_view()}</dl>
         }
     });
     view! {
         <DialogHead title=frame.keys />
         // It is higher than many windows; a stop of the Tab key can be scrolled by keys.
         <div class="keys" tabindex="0">
-            {groups.collect::<Tree>()}
+            {groups.collect_view()}
         </div>
     }
 }

@@ -1,16 +1,16 @@
 //! Asks before one leaves a room.
 
 use hubbub_client::Intent;
+use leptos::prelude::*;
 
 use super::{DialogHead, Overlay};
 use crate::browser::{address, chat_task};
 use crate::chat::Chat;
 use crate::i18n::words;
 use crate::place::Place;
-use crate::tree::prelude::*;
 
 #[component]
-pub(super) fn Leave(chat: Chat, overlay: RwSignal<Option<Overlay>>) -> Tree {
+pub(super) fn Leave(chat: Chat, overlay: RwSignal<Option<Overlay>>) -> impl IntoView {
     let words = words();
     let frame = words.frame;
     let room = chat.place.get_untracked().room;

@@ -4,6 +4,7 @@ use hubbub_client::Intent;
 use hubbub_protocol::{Refusal, RoomName, Topic};
 use leptos::ev::SubmitEvent;
 use leptos::html::Input;
+use leptos::prelude::*;
 
 use super::{DialogHead, Overlay};
 use crate::browser::{address, chat_task, modal};
@@ -12,7 +13,6 @@ use crate::components::field::LineField;
 use crate::components::search;
 use crate::i18n::words;
 use crate::place::Place;
-use crate::tree::prelude::*;
 
 #[component]
 pub(super) fn NewRoom(
@@ -20,7 +20,7 @@ pub(super) fn NewRoom(
     overlay: RwSignal<Option<Overlay>>,
     /// What stands in the field at first.
     name: String,
-) -> Tree {
+) -> impl IntoView {
     let words = words();
     let frame = words.frame;
     let name = RwSignal::new(name);

@@ -3,6 +3,7 @@
 use hubbub_protocol::{PublicRoom, RoomName};
 use leptos::ev::KeyboardEvent;
 use leptos::html::Input;
+use leptos::prelude::*;
 
 use super::{Overlay, TITLE_ID};
 use crate::browser::{address, modal};
@@ -11,7 +12,6 @@ use crate::components::search::{self, SearchField};
 use crate::i18n::words;
 use crate::place::Place;
 use crate::snapshot::narrow;
-use crate::tree::prelude::*;
 
 const LIST_ID: &str = "switcher-rooms";
 /// As many lines as one looks through.
@@ -37,7 +37,7 @@ impl Choice {
 }
 
 #[component]
-pub(super) fn Switcher(chat: Chat, overlay: RwSignal<Option<Overlay>>) -> Tree {
+pub(super) fn Switcher(chat: Chat, overlay: RwSignal<Option<Overlay>>) -> impl IntoView {
     let frame = words().frame;
     let query = RwSignal::new(String::new());
     let chosen = RwSignal::new(0);
@@ -80,10 +80,10 @@ pub(super) fn Switcher(chat: Chat, overlay: RwSignal<Option<Overlay>>) -> Tree {
         chosen.set(next);
         modal::reveal(&option_id(next));
     };
-    let active = move || {
+    let active = Signal::derive(move || {
         let at = chosen.get();
         choices.with(|choices| (at < choices.len()).then(|| option_id(at)))
-    };
+    });
     let lines = move || {
         let lines = choices.get().into_iter().enumerate().map(|(index, choice)| {
             let room = choice.room().clone();
@@ -99,14 +99,14 @@ pub(super) fn Switcher(chat: Chat, overlay: RwSignal<Option<Overlay>>) -> Tree {
                 </li>
             }
         });
-        lines.collect::<Tree>()
+        lines.collect_view()
     };
     view! {
         <h2 class="unseen" id=TITLE_ID>
             {frame.find_room}
         </h2>
         <div on:keydown=on_keydown>
-            <SearchField label=frame.find_room text=query field list=LIST_ID active=active.into_value() />
+            <SearchField label=frame.find_room text=query field list=LIST_ID active />
         </div>
         <ul class="choices" id=LIST_ID role="listbox" aria-label=frame.rooms>
             {lines}
@@ -116,7 +116,7 @@ pub(super) fn Switcher(chat: Chat, overlay: RwSignal<Option<Overlay>>) -> Tree {
 }
 
 #[component]
-fn ChoiceLine(chat: Chat, choice: Choice) -> Tree {
+fn ChoiceLine(chat: Chat, choice: Choice) -> impl IntoView {
     let words = words();
     let frame = words.frame;
     let name = choice.room().to_string();

@@ -4,16 +4,16 @@ use hubbub_client::Intent;
 use hubbub_protocol::{Refusal, Topic};
 use leptos::ev::SubmitEvent;
 use leptos::html::Input;
+use leptos::prelude::*;
 
 use super::{DialogHead, Overlay};
 use crate::browser::{chat_task, modal};
 use crate::chat::Chat;
 use crate::components::field::LineField;
 use crate::i18n::words;
-use crate::tree::prelude::*;
 
 #[component]
-pub(super) fn EditTopic(chat: Chat, overlay: RwSignal<Option<Overlay>>) -> Tree {
+pub(super) fn EditTopic(chat: Chat, overlay: RwSignal<Option<Overlay>>) -> impl IntoView {
     let words = words();
     let frame = words.frame;
     let room = chat.place.get_untracked().room;

@@ -16,7 +16,7 @@ fn rendered(text: &str, me: Option<UserName>, acting_as: Option<UserId>) -> Stri
     let text = text.to_owned();
     Owner::new().with(|| {
         provide_context(Language::En);
-        view! { <Markup text me acting_as /> }.into_html()
+        view! { <Markup text me acting_as /> }.to_html()
     })
 }
 

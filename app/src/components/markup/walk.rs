@@ -3,114 +3,114 @@
 use hubbub_markup::{Block, Inline, mentions};
 use hubbub_protocol::{RoomName, UserName};
 
-use super::Written;
-use super::sheet::{Attributes, Sheet};
+use super::Context;
+use super::writer::{Attributes, HtmlWriter};
 use crate::snapshot::room_path;
 
 /// Writes the blocks, and what is in them; both nest no deeper than `hubbub-markup` lets them.
-pub(super) fn blocks(blocks: &[Block], written: &Written, sheet: &mut Sheet) {
+pub(super) fn blocks(blocks: &[Block], context: &Context, writer: &mut HtmlWriter) {
     for block in blocks {
         match block {
             Block::Paragraph(inside) => {
-                sheet.open("p", &[("dir", "auto")]);
-                inlines(inside, written, sheet);
-                sheet.close();
+                writer.open("p", &[("dir", "auto")]);
+                inlines(inside, context, writer);
+                writer.close();
             }
-            Block::Code { language, text } => code(language.as_deref(), text, written, sheet),
+            Block::Code { language, text } => code(language.as_deref(), text, context, writer),
             Block::List { ordered, items } => {
                 let start = ordered.unwrap_or(1).to_string();
                 let tag = if ordered.is_some() { "ol" } else { "ul" };
                 let attributes: Attributes<'_> = if start == "1" { &[] } else { &[("start", &start)] };
-                sheet.open(tag, attributes);
+                writer.open(tag, attributes);
                 for item in items {
-                    sheet.open("li", &[]);
-                    self::blocks(item, written, sheet);
-                    sheet.close();
+                    writer.open("li", &[]);
+                    self::blocks(item, context, writer);
+                    writer.close();
                 }
-                sheet.close();
+                writer.close();
             }
             Block::Quote(inside) => {
-                sheet.open("blockquote", &[]);
-                self::blocks(inside, written, sheet);
-                sheet.close();
+                writer.open("blockquote", &[]);
+                self::blocks(inside, context, writer);
+                writer.close();
             }
         }
     }
 }
 
-fn code(language: Option<&str>, text: &str, written: &Written, sheet: &mut Sheet) {
-    sheet.open("div", &[("class", "code-block")]);
-    sheet.open("div", &[("class", "code-head")]);
+fn code(language: Option<&str>, text: &str, context: &Context, writer: &mut HtmlWriter) {
+    writer.open("div", &[("class", "code-block")]);
+    writer.open("div", &[("class", "code-head")]);
     if let Some(language) = language {
-        element("span", &[("class", "code-language")], language, sheet);
+        element("span", &[("class", "code-language")], language, writer);
     }
-    element("button", &[("class", "code-copy needs-script"), ("type", "button")], written.copy, sheet);
-    sheet.close();
-    sheet.open("pre", &[("dir", "ltr")]);
-    element("code", &[], text, sheet);
-    sheet.close();
-    sheet.close();
+    element("button", &[("class", "code-copy needs-script"), ("type", "button")], context.copy, writer);
+    writer.close();
+    writer.open("pre", &[("dir", "ltr")]);
+    element("code", &[], text, writer);
+    writer.close();
+    writer.close();
 }
 
-fn inlines(inlines: &[Inline], written: &Written, sheet: &mut Sheet) {
+fn inlines(inlines: &[Inline], context: &Context, writer: &mut HtmlWriter) {
     for inline in inlines {
         match inline {
-            Inline::Text(text) => sheet.text(text),
-            Inline::Break => sheet.line_break(),
-            Inline::Bold(inside) => surround("strong", inside, written, sheet),
-            Inline::Italic(inside) => surround("em", inside, written, sheet),
-            Inline::Strike(inside) => surround("s", inside, written, sheet),
-            Inline::Code(code) => element("code", &[], code, sheet),
+            Inline::Text(text) => writer.text(text),
+            Inline::Break => writer.line_break(),
+            Inline::Bold(inside) => surround("strong", inside, context, writer),
+            Inline::Italic(inside) => surround("em", inside, context, writer),
+            Inline::Strike(inside) => surround("s", inside, context, writer),
+            Inline::Code(code) => element("code", &[], code, writer),
             Inline::Link { url, text, destination } => {
-                link(url, text, destination.as_deref(), written, sheet);
+                link(url, text, destination.as_deref(), context, writer);
             }
-            Inline::Mention(name) => mention(name, written, sheet),
-            Inline::Room(name) => room(name, written, sheet),
+            Inline::Mention(name) => mention(name, context, writer),
+            Inline::Room(name) => room(name, context, writer),
         }
     }
 }
 
-fn surround(tag: &'static str, inside: &[Inline], written: &Written, sheet: &mut Sheet) {
-    sheet.open(tag, &[]);
-    inlines(inside, written, sheet);
-    sheet.close();
+fn surround(tag: &'static str, inside: &[Inline], context: &Context, writer: &mut HtmlWriter) {
+    writer.open(tag, &[]);
+    inlines(inside, context, writer);
+    writer.close();
 }
 
-fn element(tag: &'static str, attributes: Attributes<'_>, text: &str, sheet: &mut Sheet) {
-    sheet.open(tag, attributes);
-    sheet.text(text);
-    sheet.close();
+fn element(tag: &'static str, attributes: Attributes<'_>, text: &str, writer: &mut HtmlWriter) {
+    writer.open(tag, attributes);
+    writer.text(text);
+    writer.close();
 }
 
 /// The page that is linked to learns nothing of this one and gets no hold of it. Where the text does not say
 /// where the link leads, its destination stands behind.
-fn link(url: &str, text: &[Inline], destination: Option<&str>, written: &Written, sheet: &mut Sheet) {
+fn link(url: &str, text: &[Inline], destination: Option<&str>, context: &Context, writer: &mut HtmlWriter) {
     let attributes =
         [("href", url), ("target", "_blank"), ("rel", "noopener noreferrer nofollow"), ("title", url)];
     let count = if destination.is_none() { attributes.len() - 1 } else { attributes.len() };
-    sheet.open("a", &attributes[..count]);
-    inlines(text, written, sheet);
+    writer.open("a", &attributes[..count]);
+    inlines(text, context, writer);
     if let Some(destination) = destination {
         // Its direction is its own, whatever the text before it turns.
-        element("span", &[("class", "link-host"), ("dir", "ltr")], &format!(" ({destination})"), sheet);
+        element("span", &[("class", "link-host"), ("dir", "ltr")], &format!(" ({destination})"), writer);
     }
-    sheet.close();
+    writer.close();
 }
 
-fn mention(name: &str, written: &Written, sheet: &mut Sheet) {
+fn mention(name: &str, context: &Context, writer: &mut HtmlWriter) {
     let is_me = |me: &UserName| mentions(name, me.as_str());
-    let class = if written.me.as_ref().is_some_and(is_me) { "mention mention-me" } else { "mention" };
-    element("a", &[("class", class), ("href", "#people")], &format!("@{name}"), sheet);
+    let class = if context.me.as_ref().is_some_and(is_me) { "mention mention-me" } else { "mention" };
+    element("a", &[("class", class), ("href", "#people")], &format!("@{name}"), writer);
 }
 
-fn room(name: &str, written: &Written, sheet: &mut Sheet) {
+fn room(name: &str, context: &Context, writer: &mut HtmlWriter) {
     let text = format!("#{name}");
     match RoomName::parse(name) {
         Ok(room) => {
-            let path = room_path(&room, written.acting_as);
-            element("a", &[("class", "room-mention"), ("href", &path)], &text, sheet);
+            let path = room_path(&room, context.acting_as);
+            element("a", &[("class", "room-mention"), ("href", &path)], &text, writer);
         }
         // Both crates have the same rule for rooms; should they ever differ, this is text.
-        Err(_) => sheet.text(&text),
+        Err(_) => writer.text(&text),
     }
 }

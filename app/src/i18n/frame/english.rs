@@ -48,6 +48,7 @@ pub(in crate::i18n) static WORDS: FrameWords = FrameWords {
     topic_optional: "Topic (optional)",
     create: "Create room",
     create_named: |room| format!("Create #{room}"),
+    not_loaded: "This part of the page did not load. Check the connection, or load the page again.",
     exists: "This room is there already: you will join it.",
     search: "Search",
     searching: "Looking for rooms…",

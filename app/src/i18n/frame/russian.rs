@@ -52,6 +52,7 @@ pub(in crate::i18n) static WORDS: FrameWords = FrameWords {
     topic_optional: "Тема (необязательно)",
     create: "Открыть комнату",
     create_named: |room| format!("Открыть новую: #{room}"),
+    not_loaded: "Эта часть страницы не загрузилась. Проверьте соединение или загрузите страницу заново.",
     exists: "Такая комната уже есть: вы войдёте в неё.",
     search: "Поиск",
     searching: "Ищем комнаты…",

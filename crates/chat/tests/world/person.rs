@@ -139,7 +139,7 @@ impl Somebody {
     pub(crate) fn hear(&mut self, down: Down, now: u64) {
         let event = match down {
             Down::Opened => SocketEvent::Opened,
-            Down::Text(text) => SocketEvent::Text(text),
+            Down::Text(text) => SocketEvent::text(&text),
             Down::Closed(code) => {
                 self.link = None;
                 SocketEvent::Closed { code }

@@ -329,6 +329,6 @@ pub(crate) fn socket() -> impl Strategy<Value = SocketEvent> {
     prop_oneof![
         4 => Just(SocketEvent::Opened),
         1 => prop::option::of(code).prop_map(|code| SocketEvent::Closed { code }),
-        1 => "[{}\"a-z:]{0,9}".prop_map(SocketEvent::Text),
+        1 => "[{}\"a-z:]{0,9}".prop_map(|text| SocketEvent::text(&text)),
     ]
 }

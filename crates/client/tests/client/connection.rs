@@ -155,7 +155,7 @@ fn a_server_of_another_language_is_left() {
     world.wants(Intent::Start);
     world.client.on_socket(SocketEvent::Opened, world.now);
     let hello = world.server.hello().encode().replace(r#""protocol":1"#, r#""protocol":2"#);
-    world.client.on_socket(SocketEvent::Text(hello), world.now);
+    world.client.on_socket(SocketEvent::text(&hello), world.now);
     assert!(world.client.link().must_reload());
 }
 

@@ -77,7 +77,7 @@ impl Tab {
             }
             Step::Says(frame) => {
                 if self.has_socket {
-                    self.client.on_socket(SocketEvent::Text(frame.encode()), self.now);
+                    self.client.on_socket(SocketEvent::text(&frame.encode()), self.now);
                 }
             }
             Step::Wants(intent) => self.client.handle(intent, self.now),
@@ -144,6 +144,6 @@ proptest! {
     #[test]
     fn nor_do_bytes(text in "\\PC{0,60}") {
         let mut tab = Tab::new();
-        tab.take(Step::Socket(SocketEvent::Text(text)));
+        tab.take(Step::Socket(SocketEvent::text(&text)));
     }
 }

@@ -184,7 +184,7 @@ fn a_gap_is_never_passed_over() {
 fn a_live_event_that_overtakes_the_missed_ones_is_not_lost() {
     let mut client = Client::new(1);
     let says = |client: &mut Client, text: &str| {
-        client.on_socket(SocketEvent::Text(text.to_owned()), Millis(0));
+        client.on_socket(SocketEvent::text(text), Millis(0));
     };
     client.handle(Intent::Open { room: lobby() }, Millis(0));
     client.handle(Intent::Start, Millis(0));

@@ -278,7 +278,7 @@ impl World {
     }
 
     pub(crate) fn server_says(&mut self, text: &str) {
-        self.client.on_socket(SocketEvent::Text(text.to_owned()), self.now);
+        self.client.on_socket(SocketEvent::text(text), self.now);
         self.run();
     }
 
@@ -373,7 +373,7 @@ impl World {
                     frame,
                     ServerFrame::Reply { .. } | ServerFrame::Refusal { id: Some(_), .. }
                 ));
-                self.client.on_socket(SocketEvent::Text(frame.encode()), self.now);
+                self.client.on_socket(SocketEvent::text(&frame.encode()), self.now);
             } else if idle {
                 break;
             }

@@ -85,7 +85,7 @@ impl Story {
     }
 
     fn hears(&mut self, frame: ServerFrame) {
-        self.client.on_socket(SocketEvent::Text(frame.encode()), self.now);
+        self.client.on_socket(SocketEvent::text(&frame.encode()), self.now);
         for effect in self.client.take_effects() {
             if let Effect::Send(text) = effect {
                 let frame: ClientFrame = serde_json::from_str(&text).unwrap();

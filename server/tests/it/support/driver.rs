@@ -85,7 +85,7 @@ impl Talker {
             let now = self.now();
             match event {
                 Some(Some(Ok(Message::Text(text)))) => {
-                    self.client.on_socket(SocketEvent::Text(text.to_string()), now);
+                    self.client.on_socket(SocketEvent::text(&text), now);
                 }
                 Some(Some(Ok(Message::Close(frame)))) => {
                     self.socket = None;

@@ -1,0 +1,51 @@
+//! A writer of HTML that cannot be told to write markup by a message.
+
+use html_escape::{encode_double_quoted_attribute_to_string, encode_text_to_string};
+
+/// The attributes of an element: names from this program, values from anybody.
+pub(super) type Attributes<'a> = &'a [(&'static str, &'a str)];
+
+/// Elements in document order. Text and values are escaped, tags and names are constants.
+#[derive(Default)]
+pub(super) struct HtmlWriter {
+    html: String,
+    /// The elements that are open, the outermost first.
+    open: Vec<&'static str>,
+}
+
+impl HtmlWriter {
+    pub(super) fn open(&mut self, tag: &'static str, attributes: Attributes<'_>) {
+        self.html.push('<');
+        self.html.push_str(tag);
+        for (name, value) in attributes {
+            self.html.push(' ');
+            self.html.push_str(name);
+            self.html.push_str("=\"");
+            encode_double_quoted_attribute_to_string(value, &mut self.html);
+            self.html.push('"');
+        }
+        self.html.push('>');
+        self.open.push(tag);
+    }
+
+    pub(super) fn text(&mut self, text: &str) {
+        encode_text_to_string(text, &mut self.html);
+    }
+
+    pub(super) fn line_break(&mut self) {
+        self.html.push_str("<br>");
+    }
+
+    /// Closes the innermost open element.
+    pub(super) fn close(&mut self) {
+        if let Some(tag) = self.open.pop() {
+            self.html.push_str("</");
+            self.html.push_str(tag);
+            self.html.push('>');
+        }
+    }
+
+    pub(super) fn into_html(self) -> String {
+        self.html
+    }
+}

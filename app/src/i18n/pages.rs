@@ -1,0 +1,23 @@
+//! What the entrance says, and the pages that are shown where there is no other.
+
+mod english;
+mod russian;
+
+pub(super) use english::WORDS as ENGLISH;
+pub(super) use russian::WORDS as RUSSIAN;
+
+/// All of it, in one language.
+pub(crate) struct PageWords {
+    pub(crate) tagline: &'static str,
+    pub(crate) your_name: &'static str,
+    pub(crate) room: &'static str,
+    pub(crate) room_hint: &'static str,
+    pub(crate) signed_out: &'static str,
+    pub(crate) have_account: &'static str,
+    pub(crate) sign_in: &'static str,
+    pub(crate) account: &'static str,
+    pub(crate) not_found_title: &'static str,
+    pub(crate) not_found_text: &'static str,
+    pub(crate) unavailable_title: &'static str,
+    pub(crate) unavailable_text: &'static str,
+}

@@ -1,0 +1,18 @@
+//! English.
+
+use super::PageWords;
+
+pub(in crate::i18n) static WORDS: PageWords = PageWords {
+    tagline: "Group chat on your own server: say a name, open a room, talk.",
+    your_name: "Your name",
+    room: "Room",
+    room_hint: "Letters A–Z, digits, - and _. A new name opens a new room.",
+    signed_out: "Your session has ended.",
+    have_account: "You come in as a guest. With an account, your name is yours alone, on every device.",
+    sign_in: "Sign in",
+    account: "Account",
+    not_found_title: "There is nothing here",
+    not_found_text: "The address leads to no page.",
+    unavailable_title: "Just a moment",
+    unavailable_text: "The server cannot reach its storage right now. Nothing is lost; try again in a moment.",
+};

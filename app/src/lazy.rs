@@ -1,0 +1,107 @@
+//! Parts of the program that a browser loads after the page is interactive.
+//!
+//! [`lazy_part`] declares one, [`show`] shows it. Without the feature `split` (on the server, and in builds whose
+//! program is one file) a part is always there.
+
+use std::future::{Future, poll_fn};
+use std::pin::pin;
+
+use leptos::prelude::*;
+use leptos::wasm_split::SplitLoaderError;
+
+use crate::browser::tab;
+use crate::i18n::words;
+
+/// What a part returns, or that it did not load.
+pub(crate) type Loaded<T> = Result<T, SplitLoaderError>;
+
+/// Declares a function whose code is in a file of its own, together with all parts of the same `$file`. It takes and
+/// returns values of concrete types. Callers await it, and get a [`Loaded`]; `$preload` loads the file without a call.
+macro_rules! lazy_part {
+    (
+        file $file:ident, preload $preload:ident;
+        $(#[$attribute:meta])*
+        $visibility:vis fn $name:ident($($argument:ident: $type:ty),* $(,)?) -> $output:ty $body:block
+    ) => {
+        $(#[$attribute])*
+        #[cfg(feature = "split")]
+        #[::leptos::wasm_split::wasm_split(
+            $file, fallible, wasm_split_path = ::leptos::wasm_split, preload($preload)
+        )]
+        $visibility fn $name($($argument: $type),*) -> $crate::lazy::Loaded<$output> {
+            Ok($body)
+        }
+
+        $(#[$attribute])*
+        #[cfg(not(feature = "split"))]
+        $visibility async fn $name($($argument: $type),*) -> $crate::lazy::Loaded<$output> {
+            Ok($body)
+        }
+    };
+}
+
+pub(crate) use lazy_part;
+
+/// Shows a part once it has loaded. `on_late` runs if that is after the first render, for what depends on the content:
+/// the focus, and the place of a dialog.
+pub(crate) fn show(
+    part: impl Future<Output = Loaded<AnyView>> + Send + 'static,
+    on_late: impl FnOnce() + Send + 'static,
+) -> Suspend<AnyView> {
+    Suspend::new(async move {
+        let mut part = pin!(part);
+        let mut is_late = false;
+        let loaded = poll_fn(|context| {
+            let loaded = part.as_mut().poll(context);
+            is_late |= loaded.is_pending();
+            loaded
+        });
+        let view = match loaded.await {
+            Ok(view) => view,
+            Err(_) => view! { <NotLoaded /> }.into_any(),
+        };
+        if is_late {
+            on_late();
+        }
+        view
+    })
+}
+
+/// Loads all parts while the browser is idle, so that they are there when they are wanted. A part that does not load
+/// now is loaded when it is wanted.
+#[cfg(feature = "split")]
+pub(crate) fn preload() {
+    use crate::components::{completion, dialogs, over};
+
+    crate::browser::clock::when_idle(|| {
+        leptos::task::spawn_local(async {
+            _ = completion::preload().await;
+            _ = over::preload().await;
+            _ = dialogs::preload().await;
+        });
+    });
+}
+
+#[cfg(not(feature = "split"))]
+pub(crate) const fn preload() {}
+
+/// In the place of a part that did not load: there is no network, or the server has a newer version by now.
+#[component]
+fn NotLoaded() -> impl IntoView {
+    let words = words();
+    view! {
+        <form class="not-loaded" method="dialog" data-not-loaded="">
+            <p class="dialog-text" role="alert">
+                {words.frame.not_loaded}
+            </p>
+            <div class="dialog-foot">
+                <button class="button" type="submit">
+                    {words.close}
+                </button>
+                <button class="button button-main" type="button" on:click=move |_| tab::reload()>
+                    {words.load_again}
+                </button>
+            </div>
+        </form>
+    }
+}
