@@ -3,7 +3,7 @@
 
 use std::cell::RefCell;
 
-use js_sys::{Date, Reflect};
+use js_sys::Reflect;
 use leptos::prelude::*;
 
 use super::storage::{keys, local_storage, tab_storage};
@@ -16,7 +16,7 @@ const ALIVE: &str = "hubbub.alive.";
 /// How often a tab gives a sign of life, in milliseconds.
 const SIGN_MILLIS: u64 = 10_000;
 /// After so many milliseconds without one a tab has crashed. Browsers let hidden tabs act once a minute.
-const GONE_MILLIS: f64 = 75_000.0;
+const GONE_MILLIS: u64 = 75_000;
 
 thread_local! {
     static HERE: RefCell<Option<String>> = const { RefCell::new(None) };
@@ -30,8 +30,9 @@ pub(super) fn here() -> String {
 /// Whether a tab is open.
 pub(super) fn is_open(id: &str) -> bool {
     let sign = local_storage().and_then(|store| store.get_item(&format!("{ALIVE}{id}")).ok().flatten());
-    let sign: Option<f64> = sign.and_then(|sign| sign.parse().ok());
-    sign.is_some_and(|sign| (Date::now() - sign).abs() < GONE_MILLIS)
+    // Whole numbers: reading and writing fractions takes several kilobytes of code.
+    let sign: Option<i64> = sign.and_then(|sign| sign.parse().ok());
+    sign.is_some_and(|sign| clock::now().millis().abs_diff(sign) < GONE_MILLIS)
 }
 
 /// Gives signs of life for as long as the page lives, and does `action` whenever another tab is closed.
@@ -63,7 +64,7 @@ fn give_sign() {
                 _ = store.remove_item(&key);
             }
         }
-        _ = store.set_item(&sign_of(&here()), &Date::now().to_string());
+        _ = store.set_item(&sign_of(&here()), &clock::now().millis().to_string());
     }
 }
 
