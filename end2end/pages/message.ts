@@ -51,8 +51,9 @@ export class Message {
   /** Rests the pointer on it, once it is stored: before that, nothing can be done with it. */
   private async pointAt(): Promise<void> {
     await expect(this.row).toHaveAttribute("data-seq", /^\d+$/);
-    // At its beginning: in the middle of a short text stands the time.
-    await this.row.locator(".message-text").hover({ position: { x: 4, y: 4 } });
+    // The bubble and not its text: in the middle of a short text stands the time, and over the beginning of the own
+    // ones stand the tools where the window is narrow.
+    await this.row.locator(".message-bubble").hover();
   }
 
   /** Which actions the menu offers. */

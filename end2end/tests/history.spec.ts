@@ -72,8 +72,9 @@ for (const { how, options } of WAYS) {
 
     const { pathname, search } = new URL(link);
     await bob.opens(pathname + search);
-    await expect(bob.room.rows("line 150")).toBeInViewport();
+    // First what passes: the highlight lasts two and a half seconds.
     await expect(bob.room.rows("line 150")).toHaveAttribute("data-highlight");
+    await expect(bob.room.rows("line 150")).toBeInViewport();
     // It is a place in the living room: new messages are told, and the end is a step away.
     await alice.says("line 301");
     await alice.seesSent("line 301");

@@ -14,6 +14,8 @@ for (const { how, options } of WAYS) {
     expect(seq).toBeDefined();
     await flood(alice, "general", "between", 150);
     await bob.sees("between 150");
+    // Once he has read them, or the room opens where they begin.
+    await expect(alice.room.message("between 150").readers).toBeVisible();
     // Far up in the past, and back.
     await bob.reloads();
     await bob.doesNotSee("What time is it?");

@@ -61,7 +61,7 @@ pub(crate) fn EntrancePage(entrance: Entrance) -> impl IntoView {
                 </p>
             </section>
             <div class="entrance-foot">
-                <LanguageSwitch back="/".to_owned() />
+                <LanguageSwitch back="/?room=".to_owned() />
             </div>
         </main>
     }
