@@ -105,7 +105,7 @@ test("the language is switched by hand, and stays", async ({ alice }) => {
   await alice.page.goto(new URL("/rooms/general", alice.entrance.address).href);
   await alice.room.isAlive();
   await expect(alice.page.getByRole("textbox", { name: "Сообщение", exact: true })).toBeVisible();
-  await alice.entrance.open();
+  await alice.page.goto(new URL("/?room=", alice.entrance.address).href);
   await alice.page.getByRole("button", { name: "English" }).click();
   await expect(alice.entrance.name).toBeVisible();
 });
