@@ -85,9 +85,13 @@ class PythonSocketIo(SocketIo):
         self._client = socketio.AsyncClient(reconnection=False)
         self._client.on("*", self._on_event)
         self._client.on("disconnect", self._on_disconnect)
-        await self._client.connect(
-            url, transports=[transport], auth=auth, headers=headers or {}, wait_timeout=SECONDS
-        )
+        try:
+            await self._client.connect(
+                url, transports=[transport], auth=auth, headers=headers or {}, wait_timeout=SECONDS
+            )
+        except Exception:
+            await self._close_http()
+            raise
 
     def emit(self, event, data):
         _run(self._client.emit(event, data))
@@ -103,9 +107,14 @@ class PythonSocketIo(SocketIo):
         """Says goodbye. The library then waits for its last poll, which may take as long as a ping: that is cut off."""
         goodbye = asyncio.ensure_future(self._client.disconnect())
         _, waiting = await asyncio.wait({goodbye}, timeout=GOODBYE_SECONDS)
-        if waiting and self._client.eio.http:
-            await self._client.eio.http.close()
+        await self._close_http()
+        if waiting:
             await asyncio.wait(waiting, timeout=GOODBYE_SECONDS)
+
+    async def _close_http(self):
+        """Closes the library's HTTP session, which it leaves open when it does not connect or is cut off."""
+        if self._client.eio.http:
+            await self._client.eio.http.close()
 
     async def _on_event(self, event, *data):
         self._hears({"event": event, "data": data[0] if len(data) == 1 else list(data)})
