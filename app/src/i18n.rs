@@ -127,7 +127,7 @@ pub struct Words {
     pub(crate) held_back: fn(u64) -> String,
     /// The browser keeps nothing further.
     pub(crate) unkept: &'static str,
-    /// Whether to discard so many messages and drafts when signing out.
+    /// Asks before signing out discards this many messages and drafts.
     #[cfg_attr(not(feature = "browser"), expect(dead_code, reason = "only a browser asks"))]
     pub(crate) discard_unsent: fn(usize) -> String,
     pub(crate) connecting: fn(u32) -> String,

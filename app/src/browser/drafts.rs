@@ -1,5 +1,4 @@
-//! What is being written, one key for each user, tab and room. A tab takes over the newest draft of the room that no open
-//! tab holds.
+//! Drafts, one key for each user, tab and room. A tab takes over the newest draft of the room that no open tab holds.
 
 use hubbub_protocol::{RoomName, UserId};
 use serde::{Deserialize, Serialize};

@@ -31,7 +31,7 @@ impl Record {
     }
 }
 
-/// What is kept for this user and no other open tab will send, in any order. What cannot be read is of no use to anybody.
+/// The stored entries of this user that no other open tab will send, in any order. Unreadable entries are skipped.
 pub(super) fn of(owner: &Owner) -> Vec<Kept> {
     take_over_old(owner);
     let Some(store) = local_storage() else { return Vec::new() };

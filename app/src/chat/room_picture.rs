@@ -84,7 +84,7 @@ pub(crate) struct People {
     pub(crate) me: Option<UserId>,
     /// As many as are told by name: those who are there first, then by name.
     pub(crate) listed: Vec<Person>,
-    /// Whether it is known who of them is there. Without a connection it is not.
+    /// Whether the presence of the members is known. It is unknown without a connection.
     pub(crate) online: bool,
     /// How many are there.
     pub(crate) count: u32,

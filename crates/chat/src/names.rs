@@ -19,7 +19,7 @@ const RANDOM_NUMBERS: [u32; 8] =
 
 /// The names of those who are present, so that no two of them have names that look alike.
 ///
-/// Who holds a name while they are away is known to the store, which is asked before [`Names::choose`].
+/// Names held by absent users are in the store, which callers ask before [`Names::choose`].
 #[derive(Debug, Default)]
 pub struct Names {
     /// By looks.

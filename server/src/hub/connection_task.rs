@@ -55,7 +55,7 @@ pub(crate) struct ConnectionTask {
     pinged: Millis,
     /// Whether the peer knows already by which name it is called.
     is_greeted: bool,
-    /// What the peer asked for before it was somebody.
+    /// Requests that the peer sent before it had a user.
     first: Option<Heard>,
     inbox: Inbox,
     outbox: Outbox,

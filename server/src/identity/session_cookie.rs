@@ -50,7 +50,7 @@ impl SessionCookie {
         unique
     }
 
-    /// Whether the browser has kept a session under another name only.
+    /// Whether the browser sent a session only under a former cookie name.
     pub(crate) fn is_under_another_name(&self, headers: &HeaderMap) -> bool {
         self.tokens_of_today(headers).is_empty()
             && self.other_names.iter().any(|name| read(headers, name).next().is_some())

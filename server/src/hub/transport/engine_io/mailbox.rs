@@ -282,7 +282,7 @@ impl Mailbox {
         }
     }
 
-    /// What no poll has fetched.
+    /// Packets that no poll has fetched yet.
     pub(super) fn drain(&self) -> Vec<Utf8Bytes> {
         self.contents().take_unfetched(usize::MAX)
     }
