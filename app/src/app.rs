@@ -4,10 +4,10 @@
 use leptos::either::EitherOf4;
 use leptos::prelude::*;
 
-use crate::components::broken::Broken;
+use crate::components::crash_notice::CrashNotice;
 use crate::pages::RoomOrShell;
 #[cfg(any(feature = "ssr", feature = "csr"))]
-use crate::pages::{EntrancePage, NotFoundPage, UnavailablePage};
+use crate::pages::{LandingPage, NotFoundPage, UnavailablePage};
 use crate::{Language, PageSnapshot, RoomPage, Snapshot};
 
 /// The element of the document that holds the snapshot.
@@ -21,16 +21,16 @@ pub(crate) fn App(snapshot: Snapshot) -> impl IntoView {
     let Snapshot { language, version, page } = snapshot;
     match page {
         PageSnapshot::Room(page) => EitherOf4::A(view! { <LivePage language page=Some(*page) version /> }),
-        PageSnapshot::Shell {} => EitherOf4::A(view! { <LivePage language page=None version /> }),
-        PageSnapshot::Entrance(entrance) => {
+        PageSnapshot::OfflineShell {} => EitherOf4::A(view! { <LivePage language page=None version /> }),
+        PageSnapshot::Landing(landing) => {
             provide_context(language);
-            EitherOf4::B(view! { <EntrancePage entrance /> })
+            EitherOf4::B(view! { <LandingPage landing /> })
         }
         PageSnapshot::NotFound { problem } => {
             provide_context(language);
             EitherOf4::C(view! { <NotFoundPage problem /> })
         }
-        PageSnapshot::Broken {} => {
+        PageSnapshot::Unavailable {} => {
             provide_context(language);
             EitherOf4::D(view! { <UnavailablePage /> })
         }
@@ -44,7 +44,7 @@ fn LivePage(language: Language, page: Option<RoomPage>, version: Option<String>)
     provide_context(language);
     view! {
         <RoomOrShell page version />
-        <Broken />
+        <CrashNotice />
     }
 }
 
@@ -58,7 +58,7 @@ pub(crate) fn hydrate() {
     let Some(Snapshot { language, version, page }) = tab::snapshot() else { return };
     let page = match page {
         PageSnapshot::Room(page) => Some(*page),
-        PageSnapshot::Shell {} => None,
+        PageSnapshot::OfflineShell {} => None,
         _ => return,
     };
     leptos::mount::hydrate_body(move || view! { <LivePage language page version /> });

@@ -1,6 +1,8 @@
-//! Everything that touches the browser. On the server the same names do nothing (`silent.rs`), so that
+//! Everything that touches the browser. On the server the same names do nothing (`ssr_stubs.rs`), so that
 //! nobody else needs to know where they run.
 
+#[cfg(feature = "browser")]
+mod activity;
 #[cfg(feature = "browser")]
 pub(crate) mod address;
 #[cfg(feature = "browser")]
@@ -10,11 +12,9 @@ pub(crate) mod clipboard;
 #[cfg(feature = "browser")]
 pub(crate) mod clock;
 #[cfg(feature = "browser")]
-pub(crate) mod draft_keeper;
+pub(crate) mod draft_storage;
 #[cfg(feature = "browser")]
 mod drafts;
-#[cfg(feature = "browser")]
-pub(crate) mod emoji_keeper;
 #[cfg(feature = "browser")]
 pub(crate) mod field;
 #[cfg(feature = "browser")]
@@ -26,21 +26,21 @@ mod local_copy;
 #[cfg(feature = "browser")]
 pub(crate) mod modal;
 #[cfg(feature = "browser")]
-pub(crate) mod over;
+pub(crate) mod offline_shell;
+#[cfg(feature = "browser")]
+pub(crate) mod popover;
 #[cfg(feature = "browser")]
 pub(crate) mod random;
 #[cfg(feature = "browser")]
-pub(crate) mod rove;
+pub(crate) mod recent_emoji;
+#[cfg(feature = "browser")]
+pub(crate) mod roving_focus;
 #[cfg(feature = "browser")]
 pub(crate) mod scroll;
-#[cfg(feature = "browser")]
-pub(crate) mod shell;
 #[cfg(feature = "browser")]
 pub(crate) mod shortcuts;
 #[cfg(feature = "browser")]
 mod sign_out;
-#[cfg(feature = "browser")]
-mod signs;
 #[cfg(feature = "browser")]
 mod socket_task;
 #[cfg(feature = "browser")]
@@ -55,9 +55,9 @@ pub(crate) mod title;
 mod unsent;
 
 #[cfg(not(feature = "browser"))]
-mod silent;
+mod ssr_stubs;
 #[cfg(not(feature = "browser"))]
-pub(crate) use silent::{
-    address, chat_task, clipboard, clock, draft_keeper, emoji_keeper, field, focus, modal, over, random,
-    rove, scroll, shell, shortcuts, tab, title,
+pub(crate) use ssr_stubs::{
+    address, chat_task, clipboard, clock, draft_storage, field, focus, modal, offline_shell, popover, random,
+    recent_emoji, roving_focus, scroll, shortcuts, tab, title,
 };

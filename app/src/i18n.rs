@@ -1,20 +1,20 @@
 //! The languages. Every sentence is a field: one that a language lacks does not compile.
 
 mod calendar;
+mod composer;
+mod conversation;
 mod english;
 mod frame;
 #[cfg(any(feature = "ssr", feature = "csr"))]
 mod pages;
 mod russian;
-mod talk;
-mod writing;
 
 use hubbub_protocol::{Code, Field, MAX_TEXT_BYTES, Refusal};
 use leptos::prelude::expect_context;
 use serde::{Deserialize, Serialize};
 
 pub(crate) use calendar::{LocalDate, LocalTime};
-pub(crate) use talk::isolated;
+pub(crate) use conversation::isolated;
 
 /// A language the view speaks.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -58,31 +58,31 @@ impl Language {
 
     /// What the view says in it.
     #[must_use]
-    pub const fn words(self) -> &'static Words {
+    pub const fn strings(self) -> &'static Strings {
         match self {
-            Self::En => &english::WORDS,
-            Self::Ru => &russian::WORDS,
+            Self::En => &english::STRINGS,
+            Self::Ru => &russian::STRINGS,
         }
     }
 }
 
 /// The words of the page one is on.
 #[must_use]
-pub(crate) fn words() -> &'static Words {
-    expect_context::<Language>().words()
+pub(crate) fn strings() -> &'static Strings {
+    expect_context::<Language>().strings()
 }
 
 /// Everything the view says, in one language.
-pub struct Words {
+pub struct Strings {
     /// What stands around a conversation.
-    pub(crate) frame: &'static frame::FrameWords,
+    pub(crate) frame: &'static frame::FrameStrings,
     /// What a conversation says.
-    pub(crate) talk: &'static talk::TalkWords,
+    pub(crate) conversation: &'static conversation::ConversationStrings,
     /// What helps to write, and to read what was written.
-    pub(crate) writing: &'static writing::WritingWords,
+    pub(crate) composer: &'static composer::ComposerStrings,
     /// What the pages say that have no script.
     #[cfg(any(feature = "ssr", feature = "csr"))]
-    pub(crate) pages: &'static pages::PageWords,
+    pub(crate) pages: &'static pages::PageStrings,
     pub(crate) join: &'static str,
     // The bar of a room.
     pub(crate) to_entrance: &'static str,
@@ -178,7 +178,7 @@ pub(crate) struct Refusals {
     other: &'static str,
 }
 
-impl Words {
+impl Strings {
     /// Why a message was not sent, as a sentence to its author.
     #[must_use]
     pub(crate) fn failure(&self, refusal: &Refusal) -> String {
@@ -246,19 +246,19 @@ mod tests {
     fn a_long_text_is_told_from_a_large_one() {
         let long = Refusal::too_long(Field::Text, 4_000, "characters");
         let large = Refusal::too_long(Field::Text, MAX_TEXT_BYTES, "bytes");
-        let english = Language::En.words();
+        let english = Language::En.strings();
         assert_eq!(english.refusal(&long), "The message is too long: at most 4,000 characters.");
         assert_eq!(english.refusal(&large), "The message is too large: at most 16 KiB.");
     }
 
     #[test]
     fn every_language_has_a_sentence_for_every_field() {
-        for words in Language::ALL.map(Language::words) {
+        for strings in Language::ALL.map(Language::strings) {
             for field in [Field::Name, Field::Room, Field::Text] {
                 let refusals =
                     [Refusal::empty(field), Refusal::invalid(field, ""), Refusal::too_long(field, 9, "")];
                 for refusal in refusals {
-                    assert_ne!(words.refusal(&refusal), words.refusals.other, "{refusal:?}");
+                    assert_ne!(strings.refusal(&refusal), strings.refusals.other, "{refusal:?}");
                 }
             }
             let others = [
@@ -278,7 +278,7 @@ mod tests {
                 Refusal::unavailable(),
             ];
             for refusal in others {
-                assert_ne!(words.refusal(&refusal), words.refusals.other, "{refusal:?}");
+                assert_ne!(strings.refusal(&refusal), strings.refusals.other, "{refusal:?}");
             }
         }
     }

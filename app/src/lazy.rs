@@ -10,7 +10,7 @@ use leptos::prelude::*;
 use leptos::wasm_split::SplitLoaderError;
 
 use crate::browser::tab;
-use crate::i18n::words;
+use crate::i18n::strings;
 
 /// What a part returns, or that it did not load.
 pub(crate) type Loaded<T> = Result<T, SplitLoaderError>;
@@ -71,12 +71,12 @@ pub(crate) fn show(
 /// now is loaded when it is wanted.
 #[cfg(feature = "split")]
 pub(crate) fn preload() {
-    use crate::components::{completion, dialogs, over};
+    use crate::components::{completion, dialogs, popovers};
 
     crate::browser::clock::when_idle(|| {
         leptos::task::spawn_local(async {
             _ = completion::preload().await;
-            _ = over::preload().await;
+            _ = popovers::preload().await;
             _ = dialogs::preload().await;
         });
     });
@@ -88,18 +88,18 @@ pub(crate) const fn preload() {}
 /// In the place of a part that did not load: there is no network, or the server has a newer version by now.
 #[component]
 fn NotLoaded() -> impl IntoView {
-    let words = words();
+    let strings = strings();
     view! {
         <form class="not-loaded" method="dialog" data-not-loaded="">
             <p class="dialog-text" role="alert">
-                {words.frame.not_loaded}
+                {strings.frame.not_loaded}
             </p>
             <div class="dialog-foot">
                 <button class="button" type="submit">
-                    {words.close}
+                    {strings.close}
                 </button>
                 <button class="button button-main" type="button" on:click=move |_| tab::reload()>
-                    {words.load_again}
+                    {strings.load_again}
                 </button>
             </div>
         </form>

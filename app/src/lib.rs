@@ -9,36 +9,29 @@
 #![recursion_limit = "256"]
 #![expect(unreachable_pub, reason = "the component macro of leptos makes the functions it writes public")]
 
-#[cfg(feature = "ssr")]
-mod account;
-mod action;
 mod app;
 mod browser;
-mod chat;
-mod completion;
 mod components;
+mod conversation;
 #[cfg(feature = "ssr")]
 mod document;
-mod emoji;
-mod html;
 mod i18n;
 mod lazy;
-mod line;
 mod pages;
-mod place;
+mod route;
 mod snapshot;
-mod talk;
-mod trouble;
-mod writing;
+mod state;
 
-#[cfg(feature = "ssr")]
-pub use account::{AccountPage, Deed, Desk, Entry, SessionRow, account_document};
 #[cfg(feature = "csr")]
 pub use app::mount;
 #[cfg(feature = "ssr")]
 pub use document::{Assets, document};
-pub use i18n::{Language, Words};
-pub use snapshot::{Entrance, PageSnapshot, RoomPage, Snapshot, line_path, room_path};
+pub use i18n::{Language, Strings};
+#[cfg(feature = "ssr")]
+pub use pages::account::{
+    AccountAction, AccountPage, AccountSettings, SessionRow, SignInForm, account_document,
+};
+pub use snapshot::{Landing, PageSnapshot, RoomPage, Snapshot, message_path, room_path};
 
 /// Takes over the document that the server rendered.
 #[cfg(feature = "hydrate")]

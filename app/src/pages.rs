@@ -1,19 +1,21 @@
 //! One file for each page.
 
+#[cfg(feature = "ssr")]
+pub(crate) mod account;
 #[cfg(any(feature = "ssr", feature = "csr"))]
-mod entrance;
+mod landing;
 #[cfg(any(feature = "ssr", feature = "csr"))]
 mod not_found;
+mod offline_shell;
 mod room;
-mod shell;
 #[cfg(any(feature = "ssr", feature = "csr"))]
 mod unavailable;
 
 #[cfg(any(feature = "ssr", feature = "csr"))]
-pub(crate) use entrance::EntrancePage;
+pub(crate) use landing::LandingPage;
 #[cfg(any(feature = "ssr", feature = "csr"))]
 pub(crate) use not_found::NotFoundPage;
+pub(crate) use offline_shell::RoomOrShell;
 pub(crate) use room::Room;
-pub(crate) use shell::RoomOrShell;
 #[cfg(any(feature = "ssr", feature = "csr"))]
 pub(crate) use unavailable::UnavailablePage;

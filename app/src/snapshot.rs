@@ -6,7 +6,7 @@ use hubbub_protocol::{
 use serde::{Deserialize, Serialize};
 
 use crate::Language;
-use crate::place::Place;
+use crate::route::Route;
 
 /// One page, before anything has happened on it. It travels to the browser inside the document.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -24,14 +24,14 @@ impl Snapshot {
     #[cfg(any(feature = "ssr", feature = "csr"))]
     #[must_use]
     pub fn title(&self) -> String {
-        let words = self.language.words();
+        let strings = self.language.strings();
         match &self.page {
-            PageSnapshot::Entrance(_) | PageSnapshot::Shell {} => "Hubbub".to_owned(),
+            PageSnapshot::Landing(_) | PageSnapshot::OfflineShell {} => "Hubbub".to_owned(),
             PageSnapshot::Room(page) => {
                 room_title(&page.room, page.rooms.iter().map(|room| room.read.unread).sum())
             }
-            PageSnapshot::NotFound { .. } => format!("{} · Hubbub", words.pages.not_found_title),
-            PageSnapshot::Broken {} => format!("{} · Hubbub", words.pages.unavailable_title),
+            PageSnapshot::NotFound { .. } => format!("{} · Hubbub", strings.pages.not_found_title),
+            PageSnapshot::Unavailable {} => format!("{} · Hubbub", strings.pages.unavailable_title),
         }
     }
 }
@@ -40,7 +40,7 @@ impl Snapshot {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum PageSnapshot {
     /// `/`: who one is and where one goes.
-    Entrance(Entrance),
+    Landing(Landing),
     /// `/rooms/{room}`.
     Room(Box<RoomPage>),
     /// There is no such page; `problem` says what is wrong with the address, where that is known.
@@ -49,10 +49,10 @@ pub enum PageSnapshot {
         problem: Option<Refusal>,
     },
     /// The server could not read its storage.
-    Broken {},
+    Unavailable {},
     /// Nothing but the program: what a service worker keeps for when there is no network. The browser makes
     /// the page of it from the address and its local copy.
-    Shell {},
+    OfflineShell {},
 }
 
 impl PageSnapshot {
@@ -60,13 +60,13 @@ impl PageSnapshot {
     /// a user who has signed out; pages that say why there is no other are text alone.
     #[must_use]
     pub const fn has_program(&self) -> bool {
-        !matches!(self, Self::NotFound { .. } | Self::Broken {})
+        !matches!(self, Self::NotFound { .. } | Self::Unavailable {})
     }
 }
 
 /// The entrance as one finds it, or as one comes back to it with a problem.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-pub struct Entrance {
+pub struct Landing {
     /// What stands in the field for the name.
     pub name: String,
     /// What stands in the field for the room.
@@ -148,8 +148,8 @@ impl RoomPage {
     }
 
     /// Where one is on it.
-    pub(crate) fn place(&self) -> Place {
-        Place { room: self.room.clone(), at: self.at }
+    pub(crate) fn route(&self) -> Route {
+        Route { room: self.room.clone(), at: self.at }
     }
 
     /// The path of the room's page, for the same user.
@@ -169,7 +169,7 @@ impl RoomPage {
     #[must_use]
     pub fn newest_path(&self) -> Option<String> {
         // The path of the room alone may lead to the first unread message.
-        self.history.newer.then(|| line_path(&self.room, self.acting_as, self.cursor))
+        self.history.newer.then(|| message_path(&self.room, self.acting_as, self.cursor))
     }
 }
 
@@ -198,7 +198,7 @@ pub fn room_path(room: &RoomName, acting_as: Option<UserId>) -> String {
 
 /// Where a line of a room lives, for this user: the room, shown around that position.
 #[must_use]
-pub fn line_path(room: &RoomName, acting_as: Option<UserId>, at: Seq) -> String {
+pub fn message_path(room: &RoomName, acting_as: Option<UserId>, at: Seq) -> String {
     with_query(&room_path(room, acting_as), "at", at)
 }
 
@@ -222,7 +222,7 @@ mod tests {
     fn a_path_keeps_who_one_is_and_says_where_one_is() {
         let tea = RoomName::parse("tea").expect("a name");
         assert_eq!(room_path(&tea, None), "/rooms/tea");
-        assert_eq!(line_path(&tea, None, Seq(7)), "/rooms/tea?at=7");
-        assert_eq!(line_path(&tea, Some(UserId(4)), Seq(7)), "/rooms/tea?as=4&at=7");
+        assert_eq!(message_path(&tea, None, Seq(7)), "/rooms/tea?at=7");
+        assert_eq!(message_path(&tea, Some(UserId(4)), Seq(7)), "/rooms/tea?as=4&at=7");
     }
 }

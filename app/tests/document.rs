@@ -1,6 +1,6 @@
 //! The documents that the server sends: complete without a script, and safe whatever anybody has written.
 
-use hubbub_app::{Assets, Entrance, Language, PageSnapshot, RoomPage, Snapshot, document};
+use hubbub_app::{Assets, Landing, Language, PageSnapshot, RoomPage, Snapshot, document};
 use hubbub_protocol::{
     ClientId, Deleted, Described, Emoji, Epoch, Event, Field, Message, MessageId, MessageText, Moved, MyRoom,
     Page, Person, Presence, Reaction, ReadMark, ReadState, Refusal, Room, RoomId, RoomName, Seq, Timestamp,
@@ -152,14 +152,14 @@ fn what_people_write_cannot_end_the_snapshot() {
 #[test]
 fn what_was_entered_stays_in_its_field() {
     let problem = Some(Refusal::invalid(Field::Room, "no"));
-    let entrance = Entrance {
+    let entrance = Landing {
         name: HOSTILE.to_owned(),
         room: HOSTILE.to_owned(),
         account: false,
         signed_out: false,
         problem,
     };
-    let (html, _) = rendered(PageSnapshot::Entrance(entrance), Language::En);
+    let (html, _) = rendered(PageSnapshot::Landing(entrance), Language::En);
     assert!(tags(body(&html), "script").is_empty());
     let [logo] = tags(body(&html), "img")[..] else { panic!("a picture too many") };
     assert!(logo.contains("/icon.svg"));
@@ -167,7 +167,7 @@ fn what_was_entered_stays_in_its_field() {
 
 #[test]
 fn pages_of_text_alone_load_no_program() {
-    for page in [PageSnapshot::NotFound { problem: None }, PageSnapshot::Broken {}] {
+    for page in [PageSnapshot::NotFound { problem: None }, PageSnapshot::Unavailable {}] {
         let (html, _) = rendered(page, Language::En);
         assert!(tags(&html, "script").is_empty());
         let links = tags(&html, "link");
@@ -181,9 +181,9 @@ fn pages_of_text_alone_load_no_program() {
 fn the_policy_of_the_server_lets_everything_through() {
     let pages = [
         (PageSnapshot::Room(Box::new(room())), 2),
-        (PageSnapshot::Entrance(Entrance::default()), 2),
-        (PageSnapshot::Broken {}, 0),
-        (PageSnapshot::Shell {}, 2),
+        (PageSnapshot::Landing(Landing::default()), 2),
+        (PageSnapshot::Unavailable {}, 0),
+        (PageSnapshot::OfflineShell {}, 2),
     ];
     for (page, count) in pages {
         let (html, nonce) = rendered(page, Language::Ru);
@@ -256,8 +256,8 @@ fn a_refused_text_comes_back_with_its_reason() {
 fn a_problem_is_told_at_its_field() {
     let problem = Some(Refusal::empty(Field::Name));
     let entrance =
-        Entrance { name: String::new(), room: "tea".to_owned(), account: true, signed_out: true, problem };
-    let (html, _) = rendered(PageSnapshot::Entrance(entrance), Language::Ru);
+        Landing { name: String::new(), room: "tea".to_owned(), account: true, signed_out: true, problem };
+    let (html, _) = rendered(PageSnapshot::Landing(entrance), Language::Ru);
     assert!(html.contains("<html lang=\"ru\""));
     assert!(html.contains("Напишите, как вас называть."));
     let field = |name: &str| {
@@ -276,7 +276,7 @@ fn an_address_that_leads_nowhere_says_so() {
     let (html, _) = rendered(PageSnapshot::NotFound { problem }, Language::En);
     assert!(html.contains("only the letters"));
     assert!(html.contains("href=\"/\""));
-    let (html, _) = rendered(PageSnapshot::Broken {}, Language::Ru);
+    let (html, _) = rendered(PageSnapshot::Unavailable {}, Language::Ru);
     assert!(html.contains("Одну минуту"));
 }
 
@@ -310,9 +310,9 @@ fn the_bar_says_what_the_room_is_about_and_who_is_there() {
 
 #[test]
 fn the_page_of_the_service_worker_knows_nobody() {
-    let (html, _) = rendered(PageSnapshot::Shell {}, Language::En);
+    let (html, _) = rendered(PageSnapshot::OfflineShell {}, Language::En);
     assert!(html.contains("aria-busy=\"true\""));
-    assert!(html.contains("{\"language\":\"en\",\"version\":\"1.2.3\",\"page\":{\"Shell\":{}}}"));
+    assert!(html.contains("{\"language\":\"en\",\"version\":\"1.2.3\",\"page\":{\"OfflineShell\":{}}}"));
 }
 
 #[test]
@@ -350,14 +350,14 @@ fn what_was_taken_back_leaves_a_trace_and_an_edit_says_so() {
     let (ada, ben) = (user(1, "Ada"), user(2, "Ben"));
     let deleted = |seq: i64, by: &User| {
         let mut message = message(seq, by, "a secret");
-        let what = Deleted {
+        let kind = Deleted {
             seq: Seq(20 + seq),
             message_id: message.id,
             message_seq: message.seq,
             by: by.id,
             at: at(),
         };
-        assert!(message.delete(&what));
+        assert!(message.delete(&kind));
         Event::Posted(message)
     };
     let edited = |seq: i64, by: &User| {

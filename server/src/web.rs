@@ -4,9 +4,9 @@ mod account;
 pub(crate) mod api;
 mod assets;
 pub(crate) mod cookie;
-mod entrance;
 mod etag;
 mod health;
+mod landing;
 mod language;
 pub(crate) mod middleware;
 mod page;
@@ -59,7 +59,7 @@ pub(crate) struct App {
 pub(crate) fn router(app: App) -> Router {
     let people = Router::new()
         .route("/", get(wires::actions::open_or_entrance))
-        .route("/join_chat", post(entrance::join))
+        .route("/join_chat", post(landing::join))
         .route("/rooms/{room}", get(room::show))
         .route("/rooms/{room}/messages", post(room::post))
         .route("/language", post(language::choose))

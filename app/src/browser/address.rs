@@ -8,11 +8,11 @@ use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{Element, HtmlElement};
 
 use super::tab;
-use crate::chat::Chat;
-use crate::place::Place;
+use crate::route::Route;
+use crate::state::ChatSignals;
 
 /// Follows links, and the browser's way back, for as long as the page lives.
-pub(crate) fn start(chat: Chat) {
+pub(crate) fn start(chat: ChatSignals) {
     // A listener's handle does nothing when it is dropped; the page never takes these back.
     drop(window_event_listener(ev::click, move |event| {
         let modified = event.ctrl_key() || event.meta_key() || event.shift_key() || event.alt_key();
@@ -21,22 +21,22 @@ pub(crate) fn start(chat: Chat) {
         }
         let target = event.target().and_then(|target| target.dyn_into::<Element>().ok());
         let link = target.and_then(|target| target.closest("a[href]").ok().flatten());
-        if let Some(place) = link.and_then(|link| place_of_link(&link, chat.acting_as)) {
+        if let Some(route) = link.and_then(|link| place_of_link(&link, chat.acting_as)) {
             event.prevent_default();
-            go(chat, place);
+            go(chat, route);
         }
     }));
     drop(window_event_listener(ev::popstate, move |_| match here() {
-        Some((place, acting_as)) if acting_as == chat.acting_as => chat.place.set(place),
+        Some((route, acting_as)) if acting_as == chat.acting_as => chat.route.set(route),
         _ => tab::reload(),
     }));
 }
 
 /// Goes to the place, and remembers the way back.
-pub(crate) fn go(chat: Chat, place: Place) {
+pub(crate) fn go(chat: ChatSignals, route: Route) {
     // To ask once more for the same line is to want to see it, but no further step.
-    if chat.place.with_untracked(|before| *before != place) {
-        let path = place.path(chat.acting_as);
+    if chat.route.with_untracked(|before| *before != route) {
+        let path = route.path(chat.acting_as);
         let pushed = window()
             .history()
             .and_then(|history| history.push_state_with_url(&JsValue::NULL, "", Some(&path)));
@@ -47,11 +47,11 @@ pub(crate) fn go(chat: Chat, place: Place) {
         }
     }
     close_drawers();
-    chat.place.set(place);
+    chat.route.set(route);
 }
 
 /// Goes to the entrance, which is another page.
-pub(crate) fn to_entrance(chat: Chat) {
+pub(crate) fn to_entrance(chat: ChatSignals) {
     let path = match chat.acting_as {
         Some(user) => format!("/?as={user}"),
         None => "/".to_owned(),
@@ -60,20 +60,20 @@ pub(crate) fn to_entrance(chat: Chat) {
 }
 
 /// The place the address names, and whom.
-pub(crate) fn here() -> Option<(Place, Option<UserId>)> {
+pub(crate) fn here() -> Option<(Route, Option<UserId>)> {
     let location = window().location();
-    Place::parse(&location.pathname().ok()?, &location.search().ok()?)
+    Route::parse(&location.pathname().ok()?, &location.search().ok()?)
 }
 
 /// Makes `place` the address without a step.
-pub(crate) fn correct(place: &Place, acting_as: Option<UserId>) {
+pub(crate) fn correct(route: &Route, acting_as: Option<UserId>) {
     if let Ok(history) = window().history() {
-        _ = history.replace_state_with_url(&JsValue::NULL, "", Some(&place.path(acting_as)));
+        _ = history.replace_state_with_url(&JsValue::NULL, "", Some(&route.path(acting_as)));
     }
 }
 
 /// The place a link leads to, if it can be gone to in place.
-fn place_of_link(link: &Element, acting_as: Option<UserId>) -> Option<Place> {
+fn place_of_link(link: &Element, acting_as: Option<UserId>) -> Option<Route> {
     let href = link.get_attribute("href")?;
     // Somebody wrote it, or pasted it. To the server it leads elsewhere, for all it knows of its own address; that
     // it leads back here shows only now.
@@ -85,9 +85,9 @@ fn place_of_link(link: &Element, acting_as: Option<UserId>) -> Option<Place> {
     let path = written.unwrap_or(&href);
     let (path, _) = path.split_once('#').unwrap_or((path, ""));
     let (path, search) = path.split_once('?').unwrap_or((path, ""));
-    let (place, linked_as) = Place::parse(path, search)?;
+    let (route, linked_as) = Route::parse(path, search)?;
     // A link in a message names nobody but whoever has pasted it, and whoever follows it stays who they are.
-    (written.is_some() || linked_as.is_none() || linked_as == acting_as).then_some(place)
+    (written.is_some() || linked_as.is_none() || linked_as == acting_as).then_some(route)
 }
 
 /// What lies over the page on a narrow screen is in the way after a step.

@@ -13,8 +13,8 @@ use leptos::prelude::*;
 use super::local_copy::LocalCopy;
 use super::socket_task::Socket;
 use super::storage::{Owner, tab_storage};
-use super::{clock, signs, tab, tabs, unsent};
-use crate::chat::{Chat, RoomPicture};
+use super::{activity, clock, tab, tabs, unsent};
+use crate::state::{ChatSignals, RoomSignals};
 
 /// How often the countdown to the next try is drawn, in milliseconds.
 const COUNTDOWN_MILLIS: u64 = 500;
@@ -59,9 +59,9 @@ pub(super) enum Input {
 
 struct ChatTask {
     client: Client,
-    chat: Chat,
+    chat: ChatSignals,
     /// The room one looks at, and its picture.
-    here: Option<(RoomName, RoomPicture)>,
+    here: Option<(RoomName, RoomSignals)>,
     copy: LocalCopy,
     /// Whether what has changed will be shown with the next frame, however much it is by then.
     will_draw: bool,
@@ -85,7 +85,7 @@ struct ChatTask {
 }
 
 /// Goes live with `client`: connects, and keeps `chat` up to date from now on.
-pub(crate) fn start(mut client: Client, chat: Chat) {
+pub(crate) fn start(mut client: Client, chat: ChatSignals) {
     let mut kept = unsent::of_nobody();
     if let Some(owner) = Owner::of(&client) {
         kept.extend(unsent::of(&owner));
@@ -111,15 +111,15 @@ pub(crate) fn start(mut client: Client, chat: Chat) {
     };
     TASK.set(Some(task));
     step(Input::Intent(Intent::Start));
-    signs::listen();
+    activity::listen();
     tabs::start(|| step(Input::TabClosed));
 }
 
 /// Looks at a room from now on, and fills its picture. Whether the chat is live; if not, nothing has happened.
-pub(crate) fn enter(room: &RoomName, picture: RoomPicture) -> bool {
+pub(crate) fn enter(room: &RoomName, room_signals: RoomSignals) -> bool {
     TASK.with_borrow_mut(|task| {
         let Some(task) = task else { return false };
-        task.enter(room, picture);
+        task.enter(room, room_signals);
         true
     })
 }
@@ -161,14 +161,14 @@ fn on_socket(number: u64, event: SocketEvent) {
 }
 
 impl ChatTask {
-    fn enter(&mut self, room: &RoomName, picture: RoomPicture) {
+    fn enter(&mut self, room: &RoomName, room_signals: RoomSignals) {
         let now = clock::monotonic();
-        let before = self.here.replace((room.clone(), picture));
+        let before = self.here.replace((room.clone(), room_signals));
         if let Some((before, _)) = before.filter(|(before, _)| before != room) {
             self.client.handle(Intent::Close { room: before }, now);
         }
         // A link to a message leads there, whatever is unread.
-        let leads_to_message = self.chat.place.with_untracked(|place| place.at.is_some());
+        let leads_to_message = self.chat.route.with_untracked(|route| route.at.is_some());
         let open = if leads_to_message {
             |room| Intent::Open { room }
         } else {
@@ -220,7 +220,7 @@ impl ChatTask {
     /// Does what came of it, and sees to it that it is shown: once a frame, so that a burst of events costs no
     /// more than one.
     fn settle(&mut self, changes: bool, now: Millis) {
-        self.act(now);
+        self.perform(now);
         if changes && !self.will_draw {
             self.will_draw = true;
             clock::with_next_frame(|| step(Input::Draw));
@@ -228,7 +228,7 @@ impl ChatTask {
         self.set_timer(now);
     }
 
-    fn act(&mut self, now: Millis) {
+    fn perform(&mut self, now: Millis) {
         let mut effects = VecDeque::from(self.client.take_effects());
         while let Some(effect) = effects.pop_front() {
             match effect {
@@ -298,7 +298,7 @@ impl ChatTask {
         }
         self.chat.show_link(&self.client, lost_since, now);
         // A short break changes nothing on the screen. In a longer one nothing claims to be live.
-        let online = self.chat.trouble.with_untracked(Option::is_none);
+        let online = self.chat.connection_problem.with_untracked(Option::is_none);
         let everything = everything || std::mem::replace(&mut self.online, online) != online;
         if touched.me {
             self.chat.show_me(&self.client);
@@ -315,17 +315,17 @@ impl ChatTask {
         if touched.edits {
             self.chat.show_edits(&self.client);
         }
-        if let Some((name, picture)) = &self.here
+        if let Some((name, room_signals)) = &self.here
             && let Some(room) = self.client.room(name)
         {
-            self.chat.show_standing(&room.phase);
-            picture.show_held_back(self.client.held_back_until(name), now);
+            self.chat.show_membership(&room.phase);
+            room_signals.show_held_back(self.client.held_back_until(name), now);
             let (me, here) = (self.client.me(), clock::here());
             // What waits says whether there is a connection, and what is mine depends on who I am.
             if everything || touched.link || touched.me {
-                picture.show_all(room, me, online, here);
+                room_signals.show_all(room, me, online, here);
             } else if let Some(in_room) = touched.rooms.get(name) {
-                picture.show(room, *in_room, me, online, here);
+                room_signals.show(room, *in_room, me, online, here);
             }
         }
         self.note_to_keep(&touched);

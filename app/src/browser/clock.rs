@@ -11,7 +11,7 @@ use leptos::prelude::{document, request_animation_frame, set_timeout, window};
 use wasm_bindgen::JsValue;
 
 use crate::i18n::LocalTime;
-use crate::line::Here;
+use crate::state::timeline_item::LocalContext;
 
 /// So long a frame lasts that nobody looks at, in milliseconds.
 const UNSEEN_FRAME_MILLIS: u64 = 250;
@@ -32,8 +32,8 @@ pub(crate) fn monotonic() -> Millis {
 }
 
 /// Where and when the reader is.
-pub(crate) fn here() -> Here {
-    Here { clock: local, today: Some(local(now()).date()) }
+pub(crate) fn here() -> LocalContext {
+    LocalContext { clock: local, today: Some(local(now()).date()) }
 }
 
 /// Milliseconds until a new day begins here, and a little more. A clock that is put forward or back is heard of

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use super::json;
 use super::storage::{Owner, keys, local_storage, put, tab_storage};
 use super::{clock, tabs};
-use crate::writing::Draft;
+use crate::state::composer_state::Draft;
 
 const DRAFT: &str = "hubbub.draft.";
 /// Drafts of closed tabs that are kept of a user.

@@ -51,16 +51,16 @@ pub(crate) fn person(event: &MouseEvent) {
     }
     let name = |element: &Element| element.text_content().unwrap_or_default();
     let mention = name(&mention);
-    let wanted = mention.trim_start_matches('@');
-    let is_wanted = |line: &Element| {
-        let shown = line.query_selector("bdi").ok().flatten();
-        shown.is_some_and(|shown| mentions(wanted, &name(&shown)))
+    let scroll_target = mention.trim_start_matches('@');
+    let is_wanted = |item: &Element| {
+        let shown = item.query_selector("bdi").ok().flatten();
+        shown.is_some_and(|shown| mentions(scroll_target, &name(&shown)))
     };
-    if let Some(line) = all(&list, "[data-person]").into_iter().find(is_wanted) {
+    if let Some(item) = all(&list, "[data-person]").into_iter().find(is_wanted) {
         // By hand only: the lines have nothing to press, and are no stops of the Tab key.
-        _ = line.set_attribute("tabindex", "-1");
+        _ = item.set_attribute("tabindex", "-1");
         // It scrolls there too.
-        put_on(&line);
+        put_on(&item);
     }
 }
 

@@ -29,7 +29,7 @@ struct Whole {
 
 /// What is kept of a room.
 #[derive(Serialize, Deserialize)]
-struct Lines {
+struct Items {
     page: Page,
     cursor: Seq,
     read: Seq,
@@ -86,12 +86,12 @@ impl LocalCopy {
     pub(crate) fn page_of(&self, room: &RoomName) -> Option<RoomPage> {
         let Whole { me, epoch, rooms, kept } = self.whole()?;
         let page = RoomPage { me: Some(me), rooms, ..RoomPage::unread(room.clone(), self.acting_as) };
-        let lines = local_storage()?.get_item(&self.lines_key(room)).ok().flatten();
-        let lines = lines.filter(|_| kept.contains(room));
-        let Some(lines) = lines.and_then(|json| json::read::<Lines>(&json)) else {
+        let items = local_storage()?.get_item(&self.lines_key(room)).ok().flatten();
+        let items = items.filter(|_| kept.contains(room));
+        let Some(items) = items.and_then(|json| json::read::<Items>(&json)) else {
             return Some(page);
         };
-        let Lines { page: history, cursor, read, topic } = lines;
+        let Items { page: history, cursor, read, topic } = items;
         Some(RoomPage { epoch: Some(epoch), history, cursor, read, topic, ..page })
     }
 
@@ -138,7 +138,7 @@ fn lines_of(client: &Client, name: &RoomName) -> Option<String> {
     let dropped = page.events.len() - fits.count();
     page.older |= dropped > 0;
     page.events.drain(..dropped);
-    serde_json::to_string(&Lines { page, cursor, read, topic }).ok()
+    serde_json::to_string(&Items { page, cursor, read, topic }).ok()
 }
 
 fn my_rooms(client: &Client) -> Vec<MyRoom> {

@@ -46,8 +46,10 @@ pub(crate) fn enter(dialog: NodeRef<Dialog>) {
         {
             return;
         }
-        let wanted = ["[autofocus]", "button, input, a[href], [tabindex]"];
-        if let Some(first) = wanted.iter().find_map(|wanted| dialog.query_selector(wanted).ok().flatten()) {
+        let scroll_target = ["[autofocus]", "button, input, a[href], [tabindex]"];
+        if let Some(first) =
+            scroll_target.iter().find_map(|scroll_target| dialog.query_selector(scroll_target).ok().flatten())
+        {
             focus::put_on(&first);
         }
     });

@@ -19,8 +19,8 @@ use wasm_bindgen::JsCast;
 use wasm_bindgen::prelude::Closure;
 use web_sys::{Element, HtmlDivElement, ResizeObserver, css};
 
-use crate::chat::After;
-use crate::talk::{Talk, Wanted};
+use crate::conversation::{ConversationController, ScrollTarget};
+use crate::state::NewerMessages;
 
 /// So near to the end counts as the end, in CSS pixels.
 const AT_END_PIXELS: i32 = 48;
@@ -44,7 +44,7 @@ const UPRIGHT: &str = "data-upright";
 const OF_IOS: (&str, &str) = ("-webkit-touch-callout", "none");
 
 /// Watches the timeline for as long as the conversation is shown.
-pub(crate) fn start(scroller: NodeRef<Div>, content: NodeRef<Div>, talk: Talk) {
+pub(crate) fn start(scroller: NodeRef<Div>, content: NodeRef<Div>, conversation: ConversationController) {
     let (Some(scroller), Some(content)) = (scroller.get_untracked(), content.get_untracked()) else {
         return;
     };
@@ -52,15 +52,15 @@ pub(crate) fn start(scroller: NodeRef<Div>, content: NodeRef<Div>, talk: Talk) {
     if upright {
         _ = scroller.set_attribute(UPRIGHT, "");
     }
-    let place = Place { scroller, content, talk, upright, scrolled: 0.0, anchor: None, seen: Seq(0) };
-    let (scroller, content) = (place.scroller.clone(), place.content.clone());
-    let place = Rc::new(RefCell::new(place));
+    let route = Route { scroller, content, conversation, upright, scrolled: 0.0, anchor: None, seen: Seq(0) };
+    let (scroller, content) = (route.scroller.clone(), route.content.clone());
+    let route = Rc::new(RefCell::new(route));
 
-    let moved = place.clone();
+    let moved = route.clone();
     let scrolled = Closure::<dyn FnMut()>::new(move || moved.borrow_mut().follow());
     // Not `on:scroll`, which would tell the reactive system of every step.
     _ = scroller.add_event_listener_with_callback("scroll", scrolled.as_ref().unchecked_ref());
-    let changed = place.clone();
+    let changed = route.clone();
     let resized = Closure::<dyn FnMut()>::new(move || changed.borrow_mut().hold());
     let observer = ResizeObserver::new(resized.as_ref().unchecked_ref()).ok();
     if let Some(observer) = &observer {
@@ -70,22 +70,22 @@ pub(crate) fn start(scroller: NodeRef<Div>, content: NodeRef<Div>, talk: Talk) {
     let looks: Vec<WindowListenerHandle> = ["focus", "visibilitychange"]
         .into_iter()
         .map(|event| {
-            let place = place.clone();
-            window_event_listener_untyped(event, move |_| place.borrow_mut().look())
+            let route = route.clone();
+            window_event_listener_untyped(event, move |_| route.borrow_mut().update_completion())
         })
         .collect();
     // What is asked for may be here already; what is not comes with a change of size.
     Effect::new(move |_| {
-        if talk.wanted.get().is_some() {
-            let place = place.clone();
+        if conversation.scroll_target.get().is_some() {
+            let route = route.clone();
             // Signals of the place are set in here, and those who hear of them may ask again.
-            request_animation_frame(move || place.borrow_mut().hold());
+            request_animation_frame(move || route.borrow_mut().hold());
         }
     });
     Effect::new(move |before: Option<Option<Seq>>| {
-        let around = talk.picture.around.get();
+        let around = conversation.room_signals.around.get();
         if let Some(Some(seq)) = before.filter(|before| *before != around) {
-            talk.look_for(seq);
+            conversation.on_around_loaded(seq);
         }
         around
     });
@@ -105,18 +105,18 @@ pub(crate) fn start(scroller: NodeRef<Div>, content: NodeRef<Div>, talk: Talk) {
 /// Whether the line at this position is in view, at least in part.
 pub(crate) fn is_in_view(seq: Seq) -> bool {
     let find = |selector: &str| document().query_selector(selector).ok().flatten();
-    let (Some(view), Some(line)) = (find(".timeline"), find(&format!(".timeline [data-seq=\"{seq}\"]")))
+    let (Some(view), Some(item)) = (find(".timeline"), find(&format!(".timeline [data-seq=\"{seq}\"]")))
     else {
         return false;
     };
-    let (view, line) = (view.get_bounding_client_rect(), line.get_bounding_client_rect());
-    line.bottom() > view.top() && line.top() < view.bottom()
+    let (view, item) = (view.get_bounding_client_rect(), item.get_bounding_client_rect());
+    item.bottom() > view.top() && item.top() < view.bottom()
 }
 
-struct Place {
+struct Route {
     scroller: HtmlDivElement,
     content: HtmlDivElement,
-    talk: Talk,
+    conversation: ConversationController,
     /// Whether its beginning is where it is scrolled by 0, and not its end.
     upright: bool,
     /// How far it was scrolled when it was last looked at, in CSS pixels.
@@ -129,32 +129,35 @@ struct Place {
 /// What must not move by itself while one reads above the end.
 struct Anchor {
     /// The topmost visible line.
-    line: Element,
+    item: Element,
     /// Where it was on the screen, in CSS pixels.
     top: f64,
     /// How far the timeline was scrolled then.
     scrolled: f64,
 }
 
-impl Place {
+impl Route {
     /// Something has come, gone or changed its size.
     fn hold(&mut self) {
-        let found = match self.talk.wanted.try_get_untracked().flatten() {
-            Some(Wanted::Line(seq)) => self.show(seq),
-            Some(Wanted::Divider) => self.show_divider(),
-            Some(Wanted::End) if self.is_attached() => {
+        let found = match self.conversation.scroll_target.try_get_untracked().flatten() {
+            Some(ScrollTarget::TimelineItem(seq)) => self.show(seq),
+            Some(ScrollTarget::Divider) => self.show_divider(),
+            Some(ScrollTarget::End) if self.is_attached() => {
                 self.go_to_end();
                 true
             }
-            Some(Wanted::End) | None => false,
+            Some(ScrollTarget::End) | None => false,
         };
         let waits = !found && self.awaits_divider();
         if found {
             // Whoever is led elsewhere has not stayed, whatever came above in the meantime.
             self.scrolled = f64::INFINITY;
             self.anchor = None;
-            self.talk.wanted.set(None);
-        } else if !waits && self.talk.picture.at_end.try_get_untracked() == Some(true) && self.is_attached() {
+            self.conversation.scroll_target.set(None);
+        } else if !waits
+            && self.conversation.room_signals.at_end.try_get_untracked() == Some(true)
+            && self.is_attached()
+        {
             self.go_to_end();
         }
         self.follow();
@@ -162,32 +165,32 @@ impl Place {
 
     /// The reader may have moved. So may the lines since, in the same frame: only that is made up for.
     fn follow(&mut self) {
-        if let Some(Anchor { line, top, scrolled }) = &self.anchor
-            && line.is_connected()
+        if let Some(Anchor { item, top, scrolled }) = &self.anchor
+            && item.is_connected()
         {
             let by_reader = scroll_of(&self.scroller) - scrolled;
-            let by_itself = top_of(line) - (top - by_reader);
+            let by_itself = top_of(item) - (top - by_reader);
             if by_itself.abs() > SLACK_PIXELS {
                 self.scroller.scroll_by_with_x_and_y(0.0, by_itself);
             }
         }
         let scrolled = scroll_of(&self.scroller);
-        let was_at_end = self.talk.picture.at_end.try_get_untracked();
+        let was_at_end = self.conversation.room_signals.at_end.try_get_untracked();
         // Who was at the end has not left it because it went further: what is below is not laid out for them yet.
         let stayed = was_at_end == Some(true) && scrolled >= self.scrolled - SLACK_PIXELS;
         let at_end = self.is_attached() && (stayed || self.below() < AT_END_PIXELS);
         self.scrolled = scrolled;
         if was_at_end == Some(!at_end) {
-            self.talk.come_to_end(at_end);
+            self.conversation.set_at_end(at_end);
         }
         self.anchor = (!at_end).then(|| self.topmost()).flatten();
-        self.look();
-        self.look_ahead(at_end);
+        self.update_completion();
+        self.load_more(at_end);
     }
 
     /// Whether the last line is the last of the room.
     fn is_attached(&self) -> bool {
-        self.talk.picture.after.try_get_untracked() == Some(After::Nothing)
+        self.conversation.room_signals.after.try_get_untracked() == Some(NewerMessages::Nothing)
     }
 
     /// How much there is below the view, in CSS pixels.
@@ -201,52 +204,52 @@ impl Place {
         self.scroller.set_scroll_top(if self.upright { self.scroller.scroll_height() } else { 0 });
     }
 
-    fn look_ahead(&self, at_end: bool) {
+    fn load_more(&self, at_end: bool) {
         let height = self.scroller.client_height();
         let most = if at_end { AHEAD_AT_END_PIXELS } else { AHEAD_PIXELS };
         let below = self.below();
         let above = self.scroller.scroll_height() - height - below;
         for (older, left) in [(true, above), (false, below)] {
             if left < (height * AHEAD_HEIGHTS).min(most) {
-                self.talk.look_ahead(older);
+                self.conversation.load_more(older);
             }
         }
     }
 
     /// Whether somebody is looking, and what they see by now.
-    fn look(&mut self) {
+    fn update_completion(&mut self) {
         if document().hidden() || !document().has_focus().unwrap_or_default() || self.awaits_divider() {
             return;
         }
         let Some(seq) = self.last_seen().filter(|seq| *seq > self.seen) else { return };
         self.seen = seq;
-        self.talk.saw(seq);
+        self.conversation.mark_seen(seq);
     }
 
     /// Brings a line into the middle and lets it stand out for a while. Whether it is there.
     fn show(&self, seq: Seq) -> bool {
         let found = self.content.query_selector(&format!("[data-seq=\"{seq}\"]")).ok().flatten();
-        let Some(line) = found else { return false };
-        let (view, at) = (self.scroller.get_bounding_client_rect(), line.get_bounding_client_rect());
+        let Some(item) = found else { return false };
+        let (view, at) = (self.scroller.get_bounding_client_rect(), item.get_bounding_client_rect());
         // One that is higher than the view is read from its beginning.
         let spare = ((view.height() - at.height()) / 2.0).max(0.0);
         self.scroller.scroll_by_with_x_and_y(0.0, at.top() - view.top() - spare);
-        _ = line.set_attribute(HIGHLIGHT, "");
-        super::clock::after(HIGHLIGHT_MILLIS, move || _ = line.remove_attribute(HIGHLIGHT));
+        _ = item.set_attribute(HIGHLIGHT, "");
+        super::clock::after(HIGHLIGHT_MILLIS, move || _ = item.remove_attribute(HIGHLIGHT));
         true
     }
 
     /// Whether the view has yet to be brought to the first unread message: what is in it by now is not what is read.
     fn awaits_divider(&self) -> bool {
-        self.talk.wanted.try_get_untracked().flatten() == Some(Wanted::Divider)
+        self.conversation.scroll_target.try_get_untracked().flatten() == Some(ScrollTarget::Divider)
     }
 
     /// Brings the divider to the upper part of the view, or the end if the page with the divider does not come. Whether
     /// that was done.
     fn show_divider(&mut self) -> bool {
         let Some(divider) = self.content.query_selector("[data-divider]").ok().flatten() else {
-            let picture = self.talk.picture;
-            let is_coming = picture.around.try_get_untracked().flatten().is_some();
+            let room_signals = self.conversation.room_signals;
+            let is_coming = room_signals.around.try_get_untracked().flatten().is_some();
             let is_there = !is_coming && self.is_attached() && self.content.child_element_count() > 0;
             if is_there {
                 self.go_to_end();
@@ -263,44 +266,44 @@ impl Place {
     /// The first line that reaches into the view.
     fn topmost(&self) -> Option<Anchor> {
         let edge = top_of(&self.scroller);
-        let line = self.first_line(|line| line.get_bounding_client_rect().bottom() > edge)?;
-        let top = top_of(&line);
-        Some(Anchor { line, top, scrolled: scroll_of(&self.scroller) })
+        let item = self.first_line(|item| item.get_bounding_client_rect().bottom() > edge)?;
+        let top = top_of(&item);
+        Some(Anchor { item, top, scrolled: scroll_of(&self.scroller) })
     }
 
     /// The position of the last line whose end is in view.
     fn last_seen(&self) -> Option<Seq> {
         let edge = self.scroller.get_bounding_client_rect().bottom() + f64::from(AT_END_PIXELS);
         // At the end there is no anchor, and nothing beyond the view.
-        let is_beyond = |line: &Element| line.get_bounding_client_rect().bottom() > edge;
+        let is_beyond = |item: &Element| item.get_bounding_client_rect().bottom() > edge;
         let beyond = self.anchor.as_ref().and_then(|_| self.first_line(is_beyond));
-        let mut line = match beyond {
+        let mut item = match beyond {
             Some(beyond) => beyond.previous_element_sibling(),
             None => self.content.last_element_child(),
         };
         loop {
-            let placed = line.as_ref()?.query_selector("[data-seq]").ok().flatten();
+            let placed = item.as_ref()?.query_selector("[data-seq]").ok().flatten();
             // What is mine and not sent has no position yet.
-            if let Some(seq) = placed.and_then(|line| line.get_attribute("data-seq")?.parse().ok()) {
+            if let Some(seq) = placed.and_then(|item| item.get_attribute("data-seq")?.parse().ok()) {
                 return Some(Seq(seq));
             }
-            line = line?.previous_element_sibling();
+            item = item?.previous_element_sibling();
         }
     }
 
     /// The first line of which this is true. Lines stand in order, so half of them are ruled out at a time.
     fn first_line(&self, is_true: impl Fn(&Element) -> bool) -> Option<Element> {
-        let lines = self.content.get_elements_by_class_name("entry");
-        let (mut low, mut high) = (0, lines.length());
+        let items = self.content.get_elements_by_class_name("entry");
+        let (mut low, mut high) = (0, items.length());
         while low < high {
             let middle = u32::midpoint(low, high);
-            if lines.item(middle).is_some_and(|line| is_true(&line)) {
+            if items.item(middle).is_some_and(|item| is_true(&item)) {
                 high = middle
             } else {
                 low = middle + 1
             }
         }
-        lines.item(low)
+        items.item(low)
     }
 }
 

@@ -4,30 +4,31 @@ use leptos::ev::{self, KeyboardEvent};
 use leptos::prelude::*;
 
 use super::{address, field};
-use crate::chat::{Chat, Step};
-use crate::components::dialogs::Overlay;
-use crate::place::Place;
+use crate::components::dialogs::DialogKind;
+use crate::route::Route;
+use crate::state::{ChatSignals, RoomStep};
 
 /// Listens for as long as the page lives. It is to come before all who take keys that nobody else wants.
-pub(crate) fn start(chat: Chat, overlay: RwSignal<Option<Overlay>>) {
+pub(crate) fn start(chat: ChatSignals, dialog_kind: RwSignal<Option<DialogKind>>) {
     let handle = window_event_listener(ev::keydown, move |event| {
         if event.is_composing() || event.default_prevented() {
             return;
         }
         let Some(shortcut) = shortcut(&event) else { return };
-        let open = overlay.with_untracked(Option::is_some);
+        let open = dialog_kind.with_untracked(Option::is_some);
         match shortcut {
             Shortcut::Switch => {
-                let next = (overlay.get_untracked() != Some(Overlay::Switcher)).then_some(Overlay::Switcher);
-                overlay.set(next);
+                let next = (dialog_kind.get_untracked() != Some(DialogKind::Switcher))
+                    .then_some(DialogKind::Switcher);
+                dialog_kind.set(next);
             }
             // These would go on under the dialog.
             _ if open => return,
             Shortcut::Keys if field::is_at_home(&event) => return,
-            Shortcut::Keys => overlay.set(Some(Overlay::Keys)),
-            Shortcut::Step(step) => {
+            Shortcut::Keys => dialog_kind.set(Some(DialogKind::Keys)),
+            Shortcut::RoomStep(step) => {
                 if let Some(room) = chat.beside(step) {
-                    address::go(chat, Place::of(room));
+                    address::go(chat, Route::of(room));
                 }
             }
         }
@@ -40,7 +41,7 @@ pub(crate) fn start(chat: Chat, overlay: RwSignal<Option<Overlay>>) {
 enum Shortcut {
     Switch,
     Keys,
-    Step(Step),
+    RoomStep(RoomStep),
 }
 
 fn shortcut(event: &KeyboardEvent) -> Option<Shortcut> {
@@ -48,8 +49,12 @@ fn shortcut(event: &KeyboardEvent) -> Option<Shortcut> {
     match (event.key().as_str(), command, event.alt_key()) {
         ("k" | "K" | "л" | "Л", true, false) if !event.shift_key() => Some(Shortcut::Switch),
         ("?", false, false) => Some(Shortcut::Keys),
-        ("ArrowUp", false, true) => Some(Shortcut::Step(Step { down: false, unread: event.shift_key() })),
-        ("ArrowDown", false, true) => Some(Shortcut::Step(Step { down: true, unread: event.shift_key() })),
+        ("ArrowUp", false, true) => {
+            Some(Shortcut::RoomStep(RoomStep { down: false, unread: event.shift_key() }))
+        }
+        ("ArrowDown", false, true) => {
+            Some(Shortcut::RoomStep(RoomStep { down: true, unread: event.shift_key() }))
+        }
         _ => None,
     }
 }

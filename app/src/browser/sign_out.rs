@@ -32,7 +32,7 @@ pub(super) fn finish() {
     let waiting = unsent::count(user) + drafts::count(user);
     let language =
         document.document_element().and_then(|root| Language::from_tag(&root.get_attribute("lang")?));
-    let question = (language.unwrap_or_default().words().discard_unsent)(waiting);
+    let question = (language.unwrap_or_default().strings().discard_unsent)(waiting);
     if waiting > 0 && !window().confirm_with_message(&question).unwrap_or_default() {
         return;
     }

@@ -48,28 +48,28 @@ pub(super) fn leave(user: Option<UserId>) {
 }
 
 /// Keeps everything still, or not: the choice of this browser, whoever one is.
-pub(crate) fn keep_still(still: bool) {
+pub(crate) fn set_reduced_motion(reduced_motion: bool) {
     if let Some(store) = local_storage() {
-        _ = if still { store.set_item(STILL_KEY, "") } else { store.remove_item(STILL_KEY) };
+        _ = if reduced_motion { store.set_item(STILL_KEY, "") } else { store.remove_item(STILL_KEY) };
     }
-    show_still(still);
+    show_still(reduced_motion);
 }
 
 /// Whether everything is to be kept still.
-pub(crate) fn is_still() -> bool {
+pub(crate) fn is_motion_reduced() -> bool {
     local_storage().and_then(|store| store.get_item(STILL_KEY).ok().flatten()).is_some()
 }
 
-fn show_still(still: bool) {
+fn show_still(reduced_motion: bool) {
     if let Some(root) = document().document_element() {
-        _ = root.toggle_attribute_with_force("data-still", still);
+        _ = root.toggle_attribute_with_force("data-still", reduced_motion);
     }
 }
 
 /// What is to be there before the page comes alive: the choices of this browser.
 pub(crate) fn prepare() {
     super::sign_out::finish();
-    show_still(is_still());
+    show_still(is_motion_reduced());
 }
 
 /// Lets a service worker keep what the page needs to open without a network. Browsers have none for a page that
@@ -94,15 +94,15 @@ pub(crate) fn snapshot() -> Option<Snapshot> {
 /// What can be known of a page that no server rendered: its address, and the language of the browser.
 #[cfg(feature = "csr")]
 pub(crate) fn snapshot_from_address() -> crate::Snapshot {
-    use crate::{Entrance, Language, PageSnapshot, RoomPage};
+    use crate::{Landing, Language, PageSnapshot, RoomPage};
 
     let page = match super::address::here() {
-        Some((place, acting_as)) => {
-            let page = RoomPage { at: place.at, ..RoomPage::unread(place.room, acting_as) };
+        Some((route, acting_as)) => {
+            let page = RoomPage { at: route.at, ..RoomPage::unread(route.room, acting_as) };
             PageSnapshot::Room(Box::new(page))
         }
         None if window().location().pathname().as_deref() == Ok("/") => {
-            PageSnapshot::Entrance(Entrance::default())
+            PageSnapshot::Landing(Landing::default())
         }
         None => PageSnapshot::NotFound { problem: None },
     };

@@ -2,17 +2,17 @@
 
 use leptos::prelude::*;
 
-use crate::chat::Chat;
 use crate::snapshot::room_title;
+use crate::state::ChatSignals;
 
 const ICON: &str = "/icon.svg";
 /// So many are counted; a second digit could not be read.
 const MOST: u32 = 9;
 
 /// Keeps them right for as long as the page lives.
-pub(crate) fn start(chat: Chat) {
+pub(crate) fn start(chat: ChatSignals) {
     Effect::new(move |_| {
-        let title = chat.place.with(|place| room_title(&place.room, chat.unread.get()));
+        let title = chat.route.with(|route| room_title(&route.room, chat.unread.get()));
         document().set_title(&title);
     });
     let count = Memo::new(move |_| chat.unread.get().min(MOST + 1));

@@ -3,14 +3,14 @@
 use hubbub_protocol::{Presence, User, UserName};
 use leptos::prelude::*;
 
-use crate::chat::RoomPicture;
-use crate::i18n::{Words, words};
+use crate::i18n::{Strings, strings};
+use crate::state::RoomSignals;
 
 /// Somebody of the room one looks at. The dot is there when it is known whether they are.
 #[component]
 pub(crate) fn UserAvatar(user: User) -> impl IntoView {
     let id = user.id;
-    let known = use_context::<RoomPicture>().map(|picture| picture.presence);
+    let known = use_context::<RoomSignals>().map(|room_signals| room_signals.presence);
     let presence =
         Signal::derive(move || known.and_then(|known| known.with(|known| known.get(&id).copied())));
     view! { <Avatar name=user.name presence /> }
@@ -39,7 +39,7 @@ pub(crate) const fn presence_name(presence: Presence) -> &'static str {
 
 /// The same in words: a dot is never the only thing that says it.
 pub(crate) fn presence_words(presence: Presence) -> &'static str {
-    let Words { frame, .. } = words();
+    let Strings { frame, .. } = strings();
     match presence {
         Presence::Online => frame.online,
         Presence::Busy => frame.busy,

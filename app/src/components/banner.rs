@@ -4,33 +4,33 @@ use hubbub_client::Intent;
 use leptos::prelude::*;
 
 use crate::browser::{chat_task, tab};
-use crate::chat::{Before, Chat, RoomPicture, Standing};
-use crate::i18n::words;
-use crate::trouble::Trouble;
+use crate::i18n::strings;
+use crate::state::connection_problem::ConnectionProblem;
+use crate::state::{ChatSignals, MembershipStatus, OlderMessages, RoomSignals};
 
 /// All of it, one above the other.
 #[component]
-pub(crate) fn Banners(chat: Chat) -> impl IntoView {
-    let words = words();
+pub(crate) fn Banners(chat: ChatSignals) -> impl IntoView {
+    let strings = strings();
     let on_retry = Callback::new(|()| chat_task::submit(Intent::RetryNow));
     let on_reload = Callback::new(|()| tab::reload());
-    let picture = use_context::<RoomPicture>();
-    let before = picture.map(|picture| picture.before);
+    let room_signals = use_context::<RoomSignals>();
+    let before = room_signals.map(|room_signals| room_signals.before);
     let held_back = move || {
-        let seconds = picture.and_then(|picture| picture.held_back.get())?;
+        let seconds = room_signals.and_then(|room_signals| room_signals.held_back.get())?;
         Some(view! {
             <div class="banner banner-quiet" role="status" data-held-back="">
-                <p class="banner-text">{(words.held_back)(seconds)}</p>
+                <p class="banner-text">{(strings.held_back)(seconds)}</p>
             </div>
         })
     };
     let kept = move || {
-        let unknown = before.is_some_and(|before| before.get() == Before::Unknown);
+        let unknown = before.is_some_and(|before| before.get() == OlderMessages::Unknown);
         chat.is_kept.get().then(|| {
             view! {
                 <div class="banner banner-quiet" role="status" data-kept="">
                     <p class="banner-text">
-                        {if unknown { words.frame.nothing_kept_text } else { words.frame.kept_here }}
+                        {if unknown { strings.frame.nothing_kept_text } else { strings.frame.kept_here }}
                     </p>
                 </div>
             }
@@ -40,25 +40,25 @@ pub(crate) fn Banners(chat: Chat) -> impl IntoView {
         chat.is_unkept.get().then(|| {
             view! {
                 <div class="banner" role="alert" data-unkept="">
-                    <p class="banner-text">{words.unkept}</p>
+                    <p class="banner-text">{strings.unkept}</p>
                 </div>
             }
         })
     };
-    let standing = move || {
-        let said = match chat.standing.get() {
-            Standing::In => return None,
-            Standing::Left => words.frame.left.to_owned(),
-            Standing::Refused(refusal) => words.refusal(&refusal),
+    let membership = move || {
+        let message_item = match chat.membership.get() {
+            MembershipStatus::In => return None,
+            MembershipStatus::Left => strings.frame.left.to_owned(),
+            MembershipStatus::Refused(refusal) => strings.refusal(&refusal),
         };
         let again = move |_| {
-            chat_task::submit(Intent::Open { room: chat.place.get_untracked().room });
+            chat_task::submit(Intent::Open { room: chat.route.get_untracked().room });
         };
         Some(view! {
-            <div class="banner banner-quiet" role="status" data-standing="">
-                <p class="banner-text">{said}</p>
+            <div class="banner banner-quiet" role="status" data-membership="">
+                <p class="banner-text">{message_item}</p>
                 <button class="button" type="button" on:click=again>
-                    {words.frame.join_again}
+                    {strings.frame.join_again}
                 </button>
             </div>
         })
@@ -68,9 +68,9 @@ pub(crate) fn Banners(chat: Chat) -> impl IntoView {
             {kept}
             {held_back}
             {unkept}
-            {standing}
+            {membership}
             <VersionBanner own=chat.own_version server=chat.server_version on_reload />
-            <ConnectionBanner trouble=chat.trouble on_retry on_reload />
+            <ConnectionBanner connection_problem=chat.connection_problem on_retry on_reload />
         </div>
     }
 }
@@ -78,35 +78,46 @@ pub(crate) fn Banners(chat: Chat) -> impl IntoView {
 /// Says that there is no connection, and what happens next.
 #[component]
 fn ConnectionBanner(
-    trouble: RwSignal<Option<Trouble>>,
+    connection_problem: RwSignal<Option<ConnectionProblem>>,
     on_retry: Callback<()>,
     on_reload: Callback<()>,
 ) -> impl IntoView {
-    move || trouble.get().map(|trouble| view! { <TroubleBanner trouble on_retry on_reload /> })
+    move || {
+        connection_problem
+            .get()
+            .map(|connection_problem| view! { <TroubleBanner connection_problem on_retry on_reload /> })
+    }
 }
 
 #[component]
-fn TroubleBanner(trouble: Trouble, on_retry: Callback<()>, on_reload: Callback<()>) -> impl IntoView {
-    let words = words();
-    let (state, seconds) = match trouble {
-        Trouble::Doubt => (words.no_answer.to_owned(), None),
-        Trouble::Connecting { attempt } => ((words.connecting)(attempt), None),
-        Trouble::Waiting { attempt, seconds } => ((words.connection_lost)(attempt), Some(seconds)),
-        Trouble::Offline { seconds } => (words.offline.to_owned(), seconds),
-        Trouble::Stopped { outdated: true } => (words.stopped_version.to_owned(), None),
-        Trouble::Stopped { outdated: false } => (words.stopped_elsewhere.to_owned(), None),
+fn TroubleBanner(
+    connection_problem: ConnectionProblem,
+    on_retry: Callback<()>,
+    on_reload: Callback<()>,
+) -> impl IntoView {
+    let strings = strings();
+    let (state, seconds) = match connection_problem {
+        ConnectionProblem::Unresponsive => (strings.no_answer.to_owned(), None),
+        ConnectionProblem::Connecting { attempt } => ((strings.connecting)(attempt), None),
+        ConnectionProblem::Waiting { attempt, seconds } => {
+            ((strings.connection_lost)(attempt), Some(seconds))
+        }
+        ConnectionProblem::Offline { seconds } => (strings.offline.to_owned(), seconds),
+        ConnectionProblem::Stopped { outdated: true } => (strings.stopped_version.to_owned(), None),
+        ConnectionProblem::Stopped { outdated: false } => (strings.stopped_elsewhere.to_owned(), None),
     };
-    let stopped = matches!(trouble, Trouble::Stopped { .. });
-    let (label, action) = if stopped { (words.load_again, on_reload) } else { (words.retry_now, on_retry) };
+    let stopped = matches!(connection_problem, ConnectionProblem::Stopped { .. });
+    let (label, action) =
+        if stopped { (strings.load_again, on_reload) } else { (strings.retry_now, on_retry) };
     view! {
         <div class="banner" role="status" data-banner="">
             <p class="banner-text">
                 <span class="banner-state">{state}</span>
                 // A screen reader would read every second of the countdown aloud.
                 <span class="banner-seconds" aria-hidden="true">
-                    {seconds.map(|seconds| format!(" · {}", (words.next_try)(seconds)))}
+                    {seconds.map(|seconds| format!(" · {}", (strings.next_try)(seconds)))}
                 </span>
-                {(!stopped).then(|| view! { <span class="banner-more">{words.kept}</span> })}
+                {(!stopped).then(|| view! { <span class="banner-more">{strings.kept}</span> })}
             </p>
             <button class="button" type="button" on:click=move |_| action.run(())>
                 {label}
@@ -124,7 +135,7 @@ fn VersionBanner(
     server: RwSignal<Option<String>>,
     on_reload: Callback<()>,
 ) -> impl IntoView {
-    let words = words();
+    let strings = strings();
     move || {
         let outdated = server.with(|server| {
             let versions = server.as_ref().zip(own.get_value());
@@ -133,9 +144,9 @@ fn VersionBanner(
         outdated.then(|| {
             view! {
                 <div class="banner banner-quiet" role="status" data-new-version="">
-                    <p class="banner-text">{words.new_version}</p>
+                    <p class="banner-text">{strings.new_version}</p>
                     <button class="button" type="button" on:click=move |_| on_reload.run(())>
-                        {words.reload}
+                        {strings.reload}
                     </button>
                 </div>
             }

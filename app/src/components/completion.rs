@@ -22,8 +22,8 @@ use leptos::task::spawn_local;
 
 use super::avatar::UserAvatar;
 use crate::Language;
-use crate::completion::{Accepted, Candidate, Pressed, Sources, Suggestions};
-use crate::i18n::words;
+use crate::conversation::completion::{Accepted, Candidate, Pressed, Sources, Suggestions};
+use crate::i18n::strings;
 use crate::lazy::{self, lazy_part};
 
 /// The element of the list, for `aria-controls`.
@@ -44,7 +44,13 @@ impl Completion {
     }
 
     /// Looks what can be completed at the cursor, which is in UTF-16 code units.
-    pub(crate) fn look(self, text: String, cursor: u32, people: Vec<User>, rooms: Vec<RoomName>) {
+    pub(crate) fn update_completion(
+        self,
+        text: String,
+        cursor: u32,
+        people: Vec<User>,
+        rooms: Vec<RoomName>,
+    ) {
         let asked = self.ask();
         spawn_local(async move {
             let Some(before) = self.suggestions.try_get_untracked() else { return };
@@ -130,7 +136,7 @@ pub(crate) fn CompletionList(
     /// An entry was clicked.
     on_accept: Callback<Accepted>,
 ) -> impl IntoView {
-    let words = words().writing;
+    let strings = strings().composer;
     let language = expect_context::<Language>();
     let list = move || {
         let suggestions = completion.suggestions.get();
@@ -139,7 +145,7 @@ pub(crate) fn CompletionList(
     };
     let told = move || {
         let count = completion.suggestions.with(|suggestions| suggestions.candidates.len());
-        (count > 0).then(|| (words.suggested)(count))
+        (count > 0).then(|| (strings.suggested)(count))
     };
     view! {
         <div class="completion needs-script">
@@ -147,7 +153,7 @@ pub(crate) fn CompletionList(
                 class="completion-list"
                 id=LIST_ID
                 role="listbox"
-                aria-label=words.suggestions
+                aria-label=strings.suggestions
                 hidden=move || !completion.is_open()
             >
                 {list}
@@ -170,7 +176,7 @@ lazy_part! {
         rooms: Vec<RoomName>,
     ) -> Suggestions {
         let mut suggestions = before;
-        suggestions.look(&text, cursor, &Sources { people: &people, rooms: &rooms });
+        suggestions.update_completion(&text, cursor, &Sources { people: &people, rooms: &rooms });
         suggestions
     }
 }

@@ -5,13 +5,13 @@ use leptos::ev::{KeyboardEvent, SubmitEvent};
 use leptos::prelude::*;
 
 use super::completion::{Completion, CompletionList, LIST_ID};
-use super::icon::{Icon, Picture};
+use super::icon::{Icon, IconName};
 use crate::browser::field::{self, FieldKey};
-use crate::completion::{Accepted, Pressed};
-use crate::html::textarea_content;
-use crate::i18n::{isolated, words};
-use crate::talk::Talk;
-use crate::writing::{Purpose, Writing};
+use crate::components::html::textarea_content;
+use crate::conversation::ConversationController;
+use crate::conversation::completion::{Accepted, Pressed};
+use crate::i18n::{isolated, strings};
+use crate::state::composer_state::{ComposerMode, ComposerState};
 
 /// So many characters before the limit, their number is shown.
 const NEAR_LIMIT_CHARS: usize = 200;
@@ -29,25 +29,29 @@ pub(crate) struct PlainForm {
 
 /// The field and its button, and what the text will be. It keeps the text until somebody takes it.
 #[component]
-pub(crate) fn Composer(talk: Talk, room: RoomName, form: PlainForm) -> impl IntoView {
-    let words = words();
-    let Writing { draft, purpose, problem } = talk.writing;
-    let field = talk.field;
-    let is_editing = Memo::new(move |_| purpose.with(|purpose| matches!(purpose, Purpose::Edit(_))));
+pub(crate) fn Composer(
+    conversation: ConversationController,
+    room: RoomName,
+    form: PlainForm,
+) -> impl IntoView {
+    let strings = strings();
+    let ComposerState { draft, mode, problem } = conversation.composer;
+    let field = conversation.field;
+    let is_editing = Memo::new(move |_| mode.with(|mode| matches!(mode, ComposerMode::Edit(_))));
 
     let on_submit = move |event: SubmitEvent| {
         event.prevent_default();
-        talk.send();
+        conversation.send();
     };
     let completion = Completion::new();
     let accept = move |Accepted { text, cursor }: Accepted| {
         field::write(field, &text, cursor);
-        talk.write(text);
+        conversation.write(text);
     };
     let on_input = move |event| {
         let text = event_target_value(&event);
-        talk.look(completion, &text, field::cursor(field));
-        talk.write(text);
+        conversation.update_completion(completion, &text, field::cursor(field));
+        conversation.write(text);
     };
     let on_keydown = move |event: KeyboardEvent| {
         match completion.press(&event) {
@@ -56,11 +60,11 @@ pub(crate) fn Composer(talk: Talk, room: RoomName, form: PlainForm) -> impl Into
             Pressed::Accepted(accepted) => return accept(accepted),
         }
         let empty = draft.with_untracked(String::is_empty);
-        let plain = purpose.with_untracked(|purpose| *purpose == Purpose::Say);
+        let plain = mode.with_untracked(|mode| *mode == ComposerMode::New);
         match field::key(&event) {
-            Some(FieldKey::Send) => talk.send(),
-            Some(FieldKey::Up) if empty => talk.edit_last(),
-            Some(FieldKey::Escape) if !plain => talk.stop(),
+            Some(FieldKey::Send) => conversation.send(),
+            Some(FieldKey::Up) if empty => conversation.edit_last(),
+            Some(FieldKey::Escape) if !plain => conversation.stop(),
             _ => return,
         }
         event.prevent_default();
@@ -75,8 +79,8 @@ pub(crate) fn Composer(talk: Talk, room: RoomName, form: PlainForm) -> impl Into
     let content = textarea_content(&draft.get_untracked());
     let count = move || match draft.with(|text| left_of(text, MAX_TEXT_CHARS)) {
         Ok(left) if left > NEAR_LIMIT_CHARS => None,
-        Ok(left) => Some(("composer-count", (words.characters_left)(left))),
-        Err(over) => Some(("composer-count composer-count-over", (words.characters_over)(over))),
+        Ok(left) => Some(("composer-count", (strings.characters_left)(left))),
+        Err(popover) => Some(("composer-count composer-count-over", (strings.characters_over)(popover))),
     };
     view! {
         <form class="composer" method="post" action=form.action on:submit=on_submit>
@@ -95,12 +99,12 @@ pub(crate) fn Composer(talk: Talk, room: RoomName, form: PlainForm) -> impl Into
                         }
                     })
             }}
-            <PurposeBar talk />
+            <PurposeBar conversation />
             <div class="composer-box">
                 <CompletionList completion on_accept=Callback::new(accept) />
                 <div class="composer-grow" data-text=draft>
                     <label class="unseen" for=FIELD_ID>
-                        {words.message}
+                        {strings.message}
                     </label>
                     <textarea
                         class="composer-field"
@@ -110,7 +114,7 @@ pub(crate) fn Composer(talk: Talk, room: RoomName, form: PlainForm) -> impl Into
                         dir="auto"
                         autocomplete="off"
                         enterkeyhint="send"
-                        placeholder=(words.write_to)(room.as_str())
+                        placeholder=(strings.write_to)(room.as_str())
                         aria-invalid=move || problem.with(Option::is_some).then_some("true")
                         aria-describedby=move || problem.with(Option::is_some).then_some(PROBLEM_ID)
                         node_ref=field
@@ -124,15 +128,15 @@ pub(crate) fn Composer(talk: Talk, room: RoomName, form: PlainForm) -> impl Into
                     ></textarea>
                 </div>
                 <button class="button button-main composer-send" type="submit">
-                    <Icon picture=Picture::Send size=18 />
+                    <Icon name=IconName::Send size=18 />
                     <span class="composer-word">
-                        {move || if is_editing.get() { words.talk.save } else { words.send }}
+                        {move || if is_editing.get() { strings.conversation.save } else { strings.send }}
                     </span>
                 </button>
             </div>
             <div class="composer-foot">
                 <span class="composer-hint needs-script">
-                    {move || if is_editing.get() { words.talk.edit_hint } else { words.keys_hint }}
+                    {move || if is_editing.get() { strings.conversation.edit_hint } else { strings.keys_hint }}
                 </span>
                 {move || count().map(|(class, count)| view! { <span class=class>{count}</span> })}
             </div>
@@ -142,22 +146,22 @@ pub(crate) fn Composer(talk: Talk, room: RoomName, form: PlainForm) -> impl Into
 
 /// What the text will be, where it is not simply a message, and the way back.
 #[component]
-fn PurposeBar(talk: Talk) -> impl IntoView {
-    let words = words();
+fn PurposeBar(conversation: ConversationController) -> impl IntoView {
+    let strings = strings();
     move || {
-        let (name, title, text) = match talk.writing.purpose.get() {
-            Purpose::Say => return None,
-            Purpose::Answer(quote) => {
-                let title = (words.talk.replying_to)(&isolated(quote.author.name.as_str()));
-                ("reply", title, quote.text.unwrap_or_else(|| words.talk.quote_deleted.to_owned()))
+        let (name, title, text) = match conversation.composer.mode.get() {
+            ComposerMode::New => return None,
+            ComposerMode::Reply(quote) => {
+                let title = (strings.conversation.replying_to)(&isolated(quote.author.name.as_str()));
+                ("reply", title, quote.text.unwrap_or_else(|| strings.conversation.quote_deleted.to_owned()))
             }
-            Purpose::Edit(editing) => {
+            ComposerMode::Edit(editing) => {
                 let text = editing.message.text.as_ref().map(ToString::to_string).unwrap_or_default();
-                ("edit", words.talk.editing.to_owned(), text)
+                ("edit", strings.conversation.editing.to_owned(), text)
             }
         };
         Some(view! {
-            <div class="purpose" data-purpose=name>
+            <div class="purpose" data-mode=name>
                 <div class="purpose-about">
                     <span class="purpose-title">{title}</span>
                     <span class="quote-text" dir="auto">
@@ -167,11 +171,11 @@ fn PurposeBar(talk: Talk) -> impl IntoView {
                 <button
                     class="button button-bare"
                     type="button"
-                    aria-label=words.cancel
-                    title=words.cancel
-                    on:click=move |_| talk.stop()
+                    aria-label=strings.cancel
+                    title=strings.cancel
+                    on:click=move |_| conversation.stop()
                 >
-                    <Icon picture=Picture::Close size=18 />
+                    <Icon name=IconName::Close size=18 />
                 </button>
             </div>
         })

@@ -6,26 +6,26 @@ use leptos::prelude::*;
 use super::banner::Banners;
 use super::composer::{Composer, PlainForm};
 use super::ends::Typing;
-use super::over::Overs;
+use super::popovers::Popovers;
 use super::timeline::Timeline;
 use crate::RoomPage;
-use crate::browser::{draft_keeper, scroll};
-use crate::chat::{Chat, RoomPicture};
-use crate::i18n::words;
-use crate::talk::Talk;
-use crate::writing::Writing;
+use crate::browser::{draft_storage, scroll};
+use crate::conversation::ConversationController;
+use crate::i18n::strings;
+use crate::state::composer_state::ComposerState;
+use crate::state::{ChatSignals, RoomSignals};
 
 #[component]
 pub(crate) fn Conversation(
-    chat: Chat,
-    picture: RoomPicture,
+    chat: ChatSignals,
+    room_signals: RoomSignals,
     /// The room as the server rendered it, or the empty page of one that the browser has come to by itself.
     page: RoomPage,
 ) -> impl IntoView {
-    let words = words();
-    let problem = page.problem.as_ref().map(|problem| words.refusal(problem));
-    let writing = Writing::new(page.draft.clone(), problem);
-    let talk = Talk::new(page.room.clone(), chat, picture, writing, words);
+    let strings = strings();
+    let problem = page.problem.as_ref().map(|problem| strings.refusal(problem));
+    let composer = ComposerState::new(page.draft.clone(), problem);
+    let conversation = ConversationController::new(page.room.clone(), chat, room_signals, composer, strings);
     let scroller = NodeRef::<Div>::new();
     let content = NodeRef::<Div>::new();
 
@@ -38,27 +38,27 @@ pub(crate) fn Conversation(
     let (older_path, newest_path) = (page.older_path(), page.newest_path());
     let here = room.clone();
     Effect::new(move |_| {
-        draft_keeper::start(here.clone(), writing, talk.field);
-        scroll::start(scroller, content, talk);
+        draft_storage::start(here.clone(), composer, conversation.field);
+        scroll::start(scroller, content, conversation);
     });
     Effect::new(move |_| {
-        if picture.opens_at.get().is_some() {
-            talk.to_divider();
+        if room_signals.opens_at.get().is_some() {
+            conversation.scroll_to_divider();
         }
     });
     // A link to a line of this room changes the address and nothing else.
     let here = room.clone();
     Effect::new(move |_| {
-        if let Some(at) = chat.place.with(|place| place.at.filter(|_| place.room == here)) {
-            talk.jump(at);
+        if let Some(at) = chat.route.with(|route| route.at.filter(|_| route.room == here)) {
+            conversation.scroll_to(at);
         }
     });
 
     view! {
-        <Timeline talk room=room.clone() scroller content older_path newest_path />
+        <Timeline conversation room=room.clone() scroller content older_path newest_path />
         <Banners chat />
-        <Typing picture />
-        <Composer talk room form />
-        <Overs talk edits=chat.edits />
+        <Typing room_signals />
+        <Composer conversation room form />
+        <Popovers conversation edits=chat.edits />
     }
 }

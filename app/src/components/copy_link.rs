@@ -3,9 +3,9 @@
 use hubbub_protocol::RoomName;
 use leptos::prelude::*;
 
-use super::icon::{Icon, Picture};
+use super::icon::{Icon, IconName};
 use crate::browser::{clipboard, clock, tab};
-use crate::i18n::words;
+use crate::i18n::strings;
 
 /// How long the button says that it has done its work, in milliseconds.
 const DONE_MILLIS: u64 = 2_000;
@@ -18,7 +18,7 @@ pub(crate) fn CopyLink(
     #[prop(optional)]
     worded: bool,
 ) -> impl IntoView {
-    let words = words();
+    let strings = strings();
     let done = RwSignal::new(false);
     let copy = move |_| {
         clipboard::copy(&address(&room));
@@ -34,17 +34,20 @@ pub(crate) fn CopyLink(
         ("button button-bare needs-script", "unseen")
     };
     let content = move || {
-        let (picture, label) =
-            if done.get() { (Picture::Check, words.link_copied) } else { (Picture::Link, words.copy_link) };
+        let (icon, label) = if done.get() {
+            (IconName::Check, strings.link_copied)
+        } else {
+            (IconName::Link, strings.copy_link)
+        };
         view! {
-            {(!worded).then(|| view! { <Icon picture /> })}
+            {(!worded).then(|| view! { <Icon name=icon /> })}
             <span class=text_class aria-live="polite">
                 {label}
             </span>
         }
     };
     view! {
-        <button class=class type="button" title=words.copy_link on:click=copy>
+        <button class=class type="button" title=strings.copy_link on:click=copy>
             {content}
         </button>
     }

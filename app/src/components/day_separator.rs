@@ -2,17 +2,17 @@
 
 use leptos::prelude::*;
 
-use crate::i18n::words;
-use crate::line::Day;
+use crate::i18n::strings;
+use crate::state::timeline_item::Day;
 
 #[component]
 pub(crate) fn DaySeparator(day: Day) -> impl IntoView {
-    let words = words();
+    let strings = strings();
     let date = day.date();
-    let in_full = (words.date)(date);
+    let in_full = (strings.date)(date);
     let label = match day {
-        Day::Today(_) => words.today.to_owned(),
-        Day::Yesterday(_) => words.yesterday.to_owned(),
+        Day::Today(_) => strings.today.to_owned(),
+        Day::Yesterday(_) => strings.yesterday.to_owned(),
         Day::Other(_) => in_full.clone(),
     };
     view! {
@@ -29,7 +29,7 @@ pub(crate) fn DaySeparator(day: Day) -> impl IntoView {
 pub(crate) fn NewDivider() -> impl IntoView {
     view! {
         <div class="day-separator day-separator-new" data-divider="">
-            <span>{words().talk.new}</span>
+            <span>{strings().conversation.new}</span>
         </div>
     }
 }

@@ -11,11 +11,11 @@ mod topic;
 use leptos::html::Dialog;
 use leptos::prelude::*;
 
-use super::icon::{Icon, Picture};
+use super::icon::{Icon, IconName};
 use crate::browser::modal;
-use crate::chat::Chat;
-use crate::i18n::words;
+use crate::i18n::strings;
 use crate::lazy::{self, lazy_part};
+use crate::state::ChatSignals;
 use browse::Browse;
 use keys::Keys;
 use leave::Leave;
@@ -27,7 +27,7 @@ const TITLE_ID: &str = "dialog-title";
 
 /// Which of them.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) enum Overlay {
+pub(crate) enum DialogKind {
     /// Go to a room.
     Switcher,
     /// What the keys do.
@@ -44,12 +44,12 @@ pub(crate) enum Overlay {
 }
 
 #[component]
-pub(crate) fn Dialogs(chat: Chat, overlay: RwSignal<Option<Overlay>>) -> impl IntoView {
+pub(crate) fn Dialogs(chat: ChatSignals, dialog_kind: RwSignal<Option<DialogKind>>) -> impl IntoView {
     let dialog = NodeRef::<Dialog>::new();
-    Effect::new(move |_| modal::show(dialog, overlay.with(Option::is_some)));
+    Effect::new(move |_| modal::show(dialog, dialog_kind.with(Option::is_some)));
     let content = move || {
-        let which = overlay.get()?;
-        Some(lazy::show(dialog_content(which, chat, overlay), move || modal::enter(dialog)))
+        let which = dialog_kind.get()?;
+        Some(lazy::show(dialog_content(which, chat, dialog_kind), move || modal::enter(dialog)))
     };
     view! {
         <dialog
@@ -59,7 +59,7 @@ pub(crate) fn Dialogs(chat: Chat, overlay: RwSignal<Option<Overlay>>) -> impl In
             node_ref=dialog
             on:close=move |_| {
                 if !modal::is_open(dialog) {
-                    overlay.set(None);
+                    dialog_kind.set(None);
                 }
             }
         >
@@ -71,14 +71,14 @@ pub(crate) fn Dialogs(chat: Chat, overlay: RwSignal<Option<Overlay>>) -> impl In
 lazy_part! {
     file dialogs, preload preload;
     /// What is in the dialog.
-    pub(crate) fn dialog_content(which: Overlay, chat: Chat, overlay: RwSignal<Option<Overlay>>) -> AnyView {
+    pub(crate) fn dialog_content(which: DialogKind, chat: ChatSignals, dialog_kind: RwSignal<Option<DialogKind>>) -> AnyView {
         match which {
-            Overlay::Switcher => view! { <Switcher chat overlay /> }.into_any(),
-            Overlay::Keys => view! { <Keys /> }.into_any(),
-            Overlay::Browse => view! { <Browse chat overlay /> }.into_any(),
-            Overlay::NewRoom(name) => view! { <NewRoom chat overlay name /> }.into_any(),
-            Overlay::Topic => view! { <EditTopic chat overlay /> }.into_any(),
-            Overlay::Leave => view! { <Leave chat overlay /> }.into_any(),
+            DialogKind::Switcher => view! { <Switcher chat dialog_kind /> }.into_any(),
+            DialogKind::Keys => view! { <Keys /> }.into_any(),
+            DialogKind::Browse => view! { <Browse chat dialog_kind /> }.into_any(),
+            DialogKind::NewRoom(name) => view! { <NewRoom chat dialog_kind name /> }.into_any(),
+            DialogKind::Topic => view! { <EditTopic chat dialog_kind /> }.into_any(),
+            DialogKind::Leave => view! { <Leave chat dialog_kind /> }.into_any(),
         }
     }
 }
@@ -86,15 +86,15 @@ lazy_part! {
 /// The title of a dialog and the button that closes it.
 #[component]
 fn DialogHead(#[prop(into)] title: String) -> impl IntoView {
-    let words = words();
+    let strings = strings();
     view! {
         // Closes the dialog by itself (HTML, section 4.10.21.3).
         <form class="dialog-head" method="dialog">
             <h2 class="dialog-title" id=TITLE_ID>
                 {title}
             </h2>
-            <button class="button button-bare dialog-close" type="submit" aria-label=words.close>
-                <Icon picture=Picture::Close />
+            <button class="button button-bare dialog-close" type="submit" aria-label=strings.close>
+                <Icon name=IconName::Close />
             </button>
         </form>
     }

@@ -5,8 +5,8 @@ use leptos::prelude::*;
 
 use crate::Language;
 use crate::browser::focus;
-use crate::emoji::{self, Emoji, GROUPS, neighbour};
-use crate::i18n::words;
+use crate::conversation::emoji::{self, Emoji, GROUPS, neighbour};
+use crate::i18n::strings;
 
 /// So many of those that were used last are shown: one row.
 const MAX_RECENT: usize = emoji::COLUMNS;
@@ -18,7 +18,7 @@ pub(crate) fn EmojiPicker(
     /// The last used, newest first.
     recent: Vec<String>,
 ) -> impl IntoView {
-    let words = words();
+    let strings = strings();
     // The button that Tab leads to: where one was last.
     let current = RwSignal::new(0_usize);
     let recent = known(&recent);
@@ -35,17 +35,17 @@ pub(crate) fn EmojiPicker(
     };
     let used = (count > 0).then(|| {
         let emoji = recent.into_iter().enumerate().collect();
-        view! { <Group title=words.writing.emoji_recent emoji current on_pick /> }
+        view! { <Group title=strings.composer.emoji_recent emoji current on_pick /> }
     });
     let mut first = count;
     let all = GROUPS.iter().map(|group| {
         let emoji = (first..).zip(group.emoji).collect();
         first += group.emoji.len();
-        view! { <Group title=(group.title)(words) emoji current on_pick /> }
+        view! { <Group title=(group.title)(strings) emoji current on_pick /> }
     });
     let all = all.collect_view();
     view! {
-        <div class="emoji-picker" role="group" aria-label=words.writing.emoji on:keydown=on_keydown>
+        <div class="emoji-picker" role="group" aria-label=strings.composer.emoji on:keydown=on_keydown>
             {used}
             {all}
         </div>
@@ -61,7 +61,7 @@ fn Group(
     on_pick: Callback<String>,
 ) -> impl IntoView {
     let language = expect_context::<Language>();
-    let buttons = emoji.into_iter().map(|(place, emoji)| {
+    let buttons = emoji.into_iter().map(|(route, emoji)| {
         let name = emoji.name(language);
         view! {
             <button
@@ -69,9 +69,9 @@ fn Group(
                 type="button"
                 aria-label=name
                 title=name
-                data-emoji=place
-                tabindex=move || if current.get() == place { "0" } else { "-1" }
-                on:focus=move |_| current.set(place)
+                data-emoji=route
+                tabindex=move || if current.get() == route { "0" } else { "-1" }
+                on:focus=move |_| current.set(route)
                 on:click=move |_| on_pick.run(emoji.text.to_owned())
             >
                 {emoji.text}
@@ -123,8 +123,8 @@ mod tests {
     #[test]
     fn the_last_used_come_first() {
         let html = html(Language::En, &["🔥", "x", "👍", "🔥"]);
-        let (fire, thumb, faces) = (html.find("🔥"), html.find("👍"), html.find("Faces"));
-        assert!(html.contains("Recently used") && fire < thumb && thumb < faces);
+        let (fire, thumb, row_modes) = (html.find("🔥"), html.find("👍"), html.find("Faces"));
+        assert!(html.contains("Recently used") && fire < thumb && thumb < row_modes);
         assert_eq!(html.matches("<button").count(), emoji::all().count() + 2);
     }
 }

@@ -5,29 +5,29 @@ use leptos::either::Either;
 use leptos::prelude::*;
 
 use super::copy_link::RoomLink;
-use super::icon::{Icon, Picture};
-use crate::chat::{After, Before, RoomPicture};
-use crate::i18n::words;
-use crate::talk::Talk;
+use super::icon::{Icon, IconName};
+use crate::conversation::ConversationController;
+use crate::i18n::strings;
+use crate::state::{NewerMessages, OlderMessages, RoomSignals};
 
 /// What is before the first line.
 #[component]
 pub(crate) fn Beginning(
-    picture: RoomPicture,
+    room_signals: RoomSignals,
     room: RoomName,
     /// Where older messages are, without a script.
     older_path: Option<String>,
 ) -> impl IntoView {
-    let words = words();
+    let strings = strings();
     let sentence = |sentence| Some(Either::Right(view! { <p class="timeline-edge">{sentence}</p> }));
-    let edge = move || match picture.before.get() {
-        Before::Unknown | Before::Messages => None,
-        Before::Silence => Some(Either::Left(view! { <EmptyRoom room=room.clone() /> })),
-        Before::Nothing => sentence(words.beginning),
-        Before::Loading => sentence(words.loading),
+    let edge = move || match room_signals.before.get() {
+        OlderMessages::Unknown | OlderMessages::Messages => None,
+        OlderMessages::Silence => Some(Either::Left(view! { <EmptyRoom room=room.clone() /> })),
+        OlderMessages::Nothing => sentence(strings.beginning),
+        OlderMessages::Loading => sentence(strings.loading),
     };
     view! {
-        <PlainLink path=older_path label=words.older_messages />
+        <PlainLink path=older_path label=strings.older_messages />
         {edge}
     }
 }
@@ -35,18 +35,18 @@ pub(crate) fn Beginning(
 /// What is after the last line.
 #[component]
 pub(crate) fn Ending(
-    picture: RoomPicture,
+    room_signals: RoomSignals,
     /// Where the newest messages are, without a script.
     newest_path: Option<String>,
 ) -> impl IntoView {
-    let words = words();
+    let strings = strings();
     let edge = move || {
-        (picture.after.get() == After::Loading)
-            .then(|| view! { <p class="timeline-edge">{words.talk.loading_newer}</p> })
+        (room_signals.after.get() == NewerMessages::Loading)
+            .then(|| view! { <p class="timeline-edge">{strings.conversation.loading_newer}</p> })
     };
     view! {
         {edge}
-        <PlainLink path=newest_path label=words.newest_messages />
+        <PlainLink path=newest_path label=strings.newest_messages />
     }
 }
 
@@ -67,11 +67,11 @@ fn PlainLink(path: Option<String>, label: &'static str) -> impl IntoView {
 /// A room in which nobody has said anything: what to do.
 #[component]
 fn EmptyRoom(room: RoomName) -> impl IntoView {
-    let words = words();
+    let strings = strings();
     view! {
         <div class="timeline-empty">
-            <h2 class="timeline-empty-title">{words.empty_title}</h2>
-            <p class="timeline-empty-text">{words.empty_text}</p>
+            <h2 class="timeline-empty-title">{strings.empty_title}</h2>
+            <p class="timeline-empty-text">{strings.empty_text}</p>
             <RoomLink room />
         </div>
     }
@@ -79,23 +79,23 @@ fn EmptyRoom(room: RoomName) -> impl IntoView {
 
 /// The way to the end for one who has left it, and how much is new there.
 #[component]
-pub(crate) fn ToEnd(talk: Talk) -> impl IntoView {
-    let words = words();
-    let picture = talk.picture;
+pub(crate) fn ToEnd(conversation: ConversationController) -> impl IntoView {
+    let strings = strings();
+    let room_signals = conversation.room_signals;
     move || {
-        if picture.at_end.get() {
+        if room_signals.at_end.get() {
             return None;
         }
-        let (class, text_class, text) = match picture.unread.get() {
-            0 => ("button timeline-pill", "unseen", words.newest_messages.to_owned()),
+        let (class, text_class, text) = match room_signals.unread.get() {
+            0 => ("button timeline-pill", "unseen", strings.newest_messages.to_owned()),
             new => {
                 let new = usize::try_from(new).unwrap_or(usize::MAX);
-                ("button button-main timeline-pill", "", (words.new_messages)(new))
+                ("button button-main timeline-pill", "", (strings.new_messages)(new))
             }
         };
         Some(view! {
-            <button class=class type="button" on:click=move |_| talk.to_end()>
-                <Icon picture=Picture::Down size=16 />
+            <button class=class type="button" on:click=move |_| conversation.scroll_to_end()>
+                <Icon name=IconName::Down size=16 />
                 <span class=text_class>{text}</span>
             </button>
         })
@@ -105,14 +105,14 @@ pub(crate) fn ToEnd(talk: Talk) -> impl IntoView {
 /// Who is writing. Its place is always there, so that nothing jumps; a screen reader is told when somebody
 /// begins, and not of everyone who joins in.
 #[component]
-pub(crate) fn Typing(picture: RoomPicture) -> impl IntoView {
-    let words = words();
+pub(crate) fn Typing(room_signals: RoomSignals) -> impl IntoView {
+    let strings = strings();
     let sentence = move || {
-        picture.typing.with(|users| {
+        room_signals.typing.with(|users| {
             let names: Vec<String> =
                 users.iter().map(|user| crate::i18n::isolated(user.name.as_str())).collect();
             let names: Vec<&str> = names.iter().map(String::as_str).collect();
-            (words.talk.typing)(&names)
+            (strings.conversation.typing)(&names)
         })
     };
     let told = Memo::new(move |before: Option<&String>| {

@@ -5,7 +5,7 @@ use leptos::either::Either;
 use leptos::html::Input;
 use leptos::prelude::*;
 
-use crate::i18n::words;
+use crate::i18n::strings;
 
 #[component]
 pub(crate) fn LineField(
@@ -19,13 +19,13 @@ pub(crate) fn LineField(
     /// The field itself, for those who put the focus there.
     field: NodeRef<Input>,
 ) -> impl IntoView {
-    let words = words();
+    let strings = strings();
     let below_id = format!("{id}-about");
     let described_by = below_id.clone();
     let below = move || match problem.get() {
         Some(problem) => Either::Left(view! {
             <span class="field-problem" role="alert">
-                {words.refusal(&problem)}
+                {strings.refusal(&problem)}
             </span>
         }),
         None => Either::Right(view! { <span class="field-hint">{hint}</span> }),

@@ -2,9 +2,9 @@
 
 use leptos::prelude::*;
 
-/// A picture that says what a button does.
+/// A name that says what a button does.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Picture {
+pub(crate) enum IconName {
     Browse,
     Check,
     Clock,
@@ -27,7 +27,7 @@ pub(crate) enum Picture {
     Unread,
 }
 
-impl Picture {
+impl IconName {
     /// The path in a square of 24.
     const fn path(self) -> &'static str {
         match self {
@@ -66,9 +66,9 @@ impl Picture {
     }
 }
 
-/// A picture beside words, or in a button that has a name of its own: never the only thing that says it.
+/// An icon beside words, or in a button that has a name of its own: never the only thing that says it.
 #[component]
-pub(crate) fn Icon(picture: Picture, #[prop(default = 20)] size: u32) -> impl IntoView {
+pub(crate) fn Icon(name: IconName, #[prop(default = 20)] size: u32) -> impl IntoView {
     view! {
         <svg
             width=size
@@ -81,7 +81,7 @@ pub(crate) fn Icon(picture: Picture, #[prop(default = 20)] size: u32) -> impl In
             stroke-linejoin="round"
             aria-hidden="true"
         >
-            <path d=picture.path() />
+            <path d=name.path() />
         </svg>
     }
 }

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 use crate::Language;
-use crate::i18n::words;
+use crate::i18n::strings;
 
 #[component]
 pub(crate) fn LanguageSwitch(
@@ -11,7 +11,7 @@ pub(crate) fn LanguageSwitch(
     #[prop(into)]
     back: Signal<String>,
 ) -> impl IntoView {
-    let words = words();
+    let strings = strings();
     let here = expect_context::<Language>();
     let others = Language::ALL.into_iter().filter(|language| *language != here);
     let buttons = others.map(|language| {
@@ -28,7 +28,7 @@ pub(crate) fn LanguageSwitch(
         }
     });
     view! {
-        <form class="language" method="post" action="/language" aria-label=words.language>
+        <form class="language" method="post" action="/language" aria-label=strings.language>
             <input type="hidden" name="back" value=back />
             {buttons.collect_view()}
         </form>

@@ -13,7 +13,7 @@ use leptos::prelude::*;
 
 use self::writer::HtmlWriter;
 use crate::browser::{clipboard, focus};
-use crate::i18n::words;
+use crate::i18n::strings;
 
 /// What decides how a text looks, besides the text.
 struct Context {
@@ -35,14 +35,14 @@ pub(crate) fn Markup(
     #[prop(optional_no_strip)]
     acting_as: Option<UserId>,
 ) -> impl IntoView {
-    let words = words().writing;
+    let strings = strings().composer;
     let class = if emoji_count(&text).is_some() { "markup message-emoji" } else { "markup" };
     // One listener for all blocks of code and all names: the elements in a message have none.
     let on_click = move |event: MouseEvent| {
-        clipboard::copy_code(&event, words.copied);
+        clipboard::copy_code(&event, strings.copied);
         focus::person(&event);
     };
-    let html = to_html(&text, &Context { copy: words.copy, me, acting_as });
+    let html = to_html(&text, &Context { copy: strings.copy, me, acting_as });
     view! {
         <div class=class on:click=on_click>
             <div inner_html=html></div>

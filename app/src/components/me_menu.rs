@@ -7,8 +7,8 @@ use leptos::prelude::*;
 use super::avatar::{Avatar, presence_name};
 use super::language::LanguageSwitch;
 use crate::browser::{chat_task, tab};
-use crate::chat::Chat;
-use crate::i18n::words;
+use crate::i18n::strings;
+use crate::state::ChatSignals;
 
 const ID: &str = "me";
 const TITLE_ID: &str = "me-title";
@@ -18,18 +18,18 @@ const STATUSES: [Status; 4] = [Status::Online, Status::Away, Status::Busy, Statu
 /// My name, and the menu behind it. The browser opens and closes it by itself.
 #[component]
 pub(crate) fn MeMenu(
-    chat: Chat,
+    chat: ChatSignals,
     /// Where one takes another name.
-    entrance: String,
+    landing: String,
 ) -> impl IntoView {
-    let words = words();
-    let frame = words.frame;
+    let strings = strings();
+    let frame = strings.frame;
     let status = move || chat.appearance.with(|appearance| appearance.status);
     let button = move || {
         let name = chat.me.get().map(|me| me.name);
         let shown = name.as_ref().map_or_else(|| frame.me_unknown.to_owned(), ToString::to_string);
         // Whatever I have chosen: without a connection nobody sees me.
-        let lost = move || chat.is_kept.get() || chat.trouble.with(Option::is_some);
+        let lost = move || chat.is_kept.get() || chat.connection_problem.with(Option::is_some);
         let presence =
             Signal::derive(move || Some(if lost() { Presence::Offline } else { presence_of(status()) }));
         view! {
@@ -37,15 +37,15 @@ pub(crate) fn MeMenu(
             <span class="me-name">
                 <bdi>{shown}</bdi>
                 <span class="me-status">
-                    {move || if lost() { words.offline } else { status_words(status()) }}
+                    {move || if lost() { strings.offline } else { status_words(status()) }}
                 </span>
             </span>
         }
     };
-    let back = Signal::derive(move || chat.place.with(|place| place.path(chat.acting_as)));
+    let back = Signal::derive(move || chat.route.with(|route| route.path(chat.acting_as)));
     let share = move || chat.appearance.with(|appearance| appearance.share_reads);
-    let still = RwSignal::new(false);
-    Effect::new(move |_| still.set(tab::is_still()));
+    let reduced_motion = RwSignal::new(false);
+    Effect::new(move |_| reduced_motion.set(tab::is_motion_reduced()));
     view! {
         <div class="me">
             <button class="me-button" type="button" popovertarget=ID title=frame.my_settings>
@@ -75,13 +75,13 @@ pub(crate) fn MeMenu(
                     <label class="me-choice">
                         <input
                             type="checkbox"
-                            prop:checked=still
+                            prop:checked=reduced_motion
                             on:change=move |_| {
-                                still.update(|still| *still = !*still);
-                                tab::keep_still(still.get_untracked());
+                                reduced_motion.update(|reduced_motion| *reduced_motion = !*reduced_motion);
+                                tab::set_reduced_motion(reduced_motion.get_untracked());
                             }
                         />
-                        {frame.keep_still}
+                        {frame.reduce_motion}
                     </label>
                 </div>
                 <div class="me-part me-ways">
@@ -90,7 +90,7 @@ pub(crate) fn MeMenu(
                     <a class="button button-bare" href="/account">
                         {frame.account}
                     </a>
-                    <a class="button button-bare" href=entrance>
+                    <a class="button button-bare" href=landing>
                         {frame.other_name}
                     </a>
                 </div>
@@ -100,7 +100,7 @@ pub(crate) fn MeMenu(
 }
 
 #[component]
-fn StatusChoice(chat: Chat, choice: Status) -> impl IntoView {
+fn StatusChoice(chat: ChatSignals, choice: Status) -> impl IntoView {
     view! {
         <label class="me-choice">
             <input
@@ -129,7 +129,7 @@ const fn presence_of(status: Status) -> Presence {
 }
 
 fn status_words(status: Status) -> &'static str {
-    let frame = words().frame;
+    let frame = strings().frame;
     match status {
         Status::Online => frame.status_online,
         Status::Away => frame.status_away,

@@ -6,87 +6,91 @@ use leptos::either::Either;
 use leptos::prelude::*;
 
 use super::avatar::{UserAvatar, hue_class};
-use super::icon::{Icon, Picture};
+use super::icon::{Icon, IconName};
 use super::markup::Markup;
 use super::message_tools::{AskDelete, Tools};
 use super::reactions::Reactions;
-use crate::i18n::{Words, words};
-use crate::line::{Line, Said};
-use crate::talk::{Face, Talk};
+use crate::conversation::{ConversationController, RowMode};
+use crate::i18n::{Strings, strings};
+use crate::state::timeline_item::{MessageItem, TimelineItem};
 
 /// A message. What can be done with it comes when it is pointed at.
 #[component]
 pub(crate) fn Message<'a>(
-    line: &'a Line,
-    said: &'a Said,
+    item: &'a TimelineItem,
+    message_item: &'a MessageItem,
     /// What is open at it.
-    face: Face,
-    talk: Talk,
+    row_mode: RowMode,
+    conversation: ConversationController,
 ) -> impl IntoView + use<> {
-    let words = words();
-    let key = line.key;
-    let author = said.author.clone();
+    let strings = strings();
+    let key = item.key;
+    let author = message_item.author.clone();
     let name = author.as_ref().map(|author| author.name.clone());
-    let class = match (said.own, said.first) {
+    let class = match (message_item.own, message_item.first) {
         (true, true) => "message message-own message-first",
         (true, false) => "message message-own",
         (false, true) => "message message-other message-first",
         (false, false) => "message message-other",
     };
-    let shows_avatar = said.first && !said.own;
-    let (me, acting_as) = talk.reader();
-    let text = match said.text() {
+    let shows_avatar = message_item.first && !message_item.own;
+    let (me, acting_as) = conversation.viewer();
+    let text = match message_item.text() {
         Some(text) => Either::Left(view! {
             <div class="message-text" dir="auto">
                 <Markup text=text.to_string() me acting_as />
             </div>
         }),
         None => {
-            let trace = if said.own { words.talk.deleted_own } else { words.talk.deleted };
+            let trace = if message_item.own {
+                strings.conversation.deleted_own
+            } else {
+                strings.conversation.deleted
+            };
             Either::Right(view! { <div class="message-text message-trace">{trace}</div> })
         }
     };
-    let shown_progress = progress(said, words);
+    let shown_progress = progress(message_item, strings);
     let in_progress = shown_progress.is_some();
-    let at_hand = (face == Face::Tools).then(|| view! { <Tools line talk /> });
-    let asks = (face == Face::Asking).then(|| view! { <AskDelete key talk /> });
+    let at_hand = (row_mode == RowMode::Tools).then(|| view! { <Tools item conversation /> });
+    let asks = (row_mode == RowMode::ConfirmDelete).then(|| view! { <AskDelete key conversation /> });
     view! {
         <article
             class=class
             tabindex="-1"
             data-message=""
-            data-state=said.state()
+            data-state=message_item.state()
             data-progress=in_progress.then_some("")
-            data-edited=said.edited.is_some().then_some("")
-            data-bare=said.is_bare().then_some("")
-            data-changing=said.row.changing.then_some("")
-            data-deleted=said.text().is_none().then_some("")
-            data-seq=said.seq().map(|seq| seq.0)
+            data-edited=message_item.edited.is_some().then_some("")
+            data-bare=message_item.is_bare().then_some("")
+            data-changing=message_item.row.changing.then_some("")
+            data-deleted=message_item.text().is_none().then_some("")
+            data-seq=message_item.seq().map(|seq| seq.0)
         >
             {author.filter(|_| shows_avatar).map(|user| view! { <UserAvatar user /> })}
             {name.map(|name| view! { <Author name seen=shows_avatar /> })}
             <div class="message-body">
                 <div class="message-row">
                     <div class="message-bubble">
-                        {said.reply_to().map(|quote| view! { <Quoted quote=quote.clone() talk /> })}
+                        {message_item.reply_to().map(|quote| view! { <Quoted quote=quote.clone() conversation /> })}
                         {text}
                         <div class="message-meta">
-                            {edited(line, said, talk, words)}
-                            <time datetime=line.at.to_string() title=(words.date_and_time)(line.time)>
-                                {line.time.short()}
+                            {edited(item, message_item, conversation, strings)}
+                            <time datetime=item.at.to_string() title=(strings.date_and_time)(item.time)>
+                                {item.time.short()}
                             </time>
                             {shown_progress}
                         </div>
                     </div>
                     {at_hand}
                 </div>
-                <Reactions key reactions=said.reactions() talk />
+                <Reactions key reactions=message_item.reactions() conversation />
                 {asks}
-                {said
+                {message_item
                     .failure()
                     .map(|refusal| {
-                        let reason = words.failure(refusal);
-                        view! { <Failure key reason talk /> }
+                        let reason = strings.failure(refusal);
+                        view! { <Failure key reason conversation /> }
                     })}
             </div>
         </article>
@@ -107,21 +111,21 @@ fn Author(name: UserName, seen: bool) -> impl IntoView {
 
 /// What it answers. Without a script the link leads there too.
 #[component]
-fn Quoted(quote: Quote, talk: Talk) -> impl IntoView {
-    let words = words();
+fn Quoted(quote: Quote, conversation: ConversationController) -> impl IntoView {
+    let strings = strings();
     let Quote { seq, author, text, .. } = quote;
     let hue = format!("message-author {}", hue_class(&author.name));
     let deleted = text.is_none();
-    let text = text.unwrap_or_else(|| words.talk.quote_deleted.to_owned());
-    let label = format!("{}: {text}", (words.talk.quote_of)(author.name.as_str()));
+    let text = text.unwrap_or_else(|| strings.conversation.quote_deleted.to_owned());
+    let label = format!("{}: {text}", (strings.conversation.quote_of)(author.name.as_str()));
     let jump = move |event: leptos::ev::MouseEvent| {
         event.prevent_default();
-        talk.jump(seq);
+        conversation.scroll_to(seq);
     };
     view! {
         <a
             class="quote"
-            href=talk.path_to(seq)
+            href=conversation.path_to(seq)
             title=label
             data-deleted=deleted.then_some("")
             on:click=jump
@@ -135,45 +139,50 @@ fn Quoted(quote: Quote, talk: Talk) -> impl IntoView {
 }
 
 /// That it was edited, and when. Its author can see what it said before.
-fn edited(line: &Line, said: &Said, talk: Talk, words: &'static Words) -> Option<impl IntoView + use<>> {
-    let key = line.key;
-    let title = (words.talk.edited_at)(said.edited?);
-    Some(if said.own {
+fn edited(
+    item: &TimelineItem,
+    message_item: &MessageItem,
+    conversation: ConversationController,
+    strings: &'static Strings,
+) -> Option<impl IntoView + use<>> {
+    let key = item.key;
+    let title = (strings.conversation.edited_at)(message_item.edited?);
+    Some(if message_item.own {
         Either::Left(view! {
             <button
                 class="message-edited"
                 type="button"
                 tabindex="-1"
                 title=title
-                aria-description=words.talk.edits_show
-                on:click=move |_| talk.show_edits(key)
+                aria-description=strings.conversation.edits_show
+                on:click=move |_| conversation.show_edits(key)
             >
-                {words.talk.edited}
+                {strings.conversation.edited}
             </button>
         })
     } else {
         Either::Right(view! {
             <span class="message-edited" title=title>
-                {words.talk.edited}
+                {strings.conversation.edited}
             </span>
         })
     })
 }
 
 /// How far it has come, unless it has arrived.
-fn progress(said: &Said, words: &Words) -> Option<impl IntoView + use<>> {
-    let (picture, label) = match said.row.state {
-        RowState::Saved(_) | RowState::Sent { .. } | RowState::Notice(_) if said.row.changing => {
-            (Picture::Clock, words.sending)
+fn progress(message_item: &MessageItem, strings: &Strings) -> Option<impl IntoView + use<>> {
+    let (icon, label) = match message_item.row.state {
+        RowState::Saved(_) | RowState::Sent { .. } | RowState::Notice(_) if message_item.row.changing => {
+            (IconName::Clock, strings.sending)
         }
         RowState::Saved(_) | RowState::Sent { .. } | RowState::Notice(_) => return None,
-        RowState::Pending(_) if said.online => (Picture::Clock, words.sending),
-        RowState::Pending(_) => (Picture::Clock, words.waiting),
-        RowState::Failed(..) => (Picture::Failed, words.not_sent),
+        RowState::Pending(_) if message_item.online => (IconName::Clock, strings.sending),
+        RowState::Pending(_) => (IconName::Clock, strings.waiting),
+        RowState::Failed(..) => (IconName::Failed, strings.not_sent),
     };
     Some(view! {
         <span class="message-progress" title=label>
-            <Icon picture size=12 />
+            <Icon name=icon size=12 />
             <span class="unseen">{label}</span>
         </span>
     })
@@ -181,16 +190,16 @@ fn progress(said: &Said, words: &Words) -> Option<impl IntoView + use<>> {
 
 /// Why it was not sent, and what to do about it.
 #[component]
-fn Failure(key: RowKey, reason: String, talk: Talk) -> impl IntoView {
-    let words = words();
+fn Failure(key: RowKey, reason: String, conversation: ConversationController) -> impl IntoView {
+    let strings = strings();
     view! {
         <div class="message-failure">
-            <span>{words.not_sent}". "{reason}</span>
-            <button class="button" type="button" on:click=move |_| talk.retry(key)>
-                {words.retry}
+            <span>{strings.not_sent}". "{reason}</span>
+            <button class="button" type="button" on:click=move |_| conversation.retry(key)>
+                {strings.retry}
             </button>
-            <button class="button" type="button" on:click=move |_| talk.cancel(key)>
-                {words.cancel}
+            <button class="button" type="button" on:click=move |_| conversation.cancel(key)>
+                {strings.cancel}
             </button>
         </div>
     }

@@ -5,37 +5,40 @@ use leptos::ev::KeyboardEvent;
 use leptos::prelude::*;
 
 use super::icon::Icon;
-use crate::action::Action;
 use crate::browser::field::{self, FieldKey};
 use crate::browser::focus;
-use crate::i18n::words;
-use crate::line::Line;
-use crate::talk::Talk;
+use crate::conversation::ConversationController;
+use crate::i18n::strings;
+use crate::state::message_action::MessageAction;
+use crate::state::timeline_item::TimelineItem;
 
 /// The bar.
 #[component]
-pub(crate) fn Tools<'a>(line: &'a Line, talk: Talk) -> impl IntoView + use<> {
-    let words = words();
-    let key = line.key;
-    let buttons = Action::BAR.into_iter().filter(|action| action.is_for(line)).map(|action| {
-        let label = action.label(words);
+pub(crate) fn Tools<'a>(
+    item: &'a TimelineItem,
+    conversation: ConversationController,
+) -> impl IntoView + use<> {
+    let strings = strings();
+    let key = item.key;
+    let buttons = MessageAction::BAR.into_iter().filter(|action| action.is_for(item)).map(|action| {
+        let label = action.label(strings);
         view! {
             <button
                 class="tool"
                 type="button"
-                aria-haspopup=(action == Action::More).then_some("menu")
+                aria-haspopup=(action == MessageAction::More).then_some("menu")
                 aria-label=label
                 title=label
                 data-action=action.name()
-                on:click=move |_| talk.act(action, key)
+                on:click=move |_| conversation.perform(action, key)
             >
-                <Icon picture=action.picture() size=18 />
+                <Icon name=action.icon() size=18 />
             </button>
         }
     });
     view! {
         <div class="tools-place">
-            <div class="tools" role="toolbar" aria-label=words.talk.actions aria-live="off">
+            <div class="tools" role="toolbar" aria-label=strings.conversation.actions aria-live="off">
                 {buttons.collect_view()}
             </div>
         </div>
@@ -44,26 +47,29 @@ pub(crate) fn Tools<'a>(line: &'a Line, talk: Talk) -> impl IntoView + use<> {
 
 /// Everything, with names.
 #[component]
-pub(crate) fn ActionMenu<'a>(line: &'a Line, talk: Talk) -> impl IntoView + use<> {
-    let words = words();
-    let key = line.key;
-    let items = Action::MENU.into_iter().filter(|action| action.is_for(line)).map(|action| {
+pub(crate) fn ActionMenu<'a>(
+    item: &'a TimelineItem,
+    conversation: ConversationController,
+) -> impl IntoView + use<> {
+    let strings = strings();
+    let key = item.key;
+    let items = MessageAction::MENU.into_iter().filter(|action| action.is_for(item)).map(|action| {
         view! {
             <button
                 class="menu-item"
                 role="menuitem"
                 type="button"
                 data-action=action.name()
-                on:click=move |_| talk.act(action, key)
+                on:click=move |_| conversation.perform(action, key)
             >
-                <Icon picture=action.picture() size=18 />
-                {action.label(words)}
+                <Icon name=action.icon() size=18 />
+                {action.label(strings)}
             </button>
         }
     });
     let on_key = |event: KeyboardEvent| focus::along(&event, ".menu", ".menu-item");
     view! {
-        <div class="menu" role="menu" aria-label=words.talk.actions on:keydown=on_key>
+        <div class="menu" role="menu" aria-label=strings.conversation.actions on:keydown=on_key>
             {items.collect_view()}
         </div>
     }
@@ -71,28 +77,28 @@ pub(crate) fn ActionMenu<'a>(line: &'a Line, talk: Talk) -> impl IntoView + use<
 
 /// Whether it is really to be deleted.
 #[component]
-pub(crate) fn AskDelete(key: RowKey, talk: Talk) -> impl IntoView {
-    let words = words();
+pub(crate) fn AskDelete(key: RowKey, conversation: ConversationController) -> impl IntoView {
+    let strings = strings();
     let on_key = move |event: KeyboardEvent| {
         if field::key(&event) == Some(FieldKey::Escape) {
             event.prevent_default();
-            talk.delete(key, false);
+            conversation.delete(key, false);
         }
     };
     view! {
         <div
             class="message-failure"
             role="alertdialog"
-            aria-label=words.talk.ask_delete
+            aria-label=strings.conversation.ask_delete
             data-asking=""
             on:keydown=on_key
         >
-            <span>{words.talk.ask_delete}</span>
-            <button class="button button-danger" type="button" on:click=move |_| talk.delete(key, true)>
-                {words.talk.delete}
+            <span>{strings.conversation.ask_delete}</span>
+            <button class="button button-danger" type="button" on:click=move |_| conversation.delete(key, true)>
+                {strings.conversation.delete}
             </button>
-            <button class="button" type="button" on:click=move |_| talk.delete(key, false)>
-                {words.talk.keep}
+            <button class="button" type="button" on:click=move |_| conversation.delete(key, false)>
+                {strings.conversation.keep}
             </button>
         </div>
     }

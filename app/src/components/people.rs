@@ -6,19 +6,19 @@ use hubbub_protocol::{Person, Presence, UserId};
 use leptos::prelude::*;
 
 use super::avatar::{Avatar, presence_words};
-use super::icon::{Icon, Picture};
-use crate::chat::People;
-use crate::i18n::words;
+use super::icon::{Icon, IconName};
+use crate::i18n::strings;
+use crate::state::RoomPeople;
 
 const ID: &str = "people";
 const TITLE_ID: &str = "people-title";
 
 /// The button that opens the drawer and says how many people there are.
 #[component]
-pub(crate) fn PeopleToggle(people: RwSignal<People>) -> impl IntoView {
-    let words = words();
+pub(crate) fn PeopleToggle(people: RwSignal<RoomPeople>) -> impl IntoView {
+    let strings = strings();
     let count = move || people.with(|people| people.online.then_some(people.count));
-    let label = move || count().map_or_else(|| words.frame.people.to_owned(), words.people_count);
+    let label = move || count().map_or_else(|| strings.frame.people.to_owned(), strings.people_count);
     view! {
         <button
             class="button button-bare people-toggle"
@@ -26,7 +26,7 @@ pub(crate) fn PeopleToggle(people: RwSignal<People>) -> impl IntoView {
             popovertarget=ID
             aria-label=label
         >
-            <Icon picture=Picture::People />
+            <Icon name=IconName::People />
             <span class="people-toggle-count" aria-hidden="true">
                 {count}
             </span>
@@ -36,10 +36,11 @@ pub(crate) fn PeopleToggle(people: RwSignal<People>) -> impl IntoView {
 
 /// How many people there are, in words.
 #[component]
-pub(crate) fn PeopleCount(people: RwSignal<People>) -> impl IntoView {
-    let words = words();
+pub(crate) fn PeopleCount(people: RwSignal<RoomPeople>) -> impl IntoView {
+    let strings = strings();
     let count = move || {
-        people.with(|people| (people.is_known() && people.online).then(|| (words.people_count)(people.count)))
+        people
+            .with(|people| (people.is_known() && people.online).then(|| (strings.people_count)(people.count)))
     };
     view! {
         <p class="room-count" data-people-count="">
@@ -50,17 +51,17 @@ pub(crate) fn PeopleCount(people: RwSignal<People>) -> impl IntoView {
 
 /// The people by name: those who are there, and the others.
 #[component]
-pub(crate) fn PeopleList(people: RwSignal<People>) -> impl IntoView {
-    let words = words();
+pub(crate) fn PeopleList(people: RwSignal<RoomPeople>) -> impl IntoView {
+    let strings = strings();
     view! {
         <aside class="people" id=ID popover="auto" aria-labelledby=TITLE_ID>
             <div class="people-head">
                 <h2 class="people-title" id=TITLE_ID>
-                    {words.frame.people}
+                    {strings.frame.people}
                 </h2>
                 <span class="people-members">
                     {move || {
-                        people.with(|people| people.is_known().then(|| (words.frame.members)(people.members)))
+                        people.with(|people| people.is_known().then(|| (strings.frame.members)(people.members)))
                     }}
                 </span>
                 <button
@@ -68,9 +69,9 @@ pub(crate) fn PeopleList(people: RwSignal<People>) -> impl IntoView {
                     type="button"
                     popovertarget=ID
                     popovertargetaction="hide"
-                    aria-label=words.close
+                    aria-label=strings.close
                 >
-                    <Icon picture=Picture::Close />
+                    <Icon name=IconName::Close />
                 </button>
             </div>
             <Group people here=true />
@@ -81,14 +82,14 @@ pub(crate) fn PeopleList(people: RwSignal<People>) -> impl IntoView {
 
 /// Those who are there, or those who are not. Nothing is shown of an empty group.
 #[component]
-fn Group(people: RwSignal<People>, here: bool) -> impl IntoView {
-    let words = words();
+fn Group(people: RwSignal<RoomPeople>, here: bool) -> impl IntoView {
+    let strings = strings();
     let id = if here { "people-here" } else { "people-not-here" };
     move || {
         let title = match people.with(|people| people.online) {
-            true if here => words.frame.here,
-            true => words.frame.not_here,
-            false => words.frame.people,
+            true if here => strings.frame.here,
+            true => strings.frame.not_here,
+            false => strings.frame.people,
         };
         let (persons, count, me) = people.with(|people| group(people, here));
         if count == 0 {
@@ -109,13 +110,13 @@ fn Group(people: RwSignal<People>, here: bool) -> impl IntoView {
                 </h3>
                 // Without its markers a list is none to some screen readers, unless it says so.
                 <ul role="list">{persons.collect_view()}</ul>
-                {(more > 0).then(|| view! { <p class="people-more">{(words.and_more)(more)}</p> })}
+                {(more > 0).then(|| view! { <p class="people-more">{(strings.and_more)(more)}</p> })}
             </section>
         })
     }
 }
 
-impl People {
+impl RoomPeople {
     /// Whether anything was told of them: a room with nobody in it is one that nobody has told anything of.
     const fn is_known(&self) -> bool {
         self.members > 0 || self.count > 0
@@ -124,7 +125,7 @@ impl People {
 
 /// Who is listed of a group, how many they are with those who are not, and who I am. As long as it is not known who is
 /// there, all are in one group.
-fn group(people: &People, here: bool) -> (Vec<Person>, u32, Option<UserId>) {
+fn group(people: &RoomPeople, here: bool) -> (Vec<Person>, u32, Option<UserId>) {
     let of_group = |person: &&Person| (people.online && person.presence != Presence::Offline) == here;
     let persons: Vec<Person> = people.listed.iter().filter(of_group).cloned().collect();
     let there = if people.online { people.count } else { 0 };
@@ -141,14 +142,14 @@ fn PersonLine(
     /// Whether it is known whether they are there.
     known: bool,
 ) -> impl IntoView {
-    let words = words();
+    let strings = strings();
     let Person { user, presence } = person;
     view! {
         <li class="person" data-person="" data-presence-of=user.id.to_string()>
             <Avatar name=user.name.clone() presence=known.then_some(presence) />
             <span class="person-name">
                 <bdi>{user.name.to_string()}</bdi>
-                {you.then(|| view! { <span class="person-you">" "{words.you}</span> })}
+                {you.then(|| view! { <span class="person-you">" "{strings.you}</span> })}
             </span>
             <span class="person-presence" class:unseen=presence != Presence::Busy && presence != Presence::Away>
                 {known.then(|| presence_words(presence))}
@@ -173,12 +174,12 @@ mod tests {
         let listed =
             [Presence::Online, Presence::Busy, Presence::Away, Presence::Offline].into_iter().zip(1..);
         let listed = listed.map(|(presence, id)| person(id, presence)).collect();
-        let people = People { me: None, listed, online: true, count: 7, members: 20 };
+        let people = RoomPeople { me: None, listed, online: true, count: 7, members: 20 };
         let (here, count, _) = group(&people, true);
         assert_eq!((here.len(), count), (3, 7));
         let (others, count, _) = group(&people, false);
         assert_eq!((others.len(), count), (1, 13));
-        let unknown = People { online: false, ..people };
+        let unknown = RoomPeople { online: false, ..people };
         assert_eq!(group(&unknown, true).1, 0, "without a connection nobody is said to be here");
         let (all, count, _) = group(&unknown, false);
         assert_eq!((all.len(), count), (4, 20));

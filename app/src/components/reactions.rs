@@ -4,29 +4,36 @@ use hubbub_client::RowKey;
 use hubbub_protocol::Reaction;
 use leptos::prelude::*;
 
-use super::icon::{Icon, Picture};
-use crate::action::Action;
-use crate::i18n::{isolated, words};
-use crate::talk::Talk;
+use super::icon::{Icon, IconName};
+use crate::conversation::ConversationController;
+use crate::i18n::{isolated, strings};
+use crate::state::message_action::MessageAction;
 
 /// The emoji, with how many put each there; a press adds one's own or takes it away.
 #[component]
-pub(crate) fn Reactions<'a>(key: RowKey, reactions: &'a [Reaction], talk: Talk) -> impl IntoView + use<> {
-    let words = words();
+pub(crate) fn Reactions<'a>(
+    key: RowKey,
+    reactions: &'a [Reaction],
+    conversation: ConversationController,
+) -> impl IntoView + use<> {
+    let strings = strings();
     if reactions.is_empty() {
         return None;
     }
-    let me = talk.me();
+    let me = conversation.me();
     let chips = reactions.iter().map(|reaction| {
         let own = reaction.users.iter().any(|user| Some(user.id) == me);
-        let names: Vec<String> =
-            reaction
-                .users
-                .iter()
-                .map(|user| {
-                    if Some(user.id) == me { words.talk.me.to_owned() } else { isolated(user.name.as_str()) }
-                })
-                .collect();
+        let names: Vec<String> = reaction
+            .users
+            .iter()
+            .map(|user| {
+                if Some(user.id) == me {
+                    strings.conversation.me.to_owned()
+                } else {
+                    isolated(user.name.as_str())
+                }
+            })
+            .collect();
         let emoji = reaction.emoji.clone();
         let title = names.join(", ");
         let label = format!("{emoji} {}: {title}", names.len());
@@ -40,7 +47,7 @@ pub(crate) fn Reactions<'a>(key: RowKey, reactions: &'a [Reaction], talk: Talk) 
                     aria-label=label
                     title=title
                     data-reaction=emoji.to_string()
-                    on:click=move |_| talk.react(key, emoji.clone())
+                    on:click=move |_| conversation.react(key, emoji.clone())
                 >
                     <span aria-hidden="true">{reaction.emoji.to_string()}</span>
                     <span class="reaction-count" aria-hidden="true">
@@ -58,11 +65,11 @@ pub(crate) fn Reactions<'a>(key: RowKey, reactions: &'a [Reaction], talk: Talk) 
                     class="reaction reaction-add"
                     type="button"
                     tabindex="-1"
-                    aria-label=words.talk.react
-                    title=words.talk.react
-                    on:click=move |_| talk.act(Action::React, key)
+                    aria-label=strings.conversation.react
+                    title=strings.conversation.react
+                    on:click=move |_| conversation.perform(MessageAction::React, key)
                 >
-                    <Icon picture=Picture::Smile size=16 />
+                    <Icon name=IconName::Smile size=16 />
                 </button>
             </li>
         </ul>

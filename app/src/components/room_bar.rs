@@ -4,22 +4,22 @@ use hubbub_protocol::RoomName;
 use leptos::prelude::*;
 
 use super::copy_link::CopyLink;
-use super::dialogs::Overlay;
-use super::icon::{Icon, Picture};
+use super::dialogs::DialogKind;
+use super::icon::{Icon, IconName};
 use super::people::{PeopleCount, PeopleToggle};
 use super::sidebar::SidebarToggle;
-use crate::chat::{Chat, RoomPicture};
-use crate::i18n::words;
+use crate::i18n::strings;
+use crate::state::{ChatSignals, RoomSignals};
 
 #[component]
 pub(crate) fn RoomBar(
-    chat: Chat,
-    picture: RoomPicture,
+    chat: ChatSignals,
+    room_signals: RoomSignals,
     room: RoomName,
-    overlay: RwSignal<Option<Overlay>>,
+    dialog_kind: RwSignal<Option<DialogKind>>,
 ) -> impl IntoView {
-    let words = words();
-    let frame = words.frame;
+    let strings = strings();
+    let frame = strings.frame;
     view! {
         <header class="room-bar">
             <SidebarToggle chat />
@@ -28,21 +28,21 @@ pub(crate) fn RoomBar(
                     <span class="room-hash">"#"</span>
                     <bdi>{room.to_string()}</bdi>
                 </h1>
-                <TopicLine picture overlay />
+                <TopicLine room_signals dialog_kind />
             </div>
-            <PeopleCount people=picture.people />
+            <PeopleCount people=room_signals.people />
             <div class="room-tools">
                 <CopyLink room />
                 <button
                     class="button button-bare needs-script"
                     type="button"
                     title=frame.leave_room
-                    on:click=move |_| overlay.set(Some(Overlay::Leave))
+                    on:click=move |_| dialog_kind.set(Some(DialogKind::Leave))
                 >
-                    <Icon picture=Picture::Leave />
+                    <Icon name=IconName::Leave />
                     <span class="unseen">{frame.leave_room}</span>
                 </button>
-                <PeopleToggle people=picture.people />
+                <PeopleToggle people=room_signals.people />
             </div>
         </header>
     }
@@ -50,10 +50,10 @@ pub(crate) fn RoomBar(
 
 /// The topic. Whoever presses it says another one.
 #[component]
-fn TopicLine(picture: RoomPicture, overlay: RwSignal<Option<Overlay>>) -> impl IntoView {
-    let frame = words().frame;
-    let topic = move || picture.topic.with(ToString::to_string);
-    let is_empty = move || picture.topic.with(hubbub_protocol::Topic::is_empty);
+fn TopicLine(room_signals: RoomSignals, dialog_kind: RwSignal<Option<DialogKind>>) -> impl IntoView {
+    let frame = strings().frame;
+    let topic = move || room_signals.topic.with(ToString::to_string);
+    let is_empty = move || room_signals.topic.with(hubbub_protocol::Topic::is_empty);
     view! {
         <p class="room-topic without-script" dir="auto">
             {topic}
@@ -64,7 +64,7 @@ fn TopicLine(picture: RoomPicture, overlay: RwSignal<Option<Overlay>>) -> impl I
             type="button"
             dir="auto"
             title=move || if is_empty() { frame.edit_topic.to_owned() } else { topic() }
-            on:click=move |_| overlay.set(Some(Overlay::Topic))
+            on:click=move |_| dialog_kind.set(Some(DialogKind::Topic))
         >
             <span class="unseen">{frame.edit_topic}": "</span>
             {move || if is_empty() { frame.add_topic.to_owned() } else { topic() }}

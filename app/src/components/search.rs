@@ -5,10 +5,10 @@ use hubbub_protocol::{PublicRoom, RoomName};
 use leptos::html::Input;
 use leptos::prelude::*;
 
-use super::icon::{Icon, Picture};
+use super::icon::{Icon, IconName};
 use crate::browser::{chat_task, clock};
-use crate::chat::Chat;
-use crate::i18n::words;
+use crate::i18n::strings;
+use crate::state::ChatSignals;
 
 /// So long after the last key the server is asked, in milliseconds.
 const PAUSE_MILLIS: u64 = 120;
@@ -34,7 +34,7 @@ pub(crate) fn bare(query: &str) -> &str {
 }
 
 /// Whether the room is one of mine, or is known to be there.
-pub(crate) fn is_known(chat: Chat, name: &str) -> bool {
+pub(crate) fn is_known(chat: ChatSignals, name: &str) -> bool {
     let is_it = |room: &RoomName| room.as_str().eq_ignore_ascii_case(name);
     chat.rooms.keys.with(|rooms| rooms.iter().any(is_it))
         || chat.browsed.with(|browsed| {
@@ -45,7 +45,7 @@ pub(crate) fn is_known(chat: Chat, name: &str) -> bool {
 }
 
 /// The public rooms that were found, as far as they fit what is looked for by now.
-pub(crate) fn found(chat: Chat, query: &str) -> Vec<PublicRoom> {
+pub(crate) fn found(chat: ChatSignals, query: &str) -> Vec<PublicRoom> {
     let query = bare(query).to_lowercase();
     chat.browsed.with(|browsed| {
         let rooms = browsed.iter().flat_map(|browsed| &browsed.rooms);
@@ -73,7 +73,7 @@ pub(crate) fn SearchField(
 ) -> impl IntoView {
     view! {
         <div class="search">
-            <Icon picture=Picture::Search size=18 />
+            <Icon name=IconName::Search size=18 />
             <input
                 class="search-field"
                 type="text"
@@ -99,10 +99,10 @@ pub(crate) fn SearchField(
 
 /// How many were found, told when it changes; or why there are none.
 #[component]
-pub(crate) fn Found(chat: Chat, query: RwSignal<String>, count: Signal<usize>) -> impl IntoView {
-    let frame = words().frame;
+pub(crate) fn Found(chat: ChatSignals, query: RwSignal<String>, count: Signal<usize>) -> impl IntoView {
+    let frame = strings().frame;
     let is_there = move || count.get() != 0;
-    let said = move || match count.get() {
+    let message_item = move || match count.get() {
         0 if chat.browsed.with(Option::is_none) => frame.searching.to_owned(),
         0 if query.with(|query| bare(query).is_empty()) => frame.no_public_rooms.to_owned(),
         0 => frame.nothing_found.to_owned(),
@@ -110,7 +110,7 @@ pub(crate) fn Found(chat: Chat, query: RwSignal<String>, count: Signal<usize>) -
     };
     view! {
         <p class="found" role="status" class:unseen=is_there>
-            {said}
+            {message_item}
         </p>
     }
 }

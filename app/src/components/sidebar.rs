@@ -4,20 +4,20 @@
 use hubbub_protocol::RoomName;
 use leptos::prelude::*;
 
-use super::dialogs::Overlay;
-use super::icon::{Icon, Logo, Picture};
+use super::dialogs::DialogKind;
+use super::icon::{Icon, IconName, Logo};
 use super::me_menu::MeMenu;
-use crate::chat::Chat;
-use crate::i18n::words;
-use crate::place::Place;
+use crate::i18n::strings;
+use crate::route::Route;
 use crate::snapshot::narrow;
+use crate::state::ChatSignals;
 
 const ID: &str = "rooms";
 
 /// The button that opens the drawer, with a sign when something is unread.
 #[component]
-pub(crate) fn SidebarToggle(chat: Chat) -> impl IntoView {
-    let words = words();
+pub(crate) fn SidebarToggle(chat: ChatSignals) -> impl IntoView {
+    let strings = strings();
     let unread = move || chat.unread.get();
     view! {
         <button
@@ -26,28 +26,28 @@ pub(crate) fn SidebarToggle(chat: Chat) -> impl IntoView {
             popovertarget=ID
             data-unread=move || (unread() > 0).then_some("")
         >
-            <Icon picture=Picture::Menu />
+            <Icon name=IconName::Menu />
             <span class="unseen">
-                {words.frame.show_rooms}
-                {move || (unread() > 0).then(|| format!(", {}", (words.frame.unread)(unread())))}
+                {strings.frame.show_rooms}
+                {move || (unread() > 0).then(|| format!(", {}", (strings.frame.unread)(unread())))}
             </span>
         </button>
     }
 }
 
 #[component]
-pub(crate) fn Sidebar(chat: Chat, overlay: RwSignal<Option<Overlay>>) -> impl IntoView {
-    let words = words();
-    let frame = words.frame;
+pub(crate) fn Sidebar(chat: ChatSignals, dialog_kind: RwSignal<Option<DialogKind>>) -> impl IntoView {
+    let strings = strings();
+    let frame = strings.frame;
     // `/` leads back to the rooms; with a room in the query it shows the form.
-    let (home, entrance) = match chat.acting_as {
+    let (home, landing) = match chat.acting_as {
         Some(user) => (format!("/?as={user}"), format!("/?room=&as={user}")),
         None => ("/".to_owned(), "/?room=".to_owned()),
     };
     view! {
         <nav class="sidebar" id=ID popover="auto" aria-label=frame.rooms>
             <div class="sidebar-head">
-                <a class="sidebar-home" href=home title=words.to_entrance>
+                <a class="sidebar-home" href=home title=strings.to_entrance>
                     <Logo size=28 />
                     <span class="sidebar-word">"Hubbub"</span>
                 </a>
@@ -56,17 +56,17 @@ pub(crate) fn Sidebar(chat: Chat, overlay: RwSignal<Option<Overlay>>) -> impl In
                     type="button"
                     popovertarget=ID
                     popovertargetaction="hide"
-                    aria-label=words.close
+                    aria-label=strings.close
                 >
-                    <Icon picture=Picture::Close />
+                    <Icon name=IconName::Close />
                 </button>
             </div>
             <button
                 class="sidebar-find needs-script"
                 type="button"
-                on:click=move |_| overlay.set(Some(Overlay::Switcher))
+                on:click=move |_| dialog_kind.set(Some(DialogKind::Switcher))
             >
-                <Icon picture=Picture::Search size=16 />
+                <Icon name=IconName::Search size=16 />
                 <span>{frame.find_room}</span>
                 <kbd class="sidebar-key" aria-hidden="true">
                     "Ctrl K"
@@ -90,37 +90,37 @@ pub(crate) fn Sidebar(chat: Chat, overlay: RwSignal<Option<Overlay>>) -> impl In
                 <button
                     class="sidebar-way"
                     type="button"
-                    on:click=move |_| overlay.set(Some(Overlay::Browse))
+                    on:click=move |_| dialog_kind.set(Some(DialogKind::Browse))
                 >
-                    <Icon picture=Picture::Browse size=18 />
+                    <Icon name=IconName::Browse size=18 />
                     {frame.browse_rooms}
                 </button>
                 <button
                     class="sidebar-way"
                     type="button"
-                    on:click=move |_| overlay.set(Some(Overlay::NewRoom(String::new())))
+                    on:click=move |_| dialog_kind.set(Some(DialogKind::NewRoom(String::new())))
                 >
-                    <Icon picture=Picture::Plus size=18 />
+                    <Icon name=IconName::Plus size=18 />
                     {frame.new_room}
                 </button>
             </div>
-            <a class="sidebar-way without-script" href=entrance.clone()>
+            <a class="sidebar-way without-script" href=landing.clone()>
                 {frame.new_room}
             </a>
-            <MeMenu chat entrance />
+            <MeMenu chat landing />
         </nav>
     }
 }
 
 /// A room that is mine.
 #[component]
-fn RoomItem(chat: Chat, room: RoomName) -> impl IntoView {
-    let words = words();
+fn RoomItem(chat: ChatSignals, room: RoomName) -> impl IntoView {
+    let strings = strings();
     let name = room.to_string();
-    let path = Place::of(room.clone()).path(chat.acting_as);
+    let path = Route::of(room.clone()).path(chat.acting_as);
     let shown = chat.rooms.value(&room);
     let unread = Signal::derive(move || shown.as_ref().map_or(0, |shown| shown.with(|shown| shown.unread)));
-    let current = move || chat.place.with(|place| place.room == room).then_some("page");
+    let current = move || chat.route.with(|route| route.room == room).then_some("page");
     view! {
         <li>
             <a
@@ -138,7 +138,7 @@ fn RoomItem(chat: Chat, room: RoomName) -> impl IntoView {
                     (unread > 0)
                         .then(|| {
                             view! {
-                                <span class="unseen">", "{(words.frame.unread)(unread)}</span>
+                                <span class="unseen">", "{(strings.frame.unread)(unread)}</span>
                                 <span class="count" aria-hidden="true">
                                     {narrow(unread)}
                                 </span>

@@ -7,17 +7,17 @@ use leptos::html::Div;
 use leptos::prelude::*;
 
 use super::ends::{Beginning, Ending, ToEnd};
-use super::line::LineView;
-use crate::action::Action;
-use crate::browser::{field, rove};
-use crate::chat::Before;
-use crate::i18n::words;
-use crate::talk::Talk;
+use super::timeline_item::TimelineItemView;
+use crate::browser::{field, roving_focus};
+use crate::conversation::ConversationController;
+use crate::i18n::strings;
+use crate::state::OlderMessages;
+use crate::state::message_action::MessageAction;
 
 /// The lines of a room, the newest at the end, where the view rests.
 #[component]
 pub(crate) fn Timeline(
-    talk: Talk,
+    conversation: ConversationController,
     room: RoomName,
     /// The box that scrolls, and what is in it.
     scroller: NodeRef<Div>,
@@ -27,43 +27,48 @@ pub(crate) fn Timeline(
     /// Where the newest messages are, without a script, when this page does not end with them.
     newest_path: Option<String>,
 ) -> impl IntoView {
-    let words = words();
-    let picture = talk.picture;
-    let line = move |key: RowKey| {
-        let line = picture.lines.value(&key);
-        let face = talk.faces.of(&key);
+    let strings = strings();
+    let room_signals = conversation.room_signals;
+    let item = move |key: RowKey| {
+        let item = room_signals.items.value(&key);
+        let row_mode = conversation.row_modes.of(&key);
         // All that a line depends on is read here: a closure inside of it would be built anew whenever the line
         // changes, and a button in it would lose the focus.
-        move || line.as_ref().map(|line| view! { <LineView line=line.get() face=face.get() talk /> })
+        move || {
+            item.as_ref().map(
+                |item| view! { <TimelineItemView item=item.get() row_mode=row_mode.get() conversation /> },
+            )
+        }
     };
     // One listener of each kind for all messages, told by the element that the event is about.
     let on_pointer = move |event: PointerEvent| {
         // A finger that goes over a message means to scroll; one that taps it, the message.
-        if !rove::is_touch(&event) {
-            talk.point_at(rove::message_of(&event));
+        if !roving_focus::is_touch(&event) {
+            conversation.set_active(roving_focus::message_of(&event));
         }
     };
-    let on_click = move |event: MouseEvent| talk.point_at(rove::message_of(&event));
+    let on_click = move |event: MouseEvent| conversation.set_active(roving_focus::message_of(&event));
     // What a long press is to a finger.
     let on_long_press = move |event: MouseEvent| {
-        let line =
-            rove::message_of(&event).filter(|_| rove::is_touch(&event)).and_then(|seq| talk.line_at(seq));
-        if let Some(line) = line {
+        let item = roving_focus::message_of(&event)
+            .filter(|_| roving_focus::is_touch(&event))
+            .and_then(|seq| conversation.item_at(seq));
+        if let Some(item) = item {
             event.prevent_default();
-            talk.act(Action::More, line.key);
+            conversation.perform(MessageAction::More, item.key);
         }
     };
-    let on_key = move |event: KeyboardEvent| match rove::on_key(&event, scroller) {
-        Some(rove::Wish::Do(action, seq)) => {
-            if let Some(line) = talk.line_at(seq) {
-                talk.act(action, line.key);
+    let on_key = move |event: KeyboardEvent| match roving_focus::on_key(&event, scroller) {
+        Some(roving_focus::KeyCommand::Do(action, seq)) => {
+            if let Some(item) = conversation.item_at(seq) {
+                conversation.perform(action, item.key);
             }
         }
-        Some(rove::Wish::Leave) => field::focus(talk.field),
+        Some(roving_focus::KeyCommand::Leave) => field::focus(conversation.field),
         None => {}
     };
-    let content_class = move || match picture.before.get() {
-        Before::Silence => "timeline-content timeline-content-empty",
+    let content_class = move || match room_signals.before.get() {
+        OlderMessages::Silence => "timeline-content timeline-content-empty",
         _ => "timeline-content",
     };
     view! {
@@ -71,33 +76,33 @@ pub(crate) fn Timeline(
             <div
                 class="timeline"
                 role="log"
-                aria-label=words.messages
+                aria-label=strings.messages
                 tabindex="0"
                 node_ref=scroller
                 on:pointerover=on_pointer
                 on:pointerleave=move |event| {
-                    if !rove::is_touch(&event) {
-                        talk.point_at(None);
+                    if !roving_focus::is_touch(&event) {
+                        conversation.set_active(None);
                     }
                 }
-                on:pointerdown=move |_| rove::by_pointer(scroller)
+                on:pointerdown=move |_| roving_focus::by_pointer(scroller)
                 on:click=on_click
                 on:contextmenu=on_long_press
-                on:focusin=move |event| talk.point_at(rove::message_of(&event))
+                on:focusin=move |event| conversation.set_active(roving_focus::message_of(&event))
                 on:focusout=move |event| {
-                    if rove::leaves(&event, scroller) {
-                        talk.point_at(None);
+                    if roving_focus::leaves(&event, scroller) {
+                        conversation.set_active(None);
                     }
                 }
                 on:keydown=on_key
             >
                 <div class=content_class node_ref=content>
-                    <Beginning picture room older_path />
-                    <For each=move || picture.lines.keys.get() key=|key| *key children=line />
-                    <Ending picture newest_path />
+                    <Beginning room_signals room older_path />
+                    <For each=move || room_signals.items.keys.get() key=|key| *key children=item />
+                    <Ending room_signals newest_path />
                 </div>
             </div>
-            <ToEnd talk />
+            <ToEnd conversation />
         </div>
     }
 }

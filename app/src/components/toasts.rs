@@ -2,16 +2,16 @@
 
 use leptos::prelude::*;
 
-use super::icon::{Icon, Picture};
-use crate::chat::{Chat, Toast};
-use crate::i18n::words;
+use super::icon::{Icon, IconName};
+use crate::i18n::strings;
+use crate::state::{ChatSignals, Toast};
 
 #[component]
-pub(crate) fn Toasts(chat: Chat) -> impl IntoView {
-    let words = words();
-    let line = move |toast: Toast| {
+pub(crate) fn Toasts(chat: ChatSignals) -> impl IntoView {
+    let strings = strings();
+    let item = move |toast: Toast| {
         let close = move |_| chat.close_toast(toast.number);
-        let sentence = words.refusal(&toast.refusal);
+        let sentence = strings.refusal(&toast.refusal);
         view! {
             <div class="toast" data-toast="">
                 <p class="toast-text">
@@ -19,16 +19,16 @@ pub(crate) fn Toasts(chat: Chat) -> impl IntoView {
                     " "
                     {sentence}
                 </p>
-                <button class="button button-bare" type="button" aria-label=words.close on:click=close>
-                    <Icon picture=Picture::Close size=16 />
+                <button class="button button-bare" type="button" aria-label=strings.close on:click=close>
+                    <Icon name=IconName::Close size=16 />
                 </button>
             </div>
         }
     };
     view! {
         // It is always there, so that what comes into it is read aloud.
-        <div class="toasts" role="status" aria-label=words.frame.notices>
-            <For each=move || chat.toasts.get() key=|toast| toast.number children=line />
+        <div class="toasts" role="status" aria-label=strings.frame.notices>
+            <For each=move || chat.toasts.get() key=|toast| toast.number children=item />
         </div>
     }
 }

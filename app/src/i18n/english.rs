@@ -1,11 +1,11 @@
 //! English.
 
-use super::{LocalDate, LocalTime, Refusals, Words, frame, talk, writing};
+use super::{LocalDate, LocalTime, Refusals, Strings, composer, conversation, frame};
 
-pub(super) static WORDS: Words = Words {
+pub(super) static STRINGS: Strings = Strings {
     frame: &frame::ENGLISH,
-    talk: &talk::ENGLISH,
-    writing: &writing::ENGLISH,
+    conversation: &conversation::ENGLISH,
+    composer: &composer::ENGLISH,
     #[cfg(any(feature = "ssr", feature = "csr"))]
     pages: &super::pages::ENGLISH,
     join: "Join",
@@ -49,10 +49,10 @@ pub(super) static WORDS: Words = Words {
     held_back: |seconds| format!("Too much at once. What waits is sent in {seconds} s."),
     unkept: "This browser has no room to keep what you write. What is not sent yet lives only as long as this tab.",
     discard_unsent: |count| {
-        let what =
+        let kind =
             if count == 1 { "1 message or draft of yours was" } else { "messages and drafts of yours were" };
-        let what = if count == 1 { what.to_owned() } else { format!("{count} {what}") };
-        format!("{what} not sent. Discard? Otherwise it is kept for the next time you sign in here.")
+        let kind = if count == 1 { kind.to_owned() } else { format!("{count} {kind}") };
+        format!("{kind} not sent. Discard? Otherwise it is kept for the next time you sign in here.")
     },
     connecting: |attempt| format!("Connecting… (attempt {attempt})"),
     connection_lost: |attempt| format!("Connection lost (attempt {attempt})"),

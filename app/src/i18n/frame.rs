@@ -3,18 +3,18 @@
 mod english;
 mod russian;
 
-pub(super) use english::WORDS as ENGLISH;
-pub(super) use russian::WORDS as RUSSIAN;
+pub(super) use english::STRINGS as ENGLISH;
+pub(super) use russian::STRINGS as RUSSIAN;
 
 /// What some keys do, and where.
-pub(crate) struct KeysAbout {
-    pub(crate) place: &'static str,
+pub(crate) struct ShortcutHelp {
+    pub(crate) route: &'static str,
     /// Keys that are pressed together, and what comes of it.
     pub(crate) keys: &'static [(&'static [&'static str], &'static str)],
 }
 
 /// The words around a conversation, in one language.
-pub(crate) struct FrameWords {
+pub(crate) struct FrameStrings {
     // My rooms.
     pub(crate) rooms: &'static str,
     pub(crate) show_rooms: &'static str,
@@ -34,7 +34,7 @@ pub(crate) struct FrameWords {
     pub(crate) status_busy: &'static str,
     pub(crate) status_invisible: &'static str,
     pub(crate) share_reads: &'static str,
-    pub(crate) keep_still: &'static str,
+    pub(crate) reduce_motion: &'static str,
     pub(crate) account: &'static str,
     pub(crate) other_name: &'static str,
     // The bar of a room.
@@ -74,7 +74,7 @@ pub(crate) struct FrameWords {
     pub(crate) switcher_hint: &'static str,
     // The keys.
     pub(crate) keys: &'static str,
-    pub(crate) keys_about: [KeysAbout; 3],
+    pub(crate) keys_about: [ShortcutHelp; 3],
     // What is said in passing.
     pub(crate) notices: &'static str,
     pub(crate) left: &'static str,

@@ -3,11 +3,11 @@
 mod english;
 mod russian;
 
-pub(super) use english::WORDS as ENGLISH;
-pub(super) use russian::WORDS as RUSSIAN;
+pub(super) use english::STRINGS as ENGLISH;
+pub(super) use russian::STRINGS as RUSSIAN;
 
 /// All of it, in one language.
-pub(crate) struct PageWords {
+pub(crate) struct PageStrings {
     pub(crate) tagline: &'static str,
     pub(crate) your_name: &'static str,
     pub(crate) room: &'static str,

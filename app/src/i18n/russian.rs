@@ -1,11 +1,11 @@
 //! Russian.
 
-use super::{LocalDate, LocalTime, Refusals, Words, frame, talk, writing};
+use super::{LocalDate, LocalTime, Refusals, Strings, composer, conversation, frame};
 
-pub(super) static WORDS: Words = Words {
+pub(super) static STRINGS: Strings = Strings {
     frame: &frame::RUSSIAN,
-    talk: &talk::RUSSIAN,
-    writing: &writing::RUSSIAN,
+    conversation: &conversation::RUSSIAN,
+    composer: &composer::RUSSIAN,
     #[cfg(any(feature = "ssr", feature = "csr"))]
     pages: &super::pages::RUSSIAN,
     join: "Войти",
@@ -174,7 +174,7 @@ mod tests {
 
     #[test]
     fn a_count_takes_one_of_three_forms() {
-        let said = [0, 1, 2, 4, 5, 11, 12, 21, 22, 25, 101, 111].map(WORDS.people_count);
+        let message_item = [0, 1, 2, 4, 5, 11, 12, 21, 22, 25, 101, 111].map(STRINGS.people_count);
         let expected = [
             "Здесь 0 человек",
             "Здесь 1 человек",
@@ -189,8 +189,8 @@ mod tests {
             "Здесь 101 человек",
             "Здесь 111 человек",
         ];
-        assert_eq!(said, expected);
-        assert_eq!((WORDS.new_messages)(3), "3 новых сообщения");
-        assert_eq!((WORDS.characters_left)(21), "Остался 21 символ");
+        assert_eq!(message_item, expected);
+        assert_eq!((STRINGS.new_messages)(3), "3 новых сообщения");
+        assert_eq!((STRINGS.characters_left)(21), "Остался 21 символ");
     }
 }

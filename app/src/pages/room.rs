@@ -6,16 +6,16 @@ use leptos::prelude::*;
 
 use crate::RoomPage;
 use crate::browser::{address, chat_task, random, shortcuts, tab, title};
-use crate::chat::{Chat, RoomPicture, client_of};
 use crate::components::conversation::Conversation;
-use crate::components::dialogs::{Dialogs, Overlay};
+use crate::components::dialogs::{DialogKind, Dialogs};
 use crate::components::people::PeopleList;
 use crate::components::room_bar::RoomBar;
 use crate::components::sidebar::Sidebar;
 use crate::components::toasts::Toasts;
 use crate::lazy;
-use crate::line::Here;
-use crate::place::Place;
+use crate::route::Route;
+use crate::state::timeline_item::LocalContext;
+use crate::state::{ChatSignals, RoomSignals, client_of};
 
 #[component]
 pub(crate) fn Room(
@@ -26,14 +26,14 @@ pub(crate) fn Room(
     is_kept: bool,
 ) -> impl IntoView {
     let client = client_of(&page, random::seed());
-    let chat = Chat::new(&client, &page, version, is_kept);
-    let overlay = RwSignal::new(None::<Overlay>);
+    let chat = ChatSignals::new(&client, &page, version, is_kept);
+    let dialog_kind = RwSignal::new(None::<DialogKind>);
     // The first room is as the server knew it; those that follow are as the living client knows them.
     let first = StoredValue::new(Some(page));
     let client = StoredValue::new(Some(client));
     Effect::new(move |_| {
         // Before the rooms, whose fields take the keys that nobody else wants.
-        shortcuts::start(chat, overlay);
+        shortcuts::start(chat, dialog_kind);
         address::start(chat);
         title::start(chat);
         tab::keep_shell();
@@ -43,18 +43,18 @@ pub(crate) fn Room(
         }
     });
     // Wherever one goes, nothing lies over it.
-    Effect::watch(move || chat.place.track(), move |(), _, _| overlay.set(None), false);
-    let room = move |place: Place| {
+    Effect::watch(move || chat.route.track(), move |(), _, _| dialog_kind.set(None), false);
+    let room = move |route: Route| {
         let page = first.try_update_value(Option::take).flatten();
-        let page = page.unwrap_or_else(|| RoomPage::unread(place.room, chat.acting_as));
-        view! { <RoomPart chat page client overlay /> }
+        let page = page.unwrap_or_else(|| RoomPage::unread(route.room, chat.acting_as));
+        view! { <RoomPart chat page client dialog_kind /> }
     };
     view! {
         <div class="frame">
-            <Sidebar chat overlay />
-            <For each=move || [chat.place.get()] key=|place| place.room.clone() children=room />
+            <Sidebar chat dialog_kind />
+            <For each=move || [chat.route.get()] key=|route| route.room.clone() children=room />
         </div>
-        <Dialogs chat overlay />
+        <Dialogs chat dialog_kind />
         <Toasts chat />
     }
 }
@@ -62,37 +62,37 @@ pub(crate) fn Room(
 /// All that belongs to one room.
 #[component]
 fn RoomPart(
-    chat: Chat,
+    chat: ChatSignals,
     page: RoomPage,
     /// What is known before the chat is live.
     client: StoredValue<Option<Client>>,
-    overlay: RwSignal<Option<Overlay>>,
+    dialog_kind: RwSignal<Option<DialogKind>>,
 ) -> impl IntoView {
-    let picture = RoomPicture::new();
-    provide_context(picture);
+    let room_signals = RoomSignals::new();
+    provide_context(room_signals);
     let name = page.room.to_string();
     let room = page.room.clone();
-    if !chat_task::enter(&room, picture) {
+    if !chat_task::enter(&room, room_signals) {
         client.with_value(|client| {
             if let Some(client) = client
                 && let Some(known) = client.room(&room)
             {
                 // Whether there is a connection shows only on what waits, and nothing does yet.
-                picture.show_all(known, client.me(), true, Here::NOWHERE);
+                room_signals.show_all(known, client.me(), true, LocalContext::UNKNOWN);
             }
         });
         let room = room.clone();
         Effect::new(move |_| {
-            chat_task::enter(&room, picture);
+            chat_task::enter(&room, room_signals);
         });
     }
     view! {
         <div class="room" data-room=name>
-            <RoomBar chat picture room overlay />
+            <RoomBar chat room_signals room dialog_kind />
             <main class="room-main">
-                <Conversation chat picture page />
+                <Conversation chat room_signals page />
             </main>
-            <PeopleList people=picture.people />
+            <PeopleList people=room_signals.people />
         </div>
     }
 }

@@ -3,19 +3,19 @@
 use leptos::prelude::*;
 
 use crate::components::icon::Logo;
-use crate::i18n::words;
+use crate::i18n::strings;
 
 #[component]
 pub(crate) fn UnavailablePage() -> impl IntoView {
-    let words = words();
+    let strings = strings();
     view! {
         <main class="notice">
             <Logo size=48 />
-            <h1 class="notice-title">{words.pages.unavailable_title}</h1>
-            <p class="notice-text">{words.pages.unavailable_text}</p>
+            <h1 class="notice-title">{strings.pages.unavailable_title}</h1>
+            <p class="notice-text">{strings.pages.unavailable_text}</p>
             // The empty address is this page's own.
             <a class="button button-main" href="">
-                {words.load_again}
+                {strings.load_again}
             </a>
         </main>
     }

@@ -1,8 +1,8 @@
 //! Accounts and sessions: the pages people use, which work without JavaScript, and what programs ask.
 
-mod desk;
-mod entry;
 mod render;
+mod settings;
+mod sign_in;
 mod sign_out;
 mod token;
 
@@ -21,15 +21,15 @@ use crate::identity;
 /// The pages.
 pub(super) fn pages() -> Router<App> {
     Router::new()
-        .route("/register", get(entry::show_register).post(entry::register))
-        .route("/sign-in", get(entry::show_sign_in).post(entry::sign_in))
+        .route("/register", get(sign_in::show_register).post(sign_in::register))
+        .route("/sign-in", get(sign_in::show_sign_in).post(sign_in::sign_in))
         .route("/sign-out", post(sign_out::leave))
-        .route("/account", get(desk::show))
-        .route("/account/name", post(desk::rename))
-        .route("/account/password", post(desk::change_password))
-        .route("/account/sessions/end", post(desk::end_session))
-        .route("/account/sessions/end_others", post(desk::end_others))
-        .route("/account/remove", post(desk::remove))
+        .route("/account", get(settings::show))
+        .route("/account/name", post(settings::rename))
+        .route("/account/password", post(settings::change_password))
+        .route("/account/sessions/end", post(settings::end_session))
+        .route("/account/sessions/end_others", post(settings::end_others))
+        .route("/account/remove", post(settings::remove))
 }
 
 /// What programs ask.

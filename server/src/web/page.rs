@@ -56,7 +56,7 @@ pub(super) async fn not_found(headers: &HeaderMap, problem: Option<Refusal>) -> 
 
 /// Storage does not work right now.
 pub(super) async fn broken(headers: &HeaderMap) -> Response {
-    let mut response = render(StatusCode::SERVICE_UNAVAILABLE, headers, PageSnapshot::Broken {}).await;
+    let mut response = render(StatusCode::SERVICE_UNAVAILABLE, headers, PageSnapshot::Unavailable {}).await;
     response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static("5"));
     response
 }

@@ -15,7 +15,7 @@ use hubbub_protocol::{
 use serde::Deserialize;
 
 use super::cookie::header_value;
-use super::entrance::room_path;
+use super::landing::room_path;
 use super::middleware::client::ClientAddress;
 use super::{App, page, refused};
 use crate::hub::{Newcomers, Present};

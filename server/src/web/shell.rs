@@ -19,7 +19,7 @@ static WORKER: LazyLock<Option<String>> = LazyLock::new(|| {
 
 /// A page with nobody's data on it.
 pub(super) async fn show(headers: HeaderMap) -> Response {
-    page::render(StatusCode::OK, &headers, PageSnapshot::Shell {}).await
+    page::render(StatusCode::OK, &headers, PageSnapshot::OfflineShell {}).await
 }
 
 /// The service worker. While one develops there is none: it would keep what is about to change.

@@ -5,17 +5,17 @@ use hubbub_protocol::PublicRoom;
 use leptos::html::Input;
 use leptos::prelude::*;
 
-use super::{DialogHead, Overlay};
+use super::{DialogHead, DialogKind};
 use crate::browser::{chat_task, modal};
-use crate::chat::Chat;
-use crate::components::icon::{Icon, Picture};
+use crate::components::icon::{Icon, IconName};
 use crate::components::search::{self, Found, SearchField};
-use crate::i18n::words;
-use crate::place::Place;
+use crate::i18n::strings;
+use crate::route::Route;
+use crate::state::ChatSignals;
 
 #[component]
-pub(super) fn Browse(chat: Chat, overlay: RwSignal<Option<Overlay>>) -> impl IntoView {
-    let frame = words().frame;
+pub(super) fn Browse(chat: ChatSignals, dialog_kind: RwSignal<Option<DialogKind>>) -> impl IntoView {
+    let frame = strings().frame;
     let query = RwSignal::new(String::new());
     let field = NodeRef::<Input>::new();
     modal::focus_first(field);
@@ -58,10 +58,10 @@ pub(super) fn Browse(chat: Chat, overlay: RwSignal<Option<Overlay>>) -> impl Int
                 class="button"
                 type="button"
                 on:click=move |_| {
-                    overlay.set(Some(Overlay::NewRoom(search::bare(&query.get_untracked()).to_owned())));
+                    dialog_kind.set(Some(DialogKind::NewRoom(search::bare(&query.get_untracked()).to_owned())));
                 }
             >
-                <Icon picture=Picture::Plus size=16 />
+                <Icon name=IconName::Plus size=16 />
                 {frame.new_room}
             </button>
         </div>
@@ -70,11 +70,11 @@ pub(super) fn Browse(chat: Chat, overlay: RwSignal<Option<Overlay>>) -> impl Int
 
 /// A public room: a link to it, which is all that joining takes.
 #[component]
-fn PublicLine(chat: Chat, public: PublicRoom) -> impl IntoView {
-    let words = words();
-    let frame = words.frame;
+fn PublicLine(chat: ChatSignals, public: PublicRoom) -> impl IntoView {
+    let strings = strings();
+    let frame = strings.frame;
     let PublicRoom { room, members, joined } = public;
-    let path = Place::of(room.name.clone()).path(chat.acting_as);
+    let path = Route::of(room.name.clone()).path(chat.acting_as);
     let topic = room.topic.to_string();
     view! {
         <li>
@@ -90,7 +90,7 @@ fn PublicLine(chat: Chat, public: PublicRoom) -> impl IntoView {
                     {topic}
                 </span>
                 <span class=if joined { "public-joined" } else { "public-join" }>
-                    {if joined { frame.joined } else { words.join }}
+                    {if joined { frame.joined } else { strings.join }}
                 </span>
             </a>
         </li>

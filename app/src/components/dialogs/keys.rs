@@ -3,13 +3,13 @@
 use leptos::prelude::*;
 
 use super::DialogHead;
-use crate::i18n::words;
+use crate::i18n::strings;
 
 #[component]
 pub(super) fn Keys() -> impl IntoView {
-    let frame = words().frame;
+    let frame = strings().frame;
     let groups = frame.keys_about.iter().map(|group| {
-        let lines = group.keys.iter().map(|(keys, about)| {
+        let items = group.keys.iter().map(|(keys, about)| {
             let keys: Vec<_> = keys.iter().map(|key| view! { <kbd class="key">{*key}</kbd> }).collect();
             view! {
                 <div class="keys-line">
@@ -19,8 +19,8 @@ pub(super) fn Keys() -> impl IntoView {
             }
         });
         view! {
-            <h3 class="keys-place">{group.place}</h3>
-            <dl>{lines.collect_view()}</dl>
+            <h3 class="keys-place">{group.route}</h3>
+            <dl>{items.collect_view()}</dl>
         }
     });
     view! {

@@ -6,23 +6,23 @@ use leptos::ev::SubmitEvent;
 use leptos::html::Input;
 use leptos::prelude::*;
 
-use super::{DialogHead, Overlay};
+use super::{DialogHead, DialogKind};
 use crate::browser::{address, chat_task, modal};
-use crate::chat::Chat;
 use crate::components::field::LineField;
 use crate::components::search;
-use crate::i18n::words;
-use crate::place::Place;
+use crate::i18n::strings;
+use crate::route::Route;
+use crate::state::ChatSignals;
 
 #[component]
 pub(super) fn NewRoom(
-    chat: Chat,
-    overlay: RwSignal<Option<Overlay>>,
+    chat: ChatSignals,
+    dialog_kind: RwSignal<Option<DialogKind>>,
     /// What stands in the field at first.
     name: String,
 ) -> impl IntoView {
-    let words = words();
-    let frame = words.frame;
+    let strings = strings();
+    let frame = strings.frame;
     let name = RwSignal::new(name);
     let topic = RwSignal::new(String::new());
     let name_problem = RwSignal::new(None::<Refusal>);
@@ -40,12 +40,12 @@ pub(super) fn NewRoom(
         if let (Ok(room), Ok(topic)) = (made, described) {
             // Whoever comes to a room that is there does not say what it is about by the way.
             let describes = !topic.is_empty() && !search::is_known(chat, room.as_str());
-            overlay.set(None);
+            dialog_kind.set(None);
             if describes {
                 chat_task::submit(Intent::Open { room: room.clone() });
                 chat_task::submit(Intent::Describe { room: room.clone(), topic });
             }
-            address::go(chat, Place::of(room));
+            address::go(chat, Route::of(room));
         }
     };
     view! {
@@ -71,11 +71,11 @@ pub(super) fn NewRoom(
                 hint=frame.topic_hint
             />
             <div class="dialog-foot">
-                <button class="button" type="button" on:click=move |_| overlay.set(None)>
-                    {words.cancel}
+                <button class="button" type="button" on:click=move |_| dialog_kind.set(None)>
+                    {strings.cancel}
                 </button>
                 <button class="button button-main" type="submit">
-                    {move || if exists() { words.join } else { frame.create }}
+                    {move || if exists() { strings.join } else { frame.create }}
                 </button>
             </div>
         </form>

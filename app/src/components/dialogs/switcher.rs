@@ -5,13 +5,13 @@ use leptos::ev::KeyboardEvent;
 use leptos::html::Input;
 use leptos::prelude::*;
 
-use super::{Overlay, TITLE_ID};
+use super::{DialogKind, TITLE_ID};
 use crate::browser::{address, modal};
-use crate::chat::Chat;
 use crate::components::search::{self, SearchField};
-use crate::i18n::words;
-use crate::place::Place;
+use crate::i18n::strings;
+use crate::route::Route;
 use crate::snapshot::narrow;
+use crate::state::ChatSignals;
 
 const LIST_ID: &str = "switcher-rooms";
 /// As many lines as one looks through.
@@ -37,15 +37,15 @@ impl Choice {
 }
 
 #[component]
-pub(super) fn Switcher(chat: Chat, overlay: RwSignal<Option<Overlay>>) -> impl IntoView {
-    let frame = words().frame;
+pub(super) fn Switcher(chat: ChatSignals, dialog_kind: RwSignal<Option<DialogKind>>) -> impl IntoView {
+    let frame = strings().frame;
     let query = RwSignal::new(String::new());
     let chosen = RwSignal::new(0);
     let field = NodeRef::<Input>::new();
     modal::focus_first(field);
     search::follow(query);
     let choices = Memo::new(move |_| {
-        let here = chat.place.with(|place| place.room.clone());
+        let here = chat.route.with(|route| route.room.clone());
         let query = query.get();
         let public = search::found(chat, &query);
         chat.rooms.keys.with(|mine| choices(&query, &here, mine, &public))
@@ -56,8 +56,8 @@ pub(super) fn Switcher(chat: Chat, overlay: RwSignal<Option<Overlay>>) -> impl I
         chosen.set(0);
     });
     let go = move |room: RoomName| {
-        overlay.set(None);
-        address::go(chat, Place::of(room));
+        dialog_kind.set(None);
+        address::go(chat, Route::of(room));
     };
     let on_keydown = move |event: KeyboardEvent| {
         let last = choices.with_untracked(Vec::len).saturating_sub(1);
@@ -84,8 +84,8 @@ pub(super) fn Switcher(chat: Chat, overlay: RwSignal<Option<Overlay>>) -> impl I
         let at = chosen.get();
         choices.with(|choices| (at < choices.len()).then(|| option_id(at)))
     });
-    let lines = move || {
-        let lines = choices.get().into_iter().enumerate().map(|(index, choice)| {
+    let items = move || {
+        let items = choices.get().into_iter().enumerate().map(|(index, choice)| {
             let room = choice.room().clone();
             view! {
                 <li
@@ -99,7 +99,7 @@ pub(super) fn Switcher(chat: Chat, overlay: RwSignal<Option<Overlay>>) -> impl I
                 </li>
             }
         });
-        lines.collect_view()
+        items.collect_view()
     };
     view! {
         <h2 class="unseen" id=TITLE_ID>
@@ -109,20 +109,20 @@ pub(super) fn Switcher(chat: Chat, overlay: RwSignal<Option<Overlay>>) -> impl I
             <SearchField label=frame.find_room text=query field list=LIST_ID active />
         </div>
         <ul class="choices" id=LIST_ID role="listbox" aria-label=frame.rooms>
-            {lines}
+            {items}
         </ul>
         <p class="dialog-hint">{frame.switcher_hint}</p>
     }
 }
 
 #[component]
-fn ChoiceLine(chat: Chat, choice: Choice) -> impl IntoView {
-    let words = words();
-    let frame = words.frame;
+fn ChoiceLine(chat: ChatSignals, choice: Choice) -> impl IntoView {
+    let strings = strings();
+    let frame = strings.frame;
     let name = choice.room().to_string();
     let (title, unread, about) = match &choice {
         Choice::New(room) => ((frame.create_named)(room.as_str()), 0, None),
-        Choice::Public(_) => (format!("#{name}"), 0, Some(words.join)),
+        Choice::Public(_) => (format!("#{name}"), 0, Some(strings.join)),
         Choice::Mine(room) => {
             let unread = chat.rooms.value(room).map_or(0, |shown| shown.with_untracked(|shown| shown.unread));
             (format!("#{name}"), unread, None)
@@ -182,7 +182,7 @@ mod tests {
         PublicRoom { room, members: 1, joined: false }
     }
 
-    fn said(query: &str) -> Vec<String> {
+    fn message_item(query: &str) -> Vec<String> {
         let mine = ["coffee", "tea", "green-tea", "tea-time"].map(room);
         let public = [public("tea"), public("teapot")];
         let public: Vec<PublicRoom> =
@@ -197,13 +197,13 @@ mod tests {
 
     #[test]
     fn the_first_line_is_the_way_back() {
-        assert_eq!(said(""), ["tea", "green-tea", "tea-time", "join teapot"]);
+        assert_eq!(message_item(""), ["tea", "green-tea", "tea-time", "join teapot"]);
     }
 
     #[test]
     fn what_begins_so_comes_first_and_what_is_not_there_can_be_made() {
-        assert_eq!(said("tea"), ["tea", "tea-time", "green-tea", "join teapot"]);
-        assert_eq!(said("te"), ["tea", "tea-time", "green-tea", "join teapot", "new te"]);
-        assert_eq!(said("no such"), Vec::<String>::new());
+        assert_eq!(message_item("tea"), ["tea", "tea-time", "green-tea", "join teapot"]);
+        assert_eq!(message_item("te"), ["tea", "tea-time", "green-tea", "join teapot", "new te"]);
+        assert_eq!(message_item("no such"), Vec::<String>::new());
     }
 }

@@ -6,17 +6,17 @@ use leptos::ev::SubmitEvent;
 use leptos::html::Input;
 use leptos::prelude::*;
 
-use super::{DialogHead, Overlay};
+use super::{DialogHead, DialogKind};
 use crate::browser::{chat_task, modal};
-use crate::chat::Chat;
 use crate::components::field::LineField;
-use crate::i18n::words;
+use crate::i18n::strings;
+use crate::state::ChatSignals;
 
 #[component]
-pub(super) fn EditTopic(chat: Chat, overlay: RwSignal<Option<Overlay>>) -> impl IntoView {
-    let words = words();
-    let frame = words.frame;
-    let room = chat.place.get_untracked().room;
+pub(super) fn EditTopic(chat: ChatSignals, dialog_kind: RwSignal<Option<DialogKind>>) -> impl IntoView {
+    let strings = strings();
+    let frame = strings.frame;
+    let room = chat.route.get_untracked().room;
     let before = chat.topic_of(&room);
     let topic = RwSignal::new(before.clone());
     let problem = RwSignal::new(None::<Refusal>);
@@ -29,7 +29,7 @@ pub(super) fn EditTopic(chat: Chat, overlay: RwSignal<Option<Overlay>>) -> impl 
                 if topic.as_str() != before {
                     chat_task::submit(Intent::Describe { room: room.clone(), topic });
                 }
-                overlay.set(None);
+                dialog_kind.set(None);
             }
             Err(refusal) => problem.set(Some(refusal)),
         }
@@ -39,8 +39,8 @@ pub(super) fn EditTopic(chat: Chat, overlay: RwSignal<Option<Overlay>>) -> impl 
         <form class="dialog-form" on:submit=save>
             <LineField id="topic" label=frame.topic text=topic field problem hint=frame.topic_hint />
             <div class="dialog-foot">
-                <button class="button" type="button" on:click=move |_| overlay.set(None)>
-                    {words.cancel}
+                <button class="button" type="button" on:click=move |_| dialog_kind.set(None)>
+                    {strings.cancel}
                 </button>
                 <button class="button button-main" type="submit">
                     {frame.save}

@@ -1,8 +1,8 @@
 //! English.
 
-use super::{FrameWords, KeysAbout};
+use super::{FrameStrings, ShortcutHelp};
 
-pub(in crate::i18n) static WORDS: FrameWords = FrameWords {
+pub(in crate::i18n) static STRINGS: FrameStrings = FrameStrings {
     rooms: "Rooms",
     show_rooms: "Show rooms",
     find_room: "Find a room",
@@ -23,7 +23,7 @@ pub(in crate::i18n) static WORDS: FrameWords = FrameWords {
     status_busy: "Do not disturb",
     status_invisible: "Invisible",
     share_reads: "Show others what I have read",
-    keep_still: "Keep everything still",
+    reduce_motion: "Keep everything still",
     account: "Account",
     other_name: "Use another name",
     topic: "Topic",
@@ -60,8 +60,8 @@ pub(in crate::i18n) static WORDS: FrameWords = FrameWords {
     switcher_hint: "↑ and ↓ choose, Enter opens",
     keys: "Keys",
     keys_about: [
-        KeysAbout {
-            place: "Anywhere",
+        ShortcutHelp {
+            route: "Anywhere",
             keys: &[
                 (&["Ctrl", "K"], "Go to a room, or make one"),
                 (&["Alt", "↑ ↓"], "The room above or below"),
@@ -71,16 +71,16 @@ pub(in crate::i18n) static WORDS: FrameWords = FrameWords {
                 (&["?"], "These keys"),
             ],
         },
-        KeysAbout {
-            place: "While writing",
+        ShortcutHelp {
+            route: "While writing",
             keys: &[
                 (&["Enter"], "Send"),
                 (&["Shift", "Enter"], "New line"),
                 (&["↑"], "In an empty field: edit my last message"),
             ],
         },
-        KeysAbout {
-            place: "Among the messages",
+        ShortcutHelp {
+            route: "Among the messages",
             keys: &[
                 (&["↑ ↓"], "The message above or below"),
                 (&["Home"], "The first of those shown"),

@@ -1,9 +1,9 @@
 //! Russian.
 
-use super::{FrameWords, KeysAbout};
+use super::{FrameStrings, ShortcutHelp};
 use crate::i18n::russian::plural;
 
-pub(in crate::i18n) static WORDS: FrameWords = FrameWords {
+pub(in crate::i18n) static STRINGS: FrameStrings = FrameStrings {
     rooms: "Комнаты",
     show_rooms: "Показать комнаты",
     find_room: "Найти комнату",
@@ -27,7 +27,7 @@ pub(in crate::i18n) static WORDS: FrameWords = FrameWords {
     status_busy: "Не беспокоить",
     status_invisible: "Невидимка",
     share_reads: "Показывать другим, что я прочитал(а)",
-    keep_still: "Без движения на экране",
+    reduce_motion: "Без движения на экране",
     account: "Учётная запись",
     other_name: "Войти под другим именем",
     topic: "Тема",
@@ -67,8 +67,8 @@ pub(in crate::i18n) static WORDS: FrameWords = FrameWords {
     switcher_hint: "↑ и ↓ — выбрать, Enter — открыть",
     keys: "Клавиши",
     keys_about: [
-        KeysAbout {
-            place: "Везде",
+        ShortcutHelp {
+            route: "Везде",
             keys: &[
                 (&["Ctrl", "K"], "Перейти в комнату или открыть новую"),
                 (&["Alt", "↑ ↓"], "Комната выше или ниже"),
@@ -78,16 +78,16 @@ pub(in crate::i18n) static WORDS: FrameWords = FrameWords {
                 (&["?"], "Эти клавиши"),
             ],
         },
-        KeysAbout {
-            place: "В поле ввода",
+        ShortcutHelp {
+            route: "В поле ввода",
             keys: &[
                 (&["Enter"], "Отправить"),
                 (&["Shift", "Enter"], "Новая строка"),
                 (&["↑"], "В пустом поле: исправить своё последнее сообщение"),
             ],
         },
-        KeysAbout {
-            place: "Среди сообщений",
+        ShortcutHelp {
+            route: "Среди сообщений",
             keys: &[
                 (&["↑ ↓"], "Сообщение выше или ниже"),
                 (&["Home"], "Первое из показанных"),
@@ -116,7 +116,7 @@ mod tests {
 
     #[test]
     fn unread_messages_take_one_of_three_forms() {
-        let said = [1, 2, 5, 11, 21, 1_000].map(WORDS.unread);
+        let message_item = [1, 2, 5, 11, 21, 1_000].map(STRINGS.unread);
         let expected = [
             "1 непрочитанное сообщение",
             "2 непрочитанных сообщения",
@@ -125,6 +125,6 @@ mod tests {
             "21 непрочитанное сообщение",
             "больше 999 непрочитанных сообщений",
         ];
-        assert_eq!(said, expected);
+        assert_eq!(message_item, expected);
     }
 }

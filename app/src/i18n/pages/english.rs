@@ -1,8 +1,8 @@
 //! English.
 
-use super::PageWords;
+use super::PageStrings;
 
-pub(in crate::i18n) static WORDS: PageWords = PageWords {
+pub(in crate::i18n) static STRINGS: PageStrings = PageStrings {
     tagline: "Group chat on your own server: say a name, open a room, talk.",
     your_name: "Your name",
     room: "Room",

@@ -1,8 +1,8 @@
 //! Russian.
 
-use super::PageWords;
+use super::PageStrings;
 
-pub(in crate::i18n) static WORDS: PageWords = PageWords {
+pub(in crate::i18n) static STRINGS: PageStrings = PageStrings {
     tagline: "Групповой чат на вашем сервере: имя, комната — и можно говорить.",
     your_name: "Ваше имя",
     room: "Комната",

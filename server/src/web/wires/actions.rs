@@ -1,4 +1,4 @@
-//! `ws://HOST/`: JSON actions, on the address of the entrance.
+//! `ws://HOST/`: JSON actions, on the address of the landing.
 
 use axum::extract::{Query, RawQuery, Request, State};
 use axum::http::{HeaderMap, header};
@@ -6,9 +6,9 @@ use axum::response::{IntoResponse, Response};
 use hubbub_wires::Opening;
 
 use super::Visit;
-use crate::web::{App, entrance};
+use crate::web::{App, landing};
 
-/// A socket for whoever wants one, the entrance for everybody else.
+/// A socket for whoever wants one, the landing for everybody else.
 pub(crate) async fn open_or_entrance(State(app): State<App>, request: Request) -> Response {
     if wants_socket(request.headers()) {
         return super::open(app, request, Ok(Visit::to(Opening::Actions))).await;
@@ -16,7 +16,7 @@ pub(crate) async fn open_or_entrance(State(app): State<App>, request: Request) -
     match Query::try_from_uri(request.uri()) {
         Ok(wishes) => {
             let query = RawQuery(request.uri().query().map(str::to_owned));
-            entrance::show(State(app), wishes, query, request.headers().clone()).await
+            landing::show(State(app), wishes, query, request.headers().clone()).await
         }
         Err(rejection) => rejection.into_response(),
     }

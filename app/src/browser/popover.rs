@@ -1,0 +1,41 @@
+//! What lies over the page beside a message.
+
+use leptos::html::Dialog;
+use leptos::prelude::*;
+use web_sys::HtmlElement;
+
+use super::modal;
+
+/// How far from the edge of the window and from the message, in CSS pixels.
+const GAP_PIXELS: f64 = 8.0;
+
+/// Opens or closes it; beside the buttons of the message that is pointed at, where a style lets it be placed.
+pub(crate) fn show(dialog: NodeRef<Dialog>, open: bool) {
+    modal::show(dialog, open);
+    if !open {
+        return;
+    }
+    route(dialog);
+    // What is in it may come a moment later, and has a size then.
+    request_animation_frame(move || route(dialog));
+}
+
+fn route(dialog: NodeRef<Dialog>) {
+    let Some(dialog) = dialog.get_untracked() else { return };
+    let Ok(Some(anchor)) = document().query_selector(".tools") else { return };
+    let (box_, at) = (dialog.get_bounding_client_rect(), anchor.get_bounding_client_rect());
+    let size = |side: &str| {
+        js_sys::Reflect::get(&window(), &side.into()).ok().and_then(|it| it.as_f64()).unwrap_or_default()
+    };
+    let below = at.bottom() + GAP_PIXELS;
+    let fits = below + box_.height() + GAP_PIXELS <= size("innerHeight");
+    let top = if fits { below } else { (at.top() - GAP_PIXELS - box_.height()).max(GAP_PIXELS) };
+    let left = at.left().min(size("innerWidth") - box_.width() - GAP_PIXELS).max(GAP_PIXELS);
+    let dialog: &HtmlElement = &dialog;
+    for (name, value) in [("--over-top", top), ("--over-left", left)] {
+        // Whole pixels: to write fractions takes 16 KB of program.
+        #[expect(clippy::cast_possible_truncation, reason = "a place on a screen")]
+        let pixels = value.round() as i32;
+        _ = dialog.style().set_property(name, &format!("{pixels}px"));
+    }
+}

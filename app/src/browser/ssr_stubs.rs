@@ -1,0 +1,245 @@
+//! The browser as the server has it: none. Nothing here is called while a page is rendered, except what
+//! asks for a value; effects and handlers run in the browser only.
+
+pub(crate) mod address {
+    use crate::route::Route;
+    use crate::state::ChatSignals;
+
+    pub(crate) fn start(_chat: ChatSignals) {}
+
+    pub(crate) fn go(_chat: ChatSignals, _place: Route) {}
+
+    pub(crate) fn to_entrance(_chat: ChatSignals) {}
+}
+
+pub(crate) mod chat_task {
+    use hubbub_client::{Client, Intent};
+    use hubbub_protocol::{MessageId, MessageText, RoomName};
+
+    use crate::state::{ChatSignals, RoomSignals};
+
+    pub(crate) fn start(_client: Client, _chat: ChatSignals) {}
+
+    pub(crate) fn enter(_room: &RoomName, _picture: RoomSignals) -> bool {
+        false
+    }
+
+    pub(crate) fn submit(_intent: Intent) {}
+
+    pub(crate) fn can_post() -> bool {
+        false
+    }
+
+    pub(crate) fn can_edit(_room: &RoomName, _message_id: MessageId, _text: &MessageText) -> bool {
+        false
+    }
+}
+
+pub(crate) mod clipboard {
+    use leptos::ev::MouseEvent;
+
+    pub(crate) fn copy(_text: &str) {}
+
+    pub(crate) fn copy_code(_event: &MouseEvent, _copied: &'static str) {}
+}
+
+pub(crate) mod clock {
+    use hubbub_protocol::Timestamp;
+
+    use crate::state::timeline_item::LocalContext;
+
+    pub(crate) fn now() -> Timestamp {
+        Timestamp::from_millis(0)
+    }
+
+    pub(crate) const fn here() -> LocalContext {
+        LocalContext::UNKNOWN
+    }
+
+    pub(crate) fn after(_millis: u64, _action: impl FnOnce() + 'static) {}
+}
+
+pub(crate) mod draft_storage {
+    use hubbub_protocol::RoomName;
+    use leptos::html::Textarea;
+    use leptos::prelude::NodeRef;
+
+    use crate::state::composer_state::ComposerState;
+
+    pub(crate) fn start(_room: RoomName, _writing: ComposerState, _field: NodeRef<Textarea>) {}
+}
+
+pub(crate) mod recent_emoji {
+    pub(crate) fn recent() -> Vec<String> {
+        Vec::new()
+    }
+
+    pub(crate) fn note(_emoji: &str) {}
+}
+
+pub(crate) mod field {
+    use leptos::ev::KeyboardEvent;
+    use leptos::html::Textarea;
+    use leptos::prelude::NodeRef;
+
+    #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+    pub(crate) enum FieldKey {
+        Send,
+        Up,
+        Escape,
+    }
+
+    pub(crate) fn key(_event: &KeyboardEvent) -> Option<FieldKey> {
+        // Nobody presses keys here; all are named so that none seems forgotten.
+        _ = [FieldKey::Send, FieldKey::Up, FieldKey::Escape];
+        None
+    }
+
+    pub(crate) fn text(_field: NodeRef<Textarea>) -> String {
+        String::new()
+    }
+
+    pub(crate) fn set_text(_field: NodeRef<Textarea>, _text: &str) {}
+
+    pub(crate) fn write(_field: NodeRef<Textarea>, _text: &str, _cursor: u32) {}
+
+    pub(crate) fn cursor(_field: NodeRef<Textarea>) -> u32 {
+        0
+    }
+
+    pub(crate) fn focus(_field: NodeRef<Textarea>) {}
+}
+
+pub(crate) mod modal {
+    use leptos::html::{Dialog, Input};
+    use leptos::prelude::NodeRef;
+
+    pub(crate) fn show(_dialog: NodeRef<Dialog>, _open: bool) {}
+
+    pub(crate) fn is_open(_dialog: NodeRef<Dialog>) -> bool {
+        false
+    }
+
+    pub(crate) fn enter(_dialog: NodeRef<Dialog>) {}
+
+    pub(crate) fn focus_first(_field: NodeRef<Input>) {}
+
+    pub(crate) fn reveal(_id: &str) {}
+}
+
+pub(crate) mod popover {
+    use leptos::html::Dialog;
+    use leptos::prelude::NodeRef;
+
+    pub(crate) fn show(_dialog: NodeRef<Dialog>, _open: bool) {}
+}
+
+pub(crate) mod focus {
+    use leptos::ev::{KeyboardEvent, MouseEvent};
+
+    pub(crate) fn within(_event: &KeyboardEvent, _around: &str, _selector: &str) {}
+
+    pub(crate) fn along(_event: &KeyboardEvent, _around: &str, _selector: &str) {}
+
+    pub(crate) fn person(_event: &MouseEvent) {}
+}
+
+pub(crate) mod random {
+    use hubbub_protocol::ClientId;
+
+    pub(crate) fn seed() -> u64 {
+        0
+    }
+
+    pub(crate) fn client_id() -> ClientId {
+        ClientId::from_random_bytes([0; 16])
+    }
+}
+
+pub(crate) mod roving_focus {
+    use hubbub_protocol::Seq;
+    use leptos::ev::{FocusEvent, KeyboardEvent};
+    use leptos::html::Div;
+    use leptos::prelude::NodeRef;
+    use leptos::web_sys::Event;
+
+    use crate::state::message_action::MessageAction;
+
+    pub(crate) enum KeyCommand {
+        Do(MessageAction, Seq),
+        Leave,
+    }
+
+    pub(crate) fn message_of(_event: &Event) -> Option<Seq> {
+        None
+    }
+
+    pub(crate) fn is_touch(_event: &Event) -> bool {
+        false
+    }
+
+    pub(crate) fn leaves(_event: &FocusEvent, _log: NodeRef<Div>) -> bool {
+        false
+    }
+
+    pub(crate) fn by_pointer(_log: NodeRef<Div>) {}
+
+    pub(crate) fn on_key(_event: &KeyboardEvent, _log: NodeRef<Div>) -> Option<KeyCommand> {
+        _ = [KeyCommand::Leave, KeyCommand::Do(MessageAction::More, Seq(0))];
+        None
+    }
+
+    pub(crate) fn focus_soon(_selector: &'static str) {}
+}
+
+pub(crate) mod scroll {
+    use leptos::html::Div;
+    use leptos::prelude::NodeRef;
+
+    use crate::conversation::ConversationController;
+
+    pub(crate) const fn is_in_view(_seq: hubbub_protocol::Seq) -> bool {
+        false
+    }
+
+    pub(crate) fn start(_scroller: NodeRef<Div>, _content: NodeRef<Div>, _talk: ConversationController) {}
+}
+
+pub(crate) mod offline_shell {
+    use crate::RoomPage;
+
+    pub(crate) fn page() -> Option<RoomPage> {
+        None
+    }
+}
+
+pub(crate) mod shortcuts {
+    use leptos::prelude::RwSignal;
+
+    use crate::components::dialogs::DialogKind;
+    use crate::state::ChatSignals;
+
+    pub(crate) fn start(_chat: ChatSignals, _overlay: RwSignal<Option<DialogKind>>) {}
+}
+
+pub(crate) mod tab {
+    pub(crate) fn origin() -> String {
+        String::new()
+    }
+
+    pub(crate) fn reload() {}
+
+    pub(crate) fn keep_shell() {}
+
+    pub(crate) fn is_motion_reduced() -> bool {
+        false
+    }
+
+    pub(crate) fn set_reduced_motion(_still: bool) {}
+}
+
+pub(crate) mod title {
+    use crate::state::ChatSignals;
+
+    pub(crate) fn start(_chat: ChatSignals) {}
+}

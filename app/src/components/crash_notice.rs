@@ -1,0 +1,18 @@
+//! What is shown when the program in the page has ended badly; a style makes it visible then.
+
+use leptos::prelude::*;
+
+use crate::i18n::strings;
+
+#[component]
+pub(crate) fn CrashNotice() -> impl IntoView {
+    let strings = strings();
+    view! {
+        <div class="broken" role="alert">
+            {strings.broken}
+            <a class="button" href="">
+                {strings.reload}
+            </a>
+        </div>
+    }
+}

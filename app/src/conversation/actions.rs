@@ -1,0 +1,195 @@
+//! What one does: send, answer, edit, delete, react, copy.
+
+use hubbub_client::{Intent, RowKey};
+use hubbub_protocol::{Code, Emoji, MessageText};
+use leptos::prelude::*;
+
+use super::{ConversationController, Popover, PopoverKind, RowMode};
+use crate::browser::{chat_task, clipboard, clock, field, random, recent_emoji, roving_focus, scroll, tab};
+use crate::snapshot::message_path;
+use crate::state::composer_state::ComposerMode;
+use crate::state::message_action::MessageAction;
+use crate::state::timeline_item::TimelineItem;
+
+impl ConversationController {
+    /// Sends what is written, as what it was meant to be.
+    pub(crate) fn send(self) {
+        let text = MessageText::parse(
+            self.composer.draft.with_untracked(|draft| draft.trim_end().to_owned()).as_str(),
+        );
+        let mode = self.composer.mode.get_untracked();
+        let problem = match (text, mode) {
+            (Ok(text), ComposerMode::Edit(editing)) if editing.message.text.as_ref() != Some(&text) => {
+                let (message_id, at) = (editing.message.id, clock::now());
+                if self.room.with_value(|room| chat_task::can_edit(room, message_id, &text)) {
+                    self.submit(|room| Intent::Edit { room, message_id, text, at });
+                    None
+                } else {
+                    Some(self.strings.outbox_full.to_owned())
+                }
+            }
+            (Ok(_), ComposerMode::Edit(_)) => None,
+            (Ok(_), _) if !chat_task::can_post() => Some(self.strings.outbox_full.to_owned()),
+            (Ok(text), mode) => {
+                let reply_to = if let ComposerMode::Reply(quote) = mode { Some(quote) } else { None };
+                let (client_id, at) = (random::client_id(), clock::now());
+                self.submit(|room| Intent::Post { room, client_id, text, at, reply_to });
+                self.scroll_to_end();
+                None
+            }
+            // A message without a text is one that is not there.
+            (Err(refusal), ComposerMode::Edit(editing)) if refusal.code == Code::Empty => {
+                if let Some(item) = self.item_of_message(editing.message.id) {
+                    self.ask_to_delete(item.key);
+                    self.scroll_to(editing.message.seq);
+                }
+                None
+            }
+            // Nothing to send is nothing to complain about.
+            (Err(refusal), _) if refusal.code == Code::Empty => return field::focus(self.field),
+            (Err(refusal), _) => Some(self.strings.refusal(&refusal)),
+        };
+        if problem.is_none() {
+            self.composer.clear();
+            self.submit(|room| Intent::Typing { room, on: false });
+        } else {
+            self.composer.problem.set(problem);
+        }
+        field::focus(self.field);
+    }
+
+    /// Something was written.
+    pub(crate) fn write(self, text: String) {
+        let on = !text.trim().is_empty();
+        self.composer.draft.set(text);
+        self.composer.problem.set(None);
+        // Nobody waits for an old message in other words.
+        if self.composer.mode.with_untracked(|mode| !matches!(mode, ComposerMode::Edit(_))) {
+            self.submit(|room| Intent::Typing { room, on });
+        }
+    }
+
+    /// Begins to edit the last message of mine that can be, if it is in view.
+    pub(crate) fn edit_last(self) {
+        let last = self.room_signals.shown(|items| {
+            items.iter().rev().find(|item| is_mine(item) && MessageAction::Edit.is_for(item)).cloned()
+        });
+        if let Some(last) = last
+            && last.seq().is_some_and(scroll::is_in_view)
+        {
+            self.perform(MessageAction::Edit, last.key);
+        }
+    }
+
+    /// Not what I was about to do.
+    pub(crate) fn stop(self) {
+        self.composer.stop();
+        field::focus(self.field);
+    }
+
+    /// Does something with a message.
+    pub(crate) fn perform(self, action: MessageAction, key: RowKey) {
+        let Some(item) = self.item(key).filter(|item| action.is_for(item)) else { return };
+        let Some(message) = item.message().cloned() else { return };
+        self.popover.set(None);
+        let seq = message.seq;
+        match action {
+            MessageAction::React => {
+                self.popover.set(Some(Popover { key, kind: PopoverKind::Emoji }));
+                // Not on what scrolls around them, where the browser would put it.
+                roving_focus::focus_soon(".over .emoji-button");
+            }
+            MessageAction::More => self.popover.set(Some(Popover { key, kind: PopoverKind::Menu })),
+            MessageAction::Reply => {
+                self.composer.answer(message.quote());
+                self.focus_field();
+            }
+            MessageAction::Edit => {
+                self.composer.edit(message);
+                self.focus_field();
+            }
+            MessageAction::Delete => self.ask_to_delete(key),
+            MessageAction::CopyText => {
+                if let Some(text) = &message.text {
+                    clipboard::copy(text.as_str());
+                }
+            }
+            MessageAction::CopyLink => {
+                let path = self.room.with_value(|room| message_path(room, None, seq));
+                clipboard::copy(&(tab::origin() + &path));
+            }
+            MessageAction::MarkUnread => self.submit(|room| Intent::MarkUnread { room, seq }),
+        }
+    }
+
+    /// Shows what a message said before.
+    pub(crate) fn show_edits(self, key: RowKey) {
+        if let Some(message_id) = self.item(key).and_then(|item| item.message().map(|message| message.id)) {
+            self.submit(|room| Intent::Edits { room, message_id });
+            self.popover.set(Some(Popover { key, kind: PopoverKind::Edits(message_id) }));
+        }
+    }
+
+    /// Puts an emoji of mine to a message, or takes it away.
+    pub(crate) fn react(self, key: RowKey, emoji: Emoji) {
+        let Some(item) = self.item(key) else { return };
+        let Some(message) = item.message() else { return };
+        let me = self.me();
+        let reaction = message.reactions.iter().find(|reaction| reaction.emoji == emoji);
+        let on = reaction.is_none_or(|reaction| reaction.users.iter().all(|user| Some(user.id) != me));
+        let message_id = message.id;
+        self.submit(|room| Intent::React { room, message_id, emoji, on });
+    }
+
+    /// An emoji was picked for a message.
+    pub(crate) fn pick(self, key: RowKey, emoji: &str) {
+        self.popover.set(None);
+        if let Ok(emoji) = Emoji::parse(emoji) {
+            recent_emoji::note(emoji.as_str());
+            self.react(key, emoji);
+        }
+    }
+
+    /// Asks at the message whether it is to be deleted.
+    fn ask_to_delete(self, key: RowKey) {
+        self.set_active(None);
+        self.row_modes.set(key, RowMode::ConfirmDelete);
+        roving_focus::focus_soon("[data-asking] button");
+    }
+
+    /// The answer.
+    pub(crate) fn delete(self, key: RowKey, really: bool) {
+        self.row_modes.set(key, RowMode::Plain);
+        let item = self.item(key).filter(|_| really);
+        if let Some(message_id) = item.and_then(|item| item.message().map(|message| message.id)) {
+            self.submit(|room| Intent::Delete { room, message_id });
+        }
+        field::focus(self.field);
+    }
+
+    /// Sends a message again that was refused.
+    pub(crate) fn retry(self, key: RowKey) {
+        if let RowKey::Mine(client_id) = key {
+            let fresh = random::client_id();
+            chat_task::submit(Intent::Retry { client_id, fresh });
+        }
+    }
+
+    /// Gives up a message that was refused.
+    pub(crate) fn cancel(self, key: RowKey) {
+        if let RowKey::Mine(client_id) = key {
+            chat_task::submit(Intent::Cancel { client_id });
+        }
+    }
+
+    /// Puts the focus where one writes. A dialog that closes at this moment gives it back to where it was, so it
+    /// is put there once more.
+    fn focus_field(self) {
+        field::focus(self.field);
+        roving_focus::focus_soon("#composer");
+    }
+}
+
+fn is_mine(item: &TimelineItem) -> bool {
+    item.message_item().is_some_and(|message_item| message_item.own)
+}

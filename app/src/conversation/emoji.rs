@@ -1,0 +1,206 @@
+//! The emoji one can pick: few, and those that people use.
+
+use crate::Language;
+use crate::i18n::Strings;
+
+/// Emoji beside each other in the picker, as in `style/emoji_picker.css`.
+pub(crate) const COLUMNS: usize = 8;
+
+/// An emoji and what it is called.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Emoji {
+    /// The emoji itself.
+    pub(crate) text: &'static str,
+    english: &'static str,
+    russian: &'static str,
+}
+
+impl Emoji {
+    /// What a screen reader says, and what one looks for.
+    pub(crate) const fn name(&self, language: Language) -> &'static str {
+        match language {
+            Language::En => self.english,
+            Language::Ru => self.russian,
+        }
+    }
+
+    /// Its names in all languages: one looks for an emoji in any of them.
+    pub(crate) const fn names(&self) -> [&'static str; 2] {
+        [self.english, self.russian]
+    }
+}
+
+/// Emoji of a kind.
+pub(crate) struct EmojiGroup {
+    /// What the kind is called.
+    pub(crate) title: fn(&Strings) -> &'static str,
+    /// The emoji, most used first.
+    pub(crate) emoji: &'static [Emoji],
+}
+
+/// All that can be picked.
+pub(crate) fn all() -> impl Iterator<Item = &'static Emoji> {
+    GROUPS.iter().flat_map(|group| group.emoji)
+}
+
+/// What somebody has picked before, if it is one of ours.
+pub(crate) fn find(text: &str) -> Option<&'static Emoji> {
+    all().find(|emoji| emoji.text == text)
+}
+
+/// Where an arrow key leads from a place in groups of these lengths, each of which begins a row of its own.
+pub(crate) fn neighbour(groups: &[usize], from: usize, key: &str) -> Option<usize> {
+    let mut rows = Vec::new();
+    let mut start = 0;
+    for length in groups {
+        let end = start + length;
+        rows.extend((start..end).step_by(COLUMNS).map(|first| first..end.min(first + COLUMNS)));
+        start = end;
+    }
+    let row = rows.iter().position(|row| row.contains(&from))?;
+    let column = from - rows[row].start;
+    let onto = |row: Option<usize>| {
+        let there = rows.get(row?)?;
+        Some((there.start + column).min(there.end - 1))
+    };
+    match key {
+        "ArrowLeft" => from.checked_sub(1),
+        "ArrowRight" => Some(from + 1).filter(|next| *next < start),
+        "ArrowUp" => onto(row.checked_sub(1)),
+        "ArrowDown" => onto(Some(row + 1)),
+        "Home" => Some(rows[row].start),
+        "End" => Some(rows[row].end - 1),
+        _ => None,
+    }
+}
+
+/// The emoji by kinds.
+pub(crate) const GROUPS: [EmojiGroup; 4] = [
+    EmojiGroup { title: |strings| strings.composer.emoji_faces, emoji: &FACES },
+    EmojiGroup { title: |strings| strings.composer.emoji_hands, emoji: &HANDS },
+    EmojiGroup { title: |strings| strings.composer.emoji_hearts, emoji: &HEARTS },
+    EmojiGroup { title: |strings| strings.composer.emoji_things, emoji: &THINGS },
+];
+
+const fn emoji(text: &'static str, english: &'static str, russian: &'static str) -> Emoji {
+    Emoji { text, english, russian }
+}
+
+const FACES: [Emoji; 24] = [
+    emoji("😀", "grin", "улыбка до ушей"),
+    emoji("😂", "tears of joy", "слёзы радости"),
+    emoji("🙂", "smile", "улыбка"),
+    emoji("😉", "wink", "подмигивание"),
+    emoji("😊", "blush", "румянец"),
+    emoji("😍", "heart eyes", "влюблённые глаза"),
+    emoji("😘", "kiss", "поцелуй"),
+    emoji("😎", "sunglasses", "тёмные очки"),
+    emoji("🤔", "thinking", "раздумье"),
+    emoji("😐", "neutral", "ровное лицо"),
+    emoji("🙄", "eye roll", "закатывание глаз"),
+    emoji("😏", "smirk", "ухмылка"),
+    emoji("😅", "sweat smile", "улыбка с потом"),
+    emoji("😬", "grimace", "гримаса"),
+    emoji("😴", "sleep", "сон"),
+    emoji("😢", "cry", "слеза"),
+    emoji("😭", "sob", "рыдание"),
+    emoji("😡", "angry", "злость"),
+    emoji("😱", "scream", "ужас"),
+    emoji("😮", "surprise", "удивление"),
+    emoji("🤯", "mind blown", "взрыв мозга"),
+    emoji("🥳", "party face", "праздничное лицо"),
+    emoji("🤗", "hug", "объятие"),
+    emoji("🤦", "facepalm", "рука к лицу"),
+];
+
+const HANDS: [Emoji; 14] = [
+    emoji("👍", "thumbs up", "палец вверх"),
+    emoji("👎", "thumbs down", "палец вниз"),
+    emoji("👌", "ok hand", "всё хорошо"),
+    emoji("👏", "clap", "аплодисменты"),
+    emoji("🙏", "thanks", "спасибо"),
+    emoji("👋", "wave", "привет"),
+    emoji("🤝", "handshake", "рукопожатие"),
+    emoji("💪", "strong", "сила"),
+    emoji("✌️", "victory", "победа"),
+    emoji("🤞", "fingers crossed", "скрещённые пальцы"),
+    emoji("👀", "eyes", "глаза"),
+    emoji("🤷", "shrug", "пожимание плечами"),
+    emoji("🙋", "raised hand", "поднятая рука"),
+    emoji("🧠", "brain", "мозг"),
+];
+
+const HEARTS: [Emoji; 13] = [
+    emoji("❤️", "heart", "сердце"),
+    emoji("💔", "broken heart", "разбитое сердце"),
+    emoji("💜", "purple heart", "фиолетовое сердце"),
+    emoji("✅", "done", "готово"),
+    emoji("❌", "no", "нет"),
+    emoji("❗", "exclamation", "восклицание"),
+    emoji("❓", "question", "вопрос"),
+    emoji("⚠️", "warning", "внимание"),
+    emoji("💯", "hundred", "сто"),
+    emoji("⭐", "star", "звезда"),
+    emoji("✨", "sparkles", "блёстки"),
+    emoji("🔥", "fire", "огонь"),
+    emoji("💡", "idea", "идея"),
+];
+
+const THINGS: [Emoji; 13] = [
+    emoji("🎉", "party", "праздник"),
+    emoji("🎂", "cake", "торт"),
+    emoji("☕", "coffee", "кофе"),
+    emoji("🍕", "pizza", "пицца"),
+    emoji("🍺", "beer", "пиво"),
+    emoji("🌞", "sun", "солнце"),
+    emoji("🌧️", "rain", "дождь"),
+    emoji("🐛", "bug", "жук"),
+    emoji("🐱", "cat", "кошка"),
+    emoji("🚀", "rocket", "ракета"),
+    emoji("🔒", "lock", "замок"),
+    emoji("📎", "paper clip", "скрепка"),
+    emoji("📅", "calendar", "календарь"),
+];
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use hubbub_markup::emoji_count;
+
+    use super::*;
+
+    #[test]
+    fn each_is_one_emoji_with_names_of_its_own() {
+        assert!((50..=70).contains(&all().count()));
+        let mut seen = BTreeSet::new();
+        for emoji in all() {
+            assert_eq!(emoji_count(emoji.text), Some(1), "{emoji:?}");
+            assert!(seen.insert(emoji.text), "{emoji:?} is there twice");
+            for name in emoji.names() {
+                assert!(seen.insert(name), "{name} is there twice");
+                let plain = |character: char| character.is_lowercase() || character == ' ';
+                assert!(name.chars().all(plain), "{name}");
+            }
+        }
+        assert_eq!(find("❤️").map(|emoji| emoji.name(Language::Ru)), Some("сердце"));
+        assert_eq!(find("x"), None);
+    }
+
+    #[test]
+    fn arrows_go_by_rows_and_over_the_edge_of_a_group() {
+        let lead = |from, key| neighbour(&[3, 10], from, key);
+        // 0 1 2 | 3 4 5 6 7 8 9 10 | 11 12
+        assert_eq!(lead(1, "ArrowDown"), Some(4));
+        assert_eq!(lead(10, "ArrowDown"), Some(12));
+        assert_eq!(lead(12, "ArrowDown"), None);
+        assert_eq!(lead(10, "ArrowUp"), Some(2));
+        assert_eq!(lead(0, "ArrowUp"), None);
+        assert_eq!(lead(2, "ArrowRight"), Some(3));
+        assert_eq!(lead(12, "ArrowRight"), None);
+        assert_eq!(lead(0, "ArrowLeft"), None);
+        assert_eq!((lead(6, "Home"), lead(6, "End"), lead(11, "End")), (Some(3), Some(10), Some(12)));
+        assert_eq!(lead(6, "Enter"), None);
+        assert_eq!(neighbour(&[], 0, "Home"), None);
+    }
+}

@@ -1,0 +1,91 @@
+//! What a conversation says: lines, what one does with messages, the composer.
+
+mod english;
+mod russian;
+
+pub(super) use english::STRINGS as ENGLISH;
+pub(super) use russian::STRINGS as RUSSIAN;
+
+use super::LocalTime;
+
+/// The words of a conversation, in one language. Where people are named, the names come ready to be joined.
+pub(crate) struct ConversationStrings {
+    // Lines that are no messages.
+    pub(crate) joined: fn(&[&str]) -> String,
+    pub(crate) left: fn(&[&str]) -> String,
+    pub(crate) topic_set: fn(&str) -> String,
+    pub(crate) topic_removed: fn(&str) -> String,
+    pub(crate) new: &'static str,
+    // A message.
+    pub(crate) deleted: &'static str,
+    pub(crate) deleted_own: &'static str,
+    pub(crate) edited: &'static str,
+    pub(crate) edited_at: fn(LocalTime) -> String,
+    pub(crate) quote_of: fn(&str) -> String,
+    pub(crate) quote_deleted: &'static str,
+    pub(crate) read_by: fn(&[&str]) -> String,
+    pub(crate) me: &'static str,
+    // What one does with a message.
+    pub(crate) actions: &'static str,
+    pub(crate) react: &'static str,
+    pub(crate) reply: &'static str,
+    pub(crate) edit: &'static str,
+    pub(crate) delete: &'static str,
+    pub(crate) copy_text: &'static str,
+    pub(crate) copy_link: &'static str,
+    pub(crate) mark_unread: &'static str,
+    pub(crate) more: &'static str,
+    pub(crate) ask_delete: &'static str,
+    pub(crate) keep: &'static str,
+    pub(crate) edits: &'static str,
+    pub(crate) edits_show: &'static str,
+    pub(crate) now: &'static str,
+    // The composer.
+    pub(crate) replying_to: fn(&str) -> String,
+    pub(crate) editing: &'static str,
+    pub(crate) save: &'static str,
+    pub(crate) edit_hint: &'static str,
+    // The end of the timeline.
+    pub(crate) loading_newer: &'static str,
+    pub(crate) typing: fn(&[&str]) -> String,
+}
+
+/// So many people are named, before the rest is counted.
+const NAMED: usize = 2;
+
+/// The names, as far as they are told, and how many are not. One name is no longer than "1 other".
+pub(super) fn split<'a>(names: &'a [&'a str]) -> (&'a [&'a str], usize) {
+    if names.len() <= NAMED + 1 { (names, 0) } else { (&names[..NAMED], names.len() - NAMED) }
+}
+
+/// A name that keeps its direction to itself, whatever stands beside it (Unicode, UAX 9, section 2.4).
+pub(crate) fn isolated(name: &str) -> String {
+    format!("\u{2068}{name}\u{2069}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{ENGLISH, RUSSIAN};
+
+    #[test]
+    fn many_are_counted() {
+        let names = ["Anna", "Ben", "Carl", "Dora", "Eve"];
+        assert_eq!((ENGLISH.joined)(&names[..1]), "Anna joined");
+        assert_eq!((ENGLISH.joined)(&names[..2]), "Anna and Ben joined");
+        assert_eq!((ENGLISH.joined)(&names[..3]), "Anna, Ben and Carl joined");
+        assert_eq!((ENGLISH.left)(&names), "Anna, Ben and 3 others left");
+        assert_eq!((RUSSIAN.joined)(&names), "Теперь в комнате: Anna, Ben и ещё 3");
+        assert_eq!((RUSSIAN.left)(&names[..2]), "Больше не в комнате: Anna и Ben");
+    }
+
+    #[test]
+    fn whoever_writes_is_named_up_to_two() {
+        let names = ["Anna", "Ben", "Carl"];
+        assert_eq!((ENGLISH.typing)(&[]), "");
+        assert_eq!((ENGLISH.typing)(&names[..1]), "Anna is writing…");
+        assert_eq!((ENGLISH.typing)(&names[..2]), "Anna and Ben are writing…");
+        assert_eq!((ENGLISH.typing)(&names), "3 people are writing…");
+        assert_eq!((RUSSIAN.typing)(&names[..1]), "Anna пишет…");
+        assert_eq!((RUSSIAN.typing)(&names), "Пишут 3 человека…");
+    }
+}

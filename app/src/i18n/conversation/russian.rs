@@ -1,0 +1,60 @@
+//! Russian. Verbs of the past tell the sex of whoever did it, which is not known: the sentences do without.
+
+use super::{ConversationStrings, split};
+use crate::i18n::russian::{date_and_time, plural};
+
+pub(in crate::i18n) static STRINGS: ConversationStrings = ConversationStrings {
+    joined: |names| format!("Теперь в комнате: {}", list(names)),
+    left: |names| format!("Больше не в комнате: {}", list(names)),
+    topic_set: |name| format!("Новая тема от {name}:"),
+    topic_removed: |name| format!("Темы больше нет ({name})"),
+    new: "Новое",
+    deleted: "Сообщение удалено",
+    deleted_own: "Вы удалили это сообщение",
+    edited: "(изменено)",
+    edited_at: |time| format!("Изменено: {}", date_and_time(time)),
+    quote_of: |name| format!("Ответ для {name}"),
+    quote_deleted: "удалённое сообщение",
+    read_by: |names| format!("Прочитали: {}", list(names)),
+    me: "вы",
+    actions: "Что сделать с сообщением",
+    react: "Отреагировать",
+    reply: "Ответить",
+    edit: "Изменить",
+    delete: "Удалить",
+    copy_text: "Скопировать текст",
+    copy_link: "Скопировать ссылку на сообщение",
+    mark_unread: "Отметить непрочитанным отсюда",
+    more: "Ещё",
+    ask_delete: "Удалить это сообщение для всех?",
+    keep: "Оставить",
+    edits: "Что здесь было написано",
+    edits_show: "Показать, что было написано раньше",
+    now: "Сейчас",
+    replying_to: |name| format!("Ответ для {name}"),
+    editing: "Изменение сообщения",
+    save: "Сохранить",
+    edit_hint: "Enter — сохранить, Esc — отменить",
+    loading_newer: "Загружаются более новые сообщения…",
+    typing: |names| match names {
+        [] => String::new(),
+        [one] => format!("{one} пишет…"),
+        [one, two] => format!("{one} и {two} пишут…"),
+        many => {
+            let count = many.len();
+            let noun = plural(u64::try_from(count).unwrap_or(u64::MAX), ["человек", "человека", "человек"]);
+            format!("Пишут {count} {noun}…")
+        }
+    },
+};
+
+/// `Анна, Бен и ещё 3`.
+fn list(names: &[&str]) -> String {
+    match (split(names), names) {
+        ((named, others @ 1..), _) => format!("{} и ещё {others}", named.join(", ")),
+        (_, [before @ .., one, last]) => {
+            before.iter().map(|name| format!("{name}, ")).collect::<String>() + &format!("{one} и {last}")
+        }
+        _ => names.concat(),
+    }
+}

@@ -1,0 +1,155 @@
+//! `/account`.
+
+use leptos::prelude::*;
+
+use super::field::{Field, Kind};
+use super::sign_in::Problem;
+use super::strings::strings;
+use super::time::Moment;
+use super::{AccountAction, AccountSettings, SessionRow};
+
+#[component]
+pub(super) fn AccountSettingsPage(settings: AccountSettings) -> impl IntoView {
+    let strings = strings();
+    let AccountSettings { name, entered_name, sessions, done, problem } = settings;
+    let of = |action: AccountAction, field: &str| {
+        let problem =
+            problem.as_ref().filter(|(of, problem)| *of == action && problem.field() == Some(field));
+        problem.map(|(_, problem)| problem.clone())
+    };
+    let whole = problem.as_ref().map(|(_, problem)| problem.clone());
+    let removing = problem.as_ref().is_some_and(|(action, _)| *action == AccountAction::Remove);
+    view! {
+        <h1 class="entrance-title">{strings.account}</h1>
+        <p class="entrance-tagline">{(strings.signed_in_as)(&name)}</p>
+        {done
+            .map(|action| {
+                view! {
+                    <p class="entrance-notice" role="status">
+                        {strings.done(action)}
+                    </p>
+                }
+            })}
+        <Problem problem=whole />
+        <form class="entrance-form" method="post" action="/account/name">
+            <h2 class="account-part">{strings.name}</h2>
+            <Field
+                name="username"
+                label=strings.name
+                kind=Kind::Name
+                value=entered_name
+                hint=strings.name_hint
+                problem=of(AccountAction::Rename, "username")
+            />
+            <button class="button" type="submit">
+                {strings.rename}
+            </button>
+        </form>
+        <form class="entrance-form" method="post" action="/account/password">
+            <h2 class="account-part">{strings.password}</h2>
+            // A password manager wants to know whose password it is.
+            <input type="hidden" name="username" autocomplete="username" value=name.clone() />
+            <Field
+                name="password"
+                label=strings.current_password
+                kind=Kind::Password
+                problem=of(AccountAction::ChangePassword, "password")
+            />
+            <Field
+                name="new_password"
+                label=strings.new_password
+                kind=Kind::NewPassword
+                hint=strings.password_hint
+                problem=of(AccountAction::ChangePassword, "new_password")
+            />
+            <button class="button" type="submit">
+                {strings.change_password}
+            </button>
+        </form>
+        <Sessions sessions />
+        <details class="account-remove" open=removing>
+            <summary>{strings.remove}</summary>
+            <form class="entrance-form" method="post" action="/account/remove">
+                <p>{strings.remove_what}</p>
+                <Field
+                    name="password"
+                    id="remove-password"
+                    label=strings.current_password
+                    kind=Kind::Password
+                    problem=of(AccountAction::Remove, "password")
+                />
+                <button class="button button-danger" type="submit">
+                    {strings.remove_for_ever}
+                </button>
+            </form>
+        </details>
+        <p class="account-ways">
+            <a href="/">{strings.to_chat}</a>
+        </p>
+    }
+}
+
+#[component]
+fn Sessions(sessions: Vec<SessionRow>) -> impl IntoView {
+    let strings = strings();
+    let others = sessions.len() > 1;
+    let rows = sessions.into_iter().map(|session| view! { <Session session /> }).collect_view();
+    view! {
+        <section class="entrance-form">
+            <h2 class="account-part">{strings.sessions}</h2>
+            <ul class="account-sessions">{rows}</ul>
+            {others
+                .then(|| {
+                    view! {
+                        <form method="post" action="/account/sessions/end_others">
+                            <button class="button" type="submit">
+                                {strings.end_others}
+                            </button>
+                        </form>
+                    }
+                })}
+            <form method="post" action="/sign-out">
+                <button class="button" type="submit">
+                    {strings.sign_out}
+                </button>
+            </form>
+        </section>
+    }
+}
+
+#[component]
+fn Session(session: SessionRow) -> impl IntoView {
+    let strings = strings();
+    let SessionRow { id, device, since, seen, is_this } = session;
+    let device = if device.is_empty() { strings.unknown_device.to_owned() } else { device };
+    let label = (strings.end_session)(&device);
+    let seen = match seen {
+        Some(seen) if !is_this => view! {
+            {strings.last_seen}
+            " "
+            <Moment at=seen />
+        }
+        .into_any(),
+        _ => view! { {strings.in_use} }.into_any(),
+    };
+    view! {
+        <li class="account-session">
+            <p>
+                <strong>{device}</strong>
+                {is_this.then(|| format!(" · {}", strings.this_session))}
+            </p>
+            <p class="field-hint">{strings.since} " " <Moment at=since /> " · " {seen}</p>
+            {(!is_this)
+                .then(|| {
+                    view! {
+                        <form method="post" action="/account/sessions/end">
+                            <input type="hidden" name="session" value=id.to_string() />
+                            <button class="button" type="submit" aria-label=label>
+                                {strings.end}
+                            </button>
+                        </form>
+                    }
+                })}
+        </li>
+    }
+}

@@ -1,0 +1,131 @@
+//! `/register` and `/sign-in`.
+
+use hubbub_protocol::AccountRefusal;
+use leptos::either::Either;
+use leptos::prelude::*;
+
+use super::SignInForm;
+use super::field::{Field, Kind};
+use super::strings::strings;
+
+#[component]
+pub(super) fn RegisterPage(entry: SignInForm) -> impl IntoView {
+    let strings = strings();
+    let SignInForm { name, room, is_guest, guests, registration, problem, .. } = entry;
+    let why = if is_guest { strings.register_as_guest } else { strings.register_why };
+    let of = |field| problem.clone().filter(|problem| problem.field() == Some(field));
+    let form = if registration {
+        Either::Left(view! {
+            <form class="entrance-form" method="post" action="/register">
+                <Problem problem=problem.clone() />
+                <input type="hidden" name="room" value=room.clone() />
+                <Field
+                    name="username"
+                    label=strings.name
+                    kind=Kind::Name
+                    value=name
+                    autofocus=problem.is_none()
+                    problem=of("username")
+                />
+                <Field
+                    name="password"
+                    label=strings.password
+                    kind=Kind::NewPassword
+                    hint=strings.password_hint
+                    problem=of("new_password")
+                />
+                <button class="button button-main entrance-join" type="submit">
+                    {strings.register}
+                </button>
+            </form>
+        })
+    } else {
+        Either::Right(view! { <p class="entrance-notice">{strings.registration_closed}</p> })
+    };
+    view! {
+        <h1 class="entrance-title">{strings.register}</h1>
+        <p class="entrance-tagline">{why}</p>
+        {form}
+        <p class="account-ways">
+            {strings.have_account} " " <a href=with_room("/sign-in", &room)>{strings.sign_in}</a>
+            {guests.then(|| view! { <GuestWay room=room.clone() /> })}
+        </p>
+    }
+}
+
+#[component]
+pub(super) fn SignInPage(entry: SignInForm) -> impl IntoView {
+    let strings = strings();
+    let SignInForm { name, room, signed_out, guests, registration, problem, .. } = entry;
+    view! {
+        <h1 class="entrance-title">{strings.sign_in}</h1>
+        {(!guests).then(|| view! { <p class="entrance-tagline">{strings.no_guests}</p> })}
+        {signed_out
+            .then(|| {
+                view! {
+                    <p class="entrance-notice" role="status">
+                        {strings.signed_out()}
+                    </p>
+                }
+            })}
+        <form class="entrance-form" method="post" action="/sign-in">
+            <Problem problem=problem.clone() />
+            <input type="hidden" name="room" value=room.clone() />
+            <Field
+                name="username"
+                label=strings.name
+                kind=Kind::Name
+                autofocus=name.is_empty()
+                value=name.clone()
+                problem=None
+            />
+            <Field
+                name="password"
+                label=strings.password
+                kind=Kind::Password
+                autofocus=!name.is_empty()
+                problem=None
+            />
+            <button class="button button-main entrance-join" type="submit">
+                {strings.sign_in}
+            </button>
+        </form>
+        <p class="account-ways">
+            {registration
+                .then(|| {
+                    view! {
+                        {strings.no_account}
+                        " "
+                        <a href=with_room("/register", &room)>{strings.register}</a>
+                    }
+                })} {guests.then(|| view! { <GuestWay room=room.clone() /> })}
+        </p>
+    }
+}
+
+/// The way in without an account.
+#[component]
+fn GuestWay(room: String) -> impl IntoView {
+    view! {
+        " "
+        <a href=with_room("/", &room)>{strings().as_guest}</a>
+    }
+}
+
+/// What is wrong with the form as a whole.
+#[component]
+pub(super) fn Problem(problem: Option<AccountRefusal>) -> impl IntoView {
+    problem.filter(|problem| problem.field().is_none()).map(|problem| {
+        view! {
+            <p class="account-problem" role="alert">
+                {strings().refusal(&problem)}
+            </p>
+        }
+    })
+}
+
+/// A page that leads to the room afterwards. What stands in the field for it may be anything.
+fn with_room(path: &str, room: &str) -> String {
+    let is_name = hubbub_protocol::RoomName::parse(room).is_ok();
+    if is_name { format!("{path}?room={room}") } else { path.to_owned() }
+}

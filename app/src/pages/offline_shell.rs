@@ -1,0 +1,59 @@
+//! A room, or the quiet place of one: the page of the service worker knows nothing until the program runs.
+
+use leptos::prelude::*;
+
+use super::Room;
+use crate::RoomPage;
+use crate::browser::offline_shell;
+use crate::components::icon::Logo;
+use crate::i18n::strings;
+
+#[component]
+pub(crate) fn RoomOrShell(
+    /// None is the page of the service worker.
+    page: Option<RoomPage>,
+    version: Option<String>,
+) -> impl IntoView {
+    let is_kept = page.is_none();
+    let page = RwSignal::new(page);
+    let nothing = RwSignal::new(false);
+    Effect::new(move |_| {
+        if is_kept {
+            let kept = offline_shell::page();
+            nothing.set(kept.is_none());
+            page.set(kept);
+        }
+    });
+    let room = move |page| view! { <Room page version=version.clone() is_kept /> };
+    view! {
+        // A list of at most one: a closure could also change a room into another view, which is never wanted and
+        // takes 9 KB of program.
+        <For each=move || page.get() key=|_| () children=room />
+        {move || page.with(Option::is_none).then(|| view! { <Skeleton nothing /> })}
+    }
+}
+
+/// What stands there until something is known, and what is said when there is nothing to be known.
+#[component]
+fn Skeleton(nothing: RwSignal<bool>) -> impl IntoView {
+    let strings = strings();
+    let frame = strings.frame;
+    view! {
+        <main class="notice" aria-busy=move || if nothing.get() { "false" } else { "true" }>
+            <Logo size=48 />
+            {move || {
+                nothing
+                    .get()
+                    .then(|| {
+                        view! {
+                            <h1 class="notice-title">{frame.nothing_kept_title}</h1>
+                            <p class="notice-text">{frame.nothing_kept_text}</p>
+                            <a class="button button-main" href="">
+                                {strings.load_again}
+                            </a>
+                        }
+                    })
+            }}
+        </main>
+    }
+}

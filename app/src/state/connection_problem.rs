@@ -1,0 +1,90 @@
+//! What to say about the connection, if anything.
+
+use hubbub_client::{LinkState, Millis};
+
+/// A break that heals within this time is not worth a word.
+const GRACE_MILLIS: u64 = 2_000;
+
+/// Something about the connection that one should know.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum ConnectionProblem {
+    /// It stands, but the server does not answer.
+    Unresponsive,
+    /// It is being made again.
+    Connecting { attempt: u32 },
+    /// It will be made again.
+    Waiting { attempt: u32, seconds: u64 },
+    /// So many tries have failed that it looks like a longer break; it goes on trying.
+    Offline { seconds: Option<u64> },
+    /// The server does not want this page back, or does not understand it.
+    Stopped { outdated: bool },
+}
+
+impl ConnectionProblem {
+    /// What is worth saying `now`, when there has been no connection since `since`. `is_live`: see
+    /// `hubbub_client::Client::is_live`.
+    pub(crate) fn of(link: &LinkState, is_live: bool, since: Millis, now: Millis) -> Option<Self> {
+        let connection_problem = match *link {
+            LinkState::Online { .. } if !is_live => return Some(Self::Unresponsive),
+            LinkState::Online { .. } | LinkState::Stopped { reason: None } => return None,
+            LinkState::Stopped { reason: Some(_) } => {
+                return Some(Self::Stopped { outdated: link.must_reload() });
+            }
+            LinkState::Waiting { until, .. } if link.is_offline() => {
+                Self::Offline { seconds: Some(seconds(until, now)) }
+            }
+            LinkState::Connecting { .. } | LinkState::Greeting { .. } if link.is_offline() => {
+                Self::Offline { seconds: None }
+            }
+            LinkState::Waiting { attempt, until } => Self::Waiting { attempt, seconds: seconds(until, now) },
+            LinkState::Connecting { attempt, .. } | LinkState::Greeting { attempt, .. } => {
+                Self::Connecting { attempt }
+            }
+        };
+        (now.since(since) >= GRACE_MILLIS).then_some(connection_problem)
+    }
+}
+
+/// Whole seconds until then, so that the last one is called 1.
+fn seconds(until: Millis, now: Millis) -> u64 {
+    until.since(now).div_ceil(1_000)
+}
+
+#[cfg(test)]
+mod tests {
+    use hubbub_protocol::CloseReason;
+
+    use super::*;
+
+    #[test]
+    fn a_short_break_is_not_mentioned() {
+        let waiting = LinkState::Waiting { attempt: 2, until: Millis(6_500) };
+        assert_eq!(ConnectionProblem::of(&waiting, false, Millis(1_000), Millis(2_999)), None);
+        let expected = ConnectionProblem::Waiting { attempt: 2, seconds: 4 };
+        assert_eq!(ConnectionProblem::of(&waiting, false, Millis(1_000), Millis(3_000)), Some(expected));
+        let online = LinkState::Online { since: Millis(0) };
+        assert_eq!(ConnectionProblem::of(&online, true, Millis(0), Millis(9_000)), None);
+        assert_eq!(
+            ConnectionProblem::of(&online, false, Millis(9_000), Millis(9_000)),
+            Some(ConnectionProblem::Unresponsive)
+        );
+    }
+
+    #[test]
+    fn after_five_tries_it_is_called_offline() {
+        let waiting = LinkState::Waiting { attempt: 6, until: Millis(20_000) };
+        let expected = ConnectionProblem::Offline { seconds: Some(10) };
+        assert_eq!(ConnectionProblem::of(&waiting, false, Millis(0), Millis(10_000)), Some(expected));
+    }
+
+    #[test]
+    fn an_end_is_said_at_once() {
+        let stopped = LinkState::Stopped { reason: Some(CloseReason::WrongVersion) };
+        let expected = ConnectionProblem::Stopped { outdated: true };
+        assert_eq!(ConnectionProblem::of(&stopped, false, Millis(0), Millis(0)), Some(expected));
+        assert_eq!(
+            ConnectionProblem::of(&LinkState::Stopped { reason: None }, false, Millis(0), Millis(0)),
+            None
+        );
+    }
+}

@@ -1,0 +1,218 @@
+//! What the view shows of one room, as signals. It lives as long as the room is looked at.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+#[cfg(feature = "browser")]
+use hubbub_client::Millis;
+use hubbub_client::{RoomState, RowKey, TouchedRoom};
+use hubbub_protocol::{Person, Presence, ReadMark, Seq, Topic, User, UserId};
+use leptos::prelude::*;
+
+use super::keyed_signals::{KeyedSignals, set_if_new};
+use super::sparse_signals::SparseSignals;
+use crate::i18n::LocalDate;
+use crate::state::timeline_item::{ArrangeContext, LocalContext, TimelineItem, arrange, locate_readers};
+
+/// The picture of one room. A handle: copies show the same.
+#[derive(Clone, Copy)]
+pub(crate) struct RoomSignals {
+    /// The lines from the oldest to the newest.
+    pub(crate) items: KeyedSignals<RowKey, Arc<TimelineItem>>,
+    /// Who else has read up to a line.
+    pub(crate) readers: SparseSignals<RowKey, Vec<User>>,
+    /// What is before the first line.
+    pub(crate) before: RwSignal<OlderMessages>,
+    /// What is after the last line.
+    pub(crate) after: RwSignal<NewerMessages>,
+    /// The position around which lines are on their way.
+    pub(crate) around: RwSignal<Option<Seq>>,
+    /// The position after which the view begins, if the room was opened at its unread messages.
+    pub(crate) opens_at: RwSignal<Option<Seq>>,
+    /// In how many seconds what waits goes on, if there was too much at once.
+    pub(crate) held_back: RwSignal<Option<u64>>,
+    /// Whether the reader is at the end of the room.
+    pub(crate) at_end: RwSignal<bool>,
+    /// How many messages are not read.
+    pub(crate) unread: RwSignal<u32>,
+    /// Who else is writing.
+    pub(crate) typing: RwSignal<Vec<User>>,
+    /// What the room is about.
+    pub(crate) topic: RwSignal<Topic>,
+    /// Who belongs to it.
+    pub(crate) people: RwSignal<RoomPeople>,
+    /// The same by who they are, for the dots at their avatars.
+    pub(crate) presence: RwSignal<HashMap<UserId, Presence>>,
+    /// The day on which the lines were shown; on another one they are all made again.
+    shown_on: StoredValue<Option<LocalDate>>,
+    /// Up to where others had read when it was last shown.
+    marks: StoredValue<Vec<ReadMark>>,
+    /// The lines as they were last shown, in their order.
+    shown: StoredValue<Vec<Arc<TimelineItem>>>,
+}
+
+/// What is before the first line.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum OlderMessages {
+    /// Not known yet: the room has not been read.
+    Unknown,
+    /// Nothing, and nobody has said anything either.
+    Silence,
+    /// Nothing: the room begins with the first line.
+    Nothing,
+    /// Messages.
+    Messages,
+    /// Messages, and they are coming.
+    Loading,
+}
+
+/// What is after the last line.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum NewerMessages {
+    /// Nothing: the room ends with the last line.
+    Nothing,
+    /// Messages.
+    Messages,
+    /// Messages, and they are coming.
+    Loading,
+}
+
+/// The people of a room.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct RoomPeople {
+    /// Which of them I am.
+    pub(crate) me: Option<UserId>,
+    /// As many as are told by name: those who are there first, then by name.
+    pub(crate) listed: Vec<Person>,
+    /// Whether the presence of the members is known. It is unknown without a connection.
+    pub(crate) online: bool,
+    /// How many are there.
+    pub(crate) count: u32,
+    /// How many belong to the room.
+    pub(crate) members: u32,
+}
+
+impl RoomSignals {
+    /// A room of which nothing is known yet.
+    pub(crate) fn new() -> Self {
+        Self {
+            items: KeyedSignals::default(),
+            readers: SparseSignals::default(),
+            before: RwSignal::new(OlderMessages::Unknown),
+            after: RwSignal::new(NewerMessages::Nothing),
+            around: RwSignal::new(None),
+            opens_at: RwSignal::new(None),
+            held_back: RwSignal::new(None),
+            at_end: RwSignal::new(true),
+            unread: RwSignal::new(0),
+            typing: RwSignal::default(),
+            topic: RwSignal::default(),
+            people: RwSignal::default(),
+            presence: RwSignal::default(),
+            shown_on: StoredValue::new(None),
+            marks: StoredValue::default(),
+            shown: StoredValue::default(),
+        }
+    }
+
+    /// Shows everything of the room.
+    pub(crate) fn show_all(self, room: &RoomState, me: Option<&User>, online: bool, here: LocalContext) {
+        let touched = TouchedRoom { timeline: true, people: true, ..TouchedRoom::default() };
+        self.show(room, touched, me, online, here);
+    }
+
+    /// Shows what has changed. What is mine depends on who I am, and what waits says whether there is a
+    /// connection: whoever calls this says so by `touched.timeline`.
+    pub(crate) fn show(
+        self,
+        room: &RoomState,
+        touched: TouchedRoom,
+        me: Option<&User>,
+        online: bool,
+        here: LocalContext,
+    ) {
+        if touched.people {
+            self.show_people(room, me, online);
+        }
+        let marks_changed = self.marks.try_with_value(|marks| *marks != room.marks) == Some(true);
+        if touched.timeline {
+            self.show_items(room, me, online, here);
+        }
+        if touched.timeline || touched.people || marks_changed {
+            self.show_readers(room);
+        }
+        set_if_new(self.unread, room.unread);
+        set_if_new(self.opens_at, room.opens_at);
+        set_if_new(self.typing, if online { room.typing.clone() } else { Vec::new() });
+        set_if_new(self.topic, room.topic.clone());
+    }
+
+    /// Shows until when what waits is held back.
+    #[cfg(feature = "browser")]
+    pub(crate) fn show_held_back(self, until: Option<Millis>, now: Millis) {
+        set_if_new(self.held_back, until.map(|until| until.since(now).div_ceil(1_000)));
+    }
+
+    fn show_items(self, room: &RoomState, me: Option<&User>, online: bool, here: LocalContext) {
+        let timeline = &room.timeline;
+        let as_before = self.shown_on.try_get_value() == Some(here.today);
+        let known = |key: &RowKey| {
+            let signal = self.items.value(key).filter(|_| as_before);
+            signal.map(|signal| signal.get_untracked())
+        };
+        let context = ArrangeContext {
+            me,
+            online,
+            older: timeline.has_older(),
+            divider: room.divider,
+            here,
+            known: &known,
+        };
+        let items = arrange(timeline.rows(), &context);
+        _ = self.shown_on.try_set_value(here.today);
+        let silent = items.iter().all(|item| item.message_item().is_none());
+        self.items.show(items.iter().map(|item| (item.key, item.clone())));
+        let before = match (timeline.loading_older(), timeline.has_older()) {
+            (true, _) => OlderMessages::Loading,
+            (false, true) => OlderMessages::Messages,
+            (false, false) if timeline.loading() => OlderMessages::Unknown,
+            (false, false) if silent => OlderMessages::Silence,
+            (false, false) => OlderMessages::Nothing,
+        };
+        set_if_new(self.before, before);
+        let after = match (timeline.loading_newer(), timeline.has_newer()) {
+            (true, _) => NewerMessages::Loading,
+            (false, true) => NewerMessages::Messages,
+            (false, false) => NewerMessages::Nothing,
+        };
+        set_if_new(self.after, after);
+        _ = self.shown.try_set_value(items);
+        // Last: who waits for a line looks for it then.
+        set_if_new(self.around, timeline.loading_around());
+    }
+
+    /// Looks at the lines in their order.
+    pub(crate) fn shown<T: Default>(self, look: impl FnOnce(&[Arc<TimelineItem>]) -> T) -> T {
+        self.shown.try_with_value(|items| look(items)).unwrap_or_default()
+    }
+
+    fn show_readers(self, room: &RoomState) {
+        let newer = room.timeline.has_newer();
+        let user =
+            |id| room.people.iter().find(|person| person.user.id == id).map(|person| person.user.clone());
+        let marks = room.readers();
+        self.readers.show(self.shown(|items| locate_readers(items, newer, &marks, user)));
+        self.readers.keep(|key| self.items.value(key).is_some());
+        _ = self.marks.try_set_value(room.marks.clone());
+    }
+
+    fn show_people(self, room: &RoomState, me: Option<&User>, online: bool) {
+        let me = me.map(|me| me.id);
+        let listed = room.people.clone();
+        let seen = listed.iter().filter(|_| online);
+        let presence = seen.map(|person| (person.user.id, person.presence)).collect();
+        set_if_new(self.presence, presence);
+        let people = RoomPeople { me, listed, online, count: room.count, members: room.members };
+        set_if_new(self.people, people);
+    }
+}

@@ -1,0 +1,200 @@
+//! `/account`: what one does with one's account.
+
+use axum::Form;
+use axum::extract::rejection::FormRejection;
+use axum::extract::{Query, State};
+use axum::http::HeaderMap;
+use axum::response::{IntoResponse, Response};
+use hubbub_app::{AccountAction, AccountPage, AccountSettings, SessionRow};
+use hubbub_protocol::AccountRefusal;
+use serde::Deserialize;
+
+use super::sign_out::signed_out;
+use super::{go, render};
+use crate::identity::accounts::{self, AccountError};
+use crate::identity::{self, Identity, NotIdentified, SessionId};
+use crate::limits::Bucket;
+use crate::web::middleware::client::ClientAddress;
+use crate::web::{App, page};
+
+/// What may follow the `?`.
+#[derive(Debug, Deserialize)]
+pub(super) struct Wishes {
+    /// What was done before.
+    #[serde(default)]
+    done: String,
+}
+
+/// The forms. Each has some of these; one that is missing is an empty one.
+#[derive(Deserialize)]
+pub(super) struct Filled {
+    #[serde(default)]
+    username: String,
+    #[serde(default)]
+    password: String,
+    #[serde(default)]
+    new_password: String,
+    #[serde(default)]
+    session: i64,
+}
+
+type Taken = Result<Form<Filled>, FormRejection>;
+
+/// The page. Who has no account makes one or signs in first.
+pub(super) async fn show(
+    State(app): State<App>,
+    Query(wishes): Query<Wishes>,
+    headers: HeaderMap,
+) -> Response {
+    let who = match account(&app, &headers).await {
+        Ok(who) => who,
+        Err(elsewhere) => return elsewhere,
+    };
+    let done = match wishes.done.as_str() {
+        "name" => Some(AccountAction::Rename),
+        "password" => Some(AccountAction::ChangePassword),
+        "sessions" => Some(AccountAction::EndSessions),
+        _ => None,
+    };
+    let entered_name = who.user.name.to_string();
+    page(&app, &headers, &who, AccountSettings { entered_name, done, ..empty() }).await
+}
+
+/// `POST /account/name`.
+pub(super) async fn rename(
+    State(app): State<App>,
+    from: ClientAddress,
+    headers: HeaderMap,
+    form: Taken,
+) -> Response {
+    let (who, filled) = match begin(&app, &headers, form).await {
+        Ok(begun) => begun,
+        Err(elsewhere) => return elsewhere,
+    };
+    let outcome = match app.hub.limits().take(Bucket::Joining, Some(who.user.id), from.0) {
+        Ok(()) => accounts::rename(&app, &who, &filled.username).await,
+        Err(refusal) => Err(AccountRefusal::TooFast(refusal).into()),
+    };
+    finish(&app, &headers, &who, outcome, AccountAction::Rename, filled.username).await
+}
+
+/// `POST /account/password`.
+pub(super) async fn change_password(
+    State(app): State<App>,
+    from: ClientAddress,
+    headers: HeaderMap,
+    form: Taken,
+) -> Response {
+    let (who, filled) = match begin(&app, &headers, form).await {
+        Ok(begun) => begun,
+        Err(elsewhere) => return elsewhere,
+    };
+    let outcome = accounts::change_password(&app, from, &who, &filled.password, &filled.new_password).await;
+    let name = who.user.name.to_string();
+    finish(&app, &headers, &who, outcome, AccountAction::ChangePassword, name).await
+}
+
+/// `POST /account/sessions/end`.
+pub(super) async fn end_session(State(app): State<App>, headers: HeaderMap, form: Taken) -> Response {
+    let (who, filled) = match begin(&app, &headers, form).await {
+        Ok(begun) => begun,
+        Err(elsewhere) => return elsewhere,
+    };
+    let outcome = accounts::end_session(&app, &who, SessionId(filled.session)).await;
+    let name = who.user.name.to_string();
+    finish(&app, &headers, &who, outcome.map_err(AccountError::from), AccountAction::EndSessions, name).await
+}
+
+/// `POST /account/sessions/end_others`.
+pub(super) async fn end_others(State(app): State<App>, headers: HeaderMap) -> Response {
+    let who = match account(&app, &headers).await {
+        Ok(who) => who,
+        Err(elsewhere) => return elsewhere,
+    };
+    let outcome = accounts::end_others(&app, &who).await;
+    let name = who.user.name.to_string();
+    finish(&app, &headers, &who, outcome.map_err(AccountError::from), AccountAction::EndSessions, name).await
+}
+
+/// `POST /account/remove`.
+pub(super) async fn remove(
+    State(app): State<App>,
+    from: ClientAddress,
+    headers: HeaderMap,
+    form: Taken,
+) -> Response {
+    let (who, filled) = match begin(&app, &headers, form).await {
+        Ok(begun) => begun,
+        Err(elsewhere) => return elsewhere,
+    };
+    let outcome = accounts::remove(&app, from, &who, &filled.password).await;
+    let name = who.user.name.to_string();
+    finish(&app, &headers, &who, outcome, AccountAction::Remove, name).await
+}
+
+async fn begin(app: &App, headers: &HeaderMap, form: Taken) -> Result<(Identity, Filled), Response> {
+    let who = account(app, headers).await?;
+    let Form(filled) = form.map_err(IntoResponse::into_response)?;
+    Ok((who, filled))
+}
+
+/// Whose page it is, or where they go instead.
+async fn account(app: &App, headers: &HeaderMap) -> Result<Identity, Response> {
+    match identity::identify(app, headers, None).await {
+        Ok(Some(who)) if who.is_account => Ok(who),
+        Ok(Some(_)) => Err(go(app, "/register", None)),
+        Ok(None) => Err(go(app, "/sign-in", None)),
+        Err(NotIdentified::Store(_)) => Err(page::broken(headers).await),
+        Err(refused) => Err(refused.into_response()),
+    }
+}
+
+/// Leads back to the page when it was done, so that loading the page again does not do it again.
+async fn finish(
+    app: &App,
+    headers: &HeaderMap,
+    who: &Identity,
+    outcome: Result<(), AccountError>,
+    action: AccountAction,
+    entered_name: String,
+) -> Response {
+    match outcome {
+        Ok(()) => match action {
+            AccountAction::Rename => go(app, "/account?done=name", None),
+            AccountAction::ChangePassword => go(app, "/account?done=password", None),
+            AccountAction::EndSessions => go(app, "/account?done=sessions", None),
+            AccountAction::Remove => signed_out(app, Some(who.user.id)),
+        },
+        Err(AccountError::Refused(problem)) => {
+            let asked = AccountSettings { entered_name, problem: Some((action, problem)), ..empty() };
+            page(app, headers, who, asked).await
+        }
+        Err(AccountError::Store(_)) => page::broken(headers).await,
+    }
+}
+
+fn empty() -> AccountSettings {
+    AccountSettings {
+        name: String::new(),
+        entered_name: String::new(),
+        sessions: Vec::new(),
+        done: None,
+        problem: None,
+    }
+}
+
+async fn page(app: &App, headers: &HeaderMap, who: &Identity, asked: AccountSettings) -> Response {
+    let Ok(sessions) = accounts::sessions(app, who).await else { return page::broken(headers).await };
+    let connected = app.hub.connected_sessions(who.user.id);
+    let row = |session: crate::sqlite::SessionLine| SessionRow {
+        id: session.id.0,
+        device: session.device,
+        since: session.created_at,
+        seen: (!connected.contains(&session.id)).then_some(session.seen_at),
+        is_this: session.id == who.session,
+    };
+    let sessions = sessions.into_iter().map(row).collect();
+    let page = AccountSettings { name: who.user.name.to_string(), sessions, ..asked };
+    let problem = page.problem.as_ref().map(|(_, problem)| problem.clone());
+    render::page(headers, AccountPage::Settings(Box::new(page)), problem.as_ref())
+}

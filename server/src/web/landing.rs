@@ -1,0 +1,130 @@
+//! `GET /` and `POST /join_chat`: a name, a room, and in.
+
+use axum::Form;
+use axum::extract::rejection::FormRejection;
+use axum::extract::{Query, RawQuery, State};
+use axum::http::{HeaderMap, StatusCode, header};
+use axum::response::{IntoResponse, Redirect, Response};
+use hubbub_app::{Landing, PageSnapshot};
+use hubbub_chat::Store;
+use hubbub_chat::text::user_name;
+use hubbub_protocol::{Refusal, RoomName, UserId};
+use serde::Deserialize;
+
+use super::middleware::client::ClientAddress;
+use super::{App, cookie, page, refused};
+use crate::config::Guests;
+use crate::identity::{self, SignInError};
+
+/// What may follow the `?`.
+#[derive(Debug, Deserialize)]
+pub(super) struct Wishes {
+    /// The room to fill in. A link that names one, even an empty one, asks for the form.
+    room: Option<String>,
+    /// The session of this page has ended.
+    #[serde(default)]
+    signed_out: String,
+}
+
+/// The form. A field that is missing is an empty one.
+#[derive(Debug, Default, Deserialize)]
+pub(super) struct Join {
+    #[serde(default)]
+    username: String,
+    #[serde(default)]
+    room_id: String,
+}
+
+/// Leads a user who has rooms to the room that was active last, and shows everybody else the form, with the name this
+/// browser had last time.
+pub(super) async fn show(
+    State(app): State<App>,
+    Query(wishes): Query<Wishes>,
+    RawQuery(query): RawQuery,
+    headers: HeaderMap,
+) -> Response {
+    let identity = match identity::identify(&app, &headers, query.as_deref()).await {
+        Ok(None) if app.guests == Guests::Off => return to_sign_in(&wishes),
+        Ok(identity) => identity,
+        Err(_) => return page::broken(&headers).await,
+    };
+    let signed_out = !wishes.signed_out.is_empty();
+    if let Some(identity) = &identity
+        && wishes.room.is_none()
+        && !signed_out
+        && let Some(room) = latest_room(&app, identity.user.id).await
+    {
+        let response = Redirect::to(&room_path(&room, identity.acting_as));
+        // Another user of this browser has other rooms.
+        return ([(header::CACHE_CONTROL, "no-store")], response).into_response();
+    }
+    let (name, account) = identity
+        .map_or_else(Default::default, |identity| (identity.user.name.to_string(), identity.is_account));
+    let landing = Landing { name, room: wishes.room.unwrap_or_default(), account, signed_out, problem: None };
+    page::render(StatusCode::OK, &headers, PageSnapshot::Landing(landing)).await
+}
+
+/// Where guests are not let in, this is the way in.
+fn to_sign_in(wishes: &Wishes) -> Response {
+    let query = if wishes.signed_out.is_empty() { "" } else { "?signed_out=1" };
+    let query = RoomName::parse(wishes.room.as_deref().unwrap_or_default())
+        .map_or_else(|_| query.to_owned(), |room| format!("?room={room}"));
+    Redirect::to(&format!("/sign-in{query}")).into_response()
+}
+
+/// Signs a guest in and leads to the room. Wrong input gets 422 and the form again.
+pub(super) async fn join(
+    State(app): State<App>,
+    from: ClientAddress,
+    headers: HeaderMap,
+    form: Result<Form<Join>, FormRejection>,
+) -> Response {
+    let join = match form {
+        Ok(Form(join)) => join,
+        Err(rejection) => return rejection.into_response(),
+    };
+    let again = async |problem: Refusal| {
+        let (status, retry_after) = refused::form(&problem);
+        let landing = Landing {
+            name: join.username.clone(),
+            room: join.room_id.clone(),
+            account: false,
+            signed_out: false,
+            problem: Some(problem),
+        };
+        let page = page::render(status, &headers, PageSnapshot::Landing(landing)).await;
+        (retry_after, page).into_response()
+    };
+    let checked =
+        user_name(&join.username).and_then(|name| Ok((name, RoomName::parse(join.room_id.trim())?)));
+    let (name, room) = match checked {
+        Ok(checked) => checked,
+        Err(problem) => return again(problem).await,
+    };
+    match identity::join_as(&app, from, &headers, &name).await {
+        Ok(signed_in) => {
+            let mut response = Redirect::to(&room_path(&room, signed_in.acting_as)).into_response();
+            if let Some(cookie) = signed_in.cookie.and_then(|cookie| cookie::header_value(&app, cookie)) {
+                response.headers_mut().insert(header::SET_COOKIE, cookie);
+            }
+            response
+        }
+        Err(SignInError::Refused(problem)) => again(problem).await,
+        Err(SignInError::SignInRequired) => Redirect::to(&format!("/sign-in?room={room}")).into_response(),
+        Err(SignInError::Store(_)) => page::broken(&headers).await,
+    }
+}
+
+/// The room of this user that was active last. None without rooms, and when they cannot be read: the form is shown then.
+pub(super) async fn latest_room(app: &App, user: UserId) -> Option<RoomName> {
+    let rooms = app.hub.store().my_rooms(user).await.ok()?;
+    rooms.into_iter().max_by_key(|mine| mine.active_at).map(|mine| mine.room.name)
+}
+
+/// Where a room lives, for this user.
+pub(super) fn room_path(room: &RoomName, acting_as: Option<UserId>) -> String {
+    match acting_as {
+        Some(user) => format!("/rooms/{room}?as={user}"),
+        None => format!("/rooms/{room}"),
+    }
+}
