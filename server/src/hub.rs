@@ -12,7 +12,8 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use hubbub_chat::{
-    ConnectionId, Deed, Mark, MemberRecord, Names, People, Progress, RoomRecord, Store, StoreError, Stored,
+    AppendOutcome, ConnectionId, MemberRecord, NameRegistry, ReadProgress, ReadUpdate, RoomCommand,
+    RoomRecord, Roster, Store, StoreError,
 };
 use hubbub_protocol::{Appearance, CloseReason, Mine, Person, ReadMark, RoomName, User, UserId};
 use tokio::sync::{mpsc, oneshot};
@@ -46,7 +47,7 @@ struct Inner {
     opening: tokio::sync::Mutex<()>,
     // They are held only for a look-up or a change, never across an await.
     rooms: Mutex<HashMap<RoomName, mpsc::Sender<RoomInput>>>,
-    names: Mutex<Names>,
+    names: Mutex<NameRegistry>,
     users: Mutex<Users>,
 }
 
@@ -62,7 +63,7 @@ pub(crate) struct Present {
 impl Present {
     /// The members of a room that nobody is in.
     pub(crate) fn nobody(members: Vec<MemberRecord>) -> Self {
-        let people = People::new(members);
+        let people = Roster::new(members);
         let (members, marks) = (people.members(), people.marks());
         Self { people: people.list(), count: 0, members, marks }
     }
@@ -120,7 +121,7 @@ impl Hub {
     }
 
     /// The names of those who are there.
-    pub(crate) fn names(&self) -> MutexGuard<'_, Names> {
+    pub(crate) fn names(&self) -> MutexGuard<'_, NameRegistry> {
         self.inner.names.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
@@ -137,20 +138,20 @@ impl Hub {
     ///
     /// # Errors
     /// When storage fails.
-    pub(crate) async fn act(
+    pub(crate) async fn effect(
         &self,
         room: &RoomName,
         by: User,
-        deed: Deed,
+        command: RoomCommand,
         newcomers: Newcomers,
-    ) -> Result<Stored, StoreError> {
+    ) -> Result<AppendOutcome, StoreError> {
         let (answer, answered) = oneshot::channel();
-        let share_reads = match deed {
-            Deed::Join { .. } => Some(self.store().appearance(by.id).await?.share_reads),
+        let share_reads = match command {
+            RoomCommand::Join { .. } => Some(self.store().appearance(by.id).await?.share_reads),
             _ if newcomers == Newcomers::Join => Some(self.store().appearance(by.id).await?.share_reads),
             _ => None,
         };
-        self.send(room, RoomInput::Act { by, deed, newcomers, share_reads, answer }).await?;
+        self.send(room, RoomInput::Act { by, command, newcomers, share_reads, answer }).await?;
         answered.await.map_err(|_| stopped())?
     }
 
@@ -177,8 +178,8 @@ impl Hub {
         &self,
         room: &RoomName,
         user: UserId,
-        mark: Mark,
-    ) -> Result<Option<Progress>, StoreError> {
+        mark: ReadUpdate,
+    ) -> Result<Option<ReadProgress>, StoreError> {
         let (answer, answered) = oneshot::channel();
         self.send(room, RoomInput::Mark { by: Marker::Caller(answer), user, mark }).await?;
         answered.await.map_err(|_| stopped())?

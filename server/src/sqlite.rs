@@ -2,9 +2,9 @@
 
 mod accounts;
 mod append;
+mod changes;
 mod check;
 mod database;
-mod deed;
 mod fault;
 mod folder;
 mod health;
@@ -30,7 +30,8 @@ use std::future::Future;
 use std::sync::Arc;
 
 use hubbub_chat::{
-    Answered, Draft, History, Mark, MemberRecord, Progress, RoomRecord, Span, Store, StoreError, Stored,
+    AppendOutcome, History, MemberRecord, PageAnchor, PendingEvent, ReadProgress, ReadUpdate, RoomRecord,
+    Store, StoreError, StoreResult,
 };
 use hubbub_protocol::{
     Appearance, Browsed, Epoch, Event, Message, MessageId, MyRoom, RoomId, RoomName, Seq, Timestamp, User,
@@ -77,7 +78,7 @@ impl SqliteStore {
         let rooms = lookup::rooms(&pool, UserId(0), "", None, 1);
         rooms.await.map_err(failed)?;
         if let Some(room) = lookup::last_active_room(&pool).await.map_err(failed)? {
-            lines::history(&pool, room, Span::Newest, 1).await.map_err(failed)?;
+            lines::history(&pool, room, PageAnchor::Newest, 1).await.map_err(failed)?;
             members::of_room(&pool, room).await.map_err(failed)?;
         }
         self.health.reading_works();
@@ -152,16 +153,20 @@ impl SqliteStore {
     pub(crate) async fn messages(
         &self,
         room: RoomId,
-        span: Span,
+        anchor: PageAnchor,
         limit: u32,
     ) -> Result<(Vec<Message>, History), StoreError> {
-        lookup::messages(&self.readers.pool(), room, span, limit)
+        lookup::messages(&self.readers.pool(), room, anchor, limit)
             .await
             .map_err(|error| self.readers.failed(error))
     }
 
     /// Up to where a member has read. None if they are no member.
-    pub(crate) async fn progress(&self, room: RoomId, user: UserId) -> Result<Option<Progress>, StoreError> {
+    pub(crate) async fn progress(
+        &self,
+        room: RoomId,
+        user: UserId,
+    ) -> Result<Option<ReadProgress>, StoreError> {
         members::progress(&self.readers.pool(), room, user).await.map_err(|error| self.readers.failed(error))
     }
 
@@ -228,14 +233,14 @@ impl SqliteStore {
 }
 
 impl Store for SqliteStore {
-    async fn open_room(&self, name: &RoomName, at: Timestamp) -> Answered<RoomRecord> {
+    async fn open_room(&self, name: &RoomName, at: Timestamp) -> StoreResult<RoomRecord> {
         if let Some(room) = self.find_room(name).await? {
             return Ok(room);
         }
         self.ask(|answer| Job::OpenRoom { name: name.clone(), at, answer }).await
     }
 
-    async fn find_room(&self, name: &RoomName) -> Answered<Option<RoomRecord>> {
+    async fn find_room(&self, name: &RoomName) -> StoreResult<Option<RoomRecord>> {
         sqlx::query(concat!(
             "SELECT id, topic, lost_after, lost_up_to, ",
             rows::head!("rooms.id"),
@@ -248,39 +253,42 @@ impl Store for SqliteStore {
         .map_err(|error| self.readers.failed(error))
     }
 
-    async fn members(&self, room: RoomId) -> Answered<Vec<MemberRecord>> {
+    async fn members(&self, room: RoomId) -> StoreResult<Vec<MemberRecord>> {
         members::of_room(&self.readers.pool(), room).await.map_err(|error| self.readers.failed(error))
     }
 
-    fn append(&self, drafts: Vec<Draft>) -> impl Future<Output = Answered<Vec<Stored>>> + Send {
-        self.ask(|answer| Job::Append { drafts, answer })
+    fn append(
+        &self,
+        pending_events: Vec<PendingEvent>,
+    ) -> impl Future<Output = StoreResult<Vec<AppendOutcome>>> + Send {
+        self.ask(|answer| Job::Append { pending_events, answer })
     }
 
-    async fn mark(&self, room: RoomId, user: UserId, mark: Mark) -> Answered<Option<Progress>> {
+    async fn mark(&self, room: RoomId, user: UserId, mark: ReadUpdate) -> StoreResult<Option<ReadProgress>> {
         self.ask(|answer| Job::Mark { room, user, mark, answer }).await?;
         // Counted by a reader, so that counting keeps nobody from writing.
         members::progress(&self.readers.pool(), room, user).await.map_err(|error| self.readers.failed(error))
     }
 
-    async fn events_after(&self, room: RoomId, after: Seq, limit: u32) -> Answered<Vec<Event>> {
+    async fn events_after(&self, room: RoomId, after: Seq, limit: u32) -> StoreResult<Vec<Event>> {
         lines::events_after(&self.readers.pool(), room, after, limit)
             .await
             .map_err(|error| self.readers.failed(error))
     }
 
-    async fn history(&self, room: RoomId, span: Span, limit: u32) -> Answered<History> {
-        lines::history(&self.readers.pool(), room, span, limit)
+    async fn history(&self, room: RoomId, anchor: PageAnchor, limit: u32) -> StoreResult<History> {
+        lines::history(&self.readers.pool(), room, anchor, limit)
             .await
             .map_err(|error| self.readers.failed(error))
     }
 
-    async fn edits(&self, room: RoomId, message: MessageId) -> Answered<Option<(UserId, Vec<Version>)>> {
+    async fn edits(&self, room: RoomId, message: MessageId) -> StoreResult<Option<(UserId, Vec<Version>)>> {
         members::edits(&self.readers.pool(), room, message.0)
             .await
             .map_err(|error| self.readers.failed(error))
     }
 
-    async fn my_rooms(&self, user: UserId) -> Answered<Vec<MyRoom>> {
+    async fn my_rooms(&self, user: UserId) -> StoreResult<Vec<MyRoom>> {
         members::rooms_of(&self.readers.pool(), user).await.map_err(|error| self.readers.failed(error))
     }
 
@@ -290,17 +298,17 @@ impl Store for SqliteStore {
         query: &str,
         after: Option<&RoomName>,
         limit: u32,
-    ) -> Answered<Browsed> {
+    ) -> StoreResult<Browsed> {
         members::browse(&self.readers.pool(), user, query, after, limit)
             .await
             .map_err(|error| self.readers.failed(error))
     }
 
-    async fn appearance(&self, user: UserId) -> Answered<Appearance> {
+    async fn appearance(&self, user: UserId) -> StoreResult<Appearance> {
         members::appearance(&self.readers.pool(), user).await.map_err(|error| self.readers.failed(error))
     }
 
-    async fn set_appearance(&self, user: UserId, appearance: Appearance) -> Answered<()> {
+    async fn set_appearance(&self, user: UserId, appearance: Appearance) -> StoreResult<()> {
         self.ask(|answer| Job::SetAppearance { user, appearance, answer }).await
     }
 }

@@ -9,7 +9,7 @@ pub struct ConnectionId(pub u64);
 
 /// What a room answers to a request.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Outcome {
+pub enum RoomReply {
     /// Come in: the answer, the room's newest position at that moment, and the positions that were lost. What
     /// happens after the newest is delivered; what happened up to it must be read from the store.
     Entered(Answer, Seq, Option<LostPositions>),
@@ -25,7 +25,7 @@ pub enum Outcome {
 /// To each connection, things arrive in the order in which they were handed over.
 pub trait Bus {
     /// To the one who asked.
-    fn answer(&mut self, to: ConnectionId, request: RequestId, outcome: Outcome);
+    fn answer(&mut self, to: ConnectionId, request: RequestId, outcome: RoomReply);
 
     /// To each of `to`, encoded at most once per wire.
     fn event(&mut self, to: &mut dyn Iterator<Item = ConnectionId>, event: &RoomEvent);

@@ -1,9 +1,9 @@
 //! One peer's connection: what it may ask, and how it comes to hear each event of its rooms once, in order.
 
-mod act;
-mod attention;
+mod activity_tracker;
 mod command;
-mod seat;
+mod effect;
+mod subscription;
 
 use hubbub_protocol::{
     Answer, Appearance, CatchUp, ClientFrame, CloseReason, Command, Edits, Event, Field,
@@ -11,10 +11,10 @@ use hubbub_protocol::{
     RoomName, Seq, ServerFrame, StartOver, User, UserId, Version,
 };
 
-use crate::{History, Outcome, Span, StoreError};
-pub use act::{Act, Ask, Fate, Read};
-use attention::Attention;
-use seat::Seat;
+use crate::{History, PageAnchor, RoomReply, StoreError};
+use activity_tracker::ActivityTracker;
+pub use effect::{ConnectionEffect, Disposition, RoomRequest, StoreQuery};
+use subscription::Subscription;
 
 /// A connection of one user.
 ///
@@ -23,18 +23,18 @@ use seat::Seat;
 #[derive(Debug)]
 pub struct Connection {
     user: User,
-    seats: Vec<Seat>,
+    subscriptions: Vec<Subscription>,
     open_requests: usize,
     last_heard: Millis,
-    attention: Attention,
+    activity: ActivityTracker,
 }
 
 impl Connection {
     /// A connection that has just opened.
     #[must_use]
     pub fn new(user: User, appearance: Appearance, now: Millis) -> Self {
-        let attention = Attention::new(appearance, now);
-        Self { user, seats: Vec::new(), open_requests: 0, last_heard: now, attention }
+        let activity = ActivityTracker::new(appearance, now);
+        Self { user, subscriptions: Vec::new(), open_requests: 0, last_heard: now, activity }
     }
 
     /// Whose it is.
@@ -46,12 +46,12 @@ impl Connection {
     /// How they want to be seen.
     #[must_use]
     pub const fn appearance(&self) -> Appearance {
-        self.attention.appearance
+        self.activity.appearance
     }
 
     /// The rooms it is in or on the way into; each must hear of its end.
     pub fn rooms(&self) -> impl Iterator<Item = &RoomName> {
-        self.seats.iter().map(|seat| &seat.name)
+        self.subscriptions.iter().map(|subscription| &subscription.name)
     }
 
     /// Whether to read another frame. A peer that asks faster than rooms answer waits, and with it only
@@ -65,7 +65,7 @@ impl Connection {
     #[must_use]
     pub fn deadline(&self) -> Millis {
         let idle = self.idle_deadline();
-        self.attention.deadline().map_or(idle, |away| away.min(idle))
+        self.activity.deadline().map_or(idle, |away| away.min(idle))
     }
 
     /// When the peer counts as gone if nothing more is heard.
@@ -80,16 +80,16 @@ impl Connection {
 
     /// Closes what has been silent for too long, and shows as away whoever gave no sign of life.
     #[must_use]
-    pub fn on_tick(&mut self, now: Millis) -> Vec<Act> {
+    pub fn on_tick(&mut self, now: Millis) -> Vec<ConnectionEffect> {
         if now >= self.idle_deadline() {
-            return vec![Act::Close(CloseReason::Idle)];
+            return vec![ConnectionEffect::Close(CloseReason::Idle)];
         }
         self.show(now)
     }
 
     /// A frame from the peer on the native wire, however many came before it.
     #[must_use]
-    pub fn on_frame(&mut self, json: &str, now: Millis) -> Vec<Act> {
+    pub fn on_frame(&mut self, json: &str, now: Millis) -> Vec<ConnectionEffect> {
         self.on_request(ClientFrame::decode(json), now, |_| Ok(()))
     }
 
@@ -100,21 +100,21 @@ impl Connection {
         request: Result<ClientFrame, (Option<RequestId>, Refusal)>,
         now: Millis,
         admit: impl FnOnce(&Command) -> Result<(), Refusal>,
-    ) -> Vec<Act> {
+    ) -> Vec<ConnectionEffect> {
         self.last_heard = now;
         match request {
             Ok(ClientFrame { id, command }) => {
-                let mut acts = if command::is_sign_of_life(&command) {
-                    self.attention.sign_of_life(now);
+                let mut effects = if command::is_sign_of_life(&command) {
+                    self.activity.sign_of_life(now);
                     self.show(now)
                 } else {
                     Vec::new()
                 };
                 match admit(&command).and_then(|()| self.command(id, command, now)) {
-                    Ok(further) => acts.extend(further),
-                    Err(refusal) => acts.push(refuse(Some(id), refusal)),
+                    Ok(further) => effects.extend(further),
+                    Err(refusal) => effects.push(refuse(Some(id), refusal)),
                 }
-                acts
+                effects
             }
             Err((id, refusal)) => vec![refuse(id, refusal)],
         }
@@ -128,116 +128,134 @@ impl Connection {
 
     /// Something about the user has changed, on whichever device.
     #[must_use]
-    pub fn on_mine(&mut self, mine: &Mine, now: Millis) -> Vec<Act> {
+    pub fn on_mine(&mut self, mine: &Mine, now: Millis) -> Vec<ConnectionEffect> {
         match mine {
             Mine::Left { room } => {
                 // A seat that is being taken is younger than this.
-                let seat = self.seats.iter().position(|seat| seat.name == *room && !seat.is_entering());
-                let Some(seat) = seat else { return Vec::new() };
-                self.seats.swap_remove(seat);
-                vec![Act::Exit { room: room.clone() }]
+                let subscription = self
+                    .subscriptions
+                    .iter()
+                    .position(|subscription| subscription.name == *room && !subscription.is_entering());
+                let Some(subscription) = subscription else { return Vec::new() };
+                self.subscriptions.swap_remove(subscription);
+                vec![ConnectionEffect::Exit { room: room.clone() }]
             }
             Mine::Appearance(appearance) => {
-                self.attention.appearance = *appearance;
-                self.attention.news(now);
+                self.activity.appearance = *appearance;
+                self.activity.news(now);
                 self.show_all(now)
             }
             Mine::Joined(_) | Mine::Read(_) => Vec::new(),
         }
     }
 
-    fn show(&mut self, now: Millis) -> Vec<Act> {
-        if self.attention.news(now) { self.show_all(now) } else { Vec::new() }
+    fn show(&mut self, now: Millis) -> Vec<ConnectionEffect> {
+        if self.activity.news(now) { self.show_all(now) } else { Vec::new() }
     }
 
-    fn show_all(&self, now: Millis) -> Vec<Act> {
-        let shown = self.attention.shown(now);
-        self.rooms().map(|room| Act::Show { room: room.clone(), shown }).collect()
+    fn show_all(&self, now: Millis) -> Vec<ConnectionEffect> {
+        let shown = self.activity.shown(now);
+        self.rooms().map(|room| ConnectionEffect::Show { room: room.clone(), shown }).collect()
     }
 
-    fn seated(&self, room: &RoomName) -> Result<&Seat, Refusal> {
-        self.seats.iter().find(|seat| seat.name == *room).ok_or_else(|| Refusal::not_joined(room.as_str()))
+    fn subscription_to(&self, room: &RoomName) -> Result<&Subscription, Refusal> {
+        self.subscriptions
+            .iter()
+            .find(|subscription| subscription.name == *room)
+            .ok_or_else(|| Refusal::not_joined(room.as_str()))
     }
 
     /// A room has answered. The acts are the answer itself, and the first reading after a join.
     #[must_use]
-    pub fn on_outcome(&mut self, request: RequestId, outcome: Outcome) -> Vec<Act> {
+    pub fn on_room_reply(&mut self, request: RequestId, outcome: RoomReply) -> Vec<ConnectionEffect> {
         self.open_requests = self.open_requests.saturating_sub(1);
         match outcome {
-            Outcome::Done(answer) => vec![reply(request, answer)],
-            Outcome::Refused(refusal) => {
-                self.seats.retain(|seat| !seat.waits_for(request));
+            RoomReply::Done(answer) => vec![reply(request, answer)],
+            RoomReply::Refused(refusal) => {
+                self.subscriptions.retain(|subscription| !subscription.waits_for(request));
                 vec![refuse(Some(request), refusal)]
             }
-            Outcome::Entered(answer, head, lost) => {
-                let mut acts = Vec::with_capacity(2);
+            RoomReply::Entered(answer, head, lost) => {
+                let mut effects = Vec::with_capacity(2);
                 let room = match &answer {
                     Answer::Joined(joined) => Some(joined.room.id),
                     _ => None,
                 };
-                acts.push(reply(request, answer));
-                if let Some((seat, room)) =
-                    self.seats.iter_mut().find(|seat| seat.waits_for(request)).zip(room)
+                effects.push(reply(request, answer));
+                if let Some((subscription, room)) = self
+                    .subscriptions
+                    .iter_mut()
+                    .find(|subscription| subscription.waits_for(request))
+                    .zip(room)
                 {
-                    acts.push(seat.enter(room, head, lost));
-                    let shown = self.attention.told();
-                    if seat.shown != shown {
+                    effects.push(subscription.enter(room, head, lost));
+                    let shown = self.activity.told();
+                    if subscription.shown != shown {
                         // Of what changed between asking and entering, the room has heard nothing.
-                        acts.push(Act::Show { room: seat.name.clone(), shown });
+                        effects.push(ConnectionEffect::Show { room: subscription.name.clone(), shown });
                     }
                 }
-                acts
+                effects
             }
         }
     }
 
     /// An event of a room has come by the bus.
     #[must_use]
-    pub fn on_event(&mut self, room: &RoomName, seq: Seq) -> Fate {
-        self.seats.iter_mut().find(|seat| seat.name == *room).map_or(Fate::Drop, |seat| seat.on_event(seq))
+    pub fn on_event(&mut self, room: &RoomName, seq: Seq) -> Disposition {
+        self.subscriptions
+            .iter_mut()
+            .find(|subscription| subscription.name == *room)
+            .map_or(Disposition::Drop, |subscription| subscription.on_event(seq))
     }
 
     /// Whether a signal of the room is for this peer.
     #[must_use]
     pub fn hears(&self, room: &RoomName) -> bool {
-        self.seats.iter().any(|seat| seat.name == *room && seat.id.is_some())
+        self.subscriptions.iter().any(|subscription| subscription.name == *room && subscription.id.is_some())
     }
 
-    /// Events that were asked for with [`Read::Events`].
+    /// Events that were asked for with [`StoreQuery::Events`].
     #[must_use]
-    pub fn on_events(&mut self, room: RoomId, read: Result<Vec<Event>, StoreError>) -> Vec<Act> {
-        let Some(seat) = self.seats.iter_mut().find(|seat| seat.id == Some(room)) else { return Vec::new() };
+    pub fn on_events(&mut self, room: RoomId, read: Result<Vec<Event>, StoreError>) -> Vec<ConnectionEffect> {
+        let Some(subscription) =
+            self.subscriptions.iter_mut().find(|subscription| subscription.id == Some(room))
+        else {
+            return Vec::new();
+        };
         match read {
-            Ok(events) => seat.on_events(events),
-            Err(_) => vec![Act::Close(CloseReason::Broken)],
+            Ok(events) => subscription.on_events(events),
+            Err(_) => vec![ConnectionEffect::Close(CloseReason::Broken)],
         }
     }
 
-    /// A page that was asked for with [`Read::History`]. It is read after everything that was forwarded so far was
+    /// A page that was asked for with [`StoreQuery::History`]. It is read after everything that was forwarded so far was
     /// committed, so it is never older than what the peer has.
     #[must_use]
     pub fn on_history(
         &mut self,
         room: RoomId,
-        span: Span,
+        anchor: PageAnchor,
         request: Option<RequestId>,
         read: Result<History, StoreError>,
-    ) -> Vec<Act> {
-        let Some(seat) = self.seats.iter_mut().find(|seat| seat.id == Some(room)) else {
+    ) -> Vec<ConnectionEffect> {
+        let Some(subscription) =
+            self.subscriptions.iter_mut().find(|subscription| subscription.id == Some(room))
+        else {
             return request.map(|id| refuse(Some(id), Refusal::unavailable())).into_iter().collect();
         };
         match (read, request) {
             (Ok(history), Some(request)) => {
-                vec![reply(request, Answer::History(seat::page(&seat.name, span, history)))]
+                vec![reply(request, Answer::History(subscription::page(&subscription.name, anchor, history)))]
             }
-            (Ok(history), None) => seat.on_fresh_page(history),
+            (Ok(history), None) => subscription.on_fresh_page(history),
             (Err(_), Some(request)) => vec![refuse(Some(request), Refusal::unavailable())],
             // The join is answered already; a new connection begins again from the same cursor.
-            (Err(_), None) => vec![Act::Close(CloseReason::Broken)],
+            (Err(_), None) => vec![ConnectionEffect::Close(CloseReason::Broken)],
         }
     }
 
-    /// The answer to [`Read::Edits`], from what the store has: former texts are their author's alone.
+    /// The answer to [`StoreQuery::Edits`], from what the store has: former texts are their author's alone.
     ///
     /// # Errors
     /// A refusal, if there is no such message or it is somebody else's.
@@ -255,9 +273,13 @@ impl Connection {
         }
     }
 
-    /// What was asked for with another [`Read`], or what came of [`Act::Appear`].
+    /// What was asked for with another [`StoreQuery`], or what came of [`ConnectionEffect::Appear`].
     #[must_use]
-    pub fn on_answer(&self, request: RequestId, read: Result<Result<Answer, Refusal>, StoreError>) -> Act {
+    pub fn on_answer(
+        &self,
+        request: RequestId,
+        read: Result<Result<Answer, Refusal>, StoreError>,
+    ) -> ConnectionEffect {
         match read {
             Ok(Ok(answer)) => reply(request, answer),
             Ok(Err(refusal)) => refuse(Some(request), refusal),
@@ -266,10 +288,10 @@ impl Connection {
     }
 }
 
-fn reply(id: RequestId, answer: Answer) -> Act {
-    Act::Write(ServerFrame::Reply { id, answer })
+fn reply(id: RequestId, answer: Answer) -> ConnectionEffect {
+    ConnectionEffect::Write(ServerFrame::Reply { id, answer })
 }
 
-const fn refuse(id: Option<RequestId>, refusal: Refusal) -> Act {
-    Act::Write(ServerFrame::Refusal { id, refusal })
+const fn refuse(id: Option<RequestId>, refusal: Refusal) -> ConnectionEffect {
+    ConnectionEffect::Write(ServerFrame::Refusal { id, refusal })
 }

@@ -5,25 +5,25 @@
 
 mod bus;
 mod connection;
-mod draft;
 mod memory_store;
-mod names;
-mod people;
+mod name_registry;
+mod pending_event;
 mod room;
+mod roster;
 mod store;
 #[cfg(any(test, feature = "story"))]
-pub mod store_story;
+pub mod store_conformance;
 pub mod text;
 mod typing;
 
-pub use bus::{Bus, ConnectionId, Outcome};
-pub use connection::{Act, Ask, Connection, Fate, Read};
-pub use draft::{Deed, Draft, Sight, Verdict};
+pub use bus::{Bus, ConnectionId, RoomReply};
+pub use connection::{Connection, ConnectionEffect, Disposition, RoomRequest, StoreQuery};
 pub use memory_store::MemoryStore;
-pub use names::Names;
-pub use people::{PEOPLE_SIGNAL_INTERVAL_MILLIS, People, Shown};
-pub use room::{Asked, Entry, Room};
+pub use name_registry::NameRegistry;
+pub use pending_event::{AuthorizationContext, Decision, PendingEvent, RoomCommand};
+pub use room::{OnCommitted, RequestOrigin, Room};
+pub use roster::{DisplayedPresence, PEOPLE_SIGNAL_INTERVAL_MILLIS, Roster};
 pub use store::{
-    Answered, History, LostPositions, Mark, MemberRecord, Progress, RoomRecord, Span, Store, StoreError,
-    Stored,
+    AppendOutcome, History, LostPositions, MemberRecord, PageAnchor, ReadProgress, ReadUpdate, RoomRecord,
+    Store, StoreError, StoreResult,
 };

@@ -12,8 +12,8 @@ use hubbub_protocol::{
 };
 
 use crate::{
-    Answered, Deed, Draft, History, Mark, MemberRecord, Progress, RoomRecord, Sight, Span, Store, Stored,
-    Verdict,
+    AppendOutcome, AuthorizationContext, Decision, History, MemberRecord, PageAnchor, PendingEvent,
+    ReadProgress, ReadUpdate, RoomCommand, RoomRecord, Store, StoreResult,
 };
 use room_log::{Membership, RoomLog};
 
@@ -21,25 +21,25 @@ use room_log::{Membership, RoomLog};
 #[derive(Debug, Default)]
 pub struct MemoryStore {
     // Never held across an await: every method finishes its work before it returns a ready future.
-    inner: Mutex<Inner>,
+    inner: Mutex<MemoryTables>,
 }
 
 #[derive(Debug, Default)]
-struct Inner {
+struct MemoryTables {
     names: BTreeMap<RoomName, RoomId>,
     rooms: BTreeMap<RoomId, RoomLog>,
-    by_client_id: HashMap<(UserId, ClientId), (RoomId, MessageId, Deed)>,
+    by_client_id: HashMap<(UserId, ClientId), (RoomId, MessageId, RoomCommand)>,
     appearances: HashMap<UserId, Appearance>,
     last_message: i64,
 }
 
 impl MemoryStore {
-    fn inner(&self) -> MutexGuard<'_, Inner> {
+    fn inner(&self) -> MutexGuard<'_, MemoryTables> {
         self.inner.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-impl Inner {
+impl MemoryTables {
     fn record(&self, id: RoomId, name: &RoomName) -> RoomRecord {
         let room = self.rooms.get(&id);
         let head = room.map_or(Seq(0), RoomLog::head);
@@ -52,37 +52,37 @@ impl Inner {
         }
     }
 
-    fn store(&mut self, draft: Draft) -> Stored {
-        if let Deed::Post { client_id, .. } = &draft.deed {
-            let known = self.by_client_id.get(&(draft.by.id, *client_id));
-            if let Some((room, message, deed)) = known {
+    fn store(&mut self, pending: PendingEvent) -> AppendOutcome {
+        if let RoomCommand::Post { client_id, .. } = &pending.command {
+            let known = self.by_client_id.get(&(pending.by.id, *client_id));
+            if let Some((room, message, command)) = known {
                 let message = self.rooms.get(room).and_then(|log| log.message(*message));
-                return match message.filter(|_| *room == draft.room && *deed == draft.deed) {
-                    Some(message) => Stored::Repeat(message),
-                    None => Stored::Refused(hubbub_protocol::Refusal::client_id_taken()),
+                return match message.filter(|_| *room == pending.room && *command == pending.command) {
+                    Some(message) => AppendOutcome::Repeat(message),
+                    None => AppendOutcome::Refused(hubbub_protocol::Refusal::client_id_taken()),
                 };
             }
         }
-        let sight = self.sight(&draft);
-        match draft.judge(&sight) {
-            Verdict::Unchanged(seq) => return Stored::Unchanged(seq),
-            Verdict::Refuse(refusal) => return Stored::Refused(refusal),
-            Verdict::Store => {}
+        let context = self.context(&pending);
+        match pending.authorize(&context) {
+            Decision::Unchanged(seq) => return AppendOutcome::Unchanged(seq),
+            Decision::Refuse(refusal) => return AppendOutcome::Refused(refusal),
+            Decision::Store => {}
         }
-        let room = self.rooms.entry(draft.room).or_default();
-        if let Deed::Post { client_id, .. } = &draft.deed {
+        let room = self.rooms.entry(pending.room).or_default();
+        if let RoomCommand::Post { client_id, .. } = &pending.command {
             self.last_message += 1;
-            let known = (draft.room, MessageId(self.last_message), draft.deed.clone());
-            self.by_client_id.insert((draft.by.id, *client_id), known);
+            let known = (pending.room, MessageId(self.last_message), pending.command.clone());
+            self.by_client_id.insert((pending.by.id, *client_id), known);
         }
-        room.take(draft, MessageId(self.last_message))
+        room.take(pending, MessageId(self.last_message))
     }
 
-    fn sight(&self, draft: &Draft) -> Sight {
-        let room = self.rooms.get(&draft.room);
-        let member = |room: &RoomLog| room.members.contains_key(&draft.by.id);
-        let target = room.zip(draft.target()).and_then(|(room, id)| room.message(id));
-        Sight {
+    fn context(&self, pending: &PendingEvent) -> AuthorizationContext {
+        let room = self.rooms.get(&pending.room);
+        let member = |room: &RoomLog| room.members.contains_key(&pending.by.id);
+        let target = room.zip(pending.target()).and_then(|(room, id)| room.message(id));
+        AuthorizationContext {
             edits: target.as_ref().zip(room).map_or(0, |(message, room)| room.former(message.id).len()),
             target,
             member: room.is_some_and(member),
@@ -102,19 +102,19 @@ impl Store for MemoryStore {
         &self,
         name: &RoomName,
         _at: Timestamp,
-    ) -> impl Future<Output = Answered<RoomRecord>> + Send {
+    ) -> impl Future<Output = StoreResult<RoomRecord>> + Send {
         let mut inner = self.inner();
         let next = RoomId(i64::try_from(inner.names.len()).unwrap_or(i64::MAX).saturating_add(1));
         let id = *inner.names.entry(name.clone()).or_insert(next);
         ready(Ok(inner.record(id, name)))
     }
 
-    fn find_room(&self, name: &RoomName) -> impl Future<Output = Answered<Option<RoomRecord>>> + Send {
+    fn find_room(&self, name: &RoomName) -> impl Future<Output = StoreResult<Option<RoomRecord>>> + Send {
         let inner = self.inner();
         ready(Ok(inner.names.get(name).map(|id| inner.record(*id, name))))
     }
 
-    fn members(&self, room: RoomId) -> impl Future<Output = Answered<Vec<MemberRecord>>> + Send {
+    fn members(&self, room: RoomId) -> impl Future<Output = StoreResult<Vec<MemberRecord>>> + Send {
         let inner = self.inner();
         let members = inner.rooms.get(&room).into_iter().flat_map(|room| room.members.values());
         let record = |member: &Membership| MemberRecord {
@@ -125,17 +125,20 @@ impl Store for MemoryStore {
         ready(Ok(members.map(record).collect()))
     }
 
-    fn append(&self, drafts: Vec<Draft>) -> impl Future<Output = Answered<Vec<Stored>>> + Send {
+    fn append(
+        &self,
+        pending_events: Vec<PendingEvent>,
+    ) -> impl Future<Output = StoreResult<Vec<AppendOutcome>>> + Send {
         let mut inner = self.inner();
-        ready(Ok(drafts.into_iter().map(|draft| inner.store(draft)).collect()))
+        ready(Ok(pending_events.into_iter().map(|pending| inner.store(pending)).collect()))
     }
 
     fn mark(
         &self,
         room: RoomId,
         user: UserId,
-        mark: Mark,
-    ) -> impl Future<Output = Answered<Option<Progress>>> + Send {
+        mark: ReadUpdate,
+    ) -> impl Future<Output = StoreResult<Option<ReadProgress>>> + Send {
         let mut inner = self.inner();
         ready(Ok(inner.rooms.get_mut(&room).and_then(|room| room.mark(user, mark))))
     }
@@ -145,7 +148,7 @@ impl Store for MemoryStore {
         room: RoomId,
         after: Seq,
         limit: u32,
-    ) -> impl Future<Output = Answered<Vec<Event>>> + Send {
+    ) -> impl Future<Output = StoreResult<Vec<Event>>> + Send {
         let inner = self.inner();
         let room = inner.rooms.get(&room).into_iter();
         ready(Ok(room.flat_map(|room| room.events_after(after)).take(limit as usize).collect()))
@@ -154,19 +157,19 @@ impl Store for MemoryStore {
     fn history(
         &self,
         room: RoomId,
-        span: Span,
+        anchor: PageAnchor,
         limit: u32,
-    ) -> impl Future<Output = Answered<History>> + Send {
+    ) -> impl Future<Output = StoreResult<History>> + Send {
         let inner = self.inner();
         let nothing = History { events: Vec::new(), older: false, newer: false, head: Seq(0) };
-        ready(Ok(inner.rooms.get(&room).map_or(nothing, |room| room.history(span, limit as usize))))
+        ready(Ok(inner.rooms.get(&room).map_or(nothing, |room| room.history(anchor, limit as usize))))
     }
 
     fn edits(
         &self,
         room: RoomId,
         message: MessageId,
-    ) -> impl Future<Output = Answered<Option<(UserId, Vec<Version>)>>> + Send {
+    ) -> impl Future<Output = StoreResult<Option<(UserId, Vec<Version>)>>> + Send {
         let inner = self.inner();
         let room = inner.rooms.get(&room);
         let found =
@@ -174,11 +177,11 @@ impl Store for MemoryStore {
         ready(Ok(found))
     }
 
-    fn my_rooms(&self, user: UserId) -> impl Future<Output = Answered<Vec<MyRoom>>> + Send {
+    fn my_rooms(&self, user: UserId) -> impl Future<Output = StoreResult<Vec<MyRoom>>> + Send {
         let inner = self.inner();
         let mine = inner.names.iter().filter_map(|(name, id)| {
             let room = inner.rooms.get(id)?;
-            let Progress { read, unread, head } = room.progress(user)?;
+            let ReadProgress { read, unread, head } = room.progress(user)?;
             let read = ReadState { room: name.clone(), seq: read, unread, head };
             let active_at = room.last_post().max(room.members.get(&user).map(|member| member.since))?;
             Some(MyRoom { room: inner.room_of(*id, name), read, active_at })
@@ -192,7 +195,7 @@ impl Store for MemoryStore {
         query: &str,
         after: Option<&RoomName>,
         limit: u32,
-    ) -> impl Future<Output = Answered<Browsed>> + Send {
+    ) -> impl Future<Output = StoreResult<Browsed>> + Send {
         let inner = self.inner();
         let query = query.to_lowercase();
         let fits = |name: &RoomName| {
@@ -211,7 +214,7 @@ impl Store for MemoryStore {
         ready(Ok(Browsed { rooms, more }))
     }
 
-    fn appearance(&self, user: UserId) -> impl Future<Output = Answered<Appearance>> + Send {
+    fn appearance(&self, user: UserId) -> impl Future<Output = StoreResult<Appearance>> + Send {
         ready(Ok(self.inner().appearances.get(&user).copied().unwrap_or_default()))
     }
 
@@ -219,7 +222,7 @@ impl Store for MemoryStore {
         &self,
         user: UserId,
         appearance: Appearance,
-    ) -> impl Future<Output = Answered<()>> + Send {
+    ) -> impl Future<Output = StoreResult<()>> + Send {
         self.inner().appearances.insert(user, appearance);
         ready(Ok(()))
     }
@@ -228,7 +231,7 @@ impl Store for MemoryStore {
 #[cfg(test)]
 mod tests {
     #[test]
-    fn passes_the_story_of_all_stores() {
-        pollster::block_on(crate::store_story::tell(&super::MemoryStore::default()));
+    fn passes_the_conformance_suite() {
+        pollster::block_on(crate::store_conformance::tell(&super::MemoryStore::default()));
     }
 }

@@ -10,8 +10,8 @@ use hubbub_protocol::{
 use crate::text;
 use crate::typing::Typing;
 use crate::{
-    Bus, ConnectionId, Deed, Draft, MemberRecord, Outcome, People, Progress, RoomRecord, Shown, StoreError,
-    Stored,
+    AppendOutcome, Bus, ConnectionId, DisplayedPresence, MemberRecord, PendingEvent, ReadProgress,
+    RoomCommand, RoomRecord, RoomReply, Roster, StoreError,
 };
 
 /// One room while somebody is in it. `decide` reads, `apply` writes, and the store stands between: nothing
@@ -19,7 +19,7 @@ use crate::{
 #[derive(Debug)]
 pub struct Room {
     record: RoomRecord,
-    people: People,
+    roster: Roster,
     typing: Typing,
     /// Whose leaving is decided and not applied yet, and how often.
     leaving: BTreeMap<UserId, usize>,
@@ -27,7 +27,7 @@ pub struct Room {
 
 /// Who asked for something, and how to answer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Entry {
+pub struct RequestOrigin {
     /// The connection that sent it.
     pub connection: ConnectionId,
     /// Its request.
@@ -36,11 +36,11 @@ pub struct Entry {
 
 /// What to do for whoever asked, once a draft is stored.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Asked {
+pub enum OnCommitted {
     /// Answer.
-    Answer(Entry),
+    Answer(RequestOrigin),
     /// Let the connection in, which shows its user so.
-    Enter(Entry, Shown),
+    Enter(RequestOrigin, DisplayedPresence),
     /// Nothing: it was not asked by a connection, or is part of something else.
     Nobody,
 }
@@ -49,8 +49,8 @@ impl Room {
     /// The room as it is stored, with nobody in it.
     #[must_use]
     pub fn new(record: RoomRecord, members: Vec<MemberRecord>) -> Self {
-        let people = People::new(members);
-        Self { record, people, typing: Typing::default(), leaving: BTreeMap::new() }
+        let roster = Roster::new(members);
+        Self { record, roster, typing: Typing::default(), leaving: BTreeMap::new() }
     }
 
     /// The room's newest position that is known to be committed.
@@ -67,33 +67,39 @@ impl Room {
 
     /// Its members, and who is here.
     #[must_use]
-    pub const fn people(&self) -> &People {
-        &self.people
+    pub const fn roster(&self) -> &Roster {
+        &self.roster
     }
 
     /// Whether somebody is a member, and is not about to leave.
     #[must_use]
     pub fn is_member(&self, user: UserId) -> bool {
-        self.people.is_member(user) && !self.leaving.contains_key(&user)
+        self.roster.is_member(user) && !self.leaving.contains_key(&user)
     }
 
     /// Lets a connection of a member in and tells it how it finds the room. From now on it hears what is applied.
-    pub fn enter(&mut self, entry: Entry, user: UserId, shown: Shown, bus: &mut impl Bus) {
-        self.people.enter(entry.connection, user, shown.presence);
-        let mark = self.people.set_share_reads(user, shown.share_reads);
+    pub fn enter(
+        &mut self,
+        entry: RequestOrigin,
+        user: UserId,
+        shown: DisplayedPresence,
+        bus: &mut impl Bus,
+    ) {
+        self.roster.enter(entry.connection, user, shown.presence);
+        let mark = self.roster.set_share_reads(user, shown.share_reads);
         let joined = Joined {
             room: self.room(),
-            people: self.people.list(),
-            count: self.people.count(),
-            members: self.people.members(),
-            read: self.people.read(user),
-            marks: self.people.marks(),
+            people: self.roster.list(),
+            count: self.roster.count(),
+            members: self.roster.members(),
+            read: self.roster.read(user),
+            marks: self.roster.marks(),
             typing: self.typing.list(),
         };
         bus.answer(
             entry.connection,
             entry.request,
-            Outcome::Entered(Answer::Joined(joined), self.record.head, self.record.lost),
+            RoomReply::Entered(Answer::Joined(joined), self.record.head, self.record.lost),
         );
         if let Some(mark) = mark {
             self.tell(Signal::Read(mark), bus);
@@ -102,102 +108,107 @@ impl Room {
 
     /// A connection goes, whether it said so or broke.
     pub fn leave(&mut self, connection: ConnectionId, now: Millis) {
-        self.people.leave(connection, now);
+        self.roster.leave(connection, now);
     }
 
     /// What to store when somebody wants this here.
     ///
     /// # Errors
     /// A refusal, if they are no member or if nothing is seen of what they write.
-    pub fn decide(&mut self, by: User, deed: Deed, at: Timestamp) -> Result<Draft, Refusal> {
-        let deed = match deed {
+    pub fn decide(&mut self, by: User, command: RoomCommand, at: Timestamp) -> Result<PendingEvent, Refusal> {
+        let command = match command {
             // The event of the one who makes the crowd is the last.
-            Deed::Join { .. } => Deed::Join { quiet: self.people.is_crowd() },
-            Deed::Leave { .. } => {
+            RoomCommand::Join { .. } => RoomCommand::Join { silent: self.roster.is_crowd() },
+            RoomCommand::Leave { .. } => {
                 *self.leaving.entry(by.id).or_default() += 1;
-                Deed::Leave { quiet: self.people.is_crowd() }
+                RoomCommand::Leave { silent: self.roster.is_crowd() }
             }
-            deed if self.is_member(by.id) => text::prepare(deed)?,
+            command if self.is_member(by.id) => text::prepare(command)?,
             _ => return Err(Refusal::not_joined(self.record.name.as_str())),
         };
-        Ok(Draft { room: self.record.id, by, at, deed })
+        Ok(PendingEvent { room: self.record.id, by, at, command })
     }
 
     /// Takes in what the store made of a draft: answers whoever asked, then tells everyone. The answer goes
     /// first, so that on each connection it comes before any later event of the room.
     pub fn apply(
         &mut self,
-        draft: &Draft,
-        stored: &Result<Stored, StoreError>,
-        asked: Asked,
+        pending: &PendingEvent,
+        stored: &Result<AppendOutcome, StoreError>,
+        asked: OnCommitted,
         bus: &mut impl Bus,
     ) {
-        let by = &draft.by;
-        if let Deed::Leave { .. } = draft.deed {
+        let by = &pending.by;
+        if let RoomCommand::Leave { .. } = pending.command {
             self.has_left(by.id);
         }
-        let happened = matches!(stored, Ok(Stored::New(_) | Stored::Quiet | Stored::Unchanged(_)));
-        let newly = matches!(stored, Ok(Stored::New(_) | Stored::Quiet));
-        if let Ok(Stored::New(event)) = stored {
+        let happened =
+            matches!(stored, Ok(AppendOutcome::New(_) | AppendOutcome::Silent | AppendOutcome::Unchanged(_)));
+        let newly = matches!(stored, Ok(AppendOutcome::New(_) | AppendOutcome::Silent));
+        if let Ok(AppendOutcome::New(event)) = stored {
             self.record.head = event.seq();
         }
-        match &draft.deed {
-            Deed::Join { .. } if happened => {
+        match &pending.command {
+            RoomCommand::Join { .. } if happened => {
                 let member = MemberRecord { user: by.clone(), read: self.record.head, share_reads: true };
-                self.people.enroll(member);
+                self.roster.add_member(member);
             }
-            Deed::Leave { .. } if happened => {
-                self.people.dismiss(by.id);
+            RoomCommand::Leave { .. } if happened => {
+                self.roster.remove_member(by.id);
                 self.end_typing(by, bus);
             }
-            Deed::Describe { topic } if newly => self.record.topic = topic.clone(),
-            Deed::Post { .. } if newly => self.end_typing(by, bus),
+            RoomCommand::Describe { topic } if newly => self.record.topic = topic.clone(),
+            RoomCommand::Post { .. } if newly => self.end_typing(by, bus),
             _ => {}
         }
-        if let Asked::Answer(Entry { connection, request }) = asked {
-            bus.answer(connection, request, self.outcome(draft, stored));
+        if let OnCommitted::Answer(RequestOrigin { connection, request }) = asked {
+            bus.answer(connection, request, self.outcome(pending, stored));
         }
-        if let Ok(Stored::New(event)) = stored {
+        if let Ok(AppendOutcome::New(event)) = stored {
             let event = RoomEvent { room: self.record.name.clone(), what: event.clone() };
-            bus.event(&mut self.people.connections(), &event);
+            bus.event(&mut self.roster.connections(), &event);
         }
-        match &draft.deed {
-            Deed::Join { .. } if newly => bus.mine(by.id, &Mine::Joined(self.newly_mine(draft.at))),
-            Deed::Leave { .. } if happened => {
+        match &pending.command {
+            RoomCommand::Join { .. } if newly => bus.mine(by.id, &Mine::Joined(self.newly_mine(pending.at))),
+            RoomCommand::Leave { .. } if happened => {
                 bus.mine(by.id, &Mine::Left { room: self.record.name.clone() });
             }
             _ => {}
         }
-        if let Asked::Enter(entry, shown) = asked {
-            match self.outcome(draft, stored) {
-                Outcome::Refused(refusal) => {
-                    bus.answer(entry.connection, entry.request, Outcome::Refused(refusal));
+        if let OnCommitted::Enter(entry, shown) = asked {
+            match self.outcome(pending, stored) {
+                RoomReply::Refused(refusal) => {
+                    bus.answer(entry.connection, entry.request, RoomReply::Refused(refusal));
                 }
-                Outcome::Done(_) | Outcome::Entered(..) => self.enter(entry, by.id, shown, bus),
+                RoomReply::Done(_) | RoomReply::Entered(..) => self.enter(entry, by.id, shown, bus),
             }
         }
     }
 
     /// What whoever asked is told about a draft.
     #[must_use]
-    pub fn outcome(&self, draft: &Draft, stored: &Result<Stored, StoreError>) -> Outcome {
+    pub fn outcome(&self, pending: &PendingEvent, stored: &Result<AppendOutcome, StoreError>) -> RoomReply {
         let room = || self.record.name.clone();
         let stored = match stored {
-            Ok(Stored::Refused(refusal)) => return Outcome::Refused(refusal.clone()),
+            Ok(AppendOutcome::Refused(refusal)) => return RoomReply::Refused(refusal.clone()),
             Ok(stored) => stored,
-            Err(_) => return Outcome::Refused(Refusal::unavailable()),
+            Err(_) => return RoomReply::Refused(Refusal::unavailable()),
         };
-        Outcome::Done(match (stored, &draft.deed) {
-            (_, Deed::Leave { .. }) => Answer::Left { room: room() },
-            (Stored::New(Event::Posted(message)) | Stored::Repeat(message), _) => Answer::Posted(Posted {
-                room: room(),
-                message_id: message.id,
-                seq: message.seq,
-                at: message.at,
-            }),
-            (Stored::New(event), _) => Answer::Done { room: room(), seq: event.seq() },
-            (Stored::Unchanged(seq), _) => Answer::Done { room: room(), seq: *seq },
-            (Stored::Quiet | Stored::Refused(_), _) => Answer::Done { room: room(), seq: self.record.head },
+        RoomReply::Done(match (stored, &pending.command) {
+            (_, RoomCommand::Leave { .. }) => Answer::Left { room: room() },
+            (AppendOutcome::New(Event::Posted(message)) | AppendOutcome::Repeat(message), _) => {
+                Answer::Posted(Posted {
+                    room: room(),
+                    message_id: message.id,
+                    seq: message.seq,
+                    at: message.at,
+                })
+            }
+            (AppendOutcome::New(event), _) => Answer::Done { room: room(), seq: event.seq() },
+            (AppendOutcome::Unchanged(seq), _) => Answer::Done { room: room(), seq: *seq },
+            (AppendOutcome::Silent | AppendOutcome::Refused(_), _) => {
+                Answer::Done { room: room(), seq: self.record.head }
+            }
         })
     }
 
@@ -205,8 +216,8 @@ impl Room {
     pub fn marked(
         &mut self,
         user: UserId,
-        progress: &Result<Option<Progress>, StoreError>,
-        asked: Option<Entry>,
+        progress: &Result<Option<ReadProgress>, StoreError>,
+        asked: Option<RequestOrigin>,
         bus: &mut impl Bus,
     ) {
         let outcome = match progress {
@@ -217,16 +228,16 @@ impl Room {
                     unread: progress.unread,
                     head: progress.head,
                 };
-                Outcome::Done(Answer::Read(state))
+                RoomReply::Done(Answer::Read(state))
             }
-            Ok(None) => Outcome::Refused(Refusal::not_joined(self.record.name.as_str())),
-            Err(_) => Outcome::Refused(Refusal::unavailable()),
+            Ok(None) => RoomReply::Refused(Refusal::not_joined(self.record.name.as_str())),
+            Err(_) => RoomReply::Refused(Refusal::unavailable()),
         };
-        if let Some(Entry { connection, request }) = asked {
+        if let Some(RequestOrigin { connection, request }) = asked {
             bus.answer(connection, request, outcome.clone());
         }
-        if let Outcome::Done(Answer::Read(state)) = outcome {
-            let mark = self.people.set_read(user, state.seq);
+        if let RoomReply::Done(Answer::Read(state)) = outcome {
+            let mark = self.roster.set_read(user, state.seq);
             bus.mine(user, &Mine::Read(state));
             if let Some(mark) = mark {
                 self.tell(Signal::Read(mark), bus);
@@ -235,30 +246,30 @@ impl Room {
     }
 
     /// A connection shows a sign of writing, or that it ended. Invisible people write unseen.
-    pub fn typing(&mut self, entry: Entry, on: bool, now: Millis, bus: &mut impl Bus) {
-        let Some(user) = self.people.user_of(entry.connection).cloned() else {
+    pub fn typing(&mut self, entry: RequestOrigin, on: bool, now: Millis, bus: &mut impl Bus) {
+        let Some(user) = self.roster.user_of(entry.connection).cloned() else {
             let refusal = Refusal::not_joined(self.record.name.as_str());
-            bus.answer(entry.connection, entry.request, Outcome::Refused(refusal));
+            bus.answer(entry.connection, entry.request, RoomReply::Refused(refusal));
             return;
         };
-        bus.answer(entry.connection, entry.request, Outcome::Done(Answer::Typed {}));
+        bus.answer(entry.connection, entry.request, RoomReply::Done(Answer::Typed {}));
         if !on {
             self.end_typing(&user, bus);
-        } else if self.people.is_here(user.id) && self.typing.renew(&user, now) {
+        } else if self.roster.is_here(user.id) && self.typing.renew(&user, now) {
             self.tell(Signal::Typing { user, on: true }, bus);
         }
     }
 
     /// Somebody is called otherwise from now on. What was said before keeps the name of its time.
     pub fn rename(&mut self, user: &User) {
-        self.people.rename(user);
+        self.roster.rename(user);
     }
 
     /// A connection shows its user so from now on.
-    pub fn show(&mut self, connection: ConnectionId, shown: Shown, bus: &mut impl Bus) {
-        let Some(user) = self.people.user_of(connection).cloned() else { return };
-        self.people.show(connection, shown.presence);
-        if !self.people.is_here(user.id) {
+    pub fn show(&mut self, connection: ConnectionId, shown: DisplayedPresence, bus: &mut impl Bus) {
+        let Some(user) = self.roster.user_of(connection).cloned() else { return };
+        self.roster.show(connection, shown.presence);
+        if !self.roster.is_here(user.id) {
             self.end_typing(&user, bus);
         }
         self.share_reads(user.id, shown.share_reads, bus);
@@ -266,7 +277,7 @@ impl Room {
 
     /// Others may see up to where a member has read, or no longer; for members without a connection, too.
     pub fn share_reads(&mut self, user: UserId, share: bool, bus: &mut impl Bus) {
-        if let Some(mark) = self.people.set_share_reads(user, share) {
+        if let Some(mark) = self.roster.set_share_reads(user, share) {
             self.tell(Signal::Read(mark), bus);
         }
     }
@@ -274,7 +285,7 @@ impl Room {
     /// When [`Room::on_tick`] has something to do.
     #[must_use]
     pub fn due(&self) -> Option<Millis> {
-        self.people.signal_due().into_iter().chain(self.typing.due()).min()
+        self.roster.signal_due().into_iter().chain(self.typing.due()).min()
     }
 
     /// Tells everyone who came and went and who ceased to write, if it is time.
@@ -282,7 +293,7 @@ impl Room {
         for user in self.typing.expire(now) {
             self.tell(Signal::Typing { user, on: false }, bus);
         }
-        if let Some(people) = self.people.signal(now) {
+        if let Some(people) = self.roster.signal(now) {
             self.tell(people, bus);
         }
     }
@@ -295,7 +306,7 @@ impl Room {
 
     fn tell(&self, what: Signal, bus: &mut impl Bus) {
         let signal = RoomSignal { room: self.record.name.clone(), what };
-        bus.signal(&mut self.people.connections(), &signal);
+        bus.signal(&mut self.roster.connections(), &signal);
     }
 
     fn has_left(&mut self, user: UserId) {

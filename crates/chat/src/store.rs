@@ -7,15 +7,15 @@ use hubbub_protocol::{
     User, UserId, Version,
 };
 
-use crate::Draft;
+use crate::PendingEvent;
 
 /// What became of a draft.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Stored {
+pub enum AppendOutcome {
     /// It is stored now, at the next position of its room.
     New(Event),
     /// It is stored now, without an event.
-    Quiet,
+    Silent,
     /// The message had been posted before, as this.
     Repeat(Message),
     /// It was so already, since this position; 0 where there is none.
@@ -70,7 +70,7 @@ pub struct MemberRecord {
 
 /// Which part of a room's history.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Span {
+pub enum PageAnchor {
     /// The newest lines.
     Newest,
     /// The newest lines before a position.
@@ -96,7 +96,7 @@ pub struct History {
 
 /// What is to be remembered as read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Mark {
+pub enum ReadUpdate {
     /// Everything up to this position is read; a later position that was read stays.
     UpTo(Seq),
     /// Everything from this position on is unread.
@@ -105,7 +105,7 @@ pub enum Mark {
 
 /// Up to where a member has read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Progress {
+pub struct ReadProgress {
     /// The position.
     pub read: Seq,
     /// How many messages of others stand behind it; at most `MAX_UNREAD_COUNTED`.
@@ -121,35 +121,42 @@ pub struct Progress {
 pub struct StoreError(pub String);
 
 /// What every method of a store answers.
-pub type Answered<T> = Result<T, StoreError>;
+pub type StoreResult<T> = Result<T, StoreError>;
 
 /// Where rooms and what happens in them are kept. Every method fails only when storage does.
 ///
 /// The store is what gives each event its position. Only one that writes in turn can number without gaps
 /// while a room decides its next commands before the last one is committed; so the room need not undo
-/// anything when a commit fails. For the same reason it asks [`Draft::judge`] inside its transaction.
+/// anything when a commit fails. For the same reason it asks [`PendingEvent::judge`] inside its transaction.
 pub trait Store: Send + Sync + 'static {
     /// The room of that name, made if there is none.
-    fn open_room(&self, name: &RoomName, at: Timestamp) -> impl Future<Output = Answered<RoomRecord>> + Send;
+    fn open_room(
+        &self,
+        name: &RoomName,
+        at: Timestamp,
+    ) -> impl Future<Output = StoreResult<RoomRecord>> + Send;
 
     /// The room of that name, if there is one.
-    fn find_room(&self, name: &RoomName) -> impl Future<Output = Answered<Option<RoomRecord>>> + Send;
+    fn find_room(&self, name: &RoomName) -> impl Future<Output = StoreResult<Option<RoomRecord>>> + Send;
 
     /// The members of a room, in order of their id.
-    fn members(&self, room: RoomId) -> impl Future<Output = Answered<Vec<MemberRecord>>> + Send;
+    fn members(&self, room: RoomId) -> impl Future<Output = StoreResult<Vec<MemberRecord>>> + Send;
 
     /// Stores the drafts in this order: all of them, or none on an error. When it answers they are as safe
     /// as they will ever be, and no position is used up by one that was not stored. Two calls take effect in
     /// the order in which they were made.
-    fn append(&self, drafts: Vec<Draft>) -> impl Future<Output = Answered<Vec<Stored>>> + Send;
+    fn append(
+        &self,
+        pending_events: Vec<PendingEvent>,
+    ) -> impl Future<Output = StoreResult<Vec<AppendOutcome>>> + Send;
 
     /// Remembers what a member has read. None if they are no member.
     fn mark(
         &self,
         room: RoomId,
         user: UserId,
-        mark: Mark,
-    ) -> impl Future<Output = Answered<Option<Progress>>> + Send;
+        mark: ReadUpdate,
+    ) -> impl Future<Output = StoreResult<Option<ReadProgress>>> + Send;
 
     /// At most `limit` events of the room after position `after`, in order. Messages are as they are now.
     fn events_after(
@@ -157,11 +164,15 @@ pub trait Store: Send + Sync + 'static {
         room: RoomId,
         after: Seq,
         limit: u32,
-    ) -> impl Future<Output = Answered<Vec<Event>>> + Send;
+    ) -> impl Future<Output = StoreResult<Vec<Event>>> + Send;
 
     /// At most `limit` lines of the room.
-    fn history(&self, room: RoomId, span: Span, limit: u32)
-    -> impl Future<Output = Answered<History>> + Send;
+    fn history(
+        &self,
+        room: RoomId,
+        anchor: PageAnchor,
+        limit: u32,
+    ) -> impl Future<Output = StoreResult<History>> + Send;
 
     /// What a message of the room said before, the oldest first, and who wrote it. None if there is no such
     /// message. What was taken back is gone: nothing is kept of it.
@@ -169,10 +180,10 @@ pub trait Store: Send + Sync + 'static {
         &self,
         room: RoomId,
         message: MessageId,
-    ) -> impl Future<Output = Answered<Option<(UserId, Vec<Version>)>>> + Send;
+    ) -> impl Future<Output = StoreResult<Option<(UserId, Vec<Version>)>>> + Send;
 
     /// The rooms that somebody is a member of, by name.
-    fn my_rooms(&self, user: UserId) -> impl Future<Output = Answered<Vec<MyRoom>>> + Send;
+    fn my_rooms(&self, user: UserId) -> impl Future<Output = StoreResult<Vec<MyRoom>>> + Send;
 
     /// At most `limit` public rooms by name: those that contain `query` whatever the case, after `after`.
     fn browse(
@@ -181,15 +192,15 @@ pub trait Store: Send + Sync + 'static {
         query: &str,
         after: Option<&RoomName>,
         limit: u32,
-    ) -> impl Future<Output = Answered<Browsed>> + Send;
+    ) -> impl Future<Output = StoreResult<Browsed>> + Send;
 
     /// How somebody wants to appear to others.
-    fn appearance(&self, user: UserId) -> impl Future<Output = Answered<Appearance>> + Send;
+    fn appearance(&self, user: UserId) -> impl Future<Output = StoreResult<Appearance>> + Send;
 
     /// Remembers how somebody wants to appear to others.
     fn set_appearance(
         &self,
         user: UserId,
         appearance: Appearance,
-    ) -> impl Future<Output = Answered<()>> + Send;
+    ) -> impl Future<Output = StoreResult<()>> + Send;
 }

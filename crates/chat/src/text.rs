@@ -11,16 +11,16 @@ mod emoji;
 mod input;
 mod joiner;
 mod key;
-mod looks;
 mod name;
 mod password;
 mod property;
+mod skeletons;
 
 pub use blank::is_blank;
 pub use emoji::{canonical_emoji, shown_emoji};
 pub(crate) use input::prepare;
 pub use input::visible_text;
 pub use key::{NameKey, fold};
-pub use looks::Looks;
 pub use name::{numbered, user_name};
 pub use password::prepare_password;
+pub use skeletons::NameSkeletons;

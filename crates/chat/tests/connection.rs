@@ -1,7 +1,8 @@
 //! Stories of one connection, told to it directly: what a forgiving client would not notice.
 
 use hubbub_chat::{
-    Act, Ask, Connection, Deed, Fate, History, LostPositions, Mark, Outcome, Read, Shown, Span, StoreError,
+    Connection, ConnectionEffect, DisplayedPresence, Disposition, History, LostPositions, PageAnchor,
+    ReadUpdate, RoomCommand, RoomReply, RoomRequest, StoreError, StoreQuery,
 };
 use hubbub_protocol::{
     Answer, Appearance, ClientId, CloseReason, Code, Event, Joined, MAX_OPEN_REQUESTS, Message, MessageId,
@@ -10,7 +11,7 @@ use hubbub_protocol::{
 };
 
 const ROOM: RoomId = RoomId(3);
-const ONLINE: Shown = Shown { presence: Presence::Online, share_reads: true };
+const ONLINE: DisplayedPresence = DisplayedPresence { presence: Presence::Online, share_reads: true };
 
 fn entrance() -> Joined {
     Joined {
@@ -61,7 +62,7 @@ fn events(seqs: std::ops::RangeInclusive<i64>) -> Result<Vec<Event>, StoreError>
 }
 
 /// A connection that has asked to join with this cursor, and what it does when let in at `head`.
-fn joined(cursor: Option<i64>, head: i64) -> (Connection, Vec<Act>) {
+fn joined(cursor: Option<i64>, head: i64) -> (Connection, Vec<ConnectionEffect>) {
     joined_after_a_loss(cursor, head, None)
 }
 
@@ -70,66 +71,79 @@ fn joined_after_a_loss(
     cursor: Option<i64>,
     head: i64,
     lost: Option<LostPositions>,
-) -> (Connection, Vec<Act>) {
+) -> (Connection, Vec<ConnectionEffect>) {
     let mut connection = Connection::new(user(), Appearance::default(), Millis(0));
     let cursor = cursor.map_or(String::new(), |cursor| format!(r#","cursor":{cursor}"#));
     let asked = connection
         .on_frame(&format!(r#"{{"id":1,"do":{{"join":{{"room":"general"{cursor}}}}}}}"#), Millis(0));
-    assert_eq!(asked, [Act::Enter { room: name(), request: RequestId(1), shown: ONLINE }]);
+    assert_eq!(asked, [ConnectionEffect::Enter { room: name(), request: RequestId(1), shown: ONLINE }]);
     let answer = Answer::Joined(entrance());
-    let acts = connection.on_outcome(RequestId(1), Outcome::Entered(answer, Seq(head), lost));
-    assert!(matches!(acts[0], Act::Write(ServerFrame::Reply { .. })), "the answer comes first");
-    (connection, acts[1..].to_vec())
+    let effects = connection.on_room_reply(RequestId(1), RoomReply::Entered(answer, Seq(head), lost));
+    assert!(
+        matches!(effects[0], ConnectionEffect::Write(ServerFrame::Reply { .. })),
+        "the answer comes first"
+    );
+    (connection, effects[1..].to_vec())
 }
 
-fn read_after(after: i64) -> Act {
-    Act::Read(Read::Events { room: ROOM, after: Seq(after), limit: 200 })
+fn read_after(after: i64) -> ConnectionEffect {
+    ConnectionEffect::Query(StoreQuery::Events { room: ROOM, after: Seq(after), limit: 200 })
 }
 
 #[test]
 fn who_is_up_to_date_hears_each_event_once() {
-    let (mut connection, acts) = joined(Some(7), 7);
-    assert!(matches!(&acts[..], [Act::Write(ServerFrame::CatchUp(batch))] if !batch.more));
-    assert_eq!(connection.on_event(&name(), Seq(7)), Fate::Drop);
-    assert_eq!(connection.on_event(&name(), Seq(8)), Fate::Forward);
-    assert_eq!(connection.on_event(&name(), Seq(8)), Fate::Drop);
-    assert_eq!(connection.on_event(&name(), Seq(9)), Fate::Forward);
-    assert_eq!(connection.on_event(&RoomName::parse("other").unwrap(), Seq(1)), Fate::Drop);
+    let (mut connection, effects) = joined(Some(7), 7);
+    assert!(matches!(&effects[..], [ConnectionEffect::Write(ServerFrame::CatchUp(batch))] if !batch.more));
+    assert_eq!(connection.on_event(&name(), Seq(7)), Disposition::Drop);
+    assert_eq!(connection.on_event(&name(), Seq(8)), Disposition::Forward);
+    assert_eq!(connection.on_event(&name(), Seq(8)), Disposition::Drop);
+    assert_eq!(connection.on_event(&name(), Seq(9)), Disposition::Forward);
+    assert_eq!(connection.on_event(&RoomName::parse("other").unwrap(), Seq(1)), Disposition::Drop);
 }
 
 #[test]
 fn what_happens_during_a_catch_up_is_read_with_it_and_heard_once() {
-    let (mut connection, acts) = joined(Some(4), 6);
-    assert_eq!(acts, [read_after(4)]);
+    let (mut connection, effects) = joined(Some(4), 6);
+    assert_eq!(effects, [read_after(4)]);
     // Registered first: this comes while the read is under way.
-    assert_eq!(connection.on_event(&name(), Seq(7)), Fate::Drop);
-    let acts = connection.on_events(ROOM, events(5..=6));
-    assert!(matches!(&acts[0], Act::Write(ServerFrame::CatchUp(batch)) if batch.more));
-    assert_eq!(acts[1..], [read_after(6)]);
-    let acts = connection.on_events(ROOM, events(7..=7));
-    assert!(matches!(&acts[..], [Act::Write(ServerFrame::CatchUp(batch))] if !batch.more));
-    assert_eq!(connection.on_event(&name(), Seq(7)), Fate::Drop);
-    assert_eq!(connection.on_event(&name(), Seq(8)), Fate::Forward);
+    assert_eq!(connection.on_event(&name(), Seq(7)), Disposition::Drop);
+    let effects = connection.on_events(ROOM, events(5..=6));
+    assert!(matches!(&effects[0], ConnectionEffect::Write(ServerFrame::CatchUp(batch)) if batch.more));
+    assert_eq!(effects[1..], [read_after(6)]);
+    let effects = connection.on_events(ROOM, events(7..=7));
+    assert!(matches!(&effects[..], [ConnectionEffect::Write(ServerFrame::CatchUp(batch))] if !batch.more));
+    assert_eq!(connection.on_event(&name(), Seq(7)), Disposition::Drop);
+    assert_eq!(connection.on_event(&name(), Seq(8)), Disposition::Forward);
 }
 
 #[test]
 fn a_fresh_page_that_is_newer_than_the_answer_makes_later_events_doubles() {
-    let (mut connection, acts) = joined(None, 5);
-    assert_eq!(acts, [Act::Read(Read::History { room: ROOM, span: Span::Newest, limit: 50, request: None })]);
+    let (mut connection, effects) = joined(None, 5);
+    assert_eq!(
+        effects,
+        [ConnectionEffect::Query(StoreQuery::History {
+            room: ROOM,
+            anchor: PageAnchor::Newest,
+            limit: 50,
+            request: None
+        })]
+    );
     let fresh = page((1..=6).map(message), 6);
-    let acts = connection.on_history(ROOM, Span::Newest, None, Ok(fresh));
-    assert!(matches!(&acts[..], [Act::Write(ServerFrame::StartOver(start))] if start.cursor == Seq(6)));
-    assert_eq!(connection.on_event(&name(), Seq(6)), Fate::Drop);
-    assert_eq!(connection.on_event(&name(), Seq(7)), Fate::Forward);
+    let effects = connection.on_history(ROOM, PageAnchor::Newest, None, Ok(fresh));
+    assert!(
+        matches!(&effects[..], [ConnectionEffect::Write(ServerFrame::StartOver(start))] if start.cursor == Seq(6))
+    );
+    assert_eq!(connection.on_event(&name(), Seq(6)), Disposition::Drop);
+    assert_eq!(connection.on_event(&name(), Seq(7)), Disposition::Forward);
 }
 
 #[test]
 fn a_fresh_page_that_is_older_than_what_came_by_is_followed_by_a_catch_up() {
     let (mut connection, _) = joined(None, 5);
-    assert_eq!(connection.on_event(&name(), Seq(6)), Fate::Drop);
+    assert_eq!(connection.on_event(&name(), Seq(6)), Disposition::Drop);
     let fresh = page((1..=5).map(message), 5);
-    let acts = connection.on_history(ROOM, Span::Newest, None, Ok(fresh));
-    assert_eq!(acts[1..], [read_after(5)]);
+    let effects = connection.on_history(ROOM, PageAnchor::Newest, None, Ok(fresh));
+    assert_eq!(effects[1..], [read_after(5)]);
 }
 
 #[test]
@@ -137,30 +151,38 @@ fn a_gap_is_read_from_the_store() {
     let (mut connection, _) = joined(Some(7), 7);
     assert_eq!(
         connection.on_event(&name(), Seq(10)),
-        Fate::Repair(Read::Events { room: ROOM, after: Seq(7), limit: 200 })
+        Disposition::Repair(StoreQuery::Events { room: ROOM, after: Seq(7), limit: 200 })
     );
-    let acts = connection.on_events(ROOM, events(8..=10));
-    assert!(matches!(&acts[..], [Act::Write(ServerFrame::CatchUp(batch))] if batch.events.len() == 3));
-    assert_eq!(connection.on_event(&name(), Seq(11)), Fate::Forward);
+    let effects = connection.on_events(ROOM, events(8..=10));
+    assert!(
+        matches!(&effects[..], [ConnectionEffect::Write(ServerFrame::CatchUp(batch))] if batch.events.len() == 3)
+    );
+    assert_eq!(connection.on_event(&name(), Seq(11)), Disposition::Forward);
 }
 
 #[test]
 fn a_store_that_does_not_have_what_it_committed_or_fails_ends_the_connection_which_comes_back() {
     for read in [Ok(Vec::new()), Err(StoreError("gone".to_owned()))] {
         let (mut connection, _) = joined(Some(4), 6);
-        assert_eq!(connection.on_events(ROOM, read), [Act::Close(CloseReason::Broken)]);
+        assert_eq!(connection.on_events(ROOM, read), [ConnectionEffect::Close(CloseReason::Broken)]);
     }
     let (mut connection, _) = joined(None, 5);
-    let failed = connection.on_history(ROOM, Span::Newest, None, Err(StoreError("gone".to_owned())));
-    assert_eq!(failed, [Act::Close(CloseReason::Broken)]);
+    let failed = connection.on_history(ROOM, PageAnchor::Newest, None, Err(StoreError("gone".to_owned())));
+    assert_eq!(failed, [ConnectionEffect::Close(CloseReason::Broken)]);
 }
 
 #[test]
 fn starts_over_from_a_cursor_among_positions_that_were_lost() {
     let lost = Some(LostPositions { after: Seq(11), up_to: Seq(21) });
     for cursor in [12, 21, 27] {
-        let (_, acts) = joined_after_a_loss(Some(cursor), 26, lost);
-        assert!(matches!(acts[..], [Act::Read(Read::History { span: Span::Newest, .. })]), "{cursor}");
+        let (_, effects) = joined_after_a_loss(Some(cursor), 26, lost);
+        assert!(
+            matches!(
+                effects[..],
+                [ConnectionEffect::Query(StoreQuery::History { anchor: PageAnchor::Newest, .. })]
+            ),
+            "{cursor}"
+        );
     }
     for cursor in [11, 22] {
         assert_eq!(joined_after_a_loss(Some(cursor), 26, lost).1, [read_after(cursor)]);
@@ -170,26 +192,34 @@ fn starts_over_from_a_cursor_among_positions_that_were_lost() {
 #[test]
 fn starts_over_where_a_row_is_missing() {
     let (mut connection, _) = joined(Some(4), 7);
-    let read_newest = Act::Read(Read::History { room: ROOM, span: Span::Newest, limit: 50, request: None });
+    let read_newest = ConnectionEffect::Query(StoreQuery::History {
+        room: ROOM,
+        anchor: PageAnchor::Newest,
+        limit: 50,
+        request: None,
+    });
     assert_eq!(connection.on_events(ROOM, events(6..=7)), [read_newest]);
-    let acts = connection.on_history(ROOM, Span::Newest, None, Ok(page([message(7)].into_iter(), 7)));
-    assert!(matches!(&acts[..], [Act::Write(ServerFrame::StartOver(fresh))] if fresh.cursor == Seq(7)));
-    assert_eq!(connection.on_event(&name(), Seq(8)), Fate::Forward);
+    let effects =
+        connection.on_history(ROOM, PageAnchor::Newest, None, Ok(page([message(7)].into_iter(), 7)));
+    assert!(
+        matches!(&effects[..], [ConnectionEffect::Write(ServerFrame::StartOver(fresh))] if fresh.cursor == Seq(7))
+    );
+    assert_eq!(connection.on_event(&name(), Seq(8)), Disposition::Forward);
 }
 
 #[test]
 fn batches_and_pages_of_long_messages_end_early_and_go_on() {
     let (mut connection, _) = joined(Some(0), 100);
     let long: Vec<Event> = (1..=100).map(|seq| Event::Posted(sized(seq, 4_000))).collect();
-    let acts = connection.on_events(ROOM, Ok(long));
-    let Act::Write(ServerFrame::CatchUp(batch)) = &acts[0] else { panic!("no batch") };
+    let effects = connection.on_events(ROOM, Ok(long));
+    let ConnectionEffect::Write(ServerFrame::CatchUp(batch)) = &effects[0] else { panic!("no batch") };
     assert_eq!((batch.events.len(), batch.more), (32, true), "128 KiB of text");
-    assert_eq!(acts[1..], [read_after(32)]);
+    assert_eq!(effects[1..], [read_after(32)]);
 
     let (mut connection, _) = joined(None, 100);
     let fresh = page((51..=100).map(|seq| sized(seq, 4_000)), 100);
-    let acts = connection.on_history(ROOM, Span::Newest, None, Ok(fresh));
-    let Act::Write(ServerFrame::StartOver(start)) = &acts[0] else { panic!("no page") };
+    let effects = connection.on_history(ROOM, PageAnchor::Newest, None, Ok(fresh));
+    let ConnectionEffect::Write(ServerFrame::StartOver(start)) = &effects[0] else { panic!("no page") };
     let seqs: Vec<i64> = start.page.events.iter().map(|event| event.seq().0).collect();
     assert_eq!((seqs, start.page.older), ((69..=100).collect(), true), "the newest, and word of the others");
 }
@@ -200,28 +230,37 @@ fn it_is_not_heard_while_as_many_requests_are_open_as_may_be() {
     let post = r#"{"id":2,"do":{"post":{"room":"general","client_id":"67e55044-10b1-426f-9247-bb680e5fe0c8","text":"Hi"}}}"#;
     for _ in 0..MAX_OPEN_REQUESTS {
         assert!(connection.may_ask());
-        assert!(matches!(&connection.on_frame(post, Millis(0))[..], [Act::Ask { .. }]));
+        assert!(matches!(&connection.on_frame(post, Millis(0))[..], [ConnectionEffect::Request { .. }]));
     }
     assert!(!connection.may_ask());
     let posted =
         Posted { room: name(), message_id: MessageId(1), seq: Seq(1), at: Timestamp::from_millis(0) };
-    drop(connection.on_outcome(RequestId(2), Outcome::Done(Answer::Posted(posted))));
+    drop(connection.on_room_reply(RequestId(2), RoomReply::Done(Answer::Posted(posted))));
     assert!(connection.may_ask());
 }
 
 #[test]
 fn after_leaving_it_hears_nothing_more_of_the_room() {
     let (mut connection, _) = joined(Some(0), 0);
-    let acts = connection.on_frame(r#"{"id":2,"do":{"leave":{"room":"general"}}}"#, Millis(0));
-    assert!(matches!(&acts[..], [Act::Ask { ask: Ask::Deed(Deed::Leave { .. }), .. }]));
+    let effects = connection.on_frame(r#"{"id":2,"do":{"leave":{"room":"general"}}}"#, Millis(0));
+    assert!(matches!(
+        &effects[..],
+        [ConnectionEffect::Request { ask: RoomRequest::Command(RoomCommand::Leave { .. }), .. }]
+    ));
     // The room has let it go; all connections of the user are told so.
-    assert_eq!(connection.on_mine(&Mine::Left { room: name() }, Millis(0)), [Act::Exit { room: name() }]);
-    assert_eq!(connection.on_event(&name(), Seq(1)), Fate::Drop);
+    assert_eq!(
+        connection.on_mine(&Mine::Left { room: name() }, Millis(0)),
+        [ConnectionEffect::Exit { room: name() }]
+    );
+    assert_eq!(connection.on_event(&name(), Seq(1)), Disposition::Drop);
     assert!(!connection.hears(&name()));
     assert_eq!(connection.rooms().count(), 0);
     // Leaving where one is not does no harm, and asks no room.
-    let acts = connection.on_frame(r#"{"id":3,"do":{"leave":{"room":"general"}}}"#, Millis(0));
-    assert!(matches!(&acts[..], [Act::Write(ServerFrame::Reply { answer: Answer::Left { .. }, .. })]));
+    let effects = connection.on_frame(r#"{"id":3,"do":{"leave":{"room":"general"}}}"#, Millis(0));
+    assert!(matches!(
+        &effects[..],
+        [ConnectionEffect::Write(ServerFrame::Reply { answer: Answer::Left { .. }, .. })]
+    ));
 }
 
 #[test]
@@ -235,18 +274,23 @@ fn who_comes_in_again_while_word_of_leaving_is_on_its_way_stays() {
 #[test]
 fn five_minutes_without_a_sign_of_life_are_away_and_a_ping_of_the_device_is_none() {
     let (mut connection, _) = joined(Some(0), 0);
-    let shows = |presence| vec![Act::Show { room: name(), shown: Shown { presence, share_reads: true } }];
+    let shows = |presence| {
+        vec![ConnectionEffect::Show {
+            room: name(),
+            shown: DisplayedPresence { presence, share_reads: true },
+        }]
+    };
     let ping = |active| format!(r#"{{"id":2,"do":{{"ping":{{"active":{active}}}}}}}"#);
     for minute in 1..5 {
-        let acts = connection.on_frame(&ping(false), Millis(minute * 60_000));
-        assert!(matches!(&acts[..], [Act::Write(_)]));
+        let effects = connection.on_frame(&ping(false), Millis(minute * 60_000));
+        assert!(matches!(&effects[..], [ConnectionEffect::Write(_)]));
         assert_eq!(connection.on_tick(Millis(minute * 60_000)), []);
     }
     assert_eq!(connection.deadline(), Millis(300_000));
     assert_eq!(connection.on_tick(Millis(300_000)), shows(Presence::Away));
     assert_eq!(connection.on_tick(Millis(300_001)), [], "told once");
-    let acts = connection.on_frame(&ping(true), Millis(310_000));
-    assert_eq!(acts[..1], shows(Presence::Online));
+    let effects = connection.on_frame(&ping(true), Millis(310_000));
+    assert_eq!(effects[..1], shows(Presence::Online));
     assert_eq!(connection.deadline(), Millis(400_000), "the device must be heard before the person");
 }
 
@@ -255,18 +299,24 @@ fn what_a_page_reads_by_itself_is_no_sign_of_life() {
     let (mut connection, _) = joined(Some(0), 0);
     for minute in 1..5 {
         let read = format!(r#"{{"id":2,"do":{{"read":{{"room":"general","seq":{minute}}}}}}}"#);
-        let acts = connection.on_frame(&read, Millis(minute * 60_000));
-        assert!(matches!(&acts[..], [Act::Ask { ask: Ask::Mark(Mark::UpTo(_)), .. }]));
+        let effects = connection.on_frame(&read, Millis(minute * 60_000));
+        assert!(matches!(
+            &effects[..],
+            [ConnectionEffect::Request { ask: RoomRequest::Read(ReadUpdate::UpTo(_)), .. }]
+        ));
     }
-    let away = Shown { presence: Presence::Away, share_reads: true };
-    assert_eq!(connection.on_tick(Millis(300_000)), [Act::Show { room: name(), shown: away }]);
+    let away = DisplayedPresence { presence: Presence::Away, share_reads: true };
+    assert_eq!(connection.on_tick(Millis(300_000)), [ConnectionEffect::Show { room: name(), shown: away }]);
     let read = r#"{"id":2,"do":{"read":{"room":"general","seq":5}}}"#;
-    let acts = connection.on_frame(read, Millis(310_000));
-    assert!(matches!(&acts[..], [Act::Ask { .. }]), "and it does not bring them back: {acts:?}");
+    let effects = connection.on_frame(read, Millis(310_000));
+    assert!(
+        matches!(&effects[..], [ConnectionEffect::Request { .. }]),
+        "and it does not bring them back: {effects:?}"
+    );
     // What one marks as unread, one has chosen to.
     let unread = r#"{"id":3,"do":{"unread":{"room":"general","seq":5}}}"#;
-    let acts = connection.on_frame(unread, Millis(320_000));
-    assert_eq!(acts[0], Act::Show { room: name(), shown: ONLINE });
+    let effects = connection.on_frame(unread, Millis(320_000));
+    assert_eq!(effects[0], ConnectionEffect::Show { room: name(), shown: ONLINE });
 }
 
 #[test]
@@ -274,22 +324,27 @@ fn a_chosen_status_holds_whatever_one_does() {
     let (mut connection, _) = joined(Some(0), 0);
     let asked = connection.on_frame(r#"{"id":2,"do":{"appear":{"status":"invisible"}}}"#, Millis(0));
     let invisible = Appearance { status: Status::Invisible, share_reads: true };
-    assert_eq!(asked, [Act::Appear { request: RequestId(2), appearance: invisible }]);
-    let shown = Shown { presence: Presence::Offline, share_reads: true };
+    assert_eq!(asked, [ConnectionEffect::Appear { request: RequestId(2), appearance: invisible }]);
+    let shown = DisplayedPresence { presence: Presence::Offline, share_reads: true };
     assert_eq!(
         connection.on_mine(&Mine::Appearance(invisible), Millis(0)),
-        [Act::Show { room: name(), shown }]
+        [ConnectionEffect::Show { room: name(), shown }]
     );
     for (status, presence) in [(Status::Busy, Presence::Busy), (Status::Away, Presence::Away)] {
-        let shown = Shown { presence, share_reads: false };
-        let acts =
+        let shown = DisplayedPresence { presence, share_reads: false };
+        let effects =
             connection.on_mine(&Mine::Appearance(Appearance { status, share_reads: false }), Millis(0));
-        assert_eq!(acts, [Act::Show { room: name(), shown }]);
+        assert_eq!(effects, [ConnectionEffect::Show { room: name(), shown }]);
     }
-    let acts = connection.on_frame(r#"{"id":3,"do":{"type":{"room":"general","on":true}}}"#, Millis(1));
-    assert!(matches!(&acts[..], [Act::Ask { ask: Ask::Typing(true), .. }]), "and nothing is shown: {acts:?}");
+    let effects = connection.on_frame(r#"{"id":3,"do":{"type":{"room":"general","on":true}}}"#, Millis(1));
+    assert!(
+        matches!(&effects[..], [ConnectionEffect::Request { ask: RoomRequest::Typing(true), .. }]),
+        "and nothing is shown: {effects:?}"
+    );
     let wrong = connection.on_frame(r#"{"id":4,"do":{"appear":{"status":"asleep"}}}"#, Millis(2));
-    let Act::Write(ServerFrame::Refusal { refusal, .. }) = &wrong[0] else { panic!("{wrong:?}") };
+    let ConnectionEffect::Write(ServerFrame::Refusal { refusal, .. }) = &wrong[0] else {
+        panic!("{wrong:?}")
+    };
     assert_eq!((refusal.code, refusal.field), (Code::Invalid, Some(hubbub_protocol::Field::Status)));
 }
 
@@ -310,16 +365,19 @@ fn what_is_wrong_with_a_position_is_said_of_its_field() {
         (r#"{"delete":{"room":"general","message_id":"one"}}"#, "message_id"),
         (r#"{"browse":{"after":"no room"}}"#, "room"),
     ] {
-        let acts = connection.on_frame(&format!(r#"{{"id":2,"do":{command}}}"#), Millis(0));
-        let refusal = acts.iter().find_map(|act| match act {
-            Act::Write(ServerFrame::Refusal { refusal, .. }) => Some(refusal),
+        let effects = connection.on_frame(&format!(r#"{{"id":2,"do":{command}}}"#), Millis(0));
+        let refusal = effects.iter().find_map(|effect| match effect {
+            ConnectionEffect::Write(ServerFrame::Refusal { refusal, .. }) => Some(refusal),
             _ => None,
         });
         let named = refusal.and_then(|refusal| refusal.field).map(hubbub_protocol::Field::as_str);
-        assert_eq!(named, Some(field), "{command}: {acts:?}");
+        assert_eq!(named, Some(field), "{command}: {effects:?}");
     }
     let seen = connection.on_frame(r#"{"id":2,"do":{"read":{"room":"general","seq":7}}}"#, Millis(0));
-    assert!(matches!(&seen[..], [Act::Ask { ask: Ask::Mark(Mark::UpTo(Seq(7))), .. }]));
+    assert!(matches!(
+        &seen[..],
+        [ConnectionEffect::Request { ask: RoomRequest::Read(ReadUpdate::UpTo(Seq(7))), .. }]
+    ));
 }
 
 #[test]
@@ -335,14 +393,16 @@ fn former_texts_are_their_authors_alone() {
 fn a_page_around_a_long_message_keeps_that_message() {
     let (mut connection, _) = joined(Some(100), 100);
     let long = || page((1..=100).map(|seq| sized(seq, 4_000)), 100);
-    let acts = connection.on_history(ROOM, Span::Around(Seq(60)), Some(RequestId(2)), Ok(long()));
-    let Act::Write(ServerFrame::Reply { answer: Answer::History(page), .. }) = &acts[0] else {
+    let effects = connection.on_history(ROOM, PageAnchor::Around(Seq(60)), Some(RequestId(2)), Ok(long()));
+    let ConnectionEffect::Write(ServerFrame::Reply { answer: Answer::History(page), .. }) = &effects[0]
+    else {
         panic!("no page")
     };
     let seqs: Vec<i64> = page.events.iter().map(|event| event.seq().0).collect();
     assert_eq!((seqs, page.older, page.newer), ((44..=75).collect(), true, true));
-    let acts = connection.on_history(ROOM, Span::After(Seq(0)), Some(RequestId(2)), Ok(long()));
-    let Act::Write(ServerFrame::Reply { answer: Answer::History(page), .. }) = &acts[0] else {
+    let effects = connection.on_history(ROOM, PageAnchor::After(Seq(0)), Some(RequestId(2)), Ok(long()));
+    let ConnectionEffect::Write(ServerFrame::Reply { answer: Answer::History(page), .. }) = &effects[0]
+    else {
         panic!("no page")
     };
     assert_eq!((page.events.len(), page.events[0].seq(), page.newer), (32, Seq(1), true));
@@ -353,9 +413,9 @@ fn a_room_that_does_not_let_it_in_is_forgotten() {
     let mut connection = Connection::new(user(), Appearance::default(), Millis(0));
     drop(connection.on_frame(r#"{"id":1,"do":{"join":{"room":"general"}}}"#, Millis(0)));
     let no = hubbub_protocol::Refusal::unavailable();
-    let acts = connection.on_outcome(RequestId(1), Outcome::Refused(no));
+    let effects = connection.on_room_reply(RequestId(1), RoomReply::Refused(no));
     assert!(
-        matches!(&acts[..], [Act::Write(ServerFrame::Refusal { refusal, .. })] if refusal.code == Code::Unavailable)
+        matches!(&effects[..], [ConnectionEffect::Write(ServerFrame::Refusal { refusal, .. })] if refusal.code == Code::Unavailable)
     );
     assert_eq!(connection.rooms().count(), 0);
 }
@@ -368,5 +428,5 @@ fn silence_for_ninety_seconds_is_the_end_and_any_sign_of_life_is_not() {
     assert_eq!(connection.on_tick(Millis(91_000)), []);
     drop(connection.on_frame("not even JSON", Millis(100_000)));
     assert_eq!(connection.on_tick(Millis(189_999)), []);
-    assert_eq!(connection.on_tick(Millis(190_000)), [Act::Close(CloseReason::Idle)]);
+    assert_eq!(connection.on_tick(Millis(190_000)), [ConnectionEffect::Close(CloseReason::Idle)]);
 }

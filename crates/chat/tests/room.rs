@@ -1,8 +1,8 @@
 //! Stories of one room, told to it directly: in which order it tells what to whom.
 
 use hubbub_chat::{
-    Asked, Bus, ConnectionId, Deed, Draft, Entry, MemberRecord, MemoryStore, Outcome, Progress, Room,
-    RoomRecord, Shown, Store, StoreError, Stored,
+    AppendOutcome, Bus, ConnectionId, DisplayedPresence, MemberRecord, MemoryStore, OnCommitted,
+    PendingEvent, ReadProgress, RequestOrigin, Room, RoomCommand, RoomRecord, RoomReply, Store, StoreError,
 };
 use hubbub_protocol::{
     Answer, ClientId, Code, Event, MAX_PEOPLE_LISTED, MessageText, Millis, Mine, Presence, ReadMark,
@@ -11,7 +11,7 @@ use hubbub_protocol::{
 };
 use pollster::block_on;
 
-const ONLINE: Shown = Shown { presence: Presence::Online, share_reads: true };
+const ONLINE: DisplayedPresence = DisplayedPresence { presence: Presence::Online, share_reads: true };
 
 /// What was told, in order, in a word each and to whom.
 #[derive(Default)]
@@ -30,14 +30,14 @@ impl Told {
 }
 
 impl Bus for Told {
-    fn answer(&mut self, to: ConnectionId, _request: RequestId, outcome: Outcome) {
+    fn answer(&mut self, to: ConnectionId, _request: RequestId, outcome: RoomReply) {
         let what = match outcome {
-            Outcome::Entered(..) => "come in".to_owned(),
-            Outcome::Done(Answer::Left { .. }) => "left".to_owned(),
-            Outcome::Done(Answer::Posted(posted)) => format!("posted {}", posted.seq),
-            Outcome::Done(Answer::Read(state)) => format!("read {}", state.seq),
-            Outcome::Done(_) => "done".to_owned(),
-            Outcome::Refused(refusal) => format!("no: {:?}", refusal.code),
+            RoomReply::Entered(..) => "come in".to_owned(),
+            RoomReply::Done(Answer::Left { .. }) => "left".to_owned(),
+            RoomReply::Done(Answer::Posted(posted)) => format!("posted {}", posted.seq),
+            RoomReply::Done(Answer::Read(state)) => format!("read {}", state.seq),
+            RoomReply::Done(_) => "done".to_owned(),
+            RoomReply::Refused(refusal) => format!("no: {:?}", refusal.code),
         };
         self.0.push(format!("{what}, {}", to.0));
     }
@@ -76,8 +76,8 @@ fn user(id: i64) -> User {
     User { id: UserId(id), name: UserName::parse(&format!("user{id}")).unwrap() }
 }
 
-fn entry(connection: u64) -> Entry {
-    Entry { connection: ConnectionId(connection), request: RequestId(1) }
+fn entry(connection: u64) -> RequestOrigin {
+    RequestOrigin { connection: ConnectionId(connection), request: RequestId(1) }
 }
 
 fn at() -> Timestamp {
@@ -103,34 +103,34 @@ impl Story {
         Self { room: Room::new(room, Vec::new()), store, told: Told::default() }
     }
 
-    fn decides(&mut self, by: i64, deed: Deed) -> Result<Draft, Code> {
-        self.room.decide(user(by), deed, at()).map_err(|refusal| refusal.code)
+    fn decides(&mut self, by: i64, command: RoomCommand) -> Result<PendingEvent, Code> {
+        self.room.decide(user(by), command, at()).map_err(|refusal| refusal.code)
     }
 
-    fn stores(&mut self, draft: &Draft, asked: Asked) {
-        let stored = block_on(self.store.append(vec![draft.clone()])).map(|mut stored| stored.remove(0));
-        self.room.apply(draft, &stored, asked, &mut self.told);
+    fn stores(&mut self, pending: &PendingEvent, asked: OnCommitted) {
+        let stored = block_on(self.store.append(vec![pending.clone()])).map(|mut stored| stored.remove(0));
+        self.room.apply(pending, &stored, asked, &mut self.told);
     }
 
     fn comes(&mut self, connection: u64, by: i64) {
         if self.room.is_member(UserId(by)) {
             self.room.enter(entry(connection), UserId(by), ONLINE, &mut self.told);
         } else {
-            let draft = self.decides(by, Deed::Join { quiet: false }).unwrap();
-            self.stores(&draft, Asked::Enter(entry(connection), ONLINE));
+            let pending = self.decides(by, RoomCommand::Join { silent: false }).unwrap();
+            self.stores(&pending, OnCommitted::Enter(entry(connection), ONLINE));
         }
     }
 
     fn says(&mut self, connection: u64, by: i64) {
-        let draft = self.decides(by, post(self.room.head())).unwrap();
-        self.stores(&draft, Asked::Answer(entry(connection)));
+        let pending = self.decides(by, post(self.room.head())).unwrap();
+        self.stores(&pending, OnCommitted::Answer(entry(connection)));
     }
 }
 
 /// Says something, under a name that is fresh at that position.
-fn post(head: Seq) -> Deed {
+fn post(head: Seq) -> RoomCommand {
     let client_id = ClientId::from_random_bytes([u8::try_from(head.0).unwrap(); 16]);
-    Deed::Post { client_id, text: MessageText::parse("hi").unwrap(), reply_to: None }
+    RoomCommand::Post { client_id, text: MessageText::parse("hi").unwrap(), reply_to: None }
 }
 
 #[test]
@@ -151,9 +151,9 @@ fn who_leaves_hears_nothing_more_on_any_device() {
     let mut story = Story::new();
     (1..=3).for_each(|connection| story.comes(connection, if connection == 1 { 1 } else { 2 }));
     story.told.take();
-    let leave = story.decides(2, Deed::Leave { quiet: false }).unwrap();
+    let leave = story.decides(2, RoomCommand::Leave { silent: false }).unwrap();
     assert_eq!(story.decides(2, post(Seq(99))), Err(Code::NotJoined), "while it is on its way to the store");
-    story.stores(&leave, Asked::Answer(entry(2)));
+    story.stores(&leave, OnCommitted::Answer(entry(2)));
     assert_eq!(story.told.take(), ["left, 2", "left 3 to [1]", "you left, user 2"]);
     assert_eq!(story.decides(2, post(Seq(99))), Err(Code::NotJoined));
     // Whoever comes again is a newcomer.
@@ -165,11 +165,11 @@ fn who_leaves_hears_nothing_more_on_any_device() {
 fn who_comes_back_while_their_leaving_is_stored_is_a_member_at_the_end() {
     let mut story = Story::new();
     story.comes(1, 1);
-    let leave = story.decides(1, Deed::Leave { quiet: false }).unwrap();
+    let leave = story.decides(1, RoomCommand::Leave { silent: false }).unwrap();
     assert!(!story.room.is_member(UserId(1)));
-    let join = story.decides(1, Deed::Join { quiet: false }).unwrap();
-    story.stores(&leave, Asked::Answer(entry(1)));
-    story.stores(&join, Asked::Enter(entry(2), ONLINE));
+    let join = story.decides(1, RoomCommand::Join { silent: false }).unwrap();
+    story.stores(&leave, OnCommitted::Answer(entry(1)));
+    story.stores(&join, OnCommitted::Enter(entry(2), ONLINE));
     assert!(story.room.is_member(UserId(1)));
     assert_eq!(story.told.take().last().map(String::as_str), Some("come in, 2"));
 }
@@ -180,11 +180,11 @@ fn a_failed_write_changes_nothing_and_is_answered() {
     story.comes(1, 1);
     story.told.take();
     let failed = Err(StoreError("the disk is full".to_owned()));
-    let leave = story.decides(1, Deed::Leave { quiet: false }).unwrap();
-    story.room.apply(&leave, &failed, Asked::Answer(entry(1)), &mut story.told);
+    let leave = story.decides(1, RoomCommand::Leave { silent: false }).unwrap();
+    story.room.apply(&leave, &failed, OnCommitted::Answer(entry(1)), &mut story.told);
     assert!(story.room.is_member(UserId(1)), "still a member, and not about to leave");
-    let join = story.decides(2, Deed::Join { quiet: false }).unwrap();
-    story.room.apply(&join, &failed, Asked::Enter(entry(2), ONLINE), &mut story.told);
+    let join = story.decides(2, RoomCommand::Join { silent: false }).unwrap();
+    story.room.apply(&join, &failed, OnCommitted::Enter(entry(2), ONLINE), &mut story.told);
     assert!(!story.room.is_member(UserId(2)));
     story.room.marked(UserId(1), &Err(StoreError("gone".to_owned())), Some(entry(1)), &mut story.told);
     let no = |connection| format!("no: Unavailable, {connection}");
@@ -214,7 +214,7 @@ fn writing_is_told_once_and_ends_with_the_message_with_time_and_with_invisibilit
     );
     typing(&mut story, true, 7_000);
     story.told.take();
-    let hidden = Shown { presence: Presence::Offline, share_reads: true };
+    let hidden = DisplayedPresence { presence: Presence::Offline, share_reads: true };
     story.room.show(ConnectionId(2), hidden, &mut story.told);
     assert_eq!(story.told.take(), ["2 pauses to [1, 2]"]);
     typing(&mut story, true, 8_000);
@@ -227,12 +227,12 @@ fn what_is_read_is_told_to_all_devices_and_to_the_others_if_one_shares_it() {
     story.comes(1, 1);
     story.comes(2, 2);
     story.told.take();
-    let read = |seq| Ok(Some(Progress { read: Seq(seq), unread: 0, head: Seq(2) }));
+    let read = |seq| Ok(Some(ReadProgress { read: Seq(seq), unread: 0, head: Seq(2) }));
     story.room.marked(UserId(2), &read(2), Some(entry(2)), &mut story.told);
     assert_eq!(story.told.take(), ["read 2, 2", "you read, user 2"], "a newcomer has read up to there");
     story.room.marked(UserId(1), &read(2), Some(entry(1)), &mut story.told);
     assert_eq!(story.told.take(), ["read 2, 1", "you read, user 1", "1 has read 2 to [1, 2]"]);
-    let unshared = Shown { presence: Presence::Online, share_reads: false };
+    let unshared = DisplayedPresence { presence: Presence::Online, share_reads: false };
     story.room.show(ConnectionId(1), unshared, &mut story.told);
     assert_eq!(story.told.take(), ["1 has read 0 to [1, 2]"]);
     story.room.marked(UserId(1), &read(1), Some(entry(1)), &mut story.told);
@@ -250,12 +250,12 @@ fn a_crowd_comes_and_goes_without_a_word() {
     });
     let mut room = Room::new(record(5), crowd.collect());
     let mut told = Told::default();
-    let join = room.decide(user(9_000), Deed::Join { quiet: false }, at()).unwrap();
-    assert_eq!(join.deed, Deed::Join { quiet: true });
-    room.apply(&join, &Ok(Stored::Quiet), Asked::Enter(entry(1), ONLINE), &mut told);
+    let join = room.decide(user(9_000), RoomCommand::Join { silent: false }, at()).unwrap();
+    assert_eq!(join.command, RoomCommand::Join { silent: true });
+    room.apply(&join, &Ok(AppendOutcome::Silent), OnCommitted::Enter(entry(1), ONLINE), &mut told);
     assert_eq!(told.take(), ["you joined, user 9000", "come in, 1"]);
-    let leave = room.decide(user(9_000), Deed::Leave { quiet: false }, at()).unwrap();
-    assert_eq!(leave.deed, Deed::Leave { quiet: true });
-    room.apply(&leave, &Ok(Stored::Quiet), Asked::Answer(entry(1)), &mut told);
+    let leave = room.decide(user(9_000), RoomCommand::Leave { silent: false }, at()).unwrap();
+    assert_eq!(leave.command, RoomCommand::Leave { silent: true });
+    room.apply(&leave, &Ok(AppendOutcome::Silent), OnCommitted::Answer(entry(1)), &mut told);
     assert_eq!(told.take(), ["left, 1", "you left, user 9000"]);
 }

@@ -7,7 +7,7 @@ mod wired;
 use std::collections::VecDeque;
 use std::time::Duration;
 
-use hubbub_chat::{Act, Connection, ConnectionId, Deed, Fate, Store};
+use hubbub_chat::{Connection, ConnectionEffect, ConnectionId, Disposition, RoomCommand, Store};
 use hubbub_protocol::{
     Appearance, ClientFrame, CloseReason, Hello, IDLE_TIMEOUT_SECONDS, MAX_FRAME_BYTES, MAX_TEXT_BYTES,
     MAX_TEXT_CHARS, Millis, PROTOCOL_VERSION, Refusal, RequestId, ServerFrame, User,
@@ -80,7 +80,7 @@ enum Voice {
 /// What is to be done next for a connection.
 enum Step {
     /// By the chat's decision.
-    Act(Act),
+    Act(ConnectionEffect),
     /// By the wire's.
     Want(Want),
 }
@@ -162,9 +162,9 @@ impl ConnectionTask {
         let user = self.connection.user().clone();
         for room in self.connection.rooms() {
             if gone {
-                let (entry, by, deed) =
-                    (self.entry(RequestId(0)), user.clone(), Deed::Leave { quiet: false });
-                self.hub.tell(room, RoomInput::Deed { entry, by, deed }).await;
+                let (entry, by, command) =
+                    (self.entry(RequestId(0)), user.clone(), RoomCommand::Leave { silent: false });
+                self.hub.tell(room, RoomInput::Deed { entry, by, command }).await;
             }
             self.hub.tell(room, RoomInput::Leave(self.id)).await;
         }
@@ -182,7 +182,7 @@ impl ConnectionTask {
         self.connection = Connection::new(user, appearance, self.hub.clock().now());
         if !self.is_greeted {
             let hello = hello(&self.hub, self.connection.user(), self.connection.appearance());
-            self.perform(vec![Act::Write(ServerFrame::Hello(hello))]).await?;
+            self.perform(vec![ConnectionEffect::Write(ServerFrame::Hello(hello))]).await?;
         }
         if let Some(first) = self.first.take() {
             self.hear(first).await?;
@@ -218,8 +218,8 @@ impl ConnectionTask {
                 self.transport.ping()?;
             }
         }
-        let acts = self.connection.on_tick(now);
-        self.perform(acts).await
+        let effects = self.connection.on_tick(now);
+        self.perform(effects).await
     }
 
     /// Handles what waits in the queue, so that one flush serves it all.
@@ -230,14 +230,15 @@ impl ConnectionTask {
             match delivery {
                 Delivery::Answer(answer) => {
                     let (request, outcome) = *answer;
-                    let acts = self.connection.on_outcome(request, outcome);
-                    self.perform(acts).await?;
+                    let effects = self.connection.on_room_reply(request, outcome);
+                    self.perform(effects).await?;
                 }
                 Delivery::Shared(shared) => self.pass_on(&shared).await?,
                 Delivery::Mine(mine) => {
-                    let acts = self.connection.on_mine(&mine, self.hub.clock().now());
-                    self.perform(acts).await?;
-                    self.perform(vec![Act::Write(ServerFrame::Mine(mine.as_ref().clone()))]).await?;
+                    let effects = self.connection.on_mine(&mine, self.hub.clock().now());
+                    self.perform(effects).await?;
+                    self.perform(vec![ConnectionEffect::Write(ServerFrame::Mine(mine.as_ref().clone()))])
+                        .await?;
                 }
             }
             handled += 1;
@@ -249,19 +250,19 @@ impl ConnectionTask {
     async fn pass_on(&mut self, shared: &Shared) -> Result<(), CloseReason> {
         let fate = match shared.seq() {
             Some(seq) => self.connection.on_event(shared.room(), seq),
-            None if self.connection.hears(shared.room()) => Fate::Forward,
-            None => Fate::Drop,
+            None if self.connection.hears(shared.room()) => Disposition::Forward,
+            None => Disposition::Drop,
         };
         match (fate, &mut self.voice) {
-            (Fate::Forward, Voice::Native) => self.feed(Line::Text(shared.native())).await,
-            (Fate::Forward, Voice::Wire(session)) => {
+            (Disposition::Forward, Voice::Native) => self.feed(Line::Text(shared.native())).await,
+            (Disposition::Forward, Voice::Wire(session)) => {
                 // Boxed, because it waits only for the first of a wire, and every idle connection would hold its place.
                 let prepared = Box::pin(shared.prepared(session.wire(), self.hub.store())).await;
                 let lines = heard(session, prepared);
                 self.feed_all(lines).await
             }
-            (Fate::Drop, _) => Ok(()),
-            (Fate::Repair(read), _) => self.perform(vec![Act::Read(read)]).await,
+            (Disposition::Drop, _) => Ok(()),
+            (Disposition::Repair(read), _) => self.perform(vec![ConnectionEffect::Query(read)]).await,
         }
     }
 
@@ -269,8 +270,8 @@ impl ConnectionTask {
         let now = self.hub.clock().now();
         match (heard, &self.voice) {
             (Heard::Text(json), Voice::Native) => {
-                let acts = self.take(ClientFrame::decode(json.as_str()), now);
-                self.perform(acts).await
+                let effects = self.take(ClientFrame::decode(json.as_str()), now);
+                self.perform(effects).await
             }
             (Heard::Text(text), Voice::Wire(_)) => self.decode(Input::Text(text.as_str()), now).await,
             (Heard::Binary, Voice::Wire(_)) => self.decode(Input::Binary, now).await,
@@ -287,7 +288,11 @@ impl ConnectionTask {
     }
 
     /// Takes a request, unless its user or their address asks too much.
-    fn take(&mut self, request: Result<ClientFrame, (Option<RequestId>, Refusal)>, now: Millis) -> Vec<Act> {
+    fn take(
+        &mut self,
+        request: Result<ClientFrame, (Option<RequestId>, Refusal)>,
+        now: Millis,
+    ) -> Vec<ConnectionEffect> {
         let (pace, limits, from) = (&mut self.pace, self.hub.limits(), self.from);
         let user = self.connection.user().id;
         self.connection.on_request(request, now, |command| {
@@ -296,15 +301,15 @@ impl ConnectionTask {
     }
 
     /// Does what the connection decided.
-    async fn perform(&mut self, acts: Vec<Act>) -> Result<(), CloseReason> {
-        self.go(acts.into_iter().map(Step::Act).collect()).await
+    async fn perform(&mut self, effects: Vec<ConnectionEffect>) -> Result<(), CloseReason> {
+        self.go(effects.into_iter().map(Step::Act).collect()).await
     }
 
     /// Goes step by step. A reading, and what a wire wants, bring further steps; they come before the rest.
     async fn go(&mut self, mut steps: VecDeque<Step>) -> Result<(), CloseReason> {
         while let Some(step) = steps.pop_front() {
             let further = match step {
-                Step::Act(act) => self.act(act).await?,
+                Step::Act(effect) => self.effect(effect).await?,
                 // Boxed, because it is large and rare, and every idle connection would hold its place.
                 Step::Want(want) => Box::pin(self.fulfil(want)).await?,
             };
@@ -336,7 +341,7 @@ impl ConnectionTask {
     async fn put(&mut self, output: Output) -> Result<Vec<Step>, CloseReason> {
         self.feed_all(output.say.into_iter().map(Line::from).collect()).await?;
         let steps = output.want.into_iter().map(Step::Want);
-        Ok(steps.chain(output.close.map(|reason| Step::Act(Act::Close(reason)))).collect())
+        Ok(steps.chain(output.close.map(|reason| Step::Act(ConnectionEffect::Close(reason)))).collect())
     }
 
     async fn feed_all(&mut self, lines: Vec<Line>) -> Result<(), CloseReason> {

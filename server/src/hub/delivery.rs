@@ -2,7 +2,7 @@
 
 use std::sync::{Arc, OnceLock};
 
-use hubbub_chat::Outcome;
+use hubbub_chat::RoomReply;
 use hubbub_protocol::{
     Answer, Event, Message, Mine, RequestId, RoomEvent, RoomId, RoomName, RoomSignal, Seq, ServerFrame,
 };
@@ -23,7 +23,7 @@ const PERSON_BYTES: usize = 96;
 #[derive(Debug)]
 pub(super) enum Delivery {
     /// The answer to one of its requests.
-    Answer(Box<(RequestId, Outcome)>),
+    Answer(Box<(RequestId, RoomReply)>),
     /// An event or a signal, the same for everyone in the room.
     Shared(Arc<Shared>),
     /// Something about the user, the same for all their connections.
@@ -36,8 +36,8 @@ impl Delivery {
         match self {
             Self::Answer(answer) => {
                 let people = match &answer.1 {
-                    Outcome::Entered(Answer::Joined(joined), ..) => joined.people.len(),
-                    Outcome::Entered(..) | Outcome::Done(_) | Outcome::Refused(_) => 0,
+                    RoomReply::Entered(Answer::Joined(joined), ..) => joined.people.len(),
+                    RoomReply::Entered(..) | RoomReply::Done(_) | RoomReply::Refused(_) => 0,
                 };
                 SMALL_BYTES + people * PERSON_BYTES
             }

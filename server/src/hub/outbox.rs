@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use hubbub_chat::{Bus, ConnectionId, Entry, Outcome};
+use hubbub_chat::{Bus, ConnectionId, RequestOrigin, RoomReply};
 use hubbub_protocol::{CloseReason, Mine, Refusal, RequestId, RoomEvent, RoomId, RoomSignal, UserId};
 use tokio::sync::{SetOnce, mpsc};
 
@@ -113,8 +113,8 @@ impl Outboxes {
     }
 
     /// Says no to what was not even tried.
-    pub(super) fn refuse(&mut self, entry: Entry, refusal: Refusal) {
-        self.answer(entry.connection, entry.request, Outcome::Refused(refusal));
+    pub(super) fn refuse(&mut self, entry: RequestOrigin, refusal: Refusal) {
+        self.answer(entry.connection, entry.request, RoomReply::Refused(refusal));
     }
 
     pub(super) fn insert(&mut self, connection: ConnectionId, outbox: Outbox) {
@@ -157,7 +157,7 @@ impl Outboxes {
 }
 
 impl Bus for Outboxes {
-    fn answer(&mut self, to: ConnectionId, request: RequestId, outcome: Outcome) {
+    fn answer(&mut self, to: ConnectionId, request: RequestId, outcome: RoomReply) {
         if let Some(place) = self.open.get(&to) {
             place.outbox.put(Delivery::Answer(Box::new((request, outcome))));
         }
@@ -180,7 +180,7 @@ impl Bus for Outboxes {
 mod tests {
     use std::sync::Arc;
 
-    use hubbub_chat::Outcome;
+    use hubbub_chat::RoomReply;
     use hubbub_protocol::{
         ClientId, Event, Message, MessageId, MessageText, Refusal, RequestId, RoomName, Seq, Timestamp, User,
         UserName,
@@ -227,7 +227,7 @@ mod tests {
         let (outbox, _inbox) = Outbox::new();
         let large = fitting(&outbox, || post(16_000));
         assert!((400..=OUTBOX_BYTES / 16_000).contains(&large), "{large}");
-        let refusal = || Outcome::Refused(Refusal::unavailable());
+        let refusal = || RoomReply::Refused(Refusal::unavailable());
         let (outbox, _inbox) = Outbox::new();
         let small = fitting(&outbox, || Delivery::Answer(Box::new((RequestId(1), refusal()))));
         assert_eq!(small, OUTBOX_DELIVERIES);

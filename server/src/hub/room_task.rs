@@ -6,8 +6,8 @@ use futures_util::StreamExt;
 use futures_util::future::BoxFuture;
 use futures_util::stream::FuturesOrdered;
 use hubbub_chat::{
-    Asked, ConnectionId, Deed, Draft, Entry, Mark, MemberRecord, Progress, Room, RoomRecord, Shown, Store,
-    StoreError, Stored,
+    AppendOutcome, ConnectionId, DisplayedPresence, MemberRecord, OnCommitted, PendingEvent, ReadProgress,
+    ReadUpdate, RequestOrigin, Room, RoomCommand, RoomRecord, Store, StoreError,
 };
 use hubbub_protocol::{RoomName, User, UserId};
 use tokio::sync::{mpsc, oneshot};
@@ -32,30 +32,30 @@ const EMPTY_FOR: Duration = Duration::from_secs(30);
 #[derive(Debug)]
 pub(super) enum RoomInput {
     /// A connection comes in.
-    Enter { entry: Entry, user: User, shown: Shown, outbox: Outbox },
+    Enter { entry: RequestOrigin, user: User, shown: DisplayedPresence, outbox: Outbox },
     /// A connection goes.
     Leave(ConnectionId),
     /// A connection wants something changed.
-    Deed { entry: Entry, by: User, deed: Deed },
+    Deed { entry: RequestOrigin, by: User, command: RoomCommand },
     /// Somebody without a connection wants something changed.
     Act {
         by: User,
-        deed: Deed,
+        command: RoomCommand,
         newcomers: Newcomers,
         /// Of somebody who may become a member by it: whether others may see what they have read.
         share_reads: Option<bool>,
-        answer: oneshot::Sender<Result<Stored, StoreError>>,
+        answer: oneshot::Sender<Result<AppendOutcome, StoreError>>,
     },
     /// Others may see what somebody has read, or no longer.
     ShareReads { user: UserId, share_reads: bool },
     /// A member has read something.
-    Mark { by: Marker, user: UserId, mark: Mark },
+    Mark { by: Marker, user: UserId, mark: ReadUpdate },
     /// A connection shows a sign of writing, or that it ended.
-    Typing { entry: Entry, on: bool },
+    Typing { entry: RequestOrigin, on: bool },
     /// Somebody is called otherwise.
     Rename(User),
     /// A connection shows its user otherwise.
-    Show { connection: ConnectionId, shown: Shown },
+    Show { connection: ConnectionId, shown: DisplayedPresence },
     /// Somebody wants to know who is here.
     Look { answer: oneshot::Sender<Present> },
 }
@@ -73,22 +73,22 @@ pub(crate) enum Newcomers {
 #[derive(Debug)]
 pub(super) enum Marker {
     /// A connection.
-    Connection(Entry),
+    Connection(RequestOrigin),
     /// Somebody without one.
-    Caller(oneshot::Sender<Result<Option<Progress>, StoreError>>),
+    Caller(oneshot::Sender<Result<Option<ReadProgress>, StoreError>>),
 }
 
 /// Who waits for a draft.
 #[derive(Debug)]
 enum Waiting {
-    Asked(Asked),
-    Caller(oneshot::Sender<Result<Stored, StoreError>>, Option<bool>),
+    Asked(OnCommitted),
+    Caller(oneshot::Sender<Result<AppendOutcome, StoreError>>, Option<bool>),
 }
 
 /// What the store made of what it was given.
 enum Write {
-    Drafts(Vec<(Draft, Waiting)>, Result<Vec<Stored>, StoreError>),
-    Mark(Marker, UserId, Result<Option<Progress>, StoreError>),
+    Drafts(Vec<(PendingEvent, Waiting)>, Result<Vec<AppendOutcome>, StoreError>),
+    Mark(Marker, UserId, Result<Option<ReadProgress>, StoreError>),
     /// There was nothing to write: all that was asked before this departure is answered.
     Nothing(Departure),
 }
@@ -103,7 +103,7 @@ pub(super) struct RoomTask {
     /// In the order in which they were asked for, which is the order in which the store takes them.
     writes: FuturesOrdered<BoxFuture<'static, Write>>,
     /// What is to be written next, all at once.
-    drafts: Vec<(Draft, Waiting)>,
+    pending_events: Vec<(PendingEvent, Waiting)>,
 }
 
 impl RoomTask {
@@ -115,8 +115,8 @@ impl RoomTask {
         let (sender, mailbox) = mpsc::channel(MAILBOX_INPUTS);
         let name = record.name.clone();
         let outboxes = Outboxes::new(hub.clone(), record.id);
-        let (room, writes, drafts) = (Room::new(record, members), FuturesOrdered::new(), Vec::new());
-        (sender, Self { hub, name, room, outboxes, mailbox, writes, drafts })
+        let (room, writes, pending_events) = (Room::new(record, members), FuturesOrdered::new(), Vec::new());
+        (sender, Self { hub, name, room, outboxes, mailbox, writes, pending_events })
     }
 
     /// Waits, handles, tells; until nobody is here any more.
@@ -125,7 +125,7 @@ impl RoomTask {
         let mut empty_since = Instant::now();
         loop {
             let clock = self.hub.clock();
-            let idle = self.room.people().is_empty() && self.writes.is_empty();
+            let idle = self.room.roster().is_empty() && self.writes.is_empty();
             let due = match self.room.due() {
                 Some(due) => Some(clock.instant(due)),
                 None => idle.then(|| empty_since + EMPTY_FOR),
@@ -160,8 +160,8 @@ impl RoomTask {
                 if self.room.is_member(user.id) {
                     self.room.enter(entry, user.id, shown, &mut self.outboxes);
                 } else {
-                    let asked = Waiting::Asked(Asked::Enter(entry, shown));
-                    self.draft(user, Deed::Join { quiet: false }, asked);
+                    let asked = Waiting::Asked(OnCommitted::Enter(entry, shown));
+                    self.pending(user, RoomCommand::Join { silent: false }, asked);
                 }
             }
             RoomInput::Leave(connection) => {
@@ -175,15 +175,21 @@ impl RoomTask {
                     self.writes.push_back(Box::pin(std::future::ready(Write::Nothing(departure))));
                 }
             }
-            RoomInput::Deed { entry, by, deed } => self.draft(by, deed, Waiting::Asked(Asked::Answer(entry))),
-            RoomInput::Act { by, deed, newcomers: Newcomers::Join, share_reads, answer } => {
-                if !self.room.is_member(by.id) {
-                    self.draft(by.clone(), Deed::Join { quiet: false }, Waiting::Asked(Asked::Nobody));
-                }
-                self.say(by, deed, Waiting::Caller(answer, share_reads));
+            RoomInput::Deed { entry, by, command } => {
+                self.pending(by, command, Waiting::Asked(OnCommitted::Answer(entry)))
             }
-            RoomInput::Act { by, deed, newcomers: Newcomers::Refuse, share_reads, answer } => {
-                self.draft(by, deed, Waiting::Caller(answer, share_reads));
+            RoomInput::Act { by, command, newcomers: Newcomers::Join, share_reads, answer } => {
+                if !self.room.is_member(by.id) {
+                    self.pending(
+                        by.clone(),
+                        RoomCommand::Join { silent: false },
+                        Waiting::Asked(OnCommitted::Nobody),
+                    );
+                }
+                self.say(by, command, Waiting::Caller(answer, share_reads));
+            }
+            RoomInput::Act { by, command, newcomers: Newcomers::Refuse, share_reads, answer } => {
+                self.pending(by, command, Waiting::Caller(answer, share_reads));
             }
             RoomInput::Mark { by, user, mark } => {
                 // What stands before it is written before it.
@@ -201,7 +207,7 @@ impl RoomTask {
             }
             RoomInput::Rename(user) => self.room.rename(&user),
             RoomInput::Look { answer } => {
-                let people = self.room.people();
+                let people = self.room.roster();
                 let present = Present {
                     people: people.list(),
                     count: people.count(),
@@ -214,39 +220,40 @@ impl RoomTask {
         }
     }
 
-    fn draft(&mut self, by: User, deed: Deed, waiting: Waiting) {
-        match self.room.decide(by, deed, wall_time()) {
-            Ok(draft) => self.drafts.push((draft, waiting)),
+    fn pending(&mut self, by: User, command: RoomCommand, waiting: Waiting) {
+        match self.room.decide(by, command, wall_time()) {
+            Ok(pending) => self.pending_events.push((pending, waiting)),
             Err(refusal) => match waiting {
-                Waiting::Asked(Asked::Answer(entry) | Asked::Enter(entry, _)) => {
+                Waiting::Asked(OnCommitted::Answer(entry) | OnCommitted::Enter(entry, _)) => {
                     self.outboxes.refuse(entry, refusal);
                 }
-                Waiting::Asked(Asked::Nobody) => {}
+                Waiting::Asked(OnCommitted::Nobody) => {}
                 // Whoever asked may have gone.
-                Waiting::Caller(answer, _) => drop(answer.send(Ok(Stored::Refused(refusal)))),
+                Waiting::Caller(answer, _) => drop(answer.send(Ok(AppendOutcome::Refused(refusal)))),
             },
         }
     }
 
     /// The membership that was asked for right before is as good as there.
-    fn say(&mut self, author: User, deed: Deed, waiting: Waiting) {
-        let draft = Draft { room: self.room.record().id, by: author, at: wall_time(), deed };
-        self.drafts.push((draft, waiting));
+    fn say(&mut self, author: User, command: RoomCommand, waiting: Waiting) {
+        let pending = PendingEvent { room: self.room.record().id, by: author, at: wall_time(), command };
+        self.pending_events.push((pending, waiting));
     }
 
     /// Hands what has gathered to the store.
     fn write(&mut self) {
-        let taken = std::mem::take(&mut self.drafts);
+        let taken = std::mem::take(&mut self.pending_events);
         if taken.is_empty() {
             return;
         }
         let store = self.hub.store().clone();
-        let drafts = taken.iter().map(|(draft, _)| draft.clone()).collect();
-        self.writes.push_back(Box::pin(async move { Write::Drafts(taken, store.append(drafts).await) }));
+        let pending_events = taken.iter().map(|(pending, _)| pending.clone()).collect();
+        self.writes
+            .push_back(Box::pin(async move { Write::Drafts(taken, store.append(pending_events).await) }));
     }
 
     async fn apply(&mut self, write: Write) {
-        let (drafts, stored) = match write {
+        let (pending_events, stored) = match write {
             Write::Mark(by, user, progress) => {
                 let entry = match by {
                     Marker::Connection(entry) => Some(entry),
@@ -262,13 +269,13 @@ impl RoomTask {
                 self.outboxes.forget(departure);
                 return;
             }
-            Write::Drafts(drafts, stored) => (drafts, stored),
+            Write::Drafts(pending_events, stored) => (pending_events, stored),
         };
-        let each: Vec<Result<Stored, StoreError>> = match stored {
+        let each: Vec<Result<AppendOutcome, StoreError>> = match stored {
             Ok(stored) => stored.into_iter().map(Ok).collect(),
-            Err(error) => drafts.iter().map(|_| Err(error.clone())).collect(),
+            Err(error) => pending_events.iter().map(|_| Err(error.clone())).collect(),
         };
-        for (number, ((draft, waiting), stored)) in drafts.into_iter().zip(&each).enumerate() {
+        for (number, ((pending, waiting), stored)) in pending_events.into_iter().zip(&each).enumerate() {
             if number % EVENTS_AT_ONCE == EVENTS_AT_ONCE - 1 {
                 // Lets the connections take what they have, so that a burst makes nobody look slow.
                 tokio::task::yield_now().await;
@@ -276,19 +283,19 @@ impl RoomTask {
             let mut share_reads = None;
             let asked = match waiting {
                 // It ended while its membership was stored: let in now, it would be there for ever.
-                Waiting::Asked(Asked::Enter(entry, _)) if !self.outboxes.has(entry.connection) => {
-                    Asked::Nobody
+                Waiting::Asked(OnCommitted::Enter(entry, _)) if !self.outboxes.has(entry.connection) => {
+                    OnCommitted::Nobody
                 }
                 Waiting::Asked(asked) => asked,
                 Waiting::Caller(answer, shares) => {
                     drop(answer.send(stored.clone()));
                     share_reads = shares;
-                    Asked::Nobody
+                    OnCommitted::Nobody
                 }
             };
-            self.room.apply(&draft, stored, asked, &mut self.outboxes);
+            self.room.apply(&pending, stored, asked, &mut self.outboxes);
             if let Some(share_reads) = share_reads {
-                self.room.share_reads(draft.by.id, share_reads, &mut self.outboxes);
+                self.room.share_reads(pending.by.id, share_reads, &mut self.outboxes);
             }
         }
     }

@@ -3,7 +3,7 @@
 
 use axum::http::{HeaderMap, header};
 use hubbub_chat::text::{NameKey, prepare_password, user_name};
-use hubbub_chat::{Deed, Store, StoreError};
+use hubbub_chat::{RoomCommand, Store, StoreError};
 use hubbub_protocol::{AccountRefusal, Password, User, UserId, UserName};
 
 use super::name_choice;
@@ -195,7 +195,12 @@ pub(crate) async fn remove(app: &App, from: ClientAddress, who: &Identity, passw
     app.hub.names().disclaim(who.user.id);
     for room in rooms {
         app.hub
-            .act(&room.room.name, who.user.clone(), Deed::Leave { quiet: false }, Newcomers::Refuse)
+            .effect(
+                &room.room.name,
+                who.user.clone(),
+                RoomCommand::Leave { silent: false },
+                Newcomers::Refuse,
+            )
             .await?;
     }
     Ok(())

@@ -1,7 +1,7 @@
 //! Who is called what: names that nobody present and nobody known uses.
 
-use hubbub_chat::text::Looks;
-use hubbub_chat::{Names, StoreError};
+use hubbub_chat::text::NameSkeletons;
+use hubbub_chat::{NameRegistry, StoreError};
 use hubbub_protocol::{UserId, UserName};
 
 use crate::clock::wall_time;
@@ -17,7 +17,7 @@ pub(super) async fn choose(
     wish: &UserName,
     asker: Option<UserId>,
 ) -> Result<UserName, StoreError> {
-    let names = Names::alternatives(wish, |below| rand::random_range(0..below));
+    let names = NameRegistry::alternatives(wish, |below| rand::random_range(0..below));
     let chosen = first_free(hub, names, asker).await?;
     // More users are called so than there are numbers to try.
     Ok(chosen.unwrap_or_else(|| UserName::generated(rand::random())))
@@ -36,8 +36,8 @@ async fn first_free(
     names: Vec<UserName>,
     asker: Option<UserId>,
 ) -> Result<Option<UserName>, StoreError> {
-    let looks: Vec<Looks> = names.iter().map(|name| Looks::of(name.as_str())).collect();
-    let looks: Vec<&str> = looks.iter().flat_map(Looks::iter).collect();
+    let looks: Vec<NameSkeletons> = names.iter().map(|name| NameSkeletons::of(name.as_str())).collect();
+    let looks: Vec<&str> = looks.iter().flat_map(NameSkeletons::iter).collect();
     let held = hub.store().held_looks(&looks, asker, wall_time()).await?;
     Ok(hub.names().choose(names, &held, asker, hub.clock().now()))
 }

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use hubbub_chat::text::user_name;
-use hubbub_chat::{Deed, Draft, Store, StoreError};
+use hubbub_chat::{PendingEvent, RoomCommand, Store, StoreError};
 use hubbub_protocol::{Refusal, RoomName, User, UserName};
 use tokio::sync::OnceCell;
 
@@ -150,7 +150,12 @@ pub(crate) async fn sweep(store: &SqliteStore) -> Result<(), StoreError> {
         if left_behind.is_empty() {
             return Ok(());
         }
-        let leave = |(room, by)| Draft { room, by, at: wall_time(), deed: Deed::Leave { quiet: false } };
+        let leave = |(room, by)| PendingEvent {
+            room,
+            by,
+            at: wall_time(),
+            command: RoomCommand::Leave { silent: false },
+        };
         store.append(left_behind.into_iter().map(leave).collect()).await?;
     }
 }

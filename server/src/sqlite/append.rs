@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
 
-use hubbub_chat::{Deed, Draft, Stored, Verdict};
+use hubbub_chat::{AppendOutcome, Decision, PendingEvent, RoomCommand};
 use hubbub_protocol::{
     ClientId, Event, Message, MessageId, MessageText, Quote, Refusal, RoomId, Seq, Timestamp,
 };
@@ -11,7 +11,7 @@ use hubbub_protocol::{User, UserId};
 use sqlx::Row;
 use sqlx::sqlite::SqliteTransaction;
 
-use super::{deed, rows};
+use super::{changes, rows};
 
 /// Rooms whose newest position is kept at hand; beyond, it is read again.
 const MAX_ROOMS_REMEMBERED: usize = 10_000;
@@ -44,28 +44,28 @@ impl Positions {
     pub(super) async fn append(
         &mut self,
         transaction: &mut SqliteTransaction<'_>,
-        drafts: Vec<Draft>,
-    ) -> Result<Vec<Stored>, sqlx::Error> {
-        let mut stored = Vec::with_capacity(drafts.len());
+        pending_events: Vec<PendingEvent>,
+    ) -> Result<Vec<AppendOutcome>, sqlx::Error> {
+        let mut stored = Vec::with_capacity(pending_events.len());
         let mut run = Vec::new();
-        for draft in drafts {
-            let sight = deed::sight(transaction, &draft).await?;
-            match (draft.judge(&sight), draft) {
+        for pending in pending_events {
+            let context = changes::authorization_context(transaction, &pending).await?;
+            match (pending.authorize(&context), pending) {
                 (
-                    Verdict::Store,
-                    Draft { room, by: author, at, deed: Deed::Post { client_id, text, .. } },
+                    Decision::Store,
+                    PendingEvent { room, by: author, at, command: RoomCommand::Post { client_id, text, .. } },
                 ) => {
-                    let quote = sight.target.as_ref().map(Message::quote);
+                    let quote = context.target.as_ref().map(Message::quote);
                     run.push(Post { room, author, at, client_id, text, quote });
                 }
-                (_, draft) => {
+                (_, pending) => {
                     self.post(transaction, std::mem::take(&mut run), &mut stored).await?;
                     // What stands before it in this very call may have changed what it is about.
-                    let sight = deed::sight(transaction, &draft).await?;
-                    stored.push(match draft.judge(&sight) {
-                        Verdict::Store => self.act(transaction, draft).await?,
-                        Verdict::Unchanged(seq) => Stored::Unchanged(seq),
-                        Verdict::Refuse(refusal) => Stored::Refused(refusal),
+                    let context = changes::authorization_context(transaction, &pending).await?;
+                    stored.push(match pending.authorize(&context) {
+                        Decision::Store => self.effect(transaction, pending).await?,
+                        Decision::Unchanged(seq) => AppendOutcome::Unchanged(seq),
+                        Decision::Refuse(refusal) => AppendOutcome::Refused(refusal),
                     });
                 }
             }
@@ -74,28 +74,28 @@ impl Positions {
         Ok(stored)
     }
 
-    async fn act(
+    async fn effect(
         &mut self,
         transaction: &mut SqliteTransaction<'_>,
-        draft: Draft,
-    ) -> Result<Stored, sqlx::Error> {
-        let head = self.head(transaction, draft.room).await?;
-        if let Deed::Join { quiet: true } | Deed::Leave { quiet: true } = draft.deed {
-            deed::write(transaction, &draft, head).await?;
-            return Ok(Stored::Quiet);
+        pending: PendingEvent,
+    ) -> Result<AppendOutcome, sqlx::Error> {
+        let head = self.head(transaction, pending.room).await?;
+        if let RoomCommand::Join { silent: true } | RoomCommand::Leave { silent: true } = pending.command {
+            changes::write(transaction, &pending, head).await?;
+            return Ok(AppendOutcome::Silent);
         }
-        let room = draft.room;
-        let event = deed::write(transaction, &draft, head.next()).await?;
+        let room = pending.room;
+        let event = changes::write(transaction, &pending, head.next()).await?;
         self.heads.insert(room, head.next());
         self.given += 1;
-        Ok(event.map_or(Stored::Quiet, Stored::New))
+        Ok(event.map_or(AppendOutcome::Silent, AppendOutcome::New))
     }
 
     async fn post(
         &mut self,
         transaction: &mut SqliteTransaction<'_>,
         run: Vec<Post>,
-        stored: &mut Vec<Stored>,
+        stored: &mut Vec<AppendOutcome>,
     ) -> Result<(), sqlx::Error> {
         if run.is_empty() {
             return Ok(());
@@ -109,9 +109,9 @@ impl Positions {
                     // What was edited or taken back since did say something else when it was sent.
                     let same = message.changed.is_some() || message.text.as_ref() == Some(&post.text);
                     stored.push(if *room == post.room && same {
-                        Stored::Repeat(message.clone())
+                        AppendOutcome::Repeat(message.clone())
                     } else {
-                        Stored::Refused(Refusal::client_id_taken())
+                        AppendOutcome::Refused(Refusal::client_id_taken())
                     });
                 }
                 Entry::Vacant(entry) => {
@@ -119,7 +119,7 @@ impl Positions {
                     let message = self.place(transaction, post).await?;
                     rows.push(row(room, &message));
                     entry.insert((room, message.clone()));
-                    stored.push(Stored::New(Event::Posted(message)));
+                    stored.push(AppendOutcome::New(Event::Posted(message)));
                 }
             }
         }

@@ -1,6 +1,6 @@
 //! What the writer is asked to do.
 
-use hubbub_chat::{Draft, Mark, RoomRecord, StoreError, Stored};
+use hubbub_chat::{AppendOutcome, PendingEvent, ReadUpdate, RoomRecord, StoreError};
 use hubbub_protocol::{Appearance, RoomId, RoomName, Timestamp, User, UserId, UserName};
 use tokio::sync::oneshot;
 
@@ -13,11 +13,11 @@ type Answer<T> = oneshot::Sender<Result<T, StoreError>>;
 #[derive(Debug)]
 pub(super) enum Job {
     /// Store what happened.
-    Append { drafts: Vec<Draft>, answer: Answer<Vec<Stored>> },
+    Append { pending_events: Vec<PendingEvent>, answer: Answer<Vec<AppendOutcome>> },
     /// Find or make a room.
     OpenRoom { name: RoomName, at: Timestamp, answer: Answer<RoomRecord> },
     /// Remember what a member has read.
-    Mark { room: RoomId, user: UserId, mark: Mark, answer: Answer<()> },
+    Mark { room: RoomId, user: UserId, mark: ReadUpdate, answer: Answer<()> },
     /// Remember how somebody wants to appear.
     SetAppearance { user: UserId, appearance: Appearance, answer: Answer<()> },
     /// Make a user.

@@ -1,6 +1,6 @@
 //! Reading what happened in a room: catch-ups and pages of history.
 
-use hubbub_chat::{History, Span};
+use hubbub_chat::{History, PageAnchor};
 use hubbub_protocol::{Event, RoomId, Seq};
 use sqlx::SqlitePool;
 use sqlx::sqlite::SqliteTransaction;
@@ -66,17 +66,17 @@ pub(super) enum Kind {
 pub(super) async fn history(
     readers: &SqlitePool,
     room: RoomId,
-    span: Span,
+    anchor: PageAnchor,
     limit: u32,
 ) -> Result<History, sqlx::Error> {
-    read(readers, room, span, limit, Kind::All).await
+    read(readers, room, anchor, limit, Kind::All).await
 }
 
 /// The same, of one kind.
 pub(super) async fn read(
     readers: &SqlitePool,
     room: RoomId,
-    span: Span,
+    anchor: PageAnchor,
     limit: u32,
     kind: Kind,
 ) -> Result<History, sqlx::Error> {
@@ -86,22 +86,22 @@ pub(super) async fn read(
         .bind(room.0)
         .fetch_one(&mut *reading)
         .await?;
-    let (mut events, older, newer) = match span {
-        Span::Newest => {
+    let (mut events, older, newer) = match anchor {
+        PageAnchor::Newest => {
             let (events, older) = before(&mut reading, room, Seq(i64::MAX), limit, kind).await?;
             (events, older, false)
         }
-        Span::Before(seq) => {
+        PageAnchor::Before(seq) => {
             let (events, older) = before(&mut reading, room, seq, limit, kind).await?;
             let (_, newer) = from(&mut reading, room, seq, 0, kind).await?;
             (events, older, newer)
         }
-        Span::After(seq) => {
+        PageAnchor::After(seq) => {
             let (events, newer) = from(&mut reading, room, seq.next(), limit, kind).await?;
             let (_, older) = before(&mut reading, room, seq.next(), 0, kind).await?;
             (events, older, newer)
         }
-        Span::Around(seq) => {
+        PageAnchor::Around(seq) => {
             let (mut events, older) = before(&mut reading, room, seq, limit / 2, kind).await?;
             let (after, newer) = from(&mut reading, room, seq, limit.div_ceil(2), kind).await?;
             events.extend(after);

@@ -1,6 +1,6 @@
 //! What REST asks for by number, and not by what a room knows: rooms and messages, as one user finds them.
 
-use hubbub_chat::{History, RoomRecord, Span};
+use hubbub_chat::{History, PageAnchor, RoomRecord};
 use hubbub_protocol::{Event, Message, MessageId, RoomId, RoomName, Seq, Timestamp, UserId};
 use sqlx::sqlite::SqliteRow;
 use sqlx::{Row, SqlitePool};
@@ -89,10 +89,10 @@ pub(super) async fn message(
 pub(super) async fn messages(
     readers: &SqlitePool,
     room: RoomId,
-    span: Span,
+    anchor: PageAnchor,
     limit: u32,
 ) -> Result<(Vec<Message>, History), sqlx::Error> {
-    let mut history = lines::read(readers, room, span, limit, lines::Kind::Messages).await?;
+    let mut history = lines::read(readers, room, anchor, limit, lines::Kind::Messages).await?;
     let posted = |event| if let Event::Posted(message) = event { Some(message) } else { None };
     let messages = std::mem::take(&mut history.events).into_iter().filter_map(posted).collect();
     Ok((messages, history))

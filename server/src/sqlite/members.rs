@@ -1,6 +1,6 @@
 //! Who belongs where, what they have read, and how they appear.
 
-use hubbub_chat::{Mark, MemberRecord, Progress};
+use hubbub_chat::{MemberRecord, ReadProgress, ReadUpdate};
 use hubbub_protocol::{
     Appearance, Browsed, MessageText, MyRoom, PublicRoom, ReadState, Room, RoomId, RoomName, Seq, Status,
     Timestamp, UserId, Version,
@@ -48,15 +48,15 @@ pub(super) async fn mark(
     transaction: &mut SqliteTransaction<'_>,
     room: RoomId,
     user: UserId,
-    mark: Mark,
+    mark: ReadUpdate,
     head: Seq,
 ) -> Result<(), sqlx::Error> {
     let (statement, seq) = match mark {
-        Mark::UpTo(seq) => (
+        ReadUpdate::UpTo(seq) => (
             "UPDATE members SET read_seq = max(read_seq, ?3) WHERE room_id = ?1 AND user_id = ?2",
             seq.min(head),
         ),
-        Mark::From(seq) => (
+        ReadUpdate::From(seq) => (
             "UPDATE members SET read_seq = ?3 WHERE room_id = ?1 AND user_id = ?2",
             Seq(seq.0.saturating_sub(1)).min(head),
         ),
@@ -70,7 +70,7 @@ pub(super) async fn progress(
     readers: &SqlitePool,
     room: RoomId,
     user: UserId,
-) -> Result<Option<Progress>, sqlx::Error> {
+) -> Result<Option<ReadProgress>, sqlx::Error> {
     let row = sqlx::query(concat!(
         "SELECT read_seq, ",
         unread!(),
@@ -86,8 +86,8 @@ pub(super) async fn progress(
     row.as_ref().map(progress_of).transpose()
 }
 
-fn progress_of(row: &SqliteRow) -> Result<Progress, sqlx::Error> {
-    Ok(Progress {
+fn progress_of(row: &SqliteRow) -> Result<ReadProgress, sqlx::Error> {
+    Ok(ReadProgress {
         read: Seq(row.try_get("read_seq")?),
         unread: row.try_get("unread")?,
         head: Seq(row.try_get("head")?),
@@ -109,7 +109,7 @@ pub(super) async fn rooms_of(readers: &SqlitePool, user: UserId) -> Result<Vec<M
     .iter()
     .map(|row| {
         let room = room(row)?;
-        let Progress { read, unread, head } = progress_of(row)?;
+        let ReadProgress { read, unread, head } = progress_of(row)?;
         let since = rows::time(row, "since")?;
         let posted: Option<&[u8]> = row.try_get("last_post")?;
         let posted = posted.and_then(|text| str::from_utf8(text).ok()?.parse::<Timestamp>().ok());

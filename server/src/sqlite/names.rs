@@ -2,12 +2,12 @@
 
 use std::collections::HashSet;
 
-use hubbub_chat::text::{Looks, NameKey};
+use hubbub_chat::text::{NameKey, NameSkeletons};
 use hubbub_protocol::{Timestamp, UserId};
 use sqlx::sqlite::{SqliteConnection, SqlitePool};
 use sqlx::{Acquire, Row};
 
-/// The rules by which the stored forms were computed. It is raised whenever [`NameKey`] or [`Looks`] change; the next
+/// The rules by which the stored forms were computed. It is raised whenever [`NameKey`] or [`NameSkeletons`] change; the next
 /// start then computes all of them again.
 const RULES: &str = "1";
 /// Names whose forms are computed in one transaction.
@@ -65,7 +65,7 @@ pub(super) async fn write(
         .execute(&mut *connection)
         .await?;
     sqlx::query("DELETE FROM name_looks WHERE user_id = ?1").bind(user.0).execute(&mut *connection).await?;
-    for look in Looks::of(name).iter() {
+    for look in NameSkeletons::of(name).iter() {
         sqlx::query("INSERT INTO name_looks (look, user_id) VALUES (?1, ?2)")
             .bind(look)
             .bind(user.0)

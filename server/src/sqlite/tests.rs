@@ -9,7 +9,7 @@ use sqlx::{AssertSqlSafe, Connection};
 use tempfile::TempDir;
 
 use super::*;
-use hubbub_chat::Deed;
+use hubbub_chat::RoomCommand;
 
 /// A store with one user and one room.
 struct Story {
@@ -32,14 +32,15 @@ impl Story {
 
     /// Posts a text. Its position.
     async fn posts(&self, text: &str) -> Result<Seq, StoreError> {
-        let deed = Deed::Post {
+        let command = RoomCommand::Post {
             client_id: ClientId::from_random_bytes(rand::random()),
             text: MessageText::parse(text).unwrap(),
             reply_to: None,
         };
-        let draft = Draft { room: self.room, by: self.author.clone(), at: Timestamp::from_millis(0), deed };
-        let stored = self.store.append(vec![draft]).await?;
-        let [Stored::New(event)] = &stored[..] else { panic!("{stored:?}") };
+        let pending =
+            PendingEvent { room: self.room, by: self.author.clone(), at: Timestamp::from_millis(0), command };
+        let stored = self.store.append(vec![pending]).await?;
+        let [AppendOutcome::New(event)] = &stored[..] else { panic!("{stored:?}") };
         Ok(event.seq())
     }
 
@@ -67,7 +68,7 @@ async fn writes_again_after_a_statement_or_a_commit_that_failed() {
         for _ in 0..3 {
             story.posts("refused").await.unwrap_err();
         }
-        let seen = story.store.history(story.room, Span::Newest, 10).await.unwrap();
+        let seen = story.store.history(story.room, PageAnchor::Newest, 10).await.unwrap();
         assert_eq!(seen.events.len(), index + 1, "it reads meanwhile");
         sqlx::raw_sql("DROP TRIGGER fault").execute(&mut other).await.unwrap();
         let next = Seq(i64::try_from(index).unwrap() + 2);
@@ -128,7 +129,7 @@ async fn readers_that_lost_their_connections_get_others() {
     let story = Story::begin().await;
     story.posts("one").await.unwrap();
     story.store.readers.pool().close().await;
-    let read = async || story.store.history(story.room, Span::Newest, 10).await;
+    let read = async || story.store.history(story.room, PageAnchor::Newest, 10).await;
     assert_eq!(eventually(read).await.events.len(), 1);
 }
 

@@ -127,7 +127,7 @@ impl ChatTask {
             let now = self.clock.now();
             self.show(now);
             self.go_on(now);
-            self.act();
+            self.effect();
             self.print();
             if self.stage == Stage::Over {
                 break;
@@ -256,7 +256,7 @@ impl ChatTask {
         self.client.rooms().any(|room| room.timeline.rows().any(|row| row.changing))
     }
 
-    fn act(&mut self) {
+    fn effect(&mut self) {
         for effect in self.client.take_effects() {
             match effect {
                 Effect::Connect => {
@@ -289,7 +289,7 @@ impl ChatTask {
             self.complaints.push("the last edit is not known to be stored".to_owned());
         }
         self.client.handle(Intent::Stop, self.clock.now());
-        self.act();
+        self.effect();
         let last = self.face.finish();
         self.output.write(&last);
         if let Some(task) = self.last_socket.take() {

@@ -7,7 +7,7 @@ use axum::extract::{Path, Query, RawQuery, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use hubbub_app::{PageSnapshot, RoomPage};
-use hubbub_chat::{Deed, History, Span, Store, StoreError, Stored, text};
+use hubbub_chat::{AppendOutcome, History, PageAnchor, RoomCommand, Store, StoreError, text};
 use hubbub_protocol::{
     Appearance, ClientId, DEFAULT_PAGE_MESSAGES, Field, MessageText, MyRoom, Page, Refusal, RoomName, Seq,
     Topic, User, UserId,
@@ -132,9 +132,9 @@ pub(super) async fn post(
             Err(SignInError::Store(_)) => return page::broken(&headers).await,
         },
     };
-    let deed = Deed::Post { client_id, text, reply_to: None };
-    match app.hub.act(&room, author, deed, Newcomers::Join).await {
-        Ok(Stored::Refused(problem)) => again(problem).await,
+    let command = RoomCommand::Post { client_id, text, reply_to: None };
+    match app.hub.effect(&room, author, command, Newcomers::Join).await {
+        Ok(AppendOutcome::Refused(problem)) => again(problem).await,
         Ok(_) => {
             let mut response = Redirect::to(&room_path(&room, acting_as)).into_response();
             if let Some(cookie) = cookie.and_then(|cookie| header_value(&app, cookie)) {
@@ -179,10 +179,10 @@ async fn show_to(
 /// Everything the page shows. A room that nobody has made yet is an empty one; looking does not make it.
 async fn read(app: &App, room: RoomName, visit: Visit) -> Result<RoomPage, StoreError> {
     let store = app.hub.store();
-    let span = match (visit.at, visit.before) {
-        (Some(at), _) => Span::Around(at),
-        (None, Some(before)) => Span::Before(before),
-        (None, None) => Span::Newest,
+    let anchor = match (visit.at, visit.before) {
+        (Some(at), _) => PageAnchor::Around(at),
+        (None, Some(before)) => PageAnchor::Before(before),
+        (None, None) => PageAnchor::Newest,
     };
     let (rooms, appearance) = match &visit.me {
         Some(me) => (store.my_rooms(me.id).await?, store.appearance(me.id).await?),
@@ -193,11 +193,11 @@ async fn read(app: &App, room: RoomName, visit: Visit) -> Result<RoomPage, Store
     let nothing = History { events: Vec::new(), older: false, newer: false, head: Seq(0) };
     let (history, present, topic) = match record {
         Some(record) => {
-            let mut history = store.history(record.id, span, DEFAULT_PAGE_MESSAGES).await?;
-            if span == Span::Newest
+            let mut history = store.history(record.id, anchor, DEFAULT_PAGE_MESSAGES).await?;
+            if anchor == PageAnchor::Newest
                 && let Some(unread) = first_unread(&history, mine)
             {
-                history = store.history(record.id, Span::Around(unread), DEFAULT_PAGE_MESSAGES).await?;
+                history = store.history(record.id, PageAnchor::Around(unread), DEFAULT_PAGE_MESSAGES).await?;
             }
             let present = match app.hub.present(&room).await {
                 Some(present) => present,

@@ -1,6 +1,6 @@
 //! The SQLite store passes the story of all stores, and its file reads well.
 
-use hubbub_chat::{Span, Store, store_story};
+use hubbub_chat::{PageAnchor, Store, store_conformance};
 use hubbub_protocol::{Event, MessageText, RoomName, Seq, UserId};
 use hubbub_server::sqlite::{OpenError, SqliteStore};
 use sqlx::Connection;
@@ -17,7 +17,7 @@ async fn passes_the_story_and_keeps_it_over_a_restart() {
     let folder = TempDir::new().unwrap();
     let (store, writer) = SqliteStore::open(folder.path()).await.unwrap();
     let mut connection = database(&folder).await;
-    for author in store_story::authors() {
+    for author in store_conformance::authors() {
         sqlx::query("INSERT INTO users (id, name, created_at) VALUES (?1, ?2, '2026-11-20T10:00:00.000Z')")
             .bind(author.id.0)
             .bind(author.name.as_str())
@@ -25,7 +25,7 @@ async fn passes_the_story_and_keeps_it_over_a_restart() {
             .await
             .unwrap();
     }
-    store_story::tell(&store).await;
+    store_conformance::tell(&store).await;
     let epoch = store.epoch();
     drop(store);
     writer.await.unwrap();
@@ -84,7 +84,7 @@ async fn a_database_from_before_there_were_members_opens_with_all_that_was_said(
     let mine = store.my_rooms(UserId(1)).await.unwrap();
     let [mine] = &mine[..] else { panic!("whoever spoke belongs to the room: {mine:?}") };
     assert_eq!((mine.room.name.as_str(), mine.read.seq, mine.read.unread), ("tea", Seq(1), 0));
-    let page = store.history(mine.room.id, Span::Newest, 10).await.unwrap();
+    let page = store.history(mine.room.id, PageAnchor::Newest, 10).await.unwrap();
     let [Event::Posted(message)] = &page.events[..] else { panic!("{page:?}") };
     assert_eq!(message.text.as_ref().map(MessageText::as_str), Some("one"));
 }

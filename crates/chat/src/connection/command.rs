@@ -5,8 +5,8 @@ use hubbub_protocol::{
     MAX_ROOMS_PER_CONNECTION, MessageText, Millis, Refusal, RequestId, RoomId, RoomName, Seq, Topic,
 };
 
-use super::{Act, Ask, Connection, Read, Seat, reply};
-use crate::{Deed, Mark, Span};
+use super::{Connection, ConnectionEffect, RoomRequest, StoreQuery, Subscription, reply};
+use crate::{PageAnchor, ReadUpdate, RoomCommand};
 
 /// Whether a person did this, and not only their device.
 pub(super) const fn is_sign_of_life(command: &Command) -> bool {
@@ -37,66 +37,71 @@ impl Connection {
         request: RequestId,
         command: Command,
         now: Millis,
-    ) -> Result<Vec<Act>, Refusal> {
+    ) -> Result<Vec<ConnectionEffect>, Refusal> {
         match command {
             Command::Join { room, cursor } => self.join(request, RoomName::parse(&room)?, cursor, now),
             Command::Leave { room } => {
                 let room = RoomName::parse(&room)?;
                 // Leaving a room one is not in does no harm, and makes none.
-                if self.seated(&room).is_err() {
+                if self.subscription_to(&room).is_err() {
                     return Ok(vec![reply(request, Answer::Left { room })]);
                 }
-                Ok(self.ask(room, request, Ask::Deed(Deed::Leave { quiet: false })))
+                Ok(self.ask(room, request, RoomRequest::Command(RoomCommand::Leave { silent: false })))
             }
             Command::Post { room, client_id, text, reply_to } => {
                 let room = RoomName::parse(&room)?;
                 let text = MessageText::parse(&text)?;
-                self.deed(room, request, Deed::Post { client_id, text, reply_to })
+                self.request_change(room, request, RoomCommand::Post { client_id, text, reply_to })
             }
             Command::Edit { room, message_id, text } => {
                 let room = RoomName::parse(&room)?;
                 let text = MessageText::parse(&text)?;
-                self.deed(room, request, Deed::Edit { message_id, text })
+                self.request_change(room, request, RoomCommand::Edit { message_id, text })
             }
             Command::Delete { room, message_id } => {
-                self.deed(RoomName::parse(&room)?, request, Deed::Delete { message_id })
+                self.request_change(RoomName::parse(&room)?, request, RoomCommand::Delete { message_id })
             }
             Command::React { room, message_id, emoji, on } => {
                 let room = RoomName::parse(&room)?;
                 // What an older version stored can be taken away, whatever the rule for new emoji is now.
                 let emoji = if on { Emoji::parse(&emoji)? } else { Emoji::from_stored(emoji) };
-                self.deed(room, request, Deed::React { message_id, emoji, on })
+                self.request_change(room, request, RoomCommand::React { message_id, emoji, on })
             }
             Command::Describe { room, topic } => {
                 let room = RoomName::parse(&room)?;
                 let topic = Topic::parse(&topic)?;
-                self.deed(room, request, Deed::Describe { topic })
+                self.request_change(room, request, RoomCommand::Describe { topic })
             }
-            Command::Read { room, seq } => self.mark(&room, request, Mark::UpTo(position(seq, 0)?)),
-            Command::Unread { room, seq } => self.mark(&room, request, Mark::From(position(seq, 1)?)),
+            Command::Read { room, seq } => self.mark(&room, request, ReadUpdate::UpTo(position(seq, 0)?)),
+            Command::Unread { room, seq } => self.mark(&room, request, ReadUpdate::From(position(seq, 1)?)),
             Command::Type { room, on } => {
                 let room = RoomName::parse(&room)?;
-                self.seated(&room)?;
-                Ok(self.ask(room, request, Ask::Typing(on)))
+                self.subscription_to(&room)?;
+                Ok(self.ask(room, request, RoomRequest::Typing(on)))
             }
             Command::History { room, before, after, around, limit } => {
                 let room = self.room_id(&RoomName::parse(&room)?)?;
-                let span = span(before, after, around)?;
+                let anchor = anchor(before, after, around)?;
                 let limit = page_limit(limit)?;
-                Ok(vec![Act::Read(Read::History { room, span, limit, request: Some(request) })])
+                Ok(vec![ConnectionEffect::Query(StoreQuery::History {
+                    room,
+                    anchor,
+                    limit,
+                    request: Some(request),
+                })])
             }
             Command::Edits { room, message_id } => {
                 let room = self.room_id(&RoomName::parse(&room)?)?;
-                Ok(vec![Act::Read(Read::Edits { room, message: message_id, request })])
+                Ok(vec![ConnectionEffect::Query(StoreQuery::Edits { room, message: message_id, request })])
             }
-            Command::Rooms {} => Ok(vec![Act::Read(Read::Rooms { request })]),
+            Command::Rooms {} => Ok(vec![ConnectionEffect::Query(StoreQuery::Rooms { request })]),
             Command::Browse { query, after } => {
                 let query = query.unwrap_or_default();
                 if query.len() > MAX_ROOM_NAME_CHARS {
                     return Err(Refusal::too_long(Field::Query, MAX_ROOM_NAME_CHARS, "bytes"));
                 }
                 let after = after.as_deref().map(RoomName::parse).transpose()?;
-                Ok(vec![Act::Read(Read::Browse { query, after, request })])
+                Ok(vec![ConnectionEffect::Query(StoreQuery::Browse { query, after, request })])
             }
             Command::Appear { status, share_reads } => {
                 let old = self.appearance();
@@ -104,7 +109,7 @@ impl Connection {
                     status: status.unwrap_or(old.status),
                     share_reads: share_reads.unwrap_or(old.share_reads),
                 };
-                Ok(vec![Act::Appear { request, appearance }])
+                Ok(vec![ConnectionEffect::Appear { request, appearance }])
             }
             Command::Ping { .. } => Ok(vec![reply(request, Answer::Pong {})]),
         }
@@ -116,39 +121,49 @@ impl Connection {
         room: RoomName,
         cursor: Option<Seq>,
         now: Millis,
-    ) -> Result<Vec<Act>, Refusal> {
+    ) -> Result<Vec<ConnectionEffect>, Refusal> {
         if cursor.is_some_and(|cursor| cursor < Seq(0)) {
             return Err(Refusal::invalid(Field::Cursor, "cursor must be 0 or the seq of an event"));
         }
         // Joining again begins anew from the cursor given now.
-        self.seats.retain(|seat| seat.name != room);
-        if self.seats.len() >= MAX_ROOMS_PER_CONNECTION {
+        self.subscriptions.retain(|subscription| subscription.name != room);
+        if self.subscriptions.len() >= MAX_ROOMS_PER_CONNECTION {
             return Err(Refusal::too_many_rooms(MAX_ROOMS_PER_CONNECTION));
         }
-        let shown = self.attention.shown(now);
-        self.seats.push(Seat::entering(room.clone(), shown, request, cursor));
+        let shown = self.activity.shown(now);
+        self.subscriptions.push(Subscription::entering(room.clone(), shown, request, cursor));
         self.open_requests += 1;
-        Ok(vec![Act::Enter { room, request, shown }])
+        Ok(vec![ConnectionEffect::Enter { room, request, shown }])
     }
 
-    fn deed(&mut self, room: RoomName, request: RequestId, deed: Deed) -> Result<Vec<Act>, Refusal> {
-        self.seated(&room)?;
-        Ok(self.ask(room, request, Ask::Deed(deed)))
+    fn request_change(
+        &mut self,
+        room: RoomName,
+        request: RequestId,
+        command: RoomCommand,
+    ) -> Result<Vec<ConnectionEffect>, Refusal> {
+        self.subscription_to(&room)?;
+        Ok(self.ask(room, request, RoomRequest::Command(command)))
     }
 
-    fn mark(&mut self, room: &str, request: RequestId, mark: Mark) -> Result<Vec<Act>, Refusal> {
+    fn mark(
+        &mut self,
+        room: &str,
+        request: RequestId,
+        mark: ReadUpdate,
+    ) -> Result<Vec<ConnectionEffect>, Refusal> {
         let room = RoomName::parse(room)?;
-        self.seated(&room)?;
-        Ok(self.ask(room, request, Ask::Mark(mark)))
+        self.subscription_to(&room)?;
+        Ok(self.ask(room, request, RoomRequest::Read(mark)))
     }
 
-    fn ask(&mut self, room: RoomName, request: RequestId, ask: Ask) -> Vec<Act> {
+    fn ask(&mut self, room: RoomName, request: RequestId, ask: RoomRequest) -> Vec<ConnectionEffect> {
         self.open_requests += 1;
-        vec![Act::Ask { room, request, ask }]
+        vec![ConnectionEffect::Request { room, request, ask }]
     }
 
     fn room_id(&self, room: &RoomName) -> Result<RoomId, Refusal> {
-        self.seated(room)?.id.ok_or_else(|| Refusal::not_joined(room.as_str()))
+        self.subscription_to(room)?.id.ok_or_else(|| Refusal::not_joined(room.as_str()))
     }
 }
 
@@ -171,16 +186,16 @@ fn page_limit(limit: Option<u32>) -> Result<u32, Refusal> {
     }
 }
 
-fn span(before: Option<Seq>, after: Option<Seq>, around: Option<Seq>) -> Result<Span, Refusal> {
-    let of = |field: Field, seq: Seq, first: i64, span: fn(Seq) -> Span| {
+fn anchor(before: Option<Seq>, after: Option<Seq>, around: Option<Seq>) -> Result<PageAnchor, Refusal> {
+    let of = |field: Field, seq: Seq, first: i64, anchor: fn(Seq) -> PageAnchor| {
         let rule = || Refusal::invalid(field, format!("{} must be the seq of an event", field.as_str()));
-        if seq.0 >= first { Ok(span(seq)) } else { Err(rule()) }
+        if seq.0 >= first { Ok(anchor(seq)) } else { Err(rule()) }
     };
     match (before, after, around) {
-        (None, None, None) => Ok(Span::Newest),
-        (Some(seq), None, None) => of(Field::Before, seq, 1, Span::Before),
-        (None, Some(seq), None) => of(Field::After, seq, 0, Span::After),
-        (None, None, Some(seq)) => of(Field::Around, seq, 1, Span::Around),
+        (None, None, None) => Ok(PageAnchor::Newest),
+        (Some(seq), None, None) => of(Field::Before, seq, 1, PageAnchor::Before),
+        (None, Some(seq), None) => of(Field::After, seq, 0, PageAnchor::After),
+        (None, None, Some(seq)) => of(Field::Around, seq, 1, PageAnchor::Around),
         _ => Err(Refusal::invalid(Field::Around, "give only one of before, after and around")),
     }
 }

@@ -7,7 +7,7 @@ use hubbub_protocol::{
     Timestamp, Topic, User, UserId, Version,
 };
 
-use crate::{Deed, Draft, History, Mark, Progress, Span, Stored};
+use crate::{AppendOutcome, History, PageAnchor, PendingEvent, ReadProgress, ReadUpdate, RoomCommand};
 
 #[derive(Debug, Default)]
 pub(super) struct RoomLog {
@@ -47,11 +47,11 @@ impl RoomLog {
     }
 
     /// Does what was judged to be right.
-    pub(super) fn take(&mut self, draft: Draft, fresh: MessageId) -> Stored {
+    pub(super) fn take(&mut self, pending: PendingEvent, fresh: MessageId) -> AppendOutcome {
         let seq = self.head().next();
-        let Draft { by, at, deed, .. } = draft;
-        let event = match deed {
-            Deed::Post { client_id, text, reply_to } => {
+        let PendingEvent { by, at, command, .. } = pending;
+        let event = match command {
+            RoomCommand::Post { client_id, text, reply_to } => {
                 let message = Message {
                     id: fresh,
                     seq,
@@ -67,7 +67,7 @@ impl RoomLog {
                 self.messages.insert(fresh, message.clone());
                 Event::Posted(message)
             }
-            Deed::Edit { message_id, text } => {
+            RoomCommand::Edit { message_id, text } => {
                 let edited = Edited { seq, message_id, text: Some(text), at };
                 if let Some(message) = self.messages.get_mut(&message_id) {
                     let since = message.edited_at.unwrap_or(message.at);
@@ -77,36 +77,36 @@ impl RoomLog {
                 }
                 Event::Edited(edited)
             }
-            Deed::Delete { message_id } => self.delete(seq, message_id, by.id, at),
-            Deed::React { message_id, emoji, on } => {
+            RoomCommand::Delete { message_id } => self.delete(seq, message_id, by.id, at),
+            RoomCommand::React { message_id, emoji, on } => {
                 let reacted = Reacted { seq, message_id, user: by, emoji, on, at };
                 if let Some(message) = self.messages.get_mut(&message_id) {
                     message.react(&reacted);
                 }
                 Event::Reacted(reacted)
             }
-            Deed::Join { quiet } => {
-                let read = if quiet { self.head() } else { seq };
+            RoomCommand::Join { silent } => {
+                let read = if silent { self.head() } else { seq };
                 self.members.insert(by.id, Membership { user: by.clone(), read, since: at });
-                if quiet {
-                    return Stored::Quiet;
+                if silent {
+                    return AppendOutcome::Silent;
                 }
                 Event::Joined(Moved { seq, user: by, at })
             }
-            Deed::Leave { quiet } => {
+            RoomCommand::Leave { silent } => {
                 self.members.remove(&by.id);
-                if quiet {
-                    return Stored::Quiet;
+                if silent {
+                    return AppendOutcome::Silent;
                 }
                 Event::Left(Moved { seq, user: by, at })
             }
-            Deed::Describe { topic } => {
+            RoomCommand::Describe { topic } => {
                 self.topic = topic.clone();
                 Event::Described(Described { seq, user: by, topic, at })
             }
         };
         self.events.push(event.clone());
-        Stored::New(event)
+        AppendOutcome::New(event)
     }
 
     /// What was taken back is gone from everywhere.
@@ -139,14 +139,14 @@ impl RoomLog {
         }
     }
 
-    pub(super) fn history(&self, span: Span, limit: usize) -> History {
+    pub(super) fn history(&self, anchor: PageAnchor, limit: usize) -> History {
         let lines: Vec<&Event> = self.events.iter().filter(|event| event.has_line()).collect();
         let at = |seq: Seq| lines.partition_point(|event| event.seq() < seq);
-        let (start, end) = match span {
-            Span::Newest => (lines.len().saturating_sub(limit), lines.len()),
-            Span::Before(seq) => (at(seq).saturating_sub(limit), at(seq)),
-            Span::After(seq) => (at(seq.next()), at(seq.next()) + limit),
-            Span::Around(seq) => (at(seq).saturating_sub(limit / 2), at(seq) + limit.div_ceil(2)),
+        let (start, end) = match anchor {
+            PageAnchor::Newest => (lines.len().saturating_sub(limit), lines.len()),
+            PageAnchor::Before(seq) => (at(seq).saturating_sub(limit), at(seq)),
+            PageAnchor::After(seq) => (at(seq.next()), at(seq.next()) + limit),
+            PageAnchor::Around(seq) => (at(seq).saturating_sub(limit / 2), at(seq) + limit.div_ceil(2)),
         };
         let end = end.min(lines.len());
         let events =
@@ -154,23 +154,23 @@ impl RoomLog {
         History { events, older: start > 0, newer: end < lines.len(), head: self.head() }
     }
 
-    pub(super) fn mark(&mut self, user: UserId, mark: Mark) -> Option<Progress> {
+    pub(super) fn mark(&mut self, user: UserId, mark: ReadUpdate) -> Option<ReadProgress> {
         let head = self.head();
         let member = self.members.get_mut(&user)?;
         member.read = match mark {
-            Mark::UpTo(seq) => member.read.max(seq.min(head)),
-            Mark::From(seq) => Seq(seq.0 - 1).min(head),
+            ReadUpdate::UpTo(seq) => member.read.max(seq.min(head)),
+            ReadUpdate::From(seq) => Seq(seq.0 - 1).min(head),
         };
         self.progress(user)
     }
 
-    pub(super) fn progress(&self, user: UserId) -> Option<Progress> {
+    pub(super) fn progress(&self, user: UserId) -> Option<ReadProgress> {
         let read = self.members.get(&user)?.read;
         let unread =
             |message: &&Message| message.seq > read && message.author.id != user && message.text.is_some();
         let unread = self.messages.values().filter(unread).count();
         let unread = u32::try_from(unread).unwrap_or(u32::MAX).min(MAX_UNREAD_COUNTED);
-        Some(Progress { read, unread, head: self.head() })
+        Some(ReadProgress { read, unread, head: self.head() })
     }
 
     pub(super) fn last_post(&self) -> Option<Timestamp> {

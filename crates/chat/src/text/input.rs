@@ -4,21 +4,25 @@ use hubbub_protocol::{Emoji, Field, MessageText, Refusal, Topic};
 
 use super::blank::is_blank;
 use super::emoji::canonical_emoji;
-use crate::Deed;
+use crate::RoomCommand;
 
 /// The change with its text, topic or emoji as it is to be stored.
 ///
 /// # Errors
 /// A refusal that names the field.
-pub(crate) fn prepare(deed: Deed) -> Result<Deed, Refusal> {
-    Ok(match deed {
-        Deed::Post { client_id, text, reply_to } => {
-            Deed::Post { client_id, text: visible_text(text)?, reply_to }
+pub(crate) fn prepare(command: RoomCommand) -> Result<RoomCommand, Refusal> {
+    Ok(match command {
+        RoomCommand::Post { client_id, text, reply_to } => {
+            RoomCommand::Post { client_id, text: visible_text(text)?, reply_to }
         }
-        Deed::Edit { message_id, text } => Deed::Edit { message_id, text: visible_text(text)? },
-        Deed::React { message_id, emoji, on } => Deed::React { message_id, emoji: one_emoji(emoji, on)?, on },
-        Deed::Describe { topic } if is_blank(topic.as_str()) => Deed::Describe { topic: Topic::default() },
-        deed => deed,
+        RoomCommand::Edit { message_id, text } => RoomCommand::Edit { message_id, text: visible_text(text)? },
+        RoomCommand::React { message_id, emoji, on } => {
+            RoomCommand::React { message_id, emoji: one_emoji(emoji, on)?, on }
+        }
+        RoomCommand::Describe { topic } if is_blank(topic.as_str()) => {
+            RoomCommand::Describe { topic: Topic::default() }
+        }
+        command => command,
     })
 }
 

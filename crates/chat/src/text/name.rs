@@ -8,8 +8,8 @@ use unicode_segmentation::UnicodeSegmentation;
 use super::emoji::canonical_emoji;
 use super::joiner::shapes;
 use super::key::one_space;
-use super::looks::Looks;
 use super::property::{category, is_default_ignorable, is_mark, is_unassigned, is_unseen, is_visible_sign};
+use super::skeletons::NameSkeletons;
 
 /// Most marks above and below one letter (UTS #39, section 5.4): more are drawn across the lines beside it.
 const MAX_MARKS: usize = 4;
@@ -45,11 +45,11 @@ pub fn user_name(typed: &str) -> Result<UserName, Refusal> {
     if !text.chars().any(is_visible_sign) {
         return Err(refusal("a name has at least one letter, digit or symbol"));
     }
-    let looks = Looks::of(text);
-    if looks.overlap(&Looks::of(RESERVED)) {
+    let skeletons = NameSkeletons::of(text);
+    if skeletons.overlap(&NameSkeletons::of(RESERVED)) {
         return Err(refusal("the name system, and what looks like it, is reserved for notices"));
     }
-    if looks.iter().any(|look| look.contains(SEPARATOR)) {
+    if skeletons.iter().any(|look| look.contains(SEPARATOR)) {
         return Err(refusal("a name does not contain :: or what looks like it"));
     }
     Ok(name)

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, VecDeque};
 
-use hubbub_chat::{Bus, ConnectionId, Outcome};
+use hubbub_chat::{Bus, ConnectionId, RoomReply};
 use hubbub_protocol::{
     CloseReason, Mine, Refusal, RequestId, RoomEvent, RoomName, RoomSignal, Seq, ServerFrame, UserId,
 };
@@ -11,7 +11,7 @@ use hubbub_protocol::{
 const OUTBOX_DELIVERIES: usize = 12;
 
 pub(crate) enum Delivery {
-    Answer(RequestId, Outcome),
+    Answer(RequestId, RoomReply),
     Event(RoomName, Seq, String),
     Signal(RoomName, String),
     Mine(Mine),
@@ -45,7 +45,7 @@ impl Outboxes {
     }
 
     pub(crate) fn refuse(&mut self, to: ConnectionId, request: RequestId, refusal: Refusal) {
-        self.put(to, Delivery::Answer(request, Outcome::Refused(refusal)));
+        self.put(to, Delivery::Answer(request, RoomReply::Refused(refusal)));
     }
 
     pub(crate) fn tell(&mut self, user: UserId, mine: &Mine) {
@@ -70,7 +70,7 @@ impl Outboxes {
 }
 
 impl Bus for Outboxes {
-    fn answer(&mut self, to: ConnectionId, request: RequestId, outcome: Outcome) {
+    fn answer(&mut self, to: ConnectionId, request: RequestId, outcome: RoomReply) {
         self.put(to, Delivery::Answer(request, outcome));
     }
 

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use hubbub_chat::{Span, Store};
+use hubbub_chat::{PageAnchor, Store};
 use hubbub_client::{Client, RoomState, RowState};
 use hubbub_protocol::{Event, Message, Person, Presence, RoomName, Seq, Status};
 use pollster::block_on;
@@ -96,7 +96,7 @@ impl World {
 
     fn check_lines(&self, person: &Somebody, room: &RoomState) {
         let record = block_on(self.store.find_room(&room.name)).unwrap().unwrap();
-        let lines = block_on(self.store.history(record.id, Span::Newest, u32::MAX)).unwrap().events;
+        let lines = block_on(self.store.history(record.id, PageAnchor::Newest, u32::MAX)).unwrap().events;
         let shown: Vec<Event> = room
             .timeline
             .rows()

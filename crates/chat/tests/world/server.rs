@@ -3,8 +3,9 @@
 use std::collections::{BTreeMap, VecDeque};
 
 use hubbub_chat::{
-    Act, Ask, Asked, Connection, ConnectionId, Deed, Draft, Entry, Fate, Mark, MemoryStore, Progress, Read,
-    Room, Store, StoreError, Stored,
+    AppendOutcome, Connection, ConnectionEffect, ConnectionId, Disposition, MemoryStore, OnCommitted,
+    PendingEvent, ReadProgress, ReadUpdate, RequestOrigin, Room, RoomCommand, RoomRequest, Store, StoreError,
+    StoreQuery,
 };
 use hubbub_protocol::{
     Answer, CloseReason, Epoch, Hello, Millis, Mine, PROTOCOL_VERSION, Person, Refusal, RequestId, RoomName,
@@ -16,14 +17,14 @@ use super::outboxes::{Delivery, Outboxes};
 
 /// What waits for the writer.
 enum Job {
-    Draft(Draft, Asked),
-    Mark(Entry, UserId, Mark),
+    Draft(PendingEvent, OnCommitted),
+    Mark(RequestOrigin, UserId, ReadUpdate),
 }
 
 /// What the writer has done and the room does not know yet. A kill forgets it; the store does not.
 enum Done {
-    Draft(Box<Draft>, Asked, Box<Result<Stored, StoreError>>),
-    Mark(Entry, UserId, Result<Option<Progress>, StoreError>),
+    Draft(Box<PendingEvent>, OnCommitted, Box<Result<AppendOutcome, StoreError>>),
+    Mark(RequestOrigin, UserId, Result<Option<ReadProgress>, StoreError>),
 }
 
 /// The server while it runs. All of it is gone after a kill, except the store.
@@ -83,17 +84,17 @@ impl Server {
     }
 
     pub(crate) fn hear(&mut self, id: ConnectionId, frame: &str, now: Millis, store: &MemoryStore) -> Sent {
-        let acts = self.connections.get_mut(&id).map(|connection| connection.on_frame(frame, now));
-        self.perform(id, acts.unwrap_or_default(), now, store)
+        let effects = self.connections.get_mut(&id).map(|connection| connection.on_frame(frame, now));
+        self.perform(id, effects.unwrap_or_default(), now, store)
     }
 
     /// Lets a connection notice that time has passed.
     pub(crate) fn tick(&mut self, id: ConnectionId, now: Millis, store: &MemoryStore) -> Sent {
-        let acts = match self.connections.get_mut(&id) {
+        let effects = match self.connections.get_mut(&id) {
             Some(connection) if connection.deadline() <= now => connection.on_tick(now),
             _ => Vec::new(),
         };
-        self.perform(id, acts, now, store)
+        self.perform(id, effects, now, store)
     }
 
     /// Brings one delivery to the connection, and from there onto the wire.
@@ -101,17 +102,19 @@ impl Server {
         let Some(connection) = self.connections.get_mut(&id) else { return Ok(Vec::new()) };
         match self.outboxes.next(id)? {
             Some(Delivery::Answer(request, outcome)) => {
-                let acts = connection.on_outcome(request, outcome);
-                self.perform(id, acts, now, store)
+                let effects = connection.on_room_reply(request, outcome);
+                self.perform(id, effects, now, store)
             }
             Some(Delivery::Event(room, seq, json)) => match connection.on_event(&room, seq) {
-                Fate::Forward => Ok(vec![json]),
-                Fate::Drop => Ok(Vec::new()),
-                Fate::Repair(read) => self.perform(id, vec![Act::Read(read)], now, store),
+                Disposition::Forward => Ok(vec![json]),
+                Disposition::Drop => Ok(Vec::new()),
+                Disposition::Repair(read) => {
+                    self.perform(id, vec![ConnectionEffect::Query(read)], now, store)
+                }
             },
             Some(Delivery::Mine(mine)) => {
-                let acts = connection.on_mine(&mine, now);
-                let mut frames = self.perform(id, acts, now, store)?;
+                let effects = connection.on_mine(&mine, now);
+                let mut frames = self.perform(id, effects, now, store)?;
                 frames.push(ServerFrame::Mine(mine).encode());
                 Ok(frames)
             }
@@ -120,88 +123,109 @@ impl Server {
         }
     }
 
-    fn perform(&mut self, id: ConnectionId, acts: Vec<Act>, now: Millis, store: &MemoryStore) -> Sent {
-        let mut acts: VecDeque<Act> = acts.into();
+    fn perform(
+        &mut self,
+        id: ConnectionId,
+        effects: Vec<ConnectionEffect>,
+        now: Millis,
+        store: &MemoryStore,
+    ) -> Sent {
+        let mut effects: VecDeque<ConnectionEffect> = effects.into();
         let mut frames = Vec::new();
-        while let Some(act) = acts.pop_front() {
+        while let Some(effect) = effects.pop_front() {
             let Some(connection) = self.connections.get_mut(&id) else { return Ok(frames) };
             let user = connection.user().clone();
-            match act {
-                Act::Write(frame) => frames.push(frame.encode()),
-                Act::Close(reason) => return Err(reason),
-                Act::Enter { room: name, request, shown } => {
-                    let entry = Entry { connection: id, request };
+            match effect {
+                ConnectionEffect::Write(frame) => frames.push(frame.encode()),
+                ConnectionEffect::Close(reason) => return Err(reason),
+                ConnectionEffect::Enter { room: name, request, shown } => {
+                    let entry = RequestOrigin { connection: id, request };
                     let room = self.rooms.entry(name.clone()).or_insert_with(|| open(store, &name));
                     if room.is_member(user.id) {
                         room.enter(entry, user.id, shown, &mut self.outboxes);
                     } else {
-                        self.decide(&name, user, Deed::Join { quiet: false }, Asked::Enter(entry, shown));
+                        self.decide(
+                            &name,
+                            user,
+                            RoomCommand::Join { silent: false },
+                            OnCommitted::Enter(entry, shown),
+                        );
                     }
                 }
-                Act::Exit { room } => {
+                ConnectionEffect::Exit { room } => {
                     if let Some(room) = self.rooms.get_mut(&room) {
                         room.leave(id, now);
                     }
                 }
-                Act::Ask { room, request, ask } => {
-                    let entry = Entry { connection: id, request };
+                ConnectionEffect::Request { room, request, ask } => {
+                    let entry = RequestOrigin { connection: id, request };
                     match ask {
-                        Ask::Deed(deed) => self.decide(&room, user, deed, Asked::Answer(entry)),
-                        Ask::Mark(mark) => self.jobs.push_back((room, Job::Mark(entry, user.id, mark))),
-                        Ask::Typing(on) => {
+                        RoomRequest::Command(command) => {
+                            self.decide(&room, user, command, OnCommitted::Answer(entry))
+                        }
+                        RoomRequest::Read(mark) => {
+                            self.jobs.push_back((room, Job::Mark(entry, user.id, mark)))
+                        }
+                        RoomRequest::Typing(on) => {
                             let room = self.rooms.get_mut(&room).expect("a room that one sits in");
                             room.typing(entry, on, now, &mut self.outboxes);
                         }
                     }
                 }
-                Act::Show { room, shown } => {
+                ConnectionEffect::Show { room, shown } => {
                     if let Some(room) = self.rooms.get_mut(&room) {
                         room.show(id, shown, &mut self.outboxes);
                     }
                 }
-                Act::Appear { request, appearance } => {
+                ConnectionEffect::Appear { request, appearance } => {
                     block_on(store.set_appearance(user.id, appearance)).unwrap();
                     self.outboxes.tell(user.id, &Mine::Appearance(appearance));
-                    acts.push_front(connection.on_answer(request, Ok(Ok(Answer::Appearance(appearance)))));
+                    effects.push_front(connection.on_answer(request, Ok(Ok(Answer::Appearance(appearance)))));
                 }
-                Act::Read(read) => {
+                ConnectionEffect::Query(read) => {
                     let brought = self.read(id, &user, read, store);
-                    brought.into_iter().rev().for_each(|act| acts.push_front(act));
+                    brought.into_iter().rev().for_each(|effect| effects.push_front(effect));
                 }
             }
         }
         Ok(frames)
     }
 
-    fn decide(&mut self, name: &RoomName, by: User, deed: Deed, asked: Asked) {
+    fn decide(&mut self, name: &RoomName, by: User, command: RoomCommand, asked: OnCommitted) {
         let room = self.rooms.get_mut(name).expect("a room that one sits in");
-        match (room.decide(by, deed, Timestamp::from_millis(0)), asked) {
-            (Ok(draft), asked) => self.jobs.push_back((name.clone(), Job::Draft(draft, asked))),
-            (Err(refusal), Asked::Answer(entry) | Asked::Enter(entry, _)) => {
+        match (room.decide(by, command, Timestamp::from_millis(0)), asked) {
+            (Ok(pending), asked) => self.jobs.push_back((name.clone(), Job::Draft(pending, asked))),
+            (Err(refusal), OnCommitted::Answer(entry) | OnCommitted::Enter(entry, _)) => {
                 self.outboxes.refuse(entry.connection, entry.request, refusal);
             }
-            (Err(_), Asked::Nobody) => {}
+            (Err(_), OnCommitted::Nobody) => {}
         }
     }
 
-    fn read(&mut self, id: ConnectionId, user: &User, read: Read, store: &MemoryStore) -> Vec<Act> {
+    fn read(
+        &mut self,
+        id: ConnectionId,
+        user: &User,
+        read: StoreQuery,
+        store: &MemoryStore,
+    ) -> Vec<ConnectionEffect> {
         let Some(connection) = self.connections.get_mut(&id) else { return Vec::new() };
         let (request, answer): (RequestId, Result<Answer, Refusal>) = match read {
             // A tiny batch, so that most catch-ups take several.
-            Read::Events { room, after, limit } => {
+            StoreQuery::Events { room, after, limit } => {
                 return connection.on_events(room, block_on(store.events_after(room, after, limit.min(3))));
             }
-            Read::History { room, span, limit, request } => {
-                let history = block_on(store.history(room, span, limit.min(5)));
-                return connection.on_history(room, span, request, history);
+            StoreQuery::History { room, anchor, limit, request } => {
+                let history = block_on(store.history(room, anchor, limit.min(5)));
+                return connection.on_history(room, anchor, request, history);
             }
-            Read::Edits { room, message, request } => {
+            StoreQuery::Edits { room, message, request } => {
                 (request, connection.edits(message, block_on(store.edits(room, message)).unwrap()))
             }
-            Read::Rooms { request } => {
+            StoreQuery::Rooms { request } => {
                 (request, Ok(Answer::Rooms { rooms: block_on(store.my_rooms(user.id)).unwrap() }))
             }
-            Read::Browse { query, after, request } => {
+            StoreQuery::Browse { query, after, request } => {
                 let found = block_on(store.browse(user.id, &query, after.as_ref(), 5)).unwrap();
                 (request, Ok(Answer::Browsed(found)))
             }
@@ -214,13 +238,13 @@ impl Server {
         let failed = || StoreError("the disk is full".to_owned());
         for (name, job) in self.jobs.drain(..count.min(self.jobs.len())) {
             let done = match job {
-                Job::Draft(draft, asked) => {
+                Job::Draft(pending, asked) => {
                     let stored = if fails {
                         Err(failed())
                     } else {
-                        block_on(store.append(vec![draft.clone()])).map(|mut stored| stored.remove(0))
+                        block_on(store.append(vec![pending.clone()])).map(|mut stored| stored.remove(0))
                     };
-                    Done::Draft(Box::new(draft), asked, Box::new(stored))
+                    Done::Draft(Box::new(pending), asked, Box::new(stored))
                 }
                 Job::Mark(entry, user, mark) => {
                     let room = self.rooms[&name].record().id;
@@ -237,7 +261,7 @@ impl Server {
         let Some((name, done)) = self.done.pop_front() else { return };
         let room = self.rooms.get_mut(&name).expect("a room that wrote");
         match done {
-            Done::Draft(draft, asked, stored) => room.apply(&draft, &stored, asked, &mut self.outboxes),
+            Done::Draft(pending, asked, stored) => room.apply(&pending, &stored, asked, &mut self.outboxes),
             Done::Mark(entry, user, marked) => room.marked(user, &marked, Some(entry), &mut self.outboxes),
         }
     }
@@ -250,7 +274,7 @@ impl Server {
 
     /// The members of a room and how they are seen.
     pub(crate) fn people(&self, room: &RoomName) -> Vec<Person> {
-        self.rooms.get(room).map(|room| room.people().list()).unwrap_or_default()
+        self.rooms.get(room).map(|room| room.roster().list()).unwrap_or_default()
     }
 
     /// Whether nothing is under way inside.

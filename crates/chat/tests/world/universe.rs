@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use hubbub_chat::{ConnectionId, MemoryStore, Span, Store};
+use hubbub_chat::{ConnectionId, MemoryStore, PageAnchor, Store};
 use hubbub_client::Phase;
 use hubbub_protocol::{ClientId, Event, Message, Millis, RoomName, Seq, User, UserId, UserName};
 use pollster::block_on;
@@ -335,7 +335,7 @@ impl World {
 
     pub(super) fn stored(&self, room: &RoomName) -> Vec<Message> {
         let Some(record) = block_on(self.store.find_room(room)).unwrap() else { return Vec::new() };
-        let lines = block_on(self.store.history(record.id, Span::Newest, u32::MAX)).unwrap().events;
+        let lines = block_on(self.store.history(record.id, PageAnchor::Newest, u32::MAX)).unwrap().events;
         lines
             .into_iter()
             .filter_map(|event| if let Event::Posted(message) = event { Some(message) } else { None })

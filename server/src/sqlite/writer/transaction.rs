@@ -1,6 +1,6 @@
 //! What one commit does: all jobs of a batch, and the answers that are to follow it.
 
-use hubbub_chat::{Draft, RoomRecord, StoreError, Stored};
+use hubbub_chat::{AppendOutcome, PendingEvent, RoomRecord, StoreError};
 use hubbub_protocol::{RoomName, Timestamp};
 use sqlx::sqlite::SqliteTransaction;
 
@@ -9,7 +9,7 @@ use crate::sqlite::job::Job;
 use crate::sqlite::{accounts, members, passing, rows, sessions};
 
 /// Who waits for drafts to be stored.
-type Appended = tokio::sync::oneshot::Sender<Result<Vec<Stored>, StoreError>>;
+type Appended = tokio::sync::oneshot::Sender<Result<Vec<AppendOutcome>, StoreError>>;
 
 /// What is to be told after the commit.
 pub(super) type Answers = Vec<Box<dyn FnOnce(Result<(), StoreError>) + Send>>;
@@ -21,13 +21,13 @@ pub(super) async fn perform(
     jobs: &mut Vec<Job>,
     answers: &mut Answers,
 ) -> Result<(), sqlx::Error> {
-    let mut drafts: Vec<Draft> = Vec::new();
+    let mut pending_events: Vec<PendingEvent> = Vec::new();
     let mut appends: Vec<(usize, Appended)> = Vec::new();
     for job in jobs.drain(..) {
         match job {
-            Job::Append { drafts: more, answer } => {
+            Job::Append { pending_events: more, answer } => {
                 appends.push((more.len(), answer));
-                drafts.extend(more);
+                pending_events.extend(more);
             }
             Job::OpenRoom { name, at, answer } => {
                 let room = open_room(transaction, name, at).await?;
@@ -35,7 +35,7 @@ pub(super) async fn perform(
             }
             Job::Mark { room, user, mark, answer } => {
                 // What stands before it in the queue is part of what there is to be read.
-                flush(transaction, positions, &mut drafts, &mut appends, answers).await?;
+                flush(transaction, positions, &mut pending_events, &mut appends, answers).await?;
                 let head = positions.head(transaction, room).await?;
                 members::mark(transaction, room, user, mark, head).await?;
                 answers.push(later(answer, ()));
@@ -73,18 +73,18 @@ pub(super) async fn perform(
             }
         }
     }
-    flush(transaction, positions, &mut drafts, &mut appends, answers).await
+    flush(transaction, positions, &mut pending_events, &mut appends, answers).await
 }
 
 /// Stores what has gathered.
 async fn flush(
     transaction: &mut SqliteTransaction<'_>,
     positions: &mut Positions,
-    drafts: &mut Vec<Draft>,
+    pending_events: &mut Vec<PendingEvent>,
     appends: &mut Vec<(usize, Appended)>,
     answers: &mut Answers,
 ) -> Result<(), sqlx::Error> {
-    let stored: Vec<Stored> = positions.append(transaction, std::mem::take(drafts)).await?;
+    let stored: Vec<AppendOutcome> = positions.append(transaction, std::mem::take(pending_events)).await?;
     let mut stored = stored.into_iter();
     for (count, answer) in appends.drain(..) {
         // A list of its own size for each: the rest of a split list would keep the capacity of the whole.

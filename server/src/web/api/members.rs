@@ -3,12 +3,12 @@
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
-use hubbub_chat::{Deed, Store};
+use hubbub_chat::{RoomCommand, Store};
 use hubbub_protocol::rest::{Members, RoomInfo};
 
 use super::address::{AtRoom, ReadableRoom};
 use super::problem::Problem;
-use super::rooms::{act, read};
+use super::rooms::{effect, read};
 use super::{App, answer};
 use crate::hub::Present;
 
@@ -51,6 +51,6 @@ pub(super) async fn join(State(app): State<App>, at: AtRoom) -> Result<Response,
     params(("room_id" = i64, Path, description = "Which room")),
     responses((status = 204, description = "One is no member")))]
 pub(super) async fn leave(State(app): State<App>, at: AtRoom) -> Result<Response, Problem> {
-    act(&app, at.name(), &at.caller, Deed::Leave { quiet: false }).await?;
+    effect(&app, at.name(), &at.caller, RoomCommand::Leave { silent: false }).await?;
     Ok(answer::nothing())
 }

@@ -3,7 +3,7 @@
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
-use hubbub_chat::{Deed, Span, Store, Stored};
+use hubbub_chat::{AppendOutcome, PageAnchor, RoomCommand, Store};
 use hubbub_protocol::rest::{ChangeMessage, MessageEdits, MessagePage, NewMessage, RoomMessage};
 use hubbub_protocol::{
     ClientId, DEFAULT_PAGE_MESSAGES, Event, Field, MAX_BATCH_TEXT_BYTES, MAX_PAGE_MESSAGES, Message,
@@ -14,7 +14,7 @@ use super::address::{AtMessage, AtRoom, ReadableMessage, ReadableRoom};
 use super::body::Body;
 use super::problem::Problem;
 use super::query::Query;
-use super::rooms::act;
+use super::rooms::effect;
 use super::{App, answer};
 
 /// History
@@ -38,16 +38,16 @@ pub(super) async fn list(
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
     let limit = query.limit(DEFAULT_PAGE_MESSAGES, MAX_PAGE_MESSAGES)?;
-    let span = span(&query)?;
-    let (messages, history) = app.hub.store().messages(at.id(), span, limit).await?;
+    let anchor = anchor(&query)?;
+    let (messages, history) = app.hub.store().messages(at.id(), anchor, limit).await?;
     let (mut older, mut newer) = (history.older, history.newer);
-    let messages = fitting(messages, span, &mut older, &mut newer);
+    let messages = fitting(messages, anchor, &mut older, &mut newer);
     let path = format!("/api/v1/rooms/{}/messages", at.id());
     // A page beyond the end is empty, and its links lead back.
-    let (first, last) = match span {
-        Span::After(seq) => (seq.next(), seq),
-        Span::Before(seq) => (seq, Seq(seq.0 - 1)),
-        Span::Newest | Span::Around(_) => (Seq(1), Seq(0)),
+    let (first, last) = match anchor {
+        PageAnchor::After(seq) => (seq.next(), seq),
+        PageAnchor::Before(seq) => (seq, Seq(seq.0 - 1)),
+        PageAnchor::Newest | PageAnchor::Around(_) => (Seq(1), Seq(0)),
     };
     let first = messages.first().map_or(first, |oldest| oldest.seq);
     let last = messages.last().map_or(last, |newest| newest.seq);
@@ -78,10 +78,10 @@ pub(super) async fn post(
 ) -> Result<Response, Problem> {
     let text = MessageText::parse(&new.text)?;
     let client_id = new.client_id.unwrap_or_else(|| ClientId::from_random_bytes(rand::random()));
-    let deed = Deed::Post { client_id, text, reply_to: new.reply_to };
-    let (status, message) = match act(&app, at.name(), &at.caller, deed).await? {
-        Stored::New(Event::Posted(message)) => (StatusCode::CREATED, message),
-        Stored::Repeat(message) => (StatusCode::OK, message),
+    let command = RoomCommand::Post { client_id, text, reply_to: new.reply_to };
+    let (status, message) = match effect(&app, at.name(), &at.caller, command).await? {
+        AppendOutcome::New(Event::Posted(message)) => (StatusCode::CREATED, message),
+        AppendOutcome::Repeat(message) => (StatusCode::OK, message),
         _ => return Err(Refusal::unavailable().into()),
     };
     let path = format!("/api/v1/messages/{}", message.id);
@@ -112,7 +112,7 @@ pub(super) async fn change(
 ) -> Result<Response, Problem> {
     let text = MessageText::parse(&change.text)?;
     let message_id = at.message.id;
-    act(&app, &at.room.record.name, &at.caller, Deed::Edit { message_id, text }).await?;
+    effect(&app, &at.room.record.name, &at.caller, RoomCommand::Edit { message_id, text }).await?;
     Ok(answer::done(StatusCode::OK, &read(&app, message_id).await?))
 }
 
@@ -123,8 +123,8 @@ pub(super) async fn change(
     params(("message_id" = i64, Path, description = "Which message")),
     responses((status = 204, description = "It is taken back")))]
 pub(super) async fn delete(State(app): State<App>, at: AtMessage) -> Result<Response, Problem> {
-    let deed = Deed::Delete { message_id: at.message.id };
-    act(&app, &at.room.record.name, &at.caller, deed).await?;
+    let command = RoomCommand::Delete { message_id: at.message.id };
+    effect(&app, &at.room.record.name, &at.caller, command).await?;
     Ok(answer::nothing())
 }
 
@@ -153,28 +153,35 @@ async fn read(app: &App, message: MessageId) -> Result<RoomMessage, Problem> {
     Ok(RoomMessage::new(room, message))
 }
 
-fn span(query: &Query) -> Result<Span, Refusal> {
+fn anchor(query: &Query) -> Result<PageAnchor, Refusal> {
     let before = query.position(Field::Before, 1)?;
     let after = query.position(Field::After, 0)?;
     let around = query.position(Field::Around, 1)?;
     match (before, after, around) {
-        (None, None, None) => Ok(Span::Newest),
-        (Some(seq), None, None) => Ok(Span::Before(seq)),
-        (None, Some(seq), None) => Ok(Span::After(seq)),
-        (None, None, Some(seq)) => Ok(Span::Around(seq)),
+        (None, None, None) => Ok(PageAnchor::Newest),
+        (Some(seq), None, None) => Ok(PageAnchor::Before(seq)),
+        (None, Some(seq), None) => Ok(PageAnchor::After(seq)),
+        (None, None, Some(seq)) => Ok(PageAnchor::Around(seq)),
         _ => Err(Refusal::invalid(Field::Around, "give only one of before, after and around")),
     }
 }
 
 /// As many messages as an answer may hold, at least one. Those farthest from where the page was asked for are left
 /// for the next one.
-fn fitting(mut messages: Vec<Message>, span: Span, older: &mut bool, newer: &mut bool) -> Vec<Message> {
+fn fitting(
+    mut messages: Vec<Message>,
+    anchor: PageAnchor,
+    older: &mut bool,
+    newer: &mut bool,
+) -> Vec<Message> {
     let mut bytes: usize = messages.iter().map(Message::text_bytes).sum();
     while bytes > MAX_BATCH_TEXT_BYTES && messages.len() > 1 {
-        let from_its_beginning = match span {
-            Span::Newest | Span::Before(_) => true,
-            Span::After(_) => false,
-            Span::Around(seq) => messages.partition_point(|message| message.seq < seq) > messages.len() / 2,
+        let from_its_beginning = match anchor {
+            PageAnchor::Newest | PageAnchor::Before(_) => true,
+            PageAnchor::After(_) => false,
+            PageAnchor::Around(seq) => {
+                messages.partition_point(|message| message.seq < seq) > messages.len() / 2
+            }
         };
         let left_out =
             if from_its_beginning { messages.remove(0) } else { messages.remove(messages.len() - 1) };

@@ -3,12 +3,12 @@
 use axum::extract::{FromRequestParts, State};
 use axum::http::request::Parts;
 use axum::response::Response;
-use hubbub_chat::Deed;
+use hubbub_chat::RoomCommand;
 use hubbub_protocol::{Emoji, Field};
 
 use super::address::{self, AtMessage};
 use super::problem::Problem;
-use super::rooms::act;
+use super::rooms::effect;
 use super::{App, answer};
 
 /// The emoji of an address, as it is written there.
@@ -58,7 +58,7 @@ pub(super) async fn take(
 }
 
 async fn react(app: &App, at: AtMessage, emoji: Emoji, on: bool) -> Result<Response, Problem> {
-    let deed = Deed::React { message_id: at.message.id, emoji, on };
-    act(app, &at.room.record.name, &at.caller, deed).await?;
+    let command = RoomCommand::React { message_id: at.message.id, emoji, on };
+    effect(app, &at.room.record.name, &at.caller, command).await?;
     Ok(answer::nothing())
 }

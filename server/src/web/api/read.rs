@@ -3,7 +3,7 @@
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
-use hubbub_chat::{Mark, Progress};
+use hubbub_chat::{ReadProgress, ReadUpdate};
 use hubbub_protocol::rest::{MarkRead, ReadPosition};
 use hubbub_protocol::{Field, Refusal, Seq};
 
@@ -38,8 +38,8 @@ pub(super) async fn mark(
     Body(mark): Body<MarkRead>,
 ) -> Result<Response, Problem> {
     let mark = match (mark.seq, mark.unread_from) {
-        (Some(seq), None) => Mark::UpTo(checked(seq, Field::Seq, 0)?),
-        (None, Some(seq)) => Mark::From(checked(seq, Field::UnreadFrom, 1)?),
+        (Some(seq), None) => ReadUpdate::UpTo(checked(seq, Field::Seq, 0)?),
+        (None, Some(seq)) => ReadUpdate::From(checked(seq, Field::UnreadFrom, 1)?),
         (None, None) => return Err(Refusal::missing(Field::Seq).into()),
         (Some(_), Some(_)) => {
             return Err(Refusal::invalid(Field::UnreadFrom, "give only one of seq and unread_from").into());
@@ -55,7 +55,7 @@ fn checked(seq: Seq, field: Field, first: i64) -> Result<Seq, Refusal> {
     if seq.0 >= first { Ok(seq) } else { Err(Refusal::invalid(field, rule())) }
 }
 
-fn position(at: &InRoom, progress: Option<Progress>) -> Result<ReadPosition, Refusal> {
+fn position(at: &InRoom, progress: Option<ReadProgress>) -> Result<ReadPosition, Refusal> {
     let progress = progress.ok_or_else(|| Refusal::not_joined(at.room.record.name.as_str()))?;
     Ok(ReadPosition { seq: progress.read, unread: progress.unread, head: progress.head })
 }

@@ -3,7 +3,7 @@
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
-use hubbub_chat::{Deed, Store, Stored};
+use hubbub_chat::{AppendOutcome, RoomCommand, Store};
 use hubbub_protocol::rest::{ChangeRoom, NewRoom, RoomInfo, RoomList};
 use hubbub_protocol::{
     Field, MAX_ROOM_NAME_CHARS, MAX_ROOMS_BROWSED, Refusal, RoomId, RoomName, Topic, UserId,
@@ -104,28 +104,33 @@ pub(super) async fn change(
     Body(change): Body<ChangeRoom>,
 ) -> Result<Response, Problem> {
     let topic = Topic::parse(&change.topic)?;
-    act(&app, at.name(), &at.caller, Deed::Describe { topic }).await?;
+    effect(&app, at.name(), &at.caller, RoomCommand::Describe { topic }).await?;
     Ok(answer::done(StatusCode::OK, &read(&app, at.room.record.id, at.caller.user.id).await?))
 }
 
 /// Makes somebody a member.
 pub(super) async fn join(app: &App, room: &RoomName, caller: &Caller) -> Result<(), Problem> {
-    act(app, room, caller, Deed::Join { quiet: false }).await.map(drop)
+    effect(app, room, caller, RoomCommand::Join { silent: false }).await.map(drop)
 }
 
 /// Sends a command into a room, whose rules are those of every wire.
-pub(super) async fn act(app: &App, room: &RoomName, by: &Caller, deed: Deed) -> Result<Stored, Problem> {
-    let bucket = match deed {
-        Deed::Join { .. } | Deed::Leave { .. } => Bucket::Joining,
-        Deed::Post { .. }
-        | Deed::Edit { .. }
-        | Deed::Delete { .. }
-        | Deed::React { .. }
-        | Deed::Describe { .. } => Bucket::Posting,
+pub(super) async fn effect(
+    app: &App,
+    room: &RoomName,
+    by: &Caller,
+    command: RoomCommand,
+) -> Result<AppendOutcome, Problem> {
+    let bucket = match command {
+        RoomCommand::Join { .. } | RoomCommand::Leave { .. } => Bucket::Joining,
+        RoomCommand::Post { .. }
+        | RoomCommand::Edit { .. }
+        | RoomCommand::Delete { .. }
+        | RoomCommand::React { .. }
+        | RoomCommand::Describe { .. } => Bucket::Posting,
     };
     by.take(app, bucket)?;
-    match app.hub.act(room, by.user.clone(), deed, Newcomers::Refuse).await? {
-        Stored::Refused(refusal) => Err(refusal.into()),
+    match app.hub.effect(room, by.user.clone(), command, Newcomers::Refuse).await? {
+        AppendOutcome::Refused(refusal) => Err(refusal.into()),
         stored => Ok(stored),
     }
 }

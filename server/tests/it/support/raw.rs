@@ -55,8 +55,8 @@ impl Raw {
 
     /// Sends this again and again, and reads nothing, until the server takes no more.
     pub(crate) async fn sends_until_it_is_not_read(&mut self, bytes: &[u8]) {
-        let quiet = Duration::from_secs(1);
-        while timeout(quiet, self.stream.write_all(bytes)).await.is_ok_and(|sent| sent.is_ok()) {}
+        let silent = Duration::from_secs(1);
+        while timeout(silent, self.stream.write_all(bytes)).await.is_ok_and(|sent| sent.is_ok()) {}
     }
 
     /// The head of an HTTP response, up to the empty line; empty if the connection ends.

@@ -2,11 +2,11 @@
 
 use hubbub_protocol::{Appearance, CloseReason, MessageId, RequestId, RoomId, RoomName, Seq, ServerFrame};
 
-use crate::{Deed, Mark, Shown, Span};
+use crate::{DisplayedPresence, PageAnchor, ReadUpdate, RoomCommand};
 
 /// What the driver is to do, in this order.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Act {
+pub enum ConnectionEffect {
     /// Ask the room of that name to let this connection in, and make the room if there is none.
     Enter {
         /// Which room.
@@ -14,7 +14,7 @@ pub enum Act {
         /// For the answer.
         request: RequestId,
         /// How its user is shown there.
-        shown: Shown,
+        shown: DisplayedPresence,
     },
     /// Tell the room that this connection has gone.
     Exit {
@@ -22,20 +22,20 @@ pub enum Act {
         room: RoomName,
     },
     /// Ask the room for something.
-    Ask {
+    Request {
         /// Which room.
         room: RoomName,
         /// For the answer.
         request: RequestId,
         /// For what.
-        ask: Ask,
+        ask: RoomRequest,
     },
     /// Tell the room to show the user so from now on.
     Show {
         /// Which room.
         room: RoomName,
         /// How.
-        shown: Shown,
+        shown: DisplayedPresence,
     },
     /// Store how the user wants to appear, tell all their connections, and bring the answer to
     /// [`super::Connection::on_answer`].
@@ -47,7 +47,7 @@ pub enum Act {
     },
     /// Read from the store, and bring what was read to [`super::Connection::on_events`],
     /// [`super::Connection::on_history`] or [`super::Connection::on_answer`].
-    Read(Read),
+    Query(StoreQuery),
     /// Send a frame to this peer alone.
     Write(ServerFrame),
     /// End the connection.
@@ -56,18 +56,18 @@ pub enum Act {
 
 /// What a room is asked for.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Ask {
+pub enum RoomRequest {
     /// To store a change.
-    Deed(Deed),
+    Command(RoomCommand),
     /// To remember what is read.
-    Mark(Mark),
+    Read(ReadUpdate),
     /// To show that somebody writes, or no longer.
     Typing(bool),
 }
 
 /// A reading that a connection waits for.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Read {
+pub enum StoreQuery {
     /// The events after a position: part of a catch-up.
     Events {
         /// Which room.
@@ -82,7 +82,7 @@ pub enum Read {
         /// Which room.
         room: RoomId,
         /// Which part.
-        span: Span,
+        anchor: PageAnchor,
         /// At most how many lines.
         limit: u32,
         /// The request it answers; without one it is the fresh page to start over from.
@@ -115,11 +115,11 @@ pub enum Read {
 
 /// What to do with an event of a room that reaches this connection.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Fate {
+pub enum Disposition {
     /// It is the next one: pass it on.
     Forward,
     /// The peer has it, or will read it from the store.
     Drop,
     /// Something is missing before it: do this first; the event comes with it.
-    Repair(Read),
+    Repair(StoreQuery),
 }

@@ -2,22 +2,22 @@
 
 use hubbub_protocol::{AWAY_MILLIS, Appearance, Millis, Presence, Status};
 
-use crate::Shown;
+use crate::DisplayedPresence;
 
 /// When the person at a connection last gave a sign of life, and how they want to be seen.
 #[derive(Debug)]
-pub(super) struct Attention {
+pub(super) struct ActivityTracker {
     pub(super) appearance: Appearance,
     active_at: Millis,
     /// How the rooms were told to show them.
     told: Presence,
 }
 
-impl Attention {
+impl ActivityTracker {
     pub(super) fn new(appearance: Appearance, now: Millis) -> Self {
-        let mut attention = Self { appearance, active_at: now, told: Presence::Online };
-        attention.told = attention.presence(now);
-        attention
+        let mut activity = Self { appearance, active_at: now, told: Presence::Online };
+        activity.told = activity.presence(now);
+        activity
     }
 
     /// Opening the page is a sign of life.
@@ -36,13 +36,13 @@ impl Attention {
     }
 
     /// How the rooms are to show them.
-    pub(super) fn shown(&self, now: Millis) -> Shown {
-        Shown { presence: self.presence(now), share_reads: self.appearance.share_reads }
+    pub(super) fn shown(&self, now: Millis) -> DisplayedPresence {
+        DisplayedPresence { presence: self.presence(now), share_reads: self.appearance.share_reads }
     }
 
     /// How the rooms were told to show them.
-    pub(super) const fn told(&self) -> Shown {
-        Shown { presence: self.told, share_reads: self.appearance.share_reads }
+    pub(super) const fn told(&self) -> DisplayedPresence {
+        DisplayedPresence { presence: self.told, share_reads: self.appearance.share_reads }
     }
 
     /// Whether the rooms must be told.

@@ -4,44 +4,49 @@ use hubbub_protocol::{
     Appearance, Event, MAX_ROOMS_PER_CONNECTION, Refusal, RoomId, RoomName, Seq, Status, Topic, User,
 };
 
-use super::{act, at, authors, draft, say, seqs};
-use crate::{Deed, Mark, MemberRecord, Progress, RoomRecord, Span, Store, Stored};
+use super::{at, authors, effect, pending, say, seqs};
+use crate::{
+    AppendOutcome, MemberRecord, PageAnchor, ReadProgress, ReadUpdate, RoomCommand, RoomRecord, Store,
+};
 
 pub(super) async fn tell(store: &impl Store) {
     let [alice, bob] = authors();
     let name = RoomName::parse("tea-house").expect("a room name");
     let RoomRecord { id: room, .. } = store.open_room(&name, at(0)).await.expect("opens");
-    let join = |user: &User, number| draft(room, user, number, Deed::Join { quiet: false });
+    let join = |user: &User, number| pending(room, user, number, RoomCommand::Join { silent: false });
 
     // Becoming a member is an event, once; those before it are read.
     say(store, room, &bob, 60, "anybody?").await;
-    let joined = act(store, join(&alice, 61)).await;
+    let joined = effect(store, join(&alice, 61)).await;
     assert!(
-        matches!(&joined, Stored::New(Event::Joined(moved)) if moved.seq == Seq(2) && moved.user == alice)
+        matches!(&joined, AppendOutcome::New(Event::Joined(moved)) if moved.seq == Seq(2) && moved.user == alice)
     );
-    assert_eq!(act(store, join(&alice, 62)).await, Stored::Unchanged(Seq(0)));
+    assert_eq!(effect(store, join(&alice, 62)).await, AppendOutcome::Unchanged(Seq(0)));
     let member = |user: &User, read| MemberRecord { user: user.clone(), read: Seq(read), share_reads: true };
     assert_eq!(store.members(room).await, Ok(vec![member(&alice, 2)]));
-    assert_eq!(act(store, draft(room, &bob, 62, Deed::Join { quiet: true })).await, Stored::Quiet);
+    assert_eq!(
+        effect(store, pending(room, &bob, 62, RoomCommand::Join { silent: true })).await,
+        AppendOutcome::Silent
+    );
     assert_eq!(store.members(room).await, Ok(vec![member(&alice, 2), member(&bob, 2)]));
 
     // What is unread is counted exactly: not one's own, and not what was taken back.
     let mark = async |user: &User, mark| store.mark(room, user.id, mark).await.expect("marks");
-    let progress = |read, unread, head| Some(Progress { read: Seq(read), unread, head: Seq(head) });
+    let progress = |read, unread, head| Some(ReadProgress { read: Seq(read), unread, head: Seq(head) });
     let gone = say(store, room, &bob, 63, "three").await;
     say(store, room, &alice, 64, "four").await;
     say(store, room, &bob, 65, "five").await;
-    assert_eq!(mark(&alice, Mark::UpTo(Seq(2))).await, progress(2, 2, 5));
-    act(store, draft(room, &bob, 66, Deed::Delete { message_id: gone })).await;
-    assert_eq!(mark(&alice, Mark::UpTo(Seq(1))).await, progress(2, 1, 6), "reading goes forward only");
-    assert_eq!(mark(&alice, Mark::UpTo(Seq(5))).await, progress(5, 0, 6));
-    assert_eq!(mark(&alice, Mark::From(Seq(3))).await, progress(2, 1, 6), "unless one says so");
+    assert_eq!(mark(&alice, ReadUpdate::UpTo(Seq(2))).await, progress(2, 2, 5));
+    effect(store, pending(room, &bob, 66, RoomCommand::Delete { message_id: gone })).await;
+    assert_eq!(mark(&alice, ReadUpdate::UpTo(Seq(1))).await, progress(2, 1, 6), "reading goes forward only");
+    assert_eq!(mark(&alice, ReadUpdate::UpTo(Seq(5))).await, progress(5, 0, 6));
+    assert_eq!(mark(&alice, ReadUpdate::From(Seq(3))).await, progress(2, 1, 6), "unless one says so");
     assert_eq!(
-        mark(&alice, Mark::UpTo(Seq(i64::MAX))).await,
+        mark(&alice, ReadUpdate::UpTo(Seq(i64::MAX))).await,
         progress(6, 0, 6),
         "nobody reads what is not there"
     );
-    assert_eq!(mark(&alice, Mark::From(Seq(1))).await, progress(0, 2, 6));
+    assert_eq!(mark(&alice, ReadUpdate::From(Seq(1))).await, progress(0, 2, 6));
     assert_eq!(store.members(room).await.expect("reads")[0], member(&alice, 0));
 
     // My rooms say the same.
@@ -54,24 +59,26 @@ pub(super) async fn tell(store: &impl Store) {
 
     // A topic is told, and kept.
     let topic = Topic::parse("Oolong").expect("a topic");
-    let describe = || draft(room, &bob, 67, Deed::Describe { topic: topic.clone() });
+    let describe = || pending(room, &bob, 67, RoomCommand::Describe { topic: topic.clone() });
     assert!(
-        matches!(act(store, describe()).await, Stored::New(Event::Described(said)) if said.topic == topic)
+        matches!(effect(store, describe()).await, AppendOutcome::New(Event::Described(said)) if said.topic == topic)
     );
-    assert!(matches!(act(store, describe()).await, Stored::Unchanged(_)));
+    assert!(matches!(effect(store, describe()).await, AppendOutcome::Unchanged(_)));
     assert_eq!(store.find_room(&name).await.expect("reads").expect("is there").topic, topic);
 
     // Notices have their place among the messages of a page; what changed a message has none.
-    let page = store.history(room, Span::Newest, 10).await.expect("reads");
+    let page = store.history(room, PageAnchor::Newest, 10).await.expect("reads");
     assert_eq!(seqs(&page.events), [1, 2, 3, 4, 5, 7]);
-    let page = store.history(room, Span::Before(Seq(4)), 2).await.expect("reads");
+    let page = store.history(room, PageAnchor::Before(Seq(4)), 2).await.expect("reads");
     assert_eq!((seqs(&page.events), page.older), (vec![2, 3], true));
 
     // Leaving is an event too, and then nothing is read any more.
-    let leave = || draft(room, &alice, 68, Deed::Leave { quiet: false });
-    assert!(matches!(act(store, leave()).await, Stored::New(Event::Left(moved)) if moved.seq == Seq(8)));
-    assert_eq!(act(store, leave()).await, Stored::Unchanged(Seq(0)));
-    assert_eq!(mark(&alice, Mark::UpTo(Seq(8))).await, None);
+    let leave = || pending(room, &alice, 68, RoomCommand::Leave { silent: false });
+    assert!(
+        matches!(effect(store, leave()).await, AppendOutcome::New(Event::Left(moved)) if moved.seq == Seq(8))
+    );
+    assert_eq!(effect(store, leave()).await, AppendOutcome::Unchanged(Seq(0)));
+    assert_eq!(mark(&alice, ReadUpdate::UpTo(Seq(8))).await, None);
     assert_eq!(store.my_rooms(alice.id).await, Ok(Vec::new()));
 
     browse(store, &alice, room).await;
@@ -106,11 +113,11 @@ async fn many(store: &impl Store, alice: &User) {
     for number in 0..=MAX_ROOMS_PER_CONNECTION {
         let name = RoomName::parse(&format!("z{number}")).expect("a room name");
         let room = store.open_room(&name, at(0)).await.expect("opens").id;
-        let stored = act(store, draft(room, alice, 70, Deed::Join { quiet: false })).await;
+        let stored = effect(store, pending(room, alice, 70, RoomCommand::Join { silent: false })).await;
         if number < MAX_ROOMS_PER_CONNECTION {
-            assert!(matches!(stored, Stored::New(_)));
+            assert!(matches!(stored, AppendOutcome::New(_)));
         } else {
-            assert_eq!(stored, Stored::Refused(Refusal::too_many_rooms(MAX_ROOMS_PER_CONNECTION)));
+            assert_eq!(stored, AppendOutcome::Refused(Refusal::too_many_rooms(MAX_ROOMS_PER_CONNECTION)));
         }
     }
     assert_eq!(store.my_rooms(alice.id).await.expect("reads").len(), MAX_ROOMS_PER_CONNECTION);

@@ -3,7 +3,7 @@
 use hubbub_protocol::{Event, Message, Refusal, RoomId, RoomName, Seq};
 
 use super::{at, authors, new, post, seqs};
-use crate::{Deed, Span, Store, Stored};
+use crate::{AppendOutcome, PageAnchor, RoomCommand, Store};
 
 pub(super) async fn tell(store: &impl Store) {
     let [alice, bob] = authors();
@@ -25,10 +25,10 @@ pub(super) async fn tell(store: &impl Store) {
     ];
     let stored = store.append(batch.clone()).await.expect("appends");
     assert_eq!(stored.iter().map(|stored| new(stored).seq).collect::<Vec<_>>(), [Seq(1), Seq(1), Seq(2)]);
-    for (draft, stored) in batch.iter().zip(&stored) {
+    for (pending, stored) in batch.iter().zip(&stored) {
         let Message { author, client_id, text, at, .. } = new(stored).clone();
-        let deed = Deed::Post { client_id, text: text.expect("a text"), reply_to: None };
-        assert_eq!((author, deed, at), (draft.by.clone(), draft.deed.clone(), draft.at));
+        let command = RoomCommand::Post { client_id, text: text.expect("a text"), reply_to: None };
+        assert_eq!((author, command, at), (pending.by.clone(), pending.command.clone(), pending.at));
     }
 
     // Sending again yields the first result, also twice within one batch and between new ones.
@@ -40,8 +40,8 @@ pub(super) async fn tell(store: &impl Store) {
     ];
     let stored_again = store.append(again).await.expect("appends");
     assert_eq!(new(&stored_again[0]).seq, Seq(3));
-    assert_eq!(stored_again[1], Stored::Repeat(new(&stored[0]).clone()));
-    assert_eq!(stored_again[2], Stored::Repeat(new(&stored_again[0]).clone()));
+    assert_eq!(stored_again[1], AppendOutcome::Repeat(new(&stored[0]).clone()));
+    assert_eq!(stored_again[2], AppendOutcome::Repeat(new(&stored_again[0]).clone()));
     assert_eq!(new(&stored_again[3]).seq, Seq(4));
 
     // A name belongs to its author: another may use the same, the author not for something else.
@@ -51,7 +51,7 @@ pub(super) async fn tell(store: &impl Store) {
         post(other.id, &alice, 1, "one"),
     ];
     let clash = store.append(clash).await.expect("appends");
-    let taken = Stored::Refused(Refusal::client_id_taken());
+    let taken = AppendOutcome::Refused(Refusal::client_id_taken());
     assert_eq!(new(&clash[0]).seq, Seq(5));
     assert_eq!(clash[1..], [taken.clone(), taken]);
     assert_eq!(store.append(Vec::new()).await, Ok(Vec::new()));
@@ -64,25 +64,25 @@ pub(super) async fn tell(store: &impl Store) {
     assert_eq!(after(0, 1).await.expect("reads"), [Event::Posted(new(&stored[0]).clone())]);
 
     // Pages of history, in both directions and around a place.
-    for (span, limit, positions, older, newer) in [
-        (Span::Newest, 2, vec![4, 5], true, false),
-        (Span::Newest, 5, vec![1, 2, 3, 4, 5], false, false),
-        (Span::Before(Seq(4)), 3, vec![1, 2, 3], false, true),
-        (Span::Before(Seq(1)), 3, vec![], false, true),
-        (Span::Before(Seq(i64::MAX)), 1, vec![5], true, false),
-        (Span::After(Seq(0)), 2, vec![1, 2], false, true),
-        (Span::After(Seq(3)), 2, vec![4, 5], true, false),
-        (Span::After(Seq(i64::MAX)), 2, vec![], true, false),
-        (Span::Around(Seq(3)), 3, vec![2, 3, 4], true, true),
-        (Span::Around(Seq(9)), 4, vec![4, 5], true, false),
+    for (anchor, limit, positions, older, newer) in [
+        (PageAnchor::Newest, 2, vec![4, 5], true, false),
+        (PageAnchor::Newest, 5, vec![1, 2, 3, 4, 5], false, false),
+        (PageAnchor::Before(Seq(4)), 3, vec![1, 2, 3], false, true),
+        (PageAnchor::Before(Seq(1)), 3, vec![], false, true),
+        (PageAnchor::Before(Seq(i64::MAX)), 1, vec![5], true, false),
+        (PageAnchor::After(Seq(0)), 2, vec![1, 2], false, true),
+        (PageAnchor::After(Seq(3)), 2, vec![4, 5], true, false),
+        (PageAnchor::After(Seq(i64::MAX)), 2, vec![], true, false),
+        (PageAnchor::Around(Seq(3)), 3, vec![2, 3, 4], true, true),
+        (PageAnchor::Around(Seq(9)), 4, vec![4, 5], true, false),
     ] {
-        let page = store.history(general.id, span, limit).await.expect("reads");
+        let page = store.history(general.id, anchor, limit).await.expect("reads");
         let found = (seqs(&page.events), page.older, page.newer, page.head);
-        assert_eq!(found, (positions, older, newer, Seq(5)), "{span:?}");
+        assert_eq!(found, (positions, older, newer, Seq(5)), "{anchor:?}");
     }
     assert_eq!(store.find_room(&name("general")).await.expect("finds").expect("is there").head, Seq(5));
 
     // A room that is not there is empty, not an error.
-    let nowhere = store.history(RoomId(i64::MAX), Span::Newest, 10).await.expect("reads");
+    let nowhere = store.history(RoomId(i64::MAX), PageAnchor::Newest, 10).await.expect("reads");
     assert_eq!((nowhere.events, nowhere.older, nowhere.head), (vec![], false, Seq(0)));
 }

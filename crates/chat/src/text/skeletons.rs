@@ -10,14 +10,14 @@ use super::key::fold;
 /// They are compared when a name is made or changed, and for nothing else: a skeleton is not a name, and names that
 /// were stored before may share one.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Looks {
+pub struct NameSkeletons {
     /// As small letters: `аlice` with a Cyrillic letter is `alice`.
     folded: String,
     /// As it stands: Greek `ΗΑΝΝΑ` is `HANNA`, though its small letters `ηαννα` look like nothing Latin.
     standing: String,
 }
 
-impl Looks {
+impl NameSkeletons {
     /// The looks of a name.
     #[must_use]
     pub fn of(name: &str) -> Self {
@@ -45,7 +45,7 @@ mod tests {
     use super::*;
 
     fn alike(one: &str, other: &str) -> bool {
-        Looks::of(one).overlap(&Looks::of(other))
+        NameSkeletons::of(one).overlap(&NameSkeletons::of(other))
     }
 
     #[test]

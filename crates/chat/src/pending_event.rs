@@ -7,7 +7,7 @@ use hubbub_protocol::{
 
 /// A change before it is stored. The store gives it its position.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Draft {
+pub struct PendingEvent {
     /// In which room.
     pub room: RoomId,
     /// Who wants it.
@@ -15,12 +15,12 @@ pub struct Draft {
     /// When the server took it in.
     pub at: Timestamp,
     /// What is to happen.
-    pub deed: Deed,
+    pub command: RoomCommand,
 }
 
 /// What is to happen.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Deed {
+pub enum RoomCommand {
     /// Say something.
     Post {
         /// The author's own name for it.
@@ -54,12 +54,12 @@ pub enum Deed {
     /// Become a member.
     Join {
         /// Without an event: the room is a crowd, and who comes is not told one by one.
-        quiet: bool,
+        silent: bool,
     },
     /// Be a member no longer.
     Leave {
         /// Without an event.
-        quiet: bool,
+        silent: bool,
     },
     /// Say what the room is about.
     Describe {
@@ -70,8 +70,8 @@ pub enum Deed {
 
 /// What must be known to judge a draft, read in the transaction that would store it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Sight {
-    /// The message of this room that the draft is about ([`Draft::target`]), as it is now.
+pub struct AuthorizationContext {
+    /// The message of this room that the draft is about ([`PendingEvent::target`]), as it is now.
     pub target: Option<Message>,
     /// How often that message was edited.
     pub edits: usize,
@@ -85,7 +85,7 @@ pub struct Sight {
 
 /// What is to become of a draft.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Verdict {
+pub enum Decision {
     /// Store it.
     Store,
     /// It is so already, since this position.
@@ -94,80 +94,82 @@ pub enum Verdict {
     Refuse(Refusal),
 }
 
-impl Draft {
+impl PendingEvent {
     /// The message that must be looked at to judge this draft.
     #[must_use]
     pub const fn target(&self) -> Option<MessageId> {
-        match self.deed {
-            Deed::Post { reply_to, .. } => reply_to,
-            Deed::Edit { message_id, .. } | Deed::Delete { message_id } | Deed::React { message_id, .. } => {
-                Some(message_id)
-            }
-            Deed::Join { .. } | Deed::Leave { .. } | Deed::Describe { .. } => None,
+        match self.command {
+            RoomCommand::Post { reply_to, .. } => reply_to,
+            RoomCommand::Edit { message_id, .. }
+            | RoomCommand::Delete { message_id }
+            | RoomCommand::React { message_id, .. } => Some(message_id),
+            RoomCommand::Join { .. } | RoomCommand::Leave { .. } | RoomCommand::Describe { .. } => None,
         }
     }
 
     /// Whether it may be. This is the one place that says who may change what; a store calls it inside its
     /// transaction, because only there nothing changes between looking and writing.
     #[must_use]
-    pub fn judge(&self, sight: &Sight) -> Verdict {
-        match &self.deed {
-            Deed::Post { reply_to: None, .. } => Verdict::Store,
-            Deed::Post { reply_to: Some(_), .. } => match sight.target {
-                Some(_) => Verdict::Store,
-                None => Verdict::Refuse(Refusal::not_found(Field::ReplyTo)),
+    pub fn authorize(&self, context: &AuthorizationContext) -> Decision {
+        match &self.command {
+            RoomCommand::Post { reply_to: None, .. } => Decision::Store,
+            RoomCommand::Post { reply_to: Some(_), .. } => match context.target {
+                Some(_) => Decision::Store,
+                None => Decision::Refuse(Refusal::not_found(Field::ReplyTo)),
             },
-            Deed::Edit { text, .. } => match self.own(sight) {
+            RoomCommand::Edit { text, .. } => match self.own(context) {
                 Ok(message) if message.text.is_none() => not_here(),
-                Ok(message) if message.text.as_ref() == Some(text) => Verdict::Unchanged(message.version()),
-                Ok(_) if sight.edits >= MAX_EDITS_PER_MESSAGE => Verdict::Refuse(Refusal::too_many(
+                Ok(message) if message.text.as_ref() == Some(text) => Decision::Unchanged(message.version()),
+                Ok(_) if context.edits >= MAX_EDITS_PER_MESSAGE => Decision::Refuse(Refusal::too_many(
                     Field::MessageId,
                     MAX_EDITS_PER_MESSAGE,
                     "edits of a message",
                 )),
-                Ok(_) => Verdict::Store,
-                Err(refusal) => Verdict::Refuse(refusal),
+                Ok(_) => Decision::Store,
+                Err(refusal) => Decision::Refuse(refusal),
             },
-            Deed::Delete { .. } => match self.own(sight) {
-                Ok(message) if message.text.is_none() => Verdict::Unchanged(message.version()),
-                Ok(_) => Verdict::Store,
-                Err(refusal) => Verdict::Refuse(refusal),
+            RoomCommand::Delete { .. } => match self.own(context) {
+                Ok(message) if message.text.is_none() => Decision::Unchanged(message.version()),
+                Ok(_) => Decision::Store,
+                Err(refusal) => Decision::Refuse(refusal),
             },
-            Deed::React { emoji, on, .. } => match &sight.target {
-                Some(message) if message.text.is_some() => self.judge_reaction(message, emoji, *on),
+            RoomCommand::React { emoji, on, .. } => match &context.target {
+                Some(message) if message.text.is_some() => self.authorize_reaction(message, emoji, *on),
                 _ => not_here(),
             },
-            Deed::Join { .. } if sight.member => Verdict::Unchanged(Seq(0)),
-            Deed::Join { .. } if sight.memberships >= MAX_ROOMS_PER_CONNECTION => {
-                Verdict::Refuse(Refusal::too_many_rooms(MAX_ROOMS_PER_CONNECTION))
+            RoomCommand::Join { .. } if context.member => Decision::Unchanged(Seq(0)),
+            RoomCommand::Join { .. } if context.memberships >= MAX_ROOMS_PER_CONNECTION => {
+                Decision::Refuse(Refusal::too_many_rooms(MAX_ROOMS_PER_CONNECTION))
             }
-            Deed::Leave { .. } if !sight.member => Verdict::Unchanged(Seq(0)),
-            Deed::Describe { topic } if *topic == sight.topic => Verdict::Unchanged(Seq(0)),
-            Deed::Join { .. } | Deed::Leave { .. } | Deed::Describe { .. } => Verdict::Store,
+            RoomCommand::Leave { .. } if !context.member => Decision::Unchanged(Seq(0)),
+            RoomCommand::Describe { topic } if *topic == context.topic => Decision::Unchanged(Seq(0)),
+            RoomCommand::Join { .. } | RoomCommand::Leave { .. } | RoomCommand::Describe { .. } => {
+                Decision::Store
+            }
         }
     }
 
-    fn own<'a>(&self, sight: &'a Sight) -> Result<&'a Message, Refusal> {
-        let message = sight.target.as_ref().ok_or_else(|| Refusal::not_found(Field::MessageId))?;
+    fn own<'a>(&self, context: &'a AuthorizationContext) -> Result<&'a Message, Refusal> {
+        let message = context.target.as_ref().ok_or_else(|| Refusal::not_found(Field::MessageId))?;
         if message.author.id == self.by.id { Ok(message) } else { Err(Refusal::not_yours()) }
     }
 
-    fn judge_reaction(&self, message: &Message, emoji: &Emoji, on: bool) -> Verdict {
+    fn authorize_reaction(&self, message: &Message, emoji: &Emoji, on: bool) -> Decision {
         let is_mine = |reaction: &Reaction| {
             reaction.emoji == *emoji && reaction.users.iter().any(|user| user.id == self.by.id)
         };
         if message.reactions.iter().any(is_mine) == on {
-            return Verdict::Unchanged(message.version());
+            return Decision::Unchanged(message.version());
         }
         let count: usize = message.reactions.iter().map(|reaction| reaction.users.len()).sum();
         if on && count >= MAX_REACTIONS_PER_MESSAGE {
             let limit = MAX_REACTIONS_PER_MESSAGE;
-            return Verdict::Refuse(Refusal::too_many(Field::Emoji, limit, "reactions at a message"));
+            return Decision::Refuse(Refusal::too_many(Field::Emoji, limit, "reactions at a message"));
         }
-        Verdict::Store
+        Decision::Store
     }
 }
 
-fn not_here() -> Verdict {
-    Verdict::Refuse(Refusal::not_found(Field::MessageId))
+fn not_here() -> Decision {
+    Decision::Refuse(Refusal::not_found(Field::MessageId))
 }

@@ -13,11 +13,11 @@ fn record(id: i64) -> MemberRecord {
     MemberRecord { user: user(id), read: Seq(0), share_reads: true }
 }
 
-fn room_of(members: std::ops::RangeInclusive<i64>) -> People {
-    People::new(members.map(record).collect())
+fn room_of(members: std::ops::RangeInclusive<i64>) -> Roster {
+    Roster::new(members.map(record).collect())
 }
 
-fn enter(people: &mut People, connection: u64, id: i64) {
+fn enter(people: &mut Roster, connection: u64, id: i64) {
     people.enter(ConnectionId(connection), UserId(id), Presence::Online);
 }
 
@@ -79,7 +79,7 @@ fn the_first_change_is_told_at_once_and_the_next_ones_together() {
     assert_eq!(first, told(vec![online(1)], vec![], 1, 3));
     enter(&mut people, 2, 2);
     enter(&mut people, 3, 3);
-    people.dismiss(UserId(1));
+    people.remove_member(UserId(1));
     assert_eq!(people.signal(Millis(1_050)), None, "not so soon");
     let second = people.signal(people.signal_due().unwrap());
     assert_eq!(second, told(vec![online(2), online(3)], vec![UserId(1)], 2, 2));
@@ -91,10 +91,10 @@ fn who_becomes_a_member_and_ceases_to_be_one_between_two_signals_is_told_to_have
     let mut people = room_of(1..=1);
     enter(&mut people, 1, 1);
     people.signal(Millis(0));
-    people.enroll(record(2));
+    people.add_member(record(2));
     enter(&mut people, 2, 2);
     // Whoever comes in here finds user 2 on the list.
-    people.dismiss(UserId(2));
+    people.remove_member(UserId(2));
     let told = Signal::People { changed: vec![], departed: vec![UserId(2)], count: 1, members: 1 };
     assert_eq!(people.signal(Millis(5_000)), Some(told));
 }
@@ -144,7 +144,7 @@ fn read_marks_are_shown_in_small_rooms_of_those_who_share_them() {
     assert_eq!(people.marks(), []);
     assert_eq!(people.set_share_reads(UserId(1), true), Some(mark(1, 5)));
     assert_eq!(people.marks(), [mark(1, 5)]);
-    people.enroll(record(51));
+    people.add_member(record(51));
     assert_eq!(people.set_read(UserId(1), Seq(6)), None, "too large a room");
     assert_eq!(people.marks(), []);
 }

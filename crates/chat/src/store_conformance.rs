@@ -8,7 +8,7 @@ use hubbub_protocol::{
     ClientId, Event, Message, MessageId, MessageText, RoomId, Timestamp, User, UserId, UserName,
 };
 
-use crate::{Deed, Draft, Store, Stored};
+use crate::{AppendOutcome, PendingEvent, RoomCommand, Store};
 
 /// The authors that the story needs to be known to a store which checks them.
 #[must_use]
@@ -37,28 +37,28 @@ fn text(text: &str) -> MessageText {
     MessageText::parse(text).expect("the story's texts are within the limits")
 }
 
-fn post(room: RoomId, author: &User, number: u8, said: &str) -> Draft {
+fn post(room: RoomId, author: &User, number: u8, said: &str) -> PendingEvent {
     let client_id = ClientId::from_random_bytes([number; 16]);
-    draft(room, author, number, Deed::Post { client_id, text: text(said), reply_to: None })
+    pending(room, author, number, RoomCommand::Post { client_id, text: text(said), reply_to: None })
 }
 
-fn draft(room: RoomId, by: &User, number: u8, deed: Deed) -> Draft {
-    Draft { room, by: by.clone(), at: at(number), deed }
+fn pending(room: RoomId, by: &User, number: u8, command: RoomCommand) -> PendingEvent {
+    PendingEvent { room, by: by.clone(), at: at(number), command }
 }
 
 /// Does one thing.
-async fn act(store: &impl Store, draft: Draft) -> Stored {
-    store.append(vec![draft]).await.expect("appends").remove(0)
+async fn effect(store: &impl Store, pending: PendingEvent) -> AppendOutcome {
+    store.append(vec![pending]).await.expect("appends").remove(0)
 }
 
 /// Says something new.
 async fn say(store: &impl Store, room: RoomId, author: &User, number: u8, said: &str) -> MessageId {
-    new(&act(store, post(room, author, number, said)).await).id
+    new(&effect(store, post(room, author, number, said)).await).id
 }
 
-fn new(stored: &Stored) -> &Message {
+fn new(stored: &AppendOutcome) -> &Message {
     match stored {
-        Stored::New(Event::Posted(message)) => message,
+        AppendOutcome::New(Event::Posted(message)) => message,
         other => panic!("expected a new message, got {other:?}"),
     }
 }

@@ -5,8 +5,8 @@ use hubbub_protocol::{
     RoomName, Seq, Version,
 };
 
-use super::{act, at, authors, draft, new, post, say, seqs, text};
-use crate::{Deed, RoomRecord, Span, Store, Stored};
+use super::{at, authors, effect, new, pending, post, say, seqs, text};
+use crate::{AppendOutcome, PageAnchor, RoomCommand, RoomRecord, Store};
 
 pub(super) async fn tell(store: &impl Store) {
     let [alice, bob] = authors();
@@ -16,11 +16,11 @@ pub(super) async fn tell(store: &impl Store) {
     let elsewhere = store.open_room(&elsewhere, at(0)).await.expect("opens").id;
 
     let id = say(store, room, &alice, 20, "frist").await;
-    let edit = |said: &str| Deed::Edit { message_id: id, text: text(said) };
+    let edit = |said: &str| RoomCommand::Edit { message_id: id, text: text(said) };
     let emoji = |text: &str| Emoji::parse(text).expect("an emoji");
-    let react = |text: &str, on| Deed::React { message_id: id, emoji: emoji(text), on };
+    let react = |text: &str, on| RoomCommand::React { message_id: id, emoji: emoji(text), on };
     let now = async || -> Message {
-        let page = store.history(room, Span::Around(Seq(1)), 2).await.expect("reads");
+        let page = store.history(room, PageAnchor::Around(Seq(1)), 2).await.expect("reads");
         match page.events.into_iter().next() {
             Some(Event::Posted(message)) => message,
             other => panic!("no message but {other:?}"),
@@ -28,38 +28,46 @@ pub(super) async fn tell(store: &impl Store) {
     };
 
     // Only its author edits a message, and only in its room.
-    let refused = act(store, draft(room, &bob, 21, edit("stolen"))).await;
-    assert_eq!(refused, Stored::Refused(Refusal::not_yours()));
-    let missing = Stored::Refused(Refusal::not_found(Field::MessageId));
-    assert_eq!(act(store, draft(elsewhere, &alice, 21, edit("elsewhere"))).await, missing);
-    let nothing = Deed::Delete { message_id: MessageId(i64::MAX) };
-    assert_eq!(act(store, draft(room, &alice, 21, nothing)).await, missing);
+    let refused = effect(store, pending(room, &bob, 21, edit("stolen"))).await;
+    assert_eq!(refused, AppendOutcome::Refused(Refusal::not_yours()));
+    let missing = AppendOutcome::Refused(Refusal::not_found(Field::MessageId));
+    assert_eq!(effect(store, pending(elsewhere, &alice, 21, edit("elsewhere"))).await, missing);
+    let nothing = RoomCommand::Delete { message_id: MessageId(i64::MAX) };
+    assert_eq!(effect(store, pending(room, &alice, 21, nothing)).await, missing);
 
     // An edit has a position, and a repeated one has not.
-    let edited = act(store, draft(room, &alice, 22, edit("first"))).await;
-    assert!(matches!(&edited, Stored::New(Event::Edited(edited)) if edited.seq == Seq(2)), "{edited:?}");
-    assert_eq!(act(store, draft(room, &alice, 23, edit("first"))).await, Stored::Unchanged(Seq(2)));
+    let edited = effect(store, pending(room, &alice, 22, edit("first"))).await;
+    assert!(
+        matches!(&edited, AppendOutcome::New(Event::Edited(edited)) if edited.seq == Seq(2)),
+        "{edited:?}"
+    );
+    assert_eq!(
+        effect(store, pending(room, &alice, 23, edit("first"))).await,
+        AppendOutcome::Unchanged(Seq(2))
+    );
     let message = now().await;
     assert_eq!(
         (message.text, message.edited_at, message.changed),
         (Some(text("first")), Some(at(22)), Some(Seq(2)))
     );
     // Sending the post again still yields it.
-    let repeat = act(store, post(room, &alice, 20, "frist")).await;
-    assert!(matches!(&repeat, Stored::Repeat(message) if message.id == id), "{repeat:?}");
+    let repeat = effect(store, post(room, &alice, 20, "frist")).await;
+    assert!(matches!(&repeat, AppendOutcome::Repeat(message) if message.id == id), "{repeat:?}");
 
     // Emoji come and go, each once for everybody, and stand in the order in which they first came.
     let put = store
         .append(vec![
-            draft(room, &bob, 24, react("👍", true)),
-            draft(room, &alice, 24, react("🎉", true)),
-            draft(room, &alice, 24, react("👍", true)),
-            draft(room, &bob, 24, react("👍", true)),
+            pending(room, &bob, 24, react("👍", true)),
+            pending(room, &alice, 24, react("🎉", true)),
+            pending(room, &alice, 24, react("👍", true)),
+            pending(room, &bob, 24, react("👍", true)),
         ])
         .await
         .expect("appends");
-    assert!(matches!(&put[0], Stored::New(Event::Reacted(reacted)) if reacted.seq == Seq(3) && reacted.on));
-    assert_eq!(put[3], Stored::Unchanged(Seq(5)));
+    assert!(
+        matches!(&put[0], AppendOutcome::New(Event::Reacted(reacted)) if reacted.seq == Seq(3) && reacted.on)
+    );
+    assert_eq!(put[3], AppendOutcome::Unchanged(Seq(5)));
     let shown = |message: &Message| -> Vec<(String, Vec<i64>)> {
         let users =
             |reaction: &hubbub_protocol::Reaction| reaction.users.iter().map(|user| user.id.0).collect();
@@ -68,22 +76,25 @@ pub(super) async fn tell(store: &impl Store) {
     let message = now().await;
     assert_eq!(shown(&message), [("👍".to_owned(), vec![2, 1]), ("🎉".to_owned(), vec![1])]);
     assert_eq!(message.version(), Seq(5));
-    act(store, draft(room, &bob, 25, react("👍", false))).await;
-    assert_eq!(act(store, draft(room, &bob, 25, react("👍", false))).await, Stored::Unchanged(Seq(6)));
+    effect(store, pending(room, &bob, 25, react("👍", false))).await;
+    assert_eq!(
+        effect(store, pending(room, &bob, 25, react("👍", false))).await,
+        AppendOutcome::Unchanged(Seq(6))
+    );
     assert_eq!(shown(&now().await), [("👍".to_owned(), vec![1]), ("🎉".to_owned(), vec![1])]);
 
     // An answer quotes what is there now.
     let answer = |to, number| {
         let client_id = hubbub_protocol::ClientId::from_random_bytes([number; 16]);
-        draft(room, &bob, number, Deed::Post { client_id, text: text("indeed"), reply_to: Some(to) })
+        pending(room, &bob, number, RoomCommand::Post { client_id, text: text("indeed"), reply_to: Some(to) })
     };
-    let lost = act(store, answer(MessageId(i64::MAX), 26)).await;
-    assert_eq!(lost, Stored::Refused(Refusal::not_found(Field::ReplyTo)));
-    let answered = act(store, answer(id, 27)).await;
+    let lost = effect(store, answer(MessageId(i64::MAX), 26)).await;
+    assert_eq!(lost, AppendOutcome::Refused(Refusal::not_found(Field::ReplyTo)));
+    let answered = effect(store, answer(id, 27)).await;
     let quote = new(&answered).reply_to.clone().expect("a quote");
     assert_eq!((quote.message_id, quote.seq, quote.text.as_deref()), (id, Seq(1), Some("first")));
-    act(store, draft(room, &alice, 28, edit("the first"))).await;
-    let page = store.history(room, Span::Newest, 1).await.expect("reads");
+    effect(store, pending(room, &alice, 28, edit("the first"))).await;
+    let page = store.history(room, PageAnchor::Newest, 1).await.expect("reads");
     let [Event::Posted(reread)] = &page.events[..] else { panic!("{page:?}") };
     assert_eq!(reread.reply_to.as_ref().and_then(|quote| quote.text.as_deref()), Some("the first"));
 
@@ -91,19 +102,22 @@ pub(super) async fn tell(store: &impl Store) {
     let former = [Version { text: text("frist"), at: at(20) }, Version { text: text("first"), at: at(22) }];
     assert_eq!(store.edits(room, id).await, Ok(Some((alice.id, former.to_vec()))));
     assert_eq!(store.edits(elsewhere, id).await, Ok(None));
-    let delete = || Deed::Delete { message_id: id };
-    assert_eq!(act(store, draft(room, &bob, 29, delete())).await, Stored::Refused(Refusal::not_yours()));
-    let deleted = act(store, draft(room, &alice, 29, delete())).await;
-    let Stored::New(Event::Deleted(gone)) = &deleted else { panic!("{deleted:?}") };
+    let delete = || RoomCommand::Delete { message_id: id };
+    assert_eq!(
+        effect(store, pending(room, &bob, 29, delete())).await,
+        AppendOutcome::Refused(Refusal::not_yours())
+    );
+    let deleted = effect(store, pending(room, &alice, 29, delete())).await;
+    let AppendOutcome::New(Event::Deleted(gone)) = &deleted else { panic!("{deleted:?}") };
     assert_eq!((gone.seq, gone.message_seq, gone.by), (Seq(9), Seq(1), alice.id));
-    assert_eq!(act(store, draft(room, &alice, 30, delete())).await, Stored::Unchanged(Seq(9)));
+    assert_eq!(effect(store, pending(room, &alice, 30, delete())).await, AppendOutcome::Unchanged(Seq(9)));
     assert_eq!(store.edits(room, id).await, Ok(Some((alice.id, Vec::new()))));
     let message = now().await;
     assert_eq!((message.text, message.edited_at, message.reactions.len()), (None, None, 0));
-    assert_eq!(act(store, draft(room, &alice, 31, edit("undead"))).await, missing);
-    assert_eq!(act(store, draft(room, &bob, 31, react("👍", true))).await, missing);
-    let repeat = act(store, post(room, &alice, 20, "frist")).await;
-    assert!(matches!(repeat, Stored::Repeat(message) if message.text.is_none()));
+    assert_eq!(effect(store, pending(room, &alice, 31, edit("undead"))).await, missing);
+    assert_eq!(effect(store, pending(room, &bob, 31, react("👍", true))).await, missing);
+    let repeat = effect(store, post(room, &alice, 20, "frist")).await;
+    assert!(matches!(repeat, AppendOutcome::Repeat(message) if message.text.is_none()));
 
     // Whoever was away hears of all of it, and of no word that is gone.
     let missed = store.events_after(room, Seq(0), 100).await.expect("reads");
@@ -140,23 +154,23 @@ async fn bounds(
 ) {
     let id = say(store, room, alice, 40, "0").await;
     for number in 1..=MAX_EDITS_PER_MESSAGE {
-        let deed = Deed::Edit { message_id: id, text: text(&number.to_string()) };
-        assert!(matches!(act(store, draft(room, alice, 41, deed)).await, Stored::New(_)));
+        let command = RoomCommand::Edit { message_id: id, text: text(&number.to_string()) };
+        assert!(matches!(effect(store, pending(room, alice, 41, command)).await, AppendOutcome::New(_)));
     }
-    let deed = Deed::Edit { message_id: id, text: text("one too many") };
-    let refused = act(store, draft(room, alice, 41, deed)).await;
-    assert!(matches!(refused, Stored::Refused(refusal) if refusal.limit == Some(100)));
+    let command = RoomCommand::Edit { message_id: id, text: text("one too many") };
+    let refused = effect(store, pending(room, alice, 41, command)).await;
+    assert!(matches!(refused, AppendOutcome::Refused(refusal) if refusal.limit == Some(100)));
 
     let faces = (0x1F600..=0x1F64F).filter_map(char::from_u32).map(String::from);
     let faces: Vec<Emoji> = faces.map(|face| Emoji::parse(&face).expect("an emoji")).collect();
     let deeds =
         faces.iter().cycle().take(MAX_REACTIONS_PER_MESSAGE + 1).enumerate().map(|(number, emoji)| {
             let by = if number < faces.len() { alice } else { bob };
-            draft(room, by, 42, Deed::React { message_id: id, emoji: emoji.clone(), on: true })
+            pending(room, by, 42, RoomCommand::React { message_id: id, emoji: emoji.clone(), on: true })
         });
     let stored = store.append(deeds.collect()).await.expect("appends");
-    assert!(stored[..MAX_REACTIONS_PER_MESSAGE].iter().all(|stored| matches!(stored, Stored::New(_))));
+    assert!(stored[..MAX_REACTIONS_PER_MESSAGE].iter().all(|stored| matches!(stored, AppendOutcome::New(_))));
     assert!(
-        matches!(&stored[MAX_REACTIONS_PER_MESSAGE], Stored::Refused(refusal) if refusal.limit == Some(100))
+        matches!(&stored[MAX_REACTIONS_PER_MESSAGE], AppendOutcome::Refused(refusal) if refusal.limit == Some(100))
     );
 }

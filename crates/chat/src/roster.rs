@@ -15,7 +15,7 @@ pub const PEOPLE_SIGNAL_INTERVAL_MILLIS: u64 = 100;
 
 /// How a connection wants its user to be shown.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Shown {
+pub struct DisplayedPresence {
     /// Whether they are there.
     pub presence: Presence,
     /// Whether others may see up to where they have read.
@@ -25,8 +25,8 @@ pub struct Shown {
 /// The members of a room and their connections: several connections of one user are one person, and who comes
 /// back within [`ABSENCE_GRACE_MILLIS`] was never gone.
 #[derive(Debug, Default)]
-pub struct People {
-    members: BTreeMap<UserId, Member>,
+pub struct Roster {
+    members: BTreeMap<UserId, RosterMember>,
     connections: HashMap<ConnectionId, UserId>,
     /// Those who are seen to be there.
     here: BTreeSet<UserId>,
@@ -39,7 +39,7 @@ pub struct People {
 }
 
 #[derive(Debug)]
-struct Member {
+struct RosterMember {
     user: User,
     read: Seq,
     share_reads: bool,
@@ -50,7 +50,7 @@ struct Member {
     absent_since: Option<Millis>,
 }
 
-impl Member {
+impl RosterMember {
     fn new(record: MemberRecord) -> Self {
         let MemberRecord { user, read, share_reads } = record;
         Self {
@@ -68,25 +68,25 @@ impl Member {
     }
 }
 
-impl People {
+impl Roster {
     /// The members as they are stored; nobody is there.
     #[must_use]
     pub fn new(members: Vec<MemberRecord>) -> Self {
-        let members = members.into_iter().map(|record| (record.user.id, Member::new(record))).collect();
+        let members = members.into_iter().map(|record| (record.user.id, RosterMember::new(record))).collect();
         Self { members, ..Self::default() }
     }
 
     /// Somebody becomes a member. Becoming one twice does no harm.
-    pub fn enroll(&mut self, record: MemberRecord) {
+    pub fn add_member(&mut self, record: MemberRecord) {
         let id = record.user.id;
         self.members.entry(id).or_insert_with(|| {
             self.untold.insert(id);
-            Member::new(record)
+            RosterMember::new(record)
         });
     }
 
     /// Somebody ceases to be a member, and all their connections go.
-    pub fn dismiss(&mut self, user: UserId) {
+    pub fn remove_member(&mut self, user: UserId) {
         if let Some(member) = self.members.remove(&user) {
             for (connection, _) in member.shown_by {
                 self.connections.remove(&connection);
@@ -209,7 +209,7 @@ impl People {
         if self.members.len() > MAX_READERS_SHOWN {
             return Vec::new();
         }
-        self.members.values().map(Member::mark).filter(|mark| mark.seq > Seq(0)).collect()
+        self.members.values().map(RosterMember::mark).filter(|mark| mark.seq > Seq(0)).collect()
     }
 
     /// Whose connection that is, if it is in the room.
@@ -265,7 +265,7 @@ impl People {
         self.members.len() > MAX_PEOPLE_LISTED
     }
 
-    /// When [`People::signal`] has something to tell.
+    /// When [`Roster::signal`] has something to tell.
     #[must_use]
     pub fn signal_due(&self) -> Option<Millis> {
         let grace = self.absent.front().map(|(since, _)| since.plus(ABSENCE_GRACE_MILLIS));

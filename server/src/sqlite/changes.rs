@@ -1,7 +1,7 @@
 //! Everything that happens in a room besides posts: what must be seen to judge it, and writing it.
 
 use hubbub_chat::text::shown_emoji;
-use hubbub_chat::{Deed, Draft, Sight};
+use hubbub_chat::{AuthorizationContext, PendingEvent, RoomCommand};
 use hubbub_protocol::{
     Deleted, Described, Edited, Emoji, Event, Message, MessageId, Moved, Reacted, RoomId, Seq, Topic, User,
 };
@@ -11,44 +11,44 @@ use sqlx::sqlite::SqliteTransaction;
 use super::rows;
 
 /// What the draft's judge wants to see; nothing is read that it will not look at.
-pub(super) async fn sight(
+pub(super) async fn authorization_context(
     transaction: &mut SqliteTransaction<'_>,
-    draft: &Draft,
-) -> Result<Sight, sqlx::Error> {
-    let mut sight = Sight::default();
-    if let Some(id) = draft.target() {
-        sight.target = message(transaction, draft.room, id).await?;
+    pending: &PendingEvent,
+) -> Result<AuthorizationContext, sqlx::Error> {
+    let mut context = AuthorizationContext::default();
+    if let Some(id) = pending.target() {
+        context.target = message(transaction, pending.room, id).await?;
     }
-    match draft.deed {
-        Deed::Edit { message_id, .. } => {
+    match pending.command {
+        RoomCommand::Edit { message_id, .. } => {
             let edits: i64 = sqlx::query_scalar("SELECT count(*) FROM edits WHERE message_id = ?1")
                 .bind(message_id.0)
                 .fetch_one(&mut **transaction)
                 .await?;
-            sight.edits = usize::try_from(edits).unwrap_or(usize::MAX);
+            context.edits = usize::try_from(edits).unwrap_or(usize::MAX);
         }
-        Deed::Join { .. } | Deed::Leave { .. } => {
+        RoomCommand::Join { .. } | RoomCommand::Leave { .. } => {
             let row = sqlx::query(
                 "SELECT count(*) AS rooms, coalesce(max(room_id = ?1), 0) AS member
                  FROM members WHERE user_id = ?2",
             )
-            .bind(draft.room.0)
-            .bind(draft.by.id.0)
+            .bind(pending.room.0)
+            .bind(pending.by.id.0)
             .fetch_one(&mut **transaction)
             .await?;
-            sight.memberships = usize::try_from(row.try_get::<i64, _>("rooms")?).unwrap_or(usize::MAX);
-            sight.member = row.try_get("member")?;
+            context.memberships = usize::try_from(row.try_get::<i64, _>("rooms")?).unwrap_or(usize::MAX);
+            context.member = row.try_get("member")?;
         }
-        Deed::Describe { .. } => {
+        RoomCommand::Describe { .. } => {
             let row = sqlx::query("SELECT topic FROM rooms WHERE id = ?1")
-                .bind(draft.room.0)
+                .bind(pending.room.0)
                 .fetch_one(&mut **transaction)
                 .await?;
-            sight.topic = rows::topic(&row, "topic")?;
+            context.topic = rows::topic(&row, "topic")?;
         }
-        Deed::Post { .. } | Deed::Delete { .. } | Deed::React { .. } => {}
+        RoomCommand::Post { .. } | RoomCommand::Delete { .. } | RoomCommand::React { .. } => {}
     }
-    Ok(sight)
+    Ok(context)
 }
 
 async fn message(
@@ -69,22 +69,22 @@ async fn message(
 /// Writes what was judged to be right, at position `seq`. A quiet change has no event.
 pub(super) async fn write(
     transaction: &mut SqliteTransaction<'_>,
-    draft: &Draft,
+    pending: &PendingEvent,
     seq: Seq,
 ) -> Result<Option<Event>, sqlx::Error> {
-    let (at, user) = (draft.at, draft.by.clone());
-    let event = match &draft.deed {
+    let (at, user) = (pending.at, pending.by.clone());
+    let event = match &pending.command {
         // Posts are written in runs.
-        Deed::Post { .. } => return Ok(None),
-        Deed::Edit { message_id, text } => {
+        RoomCommand::Post { .. } => return Ok(None),
+        RoomCommand::Edit { message_id, text } => {
             edit(transaction, *message_id, text.as_str(), &at.to_string(), seq).await?;
             Event::Edited(Edited { seq, message_id: *message_id, text: Some(text.clone()), at })
         }
-        Deed::Delete { message_id } => {
+        RoomCommand::Delete { message_id } => {
             let message_seq = delete(transaction, *message_id, &at.to_string(), seq).await?;
             Event::Deleted(Deleted { seq, message_id: *message_id, message_seq, by: user.id, at })
         }
-        Deed::React { message_id, emoji, on } => {
+        RoomCommand::React { message_id, emoji, on } => {
             react(transaction, *message_id, emoji, &user, seq, *on).await?;
             sqlx::query("UPDATE messages SET version = ?2 WHERE id = ?1")
                 .bind(message_id.0)
@@ -93,36 +93,36 @@ pub(super) async fn write(
                 .await?;
             Event::Reacted(Reacted { seq, message_id: *message_id, user, emoji: emoji.clone(), on: *on, at })
         }
-        Deed::Join { quiet } => {
+        RoomCommand::Join { silent } => {
             sqlx::query("INSERT INTO members (room_id, user_id, since, read_seq) VALUES (?1, ?2, ?3, ?4)")
-                .bind(draft.room.0)
+                .bind(pending.room.0)
                 .bind(user.id.0)
                 .bind(at.to_string())
                 .bind(seq.0)
                 .execute(&mut **transaction)
                 .await?;
-            if *quiet {
+            if *silent {
                 return Ok(None);
             }
             Event::Joined(Moved { seq, user, at })
         }
-        Deed::Leave { quiet } => {
+        RoomCommand::Leave { silent } => {
             sqlx::query("DELETE FROM members WHERE room_id = ?1 AND user_id = ?2")
-                .bind(draft.room.0)
+                .bind(pending.room.0)
                 .bind(user.id.0)
                 .execute(&mut **transaction)
                 .await?;
-            if *quiet {
+            if *silent {
                 return Ok(None);
             }
             Event::Left(Moved { seq, user, at })
         }
-        Deed::Describe { topic } => {
-            describe(transaction, draft.room, topic).await?;
+        RoomCommand::Describe { topic } => {
+            describe(transaction, pending.room, topic).await?;
             Event::Described(Described { seq, user, topic: topic.clone(), at })
         }
     };
-    record(transaction, draft, &event).await?;
+    record(transaction, pending, &event).await?;
     Ok(Some(event))
 }
 
@@ -227,7 +227,7 @@ async fn describe(
 
 async fn record(
     transaction: &mut SqliteTransaction<'_>,
-    draft: &Draft,
+    pending: &PendingEvent,
     event: &Event,
 ) -> Result<(), sqlx::Error> {
     let (kind, text) = match event {
@@ -244,13 +244,13 @@ async fn record(
         "INSERT INTO events (room_id, seq, kind, created_at, user_id, user, message_id, text)
          VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
     )
-    .bind(draft.room.0)
+    .bind(pending.room.0)
     .bind(event.seq().0)
     .bind(kind)
-    .bind(draft.at.to_string())
-    .bind(draft.by.id.0)
-    .bind(draft.by.name.as_str())
-    .bind(draft.target().map(|message| message.0))
+    .bind(pending.at.to_string())
+    .bind(pending.by.id.0)
+    .bind(pending.by.name.as_str())
+    .bind(pending.target().map(|message| message.0))
     .bind(text)
     .execute(&mut **transaction)
     .await?;

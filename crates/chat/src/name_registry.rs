@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use hubbub_protocol::{Millis, UserId, UserName};
 
-use crate::text::{Looks, NameKey, numbered};
+use crate::text::{NameKey, NameSkeletons, numbered};
 
 /// Milliseconds a name is kept for a user who has asked for it and has not connected yet.
 const RESERVATION_MILLIS: u64 = 10_000;
@@ -19,9 +19,9 @@ const RANDOM_NUMBERS: [u32; 8] =
 
 /// The names of those who are present, so that no two of them have names that look alike.
 ///
-/// Names held by absent users are in the store, which callers ask before [`Names::choose`].
+/// Names held by absent users are in the store, which callers ask before [`NameRegistry::choose`].
 #[derive(Debug, Default)]
-pub struct Names {
+pub struct NameRegistry {
     /// By looks.
     present: HashMap<String, HashMap<UserId, usize>>,
     /// By looks. A guest who is being made has no id yet.
@@ -31,7 +31,7 @@ pub struct Names {
     owned: BTreeMap<NameKey, BTreeSet<UserId>>,
 }
 
-impl Names {
+impl NameRegistry {
     /// `wish`, and what its users are called when others have it: `wish2`, `wish3` ... `random` gives a number below
     /// its argument.
     #[must_use]
@@ -52,8 +52,8 @@ impl Names {
         now: Millis,
     ) -> Option<UserName> {
         let free = names.into_iter().find(|name| {
-            let looks = Looks::of(name.as_str());
-            !looks.iter().any(|look| held.contains(look) || self.is_used_by_another(look, asker, now))
+            let skeletons = NameSkeletons::of(name.as_str());
+            !skeletons.iter().any(|look| held.contains(look) || self.is_used_by_another(look, asker, now))
         })?;
         self.reserve(&free, asker, now);
         Some(free)
@@ -82,7 +82,7 @@ impl Names {
 
     /// Keeps `name` for `user` for a moment, until they connect.
     pub fn reserve(&mut self, name: &UserName, user: Option<UserId>, now: Millis) {
-        for look in Looks::of(name.as_str()).iter() {
+        for look in NameSkeletons::of(name.as_str()).iter() {
             if let Some((_, since)) = self.reserved.insert(look.to_owned(), (user, now)) {
                 self.oldest.remove(&(since, look.to_owned()));
             }
@@ -98,7 +98,7 @@ impl Names {
 
     /// The reservation of `name` is over: the store knows who has it.
     pub fn release(&mut self, name: &UserName) {
-        for look in Looks::of(name.as_str()).iter() {
+        for look in NameSkeletons::of(name.as_str()).iter() {
             if let Some((_, since)) = self.reserved.remove(look) {
                 self.oldest.remove(&(since, look.to_owned()));
             }
@@ -107,7 +107,7 @@ impl Names {
 
     /// A connection of `user`, called `name`, has opened.
     pub fn connect(&mut self, name: &UserName, user: UserId) {
-        for look in Looks::of(name.as_str()).iter() {
+        for look in NameSkeletons::of(name.as_str()).iter() {
             if let Some((Some(holder), since)) = self.reserved.get(look).copied()
                 && holder == user
             {
@@ -120,7 +120,7 @@ impl Names {
 
     /// A connection of `user`, called `name`, has closed.
     pub fn disconnect(&mut self, name: &UserName, user: UserId) {
-        for look in Looks::of(name.as_str()).iter() {
+        for look in NameSkeletons::of(name.as_str()).iter() {
             let Some(users) = self.present.get_mut(look) else { continue };
             if let Some(connections) = users.get_mut(&user) {
                 *connections -= 1;
@@ -154,13 +154,19 @@ mod tests {
     }
 
     /// What a user with that wish is called.
-    fn chosen(names: &mut Names, wish: &str, asker: Option<UserId>, now: u64) -> String {
+    fn chosen(names: &mut NameRegistry, wish: &str, asker: Option<UserId>, now: u64) -> String {
         held(names, wish, &[], asker, now)
     }
 
-    fn held(names: &mut Names, wish: &str, looks: &[&str], asker: Option<UserId>, now: u64) -> String {
-        let held = looks.iter().map(|look| (*look).to_owned()).collect();
-        let names = names.choose(Names::alternatives(&name(wish), |_| 0), &held, asker, Millis(now));
+    fn held(
+        names: &mut NameRegistry,
+        wish: &str,
+        skeletons: &[&str],
+        asker: Option<UserId>,
+        now: u64,
+    ) -> String {
+        let held = skeletons.iter().map(|look| (*look).to_owned()).collect();
+        let names = names.choose(NameRegistry::alternatives(&name(wish), |_| 0), &held, asker, Millis(now));
         names.unwrap().to_string()
     }
 
@@ -169,12 +175,12 @@ mod tests {
 
     #[test]
     fn a_second_ivan_gets_a_number_while_the_first_is_there() {
-        let mut names = Names::default();
+        let mut names = NameRegistry::default();
         names.connect(&name("Ivan"), UserId(1));
         for (wish, called) in
             [("ivan", "ivan2"), ("IVAN", "IVAN2"), ("іvan", "іvan2"), ("ｉｖａｎ", "ｉｖａｎ2")]
         {
-            let mut names = Names::default();
+            let mut names = NameRegistry::default();
             names.connect(&name("Ivan"), UserId(1));
             assert_eq!(chosen(&mut names, wish, None, 0), called);
         }
@@ -185,7 +191,7 @@ mod tests {
 
     #[test]
     fn a_name_is_reserved_as_it_is_chosen() {
-        let mut names = Names::default();
+        let mut names = NameRegistry::default();
         assert_eq!(chosen(&mut names, "ivan", None, 0), "ivan");
         assert_eq!(chosen(&mut names, "ivan", None, 0), "ivan2", "both are being made");
         assert_eq!(chosen(&mut names, "ivan", None, 10_000), "ivan3");
@@ -199,19 +205,19 @@ mod tests {
 
     #[test]
     fn a_name_that_somebody_absent_holds_is_numbered() {
-        let mut names = Names::default();
+        let mut names = NameRegistry::default();
         assert_eq!(held(&mut names, "Twin", &["twin", "twin2"], None, 0), "Twin3");
     }
 
     #[test]
     fn with_very_many_of_one_name_the_numbers_are_random() {
-        let mut names = Names::default();
+        let mut names = NameRegistry::default();
         let wish = name("ivan");
         for number in 1..=20 {
             let taken = if number == 1 { wish.clone() } else { numbered(&wish, number) };
             names.connect(&taken, UserId(number.into()));
         }
-        let all = Names::alternatives(&wish, |range| range - 1);
+        let all = NameRegistry::alternatives(&wish, |range| range - 1);
         assert_eq!(all.last().unwrap().as_str(), "ivan1000000020");
         let called = names.choose(all, &HashSet::new(), None, Millis(0)).unwrap();
         assert_eq!(called.as_str(), "ivan1020");
@@ -219,7 +225,7 @@ mod tests {
 
     #[test]
     fn the_name_of_an_account_is_its_own_also_while_it_is_away() {
-        let mut names = Names::default();
+        let mut names = NameRegistry::default();
         names.claim(&name("Ivan"), UserId(1));
         assert!(names.is_of_another(&name("ivan"), UserId(2)));
         assert!(!names.is_of_another(&name("IVAN"), UserId(1)));
