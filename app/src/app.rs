@@ -10,10 +10,6 @@ use crate::pages::RoomOrShell;
 use crate::pages::{LandingPage, NotFoundPage, UnavailablePage};
 use crate::{Language, PageSnapshot, RoomPage, Snapshot};
 
-/// The element of the document that holds the snapshot.
-#[cfg(any(feature = "ssr", feature = "hydrate"))]
-pub(crate) const SNAPSHOT_ID: &str = "snapshot";
-
 /// The page of a snapshot.
 #[cfg(any(feature = "ssr", feature = "csr"))]
 #[component]

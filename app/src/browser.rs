@@ -1,5 +1,5 @@
-//! Everything that touches the browser. On the server the same names do nothing (`ssr_stubs.rs`), so that
-//! nobody else needs to know where they run.
+//! Everything that touches the browser. On the server the same functions do nothing (`ssr_stubs.rs`), so that no
+//! other module needs to know where it runs. Types that both have are in files of their own, without a `cfg`.
 
 #[cfg(feature = "browser")]
 mod activity;
@@ -21,6 +21,7 @@ pub(crate) mod field;
 pub(crate) mod focus;
 #[cfg(feature = "browser")]
 mod json;
+pub(crate) mod keys;
 #[cfg(feature = "browser")]
 mod local_copy;
 #[cfg(feature = "browser")]
@@ -37,6 +38,7 @@ pub(crate) mod recent_emoji;
 pub(crate) mod roving_focus;
 #[cfg(feature = "browser")]
 pub(crate) mod scroll;
+pub(crate) mod scroll_event;
 #[cfg(feature = "browser")]
 pub(crate) mod shortcuts;
 #[cfg(feature = "browser")]
@@ -52,6 +54,8 @@ mod tabs;
 #[cfg(feature = "browser")]
 pub(crate) mod title;
 #[cfg(feature = "browser")]
+pub(crate) mod toast;
+#[cfg(feature = "browser")]
 mod unsent;
 
 #[cfg(not(feature = "browser"))]
@@ -59,5 +63,5 @@ mod ssr_stubs;
 #[cfg(not(feature = "browser"))]
 pub(crate) use ssr_stubs::{
     address, chat_task, clipboard, clock, draft_storage, field, focus, modal, offline_shell, popover, random,
-    recent_emoji, roving_focus, scroll, shortcuts, tab, title,
+    recent_emoji, roving_focus, scroll, shortcuts, tab, title, toast,
 };

@@ -28,3 +28,21 @@ pub(crate) mod sidebar;
 pub(crate) mod timeline;
 pub(crate) mod timeline_item;
 pub(crate) mod toasts;
+
+/// Loads the lazy parts while the browser is idle, so that they are there when they are wanted. A part that does not
+/// load now is loaded when it is wanted.
+#[cfg(feature = "split")]
+pub(crate) fn preload() {
+    use crate::conversation;
+
+    crate::browser::clock::when_idle(|| {
+        leptos::task::spawn_local(async {
+            _ = conversation::completion::preload().await;
+            _ = popovers::preload().await;
+            _ = dialogs::preload().await;
+        });
+    });
+}
+
+#[cfg(not(feature = "split"))]
+pub(crate) const fn preload() {}

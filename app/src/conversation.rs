@@ -4,31 +4,33 @@
 mod actions;
 pub(crate) mod completion;
 pub(crate) mod emoji;
+pub(crate) mod suggestions;
 
 use std::sync::Arc;
 
 use hubbub_client::{Intent, RowKey};
-#[cfg(feature = "browser")]
-use hubbub_protocol::{Field, Refusal};
-use hubbub_protocol::{MessageId, RoomName, Seq, User, UserId, UserName};
+use hubbub_protocol::{Field, MessageId, Refusal, RoomName, Seq, User, UserId, UserName};
 use leptos::html::Textarea;
 use leptos::prelude::*;
 
-use crate::browser::chat_task;
-use crate::components::completion::Completion;
+use self::completion::Completion;
+use crate::browser::chat_task::ChatHandle;
+use crate::browser::scroll_event::ScrollEvent;
+use crate::browser::toast;
 use crate::i18n::Strings;
-use crate::snapshot::message_path;
-#[cfg(feature = "browser")]
-use crate::state::OlderMessages;
+use crate::route::message_path;
 use crate::state::composer_state::ComposerState;
 use crate::state::message_action::MessageAction;
+use crate::state::scroll_target::ScrollTarget;
 use crate::state::timeline_item::TimelineItem;
-use crate::state::{ChatSignals, NewerMessages, RoomSignals, SparseSignals};
+use crate::state::{ChatSignals, NewerMessages, OlderMessages, RoomSignals, SparseSignals};
 
 /// The conversation in one room. A handle: copies are about the same.
 #[derive(Clone, Copy)]
 pub(crate) struct ConversationController {
     room: StoredValue<RoomName>,
+    /// Takes what is asked of the chat.
+    handle: ChatHandle,
     chat: ChatSignals,
     /// What is shown of it.
     pub(crate) room_signals: RoomSignals,
@@ -78,21 +80,11 @@ pub(crate) enum PopoverKind {
     Edits(MessageId),
 }
 
-/// What is to come into view.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum ScrollTarget {
-    /// The line at this position.
-    TimelineItem(Seq),
-    /// The line before the first unread message.
-    Divider,
-    /// The end of the room.
-    End,
-}
-
 impl ConversationController {
     /// The conversation in a room that is shown by `picture`.
     pub(crate) fn new(
         room: RoomName,
+        handle: ChatHandle,
         chat: ChatSignals,
         room_signals: RoomSignals,
         composer: ComposerState,
@@ -100,6 +92,7 @@ impl ConversationController {
     ) -> Self {
         Self {
             room: StoredValue::new(room),
+            handle,
             chat,
             room_signals,
             composer,
@@ -151,17 +144,6 @@ impl ConversationController {
         }
     }
 
-    /// What is around this position has come. Says so if no line is there, and shows the end instead.
-    #[cfg(feature = "browser")]
-    pub(crate) fn on_around_loaded(self, seq: Seq) {
-        if self.scroll_target.get_untracked() == Some(ScrollTarget::TimelineItem(seq))
-            && self.item_at(seq).is_none()
-        {
-            self.chat.show_toast(self.room.get_value(), Refusal::not_found(Field::Around));
-            self.scroll_to_end();
-        }
-    }
-
     /// Brings the end of the room into view.
     pub(crate) fn scroll_to_end(self) {
         if self.room_signals.after.get_untracked() != NewerMessages::Nothing {
@@ -170,28 +152,34 @@ impl ConversationController {
         self.scroll_target.set(Some(ScrollTarget::End));
     }
 
-    /// The reader comes near the first line, or near the last.
-    #[cfg(feature = "browser")]
-    pub(crate) fn load_more(self, older: bool) {
-        if older && self.room_signals.before.get_untracked() == OlderMessages::Messages {
-            self.submit(|room| Intent::Older { room });
+    /// Handles what the timeline reports while the reader scrolls.
+    pub(crate) fn on_scroll(self, event: ScrollEvent) {
+        match event {
+            ScrollEvent::NearStart => {
+                if self.room_signals.before.get_untracked() == OlderMessages::Messages {
+                    self.submit(|room| Intent::Older { room });
+                }
+            }
+            ScrollEvent::NearEnd => {
+                if self.room_signals.after.get_untracked() == NewerMessages::Messages {
+                    self.submit(|room| Intent::Newer { room });
+                }
+            }
+            ScrollEvent::AtEnd(at_end) => {
+                self.room_signals.at_end.set(at_end);
+                self.submit(|room| Intent::AtEnd { room, at_end });
+            }
+            ScrollEvent::Seen(seq) => self.submit(|room| Intent::Seen { room, seq }),
+            ScrollEvent::AroundLoaded(seq) => {
+                // The page that was asked for has no such line.
+                if self.scroll_target.get_untracked() == Some(ScrollTarget::TimelineItem(seq))
+                    && self.item_at(seq).is_none()
+                {
+                    toast::show(self.chat, self.room.get_value(), Refusal::not_found(Field::Around));
+                    self.scroll_to_end();
+                }
+            }
         }
-        if !older && self.room_signals.after.get_untracked() == NewerMessages::Messages {
-            self.submit(|room| Intent::Newer { room });
-        }
-    }
-
-    /// The reader comes to the end, or leaves it.
-    #[cfg(feature = "browser")]
-    pub(crate) fn set_at_end(self, at_end: bool) {
-        self.room_signals.at_end.set(at_end);
-        self.submit(|room| Intent::AtEnd { room, at_end });
-    }
-
-    /// The reader has seen the lines up to this position.
-    #[cfg(feature = "browser")]
-    pub(crate) fn mark_seen(self, seq: Seq) {
-        self.submit(|room| Intent::Seen { room, seq });
     }
 
     /// Where a line lives.
@@ -240,7 +228,7 @@ impl ConversationController {
 
     fn submit(self, intent: impl FnOnce(RoomName) -> Intent) {
         if let Some(room) = self.room.try_get_value() {
-            chat_task::submit(intent(room));
+            self.handle.submit(intent(room));
         }
     }
 }

@@ -6,7 +6,8 @@ use leptos::nonce::use_nonce;
 use leptos::prelude::*;
 
 use crate::Snapshot;
-use crate::app::{App, SNAPSHOT_ID};
+use crate::app::App;
+use crate::snapshot::SNAPSHOT_ID;
 
 /// Where the browser finds what the page is made alive with: paths from the root of the server.
 #[derive(Clone, Debug)]

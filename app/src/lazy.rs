@@ -67,24 +67,6 @@ pub(crate) fn show(
     })
 }
 
-/// Loads all parts while the browser is idle, so that they are there when they are wanted. A part that does not load
-/// now is loaded when it is wanted.
-#[cfg(feature = "split")]
-pub(crate) fn preload() {
-    use crate::components::{completion, dialogs, popovers};
-
-    crate::browser::clock::when_idle(|| {
-        leptos::task::spawn_local(async {
-            _ = completion::preload().await;
-            _ = popovers::preload().await;
-            _ = dialogs::preload().await;
-        });
-    });
-}
-
-#[cfg(not(feature = "split"))]
-pub(crate) const fn preload() {}
-
 /// In the place of a part that did not load: there is no network, or the server has a newer version by now.
 #[component]
 fn NotLoaded() -> impl IntoView {

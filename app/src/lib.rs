@@ -31,7 +31,8 @@ pub use i18n::{Language, Strings};
 pub use pages::account::{
     AccountAction, AccountPage, AccountSettings, SessionRow, SignInForm, account_document,
 };
-pub use snapshot::{Landing, PageSnapshot, RoomPage, Snapshot, message_path, room_path};
+pub use route::{message_path, room_path};
+pub use snapshot::{Landing, PageSnapshot, RoomPage, Snapshot};
 
 /// Takes over the document that the server rendered.
 #[cfg(feature = "hydrate")]

@@ -2,8 +2,6 @@
 
 use hubbub_protocol::{RoomName, Seq, UserId};
 
-use crate::snapshot::{message_path, room_path};
-
 /// A room, and the line in it that is asked for.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Route {
@@ -40,6 +38,27 @@ impl Route {
     }
 }
 
+/// The path of a room. `acting_as` is the guest of the session that the page is for.
+#[must_use]
+pub fn room_path(room: &RoomName, acting_as: Option<UserId>) -> String {
+    match acting_as {
+        Some(user) => format!("/rooms/{room}?as={user}"),
+        None => format!("/rooms/{room}"),
+    }
+}
+
+/// The path of a room, shown around a position.
+#[must_use]
+pub fn message_path(room: &RoomName, acting_as: Option<UserId>, at: Seq) -> String {
+    with_query(&room_path(room, acting_as), "at", at)
+}
+
+/// Appends a query parameter to a path.
+pub(crate) fn with_query(path: &str, name: &str, seq: Seq) -> String {
+    let separator = if path.contains('?') { '&' } else { '?' };
+    format!("{path}{separator}{name}={seq}")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -54,5 +73,13 @@ mod tests {
         assert_eq!(Route::parse("/rooms/tea/messages", ""), None);
         assert_eq!(Route::parse("/", "?as=4"), None);
         assert_eq!(at(Some(7)).path(Some(UserId(4))), "/rooms/tea?as=4&at=7");
+    }
+
+    #[test]
+    fn a_path_keeps_who_one_is_and_says_where_one_is() {
+        let tea = RoomName::parse("tea").expect("a name");
+        assert_eq!(room_path(&tea, None), "/rooms/tea");
+        assert_eq!(message_path(&tea, None, Seq(7)), "/rooms/tea?at=7");
+        assert_eq!(message_path(&tea, Some(UserId(4)), Seq(7)), "/rooms/tea?as=4&at=7");
     }
 }

@@ -5,8 +5,12 @@ use hubbub_protocol::{
 };
 use serde::{Deserialize, Serialize};
 
-use crate::Language;
-use crate::route::Route;
+use crate::i18n::Language;
+use crate::route::{Route, message_path, room_path, with_query};
+
+/// The element of the document that holds the snapshot.
+#[cfg(any(feature = "ssr", feature = "hydrate"))]
+pub(crate) const SNAPSHOT_ID: &str = "snapshot";
 
 /// One page, before anything has happened on it. It travels to the browser inside the document.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -187,26 +191,6 @@ pub(crate) fn narrow(count: u32) -> String {
     if count > MAX_SHOWN { format!("{MAX_SHOWN}+") } else { count.to_string() }
 }
 
-/// Where a room lives, for this user.
-#[must_use]
-pub fn room_path(room: &RoomName, acting_as: Option<UserId>) -> String {
-    match acting_as {
-        Some(user) => format!("/rooms/{room}?as={user}"),
-        None => format!("/rooms/{room}"),
-    }
-}
-
-/// Where a line of a room lives, for this user: the room, shown around that position.
-#[must_use]
-pub fn message_path(room: &RoomName, acting_as: Option<UserId>, at: Seq) -> String {
-    with_query(&room_path(room, acting_as), "at", at)
-}
-
-fn with_query(path: &str, name: &str, seq: Seq) -> String {
-    let separator = if path.contains('?') { '&' } else { '?' };
-    format!("{path}{separator}{name}={seq}")
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -216,13 +200,5 @@ mod tests {
         let tea = RoomName::parse("tea").expect("a name");
         let titles = [0, 3, 1_000].map(|unread| room_title(&tea, unread));
         assert_eq!(titles, ["#tea · Hubbub", "(3) #tea · Hubbub", "(999+) #tea · Hubbub"]);
-    }
-
-    #[test]
-    fn a_path_keeps_who_one_is_and_says_where_one_is() {
-        let tea = RoomName::parse("tea").expect("a name");
-        assert_eq!(room_path(&tea, None), "/rooms/tea");
-        assert_eq!(message_path(&tea, None, Seq(7)), "/rooms/tea?at=7");
-        assert_eq!(message_path(&tea, Some(UserId(4)), Seq(7)), "/rooms/tea?as=4&at=7");
     }
 }

@@ -2,6 +2,7 @@
 
 pub(crate) mod composer_state;
 pub(crate) mod connection_problem;
+pub(crate) mod dialog_kind;
 mod keyed_signals;
 #[cfg(feature = "browser")]
 mod live;
@@ -9,6 +10,7 @@ pub(crate) mod message_action;
 mod room_signals;
 #[cfg(any(feature = "browser", test))]
 mod room_step;
+pub(crate) mod scroll_target;
 mod sparse_signals;
 pub(crate) mod timeline_item;
 

@@ -8,7 +8,7 @@ use serde_json::Value;
 
 use crate::repo::Repo;
 use crate::test::Count;
-use crate::{cited_tests, site, step, tools};
+use crate::{cited_tests, module_order, site, step, tools};
 
 const WASM: &str = "wasm32-unknown-unknown";
 
@@ -160,6 +160,7 @@ pub(crate) fn check(repo: &Repo, _: &[String]) -> Result<Count> {
         }
     }
 
+    tell("no module of app imports one that comes after it".to_owned(), module_order::faults(repo)?);
     tell("docs/security.md names tests that there are".to_owned(), cited_tests::faults(repo)?);
 
     tools::need_wasm_target(repo)?;

@@ -8,6 +8,7 @@ mod css;
 mod dev;
 mod house;
 mod licences;
+mod module_order;
 mod python;
 mod repo;
 mod run;

@@ -1,7 +1,6 @@
 //! The driver of the client: it owns the client, its socket, its timer and its storage, and shows what the
 //! client says has changed. It waits, turns what happens into an [`Input`], handles it, and acts.
 
-use std::cell::RefCell;
 use std::collections::VecDeque;
 use std::time::Duration;
 
@@ -13,7 +12,7 @@ use leptos::prelude::*;
 use super::local_copy::LocalCopy;
 use super::socket_task::Socket;
 use super::storage::{Owner, tab_storage};
-use super::{activity, clock, tab, tabs, unsent};
+use super::{activity, clock, tab, tabs, toast, unsent};
 use crate::state::{ChatSignals, RoomSignals};
 
 /// How often the countdown to the next try is drawn, in milliseconds.
@@ -26,12 +25,6 @@ const KEEP_MILLIS: u64 = 10_000;
 
 /// Notes in the tab for which user it has been loaded again.
 const LEFT_TO: &str = "hubbub.left_to";
-
-thread_local! {
-    /// A page has one chat. Nothing called from here comes back here at once: sockets, timers and signals
-    /// are all heard of later, so the borrow is never taken twice.
-    static TASK: RefCell<Option<ChatTask>> = const { RefCell::new(None) };
-}
 
 /// Everything that can happen.
 pub(super) enum Input {
@@ -58,6 +51,7 @@ pub(super) enum Input {
 }
 
 struct ChatTask {
+    handle: ChatHandle,
     client: Client,
     chat: ChatSignals,
     /// The room one looks at, and its picture.
@@ -84,80 +78,102 @@ struct ChatTask {
     unread_since: Option<Millis>,
 }
 
-/// Goes live with `client`: connects, and keeps `chat` up to date from now on.
-pub(crate) fn start(mut client: Client, chat: ChatSignals) {
-    let mut kept = unsent::of_nobody();
-    if let Some(owner) = Owner::of(&client) {
-        kept.extend(unsent::of(&owner));
+/// The chat of the page. Components take it from the context ([`use_handle`]); copies are the same chat.
+///
+/// Nothing that the task calls comes back to it at once: sockets, timers and signals report later. So its lock is
+/// never taken twice.
+#[derive(Clone, Copy)]
+pub(crate) struct ChatHandle(StoredValue<Option<ChatTask>, LocalStorage>);
+
+/// The chat of the page that the caller is part of.
+pub(crate) fn use_handle() -> ChatHandle {
+    expect_context()
+}
+
+impl ChatHandle {
+    /// A chat that is not live yet, and lives as long as the current owner.
+    pub(crate) fn new() -> Self {
+        Self(StoredValue::new_local(None))
     }
-    client.restore_outbox(kept);
-    let query = chat.acting_as.map(|user| format!("?as={user}")).unwrap_or_default();
-    let task = ChatTask {
-        me: client.me().map(|me| me.id),
-        client,
-        chat,
-        here: None,
-        copy: LocalCopy::new(chat.acting_as),
-        will_draw: false,
-        everything: false,
-        to_keep: None,
-        socket_address: tab::socket_address(&query),
-        socket: None,
-        socket_number: 0,
-        timer: None,
-        online: true,
-        lost_since: None,
-        unread_since: None,
-    };
-    TASK.set(Some(task));
-    step(Input::Intent(Intent::Start));
-    activity::listen();
-    tabs::start(|| step(Input::TabClosed));
-}
 
-/// Looks at a room from now on, and fills its picture. Whether the chat is live; if not, nothing has happened.
-pub(crate) fn enter(room: &RoomName, room_signals: RoomSignals) -> bool {
-    TASK.with_borrow_mut(|task| {
-        let Some(task) = task else { return false };
-        task.enter(room, room_signals);
-        true
-    })
-}
-
-/// Passes on what somebody wants.
-pub(crate) fn submit(intent: Intent) {
-    step(Input::Intent(intent));
-}
-
-/// The user of this tab, for whom things are kept.
-pub(super) fn owner() -> Option<Owner> {
-    TASK.with_borrow(|task| task.as_ref().and_then(|task| Owner::of(&task.client)))
-}
-
-/// Whether a further message can be taken.
-pub(crate) fn can_post() -> bool {
-    TASK.with_borrow(|task| task.as_ref().is_some_and(|task| task.client.can_post()))
-}
-
-/// Whether this edit can be taken.
-pub(crate) fn can_edit(room: &RoomName, message_id: MessageId, text: &MessageText) -> bool {
-    TASK.with_borrow(|task| task.as_ref().is_some_and(|task| task.client.can_edit(room, message_id, text)))
-}
-
-pub(super) fn step(input: Input) {
-    TASK.with_borrow_mut(|task| {
-        if let Some(task) = task {
-            task.step(input);
+    /// Goes live with `client`: connects, and keeps `chat` up to date from now on.
+    pub(crate) fn start(self, mut client: Client, chat: ChatSignals) {
+        let mut kept = unsent::of_nobody();
+        if let Some(owner) = Owner::of(&client) {
+            kept.extend(unsent::of(&owner));
         }
-    });
-}
+        client.restore_outbox(kept);
+        let query = chat.acting_as.map(|user| format!("?as={user}")).unwrap_or_default();
+        let task = ChatTask {
+            handle: self,
+            me: client.me().map(|me| me.id),
+            client,
+            chat,
+            here: None,
+            copy: LocalCopy::new(chat.acting_as),
+            will_draw: false,
+            everything: false,
+            to_keep: None,
+            socket_address: tab::socket_address(&query),
+            socket: None,
+            socket_number: 0,
+            timer: None,
+            online: true,
+            lost_since: None,
+            unread_since: None,
+        };
+        self.0.set_value(Some(task));
+        self.step(Input::Intent(Intent::Start));
+        activity::listen(self);
+        tabs::start(move || self.step(Input::TabClosed));
+    }
 
-fn on_socket(number: u64, event: SocketEvent) {
-    TASK.with_borrow_mut(|task| {
-        if let Some(task) = task.as_mut().filter(|task| task.socket_number == number) {
-            task.step(Input::Socket(event));
-        }
-    });
+    /// Shows a room from now on, and fills its signals. Returns whether the chat is live; if not, nothing has
+    /// happened.
+    pub(crate) fn enter(self, room: &RoomName, room_signals: RoomSignals) -> bool {
+        self.update(|task| task.enter(room, room_signals)).is_some()
+    }
+
+    /// Hands an intent to the client.
+    pub(crate) fn submit(self, intent: Intent) {
+        self.step(Input::Intent(intent));
+    }
+
+    /// The user of this tab, to whom stored records belong.
+    pub(super) fn owner(self) -> Option<Owner> {
+        self.read(|task| Owner::of(&task.client)).flatten()
+    }
+
+    /// Whether a further message can be taken.
+    pub(crate) fn can_post(self) -> bool {
+        self.read(|task| task.client.can_post()).unwrap_or_default()
+    }
+
+    /// Whether this edit can be taken.
+    pub(crate) fn can_edit(self, room: &RoomName, message_id: MessageId, text: &MessageText) -> bool {
+        self.read(|task| task.client.can_edit(room, message_id, text)).unwrap_or_default()
+    }
+
+    pub(super) fn step(self, input: Input) {
+        self.update(|task| task.step(input));
+    }
+
+    fn on_socket(self, number: u64, event: SocketEvent) {
+        self.update(|task| {
+            if task.socket_number == number {
+                task.step(Input::Socket(event));
+            }
+        });
+    }
+
+    /// None before the chat is live, and after its page is gone.
+    fn update<T>(self, change: impl FnOnce(&mut ChatTask) -> T) -> Option<T> {
+        self.0.try_update_value(|task| task.as_mut().map(change)).flatten()
+    }
+
+    fn read<T>(self, look: impl FnOnce(&ChatTask) -> T) -> Option<T> {
+        self.0.try_with_value(|task| task.as_ref().map(look)).flatten()
+    }
 }
 
 impl ChatTask {
@@ -223,7 +239,8 @@ impl ChatTask {
         self.perform(now);
         if changes && !self.will_draw {
             self.will_draw = true;
-            clock::with_next_frame(|| step(Input::Draw));
+            let handle = self.handle;
+            clock::with_next_frame(move || handle.step(Input::Draw));
         }
         self.set_timer(now);
     }
@@ -235,7 +252,8 @@ impl ChatTask {
                 Effect::Connect => {
                     self.socket_number += 1;
                     let number = self.socket_number;
-                    let on_event = move |event| on_socket(number, event);
+                    let handle = self.handle;
+                    let on_event = move |event| handle.on_socket(number, event);
                     self.socket = Some(Socket::open(self.socket_address.clone(), on_event));
                 }
                 Effect::Disconnect { code } => {
@@ -259,7 +277,7 @@ impl ChatTask {
                     self.take_in(now);
                     effects.extend(self.client.take_effects());
                 }
-                Effect::Refused { room, refusal } => self.chat.show_toast(room, refusal),
+                Effect::Refused { room, refusal } => toast::show(self.chat, room, refusal),
             }
         }
     }
@@ -339,7 +357,8 @@ impl ChatTask {
         let calm = rising.filter(|_| match self.unread_since {
             None => {
                 self.unread_since = Some(now);
-                clock::after(CALM_MILLIS + 20, || step(Input::Calm));
+                let handle = self.handle;
+                clock::after(CALM_MILLIS + 20, move || handle.step(Input::Calm));
                 true
             }
             Some(since) => now.since(since) < CALM_MILLIS,
@@ -361,7 +380,8 @@ impl ChatTask {
 
     fn will_keep(&mut self, rooms: impl Iterator<Item = RoomName>) {
         if self.to_keep.is_none() {
-            clock::after(KEEP_MILLIS, || step(Input::Keep));
+            let handle = self.handle;
+            clock::after(KEEP_MILLIS, move || handle.step(Input::Keep));
         }
         let to_keep = self.to_keep.get_or_insert_default();
         for room in rooms {
@@ -389,7 +409,8 @@ impl ChatTask {
         }
         if let Some(next) = next {
             let wait = Duration::from_millis(next.since(now));
-            self.timer = set_timeout_with_handle(|| step(Input::Tick), wait).ok();
+            let handle = self.handle;
+            self.timer = set_timeout_with_handle(move || handle.step(Input::Tick), wait).ok();
         }
     }
 }

@@ -5,19 +5,20 @@ use hubbub_protocol::RoomName;
 use leptos::html::Textarea;
 use leptos::prelude::*;
 
-use super::{chat_task, drafts, field};
+use super::chat_task::ChatHandle;
+use super::{drafts, field};
 use crate::state::composer_state::ComposerState;
 
 /// Brings back the draft of the room and keeps it from now on.
-pub(crate) fn start(room: RoomName, composer: ComposerState, field: NodeRef<Textarea>) {
+pub(crate) fn start(chat: ChatHandle, room: RoomName, composer: ComposerState, field: NodeRef<Textarea>) {
     // What stands in the field is newer: refused by the server, or written before the page came alive.
     let newer = !composer.draft.read_untracked().is_empty() || !field::text(field).is_empty();
-    if !newer && let Some(kept) = drafts::begin(&room, chat_task::owner().as_ref()) {
+    if !newer && let Some(kept) = drafts::begin(&room, chat.owner().as_ref()) {
         composer.put(kept);
     }
     Effect::watch(
         move || composer.kept(),
-        move |draft, _, _| drafts::keep(&room, chat_task::owner().as_ref(), draft),
+        move |draft, _, _| drafts::keep(&room, chat.owner().as_ref(), draft),
         false,
     );
     field::take_stray_keys(field);

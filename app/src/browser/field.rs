@@ -7,6 +7,8 @@ use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement};
 
+use super::keys::FieldKey;
+
 /// What a browser reports for every key while an input method is composing (UI Events, section 7.3.1).
 const COMPOSING_KEY_CODE: u32 = 229;
 
@@ -43,17 +45,6 @@ pub(crate) fn focus(field: NodeRef<Textarea>) {
     if let Some(field) = field.get_untracked() {
         _ = field.focus();
     }
-}
-
-/// What a key means in the field, beyond writing.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum FieldKey {
-    /// Enter alone, and not the one that ends a word of an input method: send.
-    Send,
-    /// Up.
-    Up,
-    /// Away with it.
-    Escape,
 }
 
 /// What the key means, if anything.

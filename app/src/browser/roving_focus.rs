@@ -9,6 +9,7 @@ use wasm_bindgen::JsCast;
 use web_sys::{Element, Event, Node, PointerEvent};
 
 use super::focus::{all, closest, put_on};
+use super::keys::KeyCommand;
 use crate::state::message_action::MessageAction;
 
 /// Marks the log while one goes about by keys: letters then mean actions. One who has clicked a message and
@@ -18,14 +19,6 @@ const TOOL: &str = ".tools button";
 /// Everything in a message that Left and Right lead to.
 const PART: &str = ".quote, .message-edited, .tools button, .reaction";
 const MESSAGE: &str = "article";
-
-/// What a key means.
-pub(crate) enum KeyCommand {
-    /// Do this with the message.
-    Do(MessageAction, Seq),
-    /// Go back to the composer.
-    Leave,
-}
 
 /// The message that an event is about.
 pub(crate) fn message_of(event: &Event) -> Option<Seq> {

@@ -12,15 +12,15 @@ use std::rc::Rc;
 
 use hubbub_protocol::Seq;
 use js_sys::Reflect;
-use leptos::html::Div;
 use leptos::leptos_dom::helpers::WindowListenerHandle;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use wasm_bindgen::prelude::Closure;
 use web_sys::{Element, HtmlDivElement, ResizeObserver, css};
 
-use crate::conversation::{ConversationController, ScrollTarget};
+use super::scroll_event::{ScrollArea, ScrollEvent};
 use crate::state::NewerMessages;
+use crate::state::scroll_target::ScrollTarget;
 
 /// So near to the end counts as the end, in CSS pixels.
 const AT_END_PIXELS: i32 = 48;
@@ -44,23 +44,24 @@ const UPRIGHT: &str = "data-upright";
 const OF_IOS: (&str, &str) = ("-webkit-touch-callout", "none");
 
 /// Watches the timeline for as long as the conversation is shown.
-pub(crate) fn start(scroller: NodeRef<Div>, content: NodeRef<Div>, conversation: ConversationController) {
-    let (Some(scroller), Some(content)) = (scroller.get_untracked(), content.get_untracked()) else {
+pub(crate) fn start(area: ScrollArea) {
+    let (Some(scroller), Some(content)) = (area.scroller.get_untracked(), area.content.get_untracked())
+    else {
         return;
     };
     let upright = !css::supports_with_value(OF_IOS.0, OF_IOS.1).unwrap_or_default();
     if upright {
         _ = scroller.set_attribute(UPRIGHT, "");
     }
-    let route = Route { scroller, content, conversation, upright, scrolled: 0.0, anchor: None, seen: Seq(0) };
-    let (scroller, content) = (route.scroller.clone(), route.content.clone());
-    let route = Rc::new(RefCell::new(route));
+    let watched = Watched { scroller, content, area, upright, scrolled: 0.0, anchor: None, seen: Seq(0) };
+    let (scroller, content) = (watched.scroller.clone(), watched.content.clone());
+    let watched = Rc::new(RefCell::new(watched));
 
-    let moved = route.clone();
+    let moved = watched.clone();
     let scrolled = Closure::<dyn FnMut()>::new(move || moved.borrow_mut().follow());
     // Not `on:scroll`, which would tell the reactive system of every step.
     _ = scroller.add_event_listener_with_callback("scroll", scrolled.as_ref().unchecked_ref());
-    let changed = route.clone();
+    let changed = watched.clone();
     let resized = Closure::<dyn FnMut()>::new(move || changed.borrow_mut().hold());
     let observer = ResizeObserver::new(resized.as_ref().unchecked_ref()).ok();
     if let Some(observer) = &observer {
@@ -70,22 +71,22 @@ pub(crate) fn start(scroller: NodeRef<Div>, content: NodeRef<Div>, conversation:
     let looks: Vec<WindowListenerHandle> = ["focus", "visibilitychange"]
         .into_iter()
         .map(|event| {
-            let route = route.clone();
-            window_event_listener_untyped(event, move |_| route.borrow_mut().update_completion())
+            let watched = watched.clone();
+            window_event_listener_untyped(event, move |_| watched.borrow_mut().report_seen())
         })
         .collect();
     // What is asked for may be here already; what is not comes with a change of size.
     Effect::new(move |_| {
-        if conversation.scroll_target.get().is_some() {
-            let route = route.clone();
+        if area.scroll_target.get().is_some() {
+            let watched = watched.clone();
             // Signals of the place are set in here, and those who hear of them may ask again.
-            request_animation_frame(move || route.borrow_mut().hold());
+            request_animation_frame(move || watched.borrow_mut().hold());
         }
     });
     Effect::new(move |before: Option<Option<Seq>>| {
-        let around = conversation.room_signals.around.get();
+        let around = area.room_signals.around.get();
         if let Some(Some(seq)) = before.filter(|before| *before != around) {
-            conversation.on_around_loaded(seq);
+            area.on_event.run(ScrollEvent::AroundLoaded(seq));
         }
         around
     });
@@ -113,10 +114,10 @@ pub(crate) fn is_in_view(seq: Seq) -> bool {
     item.bottom() > view.top() && item.top() < view.bottom()
 }
 
-struct Route {
+struct Watched {
     scroller: HtmlDivElement,
     content: HtmlDivElement,
-    conversation: ConversationController,
+    area: ScrollArea,
     /// Whether its beginning is where it is scrolled by 0, and not its end.
     upright: bool,
     /// How far it was scrolled when it was last looked at, in CSS pixels.
@@ -136,10 +137,10 @@ struct Anchor {
     scrolled: f64,
 }
 
-impl Route {
+impl Watched {
     /// Something has come, gone or changed its size.
     fn hold(&mut self) {
-        let found = match self.conversation.scroll_target.try_get_untracked().flatten() {
+        let found = match self.area.scroll_target.try_get_untracked().flatten() {
             Some(ScrollTarget::TimelineItem(seq)) => self.show(seq),
             Some(ScrollTarget::Divider) => self.show_divider(),
             Some(ScrollTarget::End) if self.is_attached() => {
@@ -153,9 +154,9 @@ impl Route {
             // Whoever is led elsewhere has not stayed, whatever came above in the meantime.
             self.scrolled = f64::INFINITY;
             self.anchor = None;
-            self.conversation.scroll_target.set(None);
+            self.area.scroll_target.set(None);
         } else if !waits
-            && self.conversation.room_signals.at_end.try_get_untracked() == Some(true)
+            && self.area.room_signals.at_end.try_get_untracked() == Some(true)
             && self.is_attached()
         {
             self.go_to_end();
@@ -175,22 +176,22 @@ impl Route {
             }
         }
         let scrolled = scroll_of(&self.scroller);
-        let was_at_end = self.conversation.room_signals.at_end.try_get_untracked();
+        let was_at_end = self.area.room_signals.at_end.try_get_untracked();
         // Who was at the end has not left it because it went further: what is below is not laid out for them yet.
         let stayed = was_at_end == Some(true) && scrolled >= self.scrolled - SLACK_PIXELS;
         let at_end = self.is_attached() && (stayed || self.below() < AT_END_PIXELS);
         self.scrolled = scrolled;
         if was_at_end == Some(!at_end) {
-            self.conversation.set_at_end(at_end);
+            self.area.on_event.run(ScrollEvent::AtEnd(at_end));
         }
         self.anchor = (!at_end).then(|| self.topmost()).flatten();
-        self.update_completion();
+        self.report_seen();
         self.load_more(at_end);
     }
 
     /// Whether the last line is the last of the room.
     fn is_attached(&self) -> bool {
-        self.conversation.room_signals.after.try_get_untracked() == Some(NewerMessages::Nothing)
+        self.area.room_signals.after.try_get_untracked() == Some(NewerMessages::Nothing)
     }
 
     /// How much there is below the view, in CSS pixels.
@@ -209,21 +210,21 @@ impl Route {
         let most = if at_end { AHEAD_AT_END_PIXELS } else { AHEAD_PIXELS };
         let below = self.below();
         let above = self.scroller.scroll_height() - height - below;
-        for (older, left) in [(true, above), (false, below)] {
+        for (event, left) in [(ScrollEvent::NearStart, above), (ScrollEvent::NearEnd, below)] {
             if left < (height * AHEAD_HEIGHTS).min(most) {
-                self.conversation.load_more(older);
+                self.area.on_event.run(event);
             }
         }
     }
 
-    /// Whether somebody is looking, and what they see by now.
-    fn update_completion(&mut self) {
+    /// Reports up to where the reader has seen the lines, if the page has the focus.
+    fn report_seen(&mut self) {
         if document().hidden() || !document().has_focus().unwrap_or_default() || self.awaits_divider() {
             return;
         }
         let Some(seq) = self.last_seen().filter(|seq| *seq > self.seen) else { return };
         self.seen = seq;
-        self.conversation.mark_seen(seq);
+        self.area.on_event.run(ScrollEvent::Seen(seq));
     }
 
     /// Brings a line into the middle and lets it stand out for a while. Whether it is there.
@@ -241,14 +242,14 @@ impl Route {
 
     /// Whether the view has yet to be brought to the first unread message: what is in it by now is not what is read.
     fn awaits_divider(&self) -> bool {
-        self.conversation.scroll_target.try_get_untracked().flatten() == Some(ScrollTarget::Divider)
+        self.area.scroll_target.try_get_untracked().flatten() == Some(ScrollTarget::Divider)
     }
 
     /// Brings the divider to the upper part of the view, or the end if the page with the divider does not come. Whether
     /// that was done.
     fn show_divider(&mut self) -> bool {
         let Some(divider) = self.content.query_selector("[data-divider]").ok().flatten() else {
-            let room_signals = self.conversation.room_signals;
+            let room_signals = self.area.room_signals;
             let is_coming = room_signals.around.try_get_untracked().flatten().is_some();
             let is_there = !is_coming && self.is_attached() && self.content.child_element_count() > 0;
             if is_there {

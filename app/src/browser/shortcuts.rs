@@ -4,8 +4,8 @@ use leptos::ev::{self, KeyboardEvent};
 use leptos::prelude::*;
 
 use super::{address, field};
-use crate::components::dialogs::DialogKind;
 use crate::route::Route;
+use crate::state::dialog_kind::DialogKind;
 use crate::state::{ChatSignals, RoomStep};
 
 /// Listens for as long as the page lives. It is to come before all who take keys that nobody else wants.

@@ -7,7 +7,7 @@ pub(crate) mod address {
 
     pub(crate) fn start(_chat: ChatSignals) {}
 
-    pub(crate) fn go(_chat: ChatSignals, _place: Route) {}
+    pub(crate) fn go(_chat: ChatSignals, _route: Route) {}
 
     pub(crate) fn to_entrance(_chat: ChatSignals) {}
 }
@@ -15,23 +15,37 @@ pub(crate) mod address {
 pub(crate) mod chat_task {
     use hubbub_client::{Client, Intent};
     use hubbub_protocol::{MessageId, MessageText, RoomName};
+    use leptos::prelude::expect_context;
 
     use crate::state::{ChatSignals, RoomSignals};
 
-    pub(crate) fn start(_client: Client, _chat: ChatSignals) {}
+    #[derive(Clone, Copy)]
+    pub(crate) struct ChatHandle;
 
-    pub(crate) fn enter(_room: &RoomName, _picture: RoomSignals) -> bool {
-        false
+    pub(crate) fn use_handle() -> ChatHandle {
+        expect_context()
     }
 
-    pub(crate) fn submit(_intent: Intent) {}
+    impl ChatHandle {
+        pub(crate) const fn new() -> Self {
+            Self
+        }
 
-    pub(crate) fn can_post() -> bool {
-        false
-    }
+        pub(crate) fn start(self, _client: Client, _chat: ChatSignals) {}
 
-    pub(crate) fn can_edit(_room: &RoomName, _message_id: MessageId, _text: &MessageText) -> bool {
-        false
+        pub(crate) const fn enter(self, _room: &RoomName, _room_signals: RoomSignals) -> bool {
+            false
+        }
+
+        pub(crate) fn submit(self, _intent: Intent) {}
+
+        pub(crate) const fn can_post(self) -> bool {
+            false
+        }
+
+        pub(crate) const fn can_edit(self, _room: &RoomName, _id: MessageId, _text: &MessageText) -> bool {
+            false
+        }
     }
 }
 
@@ -64,9 +78,16 @@ pub(crate) mod draft_storage {
     use leptos::html::Textarea;
     use leptos::prelude::NodeRef;
 
+    use super::chat_task::ChatHandle;
     use crate::state::composer_state::ComposerState;
 
-    pub(crate) fn start(_room: RoomName, _writing: ComposerState, _field: NodeRef<Textarea>) {}
+    pub(crate) fn start(
+        _chat: ChatHandle,
+        _room: RoomName,
+        _composer: ComposerState,
+        _field: NodeRef<Textarea>,
+    ) {
+    }
 }
 
 pub(crate) mod recent_emoji {
@@ -82,16 +103,9 @@ pub(crate) mod field {
     use leptos::html::Textarea;
     use leptos::prelude::NodeRef;
 
-    #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-    pub(crate) enum FieldKey {
-        Send,
-        Up,
-        Escape,
-    }
+    use crate::browser::keys::FieldKey;
 
-    pub(crate) fn key(_event: &KeyboardEvent) -> Option<FieldKey> {
-        // Nobody presses keys here; all are named so that none seems forgotten.
-        _ = [FieldKey::Send, FieldKey::Up, FieldKey::Escape];
+    pub(crate) const fn key(_event: &KeyboardEvent) -> Option<FieldKey> {
         None
     }
 
@@ -163,12 +177,7 @@ pub(crate) mod roving_focus {
     use leptos::prelude::NodeRef;
     use leptos::web_sys::Event;
 
-    use crate::state::message_action::MessageAction;
-
-    pub(crate) enum KeyCommand {
-        Do(MessageAction, Seq),
-        Leave,
-    }
+    use crate::browser::keys::KeyCommand;
 
     pub(crate) fn message_of(_event: &Event) -> Option<Seq> {
         None
@@ -185,7 +194,6 @@ pub(crate) mod roving_focus {
     pub(crate) fn by_pointer(_log: NodeRef<Div>) {}
 
     pub(crate) fn on_key(_event: &KeyboardEvent, _log: NodeRef<Div>) -> Option<KeyCommand> {
-        _ = [KeyCommand::Leave, KeyCommand::Do(MessageAction::More, Seq(0))];
         None
     }
 
@@ -193,16 +201,13 @@ pub(crate) mod roving_focus {
 }
 
 pub(crate) mod scroll {
-    use leptos::html::Div;
-    use leptos::prelude::NodeRef;
-
-    use crate::conversation::ConversationController;
+    use crate::browser::scroll_event::ScrollArea;
 
     pub(crate) const fn is_in_view(_seq: hubbub_protocol::Seq) -> bool {
         false
     }
 
-    pub(crate) fn start(_scroller: NodeRef<Div>, _content: NodeRef<Div>, _talk: ConversationController) {}
+    pub(crate) const fn start(_area: ScrollArea) {}
 }
 
 pub(crate) mod offline_shell {
@@ -216,10 +221,10 @@ pub(crate) mod offline_shell {
 pub(crate) mod shortcuts {
     use leptos::prelude::RwSignal;
 
-    use crate::components::dialogs::DialogKind;
     use crate::state::ChatSignals;
+    use crate::state::dialog_kind::DialogKind;
 
-    pub(crate) fn start(_chat: ChatSignals, _overlay: RwSignal<Option<DialogKind>>) {}
+    pub(crate) fn start(_chat: ChatSignals, _dialog_kind: RwSignal<Option<DialogKind>>) {}
 }
 
 pub(crate) mod tab {
@@ -242,4 +247,12 @@ pub(crate) mod title {
     use crate::state::ChatSignals;
 
     pub(crate) fn start(_chat: ChatSignals) {}
+}
+
+pub(crate) mod toast {
+    use hubbub_protocol::{Refusal, RoomName};
+
+    use crate::state::ChatSignals;
+
+    pub(crate) fn show(_chat: ChatSignals, _room: RoomName, _refusal: Refusal) {}
 }

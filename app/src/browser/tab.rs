@@ -87,7 +87,7 @@ pub(crate) fn keep_shell() {
 /// What the server wrote into the document.
 #[cfg(feature = "hydrate")]
 pub(crate) fn snapshot() -> Option<Snapshot> {
-    let json = document().get_element_by_id(crate::app::SNAPSHOT_ID)?.text_content()?;
+    let json = document().get_element_by_id(crate::snapshot::SNAPSHOT_ID)?.text_content()?;
     super::json::read(&json)
 }
 

@@ -12,7 +12,8 @@ use crate::state::{ChatSignals, MembershipStatus, OlderMessages, RoomSignals};
 #[component]
 pub(crate) fn Banners(chat: ChatSignals) -> impl IntoView {
     let strings = strings();
-    let on_retry = Callback::new(|()| chat_task::submit(Intent::RetryNow));
+    let handle = chat_task::use_handle();
+    let on_retry = Callback::new(move |()| handle.submit(Intent::RetryNow));
     let on_reload = Callback::new(|()| tab::reload());
     let room_signals = use_context::<RoomSignals>();
     let before = room_signals.map(|room_signals| room_signals.before);
@@ -52,7 +53,7 @@ pub(crate) fn Banners(chat: ChatSignals) -> impl IntoView {
             MembershipStatus::Refused(refusal) => strings.refusal(&refusal),
         };
         let again = move |_| {
-            chat_task::submit(Intent::Open { room: chat.route.get_untracked().room });
+            handle.submit(Intent::Open { room: chat.route.get_untracked().room });
         };
         Some(view! {
             <div class="banner banner-quiet" role="status" data-membership="">

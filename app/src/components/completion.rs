@@ -10,124 +10,22 @@
 //!   field's; else the event has been stopped, and for [`Pressed::Accepted`] the text and the cursor are to be
 //!   set, as in `on_accept`, which tells the same of a click;
 //! - gives the field `aria-autocomplete="list"`, `aria-haspopup="listbox"`, `aria-controls=`[`LIST_ID`] and
-//!   `aria-activedescendant=move || completion.active_id()`. A field of several lines may not call itself a
+//!   `aria-activedescendant=move || active_id(completion)`. A field of several lines may not call itself a
 //!   combobox (ARIA in HTML, section 4), so that there are suggestions is said by a status here.
 
 use hubbub_markup::mention_of;
-use hubbub_protocol::{RoomName, User};
+use hubbub_protocol::User;
 use leptos::either::EitherOf3;
-use leptos::ev::KeyboardEvent;
 use leptos::prelude::*;
-use leptos::task::spawn_local;
 
 use super::avatar::UserAvatar;
-use crate::Language;
-use crate::conversation::completion::{Accepted, Candidate, Pressed, Sources, Suggestions};
-use crate::i18n::strings;
+use crate::conversation::completion::Completion;
+use crate::conversation::suggestions::{Accepted, Candidate, Suggestions};
+use crate::i18n::{Language, strings};
 use crate::lazy::{self, lazy_part};
 
 /// The element of the list, for `aria-controls`.
 pub(crate) const LIST_ID: &str = "completion";
-
-/// The list of a field. Copies are the same list.
-#[derive(Clone, Copy)]
-pub(crate) struct Completion {
-    suggestions: RwSignal<Suggestions>,
-    /// How often something was asked for: an answer to an older question is of no use.
-    asked: StoredValue<u32>,
-}
-
-impl Completion {
-    /// A list that offers nothing yet.
-    pub(crate) fn new() -> Self {
-        Self { suggestions: RwSignal::default(), asked: StoredValue::default() }
-    }
-
-    /// Looks what can be completed at the cursor, which is in UTF-16 code units.
-    pub(crate) fn update_completion(
-        self,
-        text: String,
-        cursor: u32,
-        people: Vec<User>,
-        rooms: Vec<RoomName>,
-    ) {
-        let asked = self.ask();
-        spawn_local(async move {
-            let Some(before) = self.suggestions.try_get_untracked() else { return };
-            // Where it does not load, one writes on without.
-            let Ok(suggestions) = suggest(before, text, cursor, people, rooms).await else { return };
-            if self.asked.try_get_value() == Some(asked) {
-                self.keep(suggestions);
-            }
-        });
-    }
-
-    /// From now on only the answer to this question counts.
-    fn ask(self) -> u32 {
-        self.asked
-            .try_update_value(|asked| {
-                *asked = asked.wrapping_add(1);
-                *asked
-            })
-            .unwrap_or_default()
-    }
-
-    /// Lets the list have the key first.
-    pub(crate) fn press(self, event: &KeyboardEvent) -> Pressed {
-        let modified = event.shift_key() || event.ctrl_key() || event.alt_key() || event.meta_key();
-        // While an input method composes, its keys are its own.
-        if modified || event.is_composing() {
-            return Pressed::Ignored;
-        }
-        let mut suggestions = self.suggestions.get_untracked();
-        let pressed = suggestions.press(&event.key());
-        if pressed != Pressed::Ignored {
-            self.ask();
-        }
-        self.keep(suggestions);
-        if pressed != Pressed::Ignored {
-            event.prevent_default();
-            event.stop_propagation();
-        }
-        pressed
-    }
-
-    /// Offers nothing any more.
-    pub(crate) fn close(self) {
-        self.ask();
-        self.keep(Suggestions::default());
-    }
-
-    /// Whether there is a list.
-    fn is_open(self) -> bool {
-        self.suggestions.with(|suggestions| !suggestions.candidates.is_empty())
-    }
-
-    /// The chosen entry, for `aria-activedescendant`.
-    pub(crate) fn active_id(self) -> Option<String> {
-        self.is_open().then(|| entry_id(self.suggestions.with(|suggestions| suggestions.chosen)))
-    }
-
-    fn accept(self, index: usize) -> Option<Accepted> {
-        let mut suggestions = self.suggestions.get_untracked();
-        self.ask();
-        let accepted = suggestions.accept(index);
-        self.keep(suggestions);
-        accepted
-    }
-
-    /// Tells those who show the list only if it has changed: this runs with every key.
-    fn keep(self, suggestions: Suggestions) {
-        let shows = self.suggestions.with_untracked(|before| {
-            before.candidates != suggestions.candidates || before.chosen != suggestions.chosen
-        });
-        if shows {
-            self.suggestions.set(suggestions);
-        } else {
-            self.suggestions.update_untracked(|kept| *kept = suggestions);
-        }
-    }
-}
 
 /// The entries, while there are some.
 #[component]
@@ -162,22 +60,6 @@ pub(crate) fn CompletionList(
                 {told}
             </span>
         </div>
-    }
-}
-
-lazy_part! {
-    file completion, preload preload;
-    /// Looks what can be completed.
-    pub(crate) fn suggest(
-        before: Suggestions,
-        text: String,
-        cursor: u32,
-        people: Vec<User>,
-        rooms: Vec<RoomName>,
-    ) -> Suggestions {
-        let mut suggestions = before;
-        suggestions.update_completion(&text, cursor, &Sources { people: &people, rooms: &rooms });
-        suggestions
     }
 }
 
@@ -241,6 +123,11 @@ fn Person(user: User) -> impl IntoView {
         <bdi class="completion-label">{name}</bdi>
         {mention.map(|mention| view! { <span class="completion-hint">"@"{mention}</span> })}
     }
+}
+
+/// The id of the chosen entry, for `aria-activedescendant`.
+pub(crate) fn active_id(completion: Completion) -> Option<String> {
+    completion.chosen().map(entry_id)
 }
 
 fn entry_id(index: usize) -> String {

@@ -4,12 +4,14 @@ use hubbub_protocol::{ClientId, MAX_TEXT_CHARS, RoomName, UserId};
 use leptos::ev::{KeyboardEvent, SubmitEvent};
 use leptos::prelude::*;
 
-use super::completion::{Completion, CompletionList, LIST_ID};
+use super::completion::{CompletionList, LIST_ID, active_id};
 use super::icon::{Icon, IconName};
-use crate::browser::field::{self, FieldKey};
+use crate::browser::field;
+use crate::browser::keys::FieldKey;
 use crate::components::html::textarea_content;
 use crate::conversation::ConversationController;
-use crate::conversation::completion::{Accepted, Pressed};
+use crate::conversation::completion::Completion;
+use crate::conversation::suggestions::{Accepted, Pressed};
 use crate::i18n::{isolated, strings};
 use crate::state::composer_state::{ComposerMode, ComposerState};
 
@@ -120,7 +122,7 @@ pub(crate) fn Composer(
                         node_ref=field
                         aria-autocomplete="list"
                         aria-controls=LIST_ID
-                        aria-activedescendant=move || completion.active_id()
+                        aria-activedescendant=move || active_id(completion)
                         on:input=on_input
                         on:blur=move |_| completion.close()
                         on:keydown=on_keydown

@@ -9,7 +9,8 @@ use super::ends::Typing;
 use super::popovers::Popovers;
 use super::timeline::Timeline;
 use crate::RoomPage;
-use crate::browser::{draft_storage, scroll};
+use crate::browser::scroll_event::ScrollArea;
+use crate::browser::{chat_task, draft_storage, scroll};
 use crate::conversation::ConversationController;
 use crate::i18n::strings;
 use crate::state::composer_state::ComposerState;
@@ -25,9 +26,13 @@ pub(crate) fn Conversation(
     let strings = strings();
     let problem = page.problem.as_ref().map(|problem| strings.refusal(problem));
     let composer = ComposerState::new(page.draft.clone(), problem);
-    let conversation = ConversationController::new(page.room.clone(), chat, room_signals, composer, strings);
+    let handle = chat_task::use_handle();
+    let conversation =
+        ConversationController::new(page.room.clone(), handle, chat, room_signals, composer, strings);
     let scroller = NodeRef::<Div>::new();
     let content = NodeRef::<Div>::new();
+    let scroll_target = conversation.scroll_target;
+    let on_event = Callback::new(move |event| conversation.on_scroll(event));
 
     let form = PlainForm {
         action: format!("/rooms/{}/messages", page.room),
@@ -38,8 +43,8 @@ pub(crate) fn Conversation(
     let (older_path, newest_path) = (page.older_path(), page.newest_path());
     let here = room.clone();
     Effect::new(move |_| {
-        draft_storage::start(here.clone(), composer, conversation.field);
-        scroll::start(scroller, content, conversation);
+        draft_storage::start(handle, here.clone(), composer, conversation.field);
+        scroll::start(ScrollArea { scroller, content, room_signals, scroll_target, on_event });
     });
     Effect::new(move |_| {
         if room_signals.opens_at.get().is_some() {

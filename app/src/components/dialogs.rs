@@ -16,6 +16,7 @@ use crate::browser::modal;
 use crate::i18n::strings;
 use crate::lazy::{self, lazy_part};
 use crate::state::ChatSignals;
+use crate::state::dialog_kind::DialogKind;
 use browse::Browse;
 use keys::Keys;
 use leave::Leave;
@@ -24,24 +25,6 @@ use switcher::Switcher;
 use topic::EditTopic;
 
 const TITLE_ID: &str = "dialog-title";
-
-/// Which of them.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) enum DialogKind {
-    /// Go to a room.
-    Switcher,
-    /// What the keys do.
-    #[cfg_attr(not(feature = "browser"), expect(dead_code, reason = "a key opens it"))]
-    Keys,
-    /// The public rooms.
-    Browse,
-    /// Make a room, perhaps with this name.
-    NewRoom(String),
-    /// Say what the room is about.
-    Topic,
-    /// Belong to the room no longer?
-    Leave,
-}
 
 #[component]
 pub(crate) fn Dialogs(chat: ChatSignals, dialog_kind: RwSignal<Option<DialogKind>>) -> impl IntoView {

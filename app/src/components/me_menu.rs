@@ -43,6 +43,7 @@ pub(crate) fn MeMenu(
         }
     };
     let back = Signal::derive(move || chat.route.with(|route| route.path(chat.acting_as)));
+    let handle = chat_task::use_handle();
     let share = move || chat.appearance.with(|appearance| appearance.share_reads);
     let reduced_motion = RwSignal::new(false);
     Effect::new(move |_| reduced_motion.set(tab::is_motion_reduced()));
@@ -67,7 +68,7 @@ pub(crate) fn MeMenu(
                             prop:checked=share
                             on:change=move |_| {
                                 let share_reads = Some(!chat.appearance.get_untracked().share_reads);
-                                chat_task::submit(Intent::Appear { status: None, share_reads });
+                                handle.submit(Intent::Appear { status: None, share_reads });
                             }
                         />
                         {frame.share_reads}
@@ -101,6 +102,7 @@ pub(crate) fn MeMenu(
 
 #[component]
 fn StatusChoice(chat: ChatSignals, choice: Status) -> impl IntoView {
+    let handle = chat_task::use_handle();
     view! {
         <label class="me-choice">
             <input
@@ -109,7 +111,7 @@ fn StatusChoice(chat: ChatSignals, choice: Status) -> impl IntoView {
                 value=choice.as_str()
                 prop:checked=move || chat.appearance.with(|appearance| appearance.status == choice)
                 on:change=move |_| {
-                    chat_task::submit(Intent::Appear { status: Some(choice), share_reads: None });
+                    handle.submit(Intent::Appear { status: Some(choice), share_reads: None });
                 }
             />
             <span class="dot" data-presence=presence_name(presence_of(choice)) aria-hidden="true"></span>

@@ -4,9 +4,9 @@ use hubbub_client::RowKey;
 use leptos::ev::KeyboardEvent;
 use leptos::prelude::*;
 
-use super::icon::Icon;
-use crate::browser::field::{self, FieldKey};
-use crate::browser::focus;
+use super::icon::{Icon, IconName};
+use crate::browser::keys::FieldKey;
+use crate::browser::{field, focus};
 use crate::conversation::ConversationController;
 use crate::i18n::strings;
 use crate::state::message_action::MessageAction;
@@ -32,7 +32,7 @@ pub(crate) fn Tools<'a>(
                 data-action=action.name()
                 on:click=move |_| conversation.perform(action, key)
             >
-                <Icon name=action.icon() size=18 />
+                <Icon name=icon_of(action) size=18 />
             </button>
         }
     });
@@ -62,7 +62,7 @@ pub(crate) fn ActionMenu<'a>(
                 data-action=action.name()
                 on:click=move |_| conversation.perform(action, key)
             >
-                <Icon name=action.icon() size=18 />
+                <Icon name=icon_of(action) size=18 />
                 {action.label(strings)}
             </button>
         }
@@ -101,5 +101,18 @@ pub(crate) fn AskDelete(key: RowKey, conversation: ConversationController) -> im
                 {strings.conversation.keep}
             </button>
         </div>
+    }
+}
+
+const fn icon_of(action: MessageAction) -> IconName {
+    match action {
+        MessageAction::React => IconName::Smile,
+        MessageAction::Reply => IconName::Reply,
+        MessageAction::Edit => IconName::Edit,
+        MessageAction::CopyText => IconName::Copy,
+        MessageAction::CopyLink => IconName::Link,
+        MessageAction::MarkUnread => IconName::Unread,
+        MessageAction::Delete => IconName::Delete,
+        MessageAction::More => IconName::More,
     }
 }

@@ -4,11 +4,11 @@ use hubbub_protocol::RoomName;
 use leptos::prelude::*;
 
 use super::copy_link::CopyLink;
-use super::dialogs::DialogKind;
 use super::icon::{Icon, IconName};
 use super::people::{PeopleCount, PeopleToggle};
 use super::sidebar::SidebarToggle;
 use crate::i18n::strings;
+use crate::state::dialog_kind::DialogKind;
 use crate::state::{ChatSignals, RoomSignals};
 
 #[component]

@@ -15,6 +15,7 @@ const PAUSE_MILLIS: u64 = 120;
 
 /// Asks for the public rooms whose name contains `query`, now and after each change of it.
 pub(crate) fn follow(query: RwSignal<String>) {
+    let handle = chat_task::use_handle();
     Effect::new(move |first: Option<()>| {
         let asked = query.get();
         let pause = if first.is_none() { 0 } else { PAUSE_MILLIS };
@@ -22,7 +23,7 @@ pub(crate) fn follow(query: RwSignal<String>) {
             // The dialog may be closed by then, or something else be asked.
             if query.try_with_untracked(|query| *query == asked) == Some(true) {
                 let query = bare(&asked).to_owned();
-                chat_task::submit(Intent::Browse { query, after: None });
+                handle.submit(Intent::Browse { query, after: None });
             }
         });
     });

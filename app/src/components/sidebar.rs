@@ -4,13 +4,13 @@
 use hubbub_protocol::RoomName;
 use leptos::prelude::*;
 
-use super::dialogs::DialogKind;
 use super::icon::{Icon, IconName, Logo};
 use super::me_menu::MeMenu;
 use crate::i18n::strings;
 use crate::route::Route;
 use crate::snapshot::narrow;
 use crate::state::ChatSignals;
+use crate::state::dialog_kind::DialogKind;
 
 const ID: &str = "rooms";
 

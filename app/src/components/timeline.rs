@@ -8,6 +8,7 @@ use leptos::prelude::*;
 
 use super::ends::{Beginning, Ending, ToEnd};
 use super::timeline_item::TimelineItemView;
+use crate::browser::keys::KeyCommand;
 use crate::browser::{field, roving_focus};
 use crate::conversation::ConversationController;
 use crate::i18n::strings;
@@ -59,12 +60,12 @@ pub(crate) fn Timeline(
         }
     };
     let on_key = move |event: KeyboardEvent| match roving_focus::on_key(&event, scroller) {
-        Some(roving_focus::KeyCommand::Do(action, seq)) => {
+        Some(KeyCommand::Do(action, seq)) => {
             if let Some(item) = conversation.item_at(seq) {
                 conversation.perform(action, item.key);
             }
         }
-        Some(roving_focus::KeyCommand::Leave) => field::focus(conversation.field),
+        Some(KeyCommand::Leave) => field::focus(conversation.field),
         None => {}
     };
     let content_class = move || match room_signals.before.get() {

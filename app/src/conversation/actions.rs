@@ -5,8 +5,8 @@ use hubbub_protocol::{Code, Emoji, MessageText};
 use leptos::prelude::*;
 
 use super::{ConversationController, Popover, PopoverKind, RowMode};
-use crate::browser::{chat_task, clipboard, clock, field, random, recent_emoji, roving_focus, scroll, tab};
-use crate::snapshot::message_path;
+use crate::browser::{clipboard, clock, field, random, recent_emoji, roving_focus, scroll, tab};
+use crate::route::message_path;
 use crate::state::composer_state::ComposerMode;
 use crate::state::message_action::MessageAction;
 use crate::state::timeline_item::TimelineItem;
@@ -21,7 +21,7 @@ impl ConversationController {
         let problem = match (text, mode) {
             (Ok(text), ComposerMode::Edit(editing)) if editing.message.text.as_ref() != Some(&text) => {
                 let (message_id, at) = (editing.message.id, clock::now());
-                if self.room.with_value(|room| chat_task::can_edit(room, message_id, &text)) {
+                if self.room.with_value(|room| self.handle.can_edit(room, message_id, &text)) {
                     self.submit(|room| Intent::Edit { room, message_id, text, at });
                     None
                 } else {
@@ -29,7 +29,7 @@ impl ConversationController {
                 }
             }
             (Ok(_), ComposerMode::Edit(_)) => None,
-            (Ok(_), _) if !chat_task::can_post() => Some(self.strings.outbox_full.to_owned()),
+            (Ok(_), _) if !self.handle.can_post() => Some(self.strings.outbox_full.to_owned()),
             (Ok(text), mode) => {
                 let reply_to = if let ComposerMode::Reply(quote) = mode { Some(quote) } else { None };
                 let (client_id, at) = (random::client_id(), clock::now());
@@ -171,14 +171,14 @@ impl ConversationController {
     pub(crate) fn retry(self, key: RowKey) {
         if let RowKey::Mine(client_id) = key {
             let fresh = random::client_id();
-            chat_task::submit(Intent::Retry { client_id, fresh });
+            self.handle.submit(Intent::Retry { client_id, fresh });
         }
     }
 
     /// Gives up a message that was refused.
     pub(crate) fn cancel(self, key: RowKey) {
         if let RowKey::Mine(client_id) = key {
-            chat_task::submit(Intent::Cancel { client_id });
+            self.handle.submit(Intent::Cancel { client_id });
         }
     }
 

@@ -5,15 +5,17 @@ use hubbub_client::Client;
 use leptos::prelude::*;
 
 use crate::RoomPage;
-use crate::browser::{address, chat_task, random, shortcuts, tab, title};
+use crate::browser::chat_task::{self, ChatHandle};
+use crate::browser::{address, random, shortcuts, tab, title};
+use crate::components;
 use crate::components::conversation::Conversation;
-use crate::components::dialogs::{DialogKind, Dialogs};
+use crate::components::dialogs::Dialogs;
 use crate::components::people::PeopleList;
 use crate::components::room_bar::RoomBar;
 use crate::components::sidebar::Sidebar;
 use crate::components::toasts::Toasts;
-use crate::lazy;
 use crate::route::Route;
+use crate::state::dialog_kind::DialogKind;
 use crate::state::timeline_item::LocalContext;
 use crate::state::{ChatSignals, RoomSignals, client_of};
 
@@ -27,6 +29,8 @@ pub(crate) fn Room(
 ) -> impl IntoView {
     let client = client_of(&page, random::seed());
     let chat = ChatSignals::new(&client, &page, version, is_kept);
+    let handle = ChatHandle::new();
+    provide_context(handle);
     let dialog_kind = RwSignal::new(None::<DialogKind>);
     // The first room is as the server knew it; those that follow are as the living client knows them.
     let first = StoredValue::new(Some(page));
@@ -37,9 +41,9 @@ pub(crate) fn Room(
         address::start(chat);
         title::start(chat);
         tab::keep_shell();
-        lazy::preload();
+        components::preload();
         if let Some(client) = client.try_update_value(Option::take).flatten() {
-            chat_task::start(client, chat);
+            handle.start(client, chat);
         }
     });
     // Wherever one goes, nothing lies over it.
@@ -68,11 +72,12 @@ fn RoomPart(
     client: StoredValue<Option<Client>>,
     dialog_kind: RwSignal<Option<DialogKind>>,
 ) -> impl IntoView {
+    let handle = chat_task::use_handle();
     let room_signals = RoomSignals::new();
     provide_context(room_signals);
     let name = page.room.to_string();
     let room = page.room.clone();
-    if !chat_task::enter(&room, room_signals) {
+    if !handle.enter(&room, room_signals) {
         client.with_value(|client| {
             if let Some(client) = client
                 && let Some(known) = client.room(&room)
@@ -83,7 +88,7 @@ fn RoomPart(
         });
         let room = room.clone();
         Effect::new(move |_| {
-            chat_task::enter(&room, room_signals);
+            handle.enter(&room, room_signals);
         });
     }
     view! {

@@ -6,10 +6,7 @@ use leptos::prelude::*;
 
 use super::room_step::{RoomStep, beside};
 use super::{ChatSignals, MembershipStatus, Toast, set_if_new};
-use crate::browser::clock;
 
-/// How long a refusal is shown, in milliseconds: long enough to read it twice.
-const TOAST_MILLIS: u64 = 10_000;
 /// So many are shown at once.
 const MAX_TOASTS: usize = 3;
 
@@ -29,8 +26,8 @@ impl ChatSignals {
         set_if_new(self.edits, client.edits().cloned());
     }
 
-    /// Says that something was refused, for a while.
-    pub(crate) fn show_toast(self, room: RoomName, refusal: Refusal) {
+    /// Adds a toast for a refusal and returns its number, by which it is closed.
+    pub(crate) fn add_toast(self, room: RoomName, refusal: Refusal) -> u32 {
         let number = self.toasts_shown.get_value();
         self.toasts_shown.set_value(number.wrapping_add(1));
         self.toasts.update(|toasts| {
@@ -40,7 +37,7 @@ impl ChatSignals {
                 toasts.remove(0);
             }
         });
-        clock::after(TOAST_MILLIS, move || self.close_toast(number));
+        number
     }
 
     /// Shows how far I am in the room I look at.

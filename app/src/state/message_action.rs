@@ -1,6 +1,5 @@
 //! What can be done with a message.
 
-use crate::components::icon::IconName;
 use crate::i18n::Strings;
 use crate::state::timeline_item::TimelineItem;
 
@@ -55,20 +54,6 @@ impl MessageAction {
             Self::MarkUnread => strings.conversation.mark_unread,
             Self::Delete => strings.conversation.delete,
             Self::More => strings.conversation.more,
-        }
-    }
-
-    /// How it looks.
-    pub(crate) const fn icon(self) -> IconName {
-        match self {
-            Self::React => IconName::Smile,
-            Self::Reply => IconName::Reply,
-            Self::Edit => IconName::Edit,
-            Self::CopyText => IconName::Copy,
-            Self::CopyLink => IconName::Link,
-            Self::MarkUnread => IconName::Unread,
-            Self::Delete => IconName::Delete,
-            Self::More => IconName::More,
         }
     }
 

@@ -5,17 +5,19 @@ use hubbub_protocol::PublicRoom;
 use leptos::html::Input;
 use leptos::prelude::*;
 
-use super::{DialogHead, DialogKind};
+use super::DialogHead;
 use crate::browser::{chat_task, modal};
 use crate::components::icon::{Icon, IconName};
 use crate::components::search::{self, Found, SearchField};
 use crate::i18n::strings;
 use crate::route::Route;
 use crate::state::ChatSignals;
+use crate::state::dialog_kind::DialogKind;
 
 #[component]
 pub(super) fn Browse(chat: ChatSignals, dialog_kind: RwSignal<Option<DialogKind>>) -> impl IntoView {
     let frame = strings().frame;
+    let handle = chat_task::use_handle();
     let query = RwSignal::new(String::new());
     let field = NodeRef::<Input>::new();
     modal::focus_first(field);
@@ -28,7 +30,7 @@ pub(super) fn Browse(chat: ChatSignals, dialog_kind: RwSignal<Option<DialogKind>
             browsed.as_ref().and_then(|browsed| browsed.rooms.last()).map(|last| last.room.name.clone())
         });
         let query = search::bare(&query.get_untracked()).to_owned();
-        chat_task::submit(Intent::Browse { query, after });
+        handle.submit(Intent::Browse { query, after });
     };
     view! {
         <DialogHead title=frame.browse_rooms />

@@ -3,23 +3,25 @@
 use hubbub_client::Intent;
 use leptos::prelude::*;
 
-use super::{DialogHead, DialogKind};
+use super::DialogHead;
 use crate::browser::{address, chat_task};
 use crate::i18n::strings;
 use crate::route::Route;
 use crate::state::ChatSignals;
+use crate::state::dialog_kind::DialogKind;
 
 #[component]
 pub(super) fn Leave(chat: ChatSignals, dialog_kind: RwSignal<Option<DialogKind>>) -> impl IntoView {
     let strings = strings();
     let frame = strings.frame;
+    let handle = chat_task::use_handle();
     let room = chat.route.get_untracked().room;
     let title = (frame.leave_title)(room.as_str());
     let leave = move |_| {
         dialog_kind.set(None);
         let next =
             chat.rooms.keys.with_untracked(|rooms| rooms.iter().find(|other| **other != room).cloned());
-        chat_task::submit(Intent::Leave { room: room.clone() });
+        handle.submit(Intent::Leave { room: room.clone() });
         match next {
             Some(next) => address::go(chat, Route::of(next)),
             None => address::to_entrance(chat),

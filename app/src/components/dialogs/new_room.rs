@@ -6,13 +6,14 @@ use leptos::ev::SubmitEvent;
 use leptos::html::Input;
 use leptos::prelude::*;
 
-use super::{DialogHead, DialogKind};
+use super::DialogHead;
 use crate::browser::{address, chat_task, modal};
 use crate::components::field::LineField;
 use crate::components::search;
 use crate::i18n::strings;
 use crate::route::Route;
 use crate::state::ChatSignals;
+use crate::state::dialog_kind::DialogKind;
 
 #[component]
 pub(super) fn NewRoom(
@@ -23,6 +24,7 @@ pub(super) fn NewRoom(
 ) -> impl IntoView {
     let strings = strings();
     let frame = strings.frame;
+    let handle = chat_task::use_handle();
     let name = RwSignal::new(name);
     let topic = RwSignal::new(String::new());
     let name_problem = RwSignal::new(None::<Refusal>);
@@ -42,8 +44,8 @@ pub(super) fn NewRoom(
             let describes = !topic.is_empty() && !search::is_known(chat, room.as_str());
             dialog_kind.set(None);
             if describes {
-                chat_task::submit(Intent::Open { room: room.clone() });
-                chat_task::submit(Intent::Describe { room: room.clone(), topic });
+                handle.submit(Intent::Open { room: room.clone() });
+                handle.submit(Intent::Describe { room: room.clone(), topic });
             }
             address::go(chat, Route::of(room));
         }

@@ -5,13 +5,14 @@ use leptos::ev::KeyboardEvent;
 use leptos::html::Input;
 use leptos::prelude::*;
 
-use super::{DialogKind, TITLE_ID};
+use super::TITLE_ID;
 use crate::browser::{address, modal};
 use crate::components::search::{self, SearchField};
 use crate::i18n::strings;
 use crate::route::Route;
 use crate::snapshot::narrow;
 use crate::state::ChatSignals;
+use crate::state::dialog_kind::DialogKind;
 
 const LIST_ID: &str = "switcher-rooms";
 /// As many lines as one looks through.

@@ -6,16 +6,18 @@ use leptos::ev::SubmitEvent;
 use leptos::html::Input;
 use leptos::prelude::*;
 
-use super::{DialogHead, DialogKind};
+use super::DialogHead;
 use crate::browser::{chat_task, modal};
 use crate::components::field::LineField;
 use crate::i18n::strings;
 use crate::state::ChatSignals;
+use crate::state::dialog_kind::DialogKind;
 
 #[component]
 pub(super) fn EditTopic(chat: ChatSignals, dialog_kind: RwSignal<Option<DialogKind>>) -> impl IntoView {
     let strings = strings();
     let frame = strings.frame;
+    let handle = chat_task::use_handle();
     let room = chat.route.get_untracked().room;
     let before = chat.topic_of(&room);
     let topic = RwSignal::new(before.clone());
@@ -27,7 +29,7 @@ pub(super) fn EditTopic(chat: ChatSignals, dialog_kind: RwSignal<Option<DialogKi
         match Topic::parse(&topic.get_untracked()) {
             Ok(topic) => {
                 if topic.as_str() != before {
-                    chat_task::submit(Intent::Describe { room: room.clone(), topic });
+                    handle.submit(Intent::Describe { room: room.clone(), topic });
                 }
                 dialog_kind.set(None);
             }

@@ -5,7 +5,7 @@ use hubbub_protocol::{RoomName, UserName};
 
 use super::Context;
 use super::writer::{Attributes, HtmlWriter};
-use crate::snapshot::room_path;
+use crate::route::room_path;
 
 /// Writes the blocks, and what is in them; both nest no deeper than `hubbub-markup` lets them.
 pub(super) fn blocks(blocks: &[Block], context: &Context, writer: &mut HtmlWriter) {

@@ -1,0 +1,14 @@
+//! What the timeline scrolls to.
+
+use hubbub_protocol::Seq;
+
+/// What is to come into view.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum ScrollTarget {
+    /// The line at this position.
+    TimelineItem(Seq),
+    /// The line before the first unread message.
+    Divider,
+    /// The end of the room.
+    End,
+}
