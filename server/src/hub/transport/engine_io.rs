@@ -3,7 +3,7 @@
 //!
 //! The project has its own, because the ready-made server neither closes the transport of one session, nor stops
 //! reading from a peer that sends too much, nor bounds the bytes that wait for a peer that does not read
-//! (docs/decisions/0001-engine-io.md).
+//! (docs/decisions/0003-engine-io.md).
 
 mod mailbox;
 mod packet;
