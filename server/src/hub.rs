@@ -23,18 +23,18 @@ use tokio_util::task::TaskTracker;
 use crate::clock::{Clock, wall_time};
 use crate::limits::Limits;
 use crate::sqlite::{SessionId, SqliteStore};
-pub(crate) use room_task::Newcomers;
-use room_task::{Marker, RoomInput, RoomTask};
+pub(crate) use room_task::AutoJoin;
+use room_task::{ReadOrigin, RoomInput, RoomTask};
 use users::Users;
 
 /// Everything the running server shares.
 #[derive(Clone, Debug)]
 pub(crate) struct Hub {
-    inner: Arc<Inner>,
+    inner: Arc<HubState>,
 }
 
 #[derive(Debug)]
-struct Inner {
+struct HubState {
     /// What every connection is told of the program.
     version: &'static str,
     store: SqliteStore,
@@ -44,7 +44,7 @@ struct Inner {
     stopping: CancellationToken,
     connections: AtomicU64,
     /// Held while a room is read and started, so that no two tasks of one room begin with their own idea of it.
-    opening: tokio::sync::Mutex<()>,
+    endpoint: tokio::sync::Mutex<()>,
     // They are held only for a look-up or a change, never across an await.
     rooms: Mutex<HashMap<RoomName, mpsc::Sender<RoomInput>>>,
     names: Mutex<NameRegistry>,
@@ -53,14 +53,14 @@ struct Inner {
 
 /// The people of a room right now.
 #[derive(Debug, Default)]
-pub(crate) struct Present {
+pub(crate) struct RoomSnapshot {
     pub(crate) people: Vec<Person>,
     pub(crate) count: u32,
     pub(crate) members: u32,
     pub(crate) marks: Vec<ReadMark>,
 }
 
-impl Present {
+impl RoomSnapshot {
     /// The members of a room that nobody is in.
     pub(crate) fn nobody(members: Vec<MemberRecord>) -> Self {
         let people = Roster::new(members);
@@ -77,7 +77,7 @@ impl Hub {
         tasks: TaskTracker,
         stopping: CancellationToken,
     ) -> Self {
-        let inner = Inner {
+        let inner = HubState {
             version,
             store,
             limits,
@@ -85,7 +85,7 @@ impl Hub {
             tasks,
             stopping,
             connections: AtomicU64::new(0),
-            opening: tokio::sync::Mutex::default(),
+            endpoint: tokio::sync::Mutex::default(),
             rooms: Mutex::default(),
             names: Mutex::default(),
             users: Mutex::default(),
@@ -138,20 +138,20 @@ impl Hub {
     ///
     /// # Errors
     /// When storage fails.
-    pub(crate) async fn effect(
+    pub(crate) async fn execute(
         &self,
         room: &RoomName,
         by: User,
         command: RoomCommand,
-        newcomers: Newcomers,
+        auto_join: AutoJoin,
     ) -> Result<AppendOutcome, StoreError> {
         let (answer, answered) = oneshot::channel();
         let share_reads = match command {
             RoomCommand::Join { .. } => Some(self.store().appearance(by.id).await?.share_reads),
-            _ if newcomers == Newcomers::Join => Some(self.store().appearance(by.id).await?.share_reads),
+            _ if auto_join == AutoJoin::Join => Some(self.store().appearance(by.id).await?.share_reads),
             _ => None,
         };
-        self.send(room, RoomInput::Act { by, command, newcomers, share_reads, answer }).await?;
+        self.send(room, RoomInput::Execute { by, command, auto_join, share_reads, answer }).await?;
         answered.await.map_err(|_| stopped())?
     }
 
@@ -161,11 +161,11 @@ impl Hub {
     /// When storage fails.
     pub(crate) async fn appear(&self, user: UserId, appearance: Appearance) -> Result<(), StoreError> {
         self.store().set_appearance(user, appearance).await?;
-        self.tell_user(user, &Mine::Appearance(appearance));
+        self.notify_user(user, &Mine::Appearance(appearance));
         // Of somebody who is not connected, only this tells the rooms.
         for mine in self.store().my_rooms(user).await? {
             let share_reads = appearance.share_reads;
-            self.tell(&mine.room.name, RoomInput::ShareReads { user, share_reads }).await;
+            self.notify(&mine.room.name, RoomInput::ShareReads { user, share_reads }).await;
         }
         Ok(())
     }
@@ -174,27 +174,27 @@ impl Hub {
     ///
     /// # Errors
     /// When storage fails.
-    pub(crate) async fn mark(
+    pub(crate) async fn mark_read(
         &self,
         room: &RoomName,
         user: UserId,
         mark: ReadUpdate,
     ) -> Result<Option<ReadProgress>, StoreError> {
         let (answer, answered) = oneshot::channel();
-        self.send(room, RoomInput::Mark { by: Marker::Caller(answer), user, mark }).await?;
+        self.send(room, RoomInput::Read { by: ReadOrigin::Caller(answer), user, mark }).await?;
         answered.await.map_err(|_| stopped())?
     }
 
     /// The people of a room, where it has a task. Nobody is in one that has none.
-    pub(crate) async fn present(&self, room: &RoomName) -> Option<Present> {
+    pub(crate) async fn room_snapshot(&self, room: &RoomName) -> Option<RoomSnapshot> {
         let mailbox = self.rooms().get(room).cloned()?;
         let (answer, answered) = oneshot::channel();
-        mailbox.send(RoomInput::Look { answer }).await.ok()?;
+        mailbox.send(RoomInput::Snapshot { answer }).await.ok()?;
         answered.await.ok()
     }
 
     /// Tells all connections of a user something about themselves.
-    pub(crate) fn tell_user(&self, user: UserId, mine: &Mine) {
+    pub(crate) fn notify_user(&self, user: UserId, mine: &Mine) {
         self.users().tell(user, mine);
     }
 
@@ -209,13 +209,13 @@ impl Hub {
     }
 
     /// Closes all connections of a user who is somebody else now, in name: they come back as that.
-    pub(crate) fn renew(&self, user: UserId) {
+    pub(crate) fn force_reconnect(&self, user: UserId) {
         self.users().close(user, CloseReason::Restart);
     }
 
     /// Tells a room how somebody is called now.
     pub(crate) async fn rename(&self, room: &RoomName, user: &User) {
-        self.tell(room, RoomInput::Rename(user.clone())).await;
+        self.notify(room, RoomInput::Rename(user.clone())).await;
     }
 
     /// The sessions of a user that have an open connection.
@@ -247,7 +247,7 @@ impl Hub {
     }
 
     /// Tells a room that is running; one that is not has nothing to be told.
-    async fn tell(&self, room: &RoomName, input: RoomInput) {
+    async fn notify(&self, room: &RoomName, input: RoomInput) {
         let running = self.rooms().get(room).cloned();
         if let Some(mailbox) = running {
             drop(mailbox.send(input).await);
@@ -255,7 +255,7 @@ impl Hub {
     }
 
     async fn open(&self, room: &RoomName) -> Result<mpsc::Sender<RoomInput>, StoreError> {
-        let opening = self.inner.opening.lock().await;
+        let endpoint = self.inner.endpoint.lock().await;
         // Somebody else may have been quicker.
         let running = self.rooms().get(room).filter(|mailbox| !mailbox.is_closed()).cloned();
         if let Some(running) = running {
@@ -264,7 +264,7 @@ impl Hub {
         let record = self.store().open_room(room, wall_time()).await?;
         let members = self.store().members(record.id).await?;
         let mailbox = self.start(record, members);
-        drop(opening);
+        drop(endpoint);
         Ok(mailbox)
     }
 
@@ -277,7 +277,7 @@ impl Hub {
     }
 
     /// Forgets the room's task if nothing waits for it; whoever holds its mailbox finds it closed.
-    fn retire(&self, room: &RoomName, queue: &mut mpsc::Receiver<RoomInput>) -> bool {
+    fn unload(&self, room: &RoomName, queue: &mut mpsc::Receiver<RoomInput>) -> bool {
         let mut rooms = self.rooms();
         if !queue.is_empty() {
             return false;

@@ -6,31 +6,31 @@ use hubbub_protocol::{
 };
 use serde::Serialize;
 
-use crate::asked::{Asked, Place};
 use crate::fields::Fields;
 use crate::frame::{Frame, text};
+use crate::inbound_request::{InboundRequest, RoomSelector};
+use crate::outbound::{AddressedFrame, OutboundMessage, RoomUpdate, UpdateKind};
 use crate::problem::Problem;
-use crate::told::{News, Piece, Told, What};
 
 #[derive(Serialize)]
 #[serde(tag = "action", rename_all = "snake_case")]
-enum Action<'a> {
-    Joined { room: &'a RoomName, user: &'a str, users: Vec<&'a str>, history: Vec<Line<'a>> },
+enum ActionEvent<'a> {
+    Joined { room: &'a RoomName, user: &'a str, users: Vec<&'a str>, history: Vec<ActionMessage<'a>> },
     Left { room: &'a RoomName },
-    Message(Line<'a>),
-    Edited(Line<'a>),
+    Message(ActionMessage<'a>),
+    Edited(ActionMessage<'a>),
     Deleted { room: &'a RoomName, id: MessageId },
     UserJoined { room: &'a RoomName, user: &'a str },
     UserLeft { room: &'a RoomName, user: &'a str },
     Typing { room: &'a RoomName, user: &'a str },
     Users { room: &'a RoomName, users: Vec<&'a str> },
-    History { room: &'a RoomName, messages: Vec<Line<'a>> },
+    History { room: &'a RoomName, messages: Vec<ActionMessage<'a>> },
     Error(&'a Problem),
 }
 
 /// A message, alone or in a list.
 #[derive(Serialize)]
-struct Line<'a> {
+struct ActionMessage<'a> {
     room: &'a RoomName,
     id: MessageId,
     seq: Seq,
@@ -44,7 +44,7 @@ struct Line<'a> {
     client_id: Option<hubbub_protocol::ClientId>,
 }
 
-impl<'a> Line<'a> {
+impl<'a> ActionMessage<'a> {
     fn new(room: &'a RoomName, message: &'a Message, text: &'a MessageText) -> Self {
         Self {
             room,
@@ -63,59 +63,63 @@ impl<'a> Line<'a> {
     }
 }
 
-fn lines<'a>(room: &'a RoomName, messages: &'a [Message], me: UserId) -> Vec<Line<'a>> {
+fn lines<'a>(room: &'a RoomName, messages: &'a [Message], me: UserId) -> Vec<ActionMessage<'a>> {
     let line = |message: &'a Message| {
-        let line = Line::new(room, message, message.text.as_ref()?);
+        let line = ActionMessage::new(room, message, message.text.as_ref()?);
         Some(if message.author.id == me { line.own(message) } else { line })
     };
     messages.iter().filter_map(line).collect()
 }
 
-pub(crate) fn decode(json: &str) -> Result<Asked, Problem> {
+pub(crate) fn decode(json: &str) -> Result<InboundRequest, Problem> {
     let fields = Fields::parse(json)?;
     let action = fields.string("action")?;
-    let room = || fields.string("room").map(|room| Place::Named(room.to_owned()));
+    let room = || fields.string("room").map(|room| RoomSelector::Named(room.to_owned()));
     Ok(match action {
-        "join" => Asked::Join {
+        "join" => InboundRequest::Join {
             room: room()?,
             name: fields.optional_string("user")?.map(str::to_owned),
             history: fields.messages("history", 0, DEFAULT_PAGE_MESSAGES)?,
         },
-        "leave" => Asked::Leave { room: room()? },
-        "message" => Asked::Post {
+        "leave" => InboundRequest::Leave { room: room()? },
+        "message" => InboundRequest::Post {
             room: room()?,
             text: fields.string("text")?.to_owned(),
             client_id: fields.optional_client_id("client_id")?,
         },
-        "history" => Asked::History {
+        "history" => InboundRequest::History {
             room: room()?,
             before: fields.optional_message("before")?,
             limit: fields.messages("limit", 1, DEFAULT_PAGE_MESSAGES)?,
         },
-        "typing" => Asked::Typing { room: room()?, on: true },
-        "users" => Asked::Users { room: room()? },
+        "typing" => InboundRequest::Typing { room: room()?, on: true },
+        "users" => InboundRequest::Users { room: room()? },
         other => return Err(Problem::unknown("action", other)),
     })
 }
 
-pub(crate) fn encode(told: &Told<'_>, me: &User) -> Vec<Frame> {
-    let action = match told {
+pub(crate) fn encode(outbound: &OutboundMessage<'_>, me: &User) -> Vec<Frame> {
+    let action = match outbound {
         // The one who has posted hears the message itself.
-        Told::Hello { .. } | Told::Pong | Told::Posted { .. } => return Vec::new(),
-        Told::Joined { room, people, history } => Action::Joined {
+        OutboundMessage::Hello { .. } | OutboundMessage::Pong | OutboundMessage::Posted { .. } => {
+            return Vec::new();
+        }
+        OutboundMessage::Joined { room, people, history } => ActionEvent::Joined {
             room: &room.name,
             user: me.name.as_str(),
             users: there(people),
             history: lines(&room.name, history, me.id),
         },
-        Told::Left { room } => Action::Left { room },
-        Told::Again { room, message, .. } => match &message.text {
-            Some(text) => Action::Message(Line::new(room, message, text).own(message)),
-            None => Action::Deleted { room, id: message.id },
+        OutboundMessage::Left { room } => ActionEvent::Left { room },
+        OutboundMessage::Again { room, message, .. } => match &message.text {
+            Some(text) => ActionEvent::Message(ActionMessage::new(room, message, text).own(message)),
+            None => ActionEvent::Deleted { room, id: message.id },
         },
-        Told::History { room, messages } => Action::History { room, messages: lines(room, messages, me.id) },
-        Told::Users { room, people } => Action::Users { room, users: there(people) },
-        Told::Refused(problem) => Action::Error(problem),
+        OutboundMessage::History { room, messages } => {
+            ActionEvent::History { room, messages: lines(room, messages, me.id) }
+        }
+        OutboundMessage::Users { room, people } => ActionEvent::Users { room, users: there(people) },
+        OutboundMessage::Refused(problem) => ActionEvent::Error(problem),
     };
     vec![text(&action)]
 }
@@ -125,40 +129,41 @@ fn there(people: &[hubbub_protocol::Person]) -> Vec<&str> {
     there.map(|person| person.user.name.as_str()).collect()
 }
 
-pub(crate) fn prepare(news: &News<'_>) -> Vec<Piece> {
-    let room = news.room;
-    match news.what {
-        What::Event(Event::Posted(message)) => {
+pub(crate) fn prepare(update: &RoomUpdate<'_>) -> Vec<AddressedFrame> {
+    let room = update.room;
+    match update.what {
+        UpdateKind::Event(Event::Posted(message)) => {
             let Some(words) = &message.text else { return Vec::new() };
-            let line = || Line::new(room, message, words);
-            vec![Piece::Split {
+            let line = || ActionMessage::new(room, message, words);
+            vec![AddressedFrame::Split {
                 user: message.author.id,
-                own: Some(text(&Action::Message(line().own(message)))),
-                others: Some(text(&Action::Message(line()))),
+                own: Some(text(&ActionEvent::Message(line().own(message)))),
+                others: Some(text(&ActionEvent::Message(line()))),
             }]
         }
-        What::Event(Event::Edited(edited)) => match (news.about, &edited.text) {
+        UpdateKind::Event(Event::Edited(edited)) => match (update.about, &edited.text) {
             (Some(message), Some(words)) => {
-                let line = Line { edited_at: Some(edited.at), ..Line::new(room, message, words) };
-                vec![Piece::All(text(&Action::Edited(line)))]
+                let line =
+                    ActionMessage { edited_at: Some(edited.at), ..ActionMessage::new(room, message, words) };
+                vec![AddressedFrame::All(text(&ActionEvent::Edited(line)))]
             }
             _ => Vec::new(),
         },
-        What::Event(Event::Deleted(deleted)) => {
-            vec![Piece::All(text(&Action::Deleted { room, id: deleted.message_id }))]
+        UpdateKind::Event(Event::Deleted(deleted)) => {
+            vec![AddressedFrame::All(text(&ActionEvent::Deleted { room, id: deleted.message_id }))]
         }
-        What::Signal(Signal::Typing { user, on: true }) => {
-            let typing = text(&Action::Typing { room, user: user.name.as_str() });
-            vec![Piece::Split { user: user.id, own: None, others: Some(typing) }]
+        UpdateKind::Signal(Signal::Typing { user, on: true }) => {
+            let typing = text(&ActionEvent::Typing { room, user: user.name.as_str() });
+            vec![AddressedFrame::Split { user: user.id, own: None, others: Some(typing) }]
         }
-        What::Event(_) | What::Signal(_) => Vec::new(),
+        UpdateKind::Event(_) | UpdateKind::Signal(_) => Vec::new(),
     }
 }
 
 pub(crate) fn notice(room: &RoomName, user: &User, presence: Presence) -> Frame {
     let user = user.name.as_str();
     text(&match presence {
-        Presence::Offline => Action::UserLeft { room, user },
-        Presence::Online | Presence::Busy | Presence::Away => Action::UserJoined { room, user },
+        Presence::Offline => ActionEvent::UserLeft { room, user },
+        Presence::Online | Presence::Busy | Presence::Away => ActionEvent::UserJoined { room, user },
     })
 }

@@ -2,7 +2,7 @@
 
 /// Something a peer has sent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Input<'a> {
+pub enum InboundFrame<'a> {
     /// A text frame.
     Text(&'a str),
     /// A binary frame, which no wire of ours has.

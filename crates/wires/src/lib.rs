@@ -6,14 +6,14 @@
 //! whole room is told, once for all who hear it. What a connection must remember is the same for all of
 //! them and lives in [`Session`].
 
-mod asked;
-mod company;
 mod fields;
 mod frame;
-mod gather;
+mod history_collector;
+mod inbound_request;
+mod outbound;
 mod problem;
+mod room_roster;
 mod session;
-mod told;
 mod wire;
 
 mod actions;
@@ -22,7 +22,7 @@ mod plain;
 mod socketio;
 mod typed;
 
-pub use frame::{Frame, Input};
-pub use session::{Opening, Output, Session, Want};
-pub use told::{About, News, Piece, Prepared, Said, What};
-pub use wire::{Kind, Wire};
+pub use frame::{Frame, InboundFrame};
+pub use outbound::{AddressedFrame, EncodedUpdate, RelatedMessage, RoomUpdate, SelectedFrame, UpdateKind};
+pub use session::{Endpoint, Lookup, Session, SessionOutput};
+pub use wire::{UpdateTopic, Wire};

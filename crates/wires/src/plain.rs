@@ -4,44 +4,47 @@ use std::borrow::Cow;
 
 use hubbub_protocol::{Event, Message, Presence, User, UserName};
 
-use crate::asked::{Asked, Place};
 use crate::frame::Frame;
+use crate::inbound_request::{InboundRequest, RoomSelector};
+use crate::outbound::{AddressedFrame, OutboundMessage, RoomUpdate, UpdateKind};
 use crate::problem::Problem;
-use crate::told::{News, Piece, Told, What};
 
 /// Every text is a message; what is wrong with one, the chat says.
 #[expect(clippy::unnecessary_wraps, reason = "every wire has this shape")]
-pub(crate) fn decode(text: &str) -> Result<Asked, Problem> {
-    Ok(Asked::Post { room: Place::Here, text: text.to_owned(), client_id: None })
+pub(crate) fn decode(text: &str) -> Result<InboundRequest, Problem> {
+    Ok(InboundRequest::Post { room: RoomSelector::Here, text: text.to_owned(), client_id: None })
 }
 
-pub(crate) fn encode(told: &Told<'_>, me: &User) -> Vec<Frame> {
-    match told {
-        Told::Hello { .. } | Told::Posted { .. } | Told::Again { .. } | Told::Pong => Vec::new(),
-        Told::Joined { room, history, .. } => {
+pub(crate) fn encode(outbound: &OutboundMessage<'_>, me: &User) -> Vec<Frame> {
+    match outbound {
+        OutboundMessage::Hello { .. }
+        | OutboundMessage::Posted { .. }
+        | OutboundMessage::Again { .. }
+        | OutboundMessage::Pong => Vec::new(),
+        OutboundMessage::Joined { room, history, .. } => {
             let hello = system(&format!("you are {} in {}", shown(&me.name), room.name));
             std::iter::once(hello).chain(history.iter().filter_map(line)).collect()
         }
-        Told::Left { room } => vec![error(&Problem::left_elsewhere("room", room))],
+        OutboundMessage::Left { room } => vec![error(&Problem::left_elsewhere("room", room))],
         // Nobody can ask for these here.
-        Told::History { .. } | Told::Users { .. } => Vec::new(),
-        Told::Refused(problem) => vec![error(problem)],
+        OutboundMessage::History { .. } | OutboundMessage::Users { .. } => Vec::new(),
+        OutboundMessage::Refused(problem) => vec![error(problem)],
     }
 }
 
-pub(crate) fn prepare(news: &News<'_>) -> Vec<Piece> {
-    let frame = match (news.what, news.about) {
-        (What::Event(Event::Posted(message)), _) => line(message),
-        (What::Event(Event::Edited(edited)), Some(message)) => {
+pub(crate) fn prepare(update: &RoomUpdate<'_>) -> Vec<AddressedFrame> {
+    let frame = match (update.what, update.about) {
+        (UpdateKind::Event(Event::Posted(message)), _) => line(message),
+        (UpdateKind::Event(Event::Edited(edited)), Some(message)) => {
             let said = |text| Frame::Text(format!("{} :: {text} (edited)", shown(&message.author.name)));
             edited.text.as_ref().map(said)
         }
-        (What::Event(Event::Deleted(_)), Some(message)) => {
+        (UpdateKind::Event(Event::Deleted(_)), Some(message)) => {
             Some(system(&format!("a message by {} was deleted", shown(&message.author.name))))
         }
-        (What::Event(_) | What::Signal(_), _) => None,
+        (UpdateKind::Event(_) | UpdateKind::Signal(_), _) => None,
     };
-    frame.map(Piece::All).into_iter().collect()
+    frame.map(AddressedFrame::All).into_iter().collect()
 }
 
 pub(crate) fn notice(user: &User, presence: Presence) -> Frame {

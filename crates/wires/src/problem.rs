@@ -32,10 +32,10 @@ impl Problem {
     }
 
     /// `field` names what was asked, and there is no such thing.
-    pub(crate) fn unknown(field: &'static str, asked: &str) -> Self {
+    pub(crate) fn unknown(field: &'static str, request: &str) -> Self {
         // What a peer wrote comes back to it alone, and no longer than anybody reads.
-        let asked: String = asked.chars().take(40).collect();
-        let message = format!("{field}: there is no {asked:?}");
+        let request: String = request.chars().take(40).collect();
+        let message = format!("{field}: there is no {request:?}");
         Self {
             code: Code::UnknownCommand,
             message,

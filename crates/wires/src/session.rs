@@ -10,16 +10,16 @@ use hubbub_protocol::{
     ServerFrame, Timestamp, User, UserName,
 };
 
-use crate::company::Company;
-use crate::frame::{Frame, Input};
-use crate::gather::Gather;
+use crate::frame::{Frame, InboundFrame};
+use crate::history_collector::HistoryCollector;
+use crate::outbound::{AddressedFrame, EncodedUpdate, OutboundMessage, SelectedFrame};
 use crate::problem::Problem;
-use crate::told::{Piece, Prepared, Said, Told};
+use crate::room_roster::RoomRoster;
 use crate::wire::Wire;
 
 /// What the address of a connection says.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Opening {
+pub enum Endpoint {
     /// `/`
     Actions,
     /// `/chat/{room}?history=N`
@@ -43,7 +43,7 @@ pub enum Opening {
     Typed,
 }
 
-impl Opening {
+impl Endpoint {
     /// The wire that is spoken there.
     #[must_use]
     pub const fn wire(&self) -> Wire {
@@ -59,7 +59,7 @@ impl Opening {
 
 /// What a session needs done. Each is done, and answered with the method it names, before the peer is heard again.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Want {
+pub enum Lookup {
     /// A command of the chat; its answer comes by [`Session::on_frame`].
     Do(ClientFrame),
     /// To be called so, or nearly so, if one has no name of one's own yet: [`Session::on_renamed`].
@@ -96,11 +96,11 @@ pub enum Want {
 
 /// What comes of something.
 #[derive(Debug, Default, PartialEq, Eq)]
-pub struct Output {
+pub struct SessionOutput {
     /// For the peer, in this order.
-    pub say: Vec<Frame>,
+    pub frames: Vec<Frame>,
     /// To be done after that.
-    pub want: Vec<Want>,
+    pub lookups: Vec<Lookup>,
     /// The connection is of no use any more.
     pub close: Option<CloseReason>,
 }
@@ -117,25 +117,25 @@ pub struct Session {
     history: u32,
     me: User,
     /// Whether one may still choose a name.
-    passing: bool,
-    rooms: BTreeMap<RoomName, Company>,
-    open: BTreeMap<RequestId, Open>,
+    transient: bool,
+    rooms: BTreeMap<RoomName, RoomRoster>,
+    pending: BTreeMap<RequestId, PendingRequest>,
     /// The past that is being read; one at a time, because meanwhile the peer is not heard.
-    gather: Option<(RequestId, Gather)>,
+    collector: Option<(RequestId, HistoryCollector)>,
     last_request: u64,
 }
 
 /// A request without an answer.
 #[derive(Debug)]
-struct Open {
-    what: Waiting,
+struct PendingRequest {
+    what: PendingKind,
     /// The acknowledgement that the peer wants.
     acknowledge: Option<u64>,
 }
 
 /// What a request waits for.
 #[derive(Debug)]
-enum Waiting {
+enum PendingKind {
     /// A new name, and then the room.
     Name { room: RoomName, history: u32 },
     /// The name of a room that goes by its number.
@@ -166,10 +166,10 @@ enum Waiting {
     Nothing,
 }
 
-impl Waiting {
+impl PendingKind {
     /// Whether a peer that goes on talking must be heard only after it: what it says next may be for the room it
     /// has just asked to come into.
-    const fn comes_first(&self) -> bool {
+    const fn blocks_input(&self) -> bool {
         matches!(
             self,
             Self::Name { .. }
@@ -185,13 +185,13 @@ impl Session {
     /// A connection that has just opened, of `me`; `passing` if nobody can come back as them, so that they may
     /// choose a name.
     #[must_use]
-    pub fn new(opening: Opening, me: User, passing: bool) -> Self {
-        let wire = opening.wire();
-        let (here, history, sid) = match opening {
-            Opening::Plain { room, history } => (Some(room), history, String::new()),
-            Opening::Form { room } => (Some(room), 0, String::new()),
-            Opening::SocketIo { sid } => (None, 0, sid),
-            Opening::Actions | Opening::Typed => (None, 0, String::new()),
+    pub fn new(endpoint: Endpoint, me: User, transient: bool) -> Self {
+        let wire = endpoint.wire();
+        let (here, history, sid) = match endpoint {
+            Endpoint::Plain { room, history } => (Some(room), history, String::new()),
+            Endpoint::Form { room } => (Some(room), 0, String::new()),
+            Endpoint::SocketIo { sid } => (None, 0, sid),
+            Endpoint::Actions | Endpoint::Typed => (None, 0, String::new()),
         };
         Self {
             wire,
@@ -199,10 +199,10 @@ impl Session {
             here,
             history,
             me,
-            passing,
+            transient,
             rooms: BTreeMap::new(),
-            open: BTreeMap::new(),
-            gather: None,
+            pending: BTreeMap::new(),
+            collector: None,
             last_request: 0,
         }
     }
@@ -216,36 +216,36 @@ impl Session {
     /// The number of a room that the peer has been let into.
     #[must_use]
     pub fn room_id(&self, room: &RoomName) -> Option<RoomId> {
-        self.rooms.get(room).map(|company| company.id)
+        self.rooms.get(room).map(|roster| roster.id)
     }
 
     /// Whether to read on from the peer.
     #[must_use]
-    pub fn may_hear(&self) -> bool {
-        !self.open.values().any(|open| open.what.comes_first())
+    pub fn may_receive(&self) -> bool {
+        !self.pending.values().any(|pending| pending.what.blocks_input())
     }
 
     /// Something the peer has sent. `random` names a message that it gave no name.
     #[must_use]
-    pub fn decode(&mut self, input: Input<'_>, random: [u8; 16], now: Timestamp) -> Output {
+    pub fn decode(&mut self, input: InboundFrame<'_>, random: [u8; 16], now: Timestamp) -> SessionOutput {
         let acknowledge = match input {
-            Input::Event { acknowledge, .. } => acknowledge,
-            Input::Text(_) | Input::Binary => None,
+            InboundFrame::Event { acknowledge, .. } => acknowledge,
+            InboundFrame::Text(_) | InboundFrame::Binary => None,
         };
-        let asked = self.wire.decode(input);
-        match asked.and_then(|asked| self.ask(asked, acknowledge, random)) {
+        let request = self.wire.decode(input);
+        match request.and_then(|request| self.ask(request, acknowledge, random)) {
             Ok(output) => output,
-            Err(problem) => self.say(&Told::Refused(&problem), acknowledge, now),
+            Err(problem) => self.write(&OutboundMessage::Refused(&problem), acknowledge, now),
         }
     }
 
     /// What the chat tells this connection alone: a greeting, answers, refusals, what is missed. Events and signals
     /// come by [`Session::hear`], those of a [`ServerFrame::CatchUp`] too.
     #[must_use]
-    pub fn on_frame(&mut self, frame: ServerFrame, now: Timestamp) -> Output {
+    pub fn on_frame(&mut self, frame: ServerFrame, now: Timestamp) -> SessionOutput {
         match frame {
             ServerFrame::Hello(_) => {
-                let hello = self.say(&Told::Hello { sid: &self.sid }, None, now);
+                let hello = self.write(&OutboundMessage::Hello { sid: &self.sid }, None, now);
                 match self.here.clone() {
                     Some(room) => hello.and(self.enter(room, self.history, None)),
                     None => hello,
@@ -258,55 +258,60 @@ impl Session {
             ServerFrame::Mine(_)
             | ServerFrame::Event(_)
             | ServerFrame::Signal(_)
-            | ServerFrame::CatchUp(_) => Output::default(),
+            | ServerFrame::CatchUp(_) => SessionOutput::default(),
         }
     }
 
     /// Chooses of what a room is told what is for this connection.
-    pub fn hear<'a, T>(&mut self, news: &'a Prepared<T>, now: Timestamp, mut say: impl FnMut(Said<'a, T>)) {
-        let Some(company) = self.rooms.get_mut(&news.room) else { return };
-        company.head = news.seq.unwrap_or_default().max(company.head);
-        for piece in &news.pieces {
+    pub fn on_update<'a, T>(
+        &mut self,
+        update: &'a EncodedUpdate<T>,
+        now: Timestamp,
+        mut emit: impl FnMut(SelectedFrame<'a, T>),
+    ) {
+        let Some(roster) = self.rooms.get_mut(&update.room) else { return };
+        roster.head = update.seq.unwrap_or_default().max(roster.head);
+        for piece in &update.frames {
             match piece {
-                Piece::All(frame) => say(Said::Shared(frame)),
-                Piece::Split { user, own, others } => {
+                AddressedFrame::All(frame) => emit(SelectedFrame::Shared(frame)),
+                AddressedFrame::Split { user, own, others } => {
                     let frame = if *user == self.me.id { own } else { others };
-                    frame.iter().for_each(|frame| say(Said::Shared(frame)));
+                    frame.iter().for_each(|frame| emit(SelectedFrame::Shared(frame)));
                 }
-                Piece::Came { user, frame } => {
-                    let known = self.presence(&news.room, user.id) != Presence::Offline;
-                    if !known && self.see(&news.room, user, Presence::Online) {
-                        say(Said::Shared(frame));
+                AddressedFrame::MemberJoined { user, frame } => {
+                    let known = self.presence(&update.room, user.id) != Presence::Offline;
+                    if !known && self.update_presence(&update.room, user, Presence::Online) {
+                        emit(SelectedFrame::Shared(frame));
                     }
                 }
-                Piece::Seen { user, presence, frame } => {
-                    if self.see(&news.room, user, *presence) {
-                        say(Said::Shared(frame));
+                AddressedFrame::PresenceChanged { user, presence, frame } => {
+                    if self.update_presence(&update.room, user, *presence) {
+                        emit(SelectedFrame::Shared(frame));
                     }
                 }
-                Piece::Gone { user } => {
-                    let known = self.rooms.get_mut(&news.room).and_then(|company| company.forget(*user));
+                AddressedFrame::MemberLeft { user } => {
+                    let known = self.rooms.get_mut(&update.room).and_then(|roster| roster.forget(*user));
                     let Some(user) = known.filter(|user| self.is_news_of_leaving(user)) else { continue };
-                    let notice = self.wire.notice(&news.room, &user, Presence::Offline, now);
-                    notice.into_iter().for_each(|frame| say(Said::Own(frame)));
+                    let notice = self.wire.notice(&update.room, &user, Presence::Offline, now);
+                    notice.into_iter().for_each(|frame| emit(SelectedFrame::Own(frame)));
                 }
             }
         }
     }
 
     fn presence(&self, room: &RoomName, user: hubbub_protocol::UserId) -> Presence {
-        self.rooms.get(room).map_or(Presence::Offline, |company| company.presence(user))
+        self.rooms.get(room).map_or(Presence::Offline, |roster| roster.presence(user))
     }
 
     /// Somebody is seen so in a room. Whether the peer is to be told: never of itself, never twice.
-    fn see(&mut self, room: &RoomName, user: &User, presence: Presence) -> bool {
+    fn update_presence(&mut self, room: &RoomName, user: &User, presence: Presence) -> bool {
         let elsewhere = self.elsewhere(room, user);
-        let Some(company) = self.rooms.get_mut(room) else { return false };
-        let before = company.presence(user.id);
-        if user.id == self.me.id || before == presence || !company.see(user, presence) {
+        let Some(roster) = self.rooms.get_mut(room) else { return false };
+        let before = roster.presence(user.id);
+        if user.id == self.me.id || before == presence || !roster.update_presence(user, presence) {
             return false;
         }
-        if self.wire.notices_name_the_room() {
+        if self.wire.notices_name_room() {
             // There or not; how they are seen is nothing it can say.
             (before == Presence::Offline) != (presence == Presence::Offline)
         } else if presence == Presence::Offline {
@@ -318,53 +323,67 @@ impl Session {
 
     fn is_news_of_leaving(&self, user: &User) -> bool {
         user.id != self.me.id
-            && (self.wire.notices_name_the_room()
-                || self.rooms.values().all(|company| company.presence(user.id) == Presence::Offline))
+            && (self.wire.notices_name_room()
+                || self.rooms.values().all(|roster| roster.presence(user.id) == Presence::Offline))
     }
 
     /// How somebody is seen in the other rooms.
     fn elsewhere(&self, room: &RoomName, user: &User) -> Vec<Presence> {
-        if self.wire.notices_name_the_room() {
+        if self.wire.notices_name_room() {
             return Vec::new();
         }
         let others = self.rooms.iter().filter(|(name, _)| *name != room);
         others
-            .map(|(_, company)| company.presence(user.id))
+            .map(|(_, roster)| roster.presence(user.id))
             .filter(|presence| *presence != Presence::Offline)
             .collect()
     }
 
     /// Tells the peer, and acknowledges.
-    fn say(&self, told: &Told<'_>, acknowledge: Option<u64>, now: Timestamp) -> Output {
-        let mut say = self.wire.encode(told, &self.me, now);
-        let payload = say.iter().find_map(|frame| match frame {
+    fn write(
+        &self,
+        outbound: &OutboundMessage<'_>,
+        acknowledge: Option<u64>,
+        now: Timestamp,
+    ) -> SessionOutput {
+        let mut frames = self.wire.encode(outbound, &self.me, now);
+        let payload = frames.iter().find_map(|frame| match frame {
             Frame::Event { json, .. } => Some(json.clone()),
             Frame::Text(_) | Frame::Acknowledgement { .. } => None,
         });
         if let Some((of, json)) = acknowledge.zip(payload) {
-            say.push(Frame::Acknowledgement { of, json });
+            frames.push(Frame::Acknowledgement { of, json });
         }
-        Output { say, ..Output::default() }
+        SessionOutput { frames, ..SessionOutput::default() }
     }
 
     /// Says no, in the words of the wire. Who cannot come into the only room there is need not stay.
-    fn deny(&mut self, refusal: Refusal, open: Option<&Open>, now: Timestamp) -> Output {
+    fn reject(
+        &mut self,
+        refusal: Refusal,
+        pending: Option<&PendingRequest>,
+        now: Timestamp,
+    ) -> SessionOutput {
         let problem = Problem::of(refusal, |field| self.wire.spell(field));
-        let mut output = self.say(&Told::Refused(&problem), open.and_then(|open| open.acknowledge), now);
-        let lost = self.here.is_some() && open.is_some_and(|open| open.what.comes_first());
+        let mut output = self.write(
+            &OutboundMessage::Refused(&problem),
+            pending.and_then(|pending| pending.acknowledge),
+            now,
+        );
+        let lost = self.here.is_some() && pending.is_some_and(|pending| pending.what.blocks_input());
         output.close = lost.then_some(CloseReason::Broken);
         output
     }
 }
 
-impl Output {
-    fn want(want: Want) -> Self {
-        Self { want: vec![want], ..Self::default() }
+impl SessionOutput {
+    fn lookups(lookups: Lookup) -> Self {
+        Self { lookups: vec![lookups], ..Self::default() }
     }
 
     fn and(mut self, other: Self) -> Self {
-        self.say.extend(other.say);
-        self.want.extend(other.want);
+        self.frames.extend(other.frames);
+        self.lookups.extend(other.lookups);
         self.close = self.close.or(other.close);
         self
     }

@@ -6,39 +6,39 @@ use hubbub_protocol::{
 };
 use serde::Serialize;
 
-use crate::asked::{Asked, Place};
 use crate::fields::Fields;
 use crate::frame::{Frame, json};
+use crate::inbound_request::{InboundRequest, RoomSelector};
+use crate::outbound::{AddressedFrame, OutboundMessage, PostedMessage, RoomUpdate, UpdateKind};
 use crate::problem::Problem;
-use crate::told::{News, Piece, Posting, Told, What};
 
 #[derive(Serialize)]
-struct Connected<'a> {
+struct ConnectedPayload<'a> {
     sid: &'a str,
     username: &'a str,
 }
 
 #[derive(Serialize)]
-struct Joined<'a> {
+struct JoinedPayload<'a> {
     room: &'a RoomName,
     username: &'a str,
-    users: Vec<Member<'a>>,
-    history: Vec<Line<'a>>,
+    users: Vec<MemberPayload<'a>>,
+    history: Vec<MessagePayload<'a>>,
 }
 
 #[derive(Serialize)]
-struct Left<'a> {
+struct LeftPayload<'a> {
     room: &'a RoomName,
 }
 
 #[derive(Serialize)]
-struct Moved<'a> {
+struct MovedPayload<'a> {
     room: &'a RoomName,
     username: &'a str,
 }
 
 #[derive(Serialize)]
-struct Sent<'a> {
+struct SentPayload<'a> {
     room: &'a RoomName,
     id: MessageId,
     timestamp: Timestamp,
@@ -47,7 +47,7 @@ struct Sent<'a> {
 }
 
 #[derive(Serialize)]
-struct Line<'a> {
+struct MessagePayload<'a> {
     room: &'a RoomName,
     id: MessageId,
     username: &'a str,
@@ -56,81 +56,87 @@ struct Line<'a> {
 }
 
 #[derive(Serialize)]
-struct Member<'a> {
+struct MemberPayload<'a> {
     username: &'a str,
     online: bool,
 }
 
 #[derive(Serialize)]
-struct Users<'a> {
+struct UsersPayload<'a> {
     room: &'a RoomName,
-    users: Vec<Member<'a>>,
+    users: Vec<MemberPayload<'a>>,
 }
 
-pub(crate) fn decode(name: &str, payload: &str) -> Result<Asked, Problem> {
+pub(crate) fn decode(name: &str, payload: &str) -> Result<InboundRequest, Problem> {
     if !matches!(name, "join_room" | "leave_room" | "send_message" | "send_file" | "get_room_users") {
         return Err(Problem::unknown("event", name));
     }
     let fields = Fields::parse(payload)?;
-    let room = Place::Named(fields.string("room")?.to_owned());
+    let room = RoomSelector::Named(fields.string("room")?.to_owned());
     Ok(match name {
-        "join_room" => Asked::Join {
+        "join_room" => InboundRequest::Join {
             room,
             name: fields.optional_string("username")?.map(str::to_owned),
             history: fields.messages("history", 0, DEFAULT_PAGE_MESSAGES)?,
         },
-        "leave_room" => Asked::Leave { room },
-        "send_message" => Asked::Post {
+        "leave_room" => InboundRequest::Leave { room },
+        "send_message" => InboundRequest::Post {
             room,
             text: fields.string("text")?.to_owned(),
             client_id: fields.optional_client_id("client_id")?,
         },
-        "get_room_users" => Asked::Users { room },
+        "get_room_users" => InboundRequest::Users { room },
         _ => return Err(Problem::no_files("data")),
     })
 }
 
-pub(crate) fn encode(told: &Told<'_>, me: &User) -> Vec<Frame> {
-    vec![match told {
-        Told::Hello { sid } => emit("connected", &Connected { sid, username: me.name.as_str() }),
-        Told::Joined { room, people, history } => {
+pub(crate) fn encode(outbound: &OutboundMessage<'_>, me: &User) -> Vec<Frame> {
+    vec![match outbound {
+        OutboundMessage::Hello { sid } => {
+            emit("connected", &ConnectedPayload { sid, username: me.name.as_str() })
+        }
+        OutboundMessage::Joined { room, people, history } => {
             let history = history.iter().filter_map(|message| line(&room.name, message)).collect();
             let (username, users) = (me.name.as_str(), members(people));
-            emit("joined_room", &Joined { room: &room.name, username, users, history })
+            emit("joined_room", &JoinedPayload { room: &room.name, username, users, history })
         }
-        Told::Left { room } => emit("left_room", &Left { room }),
-        Told::Posted { room, message: Posting { id, at }, client_id } => {
-            emit("message_sent", &Sent { room, id: *id, timestamp: *at, client_id: *client_id })
+        OutboundMessage::Left { room } => emit("left_room", &LeftPayload { room }),
+        OutboundMessage::Posted { room, message: PostedMessage { id, at }, client_id } => {
+            emit("message_sent", &SentPayload { room, id: *id, timestamp: *at, client_id: *client_id })
         }
-        Told::Users { room, people } => emit("room_users", &Users { room, users: members(people) }),
-        Told::Refused(problem) => emit("error", problem),
+        OutboundMessage::Users { room, people } => {
+            emit("room_users", &UsersPayload { room, users: members(people) })
+        }
+        OutboundMessage::Refused(problem) => emit("error", problem),
         // Sent again: answered above. The rest nobody can ask for here.
-        Told::Again { .. } | Told::History { .. } | Told::Pong => return Vec::new(),
+        OutboundMessage::Again { .. } | OutboundMessage::History { .. } | OutboundMessage::Pong => {
+            return Vec::new();
+        }
     }]
 }
 
-pub(crate) fn prepare(news: &News<'_>) -> Vec<Piece> {
-    let What::Event(Event::Posted(message)) = news.what else { return Vec::new() };
-    let said = line(news.room, message).map(|line| Piece::All(emit("new_message", &line)));
+pub(crate) fn prepare(update: &RoomUpdate<'_>) -> Vec<AddressedFrame> {
+    let UpdateKind::Event(Event::Posted(message)) = update.what else { return Vec::new() };
+    let said = line(update.room, message).map(|line| AddressedFrame::All(emit("new_message", &line)));
     said.into_iter().collect()
 }
 
 pub(crate) fn notice(room: &RoomName, user: &User, presence: Presence) -> Frame {
-    let moved = Moved { room, username: user.name.as_str() };
+    let moved = MovedPayload { room, username: user.name.as_str() };
     emit(if presence == Presence::Offline { "user_left_room" } else { "user_joined_room" }, &moved)
 }
 
-fn line<'a>(room: &'a RoomName, message: &'a Message) -> Option<Line<'a>> {
+fn line<'a>(room: &'a RoomName, message: &'a Message) -> Option<MessagePayload<'a>> {
     let text = message.text.as_ref()?;
     let username = message.author.name.as_str();
-    Some(Line { room, id: message.id, username, text, timestamp: message.at })
+    Some(MessagePayload { room, id: message.id, username, text, timestamp: message.at })
 }
 
-fn members(people: &[Person]) -> Vec<Member<'_>> {
+fn members(people: &[Person]) -> Vec<MemberPayload<'_>> {
     let member = |person: &'_ Person| person.presence != Presence::Offline;
     people
         .iter()
-        .map(|person| Member { username: person.user.name.as_str(), online: member(person) })
+        .map(|person| MemberPayload { username: person.user.name.as_str(), online: member(person) })
         .collect()
 }
 

@@ -6,16 +6,16 @@ use hubbub_protocol::{
 };
 use serde::Serialize;
 
-use crate::asked::{Asked, Place};
 use crate::fields::Fields;
 use crate::frame::{Frame, text};
+use crate::inbound_request::{InboundRequest, RoomSelector};
+use crate::outbound::{AddressedFrame, OutboundMessage, RoomUpdate, UpdateKind};
 use crate::problem::Problem;
-use crate::told::{News, Piece, Told, What};
 
 /// Each is told with the time at which it is told.
 #[derive(Serialize)]
 #[serde(tag = "type", rename_all = "snake_case")]
-enum Typed<'a> {
+enum TypedEvent<'a> {
     Connected {
         user_id: UserId,
         timestamp: Timestamp,
@@ -25,12 +25,12 @@ enum Typed<'a> {
     },
     JoinedChat {
         chat_id: RoomId,
-        users: Vec<Member<'a>>,
+        users: Vec<TypedMember<'a>>,
         timestamp: Timestamp,
     },
     NewMessage {
         chat_id: RoomId,
-        message: Line<'a>,
+        message: TypedMessage<'a>,
         timestamp: Timestamp,
     },
     MessageUpdated {
@@ -77,14 +77,14 @@ enum Typed<'a> {
 }
 
 #[derive(Serialize)]
-struct Member<'a> {
+struct TypedMember<'a> {
     user_id: UserId,
     username: &'a str,
     status: Presence,
 }
 
 #[derive(Serialize)]
-struct Line<'a> {
+struct TypedMessage<'a> {
     id: MessageId,
     content: &'a MessageText,
     sender_id: UserId,
@@ -96,18 +96,20 @@ struct Line<'a> {
     client_id: Option<ClientId>,
 }
 
-pub(crate) fn decode(json: &str) -> Result<Asked, Problem> {
+pub(crate) fn decode(json: &str) -> Result<InboundRequest, Problem> {
     let fields = Fields::parse(json)?;
-    let asked = fields.string("type")?;
-    let room = || fields.room_id("chat_id").map(Place::Numbered);
-    Ok(match asked {
-        "ping" => Asked::Ping,
-        "join_chat" => Asked::Join { room: room()?, name: None, history: 0 },
-        "leave_chat" => Asked::Leave { room: room()? },
-        "typing" => Asked::Typing { room: room()?, on: fields.boolean("is_typing")? },
-        "status" => Asked::Appear { status: status(fields.string("status")?)? },
-        "read_messages" => Asked::Read { room: room()?, up_to: fields.optional_message("message_id")? },
-        "send_message" => Asked::Post {
+    let request = fields.string("type")?;
+    let room = || fields.room_id("chat_id").map(RoomSelector::Numbered);
+    Ok(match request {
+        "ping" => InboundRequest::Ping,
+        "join_chat" => InboundRequest::Join { room: room()?, name: None, history: 0 },
+        "leave_chat" => InboundRequest::Leave { room: room()? },
+        "typing" => InboundRequest::Typing { room: room()?, on: fields.boolean("is_typing")? },
+        "status" => InboundRequest::Appear { status: status(fields.string("status")?)? },
+        "read_messages" => {
+            InboundRequest::Read { room: room()?, up_to: fields.optional_message("message_id")? }
+        }
+        "send_message" => InboundRequest::Post {
             room: room()?,
             text: fields.string("content")?.to_owned(),
             client_id: fields.optional_client_id("client_id")?,
@@ -126,19 +128,21 @@ fn status(text: &str) -> Result<Status, Problem> {
     }
 }
 
-pub(crate) fn encode(told: &Told<'_>, me: &User, timestamp: Timestamp) -> Vec<Frame> {
-    let what = match told {
-        Told::Hello { .. } => Typed::Connected { user_id: me.id, timestamp },
-        Told::Joined { room, people, .. } => {
+pub(crate) fn encode(outbound: &OutboundMessage<'_>, me: &User, timestamp: Timestamp) -> Vec<Frame> {
+    let what = match outbound {
+        OutboundMessage::Hello { .. } => TypedEvent::Connected { user_id: me.id, timestamp },
+        OutboundMessage::Joined { room, people, .. } => {
             let there = people.iter().filter(|person| person.presence != Presence::Offline);
-            Typed::JoinedChat { chat_id: room.id, users: there.map(member).collect(), timestamp }
+            TypedEvent::JoinedChat { chat_id: room.id, users: there.map(member).collect(), timestamp }
         }
-        Told::Again { id, message, .. } => match &message.text {
-            Some(words) => Typed::NewMessage { chat_id: *id, message: line(message, words, true), timestamp },
-            None => Typed::MessageDeleted { chat_id: *id, message_id: message.id, timestamp },
+        OutboundMessage::Again { id, message, .. } => match &message.text {
+            Some(words) => {
+                TypedEvent::NewMessage { chat_id: *id, message: line(message, words, true), timestamp }
+            }
+            None => TypedEvent::MessageDeleted { chat_id: *id, message_id: message.id, timestamp },
         },
-        Told::Pong => Typed::Pong { timestamp },
-        Told::Refused(problem) => Typed::Error {
+        OutboundMessage::Pong => TypedEvent::Pong { timestamp },
+        OutboundMessage::Refused(problem) => TypedEvent::Error {
             code: problem.code,
             message: &problem.message,
             field: problem.field.as_deref(),
@@ -146,63 +150,69 @@ pub(crate) fn encode(told: &Told<'_>, me: &User, timestamp: Timestamp) -> Vec<Fr
             timestamp,
         },
         // The one who has posted hears the message itself; who leaves hears nothing more. The rest nobody can ask for.
-        Told::Left { .. } | Told::Posted { .. } | Told::History { .. } | Told::Users { .. } => {
+        OutboundMessage::Left { .. }
+        | OutboundMessage::Posted { .. }
+        | OutboundMessage::History { .. }
+        | OutboundMessage::Users { .. } => {
             return Vec::new();
         }
     };
     vec![text(&what)]
 }
 
-pub(crate) fn prepare(news: &News<'_>) -> Vec<Piece> {
-    let (chat_id, timestamp) = (news.id, news.now);
-    let all = |what: Typed<'_>| vec![Piece::All(text(&what))];
-    match news.what {
-        What::Event(Event::Posted(message)) => {
+pub(crate) fn prepare(update: &RoomUpdate<'_>) -> Vec<AddressedFrame> {
+    let (chat_id, timestamp) = (update.id, update.now);
+    let all = |what: TypedEvent<'_>| vec![AddressedFrame::All(text(&what))];
+    match update.what {
+        UpdateKind::Event(Event::Posted(message)) => {
             let Some(words) = &message.text else { return Vec::new() };
             let said = |own| {
                 let message = line(message, words, own);
-                Some(text(&Typed::NewMessage { chat_id, message, timestamp }))
+                Some(text(&TypedEvent::NewMessage { chat_id, message, timestamp }))
             };
-            vec![Piece::Split { user: message.author.id, own: said(true), others: said(false) }]
+            vec![AddressedFrame::Split { user: message.author.id, own: said(true), others: said(false) }]
         }
-        What::Event(Event::Edited(edited)) => match &edited.text {
+        UpdateKind::Event(Event::Edited(edited)) => match &edited.text {
             Some(content) => {
-                all(Typed::MessageUpdated { chat_id, message_id: edited.message_id, content, timestamp })
+                all(TypedEvent::MessageUpdated { chat_id, message_id: edited.message_id, content, timestamp })
             }
             None => Vec::new(),
         },
-        What::Event(Event::Deleted(deleted)) => {
-            all(Typed::MessageDeleted { chat_id, message_id: deleted.message_id, timestamp })
+        UpdateKind::Event(Event::Deleted(deleted)) => {
+            all(TypedEvent::MessageDeleted { chat_id, message_id: deleted.message_id, timestamp })
         }
-        What::Signal(Signal::Typing { user, on }) => {
-            let typing = Typed::Typing { chat_id, user_id: user.id, is_typing: *on, timestamp };
-            vec![Piece::Split { user: user.id, own: None, others: Some(text(&typing)) }]
+        UpdateKind::Signal(Signal::Typing { user, on }) => {
+            let typing = TypedEvent::Typing { chat_id, user_id: user.id, is_typing: *on, timestamp };
+            vec![AddressedFrame::Split { user: user.id, own: None, others: Some(text(&typing)) }]
         }
-        What::Signal(Signal::Read(mark)) => match news.about {
-            Some(message) => {
-                all(Typed::MessagesRead { chat_id, user_id: mark.user, message_id: message.id, timestamp })
-            }
+        UpdateKind::Signal(Signal::Read(mark)) => match update.about {
+            Some(message) => all(TypedEvent::MessagesRead {
+                chat_id,
+                user_id: mark.user,
+                message_id: message.id,
+                timestamp,
+            }),
             None => Vec::new(),
         },
-        What::Event(_) | What::Signal(_) => Vec::new(),
+        UpdateKind::Event(_) | UpdateKind::Signal(_) => Vec::new(),
     }
 }
 
 pub(crate) fn notice(user: &User, presence: Presence, timestamp: Timestamp) -> Frame {
     let user_id = user.id;
     let what = match presence {
-        Presence::Offline => Typed::UserOffline { user_id, timestamp },
-        status => Typed::UserStatus { user_id, status, timestamp },
+        Presence::Offline => TypedEvent::UserOffline { user_id, timestamp },
+        status => TypedEvent::UserStatus { user_id, status, timestamp },
     };
     text(&what)
 }
 
-fn member(person: &Person) -> Member<'_> {
-    Member { user_id: person.user.id, username: person.user.name.as_str(), status: person.presence }
+fn member(person: &Person) -> TypedMember<'_> {
+    TypedMember { user_id: person.user.id, username: person.user.name.as_str(), status: person.presence }
 }
 
-fn line<'a>(message: &'a Message, text: &'a MessageText, own: bool) -> Line<'a> {
-    Line {
+fn line<'a>(message: &'a Message, text: &'a MessageText, own: bool) -> TypedMessage<'a> {
+    TypedMessage {
         id: message.id,
         content: text,
         sender_id: message.author.id,

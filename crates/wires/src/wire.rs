@@ -2,10 +2,10 @@
 
 use hubbub_protocol::{Event, Field, Presence, RoomName, Signal, Timestamp, User};
 
-use crate::asked::Asked;
-use crate::frame::{Frame, Input};
+use crate::frame::{Frame, InboundFrame};
+use crate::inbound_request::InboundRequest;
+use crate::outbound::{AddressedFrame, EncodedUpdate, OutboundMessage, RoomUpdate, UpdateKind};
 use crate::problem::Problem;
-use crate::told::{News, Piece, Prepared, Told, What};
 use crate::{actions, form, plain, socketio, typed};
 
 /// An older way of talking to a chat server.
@@ -25,7 +25,7 @@ pub enum Wire {
 
 /// What news can be about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Kind {
+pub enum UpdateTopic {
     /// A message.
     Posted,
     /// A message says something else.
@@ -50,7 +50,7 @@ pub enum Kind {
     Read,
 }
 
-impl Kind {
+impl UpdateTopic {
     /// All of them.
     pub const ALL: [Self; 11] = [
         Self::Posted,
@@ -73,76 +73,79 @@ impl Wire {
 
     /// Whether this wire has words for that. Everything else is not said on it: its clients would not understand.
     #[must_use]
-    pub const fn can_say(self, kind: Kind) -> bool {
+    pub const fn supports(self, kind: UpdateTopic) -> bool {
         match (self, kind) {
-            (_, Kind::Posted | Kind::Came | Kind::Went)
-            | (Self::Actions | Self::Plain | Self::Typed, Kind::Edited | Kind::Deleted)
-            | (Self::Actions | Self::Typed, Kind::Typing)
-            | (Self::Typed, Kind::TypingEnded | Kind::Status | Kind::Read) => true,
-            (Self::Form | Self::SocketIo, Kind::Edited | Kind::Deleted)
-            | (Self::Plain | Self::Form | Self::SocketIo, Kind::Typing)
+            (_, UpdateTopic::Posted | UpdateTopic::Came | UpdateTopic::Went)
+            | (Self::Actions | Self::Plain | Self::Typed, UpdateTopic::Edited | UpdateTopic::Deleted)
+            | (Self::Actions | Self::Typed, UpdateTopic::Typing)
+            | (Self::Typed, UpdateTopic::TypingEnded | UpdateTopic::Status | UpdateTopic::Read) => true,
+            (Self::Form | Self::SocketIo, UpdateTopic::Edited | UpdateTopic::Deleted)
+            | (Self::Plain | Self::Form | Self::SocketIo, UpdateTopic::Typing)
             | (
                 Self::Actions | Self::Plain | Self::Form | Self::SocketIo,
-                Kind::TypingEnded | Kind::Status | Kind::Read,
+                UpdateTopic::TypingEnded | UpdateTopic::Status | UpdateTopic::Read,
             )
-            | (_, Kind::Reacted | Kind::Described) => false,
+            | (_, UpdateTopic::Reacted | UpdateTopic::Described) => false,
         }
     }
 
     /// Writes news for all of this wire who hear it.
     #[must_use]
-    pub fn prepare(self, news: &News<'_>) -> Prepared {
-        let pieces = match news.what {
-            What::Event(event) => self.event(event, news),
-            What::Signal(signal) => self.signal(signal, news),
+    pub fn prepare(self, update: &RoomUpdate<'_>) -> EncodedUpdate {
+        let frames = match update.what {
+            UpdateKind::Event(event) => self.event(event, update),
+            UpdateKind::Signal(signal) => self.signal(signal, update),
         };
-        Prepared { room: news.room.clone(), seq: news.what.seq(), pieces }
+        EncodedUpdate { room: update.room.clone(), seq: update.what.seq(), frames }
     }
 
-    fn event(self, event: &Event, news: &News<'_>) -> Vec<Piece> {
+    fn event(self, event: &Event, update: &RoomUpdate<'_>) -> Vec<AddressedFrame> {
         match event {
             Event::Joined(moved) => {
-                let frame = self.seen(news, &moved.user, Presence::Online);
-                frame.map(|frame| Piece::Came { user: moved.user.clone(), frame }).into_iter().collect()
+                let frame = self.seen(update, &moved.user, Presence::Online);
+                frame
+                    .map(|frame| AddressedFrame::MemberJoined { user: moved.user.clone(), frame })
+                    .into_iter()
+                    .collect()
             }
-            Event::Left(moved) => self.person(news, &moved.user, Presence::Offline).into_iter().collect(),
+            Event::Left(moved) => self.person(update, &moved.user, Presence::Offline).into_iter().collect(),
             Event::Posted(_)
             | Event::Edited(_)
             | Event::Deleted(_)
             | Event::Reacted(_)
             | Event::Described(_) => match self {
-                Self::Actions => actions::prepare(news),
-                Self::Plain => plain::prepare(news),
-                Self::Form => form::prepare(news),
-                Self::SocketIo => socketio::prepare(news),
-                Self::Typed => typed::prepare(news),
+                Self::Actions => actions::prepare(update),
+                Self::Plain => plain::prepare(update),
+                Self::Form => form::prepare(update),
+                Self::SocketIo => socketio::prepare(update),
+                Self::Typed => typed::prepare(update),
             },
         }
     }
 
-    fn signal(self, signal: &Signal, news: &News<'_>) -> Vec<Piece> {
+    fn signal(self, signal: &Signal, update: &RoomUpdate<'_>) -> Vec<AddressedFrame> {
         match signal {
             Signal::People { changed, departed, .. } => {
                 let seen =
-                    changed.iter().filter_map(|person| self.person(news, &person.user, person.presence));
-                let gone = departed.iter().map(|user| Piece::Gone { user: *user });
+                    changed.iter().filter_map(|person| self.person(update, &person.user, person.presence));
+                let gone = departed.iter().map(|user| AddressedFrame::MemberLeft { user: *user });
                 seen.chain(gone).collect()
             }
             Signal::Typing { .. } | Signal::Read(_) => match self {
-                Self::Actions => actions::prepare(news),
-                Self::Typed => typed::prepare(news),
+                Self::Actions => actions::prepare(update),
+                Self::Typed => typed::prepare(update),
                 Self::Plain | Self::Form | Self::SocketIo => Vec::new(),
             },
         }
     }
 
-    fn person(self, news: &News<'_>, user: &User, presence: Presence) -> Option<Piece> {
-        let frame = self.seen(news, user, presence)?;
-        Some(Piece::Seen { user: user.clone(), presence, frame })
+    fn person(self, update: &RoomUpdate<'_>, user: &User, presence: Presence) -> Option<AddressedFrame> {
+        let frame = self.seen(update, user, presence)?;
+        Some(AddressedFrame::PresenceChanged { user: user.clone(), presence, frame })
     }
 
-    fn seen(self, news: &News<'_>, user: &User, presence: Presence) -> Option<Frame> {
-        self.notice(news.room, user, presence, news.now)
+    fn seen(self, update: &RoomUpdate<'_>, user: &User, presence: Presence) -> Option<Frame> {
+        self.notice(update.room, user, presence, update.now)
     }
 
     /// Says that somebody is there, or no longer.
@@ -163,7 +166,7 @@ impl Wire {
     }
 
     /// Whether its notices about people name the room. If not, being seen in one room more or less is no news.
-    pub(crate) const fn notices_name_the_room(self) -> bool {
+    pub(crate) const fn notices_name_room(self) -> bool {
         match self {
             Self::Actions | Self::Plain | Self::Form | Self::SocketIo => true,
             Self::Typed => false,
@@ -172,7 +175,7 @@ impl Wire {
 
     /// Whether its answer to a message is the message itself, as all hear it. Where a message is sent again, nobody hears
     /// of it, and whoever sent it must be answered all the same.
-    pub(crate) const fn tells_what_is_sent_again(self) -> bool {
+    pub(crate) const fn repeats_resent_message(self) -> bool {
         match self {
             Self::Actions | Self::Typed => true,
             Self::Plain | Self::Form | Self::SocketIo => false,
@@ -180,29 +183,31 @@ impl Wire {
     }
 
     /// Reads what a peer wrote.
-    pub(crate) fn decode(self, input: Input<'_>) -> Result<Asked, Problem> {
+    pub(crate) fn decode(self, input: InboundFrame<'_>) -> Result<InboundRequest, Problem> {
         match (self, input) {
-            (_, Input::Binary) => Err(Problem::not_understood("this wire takes text frames only")),
-            (Self::Actions, Input::Text(text)) => actions::decode(text),
-            (Self::Plain, Input::Text(text)) => plain::decode(text),
-            (Self::Form, Input::Text(text)) => form::decode(text),
-            (Self::Typed, Input::Text(text)) => typed::decode(text),
-            (Self::SocketIo, Input::Event { name, json, .. }) => socketio::decode(name, json),
-            (Self::SocketIo, Input::Text(_)) => Err(Problem::not_understood("this wire takes events only")),
-            (Self::Actions | Self::Plain | Self::Form | Self::Typed, Input::Event { .. }) => {
+            (_, InboundFrame::Binary) => Err(Problem::not_understood("this wire takes text frames only")),
+            (Self::Actions, InboundFrame::Text(text)) => actions::decode(text),
+            (Self::Plain, InboundFrame::Text(text)) => plain::decode(text),
+            (Self::Form, InboundFrame::Text(text)) => form::decode(text),
+            (Self::Typed, InboundFrame::Text(text)) => typed::decode(text),
+            (Self::SocketIo, InboundFrame::Event { name, json, .. }) => socketio::decode(name, json),
+            (Self::SocketIo, InboundFrame::Text(_)) => {
+                Err(Problem::not_understood("this wire takes events only"))
+            }
+            (Self::Actions | Self::Plain | Self::Form | Self::Typed, InboundFrame::Event { .. }) => {
                 Err(Problem::not_understood("this wire takes text frames only"))
             }
         }
     }
 
     /// Writes what one connection is told. `me` is whose it is.
-    pub(crate) fn encode(self, told: &Told<'_>, me: &User, now: Timestamp) -> Vec<Frame> {
+    pub(crate) fn encode(self, outbound: &OutboundMessage<'_>, me: &User, now: Timestamp) -> Vec<Frame> {
         match self {
-            Self::Actions => actions::encode(told, me),
-            Self::Plain => plain::encode(told, me),
-            Self::Form => form::encode(told),
-            Self::SocketIo => socketio::encode(told, me),
-            Self::Typed => typed::encode(told, me, now),
+            Self::Actions => actions::encode(outbound, me),
+            Self::Plain => plain::encode(outbound, me),
+            Self::Form => form::encode(outbound),
+            Self::SocketIo => socketio::encode(outbound, me),
+            Self::Typed => typed::encode(outbound, me, now),
         }
     }
 

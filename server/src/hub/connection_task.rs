@@ -1,8 +1,8 @@
 //! Drives one [`Connection`]: its socket, its queue, its clock.
 
-mod acting;
+mod effects;
+mod legacy;
 pub(crate) mod lobby;
-mod wired;
 
 use std::collections::VecDeque;
 use std::time::Duration;
@@ -12,20 +12,20 @@ use hubbub_protocol::{
     Appearance, ClientFrame, CloseReason, Hello, IDLE_TIMEOUT_SECONDS, MAX_FRAME_BYTES, MAX_TEXT_BYTES,
     MAX_TEXT_CHARS, Millis, PROTOCOL_VERSION, Refusal, RequestId, ServerFrame, User,
 };
-use hubbub_wires::{Input, Opening, Output, Session, Want};
+use hubbub_wires::{Endpoint, InboundFrame, Lookup, Session, SessionOutput};
 use tokio::time::sleep_until;
 
 use super::Hub;
-use super::delivery::{Delivery, Shared};
+use super::delivery::{Delivery, EncodedBroadcast};
 use super::outbox::{Inbox, Outbox};
 use super::room_task::RoomInput;
-use super::transport::{Heard, Line, Transport};
+use super::transport::{Incoming, OutgoingFrame, Transport};
 use crate::clock::wall_time;
 use crate::identity::passing::Passing;
 use crate::limits::Pace;
 use crate::net::client::Client;
 use crate::sqlite::SessionId;
-use wired::heard;
+use legacy::heard;
 
 /// How long a write may hang on a peer that does not read, before the peer counts as slow.
 const WRITE_TIMEOUT: Duration = Duration::from_secs(10);
@@ -49,20 +49,20 @@ pub(crate) struct ConnectionTask {
     from: Client,
     pace: Pace,
     transport: Transport,
-    voice: Voice,
+    protocol: Protocol,
     /// Set for whoever cannot come back as who they are.
     passing: Option<Passing>,
     pinged: Millis,
     /// Whether the peer knows already by which name it is called.
     is_greeted: bool,
     /// Requests that the peer sent before it had a user.
-    first: Option<Heard>,
+    first: Option<Incoming>,
     inbox: Inbox,
     outbox: Outbox,
 }
 
 /// By what right somebody is here.
-pub(crate) enum Right {
+pub(crate) enum Credential {
     /// They have a session.
     Session(SessionId),
     /// They only pass.
@@ -70,7 +70,7 @@ pub(crate) enum Right {
 }
 
 /// What the peer speaks.
-enum Voice {
+enum Protocol {
     /// The native wire, which says everything.
     Native,
     /// Another one, and what it must remember.
@@ -78,19 +78,19 @@ enum Voice {
 }
 
 /// What is to be done next for a connection.
-enum Step {
+enum TaskStep {
     /// By the chat's decision.
-    Act(ConnectionEffect),
+    Effect(ConnectionEffect),
     /// By the wire's.
-    Want(Want),
+    Lookup(Lookup),
 }
 
-impl Voice {
+impl Protocol {
     /// Whether to hear more of the peer.
-    fn may_hear(&self) -> bool {
+    fn may_receive(&self) -> bool {
         match self {
             Self::Native => true,
-            Self::Wire(session) => session.may_hear(),
+            Self::Wire(session) => session.may_receive(),
         }
     }
 }
@@ -108,7 +108,7 @@ impl ConnectionTask {
         let id = hub.next_connection();
         let now = hub.clock().now();
         let connection = Connection::new(user, Appearance::default(), now);
-        let (voice, passing, pace) = (Voice::Native, None, Pace::default());
+        let (protocol, passing, pace) = (Protocol::Native, None, Pace::default());
         Self {
             hub,
             id,
@@ -117,7 +117,7 @@ impl ConnectionTask {
             from,
             pace,
             transport,
-            voice,
+            protocol,
             passing,
             pinged: now,
             is_greeted: false,
@@ -131,19 +131,19 @@ impl ConnectionTask {
     pub(crate) fn on_wire(
         hub: Hub,
         user: User,
-        right: Right,
+        right: Credential,
         from: Client,
         transport: Transport,
-        opening: Opening,
+        endpoint: Endpoint,
     ) -> Self {
         let (session_id, passing) = match right {
-            Right::Session(session) => (Some(session), None),
-            Right::Passing(passing) => (None, Some(passing)),
+            Credential::Session(session) => (Some(session), None),
+            Credential::Passing(passing) => (None, Some(passing)),
         };
         let may_rename = passing.as_ref().is_some_and(Passing::may_rename);
-        let session = Session::new(opening, user.clone(), may_rename);
+        let session = Session::new(endpoint, user.clone(), may_rename);
         Self {
-            voice: Voice::Wire(Box::new(session)),
+            protocol: Protocol::Wire(Box::new(session)),
             passing,
             ..Self::new(hub, user, session_id, from, transport)
         }
@@ -162,11 +162,11 @@ impl ConnectionTask {
         let user = self.connection.user().clone();
         for room in self.connection.rooms() {
             if gone {
-                let (entry, by, command) =
-                    (self.entry(RequestId(0)), user.clone(), RoomCommand::Leave { silent: false });
-                self.hub.tell(room, RoomInput::Deed { entry, by, command }).await;
+                let (origin, by, command) =
+                    (self.origin(RequestId(0)), user.clone(), RoomCommand::Leave { silent: false });
+                self.hub.notify(room, RoomInput::Command { origin, by, command }).await;
             }
-            self.hub.tell(room, RoomInput::Leave(self.id)).await;
+            self.hub.notify(room, RoomInput::Leave(self.id)).await;
         }
         self.hub.users().disconnect(user.id, self.id);
         self.hub.names().disconnect(&user.name, user.id);
@@ -185,17 +185,17 @@ impl ConnectionTask {
             self.perform(vec![ConnectionEffect::Write(ServerFrame::Hello(hello))]).await?;
         }
         if let Some(first) = self.first.take() {
-            self.hear(first).await?;
+            self.on_incoming(first).await?;
         }
         self.flush().await?;
         loop {
             let deadline = self.hub.clock().instant(self.deadline());
-            let may_hear = self.connection.may_ask() && self.voice.may_hear();
+            let may_receive = self.connection.may_ask() && self.protocol.may_receive();
             tokio::select! {
                 () = self.hub.stopping().cancelled() => return Ok(CloseReason::Restart),
                 reason = self.outbox.closing.wait() => return Ok(*reason),
                 Some(delivery) = self.inbox.next() => self.deliver(delivery).await?,
-                heard = self.transport.hear(), if may_hear => self.hear(heard).await?,
+                heard = self.transport.receive(), if may_receive => self.on_incoming(heard).await?,
                 () = sleep_until(deadline) => self.tick().await?,
             }
             self.flush().await?;
@@ -204,15 +204,15 @@ impl ConnectionTask {
 
     /// When there is something to do though nobody says anything.
     fn deadline(&self) -> Millis {
-        match self.voice {
-            Voice::Native => self.connection.deadline(),
-            Voice::Wire(_) => self.connection.deadline().min(self.pinged.plus(PING_INTERVAL_MILLIS)),
+        match self.protocol {
+            Protocol::Native => self.connection.deadline(),
+            Protocol::Wire(_) => self.connection.deadline().min(self.pinged.plus(PING_INTERVAL_MILLIS)),
         }
     }
 
     async fn tick(&mut self) -> Result<(), CloseReason> {
         let now = self.hub.clock().now();
-        if matches!(self.voice, Voice::Wire(_)) && now.since(self.pinged) >= PING_INTERVAL_MILLIS {
+        if matches!(self.protocol, Protocol::Wire(_)) && now.since(self.pinged) >= PING_INTERVAL_MILLIS {
             self.pinged = now;
             if self.transport.is_ready()? {
                 self.transport.ping()?;
@@ -229,11 +229,11 @@ impl ConnectionTask {
         while let Some(delivery) = next {
             match delivery {
                 Delivery::Answer(answer) => {
-                    let (request, outcome) = *answer;
-                    let effects = self.connection.on_room_reply(request, outcome);
+                    let (request, reply) = *answer;
+                    let effects = self.connection.on_room_reply(request, reply);
                     self.perform(effects).await?;
                 }
-                Delivery::Shared(shared) => self.pass_on(&shared).await?,
+                Delivery::Shared(broadcast) => self.deliver_broadcast(&broadcast).await?,
                 Delivery::Mine(mine) => {
                     let effects = self.connection.on_mine(&mine, self.hub.clock().now());
                     self.perform(effects).await?;
@@ -247,17 +247,19 @@ impl ConnectionTask {
         Ok(())
     }
 
-    async fn pass_on(&mut self, shared: &Shared) -> Result<(), CloseReason> {
-        let fate = match shared.seq() {
-            Some(seq) => self.connection.on_event(shared.room(), seq),
-            None if self.connection.hears(shared.room()) => Disposition::Forward,
+    async fn deliver_broadcast(&mut self, broadcast: &EncodedBroadcast) -> Result<(), CloseReason> {
+        let fate = match broadcast.seq() {
+            Some(seq) => self.connection.on_event(broadcast.room(), seq),
+            None if self.connection.hears(broadcast.room()) => Disposition::Forward,
             None => Disposition::Drop,
         };
-        match (fate, &mut self.voice) {
-            (Disposition::Forward, Voice::Native) => self.feed(Line::Text(shared.native())).await,
-            (Disposition::Forward, Voice::Wire(session)) => {
+        match (fate, &mut self.protocol) {
+            (Disposition::Forward, Protocol::Native) => {
+                self.feed(OutgoingFrame::Text(broadcast.native())).await
+            }
+            (Disposition::Forward, Protocol::Wire(session)) => {
                 // Boxed, because it waits only for the first of a wire, and every idle connection would hold its place.
-                let prepared = Box::pin(shared.prepared(session.wire(), self.hub.store())).await;
+                let prepared = Box::pin(broadcast.prepared(session.wire(), self.hub.store())).await;
                 let lines = heard(session, prepared);
                 self.feed_all(lines).await
             }
@@ -266,29 +268,31 @@ impl ConnectionTask {
         }
     }
 
-    async fn hear(&mut self, heard: Heard) -> Result<(), CloseReason> {
+    async fn on_incoming(&mut self, heard: Incoming) -> Result<(), CloseReason> {
         let now = self.hub.clock().now();
-        match (heard, &self.voice) {
-            (Heard::Text(json), Voice::Native) => {
-                let effects = self.take(ClientFrame::decode(json.as_str()), now);
+        match (heard, &self.protocol) {
+            (Incoming::Text(json), Protocol::Native) => {
+                let effects = self.admit(ClientFrame::decode(json.as_str()), now);
                 self.perform(effects).await
             }
-            (Heard::Text(text), Voice::Wire(_)) => self.decode(Input::Text(text.as_str()), now).await,
-            (Heard::Binary, Voice::Wire(_)) => self.decode(Input::Binary, now).await,
-            (Heard::Event { name, json, acknowledge }, Voice::Wire(_)) => {
-                self.decode(Input::Event { name: &name, json: &json, acknowledge }, now).await
+            (Incoming::Text(text), Protocol::Wire(_)) => {
+                self.decode(InboundFrame::Text(text.as_str()), now).await
             }
-            (Heard::Binary | Heard::Event { .. }, Voice::Native) => Err(CloseReason::Unsupported),
-            (Heard::SignOfLife, _) => {
+            (Incoming::Binary, Protocol::Wire(_)) => self.decode(InboundFrame::Binary, now).await,
+            (Incoming::Event { name, json, acknowledge }, Protocol::Wire(_)) => {
+                self.decode(InboundFrame::Event { name: &name, json: &json, acknowledge }, now).await
+            }
+            (Incoming::Binary | Incoming::Event { .. }, Protocol::Native) => Err(CloseReason::Unsupported),
+            (Incoming::SignOfLife, _) => {
                 self.connection.on_sign_of_life(now);
                 Ok(())
             }
-            (Heard::Closed(reason), _) => Err(reason),
+            (Incoming::Closed(reason), _) => Err(reason),
         }
     }
 
     /// Takes a request, unless its user or their address asks too much.
-    fn take(
+    fn admit(
         &mut self,
         request: Result<ClientFrame, (Option<RequestId>, Refusal)>,
         now: Millis,
@@ -302,16 +306,16 @@ impl ConnectionTask {
 
     /// Does what the connection decided.
     async fn perform(&mut self, effects: Vec<ConnectionEffect>) -> Result<(), CloseReason> {
-        self.go(effects.into_iter().map(Step::Act).collect()).await
+        self.run_steps(effects.into_iter().map(TaskStep::Effect).collect()).await
     }
 
     /// Goes step by step. A reading, and what a wire wants, bring further steps; they come before the rest.
-    async fn go(&mut self, mut steps: VecDeque<Step>) -> Result<(), CloseReason> {
+    async fn run_steps(&mut self, mut steps: VecDeque<TaskStep>) -> Result<(), CloseReason> {
         while let Some(step) = steps.pop_front() {
             let further = match step {
-                Step::Act(effect) => self.effect(effect).await?,
+                TaskStep::Effect(effect) => self.perform_effect(effect).await?,
                 // Boxed, because it is large and rare, and every idle connection would hold its place.
-                Step::Want(want) => Box::pin(self.fulfil(want)).await?,
+                TaskStep::Lookup(want) => Box::pin(self.look_up(want)).await?,
             };
             for step in further.into_iter().rev() {
                 steps.push_front(step);
@@ -321,37 +325,39 @@ impl ConnectionTask {
     }
 
     /// Writes one frame of the chat. What a wire makes of it may bring further steps.
-    async fn write(&mut self, frame: ServerFrame) -> Result<Vec<Step>, CloseReason> {
-        let output = match (&mut self.voice, frame) {
-            (Voice::Native, frame) => {
-                self.feed(Line::Text(frame.encode().into())).await?;
+    async fn write(&mut self, frame: ServerFrame) -> Result<Vec<TaskStep>, CloseReason> {
+        let output = match (&mut self.protocol, frame) {
+            (Protocol::Native, frame) => {
+                self.feed(OutgoingFrame::Text(frame.encode().into())).await?;
                 return Ok(Vec::new());
             }
-            (Voice::Wire(_), ServerFrame::CatchUp(batch)) => {
+            (Protocol::Wire(_), ServerFrame::CatchUp(batch)) => {
                 for event in &batch.events {
                     self.tell(&batch.room, event).await?;
                 }
                 return Ok(Vec::new());
             }
-            (Voice::Wire(session), frame) => session.on_frame(frame, wall_time()),
+            (Protocol::Wire(session), frame) => session.on_frame(frame, wall_time()),
         };
-        self.put(output).await
+        self.apply_output(output).await
     }
 
-    async fn put(&mut self, output: Output) -> Result<Vec<Step>, CloseReason> {
-        self.feed_all(output.say.into_iter().map(Line::from).collect()).await?;
-        let steps = output.want.into_iter().map(Step::Want);
-        Ok(steps.chain(output.close.map(|reason| Step::Act(ConnectionEffect::Close(reason)))).collect())
+    async fn apply_output(&mut self, output: SessionOutput) -> Result<Vec<TaskStep>, CloseReason> {
+        self.feed_all(output.frames.into_iter().map(OutgoingFrame::from).collect()).await?;
+        let steps = output.lookups.into_iter().map(TaskStep::Lookup);
+        Ok(steps
+            .chain(output.close.map(|reason| TaskStep::Effect(ConnectionEffect::Close(reason))))
+            .collect())
     }
 
-    async fn feed_all(&mut self, lines: Vec<Line>) -> Result<(), CloseReason> {
+    async fn feed_all(&mut self, lines: Vec<OutgoingFrame>) -> Result<(), CloseReason> {
         for line in lines {
             self.feed(line).await?;
         }
         Ok(())
     }
 
-    async fn feed(&mut self, line: Line) -> Result<(), CloseReason> {
+    async fn feed(&mut self, line: OutgoingFrame) -> Result<(), CloseReason> {
         if !self.transport.is_ready()? {
             // The frames before this one must leave first.
             self.flush().await?;

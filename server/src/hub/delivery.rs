@@ -6,11 +6,11 @@ use hubbub_chat::RoomReply;
 use hubbub_protocol::{
     Answer, Event, Message, Mine, RequestId, RoomEvent, RoomId, RoomName, RoomSignal, Seq, ServerFrame,
 };
-use hubbub_wires::{About, News, Prepared, What, Wire};
+use hubbub_wires::{EncodedUpdate, RelatedMessage, RoomUpdate, UpdateKind, Wire};
 use tokio::sync::OnceCell;
 use tokio_tungstenite::tungstenite::Utf8Bytes;
 
-use super::transport::Line;
+use super::transport::OutgoingFrame;
 use crate::clock::wall_time;
 use crate::sqlite::SqliteStore;
 
@@ -25,7 +25,7 @@ pub(super) enum Delivery {
     /// The answer to one of its requests.
     Answer(Box<(RequestId, RoomReply)>),
     /// An event or a signal, the same for everyone in the room.
-    Shared(Arc<Shared>),
+    Shared(Arc<EncodedBroadcast>),
     /// Something about the user, the same for all their connections.
     Mine(Arc<Mine>),
 }
@@ -41,7 +41,7 @@ impl Delivery {
                 };
                 SMALL_BYTES + people * PERSON_BYTES
             }
-            Self::Shared(shared) => SMALL_BYTES + shared.told.text_bytes(),
+            Self::Shared(broadcast) => SMALL_BYTES + broadcast.broadcast.text_bytes(),
             Self::Mine(_) => SMALL_BYTES,
         }
     }
@@ -49,25 +49,25 @@ impl Delivery {
 
 /// What a whole room is told: written once for each wire, by the first connection that needs it.
 #[derive(Debug)]
-pub(super) struct Shared {
+pub(super) struct EncodedBroadcast {
     id: RoomId,
-    told: Told,
+    broadcast: Broadcast,
     native: OnceLock<Utf8Bytes>,
     /// The message it is about, looked up once, for the wires that tell of a change together with what it changes.
     about: OnceCell<Option<Message>>,
-    wires: [OnceLock<Box<Prepared<Line>>>; Wire::ALL.len()],
+    wires: [OnceLock<Box<EncodedUpdate<OutgoingFrame>>>; Wire::ALL.len()],
 }
 
 /// What there is to tell.
 #[derive(Debug)]
-pub(super) enum Told {
+pub(super) enum Broadcast {
     /// It has happened.
     Event(RoomEvent),
     /// It is happening.
     Signal(RoomSignal),
 }
 
-impl Told {
+impl Broadcast {
     fn text_bytes(&self) -> usize {
         let text = match self {
             Self::Event(RoomEvent { what: Event::Posted(message), .. }) => message.text.as_ref(),
@@ -78,16 +78,16 @@ impl Told {
     }
 }
 
-impl Shared {
-    pub(super) fn new(id: RoomId, told: Told) -> Self {
+impl EncodedBroadcast {
+    pub(super) fn new(id: RoomId, broadcast: Broadcast) -> Self {
         let (native, about, wires) = (OnceLock::new(), OnceCell::new(), [const { OnceLock::new() }; 5]);
-        Self { id, told, native, about, wires }
+        Self { id, broadcast, native, about, wires }
     }
 
     pub(super) const fn room(&self) -> &RoomName {
-        match &self.told {
-            Told::Event(event) => &event.room,
-            Told::Signal(signal) => &signal.room,
+        match &self.broadcast {
+            Broadcast::Event(event) => &event.room,
+            Broadcast::Signal(signal) => &signal.room,
         }
     }
 
@@ -96,24 +96,24 @@ impl Shared {
         self.what().seq()
     }
 
-    const fn what(&self) -> What<'_> {
-        match &self.told {
-            Told::Event(event) => What::Event(&event.what),
-            Told::Signal(signal) => What::Signal(&signal.what),
+    const fn what(&self) -> UpdateKind<'_> {
+        match &self.broadcast {
+            Broadcast::Event(event) => UpdateKind::Event(&event.what),
+            Broadcast::Signal(signal) => UpdateKind::Signal(&signal.what),
         }
     }
 
     /// As a frame of the native wire.
     pub(super) fn native(&self) -> Utf8Bytes {
-        let frame = || match &self.told {
-            Told::Event(event) => ServerFrame::Event(event.clone()),
-            Told::Signal(signal) => ServerFrame::Signal(signal.clone()),
+        let frame = || match &self.broadcast {
+            Broadcast::Event(event) => ServerFrame::Event(event.clone()),
+            Broadcast::Signal(signal) => ServerFrame::Signal(signal.clone()),
         };
         self.native.get_or_init(|| frame().encode().into()).clone()
     }
 
     /// As the frames of another wire.
-    pub(super) async fn prepared(&self, wire: Wire, store: &SqliteStore) -> &Prepared<Line> {
+    pub(super) async fn prepared(&self, wire: Wire, store: &SqliteStore) -> &EncodedUpdate<OutgoingFrame> {
         let about = match self.what().about() {
             Some(about) => self.about.get_or_init(|| look_up(store, self.id, about)).await.as_ref(),
             None => None,
@@ -128,21 +128,21 @@ pub(super) fn prepare(
     wire: Wire,
     room: &RoomName,
     id: RoomId,
-    what: What<'_>,
+    what: UpdateKind<'_>,
     about: Option<&Message>,
-) -> Prepared<Line> {
-    let news = News { room, id, what, about, now: wall_time() };
-    wire.prepare(&news).map(Line::from)
+) -> EncodedUpdate<OutgoingFrame> {
+    let news = RoomUpdate { room, id, what, about, now: wall_time() };
+    wire.prepare(&news).map(OutgoingFrame::from)
 }
 
 /// The message that something is about. Without it, a wire that needs it does not tell; why it could not be
 /// read is logged by the store.
-pub(super) async fn look_up(store: &SqliteStore, room: RoomId, about: About) -> Option<Message> {
+pub(super) async fn look_up(store: &SqliteStore, room: RoomId, about: RelatedMessage) -> Option<Message> {
     match about {
-        About::Message(message) => {
+        RelatedMessage::Message(message) => {
             store.message(message).await.map(|found| found.map(|(_, message)| message))
         }
-        About::UpTo(seq) => store.message_up_to(room, seq).await,
+        RelatedMessage::UpTo(seq) => store.message_up_to(room, seq).await,
     }
     .ok()
     .flatten()
@@ -151,7 +151,7 @@ pub(super) async fn look_up(store: &SqliteStore, room: RoomId, about: About) -> 
 #[cfg(test)]
 mod tests {
     use hubbub_protocol::{Moved, Timestamp, User, UserId, UserName};
-    use hubbub_wires::Piece;
+    use hubbub_wires::AddressedFrame;
 
     use super::*;
 
@@ -162,16 +162,19 @@ mod tests {
         let user = User { id: UserId(1), name: UserName::parse("ivan").unwrap() };
         let what = Event::Joined(Moved { seq: Seq(1), user, at: Timestamp::from_millis(0) });
         let event = RoomEvent { room: RoomName::parse("general").unwrap(), what };
-        let shared = Shared::new(RoomId(1), Told::Event(event));
-        assert_eq!(shared.native().as_ptr(), shared.native().as_ptr());
+        let broadcast = EncodedBroadcast::new(RoomId(1), Broadcast::Event(event));
+        assert_eq!(broadcast.native().as_ptr(), broadcast.native().as_ptr());
         for wire in Wire::ALL {
-            let (one, other) = (shared.prepared(wire, &store).await, shared.prepared(wire, &store).await);
+            let (one, other) =
+                (broadcast.prepared(wire, &store).await, broadcast.prepared(wire, &store).await);
             assert!(std::ptr::eq(one, other), "{wire:?}");
-            let [Piece::Came { frame, .. }] = &one.pieces[..] else { panic!("{wire:?}: {one:?}") };
-            let bytes = |line: &Line| match line {
-                Line::Text(json) | Line::Event { json, .. } | Line::Acknowledgement { json, .. } => {
-                    json.as_ptr()
-                }
+            let [AddressedFrame::MemberJoined { frame, .. }] = &one.frames[..] else {
+                panic!("{wire:?}: {one:?}")
+            };
+            let bytes = |line: &OutgoingFrame| match line {
+                OutgoingFrame::Text(json)
+                | OutgoingFrame::Event { json, .. }
+                | OutgoingFrame::Acknowledgement { json, .. } => json.as_ptr(),
             };
             assert_eq!(bytes(frame), bytes(&frame.clone()), "{wire:?}: a copy is no copy of the text");
         }

@@ -9,7 +9,7 @@ use hubbub_protocol::{CloseReason, Mine, Refusal, RequestId, RoomEvent, RoomId, 
 use tokio::sync::{SetOnce, mpsc};
 
 use super::Hub;
-use super::delivery::{Delivery, Shared, Told};
+use super::delivery::{Broadcast, Delivery, EncodedBroadcast};
 
 /// Deliveries that may wait for one connection: some bytes each, because events are shared. Many, because a
 /// burst of others is no fault of a reader. Who falls further behind is closed and resumes.
@@ -87,14 +87,14 @@ pub(super) struct Outboxes {
     /// Knows the connections of a user that are not in the room.
     hub: Hub,
     room: RoomId,
-    open: HashMap<ConnectionId, Place>,
+    open: HashMap<ConnectionId, Recipient>,
     /// How many connections have gone with something still to be answered.
     departures: u64,
 }
 
 /// Where one connection is told what concerns the room.
 #[derive(Debug)]
-struct Place {
+struct Recipient {
     outbox: Outbox,
     /// It has gone, and only what it asked for before is still to be answered.
     departed: Option<Departure>,
@@ -113,12 +113,12 @@ impl Outboxes {
     }
 
     /// Says no to what was not even tried.
-    pub(super) fn refuse(&mut self, entry: RequestOrigin, refusal: Refusal) {
-        self.answer(entry.connection, entry.request, RoomReply::Refused(refusal));
+    pub(super) fn refuse(&mut self, origin: RequestOrigin, refusal: Refusal) {
+        self.answer(origin.connection, origin.request, RoomReply::Refused(refusal));
     }
 
     pub(super) fn insert(&mut self, connection: ConnectionId, outbox: Outbox) {
-        self.open.insert(connection, Place { outbox, departed: None });
+        self.open.insert(connection, Recipient { outbox, departed: None });
     }
 
     /// A connection has gone, and nothing is to be answered.
@@ -148,31 +148,31 @@ impl Outboxes {
         self.open.get(&connection).is_some_and(|place| place.departed.is_none())
     }
 
-    fn share(&self, to: &mut dyn Iterator<Item = ConnectionId>, told: Told) {
-        let shared = Arc::new(Shared::new(self.room, told));
+    fn share(&self, to: &mut dyn Iterator<Item = ConnectionId>, broadcast: Broadcast) {
+        let broadcast = Arc::new(EncodedBroadcast::new(self.room, broadcast));
         for place in to.filter_map(|connection| self.open.get(&connection)) {
-            place.outbox.put(Delivery::Shared(Arc::clone(&shared)));
+            place.outbox.put(Delivery::Shared(Arc::clone(&broadcast)));
         }
     }
 }
 
 impl Bus for Outboxes {
-    fn answer(&mut self, to: ConnectionId, request: RequestId, outcome: RoomReply) {
+    fn answer(&mut self, to: ConnectionId, request: RequestId, reply: RoomReply) {
         if let Some(place) = self.open.get(&to) {
-            place.outbox.put(Delivery::Answer(Box::new((request, outcome))));
+            place.outbox.put(Delivery::Answer(Box::new((request, reply))));
         }
     }
 
     fn event(&mut self, to: &mut dyn Iterator<Item = ConnectionId>, event: &RoomEvent) {
-        self.share(to, Told::Event(event.clone()));
+        self.share(to, Broadcast::Event(event.clone()));
     }
 
     fn signal(&mut self, to: &mut dyn Iterator<Item = ConnectionId>, signal: &RoomSignal) {
-        self.share(to, Told::Signal(signal.clone()));
+        self.share(to, Broadcast::Signal(signal.clone()));
     }
 
     fn mine(&mut self, to: UserId, mine: &Mine) {
-        self.hub.tell_user(to, mine);
+        self.hub.notify_user(to, mine);
     }
 }
 
@@ -205,7 +205,7 @@ mod tests {
             reactions: Vec::new(),
         };
         let event = RoomEvent { room: RoomName::parse("general").unwrap(), what: Event::Posted(message) };
-        Delivery::Shared(Arc::new(Shared::new(RoomId(1), Told::Event(event))))
+        Delivery::Shared(Arc::new(EncodedBroadcast::new(RoomId(1), Broadcast::Event(event))))
     }
 
     fn is_slow(outbox: &Outbox) -> bool {

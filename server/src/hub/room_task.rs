@@ -14,7 +14,7 @@ use tokio::sync::{mpsc, oneshot};
 use tokio::time::{Instant, sleep_until};
 
 use super::outbox::{Departure, Outbox, Outboxes};
-use super::{Hub, Present};
+use super::{Hub, RoomSnapshot};
 use crate::clock::wall_time;
 
 /// Inputs that may wait for a room; then those who send them wait.
@@ -32,16 +32,16 @@ const EMPTY_FOR: Duration = Duration::from_secs(30);
 #[derive(Debug)]
 pub(super) enum RoomInput {
     /// A connection comes in.
-    Enter { entry: RequestOrigin, user: User, shown: DisplayedPresence, outbox: Outbox },
+    Enter { origin: RequestOrigin, user: User, shown: DisplayedPresence, outbox: Outbox },
     /// A connection goes.
     Leave(ConnectionId),
     /// A connection wants something changed.
-    Deed { entry: RequestOrigin, by: User, command: RoomCommand },
+    Command { origin: RequestOrigin, by: User, command: RoomCommand },
     /// Somebody without a connection wants something changed.
-    Act {
+    Execute {
         by: User,
         command: RoomCommand,
-        newcomers: Newcomers,
+        auto_join: AutoJoin,
         /// Of somebody who may become a member by it: whether others may see what they have read.
         share_reads: Option<bool>,
         answer: oneshot::Sender<Result<AppendOutcome, StoreError>>,
@@ -49,20 +49,20 @@ pub(super) enum RoomInput {
     /// Others may see what somebody has read, or no longer.
     ShareReads { user: UserId, share_reads: bool },
     /// A member has read something.
-    Mark { by: Marker, user: UserId, mark: ReadUpdate },
+    Read { by: ReadOrigin, user: UserId, mark: ReadUpdate },
     /// A connection shows a sign of writing, or that it ended.
-    Typing { entry: RequestOrigin, on: bool },
+    Typing { origin: RequestOrigin, on: bool },
     /// Somebody is called otherwise.
     Rename(User),
     /// A connection shows its user otherwise.
     Show { connection: ConnectionId, shown: DisplayedPresence },
     /// Somebody wants to know who is here.
-    Look { answer: oneshot::Sender<Present> },
+    Snapshot { answer: oneshot::Sender<RoomSnapshot> },
 }
 
 /// What becomes of somebody without a connection who is no member.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Newcomers {
+pub(crate) enum AutoJoin {
     /// They become one first.
     Join,
     /// They are refused, as on a socket.
@@ -71,7 +71,7 @@ pub(crate) enum Newcomers {
 
 /// Who has read something.
 #[derive(Debug)]
-pub(super) enum Marker {
+pub(super) enum ReadOrigin {
     /// A connection.
     Connection(RequestOrigin),
     /// Somebody without one.
@@ -80,15 +80,15 @@ pub(super) enum Marker {
 
 /// Who waits for a draft.
 #[derive(Debug)]
-enum Waiting {
+enum CommitWaiter {
     Asked(OnCommitted),
     Caller(oneshot::Sender<Result<AppendOutcome, StoreError>>, Option<bool>),
 }
 
 /// What the store made of what it was given.
-enum Write {
-    Drafts(Vec<(PendingEvent, Waiting)>, Result<Vec<AppendOutcome>, StoreError>),
-    Mark(Marker, UserId, Result<Option<ReadProgress>, StoreError>),
+enum CommittedWrite {
+    Events(Vec<(PendingEvent, CommitWaiter)>, Result<Vec<AppendOutcome>, StoreError>),
+    Read(ReadOrigin, UserId, Result<Option<ReadProgress>, StoreError>),
     /// There was nothing to write: all that was asked before this departure is answered.
     Nothing(Departure),
 }
@@ -101,9 +101,9 @@ pub(super) struct RoomTask {
     outboxes: Outboxes,
     mailbox: mpsc::Receiver<RoomInput>,
     /// In the order in which they were asked for, which is the order in which the store takes them.
-    writes: FuturesOrdered<BoxFuture<'static, Write>>,
+    writes: FuturesOrdered<BoxFuture<'static, CommittedWrite>>,
     /// What is to be written next, all at once.
-    pending_events: Vec<(PendingEvent, Waiting)>,
+    pending_events: Vec<(PendingEvent, CommitWaiter)>,
 }
 
 impl RoomTask {
@@ -137,7 +137,7 @@ impl RoomTask {
                         return;
                     }
                     for input in inputs.drain(..) {
-                        self.take(input);
+                        self.handle(input);
                     }
                     self.write();
                     empty_since = Instant::now();
@@ -146,22 +146,22 @@ impl RoomTask {
                 () = self.hub.stopping().cancelled(), if idle => return,
             }
             self.room.on_tick(clock.now(), &mut self.outboxes);
-            if idle && empty_since.elapsed() >= EMPTY_FOR && self.hub.retire(&self.name, &mut self.mailbox) {
+            if idle && empty_since.elapsed() >= EMPTY_FOR && self.hub.unload(&self.name, &mut self.mailbox) {
                 return;
             }
         }
     }
 
-    fn take(&mut self, input: RoomInput) {
+    fn handle(&mut self, input: RoomInput) {
         let now = self.hub.clock().now();
         match input {
-            RoomInput::Enter { entry, user, shown, outbox } => {
-                self.outboxes.insert(entry.connection, outbox);
+            RoomInput::Enter { origin, user, shown, outbox } => {
+                self.outboxes.insert(origin.connection, outbox);
                 if self.room.is_member(user.id) {
-                    self.room.enter(entry, user.id, shown, &mut self.outboxes);
+                    self.room.enter(origin, user.id, shown, &mut self.outboxes);
                 } else {
-                    let asked = Waiting::Asked(OnCommitted::Enter(entry, shown));
-                    self.pending(user, RoomCommand::Join { silent: false }, asked);
+                    let asked = CommitWaiter::Asked(OnCommitted::Enter(origin, shown));
+                    self.enqueue(user, RoomCommand::Join { silent: false }, asked);
                 }
             }
             RoomInput::Leave(connection) => {
@@ -172,43 +172,43 @@ impl RoomTask {
                 } else {
                     // What it asked for before is still to be answered.
                     let departure = self.outboxes.depart(connection);
-                    self.writes.push_back(Box::pin(std::future::ready(Write::Nothing(departure))));
+                    self.writes.push_back(Box::pin(std::future::ready(CommittedWrite::Nothing(departure))));
                 }
             }
-            RoomInput::Deed { entry, by, command } => {
-                self.pending(by, command, Waiting::Asked(OnCommitted::Answer(entry)))
+            RoomInput::Command { origin, by, command } => {
+                self.enqueue(by, command, CommitWaiter::Asked(OnCommitted::Answer(origin)))
             }
-            RoomInput::Act { by, command, newcomers: Newcomers::Join, share_reads, answer } => {
+            RoomInput::Execute { by, command, auto_join: AutoJoin::Join, share_reads, answer } => {
                 if !self.room.is_member(by.id) {
-                    self.pending(
+                    self.enqueue(
                         by.clone(),
                         RoomCommand::Join { silent: false },
-                        Waiting::Asked(OnCommitted::Nobody),
+                        CommitWaiter::Asked(OnCommitted::Nobody),
                     );
                 }
-                self.say(by, command, Waiting::Caller(answer, share_reads));
+                self.enqueue_unchecked(by, command, CommitWaiter::Caller(answer, share_reads));
             }
-            RoomInput::Act { by, command, newcomers: Newcomers::Refuse, share_reads, answer } => {
-                self.pending(by, command, Waiting::Caller(answer, share_reads));
+            RoomInput::Execute { by, command, auto_join: AutoJoin::Refuse, share_reads, answer } => {
+                self.enqueue(by, command, CommitWaiter::Caller(answer, share_reads));
             }
-            RoomInput::Mark { by, user, mark } => {
+            RoomInput::Read { by, user, mark } => {
                 // What stands before it is written before it.
                 self.write();
                 let (store, room) = (self.hub.store().clone(), self.room.record().id);
-                let write = async move { Write::Mark(by, user, store.mark(room, user, mark).await) };
+                let write = async move { CommittedWrite::Read(by, user, store.mark(room, user, mark).await) };
                 self.writes.push_back(Box::pin(write));
             }
             RoomInput::ShareReads { user, share_reads } => {
                 self.room.share_reads(user, share_reads, &mut self.outboxes);
             }
-            RoomInput::Typing { entry, on } => self.room.typing(entry, on, now, &mut self.outboxes),
+            RoomInput::Typing { origin, on } => self.room.typing(origin, on, now, &mut self.outboxes),
             RoomInput::Show { connection, shown } => {
                 self.room.show(connection, shown, &mut self.outboxes);
             }
             RoomInput::Rename(user) => self.room.rename(&user),
-            RoomInput::Look { answer } => {
+            RoomInput::Snapshot { answer } => {
                 let people = self.room.roster();
-                let present = Present {
+                let present = RoomSnapshot {
                     people: people.list(),
                     count: people.count(),
                     members: people.members(),
@@ -220,22 +220,22 @@ impl RoomTask {
         }
     }
 
-    fn pending(&mut self, by: User, command: RoomCommand, waiting: Waiting) {
+    fn enqueue(&mut self, by: User, command: RoomCommand, waiting: CommitWaiter) {
         match self.room.decide(by, command, wall_time()) {
             Ok(pending) => self.pending_events.push((pending, waiting)),
             Err(refusal) => match waiting {
-                Waiting::Asked(OnCommitted::Answer(entry) | OnCommitted::Enter(entry, _)) => {
-                    self.outboxes.refuse(entry, refusal);
+                CommitWaiter::Asked(OnCommitted::Answer(origin) | OnCommitted::Enter(origin, _)) => {
+                    self.outboxes.refuse(origin, refusal);
                 }
-                Waiting::Asked(OnCommitted::Nobody) => {}
+                CommitWaiter::Asked(OnCommitted::Nobody) => {}
                 // Whoever asked may have gone.
-                Waiting::Caller(answer, _) => drop(answer.send(Ok(AppendOutcome::Refused(refusal)))),
+                CommitWaiter::Caller(answer, _) => drop(answer.send(Ok(AppendOutcome::Refused(refusal)))),
             },
         }
     }
 
     /// The membership that was asked for right before is as good as there.
-    fn say(&mut self, author: User, command: RoomCommand, waiting: Waiting) {
+    fn enqueue_unchecked(&mut self, author: User, command: RoomCommand, waiting: CommitWaiter) {
         let pending = PendingEvent { room: self.room.record().id, by: author, at: wall_time(), command };
         self.pending_events.push((pending, waiting));
     }
@@ -248,28 +248,29 @@ impl RoomTask {
         }
         let store = self.hub.store().clone();
         let pending_events = taken.iter().map(|(pending, _)| pending.clone()).collect();
-        self.writes
-            .push_back(Box::pin(async move { Write::Drafts(taken, store.append(pending_events).await) }));
+        self.writes.push_back(Box::pin(async move {
+            CommittedWrite::Events(taken, store.append(pending_events).await)
+        }));
     }
 
-    async fn apply(&mut self, write: Write) {
+    async fn apply(&mut self, write: CommittedWrite) {
         let (pending_events, stored) = match write {
-            Write::Mark(by, user, progress) => {
-                let entry = match by {
-                    Marker::Connection(entry) => Some(entry),
-                    Marker::Caller(answer) => {
+            CommittedWrite::Read(by, user, progress) => {
+                let origin = match by {
+                    ReadOrigin::Connection(origin) => Some(origin),
+                    ReadOrigin::Caller(answer) => {
                         drop(answer.send(progress.clone()));
                         None
                     }
                 };
-                self.room.marked(user, &progress, entry, &mut self.outboxes);
+                self.room.marked(user, &progress, origin, &mut self.outboxes);
                 return;
             }
-            Write::Nothing(departure) => {
+            CommittedWrite::Nothing(departure) => {
                 self.outboxes.forget(departure);
                 return;
             }
-            Write::Drafts(pending_events, stored) => (pending_events, stored),
+            CommittedWrite::Events(pending_events, stored) => (pending_events, stored),
         };
         let each: Vec<Result<AppendOutcome, StoreError>> = match stored {
             Ok(stored) => stored.into_iter().map(Ok).collect(),
@@ -283,11 +284,13 @@ impl RoomTask {
             let mut share_reads = None;
             let asked = match waiting {
                 // It ended while its membership was stored: let in now, it would be there for ever.
-                Waiting::Asked(OnCommitted::Enter(entry, _)) if !self.outboxes.has(entry.connection) => {
+                CommitWaiter::Asked(OnCommitted::Enter(origin, _))
+                    if !self.outboxes.has(origin.connection) =>
+                {
                     OnCommitted::Nobody
                 }
-                Waiting::Asked(asked) => asked,
-                Waiting::Caller(answer, shares) => {
+                CommitWaiter::Asked(asked) => asked,
+                CommitWaiter::Caller(answer, shares) => {
                     drop(answer.send(stored.clone()));
                     share_reads = shares;
                     OnCommitted::Nobody

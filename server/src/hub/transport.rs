@@ -23,7 +23,7 @@ pub(crate) enum Transport {
 
 /// Something to send. Cheap to clone: what a room is told is one buffer for all.
 #[derive(Clone, Debug)]
-pub(super) enum Line {
+pub(super) enum OutgoingFrame {
     /// A text frame.
     Text(Utf8Bytes),
     /// A named event and its payload in JSON.
@@ -32,7 +32,7 @@ pub(super) enum Line {
     Acknowledgement { of: u64, json: Utf8Bytes },
 }
 
-impl From<Frame> for Line {
+impl From<Frame> for OutgoingFrame {
     fn from(frame: Frame) -> Self {
         match frame {
             Frame::Text(text) => Self::Text(text.into()),
@@ -44,7 +44,7 @@ impl From<Frame> for Line {
 
 /// What came from the peer.
 #[derive(Debug)]
-pub(super) enum Heard {
+pub(super) enum Incoming {
     /// A text frame.
     Text(Utf8Bytes),
     /// A binary frame.
@@ -68,10 +68,10 @@ impl Transport {
         Self::SocketIo(Box::new(socket))
     }
 
-    pub(super) async fn hear(&mut self) -> Heard {
+    pub(super) async fn receive(&mut self) -> Incoming {
         match self {
-            Self::WebSocket(socket) => socket.hear().await,
-            Self::SocketIo(socket) => socket.hear().await,
+            Self::WebSocket(socket) => socket.receive().await,
+            Self::SocketIo(socket) => socket.receive().await,
         }
     }
 
@@ -84,7 +84,7 @@ impl Transport {
     }
 
     /// Takes a line for sending; [`Transport::flush`] sends it.
-    pub(super) fn feed(&mut self, line: Line) -> Result<(), CloseReason> {
+    pub(super) fn feed(&mut self, line: OutgoingFrame) -> Result<(), CloseReason> {
         match self {
             Self::WebSocket(socket) => socket.feed(line),
             Self::SocketIo(socket) => socket.feed(&line),

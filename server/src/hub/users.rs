@@ -18,13 +18,13 @@ const ENDED_REMEMBERED: usize = 1_024;
 #[derive(Debug, Default)]
 pub(super) struct Users {
     /// Few each, so they are looked through.
-    connected: HashMap<UserId, Vec<Connected>>,
+    connected: HashMap<UserId, Vec<UserConnection>>,
     /// The last that ended, the oldest first.
     ended: VecDeque<SessionId>,
 }
 
 #[derive(Debug)]
-struct Connected {
+struct UserConnection {
     id: ConnectionId,
     session: Option<SessionId>,
     outbox: Outbox,
@@ -41,7 +41,7 @@ impl Users {
         if session.is_some_and(|session| self.ended.contains(&session)) {
             outbox.close(CloseReason::SignedOut);
         }
-        self.connected.entry(user).or_default().push(Connected { id, session, outbox });
+        self.connected.entry(user).or_default().push(UserConnection { id, session, outbox });
     }
 
     pub(super) fn disconnect(&mut self, user: UserId, connection: ConnectionId) {

@@ -14,7 +14,7 @@ use super::{
 };
 use crate::clock::wall_time;
 use crate::config::Registration;
-use crate::hub::Newcomers;
+use crate::hub::AutoJoin;
 use crate::limits::{Attempt, Bucket};
 use crate::sqlite::{AccountChange, AccountRecord, NewSession, SessionId, SessionLine};
 use crate::web::App;
@@ -195,11 +195,11 @@ pub(crate) async fn remove(app: &App, from: ClientAddress, who: &Identity, passw
     app.hub.names().disclaim(who.user.id);
     for room in rooms {
         app.hub
-            .effect(
+            .execute(
                 &room.room.name,
                 who.user.clone(),
                 RoomCommand::Leave { silent: false },
-                Newcomers::Refuse,
+                AutoJoin::Refuse,
             )
             .await?;
     }
@@ -343,7 +343,7 @@ pub(super) async fn tell_rooms(app: &App, user: &User) -> Result<(), StoreError>
     for room in app.hub.store().my_rooms(user.id).await? {
         app.hub.rename(&room.room.name, user).await;
     }
-    app.hub.renew(user.id);
+    app.hub.force_reconnect(user.id);
     Ok(())
 }
 

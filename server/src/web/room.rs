@@ -18,7 +18,7 @@ use super::cookie::header_value;
 use super::landing::room_path;
 use super::middleware::client::ClientAddress;
 use super::{App, page, refused};
-use crate::hub::{Newcomers, Present};
+use crate::hub::{AutoJoin, RoomSnapshot};
 use crate::identity::reading::may_read_public_rooms;
 use crate::identity::{self, NotIdentified, SignInError};
 use crate::limits::Bucket;
@@ -133,7 +133,7 @@ pub(super) async fn post(
         },
     };
     let command = RoomCommand::Post { client_id, text, reply_to: None };
-    match app.hub.effect(&room, author, command, Newcomers::Join).await {
+    match app.hub.execute(&room, author, command, AutoJoin::Join).await {
         Ok(AppendOutcome::Refused(problem)) => again(problem).await,
         Ok(_) => {
             let mut response = Redirect::to(&room_path(&room, acting_as)).into_response();
@@ -199,13 +199,13 @@ async fn read(app: &App, room: RoomName, visit: Visit) -> Result<RoomPage, Store
             {
                 history = store.history(record.id, PageAnchor::Around(unread), DEFAULT_PAGE_MESSAGES).await?;
             }
-            let present = match app.hub.present(&room).await {
+            let present = match app.hub.room_snapshot(&room).await {
                 Some(present) => present,
-                None => Present::nobody(store.members(record.id).await?),
+                None => RoomSnapshot::nobody(store.members(record.id).await?),
             };
             (history, present, record.topic)
         }
-        None => (nothing, Present::default(), Topic::default()),
+        None => (nothing, RoomSnapshot::default(), Topic::default()),
     };
     let History { events, older, newer, head } = history;
     Ok(RoomPage {

@@ -10,14 +10,14 @@ use axum::extract::Request;
 use axum::extract::rejection::PathRejection;
 use axum::response::{IntoResponse, Response};
 use hubbub_protocol::{Field, Refusal, RoomName, User, UserName};
-use hubbub_wires::Opening;
+use hubbub_wires::Endpoint;
 
 use super::App;
 use super::middleware::client::ClientAddress;
 use crate::config::Guests;
 use crate::hub::Hub;
 use crate::hub::connection_task::lobby::Lobby;
-use crate::hub::connection_task::{ConnectionTask, Right};
+use crate::hub::connection_task::{ConnectionTask, Credential};
 use crate::hub::transport::Transport;
 use crate::identity::passing::{self, Key, Passing};
 use crate::identity::{self, Identity, Problem, SignInError};
@@ -27,7 +27,7 @@ use crate::net::listener::Place;
 
 /// What an address says about a connection.
 struct Visit {
-    opening: Opening,
+    opening: Endpoint,
     /// What whoever has no name would like to be called.
     wish: Option<UserName>,
     /// What several connections of one person have in common.
@@ -35,7 +35,7 @@ struct Visit {
 }
 
 impl Visit {
-    const fn to(opening: Opening) -> Self {
+    const fn to(opening: Endpoint) -> Self {
         Self { opening, wish: None, key: None }
     }
 }
@@ -84,9 +84,9 @@ async fn open(app: App, mut request: Request, visit: Result<Visit, Refusal>) -> 
 /// A peer that may come in.
 enum Comer {
     /// Who it is, and by what right.
-    User(User, Right, Opening),
+    User(User, Credential, Endpoint),
     /// It brings no identity. Once it asks for something, it is a guest who passes.
-    Nobody(Opening),
+    Nobody(Endpoint),
 }
 
 impl Visit {
@@ -100,22 +100,22 @@ impl Visit {
     ) -> Result<Comer, SignInError> {
         let Self { opening, wish, key } = self;
         if let Some(Identity { user, session, .. }) = identity {
-            return Ok(Comer::User(user, Right::Session(session), opening));
+            return Ok(Comer::User(user, Credential::Session(session), opening));
         }
         if app.guests == Guests::Off {
             return Err(SignInError::SignInRequired);
         }
         match &opening {
-            Opening::Typed => return Err(SignInError::SignInRequired),
-            Opening::Actions | Opening::SocketIo { .. } => return Ok(Comer::Nobody(opening)),
-            Opening::Plain { .. } | Opening::Form { .. } => {}
+            Endpoint::Typed => return Err(SignInError::SignInRequired),
+            Endpoint::Actions | Endpoint::SocketIo { .. } => return Ok(Comer::Nobody(opening)),
+            Endpoint::Plain { .. } | Endpoint::Form { .. } => {}
         }
         app.hub.limits().take(Bucket::Entering, None, from.0)?;
         let (user, passing) = match key {
             Some(key) => app.passing.come(&app.hub, key, wish.as_ref()).await?,
             None => (passing::guest(&app.hub, wish.as_ref()).await?, Passing::Alone),
         };
-        Ok(Comer::User(user, Right::Passing(passing), opening))
+        Ok(Comer::User(user, Credential::Passing(passing), opening))
     }
 }
 

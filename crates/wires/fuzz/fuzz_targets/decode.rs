@@ -6,7 +6,7 @@
 use hubbub_protocol::{
     Appearance, Epoch, Hello, Refusal, RequestId, RoomName, ServerFrame, Timestamp, User, UserId, UserName,
 };
-use hubbub_wires::{Input, Opening, Output, Session, Want};
+use hubbub_wires::{InboundFrame, Endpoint, SessionOutput, Session, Lookup};
 use libfuzzer_sys::fuzz_target;
 
 const NOW: i64 = 1_790_000_000_000;
@@ -14,26 +14,26 @@ const NOW: i64 = 1_790_000_000_000;
 fuzz_target!(|data: &[u8]| {
     let (Ok(room), Ok(name)) = (RoomName::parse("general"), UserName::parse("user_kqzvbn42")) else { return };
     let openings = [
-        Opening::Actions,
-        Opening::Plain { room: room.clone(), history: 2 },
-        Opening::Form { room },
-        Opening::SocketIo { sid: "sid".to_owned() },
-        Opening::Typed,
+        Endpoint::Actions,
+        Endpoint::Plain { room: room.clone(), history: 2 },
+        Endpoint::Form { room },
+        Endpoint::SocketIo { sid: "sid".to_owned() },
+        Endpoint::Typed,
     ];
     let now = Timestamp::from_millis(NOW);
-    for opening in openings {
+    for endpoint in openings {
         let me = User { id: UserId(1), name: name.clone() };
-        let mut session = Session::new(opening, me.clone(), true);
+        let mut session = Session::new(endpoint, me.clone(), true);
         answer(&mut session, ServerFrame::Hello(hello(me)), now);
         for line in data.split(|byte| *byte == b'\n') {
             let Some((kind, rest)) = line.split_first() else { continue };
             let text = String::from_utf8_lossy(rest);
             let (event, json) = text.split_once(' ').unwrap_or((&text, ""));
             let input = match kind % 4 {
-                0 => Input::Binary,
-                1 => Input::Event { name: event, json, acknowledge: None },
-                2 => Input::Event { name: event, json, acknowledge: Some(1) },
-                _ => Input::Text(&text),
+                0 => InboundFrame::Binary,
+                1 => InboundFrame::Event { name: event, json, acknowledge: None },
+                2 => InboundFrame::Event { name: event, json, acknowledge: Some(1) },
+                _ => InboundFrame::Text(&text),
             };
             let output = session.decode(input, [0; 16], now);
             refuse_all(&mut session, output, now);
@@ -47,20 +47,20 @@ fn answer(session: &mut Session, frame: ServerFrame, now: Timestamp) {
 }
 
 /// Nothing that is wanted is there.
-fn refuse_all(session: &mut Session, output: Output, now: Timestamp) {
-    for want in output.want {
-        let further = match want {
-            Want::Do(frame) => refused(session, frame.id, now),
-            Want::Rename { id, name } => session.on_renamed(id, Ok(User { id: UserId(1), name }), now),
-            Want::Room { id, .. } => session.on_room(id, Ok(None), now),
-            Want::Message { id, .. } => session.on_message(id, Ok(None), now),
-            Want::People { id, .. } => session.on_people(id, Vec::new(), now),
+fn refuse_all(session: &mut Session, output: SessionOutput, now: Timestamp) {
+    for lookups in output.lookups {
+        let further = match lookups {
+            Lookup::Do(frame) => refused(session, frame.id, now),
+            Lookup::Rename { id, name } => session.on_renamed(id, Ok(User { id: UserId(1), name }), now),
+            Lookup::Room { id, .. } => session.on_room(id, Ok(None), now),
+            Lookup::Message { id, .. } => session.on_message(id, Ok(None), now),
+            Lookup::People { id, .. } => session.on_people(id, Vec::new(), now),
         };
         refuse_all(session, further, now);
     }
 }
 
-fn refused(session: &mut Session, id: RequestId, now: Timestamp) -> Output {
+fn refused(session: &mut Session, id: RequestId, now: Timestamp) -> SessionOutput {
     session.on_frame(ServerFrame::Refusal { id: Some(id), refusal: Refusal::unavailable() }, now)
 }
 

@@ -5,169 +5,196 @@ use hubbub_protocol::{
     Timestamp, Topic, User,
 };
 
-use super::{Open, Output, Session, Waiting, Want};
-use crate::company::Company;
-use crate::gather::Gather;
-use crate::told::{Posting, Told};
+use super::{Lookup, PendingKind, PendingRequest, Session, SessionOutput};
+use crate::history_collector::HistoryCollector;
+use crate::outbound::{OutboundMessage, PostedMessage};
+use crate::room_roster::RoomRoster;
 
 impl Session {
-    pub(super) fn answered(&mut self, id: RequestId, answer: Answer, now: Timestamp) -> Output {
-        let Some(Open { what, acknowledge }) = self.open.remove(&id) else { return Output::default() };
+    pub(super) fn answered(&mut self, id: RequestId, answer: Answer, now: Timestamp) -> SessionOutput {
+        let Some(PendingRequest { what, acknowledge }) = self.pending.remove(&id) else {
+            return SessionOutput::default();
+        };
         match (what, answer) {
-            (Waiting::Entry { history }, Answer::Joined(joined)) => {
+            (PendingKind::Entry { history }, Answer::Joined(joined)) => {
                 // The page that follows it is the beginning of what the peer is told.
-                let arrival = Waiting::Arrival { room: joined.room.clone(), people: joined.people };
-                self.gather = Some((id, Gather::new(joined.room.name, history)));
-                self.open.insert(id, Open { what: arrival, acknowledge });
-                Output::default()
+                let arrival = PendingKind::Arrival { room: joined.room.clone(), people: joined.people };
+                self.collector = Some((id, HistoryCollector::new(joined.room.name, history)));
+                self.pending.insert(id, PendingRequest { what: arrival, acknowledge });
+                SessionOutput::default()
             }
-            (what @ (Waiting::Arrival { .. } | Waiting::Past), Answer::History(page)) => {
-                self.open.insert(id, Open { what, acknowledge });
+            (what @ (PendingKind::Arrival { .. } | PendingKind::Past), Answer::History(page)) => {
+                self.pending.insert(id, PendingRequest { what, acknowledge });
                 self.on_page(id, page, None, now)
             }
-            (Waiting::Exit, Answer::Left { room }) => self.leave(&room, Some(acknowledge), now),
-            (Waiting::Posting { client_id }, Answer::Posted(posted)) => {
-                let message = Posting { id: posted.message_id, at: posted.at };
-                let told = Told::Posted { room: &posted.room, message, client_id };
-                let told = self.say(&told, acknowledge, now);
+            (PendingKind::Exit, Answer::Left { room }) => self.leave(&room, Some(acknowledge), now),
+            (PendingKind::Posting { client_id }, Answer::Posted(posted)) => {
+                let message = PostedMessage { id: posted.message_id, at: posted.at };
+                let outbound = OutboundMessage::Posted { room: &posted.room, message, client_id };
+                let outbound = self.write(&outbound, acknowledge, now);
                 // It was posted before, so nobody hears of it now; whoever asked is told again.
-                let again = self.rooms.get(&posted.room).filter(|company| company.head >= posted.seq);
-                let tells_again = client_id.is_some() && self.wire.tells_what_is_sent_again();
-                match again.map(|company| company.id).filter(|_| tells_again) {
+                let again = self.rooms.get(&posted.room).filter(|roster| roster.head >= posted.seq);
+                let tells_again = client_id.is_some() && self.wire.repeats_resent_message();
+                match again.map(|roster| roster.id).filter(|_| tells_again) {
                     Some(room) => {
-                        let id = self.wait(Waiting::Again { room: posted.room }, None);
-                        told.and(Output::want(Want::Message { id, room, message: posted.message_id }))
+                        let id = self.wait(PendingKind::Again { room: posted.room }, None);
+                        outbound.and(SessionOutput::lookups(Lookup::Message {
+                            id,
+                            room,
+                            message: posted.message_id,
+                        }))
                     }
-                    None => told,
+                    None => outbound,
                 }
             }
-            (Waiting::Pong, Answer::Pong {}) => self.say(&Told::Pong, acknowledge, now),
-            _ => Output::default(),
+            (PendingKind::Pong, Answer::Pong {}) => self.write(&OutboundMessage::Pong, acknowledge, now),
+            _ => SessionOutput::default(),
         }
     }
 
-    pub(super) fn refused(&mut self, id: Option<RequestId>, refusal: Refusal, now: Timestamp) -> Output {
-        let open = id.and_then(|id| self.open.remove(&id));
-        if self.gather.as_ref().is_some_and(|(gathering, _)| Some(*gathering) == id) {
-            self.gather = None;
+    pub(super) fn refused(
+        &mut self,
+        id: Option<RequestId>,
+        refusal: Refusal,
+        now: Timestamp,
+    ) -> SessionOutput {
+        let pending = id.and_then(|id| self.pending.remove(&id));
+        if self.collector.as_ref().is_some_and(|(gathering, _)| Some(*gathering) == id) {
+            self.collector = None;
         }
-        self.deny(refusal, open.as_ref(), now)
+        self.reject(refusal, pending.as_ref(), now)
     }
 
-    pub(super) fn on_fresh_page(&mut self, start: StartOver, now: Timestamp) -> Output {
-        let Some((id, _)) = self.gather else { return Output::default() };
+    pub(super) fn on_fresh_page(&mut self, start: StartOver, now: Timestamp) -> SessionOutput {
+        let Some((id, _)) = self.collector else { return SessionOutput::default() };
         self.on_page(id, start.page, Some(start.cursor), now)
     }
 
     /// A page has come of the past that is being read: reads on, or tells it.
-    fn on_page(&mut self, id: RequestId, page: Page, head: Option<Seq>, now: Timestamp) -> Output {
-        let Some((_, mut gather)) = self.gather.take() else { return Output::default() };
-        let Some(Open { what, acknowledge }) = self.open.remove(&id) else { return Output::default() };
-        if let (Waiting::Arrival { room, people }, Some(head)) = (&what, head) {
-            self.rooms.insert(room.name.clone(), Company::new(room.id, head, people));
-        }
-        if let Some(command) = gather.take(page) {
-            let id = self.wait(what, acknowledge);
-            self.gather = Some((id, gather));
-            return Output::want(Want::Do(ClientFrame { id, command }));
-        }
-        let (name, messages) = gather.into_messages();
-        let told = match &what {
-            Waiting::Arrival { room, people } => Told::Joined { room, people, history: &messages },
-            _ => Told::History { room: &name, messages: &messages },
+    fn on_page(&mut self, id: RequestId, page: Page, head: Option<Seq>, now: Timestamp) -> SessionOutput {
+        let Some((_, mut collector)) = self.collector.take() else { return SessionOutput::default() };
+        let Some(PendingRequest { what, acknowledge }) = self.pending.remove(&id) else {
+            return SessionOutput::default();
         };
-        self.say(&told, acknowledge, now)
+        if let (PendingKind::Arrival { room, people }, Some(head)) = (&what, head) {
+            self.rooms.insert(room.name.clone(), RoomRoster::new(room.id, head, people));
+        }
+        if let Some(command) = collector.take(page) {
+            let id = self.wait(what, acknowledge);
+            self.collector = Some((id, collector));
+            return SessionOutput::lookups(Lookup::Do(ClientFrame { id, command }));
+        }
+        let (name, messages) = collector.into_messages();
+        let outbound = match &what {
+            PendingKind::Arrival { room, people } => {
+                OutboundMessage::Joined { room, people, history: &messages }
+            }
+            _ => OutboundMessage::History { room: &name, messages: &messages },
+        };
+        self.write(&outbound, acknowledge, now)
     }
 
     /// One is in the room no longer, by one's own wish on this connection (with what it wants acknowledged) or on
     /// another one. Whoever asked is told in any case.
-    pub(super) fn leave(&mut self, room: &RoomName, asked: Option<Option<u64>>, now: Timestamp) -> Output {
+    pub(super) fn leave(
+        &mut self,
+        room: &RoomName,
+        request: Option<Option<u64>>,
+        now: Timestamp,
+    ) -> SessionOutput {
         let known = self.rooms.remove(room);
-        if known.is_none() && asked.is_none() {
-            return Output::default();
+        if known.is_none() && request.is_none() {
+            return SessionOutput::default();
         }
-        self.say(&Told::Left { room }, asked.flatten(), now)
+        self.write(&OutboundMessage::Left { room }, request.flatten(), now)
     }
 
-    /// The answer to [`Want::Rename`].
+    /// The answer to [`Lookup::Rename`].
     #[must_use]
-    pub fn on_renamed(&mut self, id: RequestId, user: Result<User, Refusal>, now: Timestamp) -> Output {
-        let Some(open) = self.open.remove(&id) else { return Output::default() };
-        match (user, open) {
-            (Ok(user), Open { what: Waiting::Name { room, history }, acknowledge }) => {
+    pub fn on_renamed(
+        &mut self,
+        id: RequestId,
+        user: Result<User, Refusal>,
+        now: Timestamp,
+    ) -> SessionOutput {
+        let Some(pending) = self.pending.remove(&id) else { return SessionOutput::default() };
+        match (user, pending) {
+            (Ok(user), PendingRequest { what: PendingKind::Name { room, history }, acknowledge }) => {
                 self.me = user;
                 self.enter(room, history, acknowledge)
             }
-            (Ok(_), _) => Output::default(),
-            (Err(refusal), open) => self.deny(refusal, Some(&open), now),
+            (Ok(_), _) => SessionOutput::default(),
+            (Err(refusal), pending) => self.reject(refusal, Some(&pending), now),
         }
     }
 
-    /// The answer to [`Want::Room`].
+    /// The answer to [`Lookup::Room`].
     #[must_use]
     pub fn on_room(
         &mut self,
         id: RequestId,
         found: Result<Option<RoomName>, Refusal>,
         now: Timestamp,
-    ) -> Output {
-        let Some(open) = self.open.remove(&id) else { return Output::default() };
+    ) -> SessionOutput {
+        let Some(pending) = self.pending.remove(&id) else { return SessionOutput::default() };
         let found = found.and_then(|found| found.ok_or_else(|| Refusal::not_found(Field::Room)));
-        match (found, open) {
-            (Ok(room), Open { what: Waiting::Number { history }, acknowledge }) => {
+        match (found, pending) {
+            (Ok(room), PendingRequest { what: PendingKind::Number { history }, acknowledge }) => {
                 self.enter(room, history, acknowledge)
             }
-            (Ok(_), _) => Output::default(),
-            (Err(refusal), open) => self.deny(refusal, Some(&open), now),
+            (Ok(_), _) => SessionOutput::default(),
+            (Err(refusal), pending) => self.reject(refusal, Some(&pending), now),
         }
     }
 
-    /// The answer to [`Want::Message`].
+    /// The answer to [`Lookup::Message`].
     #[must_use]
     pub fn on_message(
         &mut self,
         id: RequestId,
         found: Result<Option<Message>, Refusal>,
         now: Timestamp,
-    ) -> Output {
-        let Some(open) = self.open.remove(&id) else { return Output::default() };
+    ) -> SessionOutput {
+        let Some(pending) = self.pending.remove(&id) else { return SessionOutput::default() };
         let field =
-            if matches!(open.what, Waiting::Before { .. }) { Field::Before } else { Field::MessageId };
+            if matches!(pending.what, PendingKind::Before { .. }) { Field::Before } else { Field::MessageId };
         let found = found.and_then(|found| found.ok_or_else(|| Refusal::not_found(field)));
-        match (found, open) {
-            (Ok(message), Open { what: Waiting::Before { room, limit }, acknowledge }) => {
-                self.gather(room, limit, Some(message.seq), Waiting::Past, acknowledge)
+        match (found, pending) {
+            (Ok(message), PendingRequest { what: PendingKind::Before { room, limit }, acknowledge }) => {
+                self.collector(room, limit, Some(message.seq), PendingKind::Past, acknowledge)
             }
-            (Ok(message), Open { what: Waiting::UpTo { room }, acknowledge }) => {
+            (Ok(message), PendingRequest { what: PendingKind::UpTo { room }, acknowledge }) => {
                 self.read(&room, message.seq, acknowledge)
             }
-            (Ok(message), Open { what: Waiting::Again { room }, .. }) => {
-                let Some(id) = self.rooms.get(&room).map(|company| company.id) else {
-                    return Output::default();
+            (Ok(message), PendingRequest { what: PendingKind::Again { room }, .. }) => {
+                let Some(id) = self.rooms.get(&room).map(|roster| roster.id) else {
+                    return SessionOutput::default();
                 };
-                self.say(&Told::Again { room: &room, id, message: &message }, None, now)
+                self.write(&OutboundMessage::Again { room: &room, id, message: &message }, None, now)
             }
-            (Ok(_), _) => Output::default(),
-            (Err(refusal), open) => self.deny(refusal, Some(&open), now),
+            (Ok(_), _) => SessionOutput::default(),
+            (Err(refusal), pending) => self.reject(refusal, Some(&pending), now),
         }
     }
 
-    /// The answer to [`Want::People`].
+    /// The answer to [`Lookup::People`].
     #[must_use]
-    pub fn on_people(&mut self, id: RequestId, people: Vec<Person>, now: Timestamp) -> Output {
-        let Some(Open { what, acknowledge }) = self.open.remove(&id) else { return Output::default() };
+    pub fn on_people(&mut self, id: RequestId, people: Vec<Person>, now: Timestamp) -> SessionOutput {
+        let Some(PendingRequest { what, acknowledge }) = self.pending.remove(&id) else {
+            return SessionOutput::default();
+        };
         match what {
-            Waiting::Users { room } => {
-                self.say(&Told::Users { room: &room, people: &people }, acknowledge, now)
+            PendingKind::Users { room } => {
+                self.write(&OutboundMessage::Users { room: &room, people: &people }, acknowledge, now)
             }
-            Waiting::Return { room: name, history } => {
-                let Some(id) = self.rooms.get(&name).map(|company| company.id) else {
-                    return Output::default();
+            PendingKind::Return { room: name, history } => {
+                let Some(id) = self.rooms.get(&name).map(|roster| roster.id) else {
+                    return SessionOutput::default();
                 };
                 let room = Room { id, name: name.clone(), topic: Topic::default() };
-                self.gather(name, history, None, Waiting::Arrival { room, people }, acknowledge)
+                self.collector(name, history, None, PendingKind::Arrival { room, people }, acknowledge)
             }
-            _ => Output::default(),
+            _ => SessionOutput::default(),
         }
     }
 }

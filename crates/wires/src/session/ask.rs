@@ -4,165 +4,166 @@ use hubbub_protocol::{
     ClientFrame, ClientId, Command, MessageId, Refusal, RequestId, RoomId, RoomName, Seq, UserName,
 };
 
-use super::{Open, Output, Session, Waiting, Want};
-use crate::asked::{Asked, Place};
-use crate::company::Company;
-use crate::gather::Gather;
+use super::{Lookup, PendingKind, PendingRequest, Session, SessionOutput};
+use crate::history_collector::HistoryCollector;
+use crate::inbound_request::{InboundRequest, RoomSelector};
 use crate::problem::Problem;
+use crate::room_roster::RoomRoster;
 
 impl Session {
     /// What is to be done about a request.
     pub(super) fn ask(
         &mut self,
-        asked: Asked,
+        request: InboundRequest,
         acknowledge: Option<u64>,
         random: [u8; 16],
-    ) -> Result<Output, Problem> {
-        match asked {
-            Asked::Join { room: Place::Numbered(room), history, .. } => {
-                match self.rooms.iter().find(|(_, company)| company.id == room).map(|(name, _)| name.clone())
-                {
+    ) -> Result<SessionOutput, Problem> {
+        match request {
+            InboundRequest::Join { room: RoomSelector::Numbered(room), history, .. } => {
+                match self.rooms.iter().find(|(_, roster)| roster.id == room).map(|(name, _)| name.clone()) {
                     Some(room) => Ok(self.enter(room, history, acknowledge)),
                     None => {
-                        let id = self.wait(Waiting::Number { history }, acknowledge);
-                        Ok(Output::want(Want::Room { id, room }))
+                        let id = self.wait(PendingKind::Number { history }, acknowledge);
+                        Ok(SessionOutput::lookups(Lookup::Room { id, room }))
                     }
                 }
             }
-            Asked::Join { room, name, history } => {
+            InboundRequest::Join { room, name, history } => {
                 let room = self.name(&room)?;
                 // Whoever has a name keeps it; but a wrong one is a mistake whoever makes it.
                 let name = name.as_deref().map(UserName::parse).transpose().map_err(|no| self.problem(no))?;
-                match name.filter(|name| self.passing && self.rooms.is_empty() && *name != self.me.name) {
+                match name.filter(|name| self.transient && self.rooms.is_empty() && *name != self.me.name) {
                     Some(name) => {
-                        let id = self.wait(Waiting::Name { room, history }, acknowledge);
-                        Ok(Output::want(Want::Rename { id, name }))
+                        let id = self.wait(PendingKind::Name { room, history }, acknowledge);
+                        Ok(SessionOutput::lookups(Lookup::Rename { id, name }))
                     }
                     None => Ok(self.enter(room, history, acknowledge)),
                 }
             }
             // Nobody is in a room whose name they have not heard; leaving it does no harm.
-            Asked::Leave { room: room @ Place::Numbered(_) } if self.name(&room).is_err() => {
-                Ok(Output::default())
+            InboundRequest::Leave { room: room @ RoomSelector::Numbered(_) } if self.name(&room).is_err() => {
+                Ok(SessionOutput::default())
             }
-            Asked::Leave { room } => {
+            InboundRequest::Leave { room } => {
                 let room = self.name(&room)?.as_str().to_owned();
-                Ok(self.order(Command::Leave { room }, Waiting::Exit, acknowledge))
+                Ok(self.order(Command::Leave { room }, PendingKind::Exit, acknowledge))
             }
-            Asked::Post { room, text, client_id } => {
+            InboundRequest::Post { room, text, client_id } => {
                 let room = self.name(&room)?.as_str().to_owned();
                 let name = client_id.unwrap_or_else(|| ClientId::from_random_bytes(random));
                 let post = Command::Post { room, client_id: name, text, reply_to: None };
-                Ok(self.order(post, Waiting::Posting { client_id }, acknowledge))
+                Ok(self.order(post, PendingKind::Posting { client_id }, acknowledge))
             }
-            Asked::History { room, before: None, limit } => {
+            InboundRequest::History { room, before: None, limit } => {
                 let room = self.name(&room)?;
-                self.company(&room)?;
-                Ok(self.gather(room, limit, None, Waiting::Past, acknowledge))
+                self.roster(&room)?;
+                Ok(self.collector(room, limit, None, PendingKind::Past, acknowledge))
             }
-            Asked::History { room, before: Some(message), limit } => {
+            InboundRequest::History { room, before: Some(message), limit } => {
                 let room = self.name(&room)?;
-                self.find(room.clone(), message, Waiting::Before { room, limit }, acknowledge)
+                self.find(room.clone(), message, PendingKind::Before { room, limit }, acknowledge)
             }
-            Asked::Typing { room, on } => {
+            InboundRequest::Typing { room, on } => {
                 let room = self.name(&room)?.as_str().to_owned();
-                Ok(self.order(Command::Type { room, on }, Waiting::Nothing, acknowledge))
+                Ok(self.order(Command::Type { room, on }, PendingKind::Nothing, acknowledge))
             }
-            Asked::Users { room } => {
+            InboundRequest::Users { room } => {
                 let room = self.name(&room)?;
-                self.company(&room)?;
-                let id = self.wait(Waiting::Users { room: room.clone() }, acknowledge);
-                Ok(Output::want(Want::People { id, room }))
+                self.roster(&room)?;
+                let id = self.wait(PendingKind::Users { room: room.clone() }, acknowledge);
+                Ok(SessionOutput::lookups(Lookup::People { id, room }))
             }
-            Asked::Read { room, up_to: None } => {
+            InboundRequest::Read { room, up_to: None } => {
                 let room = self.name(&room)?;
                 Ok(self.read(&room, Seq(i64::MAX), acknowledge))
             }
-            Asked::Read { room, up_to: Some(message) } => {
+            InboundRequest::Read { room, up_to: Some(message) } => {
                 let room = self.name(&room)?;
-                self.find(room.clone(), message, Waiting::UpTo { room }, acknowledge)
+                self.find(room.clone(), message, PendingKind::UpTo { room }, acknowledge)
             }
-            Asked::Appear { status } => {
+            InboundRequest::Appear { status } => {
                 let appear = Command::Appear { status: Some(status), share_reads: None };
-                Ok(self.order(appear, Waiting::Nothing, acknowledge))
+                Ok(self.order(appear, PendingKind::Nothing, acknowledge))
             }
-            Asked::Ping => Ok(self.order(Command::Ping { active: false }, Waiting::Pong, acknowledge)),
+            InboundRequest::Ping => {
+                Ok(self.order(Command::Ping { active: false }, PendingKind::Pong, acknowledge))
+            }
         }
     }
 
     /// Comes into a room; again, without missing anything, if one is in it.
-    pub(super) fn enter(&mut self, room: RoomName, history: u32, acknowledge: Option<u64>) -> Output {
+    pub(super) fn enter(&mut self, room: RoomName, history: u32, acknowledge: Option<u64>) -> SessionOutput {
         if self.rooms.contains_key(&room) {
-            let id = self.wait(Waiting::Return { room: room.clone(), history }, acknowledge);
-            return Output::want(Want::People { id, room });
+            let id = self.wait(PendingKind::Return { room: room.clone(), history }, acknowledge);
+            return SessionOutput::lookups(Lookup::People { id, room });
         }
         let join = Command::Join { room: room.as_str().to_owned(), cursor: None };
-        self.order(join, Waiting::Entry { history }, acknowledge)
+        self.order(join, PendingKind::Entry { history }, acknowledge)
     }
 
     /// Reads a part of the past, for a request that waits for it as `what`.
-    pub(super) fn gather(
+    pub(super) fn collector(
         &mut self,
         room: RoomName,
         wanted: u32,
         before: Option<Seq>,
-        what: Waiting,
+        what: PendingKind,
         acknowledge: Option<u64>,
-    ) -> Output {
-        let gather = Gather::new(room, wanted);
-        let page = gather.page_before(before);
+    ) -> SessionOutput {
+        let collector = HistoryCollector::new(room, wanted);
+        let page = collector.page_before(before);
         let output = self.order(page, what, acknowledge);
-        self.gather = Some((RequestId(self.last_request), gather));
+        self.collector = Some((RequestId(self.last_request), collector));
         output
     }
 
     /// Everything up to a position is read.
-    pub(super) fn read(&mut self, room: &RoomName, seq: Seq, acknowledge: Option<u64>) -> Output {
+    pub(super) fn read(&mut self, room: &RoomName, seq: Seq, acknowledge: Option<u64>) -> SessionOutput {
         let room = room.as_str().to_owned();
-        self.order(Command::Read { room, seq }, Waiting::Nothing, acknowledge)
+        self.order(Command::Read { room, seq }, PendingKind::Nothing, acknowledge)
     }
 
     fn find(
         &mut self,
         room: RoomName,
         message: MessageId,
-        what: Waiting,
+        what: PendingKind,
         acknowledge: Option<u64>,
-    ) -> Result<Output, Problem> {
-        let room = self.company(&room)?.id;
+    ) -> Result<SessionOutput, Problem> {
+        let room = self.roster(&room)?.id;
         let id = self.wait(what, acknowledge);
-        Ok(Output::want(Want::Message { id, room, message }))
+        Ok(SessionOutput::lookups(Lookup::Message { id, room, message }))
     }
 
     /// A command of the chat, for a request that waits for its answer.
-    fn order(&mut self, command: Command, what: Waiting, acknowledge: Option<u64>) -> Output {
+    fn order(&mut self, command: Command, what: PendingKind, acknowledge: Option<u64>) -> SessionOutput {
         let id = self.wait(what, acknowledge);
-        Output::want(Want::Do(ClientFrame { id, command }))
+        SessionOutput::lookups(Lookup::Do(ClientFrame { id, command }))
     }
 
-    pub(super) fn wait(&mut self, what: Waiting, acknowledge: Option<u64>) -> RequestId {
+    pub(super) fn wait(&mut self, what: PendingKind, acknowledge: Option<u64>) -> RequestId {
         self.last_request += 1;
         let id = RequestId(self.last_request);
-        self.open.insert(id, Open { what, acknowledge });
+        self.pending.insert(id, PendingRequest { what, acknowledge });
         id
     }
 
-    fn name(&self, room: &Place) -> Result<RoomName, Problem> {
+    fn name(&self, room: &RoomSelector) -> Result<RoomName, Problem> {
         match room {
-            Place::Named(name) => RoomName::parse(name).map_err(|refusal| self.problem(refusal)),
-            Place::Here => self.here.clone().ok_or_else(|| Problem::missing("room")),
-            Place::Numbered(id) => self.numbered(*id),
+            RoomSelector::Named(name) => RoomName::parse(name).map_err(|refusal| self.problem(refusal)),
+            RoomSelector::Here => self.here.clone().ok_or_else(|| Problem::missing("room")),
+            RoomSelector::Numbered(id) => self.numbered(*id),
         }
     }
 
     /// A number means a room only to whoever is in it.
     fn numbered(&self, id: RoomId) -> Result<RoomName, Problem> {
-        let known = self.rooms.iter().find(|(_, company)| company.id == id);
+        let known = self.rooms.iter().find(|(_, roster)| roster.id == id);
         let name = known.map(|(name, _)| name.clone());
         name.ok_or_else(|| self.problem(Refusal::not_joined(&format!("chat {id}"))))
     }
 
-    fn company(&self, room: &RoomName) -> Result<&Company, Problem> {
+    fn roster(&self, room: &RoomName) -> Result<&RoomRoster, Problem> {
         self.rooms.get(room).ok_or_else(|| self.problem(Refusal::not_joined(room.as_str())))
     }
 

@@ -1,10 +1,10 @@
 //! Nothing that a peer can write makes a wire panic, or go silent about it.
 
 use hubbub_protocol::{MAX_FRAME_BYTES, ServerFrame};
-use hubbub_wires::{Input, Session, Wire};
+use hubbub_wires::{InboundFrame, Session, Wire};
 use proptest::prelude::*;
 
-use crate::stage::{hello, me, now, opening};
+use crate::stage::{endpoint, hello, me, now};
 use crate::words::{Wish, words};
 
 /// Text that looks like something.
@@ -71,7 +71,7 @@ fn right() -> Vec<String> {
 }
 
 fn opened(wire: Wire) -> Session {
-    let mut session = Session::new(opening(wire), me(), true);
+    let mut session = Session::new(endpoint(wire), me(), true);
     drop(session.on_frame(ServerFrame::Hello(hello()), now()));
     session
 }
@@ -83,14 +83,14 @@ proptest! {
             let mut session = opened(wire);
             for (text, name) in &texts {
                 let names = ["join_room", "send_message", "send_file", name.as_str()];
-                for input in names.map(|name| Input::Event { name, json: text, acknowledge: Some(1) }) {
+                for input in names.map(|name| InboundFrame::Event { name, json: text, acknowledge: Some(1) }) {
                     let output = session.decode(input, [1; 16], now());
-                    prop_assert!(!output.say.is_empty() || !output.want.is_empty());
+                    prop_assert!(!output.frames.is_empty() || !output.lookups.is_empty());
                 }
-                let output = session.decode(Input::Text(text), [1; 16], now());
+                let output = session.decode(InboundFrame::Text(text), [1; 16], now());
                 // Leaving a chat one has never heard of does no harm, and nothing.
                 let silent = wire == Wire::Typed && text.contains("leave_chat");
-                prop_assert!(silent || !output.say.is_empty() || !output.want.is_empty());
+                prop_assert!(silent || !output.frames.is_empty() || !output.lookups.is_empty());
             }
         }
     }
@@ -105,14 +105,14 @@ fn what_is_too_deep_too_long_or_doubled_is_an_ordinary_mistake() {
         let mut session = opened(wire);
         for text in [&deep, &deeper, &long] {
             let inputs = [
-                Input::Text(text),
-                Input::Event { name: "join_room", json: text, acknowledge: None },
-                Input::Event { name: text, json: "{}", acknowledge: None },
+                InboundFrame::Text(text),
+                InboundFrame::Event { name: "join_room", json: text, acknowledge: None },
+                InboundFrame::Event { name: text, json: "{}", acknowledge: None },
             ];
             for input in inputs {
                 let output = session.decode(input, [1; 16], now());
-                let said = format!("{:?}", output.say);
-                assert!(output.want.is_empty() && said.contains("code"), "{wire:?}: {said}");
+                let said = format!("{:?}", output.frames);
+                assert!(output.lookups.is_empty() && said.contains("code"), "{wire:?}: {said}");
                 assert!(said.len() < 500, "{wire:?}: what was wrong is not sent back: {} bytes", said.len());
             }
         }

@@ -5,7 +5,7 @@ use std::fs;
 use std::path::Path;
 
 use hubbub_protocol::{Event, Mine, Presence, Refusal, RequestId, ServerFrame, Signal};
-use hubbub_wires::{Input, What, Wire};
+use hubbub_wires::{InboundFrame, UpdateKind, Wire};
 
 use crate::stage::{Stage, anna, deleted, edited, message, moved, reacted, read_up_to, room, seen, user};
 use crate::words::{Wish, says};
@@ -36,40 +36,40 @@ fn transcript(wire: Wire) -> String {
 
     let petr = user(4, "Пётр");
     stage.remark("somebody comes, and is busy");
-    stage.happens(What::Event(&Event::Joined(moved(stage.head().next(), petr.clone()))));
-    stage.happens(What::Signal(&seen(petr.clone(), Presence::Online)));
-    stage.happens(What::Signal(&seen(petr.clone(), Presence::Busy)));
+    stage.happens(UpdateKind::Event(&Event::Joined(moved(stage.head().next(), petr.clone()))));
+    stage.happens(UpdateKind::Signal(&seen(petr.clone(), Presence::Online)));
+    stage.happens(UpdateKind::Signal(&seen(petr.clone(), Presence::Busy)));
     stage.remark("they write, post, edit and take back");
-    stage.happens(What::Signal(&Signal::Typing { user: petr.clone(), on: true }));
-    stage.happens(What::Signal(&Signal::Typing { user: petr.clone(), on: false }));
+    stage.happens(UpdateKind::Signal(&Signal::Typing { user: petr.clone(), on: true }));
+    stage.happens(UpdateKind::Signal(&Signal::Typing { user: petr.clone(), on: false }));
     let posted = stage.message_by(petr.clone(), "two\nlines");
-    stage.happens(What::Event(&Event::Posted(posted.clone())));
-    stage.happens(What::Event(&edited(stage.head().next(), posted.id, "one line")));
-    stage.happens(What::Event(&reacted(stage.head().next(), posted.id, anna())));
-    stage.happens(What::Event(&deleted(stage.head().next(), &posted)));
+    stage.happens(UpdateKind::Event(&Event::Posted(posted.clone())));
+    stage.happens(UpdateKind::Event(&edited(stage.head().next(), posted.id, "one line")));
+    stage.happens(UpdateKind::Event(&reacted(stage.head().next(), posted.id, anna())));
+    stage.happens(UpdateKind::Event(&deleted(stage.head().next(), &posted)));
     stage.remark("they have read, and go");
-    stage.happens(What::Signal(&read_up_to(&petr, stage.head())));
-    stage.happens(What::Event(&Event::Left(moved(stage.head().next(), petr.clone()))));
-    stage.happens(What::Signal(&Signal::People {
+    stage.happens(UpdateKind::Signal(&read_up_to(&petr, stage.head())));
+    stage.happens(UpdateKind::Event(&Event::Left(moved(stage.head().next(), petr.clone()))));
+    stage.happens(UpdateKind::Signal(&Signal::People {
         changed: Vec::new(),
         departed: vec![petr.id],
         count: 2,
         members: 2,
     }));
     stage.remark("somebody's last connection is gone");
-    stage.happens(What::Signal(&seen(anna(), Presence::Offline)));
+    stage.happens(UpdateKind::Signal(&seen(anna(), Presence::Offline)));
 
     stage.remark("what cannot be");
-    stage.says(Input::Binary);
-    stage.says(Input::Text(""));
-    stage.says(Input::Text("{"));
-    stage.says(Input::Text("{\"action\":\"dance\",\"type\":\"dance\"}"));
-    stage.says(Input::Text(
+    stage.says(InboundFrame::Binary);
+    stage.says(InboundFrame::Text(""));
+    stage.says(InboundFrame::Text("{"));
+    stage.says(InboundFrame::Text("{\"action\":\"dance\",\"type\":\"dance\"}"));
+    stage.says(InboundFrame::Text(
         "{\"action\":\"message\",\"type\":\"send_message\",\"chat_id\":3,\"room\":\"general\"}",
     ));
-    stage.says(Input::Event { name: "dance", json: "{}", acknowledge: None });
-    stage.says(Input::Event { name: "join_room", json: "{\"room\":7}", acknowledge: Some(8) });
-    stage.says(Input::Event {
+    stage.says(InboundFrame::Event { name: "dance", json: "{}", acknowledge: None });
+    stage.says(InboundFrame::Event { name: "join_room", json: "{\"room\":7}", acknowledge: Some(8) });
+    stage.says(InboundFrame::Event {
         name: "send_file",
         json: "{\"room\":\"general\",\"filename\":\"a.png\",\"data\":\"\"}",
         acknowledge: None,

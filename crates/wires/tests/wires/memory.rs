@@ -1,7 +1,7 @@
 //! What a connection remembers, and what it no longer does.
 
 use hubbub_protocol::{Event, Mine, Refusal, RequestId, RoomName, ServerFrame};
-use hubbub_wires::{Input, Opening, Session, Want, What, Wire};
+use hubbub_wires::{Endpoint, InboundFrame, Lookup, Session, UpdateKind, Wire};
 
 use crate::stage::{Stage, anna, me, message, room};
 use crate::words::{Wish, says};
@@ -9,15 +9,15 @@ use crate::words::{Wish, says};
 #[test]
 fn what_is_said_while_one_comes_in_waits() {
     for wire in Wire::ALL {
-        let mut session = Session::new(crate::stage::opening(wire), me(), false);
-        assert!(session.may_hear());
+        let mut session = Session::new(crate::stage::endpoint(wire), me(), false);
+        assert!(session.may_receive());
         let join = match wire {
             Wire::SocketIo => {
-                Input::Event { name: "join_room", json: "{\"room\":\"general\"}", acknowledge: None }
+                InboundFrame::Event { name: "join_room", json: "{\"room\":\"general\"}", acknowledge: None }
             }
-            _ => {
-                Input::Text("{\"action\":\"join\",\"type\":\"join_chat\",\"chat_id\":3,\"room\":\"general\"}")
-            }
+            _ => InboundFrame::Text(
+                "{\"action\":\"join\",\"type\":\"join_chat\",\"chat_id\":3,\"room\":\"general\"}",
+            ),
         };
         let output = match wire {
             Wire::Plain | Wire::Form => {
@@ -26,34 +26,37 @@ fn what_is_said_while_one_comes_in_waits() {
             }
             _ => session.decode(join, [0; 16], crate::stage::now()),
         };
-        assert!(!session.may_hear(), "{wire:?}: it has asked to come in");
-        let id = match output.want.last().unwrap() {
-            Want::Do(frame) => frame.id,
-            Want::Room { id, .. } => *id,
+        assert!(!session.may_receive(), "{wire:?}: it has asked to come in");
+        let id = match output.lookups.last().unwrap() {
+            Lookup::Do(frame) => frame.id,
+            Lookup::Room { id, .. } => *id,
             other => panic!("{other:?}"),
         };
         let refusal = ServerFrame::Refusal { id: Some(id), refusal: Refusal::unavailable() };
         let refused = session.on_frame(refusal, crate::stage::now());
-        assert!(session.may_hear(), "{wire:?}: the answer has come");
+        assert!(session.may_receive(), "{wire:?}: the answer has come");
         assert_eq!(refused.close.is_some(), matches!(wire, Wire::Plain | Wire::Form), "{wire:?}");
     }
 }
 
 #[test]
 fn a_wish_for_a_name_comes_before_the_first_room_and_only_there() {
-    let mut stage = Stage::open(Wire::Actions);
-    stage.says(Input::Text(r#"{"action":"join","room":"general","user":"ivan"}"#));
+    let mut stage = Stage::pending(Wire::Actions);
+    stage.says(InboundFrame::Text(r#"{"action":"join","room":"general","user":"ivan"}"#));
     let heard = stage.heard();
     assert!(heard[0].contains(r#""user":"ivan","users":["anna","#), "{heard:?}");
-    let mut stage = Stage::open(Wire::Actions);
+    let mut stage = Stage::pending(Wire::Actions);
     says(&mut stage, Wish::Join);
-    stage.says(Input::Text(r#"{"action":"join","room":"general","user":"ivan"}"#));
+    stage.says(InboundFrame::Text(r#"{"action":"join","room":"general","user":"ivan"}"#));
     assert!(!stage.transcript.contains("rename"), "{}", stage.transcript);
 
-    let mut known = Session::new(Opening::Actions, me(), false);
-    let join = Input::Text(r#"{"action":"join","room":"general","user":"ivan"}"#);
+    let mut known = Session::new(Endpoint::Actions, me(), false);
+    let join = InboundFrame::Text(r#"{"action":"join","room":"general","user":"ivan"}"#);
     let output = known.decode(join, [0; 16], crate::stage::now());
-    assert!(matches!(output.want[..], [Want::Do(_)]), "who has an identity keeps their name: {output:?}");
+    assert!(
+        matches!(output.lookups[..], [Lookup::Do(_)]),
+        "who has an identity keeps their name: {output:?}"
+    );
 }
 
 #[test]
@@ -68,14 +71,14 @@ fn the_past_is_read_on_until_there_is_enough_of_it() {
         events.push(event);
     }
     let mut stage = Stage::open_in(Wire::Actions, events);
-    stage.says(Input::Text(r#"{"action":"join","room":"general","history":6}"#));
+    stage.says(InboundFrame::Text(r#"{"action":"join","room":"general","history":6}"#));
     let joined: serde_json::Value = serde_json::from_str(&stage.heard()[0]).unwrap();
     let texts = |messages: &serde_json::Value| -> Vec<String> {
         let messages = messages.as_array().unwrap().iter();
         messages.map(|message| message["text"].as_str().unwrap().to_owned()).collect()
     };
     assert_eq!(texts(&joined["history"]), ["20", "24", "28", "32", "36", "40"]);
-    stage.says(Input::Text(r#"{"action":"history","room":"general","before":120,"limit":200}"#));
+    stage.says(InboundFrame::Text(r#"{"action":"history","room":"general","before":120,"limit":200}"#));
     let history: serde_json::Value = serde_json::from_str(&stage.heard()[0]).unwrap();
     assert_eq!(texts(&history["messages"]), ["4", "8", "12", "16"]);
 }
@@ -83,14 +86,14 @@ fn the_past_is_read_on_until_there_is_enough_of_it() {
 #[test]
 fn who_leaves_elsewhere_hears_no_more_of_the_room() {
     for wire in Wire::ALL {
-        let mut stage = Stage::open(wire);
+        let mut stage = Stage::pending(wire);
         says(&mut stage, Wish::Join);
         stage.heard();
         stage.tells(ServerFrame::Mine(Mine::Left { room: room() }));
         stage.tells(ServerFrame::Mine(Mine::Left { room: RoomName::parse("other").unwrap() }));
         assert_eq!(stage.heard().len(), usize::from(wire != Wire::Typed), "{wire:?}");
         let posted = stage.message_by(anna(), "Anybody?");
-        stage.happens(What::Event(&Event::Posted(posted)));
+        stage.happens(UpdateKind::Event(&Event::Posted(posted)));
         assert_eq!(stage.heard(), [""; 0], "{wire:?}");
         assert_eq!(stage.session.room_id(&room()), None);
     }
@@ -99,7 +102,7 @@ fn who_leaves_elsewhere_hears_no_more_of_the_room() {
 #[test]
 fn an_answer_that_nobody_waits_for_says_nothing() {
     for wire in Wire::ALL {
-        let mut stage = Stage::open(wire);
+        let mut stage = Stage::pending(wire);
         stage.heard();
         let answer = hubbub_protocol::Answer::Pong {};
         stage.tells(ServerFrame::Reply { id: RequestId(999), answer });

@@ -8,7 +8,10 @@ use hubbub_protocol::{
     Refusal, RequestId, Room, RoomId, RoomName, Seq, ServerFrame, Signal, StartOver, Timestamp, Topic, User,
     UserId, UserName,
 };
-use hubbub_wires::{About, Frame, Input, News, Opening, Output, Said, Session, Want, What, Wire};
+use hubbub_wires::{
+    Endpoint, Frame, InboundFrame, Lookup, RelatedMessage, RoomUpdate, SelectedFrame, Session, SessionOutput,
+    UpdateKind, Wire,
+};
 
 /// The number of the one room there is.
 pub(crate) const ROOM: RoomId = RoomId(3);
@@ -40,13 +43,13 @@ pub(crate) fn client_id() -> ClientId {
 }
 
 /// How each wire is opened.
-pub(crate) fn opening(wire: Wire) -> Opening {
+pub(crate) fn endpoint(wire: Wire) -> Endpoint {
     match wire {
-        Wire::Actions => Opening::Actions,
-        Wire::Plain => Opening::Plain { room: room(), history: 2 },
-        Wire::Form => Opening::Form { room: room() },
-        Wire::SocketIo => Opening::SocketIo { sid: "XyZ0123456789abc".to_owned() },
-        Wire::Typed => Opening::Typed,
+        Wire::Actions => Endpoint::Actions,
+        Wire::Plain => Endpoint::Plain { room: room(), history: 2 },
+        Wire::Form => Endpoint::Form { room: room() },
+        Wire::SocketIo => Endpoint::SocketIo { sid: "XyZ0123456789abc".to_owned() },
+        Wire::Typed => Endpoint::Typed,
     }
 }
 
@@ -57,7 +60,7 @@ pub(crate) struct Stage {
     pub(crate) events: Vec<Event>,
     pub(crate) people: Vec<Person>,
     /// What the chat was asked.
-    pub(crate) asked: Vec<Command>,
+    pub(crate) request: Vec<Command>,
     pub(crate) transcript: String,
     /// What the peer has heard since it was last looked at.
     heard: Vec<String>,
@@ -65,16 +68,16 @@ pub(crate) struct Stage {
 
 impl Stage {
     /// A connection that has been greeted.
-    pub(crate) fn open(wire: Wire) -> Self {
+    pub(crate) fn pending(wire: Wire) -> Self {
         Self::open_in(wire, Vec::new())
     }
 
     /// The same, where something has happened before.
     pub(crate) fn open_in(wire: Wire, events: Vec<Event>) -> Self {
         let people = vec![Person { user: anna(), presence: Presence::Online }];
-        let session = Session::new(opening(wire), me(), true);
-        let (asked, transcript, heard) = (Vec::new(), String::new(), Vec::new());
-        let mut stage = Self { session, events, people, asked, transcript, heard };
+        let session = Session::new(endpoint(wire), me(), true);
+        let (request, transcript, heard) = (Vec::new(), String::new(), Vec::new());
+        let mut stage = Self { session, events, people, request, transcript, heard };
         stage.tells(ServerFrame::Hello(hello()));
         stage
     }
@@ -84,12 +87,14 @@ impl Stage {
     }
 
     /// The peer writes something.
-    pub(crate) fn says(&mut self, input: Input<'_>) {
+    pub(crate) fn says(&mut self, input: InboundFrame<'_>) {
         let written = match input {
-            Input::Text(text) => text.to_owned(),
-            Input::Binary => "(binary)".to_owned(),
-            Input::Event { name, json, acknowledge: Some(of) } => format!("{name} {json} (acknowledge {of})"),
-            Input::Event { name, json, acknowledge: None } => format!("{name} {json}"),
+            InboundFrame::Text(text) => text.to_owned(),
+            InboundFrame::Binary => "(binary)".to_owned(),
+            InboundFrame::Event { name, json, acknowledge: Some(of) } => {
+                format!("{name} {json} (acknowledge {of})")
+            }
+            InboundFrame::Event { name, json, acknowledge: None } => format!("{name} {json}"),
         };
         self.note("> ", &written);
         let output = self.session.decode(input, [7; 16], now());
@@ -103,22 +108,22 @@ impl Stage {
     }
 
     /// Something happens in the room, and everyone is told.
-    pub(crate) fn happens(&mut self, what: What<'_>) {
-        if let What::Event(event) = what {
+    pub(crate) fn happens(&mut self, what: UpdateKind<'_>) {
+        if let UpdateKind::Event(event) = what {
             self.events.push(event.clone());
         }
         self.is_told(what);
     }
 
-    fn is_told(&mut self, what: What<'_>) {
+    fn is_told(&mut self, what: UpdateKind<'_>) {
         let name = room();
         let about = what.about().and_then(|about| self.message(about));
-        let news = News { room: &name, id: ROOM, what, about: about.as_ref(), now: now() };
-        let prepared = self.wire().prepare(&news);
+        let update = RoomUpdate { room: &name, id: ROOM, what, about: about.as_ref(), now: now() };
+        let prepared = self.wire().prepare(&update);
         let mut lines = Vec::new();
-        self.session.hear(&prepared, now(), |said| match said {
-            Said::Shared(frame) => lines.push(frame.clone()),
-            Said::Own(frame) => lines.push(frame),
+        self.session.on_update(&prepared, now(), |said| match said {
+            SelectedFrame::Shared(frame) => lines.push(frame.clone()),
+            SelectedFrame::Own(frame) => lines.push(frame),
         });
         for frame in &lines {
             self.shows(frame);
@@ -148,41 +153,41 @@ impl Stage {
         self.heard.push(written);
     }
 
-    fn play(&mut self, output: Output) {
-        let Output { say, want, close } = output;
-        for frame in &say {
+    fn play(&mut self, output: SessionOutput) {
+        let SessionOutput { frames, lookups, close } = output;
+        for frame in &frames {
             self.shows(frame);
         }
         if let Some(reason) = close {
             self.note("# ", &format!("closed: {reason:?}"));
         }
-        for want in want {
-            self.fulfil(want);
+        for lookups in lookups {
+            self.fulfil(lookups);
         }
     }
 
-    fn fulfil(&mut self, want: Want) {
+    fn fulfil(&mut self, lookups: Lookup) {
         let time = now();
-        let output = match want {
-            Want::Do(ClientFrame { id, command }) => {
+        let output = match lookups {
+            Lookup::Do(ClientFrame { id, command }) => {
                 self.note("  do ", &command_as_json(&command));
-                self.asked.push(command.clone());
+                self.request.push(command.clone());
                 return self.does(id, command);
             }
-            Want::Rename { id, name } => {
+            Lookup::Rename { id, name } => {
                 self.note("  rename to ", name.as_str());
                 self.session.on_renamed(id, Ok(User { name, ..me() }), time)
             }
-            Want::Room { id, room: number } => {
+            Lookup::Room { id, room: number } => {
                 self.note("  find room ", &number.to_string());
                 self.session.on_room(id, Ok((number == ROOM).then(room)), time)
             }
-            Want::Message { id, message, .. } => {
+            Lookup::Message { id, message, .. } => {
                 self.note("  find message ", &message.to_string());
-                let found = self.message(About::Message(message));
+                let found = self.message(RelatedMessage::Message(message));
                 self.session.on_message(id, Ok(found), time)
             }
-            Want::People { id, .. } => {
+            Lookup::People { id, .. } => {
                 self.note("  look who is there", "");
                 let people = self.people.clone();
                 self.session.on_people(id, people, time)
@@ -257,7 +262,7 @@ impl Stage {
         }
         let message = Message { client_id, ..self.message_by(me(), text.as_str()) };
         self.tells(ServerFrame::Reply { id, answer: posted(&message) });
-        self.happens(What::Event(&Event::Posted(message)));
+        self.happens(UpdateKind::Event(&Event::Posted(message)));
     }
 
     /// The next message, as `author` would post it.
@@ -270,10 +275,14 @@ impl Stage {
         self.events.last().map_or(Seq(0), Event::seq)
     }
 
-    fn message(&self, about: About) -> Option<Message> {
+    fn message(&self, about: RelatedMessage) -> Option<Message> {
         self.events.iter().rev().find_map(|event| match (event, about) {
-            (Event::Posted(message), About::Message(id)) if message.id == id => Some(message.clone()),
-            (Event::Posted(message), About::UpTo(seq)) if message.seq <= seq => Some(message.clone()),
+            (Event::Posted(message), RelatedMessage::Message(id)) if message.id == id => {
+                Some(message.clone())
+            }
+            (Event::Posted(message), RelatedMessage::UpTo(seq)) if message.seq <= seq => {
+                Some(message.clone())
+            }
             _ => None,
         })
     }

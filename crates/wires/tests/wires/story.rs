@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use hubbub_protocol::{Command, Event, Presence, Signal, Topic};
-use hubbub_wires::{Kind, What, Wire};
+use hubbub_wires::{UpdateKind, UpdateTopic, Wire};
 
 use crate::stage::{Stage, anna, deleted, edited, me, message, moved, now, reacted, read_up_to, seen, user};
 use crate::words::{Wish, says};
@@ -19,23 +19,23 @@ fn in_the_room(wire: Wire) -> Stage {
 
 #[test]
 fn the_same_wish_asks_the_same_of_the_chat() {
-    let mut asked: BTreeMap<Wish, (Wire, Vec<Command>)> = BTreeMap::new();
+    let mut request: BTreeMap<Wish, (Wire, Vec<Command>)> = BTreeMap::new();
     for wire in Wire::ALL {
         // Where the address joins, it has.
-        let mut stage = Stage::open(wire);
-        let arrival = if stage.asked.is_empty() { Wish::ALL.as_slice() } else { &Wish::ALL[1..] };
+        let mut stage = Stage::pending(wire);
+        let arrival = if stage.request.is_empty() { Wish::ALL.as_slice() } else { &Wish::ALL[1..] };
         for wish in arrival {
-            stage.asked.retain(|command| *wish == Wish::Post && matches!(command, Command::Join { .. }));
-            stage.asked.clear();
+            stage.request.retain(|command| *wish == Wish::Post && matches!(command, Command::Join { .. }));
+            stage.request.clear();
             if !says(&mut stage, *wish) {
                 continue;
             }
-            let commands = std::mem::take(&mut stage.asked).into_iter().map(unnamed).collect();
-            let (first, same) = asked.entry(*wish).or_insert_with(|| (wire, Vec::clone(&commands)));
+            let commands = std::mem::take(&mut stage.request).into_iter().map(unnamed).collect();
+            let (first, same) = request.entry(*wish).or_insert_with(|| (wire, Vec::clone(&commands)));
             assert_eq!(*same, commands, "{wish:?} on {wire:?} is not what it is on {first:?}");
         }
     }
-    assert_eq!(asked.len(), Wish::ALL.len(), "each can be wished for on some wire");
+    assert_eq!(request.len(), Wish::ALL.len(), "each can be wished for on some wire");
 }
 
 /// The command without what differs by nature: a name that the peer did not give.
@@ -49,7 +49,7 @@ fn unnamed(command: Command) -> Command {
 }
 
 /// What can happen in a room, each after what must have happened before it.
-fn happenings() -> Vec<(Kind, Vec<Event>, Vec<Signal>, Happening)> {
+fn happenings() -> Vec<(UpdateTopic, Vec<Event>, Vec<Signal>, Happening)> {
     let petr = || user(4, "petr");
     let posted = || message(2, petr(), "Hello");
     let before = || vec![Event::Posted(posted())];
@@ -62,19 +62,24 @@ fn happenings() -> Vec<(Kind, Vec<Event>, Vec<Signal>, Happening)> {
     };
     let here = || vec![seen(petr(), Presence::Online)];
     vec![
-        (Kind::Posted, vec![], vec![], Happening::Event(Event::Posted(posted()))),
-        (Kind::Edited, before(), vec![], Happening::Event(edited(seq(3), posted().id, "Hello!"))),
-        (Kind::Deleted, before(), vec![], Happening::Event(deleted(seq(3), &posted()))),
-        (Kind::Reacted, before(), vec![], Happening::Event(reacted(seq(3), posted().id, anna()))),
-        (Kind::Described, vec![], vec![], Happening::Event(Event::Described(described))),
-        (Kind::Came, vec![], vec![], Happening::Event(Event::Joined(moved(seq(2), petr())))),
-        (Kind::Came, vec![], vec![], Happening::Signal(seen(petr(), Presence::Away))),
-        (Kind::Status, vec![], here(), Happening::Signal(seen(petr(), Presence::Busy))),
-        (Kind::Went, vec![], here(), Happening::Signal(seen(petr(), Presence::Offline))),
-        (Kind::Went, vec![], here(), Happening::Event(Event::Left(moved(seq(2), petr())))),
-        (Kind::Typing, vec![], here(), Happening::Signal(Signal::Typing { user: petr(), on: true })),
-        (Kind::TypingEnded, vec![], here(), Happening::Signal(Signal::Typing { user: petr(), on: false })),
-        (Kind::Read, before(), here(), Happening::Signal(read_up_to(&petr(), seq(2)))),
+        (UpdateTopic::Posted, vec![], vec![], Happening::Event(Event::Posted(posted()))),
+        (UpdateTopic::Edited, before(), vec![], Happening::Event(edited(seq(3), posted().id, "Hello!"))),
+        (UpdateTopic::Deleted, before(), vec![], Happening::Event(deleted(seq(3), &posted()))),
+        (UpdateTopic::Reacted, before(), vec![], Happening::Event(reacted(seq(3), posted().id, anna()))),
+        (UpdateTopic::Described, vec![], vec![], Happening::Event(Event::Described(described))),
+        (UpdateTopic::Came, vec![], vec![], Happening::Event(Event::Joined(moved(seq(2), petr())))),
+        (UpdateTopic::Came, vec![], vec![], Happening::Signal(seen(petr(), Presence::Away))),
+        (UpdateTopic::Status, vec![], here(), Happening::Signal(seen(petr(), Presence::Busy))),
+        (UpdateTopic::Went, vec![], here(), Happening::Signal(seen(petr(), Presence::Offline))),
+        (UpdateTopic::Went, vec![], here(), Happening::Event(Event::Left(moved(seq(2), petr())))),
+        (UpdateTopic::Typing, vec![], here(), Happening::Signal(Signal::Typing { user: petr(), on: true })),
+        (
+            UpdateTopic::TypingEnded,
+            vec![],
+            here(),
+            Happening::Signal(Signal::Typing { user: petr(), on: false }),
+        ),
+        (UpdateTopic::Read, before(), here(), Happening::Signal(read_up_to(&petr(), seq(2)))),
     ]
 }
 
@@ -84,30 +89,30 @@ enum Happening {
 }
 
 impl Happening {
-    const fn what(&self) -> What<'_> {
+    const fn what(&self) -> UpdateKind<'_> {
         match self {
-            Self::Event(event) => What::Event(event),
-            Self::Signal(signal) => What::Signal(signal),
+            Self::Event(event) => UpdateKind::Event(event),
+            Self::Signal(signal) => UpdateKind::Signal(signal),
         }
     }
 }
 
 #[test]
 fn each_thing_that_happens_is_shown_or_declared_unsayable() {
-    let mut told = Vec::new();
+    let mut outbound = Vec::new();
     for (kind, events, signals, happening) in happenings() {
-        told.push(kind);
+        outbound.push(kind);
         for wire in Wire::ALL {
             let mut stage = in_the_room(wire);
-            events.iter().for_each(|event| stage.happens(What::Event(event)));
-            signals.iter().for_each(|signal| stage.happens(What::Signal(signal)));
+            events.iter().for_each(|event| stage.happens(UpdateKind::Event(event)));
+            signals.iter().for_each(|signal| stage.happens(UpdateKind::Signal(signal)));
             stage.heard();
             stage.happens(happening.what());
             let heard = stage.heard();
-            assert_eq!(heard.len(), usize::from(wire.can_say(kind)), "{kind:?} on {wire:?}: {heard:?}");
+            assert_eq!(heard.len(), usize::from(wire.supports(kind)), "{kind:?} on {wire:?}: {heard:?}");
         }
     }
-    assert!(Kind::ALL.iter().all(|kind| told.contains(kind)), "each kind has happened");
+    assert!(UpdateTopic::ALL.iter().all(|kind| outbound.contains(kind)), "each kind has happened");
 }
 
 #[test]
@@ -116,30 +121,40 @@ fn nobody_is_told_twice_or_of_oneself() {
     for wire in Wire::ALL {
         let mut stage = in_the_room(wire);
         let seq = stage.head().next();
-        stage.happens(What::Event(&Event::Joined(moved(seq, petr()))));
-        stage.happens(What::Signal(&seen(petr(), Presence::Online)));
-        stage.happens(What::Event(&Event::Joined(moved(seq.next(), petr()))));
+        stage.happens(UpdateKind::Event(&Event::Joined(moved(seq, petr()))));
+        stage.happens(UpdateKind::Signal(&seen(petr(), Presence::Online)));
+        stage.happens(UpdateKind::Event(&Event::Joined(moved(seq.next(), petr()))));
         assert_eq!(stage.heard().len(), 1, "{wire:?}: they came once");
-        stage.happens(What::Signal(&seen(petr(), Presence::Offline)));
-        stage.happens(What::Event(&Event::Left(moved(seq.next().next(), petr()))));
+        stage.happens(UpdateKind::Signal(&seen(petr(), Presence::Offline)));
+        stage.happens(UpdateKind::Event(&Event::Left(moved(seq.next().next(), petr()))));
         let departed = vec![petr().id];
-        stage.happens(What::Signal(&Signal::People { changed: vec![], departed, count: 1, members: 1 }));
+        stage.happens(UpdateKind::Signal(&Signal::People {
+            changed: vec![],
+            departed,
+            count: 1,
+            members: 1,
+        }));
         assert_eq!(stage.heard().len(), 1, "{wire:?}: they went once");
 
-        stage.happens(What::Signal(&seen(anna(), Presence::Online)));
+        stage.happens(UpdateKind::Signal(&seen(anna(), Presence::Online)));
         assert_eq!(stage.heard(), [""; 0], "{wire:?}: anna was there when one came");
         let departed = vec![anna().id];
-        stage.happens(What::Signal(&Signal::People { changed: vec![], departed, count: 1, members: 1 }));
+        stage.happens(UpdateKind::Signal(&Signal::People {
+            changed: vec![],
+            departed,
+            count: 1,
+            members: 1,
+        }));
         let heard = stage.heard();
         assert!(
             heard.len() == 1 && (wire == Wire::Typed || heard[0].contains("anna")),
             "{wire:?}: {heard:?}"
         );
 
-        stage.happens(What::Signal(&seen(me(), Presence::Busy)));
-        stage.happens(What::Signal(&seen(me(), Presence::Offline)));
-        stage.happens(What::Signal(&Signal::Typing { user: me(), on: true }));
-        stage.happens(What::Event(&Event::Joined(moved(seq, me()))));
+        stage.happens(UpdateKind::Signal(&seen(me(), Presence::Busy)));
+        stage.happens(UpdateKind::Signal(&seen(me(), Presence::Offline)));
+        stage.happens(UpdateKind::Signal(&Signal::Typing { user: me(), on: true }));
+        stage.happens(UpdateKind::Event(&Event::Joined(moved(seq, me()))));
         assert_eq!(stage.heard(), [""; 0], "{wire:?}: all of this is about oneself");
     }
 }

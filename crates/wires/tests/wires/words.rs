@@ -3,7 +3,7 @@
 use hubbub_wires::Wire;
 
 use crate::stage::{Stage, client_id};
-use hubbub_wires::Input;
+use hubbub_wires::InboundFrame;
 
 /// What somebody in a chat may want.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -92,8 +92,8 @@ pub(crate) fn words(wire: Wire, wish: Wish) -> Option<(Option<&'static str>, Str
 pub(crate) fn says(stage: &mut Stage, wish: Wish) -> bool {
     let Some((name, text)) = words(stage.wire(), wish) else { return false };
     match name {
-        Some(name) => stage.says(Input::Event { name, json: &text, acknowledge: Some(7) }),
-        None => stage.says(Input::Text(&text)),
+        Some(name) => stage.says(InboundFrame::Event { name, json: &text, acknowledge: Some(7) }),
+        None => stage.says(InboundFrame::Text(&text)),
     }
     true
 }

@@ -4,13 +4,13 @@
 use hubbub_protocol::{
     Appearance, CloseReason, IDLE_TIMEOUT_SECONDS, Millis, Refusal, ServerFrame, User, UserId, UserName,
 };
-use hubbub_wires::{Input, Opening, Output, Session};
+use hubbub_wires::{Endpoint, InboundFrame, Session, SessionOutput};
 use tokio::time::{sleep_until, timeout};
 
-use super::{ConnectionTask, PING_INTERVAL_MILLIS, Right, WRITE_TIMEOUT, hello};
+use super::{ConnectionTask, Credential, PING_INTERVAL_MILLIS, WRITE_TIMEOUT, hello};
 use crate::clock::wall_time;
 use crate::hub::Hub;
-use crate::hub::transport::{Heard, Line, Transport};
+use crate::hub::transport::{Incoming, OutgoingFrame, Transport};
 use crate::identity::passing::{self, Passing};
 use crate::limits::Bucket;
 use crate::net::client::Client;
@@ -20,7 +20,7 @@ pub(crate) struct Lobby {
     hub: Hub,
     from: Client,
     transport: Transport,
-    opening: Opening,
+    endpoint: Endpoint,
     /// Speaks the wire for a user that there is not.
     session: Session,
     name: UserName,
@@ -29,22 +29,22 @@ pub(crate) struct Lobby {
 }
 
 impl Lobby {
-    pub(crate) fn new(hub: Hub, from: Client, transport: Transport, opening: Opening) -> Self {
+    pub(crate) fn new(hub: Hub, from: Client, transport: Transport, endpoint: Endpoint) -> Self {
         let now = hub.clock().now();
         let name = UserName::generated(rand::random());
         let nobody = User { id: UserId(0), name: name.clone() };
-        let session = Session::new(opening.clone(), nobody, true);
-        Self { hub, from, transport, opening, session, name, heard_at: now, pinged: now }
+        let session = Session::new(endpoint.clone(), nobody, true);
+        Self { hub, from, transport, endpoint, session, name, heard_at: now, pinged: now }
     }
 
     /// Waits for the first request that needs a user, makes the guest and serves the connection to its end.
     pub(crate) async fn run(mut self) {
         match Box::pin(self.wait()).await {
             Ok((user, first)) => {
-                let Self { hub, from, transport, opening, name, pinged, .. } = self;
-                let right = Right::Passing(Passing::Alone);
+                let Self { hub, from, transport, endpoint, name, pinged, .. } = self;
+                let right = Credential::Passing(Passing::Alone);
                 let is_greeted = user.name == name;
-                let task = ConnectionTask::on_wire(hub, user, right, from, transport, opening);
+                let task = ConnectionTask::on_wire(hub, user, right, from, transport, endpoint);
                 ConnectionTask { is_greeted, first: Some(first), pinged, ..task }.run().await;
             }
             Err(reason) => self.transport.close(reason).await,
@@ -52,20 +52,20 @@ impl Lobby {
     }
 
     /// The guest and what it asked for.
-    async fn wait(&mut self) -> Result<(User, Heard), CloseReason> {
+    async fn wait(&mut self) -> Result<(User, Incoming), CloseReason> {
         let nobody = User { id: UserId(0), name: self.name.clone() };
         let greeting = ServerFrame::Hello(hello(&self.hub, &nobody, Appearance::default()));
         let greeting = self.session.on_frame(greeting, wall_time());
-        self.say(greeting).await?;
+        self.write_output(greeting).await?;
         loop {
             let idle = self.heard_at.plus(u64::from(IDLE_TIMEOUT_SECONDS) * 1_000);
             let deadline = idle.min(self.pinged.plus(PING_INTERVAL_MILLIS));
             let deadline = self.hub.clock().instant(deadline);
             tokio::select! {
                 () = self.hub.stopping().cancelled() => return Err(CloseReason::Restart),
-                heard = self.transport.hear() => {
+                heard = self.transport.receive() => {
                     self.heard_at = self.hub.clock().now();
-                    if let Some(user) = self.hear(&heard).await? {
+                    if let Some(user) = self.on_incoming(&heard).await? {
                         return Ok((user, heard));
                     }
                 }
@@ -76,19 +76,19 @@ impl Lobby {
     }
 
     /// The guest, if what was heard needs one. Anything else is answered at once.
-    async fn hear(&mut self, heard: &Heard) -> Result<Option<User>, CloseReason> {
+    async fn on_incoming(&mut self, heard: &Incoming) -> Result<Option<User>, CloseReason> {
         let input = match heard {
-            Heard::Text(text) => Input::Text(text.as_str()),
-            Heard::Binary => Input::Binary,
-            Heard::Event { name, json, acknowledge } => {
-                Input::Event { name, json, acknowledge: *acknowledge }
+            Incoming::Text(text) => InboundFrame::Text(text.as_str()),
+            Incoming::Binary => InboundFrame::Binary,
+            Incoming::Event { name, json, acknowledge } => {
+                InboundFrame::Event { name, json, acknowledge: *acknowledge }
             }
-            Heard::SignOfLife => return Ok(None),
-            Heard::Closed(reason) => return Err(*reason),
+            Incoming::SignOfLife => return Ok(None),
+            Incoming::Closed(reason) => return Err(*reason),
         };
         let output = self.session.decode(input, rand::random(), wall_time());
-        if output.want.is_empty() {
-            self.say(output).await?;
+        if output.lookups.is_empty() {
+            self.write_output(output).await?;
             return Ok(None);
         }
         match guest(&self.hub, &self.name, self.from).await {
@@ -96,7 +96,7 @@ impl Lobby {
             Err(refusal) => {
                 let refused = ServerFrame::Refusal { id: None, refusal };
                 let output = self.session.on_frame(refused, wall_time());
-                self.say(output).await?;
+                self.write_output(output).await?;
                 Ok(None)
             }
         }
@@ -111,12 +111,12 @@ impl Lobby {
         if self.transport.is_ready()? { self.transport.ping() } else { Ok(()) }
     }
 
-    async fn say(&mut self, output: Output) -> Result<(), CloseReason> {
-        for frame in output.say {
+    async fn write_output(&mut self, output: SessionOutput) -> Result<(), CloseReason> {
+        for frame in output.frames {
             if !self.transport.is_ready()? {
                 self.flush().await?;
             }
-            self.transport.feed(Line::from(frame))?;
+            self.transport.feed(OutgoingFrame::from(frame))?;
         }
         self.flush().await
     }

@@ -16,7 +16,7 @@ use hubbub_protocol::{CloseReason, MAX_FRAME_BYTES};
 use tokio_tungstenite::tungstenite::Utf8Bytes;
 
 use super::websocket::WebSocket;
-use super::{Heard, Line};
+use super::{Incoming, OutgoingFrame};
 use crate::hub::connection_task::PING_INTERVAL_MILLIS;
 use crate::net::handshake::Socket;
 use crate::net::listener::Place;
@@ -71,7 +71,7 @@ impl EngineIo {
     pub(crate) fn over_websocket(socket: Socket) -> Self {
         let mut socket = WebSocket::new(socket);
         // A WebSocket that has just opened takes a line.
-        _ = socket.feed(Line::Text(open_packet(&new_sid(), false).into()));
+        _ = socket.feed(OutgoingFrame::Text(open_packet(&new_sid(), false).into()));
         Self { carrier: Carrier::WebSocket(Box::new(socket)), backlog: VecDeque::new() }
     }
 
@@ -83,11 +83,11 @@ impl EngineIo {
     /// The next thing from the peer. Safe to drop while it waits. Flush after it: an upgrade brings what to send.
     pub(super) async fn receive(&mut self) -> Received {
         let text = match &mut self.carrier {
-            Carrier::WebSocket(socket) | Carrier::Upgraded { socket, .. } => match socket.hear().await {
-                Heard::Text(text) => text,
-                Heard::Binary => return Received::Binary,
-                Heard::Closed(reason) => return Received::Closed(reason),
-                Heard::SignOfLife | Heard::Event { .. } => return Received::SignOfLife,
+            Carrier::WebSocket(socket) | Carrier::Upgraded { socket, .. } => match socket.receive().await {
+                Incoming::Text(text) => text,
+                Incoming::Binary => return Received::Binary,
+                Incoming::Closed(reason) => return Received::Closed(reason),
+                Incoming::SignOfLife | Incoming::Event { .. } => return Received::SignOfLife,
             },
             Carrier::Polling(mailbox) => match mailbox.next().await {
                 Posted::Packet(packet) => packet.into(),
@@ -137,7 +137,7 @@ impl EngineIo {
     fn feed_packet(&mut self, packet: String) -> Result<(), CloseReason> {
         match &mut self.carrier {
             Carrier::WebSocket(socket) | Carrier::Upgraded { socket, .. } => {
-                socket.feed(Line::Text(packet.into()))
+                socket.feed(OutgoingFrame::Text(packet.into()))
             }
             Carrier::Polling(mailbox) => {
                 mailbox.put(packet.into());
@@ -160,7 +160,7 @@ impl EngineIo {
         };
         socket.flush().await?;
         while let Some(packet) = self.backlog.pop_front() {
-            socket.feed(Line::Text(packet))?;
+            socket.feed(OutgoingFrame::Text(packet))?;
             socket.flush().await?;
         }
         Ok(())
@@ -208,14 +208,14 @@ pub(crate) async fn try_upgrade(mailbox: &Mailbox, socket: Socket, place: Option
 
 async fn probed(mailbox: &Mailbox, socket: Socket) -> Option<Box<WebSocket>> {
     let mut socket = Box::new(WebSocket::new(socket));
-    let Heard::Text(text) = socket.hear().await else { return None };
+    let Incoming::Text(text) = socket.receive().await else { return None };
     if Packet::parse(text.as_str()) != Some(Packet::Probe) {
         return None;
     }
-    socket.feed(Line::Text(Utf8Bytes::from_static(packet::PROBE_ANSWER))).ok()?;
+    socket.feed(OutgoingFrame::Text(Utf8Bytes::from_static(packet::PROBE_ANSWER))).ok()?;
     socket.flush().await.ok()?;
     // The client ends its polling before it says that it goes over.
     mailbox.release_polls();
-    let Heard::Text(text) = socket.hear().await else { return None };
+    let Incoming::Text(text) = socket.receive().await else { return None };
     (Packet::parse(text.as_str()) == Some(Packet::Upgrade)).then_some(socket)
 }

@@ -6,7 +6,7 @@ use hubbub_protocol::CloseReason;
 use serde::Serialize;
 
 use super::engine_io::{EngineIo, Received};
-use super::{Heard, Line};
+use super::{Incoming, OutgoingFrame};
 use packet::{DEFAULT_NAMESPACE, Event, Packet};
 
 /// A peer in the default namespace, or on the way there.
@@ -88,40 +88,40 @@ impl SocketIo {
     }
 
     /// Safe to drop while it waits.
-    pub(super) async fn hear(&mut self) -> Heard {
+    pub(super) async fn receive(&mut self) -> Incoming {
         match self.engine.receive().await {
             Received::Message(text) => match Packet::parse(&text) {
                 Some(Packet::Event(event)) => self.event(event),
                 // The session has no other use, so it ends, as clients end it themselves.
                 Some(Packet::Disconnect { namespace }) if namespace == DEFAULT_NAMESPACE => {
-                    Heard::Closed(CloseReason::Normal)
+                    Incoming::Closed(CloseReason::Normal)
                 }
                 Some(Packet::Connect { .. } | Packet::Disconnect { .. } | Packet::Ignored) => {
-                    Heard::SignOfLife
+                    Incoming::SignOfLife
                 }
-                None => Heard::Text(text.into()),
+                None => Incoming::Text(text.into()),
             },
-            Received::Garbage(text) => Heard::Text(text.into()),
+            Received::Garbage(text) => Incoming::Text(text.into()),
             Received::Binary => self.attachment(),
-            Received::SignOfLife => Heard::SignOfLife,
-            Received::Closed(reason) => Heard::Closed(reason),
+            Received::SignOfLife => Incoming::SignOfLife,
+            Received::Closed(reason) => Incoming::Closed(reason),
         }
     }
 
-    fn event(&mut self, event: Event) -> Heard {
+    fn event(&mut self, event: Event) -> Incoming {
         // One whose attachments did not follow at once never gets them.
         self.incomplete = None;
         if event.attachments > 0 {
             self.incomplete = Some(event);
-            return Heard::SignOfLife;
+            return Incoming::SignOfLife;
         }
         let Event { name, json, acknowledge, .. } = event;
-        Heard::Event { name, json, acknowledge }
+        Incoming::Event { name, json, acknowledge }
     }
 
     /// The bytes of attachments are not kept.
-    fn attachment(&mut self) -> Heard {
-        let Some(mut event) = self.incomplete.take() else { return Heard::Binary };
+    fn attachment(&mut self) -> Incoming {
+        let Some(mut event) = self.incomplete.take() else { return Incoming::Binary };
         event.attachments -= 1;
         self.event(event)
     }
@@ -130,12 +130,14 @@ impl SocketIo {
         self.engine.is_ready()
     }
 
-    pub(super) fn feed(&mut self, line: &Line) -> Result<(), CloseReason> {
+    pub(super) fn feed(&mut self, line: &OutgoingFrame) -> Result<(), CloseReason> {
         match line {
-            Line::Event { name, json } => self.engine.feed(&packet::event_text(name, json)),
-            Line::Acknowledgement { of, json } => self.engine.feed(&packet::acknowledgement_text(*of, json)),
+            OutgoingFrame::Event { name, json } => self.engine.feed(&packet::event_text(name, json)),
+            OutgoingFrame::Acknowledgement { of, json } => {
+                self.engine.feed(&packet::acknowledgement_text(*of, json))
+            }
             // This wire has no frames without a name.
-            Line::Text(_) => Ok(()),
+            OutgoingFrame::Text(_) => Ok(()),
         }
     }
 

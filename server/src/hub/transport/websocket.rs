@@ -12,7 +12,7 @@ use tokio_tungstenite::tungstenite::protocol::CloseFrame;
 use tokio_tungstenite::tungstenite::{Bytes, Error, Message};
 
 use super::large_frame::{LARGE_BYTES, LargeFrame};
-use super::{Heard, Line};
+use super::{Incoming, OutgoingFrame};
 use crate::net::handshake::Socket;
 
 /// How long a close waits for the peer's own close frame.
@@ -35,14 +35,14 @@ impl WebSocket {
         Self { socket, large: None }
     }
 
-    pub(super) async fn hear(&mut self) -> Heard {
+    pub(super) async fn receive(&mut self) -> Incoming {
         match self.socket.next().await {
-            Some(Ok(Message::Text(text))) => Heard::Text(text),
+            Some(Ok(Message::Text(text))) => Incoming::Text(text),
             // The library answers a ping by itself; the answer leaves with the next flush.
-            Some(Ok(Message::Ping(_) | Message::Pong(_))) => Heard::SignOfLife,
-            Some(Ok(Message::Binary(_))) => Heard::Binary,
-            Some(Ok(Message::Close(_) | Message::Frame(_))) | None => Heard::Closed(CloseReason::Normal),
-            Some(Err(error)) => Heard::Closed(reason(&error)),
+            Some(Ok(Message::Ping(_) | Message::Pong(_))) => Incoming::SignOfLife,
+            Some(Ok(Message::Binary(_))) => Incoming::Binary,
+            Some(Ok(Message::Close(_) | Message::Frame(_))) | None => Incoming::Closed(CloseReason::Normal),
+            Some(Err(error)) => Incoming::Closed(reason(&error)),
         }
     }
 
@@ -57,15 +57,15 @@ impl WebSocket {
         }
     }
 
-    pub(super) fn feed(&mut self, line: Line) -> Result<(), CloseReason> {
+    pub(super) fn feed(&mut self, line: OutgoingFrame) -> Result<(), CloseReason> {
         match line {
-            Line::Text(text) if text.len() > LARGE_BYTES => {
+            OutgoingFrame::Text(text) if text.len() > LARGE_BYTES => {
                 self.large = Some(LargeFrame::of(text));
                 Ok(())
             }
-            Line::Text(text) => self.send(Message::Text(text)),
+            OutgoingFrame::Text(text) => self.send(Message::Text(text)),
             // Only Socket.IO has these, and it is another transport.
-            Line::Event { .. } | Line::Acknowledgement { .. } => Ok(()),
+            OutgoingFrame::Event { .. } | OutgoingFrame::Acknowledgement { .. } => Ok(()),
         }
     }
 

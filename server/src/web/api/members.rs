@@ -10,7 +10,7 @@ use super::address::{AtRoom, ReadableRoom};
 use super::problem::Problem;
 use super::rooms::{effect, read};
 use super::{App, answer};
-use crate::hub::Present;
+use crate::hub::RoomSnapshot;
 
 /// Members
 ///
@@ -25,11 +25,11 @@ pub(super) async fn list(
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
     let record = &at.room.record;
-    let present = match app.hub.present(&record.name).await {
+    let present = match app.hub.room_snapshot(&record.name).await {
         Some(present) => present,
-        None => Present::nobody(app.hub.store().members(record.id).await?),
+        None => RoomSnapshot::nobody(app.hub.store().members(record.id).await?),
     };
-    let Present { people, count, members, .. } = present;
+    let RoomSnapshot { people, count, members, .. } = present;
     Ok(answer::current(&headers, &Members { people, present: count, members }))
 }
 

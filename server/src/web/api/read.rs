@@ -46,7 +46,7 @@ pub(super) async fn mark(
         }
     };
     at.caller.take(&app, Bucket::Marking)?;
-    let progress = app.hub.mark(&at.room.record.name, at.caller.user.id, mark).await?;
+    let progress = app.hub.mark_read(&at.room.record.name, at.caller.user.id, mark).await?;
     Ok(answer::done(StatusCode::OK, &position(&at, progress)?))
 }
 

@@ -15,7 +15,7 @@ use super::caller::Caller;
 use super::problem::Problem;
 use super::query::Query;
 use super::{App, answer};
-use crate::hub::Newcomers;
+use crate::hub::AutoJoin;
 use crate::limits::Bucket;
 use crate::sqlite::FoundRoom;
 
@@ -129,7 +129,7 @@ pub(super) async fn effect(
         | RoomCommand::Describe { .. } => Bucket::Posting,
     };
     by.take(app, bucket)?;
-    match app.hub.effect(room, by.user.clone(), command, Newcomers::Refuse).await? {
+    match app.hub.execute(room, by.user.clone(), command, AutoJoin::Refuse).await? {
         AppendOutcome::Refused(refusal) => Err(refusal.into()),
         stored => Ok(stored),
     }

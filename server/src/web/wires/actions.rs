@@ -3,7 +3,7 @@
 use axum::extract::{Query, RawQuery, Request, State};
 use axum::http::{HeaderMap, header};
 use axum::response::{IntoResponse, Response};
-use hubbub_wires::Opening;
+use hubbub_wires::Endpoint;
 
 use super::Visit;
 use crate::web::{App, landing};
@@ -11,7 +11,7 @@ use crate::web::{App, landing};
 /// A socket for whoever wants one, the landing for everybody else.
 pub(crate) async fn open_or_entrance(State(app): State<App>, request: Request) -> Response {
     if wants_socket(request.headers()) {
-        return super::open(app, request, Ok(Visit::to(Opening::Actions))).await;
+        return super::open(app, request, Ok(Visit::to(Endpoint::Actions))).await;
     }
     match Query::try_from_uri(request.uri()) {
         Ok(wishes) => {

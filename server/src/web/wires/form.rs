@@ -5,7 +5,7 @@ use axum::extract::{Path, Query, Request, State};
 use axum::response::Response;
 use hubbub_chat::text::user_name;
 use hubbub_protocol::{Field, MAX_ROOM_NAME_CHARS, Refusal, RoomName};
-use hubbub_wires::Opening;
+use hubbub_wires::Endpoint;
 use serde::Deserialize;
 
 use super::Visit;
@@ -44,5 +44,5 @@ fn visit(room: RoomName, user: String, wish: Option<&str>) -> Result<Visit, Refu
     // An empty field of a form is one that was not filled in.
     let wish = wish.filter(|wish| !wish.is_empty()).map(user_name).transpose()?;
     let key = Some(Key { room: room.clone(), user });
-    Ok(Visit { opening: Opening::Form { room }, wish, key })
+    Ok(Visit { opening: Endpoint::Form { room }, wish, key })
 }

@@ -4,7 +4,7 @@ use axum::extract::rejection::PathRejection;
 use axum::extract::{Path, Query, Request, State};
 use axum::response::Response;
 use hubbub_protocol::{Field, MAX_PAGE_MESSAGES, Refusal};
-use hubbub_wires::Opening;
+use hubbub_wires::Endpoint;
 use serde::Deserialize;
 
 use super::Visit;
@@ -26,7 +26,7 @@ pub(crate) async fn open(
 ) -> Response {
     let visit = super::room(room.map(|Path(room)| room)).and_then(|room| {
         let history = history(wishes.history.as_deref())?;
-        Ok(Visit::to(Opening::Plain { room, history }))
+        Ok(Visit::to(Endpoint::Plain { room, history }))
     });
     super::open(app, request, visit).await
 }

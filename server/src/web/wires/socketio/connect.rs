@@ -5,7 +5,7 @@ use std::time::Duration;
 use axum::extract::Request;
 use axum::http::{HeaderMap, header};
 use hubbub_protocol::CloseReason;
-use hubbub_wires::Opening;
+use hubbub_wires::Endpoint;
 use serde_json::Value;
 use tokio::time::{Instant, timeout, timeout_at};
 
@@ -79,7 +79,7 @@ async fn connect(
     let sid = new_sid();
     loop {
         let auth = socket.asks_to_connect().await?;
-        let opening = Opening::SocketIo { sid: sid.clone() };
+        let opening = Endpoint::SocketIo { sid: sid.clone() };
         match Box::pin(admit(app, from, claim, auth.as_deref(), opening)).await {
             Ok(comer) => {
                 socket.accept(&sid)?;
@@ -101,7 +101,7 @@ async fn admit(
     from: ClientAddress,
     claim: &Claim,
     auth: Option<&str>,
-    opening: Opening,
+    opening: Endpoint,
 ) -> Result<Comer, Refused> {
     let identity: Option<Identity> = match token(auth).map_err(Refused::Auth)? {
         Some(token) => Some(identity::by_token(app, &token).await?),

@@ -9,7 +9,7 @@ use crate::problem::Problem;
 
 /// Something for one connection alone.
 #[derive(Debug)]
-pub(crate) enum Told<'a> {
+pub(crate) enum OutboundMessage<'a> {
     /// Who one is: the first thing on every connection. `sid` is what the transport calls it.
     Hello { sid: &'a str },
     /// One is in the room.
@@ -17,7 +17,7 @@ pub(crate) enum Told<'a> {
     /// One is in the room no longer.
     Left { room: &'a RoomName },
     /// The message is stored.
-    Posted { room: &'a RoomName, message: Posting, client_id: Option<ClientId> },
+    Posted { room: &'a RoomName, message: PostedMessage, client_id: Option<ClientId> },
     /// A message that was posted before, told again to whoever sent it again.
     Again { room: &'a RoomName, id: RoomId, message: &'a Message },
     /// A part of the past, oldest first.
@@ -32,21 +32,21 @@ pub(crate) enum Told<'a> {
 
 /// Where a message was stored, and when.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Posting {
+pub(crate) struct PostedMessage {
     pub(crate) id: hubbub_protocol::MessageId,
     pub(crate) at: Timestamp,
 }
 
 /// Something that a whole room is told.
 #[derive(Clone, Copy, Debug)]
-pub struct News<'a> {
+pub struct RoomUpdate<'a> {
     /// The room.
     pub room: &'a RoomName,
     /// Its id.
     pub id: RoomId,
     /// What has happened or is happening.
-    pub what: What<'a>,
-    /// The message it is about, if [`What::about`] says so and there is one.
+    pub what: UpdateKind<'a>,
+    /// The message it is about, if [`UpdateKind::about`] says so and there is one.
     pub about: Option<&'a Message>,
     /// Now.
     pub now: Timestamp,
@@ -54,7 +54,7 @@ pub struct News<'a> {
 
 /// An event or a signal.
 #[derive(Clone, Copy, Debug)]
-pub enum What<'a> {
+pub enum UpdateKind<'a> {
     /// It has happened.
     Event(&'a Event),
     /// It is happening.
@@ -64,21 +64,21 @@ pub enum What<'a> {
 /// A message that must be looked up before something can be said on a wire: older clients are told of a change
 /// together with what it changes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum About {
+pub enum RelatedMessage {
     /// The one of that id.
     Message(hubbub_protocol::MessageId),
     /// The last one up to that position.
     UpTo(Seq),
 }
 
-impl What<'_> {
+impl UpdateKind<'_> {
     /// The message to look up, if any.
     #[must_use]
-    pub const fn about(&self) -> Option<About> {
+    pub const fn about(&self) -> Option<RelatedMessage> {
         match self {
-            Self::Event(Event::Edited(edited)) => Some(About::Message(edited.message_id)),
-            Self::Event(Event::Deleted(deleted)) => Some(About::Message(deleted.message_id)),
-            Self::Signal(Signal::Read(mark)) => Some(About::UpTo(mark.seq)),
+            Self::Event(Event::Edited(edited)) => Some(RelatedMessage::Message(edited.message_id)),
+            Self::Event(Event::Deleted(deleted)) => Some(RelatedMessage::Message(deleted.message_id)),
+            Self::Signal(Signal::Read(mark)) => Some(RelatedMessage::UpTo(mark.seq)),
             Self::Event(_) | Self::Signal(_) => None,
         }
     }
@@ -95,18 +95,18 @@ impl What<'_> {
 
 /// News as the frames of one wire, the same for all who hear it: each connection only chooses among them.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Prepared<T = Frame> {
+pub struct EncodedUpdate<T = Frame> {
     /// The room.
     pub room: RoomName,
     /// The position, if it is stored.
     pub seq: Option<Seq>,
     /// In this order.
-    pub pieces: Vec<Piece<T>>,
+    pub frames: Vec<AddressedFrame<T>>,
 }
 
 /// A frame and who is to get it.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Piece<T = Frame> {
+pub enum AddressedFrame<T = Frame> {
     /// Everyone.
     All(T),
     /// One user on all their connections gets another one than the others; or one of them gets none.
@@ -119,14 +119,14 @@ pub enum Piece<T = Frame> {
         others: Option<T>,
     },
     /// Somebody has come: whoever has not been told so yet.
-    Came {
+    MemberJoined {
         /// Who.
         user: User,
         /// The notice.
         frame: T,
     },
     /// Somebody is seen so: whoever knows it otherwise.
-    Seen {
+    PresenceChanged {
         /// Who.
         user: User,
         /// How.
@@ -135,32 +135,36 @@ pub enum Piece<T = Frame> {
         frame: T,
     },
     /// Somebody of whom only the id is known has gone: whoever knows them.
-    Gone {
+    MemberLeft {
         /// Who.
         user: UserId,
     },
 }
 
-impl<T> Prepared<T> {
+impl<T> EncodedUpdate<T> {
     /// With each frame turned into what the transport sends.
-    pub fn map<U>(self, mut turn: impl FnMut(T) -> U) -> Prepared<U> {
-        let Self { room, seq, pieces } = self;
-        let pieces = pieces.into_iter().map(|piece| match piece {
-            Piece::All(frame) => Piece::All(turn(frame)),
-            Piece::Split { user, own, others } => {
-                Piece::Split { user, own: own.map(&mut turn), others: others.map(&mut turn) }
+    pub fn map<U>(self, mut turn: impl FnMut(T) -> U) -> EncodedUpdate<U> {
+        let Self { room, seq, frames } = self;
+        let frames = frames.into_iter().map(|piece| match piece {
+            AddressedFrame::All(frame) => AddressedFrame::All(turn(frame)),
+            AddressedFrame::Split { user, own, others } => {
+                AddressedFrame::Split { user, own: own.map(&mut turn), others: others.map(&mut turn) }
             }
-            Piece::Came { user, frame } => Piece::Came { user, frame: turn(frame) },
-            Piece::Seen { user, presence, frame } => Piece::Seen { user, presence, frame: turn(frame) },
-            Piece::Gone { user } => Piece::Gone { user },
+            AddressedFrame::MemberJoined { user, frame } => {
+                AddressedFrame::MemberJoined { user, frame: turn(frame) }
+            }
+            AddressedFrame::PresenceChanged { user, presence, frame } => {
+                AddressedFrame::PresenceChanged { user, presence, frame: turn(frame) }
+            }
+            AddressedFrame::MemberLeft { user } => AddressedFrame::MemberLeft { user },
         });
-        Prepared { room, seq, pieces: pieces.collect() }
+        EncodedUpdate { room, seq, frames: frames.collect() }
     }
 }
 
-/// What of [`Prepared`] is for one connection.
+/// What of [`EncodedUpdate`] is for one connection.
 #[derive(Debug, PartialEq, Eq)]
-pub enum Said<'a, T> {
+pub enum SelectedFrame<'a, T> {
     /// A prepared frame.
     Shared(&'a T),
     /// One made for this connection.

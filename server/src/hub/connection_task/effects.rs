@@ -3,21 +3,24 @@
 use hubbub_chat::{ConnectionEffect, RequestOrigin, RoomReply, RoomRequest, Store, StoreQuery};
 use hubbub_protocol::{Answer, CloseReason, MAX_ROOMS_BROWSED, Refusal, RequestId, RoomName};
 
-use super::{ConnectionTask, Step};
-use crate::hub::room_task::{Marker, RoomInput};
+use super::{ConnectionTask, TaskStep};
+use crate::hub::room_task::{ReadOrigin, RoomInput};
 
 impl ConnectionTask {
-    pub(super) async fn effect(&mut self, effect: ConnectionEffect) -> Result<Vec<Step>, CloseReason> {
+    pub(super) async fn perform_effect(
+        &mut self,
+        effect: ConnectionEffect,
+    ) -> Result<Vec<TaskStep>, CloseReason> {
         let effects = match effect {
             ConnectionEffect::Write(frame) => return self.write(frame).await,
             ConnectionEffect::Close(reason) => return Err(reason),
             ConnectionEffect::Enter { room, request, shown } => {
-                let (entry, user) = (self.entry(request), self.connection.user().clone());
-                let input = RoomInput::Enter { entry, user, shown, outbox: self.outbox.clone() };
+                let (origin, user) = (self.origin(request), self.connection.user().clone());
+                let input = RoomInput::Enter { origin, user, shown, outbox: self.outbox.clone() };
                 self.send(&room, request, input).await
             }
             ConnectionEffect::Exit { room } => {
-                self.hub.tell(&room, RoomInput::Leave(self.id)).await;
+                self.hub.notify(&room, RoomInput::Leave(self.id)).await;
                 Vec::new()
             }
             ConnectionEffect::Request { room, request, ask } => {
@@ -25,7 +28,7 @@ impl ConnectionTask {
                 self.send(&room, request, input).await
             }
             ConnectionEffect::Show { room, shown } => {
-                self.hub.tell(&room, RoomInput::Show { connection: self.id, shown }).await;
+                self.hub.notify(&room, RoomInput::Show { connection: self.id, shown }).await;
                 Vec::new()
             }
             ConnectionEffect::Appear { request, appearance } => {
@@ -36,19 +39,21 @@ impl ConnectionTask {
             // Boxed, because it is large and rare, and every idle connection would hold its place.
             ConnectionEffect::Query(read) => Box::pin(self.read(read)).await,
         };
-        Ok(effects.into_iter().map(Step::Act).collect())
+        Ok(effects.into_iter().map(TaskStep::Effect).collect())
     }
 
-    pub(super) const fn entry(&self, request: RequestId) -> RequestOrigin {
+    pub(super) const fn origin(&self, request: RequestId) -> RequestOrigin {
         RequestOrigin { connection: self.id, request }
     }
 
     fn input(&self, request: RequestId, ask: RoomRequest) -> RoomInput {
-        let (entry, user) = (self.entry(request), self.connection.user());
+        let (origin, user) = (self.origin(request), self.connection.user());
         match ask {
-            RoomRequest::Command(command) => RoomInput::Deed { entry, by: user.clone(), command },
-            RoomRequest::Read(mark) => RoomInput::Mark { by: Marker::Connection(entry), user: user.id, mark },
-            RoomRequest::Typing(on) => RoomInput::Typing { entry, on },
+            RoomRequest::Command(command) => RoomInput::Command { origin, by: user.clone(), command },
+            RoomRequest::Read(mark) => {
+                RoomInput::Read { by: ReadOrigin::Connection(origin), user: user.id, mark }
+            }
+            RoomRequest::Typing(on) => RoomInput::Typing { origin, on },
         }
     }
 

@@ -6,7 +6,7 @@ use hubbub_protocol::{MAX_PEOPLE_LISTED, Person, Presence, RoomId, Seq, User, Us
 
 /// A room that the connection is in.
 #[derive(Debug)]
-pub(crate) struct Company {
+pub(crate) struct RoomRoster {
     pub(crate) id: RoomId,
     /// The newest position that the connection has been told of.
     pub(crate) head: Seq,
@@ -15,13 +15,13 @@ pub(crate) struct Company {
     there: BTreeMap<UserId, (UserName, Presence)>,
 }
 
-impl Company {
+impl RoomRoster {
     pub(crate) fn new(id: RoomId, head: Seq, people: &[Person]) -> Self {
-        let mut company = Self { id, head, there: BTreeMap::new() };
+        let mut roster = Self { id, head, there: BTreeMap::new() };
         for person in people {
-            company.see(&person.user, person.presence);
+            roster.update_presence(&person.user, person.presence);
         }
-        company
+        roster
     }
 
     /// How somebody is seen; offline, if nothing is known of them.
@@ -30,7 +30,7 @@ impl Company {
     }
 
     /// Somebody is seen so from now on. Whether there was a place to remember it.
-    pub(crate) fn see(&mut self, user: &User, presence: Presence) -> bool {
+    pub(crate) fn update_presence(&mut self, user: &User, presence: Presence) -> bool {
         if presence == Presence::Offline {
             self.there.remove(&user.id);
             return true;

@@ -4,21 +4,21 @@ use hubbub_protocol::{ClientId, MessageId, RoomId, Status};
 
 /// One request, as far as a wire can say it. Values are as the peer wrote them; the chat checks each.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) enum Asked {
+pub(crate) enum InboundRequest {
     /// Come into a room, and be told what was said last.
-    Join { room: Place, name: Option<String>, history: u32 },
+    Join { room: RoomSelector, name: Option<String>, history: u32 },
     /// Go.
-    Leave { room: Place },
+    Leave { room: RoomSelector },
     /// Say something.
-    Post { room: Place, text: String, client_id: Option<ClientId> },
+    Post { room: RoomSelector, text: String, client_id: Option<ClientId> },
     /// Read on in the past.
-    History { room: Place, before: Option<MessageId>, limit: u32 },
+    History { room: RoomSelector, before: Option<MessageId>, limit: u32 },
     /// Show that one is writing, or no longer.
-    Typing { room: Place, on: bool },
+    Typing { room: RoomSelector, on: bool },
     /// List who is there.
-    Users { room: Place },
+    Users { room: RoomSelector },
     /// Everything up to a message is read; without one, everything.
-    Read { room: Place, up_to: Option<MessageId> },
+    Read { room: RoomSelector, up_to: Option<MessageId> },
     /// Appear so to others.
     Appear { status: Status },
     /// Is the server there?
@@ -27,7 +27,7 @@ pub(crate) enum Asked {
 
 /// Which room, in the words of a wire.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) enum Place {
+pub(crate) enum RoomSelector {
     /// The one that the address of the connection names.
     Here,
     /// The one of that name.

@@ -10,7 +10,7 @@ const MAX_PAGES: u32 = 10;
 /// Messages on their way to whoever asked for the past of a room. Bounded in number, in bytes and in readings:
 /// what is left out can be asked for.
 #[derive(Debug)]
-pub(crate) struct Gather {
+pub(crate) struct HistoryCollector {
     room: RoomName,
     wanted: usize,
     pages: u32,
@@ -19,7 +19,7 @@ pub(crate) struct Gather {
     messages: Vec<Message>,
 }
 
-impl Gather {
+impl HistoryCollector {
     pub(crate) fn new(room: RoomName, wanted: u32) -> Self {
         let wanted = usize::try_from(wanted).unwrap_or(usize::MAX);
         Self { room, wanted, pages: 0, bytes: 0, messages: Vec::new() }
