@@ -8,10 +8,9 @@ mod database;
 mod fault;
 mod folder;
 mod health;
+mod history;
 mod installation;
-mod job;
 mod lineage;
-mod lines;
 mod lookup;
 mod members;
 mod names;
@@ -20,6 +19,7 @@ mod passing;
 mod readers;
 mod rows;
 mod sessions;
+mod write_request;
 mod writer;
 
 #[cfg(test)]
@@ -40,19 +40,19 @@ use hubbub_protocol::{
 use tokio::sync::{mpsc, oneshot};
 
 use crate::clock::wall_time;
-pub(crate) use accounts::{AccountChange, AccountRecord, Changed, NewSession, SessionLine};
+pub(crate) use accounts::{AccountChange, AccountChangeResult, AccountRecord, NewSession, SessionSummary};
 use health::Health;
-use job::Job;
 pub(crate) use lookup::FoundRoom;
 pub use open::OpenError;
 use readers::Readers;
 pub(crate) use sessions::{NewGuest, SessionId, SessionRecord};
+use write_request::WriteRequest;
 
 /// The database of one data folder.
 #[derive(Clone, Debug)]
 pub struct SqliteStore {
     readers: Arc<Readers>,
-    jobs: mpsc::Sender<Job>,
+    requests: mpsc::Sender<WriteRequest>,
     health: Health,
     epoch: Epoch,
 }
@@ -72,13 +72,13 @@ impl SqliteStore {
         if let Some(damage) = self.health.damage() {
             return Err(StoreError(format!("the database is damaged: {damage}")));
         }
-        self.ask(|answer| Job::Probe { answer }).await?;
+        self.ask(|reply| WriteRequest::Probe { reply }).await?;
         let pool = self.readers.pool();
         let failed = |error| self.readers.failed(error);
         let rooms = lookup::rooms(&pool, UserId(0), "", None, 1);
         rooms.await.map_err(failed)?;
         if let Some(room) = lookup::last_active_room(&pool).await.map_err(failed)? {
-            lines::history(&pool, room, PageAnchor::Newest, 1).await.map_err(failed)?;
+            history::history(&pool, room, PageAnchor::Newest, 1).await.map_err(failed)?;
             members::of_room(&pool, room).await.map_err(failed)?;
         }
         self.health.reading_works();
@@ -87,7 +87,7 @@ impl SqliteStore {
 
     /// Makes a guest, in a new session or an existing one.
     pub(crate) async fn create_guest(&self, guest: NewGuest) -> Result<(User, SessionId), StoreError> {
-        self.ask(|answer| Job::CreateGuest { guest, answer }).await
+        self.ask(|reply| WriteRequest::CreateGuest { guest, reply }).await
     }
 
     /// The session of that token hash.
@@ -105,8 +105,11 @@ impl SqliteStore {
     }
 
     /// Changes something about accounts and sessions.
-    pub(crate) async fn change_account(&self, change: AccountChange) -> Result<Changed, StoreError> {
-        self.ask(|answer| Job::Account { change, answer }).await
+    pub(crate) async fn change_account(
+        &self,
+        change: AccountChange,
+    ) -> Result<AccountChangeResult, StoreError> {
+        self.ask(|reply| WriteRequest::Account { change, reply }).await
     }
 
     /// The account of that name.
@@ -120,7 +123,7 @@ impl SqliteStore {
     }
 
     /// The sessions of an account, the one used last first.
-    pub(crate) async fn sessions_of(&self, user: UserId) -> Result<Vec<SessionLine>, StoreError> {
+    pub(crate) async fn sessions_of(&self, user: UserId) -> Result<Vec<SessionSummary>, StoreError> {
         accounts::sessions_of(&self.readers.pool(), user, wall_time())
             .await
             .map_err(|error| self.readers.failed(error))
@@ -172,12 +175,12 @@ impl SqliteStore {
 
     /// Makes a guest without a session.
     pub(crate) async fn create_passing(&self, name: UserName, at: Timestamp) -> Result<User, StoreError> {
-        self.ask(|answer| Job::CreatePassing { name, at, answer }).await
+        self.ask(|reply| WriteRequest::CreatePassing { name, at, reply }).await
     }
 
     /// Calls such a guest otherwise.
     pub(crate) async fn rename_passing(&self, user: UserId, name: UserName) -> Result<(), StoreError> {
-        self.ask(|answer| Job::RenamePassing { user, name, answer }).await
+        self.ask(|reply| WriteRequest::RenamePassing { user, name, reply }).await
     }
 
     /// At most `limit` memberships of such guests.
@@ -221,13 +224,13 @@ impl SqliteStore {
     /// Hands a job to the writer and waits for its answer.
     async fn ask<T>(
         &self,
-        job: impl FnOnce(oneshot::Sender<Result<T, StoreError>>) -> Job,
+        request: impl FnOnce(oneshot::Sender<Result<T, StoreError>>) -> WriteRequest,
     ) -> Result<T, StoreError> {
         // Dropped without an answer with a batch that failed.
         let failed =
             || StoreError(self.health.write_failure().unwrap_or_else(|| "the writer has stopped".to_owned()));
-        let (answer, answered) = oneshot::channel();
-        self.jobs.send(job(answer)).await.map_err(|_| failed())?;
+        let (reply, answered) = oneshot::channel();
+        self.requests.send(request(reply)).await.map_err(|_| failed())?;
         answered.await.map_err(|_| failed())?
     }
 }
@@ -237,7 +240,7 @@ impl Store for SqliteStore {
         if let Some(room) = self.find_room(name).await? {
             return Ok(room);
         }
-        self.ask(|answer| Job::OpenRoom { name: name.clone(), at, answer }).await
+        self.ask(|reply| WriteRequest::OpenRoom { name: name.clone(), at, reply }).await
     }
 
     async fn find_room(&self, name: &RoomName) -> StoreResult<Option<RoomRecord>> {
@@ -261,23 +264,23 @@ impl Store for SqliteStore {
         &self,
         pending_events: Vec<PendingEvent>,
     ) -> impl Future<Output = StoreResult<Vec<AppendOutcome>>> + Send {
-        self.ask(|answer| Job::Append { pending_events, answer })
+        self.ask(|reply| WriteRequest::Append { pending_events, reply })
     }
 
     async fn mark(&self, room: RoomId, user: UserId, mark: ReadUpdate) -> StoreResult<Option<ReadProgress>> {
-        self.ask(|answer| Job::Mark { room, user, mark, answer }).await?;
+        self.ask(|reply| WriteRequest::Read { room, user, mark, reply }).await?;
         // Counted by a reader, so that counting keeps nobody from writing.
         members::progress(&self.readers.pool(), room, user).await.map_err(|error| self.readers.failed(error))
     }
 
     async fn events_after(&self, room: RoomId, after: Seq, limit: u32) -> StoreResult<Vec<Event>> {
-        lines::events_after(&self.readers.pool(), room, after, limit)
+        history::events_after(&self.readers.pool(), room, after, limit)
             .await
             .map_err(|error| self.readers.failed(error))
     }
 
     async fn history(&self, room: RoomId, anchor: PageAnchor, limit: u32) -> StoreResult<History> {
-        lines::history(&self.readers.pool(), room, anchor, limit)
+        history::history(&self.readers.pool(), room, anchor, limit)
             .await
             .map_err(|error| self.readers.failed(error))
     }
@@ -309,6 +312,6 @@ impl Store for SqliteStore {
     }
 
     async fn set_appearance(&self, user: UserId, appearance: Appearance) -> StoreResult<()> {
-        self.ask(|answer| Job::SetAppearance { user, appearance, answer }).await
+        self.ask(|reply| WriteRequest::SetAppearance { user, appearance, reply }).await
     }
 }

@@ -8,21 +8,21 @@ mod answers;
 mod chat_task;
 mod colour;
 pub(crate) mod config;
+mod connection_notices;
+mod display;
 mod editor;
-mod face;
-mod farewell;
-mod harmless;
 mod input;
 mod keys;
 mod layout;
 mod line;
 mod live;
 mod output;
+mod sanitize;
 mod screen;
+mod shutdown;
 mod socket_task;
-mod standing;
 mod transcript;
-mod wish;
+mod user_command;
 
 use std::io::IsTerminal;
 use std::process::ExitCode;
@@ -31,8 +31,8 @@ use axum::http::HeaderValue;
 
 use self::chat_task::ChatTask;
 pub use self::config::ChatConfig;
-use self::face::RawMode;
-use self::socket_task::Door;
+use self::display::RawMode;
+use self::socket_task::ServerEndpoint;
 use crate::complaint;
 
 /// Messages of a room's past that a person is shown on coming in.
@@ -41,23 +41,23 @@ const HISTORY: u8 = 20;
 /// Talks until the end of input, `/quit`, or a signal. What did not work is said on standard error.
 #[must_use]
 pub fn run(config: &ChatConfig) -> ExitCode {
-    let complaints = match chat(config) {
-        Ok(complaints) => complaints,
+    let problems = match chat(config) {
+        Ok(problems) => problems,
         Err(error) => vec![format!("{error:#}")],
     };
     // Whatever a server or a script put into it, it stays one line.
-    complaints.iter().for_each(|complaint| complaint::print(&harmless::line(complaint)));
-    if complaints.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+    problems.iter().for_each(|complaint| complaint::print(&sanitize::line(complaint)));
+    if problems.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE }
 }
 
 fn chat(config: &ChatConfig) -> anyhow::Result<Vec<String>> {
-    let door = Door { address: config.server.clone(), token: token()?, cookie: None };
+    let endpoint = ServerEndpoint { address: config.server.clone(), token: token()?, cookie: None };
     let person = std::io::stdin().is_terminal();
     let looks = person && std::io::stdout().is_terminal();
     // A terminal that calls itself dumb shows lines and nothing else; it edits them itself.
     let at_terminal =
         looks && std::env::var_os("TERM").is_some_and(|term| !term.is_empty() && term != "dumb");
-    let setting = chat_task::Setting {
+    let options = chat_task::ChatOptions {
         person,
         at_terminal,
         history: usize::from(config.history.unwrap_or(if looks { HISTORY } else { 0 })),
@@ -66,12 +66,12 @@ fn chat(config: &ChatConfig) -> anyhow::Result<Vec<String>> {
     // One task and its socket: a thread for each core would only cost.
     let raw_mode = at_terminal.then(RawMode::begin).transpose()?;
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
-    let complaints = runtime.block_on(async {
-        let task = ChatTask::new(door, config.room.clone(), &setting)?;
+    let problems = runtime.block_on(async {
+        let task = ChatTask::new(endpoint, config.room.clone(), &options)?;
         Ok(Box::pin(task.run()).await)
     });
     drop(raw_mode);
-    complaints
+    problems
 }
 
 /// From the environment alone: what stands on a command line can be read by everybody on the machine.

@@ -16,7 +16,7 @@ use crate::clock::wall_time;
 use crate::config::Registration;
 use crate::hub::AutoJoin;
 use crate::limits::{Attempt, Bucket};
-use crate::sqlite::{AccountChange, AccountRecord, NewSession, SessionId, SessionLine};
+use crate::sqlite::{AccountChange, AccountRecord, NewSession, SessionId, SessionSummary};
 use crate::web::App;
 use crate::web::middleware::client::ClientAddress;
 
@@ -159,7 +159,7 @@ pub(crate) async fn change_password(
 ///
 /// # Errors
 /// When storage fails.
-pub(crate) async fn sessions(app: &App, who: &Identity) -> Result<Vec<SessionLine>, StoreError> {
+pub(crate) async fn sessions(app: &App, who: &Identity) -> Result<Vec<SessionSummary>, StoreError> {
     app.hub.store().sessions_of(who.user.id).await
 }
 

@@ -32,7 +32,7 @@ pub(crate) struct NewSession {
 
 /// A session of an account, as its owner sees it.
 #[derive(Debug)]
-pub(crate) struct SessionLine {
+pub(crate) struct SessionSummary {
     pub(crate) id: SessionId,
     pub(crate) device: String,
     pub(crate) created_at: Timestamp,
@@ -64,7 +64,7 @@ pub(crate) enum AccountChange {
 
 /// What came of an [`AccountChange`].
 #[derive(Debug, Default)]
-pub(crate) struct Changed {
+pub(crate) struct AccountChangeResult {
     /// Whether the name belongs to another account; then nothing has changed.
     pub(crate) name_taken: bool,
     /// The session that was made, and who acts by it.
@@ -105,7 +105,7 @@ pub(super) async fn sessions_of(
     readers: &SqlitePool,
     user: UserId,
     now: Timestamp,
-) -> Result<Vec<SessionLine>, sqlx::Error> {
+) -> Result<Vec<SessionSummary>, sqlx::Error> {
     let rows = sqlx::query(
         "SELECT sessions.* FROM sessions JOIN session_users ON session_users.session_id = sessions.id
          WHERE session_users.user_id = ?1 AND sessions.expires_at > ?2
@@ -113,7 +113,7 @@ pub(super) async fn sessions_of(
     );
     let rows = rows.bind(user.0).bind(now.to_string()).fetch_all(readers).await?;
     let line = |row: &sqlx::sqlite::SqliteRow| {
-        Ok(SessionLine {
+        Ok(SessionSummary {
             id: SessionId(row.try_get("id")?),
             device: rows::text(row, "device")?.into_owned(),
             created_at: rows::time(row, "created_at")?,
@@ -127,21 +127,21 @@ pub(super) async fn sessions_of(
 pub(super) async fn change(
     transaction: &mut SqliteTransaction<'_>,
     change: AccountChange,
-) -> Result<Changed, sqlx::Error> {
+) -> Result<AccountChangeResult, sqlx::Error> {
     match change {
         AccountChange::Register { guest, name, password, session } => {
             if is_taken(transaction, &name, guest).await? {
-                return Ok(Changed { name_taken: true, ..Changed::default() });
+                return Ok(AccountChangeResult { name_taken: true, ..AccountChangeResult::default() });
             }
             match register(transaction, guest, &name, &password, session.at).await? {
                 Some(user) => sign_in(transaction, user, session).await,
-                None => Ok(Changed { name_taken: true, ..Changed::default() }),
+                None => Ok(AccountChangeResult { name_taken: true, ..AccountChangeResult::default() }),
             }
         }
         AccountChange::SignIn { user, session } => sign_in(transaction, user, session).await,
         AccountChange::Rename { user, name, is_account } => {
             if is_taken(transaction, &name, Some(user)).await? {
-                return Ok(Changed { name_taken: true, ..Changed::default() });
+                return Ok(AccountChangeResult { name_taken: true, ..AccountChangeResult::default() });
             }
             sqlx::query("UPDATE users SET name = ?2, account_name = ?3 WHERE id = ?1")
                 .bind(user.0)
@@ -150,7 +150,7 @@ pub(super) async fn change(
                 .execute(&mut **transaction)
                 .await?;
             names::write(transaction, user, name.as_str()).await?;
-            Ok(Changed::default())
+            Ok(AccountChangeResult::default())
         }
         AccountChange::SetPassword { user, password, keep } => {
             sqlx::query("UPDATE users SET password = ?2 WHERE id = ?1 AND password IS NOT NULL")
@@ -167,7 +167,7 @@ pub(super) async fn change(
                 .bind(password)
                 .execute(&mut **transaction)
                 .await?;
-            Ok(Changed::default())
+            Ok(AccountChangeResult::default())
         }
         AccountChange::EndSession { session, of } => end(transaction, session, of).await,
         AccountChange::EndOthers { user, keep } => end_all_of(transaction, user, Some(keep)).await,
@@ -187,7 +187,7 @@ pub(super) async fn change(
                 .bind(at.to_string())
                 .execute(&mut **transaction)
                 .await?;
-            Ok(Changed::default())
+            Ok(AccountChangeResult::default())
         }
     }
 }
@@ -246,7 +246,7 @@ async fn sign_in(
     transaction: &mut SqliteTransaction<'_>,
     user: UserId,
     session: NewSession,
-) -> Result<Changed, sqlx::Error> {
+) -> Result<AccountChangeResult, sqlx::Error> {
     let id: i64 = sqlx::query_scalar(
         "INSERT INTO sessions (token_hash, created_at, seen_at, expires_at, device)
          VALUES (?1, ?2, ?2, ?3, ?4) RETURNING id",
@@ -276,14 +276,14 @@ async fn sign_in(
     if let Some(former) = session.instead_of {
         ended.extend(end(transaction, former, None).await?.ended);
     }
-    Ok(Changed { made: Some((user, SessionId(id))), ended, ..Changed::default() })
+    Ok(AccountChangeResult { made: Some((user, SessionId(id))), ended, ..AccountChangeResult::default() })
 }
 
 async fn end(
     transaction: &mut SqliteTransaction<'_>,
     session: SessionId,
     of: Option<UserId>,
-) -> Result<Changed, sqlx::Error> {
+) -> Result<AccountChangeResult, sqlx::Error> {
     let ended = sqlx::query_scalar(
         "DELETE FROM sessions WHERE id = ?1
          AND (?2 IS NULL OR id IN (SELECT session_id FROM session_users WHERE user_id = ?2)) RETURNING id",
@@ -292,14 +292,14 @@ async fn end(
     .bind(of.map(|user| user.0))
     .fetch_all(&mut **transaction)
     .await?;
-    Ok(Changed { ended: ids(ended), ..Changed::default() })
+    Ok(AccountChangeResult { ended: ids(ended), ..AccountChangeResult::default() })
 }
 
 async fn end_all_of(
     transaction: &mut SqliteTransaction<'_>,
     user: UserId,
     keep: Option<SessionId>,
-) -> Result<Changed, sqlx::Error> {
+) -> Result<AccountChangeResult, sqlx::Error> {
     let ended = sqlx::query_scalar(
         "DELETE FROM sessions WHERE id IN (SELECT session_id FROM session_users WHERE user_id = ?1)
          AND id IS NOT ?2 RETURNING id",
@@ -308,7 +308,7 @@ async fn end_all_of(
     .bind(keep.map(|session| session.0))
     .fetch_all(&mut **transaction)
     .await?;
-    Ok(Changed { ended: ids(ended), ..Changed::default() })
+    Ok(AccountChangeResult { ended: ids(ended), ..AccountChangeResult::default() })
 }
 
 fn ids(ids: Vec<i64>) -> Vec<SessionId> {

@@ -36,7 +36,7 @@ struct Post {
 }
 
 /// What an author has already called so: in which room, and as what it was stored.
-type Known = HashMap<(UserId, ClientId), (RoomId, Message)>;
+type KnownPosts = HashMap<(UserId, ClientId), (RoomId, Message)>;
 
 impl Positions {
     /// Stores what is new, in order. Nothing is final before the transaction commits; if it does not,
@@ -100,7 +100,7 @@ impl Positions {
         if run.is_empty() {
             return Ok(());
         }
-        let mut known = known(transaction, &run).await?;
+        let mut known = find_duplicates(transaction, &run).await?;
         let mut rows = Vec::with_capacity(run.len());
         for post in run {
             match known.entry((post.author.id, post.client_id)) {
@@ -188,7 +188,10 @@ impl Positions {
 }
 
 /// Which of these posts are stored already.
-async fn known(transaction: &mut SqliteTransaction<'_>, run: &[Post]) -> Result<Known, sqlx::Error> {
+async fn find_duplicates(
+    transaction: &mut SqliteTransaction<'_>,
+    run: &[Post],
+) -> Result<KnownPosts, sqlx::Error> {
     let names: Vec<_> = run.iter().map(|post| (post.author.id, post.client_id)).collect();
     // The names are few; each is looked up in the index. CROSS JOIN fixes that order.
     let rows = sqlx::query(concat!(
@@ -201,7 +204,7 @@ async fn known(transaction: &mut SqliteTransaction<'_>, run: &[Post]) -> Result<
     .bind(json(&names)?)
     .fetch_all(&mut **transaction)
     .await?;
-    let mut known = Known::with_capacity(run.len());
+    let mut known = KnownPosts::with_capacity(run.len());
     for row in &rows {
         let message = rows::message(row)?;
         let room = RoomId(row.try_get("room_id")?);

@@ -18,7 +18,7 @@ const CHECK_INTERVAL: Duration = Duration::from_secs(60);
 
 /// What a check found.
 #[derive(Debug)]
-pub(super) enum Verdict {
+pub(super) enum IntegrityResult {
     Healthy,
     /// What is wrong, in a line.
     Damaged(String),
@@ -32,13 +32,15 @@ pub(super) fn is_quick(file: &Path) -> bool {
 }
 
 /// Looks through all pages.
-pub(super) async fn check(connection: &mut SqliteConnection) -> Verdict {
+pub(super) async fn check(connection: &mut SqliteConnection) -> IntegrityResult {
     let found: Result<String, _> = sqlx::query_scalar("PRAGMA quick_check(1)").fetch_one(connection).await;
     match found {
-        Ok(verdict) if verdict == "ok" => Verdict::Healthy,
-        Ok(damage) => Verdict::Damaged(damage.lines().next_back().unwrap_or_default().to_owned()),
-        Err(error) if Fault::of(&error) == Some(Fault::Damaged) => Verdict::Damaged(fault::describe(&error)),
-        Err(error) => Verdict::Failed(fault::describe(&error)),
+        Ok(verdict) if verdict == "ok" => IntegrityResult::Healthy,
+        Ok(damage) => IntegrityResult::Damaged(damage.lines().next_back().unwrap_or_default().to_owned()),
+        Err(error) if Fault::of(&error) == Some(Fault::Damaged) => {
+            IntegrityResult::Damaged(fault::describe(&error))
+        }
+        Err(error) => IntegrityResult::Failed(fault::describe(&error)),
     }
 }
 
@@ -63,17 +65,17 @@ async fn check_served(options: &SqliteConnectOptions, health: &Health) {
             drop(connection.close().await);
             verdict
         }
-        Err(error) => Verdict::Failed(fault::describe(&error)),
+        Err(error) => IntegrityResult::Failed(fault::describe(&error)),
     };
     match verdict {
-        Verdict::Healthy => {
+        IntegrityResult::Healthy => {
             tracing::info!("the database was checked and is healthy");
             health.set_damage(None);
         }
-        Verdict::Damaged(damage) => {
+        IntegrityResult::Damaged(damage) => {
             tracing::error!(damage, "the database is damaged; restore a backup");
             health.set_damage(Some(damage));
         }
-        Verdict::Failed(cause) => tracing::warn!(cause, "the database could not be checked"),
+        IntegrityResult::Failed(cause) => tracing::warn!(cause, "the database could not be checked"),
     }
 }

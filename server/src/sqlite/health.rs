@@ -11,12 +11,12 @@ const LOG_INTERVAL: Duration = Duration::from_secs(10);
 /// Shared by the writer, the readers and whoever asks.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Health {
-    state: Arc<Mutex<State>>,
+    state: Arc<Mutex<HealthState>>,
     suspicion: Arc<Notify>,
 }
 
 #[derive(Debug, Default)]
-struct State {
+struct HealthState {
     writing: Option<Failure>,
     reading: Option<Failure>,
     /// What a check of the whole database found.
@@ -33,7 +33,7 @@ struct Failure {
 
 impl Health {
     // Held for a look or a change, never across an await.
-    fn state(&self) -> MutexGuard<'_, State> {
+    fn state(&self) -> MutexGuard<'_, HealthState> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 

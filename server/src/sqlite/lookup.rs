@@ -5,7 +5,7 @@ use hubbub_protocol::{Event, Message, MessageId, RoomId, RoomName, Seq, Timestam
 use sqlx::sqlite::SqliteRow;
 use sqlx::{Row, SqlitePool};
 
-use super::{lines, rows};
+use super::{history, rows};
 
 /// A room, as one user finds it.
 #[derive(Clone, Debug)]
@@ -92,7 +92,7 @@ pub(super) async fn messages(
     anchor: PageAnchor,
     limit: u32,
 ) -> Result<(Vec<Message>, History), sqlx::Error> {
-    let mut history = lines::read(readers, room, anchor, limit, lines::Kind::Messages).await?;
+    let mut history = history::read(readers, room, anchor, limit, history::HistoryKind::Messages).await?;
     let posted = |event| if let Event::Posted(message) = event { Some(message) } else { None };
     let messages = std::mem::take(&mut history.events).into_iter().filter_map(posted).collect();
     Ok((messages, history))

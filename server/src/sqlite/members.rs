@@ -193,7 +193,7 @@ pub(super) async fn appearance(readers: &SqlitePool, user: UserId) -> Result<App
         .await?;
     let Some(row) = row else { return Ok(Appearance::default()) };
     Ok(Appearance {
-        status: rows::known(&row, "status", Status::from_wire)?,
+        status: rows::known_or_default(&row, "status", Status::from_wire)?,
         share_reads: row.try_get("share_reads")?,
     })
 }

@@ -9,7 +9,7 @@ use sqlx::sqlite::SqliteConnection;
 use tokio::sync::mpsc;
 use tokio::task::JoinHandle;
 
-use super::check::{self, Verdict};
+use super::check::{self, IntegrityResult};
 use super::database::Database;
 use super::fault::{self, Fault};
 use super::health::Health;
@@ -83,9 +83,9 @@ impl SqliteStore {
         if is_quick {
             // Before anything is written on top of a damage.
             match check::check(&mut connection).await {
-                Verdict::Healthy => {}
-                Verdict::Damaged(cause) => return Err(OpenError::Corrupt { file, cause }),
-                Verdict::Failed(cause) => return Err(OpenError::Unavailable { file, cause }),
+                IntegrityResult::Healthy => {}
+                IntegrityResult::Damaged(cause) => return Err(OpenError::Corrupt { file, cause }),
+                IntegrityResult::Failed(cause) => return Err(OpenError::Unavailable { file, cause }),
             }
         }
         migrate(&mut connection, &file).await?;
@@ -114,7 +114,7 @@ impl SqliteStore {
         let health = Health::default();
         let options = database.options().read_only(true);
         let readers = Readers::open(options.clone(), health.clone()).await.map_err(failed)?;
-        let (jobs, queue) = mpsc::channel(WRITER_QUEUE_JOBS);
+        let (requests, queue) = mpsc::channel(WRITER_QUEUE_JOBS);
         let writer = Writer::new(database, connection, queue, health.clone(), lineage, lock);
         let watch = check::watch(options, health.clone(), is_quick);
         let running = tokio::spawn(async move {
@@ -123,7 +123,7 @@ impl SqliteStore {
                 () = watch => {}
             }
         });
-        let store = Self { readers: Arc::new(readers), jobs, health, epoch: Epoch(epoch) };
+        let store = Self { readers: Arc::new(readers), requests, health, epoch: Epoch(epoch) };
         Ok((store, running))
     }
 }

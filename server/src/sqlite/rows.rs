@@ -185,7 +185,7 @@ pub(super) fn time(row: &SqliteRow, column: &str) -> Result<Timestamp, sqlx::Err
 }
 
 /// A value of a set that the program knows; any other one is the default.
-pub(super) fn known<T: Default>(
+pub(super) fn known_or_default<T: Default>(
     row: &SqliteRow,
     column: &str,
     find: impl FnOnce(&str) -> Option<T>,

@@ -12,14 +12,14 @@ use super::*;
 use hubbub_chat::RoomCommand;
 
 /// A store with one user and one room.
-struct Story {
+struct Fixture {
     folder: TempDir,
     store: SqliteStore,
     author: User,
     room: RoomId,
 }
 
-impl Story {
+impl Fixture {
     async fn begin() -> Self {
         let folder = TempDir::new().unwrap();
         let (store, _writer) = SqliteStore::open(folder.path()).await.unwrap();
@@ -53,9 +53,9 @@ impl Story {
 
 #[tokio::test]
 async fn writes_again_after_a_statement_or_a_commit_that_failed() {
-    let story = Story::begin().await;
-    assert_eq!(story.posts("one").await, Ok(Seq(1)));
-    let mut other = story.other_program().await;
+    let fixture = Fixture::begin().await;
+    assert_eq!(fixture.posts("one").await, Ok(Seq(1)));
+    let mut other = fixture.other_program().await;
     // At the statement; and at the commit, where SQLite looks at deferred constraints.
     let triggers = [
         "CREATE TRIGGER fault BEFORE INSERT ON messages BEGIN SELECT RAISE(ABORT, 'a fault'); END",
@@ -66,19 +66,19 @@ async fn writes_again_after_a_statement_or_a_commit_that_failed() {
     for (index, trigger) in triggers.into_iter().enumerate() {
         sqlx::raw_sql(trigger).execute(&mut other).await.unwrap();
         for _ in 0..3 {
-            story.posts("refused").await.unwrap_err();
+            fixture.posts("refused").await.unwrap_err();
         }
-        let seen = story.store.history(story.room, PageAnchor::Newest, 10).await.unwrap();
+        let seen = fixture.store.history(fixture.room, PageAnchor::Newest, 10).await.unwrap();
         assert_eq!(seen.events.len(), index + 1, "it reads meanwhile");
         sqlx::raw_sql("DROP TRIGGER fault").execute(&mut other).await.unwrap();
         let next = Seq(i64::try_from(index).unwrap() + 2);
         assert_eq!(
-            eventually(async || story.posts("again").await).await,
+            eventually(async || fixture.posts("again").await).await,
             next,
             "no position is lost or given twice"
         );
     }
-    story.store.check().await.unwrap();
+    fixture.store.check().await.unwrap();
 }
 
 /// Asks again until it works.
@@ -95,15 +95,15 @@ async fn eventually<T>(ask: impl AsyncFn() -> Result<T, StoreError>) -> T {
 
 #[tokio::test]
 async fn a_panic_of_the_writer_answers_its_jobs_and_ends_nothing() {
-    let story = Story::begin().await;
+    let fixture = Fixture::begin().await;
     for number in 1..=20 {
-        let panics = story.store.ask(|answer| Job::Panic { answer });
-        let (panicked, _) = tokio::join!(panics, story.posts("in the same batch, or the next"));
+        let panics = fixture.store.ask(|reply| WriteRequest::Panic { reply });
+        let (panicked, _) = tokio::join!(panics, fixture.posts("in the same batch, or the next"));
         panicked.unwrap_err();
-        let stored = eventually(async || story.posts("after it").await).await;
+        let stored = eventually(async || fixture.posts("after it").await).await;
         assert!(stored >= Seq(number));
     }
-    let mut other = story.other_program().await;
+    let mut other = fixture.other_program().await;
     let positions: Vec<i64> =
         sqlx::query_scalar("SELECT seq FROM messages ORDER BY seq").fetch_all(&mut other).await.unwrap();
     let expected: Vec<i64> = (1..).take(positions.len()).collect();
@@ -112,31 +112,31 @@ async fn a_panic_of_the_writer_answers_its_jobs_and_ends_nothing() {
 
 #[tokio::test]
 async fn does_not_write_into_a_file_that_was_moved_away() {
-    let story = Story::begin().await;
-    story.posts("one").await.unwrap();
-    let (file, away) = (story.folder.path().join("chat.db"), story.folder.path().join("away.db"));
+    let fixture = Fixture::begin().await;
+    fixture.posts("one").await.unwrap();
+    let (file, away) = (fixture.folder.path().join("chat.db"), fixture.folder.path().join("away.db"));
     std::fs::rename(&file, &away).unwrap();
-    let refused = story.posts("into nowhere").await.unwrap_err();
+    let refused = fixture.posts("into nowhere").await.unwrap_err();
     assert!(refused.to_string().contains("removed or replaced"), "{refused}");
     std::fs::write(&file, "another file").unwrap();
-    story.posts("into another file").await.unwrap_err();
+    fixture.posts("into another file").await.unwrap_err();
     std::fs::rename(&away, &file).unwrap();
-    assert_eq!(eventually(async || story.posts("two").await).await, Seq(2));
+    assert_eq!(eventually(async || fixture.posts("two").await).await, Seq(2));
 }
 
 #[tokio::test]
 async fn readers_that_lost_their_connections_get_others() {
-    let story = Story::begin().await;
-    story.posts("one").await.unwrap();
-    story.store.readers.pool().close().await;
-    let read = async || story.store.history(story.room, PageAnchor::Newest, 10).await;
+    let fixture = Fixture::begin().await;
+    fixture.posts("one").await.unwrap();
+    fixture.store.readers.pool().close().await;
+    let read = async || fixture.store.history(fixture.room, PageAnchor::Newest, 10).await;
     assert_eq!(eventually(read).await.events.len(), 1);
 }
 
 #[tokio::test]
 async fn appends_of_one_commit_keep_only_their_own_results() {
-    let story = Story::begin().await;
-    let all = (0..64).map(|number| story.posts(if number % 2 == 0 { "even" } else { "odd" }));
+    let fixture = Fixture::begin().await;
+    let all = (0..64).map(|number| fixture.posts(if number % 2 == 0 { "even" } else { "odd" }));
     let stored = futures_util::future::join_all(all).await;
     let mut seqs: Vec<i64> = stored.into_iter().map(|seq| seq.unwrap().0).collect();
     seqs.sort_unstable();
@@ -145,12 +145,12 @@ async fn appends_of_one_commit_keep_only_their_own_results() {
 
 #[tokio::test]
 async fn says_that_it_is_damaged_until_a_check_finds_it_healthy() {
-    let story = Story::begin().await;
-    story.store.health.set_damage(Some("a page is wrong".to_owned()));
-    let refused = story.store.check().await.unwrap_err();
+    let fixture = Fixture::begin().await;
+    fixture.store.health.set_damage(Some("a page is wrong".to_owned()));
+    let refused = fixture.store.check().await.unwrap_err();
     assert!(refused.to_string().contains("damaged: a page is wrong"), "{refused}");
-    story.store.health.suspect_damage();
-    eventually(async || story.store.check().await).await;
+    fixture.store.health.suspect_damage();
+    eventually(async || fixture.store.check().await).await;
 }
 
 fn mode(path: &Path) -> u32 {
@@ -159,9 +159,9 @@ fn mode(path: &Path) -> u32 {
 
 #[tokio::test]
 async fn the_data_folder_is_its_owners_alone() {
-    let story = Story::begin().await;
-    drop(story.store);
-    let folder = story.folder.path().join("new/data");
+    let fixture = Fixture::begin().await;
+    drop(fixture.store);
+    let folder = fixture.folder.path().join("new/data");
     let (store, writer) = SqliteStore::open(&folder).await.unwrap();
     assert_eq!(mode(&folder), 0o700);
     let files = ["chat.db", "chat.db-wal", "chat.db-shm", "hubbub.lock"];
@@ -194,11 +194,11 @@ async fn the_data_folder_is_its_owners_alone() {
 
 #[tokio::test]
 async fn a_damaged_database_that_is_served_is_found_out() {
-    let story = Story::begin().await;
+    let fixture = Fixture::begin().await;
     for _ in 0..40 {
-        story.posts(&"x".repeat(4_000)).await.unwrap();
+        fixture.posts(&"x".repeat(4_000)).await.unwrap();
     }
-    let Story { folder, store, .. } = story;
+    let Fixture { folder, store, .. } = fixture;
     let mut other =
         SqliteConnection::connect_with(&SqliteConnectOptions::new().filename(folder.path().join("chat.db")))
             .await

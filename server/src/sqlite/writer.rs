@@ -18,10 +18,10 @@ use super::append::Positions;
 use super::database::Database;
 use super::fault;
 use super::health::Health;
-use super::job::Job;
 use super::lineage::Lineage;
+use super::write_request::WriteRequest;
 use retry::Retry;
-use transaction::{Answers, perform};
+use transaction::{Replies, perform};
 
 /// Most jobs in one transaction: one sync to the disk serves them all, and none waits long for the others.
 const MAX_JOBS_PER_COMMIT: usize = 1_024;
@@ -36,7 +36,7 @@ pub(super) struct Writer {
     connection: Option<SqliteConnection>,
     retry: Retry,
     health: Health,
-    queue: mpsc::Receiver<Job>,
+    queue: mpsc::Receiver<WriteRequest>,
     positions: Positions,
     lineage: Lineage,
     /// Held as long as the writer lives.
@@ -47,7 +47,7 @@ impl Writer {
     pub(super) fn new(
         database: Database,
         connection: SqliteConnection,
-        queue: mpsc::Receiver<Job>,
+        queue: mpsc::Receiver<WriteRequest>,
         health: Health,
         lineage: Lineage,
         lock: File,
@@ -74,16 +74,16 @@ impl Writer {
     }
 
     async fn serve(&mut self) {
-        let mut jobs = Vec::new();
-        while self.queue.recv_many(&mut jobs, MAX_JOBS_PER_COMMIT).await > 0 {
-            self.commit(&mut jobs).await;
+        let mut requests = Vec::new();
+        while self.queue.recv_many(&mut requests, MAX_JOBS_PER_COMMIT).await > 0 {
+            self.commit(&mut requests).await;
         }
     }
 
     /// All jobs are done and answered, or none is done and all are refused.
-    async fn commit(&mut self, jobs: &mut Vec<Job>) {
-        let mut answers = Answers::with_capacity(jobs.len());
-        let outcome = match self.store(jobs, &mut answers).await {
+    async fn commit(&mut self, requests: &mut Vec<WriteRequest>) {
+        let mut replies = Replies::with_capacity(requests.len());
+        let outcome = match self.store(requests, &mut replies).await {
             Ok(()) => {
                 self.lineage.advance(self.positions.take_given());
                 self.retry.succeeded();
@@ -96,14 +96,14 @@ impl Writer {
             }
         };
         // A job whose answer was not prepared is dropped here, which its caller sees as a failure.
-        jobs.clear();
-        for answer in answers {
-            answer(outcome.clone());
+        requests.clear();
+        for reply in replies {
+            reply(outcome.clone());
         }
     }
 
     /// Does the jobs in one transaction. The error is one line for people.
-    async fn store(&mut self, jobs: &mut Vec<Job>, answers: &mut Answers) -> Result<(), String> {
+    async fn store(&mut self, requests: &mut Vec<WriteRequest>, replies: &mut Replies) -> Result<(), String> {
         if !self.database.is_in_place() {
             return Err(
                 "the database file was removed or replaced; put it back, or restart the server".to_owned()
@@ -122,7 +122,7 @@ impl Writer {
         };
         let outcome = async {
             let mut transaction = connection.begin_with("BEGIN IMMEDIATE").await?;
-            perform(&mut transaction, &mut self.positions, jobs, answers).await?;
+            perform(&mut transaction, &mut self.positions, requests, replies).await?;
             transaction.commit().await
         };
         outcome.await.map_err(|error: sqlx::Error| fault::describe(&error))

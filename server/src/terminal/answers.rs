@@ -5,10 +5,10 @@ use std::collections::BTreeMap;
 use hubbub_client::{Client, RoomState};
 use hubbub_protocol::{Presence, RoomName};
 
-use super::line::Line;
+use super::line::TranscriptLine;
 
 /// Who belongs to the room, those who are there first.
-pub(crate) fn who(room: &RoomState) -> Line {
+pub(crate) fn who(room: &RoomState) -> TranscriptLine {
     let mut people: Vec<String> = Vec::new();
     for person in &room.people {
         let presence = match person.presence {
@@ -23,11 +23,11 @@ pub(crate) fn who(room: &RoomState) -> Line {
     if unnamed > 0 {
         people.push(format!("and {unnamed} more"));
     }
-    Line::notice(format!("{} here, {}: {}", room.count, members(room.members), people.join(", ")))
+    TranscriptLine::notice(format!("{} here, {}: {}", room.count, members(room.members), people.join(", ")))
 }
 
 /// The rooms I am a member of and those anybody may join, by name.
-pub(crate) fn rooms(client: &Client, here: &RoomName) -> Line {
+pub(crate) fn rooms(client: &Client, here: &RoomName) -> TranscriptLine {
     let mut rooms: BTreeMap<&str, Vec<String>> = BTreeMap::new();
     for room in client.rooms().filter(|room| room.member) {
         let facts = rooms.entry(room.name.as_str()).or_default();
@@ -49,7 +49,7 @@ pub(crate) fn rooms(client: &Client, here: &RoomName) -> Line {
     if browsed.is_some_and(|browsed| browsed.more) {
         lines.push("and more".to_owned());
     }
-    Line::notice(format!("rooms\n{}", lines.join("\n")))
+    TranscriptLine::notice(format!("rooms\n{}", lines.join("\n")))
 }
 
 fn members(count: u32) -> String {

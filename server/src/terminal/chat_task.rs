@@ -1,8 +1,8 @@
 //! The driver of the client in a terminal: it owns socket, clock, input and output. It waits, turns what happens
-//! into a [`Happening`], handles it, and acts.
+//! into a [`TerminalEvent`], handles it, and acts.
 
 mod showing;
-mod wishes;
+mod user_commands;
 
 use hubbub_client::{Client, Effect, Intent, SocketEvent};
 use hubbub_protocol::{Millis, RoomName};
@@ -10,13 +10,13 @@ use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio::sync::mpsc;
 use tokio::task::JoinHandle;
 
-use super::face::Face;
-use super::farewell::{Rest, Stage};
-use super::input::{Input, Typed};
-use super::line::{Line, beginning};
+use super::connection_notices::ConnectionNotices;
+use super::display::Display;
+use super::input::{Input, TypedInput};
+use super::line::{TranscriptLine, beginning};
 use super::output::Output;
-use super::socket_task::{Door, Failure, News, Socket};
-use super::standing::Standing;
+use super::shutdown::{PendingWork, ShutdownStage};
+use super::socket_task::{ConnectFailure, ServerEndpoint, Socket, SocketUpdate};
 use super::transcript::Transcript;
 use crate::clock::Clock;
 
@@ -29,7 +29,7 @@ const NAMED: usize = 10;
 
 /// How it is driven.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Setting {
+pub(crate) struct ChatOptions {
     /// Somebody types: then there are commands.
     pub(crate) person: bool,
     /// Somebody types at a terminal that can be drawn on.
@@ -41,9 +41,9 @@ pub(crate) struct Setting {
 }
 
 /// Everything that can happen.
-enum Happening {
-    Socket(News),
-    Typed(Typed),
+enum TerminalEvent {
+    Socket(SocketUpdate),
+    Typed(TypedInput),
     /// SIGINT, SIGTERM or SIGHUP.
     Signal,
     /// Something was written, or nobody reads any more.
@@ -54,66 +54,70 @@ enum Happening {
 
 /// A run of `hubbub chat`.
 pub(crate) struct ChatTask {
-    setting: Setting,
+    options: ChatOptions,
     clock: Clock,
     client: Client,
     room: RoomName,
     transcript: Transcript,
-    standing: Standing,
-    stage: Stage,
+    notices: ConnectionNotices,
+    stage: ShutdownStage,
     /// Messages that were not stored when it was last looked.
     pending: usize,
     /// What is to be printed.
-    lines: Vec<Line>,
+    lines: Vec<TranscriptLine>,
     /// What is to be said on standard error at the end.
-    complaints: Vec<String>,
+    problems: Vec<String>,
     /// The refusal of the room that was told last.
     refused: Option<String>,
-    door: Door,
+    endpoint: ServerEndpoint,
     socket: Option<Socket>,
     /// Which socket that is; what happens to older ones is of no interest.
     socket_number: u64,
     last_socket: Option<JoinHandle<()>>,
     /// What happens to sockets comes here, with their numbers; each has a copy of `tells`.
-    news: mpsc::Receiver<(u64, News)>,
-    tells: mpsc::Sender<(u64, News)>,
+    update: mpsc::Receiver<(u64, SocketUpdate)>,
+    tells: mpsc::Sender<(u64, SocketUpdate)>,
     /// Somebody has asked for the list of rooms.
     listing: bool,
     input: Input,
     input_ended: bool,
-    face: Face,
+    display: Display,
     output: Output,
     signals: [Signal; 3],
 }
 
 impl ChatTask {
-    pub(crate) fn new(door: Door, room: RoomName, setting: &Setting) -> anyhow::Result<Self> {
+    pub(crate) fn new(
+        endpoint: ServerEndpoint,
+        room: RoomName,
+        options: &ChatOptions,
+    ) -> anyhow::Result<Self> {
         let kinds = [SignalKind::interrupt(), SignalKind::terminate(), SignalKind::hangup()];
         let [interrupt, terminate, hangup] = kinds.map(signal);
-        let (tells, news) = mpsc::channel(NEWS);
+        let (tells, update) = mpsc::channel(NEWS);
         Ok(Self {
-            setting: *setting,
+            options: *options,
             clock: Clock::start(),
             client: Client::new(rand::random()),
             room,
-            transcript: Transcript::new(setting.history),
-            standing: Standing::new(door.address.to_string()),
-            stage: Stage::Talking,
+            transcript: Transcript::new(options.history),
+            notices: ConnectionNotices::new(endpoint.address.to_string()),
+            stage: ShutdownStage::Running,
             pending: 0,
             lines: Vec::new(),
-            complaints: Vec::new(),
+            problems: Vec::new(),
             refused: None,
-            door,
+            endpoint,
             socket: None,
             socket_number: 0,
             last_socket: None,
-            news,
+            update,
             tells,
             listing: false,
-            input: if setting.at_terminal { Input::keys() } else { Input::lines() },
+            input: if options.at_terminal { Input::keys() } else { Input::lines() },
             input_ended: false,
-            face: if setting.at_terminal { Face::screen() } else { Face::plain() },
-            output: Output::open(!setting.at_terminal),
+            display: if options.at_terminal { Display::screen() } else { Display::plain() },
+            output: Output::open(!options.at_terminal),
             signals: [interrupt?, terminate?, hangup?],
         })
     }
@@ -127,76 +131,76 @@ impl ChatTask {
             let now = self.clock.now();
             self.show(now);
             self.go_on(now);
-            self.effect();
+            self.run_effects();
             self.print();
-            if self.stage == Stage::Over {
+            if self.stage == ShutdownStage::Over {
                 break;
             }
-            let happening = self.wait().await;
-            self.handle(happening);
+            let event = self.wait().await;
+            self.handle(event);
         }
         self.end().await
     }
 
-    async fn wait(&mut self) -> Happening {
+    async fn wait(&mut self) -> TerminalEvent {
         let deadlines = [self.client.next_deadline(), self.stage.deadline()];
         let deadline = deadlines.into_iter().flatten().min().map(|at| self.clock.instant(at));
         // Keys are heard to the end; lines wait as long as nothing can be done with them.
-        let waits = self.stage != Stage::Talking || (!self.setting.person && !self.client.can_post());
-        let takes_input = !self.input_ended && (self.setting.at_terminal || !waits);
+        let waits = self.stage != ShutdownStage::Running || (!self.options.person && !self.client.can_post());
+        let takes_input = !self.input_ended && (self.options.at_terminal || !waits);
         let takes_news = !self.output.is_congested();
         let [interrupt, terminate, hangup] = &mut self.signals;
         loop {
             tokio::select! {
-                _ = interrupt.recv() => return Happening::Signal,
-                _ = terminate.recv() => return Happening::Signal,
-                _ = hangup.recv() => return Happening::Signal,
-                () = self.output.progress() => return Happening::Output,
-                Some((number, news)) = self.news.recv(), if takes_news => {
+                _ = interrupt.recv() => return TerminalEvent::Signal,
+                _ = terminate.recv() => return TerminalEvent::Signal,
+                _ = hangup.recv() => return TerminalEvent::Signal,
+                () = self.output.progress() => return TerminalEvent::Output,
+                Some((number, update)) = self.update.recv(), if takes_news => {
                     if number == self.socket_number {
-                        return Happening::Socket(news);
+                        return TerminalEvent::Socket(update);
                     }
                 }
-                typed = self.input.next(), if takes_input => return Happening::Typed(typed),
-                () = sleep_until(deadline) => return Happening::Tick,
+                typed = self.input.next(), if takes_input => return TerminalEvent::Typed(typed),
+                () = sleep_until(deadline) => return TerminalEvent::Tick,
             }
         }
     }
 
-    fn handle(&mut self, happening: Happening) {
+    fn handle(&mut self, event: TerminalEvent) {
         let now = self.clock.now();
-        match happening {
-            Happening::Socket(news) => self.on_news(news, now),
-            Happening::Typed(typed) => self.on_typed(typed, now),
-            Happening::Signal => self.go(false, now),
-            Happening::Output if self.output.is_closed() => {
-                if self.stage == Stage::Talking {
+        match event {
+            TerminalEvent::Socket(update) => self.on_news(update, now),
+            TerminalEvent::Typed(typed) => self.on_typed(typed, now),
+            TerminalEvent::Signal => self.go(false, now),
+            TerminalEvent::Output if self.output.is_closed() => {
+                if self.stage == ShutdownStage::Running {
                     self.go(false, now);
                 }
             }
-            Happening::Output => {}
-            Happening::Tick => self.client.on_tick(now),
+            TerminalEvent::Output => {}
+            TerminalEvent::Tick => self.client.on_tick(now),
         }
     }
 
-    fn on_news(&mut self, news: News, now: Millis) {
-        let event = match news {
-            News::Opened { cookie } => {
-                self.door.cookie = cookie.or_else(|| self.door.cookie.take());
+    fn on_news(&mut self, update: SocketUpdate, now: Millis) {
+        let event = match update {
+            SocketUpdate::Opened { cookie } => {
+                self.endpoint.cookie = cookie.or_else(|| self.endpoint.cookie.take());
                 SocketEvent::Opened
             }
-            News::Text(text) => SocketEvent::text(&text),
-            News::Closed { code } => {
+            SocketUpdate::Text(text) => SocketEvent::text(&text),
+            SocketUpdate::Closed { code } => {
                 self.socket = None;
                 SocketEvent::Closed { code }
             }
-            News::Failed(failure) => {
+            SocketUpdate::Failed(failure) => {
                 self.socket = None;
                 match failure {
-                    Failure::Unwelcome(why) => self.give_up(why),
-                    Failure::Stranger(why) if self.client.hello().is_none() => self.give_up(why),
-                    Failure::Stranger(why) | Failure::ForNow(why) => {
-                        self.lines.extend(self.standing.failed(&why));
+                    ConnectFailure::Permanent(why) => self.give_up(why),
+                    ConnectFailure::NotHubbub(why) if self.client.hello().is_none() => self.give_up(why),
+                    ConnectFailure::NotHubbub(why) | ConnectFailure::Temporary(why) => {
+                        self.lines.extend(self.notices.failed(&why));
                     }
                 }
                 SocketEvent::Closed { code: None }
@@ -206,24 +210,26 @@ impl ChatTask {
     }
 
     fn go(&mut self, at_end: bool, now: Millis) {
-        self.stage.go(at_end && !self.setting.person, self.setting.patience_millis, now);
+        self.stage.go(at_end && !self.options.person, self.options.patience_millis, now);
         let unstored = self.client.outbox().pending();
-        if self.setting.person && unstored > 0 && self.stage != Stage::Over {
-            self.lines.push(Line::notice(format!("{unstored} not stored yet; Ctrl+C again leaves at once")));
+        if self.options.person && unstored > 0 && self.stage != ShutdownStage::Over {
+            self.lines.push(TranscriptLine::notice(format!(
+                "{unstored} not stored yet; Ctrl+C again leaves at once"
+            )));
         }
     }
 
     /// It will not work, now or later.
     fn give_up(&mut self, why: String) {
-        self.complaints.push(why);
-        self.stage = Stage::Over;
+        self.problems.push(why);
+        self.stage = ShutdownStage::Over;
     }
 
     /// Goes as far as it can, when it is time to go.
     fn go_on(&mut self, now: Millis) {
         let online = self.client.link().is_online();
-        let is_guest = self.door.token.is_none();
-        let rest = |task: &Self| Rest {
+        let is_guest = self.endpoint.token.is_none();
+        let pending_work = |task: &Self| PendingWork {
             unstored: task.client.outbox().pending() > 0
                 || task.transcript.awaits_mine()
                 || task.is_changing(),
@@ -232,22 +238,22 @@ impl ChatTask {
         };
         let pending = self.client.outbox().pending();
         if pending < std::mem::replace(&mut self.pending, pending) {
-            self.stage.progress(self.setting.patience_millis, now);
+            self.stage.progress(self.options.patience_millis, now);
         }
         let before = self.stage;
-        self.stage.advance(rest(self), now);
-        if matches!(before, Stage::Finishing { at_end: true, .. })
-            && self.stage == Stage::Over
-            && !rest(self).entered
+        self.stage.advance(pending_work(self), now);
+        if matches!(before, ShutdownStage::Finishing { at_end: true, .. })
+            && self.stage == ShutdownStage::Over
+            && !pending_work(self).entered
         {
-            self.complaints.push(format!("could not come into {} at {}", self.room, self.door.address));
+            self.problems.push(format!("could not come into {} at {}", self.room, self.endpoint.address));
         }
-        if matches!(self.stage, Stage::Leaving { .. }) && before != self.stage {
+        if matches!(self.stage, ShutdownStage::Leaving { .. }) && before != self.stage {
             let rooms: Vec<RoomName> = self.client.rooms().map(|room| room.name.clone()).collect();
             for room in rooms {
                 self.client.handle(Intent::Leave { room }, now);
             }
-            self.stage.advance(rest(self), now);
+            self.stage.advance(pending_work(self), now);
         }
     }
 
@@ -256,12 +262,12 @@ impl ChatTask {
         self.client.rooms().any(|room| room.timeline.rows().any(|row| row.changing))
     }
 
-    fn effect(&mut self) {
+    fn run_effects(&mut self) {
         for effect in self.client.take_effects() {
             match effect {
                 Effect::Connect => {
                     self.socket_number += 1;
-                    self.socket = Some(Socket::open(&self.door, self.socket_number, self.tells.clone()));
+                    self.socket = Some(Socket::open(&self.endpoint, self.socket_number, self.tells.clone()));
                 }
                 Effect::Disconnect { code } => {
                     self.socket_number += 1;
@@ -271,7 +277,7 @@ impl ChatTask {
                 Effect::Send(text) => drop(self.socket.as_ref().map(|socket| socket.send(text))),
                 // A terminal keeps nothing when it ends, so it does not end before all is stored.
                 Effect::Keep(_) | Effect::Forget(_) | Effect::Restore => {}
-                Effect::Refused { refusal, .. } => self.lines.push(Line::error(refusal.message)),
+                Effect::Refused { refusal, .. } => self.lines.push(TranscriptLine::error(refusal.message)),
             }
         }
     }
@@ -279,24 +285,24 @@ impl ChatTask {
     /// Says goodbye, prints what is left, and names what was not stored.
     async fn end(mut self) -> Vec<String> {
         let mut unstored = self.client.outbox().entries().map(|entry| beginning(entry.text.as_str()));
-        self.complaints
+        self.problems
             .extend(unstored.by_ref().take(NAMED).map(|text| format!("not known to be stored: {text}")));
         let more = unstored.count();
         if more > 0 {
-            self.complaints.push(format!("and {more} more"));
+            self.problems.push(format!("and {more} more"));
         }
         if self.is_changing() {
-            self.complaints.push("the last edit is not known to be stored".to_owned());
+            self.problems.push("the last edit is not known to be stored".to_owned());
         }
         self.client.handle(Intent::Stop, self.clock.now());
-        self.effect();
-        let last = self.face.finish();
+        self.run_effects();
+        let last = self.display.finish();
         self.output.write(&last);
         if let Some(task) = self.last_socket.take() {
             drop(tokio::time::timeout(PATIENCE, task).await);
         }
         self.output.finish(PATIENCE).await;
-        self.complaints
+        self.problems
     }
 }
 

@@ -20,7 +20,7 @@ pub(crate) enum Input {
 }
 
 /// One piece of it.
-pub(crate) enum Typed {
+pub(crate) enum TypedInput {
     Line(String),
     Key(Event),
     End,
@@ -46,13 +46,13 @@ impl Input {
     }
 
     /// The next piece. May be dropped at any time; not to be called after the end.
-    pub(crate) async fn next(&mut self) -> Typed {
+    pub(crate) async fn next(&mut self) -> TypedInput {
         match self {
-            Self::Lines(lines) => lines.recv().await.map_or(Typed::End, Typed::Line),
+            Self::Lines(lines) => lines.recv().await.map_or(TypedInput::End, TypedInput::Line),
             Self::Keys(keys) => match keys.next().await {
-                Some(Ok(event)) => Typed::Key(event),
+                Some(Ok(event)) => TypedInput::Key(event),
                 // The terminal is gone.
-                Some(Err(_)) | None => Typed::End,
+                Some(Err(_)) | None => TypedInput::End,
             },
         }
     }

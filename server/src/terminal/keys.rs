@@ -6,7 +6,7 @@ use super::editor::Editor;
 
 /// What came of a key.
 #[derive(Debug, PartialEq, Eq)]
-pub(crate) enum Pressed {
+pub(crate) enum KeyOutcome {
     /// The cursor may have moved, the text is the same.
     Moved,
     /// The text is another one.
@@ -20,9 +20,9 @@ pub(crate) enum Pressed {
 }
 
 /// Lets a key act on the text.
-pub(crate) fn press(editor: &mut Editor, key: KeyEvent) -> Pressed {
+pub(crate) fn press(editor: &mut Editor, key: KeyEvent) -> KeyOutcome {
     if key.kind == KeyEventKind::Release {
-        return Pressed::Moved;
+        return KeyOutcome::Moved;
     }
     let before = editor.text().len();
     let control = key.modifiers.contains(KeyModifiers::CONTROL);
@@ -30,10 +30,10 @@ pub(crate) fn press(editor: &mut Editor, key: KeyEvent) -> Pressed {
     // Ctrl+Alt is AltGr on some keyboards, and makes characters.
     match key.code {
         KeyCode::Char(character) if control && !alt => match character {
-            'c' => return Pressed::Leave,
-            'd' if editor.is_empty() => return Pressed::Leave,
+            'c' => return KeyOutcome::Leave,
+            'd' if editor.is_empty() => return KeyOutcome::Leave,
             'd' => editor.delete(),
-            'l' => return Pressed::Redraw,
+            'l' => return KeyOutcome::Redraw,
             'a' => editor.home(),
             'e' => editor.end(),
             'b' => editor.left(),
@@ -52,7 +52,7 @@ pub(crate) fn press(editor: &mut Editor, key: KeyEvent) -> Pressed {
         KeyCode::Char('f') if alt && !control => editor.word_right(),
         KeyCode::Char(character) => editor.insert(character.encode_utf8(&mut [0; 4])),
         KeyCode::Enter if alt || key.modifiers.contains(KeyModifiers::SHIFT) => editor.insert("\n"),
-        KeyCode::Enter => return Pressed::Entered(editor.take()),
+        KeyCode::Enter => return KeyOutcome::Entered(editor.take()),
         KeyCode::Tab => editor.insert("\t"),
         KeyCode::Backspace if alt || control => editor.cut_word(),
         KeyCode::Backspace => editor.backspace(),
@@ -67,14 +67,14 @@ pub(crate) fn press(editor: &mut Editor, key: KeyEvent) -> Pressed {
         KeyCode::End => editor.end(),
         _ => {}
     }
-    if before == editor.text().len() { Pressed::Moved } else { Pressed::Written }
+    if before == editor.text().len() { KeyOutcome::Moved } else { KeyOutcome::Written }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn press_all(editor: &mut Editor, keys: &[(KeyCode, KeyModifiers)]) -> Vec<Pressed> {
+    fn press_all(editor: &mut Editor, keys: &[(KeyCode, KeyModifiers)]) -> Vec<KeyOutcome> {
         keys.iter().map(|(code, modifiers)| press(editor, KeyEvent::new(*code, *modifiers))).collect()
     }
 
@@ -94,9 +94,9 @@ mod tests {
                 (KeyCode::Enter, none),
             ],
         );
-        assert_eq!(pressed[2], Pressed::Moved);
-        assert_eq!(pressed[3], Pressed::Written);
-        assert_eq!(pressed[6], Pressed::Entered("O\n@ho".to_owned()));
+        assert_eq!(pressed[2], KeyOutcome::Moved);
+        assert_eq!(pressed[3], KeyOutcome::Written);
+        assert_eq!(pressed[6], KeyOutcome::Entered("O\n@ho".to_owned()));
         assert!(editor.is_empty());
     }
 
@@ -106,7 +106,10 @@ mod tests {
         let mut editor = Editor::default();
         editor.insert("x");
         editor.home();
-        assert_eq!(press_all(&mut editor, &[control_d, control_d]), [Pressed::Written, Pressed::Leave]);
-        assert_eq!(press_all(&mut editor, &[(KeyCode::Char('c'), KeyModifiers::CONTROL)]), [Pressed::Leave]);
+        assert_eq!(press_all(&mut editor, &[control_d, control_d]), [KeyOutcome::Written, KeyOutcome::Leave]);
+        assert_eq!(
+            press_all(&mut editor, &[(KeyCode::Char('c'), KeyModifiers::CONTROL)]),
+            [KeyOutcome::Leave]
+        );
     }
 }

@@ -95,24 +95,24 @@ pub(crate) fn fit(text: &str, columns: usize) -> String {
 
 /// A text that is being written, in rows, and where the cursor is.
 #[derive(Debug, PartialEq, Eq)]
-pub(crate) struct Laid {
+pub(crate) struct EditorLayout {
     pub(crate) rows: Vec<String>,
-    pub(crate) cursor: Place,
+    pub(crate) cursor: CursorRow,
 }
 
 /// A row, and the bytes of it before the cursor.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Place {
+pub(crate) struct CursorRow {
     pub(crate) row: usize,
     pub(crate) bytes: usize,
 }
 
 /// Lays out a text behind its prompt, with the cursor before the byte `at`. Further lines begin below the first.
-pub(crate) fn lay(prompt: &str, text: &str, at: usize, columns: usize) -> Laid {
+pub(crate) fn lay(prompt: &str, text: &str, at: usize, columns: usize) -> EditorLayout {
     let mut rows = vec![prompt.to_owned()];
     let indent = width(prompt);
     let (mut column, mut cursor) = (indent, None);
-    let end = |rows: &[String]| Place { row: rows.len() - 1, bytes: rows.last().map_or(0, String::len) };
+    let end = |rows: &[String]| CursorRow { row: rows.len() - 1, bytes: rows.last().map_or(0, String::len) };
     for (start, grapheme) in text.grapheme_indices(true) {
         let shown = shown(grapheme);
         let wide = most_columns(shown);
@@ -138,7 +138,7 @@ pub(crate) fn lay(prompt: &str, text: &str, at: usize, columns: usize) -> Laid {
         }
         end(&rows)
     });
-    Laid { rows, cursor }
+    EditorLayout { rows, cursor }
 }
 
 #[cfg(test)]
@@ -169,14 +169,17 @@ mod tests {
 
     #[test]
     fn the_cursor_is_where_the_next_character_goes() {
-        let place = |row, bytes| Place { row, bytes };
-        assert_eq!(lay("> ", "ab", 2, 10), Laid { rows: vec!["> ab".to_owned()], cursor: place(0, 4) });
+        let place = |row, bytes| CursorRow { row, bytes };
+        assert_eq!(
+            lay("> ", "ab", 2, 10),
+            EditorLayout { rows: vec!["> ab".to_owned()], cursor: place(0, 4) }
+        );
         assert_eq!(lay("> ", "世b", 3, 10).cursor, place(0, 5));
         assert_eq!(lay("> ", "abcd", 4, 6).cursor, place(1, 0));
         assert_eq!(lay("> ", "abcde", 4, 6).cursor, place(1, 0));
         assert_eq!(
             lay("> ", "a\nb", 2, 6),
-            Laid { rows: vec!["> a".to_owned(), "  b".to_owned()], cursor: place(1, 2) }
+            EditorLayout { rows: vec!["> a".to_owned(), "  b".to_owned()], cursor: place(1, 2) }
         );
         assert_eq!(lay("> ", "a世", 4, 4).rows, ["> a", "世"]);
     }

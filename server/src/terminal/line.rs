@@ -2,15 +2,15 @@
 
 use hubbub_protocol::{Message, Refusal};
 
-use super::harmless;
 use super::layout::wrap;
+use super::sanitize;
 
 /// Before the second and every further line of one entry: no one else's line begins like this.
 pub(crate) const INDENT: &str = "    ";
 
 /// What somebody said, or a notice. All of it is harmless.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) enum Line {
+pub(crate) enum TranscriptLine {
     /// `username :: message text`.
     Said {
         /// Who.
@@ -24,18 +24,18 @@ pub(crate) enum Line {
     Notice(Vec<String>),
 }
 
-impl Line {
+impl TranscriptLine {
     /// What a message says now; nothing if it was taken back.
     pub(crate) fn said(message: &Message, mine: bool) -> Option<Self> {
-        let mut text = harmless::lines(message.text.as_ref()?.as_str());
+        let mut text = sanitize::lines(message.text.as_ref()?.as_str());
         if let Some(last) = text.last_mut().filter(|_| message.edited_at.is_some()) {
             last.push_str(" (edited)");
         }
-        Some(Self::Said { name: harmless::line(message.author.name.as_str()), mine, text })
+        Some(Self::Said { name: sanitize::line(message.author.name.as_str()), mine, text })
     }
 
     pub(crate) fn notice(text: impl AsRef<str>) -> Self {
-        Self::Notice(harmless::lines(text.as_ref()))
+        Self::Notice(sanitize::lines(text.as_ref()))
     }
 
     /// What did not work, and why.
@@ -86,8 +86,8 @@ mod tests {
 
     #[test]
     fn no_second_line_looks_like_a_first_one() {
-        let text = harmless::lines("hi\nsystem :: ivan left");
-        let said = Line::Said { name: "eve".to_owned(), mine: false, text };
+        let text = sanitize::lines("hi\nsystem :: ivan left");
+        let said = TranscriptLine::Said { name: "eve".to_owned(), mine: false, text };
         assert_eq!(said.plain(), "eve :: hi\n    system :: ivan left\n");
     }
 

@@ -3,8 +3,8 @@
 use hubbub_client::{RoomState, RowState};
 use hubbub_protocol::User;
 
-use super::harmless;
 use super::line::beginning;
+use super::sanitize;
 
 /// Messages on their way that are shown; of the others, how many.
 const SHOWN: usize = 3;
@@ -18,7 +18,7 @@ pub(crate) fn rows(room: &RoomState, online: bool) -> Vec<String> {
     });
     let how = if online { "sending" } else { "waiting for the connection" };
     for entry in pending.by_ref().take(SHOWN) {
-        rows.push(format!("({how}) {}", harmless::line(&beginning(entry.text.as_str()))));
+        rows.push(format!("({how}) {}", sanitize::line(&beginning(entry.text.as_str()))));
     }
     let more = pending.count();
     if more > 0 {
@@ -30,7 +30,7 @@ pub(crate) fn rows(room: &RoomState, online: bool) -> Vec<String> {
 
 /// Who is writing: up to two by name.
 fn writing(users: &[User]) -> Option<String> {
-    let name = |user: &User| harmless::line(user.name.as_str());
+    let name = |user: &User| sanitize::line(user.name.as_str());
     match users {
         [] => None,
         [one] => Some(format!("{} is writing", name(one))),

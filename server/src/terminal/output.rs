@@ -79,14 +79,14 @@ impl Output {
     /// Writes what is left, for at most so long.
     pub(crate) async fn finish(self, patience: Duration) {
         let Self { waiting, pieces, ended, .. } = self;
-        let rest = async {
+        let pending_work = async {
             if !waiting.is_empty() {
                 drop(pieces.send(waiting).await);
             }
             drop(pieces);
             drop(ended.await);
         };
-        drop(tokio::time::timeout(patience, rest).await);
+        drop(tokio::time::timeout(patience, pending_work).await);
     }
 }
 

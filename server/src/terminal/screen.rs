@@ -11,8 +11,8 @@
 use std::fmt::Write;
 
 use super::colour::{BOLD, FAINT, PLAIN, of_name};
-use super::layout::{Laid, Place, fit, lay, usual_width, width};
-use super::line::Line;
+use super::layout::{CursorRow, EditorLayout, fit, lay, usual_width, width};
+use super::line::TranscriptLine;
 
 /// Ends the breaking of rows by the terminal (DECAWM): what is too long for a row is cut.
 const NO_BREAKS: &str = "\x1b[?7l";
@@ -26,19 +26,19 @@ pub(crate) struct Screen {
     rows: usize,
     colours: bool,
     /// What stands below.
-    drawn: Drawn,
+    drawn: DrawnRows,
 }
 
 /// Rows that were drawn, and where the cursor is.
 #[derive(Debug, Default, PartialEq, Eq)]
-struct Drawn {
+struct DrawnRows {
     rows: Vec<String>,
-    cursor: Place,
+    cursor: CursorRow,
 }
 
 /// What is to stand below.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Below<'a> {
+pub(crate) struct Footer<'a> {
     /// A row each.
     pub(crate) live: &'a [String],
     pub(crate) prompt: &'a str,
@@ -49,7 +49,7 @@ pub(crate) struct Below<'a> {
 
 impl Screen {
     pub(crate) fn new(columns: u16, rows: u16, colours: bool) -> Self {
-        let mut screen = Self { columns: 80, rows: 24, colours, drawn: Drawn::default() };
+        let mut screen = Self { columns: 80, rows: 24, colours, drawn: DrawnRows::default() };
         screen.set_size(columns, rows);
         screen
     }
@@ -64,17 +64,17 @@ impl Screen {
     pub(crate) fn resize(&mut self, columns: u16, rows: u16) {
         self.set_size(columns, rows);
         let broken = |row: &str| usual_width(row).max(1).div_ceil(self.columns);
-        let Place { row, bytes } = self.drawn.cursor;
+        let CursorRow { row, bytes } = self.drawn.cursor;
         let above: usize = self.drawn.rows.iter().take(row).map(|row| broken(row)).sum();
         let before = self.drawn.rows.get(row).and_then(|row| row.get(..bytes)).unwrap_or_default();
         // What is below the cursor is erased in any case.
         let row = above + usual_width(before) / self.columns;
-        self.drawn = Drawn { rows: Vec::new(), cursor: Place { row, bytes: 0 } };
+        self.drawn = DrawnRows { rows: Vec::new(), cursor: CursorRow { row, bytes: 0 } };
     }
 
     /// What to print, so that these lines are said and this stands below them.
-    pub(crate) fn draw(&mut self, lines: &[Line], below: Below<'_>) -> String {
-        let next = self.lay(below);
+    pub(crate) fn draw(&mut self, lines: &[TranscriptLine], footer: Footer<'_>) -> String {
+        let next = self.lay(footer);
         if lines.is_empty() && next == self.drawn {
             return String::new();
         }
@@ -83,7 +83,7 @@ impl Screen {
         for line in lines {
             self.say(&mut bytes, line);
         }
-        let live = next.rows.len() - self.text_rows(below);
+        let live = next.rows.len() - self.text_rows(footer);
         for (index, row) in next.rows.iter().enumerate() {
             let faint = self.colours && index < live;
             let (begin, end) = if faint { (FAINT, PLAIN) } else { ("", "") };
@@ -91,7 +91,7 @@ impl Screen {
             // Writing to a String does not fail.
             let _ = write!(bytes, "{newline}{begin}{row}{end}");
         }
-        let Place { row, bytes: before } = next.cursor;
+        let CursorRow { row, bytes: before } = next.cursor;
         let up = next.rows.len() - 1 - row;
         if up > 0 {
             let _ = write!(bytes, "\x1b[{up}A");
@@ -112,56 +112,58 @@ impl Screen {
 
     /// What to print so that the screen is empty.
     pub(crate) fn clear(&mut self) -> String {
-        self.drawn = Drawn::default();
+        self.drawn = DrawnRows::default();
         "\x1b[2J\x1b[H".to_owned()
     }
 
-    fn lay(&self, below: Below<'_>) -> Drawn {
-        let laid = self.lay_text(below);
+    fn lay(&self, footer: Footer<'_>) -> DrawnRows {
+        let laid = self.lay_text(footer);
         // Of a long text the part around the cursor, so that what was said can still be seen.
-        let Place { row, bytes } = laid.cursor;
+        let CursorRow { row, bytes } = laid.cursor;
         let places = self.text_places();
         let first = (row + 1).saturating_sub(places);
         let text = laid.rows.into_iter().skip(first).take(places);
         let text: Vec<String> = text.collect();
-        let live = below.live.iter().take(self.rows - 1 - text.len()).map(|row| fit(row, self.columns));
+        let live = footer.live.iter().take(self.rows - 1 - text.len()).map(|row| fit(row, self.columns));
         let rows: Vec<String> = live.collect();
-        let cursor = Place { row: rows.len() + row - first, bytes };
-        Drawn { rows: rows.into_iter().chain(text).collect(), cursor }
+        let cursor = CursorRow { row: rows.len() + row - first, bytes };
+        DrawnRows { rows: rows.into_iter().chain(text).collect(), cursor }
     }
 
-    fn lay_text(&self, below: Below<'_>) -> Laid {
+    fn lay_text(&self, footer: Footer<'_>) -> EditorLayout {
         // A prompt that leaves no place to write is of no use.
-        let prompt = if width(below.prompt) * 2 > self.columns { "> " } else { below.prompt };
-        lay(prompt, below.text, below.at, self.columns)
+        let prompt = if width(footer.prompt) * 2 > self.columns { "> " } else { footer.prompt };
+        lay(prompt, footer.text, footer.at, self.columns)
     }
 
     const fn text_places(&self) -> usize {
         self.rows / 2
     }
 
-    fn text_rows(&self, below: Below<'_>) -> usize {
-        self.lay_text(below).rows.len().min(self.text_places())
+    fn text_rows(&self, footer: Footer<'_>) -> usize {
+        self.lay_text(footer).rows.len().min(self.text_places())
     }
 
-    fn say(&self, bytes: &mut String, line: &Line) {
+    fn say(&self, bytes: &mut String, line: &TranscriptLine) {
         for (index, row) in line.rows(self.columns).iter().enumerate() {
             self.paint(bytes, line, row, index == 0);
             bytes.push_str("\r\n");
         }
     }
 
-    fn paint(&self, bytes: &mut String, line: &Line, row: &str, first: bool) {
+    fn paint(&self, bytes: &mut String, line: &TranscriptLine, row: &str, first: bool) {
         let _ = match line {
             _ if !self.colours => write!(bytes, "{row}"),
-            Line::Notice(_) => write!(bytes, "{FAINT}{row}{PLAIN}"),
-            Line::Said { name, mine, .. } => match row.strip_prefix(name.as_str()).filter(|_| first) {
-                Some(rest) => {
-                    let bold = if *mine { BOLD } else { "" };
-                    write!(bytes, "{bold}{}{name}{PLAIN}{rest}", of_name(name))
+            TranscriptLine::Notice(_) => write!(bytes, "{FAINT}{row}{PLAIN}"),
+            TranscriptLine::Said { name, mine, .. } => {
+                match row.strip_prefix(name.as_str()).filter(|_| first) {
+                    Some(pending_work) => {
+                        let bold = if *mine { BOLD } else { "" };
+                        write!(bytes, "{bold}{}{name}{PLAIN}{pending_work}", of_name(name))
+                    }
+                    None => write!(bytes, "{row}"),
                 }
-                None => write!(bytes, "{row}"),
-            },
+            }
         };
     }
 }
@@ -169,6 +171,6 @@ impl Screen {
 #[cfg(test)]
 mod forgery;
 #[cfg(test)]
-mod imagined;
+mod simulated_terminal;
 #[cfg(test)]
 mod tests;

@@ -24,7 +24,7 @@ const GOODBYE: Duration = Duration::from_secs(1);
 
 /// How one gets in: where, and as whom.
 #[derive(Clone, Debug)]
-pub(crate) struct Door {
+pub(crate) struct ServerEndpoint {
     pub(crate) address: ServerAddress,
     /// A token as it stands in `Authorization`.
     pub(crate) token: Option<HeaderValue>,
@@ -34,67 +34,71 @@ pub(crate) struct Door {
 
 /// What happens to a socket.
 #[derive(Debug)]
-pub(crate) enum News {
+pub(crate) enum SocketUpdate {
     Opened { cookie: Option<HeaderValue> },
     Text(String),
     Closed { code: Option<u16> },
-    Failed(Failure),
+    Failed(ConnectFailure),
 }
 
 /// Why a socket could not be opened.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) enum Failure {
+pub(crate) enum ConnectFailure {
     /// Another time it may be possible.
-    ForNow(String),
+    Temporary(String),
     /// What answers is no Hubbub. Where one was before, it may come back.
-    Stranger(String),
+    NotHubbub(String),
     /// The server does not let one in, now or later.
-    Unwelcome(String),
+    Permanent(String),
 }
 
 /// A socket that is open, or being opened. Dropping it ends it.
 #[derive(Debug)]
 pub(crate) struct Socket {
-    frames: mpsc::Sender<Outgoing>,
+    frames: mpsc::Sender<OutgoingCommand>,
     task: JoinHandle<()>,
 }
 
 #[derive(Debug)]
-enum Outgoing {
+enum OutgoingCommand {
     Text(String),
     Close(u16),
 }
 
 impl Socket {
     /// Opens it. What happens to it is told under its number.
-    pub(crate) fn open(door: &Door, number: u64, news: mpsc::Sender<(u64, News)>) -> Self {
+    pub(crate) fn open(
+        endpoint: &ServerEndpoint,
+        number: u64,
+        update: mpsc::Sender<(u64, SocketUpdate)>,
+    ) -> Self {
         let (frames, outgoing) = mpsc::channel(FRAMES);
-        let request = door.request();
+        let request = endpoint.request();
         let task = tokio::spawn(async move {
             let last = match request {
-                Ok(request) => Box::pin(live(request, outgoing, number, &news)).await,
-                Err(error) => News::Failed(Failure::Stranger(error.to_string())),
+                Ok(request) => Box::pin(live(request, outgoing, number, &update)).await,
+                Err(error) => SocketUpdate::Failed(ConnectFailure::NotHubbub(error.to_string())),
             };
-            drop(news.send((number, last)).await);
+            drop(update.send((number, last)).await);
         });
         Self { frames, task }
     }
 
     /// Whether there is place for it: if not, the socket is of no use.
     pub(crate) fn send(&self, text: String) -> bool {
-        self.frames.try_send(Outgoing::Text(text)).is_ok()
+        self.frames.try_send(OutgoingCommand::Text(text)).is_ok()
     }
 
     /// Says goodbye; what was sent before goes out first. The task ends soon after.
     pub(crate) fn close(self, code: u16) -> JoinHandle<()> {
-        if self.frames.try_send(Outgoing::Close(code)).is_err() {
+        if self.frames.try_send(OutgoingCommand::Close(code)).is_err() {
             self.task.abort();
         }
         self.task
     }
 }
 
-impl Door {
+impl ServerEndpoint {
     fn request(&self) -> Result<Request<()>, tungstenite::Error> {
         let mut request = self.address.socket().into_client_request()?;
         let headers = request.headers_mut();
@@ -111,51 +115,51 @@ impl Door {
 /// From the handshake to the end. The last news is how it ended.
 async fn live(
     request: Request<()>,
-    mut outgoing: mpsc::Receiver<Outgoing>,
+    mut outgoing: mpsc::Receiver<OutgoingCommand>,
     number: u64,
-    news: &mpsc::Sender<(u64, News)>,
-) -> News {
+    update: &mpsc::Sender<(u64, SocketUpdate)>,
+) -> SocketUpdate {
     let config = WebSocketConfig::default()
         .max_message_size(Some(MAX_FRAME_BYTES))
         .max_frame_size(Some(MAX_FRAME_BYTES));
     let opened = tokio::select! {
         opened = connect_async_with_config(request, Some(config), true) => opened,
         // Nothing is sent before it is open: it is not wanted any more.
-        _ = outgoing.recv() => return News::Closed { code: None },
+        _ = outgoing.recv() => return SocketUpdate::Closed { code: None },
     };
     let (mut stream, response) = match opened {
         Ok(opened) => opened,
-        Err(error) => return News::Failed(failure(&error)),
+        Err(error) => return SocketUpdate::Failed(failure(&error)),
     };
     let cookie = session_cookie(response.headers());
-    if news.send((number, News::Opened { cookie })).await.is_err() {
-        return News::Closed { code: None };
+    if update.send((number, SocketUpdate::Opened { cookie })).await.is_err() {
+        return SocketUpdate::Closed { code: None };
     }
     loop {
         tokio::select! {
             frame = outgoing.recv() => match frame {
                 // If it fails, the reading tells why.
-                Some(Outgoing::Text(text)) => drop(stream.send(Message::text(text)).await),
-                Some(Outgoing::Close(code)) => {
+                Some(OutgoingCommand::Text(text)) => drop(stream.send(Message::text(text)).await),
+                Some(OutgoingCommand::Close(code)) => {
                     let frame = CloseFrame { code: code.into(), reason: "".into() };
                     drop(stream.close(Some(frame)).await);
-                    let rest = async { while let Some(Ok(_)) = stream.next().await {} };
-                    drop(tokio::time::timeout(GOODBYE, rest).await);
-                    return News::Closed { code: Some(code) };
+                    let pending_work = async { while let Some(Ok(_)) = stream.next().await {} };
+                    drop(tokio::time::timeout(GOODBYE, pending_work).await);
+                    return SocketUpdate::Closed { code: Some(code) };
                 }
-                None => return News::Closed { code: None },
+                None => return SocketUpdate::Closed { code: None },
             },
             frame = stream.next() => match frame {
                 Some(Ok(Message::Text(text))) => {
-                    if news.send((number, News::Text(text.as_str().to_owned()))).await.is_err() {
-                        return News::Closed { code: None };
+                    if update.send((number, SocketUpdate::Text(text.as_str().to_owned()))).await.is_err() {
+                        return SocketUpdate::Closed { code: None };
                     }
                 }
                 Some(Ok(Message::Close(frame))) => {
-                    return News::Closed { code: frame.map(|frame| frame.code.into()) };
+                    return SocketUpdate::Closed { code: frame.map(|frame| frame.code.into()) };
                 }
                 Some(Ok(_)) => {}
-                Some(Err(_)) | None => return News::Closed { code: None },
+                Some(Err(_)) | None => return SocketUpdate::Closed { code: None },
             },
         }
     }
@@ -167,25 +171,27 @@ fn session_cookie(headers: &HeaderMap) -> Option<HeaderValue> {
     HeaderValue::from_str(pair.trim()).ok()
 }
 
-fn failure(error: &tungstenite::Error) -> Failure {
+fn failure(error: &tungstenite::Error) -> ConnectFailure {
     let tungstenite::Error::Http(response) = error else {
-        return Failure::ForNow(match error {
+        return ConnectFailure::Temporary(match error {
             tungstenite::Error::Io(error) => error.to_string(),
             error => error.to_string(),
         });
     };
     let status = response.status();
     match status {
-        StatusCode::UNAUTHORIZED => {
-            Failure::Unwelcome("the server does not accept who you are (401): see HUBBUB_TOKEN".to_owned())
+        StatusCode::UNAUTHORIZED => ConnectFailure::Permanent(
+            "the server does not accept who you are (401): see HUBBUB_TOKEN".to_owned(),
+        ),
+        StatusCode::REQUEST_TIMEOUT | StatusCode::TOO_MANY_REQUESTS => {
+            ConnectFailure::Temporary(status.to_string())
         }
-        StatusCode::REQUEST_TIMEOUT | StatusCode::TOO_MANY_REQUESTS => Failure::ForNow(status.to_string()),
-        status if status.is_server_error() => Failure::ForNow(status.to_string()),
+        status if status.is_server_error() => ConnectFailure::Temporary(status.to_string()),
         status if status.is_redirection() => {
             let to = response.headers().get(LOCATION).and_then(|to| to.to_str().ok()).unwrap_or("nowhere");
-            Failure::Stranger(format!("there is no Hubbub at this address: it leads to {to}"))
+            ConnectFailure::NotHubbub(format!("there is no Hubbub at this address: it leads to {to}"))
         }
-        status => Failure::Stranger(format!("there is no Hubbub at this address: {status}")),
+        status => ConnectFailure::NotHubbub(format!("there is no Hubbub at this address: {status}")),
     }
 }
 
@@ -203,14 +209,14 @@ mod tests {
 
     #[test]
     fn a_token_is_shown_instead_of_a_cookie() {
-        let mut door = Door {
+        let mut endpoint = ServerEndpoint {
             address: "http://localhost:3000".parse().unwrap(),
             token: None,
             cookie: Some(HeaderValue::from_static("hubbub_0a1b2c3d=abc")),
         };
-        assert_eq!(door.request().unwrap().headers()[COOKIE], "hubbub_0a1b2c3d=abc");
-        door.token = Some(HeaderValue::from_static("Bearer xyz"));
-        let request = door.request().unwrap();
+        assert_eq!(endpoint.request().unwrap().headers()[COOKIE], "hubbub_0a1b2c3d=abc");
+        endpoint.token = Some(HeaderValue::from_static("Bearer xyz"));
+        let request = endpoint.request().unwrap();
         assert_eq!(request.headers()[AUTHORIZATION], "Bearer xyz");
         assert!(!request.headers().contains_key(COOKIE));
     }

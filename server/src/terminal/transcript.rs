@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use hubbub_client::{Intent, Phase, RoomState, RowState};
 use hubbub_protocol::{ClientId, Epoch, Event, Message, MessageId, RoomName, Seq, Timestamp, User};
 
-use super::line::Line;
+use super::line::TranscriptLine;
 
 /// The rooms of this run, each as far as it is told. It looks at rows and says lines; it does no I/O.
 #[derive(Debug)]
@@ -16,34 +16,34 @@ pub(crate) struct Transcript {
     /// Messages of a room's past that are told on coming in.
     history: usize,
     epoch: Option<Epoch>,
-    rooms: BTreeMap<RoomName, Told>,
+    rooms: BTreeMap<RoomName, RoomProgress>,
     /// What was said here and is not told yet as stored.
     awaited: BTreeSet<ClientId>,
 }
 
 /// As far as one room is told.
 #[derive(Debug, Default)]
-struct Told {
+struct RoomProgress {
     /// Every line up to this position is told.
     up_to: Option<Seq>,
     /// The position around which lines were asked for, so that nothing asks for ever.
     asked_around: Option<Seq>,
     /// The messages as they were told, of those that are held.
-    versions: BTreeMap<MessageId, Version>,
+    versions: BTreeMap<MessageId, PrintedVersion>,
     greeted: Option<User>,
 }
 
 #[derive(Debug, PartialEq, Eq)]
-struct Version {
+struct PrintedVersion {
     edited_at: Option<Timestamp>,
     gone: bool,
 }
 
 /// What to print, and what to ask for so that more can be told.
 #[derive(Debug, Default)]
-pub(crate) struct Telling {
-    pub(crate) lines: Vec<Line>,
-    pub(crate) wish: Option<Intent>,
+pub(crate) struct TranscriptOutput {
+    pub(crate) lines: Vec<TranscriptLine>,
+    pub(crate) command: Option<Intent>,
 }
 
 impl Transcript {
@@ -68,8 +68,8 @@ impl Transcript {
 
     /// One comes into the room, again or for the first time.
     pub(crate) fn enter(&mut self, room: &RoomName) {
-        if let Some(told) = self.rooms.get_mut(room) {
-            told.greeted = None;
+        if let Some(progress) = self.rooms.get_mut(room) {
+            progress.greeted = None;
         }
     }
 
@@ -87,23 +87,23 @@ impl Transcript {
     }
 
     /// What is new in the room.
-    pub(crate) fn tell(&mut self, room: &RoomState, me: &User) -> Telling {
-        let mut telling = Telling::default();
-        let told = self.rooms.entry(room.name.clone()).or_default();
-        if room.timeline.loading() || (told.up_to.is_none() && room.phase != Phase::Live) {
-            return telling;
+    pub(crate) fn tell(&mut self, room: &RoomState, me: &User) -> TranscriptOutput {
+        let mut output = TranscriptOutput::default();
+        let progress = self.rooms.entry(room.name.clone()).or_default();
+        if room.timeline.loading() || (progress.up_to.is_none() && room.phase != Phase::Live) {
+            return output;
         }
-        let before = match told.up_to {
+        let before = match progress.up_to {
             Some(up_to) => up_to,
-            None => told.begin_before(room, self.history),
+            None => progress.begin_before(room, self.history),
         };
-        if told.greeted.as_ref() != Some(me) {
-            told.greeted = Some(me.clone());
-            telling.lines.push(Line::notice(format!("you are {} in {}", me.name, room.name)));
+        if progress.greeted.as_ref() != Some(me) {
+            progress.greeted = Some(me.clone());
+            output.lines.push(TranscriptLine::notice(format!("you are {} in {}", me.name, room.name)));
         }
-        if let Some(wish) = told.bridge(room, before) {
-            telling.wish = Some(wish);
-            return telling;
+        if let Some(command) = progress.bridge(room, before) {
+            output.command = Some(command);
+            return output;
         }
         let mut up_to = before;
         let mut versions = BTreeMap::new();
@@ -114,17 +114,18 @@ impl Transcript {
                 RowState::Saved(message) => {
                     let mine = message.author.id == me.id;
                     let awaited = mine && self.awaited.remove(&message.client_id);
-                    let version = Version::of(&message);
+                    let version = PrintedVersion::of(&message);
                     let line = if message.seq > before || awaited {
-                        Line::said(&message, mine)
+                        TranscriptLine::said(&message, mine)
                     } else if row.changing {
                         // It is not stored yet that it says something else.
-                        if let Some(known) = told.versions.remove(&message.id) {
+                        if let Some(known) = progress.versions.remove(&message.id) {
                             versions.insert(message.id, known);
                         }
                         continue;
                     } else {
-                        told.versions
+                        progress
+                            .versions
                             .get(&message.id)
                             .and_then(|known| changed(known, &version, &message, mine))
                     };
@@ -143,19 +144,19 @@ impl Transcript {
             }
         }
         lines.sort_by_key(|(seq, _)| *seq);
-        telling.lines.extend(lines.into_iter().map(|(_, line)| line));
+        output.lines.extend(lines.into_iter().map(|(_, line)| line));
         if !room.timeline.has_newer() {
             up_to = up_to.max(room.timeline.cursor().unwrap_or_default());
         } else if !room.timeline.loading_newer() {
-            telling.wish = Some(Intent::Newer { room: room.name.clone() });
+            output.command = Some(Intent::Newer { room: room.name.clone() });
         }
-        told.up_to = Some(up_to);
-        told.versions = versions;
-        telling
+        progress.up_to = Some(up_to);
+        progress.versions = versions;
+        output
     }
 }
 
-impl Told {
+impl RoomProgress {
     /// Where to begin, so that so many messages of the past are told.
     fn begin_before(&self, room: &RoomState, history: usize) -> Seq {
         let end = room.timeline.cursor().unwrap_or_default();
@@ -186,36 +187,41 @@ impl Told {
     }
 }
 
-impl Version {
+impl PrintedVersion {
     fn of(message: &Message) -> Self {
         Self { edited_at: message.edited_at, gone: message.text.is_none() }
     }
 }
 
 /// How a message that was told before is told again.
-fn changed(known: &Version, now: &Version, message: &Message, mine: bool) -> Option<Line> {
+fn changed(
+    known: &PrintedVersion,
+    now: &PrintedVersion,
+    message: &Message,
+    mine: bool,
+) -> Option<TranscriptLine> {
     if known == now {
         None
     } else if now.gone {
-        Some(Line::notice(format!("a message by {} was deleted", message.author.name)))
+        Some(TranscriptLine::notice(format!("a message by {} was deleted", message.author.name)))
     } else {
-        Line::said(message, mine)
+        TranscriptLine::said(message, mine)
     }
 }
 
 /// One gets no notice of oneself.
-fn notice(event: &Event, me: &User) -> Option<Line> {
+fn notice(event: &Event, me: &User) -> Option<TranscriptLine> {
     match event {
         Event::Joined(moved) if moved.user.id != me.id => {
-            Some(Line::notice(format!("{} joined", moved.user.name)))
+            Some(TranscriptLine::notice(format!("{} joined", moved.user.name)))
         }
         Event::Left(moved) if moved.user.id != me.id => {
-            Some(Line::notice(format!("{} left", moved.user.name)))
+            Some(TranscriptLine::notice(format!("{} left", moved.user.name)))
         }
         Event::Described(described) if described.topic.is_empty() => {
-            Some(Line::notice(format!("{} removed the topic", described.user.name)))
+            Some(TranscriptLine::notice(format!("{} removed the topic", described.user.name)))
         }
-        Event::Described(described) => Some(Line::notice(format!(
+        Event::Described(described) => Some(TranscriptLine::notice(format!(
             "{} changed the topic to: {}",
             described.user.name,
             described.topic.as_str()

@@ -5,75 +5,75 @@ use hubbub_protocol::{RoomName, Timestamp};
 use sqlx::sqlite::SqliteTransaction;
 
 use crate::sqlite::append::Positions;
-use crate::sqlite::job::Job;
+use crate::sqlite::write_request::WriteRequest;
 use crate::sqlite::{accounts, members, passing, rows, sessions};
 
 /// Who waits for drafts to be stored.
 type Appended = tokio::sync::oneshot::Sender<Result<Vec<AppendOutcome>, StoreError>>;
 
 /// What is to be told after the commit.
-pub(super) type Answers = Vec<Box<dyn FnOnce(Result<(), StoreError>) + Send>>;
+pub(super) type Replies = Vec<Box<dyn FnOnce(Result<(), StoreError>) + Send>>;
 
 /// Does all jobs, and prepares their answers.
 pub(super) async fn perform(
     transaction: &mut SqliteTransaction<'_>,
     positions: &mut Positions,
-    jobs: &mut Vec<Job>,
-    answers: &mut Answers,
+    requests: &mut Vec<WriteRequest>,
+    replies: &mut Replies,
 ) -> Result<(), sqlx::Error> {
     let mut pending_events: Vec<PendingEvent> = Vec::new();
     let mut appends: Vec<(usize, Appended)> = Vec::new();
-    for job in jobs.drain(..) {
-        match job {
-            Job::Append { pending_events: more, answer } => {
-                appends.push((more.len(), answer));
+    for request in requests.drain(..) {
+        match request {
+            WriteRequest::Append { pending_events: more, reply } => {
+                appends.push((more.len(), reply));
                 pending_events.extend(more);
             }
-            Job::OpenRoom { name, at, answer } => {
+            WriteRequest::OpenRoom { name, at, reply } => {
                 let room = open_room(transaction, name, at).await?;
-                answers.push(later(answer, room));
+                replies.push(reply_after_commit(reply, room));
             }
-            Job::Mark { room, user, mark, answer } => {
+            WriteRequest::Read { room, user, mark, reply } => {
                 // What stands before it in the queue is part of what there is to be read.
-                flush(transaction, positions, &mut pending_events, &mut appends, answers).await?;
+                flush(transaction, positions, &mut pending_events, &mut appends, replies).await?;
                 let head = positions.head(transaction, room).await?;
                 members::mark(transaction, room, user, mark, head).await?;
-                answers.push(later(answer, ()));
+                replies.push(reply_after_commit(reply, ()));
             }
-            Job::SetAppearance { user, appearance, answer } => {
+            WriteRequest::SetAppearance { user, appearance, reply } => {
                 members::set_appearance(transaction, user, appearance).await?;
-                answers.push(later(answer, ()));
+                replies.push(reply_after_commit(reply, ()));
             }
-            Job::CreateGuest { guest, answer } => {
+            WriteRequest::CreateGuest { guest, reply } => {
                 let made = sessions::create_guest(transaction, guest).await?;
-                answers.push(later(answer, made));
+                replies.push(reply_after_commit(reply, made));
             }
-            Job::Account { change, answer } => {
+            WriteRequest::Account { change, reply } => {
                 let changed = accounts::change(transaction, change).await?;
-                answers.push(later(answer, changed));
+                replies.push(reply_after_commit(reply, changed));
             }
-            Job::CreatePassing { name, at, answer } => {
+            WriteRequest::CreatePassing { name, at, reply } => {
                 let user = passing::create(transaction, name, at).await?;
-                answers.push(later(answer, user));
+                replies.push(reply_after_commit(reply, user));
             }
-            Job::RenamePassing { user, name, answer } => {
+            WriteRequest::RenamePassing { user, name, reply } => {
                 passing::rename(transaction, user, &name).await?;
-                answers.push(later(answer, ()));
+                replies.push(reply_after_commit(reply, ()));
             }
             #[cfg(test)]
-            Job::Panic { answer } => {
-                drop(answer);
+            WriteRequest::Panic { reply } => {
+                drop(reply);
                 panic!("a test wants it");
             }
-            Job::Probe { answer } => {
+            WriteRequest::Probe { reply } => {
                 sqlx::query("INSERT OR REPLACE INTO server VALUES ('probe', strftime('%FT%H:%M:%fZ'))")
                     .execute(&mut **transaction)
                     .await?;
-                answers.push(later(answer, ()));
+                replies.push(reply_after_commit(reply, ()));
             }
         }
     }
-    flush(transaction, positions, &mut pending_events, &mut appends, answers).await
+    flush(transaction, positions, &mut pending_events, &mut appends, replies).await
 }
 
 /// Stores what has gathered.
@@ -82,25 +82,25 @@ async fn flush(
     positions: &mut Positions,
     pending_events: &mut Vec<PendingEvent>,
     appends: &mut Vec<(usize, Appended)>,
-    answers: &mut Answers,
+    replies: &mut Replies,
 ) -> Result<(), sqlx::Error> {
     let stored: Vec<AppendOutcome> = positions.append(transaction, std::mem::take(pending_events)).await?;
     let mut stored = stored.into_iter();
-    for (count, answer) in appends.drain(..) {
+    for (count, reply) in appends.drain(..) {
         // A list of its own size for each: the rest of a split list would keep the capacity of the whole.
-        answers.push(later(answer, stored.by_ref().take(count).collect()));
+        replies.push(reply_after_commit(reply, stored.by_ref().take(count).collect()));
     }
     Ok(())
 }
 
 /// Keeps an answer until it is known whether the commit succeeded.
-fn later<T: Send + 'static>(
-    answer: tokio::sync::oneshot::Sender<Result<T, StoreError>>,
+fn reply_after_commit<T: Send + 'static>(
+    reply: tokio::sync::oneshot::Sender<Result<T, StoreError>>,
     value: T,
 ) -> Box<dyn FnOnce(Result<(), StoreError>) + Send> {
     Box::new(move |outcome| {
         // Whoever asked may have gone; what they asked for is done all the same.
-        drop(answer.send(outcome.map(|()| value)));
+        drop(reply.send(outcome.map(|()| value)));
     })
 }
 

@@ -5,21 +5,21 @@ use hubbub_protocol::{Millis, Retry};
 
 use super::ChatTask;
 use crate::terminal::answers;
-use crate::terminal::farewell::Stage;
-use crate::terminal::line::Line;
+use crate::terminal::line::TranscriptLine;
 use crate::terminal::live;
+use crate::terminal::shutdown::ShutdownStage;
 
 impl ChatTask {
     pub(super) fn show(&mut self, now: Millis) {
         let touched = self.client.take_touched();
-        if matches!(self.stage, Stage::Leaving { .. } | Stage::Over) {
+        if matches!(self.stage, ShutdownStage::Leaving { .. } | ShutdownStage::Over) {
             return;
         }
         if let Some(hello) = self.client.hello() {
             self.transcript.begin(&hello.epoch);
         }
         let room = self.client.room(&self.room);
-        self.lines.extend(self.standing.look(self.client.link(), room.map(|room| &room.phase)));
+        self.lines.extend(self.notices.look(self.client.link(), room.map(|room| &room.phase)));
         if let LinkState::Stopped { reason: Some(reason) } = *self.client.link() {
             self.give_up(format!("the server does not let us in again: {}", reason.text()));
             return;
@@ -37,13 +37,13 @@ impl ChatTask {
 
     fn show_room(&mut self, now: Millis) {
         let (Some(room), Some(me)) = (self.client.room(&self.room), self.client.me()) else { return };
-        let telling = self.transcript.tell(room, me);
+        let output = self.transcript.tell(room, me);
         let phase = room.phase.clone();
-        self.lines.extend(telling.lines);
-        if let Some(wish) = telling.wish {
-            self.client.handle(wish, now);
+        self.lines.extend(output.lines);
+        if let Some(command) = output.command {
+            self.client.handle(command, now);
         }
-        if self.setting.at_terminal
+        if self.options.at_terminal
             && let Some(seq) = self.transcript.up_to(&self.room)
         {
             self.client.handle(Intent::Seen { room: self.room.clone(), seq }, now);
@@ -59,8 +59,8 @@ impl ChatTask {
     /// The room does not let one in. Trying again is not told again.
     fn show_refused(&mut self, why: String, for_good: bool) {
         if self.refused.as_ref() != Some(&why) {
-            self.lines.push(Line::error(&why));
-            if for_good && !self.setting.person {
+            self.lines.push(TranscriptLine::error(&why));
+            if for_good && !self.options.person {
                 self.give_up(why.clone());
             }
         }
@@ -73,7 +73,7 @@ impl ChatTask {
             entry.failed.as_ref().map(|refusal| (entry.client_id, entry.text.clone(), refusal.clone()))
         });
         for (client_id, text, refusal) in failed.collect::<Vec<_>>() {
-            self.lines.push(Line::not_sent(text.as_str(), &refusal));
+            self.lines.push(TranscriptLine::not_sent(text.as_str(), &refusal));
             self.note_failure(text.as_str());
             self.transcript.give_up(client_id);
             self.client.handle(Intent::Cancel { client_id }, now);
@@ -82,9 +82,9 @@ impl ChatTask {
 
     /// Prints the lines, and what stands below them.
     pub(super) fn print(&mut self) {
-        let room = self.client.room(&self.room).filter(|_| self.setting.at_terminal);
+        let room = self.client.room(&self.room).filter(|_| self.options.at_terminal);
         let live = room.map(|room| live::rows(room, self.client.link().is_online())).unwrap_or_default();
-        let drawn = self.face.draw(&self.lines, &live, format_args!("{}> ", self.room));
+        let drawn = self.display.draw(&self.lines, &live, format_args!("{}> ", self.room));
         self.output.write(&drawn);
         self.lines.clear();
     }

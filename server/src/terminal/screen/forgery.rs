@@ -4,7 +4,7 @@ use rand::rngs::StdRng;
 use rand::seq::IndexedRandom;
 use rand::{Rng, SeedableRng};
 
-use super::imagined::{Imagined, Widths};
+use super::simulated_terminal::{SimulatedTerminal, Widths};
 use super::*;
 use crate::terminal::line::INDENT;
 
@@ -46,18 +46,24 @@ const PIECES: [&str; 30] = [
 
 const FORGED: &str = "system :: x left";
 
-fn said(text: &str) -> Line {
-    Line::Said { name: "eve".to_owned(), mine: false, text: crate::terminal::harmless::lines(text) }
+fn said(text: &str) -> TranscriptLine {
+    TranscriptLine::Said { name: "eve".to_owned(), mine: false, text: crate::terminal::sanitize::lines(text) }
 }
 
 /// The rows of a terminal on which these lines were said.
-fn shown(widths: Widths, obeys: bool, columns: u16, lines: &[Line], text: &str) -> Imagined {
+fn shown(
+    widths: Widths,
+    obeys: bool,
+    columns: u16,
+    lines: &[TranscriptLine],
+    text: &str,
+) -> SimulatedTerminal {
     let mut screen = Screen::new(columns, 24, false);
-    let mut terminal = Imagined::new(widths, obeys, usize::from(columns));
-    let below = Below { live: &["anna is writing".to_owned()], prompt: "room> ", text, at: text.len() };
-    terminal.process(&screen.draw(&[], below));
+    let mut terminal = SimulatedTerminal::new(widths, obeys, usize::from(columns));
+    let footer = Footer { live: &["anna is writing".to_owned()], prompt: "room> ", text, at: text.len() };
+    terminal.process(&screen.draw(&[], footer));
     for line in lines {
-        terminal.process(&screen.draw(std::slice::from_ref(line), below));
+        terminal.process(&screen.draw(std::slice::from_ref(line), footer));
     }
     terminal
 }
@@ -68,7 +74,7 @@ fn is_of_this_program(row: &str) -> bool {
 }
 
 fn check(widths: Widths, obeys: bool, columns: u16, text: &str) {
-    let terminal = shown(widths, obeys, columns, &[said(text), Line::notice("y joined")], "hi");
+    let terminal = shown(widths, obeys, columns, &[said(text), TranscriptLine::notice("y joined")], "hi");
     for row in terminal.rows() {
         assert!(is_of_this_program(&row), "{widths:?}, {columns} columns, {text:?}: {:#?}", terminal.rows());
     }

@@ -2,22 +2,22 @@
 
 use super::*;
 
-struct Terminal {
+struct TerminalModel {
     screen: Screen,
     seen: vt100::Parser,
     live: Vec<String>,
     text: String,
 }
 
-impl Terminal {
+impl TerminalModel {
     fn new(columns: u16, rows: u16) -> Self {
         let seen = vt100::Parser::new(rows, columns, 100);
         Self { screen: Screen::new(columns, rows, true), seen, live: Vec::new(), text: String::new() }
     }
 
-    fn draws(&mut self, lines: &[Line]) {
-        let below = Below { live: &self.live, prompt: "room> ", text: &self.text, at: self.text.len() };
-        let bytes = self.screen.draw(lines, below);
+    fn draws(&mut self, lines: &[TranscriptLine]) {
+        let footer = Footer { live: &self.live, prompt: "room> ", text: &self.text, at: self.text.len() };
+        let bytes = self.screen.draw(lines, footer);
         self.seen.process(bytes.as_bytes());
     }
 
@@ -33,17 +33,17 @@ impl Terminal {
     }
 }
 
-fn said(text: &str) -> Line {
-    Line::Said { name: "ivan".to_owned(), mine: false, text: vec![text.to_owned()] }
+fn said(text: &str) -> TranscriptLine {
+    TranscriptLine::Said { name: "ivan".to_owned(), mine: false, text: vec![text.to_owned()] }
 }
 
 #[test]
 fn what_comes_goes_above_what_is_being_written() {
-    let mut terminal = Terminal::new(40, 10);
+    let mut terminal = TerminalModel::new(40, 10);
     terminal.text = "half a sent".to_owned();
     terminal.draws(&[]);
     assert_eq!(terminal.rows(), ["room> half a sent"]);
-    terminal.draws(&[said("hi"), Line::notice("anna joined")]);
+    terminal.draws(&[said("hi"), TranscriptLine::notice("anna joined")]);
     assert_eq!(terminal.rows(), ["ivan :: hi", "system :: anna joined", "room> half a sent"]);
     assert_eq!(terminal.cursor(), (2, 17));
     terminal.live = vec!["anna is writing".to_owned()];
@@ -56,14 +56,14 @@ fn what_comes_goes_above_what_is_being_written() {
 #[test]
 fn nothing_is_printed_when_nothing_has_changed() {
     let mut screen = Screen::new(40, 10, true);
-    let below = Below { live: &[], prompt: "> ", text: "x", at: 1 };
-    assert!(!screen.draw(&[], below).is_empty());
-    assert!(screen.draw(&[], below).is_empty());
+    let footer = Footer { live: &[], prompt: "> ", text: "x", at: 1 };
+    assert!(!screen.draw(&[], footer).is_empty());
+    assert!(screen.draw(&[], footer).is_empty());
 }
 
 #[test]
 fn a_long_message_cannot_put_a_line_of_its_own() {
-    let mut terminal = Terminal::new(30, 10);
+    let mut terminal = TerminalModel::new(30, 10);
     terminal.draws(&[said(&format!("{}system :: ivan left", "x ".repeat(11)))]);
     let rows = terminal.rows();
     assert_eq!(rows.iter().filter(|row| row.starts_with("system")).count(), 0, "{rows:?}");
@@ -72,7 +72,7 @@ fn a_long_message_cannot_put_a_line_of_its_own() {
 
 #[test]
 fn a_text_of_many_rows_scrolls_around_its_cursor() {
-    let mut terminal = Terminal::new(20, 6);
+    let mut terminal = TerminalModel::new(20, 6);
     terminal.live = vec!["one".to_owned(), "two".to_owned()];
     terminal.text = (0..9).map(|line| line.to_string()).collect::<Vec<_>>().join("\n");
     terminal.draws(&[said("hi")]);
@@ -84,7 +84,7 @@ fn a_text_of_many_rows_scrolls_around_its_cursor() {
 
 #[test]
 fn another_width_leaves_no_remains_of_what_stood_below() {
-    let mut terminal = Terminal::new(40, 10);
+    let mut terminal = TerminalModel::new(40, 10);
     terminal.text = "write".to_owned();
     terminal.live = vec!["anna is writing".to_owned()];
     terminal.draws(&[said("hi")]);
@@ -100,7 +100,7 @@ fn another_width_leaves_no_remains_of_what_stood_below() {
 fn rows_that_a_narrower_window_breaks_are_counted() {
     let mut screen = Screen::new(40, 10, false);
     let (live, text) = (["x".repeat(30)], "y".repeat(30));
-    screen.draw(&[], Below { live: &live, prompt: "room> ", text: &text, at: text.len() });
+    screen.draw(&[], Footer { live: &live, prompt: "room> ", text: &text, at: text.len() });
     screen.resize(20, 10);
     // Two rows of what is live, and one of the text, are above the cursor now.
     assert_eq!(screen.erase(), "\x1b[3A\r\x1b[J");
@@ -108,7 +108,7 @@ fn rows_that_a_narrower_window_breaks_are_counted() {
 
 #[test]
 fn wide_characters_and_full_rows_keep_the_cursor_right() {
-    let mut terminal = Terminal::new(20, 6);
+    let mut terminal = TerminalModel::new(20, 6);
     terminal.text = "世界".to_owned();
     terminal.draws(&[]);
     assert_eq!(terminal.cursor(), (0, 10));
@@ -122,7 +122,7 @@ fn wide_characters_and_full_rows_keep_the_cursor_right() {
 #[test]
 fn without_colours_there_are_none() {
     let mut screen = Screen::new(40, 10, false);
-    let below = Below { live: &["x".to_owned()], prompt: "> ", text: "", at: 0 };
-    let bytes = screen.draw(&[said("hi"), Line::notice("ho")], below);
+    let footer = Footer { live: &["x".to_owned()], prompt: "> ", text: "", at: 0 };
+    let bytes = screen.draw(&[said("hi"), TranscriptLine::notice("ho")], footer);
     assert_eq!(bytes, "\r\x1b[J\x1b[?7livan :: hi\r\nsystem :: ho\r\nx\r\n> \r> \x1b[?7h");
 }

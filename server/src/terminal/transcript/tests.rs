@@ -9,7 +9,7 @@ use hubbub_protocol::{
 
 use super::*;
 
-struct Story {
+struct Fixture {
     client: Client,
     transcript: Transcript,
     asked: Vec<(RequestId, Command)>,
@@ -75,7 +75,7 @@ fn edited(seq: i64, message: i64, to: &str) -> Event {
     Event::Edited(Edited { seq: Seq(seq), message_id: MessageId(message), text: Some(text(to)), at })
 }
 
-impl Story {
+impl Fixture {
     fn new(history: usize) -> Self {
         let mut client = Client::new(7);
         client.handle(Intent::Open { room: room() }, Millis(1));
@@ -149,12 +149,12 @@ impl Story {
     /// What is printed now.
     fn tells(&mut self) -> Vec<String> {
         self.transcript.begin(&self.epoch);
-        let telling = self.transcript.tell(self.client.room(&room()).unwrap(), &me());
-        if let Some(wish) = telling.wish {
-            self.client.handle(wish, self.now);
+        let output = self.transcript.tell(self.client.room(&room()).unwrap(), &me());
+        if let Some(command) = output.command {
+            self.client.handle(command, self.now);
             self.hears_nothing();
         }
-        telling.lines.iter().map(|line| line.plain().trim_end().to_owned()).collect()
+        output.lines.iter().map(|line| line.plain().trim_end().to_owned()).collect()
     }
 
     fn hears_nothing(&mut self) {
@@ -171,7 +171,7 @@ const GREETING: &str = "system :: you are me in general";
 
 #[test]
 fn each_line_is_told_once() {
-    let mut story = Story::new(0);
+    let mut story = Fixture::new(0);
     story.connects();
     assert_eq!(story.tells(), [""; 0], "nothing before it is known what there is");
     story.starts_over(vec![said(1)], 1, false);
@@ -185,12 +185,12 @@ fn each_line_is_told_once() {
 
 #[test]
 fn so_much_of_the_past_is_told_as_was_asked_for_and_all_that_is_mine() {
-    let mut story = Story::new(2);
+    let mut story = Fixture::new(2);
     story.connects();
     story.starts_over((1..=5).map(said).collect(), 5, true);
     assert_eq!(story.tells(), [GREETING, "anna :: line 4", "anna :: line 5"]);
 
-    let mut story = Story::new(0);
+    let mut story = Fixture::new(0);
     story.transcript.await_mine(client_id(2));
     story.connects();
     story.starts_over(vec![said(1), by(me(), 2), said(3)], 3, false);
@@ -200,7 +200,7 @@ fn so_much_of_the_past_is_told_as_was_asked_for_and_all_that_is_mine() {
 
 #[test]
 fn what_changes_is_told_when_it_has_changed() {
-    let mut story = Story::new(0);
+    let mut story = Fixture::new(0);
     story.connects();
     story.starts_over(Vec::new(), 0, false);
     story.happens(by(me(), 1));
@@ -230,7 +230,7 @@ fn what_changes_is_told_when_it_has_changed() {
 
 #[test]
 fn what_is_on_its_way_is_told_when_it_has_its_place() {
-    let mut story = Story::new(0);
+    let mut story = Fixture::new(0);
     story.connects();
     story.starts_over(Vec::new(), 0, false);
     story.tells();
@@ -258,7 +258,7 @@ fn what_is_on_its_way_is_told_when_it_has_its_place() {
 
 #[test]
 fn what_was_missed_is_told_once() {
-    let mut story = Story::new(0);
+    let mut story = Fixture::new(0);
     story.connects();
     story.starts_over(vec![said(1)], 1, false);
     story.tells();
@@ -274,7 +274,7 @@ fn what_was_missed_is_told_once() {
 
 #[test]
 fn where_too_much_was_missed_it_is_read_from_where_one_was() {
-    let mut story = Story::new(0);
+    let mut story = Fixture::new(0);
     story.connects();
     story.starts_over(vec![said(1)], 1, false);
     story.tells();
@@ -307,7 +307,7 @@ fn where_too_much_was_missed_it_is_read_from_where_one_was() {
 
 #[test]
 fn another_database_is_another_beginning() {
-    let mut story = Story::new(1);
+    let mut story = Fixture::new(1);
     story.connects();
     story.starts_over((1..=9).map(said).collect(), 9, false);
     assert_eq!(story.tells(), [GREETING, "anna :: line 9"]);

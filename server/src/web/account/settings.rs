@@ -186,7 +186,7 @@ fn empty() -> AccountSettings {
 async fn page(app: &App, headers: &HeaderMap, who: &Identity, asked: AccountSettings) -> Response {
     let Ok(sessions) = accounts::sessions(app, who).await else { return page::broken(headers).await };
     let connected = app.hub.connected_sessions(who.user.id);
-    let row = |session: crate::sqlite::SessionLine| SessionRow {
+    let row = |session: crate::sqlite::SessionSummary| SessionRow {
         id: session.id.0,
         device: session.device,
         since: session.created_at,

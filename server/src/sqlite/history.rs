@@ -55,7 +55,7 @@ pub(super) async fn events_after(
 
 /// Which lines of a room.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Kind {
+pub(super) enum HistoryKind {
     /// All that have one.
     All,
     /// What was said, without the notices in between.
@@ -69,7 +69,7 @@ pub(super) async fn history(
     anchor: PageAnchor,
     limit: u32,
 ) -> Result<History, sqlx::Error> {
-    read(readers, room, anchor, limit, Kind::All).await
+    read(readers, room, anchor, limit, HistoryKind::All).await
 }
 
 /// The same, of one kind.
@@ -78,7 +78,7 @@ pub(super) async fn read(
     room: RoomId,
     anchor: PageAnchor,
     limit: u32,
-    kind: Kind,
+    kind: HistoryKind,
 ) -> Result<History, sqlx::Error> {
     // One transaction: the lines and the head belong to the same moment.
     let mut reading = readers.begin().await?;
@@ -119,7 +119,7 @@ async fn before(
     room: RoomId,
     seq: Seq,
     limit: u32,
-    kind: Kind,
+    kind: HistoryKind,
 ) -> Result<(Vec<Event>, bool), sqlx::Error> {
     let posts = sqlx::query(concat!(
         rows::messages!(),
@@ -144,7 +144,7 @@ async fn from(
     room: RoomId,
     seq: Seq,
     limit: u32,
-    kind: Kind,
+    kind: HistoryKind,
 ) -> Result<(Vec<Event>, bool), sqlx::Error> {
     let posts = sqlx::query(concat!(
         rows::messages!(),
@@ -170,13 +170,13 @@ async fn merge(
     (posts, notices): (Query, Query),
     (room, seq): (RoomId, Seq),
     limit: u32,
-    kind: Kind,
+    kind: HistoryKind,
 ) -> Result<Vec<Event>, sqlx::Error> {
     let limit = i64::from(limit) + 1;
     let posts = posts.bind(room.0).bind(seq.0).bind(limit).fetch_all(&mut **reading).await?;
     let notices = match kind {
-        Kind::All => notices.bind(room.0).bind(seq.0).bind(limit).fetch_all(&mut **reading).await?,
-        Kind::Messages => Vec::new(),
+        HistoryKind::All => notices.bind(room.0).bind(seq.0).bind(limit).fetch_all(&mut **reading).await?,
+        HistoryKind::Messages => Vec::new(),
     };
     let posts = posts.iter().map(|row| rows::message(row).map(Event::Posted));
     posts.chain(notices.iter().map(rows::event)).collect()

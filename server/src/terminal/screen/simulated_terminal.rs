@@ -18,7 +18,7 @@ pub(super) enum Widths {
 
 /// A terminal with so many columns and rows without end, as far as it is used here.
 #[derive(Debug)]
-pub(super) struct Imagined {
+pub(super) struct SimulatedTerminal {
     widths: Widths,
     /// Whether a program can end the breaking of rows.
     obeys: bool,
@@ -29,29 +29,29 @@ pub(super) struct Imagined {
     column: usize,
 }
 
-impl Imagined {
+impl SimulatedTerminal {
     pub(super) fn new(widths: Widths, obeys: bool, columns: usize) -> Self {
         Self { widths, obeys, breaks: true, columns, rows: vec![Vec::new()], row: 0, column: 0 }
     }
 
     pub(super) fn process(&mut self, bytes: &str) {
-        let mut rest = bytes;
-        while let Some(first) = rest.chars().next() {
-            if let Some(command) = rest.strip_prefix("\x1b[") {
+        let mut pending_work = bytes;
+        while let Some(first) = pending_work.chars().next() {
+            if let Some(command) = pending_work.strip_prefix("\x1b[") {
                 let end = command.find(|character: char| character.is_ascii_alphabetic()).unwrap();
                 self.obey(&command[..end], &command[end..=end]);
-                rest = &command[end + 1..];
+                pending_work = &command[end + 1..];
             } else if first.is_control() {
                 match first {
                     '\r' => self.column = 0,
                     '\n' => self.down(),
                     other => panic!("{other:?}"),
                 }
-                rest = &rest[1..];
+                pending_work = &pending_work[1..];
             } else {
-                let end = rest.find(char::is_control).unwrap_or(rest.len());
-                self.show(&rest[..end]);
-                rest = &rest[end..];
+                let end = pending_work.find(char::is_control).unwrap_or(pending_work.len());
+                self.show(&pending_work[..end]);
+                pending_work = &pending_work[end..];
             }
         }
     }

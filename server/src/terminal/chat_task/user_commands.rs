@@ -7,19 +7,19 @@ use hubbub_protocol::{ClientId, MessageId, MessageText, Millis, RoomName};
 use super::ChatTask;
 use crate::clock::wall_time;
 use crate::terminal::answers;
-use crate::terminal::face::Face;
-use crate::terminal::farewell::Stage;
-use crate::terminal::input::Typed;
-use crate::terminal::keys::{self, Pressed};
-use crate::terminal::line::{Line, beginning};
-use crate::terminal::wish::{self, Unclear, Wish};
+use crate::terminal::display::Display;
+use crate::terminal::input::TypedInput;
+use crate::terminal::keys::{self, KeyOutcome};
+use crate::terminal::line::{TranscriptLine, beginning};
+use crate::terminal::shutdown::ShutdownStage;
+use crate::terminal::user_command::{self, ParseError, UserCommand};
 
 impl ChatTask {
-    pub(super) fn on_typed(&mut self, typed: Typed, now: Millis) {
+    pub(super) fn on_typed(&mut self, typed: TypedInput, now: Millis) {
         match typed {
-            Typed::Line(line) => self.on_line(&line, now),
-            Typed::Key(event) => self.on_key(event, now),
-            Typed::End => {
+            TypedInput::Line(line) => self.on_line(&line, now),
+            TypedInput::Key(event) => self.on_key(event, now),
+            TypedInput::End => {
                 self.input_ended = true;
                 self.go(true, now);
             }
@@ -27,12 +27,12 @@ impl ChatTask {
     }
 
     fn on_key(&mut self, event: Event, now: Millis) {
-        let Face::Screen { screen, editor } = &mut self.face else { return };
+        let Display::Screen { screen, editor } = &mut self.display else { return };
         let pressed = match event {
             Event::Key(key) => keys::press(editor, key),
             Event::Paste(text) => {
                 editor.insert(&text);
-                Pressed::Written
+                KeyOutcome::Written
             }
             Event::Resize(columns, rows) => {
                 screen.resize(columns, rows);
@@ -42,31 +42,32 @@ impl ChatTask {
         };
         self.client.handle(Intent::Active, now);
         match pressed {
-            Pressed::Moved => {}
-            Pressed::Written => {
+            KeyOutcome::Moved => {}
+            KeyOutcome::Written => {
                 let text = editor.text();
                 let on = !text.trim().is_empty() && (!text.starts_with('/') || text.starts_with("//"));
                 self.client.handle(Intent::Typing { room: self.room.clone(), on }, now);
             }
-            Pressed::Redraw => {
+            KeyOutcome::Redraw => {
                 let cleared = screen.clear();
                 self.output.write(&cleared);
             }
-            Pressed::Leave => self.go(false, now),
-            Pressed::Entered(line) if self.stage == Stage::Talking => self.on_line(&line, now),
+            KeyOutcome::Leave => self.go(false, now),
+            KeyOutcome::Entered(line) if self.stage == ShutdownStage::Running => self.on_line(&line, now),
             // One is going already: what is written now is not said any more.
-            Pressed::Entered(_) => {}
+            KeyOutcome::Entered(_) => {}
         }
     }
 
     fn on_line(&mut self, line: &str, now: Millis) {
-        let wish = if self.setting.person { wish::understand(line) } else { wish::take_literally(line) };
-        match wish {
+        let command =
+            if self.options.person { user_command::parse(line) } else { user_command::parse_literal(line) };
+        match command {
             None => {}
-            Some(Ok(wish)) => self.fulfil(wish, line, now),
-            Some(Err(Unclear::Command(why))) => self.lines.push(Line::error(why)),
-            Some(Err(Unclear::Text(refusal))) => {
-                self.lines.push(Line::not_sent(line, &refusal));
+            Some(Ok(command)) => self.fulfil(command, line, now),
+            Some(Err(ParseError::Command(why))) => self.lines.push(TranscriptLine::error(why)),
+            Some(Err(ParseError::Text(refusal))) => {
+                self.lines.push(TranscriptLine::not_sent(line, &refusal));
                 self.note_failure(line);
             }
         }
@@ -74,25 +75,27 @@ impl ChatTask {
 
     /// A person gets the text back; who starts a script hears of it when it ends.
     pub(super) fn note_failure(&mut self, text: &str) {
-        if self.setting.person {
-            self.face.give_back(text);
+        if self.options.person {
+            self.display.give_back(text);
         } else {
-            self.complaints.push(format!("refused: {}", beginning(text)));
+            self.problems.push(format!("refused: {}", beginning(text)));
         }
     }
 
-    fn fulfil(&mut self, wish: Wish, line: &str, now: Millis) {
-        match wish {
-            Wish::Say(text) => self.say(text, line, now),
-            Wish::Help => self.lines.push(Line::notice(format!("commands\n{}", wish::HELP))),
-            Wish::Join(room) => self.join(room, now),
-            Wish::Quit => self.go(false, now),
-            Wish::Edit(text) => self.edit(text, line, now),
-            Wish::Who | Wish::Rooms if !self.client.link().is_online() => {
-                self.lines.push(Line::error("there is no connection now"));
+    fn fulfil(&mut self, command: UserCommand, line: &str, now: Millis) {
+        match command {
+            UserCommand::Say(text) => self.say(text, line, now),
+            UserCommand::Help => {
+                self.lines.push(TranscriptLine::notice(format!("commands\n{}", user_command::HELP)))
             }
-            Wish::Who => self.lines.extend(self.client.room(&self.room).map(answers::who)),
-            Wish::Rooms => {
+            UserCommand::Join(room) => self.join(room, now),
+            UserCommand::Quit => self.go(false, now),
+            UserCommand::Edit(text) => self.edit(text, line, now),
+            UserCommand::Who | UserCommand::Rooms if !self.client.link().is_online() => {
+                self.lines.push(TranscriptLine::error("there is no connection now"));
+            }
+            UserCommand::Who => self.lines.extend(self.client.room(&self.room).map(answers::who)),
+            UserCommand::Rooms => {
                 self.listing = true;
                 self.client.handle(Intent::Browse { query: String::new(), after: None }, now);
             }
@@ -101,7 +104,7 @@ impl ChatTask {
 
     fn say(&mut self, text: MessageText, line: &str, now: Millis) {
         if !self.client.can_post() {
-            self.lines.push(Line::error("too many messages wait for the connection already"));
+            self.lines.push(TranscriptLine::error("too many messages wait for the connection already"));
             self.note_failure(line);
             return;
         }
@@ -114,7 +117,7 @@ impl ChatTask {
 
     fn join(&mut self, room: RoomName, now: Millis) {
         if room == self.room && self.refused.is_none() {
-            self.lines.push(Line::notice(format!("you are in {room} already")));
+            self.lines.push(TranscriptLine::notice(format!("you are in {room} already")));
             return;
         }
         let before = std::mem::replace(&mut self.room, room.clone());
@@ -133,7 +136,7 @@ impl ChatTask {
                 self.client.handle(edit, now);
             }
             Err(why) => {
-                self.lines.push(Line::error(why));
+                self.lines.push(TranscriptLine::error(why));
                 self.note_failure(line);
             }
         }

@@ -8,12 +8,12 @@ use crossterm::terminal::{disable_raw_mode, enable_raw_mode, size};
 
 use super::colour;
 use super::editor::Editor;
-use super::line::Line;
-use super::screen::{Below, Screen};
+use super::line::TranscriptLine;
+use super::screen::{Footer, Screen};
 
 /// The look of a run.
 #[derive(Debug)]
-pub(crate) enum Face {
+pub(crate) enum Display {
     /// One line after the other; in rows, if it is a terminal that shows them.
     Plain { in_rows: bool },
     /// What was said scrolls, and below it one writes.
@@ -43,7 +43,7 @@ impl Drop for RawMode {
     }
 }
 
-impl Face {
+impl Display {
     pub(crate) fn screen() -> Self {
         let (columns, rows) = size().unwrap_or_default();
         let colours = colour::wanted(std::env::var("NO_COLOR").ok().as_deref());
@@ -56,18 +56,23 @@ impl Face {
     }
 
     /// What to print: these lines, and below them what stands there now.
-    pub(crate) fn draw(&mut self, lines: &[Line], live: &[String], prompt: fmt::Arguments<'_>) -> String {
+    pub(crate) fn draw(
+        &mut self,
+        lines: &[TranscriptLine],
+        live: &[String],
+        prompt: fmt::Arguments<'_>,
+    ) -> String {
         match self {
             Self::Plain { in_rows: true } => {
                 let columns = size().map_or(0, |(columns, _)| columns);
                 let columns = if columns == 0 { 80 } else { usize::from(columns) };
                 lines.iter().flat_map(|line| line.rows(columns)).map(|row| row + "\n").collect()
             }
-            Self::Plain { in_rows: false } => lines.iter().map(Line::plain).collect(),
+            Self::Plain { in_rows: false } => lines.iter().map(TranscriptLine::plain).collect(),
             Self::Screen { screen, editor } => {
                 let prompt = prompt.to_string();
-                let below = Below { live, prompt: &prompt, text: editor.text(), at: editor.at() };
-                screen.draw(lines, below)
+                let footer = Footer { live, prompt: &prompt, text: editor.text(), at: editor.at() };
+                screen.draw(lines, footer)
             }
         }
     }

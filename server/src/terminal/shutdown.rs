@@ -7,8 +7,8 @@ const LEAVE_MILLIS: u64 = 2_000;
 
 /// How far one is on the way out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Stage {
-    Talking,
+pub(crate) enum ShutdownStage {
+    Running,
     /// Nothing more is taken in; what was is to be stored.
     Finishing {
         by: Millis,
@@ -24,7 +24,7 @@ pub(crate) enum Stage {
 
 /// What the way out depends on.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Rest {
+pub(crate) struct PendingWork {
     /// Something that was said here is not known to be stored, or not told as stored.
     pub(crate) unstored: bool,
     /// One has been in the room.
@@ -33,11 +33,11 @@ pub(crate) struct Rest {
     pub(crate) to_leave: bool,
 }
 
-impl Stage {
+impl ShutdownStage {
     /// Begins to go. Whoever says so again goes at once.
     pub(crate) fn go(&mut self, at_end: bool, patience_millis: u64, now: Millis) {
         *self = match self {
-            Self::Talking => Self::Finishing { by: now.plus(patience_millis), at_end },
+            Self::Running => Self::Finishing { by: now.plus(patience_millis), at_end },
             // The end of input comes once; a signal in the meantime is impatience.
             _ => Self::Over,
         };
@@ -51,9 +51,9 @@ impl Stage {
     }
 
     /// Goes on as far as it can.
-    pub(crate) fn advance(&mut self, rest: Rest, now: Millis) {
+    pub(crate) fn advance(&mut self, pending_work: PendingWork, now: Millis) {
         if let Self::Finishing { by, at_end } = *self {
-            let waits = rest.unstored || (at_end && !rest.entered);
+            let waits = pending_work.unstored || (at_end && !pending_work.entered);
             if now >= by {
                 *self = Self::Over;
             } else if !waits {
@@ -61,7 +61,7 @@ impl Stage {
             }
         }
         if let Self::Leaving { by } = *self
-            && (now >= by || !rest.to_leave)
+            && (now >= by || !pending_work.to_leave)
         {
             *self = Self::Over;
         }
@@ -70,7 +70,7 @@ impl Stage {
     pub(crate) const fn deadline(self) -> Option<Millis> {
         match self {
             Self::Finishing { by, .. } | Self::Leaving { by } => Some(by),
-            Self::Talking | Self::Over => None,
+            Self::Running | Self::Over => None,
         }
     }
 }
@@ -79,60 +79,60 @@ impl Stage {
 mod tests {
     use super::*;
 
-    const DONE: Rest = Rest { unstored: false, entered: true, to_leave: false };
+    const DONE: PendingWork = PendingWork { unstored: false, entered: true, to_leave: false };
 
     #[test]
     fn what_was_said_is_stored_then_one_leaves() {
-        let mut stage = Stage::Talking;
+        let mut stage = ShutdownStage::Running;
         stage.advance(DONE, Millis(5));
-        assert_eq!(stage, Stage::Talking);
+        assert_eq!(stage, ShutdownStage::Running);
         stage.go(true, 1_000, Millis(10));
-        stage.advance(Rest { unstored: true, ..DONE }, Millis(500));
+        stage.advance(PendingWork { unstored: true, ..DONE }, Millis(500));
         assert_eq!(stage.deadline(), Some(Millis(1_010)));
-        stage.advance(Rest { to_leave: true, ..DONE }, Millis(600));
-        assert_eq!(stage, Stage::Leaving { by: Millis(2_600) });
+        stage.advance(PendingWork { to_leave: true, ..DONE }, Millis(600));
+        assert_eq!(stage, ShutdownStage::Leaving { by: Millis(2_600) });
         stage.advance(DONE, Millis(700));
-        assert_eq!(stage, Stage::Over);
+        assert_eq!(stage, ShutdownStage::Over);
     }
 
     #[test]
     fn no_wait_is_without_end() {
-        let mut stage = Stage::Talking;
+        let mut stage = ShutdownStage::Running;
         stage.go(true, 1_000, Millis(0));
-        stage.advance(Rest { unstored: true, ..DONE }, Millis(1_000));
-        assert_eq!(stage, Stage::Over);
-        let mut stage = Stage::Leaving { by: Millis(50) };
-        stage.advance(Rest { to_leave: true, ..DONE }, Millis(50));
-        assert_eq!(stage, Stage::Over);
+        stage.advance(PendingWork { unstored: true, ..DONE }, Millis(1_000));
+        assert_eq!(stage, ShutdownStage::Over);
+        let mut stage = ShutdownStage::Leaving { by: Millis(50) };
+        stage.advance(PendingWork { to_leave: true, ..DONE }, Millis(50));
+        assert_eq!(stage, ShutdownStage::Over);
     }
 
     #[test]
     fn a_server_that_is_slow_is_not_given_up() {
-        let mut stage = Stage::Talking;
+        let mut stage = ShutdownStage::Running;
         stage.go(true, 1_000, Millis(0));
         stage.progress(1_000, Millis(900));
-        stage.advance(Rest { unstored: true, ..DONE }, Millis(1_500));
+        stage.advance(PendingWork { unstored: true, ..DONE }, Millis(1_500));
         assert_eq!(stage.deadline(), Some(Millis(1_900)));
     }
 
     #[test]
     fn at_the_end_of_input_one_has_at_least_been_there() {
-        let nowhere = Rest { entered: false, ..DONE };
-        let mut stage = Stage::Talking;
+        let nowhere = PendingWork { entered: false, ..DONE };
+        let mut stage = ShutdownStage::Running;
         stage.go(true, 1_000, Millis(0));
         stage.advance(nowhere, Millis(1));
-        assert!(matches!(stage, Stage::Finishing { .. }));
-        let mut stage = Stage::Talking;
+        assert!(matches!(stage, ShutdownStage::Finishing { .. }));
+        let mut stage = ShutdownStage::Running;
         stage.go(false, 1_000, Millis(0));
         stage.advance(nowhere, Millis(1));
-        assert_eq!(stage, Stage::Over);
+        assert_eq!(stage, ShutdownStage::Over);
     }
 
     #[test]
     fn whoever_says_it_twice_goes_at_once() {
-        let mut stage = Stage::Talking;
+        let mut stage = ShutdownStage::Running;
         stage.go(true, 1_000, Millis(0));
         stage.go(false, 1_000, Millis(1));
-        assert_eq!(stage, Stage::Over);
+        assert_eq!(stage, ShutdownStage::Over);
     }
 }

@@ -1,0 +1,97 @@
+//! What is said of the connection: once when it is lost, once when it is back, not on every try.
+
+use hubbub_client::{LinkState, Phase};
+
+use super::line::TranscriptLine;
+
+/// What was said of the connection.
+#[derive(Debug)]
+pub(crate) struct ConnectionNotices {
+    server: String,
+    said: LastNotice,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum LastNotice {
+    Nothing,
+    Unreachable,
+    Online,
+    Lost,
+}
+
+impl ConnectionNotices {
+    /// `server` is its address, as somebody gave it.
+    pub(crate) fn new(server: String) -> Self {
+        Self { server, said: LastNotice::Nothing }
+    }
+
+    /// A try has failed, for this reason.
+    pub(crate) fn failed(&mut self, why: &str) -> Option<TranscriptLine> {
+        if self.said != LastNotice::Nothing {
+            return None;
+        }
+        self.said = LastNotice::Unreachable;
+        Some(TranscriptLine::notice(format!("cannot reach {} ({why}), trying again", self.server)))
+    }
+
+    /// The link is in this state, and the room one looks at in this phase, as far as it is known.
+    pub(crate) fn look(&mut self, link: &LinkState, phase: Option<&Phase>) -> Option<TranscriptLine> {
+        if !link.is_online() {
+            let lost = self.said == LastNotice::Online && !matches!(link, LinkState::Stopped { .. });
+            return lost.then(|| {
+                self.said = LastNotice::Lost;
+                TranscriptLine::notice("connection lost, trying again")
+            });
+        }
+        if phase != Some(&Phase::Live) {
+            return None;
+        }
+        let was_lost = self.said == LastNotice::Lost;
+        self.said = LastNotice::Online;
+        was_lost.then(|| TranscriptLine::notice("back"))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use hubbub_client::Millis;
+
+    use super::*;
+
+    const ONLINE: LinkState = LinkState::Online { since: Millis(0) };
+    const WAITING: LinkState = LinkState::Waiting { attempt: 1, until: Millis(0) };
+
+    #[test]
+    fn a_loss_is_said_once_and_the_return_when_one_is_in_the_room_again() {
+        let mut notices = ConnectionNotices::new("http://localhost:3000".to_owned());
+        assert_eq!(notices.look(&ONLINE, Some(&Phase::Joining)), None);
+        assert_eq!(notices.look(&ONLINE, Some(&Phase::Live)), None);
+        let lost = Some(TranscriptLine::notice("connection lost, trying again"));
+        assert_eq!(notices.look(&WAITING, Some(&Phase::Joining)), lost);
+        assert_eq!(notices.look(&WAITING, Some(&Phase::Joining)), None);
+        assert_eq!(notices.failed("refused"), None);
+        assert_eq!(notices.look(&ONLINE, Some(&Phase::Joining)), None);
+        assert_eq!(notices.look(&ONLINE, Some(&Phase::Live)), Some(TranscriptLine::notice("back")));
+        assert_eq!(notices.look(&ONLINE, Some(&Phase::Live)), None);
+    }
+
+    #[test]
+    fn a_server_that_was_never_reached_is_named_once() {
+        let mut notices = ConnectionNotices::new("http://localhost:3000".to_owned());
+        let line = notices.failed("Connection refused").unwrap();
+        assert_eq!(
+            line,
+            TranscriptLine::notice("cannot reach http://localhost:3000 (Connection refused), trying again")
+        );
+        assert_eq!(notices.failed("Connection refused"), None);
+        assert_eq!(notices.look(&WAITING, None), None);
+        assert_eq!(notices.look(&ONLINE, Some(&Phase::Live)), None);
+    }
+
+    #[test]
+    fn whoever_leaves_has_not_lost_the_connection() {
+        let mut notices = ConnectionNotices::new("http://localhost:3000".to_owned());
+        assert_eq!(notices.look(&ONLINE, Some(&Phase::Live)), None);
+        assert_eq!(notices.look(&LinkState::Stopped { reason: None }, None), None);
+    }
+}

@@ -1,0 +1,136 @@
+//! What somebody means by the line they typed.
+
+use hubbub_protocol::{MessageText, Refusal, RoomName};
+
+/// The commands, as `/help` lists them.
+pub(crate) const HELP: &str = "\
+/help            this list
+/rooms           my rooms, and those anybody may join
+/join ROOM       talk in another room
+/who             who is here
+/edit TEXT       say my last message differently
+/quit            leave; Ctrl+C and Ctrl+D do it too
+//TEXT           say /TEXT
+Alt+Enter begins a new line in a message; Enter sends it.";
+
+/// What to do.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum UserCommand {
+    Say(MessageText),
+    Help,
+    Rooms,
+    Join(RoomName),
+    Who,
+    Edit(MessageText),
+    Quit,
+}
+
+/// Why a line is not understood.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum ParseError {
+    /// There is no such command, or it lacks something: this sentence says what.
+    Command(String),
+    /// A text that may not be sent, and why.
+    Text(Refusal),
+}
+
+/// Reads a line that a person typed. None if there is nothing in it.
+pub(crate) fn parse(line: &str) -> Option<Result<UserCommand, ParseError>> {
+    if let Some(pending_work) = line.strip_prefix('/') {
+        return Some(if pending_work.starts_with('/') { say(pending_work) } else { command(pending_work) });
+    }
+    (!line.trim().is_empty()).then(|| say(line))
+}
+
+/// Reads a line of a script: all of it is text.
+pub(crate) fn parse_literal(line: &str) -> Option<Result<UserCommand, ParseError>> {
+    (!line.trim().is_empty()).then(|| say(line))
+}
+
+fn say(text: &str) -> Result<UserCommand, ParseError> {
+    MessageText::parse(text).map(UserCommand::Say).map_err(ParseError::Text)
+}
+
+fn command(line: &str) -> Result<UserCommand, ParseError> {
+    let (verb, pending_work) = line.split_once(char::is_whitespace).unwrap_or((line, ""));
+    let pending_work = pending_work.trim();
+    match verb {
+        "join" if pending_work.is_empty() => Err(ParseError::Command("which room? /join ROOM".to_owned())),
+        "join" => RoomName::parse(pending_work)
+            .map(UserCommand::Join)
+            .map_err(|refusal| ParseError::Command(refusal.message)),
+        "edit" if pending_work.is_empty() => {
+            Err(ParseError::Command("what shall it say? /edit TEXT".to_owned()))
+        }
+        "edit" => MessageText::parse(pending_work).map(UserCommand::Edit).map_err(ParseError::Text),
+        "help" | "rooms" | "who" | "quit" if !pending_work.is_empty() => {
+            Err(ParseError::Command(format!("/{verb} takes nothing after it; /help lists the commands")))
+        }
+        "help" => Ok(UserCommand::Help),
+        "rooms" => Ok(UserCommand::Rooms),
+        "who" => Ok(UserCommand::Who),
+        "quit" => Ok(UserCommand::Quit),
+        verb => {
+            let rule = "/help lists the commands, and a message that begins with / is written with //";
+            Err(ParseError::Command(format!("there is no /{verb}; {rule}")))
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn said(text: &str) -> Option<Result<UserCommand, ParseError>> {
+        Some(Ok(UserCommand::Say(MessageText::parse(text).unwrap())))
+    }
+
+    #[test]
+    fn what_does_not_begin_with_a_slash_is_said() {
+        assert_eq!(parse("hi /quit"), said("hi /quit"));
+        assert_eq!(parse(" /quit"), said(" /quit"));
+        assert_eq!(parse("  \t"), None);
+        assert_eq!(parse(""), None);
+    }
+
+    #[test]
+    fn two_slashes_say_one() {
+        assert_eq!(parse("//etc/hosts"), said("/etc/hosts"));
+        assert_eq!(parse("///"), said("//"));
+    }
+
+    #[test]
+    fn a_script_has_no_commands() {
+        assert_eq!(parse_literal("/quit"), said("/quit"));
+        assert_eq!(parse_literal("//x"), said("//x"));
+        assert_eq!(parse_literal(" "), None);
+    }
+
+    #[test]
+    fn commands_are_understood() {
+        let room = RoomName::parse("lobby").unwrap();
+        assert_eq!(parse("/join lobby "), Some(Ok(UserCommand::Join(room))));
+        assert_eq!(
+            parse("/edit two words"),
+            Some(Ok(UserCommand::Edit(MessageText::parse("two words").unwrap())))
+        );
+        for (line, command) in [
+            ("/help", UserCommand::Help),
+            ("/rooms", UserCommand::Rooms),
+            ("/who ", UserCommand::Who),
+            ("/quit", UserCommand::Quit),
+        ] {
+            assert_eq!(parse(line), Some(Ok(command)));
+        }
+    }
+
+    #[test]
+    fn what_is_no_command_is_answered_and_not_sent() {
+        for line in ["/", "/nonsense", "/Quit", "/join", "/join a b", "/edit", "/quit now", "/ hi"] {
+            assert!(matches!(parse(line), Some(Err(ParseError::Command(_)))), "{line}");
+        }
+        let long = "x".repeat(5_000);
+        assert!(matches!(parse(&long), Some(Err(ParseError::Text(_)))));
+        assert!(matches!(parse(&format!("/edit {long}")), Some(Err(ParseError::Text(_)))));
+    }
+}
