@@ -141,15 +141,17 @@ impl<C: Clock + Clone> Buckets<C> {
     }
 
     fn tidy(&self) {
-        if let Some(users) = &self.users {
-            users.retain_recent();
-        }
-        if let Some(attempts) = &self.attempts {
-            attempts.retain_recent();
-        }
-        if let Some(clients) = &self.clients {
-            clients.retain_recent();
-        }
+        tidy(self.users.as_ref());
+        tidy(self.attempts.as_ref());
+        tidy(self.clients.as_ref());
+    }
+}
+
+/// Forgets the full buckets, and gives back the memory that a crowd of keys took.
+fn tidy<K: Hash + Eq + Clone, C: Clock>(keyed: Option<&Keyed<K, C>>) {
+    if let Some(keyed) = keyed {
+        keyed.retain_recent();
+        keyed.shrink_to_fit();
     }
 }
 

@@ -97,12 +97,18 @@ const PARTS: [Part; 9] = [
 ];
 
 /// What takes too long for every day: `cargo xtask test long`.
-const LONG_PARTS: [Part; 2] = [
+const LONG_PARTS: [Part; 3] = [
     Part {
         name: "worlds",
         what: "clients and servers keep their promise in ten thousand worlds",
         how_long: "20 to 40 minutes",
         run: long::worlds,
+    },
+    Part {
+        name: "soak",
+        what: "memory stays the same with a thousand connections of all wires",
+        how_long: "11 minutes",
+        run: long::soak,
     },
     Part {
         name: "fuzz",

@@ -17,6 +17,10 @@ pub(super) async fn choose(
     wish: &UserName,
     asker: Option<UserId>,
 ) -> Result<UserName, StoreError> {
+    // The wish alone first: most are free, and comparing thirty names takes thirty times as long.
+    if let Some(name) = first_free(hub, vec![wish.clone()], asker).await? {
+        return Ok(name);
+    }
     let names = NameRegistry::alternatives(wish, |below| rand::random_range(0..below));
     let chosen = first_free(hub, names, asker).await?;
     // More users are called so than there are numbers to try.

@@ -69,7 +69,8 @@ impl PassingGuests {
     ) -> Result<(User, Passing), StoreError> {
         let shared = Arc::clone(self.sharing().entry(key.clone()).or_default());
         let place = Place { guests: self.clone(), key, shared: Some(Arc::clone(&shared)) };
-        let user = shared.user.get_or_try_init(|| guest(hub, wish)).await?.clone();
+        // The block owns its share: after a failure the place must be the last one, or the key would stay for ever.
+        let user = async move { shared.user.get_or_try_init(|| guest(hub, wish)).await.cloned() }.await?;
         Ok((user, Passing::Sharing(place)))
     }
 

@@ -11,7 +11,7 @@ use crate::sqlite::{AccountChange, SessionRecord};
 use crate::web::App;
 
 /// Milliseconds after which a use of a session is noted again: a list of sessions says minutes, not seconds.
-const SEEN_MILLIS: i64 = 5 * 60 * 1_000;
+const SEEN_MILLIS: u64 = 5 * 60 * 1_000;
 
 /// The session of the request's cookie, if it has one that is known here. Where a request has several cookies, each
 /// is tried: one that is unknown must not hide one that is good. Where guests are not let in, theirs count as none.
@@ -47,7 +47,8 @@ pub(super) fn is_welcome(app: &App, session: &SessionRecord) -> bool {
 /// Notes that the session is in use, from time to time. Nobody waits for it.
 pub(super) fn is_seen(app: &App, session: &SessionRecord) {
     let at = wall_time();
-    if at.millis() - session.seen_at.millis() > SEEN_MILLIS {
+    // Also where the last use is in the future: the clock was wrong then.
+    if at.millis().abs_diff(session.seen_at.millis()) > SEEN_MILLIS {
         let (store, session) = (app.hub.store().clone(), session.id);
         app.hub.tasks().spawn(async move {
             // Already in the log; it is noted the next time.

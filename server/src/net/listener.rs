@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use std::io;
 use std::net::{IpAddr, SocketAddr};
 use std::sync::{Arc, Mutex, PoisonError};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use axum::Router;
 use axum::extract::Request;
@@ -22,6 +22,7 @@ use tower::ServiceExt;
 use super::client::{Client, ClientKey};
 use super::proxy::Proxies;
 use super::timed_stream::{Released, TimedStream};
+use crate::log_throttle::LogThrottle;
 
 /// Connections the system may hold ready: as many as come back at once after a restart.
 const BACKLOG: u32 = 4_096;
@@ -37,6 +38,8 @@ const MAX_HEAD_BYTES: usize = 16 * 1024;
 const TURN_AWAY_TIMEOUT: Duration = Duration::from_secs(1);
 /// How long to wait when the system has no file descriptor left.
 const ACCEPT_PAUSE: Duration = Duration::from_millis(100);
+/// Peers that use up the file descriptors must not fill the log as well.
+static ACCEPT_FAILURES: LogThrottle = LogThrottle::new();
 
 /// How many connections may be open, and how many are. Cloning shares the count.
 #[derive(Clone, Debug)]
@@ -185,7 +188,9 @@ pub(crate) async fn serve(
         let (stream, peer) = match accepted {
             Ok(accepted) => accepted,
             Err(error) => {
-                tracing::warn!(%error, "cannot accept a connection");
+                if let Some(unlogged) = ACCEPT_FAILURES.admit(Instant::now()) {
+                    tracing::warn!(%error, unlogged, "cannot accept connections");
+                }
                 tokio::time::sleep(ACCEPT_PAUSE).await;
                 continue;
             }

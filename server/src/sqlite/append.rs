@@ -44,24 +44,23 @@ impl Positions {
     pub(super) async fn append(
         &mut self,
         transaction: &mut SqliteTransaction<'_>,
-        pending_events: Vec<PendingEvent>,
+        pending_events: &[PendingEvent],
     ) -> Result<Vec<AppendOutcome>, sqlx::Error> {
         let mut stored = Vec::with_capacity(pending_events.len());
         let mut run = Vec::new();
         for pending in pending_events {
-            let context = changes::authorization_context(transaction, &pending).await?;
-            match (pending.authorize(&context), pending) {
-                (
-                    Decision::Store,
-                    PendingEvent { room, by: author, at, command: RoomCommand::Post { client_id, text, .. } },
-                ) => {
+            let context = changes::authorization_context(transaction, pending).await?;
+            match (pending.authorize(&context), &pending.command) {
+                (Decision::Store, RoomCommand::Post { client_id, text, .. }) => {
                     let quote = context.target.as_ref().map(Message::quote);
-                    run.push(Post { room, author, at, client_id, text, quote });
+                    let PendingEvent { room, by: author, at, .. } = pending;
+                    let (room, author, at) = (*room, author.clone(), *at);
+                    run.push(Post { room, author, at, client_id: *client_id, text: text.clone(), quote });
                 }
-                (_, pending) => {
+                _ => {
                     self.post(transaction, std::mem::take(&mut run), &mut stored).await?;
                     // What stands before it in this very call may have changed what it is about.
-                    let context = changes::authorization_context(transaction, &pending).await?;
+                    let context = changes::authorization_context(transaction, pending).await?;
                     stored.push(match pending.authorize(&context) {
                         Decision::Store => self.effect(transaction, pending).await?,
                         Decision::Unchanged(seq) => AppendOutcome::Unchanged(seq),
@@ -77,15 +76,15 @@ impl Positions {
     async fn effect(
         &mut self,
         transaction: &mut SqliteTransaction<'_>,
-        pending: PendingEvent,
+        pending: &PendingEvent,
     ) -> Result<AppendOutcome, sqlx::Error> {
         let head = self.head(transaction, pending.room).await?;
         if let RoomCommand::Join { silent: true } | RoomCommand::Leave { silent: true } = pending.command {
-            changes::write(transaction, &pending, head).await?;
+            changes::write(transaction, pending, head).await?;
             return Ok(AppendOutcome::Silent);
         }
         let room = pending.room;
-        let event = changes::write(transaction, &pending, head.next()).await?;
+        let event = changes::write(transaction, pending, head.next()).await?;
         self.heads.insert(room, head.next());
         self.given += 1;
         Ok(event.map_or(AppendOutcome::Silent, AppendOutcome::New))
@@ -159,6 +158,16 @@ impl Positions {
             edited_at: None,
             reactions: Vec::new(),
         })
+    }
+
+    /// How many positions were given out so far, for [`Positions::void_since`].
+    pub(super) const fn given(&self) -> i64 {
+        self.given
+    }
+
+    /// Takes back what was given out since then, as the savepoint does; the newest positions are read again.
+    pub(super) fn void_since(&mut self, given: i64) {
+        *self = Self { given, ..Self::default() };
     }
 
     /// How many positions were given out since the last call.

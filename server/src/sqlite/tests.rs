@@ -3,10 +3,11 @@
 use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 
-use hubbub_protocol::{ClientId, MessageText};
+use hubbub_protocol::{ClientId, MessageText, Refusal};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection};
 use sqlx::{AssertSqlSafe, Connection};
 use tempfile::TempDir;
+use tokio::task::JoinHandle;
 
 use super::*;
 use hubbub_chat::RoomCommand;
@@ -15,6 +16,7 @@ use hubbub_chat::RoomCommand;
 struct Fixture {
     folder: TempDir,
     store: SqliteStore,
+    writer: JoinHandle<()>,
     author: User,
     room: RoomId,
 }
@@ -22,26 +24,36 @@ struct Fixture {
 impl Fixture {
     async fn begin() -> Self {
         let folder = TempDir::new().unwrap();
-        let (store, _writer) = SqliteStore::open(folder.path()).await.unwrap();
+        let (store, writer) = SqliteStore::open(folder.path()).await.unwrap();
         let name = UserName::parse("alice").unwrap();
         let author = store.create_passing(name, Timestamp::from_millis(0)).await.unwrap();
         let name = RoomName::parse("general").unwrap();
         let room = store.open_room(&name, Timestamp::from_millis(0)).await.unwrap().id;
-        Self { folder, store, author, room }
+        Self { folder, store, writer, author, room }
     }
 
     /// Posts a text. Its position.
     async fn posts(&self, text: &str) -> Result<Seq, StoreError> {
+        self.posts_at(text, 0).await
+    }
+
+    /// Posts a text when the clock shows this.
+    async fn posts_at(&self, text: &str, millis: i64) -> Result<Seq, StoreError> {
+        let stored = self.store.append(vec![self.pending_post(text, millis)]).await?;
+        assert!(stored.capacity() <= 4, "the result keeps room for {}", stored.capacity());
+        let [AppendOutcome::New(event)] = &stored[..] else {
+            return Err(StoreError(format!("{stored:?}")));
+        };
+        Ok(event.seq())
+    }
+
+    fn pending_post(&self, text: &str, millis: i64) -> PendingEvent {
         let command = RoomCommand::Post {
             client_id: ClientId::from_random_bytes(rand::random()),
             text: MessageText::parse(text).unwrap(),
             reply_to: None,
         };
-        let pending =
-            PendingEvent { room: self.room, by: self.author.clone(), at: Timestamp::from_millis(0), command };
-        let stored = self.store.append(vec![pending]).await?;
-        let [AppendOutcome::New(event)] = &stored[..] else { panic!("{stored:?}") };
-        Ok(event.seq())
+        PendingEvent { room: self.room, by: self.author.clone(), at: Timestamp::from_millis(millis), command }
     }
 
     /// Another program that has the database open.
@@ -79,6 +91,101 @@ async fn writes_again_after_a_statement_or_a_commit_that_failed() {
         );
     }
     fixture.store.check().await.unwrap();
+}
+
+#[tokio::test]
+async fn a_statement_that_fails_refuses_its_own_write_and_no_other() {
+    let fixture = Fixture::begin().await;
+    let mut other = fixture.other_program().await;
+    sqlx::raw_sql(
+        "CREATE TRIGGER one BEFORE INSERT ON messages WHEN NEW.text = 'faulty'
+         BEGIN SELECT RAISE(ABORT, 'a fault'); END;
+         CREATE TRIGGER two BEFORE INSERT ON rooms WHEN NEW.name = 'faulty'
+         BEGIN SELECT RAISE(FAIL, 'a fault'); END",
+    )
+    .execute(&mut other)
+    .await
+    .unwrap();
+    let name = |text: &str| RoomName::parse(text).unwrap();
+    let (faulty, sound) = (name("faulty"), name("sound"));
+    for round in 0..3 {
+        let first = 5 * round + 1;
+        let pending_events = ["three", "faulty", "four"].map(|text| fixture.pending_post(text, 0));
+        // All of these wait when the writer begins: they are one batch.
+        let (one, refused, two, no_room, room, several, five) = tokio::join!(
+            fixture.posts("one"),
+            fixture.posts("faulty"),
+            fixture.posts("two"),
+            fixture.store.open_room(&faulty, Timestamp::from_millis(0)),
+            fixture.store.open_room(&sound, Timestamp::from_millis(0)),
+            fixture.store.append(pending_events.to_vec()),
+            fixture.posts("five"),
+        );
+        assert_eq!((one, two, five), (Ok(Seq(first)), Ok(Seq(first + 1)), Ok(Seq(first + 4))));
+        refused.unwrap_err();
+        no_room.unwrap_err();
+        room.unwrap();
+        let several = several.unwrap();
+        let [AppendOutcome::New(three), AppendOutcome::Refused(refusal), AppendOutcome::New(four)] =
+            &several[..]
+        else {
+            panic!("{several:?}")
+        };
+        assert_eq!((three.seq(), four.seq()), (Seq(first + 2), Seq(first + 3)));
+        assert_eq!(*refusal, Refusal::unavailable());
+        fixture.store.check().await.unwrap();
+    }
+    // No position was counted that was not given: the next start finds nothing lost.
+    let epoch = fixture.store.epoch();
+    let Fixture { folder, store, writer, .. } = fixture;
+    drop((store, other));
+    writer.await.unwrap();
+    assert_eq!(SqliteStore::open(folder.path()).await.unwrap().0.epoch(), epoch);
+}
+
+#[tokio::test]
+async fn callers_wait_when_the_queue_is_full_and_nothing_is_lost() {
+    const JOBS: i64 = 6_000;
+    let fixture = Fixture::begin().await;
+    let mut other = fixture.other_program().await;
+    // The writer waits for this lock.
+    sqlx::raw_sql("BEGIN IMMEDIATE").execute(&mut other).await.unwrap();
+    let jobs = (0..JOBS).map(|_| fixture.posts("one of many"));
+    let free = async {
+        while fixture.store.requests.capacity() > 0 {
+            tokio::task::yield_now().await;
+        }
+        assert!(fixture.store.requests.max_capacity() < usize::try_from(JOBS).unwrap());
+        sqlx::raw_sql("ROLLBACK").execute(&mut other).await.unwrap();
+    };
+    let (stored, ()) = tokio::join!(futures_util::future::join_all(jobs), free);
+    let mut seqs: Vec<i64> = stored.into_iter().map(|seq| seq.unwrap().0).collect();
+    seqs.sort_unstable();
+    assert_eq!(seqs, (1..=JOBS).collect::<Vec<i64>>());
+}
+
+#[tokio::test]
+async fn the_order_is_that_of_writing_whatever_the_clock_shows() {
+    let fixture = Fixture::begin().await;
+    let clock = [1_000_000, 5_000, 253_402_300_799_999, 0, 5_000];
+    for (index, millis) in clock.into_iter().enumerate() {
+        let seq = fixture.posts_at(&format!("message {index}"), millis).await.unwrap();
+        assert_eq!(seq.0, i64::try_from(index).unwrap() + 1);
+    }
+    let history = fixture.store.history(fixture.room, PageAnchor::Newest, 10).await.unwrap();
+    let seen: Vec<i64> = history.events.iter().map(|event| event.seq().0).collect();
+    assert_eq!(seen, [1, 2, 3, 4, 5]);
+    let times: Vec<i64> = history.events.iter().filter_map(posted_at).collect();
+    assert_eq!(times, clock, "each has the time that the clock showed");
+    let caught_up = fixture.store.events_after(fixture.room, Seq(2), 10).await.unwrap();
+    assert_eq!(caught_up.iter().map(|event| event.seq().0).collect::<Vec<_>>(), [3, 4, 5]);
+}
+
+fn posted_at(event: &hubbub_protocol::Event) -> Option<i64> {
+    match event {
+        hubbub_protocol::Event::Posted(message) => Some(message.at.millis()),
+        _ => None,
+    }
 }
 
 /// Asks again until it works.

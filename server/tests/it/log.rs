@@ -8,7 +8,8 @@ use tokio::process::Command;
 use tokio::time::timeout;
 
 use super::support::program::{command, http};
-use super::support::{PATIENCE, Program};
+use super::support::raw::Raw;
+use super::support::{PATIENCE, Peer, Program};
 
 /// Requests that fill a pipe which nobody reads several times over.
 const REQUESTS: usize = 1_500;
@@ -66,6 +67,57 @@ async fn serves_when_nobody_reads_where_it_listens() {
     let id = child.id().unwrap().to_string();
     assert!(Command::new("kill").args(["-TERM", &id]).status().await.unwrap().success());
     assert_eq!(timeout(PATIENCE, child.wait()).await.expect("it stops").unwrap().code(), Some(0));
+}
+
+/// Whatever a peer can choose, with line breaks and commands for terminals in it, as far as HTTP carries them.
+async fn forge_lines(program: &Program) {
+    const LINE: &str = "%0A2026-01-01T00:00:00.000000Z%20ERROR%20forged%1B%5B31m%C2%85%E2%80%A8%E2%80%AE";
+    for path in ["/rooms/", "/", "/api/v1/rooms/", "/account?", "/pkg/", "/chat/", "/ws/chat/lobby/"] {
+        let head = format!("GET {path}{LINE} HTTP/1.1\r\nHost: {}\r\n", program.address);
+        let more = "User-Agent: \u{9b}31mforged\r\nX-Request-Id: forged ERROR\r\nReferer: \u{85}forged\r\n\
+                    X-Forwarded-For: \u{202e}forged\r\nAccept-Language: \tforged\r\n\r\n";
+        Raw::answer(&program.address, &(head + more)).await;
+    }
+    // The first of them is logged.
+    for host in ["forged\u{85}.example ERROR", "forged.example", "\u{202e}forged"] {
+        Raw::answer(&program.address, &format!("GET / HTTP/1.1\r\nHost: {host}\r\n\r\n")).await;
+    }
+    Peer::is_refused(program, "/ws/chat/lobby/u1?username=%0Aforged", &[]).await;
+    let mut peer = Peer::opens(program, "/ws/chat/lobby/u1?username=forged").await;
+    peer.says("a\n2026-01-01T00:00:00.000000Z ERROR forged").await;
+    peer.hears().await;
+    let form = [("username", "a%0AERROR%20forged"), ("password", "%1B%5B31mforged")];
+    program.is_sent("/register", &form, None).await;
+}
+
+/// Characters that would end a line, or that a terminal obeys or does not show.
+fn is_harmful(character: char) -> bool {
+    character.is_control() || matches!(character, '\u{2028}' | '\u{2029}' | '\u{202a}'..='\u{202e}')
+}
+
+#[tokio::test]
+async fn peers_write_no_lines_of_their_own() {
+    for format in ["text", "json"] {
+        let program = Program::start_with(&["--log", "debug", "--log-format", format]).await;
+        forge_lines(&program).await;
+        let log = program.log().await;
+        assert!(log.lines().count() > 10, "{log}");
+        for line in log.lines() {
+            assert!(!line.contains(is_harmful), "{}", line.escape_debug());
+            if format == "json" {
+                let line: serde_json::Value = serde_json::from_str(line).unwrap();
+                assert!(line["timestamp"].is_string() && line["level"].is_string(), "{line}");
+            } else {
+                let (time, rest) = line.split_once(' ').unwrap();
+                assert!(
+                    time.len() == 27 && time.ends_with('Z') && !time.starts_with("2026-01-01T00"),
+                    "{line}"
+                );
+                let level = rest.split_whitespace().next().unwrap();
+                assert!(["ERROR", "WARN", "INFO", "DEBUG"].contains(&level), "{line}");
+            }
+        }
+    }
 }
 
 #[tokio::test]

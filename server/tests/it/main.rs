@@ -3,8 +3,11 @@
 mod accounts;
 mod api;
 mod attempts;
+mod bounds;
 mod clients;
 mod cookies;
+#[cfg(target_os = "linux")]
+mod descriptors;
 mod frame_floods;
 mod hosts;
 mod http;

@@ -173,3 +173,31 @@ async fn names_that_deceive_are_refused_wherever_a_name_is_chosen() {
         assert_eq!(entered.status(), StatusCode::SEE_OTHER, "{}", name.escape_unicode());
     }
 }
+
+#[tokio::test]
+async fn a_stack_of_accents_is_no_name_and_takes_the_room_of_its_characters() {
+    let program = Program::start().await;
+    let stack: String = (0..3_999).map(|number| char::from_u32(0x300 + number % 0x60).unwrap()).collect();
+    let encoded: String = stack.bytes().take(60).map(|byte| format!("%{byte:02X}")).collect();
+    let form = [("username", format!("z{encoded}")), ("room_id", "general".to_owned())];
+    let form = form.each_ref().map(|(name, value)| (*name, value.as_str()));
+    let refused = program.is_sent("/join_chat", &form, None).await;
+    assert_eq!(refused.status(), 422);
+    assert!(refused.text().await.unwrap().contains("at most 4 marks"));
+
+    let mut alice = program.guest("alice").await.connects().await;
+    let mut bob = program.guest("bob").await.connects().await;
+    bob.joins("general", None).await;
+    alice.joins("general", None).await;
+    let text = format!("z{stack}");
+    assert_eq!(posts(&mut alice, "before").await.text.unwrap().as_str(), "before");
+    // It is cut to its line by the style, not changed: it may be how somebody writes.
+    assert_eq!(posts(&mut alice, &text).await.text.unwrap().as_str(), text);
+    alice.posts("general", &format!("{text}\u{301}")).await;
+    let (_, refusal) = alice.is_refused().await;
+    assert_eq!((refusal.code, refusal.limit), (hubbub_protocol::Code::TooLong, Some(4_000)));
+    assert_eq!(posts(&mut alice, "after").await.text.unwrap().as_str(), "after");
+    for expected in ["before", &text, "after"] {
+        assert_eq!(bob.sees().await.text.unwrap().as_str(), expected);
+    }
+}

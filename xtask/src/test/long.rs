@@ -1,14 +1,16 @@
-//! What takes long: many worlds, fuzzing.
+//! What takes long: many worlds, a long soak, fuzzing.
 
 use anyhow::Result;
 
 use super::Count;
 use super::unit::cargo_test;
 use crate::repo::Repo;
-use crate::step;
+use crate::{site, step};
 
 /// Worlds of each nature, each from a seed of its own.
 const WORLD_SEEDS: u32 = 10_000;
+/// How long a thousand connections come and go, in seconds. The unit tests have the same in a minute.
+const SOAK_SECONDS: u32 = 600;
 /// How long the wires are fuzzed, in seconds.
 const FUZZ_SECONDS: u32 = 300;
 
@@ -17,6 +19,15 @@ pub(super) fn worlds(repo: &Repo, flags: &[String]) -> Result<Count> {
     let mut cargo = repo.cargo();
     cargo.args(["test", "--release", "--package", "hubbub-chat", "--test", "world"]).args(flags);
     cargo.env("HUBBUB_WORLD_SEEDS", WORLD_SEEDS.to_string());
+    cargo_test(cargo)
+}
+
+/// The soak of the unit tests, ten times as long.
+pub(super) fn soak(repo: &Repo, flags: &[String]) -> Result<Count> {
+    site::build(repo)?;
+    let mut cargo = repo.cargo();
+    cargo.args(["test", "--package", "hubbub-server", "--test", "soak"]).args(flags);
+    cargo.env("HUBBUB_SOAK_SECONDS", SOAK_SECONDS.to_string());
     cargo_test(cargo)
 }
 

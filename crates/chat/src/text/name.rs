@@ -271,6 +271,18 @@ mod tests {
     }
 
     #[test]
+    fn a_letter_has_at_most_four_marks_each_once() {
+        let marks = ['\u{301}', '\u{302}', '\u{308}', '\u{323}', '\u{331}', '\u{20DD}', '\u{489}'];
+        for letter in ["a", "ы", "א", "ب", "क", "ก", "字", "1", "👍"] {
+            let with = |count: usize| format!("x{letter}{}y", marks[..count].iter().collect::<String>());
+            assert!(user_name(&with(4)).is_ok(), "{}", with(4).escape_unicode());
+            for count in 5..=marks.len() {
+                assert!(user_name(&with(count)).is_err(), "{}", with(count).escape_unicode());
+            }
+        }
+    }
+
+    #[test]
     fn a_number_is_appended_without_cutting_a_character() {
         for (name, second) in [
             ("ivan".to_owned(), "ivan2".to_owned()),

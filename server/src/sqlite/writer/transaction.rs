@@ -1,26 +1,38 @@
-//! What one commit does: all jobs of a batch, and the answers that are to follow it.
+//! What one commit does: all requests of a batch, and the replies that follow it.
+
+use std::slice;
 
 use hubbub_chat::{AppendOutcome, PendingEvent, RoomRecord, StoreError};
-use hubbub_protocol::{RoomName, Timestamp};
+use hubbub_protocol::{Refusal, RoomName, Timestamp};
+use sqlx::Connection;
 use sqlx::sqlite::SqliteTransaction;
 
 use crate::sqlite::append::Positions;
+use crate::sqlite::fault::{self, Fault};
 use crate::sqlite::write_request::WriteRequest;
 use crate::sqlite::{accounts, members, passing, rows, sessions};
 
-/// Who waits for drafts to be stored.
+/// The caller that waits for events to be stored.
 type Appended = tokio::sync::oneshot::Sender<Result<Vec<AppendOutcome>, StoreError>>;
 
-/// What is to be told after the commit.
-pub(super) type Replies = Vec<Box<dyn FnOnce(Result<(), StoreError>) + Send>>;
+/// Sends a result to its caller after the commit.
+type Reply = Box<dyn FnOnce(Result<(), StoreError>) + Send>;
 
-/// Does all jobs, and prepares their answers.
+/// What is to be told after the commit.
+pub(super) type Replies = Vec<Reply>;
+
+/// Does all requests, and prepares their replies. Each request has a savepoint: one whose statement fails is refused alone, because
+/// the others in the batch are those of other users.
+///
+/// # Errors
+/// When the disk or the connection fails, or when no request succeeded: then nothing is to be committed.
 pub(super) async fn perform(
     transaction: &mut SqliteTransaction<'_>,
     positions: &mut Positions,
     requests: &mut Vec<WriteRequest>,
     replies: &mut Replies,
 ) -> Result<(), sqlx::Error> {
+    let mut batch = Batch { transaction, positions, replies, succeeded: false, failure: None };
     let mut pending_events: Vec<PendingEvent> = Vec::new();
     let mut appends: Vec<(usize, Appended)> = Vec::new();
     for request in requests.drain(..) {
@@ -29,75 +41,179 @@ pub(super) async fn perform(
                 appends.push((more.len(), reply));
                 pending_events.extend(more);
             }
-            WriteRequest::OpenRoom { name, at, reply } => {
-                let room = open_room(transaction, name, at).await?;
-                replies.push(reply_after_commit(reply, room));
-            }
-            WriteRequest::Read { room, user, mark, reply } => {
-                // What stands before it in the queue is part of what there is to be read.
-                flush(transaction, positions, &mut pending_events, &mut appends, replies).await?;
-                let head = positions.head(transaction, room).await?;
-                members::mark(transaction, room, user, mark, head).await?;
-                replies.push(reply_after_commit(reply, ()));
-            }
-            WriteRequest::SetAppearance { user, appearance, reply } => {
-                members::set_appearance(transaction, user, appearance).await?;
-                replies.push(reply_after_commit(reply, ()));
-            }
-            WriteRequest::CreateGuest { guest, reply } => {
-                let made = sessions::create_guest(transaction, guest).await?;
-                replies.push(reply_after_commit(reply, made));
-            }
-            WriteRequest::Account { change, reply } => {
-                let changed = accounts::change(transaction, change).await?;
-                replies.push(reply_after_commit(reply, changed));
-            }
-            WriteRequest::CreatePassing { name, at, reply } => {
-                let user = passing::create(transaction, name, at).await?;
-                replies.push(reply_after_commit(reply, user));
-            }
-            WriteRequest::RenamePassing { user, name, reply } => {
-                passing::rename(transaction, user, &name).await?;
-                replies.push(reply_after_commit(reply, ()));
-            }
-            #[cfg(test)]
-            WriteRequest::Panic { reply } => {
-                drop(reply);
-                panic!("a test wants it");
-            }
-            WriteRequest::Probe { reply } => {
-                sqlx::query("INSERT OR REPLACE INTO server VALUES ('probe', strftime('%FT%H:%M:%fZ'))")
-                    .execute(&mut **transaction)
-                    .await?;
-                replies.push(reply_after_commit(reply, ()));
+            request => {
+                if let WriteRequest::Read { .. } = request {
+                    // What stands before it in the queue is part of what there is to be read.
+                    batch.append(&mut pending_events, &mut appends).await?;
+                }
+                batch.execute(request).await?;
             }
         }
     }
-    flush(transaction, positions, &mut pending_events, &mut appends, replies).await
+    batch.append(&mut pending_events, &mut appends).await?;
+    match batch.failure {
+        Some(error) if !batch.succeeded => Err(error),
+        _ => Ok(()),
+    }
 }
 
-/// Stores what has gathered.
-async fn flush(
+/// The requests of one transaction.
+struct Batch<'batch, 'connection> {
+    transaction: &'batch mut SqliteTransaction<'connection>,
+    positions: &'batch mut Positions,
+    replies: &'batch mut Replies,
+    /// Whether any request succeeded.
+    succeeded: bool,
+    /// The last statement that failed.
+    failure: Option<sqlx::Error>,
+}
+
+impl Batch<'_, '_> {
+    /// Does one request. One that fails is dropped, which its caller sees as a failure.
+    async fn execute(&mut self, request: WriteRequest) -> Result<(), sqlx::Error> {
+        let given = self.positions.given();
+        let mut savepoint = self.transaction.begin().await?;
+        match execute(&mut savepoint, self.positions, request).await {
+            Ok(reply) => {
+                savepoint.commit().await?;
+                self.replies.push(reply);
+                self.succeeded = true;
+                Ok(())
+            }
+            Err(error) => {
+                savepoint.rollback().await?;
+                self.positions.void_since(given);
+                self.fail(error)
+            }
+        }
+    }
+
+    /// Stores the events that have gathered: together, and one by one if that fails.
+    async fn append(
+        &mut self,
+        pending_events: &mut Vec<PendingEvent>,
+        appends: &mut Vec<(usize, Appended)>,
+    ) -> Result<(), sqlx::Error> {
+        let pending_events = std::mem::take(pending_events);
+        let mut stored = match self.try_append(&pending_events).await? {
+            Ok(stored) => stored,
+            Err(error) if pending_events.len() == 1 => {
+                self.fail(error)?;
+                vec![AppendOutcome::Refused(Refusal::unavailable())]
+            }
+            Err(_) => self.append_each(&pending_events).await?,
+        }
+        .into_iter();
+        for (count, reply) in appends.drain(..) {
+            // A list of its own size for each: the rest of a split list would keep the capacity of the whole.
+            self.replies.push(reply_after_commit(reply, stored.by_ref().take(count).collect()));
+        }
+        Ok(())
+    }
+
+    async fn append_each(
+        &mut self,
+        pending_events: &[PendingEvent],
+    ) -> Result<Vec<AppendOutcome>, sqlx::Error> {
+        let mut all = Vec::with_capacity(pending_events.len());
+        for pending in pending_events {
+            match self.try_append(slice::from_ref(pending)).await? {
+                Ok(stored) => all.extend(stored),
+                Err(error) => {
+                    self.fail(error)?;
+                    all.push(AppendOutcome::Refused(Refusal::unavailable()));
+                }
+            }
+        }
+        Ok(all)
+    }
+
+    /// Stores all of these events, or none when a statement fails.
+    async fn try_append(
+        &mut self,
+        pending_events: &[PendingEvent],
+    ) -> Result<Result<Vec<AppendOutcome>, sqlx::Error>, sqlx::Error> {
+        let given = self.positions.given();
+        let mut savepoint = self.transaction.begin().await?;
+        match self.positions.append(&mut savepoint, pending_events).await {
+            Ok(stored) => {
+                savepoint.commit().await?;
+                self.succeeded |= !pending_events.is_empty();
+                Ok(Ok(stored))
+            }
+            Err(error) => {
+                savepoint.rollback().await?;
+                self.positions.void_since(given);
+                Ok(Err(error))
+            }
+        }
+    }
+
+    /// Refuses one request for a statement that failed. A fault of the disk or of the connection concerns all.
+    fn fail(&mut self, error: sqlx::Error) -> Result<(), sqlx::Error> {
+        if Fault::of(&error).is_some() {
+            return Err(error);
+        }
+        tracing::error!(cause = fault::describe(&error), "a write failed; those beside it are not concerned");
+        self.failure = Some(error);
+        Ok(())
+    }
+}
+
+/// Does one request, and prepares its reply.
+async fn execute(
     transaction: &mut SqliteTransaction<'_>,
     positions: &mut Positions,
-    pending_events: &mut Vec<PendingEvent>,
-    appends: &mut Vec<(usize, Appended)>,
-    replies: &mut Replies,
-) -> Result<(), sqlx::Error> {
-    let stored: Vec<AppendOutcome> = positions.append(transaction, std::mem::take(pending_events)).await?;
-    let mut stored = stored.into_iter();
-    for (count, reply) in appends.drain(..) {
-        // A list of its own size for each: the rest of a split list would keep the capacity of the whole.
-        replies.push(reply_after_commit(reply, stored.by_ref().take(count).collect()));
-    }
-    Ok(())
+    request: WriteRequest,
+) -> Result<Reply, sqlx::Error> {
+    Ok(match request {
+        WriteRequest::Append { pending_events, reply } => {
+            reply_after_commit(reply, positions.append(transaction, &pending_events).await?)
+        }
+        WriteRequest::OpenRoom { name, at, reply } => {
+            reply_after_commit(reply, open_room(transaction, name, at).await?)
+        }
+        WriteRequest::Read { room, user, mark, reply } => {
+            let head = positions.head(transaction, room).await?;
+            members::mark(transaction, room, user, mark, head).await?;
+            reply_after_commit(reply, ())
+        }
+        WriteRequest::SetAppearance { user, appearance, reply } => {
+            members::set_appearance(transaction, user, appearance).await?;
+            reply_after_commit(reply, ())
+        }
+        WriteRequest::CreateGuest { guest, reply } => {
+            reply_after_commit(reply, sessions::create_guest(transaction, guest).await?)
+        }
+        WriteRequest::Account { change, reply } => {
+            reply_after_commit(reply, accounts::change(transaction, change).await?)
+        }
+        WriteRequest::CreatePassing { name, at, reply } => {
+            reply_after_commit(reply, passing::create(transaction, name, at).await?)
+        }
+        WriteRequest::RenamePassing { user, name, reply } => {
+            passing::rename(transaction, user, &name).await?;
+            reply_after_commit(reply, ())
+        }
+        #[cfg(test)]
+        WriteRequest::Panic { reply } => {
+            drop(reply);
+            panic!("a test wants it");
+        }
+        WriteRequest::Probe { reply } => {
+            sqlx::query("INSERT OR REPLACE INTO server VALUES ('probe', strftime('%FT%H:%M:%fZ'))")
+                .execute(&mut **transaction)
+                .await?;
+            reply_after_commit(reply, ())
+        }
+    })
 }
 
-/// Keeps an answer until it is known whether the commit succeeded.
+/// Keeps an reply until it is known whether the commit succeeded.
 fn reply_after_commit<T: Send + 'static>(
     reply: tokio::sync::oneshot::Sender<Result<T, StoreError>>,
     value: T,
-) -> Box<dyn FnOnce(Result<(), StoreError>) + Send> {
+) -> Reply {
     Box::new(move |outcome| {
         // Whoever asked may have gone; what they asked for is done all the same.
         drop(reply.send(outcome.map(|()| value)));

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use reqwest::redirect::Policy;
 use reqwest::{Client, StatusCode};
+use rustix::process::{Pid, Resource, Rlimit, getrlimit, prlimit};
 use tempfile::TempDir;
 use tokio::io::{AsyncBufReadExt, AsyncReadExt, BufReader};
 use tokio::process::{Child, Command};
@@ -74,10 +75,28 @@ impl Program {
 
     /// Lets its files grow to this many bytes and no further (RLIMIT_FSIZE): a write beyond fails within the file.
     pub(crate) fn limit_file_size(&self, bytes: Option<u64>) {
-        use rustix::process::{Pid, Resource, Rlimit, prlimit};
+        self.limit(Resource::Fsize, bytes);
+    }
 
+    /// Lets it have so many descriptors and no more (RLIMIT_NOFILE).
+    pub(crate) fn limit_descriptors(&self, count: u64) {
+        self.limit(Resource::Nofile, Some(count));
+    }
+
+    fn limit(&self, resource: Resource, current: Option<u64>) {
         let pid = Pid::from_raw(i32::try_from(self.child.id().unwrap()).unwrap());
-        prlimit(pid, Resource::Fsize, Rlimit { current: bytes, maximum: None }).unwrap();
+        let maximum = getrlimit(resource).maximum;
+        prlimit(pid, resource, Rlimit { current, maximum }).unwrap();
+    }
+
+    /// Processor time that it has used, in ticks of 10 ms.
+    #[cfg(target_os = "linux")]
+    pub(crate) fn processor_ticks(&self) -> u64 {
+        let id = self.child.id().expect("it runs");
+        let stat = std::fs::read_to_string(format!("/proc/{id}/stat")).unwrap();
+        // User and system time are the fields 14 and 15; the name, which may contain spaces, is field 2.
+        let fields = stat.rsplit_once(')').unwrap().1.split_whitespace();
+        fields.skip(11).take(2).map(|ticks| ticks.parse::<u64>().unwrap()).sum()
     }
 
     /// `kill -9`.
