@@ -35,7 +35,7 @@ pub(crate) use key::{FILE as KEY_FILE, signing_key};
 pub(crate) use known_device::{KnownDevice, KnownDevices};
 pub(crate) use passwords::Passwords;
 pub(crate) use refused::{NotIdentified, Problem, SignInError};
-pub(crate) use session::under_todays_name;
+pub(crate) use session::{Renewal, under_todays_name};
 pub(crate) use session_cookie::SessionCookie;
 use token::Token;
 
@@ -55,6 +55,8 @@ pub(crate) struct Identity {
     pub(crate) is_account: bool,
     /// Set when this is not the session's first user: pages must then say whom they act as.
     pub(crate) acting_as: Option<UserId>,
+    /// Set when the session should live longer, because it is used.
+    pub(crate) renewal: Option<Renewal>,
 }
 
 /// A signed token and what it says.
@@ -102,8 +104,9 @@ pub(crate) async fn identify_as(
     headers: &HeaderMap,
     named: Option<UserId>,
 ) -> Result<Option<Identity>, NotIdentified> {
-    let Some((_, session)) = session::find(app, headers).await? else { return Ok(None) };
+    let Some((token, session)) = session::find(app, headers).await? else { return Ok(None) };
     let mut identity = effect(&session, named);
+    identity.renewal = Renewal::due(token, &session);
     session::is_seen(app, &session);
     keep_apart(app, &mut identity).await?;
     access_log::note_user(identity.user.id);
@@ -236,7 +239,13 @@ fn effect(session: &SessionRecord, named: Option<UserId>) -> Identity {
     let first = &session.users[0];
     let user = session.users.iter().find(|user| Some(user.id) == named).unwrap_or(first);
     let acting_as = (user.id != first.id).then_some(user.id);
-    Identity { user: user.clone(), session: session.id, is_account: session.is_account, acting_as }
+    Identity {
+        user: user.clone(),
+        session: session.id,
+        is_account: session.is_account,
+        acting_as,
+        renewal: None,
+    }
 }
 
 /// A guest who was away while somebody made an account of their name comes back under another one.

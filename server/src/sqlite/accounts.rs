@@ -60,6 +60,8 @@ pub(crate) enum AccountChange {
     Remove { user: UserId, at: Timestamp },
     /// A session is in use.
     Seen { session: SessionId, at: Timestamp },
+    /// A session ends later than it would.
+    Renew { session: SessionId, expires_at: Timestamp },
 }
 
 /// What came of an [`AccountChange`].
@@ -185,6 +187,14 @@ pub(super) async fn change(
             sqlx::query("UPDATE sessions SET seen_at = ?2 WHERE id = ?1")
                 .bind(session.0)
                 .bind(at.to_string())
+                .execute(&mut **transaction)
+                .await?;
+            Ok(AccountChangeResult::default())
+        }
+        AccountChange::Renew { session, expires_at } => {
+            sqlx::query("UPDATE sessions SET expires_at = ?2 WHERE id = ?1")
+                .bind(session.0)
+                .bind(expires_at.to_string())
                 .execute(&mut **transaction)
                 .await?;
             Ok(AccountChangeResult::default())

@@ -19,6 +19,8 @@ pub(crate) struct SessionRecord {
     pub(crate) is_account: bool,
     /// When it was last used, to a few minutes.
     pub(crate) seen_at: Timestamp,
+    /// When it ends unless it is renewed.
+    pub(crate) expires_at: Timestamp,
 }
 
 /// A guest to be made.
@@ -36,7 +38,7 @@ pub(crate) struct NewGuest {
 
 macro_rules! sessions {
     () => {
-        "SELECT sessions.id AS session_id, sessions.seen_at, users.id, users.name,
+        "SELECT sessions.id AS session_id, sessions.seen_at, sessions.expires_at, users.id, users.name,
                 users.password IS NOT NULL AS is_account
          FROM sessions
          JOIN session_users ON session_users.session_id = sessions.id
@@ -78,6 +80,7 @@ fn record(rows: &[SqliteRow]) -> Result<Option<SessionRecord>, sqlx::Error> {
         users,
         is_account: first.try_get("is_account")?,
         seen_at: rows::time(first, "seen_at")?,
+        expires_at: rows::time(first, "expires_at")?,
     }))
 }
 

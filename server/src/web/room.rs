@@ -72,14 +72,24 @@ pub(super) async fn show(
         Err(NotIdentified::Store(_)) => return page::broken(&headers).await,
         Err(refused) => return refused.into_response(),
     };
-    let (me, acting_as) = identity.map(|identity| (identity.user, identity.acting_as)).unzip();
-    let acting_as = acting_as.flatten();
+    let (me, acting_as, renewal) = match identity {
+        Some(identity) => (Some(identity.user), identity.acting_as, identity.renewal),
+        None => (None, None, None),
+    };
     if !may_read_public_rooms(app.guests, me.is_some()) {
         return to_sign_in(&room);
     }
     let (before, at) = (wishes.before.map(Seq), wishes.at.map(Seq).filter(|at| *at > Seq(0)));
-    show_to(&app, room, &headers, StatusCode::OK, Visit { me, acting_as, before, at, ..Visit::default() })
-        .await
+    let visit = Visit { me, acting_as, before, at, ..Visit::default() };
+    let mut response = show_to(&app, room, &headers, StatusCode::OK, visit).await;
+    // Without JavaScript no socket renews it.
+    if let Some(renewal) = renewal
+        && let Some(cookie) = renewal.perform(&app).await
+        && let Some(cookie) = header_value(&app, cookie)
+    {
+        response.headers_mut().append(header::SET_COOKIE, cookie);
+    }
+    response
 }
 
 /// Posts what the form says and shows the room again. A visitor without a name becomes a guest.

@@ -27,7 +27,13 @@ pub(super) async fn open(State(app): State<App>, from: ClientAddress, mut reques
     };
     let (user, session, cookie) =
         match identity::identify(&app, request.headers(), request.uri().query()).await {
-            Ok(Some(identity)) => (identity.user, identity.session, None),
+            Ok(Some(identity)) => {
+                let renewed = match identity.renewal {
+                    Some(renewal) => renewal.perform(&app).await,
+                    None => None,
+                };
+                (identity.user, identity.session, renewed)
+            }
             Ok(None) => match identity::guest(&app, from, None).await {
                 Ok(signed_in) => (signed_in.user, signed_in.session, signed_in.cookie),
                 Err(refused) => return refused.into_response(),

@@ -4,6 +4,7 @@ use reqwest::header::HeaderValue;
 use reqwest::{Response, StatusCode};
 
 use super::support::program::http;
+use super::support::raw::{Raw, handshake};
 use super::support::{Guest, Program, Socket};
 
 /// The name that all installations shared before.
@@ -148,4 +149,43 @@ async fn secure_cookies_can_be_switched_on_and_off() {
     let answer = program.is_asked_by(&[prefixed.cookie.as_bytes()]).await;
     assert_eq!(set_by(&answer), plain.cookie);
     assert_eq!(id_of(&prefixed).await, id);
+}
+
+/// The `Set-Cookie` of the response to a request with this cookie: the page of a room, or the socket.
+async fn renewed_by(guest: &Guest, path: &str) -> Option<String> {
+    let request = match path {
+        "/api/v1/socket" => handshake(&guest.address, &format!("Cookie: {}\r\n", guest.cookie)),
+        _ => format!("GET {path} HTTP/1.1\r\nHost: {}\r\nCookie: {}\r\n\r\n", guest.address, guest.cookie),
+    };
+    let mut raw = Raw::connect(&guest.address).await;
+    raw.sends(request.as_bytes()).await;
+    let head = raw.head().await;
+    head.lines().find_map(|line| line.strip_prefix("set-cookie: ")).map(str::to_owned)
+}
+
+#[tokio::test]
+async fn a_session_that_is_used_lives_for_another_year() {
+    let mut program = Program::start().await;
+    for path in ["/api/v1/socket", "/rooms/general"] {
+        for guest in [program.guest("ivan").await, program.account(path.trim_matches('/')).await] {
+            let id = id_of(&guest).await;
+            assert_eq!(renewed_by(&guest, path).await, None, "not on the day it was made");
+            for (expires, is_renewed) in [("+363 days", true), ("+10 minutes", true), ("+9999 days", false)] {
+                program.kill().await;
+                let expires = format!("strftime('%Y-%m-%dT%H:%M:%fZ', 'now', '{expires}')");
+                program.stored(&[format!("UPDATE sessions SET expires_at = {expires}")]).await;
+                program.restart().await;
+                let cookie = renewed_by(&guest, path).await;
+                assert_eq!(cookie.is_some(), is_renewed, "{path} {expires} {cookie:?}");
+                if let Some(cookie) = cookie {
+                    assert!(
+                        cookie.starts_with(&guest.cookie) && cookie.contains("Max-Age=31536000"),
+                        "{cookie}"
+                    );
+                }
+                assert_eq!(renewed_by(&guest, path).await, None, "once a day");
+                assert_eq!(id_of(&guest).await, id);
+            }
+        }
+    }
 }
