@@ -1,4 +1,5 @@
-//! Where rooms and connections meet: finds a room's task, and starts it when somebody comes.
+//! Holds what all connections share: the running rooms, the connected users, the store and the limits. Starts the task
+//! of a room when the room is first used.
 
 pub(crate) mod connection_task;
 mod delivery;
@@ -27,7 +28,7 @@ pub(crate) use room_task::AutoJoin;
 use room_task::{ReadOrigin, RoomInput, RoomTask};
 use users::Users;
 
-/// Everything the running server shares.
+/// State that all tasks of the running server share. Cloning is cheap and shares the state.
 #[derive(Clone, Debug)]
 pub(crate) struct Hub {
     inner: Arc<HubState>,
@@ -35,7 +36,7 @@ pub(crate) struct Hub {
 
 #[derive(Debug)]
 struct HubState {
-    /// What every connection is told of the program.
+    /// Server version, which `hello` sends to each connection.
     version: &'static str,
     store: SqliteStore,
     limits: Limits,
@@ -43,15 +44,15 @@ struct HubState {
     tasks: TaskTracker,
     stopping: CancellationToken,
     connections: AtomicU64,
-    /// Held while a room is read and started, so that no two tasks of one room begin with their own idea of it.
+    /// Held while a room is loaded and its task is started, so that a room never has two tasks with different states.
     endpoint: tokio::sync::Mutex<()>,
-    // They are held only for a look-up or a change, never across an await.
+    // The three locks below are held only for a look-up or a change, never across an await.
     rooms: Mutex<HashMap<RoomName, mpsc::Sender<RoomInput>>>,
     names: Mutex<NameRegistry>,
     users: Mutex<Users>,
 }
 
-/// The people of a room right now.
+/// Members and presence of a room at this moment.
 #[derive(Debug, Default)]
 pub(crate) struct RoomSnapshot {
     pub(crate) people: Vec<Person>,
@@ -61,7 +62,7 @@ pub(crate) struct RoomSnapshot {
 }
 
 impl RoomSnapshot {
-    /// The members of a room that nobody is in.
+    /// Returns the snapshot of a room in which no connection is present.
     pub(crate) fn nobody(members: Vec<MemberRecord>) -> Self {
         let people = Roster::new(members);
         let (members, marks) = (people.members(), people.marks());
@@ -101,7 +102,7 @@ impl Hub {
         &self.inner.store
     }
 
-    /// How much each may do in a short time.
+    /// Rate limits and quotas per user and address.
     pub(crate) fn limits(&self) -> &Limits {
         &self.inner.limits
     }
@@ -110,17 +111,17 @@ impl Hub {
         self.inner.clock
     }
 
-    /// Cancelled when the server stops.
+    /// Returns the token that is cancelled when the server stops.
     pub(crate) fn stopping(&self) -> &CancellationToken {
         &self.inner.stopping
     }
 
-    /// The tasks that a stop waits for.
+    /// Returns the tracker of all tasks that must end before the server stops.
     pub(crate) fn tasks(&self) -> &TaskTracker {
         &self.inner.tasks
     }
 
-    /// The names of those who are there.
+    /// Returns the names of the connected users.
     pub(crate) fn names(&self) -> MutexGuard<'_, NameRegistry> {
         self.inner.names.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -133,11 +134,12 @@ impl Hub {
         self.inner.rooms.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Changes something in a room without a connection to it, as forms and REST do, and tells what the store made
-    /// of it. Makes the room if there is none. The room judges as it does for sockets, and tells everyone who is there.
+    /// Executes a command for a caller without a connection in the room, such as a form or the REST API, and returns
+    /// the result of the store. Creates the room if it does not exist. The room authorizes the command as it does for
+    /// sockets, and sends the event to all connections in the room.
     ///
     /// # Errors
-    /// When storage fails.
+    /// If storage fails.
     pub(crate) async fn execute(
         &self,
         room: &RoomName,
@@ -155,14 +157,14 @@ impl Hub {
         answered.await.map_err(|_| stopped())?
     }
 
-    /// Remembers how somebody wants to appear, and tells all their connections and rooms.
+    /// Stores the appearance of a user and sends it to the user's connections and rooms.
     ///
     /// # Errors
-    /// When storage fails.
+    /// If storage fails.
     pub(crate) async fn appear(&self, user: UserId, appearance: Appearance) -> Result<(), StoreError> {
         self.store().set_appearance(user, appearance).await?;
         self.notify_user(user, &Mine::Appearance(appearance));
-        // Of somebody who is not connected, only this tells the rooms.
+        // If the user is not connected, no connection task reports the change to the rooms: only this loop does.
         for mine in self.store().my_rooms(user).await? {
             let share_reads = appearance.share_reads;
             self.notify(&mine.room.name, RoomInput::ShareReads { user, share_reads }).await;
@@ -170,10 +172,11 @@ impl Hub {
         Ok(())
     }
 
-    /// Remembers what somebody has read, and tells who may see it. None if they are no member.
+    /// Stores the read position of a user and sends it to those who may see it. Returns `None` if the user is not a
+    /// member.
     ///
     /// # Errors
-    /// When storage fails.
+    /// If storage fails.
     pub(crate) async fn mark_read(
         &self,
         room: &RoomName,
@@ -185,7 +188,7 @@ impl Hub {
         answered.await.map_err(|_| stopped())?
     }
 
-    /// The people of a room, where it has a task. Nobody is in one that has none.
+    /// Returns members and presence of a room, or `None` if the room has no task and therefore no connection.
     pub(crate) async fn room_snapshot(&self, room: &RoomName) -> Option<RoomSnapshot> {
         let mailbox = self.rooms().get(room).cloned()?;
         let (answer, answered) = oneshot::channel();
@@ -193,32 +196,33 @@ impl Hub {
         answered.await.ok()
     }
 
-    /// Tells all connections of a user something about themselves.
+    /// Sends an update about a user to all connections of that user.
     pub(crate) fn notify_user(&self, user: UserId, mine: &Mine) {
         self.users().tell(user, mine);
     }
 
-    /// Closes the connections of a session that has ended. Those of `keep` come back by another one.
+    /// Closes the connections of a session that has ended. Connections of the user `keep` are told to reconnect,
+    /// because that user has another session.
     pub(crate) fn end_session(&self, session: SessionId, keep: Option<UserId>) {
         self.users().end_session(session, keep);
     }
 
-    /// Closes all connections of a user who is no more.
+    /// Closes all connections of a user who was deleted.
     pub(crate) fn end_user(&self, user: UserId) {
         self.users().close(user, CloseReason::SignedOut);
     }
 
-    /// Closes all connections of a user who is somebody else now, in name: they come back as that.
+    /// Closes all connections of a user whose name has changed; the clients reconnect and receive the new name.
     pub(crate) fn force_reconnect(&self, user: UserId) {
         self.users().close(user, CloseReason::Restart);
     }
 
-    /// Tells a room how somebody is called now.
+    /// Sends the new name of a user to a room.
     pub(crate) async fn rename(&self, room: &RoomName, user: &User) {
         self.notify(room, RoomInput::Rename(user.clone())).await;
     }
 
-    /// The sessions of a user that have an open connection.
+    /// Returns the sessions of a user that have an open connection.
     pub(crate) fn connected_sessions(&self, user: UserId) -> HashSet<SessionId> {
         self.users().sessions_of(user)
     }
@@ -227,26 +231,28 @@ impl Hub {
         self.inner.users.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Hands `input` to the room's task, which is started if there is none.
+    /// Sends `input` to the room's task, and starts the task if it is not running.
     async fn send(&self, room: &RoomName, input: RoomInput) -> Result<(), StoreError> {
         let mut input = input;
         loop {
-            // One that is closed belongs to a task that broke; the next one takes its place.
+            // A closed mailbox belongs to a task that panicked; a new task replaces it.
             let running = self.rooms().get(room).filter(|mailbox| !mailbox.is_closed()).cloned();
             let mailbox = match running {
                 Some(mailbox) => mailbox,
-                // Boxed, because it is large and rare, and every idle connection would hold its place.
+                // Boxed, because the future is large and rarely needed; inline, it would occupy that memory in every
+                // idle connection.
                 None => Box::pin(self.open(room)).await?,
             };
             match mailbox.send(input).await {
                 Ok(()) => return Ok(()),
-                // It ended, being empty, between the look-up and the sending. The next one takes it.
+                // The room was empty and its task ended between the look-up and the sending. The loop starts a new
+                // task.
                 Err(mpsc::error::SendError(unsent)) => input = unsent,
             }
         }
     }
 
-    /// Tells a room that is running; one that is not has nothing to be told.
+    /// Sends `input` to the room's task if it is running. A room without a task has no connections to inform.
     async fn notify(&self, room: &RoomName, input: RoomInput) {
         let running = self.rooms().get(room).cloned();
         if let Some(mailbox) = running {
@@ -256,7 +262,7 @@ impl Hub {
 
     async fn open(&self, room: &RoomName) -> Result<mpsc::Sender<RoomInput>, StoreError> {
         let endpoint = self.inner.endpoint.lock().await;
-        // Somebody else may have been quicker.
+        // Another caller may have started the task while this one waited for the lock.
         let running = self.rooms().get(room).filter(|mailbox| !mailbox.is_closed()).cloned();
         if let Some(running) = running {
             return Ok(running);
@@ -276,7 +282,8 @@ impl Hub {
         mailbox
     }
 
-    /// Forgets the room's task if nothing waits for it; whoever holds its mailbox finds it closed.
+    /// Removes the room's task from the hub if its queue is empty, and returns whether it did. Senders that still hold
+    /// the mailbox find it closed.
     fn unload(&self, room: &RoomName, queue: &mut mpsc::Receiver<RoomInput>) -> bool {
         let mut rooms = self.rooms();
         if !queue.is_empty() {

@@ -1,4 +1,4 @@
-//! Drives one [`Connection`]: its socket, its queue, its clock.
+//! Drives one [`Connection`]: owns its socket, its queue and its timers.
 
 mod effects;
 mod legacy;
@@ -27,66 +27,66 @@ use crate::net::client::Client;
 use crate::sqlite::SessionId;
 use legacy::heard;
 
-/// How long a write may hang on a peer that does not read, before the peer counts as slow.
+/// Maximum time without progress of a write to a peer that does not read. Then the peer counts as slow.
 const WRITE_TIMEOUT: Duration = Duration::from_secs(10);
-/// Bytes that a peer must take of a large frame in [`WRITE_TIMEOUT`] to be given as long again: fewer than any network
-/// carries on which one can chat.
+/// Bytes of a large frame that a peer must accept within [`WRITE_TIMEOUT`] to get the same time again. Every network
+/// that is fit for chatting carries more.
 const MIN_PROGRESS_BYTES: usize = 16 * 1024;
-/// Deliveries written before the socket is flushed and the peer is heard again.
+/// Deliveries written before the socket is flushed and the next frame of the peer is read.
 const DELIVERIES_AT_ONCE: usize = 128;
-/// Milliseconds between two pings to a peer on a wire. Such a peer need not say anything to stay; the answer to the
-/// ping is its sign of life.
+/// Milliseconds between two pings to a peer that uses a legacy protocol. Such a peer need not send frames to stay
+/// connected; the answer to the ping shows that it is alive.
 pub(super) const PING_INTERVAL_MILLIS: u64 = 30_000;
 
-/// One peer, on whichever wire.
+/// The connection of one peer, over any wire.
 pub(crate) struct ConnectionTask {
     hub: Hub,
     id: ConnectionId,
     connection: Connection,
-    /// By what right it is here; none for who passes.
+    /// The session that the connection belongs to; `None` for transient guests.
     session: Option<SessionId>,
-    /// Where the peer is.
+    /// Address of the peer.
     from: Client,
     pace: Pace,
     transport: Transport,
     protocol: Protocol,
-    /// Set for whoever cannot come back as who they are.
+    /// Set for transient guests, who cannot reconnect as the same user.
     passing: Option<Passing>,
     pinged: Millis,
-    /// Whether the peer knows already by which name it is called.
+    /// Whether the peer has already received its name.
     is_greeted: bool,
-    /// Requests that the peer sent before it had a user.
+    /// The first request of a peer that had no user when it sent the request; it is handled before all others.
     first: Option<Incoming>,
     inbox: Inbox,
     outbox: Outbox,
 }
 
-/// By what right somebody is here.
+/// The reason why a peer may use a connection.
 pub(crate) enum Credential {
-    /// They have a session.
+    /// The peer has a session.
     Session(SessionId),
-    /// They only pass.
+    /// The peer is a transient guest without a session.
     Passing(Passing),
 }
 
-/// What the peer speaks.
+/// The protocol that the peer speaks.
 enum Protocol {
-    /// The native wire, which says everything.
+    /// The native wire, which supports every frame.
     Native,
-    /// Another one, and what it must remember.
+    /// A legacy protocol, with the state that it keeps per connection.
     Wire(Box<Session>),
 }
 
-/// What is to be done next for a connection.
+/// The next step of work for a connection.
 enum TaskStep {
-    /// By the chat's decision.
+    /// A step that the chat core decided on.
     Effect(ConnectionEffect),
-    /// By the wire's.
+    /// A look-up that the legacy protocol needs.
     Lookup(Lookup),
 }
 
 impl Protocol {
-    /// Whether to hear more of the peer.
+    /// Whether to read further frames of the peer.
     fn may_receive(&self) -> bool {
         match self {
             Self::Native => true,
@@ -96,7 +96,7 @@ impl Protocol {
 }
 
 impl ConnectionTask {
-    /// A peer on the native wire.
+    /// Creates the task of a peer on the native wire.
     pub(crate) fn new(
         hub: Hub,
         user: User,
@@ -127,7 +127,7 @@ impl ConnectionTask {
         }
     }
 
-    /// A peer on another wire.
+    /// Creates the task of a peer that uses a legacy protocol.
     pub(crate) fn on_wire(
         hub: Hub,
         user: User,
@@ -149,16 +149,16 @@ impl ConnectionTask {
         }
     }
 
-    /// Greets, serves, and says goodbye to every room, however it ended.
+    /// Sends the greeting, serves the connection, and leaves all rooms, however the connection ended.
     pub(crate) async fn run(mut self) {
         let user = self.connection.user().clone();
         self.hub.names().connect(&user.name, user.id);
-        // Told from here on, and read after: so no change of appearance slips through.
+        // Registers before the appearance is read, so that no change of appearance is missed.
         self.hub.users().connect(user.id, self.session, self.id, self.outbox.clone());
         let reason = self.serve().await.unwrap_or_else(|end| end);
-        // Nobody can come back as somebody who only passed: they are gone at once.
+        // A transient guest cannot reconnect as the same user, so the guest leaves at once.
         let gone = self.passing.take().is_some_and(Passing::ends);
-        // It may have been renamed in between.
+        // The user may have been renamed while the connection was served.
         let user = self.connection.user().clone();
         for room in self.connection.rooms() {
             if gone {
@@ -174,7 +174,7 @@ impl ConnectionTask {
         self.transport.close(reason).await;
     }
 
-    /// Ends only with a reason to close.
+    /// Runs until there is a reason to close.
     async fn serve(&mut self) -> Result<CloseReason, CloseReason> {
         let user = self.connection.user().clone();
         let appearance = Box::pin(self.hub.store().appearance(user.id)).await;
@@ -202,7 +202,7 @@ impl ConnectionTask {
         }
     }
 
-    /// When there is something to do though nobody says anything.
+    /// Returns the time of the next timer of this connection.
     fn deadline(&self) -> Millis {
         match self.protocol {
             Protocol::Native => self.connection.deadline(),
@@ -222,7 +222,7 @@ impl ConnectionTask {
         self.perform(effects).await
     }
 
-    /// Handles what waits in the queue, so that one flush serves it all.
+    /// Handles all deliveries in the queue, up to [`DELIVERIES_AT_ONCE`], so that one flush sends them.
     async fn deliver(&mut self, first: Delivery) -> Result<(), CloseReason> {
         let mut next = Some(first);
         let mut handled = 0;
@@ -258,7 +258,8 @@ impl ConnectionTask {
                 self.feed(OutgoingFrame::Text(broadcast.native())).await
             }
             (Disposition::Forward, Protocol::Wire(session)) => {
-                // Boxed, because it waits only for the first of a wire, and every idle connection would hold its place.
+                // Boxed, because it waits only for the first connection of a wire; inline, it would occupy memory in
+                // every idle connection.
                 let prepared = Box::pin(broadcast.prepared(session.wire(), self.hub.store())).await;
                 let lines = heard(session, prepared);
                 self.feed_all(lines).await
@@ -291,7 +292,7 @@ impl ConnectionTask {
         }
     }
 
-    /// Takes a request, unless its user or their address asks too much.
+    /// Accepts a request, unless the rate limit of the user or the address refuses it.
     fn admit(
         &mut self,
         request: Result<ClientFrame, (Option<RequestId>, Refusal)>,
@@ -304,17 +305,19 @@ impl ConnectionTask {
         })
     }
 
-    /// Does what the connection decided.
+    /// Performs the effects that the connection decided on.
     async fn perform(&mut self, effects: Vec<ConnectionEffect>) -> Result<(), CloseReason> {
         self.run_steps(effects.into_iter().map(TaskStep::Effect).collect()).await
     }
 
-    /// Goes step by step. A reading, and what a wire wants, bring further steps; they come before the rest.
+    /// Runs the steps in order. Steps that follow from a query or from the legacy protocol run before the remaining
+    /// ones.
     async fn run_steps(&mut self, mut steps: VecDeque<TaskStep>) -> Result<(), CloseReason> {
         while let Some(step) = steps.pop_front() {
             let further = match step {
                 TaskStep::Effect(effect) => self.perform_effect(effect).await?,
-                // Boxed, because it is large and rare, and every idle connection would hold its place.
+                // Boxed, because the future is large and rarely needed; inline, it would occupy that memory in every
+                // idle connection.
                 TaskStep::Lookup(want) => Box::pin(self.look_up(want)).await?,
             };
             for step in further.into_iter().rev() {
@@ -324,7 +327,7 @@ impl ConnectionTask {
         Ok(())
     }
 
-    /// Writes one frame of the chat. What a wire makes of it may bring further steps.
+    /// Writes one frame of the chat. A legacy protocol may return further steps for it.
     async fn write(&mut self, frame: ServerFrame) -> Result<Vec<TaskStep>, CloseReason> {
         let output = match (&mut self.protocol, frame) {
             (Protocol::Native, frame) => {
@@ -359,13 +362,14 @@ impl ConnectionTask {
 
     async fn feed(&mut self, line: OutgoingFrame) -> Result<(), CloseReason> {
         if !self.transport.is_ready()? {
-            // The frames before this one must leave first.
+            // The frames in the buffer must be sent first.
             self.flush().await?;
         }
         self.transport.feed(line)
     }
 
-    /// Waits for a peer that reads slowly, but not for ever, and not while others wait.
+    /// Waits for a peer that reads slowly, as long as it makes progress ([`MIN_PROGRESS_BYTES`]), the connection is not
+    /// to be closed and the server does not stop.
     async fn flush(&mut self) -> Result<(), CloseReason> {
         let mut unsent = self.transport.unsent_bytes();
         loop {
@@ -385,7 +389,7 @@ impl ConnectionTask {
     }
 }
 
-/// The greeting of the native wire.
+/// Returns the greeting of the native wire.
 fn hello(hub: &Hub, user: &User, appearance: Appearance) -> Hello {
     let small = |limit: usize| u32::try_from(limit).unwrap_or(u32::MAX);
     Hello {

@@ -1,4 +1,4 @@
-//! What travels from a room to a connection.
+//! Data that a room sends to a connection.
 
 use std::sync::{Arc, OnceLock};
 
@@ -14,24 +14,24 @@ use super::transport::OutgoingFrame;
 use crate::clock::wall_time;
 use crate::sqlite::SqliteStore;
 
-/// About what a delivery takes beside its text and people, in bytes.
+/// Estimated size in bytes of a delivery without its text and people.
 const SMALL_BYTES: usize = 512;
-/// About what a person in a list takes, in bytes.
+/// Estimated size in bytes of a person in a list.
 const PERSON_BYTES: usize = 96;
 
-/// One thing for one connection. Small: a connection's queue holds many.
+/// One item for one connection. It is small, because the queue of a connection holds many.
 #[derive(Debug)]
 pub(super) enum Delivery {
-    /// The answer to one of its requests.
+    /// The answer to a request of this connection.
     Answer(Box<(RequestId, RoomReply)>),
-    /// An event or a signal, the same for everyone in the room.
+    /// An event or a signal, shared by all connections in the room.
     Shared(Arc<EncodedBroadcast>),
-    /// Something about the user, the same for all their connections.
+    /// An update about the user, shared by all connections of that user.
     Mine(Arc<Mine>),
 }
 
 impl Delivery {
-    /// About how much memory it keeps, in bytes.
+    /// Returns the estimated memory that the delivery keeps, in bytes.
     pub(super) fn bytes(&self) -> usize {
         match self {
             Self::Answer(answer) => {
@@ -47,23 +47,23 @@ impl Delivery {
     }
 }
 
-/// What a whole room is told: written once for each wire, by the first connection that needs it.
+/// An update for all connections in a room. It is encoded once per wire, by the first connection that needs it.
 #[derive(Debug)]
 pub(super) struct EncodedBroadcast {
     id: RoomId,
     broadcast: Broadcast,
     native: OnceLock<Utf8Bytes>,
-    /// The message it is about, looked up once, for the wires that tell of a change together with what it changes.
+    /// The message that the update refers to, for wires that send a change together with its message. Looked up once.
     about: OnceCell<Option<Message>>,
     wires: [OnceLock<Box<EncodedUpdate<OutgoingFrame>>>; Wire::ALL.len()],
 }
 
-/// What there is to tell.
+/// The content of an update.
 #[derive(Debug)]
 pub(super) enum Broadcast {
-    /// It has happened.
+    /// A stored event.
     Event(RoomEvent),
-    /// It is happening.
+    /// A signal that is not stored, such as typing.
     Signal(RoomSignal),
 }
 
@@ -91,7 +91,7 @@ impl EncodedBroadcast {
         }
     }
 
-    /// An event's position; a signal has none.
+    /// Returns the position of an event; `None` for a signal.
     pub(super) const fn seq(&self) -> Option<Seq> {
         self.what().seq()
     }
@@ -103,7 +103,7 @@ impl EncodedBroadcast {
         }
     }
 
-    /// As a frame of the native wire.
+    /// Returns the frame of the native wire.
     pub(super) fn native(&self) -> Utf8Bytes {
         let frame = || match &self.broadcast {
             Broadcast::Event(event) => ServerFrame::Event(event.clone()),
@@ -112,7 +112,7 @@ impl EncodedBroadcast {
         self.native.get_or_init(|| frame().encode().into()).clone()
     }
 
-    /// As the frames of another wire.
+    /// Returns the frames of a legacy protocol.
     pub(super) async fn prepared(&self, wire: Wire, store: &SqliteStore) -> &EncodedUpdate<OutgoingFrame> {
         let about = match self.what().about() {
             Some(about) => self.about.get_or_init(|| look_up(store, self.id, about)).await.as_ref(),
@@ -123,7 +123,7 @@ impl EncodedBroadcast {
     }
 }
 
-/// Writes one thing for all of a wire.
+/// Encodes one update for all connections that use `wire`.
 pub(super) fn prepare(
     wire: Wire,
     room: &RoomName,
@@ -135,8 +135,8 @@ pub(super) fn prepare(
     wire.prepare(&news).map(OutgoingFrame::from)
 }
 
-/// The message that something is about. Without it, a wire that needs it does not tell; why it could not be
-/// read is logged by the store.
+/// Looks up the message that an update refers to. Without it, a wire that needs the message sends nothing. The store
+/// logs why the message could not be read.
 pub(super) async fn look_up(store: &SqliteStore, room: RoomId, about: RelatedMessage) -> Option<Message> {
     match about {
         RelatedMessage::Message(message) => {

@@ -1,4 +1,4 @@
-//! The room's end of each connection's queue.
+//! The queue from rooms to one connection.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -11,24 +11,25 @@ use tokio::sync::{SetOnce, mpsc};
 use super::Hub;
 use super::delivery::{Broadcast, Delivery, EncodedBroadcast};
 
-/// Deliveries that may wait for one connection: some bytes each, because events are shared. Many, because a
-/// burst of others is no fault of a reader. Who falls further behind is closed and resumes.
+/// Maximum number of deliveries in the queue of one connection. Each takes few bytes, because events are shared. The
+/// limit is high, because a burst of messages from others must not disconnect a healthy reader. A connection that falls
+/// further behind is closed as slow and its client resumes.
 const OUTBOX_DELIVERIES: usize = 4_096;
-/// Bytes of content that may wait for one connection. Events are held once for all connections; but one that falls
-/// behind keeps them from being freed.
+/// Maximum bytes of content in the queue of one connection. Events are stored once for all connections, but a slow
+/// connection keeps them from being freed.
 const OUTBOX_BYTES: usize = 8 * 1024 * 1024;
 
-/// Where one connection takes what is for it.
+/// The sending end of the queue of one connection.
 #[derive(Clone, Debug)]
 pub(super) struct Outbox {
     queue: mpsc::Sender<Delivery>,
-    /// Bytes of what is in the queue.
+    /// Bytes of the deliveries in the queue.
     waiting: Arc<AtomicUsize>,
-    /// Set by whoever wants the connection to close; the first reason counts.
+    /// Set to close the connection; the first reason counts.
     pub(super) closing: Arc<SetOnce<CloseReason>>,
 }
 
-/// The connection's end of its [`Outbox`].
+/// The receiving end of an [`Outbox`].
 #[derive(Debug)]
 pub(super) struct Inbox {
     queue: mpsc::Receiver<Delivery>,
@@ -36,13 +37,13 @@ pub(super) struct Inbox {
 }
 
 impl Inbox {
-    /// Safe to drop while it waits. `None` when nobody can deliver any more.
+    /// Waits for the next delivery; cancel safe. Returns `None` when all senders are gone.
     pub(super) async fn next(&mut self) -> Option<Delivery> {
         let delivery = self.queue.recv().await?;
         Some(self.taken(delivery))
     }
 
-    /// What is there already.
+    /// Returns the next delivery without waiting.
     pub(super) fn ready(&mut self) -> Option<Delivery> {
         let delivery = self.queue.try_recv().ok()?;
         Some(self.taken(delivery))
@@ -55,7 +56,7 @@ impl Inbox {
 }
 
 impl Outbox {
-    /// A queue for one connection.
+    /// Creates the queue of one connection.
     pub(super) fn new() -> (Self, Inbox) {
         let (sender, receiver) = mpsc::channel(OUTBOX_DELIVERIES);
         let waiting = Arc::<AtomicUsize>::default();
@@ -63,7 +64,7 @@ impl Outbox {
         (Self { queue: sender, waiting, closing: Arc::default() }, inbox)
     }
 
-    /// Never waits: a full queue is the end of its connection, and of nobody else's.
+    /// Enqueues a delivery without waiting. A full queue closes this connection and no other.
     pub(super) fn put(&self, delivery: Delivery) {
         let bytes = delivery.bytes();
         let before = self.waiting.fetch_add(bytes, Ordering::Relaxed);
@@ -74,33 +75,33 @@ impl Outbox {
         }
     }
 
-    /// Asks the connection to close. It does so before anything else.
+    /// Closes the connection with this reason, ahead of queued deliveries.
     pub(super) fn close(&self, reason: CloseReason) {
-        // It closes already.
+        // An error means that the connection is being closed already.
         drop(self.closing.set(reason));
     }
 }
 
-/// The outboxes of everyone in one room.
+/// The outboxes of all connections in one room.
 #[derive(Debug)]
 pub(super) struct Outboxes {
-    /// Knows the connections of a user that are not in the room.
+    /// Finds the connections of a user that are not in the room.
     hub: Hub,
     room: RoomId,
     open: HashMap<ConnectionId, Recipient>,
-    /// How many connections have gone with something still to be answered.
+    /// Number of connections that left while requests were unanswered.
     departures: u64,
 }
 
-/// Where one connection is told what concerns the room.
+/// The outbox of one connection in the room.
 #[derive(Debug)]
 struct Recipient {
     outbox: Outbox,
-    /// It has gone, and only what it asked for before is still to be answered.
+    /// Set if the connection has left and only waits for the answers to earlier requests.
     departed: Option<Departure>,
 }
 
-/// One of the times that a connection went.
+/// Identifies one departure of a connection.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Departure {
     connection: ConnectionId,
@@ -112,7 +113,7 @@ impl Outboxes {
         Self { hub, room, open: HashMap::new(), departures: 0 }
     }
 
-    /// Says no to what was not even tried.
+    /// Sends the refusal of a request that was not executed.
     pub(super) fn refuse(&mut self, origin: RequestOrigin, refusal: Refusal) {
         self.answer(origin.connection, origin.request, RoomReply::Refused(refusal));
     }
@@ -121,12 +122,12 @@ impl Outboxes {
         self.open.insert(connection, Recipient { outbox, departed: None });
     }
 
-    /// A connection has gone, and nothing is to be answered.
+    /// Removes a connection that has left and has no unanswered request.
     pub(super) fn remove(&mut self, connection: ConnectionId) {
         self.open.remove(&connection);
     }
 
-    /// A connection has gone, and something is to be answered before [`Outboxes::forget`].
+    /// Marks a connection that has left but has unanswered requests. [`Outboxes::forget`] removes it after the answers.
     pub(super) fn depart(&mut self, connection: ConnectionId) -> Departure {
         self.departures += 1;
         let departure = Departure { connection, number: self.departures };
@@ -136,14 +137,15 @@ impl Outboxes {
         departure
     }
 
-    /// All that was asked before a departure is answered. Whoever has come back meanwhile stays.
+    /// Removes a connection after all requests before its departure were answered. A connection that has entered again
+    /// stays.
     pub(super) fn forget(&mut self, departure: Departure) {
         if self.open.get(&departure.connection).is_some_and(|place| place.departed == Some(departure)) {
             self.open.remove(&departure.connection);
         }
     }
 
-    /// Whether that connection is still there.
+    /// Whether the connection is still in the room.
     pub(super) fn has(&self, connection: ConnectionId) -> bool {
         self.open.get(&connection).is_some_and(|place| place.departed.is_none())
     }
@@ -212,7 +214,7 @@ mod tests {
         outbox.closing.get() == Some(&CloseReason::Slow)
     }
 
-    /// How many of these fit before the connection counts as slow.
+    /// Returns how many deliveries the queue accepts before the connection counts as slow.
     fn fitting(outbox: &Outbox, delivery: impl Fn() -> Delivery) -> usize {
         let mut count = 0;
         while !is_slow(outbox) {

@@ -1,4 +1,4 @@
-//! Drives one [`Room`]: its mailbox, its commits under way, its clock.
+//! Drives one [`Room`]: owns its mailbox, its pending writes and its timers.
 
 use std::time::Duration;
 
@@ -17,92 +17,92 @@ use super::outbox::{Departure, Outbox, Outboxes};
 use super::{Hub, RoomSnapshot};
 use crate::clock::wall_time;
 
-/// Inputs that may wait for a room; then those who send them wait.
+/// Maximum number of inputs in the mailbox of a room. When it is full, senders wait.
 const MAILBOX_INPUTS: usize = 1_024;
-/// Inputs taken at once; the drafts among them are one write.
+/// Maximum number of inputs handled in one round. Pending events among them are one write.
 const INPUTS_AT_ONCE: usize = 256;
-/// Writes under way before the room reads no further input.
+/// Maximum number of unfinished writes. When it is reached, the room reads no further input.
 const MAX_WRITES_UNDER_WAY: usize = 8;
-/// Events told before the connections get their turn.
+/// Events sent before the connection tasks get a turn.
 const EVENTS_AT_ONCE: usize = 32;
-/// How long an empty room stays in memory. Longer than the grace of those who are gone for a moment.
+/// Time that an empty room stays in memory. It is longer than the grace period of members who reconnect.
 const EMPTY_FOR: Duration = Duration::from_secs(30);
 
-/// What can happen to a room.
+/// Input of a room.
 #[derive(Debug)]
 pub(super) enum RoomInput {
-    /// A connection comes in.
+    /// A connection enters the room.
     Enter { origin: RequestOrigin, user: User, shown: DisplayedPresence, outbox: Outbox },
-    /// A connection goes.
+    /// A connection leaves the room.
     Leave(ConnectionId),
-    /// A connection wants something changed.
+    /// A connection requests a change.
     Command { origin: RequestOrigin, by: User, command: RoomCommand },
-    /// Somebody without a connection wants something changed.
+    /// A caller without a connection requests a change.
     Execute {
         by: User,
         command: RoomCommand,
         auto_join: AutoJoin,
-        /// Of somebody who may become a member by it: whether others may see what they have read.
+        /// Whether others may see the user's read position. Needed if the command makes the user a member.
         share_reads: Option<bool>,
         answer: oneshot::Sender<Result<AppendOutcome, StoreError>>,
     },
-    /// Others may see what somebody has read, or no longer.
+    /// A user allows others to see the user's read position, or no longer does.
     ShareReads { user: UserId, share_reads: bool },
-    /// A member has read something.
+    /// A member has read the room up to a position.
     Read { by: ReadOrigin, user: UserId, mark: ReadUpdate },
-    /// A connection shows a sign of writing, or that it ended.
+    /// A connection starts or stops typing.
     Typing { origin: RequestOrigin, on: bool },
-    /// Somebody is called otherwise.
+    /// A user has a new name.
     Rename(User),
-    /// A connection shows its user otherwise.
+    /// A connection changes the presence of its user.
     Show { connection: ConnectionId, shown: DisplayedPresence },
-    /// Somebody wants to know who is here.
+    /// A caller requests members and presence.
     Snapshot { answer: oneshot::Sender<RoomSnapshot> },
 }
 
-/// What becomes of somebody without a connection who is no member.
+/// Decides how a room treats a command of a user who is not a member and has no connection.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum AutoJoin {
-    /// They become one first.
+    /// The user becomes a member first.
     Join,
-    /// They are refused, as on a socket.
+    /// The command is refused, as it is on a socket.
     Refuse,
 }
 
-/// Who has read something.
+/// The origin of a read position.
 #[derive(Debug)]
 pub(super) enum ReadOrigin {
     /// A connection.
     Connection(RequestOrigin),
-    /// Somebody without one.
+    /// A caller without a connection.
     Caller(oneshot::Sender<Result<Option<ReadProgress>, StoreError>>),
 }
 
-/// Who waits for a draft.
+/// The receiver of the result of a write.
 #[derive(Debug)]
 enum CommitWaiter {
     Asked(OnCommitted),
     Caller(oneshot::Sender<Result<AppendOutcome, StoreError>>, Option<bool>),
 }
 
-/// What the store made of what it was given.
+/// The result of a write by the store.
 enum CommittedWrite {
     Events(Vec<(PendingEvent, CommitWaiter)>, Result<Vec<AppendOutcome>, StoreError>),
     Read(ReadOrigin, UserId, Result<Option<ReadProgress>, StoreError>),
-    /// There was nothing to write: all that was asked before this departure is answered.
+    /// Nothing was written. Marks that all requests before this departure were answered.
     Nothing(Departure),
 }
 
-/// One room while somebody is in it.
+/// The task of one room while connections use it.
 pub(super) struct RoomTask {
     hub: Hub,
     name: RoomName,
     room: Room,
     outboxes: Outboxes,
     mailbox: mpsc::Receiver<RoomInput>,
-    /// In the order in which they were asked for, which is the order in which the store takes them.
+    /// Unfinished writes in the order of their requests, which is also the order in which the store executes them.
     writes: FuturesOrdered<BoxFuture<'static, CommittedWrite>>,
-    /// What is to be written next, all at once.
+    /// Events that the next write stores together.
     pending_events: Vec<(PendingEvent, CommitWaiter)>,
 }
 
@@ -119,7 +119,7 @@ impl RoomTask {
         (sender, Self { hub, name, room, outboxes, mailbox, writes, pending_events })
     }
 
-    /// Waits, handles, tells; until nobody is here any more.
+    /// Receives inputs, handles them and sends updates, until the room has been empty for [`EMPTY_FOR`].
     pub(super) async fn run(mut self) {
         let mut inputs = Vec::new();
         let mut empty_since = Instant::now();
@@ -170,7 +170,7 @@ impl RoomTask {
                 if self.writes.is_empty() {
                     self.outboxes.remove(connection);
                 } else {
-                    // What it asked for before is still to be answered.
+                    // Requests that the connection sent before it left are still to be answered.
                     let departure = self.outboxes.depart(connection);
                     self.writes.push_back(Box::pin(std::future::ready(CommittedWrite::Nothing(departure))));
                 }
@@ -192,7 +192,7 @@ impl RoomTask {
                 self.enqueue(by, command, CommitWaiter::Caller(answer, share_reads));
             }
             RoomInput::Read { by, user, mark } => {
-                // What stands before it is written before it.
+                // Earlier events must be written before the read position.
                 self.write();
                 let (store, room) = (self.hub.store().clone(), self.room.record().id);
                 let write = async move { CommittedWrite::Read(by, user, store.mark(room, user, mark).await) };
@@ -214,7 +214,7 @@ impl RoomTask {
                     members: people.members(),
                     marks: people.marks(),
                 };
-                // Whoever asked may have gone.
+                // An error means that the caller no longer waits.
                 drop(answer.send(present));
             }
         }
@@ -228,19 +228,19 @@ impl RoomTask {
                     self.outboxes.refuse(origin, refusal);
                 }
                 CommitWaiter::Asked(OnCommitted::Nobody) => {}
-                // Whoever asked may have gone.
+                // An error means that the caller no longer waits.
                 CommitWaiter::Caller(answer, _) => drop(answer.send(Ok(AppendOutcome::Refused(refusal)))),
             },
         }
     }
 
-    /// The membership that was asked for right before is as good as there.
+    /// Enqueues a command without authorization, because the join enqueued just before makes its author a member.
     fn enqueue_unchecked(&mut self, author: User, command: RoomCommand, waiting: CommitWaiter) {
         let pending = PendingEvent { room: self.room.record().id, by: author, at: wall_time(), command };
         self.pending_events.push((pending, waiting));
     }
 
-    /// Hands what has gathered to the store.
+    /// Gives the pending events to the store.
     fn write(&mut self) {
         let taken = std::mem::take(&mut self.pending_events);
         if taken.is_empty() {
@@ -278,12 +278,12 @@ impl RoomTask {
         };
         for (number, ((pending, waiting), stored)) in pending_events.into_iter().zip(&each).enumerate() {
             if number % EVENTS_AT_ONCE == EVENTS_AT_ONCE - 1 {
-                // Lets the connections take what they have, so that a burst makes nobody look slow.
+                // Lets the connection tasks empty their queues, so that a burst of events closes no connection as slow.
                 tokio::task::yield_now().await;
             }
             let mut share_reads = None;
             let asked = match waiting {
-                // It ended while its membership was stored: let in now, it would be there for ever.
+                // The connection ended while its membership was stored. If it were added now, nothing would remove it.
                 CommitWaiter::Asked(OnCommitted::Enter(origin, _))
                     if !self.outboxes.has(origin.connection) =>
                 {

@@ -1,4 +1,4 @@
-//! What a connection speaks over: to its task, one is like the other.
+//! The transport of a connection. The connection task does not depend on its kind.
 
 pub(crate) mod engine_io;
 mod large_frame;
@@ -13,22 +13,22 @@ use crate::net::handshake::Socket;
 pub(crate) use socketio::SocketIo;
 use websocket::WebSocket;
 
-/// The way to one peer and back.
+/// Sends frames to one peer and receives frames from it.
 pub(crate) enum Transport {
     /// A WebSocket.
     WebSocket(Box<WebSocket>),
-    /// Socket.IO, over whatever it has.
+    /// Socket.IO, by polling or over a WebSocket.
     SocketIo(Box<SocketIo>),
 }
 
-/// Something to send. Cheap to clone: what a room is told is one buffer for all.
+/// An outgoing frame. Cheap to clone: all connections of a room share one buffer.
 #[derive(Clone, Debug)]
 pub(super) enum OutgoingFrame {
     /// A text frame.
     Text(Utf8Bytes),
     /// A named event and its payload in JSON.
     Event { name: &'static str, json: Utf8Bytes },
-    /// The payload that the peer waits for.
+    /// The answer to an event that the peer wants acknowledged, in JSON.
     Acknowledgement { of: u64, json: Utf8Bytes },
 }
 
@@ -42,7 +42,7 @@ impl From<Frame> for OutgoingFrame {
     }
 }
 
-/// What came from the peer.
+/// Input from the peer.
 #[derive(Debug)]
 pub(super) enum Incoming {
     /// A text frame.
@@ -51,19 +51,19 @@ pub(super) enum Incoming {
     Binary,
     /// A named event with its payload in JSON, and the id of the acknowledgement that the peer wants.
     Event { name: String, json: String, acknowledge: Option<u64> },
-    /// Only that it is there.
+    /// A frame without content, which only shows that the peer is alive.
     SignOfLife,
-    /// The end.
+    /// The end of the connection.
     Closed(CloseReason),
 }
 
 impl Transport {
-    /// Over a WebSocket.
+    /// Creates a transport over a WebSocket.
     pub(crate) fn over(socket: Socket) -> Self {
         Self::WebSocket(Box::new(WebSocket::new(socket)))
     }
 
-    /// Over Socket.IO, for a peer that was let into the namespace.
+    /// Creates a transport over Socket.IO, for a peer that was accepted in the namespace.
     pub(crate) fn over_socketio(socket: SocketIo) -> Self {
         Self::SocketIo(Box::new(socket))
     }
@@ -75,7 +75,7 @@ impl Transport {
         }
     }
 
-    /// Whether it takes a line now; else it must be flushed first.
+    /// Whether the transport accepts a frame now. If not, it must be flushed first.
     pub(super) fn is_ready(&mut self) -> Result<bool, CloseReason> {
         match self {
             Self::WebSocket(socket) => socket.is_ready(),
@@ -83,7 +83,7 @@ impl Transport {
         }
     }
 
-    /// Takes a line for sending; [`Transport::flush`] sends it.
+    /// Puts a frame in the send buffer; [`Transport::flush`] sends it.
     pub(super) fn feed(&mut self, line: OutgoingFrame) -> Result<(), CloseReason> {
         match self {
             Self::WebSocket(socket) => socket.feed(line),
@@ -91,7 +91,7 @@ impl Transport {
         }
     }
 
-    /// Sends what was taken; hangs on a peer that does not read.
+    /// Sends the buffered frames. Waits as long as the peer does not read.
     pub(super) async fn flush(&mut self) -> Result<(), CloseReason> {
         match self {
             Self::WebSocket(socket) => socket.flush().await,
@@ -99,8 +99,8 @@ impl Transport {
         }
     }
 
-    /// Bytes taken for sending that the system has not taken yet, as far as they are known: a large frame and what
-    /// waits for a poll.
+    /// Returns the buffered bytes that the system has not accepted, as far as they are known: a large frame, and
+    /// packets that wait for a poll.
     pub(super) fn unsent_bytes(&self) -> usize {
         match self {
             Self::WebSocket(socket) => socket.unsent_bytes(),
@@ -108,7 +108,7 @@ impl Transport {
         }
     }
 
-    /// Asks for a sign of life.
+    /// Sends a ping, which the peer must answer.
     pub(super) fn ping(&mut self) -> Result<(), CloseReason> {
         match self {
             Self::WebSocket(socket) => socket.ping(),
@@ -116,7 +116,7 @@ impl Transport {
         }
     }
 
-    /// Says why, waits a moment for the peer's goodbye, and lets go.
+    /// Sends the reason, waits a short time for the peer's close frame, and closes the transport.
     pub(super) async fn close(&mut self, reason: CloseReason) {
         match self {
             Self::WebSocket(socket) => socket.close(reason).await,

@@ -1,4 +1,4 @@
-//! The connections of each user, for what concerns them all.
+//! The connections of each user, for updates to all of them.
 
 use std::collections::{HashMap, HashSet, VecDeque};
 use std::sync::Arc;
@@ -10,16 +10,16 @@ use super::delivery::Delivery;
 use super::outbox::Outbox;
 use crate::sqlite::SessionId;
 
-/// Ended sessions that are remembered, for a connection that was let in right before the end and comes to be
-/// known right after it.
+/// Maximum number of ended sessions that are remembered. A connection may be accepted just before its session ends and
+/// registered just after it; this list closes it.
 const ENDED_REMEMBERED: usize = 1_024;
 
-/// Who is connected, and where to tell them.
+/// The connected users and their outboxes.
 #[derive(Debug, Default)]
 pub(super) struct Users {
-    /// Few each, so they are looked through.
+    /// A user has few connections, so the vector is searched linearly.
     connected: HashMap<UserId, Vec<UserConnection>>,
-    /// The last that ended, the oldest first.
+    /// The sessions that ended last, oldest first.
     ended: VecDeque<SessionId>,
 }
 
@@ -52,7 +52,7 @@ impl Users {
         }
     }
 
-    /// Never waits: see [`Outbox::put`].
+    /// Sends an update to all connections of a user without waiting: see [`Outbox::put`].
     pub(super) fn tell(&self, user: UserId, mine: &Mine) {
         let Some(connections) = self.connected.get(&user) else { return };
         let mine = Arc::new(mine.clone());
@@ -68,8 +68,8 @@ impl Users {
         }
     }
 
-    /// Closes the connections of a session, and those that are on their way. Those of `keep` may come back, by
-    /// another session.
+    /// Closes the connections of a session, also those that are not registered yet. Connections of the user `keep` may
+    /// reconnect with another session.
     pub(super) fn end_session(&mut self, session: SessionId, keep: Option<UserId>) {
         if self.ended.len() == ENDED_REMEMBERED {
             self.ended.pop_front();
@@ -82,7 +82,7 @@ impl Users {
         }
     }
 
-    /// The sessions of a user that are connected.
+    /// Returns the sessions of a user that have a connection.
     pub(super) fn sessions_of(&self, user: UserId) -> HashSet<SessionId> {
         self.connected.get(&user).into_iter().flatten().filter_map(|connected| connected.session).collect()
     }

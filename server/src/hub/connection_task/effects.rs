@@ -1,4 +1,5 @@
-//! Does what a [`Connection`](hubbub_chat::Connection) decided: asks rooms, reads the store.
+//! Performs the effects that a [`Connection`](hubbub_chat::Connection) decided on: sends requests to rooms and reads
+//! the store.
 
 use hubbub_chat::{ConnectionEffect, RequestOrigin, RoomReply, RoomRequest, Store, StoreQuery};
 use hubbub_protocol::{Answer, CloseReason, MAX_ROOMS_BROWSED, Refusal, RequestId, RoomName};
@@ -36,7 +37,8 @@ impl ConnectionTask {
                 let answer = answer.map(|()| Ok(Answer::Appearance(appearance)));
                 vec![self.connection.on_answer(request, answer)]
             }
-            // Boxed, because it is large and rare, and every idle connection would hold its place.
+            // Boxed, because the future is large and rarely needed; inline, it would occupy that memory in every idle
+            // connection.
             ConnectionEffect::Query(read) => Box::pin(self.read(read)).await,
         };
         Ok(effects.into_iter().map(TaskStep::Effect).collect())

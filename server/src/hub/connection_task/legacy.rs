@@ -1,4 +1,4 @@
-//! What a peer on an older wire says and hears, through the wire's own [`Session`].
+//! Translates the frames of a peer that uses a legacy protocol, through the [`Session`] of that protocol.
 
 use hubbub_protocol::{CloseReason, Event, Millis, Refusal, RoomName};
 use hubbub_wires::{EncodedUpdate, InboundFrame, Lookup, SelectedFrame, Session, UpdateKind};
@@ -10,7 +10,7 @@ use crate::hub::transport::OutgoingFrame;
 use crate::identity::passing;
 
 impl ConnectionTask {
-    /// What a peer on a wire wrote, whether it can be understood or not, shows that it is there.
+    /// Decodes a frame of the peer. Every frame, valid or not, counts as a sign of life.
     pub(super) async fn decode(&mut self, input: InboundFrame<'_>, now: Millis) -> Result<(), CloseReason> {
         self.connection.on_sign_of_life(now);
         let Protocol::Wire(session) = &mut self.protocol else { return Ok(()) };
@@ -19,7 +19,7 @@ impl ConnectionTask {
         self.run_steps(steps.into()).await
     }
 
-    /// Does what only a wire asks for, and brings it the answer.
+    /// Performs a look-up for the legacy protocol and gives it the result.
     pub(super) async fn look_up(&mut self, want: Lookup) -> Result<Vec<TaskStep>, CloseReason> {
         let now = self.hub.clock().now();
         if let Lookup::Do(request) = want {
@@ -43,7 +43,7 @@ impl ConnectionTask {
             }
             Lookup::Message { id, room, message } => {
                 let found = hub.store().message(message).await;
-                // One of another room is none of this connection's business.
+                // A message of another room is treated as missing, because this connection may not see it.
                 let found =
                     found.map(|found| found.filter(|(of, _)| *of == room).map(|(_, message)| message));
                 session.on_message(id, found.map_err(|_| Refusal::unavailable()), time)
@@ -56,7 +56,7 @@ impl ConnectionTask {
         self.apply_output(output).await
     }
 
-    /// Tells a wire what is missed; nobody else waits for the same.
+    /// Sends a missed event to this peer. The frame is not shared, because no other connection needs the same one.
     pub(super) async fn tell(&mut self, room: &RoomName, event: &Event) -> Result<(), CloseReason> {
         let Protocol::Wire(session) = &mut self.protocol else { return Ok(()) };
         let Some(id) = session.room_id(room) else { return Ok(()) };
@@ -71,7 +71,7 @@ impl ConnectionTask {
     }
 }
 
-/// What of prepared frames is for this connection.
+/// Selects those of the prepared frames that this connection must send.
 pub(super) fn heard(session: &mut Session, prepared: &EncodedUpdate<OutgoingFrame>) -> Vec<OutgoingFrame> {
     let mut lines = Vec::new();
     session.on_update(prepared, wall_time(), |said| {

@@ -1,5 +1,5 @@
-//! Where a peer on an older wire waits that brings no identity, until it asks for something that needs one. So a
-//! connection that only stays open costs no user.
+//! Holds a peer that uses a legacy protocol and has no identity, until it sends a request that needs a user. An idle
+//! connection therefore creates no user.
 
 use hubbub_protocol::{
     Appearance, CloseReason, IDLE_TIMEOUT_SECONDS, Millis, Refusal, ServerFrame, User, UserId, UserName,
@@ -15,13 +15,13 @@ use crate::identity::passing::{self, Passing};
 use crate::limits::Bucket;
 use crate::net::client::Client;
 
-/// A peer that is nobody yet.
+/// A connected peer that has no user yet.
 pub(crate) struct Lobby {
     hub: Hub,
     from: Client,
     transport: Transport,
     endpoint: Endpoint,
-    /// Speaks the wire for a user that there is not.
+    /// Session of the legacy protocol, for a placeholder user that is not stored.
     session: Session,
     name: UserName,
     heard_at: Millis,
@@ -37,7 +37,7 @@ impl Lobby {
         Self { hub, from, transport, endpoint, session, name, heard_at: now, pinged: now }
     }
 
-    /// Waits for the first request that needs a user, makes the guest and serves the connection to its end.
+    /// Waits for the first request that needs a user, creates the guest, and serves the connection until it ends.
     pub(crate) async fn run(mut self) {
         match Box::pin(self.wait()).await {
             Ok((user, first)) => {
@@ -51,7 +51,7 @@ impl Lobby {
         }
     }
 
-    /// The guest and what it asked for.
+    /// Returns the new guest and the request that needed it.
     async fn wait(&mut self) -> Result<(User, Incoming), CloseReason> {
         let nobody = User { id: UserId(0), name: self.name.clone() };
         let greeting = ServerFrame::Hello(hello(&self.hub, &nobody, Appearance::default()));
@@ -75,7 +75,7 @@ impl Lobby {
         }
     }
 
-    /// The guest, if what was heard needs one. Anything else is answered at once.
+    /// Returns the new guest if the frame needs one. Answers any other frame at once.
     async fn on_incoming(&mut self, heard: &Incoming) -> Result<Option<User>, CloseReason> {
         let input = match heard {
             Incoming::Text(text) => InboundFrame::Text(text.as_str()),
@@ -121,7 +121,7 @@ impl Lobby {
         self.flush().await
     }
 
-    /// What is said here is short: a peer that does not take it in time reads nothing.
+    /// Frames are short here, so a peer that does not accept them within [`WRITE_TIMEOUT`] counts as slow.
     async fn flush(&mut self) -> Result<(), CloseReason> {
         tokio::select! {
             flushed = timeout(WRITE_TIMEOUT, self.transport.flush()) => flushed.unwrap_or(Err(CloseReason::Slow)),

@@ -1,9 +1,9 @@
-//! Engine.IO, version 4: the layer below Socket.IO. A session goes by polling or over a WebSocket, and may be upgraded
-//! from the first to the second.
+//! Engine.IO, version 4: the layer below Socket.IO. A session uses polling or a WebSocket, and may be upgraded from
+//! polling to a WebSocket.
 //!
-//! The project has its own, because the ready-made server neither closes the transport of one session, nor stops
-//! reading from a peer that sends too much, nor bounds the bytes that wait for a peer that does not read
-//! (docs/decisions/0003-engine-io.md).
+//! The project has its own implementation, because the existing server library neither closes the transport of one
+//! session, nor stops reading from a peer that sends too much, nor limits the bytes that wait for a peer that does not
+//! read (docs/decisions/0003-engine-io.md).
 
 mod mailbox;
 mod packet;
@@ -25,62 +25,63 @@ use mailbox::{Posted, Upgrade};
 use packet::Packet;
 pub(crate) use sessions::{Sessions, new_sid};
 
-/// Milliseconds after a missing ping at which the client gives up, as the open packet announces them.
+/// Milliseconds after a missing ping at which the client gives up, as announced in the open packet.
 const PING_TIMEOUT_MILLIS: u64 = 20_000;
-/// How long a WebSocket may take to take over a session by polling.
+/// Maximum time that a WebSocket may take to upgrade a polling session.
 const UPGRADE_TIMEOUT: Duration = Duration::from_secs(10);
-/// How long a closing session by polling waits for the peer to fetch what is left for it.
+/// Maximum time that a closing polling session waits for the peer to fetch the remaining packets.
 const CLOSE_TIMEOUT: Duration = Duration::from_secs(2);
 
 /// The server's end of one session.
 pub(crate) struct EngineIo {
     carrier: Carrier,
-    /// What was not fetched before an upgrade and leaves before anything else.
+    /// Packets that were not fetched before an upgrade. They are sent before all others.
     backlog: VecDeque<Utf8Bytes>,
 }
 
-/// What carries the packets.
+/// The transport that carries the packets.
 enum Carrier {
     WebSocket(Box<WebSocket>),
     Polling(Mailbox),
-    /// A WebSocket that a session was upgraded to.
+    /// A WebSocket to which a polling session was upgraded.
     Upgraded {
         socket: Box<WebSocket>,
-        /// Its place among all connections, held as long as it is open.
+        /// The permit that counts the WebSocket among all connections, held while it is open.
         _place: Option<Place>,
     },
 }
 
-/// Something from the peer.
+/// Input from the peer.
 #[derive(Debug)]
 pub(super) enum Received {
     /// A message of the layer above.
     Message(String),
-    /// A binary message. Nothing here has a use for its bytes.
+    /// A binary message. Its bytes are discarded, because no protocol here uses them.
     Binary,
-    /// Only that the peer is there.
+    /// A packet without content, which only shows that the peer is alive.
     SignOfLife,
-    /// No packet of this protocol.
+    /// Text that is not a packet of this protocol.
     Garbage(String),
-    /// The end.
+    /// The end of the session.
     Closed(CloseReason),
 }
 
 impl EngineIo {
-    /// A session that begins over a WebSocket.
+    /// Creates a session that begins over a WebSocket.
     pub(crate) fn over_websocket(socket: Socket) -> Self {
         let mut socket = WebSocket::new(socket);
-        // A WebSocket that has just opened takes a line.
+        // A WebSocket that has just opened accepts a frame.
         _ = socket.feed(OutgoingFrame::Text(open_packet(&new_sid(), false).into()));
         Self { carrier: Carrier::WebSocket(Box::new(socket)), backlog: VecDeque::new() }
     }
 
-    /// A session that begins by polling.
+    /// Creates a session that begins by polling.
     pub(crate) const fn by_polling(mailbox: Mailbox) -> Self {
         Self { carrier: Carrier::Polling(mailbox), backlog: VecDeque::new() }
     }
 
-    /// The next thing from the peer. Safe to drop while it waits. Flush after it: an upgrade brings what to send.
+    /// Waits for the next input from the peer; cancel safe. The caller must flush afterwards, because an upgrade adds
+    /// packets to send.
     pub(super) async fn receive(&mut self) -> Received {
         let text = match &mut self.carrier {
             Carrier::WebSocket(socket) | Carrier::Upgraded { socket, .. } => match socket.receive().await {
@@ -107,7 +108,7 @@ impl EngineIo {
         }
     }
 
-    /// Goes on over the WebSocket, with what waited for a poll.
+    /// Continues over the WebSocket and sends the packets that waited for a poll.
     fn upgrade(&mut self, Upgrade { socket, place }: Upgrade) {
         if let Carrier::Polling(mailbox) = &self.carrier {
             self.backlog = mailbox.drain().into();
@@ -124,12 +125,12 @@ impl EngineIo {
         }
     }
 
-    /// Takes a message for the peer.
+    /// Puts a message for the peer in the send buffer.
     pub(super) fn feed(&mut self, message: &str) -> Result<(), CloseReason> {
         self.feed_packet(packet::message(message))
     }
 
-    /// Asks for a sign of life.
+    /// Sends a ping, which the peer must answer.
     pub(super) fn ping(&mut self) -> Result<(), CloseReason> {
         self.feed_packet(packet::PING.to_owned())
     }
@@ -146,8 +147,8 @@ impl EngineIo {
         }
     }
 
-    /// Over a WebSocket, sends what was taken. By polling, waits until there is room again, which is at once for a
-    /// peer that polls. Goes on where it was if it is dropped while it waits.
+    /// Over a WebSocket, sends the buffered packets. By polling, waits until there is space again, which is at once for
+    /// a peer that polls. Cancel safe: the next call continues.
     pub(super) async fn flush(&mut self) -> Result<(), CloseReason> {
         if let Carrier::Polling(mailbox) = &self.carrier {
             match mailbox.room().await? {
@@ -166,7 +167,7 @@ impl EngineIo {
         Ok(())
     }
 
-    /// Bytes that wait for the peer here.
+    /// Returns the bytes that wait to be sent to the peer.
     pub(super) fn unsent_bytes(&self) -> usize {
         match &self.carrier {
             Carrier::WebSocket(socket) | Carrier::Upgraded { socket, .. } => {
@@ -176,13 +177,13 @@ impl EngineIo {
         }
     }
 
-    /// Ends the session and its transport. Clients of Socket.IO connect again after it.
+    /// Ends the session and its transport. Socket.IO clients reconnect after it.
     pub(super) async fn close(&mut self, reason: CloseReason) {
         match &mut self.carrier {
             Carrier::WebSocket(socket) | Carrier::Upgraded { socket, .. } => socket.close(reason).await,
             Carrier::Polling(mailbox) => {
                 mailbox.put(packet::CLOSE.into());
-                // A peer that does not fetch it learns of the end by its next request.
+                // A peer that does not fetch the packet learns of the end by its next request.
                 _ = tokio::time::timeout(CLOSE_TIMEOUT, mailbox.fetched()).await;
                 mailbox.close();
             }
@@ -190,7 +191,7 @@ impl EngineIo {
     }
 }
 
-/// The first packet of a session.
+/// Returns the first packet of a session.
 pub(crate) fn open_packet(sid: &str, may_upgrade: bool) -> String {
     let upgrades = if may_upgrade { r#"["websocket"]"# } else { "[]" };
     format!(
@@ -198,7 +199,7 @@ pub(crate) fn open_packet(sid: &str, may_upgrade: bool) -> String {
     )
 }
 
-/// Lets a WebSocket try to take over a session by polling: waits for its probe and for the word to go over.
+/// Lets a WebSocket try to upgrade a polling session: waits for its probe and for its upgrade packet.
 pub(crate) async fn try_upgrade(mailbox: &Mailbox, socket: Socket, place: Option<Place>) {
     match tokio::time::timeout(UPGRADE_TIMEOUT, probed(mailbox, socket)).await {
         Ok(Some(socket)) => mailbox.upgrade(Upgrade { socket, place }),
@@ -214,7 +215,7 @@ async fn probed(mailbox: &Mailbox, socket: Socket) -> Option<Box<WebSocket>> {
     }
     socket.feed(OutgoingFrame::Text(Utf8Bytes::from_static(packet::PROBE_ANSWER))).ok()?;
     socket.flush().await.ok()?;
-    // The client ends its polling before it says that it goes over.
+    // The client ends its polling before it sends the upgrade packet.
     mailbox.release_polls();
     let Incoming::Text(text) = socket.receive().await else { return None };
     (Packet::parse(text.as_str()) == Some(Packet::Upgrade)).then_some(socket)

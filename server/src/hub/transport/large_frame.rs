@@ -1,5 +1,6 @@
-//! A text frame that goes to the socket beside the library, which would copy it into a buffer and keep the buffer:
-//! ten thousand connections that once were told who is in a room would hold that place for ever.
+//! A text frame that is written to the socket without the WebSocket library. The library would copy it into a buffer
+//! and keep the buffer: ten thousand connections that once received a long member list would keep that memory until
+//! they close.
 
 use std::io;
 
@@ -8,23 +9,23 @@ use bytes::{Buf, Bytes};
 use tokio::io::{AsyncWrite, AsyncWriteExt};
 use tokio_tungstenite::tungstenite::Utf8Bytes;
 
-/// Texts longer than this, in bytes, are large.
+/// Length in bytes above which a text counts as large.
 pub(super) const LARGE_BYTES: usize = 1024;
-/// The only frame of a text message (RFC 6455, section 5.2).
+/// First byte of an unfragmented text message (RFC 6455, section 5.2).
 const FINAL_TEXT: u8 = 0x81;
-/// The length follows in eight bytes.
+/// Length code: the length follows in eight bytes.
 const LONG: u8 = 127;
-/// The length follows in two bytes.
+/// Length code: the length follows in two bytes.
 const SHORT: u8 = 126;
 
-/// What is still to be written of it. Nothing else may be written before it is done.
+/// The unwritten rest of a frame. Nothing else may be written to the socket before it is complete.
 #[derive(Debug)]
 pub(super) struct LargeFrame {
     rest: Chain<Bytes, Bytes>,
 }
 
 impl LargeFrame {
-    /// The frame of a text that is longer than [`LARGE_BYTES`]. A server does not mask.
+    /// Creates the frame of a text that is longer than [`LARGE_BYTES`]. Frames of a server are not masked.
     pub(super) fn of(text: Utf8Bytes) -> Self {
         let mut header = vec![FINAL_TEXT];
         if let Ok(length) = u16::try_from(text.len()) {
@@ -41,7 +42,7 @@ impl LargeFrame {
         self.rest.remaining()
     }
 
-    /// Writes what is left of it. If it is dropped on the way, the next call goes on.
+    /// Writes the rest of the frame. Cancel safe: the next call continues.
     pub(super) async fn write(&mut self, stream: &mut (impl AsyncWrite + Unpin)) -> io::Result<()> {
         stream.write_all_buf(&mut self.rest).await
     }
@@ -82,7 +83,7 @@ mod tests {
         let mut frame = LargeFrame::of(text.clone().into());
         let mut read = Vec::new();
         let mut buffer = [0; 50];
-        // Each try is broken off when the pipe is full.
+        // Each write is cancelled when the pipe is full.
         while timeout(Duration::from_millis(1), frame.write(&mut near)).await.is_err() {
             let many = far.read(&mut buffer).await.unwrap();
             read.extend_from_slice(&buffer[..many]);

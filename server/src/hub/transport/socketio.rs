@@ -9,14 +9,14 @@ use super::engine_io::{EngineIo, Received};
 use super::{Incoming, OutgoingFrame};
 use packet::{DEFAULT_NAMESPACE, Event, Packet};
 
-/// A peer in the default namespace, or on the way there.
+/// A peer that is in the default namespace or asks to enter it.
 pub(crate) struct SocketIo {
     engine: EngineIo,
-    /// An event of which attachments are still to come.
+    /// An event whose attachments have not all arrived.
     incomplete: Option<Event>,
 }
 
-/// Why a peer is kept out, as clients take it apart.
+/// The error object for a rejected peer, in the form that Socket.IO clients read.
 #[derive(Serialize)]
 struct Refused<'a> {
     message: &'a str,
@@ -35,10 +35,10 @@ impl SocketIo {
         Self { engine, incomplete: None }
     }
 
-    /// Waits until the peer asks to be let into the default namespace. What it says about itself, as JSON.
+    /// Waits until the peer asks to enter the default namespace. Returns the authentication data of the peer as JSON.
     ///
     /// # Errors
-    /// The reason to end.
+    /// The reason to close the connection.
     pub(crate) async fn asks_to_connect(&mut self) -> Result<Option<String>, CloseReason> {
         loop {
             self.engine.flush().await?;
@@ -64,18 +64,18 @@ impl SocketIo {
         }
     }
 
-    /// Lets the peer in.
+    /// Accepts the peer in the default namespace.
     ///
     /// # Errors
-    /// The reason to end.
+    /// The reason to close the connection.
     pub(crate) fn accept(&mut self, sid: &str) -> Result<(), CloseReason> {
         self.engine.feed(&packet::connected_text(sid))
     }
 
-    /// Keeps the peer out, which may try again. Clients call it `connect_error`.
+    /// Rejects the peer, which may try again. Clients report it as `connect_error`.
     ///
     /// # Errors
-    /// The reason to end.
+    /// The reason to close the connection.
     pub(crate) fn refuse(
         &mut self,
         code: &str,
@@ -87,12 +87,12 @@ impl SocketIo {
         self.engine.feed(&packet::refused_text(DEFAULT_NAMESPACE, &problem))
     }
 
-    /// Safe to drop while it waits.
+    /// Waits for the next input from the peer; cancel safe.
     pub(super) async fn receive(&mut self) -> Incoming {
         match self.engine.receive().await {
             Received::Message(text) => match Packet::parse(&text) {
                 Some(Packet::Event(event)) => self.event(event),
-                // The session has no other use, so it ends, as clients end it themselves.
+                // The session has no other namespace, so it ends, as clients end it themselves.
                 Some(Packet::Disconnect { namespace }) if namespace == DEFAULT_NAMESPACE => {
                     Incoming::Closed(CloseReason::Normal)
                 }
@@ -109,7 +109,7 @@ impl SocketIo {
     }
 
     fn event(&mut self, event: Event) -> Incoming {
-        // One whose attachments did not follow at once never gets them.
+        // An event is dropped if its attachments do not follow immediately.
         self.incomplete = None;
         if event.attachments > 0 {
             self.incomplete = Some(event);
@@ -119,7 +119,7 @@ impl SocketIo {
         Incoming::Event { name, json, acknowledge }
     }
 
-    /// The bytes of attachments are not kept.
+    /// Counts an attachment of the incomplete event. Its bytes are discarded.
     fn attachment(&mut self) -> Incoming {
         let Some(mut event) = self.incomplete.take() else { return Incoming::Binary };
         event.attachments -= 1;
@@ -136,7 +136,7 @@ impl SocketIo {
             OutgoingFrame::Acknowledgement { of, json } => {
                 self.engine.feed(&packet::acknowledgement_text(*of, json))
             }
-            // This wire has no frames without a name.
+            // Socket.IO has no frames without an event name.
             OutgoingFrame::Text(_) => Ok(()),
         }
     }
@@ -153,11 +153,11 @@ impl SocketIo {
         self.engine.ping()
     }
 
-    /// Closes the transport, after which clients come back by themselves. Only a peer that is to stay away is put out
-    /// of the namespace before.
+    /// Closes the transport, after which clients reconnect by themselves. Only a peer that must not reconnect is first
+    /// disconnected from the namespace.
     pub(crate) async fn close(&mut self, reason: CloseReason) {
         if reason == CloseReason::SignedOut {
-            // If it cannot be taken, the peer learns by coming back.
+            // If the packet cannot be sent, the peer is rejected when it reconnects.
             _ = self.engine.feed(packet::DISCONNECT);
         }
         self.engine.close(reason).await;

@@ -15,18 +15,18 @@ use super::large_frame::{LARGE_BYTES, LargeFrame};
 use super::{Incoming, OutgoingFrame};
 use crate::net::handshake::Socket;
 
-/// How long a close waits for the peer's own close frame.
+/// Maximum time that a close waits for the peer's close frame.
 const CLOSE_TIMEOUT: Duration = Duration::from_secs(2);
-/// Bytes of a closing peer that are read and thrown away, so that the system does not answer them with a
-/// reset, which would overtake the close frame.
+/// Maximum bytes of a closing peer that are read and discarded. Unread bytes would make the system send a TCP reset,
+/// which may arrive before the close frame.
 const MAX_DISCARDED_BYTES: usize = 1 << 20;
 
-/// The socket, and what its errors mean.
+/// A WebSocket whose errors are mapped to close reasons.
 #[derive(Debug)]
 pub(crate) struct WebSocket {
     socket: Socket,
-    /// A frame that goes past the library. While it is on its way, the library is given nothing, and not read, since
-    /// it answers pings by itself.
+    /// A large frame that is written without the library. Until it is complete, the library gets no frames to send and
+    /// is not read, because it answers pings by itself.
     large: Option<LargeFrame>,
 }
 
@@ -38,7 +38,7 @@ impl WebSocket {
     pub(super) async fn receive(&mut self) -> Incoming {
         match self.socket.next().await {
             Some(Ok(Message::Text(text))) => Incoming::Text(text),
-            // The library answers a ping by itself; the answer leaves with the next flush.
+            // The library answers a ping by itself; the next flush sends the answer.
             Some(Ok(Message::Ping(_) | Message::Pong(_))) => Incoming::SignOfLife,
             Some(Ok(Message::Binary(_))) => Incoming::Binary,
             Some(Ok(Message::Close(_) | Message::Frame(_))) | None => Incoming::Closed(CloseReason::Normal),
@@ -52,7 +52,7 @@ impl WebSocket {
         }
         match poll_fn(|context| self.socket.poll_ready_unpin(context)).now_or_never() {
             Some(ready) => ready.map(|()| true).map_err(|error| reason(&error)),
-            // The system's buffer is full.
+            // The send buffer of the system is full.
             None => Ok(false),
         }
     }
@@ -64,7 +64,7 @@ impl WebSocket {
                 Ok(())
             }
             OutgoingFrame::Text(text) => self.send(Message::Text(text)),
-            // Only Socket.IO has these, and it is another transport.
+            // Only Socket.IO sends these frames, over its own transport.
             OutgoingFrame::Event { .. } | OutgoingFrame::Acknowledgement { .. } => Ok(()),
         }
     }
@@ -74,7 +74,7 @@ impl WebSocket {
     }
 
     pub(super) async fn flush(&mut self) -> Result<(), CloseReason> {
-        // What the library has was said before.
+        // The library's buffer holds earlier frames, which must be sent first.
         self.socket.flush().await.map_err(|error| reason(&error))?;
         if let Some(large) = &mut self.large {
             large.write(self.socket.get_mut()).await.map_err(|_| CloseReason::Normal)?;
@@ -83,7 +83,7 @@ impl WebSocket {
         Ok(())
     }
 
-    /// Of a large frame that is on its way. What the library holds beside is little.
+    /// Returns the unsent bytes of a large frame. The library buffers only small frames beside it.
     pub(super) fn unsent_bytes(&self) -> usize {
         self.large.as_ref().map_or(0, LargeFrame::unsent_bytes)
     }
@@ -95,16 +95,16 @@ impl WebSocket {
     pub(super) async fn close(&mut self, reason: CloseReason) {
         let frame = CloseFrame { code: reason.code().into(), reason: reason.text().into() };
         let goodbye = async {
-            // What was begun is ended first.
+            // A frame whose writing has begun must be completed first.
             _ = self.flush().await;
-            // Refused when the peer was first to close: then the library's answer to it is still to leave.
+            // Fails if the peer closed first; the library's answer to that close frame must still be flushed.
             drop(self.socket.close(Some(frame)).await);
             drop(self.socket.flush().await);
             let stream = self.socket.get_mut();
-            // The server is the one to close first (RFC 6455, section 7.1.1): clients wait for it.
+            // The server closes the TCP connection first (RFC 6455, section 7.1.1): clients wait for it.
             drop(stream.shutdown().await);
             let mut discarded = 0;
-            // On the heap: on the stack it would be part of every connection's task while it lives.
+            // On the heap, because on the stack it would enlarge the task of every connection for its whole life.
             let mut buffer = vec![0; 1024];
             while let Ok(read @ 1..) = stream.read(&mut buffer).await {
                 discarded += read;
@@ -113,12 +113,12 @@ impl WebSocket {
                 }
             }
         };
-        // A peer that does not answer is let go all the same.
+        // A peer that does not answer in time is disconnected anyway.
         drop(timeout(CLOSE_TIMEOUT, goodbye).await);
     }
 }
 
-/// The close code for what the peer did (RFC 6455, section 7.4.1).
+/// Returns the close reason for an error of the peer (RFC 6455, section 7.4.1).
 fn reason(error: &Error) -> CloseReason {
     match error {
         Error::Capacity(CapacityError::MessageTooLong { .. }) => CloseReason::TooBig,

@@ -1,4 +1,4 @@
-//! Where the HTTP requests of a peer that polls and its session meet.
+//! Connects the HTTP requests of a polling peer with its session.
 
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -13,33 +13,34 @@ use super::packet;
 use crate::hub::transport::websocket::WebSocket;
 use crate::net::listener::Place;
 
-/// Bytes that may wait for the next poll before the session takes no more for the peer; one line may come on top.
-/// A peer that polls empties it at once; one that does not is closed as slow.
+/// Maximum bytes that may wait for the next poll before the session accepts no more; one frame may exceed it. A peer
+/// that polls empties the mailbox at once; a peer that does not poll is closed as slow.
 const MAX_UNFETCHED_BYTES: usize = 256 * 1024;
-/// Packets that one poll brings: `python-engineio` takes no payload of more.
+/// Maximum packets in the answer to one poll: `python-engineio` rejects a payload with more.
 const MAX_PACKETS_PER_POLL: usize = 16;
 
-/// How long a session lives without a poll. A client that is there begins the next one as soon as the last is answered.
+/// Time that a session lives without a poll. A client that is alive starts the next poll as soon as the last is
+/// answered.
 const UNPOLLED_TIMEOUT: Duration = Duration::from_secs(20);
 
-/// What one peer has posted and what waits for its next poll. Cloning shares it.
+/// Packets that one peer has posted and packets that wait for its next poll. Clones share the contents.
 #[derive(Clone)]
 pub(crate) struct Mailbox {
     shared: Arc<Shared>,
 }
 
 struct Shared {
-    // Held for a look or a change, never across an await.
+    // Held only for a look-up or a change, never across an await.
     contents: Mutex<Contents>,
-    /// For the session: something was posted or fetched.
+    /// Wakes the session: a request has posted or fetched packets.
     session: Notify,
-    /// For the requests: something waits for a poll, or there is room for another post.
+    /// Wakes the requests: packets wait for a poll, or another post is accepted.
     requests: Notify,
     closed: CancellationToken,
 }
 
 struct Contents {
-    /// What the session has not taken yet of one post.
+    /// The part of one post that the session has not read yet.
     posted: Option<Body>,
     unfetched: VecDeque<Utf8Bytes>,
     unfetched_bytes: usize,
@@ -47,41 +48,41 @@ struct Contents {
     /// When the last poll ended, or the session began.
     polled_at: Instant,
     is_posted_to: bool,
-    /// Whether a WebSocket tries to take over; there is one at a time.
+    /// Whether a WebSocket tries to upgrade the session. Only one may do so at a time.
     is_probed: bool,
-    /// Whether polls end at once, because a WebSocket is about to take over.
+    /// Whether polls end at once, because a WebSocket is about to upgrade the session.
     is_released: bool,
     upgrade: Option<Upgrade>,
-    /// Whether the session goes over a WebSocket now.
+    /// Whether the session uses a WebSocket now.
     is_upgraded: bool,
-    /// Why the session has to end.
+    /// Reason why the session must end.
     broken: Option<CloseReason>,
 }
 
-/// The body of a post: packets, of which those before `taken` bytes were handed on.
+/// The body of a post. The packets in its first `taken` bytes were given to the session.
 struct Body {
     text: String,
     taken: usize,
 }
 
-/// A WebSocket that takes over, and its place among all connections.
+/// A WebSocket that upgrades a session, and its connection permit.
 pub(super) struct Upgrade {
     pub(super) socket: Box<WebSocket>,
     pub(super) place: Option<Place>,
 }
 
-/// Something for the session.
+/// Input for the session.
 pub(super) enum Posted {
     /// A packet of the peer.
     Packet(String),
-    /// The WebSocket to go on with.
+    /// The WebSocket with which the session continues.
     Upgrade(Upgrade),
     /// The peer broke the protocol.
     Closed(CloseReason),
 }
 
-/// The session does not answer this request: it has ended or gone over to a WebSocket, or it ends because two requests
-/// of one kind wait at once.
+/// The session does not answer this request, because it has ended or uses a WebSocket, or because it ends: two requests
+/// of one kind waited at the same time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct SessionEnded;
 
@@ -100,13 +101,13 @@ impl Mailbox {
         self.shared.contents.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Waits for something to tell the peer.
+    /// Waits for packets for the peer.
     ///
     /// # Errors
     /// See [`SessionEnded`].
     pub(crate) async fn poll(&self) -> Result<String, SessionEnded> {
         self.begin(|contents| &mut contents.is_polled)?;
-        // Also when the peer hangs up and this is dropped.
+        // Also runs when the peer disconnects and this future is dropped.
         let _polling = OnDrop(|| {
             let mut contents = self.contents();
             (contents.is_polled, contents.polled_at) = (false, Instant::now());
@@ -133,8 +134,8 @@ impl Mailbox {
         }
     }
 
-    /// Hands packets to the session. Waits until it has taken those of the post before, so that a peer sends no faster
-    /// than the session takes.
+    /// Gives packets to the session. Waits until the session has read those of the post before, so that a peer cannot
+    /// send faster than the session reads.
     ///
     /// # Errors
     /// See [`SessionEnded`].
@@ -163,7 +164,7 @@ impl Mailbox {
         }
     }
 
-    /// Notes that a request of a kind is under way: the protocol allows one at a time.
+    /// Marks that a request of a kind is in progress: the protocol allows one at a time.
     fn begin(&self, is_under_way: impl Fn(&mut Contents) -> &mut bool) -> Result<(), SessionEnded> {
         let mut contents = self.contents();
         if self.shared.closed.is_cancelled() || contents.is_upgraded {
@@ -177,26 +178,26 @@ impl Mailbox {
         Ok(())
     }
 
-    /// Whether a WebSocket may try to take over; it must end with [`Mailbox::upgrade`] or
+    /// Whether a WebSocket may try to upgrade the session. If so, it must end with [`Mailbox::upgrade`] or
     /// [`Mailbox::upgrade_failed`].
     pub(crate) fn begin_upgrade(&self) -> bool {
         let mut contents = self.contents();
         !std::mem::replace(&mut contents.is_probed, true)
     }
 
-    /// Ends the poll that waits, and each further one, until the upgrade has succeeded or failed.
+    /// Ends the waiting poll and each further one, until the upgrade has succeeded or failed.
     pub(super) fn release_polls(&self) {
         self.contents().is_released = true;
         self.shared.requests.notify_waiters();
     }
 
-    /// The session goes on over this WebSocket.
+    /// Lets the session continue over this WebSocket.
     pub(super) fn upgrade(&self, upgrade: Upgrade) {
         self.contents().upgrade = Some(upgrade);
         self.shared.session.notify_one();
     }
 
-    /// The session goes on by polling.
+    /// Lets the session continue by polling.
     pub(crate) fn upgrade_failed(&self) {
         let mut contents = self.contents();
         contents.is_probed = false;
@@ -205,7 +206,7 @@ impl Mailbox {
         self.shared.requests.notify_waiters();
     }
 
-    /// What comes next for the session. Safe to drop while it waits.
+    /// Waits for the next input for the session; cancel safe.
     pub(super) async fn next(&self) -> Posted {
         loop {
             {
@@ -226,12 +227,12 @@ impl Mailbox {
                     return Posted::Closed(CloseReason::Idle);
                 }
             }
-            // While a poll waits, its end is noticed within the same time again.
+            // While a poll waits, its end is noticed within another [`UNPOLLED_TIMEOUT`].
             _ = timeout(UNPOLLED_TIMEOUT, self.shared.session.notified()).await;
         }
     }
 
-    /// Takes a packet for the next poll.
+    /// Adds a packet for the next poll.
     pub(super) fn put(&self, packet: Utf8Bytes) {
         let mut contents = self.contents();
         contents.unfetched_bytes += packet.len();
@@ -248,10 +249,10 @@ impl Mailbox {
         self.contents().unfetched_bytes
     }
 
-    /// Waits until there is room, or until a WebSocket takes over, which has room of its own.
+    /// Waits until there is space, or until a WebSocket upgrades the session, which has a buffer of its own.
     ///
     /// # Errors
-    /// The reason to end.
+    /// The reason to end the session.
     pub(super) async fn room(&self) -> Result<Option<Upgrade>, CloseReason> {
         self.until(|contents| match contents.take_upgrade() {
             Some(upgrade) => Some(Some(upgrade)),
@@ -260,7 +261,7 @@ impl Mailbox {
         .await
     }
 
-    /// Waits until a poll has taken everything.
+    /// Waits until polls have fetched all packets.
     pub(super) async fn fetched(&self) {
         while !self.contents().unfetched.is_empty() {
             self.shared.session.notified().await;
@@ -282,12 +283,12 @@ impl Mailbox {
         }
     }
 
-    /// Packets that no poll has fetched yet.
+    /// Removes and returns the packets that no poll has fetched.
     pub(super) fn drain(&self) -> Vec<Utf8Bytes> {
         self.contents().take_unfetched(usize::MAX)
     }
 
-    /// Ends all requests, and refuses further ones.
+    /// Ends all requests and refuses further ones.
     pub(super) fn close(&self) {
         self.shared.closed.cancel();
         let mut contents = self.contents();
@@ -314,7 +315,7 @@ impl Contents {
         }
     }
 
-    /// The first of what waits for a poll.
+    /// Removes and returns the first packets that wait for a poll.
     fn take_unfetched(&mut self, count: usize) -> Vec<Utf8Bytes> {
         let count = count.min(self.unfetched.len());
         let packets: Vec<Utf8Bytes> = self.unfetched.drain(..count).collect();
@@ -328,7 +329,7 @@ impl Contents {
         Some(upgrade)
     }
 
-    /// The next packet of the post.
+    /// Removes and returns the next packet of the post.
     fn take_packet(&mut self) -> Option<String> {
         let body = self.posted.as_mut()?;
         let (packet, rest) = packet::split(body.text.get(body.taken..).unwrap_or_default());
@@ -341,7 +342,7 @@ impl Contents {
     }
 }
 
-/// Does something at the end of a scope, whichever way it ends.
+/// Runs a closure at the end of a scope, also when the future is dropped.
 struct OnDrop<F: FnMut()>(F);
 
 impl<F: FnMut()> Drop for OnDrop<F> {

@@ -1,37 +1,37 @@
-//! The packets of Engine.IO as text: one character says what it is, the rest is its content.
+//! Engine.IO packets as text: the first character is the type, the rest is the content.
 
 use tokio_tungstenite::tungstenite::Utf8Bytes;
 
-/// Asks for a sign of life.
+/// Ping, which the peer must answer.
 pub(super) const PING: &str = "2";
 /// Ends the session.
 pub(super) const CLOSE: &str = "1";
-/// Ends a poll that has nothing to bring.
+/// Ends a poll for which there is no packet.
 pub(super) const NOOP: &str = "6";
 /// Answers the probe of an upgrade.
 pub(super) const PROBE_ANSWER: &str = "3probe";
-/// Stands between two packets of one payload.
+/// Separates two packets of one payload.
 const SEPARATOR: char = '\u{1e}';
 
-/// A packet of a peer.
+/// A packet from a peer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Packet<'a> {
     /// The peer ends the session.
     Close,
-    /// A ping, a pong or nothing.
+    /// A ping, a pong or a no-op.
     SignOfLife,
-    /// Tries a WebSocket before going over to it.
+    /// The probe of a WebSocket before an upgrade.
     Probe,
-    /// For the layer above.
+    /// A message of the layer above.
     Message(&'a str),
-    /// Goes over to the WebSocket.
+    /// The client completes the upgrade to the WebSocket.
     Upgrade,
     /// Binary content, in base64.
     Binary,
 }
 
 impl<'a> Packet<'a> {
-    /// `None` for what is none, and for what only a server sends.
+    /// Returns `None` for invalid text and for packets that only a server sends.
     pub(super) fn parse(text: &'a str) -> Option<Self> {
         match (text.as_bytes().first()?, text) {
             (b'1', "1") => Some(Self::Close),
@@ -46,17 +46,17 @@ impl<'a> Packet<'a> {
     }
 }
 
-/// A message as a packet.
+/// Encodes a message as a packet.
 pub(super) fn message(content: &str) -> String {
     format!("4{content}")
 }
 
-/// The first packet of a payload and what follows it, if anything does.
+/// Returns the first packet of a payload and the rest, if there is any.
 pub(super) fn split(payload: &str) -> (&str, Option<&str>) {
     payload.split_once(SEPARATOR).map_or((payload, None), |(packet, rest)| (packet, Some(rest)))
 }
 
-/// A payload that a poll is answered with.
+/// Joins packets into the payload of a poll's answer.
 pub(super) fn join(packets: &[Utf8Bytes]) -> String {
     let bytes = packets.iter().map(|packet| packet.len() + SEPARATOR.len_utf8()).sum();
     let mut payload = String::with_capacity(bytes);

@@ -1,24 +1,26 @@
-//! The sessions that go by polling: only their requests have to find them.
+//! The registry of polling sessions, in which HTTP requests find their session.
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use super::Mailbox;
 
-/// The open sessions by their id. As many as the limits on connections allow, because each holds a place there.
+/// The open sessions by their id. The connection limits also bound this map, because each session holds a connection
+/// permit.
 #[derive(Clone, Default)]
 pub(crate) struct Sessions {
-    // Held for a look or a change, never across an await.
+    // Held only for a look-up or a change, never across an await.
     open: Arc<Mutex<HashMap<String, Mailbox>>>,
 }
 
-/// Keeps a session findable until it is dropped.
+/// Keeps a session in the registry until it is dropped.
 pub(crate) struct Registration {
     sessions: Sessions,
     sid: String,
 }
 
-/// A new id, which nobody can guess: whoever knows it can speak for the session.
+/// Returns a new session id of 128 random bits. It must be unguessable, because a client that knows it can act for the
+/// session.
 pub(crate) fn new_sid() -> String {
     format!("{:032x}", rand::random::<u128>())
 }
@@ -41,7 +43,7 @@ impl Sessions {
 impl Drop for Registration {
     fn drop(&mut self) {
         let mailbox = self.sessions.open().remove(&self.sid);
-        // Also if the session's task broke: no request waits for a session that is gone.
+        // Also runs if the session's task panicked, so that no request waits for a session that has ended.
         if let Some(mailbox) = mailbox {
             mailbox.close();
         }

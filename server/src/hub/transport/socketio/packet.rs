@@ -1,23 +1,23 @@
-//! The packets of Socket.IO, version 5 of its protocol: a digit, the number of attachments, the namespace, the id of an
-//! acknowledgement, and JSON.
+//! Socket.IO packets, version 5 of the protocol: a digit for the type, the number of attachments, the namespace, the id
+//! of an acknowledgement, and JSON.
 
 use serde_json::value::RawValue;
 
-/// Binary attachments of one packet.
+/// Maximum number of binary attachments of one packet.
 const MAX_ATTACHMENTS: u32 = 10;
 /// The namespace of a packet that names none.
 pub(super) const DEFAULT_NAMESPACE: &str = "/";
 
-/// A packet of a peer.
+/// A packet from a peer.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Packet {
-    /// Asks to be let into a namespace, with what it says about itself, as JSON.
+    /// Asks to enter a namespace, with authentication data as JSON.
     Connect { namespace: String, auth: Option<String> },
     /// Leaves a namespace.
     Disconnect { namespace: String },
     /// An event in the default namespace.
     Event(Event),
-    /// Of no use here: acknowledgements, which the server never asks for, and other namespaces.
+    /// A packet without effect: an acknowledgement, which the server never requests, or a packet of another namespace.
     Ignored,
 }
 
@@ -26,14 +26,14 @@ pub(super) enum Packet {
 pub(super) struct Event {
     pub(super) name: String,
     pub(super) json: String,
-    /// What the peer wants it acknowledged by.
+    /// The id of the acknowledgement that the peer wants.
     pub(super) acknowledge: Option<u64>,
-    /// Binary messages that belong to it and follow.
+    /// Number of binary messages that follow and belong to the event.
     pub(super) attachments: u32,
 }
 
 impl Packet {
-    /// `None` for what is none.
+    /// Returns `None` for an invalid packet.
     pub(super) fn parse(text: &str) -> Option<Self> {
         let kind = text.chars().next()?;
         let rest = text.get(1..)?;
@@ -75,27 +75,27 @@ fn number(digits: &str) -> Option<u64> {
     digits.bytes().all(|byte| byte.is_ascii_digit()).then(|| digits.parse().ok()).flatten()
 }
 
-/// An event with its payload, which is JSON already.
+/// Encodes an event; its payload is JSON already.
 pub(super) fn event_text(name: &str, json: &str) -> String {
     format!(r#"2["{name}",{json}]"#)
 }
 
-/// An acknowledgement with its payload.
+/// Encodes an acknowledgement; its payload is JSON already.
 pub(super) fn acknowledgement_text(id: u64, json: &str) -> String {
     format!("3{id}[{json}]")
 }
 
-/// Lets the peer into the default namespace.
+/// Encodes the packet that accepts the peer in the default namespace.
 pub(super) fn connected_text(sid: &str) -> String {
     format!(r#"0{{"sid":"{sid}"}}"#)
 }
 
-/// Keeps the peer out of a namespace: `problem` is JSON with a `message`.
+/// Encodes the packet that rejects the peer in a namespace: `problem` is JSON with a `message`.
 pub(super) fn refused_text(namespace: &str, problem: &str) -> String {
     if namespace == DEFAULT_NAMESPACE { format!("4{problem}") } else { format!("4{namespace},{problem}") }
 }
 
-/// Puts the peer out of the default namespace. Clients do not come back by themselves after it.
+/// Disconnects the peer from the default namespace. Clients do not reconnect by themselves after it.
 pub(super) const DISCONNECT: &str = "1";
 
 #[cfg(test)]
