@@ -1,19 +1,20 @@
-//! What accounts are asked for, and why they are refused.
+//! Passwords of accounts, and the reasons for which an account operation is refused.
 
 use std::fmt;
 
 use crate::{MAX_PASSWORD_CHARS, MIN_PASSWORD_CHARS, Refusal, UserName};
 
-/// A new password, after the rules of NIST SP 800-63B, section 3.1.1.2: long enough, any characters, no rules
-/// about kinds of characters, and none of those that are tried first.
+/// A new password that meets NIST SP 800-63B, section 3.1.1.2: a minimum length, any characters, no
+/// composition
+/// rules, and not on the list of common passwords.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Password(String);
 
 impl Password {
-    /// Checks `password` for the account called `name`.
+    /// Checks `password` for the account `name`.
     ///
     /// # Errors
-    /// What is wrong with it.
+    /// The password is too short, too long, common, one repeated character, or equal to the name.
     pub fn parse(password: &str, name: &UserName) -> Result<Self, AccountRefusal> {
         let length = password.chars().count();
         if length < MIN_PASSWORD_CHARS {
@@ -31,21 +32,21 @@ impl Password {
         Ok(Self(password.to_owned()))
     }
 
-    /// The password as text.
+    /// Returns the password in clear text.
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0
     }
 }
 
-/// A secret must not reach a log.
+/// Hides the password, so that it does not reach a log.
 impl fmt::Debug for Password {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("Password(..)")
     }
 }
 
-/// The commonest of at least eight characters in what has been published of stolen passwords, in lower case.
+/// The most common passwords of at least 8 characters in published leaks, in lower case.
 const COMMON: [&str; 48] = [
     "12345678",
     "123456789",
@@ -97,36 +98,37 @@ const COMMON: [&str; 48] = [
     "changeme",
 ];
 
-/// Why something about an account is refused.
+/// Why an account operation is refused.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum AccountRefusal {
-    /// The name cannot be one.
+    /// The name breaks a rule for user names.
     Name(Refusal),
-    /// Somebody else has the name.
+    /// Another user has this name.
     NameTaken,
-    /// Name and password do not belong together. It is not said which of the two is wrong.
+    /// The name and the password do not match. The answer does not tell which is wrong, so that names cannot
+    /// be probed.
     WrongNameOrPassword,
-    /// The password that is asked for once more is another one.
+    /// The current password, which some changes require again, is wrong.
     WrongPassword,
-    /// A password has at least [`MIN_PASSWORD_CHARS`] characters.
+    /// The password has fewer than [`MIN_PASSWORD_CHARS`] characters.
     PasswordTooShort,
-    /// A password has at most [`MAX_PASSWORD_CHARS`] characters.
+    /// The password has more than [`MAX_PASSWORD_CHARS`] characters.
     PasswordTooLong,
-    /// The password is one of those that are tried first.
+    /// The password is common or easy to guess.
     PasswordCommon,
-    /// Nobody makes an account for themselves here.
+    /// Users cannot register on this server.
     RegistrationClosed,
-    /// One has tried too often.
+    /// The rate limit for attempts is exceeded.
     TooFast(Refusal),
-    /// So many passwords are being checked that this one would wait too long.
+    /// The server is checking too many passwords; this check would wait too long.
     Busy,
 }
 
 impl AccountRefusal {
-    /// Seconds after which whoever was told [`AccountRefusal::Busy`] may try again.
+    /// Seconds after which a client may retry after [`AccountRefusal::Busy`].
     pub const BUSY_SECONDS: u32 = 2;
 
-    /// The code, for programs.
+    /// Returns the code for programs.
     #[must_use]
     pub const fn code(&self) -> &'static str {
         match self {
@@ -143,7 +145,7 @@ impl AccountRefusal {
         }
     }
 
-    /// The field it is about, as forms and JSON spell it.
+    /// Returns the field concerned, as it is named in forms and JSON.
     #[must_use]
     pub const fn field(&self) -> Option<&'static str> {
         match self {

@@ -1,46 +1,46 @@
-//! Why a connection ends, and whether to come back.
+//! The reasons for which a connection closes, and whether the client reconnects.
 
-/// What a client does after a close.
+/// Whether a client reconnects after a close.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum ComeBack {
-    /// Connect again, after the usual back-off.
+    /// The client reconnects after the usual back-off.
     Yes,
-    /// Do not connect again by itself: it would end the same way.
+    /// The client does not reconnect by itself, because the connection would be closed again.
     No,
 }
 
-/// The close codes of the native wire. Below 3000 they are those of RFC 6455, section 7.4.1, and of the
-/// IANA registry it founded; from 4000 they are ours.
+/// The close codes of the native wire. Codes below 3000 are defined by RFC 6455, section 7.4.1, and its IANA
+/// registry; codes from 4000 are defined by Hubbub.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum CloseReason {
-    /// 1000: the peer said goodbye.
+    /// 1000: the peer closed the connection normally.
     Normal,
-    /// 1002: the peer broke RFC 6455.
+    /// 1002: the peer violated RFC 6455.
     ProtocolError,
-    /// 1003: a binary frame, on a wire of text.
+    /// 1003: the peer sent a binary frame; only text frames are supported.
     Unsupported,
-    /// 1007: a text frame that is not UTF-8.
+    /// 1007: the peer sent a text frame that is not UTF-8.
     NotUtf8,
-    /// 1009: a frame or message over the limit.
+    /// 1009: the peer sent a frame or message over the limit.
     TooBig,
-    /// 1011: something broke in the server.
+    /// 1011: the server had an internal error.
     Broken,
-    /// 1012: the server stops or restarts.
+    /// 1012: the server is stopping or restarting.
     Restart,
-    /// 1013: too many connections.
+    /// 1013: the server has too many connections.
     Overloaded,
-    /// 4000: the client reads more slowly than others write. It resumes from its cursor.
+    /// 4000: the client reads more slowly than events arrive. It resumes from its cursor.
     Slow,
-    /// 4001: no sign of life for longer than the idle timeout.
+    /// 4001: the client sent nothing for longer than the idle timeout.
     Idle,
-    /// 4002: the client asks for no subprotocol that the server speaks.
+    /// 4002: the client requested no subprotocol that the server supports.
     WrongVersion,
-    /// 4003: the session has ended, or the account was removed.
+    /// 4003: the session has ended, or the account was deleted.
     SignedOut,
 }
 
 impl CloseReason {
-    /// Every reason, for tables and tests.
+    /// All reasons, for tables and tests.
     pub const ALL: [Self; 12] = [
         Self::Normal,
         Self::ProtocolError,
@@ -56,7 +56,7 @@ impl CloseReason {
         Self::SignedOut,
     ];
 
-    /// The code on the wire.
+    /// Returns the close code.
     #[must_use]
     pub const fn code(self) -> u16 {
         match self {
@@ -75,7 +75,7 @@ impl CloseReason {
         }
     }
 
-    /// The reason text in the close frame (RFC 6455, section 5.5.1: at most 123 bytes).
+    /// Returns the reason text of the close frame (at most 123 bytes by RFC 6455, section 5.5).
     #[must_use]
     pub const fn text(self) -> &'static str {
         match self {
@@ -94,13 +94,14 @@ impl CloseReason {
         }
     }
 
-    /// The reason that a code stands for, if it is one of these.
+    /// Returns the reason for a close code, or `None` for other codes.
     #[must_use]
     pub fn from_code(code: u16) -> Option<Self> {
         Self::ALL.into_iter().find(|reason| reason.code() == code)
     }
 
-    /// Whether the client should connect again by itself. What breaks the protocol once breaks it again.
+    /// Returns whether the client should reconnect by itself. A client that violated the protocol would do so
+    /// again.
     #[must_use]
     pub const fn come_back(self) -> ComeBack {
         match self {

@@ -1,143 +1,148 @@
-//! What somebody asks for.
+//! The commands that a client can send.
 
 use serde::{Deserialize, Serialize};
 
 use crate::{ClientId, MessageId, Seq, Status};
 
-/// A request, in the imperative. Values are as the peer wrote them; the server's `Connection` parses each
-/// once into its type and refuses what breaks a limit, so that a refusal can name field and limit.
+/// A command of a client. Values are unchecked: the server's `Connection` parses each into its type and
+/// refuses
+/// invalid ones, so that the refusal can name the field and the limit.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Command {
-    /// Come into a room, made if nobody did yet, and hear what happens there from now on. Whoever was no
-    /// member becomes one.
+    /// Join a room and subscribe to its events. Creates the room if it does not exist. The user becomes a
+    /// member.
     Join {
-        /// The room's name.
+        /// Room name.
         room: String,
-        /// The last position seen. Without it the room's newest page comes.
+        /// Position of the last event that the client has received. Without it, the newest page is sent.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         cursor: Option<Seq>,
     },
-    /// Be a member of a room no longer. It falls silent on all connections of the user.
+    /// Leave a room. Ends the membership and the subscriptions of all the user's connections.
     Leave {
-        /// The room's name.
+        /// Room name.
         room: String,
     },
-    /// Say something in a room one has joined.
+    /// Post a message to a joined room.
     Post {
-        /// The room's name.
+        /// Room name.
         room: String,
-        /// The sender's own name for the message; sending it again yields the first result.
+        /// UUID chosen by the client. A second post with the same id returns the result of the first.
         client_id: ClientId,
-        /// What to say.
+        /// Message text.
         text: String,
-        /// The message of this room that it answers.
+        /// Id of the message in this room to which this message replies.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         reply_to: Option<MessageId>,
     },
-    /// Say one of one's own messages differently. Asking again for the same changes nothing.
+    /// Edit one of the user's own messages. A repeated request changes nothing.
     Edit {
-        /// The room's name.
+        /// Room name.
         room: String,
-        /// Which message.
+        /// Id of the message.
         message_id: MessageId,
-        /// What it says from now on.
+        /// New text.
         text: String,
     },
-    /// Take one of one's own messages back. Its place stays; its text is gone. Asking again changes nothing.
+    /// Delete one of the user's own messages. The message keeps its position but loses its text. A repeated
+    /// request
+    /// changes nothing.
     Delete {
-        /// The room's name.
+        /// Room name.
         room: String,
-        /// Which message.
+        /// Id of the message.
         message_id: MessageId,
     },
-    /// Put an emoji to a message, or take it away. Asking again changes nothing.
+    /// Add a reaction to a message, or remove it. A repeated request changes nothing.
     React {
-        /// The room's name.
+        /// Room name.
         room: String,
-        /// Which message.
+        /// Id of the message.
         message_id: MessageId,
-        /// The emoji.
+        /// Emoji of the reaction.
         emoji: String,
-        /// Whether it is to be there.
+        /// `true` adds the reaction, `false` removes it.
         on: bool,
     },
-    /// Say what a room is about. Nothing is said with an empty topic.
+    /// Set the topic of a room. An empty topic removes it.
     Describe {
-        /// The room's name.
+        /// Room name.
         room: String,
-        /// One line.
+        /// New topic, one line.
         topic: String,
     },
-    /// Everything in the room up to this position is read. It never takes a later position back.
+    /// Mark everything in the room up to a position as read. A lower position than the stored one changes
+    /// nothing.
     Read {
-        /// The room's name.
+        /// Room name.
         room: String,
-        /// The position.
+        /// Position of the last event that the user has read.
         seq: Seq,
     },
-    /// Everything in the room from this position on is unread again.
+    /// Mark everything in the room from a position on as unread.
     Unread {
-        /// The room's name.
+        /// Room name.
         room: String,
-        /// The position.
+        /// Position of the first unread event.
         seq: Seq,
     },
-    /// Show that one is writing, or no longer. Not renewed for 3 seconds, it ends by itself.
+    /// Set the user's typing indicator. It ends after 3 seconds unless it is renewed.
     Type {
-        /// The room's name.
+        /// Room name.
         room: String,
-        /// Whether one is writing.
+        /// Whether the user is typing.
         on: bool,
     },
-    /// Read a page of a room one has joined: the newest, or the one that a position says. At most one
-    /// position may be given.
+    /// Read a page of the history of a joined room. At most one of `before`, `after` and `around` may be
+    /// given; without
+    /// them, the newest page is returned.
     History {
-        /// The room's name.
+        /// Room name.
         room: String,
-        /// The newest messages before this position.
+        /// Return the newest messages before this position.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         before: Option<Seq>,
-        /// The oldest messages after this position.
+        /// Return the oldest messages after this position.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         after: Option<Seq>,
-        /// The messages on both sides of this position.
+        /// Return the messages on both sides of this position.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         around: Option<Seq>,
-        /// How many messages, 50 if not given, at most 200.
+        /// Number of messages: 50 by default, at most 200.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         limit: Option<u32>,
     },
-    /// Read what one of one's own messages said before it was edited.
+    /// List the former texts of one of the user's own messages.
     Edits {
-        /// The room's name.
+        /// Room name.
         room: String,
-        /// Which message.
+        /// Id of the message.
         message_id: MessageId,
     },
-    /// List the rooms one is a member of.
+    /// List the rooms of which the user is a member.
     Rooms {},
-    /// List the public rooms, by name.
+    /// List public rooms, sorted by name.
     Browse {
-        /// Only rooms whose name contains this, whatever the case.
+        /// Return only rooms whose name contains this text, ignoring case.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         query: Option<String>,
-        /// Only rooms that come after this one.
+        /// Return only rooms that sort after this name.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         after: Option<String>,
     },
-    /// Choose how one appears to others. What is not given stays as it is.
+    /// Change how other users see the user. Omitted fields keep their values.
     Appear {
-        /// How one wants to be seen.
+        /// Status that other users see.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         status: Option<Status>,
-        /// Whether others may see up to where one has read.
+        /// Whether other users may see the user's read positions.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         share_reads: Option<bool>,
     },
-    /// Show that the connection is there, and learn that the server is.
+    /// Keep the connection alive and check that the server answers.
     Ping {
-        /// Whether the person has given a sign of life too, and not only their device.
+        /// Whether the user was active since the last ping, and not only the device connected.
         #[serde(default, skip_serializing_if = "is_false")]
         active: bool,
     },

@@ -1,4 +1,4 @@
-//! An emoji, as it is put to a message.
+//! The emoji of a reaction.
 
 use std::fmt;
 
@@ -7,17 +7,17 @@ use serde::{Deserialize, Deserializer, Serialize};
 use crate::{Field, MAX_EMOJI_BYTES, Refusal};
 
 /// One emoji: a sequence of emoji characters (Unicode Technical Standard #51, section 1.4) of at most
-/// `MAX_EMOJI_BYTES`. It cannot be a word: nothing here is a letter.
+/// `MAX_EMOJI_BYTES`. Letters are not accepted, so that a reaction cannot be a word.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(transparent)]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema), schema(example = "👍"))]
 pub struct Emoji(String);
 
 impl Emoji {
-    /// Checks `text` against the rule.
+    /// Parses an emoji.
     ///
     /// # Errors
-    /// A refusal of the field `emoji`.
+    /// A refusal of the field `emoji` if the text is empty, too long or not an emoji.
     pub fn parse(text: &str) -> Result<Self, Refusal> {
         if text.is_empty() {
             return Err(Refusal::empty(Field::Emoji));
@@ -35,21 +35,22 @@ impl Emoji {
         }
     }
 
-    /// An emoji as it was stored or told by the server, whatever the rule for new ones says today.
-    /// Input never comes this way: it is parsed.
+    /// Wraps a value that was stored or sent by the server, without a check: the rules for new values may
+    /// have become
+    /// stricter. Input of clients is parsed instead.
     #[must_use]
     pub fn from_stored(stored: impl Into<String>) -> Self {
         Self(stored.into())
     }
 
-    /// The emoji as text.
+    /// Returns the emoji as text.
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0
     }
 }
 
-/// The blocks in which Unicode keeps its emoji, and the few that are elsewhere.
+/// Returns whether `character` is in a Unicode block of emoji or is one of the few emoji outside them.
 const fn is_pictogram(character: char) -> bool {
     matches!(character,
         '\u{A9}' | '\u{AE}' | '\u{203C}' | '\u{2049}' | '\u{2122}' | '\u{2139}' | '\u{2194}'..='\u{21AA}'
@@ -58,7 +59,8 @@ const fn is_pictogram(character: char) -> bool {
         | '\u{1F000}'..='\u{1FAFF}')
 }
 
-/// What holds a sequence together: the joiner, the variation selector, the keycap, tags of flags.
+/// Returns whether `character` joins or modifies emoji: zero width joiner, variation selector, keycap or flag
+/// tag.
 const fn is_joint(character: char) -> bool {
     matches!(character, '\u{200D}' | '\u{FE0F}' | '\u{20E3}' | '\u{E0020}'..='\u{E007F}')
 }
@@ -73,7 +75,8 @@ impl fmt::Display for Emoji {
     }
 }
 
-/// Reads what the server or this client wrote before, see [`Emoji::from_stored`]. Input has plain strings.
+/// Reads values that the server or this client wrote before, see [`Emoji::from_stored`]. Input uses plain
+/// strings.
 impl<'de> Deserialize<'de> for Emoji {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         String::deserialize(deserializer).map(Self)

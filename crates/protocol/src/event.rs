@@ -1,108 +1,109 @@
-//! What has happened in a room and is stored.
+//! The stored events of a room.
 
 use serde::{Deserialize, Serialize};
 
 use crate::{Emoji, Message, MessageId, MessageText, Seq, Timestamp, Topic, User, UserId};
 
-/// A stored fact, in the past tense. Each has its own position in the room.
+/// A stored fact with its own position in the room.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub enum Event {
-    /// Somebody said something. In a catch-up or a page the message is as it is now; what happened to it up
-    /// to [`Message::version`] is in it.
+    /// A message was posted. In a catch-up or a page the message is in its current state and includes the
+    /// events up to
+    /// [`Message::version`].
     Posted(Message),
-    /// Somebody said a message of theirs differently.
+    /// A message was edited by its author.
     Edited(Edited),
-    /// Somebody took a message of theirs back.
+    /// A message was deleted by its author.
     Deleted(Deleted),
-    /// Somebody put an emoji to a message, or took it away.
+    /// A reaction was added or removed.
     Reacted(Reacted),
-    /// Somebody became a member. In a crowd this is not told.
+    /// A user became a member. Large rooms do not store this event.
     Joined(Moved),
-    /// Somebody ceased to be a member. In a crowd this is not told.
+    /// A user ceased to be a member. Large rooms do not store this event.
     Left(Moved),
-    /// Somebody said what the room is about.
+    /// A user changed the topic.
     Described(Described),
 }
 
-/// A message says something else from now on.
+/// An edit of a message.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct Edited {
-    /// The position of this event.
+    /// Position of this event.
     pub seq: Seq,
-    /// Which message.
+    /// Id of the message.
     pub message_id: MessageId,
-    /// What it says. None if it has been taken back since: what is gone is not told again.
+    /// New text; missing if the message was deleted later, so that deleted text is not sent again.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub text: Option<MessageText>,
-    /// When.
+    /// Time of the edit.
     pub at: Timestamp,
 }
 
-/// A message is taken back.
+/// A deletion of a message.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct Deleted {
-    /// The position of this event.
+    /// Position of this event.
     pub seq: Seq,
-    /// Which message.
+    /// Id of the message.
     pub message_id: MessageId,
-    /// Where that message stands.
+    /// Position of the message.
     pub message_seq: Seq,
-    /// Who took it back.
+    /// Id of the user who deleted it.
     pub by: UserId,
-    /// When.
+    /// Time of the deletion.
     pub at: Timestamp,
 }
 
-/// An emoji is put to a message, or taken away.
+/// A reaction that was added to a message or removed from it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct Reacted {
-    /// The position of this event.
+    /// Position of this event.
     pub seq: Seq,
-    /// Which message.
+    /// Id of the message.
     pub message_id: MessageId,
-    /// Whose emoji it is.
+    /// User who reacted.
     pub user: User,
-    /// The emoji.
+    /// Emoji of the reaction.
     pub emoji: Emoji,
-    /// Whether it is there now.
+    /// `true` if the reaction was added, `false` if it was removed.
     pub on: bool,
-    /// When.
+    /// Time of the change.
     pub at: Timestamp,
 }
 
-/// Somebody came to belong to the room, or no longer does.
+/// A user who became a member of the room, or ceased to be one.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct Moved {
-    /// The position of this event.
+    /// Position of this event.
     pub seq: Seq,
-    /// Who.
+    /// User concerned.
     pub user: User,
-    /// When.
+    /// Time of the change.
     pub at: Timestamp,
 }
 
-/// The room is about something else from now on.
+/// A new topic of the room.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct Described {
-    /// The position of this event.
+    /// Position of this event.
     pub seq: Seq,
-    /// Who said so.
+    /// User who changed the topic.
     pub user: User,
-    /// What it is about.
+    /// New topic.
     pub topic: Topic,
-    /// When.
+    /// Time of the change.
     pub at: Timestamp,
 }
 
 impl Event {
-    /// Its position in the room.
+    /// Returns the position of the event in its room.
     #[must_use]
     pub const fn seq(&self) -> Seq {
         match self {
@@ -115,7 +116,7 @@ impl Event {
         }
     }
 
-    /// When it happened.
+    /// Returns the time of the event.
     #[must_use]
     pub const fn at(&self) -> Timestamp {
         match self {
@@ -128,14 +129,15 @@ impl Event {
         }
     }
 
-    /// Whether it has a line of its own in the room, and so comes with a page of history. The others change
-    /// a message, and show there.
+    /// Returns whether the event is a row of its own in the timeline, and so part of a page of history. All
+    /// other events
+    /// change a message and are visible there.
     #[must_use]
     pub const fn has_line(&self) -> bool {
         matches!(self, Self::Posted(_) | Self::Joined(_) | Self::Left(_) | Self::Described(_))
     }
 
-    /// About how many bytes of text it carries, for the bound of a frame.
+    /// Returns the approximate number of bytes of text in the event, for the limit of a frame.
     #[must_use]
     pub fn text_bytes(&self) -> usize {
         match self {

@@ -1,4 +1,4 @@
-//! The frames of the native wire: one JSON object in one text frame.
+//! The frames of the native wire: one JSON object in each text frame.
 
 mod decode;
 
@@ -9,65 +9,66 @@ use crate::{
     RoomName, Seq, Signal, Timestamp, Topic, User,
 };
 
-/// What a client sends: a numbered request, `{"id":7,"do":{"post":{...}}}`.
+/// A frame of a client: a command with a request id, `{"id":7,"do":{"post":{...}}}`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ClientFrame {
-    /// Comes back in the answer.
+    /// Request id, repeated in the answer.
     pub id: RequestId,
-    /// What is asked.
+    /// Command to execute.
     #[serde(rename = "do")]
     pub command: Command,
 }
 
-/// What a server sends.
+/// A frame of the server.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum ServerFrame {
     /// The first frame on every connection.
     Hello(Hello),
-    /// Yes: the answer to a request.
+    /// The positive answer to a request.
     Reply {
-        /// The request.
+        /// Id of the request.
         id: RequestId,
-        /// What came of it.
+        /// Result of the command.
         answer: Answer,
     },
-    /// No: to a request, or to a frame whose request id could not be read.
+    /// The negative answer to a request, or to a frame whose request id could not be read.
     Refusal {
-        /// The request, where it is known.
+        /// Id of the request, if it is known.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         id: Option<RequestId>,
-        /// Why not.
+        /// Reason of the refusal.
         refusal: Refusal,
     },
-    /// Something has happened in a joined room.
+    /// A stored event in a joined room.
     Event(RoomEvent),
-    /// Something is happening in a joined room.
+    /// A transient notice in a joined room.
     Signal(RoomSignal),
-    /// A batch of what was missed.
+    /// A batch of missed events.
     CatchUp(CatchUp),
-    /// Too much was missed: forget the room's messages and begin with this page.
+    /// The client missed too many events: it discards the room's messages and continues from this page.
     StartOver(StartOver),
-    /// Something about oneself has changed, on whichever device. It comes to all connections of the user.
+    /// A change that concerns the user, sent to all connections of the user.
     Mine(Mine),
 }
 
-/// Who one is and whom one talks to.
+/// The user, the server and its limits.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Hello {
-    /// The version of the native wire.
+    /// Version of the native wire.
     pub protocol: u32,
-    /// The server program's version with the build of its site (`0.1.0+5f2c…`): the version of the page it serves.
+    /// Version of the server with the build of its site (`0.1.0+5f2c…`): the version of the page that it
+    /// serves.
     pub server: String,
-    /// The database: under another epoch, cursors are void.
+    /// Id of the database. A different epoch makes all cursors invalid.
     pub epoch: Epoch,
-    /// Who one is.
+    /// User of this connection.
     pub user: User,
-    /// How one appears to others.
+    /// How other users see this user.
     pub appearance: Appearance,
-    /// The server closes a connection that was silent for so many seconds: ping in time.
+    /// Seconds of silence after which the server closes the connection. Clients ping before that.
     pub idle_timeout_seconds: u32,
-    /// Largest frame it takes, in bytes.
+    /// Largest frame that the server accepts, in bytes.
     pub max_frame_bytes: u32,
     /// Longest message text, in characters.
     pub max_text_chars: u32,
@@ -75,131 +76,130 @@ pub struct Hello {
     pub max_text_bytes: u32,
 }
 
-/// What came of a command.
+/// The result of a command.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Answer {
-    /// One is in the room; a catch-up or a fresh page follows.
+    /// The connection has joined the room; a catch-up or a fresh page follows.
     Joined(Joined),
-    /// One is a member of the room no longer.
+    /// The user is no longer a member of the room.
     Left {
-        /// The room.
+        /// Room name.
         room: RoomName,
     },
     /// The message is stored.
     Posted(Posted),
-    /// The change is stored, now or before.
+    /// The change is stored, by this request or an earlier one.
     Done {
-        /// The room.
+        /// Room name.
         room: RoomName,
-        /// The position of the event that made the change.
+        /// Position of the event that made the change.
         seq: Seq,
     },
-    /// Up to where one has read is stored.
+    /// The read position is stored.
     Read(ReadState),
-    /// The sign of writing was passed on.
+    /// The typing indicator was forwarded.
     Typed {},
     /// A page of history.
     History(Page),
-    /// What a message said before.
+    /// The former texts of a message.
     Edits(Edits),
-    /// The rooms one is a member of, by name.
+    /// The rooms of which the user is a member, sorted by name.
     Rooms {
-        /// The rooms.
+        /// Rooms of the user.
         rooms: Vec<MyRoom>,
     },
-    /// Public rooms.
+    /// A part of the list of public rooms.
     Browsed(Browsed),
-    /// How one appears to others from now on.
+    /// How other users see the user now.
     Appearance(Appearance),
-    /// The server is there.
+    /// The answer to a ping.
     Pong {},
 }
 
-/// A room as one finds it on coming in.
+/// The state of a room when a connection joins it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Joined {
-    /// The room.
+    /// Room that was joined.
     pub room: Room,
-    /// Its members, oneself included, those who are there first: at most `MAX_PEOPLE_LISTED`.
+    /// Members with their presence, including the user, online members first: at most `MAX_PEOPLE_LISTED`.
     pub people: Vec<Person>,
-    /// How many people are there.
+    /// Number of users who are present.
     pub count: u32,
-    /// How many members it has.
+    /// Number of members.
     pub members: u32,
-    /// Up to where one has read.
+    /// Read position of the user.
     pub read: Seq,
-    /// Up to where others have read, in rooms of at most `MAX_READERS_SHOWN` members.
+    /// Read positions of other members, in rooms of at most `MAX_READERS_SHOWN` members.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub marks: Vec<ReadMark>,
-    /// Who is writing.
+    /// Users who are typing.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub typing: Vec<User>,
 }
 
-/// Which room.
+/// Id, name and topic of a room.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Room {
-    /// Unique on this server.
+    /// Room id, unique on this server.
     pub id: RoomId,
-    /// Its name.
+    /// Room name, unique on this server.
     pub name: RoomName,
-    /// What it is about.
+    /// Topic; omitted if it is empty.
     #[serde(default, skip_serializing_if = "Topic::is_empty")]
     pub topic: Topic,
 }
 
-/// A room one is a member of.
+/// A room of which the user is a member.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct MyRoom {
-    /// The room.
+    /// Room.
     pub room: Room,
-    /// Up to where one has read, and what is not read.
+    /// Read position and number of unread messages.
     pub read: ReadState,
-    /// When something was last said there, or when one became a member.
+    /// Time of the newest message, or of the user's joining if it is later.
     pub active_at: Timestamp,
 }
 
-/// Up to where one has read a room.
+/// The user's read position in a room.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ReadState {
-    /// The room.
+    /// Room name.
     pub room: RoomName,
-    /// The position.
+    /// Position of the last event that the user has read.
     pub seq: Seq,
-    /// How many messages of others stand behind it, those taken back not counted; at most
-    /// `MAX_UNREAD_COUNTED`.
+    /// Number of messages of other users after `seq`, without deleted ones; at most `MAX_UNREAD_COUNTED`.
     pub unread: u32,
-    /// The newest position of the room when they were counted.
+    /// Newest position of the room when the messages were counted.
     pub head: Seq,
 }
 
-/// A room that anybody may join.
+/// A room that any user may join.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PublicRoom {
-    /// The room.
+    /// Room.
     pub room: Room,
-    /// How many members it has.
+    /// Number of members.
     pub members: u32,
-    /// Whether one is a member.
+    /// Whether the user is a member.
     pub joined: bool,
 }
 
-/// Part of the list of public rooms.
+/// A part of the list of public rooms.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Browsed {
-    /// The rooms, by name.
+    /// Rooms, sorted by name.
     pub rooms: Vec<PublicRoom>,
-    /// Whether there are further ones.
+    /// Whether the list continues after these rooms.
     pub more: bool,
 }
 
-/// What one of one's own messages said before.
+/// The former texts of one of the user's own messages.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Edits {
-    /// Which message.
+    /// Id of the message.
     pub message_id: MessageId,
-    /// The former texts, the oldest first.
+    /// Former texts, oldest first.
     pub versions: Vec<Version>,
 }
 
@@ -207,96 +207,96 @@ pub struct Edits {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct Version {
-    /// What it said.
+    /// Former text.
     pub text: MessageText,
-    /// Since when it said so.
+    /// Time at which the message received this text.
     pub at: Timestamp,
 }
 
-/// Something about oneself.
+/// A change that concerns the user on all devices.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Mine {
-    /// One became a member of a room.
+    /// The user became a member of a room.
     Joined(MyRoom),
-    /// One is a member of a room no longer.
+    /// The user ceased to be a member of a room.
     Left {
-        /// The room.
+        /// Room name.
         room: RoomName,
     },
-    /// Up to where one has read.
+    /// The user's read position changed.
     Read(ReadState),
-    /// How one appears to others.
+    /// The way in which other users see the user changed.
     Appearance(Appearance),
 }
 
-/// Where a post was stored, now or when it was first sent.
+/// The place of a stored post, also if an earlier request stored it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Posted {
-    /// The room.
+    /// Room name.
     pub room: RoomName,
-    /// The message.
+    /// Id of the message.
     pub message_id: MessageId,
-    /// Its position.
+    /// Position of the message.
     pub seq: Seq,
-    /// When it was stored.
+    /// Time at which the server stored the message.
     pub at: Timestamp,
 }
 
-/// A run of what has a line in the room, the oldest first: nothing that has one is missing in between.
+/// A contiguous part of a room's timeline, oldest first.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Page {
-    /// The room.
+    /// Room name.
     pub room: RoomName,
-    /// The messages, as they are now, and the notices between them.
+    /// Messages in their current state, and the notices between them.
     pub events: Vec<Event>,
-    /// Whether there is something before the first of these.
+    /// Whether there are older events before this page.
     pub older: bool,
-    /// Whether there is something after the last of these.
+    /// Whether there are newer events after this page.
     #[serde(default, skip_serializing_if = "is_false")]
     pub newer: bool,
 }
 
-/// An event and its room.
+/// An event with the name of its room.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RoomEvent {
-    /// The room.
+    /// Room name.
     pub room: RoomName,
-    /// What happened.
+    /// Event.
     pub what: Event,
 }
 
-/// A signal and its room.
+/// A signal with the name of its room.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RoomSignal {
-    /// The room.
+    /// Room name.
     pub room: RoomName,
-    /// What is happening.
+    /// Signal.
     pub what: Signal,
 }
 
-/// Part of what was missed.
+/// A batch of missed events.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CatchUp {
-    /// The room.
+    /// Room name.
     pub room: RoomName,
-    /// The events after the cursor, in order.
+    /// Events after the client's cursor, in order.
     pub events: Vec<Event>,
     /// Whether another batch follows.
     pub more: bool,
 }
 
-/// A fresh beginning.
+/// A fresh page that replaces the client's copy of the room.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct StartOver {
-    /// The newest page.
+    /// Newest page of the room.
     pub page: Page,
-    /// The cursor from here on: the room's newest position when the page was read.
+    /// New cursor: the room's newest position when the page was read.
     pub cursor: Seq,
 }
 
 impl ClientFrame {
-    /// The frame as JSON.
+    /// Returns the frame as JSON.
     #[must_use]
     pub fn encode(&self) -> String {
         encode(self)
@@ -304,16 +304,16 @@ impl ClientFrame {
 }
 
 impl ServerFrame {
-    /// The frame as JSON.
+    /// Returns the frame as JSON.
     #[must_use]
     pub fn encode(&self) -> String {
         encode(self)
     }
 
-    /// Reads a frame from the server.
+    /// Decodes a frame of the server.
     ///
     /// # Errors
-    /// The reason as serde gives it; a client that cannot read its server should load the page again.
+    /// The reason from serde. A client that cannot decode its server's frames should reload the page.
     pub fn decode(json: &str) -> Result<Self, serde_json::Error> {
         serde_json::from_str(json)
     }
@@ -324,7 +324,8 @@ const fn is_false(value: &bool) -> bool {
     !*value
 }
 
-/// Serialising fails only for maps with keys that are not strings, and frames have no maps.
+/// Encodes a frame. Serialization fails only for maps with keys that are not strings, and frames have no
+/// maps.
 fn encode<T: Serialize>(frame: &T) -> String {
     serde_json::to_string(frame).unwrap_or_default()
 }

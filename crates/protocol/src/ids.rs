@@ -1,4 +1,4 @@
-//! Identifiers. Each is a type of its own, so that one is never passed for another.
+//! Identifiers. Each has its own type, so that the compiler rejects a wrong one.
 
 use std::fmt;
 use std::str::FromStr;
@@ -23,44 +23,46 @@ macro_rules! integer_id {
 }
 
 integer_id!(
-    /// A stored message, unique on one server.
+    /// Id of a message, unique on one server.
     MessageId
 );
 integer_id!(
-    /// A room, unique on one server.
+    /// Id of a room, unique on one server.
     RoomId
 );
 integer_id!(
-    /// A user, unique on one server.
+    /// Id of a user, unique on one server.
     UserId
 );
 integer_id!(
-    /// The position of an event in its room: 1, 2, 3 ... without gaps. As a cursor, 0 is "before the first".
+    /// Position of an event in its room: 1, 2, 3 and so on, without gaps. As a cursor, 0 is the start of the
+    /// room.
     #[derive(Default)]
     Seq
 );
 
 impl Seq {
-    /// The position after this one.
+    /// Returns the following position.
     #[must_use]
     pub const fn next(self) -> Self {
         Self(self.0.saturating_add(1))
     }
 }
 
-/// Names a request on one connection, so that its answer finds back. Chosen by the client.
+/// Id of a request, unique on one connection. The client chooses it and the answer repeats it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct RequestId(pub u64);
 
-/// The sender's own name for a message: a UUID (RFC 9562). Sent again, it yields the first result.
+/// UUID (RFC 9562) that a client gives to a message. A second post with the same id returns the result of the
+/// first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema), schema(value_type = String, format = "uuid"))]
 pub struct ClientId(Uuid);
 
 impl ClientId {
-    /// A version 4 UUID made of 16 bytes of the caller's randomness.
+    /// Builds a version 4 UUID from 16 random bytes of the caller.
     #[must_use]
     pub fn from_random_bytes(bytes: [u8; 16]) -> Self {
         Self(uuid::Builder::from_random_bytes(bytes).into_uuid())
@@ -81,8 +83,9 @@ impl FromStr for ClientId {
     }
 }
 
-/// Names one database. A client that finds another epoch than the one it knows forgets its cursors,
-/// because positions of another database mean nothing here.
+/// Id of a database. A client that receives another epoch discards its cursors, because positions belong to
+/// one
+/// database.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]

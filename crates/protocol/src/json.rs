@@ -1,4 +1,4 @@
-//! Reading JSON that somebody sent, with a refusal that names the field.
+//! JSON decoding, with refusals that name the field.
 
 use serde::de::DeserializeOwned;
 use serde_json::error::Category;
@@ -6,10 +6,10 @@ use serde_path_to_error::{Path, Segment};
 
 use crate::{Field, Refusal};
 
-/// Reads one JSON value and nothing after it. `whole` is what the refusal names when nothing more exact can be said.
+/// Decodes exactly one JSON value. A refusal names `whole` if the error belongs to no single field.
 ///
 /// # Errors
-/// A refusal: `not_understood` for what is not JSON or has another shape, else `missing` or `invalid` with the field.
+/// A refusal: `not_understood` for invalid JSON or a wrong shape, else `missing` or `invalid` with the field.
 pub fn read_json<T: DeserializeOwned>(json: &str, whole: Field) -> Result<T, Refusal> {
     let mut reader = serde_json::Deserializer::from_str(json);
     let value = serde_path_to_error::deserialize(&mut reader)
@@ -36,7 +36,7 @@ fn refusal(path: &Path, error: &serde_json::Error, whole: Field) -> Refusal {
         _ => None,
     });
     let last = fields.next_back();
-    // The command itself stands right in `do`; a value of its own set stands deeper.
+    // The path of an unknown command ends at `do`. Other unknown variants are values of a command's fields.
     if whole == Field::Frame
         && message.starts_with("unknown variant")
         && matches!(last, None | Some(Field::Do))
@@ -47,7 +47,7 @@ fn refusal(path: &Path, error: &serde_json::Error, whole: Field) -> Refusal {
         return Field::from_wire(field)
             .map_or_else(|| not_understood(message.clone(), whole), Refusal::missing);
     }
-    // A field that stands there twice is named by the message and not by the path.
+    // Serde names a duplicate field in the message only, not in the path.
     match last.or_else(|| Field::from_wire(quoted(&message, "duplicate field `")?)) {
         Some(field) => Refusal::invalid(field, format!("{}: {message}", field.as_str())),
         None => not_understood(message, whole),

@@ -1,7 +1,9 @@
-//! The vocabulary both ends of Hubbub share: what can be asked, what has happened, what is happening,
-//! what was refused, and how each is written on the native wire (`docs/protocol.md`).
+//! The types that server and clients share: commands, events, signals and refusals, and their form on the
+//! native
+//! wire (`docs/protocol.md`) and in REST (`docs/api.md`).
 //!
-//! This crate knows no rule of the chat beyond the limits of single values, does no I/O and reads no clock.
+//! The crate contains no rules of the chat except the limits of single values. It does no I/O and reads no
+//! clock.
 
 mod account;
 mod close;
@@ -52,5 +54,5 @@ pub use user_name::UserName;
 /// The WebSocket subprotocol (RFC 6455, section 1.9) of the native wire.
 pub const SUBPROTOCOL: &str = "hubbub.v1";
 
-/// The version of the native wire that this crate speaks; `hello` carries it.
+/// Version of the native wire in this crate, sent in `hello`.
 pub const PROTOCOL_VERSION: u32 = 1;

@@ -1,4 +1,4 @@
-//! A message as it is stored.
+//! Messages, reactions and quotes.
 
 use serde::{Deserialize, Serialize};
 
@@ -6,70 +6,70 @@ use crate::{
     ClientId, Deleted, Edited, Emoji, MAX_QUOTE_CHARS, MessageId, MessageText, Reacted, Seq, Timestamp, User,
 };
 
-/// A stored message, as it is now.
+/// A stored message in its current state.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct Message {
-    /// Unique on this server.
+    /// Message id, unique on this server.
     pub id: MessageId,
-    /// Where in its room it was posted.
+    /// Position of the message in its room.
     pub seq: Seq,
-    /// Who wrote it, with the name of that time.
+    /// Author, with the name at the time of posting.
     pub author: User,
-    /// The sender's own name for it. Unique together with the author, not alone: others could copy it.
+    /// UUID chosen by the author's client. Unique for each author only, because other users could copy it.
     pub client_id: ClientId,
-    /// What it says; nothing, when it was taken back.
+    /// Text; missing if the message was deleted.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub text: Option<MessageText>,
-    /// When the server took it in.
+    /// Time at which the server accepted the message.
     pub at: Timestamp,
-    /// The message it answers.
+    /// Quote of the message to which this message replies.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reply_to: Option<Quote>,
-    /// The position of the last event that changed it; none if nothing did.
+    /// Position of the last event that changed the message; missing if there is none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub changed: Option<Seq>,
-    /// When it was last edited.
+    /// Time of the last edit.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub edited_at: Option<Timestamp>,
-    /// The emoji put to it, in the order in which they first came.
+    /// Reactions, in the order in which each emoji was first used.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub reactions: Vec<Reaction>,
 }
 
-/// An emoji at a message.
+/// An emoji and the users who reacted with it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct Reaction {
-    /// Which.
+    /// Emoji of the reaction.
     pub emoji: Emoji,
-    /// Who put it there, in this order. Never empty.
+    /// Users who reacted, in order of time. Never empty.
     pub users: Vec<User>,
 }
 
-/// The beginning of a message that another one answers.
+/// The beginning of a message to which another message replies.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct Quote {
-    /// Which message.
+    /// Id of the quoted message.
     pub message_id: MessageId,
-    /// Where it stands, in the same room.
+    /// Position of the quoted message in the same room.
     pub seq: Seq,
-    /// Who wrote it.
+    /// Author of the quoted message.
     pub author: User,
-    /// At most `MAX_QUOTE_CHARS` characters of it; nothing, when it was taken back.
+    /// The first `MAX_QUOTE_CHARS` characters of the text; missing if the message was deleted.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub text: Option<String>,
 }
 
 impl Message {
-    /// The position up to which everything that happened to it is in it.
+    /// Returns the position of the last event that is included in the message.
     #[must_use]
     pub fn version(&self) -> Seq {
         self.changed.unwrap_or(self.seq)
     }
 
-    /// It says something else from now on. What is known already changes nothing: whether something changed.
+    /// Applies an edit and returns whether the message changed. Ignores edits that are already included.
     pub fn edit(&mut self, edited: &Edited) -> bool {
         let new = edited.seq > self.version();
         if new {
@@ -80,7 +80,7 @@ impl Message {
         new
     }
 
-    /// It is taken back, with what was put to it. Whether something changed.
+    /// Applies a deletion, which also removes the reactions, and returns whether the message changed.
     pub fn delete(&mut self, deleted: &Deleted) -> bool {
         let new = deleted.seq > self.version();
         if new {
@@ -93,7 +93,7 @@ impl Message {
         new
     }
 
-    /// An emoji comes or goes. Whether something changed.
+    /// Applies a reaction event and returns whether the message changed.
     pub fn react(&mut self, reacted: &Reacted) -> bool {
         let new = reacted.seq > self.version();
         if new {
@@ -103,7 +103,7 @@ impl Message {
         new
     }
 
-    /// Puts an emoji of `user` there or takes it away, without a position: for what is not stored yet.
+    /// Adds or removes a reaction of `user` without a new version, for reactions that are not stored yet.
     pub fn set_reaction(&mut self, user: &User, emoji: &Emoji, on: bool) {
         let reaction = self.reactions.iter_mut().find(|reaction| reaction.emoji == *emoji);
         match (reaction, on) {
@@ -121,14 +121,14 @@ impl Message {
         self.reactions.retain(|reaction| !reaction.users.is_empty());
     }
 
-    /// How it is quoted in an answer to it.
+    /// Returns the quote of this message for a reply.
     #[must_use]
     pub fn quote(&self) -> Quote {
         let text = self.text.as_ref().map(excerpt);
         Quote { message_id: self.id, seq: self.seq, author: self.author.clone(), text }
     }
 
-    /// About how many bytes of text it carries, for the bound of a frame.
+    /// Returns the approximate number of bytes of text in the message, for the limit of a frame.
     #[must_use]
     pub fn text_bytes(&self) -> usize {
         let text = self.text.as_ref().map_or(0, |text| text.as_str().len());
@@ -140,7 +140,7 @@ impl Message {
     }
 }
 
-/// The beginning of a text, as it is quoted.
+/// Returns the first `MAX_QUOTE_CHARS` characters of a text.
 #[must_use]
 pub fn excerpt(text: &MessageText) -> String {
     text.as_str().chars().take(MAX_QUOTE_CHARS).collect()

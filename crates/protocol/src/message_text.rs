@@ -6,18 +6,19 @@ use serde::{Deserialize, Deserializer, Serialize};
 
 use crate::{Field, MAX_TEXT_BYTES, MAX_TEXT_CHARS, Refusal};
 
-/// 1 to 4,000 characters and at most 16 KiB, with something in it besides white space. Line breaks are
-/// `\n` alone; other control characters, except the tab, are refused: a terminal would obey them.
+/// 1 to 4,000 characters and at most 16 KiB of UTF-8, not only white space. Line breaks are `\n`. Other
+/// control
+/// characters except the tab are refused, because terminals interpret them.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize)]
 #[serde(transparent)]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema), schema(max_length = 4000))]
 pub struct MessageText(String);
 
 impl MessageText {
-    /// Checks `text` against the rule.
+    /// Parses a text and converts `\r\n` and `\r` to `\n`.
     ///
     /// # Errors
-    /// A refusal of the field `text` that names the limit.
+    /// A refusal of the field `text` if the text is empty, too long or contains control characters.
     pub fn parse(text: &str) -> Result<Self, Refusal> {
         let text = if text.contains('\r') {
             text.replace("\r\n", "\n").replace('\r', "\n")
@@ -39,14 +40,15 @@ impl MessageText {
         Ok(Self(text))
     }
 
-    /// A text as it was stored or told by the server, whatever the rule for new texts says today.
-    /// Input never comes this way: it is parsed.
+    /// Wraps a text that was stored or sent by the server, without a check: the rules for new texts may have
+    /// become
+    /// stricter. Input of clients is parsed instead.
     #[must_use]
     pub fn from_stored(stored: impl Into<String>) -> Self {
         Self(stored.into())
     }
 
-    /// The text itself.
+    /// Returns the text as a string slice.
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0
@@ -59,7 +61,9 @@ impl fmt::Display for MessageText {
     }
 }
 
-/// Reads what the server or this client wrote before, see [`MessageText::from_stored`]. Input has plain strings.
+/// Reads texts that the server or this client wrote before, see [`MessageText::from_stored`]. Input uses
+/// plain
+/// strings.
 impl<'de> Deserialize<'de> for MessageText {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         String::deserialize(deserializer).map(Self)

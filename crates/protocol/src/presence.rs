@@ -1,56 +1,56 @@
-//! Whether somebody is there, and how they want to be seen.
+//! Presence of users and the status that they choose.
 
 use serde::{Deserialize, Serialize};
 
 use crate::User;
 
-/// How somebody wants to be seen by others. It holds on all their devices.
+/// Status that a user chooses. It applies to all devices of the user.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub enum Status {
-    /// As they are: online, or away after a while without a sign of life.
+    /// Shown as online, or as away after a time without activity.
     #[default]
     Online,
-    /// Away, whatever they do.
+    /// Always shown as away.
     Away,
-    /// Not to be disturbed.
+    /// Shown as busy: the user does not want to be disturbed.
     Busy,
-    /// Not there at all.
+    /// Shown as offline.
     Invisible,
 }
 
-/// How somebody appears to others.
+/// Presence of a user, as other users see it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub enum Presence {
-    /// There.
+    /// Connected and active.
     Online,
-    /// There, and not to be disturbed.
+    /// Connected, and does not want to be disturbed.
     Busy,
-    /// There, without a sign of life for a while.
+    /// Connected without recent activity, or away by choice.
     Away,
-    /// Not there.
+    /// Not connected, or invisible.
     Offline,
 }
 
-/// A member of a room, and whether they are there.
+/// A member of a room with the current presence.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct Person {
-    /// Who.
+    /// User.
     pub user: User,
-    /// Whether they are there.
+    /// Presence of the user.
     pub presence: Presence,
 }
 
-/// How one appears to others, by one's own choice.
+/// How other users see a user, by the user's own choice.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Appearance {
-    /// How one wants to be seen.
+    /// Status that other users see.
     pub status: Status,
-    /// Whether others may see up to where one has read.
+    /// Whether other users may see the user's read positions.
     pub share_reads: bool,
 }
 
@@ -61,7 +61,7 @@ impl Default for Appearance {
 }
 
 impl Status {
-    /// How it reads on the wire and in the database.
+    /// Returns the name of the status on the wire and in the database.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
         match self {
@@ -72,7 +72,7 @@ impl Status {
         }
     }
 
-    /// The status that reads so.
+    /// Parses the name of a status.
     #[must_use]
     pub fn from_wire(text: &str) -> Option<Self> {
         [Self::Online, Self::Away, Self::Busy, Self::Invisible]

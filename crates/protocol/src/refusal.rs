@@ -1,97 +1,97 @@
-//! A typed "no".
+//! Refusals: typed negative answers to requests.
 
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-/// Why not. The codes are part of the protocol: clients translate them.
+/// Reason of a refusal. The codes are part of the protocol, and clients translate them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Code {
     /// The frame is not JSON, or not an object of the protocol.
     NotUnderstood,
-    /// There is no such command.
+    /// The command does not exist.
     UnknownCommand,
-    /// A field is missing.
+    /// A required field is missing.
     Missing,
-    /// A field holds nothing.
+    /// A field is empty.
     Empty,
-    /// A field is longer or larger than its limit.
+    /// A field exceeds its limit.
     TooLong,
-    /// A field has a wrong type or a value it must not have.
+    /// A field has a wrong type or an invalid value.
     Invalid,
-    /// The room has not been joined on this connection.
+    /// The connection has not joined the room.
     NotJoined,
-    /// More rooms than one connection may be in.
+    /// The connection has joined the maximum number of rooms.
     TooManyRooms,
-    /// The `client_id` already names another message of this sender.
+    /// The user already posted another message with this `client_id`.
     ClientIdTaken,
-    /// There is no such room or message here, or no longer.
+    /// The room or message does not exist, or no longer exists.
     NotFound,
-    /// Only its author may do that.
+    /// Only the author of a message may do this.
     NotYours,
-    /// There are as many of these as there may be.
+    /// The maximum number of these items is reached.
     TooMany,
-    /// More of this than one user or one address may do in so short a time.
+    /// The rate limit of the user or the address is exceeded.
     TooFast,
-    /// The server cannot store or read right now.
+    /// The server cannot store or read data at the moment.
     Unavailable,
 }
 
-/// The part of a command that a refusal is about.
+/// The field that a refusal concerns.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Field {
-    /// The frame as a whole.
+    /// The whole frame.
     Frame,
-    /// The request id.
+    /// Request id.
     Id,
-    /// The command.
+    /// Command of a frame.
     Do,
-    /// The room's name.
+    /// Room name.
     Room,
-    /// The user's name.
+    /// User name.
     Name,
-    /// The message text.
+    /// Message text.
     Text,
-    /// The sender's own name for a message.
+    /// Id that the client gives to a message.
     ClientId,
-    /// The last position seen.
+    /// Position of the last event that the client has received.
     Cursor,
-    /// The position before which history is asked for.
+    /// Position before which a page ends.
     Before,
-    /// The position after which history is asked for.
+    /// Position after which a page starts.
     After,
-    /// The position around which history is asked for.
+    /// Position around which a page lies.
     Around,
-    /// The number of messages in a page.
+    /// Number of messages in a page.
     Limit,
-    /// Which message.
+    /// Message id.
     MessageId,
-    /// The message that is answered.
+    /// Id of the message to which a message replies.
     ReplyTo,
-    /// The emoji of a reaction.
+    /// Emoji of a reaction.
     Emoji,
-    /// What a room is about.
+    /// Topic of a room.
     Topic,
-    /// The position up to which one has read.
+    /// Position of the last read event.
     Seq,
-    /// What to look for.
+    /// Search text.
     Query,
-    /// How one wants to be seen.
+    /// Status that other users see.
     Status,
-    /// Whether others may see up to where one has read.
+    /// Whether other users may see the user's read positions.
     ShareReads,
-    /// The position from which on everything is unread.
+    /// Position of the first unread event.
     UnreadFrom,
-    /// Which room, by its number.
+    /// Room id.
     RoomId,
-    /// The body of a request, as a whole.
+    /// The whole request body.
     Body,
 }
 
 impl Field {
-    /// The field as it is spelled on the wire.
+    /// Returns the name of the field on the wire.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
         match self {
@@ -121,7 +121,7 @@ impl Field {
         }
     }
 
-    /// The field spelled so on the wire.
+    /// Parses the name of a field.
     #[must_use]
     pub fn from_wire(name: &str) -> Option<Self> {
         const ALL: [Field; 23] = [
@@ -153,32 +153,32 @@ impl Field {
     }
 }
 
-/// Whether asking again can help.
+/// Whether a retry of the same request can succeed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Retry {
     /// The same request will be refused again.
     Never,
-    /// The same request may pass in a while.
+    /// The same request may succeed later.
     Later,
 }
 
-/// A "no" with its reason. The connection goes on.
+/// A negative answer to a request. The connection stays open.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Refusal {
-    /// Why, for programs.
+    /// Reason, for programs.
     pub code: Code,
-    /// Why, as an English sentence for people.
+    /// Reason, as an English sentence for people.
     pub message: String,
-    /// What it is about.
+    /// Field concerned.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub field: Option<Field>,
-    /// The limit that was passed, in the unit the message names.
+    /// Limit that was exceeded, in the unit that `message` names.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub limit: Option<u64>,
-    /// Whether to ask again.
+    /// Whether a retry can succeed.
     pub retry: Retry,
-    /// Milliseconds after which the same request may pass, where that is known. Until then it will be refused.
+    /// Milliseconds until the same request can succeed, if known. Earlier requests are refused.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub retry_after_ms: Option<u64>,
 }
@@ -188,57 +188,57 @@ impl Refusal {
         Self { code, message, field: Some(field), limit: None, retry: Retry::Never, retry_after_ms: None }
     }
 
-    /// The frame is not a frame of the protocol.
+    /// Refuses a frame that is not a frame of the protocol.
     #[must_use]
     pub fn not_understood(message: impl Into<String>) -> Self {
         Self::never(Code::NotUnderstood, Field::Frame, message.into())
     }
 
-    /// There is no command of that name.
+    /// Refuses an unknown command.
     #[must_use]
     pub fn unknown_command(message: impl Into<String>) -> Self {
         Self::never(Code::UnknownCommand, Field::Do, message.into())
     }
 
-    /// `field` is not there.
+    /// Refuses a request in which `field` is missing.
     #[must_use]
     pub fn missing(field: Field) -> Self {
         Self::never(Code::Missing, field, format!("{} is missing", field.as_str()))
     }
 
-    /// `field` holds nothing.
+    /// Refuses an empty `field`.
     #[must_use]
     pub fn empty(field: Field) -> Self {
         Self::never(Code::Empty, field, format!("{} must not be empty", field.as_str()))
     }
 
-    /// `field` is over its limit of so many `unit`.
+    /// Refuses a `field` that exceeds its limit, counted in `unit`.
     #[must_use]
     pub fn too_long(field: Field, limit: usize, unit: &str) -> Self {
         let message = format!("{} must be at most {limit} {unit}", field.as_str());
         Self { limit: u64::try_from(limit).ok(), ..Self::never(Code::TooLong, field, message) }
     }
 
-    /// `field` has a value it must not have; `rule` is the sentence that says which it may.
+    /// Refuses an invalid value of `field`; `rule` is a sentence that describes the valid values.
     #[must_use]
     pub fn invalid(field: Field, rule: impl Into<String>) -> Self {
         Self::never(Code::Invalid, field, rule.into())
     }
 
-    /// The command needs a room that this connection has joined.
+    /// Refuses a command in a room that the connection has not joined.
     #[must_use]
     pub fn not_joined(room: &str) -> Self {
         Self::never(Code::NotJoined, Field::Room, format!("join {room} first"))
     }
 
-    /// The connection is in as many rooms as it may.
+    /// Refuses a connection to join more than `limit` rooms.
     #[must_use]
     pub fn too_many_rooms(limit: usize) -> Self {
         let message = format!("a connection may be in at most {limit} rooms; leave one first");
         Self { limit: u64::try_from(limit).ok(), ..Self::never(Code::TooManyRooms, Field::Room, message) }
     }
 
-    /// The `client_id` names another message of the same sender.
+    /// Refuses a `client_id` that the user gave to another message.
     #[must_use]
     pub fn client_id_taken() -> Self {
         Self::never(
@@ -248,7 +248,7 @@ impl Refusal {
         )
     }
 
-    /// What `field` names is not here, or no longer.
+    /// Refuses a request whose `field` refers to a room or message that does not exist.
     #[must_use]
     pub fn not_found(field: Field) -> Self {
         let message = match field {
@@ -258,20 +258,20 @@ impl Refusal {
         Self::never(Code::NotFound, field, message)
     }
 
-    /// The message is somebody else's.
+    /// Refuses a change of another user's message.
     #[must_use]
     pub fn not_yours() -> Self {
         Self::never(Code::NotYours, Field::MessageId, "only its author may do that to a message".to_owned())
     }
 
-    /// There are as many `things` as `limit` allows.
+    /// Refuses to add to `things` whose maximum number `limit` is reached.
     #[must_use]
     pub fn too_many(field: Field, limit: usize, things: &str) -> Self {
         let message = format!("{}: there may be at most {limit} {things}", field.as_str());
         Self { limit: u64::try_from(limit).ok(), ..Self::never(Code::TooMany, field, message) }
     }
 
-    /// Storage does not work right now.
+    /// Refuses a request because storage is unavailable at the moment.
     #[must_use]
     pub fn unavailable() -> Self {
         Self {
@@ -284,7 +284,7 @@ impl Refusal {
         }
     }
 
-    /// There was more of this than one user or one address may do; `wait_ms` milliseconds from now it may pass.
+    /// Refuses a request over the rate limit; it can succeed in `wait_ms` milliseconds.
     #[must_use]
     pub fn too_fast(wait_ms: u64) -> Self {
         let seconds = wait_ms.div_ceil(1_000).max(1);

@@ -1,7 +1,8 @@
-//! What REST sends and takes (`docs/api.md`), where it is not one of the native wire's own words.
+//! The request and response bodies of REST (`docs/api.md`) that are not types of the native wire.
 //!
-//! As in [`Command`](crate::Command), a value that has a limit is taken as it was written; the server parses it once
-//! into its type and refuses what breaks the limit, so that the refusal can name it.
+//! As in [`Command`](crate::Command), values with a limit are unchecked strings: the server parses each into
+//! its type, so
+//! that a refusal can name the field and the limit.
 
 mod event;
 mod me;

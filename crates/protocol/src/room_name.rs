@@ -6,7 +6,7 @@ use serde::{Deserialize, Deserializer, Serialize};
 
 use crate::{Field, MAX_ROOM_NAME_CHARS, Refusal};
 
-/// `[A-Za-z0-9_-]{1,64}`, parsed once; whoever holds one need not check again.
+/// A parsed room name: `[A-Za-z0-9_-]{1,64}`.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(transparent)]
 #[cfg_attr(
@@ -17,10 +17,10 @@ use crate::{Field, MAX_ROOM_NAME_CHARS, Refusal};
 pub struct RoomName(String);
 
 impl RoomName {
-    /// Checks `name` against the rule.
+    /// Parses a room name.
     ///
     /// # Errors
-    /// A refusal of the field `room`, when the name is empty, too long or has another character.
+    /// A refusal of the field `room` if the name is empty, too long or contains another character.
     pub fn parse(name: &str) -> Result<Self, Refusal> {
         if name.is_empty() {
             return Err(Refusal::empty(Field::Room));
@@ -38,14 +38,15 @@ impl RoomName {
         }
     }
 
-    /// A name as it was stored or told by the server, whatever the rule for new names says today.
-    /// Input never comes this way: it is parsed.
+    /// Wraps a name that was stored or sent by the server, without a check: the rules for new names may have
+    /// become
+    /// stricter. Input of clients is parsed instead.
     #[must_use]
     pub fn from_stored(stored: impl Into<String>) -> Self {
         Self(stored.into())
     }
 
-    /// The name as text.
+    /// Returns the name as text.
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0
@@ -58,7 +59,8 @@ impl fmt::Display for RoomName {
     }
 }
 
-/// Reads what the server or this client wrote before, see [`RoomName::from_stored`]. Input has plain strings.
+/// Reads names that the server or this client wrote before, see [`RoomName::from_stored`]. Input uses plain
+/// strings.
 impl<'de> Deserialize<'de> for RoomName {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         String::deserialize(deserializer).map(Self)

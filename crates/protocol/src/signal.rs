@@ -1,42 +1,44 @@
-//! What is happening in a room and may be lost.
+//! The signals of a room, which are not stored and may be lost.
 
 use serde::{Deserialize, Serialize};
 
 use crate::{Person, Seq, User, UserId};
 
-/// A fleeting fact: never stored as such, and nothing goes wrong when one is missed, because whoever joins is
-/// told how it is now.
+/// A transient notice that is never stored. A client may miss one, because `joined` reports the current
+/// state.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Signal {
-    /// The people of the room have changed since the last such signal.
+    /// The roster changed since the last signal of this kind.
     People {
-        /// Who came, went offline or is seen differently. Empty in a crowd of more than `MAX_PEOPLE_LISTED`.
+        /// Members who joined or whose presence changed. Empty in rooms with more than `MAX_PEOPLE_LISTED`
+        /// members.
         changed: Vec<Person>,
-        /// Who is a member no longer. Empty in a crowd.
+        /// Ids of users who are no longer members. Empty in rooms with more than `MAX_PEOPLE_LISTED` members.
         departed: Vec<UserId>,
-        /// How many people are there now.
+        /// Number of users who are present.
         count: u32,
-        /// How many members the room has now.
+        /// Number of members.
         members: u32,
     },
-    /// Somebody is writing, or no longer.
+    /// A user started or stopped typing.
     Typing {
-        /// Who.
+        /// User concerned.
         user: User,
-        /// Whether they are writing.
+        /// Whether the user is typing.
         on: bool,
     },
-    /// Somebody has read up to a position. Only in rooms of at most `MAX_READERS_SHOWN` members, and not
-    /// of those who do not share it.
+    /// A member's read position changed. Sent only in rooms of at most `MAX_READERS_SHOWN` members, and only
+    /// for members
+    /// who share it.
     Read(ReadMark),
 }
 
-/// Up to where somebody has read.
+/// The read position of a member.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ReadMark {
-    /// Who.
+    /// Id of the member.
     pub user: UserId,
-    /// The position. 0 is nothing, or no longer shared.
+    /// Position of the last read event; 0 if the member has read nothing or stopped sharing it.
     pub seq: Seq,
 }

@@ -1,4 +1,4 @@
-//! A moment, as it stands on every wire: RFC 3339 in UTC with milliseconds.
+//! Time on all wires: RFC 3339 in UTC with milliseconds.
 
 use std::fmt;
 use std::str::FromStr;
@@ -11,24 +11,25 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 pub struct Timestamp(i64);
 
 const MILLIS_PER_DAY: i64 = 86_400_000;
-/// 0000-01-01 and the end of 9999-12-31: what RFC 3339's four-digit year can say.
+/// 0000-01-01 and the end of 9999-12-31, the range of RFC 3339's four-digit years.
 const EARLIEST: i64 = -62_167_219_200_000;
 const LATEST: i64 = 253_402_300_799_999;
 
 impl Timestamp {
-    /// The moment `millis` after the Unix epoch, moved to the nearest one that RFC 3339 can write.
+    /// Returns the time `millis` milliseconds after the Unix epoch, clamped to the range that RFC 3339 can
+    /// represent.
     #[must_use]
     pub fn from_millis(millis: i64) -> Self {
         Self(millis.clamp(EARLIEST, LATEST))
     }
 
-    /// Milliseconds since the Unix epoch.
+    /// Returns the milliseconds since the Unix epoch.
     #[must_use]
     pub const fn millis(self) -> i64 {
         self.0
     }
 
-    /// Year, month (1 to 12) and day of the month (1 to 31) in UTC.
+    /// Returns year, month (1 to 12) and day of the month (1 to 31) in UTC.
     ///
     /// Source: Howard Hinnant, "chrono-Compatible Low-Level Date Algorithms", `civil_from_days`.
     #[must_use]
@@ -46,7 +47,7 @@ impl Timestamp {
         (year, month, day)
     }
 
-    /// Hour, minute, second and millisecond in UTC.
+    /// Returns hour, minute, second and millisecond in UTC.
     #[must_use]
     pub const fn time_of_day(self) -> (i64, i64, i64, i64) {
         let millis = self.0.rem_euclid(MILLIS_PER_DAY);
@@ -54,7 +55,7 @@ impl Timestamp {
     }
 }
 
-/// Days since 1970-01-01; the inverse of [`Timestamp::date`], from the same source.
+/// Returns the days since 1970-01-01; the inverse of [`Timestamp::date`], from the same source.
 const fn days_from_civil(year: i64, month: i64, day: i64) -> i64 {
     let year = if month <= 2 { year - 1 } else { year };
     let era = year.div_euclid(400);
@@ -73,7 +74,7 @@ impl fmt::Display for Timestamp {
     }
 }
 
-/// The text is not a moment in the one form that Hubbub writes.
+/// The text is not a timestamp in the only form that Hubbub accepts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct NotATimestamp;
 
@@ -114,7 +115,7 @@ impl FromStr for Timestamp {
                 + second * 1_000
                 + millis,
         );
-        // A 13th month or a 31st of June comes back as another date.
+        // An invalid date, such as June 31, converts back to another date.
         if moment.date() == (year, month, day) && moment.time_of_day() == (hour, minute, second, millis) {
             Ok(moment)
         } else {

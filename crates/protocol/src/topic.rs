@@ -1,4 +1,4 @@
-//! What a room is about.
+//! The topic of a room.
 
 use std::fmt;
 
@@ -13,10 +13,10 @@ use crate::{Field, MAX_TOPIC_CHARS, Refusal};
 pub struct Topic(String);
 
 impl Topic {
-    /// Checks `text`, without the white space around it, against the rule.
+    /// Parses a topic and trims white space around it.
     ///
     /// # Errors
-    /// A refusal of the field `topic`.
+    /// A refusal of the field `topic` if the topic is too long or contains control characters.
     pub fn parse(text: &str) -> Result<Self, Refusal> {
         let text = text.trim();
         if text.chars().any(char::is_control) {
@@ -28,20 +28,21 @@ impl Topic {
         Ok(Self(text.to_owned()))
     }
 
-    /// A topic as it was stored or told by the server, whatever the rule for new topics says today.
-    /// Input never comes this way: it is parsed.
+    /// Wraps a topic that was stored or sent by the server, without a check: the rules for new topics may
+    /// have become
+    /// stricter. Input of clients is parsed instead.
     #[must_use]
     pub fn from_stored(stored: impl Into<String>) -> Self {
         Self(stored.into())
     }
 
-    /// The topic as text.
+    /// Returns the topic as text.
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0
     }
 
-    /// Whether nothing is said.
+    /// Returns whether the room has no topic.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
@@ -54,7 +55,8 @@ impl fmt::Display for Topic {
     }
 }
 
-/// Reads what the server or this client wrote before, see [`Topic::from_stored`]. Input has plain strings.
+/// Reads topics that the server or this client wrote before, see [`Topic::from_stored`]. Input uses plain
+/// strings.
 impl<'de> Deserialize<'de> for Topic {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         String::deserialize(deserializer).map(Self)

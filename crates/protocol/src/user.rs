@@ -1,4 +1,4 @@
-//! Who somebody is, as others see it.
+//! A user, as other users see it.
 
 use serde::{Deserialize, Serialize};
 
@@ -8,8 +8,8 @@ use crate::{UserId, UserName};
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct User {
-    /// Which user, on this server.
+    /// User id, unique on this server.
     pub id: UserId,
-    /// What they are called.
+    /// User name.
     pub name: UserName,
 }

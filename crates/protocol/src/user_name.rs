@@ -6,21 +6,24 @@ use serde::{Deserialize, Deserializer, Serialize};
 
 use crate::{Field, MAX_USER_NAME_CHARS, Refusal};
 
-/// 1 to 32 characters, without those that could make it look like something else: control characters,
-/// invisible ones, those that turn the direction of writing, and `::`, which separates name and text on
-/// the plain wire. `system` is the name of notices and belongs to nobody.
+/// 1 to 32 characters. Refused are characters that could imitate another name (control, invisible and
+/// bidirectional
+/// formatting characters), `::`, which separates name and text on the plain wire, and `system`, which is the
+/// name of
+/// notices.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(transparent)]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema), schema(max_length = 32))]
 pub struct UserName(String);
 
 impl UserName {
-    /// Checks `name`, without the white space around it, against the rule.
+    /// Parses a user name and trims white space around it.
     ///
     /// # Errors
-    /// A refusal of the field `name`.
+    /// A refusal of the field `name` if the name is empty, too long, reserved or contains a forbidden
+    /// character.
     pub fn parse(name: &str) -> Result<Self, Refusal> {
-        // Before trimming, because a line break is white space too and must be named, not swallowed.
+        // Precedes trimming, which would silently remove a line break at the end instead of refusing it.
         if name.chars().any(is_deceptive) {
             return Err(Refusal::invalid(
                 Field::Name,
@@ -43,20 +46,21 @@ impl UserName {
         Ok(Self(name.to_owned()))
     }
 
-    /// A name as it was stored or told by the server, whatever the rule for new names says today.
-    /// Input never comes this way: it is parsed.
+    /// Wraps a name that was stored or sent by the server, without a check: the rules for new names may have
+    /// become
+    /// stricter. Input of clients is parsed instead.
     #[must_use]
     pub fn from_stored(stored: impl Into<String>) -> Self {
         Self(stored.into())
     }
 
-    /// The name as text.
+    /// Returns the name as text.
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0
     }
 
-    /// This name with `number` appended, cut to the limit: what a second `ivan` is called.
+    /// Returns this name with `number` appended, truncated to the limit: the name of a second `ivan`.
     #[must_use]
     pub fn numbered(&self, number: u32) -> Self {
         let digits = number.to_string();
@@ -65,7 +69,7 @@ impl UserName {
         Self(stem + &digits)
     }
 
-    /// A guest's generated name, `user_xxxxxx##`: six letters and two digits from `random`.
+    /// Returns a generated name for a guest, `user_xxxxxx##`, with six letters and two digits from `random`.
     #[must_use]
     pub fn generated(random: u64) -> Self {
         let mut rest = random;
@@ -79,16 +83,17 @@ impl UserName {
         Self(name)
     }
 
-    /// What two names must not share to be told apart: the name in lower case.
+    /// Returns the name in lower case. Two users must not have names that are equal in this form.
     #[must_use]
     pub fn folded(&self) -> String {
         self.0.to_lowercase()
     }
 }
 
-/// Control characters, line and paragraph separators, zero-width and bidirectional formatting characters
-/// (Unicode Standard Annex #9, section 2), and the ones that fill space without being seen. Joiners, variation selectors
-/// and tags belong to letters and emoji; whether they stand where they may, the server decides by tables.
+/// Returns whether `character` is a control character, a separator of lines or paragraphs, invisible, or a
+/// bidirectional formatting character (Unicode Standard Annex #9, section 2). Joiners, variation selectors
+/// and tags are
+/// parts of letters and emoji; the server checks their position with Unicode tables.
 fn is_deceptive(character: char) -> bool {
     character.is_control()
         || matches!(character,
@@ -103,7 +108,8 @@ impl fmt::Display for UserName {
     }
 }
 
-/// Reads what the server or this client wrote before, see [`UserName::from_stored`]. Input has plain strings.
+/// Reads names that the server or this client wrote before, see [`UserName::from_stored`]. Input uses plain
+/// strings.
 impl<'de> Deserialize<'de> for UserName {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         String::deserialize(deserializer).map(Self)

@@ -1,4 +1,4 @@
-//! Which passwords are taken.
+//! The rules for passwords.
 
 #![expect(clippy::unwrap_used, reason = "a test may fail")]
 

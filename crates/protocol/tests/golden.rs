@@ -1,5 +1,6 @@
-//! The wire changes only on purpose: one golden file for each frame. They are also the examples that
-//! `docs/protocol.md` refers to. After an intended change, `HUBBUB_UPDATE_GOLDEN=1` writes them anew.
+//! Keeps the wire format stable: one golden file for each frame, also the examples of `docs/protocol.md`.
+//! After an
+//! intended change, `HUBBUB_UPDATE_GOLDEN=1` writes the files again.
 
 #![expect(clippy::unwrap_used, reason = "in a test, a panic is the report")]
 
@@ -40,7 +41,7 @@ fn message(seq: i64, text: &str) -> Message {
     }
 }
 
-/// A message to which everything has happened that can.
+/// A message to which every kind of event was applied.
 fn lived(seq: i64) -> Message {
     let mut message = message(seq, "there!");
     message.reply_to = Some(self::message(8, "Hi").quote());

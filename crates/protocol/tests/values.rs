@@ -1,4 +1,4 @@
-//! The rules of single values, and that nothing a peer writes makes reading panic.
+//! The rules of single values. Decoding never panics, whatever a peer sends.
 
 #![expect(clippy::unwrap_used, reason = "in a test, a panic is the report")]
 

@@ -1,4 +1,4 @@
-//! Reading what a client sent, with a refusal that names the field.
+//! Decoding of client frames, with refusals that name the field.
 
 use serde::Deserialize;
 use serde::de::IgnoredAny;
@@ -7,16 +7,16 @@ use super::ClientFrame;
 use crate::{Field, Refusal, RequestId, read_json};
 
 impl ClientFrame {
-    /// Reads a frame from a client.
+    /// Decodes a frame of a client.
     ///
     /// # Errors
-    /// The refusal to send back, and the request it answers where that could be read.
+    /// The refusal to send, and the id of the request if it could be read.
     pub fn decode(json: &str) -> Result<Self, (Option<RequestId>, Refusal)> {
         read_json(json, Field::Frame).map_err(|refusal| (request_id(json), refusal))
     }
 }
 
-/// The request id of a frame whose command could not be read.
+/// Returns the request id of a frame whose command could not be read.
 fn request_id(json: &str) -> Option<RequestId> {
     #[derive(Deserialize)]
     struct Numbered {

@@ -1,19 +1,19 @@
-//! What happened in a room.
+//! The events of a room.
 
 use serde::{Deserialize, Serialize};
 
 use crate::{Event, Seq};
 
-/// A run of a room's events, in order, none missing in between.
+/// A contiguous part of a room's events, in order.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct Events {
-    /// The events, as on the native wire (`docs/protocol.md`). Messages are as they are now.
+    /// Events, as on the native wire (`docs/protocol.md`). Messages are in their current state.
     pub events: Vec<Event>,
-    /// The position of the last one, or the one asked for if there are none: go on after it.
+    /// Position of the last event, or the requested position if there are none. Continue after it.
     pub cursor: Seq,
-    /// Whether there are more right now.
+    /// Whether more events are available now.
     pub more: bool,
-    /// Where the events after these are, now or later.
+    /// URL of the events after these, available now or later.
     pub next: String,
 }

@@ -1,37 +1,37 @@
-//! Oneself.
+//! The user who sends the request.
 
 use serde::{Deserialize, Serialize};
 
 use crate::{Epoch, Status, User};
 
-/// Who sends the request, and how they appear to others.
+/// The user who sends the request, with the settings that control what other users see.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct Me {
-    /// Who one is.
+    /// User.
     pub user: User,
-    /// Whether one has a password; else one is a guest.
+    /// `true` for an account with a password, `false` for a guest.
     pub is_account: bool,
-    /// How one wants to be seen.
+    /// Status that other users see.
     pub status: Status,
-    /// Whether others may see up to where one has read.
+    /// Whether other users may see the user's read positions.
     pub share_reads: bool,
-    /// Names the database: under another epoch, positions and ids mean nothing.
+    /// Id of the database. A different epoch makes all positions and ids invalid.
     pub epoch: Epoch,
 }
 
-/// What one wants to change about oneself. What is not given stays as it is.
+/// Changes of the user. Omitted fields keep their values.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct ChangeMe {
-    /// What one is called from now on. What one has said keeps the name of its time.
+    /// New name, at most 32 characters. Earlier messages keep the former name.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "schema", schema(max_length = 32))]
     pub name: Option<String>,
-    /// How one wants to be seen.
+    /// Status that other users see.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub status: Option<Status>,
-    /// Whether others may see up to where one has read.
+    /// Whether other users may see the user's read positions.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub share_reads: Option<bool>,
 }

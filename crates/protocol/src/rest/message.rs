@@ -1,4 +1,4 @@
-//! Messages and pages of them.
+//! Messages and pages of messages.
 
 use serde::{Deserialize, Serialize};
 
@@ -6,42 +6,42 @@ use crate::{
     ClientId, Message, MessageId, MessageText, Quote, Reaction, RoomId, Seq, Timestamp, User, Version,
 };
 
-/// A stored message, as it is now.
+/// A stored message in its current state.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct RoomMessage {
-    /// Unique on this server.
+    /// Message id, unique on this server.
     pub id: MessageId,
-    /// The room it was posted in.
+    /// Id of the room.
     pub room_id: RoomId,
-    /// Where in its room it was posted.
+    /// Position of the message in its room.
     pub seq: Seq,
-    /// Who wrote it, with the name of that time.
+    /// Author, with the name at the time of posting.
     pub author: User,
-    /// The author's own name for it.
+    /// UUID chosen by the author's client.
     pub client_id: ClientId,
-    /// What it says; missing when it was taken back.
+    /// Text; missing if the message was deleted.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub text: Option<MessageText>,
-    /// Whether it was taken back.
+    /// Whether the message was deleted.
     pub deleted: bool,
-    /// When the server took it in.
+    /// Time at which the server accepted the message.
     pub at: Timestamp,
-    /// The message it answers.
+    /// Quote of the message to which this message replies.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reply_to: Option<Quote>,
-    /// The position of the last event that changed it; missing if nothing did.
+    /// Position of the last event that changed the message; missing if there is none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub changed: Option<Seq>,
-    /// When it was last edited.
+    /// Time of the last edit.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub edited_at: Option<Timestamp>,
-    /// The emoji put to it, in the order in which they first came.
+    /// Reactions, in the order in which each emoji was first used.
     pub reactions: Vec<Reaction>,
 }
 
 impl RoomMessage {
-    /// A message and the room it stands in.
+    /// Combines a message with the id of its room.
     #[must_use]
     pub fn new(room_id: RoomId, message: Message) -> Self {
         let deleted = message.text.is_none();
@@ -64,51 +64,52 @@ impl RoomMessage {
     }
 }
 
-/// A run of a room's messages, the oldest first: none is missing in between.
+/// A contiguous part of a room's messages, oldest first.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct MessagePage {
-    /// The messages, as they are now.
+    /// Messages in their current state.
     pub messages: Vec<RoomMessage>,
-    /// Where the older ones are, if there are any.
+    /// URL of the page of older messages, if there are any.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub prev: Option<String>,
-    /// Where the newer ones are, if there are any.
+    /// URL of the page of newer messages, if there are any.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub next: Option<String>,
-    /// The room's newest position when the page was read: what happens later is in the events after it.
+    /// Newest position of the room when the page was read. Later changes are in the events after it.
     pub head: Seq,
 }
 
-/// Something to be said.
+/// A message to post.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct NewMessage {
-    /// What to say: 1 to 4,000 characters and at most 16 KiB.
+    /// Text: 1 to 4,000 characters and at most 16 KiB of UTF-8.
     #[cfg_attr(feature = "schema", schema(min_length = 1, max_length = 4000, example = "Good morning"))]
     pub text: String,
-    /// One's own name for the message, a UUID: sending it again with the same name yields the first result. Without
-    /// it, each request is a message of its own.
+    /// UUID chosen by the client. A second request with the same id returns the first message. Without it,
+    /// each request
+    /// posts a new message.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub client_id: Option<ClientId>,
-    /// The message of this room that it answers.
+    /// Id of the message in this room to which this message replies.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reply_to: Option<MessageId>,
 }
 
-/// What a message is to say from now on.
+/// A new text for a message.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct ChangeMessage {
-    /// 1 to 4,000 characters and at most 16 KiB.
+    /// Text: 1 to 4,000 characters and at most 16 KiB of UTF-8.
     #[cfg_attr(feature = "schema", schema(min_length = 1, max_length = 4000))]
     pub text: String,
 }
 
-/// What one of one's own messages said before.
+/// The former texts of one of the user's own messages.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct MessageEdits {
-    /// The former texts, the oldest first.
+    /// Former texts, oldest first.
     pub versions: Vec<Version>,
 }

@@ -1,35 +1,35 @@
-//! Why a request was refused.
+//! Problem details of refused requests.
 
 use serde::{Deserialize, Serialize};
 
-/// A refusal over HTTP: RFC 9457, `application/problem+json`.
+/// Problem details of a refused request (RFC 9457, `application/problem+json`).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct Problem {
-    /// An address at which the kind of problem is explained.
+    /// URL of the explanation of this kind of problem.
     #[serde(rename = "type")]
     #[cfg_attr(feature = "schema", schema(example = "/api/docs#not_joined"))]
     pub kind: String,
-    /// The kind of problem in a few words, always the same for one `code`.
+    /// Short title of the kind of problem, the same for every problem with this `code`.
     pub title: String,
-    /// The status of the answer.
+    /// HTTP status of the response.
     pub status: u16,
-    /// What is wrong with this request, as an English sentence.
+    /// Reason of this refusal, as an English sentence.
     pub detail: String,
-    /// The kind of problem, for programs.
+    /// Kind of problem, for programs.
     #[cfg_attr(feature = "schema", schema(example = "not_joined"))]
     pub code: String,
-    /// What in the request it is about.
+    /// Field of the request that the problem concerns.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "schema", schema(example = "text"))]
     pub field: Option<String>,
-    /// The limit that was passed, in the unit that `detail` names.
+    /// Limit that was exceeded, in the unit that `detail` names.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub limit: Option<u64>,
-    /// Milliseconds after which the same request may pass.
+    /// Milliseconds until the same request can succeed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub retry_after_ms: Option<u64>,
-    /// The request's own name in the server's log.
+    /// Id of the request in the server's log.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub request_id: Option<String>,
 }

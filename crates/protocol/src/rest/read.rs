@@ -1,29 +1,29 @@
-//! Up to where somebody has read.
+//! Read positions.
 
 use serde::{Deserialize, Serialize};
 
 use crate::Seq;
 
-/// Up to where one has read a room.
+/// The user's read position in a room.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct ReadPosition {
-    /// The position.
+    /// Position of the last event that the user has read.
     pub seq: Seq,
-    /// How many messages of others stand behind it, those taken back not counted; at most 1,000.
+    /// Number of messages of other users after `seq`, without deleted ones; at most 1,000.
     pub unread: u32,
-    /// The newest position of the room when they were counted.
+    /// Newest position of the room when the messages were counted.
     pub head: Seq,
 }
 
-/// What is to be remembered as read: one of the two.
+/// A new read position. Exactly one of the two fields must be given.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct MarkRead {
-    /// Everything up to this position is read. It never takes a later position back.
+    /// Marks everything up to this position as read. A lower position than the stored one changes nothing.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub seq: Option<Seq>,
-    /// Everything from this position on is unread again.
+    /// Marks everything from this position on as unread.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub unread_from: Option<Seq>,
 }

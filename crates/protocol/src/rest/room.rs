@@ -1,4 +1,4 @@
-//! Rooms and who belongs to them.
+//! Rooms and their members.
 
 use serde::{Deserialize, Serialize};
 
@@ -6,87 +6,87 @@ use crate::{Person, RoomId, RoomName, Seq, Timestamp, Topic};
 
 use super::ReadPosition;
 
-/// A room, as one user finds it.
+/// A room, with the membership of the user who sends the request.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct RoomInfo {
-    /// Unique on this server.
+    /// Room id, unique on this server.
     pub id: RoomId,
-    /// Its name, unique too.
+    /// Room name, unique on this server.
     pub name: RoomName,
-    /// What it is about; may be empty.
+    /// Topic; may be empty.
     pub topic: Topic,
-    /// How many members it has.
+    /// Number of members.
     pub members: u32,
-    /// Whether one is a member.
+    /// Whether the user is a member.
     pub joined: bool,
-    /// The position of its newest event; 0 when nothing has happened.
+    /// Position of the newest event; 0 if there is none.
     pub head: Seq,
-    /// When it was made.
+    /// Time at which the room was created.
     pub created_at: Timestamp,
 }
 
-/// Public rooms by name.
+/// Public rooms, sorted by name.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct RoomList {
-    /// The rooms.
+    /// Rooms.
     pub rooms: Vec<RoomInfo>,
-    /// Where the list goes on, if it does.
+    /// URL of the next part of the list, if there is one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub next: Option<String>,
 }
 
-/// A room one is a member of.
+/// A room of which the user is a member.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct MyRoomInfo {
-    /// Unique on this server.
+    /// Room id, unique on this server.
     pub id: RoomId,
-    /// Its name, unique too.
+    /// Room name, unique on this server.
     pub name: RoomName,
-    /// What it is about; may be empty.
+    /// Topic; may be empty.
     pub topic: Topic,
-    /// Up to where one has read, and what is not read.
+    /// Read position and number of unread messages.
     pub read: ReadPosition,
-    /// When something was last said there, or when one became a member.
+    /// Time of the newest message, or of the user's joining if it is later.
     pub active_at: Timestamp,
 }
 
-/// The rooms one is a member of, by name.
+/// The rooms of which the user is a member, sorted by name.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct MyRooms {
-    /// The rooms; at most 100, because one cannot be a member of more.
+    /// Rooms; at most 100, the maximum for one user.
     pub rooms: Vec<MyRoomInfo>,
 }
 
-/// A room to be made, or joined if there is one of that name.
+/// A room to create, or to join if a room of this name exists.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct NewRoom {
-    /// Its name.
+    /// Room name: 1 to 64 letters (A-Z, a-z), digits, `_` and `-`.
     #[cfg_attr(feature = "schema", schema(pattern = "^[A-Za-z0-9_-]{1,64}$", example = "general"))]
     pub name: String,
 }
 
-/// What is to change about a room.
+/// Changes of a room.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct ChangeRoom {
-    /// What it is about from now on: one line, may be empty.
+    /// New topic: one line of at most 250 characters; may be empty.
     #[cfg_attr(feature = "schema", schema(max_length = 250))]
     pub topic: String,
 }
 
-/// Who belongs to a room, and who of them is there.
+/// The members of a room and their presence.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct Members {
-    /// The members, those who are there first: at most 200.
+    /// Members, online members first: at most 200.
     pub people: Vec<Person>,
-    /// How many are there.
+    /// Number of members who are present.
     pub present: u32,
-    /// How many members there are.
+    /// Number of members.
     pub members: u32,
 }

@@ -1,4 +1,4 @@
-//! Tokens: who a program is.
+//! Access tokens.
 
 use std::fmt;
 
@@ -6,42 +6,43 @@ use serde::{Deserialize, Serialize};
 
 use crate::{Timestamp, User};
 
-/// Who wants a token. With a password, the account of that name; without, a new guest.
+/// A request for a token: of an account if a password is given, else of a new guest.
 #[derive(Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct NewToken {
-    /// The name of the account, or the one a guest wishes. A guest without a wish gets a generated one.
+    /// Name of the account, or the name that the guest requests. A guest without a name receives a generated
+    /// one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "schema", schema(example = "robot"))]
     pub username: Option<String>,
-    /// The account's.
+    /// Password of the account.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub password: Option<String>,
 }
 
-/// A password must not reach a log by way of a derived `Debug`.
+/// Hides the password, so that it does not reach a log.
 impl fmt::Debug for NewToken {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("NewToken").field("username", &self.username).finish_non_exhaustive()
     }
 }
 
-/// A signed token.
+/// A signed access token.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct Token {
-    /// To be sent in `Authorization: Bearer`, or to a socket as `?token=`.
+    /// Token for the header `Authorization: Bearer`, or for the query parameter `token` of a WebSocket.
     pub token: String,
-    /// `Bearer`.
+    /// Always `Bearer`.
     pub token_type: String,
-    /// When it runs out. It is of no use earlier already when its session ends.
+    /// Time at which the token expires. It becomes invalid earlier if its session ends.
     pub expires_at: Timestamp,
-    /// Whom it names.
+    /// User whom the token authenticates.
     pub user: User,
 }
 
-/// Neither must a token.
+/// Hides the token, so that it does not reach a log.
 impl fmt::Debug for Token {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { expires_at, user, .. } = self;
