@@ -1,4 +1,4 @@
-//! Storage in one SQLite file: one writer, several readers.
+//! Storage in one SQLite file, with one writer and several readers.
 
 mod accounts;
 mod append;
@@ -58,16 +58,16 @@ pub struct SqliteStore {
 }
 
 impl SqliteStore {
-    /// Which database this is.
+    /// Returns the epoch, which identifies the history of this database.
     #[must_use]
     pub fn epoch(&self) -> Epoch {
         self.epoch.clone()
     }
 
-    /// Writes something, waits until it is on the disk, and reads the room where something was said last.
+    /// Commits a test write to the disk, then reads the list of rooms and the room with the newest message.
     ///
     /// # Errors
-    /// When the database takes no writes, cannot be read, or is damaged: why, in one line.
+    /// If the database accepts no writes, cannot be read, or is damaged. The error is one line.
     pub async fn check(&self) -> Result<(), StoreError> {
         if let Some(damage) = self.health.damage() {
             return Err(StoreError(format!("the database is damaged: {damage}")));
@@ -85,26 +85,26 @@ impl SqliteStore {
         Ok(())
     }
 
-    /// Makes a guest, in a new session or an existing one.
+    /// Creates a guest, in a new session or an existing one.
     pub(crate) async fn create_guest(&self, guest: NewGuest) -> Result<(User, SessionId), StoreError> {
         self.ask(|reply| WriteRequest::CreateGuest { guest, reply }).await
     }
 
-    /// The session of that token hash.
+    /// Returns the session with this token hash.
     pub(crate) async fn session(&self, token_hash: &str) -> Result<Option<SessionRecord>, StoreError> {
         sessions::by_token(&self.readers.pool(), token_hash, wall_time())
             .await
             .map_err(|error| self.readers.failed(error))
     }
 
-    /// The session of that number.
+    /// Returns the session with this id.
     pub(crate) async fn session_by_id(&self, id: SessionId) -> Result<Option<SessionRecord>, StoreError> {
         sessions::by_id(&self.readers.pool(), id, wall_time())
             .await
             .map_err(|error| self.readers.failed(error))
     }
 
-    /// Changes something about accounts and sessions.
+    /// Executes a change to accounts and sessions.
     pub(crate) async fn change_account(
         &self,
         change: AccountChange,
@@ -112,29 +112,29 @@ impl SqliteStore {
         self.ask(|reply| WriteRequest::Account { change, reply }).await
     }
 
-    /// The account of that name.
+    /// Returns the account with this name.
     pub(crate) async fn account(&self, typed: &str) -> Result<Option<AccountRecord>, StoreError> {
         accounts::by_name(&self.readers.pool(), typed).await.map_err(|error| self.readers.failed(error))
     }
 
-    /// Everybody who has an account.
+    /// Returns all users that have an account.
     pub(crate) async fn accounts(&self) -> Result<Vec<User>, StoreError> {
         accounts::all(&self.readers.pool()).await.map_err(|error| self.readers.failed(error))
     }
 
-    /// The sessions of an account, the one used last first.
+    /// Returns the sessions of an account, the most recently used first.
     pub(crate) async fn sessions_of(&self, user: UserId) -> Result<Vec<SessionSummary>, StoreError> {
         accounts::sessions_of(&self.readers.pool(), user, wall_time())
             .await
             .map_err(|error| self.readers.failed(error))
     }
 
-    /// The room of that number, as `user` finds it.
+    /// Returns the room with this id, as `user` sees it.
     pub(crate) async fn room(&self, room: RoomId, user: UserId) -> Result<Option<FoundRoom>, StoreError> {
         lookup::room(&self.readers.pool(), room, user).await.map_err(|error| self.readers.failed(error))
     }
 
-    /// At most `limit` public rooms by name, as `user` finds them, and whether there are further ones.
+    /// Returns at most `limit` public rooms by name, as `user` sees them, and whether there are more.
     pub(crate) async fn rooms(
         &self,
         user: UserId,
@@ -147,12 +147,13 @@ impl SqliteStore {
             .map_err(|error| self.readers.failed(error))
     }
 
-    /// The message of that number, and its room.
+    /// Returns the message with this id, and its room.
     pub(crate) async fn message(&self, message: MessageId) -> Result<Option<(RoomId, Message)>, StoreError> {
         lookup::message(&self.readers.pool(), message).await.map_err(|error| self.readers.failed(error))
     }
 
-    /// At most `limit` messages of a room; where they stand in it is in the history, which has no events.
+    /// Returns at most `limit` messages of a room. The returned history contains their position in the room and no
+    /// events.
     pub(crate) async fn messages(
         &self,
         room: RoomId,
@@ -164,7 +165,7 @@ impl SqliteStore {
             .map_err(|error| self.readers.failed(error))
     }
 
-    /// Up to where a member has read. None if they are no member.
+    /// Returns the read position of a member, or `None` if the user is not a member.
     pub(crate) async fn progress(
         &self,
         room: RoomId,
@@ -173,34 +174,34 @@ impl SqliteStore {
         members::progress(&self.readers.pool(), room, user).await.map_err(|error| self.readers.failed(error))
     }
 
-    /// Makes a guest without a session.
+    /// Creates a transient guest, which has no session.
     pub(crate) async fn create_passing(&self, name: UserName, at: Timestamp) -> Result<User, StoreError> {
         self.ask(|reply| WriteRequest::CreatePassing { name, at, reply }).await
     }
 
-    /// Calls such a guest otherwise.
+    /// Renames a transient guest.
     pub(crate) async fn rename_passing(&self, user: UserId, name: UserName) -> Result<(), StoreError> {
         self.ask(|reply| WriteRequest::RenamePassing { user, name, reply }).await
     }
 
-    /// At most `limit` memberships of such guests.
+    /// Returns at most `limit` memberships of transient guests.
     pub(crate) async fn passing_memberships(&self, limit: u32) -> Result<Vec<(RoomId, User)>, StoreError> {
         passing::memberships(&self.readers.pool(), limit).await.map_err(|error| self.readers.failed(error))
     }
 
-    /// The last message of a room up to a position.
+    /// Returns the last message of a room up to a position.
     pub(crate) async fn message_up_to(&self, room: RoomId, seq: Seq) -> Result<Option<Message>, StoreError> {
         lookup::message_up_to(&self.readers.pool(), room, seq)
             .await
             .map_err(|error| self.readers.failed(error))
     }
 
-    /// What a room is called.
+    /// Returns the name of a room.
     pub(crate) async fn room_name(&self, room: RoomId) -> Result<Option<RoomName>, StoreError> {
         lookup::room_name(&self.readers.pool(), room).await.map_err(|error| self.readers.failed(error))
     }
 
-    /// Which of these looks of names are held by others than `asker`, present or not.
+    /// Returns those of the name skeletons `looks` that belong to users other than `asker`, online or not.
     pub(crate) async fn held_looks(
         &self,
         looks: &[&str],
@@ -211,22 +212,22 @@ impl SqliteStore {
         held.map_err(|error| self.readers.failed(error))
     }
 
-    /// Groups of accounts with names that can be taken for each other.
+    /// Returns groups of accounts whose names look alike.
     pub(crate) async fn accounts_alike(&self) -> Result<Vec<Vec<String>>, StoreError> {
         names::alike(&self.readers.pool()).await.map_err(|error| self.readers.failed(error))
     }
 
-    /// The id of this installation: eight hexadecimal digits.
+    /// Returns the id of this installation: eight hexadecimal digits.
     pub(crate) async fn installation(&self) -> Result<String, StoreError> {
         installation::id(&self.readers.pool()).await.map_err(|error| self.readers.failed(error))
     }
 
-    /// Hands a job to the writer and waits for its answer.
+    /// Sends a request to the writer and waits for its answer.
     async fn ask<T>(
         &self,
         request: impl FnOnce(oneshot::Sender<Result<T, StoreError>>) -> WriteRequest,
     ) -> Result<T, StoreError> {
-        // Dropped without an answer with a batch that failed.
+        // If a batch fails, its requests are dropped without an answer.
         let failed =
             || StoreError(self.health.write_failure().unwrap_or_else(|| "the writer has stopped".to_owned()));
         let (reply, answered) = oneshot::channel();
@@ -269,7 +270,7 @@ impl Store for SqliteStore {
 
     async fn mark(&self, room: RoomId, user: UserId, mark: ReadUpdate) -> StoreResult<Option<ReadProgress>> {
         self.ask(|reply| WriteRequest::Read { room, user, mark, reply }).await?;
-        // Counted by a reader, so that counting keeps nobody from writing.
+        // A reader counts the unread messages, so that counting does not delay the writer.
         members::progress(&self.readers.pool(), room, user).await.map_err(|error| self.readers.failed(error))
     }
 

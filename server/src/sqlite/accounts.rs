@@ -1,4 +1,4 @@
-//! Accounts: users with a password, and the sessions that are theirs.
+//! Accounts, which are users with a password, and their sessions.
 
 use hubbub_chat::text::NameKey;
 use hubbub_protocol::{Timestamp, User, UserId, UserName};
@@ -8,25 +8,25 @@ use sqlx::{Row, SqlitePool};
 use super::sessions::SessionId;
 use super::{names, rows};
 
-/// Sessions one account may have; a further one ends the one that was used longest ago.
+/// Maximum number of sessions of one account. A further session ends the least recently used one.
 const MAX_SESSIONS_PER_ACCOUNT: i64 = 100;
 
 /// An account as it is stored.
 pub(crate) struct AccountRecord {
     pub(crate) user: User,
-    /// The password's hash (PHC).
+    /// The hash of the password, in PHC string format.
     pub(crate) password: String,
 }
 
-/// A session to be made for an account.
+/// A new session for an account.
 #[derive(Debug)]
 pub(crate) struct NewSession {
     pub(crate) token_hash: String,
-    /// What the browser or program calls itself.
+    /// Name of the browser or program, from its `User-Agent`.
     pub(crate) device: String,
     pub(crate) at: Timestamp,
     pub(crate) expires_at: Timestamp,
-    /// The session of the same browser that it takes the place of.
+    /// The session of the same browser that the new session replaces.
     pub(crate) instead_of: Option<SessionId>,
 }
 
@@ -39,44 +39,44 @@ pub(crate) struct SessionSummary {
     pub(crate) seen_at: Timestamp,
 }
 
-/// What may change about accounts and sessions.
+/// A change to accounts and sessions.
 #[derive(Debug)]
 pub(crate) enum AccountChange {
-    /// A guest becomes an account, or somebody new does.
+    /// Turns a guest, or a new user, into an account.
     Register { guest: Option<UserId>, name: UserName, password: String, session: NewSession },
-    /// Somebody signs in.
+    /// Creates a session for an account.
     SignIn { user: UserId, session: NewSession },
-    /// Somebody has another name.
+    /// Gives a user another name.
     Rename { user: UserId, name: UserName, is_account: bool },
-    /// Somebody has another password; all their sessions but one end.
+    /// Gives an account another password and ends all its sessions but one.
     SetPassword { user: UserId, password: String, keep: SessionId },
-    /// The hash of a password is made anew, if it is still the former one. No session ends.
+    /// Replaces the hash of a password, if it is still the former one. No session ends.
     Rehash { user: UserId, former: String, password: String },
-    /// A session ends, if it is of that user; `None` ends whosever it is.
+    /// Ends a session if it belongs to that user; with `None`, to any user.
     EndSession { session: SessionId, of: Option<UserId> },
-    /// All sessions of a user end, but one.
+    /// Ends all sessions of a user but one.
     EndOthers { user: UserId, keep: SessionId },
-    /// A user is no more. What they have said stays.
+    /// Deletes a user. The user's messages stay.
     Remove { user: UserId, at: Timestamp },
-    /// A session is in use.
+    /// Stores when a session was last used.
     Seen { session: SessionId, at: Timestamp },
-    /// A session ends later than it would.
+    /// Extends the life of a session.
     Renew { session: SessionId, expires_at: Timestamp },
 }
 
-/// What came of an [`AccountChange`].
+/// The result of an [`AccountChange`].
 #[derive(Debug, Default)]
 pub(crate) struct AccountChangeResult {
-    /// Whether the name belongs to another account; then nothing has changed.
+    /// Whether the name belongs to another account. If so, nothing has changed.
     pub(crate) name_taken: bool,
-    /// The session that was made, and who acts by it.
+    /// The new session and its user.
     pub(crate) made: Option<(UserId, SessionId)>,
     /// The sessions that ended.
     pub(crate) ended: Vec<SessionId>,
 }
 
-/// The account of the name that was typed: the one that is stored so, else the oldest whose name is the same to a reader.
-/// Accounts of older versions may share a key, and each is found by its own spelling.
+/// Returns the account for a typed name: the account stored with exactly this name, otherwise the oldest whose name key
+/// is the same. Accounts of older versions may share a key, and each is found by its own spelling.
 pub(super) async fn by_name(readers: &SqlitePool, typed: &str) -> Result<Option<AccountRecord>, sqlx::Error> {
     let stored = sqlx::query("SELECT id, name, password FROM users WHERE account_name = ?1")
         .bind(typed.trim().to_lowercase())
@@ -96,13 +96,13 @@ pub(super) async fn by_name(readers: &SqlitePool, typed: &str) -> Result<Option<
     Ok(Some(AccountRecord { user: rows::user(&row, "id", "name")?, password: row.try_get("password")? }))
 }
 
-/// Everybody who has an account.
+/// Returns all users that have an account.
 pub(super) async fn all(readers: &SqlitePool) -> Result<Vec<User>, sqlx::Error> {
     let rows = sqlx::query("SELECT id, name FROM users WHERE account_name IS NOT NULL").fetch_all(readers);
     rows.await?.iter().map(|row| rows::user(row, "id", "name")).collect()
 }
 
-/// The sessions of an account, the one used last first.
+/// Returns the sessions of an account, the most recently used first.
 pub(super) async fn sessions_of(
     readers: &SqlitePool,
     user: UserId,
@@ -125,7 +125,7 @@ pub(super) async fn sessions_of(
     rows.iter().map(line).collect()
 }
 
-/// Does it.
+/// Executes the change.
 pub(super) async fn change(
     transaction: &mut SqliteTransaction<'_>,
     change: AccountChange,
@@ -202,8 +202,8 @@ pub(super) async fn change(
     }
 }
 
-/// Whether another account has the name. Asked and written in one transaction, so that two who want it at the same
-/// moment do not both get it.
+/// Whether another account has the name. The check and the write are in one transaction, so that two users who choose
+/// the same name at the same moment do not both get it.
 async fn is_taken(
     transaction: &mut SqliteTransaction<'_>,
     name: &UserName,
@@ -221,7 +221,7 @@ async fn is_taken(
     Ok(owner.is_some())
 }
 
-/// None if the guest is no guest any more: the same form was sent twice.
+/// Returns `None` if the guest already has an account, because the same form was sent twice.
 async fn register(
     transaction: &mut SqliteTransaction<'_>,
     guest: Option<UserId>,

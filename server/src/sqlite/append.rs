@@ -1,4 +1,4 @@
-//! Storing what happens in rooms: a run of posts in two statements, however many they are; the rest one by one.
+//! Stores the events of rooms: a run of posts in two statements, whatever their number; other events one by one.
 
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
@@ -13,19 +13,19 @@ use sqlx::sqlite::SqliteTransaction;
 
 use super::{changes, rows};
 
-/// Rooms whose newest position is kept at hand; beyond, it is read again.
+/// Maximum number of rooms whose newest position is cached. For other rooms it is read again.
 const MAX_ROOMS_REMEMBERED: usize = 10_000;
 
-/// The newest positions, known because nobody else writes.
+/// The newest position of each room. The cache is valid because only the writer writes.
 #[derive(Debug, Default)]
 pub(super) struct Positions {
     last_message: Option<i64>,
     heads: HashMap<RoomId, Seq>,
-    /// How many were given out since [`Positions::take_given`].
+    /// Number of positions assigned since [`Positions::take_given`].
     given: i64,
 }
 
-/// A post on its way into the database.
+/// A post that is to be stored.
 struct Post {
     room: RoomId,
     author: User,
@@ -35,12 +35,12 @@ struct Post {
     quote: Option<Quote>,
 }
 
-/// What an author has already called so: in which room, and as what it was stored.
+/// Posts that an author has stored before with the same `client_id`: their room and the stored message.
 type KnownPosts = HashMap<(UserId, ClientId), (RoomId, Message)>;
 
 impl Positions {
-    /// Stores what is new, in order. Nothing is final before the transaction commits; if it does not,
-    /// these positions are void.
+    /// Stores the pending events in order. Nothing is final before the transaction commits; if it does not, these
+    /// positions are invalid.
     pub(super) async fn append(
         &mut self,
         transaction: &mut SqliteTransaction<'_>,
@@ -59,7 +59,7 @@ impl Positions {
                 }
                 _ => {
                     self.post(transaction, std::mem::take(&mut run), &mut stored).await?;
-                    // What stands before it in this very call may have changed what it is about.
+                    // An earlier event of this call may have changed the message or the membership concerned.
                     let context = changes::authorization_context(transaction, pending).await?;
                     stored.push(match pending.authorize(&context) {
                         Decision::Store => self.effect(transaction, pending).await?,
@@ -105,7 +105,8 @@ impl Positions {
             match known.entry((post.author.id, post.client_id)) {
                 Entry::Occupied(entry) => {
                     let (room, message) = entry.get();
-                    // What was edited or taken back since did say something else when it was sent.
+                    // A message that was edited or deleted since had another text when it was sent, so the texts are
+                    // not compared.
                     let same = message.changed.is_some() || message.text.as_ref() == Some(&post.text);
                     stored.push(if *room == post.room && same {
                         AppendOutcome::Repeat(message.clone())
@@ -160,22 +161,23 @@ impl Positions {
         })
     }
 
-    /// How many positions were given out so far, for [`Positions::void_since`].
+    /// Returns the number of positions assigned so far, for [`Positions::void_since`].
     pub(super) const fn given(&self) -> i64 {
         self.given
     }
 
-    /// Takes back what was given out since then, as the savepoint does; the newest positions are read again.
+    /// Restores the number of assigned positions, as the savepoint restores the rows. The newest positions are read
+    /// again.
     pub(super) fn void_since(&mut self, given: i64) {
         *self = Self { given, ..Self::default() };
     }
 
-    /// How many positions were given out since the last call.
+    /// Returns the number of positions assigned since the last call.
     pub(super) const fn take_given(&mut self) -> i64 {
         std::mem::replace(&mut self.given, 0)
     }
 
-    /// The newest position of a room.
+    /// Returns the newest position of a room.
     pub(super) async fn head(
         &mut self,
         transaction: &mut SqliteTransaction<'_>,
@@ -196,13 +198,13 @@ impl Positions {
     }
 }
 
-/// Which of these posts are stored already.
+/// Returns those of the posts that are already stored.
 async fn find_duplicates(
     transaction: &mut SqliteTransaction<'_>,
     run: &[Post],
 ) -> Result<KnownPosts, sqlx::Error> {
     let names: Vec<_> = run.iter().map(|post| (post.author.id, post.client_id)).collect();
-    // The names are few; each is looked up in the index. CROSS JOIN fixes that order.
+    // There are few keys, and each is looked up in the index. CROSS JOIN fixes that order.
     let rows = sqlx::query(concat!(
         rows::messages!(),
         "WHERE messages.id IN (

@@ -1,4 +1,4 @@
-//! Everything that happens in a room besides posts: what must be seen to judge it, and writing it.
+//! All changes of a room except posts: reads the rows that authorization needs, and writes the change.
 
 use hubbub_chat::text::shown_emoji;
 use hubbub_chat::{AuthorizationContext, PendingEvent, RoomCommand};
@@ -10,7 +10,7 @@ use sqlx::sqlite::SqliteTransaction;
 
 use super::rows;
 
-/// What the draft's judge wants to see; nothing is read that it will not look at.
+/// Reads the rows that authorization of this event needs, and no others.
 pub(super) async fn authorization_context(
     transaction: &mut SqliteTransaction<'_>,
     pending: &PendingEvent,
@@ -66,7 +66,7 @@ async fn message(
         .transpose()
 }
 
-/// Writes what was judged to be right, at position `seq`. A quiet change has no event.
+/// Writes an authorized change at position `seq`. A silent change has no event.
 pub(super) async fn write(
     transaction: &mut SqliteTransaction<'_>,
     pending: &PendingEvent,
@@ -74,7 +74,7 @@ pub(super) async fn write(
 ) -> Result<Option<Event>, sqlx::Error> {
     let (at, user) = (pending.at, pending.by.clone());
     let event = match &pending.command {
-        // Posts are written in runs.
+        // Posts are written in runs, by `append.rs`.
         RoomCommand::Post { .. } => return Ok(None),
         RoomCommand::Edit { message_id, text } => {
             edit(transaction, *message_id, text.as_str(), &at.to_string(), seq).await?;
@@ -126,7 +126,7 @@ pub(super) async fn write(
     Ok(Some(event))
 }
 
-/// Puts an emoji to a message or takes it away, in whichever of its forms older versions have stored it.
+/// Adds or removes a reaction. Removal covers every form of the emoji that older versions have stored.
 async fn react(
     transaction: &mut SqliteTransaction<'_>,
     message: MessageId,
@@ -150,7 +150,7 @@ async fn react(
         "DELETE FROM reactions
          WHERE message_id = ?1 AND emoji IN (SELECT value FROM json_each(?2)) AND user_id = ?3"
     };
-    // A list of strings has no keys, with which alone serialising fails.
+    // Serialising fails only for map keys, which a list of strings does not have.
     let forms = serde_json::to_string(&forms).unwrap_or_default();
     let mut query = sqlx::query(statement).bind(message.0).bind(forms).bind(user.id.0);
     if on {
@@ -186,7 +186,7 @@ async fn edit(
     Ok(())
 }
 
-/// What was taken back is gone from everywhere: its former texts, and the events that brought them.
+/// Deletes a message: removes its text, earlier versions and reactions, and the texts of its edit events.
 async fn delete(
     transaction: &mut SqliteTransaction<'_>,
     message: MessageId,

@@ -1,4 +1,4 @@
-//! Looking through the whole database for damage.
+//! Checks the whole database for damage.
 
 use std::fs;
 use std::path::Path;
@@ -10,28 +10,28 @@ use sqlx::{ConnectOptions, Connection};
 use super::fault::{self, Fault};
 use super::health::Health;
 
-/// Size up to which a database is checked before the server starts: a fraction of a second. A larger one is checked
-/// while it is served.
+/// Largest size in bytes of a database that is checked before the server starts, which takes a fraction of a second. A
+/// larger database is checked while the server runs.
 const MAX_CHECKED_FIRST_BYTES: u64 = 64 * 1024 * 1024;
-/// Time between two checks that failing reads have caused.
+/// Time between two checks that failed reads have triggered.
 const CHECK_INTERVAL: Duration = Duration::from_secs(60);
 
-/// What a check found.
+/// The result of a check.
 #[derive(Debug)]
 pub(super) enum IntegrityResult {
     Healthy,
-    /// What is wrong, in a line.
+    /// Description of the damage, in one line.
     Damaged(String),
-    /// The check could not be made.
+    /// The check could not be completed.
     Failed(String),
 }
 
-/// Whether the database is small enough to be checked at the start.
+/// Whether the database is small enough to be checked at start.
 pub(super) fn is_quick(file: &Path) -> bool {
     fs::metadata(file).map_or(0, |metadata| metadata.len()) <= MAX_CHECKED_FIRST_BYTES
 }
 
-/// Looks through all pages.
+/// Checks all pages.
 pub(super) async fn check(connection: &mut SqliteConnection) -> IntegrityResult {
     let found: Result<String, _> = sqlx::query_scalar("PRAGMA quick_check(1)").fetch_one(connection).await;
     match found {
@@ -44,8 +44,8 @@ pub(super) async fn check(connection: &mut SqliteConnection) -> IntegrityResult 
     }
 }
 
-/// Checks while the database is served, on a connection of its own: at the start, if that was left out there, and
-/// whenever a reading has met damage. Never ends.
+/// Checks the database on a connection of its own while the server runs: at start if it was not checked before, and
+/// whenever a read reports damage. Never returns.
 pub(super) async fn watch(options: SqliteConnectOptions, health: Health, checked: bool) {
     if !checked {
         check_served(&options, &health).await;
@@ -61,7 +61,7 @@ async fn check_served(options: &SqliteConnectOptions, health: &Health) {
     let verdict = match options.connect().await {
         Ok(mut connection) => {
             let verdict = check(&mut connection).await;
-            // Only read from, so nothing is lost if closing fails.
+            // The connection only reads, so nothing is lost if closing fails.
             drop(connection.close().await);
             verdict
         }

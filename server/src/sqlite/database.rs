@@ -1,4 +1,4 @@
-//! The database file, and how a connection that writes to it is opened.
+//! The database file, and how a writing connection is opened.
 
 use std::fs;
 use std::io;
@@ -8,14 +8,14 @@ use std::time::Duration;
 use sqlx::ConnectOptions;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection, SqliteJournalMode, SqliteSynchronous};
 
-/// How long a connection waits for a lock that another program holds, such as a backup.
+/// Maximum time that a connection waits for a lock of another program, such as a backup.
 const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
 
 /// `chat.db` of one data folder.
 #[derive(Clone, Debug)]
 pub(super) struct Database {
     file: PathBuf,
-    /// Which file it was when it was opened first.
+    /// Identity of the file when it was opened first.
     identity: Option<FileIdentity>,
 }
 
@@ -34,22 +34,22 @@ impl Database {
         &self.file
     }
 
-    /// Remembers which file is open, for [`Database::is_in_place`].
+    /// Stores the identity of the open file, for [`Database::is_in_place`].
     ///
     /// # Errors
-    /// When the file cannot be looked at.
+    /// If the metadata of the file cannot be read.
     pub(super) fn identify(&mut self) -> io::Result<()> {
         self.identity = Some(identity(&self.file)?);
         Ok(())
     }
 
-    /// Whether the path still leads to the file that was opened first. What is written to a file that was removed or
-    /// replaced is gone with the end of this process.
+    /// Whether the path still refers to the file that was opened first. Data written to a file that was removed or
+    /// replaced is lost when this process ends.
     pub(super) fn is_in_place(&self) -> bool {
         self.identity.is_none() || identity(&self.file).ok() == self.identity
     }
 
-    /// How the connections are opened. Only the first one may make the file.
+    /// Returns the options of connections. Only the first connection may create the file.
     pub(super) fn options(&self) -> SqliteConnectOptions {
         SqliteConnectOptions::new()
             .filename(&self.file)
@@ -61,7 +61,7 @@ impl Database {
             .disable_statement_logging()
     }
 
-    /// A connection that writes.
+    /// Opens a connection that may write.
     pub(super) async fn connect(&self) -> Result<SqliteConnection, sqlx::Error> {
         self.options().connect().await
     }
@@ -75,7 +75,7 @@ fn identity(file: &Path) -> io::Result<FileIdentity> {
     Ok(FileIdentity { device: metadata.dev(), inode: metadata.ino() })
 }
 
-/// Elsewhere an open file cannot be removed.
+/// On other systems an open file cannot be removed.
 #[cfg(not(unix))]
 fn identity(file: &Path) -> io::Result<FileIdentity> {
     fs::metadata(file).map(|_| FileIdentity { device: 0, inode: 0 })

@@ -1,4 +1,4 @@
-//! What is wrong when the database cannot be used, in the words of an operator.
+//! Reasons why the database cannot be used, in terms that an operator understands.
 
 use std::fmt;
 
@@ -15,29 +15,29 @@ const PROTOCOL: i32 = 15;
 const NOT_A_DATABASE: i32 = 26;
 const PRIMARY_CODE: i32 = 0xff;
 
-/// Why a statement failed, where the statement is not to blame.
+/// Cause of a failed statement that is not an error in the statement itself.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Fault {
-    /// There is no room for another page, or a quota is used up.
+    /// The disk or a quota has no space for another page.
     DiskFull,
     /// The system failed to read or to write.
     InputOutput,
     /// The file or its folder may not be written.
     ReadOnly,
-    /// The file or one of its companions could not be opened.
+    /// The file or one of its companion files could not be opened.
     CannotOpen,
     /// Another program holds a lock for longer than the busy timeout, or all readers are in use.
     Busy,
-    /// There is no memory left.
+    /// The process has no memory left.
     OutOfMemory,
-    /// The content is not what SQLite has written.
+    /// The file has content that SQLite has not written.
     Damaged,
     /// The thread of the connection has ended.
     Stopped,
 }
 
 impl Fault {
-    /// The fault behind an error; none if the statement itself is wrong.
+    /// Returns the fault behind an error; `None` if the statement itself is wrong.
     pub(super) fn of(error: &sqlx::Error) -> Option<Self> {
         match error {
             sqlx::Error::Database(error) => {
@@ -64,7 +64,7 @@ impl Fault {
         })
     }
 
-    /// Whether the connection may be the cause, so that another one can help.
+    /// Whether the connection may be the cause, so that a new connection can help.
     pub(super) const fn is_of_connection(self) -> bool {
         !matches!(self, Self::Busy)
     }
@@ -85,7 +85,7 @@ impl fmt::Display for Fault {
     }
 }
 
-/// An error in one line: the fault, and the words of SQLite.
+/// Describes an error in one line: the fault, and the message of SQLite.
 pub(super) fn describe(error: &sqlx::Error) -> String {
     match (Fault::of(error), error) {
         (Some(fault), sqlx::Error::Database(cause)) => {

@@ -1,4 +1,4 @@
-//! The data folder: taken for one process, and closed to other users of the machine.
+//! The data folder: locked by one process, and inaccessible to other users of the machine.
 
 use std::fs::{self, DirBuilder, File, OpenOptions, TryLockError};
 use std::io;
@@ -6,13 +6,13 @@ use std::path::Path;
 
 use super::OpenError;
 
-/// Held by the process that has the folder.
+/// The process that uses the folder holds a lock on this file.
 const LOCK_FILE: &str = "hubbub.lock";
-/// The database.
+/// The database file.
 pub(super) const DATABASE_FILE: &str = "chat.db";
-/// Counts the positions that were given out.
+/// The file that counts the assigned positions.
 pub(super) const COUNTER_FILE: &str = "chat.positions";
-/// What may stand in the folder by this program's doing; the key of signed tokens is made by `identity/key.rs`.
+/// All files that this program may create in the folder. `identity/key.rs` creates the key of signed tokens.
 const OWN_FILES: [&str; 7] = [
     DATABASE_FILE,
     "chat.db-wal",
@@ -23,8 +23,8 @@ const OWN_FILES: [&str; 7] = [
     crate::identity::KEY_FILE,
 ];
 
-/// Makes the folder and takes it for this process: two writers with their own idea of the newest position
-/// would number messages twice. The system frees the lock when the process ends, however it ends.
+/// Creates the folder and locks it for this process. Without the lock, two writers would assign the same positions
+/// twice. The system releases the lock when the process ends for any reason.
 pub(super) fn claim(folder: &Path) -> Result<File, OpenError> {
     let failed = |cause| OpenError::Folder { folder: folder.to_owned(), cause };
     make(folder).map_err(failed)?;
@@ -34,7 +34,7 @@ pub(super) fn claim(folder: &Path) -> Result<File, OpenError> {
         Err(TryLockError::WouldBlock) => return Err(OpenError::InUse(folder.to_owned())),
         Err(TryLockError::Error(cause)) => return Err(failed(cause)),
     }
-    // SQLite gives its other files the permissions of this one.
+    // SQLite creates its other files with the permissions of this one.
     drop(private_file(&folder.join(DATABASE_FILE)).map_err(failed)?);
     Ok(lock)
 }
@@ -51,8 +51,8 @@ fn make(folder: &Path) -> io::Result<()> {
     DirBuilder::new().recursive(true).create(folder)
 }
 
-/// What tells this folder from a copy of it: the lock file is never written, so its inode and change time stay as they
-/// are over restarts, and no copy can have the same.
+/// Returns a value that distinguishes this folder from a copy of it. The lock file is never written, so its inode and
+/// change time survive restarts, and no copy has the same.
 #[cfg(unix)]
 pub(super) fn fingerprint(folder: &Path) -> String {
     use std::os::unix::fs::MetadataExt;
@@ -62,13 +62,13 @@ pub(super) fn fingerprint(folder: &Path) -> String {
         .unwrap_or_default()
 }
 
-/// Elsewhere only the count tells.
+/// On other systems only the counter file shows that the database went back.
 #[cfg(not(unix))]
 pub(super) fn fingerprint(_: &Path) -> String {
     String::new()
 }
 
-/// Opens a file for writing. A new one is readable by its owner alone.
+/// Opens a file for writing. A new file is readable only by its owner.
 pub(super) fn private_file(file: &Path) -> io::Result<File> {
     let mut options = OpenOptions::new();
     options.write(true).create(true).truncate(false);
@@ -77,12 +77,12 @@ pub(super) fn private_file(file: &Path) -> io::Result<File> {
     options.open(file)
 }
 
-/// Takes from others what an older version or a copy let them have.
+/// Removes permissions of other users that an older version or a copy has left.
 #[cfg(unix)]
 pub(super) fn tighten(folder: &Path) {
     let mut tightened: Vec<&str> =
         OWN_FILES.into_iter().filter(|file| restrict(&folder.join(file), 0o600)).collect();
-    // A folder with files of others may be one that they need, such as `/tmp`.
+    // A folder that also contains other files may be shared, such as `/tmp`, so its own permissions stay.
     if only_own_files(folder) && restrict(folder, 0o700) {
         tightened.push("the folder itself");
     }
@@ -101,7 +101,7 @@ fn only_own_files(folder: &Path) -> bool {
     entries.flatten().all(|entry| OWN_FILES.iter().any(|own| entry.file_name() == *own))
 }
 
-/// Whether permissions beyond `mode` were there and are gone.
+/// Removes permissions beyond `mode`, and returns whether there were any.
 #[cfg(unix)]
 fn restrict(path: &Path, mode: u32) -> bool {
     use std::os::unix::fs::PermissionsExt;

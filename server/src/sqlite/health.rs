@@ -1,4 +1,4 @@
-//! Whether storage works now, for `/readyz` and for the log.
+//! Whether storage works at the moment, for `/readyz` and for the log.
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
@@ -8,7 +8,7 @@ use tokio::sync::Notify;
 /// Time between two log lines about the same failure.
 const LOG_INTERVAL: Duration = Duration::from_secs(10);
 
-/// Shared by the writer, the readers and whoever asks.
+/// The state of storage, shared by the writer, the readers and health checks.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Health {
     state: Arc<Mutex<HealthState>>,
@@ -19,11 +19,11 @@ pub(super) struct Health {
 struct HealthState {
     writing: Option<Failure>,
     reading: Option<Failure>,
-    /// What a check of the whole database found.
+    /// Damage that a check of the whole database has found.
     damage: Option<String>,
 }
 
-/// What does not work, since when.
+/// A failure and the time since when it lasts.
 #[derive(Debug)]
 struct Failure {
     cause: String,
@@ -32,17 +32,17 @@ struct Failure {
 }
 
 impl Health {
-    // Held for a look or a change, never across an await.
+    // Held only for a look-up or a change, never across an await.
     fn state(&self) -> MutexGuard<'_, HealthState> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Why writing failed last; none if it works.
+    /// Returns the cause of the last failed write; `None` if writing works.
     pub(super) fn write_failure(&self) -> Option<String> {
         self.state().writing.as_ref().map(|failure| failure.cause.clone())
     }
 
-    /// What a check of the database has found.
+    /// Returns the damage that a check of the database has found.
     pub(super) fn damage(&self) -> Option<String> {
         self.state().damage.clone()
     }
@@ -51,12 +51,12 @@ impl Health {
         self.state().damage = damage;
     }
 
-    /// A reading has met what looks like damage: the database is worth a check.
+    /// Requests a check of the database after a read that indicates damage.
     pub(super) fn suspect_damage(&self) {
         self.suspicion.notify_one();
     }
 
-    /// Waits for a suspicion.
+    /// Waits until a check is requested.
     pub(super) async fn damage_is_suspected(&self) {
         self.suspicion.notified().await;
     }
@@ -85,7 +85,7 @@ impl Health {
     }
 }
 
-/// Remembers a failure. Whether it is to be logged: one that lasts would otherwise fill the log.
+/// Stores a failure and returns whether to log it, because a lasting failure must not fill the log.
 fn note(known: &mut Option<Failure>, cause: &str) -> bool {
     let now = Instant::now();
     match known {

@@ -1,4 +1,4 @@
-//! Reading what happened in a room: catch-ups and pages of history.
+//! Reads the events of a room: catch-ups and pages of history.
 
 use hubbub_chat::{History, PageAnchor};
 use hubbub_protocol::{Event, RoomId, Seq};
@@ -7,7 +7,7 @@ use sqlx::sqlite::SqliteTransaction;
 
 use super::rows;
 
-/// The event of a row of `events`, with the position of the message it is about.
+/// Selects rows of `events` with the position of the message that each refers to.
 macro_rules! events {
     () => {
         "SELECT events.*, messages.seq AS message_seq
@@ -15,14 +15,14 @@ macro_rules! events {
     };
 }
 
-/// At most `limit` events after a position, in order.
+/// Returns at most `limit` events after a position, in order.
 pub(super) async fn events_after(
     readers: &SqlitePool,
     room: RoomId,
     after: Seq,
     limit: u32,
 ) -> Result<Vec<Event>, sqlx::Error> {
-    // One transaction: posts and other events belong to the same moment, or there would seem to be gaps.
+    // Both queries run in one transaction. Otherwise events that are committed between them would look like gaps.
     let mut reading = readers.begin().await?;
     let posts = sqlx::query(concat!(
         rows::messages!(),
@@ -53,16 +53,16 @@ pub(super) async fn events_after(
     Ok(events)
 }
 
-/// Which lines of a room.
+/// The kinds of timeline rows to read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum HistoryKind {
-    /// All that have one.
+    /// Messages and notices.
     All,
-    /// What was said, without the notices in between.
+    /// Messages only.
     Messages,
 }
 
-/// At most `limit` lines of a room, and where it stood.
+/// Returns at most `limit` timeline rows of a room, and the head of the room.
 pub(super) async fn history(
     readers: &SqlitePool,
     room: RoomId,
@@ -72,7 +72,7 @@ pub(super) async fn history(
     read(readers, room, anchor, limit, HistoryKind::All).await
 }
 
-/// The same, of one kind.
+/// Returns at most `limit` timeline rows of one kind, and the head of the room.
 pub(super) async fn read(
     readers: &SqlitePool,
     room: RoomId,
@@ -80,7 +80,7 @@ pub(super) async fn read(
     limit: u32,
     kind: HistoryKind,
 ) -> Result<History, sqlx::Error> {
-    // One transaction: the lines and the head belong to the same moment.
+    // One transaction, so that the rows and the head belong to the same state.
     let mut reading = readers.begin().await?;
     let head = sqlx::query_scalar(concat!("SELECT ", rows::head!("?1")))
         .bind(room.0)
@@ -113,7 +113,7 @@ pub(super) async fn read(
     Ok(History { events, older, newer, head: Seq(head) })
 }
 
-/// The newest lines before a position, and whether there are older ones.
+/// Returns the newest rows before a position, and whether there are older ones.
 async fn before(
     reading: &mut SqliteTransaction<'_>,
     room: RoomId,
@@ -138,7 +138,7 @@ async fn before(
     Ok((lines, more))
 }
 
-/// The oldest lines from a position on, and whether there are newer ones.
+/// Returns the oldest rows from a position on, and whether there are newer ones.
 async fn from(
     reading: &mut SqliteTransaction<'_>,
     room: RoomId,
@@ -164,7 +164,7 @@ async fn from(
 
 type Query = sqlx::query::Query<'static, sqlx::Sqlite, sqlx::sqlite::SqliteArguments>;
 
-/// One line more than asked for of each kind: whether there are further ones shows in their number.
+/// Merges messages and notices. Reads one more row of each kind than requested, which shows whether there are more.
 async fn merge(
     reading: &mut SqliteTransaction<'_>,
     (posts, notices): (Query, Query),

@@ -1,10 +1,10 @@
-//! Whether the database is in the state in which this folder was left, or in an earlier one: a backup was restored, or
-//! the end of the write-ahead log was lost. Then it gets a new epoch, because the positions that were given out since
-//! are given out a second time, and clients would take new events for those they know.
+//! Detects that the database is in an earlier state than the folder: a backup was restored, or the end of the
+//! write-ahead log was lost. The database then gets a new epoch, because the positions assigned since that state are
+//! assigned again, and clients would take new events for known ones.
 //!
-//! Two signs show it. A file beside the database counts the positions that were given out, after each commit: a
-//! database that has fewer went back. And the database remembers the folder by the lock file's inode and change
-//! time, which no copy keeps: so a folder that was restored as a whole, counter included, is noticed too.
+//! There are two signs. A file beside the database counts the assigned positions after each commit: a database with
+//! fewer positions went back. And the database stores the lock file's inode and change time, which no copy keeps, so a
+//! folder that was restored as a whole, with its counter, is also detected.
 
 use std::fs::{self, File};
 use std::io;
@@ -16,22 +16,22 @@ use sqlx::sqlite::SqliteConnection;
 
 use super::{folder, rows};
 
-/// Positions that may be lost in a room where nothing tells how many there are. A client that missed more starts over
-/// anyway.
+/// Number of positions that are assumed lost in a room if their number is unknown. A client that missed more events
+/// starts over anyway.
 const UNKNOWN_LOSS: i64 = MAX_CATCH_UP_EVENTS;
 
-/// Counts the positions that are given out.
+/// Counts the assigned positions.
 #[derive(Debug)]
 pub(super) struct Lineage {
     file: PathBuf,
-    /// None if it cannot be written; then the next start takes the database for another one.
+    /// `None` if the file cannot be written; the next start then treats the database as another one.
     counter: Option<File>,
     positions: i64,
 }
 
 impl Lineage {
-    /// Looks whether the database went back, gives it a new epoch if it did, and goes on counting. A database that no
-    /// version with this check has opened keeps its epoch.
+    /// Checks whether the database went back, gives it a new epoch if it did, and continues to count. A database that
+    /// was never opened by a version with this check keeps its epoch.
     pub(super) async fn resume(
         connection: &mut SqliteConnection,
         folder: &Path,
@@ -46,7 +46,7 @@ impl Lineage {
             .await?;
         let file = folder.join(folder::COUNTER_FILE);
         let counter = folder::private_file(&file);
-        // One that cannot be written may be of long ago.
+        // The count in a file that cannot be written may be outdated.
         let counted =
             counter.as_ref().ok().and_then(|_| fs::read_to_string(&file).ok()?.trim().parse::<i64>().ok());
         let here = folder::fingerprint(folder);
@@ -67,11 +67,11 @@ impl Lineage {
         Ok(lineage)
     }
 
-    /// So many positions were given out by a commit.
+    /// Adds the number of positions that a commit has assigned.
     pub(super) fn advance(&mut self, positions: i64) {
         self.positions += positions;
         let Some(counter) = self.counter.as_ref().filter(|_| positions > 0) else { return };
-        // Not synced: a count that is too low proves nothing, and one that is too high cannot be.
+        // Not synced to the disk: a count that is too low is harmless, and a crash cannot make it too high.
         if let Err(error) = write(counter, self.positions) {
             self.give_up(&error);
         }
@@ -87,12 +87,12 @@ impl Lineage {
         self.counter = None;
         let file = self.file.display();
         tracing::warn!(%file, %error, "positions cannot be counted; after the next start, clients begin anew");
-        // A count that no longer grows must not be taken for a true one.
+        // A count that no longer increases must not be trusted at the next start.
         drop(fs::remove_file(&self.file));
     }
 }
 
-/// Remembers the folder, and what was lost.
+/// Stores the fingerprint of the folder and the number of lost positions.
 async fn settle(connection: &mut SqliteConnection, here: &str, lost: Option<i64>) -> Result<(), sqlx::Error> {
     let mut transaction = connection.begin_with("BEGIN IMMEDIATE").await?;
     sqlx::query("INSERT OR REPLACE INTO server VALUES ('folder', ?1)")
@@ -116,7 +116,7 @@ async fn settle(connection: &mut SqliteConnection, here: &str, lost: Option<i64>
             ")"
         ));
         mark_rooms.bind(lost).execute(&mut *transaction).await?;
-        // For rooms that are lost as a whole and may be made again.
+        // For rooms that are missing as a whole and may be created again.
         sqlx::query(
             "INSERT INTO server VALUES ('lost', CAST(?1 AS TEXT))
              ON CONFLICT (key) DO UPDATE SET value = CAST(max(CAST(value AS INTEGER), ?1) AS TEXT)",
@@ -128,7 +128,7 @@ async fn settle(connection: &mut SqliteConnection, here: &str, lost: Option<i64>
     transaction.commit().await
 }
 
-/// Always of the same length, so that a count overwrites the one before.
+/// Writes a fixed number of digits, so that a count overwrites the previous one completely.
 fn write(counter: &File, positions: i64) -> io::Result<()> {
     let count = format!("{positions:019}\n");
     #[cfg(unix)]

@@ -1,4 +1,4 @@
-//! What REST asks for by number, and not by what a room knows: rooms and messages, as one user finds them.
+//! Queries of the REST API by id: rooms and messages, as one user sees them.
 
 use hubbub_chat::{History, PageAnchor, RoomRecord};
 use hubbub_protocol::{Event, Message, MessageId, RoomId, RoomName, Seq, Timestamp, UserId};
@@ -7,7 +7,7 @@ use sqlx::{Row, SqlitePool};
 
 use super::{history, rows};
 
-/// A room, as one user finds it.
+/// A room as one user sees it.
 #[derive(Clone, Debug)]
 pub(crate) struct FoundRoom {
     pub(crate) record: RoomRecord,
@@ -30,7 +30,7 @@ macro_rules! found_rooms {
     };
 }
 
-/// The room of that number.
+/// Returns the room with this id.
 pub(super) async fn room(
     readers: &SqlitePool,
     room: RoomId,
@@ -40,7 +40,8 @@ pub(super) async fn room(
     query.fetch_optional(readers).await?.as_ref().map(found).transpose()
 }
 
-/// At most `limit` rooms by name that contain `query`, after `after`, and whether there are further ones.
+/// Returns at most `limit` rooms whose names contain `query`, in the order of names, after the name `after`; and
+/// whether there are more.
 pub(super) async fn rooms(
     readers: &SqlitePool,
     user: UserId,
@@ -75,7 +76,7 @@ fn found(row: &SqliteRow) -> Result<FoundRoom, sqlx::Error> {
     })
 }
 
-/// The message of that number, and its room.
+/// Returns the message with this id, and its room.
 pub(super) async fn message(
     readers: &SqlitePool,
     message: MessageId,
@@ -85,7 +86,7 @@ pub(super) async fn message(
     row.map(|row| Ok((RoomId(row.try_get("room_id")?), rows::message(&row)?))).transpose()
 }
 
-/// At most `limit` messages of a room, without the notices between them.
+/// Returns at most `limit` messages of a room, without notices.
 pub(super) async fn messages(
     readers: &SqlitePool,
     room: RoomId,
@@ -98,7 +99,7 @@ pub(super) async fn messages(
     Ok((messages, history))
 }
 
-/// The last message of a room up to a position.
+/// Returns the last message of a room up to a position.
 pub(super) async fn message_up_to(
     readers: &SqlitePool,
     room: RoomId,
@@ -112,13 +113,13 @@ pub(super) async fn message_up_to(
     row.as_ref().map(rows::message).transpose()
 }
 
-/// The room with the newest message.
+/// Returns the room with the newest message.
 pub(super) async fn last_active_room(readers: &SqlitePool) -> Result<Option<RoomId>, sqlx::Error> {
     let room = sqlx::query_scalar("SELECT room_id FROM messages ORDER BY id DESC LIMIT 1");
     Ok(room.fetch_optional(readers).await?.map(RoomId))
 }
 
-/// What a room is called.
+/// Returns the name of a room.
 pub(super) async fn room_name(readers: &SqlitePool, room: RoomId) -> Result<Option<RoomName>, sqlx::Error> {
     let query = sqlx::query("SELECT name FROM rooms WHERE id = ?1").bind(room.0);
     query.fetch_optional(readers).await?.map(|row| rows::room_name(&row, "name")).transpose()

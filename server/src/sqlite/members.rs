@@ -1,4 +1,4 @@
-//! Who belongs where, what they have read, and how they appear.
+//! Memberships, read positions and appearance of users.
 
 use hubbub_chat::{MemberRecord, ReadProgress, ReadUpdate};
 use hubbub_protocol::{
@@ -10,7 +10,7 @@ use sqlx::{Row, SqlitePool};
 
 use super::rows;
 
-/// The unread messages of a member, counted up to `MAX_UNREAD_COUNTED`.
+/// Number of unread messages of a member, counted up to `MAX_UNREAD_COUNTED`.
 macro_rules! unread {
     () => {
         "(SELECT count(*) FROM (
@@ -21,7 +21,7 @@ macro_rules! unread {
     };
 }
 
-/// The members of a room, in order of their id.
+/// Returns the members of a room in the order of their id.
 pub(super) async fn of_room(readers: &SqlitePool, room: RoomId) -> Result<Vec<MemberRecord>, sqlx::Error> {
     sqlx::query(
         "SELECT users.id, users.name, users.share_reads, members.read_seq
@@ -43,7 +43,7 @@ pub(super) async fn of_room(readers: &SqlitePool, room: RoomId) -> Result<Vec<Me
     .collect()
 }
 
-/// Remembers what a member has read.
+/// Stores the read position of a member.
 pub(super) async fn mark(
     transaction: &mut SqliteTransaction<'_>,
     room: RoomId,
@@ -65,7 +65,7 @@ pub(super) async fn mark(
     Ok(())
 }
 
-/// Up to where a member has read, and what stands behind it.
+/// Returns the read position of a member, and the number of unread messages.
 pub(super) async fn progress(
     readers: &SqlitePool,
     room: RoomId,
@@ -94,7 +94,7 @@ fn progress_of(row: &SqliteRow) -> Result<ReadProgress, sqlx::Error> {
     })
 }
 
-/// The rooms somebody is a member of, by name.
+/// Returns the rooms of a member in the order of names.
 pub(super) async fn rooms_of(readers: &SqlitePool, user: UserId) -> Result<Vec<MyRoom>, sqlx::Error> {
     sqlx::query(concat!(
         "SELECT rooms.id, rooms.name, rooms.topic, members.since, members.read_seq, ", unread!(), " AS unread, ",
@@ -119,7 +119,7 @@ pub(super) async fn rooms_of(readers: &SqlitePool, user: UserId) -> Result<Vec<M
     .collect()
 }
 
-/// At most `limit` rooms by name that contain `query`, after `after`.
+/// Returns at most `limit` rooms whose names contain `query`, in the order of names, after the name `after`.
 pub(super) async fn browse(
     readers: &SqlitePool,
     user: UserId,
@@ -160,7 +160,7 @@ fn room(row: &SqliteRow) -> Result<Room, sqlx::Error> {
     })
 }
 
-/// What a message said before, the oldest first, and who wrote it.
+/// Returns the earlier versions of a message, oldest first, and its author.
 pub(super) async fn edits(
     readers: &SqlitePool,
     room: RoomId,
@@ -185,7 +185,7 @@ pub(super) async fn edits(
     Ok(Some((UserId(author), versions)))
 }
 
-/// How somebody wants to appear to others.
+/// Returns the appearance that a user has chosen.
 pub(super) async fn appearance(readers: &SqlitePool, user: UserId) -> Result<Appearance, sqlx::Error> {
     let row = sqlx::query("SELECT status, share_reads FROM users WHERE id = ?1")
         .bind(user.0)
@@ -198,7 +198,7 @@ pub(super) async fn appearance(readers: &SqlitePool, user: UserId) -> Result<App
     })
 }
 
-/// Remembers how somebody wants to appear to others.
+/// Stores the appearance that a user has chosen.
 pub(super) async fn set_appearance(
     transaction: &mut SqliteTransaction<'_>,
     user: UserId,

@@ -1,4 +1,4 @@
-//! Under which forms names are compared, and who holds a name while they are away.
+//! The forms by which names are compared, and the names that are reserved for users who are offline.
 
 use std::collections::HashSet;
 
@@ -7,17 +7,17 @@ use hubbub_protocol::{Timestamp, UserId};
 use sqlx::sqlite::{SqliteConnection, SqlitePool};
 use sqlx::{Acquire, Row};
 
-/// The rules by which the stored forms were computed. It is raised whenever [`NameKey`] or [`NameSkeletons`] change; the next
-/// start then computes all of them again.
+/// Version of the rules by which the stored forms were computed. It must be raised whenever [`NameKey`] or
+/// [`NameSkeletons`] change; the next start then computes all forms again.
 const RULES: &str = "1";
-/// Names whose forms are computed in one transaction.
+/// Number of names whose forms are computed in one transaction.
 const NAMES_AT_ONCE: i64 = 1_000;
-/// Days a guest who is in no room holds their name after their session was used last.
+/// Days after the last use of the session during which the name of a guest without rooms stays reserved.
 const HELD_DAYS: i64 = 30;
-/// Groups of accounts with names that look alike, as many as are listed.
+/// Maximum number of groups of similar account names that are listed.
 const MAX_GROUPS_LISTED: i64 = 100;
 
-/// Computes the forms of the names that have none.
+/// Computes the forms of all names that have none.
 pub(super) async fn complete(connection: &mut SqliteConnection) -> Result<(), sqlx::Error> {
     let rules: Option<String> = sqlx::query_scalar("SELECT value FROM server WHERE key = 'name_rules'")
         .fetch_optional(&mut *connection)
@@ -75,8 +75,9 @@ pub(super) async fn write(
     Ok(())
 }
 
-/// Which of these looks belong to others than `asker`, present or not: to accounts, to members of a room, and to
-/// guests who were here within the last [`HELD_DAYS`]. Guests without a session free theirs when they leave.
+/// Returns those of the skeletons that belong to users other than `asker`, online or not: to accounts, to members of a
+/// room, and to guests who used their session within the last [`HELD_DAYS`]. The names of transient guests are free
+/// when they leave.
 pub(super) async fn held(
     readers: &SqlitePool,
     looks: &[&str],
@@ -92,7 +93,7 @@ pub(super) async fn held(
                 OR EXISTS (SELECT 1 FROM session_users JOIN sessions ON sessions.id = session_users.session_id
                            WHERE session_users.user_id = users.id AND sessions.seen_at > ?3))",
     )
-    // A list of strings has no keys, with which alone serialising fails.
+    // Serialising fails only for map keys, which a list of strings does not have.
     .bind(serde_json::to_string(looks).unwrap_or_default())
     .bind(asker.map(|asker| asker.0))
     .bind(since.to_string())
@@ -101,7 +102,7 @@ pub(super) async fn held(
     Ok(held.into_iter().collect())
 }
 
-/// Groups of accounts whose names can be taken for each other: older versions let them in.
+/// Returns groups of accounts whose names look alike, which older versions allowed.
 pub(super) async fn alike(readers: &SqlitePool) -> Result<Vec<Vec<String>>, sqlx::Error> {
     let groups: Vec<String> = sqlx::query_scalar(
         "SELECT DISTINCT json_group_array(name) FROM (

@@ -1,4 +1,4 @@
-//! Opening the database of a data folder, and what can be wrong with it.
+//! Opens the database of a data folder, and defines the errors of doing so.
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -20,55 +20,55 @@ use super::{SqliteStore, folder};
 
 static MIGRATIONS: Migrator = sqlx::migrate!("./migrations");
 
-/// Jobs that may wait for the writer before those who send them wait too.
+/// Maximum number of requests that wait for the writer. Beyond it, callers wait to send.
 const WRITER_QUEUE_JOBS: usize = 4_096;
 
-/// Why a database cannot be used. Each says in one line what to do; nothing has been overwritten.
+/// Reason why a database cannot be used. Each message says in one line what to do; nothing has been overwritten.
 #[derive(Debug, thiserror::Error)]
 pub enum OpenError {
-    /// The folder cannot be made or written.
+    /// The folder cannot be created or written.
     #[error("cannot write to the data folder {}: {cause}; choose another with --data", .folder.display())]
     Folder {
-        /// The folder.
+        /// The data folder.
         folder: PathBuf,
-        /// The system's reason.
+        /// The error of the system.
         cause: std::io::Error,
     },
-    /// Another server has it open.
+    /// Another server uses the folder.
     #[error("the data folder {} is in use by another hubbub; stop it first, or choose another with --data", .0.display())]
     InUse(PathBuf),
-    /// The file is not a database, or a damaged one.
+    /// The file is not a database, or is damaged.
     #[error("{} is not a healthy database: {cause}; it was left as it is; restore a backup or move it away", .file.display())]
     Corrupt {
-        /// The file.
+        /// The database file.
         file: PathBuf,
-        /// What SQLite says.
+        /// The error of SQLite.
         cause: String,
     },
-    /// The file cannot be read or written now, and nothing says that it is damaged.
+    /// The file cannot be read or written at the moment, without a sign of damage.
     #[error("cannot use {} now: {cause}; the file is as it was; start again when this is resolved", .file.display())]
     Unavailable {
-        /// The file.
+        /// The database file.
         file: PathBuf,
-        /// What is wrong, and what SQLite says.
+        /// The fault and the error of SQLite.
         cause: String,
     },
-    /// A later version of the program has been here.
+    /// A newer version of the program has written the database.
     #[error("{} was written by a newer hubbub; use that version or a later one", .0.display())]
     Newer(PathBuf),
-    /// A migration failed or was changed after it had run.
+    /// A migration failed, or was changed after it had run.
     #[error("cannot bring {} up to date: {cause}", .file.display())]
     Migration {
-        /// The file.
+        /// The database file.
         file: PathBuf,
-        /// What went wrong.
+        /// The error of the migration.
         cause: MigrateError,
     },
 }
 
 impl SqliteStore {
-    /// Opens `folder/chat.db`, makes it if there is none, and starts its writer. The writer ends, with
-    /// everything written, when the last clone of the store is dropped.
+    /// Opens `folder/chat.db`, creates it if it does not exist, and starts its writer. The writer writes all requests
+    /// and ends when the last clone of the store is dropped.
     ///
     /// # Errors
     /// See [`OpenError`].
@@ -81,7 +81,7 @@ impl SqliteStore {
         let mut connection = database.connect().await.map_err(failed)?;
         let is_quick = check::is_quick(&file);
         if is_quick {
-            // Before anything is written on top of a damage.
+            // Checked before the first write, which could make damage worse.
             match check::check(&mut connection).await {
                 IntegrityResult::Healthy => {}
                 IntegrityResult::Damaged(cause) => return Err(OpenError::Corrupt { file, cause }),
@@ -89,20 +89,20 @@ impl SqliteStore {
             }
         }
         migrate(&mut connection, &file).await?;
-        // Now that it is known to be this program's.
+        // Only now is the folder known to belong to this program.
         folder::tighten(folder);
         database.identify().map_err(|cause| failed(cause.into()))?;
-        // The browsers they belonged to come back with another one, or not at all.
+        // Expired sessions are useless: their browsers sign in again with a new one.
         let expired = sqlx::query("DELETE FROM sessions WHERE expires_at <= strftime('%Y-%m-%dT%H:%M:%fZ')");
         if let Err(error) = expired.execute(&mut connection).await {
-            // The disk is full: people can read all the same, and an expired session opens nothing.
+            // The disk may be full. Reading still works, and an expired session is not accepted.
             tracing::warn!(cause = fault::describe(&error), "expired sessions could not be deleted");
         }
         let lineage = Lineage::resume(&mut connection, folder).await.map_err(failed)?;
-        // On a connection of its own: a commit that fails leaves one that cannot be used.
+        // On a separate connection, because a failed commit makes a connection unusable.
         let mut names = database.connect().await.map_err(failed)?;
         if let Err(error) = super::names::complete(&mut names).await {
-            // The next start goes on; until then, such an account is found by its name as it is stored.
+            // The next start continues. Until then such an account is found only by its stored name.
             tracing::warn!(cause = fault::describe(&error), "the names of older versions could not be read");
         }
         drop(names);
@@ -128,7 +128,7 @@ impl SqliteStore {
     }
 }
 
-/// A database that cannot be used is damaged only if SQLite says so. A full disk is none of its fault.
+/// Treats a database as damaged only if SQLite says so; a full disk, for example, is no damage.
 fn failed(file: &Path, error: &sqlx::Error) -> OpenError {
     let (file, cause) = (file.to_owned(), fault::describe(error));
     match Fault::of(error) {

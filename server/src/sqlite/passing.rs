@@ -1,4 +1,4 @@
-//! Guests without a session.
+//! Transient guests: users without a session.
 
 use hubbub_protocol::{RoomId, Timestamp, User, UserId, UserName};
 use sqlx::SqlitePool;
@@ -6,7 +6,7 @@ use sqlx::sqlite::SqliteTransaction;
 
 use super::rows;
 
-/// Makes one.
+/// Creates a transient guest.
 pub(super) async fn create(
     transaction: &mut SqliteTransaction<'_>,
     name: UserName,
@@ -21,7 +21,7 @@ pub(super) async fn create(
     Ok(User { id: UserId(id), name })
 }
 
-/// Calls one otherwise. Nobody else: whoever has a session or a password has their name.
+/// Renames a transient guest, and no other user: a user with a session or a password owns the name.
 pub(super) async fn rename(
     transaction: &mut SqliteTransaction<'_>,
     user: UserId,
@@ -35,7 +35,7 @@ pub(super) async fn rename(
     Ok(())
 }
 
-/// At most so many memberships of theirs.
+/// Returns at most `limit` memberships of transient guests.
 pub(super) async fn memberships(
     readers: &SqlitePool,
     limit: u32,

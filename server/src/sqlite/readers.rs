@@ -1,4 +1,4 @@
-//! The read-only connections. When one of them fails, all are replaced: a file handle that was lost stays lost.
+//! The read-only connections. If one fails, all are replaced, because a lost file handle does not recover.
 
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
@@ -10,14 +10,14 @@ use sqlx::sqlite::{SqliteConnectOptions, SqlitePoolOptions};
 use super::fault::{self, Fault};
 use super::health::Health;
 
-/// Read-only connections. Reads are short; more would only hold more page caches.
+/// Number of read-only connections. Reads are short, and more connections would only need more page caches.
 const CONNECTIONS: u32 = 4;
-/// How long a reader waits for a connection: all of them hang on a disk that does not answer.
+/// Maximum time that a read waits for a connection. It expires when a disk does not answer and blocks all connections.
 const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(10);
-/// Time between two replacements, so that a disk that fails for long is not opened for each request.
+/// Minimum time between two replacements, so that a disk that keeps failing is not opened for each request.
 const RENEWAL_INTERVAL: Duration = Duration::from_millis(250);
 
-/// The connections of one database.
+/// The read-only connections of one database.
 #[derive(Debug)]
 pub(super) struct Readers {
     options: SqliteConnectOptions,
@@ -33,18 +33,18 @@ struct Current {
 
 impl Readers {
     /// # Errors
-    /// When the database cannot be opened.
+    /// If the database cannot be opened.
     pub(super) async fn open(options: SqliteConnectOptions, health: Health) -> Result<Self, sqlx::Error> {
         let pool = pool_options().connect_with(options.clone()).await?;
         Ok(Self { options, health, current: Mutex::new(Current { pool, since: Instant::now() }) })
     }
 
-    /// The connections to read with.
+    /// Returns the current pool of connections.
     pub(super) fn pool(&self) -> SqlitePool {
         self.current.lock().unwrap_or_else(PoisonError::into_inner).pool.clone()
     }
 
-    /// Logs why a reading failed, and sees to it that the next one has a chance.
+    /// Logs why a read failed, and replaces the connections if they may be the cause.
     #[expect(
         clippy::needless_pass_by_value,
         reason = "it is the end of the error's way, and used with map_err"
@@ -65,7 +65,7 @@ impl Readers {
     fn renew(&self) {
         let mut current = self.current.lock().unwrap_or_else(PoisonError::into_inner);
         if current.since.elapsed() >= RENEWAL_INTERVAL {
-            // Those that are in use are closed when they come back.
+            // Connections in use are closed when they are returned.
             let pool = pool_options().connect_lazy_with(self.options.clone());
             *current = Current { pool, since: Instant::now() };
         }

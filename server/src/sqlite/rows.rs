@@ -1,5 +1,6 @@
-//! Rows to values. No rule for input is applied here, and no value makes a row unreadable: a single bad row would
-//! otherwise take its room, or the list of all rooms, out of service. What cannot be decoded is logged and replaced.
+//! Converts rows to values. Rules for input do not apply here, and no stored value makes a row unreadable: otherwise a
+//! single bad row would make its room, or the list of all rooms, unavailable. A value that cannot be decoded is logged
+//! and replaced.
 
 mod unreadable;
 
@@ -14,7 +15,7 @@ use hubbub_protocol::{
 use sqlx::Row;
 use sqlx::sqlite::SqliteRow;
 
-/// Reads whole messages: `concat!(rows::messages!(), "WHERE ...")`. What a message quotes is as it is now.
+/// Selects whole messages: `concat!(rows::messages!(), "WHERE ...")`. A quoted message appears in its current state.
 macro_rules! messages {
     () => {
         "SELECT messages.*,
@@ -42,7 +43,7 @@ macro_rules! head {
 }
 pub(super) use head;
 
-/// A row of [`messages`].
+/// Decodes a row of [`messages`].
 pub(super) fn message(row: &SqliteRow) -> Result<Message, sqlx::Error> {
     let gone = is_set(row, "deleted_at")?;
     let id: i64 = row.try_get("id")?;
@@ -60,7 +61,7 @@ pub(super) fn message(row: &SqliteRow) -> Result<Message, sqlx::Error> {
     })
 }
 
-/// None also for an answer to a message that is not in the table.
+/// Returns `None` also for an answer to a message that is not in the table.
 fn quote(row: &SqliteRow) -> Result<Option<Quote>, sqlx::Error> {
     let Some(message_id) = row.try_get::<Option<i64>, _>("reply_to")? else { return Ok(None) };
     let Some(seq) = row.try_get::<Option<i64>, _>("quoted_seq")? else { return Ok(None) };
@@ -73,7 +74,7 @@ fn quote(row: &SqliteRow) -> Result<Option<Quote>, sqlx::Error> {
     }))
 }
 
-/// A message without a UUID gets one that follows from its id, so that it is the same at each reading.
+/// A message without a UUID gets one derived from its id, so that it is the same at each read.
 fn client_id(row: &SqliteRow, id: i64) -> Result<ClientId, sqlx::Error> {
     let stored = text(row, "client_id")?;
     Ok(stored.parse().unwrap_or_else(|_| {
@@ -84,7 +85,7 @@ fn client_id(row: &SqliteRow, id: i64) -> Result<ClientId, sqlx::Error> {
     }))
 }
 
-/// `[["👍", 1, "alice"], ...]`, the first one first.
+/// Decodes reactions from `[["👍", 1, "alice"], ...]`, oldest first.
 fn reactions(json: &str) -> Vec<Reaction> {
     let rows: Vec<(String, i64, String)> = serde_json::from_str(json).unwrap_or_else(|_| {
         unreadable::note("reactions", json);
@@ -95,7 +96,7 @@ fn reactions(json: &str) -> Vec<Reaction> {
         let emoji = shown_emoji(&emoji);
         let user = User { id: UserId(id), name: UserName::from_stored(name) };
         match reactions.iter_mut().find(|reaction| reaction.emoji == emoji) {
-            // A user may have stored two forms of one emoji, as older versions told them apart.
+            // A user may have stored two forms of one emoji, because older versions treated them as different.
             Some(reaction) if reaction.users.iter().any(|other| other.id == user.id) => {}
             Some(reaction) => reaction.users.push(user),
             None => reactions.push(Reaction { emoji, users: vec![user] }),
@@ -104,7 +105,7 @@ fn reactions(json: &str) -> Vec<Reaction> {
     reactions
 }
 
-/// A row of `events`, with `message_seq` where it is about a message.
+/// Decodes a row of `events`; `message_seq` is set if the event refers to a message.
 pub(super) fn event(row: &SqliteRow) -> Result<Event, sqlx::Error> {
     let seq = Seq(row.try_get("seq")?);
     let at = time(row, "created_at")?;
@@ -137,13 +138,13 @@ pub(super) fn event(row: &SqliteRow) -> Result<Event, sqlx::Error> {
     })
 }
 
-/// Takes the place of an event that cannot be read: without it, the positions of its room would have a gap, and no
-/// client could catch up over it.
+/// Replaces an event that cannot be decoded. Without it, the positions of the room would have a gap, which no client
+/// could catch up over.
 const fn changes_nothing(seq: Seq, at: Timestamp) -> Event {
     Event::Edited(Edited { seq, message_id: MessageId(0), text: None, at })
 }
 
-/// A room's id, topic, head and lost positions.
+/// Decodes a room's id, topic, head and lost positions.
 pub(super) fn room(row: &SqliteRow, name: RoomName) -> Result<RoomRecord, sqlx::Error> {
     Ok(RoomRecord {
         id: RoomId(row.try_get("id")?),
@@ -160,22 +161,22 @@ fn lost(row: &SqliteRow) -> Result<Option<LostPositions>, sqlx::Error> {
     Ok(after.zip(up_to).map(|(after, up_to)| LostPositions { after: Seq(after), up_to: Seq(up_to) }))
 }
 
-/// A user's id and name from two columns.
+/// Decodes a user's id and name from two columns.
 pub(super) fn user(row: &SqliteRow, id: &str, name: &str) -> Result<User, sqlx::Error> {
     Ok(User { id: UserId(row.try_get(id)?), name: UserName::from_stored(text(row, name)?) })
 }
 
-/// A room's name from a column.
+/// Decodes a room name from a column.
 pub(super) fn room_name(row: &SqliteRow, column: &str) -> Result<RoomName, sqlx::Error> {
     text(row, column).map(RoomName::from_stored)
 }
 
-/// A topic from a column.
+/// Decodes a topic from a column.
 pub(super) fn topic(row: &SqliteRow, column: &str) -> Result<Topic, sqlx::Error> {
     text(row, column).map(Topic::from_stored)
 }
 
-/// A moment from a column. One that cannot be read is the beginning of time.
+/// Decodes a time from a column. A value that cannot be decoded becomes 1970-01-01.
 pub(super) fn time(row: &SqliteRow, column: &str) -> Result<Timestamp, sqlx::Error> {
     let stored = text(row, column)?;
     Ok(stored.parse().unwrap_or_else(|_| {
@@ -184,7 +185,7 @@ pub(super) fn time(row: &SqliteRow, column: &str) -> Result<Timestamp, sqlx::Err
     }))
 }
 
-/// A value of a set that the program knows; any other one is the default.
+/// Decodes a value of an enumeration; an unknown value becomes the default.
 pub(super) fn known_or_default<T: Default>(
     row: &SqliteRow,
     column: &str,
@@ -197,12 +198,12 @@ pub(super) fn known_or_default<T: Default>(
     }))
 }
 
-/// The text of a column. SQLite does not promise that it is UTF-8: what is not, is replaced by U+FFFD.
+/// Returns the text of a column. SQLite does not guarantee UTF-8: invalid bytes are replaced by U+FFFD.
 pub(super) fn text<'r>(row: &'r SqliteRow, column: &str) -> Result<Cow<'r, str>, sqlx::Error> {
     row.try_get::<&[u8], _>(column).map(String::from_utf8_lossy)
 }
 
-/// The text of a column that may be NULL.
+/// Returns the text of a column that may be NULL.
 fn optional_text<'r>(row: &'r SqliteRow, column: &str) -> Result<Option<Cow<'r, str>>, sqlx::Error> {
     Ok(row.try_get::<Option<&[u8]>, _>(column)?.map(String::from_utf8_lossy))
 }

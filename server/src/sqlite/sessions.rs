@@ -1,4 +1,4 @@
-//! Sessions: who a cookie or a token may act as, since when, and on which device.
+//! Sessions: the users of a cookie or token, the times of its use, and its end.
 
 use hubbub_protocol::{Timestamp, User, UserId, UserName};
 use sqlx::sqlite::{SqliteRow, SqliteTransaction};
@@ -6,7 +6,7 @@ use sqlx::{Row, SqlitePool};
 
 use super::{names, rows};
 
-/// A session's number in the database. Never given twice.
+/// The id of a session in the database. It is never reused.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(crate) struct SessionId(pub(crate) i64);
 
@@ -14,25 +14,25 @@ pub(crate) struct SessionId(pub(crate) i64);
 #[derive(Debug)]
 pub(crate) struct SessionRecord {
     pub(crate) id: SessionId,
-    /// Who it may act as: a browser's guests, the first one first, or one account. Never empty.
+    /// The users of the session: the guests of a browser, oldest first, or one account. Never empty.
     pub(crate) users: Vec<User>,
     pub(crate) is_account: bool,
-    /// When it was last used, to a few minutes.
+    /// When the session was last used, accurate to a few minutes.
     pub(crate) seen_at: Timestamp,
-    /// When it ends unless it is renewed.
+    /// When the session ends unless it is renewed.
     pub(crate) expires_at: Timestamp,
 }
 
-/// A guest to be made.
+/// A guest to be created.
 #[derive(Debug)]
 pub(crate) struct NewGuest {
-    /// What they are called.
+    /// The name of the guest.
     pub(crate) name: UserName,
-    /// The session that may act as them; made if there is none of that token.
+    /// Hash of the token of the guest's session. The session is created if it does not exist.
     pub(crate) token_hash: String,
-    /// Now.
+    /// The current time.
     pub(crate) at: Timestamp,
-    /// When a new session ends by itself.
+    /// When a new session expires.
     pub(crate) expires_at: Timestamp,
 }
 
@@ -46,7 +46,7 @@ macro_rules! sessions {
     };
 }
 
-/// The session of that token hash.
+/// Returns the session with this token hash.
 pub(super) async fn by_token(
     readers: &SqlitePool,
     token_hash: &str,
@@ -59,7 +59,7 @@ pub(super) async fn by_token(
     record(&found.bind(token_hash).bind(now.to_string()).fetch_all(readers).await?)
 }
 
-/// The session of that number.
+/// Returns the session with this id.
 pub(super) async fn by_id(
     readers: &SqlitePool,
     id: SessionId,
@@ -84,7 +84,7 @@ fn record(rows: &[SqliteRow]) -> Result<Option<SessionRecord>, sqlx::Error> {
     }))
 }
 
-/// Makes a guest, and their session if there is none of that token.
+/// Creates a guest, and the guest's session if there is none with this token.
 pub(super) async fn create_guest(
     transaction: &mut SqliteTransaction<'_>,
     guest: NewGuest,

@@ -1,4 +1,4 @@
-//! Faults of storage: the store serves again by itself when their cause is gone.
+//! Tests of storage faults: the store works again by itself when the cause is gone.
 
 use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
@@ -32,12 +32,12 @@ impl Fixture {
         Self { folder, store, writer, author, room }
     }
 
-    /// Posts a text. Its position.
+    /// Posts a text and returns its position.
     async fn posts(&self, text: &str) -> Result<Seq, StoreError> {
         self.posts_at(text, 0).await
     }
 
-    /// Posts a text when the clock shows this.
+    /// Posts a text at this time and returns its position.
     async fn posts_at(&self, text: &str, millis: i64) -> Result<Seq, StoreError> {
         let stored = self.store.append(vec![self.pending_post(text, millis)]).await?;
         assert!(stored.capacity() <= 4, "the result keeps room for {}", stored.capacity());
@@ -56,7 +56,7 @@ impl Fixture {
         PendingEvent { room: self.room, by: self.author.clone(), at: Timestamp::from_millis(millis), command }
     }
 
-    /// Another program that has the database open.
+    /// Opens the database as another program would.
     async fn other_program(&self) -> SqliteConnection {
         let options = SqliteConnectOptions::new().filename(self.folder.path().join("chat.db"));
         SqliteConnection::connect_with(&options).await.unwrap()
@@ -68,7 +68,7 @@ async fn writes_again_after_a_statement_or_a_commit_that_failed() {
     let fixture = Fixture::begin().await;
     assert_eq!(fixture.posts("one").await, Ok(Seq(1)));
     let mut other = fixture.other_program().await;
-    // At the statement; and at the commit, where SQLite looks at deferred constraints.
+    // The fault occurs at the statement, and at the commit, when SQLite checks deferred constraints.
     let triggers = [
         "CREATE TRIGGER fault BEFORE INSERT ON messages BEGIN SELECT RAISE(ABORT, 'a fault'); END",
         "CREATE TRIGGER fault BEFORE INSERT ON messages BEGIN SELECT RAISE(ROLLBACK, 'a fault'); END",
@@ -111,7 +111,7 @@ async fn a_statement_that_fails_refuses_its_own_write_and_no_other() {
     for round in 0..3 {
         let first = 5 * round + 1;
         let pending_events = ["three", "faulty", "four"].map(|text| fixture.pending_post(text, 0));
-        // All of these wait when the writer begins: they are one batch.
+        // All of these wait when the writer begins, so they are one batch.
         let (one, refused, two, no_room, room, several, five) = tokio::join!(
             fixture.posts("one"),
             fixture.posts("faulty"),
@@ -135,7 +135,7 @@ async fn a_statement_that_fails_refuses_its_own_write_and_no_other() {
         assert_eq!(*refusal, Refusal::unavailable());
         fixture.store.check().await.unwrap();
     }
-    // No position was counted that was not given: the next start finds nothing lost.
+    // No position was counted without being assigned, so the next start finds no loss.
     let epoch = fixture.store.epoch();
     let Fixture { folder, store, writer, .. } = fixture;
     drop((store, other));
@@ -188,7 +188,7 @@ fn posted_at(event: &hubbub_protocol::Event) -> Option<i64> {
     }
 }
 
-/// Asks again until it works.
+/// Repeats the request until it succeeds.
 async fn eventually<T>(ask: impl AsyncFn() -> Result<T, StoreError>) -> T {
     let deadline = tokio::time::Instant::now() + std::time::Duration::from_secs(20);
     loop {
@@ -278,7 +278,7 @@ async fn the_data_folder_is_its_owners_alone() {
     drop(store);
     writer.await.unwrap();
 
-    // As an older version made them.
+    // Permissions as an older version set them.
     std::fs::set_permissions(&folder, std::fs::Permissions::from_mode(0o755)).unwrap();
     for file in ["chat.db", "hubbub.lock"] {
         std::fs::set_permissions(folder.join(file), std::fs::Permissions::from_mode(0o644)).unwrap();
@@ -291,7 +291,7 @@ async fn the_data_folder_is_its_owners_alone() {
     drop(store);
     writer.await.unwrap();
 
-    // A folder with files of others stays as it is; the files of ours do not.
+    // The permissions of a folder with other files stay; those of our files do not.
     std::fs::write(folder.join("of somebody else"), "").unwrap();
     std::fs::set_permissions(&folder, std::fs::Permissions::from_mode(0o755)).unwrap();
     std::fs::set_permissions(folder.join("chat.db"), std::fs::Permissions::from_mode(0o644)).unwrap();

@@ -1,4 +1,4 @@
-//! What the writer is asked to do.
+//! Requests to the writer.
 
 use hubbub_chat::{AppendOutcome, PendingEvent, ReadUpdate, RoomRecord, StoreError};
 use hubbub_protocol::{Appearance, RoomId, RoomName, Timestamp, User, UserId, UserName};
@@ -9,28 +9,28 @@ use super::sessions::{NewGuest, SessionId};
 
 type ReplySender<T> = oneshot::Sender<Result<T, StoreError>>;
 
-/// A write, and where its answer goes once it is committed.
+/// A write, and the channel for its answer after the commit.
 #[derive(Debug)]
 pub(super) enum WriteRequest {
-    /// Store what happened.
+    /// Stores events.
     Append { pending_events: Vec<PendingEvent>, reply: ReplySender<Vec<AppendOutcome>> },
-    /// Find or make a room.
+    /// Finds or creates a room.
     OpenRoom { name: RoomName, at: Timestamp, reply: ReplySender<RoomRecord> },
-    /// Remember what a member has read.
+    /// Stores the read position of a member.
     Read { room: RoomId, user: UserId, mark: ReadUpdate, reply: ReplySender<()> },
-    /// Remember how somebody wants to appear.
+    /// Stores the appearance of a user.
     SetAppearance { user: UserId, appearance: Appearance, reply: ReplySender<()> },
-    /// Make a user.
+    /// Creates a guest with a session.
     CreateGuest { guest: NewGuest, reply: ReplySender<(User, SessionId)> },
-    /// Make a user without a session.
+    /// Creates a transient guest, which has no session.
     CreatePassing { name: UserName, at: Timestamp, reply: ReplySender<User> },
-    /// Call such a user otherwise.
+    /// Renames a transient guest.
     RenamePassing { user: UserId, name: UserName, reply: ReplySender<()> },
-    /// Change something about accounts and sessions.
+    /// Executes a change to accounts and sessions.
     Account { change: AccountChange, reply: ReplySender<AccountChangeResult> },
-    /// Panic, to see that the writer outlives it.
+    /// Panics, to test that the writer continues afterwards.
     #[cfg(test)]
     Panic { reply: ReplySender<()> },
-    /// Write anything, to see that it works.
+    /// Writes a test value, to check that writing works.
     Probe { reply: ReplySender<()> },
 }

@@ -1,4 +1,5 @@
-//! The one task that writes: group commit. It outlives every failure of a commit, of the disk and of its own code.
+//! The only task that writes to the database, by group commit. It continues after failures of commits, of the disk and
+//! of its own code.
 
 mod retry;
 mod transaction;
@@ -23,23 +24,24 @@ use super::write_request::WriteRequest;
 use retry::Retry;
 use transaction::{Replies, perform};
 
-/// Most jobs in one transaction: one sync to the disk serves them all, and none waits long for the others.
+/// Maximum number of requests in one transaction. One sync to the disk serves them all, and none waits long for the
+/// others.
 const MAX_JOBS_PER_COMMIT: usize = 1_024;
-/// How long closing a connection that failed may take before the next one is opened beside it.
+/// Maximum time for closing a failed connection before another one is opened.
 const CLOSE_TIMEOUT: Duration = Duration::from_secs(1);
 
-/// Owns the write connection. Takes everything that waits, commits it in one transaction, then answers.
+/// Owns the write connection. Receives all waiting requests, commits them in one transaction, then answers them.
 pub(super) struct Writer {
     database: Database,
-    /// None after a failed commit: SQLite may have rolled back by itself while sqlx counts on an open transaction, and
-    /// a lost file handle stays lost. The next batch opens another one.
+    /// `None` after a failed commit: SQLite may have rolled back by itself while sqlx expects an open transaction, and
+    /// a lost file handle does not recover. The next batch opens a new connection.
     connection: Option<SqliteConnection>,
     retry: Retry,
     health: Health,
     queue: mpsc::Receiver<WriteRequest>,
     positions: Positions,
     lineage: Lineage,
-    /// Held as long as the writer lives.
+    /// Held as long as the writer runs.
     _lock: File,
 }
 
@@ -56,8 +58,8 @@ impl Writer {
         Self { database, connection: Some(connection), retry, health, queue, positions, lineage, _lock: lock }
     }
 
-    /// Writes until the last store is dropped. After a panic it goes on with a new connection; the jobs of that batch
-    /// are dropped, which answers them.
+    /// Writes until the last store is dropped. After a panic it continues with a new connection; the requests of that
+    /// batch are dropped, which their callers see as a failure.
     pub(super) async fn run(mut self) {
         while let Err(panic) = AssertUnwindSafe(self.serve()).catch_unwind().await {
             let message = panic.downcast_ref::<String>().map(String::as_str);
@@ -65,7 +67,7 @@ impl Writer {
             tracing::error!(message, "the writer panicked and starts again");
             self.disconnect("the writer has failed").await;
         }
-        // Leaves everything in the one file, so that a plain copy of it is complete.
+        // Moves all data into the one file, so that a plain copy of it is complete.
         let Some(mut connection) = self.connection else { return };
         let merged = sqlx::query("PRAGMA wal_checkpoint(TRUNCATE)").execute(&mut connection).await;
         if let Err(error) = merged.and(connection.close().await) {
@@ -80,7 +82,7 @@ impl Writer {
         }
     }
 
-    /// All jobs are done and answered, or none is done and all are refused.
+    /// Commits all requests and answers them, or commits none and refuses all.
     async fn commit(&mut self, requests: &mut Vec<WriteRequest>) {
         let mut replies = Replies::with_capacity(requests.len());
         let outcome = match self.store(requests, &mut replies).await {
@@ -95,14 +97,14 @@ impl Writer {
                 Err(StoreError(cause))
             }
         };
-        // A job whose answer was not prepared is dropped here, which its caller sees as a failure.
+        // A request without a prepared reply is dropped here, which its caller sees as a failure.
         requests.clear();
         for reply in replies {
             reply(outcome.clone());
         }
     }
 
-    /// Does the jobs in one transaction. The error is one line for people.
+    /// Executes the requests in one transaction. The error is one readable line.
     async fn store(&mut self, requests: &mut Vec<WriteRequest>, replies: &mut Replies) -> Result<(), String> {
         if !self.database.is_in_place() {
             return Err(
@@ -112,7 +114,7 @@ impl Writer {
         let connection = match &mut self.connection {
             Some(connection) => connection,
             None => {
-                // Waits instead of refusing: what is asked for right after the end of a fault is stored.
+                // Waits instead of refusing, so that requests right after the end of a fault are stored.
                 if let Some(due) = self.retry.due() {
                     sleep_until(due).await;
                 }
@@ -128,13 +130,13 @@ impl Writer {
         outcome.await.map_err(|error: sqlx::Error| fault::describe(&error))
     }
 
-    /// Lets the connection go after a failure. The positions that were handed out were not used, or it is not known
-    /// whether they were: they are read again from what is really there.
+    /// Closes the connection after a failure. It is unknown whether the assigned positions were stored, so the newest
+    /// positions are read again.
     async fn disconnect(&mut self, cause: &str) {
         self.positions = Positions::default();
         self.health.writing_failed(cause);
         if let Some(connection) = self.connection.take() {
-            // It gives its lock back, or hangs on a disk that does not answer.
+            // Closing releases the lock, or blocks on a disk that does not answer.
             drop(timeout(CLOSE_TIMEOUT, connection.close()).await);
         }
         self.retry.failed(Instant::now());

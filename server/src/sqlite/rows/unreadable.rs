@@ -3,15 +3,15 @@
 use std::collections::BTreeSet;
 use std::sync::{Mutex, PoisonError};
 
-/// Values that are remembered as logged. Beyond, further ones are not logged: one damaged page of the database holds
-/// many rows, and each is read again with every page of history.
+/// Maximum number of values that are logged. One damaged page of the database holds many rows, and each is read again
+/// with every page of history.
 const MAX_LOGGED: usize = 256;
-/// Characters of a value that are logged.
+/// Number of characters of a value that are logged.
 const MAX_LOGGED_CHARS: usize = 64;
 
 static LOGGED: Mutex<BTreeSet<(String, String)>> = Mutex::new(BTreeSet::new());
 
-/// Logs that a value could not be decoded, once for each value.
+/// Logs that a value could not be decoded, once per value.
 pub(super) fn note(column: &str, value: &str) {
     let value: String = value.chars().take(MAX_LOGGED_CHARS).collect();
     let mut logged = LOGGED.lock().unwrap_or_else(PoisonError::into_inner);

@@ -1,28 +1,28 @@
-//! When a connection that failed is opened again.
+//! Decides when a failed connection is opened again.
 
 use std::time::Duration;
 
 use tokio::time::Instant;
 
-/// The pause after a second failure in a row; it doubles with each further one. The first failure has none.
+/// Pause after the second failure in a row; it doubles with each further failure. The first failure has no pause.
 const FIRST_PAUSE: Duration = Duration::from_millis(10);
-/// Longest pause. Writes wait meanwhile, so this is how late the end of a fault is noticed at most, and how long a refusal
-/// takes at least while a fault lasts.
+/// Maximum pause. Writes wait during it, so it is the longest delay after the end of a fault, and the shortest time
+/// that a refusal takes while a fault lasts.
 const MAX_PAUSE: Duration = Duration::from_millis(100);
-/// Doublings after which the pause is at its longest.
+/// Number of doublings after which the pause is at its maximum.
 const MAX_DOUBLINGS: u32 = 4;
 
-/// Exponential back-off with a bound.
+/// Exponential back-off with a maximum.
 #[derive(Debug, Default)]
 pub(super) struct Retry {
-    /// In a row.
+    /// Number of failures in a row.
     failures: u32,
-    /// Not before.
+    /// Earliest time of the next attempt.
     due: Option<Instant>,
 }
 
 impl Retry {
-    /// When the next connection may be opened; none for at once.
+    /// Returns when the next connection may be opened; `None` if at once.
     pub(super) const fn due(&self) -> Option<Instant> {
         self.due
     }

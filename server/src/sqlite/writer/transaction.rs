@@ -1,4 +1,4 @@
-//! What one commit does: all requests of a batch, and the replies that follow it.
+//! Executes all requests of a batch in one transaction, and prepares the replies that follow the commit.
 
 use std::slice;
 
@@ -18,14 +18,14 @@ type Appended = tokio::sync::oneshot::Sender<Result<Vec<AppendOutcome>, StoreErr
 /// Sends a result to its caller after the commit.
 type Reply = Box<dyn FnOnce(Result<(), StoreError>) + Send>;
 
-/// What is to be told after the commit.
+/// The replies that are sent after the commit.
 pub(super) type Replies = Vec<Reply>;
 
-/// Does all requests, and prepares their replies. Each request has a savepoint: one whose statement fails is refused alone, because
-/// the others in the batch are those of other users.
+/// Executes all requests and prepares their replies. Each request has a savepoint: a request whose statement fails is
+/// refused alone, because the others in the batch are those of other users.
 ///
 /// # Errors
-/// When the disk or the connection fails, or when no request succeeded: then nothing is to be committed.
+/// If the disk or the connection fails, or if no request succeeded: then nothing must be committed.
 pub(super) async fn perform(
     transaction: &mut SqliteTransaction<'_>,
     positions: &mut Positions,
@@ -43,7 +43,7 @@ pub(super) async fn perform(
             }
             request => {
                 if let WriteRequest::Read { .. } = request {
-                    // What stands before it in the queue is part of what there is to be read.
+                    // The events before this request in the queue must be stored before the read position.
                     batch.append(&mut pending_events, &mut appends).await?;
                 }
                 batch.execute(request).await?;
@@ -64,12 +64,12 @@ struct Batch<'batch, 'connection> {
     replies: &'batch mut Replies,
     /// Whether any request succeeded.
     succeeded: bool,
-    /// The last statement that failed.
+    /// The error of the last statement that failed.
     failure: Option<sqlx::Error>,
 }
 
 impl Batch<'_, '_> {
-    /// Does one request. One that fails is dropped, which its caller sees as a failure.
+    /// Executes one request. A request that fails is dropped, which its caller sees as a failure.
     async fn execute(&mut self, request: WriteRequest) -> Result<(), sqlx::Error> {
         let given = self.positions.given();
         let mut savepoint = self.transaction.begin().await?;
@@ -88,7 +88,7 @@ impl Batch<'_, '_> {
         }
     }
 
-    /// Stores the events that have gathered: together, and one by one if that fails.
+    /// Stores the collected events: together, or one by one if that fails.
     async fn append(
         &mut self,
         pending_events: &mut Vec<PendingEvent>,
@@ -105,7 +105,8 @@ impl Batch<'_, '_> {
         }
         .into_iter();
         for (count, reply) in appends.drain(..) {
-            // A list of its own size for each: the rest of a split list would keep the capacity of the whole.
+            // Each caller gets a list of its own size, because the rest of a split list would keep the capacity of the
+            // whole.
             self.replies.push(reply_after_commit(reply, stored.by_ref().take(count).collect()));
         }
         Ok(())
@@ -128,7 +129,7 @@ impl Batch<'_, '_> {
         Ok(all)
     }
 
-    /// Stores all of these events, or none when a statement fails.
+    /// Stores all of these events, or none if a statement fails.
     async fn try_append(
         &mut self,
         pending_events: &[PendingEvent],
@@ -149,7 +150,8 @@ impl Batch<'_, '_> {
         }
     }
 
-    /// Refuses one request for a statement that failed. A fault of the disk or of the connection concerns all.
+    /// Refuses one request because its statement failed. A fault of the disk or of the connection is returned, because
+    /// it concerns all requests.
     fn fail(&mut self, error: sqlx::Error) -> Result<(), sqlx::Error> {
         if Fault::of(&error).is_some() {
             return Err(error);
@@ -160,7 +162,7 @@ impl Batch<'_, '_> {
     }
 }
 
-/// Does one request, and prepares its reply.
+/// Executes one request and prepares its reply.
 async fn execute(
     transaction: &mut SqliteTransaction<'_>,
     positions: &mut Positions,
@@ -209,13 +211,13 @@ async fn execute(
     })
 }
 
-/// Keeps an reply until it is known whether the commit succeeded.
+/// Keeps a reply until it is known whether the commit succeeded.
 fn reply_after_commit<T: Send + 'static>(
     reply: tokio::sync::oneshot::Sender<Result<T, StoreError>>,
     value: T,
 ) -> Reply {
     Box::new(move |outcome| {
-        // Whoever asked may have gone; what they asked for is done all the same.
+        // An error means that the caller no longer waits; the request is executed nevertheless.
         drop(reply.send(outcome.map(|()| value)));
     })
 }
@@ -225,7 +227,7 @@ async fn open_room(
     name: RoomName,
     at: Timestamp,
 ) -> Result<RoomRecord, sqlx::Error> {
-    // After a restored backup it may be one that was lost, with all its positions.
+    // After a backup was restored, the room may be a lost one whose positions were all assigned before.
     sqlx::query(
         "INSERT INTO rooms (name, created_at, lost_after, lost_up_to)
          VALUES (?1, ?2, (SELECT 0 FROM server WHERE key = 'lost'),
