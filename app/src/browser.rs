@@ -12,6 +12,10 @@ pub(crate) mod clipboard;
 #[cfg(feature = "browser")]
 pub(crate) mod clock;
 #[cfg(feature = "browser")]
+mod cookie;
+#[cfg(feature = "browser")]
+pub(crate) mod display;
+#[cfg(feature = "browser")]
 pub(crate) mod draft_storage;
 #[cfg(feature = "browser")]
 mod drafts;
@@ -62,6 +66,6 @@ mod unsent;
 mod ssr_stubs;
 #[cfg(not(feature = "browser"))]
 pub(crate) use ssr_stubs::{
-    address, chat_task, clipboard, clock, draft_storage, field, focus, modal, offline_shell, popover, random,
-    recent_emoji, roving_focus, scroll, shortcuts, tab, title, toast,
+    address, chat_task, clipboard, clock, display, draft_storage, field, focus, modal, offline_shell,
+    popover, random, recent_emoji, roving_focus, scroll, shortcuts, tab, title, toast,
 };

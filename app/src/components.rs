@@ -14,6 +14,7 @@ pub(crate) mod ends;
 pub(crate) mod field;
 pub(crate) mod html;
 pub(crate) mod icon;
+#[cfg(any(feature = "ssr", feature = "csr"))]
 pub(crate) mod language;
 pub(crate) mod markup;
 pub(crate) mod me_menu;
@@ -23,6 +24,7 @@ pub(crate) mod people;
 pub(crate) mod popovers;
 pub(crate) mod reactions;
 pub(crate) mod room_bar;
+pub(crate) mod room_menu;
 pub(crate) mod search;
 pub(crate) mod sidebar;
 pub(crate) mod timeline;
@@ -39,6 +41,7 @@ pub(crate) fn preload() {
         leptos::task::spawn_local(async {
             _ = conversation::completion::preload().await;
             _ = popovers::preload().await;
+            _ = room_menu::preload().await;
             _ = dialogs::preload().await;
         });
     });

@@ -5,9 +5,9 @@ use leptos::hydration::AutoReload;
 use leptos::nonce::use_nonce;
 use leptos::prelude::*;
 
-use crate::Snapshot;
 use crate::app::App;
 use crate::snapshot::SNAPSHOT_ID;
+use crate::{DisplaySettings, Snapshot};
 
 /// Where the browser finds what the page is made alive with: paths from the root of the server.
 #[derive(Clone, Debug)]
@@ -31,6 +31,9 @@ pub fn document(snapshot: Snapshot, assets: Assets) -> impl IntoView {
     let nonce = use_nonce();
     let language = snapshot.language.tag();
     let title = snapshot.title();
+    let display = use_context::<DisplaySettings>().unwrap_or_default();
+    // Of several colours for the browser's own frame the first one counts whose medium is there (HTML, section 4.2.5.1).
+    let frame_colour = display.theme.frame_colour();
     let json = script_json(&snapshot);
     let Assets { js, wasm, loader, css, live_reload } = assets;
     let start = format!("import start from {js:?};\nstart({{ module_or_path: {wasm:?} }});");
@@ -52,14 +55,21 @@ pub fn document(snapshot: Snapshot, assets: Assets) -> impl IntoView {
     });
     view! {
         <!DOCTYPE html>
-        <html lang=language>
+        <html
+            lang=language
+            data-theme=display.theme.name()
+            data-text-size=display.text_size.name()
+            data-density=display.density()
+            data-reduced-motion=display.reduced_motion()
+        >
             <head>
                 <meta charset="utf-8" />
                 <meta
                     name="viewport"
                     content="width=device-width, initial-scale=1, viewport-fit=cover, interactive-widget=resizes-content"
                 />
-                <meta name="color-scheme" content="light dark" />
+                <meta name="color-scheme" content=display.theme.name().unwrap_or("light dark") />
+                {frame_colour.map(|colour| view! { <meta name="theme-color" content=colour /> })}
                 <meta name="theme-color" content="#ffffff" media="(prefers-color-scheme: light)" />
                 <meta name="theme-color" content="#1f1d1b" media="(prefers-color-scheme: dark)" />
                 <meta name="referrer" content="same-origin" />

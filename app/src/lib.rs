@@ -13,6 +13,7 @@ mod app;
 mod browser;
 mod components;
 mod conversation;
+mod display;
 #[cfg(feature = "ssr")]
 mod document;
 mod i18n;
@@ -24,6 +25,7 @@ mod state;
 
 #[cfg(feature = "csr")]
 pub use app::mount;
+pub use display::{DISPLAY_COOKIE, DisplaySettings};
 #[cfg(feature = "ssr")]
 pub use document::{Assets, document};
 pub use i18n::{Language, Strings};

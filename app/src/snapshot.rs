@@ -90,6 +90,8 @@ pub struct RoomPage {
     pub room: RoomName,
     /// Who one is; a newcomer without a name learns it from the socket.
     pub me: Option<User>,
+    /// Whether that is an account and not a guest.
+    pub is_account: bool,
     /// Whom the address names with `?as=`; links, forms and the socket keep it.
     pub acting_as: Option<UserId>,
     /// The position that the address names with `?at=`: `history` is the page around it, and it is shown first.
@@ -133,6 +135,7 @@ impl RoomPage {
             history: Page { room: room.clone(), events: Vec::new(), older: false, newer: false },
             room,
             me: None,
+            is_account: false,
             acting_as,
             at: None,
             appearance: Appearance::default(),

@@ -3,6 +3,7 @@
 pub(crate) mod composer_state;
 pub(crate) mod connection_problem;
 pub(crate) mod dialog_kind;
+mod hues;
 mod keyed_signals;
 #[cfg(feature = "browser")]
 mod live;
@@ -20,6 +21,7 @@ use hubbub_client::{Client, Intent, Millis, Phase, RoomState, Seed};
 use hubbub_protocol::{Appearance, Browsed, Edits, Refusal, RoomName, Timestamp, User, UserId};
 use leptos::prelude::*;
 
+pub(crate) use hues::Hues;
 pub(crate) use keyed_signals::set_if_new;
 pub(crate) use room_signals::{NewerMessages, OlderMessages, RoomPeople, RoomSignals};
 #[cfg(feature = "browser")]
@@ -41,6 +43,8 @@ pub(crate) struct ChatSignals {
     pub(crate) acting_as: Option<UserId>,
     /// Who I am.
     pub(crate) me: RwSignal<Option<User>>,
+    /// Whether I have an account, and so can sign out.
+    pub(crate) is_account: bool,
     /// How I appear to others.
     pub(crate) appearance: RwSignal<Appearance>,
     /// My rooms and the one I look at; the one in which something was said last first.
@@ -120,6 +124,7 @@ impl ChatSignals {
             route: RwSignal::new(page.route()),
             acting_as: page.acting_as,
             me: RwSignal::new(None),
+            is_account: page.is_account,
             appearance: RwSignal::new(page.appearance),
             rooms: KeyedSignals::default(),
             is_listed: RwSignal::new(false),

@@ -73,7 +73,8 @@ export class Dialogs {
   }
 
   async openLeave(): Promise<void> {
-    await this.page.getByRole("button", { name: this.words.leaveRoom }).click();
+    await this.page.getByRole("button", { name: this.words.roomMenu }).click();
+    await this.page.getByRole("menuitem", { name: this.words.leaveRoom }).click();
     await expect(this.dialog).toBeVisible();
   }
 }

@@ -32,7 +32,7 @@ export class Message {
     this.menu = page.getByRole("menu", { name: words.actions });
     this.question = row.getByRole("alertdialog", { name: words.askDelete });
     this.history = page.getByRole("dialog", { name: words.edits });
-    this.readers = row.locator("xpath=ancestor::*[contains(@class,'entry')][1]").locator("[data-readers]");
+    this.readers = row.locator("xpath=ancestor::*[contains(@class,'timeline-item')][1]").locator("[data-readers]");
   }
 
   /** Does something with it, by the mouse: in the bar if it is there, else in the menu. */

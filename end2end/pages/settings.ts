@@ -6,6 +6,8 @@ import type { Sidebar } from "./sidebar";
 export class Settings {
   readonly menu: Locator;
   readonly shareReads: Locator;
+  readonly compact: Locator;
+  readonly reduceMotion: Locator;
 
   constructor(
     readonly page: Page,
@@ -14,6 +16,13 @@ export class Settings {
   ) {
     this.menu = page.locator(".me-menu");
     this.shareReads = this.menu.getByRole("checkbox", { name: words.shareReads });
+    this.compact = this.menu.getByRole("checkbox", { name: words.compact });
+    this.reduceMotion = this.menu.getByRole("checkbox", { name: words.reduceMotion });
+  }
+
+  /** A radio button of the menu: a status, a theme or a text size. */
+  choice(name: string): Locator {
+    return this.menu.getByRole("radio", { name, exact: true });
   }
 
   async open(): Promise<void> {

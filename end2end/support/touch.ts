@@ -30,7 +30,7 @@ export async function smallTargets(page: Page): Promise<string[]> {
       const box = whole.getBoundingClientRect();
       const [x, y] = [(box.left + box.right) / 2, (box.top + box.bottom) / 2];
       const isHit = (x: number, y: number) => whole.contains(document.elementFromPoint(x, y));
-      if (target.closest(".unseen, .message-text") || !isHit(x, y)) return [];
+      if (target.closest(".visually-hidden, .message-text") || !isHit(x, y)) return [];
       // What is hit may be larger than what is seen.
       const reach = (dx: number, dy: number, from: number) => {
         let far = from;

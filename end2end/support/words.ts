@@ -38,6 +38,7 @@ export interface Words {
   topic: string;
   editTopic: RegExp;
   leaveRoom: string;
+  roomMenu: string;
   leaveTitle: (room: string) => string;
   leave: string;
   keys: string;
@@ -52,6 +53,10 @@ export interface Words {
   statusBusy: string;
   statusInvisible: string;
   shareReads: string;
+  themeDark: string;
+  textLarge: string;
+  compact: string;
+  reduceMotion: string;
   away: string;
   busy: string;
   joined: (name: string) => RegExp;
@@ -120,6 +125,7 @@ export const english: Words = {
   topic: "Topic",
   editTopic: /^Edit topic/,
   leaveRoom: "Leave room",
+  roomMenu: "Room menu",
   leaveTitle: (room) => `Leave #${room}?`,
   leave: "Leave",
   keys: "Keys",
@@ -134,6 +140,10 @@ export const english: Words = {
   statusBusy: "Do not disturb",
   statusInvisible: "Invisible",
   shareReads: "Show others what I have read",
+  themeDark: "Dark",
+  textLarge: "Large text",
+  compact: "Compact layout",
+  reduceMotion: "Reduce motion",
   away: "away",
   busy: "busy",
   joined: (name) => around("", name, ".* joined"),
@@ -199,6 +209,7 @@ export const russian: Words = {
   topic: "Тема",
   editTopic: /^Изменить тему/,
   leaveRoom: "Выйти из комнаты",
+  roomMenu: "Меню комнаты",
   leaveTitle: (room) => `Выйти из #${room}?`,
   leave: "Выйти",
   keys: "Клавиши",
@@ -213,6 +224,10 @@ export const russian: Words = {
   statusBusy: "Не беспокоить",
   statusInvisible: "Невидимка",
   shareReads: "Показывать другим, что я прочитал(а)",
+  themeDark: "Тёмная",
+  textLarge: "Крупный текст",
+  compact: "Компактный вид",
+  reduceMotion: "Без движения на экране",
   away: "нет на месте",
   busy: "занят(а)",
   joined: (name) => around("Теперь в комнате: .*", name, ""),

@@ -26,7 +26,7 @@ for (const { how, options } of WAYS) {
 
     await alice.room.message("I like tee").act("edit");
     await expect(alice.room.composer).toHaveValue("I like tee");
-    await expect(alice.page.locator("[data-purpose=edit]")).toContainText(alice.words.editing);
+    await expect(alice.page.locator("[data-mode=edit]")).toContainText(alice.words.editing);
     await alice.room.composer.fill("I like tea");
     await alice.room.composer.press("Enter");
     for (const person of [alice, bob]) {
@@ -41,7 +41,7 @@ for (const { how, options } of WAYS) {
     await expect(alice.room.composer).toHaveValue("I like tea");
     await alice.room.composer.press("Escape");
     await expect(alice.room.composer).toHaveValue("");
-    await expect(alice.page.locator("[data-purpose]")).toHaveCount(0);
+    await expect(alice.page.locator("[data-mode]")).toHaveCount(0);
     // What it said is kept for its author, and for nobody else.
     await alice.room.message("I like tea").edited.click();
     await expect(alice.room.message("I like tea").history).toContainText("I like tee");

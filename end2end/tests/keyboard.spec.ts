@@ -28,15 +28,15 @@ for (const { how, options } of WAYS) {
     await expect(alice.room.rows("What shall we eat?")).toBeFocused();
     await keyboard.press("r");
     await expect(alice.room.composer).toBeFocused();
-    await expect(alice.page.locator("[data-purpose=reply]")).toContainText("What shall we eat?");
+    await expect(alice.page.locator("[data-mode=reply]")).toContainText("What shall we eat?");
     // The key of a Russian keyboard is the same one.
     await keyboard.press("Escape");
-    await expect(alice.page.locator("[data-purpose=reply]")).toBeHidden();
+    await expect(alice.page.locator("[data-mode=reply]")).toBeHidden();
     await alice.room.log.focus();
     await keyboard.press("Home");
     await expect(alice.room.rows("What shall we eat?")).toBeFocused();
     await alice.room.rows("What shall we eat?").dispatchEvent("keydown", { key: "к", bubbles: true, cancelable: true });
-    await expect(alice.page.locator("[data-purpose=reply]")).toContainText("What shall we eat?");
+    await expect(alice.page.locator("[data-mode=reply]")).toContainText("What shall we eat?");
     await expect(alice.room.composer).toBeFocused();
     await keyboard.type("Pancakes");
     await keyboard.press("Enter");
@@ -147,14 +147,33 @@ for (const { how, options } of WAYS) {
     await expect(alice.room.topic).toContainText("Bread and butter");
     // The focus is back where it was.
     await expect(topic).toBeFocused();
-    await alice.page.getByRole("button", { name: alice.words.leaveRoom }).focus();
+    const menu = alice.page.getByRole("button", { name: alice.words.roomMenu });
+    const item = (name: string) => alice.page.getByRole("menuitem", { name });
+    await menu.focus();
+    await expect(menu).toHaveAttribute("aria-expanded", "false");
+    await keyboard.press("Enter");
+    await expect(item(alice.words.copyLink)).toBeFocused();
+    await expect(menu).toHaveAttribute("aria-expanded", "true");
+    await keyboard.press("ArrowDown");
+    await keyboard.press("Escape");
+    await expect(menu).toBeFocused();
+    await keyboard.press("Enter");
+    await expect(item(alice.words.copyLink)).toBeFocused();
+    // Leaving is the last item.
+    await keyboard.press("ArrowUp");
+    await expect(item(alice.words.leaveRoom)).toBeFocused();
     await keyboard.press("Enter");
     await expect(alice.dialogs.titled(alice.words.leaveTitle("kitchen"))).toBeVisible();
     // Not by accident: the first Enter cancels.
     await keyboard.press("Enter");
     await expect(alice.dialogs.dialog).toBeHidden();
     await alice.isIn("kitchen");
+    await expect(menu).toBeFocused();
     await keyboard.press("Enter");
+    await expect(item(alice.words.copyLink)).toBeFocused();
+    await keyboard.press("End");
+    await keyboard.press("Enter");
+    await expect(alice.dialogs.titled(alice.words.leaveTitle("kitchen"))).toBeVisible();
     await keyboard.press("Tab");
     await expect(alice.dialogs.dialog.getByRole("button", { name: alice.words.leave })).toBeFocused();
     await keyboard.press("Enter");
@@ -176,12 +195,12 @@ for (const { how, options } of WAYS) {
 
 test("a dialog that is opened again in the moment it closes stays open", async ({ alice }) => {
   await alice.joins("general");
-  const leave = alice.page.getByRole("button", { name: alice.words.leaveRoom });
-  const dialog = alice.dialogs.titled(alice.words.leaveTitle("general"));
-  await leave.click();
+  const topic = alice.page.getByRole("button", { name: alice.words.editTopic });
+  const { dialog } = alice.dialogs;
+  await topic.click();
   await expect(dialog).toBeVisible();
   // That it closed is told to the page later than it does, and so behind this click.
-  await leave.evaluate((button: HTMLElement) => {
+  await topic.evaluate((button: HTMLElement) => {
     document.querySelector<HTMLDialogElement>("dialog[open]")?.close();
     button.click();
   });

@@ -94,7 +94,7 @@ test("what was said while one was away is new, from the first of it", async ({ a
   await next.sees("night 20");
   await expect(next.room.divider).toHaveCount(1);
   await next.room.rows("night 20").scrollIntoViewIfNeeded();
-  const first = next.room.log.locator("[data-divider] ~ article, .entry:has([data-divider]) article").first();
+  const first = next.room.log.locator("[data-divider] ~ article, .timeline-item:has([data-divider]) article").first();
   await expect(first).toContainText("night 1");
   await next.sidebar.showsUnread("general", 0);
 });

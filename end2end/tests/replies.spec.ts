@@ -22,8 +22,8 @@ for (const { how, options } of WAYS) {
     await bob.opens(`/rooms/general?at=${seq}`);
     await expect(bob.room.rows("What time is it?")).toBeInViewport();
     await bob.room.message("What time is it?").act("reply");
-    await expect(bob.page.locator("[data-purpose=reply]")).toContainText("What time is it?");
-    await expect(bob.page.locator("[data-purpose=reply]")).toContainText(bob.words.replyingTo("Alice"));
+    await expect(bob.page.locator("[data-mode=reply]")).toContainText("What time is it?");
+    await expect(bob.page.locator("[data-mode=reply]")).toContainText(bob.words.replyingTo("Alice"));
     await bob.room.composer.fill("Time for tea");
     await bob.room.composer.press("Enter");
     await alice.seesSent("Time for tea");
@@ -75,7 +75,7 @@ test("an answer to what is taken back says so", async ({ alice, bob }) => {
   await bob.seesSent("A secret");
   await bob.room.message("A secret").act("reply");
   await bob.room.composer.press("Escape");
-  await expect(bob.page.locator("[data-purpose]")).toHaveCount(0);
+  await expect(bob.page.locator("[data-mode]")).toHaveCount(0);
   await bob.room.message("A secret").act("reply");
   await bob.says("I will tell nobody");
   await alice.seesSent("I will tell nobody");

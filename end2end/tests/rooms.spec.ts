@@ -148,7 +148,7 @@ test("a room is the same in all tabs", async ({ alice }) => {
   await tab.isIn("one");
   await expect.poll(() => tab.sidebar.names()).toEqual(["one"]);
   // Where one still looks at it, it says so, and is gone when one looks away.
-  await expect(alice.page.locator("[data-standing]")).toContainText("You have left this room");
+  await expect(alice.page.locator("[data-membership]")).toContainText("You have left this room");
   await alice.sidebar.goes("one");
   await alice.isIn("one");
   await expect.poll(() => alice.sidebar.names()).toEqual(["one"]);

@@ -29,7 +29,7 @@ test("with a finger one does with messages what others do with a mouse", async (
 
   // An answer, by the tools.
   await alice.room.message("And when?").tools.locator("[data-action=reply]").tap();
-  await expect(alice.page.locator("[data-purpose=reply]")).toContainText("And when?");
+  await expect(alice.page.locator("[data-mode=reply]")).toContainText("And when?");
   await isEasyToHit(alice, "an answer being written");
   await alice.room.composer.fill("At eight");
   await alice.room.send.tap();
@@ -42,7 +42,7 @@ test("with a finger one does with messages what others do with a mouse", async (
   await isEasyToHit(alice, "the menu of a message");
   await menu.locator("[data-action=reply]").tap();
   await expect(menu).toBeHidden();
-  await expect(alice.page.locator("[data-purpose=reply]")).toContainText("What shall we eat?");
+  await expect(alice.page.locator("[data-mode=reply]")).toContainText("What shall we eat?");
   await alice.room.composer.fill("Pancakes");
   await alice.room.send.tap();
   await bob.seesSent("Pancakes");

@@ -4,6 +4,7 @@ mod account;
 pub(crate) mod api;
 mod assets;
 pub(crate) mod cookie;
+mod display;
 mod etag;
 mod health;
 mod landing;

@@ -50,7 +50,7 @@ fn copy_by_command(text: &str) {
     let Ok(element) = document.create_element("textarea") else { return };
     let Ok(field) = element.dyn_into::<HtmlTextAreaElement>() else { return };
     field.set_value(text);
-    field.set_class_name("unseen");
+    field.set_class_name("visually-hidden");
     let focused = document.active_element();
     if body.append_child(&field).is_err() {
         return;

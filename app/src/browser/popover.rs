@@ -2,6 +2,7 @@
 
 use leptos::html::Dialog;
 use leptos::prelude::*;
+use wasm_bindgen::JsCast;
 use web_sys::HtmlElement;
 
 use super::modal;
@@ -20,6 +21,23 @@ pub(crate) fn show(dialog: NodeRef<Dialog>, open: bool) {
     request_animation_frame(move || route(dialog));
 }
 
+/// Whether the popover with this id is open.
+pub(crate) fn is_open(id: &str) -> bool {
+    popover(id).is_some_and(|popover| popover.matches(":popover-open").unwrap_or_default())
+}
+
+/// Closes the popover with this id. The browser gives the focus back to its button.
+pub(crate) fn hide(id: &str) {
+    if let Some(popover) = popover(id) {
+        // It fails only for an element that is no popover.
+        _ = popover.hide_popover();
+    }
+}
+
+fn popover(id: &str) -> Option<HtmlElement> {
+    document().get_element_by_id(id)?.dyn_into().ok()
+}
+
 fn route(dialog: NodeRef<Dialog>) {
     let Some(dialog) = dialog.get_untracked() else { return };
     let Ok(Some(anchor)) = document().query_selector(".tools") else { return };
@@ -32,7 +50,7 @@ fn route(dialog: NodeRef<Dialog>) {
     let top = if fits { below } else { (at.top() - GAP_PIXELS - box_.height()).max(GAP_PIXELS) };
     let left = at.left().min(size("innerWidth") - box_.width() - GAP_PIXELS).max(GAP_PIXELS);
     let dialog: &HtmlElement = &dialog;
-    for (name, value) in [("--over-top", top), ("--over-left", left)] {
+    for (name, value) in [("--popover-top", top), ("--popover-left", left)] {
         // Whole pixels: to write fractions takes 16 KB of program.
         #[expect(clippy::cast_possible_truncation, reason = "a place on a screen")]
         let pixels = value.round() as i32;

@@ -294,7 +294,7 @@ impl Watched {
 
     /// The first line of which this is true. Lines stand in order, so half of them are ruled out at a time.
     fn first_line(&self, is_true: impl Fn(&Element) -> bool) -> Option<Element> {
-        let items = self.content.get_elements_by_class_name("entry");
+        let items = self.content.get_elements_by_class_name("timeline-item");
         let (mut low, mut high) = (0, items.length());
         while low < high {
             let middle = u32::midpoint(low, high);

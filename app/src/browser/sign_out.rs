@@ -4,34 +4,29 @@
 
 use hubbub_protocol::UserId;
 use leptos::prelude::{document, window};
-use wasm_bindgen::JsCast;
-use web_sys::HtmlDocument;
 
 use super::storage::{COPY, keys, local_storage, tab_storage};
-use super::{drafts, unsent};
+use super::{cookie, drafts, unsent};
 use crate::Language;
 
 /// The cookie of the server (`server/src/web/account/sign_out.rs`).
 const COOKIE: &str = "hubbub_signed_out";
+/// As long as the server keeps it.
+const MAX_AGE_SECONDS: u32 = 30 * 24 * 60 * 60;
 
 /// Notes that the session of this user was ended, in another tab or from elsewhere.
 pub(super) fn note(user: UserId) {
-    if let Ok(document) = document().dyn_into::<HtmlDocument>() {
-        _ = document.set_cookie(&format!("{COOKIE}={user}; Path=/; Max-Age=2592000; SameSite=Lax"));
-    }
+    cookie::set(COOKIE, &user.to_string(), MAX_AGE_SECONDS);
 }
 
 /// Removes what is kept of a user who has signed out. Says first what was not sent; the user may leave it for the next
 /// time.
 pub(super) fn finish() {
-    let Some(document) = document().dyn_into::<HtmlDocument>().ok() else { return };
-    let cookies = document.cookie().unwrap_or_default();
-    let user = cookies.split(';').find_map(|cookie| cookie.trim().strip_prefix(COOKIE)?.strip_prefix('='));
-    let Some(user) = user.and_then(|user| user.parse().ok()).map(UserId) else { return };
-    _ = document.set_cookie(&format!("{COOKIE}=; Path=/; Max-Age=0; SameSite=Lax"));
+    let Some(user) = cookie::get(COOKIE).and_then(|user| user.parse().ok()).map(UserId) else { return };
+    cookie::set(COOKIE, "", 0);
     let waiting = unsent::count(user) + drafts::count(user);
     let language =
-        document.document_element().and_then(|root| Language::from_tag(&root.get_attribute("lang")?));
+        document().document_element().and_then(|root| Language::from_tag(&root.get_attribute("lang")?));
     let question = (language.unwrap_or_default().strings().discard_unsent)(waiting);
     if waiting > 0 && !window().confirm_with_message(&question).unwrap_or_default() {
         return;

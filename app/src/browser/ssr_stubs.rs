@@ -73,6 +73,16 @@ pub(crate) mod clock {
     pub(crate) fn after(_millis: u64, _action: impl FnOnce() + 'static) {}
 }
 
+pub(crate) mod display {
+    use crate::display::DisplaySettings;
+
+    pub(crate) fn settings() -> DisplaySettings {
+        DisplaySettings::default()
+    }
+
+    pub(crate) fn set(_settings: DisplaySettings) {}
+}
+
 pub(crate) mod draft_storage {
     use hubbub_protocol::RoomName;
     use leptos::html::Textarea;
@@ -146,6 +156,12 @@ pub(crate) mod popover {
     use leptos::prelude::NodeRef;
 
     pub(crate) fn show(_dialog: NodeRef<Dialog>, _open: bool) {}
+
+    pub(crate) fn is_open(_id: &str) -> bool {
+        false
+    }
+
+    pub(crate) fn hide(_id: &str) {}
 }
 
 pub(crate) mod focus {
@@ -235,12 +251,6 @@ pub(crate) mod tab {
     pub(crate) fn reload() {}
 
     pub(crate) fn keep_shell() {}
-
-    pub(crate) fn is_motion_reduced() -> bool {
-        false
-    }
-
-    pub(crate) fn set_reduced_motion(_still: bool) {}
 }
 
 pub(crate) mod title {

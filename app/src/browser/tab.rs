@@ -5,12 +5,8 @@ use leptos::prelude::{document, window};
 use leptos::task::spawn_local;
 use wasm_bindgen_futures::JsFuture;
 
-use super::storage::local_storage;
 #[cfg(feature = "hydrate")]
 use crate::Snapshot;
-
-/// Where this browser remembers that nothing is to move.
-const STILL_KEY: &str = "hubbub.still";
 
 /// Scheme, host and port under which the browser has found the server.
 pub(crate) fn origin() -> String {
@@ -47,29 +43,10 @@ pub(super) fn leave(user: Option<UserId>) {
     _ = window().location().replace("/?signed_out=1");
 }
 
-/// Keeps everything still, or not: the choice of this browser, whoever one is.
-pub(crate) fn set_reduced_motion(reduced_motion: bool) {
-    if let Some(store) = local_storage() {
-        _ = if reduced_motion { store.set_item(STILL_KEY, "") } else { store.remove_item(STILL_KEY) };
-    }
-    show_still(reduced_motion);
-}
-
-/// Whether everything is to be kept still.
-pub(crate) fn is_motion_reduced() -> bool {
-    local_storage().and_then(|store| store.get_item(STILL_KEY).ok().flatten()).is_some()
-}
-
-fn show_still(reduced_motion: bool) {
-    if let Some(root) = document().document_element() {
-        _ = root.toggle_attribute_with_force("data-still", reduced_motion);
-    }
-}
-
-/// What is to be there before the page comes alive: the choices of this browser.
+/// What is done before the page comes alive.
 pub(crate) fn prepare() {
     super::sign_out::finish();
-    show_still(is_motion_reduced());
+    super::display::restore();
 }
 
 /// Lets a service worker keep what the page needs to open without a network. Browsers have none for a page that

@@ -1,33 +1,33 @@
-//! Who somebody is, at a glance: initials on a colour of their own, and a dot that says whether they are there.
+//! Avatars: the initials of a user on the user's colour, and a dot that shows the presence.
 
-use hubbub_protocol::{Presence, User, UserName};
+use hubbub_protocol::{Presence, User, UserId};
 use leptos::prelude::*;
 
 use crate::i18n::{Strings, strings};
-use crate::state::RoomSignals;
+use crate::state::{Hues, RoomSignals};
 
-/// Somebody of the room one looks at. The dot is there when it is known whether they are.
+/// A user of the open room. The dot is shown when the presence is known.
 #[component]
 pub(crate) fn UserAvatar(user: User) -> impl IntoView {
     let id = user.id;
     let known = use_context::<RoomSignals>().map(|room_signals| room_signals.presence);
     let presence =
         Signal::derive(move || known.and_then(|known| known.with(|known| known.get(&id).copied())));
-    view! { <Avatar name=user.name presence /> }
+    view! { <Avatar user presence /> }
 }
 
-/// Anybody, with the dot that the caller says.
+/// A user with the given dot. The name itself stands beside every avatar.
 #[component]
-pub(crate) fn Avatar(name: UserName, #[prop(into)] presence: Signal<Option<Presence>>) -> impl IntoView {
-    let class = format!("avatar {}", hue_class(&name));
+pub(crate) fn Avatar(user: User, #[prop(into)] presence: Signal<Option<Presence>>) -> impl IntoView {
+    let class = format!("avatar {}", hue_class(user.id));
     view! {
         <span class=class aria-hidden="true" data-presence=move || presence.get().map(presence_name)>
-            {initials(name.as_str())}
+            {initials(user.name.as_str())}
         </span>
     }
 }
 
-/// How it reads in a style.
+/// The value of the attribute that styles look for.
 pub(crate) const fn presence_name(presence: Presence) -> &'static str {
     match presence {
         Presence::Online => "online",
@@ -37,7 +37,7 @@ pub(crate) const fn presence_name(presence: Presence) -> &'static str {
     }
 }
 
-/// The same in words: a dot is never the only thing that says it.
+/// The presence in words, because a dot must not be its only sign.
 pub(crate) fn presence_words(presence: Presence) -> &'static str {
     let Strings { frame, .. } = strings();
     match presence {
@@ -48,19 +48,10 @@ pub(crate) fn presence_words(presence: Presence) -> &'static str {
     }
 }
 
-/// The class that gives a name its colour: the same everywhere and for ever.
-pub(crate) fn hue_class(name: &UserName) -> &'static str {
-    const CLASSES: [&str; 12] = [
-        "hue-0", "hue-1", "hue-2", "hue-3", "hue-4", "hue-5", "hue-6", "hue-7", "hue-8", "hue-9", "hue-10",
-        "hue-11",
-    ];
-    // FNV-1a, 32 bits: short, and unlike the standard hasher the same in every build.
-    let hash = name
-        .as_str()
-        .bytes()
-        .fold(0x811c_9dc5_u32, |hash, byte| (hash ^ u32::from(byte)).wrapping_mul(0x0100_0193));
-    // The low bits of FNV are weak; fold the high ones in.
-    CLASSES[usize::try_from((hash ^ (hash >> 16)) % 12).unwrap_or_default()]
+/// The class with the colour of a user: in a room the one given there, elsewhere the preferred one.
+pub(crate) fn hue_class(user: UserId) -> String {
+    let given = use_context::<RoomSignals>().and_then(|room| room.hues.try_with_value(|hues| hues.of(user)));
+    format!("hue-{}", given.unwrap_or_else(|| Hues::preferred(user)))
 }
 
 /// The first letters of the first two words, or of the only one.
@@ -83,14 +74,5 @@ mod tests {
         assert_eq!(initials("иван"), "И");
         assert_eq!(initials("Mary Ann Evans"), "MA");
         assert_eq!(initials("__"), "");
-    }
-
-    #[test]
-    fn names_spread_over_the_colours() {
-        let mut used = std::collections::BTreeSet::new();
-        for number in 0..100 {
-            used.insert(hue_class(&UserName::generated(number * 7_919)));
-        }
-        assert!(used.len() >= 10, "only {used:?}");
     }
 }

@@ -56,7 +56,7 @@ pub(crate) fn CompletionList(
             >
                 {list}
             </ul>
-            <span class="unseen" role="status">
+            <span class="visually-hidden" role="status">
                 {told}
             </span>
         </div>

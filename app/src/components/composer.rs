@@ -105,7 +105,7 @@ pub(crate) fn Composer(
             <div class="composer-box">
                 <CompletionList completion on_accept=Callback::new(accept) />
                 <div class="composer-grow" data-text=draft>
-                    <label class="unseen" for=FIELD_ID>
+                    <label class="visually-hidden" for=FIELD_ID>
                         {strings.message}
                     </label>
                     <textarea
@@ -163,9 +163,9 @@ fn PurposeBar(conversation: ConversationController) -> impl IntoView {
             }
         };
         Some(view! {
-            <div class="purpose" data-mode=name>
-                <div class="purpose-about">
-                    <span class="purpose-title">{title}</span>
+            <div class="composer-mode" data-mode=name>
+                <div class="composer-mode-text">
+                    <span class="composer-mode-title">{title}</span>
                     <span class="quote-text" dir="auto">
                         {text}
                     </span>

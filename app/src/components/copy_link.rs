@@ -3,7 +3,6 @@
 use hubbub_protocol::RoomName;
 use leptos::prelude::*;
 
-use super::icon::{Icon, IconName};
 use crate::browser::{clipboard, clock, tab};
 use crate::i18n::strings;
 
@@ -12,45 +11,32 @@ const DONE_MILLIS: u64 = 2_000;
 
 /// A button that copies the link.
 #[component]
-pub(crate) fn CopyLink(
-    room: RoomName,
-    /// Whether it shows its words, and not only a picture.
-    #[prop(optional)]
-    worded: bool,
-) -> impl IntoView {
+fn CopyLink(room: RoomName) -> impl IntoView {
     let strings = strings();
     let done = RwSignal::new(false);
-    let copy = move |_| {
-        clipboard::copy(&address(&room));
-        done.set(true);
-        clock::after(DONE_MILLIS, move || {
-            // The room may have filled meanwhile, and the button be gone.
-            done.try_set(false);
-        });
-    };
-    let (class, text_class) = if worded {
-        ("button button-main needs-script", "")
-    } else {
-        ("button button-bare needs-script", "unseen")
-    };
-    let content = move || {
-        let (icon, label) = if done.get() {
-            (IconName::Check, strings.link_copied)
-        } else {
-            (IconName::Link, strings.copy_link)
-        };
-        view! {
-            {(!worded).then(|| view! { <Icon name=icon /> })}
-            <span class=text_class aria-live="polite">
-                {label}
-            </span>
-        }
-    };
+    let copy = move |_| copy_link(&room, done);
     view! {
-        <button class=class type="button" title=strings.copy_link on:click=copy>
-            {content}
+        <button
+            class="button button-main needs-script"
+            type="button"
+            title=strings.copy_link
+            on:click=copy
+        >
+            <span aria-live="polite">
+                {move || if done.get() { strings.link_copied } else { strings.copy_link }}
+            </span>
         </button>
     }
+}
+
+/// Copies the link of a room; `done` is true for a while.
+pub(crate) fn copy_link(room: &RoomName, done: RwSignal<bool>) {
+    clipboard::copy(&address(room));
+    done.set(true);
+    clock::after(DONE_MILLIS, move || {
+        // The button may be gone by then.
+        done.try_set(false);
+    });
 }
 
 /// The link, to be read and copied.
@@ -63,7 +49,7 @@ pub(crate) fn RoomLink(room: RoomName) -> impl IntoView {
     view! {
         <div class="room-link">
             <span class="room-link-address">{shown}</span>
-            <CopyLink room worded=true />
+            <CopyLink room />
         </div>
     }
 }

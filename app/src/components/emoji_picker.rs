@@ -70,6 +70,7 @@ fn Group(
                 aria-label=name
                 title=name
                 data-emoji=route
+                autofocus=route == 0
                 tabindex=move || if current.get() == route { "0" } else { "-1" }
                 on:focus=move |_| current.set(route)
                 on:click=move |_| on_pick.run(emoji.text.to_owned())

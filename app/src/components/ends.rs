@@ -87,7 +87,7 @@ pub(crate) fn ToEnd(conversation: ConversationController) -> impl IntoView {
             return None;
         }
         let (class, text_class, text) = match room_signals.unread.get() {
-            0 => ("button timeline-pill", "unseen", strings.newest_messages.to_owned()),
+            0 => ("button timeline-pill", "visually-hidden", strings.newest_messages.to_owned()),
             new => {
                 let new = usize::try_from(new).unwrap_or(usize::MAX);
                 ("button button-main timeline-pill", "", (strings.new_messages)(new))
@@ -127,7 +127,7 @@ pub(crate) fn Typing(room_signals: RoomSignals) -> impl IntoView {
             <span class="typing-text" aria-hidden="true">
                 {sentence}
             </span>
-            <span class="unseen" aria-live="polite">
+            <span class="visually-hidden" aria-live="polite">
                 {told}
             </span>
         </div>

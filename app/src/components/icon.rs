@@ -5,25 +5,33 @@ use leptos::prelude::*;
 /// A name that says what a button does.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum IconName {
+    Account,
     Browse,
     Check,
     Clock,
     Close,
     Copy,
+    Density,
     Delete,
     Down,
     Edit,
+    Eye,
     Failed,
+    Keyboard,
+    Language,
     Leave,
     Link,
     Menu,
     More,
+    Pause,
     People,
     Plus,
     Reply,
     Search,
     Send,
     Smile,
+    TextSize,
+    Theme,
     Unread,
 }
 
@@ -31,15 +39,25 @@ impl IconName {
     /// The path in a square of 24.
     const fn path(self) -> &'static str {
         match self {
+            Self::Account => {
+                "M12 4a4 4 0 1 0 0 8a4 4 0 1 0 0-8M4.500 20c.5-3.500 3.500-5.500 7.500-5.500s7 2 7.500 5.500"
+            }
             Self::Browse => "M12 3a9 9 0 1 0 0 18a9 9 0 1 0 0-18M15.500 8.500l-2 5-5 2 2-5z",
             Self::Check => "M5 12.5l4.500 4.500L19 7.500",
             Self::Clock => "M12 3a9 9 0 1 0 0 18a9 9 0 1 0 0-18M12 7.500V12l3 2",
             Self::Close => "M6 6l12 12M18 6L6 18",
             Self::Copy => "M9 9h10v10H9zM15 9V5H5v10h4",
+            Self::Density => "M4 6h16M4 10h16M4 14h16M4 18h16",
             Self::Delete => "M5 7h14M10 7V4h4v3M7 7l1 13h8l1-13M10.500 11v5M13.500 11v5",
             Self::Down => "M12 5v14M6 13l6 6 6-6",
             Self::Edit => "M4.500 19.500l1-4L16 5l3 3L8.500 18.500zM13.500 7.500l3 3",
+            Self::Eye => {
+                "M2.500 12c2.500-4.500 5.500-6.500 9.500-6.500s7 2 9.500 6.500c-2.500 4.500-5.500 6.500-9.500 6.500s-7-2-9.500-6.500\
+                 M12 9.500a2.500 2.500 0 1 0 0 5a2.500 2.500 0 1 0 0-5"
+            }
             Self::Failed => "M12 3a9 9 0 1 0 0 18a9 9 0 1 0 0-18M12 7.500v5.500M12 16.200v.1",
+            Self::Keyboard => "M3 7h18v10H3zM7 10.500v.1M11 10.500v.1M15 10.500v.1M8 14h8",
+            Self::Language => "M12 3a9 9 0 1 0 0 18a9 9 0 1 0 0-18M3 12h18M12 3c-5 5-5 13 0 18c5-5 5-13 0-18",
             Self::Leave => "M10 4H5v16h5M14 8l4 4-4 4M18 12H9",
             Self::Link => {
                 "M10 14a4.200 4.200 0 0 0 6 0l3-3a4.240 4.240 0 0 0-6-6l-1 1\
@@ -49,6 +67,7 @@ impl IconName {
             Self::More => {
                 "M5 12a.5.5 0 1 0 1 0a.5.5 0 1 0-1 0M11.500 12a.5.5 0 1 0 1 0a.5.5 0 1 0-1 0M18 12a.5.5 0 1 0 1 0a.5.5 0 1 0-1 0"
             }
+            Self::Pause => "M8.500 5v14M15.500 5v14",
             Self::People => {
                 "M9 11a3.500 3.500 0 1 0 0-7a3.500 3.500 0 1 0 0 7M2.500 20c0-3.600 2.900-6 6.500-6s6.500 2.400 6.500 6\
                  M16 4.300a3.500 3.500 0 0 1 0 6.400M18 14.500c2.100.8 3.500 2.800 3.500 5.500"
@@ -61,6 +80,8 @@ impl IconName {
                 "M12 3a9 9 0 1 0 0 18a9 9 0 1 0 0-18M8.500 14c.8 1.500 2 2.200 3.500 2.200s2.700-.7 3.500-2.200\
                  M9 9.500v.1M15 9.500v.1"
             }
+            Self::TextSize => "M3 18l4.500-12L12 18M4.500 14h6M14 18l3.500-8 3.500 8M15.200 15.500h4.600",
+            Self::Theme => "M12 3a9 9 0 1 0 0 18a9 9 0 1 0 0-18v18M15 5.500v13M18 8v8",
             Self::Unread => "M20 11v8H4V6h9M4 7l8 6 3-2.200M19 4a1.500 1.500 0 1 0 0 3a1.500 1.500 0 1 0 0-3",
         }
     }

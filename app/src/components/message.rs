@@ -1,7 +1,7 @@
 //! A message, in whatever state it is.
 
 use hubbub_client::{RowKey, RowState};
-use hubbub_protocol::{Quote, UserName};
+use hubbub_protocol::{Quote, User};
 use leptos::either::Either;
 use leptos::prelude::*;
 
@@ -26,7 +26,6 @@ pub(crate) fn Message<'a>(
     let strings = strings();
     let key = item.key;
     let author = message_item.author.clone();
-    let name = author.as_ref().map(|author| author.name.clone());
     let class = match (message_item.own, message_item.first) {
         (true, true) => "message message-own message-first",
         (true, false) => "message message-own",
@@ -52,6 +51,7 @@ pub(crate) fn Message<'a>(
     };
     let shown_progress = progress(message_item, strings);
     let in_progress = shown_progress.is_some();
+    let in_full = (strings.date_and_time)(item.time);
     let at_hand = (row_mode == RowMode::Tools).then(|| view! { <Tools item conversation /> });
     let asks = (row_mode == RowMode::ConfirmDelete).then(|| view! { <AskDelete key conversation /> });
     view! {
@@ -62,25 +62,20 @@ pub(crate) fn Message<'a>(
             data-state=message_item.state()
             data-progress=in_progress.then_some("")
             data-edited=message_item.edited.is_some().then_some("")
+            data-long=message_item.is_long().then_some("")
             data-bare=message_item.is_bare().then_some("")
             data-changing=message_item.row.changing.then_some("")
             data-deleted=message_item.text().is_none().then_some("")
             data-seq=message_item.seq().map(|seq| seq.0)
         >
-            {author.filter(|_| shows_avatar).map(|user| view! { <UserAvatar user /> })}
-            {name.map(|name| view! { <Author name seen=shows_avatar /> })}
+            {author.clone().filter(|_| shows_avatar).map(|user| view! { <UserAvatar user /> })}
+            {author.map(|user| view! { <Author user first=message_item.first own=message_item.own /> })}
             <div class="message-body">
                 <div class="message-row">
-                    <div class="message-bubble">
+                    <div class="message-bubble" title=in_full.clone()>
                         {message_item.reply_to().map(|quote| view! { <Quoted quote=quote.clone() conversation /> })}
                         {text}
-                        <div class="message-meta">
-                            {edited(item, message_item, conversation, strings)}
-                            <time datetime=item.at.to_string() title=(strings.date_and_time)(item.time)>
-                                {item.time.short()}
-                            </time>
-                            {shown_progress}
-                        </div>
+                        {edited(item, message_item, conversation, strings)}
                     </div>
                     {at_hand}
                 </div>
@@ -92,19 +87,30 @@ pub(crate) fn Message<'a>(
                         let reason = strings.failure(refusal);
                         view! { <Failure key reason conversation /> }
                     })}
+                <div class="message-stamp">
+                    <time datetime=item.at.to_string() title=in_full>
+                        {item.time.short()}
+                    </time>
+                    {shown_progress}
+                </div>
             </div>
         </article>
     }
 }
 
-/// Whose it is. A screen reader is told with every message; the eye sees it once in a group.
+/// The author. Screen readers read the name with every message; it is seen once in a group of another author, and of
+/// my own in the compact density alone (`style/display.css`).
 #[component]
-fn Author(name: UserName, seen: bool) -> impl IntoView {
-    let class = if seen { "message-head" } else { "message-head unseen" };
-    let hue = format!("message-author {}", hue_class(&name));
+fn Author(user: User, first: bool, own: bool) -> impl IntoView {
+    let class = match (first, own) {
+        (true, false) => "message-head",
+        (true, true) => "message-head message-head-own visually-hidden",
+        (false, _) => "message-head visually-hidden",
+    };
+    let hue = format!("message-author {}", hue_class(user.id));
     view! {
         <div class=class>
-            <bdi class=hue>{name.to_string()}</bdi>
+            <bdi class=hue>{user.name.to_string()}</bdi>
         </div>
     }
 }
@@ -114,7 +120,7 @@ fn Author(name: UserName, seen: bool) -> impl IntoView {
 fn Quoted(quote: Quote, conversation: ConversationController) -> impl IntoView {
     let strings = strings();
     let Quote { seq, author, text, .. } = quote;
-    let hue = format!("message-author {}", hue_class(&author.name));
+    let hue = format!("message-author {}", hue_class(author.id));
     let deleted = text.is_none();
     let text = text.unwrap_or_else(|| strings.conversation.quote_deleted.to_owned());
     let label = format!("{}: {text}", (strings.conversation.quote_of)(author.name.as_str()));
@@ -147,7 +153,7 @@ fn edited(
 ) -> Option<impl IntoView + use<>> {
     let key = item.key;
     let title = (strings.conversation.edited_at)(message_item.edited?);
-    Some(if message_item.own {
+    let edited = if message_item.own {
         Either::Left(view! {
             <button
                 class="message-edited"
@@ -166,7 +172,8 @@ fn edited(
                 {strings.conversation.edited}
             </span>
         })
-    })
+    };
+    Some(view! { <div class="message-meta">{edited}</div> })
 }
 
 /// How far it has come, unless it has arrived.
@@ -183,7 +190,7 @@ fn progress(message_item: &MessageItem, strings: &Strings) -> Option<impl IntoVi
     Some(view! {
         <span class="message-progress" title=label>
             <Icon name=icon size=12 />
-            <span class="unseen">{label}</span>
+            <span class="visually-hidden">{label}</span>
         </span>
     })
 }

@@ -37,7 +37,7 @@ pub(crate) fn Tools<'a>(
         }
     });
     view! {
-        <div class="tools-place">
+        <div class="tools-anchor">
             <div class="tools" role="toolbar" aria-label=strings.conversation.actions aria-live="off">
                 {buttons.collect_view()}
             </div>

@@ -146,12 +146,12 @@ fn PersonLine(
     let Person { user, presence } = person;
     view! {
         <li class="person" data-person="" data-presence-of=user.id.to_string()>
-            <Avatar name=user.name.clone() presence=known.then_some(presence) />
+            <Avatar user=user.clone() presence=known.then_some(presence) />
             <span class="person-name">
                 <bdi>{user.name.to_string()}</bdi>
                 {you.then(|| view! { <span class="person-you">" "{strings.you}</span> })}
             </span>
-            <span class="person-presence" class:unseen=presence != Presence::Busy && presence != Presence::Away>
+            <span class="person-presence" class:visually-hidden=presence != Presence::Busy && presence != Presence::Away>
                 {known.then(|| presence_words(presence))}
             </span>
         </li>

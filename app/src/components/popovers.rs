@@ -46,7 +46,7 @@ pub(crate) fn Popovers(
     };
     view! {
         <dialog
-            class="over"
+            class="popover"
             closedby="any"
             data-popover=name
             aria-label=label

@@ -3,9 +3,8 @@
 use hubbub_protocol::RoomName;
 use leptos::prelude::*;
 
-use super::copy_link::CopyLink;
-use super::icon::{Icon, IconName};
 use super::people::{PeopleCount, PeopleToggle};
+use super::room_menu::RoomMenu;
 use super::sidebar::SidebarToggle;
 use crate::i18n::strings;
 use crate::state::dialog_kind::DialogKind;
@@ -18,8 +17,6 @@ pub(crate) fn RoomBar(
     room: RoomName,
     dialog_kind: RwSignal<Option<DialogKind>>,
 ) -> impl IntoView {
-    let strings = strings();
-    let frame = strings.frame;
     view! {
         <header class="room-bar">
             <SidebarToggle chat />
@@ -32,17 +29,8 @@ pub(crate) fn RoomBar(
             </div>
             <PeopleCount people=room_signals.people />
             <div class="room-tools">
-                <CopyLink room />
-                <button
-                    class="button button-bare needs-script"
-                    type="button"
-                    title=frame.leave_room
-                    on:click=move |_| dialog_kind.set(Some(DialogKind::Leave))
-                >
-                    <Icon name=IconName::Leave />
-                    <span class="unseen">{frame.leave_room}</span>
-                </button>
                 <PeopleToggle people=room_signals.people />
+                <RoomMenu room dialog_kind />
             </div>
         </header>
     }
@@ -66,7 +54,7 @@ fn TopicLine(room_signals: RoomSignals, dialog_kind: RwSignal<Option<DialogKind>
             title=move || if is_empty() { frame.edit_topic.to_owned() } else { topic() }
             on:click=move |_| dialog_kind.set(Some(DialogKind::Topic))
         >
-            <span class="unseen">{frame.edit_topic}": "</span>
+            <span class="visually-hidden">{frame.edit_topic}": "</span>
             {move || if is_empty() { frame.add_topic.to_owned() } else { topic() }}
         </button>
     }

@@ -110,7 +110,7 @@ pub(crate) fn Found(chat: ChatSignals, query: RwSignal<String>, count: Signal<us
         count => (frame.found)(count),
     };
     view! {
-        <p class="found" role="status" class:unseen=is_there>
+        <p class="found" role="status" class:visually-hidden=is_there>
             {message_item}
         </p>
     }

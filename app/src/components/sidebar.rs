@@ -27,7 +27,7 @@ pub(crate) fn SidebarToggle(chat: ChatSignals) -> impl IntoView {
             data-unread=move || (unread() > 0).then_some("")
         >
             <Icon name=IconName::Menu />
-            <span class="unseen">
+            <span class="visually-hidden">
                 {strings.frame.show_rooms}
                 {move || (unread() > 0).then(|| format!(", {}", (strings.frame.unread)(unread())))}
             </span>
@@ -86,9 +86,9 @@ pub(crate) fn Sidebar(chat: ChatSignals, dialog_kind: RwSignal<Option<DialogKind
                     empty.then(|| view! { <p class="sidebar-empty">{text}</p> })
                 }}
             </div>
-            <div class="sidebar-ways needs-script">
+            <div class="sidebar-actions needs-script">
                 <button
-                    class="sidebar-way"
+                    class="sidebar-action"
                     type="button"
                     on:click=move |_| dialog_kind.set(Some(DialogKind::Browse))
                 >
@@ -96,7 +96,7 @@ pub(crate) fn Sidebar(chat: ChatSignals, dialog_kind: RwSignal<Option<DialogKind
                     {frame.browse_rooms}
                 </button>
                 <button
-                    class="sidebar-way"
+                    class="sidebar-action"
                     type="button"
                     on:click=move |_| dialog_kind.set(Some(DialogKind::NewRoom(String::new())))
                 >
@@ -104,10 +104,10 @@ pub(crate) fn Sidebar(chat: ChatSignals, dialog_kind: RwSignal<Option<DialogKind
                     {frame.new_room}
                 </button>
             </div>
-            <a class="sidebar-way without-script" href=landing.clone()>
+            <a class="sidebar-action without-script" href=landing.clone()>
                 {frame.new_room}
             </a>
-            <MeMenu chat landing />
+            <MeMenu chat dialog_kind landing />
         </nav>
     }
 }
@@ -138,7 +138,7 @@ fn RoomItem(chat: ChatSignals, room: RoomName) -> impl IntoView {
                     (unread > 0)
                         .then(|| {
                             view! {
-                                <span class="unseen">", "{(strings.frame.unread)(unread)}</span>
+                                <span class="visually-hidden">", "{(strings.frame.unread)(unread)}</span>
                                 <span class="count" aria-hidden="true">
                                     {narrow(unread)}
                                 </span>

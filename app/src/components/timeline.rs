@@ -1,5 +1,7 @@
 //! The lines of a room.
 
+use std::sync::atomic::{AtomicBool, Ordering};
+
 use hubbub_client::RowKey;
 use hubbub_protocol::RoomName;
 use leptos::ev::{KeyboardEvent, MouseEvent, PointerEvent};
@@ -7,7 +9,7 @@ use leptos::html::Div;
 use leptos::prelude::*;
 
 use super::ends::{Beginning, Ending, ToEnd};
-use super::timeline_item::TimelineItemView;
+use super::timeline_item::{ItemEntry, TimelineItemView};
 use crate::browser::keys::KeyCommand;
 use crate::browser::{field, roving_focus};
 use crate::conversation::ConversationController;
@@ -33,12 +35,20 @@ pub(crate) fn Timeline(
     let item = move |key: RowKey| {
         let item = room_signals.items.value(&key);
         let row_mode = conversation.row_modes.of(&key);
+        let is_new = AtomicBool::new(true);
+        let has_arrived = room_signals.has_arrived(key);
         // All that a line depends on is read here: a closure inside of it would be built anew whenever the line
         // changes, and a button in it would lose the focus.
         move || {
-            item.as_ref().map(
-                |item| view! { <TimelineItemView item=item.get() row_mode=row_mode.get() conversation /> },
-            )
+            // What has arrived stays so: a message is stored while it is still coming into view.
+            let entry = match (has_arrived, is_new.swap(false, Ordering::Relaxed)) {
+                (true, _) => ItemEntry::Arrived,
+                (false, true) => ItemEntry::Loaded,
+                (false, false) => ItemEntry::Changed,
+            };
+            item.as_ref().map(|item| {
+                view! { <TimelineItemView item=item.get() row_mode=row_mode.get() entry conversation /> }
+            })
         }
     };
     // One listener of each kind for all messages, told by the element that the event is about.

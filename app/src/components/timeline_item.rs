@@ -16,12 +16,36 @@ use crate::state::timeline_item::{ItemKind, MembershipChanges, TimelineItem};
 /// So many readers are shown; the rest is counted.
 const READERS_SHOWN: usize = 5;
 
+/// How an item came into the document. Only what is live moves: neither the first render nor history does.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum ItemEntry {
+    /// With the page or with history, and unchanged since.
+    Loaded,
+    /// At the end, just now.
+    Arrived,
+    /// It was there, and has changed.
+    Changed,
+}
+
+impl ItemEntry {
+    /// The value of the attribute that styles look for.
+    const fn name(self) -> Option<&'static str> {
+        match self {
+            Self::Loaded => None,
+            Self::Arrived => Some("arrived"),
+            Self::Changed => Some("changed"),
+        }
+    }
+}
+
 /// A line: what it shows, and the day or the new that begins with it.
 #[component]
 pub(crate) fn TimelineItemView(
     item: Arc<TimelineItem>,
     /// What is open at it.
     row_mode: RowMode,
+    /// How it came into the document.
+    entry: ItemEntry,
     conversation: ConversationController,
 ) -> impl IntoView {
     let readers = conversation.room_signals.readers.of(&item.key);
@@ -40,7 +64,7 @@ pub(crate) fn TimelineItemView(
     };
     let is_message = item.message_item().is_some();
     view! {
-        <div class="entry">
+        <div class="timeline-item" data-entry=entry.name()>
             {item.day.map(|day| view! { <DaySeparator day /> })}
             {item.divided.then(|| view! { <NewDivider /> })}
             {kind}
@@ -103,8 +127,7 @@ fn Readers(readers: Vec<User>) -> impl IntoView {
     let label = (strings.conversation.read_by)(&names);
     let title = names.join(", ");
     let more = readers.len().saturating_sub(READERS_SHOWN);
-    let avatars =
-        readers.into_iter().take(READERS_SHOWN).map(|user| view! { <Avatar name=user.name presence=None /> });
+    let avatars = readers.into_iter().take(READERS_SHOWN).map(|user| view! { <Avatar user presence=None /> });
     view! {
         <div class="readers" role="img" aria-label=label title=title aria-live="off" data-readers="">
             {avatars.collect_view()}

@@ -34,14 +34,23 @@ pub(crate) struct FrameStrings {
     pub(crate) status_busy: &'static str,
     pub(crate) status_invisible: &'static str,
     pub(crate) share_reads: &'static str,
+    pub(crate) theme: &'static str,
+    /// By the system, light, dark.
+    pub(crate) themes: [&'static str; 3],
+    pub(crate) text_size: &'static str,
+    /// From small to largest.
+    pub(crate) text_sizes: [&'static str; 4],
+    pub(crate) compact: &'static str,
     pub(crate) reduce_motion: &'static str,
     pub(crate) account: &'static str,
     pub(crate) other_name: &'static str,
+    pub(crate) sign_out: &'static str,
     // The bar of a room.
     pub(crate) topic: &'static str,
     pub(crate) add_topic: &'static str,
     pub(crate) edit_topic: &'static str,
     pub(crate) leave_room: &'static str,
+    pub(crate) room_menu: &'static str,
     // People.
     pub(crate) people: &'static str,
     pub(crate) here: &'static str,

@@ -18,22 +18,22 @@ pub(crate) fn LandingPage(landing: Landing) -> impl IntoView {
     let of_room = problem.as_ref().is_some_and(|problem| problem.field == Some(Field::Room));
     let (room_problem, name_problem) = if of_room { (problem, None) } else { (None, problem) };
     view! {
-        <main class="entrance">
-            <section class="entrance-card">
-                <div class="entrance-head">
+        <main class="landing">
+            <section class="landing-card">
+                <div class="landing-head">
                     <Logo size=56 />
-                    <h1 class="entrance-title">"Hubbub"</h1>
-                    <p class="entrance-tagline">{strings.pages.tagline}</p>
+                    <h1 class="landing-title">"Hubbub"</h1>
+                    <p class="landing-tagline">{strings.pages.tagline}</p>
                 </div>
                 {signed_out
                     .then(|| {
                         view! {
-                            <p class="entrance-notice" role="status">
+                            <p class="landing-notice" role="status">
                                 {strings.pages.signed_out}
                             </p>
                         }
                     })}
-                <form class="entrance-form" method="post" action="/join_chat">
+                <form class="landing-form" method="post" action="/join_chat">
                     <TextField
                         name="username"
                         label=strings.pages.your_name
@@ -52,15 +52,15 @@ pub(crate) fn LandingPage(landing: Landing) -> impl IntoView {
                         hint=strings.pages.room_hint
                         problem=room_problem
                     />
-                    <button class="button button-main entrance-join" type="submit">
+                    <button class="button button-main landing-join" type="submit">
                         {strings.join}
                     </button>
                 </form>
-                <p class="entrance-ways">
+                <p class="landing-links">
                     {(!account).then_some(strings.pages.have_account)} " " <a href=way>{to}</a>
                 </p>
             </section>
-            <div class="entrance-foot">
+            <div class="landing-foot">
                 <LanguageSwitch back="/?room=".to_owned() />
             </div>
         </main>

@@ -6,7 +6,6 @@ pub(crate) enum DialogKind {
     /// Goes to a room.
     Switcher,
     /// Lists the keyboard shortcuts.
-    #[cfg_attr(not(feature = "browser"), expect(dead_code, reason = "a key opens it"))]
     Keys,
     /// Lists the public rooms.
     Browse,

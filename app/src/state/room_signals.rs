@@ -9,10 +9,14 @@ use hubbub_client::{RoomState, RowKey, TouchedRoom};
 use hubbub_protocol::{Person, Presence, ReadMark, Seq, Topic, User, UserId};
 use leptos::prelude::*;
 
+use super::hues::Hues;
 use super::keyed_signals::{KeyedSignals, set_if_new};
 use super::sparse_signals::SparseSignals;
 use crate::i18n::LocalDate;
 use crate::state::timeline_item::{ArrangeContext, LocalContext, TimelineItem, arrange, locate_readers};
+
+/// If more items than this come at once, none of them is animated.
+const MAX_ARRIVALS: usize = 3;
 
 /// The picture of one room. A handle: copies show the same.
 #[derive(Clone, Copy)]
@@ -43,6 +47,10 @@ pub(crate) struct RoomSignals {
     pub(crate) people: RwSignal<RoomPeople>,
     /// The same by who they are, for the dots at their avatars.
     pub(crate) presence: RwSignal<HashMap<UserId, Presence>>,
+    /// The colours of its people, and of the authors of its messages.
+    pub(crate) hues: StoredValue<Hues>,
+    /// The items that have come to the end with the last change.
+    arrived: StoredValue<Vec<RowKey>>,
     /// The day on which the lines were shown; on another one they are all made again.
     shown_on: StoredValue<Option<LocalDate>>,
     /// Up to where others had read when it was last shown.
@@ -109,6 +117,8 @@ impl RoomSignals {
             topic: RwSignal::default(),
             people: RwSignal::default(),
             presence: RwSignal::default(),
+            hues: StoredValue::default(),
+            arrived: StoredValue::default(),
             shown_on: StoredValue::new(None),
             marks: StoredValue::default(),
             shown: StoredValue::default(),
@@ -132,6 +142,8 @@ impl RoomSignals {
         here: LocalContext,
     ) {
         if touched.people {
+            // My own colour is the same in all rooms, so it is given first.
+            self.give_hues(me.map(|me| me.id), room.people.iter().map(|person| person.user.id));
             self.show_people(room, me, online);
         }
         let marks_changed = self.marks.try_with_value(|marks| *marks != room.marks) == Some(true);
@@ -170,6 +182,9 @@ impl RoomSignals {
         };
         let items = arrange(timeline.rows(), &context);
         _ = self.shown_on.try_set_value(here.today);
+        let authors = items.iter().filter_map(|item| item.message_item()?.author.as_ref());
+        self.give_hues(None, authors.map(|author| author.id));
+        self.note_arrived(&items, timeline.has_newer());
         let silent = items.iter().all(|item| item.message_item().is_none());
         self.items.show(items.iter().map(|item| (item.key, item.clone())));
         let before = match (timeline.loading_older(), timeline.has_older()) {
@@ -191,9 +206,33 @@ impl RoomSignals {
         set_if_new(self.around, timeline.loading_around());
     }
 
+    /// Notes which items are new at the end. At the first time, at an end that is not that of the room, and when much comes
+    /// at once, as after an interruption, nothing counts as arrived.
+    fn note_arrived(self, items: &[Arc<TimelineItem>], has_newer: bool) {
+        let is_new = |item: &&Arc<TimelineItem>| self.items.value(&item.key).is_none();
+        let new = items.iter().rev().take_while(is_new).take(MAX_ARRIVALS + 1);
+        let arrived: Vec<RowKey> = new.map(|item| item.key).collect();
+        let at_end = !has_newer && self.after.try_get_untracked() == Some(NewerMessages::Nothing);
+        let is_live = at_end && arrived.len() <= MAX_ARRIVALS && arrived.len() < items.len();
+        _ = self.arrived.try_set_value(if is_live { arrived } else { Vec::new() });
+    }
+
+    /// Whether an item has come to the end with the last change.
+    pub(crate) fn has_arrived(self, key: RowKey) -> bool {
+        self.arrived.try_with_value(|arrived| arrived.contains(&key)).unwrap_or_default()
+    }
+
     /// Looks at the lines in their order.
     pub(crate) fn shown<T: Default>(self, look: impl FnOnce(&[Arc<TimelineItem>]) -> T) -> T {
         self.shown.try_with_value(|items| look(items)).unwrap_or_default()
+    }
+
+    /// Gives colours in the order of the ids, which is the same on the server and in the browser.
+    fn give_hues(self, first: Option<UserId>, others: impl Iterator<Item = UserId>) {
+        let mut others: Vec<UserId> = others.collect();
+        others.sort_unstable();
+        others.dedup();
+        _ = self.hues.try_update_value(|hues| hues.give(first.into_iter().chain(others)));
     }
 
     fn show_readers(self, room: &RoomState) {

@@ -19,6 +19,9 @@ pub(crate) use readers::locate_readers;
 
 use crate::i18n::{LocalDate, LocalTime};
 
+/// Texts of more characters stand on a light wash, because solid colour tires the eye.
+const LONG_TEXT_CHARS: usize = 280;
+
 /// Where and when the reader is.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct LocalContext {
@@ -166,6 +169,15 @@ impl MessageItem {
     pub(crate) fn is_bare(&self) -> bool {
         let is_emoji = self.text().is_some_and(|text| emoji_count(text.as_str()).is_some());
         is_emoji && self.reply_to().is_none() && self.state() == "sent"
+    }
+
+    /// Whether it is a long text of mine.
+    pub(crate) fn is_long(&self) -> bool {
+        // Bytes first: there are never fewer of them than characters.
+        let is_long = |text: &MessageText| {
+            text.as_str().len() > LONG_TEXT_CHARS && text.as_str().chars().nth(LONG_TEXT_CHARS).is_some()
+        };
+        self.own && self.text().is_some_and(is_long)
     }
 
     /// Its position in the room, once it has one.

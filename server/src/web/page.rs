@@ -9,9 +9,9 @@ use hubbub_app::{PageSnapshot, Snapshot, document};
 use hubbub_protocol::Refusal;
 use hydration_context::{SharedContext, SsrSharedContext};
 use leptos::nonce::{provide_nonce, use_nonce};
-use leptos::prelude::{Owner, RenderHtml};
+use leptos::prelude::{Owner, RenderHtml, provide_context};
 
-use super::{language, policy, site};
+use super::{display, language, policy, site};
 
 /// Renders the page in the language of the request.
 pub(super) async fn render(status: StatusCode, headers: &HeaderMap, page: PageSnapshot) -> Response {
@@ -25,6 +25,7 @@ pub(super) async fn render(status: StatusCode, headers: &HeaderMap, page: PageSn
     let owner = Owner::new_root(Some(Arc::clone(&shared) as Arc<dyn SharedContext + Send + Sync>));
     let (mut html, nonce) = owner.with(|| {
         provide_nonce();
+        provide_context(display::settings(headers));
         let nonce = use_nonce().map(|nonce| nonce.to_string()).unwrap_or_default();
         (document(snapshot, assets).to_html(), nonce)
     });

@@ -48,6 +48,7 @@ pub(super) struct Post {
 #[derive(Default)]
 struct Visit {
     me: Option<User>,
+    is_account: bool,
     acting_as: Option<UserId>,
     before: Option<Seq>,
     at: Option<Seq>,
@@ -72,6 +73,7 @@ pub(super) async fn show(
         Err(NotIdentified::Store(_)) => return page::broken(&headers).await,
         Err(refused) => return refused.into_response(),
     };
+    let is_account = identity.as_ref().is_some_and(|identity| identity.is_account);
     let (me, acting_as, renewal) = match identity {
         Some(identity) => (Some(identity.user), identity.acting_as, identity.renewal),
         None => (None, None, None),
@@ -80,7 +82,7 @@ pub(super) async fn show(
         return to_sign_in(&room);
     }
     let (before, at) = (wishes.before.map(Seq), wishes.at.map(Seq).filter(|at| *at > Seq(0)));
-    let visit = Visit { me, acting_as, before, at, ..Visit::default() };
+    let visit = Visit { me, is_account, acting_as, before, at, ..Visit::default() };
     let mut response = show_to(&app, room, &headers, StatusCode::OK, visit).await;
     // Without JavaScript no socket renews it.
     if let Some(renewal) = renewal
@@ -113,13 +115,14 @@ pub(super) async fn post(
         Err(NotIdentified::Store(_)) => return page::broken(&headers).await,
         Err(refused) => return refused.into_response(),
     };
+    let is_account = identity.as_ref().is_some_and(|identity| identity.is_account);
     let (me, acting_as) = identity.map(|identity| (identity.user, identity.acting_as)).unzip();
     let acting_as = acting_as.flatten();
 
     let again = async |problem: Refusal| {
         let (status, retry_after) = refused::form(&problem);
         let (me, draft) = (me.clone(), post.text.clone());
-        let visit = Visit { me, acting_as, draft, problem: Some(problem), ..Visit::default() };
+        let visit = Visit { me, is_account, acting_as, draft, problem: Some(problem), ..Visit::default() };
         (retry_after, show_to(&app, room.clone(), &headers, status, visit).await).into_response()
     };
     let checked = MessageText::parse(&post.text)
@@ -221,6 +224,7 @@ async fn read(app: &App, room: RoomName, visit: Visit) -> Result<RoomPage, Store
     Ok(RoomPage {
         read: mine.map_or(head, |mine| mine.read.seq),
         me: visit.me,
+        is_account: visit.is_account,
         acting_as: visit.acting_as,
         at: visit.at,
         appearance,

@@ -19,7 +19,7 @@ pub(super) fn Keys() -> impl IntoView {
             }
         });
         view! {
-            <h3 class="keys-place">{group.route}</h3>
+            <h3 class="keys-section">{group.route}</h3>
             <dl>{items.collect_view()}</dl>
         }
     });

@@ -61,7 +61,7 @@ pub(super) fn NewRoom(
                 problem=name_problem
                 hint=frame.name_rule
             />
-            <p class="dialog-text" role="status" class:unseen=move || !exists()>
+            <p class="dialog-text" role="status" class:visually-hidden=move || !exists()>
                 {move || exists().then_some(frame.exists)}
             </p>
             <LineField

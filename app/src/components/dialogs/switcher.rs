@@ -103,7 +103,7 @@ pub(super) fn Switcher(chat: ChatSignals, dialog_kind: RwSignal<Option<DialogKin
         items.collect_view()
     };
     view! {
-        <h2 class="unseen" id=TITLE_ID>
+        <h2 class="visually-hidden" id=TITLE_ID>
             {frame.find_room}
         </h2>
         <div on:keydown=on_keydown>
@@ -135,7 +135,7 @@ fn ChoiceLine(chat: ChatSignals, choice: Choice) -> impl IntoView {
         {(unread > 0)
             .then(|| {
                 view! {
-                    <span class="unseen">", "{(frame.unread)(unread)}</span>
+                    <span class="visually-hidden">", "{(frame.unread)(unread)}</span>
                     <span class="count" aria-hidden="true">
                         {narrow(unread)}
                     </span>

@@ -6,13 +6,14 @@ use super::AccountPage;
 use super::settings::AccountSettingsPage;
 use super::sign_in::{RegisterPage, SignInPage};
 use super::strings::strings;
-use crate::Language;
+use crate::{DisplaySettings, Language};
 
 /// The document of a page, in a language, with the style at the path `css`.
 #[must_use]
 pub fn account_document(page: AccountPage, language: Language, css: String) -> impl IntoView {
     provide_context(language);
     let strings = strings();
+    let display = use_context::<DisplaySettings>().unwrap_or_default();
     let (title, here) = match &page {
         AccountPage::Register(_) => (strings.register, "/register"),
         AccountPage::SignIn(_) => (strings.sign_in, "/sign-in"),
@@ -24,28 +25,33 @@ pub fn account_document(page: AccountPage, language: Language, css: String) -> i
         AccountPage::SignIn(entry) => view! { <SignInPage entry /> }.into_any(),
         AccountPage::Settings(settings) => view! { <AccountSettingsPage settings=*settings /> }.into_any(),
     };
-    let card = if is_wide { "entrance-card account-desk" } else { "entrance-card" };
+    let card = if is_wide { "landing-card account-settings" } else { "landing-card" };
     view! {
         <!DOCTYPE html>
-        <html lang=language.tag()>
+        <html
+            lang=language.tag()
+            data-theme=display.theme.name()
+            data-text-size=display.text_size.name()
+            data-reduced-motion=display.reduced_motion()
+        >
             <head>
                 <meta charset="utf-8" />
                 <meta name="viewport" content="width=device-width, initial-scale=1, viewport-fit=cover" />
-                <meta name="color-scheme" content="light dark" />
+                <meta name="color-scheme" content=display.theme.name().unwrap_or("light dark") />
                 <meta name="referrer" content="same-origin" />
                 <title>{format!("{title} · Hubbub")}</title>
                 <link rel="stylesheet" href=css />
                 <link rel="icon" href="/icon.svg" type="image/svg+xml" />
             </head>
             <body>
-                <main class="entrance">
+                <main class="landing">
                     <section class=card>
                         <a class="account-home" href="/" aria-label=strings.to_chat>
                             <img src="/icon.svg" width="48" height="48" alt="" />
                         </a>
                         {page}
                     </section>
-                    <div class="entrance-foot">
+                    <div class="landing-foot">
                         <Languages here />
                     </div>
                 </main>

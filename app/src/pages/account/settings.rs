@@ -20,18 +20,18 @@ pub(super) fn AccountSettingsPage(settings: AccountSettings) -> impl IntoView {
     let whole = problem.as_ref().map(|(_, problem)| problem.clone());
     let removing = problem.as_ref().is_some_and(|(action, _)| *action == AccountAction::Remove);
     view! {
-        <h1 class="entrance-title">{strings.account}</h1>
-        <p class="entrance-tagline">{(strings.signed_in_as)(&name)}</p>
+        <h1 class="landing-title">{strings.account}</h1>
+        <p class="landing-tagline">{(strings.signed_in_as)(&name)}</p>
         {done
             .map(|action| {
                 view! {
-                    <p class="entrance-notice" role="status">
+                    <p class="landing-notice" role="status">
                         {strings.done(action)}
                     </p>
                 }
             })}
         <Problem problem=whole />
-        <form class="entrance-form" method="post" action="/account/name">
+        <form class="landing-form" method="post" action="/account/name">
             <h2 class="account-part">{strings.name}</h2>
             <Field
                 name="username"
@@ -45,7 +45,7 @@ pub(super) fn AccountSettingsPage(settings: AccountSettings) -> impl IntoView {
                 {strings.rename}
             </button>
         </form>
-        <form class="entrance-form" method="post" action="/account/password">
+        <form class="landing-form" method="post" action="/account/password">
             <h2 class="account-part">{strings.password}</h2>
             // A password manager wants to know whose password it is.
             <input type="hidden" name="username" autocomplete="username" value=name.clone() />
@@ -69,7 +69,7 @@ pub(super) fn AccountSettingsPage(settings: AccountSettings) -> impl IntoView {
         <Sessions sessions />
         <details class="account-remove" open=removing>
             <summary>{strings.remove}</summary>
-            <form class="entrance-form" method="post" action="/account/remove">
+            <form class="landing-form" method="post" action="/account/remove">
                 <p>{strings.remove_what}</p>
                 <Field
                     name="password"
@@ -83,7 +83,7 @@ pub(super) fn AccountSettingsPage(settings: AccountSettings) -> impl IntoView {
                 </button>
             </form>
         </details>
-        <p class="account-ways">
+        <p class="account-links">
             <a href="/">{strings.to_chat}</a>
         </p>
     }
@@ -95,7 +95,7 @@ fn Sessions(sessions: Vec<SessionRow>) -> impl IntoView {
     let others = sessions.len() > 1;
     let rows = sessions.into_iter().map(|session| view! { <Session session /> }).collect_view();
     view! {
-        <section class="entrance-form">
+        <section class="landing-form">
             <h2 class="account-part">{strings.sessions}</h2>
             <ul class="account-sessions">{rows}</ul>
             {others

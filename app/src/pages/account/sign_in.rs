@@ -16,7 +16,7 @@ pub(super) fn RegisterPage(entry: SignInForm) -> impl IntoView {
     let of = |field| problem.clone().filter(|problem| problem.field() == Some(field));
     let form = if registration {
         Either::Left(view! {
-            <form class="entrance-form" method="post" action="/register">
+            <form class="landing-form" method="post" action="/register">
                 <Problem problem=problem.clone() />
                 <input type="hidden" name="room" value=room.clone() />
                 <Field
@@ -34,19 +34,19 @@ pub(super) fn RegisterPage(entry: SignInForm) -> impl IntoView {
                     hint=strings.password_hint
                     problem=of("new_password")
                 />
-                <button class="button button-main entrance-join" type="submit">
+                <button class="button button-main landing-join" type="submit">
                     {strings.register}
                 </button>
             </form>
         })
     } else {
-        Either::Right(view! { <p class="entrance-notice">{strings.registration_closed}</p> })
+        Either::Right(view! { <p class="landing-notice">{strings.registration_closed}</p> })
     };
     view! {
-        <h1 class="entrance-title">{strings.register}</h1>
-        <p class="entrance-tagline">{why}</p>
+        <h1 class="landing-title">{strings.register}</h1>
+        <p class="landing-tagline">{why}</p>
         {form}
-        <p class="account-ways">
+        <p class="account-links">
             {strings.have_account} " " <a href=with_room("/sign-in", &room)>{strings.sign_in}</a>
             {guests.then(|| view! { <GuestWay room=room.clone() /> })}
         </p>
@@ -58,17 +58,17 @@ pub(super) fn SignInPage(entry: SignInForm) -> impl IntoView {
     let strings = strings();
     let SignInForm { name, room, signed_out, guests, registration, problem, .. } = entry;
     view! {
-        <h1 class="entrance-title">{strings.sign_in}</h1>
-        {(!guests).then(|| view! { <p class="entrance-tagline">{strings.no_guests}</p> })}
+        <h1 class="landing-title">{strings.sign_in}</h1>
+        {(!guests).then(|| view! { <p class="landing-tagline">{strings.no_guests}</p> })}
         {signed_out
             .then(|| {
                 view! {
-                    <p class="entrance-notice" role="status">
+                    <p class="landing-notice" role="status">
                         {strings.signed_out()}
                     </p>
                 }
             })}
-        <form class="entrance-form" method="post" action="/sign-in">
+        <form class="landing-form" method="post" action="/sign-in">
             <Problem problem=problem.clone() />
             <input type="hidden" name="room" value=room.clone() />
             <Field
@@ -86,11 +86,11 @@ pub(super) fn SignInPage(entry: SignInForm) -> impl IntoView {
                 autofocus=!name.is_empty()
                 problem=None
             />
-            <button class="button button-main entrance-join" type="submit">
+            <button class="button button-main landing-join" type="submit">
                 {strings.sign_in}
             </button>
         </form>
-        <p class="account-ways">
+        <p class="account-links">
             {registration
                 .then(|| {
                     view! {

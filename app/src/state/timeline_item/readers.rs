@@ -1,4 +1,4 @@
-//! Under which line it is shown who has read up to there.
+//! Where the timeline shows who has read how far: under my own last message, and at the end.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -8,28 +8,36 @@ use hubbub_protocol::{ReadMark, Seq, User, UserId};
 
 use super::TimelineItem;
 
-/// Puts each reader under the last message that they have read. Who stopped above what is held, or may have
-/// read on below it, is not shown.
+/// Puts each reader at the end, or else under my last message if they have read that. Nobody is shown at other messages,
+/// nor while there are newer messages than those held: neither the end nor my last message is known then.
 pub(crate) fn locate_readers(
     items: &[Arc<TimelineItem>],
     newer: bool,
     marks: &[ReadMark],
     user: impl Fn(UserId) -> Option<User>,
 ) -> HashMap<RowKey, Vec<User>> {
-    let messages: Vec<(Seq, RowKey)> = items
-        .iter()
-        .filter_map(|item| item.message_item().and_then(|message_item| Some((message_item.seq()?, item.key))))
-        .collect();
+    if newer {
+        return HashMap::new();
+    }
+    let mut end: Option<(Seq, RowKey)> = None;
+    let mut my_last: Option<(Seq, RowKey)> = None;
+    for item in items {
+        let Some(message_item) = item.message_item() else { continue };
+        let Some(seq) = message_item.seq() else { continue };
+        end = Some((seq, item.key));
+        if message_item.own {
+            my_last = end;
+        }
+    }
+    let places = [end, my_last];
     let mut placed: HashMap<RowKey, Vec<User>> = HashMap::new();
     for mark in marks {
-        let read = messages.partition_point(|(seq, _)| *seq <= mark.seq);
-        let unsure = newer && read == messages.len();
-        let last = read.checked_sub(1).filter(|_| !unsure).and_then(|last| messages.get(last));
-        if let Some(((_, key), user)) = last.zip(user(mark.user)) {
-            // In an order that does not depend on who read first, so that nothing changes places for nothing.
+        let place = places.iter().flatten().find(|(seq, _)| *seq <= mark.seq);
+        if let Some(((_, key), user)) = place.zip(user(mark.user)) {
+            // Sorted by id, so that a reader who comes moves no other.
             let readers = placed.entry(*key).or_default();
-            let route = readers.partition_point(|other| other.id.0 < user.id.0);
-            readers.insert(route, user);
+            let index = readers.partition_point(|other| other.id.0 < user.id.0);
+            readers.insert(index, user);
         }
     }
     placed
@@ -41,13 +49,14 @@ mod tests {
     use super::super::{ArrangeContext, LocalContext, arrange};
     use super::*;
 
-    #[test]
-    fn everybody_stands_under_the_last_message_they_have_read() {
+    /// Which readers stand under the messages at these positions; Ada looks at them.
+    fn readers_at(seqs: [i64; 3], newer: bool) -> [Vec<i64>; 3] {
         let (ada, ben) = (user(1, "Ada"), user(2, "Ben"));
         let at = "2026-11-20T10:00:00.000Z";
-        let rows = [saved(5, &ada, at), saved(7, &ada, at), joined(8, &ben, at), pending(at)];
+        let rows =
+            [saved(5, &ada, at), saved(7, &ben, at), joined(8, &ben, at), saved(9, &ben, at), pending(at)];
         let context = ArrangeContext {
-            me: None,
+            me: Some(&ada),
             online: true,
             older: true,
             divider: None,
@@ -55,17 +64,23 @@ mod tests {
             known: &|_| None,
         };
         let items = arrange(rows.into_iter(), &context);
-        let marks = [(4, 9), (3, 5), (2, 6), (1, 4), (9, 5)]
+        let marks = [(4, 9), (3, 5), (2, 7), (5, 12), (6, 4), (9, 5)]
             .map(|(user, seq)| ReadMark { user: UserId(user), seq: Seq(seq) });
         let name = |id: UserId| (id.0 < 9).then(|| user(id.0, "Somebody"));
-        let at = |seq: i64, newer| {
-            let placed = locate_readers(&items, newer, &marks, name);
+        let placed = locate_readers(&items, newer, &marks, name);
+        seqs.map(|seq| {
             let key = items.iter().find(|item| item.seq() == Some(Seq(seq))).expect("a line").key;
-            placed.get(&key).map(|users| users.iter().map(|user| user.id.0).collect::<Vec<_>>())
-        };
-        assert_eq!(at(5, false), Some(vec![2, 3]));
-        assert_eq!(at(7, false), Some(vec![4]));
-        assert_eq!(at(8, false), None, "a notice is nobody's last message");
-        assert_eq!(at(7, true), None, "there is more, and nobody knows how far they are");
+            placed.get(&key).into_iter().flatten().map(|user| user.id.0).collect()
+        })
+    }
+
+    #[test]
+    fn readers_stand_at_my_last_message_and_at_the_end_only() {
+        assert_eq!(readers_at([5, 7, 9], false), [vec![2, 3], vec![], vec![4, 5]]);
+    }
+
+    #[test]
+    fn nobody_is_shown_while_there_are_newer_messages() {
+        assert_eq!(readers_at([5, 7, 9], true), [const { Vec::<i64>::new() }; 3]);
     }
 }

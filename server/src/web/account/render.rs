@@ -4,9 +4,9 @@ use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use hubbub_app::{AccountPage, account_document};
 use hubbub_protocol::AccountRefusal;
-use leptos::prelude::{Owner, RenderHtml};
+use leptos::prelude::{Owner, RenderHtml, provide_context};
 
-use crate::web::{language, refused, site};
+use crate::web::{display, language, refused, site};
 
 const POLICY: &str = "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; \
                       frame-ancestors 'none'";
@@ -15,7 +15,10 @@ const POLICY: &str = "default-src 'none'; style-src 'self'; img-src 'self'; form
 pub(super) fn page(headers: &HeaderMap, page: AccountPage, problem: Option<&AccountRefusal>) -> Response {
     let (status, wait) = problem.map_or((StatusCode::OK, None), status);
     let owner = Owner::new_root(None);
-    let html = owner.with(|| account_document(page, language::of(headers), site::names().css).to_html());
+    let html = owner.with(|| {
+        provide_context(display::settings(headers));
+        account_document(page, language::of(headers), site::names().css).to_html()
+    });
     owner.cleanup();
     let mut response =
         (status, wait, [(header::CONTENT_TYPE, "text/html; charset=utf-8")], html).into_response();

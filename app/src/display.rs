@@ -1,0 +1,132 @@
+//! How this browser shows the pages: theme, text size, density, motion. A cookie holds the settings, so that the server
+//! writes them into the document: the first paint is right, on pages without a script too.
+
+/// The cookie: words of [`DisplaySettings`], separated by dots. What differs from the default is named.
+pub const DISPLAY_COOKIE: &str = "hubbub_display";
+
+/// The settings of one browser.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct DisplaySettings {
+    pub(crate) theme: Theme,
+    pub(crate) text_size: TextSize,
+    pub(crate) is_compact: bool,
+    pub(crate) is_motion_reduced: bool,
+}
+
+/// Light or dark.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) enum Theme {
+    /// As the operating system wants it.
+    #[default]
+    System,
+    Light,
+    Dark,
+}
+
+/// The size of all text.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) enum TextSize {
+    Small,
+    #[default]
+    Normal,
+    Large,
+    Largest,
+}
+
+impl Theme {
+    pub(crate) const ALL: [Self; 3] = [Self::System, Self::Light, Self::Dark];
+
+    /// The value of `data-theme`.
+    pub(crate) const fn name(self) -> Option<&'static str> {
+        match self {
+            Self::System => None,
+            Self::Light => Some("light"),
+            Self::Dark => Some("dark"),
+        }
+    }
+
+    /// The colour of the browser's own frame: that of the bar of a room (`style/tokens.css`). The system's theme has two,
+    /// which the document names.
+    pub(crate) const fn frame_colour(self) -> Option<&'static str> {
+        match self {
+            Self::System => None,
+            Self::Light => Some("#ffffff"),
+            Self::Dark => Some("#1f1d1b"),
+        }
+    }
+}
+
+impl TextSize {
+    pub(crate) const ALL: [Self; 4] = [Self::Small, Self::Normal, Self::Large, Self::Largest];
+
+    /// The value of `data-text-size`.
+    pub(crate) const fn name(self) -> Option<&'static str> {
+        match self {
+            Self::Small => Some("small"),
+            Self::Normal => None,
+            Self::Large => Some("large"),
+            Self::Largest => Some("largest"),
+        }
+    }
+}
+
+impl DisplaySettings {
+    /// Reads the cookie. Words that this version does not know are skipped.
+    #[must_use]
+    pub fn from_cookie(value: &str) -> Self {
+        let has = |wanted: &str| value.split('.').any(|word| word == wanted);
+        let chosen = |name: Option<&str>| name.is_some_and(has);
+        Self {
+            theme: Theme::ALL.into_iter().find(|theme| chosen(theme.name())).unwrap_or_default(),
+            text_size: TextSize::ALL.into_iter().find(|size| chosen(size.name())).unwrap_or_default(),
+            is_compact: has("compact"),
+            is_motion_reduced: has("still"),
+        }
+    }
+
+    /// The value of the cookie.
+    #[cfg(any(feature = "browser", test))]
+    pub(crate) fn to_cookie(self) -> String {
+        let words = [
+            self.theme.name(),
+            self.text_size.name(),
+            self.is_compact.then_some("compact"),
+            self.is_motion_reduced.then_some("still"),
+        ];
+        words.into_iter().flatten().collect::<Vec<_>>().join(".")
+    }
+
+    /// The value of `data-density`.
+    pub(crate) fn density(self) -> Option<&'static str> {
+        self.is_compact.then_some("compact")
+    }
+
+    /// The value of `data-reduced-motion`.
+    pub(crate) fn reduced_motion(self) -> Option<&'static str> {
+        self.is_motion_reduced.then_some("")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn reads_what_it_writes() {
+        for theme in Theme::ALL {
+            for text_size in TextSize::ALL {
+                for (is_compact, is_motion_reduced) in [(false, false), (true, false), (false, true)] {
+                    let settings = DisplaySettings { theme, text_size, is_compact, is_motion_reduced };
+                    assert_eq!(DisplaySettings::from_cookie(&settings.to_cookie()), settings);
+                }
+            }
+        }
+        assert_eq!(DisplaySettings::default().to_cookie(), "");
+    }
+
+    #[test]
+    fn skips_words_it_does_not_know() {
+        let settings = DisplaySettings::from_cookie("<script>.dark.huge.Compact");
+        assert_eq!(settings, DisplaySettings { theme: Theme::Dark, ..DisplaySettings::default() });
+    }
+}

@@ -1,0 +1,111 @@
+//! The colours of the people of one room: clearly different ones as long as there are enough.
+
+use hubbub_protocol::UserId;
+
+/// The number of colours (`style/avatar.css`, `.hue-0` and on). Any two of them are clearly different.
+pub(crate) const HUES: u8 = 12;
+
+/// How far the next candidate is when a colour is taken. It has no common divisor with [`HUES`], so that every colour
+/// is reached, and changes between deep and light colours.
+const STEP: u8 = 5;
+
+/// Which colour each user has in a room. A colour that was given stays, whoever comes later.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Hues {
+    /// Sorted by user.
+    given: Vec<(UserId, u8)>,
+}
+
+impl Hues {
+    /// The colour that a user has wherever nobody else has it. Ids are given one after the other, so those of people
+    /// who came together are far apart here.
+    pub(crate) fn preferred(user: UserId) -> u8 {
+        // The remainder is below the divisor, which is a `u8`.
+        u8::try_from((user.0.rem_euclid(i64::from(HUES))) * i64::from(STEP) % i64::from(HUES))
+            .unwrap_or_default()
+    }
+
+    /// Gives a colour to each of these users who has none: the preferred one, or else the nearest of those that the
+    /// fewest have. The result depends on the order of the users, so server and browser name them in the same one.
+    pub(crate) fn give(&mut self, users: impl IntoIterator<Item = UserId>) {
+        for user in users {
+            if let Err(index) = self.given.binary_search_by_key(&user, |(user, _)| *user) {
+                let hue = self.next_for(user);
+                self.given.insert(index, (user, hue));
+            }
+        }
+    }
+
+    /// The colour of a user; the preferred one, if none was given.
+    pub(crate) fn of(&self, user: UserId) -> u8 {
+        let index = self.given.binary_search_by_key(&user, |(user, _)| *user);
+        index
+            .ok()
+            .and_then(|index| self.given.get(index))
+            .map_or_else(|| Self::preferred(user), |(_, hue)| *hue)
+    }
+
+    fn next_for(&self, user: UserId) -> u8 {
+        let count = |hue: u8| self.given.iter().filter(|(_, given)| *given == hue).count();
+        let candidates = (0..HUES).map(|step| (Self::preferred(user) + step * STEP) % HUES);
+        // Of equal counts the first is the nearest.
+        candidates.min_by_key(|hue| count(*hue)).unwrap_or_default()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use super::*;
+
+    /// How many people have each colour.
+    fn counts(users: &[i64]) -> BTreeMap<u8, usize> {
+        let mut hues = Hues::default();
+        hues.give(users.iter().copied().map(UserId));
+        let mut counts = BTreeMap::new();
+        for user in users {
+            *counts.entry(hues.of(UserId(*user))).or_default() += 1;
+        }
+        counts
+    }
+
+    #[test]
+    fn no_two_of_twelve_people_have_the_same_colour() {
+        for people in [3, 8, 12] {
+            // One after the other, and all with the same preference.
+            for distance in [1, 7, i64::from(HUES), 1_000] {
+                let users: Vec<i64> = (1..=people).map(|number| number * distance).collect();
+                let counts = counts(&users);
+                assert_eq!(counts.len(), users.len(), "{people} people, {distance} apart: {counts:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn thirty_people_share_the_colours_evenly() {
+        for distance in [1, 12, 48] {
+            let users: Vec<i64> = (1..=30).map(|number| number * distance).collect();
+            let counts = counts(&users);
+            assert!(counts.len() == 12 && counts.values().all(|count| (2..=3).contains(count)), "{counts:?}");
+        }
+    }
+
+    #[test]
+    fn a_colour_stays_whoever_comes() {
+        let mut hues = Hues::default();
+        hues.give([UserId(50), UserId(7)]);
+        let before = [50, 7].map(|user| hues.of(UserId(user)));
+        hues.give((1..60).map(UserId));
+        assert_eq!([50, 7].map(|user| hues.of(UserId(user))), before);
+    }
+
+    #[test]
+    fn the_first_has_the_preferred_colour() {
+        let mut hues = Hues::default();
+        hues.give([UserId(26), UserId(2)]);
+        assert_eq!(hues.of(UserId(26)), Hues::preferred(UserId(26)));
+        assert_eq!(Hues::preferred(UserId(26)), Hues::preferred(UserId(2)));
+        assert_ne!(hues.of(UserId(2)), hues.of(UserId(26)));
+    }
+}
