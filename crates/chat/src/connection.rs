@@ -1,4 +1,4 @@
-//! One peer's connection: what it may ask, and how it comes to hear each event of its rooms once, in order.
+//! The state of one connection. It parses commands and delivers each event of its rooms once and in order.
 
 mod activity_tracker;
 mod command;
@@ -18,8 +18,9 @@ use subscription::Subscription;
 
 /// A connection of one user.
 ///
-/// A room delivers from the moment of entering; what came before is read from the store; what comes twice
-/// is dropped by its position. So there is no moment in which an event could slip through.
+/// The room delivers events from the moment of entering, earlier events are read from the store, and
+/// duplicates are
+/// dropped by position. Therefore no event is missed between the two.
 #[derive(Debug)]
 pub struct Connection {
     user: User,
@@ -30,55 +31,58 @@ pub struct Connection {
 }
 
 impl Connection {
-    /// A connection that has just opened.
+    /// Creates the state of a connection that has just opened.
     #[must_use]
     pub fn new(user: User, appearance: Appearance, now: Millis) -> Self {
         let activity = ActivityTracker::new(appearance, now);
         Self { user, subscriptions: Vec::new(), open_requests: 0, last_heard: now, activity }
     }
 
-    /// Whose it is.
+    /// Returns the user of this connection.
     #[must_use]
     pub const fn user(&self) -> &User {
         &self.user
     }
 
-    /// How they want to be seen.
+    /// Returns the status and settings that the user chose.
     #[must_use]
     pub const fn appearance(&self) -> Appearance {
         self.activity.appearance
     }
 
-    /// The rooms it is in or on the way into; each must hear of its end.
+    /// Returns the rooms that the connection has entered or is entering. The driver must report its end to
+    /// each.
     pub fn rooms(&self) -> impl Iterator<Item = &RoomName> {
         self.subscriptions.iter().map(|subscription| &subscription.name)
     }
 
-    /// Whether to read another frame. A peer that asks faster than rooms answer waits, and with it only
-    /// its own socket: so its answers never fill its own queue.
+    /// Returns whether to read another frame. A client that sends requests faster than rooms answer waits, so
+    /// that its
+    /// answers cannot fill its own queue.
     #[must_use]
     pub const fn may_ask(&self) -> bool {
         self.open_requests < MAX_OPEN_REQUESTS
     }
 
-    /// When to call [`Connection::on_tick`].
+    /// Returns the time at which to call [`Connection::on_tick`].
     #[must_use]
     pub fn deadline(&self) -> Millis {
         let idle = self.idle_deadline();
         self.activity.deadline().map_or(idle, |away| away.min(idle))
     }
 
-    /// When the peer counts as gone if nothing more is heard.
+    /// Returns the time at which the connection is idle for too long if no further frame arrives.
     fn idle_deadline(&self) -> Millis {
         self.last_heard.plus(u64::from(IDLE_TIMEOUT_SECONDS) * 1_000)
     }
 
-    /// The peer has shown that it is there.
+    /// Records that the peer is still connected.
     pub const fn on_sign_of_life(&mut self, now: Millis) {
         self.last_heard = now;
     }
 
-    /// Closes what has been silent for too long, and shows as away whoever gave no sign of life.
+    /// Closes the connection after the idle timeout, and shows the user as away after a time without
+    /// activity.
     #[must_use]
     pub fn on_tick(&mut self, now: Millis) -> Vec<ConnectionEffect> {
         if now >= self.idle_deadline() {
@@ -87,13 +91,14 @@ impl Connection {
         self.show(now)
     }
 
-    /// A frame from the peer on the native wire, however many came before it.
+    /// Handles a frame on the native wire, without a rate limit.
     #[must_use]
     pub fn on_frame(&mut self, json: &str, now: Millis) -> Vec<ConnectionEffect> {
         self.on_request(ClientFrame::decode(json), now, |_| Ok(()))
     }
 
-    /// A request of the peer, or why what came is none. `admit` says whether it comes too fast.
+    /// Handles a decoded request, or the refusal of an invalid frame. `admit` applies the rate limit to the
+    /// command.
     #[must_use]
     pub fn on_request(
         &mut self,
@@ -120,18 +125,19 @@ impl Connection {
         }
     }
 
-    /// Its user is called otherwise from now on. Rooms know them by the name with which they came in, so this is for
-    /// a connection that is in none.
+    /// Changes the user's name. Call this only for a connection outside all rooms, because rooms keep the
+    /// name from
+    /// entering.
     pub fn on_renamed(&mut self, user: User) {
         self.user = user;
     }
 
-    /// Something about the user has changed, on whichever device.
+    /// Handles a change that concerns the user, made on any device.
     #[must_use]
     pub fn on_mine(&mut self, mine: &Mine, now: Millis) -> Vec<ConnectionEffect> {
         match mine {
             Mine::Left { room } => {
-                // A seat that is being taken is younger than this.
+                // A subscription that is still entering was requested after this leave, so it stays.
                 let subscription = self
                     .subscriptions
                     .iter()
@@ -165,7 +171,8 @@ impl Connection {
             .ok_or_else(|| Refusal::not_joined(room.as_str()))
     }
 
-    /// A room has answered. The acts are the answer itself, and the first reading after a join.
+    /// Handles a room's answer. The effects are the answer itself and, after a join, the first read from the
+    /// store.
     #[must_use]
     pub fn on_room_reply(&mut self, request: RequestId, outcome: RoomReply) -> Vec<ConnectionEffect> {
         self.open_requests = self.open_requests.saturating_sub(1);
@@ -191,7 +198,8 @@ impl Connection {
                     effects.push(subscription.enter(room, head, lost));
                     let shown = self.activity.told();
                     if subscription.shown != shown {
-                        // Of what changed between asking and entering, the room has heard nothing.
+                        // Reports a presence that changed after the join was requested, because the room did
+                        // not receive that change.
                         effects.push(ConnectionEffect::Show { room: subscription.name.clone(), shown });
                     }
                 }
@@ -200,7 +208,7 @@ impl Connection {
         }
     }
 
-    /// An event of a room has come by the bus.
+    /// Handles an event that the bus delivered.
     #[must_use]
     pub fn on_event(&mut self, room: &RoomName, seq: Seq) -> Disposition {
         self.subscriptions
@@ -209,13 +217,13 @@ impl Connection {
             .map_or(Disposition::Drop, |subscription| subscription.on_event(seq))
     }
 
-    /// Whether a signal of the room is for this peer.
+    /// Returns whether signals of the room are sent to this client.
     #[must_use]
     pub fn hears(&self, room: &RoomName) -> bool {
         self.subscriptions.iter().any(|subscription| subscription.name == *room && subscription.id.is_some())
     }
 
-    /// Events that were asked for with [`StoreQuery::Events`].
+    /// Handles the result of [`StoreQuery::Events`].
     #[must_use]
     pub fn on_events(&mut self, room: RoomId, read: Result<Vec<Event>, StoreError>) -> Vec<ConnectionEffect> {
         let Some(subscription) =
@@ -229,8 +237,9 @@ impl Connection {
         }
     }
 
-    /// A page that was asked for with [`StoreQuery::History`]. It is read after everything that was forwarded so far was
-    /// committed, so it is never older than what the peer has.
+    /// Handles the result of [`StoreQuery::History`]. The page is read after all forwarded events were
+    /// committed, so it
+    /// is never older than the client's copy.
     #[must_use]
     pub fn on_history(
         &mut self,
@@ -250,15 +259,17 @@ impl Connection {
             }
             (Ok(history), None) => subscription.on_fresh_page(history),
             (Err(_), Some(request)) => vec![refuse(Some(request), Refusal::unavailable())],
-            // The join is answered already; a new connection begins again from the same cursor.
+            // The join is already answered, so no refusal is possible. A new connection resumes from the same
+            // cursor.
             (Err(_), None) => vec![ConnectionEffect::Close(CloseReason::Broken)],
         }
     }
 
-    /// The answer to [`StoreQuery::Edits`], from what the store has: former texts are their author's alone.
+    /// Returns the answer to [`StoreQuery::Edits`] for the result of the store. Only the author may read
+    /// former texts.
     ///
     /// # Errors
-    /// A refusal, if there is no such message or it is somebody else's.
+    /// A refusal if the message does not exist or has another author.
     pub fn edits(
         &self,
         message_id: MessageId,
@@ -273,7 +284,7 @@ impl Connection {
         }
     }
 
-    /// What was asked for with another [`StoreQuery`], or what came of [`ConnectionEffect::Appear`].
+    /// Returns the answer for the result of any other [`StoreQuery`] or of [`ConnectionEffect::Appear`].
     #[must_use]
     pub fn on_answer(
         &self,

@@ -1,7 +1,9 @@
-//! The server's mind: who may do what in a room, what becomes of it, and what a connection is told.
+//! The rules of the server's chat: permissions in a room, the result of commands, and deliveries to
+//! connections.
 //!
-//! Pure: no I/O, no clock, no randomness, no runtime. Time comes as an argument, storage as [`Store`],
-//! delivery as [`Bus`]. The drivers (`server/src/hub/*_task.rs`, and `tests/world.rs`) own the rest.
+//! The crate is sans-I/O: no clock, randomness or runtime. Time is an argument, storage is a [`Store`] and
+//! delivery is a
+//! [`Bus`]. The drivers (`server/src/hub/*_task.rs` and `tests/world.rs`) own the rest.
 
 mod bus;
 mod connection;

@@ -1,4 +1,4 @@
-//! A store that forgets everything with the process: for tests, and the reference for the other one.
+//! A store in memory, for tests and as the reference for persistent stores.
 
 mod room_log;
 
@@ -17,10 +17,10 @@ use crate::{
 };
 use room_log::{Membership, RoomLog};
 
-/// Rooms and messages in memory. Each call is done when it returns.
+/// Rooms and messages in memory. Each call completes before it returns.
 #[derive(Debug, Default)]
 pub struct MemoryStore {
-    // Never held across an await: every method finishes its work before it returns a ready future.
+    // The lock is never held across an await: each method finishes before it returns a ready future.
     inner: Mutex<MemoryTables>,
 }
 

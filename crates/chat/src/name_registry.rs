@@ -1,4 +1,4 @@
-//! Which names are in use: by those who are present, and by accounts.
+//! The names in use, by present users and by accounts.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
@@ -6,34 +6,36 @@ use hubbub_protocol::{Millis, UserId, UserName};
 
 use crate::text::{NameKey, NameSkeletons, numbered};
 
-/// Milliseconds a name is kept for a user who has asked for it and has not connected yet.
+/// Milliseconds for which a name is reserved for a user who has not connected yet.
 const RESERVATION_MILLIS: u64 = 10_000;
-/// Most reservations kept at once; beyond, the oldest are forgotten.
+/// Maximum reservations. Beyond it, the oldest are dropped.
 const MAX_RESERVATIONS: usize = 10_000;
-/// The last number that is tried in its turn; beyond, numbers are random: with a thousand users of one name, counting
-/// would take a thousand steps for each further one.
+/// The last number that is tried in order. Later numbers are random, because counting would take a thousand
+/// steps with a
+/// thousand users of one name.
 const LAST_NUMBER_IN_TURN: u32 = 20;
-/// The ranges from which further numbers are taken.
+/// The ranges of the random numbers.
 const RANDOM_NUMBERS: [u32; 8] =
     [1_000, 1_000, 1_000, 100_000, 100_000, 1_000_000_000, 1_000_000_000, 1_000_000_000];
 
-/// The names of those who are present, so that no two of them have names that look alike.
+/// The names of present users, so that no two of them have names that look alike.
 ///
-/// Names held by absent users are in the store, which callers ask before [`NameRegistry::choose`].
+/// Names of absent users are in the store, which callers check before [`NameRegistry::choose`].
 #[derive(Debug, Default)]
 pub struct NameRegistry {
-    /// By looks.
+    /// Number of connections of each user, by name skeleton.
     present: HashMap<String, HashMap<UserId, usize>>,
-    /// By looks. A guest who is being made has no id yet.
+    /// Reservations by name skeleton. A guest who is being created has no id yet.
     reserved: HashMap<String, (Option<UserId>, Millis)>,
     oldest: BTreeSet<(Millis, String)>,
-    /// Names of accounts. Accounts of older versions may share one.
+    /// Owners of account names. Accounts from older versions may share a name.
     owned: BTreeMap<NameKey, BTreeSet<UserId>>,
 }
 
 impl NameRegistry {
-    /// `wish`, and what its users are called when others have it: `wish2`, `wish3` ... `random` gives a number below
-    /// its argument.
+    /// Returns `wish` and its alternatives if it is taken: `wish2`, `wish3` and so on. `random` returns a
+    /// number below its
+    /// argument.
     #[must_use]
     pub fn alternatives(wish: &UserName, mut random: impl FnMut(u32) -> u32) -> Vec<UserName> {
         let in_turn = (2..=LAST_NUMBER_IN_TURN).map(|number| numbered(wish, number));
@@ -42,8 +44,9 @@ impl NameRegistry {
         std::iter::once(wish.clone()).chain(in_turn).chain(further).collect()
     }
 
-    /// The first of `names` that nobody else uses and whose looks are not among those held by others. It is reserved
-    /// for the asker; a guest who is being made has no id yet.
+    /// Returns and reserves the first of `names` that no other user has and whose skeletons are not in
+    /// `held`. `asker` is
+    /// `None` for a guest who is being created.
     pub fn choose(
         &mut self,
         names: Vec<UserName>,
@@ -59,20 +62,20 @@ impl NameRegistry {
         Some(free)
     }
 
-    /// Whether `name` belongs to an account that is not `user`.
+    /// Returns whether `name` belongs to an account other than `user`.
     #[must_use]
     pub fn is_of_another(&self, name: &UserName, user: UserId) -> bool {
         let owners = self.owned.get(&NameKey::of(name.as_str()));
         owners.is_some_and(|owners| !owners.contains(&user))
     }
 
-    /// `name` belongs to the account `user` from now on, and what belonged to it before does not.
+    /// Assigns `name` to the account `user` and releases its former name.
     pub fn claim(&mut self, name: &UserName, user: UserId) {
         self.disclaim(user);
         self.owned.entry(NameKey::of(name.as_str())).or_default().insert(user);
     }
 
-    /// `user` is no account any more.
+    /// Releases the name of a deleted account.
     pub fn disclaim(&mut self, user: UserId) {
         self.owned.retain(|_, owners| {
             owners.remove(&user);
@@ -80,7 +83,7 @@ impl NameRegistry {
         });
     }
 
-    /// Keeps `name` for `user` for a moment, until they connect.
+    /// Reserves `name` for `user` for a short time, until the user connects.
     pub fn reserve(&mut self, name: &UserName, user: Option<UserId>, now: Millis) {
         for look in NameSkeletons::of(name.as_str()).iter() {
             if let Some((_, since)) = self.reserved.insert(look.to_owned(), (user, now)) {
@@ -96,7 +99,7 @@ impl NameRegistry {
         }
     }
 
-    /// The reservation of `name` is over: the store knows who has it.
+    /// Ends the reservation of `name`, which is now in the store.
     pub fn release(&mut self, name: &UserName) {
         for look in NameSkeletons::of(name.as_str()).iter() {
             if let Some((_, since)) = self.reserved.remove(look) {
@@ -105,7 +108,7 @@ impl NameRegistry {
         }
     }
 
-    /// A connection of `user`, called `name`, has opened.
+    /// Records a new connection of `user` with the name `name`.
     pub fn connect(&mut self, name: &UserName, user: UserId) {
         for look in NameSkeletons::of(name.as_str()).iter() {
             if let Some((Some(holder), since)) = self.reserved.get(look).copied()
@@ -118,7 +121,7 @@ impl NameRegistry {
         }
     }
 
-    /// A connection of `user`, called `name`, has closed.
+    /// Records the end of a connection of `user` with the name `name`.
     pub fn disconnect(&mut self, name: &UserName, user: UserId) {
         for look in NameSkeletons::of(name.as_str()).iter() {
             let Some(users) = self.present.get_mut(look) else { continue };
@@ -153,7 +156,7 @@ mod tests {
         user_name(text).unwrap()
     }
 
-    /// What a user with that wish is called.
+    /// Returns the name that a user with this wish receives.
     fn chosen(names: &mut NameRegistry, wish: &str, asker: Option<UserId>, now: u64) -> String {
         held(names, wish, &[], asker, now)
     }
@@ -170,7 +173,7 @@ mod tests {
         names.unwrap().to_string()
     }
 
-    /// Long enough for every reservation to end.
+    /// A time after the end of all reservations.
     const LATER: u64 = 100_000;
 
     #[test]

@@ -1,101 +1,101 @@
-//! What somebody wants to change in a room, and whether that may be.
+//! Changes that users request in a room, and their authorization.
 
 use hubbub_protocol::{
     ClientId, Emoji, Field, MAX_EDITS_PER_MESSAGE, MAX_REACTIONS_PER_MESSAGE, MAX_ROOMS_PER_CONNECTION,
     Message, MessageId, MessageText, Reaction, Refusal, RoomId, Seq, Timestamp, Topic, User,
 };
 
-/// A change before it is stored. The store gives it its position.
+/// A change before it is stored. The store assigns its position.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PendingEvent {
-    /// In which room.
+    /// Room id.
     pub room: RoomId,
-    /// Who wants it.
+    /// User who requests the change.
     pub by: User,
-    /// When the server took it in.
+    /// Time at which the server accepted the request.
     pub at: Timestamp,
-    /// What is to happen.
+    /// Change to make.
     pub command: RoomCommand,
 }
 
-/// What is to happen.
+/// A change of a room, with parsed values.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum RoomCommand {
-    /// Say something.
+    /// Post a message.
     Post {
-        /// The author's own name for it.
+        /// Id that the author's client gave to the message.
         client_id: ClientId,
-        /// What it says.
+        /// Message text.
         text: MessageText,
-        /// The message of the same room that it answers.
+        /// Id of the message in the same room to which this message replies.
         reply_to: Option<MessageId>,
     },
-    /// Say a message differently.
+    /// Edit a message.
     Edit {
-        /// Which.
+        /// Id of the message.
         message_id: MessageId,
-        /// What it says from now on.
+        /// New text.
         text: MessageText,
     },
-    /// Take a message back.
+    /// Delete a message.
     Delete {
-        /// Which.
+        /// Id of the message.
         message_id: MessageId,
     },
-    /// Put an emoji to a message or take it away.
+    /// Add or remove a reaction.
     React {
-        /// Which message.
+        /// Id of the message.
         message_id: MessageId,
-        /// The emoji.
+        /// Emoji of the reaction.
         emoji: Emoji,
-        /// Whether it is to be there.
+        /// `true` adds the reaction, `false` removes it.
         on: bool,
     },
     /// Become a member.
     Join {
-        /// Without an event: the room is a crowd, and who comes is not told one by one.
+        /// Stores no event, because the room has too many members to report each.
         silent: bool,
     },
-    /// Be a member no longer.
+    /// Cease to be a member.
     Leave {
-        /// Without an event.
+        /// Stores no event.
         silent: bool,
     },
-    /// Say what the room is about.
+    /// Set the topic.
     Describe {
-        /// What.
+        /// New topic.
         topic: Topic,
     },
 }
 
-/// What must be known to judge a draft, read in the transaction that would store it.
+/// The data for the authorization of a pending event, read in the transaction that would store it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct AuthorizationContext {
-    /// The message of this room that the draft is about ([`PendingEvent::target`]), as it is now.
+    /// Current state of the message that the pending event concerns ([`PendingEvent::target`]).
     pub target: Option<Message>,
-    /// How often that message was edited.
+    /// Number of edits of that message.
     pub edits: usize,
-    /// Whether whoever wants it is a member of the room.
+    /// Whether the requesting user is a member of the room.
     pub member: bool,
-    /// How many rooms they are a member of.
+    /// Number of rooms of which the user is a member.
     pub memberships: usize,
-    /// What the room is about.
+    /// Current topic of the room.
     pub topic: Topic,
 }
 
-/// What is to become of a draft.
+/// The result of the authorization of a pending event.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Decision {
-    /// Store it.
+    /// Store the event.
     Store,
-    /// It is so already, since this position.
+    /// Store nothing: the room is already in this state since this position.
     Unchanged(Seq),
-    /// No.
+    /// Refuse the request.
     Refuse(Refusal),
 }
 
 impl PendingEvent {
-    /// The message that must be looked at to judge this draft.
+    /// Returns the id of the message that the authorization needs.
     #[must_use]
     pub const fn target(&self) -> Option<MessageId> {
         match self.command {
@@ -107,8 +107,9 @@ impl PendingEvent {
         }
     }
 
-    /// Whether it may be. This is the one place that says who may change what; a store calls it inside its
-    /// transaction, because only there nothing changes between looking and writing.
+    /// Authorizes the change. No other code decides about permissions for changes. The store calls it inside
+    /// its
+    /// transaction, so that nothing changes between the check and the write.
     #[must_use]
     pub fn authorize(&self, context: &AuthorizationContext) -> Decision {
         match &self.command {

@@ -1,4 +1,4 @@
-//! A room: who is in it, what it accepts, and whom it tells.
+//! A room: its members and connections, the changes that it accepts, and its deliveries.
 
 use std::collections::BTreeMap;
 
@@ -14,70 +14,72 @@ use crate::{
     RoomCommand, RoomRecord, RoomReply, Roster, StoreError,
 };
 
-/// One room while somebody is in it. `decide` reads, `apply` writes, and the store stands between: nothing
-/// is shown to anybody that is not committed.
+/// One room with connected users. `decide` reads, `apply` writes, and the store is called between them, so
+/// that only
+/// committed events are visible.
 #[derive(Debug)]
 pub struct Room {
     record: RoomRecord,
     roster: Roster,
     typing: Typing,
-    /// Whose leaving is decided and not applied yet, and how often.
+    /// Number of pending leaves of each user, decided and not yet applied.
     leaving: BTreeMap<UserId, usize>,
 }
 
-/// Who asked for something, and how to answer.
+/// The origin of a request, for its answer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct RequestOrigin {
-    /// The connection that sent it.
+    /// Connection that sent the request.
     pub connection: ConnectionId,
-    /// Its request.
+    /// Id of the request on that connection.
     pub request: RequestId,
 }
 
-/// What to do for whoever asked, once a draft is stored.
+/// What to do for the requesting connection when a pending event is stored.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum OnCommitted {
-    /// Answer.
+    /// Answer the request.
     Answer(RequestOrigin),
-    /// Let the connection in, which shows its user so.
+    /// Let the connection enter with this presence.
     Enter(RequestOrigin, DisplayedPresence),
-    /// Nothing: it was not asked by a connection, or is part of something else.
+    /// Do nothing: the change did not come from a connection, or is part of another request.
     Nobody,
 }
 
 impl Room {
-    /// The room as it is stored, with nobody in it.
+    /// Creates a room from the store, without connections.
     #[must_use]
     pub fn new(record: RoomRecord, members: Vec<MemberRecord>) -> Self {
         let roster = Roster::new(members);
         Self { record, roster, typing: Typing::default(), leaving: BTreeMap::new() }
     }
 
-    /// The room's newest position that is known to be committed.
+    /// Returns the newest position that is known to be committed.
     #[must_use]
     pub const fn head(&self) -> Seq {
         self.record.head
     }
 
-    /// The room as it is stored.
+    /// Returns the stored record of the room.
     #[must_use]
     pub const fn record(&self) -> &RoomRecord {
         &self.record
     }
 
-    /// Its members, and who is here.
+    /// Returns the members and their presence.
     #[must_use]
     pub const fn roster(&self) -> &Roster {
         &self.roster
     }
 
-    /// Whether somebody is a member, and is not about to leave.
+    /// Returns whether a user is a member and has no pending leave.
     #[must_use]
     pub fn is_member(&self, user: UserId) -> bool {
         self.roster.is_member(user) && !self.leaving.contains_key(&user)
     }
 
-    /// Lets a connection of a member in and tells it how it finds the room. From now on it hears what is applied.
+    /// Lets a connection of a member enter and sends it the state of the room. Later events are delivered to
+    /// it.
     pub fn enter(
         &mut self,
         entry: RequestOrigin,
@@ -106,18 +108,18 @@ impl Room {
         }
     }
 
-    /// A connection goes, whether it said so or broke.
+    /// Removes a connection, after an exit or a broken connection.
     pub fn leave(&mut self, connection: ConnectionId, now: Millis) {
         self.roster.leave(connection, now);
     }
 
-    /// What to store when somebody wants this here.
+    /// Returns the pending event for a command.
     ///
     /// # Errors
-    /// A refusal, if they are no member or if nothing is seen of what they write.
+    /// A refusal if the user is not a member, or if the text is not visible.
     pub fn decide(&mut self, by: User, command: RoomCommand, at: Timestamp) -> Result<PendingEvent, Refusal> {
         let command = match command {
-            // The event of the one who makes the crowd is the last.
+            // The join that exceeds the limit of listed members is the last with an event.
             RoomCommand::Join { .. } => RoomCommand::Join { silent: self.roster.is_crowd() },
             RoomCommand::Leave { .. } => {
                 *self.leaving.entry(by.id).or_default() += 1;
@@ -129,8 +131,9 @@ impl Room {
         Ok(PendingEvent { room: self.record.id, by, at, command })
     }
 
-    /// Takes in what the store made of a draft: answers whoever asked, then tells everyone. The answer goes
-    /// first, so that on each connection it comes before any later event of the room.
+    /// Applies the result of the store: answers the requesting connection first, then notifies all others.
+    /// Each connection
+    /// so receives the answer before later events of the room.
     pub fn apply(
         &mut self,
         pending: &PendingEvent,
@@ -185,7 +188,7 @@ impl Room {
         }
     }
 
-    /// What whoever asked is told about a draft.
+    /// Returns the answer to the request of a pending event.
     #[must_use]
     pub fn outcome(&self, pending: &PendingEvent, stored: &Result<AppendOutcome, StoreError>) -> RoomReply {
         let room = || self.record.name.clone();
@@ -212,7 +215,7 @@ impl Room {
         })
     }
 
-    /// A member has read up to somewhere, or the store could not remember it.
+    /// Applies a stored read position, or refuses the request if the store failed.
     pub fn marked(
         &mut self,
         user: UserId,
@@ -245,7 +248,7 @@ impl Room {
         }
     }
 
-    /// A connection shows a sign of writing, or that it ended. Invisible people write unseen.
+    /// Starts or ends the typing indicator of a user. Typing of invisible users is not shown.
     pub fn typing(&mut self, entry: RequestOrigin, on: bool, now: Millis, bus: &mut impl Bus) {
         let Some(user) = self.roster.user_of(entry.connection).cloned() else {
             let refusal = Refusal::not_joined(self.record.name.as_str());
@@ -260,12 +263,12 @@ impl Room {
         }
     }
 
-    /// Somebody is called otherwise from now on. What was said before keeps the name of its time.
+    /// Renames a user. Earlier messages keep the former name.
     pub fn rename(&mut self, user: &User) {
         self.roster.rename(user);
     }
 
-    /// A connection shows its user so from now on.
+    /// Changes how a connection shows its user.
     pub fn show(&mut self, connection: ConnectionId, shown: DisplayedPresence, bus: &mut impl Bus) {
         let Some(user) = self.roster.user_of(connection).cloned() else { return };
         self.roster.show(connection, shown.presence);
@@ -275,20 +278,20 @@ impl Room {
         self.share_reads(user.id, shown.share_reads, bus);
     }
 
-    /// Others may see up to where a member has read, or no longer; for members without a connection, too.
+    /// Sets whether other users may see a member's read positions, also for members without a connection.
     pub fn share_reads(&mut self, user: UserId, share: bool, bus: &mut impl Bus) {
         if let Some(mark) = self.roster.set_share_reads(user, share) {
             self.tell(Signal::Read(mark), bus);
         }
     }
 
-    /// When [`Room::on_tick`] has something to do.
+    /// Returns the time at which to call [`Room::on_tick`].
     #[must_use]
     pub fn due(&self) -> Option<Millis> {
         self.roster.signal_due().into_iter().chain(self.typing.due()).min()
     }
 
-    /// Tells everyone who came and went and who ceased to write, if it is time.
+    /// Sends due changes of the roster and ends expired typing indicators.
     pub fn on_tick(&mut self, now: Millis, bus: &mut impl Bus) {
         for user in self.typing.expire(now) {
             self.tell(Signal::Typing { user, on: false }, bus);
@@ -323,7 +326,7 @@ impl Room {
         hubbub_protocol::Room { id, name, topic }
     }
 
-    /// The room as a new member has it: what was said before they came is not unread.
+    /// Returns the room for a new member. Messages from before the join are not unread.
     fn newly_mine(&self, at: Timestamp) -> MyRoom {
         let head = self.record.head;
         let read = ReadState { room: self.record.name.clone(), seq: head, unread: 0, head };

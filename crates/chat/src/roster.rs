@@ -1,4 +1,4 @@
-//! The people of a room: its members, and which of them are there.
+//! The roster of a room: its members and their presence.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, VecDeque};
 
@@ -9,31 +9,33 @@ use hubbub_protocol::{
 
 use crate::{ConnectionId, MemberRecord};
 
-/// Milliseconds between two signals about who is there. The first change is told at once; a crowd that
-/// comes back together after a restart is told in few signals and not in one for each.
+/// Milliseconds between two roster signals. The first change is sent at once; many users who reconnect after
+/// a restart
+/// are combined into few signals.
 pub const PEOPLE_SIGNAL_INTERVAL_MILLIS: u64 = 100;
 
-/// How a connection wants its user to be shown.
+/// How a connection shows its user.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct DisplayedPresence {
-    /// Whether they are there.
+    /// Presence of the user.
     pub presence: Presence,
-    /// Whether others may see up to where they have read.
+    /// Whether other users may see the user's read positions.
     pub share_reads: bool,
 }
 
-/// The members of a room and their connections: several connections of one user are one person, and who comes
-/// back within [`ABSENCE_GRACE_MILLIS`] was never gone.
+/// The members of a room and their connections. All connections of a user count as one person, and a user who
+/// reconnects within [`ABSENCE_GRACE_MILLIS`] stays present.
 #[derive(Debug, Default)]
 pub struct Roster {
     members: BTreeMap<UserId, RosterMember>,
     connections: HashMap<ConnectionId, UserId>,
-    /// Those who are seen to be there.
+    /// Users who are shown as present.
     here: BTreeSet<UserId>,
-    /// Whose last connection has closed, and when; in order.
+    /// Users whose last connection has closed, with the time, in order.
     absent: VecDeque<(Millis, UserId)>,
-    /// Whose presence or membership changed since the last signal. Also who came and went: somebody may have
-    /// come in between and seen them there, or not.
+    /// Users whose presence or membership changed since the last signal. Includes users who came and went,
+    /// because a
+    /// client that entered meanwhile may have them in its list.
     untold: BTreeSet<UserId>,
     last_signal: Option<Millis>,
 }
@@ -43,9 +45,9 @@ struct RosterMember {
     user: User,
     read: Seq,
     share_reads: bool,
-    /// How each connection of theirs shows them; few.
+    /// Presence on each connection of the user; few entries.
     shown_by: Vec<(ConnectionId, Presence)>,
-    /// How others see them.
+    /// Presence as other users see it.
     presence: Presence,
     absent_since: Option<Millis>,
 }
@@ -69,14 +71,14 @@ impl RosterMember {
 }
 
 impl Roster {
-    /// The members as they are stored; nobody is there.
+    /// Creates a roster of stored members, all offline.
     #[must_use]
     pub fn new(members: Vec<MemberRecord>) -> Self {
         let members = members.into_iter().map(|record| (record.user.id, RosterMember::new(record))).collect();
         Self { members, ..Self::default() }
     }
 
-    /// Somebody becomes a member. Becoming one twice does no harm.
+    /// Adds a member. A second call changes nothing.
     pub fn add_member(&mut self, record: MemberRecord) {
         let id = record.user.id;
         self.members.entry(id).or_insert_with(|| {
@@ -85,7 +87,7 @@ impl Roster {
         });
     }
 
-    /// Somebody ceases to be a member, and all their connections go.
+    /// Removes a member and all the member's connections.
     pub fn remove_member(&mut self, user: UserId) {
         if let Some(member) = self.members.remove(&user) {
             for (connection, _) in member.shown_by {
@@ -96,7 +98,7 @@ impl Roster {
         }
     }
 
-    /// A member is called otherwise from now on.
+    /// Renames a member.
     pub fn rename(&mut self, user: &User) {
         if let Some(member) = self.members.get_mut(&user.id)
             && member.user != *user
@@ -106,13 +108,13 @@ impl Roster {
         }
     }
 
-    /// Whether somebody is a member.
+    /// Returns whether a user is a member.
     #[must_use]
     pub fn is_member(&self, user: UserId) -> bool {
         self.members.contains_key(&user)
     }
 
-    /// A connection of a member comes in. Coming in twice does no harm.
+    /// Adds a connection of a member. A second call changes nothing.
     pub fn enter(&mut self, connection: ConnectionId, user: UserId, presence: Presence) {
         if !self.members.contains_key(&user) {
             return;
@@ -121,7 +123,7 @@ impl Roster {
         self.show(connection, presence);
     }
 
-    /// A connection goes. One that was not there does no harm.
+    /// Removes a connection. Unknown connections are ignored.
     pub fn leave(&mut self, connection: ConnectionId, now: Millis) {
         let Some(user) = self.connections.remove(&connection) else { return };
         let Some(member) = self.members.get_mut(&user) else { return };
@@ -134,7 +136,7 @@ impl Roster {
         }
     }
 
-    /// A connection shows its user so from now on.
+    /// Changes the presence that a connection shows.
     pub fn show(&mut self, connection: ConnectionId, presence: Presence) {
         let Some(user) = self.connections.get(&connection).copied() else { return };
         let Some(member) = self.members.get_mut(&user) else { return };
@@ -146,7 +148,7 @@ impl Roster {
         self.look_at(user);
     }
 
-    /// Lets the grace of those who are gone run out.
+    /// Sets users offline whose grace period has ended.
     fn settle(&mut self, now: Millis) {
         while let Some((since, user)) = self.absent.front().copied()
             && now.since(since) >= ABSENCE_GRACE_MILLIS
@@ -158,7 +160,7 @@ impl Roster {
         }
     }
 
-    /// How somebody who has connections is seen: as the one that shows most of them does.
+    /// Updates the presence of a connected user to the most present of the user's connections.
     fn look_at(&mut self, user: UserId) {
         let Some(member) = self.members.get(&user) else { return };
         if let Some(presence) = member.shown_by.iter().map(|(_, shown)| *shown).min() {
@@ -179,7 +181,7 @@ impl Roster {
         }
     }
 
-    /// Up to where a member has read. What is to be told, if anybody may see it and it changed.
+    /// Sets a member's read position. Returns the mark to send if it changed and is visible to other members.
     pub fn set_read(&mut self, user: UserId, read: Seq) -> Option<ReadMark> {
         let shown = self.members.len() <= MAX_READERS_SHOWN;
         let member = self.members.get_mut(&user)?;
@@ -188,7 +190,7 @@ impl Roster {
         (changed && shown && member.share_reads).then(|| member.mark())
     }
 
-    /// Whether others may see up to where a member has read. What is to be told, if it changed.
+    /// Sets whether other users may see a member's read position. Returns the mark to send if it changed.
     pub fn set_share_reads(&mut self, user: UserId, share: bool) -> Option<ReadMark> {
         let shown = self.members.len() <= MAX_READERS_SHOWN;
         let member = self.members.get_mut(&user)?;
@@ -197,13 +199,13 @@ impl Roster {
         (changed && shown).then(|| member.mark())
     }
 
-    /// Up to where a member has read.
+    /// Returns the read position of a member.
     #[must_use]
     pub fn read(&self, user: UserId) -> Seq {
         self.members.get(&user).map_or(Seq(0), |member| member.read)
     }
 
-    /// Up to where the members have read who share it; nothing in a larger room.
+    /// Returns the read positions of members who share them; empty in a large room.
     #[must_use]
     pub fn marks(&self) -> Vec<ReadMark> {
         if self.members.len() > MAX_READERS_SHOWN {
@@ -212,30 +214,30 @@ impl Roster {
         self.members.values().map(RosterMember::mark).filter(|mark| mark.seq > Seq(0)).collect()
     }
 
-    /// Whose connection that is, if it is in the room.
+    /// Returns the user of a connection, if the connection is in the room.
     #[must_use]
     pub fn user_of(&self, connection: ConnectionId) -> Option<&User> {
         self.connections.get(&connection).and_then(|user| self.members.get(user)).map(|member| &member.user)
     }
 
-    /// Whether others see that somebody is there.
+    /// Returns whether other users see the user as present.
     #[must_use]
     pub fn is_here(&self, user: UserId) -> bool {
         self.here.contains(&user)
     }
 
-    /// Whether no connection is there.
+    /// Returns whether the room has no connections.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.connections.is_empty()
     }
 
-    /// The connections, in no order.
+    /// Returns the connections, in no order.
     pub fn connections(&self) -> impl Iterator<Item = ConnectionId> {
         self.connections.keys().copied()
     }
 
-    /// The members, those who are there first: at most [`MAX_PEOPLE_LISTED`], the longest known users first.
+    /// Returns the members, present ones first and then by user id: at most [`MAX_PEOPLE_LISTED`].
     #[must_use]
     pub fn list(&self) -> Vec<Person> {
         let here = self.here.iter().filter_map(|user| self.members.get(user));
@@ -247,25 +249,25 @@ impl Roster {
             .collect()
     }
 
-    /// How many people are there.
+    /// Returns the number of users who are present.
     #[must_use]
     pub fn count(&self) -> u32 {
         u32::try_from(self.here.len()).unwrap_or(u32::MAX)
     }
 
-    /// How many members there are.
+    /// Returns the number of members.
     #[must_use]
     pub fn members(&self) -> u32 {
         u32::try_from(self.members.len()).unwrap_or(u32::MAX)
     }
 
-    /// Whether there are too many to be named one by one.
+    /// Returns whether the room has too many members to list each.
     #[must_use]
     pub fn is_crowd(&self) -> bool {
         self.members.len() > MAX_PEOPLE_LISTED
     }
 
-    /// When [`Roster::signal`] has something to tell.
+    /// Returns the time at which [`Roster::signal`] has a change to report.
     #[must_use]
     pub fn signal_due(&self) -> Option<Millis> {
         let grace = self.absent.front().map(|(since, _)| since.plus(ABSENCE_GRACE_MILLIS));
@@ -274,7 +276,7 @@ impl Roster {
         grace.into_iter().chain(untold).min()
     }
 
-    /// What has changed since the last signal, if it is time to tell.
+    /// Returns the changes since the last signal, if the interval has passed.
     pub fn signal(&mut self, now: Millis) -> Option<Signal> {
         self.settle(now);
         let last = self.last_signal.map_or(Millis(0), |last| last.plus(PEOPLE_SIGNAL_INTERVAL_MILLIS));

@@ -1,4 +1,4 @@
-//! The port to storage.
+//! The interface to storage.
 
 use std::future::Future;
 
@@ -9,148 +9,150 @@ use hubbub_protocol::{
 
 use crate::PendingEvent;
 
-/// What became of a draft.
+/// The result of storing a pending event.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum AppendOutcome {
-    /// It is stored now, at the next position of its room.
+    /// The event is stored at the next position of its room.
     New(Event),
-    /// It is stored now, without an event.
+    /// The change is stored without an event.
     Silent,
-    /// The message had been posted before, as this.
+    /// The message was posted before; this is its current state.
     Repeat(Message),
-    /// It was so already, since this position; 0 where there is none.
+    /// The room was already in this state since this position; 0 if the position is unknown.
     Unchanged(Seq),
-    /// It must not be.
+    /// The change is refused.
     Refused(Refusal),
 }
 
-/// A room as it is stored.
+/// A stored room.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RoomRecord {
-    /// Unique on this server.
+    /// Room id, unique on this server.
     pub id: RoomId,
-    /// Its name.
+    /// Room name.
     pub name: RoomName,
-    /// What it is about.
+    /// Topic.
     pub topic: Topic,
-    /// The position of its newest event; 0 when nothing has happened.
+    /// Position of the newest event; 0 if there is none.
     pub head: Seq,
-    /// Set when a backup was restored.
+    /// Positions that were lost when a backup was restored.
     pub lost: Option<LostPositions>,
 }
 
-/// Positions of a room that were given out, lost when a backup was restored, and are given out again: what stands at
-/// them now is something else.
+/// Positions of a room that were lost when a backup was restored and are assigned again. The events at these
+/// positions
+/// differ from those that clients may have received.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct LostPositions {
-    /// The last position that both histories share.
+    /// Last position that both histories share.
     pub after: Seq,
-    /// The last one that may be lost.
+    /// Last position that may be lost.
     pub up_to: Seq,
 }
 
 impl LostPositions {
-    /// Whether a position is one of them.
+    /// Returns whether a position may be lost.
     #[must_use]
     pub fn contains(&self, seq: Seq) -> bool {
         seq > self.after && seq <= self.up_to
     }
 }
 
-/// A member of a room as it is stored.
+/// A stored member of a room.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct MemberRecord {
-    /// Who.
+    /// User.
     pub user: User,
-    /// Up to where they have read.
+    /// Read position.
     pub read: Seq,
-    /// Whether others may see that.
+    /// Whether other users may see the read position.
     pub share_reads: bool,
 }
 
-/// Which part of a room's history.
+/// The part of a room's history that a page contains.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum PageAnchor {
-    /// The newest lines.
+    /// The newest rows.
     Newest,
-    /// The newest lines before a position.
+    /// The newest rows before a position.
     Before(Seq),
-    /// The oldest lines after a position.
+    /// The oldest rows after a position.
     After(Seq),
-    /// The lines on both sides of a position, and what stands there.
+    /// The rows on both sides of a position, and the row at it.
     Around(Seq),
 }
 
-/// A run of lines and where the room stood when it was read.
+/// A contiguous part of a room's history, with the room's newest position at the time of reading.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct History {
-    /// Oldest first; each has a line ([`Event::has_line`]), and none that has one is missing between them.
+    /// Events that are timeline rows ([`Event::has_line`]), oldest first and without gaps.
     pub events: Vec<Event>,
-    /// Whether there are lines before the first of these.
+    /// Whether there are older rows before these.
     pub older: bool,
-    /// Whether there are lines after the last of these.
+    /// Whether there are newer rows after these.
     pub newer: bool,
-    /// The position of the room's newest event, from the same reading.
+    /// Position of the room's newest event, from the same read.
     pub head: Seq,
 }
 
-/// What is to be remembered as read.
+/// A change of a read position.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ReadUpdate {
-    /// Everything up to this position is read; a later position that was read stays.
+    /// Marks everything up to this position as read. A lower position than the stored one changes nothing.
     UpTo(Seq),
-    /// Everything from this position on is unread.
+    /// Marks everything from this position on as unread.
     From(Seq),
 }
 
-/// Up to where a member has read.
+/// The read position of a member.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ReadProgress {
-    /// The position.
+    /// Position of the last event that the member has read.
     pub read: Seq,
-    /// How many messages of others stand behind it; at most `MAX_UNREAD_COUNTED`.
+    /// Number of messages of other users after it, without deleted ones; at most `MAX_UNREAD_COUNTED`.
     pub unread: u32,
-    /// The room's newest position when they were counted.
+    /// Newest position of the room when the messages were counted.
     pub head: Seq,
 }
 
-/// Storage does not do what it should. The cause is logged where it happens; callers only need to know
-/// that nothing was stored.
+/// Storage failed and nothing was stored. The cause is logged where it occurs.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("storage is unavailable: {0}")]
 pub struct StoreError(pub String);
 
-/// What every method of a store answers.
+/// The result of each method of a store.
 pub type StoreResult<T> = Result<T, StoreError>;
 
-/// Where rooms and what happens in them are kept. Every method fails only when storage does.
+/// The storage of rooms and events. A method fails only if storage fails.
 ///
-/// The store is what gives each event its position. Only one that writes in turn can number without gaps
-/// while a room decides its next commands before the last one is committed; so the room need not undo
-/// anything when a commit fails. For the same reason it asks [`PendingEvent::judge`] inside its transaction.
+/// The store assigns positions. Only a store that writes sequentially can number without gaps while a room
+/// decides
+/// further commands before the last commit, and the room need not undo anything if a commit fails. For the
+/// same reason
+/// the store calls [`PendingEvent::authorize`] inside its transaction.
 pub trait Store: Send + Sync + 'static {
-    /// The room of that name, made if there is none.
+    /// Returns the room of that name and creates it if it does not exist.
     fn open_room(
         &self,
         name: &RoomName,
         at: Timestamp,
     ) -> impl Future<Output = StoreResult<RoomRecord>> + Send;
 
-    /// The room of that name, if there is one.
+    /// Returns the room of that name, if it exists.
     fn find_room(&self, name: &RoomName) -> impl Future<Output = StoreResult<Option<RoomRecord>>> + Send;
 
-    /// The members of a room, in order of their id.
+    /// Returns the members of a room, sorted by user id.
     fn members(&self, room: RoomId) -> impl Future<Output = StoreResult<Vec<MemberRecord>>> + Send;
 
-    /// Stores the drafts in this order: all of them, or none on an error. When it answers they are as safe
-    /// as they will ever be, and no position is used up by one that was not stored. Two calls take effect in
-    /// the order in which they were made.
+    /// Stores the pending events in this order: all of them, or none on an error. When it returns, they are
+    /// durable. An
+    /// event that is not stored uses no position. Two calls take effect in the order of the calls.
     fn append(
         &self,
         pending_events: Vec<PendingEvent>,
     ) -> impl Future<Output = StoreResult<Vec<AppendOutcome>>> + Send;
 
-    /// Remembers what a member has read. None if they are no member.
+    /// Stores a read position. Returns `None` if the user is not a member.
     fn mark(
         &self,
         room: RoomId,
@@ -158,7 +160,8 @@ pub trait Store: Send + Sync + 'static {
         mark: ReadUpdate,
     ) -> impl Future<Output = StoreResult<Option<ReadProgress>>> + Send;
 
-    /// At most `limit` events of the room after position `after`, in order. Messages are as they are now.
+    /// Returns at most `limit` events of the room after the position `after`, in order. Messages are in their
+    /// current state.
     fn events_after(
         &self,
         room: RoomId,
@@ -166,7 +169,7 @@ pub trait Store: Send + Sync + 'static {
         limit: u32,
     ) -> impl Future<Output = StoreResult<Vec<Event>>> + Send;
 
-    /// At most `limit` lines of the room.
+    /// Returns at most `limit` rows of the room's timeline.
     fn history(
         &self,
         room: RoomId,
@@ -174,18 +177,20 @@ pub trait Store: Send + Sync + 'static {
         limit: u32,
     ) -> impl Future<Output = StoreResult<History>> + Send;
 
-    /// What a message of the room said before, the oldest first, and who wrote it. None if there is no such
-    /// message. What was taken back is gone: nothing is kept of it.
+    /// Returns the author and the former texts of a message, oldest first; `None` if the message does not
+    /// exist. Deleted
+    /// messages have no former texts.
     fn edits(
         &self,
         room: RoomId,
         message: MessageId,
     ) -> impl Future<Output = StoreResult<Option<(UserId, Vec<Version>)>>> + Send;
 
-    /// The rooms that somebody is a member of, by name.
+    /// Returns the rooms of which the user is a member, sorted by name.
     fn my_rooms(&self, user: UserId) -> impl Future<Output = StoreResult<Vec<MyRoom>>> + Send;
 
-    /// At most `limit` public rooms by name: those that contain `query` whatever the case, after `after`.
+    /// Returns at most `limit` public rooms after `after`, sorted by name, whose names contain `query`,
+    /// ignoring case.
     fn browse(
         &self,
         user: UserId,
@@ -194,10 +199,10 @@ pub trait Store: Send + Sync + 'static {
         limit: u32,
     ) -> impl Future<Output = StoreResult<Browsed>> + Send;
 
-    /// How somebody wants to appear to others.
+    /// Returns the user's status and settings.
     fn appearance(&self, user: UserId) -> impl Future<Output = StoreResult<Appearance>> + Send;
 
-    /// Remembers how somebody wants to appear to others.
+    /// Stores the user's status and settings.
     fn set_appearance(
         &self,
         user: UserId,

@@ -1,4 +1,4 @@
-//! The one story that every [`Store`] passes. An adapter's test calls [`tell`] with an empty store.
+//! The conformance suite that every [`Store`] passes. An adapter's test calls [`tell`] with an empty store.
 
 mod changes;
 mod members;
@@ -10,7 +10,7 @@ use hubbub_protocol::{
 
 use crate::{AppendOutcome, PendingEvent, RoomCommand, Store};
 
-/// The authors that the story needs to be known to a store which checks them.
+/// Returns the authors of the suite. A store that checks authors must know them.
 #[must_use]
 pub fn authors() -> [User; 2] {
     [(1, "alice"), (2, "Боб")].map(|(id, name)| User {
@@ -19,10 +19,10 @@ pub fn authors() -> [User; 2] {
     })
 }
 
-/// Tells the story.
+/// Runs the suite.
 ///
 /// # Panics
-/// When the store does not keep what [`Store`] promises.
+/// If the store violates the contract of [`Store`].
 pub async fn tell(store: &impl Store) {
     posts::tell(store).await;
     changes::tell(store).await;
@@ -46,12 +46,12 @@ fn pending(room: RoomId, by: &User, number: u8, command: RoomCommand) -> Pending
     PendingEvent { room, by: by.clone(), at: at(number), command }
 }
 
-/// Does one thing.
+/// Appends one pending event.
 async fn effect(store: &impl Store, pending: PendingEvent) -> AppendOutcome {
     store.append(vec![pending]).await.expect("appends").remove(0)
 }
 
-/// Says something new.
+/// Posts a new message.
 async fn say(store: &impl Store, room: RoomId, author: &User, number: u8, said: &str) -> MessageId {
     new(&effect(store, post(room, author, number, said)).await).id
 }
@@ -63,7 +63,7 @@ fn new(stored: &AppendOutcome) -> &Message {
     }
 }
 
-/// The positions of these events.
+/// Returns the positions of the events.
 fn seqs(events: &[Event]) -> Vec<i64> {
     events.iter().map(|event| event.seq().0).collect()
 }

@@ -1,10 +1,12 @@
-//! How names, passwords, texts and emoji are compared and which are accepted, after the standards of Unicode.
+//! Comparison and acceptance of names, passwords, texts and emoji by the Unicode standards.
 //!
-//! The rules of `hubbub-protocol` need no tables, because browsers check them too. These do, and hold on the server:
-//! UAX #15 (normal forms), UAX #29 (characters as people count them), UTS #39 (confusable names), UTS #51 (emoji),
+//! The rules in `hubbub-protocol` need no Unicode tables, because browsers check them too. The rules here
+//! need tables and
+//! apply on the server: UAX #15 (normal forms), UAX #29 (grapheme clusters), UTS #39 (confusable names), UTS
+//! #51 (emoji),
 //! RFC 8265 and RFC 8266 (user names, passwords, nicknames), RFC 5892 (joiners).
 //!
-//! Only new input is held to them. A name, text or emoji that is stored already is shown as it is.
+//! The rules apply to new input only. Stored names, texts and emoji are shown unchanged.
 
 mod blank;
 mod emoji;

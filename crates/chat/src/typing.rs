@@ -1,39 +1,40 @@
-//! Who is writing in a room.
+//! The typing indicators of a room.
 
 use std::collections::BTreeMap;
 
 use hubbub_protocol::{Millis, TYPING_MILLIS, User, UserId};
 
-/// The people who have shown a sign of writing within the last [`TYPING_MILLIS`]. It ends by itself, because
-/// whoever vanishes says nothing more.
+/// The users who were typing within the last [`TYPING_MILLIS`]. Indicators expire, because a client that
+/// disconnects
+/// cannot end them.
 #[derive(Debug, Default)]
 pub(crate) struct Typing {
     writers: BTreeMap<UserId, (User, Millis)>,
 }
 
 impl Typing {
-    /// A sign of writing. Whether it is the first: a renewal is nothing new to others.
+    /// Starts or renews an indicator. Returns whether it is new; a renewal is not sent to other users.
     pub(crate) fn renew(&mut self, user: &User, now: Millis) -> bool {
         self.writers.insert(user.id, (user.clone(), now.plus(TYPING_MILLIS))).is_none()
     }
 
-    /// Somebody writes no longer. Whether they did.
+    /// Ends an indicator. Returns whether the user was typing.
     pub(crate) fn end(&mut self, user: UserId) -> bool {
         self.writers.remove(&user).is_some()
     }
 
-    /// Those whose last sign is too long ago.
+    /// Removes the expired indicators and returns their users.
     pub(crate) fn expire(&mut self, now: Millis) -> Vec<User> {
         let silent = self.writers.extract_if(.., |_, (_, until)| *until <= now);
         silent.map(|(_, (user, _))| user).collect()
     }
 
-    /// When [`Typing::expire`] has somebody to name.
+    /// Returns the time at which the next indicator expires.
     pub(crate) fn due(&self) -> Option<Millis> {
         self.writers.values().map(|(_, until)| *until).min()
     }
 
-    /// Who is writing.
+    /// Returns the users who are typing.
     pub(crate) fn list(&self) -> Vec<User> {
         self.writers.values().map(|(user, _)| user.clone()).collect()
     }

@@ -1,4 +1,4 @@
-//! Stories of one connection, told to it directly: what a forgiving client would not notice.
+//! Tests of a single `Connection`. They check details that a tolerant client would hide.
 
 use hubbub_chat::{
     Connection, ConnectionEffect, DisplayedPresence, Disposition, History, LostPositions, PageAnchor,
@@ -61,12 +61,12 @@ fn events(seqs: std::ops::RangeInclusive<i64>) -> Result<Vec<Event>, StoreError>
     Ok(seqs.map(|seq| Event::Posted(message(seq))).collect())
 }
 
-/// A connection that has asked to join with this cursor, and what it does when let in at `head`.
+/// A connection that asked to join with this cursor, and its effects after it entered at `head`.
 fn joined(cursor: Option<i64>, head: i64) -> (Connection, Vec<ConnectionEffect>) {
     joined_after_a_loss(cursor, head, None)
 }
 
-/// The same in a room where positions were lost.
+/// The same for a room with lost positions.
 fn joined_after_a_loss(
     cursor: Option<i64>,
     head: i64,
@@ -105,7 +105,7 @@ fn who_is_up_to_date_hears_each_event_once() {
 fn what_happens_during_a_catch_up_is_read_with_it_and_heard_once() {
     let (mut connection, effects) = joined(Some(4), 6);
     assert_eq!(effects, [read_after(4)]);
-    // Registered first: this comes while the read is under way.
+    // This event arrives during the read and is registered first.
     assert_eq!(connection.on_event(&name(), Seq(7)), Disposition::Drop);
     let effects = connection.on_events(ROOM, events(5..=6));
     assert!(matches!(&effects[0], ConnectionEffect::Write(ServerFrame::CatchUp(batch)) if batch.more));
@@ -247,7 +247,7 @@ fn after_leaving_it_hears_nothing_more_of_the_room() {
         &effects[..],
         [ConnectionEffect::Request { ask: RoomRequest::Command(RoomCommand::Leave { .. }), .. }]
     ));
-    // The room has let it go; all connections of the user are told so.
+    // The room has removed the member and notifies all connections of the user.
     assert_eq!(
         connection.on_mine(&Mine::Left { room: name() }, Millis(0)),
         [ConnectionEffect::Exit { room: name() }]
@@ -255,7 +255,7 @@ fn after_leaving_it_hears_nothing_more_of_the_room() {
     assert_eq!(connection.on_event(&name(), Seq(1)), Disposition::Drop);
     assert!(!connection.hears(&name()));
     assert_eq!(connection.rooms().count(), 0);
-    // Leaving where one is not does no harm, and asks no room.
+    // Leaving a room that is not joined succeeds and sends no request to a room.
     let effects = connection.on_frame(r#"{"id":3,"do":{"leave":{"room":"general"}}}"#, Millis(0));
     assert!(matches!(
         &effects[..],
@@ -313,7 +313,7 @@ fn what_a_page_reads_by_itself_is_no_sign_of_life() {
         matches!(&effects[..], [ConnectionEffect::Request { .. }]),
         "and it does not bring them back: {effects:?}"
     );
-    // What one marks as unread, one has chosen to.
+    // Marking as unread is activity of the user.
     let unread = r#"{"id":3,"do":{"unread":{"room":"general","seq":5}}}"#;
     let effects = connection.on_frame(unread, Millis(320_000));
     assert_eq!(effects[0], ConnectionEffect::Show { room: name(), shown: ONLINE });

@@ -1,4 +1,4 @@
-//! Stories of one room, told to it directly: in which order it tells what to whom.
+//! Tests of a single `Room`. They check the order and the recipients of its deliveries.
 
 use hubbub_chat::{
     AppendOutcome, Bus, ConnectionId, DisplayedPresence, MemberRecord, MemoryStore, OnCommitted,
@@ -13,7 +13,7 @@ use pollster::block_on;
 
 const ONLINE: DisplayedPresence = DisplayedPresence { presence: Presence::Online, share_reads: true };
 
-/// What was told, in order, in a word each and to whom.
+/// The deliveries in order, each as a short text with its recipients.
 #[derive(Default)]
 struct Told(Vec<String>);
 
@@ -89,7 +89,7 @@ fn record(head: i64) -> RoomRecord {
     RoomRecord { id: RoomId(1), name, topic: Topic::default(), head: Seq(head), lost: None }
 }
 
-/// A room, the store behind it, and what it has told.
+/// A room with its store and its deliveries.
 struct Story {
     room: Room,
     store: MemoryStore,
@@ -127,7 +127,7 @@ impl Story {
     }
 }
 
-/// Says something, under a name that is fresh at that position.
+/// A post with a client id that is unique at this position.
 fn post(head: Seq) -> RoomCommand {
     let client_id = ClientId::from_random_bytes([u8::try_from(head.0).unwrap(); 16]);
     RoomCommand::Post { client_id, text: MessageText::parse("hi").unwrap(), reply_to: None }
@@ -156,7 +156,7 @@ fn who_leaves_hears_nothing_more_on_any_device() {
     story.stores(&leave, OnCommitted::Answer(entry(2)));
     assert_eq!(story.told.take(), ["left, 2", "left 3 to [1]", "you left, user 2"]);
     assert_eq!(story.decides(2, post(Seq(99))), Err(Code::NotJoined));
-    // Whoever comes again is a newcomer.
+    // A former member who returns joins as a new member.
     story.comes(2, 2);
     assert_eq!(story.told.take(), ["joined 4 to [1]", "you joined, user 2", "come in, 2"]);
 }

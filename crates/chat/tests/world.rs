@@ -1,13 +1,19 @@
 //! The world test: many clients and the server in one thread, from one seed.
 //!
-//! Real clients (`hubbub-client`) talk to real rooms and connections over links that drop, stall, delay and,
-//! in wild worlds, duplicate and reorder. The server is killed at any point, with the store as it was
-//! committed; tabs are closed and opened again; writes fail. At the end the promise must hold: each
-//! acknowledged message is there once, everyone sees the same order, no position is missing, and nothing
-//! waits in any outbox; whatever lines anybody holds say what the store says, with edits, reactions and quotes;
-//! all devices of a user agree with the store on rooms, read positions, unread counts and appearance; nobody is
-//! writing, and everyone sees who is there as the server does. `HUBBUB_WORLD_SEEDS=N` makes it N worlds; a failure names its seed, and
-//! `HUBBUB_WORLD_SEED=S` runs that one alone.
+//! Real clients (`hubbub-client`) use real rooms and connections over links that drop, stall, delay and, in
+//! wild worlds,
+//! duplicate and reorder frames. The server is killed at any point and keeps only committed data; tabs close
+//! and open;
+//! writes fail. At the end the test checks:
+//! - each acknowledged message is stored once, all clients have the same order, no position is missing, and
+//!   all outboxes
+//!   are empty;
+//! - all timelines equal the store, with edits, reactions and quotes;
+//! - all devices of a user agree with the store on rooms, read positions, unread counts and appearance;
+//! - no user is typing, and all clients have the roster of the server.
+//!
+//! `HUBBUB_WORLD_SEEDS=N` runs N worlds. A failure names its seed, and `HUBBUB_WORLD_SEED=S` runs that world
+//! alone.
 
 #[path = "world/link.rs"]
 mod link;
@@ -28,7 +34,7 @@ use std::collections::BTreeMap;
 
 use universe::{Nature, World};
 
-/// Worlds of each nature in a usual run.
+/// Worlds of each nature in a normal run.
 const SEEDS: u64 = 150;
 
 fn seeds() -> Vec<u64> {
@@ -39,7 +45,7 @@ fn seeds() -> Vec<u64> {
     }
 }
 
-/// Lives through a world of this nature for every seed, and says which one broke the promise.
+/// Runs a world of this nature for every seed, and names a seed that fails.
 fn live_through(nature: Nature) {
     let mut kills = 0;
     let mut messages = 0;
@@ -63,7 +69,7 @@ fn live_through(nature: Nature) {
             }
         }
     }
-    // A world in which nothing happens proves nothing.
+    // A world without events tests nothing.
     if seeds().len() > 10 {
         assert!(messages > seeds().len() * 10, "only {messages} messages in all worlds");
         for what in ["edited", "deleted", "reacted", "joined", "left", "described", "answered", "read"] {

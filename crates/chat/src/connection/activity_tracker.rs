@@ -1,15 +1,15 @@
-//! How much of a person is at a connection.
+//! The activity of the user on one connection.
 
 use hubbub_protocol::{AWAY_MILLIS, Appearance, Millis, Presence, Status};
 
 use crate::DisplayedPresence;
 
-/// When the person at a connection last gave a sign of life, and how they want to be seen.
+/// The time of the user's last activity, and the status and settings that the user chose.
 #[derive(Debug)]
 pub(super) struct ActivityTracker {
     pub(super) appearance: Appearance,
     active_at: Millis,
-    /// How the rooms were told to show them.
+    /// Presence that was last reported to the rooms.
     told: Presence,
 }
 
@@ -20,7 +20,7 @@ impl ActivityTracker {
         activity
     }
 
-    /// Opening the page is a sign of life.
+    /// Records activity of the user. Opening the page counts as activity.
     pub(super) const fn sign_of_life(&mut self, now: Millis) {
         self.active_at = now;
     }
@@ -35,17 +35,17 @@ impl ActivityTracker {
         }
     }
 
-    /// How the rooms are to show them.
+    /// Returns the presence that the rooms should show.
     pub(super) fn shown(&self, now: Millis) -> DisplayedPresence {
         DisplayedPresence { presence: self.presence(now), share_reads: self.appearance.share_reads }
     }
 
-    /// How the rooms were told to show them.
+    /// Returns the presence that was last reported to the rooms.
     pub(super) const fn told(&self) -> DisplayedPresence {
         DisplayedPresence { presence: self.told, share_reads: self.appearance.share_reads }
     }
 
-    /// Whether the rooms must be told.
+    /// Updates the reported presence and returns whether it changed.
     pub(super) fn news(&mut self, now: Millis) -> bool {
         let presence = self.presence(now);
         let changed = presence != self.told;
@@ -53,7 +53,7 @@ impl ActivityTracker {
         changed
     }
 
-    /// When they are away, if nothing is heard of them.
+    /// Returns the time at which the user becomes away without further activity.
     pub(super) fn deadline(&self) -> Option<Millis> {
         let waits = self.appearance.status == Status::Online && self.told == Presence::Online;
         waits.then(|| self.active_at.plus(AWAY_MILLIS))

@@ -1,4 +1,4 @@
-//! From what a peer wrote to what is to be done: each value is parsed here, once.
+//! The execution of commands. Each value is parsed here, once.
 
 use hubbub_protocol::{
     Answer, Appearance, Command, DEFAULT_PAGE_MESSAGES, Emoji, Field, MAX_PAGE_MESSAGES, MAX_ROOM_NAME_CHARS,
@@ -8,7 +8,7 @@ use hubbub_protocol::{
 use super::{Connection, ConnectionEffect, RoomRequest, StoreQuery, Subscription, reply};
 use crate::{PageAnchor, ReadUpdate, RoomCommand};
 
-/// Whether a person did this, and not only their device.
+/// Returns whether the command shows activity of the user and not only of the device.
 pub(super) const fn is_sign_of_life(command: &Command) -> bool {
     match command {
         Command::Post { .. }
@@ -21,7 +21,7 @@ pub(super) const fn is_sign_of_life(command: &Command) -> bool {
         | Command::Leave { .. }
         | Command::Appear { .. } => true,
         Command::Ping { active } => *active,
-        // A page in a window left open reads by itself what comes.
+        // A page in an open window sends these commands without the user.
         Command::Read { .. }
         | Command::Join { .. }
         | Command::History { .. }
@@ -42,7 +42,7 @@ impl Connection {
             Command::Join { room, cursor } => self.join(request, RoomName::parse(&room)?, cursor, now),
             Command::Leave { room } => {
                 let room = RoomName::parse(&room)?;
-                // Leaving a room one is not in does no harm, and makes none.
+                // Leaving a room that the connection has not joined succeeds and does not create the room.
                 if self.subscription_to(&room).is_err() {
                     return Ok(vec![reply(request, Answer::Left { room })]);
                 }
@@ -63,7 +63,7 @@ impl Connection {
             }
             Command::React { room, message_id, emoji, on } => {
                 let room = RoomName::parse(&room)?;
-                // What an older version stored can be taken away, whatever the rule for new emoji is now.
+                // Removal accepts any stored emoji, because the rules for new emoji may have become stricter.
                 let emoji = if on { Emoji::parse(&emoji)? } else { Emoji::from_stored(emoji) };
                 self.request_change(room, request, RoomCommand::React { message_id, emoji, on })
             }
@@ -125,7 +125,7 @@ impl Connection {
         if cursor.is_some_and(|cursor| cursor < Seq(0)) {
             return Err(Refusal::invalid(Field::Cursor, "cursor must be 0 or the seq of an event"));
         }
-        // Joining again begins anew from the cursor given now.
+        // A second join replaces the first and starts from the new cursor.
         self.subscriptions.retain(|subscription| subscription.name != room);
         if self.subscriptions.len() >= MAX_ROOMS_PER_CONNECTION {
             return Err(Refusal::too_many_rooms(MAX_ROOMS_PER_CONNECTION));

@@ -1,125 +1,125 @@
-//! What a connection wants done.
+//! The effects of a connection.
 
 use hubbub_protocol::{Appearance, CloseReason, MessageId, RequestId, RoomId, RoomName, Seq, ServerFrame};
 
 use crate::{DisplayedPresence, PageAnchor, ReadUpdate, RoomCommand};
 
-/// What the driver is to do, in this order.
+/// An effect that the driver executes, in this order.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum ConnectionEffect {
-    /// Ask the room of that name to let this connection in, and make the room if there is none.
+    /// Enter the room of that name; create it if it does not exist.
     Enter {
-        /// Which room.
+        /// Room name.
         room: RoomName,
-        /// For the answer.
+        /// Id of the request to answer.
         request: RequestId,
-        /// How its user is shown there.
+        /// How the room shows the user.
         shown: DisplayedPresence,
     },
-    /// Tell the room that this connection has gone.
+    /// Remove this connection from the room.
     Exit {
-        /// Which room.
+        /// Room name.
         room: RoomName,
     },
-    /// Ask the room for something.
+    /// Send a request to the room.
     Request {
-        /// Which room.
+        /// Room name.
         room: RoomName,
-        /// For the answer.
+        /// Id of the request to answer.
         request: RequestId,
-        /// For what.
+        /// Request to the room.
         ask: RoomRequest,
     },
-    /// Tell the room to show the user so from now on.
+    /// Change how the room shows the user.
     Show {
-        /// Which room.
+        /// Room name.
         room: RoomName,
-        /// How.
+        /// New presence and settings.
         shown: DisplayedPresence,
     },
-    /// Store how the user wants to appear, tell all their connections, and bring the answer to
+    /// Store the user's appearance, notify all connections of the user, and pass the result to
     /// [`super::Connection::on_answer`].
     Appear {
-        /// For the answer.
+        /// Id of the request to answer.
         request: RequestId,
-        /// How.
+        /// New appearance.
         appearance: Appearance,
     },
-    /// Read from the store, and bring what was read to [`super::Connection::on_events`],
+    /// Read from the store and pass the result to [`super::Connection::on_events`],
     /// [`super::Connection::on_history`] or [`super::Connection::on_answer`].
     Query(StoreQuery),
-    /// Send a frame to this peer alone.
+    /// Send a frame to this client only.
     Write(ServerFrame),
-    /// End the connection.
+    /// Close the connection.
     Close(CloseReason),
 }
 
-/// What a room is asked for.
+/// A request to a room.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum RoomRequest {
-    /// To store a change.
+    /// Store a change.
     Command(RoomCommand),
-    /// To remember what is read.
+    /// Store a read position.
     Read(ReadUpdate),
-    /// To show that somebody writes, or no longer.
+    /// Start or end the typing indicator.
     Typing(bool),
 }
 
-/// A reading that a connection waits for.
+/// A read from the store for which a connection waits.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum StoreQuery {
-    /// The events after a position: part of a catch-up.
+    /// Read the events after a position, for a catch-up.
     Events {
-        /// Which room.
+        /// Room id.
         room: RoomId,
-        /// After which position.
+        /// Position after which the events start.
         after: Seq,
-        /// At most how many.
+        /// Maximum number of events.
         limit: u32,
     },
-    /// A page of history.
+    /// Read a page of history.
     History {
-        /// Which room.
+        /// Room id.
         room: RoomId,
-        /// Which part.
+        /// Part of the history.
         anchor: PageAnchor,
-        /// At most how many lines.
+        /// Maximum number of timeline rows.
         limit: u32,
-        /// The request it answers; without one it is the fresh page to start over from.
+        /// Id of the request to answer; `None` for the page of a start over.
         request: Option<RequestId>,
     },
-    /// What a message of the user said before.
+    /// Read the former texts of a message.
     Edits {
-        /// Which room.
+        /// Room id.
         room: RoomId,
-        /// Which message.
+        /// Message id.
         message: MessageId,
-        /// The request it answers.
+        /// Id of the request to answer.
         request: RequestId,
     },
-    /// The rooms that the user is a member of.
+    /// List the rooms of the user.
     Rooms {
-        /// The request it answers.
+        /// Id of the request to answer.
         request: RequestId,
     },
-    /// The public rooms.
+    /// List public rooms.
     Browse {
-        /// What their names contain.
+        /// Text that the names contain.
         query: String,
-        /// After which name.
+        /// Room name after which the list starts.
         after: Option<RoomName>,
-        /// The request it answers.
+        /// Id of the request to answer.
         request: RequestId,
     },
 }
 
-/// What to do with an event of a room that reaches this connection.
+/// What a connection does with an event of a room.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Disposition {
-    /// It is the next one: pass it on.
+    /// Forward the event; it is the next one.
     Forward,
-    /// The peer has it, or will read it from the store.
+    /// Drop the event; the client has it or receives it from the store.
     Drop,
-    /// Something is missing before it: do this first; the event comes with it.
+    /// Run this query first, because earlier events are missing. Its result includes this event.
     Repair(StoreQuery),
 }

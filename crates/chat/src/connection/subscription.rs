@@ -1,4 +1,4 @@
-//! A connection's place in one room: how far its peer has got.
+//! The subscription of a connection to one room, and the client's position in it.
 
 use hubbub_protocol::{
     CloseReason, DEFAULT_PAGE_MESSAGES, Event, MAX_BATCH_TEXT_BYTES, MAX_CATCH_UP_EVENTS, MAX_PAGE_MESSAGES,
@@ -8,26 +8,26 @@ use hubbub_protocol::{
 use super::{CatchUp, ConnectionEffect, Disposition, History, Page, ServerFrame, StartOver, StoreQuery};
 use crate::{DisplayedPresence, LostPositions, PageAnchor};
 
-/// One room of one connection.
+/// The state of one connection in one room.
 #[derive(Debug)]
 pub(super) struct Subscription {
     pub(super) name: RoomName,
-    /// Known once the room has let the connection in.
+    /// Room id, set when the connection has entered.
     pub(super) id: Option<RoomId>,
-    /// How the room was asked to show the peer on entering.
+    /// How the room was asked to show the user on entering.
     pub(super) shown: DisplayedPresence,
     state: SubscriptionState,
 }
 
 #[derive(Debug)]
 pub(super) enum SubscriptionState {
-    /// The room has been asked.
+    /// The request to enter is sent and not answered.
     Entering { request: RequestId, cursor: Option<Seq> },
-    /// A fresh page is being read; events up to `goal` have come by in the meantime.
+    /// A fresh page is being read. Events up to `goal` were delivered meanwhile.
     StartingOver { goal: Seq },
-    /// The peer has everything up to `position`; what follows up to `goal` is being read.
+    /// The client has all events up to `position`; those up to `goal` are being read.
     CatchingUp { position: Seq, goal: Seq },
-    /// The peer has everything up to `position`; what follows comes by the bus.
+    /// The client has all events up to `position`; later ones are delivered by the bus.
     Live { position: Seq },
 }
 
@@ -41,24 +41,24 @@ impl Subscription {
         Self { name, id: None, shown, state: SubscriptionState::Entering { request, cursor } }
     }
 
-    /// Whether it is this request's answer that decides about the seat.
+    /// Returns whether the answer to this request decides about the subscription.
     pub(super) fn waits_for(&self, asked: RequestId) -> bool {
         matches!(self.state, SubscriptionState::Entering { request, .. } if request == asked)
     }
 
-    /// Whether the room has been asked and has not answered.
+    /// Returns whether the room has not yet answered the request to enter.
     pub(super) const fn is_entering(&self) -> bool {
         matches!(self.state, SubscriptionState::Entering { .. })
     }
 
-    /// The room has let us in when its newest position was `head`.
+    /// Completes entering. `head` was the room's newest position at that moment.
     pub(super) fn enter(&mut self, room: RoomId, head: Seq, lost: Option<LostPositions>) -> ConnectionEffect {
         self.id = Some(room);
         let cursor = match self.state {
             SubscriptionState::Entering { cursor, .. } => cursor,
             _ => None,
         };
-        // One of another history is as good as none.
+        // Ignores a cursor among lost positions, because it belongs to another history.
         let cursor = cursor.filter(|cursor| lost.is_none_or(|lost| !lost.contains(*cursor)));
         match cursor {
             Some(position) if position == head => {
@@ -69,7 +69,7 @@ impl Subscription {
                 self.state = SubscriptionState::CatchingUp { position, goal: head };
                 ConnectionEffect::Query(read_after(room, position))
             }
-            // No cursor, one from too long ago, or one from a future this database never had.
+            // The cursor is missing, too old, or higher than any position of this database.
             _ => {
                 self.state = SubscriptionState::StartingOver { goal: head };
                 read_newest(room)
@@ -100,17 +100,17 @@ impl Subscription {
     pub(super) fn on_events(&mut self, mut events: Vec<Event>) -> Vec<ConnectionEffect> {
         let (SubscriptionState::CatchingUp { position, goal }, Some(room)) = (&mut self.state, self.id)
         else {
-            // The seat was taken anew while the read was under way; its own read follows.
+            // The client joined again during the read. The read of the new join follows.
             return Vec::new();
         };
         let contiguous = events.iter().zip(position.0 + 1..).all(|(event, seq)| event.seq().0 == seq);
         events.truncate(fitting(events.iter(), MAX_BATCH_TEXT_BYTES));
         let Some(last) = events.last() else {
-            // Positions up to the goal were committed: a store that does not have them is broken.
+            // The events up to the goal were committed, so a store without them is broken.
             return vec![ConnectionEffect::Close(CloseReason::Broken)];
         };
         if !contiguous {
-            // A row is missing. No catch-up leads over the gap, and a fresh page does.
+            // A stored event is missing. A catch-up cannot cross the gap, but a fresh page can.
             self.state = SubscriptionState::StartingOver { goal: *goal };
             return vec![read_newest(room)];
         }
@@ -143,8 +143,9 @@ impl Subscription {
     }
 }
 
-/// A page of what was read. If all would be too big for a frame, what is farthest from where the page was asked
-/// for is left out.
+/// Builds a page from stored history. If the page exceeds the limit of a frame, the events farthest from the
+/// anchor are
+/// dropped.
 pub(super) fn page(room: &RoomName, anchor: PageAnchor, history: History) -> Page {
     let History { mut events, mut older, mut newer, .. } = history;
     let asked_for = match anchor {
@@ -164,7 +165,7 @@ pub(super) fn page(room: &RoomName, anchor: PageAnchor, history: History) -> Pag
     Page { room: room.clone(), events, older, newer }
 }
 
-/// How many of these fit into so many bytes; at least one.
+/// Returns how many of the events fit into `budget` bytes; at least one.
 fn fitting<'a>(events: impl Iterator<Item = &'a Event>, budget: usize) -> usize {
     let mut bytes = 0;
     events

@@ -1,4 +1,4 @@
-//! One room in memory: everything that happened, and the messages as they are now.
+//! One room in memory: all events, and the current state of each message.
 
 use std::collections::BTreeMap;
 
@@ -13,7 +13,7 @@ use crate::{AppendOutcome, History, PageAnchor, PendingEvent, ReadProgress, Read
 pub(super) struct RoomLog {
     pub(super) topic: Topic,
     pub(super) members: BTreeMap<UserId, Membership>,
-    /// In order; a message stands here as it was posted.
+    /// Events in order. Posted messages are in their original state.
     events: Vec<Event>,
     messages: BTreeMap<MessageId, Message>,
     former: BTreeMap<MessageId, Vec<Version>>,
@@ -31,7 +31,7 @@ impl RoomLog {
         self.events.last().map_or(Seq(0), Event::seq)
     }
 
-    /// The message as it is now, with what it quotes as that is now.
+    /// Returns the message and its quote in their current state.
     pub(super) fn message(&self, id: MessageId) -> Option<Message> {
         let mut message = self.messages.get(&id)?.clone();
         if let Some(quote) = &mut message.reply_to
@@ -46,7 +46,7 @@ impl RoomLog {
         self.former.get(&id).map_or(&[], Vec::as_slice)
     }
 
-    /// Does what was judged to be right.
+    /// Applies an authorized change.
     pub(super) fn take(&mut self, pending: PendingEvent, fresh: MessageId) -> AppendOutcome {
         let seq = self.head().next();
         let PendingEvent { by, at, command, .. } = pending;
@@ -109,7 +109,7 @@ impl RoomLog {
         AppendOutcome::New(event)
     }
 
-    /// What was taken back is gone from everywhere.
+    /// Deletes the text from the message, its former versions and its edit events.
     fn delete(&mut self, seq: Seq, message_id: MessageId, by: UserId, at: Timestamp) -> Event {
         let message_seq = self.messages.get(&message_id).map_or(Seq(0), |message| message.seq);
         let deleted = Deleted { seq, message_id, message_seq, by, at };

@@ -93,7 +93,7 @@ fn who_becomes_a_member_and_ceases_to_be_one_between_two_signals_is_told_to_have
     people.signal(Millis(0));
     people.add_member(record(2));
     enter(&mut people, 2, 2);
-    // Whoever comes in here finds user 2 on the list.
+    // A client that enters at this point has user 2 in its list.
     people.remove_member(UserId(2));
     let told = Signal::People { changed: vec![], departed: vec![UserId(2)], count: 1, members: 1 };
     assert_eq!(people.signal(Millis(5_000)), Some(told));

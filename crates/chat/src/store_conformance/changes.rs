@@ -1,4 +1,4 @@
-//! What happens to a message after it was posted.
+//! Changes of a message after it was posted.
 
 use hubbub_protocol::{
     Emoji, Event, Field, MAX_EDITS_PER_MESSAGE, MAX_REACTIONS_PER_MESSAGE, Message, MessageId, Refusal,
@@ -27,7 +27,7 @@ pub(super) async fn tell(store: &impl Store) {
         }
     };
 
-    // Only its author edits a message, and only in its room.
+    // Only the author can edit a message, and only in its room.
     let refused = effect(store, pending(room, &bob, 21, edit("stolen"))).await;
     assert_eq!(refused, AppendOutcome::Refused(Refusal::not_yours()));
     let missing = AppendOutcome::Refused(Refusal::not_found(Field::MessageId));
@@ -35,7 +35,7 @@ pub(super) async fn tell(store: &impl Store) {
     let nothing = RoomCommand::Delete { message_id: MessageId(i64::MAX) };
     assert_eq!(effect(store, pending(room, &alice, 21, nothing)).await, missing);
 
-    // An edit has a position, and a repeated one has not.
+    // An edit has a position; a repeated edit has none.
     let edited = effect(store, pending(room, &alice, 22, edit("first"))).await;
     assert!(
         matches!(&edited, AppendOutcome::New(Event::Edited(edited)) if edited.seq == Seq(2)),
@@ -50,11 +50,11 @@ pub(super) async fn tell(store: &impl Store) {
         (message.text, message.edited_at, message.changed),
         (Some(text("first")), Some(at(22)), Some(Seq(2)))
     );
-    // Sending the post again still yields it.
+    // A repeated post still returns the message.
     let repeat = effect(store, post(room, &alice, 20, "frist")).await;
     assert!(matches!(&repeat, AppendOutcome::Repeat(message) if message.id == id), "{repeat:?}");
 
-    // Emoji come and go, each once for everybody, and stand in the order in which they first came.
+    // Reactions are added and removed, once per user, and keep the order in which each emoji was first used.
     let put = store
         .append(vec![
             pending(room, &bob, 24, react("👍", true)),
@@ -83,7 +83,7 @@ pub(super) async fn tell(store: &impl Store) {
     );
     assert_eq!(shown(&now().await), [("👍".to_owned(), vec![1]), ("🎉".to_owned(), vec![1])]);
 
-    // An answer quotes what is there now.
+    // A reply quotes the current text.
     let answer = |to, number| {
         let client_id = hubbub_protocol::ClientId::from_random_bytes([number; 16]);
         pending(room, &bob, number, RoomCommand::Post { client_id, text: text("indeed"), reply_to: Some(to) })
@@ -98,7 +98,7 @@ pub(super) async fn tell(store: &impl Store) {
     let [Event::Posted(reread)] = &page.events[..] else { panic!("{page:?}") };
     assert_eq!(reread.reply_to.as_ref().and_then(|quote| quote.text.as_deref()), Some("the first"));
 
-    // What it said before is kept, until it is taken back; then it is gone from everywhere.
+    // Former texts are kept until the message is deleted; then they are removed everywhere.
     let former = [Version { text: text("frist"), at: at(20) }, Version { text: text("first"), at: at(22) }];
     assert_eq!(store.edits(room, id).await, Ok(Some((alice.id, former.to_vec()))));
     assert_eq!(store.edits(elsewhere, id).await, Ok(None));
@@ -119,7 +119,7 @@ pub(super) async fn tell(store: &impl Store) {
     let repeat = effect(store, post(room, &alice, 20, "frist")).await;
     assert!(matches!(repeat, AppendOutcome::Repeat(message) if message.text.is_none()));
 
-    // Whoever was away hears of all of it, and of no word that is gone.
+    // A client that was away receives all events, but no deleted text.
     let missed = store.events_after(room, Seq(0), 100).await.expect("reads");
     assert_eq!(seqs(&missed), (1..=9).collect::<Vec<_>>());
     let told = missed.iter().filter_map(|event| match event {
@@ -129,7 +129,7 @@ pub(super) async fn tell(store: &impl Store) {
     });
     assert_eq!(told.collect::<Vec<_>>(), [&text("indeed")]);
     assert!(matches!(&missed[8], Event::Deleted(deleted) if deleted.message_seq == Seq(1)));
-    // A message that was loaded as it is now stays so, whatever of its past comes again.
+    // Applying earlier events to a message in its current state changes nothing.
     let Event::Posted(mut message) = missed[0].clone() else { panic!("no message") };
     let loaded = message.clone();
     for event in &missed {
@@ -145,7 +145,7 @@ pub(super) async fn tell(store: &impl Store) {
     bounds(store, room, &alice, &bob).await;
 }
 
-/// Nothing about a message grows without end.
+/// All lists of a message are bounded.
 async fn bounds(
     store: &impl Store,
     room: hubbub_protocol::RoomId,

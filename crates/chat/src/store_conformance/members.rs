@@ -1,4 +1,4 @@
-//! Who belongs to a room, what they have read, and how they appear.
+//! Members of a room, their read positions and their settings.
 
 use hubbub_protocol::{
     Appearance, Event, MAX_ROOMS_PER_CONNECTION, Refusal, RoomId, RoomName, Seq, Status, Topic, User,
@@ -15,7 +15,7 @@ pub(super) async fn tell(store: &impl Store) {
     let RoomRecord { id: room, .. } = store.open_room(&name, at(0)).await.expect("opens");
     let join = |user: &User, number| pending(room, user, number, RoomCommand::Join { silent: false });
 
-    // Becoming a member is an event, once; those before it are read.
+    // A join is one event, and earlier messages are read.
     say(store, room, &bob, 60, "anybody?").await;
     let joined = effect(store, join(&alice, 61)).await;
     assert!(
@@ -30,7 +30,7 @@ pub(super) async fn tell(store: &impl Store) {
     );
     assert_eq!(store.members(room).await, Ok(vec![member(&alice, 2), member(&bob, 2)]));
 
-    // What is unread is counted exactly: not one's own, and not what was taken back.
+    // Unread counts are exact: without the user's own messages and without deleted ones.
     let mark = async |user: &User, mark| store.mark(room, user.id, mark).await.expect("marks");
     let progress = |read, unread, head| Some(ReadProgress { read: Seq(read), unread, head: Seq(head) });
     let gone = say(store, room, &bob, 63, "three").await;
@@ -49,7 +49,7 @@ pub(super) async fn tell(store: &impl Store) {
     assert_eq!(mark(&alice, ReadUpdate::From(Seq(1))).await, progress(0, 2, 6));
     assert_eq!(store.members(room).await.expect("reads")[0], member(&alice, 0));
 
-    // My rooms say the same.
+    // The user's list of rooms contains the same values.
     let mine = store.my_rooms(alice.id).await.expect("reads");
     let [mine] = &mine[..] else { panic!("{mine:?}") };
     assert_eq!(
@@ -57,7 +57,7 @@ pub(super) async fn tell(store: &impl Store) {
         (&name, 2, Seq(6), at(65))
     );
 
-    // A topic is told, and kept.
+    // A new topic is an event and is stored.
     let topic = Topic::parse("Oolong").expect("a topic");
     let describe = || pending(room, &bob, 67, RoomCommand::Describe { topic: topic.clone() });
     assert!(
@@ -66,13 +66,13 @@ pub(super) async fn tell(store: &impl Store) {
     assert!(matches!(effect(store, describe()).await, AppendOutcome::Unchanged(_)));
     assert_eq!(store.find_room(&name).await.expect("reads").expect("is there").topic, topic);
 
-    // Notices have their place among the messages of a page; what changed a message has none.
+    // A page contains notices in order between messages, but no events that change messages.
     let page = store.history(room, PageAnchor::Newest, 10).await.expect("reads");
     assert_eq!(seqs(&page.events), [1, 2, 3, 4, 5, 7]);
     let page = store.history(room, PageAnchor::Before(Seq(4)), 2).await.expect("reads");
     assert_eq!((seqs(&page.events), page.older), (vec![2, 3], true));
 
-    // Leaving is an event too, and then nothing is read any more.
+    // A leave is an event, and the former member has no read position.
     let leave = || pending(room, &alice, 68, RoomCommand::Leave { silent: false });
     assert!(
         matches!(effect(store, leave()).await, AppendOutcome::New(Event::Left(moved)) if moved.seq == Seq(8))
@@ -84,7 +84,7 @@ pub(super) async fn tell(store: &impl Store) {
     browse(store, &alice, room).await;
     many(store, &alice).await;
 
-    // How somebody appears is remembered.
+    // The user's status and settings are stored.
     assert_eq!(store.appearance(bob.id).await, Ok(Appearance::default()));
     let busy = Appearance { status: Status::Busy, share_reads: false };
     store.set_appearance(bob.id, busy).await.expect("stores");
@@ -108,7 +108,7 @@ async fn browse(store: &impl Store, alice: &User, room: RoomId) {
     assert_eq!((tea.room.id, tea.room.topic.as_str(), tea.members, tea.joined), (room, "Oolong", 1, false));
 }
 
-/// One is in so many rooms and no more.
+/// A user can be a member of a limited number of rooms.
 async fn many(store: &impl Store, alice: &User) {
     for number in 0..=MAX_ROOMS_PER_CONNECTION {
         let name = RoomName::parse(&format!("z{number}")).expect("a room name");

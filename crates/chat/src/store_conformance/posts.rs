@@ -1,4 +1,4 @@
-//! Rooms and what is said in them.
+//! Rooms and posts.
 
 use hubbub_protocol::{Event, Message, Refusal, RoomId, RoomName, Seq};
 
@@ -9,7 +9,7 @@ pub(super) async fn tell(store: &impl Store) {
     let [alice, bob] = authors();
     let name = |text: &str| RoomName::parse(text).expect("a room name");
 
-    // A room is made once, and its name is told apart by case.
+    // A room is created once, and room names are case-sensitive.
     assert_eq!(store.find_room(&name("general")).await, Ok(None));
     let general = store.open_room(&name("general"), at(0)).await.expect("opens");
     assert_eq!(general.head, Seq(0));
@@ -17,7 +17,7 @@ pub(super) async fn tell(store: &impl Store) {
     let other = store.open_room(&name("General"), at(0)).await.expect("opens");
     assert_ne!(other.id, general.id);
 
-    // A batch is stored in its order; each room counts for itself, from 1.
+    // A batch is stored in order; each room counts positions from 1.
     let batch = vec![
         post(general.id, &alice, 1, "one"),
         post(other.id, &bob, 2, "elsewhere"),
@@ -31,7 +31,7 @@ pub(super) async fn tell(store: &impl Store) {
         assert_eq!((author, command, at), (pending.by.clone(), pending.command.clone(), pending.at));
     }
 
-    // Sending again yields the first result, also twice within one batch and between new ones.
+    // A repeated post returns the first result, also twice in one batch and between new posts.
     let again = vec![
         post(general.id, &alice, 4, "three"),
         post(general.id, &alice, 1, "one"),
@@ -44,7 +44,7 @@ pub(super) async fn tell(store: &impl Store) {
     assert_eq!(stored_again[2], AppendOutcome::Repeat(new(&stored_again[0]).clone()));
     assert_eq!(new(&stored_again[3]).seq, Seq(4));
 
-    // A name belongs to its author: another may use the same, the author not for something else.
+    // A client id is unique per author: another author can use it, the same author cannot reuse it.
     let clash = vec![
         post(general.id, &bob, 1, "one"),
         post(general.id, &alice, 1, "not one"),
@@ -56,14 +56,14 @@ pub(super) async fn tell(store: &impl Store) {
     assert_eq!(clash[1..], [taken.clone(), taken]);
     assert_eq!(store.append(Vec::new()).await, Ok(Vec::new()));
 
-    // What was missed comes in order, in batches.
+    // Missed events are read in order, in batches.
     let after = |seq, limit| store.events_after(general.id, Seq(seq), limit);
     assert_eq!(seqs(&after(0, 3).await.expect("reads")), [1, 2, 3]);
     assert_eq!(seqs(&after(3, 3).await.expect("reads")), [4, 5]);
     assert_eq!(seqs(&after(i64::MAX, 3).await.expect("reads")), [0_i64; 0]);
     assert_eq!(after(0, 1).await.expect("reads"), [Event::Posted(new(&stored[0]).clone())]);
 
-    // Pages of history, in both directions and around a place.
+    // Pages of history are read in both directions and around a position.
     for (anchor, limit, positions, older, newer) in [
         (PageAnchor::Newest, 2, vec![4, 5], true, false),
         (PageAnchor::Newest, 5, vec![1, 2, 3, 4, 5], false, false),
@@ -82,7 +82,7 @@ pub(super) async fn tell(store: &impl Store) {
     }
     assert_eq!(store.find_room(&name("general")).await.expect("finds").expect("is there").head, Seq(5));
 
-    // A room that is not there is empty, not an error.
+    // A room that does not exist is empty, not an error.
     let nowhere = store.history(RoomId(i64::MAX), PageAnchor::Newest, 10).await.expect("reads");
     assert_eq!((nowhere.events, nowhere.older, nowhere.head), (vec![], false, Seq(0)));
 }

@@ -1,8 +1,8 @@
-//! Texts of which nothing is seen.
+//! Texts without visible characters.
 
 use super::property::is_unseen;
 
-/// Whether nothing of a text is seen: only white space, invisible and blank characters.
+/// Returns whether a text has only white space, invisible and blank characters.
 #[must_use]
 pub fn is_blank(text: &str) -> bool {
     text.chars().all(is_unseen)

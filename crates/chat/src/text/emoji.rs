@@ -1,12 +1,14 @@
-//! One form for each emoji.
+//! The canonical form of emoji.
 
 use hubbub_protocol::Emoji;
 
-/// The variation selector that asks for the colourful picture. Programs leave it out or add it as they like.
+/// The variation selector for colour emoji. Programs add or omit it freely.
 const EMOJI_STYLE: char = '\u{FE0F}';
 
-/// The fully-qualified form (UTS #51, ED-18) of an emoji that is recommended for general interchange (ED-27). `None`
-/// for anything else, such as several emoji or a sequence that no font shows as one picture.
+/// Returns the fully-qualified form (UTS #51, ED-18) of an emoji that is recommended for general interchange
+/// (ED-27).
+/// Returns `None` for anything else, such as several emoji or a sequence that no font displays as one
+/// picture.
 #[must_use]
 pub fn canonical_emoji(text: &str) -> Option<Emoji> {
     let found = emojis::get(text).or_else(|| {
@@ -16,7 +18,7 @@ pub fn canonical_emoji(text: &str) -> Option<Emoji> {
     Emoji::parse(found.as_str()).ok()
 }
 
-/// An emoji of a message as it is shown: its one form, or as it was stored if it has none.
+/// Returns the canonical form of a stored emoji, or the stored text if it has none.
 #[must_use]
 pub fn shown_emoji(stored: &str) -> Emoji {
     canonical_emoji(stored).unwrap_or_else(|| Emoji::from_stored(stored))

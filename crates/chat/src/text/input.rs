@@ -1,4 +1,4 @@
-//! What is written in a room, held to the rules.
+//! Preparation of texts, topics and emoji before they are stored.
 
 use hubbub_protocol::{Emoji, Field, MessageText, Refusal, Topic};
 
@@ -6,7 +6,7 @@ use super::blank::is_blank;
 use super::emoji::canonical_emoji;
 use crate::RoomCommand;
 
-/// The change with its text, topic or emoji as it is to be stored.
+/// Returns the command with its text, topic or emoji in the form to store.
 ///
 /// # Errors
 /// A refusal that names the field.
@@ -26,7 +26,7 @@ pub(crate) fn prepare(command: RoomCommand) -> Result<RoomCommand, Refusal> {
     })
 }
 
-/// A text of which something is seen.
+/// Returns the text if some of it is visible.
 ///
 /// # Errors
 /// A refusal of the field `text`.
@@ -34,7 +34,7 @@ pub fn visible_text(text: MessageText) -> Result<MessageText, Refusal> {
     if is_blank(text.as_str()) { Err(Refusal::empty(Field::Text)) } else { Ok(text) }
 }
 
-/// An emoji that is taken away may be one that an older version has stored.
+/// Returns the canonical form. Removal also accepts emoji that older versions stored.
 fn one_emoji(emoji: Emoji, on: bool) -> Result<Emoji, Refusal> {
     match canonical_emoji(emoji.as_str()) {
         Some(canonical) => Ok(canonical),

@@ -1,16 +1,18 @@
-//! Characters that are not seen and still belong to a name.
+//! Invisible characters that are valid in a name.
 
 use super::property::{is_ideograph, is_letter, is_transparent, is_virama, joins};
 
 const ZERO_WIDTH_NON_JOINER: char = '\u{200C}';
 const ZERO_WIDTH_JOINER: char = '\u{200D}';
 
-/// Whether an invisible character shapes the letters beside it. Comparison leaves it out all the same.
+/// Returns whether an invisible character changes the shape of letters beside it. Comparisons still ignore
+/// it.
 ///
-/// - A joiner or non-joiner after a virama (RFC 5892, appendix A.1 and A.2), and a joiner before one: Bengali writes
-///   `র‍্য` so.
-/// - A non-joiner between letters that change their shape. The RFC demands that they would join; keyboards write it in
-///   Persian compound names whether they would or not.
+/// - A joiner or non-joiner after a virama (RFC 5892, appendix A.1 and A.2), and a joiner before one, as in
+///   Bengali `র‍্য`.
+/// - A non-joiner between letters that change their shape. The RFC requires that they would join; keyboards
+///   write it in
+///   Persian compound names in all cases.
 /// - A variation selector after a Chinese character (UTS #37) or a Mongolian letter.
 pub(super) fn shapes(before: &str, character: char, after: &str) -> bool {
     let previous = before.chars().next_back();
@@ -30,7 +32,7 @@ pub(super) fn shapes(before: &str, character: char, after: &str) -> bool {
     }
 }
 
-/// Whether the nearest letter joins; marks that letters join across do not count.
+/// Returns whether the nearest letter joins. Skips marks across which letters join.
 fn joins_at(mut characters: impl Iterator<Item = char>) -> bool {
     characters.find(|character| !is_transparent(*character)).is_some_and(joins)
 }

@@ -1,4 +1,4 @@
-//! What two names must not share to be two names.
+//! The comparison of names.
 
 use std::fmt;
 
@@ -7,23 +7,25 @@ use icu_normalizer::ComposingNormalizerBorrowed;
 
 use super::property::is_default_ignorable;
 
-/// Rounds after which folding has come to rest: one changes the text, the next finds nothing to do. Some characters
-/// need a round more, because normalizing makes capital letters of them.
+/// Maximum rounds until folding is stable: the first changes the text and the second finds no change. Some
+/// characters
+/// need another round, because normalization turns them into capital letters.
 const MAX_ROUNDS: usize = 4;
 
-/// A name as it is compared: `NFKC_Casefold` (Unicode Standard, section 5.18) with every white space as one space, as
-/// in the profile Nickname (RFC 8266, section 2.4). Two names with one key are the same name.
+/// The key by which names are compared: `NFKC_Casefold` (Unicode Standard, section 5.18) with single spaces,
+/// as in the
+/// profile Nickname (RFC 8266, section 2.4). Names with equal keys are the same name.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct NameKey(String);
 
 impl NameKey {
-    /// The key of a name, or of what has been typed for one.
+    /// Returns the key of a name, or of text typed as a name.
     #[must_use]
     pub fn of(name: &str) -> Self {
         Self(fold(name))
     }
 
-    /// The key as text.
+    /// Returns the key as text.
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0
@@ -36,8 +38,8 @@ impl fmt::Display for NameKey {
     }
 }
 
-/// A text without what makes no difference to a reader who looks for it: case, width, ways to compose a letter,
-/// invisible characters and the number of spaces.
+/// Returns the text without differences that a search ignores: case, width, composition of letters, invisible
+/// characters and the number of spaces.
 #[must_use]
 pub fn fold(text: &str) -> String {
     let mut folded = round(text);
@@ -59,7 +61,7 @@ fn round(text: &str) -> String {
     one_space(&folded)
 }
 
-/// Every white space as one space, and none around the text.
+/// Replaces each run of white space by one space and trims the text.
 pub(super) fn one_space(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
@@ -120,7 +122,7 @@ mod tests {
 
     #[test]
     fn the_key_of_a_key_is_the_same() {
-        // A prime step meets characters of every script; all of them take a minute.
+        // A prime step covers every script; all characters take a minute.
         for character in (0..=0x3_FFFF).step_by(31).filter_map(char::from_u32) {
             let key = fold(&format!("a{character}b"));
             assert_eq!(fold(&key), key, "{}", character.escape_unicode());

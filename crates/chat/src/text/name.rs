@@ -1,4 +1,4 @@
-//! Which names are accepted from now on.
+//! The rules for new names.
 
 use hubbub_protocol::{Field, MAX_USER_NAME_CHARS, Refusal, UserName};
 use icu_normalizer::{ComposingNormalizerBorrowed, DecomposingNormalizerBorrowed};
@@ -11,15 +11,16 @@ use super::key::one_space;
 use super::property::{category, is_default_ignorable, is_mark, is_unassigned, is_unseen, is_visible_sign};
 use super::skeletons::NameSkeletons;
 
-/// Most marks above and below one letter (UTS #39, section 5.4): more are drawn across the lines beside it.
+/// Maximum marks on one letter (UTS #39, section 5.4). More would overlap the lines above and below.
 const MAX_MARKS: usize = 4;
-/// The name of notices, which belongs to nobody.
+/// The name of notices, which no user can have.
 const RESERVED: &str = "system";
-/// What separates name and text on the plain wire.
+/// The separator between name and text on the plain wire.
 const SEPARATOR: &str = "::";
 
-/// A name for a user as it is displayed: composed (NFC), with single spaces, and nothing in it that is not seen or
-/// that makes it look like something else.
+/// Returns a user name in the form to display: composed (NFC), with single spaces, and without invisible or
+/// deceptive
+/// characters.
 ///
 /// # Errors
 /// A refusal of the field `name`.
@@ -55,7 +56,8 @@ pub fn user_name(typed: &str) -> Result<UserName, Refusal> {
     Ok(name)
 }
 
-/// This name with `number` appended, cut between characters to the limit: what a second `ivan` is called.
+/// Returns this name with `number` appended, truncated between grapheme clusters: the name of a second
+/// `ivan`.
 #[must_use]
 pub fn numbered(name: &UserName, number: u32) -> UserName {
     let digits = number.to_string();
@@ -67,7 +69,7 @@ pub fn numbered(name: &UserName, number: u32) -> UserName {
         }
         stem.push_str(cluster);
     }
-    // A name of a single character that is longer than the limit leaves no stem, and is cut wherever it must be.
+    // A name of one cluster that exceeds the limit leaves no stem, so it is truncated inside the cluster.
     UserName::parse(&(stem + &digits)).unwrap_or_else(|_| name.numbered(number))
 }
 
@@ -233,11 +235,11 @@ mod tests {
             "👍\u{200D}",
             "a\u{200C}b",
             "Анна\u{200D}",
-            // The direction of writing
+            // Bidirectional formatting
             "a\u{202E}b",
             "a\u{2066}b",
             "a\u{200F}",
-            // Notices and the plain wire's separator
+            // The name of notices, and the separator of the plain wire
             "system",
             "SYSTEM",
             "ｓｙｓｔｅｍ",
@@ -257,7 +259,7 @@ mod tests {
             "\u{301}a",
             "z\u{335}\u{322}\u{348}\u{317}\u{301}",
             "a\u{301}\u{301}",
-            // Nothing but punctuation; not assigned
+            // Only punctuation; unassigned characters
             "...",
             "\u{E000}",
             "a\u{378}",

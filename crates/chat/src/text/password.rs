@@ -1,15 +1,17 @@
-//! Passwords as they are compared.
+//! The preparation of passwords for comparison.
 
 use icu_normalizer::ComposingNormalizerBorrowed;
 use icu_properties::props::GeneralCategory;
 
 use super::property::category;
 
-/// A password as the profile OpaqueString prepares it (RFC 8265, section 4.2): every space is U+0020, and letters are
-/// composed (NFC). The same password typed on another keyboard is then the same bytes.
+/// Prepares a password by the profile OpaqueString (RFC 8265, section 4.2): spaces become U+0020 and letters
+/// are
+/// composed (NFC), so that the same password from another keyboard has the same bytes.
 ///
-/// What the profile forbids is let through: a password that has been refused is a weaker one (NIST SP 800-63B,
-/// section 3.1.1.2, accepts all of Unicode).
+/// Characters that the profile forbids are accepted, because refusing a password makes users choose a weaker
+/// one (NIST SP
+/// 800-63B, section 3.1.1.2, accepts all of Unicode).
 #[must_use]
 pub fn prepare_password(typed: &str) -> String {
     let is_space = |character| category(character) == GeneralCategory::SpaceSeparator;

@@ -18,20 +18,22 @@ pub(super) fn is_mark(character: char) -> bool {
     GeneralCategoryGroup::Mark.contains(category(character))
 }
 
-/// Letters, digits and symbols, as far as they are seen.
+/// Returns whether a character is a visible letter, digit or symbol.
 pub(super) fn is_visible_sign(character: char) -> bool {
     let group =
         GeneralCategoryGroup::Letter.union(GeneralCategoryGroup::Number).union(GeneralCategoryGroup::Symbol);
     group.contains(category(character)) && !is_unseen(character)
 }
 
-/// Characters that are shown as nothing where they are not understood: joiners, variation selectors, tags, fillers.
+/// Returns whether programs that do not support a character show nothing: joiners, variation selectors, tags,
+/// fillers.
 pub(super) fn is_default_ignorable(character: char) -> bool {
     CodePointSetData::new::<DefaultIgnorableCodePoint>().contains(character)
 }
 
-/// Whether nothing is seen of a character: white space, what is ignored by default, other format characters, and
-/// blanks that count as letters or symbols.
+/// Returns whether a character is invisible: white space, default ignorable characters, other format
+/// characters, and
+/// blank letters or symbols.
 pub(super) fn is_unseen(character: char) -> bool {
     character.is_whitespace()
         || character.is_control()
@@ -41,8 +43,9 @@ pub(super) fn is_unseen(character: char) -> bool {
             && !CodePointSetData::new::<PrependedConcatenationMark>().contains(character))
 }
 
-/// Assigned to no character that everybody sees alike: private use, noncharacters, and what is reserved for later,
-/// except for later emoji.
+/// Returns whether a character has no standard appearance: private use, noncharacters and reserved code
+/// points,
+/// except those reserved for emoji.
 pub(super) fn is_unassigned(character: char) -> bool {
     match category(character) {
         GeneralCategory::PrivateUse => true,
@@ -55,13 +58,13 @@ pub(super) fn is_virama(character: char) -> bool {
     CodePointMapData::<CanonicalCombiningClass>::new().get(character) == CanonicalCombiningClass::Virama
 }
 
-/// Whether a letter changes its shape beside others, as in Arabic.
+/// Returns whether a letter changes its shape beside others, as in Arabic.
 pub(super) fn joins(character: char) -> bool {
     let joining = CodePointMapData::<JoiningType>::new().get(character);
     [JoiningType::DualJoining, JoiningType::LeftJoining, JoiningType::RightJoining].contains(&joining)
 }
 
-/// Whether a mark lets the letters at both sides of it join.
+/// Returns whether letters join across this mark.
 pub(super) fn is_transparent(character: char) -> bool {
     CodePointMapData::<JoiningType>::new().get(character) == JoiningType::Transparent
 }
@@ -70,8 +73,9 @@ pub(super) fn is_ideograph(character: char) -> bool {
     CodePointSetData::new::<UnifiedIdeograph>().contains(character)
 }
 
-/// Letters and symbols with an empty picture: Braille without dots, an empty note head, fillers of Khitan and of
-/// Egyptian hieroglyphs.
+/// Returns whether a letter or symbol has an empty glyph: Braille without dots, an empty note head, and
+/// fillers of
+/// Khitan and Egyptian hieroglyphs.
 const fn is_blank_sign(character: char) -> bool {
     matches!(character, '\u{2800}' | '\u{1D159}' | '\u{16FE4}' | '\u{13441}' | '\u{13442}')
 }

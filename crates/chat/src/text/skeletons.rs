@@ -1,24 +1,27 @@
-//! What two names must not share to be told apart by eye.
+//! The comparison of names by their appearance.
 
 use unicode_security::skeleton;
 
 use super::key::fold;
 
-/// The looks of a name: its skeletons (UTS #39, section 4), one for each way in which its case can be understood. Names
-/// that share one look so alike that one can be taken for the other.
+/// The skeletons of a name (UTS #39, section 4), one for each way to interpret its case. Names with a common
+/// skeleton
+/// can be mistaken for each other.
 ///
-/// They are compared when a name is made or changed, and for nothing else: a skeleton is not a name, and names that
-/// were stored before may share one.
+/// Skeletons are compared only when a name is created or changed: a skeleton is not a name, and stored names
+/// may share
+/// one.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct NameSkeletons {
-    /// As small letters: `аlice` with a Cyrillic letter is `alice`.
+    /// Skeleton of the name in lower case: `аlice` with a Cyrillic letter becomes `alice`.
     folded: String,
-    /// As it stands: Greek `ΗΑΝΝΑ` is `HANNA`, though its small letters `ηαννα` look like nothing Latin.
+    /// Skeleton of the name as written: Greek `ΗΑΝΝΑ` becomes `HANNA`, although `ηαννα` resembles nothing in
+    /// Latin.
     standing: String,
 }
 
 impl NameSkeletons {
-    /// The looks of a name.
+    /// Computes the skeletons of a name.
     #[must_use]
     pub fn of(name: &str) -> Self {
         let folded = skeleton(&fold(name)).collect();
@@ -27,13 +30,13 @@ impl NameSkeletons {
         Self { folded, standing }
     }
 
-    /// Each of them once.
+    /// Returns the different skeletons.
     pub fn iter(&self) -> impl Iterator<Item = &str> {
         let standing = (self.standing != self.folded).then_some(self.standing.as_str());
         std::iter::once(self.folded.as_str()).chain(standing)
     }
 
-    /// Whether one name can be taken for the other.
+    /// Returns whether one name can be mistaken for the other.
     #[must_use]
     pub fn overlap(&self, other: &Self) -> bool {
         self.iter().any(|look| other.iter().any(|theirs| theirs == look))

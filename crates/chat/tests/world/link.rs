@@ -1,4 +1,4 @@
-//! One socket between a client and the server.
+//! A socket between a client and the server.
 
 use std::collections::VecDeque;
 
@@ -6,7 +6,7 @@ use hubbub_chat::ConnectionId;
 use rand::Rng;
 use rand::rngs::SmallRng;
 
-/// What travels to the client.
+/// A message to the client.
 #[derive(Clone, Debug)]
 pub(crate) enum Down {
     Opened,
@@ -14,21 +14,22 @@ pub(crate) enum Down {
     Closed(Option<u16>),
 }
 
-/// In each direction a queue, as TCP keeps it: in order, until it breaks.
+/// A queue for each direction. As in TCP, frames arrive in order until the link breaks.
 #[derive(Debug, Default)]
 pub(crate) struct Link {
     pub(crate) connection: Option<ConnectionId>,
     pub(crate) up: VecDeque<String>,
     pub(crate) down: VecDeque<Down>,
-    /// Nothing moves before this moment.
+    /// No frame is delivered before this time, in milliseconds.
     pub(crate) stalled_until: u64,
-    /// Nothing that is sent arrives any more, and nobody is told: a network that vanished.
+    /// All frames are lost and neither side is notified, as in a vanished network.
     pub(crate) black_hole: bool,
 }
 
 impl Link {
-    /// Swaps or doubles a frame that is under way. No real link does this within one connection; the
-    /// promise must not depend on it.
+    /// Swaps or duplicates a frame in flight. Real links never do this within a connection; the guarantees
+    /// must hold
+    /// anyway.
     pub(crate) fn tamper(&mut self, random: &mut SmallRng) {
         if let Some(at) = pick(random, self.up.len()) {
             if random.random() {

@@ -1,4 +1,4 @@
-//! What people do besides talking.
+//! Actions of users other than posting.
 
 use std::sync::Arc;
 
@@ -10,7 +10,7 @@ use rand::seq::IndexedRandom;
 use super::universe::World;
 
 impl World {
-    /// Somebody does anything but say something.
+    /// Performs a random action other than posting.
     pub(super) fn meddle(&mut self, person: usize) {
         if self.people[person].client.is_none() {
             return;
@@ -33,7 +33,7 @@ impl World {
         self.people[person].messages(room).choose(&mut self.random).cloned()
     }
 
-    /// Edits, deletes, reacts, answers, describes.
+    /// Edits, deletes, reacts, replies or sets the topic.
     fn change(&mut self, person: usize) {
         let room = self.somewhere(person);
         let Some(message) = self.some_message(person, &room) else { return };
@@ -71,7 +71,7 @@ impl World {
         }
     }
 
-    /// Reads on, back, somewhere else; marks it read or unread.
+    /// Marks messages as read or unread, or pages through the history.
     fn read(&mut self, person: usize) {
         let room = self.somewhere(person);
         let seq = self.some_message(person, &room).map_or(Seq(1), |message| message.seq);
@@ -90,7 +90,7 @@ impl World {
         self.people[person].handle(intent, self.now);
     }
 
-    /// Comes into rooms, leaves them, looks elsewhere.
+    /// Opens, closes or leaves a room.
     fn move_about(&mut self, person: usize) {
         let Some(room) = self.rooms.choose(&mut self.random).cloned() else { return };
         let someone = &mut self.people[person];

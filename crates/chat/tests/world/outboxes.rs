@@ -7,7 +7,7 @@ use hubbub_protocol::{
     CloseReason, Mine, Refusal, RequestId, RoomEvent, RoomName, RoomSignal, Seq, ServerFrame, UserId,
 };
 
-/// Tiny, so that slow readers are met often.
+/// Maximum deliveries in an outbox. Small, so that outboxes often overflow.
 const OUTBOX_DELIVERIES: usize = 12;
 
 pub(crate) enum Delivery {
@@ -35,7 +35,7 @@ impl Outboxes {
         self.0.remove(&connection);
     }
 
-    /// The next delivery; or the end, for whoever did not take them in time.
+    /// Returns the next delivery, or the close reason if the outbox has overflowed.
     pub(crate) fn next(&mut self, connection: ConnectionId) -> Result<Option<Delivery>, CloseReason> {
         match self.0.get_mut(&connection) {
             Some(outbox) if outbox.slow => Err(CloseReason::Slow),

@@ -1,4 +1,4 @@
-//! Somebody at a browser: a client, the storage that outlives it, and what they have been told.
+//! A simulated user: a client, the browser storage that survives it, and the client's acknowledgements.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -8,21 +8,21 @@ use hubbub_protocol::{ClientId, Code, Message, MessageText, Quote, RoomName, Tim
 
 use super::link::{Down, Link};
 
-/// One tab.
+/// A user with one browser tab.
 pub(crate) struct Somebody {
     pub(crate) user: User,
-    /// None while the tab is closed.
+    /// `None` while the tab is closed.
     pub(crate) client: Option<Client>,
     pub(crate) link: Option<Link>,
-    /// The browser's storage.
+    /// The outbox in the browser's storage.
     pub(crate) disk: BTreeMap<ClientId, Kept>,
     pub(crate) rooms: BTreeSet<RoomName>,
-    /// Everything ever said here, in this order.
+    /// All messages that this user posted, in order.
     pub(crate) said: Vec<(RoomName, ClientId)>,
-    /// What the client has let go of as sent, since it was last asked.
+    /// Messages that the client has reported as sent since the last check.
     pub(crate) acknowledged: Vec<ClientId>,
     pub(crate) wants_socket: bool,
-    /// Something that was said has failed and was said again.
+    /// A post failed and was retried.
     pub(crate) has_failed: bool,
     seed: u64,
 }
@@ -43,7 +43,7 @@ impl Somebody {
         }
     }
 
-    /// Opens the tab: an empty mind, and what the storage holds.
+    /// Opens the tab: a new client that restores its outbox from the storage.
     pub(crate) fn open(&mut self, now: u64) {
         self.seed += 1;
         let mut client = Client::new(self.seed);
@@ -55,7 +55,7 @@ impl Somebody {
         self.handle(Intent::Start, now);
     }
 
-    /// Where this person is stuck, for the record of a world that does not heal.
+    /// Describes the state of this user, for the report of a world that does not settle.
     pub(crate) fn describe(&self) -> String {
         let Some(client) = &self.client else { return format!("{}: closed", self.user.name) };
         let rooms: Vec<String> = client
@@ -77,7 +77,7 @@ impl Somebody {
         format!("{}: {:?}, {waiting} in the outbox, {}", self.user.name, client.link(), rooms.join(", "))
     }
 
-    /// Closes the tab, or it crashes: the mind is gone, and with it the socket.
+    /// Closes the tab or lets it crash: the client and its socket are gone.
     pub(crate) fn close(&mut self) {
         self.link = None;
         self.client = None;
@@ -102,14 +102,14 @@ impl Somebody {
         self.handle(Intent::Post { room: room.clone(), client_id, text, reply_to, at }, now);
     }
 
-    /// The stored messages of a room that are on the screen.
+    /// Returns the stored messages of a room in the client's timeline.
     pub(crate) fn messages(&self, room: &RoomName) -> Vec<Arc<Message>> {
         let room = self.client.as_ref().and_then(|client| client.room(room));
         room.map(|room| room.timeline.saved().cloned().collect()).unwrap_or_default()
     }
 
-    /// Looks again at what another device has left, and sends again what has failed. The words of a failed edit are no
-    /// message that was said.
+    /// Opens rooms again that another device has left, and retries failed posts. Cancels failed edits, which
+    /// are not posts.
     pub(crate) fn insists(&mut self, now: u64) {
         let Some(client) = &self.client else { return };
         let away =
@@ -188,7 +188,7 @@ impl Somebody {
                         self.acknowledged.push(client_id);
                     }
                 }
-                // Nobody else writes to it.
+                // No other tab writes to this storage.
                 Effect::Restore => {}
                 Effect::Refused { refusal, .. } => {
                     assert_ne!(refusal.code, Code::NotYours, "nobody asked for what is somebody else's");

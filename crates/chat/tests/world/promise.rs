@@ -1,4 +1,4 @@
-//! What must be true at the end.
+//! The checks at the end of a world.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -11,7 +11,7 @@ use super::person::Somebody;
 use super::universe::{Nature, World};
 
 impl World {
-    /// How often each thing has happened that is no mere message.
+    /// Counts the events of each kind that were stored.
     pub(crate) fn happened(&self) -> BTreeMap<&'static str, usize> {
         let mut tally = BTreeMap::new();
         for name in &self.rooms {
@@ -36,7 +36,7 @@ impl World {
         tally
     }
 
-    /// The promise of DESIGN, and that everyone knows what is so.
+    /// Checks the guarantees of the design, and that all clients agree with the server.
     pub(crate) fn check_the_promise(&self) {
         let stored: BTreeMap<&RoomName, Vec<Message>> =
             self.rooms.iter().map(|room| (room, self.stored(room))).collect();
@@ -53,7 +53,7 @@ impl World {
                 let same = |saved: &&Message| saved.author == person.user && saved.client_id == *client_id;
                 assert_eq!(stored[room].iter().filter(same).count(), 1);
             }
-            // What has failed is said again later.
+            // A failed post is sent again later, after newer ones.
             if self.orderly && !person.has_failed {
                 Self::check_order_of(person, &stored);
             }
@@ -130,9 +130,9 @@ impl World {
         assert_eq!(me.presence == Presence::Offline, invisible, "{}", person.user.name);
     }
 
-    /// Whether somebody knows up to where they have read each room, and how much they have not.
+    /// Returns whether a client has the read positions and unread counts of the store.
     pub(super) fn knows_what_is_read(&self, person: &Somebody) -> bool {
-        // A count that overtakes another is believed: no honest link lets that happen.
+        // In a wild world an older count can overtake a newer one; real links keep the order.
         let lied_to = self.nature_was == Nature::Wild;
         let client = person.client.as_ref().unwrap();
         let mine = block_on(self.store.my_rooms(person.user.id)).unwrap();

@@ -15,19 +15,19 @@ use pollster::block_on;
 
 use super::outboxes::{Delivery, Outboxes};
 
-/// What waits for the writer.
+/// A request to the writer.
 enum Job {
     Draft(PendingEvent, OnCommitted),
     Mark(RequestOrigin, UserId, ReadUpdate),
 }
 
-/// What the writer has done and the room does not know yet. A kill forgets it; the store does not.
+/// A result of the writer that the room has not received yet. A kill discards it, but not the stored data.
 enum Done {
     Draft(Box<PendingEvent>, OnCommitted, Box<Result<AppendOutcome, StoreError>>),
     Mark(RequestOrigin, UserId, Result<Option<ReadProgress>, StoreError>),
 }
 
-/// The server while it runs. All of it is gone after a kill, except the store.
+/// A running server. A kill discards all of it except the store.
 #[derive(Default)]
 pub(crate) struct Server {
     rooms: BTreeMap<RoomName, Room>,
@@ -37,7 +37,7 @@ pub(crate) struct Server {
     done: VecDeque<(RoomName, Done)>,
 }
 
-/// What a connection sends, or that it ends.
+/// The frames that a connection sends, or the reason why it closes.
 pub(crate) type Sent = Result<Vec<String>, CloseReason>;
 
 impl Server {
@@ -88,7 +88,7 @@ impl Server {
         self.perform(id, effects.unwrap_or_default(), now, store)
     }
 
-    /// Lets a connection notice that time has passed.
+    /// Lets a connection handle the passage of time.
     pub(crate) fn tick(&mut self, id: ConnectionId, now: Millis, store: &MemoryStore) -> Sent {
         let effects = match self.connections.get_mut(&id) {
             Some(connection) if connection.deadline() <= now => connection.on_tick(now),
@@ -97,7 +97,7 @@ impl Server {
         self.perform(id, effects, now, store)
     }
 
-    /// Brings one delivery to the connection, and from there onto the wire.
+    /// Passes one delivery to the connection and sends the resulting frames.
     pub(crate) fn deliver(&mut self, id: ConnectionId, now: Millis, store: &MemoryStore) -> Sent {
         let Some(connection) = self.connections.get_mut(&id) else { return Ok(Vec::new()) };
         match self.outboxes.next(id)? {
@@ -211,7 +211,7 @@ impl Server {
     ) -> Vec<ConnectionEffect> {
         let Some(connection) = self.connections.get_mut(&id) else { return Vec::new() };
         let (request, answer): (RequestId, Result<Answer, Refusal>) = match read {
-            // A tiny batch, so that most catch-ups take several.
+            // A small batch, so that most catch-ups take several.
             StoreQuery::Events { room, after, limit } => {
                 return connection.on_events(room, block_on(store.events_after(room, after, limit.min(3))));
             }
@@ -233,7 +233,7 @@ impl Server {
         vec![connection.on_answer(request, Ok(answer))]
     }
 
-    /// The writer commits up to `count` of what waits, as one transaction, which may fail as a whole.
+    /// Commits up to `count` pending writes in one transaction, which may fail as a whole.
     pub(crate) fn commit(&mut self, count: usize, fails: bool, store: &MemoryStore) {
         let failed = || StoreError("the disk is full".to_owned());
         for (name, job) in self.jobs.drain(..count.min(self.jobs.len())) {
@@ -256,7 +256,7 @@ impl Server {
         }
     }
 
-    /// A room learns of a commit and tells everyone.
+    /// Applies the next result of the writer to its room.
     pub(crate) fn apply(&mut self) {
         let Some((name, done)) = self.done.pop_front() else { return };
         let room = self.rooms.get_mut(&name).expect("a room that wrote");
@@ -272,12 +272,12 @@ impl Server {
         }
     }
 
-    /// The members of a room and how they are seen.
+    /// Returns the members of a room with their presence.
     pub(crate) fn people(&self, room: &RoomName) -> Vec<Person> {
         self.rooms.get(room).map(|room| room.roster().list()).unwrap_or_default()
     }
 
-    /// Whether nothing is under way inside.
+    /// Returns whether no work is pending.
     pub(crate) fn is_quiet(&self) -> bool {
         self.jobs.is_empty()
             && self.done.is_empty()

@@ -1,4 +1,4 @@
-//! Everything together: what can happen, how it heals, and what must be true.
+//! The whole world: its random events, the recovery and the checks.
 
 use std::collections::BTreeSet;
 
@@ -13,27 +13,28 @@ use super::link::{Down, Link};
 use super::person::Somebody;
 use super::server::{Sent, Server};
 
-/// How much goes wrong.
+/// The faults that occur.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Nature {
     /// Delays only.
     Calm,
     /// Links drop, stall and vanish; tabs close; the server is killed.
     Harsh,
-    /// Besides, writes fail, and links double and reorder frames.
+    /// In addition, writes fail, and links duplicate and reorder frames.
     Wild,
 }
 
-/// Virtual milliseconds after which a world must have healed.
+/// Simulated milliseconds within which a world must recover.
 const HEALING_MILLIS: u64 = 15 * 60_000;
 
-/// A server, its store, and people who talk.
+/// A server, its store and its users.
 pub(crate) struct World {
     nature: Nature,
-    /// A write that failed after a later one was sent, or a frame that overtook another, changes the order
-    /// of one sender's messages; nothing else does.
+    /// Whether each sender's messages keep their order. A write that fails after a later one was sent, or a
+    /// reordered
+    /// frame, changes it.
     pub(super) orderly: bool,
-    /// How much went wrong before it healed.
+    /// The nature of the world before recovery.
     pub(super) nature_was: Nature,
     pub(super) random: SmallRng,
     pub(super) now: u64,
@@ -53,7 +54,7 @@ impl World {
             ["general", "random", "kitchen"].map(|name| RoomName::parse(name).unwrap()).into();
         let people = (0..random.random_range(2..7_i64))
             .map(|number| {
-                // Two tabs of one user now and then.
+                // Some users have two tabs.
                 let id = if number > 2 && random.random_bool(0.2) { number - 1 } else { number };
                 let user = User { id: UserId(id), name: UserName::parse(&format!("person{id}")).unwrap() };
                 let mut visited: BTreeSet<RoomName> =
@@ -82,7 +83,7 @@ impl World {
         world
     }
 
-    /// Lets `steps` things happen.
+    /// Performs `steps` random events.
     pub(crate) fn live(&mut self, steps: usize) {
         for _ in 0..steps {
             self.happen();
@@ -130,7 +131,7 @@ impl World {
         }
     }
 
-    /// Moves things on: sockets open, frames arrive, the writer commits, rooms tell.
+    /// Advances the work in progress: opens sockets, delivers frames, commits writes and applies results.
     fn work(&mut self, person: usize) {
         self.open_socket(person);
         for _ in 0..self.random.random_range(1..4) {
@@ -231,7 +232,7 @@ impl World {
         }
     }
 
-    /// The server notices sockets that nobody holds any more.
+    /// Closes server connections whose client has no socket any more.
     fn drop_orphans(&mut self) {
         let held: BTreeSet<_> =
             self.people.iter().filter_map(|person| person.link.as_ref()?.connection).collect();
@@ -242,13 +243,13 @@ impl World {
         }
     }
 
-    /// The link breaks; what is under way on it is lost, in part.
+    /// Breaks the link and loses a part of the frames in flight.
     fn cut(&mut self, person: usize) {
         let Some(link) = &mut self.people[person].link else { return };
         link.up.truncate(self.random.random_range(0..=link.up.len()));
         link.down.truncate(self.random.random_range(0..=link.down.len()));
         if let (Some(id), Some(server)) = (link.connection.take(), &mut self.server) {
-            // What had arrived is still handled.
+            // Frames that arrived before the break are still handled.
             let arrived: Vec<String> = link.up.drain(..).collect();
             for frame in arrived {
                 drop(server.hear(id, &frame, Millis(self.now), &self.store));
@@ -273,7 +274,7 @@ impl World {
         }
     }
 
-    /// `kill -9`: whatever was not committed is gone, and so is every socket.
+    /// Kills the server: uncommitted data and all sockets are lost.
     fn kill(&mut self) {
         if self.server.take().is_some() {
             self.kills += 1;
@@ -287,7 +288,7 @@ impl World {
         }
     }
 
-    /// The trouble ends: the server runs, tabs are open, links work. Everything must come to rest by itself.
+    /// Ends all faults: the server runs, tabs are open and links work. The world must then settle by itself.
     pub(crate) fn heal(&mut self) {
         self.nature = Nature::Calm;
         self.server.get_or_insert_default();
@@ -342,7 +343,7 @@ impl World {
             .collect()
     }
 
-    /// At every moment: what a client was told is sent, is stored.
+    /// Checks that every message that a client was told is sent is stored.
     fn check_what_was_told(&mut self) {
         for person in 0..self.people.len() {
             for client_id in std::mem::take(&mut self.people[person].acknowledged) {
