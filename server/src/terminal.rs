@@ -1,7 +1,7 @@
-//! `hubbub chat`: the terminal client, on the same mind as the browser's (`crates/client`).
+//! `hubbub chat`: the terminal client, with the same core as the browser client (`crates/client`).
 //!
-//! What is said of a room (`transcript`), of the connection (`standing`) and how it looks (`line`, `screen`) is
-//! decided without I/O; `chat_task` owns the socket, the clock, what is typed and what is printed.
+//! The output for a room (`transcript`), the notices about the connection (`connection_notices`) and their layout
+//! (`line`, `screen`) are computed without I/O; `chat_task` owns the socket, the clock, the input and the output.
 
 mod address;
 mod answers;
@@ -35,17 +35,17 @@ use self::display::RawMode;
 use self::socket_task::ServerEndpoint;
 use crate::complaint;
 
-/// Messages of a room's past that a person is shown on coming in.
+/// Number of earlier messages that a terminal shows when the user enters a room.
 const HISTORY: u8 = 20;
 
-/// Talks until the end of input, `/quit`, or a signal. What did not work is said on standard error.
+/// Chats until the end of input, `/quit`, or a signal. Prints failures to standard error.
 #[must_use]
 pub fn run(config: &ChatConfig) -> ExitCode {
     let problems = match chat(config) {
         Ok(problems) => problems,
         Err(error) => vec![format!("{error:#}")],
     };
-    // Whatever a server or a script put into it, it stays one line.
+    // Each failure stays on one line, even if it contains text of a server or a script.
     problems.iter().for_each(|complaint| complaint::print(&sanitize::line(complaint)));
     if problems.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE }
 }
@@ -54,7 +54,7 @@ fn chat(config: &ChatConfig) -> anyhow::Result<Vec<String>> {
     let endpoint = ServerEndpoint { address: config.server.clone(), token: token()?, cookie: None };
     let person = std::io::stdin().is_terminal();
     let looks = person && std::io::stdout().is_terminal();
-    // A terminal that calls itself dumb shows lines and nothing else; it edits them itself.
+    // A terminal with `TERM=dumb` is treated as one that only prints lines and has its own line editing.
     let at_terminal =
         looks && std::env::var_os("TERM").is_some_and(|term| !term.is_empty() && term != "dumb");
     let options = chat_task::ChatOptions {
@@ -63,7 +63,7 @@ fn chat(config: &ChatConfig) -> anyhow::Result<Vec<String>> {
         history: usize::from(config.history.unwrap_or(if looks { HISTORY } else { 0 })),
         patience_millis: u64::from(config.timeout) * 1_000,
     };
-    // One task and its socket: a thread for each core would only cost.
+    // The program has one task and its socket, so further threads would only cost memory.
     let raw_mode = at_terminal.then(RawMode::begin).transpose()?;
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     let problems = runtime.block_on(async {
@@ -74,7 +74,7 @@ fn chat(config: &ChatConfig) -> anyhow::Result<Vec<String>> {
     problems
 }
 
-/// From the environment alone: what stands on a command line can be read by everybody on the machine.
+/// Reads the token only from the environment, because other users of the machine can read command lines.
 fn token() -> anyhow::Result<Option<HeaderValue>> {
     let Some(token) = std::env::var("HUBBUB_TOKEN").ok().filter(|token| !token.is_empty()) else {
         return Ok(None);

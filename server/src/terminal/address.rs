@@ -1,12 +1,12 @@
-//! Where the server is: what somebody gives as its address, and the socket behind it.
+//! The address of a server as the user gives it, and the WebSocket URL derived from it.
 
 use std::fmt;
 use std::str::FromStr;
 
 use axum::http::Uri;
 
-/// The address of a server: `http`, `https`, `ws` or `wss`, a host, and perhaps a port and a path before the
-/// server's own.
+/// The address of a server: `http`, `https`, `ws` or `wss`, a host, an optional port, and an optional path before the
+/// server's own paths.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct ServerAddress {
     given: String,
@@ -14,7 +14,7 @@ pub(crate) struct ServerAddress {
 }
 
 impl ServerAddress {
-    /// The address of the native wire.
+    /// Returns the URL of the native wire.
     pub(crate) fn socket(&self) -> &str {
         &self.socket
     }

@@ -1,4 +1,4 @@
-//! What `/who` and `/rooms` answer.
+//! The output of `/who` and `/rooms`.
 
 use std::collections::BTreeMap;
 
@@ -7,7 +7,7 @@ use hubbub_protocol::{Presence, RoomName};
 
 use super::line::TranscriptLine;
 
-/// Who belongs to the room, those who are there first.
+/// Returns the members of the room, those who are online first.
 pub(crate) fn who(room: &RoomState) -> TranscriptLine {
     let mut people: Vec<String> = Vec::new();
     for person in &room.people {
@@ -26,7 +26,7 @@ pub(crate) fn who(room: &RoomState) -> TranscriptLine {
     TranscriptLine::notice(format!("{} here, {}: {}", room.count, members(room.members), people.join(", ")))
 }
 
-/// The rooms I am a member of and those anybody may join, by name.
+/// Returns the rooms of the user and the public rooms, by name.
 pub(crate) fn rooms(client: &Client, here: &RoomName) -> TranscriptLine {
     let mut rooms: BTreeMap<&str, Vec<String>> = BTreeMap::new();
     for room in client.rooms().filter(|room| room.member) {

@@ -1,5 +1,5 @@
-//! The driver of the client in a terminal: it owns socket, clock, input and output. It waits, turns what happens
-//! into a [`TerminalEvent`], handles it, and acts.
+//! The driver of the terminal client: owns socket, clock, input and output. It waits, turns each input into a
+//! [`TerminalEvent`], handles it, and performs the effects.
 
 mod showing;
 mod user_commands;
@@ -20,35 +20,35 @@ use super::socket_task::{ConnectFailure, ServerEndpoint, Socket, SocketUpdate};
 use super::transcript::Transcript;
 use crate::clock::Clock;
 
-/// News of the socket that wait to be looked at; behind them the socket is not read.
+/// Maximum number of socket updates in the queue. When it is full, the socket is not read.
 const NEWS: usize = 64;
-/// How long the last lines may take to be written, and the goodbye to be said.
+/// Maximum time for writing the last lines, and for closing the connection.
 const PATIENCE: std::time::Duration = std::time::Duration::from_secs(2);
-/// Messages that were not stored and are named at the end.
+/// Maximum number of unstored messages that are named at the end.
 const NAMED: usize = 10;
 
-/// How it is driven.
+/// Options of a run.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct ChatOptions {
-    /// Somebody types: then there are commands.
+    /// Whether a person types; only then are commands recognized.
     pub(crate) person: bool,
-    /// Somebody types at a terminal that can be drawn on.
+    /// Whether a person types at a terminal that supports cursor movement.
     pub(crate) at_terminal: bool,
-    /// Messages of a room's past that are printed first.
+    /// Number of earlier messages of a room that are printed first.
     pub(crate) history: usize,
-    /// Milliseconds to wait at the end for what is not stored.
+    /// Milliseconds to wait at the end for messages that are not stored.
     pub(crate) patience_millis: u64,
 }
 
-/// Everything that can happen.
+/// All events of the client.
 enum TerminalEvent {
     Socket(SocketUpdate),
     Typed(TypedInput),
     /// SIGINT, SIGTERM or SIGHUP.
     Signal,
-    /// Something was written, or nobody reads any more.
+    /// A piece of output was written, or the reader of standard output has closed it.
     Output,
-    /// Something is due.
+    /// A deadline has passed.
     Tick,
 }
 
@@ -61,23 +61,23 @@ pub(crate) struct ChatTask {
     transcript: Transcript,
     notices: ConnectionNotices,
     stage: ShutdownStage,
-    /// Messages that were not stored when it was last looked.
+    /// Number of unstored messages when it was last counted.
     pending: usize,
-    /// What is to be printed.
+    /// Lines to print.
     lines: Vec<TranscriptLine>,
-    /// What is to be said on standard error at the end.
+    /// Failures to print to standard error at the end.
     problems: Vec<String>,
-    /// The refusal of the room that was told last.
+    /// The last refusal of the room that was printed.
     refused: Option<String>,
     endpoint: ServerEndpoint,
     socket: Option<Socket>,
-    /// Which socket that is; what happens to older ones is of no interest.
+    /// Number of the current socket. Updates of older sockets are ignored.
     socket_number: u64,
     last_socket: Option<JoinHandle<()>>,
-    /// What happens to sockets comes here, with their numbers; each has a copy of `tells`.
+    /// Receives updates of sockets with their numbers; each socket has a clone of `tells`.
     update: mpsc::Receiver<(u64, SocketUpdate)>,
     tells: mpsc::Sender<(u64, SocketUpdate)>,
-    /// Somebody has asked for the list of rooms.
+    /// Whether the user has requested the list of rooms.
     listing: bool,
     input: Input,
     input_ended: bool,
@@ -122,7 +122,7 @@ impl ChatTask {
         })
     }
 
-    /// Talks until it is over. What did not work.
+    /// Chats until the end, and returns the failures.
     pub(crate) async fn run(mut self) -> Vec<String> {
         let now = self.clock.now();
         self.client.handle(Intent::Open { room: self.room.clone() }, now);
@@ -145,7 +145,7 @@ impl ChatTask {
     async fn wait(&mut self) -> TerminalEvent {
         let deadlines = [self.client.next_deadline(), self.stage.deadline()];
         let deadline = deadlines.into_iter().flatten().min().map(|at| self.clock.instant(at));
-        // Keys are heard to the end; lines wait as long as nothing can be done with them.
+        // Keys are always read; lines wait while no message can be posted.
         let waits = self.stage != ShutdownStage::Running || (!self.options.person && !self.client.can_post());
         let takes_input = !self.input_ended && (self.options.at_terminal || !waits);
         let takes_news = !self.output.is_congested();
@@ -219,13 +219,13 @@ impl ChatTask {
         }
     }
 
-    /// It will not work, now or later.
+    /// Ends the run because of a permanent failure.
     fn give_up(&mut self, why: String) {
         self.problems.push(why);
         self.stage = ShutdownStage::Over;
     }
 
-    /// Goes as far as it can, when it is time to go.
+    /// Advances the shutdown as far as possible.
     fn go_on(&mut self, now: Millis) {
         let online = self.client.link().is_online();
         let is_guest = self.endpoint.token.is_none();
@@ -257,7 +257,7 @@ impl ChatTask {
         }
     }
 
-    /// Whether an edit is not known to be stored.
+    /// Whether an edit may still be unstored.
     fn is_changing(&self) -> bool {
         self.client.rooms().any(|room| room.timeline.rows().any(|row| row.changing))
     }
@@ -273,16 +273,17 @@ impl ChatTask {
                     self.socket_number += 1;
                     self.last_socket = self.socket.take().map(|socket| socket.close(code));
                 }
-                // If there is no place, nothing was heard for so long that the client will give it up.
+                // If the queue is full, the server has been silent so long that the client will close the connection.
                 Effect::Send(text) => drop(self.socket.as_ref().map(|socket| socket.send(text))),
-                // A terminal keeps nothing when it ends, so it does not end before all is stored.
+                // The terminal client persists nothing, so it does not end before everything is stored.
                 Effect::Keep(_) | Effect::Forget(_) | Effect::Restore => {}
                 Effect::Refused { refusal, .. } => self.lines.push(TranscriptLine::error(refusal.message)),
             }
         }
     }
 
-    /// Says goodbye, prints what is left, and names what was not stored.
+    /// Closes the connection, prints the remaining lines, and returns the failures with the messages that were not
+    /// stored.
     async fn end(mut self) -> Vec<String> {
         let mut unstored = self.client.outbox().entries().map(|entry| beginning(entry.text.as_str()));
         self.problems

@@ -1,21 +1,22 @@
-//! Colours, for terminals and people that want them.
+//! Colours, for terminals and users that want them.
 
-/// Puts everything back to normal.
+/// Resets colour and weight.
 pub(crate) const PLAIN: &str = "\x1b[0m";
-/// My own name.
+/// The user's own name.
 pub(crate) const BOLD: &str = "\x1b[1m";
-/// Notices, and what is not stored yet.
+/// Notices, and messages that are not stored yet.
 pub(crate) const FAINT: &str = "\x1b[2m";
 
-/// Colours of names: those of the terminal's own palette that can be read on light and on dark.
+/// Colours of names, from the terminal's palette and readable on light and dark backgrounds.
 const NAMES: [&str; 6] = ["\x1b[31m", "\x1b[32m", "\x1b[33m", "\x1b[34m", "\x1b[35m", "\x1b[36m"];
 
-/// Whether to colour: not if `NO_COLOR` says something (<https://no-color.org>).
+/// Whether to use colours: not if `NO_COLOR` is set and not empty (<https://no-color.org>).
 pub(crate) fn wanted(no_color: Option<&str>) -> bool {
     no_color.is_none_or(str::is_empty)
 }
 
-/// The colour of a name: the same in every run. FNV-1a (Fowler, Noll, Vo), because it needs to be no more than even.
+/// Returns the colour of a name, which is the same in every run. Uses the FNV-1a hash (Fowler, Noll, Vo), because only
+/// an even distribution is needed.
 pub(crate) fn of_name(name: &str) -> &'static str {
     let hash = name
         .to_lowercase()

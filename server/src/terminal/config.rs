@@ -1,11 +1,11 @@
-//! The command line of the terminal client. The doc comments are what `--help` shows.
+//! The command line of the terminal client. The doc comments are the text of `--help`.
 
 use clap::Args;
 use hubbub_protocol::RoomName;
 
 use super::address::ServerAddress;
 
-/// Whom to talk to, and where.
+/// Options of the terminal client.
 #[derive(Clone, Debug, Args)]
 #[command(after_help = "\
 With HUBBUB_TOKEN in the environment you are whom the token is for; without it, a guest with a new name.
@@ -14,16 +14,16 @@ In a terminal, /help lists the commands. When standard input or output is no ter
 message and each line printed is `username :: text` or a notice `system :: text`; at the end of input hubbub \
 waits until all of it is stored, and leaves with 0, or with 1 if something was not.")]
 pub struct ChatConfig {
-    /// The room to talk in; made if it is not there
+    /// Room to enter; created if it does not exist
     #[arg(default_value = "general", value_parser = room_name)]
     pub(crate) room: RoomName,
     /// Address of the server
     #[arg(long, env = "HUBBUB_SERVER", value_name = "URL", default_value = "http://localhost:3000")]
     pub(crate) server: ServerAddress,
-    /// Messages of the room's past to print first, at most 50 [default: 20 in a terminal, else 0]
+    /// Number of earlier messages to print first, at most 50 [default: 20 in a terminal, else 0]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u8).range(..=50))]
     pub(crate) history: Option<u8>,
-    /// How long to wait at the end for the server to store anything of what is left
+    /// Seconds without a stored message after which the client stops waiting at the end
     #[arg(long, value_name = "SECONDS", default_value_t = 30)]
     pub(crate) timeout: u32,
 }

@@ -1,10 +1,10 @@
-//! What is said of the connection: once when it is lost, once when it is back, not on every try.
+//! Notices about the connection: one when it is lost and one when it is back, not one per attempt.
 
 use hubbub_client::{LinkState, Phase};
 
 use super::line::TranscriptLine;
 
-/// What was said of the connection.
+/// The last notice about the connection.
 #[derive(Debug)]
 pub(crate) struct ConnectionNotices {
     server: String,
@@ -20,12 +20,12 @@ enum LastNotice {
 }
 
 impl ConnectionNotices {
-    /// `server` is its address, as somebody gave it.
+    /// `server` is the address as the user gave it.
     pub(crate) fn new(server: String) -> Self {
         Self { server, said: LastNotice::Nothing }
     }
 
-    /// A try has failed, for this reason.
+    /// Returns the notice for an attempt that failed for this reason.
     pub(crate) fn failed(&mut self, why: &str) -> Option<TranscriptLine> {
         if self.said != LastNotice::Nothing {
             return None;
@@ -34,7 +34,7 @@ impl ConnectionNotices {
         Some(TranscriptLine::notice(format!("cannot reach {} ({why}), trying again", self.server)))
     }
 
-    /// The link is in this state, and the room one looks at in this phase, as far as it is known.
+    /// Returns the notice for a state of the link and a phase of the current room, if the phase is known.
     pub(crate) fn look(&mut self, link: &LinkState, phase: Option<&Phase>) -> Option<TranscriptLine> {
         if !link.is_online() {
             let lost = self.said == LastNotice::Online && !matches!(link, LinkState::Stopped { .. });

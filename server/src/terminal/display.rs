@@ -1,4 +1,4 @@
-//! How a run looks: plain lines for scripts and simple terminals, a screen for people.
+//! The display of a run: plain lines for scripts and simple terminals, a screen for people.
 
 use std::fmt;
 use std::io::{IsTerminal, Write};
@@ -11,21 +11,21 @@ use super::editor::Editor;
 use super::line::TranscriptLine;
 use super::screen::{Footer, Screen};
 
-/// The look of a run.
+/// The display of a run.
 #[derive(Debug)]
 pub(crate) enum Display {
-    /// One line after the other; in rows, if it is a terminal that shows them.
+    /// Prints one line after the other; wraps them if standard output is a terminal.
     Plain { in_rows: bool },
-    /// What was said scrolls, and below it one writes.
+    /// Messages scroll, and the editor is below them.
     Screen { screen: Screen, editor: Editor },
 }
 
-/// A terminal that gives each key as it is pressed. Dropped, it is as it was.
+/// Raw mode of the terminal, which delivers each key at once. Dropping it restores the terminal.
 pub(crate) struct RawMode;
 
 impl RawMode {
     /// # Errors
-    /// When the terminal cannot be put into this mode.
+    /// If the terminal cannot be put into raw mode.
     pub(crate) fn begin() -> anyhow::Result<Self> {
         enable_raw_mode()?;
         let raw = Self;
@@ -36,7 +36,7 @@ impl RawMode {
 
 impl Drop for RawMode {
     fn drop(&mut self) {
-        // The terminal may be gone; then there is nothing to put back.
+        // An error means that the terminal is gone, so there is nothing to restore.
         drop(crossterm::execute!(std::io::stdout(), DisableBracketedPaste));
         drop(std::io::stdout().flush());
         drop(disable_raw_mode());
@@ -50,12 +50,12 @@ impl Display {
         Self::Screen { screen: Screen::new(columns, rows, colours), editor: Editor::default() }
     }
 
-    /// Lines alone: for a script, or for a terminal that cannot be drawn on.
+    /// Creates a display of lines only: for a script, or for a terminal without cursor movement.
     pub(crate) fn plain() -> Self {
         Self::Plain { in_rows: std::io::stdout().is_terminal() }
     }
 
-    /// What to print: these lines, and below them what stands there now.
+    /// Returns the output for these lines and for the changing rows below them.
     pub(crate) fn draw(
         &mut self,
         lines: &[TranscriptLine],
@@ -77,7 +77,7 @@ impl Display {
         }
     }
 
-    /// What to print at the end.
+    /// Returns the output at the end of the run.
     pub(crate) fn finish(&mut self) -> String {
         match self {
             Self::Plain { .. } => String::new(),
@@ -85,7 +85,7 @@ impl Display {
         }
     }
 
-    /// Gives a text back to whoever wrote it, if that does not take another one away.
+    /// Returns a text to the editor, unless the editor contains another one.
     pub(crate) fn give_back(&mut self, text: &str) {
         if let Self::Screen { editor, .. } = self
             && editor.is_empty()

@@ -1,4 +1,4 @@
-//! The line one writes: a text and a place in it, moved by what a person sees as characters.
+//! The line editor: a text and a cursor, which moves by grapheme clusters.
 
 mod history;
 
@@ -6,13 +6,13 @@ use unicode_segmentation::UnicodeSegmentation;
 
 use self::history::History;
 
-/// A text being written.
+/// A text that the user edits.
 #[derive(Debug, Default)]
 pub(crate) struct Editor {
     text: String,
-    /// Bytes before the cursor; always between two characters.
+    /// Bytes before the cursor, which is always at a grapheme boundary.
     at: usize,
-    /// What was cut last.
+    /// The text that was cut last.
     cut: String,
     history: History,
 }
@@ -22,7 +22,7 @@ impl Editor {
         &self.text
     }
 
-    /// Where the cursor is, in bytes.
+    /// Returns the position of the cursor in bytes.
     pub(crate) const fn at(&self) -> usize {
         self.at
     }
@@ -31,26 +31,26 @@ impl Editor {
         self.text.is_empty()
     }
 
-    /// Puts text where the cursor is. Of control characters only line break and tab are text.
+    /// Inserts text at the cursor. Control characters other than line break and tab are dropped.
     pub(crate) fn insert(&mut self, text: &str) {
         let text = text.replace("\r\n", "\n").replace('\r', "\n");
         let text: String = text.chars().filter(|it| !it.is_control() || matches!(it, '\n' | '\t')).collect();
         self.text.insert_str(self.at, &text);
         self.at += text.len();
-        // What was inserted may have joined with what is behind it.
+        // The inserted text may combine with the characters behind it.
         while !self.is_between(self.at) {
             self.at += 1;
         }
     }
 
-    /// Another text, with the cursor at its end.
+    /// Replaces the text and puts the cursor at its end.
     pub(crate) fn set(&mut self, text: &str) {
         self.text.clear();
         self.at = 0;
         self.insert(text);
     }
 
-    /// Takes what is written; it can be called back.
+    /// Removes and returns the text, and adds it to the history.
     pub(crate) fn take(&mut self) -> String {
         self.at = 0;
         let text = std::mem::take(&mut self.text);
@@ -76,17 +76,17 @@ impl Editor {
         self.at = next.map_or(self.text.len(), |(start, word)| self.at + start + word.len());
     }
 
-    /// To the beginning of the line.
+    /// Moves the cursor to the beginning of the line.
     pub(crate) fn home(&mut self) {
         self.at = self.line_start();
     }
 
-    /// To the end of the line.
+    /// Moves the cursor to the end of the line.
     pub(crate) fn end(&mut self) {
         self.at = self.line_end();
     }
 
-    /// A line up; in the first line, to what was written before.
+    /// Moves the cursor up; in the first line, shows the previous text of the history.
     pub(crate) fn up(&mut self) {
         let start = self.line_start();
         if start > 0 {
@@ -98,7 +98,7 @@ impl Editor {
         }
     }
 
-    /// A line down; in the last line, to what was written after.
+    /// Moves the cursor down; in the last line, shows the next text of the history.
     pub(crate) fn down(&mut self) {
         let end = self.line_end();
         if end < self.text.len() {
@@ -121,7 +121,7 @@ impl Editor {
         self.text.drain(self.at..end);
     }
 
-    /// Cuts the word before the cursor: up to white space, as shells do.
+    /// Cuts the word before the cursor, up to white space, as shells do.
     pub(crate) fn cut_word(&mut self) {
         let before = self.text[..self.at].trim_end();
         let start = before.rfind(char::is_whitespace);
@@ -137,7 +137,7 @@ impl Editor {
         self.cut(self.at, self.line_end());
     }
 
-    /// Puts what was cut last where the cursor is.
+    /// Inserts the text that was cut last.
     pub(crate) fn paste_cut(&mut self) {
         let cut = self.cut.clone();
         self.insert(&cut);
@@ -181,7 +181,7 @@ impl Editor {
 mod tests {
     use super::*;
 
-    /// An editor with this text, and the cursor where the `|` is.
+    /// Creates an editor with this text, and the cursor at the `|`.
     fn editor(text: &str) -> Editor {
         let (before, after) = text.split_once('|').unwrap();
         let mut editor = Editor::default();

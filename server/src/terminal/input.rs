@@ -1,4 +1,4 @@
-//! What somebody types, or a script writes.
+//! Input from a person or a script.
 
 use std::io::{BufRead, Read};
 
@@ -6,12 +6,12 @@ use crossterm::event::{Event, EventStream};
 use futures_util::StreamExt;
 use tokio::sync::mpsc;
 
-/// Longest line that is taken in, in bytes. It is longer than any text may be; what is behind it is skipped.
+/// Longest line that is read, in bytes. It exceeds the limit of messages; the rest of a longer line is skipped.
 const MAX_LINE_BYTES: u64 = 64 * 1024;
-/// Lines that are read before they are wanted.
+/// Lines that are read ahead.
 const LINES: usize = 16;
 
-/// Where it comes from.
+/// The source of input.
 pub(crate) enum Input {
     /// Standard input, line by line.
     Lines(mpsc::Receiver<String>),
@@ -19,7 +19,7 @@ pub(crate) enum Input {
     Keys(Box<EventStream>),
 }
 
-/// One piece of it.
+/// One item of input.
 pub(crate) enum TypedInput {
     Line(String),
     Key(Event),
@@ -27,7 +27,7 @@ pub(crate) enum TypedInput {
 }
 
 impl Input {
-    /// Reads standard input in a thread of its own: a read that waits cannot be given up.
+    /// Reads standard input in a thread of its own, because a blocking read cannot be cancelled.
     pub(crate) fn lines() -> Self {
         let (lines, taken) = mpsc::channel(LINES);
         std::thread::spawn(move || {
@@ -45,7 +45,7 @@ impl Input {
         Self::Keys(Box::new(EventStream::new()))
     }
 
-    /// The next piece. May be dropped at any time; not to be called after the end.
+    /// Waits for the next item; cancel safe. Must not be called after the end of input.
     pub(crate) async fn next(&mut self) -> TypedInput {
         match self {
             Self::Lines(lines) => lines.recv().await.map_or(TypedInput::End, TypedInput::Line),
@@ -58,7 +58,7 @@ impl Input {
     }
 }
 
-/// The next line, without its end. None at the end of input, or when it cannot be read.
+/// Returns the next line without its line break, or `None` at the end of input or after a read error.
 fn read_line(input: &mut impl BufRead) -> Option<String> {
     let mut line = Vec::new();
     if input.take(MAX_LINE_BYTES).read_until(b'\n', &mut line).ok()? == 0 {

@@ -1,25 +1,25 @@
-//! What each key does.
+//! The effect of each key.
 
 use crossterm::event::{KeyCode, KeyEvent, KeyEventKind, KeyModifiers};
 
 use super::editor::Editor;
 
-/// What came of a key.
+/// The result of a key.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) enum KeyOutcome {
-    /// The cursor may have moved, the text is the same.
+    /// The cursor may have moved; the text is unchanged.
     Moved,
-    /// The text is another one.
+    /// The text has changed.
     Written,
-    /// The text was finished.
+    /// The user has entered the text.
     Entered(String),
-    /// The screen is to be drawn anew.
+    /// The screen must be drawn again.
     Redraw,
     /// Ctrl+C, or Ctrl+D in an empty line.
     Leave,
 }
 
-/// Lets a key act on the text.
+/// Applies a key to the text.
 pub(crate) fn press(editor: &mut Editor, key: KeyEvent) -> KeyOutcome {
     if key.kind == KeyEventKind::Release {
         return KeyOutcome::Moved;
@@ -27,7 +27,7 @@ pub(crate) fn press(editor: &mut Editor, key: KeyEvent) -> KeyOutcome {
     let before = editor.text().len();
     let control = key.modifiers.contains(KeyModifiers::CONTROL);
     let alt = key.modifiers.contains(KeyModifiers::ALT);
-    // Ctrl+Alt is AltGr on some keyboards, and makes characters.
+    // Ctrl+Alt is AltGr on some keyboards, and types characters.
     match key.code {
         KeyCode::Char(character) if control && !alt => match character {
             'c' => return KeyOutcome::Leave,

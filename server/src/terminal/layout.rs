@@ -1,24 +1,24 @@
-//! Text in columns: how wide it is, where it breaks, what fits.
+//! Text in columns: its width, its wrapping, and its truncation.
 
 use unicode_segmentation::UnicodeSegmentation;
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
-/// How a tab is shown.
+/// The spaces that replace a tab.
 const TAB: &str = "    ";
 
-/// Columns that a text takes at most. Terminals do not agree on that: one shows an emoji with a skin tone as one
-/// picture, another as two, side by side; a dash or a quotation mark is wide where text is Chinese. A row that is
-/// broken too early costs some space; one that is broken too late would be cut.
+/// Returns the maximum number of columns that a text takes. Terminals differ: one shows an emoji with a skin tone as
+/// one picture, another as two side by side; a dash or a quotation mark is wide in Chinese text. A row that is broken
+/// too early wastes some space; one that is broken too late would be cut.
 pub(crate) fn width(text: &str) -> usize {
     text.graphemes(true).map(|grapheme| most_columns(shown(grapheme))).sum()
 }
 
-/// Columns that a text takes by the tables of Unicode.
+/// Returns the number of columns that a text takes by the Unicode tables.
 pub(crate) fn usual_width(text: &str) -> usize {
     text.graphemes(true).map(|grapheme| shown(grapheme).width()).sum()
 }
 
-/// The wider of a character as one and its code points side by side.
+/// Returns the larger of the width of the grapheme cluster and the sum of the widths of its code points.
 fn most_columns(grapheme: &str) -> usize {
     if grapheme.is_ascii() {
         return grapheme.len();
@@ -26,25 +26,26 @@ fn most_columns(grapheme: &str) -> usize {
     grapheme.width().max(grapheme.chars().map(columns).sum())
 }
 
-/// Columns of a code point. Letters of ambiguous width are taken for narrow, or Russian would have half the row.
+/// Returns the columns of a code point. Letters of ambiguous width count as narrow; otherwise Russian text would use
+/// only half of a row.
 fn columns(character: char) -> usize {
     match character {
-        // Arrows, signs and pictures: wide where the terminal has an emoji for them.
+        // Arrows, symbols and pictures are wide where the terminal has an emoji for them.
         '\u{2190}'..='\u{2bff}' | '\u{1f000}'..='\u{1faff}' => 2,
         letter if letter.is_alphabetic() => letter.width().unwrap_or(0),
         other => other.width_cjk().unwrap_or(0),
     }
 }
 
-/// A character as it is shown.
+/// Returns the text that is printed for a grapheme cluster.
 fn shown(grapheme: &str) -> &str {
     if grapheme == "\t" { TAB } else { grapheme }
 }
 
-/// The text in rows of at most so many columns, all but the first beginning with `indent`: whoever writes a long
-/// line cannot make the rest of it look like a line of somebody else. Breaks between words, where there are any.
+/// Wraps the text in rows of at most `columns` columns. All rows but the first begin with `indent`, so that the rest of
+/// a long line cannot look like a line of another user. Breaks between words where possible.
 pub(crate) fn wrap(text: &str, columns: usize, indent: &str) -> Vec<String> {
-    // Where there is no place for the indent there is none for a word either.
+    // A row that has no space for the indent has none for a word either.
     let indent = if columns > 2 * indent.len() { indent } else { "" };
     let mut rows = Vec::new();
     let mut row = String::new();
@@ -59,7 +60,7 @@ pub(crate) fn wrap(text: &str, columns: usize, indent: &str) -> Vec<String> {
         if wide + indent.len() <= columns {
             rows.push(std::mem::replace(&mut row, indent.to_owned()));
             used = indent.len();
-            // A break stands for the space that it replaces.
+            // A line break replaces the space between two words.
             if !word.trim().is_empty() {
                 row.extend(word.graphemes(true).map(shown));
                 used += wide;
@@ -80,7 +81,7 @@ pub(crate) fn wrap(text: &str, columns: usize, indent: &str) -> Vec<String> {
     rows
 }
 
-/// So much of the text as fits into so many columns, with a sign where it is cut.
+/// Truncates the text to `columns` columns, with an ellipsis at the cut.
 pub(crate) fn fit(text: &str, columns: usize) -> String {
     if width(text) <= columns {
         return text.graphemes(true).map(shown).collect();
@@ -93,21 +94,22 @@ pub(crate) fn fit(text: &str, columns: usize) -> String {
     text.graphemes(true).map(shown).take_while(fits).chain(std::iter::once("…")).collect()
 }
 
-/// A text that is being written, in rows, and where the cursor is.
+/// An edited text in rows, and the position of the cursor.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct EditorLayout {
     pub(crate) rows: Vec<String>,
     pub(crate) cursor: CursorRow,
 }
 
-/// A row, and the bytes of it before the cursor.
+/// A row, and the number of its bytes before the cursor.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct CursorRow {
     pub(crate) row: usize,
     pub(crate) bytes: usize,
 }
 
-/// Lays out a text behind its prompt, with the cursor before the byte `at`. Further lines begin below the first.
+/// Lays out a text after its prompt, with the cursor before the byte `at`. Further rows are indented by the width of
+/// the prompt.
 pub(crate) fn lay(prompt: &str, text: &str, at: usize, columns: usize) -> EditorLayout {
     let mut rows = vec![prompt.to_owned()];
     let indent = width(prompt);
@@ -132,7 +134,7 @@ pub(crate) fn lay(prompt: &str, text: &str, at: usize, columns: usize) -> Editor
         }
     }
     let cursor = cursor.unwrap_or_else(|| {
-        // Behind a full row it is at the beginning of the next.
+        // After a full row, the cursor is at the beginning of the next.
         if column >= columns {
             rows.push(String::new());
         }

@@ -1,23 +1,23 @@
-//! One entry of what is printed.
+//! One entry of the printed transcript.
 
 use hubbub_protocol::{Message, Refusal};
 
 use super::layout::wrap;
 use super::sanitize;
 
-/// Before the second and every further line of one entry: no one else's line begins like this.
+/// Indent of the second and further lines of an entry. No entry begins with it.
 pub(crate) const INDENT: &str = "    ";
 
-/// What somebody said, or a notice. All of it is harmless.
+/// A message or a notice, sanitized.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum TranscriptLine {
     /// `username :: message text`.
     Said {
-        /// Who.
+        /// Name of the author.
         name: String,
-        /// Whether that is me.
+        /// Whether the author is the user of this client.
         mine: bool,
-        /// What, by lines; at least one.
+        /// The lines of the message; at least one.
         text: Vec<String>,
     },
     /// `system :: ...`.
@@ -25,7 +25,7 @@ pub(crate) enum TranscriptLine {
 }
 
 impl TranscriptLine {
-    /// What a message says now; nothing if it was taken back.
+    /// Returns the entry of a message in its current state; `None` if it was deleted.
     pub(crate) fn said(message: &Message, mine: bool) -> Option<Self> {
         let mut text = sanitize::lines(message.text.as_ref()?.as_str());
         if let Some(last) = text.last_mut().filter(|_| message.edited_at.is_some()) {
@@ -38,17 +38,17 @@ impl TranscriptLine {
         Self::Notice(sanitize::lines(text.as_ref()))
     }
 
-    /// What did not work, and why.
+    /// Returns a notice about a failure and its reason.
     pub(crate) fn error(why: impl AsRef<str>) -> Self {
         Self::notice(format!("error: {}", why.as_ref()))
     }
 
-    /// A text that is not sent, and why.
+    /// Returns a notice about a message that is not sent, and the reason.
     pub(crate) fn not_sent(text: &str, refusal: &Refusal) -> Self {
         Self::error(format!("{refusal}; not sent: {}", beginning(text)))
     }
 
-    /// Who speaks, and what, by lines.
+    /// Returns the name before the `::` and the lines behind it.
     pub(crate) fn parts(&self) -> (&str, &[String]) {
         match self {
             Self::Said { name, text, .. } => (name, text),
@@ -56,7 +56,7 @@ impl TranscriptLine {
         }
     }
 
-    /// As a terminal of so many columns shows it.
+    /// Returns the entry as rows of a terminal with `columns` columns.
     pub(crate) fn rows(&self, columns: usize) -> Vec<String> {
         let (name, text) = self.parts();
         let begin = format!("{name} :: ");
@@ -65,14 +65,14 @@ impl TranscriptLine {
         rows.flatten().collect()
     }
 
-    /// As a script reads it.
+    /// Returns the entry as a script reads it.
     pub(crate) fn plain(&self) -> String {
         let (name, text) = self.parts();
         format!("{name} :: {}\n", text.join(&format!("\n{INDENT}")))
     }
 }
 
-/// So much of a text that somebody knows which one it is.
+/// Returns the beginning of a text, long enough to recognize the message.
 pub(crate) fn beginning(text: &str) -> String {
     const CHARS: usize = 40;
     let line = text.trim_start().lines().next().unwrap_or_default();

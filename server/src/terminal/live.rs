@@ -1,4 +1,4 @@
-//! What stands below what was said, as long as it holds: what is on its way, and who is writing.
+//! The changing rows below the transcript: messages that are being sent, and users who are typing.
 
 use hubbub_client::{RoomState, RowState};
 use hubbub_protocol::User;
@@ -6,10 +6,10 @@ use hubbub_protocol::User;
 use super::line::beginning;
 use super::sanitize;
 
-/// Messages on their way that are shown; of the others, how many.
+/// Maximum number of unsent messages that are shown; of the others only the number is shown.
 const SHOWN: usize = 3;
 
-/// The rows of a room.
+/// Returns the changing rows of a room.
 pub(crate) fn rows(room: &RoomState, online: bool) -> Vec<String> {
     let mut rows = Vec::new();
     let mut pending = room.timeline.rows().filter_map(|row| match row.state {
@@ -28,7 +28,7 @@ pub(crate) fn rows(room: &RoomState, online: bool) -> Vec<String> {
     rows
 }
 
-/// Who is writing: up to two by name.
+/// Returns which users are typing: up to two by name, otherwise their number.
 fn writing(users: &[User]) -> Option<String> {
     let name = |user: &User| sanitize::line(user.name.as_str());
     match users {

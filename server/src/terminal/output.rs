@@ -1,16 +1,16 @@
-//! Standard output, written by a thread of its own: a reader that is slow or gone stops nothing else.
+//! Standard output, written by a thread of its own, so that a reader that is slow or gone blocks nothing else.
 
 use std::io::Write;
 use std::time::Duration;
 
 use tokio::sync::{mpsc, oneshot};
 
-/// Pieces that wait for the thread; the rest waits here.
+/// Maximum number of pieces in the queue of the thread; further output waits in `waiting`.
 const PIECES: usize = 16;
-/// Bytes that may wait here before nothing more is taken from the server.
+/// Bytes that may wait before no more updates are read from the server.
 const CONGESTED_BYTES: usize = 256 * 1024;
 
-/// What waits to be written, and the way to the thread that writes it.
+/// Output that waits to be written, and the queue to the writing thread.
 #[derive(Debug)]
 pub(crate) struct Output {
     waiting: String,
@@ -21,7 +21,8 @@ pub(crate) struct Output {
 }
 
 impl Output {
-    /// Opens it. `watch`: notice at once when the reader goes, though nothing is written; that is for pipes.
+    /// Opens standard output. `watch` detects at once that the reader of a pipe has closed it, even if nothing is
+    /// written.
     pub(crate) fn open(watch: bool) -> Self {
         let (pieces, mut taken) = mpsc::channel::<String>(PIECES);
         let (end, ended) = oneshot::channel();
@@ -52,12 +53,12 @@ impl Output {
         }
     }
 
-    /// Whether so much waits that no more should be made.
+    /// Whether so much output waits that no more should be produced.
     pub(crate) fn is_congested(&self) -> bool {
         self.waiting.len() > CONGESTED_BYTES
     }
 
-    /// Comes back when something was handed on, or the reader is gone. May be dropped at any time.
+    /// Waits until a piece was written or the reader is gone; cancel safe.
     pub(crate) async fn progress(&mut self) {
         tokio::select! {
             Ok(place) = self.pieces.reserve(), if !self.waiting.is_empty() => {
@@ -71,12 +72,12 @@ impl Output {
         }
     }
 
-    /// Whether nobody reads any more.
+    /// Whether the reader of the output is gone.
     pub(crate) const fn is_closed(&self) -> bool {
         self.is_closed
     }
 
-    /// Writes what is left, for at most so long.
+    /// Writes the remaining output, within `patience`.
     pub(crate) async fn finish(self, patience: Duration) {
         let Self { waiting, pieces, ended, .. } = self;
         let pending_work = async {
@@ -90,12 +91,12 @@ impl Output {
     }
 }
 
-/// Blocks until nobody can read what is written any more.
+/// Blocks until the reader of the output is gone.
 fn wait_until_closed() {
     use rustix::event::{PollFd, PollFlags, poll};
 
     let output = std::io::stdout();
-    // Errors and hang-ups are told without being asked for.
+    // `poll` reports errors and hang-ups without being asked for them.
     let mut watched = [PollFd::new(&output, PollFlags::empty())];
     while let Err(rustix::io::Errno::INTR) = poll(&mut watched, None) {}
 }

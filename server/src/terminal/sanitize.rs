@@ -1,24 +1,25 @@
-//! Text of others, made fit to be printed: whatever it says, it neither steers the terminal nor looks like a
-//! line of somebody else.
+//! Sanitizes text of other users for printing: it can neither control the terminal nor look like a line of another
+//! user.
 
-/// Begins a part of text whose direction is its own (Unicode Standard Annex #9, section 2.4).
+/// First strong isolate: the direction of the text after it is independent of its surroundings (Unicode Standard Annex
+/// #9, section 2.4).
 const ISOLATE: char = '\u{2068}';
-/// Ends it.
+/// Ends an isolate.
 const END_OF_ISOLATE: char = '\u{2069}';
 
-/// The lines of a text, each harmless. There is at least one.
+/// Returns the sanitized lines of a text. There is at least one.
 pub(crate) fn lines(text: &str) -> Vec<String> {
     let breaks = ['\n', '\u{b}', '\u{c}', '\u{85}', '\u{2028}', '\u{2029}'];
     text.replace("\r\n", "\n").split(breaks).map(line).collect()
 }
 
-/// One line: control characters are shown, not obeyed, and what turns the direction of writing ends with it.
+/// Sanitizes one line: control characters become visible, and changes of the writing direction end with the line.
 pub(crate) fn line(text: &str) -> String {
     let shown: String = text.chars().map(visible).collect();
     if shown.chars().any(turns_direction) { isolated(&shown) } else { shown }
 }
 
-/// The character, or a picture of it (Unicode block "Control Pictures") if a terminal would obey it.
+/// Returns the character, or its picture (Unicode block "Control Pictures") if it is a control character.
 fn visible(character: char) -> char {
     match character {
         '\t' => character,
@@ -29,8 +30,8 @@ fn visible(character: char) -> char {
     }
 }
 
-/// Whether a character can change where its neighbours are shown: the formatting characters of UAX #9, and the
-/// blocks of the scripts that run from right to left.
+/// Whether a character can change the position of its neighbours: the formatting characters of UAX #9, and the blocks
+/// of the scripts that run from right to left.
 const fn turns_direction(character: char) -> bool {
     matches!(character,
         '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}'
@@ -38,8 +39,8 @@ const fn turns_direction(character: char) -> bool {
         | '\u{10800}'..='\u{10fff}' | '\u{1e800}'..='\u{1efff}')
 }
 
-/// The text within an isolate that nothing in it can leave: an end without a beginning is dropped, a beginning
-/// without an end gets one. The end of an isolate ends what was embedded or overridden in it too.
+/// Encloses the text in an isolate that its content cannot end: an unmatched end is dropped, an unmatched beginning
+/// gets an end. The end of an isolate also ends embeddings and overrides in it.
 fn isolated(text: &str) -> String {
     let mut safe = String::from(ISOLATE);
     let mut open = 0_usize;

@@ -1,12 +1,12 @@
-//! The lower end of a terminal: what was said scrolls by, and below it stands what changes, which is who is
-//! writing, what is on its way, and the line one writes.
+//! The screen: messages scroll, and below them is a footer with the users who are typing, the messages that are being
+//! sent, and the line editor.
 //!
-//! It does no I/O: it says which bytes to print. What it has drawn below is erased, lines are printed, and it is
-//! drawn again; nothing above is ever touched, so that the terminal's own scrolling and searching work.
+//! It does no I/O, but returns the bytes to print. The footer is erased, lines are printed, and the footer is drawn
+//! again; text above it is never changed, so that the terminal's own scrolling and search work.
 //!
-//! How wide a text is, only the terminal knows, and terminals differ. So nothing depends on it: while it draws, the
-//! terminal breaks no rows by itself, and each row begins where this program begins it. Else a text could put
-//! its end at the beginning of a row, where it looks like a line of somebody else.
+//! Only the terminal knows the width of a text, and terminals differ. Therefore nothing depends on it: automatic
+//! wrapping is off while the screen is drawn, and this program begins each row itself. Otherwise the end of a text
+//! could appear at the beginning of a row, where it looks like a line of another user.
 
 use std::fmt::Write;
 
@@ -14,36 +14,36 @@ use super::colour::{BOLD, FAINT, PLAIN, of_name};
 use super::layout::{CursorRow, EditorLayout, fit, lay, usual_width, width};
 use super::line::TranscriptLine;
 
-/// Ends the breaking of rows by the terminal (DECAWM): what is too long for a row is cut.
+/// Turns off automatic wrapping (DECAWM): the terminal cuts text that is too long for a row.
 const NO_BREAKS: &str = "\x1b[?7l";
-/// Begins it again, as other programs expect it.
+/// Turns automatic wrapping on again, as other programs expect.
 const BREAKS: &str = "\x1b[?7h";
 
-/// The screen, as far as it must be known.
+/// The state of the screen that is needed to draw it.
 #[derive(Debug)]
 pub(crate) struct Screen {
     columns: usize,
     rows: usize,
     colours: bool,
-    /// What stands below.
+    /// The rows of the footer.
     drawn: DrawnRows,
 }
 
-/// Rows that were drawn, and where the cursor is.
+/// Drawn rows, and the position of the cursor.
 #[derive(Debug, Default, PartialEq, Eq)]
 struct DrawnRows {
     rows: Vec<String>,
     cursor: CursorRow,
 }
 
-/// What is to stand below.
+/// The content of the footer.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Footer<'a> {
-    /// A row each.
+    /// Changing rows, such as the users who are typing.
     pub(crate) live: &'a [String],
     pub(crate) prompt: &'a str,
     pub(crate) text: &'a str,
-    /// The cursor, in bytes of the text.
+    /// The position of the cursor, in bytes of the text.
     pub(crate) at: usize,
 }
 
@@ -55,24 +55,25 @@ impl Screen {
     }
 
     fn set_size(&mut self, columns: u16, rows: u16) {
-        // A terminal that does not know its size says 0.
+        // A terminal that does not know its size reports 0.
         self.columns = if columns == 0 { 80 } else { usize::from(columns).max(8) };
         self.rows = if rows == 0 { 24 } else { usize::from(rows).max(2) };
     }
 
-    /// The window has another size. Most terminals break rows that have become too long, and the cursor goes along.
+    /// Adjusts to a new size of the window. Most terminals wrap rows that have become too long, and move the cursor
+    /// accordingly.
     pub(crate) fn resize(&mut self, columns: u16, rows: u16) {
         self.set_size(columns, rows);
         let broken = |row: &str| usual_width(row).max(1).div_ceil(self.columns);
         let CursorRow { row, bytes } = self.drawn.cursor;
         let above: usize = self.drawn.rows.iter().take(row).map(|row| broken(row)).sum();
         let before = self.drawn.rows.get(row).and_then(|row| row.get(..bytes)).unwrap_or_default();
-        // What is below the cursor is erased in any case.
+        // The rows below the cursor are erased in any case.
         let row = above + usual_width(before) / self.columns;
         self.drawn = DrawnRows { rows: Vec::new(), cursor: CursorRow { row, bytes: 0 } };
     }
 
-    /// What to print, so that these lines are said and this stands below them.
+    /// Returns the bytes that print these lines with this footer below them.
     pub(crate) fn draw(&mut self, lines: &[TranscriptLine], footer: Footer<'_>) -> String {
         let next = self.lay(footer);
         if lines.is_empty() && next == self.drawn {
@@ -96,21 +97,22 @@ impl Screen {
         if up > 0 {
             let _ = write!(bytes, "\x1b[{up}A");
         }
-        // Written again up to the cursor, the row brings it to its column, whatever the terminal takes for that.
+        // Writing the row again up to the cursor moves the cursor to the right column, whatever widths the terminal
+        // uses.
         let before = next.rows.get(row).and_then(|row| row.get(..before)).unwrap_or_default();
         let _ = write!(bytes, "\r{before}{BREAKS}");
         self.drawn = next;
         bytes
     }
 
-    /// What to print so that nothing stands below.
+    /// Returns the bytes that erase the footer.
     pub(crate) fn erase(&mut self) -> String {
         let row = std::mem::take(&mut self.drawn).cursor.row;
         let up = if row > 0 { format!("\x1b[{row}A") } else { String::new() };
         format!("{up}\r\x1b[J")
     }
 
-    /// What to print so that the screen is empty.
+    /// Returns the bytes that clear the screen.
     pub(crate) fn clear(&mut self) -> String {
         self.drawn = DrawnRows::default();
         "\x1b[2J\x1b[H".to_owned()
@@ -118,7 +120,7 @@ impl Screen {
 
     fn lay(&self, footer: Footer<'_>) -> DrawnRows {
         let laid = self.lay_text(footer);
-        // Of a long text the part around the cursor, so that what was said can still be seen.
+        // A long text is shown only around the cursor, so that messages remain visible.
         let CursorRow { row, bytes } = laid.cursor;
         let places = self.text_places();
         let first = (row + 1).saturating_sub(places);
@@ -131,7 +133,7 @@ impl Screen {
     }
 
     fn lay_text(&self, footer: Footer<'_>) -> EditorLayout {
-        // A prompt that leaves no place to write is of no use.
+        // A prompt that leaves no space to write is replaced by a short one.
         let prompt = if width(footer.prompt) * 2 > self.columns { "> " } else { footer.prompt };
         lay(prompt, footer.text, footer.at, self.columns)
     }

@@ -1,56 +1,57 @@
-//! How one goes: what was said is stored first, then one leaves, then one is gone.
+//! The end of a run: messages are stored first, then the client leaves its rooms, then the program ends.
 
 use hubbub_protocol::Millis;
 
-/// How long leaving may take: nothing is lost when it fails.
+/// Maximum time for leaving rooms. Nothing is lost if it fails.
 const LEAVE_MILLIS: u64 = 2_000;
 
-/// How far one is on the way out.
+/// The stage of the shutdown.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum ShutdownStage {
     Running,
-    /// Nothing more is taken in; what was is to be stored.
+    /// No more input is read; the client waits until all messages are stored.
     Finishing {
         by: Millis,
-        /// The input ended by itself: then one has at least been there and printed what there was.
+        /// Whether the input ended by itself. If so, the client also waits until it was in the room and printed its
+        /// messages.
         at_end: bool,
     },
-    /// Everything is stored; guests, who cannot come back, leave their rooms.
+    /// Everything is stored. Guests leave their rooms, because they cannot come back as the same user.
     Leaving {
         by: Millis,
     },
     Over,
 }
 
-/// What the way out depends on.
+/// Facts on which the shutdown depends.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct PendingWork {
-    /// Something that was said here is not known to be stored, or not told as stored.
+    /// A message or edit of this client is not known to be stored, or not printed as stored.
     pub(crate) unstored: bool,
-    /// One has been in the room.
+    /// Whether the client was in the room.
     pub(crate) entered: bool,
-    /// There are rooms to leave, and a connection to do it on.
+    /// Whether there are rooms to leave and a connection to do so.
     pub(crate) to_leave: bool,
 }
 
 impl ShutdownStage {
-    /// Begins to go. Whoever says so again goes at once.
+    /// Begins the shutdown. A second call ends the run at once.
     pub(crate) fn go(&mut self, at_end: bool, patience_millis: u64, now: Millis) {
         *self = match self {
             Self::Running => Self::Finishing { by: now.plus(patience_millis), at_end },
-            // The end of input comes once; a signal in the meantime is impatience.
+            // The end of input comes only once, so a second call is a signal from an impatient user.
             _ => Self::Over,
         };
     }
 
-    /// Something was stored: the wait is for as long as nothing is.
+    /// A message was stored. Extends the wait, whose limit is the time without a stored message.
     pub(crate) fn progress(&mut self, patience_millis: u64, now: Millis) {
         if let Self::Finishing { by, .. } = self {
             *by = now.plus(patience_millis);
         }
     }
 
-    /// Goes on as far as it can.
+    /// Advances the shutdown as far as possible.
     pub(crate) fn advance(&mut self, pending_work: PendingWork, now: Millis) {
         if let Self::Finishing { by, at_end } = *self {
             let waits = pending_work.unstored || (at_end && !pending_work.entered);

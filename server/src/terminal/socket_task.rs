@@ -1,4 +1,4 @@
-//! The client's socket: opened, read and written by a task of its own.
+//! The client's socket: a task of its own opens, reads and writes it.
 
 use std::time::Duration;
 
@@ -15,24 +15,24 @@ use tokio_tungstenite::tungstenite::{self, Message};
 
 use super::address::ServerAddress;
 
-/// Frames that wait to be sent. The client has at most 64 requests open.
+/// Maximum number of frames that wait to be sent. The client has at most 64 open requests.
 const FRAMES: usize = 128;
-/// Largest frame taken from the server, in bytes: a page holds 128 KiB of text and what is around it.
+/// Largest frame accepted from the server, in bytes. A page holds 128 KiB of text and its metadata.
 const MAX_FRAME_BYTES: usize = 4 * 1024 * 1024;
-/// How long the server may take to say goodbye.
+/// Maximum time that the server may take to answer a close frame.
 const GOODBYE: Duration = Duration::from_secs(1);
 
-/// How one gets in: where, and as whom.
+/// The server's address and the credentials of the user.
 #[derive(Clone, Debug)]
 pub(crate) struct ServerEndpoint {
     pub(crate) address: ServerAddress,
-    /// A token as it stands in `Authorization`.
+    /// A token as the value of the `Authorization` header.
     pub(crate) token: Option<HeaderValue>,
-    /// The session the server gave on an earlier connection: with it one is the same guest again.
+    /// The session cookie from an earlier connection, with which the client is the same guest again.
     pub(crate) cookie: Option<HeaderValue>,
 }
 
-/// What happens to a socket.
+/// An update from a socket.
 #[derive(Debug)]
 pub(crate) enum SocketUpdate {
     Opened { cookie: Option<HeaderValue> },
@@ -41,18 +41,18 @@ pub(crate) enum SocketUpdate {
     Failed(ConnectFailure),
 }
 
-/// Why a socket could not be opened.
+/// The reason why a socket could not be opened.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum ConnectFailure {
-    /// Another time it may be possible.
+    /// A later attempt may succeed.
     Temporary(String),
-    /// What answers is no Hubbub. Where one was before, it may come back.
+    /// The peer is not a Hubbub server. If the server was reached before, it may come back.
     NotHubbub(String),
-    /// The server does not let one in, now or later.
+    /// The server rejects the client permanently.
     Permanent(String),
 }
 
-/// A socket that is open, or being opened. Dropping it ends it.
+/// A socket that is open or being opened. Dropping it closes it.
 #[derive(Debug)]
 pub(crate) struct Socket {
     frames: mpsc::Sender<OutgoingCommand>,
@@ -66,7 +66,7 @@ enum OutgoingCommand {
 }
 
 impl Socket {
-    /// Opens it. What happens to it is told under its number.
+    /// Opens the socket. Its updates carry its number.
     pub(crate) fn open(
         endpoint: &ServerEndpoint,
         number: u64,
@@ -84,12 +84,12 @@ impl Socket {
         Self { frames, task }
     }
 
-    /// Whether there is place for it: if not, the socket is of no use.
+    /// Enqueues a frame. Returns false if the queue is full; the socket is then unusable.
     pub(crate) fn send(&self, text: String) -> bool {
         self.frames.try_send(OutgoingCommand::Text(text)).is_ok()
     }
 
-    /// Says goodbye; what was sent before goes out first. The task ends soon after.
+    /// Closes the socket after the frames that were sent before. The task ends soon after.
     pub(crate) fn close(self, code: u16) -> JoinHandle<()> {
         if self.frames.try_send(OutgoingCommand::Close(code)).is_err() {
             self.task.abort();
@@ -112,7 +112,7 @@ impl ServerEndpoint {
     }
 }
 
-/// From the handshake to the end. The last news is how it ended.
+/// Runs the socket from the handshake to its end, and returns the last update.
 async fn live(
     request: Request<()>,
     mut outgoing: mpsc::Receiver<OutgoingCommand>,
@@ -124,7 +124,7 @@ async fn live(
         .max_frame_size(Some(MAX_FRAME_BYTES));
     let opened = tokio::select! {
         opened = connect_async_with_config(request, Some(config), true) => opened,
-        // Nothing is sent before it is open: it is not wanted any more.
+        // Nothing is sent before the socket is open, so this is a request to close it.
         _ = outgoing.recv() => return SocketUpdate::Closed { code: None },
     };
     let (mut stream, response) = match opened {
@@ -138,7 +138,7 @@ async fn live(
     loop {
         tokio::select! {
             frame = outgoing.recv() => match frame {
-                // If it fails, the reading tells why.
+                // If writing fails, the read reports the reason.
                 Some(OutgoingCommand::Text(text)) => drop(stream.send(Message::text(text)).await),
                 Some(OutgoingCommand::Close(code)) => {
                     let frame = CloseFrame { code: code.into(), reason: "".into() };
@@ -165,7 +165,7 @@ async fn live(
     }
 }
 
-/// The pair to send back: the session, which is the only cookie that the response to a handshake sets.
+/// Returns the name and value of the session cookie, the only cookie that the response to a handshake sets.
 fn session_cookie(headers: &HeaderMap) -> Option<HeaderValue> {
     let pair = headers.get(SET_COOKIE)?.to_str().ok()?.split(';').next()?;
     HeaderValue::from_str(pair.trim()).ok()

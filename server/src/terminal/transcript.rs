@@ -1,4 +1,4 @@
-//! What has been told of each room, and what is to be told next: nothing twice, nothing left out.
+//! Tracks what was printed of each room, so that no message is printed twice or left out.
 
 #[cfg(test)]
 mod tests;
@@ -10,25 +10,25 @@ use hubbub_protocol::{ClientId, Epoch, Event, Message, MessageId, RoomName, Seq,
 
 use super::line::TranscriptLine;
 
-/// The rooms of this run, each as far as it is told. It looks at rows and says lines; it does no I/O.
+/// The rooms of this run and the printed part of each. Turns rows into lines without I/O.
 #[derive(Debug)]
 pub(crate) struct Transcript {
-    /// Messages of a room's past that are told on coming in.
+    /// Number of earlier messages that are printed when the user enters a room.
     history: usize,
     epoch: Option<Epoch>,
     rooms: BTreeMap<RoomName, RoomProgress>,
-    /// What was said here and is not told yet as stored.
+    /// Messages of this client that are not yet printed as stored.
     awaited: BTreeSet<ClientId>,
 }
 
-/// As far as one room is told.
+/// The printed part of one room.
 #[derive(Debug, Default)]
 struct RoomProgress {
-    /// Every line up to this position is told.
+    /// All rows up to this position are printed.
     up_to: Option<Seq>,
-    /// The position around which lines were asked for, so that nothing asks for ever.
+    /// The position around which rows were last requested, so that they are not requested for ever.
     asked_around: Option<Seq>,
-    /// The messages as they were told, of those that are held.
+    /// The printed state of each message that the timeline holds.
     versions: BTreeMap<MessageId, PrintedVersion>,
     greeted: Option<User>,
 }
@@ -39,7 +39,7 @@ struct PrintedVersion {
     gone: bool,
 }
 
-/// What to print, and what to ask for so that more can be told.
+/// Lines to print, and a request for rows that are missing.
 #[derive(Debug, Default)]
 pub(crate) struct TranscriptOutput {
     pub(crate) lines: Vec<TranscriptLine>,
@@ -51,34 +51,34 @@ impl Transcript {
         Self { history, epoch: None, rooms: BTreeMap::new(), awaited: BTreeSet::new() }
     }
 
-    /// This was said here: it is told whenever it is stored.
+    /// Registers a message of this client, which is printed whenever it is stored.
     pub(crate) fn await_mine(&mut self, client_id: ClientId) {
         self.awaited.insert(client_id);
     }
 
-    /// It will not be stored.
+    /// Removes a message that will not be stored.
     pub(crate) fn give_up(&mut self, client_id: ClientId) {
         self.awaited.remove(&client_id);
     }
 
-    /// Whether something that was said here is not told yet.
+    /// Whether a message of this client is not yet printed as stored.
     pub(crate) fn awaits_mine(&self) -> bool {
         !self.awaited.is_empty()
     }
 
-    /// One comes into the room, again or for the first time.
+    /// The user enters the room, for the first time or again.
     pub(crate) fn enter(&mut self, room: &RoomName) {
         if let Some(progress) = self.rooms.get_mut(room) {
             progress.greeted = None;
         }
     }
 
-    /// Up to where the room is told; none before one was in it.
+    /// Returns the position up to which the room is printed; `None` before the user was in it.
     pub(crate) fn up_to(&self, room: &RoomName) -> Option<Seq> {
         self.rooms.get(room)?.up_to
     }
 
-    /// Under another epoch no position means anything.
+    /// Starts anew under another epoch, because positions of the previous epoch are invalid.
     pub(crate) fn begin(&mut self, epoch: &Epoch) {
         if self.epoch.as_ref().is_some_and(|known| known != epoch) {
             self.rooms.clear();
@@ -86,7 +86,7 @@ impl Transcript {
         self.epoch = Some(epoch.clone());
     }
 
-    /// What is new in the room.
+    /// Returns the new lines of the room.
     pub(crate) fn tell(&mut self, room: &RoomState, me: &User) -> TranscriptOutput {
         let mut output = TranscriptOutput::default();
         let progress = self.rooms.entry(room.name.clone()).or_default();
@@ -107,7 +107,7 @@ impl Transcript {
         }
         let mut up_to = before;
         let mut versions = BTreeMap::new();
-        // In the order in which it happened: an edit may stand between two messages.
+        // Lines are printed in the order of events, because an edit may be between two messages.
         let mut lines = Vec::new();
         for row in room.timeline.rows() {
             match row.state {
@@ -118,7 +118,7 @@ impl Transcript {
                     let line = if message.seq > before || awaited {
                         TranscriptLine::said(&message, mine)
                     } else if row.changing {
-                        // It is not stored yet that it says something else.
+                        // The changed text is not stored yet, so the former one stays.
                         if let Some(known) = progress.versions.remove(&message.id) {
                             versions.insert(message.id, known);
                         }
@@ -157,14 +157,14 @@ impl Transcript {
 }
 
 impl RoomProgress {
-    /// Where to begin, so that so many messages of the past are told.
+    /// Returns the position at which to begin, so that `history` earlier messages are printed.
     fn begin_before(&self, room: &RoomState, history: usize) -> Seq {
         let end = room.timeline.cursor().unwrap_or_default();
         let first = room.timeline.saved().rev().filter(|message| message.text.is_some()).take(history).last();
         first.map_or(end, |message| Seq(message.seq.0.saturating_sub(1)))
     }
 
-    /// When the lines that are held begin after the last one that was told, those in between are read first.
+    /// If the timeline begins after the last printed row, requests the rows between them first.
     fn bridge(&mut self, room: &RoomState, before: Seq) -> Option<Intent> {
         self.up_to?;
         let timeline = &room.timeline;
@@ -179,7 +179,7 @@ impl RoomProgress {
             return None;
         }
         if self.asked_around == Some(before) && timeline.loading_around().is_none() {
-            // It was brought, and there is nothing nearer.
+            // The rows were received, and there are none closer to the printed ones.
             return None;
         }
         self.asked_around = Some(before);
@@ -193,7 +193,7 @@ impl PrintedVersion {
     }
 }
 
-/// How a message that was told before is told again.
+/// Returns the line for a printed message that has changed.
 fn changed(
     known: &PrintedVersion,
     now: &PrintedVersion,
@@ -209,7 +209,7 @@ fn changed(
     }
 }
 
-/// One gets no notice of oneself.
+/// Returns the line of a notice. Notices about the user of this client are not printed.
 fn notice(event: &Event, me: &User) -> Option<TranscriptLine> {
     match event {
         Event::Joined(moved) if moved.user.id != me.id => {

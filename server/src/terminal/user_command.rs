@@ -1,4 +1,4 @@
-//! What somebody means by the line they typed.
+//! The meaning of the lines that a user types.
 
 use hubbub_protocol::{MessageText, Refusal, RoomName};
 
@@ -13,7 +13,7 @@ pub(crate) const HELP: &str = "\
 //TEXT           say /TEXT
 Alt+Enter begins a new line in a message; Enter sends it.";
 
-/// What to do.
+/// A command of the user.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum UserCommand {
     Say(MessageText),
@@ -25,16 +25,16 @@ pub(crate) enum UserCommand {
     Quit,
 }
 
-/// Why a line is not understood.
+/// The reason why a line is not understood.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum ParseError {
-    /// There is no such command, or it lacks something: this sentence says what.
+    /// The command does not exist or lacks an argument; the text says which.
     Command(String),
-    /// A text that may not be sent, and why.
+    /// The text may not be sent, for this reason.
     Text(Refusal),
 }
 
-/// Reads a line that a person typed. None if there is nothing in it.
+/// Parses a line that a person typed. Returns `None` for an empty line.
 pub(crate) fn parse(line: &str) -> Option<Result<UserCommand, ParseError>> {
     if let Some(pending_work) = line.strip_prefix('/') {
         return Some(if pending_work.starts_with('/') { say(pending_work) } else { command(pending_work) });
@@ -42,7 +42,7 @@ pub(crate) fn parse(line: &str) -> Option<Result<UserCommand, ParseError>> {
     (!line.trim().is_empty()).then(|| say(line))
 }
 
-/// Reads a line of a script: all of it is text.
+/// Parses a line of a script, all of which is text. Returns `None` for an empty line.
 pub(crate) fn parse_literal(line: &str) -> Option<Result<UserCommand, ParseError>> {
     (!line.trim().is_empty()).then(|| say(line))
 }

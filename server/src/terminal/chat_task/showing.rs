@@ -1,4 +1,4 @@
-//! What the client touched, turned into lines.
+//! Turns the changes of the client's state into lines.
 
 use hubbub_client::{Intent, LinkState, Phase};
 use hubbub_protocol::{Millis, Retry};
@@ -56,7 +56,7 @@ impl ChatTask {
         }
     }
 
-    /// The room does not let one in. Trying again is not told again.
+    /// Prints that the room refuses the user. A retry with the same result is not printed again.
     fn show_refused(&mut self, why: String, for_good: bool) {
         if self.refused.as_ref() != Some(&why) {
             self.lines.push(TranscriptLine::error(&why));
@@ -67,7 +67,7 @@ impl ChatTask {
         self.refused = Some(why);
     }
 
-    /// What the server does not take is told, and let go of.
+    /// Prints the messages that the server refuses, and removes them from the queue.
     fn show_failed(&mut self, now: Millis) {
         let failed = self.client.outbox().entries().filter_map(|entry| {
             entry.failed.as_ref().map(|refusal| (entry.client_id, entry.text.clone(), refusal.clone()))
@@ -80,7 +80,7 @@ impl ChatTask {
         }
     }
 
-    /// Prints the lines, and what stands below them.
+    /// Prints the lines, and the changing rows below them.
     pub(super) fn print(&mut self) {
         let room = self.client.room(&self.room).filter(|_| self.options.at_terminal);
         let live = room.map(|room| live::rows(room, self.client.link().is_online())).unwrap_or_default();

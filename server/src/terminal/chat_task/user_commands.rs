@@ -1,4 +1,4 @@
-//! What somebody types, and what becomes of it.
+//! Handles the lines that a user types.
 
 use crossterm::event::Event;
 use hubbub_client::{Intent, RowState};
@@ -54,7 +54,7 @@ impl ChatTask {
             }
             KeyOutcome::Leave => self.go(false, now),
             KeyOutcome::Entered(line) if self.stage == ShutdownStage::Running => self.on_line(&line, now),
-            // One is going already: what is written now is not said any more.
+            // The shutdown has begun, so a line entered now is not sent.
             KeyOutcome::Entered(_) => {}
         }
     }
@@ -73,7 +73,7 @@ impl ChatTask {
         }
     }
 
-    /// A person gets the text back; who starts a script hears of it when it ends.
+    /// Returns the text to the editor if a person typed it; otherwise reports it when the run ends.
     pub(super) fn note_failure(&mut self, text: &str) {
         if self.options.person {
             self.display.give_back(text);
@@ -142,7 +142,7 @@ impl ChatTask {
         }
     }
 
-    /// The last message of mine here that can be changed.
+    /// Returns the user's last message in this room that can be edited.
     fn my_last(&self) -> Result<MessageId, &'static str> {
         let me = self.client.me().map(|me| me.id);
         let rows = self.client.room(&self.room).into_iter().flat_map(|room| room.timeline.rows().rev());

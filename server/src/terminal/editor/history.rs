@@ -1,15 +1,15 @@
-//! What was written before.
+//! The texts that the user has entered.
 
 use std::collections::VecDeque;
 
-/// Texts that are remembered.
+/// Maximum number of texts in the history.
 const TEXTS: usize = 500;
 
-/// Texts, the oldest first, and where in them one is.
+/// Texts, oldest first, and the position of the text that is shown.
 #[derive(Debug, Default)]
 pub(super) struct History {
     texts: VecDeque<String>,
-    /// How many texts back one is, and what was being written before one went there.
+    /// How many texts back the shown one is, and the draft that was in the editor before.
     back: usize,
     draft: String,
 }
@@ -26,7 +26,7 @@ impl History {
         self.texts.push_back(text.to_owned());
     }
 
-    /// The text before the one that is shown.
+    /// Returns the text before the shown one.
     pub(super) fn earlier(&mut self, shown: &str) -> Option<String> {
         if self.back >= self.texts.len() {
             return None;
@@ -38,7 +38,7 @@ impl History {
         self.texts.get(self.texts.len() - self.back).cloned()
     }
 
-    /// The text after the one that is shown; after the last one, the draft.
+    /// Returns the text after the shown one; after the last one, the draft.
     pub(super) fn later(&mut self) -> Option<String> {
         self.back = self.back.checked_sub(1)?;
         match self.back {

@@ -1,4 +1,4 @@
-//! What looks like a line of somebody else is one, on whatever terminal.
+//! Tests that no user can imitate a line of another user, on any terminal.
 
 use rand::rngs::StdRng;
 use rand::seq::IndexedRandom;
@@ -10,7 +10,7 @@ use crate::terminal::line::INDENT;
 
 const SEEDS: u64 = 300;
 
-/// Pieces of text on whose width terminals do not agree.
+/// Texts whose width differs between terminals.
 const PIECES: [&str; 30] = [
     "👍🏽",
     "👨‍👩‍👧‍👦",
@@ -50,7 +50,7 @@ fn said(text: &str) -> TranscriptLine {
     TranscriptLine::Said { name: "eve".to_owned(), mine: false, text: crate::terminal::sanitize::lines(text) }
 }
 
-/// The rows of a terminal on which these lines were said.
+/// Returns the terminal after these lines were printed.
 fn shown(
     widths: Widths,
     obeys: bool,
@@ -81,7 +81,7 @@ fn check(widths: Widths, obeys: bool, columns: u16, text: &str) {
     assert_eq!(terminal.rows().last().unwrap().trim_end(), "room> hi");
 }
 
-/// Terminals on which no estimate is wrong need not obey.
+/// Terminals whose widths are never underestimated need not support turning off wrapping.
 const ALL: [(Widths, bool); 7] = [
     (Widths::Joined, true),
     (Widths::Apart, true),

@@ -1,4 +1,4 @@
-//! Terminals that do not agree on how wide a text is.
+//! Simulated terminals, which differ in the width of texts.
 
 use unicode_segmentation::UnicodeSegmentation;
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
@@ -6,21 +6,21 @@ use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 /// How a terminal counts columns.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Widths {
-    /// What belongs together is one picture, as in terminals that know emoji sequences.
+    /// A grapheme cluster is one picture, as in terminals that support emoji sequences.
     Joined,
-    /// Each code point for itself, as in tmux.
+    /// Each code point is counted, as in tmux.
     Apart,
-    /// Nothing is wide.
+    /// No character is wide.
     Narrow,
-    /// Whatever is not ASCII is wide, also what others show in no column.
+    /// All characters outside ASCII are wide, also those that take no column in other terminals.
     Wide,
 }
 
-/// A terminal with so many columns and rows without end, as far as it is used here.
+/// A terminal with a number of columns and unlimited rows, as far as the tests need it.
 #[derive(Debug)]
 pub(super) struct SimulatedTerminal {
     widths: Widths,
-    /// Whether a program can end the breaking of rows.
+    /// Whether the terminal supports turning off automatic wrapping.
     obeys: bool,
     breaks: bool,
     columns: usize,
@@ -56,12 +56,12 @@ impl SimulatedTerminal {
         }
     }
 
-    /// What stands on it, row by row.
+    /// Returns its content, row by row.
     pub(super) fn rows(&self) -> Vec<String> {
         self.rows.iter().map(|cells| cells.concat()).collect()
     }
 
-    /// The column of the cursor.
+    /// Returns the column of the cursor.
     pub(super) const fn column(&self) -> usize {
         self.column
     }
@@ -97,7 +97,7 @@ impl SimulatedTerminal {
 
     fn put(&mut self, text: &str, wide: usize) {
         if wide == 0 {
-            // It joins what stands before it.
+            // The text combines with the character before it.
             if let Some(before) = self.column.checked_sub(1).and_then(|at| self.rows[self.row].get_mut(at)) {
                 before.push_str(text);
             }

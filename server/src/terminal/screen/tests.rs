@@ -1,4 +1,4 @@
-//! The screen on a terminal.
+//! Tests of the screen on a terminal.
 
 use super::*;
 
@@ -102,7 +102,7 @@ fn rows_that_a_narrower_window_breaks_are_counted() {
     let (live, text) = (["x".repeat(30)], "y".repeat(30));
     screen.draw(&[], Footer { live: &live, prompt: "room> ", text: &text, at: text.len() });
     screen.resize(20, 10);
-    // Two rows of what is live, and one of the text, are above the cursor now.
+    // After wrapping, two changing rows and one row of the text are above the cursor.
     assert_eq!(screen.erase(), "\x1b[3A\r\x1b[J");
 }
 

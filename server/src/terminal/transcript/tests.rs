@@ -1,4 +1,4 @@
-//! A client's mind between an imagined server and a transcript.
+//! Tests of the transcript with a client and a simulated server.
 
 use hubbub_client::{Client, Effect, Intent, SocketEvent};
 use hubbub_protocol::{
@@ -39,14 +39,14 @@ fn client_id(number: i64) -> ClientId {
     ClientId::from_random_bytes(bytes)
 }
 
-/// The room, as one who is a member of it has it.
+/// The room, as a member receives it.
 fn mine() -> MyRoom {
     let read = ReadState { room: room(), seq: Seq(0), unread: 0, head: Seq(0) };
     let room = Room { id: RoomId(1), name: room(), topic: Topic::default() };
     MyRoom { room, read, active_at: Timestamp::from_millis(0) }
 }
 
-/// What anna said at this position.
+/// A message of anna at this position.
 fn said(seq: i64) -> Event {
     by(user(2, "anna"), seq)
 }
@@ -99,7 +99,7 @@ impl Fixture {
         asked.unwrap_or_else(|| panic!("{:?}", self.asked)).0
     }
 
-    /// The connection opens, and one is let in.
+    /// Connects, and the server accepts the client.
     fn connects(&mut self) {
         self.client.on_socket(SocketEvent::Opened, self.now);
         self.hears(ServerFrame::Hello(Hello {
@@ -130,7 +130,7 @@ impl Fixture {
     }
 
     fn loses_the_connection(&mut self) {
-        // Long enough that nothing has to wait.
+        // Long enough that the client may reconnect at once.
         self.now = self.now.plus(60_000);
         self.client.on_socket(SocketEvent::Closed { code: None }, self.now);
         self.client.handle(Intent::RetryNow, self.now);
@@ -146,7 +146,7 @@ impl Fixture {
         self.hears(ServerFrame::Event(RoomEvent { room: room(), what }));
     }
 
-    /// What is printed now.
+    /// Returns the lines that are printed now.
     fn tells(&mut self) -> Vec<String> {
         self.transcript.begin(&self.epoch);
         let output = self.transcript.tell(self.client.room(&room()).unwrap(), &me());
@@ -295,7 +295,7 @@ fn where_too_much_was_missed_it_is_read_from_where_one_was() {
         (from..=to).map(|seq| format!("anna :: line {seq}")).collect()
     };
     assert_eq!(story.tells(), lines(2, 50));
-    // Somebody talks meanwhile: that comes in its place.
+    // A message that arrives meanwhile is printed in its order.
     story.happens(said(106));
     let after = |command: &Command| matches!(command, Command::History { after: Some(Seq(50)), .. });
     let id = story.asked(after);
