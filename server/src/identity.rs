@@ -1,4 +1,4 @@
-//! Who sends a request. Everything that is asked goes through [`identify`]; there is no other way to be somebody.
+//! Authentication: finds the user of each request. [`identify`] is the only way to authenticate a request.
 
 pub(crate) mod accounts;
 mod brought_token;
@@ -39,47 +39,48 @@ pub(crate) use session::{Renewal, under_todays_name};
 pub(crate) use session_cookie::SessionCookie;
 use token::Token;
 
-/// Guests one browser may be, so that a form sent in a loop does not fill the database from one cookie.
+/// Maximum guest users per session cookie. Stops a form submitted in a loop from filling the database.
 const MAX_GUESTS_PER_SESSION: usize = 20;
-/// Days after which a program must ask for another token.
+/// Days after which a token expires and a program must request another one.
 const TOKEN_DAYS: i64 = 30;
-/// Days of a browser's session, a year: a guest who comes back in the summer is still who they were.
+/// Days that a browser session lasts after its last use: a year, because a guest has only this cookie and must not lose
+/// it over a long absence.
 const COOKIE_DAYS: i64 = 365;
 
-/// Who sends a request and by what right.
+/// The user of a request, and the session that authenticates it.
 #[derive(Debug)]
 pub(crate) struct Identity {
     pub(crate) user: User,
     pub(crate) session: SessionId,
-    /// Whether they have an account; else they are a guest.
+    /// Whether the user has an account; otherwise the user is a guest.
     pub(crate) is_account: bool,
-    /// Set when this is not the session's first user: pages must then say whom they act as.
+    /// Set if the user is not the session's first one: links of pages must then contain the user's id.
     pub(crate) acting_as: Option<UserId>,
-    /// Set when the session should live longer, because it is used.
+    /// Set if the session should be extended because it is used.
     pub(crate) renewal: Option<Renewal>,
 }
 
-/// A signed token and what it says.
+/// A signed token with its expiry and user.
 pub(crate) struct Grant {
     pub(crate) token: String,
     pub(crate) expires_at: Timestamp,
     pub(crate) user: User,
 }
 
-/// The outcome of signing in.
+/// The result of signing in.
 #[derive(Debug)]
 pub(crate) struct SignedIn {
     pub(crate) user: User,
     pub(crate) session: SessionId,
     /// See [`Identity::acting_as`].
     pub(crate) acting_as: Option<UserId>,
-    /// Set when the session is new.
+    /// Set if the session is new.
     pub(crate) cookie: Option<Cookie<'static>>,
 }
 
-/// Who sends a request with these headers to an address with this query, if anybody: the signed token of
-/// `Authorization: Bearer` or `?token=`, else the session cookie, of which `?as=` names a user. One that is not
-/// of it counts as not said.
+/// Authenticates a request by its headers and query: by the signed token of `Authorization: Bearer` or `?token=`,
+/// otherwise by the session cookie. `?as=` selects one of the users of the session; a user of another session is
+/// ignored. Returns `None` without credentials.
 ///
 /// # Errors
 /// See [`NotIdentified`].
@@ -95,7 +96,7 @@ pub(crate) async fn identify(
     identify_as(app, headers, named).await
 }
 
-/// As [`identify`], where a form names the user.
+/// Authenticates a request like [`identify`], where a form names the user.
 ///
 /// # Errors
 /// See [`NotIdentified`].
@@ -113,7 +114,7 @@ pub(crate) async fn identify_as(
     Ok(Some(identity))
 }
 
-/// Whom a signed token names, while the session lives that it belongs to.
+/// Authenticates a request by a signed token, as long as the token's session exists.
 ///
 /// # Errors
 /// See [`NotIdentified`].
@@ -132,7 +133,7 @@ pub(crate) async fn by_token(app: &App, token: &str) -> Result<Identity, NotIden
     Ok(identity)
 }
 
-/// A session of its own for a program, and the token that names it.
+/// Creates a guest with a session for a program, and returns a token for it.
 ///
 /// # Errors
 /// A refusal, or a failure of storage.
@@ -153,13 +154,13 @@ fn grant(app: &App, user: User, session: SessionId) -> Result<Grant, StoreError>
     Ok(Grant { token, expires_at, user })
 }
 
-/// The cookie by which this browser is known for an account that it has signed in to.
+/// Returns the cookie that marks this browser as one that has signed in to the account.
 pub(crate) fn known_device(app: &App, headers: &HeaderMap, account: UserId) -> Cookie<'static> {
     let value = app.known_devices.remember(&app.session_cookie, headers, account);
     app.session_cookie.keeps_known_devices(value)
 }
 
-/// A guest's session for whoever brings no identity, with the name they wish or a generated one.
+/// Creates a guest with a session for a client without credentials, with the requested name or a generated one.
 ///
 /// # Errors
 /// A refusal, or a failure of storage.
@@ -174,8 +175,8 @@ pub(crate) async fn guest(
     }
 }
 
-/// Signs in as a guest of that name. A browser that is known by this name already stays who it is; another
-/// name makes another guest, so that two windows can be two people. Whoever has an account is that.
+/// Signs in as a guest with this name. A browser that has a guest of this name keeps it; another name creates another
+/// guest, so that two windows can be two users. A user with an account stays that user.
 ///
 /// # Errors
 /// A refusal, or a failure of storage.
@@ -201,10 +202,10 @@ pub(crate) async fn join_as(
     make_guest(app, from, found.map(|(token, _)| token), wish).await
 }
 
-/// Ends a session and closes its sockets. Ending one that has ended does no harm.
+/// Ends a session and closes its sockets. Has no effect on a session that has ended.
 ///
 /// # Errors
-/// When storage fails; then it goes on.
+/// If storage fails; the session then continues.
 pub(crate) async fn end_session(app: &App, session: SessionId) -> Result<(), StoreError> {
     app.hub.store().change_account(AccountChange::EndSession { session, of: None }).await?;
     app.hub.end_session(session, None);
@@ -234,7 +235,7 @@ async fn make_guest(
     Ok(SignedIn { user, session, acting_as, cookie: is_new.then(|| app.session_cookie.keeps(&token)) })
 }
 
-/// Who acts: the user who is named, if it is one of this session's, else its first.
+/// Returns the identity of the named user if the user belongs to this session, otherwise of the session's first user.
 fn effect(session: &SessionRecord, named: Option<UserId>) -> Identity {
     let first = &session.users[0];
     let user = session.users.iter().find(|user| Some(user.id) == named).unwrap_or(first);
@@ -248,7 +249,7 @@ fn effect(session: &SessionRecord, named: Option<UserId>) -> Identity {
     }
 }
 
-/// A guest who was away while somebody made an account of their name comes back under another one.
+/// Renames a guest whose name was registered as an account while the guest was offline.
 async fn keep_apart(app: &App, who: &mut Identity) -> Result<(), StoreError> {
     let hub = &app.hub;
     let is_lost = !who.is_account && hub.names().is_of_another(&who.user.name, who.user.id);
@@ -266,7 +267,7 @@ fn days_after(time: Timestamp, days: i64) -> Timestamp {
     Timestamp::from_millis(time.millis() + days * 24 * 60 * 60 * 1_000)
 }
 
-/// A parameter of an address, as it stands there.
+/// Returns a parameter of a query without decoding it.
 fn parameter<'query>(query: Option<&'query str>, name: &str) -> Option<&'query str> {
     let pairs = query?.split('&').filter_map(|pair| pair.split_once('='));
     pairs.filter(|(key, _)| *key == name).map(|(_, value)| value).next()

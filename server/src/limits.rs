@@ -1,7 +1,8 @@
-//! How much one user and one address may do in a short time.
+//! Rate limits per user and per address.
 //!
-//! Each kind of request has a bucket for every user and one for every address (the generic cell rate algorithm,
-//! ITU-T I.371). An address may do [`ADDRESS_FACTOR`] times as much as a user: a family or a class sits behind one.
+//! Each kind of request has a bucket for every user and one for every address (the generic cell rate algorithm, ITU-T
+//! I.371). An address may send [`ADDRESS_FACTOR`] times as many requests as a user, because a family or a class shares
+//! one address.
 
 mod attempt;
 mod bucket;
@@ -23,12 +24,12 @@ pub(crate) use bucket::Bucket;
 pub(crate) use pace::Pace;
 pub use quota::Quota;
 
-/// How many users' worth of requests may come from one address.
+/// The quota of an address, as a multiple of the quota of a user.
 const ADDRESS_FACTOR: u32 = 10;
-/// How often buckets that are full again are thrown away.
+/// Time between two removals of buckets that are full again.
 pub(crate) const TIDY_INTERVAL: Duration = Duration::from_secs(60);
 
-/// How much may be done, for each kind of request.
+/// The quota for each kind of request.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Quotas {
     pub(crate) posting: Quota,
@@ -36,11 +37,11 @@ pub(crate) struct Quotas {
     pub(crate) joining: Quota,
     pub(crate) marking: Quota,
     pub(crate) signing_in: Quota,
-    /// Of new guests, by address.
+    /// New guests, per address.
     pub(crate) entering: Quota,
 }
 
-/// Who did how much lately.
+/// The buckets of all users and addresses.
 #[derive(Debug)]
 pub(crate) struct Limits<C: Clock = DefaultClock> {
     clock: C,
@@ -71,17 +72,17 @@ impl<C: Clock + Clone> Limits<C> {
             joining: Buckets::new(joining, ADDRESS_FACTOR, &clock),
             marking: Buckets::new(marking, ADDRESS_FACTOR, &clock),
             signing_in: Buckets::new(signing_in, ADDRESS_FACTOR, &clock),
-            // They are nobody yet.
+            // A new guest has no user yet, so the quota is not multiplied.
             entering: Buckets::new(entering, 1, &clock),
             clock,
         }
     }
 
-    /// Takes one from the buckets of this user and this client. Programs on this machine have no bucket: a reverse proxy
-    /// that was not named is one, and it would put everybody into one bucket.
+    /// Takes one request from the buckets of this user and this client. Programs on this machine have no bucket: a
+    /// reverse proxy that is not configured as trusted is one, and it would put all users into one bucket.
     ///
     /// # Errors
-    /// A refusal that says when to come back.
+    /// A refusal with the time after which to retry.
     pub(crate) fn take(&self, bucket: Bucket, user: Option<UserId>, client: Client) -> Result<(), Refusal> {
         let buckets = self.buckets(bucket);
         if let Some(user) = user {
@@ -90,16 +91,16 @@ impl<C: Clock + Clone> Limits<C> {
         self.take_of_client(buckets, client)
     }
 
-    /// Takes one of the attempts to sign in, for whom they are and for the client that makes them.
+    /// Takes one sign-in attempt from the bucket of the account and from that of the client.
     ///
     /// # Errors
-    /// A refusal that says when to come back.
+    /// A refusal with the time after which to retry.
     pub(crate) fn take_attempt(&self, attempt: &Attempt, client: Client) -> Result<(), Refusal> {
         self.check(self.signing_in.attempts.as_ref(), attempt)?;
         self.take_of_client(&self.signing_in, client)
     }
 
-    /// Forgets who has done nothing for so long that it makes no difference.
+    /// Removes buckets that are full again, which makes no difference to their owners.
     pub(crate) fn tidy(&self) {
         for buckets in
             [&self.posting, &self.typing, &self.joining, &self.marking, &self.signing_in, &self.entering]
@@ -147,7 +148,7 @@ impl<C: Clock + Clone> Buckets<C> {
     }
 }
 
-/// Forgets the full buckets, and gives back the memory that a crowd of keys took.
+/// Removes full buckets, and frees the memory of a map that was large.
 fn tidy<K: Hash + Eq + Clone, C: Clock>(keyed: Option<&Keyed<K, C>>) {
     if let Some(keyed) = keyed {
         keyed.retain_recent();

@@ -1,4 +1,4 @@
-//! From a listening socket to requests and WebSockets.
+//! Accepts connections and turns them into requests and WebSockets.
 
 pub(crate) mod client;
 mod close_codes;

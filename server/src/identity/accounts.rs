@@ -1,5 +1,5 @@
-//! What people do with accounts. Whoever comes in anew gets a new session: one that somebody else has planted in
-//! the browser is worth nothing then.
+//! Operations on accounts. Each sign-in creates a new session, so that a session cookie planted in the browser by an
+//! attacker is worthless afterwards (session fixation).
 
 use axum::http::{HeaderMap, header};
 use hubbub_chat::text::{NameKey, prepare_password, user_name};
@@ -20,7 +20,7 @@ use crate::sqlite::{AccountChange, AccountRecord, NewSession, SessionId, Session
 use crate::web::App;
 use crate::web::middleware::client::ClientAddress;
 
-/// Why something about an account was not done.
+/// The reason why an operation on an account failed.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum AccountError {
     #[error(transparent)]
@@ -40,7 +40,7 @@ impl From<HashError> for AccountError {
 
 type Done<T> = Result<T, AccountError>;
 
-/// Makes an account. A guest becomes one, and keeps id, rooms and messages.
+/// Creates an account. A guest becomes an account and keeps id, rooms and messages.
 ///
 /// # Errors
 /// A refusal, or a failure of storage.
@@ -58,7 +58,7 @@ pub(crate) async fn register(
     let password = new_password(password, &name)?;
     let before = session::find(app, headers).await?.map(|(_, session)| session);
     let guest = before.as_ref().filter(|session| !session.is_account).map(|session| {
-        // Which of several guests it is, the name tells.
+        // If the session has several guests, the name selects the one that becomes the account.
         let key = NameKey::of(name.as_str());
         let named = session.users.iter().find(|user| NameKey::of(user.name.as_str()) == key);
         named.unwrap_or(&session.users[0]).id
@@ -79,7 +79,7 @@ pub(crate) async fn register(
     Ok(SignedIn { cookie: Some(app.session_cookie.keeps(&token)), ..user })
 }
 
-/// Comes in with name and password, in this browser.
+/// Signs this browser in with name and password.
 ///
 /// # Errors
 /// A refusal, or a failure of storage.
@@ -97,7 +97,7 @@ pub(crate) async fn sign_in(
     Ok(SignedIn { cookie: Some(app.session_cookie.keeps(&token)), ..signed_in })
 }
 
-/// Comes in with name and password, as a program: a session of its own, and the token that names it.
+/// Signs a program in with name and password: creates a session for it and returns its token.
 ///
 /// # Errors
 /// A refusal, or a failure of storage.
@@ -115,7 +115,7 @@ pub(crate) async fn account_token(
     Ok(grant(app, user, session)?)
 }
 
-/// Is called otherwise from now on, in all rooms.
+/// Renames a user in all rooms.
 ///
 /// # Errors
 /// A refusal, or a failure of storage.
@@ -136,7 +136,7 @@ pub(crate) async fn rename(app: &App, who: &Identity, name: &str) -> Done<()> {
     Ok(())
 }
 
-/// Has another password from now on. All other sessions end.
+/// Changes the password and ends all other sessions.
 ///
 /// # Errors
 /// A refusal, or a failure of storage.
@@ -155,40 +155,40 @@ pub(crate) async fn change_password(
     Ok(())
 }
 
-/// The sessions of somebody, the one used last first.
+/// Returns the sessions of a user, the most recently used first.
 ///
 /// # Errors
-/// When storage fails.
+/// If storage fails.
 pub(crate) async fn sessions(app: &App, who: &Identity) -> Result<Vec<SessionSummary>, StoreError> {
     app.hub.store().sessions_of(who.user.id).await
 }
 
-/// Ends a session of one's own. Another's is as if it were not there.
+/// Ends a session of this user. A session of another user is treated as missing.
 ///
 /// # Errors
-/// When storage fails.
+/// If storage fails.
 pub(crate) async fn end_session(app: &App, who: &Identity, session: SessionId) -> Result<(), StoreError> {
     change_and_close(app, AccountChange::EndSession { session, of: Some(who.user.id) }, None).await?;
     Ok(())
 }
 
-/// Ends all of one's sessions but this one.
+/// Ends all sessions of this user except the current one.
 ///
 /// # Errors
-/// When storage fails.
+/// If storage fails.
 pub(crate) async fn end_others(app: &App, who: &Identity) -> Result<(), StoreError> {
     change_and_close(app, AccountChange::EndOthers { user: who.user.id, keep: who.session }, None).await?;
     Ok(())
 }
 
-/// Leaves for ever: the rooms, and all sessions. What was said stays.
+/// Deletes an account: leaves its rooms and ends its sessions. The messages stay.
 ///
 /// # Errors
 /// A refusal, or a failure of storage.
 pub(crate) async fn remove(app: &App, from: ClientAddress, who: &Identity, password: &str) -> Done<()> {
     check_again(app, from, who, password).await?;
     let rooms = app.hub.store().my_rooms(who.user.id).await?;
-    // First nobody acts for them any more; then the rooms may forget them.
+    // The sessions end first, so that no client acts as this user while the rooms remove the member.
     let change = AccountChange::Remove { user: who.user.id, at: wall_time() };
     change_and_close(app, change, None).await?;
     app.hub.end_user(who.user.id);
@@ -206,26 +206,27 @@ pub(crate) async fn remove(app: &App, from: ClientAddress, who: &Identity, passw
     Ok(())
 }
 
-/// What shows that a request comes from where the account was signed in before.
+/// Evidence that a request comes from a browser or session that has signed in to the account before.
 #[derive(Clone, Copy)]
 enum Known<'request> {
     By(&'request HeaderMap),
     Session(SessionId),
 }
 
-/// Whose name and password these are. It takes as many hashes whether there is such an account or not.
+/// Returns the user with this name and password. Computes the same number of hashes whether or not the account exists,
+/// so that the time reveals nothing.
 async fn check(app: &App, from: ClientAddress, known: Known<'_>, name: &str, password: &str) -> Done<User> {
     let account = app.hub.store().account(name).await?;
     let attempt = attempt(app, known, account.as_ref(), name).await?;
     app.hub.limits().take_attempt(&attempt, from.0).map_err(AccountRefusal::TooFast)?;
     let (user, hash) = account.map(|account| (account.user, account.password)).unzip();
-    // No password is longer, and hashing takes time for each byte.
+    // No password is longer than this, and hashing takes time for each byte.
     let password = if password.len() > MAX_TRIED_BYTES { "" } else { password };
     let verdict = app.passwords.verify(password.to_owned(), hash.clone()).await?;
     match (user, hash, verdict) {
         (Some(user), _, Verdict::Right) => Ok(user),
         (Some(user), Some(former), Verdict::RightAsTyped) => {
-            // If it fails, which is in the log, the next sign-in tries again.
+            // A failure is in the log; the next sign-in tries again.
             if let Ok(password) = app.passwords.hash(password).await {
                 drop(
                     app.hub
@@ -240,7 +241,7 @@ async fn check(app: &App, from: ClientAddress, known: Known<'_>, name: &str, pas
     }
 }
 
-/// What an attempt is counted for: the account that is found, however its name was typed.
+/// Returns the key by which an attempt is counted: the account that is found, however its name was typed.
 async fn attempt(
     app: &App,
     known: Known<'_>,
@@ -271,7 +272,7 @@ async fn attempt(
     Ok(Attempt::Account(user.id))
 }
 
-/// Asks for the password once more before something that cannot be taken back.
+/// Checks the password again before an irreversible change.
 async fn check_again(app: &App, from: ClientAddress, who: &Identity, password: &str) -> Done<()> {
     match check(app, from, Known::Session(who.session), who.user.name.as_str(), password).await {
         Ok(user) if user.id == who.user.id => Ok(()),
@@ -282,7 +283,7 @@ async fn check_again(app: &App, from: ClientAddress, who: &Identity, password: &
     }
 }
 
-/// A new password as it is compared, if it is none that is tried first.
+/// Prepares a new password for comparison, and rejects a password that attackers try first.
 fn new_password(typed: &str, name: &UserName) -> Result<Password, AccountRefusal> {
     let password = Password::parse(&prepare_password(typed), name)?;
     if NameKey::of(password.as_str()) == NameKey::of(name.as_str()) {
@@ -291,10 +292,10 @@ fn new_password(typed: &str, name: &UserName) -> Result<Password, AccountRefusal
     Ok(password)
 }
 
-/// Bytes of the longest password: each character may have four.
+/// Maximum length of a password in bytes: each character has at most four.
 const MAX_TRIED_BYTES: usize = hubbub_protocol::MAX_PASSWORD_CHARS * 4;
 
-/// Keeps the name for a moment, if it cannot be taken for that of another account or guest, present or not.
+/// Reserves the name for a short time, unless it looks like that of another account or guest, online or not.
 async fn take_name(app: &App, name: &UserName, asker: Option<UserId>) -> Done<()> {
     if name_choice::take(&app.hub, name, asker).await? {
         Ok(())
@@ -312,7 +313,7 @@ fn new_session(headers: &HeaderMap, days: i64, instead_of: Option<SessionId>) ->
     (token, session)
 }
 
-/// Makes the session that `change` asks for.
+/// Executes `change`, which creates a session.
 async fn enter(app: &App, change: AccountChange, name: UserName) -> Done<SignedIn> {
     let keep = match &change {
         AccountChange::Register { guest, .. } => *guest,
@@ -325,7 +326,8 @@ async fn enter(app: &App, change: AccountChange, name: UserName) -> Done<SignedI
     Ok(SignedIn { user: User { id, name }, session, acting_as: None, cookie: None })
 }
 
-/// Changes it, and closes the sockets of the sessions that end by it. Those of `keep` come back by the new session.
+/// Executes a change, and closes the sockets of the sessions that it ends. Clients of the user `keep` reconnect with
+/// the new session.
 async fn change_and_close(
     app: &App,
     change: AccountChange,
@@ -338,7 +340,7 @@ async fn change_and_close(
     Ok(changed.made)
 }
 
-/// Lets the rooms know how somebody is called now, and their connections come back under the new name.
+/// Sends the new name of a user to the rooms, and makes the user's clients reconnect under it.
 pub(super) async fn tell_rooms(app: &App, user: &User) -> Result<(), StoreError> {
     for room in app.hub.store().my_rooms(user.id).await? {
         app.hub.rename(&room.room.name, user).await;

@@ -1,17 +1,17 @@
-//! The signed token that a request brings, wherever it may stand.
+//! The signed token of a request, in its header or its query.
 
 use axum::http::{HeaderMap, header};
 
 use super::NotIdentified;
 
-/// Schemes of `Authorization` that are for a proxy in front of the server, and say nothing to it.
+/// Schemes of `Authorization` that are meant for a proxy in front of the server, and are ignored.
 const SCHEMES_OF_PROXIES: [&str; 4] = ["basic", "digest", "negotiate", "ntlm"];
 
-/// The token of `Authorization: Bearer` (RFC 6750, section 2.1) or of `?token=`.
+/// Returns the token of `Authorization: Bearer` (RFC 6750, section 2.1) or of `?token=`.
 ///
 /// # Errors
-/// When there is more than one, an empty one, or one of a scheme that is not known: a program that believes to have said
-/// who it is must not be taken for a guest.
+/// If there is more than one token, an empty one, or one of an unknown scheme: a program that believes to be
+/// authenticated must not be treated as a guest.
 pub(super) fn brought_token(
     headers: &HeaderMap,
     query: Option<&str>,
@@ -44,7 +44,7 @@ mod tests {
 
     use super::*;
 
-    /// `None` for a refusal.
+    /// Returns `None` for a refusal.
     fn token(authorization: &[&[u8]], query: &str) -> Option<Option<String>> {
         let mut headers = HeaderMap::new();
         for value in authorization {

@@ -1,9 +1,9 @@
-//! What a browser or program is called in the list of sessions.
+//! The name of a browser or program in the list of sessions.
 
-/// Characters of a program's own name that are kept.
+/// Maximum characters of a program's own name that are kept.
 const MAX_CHARS: usize = 40;
 
-/// The more special comes first: all of them also call themselves something of those that follow.
+/// More specific names come first, because these browsers also contain names that follow.
 const BROWSERS: [(&str, &str); 7] = [
     ("Edg", "Edge"),
     ("OPR/", "Opera"),
@@ -22,7 +22,7 @@ const SYSTEMS: [(&str, &str); 6] = [
     ("Linux", "Linux"),
 ];
 
-/// A name that its owner knows again, from the header `User-Agent`. Without one, nothing.
+/// Returns a name that the owner recognizes, from the header `User-Agent`; empty without that header.
 pub(super) fn name(agent: &str) -> String {
     let find = |table: &[(&str, &'static str)]| {
         table.iter().find(|(sign, _)| agent.contains(sign)).map(|(_, name)| *name)
@@ -30,7 +30,7 @@ pub(super) fn name(agent: &str) -> String {
     match (find(&BROWSERS), find(&SYSTEMS)) {
         (Some(browser), Some(system)) => format!("{browser}, {system}"),
         (Some(browser), None) => browser.to_owned(),
-        // A program: `curl/8.5.0`.
+        // A program, such as `curl/8.5.0`.
         (None, _) => {
             let first = agent.split_whitespace().next().unwrap_or_default();
             first.chars().filter(char::is_ascii_graphic).take(MAX_CHARS).collect()

@@ -1,5 +1,5 @@
-//! Signed tokens for programs (RFC 7519): who, by which session, until when. A token is only a reference: the
-//! session it names is looked up each time, so that its end is the token's end.
+//! Signed tokens for programs (RFC 7519), with the user, the session and the expiry. A token only refers to a session,
+//! which is looked up each time, so that the token ends with the session.
 
 use hubbub_protocol::{Timestamp, UserId};
 use jsonwebtoken::crypto::{CryptoProvider, JwtSigner, JwtVerifier, KeyUtils};
@@ -13,10 +13,10 @@ use sha2::Sha256;
 
 use crate::sqlite::SessionId;
 
-/// Bytes beyond which a token is not looked at: ours have about 200.
+/// Maximum length of a token in bytes; a longer one is rejected unread. Tokens of this server have about 200.
 const MAX_TOKEN_BYTES: usize = 2_048;
 
-/// The only cryptography the library is given: there is no other algorithm that a token could choose.
+/// The only algorithm that the library is given, so that a token cannot choose another one.
 static HS256_ALONE: CryptoProvider = CryptoProvider {
     signer_factory: |algorithm, key| {
         pinned(*algorithm)?;
@@ -29,10 +29,10 @@ static HS256_ALONE: CryptoProvider = CryptoProvider {
     key_utils: KeyUtils::new_unimplemented(),
 };
 
-/// What a token says.
+/// The content of a token.
 #[derive(Debug, Serialize, Deserialize)]
 struct Claims {
-    /// The user's id, as text.
+    /// The id of the user, as text.
     sub: String,
     sid: i64,
     /// Seconds since 1970.
@@ -40,19 +40,19 @@ struct Claims {
     exp: i64,
 }
 
-/// Signs and reads tokens.
+/// Signs and verifies tokens.
 #[derive(Clone)]
 pub(crate) struct Signet {
     signing: EncodingKey,
     reading: DecodingKey,
     validation: Validation,
-    /// For tokens that have run out: they open nothing, but show that a program was signed in before.
+    /// Validation for expired tokens. They do not authenticate, but show that a program was signed in before.
     without_end: Validation,
 }
 
 impl Signet {
     pub(crate) fn new(key: &[u8]) -> Self {
-        // The first installs it, and every other is the same.
+        // The first call installs the provider, and all further calls would install the same one.
         _ = HS256_ALONE.install_default();
         let mut validation = Validation::new(Algorithm::HS256);
         validation.leeway = 0;
@@ -67,10 +67,10 @@ impl Signet {
         }
     }
 
-    /// A token for `user` in `session`.
+    /// Returns a token for `user` in `session`.
     ///
     /// # Errors
-    /// When the library cannot sign.
+    /// If the library cannot sign.
     pub(crate) fn sign(
         &self,
         user: UserId,
@@ -83,12 +83,12 @@ impl Signet {
         encode(&Header::new(Algorithm::HS256), &claims, &self.signing)
     }
 
-    /// Whom a token names, if it is ours and has not run out.
+    /// Returns user and session of a token that this server has signed and that has not expired.
     pub(crate) fn read(&self, token: &str) -> Option<(UserId, SessionId)> {
         self.read_as(token, &self.validation)
     }
 
-    /// Whom a token names that is ours, even if it has run out.
+    /// Returns user and session of a token that this server has signed, even if it has expired.
     pub(super) fn read_ended(&self, token: &str) -> Option<(UserId, SessionId)> {
         self.read_as(token, &self.without_end)
     }
@@ -102,7 +102,7 @@ impl Signet {
     }
 }
 
-/// A key must not reach a log by way of a derived `Debug`.
+/// Written by hand, because a derived `Debug` could write the key to a log.
 impl std::fmt::Debug for Signet {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str("Signet(..)")
@@ -119,7 +119,7 @@ impl Signer<Vec<u8>> for Hs256 {
 }
 
 impl Verifier<Vec<u8>> for Hs256 {
-    /// In the same time for every wrong signature.
+    /// Compares in constant time.
     fn verify(&self, message: &[u8], signature: &Vec<u8>) -> Result<(), signature::Error> {
         let mac = self.0.clone().chain_update(message);
         mac.verify_slice(signature).map_err(signature::Error::from_source)

@@ -1,4 +1,4 @@
-//! The key that tokens are signed with: given by whoever runs the server, or made once and kept in the data folder.
+//! The key that signs tokens: configured by the operator, or generated once and kept in the data folder.
 
 use std::fs::{self, OpenOptions};
 use std::io::{self, Write};
@@ -7,15 +7,15 @@ use std::path::Path;
 
 use anyhow::Context;
 
-/// Where a key that was made is kept, beside the database.
+/// File name of a generated key, beside the database.
 pub(crate) const FILE: &str = "secret.key";
-/// Bytes below which a key that was given is worth a warning (RFC 7518, section 3.2).
+/// Length in bytes below which a configured key causes a warning (RFC 7518, section 3.2).
 const SHORT_BYTES: usize = 32;
 
-/// The key, from the environment or from `folder`. An empty variable counts as none.
+/// Returns the key from the environment or from `folder`. An empty variable counts as missing.
 ///
 /// # Errors
-/// When a key cannot be read or kept: with another key at each start, no token would outlive it.
+/// If a key cannot be read or stored: with a new key at each start, no token would survive a restart.
 pub(crate) fn signing_key(folder: &Path) -> anyhow::Result<Vec<u8>> {
     let given = ["HUBBUB_SECRET_KEY", "SECRET_KEY"].into_iter().find_map(|name| {
         std::env::var_os(name).map(std::ffi::OsString::into_encoded_bytes).filter(|key| !key.is_empty())
@@ -30,7 +30,7 @@ pub(crate) fn signing_key(folder: &Path) -> anyhow::Result<Vec<u8>> {
     let kept = || format!("cannot keep the secret key in {}", file.display());
     match fs::read(&file) {
         Ok(key) if key.len() >= SHORT_BYTES => return Ok(key),
-        // Cut short by a full disk or a crash: nothing was signed with it.
+        // The file was truncated by a full disk or a crash, so nothing was signed with it.
         Ok(_) => fs::remove_file(&file).with_context(kept)?,
         Err(error) if error.kind() == io::ErrorKind::NotFound => {}
         Err(error) => return Err(error).with_context(kept),

@@ -1,8 +1,8 @@
 //! Browsers that have signed in to an account before.
 //!
-//! Attempts to sign in are counted by account, so anybody who guesses could keep its owner out. A browser that has
-//! signed in before therefore has attempts of its own, after OWASP's "device cookies": a signed cookie that names the
-//! account and says nothing else. It opens nothing.
+//! Sign-in attempts are counted per account, so an attacker who guesses could lock its owner out. A browser that has
+//! signed in before therefore has attempts of its own, as in OWASP's "device cookies": a signed cookie that names only
+//! the account. It does not authenticate.
 
 use axum::http::HeaderMap;
 use hmac::digest::InvalidLength;
@@ -12,12 +12,12 @@ use sha2::Sha256;
 
 use super::session_cookie::SessionCookie;
 
-/// Accounts that one browser is known for; the one used longest ago is forgotten.
+/// Maximum number of accounts for which one browser is known; the least recently used is removed.
 const MAX_ACCOUNTS: usize = 5;
-/// What else is signed with the same secret must not pass for a known device.
+/// Separates this use of the secret, so that no other signed value can be used as a known device.
 const PURPOSE: &[u8] = b"hubbub known device 1\0";
 
-/// Makes and checks the cookies of known devices.
+/// Creates and verifies the cookies of known devices.
 #[derive(Clone)]
 pub(crate) struct KnownDevices {
     mac: Hmac<Sha256>,
@@ -32,12 +32,12 @@ pub(crate) struct KnownDevice {
 
 impl KnownDevices {
     /// # Errors
-    /// Never: HMAC takes keys of any length (RFC 2104, section 2).
+    /// Never: HMAC accepts keys of any length (RFC 2104, section 2).
     pub(crate) fn new(secret: &[u8]) -> Result<Self, InvalidLength> {
         Ok(Self { mac: Hmac::new_from_slice(secret)? })
     }
 
-    /// The entry of a browser that has signed in to this account before.
+    /// Returns the entry of a browser that has signed in to this account before.
     pub(super) fn find(
         &self,
         cookie: &SessionCookie,
@@ -47,7 +47,7 @@ impl KnownDevices {
         self.entries(cookie, headers).into_iter().find(|device| device.user == user)
     }
 
-    /// The cookie's value for a browser that has signed in to this account now.
+    /// Returns the cookie value for a browser that has signed in to this account now.
     pub(super) fn remember(&self, cookie: &SessionCookie, headers: &HeaderMap, user: UserId) -> String {
         let before = self.entries(cookie, headers);
         let known = before.iter().find(|device| device.user == user).copied();
@@ -62,7 +62,7 @@ impl KnownDevices {
         entries.filter_map(|entry| self.read(entry)).take(MAX_ACCOUNTS).collect()
     }
 
-    /// None unless the signature is right. It is compared in constant time.
+    /// Returns `None` if the signature is wrong. The comparison takes constant time.
     fn read(&self, entry: &str) -> Option<KnownDevice> {
         let mut parts = entry.split('-');
         let user = UserId(parts.next()?.parse().ok()?);
@@ -74,7 +74,7 @@ impl KnownDevices {
         self.sign(&signed(device)).verify_slice(&signature?).is_ok().then_some(device)
     }
 
-    /// `7-0f3a...-9c41...`: the user, 128 random bits, and the signature of both.
+    /// Encodes an entry as `7-0f3a...-9c41...`: the user, 128 random bits, and the signature of both.
     fn write(&self, device: KnownDevice) -> String {
         let signed = signed(device);
         let signature = self.sign(&signed).finalize().into_bytes();
@@ -91,7 +91,7 @@ fn signed(KnownDevice { user, random }: KnownDevice) -> String {
     format!("{user}-{random:032x}")
 }
 
-/// A key must not reach a log by way of a derived `Debug`.
+/// Written by hand, because a derived `Debug` could write the key to a log.
 impl std::fmt::Debug for KnownDevices {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str("KnownDevices(..)")

@@ -1,4 +1,4 @@
-//! Who is called what: names that nobody present and nobody known uses.
+//! Chooses names that no online user and no other known user has.
 
 use hubbub_chat::text::NameSkeletons;
 use hubbub_chat::{NameRegistry, StoreError};
@@ -7,30 +7,31 @@ use hubbub_protocol::{UserId, UserName};
 use crate::clock::wall_time;
 use crate::hub::Hub;
 
-/// The name for a user who wishes this one, with a number if it could be taken for another's. It is kept for them
-/// until they connect.
+/// Returns the requested name, with a number if it looks like the name of another user. The name is reserved for this
+/// user until the user connects.
 ///
 /// # Errors
-/// When storage fails.
+/// If storage fails.
 pub(super) async fn choose(
     hub: &Hub,
     wish: &UserName,
     asker: Option<UserId>,
 ) -> Result<UserName, StoreError> {
-    // The wish alone first: most are free, and comparing thirty names takes thirty times as long.
+    // The requested name is tried alone first, because most names are free, and comparing thirty names takes thirty
+    // times as long.
     if let Some(name) = first_free(hub, vec![wish.clone()], asker).await? {
         return Ok(name);
     }
     let names = NameRegistry::alternatives(wish, |below| rand::random_range(0..below));
     let chosen = first_free(hub, names, asker).await?;
-    // More users are called so than there are numbers to try.
+    // All numbers that were tried are in use.
     Ok(chosen.unwrap_or_else(|| UserName::generated(rand::random())))
 }
 
-/// Whether a user may have exactly this name. It is kept for them until they connect.
+/// Whether a user may have exactly this name. If so, it is reserved for this user until the user connects.
 ///
 /// # Errors
-/// When storage fails.
+/// If storage fails.
 pub(super) async fn take(hub: &Hub, name: &UserName, asker: Option<UserId>) -> Result<bool, StoreError> {
     Ok(first_free(hub, vec![name.clone()], asker).await?.is_some())
 }

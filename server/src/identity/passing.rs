@@ -1,5 +1,5 @@
-//! Guests who only pass: who comes on an older wire and brings no identity. They have no session, so nobody can come
-//! back as them; when their connection ends they leave.
+//! Transient guests: anonymous clients of legacy protocols. They get a row in `users` but no session, so they cannot
+//! reconnect as the same user, and they leave when their connection ends.
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -14,41 +14,40 @@ use crate::clock::wall_time;
 use crate::hub::Hub;
 use crate::sqlite::SqliteStore;
 
-/// Memberships ended in one transaction on start.
+/// Maximum number of memberships that are ended in one transaction at start.
 const MEMBERSHIPS_AT_ONCE: u32 = 1_000;
 
-/// Those who are present under a key that several connections share.
+/// The transient guests that several connections share, by their key.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct PassingGuests {
-    // Held for a look-up or a change, never across an await.
+    // Held only for a look-up or a change, never across an await.
     sharing: Arc<Mutex<HashMap<Key, Arc<Shared>>>>,
 }
 
-/// What the web form's script calls its user, and the room it is in: several connections that name the same are one
-/// person.
+/// The user name and the room that the script of the web form sends. Connections with the same key are one user.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(crate) struct Key {
     pub(crate) room: RoomName,
     pub(crate) user: String,
 }
 
-/// One person on several connections.
+/// One user on several connections.
 #[derive(Debug, Default)]
 struct Shared {
-    /// Made by the first connection, while the others wait.
+    /// Created by the first connection, while the others wait.
     user: OnceCell<User>,
 }
 
-/// Held by the connection of such a guest.
+/// Held by the connection of a transient guest.
 #[derive(Debug)]
 pub(crate) enum Passing {
-    /// Whose only connection it is.
+    /// The guest has only this connection.
     Alone,
-    /// Who may have further ones.
+    /// The guest may have further connections.
     Sharing(Place),
 }
 
-/// A connection's share of a person.
+/// The share of one connection in a user.
 #[derive(Debug)]
 pub(crate) struct Place {
     guests: PassingGuests,
@@ -57,10 +56,10 @@ pub(crate) struct Place {
 }
 
 impl PassingGuests {
-    /// The person of that key: whoever is present under it, else a new guest called `wish`.
+    /// Returns the user with this key: an existing one, or a new guest with the requested name.
     ///
     /// # Errors
-    /// When storage fails.
+    /// If storage fails.
     pub(crate) async fn come(
         &self,
         hub: &Hub,
@@ -69,7 +68,8 @@ impl PassingGuests {
     ) -> Result<(User, Passing), StoreError> {
         let shared = Arc::clone(self.sharing().entry(key.clone()).or_default());
         let place = Place { guests: self.clone(), key, shared: Some(Arc::clone(&shared)) };
-        // The block owns its share: after a failure the place must be the last one, or the key would stay for ever.
+        // The block owns its `Arc`, so that after a failure the place is the last owner; otherwise the key would stay
+        // for ever.
         let user = async move { shared.user.get_or_try_init(|| guest(hub, wish)).await.cloned() }.await?;
         Ok((user, Passing::Sharing(place)))
     }
@@ -80,12 +80,12 @@ impl PassingGuests {
 }
 
 impl Passing {
-    /// Whether the guest may still choose a name, which is nobody else's business.
+    /// Whether the guest may still choose a name. With a shared guest, it would rename other connections too.
     pub(crate) const fn may_rename(&self) -> bool {
         matches!(self, Self::Alone)
     }
 
-    /// The connection ends. Whether the person is gone with it.
+    /// Ends the share of this connection, and returns whether the user leaves with it.
     pub(crate) fn ends(self) -> bool {
         match self {
             Self::Alone => true,
@@ -95,11 +95,11 @@ impl Passing {
 }
 
 impl Place {
-    /// Whether it was the last one.
+    /// Returns whether this was the last connection.
     fn give_back(&mut self) -> bool {
         let Some(shared) = self.shared.take() else { return false };
         let mut sharing = self.guests.sharing();
-        // This one and the table's own: there are no others, and while the table is locked none can come.
+        // Two owners are this place and the map; while the map is locked, no further one can be added.
         let last = Arc::strong_count(&shared) <= 2;
         if last {
             sharing.remove(&self.key);
@@ -115,10 +115,11 @@ impl Drop for Place {
     }
 }
 
-/// A new guest of that name, with a number if it could be taken for another's; without a wish, of a generated one.
+/// Creates a guest with the requested name, with a number if it looks like another user's; without a request, with a
+/// generated name.
 ///
 /// # Errors
-/// When storage fails.
+/// If storage fails.
 pub(crate) async fn guest(hub: &Hub, wish: Option<&UserName>) -> Result<User, StoreError> {
     let generated = UserName::generated(rand::random());
     let name = name_choice::choose(hub, wish.unwrap_or(&generated), None).await?;
@@ -127,10 +128,10 @@ pub(crate) async fn guest(hub: &Hub, wish: Option<&UserName>) -> Result<User, St
     Ok(user)
 }
 
-/// Gives a present guest another name, with a number if it could be taken for another's.
+/// Renames a connected guest, with a number if the name looks like another user's.
 ///
 /// # Errors
-/// A refusal, when the name cannot be one or storage fails.
+/// A refusal if the name is invalid or storage fails.
 pub(crate) async fn rename(hub: &Hub, user: &User, wish: &UserName) -> Result<User, Refusal> {
     let wish = user_name(wish.as_str())?;
     let unavailable = |_| Refusal::unavailable();
@@ -141,10 +142,10 @@ pub(crate) async fn rename(hub: &Hub, user: &User, wish: &UserName) -> Result<Us
     Ok(User { id: user.id, name })
 }
 
-/// Lets those leave whom a crash has left behind.
+/// Ends the memberships of transient guests that a crash has left.
 ///
 /// # Errors
-/// When storage fails.
+/// If storage fails.
 pub(crate) async fn sweep(store: &SqliteStore) -> Result<(), StoreError> {
     loop {
         let left_behind = store.passing_memberships(MEMBERSHIPS_AT_ONCE).await?;

@@ -1,4 +1,5 @@
-//! Password hashes: Argon2id with the parameters that OWASP asks for, off the runtime, few at once.
+//! Password hashes: Argon2id with the parameters that OWASP recommends, computed outside the async runtime, few at a
+//! time.
 
 mod hasher;
 
@@ -11,16 +12,17 @@ use tokio::sync::Semaphore;
 
 use hasher::Hasher;
 
-/// Hashes worked on at once: each takes a processor for some 50 ms and 19 MiB.
+/// Maximum number of hashes computed at once: each takes a processor for about 50 ms and 19 MiB.
 const HASHES_AT_ONCE: usize = 2;
-/// Requests that are worked on or wait; a further one is told to come back. The last waits about a second.
+/// Maximum number of requests that are processed or wait; a further one is refused and may retry. The last one waits
+/// about a second.
 const MAX_REQUESTS: usize = 32;
-/// What a password is compared with when there is no account of that name, so that it takes as long: a hash with
-/// the parameters of all others, of which nobody knows the password.
+/// The hash that a password is compared with if there is no account of that name, so that the answer takes as long. It
+/// has the usual parameters, and nobody knows its password.
 const NOBODYS: &str =
     "$argon2id$v=19$m=19456,t=2,p=1$vI3rGqBnR0m5cYpWw2yXHg$Zx9bqS1tq0mV7cF3hJ8nT5rLwYp2kDaE6uGiQoXsBvM";
 
-/// Hashes and compares passwords.
+/// Hashes and verifies passwords.
 #[derive(Clone, Debug)]
 pub(crate) struct Passwords {
     places: Arc<Semaphore>,
@@ -28,16 +30,17 @@ pub(crate) struct Passwords {
     hasher: Arc<Hasher>,
 }
 
-/// Whether a password is the right one.
+/// The result of comparing a password.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Verdict {
     Wrong,
     Right,
-    /// Right byte by byte, as versions compared it that did not prepare passwords: the hash should be made anew.
+    /// Equal byte by byte, as older versions compared passwords without preparing them; the hash should be computed
+    /// again.
     RightAsTyped,
 }
 
-/// Why a password was not hashed.
+/// The reason why a password was not hashed.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum HashError {
     #[error(transparent)]
@@ -55,20 +58,21 @@ impl Passwords {
         }
     }
 
-    /// The hash of a password as it is prepared for comparison (RFC 8265), with a salt of its own, as text (PHC).
+    /// Returns the hash of a password, prepared for comparison (RFC 8265) and with a salt of its own, in PHC string
+    /// format.
     ///
     /// # Errors
-    /// When too many wait.
+    /// If too many requests wait.
     pub(crate) async fn hash(&self, password: &str) -> Result<String, HashError> {
         let prepared = prepare_password(password);
         self.work(move |hasher| hasher.hash(prepared.as_bytes())).await
     }
 
-    /// Whether `password` is the one of that hash: first as it is prepared, then as it was typed, because older hashes
-    /// were made so. Without a hash it is not, and that takes as many hashes.
+    /// Whether `password` belongs to the hash: first in its prepared form, then as typed, because older hashes were
+    /// computed from that. Without a hash it does not, and the same number of hashes is computed.
     ///
     /// # Errors
-    /// When too many wait.
+    /// If too many requests wait.
     pub(crate) async fn verify(&self, password: String, hash: Option<String>) -> Result<Verdict, HashError> {
         let prepared = prepare_password(&password);
         self.work(move |hasher| {
@@ -85,7 +89,7 @@ impl Passwords {
         .await
     }
 
-    /// Hashes that were computed so far.
+    /// Returns the number of hashes computed so far.
     #[cfg(test)]
     pub(super) fn hashed(&self) -> usize {
         self.hasher.hashed()
@@ -101,7 +105,8 @@ impl Passwords {
         let stopped = || StoreError("hashing has stopped".to_owned());
         let worker = Arc::clone(&self.workers).acquire_owned().await.map_err(|_| stopped())?;
         let hasher = Arc::clone(&self.hasher);
-        // The permits go with the work: a client that hangs up meanwhile makes no room for another request.
+        // The permits belong to the work, so that a client that disconnects meanwhile does not make space for another
+        // request.
         let done = tokio::task::spawn_blocking(move || {
             let _held = (place, worker);
             work(&hasher)

@@ -1,4 +1,4 @@
-//! Why somebody is not let in, and what is answered.
+//! Errors of authentication and sign-in.
 
 use axum::response::{IntoResponse, Response};
 use hubbub_chat::StoreError;
@@ -6,30 +6,30 @@ use hubbub_protocol::Refusal;
 
 pub(crate) use crate::web::api::problem::Problem;
 
-/// Why it is not known who sends a request.
+/// The reason why a request could not be authenticated.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum NotIdentified {
-    /// A token was brought that is not ours, has run out, or belongs to a session that has ended. Never
-    /// taken for "nobody": a program must learn that its token is of no use.
+    /// The token was not signed by this server, has expired, or belongs to a session that has ended. The request is
+    /// never treated as anonymous, because a program must learn that its token is invalid.
     #[error("this token is not valid, or no longer")]
     WrongToken,
     #[error(transparent)]
     Store(#[from] StoreError),
 }
 
-/// Why signing in failed.
+/// The reason why signing in failed.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum SignInError {
     #[error(transparent)]
     Refused(#[from] Refusal),
-    /// Guests are not let in here.
+    /// This server does not allow guests.
     #[error("guests are not let in here; sign in with an account")]
     SignInRequired,
     #[error(transparent)]
     Store(#[from] StoreError),
 }
 
-/// Who tries to come in with a token that is not valid has to sign in.
+/// A client with an invalid token must sign in.
 impl From<NotIdentified> for SignInError {
     fn from(error: NotIdentified) -> Self {
         match error {

@@ -11,13 +11,13 @@ use crate::config::Guests;
 use crate::sqlite::{AccountChange, SessionId, SessionRecord};
 use crate::web::App;
 
-/// Milliseconds after which a use of a session is noted again: a list of sessions says minutes, not seconds.
+/// Milliseconds between two updates of the last use of a session, which the list of sessions shows in minutes.
 const SEEN_MILLIS: u64 = 5 * 60 * 1_000;
-/// Milliseconds after which a session that is used is renewed again: one write and one cookie a day.
+/// Milliseconds between two renewals of a session that is used: one write and one cookie a day.
 const RENEWAL_MILLIS: i64 = 24 * 60 * 60 * 1_000;
 
-/// The session of the request's cookie, if it has one that is known here. Where a request has several cookies, each
-/// is tried: one that is unknown must not hide one that is good. Where guests are not let in, theirs count as none.
+/// Returns the session of the request's cookie, if the server knows it. If a request has several cookies, each is
+/// tried, because an unknown one must not hide a valid one. If guests are not allowed, their sessions are ignored.
 pub(super) async fn find(
     app: &App,
     headers: &HeaderMap,
@@ -31,10 +31,10 @@ pub(super) async fn find(
     Ok(None)
 }
 
-/// The session cookie under the name of today, for a browser that has kept it under another name.
+/// Returns the session cookie under its current name, for a browser that has it under another name.
 ///
 /// # Errors
-/// When storage fails.
+/// If storage fails.
 pub(crate) async fn under_todays_name(
     app: &App,
     headers: &HeaderMap,
@@ -42,26 +42,26 @@ pub(crate) async fn under_todays_name(
     Ok(find(app, headers).await?.map(|(token, _)| app.session_cookie.keeps(&token)))
 }
 
-/// Whether those of this session are let in.
+/// Whether the users of this session are allowed.
 pub(super) fn is_welcome(app: &App, session: &SessionRecord) -> bool {
     session.is_account || app.guests == Guests::On
 }
 
-/// Notes that the session is in use, from time to time. Nobody waits for it.
+/// Stores the last use of the session from time to time, without delaying the request.
 pub(super) fn is_seen(app: &App, session: &SessionRecord) {
     let at = wall_time();
-    // Also where the last use is in the future: the clock was wrong then.
+    // The stored time may also be in the future, because the clock was wrong then.
     if at.millis().abs_diff(session.seen_at.millis()) > SEEN_MILLIS {
         let (store, session) = (app.hub.store().clone(), session.id);
         app.hub.tasks().spawn(async move {
-            // Already in the log; it is noted the next time.
+            // A failure is in the log; the next request tries again.
             drop(store.change_account(AccountChange::Seen { session, at }).await);
         });
     }
 }
 
-/// A session that should end a year after today, because it is used today. A guest has nothing but the cookie, so who
-/// comes every day must not lose it.
+/// The renewal of a session by a year because it is used today. A guest has only the cookie and must not lose it while
+/// using the chat.
 #[derive(Debug)]
 pub(crate) struct Renewal {
     token: Token,
@@ -69,14 +69,15 @@ pub(crate) struct Renewal {
 }
 
 impl Renewal {
-    /// The renewal of a session that was made or renewed a day ago or more. A clock that went back renews nothing.
+    /// Returns the renewal of a session that was created or renewed at least a day ago. A clock that went back renews
+    /// nothing.
     pub(super) fn due(token: Token, session: &SessionRecord) -> Option<Self> {
         let later = days_after(wall_time(), COOKIE_DAYS).millis() - session.expires_at.millis();
         (later >= RENEWAL_MILLIS).then_some(Self { token, session: session.id })
     }
 
-    /// Lets the session end later. The cookie that the browser is to keep from now on; none if storage fails, which the
-    /// log tells, and the next request tries again.
+    /// Extends the session and returns the cookie that the browser must store. Returns `None` if storage fails, which
+    /// is in the log; the next request tries again.
     pub(crate) async fn perform(self, app: &App) -> Option<Cookie<'static>> {
         let expires_at = days_after(wall_time(), COOKIE_DAYS);
         let change = AccountChange::Renew { session: self.session, expires_at };

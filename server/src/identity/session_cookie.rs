@@ -9,26 +9,26 @@ use crate::web::cookie::values;
 
 /// The name that all installations shared up to version 0.1.
 const FORMER_NAME: &str = "hubbub_session";
-/// Session tokens of one request that are looked up. A browser sends one; a path or a parent domain that set another
-/// of the same name makes two or three.
+/// Maximum number of session tokens of one request that are looked up. A browser sends one; a path or a parent domain
+/// with another cookie of the same name makes two or three.
 const MAX_TOKENS: usize = 8;
 
-/// The name of this installation's session cookie, and the names under which it may still be kept by a browser.
+/// The name of this installation's session cookie, and other names under which a browser may still have it.
 ///
 /// Browsers share cookies between all ports of a host, so the name contains the installation's id. A guest has nothing
-/// but this cookie: one under another name is read, and set again under the name of today.
+/// but this cookie, so a cookie under another name is read, and set again under the current name.
 #[derive(Clone, Debug)]
 pub(crate) struct SessionCookie {
     name: String,
     other_names: [String; 2],
-    /// The cookie of known devices, under the name of today and without or with the prefix.
+    /// The names of the cookie of known devices: the current one, and the one with or without the prefix.
     device_names: [String; 2],
     secure: bool,
 }
 
 impl SessionCookie {
-    /// The cookie of the installation with that id. `secure` is for a server that is reached by https only: the prefix
-    /// `__Host-` then keeps other hosts of the domain from setting it (RFC 6265bis, section 4.1.3.2).
+    /// Returns the cookie names of an installation. `secure` is for a server that is reached by https only: the prefix
+    /// `__Host-` then prevents other hosts of the domain from setting the cookie (RFC 6265bis, section 4.1.3.2).
     pub(crate) fn new(installation: &str, secure: bool) -> Self {
         let plain = format!("hubbub_{installation}");
         let prefixed = format!("__Host-{plain}");
@@ -37,7 +37,7 @@ impl SessionCookie {
         Self { name, other_names: [other, FORMER_NAME.to_owned()], device_names, secure }
     }
 
-    /// The tokens of a request, those under the name of today first.
+    /// Returns the tokens of a request, those under the current name first.
     pub(super) fn tokens(&self, headers: &HeaderMap) -> Vec<Token> {
         let mut tokens = self.tokens_of_today(headers);
         tokens.extend(self.other_names.iter().flat_map(|name| read(headers, name)));
@@ -50,29 +50,29 @@ impl SessionCookie {
         unique
     }
 
-    /// Whether the browser sent a session only under a former cookie name.
+    /// Whether the browser sent a session only under another cookie name.
     pub(crate) fn is_under_another_name(&self, headers: &HeaderMap) -> bool {
         self.tokens_of_today(headers).is_empty()
             && self.other_names.iter().any(|name| read(headers, name).next().is_some())
     }
 
-    /// Whether a `Set-Cookie` sets or removes it.
+    /// Whether a `Set-Cookie` header sets or removes the session cookie.
     pub(crate) fn is_set_by(&self, header: &HeaderValue) -> bool {
         let rest = header.as_bytes().strip_prefix(self.name.as_bytes());
         rest.is_some_and(|rest| rest.starts_with(b"="))
     }
 
-    /// Keeps a session in the browser, for a year.
+    /// Returns the cookie that keeps a session in the browser for a year.
     pub(super) fn keeps(&self, token: &Token) -> Cookie<'static> {
         self.with(&self.name, token.to_string(), time::Duration::days(COOKIE_DAYS))
     }
 
-    /// Removes it from the browser. A session that was kept under another name has ended by then.
+    /// Returns the cookie that removes the session from the browser. A session under another name has ended by then.
     pub(crate) fn removed(&self) -> Cookie<'static> {
         self.with(&self.name, String::new(), time::Duration::ZERO)
     }
 
-    /// What the browser is known for, see [`super::known_device`].
+    /// Returns the values of the cookie of known devices, see [`super::known_device`].
     pub(super) fn known_devices<'headers>(
         &self,
         headers: &'headers HeaderMap,
@@ -80,7 +80,7 @@ impl SessionCookie {
         self.device_names.iter().flat_map(|name| values(headers, name))
     }
 
-    /// Keeps what the browser is known for.
+    /// Returns the cookie that stores the known devices.
     pub(super) fn keeps_known_devices(&self, value: String) -> Cookie<'static> {
         let [name, _] = &self.device_names;
         self.with(name, value, time::Duration::days(COOKIE_DAYS))

@@ -4,8 +4,8 @@ use std::fmt;
 
 use sha2::{Digest, Sha256};
 
-/// 32 random bytes. In the cookie as 64 hexadecimal digits; in the database only as their SHA-256, which
-/// needs no salt or stretching because nobody can guess 256 bits.
+/// 32 random bytes: 64 hexadecimal digits in the cookie, and only their SHA-256 in the database. The hash needs no salt
+/// or stretching, because 256 random bits cannot be guessed.
 #[derive(Clone, PartialEq, Eq)]
 pub(super) struct Token(String);
 
@@ -14,7 +14,7 @@ impl Token {
         Self(hex(&rand::random::<[u8; 32]>()))
     }
 
-    /// What a cookie says, if it can be a token at all.
+    /// Parses the value of a cookie, if it has the form of a token.
     pub(super) fn parse(text: &str) -> Option<Self> {
         let right = text.len() == 64 && text.bytes().all(|byte| byte.is_ascii_hexdigit());
         right.then(|| Self(text.to_owned()))
@@ -35,7 +35,7 @@ impl fmt::Display for Token {
     }
 }
 
-/// A secret must not reach a log by way of a derived `Debug`.
+/// Written by hand, because a derived `Debug` could write the secret to a log.
 impl fmt::Debug for Token {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("Token(..)")

@@ -1,4 +1,4 @@
-//! What attempts to sign in are counted for.
+//! The key by which attempts to sign in are counted.
 
 use hubbub_chat::text::NameKey;
 use hubbub_protocol::UserId;
@@ -6,17 +6,18 @@ use hubbub_protocol::UserId;
 use crate::identity::KnownDevice;
 use crate::sqlite::SessionId;
 
-/// Whose password is tried, wherever the attempt comes from and however the name is typed.
+/// The account or name whose password is tried, independent of the address and of the spelling of the name.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(crate) enum Attempt {
-    /// An account, in a browser that is not known for it.
+    /// An account, from a browser that has not signed in to it before.
     Account(UserId),
-    /// A browser that has signed in to the account before: whoever guesses elsewhere does not keep its owner out.
+    /// A browser that has signed in to the account before. It is counted separately, so that guesses from elsewhere do
+    /// not lock its owner out.
     KnownDevice(KnownDevice),
-    /// A session of the account, for the same reason.
+    /// A session of the account, counted separately for the same reason.
     Session(SessionId),
     /// A name that no account has.
     Name(NameKey),
-    /// All that cannot be a name, together.
+    /// All texts that are not valid names, counted together.
     NoName,
 }

@@ -1,25 +1,25 @@
-//! What is counted together.
+//! The kinds of requests that have a quota.
 
 use hubbub_protocol::Command;
 
-/// A kind of request. Attempts to sign in have their own way: [`super::Limits::take_attempt`].
+/// A kind of request. Sign-in attempts are counted by [`super::Limits::take_attempt`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Bucket {
-    /// What is stored in a room: posts, edits, deletions, reactions, topics.
+    /// Events that are stored in a room: posts, edits, deletions, reactions, topics.
     Posting,
-    /// Signs of writing.
+    /// Typing notices.
     Typing,
     /// Joining and leaving rooms.
     Joining,
-    /// Changing what one has read, and how one appears.
+    /// Changes of read positions and of the appearance.
     Marking,
-    /// Becoming a new guest. Nobody is known yet, so it is counted for the address alone.
+    /// Creating a guest. No user exists yet, so it is counted for the address alone.
     Entering,
 }
 
 impl Bucket {
-    /// Where a command counts. What only reads is bounded by its own socket: the next request is not heard
-    /// before the last one is answered.
+    /// Returns the kind of a command; `None` if the command only reads. Reading commands are limited by their
+    /// connection, which does not read the next request before the last one is answered.
     pub(crate) const fn of(command: &Command) -> Option<Self> {
         match command {
             Command::Post { .. }

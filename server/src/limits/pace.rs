@@ -1,24 +1,24 @@
-//! What one connection was told to wait for.
+//! The time that one connection must wait after a refusal.
 
 use hubbub_protocol::{Command, Millis, Refusal};
 
 use super::Bucket;
 
-/// The shortest wait, milliseconds: longer than frames are on their way.
+/// Minimum wait in milliseconds, which is longer than the network delay of a frame.
 const SHORTEST_WAIT_MILLIS: u64 = 1_000;
 
-/// Whoever was told to come back later must do so. Otherwise a message that was sent behind a refused one could find
-/// the bucket open again and pass it, and its author's messages would stand in the wrong order.
+/// Refuses all posts of a connection until the time of the last refusal has passed. Otherwise a message sent after a
+/// refused one could find the bucket open again and overtake it, and the author's messages would be in the wrong order.
 #[derive(Debug, Default)]
 pub(crate) struct Pace {
     until: Option<Millis>,
 }
 
 impl Pace {
-    /// Whether a command may be taken now; `take` takes one from the buckets.
+    /// Whether a command is accepted now; `take` takes one request from the buckets.
     ///
     /// # Errors
-    /// A refusal that says when to come back.
+    /// A refusal with the time after which to retry.
     pub(crate) fn admit(
         &mut self,
         command: &Command,
@@ -32,7 +32,7 @@ impl Pace {
         }
     }
 
-    /// Refuses what comes before the time, else asks `take`.
+    /// Refuses a request before the end of the wait; afterwards calls `take`.
     fn keep(&mut self, now: Millis, take: impl FnOnce() -> Result<(), Refusal>) -> Result<(), Refusal> {
         if let Some(until) = self.until.filter(|until| *until > now) {
             return Err(Refusal::too_fast(until.since(now)));
@@ -67,7 +67,7 @@ mod tests {
             |at, take: &dyn Fn(Bucket) -> Result<(), Refusal>| pace.admit(&post(), Millis(at), take);
         admit(10, &YES).unwrap();
         assert_eq!(waits(admit(10, &|_| Err(Refusal::too_fast(3)))), Some(1_000));
-        // The bucket would be open again, for a message that stands behind the refused one.
+        // The bucket would be open again, for a message sent after the refused one.
         assert_eq!(waits(admit(900, &YES)), Some(110));
         admit(1_010, &YES).unwrap();
         assert_eq!(waits(admit(2_000, &|_| Err(Refusal::too_fast(5_000)))), Some(5_000));

@@ -1,4 +1,4 @@
-//! How much is allowed, as one writes it on the command line.
+//! A quota in the form of the command line.
 
 use std::fmt;
 use std::num::NonZeroU32;
@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use governor::Quota as Cells;
 
-/// So many at once, and then so many a minute, `300/600`; or as much as one likes, `off`.
+/// A burst and a rate per minute, such as `300/600`; or `off` for no limit.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Quota(Option<Allowed>);
 
@@ -18,12 +18,12 @@ struct Allowed {
 }
 
 impl Quota {
-    /// The same for `factor` people together.
+    /// Returns the cells for `factor` times this quota.
     pub(super) fn cells(self, factor: u32) -> Option<Cells> {
         let Allowed { burst, per_minute } = self.0?;
         let times =
             |number: NonZeroU32| NonZeroU32::new(number.get().saturating_mul(factor)).unwrap_or(number);
-        // A minute in 4,294,967,295 parts has 13 ns each; only a period of 0 would be refused.
+        // Divided by at most 4,294,967,295, a minute gives 13 ns; only a period of 0 would be rejected.
         let period = Duration::from_secs(60) / times(per_minute).get();
         Cells::with_period(period).map(|cells| cells.allow_burst(times(burst)))
     }

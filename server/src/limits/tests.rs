@@ -32,7 +32,7 @@ fn so_many_at_once_and_then_so_many_a_minute() {
     clock.advance(Duration::from_millis(wait));
     post().unwrap();
     post().unwrap_err();
-    // Another user, another kind of request, and what has no quota.
+    // Another user, another kind of request, and a kind without a quota.
     limits.take(Bucket::Posting, Some(UserId(2)), address("127.0.0.1")).unwrap();
     limits.take(Bucket::Joining, Some(UserId(1)), address("127.0.0.1")).unwrap();
 }
@@ -108,6 +108,6 @@ fn a_quota_is_two_numbers() {
     for wrong in ["", "on", "300", "0/1", "1/0", "-1/1", "a/b", "1/2/3"] {
         assert!(wrong.parse::<Quota>().unwrap_err().contains("BURST/PER_MINUTE"), "{wrong}");
     }
-    // Nothing overflows.
+    // The largest numbers cause no overflow.
     format!("{max}/{max}", max = u32::MAX).parse::<Quota>().unwrap().cells(ADDRESS_FACTOR).unwrap();
 }

@@ -1,42 +1,42 @@
-//! Who sends a request, as far as the network knows, and what the limits count as one client.
+//! The client of a request as far as the network shows it, and the key by which limits count clients.
 
 use std::fmt;
 use std::net::{IpAddr, Ipv4Addr};
 
-/// Where a client is. IPv4 addresses that are written as IPv6 (`::ffff:192.0.2.1`) are IPv4 addresses.
+/// The address of a client. IPv4 addresses written as IPv6 (`::ffff:192.0.2.1`) are treated as IPv4 addresses.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Client {
     /// The peer of the connection.
     Direct(IpAddr),
-    /// The one for whom a trusted proxy asks.
+    /// The client that a trusted proxy names.
     Forwarded(IpAddr),
-    /// A trusted proxy asks, and does not say for whom.
+    /// A trusted proxy forwards the request without naming its client.
     Unknown {
         /// The last trusted proxy that is known.
         proxy: IpAddr,
     },
 }
 
-/// What the limits count as one client.
+/// The key by which limits count a client.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(crate) enum ClientKey {
     /// One IPv4 address.
     Address(Ipv4Addr),
-    /// The first 64 bits of an IPv6 address: one customer has at least those (RFC 6177), and could else count as as
-    /// many clients as they like.
+    /// The first 64 bits of an IPv6 address. A customer has at least a network of that size (RFC 6177), and could
+    /// otherwise count as any number of clients.
     Network(u64),
-    /// All of whom this proxy says nothing.
+    /// All clients that this proxy does not name.
     UnknownBehind(IpAddr),
 }
 
 impl Client {
-    /// The peer of a connection.
+    /// Creates the client of a connection without a proxy.
     pub(crate) fn direct(peer: IpAddr) -> Self {
         Self::Direct(peer.to_canonical())
     }
 
-    /// What counts the client; `None` for programs on this machine, which no limit counts. A trusted proxy on this
-    /// machine is no such program: those for whom it asks are counted.
+    /// Returns the key that counts this client; `None` for programs on this machine, which no limit counts. The clients
+    /// of a trusted proxy on this machine are counted.
     pub(crate) fn key(self) -> Option<ClientKey> {
         match self {
             Self::Direct(peer) if peer.is_loopback() => None,

@@ -1,7 +1,7 @@
-//! A stream of WebSocket frames in which the close code 1014 reads as 1000.
+//! A stream of WebSocket frames in which the close code 1014 is replaced by 1000.
 //!
-//! The registry that RFC 6455, section 11.7, founded has 1014 (bad gateway), and peers may send it; the library, which
-//! knows the codes up to 1013, takes it for a breach of the protocol. All other codes it knows.
+//! The registry of RFC 6455, section 11.7, contains 1014 (bad gateway), so peers may send it; the library knows the
+//! codes only up to 1013 and treats it as a protocol error. It knows all other codes.
 
 use std::io;
 use std::pin::Pin;
@@ -11,37 +11,37 @@ use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 
 /// The opcode of a close frame (RFC 6455, section 5.2).
 const CLOSE: u8 = 0x8;
-/// 1014 and what it reads as, in the two bytes of a close frame.
+/// The close code 1014 in two bytes, and the code that replaces it.
 const BAD_GATEWAY: [u8; 2] = 1014_u16.to_be_bytes();
 const NORMAL: [u8; 2] = 1000_u16.to_be_bytes();
-/// Bytes of a frame's head before its extended length and mask.
+/// Bytes of a frame header without extended length and mask.
 const SHORT_HEAD_BYTES: usize = 2;
 /// Bytes of a mask.
 const MASK_BYTES: usize = 4;
 
-/// The stream and how far it was followed.
+/// A stream and the parser of its frames.
 #[derive(Debug)]
 pub(crate) struct RegisteredCloseCodes<S> {
     stream: S,
     frames: Frames,
 }
 
-/// Follows the frames of a peer as their bytes pass.
+/// Parses the frames of a peer while their bytes pass.
 #[derive(Debug, Default)]
 struct Frames {
-    /// The head of a frame, as far as it has come. At most two bytes, eight of length and four of mask.
+    /// The received part of a frame header: at most two bytes, eight of length and four of mask.
     head: [u8; SHORT_HEAD_BYTES + 8 + MASK_BYTES],
     head_bytes: usize,
-    /// Payload that is still to come, in bytes.
+    /// Bytes of payload that are still to come.
     left: u64,
-    /// Payload of a close frame that has come, in bytes.
+    /// Received payload of a close frame, in bytes.
     close_bytes: usize,
     /// The first byte of the code of a close frame.
     first: u8,
 }
 
 impl Frames {
-    /// Follows these bytes, and changes the code of a close frame where it must read as another.
+    /// Parses these bytes, and replaces the code of a close frame where needed.
     fn pass(&mut self, mut bytes: &mut [u8]) {
         while !bytes.is_empty() {
             if self.left == 0 {
@@ -62,7 +62,7 @@ impl Frames {
         }
     }
 
-    /// Once the head is complete, its payload follows, or the next head.
+    /// Completes the header; its payload follows, or the next header.
     fn end_head(&mut self) {
         if self.head_bytes < SHORT_HEAD_BYTES {
             return;
@@ -79,7 +79,7 @@ impl Frames {
         let length = &self.head[SHORT_HEAD_BYTES..SHORT_HEAD_BYTES + extended];
         let extended_length = length.iter().fold(0, |length, byte| length << 8 | u64::from(*byte));
         self.left = if extended == 0 { u64::from(short) } else { extended_length };
-        // The mask stays where it is, at the end of the head.
+        // The mask is kept in the header, at the offset of a frame without extended length.
         self.head.copy_within(
             SHORT_HEAD_BYTES + extended..SHORT_HEAD_BYTES + extended + MASK_BYTES,
             SHORT_HEAD_BYTES,
@@ -96,7 +96,7 @@ impl Frames {
                 0 => self.first = *byte ^ self.head[SHORT_HEAD_BYTES],
                 1 => {
                     let mask = self.head[SHORT_HEAD_BYTES + 1];
-                    // Both codes have the same first byte, which may be gone already.
+                    // Both codes have the same first byte, which may have been passed on already.
                     if [self.first, *byte ^ mask] == BAD_GATEWAY {
                         *byte = NORMAL[1] ^ mask;
                     }
@@ -182,7 +182,8 @@ mod tests {
         bytes
     }
 
-    /// Frames of each form of length, then a close frame, passed in pieces of `piece` bytes.
+    /// Returns frames with each form of length and a close frame, before and after they passed in pieces of `piece`
+    /// bytes.
     fn passed(code: u16, mask: Option<[u8; 4]>, piece: usize) -> (Vec<u8>, Vec<u8>) {
         let like_a_close = [0x88, 0x82, 1, 2, 3, 4, 0x03, 0xf6].repeat(20);
         let lengths = [frame(0x81, mask, b""), frame(0x89, mask, b"x"), frame(0x01, mask, &like_a_close)];

@@ -4,9 +4,9 @@ use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 use axum::http::HeaderMap;
 
-/// The addresses that proxies have written, the last one first; `None` for what is no address, such as `unknown`.
-/// `Forwarded` counts only without `X-Forwarded-For`: proxies pass on the header that they do not write, so a client
-/// could name itself in it.
+/// Returns the addresses that proxies have written, the last one first; `None` for an entry that is no address, such as
+/// `unknown`. `Forwarded` counts only without `X-Forwarded-For`: a proxy passes on the header that it does not write,
+/// so a client could write any address into it.
 pub(super) fn hops(headers: &HeaderMap) -> Vec<Option<IpAddr>> {
     let mut hops: Vec<Option<IpAddr>> = if headers.contains_key("x-forwarded-for") {
         elements(headers, "x-forwarded-for").into_iter().map(|element| address(&element)).collect()
@@ -17,18 +17,18 @@ pub(super) fn hops(headers: &HeaderMap) -> Vec<Option<IpAddr>> {
     hops
 }
 
-/// The elements of a header that is a list (RFC 9110, section 5.6.1); empty ones are none.
+/// Returns the non-empty elements of a list header (RFC 9110, section 5.6.1).
 fn elements(headers: &HeaderMap, name: &str) -> Vec<String> {
     let values = headers.get_all(name).iter();
     values
-        // What is no text is an element that cannot be understood.
+        // A value that is not text becomes an element that is not an address.
         .flat_map(|value| split(value.to_str().unwrap_or("?"), ','))
         .map(|element| element.trim().to_owned())
         .filter(|element| !element.is_empty())
         .collect()
 }
 
-/// Who stands in one element of `Forwarded`.
+/// Returns the address in one element of `Forwarded`.
 fn forwarded_for(element: &str) -> Option<IpAddr> {
     let pairs = split(element, ';');
     let mut named = pairs.iter().filter_map(|pair| {
@@ -38,7 +38,7 @@ fn forwarded_for(element: &str) -> Option<IpAddr> {
     address(named.next()?)
 }
 
-/// Splits at a separator that is in no quoted string.
+/// Splits at separators outside quoted strings.
 fn split(text: &str, separator: char) -> Vec<&str> {
     let (mut is_quoted, mut is_escaped) = (false, false);
     text.split(|character| {
@@ -53,7 +53,7 @@ fn split(text: &str, separator: char) -> Vec<&str> {
     .collect()
 }
 
-/// An address, with a port or without: `192.0.2.1:4711`, `2001:db8::1`, `"[2001:db8::1]:_port"`.
+/// Parses an address with or without a port: `192.0.2.1:4711`, `2001:db8::1`, `"[2001:db8::1]:_port"`.
 fn address(text: &str) -> Option<IpAddr> {
     let text = text.trim();
     let text = text.strip_prefix('"').and_then(|text| text.strip_suffix('"')).unwrap_or(text);
@@ -74,7 +74,7 @@ fn address(text: &str) -> Option<IpAddr> {
     (port.is_empty() || port.strip_prefix(':').is_some_and(is_port)).then_some(address)
 }
 
-/// A port, or the name of one that is not told (RFC 7239, section 6).
+/// Whether the text is a port, or an obfuscated port (RFC 7239, section 6).
 fn is_port(port: &str) -> bool {
     let is_hidden = |name: &str| {
         !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"._-".contains(&byte))

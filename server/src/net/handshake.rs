@@ -1,5 +1,4 @@
-//! The opening handshake of a WebSocket (RFC 6455, section 4.2), from a request to a socket with small
-//! buffers.
+//! The opening handshake of a WebSocket (RFC 6455, section 4.2), from a request to a socket with small buffers.
 
 use axum::extract::Request;
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, Version, header};
@@ -13,27 +12,28 @@ use tokio_tungstenite::tungstenite::protocol::{Role, WebSocketConfig};
 
 use super::close_codes::RegisteredCloseCodes;
 
-/// Bytes a connection reads at once. Frames are small, and ten thousand connections each have one.
+/// Size in bytes of the read buffer of a connection. Frames are small, and ten thousand connections have one each.
 const READ_BUFFER_BYTES: usize = 1024;
-/// Bytes gathered before a write; a flush writes what is there.
+/// Bytes collected before a write; a flush writes them earlier.
 const WRITE_BUFFER_BYTES: usize = 4 * 1024;
-/// Bytes a connection may hold unsent: the largest frame we send, after the one before it.
+/// Maximum unsent bytes of a connection: the largest frame that the server sends, after the one before it.
 const MAX_WRITE_BUFFER_BYTES: usize = 4 * 1024 * 1024;
 
-/// A valid request for a WebSocket, not yet answered.
+/// A valid request for a WebSocket that is not answered yet.
 pub(crate) struct Handshake {
     on_upgrade: OnUpgrade,
     accept: String,
 }
 
-/// What the browser or program on the other side speaks over.
+/// The WebSocket of a client.
 pub(crate) type Socket = WebSocketStream<RegisteredCloseCodes<TokioIo<Upgraded>>>;
 
 impl Handshake {
     /// Checks the request.
     ///
     /// # Errors
-    /// The response to send: 400 for what breaks the RFC, 426 for another version or no wish to upgrade.
+    /// The response to send: 400 for a request that violates the RFC, 426 for another version or a request without
+    /// upgrade.
     pub(crate) fn check(request: &mut Request) -> Result<Self, Box<Response>> {
         let headers = request.headers();
         if request.method() != Method::GET || request.version() < Version::HTTP_11 {
@@ -68,7 +68,7 @@ impl Handshake {
         Ok(Self { on_upgrade, accept })
     }
 
-    /// The response that accepts, and the socket that follows it.
+    /// Returns the response that accepts the request, and the socket that follows it.
     pub(crate) fn accept(
         self,
         subprotocol: Option<&'static str>,
@@ -112,7 +112,7 @@ fn has_token(headers: &HeaderMap, name: header::HeaderName, token: &str) -> bool
     values.flat_map(|value| value.split(',')).any(|part| part.trim().eq_ignore_ascii_case(token))
 }
 
-/// 16 bytes in base64 are 22 characters and two of padding.
+/// Whether the key is 16 bytes in base64: 22 characters and two of padding.
 fn is_nonce(key: &[u8]) -> bool {
     key.len() == 24
         && key.ends_with(b"==")

@@ -1,4 +1,4 @@
-//! A response's body that keeps the place of its request among all connections until it is sent.
+//! The body of a response that holds the connection permit of its request until it is sent.
 
 use std::pin::Pin;
 use std::task::{Context, Poll};
@@ -8,7 +8,7 @@ use http_body::{Frame, SizeHint};
 
 use super::listener::ClientPlace;
 
-/// See the module.
+/// Returns the permit when it is dropped.
 #[derive(Debug)]
 pub(crate) struct HeldBody {
     body: Body,

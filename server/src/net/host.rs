@@ -1,14 +1,14 @@
-//! The name by which the server was asked (RFC 9110, section 7.2), and the names to which it answers.
+//! The host name of a request (RFC 9110, section 7.2), and the names to which the server answers.
 //!
-//! A page elsewhere may let its own name lead to this server's address (DNS rebinding). Its requests then look like
-//! those of the server's own pages, but for the name.
+//! A page of another site may make its own name resolve to this server's address (DNS rebinding). Its requests then
+//! look like those of the server's own pages, except for the name.
 
 use std::collections::HashSet;
 use std::str::FromStr;
 
 use url::Host as UrlHost;
 
-/// The name of a server, in lower case and as DNS has it (`xn--...`).
+/// The name of a server, in lower case and in its DNS form (`xn--...`).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct DomainName(String);
 
@@ -29,12 +29,12 @@ impl FromStr for DomainName {
 }
 
 impl DomainName {
-    /// The same name whether or not it is written with DNS's last dot.
+    /// Removes the final dot of DNS, so that both spellings are equal.
     fn of(name: &str) -> Self {
         Self(name.strip_suffix('.').unwrap_or(name).to_ascii_lowercase())
     }
 
-    /// RFC 6761, section 6.3: these names never leave the machine.
+    /// RFC 6761, section 6.3: these names always refer to this machine.
     fn is_localhost(&self) -> bool {
         self.0 == "localhost" || self.0.ends_with(".localhost")
     }
@@ -45,18 +45,18 @@ fn is_dns_name(name: &str) -> bool {
         && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_.".contains(&byte))
 }
 
-/// What stands in `Host`.
+/// The content of `Host`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Host {
     /// As in an origin: a name, an address, or an IPv6 address in brackets.
     pub(crate) name: String,
     pub(crate) port: Option<u16>,
-    /// An address says nothing that a page elsewhere could have chosen.
+    /// An address is not checked further, because a page of another site cannot choose it by DNS.
     is_address: bool,
 }
 
 impl Host {
-    /// Reads a header, or the authority of a request's target.
+    /// Parses a header, or the authority of a request's target.
     pub(crate) fn parse(text: &str) -> Option<Self> {
         let bracket = text.rfind(']').unwrap_or_default();
         let colon = text[bracket..].find(':').map(|colon| bracket + colon);
@@ -84,7 +84,7 @@ impl OwnNames {
         Self(names.into_iter().collect())
     }
 
-    /// Whether the server answers to this name.
+    /// Whether the server answers to this host.
     pub(crate) fn accept(&self, host: &Host) -> bool {
         let name = || DomainName(host.name.clone());
         host.is_address || name().is_localhost() || self.0.contains(&name())

@@ -1,5 +1,5 @@
-//! The accept loop. Ours, because the ready-made one has no header timeout, no cap and does not wait for
-//! WebSockets when it stops.
+//! The accept loop. It replaces the one of axum, which has no header timeout and no connection limit, and does not wait
+//! for WebSockets when it stops.
 
 use std::collections::HashMap;
 use std::io;
@@ -24,24 +24,25 @@ use super::proxy::Proxies;
 use super::timed_stream::{Released, TimedStream};
 use crate::log_throttle::LogThrottle;
 
-/// Connections the system may hold ready: as many as come back at once after a restart.
+/// Maximum number of connections that the system queues, sized for clients that reconnect at the same time after a
+/// restart.
 const BACKLOG: u32 = 4_096;
-/// Bytes that the system holds of what a connection's peer has not read; it takes twice as many for its own books. Left
-/// alone, it would hold 4 MiB.
+/// Bytes that the system buffers for a peer that does not read; it needs the same amount again for bookkeeping. The
+/// system's own default is 4 MiB.
 const SEND_BUFFER_BYTES: u32 = 256 * 1024;
-/// How long a peer may take to send the head of a request (against Slowloris), and to begin another one on
+/// Maximum time that a peer may take to send the head of a request (against Slowloris), and to begin the next one on
 /// the same connection.
 const HEADER_TIMEOUT: Duration = Duration::from_secs(15);
-/// Bytes of a request's head; more gets 431.
+/// Maximum bytes of a request's head; a longer one gets status 431.
 const MAX_HEAD_BYTES: usize = 16 * 1024;
-/// How long a connection that found no place may take to read why.
+/// Maximum time that a rejected connection may take to read the reason.
 const TURN_AWAY_TIMEOUT: Duration = Duration::from_secs(1);
-/// How long to wait when the system has no file descriptor left.
+/// Pause when the system has no file descriptor left.
 const ACCEPT_PAUSE: Duration = Duration::from_millis(100);
-/// Peers that use up the file descriptors must not fill the log as well.
+/// Throttled, because peers that use up the file descriptors must not fill the log as well.
 static ACCEPT_FAILURES: LogThrottle = LogThrottle::new();
 
-/// How many connections may be open, and how many are. Cloning shares the count.
+/// The limits on open connections and their current counts. Clones share the counts.
 #[derive(Clone, Debug)]
 pub(crate) struct ConnectionLimits {
     total: Arc<Semaphore>,
@@ -55,21 +56,21 @@ impl ConnectionLimits {
         Self { total, clients, per_address: caps.per_address }
     }
 
-    /// Counts one more connection of `client`, or a session that outlives its connections, until the place is
-    /// dropped. `None` at the limit.
+    /// Counts one more connection of `client`, or a session that outlives its connections, until the permit is dropped.
+    /// Returns `None` at the limit.
     pub(crate) fn admit(&self, client: Client) -> Option<Place> {
         let mut place = self.admit_proxy()?;
         place.hold(self.admit_forwarded(client)?);
         Some(place)
     }
 
-    /// Counts a connection of a trusted proxy, in all only: it brings the requests of many clients.
+    /// Counts a connection of a trusted proxy only in the total, because it carries the requests of many clients.
     fn admit_proxy(&self) -> Option<Place> {
         let permit = Arc::clone(&self.total).try_acquire_owned().ok()?;
         Some(Place { _permit: Arc::new(permit), _client: None })
     }
 
-    /// Counts a request that a trusted proxy brings, for its client only. `None` at the limit.
+    /// Counts a request that a trusted proxy forwards, only for its client. Returns `None` at the limit.
     pub(crate) fn admit_forwarded(&self, client: Client) -> Option<ClientPlace> {
         self.clients.take(client.key(), self.per_address)
     }
@@ -78,39 +79,40 @@ impl ConnectionLimits {
 /// The limits of [`ConnectionLimits`].
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Caps {
-    /// In all.
+    /// Maximum number of connections in total.
     pub(crate) total: usize,
-    /// From one client: an IPv4 address, or an IPv6 network of 64 bits. Programs on this machine are exempt.
+    /// Maximum number of connections of one client: an IPv4 address, or an IPv6 network of 64 bits. Programs on this
+    /// machine are exempt.
     pub(crate) per_address: usize,
 }
 
-/// Held by everything that lives on a connection, a WebSocket included; freed with the last clone.
+/// A permit held by everything that uses a connection, also a WebSocket. The last clone returns it.
 #[derive(Clone, Debug)]
 pub(crate) struct Place {
     _permit: Arc<OwnedSemaphorePermit>,
-    /// None on a proxy's connection, where each request has one.
+    /// `None` on a connection of a proxy, where each request has one.
     _client: Option<ClientPlace>,
 }
 
 impl Place {
-    /// Keeps the client's place too.
+    /// Also holds the permit of the client.
     pub(crate) fn hold(&mut self, client: ClientPlace) {
         self._client = Some(client);
     }
 }
 
-/// The other end of the TCP connection: whoever asks, or their proxy.
+/// The other end of the TCP connection: the client or its proxy.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Peer(pub(crate) IpAddr);
 
 /// Counts connections by client.
 #[derive(Clone, Debug, Default)]
 struct Clients {
-    // Held for a look-up or a change, never across an await.
+    // Held only for a look-up or a change, never across an await.
     open: Arc<Mutex<HashMap<ClientKey, usize>>>,
 }
 
-/// One of the connections of a client; freed with the last clone.
+/// A permit for one connection of a client. The last clone returns it.
 #[derive(Clone, Debug)]
 pub(crate) struct ClientPlace {
     _counted: Option<Arc<Counted>>,
@@ -123,7 +125,7 @@ struct Counted {
 }
 
 impl Clients {
-    /// A place for a client that counts as `key`; one without a key is not counted.
+    /// Returns a permit for a client with this key; a client without a key is not counted.
     fn take(&self, key: Option<ClientKey>, cap: usize) -> Option<ClientPlace> {
         let Some(key) = key else { return Some(ClientPlace { _counted: None }) };
         let mut open = self.open.lock().unwrap_or_else(PoisonError::into_inner);
@@ -148,30 +150,30 @@ impl Drop for Counted {
     }
 }
 
-/// Takes the address.
+/// Binds the address.
 ///
 /// # Errors
-/// The system's, such as when another program has it.
+/// The error of the system, for example if another program uses the address.
 pub(crate) fn bind(address: SocketAddr) -> io::Result<TcpListener> {
     let socket = if address.is_ipv4() { TcpSocket::new_v4()? } else { TcpSocket::new_v6()? };
-    // A restart must not wait for the old connections to time out. It does not share a port in use.
+    // A restart must not wait until the old connections time out. The option does not share a port in use.
     socket.set_reuseaddr(true)?;
-    // Inherited by each connection.
+    // Each connection inherits this size.
     socket.set_send_buffer_size(SEND_BUFFER_BYTES)?;
     socket.bind(address)?;
     socket.listen(BACKLOG)
 }
 
-/// How connections are ended when the server stops.
+/// The two steps in which connections end when the server stops.
 #[derive(Clone, Debug)]
 pub(crate) struct Stop {
-    /// No further connections and requests; what was begun is ended.
+    /// No further connections and requests are accepted; started requests are completed.
     pub(crate) gently: CancellationToken,
-    /// What is still open is cut.
+    /// All remaining connections are closed at once.
     pub(crate) now: CancellationToken,
 }
 
-/// Serves connections until it is stopped; `tasks` knows when the last one has ended.
+/// Serves connections until it is stopped; `tasks` tracks when the last one has ended.
 pub(crate) async fn serve(
     listener: TcpListener,
     router: Router,
@@ -215,8 +217,8 @@ async fn connection(
     peer: Peer,
     stopping: CancellationToken,
 ) {
-    // Small frames must leave at once: with Nagle's algorithm they would wait for the peer's delayed
-    // acknowledgement, 40 ms.
+    // Small frames must be sent at once: with Nagle's algorithm they would wait for the peer's delayed acknowledgement,
+    // 40 ms.
     drop(stream.set_nodelay(true));
     let released = Released::default();
     let stream = TimedStream::new(stream, released.clone());
@@ -249,14 +251,15 @@ async fn connection(
     }
 }
 
-/// Says that the server is full, in the few bytes that need no parsing of the request.
+/// Reports that the server is full, without parsing the request.
 async fn turn_away(mut stream: TcpStream) {
     const FULL: &[u8] = b"HTTP/1.1 503 Service Unavailable\r\nretry-after: 5\r\nconnection: close\r\n\
         content-type: text/plain\r\nx-content-type-options: nosniff\r\ncontent-length: 38\r\n\r\nToo many connections. Try again later.";
     let answer = async {
         stream.write_all(FULL).await?;
         stream.shutdown().await?;
-        // Reads the request away: closing over unread bytes is a reset, which would overtake the answer.
+        // Reads and discards the request: closing with unread bytes sends a TCP reset, which may arrive before the
+        // answer.
         let mut request = [0; 1024];
         while stream.read(&mut request).await? > 0 {}
         io::Result::Ok(())

@@ -1,4 +1,4 @@
-//! Whose page sends this request (RFC 6454): a browser says it in `Origin`, programs say nothing.
+//! The origin of the page that sends a request (RFC 6454): browsers send it in `Origin`, other programs usually do not.
 
 use std::str::FromStr;
 
@@ -7,7 +7,8 @@ use url::Url;
 
 use super::host::{DomainName, Host};
 
-/// Scheme, host and port of a page, normalized: in lower case, names as DNS has them, the scheme's own port given.
+/// Scheme, host and port of a page, normalized: in lower case, names in their DNS form, with the default port of the
+/// scheme.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Origin {
     scheme: String,
@@ -36,18 +37,18 @@ impl Origin {
             || url.query().is_some()
             || url.fragment().is_some()
             || !matches!(url.path(), "" | "/");
-        // Read once more as a host, which knows what a server may be called.
+        // Parsed again as a host, which checks that a server can have this name.
         let host = Host::parse(url.host_str().filter(|_| !has_more)?)?;
         Some(Self { scheme: url.scheme().to_owned(), host: host.name, port: url.port_or_known_default() })
     }
 
-    /// The name of its server, if that is no address.
+    /// Returns the domain name of the origin's server; `None` if it is an address.
     pub(crate) fn domain(&self) -> Option<DomainName> {
         self.host.parse().ok()
     }
 
-    /// Whether this server, asked as `host`, would be of this origin. Behind a proxy its scheme is not known, so
-    /// that a host without a port has the one of the origin's scheme.
+    /// Whether this server has this origin when it is reached as `host`. Behind a proxy the server does not know its
+    /// scheme, so a host without a port gets the default port of the origin's scheme.
     fn is_at(&self, host: &Host) -> bool {
         let default_port = match self.scheme.as_str() {
             "http" => 80,
@@ -58,18 +59,18 @@ impl Origin {
     }
 }
 
-/// Origins besides the server's own that may open sockets and send forms, such as `https://chat.example`
-/// behind a proxy that changes `Host`.
+/// Origins besides the server's own that may open sockets and send forms, such as `https://chat.example` behind a proxy
+/// that changes `Host`.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct AllowedOrigins(pub(crate) Vec<Origin>);
 
-/// The origin of a request.
+/// The sender of a request, by its `Origin` header.
 #[derive(Debug, PartialEq, Eq)]
 enum Sender {
-    /// No page.
+    /// A program without an origin.
     Program,
     Page(Origin),
-    /// `null`, several, or no origin at all.
+    /// `null`, several origins, or an invalid one.
     Unclear,
 }
 
@@ -85,14 +86,14 @@ impl Sender {
 }
 
 impl AllowedOrigins {
-    /// Whether the request comes from one of these.
+    /// Whether the request comes from one of these origins.
     pub(crate) fn names(&self, headers: &HeaderMap) -> bool {
         matches!(Sender::of(headers), Sender::Page(origin) if self.0.contains(&origin))
     }
 
-    /// Whether a request with these headers may change something. Without `Origin` it is no browser's. With
-    /// one it must be the only one, and name the host that was asked: so look-alikes, prefixes, suffixes and
-    /// `null` fail.
+    /// Whether a request with these headers may change data. A request without `Origin` comes from no browser.
+    /// Otherwise there must be a single origin, which names the host of the request: look-alike names, prefixes,
+    /// suffixes and `null` are rejected.
     pub(crate) fn allow(&self, headers: &HeaderMap) -> bool {
         match Sender::of(headers) {
             Sender::Program => true,

@@ -1,4 +1,4 @@
-//! Where a request comes from when a reverse proxy stands in between.
+//! Finds the client of a request that passed through reverse proxies.
 
 use std::net::IpAddr;
 use std::str::FromStr;
@@ -9,7 +9,7 @@ use ipnet::IpNet;
 use super::client::Client;
 use super::forwarded;
 
-/// A reverse proxy that is believed: an address or a network.
+/// A trusted reverse proxy: an address or a network.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Proxy(IpNet);
 
@@ -25,19 +25,19 @@ impl FromStr for Proxy {
     }
 }
 
-/// The proxies that are believed. Without any, nobody is: a header can be written by anyone.
+/// The trusted proxies. Without any, headers are ignored, because every client can write them.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Proxies(pub(crate) Vec<Proxy>);
 
 impl Proxies {
-    /// Whether this address is a proxy's.
+    /// Whether this address is a trusted proxy.
     pub(crate) fn trust(&self, address: IpAddr) -> bool {
         let address = address.to_canonical();
         self.0.iter().any(|proxy| proxy.0.contains(&address))
     }
 
-    /// Who asks: the peer, or, if that is a proxy, the last address in its header that is none. What stands before
-    /// that one was written by whoever sent the request.
+    /// Returns the client: the peer, or, if the peer is a trusted proxy, the last address in its header that is not a
+    /// trusted proxy. Addresses before that one may be forged by the client.
     pub(crate) fn client(&self, peer: IpAddr, headers: &HeaderMap) -> Client {
         let peer = peer.to_canonical();
         if !self.trust(peer) {
@@ -49,7 +49,7 @@ impl Proxies {
             if !self.trust(hop) {
                 return Client::Forwarded(hop);
             }
-            // If nothing stands before it, a proxy asks for itself.
+            // If there is no address before it, the proxy itself is the client.
             (proxy, client) = (hop, Client::Forwarded(hop));
         }
         client

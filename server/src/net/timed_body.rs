@@ -1,4 +1,4 @@
-//! A request's body that fails when its peer sends it too slowly.
+//! The body of a request, which fails if the peer sends it too slowly.
 
 use std::pin::Pin;
 use std::sync::Arc;
@@ -10,14 +10,14 @@ use axum::body::{Body, Bytes, HttpBody};
 use http_body::{Frame, SizeHint};
 use tokio::time::{Instant, Sleep, sleep_until};
 
-/// How long a peer may send nothing, and how long it has for the first bytes.
+/// Maximum pause of a peer, and maximum time until the first bytes.
 const STALL_TIMEOUT: Duration = Duration::from_secs(10);
-/// Bytes per second that a peer must send on average, after the time for the first bytes.
+/// Minimum average rate in bytes per second, after the time for the first bytes.
 const MIN_BYTES_PER_SECOND: u64 = 512;
-/// How long any body may take.
+/// Maximum time for any body.
 const TOTAL_TIMEOUT: Duration = Duration::from_secs(10 * 60);
 
-/// Bounds the time for a body: for each pause, and in proportion to its length.
+/// Limits the time for a body: for each pause, and in proportion to its length.
 #[derive(Debug)]
 pub(crate) struct TimedBody {
     body: Body,
@@ -25,21 +25,21 @@ pub(crate) struct TimedBody {
     is_late: Late,
 }
 
-/// From the moment the body is first asked for.
+/// The timing of a body, from the moment when it is first read.
 #[derive(Debug)]
 struct Timing {
     started: Instant,
-    /// When the last bytes came.
+    /// When the last bytes arrived.
     progress: Instant,
     received: u64,
     timer: Pin<Box<Sleep>>,
 }
 
-/// Whether a body ran out of its time.
+/// Whether a body has exceeded its time.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Late(Arc<AtomicBool>);
 
-/// The body did not come in its time.
+/// The body did not arrive in time.
 #[derive(Debug, thiserror::Error)]
 #[error("the body did not come in time")]
 struct TimedOut;
@@ -125,7 +125,7 @@ mod tests {
 
     use super::*;
 
-    /// Reads a body of so many pieces, of which one comes in each `interval`. How much of it came, and whether it was
+    /// Reads a body of `pieces` pieces, one per `interval`. Returns how many bytes arrived, and whether the body was
     /// late.
     async fn read(pieces: usize, bytes: usize, interval: Duration) -> (Option<usize>, bool) {
         let piece = move |sent| async move {

@@ -1,4 +1,4 @@
-//! A stream that fails when its peer stops reading what is written to it.
+//! A stream that fails if its peer stops reading.
 
 use std::io;
 use std::pin::Pin;
@@ -10,24 +10,24 @@ use std::time::Duration;
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::time::{Sleep, sleep};
 
-/// How long a write may wait for the peer to read at least [`MIN_PROGRESS_BYTES`].
+/// Maximum time that a write waits for the peer to read at least [`MIN_PROGRESS_BYTES`].
 const WRITE_TIMEOUT: Duration = Duration::from_secs(20);
-/// Bytes within [`WRITE_TIMEOUT`] below which a peer that still reads counts as one that does not.
+/// Minimum bytes that a peer must read within [`WRITE_TIMEOUT`]; a slower peer counts as one that does not read.
 const MIN_PROGRESS_BYTES: usize = 1024;
 
-/// Bounds the time that a write waits for its peer. Reading is not timed: see [`super::timed_body`] and the timeout of
+/// Limits the time that a write waits for its peer. Reading is limited by [`super::timed_body`] and the timeout of
 /// request heads.
 #[derive(Debug)]
 pub(crate) struct TimedStream<S> {
     stream: S,
     is_released: Released,
-    /// Runs from the first write that had to wait until the peer has read enough, or everything is written.
+    /// Runs from the first write that had to wait, until the peer has read enough or everything is written.
     waiting: Option<Pin<Box<Sleep>>>,
     /// Bytes written since then.
     progress: usize,
 }
 
-/// Set when the stream is no longer HTTP: a WebSocket has rules of its own for slow peers.
+/// Set when the stream is no longer HTTP, because WebSockets have their own limits for slow peers.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Released(Arc<AtomicBool>);
 
@@ -47,7 +47,7 @@ impl<S> TimedStream<S> {
         Self { stream, is_released, waiting: None, progress: 0 }
     }
 
-    /// What a write comes to, after its time is checked.
+    /// Returns the result of a write after checking its time.
     fn time(
         &mut self,
         context: &mut Context<'_>,
@@ -109,7 +109,7 @@ impl<S: AsyncWrite + Unpin> AsyncWrite for TimedStream<S> {
         self.stream.is_write_vectored()
     }
 
-    /// Called when everything is written: whatever is written later has its own time.
+    /// Called when everything is written, so a later write has its own time.
     fn poll_flush(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
         self.waiting = None;
         Pin::new(&mut self.stream).poll_flush(context)
@@ -127,10 +127,10 @@ mod tests {
 
     use super::*;
 
-    /// Bytes between the two ends.
+    /// Bytes that the pipe between the two ends holds.
     const BUFFER_BYTES: usize = 2048;
 
-    /// Writes four times as much as there is room for, while the peer reads `bytes` in each `interval`.
+    /// Writes four times the capacity of the pipe while the peer reads `bytes` in each `interval`.
     async fn written(is_released: Released, bytes: usize, interval: Duration) -> io::Result<()> {
         let (near, mut far): (DuplexStream, DuplexStream) = tokio::io::duplex(BUFFER_BYTES);
         let mut near = TimedStream::new(near, is_released);

@@ -1,4 +1,4 @@
-//! How much work a sign-in is: counted in hashes, because a clock would only tell how busy the machine is.
+//! Tests of the work for a sign-in, counted in hashes, because a clock would measure how busy the machine is.
 
 use std::net::Ipv4Addr;
 use std::sync::Arc;

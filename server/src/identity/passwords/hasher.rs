@@ -1,4 +1,4 @@
-//! Argon2id, in memory that is used again.
+//! Argon2id with reused memory.
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError};
@@ -12,22 +12,22 @@ const SALT_BYTES: usize = 16;
 /// Bytes of a hash.
 const HASH_BYTES: usize = Params::DEFAULT_OUTPUT_LEN;
 
-/// Computes hashes. The memory of one, 19 MiB, is kept for the next: freed, it would stay with the allocator's arena of
-/// whichever thread computed it, and thirty sign-ins would hold 300 MiB. There are as many buffers as there were
-/// hashes at once.
+/// Computes hashes. The memory of a hash, 19 MiB, is kept for the next one: if it were freed, the allocator would keep
+/// it in the arena of each thread, and thirty sign-ins would hold 300 MiB. There are as many buffers as hashes were
+/// computed at once.
 #[derive(Debug, Default)]
 pub(super) struct Hasher {
-    // Held to take a buffer or to give it back, never while a hash is computed.
+    // Held to take or return a buffer, never while a hash is computed.
     buffers: Mutex<Vec<Vec<Block>>>,
     buffers_made: AtomicUsize,
     hashed: AtomicUsize,
 }
 
 impl Hasher {
-    /// The hash of a password with a new salt, as text (PHC).
+    /// Returns the hash of a password with a new salt, in PHC string format.
     ///
     /// # Errors
-    /// When the library refuses.
+    /// If the library fails.
     pub(super) fn hash(&self, password: &[u8]) -> Result<String, StoreError> {
         let params = Params::default();
         let salt: [u8; SALT_BYTES] = rand::random();
@@ -49,10 +49,10 @@ impl Hasher {
         text().map_err(|error| failed(&error))
     }
 
-    /// Whether a password is the one of a stored hash.
+    /// Whether a password belongs to a stored hash.
     ///
     /// # Errors
-    /// When the hash is damaged, or the library refuses.
+    /// If the hash is damaged, or the library fails.
     pub(super) fn verify(&self, password: &[u8], hash: &str) -> Result<bool, StoreError> {
         let damaged = || StoreError("a stored password hash is damaged".to_owned());
         let hash = PasswordHash::new(hash).map_err(|_| damaged())?;
@@ -64,7 +64,7 @@ impl Hasher {
         };
         let mut output = vec![0; wanted.as_bytes().len()];
         self.compute(&params, password, salt, &mut output)?;
-        // Compared in constant time, as the type says.
+        // The type `Output` compares in constant time.
         Ok(Output::new(&output).is_ok_and(|output| output == *wanted))
     }
 
