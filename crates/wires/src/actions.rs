@@ -39,7 +39,7 @@ struct ActionMessage<'a> {
     timestamp: Timestamp,
     #[serde(skip_serializing_if = "Option::is_none")]
     edited_at: Option<Timestamp>,
-    /// For its author alone.
+    /// Sent to the author only.
     #[serde(skip_serializing_if = "Option::is_none")]
     client_id: Option<hubbub_protocol::ClientId>,
 }
@@ -100,7 +100,7 @@ pub(crate) fn decode(json: &str) -> Result<InboundRequest, Problem> {
 
 pub(crate) fn encode(outbound: &OutboundMessage<'_>, me: &User) -> Vec<Frame> {
     let action = match outbound {
-        // The one who has posted hears the message itself.
+        // The author receives the stored message itself instead of an answer.
         OutboundMessage::Hello { .. } | OutboundMessage::Pong | OutboundMessage::Posted { .. } => {
             return Vec::new();
         }

@@ -1,11 +1,11 @@
-//! Reading a JSON object field by field, so that each error names the field.
+//! Access to a JSON object field by field, so that each error names the field.
 
 use hubbub_protocol::{ClientId, MAX_PAGE_MESSAGES, MessageId, RoomId};
 use serde_json::{Map, Value};
 
 use crate::problem::Problem;
 
-/// The fields of one object. Those that nobody asks for are not looked at; `null` is the same as not there.
+/// The fields of one object. Unknown fields are ignored, and `null` counts as missing.
 pub(crate) struct Fields(Map<String, Value>);
 
 impl Fields {
@@ -61,7 +61,7 @@ impl Fields {
         self.optional_string(name)?.map(parse).transpose()
     }
 
-    /// How many messages, `least` at least.
+    /// Returns a number of messages from `least` to `MAX_PAGE_MESSAGES`.
     pub(crate) fn messages(&self, name: &'static str, least: u32, default: u32) -> Result<u32, Problem> {
         let Some(count) = self.optional_integer(name)? else { return Ok(default) };
         match u32::try_from(count) {

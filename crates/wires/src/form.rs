@@ -1,4 +1,4 @@
-//! What the script of a web form speaks on `/ws/chat/{room_id}/{user_id}`: text in, JSON out.
+//! The web form protocol on `/ws/chat/{room_id}/{user_id}`: text in, JSON out.
 
 use hubbub_protocol::{Event, MessageId, MessageText, Presence, Timestamp, User};
 use serde::Serialize;
@@ -29,7 +29,7 @@ struct FormError<'a> {
     error: &'a Problem,
 }
 
-/// Every text is a message; what is wrong with one, the chat says.
+/// Decodes every text as a message. `Connection` checks the text.
 #[expect(clippy::unnecessary_wraps, reason = "every wire has this shape")]
 pub(crate) fn decode(text: &str) -> Result<InboundRequest, Problem> {
     Ok(InboundRequest::Post { room: RoomSelector::Here, text: text.to_owned(), client_id: None })
@@ -41,7 +41,7 @@ pub(crate) fn encode(outbound: &OutboundMessage<'_>) -> Vec<Frame> {
             vec![text(&FormError { error: &Problem::left_elsewhere("room_id", room) })]
         }
         OutboundMessage::Refused(problem) => vec![text(&FormError { error: problem })],
-        // Who comes in hears what happens from now on; the rest nobody can ask for here.
+        // Clients of this wire receive new events only, and it has no requests for the others.
         OutboundMessage::Hello { .. }
         | OutboundMessage::Joined { .. }
         | OutboundMessage::Posted { .. }

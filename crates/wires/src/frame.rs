@@ -1,50 +1,52 @@
-//! What travels on a wire.
+//! Frames of the wires, in both directions.
 
-/// Something a peer has sent.
+/// A frame from a client.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum InboundFrame<'a> {
     /// A text frame.
     Text(&'a str),
-    /// A binary frame, which no wire of ours has.
+    /// A binary frame, which no legacy protocol uses.
     Binary,
-    /// A named event with its payload as JSON, and whether the peer waits for an acknowledgement.
+    /// A named event with a JSON payload, and optionally the id of the acknowledgement that the client
+    /// expects.
     Event {
-        /// Its name.
+        /// Event name.
         name: &'a str,
-        /// Its payload.
+        /// JSON payload.
         json: &'a str,
-        /// Comes back with the acknowledgement.
+        /// Id to repeat in the acknowledgement.
         acknowledge: Option<u64>,
     },
 }
 
-/// Something for a peer.
+/// A frame to a client.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Frame {
     /// A text frame.
     Text(String),
-    /// A named event with its payload as JSON.
+    /// A named event with a JSON payload.
     Event {
-        /// Its name.
+        /// Event name.
         name: &'static str,
-        /// Its payload.
+        /// JSON payload.
         json: String,
     },
-    /// What a peer waits for that wanted an acknowledgement.
+    /// The acknowledgement of an event.
     Acknowledgement {
-        /// Which one.
+        /// Id that the client sent with the event.
         of: u64,
-        /// The payload.
+        /// JSON payload.
         json: String,
     },
 }
 
-/// Serialising fails only for maps with keys that are not strings, and frames have no maps.
+/// Encodes a value as JSON. Serialization fails only for maps with keys that are not strings, and frames have
+/// no maps.
 pub(crate) fn json<T: serde::Serialize>(value: &T) -> String {
     serde_json::to_string(value).unwrap_or_default()
 }
 
-/// A value as a text frame of JSON.
+/// Encodes a value as a text frame of JSON.
 pub(crate) fn text<T: serde::Serialize>(value: &T) -> Frame {
     Frame::Text(json(value))
 }

@@ -1,21 +1,21 @@
-//! Reading the past: pages of lines until there are as many messages as were asked for.
+//! Collects history: reads pages until the requested number of messages is reached.
 
 use hubbub_protocol::{
     Command, Event, MAX_BATCH_TEXT_BYTES, MAX_PAGE_MESSAGES, Message, Page, RoomName, Seq,
 };
 
-/// Pages read for one request at most. Between the messages of a page stand notices, of which there may be many.
+/// Maximum pages read for one request. A page can contain many notices between its messages.
 const MAX_PAGES: u32 = 10;
 
-/// Messages on their way to whoever asked for the past of a room. Bounded in number, in bytes and in readings:
-/// what is left out can be asked for.
+/// The messages collected for a request for history. Bounded in number, bytes and pages; clients can request
+/// the rest.
 #[derive(Debug)]
 pub(crate) struct HistoryCollector {
     room: RoomName,
     wanted: usize,
     pages: u32,
     bytes: usize,
-    /// The newest first.
+    /// Messages, newest first.
     messages: Vec<Message>,
 }
 
@@ -25,13 +25,13 @@ impl HistoryCollector {
         Self { room, wanted, pages: 0, bytes: 0, messages: Vec::new() }
     }
 
-    /// Takes in a page; the reading that must follow it, if any.
+    /// Adds a page and returns the command for the next page, if one is needed.
     pub(crate) fn take(&mut self, page: Page) -> Option<Command> {
         self.pages += 1;
         let first = page.events.first().map(Event::seq);
         for event in page.events.into_iter().rev() {
             let Event::Posted(message) = event else { continue };
-            // What was taken back is not told.
+            // Legacy clients do not receive deleted messages.
             if message.text.is_none() {
                 continue;
             }
@@ -45,7 +45,7 @@ impl HistoryCollector {
         Some(self.page_before(Some(first)))
     }
 
-    /// The command that reads the page before a position, or the newest.
+    /// Returns the command that reads the page before a position, or the newest page.
     pub(crate) fn page_before(&self, before: Option<Seq>) -> Command {
         let room = self.room.as_str().to_owned();
         Command::History { room, before, after: None, around: None, limit: Some(MAX_PAGE_MESSAGES) }
@@ -55,7 +55,7 @@ impl HistoryCollector {
         self.messages.len() >= self.wanted || self.bytes >= MAX_BATCH_TEXT_BYTES
     }
 
-    /// The messages, oldest first.
+    /// Returns the messages, oldest first.
     pub(crate) fn into_messages(self) -> (RoomName, Vec<Message>) {
         let mut messages = self.messages;
         messages.reverse();

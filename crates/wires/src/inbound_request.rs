@@ -1,37 +1,37 @@
-//! What a peer asks for, in words that all wires share.
+//! The requests of clients, in a form that all wires share.
 
 use hubbub_protocol::{ClientId, MessageId, RoomId, Status};
 
-/// One request, as far as a wire can say it. Values are as the peer wrote them; the chat checks each.
+/// A request of a client. Values are unchecked; `Connection` checks each.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum InboundRequest {
-    /// Come into a room, and be told what was said last.
+    /// Join a room and return its newest messages.
     Join { room: RoomSelector, name: Option<String>, history: u32 },
-    /// Go.
+    /// Leave a room.
     Leave { room: RoomSelector },
-    /// Say something.
+    /// Post a message.
     Post { room: RoomSelector, text: String, client_id: Option<ClientId> },
-    /// Read on in the past.
+    /// Read older messages.
     History { room: RoomSelector, before: Option<MessageId>, limit: u32 },
-    /// Show that one is writing, or no longer.
+    /// Set the typing indicator.
     Typing { room: RoomSelector, on: bool },
-    /// List who is there.
+    /// List the present members.
     Users { room: RoomSelector },
-    /// Everything up to a message is read; without one, everything.
+    /// Mark messages as read: up to a message, or all.
     Read { room: RoomSelector, up_to: Option<MessageId> },
-    /// Appear so to others.
+    /// Set the user's status.
     Appear { status: Status },
-    /// Is the server there?
+    /// Check that the server answers.
     Ping,
 }
 
-/// Which room, in the words of a wire.
+/// How a wire names a room.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum RoomSelector {
-    /// The one that the address of the connection names.
+    /// The room in the URL of the connection.
     Here,
-    /// The one of that name.
+    /// The room with this name.
     Named(String),
-    /// The one of that id.
+    /// The room with this id.
     Numbered(RoomId),
 }

@@ -1,10 +1,12 @@
-//! Five older ways of talking to a chat server, and nothing else: what a peer writes on one of them becomes a
-//! command, what happens in a room becomes its frames. `docs/wires.md` shows each.
+//! Five legacy chat protocols. Each decodes the frames of its clients to commands and encodes events of rooms
+//! to frames.
+//! `docs/wires.md` shows each protocol.
 //!
-//! This crate knows no rule of the chat, does no I/O and reads no clock. Each wire is a module of the same shape:
-//! `decode` reads what a peer wrote, `encode` writes what one connection is told, `prepare` writes what a
-//! whole room is told, once for all who hear it. What a connection must remember is the same for all of
-//! them and lives in [`Session`].
+//! The crate contains no rules of the chat, does no I/O and reads no clock. All wires are modules of the same
+//! shape:
+//! `decode` reads a frame of a client, `encode` writes frames for one connection, and `prepare` writes frames
+//! for all
+//! connections of a room at once. The state of a connection is the same for all wires: [`Session`].
 
 mod fields;
 mod frame;

@@ -1,4 +1,4 @@
-//! What a connection is told, in words that all wires share.
+//! The messages to clients, in a form that all wires share.
 
 use hubbub_protocol::{
     ClientId, Event, Message, Person, Presence, Room, RoomId, RoomName, Seq, Signal, Timestamp, User, UserId,
@@ -7,72 +7,72 @@ use hubbub_protocol::{
 use crate::frame::Frame;
 use crate::problem::Problem;
 
-/// Something for one connection alone.
+/// A message to one connection.
 #[derive(Debug)]
 pub(crate) enum OutboundMessage<'a> {
-    /// Who one is: the first thing on every connection. `sid` is what the transport calls it.
+    /// The first message on every connection. `sid` is the transport's session id.
     Hello { sid: &'a str },
-    /// One is in the room.
+    /// The client has joined the room.
     Joined { room: &'a Room, people: &'a [Person], history: &'a [Message] },
-    /// One is in the room no longer.
+    /// The client is no longer in the room.
     Left { room: &'a RoomName },
     /// The message is stored.
     Posted { room: &'a RoomName, message: PostedMessage, client_id: Option<ClientId> },
-    /// A message that was posted before, told again to whoever sent it again.
+    /// A message that was posted before, sent to the client that posted it again.
     Again { room: &'a RoomName, id: RoomId, message: &'a Message },
-    /// A part of the past, oldest first.
+    /// A part of the history, oldest first.
     History { room: &'a RoomName, messages: &'a [Message] },
-    /// Who is there.
+    /// The members who are present.
     Users { room: &'a RoomName, people: &'a [Person] },
-    /// The server is there.
+    /// The answer to a ping.
     Pong,
-    /// No.
+    /// A refusal.
     Refused(&'a Problem),
 }
 
-/// Where a message was stored, and when.
+/// The id and time of a stored message.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct PostedMessage {
     pub(crate) id: hubbub_protocol::MessageId,
     pub(crate) at: Timestamp,
 }
 
-/// Something that a whole room is told.
+/// An update for all connections of a room.
 #[derive(Clone, Copy, Debug)]
 pub struct RoomUpdate<'a> {
-    /// The room.
+    /// Room name.
     pub room: &'a RoomName,
-    /// Its id.
+    /// Room id.
     pub id: RoomId,
-    /// What has happened or is happening.
+    /// Event or signal.
     pub what: UpdateKind<'a>,
-    /// The message it is about, if [`UpdateKind::about`] says so and there is one.
+    /// The message named by [`UpdateKind::about`], if it exists.
     pub about: Option<&'a Message>,
-    /// Now.
+    /// Time of sending.
     pub now: Timestamp,
 }
 
 /// An event or a signal.
 #[derive(Clone, Copy, Debug)]
 pub enum UpdateKind<'a> {
-    /// It has happened.
+    /// A stored event.
     Event(&'a Event),
-    /// It is happening.
+    /// A transient signal.
     Signal(&'a Signal),
 }
 
-/// A message that must be looked up before something can be said on a wire: older clients are told of a change
-/// together with what it changes.
+/// A message to look up before an update is encoded, because legacy clients receive a change together with
+/// its message.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum RelatedMessage {
-    /// The one of that id.
+    /// The message with this id.
     Message(hubbub_protocol::MessageId),
-    /// The last one up to that position.
+    /// The last message up to this position.
     UpTo(Seq),
 }
 
 impl UpdateKind<'_> {
-    /// The message to look up, if any.
+    /// Returns the message to look up, if any.
     #[must_use]
     pub const fn about(&self) -> Option<RelatedMessage> {
         match self {
@@ -83,7 +83,7 @@ impl UpdateKind<'_> {
         }
     }
 
-    /// Its position, if it is stored.
+    /// Returns the position of an event.
     #[must_use]
     pub const fn seq(&self) -> Option<Seq> {
         match self {
@@ -93,56 +93,56 @@ impl UpdateKind<'_> {
     }
 }
 
-/// News as the frames of one wire, the same for all who hear it: each connection only chooses among them.
+/// An update encoded for one wire. Each connection selects its frames.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct EncodedUpdate<T = Frame> {
-    /// The room.
+    /// Room name.
     pub room: RoomName,
-    /// The position, if it is stored.
+    /// Position, if the update is an event.
     pub seq: Option<Seq>,
-    /// In this order.
+    /// Frames, in this order.
     pub frames: Vec<AddressedFrame<T>>,
 }
 
-/// A frame and who is to get it.
+/// A frame with its recipients.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum AddressedFrame<T = Frame> {
-    /// Everyone.
+    /// A frame for all connections.
     All(T),
-    /// One user on all their connections gets another one than the others; or one of them gets none.
+    /// Different frames, or none, for one user's connections and for all others.
     Split {
-        /// Who.
+        /// User with an own frame.
         user: UserId,
-        /// For them.
+        /// Frame for this user.
         own: Option<T>,
-        /// For the others.
+        /// Frame for all other users.
         others: Option<T>,
     },
-    /// Somebody has come: whoever has not been told so yet.
+    /// A notice that a user has joined, for connections that do not show the user as present.
     MemberJoined {
-        /// Who.
+        /// User who joined.
         user: User,
-        /// The notice.
+        /// Notice.
         frame: T,
     },
-    /// Somebody is seen so: whoever knows it otherwise.
+    /// A notice of a changed presence, for connections that show another one.
     PresenceChanged {
-        /// Who.
+        /// User concerned.
         user: User,
-        /// How.
+        /// New presence.
         presence: Presence,
-        /// The notice.
+        /// Notice.
         frame: T,
     },
-    /// Somebody of whom only the id is known has gone: whoever knows them.
+    /// A user who left and whose name is unknown here, for connections that show the user as present.
     MemberLeft {
-        /// Who.
+        /// Id of the user.
         user: UserId,
     },
 }
 
 impl<T> EncodedUpdate<T> {
-    /// With each frame turned into what the transport sends.
+    /// Converts each frame to the form that the transport sends.
     pub fn map<U>(self, mut turn: impl FnMut(T) -> U) -> EncodedUpdate<U> {
         let Self { room, seq, frames } = self;
         let frames = frames.into_iter().map(|piece| match piece {
@@ -162,11 +162,11 @@ impl<T> EncodedUpdate<T> {
     }
 }
 
-/// What of [`EncodedUpdate`] is for one connection.
+/// A frame of an [`EncodedUpdate`] selected for one connection.
 #[derive(Debug, PartialEq, Eq)]
 pub enum SelectedFrame<'a, T> {
-    /// A prepared frame.
+    /// A frame shared by all connections of the wire.
     Shared(&'a T),
-    /// One made for this connection.
+    /// A frame encoded for this connection.
     Own(Frame),
 }

@@ -1,4 +1,4 @@
-//! Plain text on `/chat/{room}`: `username :: message`, one frame a message.
+//! Plain text on `/chat/{room}`: `username :: message`, one message in each frame.
 
 use std::borrow::Cow;
 
@@ -9,7 +9,7 @@ use crate::inbound_request::{InboundRequest, RoomSelector};
 use crate::outbound::{AddressedFrame, OutboundMessage, RoomUpdate, UpdateKind};
 use crate::problem::Problem;
 
-/// Every text is a message; what is wrong with one, the chat says.
+/// Decodes every text as a message. `Connection` checks the text.
 #[expect(clippy::unnecessary_wraps, reason = "every wire has this shape")]
 pub(crate) fn decode(text: &str) -> Result<InboundRequest, Problem> {
     Ok(InboundRequest::Post { room: RoomSelector::Here, text: text.to_owned(), client_id: None })
@@ -26,7 +26,7 @@ pub(crate) fn encode(outbound: &OutboundMessage<'_>, me: &User) -> Vec<Frame> {
             std::iter::once(hello).chain(history.iter().filter_map(line)).collect()
         }
         OutboundMessage::Left { room } => vec![error(&Problem::left_elsewhere("room", room))],
-        // Nobody can ask for these here.
+        // This wire has no requests for these.
         OutboundMessage::History { .. } | OutboundMessage::Users { .. } => Vec::new(),
         OutboundMessage::Refused(problem) => vec![error(problem)],
     }
@@ -58,8 +58,9 @@ fn line(message: &Message) -> Option<Frame> {
     Some(Frame::Text(format!("{} :: {text}{edited}", shown(&message.author.name))))
 }
 
-/// A name that looks like one. Those that older versions stored may contain what would end the name here, or be the
-/// name of notices; they are shown as near to what they are as this wire permits.
+/// Returns a name that cannot be mistaken for a separator or a notice. Names from older versions may contain
+/// `::` or be
+/// `system`; they are changed as little as possible.
 fn shown(name: &UserName) -> Cow<'_, str> {
     let letters = name.as_str().chars().filter(|character| character.is_alphanumeric());
     let is_reserved = letters.map(|letter| letter.to_ascii_lowercase()).eq("system".chars());

@@ -1,12 +1,12 @@
-//! A "no" in the words of a wire.
+//! Refusals in the form of the wires.
 
 use std::borrow::Cow;
 
 use hubbub_protocol::{Code, Field, Refusal, RoomName};
 use serde::Serialize;
 
-/// What every wire says about a refusal: the code for programs, a sentence for people, and the field as this wire
-/// spells it.
+/// A refusal on a wire: a code for programs, a sentence for people, and the field in the spelling of the
+/// wire.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub(crate) struct Problem {
     pub(crate) code: Code,
@@ -15,7 +15,7 @@ pub(crate) struct Problem {
     pub(crate) field: Option<Cow<'static, str>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) limit: Option<u64>,
-    /// When to ask again.
+    /// Milliseconds until the request can succeed.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) retry_after_ms: Option<u64>,
 }
@@ -31,9 +31,9 @@ impl Problem {
         }
     }
 
-    /// `field` names what was asked, and there is no such thing.
+    /// Refuses an unknown request; `field` is the field that names it.
     pub(crate) fn unknown(field: &'static str, request: &str) -> Self {
-        // What a peer wrote comes back to it alone, and no longer than anybody reads.
+        // Only the client that sent the name receives it, limited to 40 characters.
         let request: String = request.chars().take(40).collect();
         let message = format!("{field}: there is no {request:?}");
         Self {
@@ -45,7 +45,7 @@ impl Problem {
         }
     }
 
-    /// One is in the room no longer, and has not asked for it here.
+    /// Reports that the user left the room on another connection.
     pub(crate) fn left_elsewhere(field: &'static str, room: &RoomName) -> Self {
         let message = format!("you left {room} on another connection");
         Self { code: Code::NotJoined, message, field: Some(field.into()), limit: None, retry_after_ms: None }
@@ -72,7 +72,7 @@ impl Problem {
         }
     }
 
-    /// A file was sent, and this server has no place for files.
+    /// Refuses a file, because the server does not support files.
     pub(crate) fn no_files(field: &'static str) -> Self {
         let message = "this server does not take files yet; send text".to_owned();
         Self {
@@ -84,7 +84,8 @@ impl Problem {
         }
     }
 
-    /// A refusal of the chat. `spell` says how the wire spells a field; the sentence begins with it too.
+    /// Converts a refusal. `spell` returns the wire's name of a field, which also replaces the field in the
+    /// sentence.
     pub(crate) fn of(refusal: Refusal, spell: impl Fn(Field) -> &'static str) -> Self {
         let Refusal { code, message, field, limit, retry_after_ms, .. } = refusal;
         let field = field.filter(|field| !matches!(field, Field::Frame | Field::Do | Field::Id));

@@ -1,17 +1,16 @@
-//! Who is there in one room, as far as one connection has been told.
+//! The present members of one room, as last sent to one connection.
 
 use std::collections::BTreeMap;
 
 use hubbub_protocol::{MAX_PEOPLE_LISTED, Person, Presence, RoomId, Seq, User, UserId, UserName};
 
-/// A room that the connection is in.
+/// A room that the connection has joined.
 #[derive(Debug)]
 pub(crate) struct RoomRoster {
     pub(crate) id: RoomId,
-    /// The newest position that the connection has been told of.
+    /// The newest position that was sent to the connection.
     pub(crate) head: Seq,
-    /// Those who are there, and how they are seen. At most [`MAX_PEOPLE_LISTED`]: in a larger crowd nobody is
-    /// named.
+    /// Present members with their presence. At most [`MAX_PEOPLE_LISTED`]; further members are not reported.
     there: BTreeMap<UserId, (UserName, Presence)>,
 }
 
@@ -24,12 +23,12 @@ impl RoomRoster {
         roster
     }
 
-    /// How somebody is seen; offline, if nothing is known of them.
+    /// Returns the presence of a user; offline if unknown.
     pub(crate) fn presence(&self, user: UserId) -> Presence {
         self.there.get(&user).map_or(Presence::Offline, |(_, presence)| *presence)
     }
 
-    /// Somebody is seen so from now on. Whether there was a place to remember it.
+    /// Updates the presence of a user. Returns `false` if the list is full.
     pub(crate) fn update_presence(&mut self, user: &User, presence: Presence) -> bool {
         if presence == Presence::Offline {
             self.there.remove(&user.id);
@@ -43,7 +42,7 @@ impl RoomRoster {
         true
     }
 
-    /// Somebody is there no longer: who it was, if they were.
+    /// Removes a user and returns the user if the list contained it.
     pub(crate) fn forget(&mut self, user: UserId) -> Option<User> {
         self.there.remove(&user).map(|(name, _)| User { id: user, name })
     }

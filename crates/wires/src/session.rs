@@ -1,4 +1,4 @@
-//! One connection on one of the wires: what it asked for and has not heard about, and what it has been told.
+//! The session of a legacy connection: pending requests and the state last sent to the client.
 
 mod answer;
 mod ask;
@@ -17,26 +17,26 @@ use crate::problem::Problem;
 use crate::room_roster::RoomRoster;
 use crate::wire::Wire;
 
-/// What the address of a connection says.
+/// The endpoint of a connection, parsed from its URL.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Endpoint {
     /// `/`
     Actions,
     /// `/chat/{room}?history=N`
     Plain {
-        /// The room to come into.
+        /// Room to join.
         room: RoomName,
-        /// How many old messages to tell.
+        /// Number of old messages to send.
         history: u32,
     },
     /// `/ws/chat/{room_id}/{user_id}`
     Form {
-        /// The room to come into.
+        /// Room to join.
         room: RoomName,
     },
     /// `/socket.io/`
     SocketIo {
-        /// What the transport calls the connection.
+        /// Session id of the transport.
         sid: String,
     },
     /// `/ws`
@@ -44,7 +44,7 @@ pub enum Endpoint {
 }
 
 impl Endpoint {
-    /// The wire that is spoken there.
+    /// Returns the wire of this endpoint.
     #[must_use]
     pub const fn wire(&self) -> Wire {
         match self {
@@ -57,70 +57,74 @@ impl Endpoint {
     }
 }
 
-/// What a session needs done. Each is done, and answered with the method it names, before the peer is heard again.
+/// An operation that a session needs. The driver executes it and calls the named method before it reads the
+/// next frame.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Lookup {
-    /// A command of the chat; its answer comes by [`Session::on_frame`].
+    /// Execute a command; its answer goes to [`Session::on_frame`].
     Do(ClientFrame),
-    /// To be called so, or nearly so, if one has no name of one's own yet: [`Session::on_renamed`].
+    /// Rename the user to this name or a similar one, if the user has not chosen a name yet:
+    /// [`Session::on_renamed`].
     Rename {
-        /// The request.
+        /// Request id.
         id: RequestId,
-        /// The wish.
+        /// Requested name.
         name: UserName,
     },
-    /// The name of a room: [`Session::on_room`].
+    /// Find the name of a room: [`Session::on_room`].
     Room {
-        /// The request.
+        /// Request id.
         id: RequestId,
-        /// Which.
+        /// Room id.
         room: RoomId,
     },
-    /// A message: [`Session::on_message`].
+    /// Find a message: [`Session::on_message`].
     Message {
-        /// The request.
+        /// Request id.
         id: RequestId,
-        /// In which room.
+        /// Room id.
         room: RoomId,
-        /// Which.
+        /// Message id.
         message: MessageId,
     },
-    /// The people of a room: [`Session::on_people`].
+    /// List the members of a room: [`Session::on_people`].
     People {
-        /// The request.
+        /// Request id.
         id: RequestId,
-        /// Which room.
+        /// Room name.
         room: RoomName,
     },
 }
 
-/// What comes of something.
+/// The output of a session.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub struct SessionOutput {
-    /// For the peer, in this order.
+    /// Frames to send, in this order.
     pub frames: Vec<Frame>,
-    /// To be done after that.
+    /// Operations to execute after sending the frames.
     pub lookups: Vec<Lookup>,
-    /// The connection is of no use any more.
+    /// Close the connection for this reason.
     pub close: Option<CloseReason>,
 }
 
-/// The memory of one connection. Bounded: rooms and open requests by the chat, people by the size of a list.
+/// The state of one legacy connection. Bounded by the limits of `Connection` for rooms and open requests, and
+/// by the
+/// limit of listed members.
 #[derive(Debug)]
 pub struct Session {
     wire: Wire,
-    /// What the transport calls the connection; empty where it has no name.
+    /// Session id of the transport; empty if the transport has none.
     sid: String,
-    /// The room that the address names.
+    /// Room in the URL of the connection.
     here: Option<RoomName>,
-    /// How many old messages it wants told on coming in there.
+    /// Number of old messages to send after joining that room.
     history: u32,
     me: User,
-    /// Whether one may still choose a name.
+    /// Whether the user may still choose a name.
     transient: bool,
     rooms: BTreeMap<RoomName, RoomRoster>,
     pending: BTreeMap<RequestId, PendingRequest>,
-    /// The past that is being read; one at a time, because meanwhile the peer is not heard.
+    /// The history being read. One at a time, because further input waits for it.
     collector: Option<(RequestId, HistoryCollector)>,
     last_request: u64,
 }
@@ -129,46 +133,46 @@ pub struct Session {
 #[derive(Debug)]
 struct PendingRequest {
     what: PendingKind,
-    /// The acknowledgement that the peer wants.
+    /// Id of the acknowledgement that the client expects.
     acknowledge: Option<u64>,
 }
 
-/// What a request waits for.
+/// The answer for which a request waits.
 #[derive(Debug)]
 enum PendingKind {
-    /// A new name, and then the room.
+    /// A new name, before joining the room.
     Name { room: RoomName, history: u32 },
-    /// The name of a room that goes by its number.
+    /// The name of a room that was requested by id.
     Number { history: u32 },
-    /// To be let in.
+    /// The answer to a join.
     Entry { history: u32 },
-    /// The past of a room one has come into.
+    /// The history of a room that was joined.
     Arrival { room: Room, people: Vec<Person> },
-    /// The people of a room one is in already, and comes into again.
+    /// The members of a room that is joined again.
     Return { room: RoomName, history: u32 },
-    /// To be let go.
+    /// The answer to a leave.
     Exit,
-    /// To have been stored.
+    /// The answer to a post.
     Posting { client_id: Option<hubbub_protocol::ClientId> },
     /// A message that was posted before.
     Again { room: RoomName },
-    /// The message before which to read on.
+    /// The message before which the history ends.
     Before { room: RoomName, limit: u32 },
-    /// A part of the past.
+    /// A part of the history.
     Past,
     /// The message up to which everything is read.
     UpTo { room: RoomName },
-    /// The people of a room.
+    /// The members of a room.
     Users { room: RoomName },
-    /// Whether the server is there.
+    /// The answer to a ping.
     Pong,
-    /// Nothing that the peer would be told.
+    /// An answer that the client does not receive.
     Nothing,
 }
 
 impl PendingKind {
-    /// Whether a peer that goes on talking must be heard only after it: what it says next may be for the room it
-    /// has just asked to come into.
+    /// Returns whether further input must wait for the answer, because it may concern the room that the
+    /// client is joining.
     const fn blocks_input(&self) -> bool {
         matches!(
             self,
@@ -182,8 +186,9 @@ impl PendingKind {
 }
 
 impl Session {
-    /// A connection that has just opened, of `me`; `passing` if nobody can come back as them, so that they may
-    /// choose a name.
+    /// Creates the session of a connection of `me` that has just opened. `transient` is set for a guest
+    /// without a session
+    /// cookie, who may choose a name.
     #[must_use]
     pub fn new(endpoint: Endpoint, me: User, transient: bool) -> Self {
         let wire = endpoint.wire();
@@ -207,25 +212,25 @@ impl Session {
         }
     }
 
-    /// Which wire it speaks.
+    /// Returns the wire of this session.
     #[must_use]
     pub const fn wire(&self) -> Wire {
         self.wire
     }
 
-    /// The number of a room that the peer has been let into.
+    /// Returns the id of a room that the client has joined.
     #[must_use]
     pub fn room_id(&self, room: &RoomName) -> Option<RoomId> {
         self.rooms.get(room).map(|roster| roster.id)
     }
 
-    /// Whether to read on from the peer.
+    /// Returns whether to read further frames from the client.
     #[must_use]
     pub fn may_receive(&self) -> bool {
         !self.pending.values().any(|pending| pending.what.blocks_input())
     }
 
-    /// Something the peer has sent. `random` names a message that it gave no name.
+    /// Decodes a frame of the client. `random` becomes the client id of a message without one.
     #[must_use]
     pub fn decode(&mut self, input: InboundFrame<'_>, random: [u8; 16], now: Timestamp) -> SessionOutput {
         let acknowledge = match input {
@@ -239,8 +244,9 @@ impl Session {
         }
     }
 
-    /// What the chat tells this connection alone: a greeting, answers, refusals, what is missed. Events and signals
-    /// come by [`Session::hear`], those of a [`ServerFrame::CatchUp`] too.
+    /// Handles a frame of `Connection` for this client: hello, replies, refusals and start over. Events and
+    /// signals go to
+    /// [`Session::on_update`], including those of a [`ServerFrame::CatchUp`].
     #[must_use]
     pub fn on_frame(&mut self, frame: ServerFrame, now: Timestamp) -> SessionOutput {
         match frame {
@@ -262,7 +268,7 @@ impl Session {
         }
     }
 
-    /// Chooses of what a room is told what is for this connection.
+    /// Selects the frames of an update for this connection.
     pub fn on_update<'a, T>(
         &mut self,
         update: &'a EncodedUpdate<T>,
@@ -303,7 +309,9 @@ impl Session {
         self.rooms.get(room).map_or(Presence::Offline, |roster| roster.presence(user))
     }
 
-    /// Somebody is seen so in a room. Whether the peer is to be told: never of itself, never twice.
+    /// Updates the presence of a user in a room. Returns whether to notify the client: never about its own
+    /// user, and never
+    /// twice.
     fn update_presence(&mut self, room: &RoomName, user: &User, presence: Presence) -> bool {
         let elsewhere = self.elsewhere(room, user);
         let Some(roster) = self.rooms.get_mut(room) else { return false };
@@ -312,7 +320,7 @@ impl Session {
             return false;
         }
         if self.wire.notices_name_room() {
-            // There or not; how they are seen is nothing it can say.
+            // This wire reports only whether a user is present.
             (before == Presence::Offline) != (presence == Presence::Offline)
         } else if presence == Presence::Offline {
             elsewhere.is_empty()
@@ -327,7 +335,7 @@ impl Session {
                 || self.rooms.values().all(|roster| roster.presence(user.id) == Presence::Offline))
     }
 
-    /// How somebody is seen in the other rooms.
+    /// Returns the presence of a user in the other rooms.
     fn elsewhere(&self, room: &RoomName, user: &User) -> Vec<Presence> {
         if self.wire.notices_name_room() {
             return Vec::new();
@@ -339,7 +347,7 @@ impl Session {
             .collect()
     }
 
-    /// Tells the peer, and acknowledges.
+    /// Encodes a message to the client, with the acknowledgement if one is expected.
     fn write(
         &self,
         outbound: &OutboundMessage<'_>,
@@ -357,7 +365,7 @@ impl Session {
         SessionOutput { frames, ..SessionOutput::default() }
     }
 
-    /// Says no, in the words of the wire. Who cannot come into the only room there is need not stay.
+    /// Sends a refusal. Closes the connection if the client cannot join the only room of its endpoint.
     fn reject(
         &mut self,
         refusal: Refusal,

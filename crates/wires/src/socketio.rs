@@ -108,7 +108,7 @@ pub(crate) fn encode(outbound: &OutboundMessage<'_>, me: &User) -> Vec<Frame> {
             emit("room_users", &UsersPayload { room, users: members(people) })
         }
         OutboundMessage::Refused(problem) => emit("error", problem),
-        // Sent again: answered above. The rest nobody can ask for here.
+        // `message_sent` already answered the repeated message. This wire has no requests for the others.
         OutboundMessage::Again { .. } | OutboundMessage::History { .. } | OutboundMessage::Pong => {
             return Vec::new();
         }

@@ -1,4 +1,4 @@
-//! Typed events on `/ws`: `{"type":"join_chat","chat_id":123}`. Rooms and people go by their number.
+//! Typed events on `/ws`: `{"type":"join_chat","chat_id":123}`. Rooms and users are identified by id.
 
 use hubbub_protocol::{
     ClientId, Code, Event, Message, MessageId, MessageText, Person, Presence, RoomId, Signal, Status,
@@ -12,7 +12,7 @@ use crate::inbound_request::{InboundRequest, RoomSelector};
 use crate::outbound::{AddressedFrame, OutboundMessage, RoomUpdate, UpdateKind};
 use crate::problem::Problem;
 
-/// Each is told with the time at which it is told.
+/// An event to the client. `timestamp` is the time of sending.
 #[derive(Serialize)]
 #[serde(tag = "type", rename_all = "snake_case")]
 enum TypedEvent<'a> {
@@ -91,7 +91,7 @@ struct TypedMessage<'a> {
     sender_name: &'a str,
     created_at: Timestamp,
     message_type: &'static str,
-    /// For its author alone.
+    /// Sent to the author only.
     #[serde(skip_serializing_if = "Option::is_none")]
     client_id: Option<ClientId>,
 }
@@ -149,7 +149,8 @@ pub(crate) fn encode(outbound: &OutboundMessage<'_>, me: &User, timestamp: Times
             limit: problem.limit,
             timestamp,
         },
-        // The one who has posted hears the message itself; who leaves hears nothing more. The rest nobody can ask for.
+        // The author receives the message itself, and a leave has no answer. This wire has no requests for
+        // the others.
         OutboundMessage::Left { .. }
         | OutboundMessage::Posted { .. }
         | OutboundMessage::History { .. }

@@ -1,4 +1,4 @@
-//! The five wires, one beside the other.
+//! The five legacy protocols.
 
 use hubbub_protocol::{Event, Field, Presence, RoomName, Signal, Timestamp, User};
 
@@ -8,50 +8,50 @@ use crate::outbound::{AddressedFrame, EncodedUpdate, OutboundMessage, RoomUpdate
 use crate::problem::Problem;
 use crate::{actions, form, plain, socketio, typed};
 
-/// An older way of talking to a chat server.
+/// A legacy chat protocol.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Wire {
     /// JSON with an `action`, on `/`.
     Actions,
     /// Lines of text, on `/chat/{room}`.
     Plain,
-    /// What a web form's script speaks, on `/ws/chat/{room_id}/{user_id}`.
+    /// The protocol of a web form's script, on `/ws/chat/{room_id}/{user_id}`.
     Form,
     /// Named events with acknowledgements, on `/socket.io/`.
     SocketIo,
-    /// JSON with a `type`, and rooms by their number, on `/ws`.
+    /// JSON with a `type` and rooms by id, on `/ws`.
     Typed,
 }
 
-/// What news can be about.
+/// The subject of an update.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum UpdateTopic {
-    /// A message.
+    /// A message was posted.
     Posted,
-    /// A message says something else.
+    /// A message was edited.
     Edited,
-    /// A message is taken back.
+    /// A message was deleted.
     Deleted,
-    /// An emoji at a message.
+    /// A reaction was added or removed.
     Reacted,
-    /// The room's topic.
+    /// The topic changed.
     Described,
-    /// Somebody has come.
+    /// A user became present.
     Came,
-    /// Somebody is seen differently, while they are there.
+    /// The presence of a present user changed.
     Status,
-    /// Somebody has gone.
+    /// A user is no longer present.
     Went,
-    /// Somebody writes.
+    /// A user started typing.
     Typing,
-    /// Somebody writes no longer.
+    /// A user stopped typing.
     TypingEnded,
-    /// Somebody has read up to somewhere.
+    /// A read position changed.
     Read,
 }
 
 impl UpdateTopic {
-    /// All of them.
+    /// All subjects.
     pub const ALL: [Self; 11] = [
         Self::Posted,
         Self::Edited,
@@ -68,10 +68,12 @@ impl UpdateTopic {
 }
 
 impl Wire {
-    /// All of them, in the order of their declaration.
+    /// All wires, in the order of their declaration.
     pub const ALL: [Self; 5] = [Self::Actions, Self::Plain, Self::Form, Self::SocketIo, Self::Typed];
 
-    /// Whether this wire has words for that. Everything else is not said on it: its clients would not understand.
+    /// Returns whether this wire has frames for the subject. Other updates are omitted, because its clients
+    /// do not support
+    /// them.
     #[must_use]
     pub const fn supports(self, kind: UpdateTopic) -> bool {
         match (self, kind) {
@@ -89,7 +91,7 @@ impl Wire {
         }
     }
 
-    /// Writes news for all of this wire who hear it.
+    /// Encodes an update for all connections of this wire.
     #[must_use]
     pub fn prepare(self, update: &RoomUpdate<'_>) -> EncodedUpdate {
         let frames = match update.what {
@@ -148,7 +150,7 @@ impl Wire {
         self.notice(update.room, user, presence, update.now)
     }
 
-    /// Says that somebody is there, or no longer.
+    /// Encodes a notice that a user is present, or no longer present.
     pub(crate) fn notice(
         self,
         room: &RoomName,
@@ -165,7 +167,9 @@ impl Wire {
         })
     }
 
-    /// Whether its notices about people name the room. If not, being seen in one room more or less is no news.
+    /// Returns whether notices about users name the room. Without it, a presence that is equal in another
+    /// room is not sent
+    /// again.
     pub(crate) const fn notices_name_room(self) -> bool {
         match self {
             Self::Actions | Self::Plain | Self::Form | Self::SocketIo => true,
@@ -173,8 +177,9 @@ impl Wire {
         }
     }
 
-    /// Whether its answer to a message is the message itself, as all hear it. Where a message is sent again, nobody hears
-    /// of it, and whoever sent it must be answered all the same.
+    /// Returns whether a post is answered by the message itself. A repeated post causes no event, so the
+    /// message must be sent
+    /// to the client again.
     pub(crate) const fn repeats_resent_message(self) -> bool {
         match self {
             Self::Actions | Self::Typed => true,
@@ -182,7 +187,7 @@ impl Wire {
         }
     }
 
-    /// Reads what a peer wrote.
+    /// Decodes a frame of a client.
     pub(crate) fn decode(self, input: InboundFrame<'_>) -> Result<InboundRequest, Problem> {
         match (self, input) {
             (_, InboundFrame::Binary) => Err(Problem::not_understood("this wire takes text frames only")),
@@ -200,7 +205,7 @@ impl Wire {
         }
     }
 
-    /// Writes what one connection is told. `me` is whose it is.
+    /// Encodes a message for the connection of `me`.
     pub(crate) fn encode(self, outbound: &OutboundMessage<'_>, me: &User, now: Timestamp) -> Vec<Frame> {
         match self {
             Self::Actions => actions::encode(outbound, me),
@@ -211,7 +216,7 @@ impl Wire {
         }
     }
 
-    /// How it spells a field.
+    /// Returns the name of a field on this wire.
     pub(crate) const fn spell(self, field: Field) -> &'static str {
         match (self, field) {
             (Self::Actions, Field::Name) => "user",

@@ -1,5 +1,6 @@
-//! Nothing that a peer can send makes a wire panic, whatever came before it. The first byte of each line says how it
-//! comes; the rest is what it says.
+//! Checks that no wire panics, whatever a peer sends. The first byte of each line selects the kind of frame;
+//! the rest is
+//! its content.
 
 #![no_main]
 
@@ -46,7 +47,7 @@ fn answer(session: &mut Session, frame: ServerFrame, now: Timestamp) {
     refuse_all(session, output, now);
 }
 
-/// Nothing that is wanted is there.
+/// Answers each lookup as not found or refused.
 fn refuse_all(session: &mut Session, output: SessionOutput, now: Timestamp) {
     for lookups in output.lookups {
         let further = match lookups {

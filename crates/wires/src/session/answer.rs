@@ -1,4 +1,4 @@
-//! From what the chat answers to what the peer is told.
+//! The conversion of answers to messages for the client.
 
 use hubbub_protocol::{
     Answer, ClientFrame, Field, Message, Page, Person, Refusal, RequestId, Room, RoomName, Seq, StartOver,
@@ -17,7 +17,7 @@ impl Session {
         };
         match (what, answer) {
             (PendingKind::Entry { history }, Answer::Joined(joined)) => {
-                // The page that follows it is the beginning of what the peer is told.
+                // The page that follows is sent together with this answer.
                 let arrival = PendingKind::Arrival { room: joined.room.clone(), people: joined.people };
                 self.collector = Some((id, HistoryCollector::new(joined.room.name, history)));
                 self.pending.insert(id, PendingRequest { what: arrival, acknowledge });
@@ -32,7 +32,7 @@ impl Session {
                 let message = PostedMessage { id: posted.message_id, at: posted.at };
                 let outbound = OutboundMessage::Posted { room: &posted.room, message, client_id };
                 let outbound = self.write(&outbound, acknowledge, now);
-                // It was posted before, so nobody hears of it now; whoever asked is told again.
+                // The message was posted before, so no event follows. It is sent to this client again.
                 let again = self.rooms.get(&posted.room).filter(|roster| roster.head >= posted.seq);
                 let tells_again = client_id.is_some() && self.wire.repeats_resent_message();
                 match again.map(|roster| roster.id).filter(|_| tells_again) {
@@ -70,7 +70,7 @@ impl Session {
         self.on_page(id, start.page, Some(start.cursor), now)
     }
 
-    /// A page has come of the past that is being read: reads on, or tells it.
+    /// Adds a page to the history being read; reads the next page or sends the result.
     fn on_page(&mut self, id: RequestId, page: Page, head: Option<Seq>, now: Timestamp) -> SessionOutput {
         let Some((_, mut collector)) = self.collector.take() else { return SessionOutput::default() };
         let Some(PendingRequest { what, acknowledge }) = self.pending.remove(&id) else {
@@ -94,8 +94,9 @@ impl Session {
         self.write(&outbound, acknowledge, now)
     }
 
-    /// One is in the room no longer, by one's own wish on this connection (with what it wants acknowledged) or on
-    /// another one. Whoever asked is told in any case.
+    /// Removes a room after a leave on this connection (`request` is its acknowledgement) or on another one.
+    /// A client that
+    /// requested the leave is always answered.
     pub(super) fn leave(
         &mut self,
         room: &RoomName,
@@ -109,7 +110,7 @@ impl Session {
         self.write(&OutboundMessage::Left { room }, request.flatten(), now)
     }
 
-    /// The answer to [`Lookup::Rename`].
+    /// Handles the result of [`Lookup::Rename`].
     #[must_use]
     pub fn on_renamed(
         &mut self,
@@ -128,7 +129,7 @@ impl Session {
         }
     }
 
-    /// The answer to [`Lookup::Room`].
+    /// Handles the result of [`Lookup::Room`].
     #[must_use]
     pub fn on_room(
         &mut self,
@@ -147,7 +148,7 @@ impl Session {
         }
     }
 
-    /// The answer to [`Lookup::Message`].
+    /// Handles the result of [`Lookup::Message`].
     #[must_use]
     pub fn on_message(
         &mut self,
@@ -177,7 +178,7 @@ impl Session {
         }
     }
 
-    /// The answer to [`Lookup::People`].
+    /// Handles the result of [`Lookup::People`].
     #[must_use]
     pub fn on_people(&mut self, id: RequestId, people: Vec<Person>, now: Timestamp) -> SessionOutput {
         let Some(PendingRequest { what, acknowledge }) = self.pending.remove(&id) else {

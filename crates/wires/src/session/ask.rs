@@ -1,4 +1,4 @@
-//! From what a peer asks for to what is to be done.
+//! The conversion of requests to operations.
 
 use hubbub_protocol::{
     ClientFrame, ClientId, Command, MessageId, Refusal, RequestId, RoomId, RoomName, Seq, UserName,
@@ -11,7 +11,7 @@ use crate::problem::Problem;
 use crate::room_roster::RoomRoster;
 
 impl Session {
-    /// What is to be done about a request.
+    /// Returns the operations for a request.
     pub(super) fn ask(
         &mut self,
         request: InboundRequest,
@@ -30,7 +30,7 @@ impl Session {
             }
             InboundRequest::Join { room, name, history } => {
                 let room = self.name(&room)?;
-                // Whoever has a name keeps it; but a wrong one is a mistake whoever makes it.
+                // A user with a chosen name keeps it, but an invalid name is refused in any case.
                 let name = name.as_deref().map(UserName::parse).transpose().map_err(|no| self.problem(no))?;
                 match name.filter(|name| self.transient && self.rooms.is_empty() && *name != self.me.name) {
                     Some(name) => {
@@ -40,7 +40,7 @@ impl Session {
                     None => Ok(self.enter(room, history, acknowledge)),
                 }
             }
-            // Nobody is in a room whose name they have not heard; leaving it does no harm.
+            // A client is not in a room whose id it never joined. Leaving it succeeds.
             InboundRequest::Leave { room: room @ RoomSelector::Numbered(_) } if self.name(&room).is_err() => {
                 Ok(SessionOutput::default())
             }
@@ -91,7 +91,7 @@ impl Session {
         }
     }
 
-    /// Comes into a room; again, without missing anything, if one is in it.
+    /// Joins a room. If it is already joined, sends its state again without missing events.
     pub(super) fn enter(&mut self, room: RoomName, history: u32, acknowledge: Option<u64>) -> SessionOutput {
         if self.rooms.contains_key(&room) {
             let id = self.wait(PendingKind::Return { room: room.clone(), history }, acknowledge);
@@ -101,7 +101,7 @@ impl Session {
         self.order(join, PendingKind::Entry { history }, acknowledge)
     }
 
-    /// Reads a part of the past, for a request that waits for it as `what`.
+    /// Reads a part of the history for the pending request `what`.
     pub(super) fn collector(
         &mut self,
         room: RoomName,
@@ -117,7 +117,7 @@ impl Session {
         output
     }
 
-    /// Everything up to a position is read.
+    /// Marks everything up to a position as read.
     pub(super) fn read(&mut self, room: &RoomName, seq: Seq, acknowledge: Option<u64>) -> SessionOutput {
         let room = room.as_str().to_owned();
         self.order(Command::Read { room, seq }, PendingKind::Nothing, acknowledge)
@@ -135,7 +135,7 @@ impl Session {
         Ok(SessionOutput::lookups(Lookup::Message { id, room, message }))
     }
 
-    /// A command of the chat, for a request that waits for its answer.
+    /// Executes a command for a pending request.
     fn order(&mut self, command: Command, what: PendingKind, acknowledge: Option<u64>) -> SessionOutput {
         let id = self.wait(what, acknowledge);
         SessionOutput::lookups(Lookup::Do(ClientFrame { id, command }))
@@ -156,7 +156,7 @@ impl Session {
         }
     }
 
-    /// A number means a room only to whoever is in it.
+    /// Returns the name of a joined room. Ids of other rooms are refused.
     fn numbered(&self, id: RoomId) -> Result<RoomName, Problem> {
         let known = self.rooms.iter().find(|(_, roster)| roster.id == id);
         let name = known.map(|(name, _)| name.clone());

@@ -1,4 +1,4 @@
-//! Nothing that a peer can write makes a wire panic, or go silent about it.
+//! Checks that every input from a client is answered and never causes a panic.
 
 use hubbub_protocol::{MAX_FRAME_BYTES, ServerFrame};
 use hubbub_wires::{InboundFrame, Session, Wire};
@@ -7,7 +7,7 @@ use proptest::prelude::*;
 use crate::stage::{endpoint, hello, me, now};
 use crate::words::{Wish, words};
 
-/// Text that looks like something.
+/// Generates text that resembles valid input.
 fn text() -> impl Strategy<Value = String> {
     let field = prop_oneof![
         Just("action"),
@@ -52,7 +52,7 @@ fn text() -> impl Strategy<Value = String> {
             fields.into_iter().map(|(name, value)| format!("\"{name}\":{value}")).collect();
         format!("{{{}}}", fields.join(","))
     });
-    // Something right with a few bytes changed.
+    // Valid input with one character replaced.
     let near = (prop::sample::select(right()), any::<prop::sample::Index>(), any::<char>()).prop_map(
         |(text, index, put)| {
             let mut characters: Vec<char> = text.chars().collect();
@@ -88,7 +88,7 @@ proptest! {
                     prop_assert!(!output.frames.is_empty() || !output.lookups.is_empty());
                 }
                 let output = session.decode(InboundFrame::Text(text), [1; 16], now());
-                // Leaving a chat one has never heard of does no harm, and nothing.
+                // Leaving an unknown chat succeeds without an answer.
                 let silent = wire == Wire::Typed && text.contains("leave_chat");
                 prop_assert!(silent || !output.frames.is_empty() || !output.lookups.is_empty());
             }

@@ -1,5 +1,6 @@
-//! The wires change only on purpose: one transcript for each. `>` is what a peer writes, `<` what it hears, `do` what
-//! the chat is asked. After an intended change, `HUBBUB_UPDATE_GOLDEN=1` writes them anew.
+//! Keeps the wire formats stable: one transcript for each wire. `>` marks input, `<` output and `do`
+//! commands. After an
+//! intended change, `HUBBUB_UPDATE_GOLDEN=1` writes the files again.
 
 use std::fs;
 use std::path::Path;
@@ -20,7 +21,7 @@ fn name(wire: Wire) -> &'static str {
     }
 }
 
-/// Everything that can be asked and told on a wire, one after the other.
+/// Records all requests and updates of a wire.
 fn transcript(wire: Wire) -> String {
     let before = message(1, anna(), "Who is \"there\"?");
     let notice = Event::Joined(moved(hubbub_protocol::Seq(2), anna()));

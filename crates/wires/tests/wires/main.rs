@@ -1,4 +1,4 @@
-//! The wires, without a server: what is asked, what is told, and what is done with anything else.
+//! Tests of the wires without a server: requests, updates and invalid input.
 
 #![expect(clippy::unwrap_used, reason = "in a test, a panic is the report")]
 #![expect(clippy::expect_used, reason = "in a test, a panic is the report")]

@@ -1,4 +1,4 @@
-//! What a connection remembers, and what it no longer does.
+//! The state that a session keeps and discards.
 
 use hubbub_protocol::{Event, Mine, Refusal, RequestId, RoomName, ServerFrame};
 use hubbub_wires::{Endpoint, InboundFrame, Lookup, Session, UpdateKind, Wire};

@@ -1,4 +1,4 @@
-//! A chat that is played: it answers what a session wants, and keeps a transcript.
+//! A simulated chat that answers a session and records a transcript.
 
 use std::fmt::Write as _;
 
@@ -13,7 +13,7 @@ use hubbub_wires::{
     UpdateKind, Wire,
 };
 
-/// The number of the one room there is.
+/// Id of the only room.
 pub(crate) const ROOM: RoomId = RoomId(3);
 
 pub(crate) fn room() -> RoomName {
@@ -28,12 +28,12 @@ pub(crate) fn user(id: i64, name: &str) -> User {
     User { id: UserId(id), name: UserName::parse(name).unwrap() }
 }
 
-/// Whose connection it is.
+/// The user of the connection.
 pub(crate) fn me() -> User {
     user(1, "user_kqzvbn42")
 }
 
-/// Somebody else in the room.
+/// Another user in the room.
 pub(crate) fn anna() -> User {
     user(2, "anna")
 }
@@ -42,7 +42,7 @@ pub(crate) fn client_id() -> ClientId {
     "67e55044-10b1-426f-9247-bb680e5fe0c8".parse().unwrap()
 }
 
-/// How each wire is opened.
+/// Returns the endpoint of each wire.
 pub(crate) fn endpoint(wire: Wire) -> Endpoint {
     match wire {
         Wire::Actions => Endpoint::Actions,
@@ -53,26 +53,26 @@ pub(crate) fn endpoint(wire: Wire) -> Endpoint {
     }
 }
 
-/// One connection and the chat behind it.
+/// A session and the simulated chat behind it.
 pub(crate) struct Stage {
     pub(crate) session: Session,
-    /// What has happened in the room, with a line or without.
+    /// Events of the room, also those without a timeline row.
     pub(crate) events: Vec<Event>,
     pub(crate) people: Vec<Person>,
-    /// What the chat was asked.
+    /// Commands that the chat received.
     pub(crate) request: Vec<Command>,
     pub(crate) transcript: String,
-    /// What the peer has heard since it was last looked at.
+    /// Frames that the client received since the last check.
     heard: Vec<String>,
 }
 
 impl Stage {
-    /// A connection that has been greeted.
+    /// Opens a connection that has received `hello`.
     pub(crate) fn pending(wire: Wire) -> Self {
         Self::open_in(wire, Vec::new())
     }
 
-    /// The same, where something has happened before.
+    /// Opens a connection to a room with earlier events.
     pub(crate) fn open_in(wire: Wire, events: Vec<Event>) -> Self {
         let people = vec![Person { user: anna(), presence: Presence::Online }];
         let session = Session::new(endpoint(wire), me(), true);
@@ -86,7 +86,7 @@ impl Stage {
         self.session.wire()
     }
 
-    /// The peer writes something.
+    /// Sends input of the client.
     pub(crate) fn says(&mut self, input: InboundFrame<'_>) {
         let written = match input {
             InboundFrame::Text(text) => text.to_owned(),
@@ -101,13 +101,13 @@ impl Stage {
         self.play(output);
     }
 
-    /// The chat tells this connection something.
+    /// Sends a frame of the chat to this connection.
     pub(crate) fn tells(&mut self, frame: ServerFrame) {
         let output = self.session.on_frame(frame, now());
         self.play(output);
     }
 
-    /// Something happens in the room, and everyone is told.
+    /// Sends an update to all connections of the room.
     pub(crate) fn happens(&mut self, what: UpdateKind<'_>) {
         if let UpdateKind::Event(event) = what {
             self.events.push(event.clone());
@@ -130,7 +130,7 @@ impl Stage {
         }
     }
 
-    /// What the peer has heard since the last time.
+    /// Returns the frames that the client received since the last call.
     pub(crate) fn heard(&mut self) -> Vec<String> {
         std::mem::take(&mut self.heard)
     }
@@ -265,7 +265,7 @@ impl Stage {
         self.happens(UpdateKind::Event(&Event::Posted(message)));
     }
 
-    /// The next message, as `author` would post it.
+    /// Returns the next message, posted by `author`.
     pub(crate) fn message_by(&self, author: User, text: &str) -> Message {
         let seq = self.head().next();
         message(seq.0, author, text)
@@ -291,7 +291,7 @@ impl Stage {
         let before = before.unwrap_or(Seq(i64::MAX));
         let lines = self.events.iter().filter(|event| event.has_line() && event.seq() < before);
         let mut events: Vec<Event> = lines.cloned().collect();
-        // Small pages, so that more than one is read.
+        // Small pages, so that several are read.
         let limit = usize::try_from(limit.unwrap_or(50)).unwrap().min(5);
         let older = events.len() > limit;
         events.drain(..events.len().saturating_sub(limit));
@@ -299,7 +299,7 @@ impl Stage {
     }
 }
 
-/// A command as the native wire writes it, so that the transcript can be read.
+/// Returns a command as JSON of the native wire, for a readable transcript.
 fn command_as_json(command: &Command) -> String {
     let frame = ClientFrame { id: RequestId(0), command: command.clone() }.encode();
     let json = frame.strip_prefix("{\"id\":0,\"do\":").and_then(|rest| rest.strip_suffix('}'));
@@ -340,7 +340,7 @@ pub(crate) fn reacted(seq: Seq, message_id: MessageId, user: User) -> Event {
     })
 }
 
-/// A signal that one person is seen so from now on.
+/// Returns a signal about the presence of one user.
 pub(crate) fn seen(user: User, presence: Presence) -> Signal {
     Signal::People { changed: vec![Person { user, presence }], departed: Vec::new(), count: 2, members: 2 }
 }

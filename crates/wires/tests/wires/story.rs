@@ -1,5 +1,5 @@
-//! The same story on every wire: the same is asked of the chat, and each thing that happens is shown or declared
-//! unsayable.
+//! Runs the same scenario on every wire: it must send the same commands, and encode or explicitly omit each
+//! update.
 
 use std::collections::BTreeMap;
 
@@ -9,7 +9,7 @@ use hubbub_wires::{UpdateKind, UpdateTopic, Wire};
 use crate::stage::{Stage, anna, deleted, edited, me, message, moved, now, reacted, read_up_to, seen, user};
 use crate::words::{Wish, says};
 
-/// A connection that is in the room, and has looked at what it heard.
+/// Opens a connection that has joined the room, and discards the frames so far.
 fn in_the_room(wire: Wire) -> Stage {
     let mut stage = Stage::open_in(wire, vec![Event::Posted(message(1, anna(), "Hi"))]);
     says(&mut stage, Wish::Join);
@@ -21,7 +21,7 @@ fn in_the_room(wire: Wire) -> Stage {
 fn the_same_wish_asks_the_same_of_the_chat() {
     let mut request: BTreeMap<Wish, (Wire, Vec<Command>)> = BTreeMap::new();
     for wire in Wire::ALL {
-        // Where the address joins, it has.
+        // On some wires the URL has already joined the room.
         let mut stage = Stage::pending(wire);
         let arrival = if stage.request.is_empty() { Wish::ALL.as_slice() } else { &Wish::ALL[1..] };
         for wish in arrival {
@@ -38,7 +38,7 @@ fn the_same_wish_asks_the_same_of_the_chat() {
     assert_eq!(request.len(), Wish::ALL.len(), "each can be wished for on some wire");
 }
 
-/// The command without what differs by nature: a name that the peer did not give.
+/// Returns the command without a generated client id.
 fn unnamed(command: Command) -> Command {
     match command {
         Command::Post { room, text, reply_to, .. } => {
@@ -48,7 +48,7 @@ fn unnamed(command: Command) -> Command {
     }
 }
 
-/// What can happen in a room, each after what must have happened before it.
+/// Returns all updates of a room, each with the events that must precede it.
 fn happenings() -> Vec<(UpdateTopic, Vec<Event>, Vec<Signal>, Happening)> {
     let petr = || user(4, "petr");
     let posted = || message(2, petr(), "Hello");

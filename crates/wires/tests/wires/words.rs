@@ -1,11 +1,11 @@
-//! How one thing is asked for on each wire.
+//! The form of each request on each wire.
 
 use hubbub_wires::Wire;
 
 use crate::stage::{Stage, client_id};
 use hubbub_wires::InboundFrame;
 
-/// What somebody in a chat may want.
+/// A request of a user.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Wish {
     Join,
@@ -35,7 +35,7 @@ impl Wish {
     ];
 }
 
-/// How it is written; nothing, where the wire has no words for it.
+/// Returns the input for a request, or `None` if the wire does not have it.
 pub(crate) fn words(wire: Wire, wish: Wish) -> Option<(Option<&'static str>, String)> {
     let id = client_id();
     let text = |text: &str| Some((None, text.to_owned()));
@@ -49,7 +49,7 @@ pub(crate) fn words(wire: Wire, wish: Wish) -> Option<(Option<&'static str>, Str
         (Wire::Actions, Wish::Users) => text(r#"{"action":"users","room":"general"}"#),
         (Wire::Actions, Wish::Type) => text(r#"{"action":"typing","room":"general"}"#),
         (Wire::Actions, Wish::Leave) => text(r#"{"action":"leave","room":"general"}"#),
-        // The address joins, and the end of the connection leaves.
+        // The URL joins the room, and closing the connection leaves it.
         (Wire::Plain | Wire::Form, Wish::Post) => text("Hi"),
         (Wire::SocketIo, Wish::Join) => event("join_room", r#"{"room":"general"}"#),
         (Wire::SocketIo, Wish::Post) => {
@@ -88,7 +88,7 @@ pub(crate) fn words(wire: Wire, wish: Wish) -> Option<(Option<&'static str>, Str
     }
 }
 
-/// Says it, if the wire can. Whether it could.
+/// Sends a request and returns whether the wire has it.
 pub(crate) fn says(stage: &mut Stage, wish: Wish) -> bool {
     let Some((name, text)) = words(stage.wire(), wish) else { return false };
     match name {
