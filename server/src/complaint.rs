@@ -1,8 +1,8 @@
-//! What the command line says when something did not work.
+//! Error messages of the command line.
 
 use std::io::Write;
 
-/// Prints one line on standard error. One that is closed or full changes nothing about how the program ends.
+/// Prints one line on standard error. If standard error is closed or full, the line is lost without another effect.
 pub fn print(complaint: &str) {
     let _ = writeln!(std::io::stderr(), "hubbub: {complaint}");
 }

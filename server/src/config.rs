@@ -1,4 +1,4 @@
-//! The command line. The doc comments are what `--help` shows.
+//! The command line. The doc comments are the text of `--help`.
 
 use std::net::SocketAddr;
 use std::path::PathBuf;
@@ -16,27 +16,27 @@ pub use crate::terminal::ChatConfig;
 #[derive(Debug, Parser)]
 #[command(name = "hubbub", version)]
 pub struct CommandLine {
-    /// What to do; without it, `serve`.
+    /// The command; `serve` if it is missing.
     #[command(subcommand)]
     pub verb: Option<Verb>,
 }
 
-/// What the program can do.
+/// The commands of the program.
 #[derive(Debug, Subcommand)]
 pub enum Verb {
     /// Serve the chat until SIGINT, SIGTERM or SIGHUP
     Serve(ServeConfig),
-    /// Talk in a room, from a terminal or a script
+    /// Chat in a room, from a terminal or a script
     Chat(ChatConfig),
 }
 
-/// How to serve. Each flag can be given by its environment variable too.
+/// Options of `serve`. Each can also be set by its environment variable.
 #[derive(Clone, Debug, Args)]
 pub struct ServeConfig {
-    /// Address and port to listen on; port 0 takes a free one
+    /// Address and port to listen on; port 0 selects a free one
     #[arg(long, env = "HUBBUB_LISTEN", value_name = "ADDR", default_value = "127.0.0.1:3000")]
     pub listen: SocketAddr,
-    /// Folder of the database; made if it is not there
+    /// Folder of the database; created if it does not exist
     #[arg(long, env = "HUBBUB_DATA", value_name = "DIR", default_value = "data")]
     pub data: PathBuf,
     /// Another origin whose pages may use this server, such as https://chat.example; may be repeated
@@ -46,16 +46,17 @@ pub struct ServeConfig {
     /// an address, to localhost, to a host of --allow-origin, and through a --trusted-proxy
     #[arg(long, env = "HUBBUB_DOMAIN", value_name = "NAME")]
     pub domain: Vec<List<DomainName>>,
-    /// Most connections at once
+    /// Maximum number of connections
     #[arg(long, env = "HUBBUB_MAX_CONNECTIONS", value_name = "N", default_value_t = 16_000)]
     pub max_connections: usize,
-    /// Most connections at once from one address, or of an IPv6 network of 64 bits; programs on this machine are exempt
+    /// Maximum number of connections from one address, or from one IPv6 network of 64 bits; programs on this machine
+    /// are exempt
     #[arg(long, env = "HUBBUB_MAX_CONNECTIONS_PER_ADDRESS", value_name = "N", default_value_t = 512)]
     pub max_connections_per_address: usize,
-    /// Whether people may come in without an account
+    /// Whether users may chat as guests, without an account
     #[arg(long, env = "HUBBUB_GUESTS", value_name = "on|off", default_value = "on", ignore_case = true)]
     pub guests: Guests,
-    /// Whether people may make accounts for themselves
+    /// Whether users may create accounts for themselves
     #[arg(
         long,
         env = "HUBBUB_REGISTRATION",
@@ -64,42 +65,42 @@ pub struct ServeConfig {
         ignore_case = true
     )]
     pub registration: Registration,
-    /// A reverse proxy whose Host, X-Forwarded-For (or Forwarded) and X-Request-Id are believed: an address or a network
-    /// such as 10.0.0.0/8; may be repeated
+    /// A reverse proxy whose Host, X-Forwarded-For (or Forwarded) and X-Request-Id headers are trusted: an address or a
+    /// network such as 10.0.0.0/8; may be repeated
     #[arg(long, env = "HUBBUB_TRUSTED_PROXY", value_name = "ADDR")]
     pub trusted_proxy: Vec<List<Proxy>>,
-    /// Posts, edits, deletions, reactions of one user: so many at once, then so many a minute; ten times as many
-    /// from one address. So it is with the other limits; each can be off
+    /// Rate limit for posts, edits, deletions and reactions per user, as BURST/PER_MINUTE, or `off`; an address has ten
+    /// times as much. The other limits are given in the same way
     #[arg(long, env = "HUBBUB_LIMIT_POSTING", value_name = "BURST/PER_MINUTE", default_value = "2000/1200")]
     pub limit_posting: Quota,
-    /// Signs of writing of one user
+    /// Rate limit for typing notices per user
     #[arg(long, env = "HUBBUB_LIMIT_TYPING", value_name = "BURST/PER_MINUTE", default_value = "60/240")]
     pub limit_typing: Quota,
-    /// Rooms that one user joins or leaves
+    /// Rate limit for joining and leaving rooms per user
     #[arg(long, env = "HUBBUB_LIMIT_JOINING", value_name = "BURST/PER_MINUTE", default_value = "400/1200")]
     pub limit_joining: Quota,
-    /// Changes of what one has read, and of how one appears
+    /// Rate limit for changes of read positions and of the appearance per user
     #[arg(long, env = "HUBBUB_LIMIT_MARKING", value_name = "BURST/PER_MINUTE", default_value = "600/1200")]
     pub limit_marking: Quota,
-    /// Attempts to sign in under one name
+    /// Rate limit for sign-in attempts per name
     #[arg(long, env = "HUBBUB_LIMIT_SIGNING_IN", value_name = "BURST/PER_MINUTE", default_value = "10/10")]
     pub limit_signing_in: Quota,
-    /// New guests from one address
+    /// Rate limit for new guests per address
     #[arg(long, env = "HUBBUB_LIMIT_ENTERING", value_name = "BURST/PER_MINUTE", default_value = "200/200")]
     pub limit_entering: Quota,
-    /// For a server that is reached by https only: marks cookies Secure, and tells browsers to ask by https for a year
+    /// For a server that is reached by https only: marks cookies as Secure, and makes browsers use https for a year
     #[arg(long, env = "HUBBUB_SECURE_COOKIES", value_name = "on|off", value_parser = switch)]
     #[arg(num_args = 0..=1, require_equals = true, default_value = "off", default_missing_value = "on")]
     pub secure_cookies: bool,
-    /// How much to log to standard error
+    /// Least severe level of messages in the log on standard error
     #[arg(long, env = "HUBBUB_LOG", value_name = "LEVEL", default_value = "info")]
     pub log: LogLevel,
-    /// How to write the log
+    /// Format of the log
     #[arg(long, env = "HUBBUB_LOG_FORMAT", value_name = "FORMAT", default_value = "text")]
     pub log_format: LogFormat,
 }
 
-/// Values with commas between them, as in an environment variable. Empty ones are none.
+/// Values separated by commas, as in an environment variable. Empty elements are ignored.
 #[derive(Clone, Debug)]
 pub struct List<T>(pub Vec<T>);
 
@@ -113,7 +114,7 @@ impl<T: FromStr<Err = String>> FromStr for List<T> {
     }
 }
 
-/// A switch as people write one in an environment variable; an empty one is off.
+/// Parses a switch as it is written in an environment variable; an empty one is off.
 fn switch(text: &str) -> Result<bool, String> {
     match text.trim().to_ascii_lowercase().as_str() {
         "1" | "true" | "yes" | "on" => Ok(true),
@@ -122,46 +123,46 @@ fn switch(text: &str) -> Result<bool, String> {
     }
 }
 
-/// Whether people may come in without an account.
+/// Whether users may chat as guests, without an account.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum Guests {
-    /// Whoever comes is a guest until they sign in
+    /// Users are guests until they sign in
     #[value(aliases = ["1", "true", "yes"])]
     On,
-    /// Everybody signs in
+    /// All users must sign in
     #[value(aliases = ["0", "false", "no"])]
     Off,
 }
 
-/// Whether people may make accounts for themselves.
+/// Whether users may create accounts for themselves.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum Registration {
-    /// Anybody may
+    /// Everyone may create an account
     #[value(aliases = ["1", "true", "yes", "on"])]
     Open,
-    /// Only the accounts that there are sign in
+    /// Only existing accounts can sign in
     #[value(aliases = ["0", "false", "no", "off"])]
     Closed,
 }
 
-/// From which level on a line is logged.
+/// The least severe level that is logged.
 #[derive(Clone, Copy, Debug, ValueEnum)]
 pub enum LogLevel {
-    /// What needs somebody to act
+    /// Failures that an operator must handle
     Error,
-    /// What may need somebody to act
+    /// Conditions that an operator may have to handle
     Warn,
-    /// What the server does
+    /// Activity of the server
     Info,
-    /// What each connection does
+    /// Activity of each connection
     Debug,
 }
 
 /// The form of log lines.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum LogFormat {
-    /// For people
+    /// Text for people
     Text,
-    /// One JSON object a line, for programs
+    /// One JSON object per line, for programs
     Json,
 }

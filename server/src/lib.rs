@@ -1,6 +1,6 @@
-//! The hands of Hubbub: sockets, storage, pages and the command line around the minds in `crates/`.
+//! The I/O of Hubbub: sockets, storage, pages and the command line around the pure core in `crates/`.
 //!
-//! A library only so that the tests can reach its parts; the program is `hubbub`.
+//! It is a library only so that tests can use its parts; the program is `hubbub`.
 
 mod clock;
 pub mod complaint;

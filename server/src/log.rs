@@ -1,7 +1,7 @@
 //! The log: lines on standard error, written by a thread of its own.
 //!
-//! A standard error that is full, closed or not read must not end or block the server. Lines wait in a bounded queue;
-//! lines that find no room, or cannot be written, are counted and dropped.
+//! A standard error that is full, closed or not read must not stop or block the server. Lines wait in a bounded queue;
+//! lines that do not fit, or cannot be written, are counted and dropped.
 
 use std::collections::VecDeque;
 use std::io::{self, IsTerminal, Write};
@@ -15,18 +15,18 @@ use tracing_subscriber::fmt::MakeWriter;
 
 use crate::config::{LogFormat, LogLevel, ServeConfig};
 
-/// Bytes of log lines that wait for standard error.
+/// Maximum bytes of log lines that wait for standard error.
 const MAX_WAITING_BYTES: usize = 1024 * 1024;
-/// How long the end of the program waits for the lines that are left.
+/// Maximum time that the end of the program waits for the remaining lines.
 const FLUSH_TIMEOUT: Duration = Duration::from_secs(1);
 
-/// The running log. Dropping it waits, for a short time, until all lines are written.
+/// The running log. Dropping it waits a short time until all lines are written.
 #[derive(Debug)]
 pub(crate) struct Log {
     queue: Arc<LogQueue>,
 }
 
-/// Lines between the threads that log and the one that writes.
+/// The queue between the threads that log and the thread that writes.
 #[derive(Debug, Default)]
 struct LogQueue {
     // Held for a look-up or a change, never while a line is written.
@@ -38,15 +38,15 @@ struct LogQueue {
 struct QueueState {
     lines: VecDeque<Vec<u8>>,
     bytes: usize,
-    /// Lines that were lost since the last notice about it.
+    /// Number of lines that were lost since the last notice about it.
     dropped: u64,
-    /// No further lines will come.
+    /// Set when no further lines will come.
     is_closing: bool,
-    /// The thread has ended.
+    /// Set when the thread has ended.
     is_written: bool,
 }
 
-/// One writer for [`tracing_subscriber`], which hands over a whole line with each call.
+/// The writer for [`tracing_subscriber`], which passes a whole line with each call.
 #[derive(Clone, Debug)]
 struct LineSink(Arc<LogQueue>);
 
@@ -54,7 +54,7 @@ impl Log {
     /// Starts the log of this process.
     ///
     /// # Errors
-    /// When the system has no thread for it.
+    /// If the system cannot create the thread.
     pub(crate) fn start(config: &ServeConfig) -> anyhow::Result<Self> {
         let queue = Arc::new(LogQueue::default());
         let lines = Arc::clone(&queue);
@@ -63,10 +63,10 @@ impl Log {
             .spawn(move || lines.write_all_to(&mut io::stderr()))
             .context("cannot start the thread that writes the log")?;
         let sink = LineSink(Arc::clone(&queue));
-        // Without this, a line that cannot be formatted is reported by a print that panics when it fails.
+        // Otherwise a line that cannot be formatted is reported by a print that panics if it fails.
         let subscriber = tracing_subscriber::fmt().log_internal_errors(false);
         let subscriber = subscriber.with_max_level(level(config.log)).with_writer(sink);
-        // Fails only if a subscriber is set already, which then serves as well.
+        // Fails only if a subscriber is already set, which then serves as well.
         drop(match config.log_format {
             LogFormat::Text => subscriber.with_ansi(io::stderr().is_terminal()).try_init(),
             LogFormat::Json => subscriber.json().try_init(),
@@ -83,7 +83,7 @@ impl Drop for Log {
         state.is_closing = true;
         self.queue.changed.notify_all();
         let written = self.queue.changed.wait_timeout_while(state, FLUSH_TIMEOUT, |state| !state.is_written);
-        // A standard error that nobody reads keeps its thread; the end of the process ends it.
+        // If standard error is not read, its thread blocks; the end of the process ends it.
         drop(written);
     }
 }
@@ -104,7 +104,7 @@ impl LogQueue {
         self.changed.notify_all();
     }
 
-    /// The next line; none when the log has ended and everything is written.
+    /// Returns the next line, or `None` when the log has ended and everything is written.
     fn pop(&self) -> Option<Vec<u8>> {
         let waits = |state: &mut QueueState| state.lines.is_empty() && !state.is_closing;
         let mut state = self.changed.wait_while(self.state(), waits).unwrap_or_else(PoisonError::into_inner);
@@ -125,7 +125,7 @@ impl LogQueue {
         self.changed.notify_all();
     }
 
-    /// How many lines were lost, as soon as a notice about it has room in the queue.
+    /// Returns the number of lost lines, as soon as a notice about it fits in the queue.
     fn take_dropped(&self) -> Option<u64> {
         let mut state = self.state();
         let dropped = std::mem::take(if state.lines.is_empty() { &mut state.dropped } else { return None });
@@ -171,7 +171,7 @@ fn log_panic(panic: &PanicHookInfo<'_>) {
 mod tests {
     use super::*;
 
-    /// An output that fails so many times and then keeps what it is given.
+    /// An output that fails a number of times and then stores what is written.
     #[derive(Default)]
     struct Failing {
         failures: usize,

@@ -1,12 +1,12 @@
-//! A log line that any peer can cause, written at most once in a while.
+//! Limits log lines that any peer can cause.
 
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
-/// How long nothing more is logged after a line.
+/// Minimum time between two lines.
 const INTERVAL: Duration = Duration::from_secs(60);
 
-/// Lets one occasion in each minute be logged.
+/// Allows one line per [`INTERVAL`] and counts the others.
 #[derive(Debug, Default)]
 pub(crate) struct LogThrottle {
     // Held for a look-up and a change, never across an await.
@@ -16,7 +16,7 @@ pub(crate) struct LogThrottle {
 #[derive(Debug)]
 struct Logged {
     at: Instant,
-    /// Occasions since then, which were not logged.
+    /// Number of occurrences since then that were not logged.
     unlogged: u64,
 }
 
@@ -25,7 +25,7 @@ impl LogThrottle {
         Self { last: Mutex::new(None) }
     }
 
-    /// Whether to log this occasion: with how many before it that were not logged.
+    /// Whether to log this occurrence. If so, returns the number of earlier ones that were not logged.
     pub(crate) fn admit(&self, now: Instant) -> Option<u64> {
         let mut last = self.last.lock().unwrap_or_else(PoisonError::into_inner);
         match last.as_mut() {

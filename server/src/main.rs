@@ -10,7 +10,7 @@ fn main() -> ExitCode {
     let config = match CommandLine::parse().verb {
         Some(Verb::Serve(config)) => config,
         Some(Verb::Chat(config)) => return hubbub_server::terminal::run(&config),
-        // As `hubbub serve`: the environment and the defaults.
+        // Without a command, options come from the environment and the defaults, as for `hubbub serve`.
         None => match ServeConfig::from_arg_matches(
             &ServeConfig::augment_args(Command::new("hubbub")).get_matches(),
         ) {

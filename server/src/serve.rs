@@ -1,4 +1,4 @@
-//! From a configuration to a running server, and to its end.
+//! Starts and stops the server.
 
 use std::io::Write;
 use std::sync::Arc;
@@ -25,19 +25,19 @@ use crate::net::proxy::Proxies;
 use crate::sqlite::SqliteStore;
 use crate::web;
 
-/// How long a stop waits for connections to end by themselves. Those that are still open then are cut.
+/// Time that a stop waits for connections to end by themselves. The remaining ones are then closed at once.
 const GRACE: Duration = Duration::from_secs(3);
-/// How long a stop waits for tasks that have nothing left to wait for.
+/// Maximum time that a stop waits for the remaining tasks after that.
 const CUT_TIMEOUT: Duration = Duration::from_secs(1);
-/// How long a stop waits for the database to be merged into one file.
+/// Maximum time that a stop waits until the database is merged into one file.
 const WRITER_TIMEOUT: Duration = Duration::from_secs(3);
-/// How long the end of the program waits for work on threads, such as hashing a password.
+/// Maximum time that the end of the program waits for work on threads, such as hashing a password.
 const RUNTIME_TIMEOUT: Duration = Duration::from_secs(1);
 
 /// Serves until SIGINT, SIGTERM or SIGHUP.
 ///
 /// # Errors
-/// When it cannot begin: the address or the data folder cannot be had, or the database is not usable.
+/// If the server cannot start: the address or the data folder is not available, or the database is not usable.
 pub fn run(config: ServeConfig) -> anyhow::Result<()> {
     let _log = Log::start(&config)?;
     let runtime = tokio::runtime::Builder::new_multi_thread()
@@ -50,13 +50,13 @@ pub fn run(config: ServeConfig) -> anyhow::Result<()> {
 }
 
 async fn serve(config: ServeConfig) -> anyhow::Result<()> {
-    // Before anything is printed: whoever reads that line may stop the server at once.
+    // Registered before anything is printed, because a program that reads the line may stop the server at once.
     let mut interrupt = signal(SignalKind::interrupt()).context("cannot listen for SIGINT")?;
     let mut terminate = signal(SignalKind::terminate()).context("cannot listen for SIGTERM")?;
     let mut hangup = hangup().context("cannot listen for SIGHUP")?;
 
-    // A file that reaches the size that the system permits (RLIMIT_FSIZE) fails to be written, instead of ending the
-    // process: nobody listens, but the signal is caught.
+    // Catching SIGXFSZ makes a write fail when a file reaches the maximum size of the system (RLIMIT_FSIZE). Otherwise
+    // the signal would end the process.
     let _too_large =
         signal(SignalKind::from_raw(Signal::XFSZ.as_raw())).context("cannot listen for SIGXFSZ")?;
 
@@ -66,7 +66,7 @@ async fn serve(config: ServeConfig) -> anyhow::Result<()> {
     let address = listener.local_addr().context("the listening socket has no address")?;
     let (store, writer) = SqliteStore::open(&config.data).await?;
     if let Err(error) = passing::sweep(&store).await {
-        // A full disk: people can read all the same. The next start tidies up.
+        // The disk may be full. Reading still works, and the next start tries again.
         tracing::warn!(%error, "guests whom a crash left in rooms could not be removed");
     }
 
@@ -141,7 +141,7 @@ async fn serve(config: ServeConfig) -> anyhow::Result<()> {
             tracing::warn!(tasks = tasks.len(), "some tasks did not end in time");
         }
     }
-    // The accept loop holds the router, which holds the store; with the last of them the writer ends.
+    // The accept loop holds the router, which holds the store. The writer ends when the last of them is dropped.
     drop(accepting.await);
     if tokio::time::timeout(WRITER_TIMEOUT, writer).await.is_err() {
         tracing::warn!("the writer did not end in time; what was acknowledged is on the disk");
@@ -149,7 +149,8 @@ async fn serve(config: ServeConfig) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// SIGHUP, which a terminal sends when it closes; `None` under `nohup`, which lets it be ignored.
+/// Returns the handler of SIGHUP, which a terminal sends when it closes; `None` under `nohup`, which ignores the
+/// signal.
 fn hangup() -> std::io::Result<Option<unix::Signal>> {
     /// The bit of SIGHUP, signal 1, in the masks of `/proc/self/status`.
     const BIT: u64 = 1;
@@ -159,19 +160,19 @@ fn hangup() -> std::io::Result<Option<unix::Signal>> {
     if ignored & BIT != 0 { Ok(None) } else { signal(SignalKind::hangup()).map(Some) }
 }
 
-/// What a flag lists, each time it is given.
+/// Joins the lists of a flag that may be repeated.
 fn all<T>(lists: Vec<List<T>>) -> Vec<T> {
     lists.into_iter().flat_map(|list| list.0).collect()
 }
 
-/// Throws away, now and then, what nobody will ask for again.
+/// Removes unused rate limit buckets at intervals.
 async fn tidy(hub: Hub) {
     while hub.stopping().run_until_cancelled(tokio::time::sleep(TIDY_INTERVAL)).await.is_some() {
         hub.limits().tidy();
     }
 }
 
-/// Prints a line on standard output, from a thread: an output that is closed or not read is no reason not to serve.
+/// Prints a line on standard output, from a thread: an output that is closed or not read must not stop the server.
 fn announce(line: String) {
     let print = move || {
         let mut output = std::io::stdout().lock();

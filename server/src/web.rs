@@ -1,4 +1,4 @@
-//! Everything that is asked over HTTP.
+//! The HTTP interface: pages, the REST API and the addresses of sockets.
 
 mod account;
 pub(crate) mod api;
@@ -37,7 +37,7 @@ use crate::net::origin::AllowedOrigins;
 use crate::net::proxy::Proxies;
 pub(crate) use site::version;
 
-/// What handlers share.
+/// The state that handlers share.
 #[derive(Clone, Debug)]
 pub(crate) struct App {
     pub(crate) hub: Hub,
@@ -56,7 +56,7 @@ pub(crate) struct App {
     pub(crate) passing: PassingGuests,
 }
 
-/// All addresses, grouped by who calls them.
+/// Returns all routes, grouped by their callers.
 pub(crate) fn router(app: App) -> Router {
     let people = Router::new()
         .route("/", get(wires::actions::open_or_entrance))
@@ -72,7 +72,7 @@ pub(crate) fn router(app: App) -> Router {
         .route("/chat/{room}", get(wires::plain::open))
         .route("/ws/chat/{room_id}/{user_id}", get(wires::form::open))
         .route("/ws", get(wires::typed::open))
-        // Clients of sockets seldom follow redirects.
+        // WebSocket clients rarely follow redirects.
         .route("/api/v1/socket/", get(socket::open))
         .route("/chat/{room}/", get(wires::plain::open))
         .route("/ws/chat/{room_id}/{user_id}/", get(wires::form::open))

@@ -1,4 +1,4 @@
-//! Accounts and sessions: the pages people use, which work without JavaScript, and what programs ask.
+//! Accounts and sessions: pages that work without JavaScript, and operations for programs.
 
 mod render;
 mod settings;
@@ -18,7 +18,7 @@ use utoipa_axum::routes;
 use super::{App, cookie};
 use crate::identity;
 
-/// The pages.
+/// Returns the routes of the pages.
 pub(super) fn pages() -> Router<App> {
     Router::new()
         .route("/register", get(sign_in::show_register).post(sign_in::register))
@@ -32,12 +32,12 @@ pub(super) fn pages() -> Router<App> {
         .route("/account/remove", post(settings::remove))
 }
 
-/// What programs ask.
+/// Returns the routes of the operations for programs.
 pub(super) fn tokens() -> OpenApiRouter<App> {
     OpenApiRouter::new().routes(routes!(token::make)).routes(routes!(token::revoke))
 }
 
-/// Lets the browser remember that this account was signed in here.
+/// Adds the cookie that marks this browser as one that has signed in to the account.
 fn known_here(app: &App, headers: &HeaderMap, account: UserId, mut response: Response) -> Response {
     if let Some(cookie) = cookie::header_value(app, identity::known_device(app, headers, account)) {
         response.headers_mut().append(header::SET_COOKIE, cookie);
@@ -45,7 +45,7 @@ fn known_here(app: &App, headers: &HeaderMap, account: UserId, mut response: Res
     response
 }
 
-/// Leads on, with a cookie that is new or taken back.
+/// Redirects, and sets or removes a cookie.
 fn go(app: &App, path: &str, cookie: Option<Cookie<'static>>) -> Response {
     let mut response = Redirect::to(path).into_response();
     if let Some(cookie) = cookie.and_then(|cookie| cookie::header_value(app, cookie)) {

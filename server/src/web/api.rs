@@ -1,5 +1,5 @@
-//! REST: everything under `/api/v1` but the socket. Handlers read the store, and change what is in rooms only by what
-//! they send into them ([`crate::hub::Hub::act`], [`crate::hub::Hub::mark`]).
+//! The REST API: everything under `/api/v1` except the socket. Handlers read from the store, and change rooms only
+//! through [`crate::hub::Hub::execute`] and [`crate::hub::Hub::mark_read`].
 
 mod address;
 mod answer;
@@ -25,7 +25,7 @@ use utoipa_axum::routes;
 
 use super::App;
 
-/// Every operation, grouped as in the document. What is not described cannot be added.
+/// Returns all operations, grouped as in the OpenAPI document. An operation without a description cannot be added.
 fn operations() -> OpenApiRouter<App> {
     let me = OpenApiRouter::new().routes(routes!(me::show, me::change)).routes(routes!(me::rooms));
     let rooms = OpenApiRouter::new()
@@ -43,7 +43,7 @@ fn operations() -> OpenApiRouter<App> {
     super::account::tokens().merge(me).merge(rooms).merge(messages)
 }
 
-/// All addresses under `/api` but the socket's.
+/// Returns all routes under `/api` except that of the socket.
 pub(super) fn router() -> Router<App> {
     let (operations, _) = document::described(operations()).split_for_parts();
     operations

@@ -1,4 +1,4 @@
-//! `GET` of everything that is no page: the site's files, compressed and cached as well as can be.
+//! `GET` of the site's files, compressed and cacheable.
 
 use std::borrow::Cow;
 
@@ -11,12 +11,12 @@ use super::etag::ETag;
 use super::weights::Weights;
 use super::{page, site, trailing_slash};
 
-/// A file of the site, or the page that says there is nothing here.
+/// Returns a file of the site, or the page for an unknown address.
 pub(super) async fn serve_or_not_found(request: Request) -> Response {
     let path = request.uri().path().trim_start_matches('/').to_owned();
     let headers = request.headers();
     let reads = matches!(*request.method(), Method::GET | Method::HEAD);
-    // The compressed twins are found by what the browser accepts, not by name.
+    // Compressed variants are selected by `Accept-Encoding`, not by name.
     let named = !path.ends_with(".br") && !path.ends_with(".gz");
     match site::file(&path).filter(|_| reads && named) {
         Some(file) => respond(&path, file, headers),
@@ -54,7 +54,7 @@ fn respond(path: &str, plain: EmbeddedFile, headers: &HeaderMap) -> Response {
     response
 }
 
-/// The best of the twins that were compressed when the program was built.
+/// Returns the smallest accepted variant of a file. The variants were compressed when the program was built.
 fn smallest(path: &str, plain: EmbeddedFile, headers: &HeaderMap) -> (Option<&'static str>, EmbeddedFile) {
     let accepted = Weights::of(headers, &header::ACCEPT_ENCODING);
     let accepts =

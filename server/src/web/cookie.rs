@@ -5,8 +5,8 @@ use axum_extra::extract::cookie::Cookie;
 
 use super::App;
 
-/// The values of all cookies of that name, in the order of the request. Reads bytes and skips what it does not
-/// understand: cookies that another program of the same host has set may hold anything (RFC 6265, section 5.4).
+/// Returns the values of all cookies with this name, in the order of the request. Parses bytes and skips invalid pairs,
+/// because cookies of other programs on the same host may contain anything (RFC 6265, section 5.4).
 pub(crate) fn values<'headers>(
     headers: &'headers HeaderMap,
     name: &str,
@@ -24,7 +24,7 @@ pub(crate) fn values<'headers>(
     })
 }
 
-/// A cookie as a header, `Secure` if the server is reached by https only.
+/// Returns a cookie as a header, `Secure` if the server is reached by https only.
 pub(super) fn header_value(app: &App, mut cookie: Cookie<'static>) -> Option<HeaderValue> {
     cookie.set_secure(app.secure_cookies);
     HeaderValue::from_str(&cookie.to_string()).ok()

@@ -1,8 +1,8 @@
-//! Names of what a response holds (RFC 9110, section 8.8.3), and whether a client has it already.
+//! Entity tags of responses (RFC 9110, section 8.8.3), and the check whether a client already has the content.
 
 use axum::http::{HeaderMap, HeaderValue, header};
 
-/// A name made of a hash of the content. What compresses a response makes a weak one of it.
+/// An entity tag made of a hash of the content. Compression middleware turns it into a weak one.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct ETag(String);
 
@@ -18,8 +18,8 @@ impl ETag {
         HeaderValue::from_str(&format!("\"{}\"", self.0)).ok()
     }
 
-    /// Whether the client has it: `If-None-Match` is `*` or a list that holds it. Compared weakly (RFC 9110, section
-    /// 13.1.2): a proxy that compresses may have made a weak name of a strong one, or the other way.
+    /// Whether `If-None-Match` is `*` or a list that contains this tag. The comparison is weak (RFC 9110, section
+    /// 13.1.2), because a compressing proxy may have turned a strong tag into a weak one, or the reverse.
     pub(super) fn is_known(&self, headers: &HeaderMap) -> bool {
         let mut values =
             headers.get_all(header::IF_NONE_MATCH).iter().filter_map(|value| value.to_str().ok());
@@ -27,7 +27,7 @@ impl ETag {
     }
 }
 
-/// What stands between the quotes of each name in a list. A comma may stand there too.
+/// Returns the quoted part of each tag in a list. It may contain a comma.
 fn opaque_tags(list: &str) -> impl Iterator<Item = &str> {
     let mut rest = list;
     std::iter::from_fn(move || {

@@ -1,16 +1,16 @@
-//! For whoever watches over the server.
+//! Health checks for monitoring.
 
 use axum::extract::State;
 use axum::http::StatusCode;
 
 use super::App;
 
-/// `GET /healthz`: it serves.
+/// `GET /healthz`: the server answers requests.
 pub(super) async fn serves() -> &'static str {
     std::future::ready("ok").await
 }
 
-/// `GET /readyz`: the database takes writes and rooms can be read; else why not.
+/// `GET /readyz`: whether the database accepts writes and rooms can be read; otherwise the reason.
 pub(super) async fn is_ready(State(app): State<App>) -> (StatusCode, String) {
     match app.hub.store().check().await {
         Ok(()) => (StatusCode::OK, "ok".to_owned()),

@@ -1,4 +1,4 @@
-//! `GET /` and `POST /join_chat`: a name, a room, and in.
+//! `GET /` and `POST /join_chat`: the landing page, on which a user enters a name and a room.
 
 use axum::Form;
 use axum::extract::rejection::FormRejection;
@@ -16,17 +16,17 @@ use super::{App, cookie, page, refused};
 use crate::config::Guests;
 use crate::identity::{self, SignInError};
 
-/// What may follow the `?`.
+/// Query parameters.
 #[derive(Debug, Deserialize)]
 pub(super) struct Wishes {
-    /// The room to fill in. A link that names one, even an empty one, asks for the form.
+    /// The room for the form. A link with this parameter, even an empty one, always shows the form.
     room: Option<String>,
-    /// The session of this page has ended.
+    /// Not empty if the session of the previous page has ended.
     #[serde(default)]
     signed_out: String,
 }
 
-/// The form. A field that is missing is an empty one.
+/// The form. A missing field is an empty one.
 #[derive(Debug, Default, Deserialize)]
 pub(super) struct Join {
     #[serde(default)]
@@ -35,8 +35,8 @@ pub(super) struct Join {
     room_id: String,
 }
 
-/// Leads a user who has rooms to the room that was active last, and shows everybody else the form, with the name this
-/// browser had last time.
+/// Redirects a user with rooms to the room with the latest activity. Otherwise shows the form, with the last name of
+/// this browser.
 pub(super) async fn show(
     State(app): State<App>,
     Query(wishes): Query<Wishes>,
@@ -55,7 +55,7 @@ pub(super) async fn show(
         && let Some(room) = latest_room(&app, identity.user.id).await
     {
         let response = Redirect::to(&room_path(&room, identity.acting_as));
-        // Another user of this browser has other rooms.
+        // Not cacheable, because another user of this browser has other rooms.
         return ([(header::CACHE_CONTROL, "no-store")], response).into_response();
     }
     let (name, account) = identity
@@ -64,7 +64,7 @@ pub(super) async fn show(
     page::render(StatusCode::OK, &headers, PageSnapshot::Landing(landing)).await
 }
 
-/// Where guests are not let in, this is the way in.
+/// Redirects to the sign-in, which replaces the landing page if guests are not allowed.
 fn to_sign_in(wishes: &Wishes) -> Response {
     let query = if wishes.signed_out.is_empty() { "" } else { "?signed_out=1" };
     let query = RoomName::parse(wishes.room.as_deref().unwrap_or_default())
@@ -72,7 +72,7 @@ fn to_sign_in(wishes: &Wishes) -> Response {
     Redirect::to(&format!("/sign-in{query}")).into_response()
 }
 
-/// Signs a guest in and leads to the room. Wrong input gets 422 and the form again.
+/// Signs a guest in and redirects to the room. Invalid input gets status 422 and the form again.
 pub(super) async fn join(
     State(app): State<App>,
     from: ClientAddress,
@@ -115,13 +115,13 @@ pub(super) async fn join(
     }
 }
 
-/// The room of this user that was active last. None without rooms, and when they cannot be read: the form is shown then.
+/// Returns the user's room with the latest activity; `None` if there is none or it cannot be read.
 pub(super) async fn latest_room(app: &App, user: UserId) -> Option<RoomName> {
     let rooms = app.hub.store().my_rooms(user).await.ok()?;
     rooms.into_iter().max_by_key(|mine| mine.active_at).map(|mine| mine.room.name)
 }
 
-/// Where a room lives, for this user.
+/// Returns the path of a room for this user.
 pub(super) fn room_path(room: &RoomName, acting_as: Option<UserId>) -> String {
     match acting_as {
         Some(user) => format!("/rooms/{room}?as={user}"),

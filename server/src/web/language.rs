@@ -1,4 +1,4 @@
-//! `POST /language`: the language somebody reads, kept in a cookie.
+//! `POST /language`: stores the chosen language in a cookie.
 
 use axum::Form;
 use axum::extract::State;
@@ -21,7 +21,7 @@ pub(super) struct Choice {
     back: String,
 }
 
-/// Remembers the choice and goes back to the page it was made on.
+/// Stores the choice and redirects to the previous page.
 pub(super) async fn choose(State(app): State<App>, Form(choice): Form<Choice>) -> Response {
     let code = if choice.language == "ru" { "ru" } else { "en" };
     let cookie = Cookie::build((COOKIE, code))
@@ -37,7 +37,7 @@ pub(super) async fn choose(State(app): State<App>, Form(choice): Form<Choice>) -
     response
 }
 
-/// Only an address on this server: `//evil` and `/\evil` would lead elsewhere.
+/// Accepts only paths on this server: `//evil` and `/\evil` would lead to another one.
 fn local_path(back: &str) -> &str {
     let local = back.starts_with('/')
         && !back.starts_with("//")
@@ -46,7 +46,7 @@ fn local_path(back: &str) -> &str {
     if local { back } else { "/" }
 }
 
-/// The language of a request: its cookie, then the first of `Accept-Language` that we speak.
+/// Returns the language of a request: from its cookie, otherwise the preferred supported one of `Accept-Language`.
 pub(super) fn of(headers: &HeaderMap) -> Language {
     if let Some(language) = super::cookie::values(headers, COOKIE).find_map(from_code) {
         return language;
@@ -56,13 +56,13 @@ pub(super) fn of(headers: &HeaderMap) -> Language {
         let found = accepted.find(|range| from_code(range) == Some(language));
         found.filter(|(weight, _)| *weight > 0).map(|(weight, place)| (weight, usize::MAX - place))
     };
-    // Of equal weights the first in the header counts; where `*` means both, the first here.
+    // Of equal weights the first in the header wins; if `*` matches both, the first in this list.
     let spoken = [Language::En, Language::Ru].map(|language| (weigh(language), language));
     let best = spoken.into_iter().reduce(|best, other| if other.0 > best.0 { other } else { best });
     best.map_or(Language::En, |(_, language)| language)
 }
 
-/// The language of a tag such as `ru-RU` (RFC 4647, section 3.4: a lookup by the first part).
+/// Returns the language of a tag such as `ru-RU` by its first part (lookup, RFC 4647, section 3.4).
 fn from_code(tag: &str) -> Option<Language> {
     let primary = tag.split('-').next().unwrap_or_default();
     match primary {

@@ -1,4 +1,4 @@
-//! What happens to every request before its handler, and to every answer after it.
+//! The middleware around every request and response.
 
 pub(crate) mod access_log;
 mod body_time;
@@ -18,13 +18,13 @@ use tower_http::request_id::{PropagateRequestIdLayer, SetRequestIdLayer};
 
 use super::App;
 
-/// Bytes of a body: the largest text, each byte escaped as forms or JSON do it, and the other fields.
+/// Maximum bytes of a body: the largest text with each byte escaped by a form or JSON, and the other fields.
 pub(super) const MAX_BODY_BYTES: usize = 64 * 1024;
 
-/// Puts them around all addresses. A request passes them from the last line to the first, its answer the other way.
+/// Adds the middleware to all routes. A request passes it from the last line to the first, its response in reverse.
 ///
-/// Who asks is found out where it is needed, by `identity::identify`: most addresses need nobody. How often they may
-/// is asked there too (`limits`), because it depends on who they are and on what they want.
+/// Authentication is not part of it: handlers call `identity::identify`, because most addresses need no user. Rate
+/// limits are not either (`limits`), because they depend on the user and the kind of request.
 pub(super) fn around(router: Router<App>, app: &App) -> Router<App> {
     router
         .layer(DefaultBodyLimit::max(MAX_BODY_BYTES))

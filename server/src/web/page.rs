@@ -1,4 +1,4 @@
-//! A snapshot as a page: HTML with a nonce of its own, ready to be brought to life in the browser.
+//! Renders a snapshot as an HTML page with a nonce of its own, which the browser then hydrates.
 
 use std::sync::Arc;
 
@@ -29,7 +29,7 @@ pub(super) async fn render(status: StatusCode, headers: &HeaderMap, page: PageSn
         let nonce = use_nonce().map(|nonce| nonce.to_string()).unwrap_or_default();
         (document(snapshot, assets).to_html(), nonce)
     });
-    // What the framework hands over to its other half; without it, hydration does not start.
+    // Data that Leptos sends to its client part; without it, hydration does not start.
     if let Some(chunks) = shared.pending_data().filter(|_| has_program) {
         let chunks: Vec<String> = chunks.collect().await;
         for chunk in chunks {
@@ -41,7 +41,7 @@ pub(super) async fn render(status: StatusCode, headers: &HeaderMap, page: PageSn
     let policy = policy::of_page(&nonce, reload);
     let mut response = (status, [(header::CONTENT_TYPE, "text/html; charset=utf-8")], html).into_response();
     let headers = response.headers_mut();
-    // It shows who one is, and has a nonce that must not be used twice.
+    // The page shows the user, and has a nonce that must not be used twice.
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
     headers.insert(header::VARY, HeaderValue::from_static("accept-language, cookie"));
     if let Ok(policy) = HeaderValue::from_str(&policy) {
@@ -50,12 +50,12 @@ pub(super) async fn render(status: StatusCode, headers: &HeaderMap, page: PageSn
     response
 }
 
-/// There is nothing at this address; `problem` says why, if it is a name that cannot be.
+/// Renders the page for an unknown address; `problem` is set if the address contains an invalid name.
 pub(super) async fn not_found(headers: &HeaderMap, problem: Option<Refusal>) -> Response {
     render(StatusCode::NOT_FOUND, headers, PageSnapshot::NotFound { problem }).await
 }
 
-/// Storage does not work right now.
+/// Renders the page for storage that does not work at the moment.
 pub(super) async fn broken(headers: &HeaderMap) -> Response {
     let mut response = render(StatusCode::SERVICE_UNAVAILABLE, headers, PageSnapshot::Unavailable {}).await;
     response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from_static("5"));

@@ -1,7 +1,7 @@
-//! What a page may load and run (Content Security Policy, level 3).
+//! The Content Security Policy (level 3) of pages.
 
-/// The policy of a page whose scripts carry `nonce`. `reload` is the port on which the
-/// development tools announce a new build.
+/// Returns the policy of a page whose scripts have `nonce`. `reload` is the port on which the development tools
+/// announce a new build.
 pub(super) fn of_page(nonce: &str, reload: Option<u32>) -> String {
     let reload =
         reload.map(|port| format!(" ws://localhost:{port} ws://127.0.0.1:{port}")).unwrap_or_default();

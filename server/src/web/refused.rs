@@ -1,11 +1,11 @@
-//! A refusal over HTTP, where a form comes again with it. What programs get is in [`super::api::problem`].
+//! The status of a refused form. [`super::api::problem`] defines the errors for programs.
 
 use axum::http::{HeaderName, StatusCode, header};
 use hubbub_protocol::Refusal;
 
 use super::api::problem::Problem;
 
-/// The status, and when to come back if that is known: what is wrong with a form is always 422, but for haste.
+/// Returns 429 for a rate limit and 422 for every other refusal, and when to retry if that is known.
 pub(super) fn form(refusal: &Refusal) -> (StatusCode, Option<[(HeaderName, String); 1]>) {
     let problem = Problem::of(refusal);
     let status = match problem.status() {

@@ -1,5 +1,5 @@
-//! `GET /rooms/{room}` and `POST /rooms/{room}/messages`: a room to read and to write in, without
-//! JavaScript too.
+//! `GET /rooms/{room}` and `POST /rooms/{room}/messages`: a room to read and to write in, which also works without
+//! JavaScript.
 
 use axum::Form;
 use axum::extract::rejection::FormRejection;
@@ -23,28 +23,28 @@ use crate::identity::reading::may_read_public_rooms;
 use crate::identity::{self, NotIdentified, SignInError};
 use crate::limits::Bucket;
 
-/// What may follow the `?`.
+/// Query parameters.
 #[derive(Debug, Deserialize)]
 pub(super) struct Wishes {
-    /// Show the page before this position.
+    /// Shows the page before this position.
     before: Option<i64>,
-    /// Show the page around this position.
+    /// Shows the page around this position.
     at: Option<i64>,
 }
 
-/// The composer's form.
+/// The form of the composer.
 #[derive(Debug, Deserialize)]
 pub(super) struct Post {
     #[serde(default)]
     text: String,
-    /// Made with the page, so that sending the form twice posts once.
+    /// Generated with the page, so that submitting the form twice posts one message.
     #[serde(default)]
     client_id: String,
     #[serde(rename = "as")]
     acting_as: Option<i64>,
 }
 
-/// Who looks at the page, and what they tried.
+/// The user who requests the page, the requested position, and a refused post.
 #[derive(Default)]
 struct Visit {
     me: Option<User>,
@@ -56,7 +56,7 @@ struct Visit {
     problem: Option<Refusal>,
 }
 
-/// The room, with its newest page or an older one.
+/// Shows the room with its newest page or an older one.
 pub(super) async fn show(
     State(app): State<App>,
     Path(room): Path<String>,
@@ -84,7 +84,7 @@ pub(super) async fn show(
     let (before, at) = (wishes.before.map(Seq), wishes.at.map(Seq).filter(|at| *at > Seq(0)));
     let visit = Visit { me, is_account, acting_as, before, at, ..Visit::default() };
     let mut response = show_to(&app, room, &headers, StatusCode::OK, visit).await;
-    // Without JavaScript no socket renews it.
+    // Without JavaScript, no socket renews the session.
     if let Some(renewal) = renewal
         && let Some(cookie) = renewal.perform(&app).await
         && let Some(cookie) = header_value(&app, cookie)
@@ -94,7 +94,7 @@ pub(super) async fn show(
     response
 }
 
-/// Posts what the form says and shows the room again. A visitor without a name becomes a guest.
+/// Posts the text of the form and shows the room again. A visitor without identity becomes a guest.
 pub(super) async fn post(
     State(app): State<App>,
     from: ClientAddress,
@@ -159,12 +159,12 @@ pub(super) async fn post(
     }
 }
 
-/// Where guests are not let in, a stranger signs in first and comes back.
+/// Redirects a visitor without identity to the sign-in if guests are not allowed, and back to the room afterwards.
 fn to_sign_in(room: &RoomName) -> Response {
     Redirect::to(&format!("/sign-in?room={room}")).into_response()
 }
 
-/// The form's own name for the message, or a new one for a form made by hand.
+/// Returns the form's `client_id`, or a new one if the form has none.
 fn client_id(text: &str) -> Result<ClientId, Refusal> {
     if text.is_empty() {
         return Ok(new_client_id());
@@ -189,7 +189,7 @@ async fn show_to(
     }
 }
 
-/// Everything the page shows. A room that nobody has made yet is an empty one; looking does not make it.
+/// Reads the content of the page. A room that does not exist is shown as an empty one, and is not created.
 async fn read(app: &App, room: RoomName, visit: Visit) -> Result<RoomPage, StoreError> {
     let store = app.hub.store();
     let anchor = match (visit.at, visit.before) {
@@ -244,7 +244,7 @@ async fn read(app: &App, room: RoomName, visit: Visit) -> Result<RoomPage, Store
     })
 }
 
-/// Where the unread messages begin, if that is before the newest page.
+/// Returns the position of the first unread message, if it is before the newest page.
 fn first_unread(newest: &History, mine: Option<&MyRoom>) -> Option<Seq> {
     let read = &mine.filter(|mine| mine.read.unread > 0)?.read;
     let first = newest.events.first().filter(|_| newest.older)?.seq();

@@ -1,4 +1,5 @@
-//! `GET /shell` and `GET /sw.js`: what a browser keeps so that the chat opens without a network.
+//! `GET /shell` and `GET /sw.js`: the offline shell and the service worker, with which the chat opens without a
+//! network.
 
 use std::sync::LazyLock;
 
@@ -8,21 +9,22 @@ use hubbub_app::PageSnapshot;
 
 use super::{page, site};
 
-/// A worker obeys the policy of its own script, and this one only asks its own server.
+/// A service worker uses the policy of its own script, and this one only sends requests to its own server.
 const WORKER_POLICY: &str = "default-src 'none'; connect-src 'self'";
 
-/// The worker's script under the line that says what it keeps. Its first byte that changes is a new version.
+/// The script of the worker, after a line with the list of files that it caches. Browsers install a new version when
+/// any byte changes.
 static WORKER: LazyLock<Option<String>> = LazyLock::new(|| {
     let script = String::from_utf8(site::file("sw.js")?.data.into_owned()).ok()?;
     Some(format!("const site = {};\n{script}", site_json()))
 });
 
-/// A page with nobody's data on it.
+/// Shows a page without data of any user.
 pub(super) async fn show(headers: HeaderMap) -> Response {
     page::render(StatusCode::OK, &headers, PageSnapshot::OfflineShell {}).await
 }
 
-/// The service worker. While one develops there is none: it would keep what is about to change.
+/// Returns the service worker. During development there is none, because it would cache files that change.
 pub(super) async fn worker(headers: HeaderMap) -> Response {
     let Some(script) = WORKER.as_deref().filter(|_| !site::is_watched()) else {
         return page::not_found(&headers, None).await;

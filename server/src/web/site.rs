@@ -1,4 +1,4 @@
-//! The browser's half, compiled into the program. In a debug build it is read from `target/site`.
+//! The files of the client, compiled into the program. A debug build reads them from `target/site`.
 
 use std::borrow::Cow;
 use std::sync::LazyLock;
@@ -8,25 +8,27 @@ use leptos::config::LeptosOptions;
 use rust_embed::{EmbeddedFile, RustEmbed};
 use sha2::{Digest, Sha256};
 
-/// The files of the site by their path, each with its compressed twins.
+/// The files of the site by their path, each with its compressed variants.
 #[derive(RustEmbed)]
 #[folder = "../target/site"]
 struct Site;
 
-/// Characters of a hash in a name, at least.
+/// Minimum characters of a hash in a file name.
 const HASH_LENGTH: usize = 16;
 
-/// What loads the lazy parts of the program, beside it.
+/// The file that loads the lazy parts of the program, in the same folder.
 const LOADER: &str = "__wasm_split.js";
 
-/// Where the style would be if its name had no hash.
+/// Path of the style sheet without a hash in its name.
 const PLAIN_STYLE: &str = "pkg/hubbub.css";
 
-/// What the page links to. Names carry a hash of their content in a shipped build, so they are looked up.
+/// Returns the files to which the page links. They are looked up, because their names contain a hash of the content in
+/// a release build.
 pub(super) fn names() -> Assets {
     let live_reload = live_reload();
     let find = |extension| newest(extension).unwrap_or_else(|| format!("pkg/hubbub{extension}"));
-    // The development tools exchange a style by its plain name; its hash changes while the page stays.
+    // The development tools replace the style sheet under its plain name, because its hash changes while the page stays
+    // open.
     let css = if live_reload.is_some() { PLAIN_STYLE.to_owned() } else { find(".css") };
     let js = find(".js");
     let loader =
@@ -40,15 +42,15 @@ pub(super) fn names() -> Assets {
     }
 }
 
-/// The version of the program with this site in it: the build of the site is SemVer's build metadata (semver.org §10).
-/// A page from elsewhere, or from before, is then told apart, though nobody has raised the number.
+/// Returns the version of the program, with the build of its site as SemVer build metadata (semver.org §10). It
+/// distinguishes pages of another build even if the version number is the same.
 pub(crate) fn version() -> &'static str {
     static VERSION: LazyLock<String> =
         LazyLock::new(|| format!("{}+{}", env!("CARGO_PKG_VERSION"), contents().0));
     &VERSION
 }
 
-/// A name for all of the files together, and their paths from the root, as far as a browser may keep them.
+/// Returns a hash of all files, and the paths of the files that a browser may cache.
 pub(super) fn contents() -> (String, Vec<String>) {
     let Assets { js, wasm, css, .. } = names();
     let named = [js, wasm, css];
@@ -59,7 +61,7 @@ pub(super) fn contents() -> (String, Vec<String>) {
         |path: &str| program.is_some_and(|folder| path.starts_with(folder)) && !named.contains(&rooted(path));
     let is_kept =
         |path: &str| !path.starts_with("pkg/") || path.starts_with("pkg/snippets/") || is_part(path);
-    // What only robots and the browser itself ask for is never wanted by a page.
+    // Pages never request the files that only robots and the browser itself use.
     let is_wanted = |path: &str| is_kept(path) && !is_packed(path) && !matches!(path, "robots.txt" | "sw.js");
     let is_built = |path: &str| Site::get(path.trim_start_matches('/')).is_some();
     let mut files: Vec<String> = named.iter().filter(|path| is_built(path)).cloned().collect();
@@ -74,7 +76,7 @@ pub(super) fn contents() -> (String, Vec<String>) {
     (build, files)
 }
 
-/// Whether the development tools watch, and exchange files under the page.
+/// Whether the development tools watch the files and replace them under the page.
 pub(super) fn is_watched() -> bool {
     live_reload().is_some()
 }
@@ -83,26 +85,27 @@ fn rooted(path: &str) -> String {
     format!("/{path}")
 }
 
-/// The folder of a file in `pkg/HASH/`, with its last slash.
+/// Returns the folder of a file in `pkg/HASH/`, with its final slash.
 fn folder(path: &str) -> Option<&str> {
     let name = path.strip_prefix("pkg/")?.split_once('/')?.0;
     (name.len() >= HASH_LENGTH).then(|| &path[.."pkg/".len() + name.len() + 1])
 }
 
-/// Whether another content has another name: `pkg/0123456789abcdef/hubbub.js`, `pkg/hubbub.0123456789abcdef.css`.
+/// Whether the path contains a hash of the content: `pkg/0123456789abcdef/hubbub.js`,
+/// `pkg/hubbub.0123456789abcdef.css`.
 pub(super) fn is_hashed(path: &str) -> bool {
     let is_named = path.split('.').nth_back(1).is_some_and(|hash| hash.len() >= HASH_LENGTH);
     path.starts_with("pkg/") && (is_named || folder(path).is_some())
 }
 
-/// A file of the site.
+/// Returns a file of the site.
 pub(super) fn file(path: &str) -> Option<EmbeddedFile> {
     let hashed = || newest(".css").filter(|_| cfg!(debug_assertions) && path == PLAIN_STYLE);
     Site::get(path).or_else(|| Site::get(&hashed()?))
 }
 
-/// The path of the program's file with this ending: `pkg/HASH/hubbub.js`, or `pkg/hubbub.HASH.js` from the development
-/// tools. While one develops, older ones may lie beside it.
+/// Returns the path of the program's file with this ending: `pkg/HASH/hubbub.js`, or `pkg/hubbub.HASH.js` from the
+/// development tools. During development, older files may be beside it.
 fn newest(extension: &str) -> Option<String> {
     let is_named = |path: &str| {
         path.starts_with("pkg/hubbub.")
@@ -114,7 +117,7 @@ fn newest(extension: &str) -> Option<String> {
         .map(Cow::into_owned)
 }
 
-/// `cargo leptos watch` says by environment where it announces a new build. A shipped build does not ask.
+/// `cargo leptos watch` sets environment variables for the announcement of new builds. A release build ignores them.
 fn live_reload() -> Option<LeptosOptions> {
     if !cfg!(debug_assertions) {
         return None;

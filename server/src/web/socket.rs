@@ -14,7 +14,7 @@ use crate::identity;
 use crate::net::handshake::Handshake;
 use crate::net::listener::Place;
 
-/// Checks origin, handshake and identity, then hands the socket to its task.
+/// Checks origin, handshake and identity, then gives the socket to its task.
 pub(super) async fn open(State(app): State<App>, from: ClientAddress, mut request: Request) -> Response {
     if !app.origins.allow(request.headers()) {
         return (StatusCode::FORBIDDEN, "a page of another origin may not open a socket here")
@@ -48,7 +48,7 @@ pub(super) async fn open(State(app): State<App>, from: ClientAddress, mut reques
     }
     let hub = app.hub.clone();
     app.hub.tasks().spawn(async move {
-        // The place among all connections is this task's until it ends.
+        // The task holds the connection permit until it ends.
         let _place = place;
         let Some(mut socket) = socket.await else { return };
         if spoken.is_err() {
@@ -62,8 +62,8 @@ pub(super) async fn open(State(app): State<App>, from: ClientAddress, mut reques
     response
 }
 
-/// The subprotocol to answer with. Programs that ask for none are taken to speak it; those that ask only for
-/// others do not.
+/// Returns the subprotocol of the response. A client that requests none is assumed to use the native one; a client that
+/// requests only others is rejected.
 fn subprotocol(headers: &HeaderMap) -> Result<Option<&'static str>, ()> {
     let mut asked = headers
         .get_all(header::SEC_WEBSOCKET_PROTOCOL)

@@ -1,10 +1,11 @@
-//! A path with a slash too many leads to the one without it.
+//! Redirects a path with trailing slashes to the path without them.
 
 use axum::http::Uri;
 use axum::response::{IntoResponse, Redirect, Response};
 
-/// The way to the same path without the slashes at its end, by 308, which keeps method and body. `None` if it has none.
-/// A path that begins with two slashes is left alone: browsers would take it for the name of another server.
+/// Returns the redirect to the same path without trailing slashes, with status 308, which keeps method and body. `None`
+/// if there are none. A path that begins with two slashes is not redirected, because browsers would read it as the name
+/// of another server.
 pub(super) fn redirect(uri: &Uri) -> Option<Response> {
     let path = uri.path();
     let trimmed = path.trim_end_matches('/');

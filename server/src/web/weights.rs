@@ -6,19 +6,19 @@ use axum::http::{HeaderMap, HeaderName};
 type Weight = u16;
 const FULL: Weight = 1_000;
 
-/// What a client accepts, in its order, in lower case.
+/// The alternatives that a client accepts, in lower case and in the order of the header.
 #[derive(Debug)]
 pub(super) struct Weights(Vec<(String, Weight)>);
 
 impl Weights {
-    /// Reads all headers of this name. An element whose weight cannot be understood is left out.
+    /// Parses all headers of this name. An element with an invalid weight is omitted.
     pub(super) fn of(headers: &HeaderMap, name: &HeaderName) -> Self {
         let values = headers.get_all(name).iter().filter_map(|value| value.to_str().ok());
         Self(values.flat_map(|value| value.split(',')).filter_map(element).collect())
     }
 
-    /// The greatest weight of the elements that `matches` says mean this, else that of `*`; with the place of the
-    /// element. `None` if the client does not speak of it.
+    /// Returns the largest weight of the elements that match, otherwise that of `*`, with the index of the element.
+    /// `None` if no element matches.
     pub(super) fn find(&self, matches: impl Fn(&str) -> bool) -> Option<(Weight, usize)> {
         let best = |is_meant: &dyn Fn(&str) -> bool| {
             let meant = self.0.iter().enumerate().filter(|(_, (name, _))| is_meant(name));
@@ -31,7 +31,7 @@ impl Weights {
     }
 }
 
-/// `name;q=0.5`, with spaces and other parameters.
+/// Parses `name;q=0.5`, with spaces and other parameters.
 fn element(text: &str) -> Option<(String, Weight)> {
     let mut parts = text.split(';').map(str::trim);
     let name = parts.next().filter(|name| !name.is_empty())?.to_ascii_lowercase();

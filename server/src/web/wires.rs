@@ -1,4 +1,4 @@
-//! The addresses of the older wires: who comes, with what identity, and over to the connection's task.
+//! The addresses of the legacy protocols: authenticates the client and starts the task of its connection.
 
 pub(super) mod actions;
 pub(super) mod form;
@@ -25,12 +25,12 @@ use crate::limits::Bucket;
 use crate::net::handshake::Handshake;
 use crate::net::listener::Place;
 
-/// What an address says about a connection.
+/// The parameters of a connection in its address.
 struct Visit {
     opening: Endpoint,
-    /// What whoever has no name would like to be called.
+    /// The name that a client without identity requests.
     wish: Option<UserName>,
-    /// What several connections of one person have in common.
+    /// The key that several connections of one user share.
     key: Option<Key>,
 }
 
@@ -40,13 +40,13 @@ impl Visit {
     }
 }
 
-/// The room that an address names. What is no text at all is no name either.
+/// Returns the room in an address. A name that is not UTF-8 is refused.
 fn room(named: Result<String, PathRejection>) -> Result<RoomName, Refusal> {
     let named = named.map_err(|_| Refusal::invalid(Field::Room, "the name of the room is not UTF-8"))?;
     RoomName::parse(&named)
 }
 
-/// Checks origin, handshake and identity, then hands the socket to its task.
+/// Checks origin, handshake and identity, then gives the socket to its task.
 async fn open(app: App, mut request: Request, visit: Result<Visit, Refusal>) -> Response {
     if !app.origins.allow(request.headers()) {
         return Problem::wrong_origin().into_response();
@@ -73,7 +73,7 @@ async fn open(app: App, mut request: Request, visit: Result<Visit, Refusal>) -> 
     let (response, socket) = handshake.accept(None);
     let hub = app.hub.clone();
     app.hub.tasks().spawn(async move {
-        // The place among all connections is this task's until it ends.
+        // The task holds the connection permit until it ends.
         let _place = place;
         let Some(socket) = socket.await else { return };
         comer.serve(hub, from, Transport::over(socket)).await;
@@ -81,17 +81,17 @@ async fn open(app: App, mut request: Request, visit: Result<Visit, Refusal>) -> 
     response
 }
 
-/// A peer that may come in.
+/// A client that is accepted.
 enum Comer {
-    /// Who it is, and by what right.
+    /// A client with a user, and its credential.
     User(User, Credential, Endpoint),
-    /// It brings no identity. Once it asks for something, it is a guest who passes.
+    /// A client without identity. Its first request that needs a user makes it a transient guest.
     Nobody(Endpoint),
 }
 
 impl Visit {
-    /// Whoever brings an identity is who they are; anybody else is a guest who passes, where guests are let in. Where
-    /// the address itself names a room to come into, the guest is made at once.
+    /// Accepts a client with an identity as that user, and any other client as a transient guest if guests are allowed.
+    /// If the address names a room to enter, the guest is created at once.
     async fn admit(
         self,
         app: &App,
@@ -120,7 +120,7 @@ impl Visit {
 }
 
 impl Comer {
-    /// Serves the connection to its end.
+    /// Serves the connection until it ends.
     async fn serve(self, hub: Hub, ClientAddress(from): ClientAddress, transport: Transport) {
         match self {
             Self::User(user, right, opening) => {

@@ -1,4 +1,4 @@
-//! A page about accounts as HTML. It has no script, and its policy allows none.
+//! Renders account pages as HTML. They have no script, and their policy allows none.
 
 use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
@@ -28,7 +28,7 @@ pub(super) fn page(headers: &HeaderMap, page: AccountPage, problem: Option<&Acco
     response
 }
 
-/// The status of a form that was refused, and when to come back if that is known.
+/// Returns the status of a form that was refused, and when to retry if that is known.
 fn status(refusal: &AccountRefusal) -> (StatusCode, Option<[(HeaderName, String); 1]>) {
     match refusal {
         AccountRefusal::TooFast(refusal) => refused::form(refusal),

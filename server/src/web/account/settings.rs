@@ -1,4 +1,4 @@
-//! `/account`: what one does with one's account.
+//! `/account`: the settings of an account.
 
 use axum::Form;
 use axum::extract::rejection::FormRejection;
@@ -17,15 +17,15 @@ use crate::limits::Bucket;
 use crate::web::middleware::client::ClientAddress;
 use crate::web::{App, page};
 
-/// What may follow the `?`.
+/// Query parameters.
 #[derive(Debug, Deserialize)]
 pub(super) struct Wishes {
-    /// What was done before.
+    /// The action that was completed before the redirect.
     #[serde(default)]
     done: String,
 }
 
-/// The forms. Each has some of these; one that is missing is an empty one.
+/// The fields of all forms. Each form has some of them; a missing field is an empty one.
 #[derive(Deserialize)]
 pub(super) struct Filled {
     #[serde(default)]
@@ -40,7 +40,7 @@ pub(super) struct Filled {
 
 type Taken = Result<Form<Filled>, FormRejection>;
 
-/// The page. Who has no account makes one or signs in first.
+/// Shows the settings. A guest is redirected to the registration, a client without session to the sign-in.
 pub(super) async fn show(
     State(app): State<App>,
     Query(wishes): Query<Wishes>,
@@ -60,7 +60,7 @@ pub(super) async fn show(
     page(&app, &headers, &who, AccountSettings { entered_name, done, ..empty() }).await
 }
 
-/// `POST /account/name`.
+/// Handles `POST /account/name`.
 pub(super) async fn rename(
     State(app): State<App>,
     from: ClientAddress,
@@ -78,7 +78,7 @@ pub(super) async fn rename(
     finish(&app, &headers, &who, outcome, AccountAction::Rename, filled.username).await
 }
 
-/// `POST /account/password`.
+/// Handles `POST /account/password`.
 pub(super) async fn change_password(
     State(app): State<App>,
     from: ClientAddress,
@@ -94,7 +94,7 @@ pub(super) async fn change_password(
     finish(&app, &headers, &who, outcome, AccountAction::ChangePassword, name).await
 }
 
-/// `POST /account/sessions/end`.
+/// Handles `POST /account/sessions/end`.
 pub(super) async fn end_session(State(app): State<App>, headers: HeaderMap, form: Taken) -> Response {
     let (who, filled) = match begin(&app, &headers, form).await {
         Ok(begun) => begun,
@@ -105,7 +105,7 @@ pub(super) async fn end_session(State(app): State<App>, headers: HeaderMap, form
     finish(&app, &headers, &who, outcome.map_err(AccountError::from), AccountAction::EndSessions, name).await
 }
 
-/// `POST /account/sessions/end_others`.
+/// Handles `POST /account/sessions/end_others`.
 pub(super) async fn end_others(State(app): State<App>, headers: HeaderMap) -> Response {
     let who = match account(&app, &headers).await {
         Ok(who) => who,
@@ -116,7 +116,7 @@ pub(super) async fn end_others(State(app): State<App>, headers: HeaderMap) -> Re
     finish(&app, &headers, &who, outcome.map_err(AccountError::from), AccountAction::EndSessions, name).await
 }
 
-/// `POST /account/remove`.
+/// Handles `POST /account/remove`.
 pub(super) async fn remove(
     State(app): State<App>,
     from: ClientAddress,
@@ -138,7 +138,7 @@ async fn begin(app: &App, headers: &HeaderMap, form: Taken) -> Result<(Identity,
     Ok((who, filled))
 }
 
-/// Whose page it is, or where they go instead.
+/// Returns the identity of the account, or the response to send instead.
 async fn account(app: &App, headers: &HeaderMap) -> Result<Identity, Response> {
     match identity::identify(app, headers, None).await {
         Ok(Some(who)) if who.is_account => Ok(who),
@@ -149,7 +149,7 @@ async fn account(app: &App, headers: &HeaderMap) -> Result<Identity, Response> {
     }
 }
 
-/// Leads back to the page when it was done, so that loading the page again does not do it again.
+/// Redirects to the page after success, so that reloading it does not repeat the action.
 async fn finish(
     app: &App,
     headers: &HeaderMap,

@@ -1,4 +1,4 @@
-//! `/register` and `/sign-in`: who comes in with a name and a password.
+//! `/register` and `/sign-in`: creating an account, and signing in with name and password.
 
 use axum::Form;
 use axum::extract::rejection::FormRejection;
@@ -17,18 +17,18 @@ use crate::web::landing::latest_room;
 use crate::web::middleware::client::ClientAddress;
 use crate::web::{App, page};
 
-/// What may follow the `?`.
+/// Query parameters.
 #[derive(Debug, Deserialize)]
 pub(super) struct Wishes {
-    /// The room to go to afterwards.
+    /// The room to enter afterwards.
     #[serde(default)]
     room: String,
-    /// The session has ended.
+    /// Not empty if the session has ended.
     #[serde(default)]
     signed_out: String,
 }
 
-/// The form. A field that is missing is an empty one.
+/// The form. A missing field is an empty one.
 #[derive(Deserialize)]
 pub(super) struct Filled {
     #[serde(default)]
@@ -41,7 +41,7 @@ pub(super) struct Filled {
 
 type Taken = Result<Form<Filled>, FormRejection>;
 
-/// The form to make an account, with the name of the guest who would become it.
+/// Shows the form to create an account, with the name of the current guest.
 pub(super) async fn show_register(
     State(app): State<App>,
     Query(wishes): Query<Wishes>,
@@ -61,7 +61,7 @@ pub(super) async fn show_register(
     }
 }
 
-/// The form to sign in.
+/// Shows the form to sign in.
 pub(super) async fn show_sign_in(
     State(app): State<App>,
     Query(wishes): Query<Wishes>,
@@ -79,7 +79,7 @@ pub(super) async fn show_sign_in(
     }
 }
 
-/// Makes an account and leads into the chat.
+/// Creates an account and redirects to the chat.
 pub(super) async fn register(
     State(app): State<App>,
     from: ClientAddress,
@@ -97,7 +97,7 @@ pub(super) async fn register(
     }
 }
 
-/// Signs in and leads into the chat.
+/// Signs in and redirects to the chat.
 pub(super) async fn sign_in(
     State(app): State<App>,
     from: ClientAddress,
@@ -115,7 +115,7 @@ pub(super) async fn sign_in(
     }
 }
 
-/// The form once more, with what was filled in but the password, and what is wrong with it.
+/// Shows the form again, with its input except the password, and the reason for the refusal.
 fn again(
     app: &App,
     headers: &HeaderMap,
@@ -133,7 +133,7 @@ fn empty_form(app: &App) -> SignInForm {
     SignInForm { guests, registration: app.registration == Registration::Open, ..SignInForm::default() }
 }
 
-/// Redirects to the room that the form names, else to the user's latest room, else to the entrance.
+/// Redirects to the room that the form names, otherwise to the user's latest room, otherwise to the landing page.
 async fn into_chat(app: &App, headers: &HeaderMap, signed_in: SignedIn, room: &str) -> Response {
     let SignedIn { user, cookie, .. } = signed_in;
     let room = match RoomName::parse(room) {

@@ -11,14 +11,14 @@ use super::{go, known_here};
 use crate::identity::{self, NotIdentified};
 use crate::web::{App, cookie, page};
 
-/// Tells the script of the next page which user has signed out (`app/src/browser/sign_out.rs`). It is no secret, and no
-/// other site can set it.
+/// Tells the script of the next page which user has signed out (`app/src/browser/sign_out.rs`). The cookie is not
+/// secret, and no other site can set it.
 const SIGNED_OUT: &str = "hubbub_signed_out";
-/// How long the browser may take to open that page.
+/// Time within which the browser must open that page.
 const SIGNED_OUT_FOR: Duration = Duration::days(30);
 
-/// Ends the session, closes its sockets, and leads to the entrance. What the browser has kept of the user goes with it: the
-/// next person at this device finds no rooms, drafts or messages of the last.
+/// Ends the session, closes its sockets, and redirects to the landing page. The browser also deletes the user's stored
+/// data, so that the next user of this device finds no rooms, drafts or messages.
 pub(super) async fn leave(State(app): State<App>, headers: HeaderMap) -> Response {
     let identity = match identity::identify(&app, &headers, None).await {
         Ok(identity) => identity,
@@ -37,8 +37,8 @@ pub(super) async fn leave(State(app): State<App>, headers: HeaderMap) -> Respons
     }
 }
 
-/// Leads to the entrance without the session, and lets the browser remove what it has kept of the user. That is no
-/// `Clear-Site-Data`, which browsers ignore over plain HTTP, and which takes what is kept of other users too.
+/// Redirects to the landing page without the session, and makes the browser delete the user's stored data.
+/// `Clear-Site-Data` is not used: browsers ignore it over plain HTTP, and it would also delete the data of other users.
 pub(super) fn signed_out(app: &App, user: Option<UserId>) -> Response {
     let mut response = go(app, "/?signed_out=1", Some(app.session_cookie.removed()));
     let note = user.map(|user| {

@@ -1,4 +1,4 @@
-//! `POST /api/v1/auth/token` and `POST /api/v1/auth/revoke`: a signed token for a program, and its end.
+//! `POST /api/v1/auth/token` and `POST /api/v1/auth/revoke`: creates and revokes a signed token for a program.
 
 use axum::body::Bytes;
 use axum::extract::State;
@@ -15,7 +15,8 @@ use crate::web::middleware::client::ClientAddress;
 
 /// Get a token
 ///
-/// For an account by its password, or for a new guest with the name they wish or a generated one. An empty body is `{}`.
+/// Returns a token for an account by its name and password, or for a new guest with the requested name or a generated
+/// one. An empty body is treated as `{}`.
 #[utoipa::path(post, path = "/auth/token", tag = "Sign in", operation_id = "make_token", security(()),
     request_body = NewToken,
     responses(
@@ -49,7 +50,7 @@ pub(super) async fn make(
 
 /// End the session
 ///
-/// The one of the token, or of the cookie, that the request brings. Its sockets close.
+/// Ends the session of the token or cookie in the request, and closes its sockets.
 #[utoipa::path(post, path = "/auth/revoke", tag = "Sign in", operation_id = "revoke_token",
     responses((status = 204, description = "It has ended")))]
 pub(super) async fn revoke(State(app): State<App>, headers: HeaderMap) -> Result<Response, Response> {
@@ -60,7 +61,7 @@ pub(super) async fn revoke(State(app): State<App>, headers: HeaderMap) -> Result
     Ok(StatusCode::NO_CONTENT.into_response())
 }
 
-/// An empty body is `{}`.
+/// Parses the body; an empty body is treated as `{}`.
 fn read(body: &[u8]) -> Result<NewToken, Problem> {
     let body = if body.is_empty() { b"{}" } else { body };
     serde_json::from_slice(body).map_err(|error| {

@@ -1,4 +1,4 @@
-//! What the numbers of an address lead to: a room or a message, as the caller finds it.
+//! Extracts the room or message that a path names, as the caller sees it.
 
 use axum::extract::{FromRequestParts, RawPathParams};
 use axum::http::request::Parts;
@@ -11,7 +11,7 @@ use crate::identity::identify;
 use crate::identity::reading::may_read_public_rooms;
 use crate::sqlite::FoundRoom;
 
-/// No user: ids begin with 1.
+/// The id of no user, because ids begin with 1.
 const NOBODY: UserId = UserId(0);
 
 /// A room that the caller may see.
@@ -20,7 +20,7 @@ pub(super) struct AtRoom {
     pub(super) room: FoundRoom,
 }
 
-/// A room that the caller may read, which takes no identity where guests are let in.
+/// A room that the caller may read; no identity is needed if guests are allowed.
 pub(super) struct ReadableRoom {
     pub(super) room: FoundRoom,
 }
@@ -31,13 +31,13 @@ pub(super) struct ReadableMessage {
     pub(super) message: Message,
 }
 
-/// A room that the caller is a member of.
+/// A room of which the caller is a member.
 pub(super) struct InRoom {
     pub(super) caller: Caller,
     pub(super) room: FoundRoom,
 }
 
-/// A message of a room that the caller is a member of.
+/// A message of a room of which the caller is a member.
 pub(super) struct AtMessage {
     pub(super) caller: Caller,
     pub(super) room: FoundRoom,
@@ -119,13 +119,13 @@ impl FromRequestParts<App> for AtMessage {
     }
 }
 
-/// The room, if the caller may see it. All rooms are public; one that is not must be to them as if it did not exist,
-/// and here is where it is decided.
+/// Returns the room if the reader may see it. At present all rooms are public; a private room must be reported as
+/// missing, and this function is the only place that decides it.
 async fn find(app: &App, reader: UserId, id: RoomId) -> Result<Option<FoundRoom>, Problem> {
     Ok(app.hub.store().room(id, reader).await?)
 }
 
-/// Who reads; [`NOBODY`] where that takes no identity and the request brings none.
+/// Returns the user who reads; [`NOBODY`] for a request without identity, if guests are allowed.
 async fn reader(parts: &Parts, app: &App) -> Result<UserId, Problem> {
     let identity = identify(app, &parts.headers, parts.uri.query()).await?;
     if !may_read_public_rooms(app.guests, identity.is_some()) {
@@ -138,7 +138,7 @@ fn joined(room: FoundRoom) -> Result<FoundRoom, Refusal> {
     if room.joined { Ok(room) } else { Err(Refusal::not_joined(room.record.name.as_str())) }
 }
 
-/// A number in the path. One that is too large for any id is the id of nothing.
+/// Parses a number in the path. A number that is too large is the id of no object.
 async fn number(parts: &mut Parts, app: &App, field: Field) -> Result<i64, Problem> {
     let text = text(parts, app, field).await?;
     let digits = text.strip_prefix('-').unwrap_or(&text);
@@ -151,7 +151,7 @@ async fn number(parts: &mut Parts, app: &App, field: Field) -> Result<i64, Probl
     }
 }
 
-/// A part of the path.
+/// Returns a parameter of the path.
 pub(super) async fn text(parts: &mut Parts, app: &App, field: Field) -> Result<String, Problem> {
     let found = RawPathParams::from_request_parts(parts, app).await.ok();
     let found = found.and_then(|found| {

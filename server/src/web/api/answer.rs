@@ -1,4 +1,4 @@
-//! A "yes" as JSON.
+//! Successful responses as JSON.
 
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
@@ -7,10 +7,11 @@ use sha2::{Digest, Sha256};
 
 use crate::web::etag::ETag;
 
-/// What is somebody's own is for them alone: no cache keeps it. A program may still keep an answer and its ETag.
+/// Answers contain data of one user, so no shared cache may store them. A program may still keep an answer and its
+/// ETag.
 const NO_STORE: HeaderValue = HeaderValue::from_static("no-store");
 
-/// An answer to a change.
+/// Returns the response to a change.
 pub(super) fn done<T: Serialize>(status: StatusCode, value: &T) -> Response {
     let headers = [(header::CONTENT_TYPE, HeaderValue::from_static("application/json"))];
     let mut response = (status, headers, json(value)).into_response();
@@ -18,17 +19,17 @@ pub(super) fn done<T: Serialize>(status: StatusCode, value: &T) -> Response {
     response
 }
 
-/// An answer to a change of which nothing is to be told.
+/// Returns the response to a change without content.
 pub(super) fn nothing() -> Response {
     (StatusCode::NO_CONTENT, [(header::CACHE_CONTROL, NO_STORE)]).into_response()
 }
 
-/// An answer to a question, or 304 if whoever asks has it already (RFC 9110, section 13.1.2).
+/// Returns the response to a query, or 304 if the client already has it (RFC 9110, section 13.1.2).
 pub(super) fn current<T: Serialize>(asked: &HeaderMap, value: &T) -> Response {
     tagged(asked, json(value), NO_STORE)
 }
 
-/// JSON with a tag that is a hash of it.
+/// Returns JSON with a hash of it as ETag.
 pub(super) fn tagged(asked: &HeaderMap, json: String, caching: HeaderValue) -> Response {
     let tag = ETag::of_hash(&Sha256::digest(json.as_bytes()));
     let mut response = if tag.is_known(asked) {
@@ -44,7 +45,7 @@ pub(super) fn tagged(asked: &HeaderMap, json: String, caching: HeaderValue) -> R
     response
 }
 
-/// The same answer, which says where the thing is now.
+/// Adds the `Location` of the object to a response.
 pub(super) fn at(mut response: Response, path: &str) -> Response {
     if let Ok(path) = HeaderValue::from_str(path) {
         response.headers_mut().insert(header::LOCATION, path);

@@ -1,4 +1,4 @@
-//! A body of JSON, read so that what is wrong with it can be named.
+//! JSON bodies, parsed so that an error can name the field.
 
 use axum::body::to_bytes;
 use axum::extract::{FromRequest, Request};
@@ -10,7 +10,7 @@ use super::App;
 use super::problem::Problem;
 use crate::web::middleware::MAX_BODY_BYTES;
 
-/// What a request says.
+/// The parsed body of a request.
 pub(super) struct Body<T>(pub(super) T);
 
 impl<T: DeserializeOwned> FromRequest<App> for Body<T> {
@@ -20,7 +20,7 @@ impl<T: DeserializeOwned> FromRequest<App> for Body<T> {
         if !is_json(request.headers()) {
             return Err(Problem::not_json());
         }
-        // Only its size can be wrong with it; of a peer that stops in the middle nobody reads the answer.
+        // Reading fails only for a body that is too large; a peer that disconnects does not read the answer.
         let bytes = to_bytes(request.into_body(), MAX_BODY_BYTES)
             .await
             .map_err(|_| Problem::too_large(MAX_BODY_BYTES))?;
@@ -29,7 +29,7 @@ impl<T: DeserializeOwned> FromRequest<App> for Body<T> {
     }
 }
 
-/// `application/json`, with whatever parameters (RFC 9110, section 8.3.1).
+/// Whether the type is `application/json`, with any parameters (RFC 9110, section 8.3.1).
 fn is_json(headers: &HeaderMap) -> bool {
     let said = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
     said.split(';').next().unwrap_or_default().trim().eq_ignore_ascii_case("application/json")

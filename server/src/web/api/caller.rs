@@ -1,4 +1,4 @@
-//! Who sends a request.
+//! The authenticated sender of a request.
 
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
@@ -11,7 +11,7 @@ use crate::limits::Bucket;
 use crate::net::client::Client;
 use crate::web::middleware::client::ClientAddress;
 
-/// Who sends a request. An operation that takes one is for people who are known.
+/// The authenticated sender of a request. An operation with this parameter requires an identity.
 #[derive(Debug)]
 pub(super) struct Caller {
     pub(super) user: User,
@@ -20,10 +20,10 @@ pub(super) struct Caller {
 }
 
 impl Caller {
-    /// Takes one from the buckets of the user and of their client.
+    /// Takes one request from the buckets of the user and of the client.
     ///
     /// # Errors
-    /// A refusal that says when to come back.
+    /// A refusal with the time after which to retry.
     pub(super) fn take(&self, app: &App, bucket: Bucket) -> Result<(), Refusal> {
         app.hub.limits().take(bucket, Some(self.user.id), self.client)
     }

@@ -1,4 +1,5 @@
-//! `/api/docs`: the document as a page to read. Plain HTML in the look of the app; no script, nothing from elsewhere.
+//! `/api/docs`: the OpenAPI document as a readable page. Plain HTML in the style of the app, without scripts and
+//! external content.
 
 mod html;
 mod operation;
@@ -13,12 +14,12 @@ use super::problem::KINDS;
 use crate::web::site;
 use html::{escaped, prose};
 
-/// Nothing runs here, and nothing is fetched but the look.
+/// The page runs no script and loads only style sheets and images of this server.
 const POLICY: &str = "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'none'; base-uri 'none'; \
                       frame-ancestors 'none'";
 const STYLE: &str = include_str!("docs/docs.css");
 
-/// The page.
+/// Shows the page.
 pub(super) async fn show(headers: HeaderMap) -> Response {
     let host = headers.get(header::HOST).and_then(|host| host.to_str().ok()).unwrap_or("localhost:3000");
     let page = std::future::ready(page(&DOCUMENT, host, &site::names().css)).await;
@@ -30,7 +31,7 @@ pub(super) async fn show(headers: HeaderMap) -> Response {
     (headers, page).into_response()
 }
 
-/// What the page needs besides the style of the app, which nobody else downloads.
+/// Returns the style of this page, which other pages do not need.
 pub(super) async fn style() -> Response {
     let headers = [
         (header::CONTENT_TYPE, HeaderValue::from_static("text/css; charset=utf-8")),
@@ -90,7 +91,7 @@ changed. Whoever wants to hear at once what happens opens the socket at <code>/a
     )
 }
 
-/// The kinds of problems; each problem's `type` leads here.
+/// Returns the list of problem kinds, to which the `type` of each problem refers.
 fn problems() -> String {
     let kinds: String = KINDS
         .iter()

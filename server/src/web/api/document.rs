@@ -1,4 +1,4 @@
-//! `/api/v1/openapi.json`: the operations described, OpenAPI 3.1, made from the code that serves them.
+//! `/api/v1/openapi.json`: the description of the operations in OpenAPI 3.1, generated from the code.
 
 use std::sync::LazyLock;
 
@@ -21,13 +21,13 @@ use hubbub_protocol::rest::Problem;
 
 use super::{App, answer, operations};
 
-/// Where the operations stand.
+/// Prefix of the paths of all operations.
 const BASE: &str = "/api/v1";
-/// The schemes by which a request says who sends it.
+/// Names of the security schemes.
 const TOKEN: &str = "token";
 const COOKIE: &str = "cookie";
 
-/// The whole document. Made once; nothing in it changes while the program runs.
+/// The whole document. It is generated once, because it does not change while the program runs.
 pub(super) static DOCUMENT: LazyLock<Value> = LazyLock::new(|| {
     let mut document = described(operations()).into_openapi();
     document.paths.paths.values_mut().for_each(complete);
@@ -37,14 +37,14 @@ pub(super) static DOCUMENT: LazyLock<Value> = LazyLock::new(|| {
     document
 });
 
-/// The document as JSON.
+/// Returns the document as JSON.
 pub(super) async fn show(headers: HeaderMap) -> Response {
-    // It is the same for everyone until there is another version of the program.
+    // The document is the same for all clients until the version of the program changes.
     std::future::ready(answer::tagged(&headers, DOCUMENT.to_string(), HeaderValue::from_static("no-cache")))
         .await
 }
 
-/// The operations at their addresses, with what holds for all of them.
+/// Returns the operations at their paths, with the information that applies to all of them.
 pub(super) fn described(operations: OpenApiRouter<App>) -> OpenApiRouter<App> {
     let info = InfoBuilder::new()
         .title("Hubbub")
@@ -83,7 +83,7 @@ pub(super) fn described(operations: OpenApiRouter<App>) -> OpenApiRouter<App> {
     OpenApiRouter::with_openapi(document).nest(BASE, operations)
 }
 
-/// The refusals that follow from what an operation takes: nobody writes them down, so nobody forgets one.
+/// Adds the refusals that follow from the parameters of an operation, so that none is forgotten.
 fn complete(item: &mut PathItem) {
     let changes = [&mut item.put, &mut item.post, &mut item.delete, &mut item.patch];
     for operation in changes.into_iter().flatten() {
@@ -113,7 +113,7 @@ fn add_refusals(operation: &mut Operation) {
     }
 }
 
-/// Makes text of what was written for the documentation of the code: lines are one, links are their name.
+/// Turns doc comments into text: joins lines, and replaces links by their names.
 fn tidy(value: &mut Value) {
     match value {
         Value::Array(items) => items.iter_mut().for_each(tidy),
@@ -136,7 +136,7 @@ fn refusals(operation: &Operation) -> Vec<(&'static str, &'static str)> {
     let (in_path, in_query) = (takes_in(ParameterIn::Path), takes_in(ParameterIn::Query));
     let takes_body = operation.request_body.is_some();
     let mut refusals = vec![("429", "Too much at once"), ("503", "Storage does not work right now")];
-    // An operation that never asks who sends the request says so by one empty requirement.
+    // An operation that needs no identity declares one empty requirement.
     if operation.security.as_deref() != Some(&[SecurityRequirement::default()]) {
         refusals.push(("401", "The request brings no identity, or a wrong one"));
     }

@@ -1,4 +1,4 @@
-//! `/rooms/{room_id}/events`: what happened in a room, for whoever comes to ask now and then.
+//! `/rooms/{room_id}/events`: the events of a room, for programs that poll.
 
 use axum::extract::State;
 use axum::http::HeaderMap;
@@ -14,10 +14,10 @@ use super::problem::Problem;
 use super::query::Query;
 use super::{App, answer};
 
-/// What happened after a position
+/// List events after a position
 ///
-/// In order and without gaps: posts, edits, deletions, reactions, who came and went, topics. Go on with `next`. Who wants
-/// to hear it at once opens the socket.
+/// Events in the order of their positions, without gaps: posts, edits, deletions, reactions, joins, leaves and topics.
+/// `next` is the address of the following events. To receive events immediately, use the socket.
 #[utoipa::path(get, path = "/rooms/{room_id}/events", tag = "Rooms", operation_id = "events",
     security((), ("token" = []), ("cookie" = [])),
     params(

@@ -1,4 +1,4 @@
-//! `/me`: oneself.
+//! `/me`: the user who sends the request.
 
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode};
@@ -15,9 +15,9 @@ use super::{App, answer};
 use crate::identity::accounts;
 use crate::limits::Bucket;
 
-/// Who one is
+/// Show the current user
 ///
-/// And how one appears to others.
+/// Name, kind of user and appearance of the user who sends the request.
 #[utoipa::path(get, path = "/me", tag = "Me", operation_id = "me", responses((status = 200, body = Me)))]
 pub(super) async fn show(
     State(app): State<App>,
@@ -28,9 +28,9 @@ pub(super) async fn show(
     Ok(answer::current(&headers, &me(&app, caller, appearance)))
 }
 
-/// Change one's name, or appear differently
+/// Change the name or the appearance
 ///
-/// What is not given stays as it is. All devices of the user follow.
+/// Fields that are not given stay unchanged. All devices of the user receive the change.
 #[utoipa::path(patch, path = "/me", tag = "Me", operation_id = "change_me",
     request_body = ChangeMe, responses((status = 200, body = Me, description = "As it is now")))]
 pub(super) async fn change(
@@ -58,9 +58,9 @@ pub(super) async fn change(
     Ok(answer::done(StatusCode::OK, &me(&app, caller, new)))
 }
 
-/// My rooms
+/// List the rooms of the current user
 ///
-/// Those one is a member of, by name, with what is not read.
+/// The rooms of which the user is a member, by name, with the number of unread messages.
 #[utoipa::path(get, path = "/me/rooms", tag = "Me", operation_id = "my_rooms",
     responses((status = 200, body = MyRooms)))]
 pub(super) async fn rooms(

@@ -1,4 +1,4 @@
-//! `/rooms/{room_id}/members`: who belongs to a room.
+//! `/rooms/{room_id}/members`: the members of a room.
 
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode};
@@ -12,9 +12,9 @@ use super::rooms::{effect, read};
 use super::{App, answer};
 use crate::hub::RoomSnapshot;
 
-/// Members
+/// List members
 ///
-/// Those who are there first, at most 200; and how many there are.
+/// At most 200 members, those who are online first, and the number of all members.
 #[utoipa::path(get, path = "/rooms/{room_id}/members", tag = "Rooms", operation_id = "members",
     security((), ("token" = []), ("cookie" = [])),
     params(("room_id" = i64, Path, description = "Which room")),
@@ -35,7 +35,7 @@ pub(super) async fn list(
 
 /// Join a room
 ///
-/// Asking again changes nothing.
+/// Repeating the request changes nothing.
 #[utoipa::path(put, path = "/rooms/{room_id}/members/me", tag = "Rooms", operation_id = "join_room",
     params(("room_id" = i64, Path, description = "Which room")),
     responses((status = 200, body = RoomInfo, description = "One is a member")))]
@@ -46,7 +46,7 @@ pub(super) async fn join(State(app): State<App>, at: AtRoom) -> Result<Response,
 
 /// Leave a room
 ///
-/// It falls silent on all connections of the user. Asking again changes nothing.
+/// All connections of the user leave the room. Repeating the request changes nothing.
 #[utoipa::path(delete, path = "/rooms/{room_id}/members/me", tag = "Rooms", operation_id = "leave_room",
     params(("room_id" = i64, Path, description = "Which room")),
     responses((status = 204, description = "One is no member")))]

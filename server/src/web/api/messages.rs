@@ -1,4 +1,4 @@
-//! `/rooms/{room_id}/messages` and `/messages/{message_id}`: what is said.
+//! `/rooms/{room_id}/messages` and `/messages/{message_id}`: the messages of rooms.
 
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode};
@@ -17,10 +17,11 @@ use super::query::Query;
 use super::rooms::effect;
 use super::{App, answer};
 
-/// History
+/// List messages
 ///
-/// A page of messages, the oldest first: the newest ones, or those that a position says. `prev` leads to older ones and
-/// `next` to newer ones, as long as there are any. Notices, such as who joined, are among the events.
+/// A page of messages, oldest first: the newest ones, or those before, after or around a position. `prev` is the
+/// address of older messages and `next` that of newer ones, as long as there are any. Notices, such as joins, are
+/// listed as events.
 #[utoipa::path(get, path = "/rooms/{room_id}/messages", tag = "Messages", operation_id = "messages",
     security((), ("token" = []), ("cookie" = [])),
     params(
@@ -62,8 +63,8 @@ pub(super) async fn list(
 
 /// Say something
 ///
-/// For members of the room; whoever is there sees it at once, on any wire. 201 means: it is on the disk. With a
-/// `client_id`, sending again yields the first result.
+/// Posts a message; only for members of the room. Clients in the room receive it at once, over any protocol. 201 means
+/// that the message is on the disk. Sending the same `client_id` again returns the first result.
 #[utoipa::path(post, path = "/rooms/{room_id}/messages", tag = "Messages", operation_id = "post_message",
     params(("room_id" = i64, Path, description = "Which room")),
     request_body = NewMessage,
@@ -88,7 +89,7 @@ pub(super) async fn post(
     Ok(answer::at(answer::done(status, &RoomMessage::new(at.room.record.id, message)), &path))
 }
 
-/// A message
+/// Show a message
 #[utoipa::path(get, path = "/messages/{message_id}", tag = "Messages", operation_id = "message",
     security((), ("token" = []), ("cookie" = [])),
     params(("message_id" = i64, Path, description = "Which message")),
@@ -98,9 +99,9 @@ pub(super) async fn show(at: ReadableMessage, headers: HeaderMap) -> Response {
     std::future::ready(answer::current(&headers, &message)).await
 }
 
-/// Say a message differently
+/// Edit a message
 ///
-/// For its author. Editing to the same text changes nothing.
+/// Only for its author. Editing to the same text changes nothing.
 #[utoipa::path(patch, path = "/messages/{message_id}", tag = "Messages", operation_id = "change_message",
     params(("message_id" = i64, Path, description = "Which message")),
     request_body = ChangeMessage,
@@ -116,9 +117,9 @@ pub(super) async fn change(
     Ok(answer::done(StatusCode::OK, &read(&app, message_id).await?))
 }
 
-/// Take a message back
+/// Delete a message
 ///
-/// For its author. Its place stays, its text is gone. Asking again changes nothing.
+/// Only for its author. The text is deleted, the position stays. Repeating the request changes nothing.
 #[utoipa::path(delete, path = "/messages/{message_id}", tag = "Messages", operation_id = "delete_message",
     params(("message_id" = i64, Path, description = "Which message")),
     responses((status = 204, description = "It is taken back")))]
@@ -128,9 +129,9 @@ pub(super) async fn delete(State(app): State<App>, at: AtMessage) -> Result<Resp
     Ok(answer::nothing())
 }
 
-/// Former texts
+/// List earlier versions
 ///
-/// What a message said before it was edited, the oldest first. For its author.
+/// The texts of a message before its edits, oldest first. Only for its author.
 #[utoipa::path(get, path = "/messages/{message_id}/edits", tag = "Messages", operation_id = "message_edits",
     params(("message_id" = i64, Path, description = "Which message")),
     responses((status = 200, body = MessageEdits)))]
@@ -166,8 +167,8 @@ fn anchor(query: &Query) -> Result<PageAnchor, Refusal> {
     }
 }
 
-/// As many messages as an answer may hold, at least one. Those farthest from where the page was asked for are left
-/// for the next one.
+/// Returns as many messages as one answer may contain, but at least one. The next page contains those farthest from the
+/// requested position.
 fn fitting(
     mut messages: Vec<Message>,
     anchor: PageAnchor,

@@ -1,4 +1,4 @@
-//! The one place that says how a "no" looks over HTTP: RFC 9457.
+//! The only place that defines error responses over HTTP (RFC 9457).
 
 use axum::extract::Request;
 use axum::http::{HeaderValue, Method, StatusCode, Uri, header};
@@ -12,23 +12,23 @@ use crate::identity::{NotIdentified, SignInError};
 use crate::web::middleware::request_id;
 use crate::web::trailing_slash;
 
-/// When to try again where storage does not work.
+/// Seconds after which to retry if storage does not work.
 const UNAVAILABLE_FOR_SECONDS: u64 = 5;
 
 /// A kind of problem.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Kind {
-    /// For programs, and where the documentation explains it.
+    /// The code, which programs check, and the anchor of its documentation.
     pub(super) code: &'static str,
     pub(super) status: StatusCode,
-    /// In a few words.
+    /// A short description of the kind.
     pub(super) title: &'static str,
 }
 
 macro_rules! kinds {
     ($($name:ident = $code:literal, $status:ident, $title:literal;)*) => {
         $(const $name: Kind = Kind { code: $code, status: StatusCode::$status, title: $title };)*
-        /// All of them, for the documentation.
+        /// All kinds, for the documentation.
         pub(super) const KINDS: &[Kind] = &[$($name),*];
     };
 }
@@ -58,7 +58,7 @@ kinds! {
     UNAVAILABLE = "unavailable", SERVICE_UNAVAILABLE, "The server cannot store or read right now";
 }
 
-/// What a refusal is over HTTP.
+/// Returns the kind of problem for a refusal.
 const fn kind(code: Code) -> Kind {
     match code {
         Code::NotUnderstood | Code::UnknownCommand => NOT_UNDERSTOOD,
@@ -77,7 +77,7 @@ const fn kind(code: Code) -> Kind {
     }
 }
 
-/// A "no" on its way out. Handlers end with it by `?`.
+/// An error response. Handlers return it with `?`.
 #[derive(Clone, Debug)]
 pub(crate) struct Problem(Box<rest::Problem>);
 
@@ -96,14 +96,14 @@ impl Problem {
         }))
     }
 
-    /// A problem with a code that only one address has.
+    /// Creates a problem with a code that only one address uses.
     pub(crate) fn new(status: StatusCode, code: &'static str, detail: impl Into<String>) -> Self {
         let known = KINDS.iter().find(|kind| kind.code == code);
         let title = known.map_or_else(|| status.canonical_reason().unwrap_or_default(), |kind| kind.title);
         Self::of_kind(Kind { code, status, title }, detail)
     }
 
-    /// Storage does not work right now.
+    /// Creates the problem for storage that does not work at the moment.
     pub(crate) fn unavailable() -> Self {
         Refusal::unavailable().into()
     }
@@ -112,7 +112,7 @@ impl Problem {
         StatusCode::from_u16(self.0.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)
     }
 
-    /// When the same request may pass (RFC 9110, section 10.2.3), if that is known.
+    /// Returns after how many seconds to retry (RFC 9110, section 10.2.3), if that is known.
     pub(crate) fn retry_after_seconds(&self) -> Option<u64> {
         match self.0.retry_after_ms {
             Some(millis) => Some(millis.div_ceil(1_000).max(1)),
@@ -125,35 +125,35 @@ impl Problem {
         serde_json::to_string(&self.0).unwrap_or_default()
     }
 
-    /// About a part of the request.
+    /// Sets the field of the request that the problem concerns.
     pub(crate) fn about(mut self, field: &str) -> Self {
         self.0.field = Some(field.to_owned());
         self
     }
 
-    /// What a refusal is over HTTP.
+    /// Creates the problem for a refusal.
     pub(crate) fn of(refusal: &Refusal) -> Self {
         refusal.clone().into()
     }
 
-    /// The request brings no identity.
+    /// Creates the problem for a request without identity.
     pub(super) fn sign_in_required() -> Self {
         Self::of_kind(SIGN_IN_REQUIRED, "send a token in the Authorization header, or the session cookie")
     }
 
-    /// A page of another origin tries to change something here.
+    /// Creates the problem for a change that a page of another origin requests.
     pub(crate) fn wrong_origin() -> Self {
         Self::of_kind(WRONG_ORIGIN, "a page of another origin may not do this")
     }
 
-    /// What is wrong with a value in the address of a socket.
+    /// Creates the problem for an invalid value in the address of a socket.
     pub(crate) fn of_address(refusal: Refusal) -> Self {
         let mut problem = Self::from(refusal);
         problem.0.status = StatusCode::BAD_REQUEST.as_u16();
         problem
     }
 
-    /// The body is larger than `limit` bytes.
+    /// Creates the problem for a body that is larger than `limit` bytes.
     pub(super) fn too_large(limit: usize) -> Self {
         let mut problem =
             Self::of_kind(TOO_LARGE, format!("a body has at most {limit} bytes")).about(Field::Body.as_str());
@@ -161,28 +161,28 @@ impl Problem {
         problem
     }
 
-    /// The request names no host, or several.
+    /// Creates the problem for a request that names no host, or several.
     pub(crate) fn bad_host(rule: &str) -> Self {
         Self::of_kind(BAD_HOST, rule)
     }
 
-    /// The request names another server.
+    /// Creates the problem for a request that names another server.
     pub(crate) fn unknown_host(rule: String) -> Self {
         Self::of_kind(UNKNOWN_HOST, rule)
     }
 
-    /// The body did not come in time.
+    /// Creates the problem for a body that did not arrive in time.
     pub(crate) fn late_body() -> Self {
         Self::of_kind(LATE_BODY, "the body did not come in time; send it faster").about(Field::Body.as_str())
     }
 
-    /// The body says of itself that it is something else than JSON, or nothing.
+    /// Creates the problem for a body whose content type is missing or not JSON.
     pub(super) fn not_json() -> Self {
         Self::of_kind(NOT_JSON, "the content type of the body must be application/json")
             .about(Field::Body.as_str())
     }
 
-    /// A part of the address that must be a number is none.
+    /// Creates the problem for a parameter of the path that must be a number.
     pub(super) fn not_a_number(field: Field) -> Self {
         Self::of_kind(NOT_UNDERSTOOD, format!("{} must be an integer", field.as_str())).about(field.as_str())
     }
@@ -199,7 +199,7 @@ impl From<Refusal> for Problem {
 }
 
 impl From<StoreError> for Problem {
-    /// The cause is in the log.
+    /// The store has logged the cause.
     fn from(_: StoreError) -> Self {
         Self::unavailable()
     }
@@ -258,7 +258,7 @@ impl IntoResponse for Problem {
     }
 }
 
-/// Writes the name that the request has in the log into a problem on its way out.
+/// Adds the request id, which is also in the log, to a problem before it is sent.
 pub(super) async fn name_request(request: Request, next: Next) -> Response {
     let id = request.headers().get(request_id::NAME).and_then(|id| id.to_str().ok()).map(str::to_owned);
     let mut response = next.run(request).await;
@@ -270,13 +270,13 @@ pub(super) async fn name_request(request: Request, next: Next) -> Response {
     response
 }
 
-/// Nothing is at this address, unless it has a slash too many.
+/// Answers a request to an unknown address: redirects if it has a trailing slash, otherwise 404.
 pub(super) async fn no_such_address(uri: Uri) -> Response {
     let problem = || Problem::of_kind(NOT_FOUND, format!("there is nothing at {}", uri.path()));
     std::future::ready(trailing_slash::redirect(&uri).unwrap_or_else(|| problem().into_response())).await
 }
 
-/// The address takes other methods; the router says which.
+/// Answers a method that the address does not accept; the router lists the others in `Allow`.
 pub(super) async fn wrong_method(method: Method) -> Problem {
     let detail = format!("this address does not take {method}; the header Allow says what it takes");
     std::future::ready(Problem::of_kind(METHOD_NOT_ALLOWED, detail)).await

@@ -1,4 +1,4 @@
-//! What follows the `?`, read so that what is wrong with it can be named.
+//! Query parameters, parsed so that an error can name the field.
 
 use std::convert::Infallible;
 
@@ -8,7 +8,7 @@ use hubbub_protocol::{Field, Refusal, Seq};
 
 use super::App;
 
-/// The parameters of an address. What an operation does not know, it does not look at.
+/// The query parameters of a request. Unknown parameters are ignored.
 pub(super) struct Query(Vec<(String, String)>);
 
 impl FromRequestParts<App> for Query {
@@ -21,10 +21,10 @@ impl FromRequestParts<App> for Query {
 }
 
 impl Query {
-    /// A parameter as it was written.
+    /// Returns a parameter as text.
     ///
     /// # Errors
-    /// A refusal, if it stands there twice.
+    /// A refusal if the parameter occurs twice.
     pub(super) fn text(&self, field: Field) -> Result<Option<&str>, Refusal> {
         let mut found = self.0.iter().filter(|(name, _)| name == field.as_str());
         match (found.next(), found.next()) {
@@ -33,10 +33,10 @@ impl Query {
         }
     }
 
-    /// A parameter that is a whole number.
+    /// Returns a parameter as an integer.
     ///
     /// # Errors
-    /// A refusal, if it is something else.
+    /// A refusal if it is not an integer.
     pub(super) fn integer(&self, field: Field) -> Result<Option<i64>, Refusal> {
         let parse = |text: &str| {
             let rule = |_| Refusal::invalid(field, format!("{} must be an integer", field.as_str()));
@@ -45,10 +45,10 @@ impl Query {
         self.text(field)?.map(parse).transpose()
     }
 
-    /// A position in a room, not below `first`.
+    /// Returns a parameter as a position in a room, at least `first`.
     ///
     /// # Errors
-    /// A refusal, if it is something else.
+    /// A refusal if it is not such a position.
     pub(super) fn position(&self, field: Field, first: i64) -> Result<Option<Seq>, Refusal> {
         match self.integer(field)? {
             Some(seq) if seq < first => {
@@ -59,10 +59,10 @@ impl Query {
         }
     }
 
-    /// How many of something, `default` if it is not said.
+    /// Returns the parameter `limit`, or `default` if it is missing.
     ///
     /// # Errors
-    /// A refusal, if it is no number from 1 to `most`.
+    /// A refusal if it is not a number from 1 to `most`.
     pub(super) fn limit(&self, default: u32, most: u32) -> Result<u32, Refusal> {
         match self.integer(Field::Limit)? {
             None => Ok(default),

@@ -1,4 +1,4 @@
-//! `/messages/{message_id}/reactions/{emoji}`: an emoji of one's own at a message.
+//! `/messages/{message_id}/reactions/{emoji}`: a reaction of the current user.
 
 use axum::extract::{FromRequestParts, State};
 use axum::http::request::Parts;
@@ -11,7 +11,7 @@ use super::problem::Problem;
 use super::rooms::effect;
 use super::{App, answer};
 
-/// The emoji of an address, as it is written there.
+/// The emoji in the path, not yet checked.
 pub(super) struct OfEmoji(String);
 
 impl FromRequestParts<App> for OfEmoji {
@@ -22,9 +22,9 @@ impl FromRequestParts<App> for OfEmoji {
     }
 }
 
-/// Put an emoji to a message
+/// Add a reaction
 ///
-/// For members of the room. Asking again changes nothing.
+/// Only for members of the room. Repeating the request changes nothing.
 #[utoipa::path(put, path = "/messages/{message_id}/reactions/{emoji}", tag = "Messages", operation_id = "react",
     params(
         ("message_id" = i64, Path, description = "Which message"),
@@ -39,9 +39,9 @@ pub(super) async fn put(
     react(&app, at, Emoji::parse(&emoji)?, true).await
 }
 
-/// Take one's emoji away
+/// Remove a reaction
 ///
-/// Asking again changes nothing.
+/// Removes the reaction of the current user. Repeating the request changes nothing.
 #[utoipa::path(delete, path = "/messages/{message_id}/reactions/{emoji}", tag = "Messages", operation_id = "unreact",
     params(
         ("message_id" = i64, Path, description = "Which message"),
@@ -53,7 +53,7 @@ pub(super) async fn take(
     at: AtMessage,
     OfEmoji(emoji): OfEmoji,
 ) -> Result<Response, Problem> {
-    // What an older version stored can be taken away, whatever the rule for new emoji is now.
+    // Reactions that an older version stored can be removed, even if new ones of that emoji are not accepted.
     react(&app, at, Emoji::from_stored(emoji), false).await
 }
 

@@ -1,4 +1,4 @@
-//! `/rooms/{room_id}/read`: up to where one has read.
+//! `/rooms/{room_id}/read`: the read position of the current user.
 
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode};
@@ -13,7 +13,7 @@ use super::problem::Problem;
 use super::{App, answer};
 use crate::limits::Bucket;
 
-/// Up to where one has read
+/// Show the read position
 #[utoipa::path(get, path = "/rooms/{room_id}/read", tag = "Rooms", operation_id = "read_position",
     params(("room_id" = i64, Path, description = "Which room")),
     responses((status = 200, body = ReadPosition)))]
@@ -26,9 +26,9 @@ pub(super) async fn show(
     Ok(answer::current(&headers, &position(&at, progress)?))
 }
 
-/// Remember what one has read
+/// Set the read position
 ///
-/// All devices of the user follow, and others see it if one shares it.
+/// All devices of the user receive it, and other members if the user shares it.
 #[utoipa::path(put, path = "/rooms/{room_id}/read", tag = "Rooms", operation_id = "mark_read",
     params(("room_id" = i64, Path, description = "Which room")),
     request_body = MarkRead, responses((status = 200, body = ReadPosition, description = "As it is now")))]

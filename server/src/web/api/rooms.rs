@@ -1,4 +1,4 @@
-//! `/rooms`: the public ones, and each by its number.
+//! `/rooms`: the public rooms, and single rooms by id.
 
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode};
@@ -19,9 +19,10 @@ use crate::hub::AutoJoin;
 use crate::limits::Bucket;
 use crate::sqlite::FoundRoom;
 
-/// Public rooms
+/// List public rooms
 ///
-/// By name. `next` leads to those that come after. With `name`, the one room of that name, or none.
+/// Rooms in the order of their names. `next` is the address of the following rooms. With `name`, the list contains only
+/// the room with that name, if it exists.
 #[utoipa::path(get, path = "/rooms", tag = "Rooms", operation_id = "rooms",
     params(
         ("query" = Option<String>, Query, description = "Only rooms whose name contains this, whatever the case"),
@@ -61,9 +62,9 @@ pub(super) async fn list(
     Ok(answer::current(&headers, &RoomList { rooms, next }))
 }
 
-/// Make or join a room
+/// Create or join a room
 ///
-/// Makes the room of that name if there is none, and makes the caller a member. Asking again changes nothing.
+/// Creates the room if no room has that name, and makes the caller a member. Repeating the request changes nothing.
 #[utoipa::path(post, path = "/rooms", tag = "Rooms", operation_id = "create_room", request_body = NewRoom,
     responses(
         (status = 201, body = RoomInfo, description = "There is a room of that name now"),
@@ -83,7 +84,7 @@ pub(super) async fn create(
     Ok(answer::at(answer::done(status, &info), &format!("/api/v1/rooms/{}", info.id)))
 }
 
-/// A room
+/// Show a room
 #[utoipa::path(get, path = "/rooms/{room_id}", tag = "Rooms", operation_id = "room",
     security((), ("token" = []), ("cookie" = [])),
     params(("room_id" = i64, Path, description = "Which room")),
@@ -92,9 +93,9 @@ pub(super) async fn show(at: ReadableRoom, headers: HeaderMap) -> Response {
     std::future::ready(answer::current(&headers, &info(at.room))).await
 }
 
-/// Say what a room is about
+/// Change the topic of a room
 ///
-/// For its members. Whoever is in the room sees it at once.
+/// Only for members. Clients in the room receive the change at once.
 #[utoipa::path(patch, path = "/rooms/{room_id}", tag = "Rooms", operation_id = "change_room",
     params(("room_id" = i64, Path, description = "Which room")),
     request_body = ChangeRoom, responses((status = 200, body = RoomInfo, description = "As it is now")))]
@@ -108,12 +109,12 @@ pub(super) async fn change(
     Ok(answer::done(StatusCode::OK, &read(&app, at.room.record.id, at.caller.user.id).await?))
 }
 
-/// Makes somebody a member.
+/// Makes the caller a member.
 pub(super) async fn join(app: &App, room: &RoomName, caller: &Caller) -> Result<(), Problem> {
     effect(app, room, caller, RoomCommand::Join { silent: false }).await.map(drop)
 }
 
-/// Sends a command into a room, whose rules are those of every wire.
+/// Sends a command to a room, which applies the same rules as for every wire.
 pub(super) async fn effect(
     app: &App,
     room: &RoomName,
@@ -135,7 +136,7 @@ pub(super) async fn effect(
     }
 }
 
-/// A room as it is now.
+/// Returns the current state of a room.
 pub(super) async fn read(app: &App, room: RoomId, user: UserId) -> Result<RoomInfo, Problem> {
     let found = app.hub.store().room(room, user).await?;
     Ok(info(found.ok_or_else(|| Refusal::not_found(Field::RoomId))?))
@@ -154,7 +155,7 @@ pub(super) fn info(found: FoundRoom) -> RoomInfo {
     }
 }
 
-/// The name of a room, which is called `name` here.
+/// Parses the name of a room; a refusal names the field `name`, as this API calls it.
 fn room_name(name: &str) -> Result<RoomName, Refusal> {
     RoomName::parse(name).map_err(|refusal| Refusal { field: Some(Field::Name), ..refusal })
 }

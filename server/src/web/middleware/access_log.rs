@@ -1,4 +1,4 @@
-//! One line for each request.
+//! The access log, with one line per request.
 
 use std::time::Duration;
 
@@ -15,12 +15,12 @@ use super::request_id;
 /// Characters of a path that are logged.
 const MAX_PATH_CHARS: usize = 200;
 
-/// What a request is called in the log. The query is left out, because tokens may stand in it; the path is quoted,
-/// so that nobody writes lines of their own into the log.
+/// The description of a request in the log. The query is omitted, because it may contain tokens; the path is quoted, so
+/// that a client cannot write lines of its own into the log.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Line;
 
-/// Who asks, once that is known.
+/// Adds the user to the log line of the request.
 pub(crate) fn note_user(user: UserId) {
     Span::current().record("user", user.0);
 }

@@ -1,5 +1,4 @@
-//! A request whose body does not come in time is answered with 408 (RFC 9110, section 15.5.9), whichever handler
-//! waited for it.
+//! Answers a request whose body does not arrive in time with 408 (RFC 9110, section 15.5.9), in place of its handler.
 
 use axum::body::Body;
 use axum::extract::Request;
@@ -10,7 +9,7 @@ use axum::response::{IntoResponse, Response};
 use crate::net::timed_body::{Late, TimedBody};
 use crate::web::api::problem::Problem;
 
-/// Times the body, and answers for the handler when it was late.
+/// Limits the time of the body, and replaces the handler's response if the body was late.
 pub(super) async fn limit(request: Request, next: Next) -> Response {
     let is_of_api = request.uri().path().starts_with("/api/");
     let late = Late::default();
@@ -24,7 +23,7 @@ pub(super) async fn limit(request: Request, next: Next) -> Response {
     } else {
         (StatusCode::REQUEST_TIMEOUT, "the body of the request did not come in time").into_response()
     };
-    // What is left of the body may come yet, and is not the next request.
+    // The rest of the body may still arrive, and must not be parsed as the next request.
     response.headers_mut().insert(header::CONNECTION, HeaderValue::from_static("close"));
     response
 }

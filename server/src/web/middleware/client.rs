@@ -1,4 +1,4 @@
-//! Who sends the request, as far as the network knows.
+//! The network address of the client.
 
 use std::net::Ipv4Addr;
 use std::time::Instant;
@@ -18,12 +18,12 @@ use crate::web::App;
 
 static LOGGED: LogThrottle = LogThrottle::new();
 
-/// Whoever asks, behind proxies that are trusted.
+/// The client of a request, behind trusted proxies.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct ClientAddress(pub(crate) Client);
 
 impl ClientAddress {
-    /// Where a request with these extensions comes from. One without a peer was made in this process.
+    /// Returns the client of a request with these extensions. A request without a peer was made in this process.
     pub(crate) fn of(extensions: &Extensions) -> Self {
         extensions.get().copied().unwrap_or(Self(Client::direct(Ipv4Addr::LOCALHOST.into())))
     }
@@ -37,7 +37,7 @@ impl<S: Sync> FromRequestParts<S> for ClientAddress {
     }
 }
 
-/// Finds out the client, and takes the request's id away unless a trusted proxy gave it.
+/// Determines the client, and removes the request id unless a trusted proxy has set it.
 pub(super) async fn find(State(app): State<App>, mut request: Request, next: Next) -> Response {
     let peer = request.extensions().get::<Peer>().map_or(Ipv4Addr::LOCALHOST.into(), |peer| peer.0);
     let client = app.proxies.client(peer, request.headers());
@@ -47,7 +47,7 @@ pub(super) async fn find(State(app): State<App>, mut request: Request, next: Nex
     }
     request.extensions_mut().insert(ClientAddress(client));
     if let Client::Direct(_) = client {
-        // Counted when its connection was accepted.
+        // Already counted when its connection was accepted.
         return next.run(request).await;
     }
     if let (Client::Unknown { proxy }, Some(unlogged)) = (client, throttled(client)) {
@@ -68,7 +68,7 @@ fn throttled(client: Client) -> Option<u64> {
     matches!(client, Client::Unknown { .. }).then(|| LOGGED.admit(Instant::now())).flatten()
 }
 
-/// The answer that a connection without a place gets, too.
+/// Returns the same response that a rejected connection gets.
 fn too_many() -> Response {
     let headers = [(header::RETRY_AFTER, "5")];
     (StatusCode::SERVICE_UNAVAILABLE, headers, "Too many connections. Try again later.").into_response()

@@ -1,8 +1,8 @@
-//! Pages and JSON are compressed on their way out; the files of the site are already.
+//! Compresses pages and JSON. The files of the site are already compressed.
 //!
-//! Compressing secrets beside text that an attacker chooses can give them away by the length of the response (BREACH).
-//! Here nothing lasting is there to be found: a page's nonce and the form's `client_id` are new in each response, and
-//! session tokens stand in cookies only. Other sites cannot repeat requests in a user's name to measure them, either:
+//! Compressing secrets together with text that an attacker chooses can reveal them by the length of the response
+//! (BREACH). No lasting secret is in a response: a page's nonce and the form's `client_id` are new in each one, and
+//! session tokens are only in cookies. Other sites also cannot repeat requests in a user's name to measure them:
 //! session cookies are `SameSite=Lax`, and responses to `fetch` need an allowed origin.
 
 use axum::body::Body;
@@ -13,12 +13,12 @@ use tower_http::CompressionLevel;
 use tower_http::compression::CompressionLayer;
 use tower_http::compression::predicate::{And, Predicate, SizeAbove};
 
-/// Bytes below which compressing saves no packet.
+/// Bytes below which compression saves no packet.
 const MIN_BYTES: u16 = 1_024;
-/// Of brotli, about as fast as gzip and a tenth smaller; 256 KB of working memory for a page.
+/// Brotli quality: about as fast as gzip and a tenth smaller, with 256 KB of working memory for a page.
 const QUALITY: CompressionLevel = CompressionLevel::Precise(4);
 
-/// What is text.
+/// Selects responses whose content type is text.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct IsText;
 
@@ -31,15 +31,15 @@ impl Predicate for IsText {
 fn is_text(headers: &HeaderMap) -> bool {
     let kind = headers.get(header::CONTENT_TYPE).map(HeaderValue::as_bytes).unwrap_or_default();
     let kind = kind.split(|byte| *byte == b';').next().unwrap_or_default();
-    // Not plain text: it is what Socket.IO polls, many small pieces of which none is worth it.
+    // Plain text is excluded: it is used by Socket.IO polling, whose small responses are not worth compressing.
     matches!(
         kind,
         b"text/html" | b"text/css" | b"text/javascript" | b"application/json" | b"application/problem+json"
     )
 }
 
-/// Tells caches on what a response depends, compressed or not, and that a compressed one is only the same in meaning
-/// (RFC 9110, sections 12.5.5 and 8.8.1).
+/// Tells caches that a response depends on `Accept-Encoding`, and that a compressed one is only semantically equal (RFC
+/// 9110, sections 12.5.5 and 8.8.1).
 pub(super) async fn describe(request: Request, next: Next) -> Response<Body> {
     let mut response = next.run(request).await;
     let headers = response.headers_mut();

@@ -1,4 +1,5 @@
-//! What pages of other origins may read and send (Fetch, section 3.3): those of `--allow-origin`, with their cookies.
+//! Cross-origin access (Fetch, section 3.3): pages of the origins in `--allow-origin` may send requests with cookies
+//! and read the responses.
 
 use std::time::Duration;
 
@@ -8,10 +9,10 @@ use tower_http::cors::{AllowOrigin, CorsLayer};
 use super::request_id;
 use crate::net::origin::AllowedOrigins;
 
-/// How long a browser keeps the answer to a preflight.
+/// Time for which a browser caches the answer to a preflight.
 const MAX_AGE: Duration = Duration::from_secs(10 * 60);
 
-/// Names an allowed origin in the response, never `*`: that and cookies exclude each other.
+/// Names the allowed origin in the response, never `*`, which browsers do not accept together with cookies.
 pub(in crate::web) fn layer(origins: AllowedOrigins) -> CorsLayer {
     let is_allowed = move |_: &HeaderValue, request: &Parts| origins.names(&request.headers);
     CorsLayer::new()
@@ -23,7 +24,7 @@ pub(in crate::web) fn layer(origins: AllowedOrigins) -> CorsLayer {
         .max_age(MAX_AGE)
 }
 
-/// What the pages may read besides what every page may.
+/// Returns the response headers that such pages may read besides the default ones.
 fn exposed() -> [HeaderName; 4] {
     [header::ETAG, header::LOCATION, header::RETRY_AFTER, request_id::NAME]
 }

@@ -1,4 +1,4 @@
-//! No page of another site changes anything here.
+//! Protects against cross-site request forgery.
 
 use axum::extract::{Request, State};
 use axum::http::{HeaderMap, Method, StatusCode};
@@ -8,8 +8,8 @@ use axum::response::{IntoResponse, Response};
 use crate::net::origin::AllowedOrigins;
 use crate::web::api::problem::Problem;
 
-/// Refuses changes that another site's page asks for. Session cookies are `SameSite=Lax` besides, and a program that
-/// is no browser has nobody's cookie but its own.
+/// Refuses changes that a page of another site requests. Session cookies are also `SameSite=Lax`, and a program that is
+/// not a browser has no cookies of other users.
 pub(super) async fn guard(State(origins): State<AllowedOrigins>, request: Request, next: Next) -> Response {
     let changes = !matches!(*request.method(), Method::GET | Method::HEAD | Method::OPTIONS);
     if changes && is_forged(&origins, request.headers()) {
@@ -21,8 +21,8 @@ pub(super) async fn guard(State(origins): State<AllowedOrigins>, request: Reques
     next.run(request).await
 }
 
-/// Browsers say whose page asks, in `Origin` and in `Sec-Fetch-Site` (Fetch Metadata), which no script can set. An
-/// origin that is allowed by name may well be another site.
+/// Whether the page that sends the request is foreign. Browsers name it in `Origin` and in `Sec-Fetch-Site` (Fetch
+/// Metadata), which no script can set. An explicitly allowed origin may be another site.
 fn is_forged(origins: &AllowedOrigins, headers: &HeaderMap) -> bool {
     let site = headers.get("sec-fetch-site").map(|site| site.as_bytes());
     let foreign = !matches!(site, None | Some(b"same-origin" | b"none")) && !origins.names(headers);
@@ -48,7 +48,7 @@ mod tests {
         assert!(!forged(&[("origin", "https://chat.example")]));
         assert!(!forged(&[("origin", "https://chat.example"), ("sec-fetch-site", "same-origin")]));
         assert!(!forged(&[("origin", "https://app.example"), ("sec-fetch-site", "cross-site")]));
-        // Typed into the address bar, or a bookmark.
+        // An address that the user has typed, or a bookmark.
         assert!(!forged(&[("sec-fetch-site", "none")]));
     }
 

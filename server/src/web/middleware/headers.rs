@@ -1,21 +1,21 @@
-//! What browsers are told with every answer.
+//! Security headers of all responses.
 
 use axum::extract::{Request, State};
 use axum::http::{HeaderValue, header};
 use axum::middleware::Next;
 use axum::response::Response;
 
-/// How long a browser asks by https only, once it has: a year, in seconds.
+/// Seconds for which a browser uses only https for this server: one year.
 const HSTS: HeaderValue = HeaderValue::from_static("max-age=31536000");
-/// What the chat does not need, and what runs in its pages does not get.
+/// Disables browser features that the chat does not need.
 const PERMISSIONS: HeaderValue = HeaderValue::from_static(
     "accelerometer=(), camera=(), display-capture=(), geolocation=(), gyroscope=(), magnetometer=(), microphone=(), \
      midi=(), payment=(), usb=()",
 );
-/// Pages bring their own, with a nonce. Nothing else may run anything.
+/// The policy of responses other than pages, which must not run anything. Pages have their own policy with a nonce.
 const POLICY: HeaderValue = HeaderValue::from_static("default-src 'none'; frame-ancestors 'none'");
 
-/// Tells browsers to be strict. `https_only` is whether the server is reached by https only, and always will be.
+/// Adds the security headers. `https_only` is whether the server is and will be reached by https only.
 pub(super) async fn strict(State(https_only): State<bool>, request: Request, next: Next) -> Response {
     let mut response = next.run(request).await;
     let headers = response.headers_mut();

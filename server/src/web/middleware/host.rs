@@ -1,4 +1,4 @@
-//! Requests to a name that is not this server's are refused: see [`crate::net::host`].
+//! Refuses requests whose host is not a name of this server: see [`crate::net::host`].
 
 use std::net::IpAddr;
 use std::time::Instant;
@@ -14,20 +14,21 @@ use crate::net::listener::Peer;
 use crate::web::App;
 use crate::web::api::problem::Problem;
 
-/// Characters of a name that are repeated to its sender and in the log: as many as a name in DNS may have.
+/// Maximum characters of a name that are repeated to its sender and in the log, which is the maximum length of a DNS
+/// name.
 const MAX_NAME_CHARS: usize = 253;
 static LOGGED: LogThrottle = LogThrottle::new();
 
-/// Why a request is refused.
+/// The reason why a request is refused.
 #[derive(Clone, Debug, PartialEq, Eq)]
 enum Refused {
-    /// `Host` is missing, doubled or no host (RFC 9112, section 3.2).
+    /// `Host` is missing, doubled or invalid (RFC 9112, section 3.2).
     BadHost,
-    /// The server is not called so.
+    /// The server does not have this name.
     UnknownHost(String),
 }
 
-/// Lets only requests through that name this server. Those that watch over it may call it what they like.
+/// Accepts only requests that name this server. Health checks may use any name.
 pub(super) async fn check(State(app): State<App>, mut request: Request, next: Next) -> Response {
     let path = request.uri().path();
     if matches!(path, "/healthz" | "/readyz") {
@@ -44,7 +45,7 @@ pub(super) async fn check(State(app): State<App>, mut request: Request, next: Ne
 fn accept(app: &App, peer: Option<IpAddr>, request: &mut Request) -> Result<(), Refused> {
     let is_old = request.version() < Version::HTTP_11;
     let Some(host) = asked(request)? else {
-        // HTTP/1.0 has no such header, and browsers do not speak it.
+        // HTTP/1.0 has no such header, and browsers do not use it.
         return if is_old { Ok(()) } else { Err(Refused::BadHost) };
     };
     let is_proxied = peer.is_some_and(|peer| app.proxies.trust(peer));
@@ -55,8 +56,8 @@ fn accept(app: &App, peer: Option<IpAddr>, request: &mut Request) -> Result<(), 
     }
 }
 
-/// The host that the request names. In a target with a host, that one counts and the header does not (RFC 9112,
-/// section 3.2.2); from here on it stands in the header alone.
+/// Returns the host of a request. A host in the request target overrides the header (RFC 9112, section 3.2.2), and is
+/// then written to the header.
 fn asked(request: &mut Request) -> Result<Option<Host>, Refused> {
     let mut hosts = request.headers().get_all(header::HOST).iter();
     let host = match (hosts.next(), hosts.next()) {
@@ -68,7 +69,7 @@ fn asked(request: &mut Request) -> Result<Option<Host>, Refused> {
         (Some(target), Some(_)) => {
             Some(HeaderValue::from_str(target.as_str()).map_err(|_| Refused::BadHost)?)
         }
-        // HTTP/1.1 wants both.
+        // HTTP/1.1 requires the header also with a host in the target.
         (Some(_), None) => return Err(Refused::BadHost),
         (None, host) => host,
     };

@@ -1,4 +1,4 @@
-//! One name for a request, in the log and in the answer.
+//! The id of a request, in the log and in the response.
 
 use axum::extract::Request;
 use axum::http::{HeaderName, HeaderValue};
@@ -6,7 +6,7 @@ use tower_http::request_id::{MakeRequestId, RequestId};
 
 pub(crate) const NAME: HeaderName = HeaderName::from_static("x-request-id");
 
-/// 64 random bits as 16 hexadecimal digits.
+/// Generates 64 random bits as 16 hexadecimal digits.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Random;
 
@@ -17,7 +17,7 @@ impl MakeRequestId for Random {
     }
 }
 
-/// Whether an id that a proxy gave can stand in a log.
+/// Whether an id set by a proxy may be written to the log.
 pub(super) fn is_sound(id: &[u8]) -> bool {
     (1..=64).contains(&id.len())
         && id.iter().all(|byte| byte.is_ascii_alphanumeric() || b"-_.".contains(byte))

@@ -1,4 +1,4 @@
-//! Sessions that a browser has kept under a former name of the cookie.
+//! Renames session cookies that a browser has stored under a former name.
 
 use axum::extract::{Request, State};
 use axum::http::header;
@@ -8,8 +8,8 @@ use axum::response::Response;
 use crate::identity;
 use crate::web::{App, cookie};
 
-/// Sets the session cookie again under the name of today, unless the response sets or removes it by itself. A session
-/// that has ended in the meantime is not known any more, and stays under its former name.
+/// Sets the session cookie again under its current name, unless the response sets or removes it. The cookie of a
+/// session that has ended meanwhile stays under its former name.
 pub(super) async fn rename(State(app): State<App>, request: Request, next: Next) -> Response {
     if !app.session_cookie.is_under_another_name(request.headers()) {
         return next.run(request).await;
@@ -18,7 +18,7 @@ pub(super) async fn rename(State(app): State<App>, request: Request, next: Next)
     let mut response = next.run(request).await;
     let mut set = response.headers().get_all(header::SET_COOKIE).iter();
     if !set.any(|cookie| app.session_cookie.is_set_by(cookie))
-        // The response matters more than a failure of storage, which is in the log; the next request tries again.
+        // A failure of storage is in the log and must not affect the response; the next request tries again.
         && let Ok(Some(cookie)) = identity::under_todays_name(&app, &headers).await
         && let Some(cookie) = cookie::header_value(&app, cookie)
     {

@@ -1,4 +1,4 @@
-//! `ws://HOST/`: JSON actions, on the address of the landing.
+//! `ws://HOST/`: JSON actions, on the address of the landing page.
 
 use axum::extract::{Query, RawQuery, Request, State};
 use axum::http::{HeaderMap, header};
@@ -8,7 +8,7 @@ use hubbub_wires::Endpoint;
 use super::Visit;
 use crate::web::{App, landing};
 
-/// A socket for whoever wants one, the landing for everybody else.
+/// Opens a socket for a WebSocket handshake, and shows the landing page otherwise.
 pub(crate) async fn open_or_entrance(State(app): State<App>, request: Request) -> Response {
     if wants_socket(request.headers()) {
         return super::open(app, request, Ok(Visit::to(Endpoint::Actions))).await;

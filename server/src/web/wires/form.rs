@@ -1,4 +1,4 @@
-//! `ws://HOST/ws/chat/{room_id}/{user_id}?username={name}`: what the script of a web form speaks.
+//! `ws://HOST/ws/chat/{room_id}/{user_id}?username={name}`: the protocol of the web form's script.
 
 use axum::extract::rejection::PathRejection;
 use axum::extract::{Path, Query, Request, State};
@@ -12,14 +12,14 @@ use super::Visit;
 use crate::identity::passing::Key;
 use crate::web::App;
 
-/// What may follow the `?`.
+/// Query parameters.
 #[derive(Debug, Default, Deserialize)]
 pub(crate) struct Wishes {
-    /// What to be called.
+    /// The requested user name.
     username: Option<String>,
 }
 
-/// Comes into the room that the address names, as the person it names.
+/// Enters the room in the address as the user in the address.
 pub(crate) async fn open(
     State(app): State<App>,
     place: Result<Path<(String, String)>, PathRejection>,
@@ -41,7 +41,7 @@ fn visit(room: RoomName, user: String, wish: Option<&str>) -> Result<Visit, Refu
         let rule = "user_id has 1 to 64 of the letters A-Z and a-z, digits, _ and -";
         return Err(Refusal::invalid(Field::Id, rule));
     }
-    // An empty field of a form is one that was not filled in.
+    // An empty field of a form counts as missing.
     let wish = wish.filter(|wish| !wish.is_empty()).map(user_name).transpose()?;
     let key = Some(Key { room: room.clone(), user });
     Ok(Visit { opening: Endpoint::Form { room }, wish, key })

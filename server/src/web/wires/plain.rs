@@ -10,14 +10,14 @@ use serde::Deserialize;
 use super::Visit;
 use crate::web::App;
 
-/// What may follow the `?`.
+/// Query parameters.
 #[derive(Debug, Default, Deserialize)]
 pub(crate) struct Wishes {
-    /// How many old messages to send first.
+    /// Number of earlier messages to send first.
     history: Option<String>,
 }
 
-/// Comes into the room that the address names.
+/// Enters the room in the address.
 pub(crate) async fn open(
     State(app): State<App>,
     room: Result<Path<String>, PathRejection>,

@@ -19,17 +19,17 @@ use crate::web::App;
 use crate::web::middleware::client::ClientAddress;
 use connect::Claim;
 
-/// The version of Engine.IO that is spoken, as `EIO` in the query.
+/// The supported version of Engine.IO, which clients send as `EIO` in the query.
 const VERSION: &str = "4";
-/// Seconds after which to ask again for a session that found no place.
+/// Seconds after which to retry a session that was rejected because the server is full.
 const RETRY_SECONDS: HeaderValue = HeaderValue::from_static("5");
 
-/// The addresses of the transports.
+/// Returns the routes of both transports.
 pub(crate) fn routes() -> Router<App> {
     Router::new().route("/socket.io", any(serve)).route("/socket.io/", any(serve))
 }
 
-/// What a request that the protocol does not allow is answered with. The codes are Engine.IO's.
+/// The reason why a request violates the protocol. The codes are those of Engine.IO.
 #[derive(Clone, Copy, Debug)]
 enum Wrong {
     Transport,
@@ -84,7 +84,7 @@ async fn serve(State(app): State<App>, from: ClientAddress, request: Request) ->
     }
 }
 
-/// Begins a session by polling. It holds a place among all connections, because it lives on without one.
+/// Starts a session by polling. It holds a connection permit, because it continues without an open connection.
 fn open_polling(app: &App, from: ClientAddress, request: &Request) -> Response {
     let Some(place) = app.connections.admit(from.0) else {
         let full = "Too many connections. Try again later.";
@@ -97,14 +97,14 @@ fn open_polling(app: &App, from: ClientAddress, request: &Request) -> Response {
     let socket = SocketIo::new(EngineIo::by_polling(mailbox));
     let (claim, task) = (Claim::of(request), app.clone());
     app.hub.tasks().spawn(async move {
-        // The session is found, and its place among all connections taken, until this task ends.
+        // The session stays in the registry, and holds its permit, until this task ends.
         let _held = (registration, place);
         connect::serve(task, from, claim, socket).await;
     });
     opened
 }
 
-/// Waits for what there is for the peer.
+/// Answers a poll as soon as there are packets for the peer.
 async fn poll(session: &Mailbox) -> Response {
     match session.poll().await {
         Ok(payload) => answer(payload),
@@ -112,7 +112,7 @@ async fn poll(session: &Mailbox) -> Response {
     }
 }
 
-/// Takes what the peer sends.
+/// Passes the posted packets to the session.
 async fn post(session: &Mailbox, body: Body) -> Response {
     let Ok(body) = to_bytes(body, MAX_FRAME_BYTES).await else {
         return StatusCode::PAYLOAD_TOO_LARGE.into_response();
@@ -129,7 +129,7 @@ fn answer(payload: String) -> Response {
     (headers, payload).into_response()
 }
 
-/// Begins a session over a WebSocket, or lets one take over a session by polling.
+/// Starts a session over a WebSocket, or lets the WebSocket upgrade a polling session.
 fn open_websocket(app: App, from: ClientAddress, mut request: Request, session: Option<Mailbox>) -> Response {
     let place = request.extensions().get::<Place>().cloned();
     let handshake = match Handshake::check(&mut request) {
@@ -147,7 +147,7 @@ fn open_websocket(app: App, from: ClientAddress, mut request: Request, session: 
             (Some(socket), Some(mailbox)) => try_upgrade(&mailbox, socket, place).await,
             (None, Some(mailbox)) => mailbox.upgrade_failed(),
             (Some(socket), None) => {
-                // The place among all connections is this task's until it ends.
+                // The task holds the connection permit until it ends.
                 let _place = place;
                 connect::serve(app, from, claim, SocketIo::new(EngineIo::over_websocket(socket))).await;
             }

@@ -1,6 +1,6 @@
-//! Text as HTML.
+//! Escapes text for HTML.
 
-/// Text in which nothing is markup.
+/// Escapes all markup in a text.
 pub(super) fn escaped(text: &str) -> String {
     let mut html = String::with_capacity(text.len());
     for character in text.chars() {
@@ -16,7 +16,7 @@ pub(super) fn escaped(text: &str) -> String {
     html
 }
 
-/// A description: what stands between backticks is code, an empty line begins a paragraph.
+/// Renders a description: text between backticks becomes code, an empty line separates paragraphs.
 pub(super) fn prose(text: &str) -> String {
     let paragraphs = text.split("\n\n").map(|paragraph| {
         let parts = paragraph.split('`').enumerate();

@@ -1,14 +1,14 @@
-//! The operations, in their groups.
+//! The operations of the document, by group.
 
 use serde_json::Value;
 
 use super::html::{escaped, prose};
 use super::schema;
 
-/// Methods in the order in which one reads them.
+/// The methods in the order of the page.
 const METHODS: [&str; 5] = ["get", "post", "put", "patch", "delete"];
 
-/// Operations that belong together.
+/// Operations with the same tag.
 pub(super) struct Group<'a> {
     name: &'a str,
     about: &'a str,
@@ -21,7 +21,7 @@ struct Operation<'a> {
     what: &'a Value,
 }
 
-/// The groups of the document, in its order.
+/// Returns the groups in the order of the document.
 pub(super) fn groups(document: &Value) -> Vec<Group<'_>> {
     let tags = document["tags"].as_array().into_iter().flatten();
     tags.map(|tag| {
@@ -38,7 +38,7 @@ pub(super) fn groups(document: &Value) -> Vec<Group<'_>> {
 }
 
 impl Group<'_> {
-    /// The part of the contents.
+    /// Returns the table of contents of the group.
     pub(super) fn contents(&self) -> String {
         let links: String = self
             .operations
@@ -48,7 +48,7 @@ impl Group<'_> {
         format!("<h2>{}</h2>\n<ul>\n{links}</ul>\n", escaped(self.name))
     }
 
-    /// The operations themselves.
+    /// Returns the descriptions of the operations.
     pub(super) fn section(&self, document: &Value, host: &str) -> String {
         let operations: String =
             self.operations.iter().map(|operation| operation.article(document, host)).collect();
@@ -135,7 +135,7 @@ impl Operation<'_> {
         format!("<h4>Answers</h4>\n<dl class=\"docs-list\">\n{rows}</dl>\n")
     }
 
-    /// A line for a shell, with numbers in place of what the address leaves open.
+    /// Returns a shell command, with numbers for the parameters of the path.
     fn example(&self, document: &Value, host: &str) -> String {
         let path = self.path.replace("{emoji}", "%F0%9F%91%8D");
         let mut parts = path.split('{');

@@ -1,10 +1,10 @@
-//! The objects that requests and answers are made of.
+//! The objects of requests and answers.
 
 use serde_json::{Map, Value, json};
 
 use super::html::{escaped, prose};
 
-/// Every object that has a name.
+/// Returns the descriptions of all named objects.
 pub(super) fn section(document: &Value) -> String {
     let schemas = document["components"]["schemas"].as_object().into_iter().flatten();
     let objects: String = schemas.map(|(name, schema)| object(name, schema)).collect();
@@ -21,7 +21,7 @@ fn object(name: &str, schema: &Value) -> String {
     format!("<article class=\"docs-object\" id=\"object-{name}\"><h3>{name}</h3>{about}{shape}</article>\n")
 }
 
-/// The fields of an object, those that are always there first.
+/// Returns the fields of an object, required ones first.
 pub(super) fn fields(schema: &Value) -> String {
     let required: Vec<&str> =
         schema["required"].as_array().into_iter().flatten().filter_map(Value::as_str).collect();
@@ -32,7 +32,7 @@ pub(super) fn fields(schema: &Value) -> String {
         .into_iter()
         .map(|(name, field)| {
             let optional = if required.contains(&name.as_str()) { "" } else { ", optional" };
-            // Of what may be missing, the description stands with the one thing it else is.
+            // An optional field has its description in its single alternative to `null`.
             let about = field["description"].as_str().or_else(|| field["oneOf"][0]["description"].as_str());
             let about = about.map(prose).unwrap_or_default();
             format!(
@@ -45,7 +45,7 @@ pub(super) fn fields(schema: &Value) -> String {
     format!("<dl class=\"docs-list\">\n{rows}</dl>\n")
 }
 
-/// What a value is, in a few words, with a link to the object it is.
+/// Returns the type of a value in a few words, with a link to the object.
 pub(super) fn kind(schema: &Value) -> String {
     if let Some(name) = name(schema) {
         return format!("<a href=\"#object-{name}\">{name}</a>");
@@ -75,12 +75,12 @@ pub(super) fn kind(schema: &Value) -> String {
     }
 }
 
-/// The name of the object that a schema refers to.
+/// Returns the name of the object to which a schema refers.
 pub(super) fn name(schema: &Value) -> Option<&str> {
     schema["$ref"].as_str()?.rsplit('/').next()
 }
 
-/// A value that fits: for an example. Of an object only what must be there, or its first field.
+/// Returns an example value. An object contains only its required fields, or its first field if none is required.
 pub(super) fn example(document: &Value, schema: &Value) -> Value {
     if let Some(name) = name(schema) {
         return example(document, &document["components"]["schemas"][name]);
@@ -110,7 +110,7 @@ pub(super) fn example(document: &Value, schema: &Value) -> Value {
     }
 }
 
-/// The type of a value, whether it may be null or not.
+/// Returns the type of a value, without `null`.
 fn plain(schema: &Value) -> &str {
     match &schema["type"] {
         Value::Array(types) => {

@@ -1,4 +1,4 @@
-//! From a session of Engine.IO to a peer in the namespace.
+//! Connects a session of Engine.IO to the Socket.IO namespace.
 
 use std::time::Duration;
 
@@ -16,21 +16,21 @@ use crate::identity::{self, Identity, NotIdentified, SignInError};
 use crate::web::App;
 use crate::web::middleware::client::ClientAddress;
 
-/// How long a peer may take to be let into the namespace.
+/// Maximum time until a peer is accepted in the namespace.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(15);
-/// How long a write may hang before that.
+/// Maximum time of a write before that.
 const WRITE_TIMEOUT: Duration = Duration::from_secs(5);
 
-/// What the first request of a session says about who sends it.
+/// The headers and the query of the first request of a session, which may contain credentials.
 pub(super) struct Claim {
     headers: HeaderMap,
     query: Option<String>,
 }
 
-/// Why a peer is not let in.
+/// The reason why a peer is rejected.
 #[derive(Debug, thiserror::Error)]
 enum Refused {
-    /// What it says about itself cannot be understood.
+    /// The authentication data cannot be parsed.
     #[error("{0}")]
     Auth(&'static str),
     #[error(transparent)]
@@ -51,7 +51,7 @@ impl Claim {
     }
 }
 
-/// Lets the peer into the namespace and serves it to the end of its session.
+/// Accepts the peer in the namespace and serves it until the session ends.
 pub(super) async fn serve(app: App, from: ClientAddress, claim: Claim, mut socket: SocketIo) {
     let deadline = Instant::now() + CONNECT_TIMEOUT;
     let stopping = app.hub.stopping().clone();
@@ -68,14 +68,14 @@ pub(super) async fn serve(app: App, from: ClientAddress, claim: Claim, mut socke
     }
 }
 
-/// Waits for the request to be let in, as often as it must be refused.
+/// Waits for a request to enter the namespace that is accepted; rejects the others.
 async fn connect(
     app: &App,
     from: ClientAddress,
     claim: &Claim,
     socket: &mut SocketIo,
 ) -> Result<Comer, CloseReason> {
-    // No secret, unlike the id of the session.
+    // This id is not secret, unlike the id of the Engine.IO session.
     let sid = new_sid();
     loop {
         let auth = socket.asks_to_connect().await?;
@@ -95,7 +95,7 @@ async fn connect(
     }
 }
 
-/// Who the peer is: what it says on connecting counts before what its first request said.
+/// Authenticates the peer: the token of the connect packet takes precedence over the first request.
 async fn admit(
     app: &App,
     from: ClientAddress,
@@ -110,8 +110,8 @@ async fn admit(
     Ok(Visit::to(opening).admit(app, from, identity).await?)
 }
 
-/// The token of what a peer says on connecting: `{"token": "..."}`. What is there and is no text is a mistake, and
-/// never taken for no token.
+/// Returns the token of the connect packet: `{"token": "..."}`. A token that is not text is an error, and never treated
+/// as missing.
 fn token(auth: Option<&str>) -> Result<Option<String>, &'static str> {
     match auth.map(serde_json::from_str).transpose() {
         Ok(None | Some(Value::Null)) => Ok(None),
@@ -126,7 +126,7 @@ fn token(auth: Option<&str>) -> Result<Option<String>, &'static str> {
 }
 
 impl Refused {
-    /// The code and the field at fault.
+    /// Returns the code and the field of the error.
     fn told(&self) -> (&'static str, Option<&'static str>) {
         match self {
             Self::Auth(_) => ("invalid", Some("token")),
