@@ -12,7 +12,7 @@ use crate::repo::Repo;
 use crate::{css, step, tools};
 
 /// Everything that the site is made of.
-const INPUTS: [&str; 12] = [
+const INPUTS: [&str; 15] = [
     "Cargo.lock",
     "Cargo.toml",
     "app",
@@ -23,8 +23,11 @@ const INPUTS: [&str; 12] = [
     "rust-toolchain.toml",
     "style",
     "xtask/compress.mjs",
+    "xtask/order-functions.mjs",
     "xtask/package-lock.json",
+    "xtask/shrink-glue.mjs",
     "xtask/src",
+    "xtask/wasm-sections.mjs",
 ];
 
 /// Files that a browser asks for as text, and wasm; pictures are packed already.
@@ -41,15 +44,15 @@ const WASM_FEATURES: [&str; 6] = [
     "--enable-sign-ext",
 ];
 
-/// What makes it small once it is packed, which is another thing than small: a function inlined in ten places
-/// costs ten times, a function much like the one before it costs next to nothing.
-const SMALL: [&str; 8] = [
+/// Passes of `wasm-opt` for a small file after brotli, which is not the smallest file before: a function inlined in ten
+/// places is ten copies, a function similar to the one before it costs almost nothing.
+const FIRST_PASSES: [&str; 4] = ["--no-inline=*", "--flatten", "--rereloop", "-Oz"];
+/// Passes after `order-functions.mjs` has named the functions.
+const LAST_PASSES: [&str; 6] = [
     "--no-inline=*",
-    "--flatten",
-    "--rereloop",
-    "-Oz",
     "-Oz",
     "--reorder-functions-by-name",
+    "--strip-debug",
     "--strip-producers",
     "--strip-target-features",
 ];
@@ -139,14 +142,23 @@ fn split(
     if bound.join("snippets").is_dir() {
         copy(&bound.join("snippets"), &program.join("snippets"))?;
     }
-    Ok(())
+    let mut shrink = repo.command("node");
+    shrink.arg("xtask/shrink-glue.mjs");
+    step::run(shrink.args(["hubbub.wasm", "hubbub.js", "__wasm_split.js"].map(|name| program.join(name))))
 }
 
-/// Makes a file of the program small.
+/// Makes a file of the program small. Writes the intermediate file into the folder of `from`.
 fn optimise(repo: &Repo, from: &Path, to: &Path) -> Result<()> {
-    let mut optimise = repo.command("node");
-    optimise.arg("xtask/node_modules/binaryen/bin/wasm-opt").args(WASM_FEATURES).args(SMALL);
-    step::run(optimise.arg(from).arg("--output").arg(to))
+    let ordered = from.with_extension("ordered");
+    let wasm_opt = |from: &Path, passes: &[&str], to: &Path| {
+        let mut optimise = repo.command("node");
+        optimise.arg("xtask/node_modules/binaryen/bin/wasm-opt").args(WASM_FEATURES).args(passes);
+        step::run(optimise.arg(from).arg("--output").arg(to))
+    };
+    wasm_opt(from, &FIRST_PASSES, &ordered)?;
+    step::run(repo.command("node").arg("xtask/order-functions.mjs").arg(&ordered))?;
+    wasm_opt(&ordered, &LAST_PASSES, to)?;
+    Ok(fs::remove_file(ordered)?)
 }
 
 /// As much of a hash as a name needs.
