@@ -15,10 +15,8 @@ pub(crate) mod scroll_target;
 mod sparse_signals;
 pub(crate) mod timeline_item;
 
-use std::cmp::Reverse;
-
-use hubbub_client::{Client, Intent, Millis, Phase, RoomState, Seed};
-use hubbub_protocol::{Appearance, Browsed, Edits, Refusal, RoomName, Timestamp, User, UserId};
+use hubbub_client::{Client, Intent, Millis, Phase, RoomState, Seed, sort_by_number};
+use hubbub_protocol::{Appearance, Browsed, Edits, Refusal, RoomName, User, UserId};
 use leptos::prelude::*;
 
 pub(crate) use hues::Hues;
@@ -172,7 +170,8 @@ impl ChatSignals {
         // The one I look at is mine in a moment, and is the first then.
         let is_mine = |room: &&RoomState| room.member || (room.open && room.phase != Phase::Left);
         let mut rooms: Vec<&RoomState> = client.rooms().filter(is_mine).collect();
-        rooms.sort_by_key(|room| (room.active_at.is_some(), Reverse(room.active_at.map(Timestamp::millis))));
+        // The one without a time is the one I have just come into.
+        sort_by_number(&mut rooms, |room| room.active_at.map_or(i64::MIN, |at| -at.millis()));
         set_if_new(self.unread, rooms.iter().map(|room| unread(room)).sum());
         self.rooms.show(rooms.into_iter().map(|room| {
             let room_signals = SidebarRoom { unread: unread(room), topic: room.topic.to_string() };

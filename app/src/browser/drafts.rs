@@ -1,5 +1,6 @@
 //! Drafts, one key for each user, tab and room. A tab takes over the newest draft of the room that no open tab holds.
 
+use hubbub_client::sort_by_number;
 use hubbub_protocol::{RoomName, UserId};
 use serde::{Deserialize, Serialize};
 
@@ -77,7 +78,7 @@ fn newest(room: &RoomName, owner: &Owner) -> Option<Draft> {
         let here = of_room == room.as_str();
         left.push((record.at, here, key.clone(), record.draft));
     }
-    left.sort_by_key(|(at, ..)| *at);
+    sort_by_number(&mut left, |(at, ..)| *at);
     let index = left.iter().rposition(|(_, here, ..)| *here);
     let found = index.map(|index| left.remove(index));
     for (_, _, key, _) in left.iter().rev().skip(MAX_LEFT) {

@@ -47,7 +47,7 @@ pub(crate) fn is_known(chat: ChatSignals, name: &str) -> bool {
 
 /// The public rooms that were found, as far as they fit what is looked for by now.
 pub(crate) fn found(chat: ChatSignals, query: &str) -> Vec<PublicRoom> {
-    let query = bare(query).to_lowercase();
+    let query = bare(query).to_ascii_lowercase();
     chat.browsed.with(|browsed| {
         let rooms = browsed.iter().flat_map(|browsed| &browsed.rooms);
         rooms.filter(|public| contains(&public.room.name, &query)).cloned().collect()

@@ -52,6 +52,6 @@ pub use pending_changes::MAX_CHANGES;
 pub use room::{Phase, RoomState};
 pub use row::{Row, RowKey, RowState};
 pub use seeds::Seed;
-pub use sorted::Sorted;
+pub use sorted::{Sorted, sort_by_number};
 pub use timeline::{MAX_HELD, Timeline};
 pub use touched::{Touched, TouchedRoom};

@@ -2,9 +2,11 @@
 
 use hubbub_protocol::{MAX_PEOPLE_LISTED, Person, Presence, UserId};
 
+use crate::sorted::sort_by_number;
+
 /// Puts `people` in the order in which they are shown, each once and no more than are listed.
 pub(crate) fn listed(mut people: Vec<Person>) -> Vec<Person> {
-    people.sort_by_key(|person| person.user.id);
+    sort_by_number(&mut people, |person| person.user.id.0);
     people.dedup_by_key(|person| person.user.id);
     people.sort_by_cached_key(place);
     people.truncate(MAX_PEOPLE_LISTED);
@@ -26,7 +28,13 @@ pub(crate) fn change(people: &mut Vec<Person>, changed: Vec<Person>, departed: &
 }
 
 fn place(person: &Person) -> (Presence, String, UserId) {
-    (person.presence, person.user.name.folded(), person.user.id)
+    (person.presence, lower_case(person.user.name.as_str()), person.user.id)
+}
+
+/// The lower case of each character by itself: the rule of `str::to_lowercase` for a final sigma needs tables that every
+/// browser would load.
+fn lower_case(name: &str) -> String {
+    name.chars().flat_map(char::to_lowercase).collect()
 }
 
 #[cfg(test)]

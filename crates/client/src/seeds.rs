@@ -2,6 +2,7 @@
 
 use hubbub_protocol::{Epoch, MyRoom, Page, Person, ReadMark, Seq, StartOver, Topic, User};
 
+use crate::sorted::sort_by_number;
 use crate::{Client, Kept, Millis, people};
 
 /// A room as the server rendered it, or as it was when the local copy was made.
@@ -109,13 +110,13 @@ impl Client {
                 Kept::Change(change) => changes.push(change),
             }
         }
-        entries.sort_by_key(|entry| entry.order);
+        sort_by_number(&mut entries, |entry| entry.order.cast_signed());
         for entry in entries {
             let Some(entry) = self.outbox.restore(entry) else { continue };
             self.show(&entry);
             self.settle_saved(&entry.room);
         }
-        changes.sort_by_key(|change| change.order);
+        sort_by_number(&mut changes, |change| change.order.cast_signed());
         for change in changes {
             self.restore_change(change);
         }

@@ -11,6 +11,15 @@ pub struct Sorted<K, V> {
     entries: Vec<Box<(K, V)>>,
 }
 
+/// Sorts by a number, and keeps the order of values with the same number. `sort_by_key` does the same and has several
+/// kilobytes of code for each type of values; here only pairs of numbers are sorted, so that code exists once.
+pub fn sort_by_number<T>(values: &mut Vec<T>, number: impl Fn(&T) -> i64) {
+    let mut places: Vec<(i64, usize)> = values.iter().map(number).zip(0..).collect();
+    places.sort_unstable();
+    let mut taken: Vec<Option<T>> = values.drain(..).map(Some).collect();
+    values.extend(places.into_iter().filter_map(|(_, index)| taken.get_mut(index)?.take()));
+}
+
 impl<K, V> Default for Sorted<K, V> {
     fn default() -> Self {
         Self { entries: Vec::new() }
@@ -137,6 +146,14 @@ mod tests {
     use super::*;
 
     proptest! {
+        #[test]
+        fn sorts_by_a_number_as_the_stable_sort_does(values in prop::collection::vec((-2_i64..3, any::<u8>()), 0..64)) {
+            let (mut ours, mut theirs) = (values.clone(), values);
+            sort_by_number(&mut ours, |(number, _)| *number);
+            theirs.sort_by_key(|(number, _)| *number);
+            prop_assert_eq!(ours, theirs);
+        }
+
         #[test]
         fn it_does_what_a_tree_does(steps in prop::collection::vec((0_u8..3, 0_u8..8, any::<u8>()), 0..64)) {
             let (mut ours, mut theirs) = (Sorted::default(), BTreeMap::new());

@@ -49,7 +49,9 @@ pub fn mention_of(name: &str) -> String {
 /// Whether a mention, without its `@`, means the user of this name.
 #[must_use]
 pub fn mentions(mention: &str, name: &str) -> bool {
-    mention.to_lowercase() == mention_of(name).to_lowercase()
+    // Each character by itself: `str::to_lowercase` has tables for a final sigma, which every browser would load.
+    let lower = |text: &str| text.chars().flat_map(char::to_lowercase).collect::<String>();
+    lower(mention) == lower(&mention_of(name))
 }
 
 /// Whether `#name` is the room of this name: it fits, and is no short number.

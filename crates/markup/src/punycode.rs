@@ -11,7 +11,8 @@ const FIRST_CODE: u32 = 0x80;
 /// The label of a host as the name system has it, `xn--...`, in lower case. The work grows with the square of the
 /// length, which is at most that of a label.
 pub(crate) fn label(label: &str) -> String {
-    let lower = label.to_lowercase();
+    // Without the rule of `str::to_lowercase` for a final sigma, which no name has.
+    let lower: String = label.chars().flat_map(char::to_lowercase).collect();
     if lower.is_ascii() {
         return lower;
     }

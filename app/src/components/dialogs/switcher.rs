@@ -152,7 +152,7 @@ fn option_id(index: usize) -> String {
 /// the room one is in is left out, so that the first line is the way back to where one was before.
 fn choices(query: &str, here: &RoomName, mine: &[RoomName], public: &[PublicRoom]) -> Vec<Choice> {
     let query = search::bare(query);
-    let folded = query.to_lowercase();
+    let folded = query.to_ascii_lowercase();
     let mut own: Vec<&RoomName> = mine
         .iter()
         .filter(|room| if query.is_empty() { *room != here } else { search::contains(room, &folded) })
