@@ -27,7 +27,7 @@ pub(crate) mod focus;
 mod json;
 pub(crate) mod keys;
 #[cfg(feature = "browser")]
-mod local_copy;
+pub(crate) mod local_copy;
 #[cfg(feature = "browser")]
 pub(crate) mod modal;
 #[cfg(feature = "browser")]

@@ -35,6 +35,7 @@ pub(crate) mod toasts;
 /// load now is loaded when it is wanted.
 #[cfg(feature = "split")]
 pub(crate) fn preload() {
+    use crate::browser::local_copy;
     use crate::conversation;
 
     crate::browser::clock::when_idle(|| {
@@ -43,6 +44,7 @@ pub(crate) fn preload() {
             _ = popovers::preload().await;
             _ = room_menu::preload().await;
             _ = dialogs::preload().await;
+            _ = local_copy::preload().await;
         });
     });
 }

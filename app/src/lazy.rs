@@ -1,46 +1,13 @@
-//! Parts of the program that a browser loads after the page is interactive.
-//!
-//! [`lazy_part`] declares one, [`show`] shows it. Without the feature `split` (on the server, and in builds whose
-//! program is one file) a part is always there.
+//! Shows parts of the program that a browser loads after the page is interactive (`app/src/lazy_part.rs`).
 
 use std::future::{Future, poll_fn};
 use std::pin::pin;
 
 use leptos::prelude::*;
-use leptos::wasm_split::SplitLoaderError;
 
 use crate::browser::tab;
 use crate::i18n::strings;
-
-/// What a part returns, or that it did not load.
-pub(crate) type Loaded<T> = Result<T, SplitLoaderError>;
-
-/// Declares a function whose code is in a file of its own, together with all parts of the same `$file`. It takes and
-/// returns values of concrete types. Callers await it, and get a [`Loaded`]; `$preload` loads the file without a call.
-macro_rules! lazy_part {
-    (
-        file $file:ident, preload $preload:ident;
-        $(#[$attribute:meta])*
-        $visibility:vis fn $name:ident($($argument:ident: $type:ty),* $(,)?) -> $output:ty $body:block
-    ) => {
-        $(#[$attribute])*
-        #[cfg(feature = "split")]
-        #[::leptos::wasm_split::wasm_split(
-            $file, fallible, wasm_split_path = ::leptos::wasm_split, preload($preload)
-        )]
-        $visibility fn $name($($argument: $type),*) -> $crate::lazy::Loaded<$output> {
-            Ok($body)
-        }
-
-        $(#[$attribute])*
-        #[cfg(not(feature = "split"))]
-        $visibility async fn $name($($argument: $type),*) -> $crate::lazy::Loaded<$output> {
-            Ok($body)
-        }
-    };
-}
-
-pub(crate) use lazy_part;
+use crate::lazy_part::Loaded;
 
 /// Shows a part once it has loaded. `on_late` runs if that is after the first render, for what depends on the content:
 /// the focus, and the place of a dialog.

@@ -18,6 +18,7 @@ mod display;
 mod document;
 mod i18n;
 mod lazy;
+mod lazy_part;
 mod pages;
 mod route;
 mod snapshot;

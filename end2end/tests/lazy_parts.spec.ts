@@ -12,7 +12,7 @@ const loaded = (page: Page) =>
 
 test("lazy parts are loaded before they are wanted", async ({ alice }) => {
   await alice.joins("general");
-  await expect.poll(async () => (await loaded(alice.page)).sort()).toEqual(["completion", "dialogs", "message_menu"]);
+  await expect.poll(async () => (await loaded(alice.page)).sort()).toEqual(["completion", "dialogs", "local_copy", "menus", "message_menu"]);
 });
 
 test("a page that says why there is no other loads no program", async ({ request, server }) => {

@@ -10,7 +10,8 @@ use crate::repo::Repo;
 use crate::site;
 
 /// The top modules, from the one that imports no other to the one that may import all.
-const ORDER: [&str; 11] = [
+const ORDER: [&str; 12] = [
+    "lazy_part",
     "i18n",
     "route",
     "snapshot",

@@ -8,8 +8,9 @@ use hubbub_client::{Client, Effect, Intent, LinkState, Millis, SocketEvent, Touc
 use hubbub_protocol::{MessageId, MessageText, RoomName, UserId};
 use leptos::leptos_dom::helpers::TimeoutHandle;
 use leptos::prelude::*;
+use leptos::task::spawn_local;
 
-use super::local_copy::LocalCopy;
+use super::local_copy::{self, LocalCopy};
 use super::socket_task::Socket;
 use super::storage::{Owner, tab_storage};
 use super::{activity, clock, tab, tabs, toast, unsent};
@@ -46,6 +47,8 @@ pub(super) enum Input {
     TabClosed,
     /// What has changed is to be kept.
     Keep,
+    /// The code that writes the local copy is loaded.
+    Write(local_copy::Write),
     /// What has changed is to be shown.
     Draw,
 }
@@ -228,6 +231,7 @@ impl ChatTask {
             Input::Calm => self.show_rooms(now),
             Input::TabClosed => self.take_in(now),
             Input::Keep => self.keep(),
+            Input::Write(write) => self.write(write),
             Input::Draw => self.show(now),
         }
         self.settle(changes, now);
@@ -391,9 +395,21 @@ impl ChatTask {
         }
     }
 
-    fn keep(&mut self) {
+    /// Writes the local copy once the code for it is loaded. If it does not load, the changes wait for the next time.
+    fn keep(&self) {
+        if self.to_keep.is_some() {
+            let handle = self.handle;
+            spawn_local(async move {
+                if let Ok(write) = local_copy::writer().await {
+                    handle.step(Input::Write(write));
+                }
+            });
+        }
+    }
+
+    fn write(&mut self, write: local_copy::Write) {
         let (Some(changed), Some((here, _))) = (self.to_keep.take(), &self.here) else { return };
-        self.copy.keep(&self.client, here, &changed);
+        write(&self.copy, &self.client, here, &changed);
     }
 
     fn set_timer(&mut self, now: Millis) {

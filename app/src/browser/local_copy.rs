@@ -11,6 +11,7 @@ use serde::{Deserialize, Serialize};
 use super::json;
 use super::storage::{COPY, local_storage};
 use crate::RoomPage;
+use crate::lazy_part::lazy_part;
 
 /// Rooms whose lines are kept.
 const MAX_ROOMS: usize = 10;
@@ -36,6 +37,14 @@ struct Items {
     topic: Topic,
 }
 
+/// Writes the local copy: [`LocalCopy::write`].
+pub(crate) type Write = fn(&LocalCopy, &Client, &RoomName, &[RoomName]);
+
+lazy_part! {
+    file local_copy, preload preload;
+    pub(crate) fn writer() -> Write { LocalCopy::write }
+}
+
 /// The copy of one user.
 #[derive(Clone, Debug)]
 pub(crate) struct LocalCopy {
@@ -49,7 +58,7 @@ impl LocalCopy {
 
     /// Keeps my rooms, and the lines of those in `changed`; `here` is the one I am in. What does not fit into
     /// the browser's space is not kept, and does no harm.
-    pub(crate) fn keep(&self, client: &Client, here: &RoomName, changed: &[RoomName]) {
+    fn write(&self, client: &Client, here: &RoomName, changed: &[RoomName]) {
         // Without a server there is nothing new.
         let (Some(store), Some(me), Some(hello)) = (local_storage(), client.me(), client.hello()) else {
             return;

@@ -22,7 +22,8 @@ use super::avatar::UserAvatar;
 use crate::conversation::completion::Completion;
 use crate::conversation::suggestions::{Accepted, Candidate, Suggestions};
 use crate::i18n::{Language, strings};
-use crate::lazy::{self, lazy_part};
+use crate::lazy;
+use crate::lazy_part::lazy_part;
 
 /// The element of the list, for `aria-controls`.
 pub(crate) const LIST_ID: &str = "completion";

@@ -11,7 +11,8 @@ use super::message_tools::ActionMenu;
 use crate::browser::{clock, modal, popover, recent_emoji};
 use crate::conversation::{ConversationController, Popover, PopoverKind};
 use crate::i18n::strings;
-use crate::lazy::{self, lazy_part};
+use crate::lazy;
+use crate::lazy_part::lazy_part;
 use crate::state::timeline_item::TimelineItem;
 
 #[component]

@@ -8,7 +8,8 @@ use super::copy_link::copy_link;
 use super::icon::{Icon, IconName};
 use crate::browser::{focus, popover, roving_focus};
 use crate::i18n::strings;
-use crate::lazy::{self, lazy_part};
+use crate::lazy;
+use crate::lazy_part::lazy_part;
 use crate::state::dialog_kind::DialogKind;
 
 const ID: &str = "room-menu";

@@ -7,7 +7,7 @@ use leptos::prelude::*;
 use leptos::task::spawn_local;
 
 use super::suggestions::{Accepted, Pressed, Sources, Suggestions};
-use crate::lazy::lazy_part;
+use crate::lazy_part::lazy_part;
 
 /// The list of a field. Copies are the same list.
 #[derive(Clone, Copy)]

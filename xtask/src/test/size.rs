@@ -9,10 +9,10 @@ use super::Count;
 use crate::repo::Repo;
 use crate::site;
 
-/// Bytes that a browser may load before the chat is alive, packed with brotli: wasm, JavaScript and style. The goal is
+/// Maximum bytes of the first load after brotli: wasm, JavaScript and style. The goal is
 /// 320,000, then 290,000: fewer kinds of views and signals, and more lazy parts, lead there.
 const FIRST_LOAD_LIMIT_BYTES: u64 = 330_000;
-/// Bytes of all lazy parts together, packed likewise.
+/// Maximum bytes of all lazy parts together after brotli.
 const LAZY_LIMIT_BYTES: u64 = 160_000;
 
 /// Builds the site and weighs it.

@@ -11,7 +11,7 @@ use crate::components::avatar::presence_name;
 use crate::components::icon::{Icon, IconName};
 use crate::display::{DisplaySettings, TextSize, Theme};
 use crate::i18n::strings;
-use crate::lazy::lazy_part;
+use crate::lazy_part::lazy_part;
 use crate::state::ChatSignals;
 use crate::state::dialog_kind::DialogKind;
 
