@@ -1,17 +1,18 @@
-//! Addresses: which may be linked to, where one ends, and where it leads.
+//! Link addresses: which are allowed, where an address ends, and its destination.
 
 use crate::letter::is_of_word;
 use crate::{host, steps};
 
-/// Schemes that lead to a page, with what makes the browser read a host and not a path.
+/// The schemes of web pages, with the `//` that makes browsers read a host and not a path.
 const PAGES: [&str; 2] = ["https://", "http://"];
 const MAIL: &str = "mailto:";
 
-/// Where a host ends.
+/// The characters that end a host.
 const AFTER_HOST: [char; 3] = ['/', '?', '#'];
 
-/// The address that stands at the start of this text by itself. The marks that end a sentence are not part
-/// of it, nor is the bracket that was opened before it.
+/// Returns the bare address at the start of the text, without punctuation at the end of a sentence and
+/// without a closing
+/// bracket that was opened before the address.
 pub(crate) fn bare(text: &str) -> Option<&str> {
     let from_host = page(text)?;
     let host = host::at_start(from_host);
@@ -26,11 +27,13 @@ pub(crate) fn bare(text: &str) -> Option<&str> {
     Some(bare)
 }
 
-/// The address in `(address)` at the start of this text. Only the listed schemes are links; anything else
-/// might be a script (`javascript:`), a forged page (`data:`) or another host in disguise (`//host`).
+/// Returns the address of `(address)` at the start of the text. Only the listed schemes are links; others
+/// could be a
+/// script (`javascript:`), a forged page (`data:`) or a disguised host (`//host`).
 pub(crate) fn bracketed(text: &str) -> Option<&str> {
     let inside = text.strip_prefix('(')?;
-    // Up to the next square bracket only: behind each of them somebody may look for an address again.
+    // Stops at the next square bracket, because the search may start again after each; this keeps the work
+    // linear.
     let address = run(inside, false, is_of_address);
     let closed = inside.get(address.len()..)?.starts_with(')');
     let leads = || host_of(address).is_some_and(host::is_valid);
@@ -38,8 +41,9 @@ pub(crate) fn bracketed(text: &str) -> Option<&str> {
     (closed && allowed).then_some(address)
 }
 
-/// What to show behind the text of a link: the host or the mailbox that it leads to. None where the text itself
-/// is the address, unless that may look like another one.
+/// Returns the destination to show after the text of a link: its host or mailbox. Returns `None` if the text
+/// is the
+/// address itself and cannot be mistaken for another one.
 pub(crate) fn destination(address: &str, text: &str) -> Option<String> {
     if let Some(to) = behind(address, MAIL) {
         let mailbox = to.split('?').next().unwrap_or(to);
@@ -49,7 +53,7 @@ pub(crate) fn destination(address: &str, text: &str) -> Option<String> {
     (host::may_deceive(host) || !is_shown(address, text)).then(|| host::unmistakable(host))
 }
 
-/// Whether a text is the address, whole or without its scheme, or is its host.
+/// Returns whether a text is the address, with or without its scheme, or its host.
 pub(crate) fn is_shown(address: &str, text: &str) -> bool {
     let rest = page(address).unwrap_or(address);
     let bare = rest.strip_suffix('/').unwrap_or(rest);
@@ -58,8 +62,8 @@ pub(crate) fn is_shown(address: &str, text: &str) -> bool {
         .any(|shown| shown.eq_ignore_ascii_case(text))
 }
 
-/// Whether a text says that it is an address: it has `://` in it, in whatever characters look like that, or
-/// begins with `www.`.
+/// Returns whether a text looks like an address: it contains `://` or similar characters, or begins with
+/// `www.`.
 pub(crate) fn is_claimed(text: impl Iterator<Item = char>) -> bool {
     let mut last = [' '; 4];
     let seen = |character| !is_invisible(character);
@@ -71,7 +75,7 @@ pub(crate) fn is_claimed(text: impl Iterator<Item = char>) -> bool {
     })
 }
 
-/// The sign that a character looks like, and the small letter of Latin ones.
+/// Returns the ASCII sign that a character looks like, and Latin letters in lower case.
 fn plain(character: char) -> char {
     match character {
         '\u{ff01}'..='\u{ff5e}' => {
@@ -85,17 +89,17 @@ fn plain(character: char) -> char {
     }
 }
 
-/// What follows the scheme of a page.
+/// Returns the text after the scheme of a web page.
 fn page(text: &str) -> Option<&str> {
     PAGES.iter().find_map(|scheme| behind(text, scheme))
 }
 
-/// The host of a page's address, with whatever else stands before the path.
+/// Returns the host of a web page's address, with everything else before the path.
 fn host_of(address: &str) -> Option<&str> {
     page(address)?.split(AFTER_HOST).next()
 }
 
-/// Whether what stood before this was no host but the name of a user: `good.example@evil.example`.
+/// Returns whether the preceding text was a user name and not a host, as in `good.example@evil.example`.
 fn names_user(rest: &str) -> bool {
     let ends = |character: char| {
         steps::add(1);
@@ -104,13 +108,14 @@ fn names_user(rest: &str) -> bool {
     rest.split(ends).next().is_some_and(|part| part.contains('@'))
 }
 
-/// What follows the prefix, in whatever case that is written.
+/// Returns the text after the prefix, ignoring case.
 fn behind<'a>(text: &'a str, prefix: &str) -> Option<&'a str> {
     let (start, rest) = text.split_at_checked(prefix.len())?;
     start.eq_ignore_ascii_case(prefix).then_some(rest)
 }
 
-/// As far as an address can go: up to a character that none has, or a bracket that was not opened in it.
+/// Returns the longest address at the start of the text: up to a forbidden character or an unmatched closing
+/// bracket.
 fn run(text: &str, may_have_square: bool, takes: fn(char) -> bool) -> &str {
     let (mut round, mut square) = (0_usize, 0_usize);
     let ends = |character| {
@@ -137,9 +142,10 @@ fn is_of_address(character: char) -> bool {
         || "<>[]\"`\\«»“”".contains(character))
 }
 
-/// Whether an address in running text goes on with this character. Outside ASCII it has letters, digits and marks
-/// only, and the signs that titles of pages have within words: so the punctuation of any script ends it
-/// (`）`, `。`, `؟`, `।`), and an emoji too.
+/// Returns whether a bare address continues with this character. Outside ASCII these are letters, digits,
+/// marks and
+/// signs inside words of page titles. Punctuation of any script (`）`, `。`, `؟`, `।`) and emoji end the
+/// address.
 fn is_of_bare_address(character: char) -> bool {
     let plain = if character.is_ascii() { is_of_address(character) } else { is_of_word(character) };
     plain || is_within_title(character)
@@ -149,7 +155,8 @@ const fn is_within_title(character: char) -> bool {
     matches!(character, '·' | '–' | '’' | '་' | '・')
 }
 
-/// Characters that turn the direction of writing or are not seen: an address with them is not what it seems.
+/// Returns whether a character is invisible or changes the direction of writing. Such addresses could
+/// deceive.
 fn is_invisible(character: char) -> bool {
     matches!(character, '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}'
         | '\u{180b}'..='\u{180f}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}'

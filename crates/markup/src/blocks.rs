@@ -1,4 +1,4 @@
-//! From lines to blocks.
+//! Parses lines to blocks.
 
 use crate::fence::Fence;
 use crate::inlines;
@@ -6,10 +6,10 @@ use crate::item::Item;
 use crate::lines::{indent, is_blank, outdent};
 use crate::{Block, MAX_BLOCK_DEPTH, steps};
 
-/// A block, and the lines after it.
+/// A block and the lines after it.
 type Read<'l, 'a> = (Block, &'l [&'a str]);
 
-/// The blocks of these lines, which stand in so many quotes and lists.
+/// Returns the blocks of the lines, which are nested in `depth` quotes and lists.
 pub(crate) fn read(lines: &[&str], depth: usize) -> Vec<Block> {
     let mut blocks = Vec::new();
     let mut rest = lines;
@@ -33,7 +33,7 @@ pub(crate) fn read(lines: &[&str], depth: usize) -> Vec<Block> {
     blocks
 }
 
-/// The first line, whatever it is, and those that follow it without a gap.
+/// Reads the first line, whatever it is, and the lines that continue its paragraph.
 fn paragraph<'l, 'a>(lines: &'l [&'a str], depth: usize) -> Read<'l, 'a> {
     let goes_on = |line: &&&str| !is_blank(line) && !interrupts(line, depth);
     let count = 1 + lines.iter().skip(1).take_while(goes_on).count();
@@ -52,7 +52,7 @@ fn quote<'l, 'a>(lines: &'l [&'a str], depth: usize) -> Read<'l, 'a> {
     (Block::Quote(read(&inside, depth + 1)), after)
 }
 
-/// The line without its `>`. The sign needs a space behind it: `>_<` is a face.
+/// Returns the line without its `>`. A space must follow the sign, because `>_<` is an emoticon.
 fn quoted(line: &str) -> Option<&str> {
     let (_, rest) = indent(line);
     let text = rest.strip_prefix('>')?;
@@ -62,7 +62,7 @@ fn quoted(line: &str) -> Option<&str> {
     spaced.then(|| text.strip_prefix(' ').unwrap_or(text))
 }
 
-/// A quote begins with something quoted; alone, the sign is text.
+/// Returns whether a line begins a quote. A `>` without text is text.
 fn opens_quote(line: &str) -> bool {
     quoted(line).is_some_and(|text| {
         let says = text.trim_start_matches(['>', ' ']);
@@ -78,7 +78,7 @@ fn list<'l, 'a>(first: Item<'a>, lines: &'l [&'a str], depth: usize) -> Read<'l,
     while let Some(item) = next {
         let mut inside = vec![item.text];
         next = None;
-        // A gap belongs to the list only if the list goes on behind it.
+        // A blank line belongs to the list only if the list continues after it.
         while let Some(gap) = rest.iter().position(|line| !is_blank(line))
             && let Some((line, after)) = rest.get(gap..).and_then(<[&str]>::split_first)
         {

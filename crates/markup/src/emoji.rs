@@ -1,12 +1,12 @@
-//! Messages that are nothing but emoji.
+//! Messages that consist of emoji only.
 
 use std::iter::Peekable;
 use std::str::Chars;
 
-/// So many emoji alone are shown large; more of them are text.
+/// Maximum emoji of a message that is shown in large size.
 pub const MAX_LONE_EMOJI: usize = 8;
 
-/// Pictures joined to one, at most: a family has four.
+/// Maximum pictures in one joined sequence; a family has four.
 const MAX_JOINED: usize = 8;
 
 const JOINER: char = '\u{200d}';
@@ -14,8 +14,9 @@ const AS_PICTURE: char = '\u{fe0f}';
 const KEYCAP: char = '\u{20e3}';
 const END_OF_TAG: char = '\u{e007f}';
 
-/// How many emoji the text consists of, if it has nothing else but white space and at most
-/// [`MAX_LONE_EMOJI`] of them. What counts as one is a possible emoji of Unicode (UTS #51, section 1.4.9).
+/// Returns the number of emoji if the text consists of at most [`MAX_LONE_EMOJI`] emoji and white space. Each
+/// is a
+/// possible emoji of Unicode (UTS #51, section 1.4.9).
 #[must_use]
 pub fn emoji_count(text: &str) -> Option<usize> {
     let mut rest = text.chars().peekable();
@@ -32,7 +33,7 @@ pub fn emoji_count(text: &str) -> Option<usize> {
     (count > 0).then_some(count)
 }
 
-/// Whether an emoji begins with this character; takes the rest of it.
+/// Returns whether an emoji begins with `first`, and consumes the rest of the emoji.
 fn is_emoji(first: char, rest: &mut Peekable<Chars<'_>>) -> bool {
     if is_regional(first) {
         return rest.next().is_some_and(is_regional);
@@ -44,7 +45,7 @@ fn is_emoji(first: char, rest: &mut Peekable<Chars<'_>>) -> bool {
     let mut picture = first;
     for number in 0..MAX_JOINED {
         let shaped = rest.next_if(|next| *next == AS_PICTURE || is_skin_tone(*next)).is_some();
-        // The flags of England, Scotland and Wales are spelled with invisible letters.
+        // The flags of England, Scotland and Wales are spelled with invisible tag characters.
         let tagged = rest.next_if(|next| is_tag(*next)).is_some();
         while rest.next_if(|next| is_tag(*next)).is_some() {}
         if tagged && rest.next() != Some(END_OF_TAG) {
@@ -80,9 +81,11 @@ fn within(ranges: &[(u32, u32)], character: char) -> bool {
     ranges.iter().any(|(first, last)| (*first..=*last).contains(&code))
 }
 
-/// Characters that are pictures by themselves: `Emoji_Presentation` of `emoji-data.txt` (Unicode 16.0, UTS
-/// #51), without the regional indicators. Above U+1F300 whole blocks, also where they have pictures that
-/// should be asked for or no character yet: what is there can only be a picture.
+/// The characters with `Emoji_Presentation` in `emoji-data.txt` (Unicode 16.0, UTS #51), without regional
+/// indicators.
+/// Above U+1F300, whole blocks are listed, including text-style and unassigned characters, because only
+/// pictures are
+/// there.
 const PICTURES: [(u32, u32); 51] = [
     (0x231a, 0x231b),
     (0x23e9, 0x23ec),
@@ -137,8 +140,9 @@ const PICTURES: [(u32, u32); 51] = [
     (0x1fa70, 0x1faff),
 ];
 
-/// Signs that become pictures when a variation selector, a skin tone or a joiner says so: `Emoji` of the
-/// same file, by the blocks that they stand in.
+/// The characters that become emoji with a variation selector, a skin tone or a joiner: `Emoji` in the same
+/// file,
+/// extended to ranges.
 const SIGNS: [(u32, u32); 15] = [
     (0xa9, 0xa9),
     (0xae, 0xae),

@@ -1,24 +1,24 @@
-//! Code between fences.
+//! Fenced code blocks.
 
 use crate::lines::{indent, outdent};
 use crate::{Block, steps};
 
-/// Backticks that a fence has, at least.
+/// Minimum backticks of a fence.
 const FENCE: usize = 3;
 
-/// Bytes of the longest name of a language.
+/// Longest name of a language, in bytes.
 const MAX_LANGUAGE_BYTES: usize = 32;
 
-/// A line that opens a block of code.
+/// A line that opens a code block.
 pub(crate) struct Fence<'a> {
     columns: usize,
     ticks: usize,
-    /// What stands behind the backticks.
+    /// Text after the backticks.
     info: &'a str,
 }
 
 impl<'a> Fence<'a> {
-    /// The fence on this line. A line that has backticks further on is a line with code in it.
+    /// Parses an opening fence. A line with more backticks later contains inline code instead.
     pub(crate) fn open(line: &'a str) -> Option<Self> {
         let (columns, rest) = indent(line);
         let info = rest.trim_start_matches('`');
@@ -31,7 +31,7 @@ impl<'a> Fence<'a> {
         (!info.contains('`')).then_some(Self { columns, ticks, info })
     }
 
-    /// The block, and the lines after it. A fence that is never closed runs to the end.
+    /// Returns the code block and the lines after it. An unclosed fence extends to the end.
     pub(crate) fn read<'l>(&self, lines: &'l [&'a str]) -> (Block, &'l [&'a str]) {
         let end = lines.iter().position(|line| self.is_closed_by(line));
         let (inside, after) = match end {
@@ -40,7 +40,8 @@ impl<'a> Fence<'a> {
         };
         let mut code: Vec<&str> =
             inside.unwrap_or_default().iter().map(|line| outdent(line, self.columns)).collect();
-        // Many write ```code on the first line and code``` on the last; what is no language is code.
+        // Many users write ```code on the first line and code``` on the last. Text that is not a language is
+        // code.
         if end.is_none()
             && let Some(last) = code.last_mut()
         {
@@ -53,7 +54,7 @@ impl<'a> Fence<'a> {
         (Block::Code { language, text: code.join("\n") }, after.unwrap_or_default())
     }
 
-    /// Whether the fence says and holds nothing: then it is text.
+    /// Returns whether the fence has no language and no lines. It is then text.
     pub(crate) fn is_idle(&self, lines: &[&str]) -> bool {
         lines.is_empty() && self.info.trim().is_empty()
     }

@@ -1,19 +1,20 @@
-//! Hosts, with their ports, as they stand in an address.
+//! Hosts in addresses, with their ports.
 
 use crate::letter::{is_caseless, is_of_word};
 use crate::{punycode, steps};
 
-/// Longest label of a host, in characters (RFC 1035, section 2.3.4, where they are bytes).
+/// Longest label of a host, in characters (RFC 1035, section 2.3.4, counts bytes).
 const MAX_LABEL_CHARS: usize = 63;
 
 /// Longest host, in characters.
 const MAX_HOST_CHARS: usize = 253;
 
-/// Digits of the longest port.
+/// Maximum digits of a port.
 const MAX_PORT_DIGITS: usize = 5;
 
-/// The host at the start of running text. It ends where a script without case is written directly behind Latin
-/// letters, because that is the next word and no label is mixed so (`https://example.com에서`).
+/// Returns the host at the start of running text. The host ends where a caseless script follows Latin letters
+/// directly,
+/// because no label mixes them; the next word begins there (`https://example.com에서`).
 pub(crate) fn at_start(text: &str) -> &str {
     let mut is_latin = false;
     let ends = |character: char| {
@@ -32,8 +33,9 @@ pub(crate) fn at_start(text: &str) -> &str {
     text.get(..if digits > 0 { name + 1 + digits } else { name }).unwrap_or_default()
 }
 
-/// Whether this is a host and nothing else, perhaps with a port. A user's name before the host (`good@evil`), a
-/// backslash, a `%` or a sign that only looks like a dot or a slash is none: it would show another host.
+/// Returns whether the text is exactly a host, optionally with a port. Refuses a user name before the host
+/// (`good@evil`), a backslash, a `%` and signs that look like a dot or slash, because each could disguise
+/// another host.
 pub(crate) fn is_valid(host: &str) -> bool {
     if let Some((address, port)) = host.strip_prefix('[').and_then(|rest| rest.split_once(']')) {
         let of_ip = |byte: u8| byte.is_ascii_hexdigit() || matches!(byte, b':' | b'.');
@@ -48,13 +50,14 @@ pub(crate) fn is_valid(host: &str) -> bool {
         && is_port(port)
 }
 
-/// Whether the host may look like another one: letters of another script among Latin ones, as a Cyrillic `о` in
-/// `gооd.example`. A host without any Latin letter is what it looks like.
+/// Returns whether the host could be mistaken for another: it mixes Latin letters with another script, as the
+/// Cyrillic
+/// `о` in `gооd.example`. A host without Latin letters cannot.
 pub(crate) fn may_deceive(host: &str) -> bool {
     !host.is_ascii() && host.contains(|character: char| character.is_ascii_alphabetic())
 }
 
-/// The host so that it cannot be taken for another one.
+/// Returns the host in a form that cannot be mistaken for another.
 pub(crate) fn unmistakable(host: &str) -> String {
     if may_deceive(host) {
         host.split('.').map(punycode::label).collect::<Vec<_>>().join(".")

@@ -1,17 +1,17 @@
-//! From a text to tokens: one way through, from the start to the end.
+//! Parses running text to tokens in one pass.
 
 use crate::letter::{is_cased, is_caseless, is_of_word};
 use crate::openers::Openers;
 use crate::token::{Mark, Role, Token};
 use crate::{Inline, address, name, steps, tree};
 
-/// Longest run of backticks that surrounds code; a longer one is text.
+/// Longest run of backticks that delimits code; longer runs are text.
 const MAX_TICKS: usize = 8;
 
-/// A keycap, `*` in a box, is no mark (UTS #51, `emoji_keycap_sequence`).
+/// The selector after `*` in a keycap emoji (UTS #51, `emoji_keycap_sequence`), which is not emphasis.
 const KEYCAP: char = '\u{fe0f}';
 
-/// The running text of a paragraph.
+/// Returns the inline elements of a paragraph.
 pub(crate) fn read(text: &str) -> Vec<Inline> {
     let mut reader = Reader { text, ..Reader::default() };
     reader.run();
@@ -21,17 +21,18 @@ pub(crate) fn read(text: &str) -> Vec<Inline> {
 #[derive(Default)]
 struct Reader<'a> {
     text: &'a str,
-    /// Where the reader is, in bytes.
+    /// Position of the reader, in bytes.
     at: usize,
-    /// Where the text begins that has not become a token.
+    /// Start of the text that is not a token yet.
     pending: usize,
     tokens: Vec<Token<'a>>,
     openers: Openers,
-    /// The `[` that may still become links.
+    /// Tokens of `[` that can still begin links.
     brackets: Vec<usize>,
-    /// The last token that is an address.
+    /// Index of the last address token.
     address: Option<usize>,
-    /// Lengths of runs of backticks that have no like any more: none is looked for twice.
+    /// Run lengths of backticks without a later closing run. Each is searched only once, which keeps the work
+    /// linear.
     unclosed: [bool; MAX_TICKS + 1],
 }
 
@@ -66,7 +67,7 @@ impl<'a> Reader<'a> {
         self.text.get(..self.at)?.chars().next_back()
     }
 
-    /// What was passed becomes text.
+    /// Adds the pending text as a token.
     fn flush(&mut self) {
         if let Some(text) = self.text.get(self.pending..self.at)
             && !text.is_empty()
@@ -76,7 +77,7 @@ impl<'a> Reader<'a> {
         self.pending = self.at;
     }
 
-    /// The next `bytes` become a token.
+    /// Adds the next `bytes` as a token.
     fn take(&mut self, bytes: usize, token: Token<'a>) {
         self.flush();
         self.tokens.push(token);
@@ -84,7 +85,7 @@ impl<'a> Reader<'a> {
         self.pending = self.at;
     }
 
-    /// A backslash makes the sign behind it text, and is not seen.
+    /// A backslash makes the following punctuation literal and is not shown.
     fn escape(&mut self) {
         if self.rest().chars().nth(1).is_some_and(|next| next.is_ascii_punctuation()) {
             self.flush();
@@ -104,7 +105,7 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// What stands before the next run of so many backticks.
+    /// Returns the text before the next run of exactly `ticks` backticks.
     fn code_end(&mut self, text: &'a str, ticks: usize) -> Option<&'a str> {
         let unclosed = self.unclosed.get_mut(ticks)?;
         if *unclosed {
@@ -140,8 +141,8 @@ impl<'a> Reader<'a> {
         if after == Some(KEYCAP) {
             left = &[];
         }
-        // Whether the mark stands within a word, which goes on outside. Beside a script without case it may stand
-        // between two words.
+        // Returns whether the mark is inside a word. Beside a caseless script, a mark can stand between two
+        // words.
         let splits = |outside: Option<char>, inside: Option<char>| match left {
             [Mark::Underscore] => outside.is_some_and(is_of_word),
             [Mark::Star] | [Mark::Bold, Mark::Star] => {
@@ -159,7 +160,7 @@ impl<'a> Reader<'a> {
         self.at += run;
         self.pending = self.at;
         while closes && let Some((mark, token)) = self.openers.close(left, &mut self.tokens) {
-            // What lies in a mark cannot be half of a link.
+            // A bracket between two marks cannot belong to a link that extends beyond them.
             while self.brackets.last().is_some_and(|bracket| *bracket > token) {
                 steps::add(1);
                 self.brackets.pop();
@@ -179,7 +180,7 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// A `]`, which may be the middle of a link.
+    /// Handles a `]`, which may end the text of a link.
     fn link(&mut self) {
         self.flush();
         let to = self.rest().get(1..).and_then(address::bracketed);
@@ -189,13 +190,13 @@ impl<'a> Reader<'a> {
                 if let Some(token) = self.tokens.get_mut(start) {
                     *token = Token::LinkStart(Role::Open);
                 }
-                // There is no link within a link.
+                // Links cannot be nested.
                 steps::add(self.brackets.len());
                 self.brackets.clear();
                 self.take(to.len() + 3, Token::LinkEnd(to));
             }
             (Some(_), Some(_)) => {
-                // What is around this has the same in its text, and is not looked at again.
+                // Enclosing brackets contain this text too and would be refused for the same reason.
                 steps::add(self.brackets.len());
                 self.brackets.clear();
                 self.at += 1;
@@ -204,8 +205,9 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// Whether what follows the `[` may lead to the address: it must be seen, and must not say that it is another
-    /// address, which would deceive.
+    /// Returns whether the text after the `[` may link to the address. The text must be visible and must not
+    /// look like
+    /// another address, which would deceive readers.
     fn may_lead(&self, start: usize, to: &str) -> bool {
         let text = self.tokens.get(start + 1..).unwrap_or_default();
         if self.address.is_some_and(|address| address > start) {
@@ -241,14 +243,14 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// The name without the underscore that ends `_hello @bob_`.
+    /// Removes the underscore that closes the emphasis in `_hello @bob_` from a name.
     fn unmarked(&self, name: &'a str) -> &'a str {
         let bare = name.strip_suffix('_').filter(|bare| bare.ends_with(char::is_alphanumeric));
         bare.filter(|_| self.openers.has(Mark::Underscore)).unwrap_or(name)
     }
 
     fn address(&mut self) {
-        // Letters that a scheme could have would make another one.
+        // A preceding letter or digit would form another scheme.
         let starts = !self.before().is_some_and(|before| before.is_ascii_alphanumeric());
         match starts.then(|| address::bare(self.rest())).flatten() {
             Some(address) => {
@@ -260,7 +262,7 @@ impl<'a> Reader<'a> {
     }
 }
 
-/// How many of the character the text begins with; it is one byte long.
+/// Returns the number of leading occurrences of a one-byte character.
 fn leading(text: &str, character: char) -> usize {
     let run = text.len() - text.trim_start_matches(character).len();
     steps::add(run);

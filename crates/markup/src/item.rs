@@ -1,21 +1,21 @@
-//! Lines that begin an item of a list.
+//! Lines that begin a list item.
 
 use crate::lines::indent;
 use crate::steps;
 
-/// Digits of the longest number before an item, so that it fits.
+/// Maximum digits of an item number, so that it fits into `u32`.
 const MAX_DIGITS: usize = 9;
 
-/// `- milk`, `* milk` or `1. milk`.
+/// A list item: `- milk`, `* milk` or `1. milk`.
 #[derive(Clone, Copy)]
 pub(crate) struct Item<'a> {
-    /// How far the mark is moved in, in columns.
+    /// Indentation of the marker, in columns.
     pub(crate) indent: usize,
-    /// Columns from the mark to the text.
+    /// Columns from the marker to the text.
     pub(crate) width: usize,
-    /// The number, if it has one.
+    /// Number of a numbered item.
     pub(crate) number: Option<u32>,
-    /// What stands behind the mark.
+    /// Text after the marker.
     pub(crate) text: &'a str,
 }
 
@@ -32,7 +32,7 @@ impl<'a> Item<'a> {
             _ => return None,
         };
         let text = marked.strip_prefix([' ', '\t'])?;
-        // A line of dashes or stars alone separates; it lists nothing.
+        // A line of dashes or stars only is a separator, not an item.
         let says = |byte: u8| {
             steps::add(1);
             !matches!(byte, b'-' | b'*' | b' ' | b'\t')
@@ -41,12 +41,13 @@ impl<'a> Item<'a> {
         text.bytes().any(says).then_some(Self { indent: columns, width, number, text })
     }
 
-    /// Whether a line moved in so far belongs to this item.
+    /// Returns whether a line with this indentation belongs to the item.
     pub(crate) fn holds(&self, columns: usize) -> bool {
         columns >= self.indent + 2
     }
 
-    /// Whether the item may end a paragraph: a sentence whose next line begins with a year is no list.
+    /// Returns whether the item can end a paragraph. A sentence whose next line begins with a year is not a
+    /// list.
     pub(crate) fn interrupts(&self) -> bool {
         self.number.is_none_or(|number| number == 1)
     }

@@ -1,7 +1,8 @@
-//! Letters with what belongs to them, and how scripts write words.
+//! Classes of characters in words, for all scripts.
 
-/// Whether a character is part of a word: a letter or digit of any script, or a mark that combines with one,
-/// such as the vowel signs of Devanagari and the tones of Thai. Fillers, which cannot be seen, are not.
+/// Returns whether a character is part of a word: a letter or digit of any script, or a combining mark such
+/// as a
+/// Devanagari vowel sign or a Thai tone. Invisible fillers are not.
 pub(crate) fn is_of_word(character: char) -> bool {
     character.is_ascii_alphanumeric()
         || (!character.is_ascii()
@@ -9,25 +10,28 @@ pub(crate) fn is_of_word(character: char) -> bool {
             && (character.is_alphanumeric() || within(&MARKS, character)))
 }
 
-/// Whether a character of a word is of a script that has upper and lower case (Latin, Greek, Cyrillic and their
-/// neighbours), or a digit. Their words stand between spaces, so a letter beside a sign continues the word. In
-/// other scripts a sign may stand directly beside a word: Chinese and Thai have no spaces, Korean and Hebrew
-/// attach particles.
+/// Returns whether a word character is a digit or belongs to a script with upper and lower case (Latin,
+/// Greek, Cyrillic
+/// and related). Words of these scripts are separated by spaces, so a letter beside a sign continues the
+/// word. In other
+/// scripts a sign can touch a word: Chinese and Thai have no spaces, Korean and Hebrew attach particles.
 pub(crate) fn is_cased(character: char) -> bool {
     is_of_word(character) && (within(&CASED, character) || is_digit(character))
 }
 
-/// Whether a character of a word is of a script without case.
+/// Returns whether a word character belongs to a script without case.
 pub(crate) fn is_caseless(character: char) -> bool {
     is_of_word(character) && !is_cased(character)
 }
 
-/// Letters that take the place of one and show nothing (`Default_Ignorable_Code_Point` of Unicode).
+/// Returns whether a letter is an invisible filler (`Default_Ignorable_Code_Point` of Unicode).
 const fn is_filler(character: char) -> bool {
     matches!(character, '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}' | '\u{3164}' | '\u{ffa0}')
 }
 
-/// Digits of the scripts without case. Those of the scripts of India stand at one place in each block.
+/// Returns whether a character is a digit of a caseless script. The scripts of India have digits at the same
+/// place in
+/// each block.
 const fn is_digit(character: char) -> bool {
     matches!(character, '\u{660}'..='\u{669}' | '\u{6f0}'..='\u{6f9}' | '\u{e50}'..='\u{e59}')
         || matches!(character, '\u{900}'..='\u{d7f}' if matches!(character as u32 & 0x7f, 0x66..=0x6f))
@@ -39,8 +43,7 @@ fn within(ranges: &[(u32, u32)], character: char) -> bool {
     ranges.get(..after).and_then(<[_]>::last).is_some_and(|(_, last)| code <= *last)
 }
 
-/// The blocks of the scripts with case, and of the letters that stand for theirs (superscripts, full width,
-/// mathematical).
+/// The blocks of scripts with case, and of variants of their letters (superscript, full width, mathematical).
 const CASED: [(u32, u32); 22] = [
     (0x30, 0x58f),
     (0x10a0, 0x10ff),
@@ -66,9 +69,9 @@ const CASED: [(u32, u32); 22] = [
     (0x1e900, 0x1e95f),
 ];
 
-/// Combining marks (`General_Category` Mn and Mc) that are not `Alphabetic`, without those that cannot be seen.
-/// Gaps in which only letters or nothing is assigned are bridged. A test compares the table with
-/// Unicode's.
+/// The combining marks (`General_Category` Mn and Mc) that are not `Alphabetic`, without invisible ones. Gaps
+/// that
+/// contain only letters or unassigned characters are included. A test compares the table with Unicode data.
 const MARKS: [(u32, u32); 122] = [
     (0x300, 0x34e),
     (0x350, 0x362),

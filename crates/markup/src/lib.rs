@@ -1,11 +1,12 @@
-//! The Markdown of a chat message, read once into plain data that a view can show without trusting it.
+//! Parses the Markdown of a chat message to plain data that a view can display without further checks.
 //!
-//! It is the Markdown people write in chats, not CommonMark: a line break is a line break, `snake_case` and
-//! `2*3*4` stay what they are, `@name` and `#room` mean something, and there is no HTML, no heading, no
-//! picture. What is not understood stays text, exactly as written.
+//! The syntax is the Markdown of chats, not CommonMark: line breaks are kept, `snake_case` and `2*3*4` are
+//! text, `@name`
+//! and `#room` are mentions, and there is no HTML, heading or image. Unknown syntax is kept as text.
 //!
-//! Whatever the text, the work is proportional to its length and the nesting is bounded: no rule looks
-//! twice for what it once did not find. This crate knows nothing of the chat, of HTML and of a browser.
+//! For every text, the work is linear in its length and the nesting is bounded: no rule repeats a search that
+//! failed.
+//! The crate is independent of the chat, HTML and browsers.
 
 mod address;
 mod blocks;
@@ -31,13 +32,13 @@ pub use emoji::{MAX_LONE_EMOJI, emoji_count};
 pub use markup::{Block, Inline, Markup};
 pub use name::{is_of_name, may_begin_name, mention_of, mentions, names_room};
 
-/// Quotes and lists within each other, together, at most; what is deeper is text.
+/// Maximum nesting of quotes and lists together; deeper ones are text.
 pub const MAX_BLOCK_DEPTH: usize = 8;
 
-/// Bold, italic, struck and linked text within each other, at most; the marks of what is deeper are text.
+/// Maximum nesting of bold, italic, strikethrough and links; the marks of deeper ones are text.
 pub const MAX_INLINE_DEPTH: usize = 8;
 
-/// Reads the text of a message. There is no text that is wrong.
+/// Parses the text of a message. Every text is valid.
 #[must_use]
 pub fn parse(text: &str) -> Markup {
     let lines: Vec<&str> = text.lines().collect();

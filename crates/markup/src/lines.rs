@@ -1,18 +1,18 @@
-//! Lines, and the white space before them.
+//! Lines and their indentation.
 
 use crate::steps;
 
-/// As wide as a tab before a line counts, in columns.
+/// Width of a tab in indentation, in columns.
 const TAB_COLUMNS: usize = 4;
 
-/// Whether there is nothing to see on the line.
+/// Returns whether a line is empty or white space.
 pub(crate) fn is_blank(line: &str) -> bool {
     let rest = line.trim_start();
     steps::add(line.len() - rest.len() + 1);
     rest.is_empty()
 }
 
-/// How far the line is moved in, in columns, and what follows.
+/// Returns the indentation in columns and the rest of the line.
 pub(crate) fn indent(line: &str) -> (usize, &str) {
     let rest = line.trim_start_matches([' ', '\t']);
     let columns = line.chars().take_while(|character| matches!(character, ' ' | '\t')).map(width).sum();
@@ -20,7 +20,7 @@ pub(crate) fn indent(line: &str) -> (usize, &str) {
     (columns, rest)
 }
 
-/// The line moved back by at most so many columns.
+/// Removes at most `columns` of indentation.
 pub(crate) fn outdent(line: &str, columns: usize) -> &str {
     let mut left = columns;
     line.trim_start_matches(|character| {

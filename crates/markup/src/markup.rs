@@ -1,79 +1,82 @@
-//! What a message says, as data.
+//! The tree of a parsed message.
 
 use crate::emoji::emoji_count;
 use crate::plain;
 
-/// A message, read.
+/// A parsed message.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Markup {
-    /// Its parts, from above to below.
+    /// Blocks, from top to bottom.
     pub blocks: Vec<Block>,
 }
 
-/// A part that has its own lines.
+/// A block element.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Block {
-    /// Running text.
+    /// A paragraph of running text.
     Paragraph(Vec<Inline>),
-    /// Text to be shown as it stands, in a font of one width.
+    /// Preformatted text, shown in a monospace font.
     Code {
-        /// The word behind the opening fence: at most 32 letters, digits and the signs of language names.
+        /// Language after the opening fence: at most 32 letters, digits and signs of language names.
         language: Option<String>,
-        /// The lines, without a line break at the end.
+        /// Lines without a line break at the end.
         text: String,
     },
-    /// Items below each other.
+    /// A list.
     List {
-        /// The number of the first item, where items are numbered.
+        /// Number of the first item of a numbered list.
         ordered: Option<u32>,
-        /// What each item has in it.
+        /// Blocks of each item.
         items: Vec<Vec<Block>>,
     },
-    /// What somebody else has said.
+    /// A block quote, marked with `>`.
     Quote(Vec<Block>),
 }
 
-/// A part of running text.
+/// An inline element.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Inline {
     /// Text without line breaks.
     Text(String),
     /// A line break.
     Break,
-    /// `**strong**`
+    /// Bold text: `**bold**`
     Bold(Vec<Inline>),
-    /// `*stressed*` or `_stressed_`
+    /// Italic text: `*italic*` or `_italic_`
     Italic(Vec<Inline>),
-    /// `~~taken back~~`
+    /// Strikethrough: `~~deleted~~`
     Strike(Vec<Inline>),
-    /// Text to be shown as it stands; it may have line breaks.
+    /// Inline code; may contain line breaks.
     Code(String),
-    /// A link; there is none within another.
+    /// A link. Links are not nested.
     Link {
-        /// An address of one of the schemes `http`, `https` and `mailto`, without white space, control and
-        /// invisible characters, and without a user's name before the host.
+        /// Address with the scheme `http`, `https` or `mailto`, without white space, control and invisible
+        /// characters, and
+        /// without a user name before the host.
         url: String,
-        /// What is shown: text and marks, but neither links nor mentions.
+        /// Text of the link: text and emphasis, without links or mentions.
         text: Vec<Inline>,
-        /// What must be shown behind the text, so that nobody is led astray: the host or the mailbox that the
-        /// address leads to. None where the text is the address.
+        /// Host or mailbox to show after the text, so that the link cannot deceive. `None` if the text is the
+        /// address.
         destination: Option<String>,
     },
-    /// Somebody's name, without the `@`. Whether there is such a person is not known here.
+    /// A mentioned user name without the `@`. The parser does not know whether the user exists.
     Mention(String),
-    /// The name of a room, without the `#`. Whether there is such a room is not known here.
+    /// A room name without the `#`. The parser does not know whether the room exists.
     Room(String),
 }
 
 impl Markup {
-    /// The message on one line, for previews and notifications: at most `max_chars` characters, the last of
-    /// them `…` where something was left out.
+    /// Returns the message on one line for previews and notifications: at most `max_chars` characters, ending
+    /// with `…` if
+    /// it is truncated.
     #[must_use]
     pub fn plain(&self, max_chars: usize) -> String {
         plain::line(self, max_chars)
     }
 
-    /// Whether it is nothing but a few emoji ([`emoji_count`]), which are then shown large.
+    /// Returns whether the message consists of a few emoji only ([`emoji_count`]), which are shown in large
+    /// size.
     #[must_use]
     pub fn is_emoji_only(&self) -> bool {
         let [Block::Paragraph(inlines)] = self.blocks.as_slice() else { return false };

@@ -1,16 +1,17 @@
-//! `@name` and `#room`.
+//! Mentions: `@name` and `#room`.
 
 use crate::letter::{is_cased, is_caseless, is_of_word};
 use crate::steps;
 
-/// Longest name of a room, in characters (all of them ASCII).
+/// Longest room name, in characters (ASCII only).
 const MAX_ROOM_NAME_CHARS: usize = 64;
 
-/// Digits that a number has at least to name a room: `#2024` does, `#1` is the first of something or an issue.
+/// Minimum digits of a room name that is a number. `#2024` is a room; `#1` is an ordinal or an issue.
 const MIN_ROOM_NUMBER_DIGITS: usize = 4;
 
-/// Whether `@name` or `#room` may begin behind this character: `bob@example.org` and `C#` name nobody. In scripts
-/// without case a word may end directly before it, as in `你好@bob`.
+/// Returns whether `@name` or `#room` can begin after this character. `bob@example.org` and `C#` contain no
+/// mention. In
+/// caseless scripts a word can end directly before it, as in `你好@bob`.
 #[must_use]
 pub fn may_begin_name(before: Option<char>) -> bool {
     before.is_none_or(|before| {
@@ -19,15 +20,17 @@ pub fn may_begin_name(before: Option<char>) -> bool {
     })
 }
 
-/// Whether a name that is mentioned goes on with this character: letters and digits of any script with their
-/// marks, `_`, `-`, `.`, and what joins or parts the letters of one word (Persian, Malayalam, Sinhala).
+/// Returns whether a mentioned name can contain this character: letters and digits of any script with their
+/// marks, `_`,
+/// `-`, `.`, and joiners inside words (Persian, Malayalam, Sinhala).
 #[must_use]
 pub fn is_of_name(character: char) -> bool {
     is_of_word(character) || is_joiner(character) || "_-.".contains(character)
 }
 
-/// A user's name as it is mentioned, without the `@`: with an underscore for whatever a mention cannot have, and
-/// where the mention would end before the name does. Empty if nothing is left of it.
+/// Returns the text that mentions a user, without the `@`. Underscores replace characters that a mention
+/// cannot contain
+/// and mark places where it would end too early. Empty if nothing remains.
 #[must_use]
 pub fn mention_of(name: &str) -> String {
     let mut mention = String::new();
@@ -46,7 +49,7 @@ pub fn mention_of(name: &str) -> String {
     if mention.contains(char::is_alphanumeric) { mention.to_owned() } else { String::new() }
 }
 
-/// Whether a mention, without its `@`, means the user of this name.
+/// Returns whether a mention, without its `@`, refers to the user of this name.
 #[must_use]
 pub fn mentions(mention: &str, name: &str) -> bool {
     // Each character by itself: `str::to_lowercase` has tables for a final sigma, which every browser would load.
@@ -54,7 +57,7 @@ pub fn mentions(mention: &str, name: &str) -> bool {
     lower(mention) == lower(&mention_of(name))
 }
 
-/// Whether `#name` is the room of this name: it fits, and is no short number.
+/// Returns whether `#name` can be a room: it is a valid room name and not a short number.
 #[must_use]
 pub fn names_room(name: &str) -> bool {
     let is_number = name.bytes().all(|byte| byte.is_ascii_digit());
@@ -62,8 +65,9 @@ pub fn names_room(name: &str) -> bool {
     fits && (!is_number || name.len() >= MIN_ROOM_NUMBER_DIGITS)
 }
 
-/// The name at the start of this text, without a dot or a hyphen at the end, where it belongs to the sentence.
-/// Behind Latin letters it ends where a script without case begins, as in `@bob你好`.
+/// Returns the user name at the start of the text, without a dot or hyphen at its end, which belongs to the
+/// sentence.
+/// After Latin letters the name ends where a caseless script begins, as in `@bob你好`.
 pub(crate) fn person(text: &str) -> Option<&str> {
     let mut word = Word::default();
     let ends = |character| {
@@ -78,7 +82,7 @@ pub(crate) fn person(text: &str) -> Option<&str> {
     name.contains(char::is_alphanumeric).then_some(name)
 }
 
-/// The name of a room at the start of this text, by the rule for rooms.
+/// Returns the room name at the start of the text.
 pub(crate) fn room(text: &str) -> Option<&str> {
     let end =
         text.find(|character: char| !u8::try_from(character).is_ok_and(is_of_room)).unwrap_or(text.len());
@@ -96,12 +100,12 @@ fn ends_name(character: char) -> bool {
     matches!(character, '.' | '-') || is_joiner(character)
 }
 
-/// ZERO WIDTH NON-JOINER and ZERO WIDTH JOINER.
+/// Returns whether a character is ZERO WIDTH NON-JOINER or ZERO WIDTH JOINER.
 const fn is_joiner(character: char) -> bool {
     matches!(character, '\u{200c}' | '\u{200d}')
 }
 
-/// The word that a name has come to.
+/// The state of the name that is being read.
 #[derive(Default)]
 struct Word {
     last: Option<char>,
@@ -110,10 +114,10 @@ struct Word {
 }
 
 impl Word {
-    /// Whether the name goes on with this character.
+    /// Returns whether the name continues with this character.
     fn takes(&self, character: char) -> bool {
         let in_word = self.last.is_some_and(is_of_word);
-        // A mark or joiner needs a letter before it.
+        // A mark or joiner must follow a letter.
         if is_joiner(character) || (is_of_word(character) && !character.is_alphanumeric()) {
             return in_word;
         }

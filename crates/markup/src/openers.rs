@@ -1,10 +1,11 @@
-//! Marks that wait for their other half.
+//! Opening marks that wait for their closing marks.
 
 use crate::steps;
 use crate::token::{Mark, Role, Token};
 
-/// A stack of marks. Taking one drops those above it for good, and none is looked for that is not there, so
-/// all searches together take no more steps than there are marks.
+/// A stack of opening marks. Taking a mark discards those above it, and absent marks are not searched, so all
+/// searches
+/// together take at most as many steps as there are marks.
 #[derive(Default)]
 pub(crate) struct Openers {
     stack: Vec<(Mark, usize)>,
@@ -12,7 +13,7 @@ pub(crate) struct Openers {
 }
 
 impl Openers {
-    /// The mark at this place among the tokens waits.
+    /// Adds an opening mark with its token index.
     pub(crate) fn push(&mut self, mark: Mark, token: usize) {
         self.stack.push((mark, token));
         if let Some(count) = self.counts.get_mut(mark as usize) {
@@ -24,14 +25,14 @@ impl Openers {
         self.counts.get(mark as usize).is_some_and(|count| *count > 0)
     }
 
-    /// Drops the marks behind this token: they are in a link and cannot be closed outside.
+    /// Discards the marks after this token, because they are inside a link and cannot be closed outside.
     pub(crate) fn drop_behind(&mut self, token: usize) {
         while self.stack.last().is_some_and(|(_, last)| *last > token) {
             self.pop();
         }
     }
 
-    /// Opens the nearest of the wanted marks among the tokens; says which and where.
+    /// Opens the nearest of the wanted marks; returns the mark and its token index.
     pub(crate) fn close(&mut self, wanted: &[Mark], tokens: &mut [Token<'_>]) -> Option<(Mark, usize)> {
         if !wanted.iter().any(|mark| self.has(*mark)) {
             return None;
@@ -39,7 +40,8 @@ impl Openers {
         while let Some((mut mark, token)) = self.pop() {
             if !wanted.contains(&mark) {
                 let Some((below, before)) = self.stack.last().copied() else { continue };
-                // `***` is two marks in no order: they may change places. Two marks side by side are of one run.
+                // The marks of `***` have no fixed order and can be exchanged. Adjacent tokens come from one
+                // run.
                 let of_one_run = (below, mark) == (Mark::Bold, Mark::Star) && before + 1 == token;
                 if !of_one_run || !wanted.contains(&below) {
                     continue;

@@ -1,23 +1,23 @@
-//! A message on one line.
+//! The text of a message on one line.
 
 use crate::{Block, Inline, Markup};
 
-/// What is left of the line.
+/// The line being built and its remaining characters.
 struct Line {
     text: String,
     room_chars: usize,
-    /// White space waits for something to stand before.
+    /// A space is due before the next character.
     gap: bool,
-    /// Something was left out.
+    /// The line is truncated.
     cut: bool,
 }
 
-/// The text of `markup`, with one space for all white space between two words.
+/// Returns the text of `markup`, with white space between words reduced to one space.
 pub(crate) fn line(markup: &Markup, max_chars: usize) -> String {
     let mut line = Line { text: String::new(), room_chars: max_chars, gap: false, cut: false };
     line.blocks(&markup.blocks);
     if line.cut && max_chars > 0 {
-        // The sign that there is more needs a place of its own.
+        // The `…` needs a character of its own.
         if line.room_chars == 0 {
             line.text.pop();
         }

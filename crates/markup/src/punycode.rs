@@ -1,4 +1,4 @@
-//! Punycode (RFC 3492): how the network spells a name that is not ASCII.
+//! Punycode (RFC 3492), the ASCII form of names in DNS.
 
 const BASE: u32 = 36;
 const T_MIN: u32 = 1;
@@ -8,8 +8,9 @@ const DAMP: u32 = 700;
 const FIRST_BIAS: u32 = 72;
 const FIRST_CODE: u32 = 0x80;
 
-/// The label of a host as the name system has it, `xn--...`, in lower case. The work grows with the square of the
-/// length, which is at most that of a label.
+/// Returns the label of a host in its DNS form, `xn--...`, in lower case. The work is quadratic in the
+/// length, which is
+/// limited to that of a label.
 pub(crate) fn label(label: &str) -> String {
     // Without the rule of `str::to_lowercase` for a final sigma, which no name has.
     let lower: String = label.chars().flat_map(char::to_lowercase).collect();
@@ -25,7 +26,7 @@ pub(crate) fn label(label: &str) -> String {
     format!("xn--{encoded}")
 }
 
-/// Section 6.3: each round writes where the next larger character stands.
+/// Encodes by RFC 3492, section 6.3: each round writes the positions of the next larger character.
 fn encode(text: &str, basic: u32, encoded: &mut String) {
     let (mut code, mut delta, mut bias, mut handled) = (FIRST_CODE, 0_u32, FIRST_BIAS, basic);
     while let Some(next) = text.chars().map(u32::from).filter(|character| *character >= code).min() {
@@ -46,7 +47,7 @@ fn encode(text: &str, basic: u32, encoded: &mut String) {
     }
 }
 
-/// A number with as many digits as it needs.
+/// Writes a number with a variable number of digits.
 fn write(mut number: u32, bias: u32, encoded: &mut String) {
     let mut position = BASE;
     loop {
@@ -61,12 +62,12 @@ fn write(mut number: u32, bias: u32, encoded: &mut String) {
     encoded.extend(digit(number));
 }
 
-/// `a` to `z`, then `0` to `9`.
+/// Returns the digit `a` to `z`, then `0` to `9`.
 fn digit(value: u32) -> Option<char> {
     char::from_digit((value + 10) % BASE, BASE)
 }
 
-/// Section 6.1.
+/// Adapts the bias by RFC 3492, section 6.1.
 fn adapt(delta: u32, points: u32, first: bool) -> u32 {
     let mut delta = if first { delta / DAMP } else { delta / 2 };
     delta += delta / points;

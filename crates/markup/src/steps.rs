@@ -1,7 +1,6 @@
-//! How much work was done, counted in unit tests only: that it grows with the length of a text and not with
-//! its square is a property of the code and must not be measured with a clock.
+//! Counts work in unit tests, to check without a clock that it grows linearly with the length of a text.
 
-/// Counts `steps`: characters looked at, or entries taken from a stack.
+/// Counts `steps`: characters read or entries taken from a stack.
 #[cfg(not(test))]
 #[inline(always)]
 pub(crate) fn add(_steps: usize) {}
@@ -21,7 +20,7 @@ mod counted {
         STEPS.with(|count| count.set(count.get() + steps));
     }
 
-    /// The steps that `action` takes.
+    /// Returns the number of steps of `action`.
     pub(crate) fn of<T>(action: impl FnOnce() -> T) -> usize {
         let before = STEPS.with(Cell::get);
         action();

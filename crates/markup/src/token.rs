@@ -1,23 +1,23 @@
-//! Running text in pieces, before they are put into each other.
+//! Tokens of running text, before they are nested.
 
-/// A piece.
+/// A token.
 pub(crate) enum Token<'a> {
     Text(&'a str),
     Break,
     Code(&'a str),
     Mention(&'a str),
     Room(&'a str),
-    /// An address that stands for itself.
+    /// A bare address.
     Address(&'a str),
     Mark(Mark, Role),
     /// `[`
     LinkStart(Role),
-    /// `](address)`: there is one only where a `LinkStart` opens it.
+    /// `](address)`; exists only with an opening `LinkStart`.
     LinkEnd(&'a str),
 }
 
 impl<'a> Token<'a> {
-    /// What is seen of it, as far as it can be part of an address.
+    /// Returns the visible text of the token, as far as it can be part of an address.
     pub(crate) const fn text(&self) -> &'a str {
         match self {
             Self::Text(text) | Self::Code(text) | Self::Address(text) => text,
@@ -28,7 +28,7 @@ impl<'a> Token<'a> {
     }
 }
 
-/// Whether a mark has found its other half.
+/// Whether a mark is text, or opens or closes emphasis.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Role {
     Text,
@@ -36,7 +36,7 @@ pub(crate) enum Role {
     Close,
 }
 
-/// What surrounds text to say how it is meant. Each is closed by its like only, so `**a*` stays as it is.
+/// An emphasis mark. Each is closed by the same mark only, so `**a*` is text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Mark {
     Bold,

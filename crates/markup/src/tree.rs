@@ -1,9 +1,9 @@
-//! From tokens to a tree.
+//! Builds the tree of inline elements from tokens.
 
 use crate::token::{Mark, Role, Token};
 use crate::{Inline, MAX_INLINE_DEPTH, address};
 
-/// Puts the tokens into each other. Marks that belong together never cross, so one stack is enough.
+/// Nests the tokens. Pairs of marks never cross, so one stack is enough.
 pub(crate) fn grow(tokens: Vec<Token<'_>>) -> Vec<Inline> {
     let mut tree = Tree::default();
     for token in tokens {
@@ -14,13 +14,13 @@ pub(crate) fn grow(tokens: Vec<Token<'_>>) -> Vec<Inline> {
 
 #[derive(Default)]
 struct Tree {
-    /// What grows now.
+    /// Elements of the current level.
     branch: Vec<Inline>,
-    /// What it grows on.
+    /// Elements of the outer levels.
     below: Vec<Vec<Inline>>,
-    /// Pairs around here that lie too deep to count.
+    /// Open pairs that exceed the maximum depth.
     ignored: usize,
-    /// Whether this is the text of a link, in which nothing else is one.
+    /// Whether the current level is the text of a link, which contains no other link.
     in_link: bool,
 }
 
@@ -66,7 +66,7 @@ impl Tree {
         }
     }
 
-    /// Begins a new branch, if that is not too deep.
+    /// Opens a level and returns `false` at the maximum depth.
     fn open(&mut self) -> bool {
         let fits = self.below.len() < MAX_INLINE_DEPTH;
         if fits {
@@ -77,7 +77,7 @@ impl Tree {
         fits
     }
 
-    /// Ends the branch and gives it out, if it was one.
+    /// Closes the current level and returns its elements; `None` for a level that was too deep.
     fn close(&mut self) -> Option<Vec<Inline>> {
         if self.ignored > 0 {
             self.ignored -= 1;
@@ -91,7 +91,7 @@ impl Tree {
         parts.into_iter().for_each(|part| self.text(part));
     }
 
-    /// Text grows on to text.
+    /// Appends text, merging it with preceding text.
     fn text(&mut self, text: &str) {
         match self.branch.last_mut() {
             Some(Inline::Text(before)) => before.push_str(text),
@@ -108,7 +108,7 @@ fn link(url: &str, text: Vec<Inline>) -> Inline {
     Inline::Link { url: url.to_owned(), text, destination }
 }
 
-/// The text without its marks. A link has neither links nor mentions in it.
+/// Collects the text without marks. A link contains neither links nor mentions.
 fn collect(inlines: &[Inline], text: &mut String) {
     for inline in inlines {
         match inline {
@@ -127,7 +127,7 @@ fn marked(mark: Mark, inside: Vec<Inline>) -> Inline {
     }
 }
 
-/// One space at both ends makes room for backticks and is not part of the code (CommonMark, section 6.1).
+/// Removes one space at both ends, which separates code from backticks (CommonMark, section 6.1).
 fn unpadded(code: &str) -> &str {
     let bare = code.strip_prefix(' ').and_then(|code| code.strip_suffix(' '));
     bare.filter(|bare| !bare.trim().is_empty()).unwrap_or(code)

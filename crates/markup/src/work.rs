@@ -1,20 +1,21 @@
-//! How much work texts make that were written to make much of it.
+//! Checks the work of parsing hostile texts.
 
 use proptest::prelude::*;
 
 use crate::{parse, steps};
 
-/// Bytes of the longest frame, and so of anything that anybody sends.
+/// Largest frame, in bytes, and so the longest text.
 const LONGEST: usize = 64 * 1024;
 
-/// Steps for each byte, at most. Each of the eight levels of quotes and lists looks at what is in it a few
-/// times, and running text is looked at some times more.
+/// Maximum steps per byte. Each of the eight levels of quotes and lists reads its content a few times, and
+/// running text
+/// is read a few more times.
 const STEPS_PER_BYTE: usize = 100;
 
-/// Steps that have nothing to do with the length.
+/// Steps that do not depend on the length.
 const STEPS_ANYWAY: usize = 100;
 
-/// The pattern again and again, up to so many bytes.
+/// Returns the pattern repeated up to `bytes` bytes.
 fn repeated(pattern: &str, bytes: usize) -> String {
     let mut text = pattern.repeat(bytes / pattern.len() + 1);
     while text.len() > bytes || !text.is_char_boundary(text.len()) {
@@ -131,7 +132,7 @@ const NASTY: &[&str] = &[
     "a\r\n",
 ];
 
-/// Steps for each byte of the pattern repeated.
+/// Checks the steps per byte for the repeated pattern.
 fn check(pattern: &str, before: &str, after: &str) -> Result<(), TestCaseError> {
     for bytes in [LONGEST / 16, LONGEST] {
         let text = format!("{before}{}{after}", repeated(pattern, bytes));

@@ -1,10 +1,10 @@
-//! The ranges against the tables of Unicode.
+//! Compares the ranges with the Unicode tables.
 
 use unicode_properties::{GeneralCategory, GeneralCategoryGroup, UnicodeGeneralCategory};
 
 use super::*;
 
-/// Assigned characters, in order.
+/// Returns the assigned characters in order.
 fn characters() -> impl Iterator<Item = char> {
     ('\0'..=char::MAX).filter(|character| character.general_category() != GeneralCategory::Unassigned)
 }
@@ -38,7 +38,8 @@ fn punctuation_spaces_and_what_cannot_be_seen_are_of_no_word() {
 
 #[test]
 fn every_letter_with_case_is_of_a_script_with_case() {
-    // Scripts with case that few people write: Zaghawa, Old Hungarian, Garay, Warang Citi and Medefaidrin.
+    // Rare scripts with case that are not in the table: Zaghawa, Old Hungarian, Garay, Warang Citi and
+    // Medefaidrin.
     let rare = |character| matches!(u32::from(character), 0x10c80..=0x10cff | 0x10d50..=0x10d8f | 0x118a0..=0x118df | 0x16e40..=0x16edf | 0x1f130..=0x1f189);
     for character in characters().filter(|character| !rare(*character)) {
         if character.is_lowercase() || character.is_uppercase() {
@@ -57,7 +58,7 @@ fn digits_of_any_common_script_are_of_one_kind() {
     }
 }
 
-/// `Default_Ignorable_Code_Point` of Unicode's `DerivedCoreProperties.txt`.
+/// Returns `Default_Ignorable_Code_Point` from Unicode's `DerivedCoreProperties.txt`.
 fn is_ignorable(character: char) -> bool {
     matches!(u32::from(character),
         0xad | 0x34f | 0x61c | 0x115f..=0x1160 | 0x17b4..=0x17b5 | 0x180b..=0x180f | 0x200b..=0x200f

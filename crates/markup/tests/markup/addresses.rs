@@ -1,4 +1,4 @@
-//! Links, and what must not become one.
+//! Links, and texts that must not become links.
 
 use crate::shown::{inline, shown};
 

@@ -1,4 +1,4 @@
-//! A link never shows one address and leads to another.
+//! Checks that a link never shows one address and leads to another.
 
 use hubbub_markup::{Block, Inline, parse};
 use proptest::prelude::*;
@@ -144,7 +144,7 @@ fn what_a_browser_reads_as_another_host_is_no_link() {
     assert_eq!(inline("https://a.example/@b?c@d"), "a:https://a.example/@b?c@d(https://a.example/@b?c@d)");
 }
 
-/// The links of a paragraph: address, text, and what stands behind it.
+/// Returns the links of a paragraph: address, text and destination.
 fn links(text: &str) -> Vec<(String, Vec<Inline>, Option<String>)> {
     let of = |inline: &Inline| match inline {
         Inline::Link { url, text, destination } => Some((url.clone(), text.clone(), destination.clone())),
@@ -156,7 +156,7 @@ fn links(text: &str) -> Vec<(String, Vec<Inline>, Option<String>)> {
     }
 }
 
-/// The host that a browser goes to.
+/// Returns the host that a browser would contact.
 fn host_in_browser(url: &str) -> Option<String> {
     let host = url.split_once("://")?.1.split(['/', '?', '#', ':']).next()?;
     idna::domain_to_ascii(host).ok()
@@ -165,7 +165,7 @@ fn host_in_browser(url: &str) -> Option<String> {
 proptest! {
     #![proptest_config(ProptestConfig { cases: 2000, ..ProptestConfig::default() })]
 
-    /// With letters that the name system keeps as they are.
+    /// Uses letters that DNS names keep unchanged.
     #[test]
     fn the_host_that_a_browser_goes_to_can_always_be_read(
         text in prop::collection::vec(prop::sample::select(vec![

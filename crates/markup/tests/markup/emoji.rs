@@ -1,4 +1,4 @@
-//! Messages that are nothing but emoji.
+//! Messages that consist of emoji only.
 
 use hubbub_markup::{emoji_count, parse};
 

@@ -1,20 +1,20 @@
-//! Whatever anybody sends: nothing panics, nothing is invented, nothing is lost, nothing leads astray.
+//! Checks for any text that parsing does not panic, invents or loses no text, and never deceives.
 
 use hubbub_markup::{Block, Inline, MAX_BLOCK_DEPTH, MAX_INLINE_DEPTH, Markup, emoji_count, parse};
 use proptest::prelude::*;
 
 use crate::shown::seen;
 
-/// Bytes of the longest frame, and so of anything that anybody sends.
+/// Largest frame, in bytes, and so the longest text.
 const LONGEST: usize = 64 * 1024;
 
-/// Whether the characters stand in the text in this order.
+/// Returns whether the characters occur in the text in this order.
 fn is_within(seen: &str, text: &str) -> bool {
     let mut rest = text.chars();
     seen.chars().all(|character| rest.any(|other| other == character))
 }
 
-/// All that must hold for the message of any text.
+/// Checks the properties of any parsed text.
 fn check(text: &str) -> Result<(), TestCaseError> {
     let markup = parse(text);
     let seen = seen(text);
@@ -78,7 +78,7 @@ fn is_bounded(blocks: &[Block], depth: usize) -> bool {
                 Inline::Bold(inside) | Inline::Italic(inside) | Inline::Strike(inside) => {
                     inline(inside, depth + 1)
                 }
-                // An address alone has nothing in it.
+                // The text of a bare address has no marks.
                 Inline::Link { text, .. } => {
                     matches!(text.as_slice(), [Inline::Text(_)]) || inline(text, depth + 1)
                 }
@@ -137,7 +137,7 @@ fn text_without_marks_stays_as_it_is() {
     }
 }
 
-/// Signs that mean something, more often than others do.
+/// Generates text with a high share of syntax characters.
 fn telling() -> impl Strategy<Value = String> {
     let part = prop_oneof![
         6 => "[-*_~`>#@!\\[\\]()\\\\. \n\t]{1,4}",
@@ -163,7 +163,7 @@ proptest! {
 
     #[test]
     fn words_and_spaces_stay(text in "[a-zA-Zа-я0-9 ,.!?'\"()-]{1,200}") {
-        // Lists and addresses need signs that this text has only at its start.
+        // Lists and addresses need characters that this text has only at its start.
         let text = format!("x{text}");
         prop_assert_eq!(seen(&text), text.clone());
     }

@@ -1,4 +1,4 @@
-//! What people write, and what becomes of it.
+//! Tests of the parser.
 
 mod addresses;
 mod blocks;

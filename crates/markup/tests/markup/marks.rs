@@ -1,4 +1,4 @@
-//! Bold, italic, struck, code, and the backslash.
+//! Bold, italic, strikethrough, code and the backslash.
 
 use crate::shown::inline;
 

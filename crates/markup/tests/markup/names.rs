@@ -1,4 +1,4 @@
-//! People and rooms.
+//! Mentions of users and rooms.
 
 use crate::shown::inline;
 

@@ -1,4 +1,4 @@
-//! A message on one line.
+//! The text of a message on one line.
 
 use hubbub_markup::parse;
 

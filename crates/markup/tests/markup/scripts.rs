@@ -1,4 +1,4 @@
-//! Scripts of all kinds: where addresses and names end, and what is stressed.
+//! All kinds of scripts: the ends of addresses and names, and emphasis.
 
 use hubbub_markup::{may_begin_name, mention_of, mentions, names_room};
 use proptest::prelude::*;
@@ -249,7 +249,7 @@ fn words_of_scripts_without_spaces_are_stressed() {
 }
 
 proptest! {
-    /// What the composer writes for a name is what a reader finds.
+    /// A mention that the composer writes is found by the parser.
     #[test]
     fn any_name_that_can_be_mentioned_is_found_again(name in "[a-zA-Zé\u{301}я李こ한กี\u{94d}क\u{200c}\u{200d}\u{fe0f}0-9_. '👍-]{1,32}") {
         let mention = mention_of(&name);

@@ -1,21 +1,22 @@
-//! A message in one line of a test: what surrounds what, and what is left as text.
+//! A compact text form of a parsed message for tests.
 
 use hubbub_markup::{Block, Inline, parse};
 
-/// The blocks of a text: `p(..)`, `code:language(..)`, `ul(..)`, `ol3(..)`, `li(..)`, `quote(..)`, and in
-/// running text `b(..)`, `i(..)`, `s(..)`, `c(..)`, `a:url(..)`, `@(..)`, `#(..)`, and `/` for a break.
+/// Returns the blocks of a text as `p(..)`, `code:language(..)`, `ul(..)`, `ol3(..)`, `li(..)` or
+/// `quote(..)`, with inline
+/// elements as `b(..)`, `i(..)`, `s(..)`, `c(..)`, `a:url(..)`, `@(..)`, `#(..)`, and `/` for a line break.
 pub(crate) fn shown(text: &str) -> String {
     blocks(&parse(text).blocks)
 }
 
-/// The running text of a message that is one paragraph.
+/// Returns the inline elements of a message of one paragraph.
 pub(crate) fn inline(text: &str) -> String {
     let markup = parse(text);
     let [Block::Paragraph(inside)] = markup.blocks.as_slice() else { panic!("{:?}", markup.blocks) };
     inlines(inside)
 }
 
-/// Everything that is seen, in order, without what divides it.
+/// Returns all visible text in order, without separators.
 pub(crate) fn seen(text: &str) -> String {
     let mut seen = String::new();
     parse(text).blocks.iter().for_each(|block| see_block(block, &mut seen));
