@@ -30,7 +30,7 @@ pub(super) fn name(agent: &str) -> String {
     match (find(&BROWSERS), find(&SYSTEMS)) {
         (Some(browser), Some(system)) => format!("{browser}, {system}"),
         (Some(browser), None) => browser.to_owned(),
-        // A program, such as `curl/8.5.0`.
+        // Keeps the first word of another program's header, such as `curl/8.5.0`.
         (None, _) => {
             let first = agent.split_whitespace().next().unwrap_or_default();
             first.chars().filter(char::is_ascii_graphic).take(MAX_CHARS).collect()

@@ -35,7 +35,7 @@ struct Claims {
     /// The id of the user, as text.
     sub: String,
     sid: i64,
-    /// Seconds since 1970.
+    /// Time of issue, in seconds since 1970.
     iat: i64,
     exp: i64,
 }

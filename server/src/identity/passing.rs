@@ -38,7 +38,7 @@ struct Shared {
     user: OnceCell<User>,
 }
 
-/// Held by the connection of a transient guest.
+/// Lets a connection act as a transient guest; held until the connection ends.
 #[derive(Debug)]
 pub(crate) enum Passing {
     /// The guest has only this connection.

@@ -39,7 +39,7 @@ struct DrawnRows {
 /// The content of the footer.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Footer<'a> {
-    /// Changing rows, such as the users who are typing.
+    /// Rows above the prompt that change, such as the users who are typing.
     pub(crate) live: &'a [String],
     pub(crate) prompt: &'a str,
     pub(crate) text: &'a str,

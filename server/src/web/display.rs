@@ -1,4 +1,4 @@
-//! How a browser shows the pages, by its cookie.
+//! The display settings of a browser, stored in a cookie.
 
 use axum::http::HeaderMap;
 use hubbub_app::{DISPLAY_COOKIE, DisplaySettings};

@@ -1,4 +1,4 @@
-//! Accounts: made, used from several places, renamed, and removed.
+//! Accounts: creation, use from several browsers, renaming and deletion.
 
 use std::time::{Duration, Instant};
 
@@ -12,7 +12,7 @@ use crate::tokens::json;
 const PASSWORD: &str = "violets are blue";
 
 impl Program {
-    /// Sends a form, from a browser with that cookie or none.
+    /// Submits a form from a browser with this cookie, or with none.
     pub(crate) async fn is_sent(&self, path: &str, form: &[(&str, &str)], cookie: Option<&str>) -> Response {
         let body: Vec<String> =
             form.iter().map(|(name, value)| format!("{name}={}", value.replace(' ', "+"))).collect();
@@ -24,7 +24,7 @@ impl Program {
         request.send().await.unwrap()
     }
 
-    /// Makes an account in a browser without a session.
+    /// Creates an account in a browser without a session.
     pub(crate) async fn account(&self, name: &str) -> Guest {
         self.enters("/register", name, PASSWORD, None).await.unwrap()
     }
@@ -33,7 +33,7 @@ impl Program {
         self.enters("/sign-in", name, PASSWORD, None).await.unwrap()
     }
 
-    /// Comes in by a form: whom the browser then is, or what it was answered.
+    /// Submits a form to sign in or register. Returns the browser's user, or the response if it is no redirect.
     async fn enters(
         &self,
         path: &str,
@@ -63,10 +63,10 @@ impl Guest {
     }
 }
 
-/// How the connection ended, which must be soon: events must not reach those who have no right to them any more.
+/// Returns how the connection ended, which must be soon: events must not reach a client without permission.
 async fn ends_soon(socket: &mut Socket, since: Instant) -> Option<CloseReason> {
     let reason = socket.is_closed().await;
-    // The promise is 100 ms; a test's machine may be busy.
+    // The specified maximum is 100 ms; the machine of a test may be busy.
     assert!(since.elapsed() < Duration::from_secs(1), "{:?}", since.elapsed());
     reason
 }
@@ -101,7 +101,7 @@ async fn a_session_that_was_planted_is_worth_nothing_after_signing_in() {
     let alice = program.enters("/sign-in", "alice", PASSWORD, Some(&planted.cookie)).await.unwrap();
     assert_ne!(alice.cookie, planted.cookie);
     assert_ne!(planted.name().await, "alice");
-    // One that nobody has given out is not taken over either.
+    // A token that the server has not issued is not adopted either.
     let name = planted.cookie.split('=').next().unwrap();
     let invented = format!("{name}={}", "a".repeat(64));
     let alice = program.enters("/sign-in", "alice", PASSWORD, Some(&invented)).await.unwrap();
@@ -132,7 +132,7 @@ async fn a_guest_whose_name_became_an_accounts_comes_back_under_another() {
     let mut program = Program::start().await;
     let guest = program.guest("ivan").await;
     program.kill().await;
-    // Not here for so long that the name is theirs no more.
+    // The last use is so long ago that the name is no longer reserved.
     program.stored(&["UPDATE sessions SET seen_at = '2020-01-01T00:00:00.000Z'".to_owned()]).await;
     program.restart().await;
     program.account("ivan").await;
@@ -329,7 +329,7 @@ async fn no_other_site_and_no_forged_host_changes_an_account() {
             assert_eq!(refused.status(), StatusCode::FORBIDDEN, "{path} from {origin}");
         }
     }
-    // A forged Host leads nobody elsewhere: all ways on are paths.
+    // A forged `Host` cannot redirect to another server, because all redirects are paths.
     let left = http().post(program.url("/sign-out")).header("host", "evil.localhost").send().await.unwrap();
     assert_eq!(left.headers()["location"], "/?signed_out=1");
     assert_eq!(alice.name().await, "alice");

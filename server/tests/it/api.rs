@@ -1,4 +1,4 @@
-//! REST: every answer in these stories is checked against the document that the server gives out (`support/schema.rs`).
+//! REST: every answer in these tests is checked against the server's OpenAPI document (`support/schema.rs`).
 
 mod attacks;
 mod document;

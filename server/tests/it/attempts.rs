@@ -1,4 +1,4 @@
-//! How often a password can be tried, and who is not kept out by it.
+//! The limit on sign-in attempts, and the browsers that it does not lock out.
 
 use reqwest::{Response, StatusCode};
 use serde_json::json;
@@ -14,7 +14,7 @@ impl Program {
     }
 }
 
-/// All cookies that a response sets, as a browser sends them back.
+/// Returns all cookies that a response sets, as a browser sends them.
 fn cookies(response: &Response) -> String {
     let lines = response.headers().get_all("set-cookie").iter();
     let pairs: Vec<&str> = lines.map(|line| line.to_str().unwrap().split(';').next().unwrap()).collect();
@@ -38,7 +38,7 @@ async fn attempts_count_for_an_account_however_its_name_is_typed() {
             "{name:?}"
         );
     }
-    // What cannot be a name counts together.
+    // Texts that are not valid names are counted together.
     for number in 0..5 {
         let name = format!("{number} :: {number}");
         assert_eq!(program.tries(&name, "x", "").await.status(), StatusCode::UNPROCESSABLE_ENTITY);
@@ -52,7 +52,7 @@ async fn whoever_guesses_does_not_keep_the_owner_out_of_a_known_device() {
     let registered =
         program.is_sent("/register", &[("username", "alice"), ("password", PASSWORD)], None).await;
     let browser = cookies(&registered);
-    // Signing out leaves the browser known.
+    // After signing out, the browser is still a known device.
     let left = program.is_sent("/sign-out", &[], Some(&browser)).await;
     assert_eq!(left.status(), StatusCode::SEE_OTHER);
     let device = browser.split("; ").nth(1).unwrap();
@@ -61,7 +61,7 @@ async fn whoever_guesses_does_not_keep_the_owner_out_of_a_known_device() {
     }
     assert_eq!(program.tries("alice", PASSWORD, "").await.status(), StatusCode::TOO_MANY_REQUESTS);
     assert_eq!(program.tries("alice", PASSWORD, device).await.status(), StatusCode::SEE_OTHER);
-    // It has no more attempts than others have, and none for other accounts.
+    // The known device has as many attempts as other browsers, and none for other accounts.
     for _ in 0..2 {
         program.tries("alice", "roses are red", device).await;
     }

@@ -1,4 +1,4 @@
-//! Bounds on what one browser and one account hold.
+//! Limits per browser and per account.
 
 use reqwest::StatusCode;
 
@@ -6,12 +6,12 @@ use super::support::program::http;
 use super::support::{Guest, Program};
 
 const PASSWORD: &str = "violets are blue";
-/// Guests that one session cookie may name.
+/// Maximum number of guests of one session cookie.
 const MAX_GUESTS: usize = 20;
-/// Sessions that one account may have.
+/// Maximum number of sessions of one account.
 const MAX_SESSIONS: usize = 100;
 
-/// The status of a page for a browser with that cookie.
+/// Returns the status of a page for a browser with this cookie.
 async fn status(program: &Program, path: &str, guest: &Guest) -> StatusCode {
     http().get(program.url(path)).header("cookie", &guest.cookie).send().await.unwrap().status()
 }
@@ -39,7 +39,7 @@ async fn a_browser_is_at_most_twenty_guests() {
 #[cfg(target_os = "linux")]
 async fn two_hundred_sign_ins_keep_a_hundred_sessions_and_no_memory() {
     const SIGN_INS: usize = 200;
-    /// Hashing keeps two buffers of 19 MiB; the rest is what the allocator keeps.
+    /// Hashing keeps two buffers of 19 MiB; the allocator keeps the rest.
     const KEPT_BYTES: u64 = 64 * 1024 * 1024;
     let program = Program::start_with(&["--limit-signing-in", "off"]).await;
     let first = program.account("alice").await;
@@ -54,7 +54,7 @@ async fn two_hundred_sign_ins_keep_a_hundred_sessions_and_no_memory() {
     }
     let after = program.resident_bytes();
     assert!(after < before + KEPT_BYTES, "{before} bytes before, {after} after {SIGN_INS} sign-ins");
-    // The oldest sessions have ended, the newest hundred live.
+    // The oldest sessions have ended, and the newest hundred are valid.
     let mut alive = 0;
     for (number, browser) in browsers.iter().enumerate() {
         let lives = status(&program, "/account", browser).await == StatusCode::OK;

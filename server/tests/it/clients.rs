@@ -1,4 +1,4 @@
-//! What counts as one client for the limits, behind a proxy above all.
+//! The key by which limits count clients, mainly behind a proxy.
 
 use reqwest::StatusCode;
 use tokio::time::Instant;
@@ -7,7 +7,7 @@ use super::support::program::http;
 use super::support::raw::{Raw, handshake};
 use super::support::{PATIENCE, Program};
 
-/// Opens a socket through a proxy that adds these headers. The socket, if there is a place for it.
+/// Opens a socket through a proxy that adds these headers. Returns `None` if the server refuses it as full.
 async fn opens(program: &Program, headers: &str) -> Option<Raw> {
     let mut raw = Raw::connect(&program.address).await;
     raw.sends(handshake(&program.address, &format!("{headers}\r\n")).as_bytes()).await;
@@ -19,7 +19,7 @@ async fn opens(program: &Program, headers: &str) -> Option<Raw> {
     }
 }
 
-/// The status of a new guest's form that comes through a proxy.
+/// Submits the form of a new guest through a proxy and returns the status.
 async fn enters(program: &Program, header: &'static str, value: &str) -> StatusCode {
     let form = http().post(program.url("/join_chat")).header(header, value);
     let form = form.header("content-type", "application/x-www-form-urlencoded");
@@ -51,7 +51,7 @@ async fn connections_through_a_proxy_are_counted_for_its_clients() {
             "Forwarded: for=192.0.2.1, for=\"[2001:db8:0:1::2]\"",
             "X-Forwarded-For: 2001:db8:0:1::3",
         ],
-        // It says nothing of them, or nothing that can be understood.
+        // The proxy does not name the client, or names it in an invalid way.
         ["X-Forwarded-For: unknown", "Forwarded: for=_hidden", "X-Other: x"],
     ] {
         let first = opens(&program, ways[0]).await;

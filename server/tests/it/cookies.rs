@@ -1,4 +1,4 @@
-//! The session cookie among those of other programs, and under its former names.
+//! The session cookie among cookies of other programs, and under its former names.
 
 use reqwest::header::HeaderValue;
 use reqwest::{Response, StatusCode};
@@ -15,14 +15,14 @@ impl Guest {
         self.cookie.split_once('=').unwrap().1
     }
 
-    /// The same browser, which has kept its session under another name.
+    /// Returns the same browser with its session under another cookie name.
     fn under(&self, name: &str) -> Self {
         Self { cookie: format!("{name}={}", self.token()), address: self.address.clone() }
     }
 }
 
 impl Program {
-    /// Asks who one is, with these `Cookie` headers.
+    /// Requests the current user with these `Cookie` headers.
     async fn is_asked_by(&self, cookies: &[&[u8]]) -> Response {
         let mut request = http().get(self.url("/api/v1/me"));
         for cookie in cookies {
@@ -32,7 +32,7 @@ impl Program {
     }
 }
 
-/// The cookies that a response sets, as a browser sends them back.
+/// Returns the cookies that a response sets, as a browser sends them.
 fn set_by(response: &Response) -> String {
     let lines = response.headers().get_all("set-cookie").iter();
     let pairs: Vec<&str> = lines.map(|line| line.to_str().unwrap().split(';').next().unwrap()).collect();
@@ -117,13 +117,13 @@ async fn a_guest_and_an_account_are_known_by_the_former_name_of_the_cookie() {
         let both = format!("{}; {}", former.cookie, browser.cookie);
         assert_eq!(set_by(&program.is_asked_by(&[both.as_bytes()]).await), "");
 
-        // Signing out ends the session, whatever the name is.
+        // Signing out ends the session under any cookie name.
         let left = program.is_sent("/sign-out", &[], Some(&former.cookie)).await;
         let name = browser.cookie.split('=').next().unwrap();
         assert!(set_by(&left).starts_with(&format!("{name}=")), "{}", set_by(&left));
         assert_ne!(id_of(&former).await, id);
     }
-    // The cookie of another installation is left as it is.
+    // The cookie of another installation is not changed.
     let strange = format!("{FORMER_NAME}={}", "a".repeat(64));
     assert_eq!(set_by(&program.is_asked_by(&[strange.as_bytes()]).await), "");
 }
@@ -151,7 +151,7 @@ async fn secure_cookies_can_be_switched_on_and_off() {
     assert_eq!(id_of(&prefixed).await, id);
 }
 
-/// The `Set-Cookie` of the response to a request with this cookie: the page of a room, or the socket.
+/// Returns the `Set-Cookie` of the response to a request with this cookie: the page of a room, or the socket.
 async fn renewed_by(guest: &Guest, path: &str) -> Option<String> {
     let request = match path {
         "/api/v1/socket" => handshake(&guest.address, &format!("Cookie: {}\r\n", guest.cookie)),

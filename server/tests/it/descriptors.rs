@@ -1,4 +1,4 @@
-//! A server without file descriptors left.
+//! A server without free file descriptors.
 
 use std::time::{Duration, Instant};
 
@@ -8,11 +8,11 @@ use tokio::time::timeout;
 use super::support::program::http;
 use super::support::{PATIENCE, Peer, Program};
 
-/// Descriptors that are left for connections.
+/// Number of descriptors that are left for connections.
 const FREE: u64 = 16;
-/// Connections that want one.
+/// Number of peers that connect.
 const PEERS: usize = 60;
-/// How long the server is watched while it has none.
+/// Time for which the server is observed without descriptors.
 const WATCHED: Duration = Duration::from_secs(2);
 
 #[tokio::test]
@@ -24,7 +24,7 @@ async fn serves_those_it_has_without_a_descriptor_left_and_others_when_one_is_fr
     program.limit_descriptors(own + FREE);
     let mut peers = Vec::new();
     for _ in 0..PEERS {
-        // The system accepts them; the server cannot.
+        // The system accepts these connections; the server cannot.
         peers.push(TcpStream::connect(&program.address).await.unwrap());
     }
     let all_used = async {

@@ -1,4 +1,4 @@
-//! Frames that are allowed one by one and too many together.
+//! Frames that are allowed individually, but too many together.
 
 use crate::support::Program;
 use crate::support::raw::{Raw, frame};
@@ -9,7 +9,7 @@ const PING: u8 = 0x89;
 const FIN_TEXT: u8 = 0x81;
 const CLOSE: u8 = 0x88;
 
-/// Fragments in one piece of a flood.
+/// Number of fragments in one write of a flood.
 const PIECE: usize = 10_000;
 
 #[tokio::test]
@@ -22,7 +22,7 @@ async fn fragments_of_one_byte_are_counted_together() {
         raw.sends(&piece).await;
     }
     assert_eq!(raw.close_code().await, Some(1009));
-    // Without a byte in them they are as many as anybody likes, and nothing grows.
+    // Empty fragments are not limited, because they use no memory.
     let mut raw = Raw::open(&program.address).await;
     raw.sends(&frame(TEXT_WITHOUT_END, b"")).await;
     let piece = frame(CONTINUATION, b"").repeat(PIECE);
@@ -40,7 +40,7 @@ async fn a_flood_of_pings_delays_nobody() {
     let piece = frame(PING, &[b'x'; 125]).repeat(100);
     let mut alice = program.guest("alice").await.connects().await;
     alice.joins("general", None).await;
-    // A peer that never reads its pongs stops being read.
+    // The server stops reading from a peer that never reads its pongs.
     let flooding = async {
         for _ in 0..1_000 {
             flood.sends(&piece).await;

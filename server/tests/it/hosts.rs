@@ -1,4 +1,4 @@
-//! By which name the server is asked.
+//! The host names to which the server answers.
 
 use tokio::time::timeout;
 
@@ -6,7 +6,7 @@ use super::support::program::command;
 use super::support::raw::{Raw, handshake};
 use super::support::{PATIENCE, Program};
 
-/// A request without more headers than these.
+/// Returns a request with only these headers.
 fn get(path: &str, headers: &str) -> String {
     format!("GET {path} HTTP/1.1\r\n{headers}Connection: close\r\n\r\n")
 }
@@ -15,7 +15,7 @@ async fn status(program: &Program, request: &str) -> u16 {
     Raw::answer(&program.address, request).await.0
 }
 
-/// Opens a socket, asked as `host` by a page of `origin`. Its status.
+/// Requests a socket from `host` for a page of `origin`, and returns the status.
 async fn opens(program: &Program, host: &str, origin: &str) -> u16 {
     status(program, &handshake(host, &format!("Origin: {origin}\r\n"))).await
 }
@@ -42,7 +42,7 @@ async fn a_page_that_lets_its_name_lead_here_gets_nothing() {
                 Content-Type: application/x-www-form-urlencoded\r\nContent-Length: 25\r\nConnection: close\r\n\r\n\
                 username=eve&room_id=general";
     assert_eq!(status(&program, form).await, 421);
-    // Whatever watches over the server may call it what it likes.
+    // Health checks may use any name.
     for path in ["/healthz", "/readyz"] {
         assert_eq!(status(&program, &get(path, "Host: evil.example\r\n")).await, 200, "{path}");
     }
@@ -99,7 +99,7 @@ async fn a_request_names_exactly_one_host() {
             assert_eq!(status(&program, &get(path, hosts)).await, 400, "{path} {hosts:?}");
         }
     }
-    // HTTP/1.0 has no Host, and no browser speaks it.
+    // HTTP/1.0 has no `Host`, and no browser uses it.
     assert_eq!(status(&program, "GET / HTTP/1.0\r\n\r\n").await, 200);
 }
 
@@ -111,7 +111,7 @@ async fn a_host_in_the_target_counts_before_the_header() {
     assert_eq!(status(&program, &get("http://localhost/rooms/general", own)).await, 200);
     assert_eq!(status(&program, &get("http://localhost/rooms/general", "Host: evil.example\r\n")).await, 200);
     assert_eq!(status(&program, &get("http://localhost/rooms/general", "")).await, 400);
-    // The origin is compared with the host that counts.
+    // The origin is compared with the host in the target.
     let upgrade = handshake("evil.example", "Origin: http://evil.example\r\n");
     let target = upgrade.replace("/api/v1/socket", "http://localhost/api/v1/socket");
     assert_eq!(status(&program, &target).await, 403);

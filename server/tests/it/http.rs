@@ -1,4 +1,4 @@
-//! Headers: what browsers, programs and proxies agree on.
+//! HTTP headers for browsers, programs and proxies.
 
 use reqwest::{Method, RequestBuilder, Response, StatusCode};
 use serde_json::json;
@@ -13,7 +13,7 @@ fn header<'a>(response: &'a Response, name: &str) -> &'a str {
     response.headers().get(name).map_or("", |value| value.to_str().unwrap())
 }
 
-/// All that a response says it depends on.
+/// Returns all values of the header `Vary`.
 fn vary(response: &Response) -> String {
     let values = response.headers().get_all("vary").iter().map(|value| value.to_str().unwrap());
     values.collect::<Vec<_>>().join(", ")
@@ -23,7 +23,7 @@ async fn sent(request: RequestBuilder) -> Response {
     request.send().await.unwrap()
 }
 
-/// Asks whether a page of that origin may send such a request, as browsers do.
+/// Sends a preflight request for a page of this origin, as browsers do.
 async fn preflight(program: &Program, origin: &str, path: &str) -> Response {
     let asked = http().request(Method::OPTIONS, program.url(path)).header("origin", origin);
     let asked = asked.header("access-control-request-method", "PATCH");
@@ -86,7 +86,7 @@ async fn a_slash_at_the_end_leads_to_the_same_place() {
         http().post(program.url("/join_chat/")).header("content-type", "application/x-www-form-urlencoded");
     let form = sent(form.body("username=ivan&room_id=lobby")).await;
     assert_eq!((form.status().as_u16(), header(&form, "location")), (308, "/join_chat"));
-    // Sockets are not led elsewhere: most clients would not go.
+    // Socket requests are not redirected, because most clients would not follow.
     let upgrade = handshake(&program.address, "");
     for path in ["/chat/lobby/", "/ws/chat/lobby/me/", "/api/v1/socket/"] {
         assert_eq!(
@@ -249,7 +249,7 @@ async fn read_positions_are_set_at_a_rate() {
     refused.refuses(429, "too_fast", "");
     alice.patch("/me", json!({ "status": "busy" })).await.refuses(429, "too_fast", "");
     alice.get(&path).await.is(200);
-    // On a socket it is the same measure.
+    // A socket uses the same quota.
     let mut bob = Socket::open(&program.address, None).await;
     bob.joins("tea", None).await;
     let read =

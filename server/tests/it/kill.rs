@@ -1,5 +1,5 @@
-//! The kill test: `kill -9` at random moments while people talk. What was acknowledged is there, once, in
-//! the order in which it was said. `HUBBUB_KILLS=1000` makes it a thousand kills.
+//! The kill test: `kill -9` at random moments while users post. Acknowledged messages must be stored once, in the order
+//! in which they were posted. `HUBBUB_KILLS=1000` makes it a thousand kills.
 
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -36,7 +36,7 @@ async fn what_was_acknowledged_survives_every_kill_once_and_in_order() {
         }
         program.kill().await;
         acknowledged_before_a_kill += talkers.iter().filter(|talker| !talker.acknowledged.is_empty()).count();
-        // A while without a server, in which people go on writing.
+        // The server is down for a while, and the users continue to post.
         join_all(talkers.iter_mut().map(|talker| talker.lives(Duration::from_millis(5)))).await;
         talkers.iter_mut().for_each(|talker| talker.says(&format!("while it was away, {kill}")));
         program.restart().await;
@@ -54,7 +54,7 @@ async fn what_was_acknowledged_survives_every_kill_once_and_in_order() {
     check(&program, &talkers).await;
 }
 
-/// Says several things, with pauses in which answers come.
+/// Posts several messages, with pauses in which answers arrive.
 async fn talk(talker: &mut Talker, kill: usize) {
     for number in 0..40 {
         talker.says(&format!("message {number} before kill {kill}"));

@@ -1,4 +1,4 @@
-//! Stories of what happens in a room after a message was posted: edits, reactions, reading, presence.
+//! What happens in a room after a post: edits, reactions, reading, presence.
 
 use hubbub_protocol::{
     Answer, Code, Command, Edits, Event, Message, MessageId, MessageText, Mine, MyRoom, Page, Presence,
@@ -17,7 +17,7 @@ async fn in_room(program: &Program, name: &str) -> Socket {
     back_in_room(&program.guest(name).await).await
 }
 
-/// Another device of the same person, or the same one again.
+/// Connects another device of the same user, or the same one again.
 async fn back_in_room(guest: &Guest) -> Socket {
     let mut socket = guest.connects().await;
     socket.joins(ROOM, None).await;
@@ -123,10 +123,10 @@ async fn an_edit_a_reaction_and_a_deletion_reach_those_who_are_there_and_those_w
         .hears_event(|event| if let Event::Reacted(reacted) = event { Some(reacted) } else { None })
         .await;
     assert_eq!((reacted.user.name.as_str(), reacted.on, reacted.seq), ("bob", true, Seq(5)));
-    // Asking again changes nothing and is answered all the same.
+    // Repeating the request changes nothing and succeeds.
     assert!(matches!(bob.is_answered(react(message.id, true)).await, Ok(Answer::Done { seq: Seq(5), .. })));
 
-    // Whoever comes back hears of it, over a restart too.
+    // A client that reconnects receives the changes, also after a restart of the server.
     bob.leaves().await;
     program.kill().await;
     program.restart().await;
@@ -146,7 +146,7 @@ async fn an_edit_a_reaction_and_a_deletion_reach_those_who_are_there_and_those_w
     let Some(Event::Posted(now)) = events.last() else { panic!("{events:?}") };
     assert_eq!((said(now), now.version(), now.reactions[0].users.len()), (Some("first"), Seq(5), 1));
 
-    // The author alone reads what it said before.
+    // Only the author may read the earlier versions.
     let mut alice = back_in_room(&her).await;
     let former = |message_id| Command::Edits { room: room(), message_id };
     let Ok(Answer::Edits(Edits { versions, .. })) = alice.is_answered(former(message.id)).await else {
@@ -155,7 +155,7 @@ async fn an_edit_a_reaction_and_a_deletion_reach_those_who_are_there_and_those_w
     assert_eq!(versions.iter().map(|version| version.text.as_str()).collect::<Vec<_>>(), ["frist"]);
     assert_eq!(bob.is_answered(former(message.id)).await.unwrap_err().code, Code::NotYours);
 
-    // What is taken back is gone, and leaves a trace.
+    // A deleted message loses its text and keeps its position.
     let delete = || Command::Delete { room: room(), message_id: message.id };
     assert_eq!(bob.is_answered(delete()).await.unwrap_err().code, Code::NotYours);
     alice.is_answered(delete()).await.unwrap();
@@ -230,21 +230,21 @@ async fn what_is_unread_agrees_on_all_devices() {
     assert_eq!((state.seq, state.unread), (Seq(4), 1));
     let heard = |frame| if let ServerFrame::Mine(Mine::Read(state)) = frame { Some(state) } else { None };
     assert_eq!(phone.waits_for(heard).await, state);
-    // The others see it, in so small a room.
+    // In a small room, the other members receive the read position.
     let mark = alice
         .hears_signal(|signal| match signal {
             Signal::Read(mark) if mark.seq == Seq(4) => Some(mark),
             _ => None,
         })
         .await;
-    // Reading goes forward, unless one says so.
+    // A read position only increases, unless the user marks messages as unread.
     let Ok(Answer::Read(state)) = phone.is_answered(read(3)).await else { panic!("no answer") };
     assert_eq!(state.seq, Seq(4));
     let unread_from = Command::Unread { room: room(), seq: Seq(4) };
     let Ok(Answer::Read(state)) = phone.is_answered(unread_from).await else { panic!("no answer") };
     assert_eq!(state, ReadState { room: state.room.clone(), seq: Seq(3), unread: 2, head: Seq(5) });
 
-    // Who does not want to be seen reading, is not.
+    // A read position is hidden if its user does not share it.
     phone.is_answered(Command::Appear { status: None, share_reads: Some(false) }).await.unwrap();
     let hidden = ReadMark { user: mark.user, seq: Seq(0) };
     alice.hears_signal(|signal| (signal == Signal::Read(hidden)).then_some(())).await;
@@ -266,15 +266,15 @@ async fn a_sign_of_writing_ends_by_itself_or_with_the_message_and_those_who_vani
     bob.is_answered(writes(true)).await.unwrap();
     let (who, on) = alice.sees_typing().await;
     assert_eq!((who.name.as_str(), on), ("bob", true));
-    // Three seconds after the last sign.
+    // Typing ends three seconds after the last notice.
     bob.is_answered(writes(true)).await.unwrap();
     assert!(!alice.sees_typing().await.1);
-    // With the message.
+    // Typing ends with the message.
     bob.is_answered(writes(true)).await.unwrap();
     assert!(alice.sees_typing().await.1);
     bob.says("so").await;
     assert!(!alice.sees_typing().await.1);
-    // With whoever vanishes.
+    // Typing ends with the connection.
     bob.is_answered(writes(true)).await.unwrap();
     assert!(alice.sees_typing().await.1);
     drop(bob);
@@ -290,7 +290,7 @@ async fn people_are_there_until_they_are_gone_for_five_seconds_and_a_reload_is_n
     bob.leaves().await;
     back_in_room(&him).await.leaves().await;
     let gone_at = tokio::time::Instant::now();
-    // The first word of him after all that is that he is gone.
+    // The next update about bob is that he is offline.
     let next = alice
         .hears_signal(|signal| match signal {
             Signal::People { changed, count, .. } => Some((changed, count)),
@@ -315,7 +315,7 @@ async fn one_is_seen_as_one_wants_on_all_devices_and_after_a_restart() {
     alice.sees_somebody("bob", Presence::Busy).await;
     laptop.is_answered(appear(Status::Invisible)).await.unwrap();
     alice.sees_somebody("bob", Presence::Offline).await;
-    // An invisible person writes unseen: the next sign that alice sees is from somebody else.
+    // An invisible user sends no typing notices: the next one that alice receives is from another user.
     phone.is_answered(Command::Type { room: room(), on: true }).await.unwrap();
     let mut carol = in_room(&program, "carol").await;
     carol.is_answered(Command::Type { room: room(), on: true }).await.unwrap();

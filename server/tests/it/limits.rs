@@ -1,4 +1,4 @@
-//! How much one may do in a short time, and what is known of a request on its way.
+//! Rate limits, and the data about a request on its way through proxies.
 
 use std::time::Duration;
 
@@ -9,7 +9,7 @@ use super::support::driver::Talker;
 use super::support::program::http;
 use super::support::{PATIENCE, Program};
 
-/// A form sent from somewhere, as a proxy passes it on.
+/// Submits a form as a proxy forwards it for this address.
 async fn enters(program: &Program, name: &str, from: &str) -> reqwest::Response {
     http()
         .post(program.url("/join_chat"))
@@ -43,13 +43,13 @@ async fn a_flood_is_refused_with_the_time_to_come_back() {
         }
     }
     assert_eq!((stored.as_slice(), refused.as_slice()), asked.split_at(5));
-    // Reading goes on, and signs of writing have a measure of their own.
+    // Reading is not limited, and typing notices have a quota of their own.
     let typing = || Command::Type { room: "general".to_owned(), on: true };
     alice.is_answered(typing()).await.unwrap();
     alice.is_answered(typing()).await.unwrap();
     assert_eq!(alice.is_answered(typing()).await.unwrap_err().code, Code::TooFast);
     alice.is_answered(Command::Rooms {}).await.unwrap();
-    // Somebody else is not hindered.
+    // Other users are not affected.
     let mut bob = program.guest("bob").await.connects().await;
     bob.joins("general", None).await;
     let asked = bob.posts("general", "hello").await;
@@ -96,7 +96,7 @@ async fn a_form_is_refused_with_its_text_and_the_time_to_come_back() {
 async fn new_guests_are_counted_for_their_address() {
     let program = Program::start_with(&["--limit-entering", "10/1", "--trusted-proxy", "127.0.0.0/8"]).await;
     for number in 0..10 {
-        // What a client writes into the header itself stands before what the proxy adds.
+        // An address that the client writes into the header is before the one that the proxy adds.
         let from = format!("198.51.100.{number}, 203.0.113.7");
         assert_eq!(enters(&program, "visitor", &from).await.status(), StatusCode::SEE_OTHER, "{number}");
     }
@@ -191,13 +191,13 @@ async fn passwords_are_guessed_at_a_rate() {
     for guess in 0..3 {
         assert_ne!(token("ivan", "wrong guess 123").await.status(), StatusCode::TOO_MANY_REQUESTS, "{guess}");
     }
-    // Not even the right one is looked at, by whichever way and however the name is written.
+    // Even the right password is refused unread, over each address and for each spelling of the name.
     let refused = token("IVAN", "correct horse battery").await;
     assert_eq!(refused.status(), StatusCode::TOO_MANY_REQUESTS);
     assert!(refused.headers().contains_key("retry-after"));
     let page = form("/sign-in", "username=ivan&password=correct+horse+battery").await.unwrap();
     assert_eq!(page.status(), StatusCode::TOO_MANY_REQUESTS);
-    // Others are not hindered.
+    // Other users are not affected.
     assert_ne!(token("anna", "wrong guess 123").await.status(), StatusCode::TOO_MANY_REQUESTS);
 }
 

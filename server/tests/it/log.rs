@@ -1,4 +1,4 @@
-//! The log, and what else is printed, where it cannot be written.
+//! The log and other output when it cannot be written.
 
 use std::fs::File;
 use std::process::Stdio;
@@ -11,17 +11,17 @@ use super::support::program::{command, http};
 use super::support::raw::Raw;
 use super::support::{PATIENCE, Peer, Program};
 
-/// Requests that fill a pipe which nobody reads several times over.
+/// Number of requests whose log lines fill an unread pipe several times.
 const REQUESTS: usize = 1_500;
 
-/// A pipe whose other end is closed: writing to it fails.
+/// Returns a pipe whose other end is closed, so that writing fails.
 fn closed_pipe() -> Stdio {
     let (reader, writer) = std::io::pipe().unwrap();
     drop(reader);
     writer.into()
 }
 
-/// A device that is always full: writing to it fails.
+/// Returns a device that is always full, so that writing fails.
 fn full_device() -> Stdio {
     File::options().write(true).open("/dev/full").unwrap().into()
 }
@@ -69,7 +69,7 @@ async fn serves_when_nobody_reads_where_it_listens() {
     assert_eq!(timeout(PATIENCE, child.wait()).await.expect("it stops").unwrap().code(), Some(0));
 }
 
-/// Whatever a peer can choose, with line breaks and commands for terminals in it, as far as HTTP carries them.
+/// Puts line breaks and terminal commands into every value that a peer can choose, as far as HTTP carries them.
 async fn forge_lines(program: &Program) {
     const LINE: &str = "%0A2026-01-01T00:00:00.000000Z%20ERROR%20forged%1B%5B31m%C2%85%E2%80%A8%E2%80%AE";
     for path in ["/rooms/", "/", "/api/v1/rooms/", "/account?", "/pkg/", "/chat/", "/ws/chat/lobby/"] {
@@ -78,7 +78,7 @@ async fn forge_lines(program: &Program) {
                     X-Forwarded-For: \u{202e}forged\r\nAccept-Language: \tforged\r\n\r\n";
         Raw::answer(&program.address, &(head + more)).await;
     }
-    // The first of them is logged.
+    // Only the first of them is logged.
     for host in ["forged\u{85}.example ERROR", "forged.example", "\u{202e}forged"] {
         Raw::answer(&program.address, &format!("GET / HTTP/1.1\r\nHost: {host}\r\n\r\n")).await;
     }
@@ -90,7 +90,7 @@ async fn forge_lines(program: &Program) {
     program.is_sent("/register", &form, None).await;
 }
 
-/// Characters that would end a line, or that a terminal obeys or does not show.
+/// Whether a character ends a line, or controls a terminal, or is invisible.
 fn is_harmful(character: char) -> bool {
     character.is_control() || matches!(character, '\u{2028}' | '\u{2029}' | '\u{202a}'..='\u{202e}')
 }
@@ -137,7 +137,7 @@ async fn exits_as_always_when_a_complaint_cannot_be_printed() {
         for output in [closed_pipe, full_device] {
             let mut program = Command::new(env!("CARGO_BIN_EXE_hubbub"));
             program.args(arguments).stdin(Stdio::null()).stderr(output());
-            // The terminal client ends well when nobody reads what it prints.
+            // The terminal client exits with 0 when the reader of its output is gone.
             program.stdout(if arguments[0] == "chat" { Stdio::null() } else { output() });
             let ended = timeout(PATIENCE, program.status()).await.expect("it ends").unwrap();
             assert_eq!(ended.code(), Some(code), "{arguments:?}");

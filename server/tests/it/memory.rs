@@ -1,5 +1,5 @@
-//! Memory while and after a thousand peers of a kind try to make something grow. The bounds are told in
-//! `docs/limits.md`; they are generous here, because the program is unoptimised.
+//! Memory during and after attempts of a thousand peers to make the server's memory grow. The limits are in
+//! `docs/limits.md`; the tests allow more, because the program is unoptimised.
 
 use std::time::{Duration, Instant};
 
@@ -15,23 +15,23 @@ use super::support::{PATIENCE, Peer, Program};
 const PEERS: usize = 1_000;
 const KIB: u64 = 1024;
 const MIB: u64 = 1024 * KIB;
-/// What the allocator may keep of what was freed, and what the program keeps for the next time.
+/// Bytes that the allocator may keep of freed memory, and that the program keeps for reuse.
 const KEPT: u64 = 48 * MIB;
 /// The same after pages of 200 KB, which the allocator takes from its own heap and not from the system.
 const KEPT_OF_PAGES: u64 = 160 * MIB;
-/// How long a thousand peers that do not read may live on: ten seconds each, and what an unoptimised program takes
-/// to answer them until then.
+/// Maximum time until a thousand peers that do not read are disconnected: ten seconds each, and the time that an
+/// unoptimised program takes to answer them before.
 const CUT_TIMEOUT: Duration = Duration::from_secs(180);
-/// Bytes that the system holds for a peer here: little, so that the server feels that nobody reads.
+/// Receive buffer of a peer in bytes. It is small, so that the server soon cannot send to a peer that does not read.
 const RECEIVE_BUFFER_BYTES: u32 = 4_096;
 
-/// What each of the peers takes at most, in bytes of the server's memory.
+/// Checks the maximum of the server's memory per peer, in bytes.
 fn assert_each_takes(program: &Program, before: u64, bytes: u64) {
     let taken = program.resident_bytes().saturating_sub(before);
     assert!(taken < PEERS as u64 * bytes, "{PEERS} peers take {} KiB each", taken / PEERS as u64 / KIB);
 }
 
-/// Waits until the memory is as it was, but for what is kept.
+/// Waits until the memory is as before, except for `kept` bytes.
 async fn is_given_back(program: &Program, before: u64, kept: u64) {
     let end = Instant::now() + 4 * PATIENCE;
     while program.resident_bytes() > before + kept {
@@ -46,7 +46,7 @@ async fn connects(program: &Program) -> TcpStream {
     socket.connect(program.address.parse().unwrap()).await.unwrap()
 }
 
-/// Opens a WebSocket and says this, without ever reading more than the response.
+/// Opens a WebSocket and sends these texts, without reading more than the response.
 async fn opens(program: &Program, path: &str, says: &[&str]) -> TcpStream {
     let mut stream = connects(program).await;
     let request = handshake(&program.address, "").replace("/api/v1/socket", path);
@@ -72,7 +72,7 @@ async fn half_open_handshakes_take_little_and_end() {
         peers.push(peer);
     }
     assert_each_takes(&program, before, 40 * KIB);
-    // They are closed by the server, one and all.
+    // The server closes all of them.
     for peer in &mut peers {
         let mut answer = Vec::new();
         _ = timeout(2 * PATIENCE, peer.read_to_end(&mut answer)).await.expect("it ends");
@@ -135,7 +135,7 @@ async fn peers_that_ask_or_listen_and_never_read_take_a_bounded_number_of_bytes_
     for number in 0..PEERS {
         let room = format!("room{}", number % ROOMS);
         let peer = match number / ROOMS % 4 {
-            // Asks for a page of 200 KB, again and again.
+            // Requests a page of 200 KB repeatedly.
             0 => {
                 let join = json!({"action": "join", "room": room, "history": 0}).to_string();
                 let ask = json!({"action": "history", "room": room, "limit": 50}).to_string();
@@ -147,13 +147,13 @@ async fn peers_that_ask_or_listen_and_never_read_take_a_bounded_number_of_bytes_
                 let asks = [vec!["40"], vec![join.as_str(); ASKS]].concat();
                 opens(&program, "/socket.io/?EIO=4&transport=websocket", &asks).await
             }
-            // Only listens to what is said.
+            // Only receives the messages of others.
             2 => opens(&program, &format!("/chat/{room}"), &[]).await,
             _ => opens(&program, &format!("/ws/chat/{room}/u{number}"), &[]).await,
         };
         peers.push(peer);
     }
-    // Much is said, to nobody who reads but the talkers.
+    // Many messages are posted, and only their authors read.
     for talker in &mut talkers {
         for _ in 0..SAID {
             talker.says(&text).await;
@@ -168,7 +168,7 @@ async fn peers_that_ask_or_listen_and_never_read_take_a_bounded_number_of_bytes_
     let each = most.saturating_sub(before) / PEERS as u64 / KIB;
     assert!(each < 512, "{each} KiB each");
     drop(talkers);
-    // All of them are cut while they read nothing. What the system still holds for one, it bounds by itself.
+    // All of them are disconnected while they do not read. The system limits its own buffers.
     let end = Instant::now() + CUT_TIMEOUT;
     while program.open_descriptors() > open_before {
         assert!(Instant::now() < end, "{} are open, and before {open_before}", program.open_descriptors());

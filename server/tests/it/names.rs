@@ -1,4 +1,4 @@
-//! Who is called what, and who signs in under which spelling.
+//! The choice of names, and the spellings under which users can sign in.
 
 use reqwest::{Method, StatusCode};
 use serde_json::json;
@@ -8,12 +8,12 @@ use super::support::{Guest, PATIENCE, Peer, Program};
 const PASSWORD: &str = "violets are blue";
 
 impl Program {
-    /// Makes an account, in a browser without a session. The answer's status.
+    /// Creates an account in a browser without a session, and returns the status.
     async fn registers(&self, name: &str) -> StatusCode {
         self.is_sent("/register", &[("username", name), ("password", PASSWORD)], None).await.status()
     }
 
-    /// Signs in under that spelling: the name that the account has.
+    /// Signs in with this spelling, and returns the name of the account.
     async fn name_after_signing_in(&self, name: &str, password: &str) -> Option<String> {
         let body = json!({"username": name, "password": password});
         let reply = super::support::Api::nobody(self).await.post("/api/v1/auth/token", body).await;
@@ -25,7 +25,7 @@ async fn name_of(guest: &Guest) -> String {
     guest.connects().await.hello().await.user.name.to_string()
 }
 
-/// Comes into a room on an older wire: what the guest is called there.
+/// Enters a room over a legacy protocol, and returns the name of the guest.
 async fn joins_by_actions(program: &Program, name: &str) -> (Peer, String) {
     let mut peer = Peer::opens(program, "/").await;
     peer.asks(json!({"action": "join", "room": "general", "user": name})).await;
@@ -41,7 +41,7 @@ async fn nobody_is_called_like_an_absent_guest() {
     let mut socket = twin.connects().await;
     socket.joins("general", None).await;
     socket.leaves().await;
-    // Reservations and the grace of presence end with the process; what holds the name is in the database.
+    // Reservations and the grace period end with the process; the database still reserves the name.
     program.kill().await;
     program.restart().await;
     for (wish, called) in [("Twin", "Twin2"), ("twin", "twin3"), ("ＴＷＩＮ", "ＴＷＩＮ4"), ("Тwin", "Тwin5")]
@@ -65,7 +65,7 @@ async fn a_guest_on_an_older_wire_frees_the_name_on_leaving() {
     assert_eq!(called, "Passer2");
     passer.leaves().await;
     second.leaves().await;
-    // The connection's end reaches the server a moment later.
+    // The server notices the end of the connection a moment later.
     let freed = async {
         loop {
             let (peer, called) = joins_by_actions(&program, "Passer").await;
@@ -96,7 +96,7 @@ async fn an_account_is_found_by_every_spelling_of_its_name() {
             assert_eq!(taken, StatusCode::UNPROCESSABLE_ENTITY, "{}", spelling.escape_unicode());
         }
     }
-    // Names that only look alike are no spellings of each other, and still nobody takes them.
+    // Names that only look alike are not spellings of one name, but neither can be registered if the other is.
     assert_eq!(program.registers("scope").await, StatusCode::SEE_OTHER);
     assert_eq!(program.registers("ѕсоре").await, StatusCode::UNPROCESSABLE_ENTITY);
     assert_eq!(program.name_after_signing_in("ѕсоре", PASSWORD).await, None);
@@ -109,7 +109,7 @@ async fn accounts_whose_names_collide_today_both_stay_and_are_listed() {
         assert_eq!(program.registers(name).await, StatusCode::SEE_OTHER);
     }
     program.kill().await;
-    // As versions stored them that compared names in lower case and read none of their characters.
+    // As older versions stored them, which compared names in lower case only.
     let row = |name: &str, was: &str| {
         format!(
             "UPDATE users SET name = '{name}', account_name = '{}', name_key = NULL WHERE name = '{was}'",

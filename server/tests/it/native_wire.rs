@@ -1,4 +1,4 @@
-//! Stories on the native wire.
+//! Tests of the native wire.
 
 use hubbub_protocol::{
     Answer, ClientId, CloseReason, Code, Command, Field, Message, MessageText, Retry, Seq, ServerFrame,
@@ -8,12 +8,12 @@ use tokio_tungstenite::tungstenite::Error;
 
 use super::support::{Program, Socket};
 
-/// What a message says.
+/// Returns the text of a message.
 fn text_of(message: &Message) -> &str {
     message.text.as_ref().map_or("", MessageText::as_str)
 }
 
-/// Alice and Bob in one room. Their coming has the positions 1 and 2.
+/// Returns Alice and Bob in one room. Their joins have the positions 1 and 2.
 async fn two_people(program: &Program) -> (Socket, Socket) {
     let mut alice = program.guest("alice").await.connects().await;
     let mut bob = program.guest("bob").await.connects().await;
@@ -229,7 +229,7 @@ async fn joining_twice_and_leaving_a_room_one_is_not_in_do_no_harm() {
 async fn each_request_is_answered_though_one_leaves_before() {
     let program = Program::start_with(&["--limit-joining", "off"]).await;
     let (mut alice, _bob) = two_people(&program).await;
-    // The second leave is under way while word of the first one comes.
+    // The second leave is sent while the effects of the first one arrive.
     for _ in 0..300 {
         for command in [
             Command::Join { room: "general".into(), cursor: None },
@@ -309,7 +309,7 @@ async fn only_the_protocol_that_is_spoken_is_agreed_on() {
     if let Ok(socket) = &mut other {
         assert_eq!(socket.is_closed().await, Some(CloseReason::WrongVersion));
     } else {
-        // The library refuses an answer without the protocol it asked for, which is as clear.
+        // The library rejects an answer without the subprotocol that it requested, which is also a clear failure.
         assert!(matches!(other, Err(Error::Protocol(_))));
     }
     let mut by_hand = Socket::try_open(&program.address, None, &[]).await.unwrap();

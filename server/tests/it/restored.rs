@@ -1,4 +1,4 @@
-//! A backup that is restored: clients start over, and nobody takes new messages for those that were lost.
+//! A restored backup: clients start over, and no client takes new messages for lost ones.
 
 use std::fs;
 use std::path::Path;
@@ -8,7 +8,7 @@ use tempfile::TempDir;
 
 use super::support::{Api, Guest, Program, Socket};
 
-/// A room with so many events: alice has joined, and posted the rest.
+/// A room with a number of events: alice has joined, and posted the others.
 struct Story {
     program: Program,
     alice: Guest,
@@ -42,7 +42,7 @@ impl Story {
         assert_eq!(self.program.stop("-TERM").await, Some(0));
     }
 
-    /// The newest position of the room is 11, as in the backup; it goes on to 21.
+    /// Makes the backup when the newest position is 11, and continues to 21.
     async fn goes_on_after(&mut self, backup: impl FnOnce(&Path)) -> Epoch {
         let epoch = self.enters(11).await.0;
         self.stops().await;
@@ -56,7 +56,7 @@ impl Story {
         epoch
     }
 
-    /// The backup is in place, and 15 further messages follow.
+    /// Restarts with the backup in place, and posts 15 further messages.
     async fn is_told_to_start_over(&mut self, before: &Epoch) {
         self.program.restart().await;
         let (epoch, answer) = self.enters(21).await;
@@ -66,7 +66,7 @@ impl Story {
         let (same, answer) = self.enters(21).await;
         assert_eq!(same, epoch);
         assert!(matches!(answer, ServerFrame::StartOver(_)), "among the lost positions: {answer:?}");
-        // What both histories share can be gone on from.
+        // A cursor in the common part of both histories is valid.
         let (_, answer) = self.enters(11).await;
         let ServerFrame::CatchUp(CatchUp { events, .. }) = answer else { panic!("{answer:?}") };
         assert_eq!(events.len(), 15);
@@ -93,7 +93,7 @@ async fn a_database_that_was_copied_back_starts_another_history() {
     let epoch = story.goes_on_after(|data| assert!(fs::copy(data.join("chat.db"), &file).is_ok())).await;
     fs::copy(&file, story.program.data.path().join("chat.db")).unwrap();
     story.is_told_to_start_over(&epoch).await;
-    // The server knows how many positions are lost: beyond them a cursor is of this history.
+    // The server knows the number of lost positions: a cursor after them belongs to this history.
     let answer = story.enters(24).await.1;
     assert!(matches!(answer, ServerFrame::CatchUp(_)), "{answer:?}");
     // A program that polls over REST starts over as well.

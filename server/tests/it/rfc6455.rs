@@ -1,5 +1,5 @@
-//! RFC 6455 on each address that opens a WebSocket: what it allows is understood, and whoever breaks it is closed with
-//! the right code, while nobody else notices.
+//! RFC 6455 on each address of a WebSocket: valid frames are accepted, a peer that violates the RFC is closed with the
+//! right code, and other peers are not affected.
 
 mod case;
 mod closing;
@@ -20,7 +20,7 @@ use futures_util::future::join_all;
 
 use super::support::Program;
 
-/// Checks these cases on all addresses, and reports all that fail.
+/// Checks these cases on all addresses, and reports all failures.
 async fn check(cases: Vec<Case>) {
     let program = Program::start().await;
     let endpoints = Endpoint::all(&program).await;

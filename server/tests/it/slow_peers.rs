@@ -1,4 +1,4 @@
-//! Peers that stop in the middle of what they send, or do not read what they asked for.
+//! Peers that stop in the middle of a request, or do not read the answer.
 
 use std::time::{Duration, Instant};
 
@@ -8,16 +8,16 @@ use super::support::program::http;
 use super::support::raw::{Raw, handshake};
 use super::support::{PATIENCE, Program};
 
-/// How long a stop may take, whoever hangs.
+/// Maximum time of a stop, even with blocked peers.
 const MAX_STOP: Duration = Duration::from_secs(8);
 
-/// The head of a request whose body has 1,000 bytes, and the first byte of it.
+/// Returns the head of a request whose body has 1,000 bytes, and the first byte of the body.
 fn begins_a_body(program: &Program, method_and_path: &str, headers: &str) -> String {
     let host = &program.address;
     format!("{method_and_path} HTTP/1.1\r\nHost: {host}\r\nContent-Length: 1000\r\n{headers}\r\nx")
 }
 
-/// Opens a Socket.IO session by polling; the path of its requests.
+/// Opens a Socket.IO session by polling, and returns the path of its requests.
 async fn polling(program: &Program) -> String {
     let path = "/socket.io/?EIO=4&transport=polling";
     let opened = http().get(program.url(path)).send().await.unwrap().text().await.unwrap();
@@ -25,7 +25,7 @@ async fn polling(program: &Program) -> String {
     format!("{path}&sid={}", sid.split('"').next().unwrap())
 }
 
-/// Every kind of request that has a body.
+/// Returns every kind of request that has a body.
 async fn unfinished_bodies(program: &Program) -> Vec<String> {
     let cookie = format!("Cookie: {}\r\n", program.guest("alice").await.cookie);
     let form = "Content-Type: application/x-www-form-urlencoded\r\n";

@@ -1,4 +1,4 @@
-//! How the program begins and ends.
+//! The start and the end of the program.
 
 use std::net::TcpListener;
 use std::os::unix::fs::PermissionsExt;
@@ -13,7 +13,7 @@ use super::support::program::{command, http};
 use super::support::raw::{Raw, handshake};
 use super::support::{PATIENCE, Program, Socket};
 
-/// Starts where it must not start. The one line that it says.
+/// Starts the server where it must fail, and returns the one line of its error.
 async fn complaint(data: &Path, listen: &str) -> String {
     let child = command(data, listen).spawn().unwrap();
     let output = timeout(PATIENCE, child.wait_with_output()).await.expect("it gives up").unwrap();
@@ -28,7 +28,7 @@ async fn complaint(data: &Path, listen: &str) -> String {
 async fn it_stops_cleanly_on_each_signal() {
     for signal in ["-INT", "-TERM", "-HUP"] {
         if signal == "-HUP" && ignores_hangups() {
-            // The program inherits this, as under `nohup`, which has a test of its own.
+            // The program inherits the ignored signal, as under `nohup`, which has a test of its own.
             continue;
         }
         let mut program = Program::start().await;
@@ -36,7 +36,7 @@ async fn it_stops_cleanly_on_each_signal() {
     }
 }
 
-/// Whether SIGHUP, the first bit of the mask, is ignored by this process (proc_pid_status(5)).
+/// Whether this process ignores SIGHUP, the first bit of the mask (proc_pid_status(5)).
 fn ignores_hangups() -> bool {
     let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
     let mask = status.lines().find_map(|line| line.strip_prefix("SigIgn:"));
@@ -114,7 +114,7 @@ async fn a_data_folder_that_cannot_be_had_is_said_in_one_line() {
     let said = complaint(&file, "127.0.0.1:0").await;
     assert!(said.contains("--data"), "{said}");
 
-    // Permissions do not bind the superuser, under whom this test may run.
+    // Permissions do not apply to the superuser, who may run this test.
     let read_only = folder.path().join("read-only");
     std::fs::create_dir(&read_only).unwrap();
     std::fs::set_permissions(&read_only, std::fs::Permissions::from_mode(0o555)).unwrap();
@@ -198,7 +198,7 @@ async fn a_full_server_turns_newcomers_away_and_serves_those_it_has() {
     }
     alice.joins("general", None).await;
     bob.leaves().await;
-    // The place is free when the socket has closed.
+    // The permit is returned when the socket has closed.
     let deadline = tokio::time::Instant::now() + PATIENCE;
     while http().get(program.url("/healthz")).send().await.is_ok_and(|answer| answer.status() != 200) {
         assert!(tokio::time::Instant::now() < deadline, "the place is never free again");

@@ -1,7 +1,7 @@
-//! A disk that fails: the program refuses writes, says why, reads meanwhile, and serves again by itself.
+//! A failing disk: the program refuses writes with a reason, continues to read, and recovers by itself.
 //!
-//! The fault is a limit on the size of files that is set on the running process: it hits a commit at whichever byte
-//! it writes just then. `HUBBUB_FAULTS=5000` makes it five thousand faults, `HUBBUB_SEED=7` others.
+//! The fault is a limit on the size of files of the running process, which interrupts a commit at any byte.
+//! `HUBBUB_FAULTS=5000` sets the number of faults, `HUBBUB_SEED=7` another seed.
 
 use std::collections::BTreeMap;
 
@@ -20,14 +20,14 @@ use super::support::program::{command, http};
 use super::support::{Guest, PATIENCE, Peer, Program};
 
 const FAULTS: usize = 200;
-/// Posts of one round, at once.
+/// Number of posts of one round, sent at once.
 const POSTS: usize = 4;
 
 fn from_environment(name: &str, default: usize) -> usize {
     std::env::var(name).ok().and_then(|text| text.parse().ok()).unwrap_or(default)
 }
 
-/// Somebody who posts over REST, with names of their own for the messages.
+/// A user who posts over REST, with a `client_id` per message.
 struct Poster {
     browser: Client,
     guest: Guest,
@@ -43,7 +43,7 @@ impl Poster {
         poster
     }
 
-    /// Posts a message: 201, 200 if it was stored before, 503.
+    /// Posts a message. The status is 201, 200 if it was stored before, or 503.
     async fn posts(&self, client_id: &str, text: &str) -> (StatusCode, Value) {
         let body = json!({ "text": text, "client_id": client_id }).to_string();
         let request = self.browser.post(&self.url).header("cookie", &self.guest.cookie);
@@ -52,7 +52,7 @@ impl Poster {
         (status, serde_json::from_str(&response.text().await.unwrap()).unwrap())
     }
 
-    /// Posts it until it is stored.
+    /// Posts the message until it is stored.
     async fn insists(&self, client_id: &str, text: &str) {
         let deadline = Instant::now() + PATIENCE;
         while !self.posts(client_id, text).await.0.is_success() {
@@ -65,7 +65,7 @@ fn name_of(number: usize) -> String {
     format!("67e55044-10b1-426f-9247-{number:012x}")
 }
 
-/// How long a file is.
+/// Returns the length of a file in bytes.
 fn length(program: &Program, file: &str) -> u64 {
     std::fs::metadata(program.data.path().join(file)).map_or(0, |metadata| metadata.len())
 }
@@ -96,7 +96,7 @@ async fn serves_again_after_a_write_that_fails_at_any_byte() {
             if status == StatusCode::SERVICE_UNAVAILABLE {
                 refused += 1;
                 assert!(body["detail"].as_str().unwrap().contains("storage is unavailable"), "{body}");
-                // Some are given up, most are sent again.
+                // Some are abandoned, most are sent again.
                 if random.random_range(0..4) == 0 {
                     continue;
                 }
@@ -179,7 +179,7 @@ async fn reads_and_refuses_writes_in_words_while_the_disk_fails() {
     assert!(socket.is_answered(Command::Read { room: "general".to_owned(), seq: Seq(1) }).await.is_ok());
 }
 
-/// Starts on a data folder under a limit for the size of files, in blocks of 512 bytes.
+/// Starts the server on a data folder under a limit for the size of files, in blocks of 512 bytes.
 async fn starts_under_a_limit(data: &std::path::Path, blocks: u32) -> String {
     let serve = command(data, "127.0.0.1:0");
     let mut limited = tokio::process::Command::new("sh");

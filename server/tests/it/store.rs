@@ -1,4 +1,4 @@
-//! The SQLite store passes the story of all stores, and its file reads well.
+//! The SQLite store passes the conformance tests of all stores, and its file has a readable schema.
 
 use hubbub_chat::{PageAnchor, Store, store_conformance};
 use hubbub_protocol::{Event, MessageText, RoomName, Seq, UserId};
@@ -115,7 +115,7 @@ async fn sessions_from_before_there_were_accounts_go_on() {
     .await
     .unwrap();
     assert_eq!(kept, (7, "hash".to_owned(), 1, "2027-11-20T10:00:00.000Z".to_owned()));
-    // A number is never given twice, whatever ends.
+    // An id is never reused, even if all rows are deleted.
     sqlx::query("DELETE FROM sessions").execute(&mut new).await.unwrap();
     let next: i64 = sqlx::query_scalar(
         "INSERT INTO sessions (token_hash, created_at, seen_at, expires_at) VALUES ('h', 'a', 'b', 'c') RETURNING id",

@@ -1,4 +1,4 @@
-//! A database that an older version filled, with rows that today's rules for input refuse or that cannot be decoded.
+//! A database of an older version, with rows that the current rules for input refuse or that cannot be decoded.
 
 use std::sync::Arc;
 
@@ -16,7 +16,7 @@ use super::support::{Guest, Peer, Program};
 
 const CLIENT_ID: &str = "67e55044-10b1-426f-9247-bb680e5fe0";
 
-/// What another program, or a version with other rules, may have written. Room 1 is `general`.
+/// Rows that another program, or a version with other rules, may have written. Room 1 is `general`.
 const ROWS: &[&str] = &[
     "INSERT INTO users (id, name, created_at) VALUES
         (101, 'system' || char(0xfe0f), '2026-11-20T10:00:00.000Z'), (102, 'System', '2026-11-20T10:00:00.000Z'),
@@ -40,7 +40,7 @@ const TEXTS: [&str; 6] = [
     "'a' || char(13) || 'b'",
 ];
 
-/// A server on such a database, and one of its users.
+/// Returns a server on such a database, and one of its users.
 async fn old_server() -> (Program, Guest) {
     let data = Arc::new(TempDir::new().unwrap());
     let options = SqliteConnectOptions::new().filename(data.path().join("chat.db")).create_if_missing(true);
@@ -76,7 +76,7 @@ async fn old_server() -> (Program, Guest) {
     (program, guest)
 }
 
-/// The texts of the messages among these.
+/// Returns the texts of the messages among these events.
 fn texts(events: &[Event]) -> Vec<String> {
     let text = |event: &Event| match event {
         Event::Posted(message) => message.text.as_ref().map(MessageText::to_string),

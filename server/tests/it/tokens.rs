@@ -1,4 +1,4 @@
-//! Signed tokens: who gets one, what it opens, and when it no longer does.
+//! Signed tokens: issue, use and expiry.
 
 use reqwest::StatusCode;
 use serde_json::Value;
@@ -8,13 +8,13 @@ use crate::support::{Program, Socket};
 use hubbub_protocol::CloseReason;
 
 impl Program {
-    /// Asks for a token with this body.
+    /// Requests a token with this body.
     pub(crate) async fn asks_for_token(&self, body: &str) -> reqwest::Response {
         let asked = http().post(self.url("/api/v1/auth/token")).header("content-type", "application/json");
         asked.body(body.to_owned()).send().await.unwrap()
     }
 
-    /// The token that this body gets.
+    /// Requests a token with this body and returns it.
     pub(crate) async fn token(&self, body: &str) -> String {
         let answer = self.asks_for_token(body).await;
         assert_eq!(answer.status(), StatusCode::OK, "{body}");
@@ -65,7 +65,7 @@ async fn a_token_that_is_not_ours_is_refused_and_never_taken_for_nobody() {
     let program = Program::start().await;
     let token = program.token("{}").await;
     let [header, claims, signature] = token.split('.').collect::<Vec<_>>()[..] else { panic!("{token}") };
-    // {"alg":"none"} and {"typ":"JWT","alg":"HS512"}
+    // `{"alg":"none"}` and `{"typ":"JWT","alg":"HS512"}`
     let none = "eyJhbGciOiJub25lIn0";
     let other = "eyJ0eXAiOiJKV1QiLCJhbGciOiJIUzUxMiJ9";
     for wrong in [
@@ -81,7 +81,7 @@ async fn a_token_that_is_not_ours_is_refused_and_never_taken_for_nobody() {
         let asked = http().get(program.url(&format!("/rooms/general?token={wrong}"))).send().await.unwrap();
         assert_eq!(asked.status(), StatusCode::UNAUTHORIZED, "{wrong}");
     }
-    // Another server's key: the same numbers, another signature.
+    // A token of another server has the same ids, but another signature.
     let elsewhere = Program::start().await.token("{}").await;
     assert_eq!(program.opens_with(&elsewhere).await.err(), Some(401));
 }

@@ -1,4 +1,4 @@
-//! What is the same to the eye is the same to the server, and what is not seen is nothing.
+//! Texts that look the same are treated as the same, and invisible texts as empty.
 
 use hubbub_protocol::{Code, Command, Event, Field, Message, MessageId, RoomEvent, ServerFrame};
 use reqwest::{Method, StatusCode};
@@ -10,7 +10,7 @@ use super::support::program::http;
 use super::support::{Program, Socket};
 
 impl Program {
-    /// Changes the database as an older version, or another program, might have. The server must not run.
+    /// Changes the database as an older version, or another program, might have. The server must not be running.
     pub(crate) async fn stored(&self, statements: &[String]) {
         let options = SqliteConnectOptions::new().filename(self.data.path().join("chat.db"));
         let mut database = SqliteConnection::connect_with(&options).await.unwrap();
@@ -25,7 +25,7 @@ fn react(message_id: MessageId, emoji: &str, on: bool) -> Command {
     Command::React { room: "general".to_owned(), message_id, emoji: emoji.to_owned(), on }
 }
 
-/// The reactions of the newest message: each emoji and how many have it.
+/// Returns the reactions of the newest message: each emoji and its count.
 async fn reactions(socket: &mut Socket) -> Vec<(String, usize)> {
     let ServerFrame::StartOver(over) = socket.joins("general", None).await else { panic!("a page comes") };
     let newest = over.page.events.iter().rev().find_map(|event| match event {
@@ -124,7 +124,7 @@ async fn what_is_not_seen_is_empty() {
     let edited = bot.says(Method::PATCH, &message, &json!({"text": "\u{200B}"}).to_string()).await;
     assert_eq!(edited.status, StatusCode::UNPROCESSABLE_ENTITY);
 
-    // Without a session, the form makes no guest for it.
+    // Without a session, the refused form creates no guest.
     let form = http().post(program.url("/rooms/garden/messages")).body("text=%E2%80%8B");
     let form = form.header("content-type", "application/x-www-form-urlencoded").send().await.unwrap();
     assert_eq!(form.status(), StatusCode::UNPROCESSABLE_ENTITY);
@@ -191,7 +191,7 @@ async fn a_stack_of_accents_is_no_name_and_takes_the_room_of_its_characters() {
     alice.joins("general", None).await;
     let text = format!("z{stack}");
     assert_eq!(posts(&mut alice, "before").await.text.unwrap().as_str(), "before");
-    // It is cut to its line by the style, not changed: it may be how somebody writes.
+    // The style cuts it at the line; the text is stored unchanged, because some scripts need such characters.
     assert_eq!(posts(&mut alice, &text).await.text.unwrap().as_str(), text);
     alice.posts("general", &format!("{text}\u{301}")).await;
     let (_, refusal) = alice.is_refused().await;

@@ -1,4 +1,4 @@
-//! Pages and forms, as a browser without JavaScript meets them.
+//! Pages and forms in a browser without JavaScript.
 
 use reqwest::{Response, StatusCode};
 
@@ -104,7 +104,7 @@ async fn one_can_read_and_post_without_javascript() {
     let alice = program.guest("alice").await.cookie;
     let id = "00000000-0000-4000-8000-000000000001";
     let form = format!("text=First%0D%0Aline&client_id={id}");
-    // A form that is sent twice posts once.
+    // A form that is submitted twice posts once.
     for _ in 0..2 {
         let posted = submits(&program, "/rooms/general/messages", &form, &alice, "").await;
         assert_eq!((posted.status(), header(&posted, "location")), (StatusCode::SEE_OTHER, "/rooms/general"));
@@ -196,7 +196,7 @@ async fn two_windows_of_one_browser_can_be_two_people() {
     let form = format!("text=from+bob&as={number}");
     let posted = submits(&program, "/rooms/general/messages", &form, &cookie, "").await;
     assert_eq!(header(&posted, "location"), path, "the window stays who it is");
-    // Somebody else's browser may not act as bob.
+    // A browser of another user may not act as bob.
     let mallory = program.guest("mallory").await.cookie;
     let form = format!("text=from+mallory&as={number}");
     submits(&program, "/rooms/general/messages", &form, &mallory, "").await;
@@ -296,7 +296,7 @@ async fn a_browser_may_keep_a_page_without_anybodys_data() {
     let worker = http().get(program.url("/sw.js")).send().await.unwrap();
     assert_eq!(header(&worker, "content-type"), "text/javascript; charset=utf-8");
     assert_eq!(header(&worker, "cache-control"), "no-cache");
-    // The worker obeys the policy of its script: it asks this server and runs nothing else.
+    // The worker uses the policy of its script: it requests only this server and runs nothing else.
     assert_eq!(header(&worker, "content-security-policy"), "default-src 'none'; connect-src 'self'");
     let script = worker.text().await.unwrap();
     let site = script.strip_prefix("const site = ").and_then(|rest| rest.split(";\n").next()).unwrap();
@@ -304,7 +304,7 @@ async fn a_browser_may_keep_a_page_without_anybodys_data() {
     assert_eq!(site["build"].as_str().unwrap().len(), 16);
     let files: Vec<&str> =
         site["files"].as_array().unwrap().iter().map(|file| file.as_str().unwrap()).collect();
-    // All that it keeps is there to be kept, or no browser would install it.
+    // All files that it caches must exist, or browsers would not install it.
     for file in files {
         let kept = http().get(program.url(file)).send().await.unwrap();
         assert_eq!(kept.status(), StatusCode::OK, "{file}");

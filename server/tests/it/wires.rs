@@ -1,4 +1,4 @@
-//! The older wires, with clients made by hand; clients of others are in `end2end/wires`.
+//! The legacy protocols with hand-written clients; tests with existing client libraries are in `end2end/wires`.
 
 mod actions;
 mod form;

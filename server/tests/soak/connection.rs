@@ -15,20 +15,21 @@ use tokio_tungstenite::tungstenite::Message;
 use tokio_tungstenite::tungstenite::client::IntoClientRequest;
 use tokio_tungstenite::{MaybeTlsStream, WebSocketStream, connect_async};
 
-/// How long an answer may take: a thousand peers share two processors with an unoptimised program.
+/// Maximum time for an answer: a thousand peers share two processors with an unoptimised program.
 const PATIENCE: Duration = Duration::from_secs(60);
-/// How long a client keeps an idle HTTP connection: less than the server does, so that no request meets its end.
+/// Time that a client keeps an idle HTTP connection. It is shorter than the server's, so that no request is sent on a
+/// connection that is being closed.
 const IDLE: Duration = Duration::from_secs(5);
 /// The address of Socket.IO without the transport.
 pub(crate) const SOCKET_IO: &str = "/socket.io/?EIO=4&transport=";
 
-/// What is sent, if anything, and a part of the answer to it, if there is one.
+/// A frame to send, if not empty, and a part of the expected answer, if not empty.
 pub(crate) struct Step {
     pub(crate) says: String,
     pub(crate) hears: String,
 }
 
-/// A connection of a visitor. A task reads it all the time, so that no visitor is slow.
+/// A connection of a visitor. A task reads it continuously, so that no visitor is slow.
 pub(crate) struct Connection {
     transport: Transport,
     received: mpsc::UnboundedReceiver<String>,

@@ -1,4 +1,4 @@
-//! Peers that mean harm: each attacks in one way after the other, for as long as the server lets it.
+//! Hostile peers: each performs one attack after the other, until the server ends it.
 
 use std::time::Duration;
 
@@ -9,14 +9,14 @@ use tokio::time::{sleep, timeout};
 
 use crate::support::raw::{frame, handshake};
 
-/// How long an attack may go on: longer than the server bears any of them.
+/// Maximum time of an attack, which is longer than the server allows any of them.
 const ATTACK: Duration = Duration::from_secs(30);
-/// Bytes that the system holds for a peer that does not read.
+/// Size in bytes of the receive buffer of a peer that does not read.
 const RECEIVE_BUFFER_BYTES: u32 = 4_096;
-/// Frames of a flood.
+/// Number of frames of a flood.
 const FLOOD: usize = 100;
 
-/// Attacks without end.
+/// Performs attacks endlessly.
 pub(crate) async fn attacks(address: String, number: usize) {
     for turn in number.. {
         let attack = async {
@@ -30,7 +30,7 @@ pub(crate) async fn attacks(address: String, number: usize) {
                 _ => trickle(&address).await,
             }
         };
-        // An error is what it gets, sooner or later; then comes the next.
+        // An attack usually ends with an error; the next one follows.
         _ = timeout(ATTACK, attack).await;
     }
 }
@@ -73,7 +73,7 @@ async fn half_open(address: &str) -> std::io::Result<()> {
     ends(stream).await
 }
 
-/// Asks for the past again and again and never reads it.
+/// Requests the history repeatedly and never reads it.
 async fn never_reads(address: &str, turn: usize) -> std::io::Result<()> {
     let mut stream = opens(address, "/").await?;
     stream.write_all(&text(&json!({"action": "join", "room": room(turn)}).to_string())).await?;
@@ -83,7 +83,7 @@ async fn never_reads(address: &str, turn: usize) -> std::io::Result<()> {
     }
 }
 
-/// Bytes that are no frames.
+/// Sends bytes that are not frames.
 async fn garbage(address: &str) -> std::io::Result<()> {
     for path in ["/", "/chat/general", "/socket.io/?EIO=4&transport=websocket", "/api/v1/socket"] {
         let mut stream = opens(address, path).await?;
@@ -94,7 +94,7 @@ async fn garbage(address: &str) -> std::io::Result<()> {
     Ok(())
 }
 
-/// A frame that announces 16 MiB, and a text of more than may be.
+/// Sends a frame that announces 16 MiB, and a text over the limit.
 async fn oversized(address: &str) -> std::io::Result<()> {
     let mut stream = opens(address, "/").await?;
     stream.write_all(&[0x81, 0xff, 0, 0, 0, 0, 1, 0, 0, 0, 1, 2, 3, 4]).await?;
@@ -105,7 +105,7 @@ async fn oversized(address: &str) -> std::io::Result<()> {
     ends(stream).await
 }
 
-/// Much at once, of which some is right.
+/// Sends many frames at once, some of them valid.
 async fn flood(address: &str, turn: usize) -> std::io::Result<()> {
     let stream = opens(address, "/").await?;
     let (mut reads, mut writes) = stream.into_split();
@@ -121,7 +121,7 @@ async fn flood(address: &str, turn: usize) -> std::io::Result<()> {
             };
             writes.write_all(bytes).await?;
         }
-        // Closes, and is closed.
+        // Sends a close frame, so that the server closes the connection.
         writes.write_all(&frame(0x88, &[3, 232])).await
     };
     let reading = async {
@@ -132,7 +132,7 @@ async fn flood(address: &str, turn: usize) -> std::io::Result<()> {
     tokio::try_join!(flood, reading).map(drop)
 }
 
-/// A session of Socket.IO that joins a room and is never polled.
+/// Opens a Socket.IO session that joins a room and is never polled.
 async fn unpolled(address: &str, turn: usize) -> std::io::Result<()> {
     let client = crate::support::program::http();
     let url = format!("http://{address}/socket.io/?EIO=4&transport=polling");
@@ -151,7 +151,7 @@ async fn unpolled(address: &str, turn: usize) -> std::io::Result<()> {
     Ok(())
 }
 
-/// A body that comes byte by byte.
+/// Sends a body byte by byte.
 async fn trickle(address: &str) -> std::io::Result<()> {
     let mut stream = connects(address).await?;
     let head = "POST /join_chat HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/x-www-form-urlencoded\r\n\

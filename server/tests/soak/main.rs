@@ -1,5 +1,5 @@
-//! A thousand connections on all wires, one in twenty of them hostile, come and go for a minute. At the end the server
-//! has the memory that it had after the first tenth of the time.
+//! Soak test: a thousand connections on all wires, one in twenty of them hostile, connect and leave repeatedly for a
+//! minute. At the end the server must use no more memory than after the first tenth of the time.
 
 #![cfg(target_os = "linux")]
 
@@ -21,29 +21,29 @@ use crate::support::program::http;
 use crate::support::{Program, Socket};
 use crate::visit::{Visit, Visitor};
 
-/// Connections that are open at once.
+/// Number of connections that are open at once.
 const CONNECTIONS: usize = 1_000;
 /// Of these, connections of hostile peers: 5 %.
 const HOSTILE: usize = CONNECTIONS / 20;
 /// Rooms that the visitors share: five visitors each, on different wires.
 const ROOMS: usize = 190;
-/// Rooms that one connection joins: it may be in a hundred.
+/// Number of rooms that one connection joins; the limit is a hundred.
 const ROOMS_AT_ONCE: usize = 95;
-/// Visitors that connect, or leave, at once. More would only wait for each other on a small machine.
+/// Number of visitors that connect, or leave, at once. More would only wait for each other on a small machine.
 const AT_ONCE: usize = 64;
-/// Seconds that the soak takes. `HUBBUB_SOAK_SECONDS` sets another number.
+/// Duration of the soak in seconds. `HUBBUB_SOAK_SECONDS` sets another number.
 const SECONDS: u64 = 60;
-/// Bytes by which memory may exceed that after the first tenth. Growth that is no leak: the page caches of five connections
-/// to SQLite fill, 2 MiB each, and the allocator keeps for each of its arenas what that had in its busiest moment; in ten
-/// minutes 15 MiB together. A leak of 10 KiB a visit exceeds this in a minute on a quiet machine, one of 2 KiB in ten.
+/// Bytes by which memory may exceed that after the first tenth. Some growth is no leak: the page caches of five
+/// connections to SQLite fill, 2 MiB each, and the allocator keeps the maximum of each of its arenas; together 15 MiB
+/// in ten minutes. A leak of 10 KiB per visit exceeds this in a minute on an idle machine, one of 2 KiB in ten.
 const MAX_GROWTH_BYTES: u64 = 24 * MIB;
 const MIB: u64 = 1024 * 1024;
 
-/// What was measured at the end of a round, when all visitors have left and the hostile peers are still there.
+/// Measurements at the end of a round, when all visitors have left and the hostile peers are still connected.
 #[derive(Debug)]
 struct Round {
     took: Duration,
-    /// Since the start of the soak.
+    /// Time since the start of the soak.
     end: Duration,
     resident_bytes: u64,
 }
@@ -53,7 +53,7 @@ fn length() -> Duration {
     Duration::from_secs(seconds.unwrap_or(SECONDS))
 }
 
-/// Runs this for every visitor, some at once, and waits for all.
+/// Runs a function for every visitor, several at a time, and waits for all.
 async fn each<T: Send + 'static, R: Send + 'static, F>(all: Vec<T>, run: impl Fn(T) -> F) -> Vec<R>
 where
     F: Future<Output = R> + Send + 'static,
@@ -71,7 +71,7 @@ where
     running.join_all().await
 }
 
-/// The rooms' numbers, by which typed events name them.
+/// Returns the ids of the rooms, which typed events use.
 async fn rooms(program: &Program) -> Vec<i64> {
     let mut numbers = Vec::new();
     for first in (0..ROOMS).step_by(ROOMS_AT_ONCE) {
@@ -103,7 +103,7 @@ async fn memory_stays_the_same_with_a_thousand_connections_of_all_wires() {
 
     let (start, length) = (Instant::now(), length());
     let mut rounds: Vec<Round> = Vec::new();
-    // As many rounds as fit: on a busy machine there are fewer, and each does as much.
+    // Runs as many rounds as fit in the time: on a busy machine there are fewer, and each does the same work.
     while rounds.len() < 2 || start.elapsed() + rounds[rounds.len() - 1].took < length {
         let begin = Instant::now();
         let number = rounds.len();

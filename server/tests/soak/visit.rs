@@ -1,4 +1,4 @@
-//! A visit on one of the wires: connect, join, post, read history, leave. The wires differ in their frames alone.
+//! A visit over one of the wires: connect, join, post, read history, leave. The wires differ only in their frames.
 
 use std::sync::Arc;
 
@@ -9,7 +9,7 @@ use crate::connection::{Connection, SOCKET_IO, Step};
 use crate::support::Program;
 use crate::support::program::http;
 
-/// Messages of the history that a visitor asks for.
+/// Number of messages that a visitor requests from the history.
 const HISTORY: u32 = 20;
 
 /// The wires, and the two transports of Socket.IO.
@@ -27,18 +27,18 @@ pub(crate) enum Wire {
 const WIRES: [Wire; 7] =
     [Wire::Actions, Wire::Plain, Wire::Form, Wire::SocketIo, Wire::Polling, Wire::Typed, Wire::Native];
 
-/// A user who comes again and again.
+/// A user who connects repeatedly.
 pub(crate) struct Visitor {
     number: usize,
     wire: Wire,
     room: String,
     room_id: i64,
     address: String,
-    /// For the wires that need or allow an identity.
+    /// The token, for the wires that need or allow an identity.
     token: Option<String>,
 }
 
-/// A visitor who has joined their room.
+/// A visitor who has joined the room.
 pub(crate) struct Visit {
     visitor: Arc<Visitor>,
     connection: Connection,
@@ -61,7 +61,7 @@ impl Visitor {
         Self { number, wire, room, room_id, address, token }
     }
 
-    /// Connects, joins and posts. The post must be acknowledged, or shown, which it is not before it is stored.
+    /// Connects, joins and posts. Waits until the post is acknowledged or shown, which happens only after it is stored.
     pub(crate) async fn comes_and_posts(self: Arc<Self>, round: usize) -> Visit {
         let mut connection = match self.wire {
             Wire::Polling => Connection::polls(&self.address).await,
@@ -96,7 +96,7 @@ impl Visitor {
                 )]
             }
             Wire::Plain => vec![step(String::new(), "system :: you are ")],
-            // This wire has no answer to joining.
+            // This wire does not answer a join.
             Wire::Form => Vec::new(),
             Wire::SocketIo | Wire::Polling => vec![
                 step("40".to_owned(), r#"42["connected""#),
@@ -131,7 +131,7 @@ impl Visitor {
         }
     }
 
-    /// The steps that read the history and leave the room.
+    /// Returns the steps that read the history and leave the room.
     fn parting(&self) -> Vec<Step> {
         let room = &self.room;
         match self.wire {
@@ -142,7 +142,7 @@ impl Visitor {
                 ),
                 step(json!({"action": "leave", "room": room}).to_string(), r#""action":"left""#),
             ],
-            // The history came with the join; closing is leaving.
+            // The join was answered with the history; closing the connection leaves the room.
             Wire::Plain | Wire::Form => Vec::new(),
             Wire::SocketIo | Wire::Polling => vec![
                 // A second join is answered with the history again.

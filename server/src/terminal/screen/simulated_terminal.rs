@@ -16,7 +16,8 @@ pub(super) enum Widths {
     Wide,
 }
 
-/// A terminal with a number of columns and unlimited rows, as far as the tests need it.
+/// A simulated terminal with a fixed number of columns and unlimited rows. It supports only the commands that the
+/// screen uses.
 #[derive(Debug)]
 pub(super) struct SimulatedTerminal {
     widths: Widths,

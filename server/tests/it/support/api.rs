@@ -1,4 +1,4 @@
-//! A client of REST, which checks every answer against the server's own description of it.
+//! A REST client that checks every answer against the server's own OpenAPI document.
 
 use std::sync::Arc;
 
@@ -10,16 +10,16 @@ use super::program::http;
 use super::schema::Document;
 use super::{Guest, Program};
 
-/// Somebody who uses REST.
+/// A user of the REST API.
 #[derive(Clone)]
 pub(crate) struct Api {
     address: String,
-    /// What says who it is: a header and its value.
+    /// The header that identifies the user, and its value.
     identity: Option<(&'static str, String)>,
     document: Arc<Document>,
 }
 
-/// What came back.
+/// The answer to a request.
 #[derive(Debug)]
 pub(crate) struct Reply {
     pub(crate) status: StatusCode,
@@ -28,7 +28,7 @@ pub(crate) struct Reply {
 }
 
 impl Program {
-    /// Somebody of that name who uses REST.
+    /// Creates a guest with this name who uses REST.
     pub(crate) async fn bot(&self, name: &str) -> Api {
         let guest = self.guest(name).await;
         Api::new(&guest, self).await
@@ -40,14 +40,14 @@ impl Api {
         Self { identity: Some(("cookie", guest.cookie.clone())), ..Self::nobody(program).await }
     }
 
-    /// Somebody who does not say who they are.
+    /// Creates a client without identity.
     pub(crate) async fn nobody(program: &Program) -> Self {
         let document = http().get(program.url("/api/v1/openapi.json")).send().await.unwrap();
         let document = serde_json::from_str(&document.text().await.unwrap()).unwrap();
         Self { address: program.address.clone(), identity: None, document: Arc::new(Document(document)) }
     }
 
-    /// The document that the server gives out.
+    /// Returns the OpenAPI document of the server.
     pub(crate) fn document(&self) -> &Document {
         &self.document
     }
@@ -68,7 +68,7 @@ impl Api {
         self.says(Method::PATCH, path, &body.to_string()).await
     }
 
-    /// Puts what needs no body.
+    /// Sends `PUT` without a body.
     pub(crate) async fn puts(&self, path: &str) -> Reply {
         self.sends(Method::PUT, path, &[], None).await
     }
@@ -77,12 +77,12 @@ impl Api {
         self.sends(Method::DELETE, path, &[], None).await
     }
 
-    /// Sends a body as it is written.
+    /// Sends a body unchanged.
     pub(crate) async fn says(&self, method: Method, path: &str, body: &str) -> Reply {
         self.sends(method, path, &[("content-type", "application/json")], Some(body.to_owned())).await
     }
 
-    /// Sends anything. What begins with `/api` is an address as the server gives it; all else stands under `/api/v1`.
+    /// Sends any request. A path that begins with `/api` is used unchanged; any other is relative to `/api/v1`.
     pub(crate) async fn sends(
         &self,
         method: Method,
@@ -111,14 +111,14 @@ impl Api {
         reply
     }
 
-    /// Joins a room, made if there is none; its number.
+    /// Joins a room, creates it if it does not exist, and returns its id.
     pub(crate) async fn joins(&self, room: &str) -> i64 {
         let made = self.post("/rooms", serde_json::json!({ "name": room })).await;
         assert!(made.status.is_success(), "{made:?}");
         made.body["id"].as_i64().unwrap()
     }
 
-    /// Says something; the message.
+    /// Posts a text and returns the message.
     pub(crate) async fn posts(&self, room: i64, text: &str) -> Value {
         let path = format!("/rooms/{room}/messages");
         self.post(&path, serde_json::json!({ "text": text })).await.is(201)
@@ -126,13 +126,13 @@ impl Api {
 }
 
 impl Reply {
-    /// The body of a reply with this status.
+    /// Returns the body after checking the status.
     pub(crate) fn is(self, status: u16) -> Value {
         assert_eq!(self.status.as_u16(), status, "{self:?}");
         self.body
     }
 
-    /// A refusal with this status, code and field (or none).
+    /// Checks that the reply is a refusal with this status, code and field (empty for none), and returns the body.
     pub(crate) fn refuses(self, status: u16, code: &str, field: &str) -> Value {
         let said = (self.status.as_u16(), self.text("code"), self.text("field"));
         assert_eq!(said, (status, code, field), "{self:?}");

@@ -1,4 +1,4 @@
-//! `hubbub chat` as a script has it: lines in, lines out.
+//! `hubbub chat` as a script uses it: lines in, lines out.
 
 use std::process::Stdio;
 
@@ -15,16 +15,16 @@ pub(crate) struct Chat {
     output: Option<Lines<BufReader<ChildStdout>>>,
 }
 
-/// How a run ended.
+/// The result of a run.
 #[derive(Debug)]
 pub(crate) struct Ended {
     pub(crate) code: Option<i32>,
-    /// What was printed and not read before.
+    /// Lines that were printed and not read before.
     pub(crate) output: Vec<String>,
     pub(crate) complaint: String,
 }
 
-/// The command with nothing of this machine in its environment.
+/// Returns the command without the variables of this machine's environment.
 pub(crate) fn command(server: &str, arguments: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_hubbub"));
     command.args(["chat", "--server", server]).args(arguments);
@@ -45,7 +45,7 @@ impl Chat {
         Self { child, input, output }
     }
 
-    /// Comes into a room. It and its name.
+    /// Enters a room and returns the client and its user name.
     pub(crate) async fn enters(program: &Program, room: &str) -> (Self, String) {
         let mut chat = Self::start(&program.url(""), &[room]);
         let line = chat.next().await;
@@ -62,13 +62,13 @@ impl Chat {
         self.input = None;
     }
 
-    /// The next line it prints.
+    /// Returns the next printed line.
     pub(crate) async fn next(&mut self) -> String {
         let line = timeout(PATIENCE, self.output.as_mut().unwrap().next_line()).await.expect("a line comes");
         line.unwrap().expect("it goes on printing")
     }
 
-    /// Reads on until this line.
+    /// Reads until this line is printed.
     pub(crate) async fn prints(&mut self, wanted: &str) {
         let mut before = Vec::new();
         loop {
@@ -88,12 +88,12 @@ impl Chat {
         assert!(Command::new("kill").args([signal, &id]).status().await.unwrap().success());
     }
 
-    /// Nobody reads what it prints any more.
+    /// Closes the reading end of the output.
     pub(crate) fn is_read_no_more(&mut self) {
         self.output = None;
     }
 
-    /// Waits for its end. The input stays open, if it was not closed before.
+    /// Waits until the process ends. The input stays open unless it was closed before.
     pub(crate) async fn ends(mut self) -> Ended {
         let mut output = Vec::new();
         let mut complaint = String::new();
@@ -104,7 +104,7 @@ impl Chat {
                 }
             }
             self.child.stderr.take().unwrap().read_to_string(&mut complaint).await.unwrap();
-            // Waiting closes the input: only now may it.
+            // Waiting closes the input, so it must come last.
             self.child.wait().await.unwrap().code()
         };
         let code = timeout(PATIENCE, run).await.expect("it ends");

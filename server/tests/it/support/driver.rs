@@ -1,4 +1,4 @@
-//! The real client's mind on a real socket: what the browser does, without a browser.
+//! The client core of the browser on a real socket.
 
 use std::collections::BTreeSet;
 use std::time::{Duration, Instant};
@@ -13,16 +13,16 @@ use tokio_tungstenite::{MaybeTlsStream, WebSocketStream, connect_async};
 
 use super::Guest;
 
-/// Somebody who talks without a pause, whatever happens to the server.
+/// A user who keeps posting while the server is killed and restarted.
 pub(crate) struct Talker {
     guest: Guest,
     client: Client,
     socket: Option<WebSocketStream<MaybeTlsStream<TcpStream>>>,
     started: Instant,
     room: RoomName,
-    /// In the order in which they were said.
+    /// The posted messages, in order.
     pub(crate) said: Vec<ClientId>,
-    /// What the client was told is stored.
+    /// The messages that the server has acknowledged as stored.
     pub(crate) acknowledged: BTreeSet<ClientId>,
 }
 
@@ -40,7 +40,7 @@ impl Talker {
         Millis(u64::try_from(self.started.elapsed().as_millis()).unwrap())
     }
 
-    /// Says one thing; it is stored when it is stored.
+    /// Posts a text without waiting until it is stored.
     pub(crate) fn says(&mut self, text: &str) {
         let client_id = ClientId::from_random_bytes(rand::random());
         let text = MessageText::parse(text).unwrap();
@@ -55,7 +55,7 @@ impl Talker {
         self.client.handle(post, self.now());
     }
 
-    /// Does not wait for the back-off: a person who presses "Retry now".
+    /// Reconnects without waiting for the back-off, as a user does with "Retry now".
     pub(crate) fn retries(&mut self) {
         self.client.handle(Intent::RetryNow, self.now());
     }
@@ -64,7 +64,7 @@ impl Talker {
         self.acknowledged.len() == self.said.len()
     }
 
-    /// Lives for a while.
+    /// Runs the client for this time.
     pub(crate) async fn lives(&mut self, time: Duration) {
         let end = Instant::now() + time;
         loop {
@@ -114,7 +114,7 @@ impl Talker {
                     Effect::Disconnect { .. } => self.socket = None,
                     Effect::Send(text) => {
                         if let Some(socket) = &mut self.socket {
-                            // A failure shows in the reading.
+                            // A failure is detected when reading.
                             drop(socket.send(Message::text(text)).await);
                         }
                     }

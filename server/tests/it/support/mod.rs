@@ -1,4 +1,4 @@
-//! How the stories start the program, sign people in and talk over sockets.
+//! Helpers that start the program, sign users in and use sockets.
 
 pub(crate) mod api;
 pub(crate) mod chat;
@@ -15,5 +15,5 @@ pub(crate) use peer::Peer;
 pub(crate) use program::{Guest, Program};
 pub(crate) use socket::Socket;
 
-/// How long anything may take before a test fails: long, because machines are busy; nothing waits for it.
+/// Time after which a test fails. It is long, because machines may be busy; no test waits for it to pass.
 pub(crate) const PATIENCE: std::time::Duration = std::time::Duration::from_secs(20);

@@ -1,4 +1,4 @@
-//! A client of one of the older wires that speak over a WebSocket, made by hand.
+//! A hand-written client of the legacy protocols that use a WebSocket.
 
 use futures_util::{SinkExt, StreamExt};
 use serde_json::Value;
@@ -33,7 +33,7 @@ impl Peer {
         Ok(Self { stream })
     }
 
-    /// The status and body with which a handshake is refused.
+    /// Returns status and body of a refused handshake.
     pub(crate) async fn is_refused(
         program: &Program,
         path: &str,
@@ -61,7 +61,7 @@ impl Peer {
         self.says(&frame.to_string()).await;
     }
 
-    /// The next text frame.
+    /// Returns the next text frame.
     pub(crate) async fn hears(&mut self) -> String {
         loop {
             match timeout(PATIENCE, self.stream.next()).await.expect("a frame comes") {
@@ -72,13 +72,13 @@ impl Peer {
         }
     }
 
-    /// The next frame as JSON.
+    /// Returns the next frame as JSON.
     pub(crate) async fn hears_json(&mut self) -> Value {
         let text = self.hears().await;
         serde_json::from_str(&text).unwrap_or_else(|error| panic!("{error}: {text}"))
     }
 
-    /// Whether the server ends the connection.
+    /// Waits until the server closes the connection, and returns the close code.
     pub(crate) async fn is_closed(&mut self) -> Option<u16> {
         loop {
             match timeout(PATIENCE, self.stream.next()).await.expect("the connection ends") {

@@ -1,4 +1,4 @@
-//! `hubbub serve`, started as a person would.
+//! `hubbub serve`, started as an operator starts it.
 
 use std::process::Stdio;
 use std::sync::Arc;
@@ -20,7 +20,7 @@ pub(crate) struct Program {
     pub(crate) data: Arc<TempDir>,
 }
 
-/// Somebody with a session.
+/// A user with a session.
 #[derive(Clone, Debug)]
 pub(crate) struct Guest {
     pub(crate) cookie: String,
@@ -39,12 +39,12 @@ impl Program {
         Self::start_with(&[]).await
     }
 
-    /// Starts it with further flags.
+    /// Starts the server with further flags.
     pub(crate) async fn start_with(flags: &[&str]) -> Self {
         Self::start_on("127.0.0.1:0", Arc::new(TempDir::new().unwrap()), flags).await
     }
 
-    /// Starts it with this for standard error; it logs each request.
+    /// Starts the server with this standard error, and logs each request.
     pub(crate) async fn start_logging_to(errors: impl Into<Stdio>) -> Self {
         let data = Arc::new(TempDir::new().unwrap());
         let mut command = command(data.path(), "127.0.0.1:0");
@@ -52,14 +52,14 @@ impl Program {
         Self::of(command, data).await
     }
 
-    /// Starts it on an address and a data folder.
+    /// Starts the server on an address and a data folder.
     pub(crate) async fn start_on(listen: &str, data: Arc<TempDir>, flags: &[&str]) -> Self {
         let mut command = command(data.path(), listen);
         command.args(flags);
         Self::of(command, data).await
     }
 
-    /// Starts it with this command.
+    /// Starts the server with this command.
     pub(crate) async fn of(mut command: Command, data: Arc<TempDir>) -> Self {
         let mut child = command.spawn().unwrap();
         let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
@@ -73,12 +73,12 @@ impl Program {
         Self { child, address, data }
     }
 
-    /// Lets its files grow to this many bytes and no further (RLIMIT_FSIZE): a write beyond fails within the file.
+    /// Limits the size of the server's files in bytes (RLIMIT_FSIZE). A write beyond it fails within the file.
     pub(crate) fn limit_file_size(&self, bytes: Option<u64>) {
         self.limit(Resource::Fsize, bytes);
     }
 
-    /// Lets it have so many descriptors and no more (RLIMIT_NOFILE).
+    /// Limits the number of the server's descriptors (RLIMIT_NOFILE).
     pub(crate) fn limit_descriptors(&self, count: u64) {
         self.limit(Resource::Nofile, Some(count));
     }
@@ -89,7 +89,7 @@ impl Program {
         prlimit(pid, resource, Rlimit { current, maximum }).unwrap();
     }
 
-    /// Processor time that it has used, in ticks of 10 ms.
+    /// Returns the processor time of the server, in ticks of 10 ms.
     #[cfg(target_os = "linux")]
     pub(crate) fn processor_ticks(&self) -> u64 {
         let id = self.child.id().expect("it runs");
@@ -99,34 +99,34 @@ impl Program {
         fields.skip(11).take(2).map(|ticks| ticks.parse::<u64>().unwrap()).sum()
     }
 
-    /// `kill -9`.
+    /// Ends the server like `kill -9`.
     pub(crate) async fn kill(&mut self) {
         self.child.kill().await.unwrap();
     }
 
-    /// Starts it again on the same address and data.
+    /// Starts the server again on the same address and data.
     pub(crate) async fn restart(&mut self) {
         self.restart_with(&[]).await;
     }
 
-    /// The same with other flags.
+    /// Starts the server again with other flags.
     pub(crate) async fn restart_with(&mut self, flags: &[&str]) {
         *self = Self::start_on(&self.address.clone(), Arc::clone(&self.data), flags).await;
     }
 
-    /// Sends it a signal.
+    /// Sends a signal to the server.
     pub(crate) async fn receives(&self, signal: &str) {
         let id = self.child.id().unwrap().to_string();
         assert!(Command::new("kill").args([signal, &id]).status().await.unwrap().success());
     }
 
-    /// Asks it to stop and waits for its exit code.
+    /// Sends a signal to the server and returns its exit code.
     pub(crate) async fn stop(&mut self, signal: &str) -> Option<i32> {
         self.receives(signal).await;
         timeout(PATIENCE, self.child.wait()).await.expect("it stops").unwrap().code()
     }
 
-    /// Asks it to stop and reads what it has logged.
+    /// Stops the server and returns its log.
     pub(crate) async fn log(mut self) -> String {
         let mut errors = self.child.stderr.take().unwrap();
         assert_eq!(self.stop("-TERM").await, Some(0));
@@ -135,7 +135,7 @@ impl Program {
         log
     }
 
-    /// The memory that the process has, in bytes.
+    /// Returns the memory of the process, in bytes.
     #[cfg(target_os = "linux")]
     pub(crate) fn resident_bytes(&self) -> u64 {
         let id = self.child.id().expect("it runs");
@@ -144,7 +144,7 @@ impl Program {
         line.trim().strip_suffix(" kB").unwrap().trim().parse::<u64>().unwrap() * 1024
     }
 
-    /// How many files and sockets the process has open.
+    /// Returns the number of open files and sockets of the process.
     #[cfg(target_os = "linux")]
     pub(crate) fn open_descriptors(&self) -> usize {
         let id = self.child.id().expect("it runs");
@@ -155,7 +155,7 @@ impl Program {
         format!("http://{}{path}", self.address)
     }
 
-    /// Signs in at the entrance.
+    /// Signs in on the landing page.
     pub(crate) async fn guest(&self, name: &str) -> Guest {
         let joined = http()
             .post(self.url("/join_chat"))
@@ -176,7 +176,7 @@ impl Guest {
     }
 }
 
-/// A browser without cookies and patience for redirects.
+/// Returns a browser that stores no cookies and follows no redirects.
 pub(crate) fn http() -> Client {
     Client::builder().redirect(Policy::none()).timeout(PATIENCE).build().unwrap()
 }

@@ -1,4 +1,4 @@
-//! `hubbub chat` as a person has it: in a terminal, here an imagined one.
+//! `hubbub chat` as a person uses it, in a simulated terminal.
 
 use pty_process::{Command, Pty, Size};
 use rustix::termios::{LocalModes, tcgetattr};
@@ -16,7 +16,7 @@ pub(crate) struct Terminal {
     pty: Pty,
     child: Child,
     screen: vt100::Parser,
-    /// Every byte that was printed.
+    /// All text that was printed.
     pub(crate) printed: String,
 }
 
@@ -37,14 +37,14 @@ impl Terminal {
         Self { pty, child, screen: vt100::Parser::new(ROWS, COLUMNS, 0), printed: String::new() }
     }
 
-    /// Comes into a room. It and its name.
+    /// Enters a room and returns the terminal and the user name.
     pub(crate) async fn enters(program: &Program, room: &str) -> (Self, String) {
         let mut terminal = Self::start(&program.url(""), &[room], &[]);
         let name = terminal.is_greeted(room).await;
         (terminal, name)
     }
 
-    /// The name one is given.
+    /// Waits for the greeting and returns the user name.
     pub(crate) async fn is_greeted(&mut self, room: &str) -> String {
         let end = format!(" in {room}");
         let name =
@@ -57,7 +57,7 @@ impl Terminal {
         self.pty.write_all(keys.as_bytes()).await.unwrap();
     }
 
-    /// What stands on the screen, without the empty rows at its end.
+    /// Returns the rows of the screen, without empty rows at its end.
     pub(crate) fn rows(&self) -> Vec<String> {
         let (_, columns) = self.screen.screen().size();
         let mut rows: Vec<String> = self.screen.screen().rows(0, columns).collect();
@@ -72,7 +72,7 @@ impl Terminal {
         self.pty.resize(Size::new(rows, columns)).unwrap();
     }
 
-    /// Waits until the screen is like this.
+    /// Waits until the screen satisfies a condition.
     pub(crate) async fn until(&mut self, what: &str, like: impl Fn(&[String]) -> bool) {
         while !like(&self.rows()) {
             assert!(self.reads(what).await, "it ended without {what}: {:#?}", self.rows());
@@ -88,12 +88,12 @@ impl Terminal {
         .await;
     }
 
-    /// Waits until there is such a row.
+    /// Waits until the screen has this row.
     pub(crate) async fn shows(&mut self, wanted: &str) {
         self.until(wanted, |rows| rows.iter().any(|row| row.trim_end() == wanted)).await;
     }
 
-    /// Whether the terminal edits lines itself and shows what is typed, as a shell expects it.
+    /// Whether the terminal echoes input and edits lines itself, as a shell expects.
     pub(crate) fn is_as_it_was(&self) -> bool {
         let modes = tcgetattr(&self.pty).unwrap().local_modes;
         modes.contains(LocalModes::ICANON | LocalModes::ECHO | LocalModes::ISIG)
@@ -105,18 +105,18 @@ impl Terminal {
         assert!(kill.success());
     }
 
-    /// Waits for its end.
+    /// Waits until the process ends.
     pub(crate) async fn ends(&mut self) -> Option<i32> {
         while self.reads("its end").await {}
         timeout(PATIENCE, self.child.wait()).await.expect("it ends").unwrap().code()
     }
 
-    /// Reads on. Whether there was anything.
+    /// Reads output, and returns whether there was any.
     async fn reads(&mut self, what: &str) -> bool {
         let mut bytes = [0; 4096];
         let read = timeout(PATIENCE, self.pty.read(&mut bytes)).await;
         let read = read.unwrap_or_else(|_| panic!("nothing for long, and not {what}: {:#?}", self.rows()));
-        // A terminal without a program in it cannot be read: there is no other end.
+        // Reading fails when the program has ended and closed the other end of the terminal.
         let read = read.unwrap_or(0);
         self.screen.process(&bytes[..read]);
         self.printed.push_str(&String::from_utf8_lossy(&bytes[..read]));

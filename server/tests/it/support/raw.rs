@@ -1,4 +1,4 @@
-//! A socket that says things no library would.
+//! A TCP client that can send invalid requests and frames.
 
 use std::time::Duration;
 
@@ -8,7 +8,7 @@ use tokio::time::timeout;
 
 use super::PATIENCE;
 
-/// Bytes on a TCP connection.
+/// A TCP connection.
 pub(crate) struct Raw {
     stream: TcpStream,
 }
@@ -18,7 +18,7 @@ impl Raw {
         Self { stream: TcpStream::connect(address).await.unwrap() }
     }
 
-    /// Sends one request. The status of its answer and the answer whole, up to the end of the connection.
+    /// Sends one request. Returns the status, and the whole answer up to the end of the connection.
     pub(crate) async fn answer(address: &str, request: &str) -> (u16, String) {
         let mut raw = Self::connect(address).await;
         raw.sends(request.as_bytes()).await;
@@ -31,7 +31,7 @@ impl Raw {
         (status, head + &String::from_utf8_lossy(&body))
     }
 
-    /// Opens a WebSocket and reads past the hello.
+    /// Opens a WebSocket and reads the hello.
     pub(crate) async fn open(address: &str) -> Self {
         let mut raw = Self::connect(address).await;
         raw.sends(handshake(address, "").as_bytes()).await;
@@ -42,24 +42,23 @@ impl Raw {
     }
 
     pub(crate) async fn sends(&mut self, bytes: &[u8]) {
-        // The server may have closed already; the reading tells.
+        // The server may have closed already; the next read reports it.
         drop(self.stream.write_all(bytes).await);
     }
 
-    /// Sends this again and again, and reads nothing, until the server ends the connection. Whether it does within
-    /// `patience`.
+    /// Sends these bytes repeatedly without reading. Returns whether the server ends the connection within `patience`.
     pub(crate) async fn is_cut_while_sending(&mut self, bytes: &[u8], patience: Duration) -> bool {
         let sending = async { while self.stream.write_all(bytes).await.is_ok() {} };
         timeout(patience, sending).await.is_ok()
     }
 
-    /// Sends this again and again, and reads nothing, until the server takes no more.
+    /// Sends these bytes repeatedly without reading, until the server accepts no more.
     pub(crate) async fn sends_until_it_is_not_read(&mut self, bytes: &[u8]) {
         let silent = Duration::from_secs(1);
         while timeout(silent, self.stream.write_all(bytes)).await.is_ok_and(|sent| sent.is_ok()) {}
     }
 
-    /// The head of an HTTP response, up to the empty line; empty if the connection ends.
+    /// Returns the head of an HTTP response, up to the empty line; empty if the connection ends.
     pub(crate) async fn head(&mut self) -> String {
         let mut head = Vec::new();
         let read = async {
@@ -74,7 +73,7 @@ impl Raw {
         String::from_utf8(head).unwrap()
     }
 
-    /// The next frame: its opcode and payload. None at the end of the stream.
+    /// Returns opcode and payload of the next frame, or `None` at the end of the stream.
     pub(crate) async fn frame(&mut self) -> Option<(u8, Vec<u8>)> {
         let read = async {
             let first = self.stream.read_u8().await.ok()?;
@@ -90,7 +89,7 @@ impl Raw {
         timeout(PATIENCE, read).await.expect("a frame comes")
     }
 
-    /// The code of the close frame that ends the connection.
+    /// Returns the code of the close frame that ends the connection.
     pub(crate) async fn close_code(&mut self) -> Option<u16> {
         while let Some((opcode, payload)) = self.frame().await {
             if opcode == 8 {
@@ -100,7 +99,7 @@ impl Raw {
         None
     }
 
-    /// Whether the connection ends, whatever comes before.
+    /// Whether the connection ends, after any other data.
     pub(crate) async fn ends(&mut self) -> bool {
         timeout(PATIENCE, async { while self.stream.read_u8().await.is_ok() {} }).await.is_ok()
     }
@@ -110,7 +109,7 @@ impl Raw {
     }
 }
 
-/// A valid opening handshake with further headers.
+/// Returns a valid opening handshake with further headers.
 pub(crate) fn handshake(host: &str, more: &str) -> String {
     format!(
         "GET /api/v1/socket HTTP/1.1\r\nHost: {host}\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\
@@ -118,7 +117,7 @@ pub(crate) fn handshake(host: &str, more: &str) -> String {
     )
 }
 
-/// A masked frame (RFC 6455, section 5.2) with this first byte.
+/// Returns a masked frame (RFC 6455, section 5.2) with this first byte.
 pub(crate) fn frame(first: u8, payload: &[u8]) -> Vec<u8> {
     let mut bytes = vec![first];
     match payload.len() {

@@ -1,16 +1,16 @@
-//! Whether an answer is what the server's OpenAPI document says it is. As much of JSON Schema as the document uses.
+//! Checks answers against the server's OpenAPI document, with the parts of JSON Schema that the document uses.
 
 use reqwest::Method;
 use serde_json::Value;
 
 use super::api::Reply;
 
-/// The document.
+/// The OpenAPI document.
 #[derive(Debug)]
 pub(crate) struct Document(pub(crate) Value);
 
 impl Document {
-    /// What the document says about this method at this address.
+    /// Returns the description of this method and path.
     pub(crate) fn operation(&self, method: &Method, path: &str) -> Option<&Value> {
         let path = path.split('?').next().unwrap_or_default();
         let fits = |template: &str| {
@@ -20,13 +20,13 @@ impl Document {
                     .zip(path.split('/'))
                     .all(|(wanted, part)| wanted.starts_with('{') || wanted == part)
         };
-        // What is named stands before what is a number.
+        // A fixed path takes precedence over one with a parameter.
         let templates = self.0["paths"].as_object().unwrap().iter().filter(|(template, _)| fits(template));
         let (_, item) = templates.min_by_key(|(template, _)| template.matches('{').count())?;
         item.get(method.as_str().to_lowercase())
     }
 
-    /// Fails if an answer to an operation that is described is not described.
+    /// Fails if an operation is described and this answer to it is not.
     pub(crate) fn check(&self, method: &Method, path: &str, reply: &Reply) {
         let Some(operation) = self.operation(method, path) else { return };
         let status = reply.status.as_str();
@@ -48,7 +48,7 @@ impl Document {
         }
     }
 
-    /// Follows a reference.
+    /// Resolves a reference.
     pub(crate) fn resolve<'a>(&'a self, schema: &'a Value) -> &'a Value {
         match schema["$ref"].as_str() {
             Some(reference) => {

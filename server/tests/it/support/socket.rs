@@ -1,4 +1,4 @@
-//! A client of the native wire, made by hand.
+//! A hand-written client of the native wire.
 
 use futures_util::{SinkExt, StreamExt};
 use hubbub_protocol::{
@@ -51,7 +51,7 @@ impl Socket {
         id
     }
 
-    /// The next frame.
+    /// Returns the next frame.
     pub(crate) async fn hears(&mut self) -> ServerFrame {
         loop {
             match timeout(PATIENCE, self.stream.next()).await.expect("a frame comes") {
@@ -64,12 +64,12 @@ impl Socket {
         }
     }
 
-    /// The first frame.
+    /// Returns the first frame.
     pub(crate) async fn hello(&mut self) -> Hello {
         self.waits_for(|frame| if let ServerFrame::Hello(hello) = frame { Some(hello) } else { None }).await
     }
 
-    /// The next frame that a story is about: people come and go when they like.
+    /// Returns the next frame that is not about presence, joins or leaves, which occur at any time.
     pub(crate) async fn hears_next(&mut self) -> ServerFrame {
         loop {
             match self.hears().await {
@@ -80,7 +80,7 @@ impl Socket {
         }
     }
 
-    /// The next frame of which `wanted` makes something; what comes before it is not heard.
+    /// Returns the first value that `wanted` returns for a frame; skips the frames before it.
     pub(crate) async fn waits_for<T>(&mut self, wanted: impl Fn(ServerFrame) -> Option<T>) -> T {
         loop {
             if let Some(found) = wanted(self.hears().await) {
@@ -89,7 +89,7 @@ impl Socket {
         }
     }
 
-    /// Asks, and hears what comes of it; what comes before it is not heard.
+    /// Sends a request and returns its result; skips the frames before it.
     pub(crate) async fn is_answered(&mut self, command: Command) -> Result<Answer, Refusal> {
         let asked = self.asks(command).await;
         self.waits_for(|frame| match frame {
@@ -100,7 +100,7 @@ impl Socket {
         .await
     }
 
-    /// Comes into a room; the frame after the answer says what was missed.
+    /// Joins a room and returns the frame after the answer, which contains the missed events.
     pub(crate) async fn joins(&mut self, room: &str, cursor: Option<i64>) -> ServerFrame {
         let command = Command::Join { room: room.to_owned(), cursor: cursor.map(Seq) };
         let asked = self.asks(command).await;
@@ -124,7 +124,7 @@ impl Socket {
         self.asks(Command::Post { room, client_id, text, reply_to: None }).await
     }
 
-    /// The answer to a post.
+    /// Returns the answer to a post.
     pub(crate) async fn is_told_where(&mut self, asked: RequestId) -> Posted {
         loop {
             match self.hears_next().await {
@@ -135,7 +135,7 @@ impl Socket {
         }
     }
 
-    /// The next message of a room.
+    /// Returns the next message of a room.
     pub(crate) async fn sees(&mut self) -> ChatMessage {
         loop {
             match self.hears_next().await {
@@ -146,7 +146,7 @@ impl Socket {
         }
     }
 
-    /// The next refusal.
+    /// Returns the next refusal.
     pub(crate) async fn is_refused(&mut self) -> (Option<RequestId>, Refusal) {
         match self.hears_next().await {
             ServerFrame::Refusal { id, refusal } => (id, refusal),
@@ -154,7 +154,7 @@ impl Socket {
         }
     }
 
-    /// How the server ends the connection.
+    /// Waits until the server closes the connection, and returns the reason.
     pub(crate) async fn is_closed(&mut self) -> Option<CloseReason> {
         loop {
             match timeout(PATIENCE, self.stream.next()).await.expect("the connection ends") {
