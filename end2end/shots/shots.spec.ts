@@ -142,8 +142,18 @@ for (const look of LOOKS) {
     await dialogs.titled(words.keys).waitFor();
     await shot("dialog-keys");
     await dialogs.close();
+    await alice.page.getByRole("button", { name: words.roomMenu }).click();
+    await alice.page.getByRole("menuitem", { name: words.leaveRoom }).waitFor();
+    await shot("room-menu");
+    await alice.page.keyboard.press("Escape");
     await alice.settings.open();
     await shot("settings");
+    await alice.settings.compact.check();
+    await alice.page.keyboard.press("Escape");
+    await alice.looksAway();
+    await shot("compact");
+    await alice.settings.open();
+    await alice.settings.compact.uncheck();
     await alice.page.keyboard.press("Escape");
     if (narrow) {
       await alice.sidebar.open();
