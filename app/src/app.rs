@@ -50,15 +50,21 @@ pub(crate) fn hydrate() {
     use crate::browser::tab;
 
     tab::report_panics();
-    tab::prepare();
-    let Some(Snapshot { language, version, page }) = tab::snapshot() else { return };
-    let page = match page {
-        PageSnapshot::Room(page) => Some(*page),
-        PageSnapshot::OfflineShell {} => None,
-        _ => return,
-    };
-    leptos::mount::hydrate_body(move || view! { <LivePage language page version /> });
-    tab::mark_hydrated();
+    let snapshot = tab::snapshot();
+    let language = snapshot.as_ref().map_or_else(Language::default, |snapshot| snapshot.language);
+    // Not through leptos, whose executor `hydrate_body` sets.
+    wasm_bindgen_futures::spawn_local(async move {
+        language.load().await;
+        tab::prepare();
+        let Some(Snapshot { language, version, page }) = snapshot else { return };
+        let page = match page {
+            PageSnapshot::Room(page) => Some(*page),
+            PageSnapshot::OfflineShell {} => None,
+            _ => return,
+        };
+        leptos::mount::hydrate_body(move || view! { <LivePage language page version /> });
+        tab::mark_hydrated();
+    });
 }
 
 /// Builds the page in the browser alone, from its address, for `trunk serve`.

@@ -30,6 +30,7 @@ pub struct Assets {
 pub fn document(snapshot: Snapshot, assets: Assets) -> impl IntoView {
     let nonce = use_nonce();
     let language = snapshot.language.tag();
+    let strings_part = snapshot.language.part();
     let title = snapshot.title();
     let display = use_context::<DisplaySettings>().unwrap_or_default();
     // Of several colours for the browser's own frame the first one counts whose medium is there (HTML, section 4.2.5.1).
@@ -37,12 +38,27 @@ pub fn document(snapshot: Snapshot, assets: Assets) -> impl IntoView {
     let json = script_json(&snapshot);
     let Assets { js, wasm, loader, css, live_reload } = assets;
     let start = format!("import start from {js:?};\nstart({{ module_or_path: {wasm:?} }});");
+    // The program needs it before the page is interactive.
+    let strings =
+        loader.as_ref().zip(strings_part).map(|(loader, part)| loader.replace("__wasm_split.js", part));
     let has_program = snapshot.page.has_program();
     let program = if has_program {
         Either::Left(view! {
             <link rel="modulepreload" href=js nonce=nonce.clone() />
             {loader.map(|loader| view! { <link rel="modulepreload" href=loader nonce=nonce.clone() /> })}
             <link rel="preload" href=wasm r#as="fetch" r#type="application/wasm" crossorigin="anonymous" />
+            {strings
+                .map(|part| {
+                    view! {
+                        <link
+                            rel="preload"
+                            href=part
+                            r#as="fetch"
+                            r#type="application/wasm"
+                            crossorigin="anonymous"
+                        />
+                    }
+                })}
             <script type="module" nonce=nonce.clone() inner_html=start></script>
         })
     } else {

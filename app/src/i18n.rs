@@ -5,6 +5,7 @@ mod composer;
 mod conversation;
 mod english;
 mod frame;
+mod loading;
 #[cfg(any(feature = "ssr", feature = "csr"))]
 mod pages;
 mod russian;
@@ -58,10 +59,10 @@ impl Language {
 
     /// What the view says in it.
     #[must_use]
-    pub const fn strings(self) -> &'static Strings {
+    pub fn strings(self) -> &'static Strings {
         match self {
             Self::En => &english::STRINGS,
-            Self::Ru => &russian::STRINGS,
+            Self::Ru => loading::russian(),
         }
     }
 }

@@ -15,6 +15,13 @@ test("lazy parts are loaded before they are wanted", async ({ alice }) => {
   await expect.poll(async () => (await loaded(alice.page)).sort()).toEqual(["completion", "dialogs", "local_copy", "menus", "message_menu"]);
 });
 
+test("the strings of a language are loaded for a page in this language", async ({ person }) => {
+  const ivan = await person("Иван", { locale: "ru-RU" });
+  await ivan.joins("general");
+  expect(await loaded(ivan.page)).toContain("russian");
+  await expect(ivan.page.getByRole("log", { name: "Сообщения" })).toContainText("Здесь ещё никто ничего не сказал");
+});
+
 test("a page that says why there is no other loads no program", async ({ request, server }) => {
   const answer = await request.get(`${server.url}/rooms/no%20room`);
   expect(answer.status()).toBe(404);
@@ -50,6 +57,16 @@ test.describe("parts that do not load", () => {
       await alice.dialogs.close();
     });
   }
+
+  test("leave a page in another language alive", async ({ person }) => {
+    const ivan = await person("Иван", { locale: "ru-RU" });
+    await ivan.page.route(/\/split_russian\.wasm$/, (route) => route.abort("internetdisconnected"));
+    await ivan.joins("general");
+    await ivan.page.keyboard.press("Control+k");
+    // In the language that the program has.
+    await expect(ivan.dialogs.dialog.getByRole("combobox")).toBeFocused();
+    await expect(ivan.dialogs.dialog).toContainText("Find a room");
+  });
 });
 
 test("a part that comes late takes the focus where it belongs", async ({ alice }) => {
