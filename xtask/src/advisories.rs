@@ -1,4 +1,4 @@
-//! Known weaknesses of dependencies, from the RustSec database.
+//! Checks dependencies for known vulnerabilities, from the RustSec database.
 
 use std::process::{Command, Stdio};
 use std::thread;
@@ -13,11 +13,11 @@ use crate::{step, tools};
 /// The database that `cargo deny` reads.
 const DATABASE: &str = "https://github.com/rustsec/advisory-db";
 
-/// How long the database has to answer.
+/// Maximum time for the database to answer.
 const PATIENCE: Duration = Duration::from_secs(20);
 
-/// Checks advisories, bans and sources, where that can be done. A machine that cannot reach the database is told so and
-/// fails nothing.
+/// Checks advisories, bans and sources if possible. If the database cannot be reached, prints a notice and fails
+/// nothing.
 pub(crate) fn check(repo: &Repo) -> Result<Count> {
     let skip = |why: &str| {
         println!("    advisories, bans and sources: not checked, {why}");
@@ -49,7 +49,7 @@ fn reach(url: &str, patience: Duration) -> Result<(), String> {
             Ok(None) | Err(_) => break,
         }
     }
-    // Best effort: it may have ended by itself meanwhile.
+    // Best effort: the process may have ended meanwhile.
     _ = child.kill();
     _ = child.wait();
     Err(format!("no answer within {} s", patience.as_secs()))
@@ -64,7 +64,7 @@ mod tests {
     #[test]
     fn a_database_that_is_not_there_or_silent_is_given_up() {
         assert!(reach("file:///nowhere/at/all", PATIENCE).is_err_and(|why| why.contains("git ended")));
-        // It accepts connections, as far as the system does that alone, and says nothing.
+        // The system accepts connections to this listener, but nothing answers.
         let silent = TcpListener::bind("127.0.0.1:0").unwrap();
         let url = format!("http://{}/", silent.local_addr().unwrap());
         assert!(reach(&url, Duration::from_millis(300)).is_err_and(|why| why.contains("no answer")));

@@ -1,11 +1,11 @@
-//! `cargo xtask bench`: load on the real program.
+//! `cargo xtask bench`: load tests of the real program.
 
 use anyhow::Result;
 
 use crate::repo::Repo;
 use crate::{build, step};
 
-/// Builds, then runs the server's example `load`; without words, everything it can measure.
+/// Builds, then runs the server's example `load`; without arguments, all its measurements.
 pub(crate) fn bench(repo: &Repo, mut words: Vec<String>) -> Result<()> {
     build::build(repo)?;
     if words.first().is_none_or(|word| word.starts_with('-')) {

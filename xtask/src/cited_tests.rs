@@ -1,4 +1,4 @@
-//! The tests that some documents name, each of which must be in the tree.
+//! Checks that the tests which some documents name exist.
 
 use std::fs;
 
@@ -8,14 +8,14 @@ use crate::repo::Repo;
 
 const DOCUMENTS: [&str; 2] = ["docs/security.md", "docs/limits.md"];
 
-/// A test as the document names it: `file::name`.
+/// A test in the notation of the documents: `file::name`.
 #[derive(Debug, PartialEq, Eq)]
 struct Citation<'a> {
     file: &'a str,
     name: &'a str,
 }
 
-/// Citations of tests that do not exist.
+/// Returns citations of tests that do not exist.
 pub(crate) fn faults(repo: &Repo) -> Result<Vec<String>> {
     let mut faults = Vec::new();
     for document in DOCUMENTS {
@@ -35,7 +35,7 @@ pub(crate) fn faults(repo: &Repo) -> Result<Vec<String>> {
     Ok(faults)
 }
 
-/// What stands between backticks and names a test in a file of source.
+/// Returns the texts between backticks that name a test in a source file.
 fn citations(text: &str) -> Vec<Citation<'_>> {
     let quoted = text.split('`').skip(1).step_by(2);
     let cited =
@@ -46,8 +46,8 @@ fn citations(text: &str) -> Vec<Citation<'_>> {
 }
 
 impl Citation<'_> {
-    /// Whether the source has a test of this name: `#[test]` or `#[tokio::test]` and the like before a function,
-    /// in Python a function, in TypeScript the call of `test`.
+    /// Whether the source has a test of this name: in Rust a function with `#[test]`, `#[tokio::test]` or similar, in
+    /// Python a function, in TypeScript a call of `test`.
     fn is_in(&self, source: &str) -> bool {
         let name = self.name;
         let mut lines = source.lines().map(str::trim);
@@ -59,7 +59,7 @@ impl Citation<'_> {
                 ["\"", "`"].iter().any(|quote| line.starts_with(&format!("test({quote}{name}")))
             });
         }
-        // Attributes stand between the one that makes it a test and the function.
+        // Other attributes may be between the test attribute and the function.
         let mut is_test = false;
         lines.any(|line| {
             if line.starts_with("#[") {

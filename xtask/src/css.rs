@@ -1,11 +1,11 @@
-//! One style sheet out of many.
+//! Bundles several style sheets into one.
 
 use std::fs;
 use std::path::Path;
 
 use anyhow::{Context, Result};
 
-/// The sheet at `path` with every `@import "./x.css";` replaced by that sheet, and without comments and
+/// Returns the sheet at `path` with every `@import "./x.css";` replaced by that sheet, and without comments and
 /// indentation.
 pub(crate) fn bundle(path: &Path) -> Result<String> {
     let mut css = String::new();
@@ -28,7 +28,7 @@ fn append(path: &Path, css: &mut String) -> Result<()> {
     Ok(())
 }
 
-/// The `x.css` of `@import "./x.css";`; any other import stays for the browser.
+/// Returns the `x.css` of `@import "./x.css";`; any other import is left for the browser.
 fn imported(line: &str) -> Option<&str> {
     let rest = line.trim().strip_prefix("@import")?.trim_start().trim_end_matches(';').trim_end();
     let rest = rest.strip_prefix("url(").and_then(|rest| rest.strip_suffix(')')).unwrap_or(rest);
@@ -37,7 +37,7 @@ fn imported(line: &str) -> Option<&str> {
     (!name.contains("//") && !name.contains(quote)).then_some(name)
 }
 
-/// Drops comments (outside strings) and the white space at the ends of lines.
+/// Removes comments outside strings, and white space at the ends of lines.
 fn shorten(css: &str) -> String {
     let mut bare = String::with_capacity(css.len());
     let mut quote = None;

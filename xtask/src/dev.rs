@@ -1,4 +1,4 @@
-//! `cargo xtask dev`: everything is rebuilt and the page reloaded on every change.
+//! `cargo xtask dev`: rebuilds and reloads the page on every change.
 
 use std::process::ExitCode;
 
@@ -7,7 +7,7 @@ use anyhow::Result;
 use crate::repo::Repo;
 use crate::{run, step, tools};
 
-/// Installs cargo-leptos if need be, then becomes `cargo leptos watch` with `flags`.
+/// Installs cargo-leptos if needed, then becomes `cargo leptos watch` with `flags`.
 pub(crate) fn dev(repo: &Repo, flags: Vec<String>) -> Result<ExitCode> {
     tools::need_c_compiler()?;
     tools::need_wasm_target(repo)?;
@@ -17,7 +17,7 @@ pub(crate) fn dev(repo: &Repo, flags: Vec<String>) -> Result<ExitCode> {
     step::say("watch; http://localhost:3000 follows every change", "the first build takes 3 to 6 minutes");
     let mut watch = repo.command(cargo_leptos);
     watch.args(["leptos", "watch"]).args(flags);
-    // It takes wasm-bindgen from the PATH, whatever its version: ours goes first.
+    // cargo-leptos uses any wasm-bindgen on the PATH, so ours must come first.
     watch.env("PATH", tools::path_to(&[&wasm_bindgen])?);
     println!("    {}", step::line(&watch));
     run::become_it(watch)

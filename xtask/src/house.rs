@@ -1,4 +1,4 @@
-//! Who may import whom: the walls that `ARCHITECTURE.md` draws, checked.
+//! Checks the import rules between crates that `ARCHITECTURE.md` describes.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -12,17 +12,18 @@ use crate::{cited_tests, module_order, site, step, tools};
 
 const WASM: &str = "wasm32-unknown-unknown";
 
-/// A crate of ours and the walls around it.
+/// A crate of the workspace and its import rules.
 struct Room {
     name: &'static str,
     folder: &'static str,
-    /// The crates of ours it may import. Its tests may import any.
+    /// The workspace crates that it may import. Its tests may import any.
     ours: &'static [&'static str],
-    /// The foreign crates it may import, where that is counted.
+    /// The external crates that it may import, if they are restricted.
     foreign: Option<&'static [&'static str]>,
-    /// Pure: no I/O, no clock, no chance, no runtime; the same on a server and in a browser.
+    /// Whether the crate is pure: without I/O, clock, randomness and runtime, and the same on a server and in a
+    /// browser.
     pure: bool,
-    /// What must not be among its dependencies, at any depth.
+    /// Crates that must not be among its dependencies, at any depth.
     never: &'static [&'static str],
 }
 
@@ -73,7 +74,7 @@ const ROOMS: [Room; 8] = [
         ours: &["hubbub-client", "hubbub-markup", "hubbub-protocol"],
         foreign: None,
         pure: false,
-        // The last three are tables of Unicode, which stay on the server.
+        // The last three are Unicode tables, which only the server needs.
         never: &["axum", "hyper", "sqlx", "emojis", "icu_casemap", "unicode-security"],
     },
     Room {
@@ -94,7 +95,7 @@ const ROOMS: [Room; 8] = [
     Room { name: "xtask", folder: "xtask", ours: &[], foreign: None, pure: false, never: &["tokio"] },
 ];
 
-/// Runtimes, sockets, storage, browsers, frameworks, sources of chance: not below a pure crate.
+/// Runtimes, sockets, storage, browsers, frameworks and sources of randomness, which a pure crate must not depend on.
 const IMPURE: [&str; 23] = [
     "async-std",
     "axum",
@@ -121,7 +122,7 @@ const IMPURE: [&str; 23] = [
     "web-sys",
 ];
 
-/// What pure source does not say: time and chance come as arguments, I/O is somebody else's.
+/// Texts that must not occur in pure source: time and randomness are arguments, and I/O belongs to the drivers.
 const UNSAID: [&str; 9] = [
     "Instant::now",
     "SystemTime",
@@ -177,7 +178,7 @@ pub(crate) fn check(repo: &Repo, _: &[String]) -> Result<Count> {
     Ok(count)
 }
 
-/// What `cargo metadata` says, for this machine and the browser.
+/// Returns the output of `cargo metadata` for this machine and the browser.
 pub(crate) fn metadata(repo: &Repo) -> Result<Value> {
     let version = step::output(repo.command("rustc").arg("-vV"))?;
     let host = version.lines().find_map(|line| line.strip_prefix("host: ")).context("rustc names no host")?;
@@ -187,7 +188,7 @@ pub(crate) fn metadata(repo: &Repo) -> Result<Value> {
     Ok(serde_json::from_str(&step::output(&mut cargo)?)?)
 }
 
-/// The names of the workspace's crates.
+/// Returns the names of the workspace's crates.
 fn members(metadata: &Value) -> Result<BTreeSet<String>> {
     let ids: BTreeSet<&str> =
         list(&metadata["workspace_members"])?.iter().filter_map(Value::as_str).collect();
@@ -195,7 +196,7 @@ fn members(metadata: &Value) -> Result<BTreeSet<String>> {
     Ok(ours.map(|package| text(&package["name"]).to_owned()).collect())
 }
 
-/// Faults in what the crate names in its own `Cargo.toml`.
+/// Returns violations in the dependencies that the crate names in its own `Cargo.toml`.
 fn direct(room: &Room, metadata: &Value) -> Result<Vec<String>> {
     let package = list(&metadata["packages"])?
         .iter()
@@ -220,12 +221,12 @@ fn direct(room: &Room, metadata: &Value) -> Result<Vec<String>> {
     Ok(faults)
 }
 
-/// Faults in what the crate is built on, at any depth, with the way that leads there.
+/// Returns violations in the dependencies at any depth, with the path that leads to each.
 fn deep(room: &Room, repo: &Repo) -> Result<Vec<String>> {
     let mut faults = BTreeSet::new();
     for target in [&[][..], &["--target", WASM][..]] {
         let mut cargo = repo.cargo();
-        // As if it were alone: in the workspace, others switch on features of what it imports.
+        // Resolves features for this crate alone: in the workspace, other crates enable features of its dependencies.
         cargo.args(["tree", "--package", room.name, "--all-features", "--edges", "normal"]);
         cargo.args(["--prefix", "depth", "--format", " {p}"]).args(target);
         let mut way: Vec<String> = Vec::new();
@@ -243,7 +244,7 @@ fn deep(room: &Room, repo: &Repo) -> Result<Vec<String>> {
     Ok(faults.into_iter().collect())
 }
 
-/// Lines of the crate's source that a pure crate does not have.
+/// Returns lines of the crate's source that are forbidden in a pure crate.
 fn unsaid(room: &Room, repo: &Repo) -> Result<Vec<String>> {
     let mut faults = Vec::new();
     let sources = site::files(&repo.root.join(room.folder).join("src"))?;

@@ -1,4 +1,4 @@
-//! Every dependency's licence is one that `deny.toml` allows.
+//! Checks that `deny.toml` allows the licence of every dependency.
 
 use std::fs;
 
@@ -8,7 +8,7 @@ use crate::repo::Repo;
 use crate::test::Count;
 use crate::{advisories, house};
 
-/// Checks every package that goes into a program of ours or makes one.
+/// Checks every package that is part of a program or used to build one.
 pub(crate) fn check(repo: &Repo, _: &[String]) -> Result<Count> {
     let deny = fs::read_to_string(repo.root.join("deny.toml"))?;
     let allowed = allowed(&deny).context("deny.toml allows no licence")?;
@@ -16,7 +16,7 @@ pub(crate) fn check(repo: &Repo, _: &[String]) -> Result<Count> {
     let packages = metadata["packages"].as_array().context("cargo metadata is not what it was")?;
     let mut faults = Vec::new();
     for package in packages {
-        // What has no source is ours.
+        // A package without a source belongs to the workspace.
         if package["source"].is_null() {
             continue;
         }
@@ -34,7 +34,7 @@ pub(crate) fn check(repo: &Repo, _: &[String]) -> Result<Count> {
     Ok(count)
 }
 
-/// The strings of the list `allow` under `[licenses]`.
+/// Returns the strings of the list `allow` under `[licenses]`.
 fn allowed(deny: &str) -> Option<Vec<&str>> {
     let (_, section) = deny.split_once("[licenses]")?;
     let (_, list) = section.split_once("allow = [")?;
@@ -43,7 +43,7 @@ fn allowed(deny: &str) -> Option<Vec<&str>> {
     (!allowed.is_empty()).then_some(allowed)
 }
 
-/// Whether an SPDX expression can be met by allowed licences alone.
+/// Whether allowed licences alone satisfy an SPDX expression.
 fn passes(expression: &str, allowed: &[&str]) -> bool {
     let spaced = expression.replace('(', " ( ").replace(')', " ) ").replace('/', " OR ");
     let mut words = spaced.split_whitespace().peekable();

@@ -1,4 +1,4 @@
-//! The commands of a working copy. `cargo xtask` alone lists them.
+//! The development commands. `cargo xtask` without arguments lists them.
 
 mod advisories;
 mod bench;
@@ -67,7 +67,7 @@ fn command(mut words: Vec<String>) -> Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
-/// What is meant for the program behind; the `--` before it may be left out.
+/// Returns the arguments for the started program; the `--` before them is optional.
 fn flags(mut words: Vec<String>) -> Vec<String> {
     if words.first().is_some_and(|word| word == "--") {
         words.remove(0);

@@ -1,4 +1,4 @@
-//! The order of the modules of `app`: a module imports itself and those before it.
+//! Checks the order of the modules of `app`: a module may import itself and the modules before it.
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -9,7 +9,7 @@ use anyhow::{Context, Result};
 use crate::repo::Repo;
 use crate::site;
 
-/// The top modules, from the one that imports no other to the one that may import all.
+/// The top-level modules, from the one that imports no other to the one that may import all.
 const ORDER: [&str; 12] = [
     "lazy_part",
     "i18n",
@@ -25,7 +25,7 @@ const ORDER: [&str; 12] = [
     "document",
 ];
 
-/// Imports in `app/src` that run upwards, each with its file.
+/// Returns imports in `app/src` that violate the order, each with its file.
 pub(crate) fn faults(repo: &Repo) -> Result<Vec<String>> {
     let source = repo.root.join("app/src");
     let exports = exports(&read(&source.join("lib.rs"))?);
@@ -63,7 +63,7 @@ fn rank(module: &str) -> Option<usize> {
     ORDER.iter().position(|ordered| *ordered == module)
 }
 
-/// The names that `lib.rs` exports, with the module that each comes from.
+/// Returns the names that `lib.rs` exports, with the module of each.
 fn exports(lib: &str) -> BTreeMap<String, String> {
     let code = code(lib);
     let statements = code.split("pub use ").skip(1).filter_map(|rest| rest.split(';').next());
@@ -76,7 +76,7 @@ fn exports(lib: &str) -> BTreeMap<String, String> {
     exports.flatten().collect()
 }
 
-/// The first name of each path from the root of the crate. `depth` is how many names the module of the text has:
+/// Returns the first name of each path from the root of the crate. `depth` is the number of names in the module's path:
 /// as many `super` lead to the root.
 fn imports(text: &str, depth: usize) -> Vec<String> {
     let code = code(text);
@@ -88,7 +88,7 @@ fn imports(text: &str, depth: usize) -> Vec<String> {
                 Some(group) => group_names(group),
                 None => vec![first_name(rest)],
             };
-            // Within the module of tests in a file, one `super` more leads to the root.
+            // In a test module of a file, one more `super` leads to the root.
             found.extend(names.into_iter().filter(|name| is_sure || rank(name).is_some()));
         }
     }
@@ -96,7 +96,7 @@ fn imports(text: &str, depth: usize) -> Vec<String> {
     found
 }
 
-/// The first names of the paths in `{a::b, C, d::{e, f}}`, without its first brace.
+/// Returns the first names of the paths in `{a::b, C, d::{e, f}}`, given without the first brace.
 fn group_names(group: &str) -> Vec<String> {
     let mut depth = 0_usize;
     let mut names = vec![String::new()];
@@ -123,7 +123,7 @@ fn is_of_identifier(character: char) -> bool {
     character.is_alphanumeric() || character == '_'
 }
 
-/// The text without its comments.
+/// Returns the text without its comments.
 fn code(text: &str) -> String {
     text.lines().map(|line| line.split("//").next().unwrap_or_default()).collect::<Vec<_>>().join("\n")
 }

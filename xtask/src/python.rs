@@ -1,4 +1,5 @@
-//! A Python of our own, with the packages of one requirements file: foreign clients for the wires.
+//! A Python environment of this working copy with the packages of a requirements file, for the tests with other
+//! clients.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -9,16 +10,16 @@ use anyhow::{Context, Result, bail};
 use crate::repo::Repo;
 use crate::step;
 
-/// The oldest Python that the pinned packages run on: 3.9.
+/// The oldest Python that the pinned packages support: 3.9.
 const OLDEST: (u32, u32) = (3, 9);
 
-/// The interpreter of a virtual environment under `target/tools` that has what `requirements` names, in
-/// exactly these versions. `requirements` is a path from the root of the working copy.
+/// Returns the interpreter of a virtual environment under `target/tools` with exactly the package versions in
+/// `requirements`, a path from the root of the working copy.
 pub(crate) fn with_packages(repo: &Repo, requirements: &str) -> Result<PathBuf> {
     let wanted = fs::read(repo.root.join(requirements))?;
     let home = repo.tools().join("python");
     let python = if cfg!(windows) { home.join("Scripts/python.exe") } else { home.join("bin/python") };
-    // A copy of the file beside what was installed from it says whether it still holds.
+    // A copy of the requirements file in the environment shows whether the environment is up to date.
     let installed = home.join("installed-from.txt");
     if fs::read(&installed).is_ok_and(|from| from == wanted) && step::version(&python).is_some() {
         return Ok(python);
@@ -35,7 +36,7 @@ pub(crate) fn with_packages(repo: &Repo, requirements: &str) -> Result<PathBuf> 
     Ok(python)
 }
 
-/// A Python on the PATH that is new enough and can make virtual environments.
+/// Returns a Python on the PATH that is new enough and can create virtual environments.
 fn find() -> Result<&'static str> {
     let (major, minor) = OLDEST;
     let mut too_old = None;
@@ -60,7 +61,7 @@ fn find() -> Result<&'static str> {
     )
 }
 
-/// Reads `Python 3.11.7`.
+/// Parses a version such as `Python 3.11.7`.
 fn is_new_enough(version: &str) -> bool {
     let mut numbers = version.trim_start_matches("Python ").split('.').map(|number| number.parse().ok());
     let number = |number: Option<Option<u32>>| number.flatten().unwrap_or_default();

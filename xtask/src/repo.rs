@@ -1,4 +1,4 @@
-//! Where things are in a working copy.
+//! The folders of a working copy.
 
 use std::env;
 use std::path::{Path, PathBuf};
@@ -10,12 +10,12 @@ use anyhow::{Context, Result};
 pub(crate) struct Repo {
     /// The folder of the workspace's `Cargo.toml`.
     pub(crate) root: PathBuf,
-    /// Where cargo puts what it builds.
+    /// The target folder of cargo.
     pub(crate) target: PathBuf,
 }
 
 impl Repo {
-    /// The working copy that this program was built from.
+    /// Returns the working copy from which this program was built.
     pub(crate) fn find() -> Result<Self> {
         let here = env::var_os("CARGO_MANIFEST_DIR")
             .map_or_else(|| PathBuf::from(env!("CARGO_MANIFEST_DIR")), PathBuf::from);
@@ -25,34 +25,35 @@ impl Repo {
         Ok(Self { root, target })
     }
 
-    /// The finished site. The server's build script looks for it here, whatever cargo's target folder is.
+    /// Returns the folder of the finished site. The server's build script expects it here, independent of cargo's
+    /// target folder.
     pub(crate) fn site(&self) -> PathBuf {
         self.root.join("target/site")
     }
 
-    /// The program.
+    /// Returns the path of the release build of the server.
     pub(crate) fn hubbub(&self) -> PathBuf {
         self.target.join(format!("release/hubbub{}", env::consts::EXE_SUFFIX))
     }
 
-    /// Tools that belong to this working copy alone.
+    /// Returns the folder of tools that only this working copy uses.
     pub(crate) fn tools(&self) -> PathBuf {
         self.root.join("target/tools")
     }
 
-    /// `cargo`, in the working copy.
+    /// Returns a `cargo` command that runs in the working copy.
     pub(crate) fn cargo(&self) -> Command {
         self.command(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()))
     }
 
-    /// A program, in the working copy.
+    /// Returns a command that runs in the working copy.
     pub(crate) fn command(&self, program: impl AsRef<std::ffi::OsStr>) -> Command {
         let mut command = Command::new(program);
         command.current_dir(&self.root);
         command
     }
 
-    /// A path as people read it: from the root of the working copy.
+    /// Returns a path relative to the root of the working copy, for output.
     pub(crate) fn short<'a>(&self, path: &'a Path) -> &'a Path {
         path.strip_prefix(&self.root).unwrap_or(path)
     }

@@ -1,4 +1,4 @@
-//! `cargo xtask run`: from a fresh clone to a running chat.
+//! `cargo xtask run`: builds and starts the server from a fresh clone.
 
 use std::process::{Command, ExitCode};
 
@@ -21,7 +21,7 @@ pub(crate) fn run(repo: &Repo, flags: Vec<String>) -> Result<ExitCode> {
     become_it(serve)
 }
 
-/// Takes our place, so that signals reach the server and its exit code is ours.
+/// Replaces this process, so that the server receives signals and its exit code is returned.
 #[cfg(unix)]
 pub(crate) fn become_it(mut command: Command) -> Result<ExitCode> {
     use std::os::unix::process::CommandExt;
@@ -30,7 +30,7 @@ pub(crate) fn become_it(mut command: Command) -> Result<ExitCode> {
     Err(command.exec()).with_context(|| format!("cannot start: {line}"))
 }
 
-/// Waits for it; its exit code is ours.
+/// Waits for the command and returns its exit code.
 #[cfg(not(unix))]
 pub(crate) fn become_it(mut command: Command) -> Result<ExitCode> {
     let line = step::line(&command);

@@ -1,4 +1,4 @@
-//! `cargo xtask shots`: what every page looks like.
+//! `cargo xtask shots`: takes screenshots of every page.
 
 use std::fs;
 
@@ -7,7 +7,7 @@ use anyhow::{Context, Result, bail};
 use crate::repo::Repo;
 use crate::{build, step, test};
 
-/// Takes pictures; or, after the word `pick`, puts the named ones into `docs/images`.
+/// Takes screenshots; or, after the word `pick`, copies the named ones to `docs/images`.
 pub(crate) fn shots(repo: &Repo, mut words: Vec<String>) -> Result<()> {
     if words.first().is_some_and(|word| word == "pick") {
         words.remove(0);
@@ -16,7 +16,7 @@ pub(crate) fn shots(repo: &Repo, mut words: Vec<String>) -> Result<()> {
     take(repo, &words)
 }
 
-/// Builds, then takes a picture of every page and state, wide and narrow, light and dark.
+/// Builds, then takes a screenshot of every page and state, wide and narrow, light and dark.
 fn take(repo: &Repo, flags: &[String]) -> Result<()> {
     build::build(repo)?;
     let mut playwright = test::browser::playwright(repo)?;
@@ -29,7 +29,7 @@ fn take(repo: &Repo, flags: &[String]) -> Result<()> {
     )
 }
 
-/// Copies pictures to where the README shows them. `wide-light/room` is the name of one.
+/// Copies screenshots to the images of the README. A name is, for example, `wide-light/room`.
 fn pick(repo: &Repo, names: &[String]) -> Result<()> {
     if names.is_empty() {
         bail!("which ones? For example: cargo xtask shots pick wide-light/room narrow-dark/room");

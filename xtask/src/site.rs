@@ -1,5 +1,5 @@
-//! The browser's half: wasm, JavaScript, style and public files, named by their content and packed, in
-//! `target/site`. The server embeds that folder, so it always comes first.
+//! Builds the client: wasm, JavaScript, style and public files, named by their content and compressed, in
+//! `target/site`. The server embeds that folder, so the site is always built first.
 
 use std::fs;
 use std::io::ErrorKind;
@@ -11,7 +11,7 @@ use sha2::{Digest, Sha256};
 use crate::repo::Repo;
 use crate::{css, step, tools};
 
-/// Everything that the site is made of.
+/// All inputs of the site.
 const INPUTS: [&str; 15] = [
     "Cargo.lock",
     "Cargo.toml",
@@ -30,11 +30,11 @@ const INPUTS: [&str; 15] = [
     "xtask/wasm-sections.mjs",
 ];
 
-/// Files that a browser asks for as text, and wasm; pictures are packed already.
+/// Endings of text files and of wasm, which are worth compressing; pictures are compressed already.
 const PACKABLE: [&str; 11] =
     ["css", "html", "ico", "js", "json", "map", "svg", "txt", "wasm", "webmanifest", "xml"];
 
-/// What rustc may use of WebAssembly beyond its first version. `wasm-opt` refuses what it is not told of.
+/// WebAssembly features that rustc may use. `wasm-opt` rejects features that are not listed.
 const WASM_FEATURES: [&str; 6] = [
     "--enable-bulk-memory",
     "--enable-multivalue",
@@ -44,12 +44,10 @@ const WASM_FEATURES: [&str; 6] = [
     "--enable-sign-ext",
 ];
 
-/// Passes of `wasm-opt` for a small file after brotli, which is not the smallest file before: a function inlined in ten
-/// places is ten copies, a function similar to the one before it costs almost nothing.
-///
-/// `--low-memory-unused`: no value is in the first 1,024 bytes, where the stack ends.
+/// Options for a small size after compression, which differ from those for a small size before it: a function inlined
+/// in ten places costs ten times, a function similar to the one before it costs almost nothing.
 const FIRST_PASSES: [&str; 5] = ["--no-inline=*", "--flatten", "--rereloop", "-Oz", "--low-memory-unused"];
-/// Passes after `order-functions.mjs` has named the functions.
+/// Builds `target/site` unless it is up to date.
 const LAST_PASSES: [&str; 7] = [
     "--no-inline=*",
     "-Oz",
@@ -60,7 +58,7 @@ const LAST_PASSES: [&str; 7] = [
     "--strip-target-features",
 ];
 
-/// Makes `target/site`, unless it is there and up to date.
+/// The splitter moves functions between files and needs the relocations that refer to them.
 pub(crate) fn build(repo: &Repo) -> Result<()> {
     tools::need_node()?;
     tools::need_c_compiler()?;
@@ -81,7 +79,7 @@ pub(crate) fn build(repo: &Repo) -> Result<()> {
     cargo.args(["rustc", "--package", "hubbub-app", "--lib", "--crate-type", "cdylib"]);
     cargo.args(["--target", "wasm32-unknown-unknown", "--profile", "wasm-release"]);
     cargo.args(["--no-default-features", "--features", "hydrate,split"]);
-    // The splitter moves functions between files: it must know what refers to them.
+    // Files of two builds do not work together, even if some parts look the same, so one name covers all of them.
     step::run(cargo.args(["--", "-Clink-args=--emit-relocs"]))?;
 
     step::say("write its JavaScript, make it small, name it by its content, pack it", "half a minute");
@@ -91,7 +89,7 @@ pub(crate) fn build(repo: &Repo) -> Result<()> {
     fs::create_dir_all(fresh.join("pkg"))?;
     let program = scratch.join("program");
     split(repo, (&wasm_split, &wasm_bindgen), &scratch, &program)?;
-    // Files of two builds do not fit together, not even parts that look the same: one name for all of them.
+    // Written last, so that an interrupted build leaves no fingerprint and is repeated.
     copy(&program, &fresh.join("pkg").join(short(&fingerprint(&program, &["."])?)))?;
     let style = css::bundle(&repo.root.join("style/main.css"))?;
     let name = format!("hubbub.{}.css", short(&hex(&Sha256::digest(&style))));
@@ -105,13 +103,13 @@ pub(crate) fn build(repo: &Repo) -> Result<()> {
     fs::remove_dir(repo.site())?;
     fs::rename(&fresh, repo.site())?;
     fs::remove_dir_all(&scratch)?;
-    // Last: a build that was broken off leaves no mark, and is done again.
+    // Writes the program that cargo built to the folder `program`: `hubbub.wasm` and `hubbub.js`, a file for each lazy
+    // part, and `__wasm_split.js`, which loads them.
     fs::write(mark, whole(repo, &inputs))?;
     Ok(())
 }
 
-/// Writes the program that cargo built to the folder `program`: `hubbub.wasm` and `hubbub.js`, a file for each lazy
-/// part, and `__wasm_split.js`, which loads them.
+/// The parts call into the main file by the linker's names.
 fn split(
     repo: &Repo,
     (wasm_split, wasm_bindgen): (&Path, &Path),
@@ -127,7 +125,7 @@ fn split(
 
     let bound = scratch.join("bound");
     let mut bindgen = repo.command(wasm_bindgen);
-    // The parts call into the main file by the names that the linker gave.
+    // Optimises a file of the program for size.
     bindgen.args(["--target", "web", "--no-typescript", "--keep-lld-exports"]);
     bindgen.args(["--out-name", "hubbub", "--out-dir"]);
     step::run(bindgen.arg(&bound).arg(&main))?;
@@ -150,7 +148,7 @@ fn split(
     step::run(shrink.args(["hubbub.wasm", "hubbub.js", "__wasm_split.js"].map(|name| program.join(name))))
 }
 
-/// Makes a file of the program small. Writes the intermediate file into the folder of `from`.
+/// Returns the part of a hash that is used in names.
 fn optimise(repo: &Repo, from: &Path, to: &Path) -> Result<()> {
     let ordered = from.with_extension("ordered");
     let wasm_opt = |from: &Path, passes: &[&str], to: &Path| {
@@ -164,12 +162,12 @@ fn optimise(repo: &Repo, from: &Path, to: &Path) -> Result<()> {
     Ok(fs::remove_file(ordered)?)
 }
 
-/// As much of a hash as a name needs.
+/// Writes a `.br` and a `.gz` beside each file that compression makes smaller.
 fn short(hash: &str) -> &str {
     hash.get(..16).unwrap_or(hash)
 }
 
-/// Puts a `.br` and a `.gz` beside each file that gains by it.
+/// Returns a fingerprint of the inputs and the result: if either changes, the site is built again.
 fn compress(repo: &Repo, site: &Path) -> Result<()> {
     let mut node = repo.command("node");
     node.arg("xtask/compress.mjs");
@@ -179,13 +177,14 @@ fn compress(repo: &Repo, site: &Path) -> Result<()> {
     step::run(&mut node)
 }
 
-/// What the site was made of, and what came of it: if either changed, it is made again.
+/// Returns a hash of the names and contents of all files under `places`.
 fn whole(repo: &Repo, inputs: &str) -> String {
     let site = fingerprint(&repo.root, &["target/site"]).unwrap_or_default();
     format!("{inputs}\n{site}\n")
 }
 
-/// A hash of the names and contents of all files under `places`.
+/// Returns the files under `place` in the order of their names; the file itself if `place` is one; nothing if it does
+/// not exist.
 fn fingerprint(root: &Path, places: &[&str]) -> Result<String> {
     let mut hash = Sha256::new();
     for place in places {
@@ -199,7 +198,7 @@ fn fingerprint(root: &Path, places: &[&str]) -> Result<String> {
     Ok(hex(&hash.finalize()))
 }
 
-/// The files under `place` in the order of their names; the file itself, if it is one; none, if it is not there.
+/// Creates `folder`, or removes its content.
 pub(crate) fn files(place: &Path) -> Result<Vec<PathBuf>> {
     if place.is_file() {
         return Ok(vec![place.to_owned()]);

@@ -1,10 +1,10 @@
-//! Says what is done before it is done, and does it.
+//! Announces and runs the steps of a command.
 
 use std::process::{Command, Stdio};
 
 use anyhow::{Context, Result, bail};
 
-/// Announces a step. `how_long` is for two cores and the first time.
+/// Announces a step. `how_long` is the time of the first run on two cores.
 pub(crate) fn say(what: &str, how_long: &str) {
     if how_long.is_empty() {
         println!("\n==> {what}");
@@ -13,7 +13,7 @@ pub(crate) fn say(what: &str, how_long: &str) {
     }
 }
 
-/// Runs `command` to its end; its output goes where ours goes.
+/// Runs `command` to its end with the standard streams of this process.
 pub(crate) fn run(command: &mut Command) -> Result<()> {
     let line = line(command);
     println!("    {line}");
@@ -24,7 +24,7 @@ pub(crate) fn run(command: &mut Command) -> Result<()> {
     Ok(())
 }
 
-/// Runs `command` to its end and returns what it printed.
+/// Runs `command` to its end and returns its output.
 pub(crate) fn output(command: &mut Command) -> Result<String> {
     let line = line(command);
     let output =
@@ -35,13 +35,13 @@ pub(crate) fn output(command: &mut Command) -> Result<String> {
     String::from_utf8(output.stdout).with_context(|| format!("not UTF-8: the output of {line}"))
 }
 
-/// What `program --version` prints, if there is such a program.
+/// Returns the output of `program --version`, or `None` if the program does not exist.
 pub(crate) fn version(program: impl AsRef<std::ffi::OsStr>) -> Option<String> {
     let output = Command::new(program).arg("--version").stdin(Stdio::null()).output().ok()?;
     output.status.success().then(|| String::from_utf8_lossy(&output.stdout).trim().to_owned())
 }
 
-/// The command as one would type it.
+/// Returns the command as it would be typed in a shell.
 pub(crate) fn line(command: &Command) -> String {
     let program = std::path::Path::new(command.get_program());
     let program = program.file_name().unwrap_or(program.as_os_str()).to_string_lossy();

@@ -1,4 +1,4 @@
-//! `cargo xtask test`: every check, the cheap ones first, and one line at the end.
+//! `cargo xtask test`: runs every check, the fast ones first, and prints one line at the end.
 
 pub(crate) mod browser;
 mod long;
@@ -15,7 +15,7 @@ use anyhow::{Result, bail};
 use crate::repo::Repo;
 use crate::{house, licences, site, step, tools};
 
-/// How many tests there were.
+/// The number of passed and failed tests.
 #[derive(Clone, Copy, Default)]
 pub(crate) struct Count {
     pub(crate) passed: u32,
@@ -23,9 +23,9 @@ pub(crate) struct Count {
 }
 
 impl Count {
-    /// One test, passed.
+    /// One test that passed.
     pub(crate) const PASSED: Self = Self { passed: 1, failed: 0 };
-    /// One test, failed.
+    /// One test that failed.
     pub(crate) const FAILED: Self = Self { passed: 0, failed: 1 };
 }
 
@@ -96,7 +96,7 @@ const PARTS: [Part; 9] = [
     },
 ];
 
-/// What takes too long for every day: `cargo xtask test long`.
+/// Parts that take too long for daily use: `cargo xtask test long`.
 const LONG_PARTS: [Part; 3] = [
     Part {
         name: "worlds",
@@ -138,7 +138,7 @@ pub(crate) fn test(repo: &Repo, mut words: Vec<String>) -> Result<ExitCode> {
     if chosen.len() > 1 && !words.is_empty() {
         bail!("flags go to one part: cargo xtask test PART -- {}", words.join(" "));
     }
-    // What every part needs, said at once and not after ten minutes.
+    // Checks the requirements of every part first, so that they are not reported only after ten minutes.
     tools::need_node()?;
     tools::need_c_compiler()?;
 
@@ -200,7 +200,7 @@ fn trunk(repo: &Repo, flags: &[String]) -> Result<Count> {
     let built = repo.target.join("trunk");
     let mut build = repo.command(trunk);
     build.args(["build", "--dist"]).arg(&built).args(flags);
-    // Trunk reads NO_COLOR as a flag of its own and takes only `true` and `false`.
+    // Trunk reads NO_COLOR as a flag of its own and accepts only `true` and `false`.
     step::run(build.env("PATH", tools::path_to(&[&wasm_bindgen])?).env_remove("NO_COLOR"))?;
     let has = |ending: &str| {
         site::files(&built)

@@ -1,4 +1,4 @@
-//! What a fresh machine lacks: says so, or installs it.
+//! Finds the tools that a build needs, and installs or reports missing ones.
 
 use std::env;
 use std::ffi::OsString;
@@ -20,12 +20,12 @@ struct CargoTool {
     program: &'static str,
     version: String,
     locked: bool,
-    /// Those of its features that are needed; none stands for its own choice.
+    /// The features to enable; `None` for the defaults.
     features: Option<&'static str>,
     how_long: &'static str,
 }
 
-/// Node.js, which nobody but its user can install well.
+/// Checks that Node.js is installed, which only the user can install well.
 pub(crate) fn need_node() -> Result<()> {
     let Some(version) = step::version("node") else {
         bail!(
@@ -43,11 +43,11 @@ pub(crate) fn need_node() -> Result<()> {
     Ok(())
 }
 
-/// A C compiler: SQLite is written in C, and Rust links with it.
+/// Checks that a C compiler is installed: SQLite is written in C, and Rust uses it to link.
 pub(crate) fn need_c_compiler() -> Result<()> {
     let named = env::var("CC").ok();
     let candidates = named.as_deref().into_iter().chain(["cc", "gcc", "clang"]);
-    // On Windows the linker comes with Visual Studio, which cargo finds by itself.
+    // On Windows the linker is part of Visual Studio, which cargo finds by itself.
     if cfg!(windows) || candidates.into_iter().any(|compiler| step::version(compiler).is_some()) {
         return Ok(());
     }
@@ -57,7 +57,7 @@ pub(crate) fn need_c_compiler() -> Result<()> {
     )
 }
 
-/// Rust's standard library for the browser.
+/// Installs Rust's standard library for the browser if it is missing.
 pub(crate) fn need_wasm_target(repo: &Repo) -> Result<()> {
     let folder = step::output(repo.command("rustc").args(["--print", "target-libdir", "--target", WASM]))?;
     if Path::new(folder.trim()).is_dir() {
@@ -69,7 +69,7 @@ pub(crate) fn need_wasm_target(repo: &Repo) -> Result<()> {
     })
 }
 
-/// `wasm-bindgen` in the version of the library in `Cargo.lock`: the two only work together.
+/// Returns `wasm-bindgen` in the version of the library in `Cargo.lock`, because only equal versions work together.
 pub(crate) fn wasm_bindgen(repo: &Repo) -> Result<PathBuf> {
     let tool = CargoTool {
         package: "wasm-bindgen-cli",
@@ -82,8 +82,8 @@ pub(crate) fn wasm_bindgen(repo: &Repo) -> Result<PathBuf> {
     tool.get(repo)
 }
 
-/// `wasm-split-cli`, which gives lazy parts of the program files of their own. It cannot say its version, so the folder
-/// it is in has it. A new version of wasm-bindgen may need a new one of it.
+/// Returns `wasm-split-cli`, which writes the lazy parts of the program to separate files. It does not report its
+/// version, so the name of its folder contains it. A new version of wasm-bindgen may need a new version of it.
 pub(crate) fn wasm_split(repo: &Repo) -> Result<PathBuf> {
     let tool = CargoTool {
         package: "wasm_split_cli_support",
@@ -101,7 +101,7 @@ pub(crate) fn wasm_split(repo: &Repo) -> Result<PathBuf> {
     Ok(program)
 }
 
-/// `trunk`, which builds the browser's half alone.
+/// Returns `trunk`, which builds the client alone.
 pub(crate) fn trunk(repo: &Repo) -> Result<PathBuf> {
     let tool = CargoTool {
         package: "trunk",
@@ -114,7 +114,7 @@ pub(crate) fn trunk(repo: &Repo) -> Result<PathBuf> {
     tool.get(repo)
 }
 
-/// `websocat`, which talks to a WebSocket from a shell. Without TLS, which would need OpenSSL.
+/// Returns `websocat`, a WebSocket client for the shell. Built without TLS, which would need OpenSSL.
 pub(crate) fn websocat(repo: &Repo) -> Result<PathBuf> {
     let tool = CargoTool {
         package: "websocat",
@@ -127,7 +127,7 @@ pub(crate) fn websocat(repo: &Repo) -> Result<PathBuf> {
     tool.get(repo)
 }
 
-/// `cargo-leptos`, which rebuilds and reloads on every change.
+/// Returns `cargo-leptos`, which rebuilds and reloads on every change.
 pub(crate) fn cargo_leptos(repo: &Repo) -> Result<PathBuf> {
     let tool = CargoTool {
         package: "cargo-leptos",
@@ -140,7 +140,7 @@ pub(crate) fn cargo_leptos(repo: &Repo) -> Result<PathBuf> {
     tool.get(repo)
 }
 
-/// `cargo-deny`, which knows the RustSec database.
+/// Returns `cargo-deny`, which checks the RustSec database.
 pub(crate) fn cargo_deny(repo: &Repo) -> Result<PathBuf> {
     let tool = CargoTool {
         package: "cargo-deny",
@@ -154,24 +154,24 @@ pub(crate) fn cargo_deny(repo: &Repo) -> Result<PathBuf> {
 }
 
 impl CargoTool {
-    /// Where it is, after installing it if need be.
+    /// Returns the path of the tool, after installing it if needed.
     fn get(&self, repo: &Repo) -> Result<PathBuf> {
         if let Some(found) = self.find(repo) {
             return Ok(found);
         }
-        // Another version among cargo's programs is somebody's choice, for other work: it stays.
+        // The user may need another version among cargo's programs for other work, so that version is kept.
         let taken = self.places(repo).iter().any(|place| step::version(place).is_some());
         self.install(repo, taken.then(|| repo.tools()).as_deref())?;
         self.find(repo).with_context(|| format!("{} was installed and does not start", self.program))
     }
 
-    /// Where it is in the right version.
+    /// Returns the path of the tool in the right version.
     fn find(&self, repo: &Repo) -> Option<PathBuf> {
         let is_it = |place: &PathBuf| step::version(place).is_some_and(|version| self.is_it(&version));
         self.places(repo).into_iter().find(is_it)
     }
 
-    /// Where it may be: on the PATH, among cargo's programs though these are not on the PATH, or with us.
+    /// Returns the possible paths: on the PATH, among cargo's programs, or among the tools of this working copy.
     fn places(&self, repo: &Repo) -> Vec<PathBuf> {
         let file = format!("{}{}", self.program, env::consts::EXE_SUFFIX);
         let home = env::var_os("HOME").map(|home| PathBuf::from(home).join(".cargo"));
@@ -186,7 +186,7 @@ impl CargoTool {
         version.split_whitespace().any(|word| word == self.version)
     }
 
-    /// Installs it under `root`, or among cargo's own programs.
+    /// Installs the tool under `root`, or among cargo's own programs.
     fn install(&self, repo: &Repo, root: Option<&Path>) -> Result<()> {
         let Self { package, version, how_long, .. } = self;
         if step::version("cargo-binstall").is_some() {
@@ -202,7 +202,7 @@ impl CargoTool {
             println!("    no download; it is compiled instead");
         }
         step::say(&format!("install {package} {version}"), how_long);
-        // Unoptimised it is there in half the time, and fast enough for what it does here.
+        // An unoptimised build takes half the time, and the tool is fast enough for its use here.
         let scratch = repo.tools().join("scratch");
         let mut command = repo.cargo();
         command.args(["install", package, "--version", version, "--debug", "--target-dir"]).arg(&scratch);
@@ -216,13 +216,13 @@ impl CargoTool {
             command.arg("--root").arg(root);
         }
         let done = step::run(command.env("CARGO_PROFILE_DEV_DEBUG", "0").env_remove("CARGO_TARGET_DIR"));
-        // Best effort: what stays behind costs space and harms nothing.
+        // Best effort: remaining files only take space.
         let _ = fs::remove_dir_all(&scratch);
         done.with_context(|| format!("{package} {version} could not be installed; is the network there?"))
     }
 }
 
-/// The PATH with the folders of `programs` first, for tools that look for other tools there.
+/// Returns the PATH with the folders of `programs` first, for tools that look for other tools there.
 pub(crate) fn path_to(programs: &[&Path]) -> Result<OsString> {
     let mut folders: Vec<PathBuf> = programs
         .iter()
@@ -234,11 +234,11 @@ pub(crate) fn path_to(programs: &[&Path]) -> Result<OsString> {
     env::join_paths(folders).context("the PATH cannot be extended")
 }
 
-/// The packages of the `package-lock.json` in `folder`.
+/// Installs the packages of the `package-lock.json` in `folder`.
 pub(crate) fn npm_packages(repo: &Repo, folder: &str) -> Result<()> {
     let folder = repo.root.join(folder);
     let lock = fs::read(folder.join("package-lock.json"))?;
-    // A copy of the lock file beside what was installed from it says whether it still holds.
+    // A copy of the lock file beside the packages shows whether they are up to date.
     let installed = folder.join("node_modules/.installed-from");
     if fs::read(&installed).is_ok_and(|from| from == lock) {
         return Ok(());
@@ -252,7 +252,7 @@ pub(crate) fn npm_packages(repo: &Repo, folder: &str) -> Result<()> {
     Ok(())
 }
 
-/// A Chromium for the browser tests; `None` is the one that Playwright keeps for itself.
+/// Returns a Chromium for the browser tests; `None` for the one that Playwright installs.
 pub(crate) fn chromium(repo: &Repo) -> Result<Option<PathBuf>> {
     if let Some(named) = env::var_os("HUBBUB_CHROMIUM").map(PathBuf::from) {
         if step::version(&named).is_none() {
@@ -307,7 +307,7 @@ fn find_chromium() -> Option<PathBuf> {
         .find(|program| program.is_file() && step::version(program).is_some())
 }
 
-/// The version of `package` in `Cargo.lock`.
+/// Returns the version of `package` in `Cargo.lock`.
 fn locked_version(repo: &Repo, package: &str) -> Result<String> {
     let lock = fs::read_to_string(repo.root.join("Cargo.lock"))?;
     let name = format!("name = \"{package}\"");

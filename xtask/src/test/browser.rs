@@ -1,4 +1,4 @@
-//! The browser tests: Playwright, counted.
+//! Runs the browser tests with Playwright and counts them.
 
 use std::fs;
 use std::process::Command;
@@ -10,7 +10,7 @@ use super::Count;
 use crate::repo::Repo;
 use crate::{build, step, tools};
 
-/// Builds the program and lets people talk through it.
+/// Builds the program and runs the browser tests against it.
 pub(super) fn run(repo: &Repo, flags: &[String]) -> Result<Count> {
     build::build(repo)?;
     tools::npm_packages(repo, "end2end")?;
@@ -40,10 +40,10 @@ pub(super) fn run(repo: &Repo, flags: &[String]) -> Result<Count> {
     Ok(count)
 }
 
-/// Runs the stories of a configuration. Flags may have chosen none of them.
+/// Runs the tests of a configuration. `flags` may select none of them.
 fn play(repo: &Repo, config: &str, flags: &[String]) -> Result<Count> {
     let report = repo.root.join("target/browser.json");
-    // A report of yesterday must not speak for today.
+    // An old report must not be read as the result of this run.
     if report.exists() {
         fs::remove_file(&report)?;
     }
@@ -60,7 +60,7 @@ fn play(repo: &Repo, config: &str, flags: &[String]) -> Result<Count> {
     }
 }
 
-/// `playwright test`, with its packages, its browser and our program.
+/// Returns `playwright test` with its packages, its browser and the built program.
 pub(crate) fn playwright(repo: &Repo) -> Result<Command> {
     tools::npm_packages(repo, "end2end")?;
     let mut playwright = repo.command("node");
@@ -73,7 +73,7 @@ pub(crate) fn playwright(repo: &Repo) -> Result<Command> {
     Ok(playwright)
 }
 
-/// The numbers in Playwright's JSON report. A test that passed only on a second try did not pass.
+/// Reads the numbers in Playwright's JSON report. A test that passed only at the second attempt counts as failed.
 fn read(report: &std::path::Path) -> Result<Count> {
     let report: Value = serde_json::from_slice(&fs::read(report)?)?;
     let number = |name: &str| {

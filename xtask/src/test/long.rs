@@ -1,4 +1,4 @@
-//! What takes long: many worlds, a long soak, fuzzing.
+//! Long tests: many seeds of the world test, a long soak, fuzzing.
 
 use anyhow::Result;
 
@@ -7,14 +7,14 @@ use super::unit::cargo_test;
 use crate::repo::Repo;
 use crate::{site, step};
 
-/// Worlds of each nature, each from a seed of its own.
+/// Number of seeds for each fault profile of the world test.
 const WORLD_SEEDS: u32 = 10_000;
-/// How long a thousand connections come and go, in seconds. The unit tests have the same in a minute.
+/// Duration of the soak with a thousand connections, in seconds. The unit tests run it for a minute.
 const SOAK_SECONDS: u32 = 600;
-/// How long the wires are fuzzed, in seconds.
+/// Duration of fuzzing, in seconds.
 const FUZZ_SECONDS: u32 = 300;
 
-/// The world test with ten thousand seeds.
+/// Runs the world test with ten thousand seeds.
 pub(super) fn worlds(repo: &Repo, flags: &[String]) -> Result<Count> {
     let mut cargo = repo.cargo();
     cargo.args(["test", "--release", "--package", "hubbub-chat", "--test", "world"]).args(flags);
@@ -22,7 +22,7 @@ pub(super) fn worlds(repo: &Repo, flags: &[String]) -> Result<Count> {
     cargo_test(cargo)
 }
 
-/// The soak of the unit tests, ten times as long.
+/// Runs the soak of the unit tests, ten times as long.
 pub(super) fn soak(repo: &Repo, flags: &[String]) -> Result<Count> {
     site::build(repo)?;
     let mut cargo = repo.cargo();
@@ -31,7 +31,7 @@ pub(super) fn soak(repo: &Repo, flags: &[String]) -> Result<Count> {
     cargo_test(cargo)
 }
 
-/// Fuzzes the older wires, where a nightly compiler and cargo-fuzz are installed.
+/// Fuzzes the legacy protocols, if a nightly compiler and cargo-fuzz are installed.
 pub(super) fn fuzz(repo: &Repo, flags: &[String]) -> Result<Count> {
     let mut version = repo.command("cargo");
     if step::output(version.args(["+nightly", "fuzz", "--version"])).is_err() {

@@ -1,4 +1,4 @@
-//! The size of the program: what a browser loads before a room is alive, and what it loads later.
+//! Checks the download size of the program: the first load until a room is interactive, and the lazy parts.
 
 use std::fs;
 use std::path::Path;
@@ -9,13 +9,13 @@ use super::Count;
 use crate::repo::Repo;
 use crate::site;
 
-/// Maximum bytes of the first load after brotli: wasm, JavaScript and style. The goal is
-/// 320,000, then 290,000: fewer kinds of views and signals, and more lazy parts, lead there.
+/// Maximum bytes of the first load, compressed with brotli: wasm, JavaScript and style. The goal is 320,000, then
+/// 290,000, by fewer kinds of views and signals and more lazy parts.
 const FIRST_LOAD_LIMIT_BYTES: u64 = 330_000;
-/// Maximum bytes of all lazy parts together after brotli.
+/// Maximum bytes of all lazy parts together, compressed with brotli.
 const LAZY_LIMIT_BYTES: u64 = 160_000;
 
-/// Builds the site and weighs it.
+/// Builds the site and measures it.
 pub(super) fn check(repo: &Repo, _: &[String]) -> Result<Count> {
     site::build(repo)?;
     let pkg = repo.site().join("pkg");
@@ -47,7 +47,7 @@ fn is_weighed(file: &Path) -> bool {
     file.extension().is_some_and(|ending| ["wasm", "js", "css"].iter().any(|weighed| ending == *weighed))
 }
 
-/// Whether the splitter wrote it: code of one part, or of several.
+/// Whether the splitter wrote the file: code of one lazy part, or shared by several.
 fn is_lazy(name: &str) -> bool {
     name.starts_with("split_") || name.starts_with("chunk_")
 }

@@ -1,4 +1,4 @@
-//! `cargo test`, counted.
+//! Runs `cargo test` and counts its tests.
 
 use std::io::{BufRead, BufReader};
 use std::process::{Command, Stdio};
@@ -9,7 +9,8 @@ use super::Count;
 use crate::repo::Repo;
 use crate::{site, step};
 
-/// Runs every test of the workspace. A debug build of the server reads the site from the disk, so that is made first.
+/// Runs every test of the workspace. A debug build of the server reads the site from the disk, so the site is built
+/// first.
 pub(super) fn run(repo: &Repo, flags: &[String]) -> Result<Count> {
     site::build(repo)?;
     let mut cargo = repo.cargo();
@@ -17,7 +18,7 @@ pub(super) fn run(repo: &Repo, flags: &[String]) -> Result<Count> {
     cargo_test(cargo)
 }
 
-/// Runs a `cargo test` and counts its tests.
+/// Runs a `cargo test` command and counts its tests.
 pub(super) fn cargo_test(mut cargo: Command) -> Result<Count> {
     println!("    {}", step::line(&cargo));
     let mut child = cargo.stdout(Stdio::piped()).spawn().context("cannot start cargo")?;
@@ -32,7 +33,7 @@ pub(super) fn cargo_test(mut cargo: Command) -> Result<Count> {
     }
     let status = child.wait()?;
     if !status.success() && count.failed == 0 {
-        // It did not compile, or a test took its whole process down.
+        // Compilation failed, or a test ended its whole process.
         println!("cargo test ended with {status}");
         count.failed = 1;
     }
@@ -42,7 +43,7 @@ pub(super) fn cargo_test(mut cargo: Command) -> Result<Count> {
     Ok(count)
 }
 
-/// Reads `test result: ok. 3 passed; 0 failed; 0 ignored; ...`.
+/// Parses `test result: ok. 3 passed; 0 failed; 0 ignored; ...`.
 fn counted(line: &str) -> Option<Count> {
     let result = line.strip_prefix("test result: ")?;
     let number = |label: &str| {

@@ -1,4 +1,4 @@
-//! The wires, tried with clients that others wrote: pytest, counted.
+//! Tests the wires with existing client libraries: runs pytest and counts its tests.
 
 use std::fs;
 
@@ -8,12 +8,12 @@ use super::Count;
 use crate::repo::Repo;
 use crate::{build, python, step, tools};
 
-/// Where these tests live.
+/// The folder of these tests.
 const FOLDER: &str = "end2end/wires";
 
-/// Builds the program and lets the clients of others talk to it.
+/// Builds the program and runs the tests of existing client libraries against it.
 pub(super) fn run(repo: &Repo, flags: &[String]) -> Result<Count> {
-    // First what is quickly missing, then what takes long.
+    // Requirements are checked first, because the build takes long.
     let python = python::with_packages(repo, &format!("{FOLDER}/requirements.txt"))?;
     tools::npm_packages(repo, FOLDER)?;
     let websocat = tools::websocat(repo)?;
@@ -21,14 +21,14 @@ pub(super) fn run(repo: &Repo, flags: &[String]) -> Result<Count> {
 
     step::say("foreign clients talk on every wire, alone and together", "1 to 2 minutes");
     let report = repo.root.join("target/wires.xml");
-    // A report of yesterday must not speak for today.
+    // An old report must not be read as the result of this run.
     if report.exists() {
         fs::remove_file(&report)?;
     }
     let mut pytest = repo.command(python);
     pytest.current_dir(repo.root.join(FOLDER)).args(["-m", "pytest"]).args(flags);
     pytest.arg("--junit-xml").arg(&report).env("HUBBUB_BIN", repo.hubbub()).env("WEBSOCAT", websocat);
-    // The tests give the program its settings; none may come from whoever runs them.
+    // The tests configure the program themselves, so settings in the environment are removed.
     for (name, _) in std::env::vars_os() {
         let name = name.to_string_lossy();
         if name == "SECRET_KEY" || (name.starts_with("HUBBUB_") && name != "HUBBUB_BIN") {
@@ -49,8 +49,8 @@ pub(super) fn run(repo: &Repo, flags: &[String]) -> Result<Count> {
     }
 }
 
-/// Reads `<testsuite name="pytest" errors="0" failures="1" skipped="0" tests="9" ...>`. A test that was skipped
-/// did not pass.
+/// Parses `<testsuite name="pytest" errors="0" failures="1" skipped="0" tests="9" ...>`. A skipped test counts as
+/// failed.
 fn counted(report: &str) -> Option<Count> {
     let (_, suite) = report.split_once("<testsuite ")?;
     let (suite, _) = suite.split_once('>')?;
