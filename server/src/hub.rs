@@ -16,7 +16,7 @@ use hubbub_chat::{
     AppendOutcome, ConnectionId, MemberRecord, NameRegistry, ReadProgress, ReadUpdate, RoomCommand,
     RoomRecord, Roster, Store, StoreError,
 };
-use hubbub_protocol::{Appearance, CloseReason, Mine, Person, ReadMark, RoomName, User, UserId};
+use hubbub_protocol::{Appearance, CloseReason, Mine, Person, ReadMark, Refusal, RoomName, User, UserId};
 use tokio::sync::{mpsc, oneshot};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
@@ -186,6 +186,21 @@ impl Hub {
         let (answer, answered) = oneshot::channel();
         self.send(room, RoomInput::Read { by: ReadOrigin::Caller(answer), user, mark }).await?;
         answered.await.map_err(|_| stopped())?
+    }
+
+    /// The name of a room in a request: one that the rule for names accepts, or that of a stored room, which an older rule
+    /// accepted.
+    ///
+    /// # Errors
+    /// When storage fails.
+    pub(crate) async fn room_name(&self, typed: &str) -> Result<Result<RoomName, Refusal>, StoreError> {
+        let refusal = match RoomName::parse(typed) {
+            Ok(name) => return Ok(Ok(name)),
+            Err(refusal) => refusal,
+        };
+        let stored = RoomName::from_stored(typed);
+        let found = self.store().find_room(&stored).await?;
+        Ok(found.map(|_| stored).ok_or(refusal))
     }
 
     /// Returns members and presence of a room, or `None` if the room has no task and therefore no connection.

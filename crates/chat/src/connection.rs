@@ -28,6 +28,8 @@ pub struct Connection {
     open_requests: usize,
     last_heard: Millis,
     activity: ActivityTracker,
+    /// See [`Connection::on_stored_name`].
+    stored_name: Option<RoomName>,
 }
 
 impl Connection {
@@ -35,7 +37,8 @@ impl Connection {
     #[must_use]
     pub fn new(user: User, appearance: Appearance, now: Millis) -> Self {
         let activity = ActivityTracker::new(appearance, now);
-        Self { user, subscriptions: Vec::new(), open_requests: 0, last_heard: now, activity }
+        let subscriptions = Vec::new();
+        Self { user, subscriptions, open_requests: 0, last_heard: now, activity, stored_name: None }
     }
 
     /// Returns the user of this connection.
@@ -162,6 +165,18 @@ impl Connection {
     fn show_all(&self, now: Millis) -> Vec<ConnectionEffect> {
         let shown = self.activity.shown(now);
         self.rooms().map(|room| ConnectionEffect::Show { room: room.clone(), shown }).collect()
+    }
+
+    /// There is a room of this name, which the rule for new names refuses: an older rule accepted it. The next request may
+    /// name it, and those that follow while the connection is in it.
+    pub fn on_stored_name(&mut self, name: RoomName) {
+        self.stored_name = Some(name);
+    }
+
+    /// The name of a room in a request.
+    fn room_name(&self, typed: &str) -> Result<RoomName, Refusal> {
+        let known = self.rooms().chain(&self.stored_name).find(|name| name.as_str() == typed);
+        known.cloned().map_or_else(|| RoomName::parse(typed), Ok)
     }
 
     fn subscription_to(&self, room: &RoomName) -> Result<&Subscription, Refusal> {

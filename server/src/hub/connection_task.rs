@@ -9,8 +9,9 @@ use std::time::Duration;
 
 use hubbub_chat::{Connection, ConnectionEffect, ConnectionId, Disposition, RoomCommand, Store};
 use hubbub_protocol::{
-    Appearance, ClientFrame, CloseReason, Hello, IDLE_TIMEOUT_SECONDS, MAX_FRAME_BYTES, MAX_TEXT_BYTES,
-    MAX_TEXT_CHARS, Millis, PROTOCOL_VERSION, Refusal, RequestId, ServerFrame, User,
+    Appearance, ClientFrame, CloseReason, Command, Hello, IDLE_TIMEOUT_SECONDS, MAX_FRAME_BYTES,
+    MAX_TEXT_BYTES, MAX_TEXT_CHARS, Millis, PROTOCOL_VERSION, Refusal, RequestId, RoomName, ServerFrame,
+    User,
 };
 use hubbub_wires::{Endpoint, InboundFrame, Lookup, Session, SessionOutput};
 use tokio::time::sleep_until;
@@ -273,7 +274,7 @@ impl ConnectionTask {
         let now = self.hub.clock().now();
         match (heard, &self.protocol) {
             (Incoming::Text(json), Protocol::Native) => {
-                let effects = self.admit(ClientFrame::decode(json.as_str()), now);
+                let effects = self.admit(ClientFrame::decode(json.as_str()), now).await;
                 self.perform(effects).await
             }
             (Incoming::Text(text), Protocol::Wire(_)) => {
@@ -293,11 +294,19 @@ impl ConnectionTask {
     }
 
     /// Accepts a request, unless the rate limit of the user or the address refuses it.
-    fn admit(
+    async fn admit(
         &mut self,
         request: Result<ClientFrame, (Option<RequestId>, Refusal)>,
         now: Millis,
     ) -> Vec<ConnectionEffect> {
+        if let Ok(ClientFrame { command, .. }) = &request
+            && let Command::Join { room, .. } | Command::Browse { after: Some(room), .. } = command
+            && RoomName::parse(room).is_err()
+            // Boxed, because it is large and rare. A failure of storage is logged, and the join refused.
+            && let Ok(Ok(stored)) = Box::pin(self.hub.room_name(room)).await
+        {
+            self.connection.on_stored_name(stored);
+        }
         let (pace, limits, from) = (&mut self.pace, self.hub.limits(), self.from);
         let user = self.connection.user().id;
         self.connection.on_request(request, now, |command| {

@@ -64,9 +64,10 @@ pub(super) async fn show(
     RawQuery(query): RawQuery,
     headers: HeaderMap,
 ) -> Response {
-    let room = match RoomName::parse(&room) {
-        Ok(room) => room,
-        Err(problem) => return page::not_found(&headers, Some(problem)).await,
+    let room = match app.hub.room_name(&room).await {
+        Ok(Ok(room)) => room,
+        Ok(Err(problem)) => return page::not_found(&headers, Some(problem)).await,
+        Err(_) => return page::broken(&headers).await,
     };
     let identity = match identity::identify(&app, &headers, query.as_deref()).await {
         Ok(identity) => identity,
@@ -102,9 +103,10 @@ pub(super) async fn post(
     headers: HeaderMap,
     form: Result<Form<Post>, FormRejection>,
 ) -> Response {
-    let room = match RoomName::parse(&room) {
-        Ok(room) => room,
-        Err(problem) => return page::not_found(&headers, Some(problem)).await,
+    let room = match app.hub.room_name(&room).await {
+        Ok(Ok(room)) => room,
+        Ok(Err(problem)) => return page::not_found(&headers, Some(problem)).await,
+        Err(_) => return page::broken(&headers).await,
     };
     let post = match form {
         Ok(Form(post)) => post,

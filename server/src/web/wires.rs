@@ -41,9 +41,9 @@ impl Visit {
 }
 
 /// Returns the room in an address. A name that is not UTF-8 is refused.
-fn room(named: Result<String, PathRejection>) -> Result<RoomName, Refusal> {
+async fn room(app: &App, named: Result<String, PathRejection>) -> Result<RoomName, Refusal> {
     let named = named.map_err(|_| Refusal::invalid(Field::Room, "the name of the room is not UTF-8"))?;
-    RoomName::parse(&named)
+    app.hub.room_name(&named).await.map_err(|_| Refusal::unavailable())?
 }
 
 /// Checks origin, handshake and identity, then gives the socket to its task.

@@ -12,7 +12,7 @@ use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection};
 use tempfile::TempDir;
 
 use super::support::program::http;
-use super::support::{Guest, Peer, Program};
+use super::support::{Api, Guest, Peer, Program};
 
 const CLIENT_ID: &str = "67e55044-10b1-426f-9247-bb680e5fe0";
 
@@ -194,4 +194,40 @@ async fn pages_rest_and_older_wires_are_served() {
     }
     let mut plain = Peer::opens(&program, "/chat/general").await;
     assert!(plain.hears().await.starts_with("system :: you are "));
+}
+
+#[tokio::test]
+async fn a_room_whose_name_is_refused_today_is_joined_and_used() {
+    const NAME: &str = "комната 1";
+    let (program, guest) = old_server().await;
+    let mut alice = guest.connects().await;
+    alice.joins(NAME, None).await;
+    let asked = alice.posts(NAME, "still here").await;
+    alice.is_told_where(asked).await;
+    let history =
+        Command::History { room: NAME.to_owned(), before: None, after: None, around: None, limit: None };
+    let Ok(Answer::History(Page { events, .. })) = alice.is_answered(history).await else {
+        panic!("a page comes")
+    };
+    assert_eq!(texts(&events), ["still here"]);
+    let browse = Command::Browse { query: None, after: Some(NAME.to_owned()) };
+    let Ok(Answer::Browsed(_)) = alice.is_answered(browse).await else { panic!("the list goes on") };
+
+    let page = http().get(program.url("/rooms/комната 1")).header("cookie", &guest.cookie);
+    let page = page.send().await.unwrap();
+    assert_eq!(page.status(), StatusCode::OK);
+    assert!(page.text().await.unwrap().contains("still here"));
+    let bot = Api::new(&guest, &program).await;
+    assert_eq!(bot.get("/rooms?name=комната 1").await.is(200)["rooms"][0]["id"], 2);
+    assert_eq!(bot.get("/rooms?after=комната 1").await.is(200)["rooms"].as_array().map(Vec::len), Some(0));
+    assert_eq!(bot.post("/rooms", serde_json::json!({"name": NAME})).await.is(200)["id"], 2);
+    let mut plain = Peer::opens(&program, "/chat/%D0%BA%D0%BE%D0%BC%D0%BD%D0%B0%D1%82%D0%B0%201").await;
+    assert!(plain.hears().await.ends_with(&format!(" in {NAME}")));
+
+    // Another name that the rule refuses makes no room.
+    let join = Command::Join { room: "комната 2".to_owned(), cursor: None };
+    assert_eq!(alice.is_answered(join).await.unwrap_err().field, Some(hubbub_protocol::Field::Room));
+    assert_eq!(http().get(program.url("/rooms/комната 2")).send().await.unwrap().status(), 404);
+    let leave = Command::Leave { room: NAME.to_owned() };
+    assert!(matches!(alice.is_answered(leave).await, Ok(Answer::Left { .. })));
 }

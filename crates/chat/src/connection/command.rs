@@ -39,9 +39,9 @@ impl Connection {
         now: Millis,
     ) -> Result<Vec<ConnectionEffect>, Refusal> {
         match command {
-            Command::Join { room, cursor } => self.join(request, RoomName::parse(&room)?, cursor, now),
+            Command::Join { room, cursor } => self.join(request, self.room_name(&room)?, cursor, now),
             Command::Leave { room } => {
-                let room = RoomName::parse(&room)?;
+                let room = self.room_name(&room)?;
                 // Leaving a room that the connection has not joined succeeds and does not create the room.
                 if self.subscription_to(&room).is_err() {
                     return Ok(vec![reply(request, Answer::Left { room })]);
@@ -49,38 +49,38 @@ impl Connection {
                 Ok(self.ask(room, request, RoomRequest::Command(RoomCommand::Leave { silent: false })))
             }
             Command::Post { room, client_id, text, reply_to } => {
-                let room = RoomName::parse(&room)?;
+                let room = self.room_name(&room)?;
                 let text = MessageText::parse(&text)?;
                 self.request_change(room, request, RoomCommand::Post { client_id, text, reply_to })
             }
             Command::Edit { room, message_id, text } => {
-                let room = RoomName::parse(&room)?;
+                let room = self.room_name(&room)?;
                 let text = MessageText::parse(&text)?;
                 self.request_change(room, request, RoomCommand::Edit { message_id, text })
             }
             Command::Delete { room, message_id } => {
-                self.request_change(RoomName::parse(&room)?, request, RoomCommand::Delete { message_id })
+                self.request_change(self.room_name(&room)?, request, RoomCommand::Delete { message_id })
             }
             Command::React { room, message_id, emoji, on } => {
-                let room = RoomName::parse(&room)?;
+                let room = self.room_name(&room)?;
                 // Removal accepts any stored emoji, because the rules for new emoji may have become stricter.
                 let emoji = if on { Emoji::parse(&emoji)? } else { Emoji::from_stored(emoji) };
                 self.request_change(room, request, RoomCommand::React { message_id, emoji, on })
             }
             Command::Describe { room, topic } => {
-                let room = RoomName::parse(&room)?;
+                let room = self.room_name(&room)?;
                 let topic = Topic::parse(&topic)?;
                 self.request_change(room, request, RoomCommand::Describe { topic })
             }
             Command::Read { room, seq } => self.mark(&room, request, ReadUpdate::UpTo(position(seq, 0)?)),
             Command::Unread { room, seq } => self.mark(&room, request, ReadUpdate::From(position(seq, 1)?)),
             Command::Type { room, on } => {
-                let room = RoomName::parse(&room)?;
+                let room = self.room_name(&room)?;
                 self.subscription_to(&room)?;
                 Ok(self.ask(room, request, RoomRequest::Typing(on)))
             }
             Command::History { room, before, after, around, limit } => {
-                let room = self.room_id(&RoomName::parse(&room)?)?;
+                let room = self.room_id(&self.room_name(&room)?)?;
                 let anchor = anchor(before, after, around)?;
                 let limit = page_limit(limit)?;
                 Ok(vec![ConnectionEffect::Query(StoreQuery::History {
@@ -91,7 +91,7 @@ impl Connection {
                 })])
             }
             Command::Edits { room, message_id } => {
-                let room = self.room_id(&RoomName::parse(&room)?)?;
+                let room = self.room_id(&self.room_name(&room)?)?;
                 Ok(vec![ConnectionEffect::Query(StoreQuery::Edits { room, message: message_id, request })])
             }
             Command::Rooms {} => Ok(vec![ConnectionEffect::Query(StoreQuery::Rooms { request })]),
@@ -100,7 +100,7 @@ impl Connection {
                 if query.len() > MAX_ROOM_NAME_CHARS {
                     return Err(Refusal::too_long(Field::Query, MAX_ROOM_NAME_CHARS, "bytes"));
                 }
-                let after = after.as_deref().map(RoomName::parse).transpose()?;
+                let after = after.map(|after| self.room_name(&after)).transpose()?;
                 Ok(vec![ConnectionEffect::Query(StoreQuery::Browse { query, after, request })])
             }
             Command::Appear { status, share_reads } => {
@@ -152,7 +152,7 @@ impl Connection {
         request: RequestId,
         mark: ReadUpdate,
     ) -> Result<Vec<ConnectionEffect>, Refusal> {
-        let room = RoomName::parse(room)?;
+        let room = self.room_name(room)?;
         self.subscription_to(&room)?;
         Ok(self.ask(room, request, RoomRequest::Read(mark)))
     }

@@ -23,7 +23,7 @@ impl ConnectionTask {
     pub(super) async fn look_up(&mut self, want: Lookup) -> Result<Vec<TaskStep>, CloseReason> {
         let now = self.hub.clock().now();
         if let Lookup::Do(request) = want {
-            return Ok(self.admit(Ok(request), now).into_iter().map(TaskStep::Effect).collect());
+            return Ok(self.admit(Ok(request), now).await.into_iter().map(TaskStep::Effect).collect());
         }
         let (hub, time) = (self.hub.clone(), wall_time());
         let Protocol::Wire(session) = &mut self.protocol else { return Ok(Vec::new()) };

@@ -39,7 +39,7 @@ pub(super) async fn list(
 ) -> Result<Response, Problem> {
     let store = app.hub.store();
     if let Some(name) = query.text(Field::Name)? {
-        let found = match store.find_room(&room_name(name)?).await? {
+        let found = match store.find_room(&room_name(&app, name).await?).await? {
             Some(record) => store.room(record.id, caller.user.id).await?,
             None => None,
         };
@@ -50,8 +50,13 @@ pub(super) async fn list(
     if part.len() > MAX_ROOM_NAME_CHARS {
         return Err(Refusal::too_long(Field::Query, MAX_ROOM_NAME_CHARS, "bytes").into());
     }
-    let not_a_name = |_| Refusal::invalid(Field::After, "after must be the name of a room");
-    let after = query.text(Field::After)?.map(RoomName::parse).transpose().map_err(not_a_name)?;
+    let after = match query.text(Field::After)? {
+        Some(after) => {
+            let name = app.hub.room_name(after).await?;
+            Some(name.map_err(|_| Refusal::invalid(Field::After, "after must be the name of a room"))?)
+        }
+        None => None,
+    };
     let limit = query.limit(MAX_ROOMS_BROWSED, MAX_ROOMS_BROWSED)?;
     let (found, more) = store.rooms(caller.user.id, part, after.as_ref(), limit).await?;
     let rooms: Vec<RoomInfo> = found.into_iter().map(info).collect();
@@ -75,7 +80,7 @@ pub(super) async fn create(
     caller: Caller,
     Body(new): Body<NewRoom>,
 ) -> Result<Response, Problem> {
-    let name = room_name(&new.name)?;
+    let name = room_name(&app, &new.name).await?;
     let is_there = app.hub.store().find_room(&name).await?.is_some();
     join(&app, &name, &caller).await?;
     let record = app.hub.store().find_room(&name).await?.ok_or_else(Refusal::unavailable)?;
@@ -156,6 +161,7 @@ pub(super) fn info(found: FoundRoom) -> RoomInfo {
 }
 
 /// Parses the name of a room; a refusal names the field `name`, as this API calls it.
-fn room_name(name: &str) -> Result<RoomName, Refusal> {
-    RoomName::parse(name).map_err(|refusal| Refusal { field: Some(Field::Name), ..refusal })
+async fn room_name(app: &App, name: &str) -> Result<RoomName, Problem> {
+    let name = app.hub.room_name(name).await?;
+    Ok(name.map_err(|refusal| Refusal { field: Some(Field::Name), ..refusal })?)
 }

@@ -30,7 +30,7 @@ pub(crate) async fn open(
         Ok(Path((room, user))) => (Ok(room), user),
         Err(rejection) => (Err(rejection), String::new()),
     };
-    let visit = super::room(room).and_then(|room| visit(room, user, wishes.username.as_deref()));
+    let visit = super::room(&app, room).await.and_then(|room| visit(room, user, wishes.username.as_deref()));
     super::open(app, request, visit).await
 }
 

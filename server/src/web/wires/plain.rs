@@ -24,7 +24,7 @@ pub(crate) async fn open(
     Query(wishes): Query<Wishes>,
     request: Request,
 ) -> Response {
-    let visit = super::room(room.map(|Path(room)| room)).and_then(|room| {
+    let visit = super::room(&app, room.map(|Path(room)| room)).await.and_then(|room| {
         let history = history(wishes.history.as_deref())?;
         Ok(Visit::to(Endpoint::Plain { room, history }))
     });
