@@ -1,4 +1,4 @@
-//! What the user says and changes.
+//! Posting messages and making changes.
 
 use hubbub_protocol::{ClientId, Event, Refusal, RoomName, UserId};
 
@@ -16,7 +16,7 @@ impl Client {
         self.ask_again(&entry.room);
         let room = self.room_mut(&entry.room);
         room.keys.stop(now);
-        // Whoever says something wants to see it.
+        // Scrolls to the end, where the new message appears.
         room.timeline.want_end();
     }
 
@@ -25,7 +25,7 @@ impl Client {
         let fresh = (!self.is_in_use(fresh, &entry.room)).then_some(fresh);
         let author = self.me.as_ref().map(|me| me.id);
         let Some(entry) = self.outbox.retry(client_id, fresh, author) else { return };
-        // In this order a crash in between leaves one entry too many, not one too few.
+        // A crash between the two effects leaves a duplicate record instead of losing the message.
         self.effects.push(Effect::Keep(Kept::Message(entry.as_ref().clone())));
         if entry.client_id != client_id {
             self.effects.push(Effect::Forget(client_id));
@@ -35,7 +35,7 @@ impl Client {
         self.ask_again(&entry.room);
     }
 
-    /// Changes something that is stored: it shows at once.
+    /// Makes a change of stored data, which is shown at once.
     pub(crate) fn change(&mut self, name: &RoomName, change: Change) {
         if !self.rooms.contains_key(name) {
             return;
@@ -53,7 +53,7 @@ impl Client {
             order: 0,
         };
         let (pending, replaced) = self.changes.add(pending);
-        // In this order a crash in between leaves one change too many, not one too few.
+        // A crash between the two effects leaves an obsolete record instead of losing the change.
         self.effects.push(Effect::Keep(Kept::Change(pending.as_ref().clone())));
         self.effects.extend(replaced.into_iter().map(Effect::Forget));
         self.touched.outbox = true;
@@ -61,12 +61,12 @@ impl Client {
     }
 
     pub(crate) fn can_change(&self, room: &RoomName, change: &Change) -> bool {
-        // An edit that is refused for good becomes a failed message.
+        // An edit that is refused permanently becomes a failed message, which needs room in the outbox.
         let has_place = !matches!(change, Change::Edit { .. }) || !self.outbox.is_full();
         has_place && self.changes.can_take(room, change)
     }
 
-    /// Puts back a change of an earlier run or of another tab.
+    /// Restores a change from an earlier run or another tab.
     pub(crate) fn restore_change(&mut self, change: PendingChange) {
         let name = change.room.clone();
         if !self.changes.restore(change) {
@@ -74,13 +74,16 @@ impl Client {
         }
         let has_pending = self.outbox.has_pending(&name);
         let room = self.room_mut(&name);
-        // Nobody becomes a member by an old change: the list of rooms decides. A message is another matter.
+        // An old change must not make the user a member again, so the list of rooms decides. A pending
+        // message does join.
         room.unsure |= !room.open && !room.belongs && !has_pending;
         self.touched.outbox = true;
         self.repaint(&name);
     }
 
-    /// A change does not arrive. The words of an edit stay, as a failed message that can be sent as a new one.
+    /// Gives up a change after a permanent refusal. The text of an edit is kept as a failed message, which
+    /// can be sent as a
+    /// new one.
     pub(crate) fn give_up_change(&mut self, change_id: ClientId, refusal: &Refusal) {
         let Some(pending) = self.changes.remove(change_id) else { return };
         let room = pending.room.clone();
@@ -95,7 +98,7 @@ impl Client {
                 order: 0,
                 failed: Some(refusal.clone()),
             });
-            // The id is the same, so the record of the change is overwritten.
+            // The id is the same, so this overwrites the record of the change.
             self.effects.push(Effect::Keep(Kept::Message(entry.as_ref().clone())));
             self.show(&entry);
         } else {
@@ -106,7 +109,7 @@ impl Client {
         self.repaint(&room);
     }
 
-    /// Forgets a waiting change that this event has made.
+    /// Removes a pending change that this event has already made.
     pub(crate) fn forget_done(&mut self, name: &RoomName, event: &Event, me: UserId) {
         if let Some(change_id) = self.changes.take_done(name, event, me) {
             self.effects.push(Effect::Forget(change_id));
@@ -115,7 +118,7 @@ impl Client {
         }
     }
 
-    /// Removes the stored changes of the room whose events have come. Returns whether there were any.
+    /// Removes the stored changes of the room whose events have arrived. Returns whether there were any.
     pub(crate) fn settle_changes(&mut self, name: &RoomName) -> bool {
         let cursor = self.rooms.get(name).and_then(|room| room.timeline.cursor());
         let settled = self.changes.settle(name, cursor);
@@ -125,7 +128,7 @@ impl Client {
         settled
     }
 
-    /// Shows messages and topic with the changes that wait.
+    /// Updates messages and topic to include pending changes.
     pub(crate) fn repaint(&mut self, name: &RoomName) {
         let Some(room) = self.rooms.get_mut(name) else { return };
         let topic = room.topic.clone();
@@ -137,7 +140,8 @@ impl Client {
         }
     }
 
-    /// Makes messages and changes without an author mine. Changes to another database are given up.
+    /// Assigns messages and changes without an author to the current user. Gives up changes to another
+    /// database.
     pub(crate) fn adopt_unsent(&mut self) {
         let (Some(me), Some(epoch)) = (self.me.as_ref().map(|me| me.id), self.epoch.clone()) else { return };
         self.dismiss_others();
@@ -155,7 +159,7 @@ impl Client {
         }
     }
 
-    /// Messages and changes of other users are not shown to this one. They stay in storage for their authors.
+    /// Hides messages and changes of other users. They stay in storage for their authors.
     pub(crate) fn dismiss_others(&mut self) {
         let Some(me) = self.me.as_ref().map(|me| me.id) else { return };
         for entry in self.outbox.dismiss_others(me) {
@@ -171,7 +175,7 @@ impl Client {
         }
     }
 
-    /// An id that nothing here has.
+    /// Returns an id that no local message or change has.
     fn fresh_id(&mut self) -> ClientId {
         loop {
             let mut bytes = [0; 16];
@@ -184,7 +188,7 @@ impl Client {
         }
     }
 
-    /// Whether a message of mine has this name already: two rows must not have one key.
+    /// Returns whether one of the user's messages already has this id. Two rows must not have the same key.
     fn is_in_use(&self, client_id: ClientId, room: &RoomName) -> bool {
         self.outbox.get(client_id).is_some()
             || self.rooms.get(room).is_some_and(|room| room.timeline.holds_mine(client_id))

@@ -1,4 +1,4 @@
-//! What the server answers.
+//! Handling of replies.
 
 use hubbub_protocol::{Answer, ClientId, Joined, Page, Posted, RoomName, Seq};
 
@@ -7,7 +7,7 @@ use crate::timeline::Ask;
 use crate::{Client, Effect, Millis, Phase};
 
 impl Client {
-    /// Whether the answer is one to this request.
+    /// Handles a reply. Returns `false` if it does not match the request.
     pub(crate) fn on_answer(&mut self, request: Request, answer: Answer, now: Millis) -> bool {
         match (request, answer) {
             (Request::Join(room), Answer::Joined(joined)) if joined.room.name == room => {
@@ -47,7 +47,7 @@ impl Client {
         let entry = self.forget(client_id);
         let Some(room) = self.rooms.get_mut(&room) else { return };
         room.seat.posting.granted();
-        // Without an entry its event was faster.
+        // There is no entry if the event arrived before the reply.
         if let Some(entry) = entry {
             room.timeline.confirm(entry, seq, at);
         }
@@ -71,7 +71,7 @@ impl Client {
         room.seat.wait_for_missed(now);
         room.echo_due = false;
         room.seat.joining.granted();
-        // If something is missing again at once, the next join has time.
+        // Delays the next join, in case another gap is found at once.
         room.seat.joining.pause(now);
         room.phase = Phase::Live;
         self.touched.rooms_list |= !room.member;
@@ -87,7 +87,7 @@ impl Client {
         }
         room.seat.paging.granted();
         if room.timeline.take_page(ask, page) {
-            // It goes on by itself, but not in haste.
+            // Paging continues by itself, after a delay.
             room.seat.paging.pause(now);
         }
         self.touched.room(&name).timeline = true;

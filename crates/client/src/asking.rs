@@ -1,4 +1,4 @@
-//! What is asked of the server as a whole and of no room: my rooms, public rooms, former texts, how I appear.
+//! Requests that concern no single room: the user's rooms, public rooms, former texts and the user's status.
 
 use hubbub_protocol::{Answer, Appearance, Browsed, Command, Edits, MessageId, RoomName, Status};
 
@@ -6,12 +6,12 @@ use crate::patience::Patience;
 use crate::requests::Request;
 use crate::{Client, Millis};
 
-/// Milliseconds between two signs of life that are told.
+/// Milliseconds between two reports of activity.
 const ACTIVE_MILLIS: u64 = 60_000;
-/// Public rooms that are listed at most, however far somebody scrolls.
+/// Maximum public rooms in the list while the user scrolls.
 const MAX_BROWSED: usize = 1_000;
 
-/// Wishes and what became of them.
+/// The pending requests and their results.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Asking {
     pub(crate) listing: Listing,
@@ -21,20 +21,20 @@ pub(crate) struct Asking {
     active: Active,
 }
 
-/// The rooms that I am a member of.
+/// The list of the user's rooms.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Listing {
     pub(crate) known: bool,
     pub(crate) wanted: bool,
     asked: bool,
-    /// They were listed on this connection, or will not be.
+    /// The list was received on this connection, or was refused permanently.
     pub(crate) answered: bool,
-    /// What was left since they were asked for: the list may not know it.
+    /// Rooms that were left since the request. The list may still contain them.
     pub(crate) left: Vec<RoomName>,
     pub(crate) patience: Patience,
 }
 
-/// The rooms that anybody may join.
+/// The list of public rooms.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Browsing {
     wish: Option<(String, Option<RoomName>)>,
@@ -44,7 +44,7 @@ pub(crate) struct Browsing {
     pub(crate) found: Option<Browsed>,
 }
 
-/// What a message said before.
+/// The former texts of a message.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Recalling {
     wish: Option<(RoomName, MessageId)>,
@@ -53,7 +53,7 @@ pub(crate) struct Recalling {
     pub(crate) found: Option<Edits>,
 }
 
-/// How I appear.
+/// The user's status and settings.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Appearing {
     stored: Appearance,
@@ -75,7 +75,7 @@ struct Active {
 }
 
 impl Asking {
-    /// The connection is lost, and all that was asked on it.
+    /// Resets requests in flight after the connection is lost.
     pub(crate) fn land(&mut self) {
         self.listing.asked = false;
         self.listing.answered = false;
@@ -142,13 +142,13 @@ impl Client {
         self.touched.appearance = true;
     }
 
-    /// What the server says of how I appear.
+    /// Records the status and settings that the server reports.
     pub(crate) fn learn_appearance(&mut self, appearance: Appearance) {
         self.asking.appearing.stored = appearance;
         self.touched.appearance = true;
     }
 
-    /// Sends what waits.
+    /// Sends the pending requests.
     pub(crate) fn send_asking(&mut self, now: Millis) {
         self.asking.wake(now);
         let listing = &mut self.asking.listing;
@@ -205,7 +205,7 @@ impl Client {
         self.send(Command::Appear { status, share_reads }, Request::Appear, now);
     }
 
-    /// Takes the answer to one of these in. Whether it is one.
+    /// Handles a reply. Returns whether it answers one of these requests.
     pub(crate) fn on_asked(&mut self, request: &Request, answer: Answer, now: Millis) -> bool {
         match (request, answer) {
             (Request::Rooms, Answer::Rooms { rooms }) => {
@@ -255,7 +255,7 @@ impl Client {
         self.touched.browsed = true;
     }
 
-    /// What was asked of my appearance is answered; what was chosen since is not.
+    /// Removes the answered part of a change of status; later choices remain.
     fn on_appeared(&mut self) {
         let appearing = &mut self.asking.appearing;
         let Some(asked) = appearing.asked.take() else { return };
@@ -268,7 +268,7 @@ impl Client {
         self.touched.appearance = true;
     }
 
-    /// One of these was refused: for now, or for good.
+    /// Handles a refusal, which is temporary if `later`.
     pub(crate) fn on_asked_in_vain(&mut self, request: &Request, later: bool, now: Millis) {
         let asking = &mut self.asking;
         match request {

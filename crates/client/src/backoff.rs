@@ -1,14 +1,15 @@
-//! How long to wait before the next try to connect.
+//! The delay before a reconnect.
 
 use crate::random::Random;
 
-/// The first wait, before jitter.
+/// First delay in milliseconds, before jitter.
 const SHORTEST_MILLIS: u64 = 500;
-/// The longest wait.
+/// Longest delay in milliseconds.
 const LONGEST_MILLIS: u64 = 30_000;
 
-/// Exponential back-off with equal jitter: half of a wait that doubles from 0.5 s to 30 s is certain, so
-/// that no server is hammered, and half is random, so that ten thousand clients do not come back at once.
+/// Exponential back-off with equal jitter. The delay doubles from 0.5 s to 30 s. Half of it is fixed, which
+/// protects the
+/// server, and half is random, so that clients do not reconnect at the same time.
 ///
 /// Source: Marc Brooker, "Exponential Backoff And Jitter", AWS Architecture Blog, 2015.
 #[derive(Clone, Debug, Default)]
@@ -17,28 +18,28 @@ pub(crate) struct Backoff {
 }
 
 impl Backoff {
-    /// Tries that failed in a row.
+    /// Returns the number of consecutive failures.
     pub(crate) const fn failures(&self) -> u32 {
         self.failures
     }
 
-    /// A connection was healthy: the next failure is a first one.
+    /// Resets the failures after a healthy connection.
     pub(crate) const fn reset(&mut self) {
         self.failures = 0;
     }
 
-    /// A try has failed.
+    /// Counts a failed attempt.
     pub(crate) const fn failed(&mut self) {
         self.failures = self.failures.saturating_add(1);
     }
 
-    /// Milliseconds to wait before the next try.
+    /// Returns the milliseconds before the next attempt.
     pub(crate) fn wait(&self, random: &mut Random) -> u64 {
         let doublings = self.failures.saturating_sub(1).min(16);
         jittered(SHORTEST_MILLIS << doublings, random)
     }
 
-    /// Milliseconds to wait when the server says that it has too many clients.
+    /// Returns the milliseconds to wait if the server is overloaded.
     pub(crate) fn longest_wait(random: &mut Random) -> u64 {
         jittered(LONGEST_MILLIS, random)
     }

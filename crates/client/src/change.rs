@@ -1,4 +1,4 @@
-//! A change to something stored that the server has not confirmed yet.
+//! Changes of stored data that the server has not confirmed yet.
 
 use hubbub_protocol::{
     ClientId, Command, Emoji, Epoch, Event, Message, MessageId, MessageText, RoomName, Timestamp, Topic,
@@ -6,62 +6,63 @@ use hubbub_protocol::{
 };
 use serde::{Deserialize, Serialize};
 
-/// An edit, a deletion, a reaction or a topic that waits for the server. It is kept in durable storage as JSON, one
-/// key each, until the server has stored it or refused it for good.
+/// An edit, deletion, reaction or topic that waits for the server. It is kept in durable storage as JSON
+/// under its own
+/// key until the server has stored it or refused it permanently.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PendingChange {
     /// Identifies the change in storage, across the tabs of a browser.
     pub change_id: ClientId,
-    /// The user who made it, where that was known. No other user sends it or sees it.
+    /// User who made the change, if known. It is neither sent nor shown for another user.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub author: Option<UserId>,
-    /// The database that its message id belongs to, where that was known.
+    /// Database of the message id, if known.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub epoch: Option<Epoch>,
-    /// The room.
+    /// Room name.
     pub room: RoomName,
-    /// What is to be different.
+    /// Change to make.
     pub change: Change,
-    /// Its place among all changes of this client: lower ones are sent first.
+    /// Position in the order of sending: lower values are sent first.
     pub order: u64,
 }
 
-/// What is to be different.
+/// A change of a message or a topic.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Change {
-    /// A message of the user gets another text.
+    /// Edits one of the user's messages.
     Edit {
-        /// The message.
+        /// Id of the message.
         message_id: MessageId,
-        /// The new text.
+        /// New text.
         text: MessageText,
-        /// When it was written, by the clock of this device.
+        /// Time of the edit, by the clock of this device.
         at: Timestamp,
     },
-    /// A message of the user is deleted.
+    /// Deletes one of the user's messages.
     Delete {
-        /// The message.
+        /// Id of the message.
         message_id: MessageId,
     },
-    /// A reaction of the user is added or removed.
+    /// Adds or removes a reaction of the user.
     React {
-        /// The message.
+        /// Id of the message.
         message_id: MessageId,
-        /// The emoji.
+        /// Emoji of the reaction.
         emoji: Emoji,
-        /// Whether it is added.
+        /// `true` adds the reaction, `false` removes it.
         on: bool,
     },
-    /// The room gets another topic.
+    /// Sets the topic of the room.
     Describe {
-        /// The topic.
+        /// New topic.
         topic: Topic,
     },
 }
 
 impl Change {
-    /// The message that is changed; none means the room.
+    /// Returns the message that is changed; `None` for the topic.
     pub(crate) const fn target(&self) -> Option<MessageId> {
         match self {
             Self::Edit { message_id, .. } | Self::Delete { message_id } | Self::React { message_id, .. } => {
@@ -71,7 +72,7 @@ impl Change {
         }
     }
 
-    /// Bytes of text in it.
+    /// Returns the bytes of text in the change.
     pub(crate) fn text_bytes(&self) -> usize {
         match self {
             Self::Edit { text, .. } => text.as_str().len(),
@@ -81,7 +82,7 @@ impl Change {
         }
     }
 
-    /// Whether an earlier change that was not sent yet has no effect when this one follows.
+    /// Returns whether this change makes an earlier unsent change obsolete.
     pub(crate) fn replaces(&self, earlier: &Self) -> bool {
         self.target() == earlier.target()
             && match (self, earlier) {
@@ -93,11 +94,12 @@ impl Change {
             }
     }
 
-    /// Whether this event of `me` is what the change asks for: the answer to an earlier try was lost, or another
+    /// Returns whether an event of `me` made this change already: the reply to an earlier attempt was lost,
+    /// or another
     /// device made the same change.
     pub(crate) fn is_done_by(&self, event: &Event, me: UserId) -> bool {
         match (self, event) {
-            // Only its author can edit a message.
+            // Only the author can edit a message.
             (Self::Edit { message_id, text, .. }, Event::Edited(edited)) => {
                 *message_id == edited.message_id && edited.text.as_ref() == Some(text)
             }
@@ -116,7 +118,7 @@ impl Change {
     }
 
     pub(crate) fn apply(&self, message: &mut Message, me: &User) {
-        // A deleted message stays deleted, whatever else waits for it.
+        // A deleted message stays deleted, regardless of other pending changes.
         if message.text.is_none() {
             return;
         }

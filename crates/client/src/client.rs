@@ -1,4 +1,4 @@
-//! Everything one tab (or one terminal) knows about the chat.
+//! The state of the chat in one tab or terminal.
 
 use crate::sorted::Sorted;
 use std::sync::Arc;
@@ -17,7 +17,7 @@ use crate::{
     Effect, Entry, Intent, LinkState, Millis, Outbox, PendingChange, Phase, RoomState, SocketEvent, Touched,
 };
 
-/// The client's mind. See the crate's page for how to drive it.
+/// The client without I/O. The documentation of the crate describes how to drive it.
 #[derive(Debug)]
 pub struct Client {
     pub(crate) link: Link,
@@ -35,8 +35,9 @@ pub struct Client {
 }
 
 impl Client {
-    /// A client that knows nothing yet. The seed is for jitter, and for the ids of changes: two clients that share
-    /// durable storage need different seeds.
+    /// Creates an empty client. The seed is used for jitter and for ids of changes: clients that share
+    /// durable storage need
+    /// different seeds.
     #[must_use]
     pub fn new(seed: u64) -> Self {
         Self {
@@ -55,7 +56,7 @@ impl Client {
         }
     }
 
-    /// Does what the user wants.
+    /// Executes an intent of the user.
     pub fn handle(&mut self, intent: Intent, now: Millis) {
         match intent {
             Intent::Start => self.link.start(now, &mut self.effects),
@@ -110,7 +111,7 @@ impl Client {
         self.go_on(now);
     }
 
-    /// Takes in what happened to the socket.
+    /// Handles an event of the socket.
     pub fn on_socket(&mut self, event: SocketEvent, now: Millis) {
         match event {
             SocketEvent::Opened => self.link.opened(now),
@@ -122,7 +123,7 @@ impl Client {
         self.go_on(now);
     }
 
-    /// Does what is due. To be called when [`Client::next_deadline`] has come; earlier or later does no harm.
+    /// Handles expired deadlines. Call it at [`Client::next_deadline`]; earlier or later calls are harmless.
     pub fn on_tick(&mut self, now: Millis) {
         self.link.tick(now, &mut self.random, &mut self.effects);
         self.follow_link();
@@ -132,7 +133,7 @@ impl Client {
         self.go_on(now);
     }
 
-    /// When to call [`Client::on_tick`] next.
+    /// Returns the time of the next call of [`Client::on_tick`].
     #[must_use]
     pub fn next_deadline(&self) -> Option<Millis> {
         let mut next = self.link.deadline(self.requests.unanswered());
@@ -143,95 +144,97 @@ impl Client {
         next
     }
 
-    /// What to do now, in order.
+    /// Takes the effects to execute, in order.
     pub fn take_effects(&mut self) -> Vec<Effect> {
         std::mem::take(&mut self.effects)
     }
 
-    /// What has changed since this was last asked.
+    /// Takes the changes since the last call.
     pub fn take_touched(&mut self) -> Touched {
         std::mem::take(&mut self.touched)
     }
 
-    /// The connection.
+    /// Returns the state of the connection.
     #[must_use]
     pub const fn link(&self) -> &LinkState {
         self.link.state()
     }
 
-    /// Whether what is shown is what happens: there is a connection, and no reason to believe that it is dead. Otherwise
-    /// presence, counts of people and signs of writing are unknown.
+    /// Returns whether the shown state is current: there is a connection, and no reason to believe that it is
+    /// dead.
+    /// Otherwise presence, counts of people and typing indicators are unknown.
     #[must_use]
     pub const fn is_live(&self) -> bool {
         self.link.state().is_online() && !self.link.is_in_doubt()
     }
 
-    /// Who one is, where that is known.
+    /// Returns the current user, if known.
     #[must_use]
     pub const fn me(&self) -> Option<&User> {
         self.me.as_ref()
     }
 
-    /// The database that the rooms come from, if it is known.
+    /// Returns the id of the database of the rooms, if known.
     #[must_use]
     pub const fn epoch(&self) -> Option<&Epoch> {
         self.epoch.as_ref()
     }
 
-    /// What the server said of itself on the last connection.
+    /// Returns the `hello` of the last connection.
     #[must_use]
     pub const fn hello(&self) -> Option<&Hello> {
         self.hello.as_ref()
     }
 
-    /// A room that I am a member of or look at, or that something waits for.
+    /// Returns a room of which the user is a member, that is open, or that has pending work.
     #[must_use]
     pub fn room(&self, room: &RoomName) -> Option<&RoomState> {
         self.rooms.get(room)
     }
 
-    /// All known rooms, by name: those I am a member of, those I look at, those that something waits for.
+    /// Returns all known rooms by name: those of the user, open ones and those with pending work.
     pub fn rooms(&self) -> impl Iterator<Item = &RoomState> {
         self.rooms.values()
     }
 
-    /// Whether it is known which rooms I am a member of.
+    /// Returns whether the list of the user's rooms is known.
     #[must_use]
     pub const fn is_listed(&self) -> bool {
         self.asking.listing.known
     }
 
-    /// How I appear to others, with a choice that is on its way.
+    /// Returns the user's status and settings, with a choice that is not stored yet.
     #[must_use]
     pub fn appearance(&self) -> Appearance {
         self.asking.appearing.appearance()
     }
 
-    /// The public rooms that were asked for last.
+    /// Returns the last requested list of public rooms.
     #[must_use]
     pub const fn browsed(&self) -> Option<&Browsed> {
         self.asking.browsing.found.as_ref()
     }
 
-    /// The former texts that were asked for last.
+    /// Returns the last requested former texts.
     #[must_use]
     pub const fn edits(&self) -> Option<&Edits> {
         self.asking.recalling.found.as_ref()
     }
 
-    /// The messages on their way.
+    /// Returns the messages that are not stored yet.
     #[must_use]
     pub const fn outbox(&self) -> &Outbox {
         &self.outbox
     }
 
-    /// Whether a further message can be taken. Without a connection the outbox fills up.
+    /// Returns whether the outbox accepts another message. Without a connection the outbox fills up.
     #[must_use]
     pub fn can_post(&self) -> bool {
         !self.outbox.is_full()
     }
 
-    /// When messages and changes to the room go on, if the server has said that there were too many at once.
+    /// Returns the time until which the rate limit delays messages and changes in the room, if the server
+    /// named one.
     #[must_use]
     pub fn held_back_until(&self, room: &RoomName) -> Option<Millis> {
         let seat = &self.rooms.get(room).filter(|_| self.is_live())?.seat;
@@ -240,15 +243,15 @@ impl Client {
         posts.max(changes)
     }
 
-    /// Whether this edit can be taken: it may wait, and its text becomes a failed message if it is refused.
+    /// Returns whether this edit is accepted: it may have to wait, and its text becomes a failed message if
+    /// it is refused.
     #[must_use]
     pub fn can_edit(&self, room: &RoomName, message_id: MessageId, text: &MessageText) -> bool {
         let change = Change::Edit { message_id, text: text.clone(), at: Timestamp::from_millis(0) };
         self.can_change(room, &change)
     }
 
-    /// The edits, deletions, reactions and topics that the server does not have yet, in the order in which they are
-    /// sent.
+    /// Returns the changes that the server has not stored yet, in the order of sending.
     pub fn changes(&self) -> impl Iterator<Item = &PendingChange> {
         self.changes.open()
     }
@@ -267,7 +270,7 @@ impl Client {
         }
     }
 
-    /// A join that was refused is worth another try, because the user wants something there.
+    /// Allows another join after a refusal, because the user acts in the room.
     pub(crate) fn ask_again(&mut self, name: &RoomName) {
         if let Some(room) = self.rooms.get_mut(name).filter(|room| room.seat.refused) {
             room.seat.refused = false;
@@ -276,7 +279,7 @@ impl Client {
         }
     }
 
-    /// Follows what the link did, sends what can be sent, lets go of what is not needed.
+    /// Follows changes of the link, sends pending work and evicts unused rooms.
     pub(crate) fn go_on(&mut self, now: Millis) {
         self.follow_link();
         for (name, room) in self.rooms.iter_mut() {
@@ -288,7 +291,7 @@ impl Client {
         self.tidy();
     }
 
-    /// If the socket is lost, so is all that was under way on it.
+    /// Resets everything that was in flight if the socket is lost.
     fn follow_link(&mut self) {
         self.touched.link |= self.link.take_changed();
         if self.link.take_lost() {
@@ -308,7 +311,7 @@ impl Client {
         }
     }
 
-    /// The room, made if it is not there, with what the outbox has for it.
+    /// Returns the room and creates it if it does not exist, with its messages from the outbox.
     pub(crate) fn room_mut(&mut self, name: &RoomName) -> &mut RoomState {
         let Self { rooms, outbox, me, .. } = self;
         rooms.get_or_insert_with(name.clone(), || {
@@ -321,14 +324,14 @@ impl Client {
         })
     }
 
-    /// Shows an entry that is new or has changed.
+    /// Shows a new or changed entry of the outbox.
     pub(crate) fn show(&mut self, entry: &Arc<Entry>) {
         self.room_mut(&entry.room).timeline.show(entry.clone());
         self.touched.outbox = true;
         self.touched.room(&entry.room).timeline = true;
     }
 
-    /// Lets go of an entry: it is stored, or given up.
+    /// Removes an entry that is stored or given up.
     pub(crate) fn forget(&mut self, client_id: ClientId) -> Option<Arc<Entry>> {
         let entry = self.outbox.remove(client_id)?;
         self.effects.push(Effect::Forget(client_id));
@@ -340,7 +343,7 @@ impl Client {
         Some(entry)
     }
 
-    /// Lets go of every entry of the room that is among its saved messages.
+    /// Removes the entries of the room that are among its saved messages.
     pub(crate) fn settle_saved(&mut self, name: &RoomName) {
         let Some(room) = self.rooms.get(name) else { return };
         let saved = self.outbox.of_room(name).map(|entry| entry.client_id);
@@ -350,8 +353,7 @@ impl Client {
         }
     }
 
-    /// The database is another one, or I am somebody else: nothing that is known holds any more. The rooms that
-    /// one looks at begin anew.
+    /// Discards all rooms, because the database or the user changed. Open rooms start empty.
     pub(crate) fn forget_all(&mut self) {
         let former = std::mem::take(&mut self.rooms);
         for (name, room) in former.into_entries() {

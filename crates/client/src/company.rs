@@ -1,4 +1,4 @@
-//! What others do in a room besides talking: read and write.
+//! Presence, typing indicators and read positions of other users.
 
 use hubbub_protocol::{
     Joined, MAX_PEOPLE_LISTED, MAX_READERS_SHOWN, Presence, ReadMark, Seq, Signal, User, UserId,
@@ -7,11 +7,11 @@ use hubbub_protocol::{
 use crate::room::RoomState;
 use crate::{Client, Millis, people};
 
-/// Milliseconds after which somebody writes no longer, though nobody said so: the server would have.
+/// Milliseconds after which a typing indicator expires if the server does not end it.
 const TYPING_AT_MOST_MILLIS: u64 = 10_000;
 
 impl Client {
-    /// How the room is, as one comes in.
+    /// Takes the state of a room from the answer to a join.
     pub(crate) fn meet(&mut self, joined: Joined, now: Millis) {
         let name = joined.room.name;
         let me = self.me.as_ref().map(|me| me.id);
@@ -61,7 +61,7 @@ impl RoomState {
         }
     }
 
-    /// Somebody has read up to a position, or shares it no longer. Whether that is news.
+    /// Applies a read position of another user, or its removal. Returns whether it changed.
     fn mark(&mut self, mark: ReadMark) -> bool {
         let index = self.marks.binary_search_by_key(&mark.user, |other| other.user);
         match index {
@@ -84,7 +84,7 @@ impl RoomState {
         before != self.marks.len()
     }
 
-    /// Somebody else is writing, or no longer. Whether that is news.
+    /// Applies a typing indicator of another user. Returns whether it changed.
     pub(crate) fn types(&mut self, user: User, on: bool, now: Millis) -> bool {
         if !on {
             return self.types_no_longer(user.id);
@@ -114,7 +114,7 @@ impl RoomState {
         some
     }
 
-    /// Whoever gave no sign for long is believed to write no longer. Whether there was somebody.
+    /// Removes expired typing indicators. Returns whether there were any.
     pub(crate) fn doubt_typing(&mut self, now: Millis) -> bool {
         let Self { typing, typing_until, .. } = self;
         typing_until.retain(|_, until| *until > now);
@@ -123,8 +123,9 @@ impl RoomState {
         before != typing.len()
     }
 
-    /// Puts the divider where the new begins, if the room was opened and it is known now what is read, or
-    /// if something has come while nobody could see it.
+    /// Places the divider before the first unread message when the room is opened and the read position is
+    /// known, or when
+    /// messages arrive while the tab is hidden.
     pub(crate) fn place_divider(&mut self) {
         let reading = &mut self.reading;
         let due = reading.divider_due && reading.is_known();

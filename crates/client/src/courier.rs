@@ -1,4 +1,4 @@
-//! What is sent, and when: everything that waits goes out from here, in order and within the window.
+//! Sends pending work in order and within the limit of open requests.
 
 use hubbub_protocol::{
     ClientFrame, Command, MAX_OPEN_REQUESTS, MAX_PAGE_MESSAGES, MAX_ROOMS_PER_CONNECTION, RoomName, Seq,
@@ -9,14 +9,14 @@ use crate::requests::Request;
 use crate::timeline::Want;
 use crate::{Client, Effect, Millis, PendingChange};
 
-/// Requests that may be open when a join, a leave or a page of history is sent. The rest is for pings.
+/// Maximum open requests when a join, a leave or a request for history is sent. The rest is reserved for
+/// pings.
 const OPEN_REQUESTS: usize = MAX_OPEN_REQUESTS - 4;
-/// Requests that may be open when a post or a change is sent, so that a full outbox does not keep one out of
-/// a room.
+/// Maximum open requests when a post or a change is sent, so that a full outbox does not block joins.
 const OPEN_POSTS: usize = MAX_OPEN_REQUESTS - 8;
 
 impl Client {
-    /// Sends what may be sent now. Safe to call at any time: what waits is remembered where it belongs.
+    /// Sends everything that can be sent now. Other work stays pending, so it is safe to call at any time.
     pub(crate) fn send_what_waits(&mut self, now: Millis) {
         if !self.link.state().is_online() {
             return;
@@ -39,7 +39,7 @@ impl Client {
         self.send_leaves(now);
     }
 
-    /// Whether a request that is no post may be sent.
+    /// Returns whether a request other than a post may be sent.
     pub(crate) fn has_place(&self) -> bool {
         self.requests.len() < OPEN_REQUESTS
     }
@@ -49,7 +49,7 @@ impl Client {
         let mut joins = Vec::new();
         let listed = self.asking.listing.answered;
         let first_wait = !listed && self.rooms.values().any(|room| room.open && room.unsure);
-        // The rooms that somebody looks at come first.
+        // Open rooms are joined first.
         for wanted in [true, false] {
             if !wanted && first_wait {
                 break;
@@ -61,8 +61,9 @@ impl Client {
                     || room.leaving && room.listed
                     || self.changes.has_waiting(&room.name)
                     || self.outbox.has_pending(&room.name);
-                // A room that nobody needs now waits for a seat: the server would refuse. What is to be brought
-                // somewhere must not wait for ever.
+                // A room that is not needed now waits for a free place, because the server would refuse it. A
+                // room with pending
+                // messages does not wait.
                 let needed = wanted || has_seat || self.outbox.has_pending(&room.name);
                 let fits = needed || seats < MAX_ROOMS_PER_CONNECTION;
                 let has_place = self.requests.len() + joins.len() < OPEN_REQUESTS;
@@ -122,7 +123,8 @@ impl Client {
         let rooms: Vec<_> = rooms.map(|room| (room.name.clone(), room.seat.posting.on_trial())).collect();
         for (room, on_trial) in rooms {
             while self.requests.len() < OPEN_POSTS {
-                // After a "later" one message goes first, alone: if it is refused too, none has overtaken it.
+                // After a temporary refusal, one message is sent alone. If it is refused too, no other has
+                // overtaken it.
                 if on_trial && self.outbox.has_in_flight(&room) {
                     break;
                 }
@@ -141,7 +143,7 @@ impl Client {
 
     fn send_changes(&mut self, now: Millis) {
         let mut sent = Vec::new();
-        // Not before all that was missed is known: it may tell that a change has arrived, though its answer was lost.
+        // Waits for all missed events, which may show that a change arrived although its reply was lost.
         for room in self.rooms.values().filter(|room| room.is_settled()) {
             while room.seat.acting.is_ready()
                 && self.requests.len() + sent.len() < OPEN_POSTS
@@ -180,7 +182,7 @@ impl Client {
     fn send_typing(&mut self, now: Millis) {
         let mut sent = Vec::new();
         for room in self.rooms.values_mut().filter(|room| room.seat.joined) {
-            // Where there is no place for it, it is lost: it is a signal.
+            // Typing is lost if there is no free request. It is only a signal.
             if let Some(on) = room.keys.tell(now)
                 && self.requests.len() + sent.len() < OPEN_POSTS
             {
@@ -192,7 +194,8 @@ impl Client {
         }
     }
 
-    /// One goes when everything is brought. The server lets nobody go who is not in the room.
+    /// Leaves rooms after all pending work is sent, because the server accepts it from joined connections
+    /// only.
     fn send_leaves(&mut self, now: Millis) {
         let mut sent: Vec<RoomName> = Vec::new();
         for room in self.rooms.values_mut().filter(|room| room.leaving && !room.leave_asked) {

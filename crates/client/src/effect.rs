@@ -1,35 +1,38 @@
-//! What the client asks its driver to do.
+//! The effects that the client requests from its driver.
 
 use hubbub_protocol::{ClientId, Refusal, RoomName};
 
 use crate::Kept;
 
-/// A wish to the outside world. They are carried out in the order in which they come.
+/// An effect. The driver executes effects in order.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Effect {
-    /// Open a new socket. There is none when this comes.
+    /// Open a new socket. No socket is open at this time.
     Connect,
-    /// Close the socket, if it is not closed yet, and forget it: the driver tags sockets with a number and
-    /// delivers no event of an older one after this.
+    /// Close the socket if it is open, and discard it. The driver numbers its sockets and delivers no event
+    /// of an older
+    /// socket after this.
     Disconnect {
-        /// The close code: 1000 or 3000 to 4999, because browsers send no other.
+        /// Close code: 1000 or 3000 to 4999, because browsers send no others.
         code: u16,
     },
     /// Send this text frame.
     Send(String),
-    /// Write the record to durable storage, over an older one of the same id. Always comes before the first `Send` of
-    /// the message or change, so that it is never on its way without being kept.
+    /// Write the record to durable storage and overwrite an older one with the same id. It always precedes
+    /// the first `Send`
+    /// of the message or change, so that nothing is sent without being kept.
     Keep(Kept),
-    /// Remove the record of this id from durable storage.
+    /// Remove the record with this id from durable storage.
     Forget(ClientId),
-    /// Give what durable storage holds of [`crate::Client::me`] to [`crate::Client::take_in`], if others write to it
-    /// too: they may have ended before they could send it.
+    /// Pass the stored records of [`crate::Client::me`] to [`crate::Client::take_in`], if other tabs write to
+    /// the storage:
+    /// a tab may have closed before it sent its messages.
     Restore,
-    /// Tell the user: an edit, a deletion, a reaction, a topic or a leave was refused for good, and is undone.
+    /// Notify the user: an edit, deletion, reaction, topic or leave was refused permanently and is undone.
     Refused {
-        /// The room it was meant for.
+        /// Room name.
         room: RoomName,
-        /// Why.
+        /// Reason of the refusal.
         refusal: Refusal,
     },
 }

@@ -1,206 +1,211 @@
-//! What can happen to the client.
+//! The inputs of the client: intents of the user and events of the socket.
 
 use hubbub_protocol::{
     ClientId, Emoji, MessageId, MessageText, Quote, RoomName, Seq, ServerFrame, Status, Timestamp, Topic,
 };
 
-/// What the user, or the browser for them, wants.
+/// An intent of the user, or of the browser on the user's behalf.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Intent {
-    /// Connect, and stay connected.
+    /// Connect and stay connected.
     Start,
-    /// Disconnect, and stay so until the next `Start`.
+    /// Disconnect until the next `Start`.
     Stop,
-    /// The user pressed the button, the network is back, or the tab can be seen again: connect at once; if
-    /// the link seems to stand, find out quickly whether it does.
+    /// Connect at once, because the user asked for it, the network returned or the tab became visible. If the
+    /// link seems to
+    /// be open, check it quickly.
     RetryNow,
-    /// The browser says that the network is gone. Browsers err, so this is a suspicion.
+    /// The browser reports that the network is lost. Browsers can be wrong, so the client only checks the
+    /// link.
     NetworkLost,
-    /// The person has given a sign of life. To be told as often as one likes.
+    /// The user was active. Can be called at any rate.
     Active,
 
-    /// Look at the room, now and after each reconnect. Whoever is no member becomes one, and the room is
-    /// made if there is none.
+    /// Open the room, and join it again after each reconnect. The user becomes a member, and the room is
+    /// created if it does
+    /// not exist.
     Open {
-        /// The room.
+        /// Room name.
         room: RoomName,
     },
-    /// Look at the room as [`Intent::Open`] does, beginning where the unread messages begin: the page around the first of
-    /// them is loaded, [`crate::RoomState::opens_at`] tells where that is, and nothing counts as read before.
+    /// Open the room as [`Intent::Open`] does, at its first unread message: the page around it is loaded,
+    /// [`crate::RoomState::opens_at`] names the position, and no message counts as read before.
     OpenAtUnread {
-        /// The room.
+        /// Room name.
         room: RoomName,
     },
-    /// Look elsewhere. A member still hears what happens there.
+    /// Close the room in the view. A member still receives its events.
     Close {
-        /// The room.
+        /// Room name.
         room: RoomName,
     },
-    /// The tab cannot be seen: what comes to the room from now on is new when one is back.
+    /// The tab is hidden: messages that arrive from now on are new when the user returns.
     Away {
-        /// The room.
+        /// Room name.
         room: RoomName,
     },
-    /// Be a member of the room no longer. Messages to it that are on their way are still brought.
+    /// End the membership. Pending messages to the room are sent first.
     Leave {
-        /// The room.
+        /// Room name.
         room: RoomName,
     },
-    /// Say what the room is about.
+    /// Set the topic of the room.
     Describe {
-        /// The room.
+        /// Room name.
         room: RoomName,
-        /// What it is about.
+        /// New topic.
         topic: Topic,
     },
 
-    /// Say something. Nothing happens when [`crate::Client::can_post`] says no, or when the `client_id` is in
-    /// use; the view asks first and keeps its text.
+    /// Post a message. Ignored if [`crate::Client::can_post`] is false or the `client_id` is in use; the view
+    /// checks first
+    /// and keeps its text.
     Post {
-        /// The room.
+        /// Room name.
         room: RoomName,
-        /// A fresh name for the message.
+        /// New UUID for the message.
         client_id: ClientId,
-        /// What to say.
+        /// Message text.
         text: MessageText,
-        /// The time on this device.
+        /// Time on this device.
         at: Timestamp,
-        /// The message it answers.
+        /// Quote of the message to which it replies.
         reply_to: Option<Quote>,
     },
-    /// Send a failed message again.
+    /// Retry a failed message.
     Retry {
-        /// The message.
+        /// Id of the failed message.
         client_id: ClientId,
-        /// A fresh name, used only if the old one already names another message.
+        /// New UUID, used only if another message already has the old one.
         fresh: ClientId,
     },
-    /// Give a message up: a failed one, or one that is not on its way at this moment.
+    /// Cancel a message that has failed or is not in flight.
     Cancel {
-        /// The message.
+        /// Id of the message.
         client_id: ClientId,
     },
-    /// Say a stored message of mine differently.
+    /// Edit a stored message of the user.
     Edit {
-        /// The room.
+        /// Room name.
         room: RoomName,
-        /// The message.
+        /// Id of the message.
         message_id: MessageId,
-        /// What it says from now on.
+        /// New text.
         text: MessageText,
-        /// The time on this device.
+        /// Time on this device.
         at: Timestamp,
     },
-    /// Take a stored message of mine back.
+    /// Delete a stored message of the user.
     Delete {
-        /// The room.
+        /// Room name.
         room: RoomName,
-        /// The message.
+        /// Id of the message.
         message_id: MessageId,
     },
-    /// Put an emoji to a stored message, or take mine away.
+    /// Add a reaction to a stored message, or remove the user's reaction.
     React {
-        /// The room.
+        /// Room name.
         room: RoomName,
-        /// The message.
+        /// Id of the message.
         message_id: MessageId,
-        /// The emoji.
+        /// Emoji of the reaction.
         emoji: Emoji,
-        /// Whether it is to be there.
+        /// `true` adds the reaction, `false` removes it.
         on: bool,
     },
-    /// A key was pressed, or there is nothing written any more. To be told as often as one likes.
+    /// A key was pressed, or the composer is empty. Can be called at any rate.
     Typing {
-        /// The room.
+        /// Room name.
         room: RoomName,
-        /// Whether one is writing.
+        /// Whether the user is typing.
         on: bool,
     },
 
-    /// Load the page before the first line that is held.
+    /// Load the page before the first loaded row.
     Older {
-        /// The room.
+        /// Room name.
         room: RoomName,
     },
-    /// Load the page after the last line that is held.
+    /// Load the page after the last loaded row.
     Newer {
-        /// The room.
+        /// Room name.
         room: RoomName,
     },
-    /// Be at the end: load the newest page, if the end is not held.
+    /// Go to the end, and load the newest page if the end is not loaded.
     ToEnd {
-        /// The room.
+        /// Room name.
         room: RoomName,
     },
-    /// Load the lines around a position, if it is not held.
+    /// Load the rows around a position if it is not loaded.
     Around {
-        /// The room.
+        /// Room name.
         room: RoomName,
-        /// The position.
+        /// Position.
         seq: Seq,
     },
-    /// The reader has come to the end of the room, or has left it. While they are above it, what they read is
-    /// never let go of for what comes: rather the window ends before it.
+    /// The view reached the end of the room, or left it. While the view is above the end, its rows are not
+    /// evicted for new
+    /// ones; the window ends before them instead.
     AtEnd {
-        /// The room.
+        /// Room name.
         room: RoomName,
-        /// Whether they are there.
+        /// Whether the view is at the end.
         at_end: bool,
     },
-    /// The reader has seen everything up to here.
+    /// The user has seen everything up to a position.
     Seen {
-        /// The room.
+        /// Room name.
         room: RoomName,
-        /// The position.
+        /// Position.
         seq: Seq,
     },
-    /// Everything from here on is unread again, and stays so until the room is opened once more.
+    /// Mark everything from a position on as unread, until the room is opened again.
     MarkUnread {
-        /// The room.
+        /// Room name.
         room: RoomName,
-        /// The position.
+        /// Position.
         seq: Seq,
     },
 
     /// List public rooms.
     Browse {
-        /// Only rooms whose name contains this; all, if empty.
+        /// Text that the room names contain; empty for all rooms.
         query: String,
-        /// Only rooms after this one: they are added to those already listed.
+        /// Room name after which the list starts. The rooms are added to those already listed.
         after: Option<RoomName>,
     },
-    /// Ask what a message of mine said before it was edited.
+    /// Request the former texts of one of the user's messages.
     Edits {
-        /// The room.
+        /// Room name.
         room: RoomName,
-        /// The message.
+        /// Id of the message.
         message_id: MessageId,
     },
-    /// Choose how one appears to others. What is not given stays as it is.
+    /// Change how other users see the user. Omitted fields keep their values.
     Appear {
-        /// How one wants to be seen.
+        /// Status that other users see.
         status: Option<Status>,
-        /// Whether others may see up to where one has read.
+        /// Whether other users may see the user's read positions.
         share_reads: Option<bool>,
     },
 }
 
-/// What happened to the socket of the last [`crate::Effect::Connect`].
+/// An event of the socket of the last [`crate::Effect::Connect`].
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum SocketEvent {
-    /// It is open.
+    /// The socket is open.
     Opened,
-    /// A text frame has arrived; none is one that is not a frame of a server.
+    /// A text frame arrived; `None` if it is not a frame of a server.
     Frame(Option<Box<ServerFrame>>),
-    /// It is closed, or could not be opened.
+    /// The socket closed, or could not be opened.
     Closed {
-        /// The close code, where there is one.
+        /// Close code, if there is one.
         code: Option<u16>,
     },
 }
 
 impl SocketEvent {
-    /// A text frame as it came. A browser reads frames with a parser of its own and makes a [`SocketEvent::Frame`].
+    /// Decodes a text frame. Browsers decode frames with another parser and create [`SocketEvent::Frame`].
     #[must_use]
     pub fn text(json: &str) -> Self {
         Self::Frame(ServerFrame::decode(json).ok().map(Box::new))

@@ -1,22 +1,22 @@
-//! What durable storage holds of a client.
+//! Records in durable storage.
 
 use hubbub_protocol::{ClientId, RoomName, UserId};
 use serde::{Deserialize, Serialize};
 
 use crate::{Entry, PendingChange};
 
-/// A record of durable storage: something that the server does not have yet.
+/// A record in durable storage that the server has not confirmed yet.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Kept {
     /// A message.
     Message(Entry),
-    /// A change to something that is stored.
+    /// A change of stored data.
     Change(PendingChange),
 }
 
 impl Kept {
-    /// The key of the record.
+    /// Returns the key of the record.
     #[must_use]
     pub const fn id(&self) -> ClientId {
         match self {
@@ -25,7 +25,7 @@ impl Kept {
         }
     }
 
-    /// The user who wrote it, where that was known.
+    /// Returns the author, if known.
     #[must_use]
     pub const fn author(&self) -> Option<UserId> {
         match self {
@@ -34,7 +34,7 @@ impl Kept {
         }
     }
 
-    /// The room it is meant for.
+    /// Returns the room.
     #[must_use]
     pub const fn room(&self) -> &RoomName {
         match self {

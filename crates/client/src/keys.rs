@@ -1,10 +1,10 @@
-//! That I am writing, as I tell it.
+//! The user's own typing indicator.
 
 use hubbub_protocol::{TYPING_INTERVAL_MILLIS, TYPING_MILLIS};
 
 use crate::Millis;
 
-/// When a key was pressed in a room, and when that was told.
+/// The times of key presses in a room and of the typing commands sent for them.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Keys {
     told: Option<Millis>,
@@ -13,19 +13,19 @@ pub(crate) struct Keys {
 }
 
 impl Keys {
-    /// A key was pressed.
+    /// Records a key press.
     pub(crate) const fn press(&mut self) {
         self.pressed = true;
         self.stopped = false;
     }
 
-    /// Nothing is being written any more: cleared, posted, or one has gone elsewhere.
+    /// Ends typing: the composer was emptied, or the user posted or left the room.
     pub(crate) fn stop(&mut self, now: Millis) {
         self.pressed = false;
         self.stopped = self.told.is_some_and(|told| now < told.plus(TYPING_MILLIS));
     }
 
-    /// What to tell now.
+    /// Returns the typing command to send now.
     pub(crate) fn tell(&mut self, now: Millis) -> Option<bool> {
         if std::mem::take(&mut self.stopped) {
             self.told = None;
@@ -39,7 +39,7 @@ impl Keys {
         None
     }
 
-    /// When there is something to tell.
+    /// Returns the time at which a typing command is due.
     pub(crate) fn deadline(&self) -> Option<Millis> {
         self.told.filter(|_| self.pressed).map(|told| told.plus(TYPING_INTERVAL_MILLIS))
     }

@@ -1,12 +1,15 @@
-//! The client's mind: what one tab (or one terminal) knows about the chat, and what it wants next.
+//! The client's state and logic for one tab or terminal.
 //!
-//! It does no I/O, reads no clock and draws no randomness: time and a seed are arguments, sockets and
-//! storage are [`Effect`]s that a driver carries out. So it runs the same in a browser, in a terminal and
-//! in a test that simulates a whole network. It knows nothing of components, DOM or tokio.
+//! The crate is sans-I/O: time and a seed are arguments, and sockets and storage are [`Effect`]s that a
+//! driver executes.
+//! It runs the same in a browser, in a terminal and in a simulated network. It does not depend on components,
+//! the DOM or
+//! tokio.
 //!
-//! A driver does this, for ever: turn what happened into [`Client::handle`], [`Client::on_socket`] or
-//! [`Client::on_tick`]; carry out [`Client::take_effects`] in order; show what [`Client::take_touched`]
-//! names; sleep until [`Client::next_deadline`] or the next thing that happens.
+//! A driver repeats these steps: pass inputs to [`Client::handle`], [`Client::on_socket`] or
+//! [`Client::on_tick`]; execute
+//! [`Client::take_effects`] in order; update the view for [`Client::take_touched`]; wait for
+//! [`Client::next_deadline`] or the next input.
 
 mod acting;
 mod answers;

@@ -1,4 +1,4 @@
-//! The connection to the server: when to try, when to wait, when to give up on one.
+//! The connection to the server: attempts, delays and timeouts.
 
 use hubbub_protocol::{CloseReason, ComeBack};
 
@@ -6,81 +6,84 @@ use crate::backoff::Backoff;
 use crate::random::Random;
 use crate::{Effect, Millis};
 
-/// Close code for a server that says what this client cannot read. Browsers may send 1000 or 3000 to 4999.
+/// Close code for a server whose frames this client cannot read. Browsers may send 1000 or 3000 to 4999.
 pub const NOT_UNDERSTOOD: u16 = 4400;
-/// Close code for a socket that gives no sign of life.
+/// Close code for a socket that timed out.
 pub const DEAD: u16 = 4408;
-/// Close code for a connection that is not needed any more.
+/// Close code for a connection that is no longer needed.
 const GOODBYE: u16 = 1000;
 
-/// How long a socket may take to open, and the server to say hello.
+/// Milliseconds for opening a socket, and for `hello`.
 const PATIENCE_MILLIS: u64 = 10_000;
-/// A silence after which the client asks whether the server is still there.
+/// Milliseconds of silence after which the client sends a ping.
 const SILENCE_MILLIS: u64 = 20_000;
-/// How long the answer may take: anything that comes is one.
+/// Milliseconds for the answer to a ping. Any frame counts as an answer.
 const PING_MILLIS: u64 = 10_000;
-/// The same when there is a reason to doubt, and when to doubt a socket that is slow to open.
+/// The same timeout for a suspected link, and the time after which an opening socket is suspected.
 const SUSPICION_MILLIS: u64 = 5_000;
-/// Doubled with each failed try up to this: a network that is slow, and not dead, is waited for.
+/// Upper limit of that timeout, in milliseconds. It doubles with each failed attempt, so that a slow network
+/// is not
+/// mistaken for a dead one.
 const LONGEST_SUSPICION_MILLIS: u64 = 30_000;
-/// How long a command may be unanswered, with nothing else from the server, before the client asks whether it is there.
+/// Milliseconds without an answer to a command, or any other frame, after which the client sends a ping.
 const DOUBT_MILLIS: u64 = 3_000;
-/// How long that question may be unanswered before the user is told.
+/// Milliseconds without an answer to that ping after which the view shows the doubt.
 const DOUBT_SHOWN_MILLIS: u64 = 1_000;
-/// How long a connection must have held to count as healthy. A server that greets and closes at once is
-/// not healthy, and every such try makes the next one later.
+/// Milliseconds after which a connection counts as healthy. A server that closes right after `hello` is not
+/// healthy,
+/// and the delays continue to grow.
 const HEALTHY_MILLIS: u64 = 10_000;
-/// Failed tries after which one is offline.
+/// Failed attempts after which the client reports "offline".
 const TRIES_UNTIL_OFFLINE: u32 = 5;
-/// Bounds for how often this client must send something, whatever idle timeout a server names.
+/// Bounds in milliseconds for the interval of pings, for any idle timeout of the server.
 const KEEP_ALIVE_MILLIS: (u64, u64) = (5_000, 60_000);
 
-/// What the connection is doing.
+/// The state of the connection.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum LinkState {
-    /// Nothing, and it will not begin by itself.
+    /// Not connected, and no further attempt is made.
     Stopped {
-        /// Why the server does not want to be asked again; none if nobody asked to start, or the user
-        /// stopped. `WrongVersion` means: load the page again; `SignedOut`:
-        /// go to the entrance.
+        /// Reason for which the server ended the connection for good; `None` before a start and after a stop
+        /// by the
+        /// user. `WrongVersion`: reload the page. `SignedOut`: sign in again.
         reason: Option<CloseReason>,
     },
-    /// The next try is due at `until`.
+    /// Waiting for the next attempt.
     Waiting {
-        /// Which try that will be, from 1, counted since the last healthy connection.
+        /// Number of the next attempt since the last healthy connection, from 1.
         attempt: u32,
-        /// When.
+        /// Time of the next attempt.
         until: Millis,
     },
     /// A socket is being opened.
     Connecting {
-        /// Which try this is.
+        /// Number of this attempt.
         attempt: u32,
-        /// Since when.
+        /// Start of this attempt.
         since: Millis,
     },
-    /// The socket is open and the server has not said hello yet.
+    /// The socket is open and `hello` has not arrived.
     Greeting {
-        /// Which try this is.
+        /// Number of this attempt.
         attempt: u32,
-        /// Since when.
+        /// Time at which the socket opened.
         since: Millis,
     },
-    /// Commands can be sent.
+    /// Connected; commands can be sent.
     Online {
-        /// Since when.
+        /// Time of `hello`.
         since: Millis,
     },
 }
 
 impl LinkState {
-    /// Whether commands can be sent.
+    /// Returns whether commands can be sent.
     #[must_use]
     pub const fn is_online(&self) -> bool {
         matches!(self, Self::Online { .. })
     }
 
-    /// Whether so many tries have failed that it is honest to say "offline". It goes on trying, slowly.
+    /// Returns whether enough attempts failed to show "offline". The client continues to try, slowly.
     #[must_use]
     pub const fn is_offline(&self) -> bool {
         match self {
@@ -91,13 +94,13 @@ impl LinkState {
         }
     }
 
-    /// Whether the page must be loaded again, because this client and the server do not understand each other.
+    /// Returns whether the page must be reloaded, because the versions of client and server are incompatible.
     #[must_use]
     pub const fn must_reload(&self) -> bool {
         matches!(self, Self::Stopped { reason: Some(CloseReason::WrongVersion) })
     }
 
-    /// Whether the session has ended: only whoever signs in again comes back.
+    /// Returns whether the session has ended and the user must sign in again.
     #[must_use]
     pub const fn is_signed_out(&self) -> bool {
         matches!(self, Self::Stopped { reason: Some(CloseReason::SignedOut) })
@@ -108,12 +111,12 @@ impl LinkState {
     }
 }
 
-/// A ping that is not answered yet.
+/// A ping without an answer.
 #[derive(Clone, Copy, Debug)]
 struct OpenPing {
-    /// When the connection is given up.
+    /// Time at which the connection is given up.
     deadline: Millis,
-    /// When the user is told. None if there is no reason to doubt, or it is told.
+    /// Time at which the view shows the doubt; `None` if there is no doubt or it is already shown.
     shown_at: Option<Millis>,
 }
 
@@ -127,7 +130,7 @@ pub(crate) struct Link {
     keep_alive: u64,
     ping: Option<OpenPing>,
     suspected: bool,
-    /// Whether the connection seems to be dead, so that nothing that is shown should claim to be live.
+    /// Whether the connection seems to be dead, so that the view must not show its state as current.
     in_doubt: bool,
     changed: bool,
     lost: bool,
@@ -153,12 +156,12 @@ impl Link {
         &self.state
     }
 
-    /// Whether the state has changed since this was last asked.
+    /// Returns whether the state changed since the last call.
     pub(crate) const fn take_changed(&mut self) -> bool {
         std::mem::replace(&mut self.changed, false)
     }
 
-    /// Whether a socket was lost since this was last asked, and with it all that was under way on it.
+    /// Returns whether a socket, with everything in flight on it, was lost since the last call.
     pub(crate) const fn take_lost(&mut self) -> bool {
         std::mem::replace(&mut self.lost, false)
     }
@@ -175,7 +178,7 @@ impl Link {
         self.enter(LinkState::Stopped { reason: None });
     }
 
-    /// The server says what this client cannot read: only a newer client helps.
+    /// Stops for good because the server's frames are unreadable. Only a newer client can help.
     pub(crate) fn give_up(&mut self, effects: &mut Vec<Effect>) {
         self.hang_up(NOT_UNDERSTOOD, effects);
         self.enter(LinkState::Stopped { reason: Some(CloseReason::WrongVersion) });
@@ -184,7 +187,7 @@ impl Link {
     pub(crate) fn retry_now(&mut self, now: Millis, effects: &mut Vec<Effect>) {
         match self.state {
             LinkState::Waiting { .. } => self.connect(now, effects),
-            // It may have been asked of a network that is gone, and would use up its whole patience.
+            // The attempt may use a network that is gone, and would run into its full timeout.
             LinkState::Connecting { since, .. } | LinkState::Greeting { since, .. } => {
                 if now.since(since) >= SUSPICION_MILLIS {
                     self.hang_up(DEAD, effects);
@@ -200,12 +203,12 @@ impl Link {
         }
     }
 
-    /// Whether the connection seems to be dead, though it is not given up yet.
+    /// Returns whether the connection seems to be dead but is not given up yet.
     pub(crate) const fn is_in_doubt(&self) -> bool {
         self.in_doubt
     }
 
-    /// There is a reason to doubt that the socket still works.
+    /// Checks the link because there is a reason to doubt it.
     pub(crate) fn suspect(&mut self, now: Millis) {
         if !self.state.is_online() {
             return;
@@ -226,17 +229,17 @@ impl Link {
         }
     }
 
-    /// The server has said hello and closes a connection that is silent for `idle_timeout_seconds`.
+    /// Handles `hello`. The server closes connections that are silent for `idle_timeout_seconds`.
     pub(crate) fn greeted(&mut self, idle_timeout_seconds: u32, now: Millis) {
         let (shortest, longest) = KEEP_ALIVE_MILLIS;
-        // A third of it leaves time for a frame that is late and for a tab whose timers are.
+        // A third of the timeout leaves time for late frames and for tabs with delayed timers.
         self.keep_alive = (u64::from(idle_timeout_seconds) * 1_000 / 3).clamp(shortest, longest);
         self.last_received = now;
         self.last_sent = now;
         self.enter(LinkState::Online { since: now });
     }
 
-    /// Something has come: the server is there.
+    /// Records a received frame.
     pub(crate) fn received(&mut self, now: Millis) {
         self.last_received = now;
         self.ping = None;
@@ -248,8 +251,9 @@ impl Link {
         self.last_sent = now;
     }
 
-    /// Whether to send a ping: after a silence, at a suspicion, when the server has long heard nothing, and when a command
-    /// that was sent at `unanswered` waits for its answer.
+    /// Returns whether to send a ping: after silence, on suspicion, before the idle timeout, and when a
+    /// command sent at
+    /// `unanswered` waits for its answer.
     pub(crate) fn ping_is_due(&self, unanswered: Option<Millis>, now: Millis) -> bool {
         self.state.is_online() && self.ping.is_none() && (self.suspected || now >= self.ping_at(unanswered))
     }
@@ -269,7 +273,7 @@ impl Link {
         }
     }
 
-    /// The socket has closed.
+    /// Handles the close of the socket.
     pub(crate) fn closed(
         &mut self,
         code: Option<u16>,
@@ -293,7 +297,8 @@ impl Link {
         }
         let wait = match reason {
             Some(CloseReason::Overloaded) => Backoff::longest_wait(random),
-            // It is going down, so the first try would be in vain; and everybody else comes back too.
+            // The server is stopping, so an immediate attempt would fail, and all other clients reconnect
+            // too.
             Some(CloseReason::Restart) => self.backoff.wait(random),
             _ if healthy => 0,
             _ => self.backoff.wait(random),
@@ -305,7 +310,7 @@ impl Link {
         }
     }
 
-    /// The socket is of no use any more: another one, soon.
+    /// Gives up the socket and reconnects.
     pub(crate) fn abandon(&mut self, now: Millis, random: &mut Random, effects: &mut Vec<Effect>) {
         if self.state.has_socket() {
             self.hang_up(DEAD, effects);
@@ -334,7 +339,7 @@ impl Link {
         }
     }
 
-    /// When to call `tick`, or to ask whether a ping is due.
+    /// Returns the time at which to call `tick` or to check for a due ping.
     pub(crate) fn deadline(&self, unanswered: Option<Millis>) -> Option<Millis> {
         match self.state {
             LinkState::Stopped { .. } => None,

@@ -1,10 +1,10 @@
-//! Which rooms I belong to and look at.
+//! The user's memberships and open rooms.
 
 use hubbub_protocol::{MAX_ROOMS_PER_CONNECTION, Mine, MyRoom, ReadState, Refusal, RoomName, Seq};
 
 use crate::{Client, Millis, Phase};
 
-/// Rooms that are known at most, beyond those that the user opens and has messages for.
+/// Maximum known rooms, beyond open ones and those with pending messages.
 const MAX_ROOMS_KNOWN: usize = 2 * MAX_ROOMS_PER_CONNECTION;
 
 impl Client {
@@ -44,7 +44,7 @@ impl Client {
 
     pub(crate) fn leave(&mut self, name: &RoomName, now: Millis) {
         self.close(name, now);
-        // Whoever brings a message is a member for that.
+        // A room with a pending message is joined to send it.
         let waits = self.outbox.has_pending(name);
         if let Some(room) = self.rooms.get_mut(name) {
             room.leaving |= room.belongs || room.seat.joined || room.seat.asked || waits;
@@ -52,7 +52,8 @@ impl Client {
         }
     }
 
-    /// My rooms, as they are. What has been joined on this connection meanwhile may be missing from the list.
+    /// Applies the list of the user's rooms. Rooms joined meanwhile on this connection may be missing from
+    /// it.
     pub(crate) fn on_rooms(&mut self, mut mine: Vec<MyRoom>, now: Millis) {
         let left = std::mem::take(&mut self.asking.listing.left);
         mine.retain(|mine| !left.contains(&mine.room.name));
@@ -62,7 +63,7 @@ impl Client {
             room.seeded = false;
             if !named.contains(&room.name) && !room.seat.joined && !room.seat.asked {
                 room.set_belongs(false);
-                // Another device has done it, or the answer was lost.
+                // Another device left the room, or the reply to the leave was lost.
                 room.leaving &= self.outbox.has_pending(&room.name);
                 if std::mem::take(&mut room.unsure) {
                     left.push(room.name.clone());
@@ -78,7 +79,7 @@ impl Client {
             room.listed = true;
             room.unsure = false;
             if room.phase == Phase::Left {
-                // That was not the last word.
+                // The refusal is outdated.
                 room.phase = Phase::Joining;
                 room.seat.refused = false;
                 self.touched.room(&name).phase = true;
@@ -90,19 +91,19 @@ impl Client {
         }
         self.asking.listing.known = true;
         self.touched.rooms_list = true;
-        // If something is missing again at once, the next question has time.
+        // Delays the next request, in case the list is needed again at once.
         self.asking.listing.patience.pause(now);
         self.count_again();
     }
 
-    /// Where more happened than was heard, only the server can count.
+    /// Requests the list again if events were missed, because only the server can then count unread messages.
     pub(crate) fn count_again(&mut self) {
         if self.rooms.values().any(|room| room.member && !room.reading.is_exact()) {
             self.want_rooms();
         }
     }
 
-    /// I am a member of this room. `for_sure` if that is the answer to a question on this connection.
+    /// Records a membership. `for_sure` is set if it answers a request on this connection.
     pub(crate) fn learn_mine(&mut self, mine: MyRoom, for_sure: bool) {
         let name = mine.room.name;
         if !self.rooms.contains_key(&name) && self.rooms.len() >= MAX_ROOMS_KNOWN {
@@ -140,7 +141,7 @@ impl Client {
         }
     }
 
-    /// I am a member no longer; `answered` if I asked for that here.
+    /// Records the end of a membership; `answered` if this client requested it.
     pub(crate) fn on_left(&mut self, name: &RoomName, answered: bool) {
         self.mark_browsed(name, false);
         self.touched.rooms_list = true;
@@ -154,11 +155,11 @@ impl Client {
             room.leave_asked = false;
             room.echo_due = !room.echo_due;
         } else if room.leave_asked || room.echo_due {
-            // The answer to my own wish, and this: the one that comes first is followed by the other.
+            // A leave of this client yields a reply and a notice, in either order. The second is ignored.
             room.echo_due = !room.echo_due;
             return;
         }
-        // If a join is on its way, its answer has the last word.
+        // A join in flight decides; its answer follows.
         room.seat.joined = false;
         room.stop_typing();
         let touched = self.touched.room(name);
@@ -170,12 +171,12 @@ impl Client {
         }
         self.stay_out(name);
         if !answered {
-            // Should that be out of date, the list will say so.
+            // The list corrects this if it is outdated.
             self.want_rooms();
         }
     }
 
-    /// Nobody goes back by themselves to where they have left, on whichever device.
+    /// Stays out of a room that the user left on any device.
     fn stay_out(&mut self, name: &RoomName) {
         let Some(room) = self.rooms.get_mut(name) else { return };
         room.phase = Phase::Left;
@@ -199,7 +200,7 @@ impl Client {
         }
     }
 
-    /// Shows how much is not read, if that has changed.
+    /// Updates the read position, the unread count and the divider.
     pub(crate) fn recount(&mut self, name: &RoomName) {
         let Some(room) = self.rooms.get_mut(name) else { return };
         let before = (room.read, room.unread, room.divider);
@@ -212,11 +213,11 @@ impl Client {
         }
     }
 
-    /// The reader has seen everything up to `seq`.
+    /// Marks everything up to `seq` as seen.
     pub(crate) fn seen(&mut self, name: &RoomName, seq: Seq) {
         let Some(room) = self.rooms.get_mut(name) else { return };
         room.reading.away = false;
-        // As long as it is not known where the unread messages begin, the view may show any part of the room.
+        // While the first unread message is unknown, the view may show any part of the room.
         let Some(seq) = room.timeline.seen_up_to(seq).filter(|_| !room.reading.is_searching()) else {
             return;
         };
@@ -243,7 +244,7 @@ impl Client {
         self.recount(name);
     }
 
-    /// The tab cannot be seen: what comes from now on is new.
+    /// Marks the tab as hidden: later messages are new.
     pub(crate) fn away(&mut self, name: &RoomName) {
         let Some(room) = self.rooms.get_mut(name) else { return };
         room.reading.away = true;
@@ -251,7 +252,7 @@ impl Client {
         self.touched.room(name).timeline = true;
     }
 
-    /// Lets go of rooms that nobody looks at or belongs to, and that nothing waits for.
+    /// Evicts rooms that are neither open nor the user's own and have no pending work.
     pub(crate) fn tidy(&mut self) {
         let Self { rooms, outbox, changes, touched, .. } = self;
         rooms.retain(|name, room| {

@@ -1,4 +1,4 @@
-//! The messages on their way.
+//! The outbox: messages that are not stored yet.
 
 use std::collections::VecDeque;
 use std::sync::Arc;
@@ -7,17 +7,17 @@ use hubbub_protocol::{ClientId, Code, Refusal, RoomName, UserId};
 
 use crate::Entry;
 
-/// Entries that the outbox holds. Nobody writes so much without a connection.
+/// Maximum entries of the outbox.
 pub const MAX_ENTRIES: usize = 1_000;
-/// Bytes of text that it holds, beside those of the last entry.
+/// Maximum bytes of text in the outbox; the last entry may exceed it.
 pub const MAX_OUTBOX_BYTES: usize = 2 * 1024 * 1024;
 
-/// All messages that the user has sent and the server has not confirmed, in the order of writing.
+/// All messages of the user that the server has not confirmed, in the order of writing.
 #[derive(Clone, Debug, Default)]
 pub struct Outbox {
     items: Vec<Item>,
     next_order: u64,
-    /// What was let go of last: another tab may write it to storage once more.
+    /// Ids of the last removed entries, because another tab may write them to storage again.
     gone: VecDeque<ClientId>,
 }
 
@@ -34,24 +34,24 @@ impl Item {
 }
 
 impl Outbox {
-    /// The entries, in the order in which they are sent.
+    /// Returns the entries in the order of sending.
     pub fn entries(&self) -> impl Iterator<Item = &Entry> {
         self.items.iter().map(|item| item.entry.as_ref())
     }
 
-    /// How many entries there are, failed ones included.
+    /// Returns the number of entries, including failed ones.
     #[must_use]
     pub fn len(&self) -> usize {
         self.items.len()
     }
 
-    /// Whether all is sent.
+    /// Returns whether the outbox is empty.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.items.is_empty()
     }
 
-    /// Whether no further entry fits.
+    /// Returns whether the outbox accepts no further entry.
     #[must_use]
     pub fn is_full(&self) -> bool {
         self.items.len() >= MAX_ENTRIES || self.bytes() >= MAX_OUTBOX_BYTES
@@ -61,20 +61,21 @@ impl Outbox {
         self.items.iter().map(|item| item.entry.text.as_str().len()).sum()
     }
 
-    /// How many entries wait or are on their way.
+    /// Returns the number of entries that wait or are in flight.
     #[must_use]
     pub fn pending(&self) -> usize {
         self.items.iter().filter(|item| item.is_pending()).count()
     }
 
-    /// The entry of this name.
+    /// Returns the entry with this id.
     #[must_use]
     pub fn get(&self, client_id: ClientId) -> Option<&Entry> {
         self.item(client_id).map(|item| item.entry.as_ref())
     }
 
-    /// Whether the entry can be given up: it has failed, or is not on its way at this moment. One that was on
-    /// its way when the connection broke may have arrived all the same; then it comes as a saved message.
+    /// Returns whether the entry can be cancelled: it has failed or is not in flight. If it was in flight
+    /// when the
+    /// connection broke, it may have arrived and then appears as a saved message.
     #[must_use]
     pub fn can_cancel(&self, client_id: ClientId) -> bool {
         self.item(client_id).is_some_and(|item| !item.in_flight)
@@ -92,7 +93,7 @@ impl Outbox {
         self.items.iter().any(|item| item.in_flight && item.entry.room == *room)
     }
 
-    /// The first entry of the room that waits.
+    /// Returns the first waiting entry of the room.
     pub(crate) fn first_waiting(&self, room: &RoomName) -> Option<&Arc<Entry>> {
         self.items
             .iter()
@@ -100,17 +101,18 @@ impl Outbox {
             .map(|item| &item.entry)
     }
 
-    /// Puts a new entry behind all others. The caller has checked that there is place.
+    /// Appends a new entry. The caller has checked that the outbox is not full.
     pub(crate) fn add(&mut self, mut entry: Entry) -> Arc<Entry> {
-        // The clock orders what several tabs have written.
+        // The clock orders entries of several tabs.
         entry.order = self.next_order.max(u64::try_from(entry.at.millis()).unwrap_or_default());
         let entry = Arc::new(entry);
         self.insert(entry.clone());
         entry
     }
 
-    /// Puts back an entry of an earlier run, or of another tab; never one that was here already. Whatever does not
-    /// fit stays in storage until the next run.
+    /// Restores an entry from an earlier run or another tab, unless it is known. Entries that do not fit stay
+    /// in storage
+    /// until the next run.
     pub(crate) fn restore(&mut self, entry: Entry) -> Option<Arc<Entry>> {
         let known = self.item(entry.client_id).is_some() || self.gone.contains(&entry.client_id);
         if self.is_full() || known {
@@ -133,14 +135,14 @@ impl Outbox {
         }
     }
 
-    /// The connection is lost: nobody knows what arrived, so all is sent again.
+    /// Marks all entries as waiting after the connection is lost, so that they are sent again.
     pub(crate) fn land_all(&mut self) {
         for item in &mut self.items {
             item.in_flight = false;
         }
     }
 
-    /// The entry was refused for good.
+    /// Marks an entry as refused permanently.
     pub(crate) fn fail(&mut self, client_id: ClientId, refusal: Refusal) -> Option<Arc<Entry>> {
         let item = self.item_mut(client_id)?;
         item.in_flight = false;
@@ -148,7 +150,8 @@ impl Outbox {
         Some(item.entry.clone())
     }
 
-    /// Makes a failed entry pending again, as a message of `author`. If its name is taken it needs a `fresh` one.
+    /// Makes a failed entry pending again, as a message of `author`. It gets the id `fresh` if its id is
+    /// taken.
     pub(crate) fn retry(
         &mut self,
         client_id: ClientId,
@@ -169,7 +172,7 @@ impl Outbox {
         Some(entry)
     }
 
-    /// The database is another one, and the users of the old one mean nothing in it.
+    /// Removes the authors, because users of another database have other ids.
     pub(crate) fn forget_authors(&mut self) {
         for item in &mut self.items {
             if item.entry.author.is_some() {
@@ -178,7 +181,7 @@ impl Outbox {
         }
     }
 
-    /// Gives the entries without an author to this user. Returns those that were changed.
+    /// Assigns entries without an author to this user. Returns those that changed.
     pub(crate) fn adopt(&mut self, me: UserId) -> Vec<Arc<Entry>> {
         let mut adopted = Vec::new();
         for item in self.items.iter_mut().filter(|item| item.entry.author.is_none()) {
@@ -188,7 +191,7 @@ impl Outbox {
         adopted
     }
 
-    /// Removes the entries of other users, which stay in storage. Returns them.
+    /// Removes and returns the entries of other users, which stay in storage.
     pub(crate) fn dismiss_others(&mut self, me: UserId) -> Vec<Arc<Entry>> {
         let mut dismissed = Vec::new();
         self.items.retain(|item| {

@@ -1,41 +1,42 @@
-//! How long to wait before asking again for what was refused for now.
+//! The delay before a retry after a temporary refusal.
 
 use hubbub_protocol::Refusal;
 
 use crate::Millis;
 
-/// The first wait.
+/// First delay in milliseconds.
 const FIRST_MILLIS: u64 = 1_000;
-/// The longest wait.
+/// Longest delay in milliseconds.
 const LONGEST_MILLIS: u64 = 30_000;
 
-/// 1 s after the first `retry: later`, doubling to 30 s. Without jitter: what refuses is one room on a
-/// connection that stands, not a crowd that comes back.
+/// Back-off from 1 s after the first `retry: later`, doubling to 30 s. Has no jitter, because it concerns one
+/// room on
+/// an open connection and not many clients that reconnect.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Patience {
     wait: u64,
     until: Option<Millis>,
-    /// The refusal has named the time.
+    /// Whether the refusal named the time.
     named: bool,
 }
 
 impl Patience {
-    /// Whether one may ask.
+    /// Returns whether a request may be sent.
     pub(crate) const fn is_ready(&self) -> bool {
         self.until.is_none()
     }
 
-    /// Whether the last answer was "later", so that one should ask for one thing only.
+    /// Returns whether the last answer was a temporary refusal, after which only one request should be sent.
     pub(crate) const fn on_trial(&self) -> bool {
         self.wait > 0
     }
 
-    /// The answer was "later". Several such answers to what was asked in one go count as one.
+    /// Handles a temporary refusal. Refusals of requests that were sent together count as one.
     pub(crate) fn refused(&mut self, now: Millis) {
         self.wait_for(now, 0);
     }
 
-    /// The answer was "later", and may say when.
+    /// Handles a temporary refusal that may name the time.
     pub(crate) fn refused_as(&mut self, refusal: &Refusal, now: Millis) {
         self.named = refusal.retry_after_ms.is_some();
         self.wait_for(now, refusal.retry_after_ms.unwrap_or_default());
@@ -48,30 +49,30 @@ impl Patience {
         }
     }
 
-    /// The answer was "yes".
+    /// Handles a positive answer.
     pub(crate) const fn granted(&mut self) {
         if self.until.is_none() {
             self.wait = 0;
         }
     }
 
-    /// Do not ask for the next second, whatever happens.
+    /// Prevents requests for the next second.
     pub(crate) fn pause(&mut self, now: Millis) {
         self.until = self.until.max(Some(now.plus(FIRST_MILLIS)));
     }
 
-    /// Lets time pass. What is over is forgotten, so that a deadline is always in the future.
+    /// Removes an expired delay, so that deadlines are always in the future.
     pub(crate) fn wake(&mut self, now: Millis) {
         self.until = self.until.filter(|until| *until > now);
         self.named &= self.until.is_some();
     }
 
-    /// When the wait ends, if the server has named a time: something was done too fast.
+    /// Returns the end of the delay if the server named it, that is after a rate limit.
     pub(crate) fn named_deadline(&self) -> Option<Millis> {
         self.until.filter(|_| self.named)
     }
 
-    /// When the wait ends.
+    /// Returns the end of the delay.
     pub(crate) const fn deadline(&self) -> Option<Millis> {
         self.until
     }
@@ -88,7 +89,7 @@ mod tests {
         for wait in [1, 2, 4, 8, 16, 30, 30] {
             assert!(patience.is_ready());
             patience.refused(now);
-            // The rest of what was asked in one go.
+            // The other requests that were sent together.
             patience.refused(now.plus(1));
             patience.granted();
             let until = now.plus(wait * 1_000);
