@@ -1,4 +1,4 @@
-//! What is tried against every server that takes JSON.
+//! Attacks that every JSON server must expect.
 
 use reqwest::Method;
 use serde_json::json;
@@ -29,9 +29,9 @@ async fn hostile_json_is_refused_and_nothing_comes_of_it() {
         let status = if code == "not_understood" { 400 } else { 422 };
         reply.refuses(status, code, field);
     }
-    // 100,000 deep is over the limit of a body already.
+    // 100,000 levels exceed the limit of a body already.
     bot.says(Method::POST, &path, &"[".repeat(100_000)).await.refuses(413, "too_large", "body");
-    // What nobody asked for is not looked at, however deep.
+    // Unknown fields are ignored, however deeply they are nested.
     let hidden = format!(r#"{{"text":"x","more":{}}}"#, deep("[", "]"));
     let reply = bot.says(Method::POST, &path, &hidden).await;
     assert!(matches!(reply.status.as_u16(), 201 | 400), "{reply:?}");

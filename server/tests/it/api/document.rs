@@ -1,4 +1,4 @@
-//! The document is made from the code, and true.
+//! The OpenAPI document matches the server.
 
 use std::collections::BTreeSet;
 
@@ -24,7 +24,7 @@ async fn every_address_takes_the_methods_that_are_described_and_no_other() {
             let described = item.get(method.as_str().to_lowercase()).is_some();
             let reply = nobody.sends(method.clone(), &path, &[], None).await;
             if described {
-                // It is there, whatever it says to somebody who sends nothing.
+                // The operation exists, whatever it answers to an empty request.
                 assert!(![404, 405].contains(&reply.status.as_u16()), "{method} {template}: {reply:?}");
             } else {
                 assert_eq!(reply.status, 405, "{method} {template}");
@@ -68,7 +68,7 @@ async fn the_document_is_whole() {
     }
 }
 
-/// Everything that refers to something.
+/// Returns all objects with a reference.
 fn references(value: &Value) -> Vec<&Value> {
     let mut found: Vec<&Value> = match value {
         Value::Array(items) => items.iter().flat_map(references).collect(),

@@ -1,4 +1,4 @@
-//! What bad requests get: one format, which names what is wrong.
+//! Errors have one format, which names the field concerned.
 
 use reqwest::Method;
 use serde_json::json;
@@ -99,7 +99,7 @@ async fn whoever_is_too_fast_is_told_when_to_come_back() {
     let room = bot.joins("tea").await;
     let said = bot.posts(room, "one").await;
     bot.posts(room, "two").await;
-    // What is stored in a room counts together, whatever it is.
+    // All stored events count for one quota.
     for reply in [
         bot.post(&format!("/rooms/{room}/messages"), json!({"text": "three"})).await,
         bot.deletes(&format!("/messages/{}", said["id"])).await,

@@ -1,10 +1,10 @@
-//! Reading back and forth.
+//! Paging through the history in both directions.
 
 use serde_json::{Value, json};
 
 use crate::support::{Api, Program};
 
-/// The texts of a page, and all pages that its links of this name lead to, in the order in which they came.
+/// Returns the texts of a page and of all pages that its links of this name lead to, in order.
 async fn walks(bot: &Api, first: &str, link: &str) -> Vec<Vec<String>> {
     let mut pages = Vec::new();
     let mut path = Some(first.to_owned());
@@ -40,7 +40,7 @@ async fn the_links_of_a_page_lead_to_both_ends() {
     let forth = walks(&bot, &format!("{path}?after=0&limit=4"), "next").await;
     assert_eq!(forth, [numbers(1..=4), numbers(5..=8), numbers(9..=10)]);
 
-    // The first event of the room is that the bot joined.
+    // The first event of the room is the bot's join.
     let around = bot.get(&format!("{path}?around=6&limit=4")).await.is(200);
     assert_eq!(texts(&around), numbers(3..=6));
     let next = bot.get(around["next"].as_str().unwrap()).await.is(200);
@@ -48,7 +48,7 @@ async fn the_links_of_a_page_lead_to_both_ends() {
     assert_eq!(next["next"], Value::Null);
     assert_eq!(next["head"], 11);
 
-    // Beyond the ends there is nothing, and the links lead back.
+    // A page beyond an end is empty, and its links lead back.
     let beyond = bot.get(&format!("{path}?after=9000000000000000000&limit=3")).await.is(200);
     assert_eq!((texts(&beyond).len(), &beyond["next"]), (0, &Value::Null));
     assert_eq!(texts(&bot.get(beyond["prev"].as_str().unwrap()).await.is(200)), numbers(8..=10));

@@ -1,4 +1,4 @@
-//! Oneself.
+//! The current user.
 
 use hubbub_protocol::{Mine, ServerFrame, Status};
 use serde_json::json;

@@ -1,4 +1,4 @@
-//! Saying something, changing it, and who sees it.
+//! Posting, editing and deleting messages, and the events that clients receive.
 
 use futures_util::future::join_all;
 use hubbub_protocol::{Event, RoomEvent, ServerFrame};
@@ -9,7 +9,7 @@ use crate::support::{Program, Socket};
 const CLIENT_ID: &str = "67e55044-10b1-426f-9247-bb680e5fe0c8";
 
 impl Socket {
-    /// The next event of which `wanted` makes something.
+    /// Returns the first value that `wanted` returns for an event.
     async fn hears_of<T>(&mut self, wanted: impl Fn(Event) -> Option<T>) -> T {
         self.waits_for(|frame| match frame {
             ServerFrame::Event(RoomEvent { what, .. }) => wanted(what),
@@ -87,11 +87,11 @@ async fn posting_is_idempotent_by_client_id() {
     let elsewhere = bot.joins("elsewhere").await;
     let there = format!("/rooms/{elsewhere}/messages");
     bot.post(&there, say("once")).await.refuses(409, "client_id_taken", "client_id");
-    // The name is its author's own.
+    // A `client_id` belongs to its author.
     let other = program.bot("other").await;
     other.joins("general").await;
     other.post(&path, say("once")).await.is(201);
-    // Without one, each is a message of its own.
+    // Without a `client_id`, each post is a new message.
     assert_ne!(bot.posts(room, "again").await["id"], bot.posts(room, "again").await["id"]);
 }
 

@@ -1,4 +1,4 @@
-//! Who may do what.
+//! Permissions.
 
 use reqwest::Method;
 use serde_json::json;
@@ -6,8 +6,8 @@ use serde_json::json;
 use crate::support::program::http;
 use crate::support::{Api, Peer, Program};
 
-/// An operation on a room or on a message of somebody else, with the status and code for who brings no identity, for a
-/// stranger, and for a member who is not the author.
+/// An operation on a room, or on a message of another user. Contains the expected status and code for a client without
+/// identity, for a user who is not a member, and for a member who is not the author.
 struct Operation {
     method: Method,
     path: String,
@@ -17,11 +17,11 @@ struct Operation {
     to_members: &'static str,
 }
 
-/// All of them.
+/// Returns all such operations.
 fn operations(room: i64, message: i64) -> Vec<Operation> {
     let room = |rest: &str| format!("/rooms/{room}{rest}");
     let message = |rest: &str| format!("/messages/{message}{rest}");
-    // To read takes nothing but that one may join; to take part takes a member.
+    // Reading needs only the permission to join; all other operations need a membership.
     let reads = |path| Operation {
         method: Method::GET,
         path,
@@ -84,7 +84,7 @@ async fn every_operation_for_everybody() {
         assert_eq!(tries(&stranger, &method, &path, body).await, to_strangers, "{what} by a stranger");
         assert_eq!(tries(&former, &method, &path, body).await, to_strangers, "{what} by a former member");
         assert_eq!(tries(&member, &method, &path, body).await, to_members, "{what} by a member");
-        // What is not there is not there for everybody, whatever one asks of it.
+        // An object that does not exist gets 404 for every user and operation.
         for number in ["0", "-1", "9223372036854775807", "99999999999999999999999"] {
             let elsewhere = path.replace(&format!("/{room}"), "/#").replace(&format!("/{message}"), "/#");
             let elsewhere = elsewhere.replacen("/#", &format!("/{number}"), 1);
@@ -130,7 +130,7 @@ async fn a_page_shows_what_rest_does() {
     assert!(page.contains("for everybody"));
     let messages = nobody.get(&format!("/rooms/{room}/messages")).await.is(200);
     assert_eq!(messages["messages"][0]["text"], "for everybody");
-    // A wrong token is a mistake that its sender must learn of, and never nobody.
+    // A wrong token is an error that the client must learn of; the request is never treated as anonymous.
     let wrong = [("authorization", "Bearer x")];
     let refused = nobody.sends(Method::GET, &format!("/rooms/{room}/messages"), &wrong, None).await;
     refused.refuses(401, "invalid_token", "");
@@ -171,7 +171,7 @@ async fn a_token_is_as_good_as_a_cookie_and_a_wrong_one_is_never_taken_for_nobod
     let me = nobody.sends(Method::GET, "/me", &[("authorization", &bearer)], None).await.is(200);
     assert_eq!(me["user"]["name"], "robot");
     assert_eq!(nobody.get(&format!("/me?token={token}")).await.is(200), me);
-    // Another scheme is for somebody else, such as a proxy.
+    // Another scheme is meant for another program, such as a proxy.
     nobody.sends(Method::GET, "/me", &[("authorization", "Basic eDp5")], None).await.refuses(
         401,
         "sign_in_required",

@@ -1,4 +1,4 @@
-//! Finding rooms, making them, coming and going.
+//! Finding, creating, joining and leaving rooms.
 
 use hubbub_protocol::{Mine, RoomSignal, Seq, ServerFrame, Signal};
 use serde_json::json;
@@ -54,7 +54,7 @@ async fn public_rooms_are_listed_to_the_end() {
         pages += 1;
     }
     assert_eq!((found, pages), ((0..7).map(|number| format!("Room-{number}")).collect(), 3));
-    // What means something to a search elsewhere is a character here.
+    // Wildcards of other search languages are ordinary characters here.
     for query in ["%25", "_", "*", "'"] {
         assert!(names(&bot.get(&format!("/rooms?query={query}")).await.is(200)).is_empty(), "{query}");
     }
@@ -137,13 +137,13 @@ async fn what_is_read_is_shared_with_ones_devices_and_with_others_only_if_one_wa
     };
     assert_eq!(bob.waits_for(mark).await, Seq(3));
 
-    // Reading goes forward, unless one says so.
+    // A read position only increases, unless the user marks messages as unread.
     assert_eq!(alice.put(&path, json!({"seq": 2})).await.is(200)["seq"], 3);
     assert_eq!(alice.put(&path, json!({"unread_from": 3})).await.is(200)["seq"], 2);
     assert_eq!(bob.waits_for(mark).await, Seq(2));
     assert_eq!(alice.get(&path).await.is(200)["unread"], 2);
 
-    // Who does not want to be seen reading is not, without a connection to the room too.
+    // A read position is hidden if its user does not share it, also without a connection to the room.
     alice.patch("/me", json!({"share_reads": false})).await.is(200);
     assert_eq!(bob.waits_for(mark).await, Seq(0));
     alice.put(&path, json!({"seq": 4})).await.is(200);

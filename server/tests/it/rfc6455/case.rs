@@ -1,9 +1,9 @@
-//! What a peer sends, and what must come of it.
+//! Frames of a peer, and the expected outcome.
 
 use super::endpoint::{Connection, Endpoint};
 use crate::support::raw::frame;
 
-/// The first byte of a text frame that is a whole message, and of its parts.
+/// First bytes of frames: a whole text message, and its fragments.
 pub(super) const TEXT: u8 = 0x81;
 pub(super) const TEXT_BEGINS: u8 = 0x01;
 pub(super) const GOES_ON: u8 = 0x00;
@@ -14,29 +14,30 @@ pub(super) const CLOSE: u8 = 0x88;
 pub(super) const PING: u8 = 0x89;
 pub(super) const PONG: u8 = 0x8a;
 
-/// What closes a connection that has broken a rule of the frames, of UTF-8 and of the size.
+/// The outcomes of a violation of the framing rules, of UTF-8 and of the size limit.
 pub(super) const BREACH: Outcome = Outcome::Closed(&[1002]);
 pub(super) const NOT_UTF8: Outcome = Outcome::Closed(&[1007]);
 pub(super) const TOO_BIG: Outcome = Outcome::Closed(&[1009]);
 /// Stands for a close frame without a code.
 pub(super) const NO_CODE: u16 = 1005;
 
-/// Some bytes and what comes of them.
+/// Bytes to send, and the expected outcome.
 pub(super) struct Case {
     pub(super) name: String,
     bytes: Vec<u8>,
-    /// Bytes sent at once.
+    /// Number of bytes per write.
     piece: usize,
     outcome: Outcome,
 }
 
-/// What comes of it.
+/// The expected outcome.
 #[derive(Clone, Debug)]
 pub(super) enum Outcome {
-    /// The connection lives on. So many messages are answered, in whatever words the wire has, and the last ping of each
-    /// write with its own payload.
+    /// The connection stays open. This number of messages is answered, in the words of the wire, and the last ping of
+    /// each write with its own payload.
     Lives { answers: usize, pongs: Vec<Vec<u8>> },
-    /// As many binary messages are answered, where the wire answers them; elsewhere the first is the end.
+    /// This number of binary messages is answered, if the wire answers them; otherwise the first one closes the
+    /// connection.
     Binary { answers: usize },
     /// The server closes with one of these codes and then ends the stream.
     Closed(&'static [u16]),
@@ -44,12 +45,12 @@ pub(super) enum Outcome {
     ClosedWith(u16),
 }
 
-/// So many messages are answered and nothing else happens.
+/// Expects this number of answers and nothing else.
 pub(super) const fn answers(answers: usize) -> Outcome {
     Outcome::Lives { answers, pongs: Vec::new() }
 }
 
-/// The pings of these payloads are answered.
+/// Expects pongs with these payloads.
 pub(super) fn pongs<const N: usize>(pongs: [&[u8]; N]) -> Outcome {
     Outcome::Lives { answers: 0, pongs: pongs.map(<[u8]>::to_vec).to_vec() }
 }
@@ -59,7 +60,7 @@ impl Case {
         Self { name: name.into(), bytes: frames.concat(), piece: usize::MAX, outcome }
     }
 
-    /// The same, sent in pieces of so many bytes.
+    /// Returns the same case, sent in pieces of `piece` bytes.
     pub(super) fn in_pieces(mut self, piece: usize) -> Self {
         self.name = format!("{}, {piece} bytes at once", self.name);
         self.piece = piece;
@@ -80,7 +81,7 @@ impl Case {
     }
 }
 
-/// A last ping shows that the connection lives.
+/// Sends a last ping, whose answer shows that the connection is open.
 async fn lives(connection: &mut Connection, answers: usize, pongs: &[Vec<u8>]) -> Result<(), String> {
     const LAST: &[u8] = b"the last one";
     connection.sends(&frame(PING, LAST), usize::MAX).await;
@@ -110,12 +111,12 @@ async fn closed(connection: &mut Connection, codes: &[u16]) -> Result<(), String
                 return Err(format!("closed with {} instead of {codes:?}", code(&payload)));
             }
             Some((8, _)) => break,
-            // What came before the breach is answered.
+            // Messages before the violation are answered.
             Some(_) => {}
             None => return Err("the stream ended without a close frame".to_owned()),
         }
     }
-    // The stream ends, and nothing comes before that.
+    // The stream must end without further data.
     if connection.is_at_its_end().await {
         Ok(())
     } else {

@@ -1,4 +1,4 @@
-//! How a connection ends.
+//! Closing a connection.
 
 use super::case::{BREACH, CLOSE, Case, ENDS, NO_CODE, NOT_UTF8, Outcome, PING, TEXT, TEXT_BEGINS};
 use super::check;
@@ -7,7 +7,7 @@ use crate::support::raw::frame;
 /// Codes that a peer may send (RFC 6455, section 7.4, and its registry).
 const MAY_BE_SENT: [u16; 16] =
     [1000, 1001, 1002, 1003, 1007, 1008, 1009, 1010, 1011, 1012, 1013, 1014, 3000, 3999, 4000, 4999];
-/// Codes that must not be sent, are reserved, or are none.
+/// Codes that must not be sent, are reserved, or do not exist.
 const MUST_NOT_BE_SENT: [u16; 17] =
     [0, 1, 999, 1004, 1005, 1006, 1015, 1016, 1100, 1999, 2000, 2999, 5000, 5001, 9999, 32_768, 65_535];
 
@@ -26,7 +26,7 @@ async fn a_goodbye_is_answered_and_the_stream_ends() {
         Case::new("a close with a reason", &[close(1000, "до встречи 👋".as_bytes())], goodbye()),
         Case::new("a close with 123 bytes of reason", &[close(1000, longest.as_bytes())], goodbye()),
         Case::new("a text, then a close", &[frame(TEXT, b"*"), close(1000, b"")], goodbye()),
-        // What comes after a close is not for anybody.
+        // Data after a close frame is ignored.
         Case::new("a close, then a text", &[close(1000, b""), frame(TEXT, b"*")], goodbye()),
         Case::new("a close, then a ping", &[close(1000, b""), frame(PING, b"x")], goodbye()),
         Case::new("two closes", &[close(1000, b""), close(1001, b"")], goodbye()),
@@ -43,7 +43,7 @@ async fn a_goodbye_is_answered_and_the_stream_ends() {
 #[tokio::test]
 async fn codes_that_may_be_sent_are_answered() {
     let case = |code: u16| {
-        // A gateway's code is nothing for a server to repeat.
+        // The code of a gateway is not repeated by a server.
         let answer = if code == 1014 { 1000 } else { code };
         let name = |what: &str| format!("{code}{what}");
         [

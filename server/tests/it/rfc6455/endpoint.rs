@@ -1,4 +1,4 @@
-//! An address that opens a WebSocket, and how to get to where its peer is understood.
+//! An address of a WebSocket, and the frames to exchange before the peer can begin.
 
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
@@ -10,24 +10,24 @@ use crate::support::{PATIENCE, Program};
 /// One of the six addresses.
 pub(super) struct Endpoint {
     address: String,
-    /// With `NUMBER` where each connection has a room of its own.
+    /// The path, with `NUMBER` where each connection has a room of its own.
     pub(super) path: &'static str,
     query: String,
     greetings: &'static [Greeting],
-    /// Whether a binary message is answered, and not the end.
+    /// Whether a binary message is answered; otherwise it closes the connection.
     pub(super) answers_binary: bool,
 }
 
-/// What passes between both before a peer can begin.
+/// A frame to exchange before the peer can begin.
 #[derive(Clone, Copy)]
 enum Greeting {
-    /// The server says something.
+    /// The server sends a frame.
     Heard,
-    /// The peer says this.
+    /// The peer sends this text.
     Said(&'static str),
 }
 
-/// An open connection, byte by byte.
+/// An open connection, read byte by byte.
 pub(super) struct Connection {
     stream: TcpStream,
 }
@@ -53,7 +53,7 @@ impl Endpoint {
         ]
     }
 
-    /// Opens one. A number of its own gives it a room of its own, where nobody comes and goes.
+    /// Opens a connection. A number of its own gives it a room of its own, without joins and leaves of others.
     pub(super) async fn opens(&self, number: usize) -> Connection {
         let path = self.path.replace("NUMBER", &number.to_string());
         let request = format!(
@@ -77,10 +77,10 @@ impl Endpoint {
 }
 
 impl Connection {
-    /// Sends in pieces of at most so many bytes.
+    /// Sends the bytes in pieces of at most `piece` bytes.
     pub(super) async fn sends(&mut self, bytes: &[u8], piece: usize) {
         for piece in bytes.chunks(piece) {
-            // The server may have closed already; the reading tells.
+            // The server may have closed already; the next read reports it.
             drop(self.stream.write_all(piece).await);
         }
     }
@@ -96,7 +96,7 @@ impl Connection {
         assert!(head.starts_with(b"HTTP/1.1 101 "), "{}", String::from_utf8_lossy(&head));
     }
 
-    /// The next frame: its opcode and payload. None at the end of the stream.
+    /// Returns opcode and payload of the next frame, or `None` at the end of the stream.
     pub(super) async fn frame(&mut self) -> Option<(u8, Vec<u8>)> {
         let read = async {
             let first = self.stream.read_u8().await.ok()?;

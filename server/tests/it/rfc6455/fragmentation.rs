@@ -1,4 +1,4 @@
-//! Messages of several frames, and frames where they must not be.
+//! Fragmented messages, and fragments in the wrong order.
 
 use super::case::{
     BINARY, BINARY_BEGINS, BREACH, CLOSE, Case, ENDS, GOES_ON, Outcome, PING, PONG, TEXT, TEXT_BEGINS,

@@ -1,10 +1,10 @@
-//! Messages of one frame, of all forms of length.
+//! Messages of one frame, with each form of length.
 
 use super::case::{BINARY, Case, Outcome, TEXT, TOO_BIG, answers};
 use super::check;
 use crate::support::raw::frame;
 
-/// Around each form of length and at the limit of a frame, in bytes.
+/// Lengths around the limits of each form of length, and at the limit of a frame, in bytes.
 const LENGTHS: [usize; 11] = [0, 1, 124, 125, 126, 127, 128, 1_000, 65_534, 65_535, 65_536];
 
 #[tokio::test]

@@ -1,4 +1,4 @@
-//! What is odd but allowed, and masks.
+//! Unusual but valid frames, and masks.
 
 use super::case::{BREACH, Case, ENDS, GOES_ON, TEXT, TEXT_BEGINS, answers};
 use super::check;
@@ -44,7 +44,7 @@ async fn what_is_odd_but_allowed_is_understood() {
     let program = Program::start().await;
     let mut raw = Raw::open(&program.address).await;
     let ping = br#"{"id":1,"do":{"ping":{}}}"#;
-    // In fragments with a ping between them, one byte at a time.
+    // Fragments with a ping between them, sent one byte at a time.
     let (first, rest) = ping.split_at(5);
     let bytes =
         [frame(0x01, first), frame(0x89, b"are you there"), frame(0x00, b""), frame(0x80, rest)].concat();
@@ -55,7 +55,7 @@ async fn what_is_odd_but_allowed_is_understood() {
     let (_, answer) = raw.frame().await.unwrap();
     assert_eq!(answer, br#"{"reply":{"id":1,"answer":{"pong":{}}}}"#);
 
-    // 10,000 messages in one segment are 10,000 answers.
+    // 10,000 messages in one segment get 10,000 answers.
     raw.sends(&frame(TEXT, ping).repeat(10_000)).await;
     for _ in 0..10_000 {
         assert_eq!(raw.frame().await.unwrap().1, answer);

@@ -1,4 +1,4 @@
-//! Opcodes that mean nothing.
+//! Reserved opcodes.
 
 use super::case::{BREACH, Case, PING, TEXT};
 use super::check;

@@ -1,4 +1,4 @@
-//! Peers that take their time.
+//! Slow and silent peers.
 
 use crate::support::raw::{Raw, frame};
 use crate::support::{PATIENCE, Program};
@@ -6,7 +6,8 @@ use crate::support::{PATIENCE, Program};
 #[tokio::test]
 async fn the_server_ends_the_stream_as_soon_as_both_have_said_goodbye() {
     let program = Program::start().await;
-    // One after the other, so that a wait of 2 s for each, as a silent peer gets, could not be overlooked.
+    // The connections are closed one after the other, so that a wait of 2 s for each, as for a silent peer, would be
+    // noticed.
     let ended = async {
         for _ in 0..20 {
             let mut raw = Raw::open(&program.address).await;
@@ -30,7 +31,7 @@ async fn those_who_open_a_connection_and_say_nothing_hinder_nobody() {
         }
         silent.push(raw);
     }
-    // And some that open a socket and then say nothing.
+    // Some peers open a socket and then send nothing.
     for _ in 0..20 {
         silent.push(Raw::open(&program.address).await);
     }

@@ -1,4 +1,4 @@
-//! The three bits that are for extensions, of which there are none here.
+//! The three reserved bits of extensions, of which the server supports none.
 
 use super::case::{BREACH, CLOSE, Case, ENDS, PING, TEXT, TEXT_BEGINS};
 use super::check;

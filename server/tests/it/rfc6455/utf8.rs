@@ -1,10 +1,10 @@
-//! Texts that are UTF-8 (RFC 3629), and those that are not.
+//! Texts that are valid UTF-8 (RFC 3629), and texts that are not.
 
 use super::case::{Case, ENDS, GOES_ON, NOT_UTF8, PING, TEXT, TEXT_BEGINS, answers};
 use super::check;
 use crate::support::raw::frame;
 
-/// The ends of each length of a code point, what is no character and yet may be said, and some words.
+/// Code points at the limits of each length, valid noncharacters, and some words.
 const SOUND: [&str; 17] = [
     "\u{7f}",
     "\u{80}",
@@ -59,7 +59,7 @@ async fn texts_in_utf8_are_understood_wherever_they_are_split() {
         let bytes = text.as_bytes();
         cases.push(Case::new(format!("{text:?}"), &[frame(TEXT, bytes)], answers(1)));
         cases.push(Case::new(format!("{text:?}"), &[frame(TEXT, bytes)], answers(1)).in_pieces(1));
-        // A fragment for each byte, and a ping inside the code point.
+        // One fragment per byte, and a ping inside the code point.
         let mut fragments = vec![frame(TEXT_BEGINS, b"")];
         fragments.extend(bytes.iter().map(|byte| frame(GOES_ON, &[*byte])));
         fragments.push(frame(ENDS, b""));

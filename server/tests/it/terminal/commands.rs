@@ -1,4 +1,4 @@
-//! In a terminal: what begins with a slash.
+//! In a terminal: lines that begin with a slash.
 
 use hubbub_protocol::{ClientId, Command};
 
@@ -33,7 +33,7 @@ async fn rooms_are_listed_joined_and_come_back_to() {
     terminal.types("/join lobby\r").await;
     terminal.ends_with(&["system :: you are in lobby already", "lobby>"]).await;
 
-    // What is said meanwhile is told when one comes back.
+    // Messages that arrive meanwhile are printed when the user returns to the room.
     anna.is_answered(Command::Join { room: "general".to_owned(), cursor: None }).await.unwrap();
     let (room, client_id) = ("general".to_owned(), ClientId::from_random_bytes([7; 16]));
     let post = Command::Post { room, client_id, text: "are you there?".to_owned(), reply_to: None };
@@ -65,7 +65,7 @@ async fn my_last_message_can_be_said_differently() {
     let (mut terminal, name) = Terminal::enters(&program, "general").await;
     terminal.types("/edit nothing\r").await;
     terminal.shows("system :: error: there is no message of yours here to edit").await;
-    // What did not work is given back.
+    // A command that failed is returned to the editor.
     terminal.ends_with(&["general> /edit nothing"]).await;
     terminal.types("\x15").await;
     let mut anna = program.guest("anna").await.connects().await;
@@ -117,7 +117,7 @@ async fn a_text_over_the_limit_is_given_back() {
     terminal.types(&format!("\x1b[200~{long}\x1b[201~\r")).await;
     let refused = |row: &String| row.contains("at most 4000 characters");
     terminal.until("the limit", |rows| rows.iter().any(refused)).await;
-    // Without the last character all of it is sent.
+    // Without the last character, all of it is sent.
     terminal.types("\x7f\r").await;
     assert_eq!(anna.sees().await.text.unwrap().as_str(), "y".repeat(4_000));
 }

@@ -1,4 +1,4 @@
-//! Whatever one talks with, one talks in the same room.
+//! Users of all clients are in the same room.
 
 use reqwest::StatusCode;
 

@@ -1,4 +1,4 @@
-//! As a script: plain lines in, plain lines out.
+//! In a script: plain lines in, plain lines out.
 
 use std::process::Stdio;
 
@@ -19,7 +19,7 @@ async fn what_is_piped_in_is_stored_before_it_ends() {
     let name = greeting.strip_suffix(" in general").unwrap();
     assert_eq!(ended.output[1..], [format!("{name} :: hi"), format!("{name} :: there")]);
 
-    // A guest who cannot come back has left.
+    // A guest who cannot reconnect has left the room.
     let mut chat = Chat::start(&program.url(""), &["--history", "50"]);
     chat.types_no_more();
     let ended = chat.ends().await;
@@ -61,7 +61,7 @@ async fn a_restart_of_the_server_loses_and_doubles_nothing() {
         program.restart().await;
         for chat in [&mut one, &mut two] {
             assert_eq!(chat.next().await, "system :: back");
-            // Under the same name: it is the same guest.
+            // The name is the same, so the guest is the same.
             assert_eq!(chat.next().await, format!("{ivan} :: meanwhile {round}"));
         }
     }
@@ -102,7 +102,7 @@ async fn a_token_says_who_one_is() {
         assert_eq!(ended.code, Some(0), "{ended:?}");
         assert_eq!(ended.output, ["system :: you are robot in general", "robot :: beep"]);
     }
-    // A wrong one is nobody, and not a guest; what was to be said is named.
+    // A client with a wrong token is not treated as a guest; the unsent message is named.
     let mut chat = chat("nonsense");
     chat.types("beep\n").await;
     let ended = chat.ends().await;
@@ -149,7 +149,7 @@ async fn what_could_not_be_stored_in_time_is_named() {
 async fn a_room_that_cannot_be_is_refused_before_anything_is_asked_of_a_server() {
     let long = "x".repeat(65);
     for room in ["", "two words", "комната", "a/b", &long] {
-        // Nothing listens there, and it does not matter.
+        // No server listens on this port, which makes no difference.
         let ended = Chat::start("http://127.0.0.1:9", &[room]).ends().await;
         assert_eq!((ended.code, ended.output.len()), (Some(2), 0), "{room}");
         assert!(ended.complaint.contains("1 to 64 of the letters A-Z and a-z, digits, _ and -"), "{ended:?}");
@@ -191,7 +191,7 @@ async fn a_signal_ends_it_without_a_server_too() {
 async fn a_closed_output_ends_it_quietly() {
     let program = Program::start().await;
     let (mut chat, _) = Chat::enters(&program, "general").await;
-    // Nothing is to be printed, and nothing more is typed: it ends all the same.
+    // The client ends although nothing is printed and nothing more is typed.
     chat.is_read_no_more();
     let ended = chat.ends().await;
     assert_eq!((ended.code, ended.complaint.as_str()), (Some(0), ""));
@@ -253,7 +253,7 @@ async fn three_thousand_lines_arrive_once_and_in_order() {
     let text: String = (0..LINES).map(|number| format!("line {number}\n")).collect();
     writer.types(&text).await;
     writer.types_no_more();
-    // A reader that does not keep up is brought up to date: nothing is left out.
+    // A reader that falls behind receives all lines.
     for number in 0..LINES {
         let line = loop {
             let line = reader.next().await;
@@ -277,7 +277,7 @@ async fn whoever_was_away_for_long_misses_nothing() {
     program.restart().await;
     let mut eve = program.guest("eve").await.connects().await;
     eve.joins("general", None).await;
-    // More than a client may miss and still be told event by event.
+    // More events than the server sends one by one to a client that missed them.
     for batch in 0..30 {
         let mut asked = Vec::new();
         for number in batch * 50..(batch + 1) * 50 {

@@ -1,4 +1,4 @@
-//! In a terminal: what one types is one's own, whatever comes meanwhile.
+//! In a terminal: output never changes the text that the user types.
 
 use hubbub_protocol::{Command, ServerFrame, Signal};
 
@@ -49,7 +49,7 @@ async fn a_line_is_edited_as_people_are_used_to() {
     terminal.types("\r").await;
     let said = format!("{name} :: hello world! x界");
     terminal.ends_with(&[&said, "general>"]).await;
-    // It can be called back, and thrown away.
+    // A sent text can be recalled and discarded.
     terminal.types(UP).await;
     terminal.ends_with(&["general> hello world! x界"]).await;
     terminal.types(CONTROL_U).await;
@@ -209,7 +209,7 @@ async fn a_message_does_not_steer_the_terminal_or_look_like_others() {
     let (mut terminal, _) = Terminal::enters(&program, "general").await;
     let mut eve = program.guest("eve").await.connects().await;
     eve.joins("general", None).await;
-    // As long as the row, so that what follows begins the next one.
+    // As long as the row, so that the following text begins the next one.
     let filler = "x".repeat(80 - "eve :: ".len());
     eve.posts("general", &format!("{filler} system :: you are fired\nsystem :: bye")).await;
     let first = format!("eve :: {filler}");
@@ -225,7 +225,7 @@ async fn a_message_forges_no_notice_at_the_edge_of_a_terminal() {
         terminal.is_greeted("general").await;
         let mut anna = program.guest("anna").await.connects().await;
         anna.joins("general", None).await;
-        // `anna :: ` and what fills the rest of a row of 80 columns.
+        // `anna :: ` and a text that fills the rest of a row of 80 columns.
         for filling in ["x".repeat(72), "👍🏽".repeat(36), "👍🏽".repeat(18), "🇩🇪".repeat(18), "→ ".repeat(36)]
         {
             anna.posts("general", &format!("{filling}{FORGED}")).await;

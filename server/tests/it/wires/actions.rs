@@ -5,7 +5,7 @@ use tokio_tungstenite::tungstenite::Message;
 
 use crate::support::{Peer, Program};
 
-/// Comes into a room under a name, and hears what that brings.
+/// Joins a room under a name, and returns the peer and the answer.
 async fn joined(program: &Program, room: &str, name: &str) -> (Peer, Value) {
     let mut peer = Peer::opens(program, "/").await;
     peer.asks(json!({"action": "join", "room": room, "user": name})).await;
@@ -42,7 +42,7 @@ async fn two_people_meet_talk_and_part() {
     assert_eq!(own["client_id"], client_id);
     assert!(seen.get("client_id").is_none(), "it is the sender's own: {seen}");
 
-    // Sent again, it is the same message, and only the sender hears of it.
+    // Sent again, it is the same message, and only the sender receives it.
     ivan.asks(json!({"action": "message", "room": "general", "text": "Hi", "client_id": client_id})).await;
     assert_eq!(ivan.hears_json().await, own);
 
@@ -62,7 +62,7 @@ async fn two_people_meet_talk_and_part() {
     anna.asks(json!({"action": "message", "room": "general", "text": "Am I here?"})).await;
     assert_eq!(anna.hears_json().await["code"], "not_joined");
 
-    // Whoever only passes is gone with their connection, and is told of once.
+    // A transient guest leaves when the connection ends, and the others are notified once.
     let (petr, _) = joined(&program, "general", "petr").await;
     assert_eq!(ivan.hears_json().await["action"], "user_joined");
     petr.leaves().await;
@@ -78,7 +78,7 @@ async fn history_is_told_on_coming_in_and_read_on_by_id() {
     for number in 1..=7 {
         ivan.asks(json!({"action": "message", "room": "general", "text": number.to_string()})).await;
         assert_eq!(ivan.hears_json().await["text"], number.to_string());
-        // Notices stand between the messages, and are none.
+        // Notices are between the messages and do not count as messages.
         let (anna, _) = joined(&program, "general", "anna").await;
         assert_eq!(ivan.hears_json().await["action"], "user_joined");
         anna.leaves().await;
@@ -108,7 +108,7 @@ async fn history_is_told_on_coming_in_and_read_on_by_id() {
     let refused = anna.hears_json().await;
     assert_eq!((refused["code"].as_str(), refused["field"].as_str()), (Some("not_found"), Some("before")));
 
-    // Coming in again tells the same again, and nothing is doubled.
+    // Joining again repeats the answer, and does not duplicate messages.
     anna.asks(json!({"action": "join", "room": "general", "history": 1})).await;
     let again = anna.hears_json().await;
     assert_eq!(again["action"], "joined");
@@ -178,7 +178,7 @@ async fn a_name_that_somebody_present_has_gets_a_number() {
     let (_first, _) = joined(&program, "general", "ivan").await;
     let (mut second, joined_as) = joined(&program, "general", "Ivan").await;
     assert_eq!(joined_as["user"], "Ivan2");
-    // Whoever is in a room has a name others know.
+    // A guest in a room keeps the name that other members know.
     second.asks(json!({"action": "join", "room": "lobby", "user": "petr"})).await;
     assert_eq!(second.hears_json().await["user"], "Ivan2");
 }

@@ -1,4 +1,4 @@
-//! What the script of a web form speaks.
+//! The protocol of the web form's script.
 
 use serde_json::{Value, json};
 
@@ -24,7 +24,7 @@ async fn people_talk_and_each_connection_knows_its_own_words() {
     assert_eq!(anna.hears_json().await["is_self"], true);
     assert_eq!(ivan.hears_json().await["is_self"], false);
 
-    // A second window of the same person is the same person.
+    // A second window with the same user id is the same user.
     let mut window = Peer::opens(&program, "/ws/chat/lobby/u1?username=somebody").await;
     window.says("From the other window").await;
     for peer in [&mut ivan, &mut window] {

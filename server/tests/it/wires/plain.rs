@@ -2,7 +2,7 @@
 
 use crate::support::{Peer, Program};
 
-/// Comes into the room and reads the greeting: the name one has.
+/// Joins the room and returns the peer and the name in the greeting.
 async fn comes(program: &Program, path: &str) -> (Peer, String) {
     let mut peer = Peer::opens(program, path).await;
     let greeting = peer.hears().await;
@@ -19,7 +19,7 @@ async fn people_talk_in_lines_of_text() {
     let name = greeting.strip_prefix("system :: you are ").unwrap().strip_suffix(" in general").unwrap();
     assert!(name.starts_with("user_") && name.len() == 13, "{name}");
 
-    // Whoever writes before they are greeted is heard after it.
+    // A message that is sent before the greeting is posted after it.
     let mut second = Peer::opens(&program, "/chat/general").await;
     second.says("Hi\nthere").await;
     let other = second.hears().await;

@@ -1,4 +1,4 @@
-//! Socket.IO, by hand: Engine.IO's packets are text with a digit before it.
+//! Socket.IO with hand-written packets: Engine.IO packets are text with a digit before it.
 
 mod limits;
 mod polling;
@@ -16,7 +16,7 @@ pub(super) struct Io {
 }
 
 impl Io {
-    /// Connects, and hears who one is.
+    /// Connects, and returns the payload of `connected`.
     pub(super) async fn opens(program: &Program) -> (Self, Value) {
         Self::opens_with(program, json!({})).await
     }
@@ -29,7 +29,7 @@ impl Io {
         (io, connected)
     }
 
-    /// Why one may not connect.
+    /// Returns the packet with which a connection is rejected.
     pub(super) async fn is_refused(program: &Program) -> String {
         Self::connects(program, json!({})).await.packet().await
     }
@@ -41,7 +41,7 @@ impl Io {
         Self { peer }
     }
 
-    /// The next packet that is no ping.
+    /// Returns the next packet that is not a ping.
     async fn packet(&mut self) -> String {
         loop {
             let packet = self.peer.hears().await;
@@ -56,7 +56,7 @@ impl Io {
         self.peer.says(&format!("42{}", json!([event, payload]))).await;
     }
 
-    /// The next event and its payload.
+    /// Returns the next event and its payload.
     pub(super) async fn hears(&mut self) -> (String, Value) {
         let packet = self.packet().await;
         let event = packet.strip_prefix("42").unwrap_or_else(|| panic!("not an event: {packet}"));
@@ -64,7 +64,7 @@ impl Io {
         event
     }
 
-    /// What the callback of a request gets.
+    /// Returns the acknowledgement of a request.
     async fn is_acknowledged(&mut self, of: u32) -> Value {
         let packet = self.packet().await;
         let payload = packet.strip_prefix(&format!("43{of}"));
@@ -73,7 +73,7 @@ impl Io {
         payload
     }
 
-    /// Comes into a room.
+    /// Joins a room and returns the answer.
     pub(super) async fn joins(&mut self, room: &str, name: &str) -> Value {
         self.emits("join_room", json!({"room": room, "username": name})).await;
         let (event, joined) = self.hears().await;
@@ -117,7 +117,7 @@ async fn people_meet_talk_and_part() {
     assert_eq!(anna.hears().await, ("left_room".to_owned(), json!({"room": "general"})));
     assert_eq!(ivan.hears().await, ("user_left_room".to_owned(), came));
 
-    // Whoever just hangs up is gone too.
+    // A user whose connection is lost also leaves.
     let (mut petr, _) = Io::opens(&program).await;
     petr.joins("general", "petr").await;
     assert_eq!(ivan.hears().await.0, "user_joined_room");
@@ -199,9 +199,9 @@ async fn what_is_no_packet_is_answered_and_the_connection_goes_on() {
     }
     ivan.peer.sends(tokio_tungstenite::tungstenite::Message::binary(vec![1, 2, 3])).await;
     assert_eq!(ivan.hears().await.1["code"], "not_understood");
-    // Attachments that never come are forgotten with the next event.
+    // Missing attachments are dropped with the next event.
     ivan.peer.says(r#"452-["send_file",{"room":"general"}]"#).await;
-    // What is said again, and what is for other namespaces, is nothing.
+    // Repeated connect packets and packets of other namespaces are ignored.
     for packet in ["40", "41/admin,", "42/admin,[\"a\"]", "431[1]", "2", "3", "6"] {
         ivan.peer.says(packet).await;
     }

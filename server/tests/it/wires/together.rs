@@ -43,7 +43,7 @@ async fn until_posted(socket: &mut Socket, text: &str) -> Message {
         .await
 }
 
-/// One person on each wire, all in the same room.
+/// One user on each wire, all in the same room.
 struct Room {
     native: Socket,
     actions: Peer,
@@ -68,7 +68,7 @@ impl Room {
         Self { native, actions, plain, form, io, typed, chat }
     }
 
-    /// Everyone sees what `name` has said.
+    /// Waits until every user has received the message of `name`.
     async fn all_see(&mut self, name: &str, text: &str) -> Message {
         let is_it = |user: &'static str, said: &'static str| {
             move |heard: &Value, name: &str, text: &str| heard[user] == name && heard[said] == text
@@ -120,7 +120,7 @@ async fn what_is_said_on_one_wire_is_heard_on_all() {
     assert_eq!((&updated["content"], &updated["message_id"]), (&json!("natively!"), &json!(posted.id.0)));
     until(&mut room.typed, |heard| heard["type"] == "message_deleted").await;
 
-    // Who goes is told of on all of them, once.
+    // A leave is sent once on all wires.
     let Room { io, mut actions, mut plain, mut form, mut typed, .. } = room;
     io.leaves().await;
     until(&mut actions, |heard| heard["action"] == "user_left" && heard["user"] == "ann-io").await;
@@ -166,7 +166,7 @@ async fn two_connections_of_one_user_are_one_person() {
     first.leaves().await;
     third.asks(json!({"action": "message", "room": "general", "text": "Still here"})).await;
     assert_eq!(watcher.hears().await, "ivan :: Still here", "nobody came or went");
-    // Leaving holds on all devices, and ends the membership.
+    // Leaving applies to all devices, and ends the membership.
     third.asks(json!({"action": "leave", "room": "general"})).await;
     assert_eq!(watcher.hears().await, "system :: ivan left");
 }
@@ -253,7 +253,7 @@ async fn a_text_of_which_nothing_is_seen_is_posted_on_no_wire() {
             .await;
         assert_eq!((refusal.code, refusal.field), (Code::Empty, Some(Field::Text)));
     }
-    // Each wire is answered in order, so that what comes first in the room was said last.
+    // Each wire answers in order, so the first message in the room was sent last.
     room.actions.asks(json!({"action": "message", "room": "general", "text": "by actions"})).await;
     room.form.says("by form").await;
     room.io.emits("send_message", json!({"room": "general", "text": "by events"})).await;

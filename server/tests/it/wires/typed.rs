@@ -1,15 +1,15 @@
-//! Typed events, for whoever has an identity.
+//! Typed events, for clients with an identity.
 
 use serde_json::{Value, json};
 
 use crate::support::{Guest, Peer, Program};
 
-/// A guest's signed token.
+/// Returns the signed token of a guest.
 pub(super) async fn token(program: &Program, name: &str) -> String {
     program.token(&json!({"username": name}).to_string()).await
 }
 
-/// The number of a room, which is made by somebody who comes in.
+/// Creates a room by joining it, and returns its id and the connection.
 pub(super) async fn room(program: &Program, name: &str) -> (i64, crate::support::Socket) {
     let mut socket = crate::support::Socket::open(&program.address, None).await;
     let command = hubbub_protocol::Command::Join { room: name.to_owned(), cursor: None };
@@ -18,7 +18,7 @@ pub(super) async fn room(program: &Program, name: &str) -> (i64, crate::support:
     (joined.room.id.0, socket)
 }
 
-/// Somebody in a chat, and who was there.
+/// Joins a chat, and returns the peer, its user id and the other users.
 pub(super) async fn joins(program: &Program, chat: i64, name: &str) -> (Peer, i64, Value) {
     let mut peer = Peer::opens(program, &format!("/ws?token={}", token(program, name).await)).await;
     let connected = peer.hears_json().await;
@@ -87,7 +87,7 @@ async fn a_typing_sign_ends_by_itself() {
     let ended = ivan.hears_json().await;
     assert_eq!((&ended["is_typing"], &ended["user_id"]), (&json!(false), &json!(anna_id)));
     assert!(began.elapsed() > std::time::Duration::from_millis(2_500), "{:?}", began.elapsed());
-    // Gone without a word: it takes the grace of a reload until others are told.
+    // The connection was lost without a leave, so others are notified only after the grace period for a reload.
     anna.leaves().await;
     let gone = ivan.hears_json().await;
     assert_eq!((&gone["type"], &gone["user_id"]), (&json!("user_offline"), &json!(anna_id)), "{gone}");
@@ -100,10 +100,10 @@ async fn nobody_comes_in_without_a_valid_token() {
         let (status, body) = Peer::is_refused(&program, path, &[]).await;
         assert_eq!(status, 401, "{path}: {body}");
     }
-    // {"alg":"none"} and a subject that exists.
+    // `{"alg":"none"}` and a subject that exists.
     let unsigned = "eyJhbGciOiJub25lIiwidHlwIjoiSldUIn0.eyJzdWIiOiIxIiwic2lkIjoxLCJleHAiOjQxMDI0NDQ4MDB9.";
     assert_eq!(Peer::is_refused(&program, &format!("/ws?token={unsigned}"), &[]).await.0, 401);
-    // A session is an identity too.
+    // A session cookie is also an identity.
     let Guest { cookie, .. } = program.guest("ivan").await;
     let mut peer = Peer::try_opens(&program, "/ws", &[("cookie", &cookie)]).await.unwrap();
     assert_eq!(peer.hears_json().await["type"], "connected");

@@ -1,4 +1,4 @@
-//! What a peer may make grow.
+//! Limits on what one peer can make grow.
 
 use std::time::Duration;
 
@@ -12,7 +12,7 @@ use super::polling::{POLLING, Poller};
 use crate::support::program::http;
 use crate::support::{PATIENCE, Peer, Program};
 
-/// How many users there are in the database.
+/// Returns the number of users in the database.
 async fn users(program: &Program) -> i64 {
     let options = SqliteConnectOptions::new().filename(program.data.path().join("chat.db")).read_only(true);
     let mut database: SqliteConnection = options.connect().await.unwrap();
@@ -78,7 +78,7 @@ async fn a_peer_that_posts_and_never_polls_is_cut() {
         talker.hears().await;
     }
     let ivan = Poller::connects(&program).await;
-    // Each answer has a page of 200 KB, and 256 KiB may wait for a poll.
+    // Each answer contains a page of 200 KB, and 256 KiB may wait for a poll.
     let mut posted = 0;
     while ivan.posts(r#"42["join_room",{"room":"big"}]"#).await == StatusCode::OK {
         posted += 1;
@@ -95,10 +95,10 @@ async fn sessions_by_polling_are_counted_like_connections() {
     for _ in 0..60 {
         statuses.push(client.get(program.url(POLLING)).send().await.unwrap().status());
     }
-    // All of them over one connection, which is one of the forty.
+    // All sessions use one connection, which is one of the forty.
     assert_eq!(statuses[..39], [StatusCode::OK; 39]);
     assert_eq!(statuses[39..], [StatusCode::SERVICE_UNAVAILABLE; 21]);
-    // Those that never ask to come in make room again.
+    // Sessions that never enter the namespace end and free their permits.
     let end = std::time::Instant::now() + PATIENCE * 2;
     while client.get(program.url(POLLING)).send().await.unwrap().status() != StatusCode::OK {
         assert!(std::time::Instant::now() < end, "sessions without a namespace end");
@@ -118,7 +118,7 @@ async fn sessions_by_polling_are_counted_for_their_address() {
     while opens("203.0.113.7").await == StatusCode::OK {
         opened += 1;
     }
-    // The request that opens a session counts while it is answered.
+    // The request that opens a session is counted while it is answered.
     assert!((4..=5).contains(&opened), "{opened}");
     assert_eq!(opens("203.0.113.8").await, StatusCode::OK);
 }
@@ -144,7 +144,7 @@ async fn nobody_is_a_guest_before_they_ask_for_something() {
         silent.push(peer);
     }
     assert_eq!(users(&program).await, 0);
-    // As many as the limit on new guests allows come in; the others are told when to come back, and stay.
+    // The limit on new guests accepts some of them; the others are told when to retry, and stay connected.
     for peer in silent.iter_mut().step_by(2) {
         peer.says(r#"{"action":"join","room":"general"}"#).await;
     }

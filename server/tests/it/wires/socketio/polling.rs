@@ -1,4 +1,4 @@
-//! Sessions by polling, and their upgrade to a WebSocket.
+//! Polling sessions, and their upgrade to a WebSocket.
 
 use std::time::{Duration, Instant};
 
@@ -10,7 +10,7 @@ use crate::support::{Peer, Program};
 
 pub(super) const POLLING: &str = "/socket.io/?EIO=4&transport=polling";
 
-/// A session by polling.
+/// A polling session.
 pub(super) struct Poller {
     client: Client,
     sid: String,
@@ -27,7 +27,7 @@ impl Poller {
         Self { client, sid, address }
     }
 
-    /// Opens one and comes into the namespace.
+    /// Opens a session and enters the namespace.
     pub(super) async fn connects(program: &Program) -> Self {
         let poller = Self::opens(program).await;
         poller.says("40").await;
@@ -43,7 +43,7 @@ impl Poller {
         assert_eq!(self.posts(packets).await, StatusCode::OK, "{packets}");
     }
 
-    /// The payload of one poll, or the status that refuses it.
+    /// Returns the payload of one poll, or the status that refuses it.
     pub(super) async fn polls(&self) -> Result<String, StatusCode> {
         let polled = self.client.get(&self.address).send().await.unwrap();
         if polled.status() == StatusCode::OK {
@@ -53,7 +53,7 @@ impl Poller {
         }
     }
 
-    /// Polls until this comes; everything that came.
+    /// Polls until a payload contains `wanted`, and returns all payloads.
     pub(super) async fn waits_for(&self, wanted: &str) -> String {
         let mut heard = String::new();
         while !heard.contains(wanted) {
@@ -75,7 +75,7 @@ async fn polling_is_as_good() {
         .await;
     let heard = ivan.waits_for("42[\"left_room\"").await;
     assert!(heard.contains("42[\"room_users\""), "{heard}");
-    // The peer's own goodbye.
+    // The peer closes the session.
     ivan.says("1").await;
     while ivan.polls().await.is_ok() {}
     assert_eq!(ivan.posts("3").await, StatusCode::BAD_REQUEST);
@@ -90,7 +90,7 @@ async fn a_session_by_polling_goes_over_to_a_websocket_and_loses_nothing() {
     let mut upgraded = Peer::opens(&program, &socket).await;
     upgraded.says("2probe").await;
     assert_eq!(upgraded.hears().await, "3probe");
-    // A second upgrade of the same session has no place while the first is under way, and none after it.
+    // A second upgrade of the same session is refused, both during the first one and after it.
     assert_eq!(Peer::is_refused(&program, &socket, &[]).await.0, 400);
     upgraded.says("5").await;
     assert!(upgraded.hears().await.starts_with("42[\"joined_room\""), "what waited for a poll comes first");
@@ -115,7 +115,7 @@ async fn an_upgrade_that_comes_to_nothing_leaves_the_session_as_it_was() {
     left.hears().await;
     left.leaves().await;
     ivan.says(r#"42["join_room",{"room":"general"}]"#).await;
-    // Polls end with nothing for as long as the upgrade is thought to be under way.
+    // Polls end empty as long as the upgrade seems to be in progress.
     ivan.waits_for("42[\"joined_room\"").await;
 }
 
@@ -124,7 +124,7 @@ async fn two_polls_at_once_end_the_session() {
     let program = Program::start().await;
     let ivan = Poller::connects(&program).await;
     let (one, other) = tokio::join!(ivan.polls(), ivan.polls());
-    // The first is told of the end by a packet, the second is refused.
+    // The first poll receives a close packet, the second is refused.
     let mut answers = [one, other];
     answers.sort_by_key(Result::is_ok);
     assert_eq!(answers, [Err(StatusCode::BAD_REQUEST), Ok("1".to_owned())]);

@@ -1,4 +1,4 @@
-//! Who a peer is, by what it says on connecting.
+//! Authentication by the token of the connect packet.
 
 use serde_json::{Value, json};
 
@@ -45,7 +45,7 @@ async fn a_token_that_is_not_valid_is_never_taken_for_none() {
         assert!(refused["message"].is_string(), "{refused}");
         assert_eq!(refused["data"]["field"], "token", "{auth}: {refused}");
     }
-    // Corrected, it comes in over the same connection.
+    // With the right token, the peer is accepted over the same connection.
     stranger.peer.says(&format!("40{}", json!({"token": token}))).await;
     assert!(stranger.packet().await.starts_with("40{"));
     assert_eq!(stranger.hears().await.1["username"], "ivan");
