@@ -58,6 +58,8 @@ pub(crate) fn hydrate() {
         tab::prepare();
         let Some(Snapshot { language, version, page }) = snapshot else { return };
         let page = match page {
+            // Nothing on it waits for the program.
+            PageSnapshot::Room(page) if page.asks_name => return tab::mark_ready(),
             PageSnapshot::Room(page) => Some(*page),
             PageSnapshot::OfflineShell {} => None,
             _ => return,

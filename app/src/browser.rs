@@ -25,6 +25,8 @@ pub(crate) mod field;
 pub(crate) mod focus;
 #[cfg(feature = "browser")]
 mod json;
+#[cfg(feature = "browser")]
+pub(crate) mod keyboard;
 pub(crate) mod keys;
 #[cfg(feature = "browser")]
 pub(crate) mod local_copy;
@@ -32,6 +34,8 @@ pub(crate) mod local_copy;
 pub(crate) mod modal;
 #[cfg(feature = "browser")]
 pub(crate) mod offline_shell;
+#[cfg(feature = "browser")]
+mod overlay_history;
 #[cfg(feature = "browser")]
 pub(crate) mod popover;
 #[cfg(feature = "browser")]
@@ -45,6 +49,8 @@ pub(crate) mod scroll;
 pub(crate) mod scroll_event;
 #[cfg(feature = "browser")]
 pub(crate) mod shortcuts;
+#[cfg(feature = "browser")]
+pub(crate) mod sidebar_list;
 #[cfg(feature = "browser")]
 mod sign_out;
 #[cfg(feature = "browser")]
@@ -66,6 +72,7 @@ mod unsent;
 mod ssr_stubs;
 #[cfg(not(feature = "browser"))]
 pub(crate) use ssr_stubs::{
-    address, chat_task, clipboard, clock, display, draft_storage, field, focus, modal, offline_shell,
-    popover, random, recent_emoji, roving_focus, scroll, shortcuts, tab, title, toast,
+    address, chat_task, clipboard, clock, display, draft_storage, field, focus, keyboard, modal,
+    offline_shell, popover, random, recent_emoji, roving_focus, scroll, shortcuts, sidebar_list, tab, title,
+    toast,
 };

@@ -20,6 +20,8 @@ pub(crate) mod markup;
 pub(crate) mod me_menu;
 pub(crate) mod message;
 pub(crate) mod message_tools;
+#[cfg(any(feature = "ssr", feature = "csr"))]
+pub(crate) mod name_form;
 pub(crate) mod people;
 pub(crate) mod popovers;
 pub(crate) mod reactions;

@@ -139,6 +139,7 @@ impl ConversationController {
 
     /// Brings the first unread message into view, unless another place is wanted.
     pub(crate) fn scroll_to_divider(self) {
+        self.room_signals.is_catching_up.set(true);
         if self.scroll_target.with_untracked(Option::is_none) {
             self.scroll_target.set(Some(ScrollTarget::Divider));
         }
@@ -166,9 +167,13 @@ impl ConversationController {
                 }
             }
             ScrollEvent::AtEnd(at_end) => {
+                if at_end {
+                    self.room_signals.is_catching_up.set(false);
+                }
                 self.room_signals.at_end.set(at_end);
                 self.submit(|room| Intent::AtEnd { room, at_end });
             }
+            ScrollEvent::NeedsAround(seq) => self.submit(|room| Intent::Around { room, seq }),
             ScrollEvent::Seen(seq) => self.submit(|room| Intent::Seen { room, seq }),
             ScrollEvent::AroundLoaded(seq) => {
                 // The page that was asked for has no such line.

@@ -1,7 +1,8 @@
 //! What the server tells the view: everything the first render needs, the same on both sides.
 
 use hubbub_protocol::{
-    Appearance, ClientId, Epoch, MyRoom, Page, Person, ReadMark, Refusal, RoomName, Seq, Topic, User, UserId,
+    Appearance, ClientId, Epoch, MyRoom, Page, Person, PublicRoom, ReadMark, Refusal, RoomName, Seq, Topic,
+    User, UserId,
 };
 use serde::{Deserialize, Serialize};
 
@@ -66,6 +67,12 @@ impl PageSnapshot {
     pub const fn has_program(&self) -> bool {
         !matches!(self, Self::NotFound { .. } | Self::Unavailable {})
     }
+
+    /// Whether the program takes the page over. The others are text and forms.
+    #[must_use]
+    pub fn comes_alive(&self) -> bool {
+        matches!(self, Self::Room(page) if !page.asks_name) || matches!(self, Self::OfflineShell {})
+    }
 }
 
 /// The entrance as one finds it, or as one comes back to it with a problem.
@@ -75,6 +82,10 @@ pub struct Landing {
     pub name: String,
     /// What stands in the field for the room.
     pub room: String,
+    /// Public rooms to choose from: those with the newest messages first. The document shows them, and the program has no
+    /// use for them.
+    #[serde(skip)]
+    pub rooms: Vec<PublicRoom>,
     /// Whether the name is that of one's account, and not to be chosen here.
     pub account: bool,
     /// Whether one comes here because one's session has ended.
@@ -92,6 +103,10 @@ pub struct RoomPage {
     pub me: Option<User>,
     /// Whether that is an account and not a guest.
     pub is_account: bool,
+    /// Whether the reader is a stranger who is asked for a name before anything else. The page is text and forms then, and
+    /// connects to nothing.
+    #[serde(default)]
+    pub asks_name: bool,
     /// Whom the address names with `?as=`; links, forms and the socket keep it.
     pub acting_as: Option<UserId>,
     /// The position that the address names with `?at=`: `history` is the page around it, and it is shown first.
@@ -136,6 +151,7 @@ impl RoomPage {
             room,
             me: None,
             is_account: false,
+            asks_name: false,
             acting_as,
             at: None,
             appearance: Appearance::default(),

@@ -21,7 +21,7 @@ use leptos::prelude::*;
 
 pub(crate) use hues::Hues;
 pub(crate) use keyed_signals::set_if_new;
-pub(crate) use room_signals::{NewerMessages, OlderMessages, RoomPeople, RoomSignals};
+pub(crate) use room_signals::{NewerMessages, OlderMessages, RoomPeople, RoomSignals, UnreadSince};
 #[cfg(feature = "browser")]
 pub(crate) use room_step::RoomStep;
 pub(crate) use sparse_signals::SparseSignals;
@@ -47,6 +47,8 @@ pub(crate) struct ChatSignals {
     pub(crate) appearance: RwSignal<Appearance>,
     /// My rooms and the one I look at; the one in which something was said last first.
     pub(crate) rooms: KeyedSignals<RoomName, SidebarRoom>,
+    /// Whether the rooms keep their order for now, because the reader aims at one of them.
+    pub(crate) is_order_held: StoredValue<bool>,
     /// Whether my rooms are known.
     pub(crate) is_listed: RwSignal<bool>,
     /// Unread messages in all my rooms together.
@@ -125,6 +127,7 @@ impl ChatSignals {
             is_account: page.is_account,
             appearance: RwSignal::new(page.appearance),
             rooms: KeyedSignals::default(),
+            is_order_held: StoredValue::new(false),
             is_listed: RwSignal::new(false),
             unread: RwSignal::new(0),
             browsed: RwSignal::new(None),
@@ -172,6 +175,14 @@ impl ChatSignals {
         let mut rooms: Vec<&RoomState> = client.rooms().filter(is_mine).collect();
         // The one without a time is the one I have just come into.
         sort_by_number(&mut rooms, |room| room.active_at.map_or(i64::MIN, |at| -at.millis()));
+        if self.is_order_held.try_get_value() == Some(true) {
+            self.rooms.keys.with_untracked(|shown| {
+                let place = |room: &RoomState| shown.iter().position(|name| *name == room.name);
+                sort_by_number(&mut rooms, |room| {
+                    place(room).map_or(i64::MAX, |place| i64::try_from(place).unwrap_or(i64::MAX))
+                });
+            });
+        }
         set_if_new(self.unread, rooms.iter().map(|room| unread(room)).sum());
         self.rooms.show(rooms.into_iter().map(|room| {
             let room_signals = SidebarRoom { unread: unread(room), topic: room.topic.to_string() };

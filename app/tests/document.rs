@@ -3,8 +3,8 @@
 use hubbub_app::{Assets, Landing, Language, PageSnapshot, RoomPage, Snapshot, document};
 use hubbub_protocol::{
     ClientId, Deleted, Described, Emoji, Epoch, Event, Field, Message, MessageId, MessageText, Moved, MyRoom,
-    Page, Person, Presence, Reaction, ReadMark, ReadState, Refusal, Room, RoomId, RoomName, Seq, Timestamp,
-    Topic, User, UserId, UserName,
+    Page, Person, Presence, PublicRoom, Reaction, ReadMark, ReadState, Refusal, Room, RoomId, RoomName, Seq,
+    Timestamp, Topic, User, UserId, UserName,
 };
 use leptos::nonce::{provide_nonce, use_nonce};
 use leptos::prelude::*;
@@ -155,14 +155,46 @@ fn what_was_entered_stays_in_its_field() {
     let entrance = Landing {
         name: HOSTILE.to_owned(),
         room: HOSTILE.to_owned(),
-        account: false,
-        signed_out: false,
+        rooms: vec![PublicRoom {
+            room: Room {
+                id: RoomId(1),
+                name: room_name("tea"),
+                topic: Topic::parse("<b>a</b>").expect("a topic"),
+            },
+            members: 2,
+            joined: false,
+        }],
         problem,
+        ..Landing::default()
     };
     let (html, _) = rendered(PageSnapshot::Landing(entrance), Language::En);
     assert!(tags(body(&html), "script").is_empty());
     let [logo] = tags(body(&html), "img")[..] else { panic!("a picture too many") };
     assert!(logo.contains("/icon.svg"));
+}
+
+#[test]
+fn a_stranger_is_asked_for_a_name_in_place_of_a_message() {
+    let page = RoomPage { me: None, asks_name: true, at: Some(Seq(7)), ..room() };
+    let html = room_html(page);
+    assert!(tags(&html, "html")[0].contains("data-no-program") && html.contains("action=\"/join_chat\""));
+    assert!(html.contains("Good morning") && !html.contains("<textarea"));
+    assert!(
+        tags(&html, "input").iter().any(|input| input.contains("name=\"at\"") && input.contains("\"7\""))
+    );
+    let html = room_html(room());
+    assert!(!tags(&html, "html")[0].contains("data-no-program") && !html.contains("/join_chat"));
+}
+
+#[test]
+fn the_page_is_scrolled_to_where_it_begins_before_it_is_painted() {
+    let script = |page| {
+        let html = room_html(page);
+        let at = html.rfind("<script").expect("a script");
+        html[at..].to_owned()
+    };
+    assert!(script(RoomPage { at: Some(Seq(7)), ..room() }).contains("[data-seq=\"7\"]"));
+    assert!(script(room()).contains("[data-divider]"));
 }
 
 #[test]
@@ -180,7 +212,7 @@ fn pages_of_text_alone_load_no_program() {
 #[test]
 fn the_policy_of_the_server_lets_everything_through() {
     let pages = [
-        (PageSnapshot::Room(Box::new(room())), 2),
+        (PageSnapshot::Room(Box::new(room())), 3),
         (PageSnapshot::Landing(Landing::default()), 2),
         (PageSnapshot::Unavailable {}, 0),
         (PageSnapshot::OfflineShell {}, 2),
@@ -256,7 +288,7 @@ fn a_refused_text_comes_back_with_its_reason() {
 fn a_problem_is_told_at_its_field() {
     let problem = Some(Refusal::empty(Field::Name));
     let entrance =
-        Landing { name: String::new(), room: "tea".to_owned(), account: true, signed_out: true, problem };
+        Landing { room: "tea".to_owned(), account: true, signed_out: true, problem, ..Landing::default() };
     let (html, _) = rendered(PageSnapshot::Landing(entrance), Language::Ru);
     assert!(html.contains("<html lang=\"ru\""));
     assert!(html.contains("Напишите, как вас называть."));

@@ -6,6 +6,10 @@ export class Entrance {
   readonly name: Locator;
   readonly room: Locator;
   readonly join: Locator;
+  /** Goes on without a name, where a stranger is asked for one. */
+  readonly asGuest: Locator;
+  /** The public rooms to choose from. */
+  readonly openRooms: Locator;
   /** What is wrong, as the page says it. */
   readonly problem: Locator;
 
@@ -17,6 +21,8 @@ export class Entrance {
     this.name = page.getByRole("textbox", { name: words.yourName });
     this.room = page.getByRole("textbox", { name: words.room });
     this.join = page.getByRole("button", { name: words.join });
+    this.asGuest = page.getByRole("button", { name: words.asGuest });
+    this.openRooms = page.getByRole("region", { name: words.openRooms }).getByRole("listitem");
     this.problem = page.getByRole("alert");
   }
 

@@ -27,6 +27,8 @@ export class Room {
   /** What is said in passing. */
   readonly toast: Locator;
   readonly people: People;
+  /** Says how many messages are new, since when. */
+  readonly unreadBar: Locator;
   /** Says how many messages wait below. */
   readonly pill: Locator;
   readonly topic: Locator;
@@ -50,6 +52,7 @@ export class Room {
     this.newVersion = page.locator("[data-new-version]");
     this.toast = page.locator("[data-toast]");
     this.people = new People(page, words);
+    this.unreadBar = page.locator("[data-unread-since]");
     this.pill = page.getByRole("button", { name: words.pill });
     this.topic = page.locator(".room-topic:visible");
     this.divider = this.log.locator("[data-divider]");

@@ -94,7 +94,14 @@ export class Person {
   /** Writes and sends, and does not wait for anything. */
   async says(text: string): Promise<void> {
     await this.room.composer.fill(text);
-    await this.room.composer.press("Enter");
+    await this.sends();
+  }
+
+  /** Sends what is written: by the key, or by the button where Enter breaks the line. */
+  async sends(): Promise<void> {
+    const byFinger = await this.page.evaluate(() => matchMedia("(pointer: coarse)").matches);
+    if (byFinger) await this.room.send.click();
+    else await this.room.composer.press("Enter");
   }
 
   /** Sees it once, whoever wrote it. */

@@ -17,11 +17,14 @@ export class Server {
   private listen = "127.0.0.1:0";
   private log = "";
 
-  private constructor(private readonly data: string) {}
+  private constructor(
+    private readonly data: string,
+    private readonly settings: Record<string, string>,
+  ) {}
 
   /** Starts it on a free port with an empty data folder. */
-  static async start(): Promise<Server> {
-    const server = new Server(await mkdtemp(join(tmpdir(), "hubbub-")));
+  static async start(settings: Record<string, string> = {}): Promise<Server> {
+    const server = new Server(await mkdtemp(join(tmpdir(), "hubbub-")), settings);
     try {
       await server.run();
     } catch (error) {
@@ -71,7 +74,7 @@ export class Server {
   private async run(): Promise<void> {
     const flags = ["serve", "--listen", this.listen, "--data", this.data];
     // Stories say more in a second than people do in an hour.
-    const env = { ...process.env, HUBBUB_LIMIT_POSTING: "off" };
+    const env = { ...process.env, HUBBUB_LIMIT_POSTING: "off", ...this.settings };
     const child = spawn(PROGRAM, flags, { env, stdio: ["ignore", "pipe", "pipe"] });
     this.process = child;
     child.stderr.setEncoding("utf8").on("data", (text: string) => (this.log += text));

@@ -6,6 +6,8 @@ import { english, russian } from "./words";
 interface Options {
   /** Whether this story takes the network away: then the browser may say that nobody answers. */
   networkMayFail: boolean;
+  /** Settings of the server, as variables. */
+  serverEnv: Record<string, string>;
 }
 
 export interface Cast {
@@ -21,8 +23,10 @@ export interface Cast {
 export const test = base.extend<Options & Cast>({
   networkMayFail: [false, { option: true }],
 
-  server: async ({}, use, info) => {
-    const server = await Server.start();
+  serverEnv: [{}, { option: true }],
+
+  server: async ({ serverEnv }, use, info) => {
+    const server = await Server.start(serverEnv);
     try {
       await use(server);
       if (info.status !== info.expectedStatus) {

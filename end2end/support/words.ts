@@ -4,6 +4,9 @@ export interface Words {
   yourName: string;
   room: string;
   join: string;
+  asGuest: string;
+  openRooms: string;
+  signIn: string;
   messages: string;
   message: string;
   send: string;
@@ -22,6 +25,7 @@ export interface Words {
   save: string;
   copyLink: string;
   pill: RegExp;
+  newSince: (count?: string) => RegExp;
   beginning: string;
   emptyTitle: string;
 
@@ -92,6 +96,9 @@ export const english: Words = {
   yourName: "Your name",
   room: "Room",
   join: "Join",
+  asGuest: "Go on as a guest",
+  openRooms: "Open rooms",
+  signIn: "Sign in",
   messages: "Messages",
   message: "Message",
   send: "Send",
@@ -109,6 +116,7 @@ export const english: Words = {
   save: "Save",
   copyLink: "Copy link",
   pill: /^\d+ new messages?$/,
+  newSince: (count = "\\d+\\+?") => new RegExp(`${count.replace(/\+$/, "\\+")} new since (.*, )?\\d\\d:\\d\\d`),
   beginning: "This is where the room begins.",
   emptyTitle: "Nobody has said anything yet",
 
@@ -175,7 +183,10 @@ export const russian: Words = {
   locale: "ru-RU",
   yourName: "Ваше имя",
   room: "Комната",
-  join: "Войти",
+  join: "Присоединиться",
+  asGuest: "Продолжить как гость",
+  openRooms: "Открытые комнаты",
+  signIn: "Войти",
   messages: "Сообщения",
   message: "Сообщение",
   send: "Отправить",
@@ -193,6 +204,7 @@ export const russian: Words = {
   save: "Сохранить",
   copyLink: "Скопировать ссылку",
   pill: /^\d+ нов(ое|ых) сообщени(е|я|й)$/,
+  newSince: (count = "\\d+\\+?") => new RegExp(`${count.replace(/\+$/, "\\+")} нов(ое|ых) со? (.*, )?\\d\\d:\\d\\d`),
   beginning: "Отсюда начинается комната.",
   emptyTitle: "Здесь ещё никто ничего не сказал",
 

@@ -1,4 +1,6 @@
+import { flood } from "../support/flood";
 import { expect, test } from "../support/test";
+import { WAYS } from "../support/ways";
 
 /** What is wrong stands beside its field, and assistive technology hears it with the field. */
 for (const { what, name, room, field, says } of [
@@ -59,9 +61,108 @@ test("the address alone leads a person who returns to the room that was active l
   await alice.isIn("kitchen");
 });
 
-test("a link leads into a room, and the visitor has a name", async ({ person }) => {
+for (const { how, options, words } of WAYS) {
+  test(`a stranger who follows a link reads, is asked for a name, and is in the room: ${how}`, async ({ alice, person }) => {
+    await alice.joins("general");
+    await alice.says("Come in");
+    await alice.seesSent("Come in");
+    const visitor = await person("Vera", options);
+    await visitor.page.goto(new URL("/rooms/general", visitor.entrance.address).href);
+    await visitor.seesSent("Come in");
+    await expect(visitor.entrance.name).toBeFocused();
+    await expect(visitor.room.composer).toHaveCount(0);
+    // Nobody has come yet.
+    await expect(alice.room.people.persons).toHaveCount(1);
+    await visitor.entrance.name.fill("Vera");
+    await visitor.entrance.join.click();
+    await visitor.isIn("general");
+    await alice.room.people.shows("Vera", "online");
+    await visitor.says("Thank you");
+    await alice.seesSent("Thank you");
+    await visitor.reloads();
+    await expect(visitor.room.rows("Thank you")).toHaveClass(/message-own/);
+    await expect(visitor.page.getByRole("button", { name: words.join, exact: true })).toHaveCount(0);
+  });
+}
+
+test("a link to a message leads there once the stranger has a name", async ({ alice, person }) => {
+  await alice.joins("general");
+  await flood(alice, "general", "line", 120);
+  const visitor = await person("Vera");
+  await visitor.page.goto(new URL("/rooms/general?at=31", visitor.entrance.address).href);
+  await expect(visitor.room.messages.first()).toBeAttached();
+  await visitor.entrance.name.fill("Vera");
+  await visitor.entrance.join.click();
+  await expect(visitor.page).toHaveURL(/\/rooms\/general\?at=31$/);
+  await expect(visitor.room.found).toBeInViewport();
+});
+
+test("a name that cannot be one is refused, and the room is kept", async ({ person }) => {
+  const visitor = await person("Vera");
+  await visitor.page.goto(new URL("/rooms/general", visitor.entrance.address).href);
+  await visitor.entrance.name.fill("system");
+  await visitor.entrance.join.click();
+  await expect(visitor.entrance.problem).toContainText("another name");
+  await expect(visitor.entrance.room).toHaveValue("general");
+  await visitor.entrance.name.fill("Vera");
+  await visitor.entrance.join.click();
+  await visitor.isIn("general");
+});
+
+test("without JavaScript a stranger is asked for a name too", async ({ person }) => {
+  const carol = await person("Carol", { javaScriptEnabled: false });
+  await carol.page.goto(new URL("/rooms/general", carol.entrance.address).href);
+  await carol.entrance.asGuest.click();
+  await expect(carol.page).toHaveURL(/\/rooms\/general$/);
+  await carol.room.composer.fill("Without a name");
+  await carol.room.send.click();
+  await carol.seesSent("Without a name");
+});
+
+for (const { how, options, words } of WAYS) {
+  test(`a stranger sees what rooms are open, and chooses one: ${how}`, async ({ alice, person }) => {
+    const visitor = await person("Vera", options);
+    await visitor.page.goto(visitor.entrance.address);
+    await expect(visitor.entrance.openRooms).toHaveCount(0);
+    await alice.joins("kitchen");
+    await alice.dialogs.setsTopic("Soup & bread");
+    await alice.says("Hungry?");
+    await alice.seesSent("Hungry?");
+    await alice.joins("garden");
+    await alice.says("Sunny");
+    await alice.seesSent("Sunny");
+    await visitor.page.reload();
+    await expect(visitor.entrance.openRooms).toHaveCount(2);
+    await expect(visitor.entrance.openRooms.first()).toContainText("garden");
+    await expect(visitor.entrance.openRooms.last()).toContainText("Soup & bread");
+    await expect(visitor.entrance.openRooms.last()).toContainText(/1 (member|участник)/);
+    await visitor.entrance.openRooms.last().getByRole("link").click();
+    await expect(visitor.entrance.room).toHaveValue("kitchen");
+    await visitor.entrance.name.fill("Vera");
+    await visitor.entrance.join.click();
+    await visitor.isIn("kitchen");
+    expect(words.join).not.toBe(words.signIn);
+  });
+
+  test(`to join and to sign in are different words: ${how}`, async ({ person }) => {
+    const visitor = await person("Vera", options);
+    await visitor.page.goto(visitor.entrance.address);
+    const said = async () => (await visitor.page.locator("button[type=submit], main a").allTextContents()).map((text) => text.trim());
+    const here = await said();
+    expect(new Set(here).size).toBe(here.length);
+    await visitor.page.goto(new URL("/sign-in", visitor.entrance.address).href);
+    const there = await said();
+    expect(there).toContain(words.signIn);
+    expect(there).not.toContain(words.join);
+    expect(here).toContain(words.join);
+  });
+}
+
+test("a guest without a name has one all the same", async ({ person }) => {
   const visitor = await person("Visitor");
-  await visitor.opens("/rooms/general");
+  await visitor.page.goto(new URL("/rooms/general", visitor.entrance.address).href);
+  await visitor.entrance.asGuest.click();
+  await visitor.isIn("general");
   await expect(visitor.room.people.aside).toContainText(/user_[a-z]{6}\d\d/);
   await visitor.says("Hello from a link");
   await visitor.seesSent("Hello from a link");
@@ -86,10 +187,10 @@ test("Russian for a Russian browser, on every page", async ({ person }) => {
   await expect(ivan.page.locator("html")).toHaveAttribute("lang", "ru");
   await ivan.page.getByRole("textbox", { name: "Ваше имя" }).fill("Иван");
   await ivan.page.getByRole("textbox", { name: "Комната" }).fill("living room");
-  await ivan.page.getByRole("button", { name: "Войти" }).click();
+  await ivan.page.getByRole("button", { name: "Присоединиться" }).click();
   await expect(ivan.page.getByRole("alert")).toContainText("только латинские буквы");
   await ivan.page.getByRole("textbox", { name: "Комната" }).fill("general");
-  await ivan.page.getByRole("button", { name: "Войти" }).click();
+  await ivan.page.getByRole("button", { name: "Присоединиться" }).click();
   await ivan.isIn("general");
   await expect(ivan.page.locator("html")).toHaveAttribute("lang", "ru");
   await ivan.page.getByRole("textbox", { name: "Сообщение", exact: true }).fill("Привет!");
@@ -103,6 +204,7 @@ test("the language is switched by hand, and stays", async ({ alice }) => {
   await alice.page.getByRole("button", { name: "Русский" }).click();
   await expect(alice.page.getByRole("textbox", { name: "Ваше имя" })).toBeVisible();
   await alice.page.goto(new URL("/rooms/general", alice.entrance.address).href);
+  await alice.page.getByRole("button", { name: "Продолжить как гость" }).click();
   await alice.room.isAlive();
   await expect(alice.page.getByRole("textbox", { name: "Сообщение", exact: true })).toBeVisible();
   await alice.page.goto(new URL("/?room=", alice.entrance.address).href);

@@ -179,6 +179,7 @@ for (const { how, options } of WAYS) {
     await keyboard.press("Enter");
     await alice.isIn("general");
     // A dialog keeps the focus in it.
+    await alice.room.log.focus();
     await keyboard.press("?");
     await expect(alice.dialogs.titled(alice.words.keys)).toBeVisible();
     for (let turn = 0; turn < 5; turn += 1) await keyboard.press("Tab");

@@ -1,6 +1,7 @@
 import { expect, test } from "../support/test";
 import { flood } from "../support/flood";
 import { WAYS } from "../support/ways";
+import { turnsTo } from "../support/wheel";
 
 for (const { how, options } of WAYS) {
   test(`what is unread is the same on all devices: ${how}`, async ({ person }) => {
@@ -113,4 +114,112 @@ test("more than one sees is unread until one comes to it", async ({ alice, bob }
   await alice.room.pill.click();
   await expect(alice.room.rows("Further down")).toBeInViewport();
   await alice.sidebar.showsUnread("general", 0);
+});
+
+for (const { how, options, words } of WAYS) {
+  for (const { count, shown } of [{ count: 120, shown: "120" }, { count: 1_200, shown: "999+" }]) {
+    test(`a room with ${count} unread messages opens where they begin: ${how}`, async ({ person }) => {
+      const alice = await person("Alice", options);
+      const bob = await person("Bob", options);
+      await alice.joins("general");
+      await alice.says("Good night");
+      await alice.seesSent("Good night");
+      await alice.joins("elsewhere");
+      await bob.joins("general");
+      await flood(bob, "general", "night", count);
+      await expect(alice.sidebar.room("general")).toHaveAttribute("data-unread", /^(120|1000)$/);
+      await alice.sidebar.goes("general");
+      await expect(alice.room.divider).toBeInViewport();
+      await expect(alice.room.rows("night 1")).toBeInViewport();
+      await expect(alice.room.unreadBar).toContainText(words.newSince(shown));
+      // What was not shown is not read.
+      const unread = await alice.sidebar.unread("general");
+      expect(unread).toBeGreaterThan(count > 1_000 ? 900 : 80);
+      // Another room and back: it begins where one left off.
+      await alice.sidebar.goes("elsewhere");
+      await alice.isIn("elsewhere");
+      await alice.sidebar.goes("general");
+      await expect(alice.room.divider).toBeInViewport();
+      await expect(alice.room.unreadBar).toBeVisible();
+      await alice.reloads();
+      await expect(alice.room.divider).toBeInViewport();
+      await expect(alice.room.unreadBar).toContainText(words.newSince());
+      await alice.room.unreadBar.getByRole("button").click();
+      await expect(alice.room.rows(`night ${count}`)).toBeInViewport();
+      await expect(alice.room.unreadBar).toBeHidden();
+      await alice.sidebar.showsUnread("general", 0);
+    });
+  }
+}
+
+test("the bar stays until the reader has come to the end", async ({ alice, bob }) => {
+  await alice.joins("general");
+  await alice.joins("elsewhere");
+  await bob.joins("general");
+  await flood(bob, "general", "night", 120);
+  await alice.sidebar.showsUnread("general", 120);
+  await alice.sidebar.goes("general");
+  await expect(alice.room.unreadBar).toBeVisible();
+  const left = () => alice.sidebar.unread("general");
+  const before = await left();
+  await alice.room.log.hover();
+  await alice.page.mouse.wheel(0, 1_500);
+  await expect.poll(left).toBeLessThan(before - 10);
+  await expect(alice.room.unreadBar).toContainText(alice.words.newSince("120"));
+  await turnsTo(alice, alice.room.rows("night 120"), false);
+  await expect(alice.room.unreadBar).toBeHidden();
+  await alice.sidebar.showsUnread("general", 0);
+});
+
+test("one unread message needs no bar", async ({ alice, bob }) => {
+  await alice.joins("general");
+  await alice.joins("elsewhere");
+  await bob.joins("general");
+  await bob.says("Just one");
+  await alice.sidebar.showsUnread("general", 1);
+  await alice.sidebar.goes("general");
+  await expect(alice.room.divider).toBeInViewport();
+  await expect(alice.room.rows("Just one")).toBeInViewport();
+  await alice.sidebar.showsUnread("general", 0);
+  await expect(alice.room.unreadBar).toBeHidden();
+});
+
+for (const { many, count } of [{ many: "many messages", count: 60 }, { many: "more than the page holds", count: 700 }]) {
+  test(`a tab that was hidden returns to where the new begins: ${many}`, async ({ alice, bob }) => {
+    await alice.joins("general");
+    await bob.joins("general");
+    await flood(bob, "general", "before", 40);
+    await alice.seesSent("before 40");
+    await alice.sidebar.showsUnread("general", 0);
+    await alice.looks("elsewhere");
+    await flood(bob, "general", "while away", count);
+    await expect(alice.page).toHaveTitle(new RegExp(`^\\(${count}\\)`));
+    await alice.looks("here");
+    await expect(alice.room.divider).toBeInViewport();
+    await expect(alice.room.rows("while away 1")).toBeInViewport();
+    await expect(alice.room.rows(`while away ${count}`)).not.toBeInViewport();
+    await expect(alice.room.unreadBar).toContainText(alice.words.newSince());
+    expect(await alice.sidebar.unread("general")).toBeGreaterThan(count / 3);
+    await alice.room.unreadBar.getByRole("button").click();
+    await expect(alice.room.rows(`while away ${count}`)).toBeInViewport();
+    await alice.sidebar.showsUnread("general", 0);
+  });
+}
+
+test("a tab that was hidden stays at the end when nothing, or little, has come", async ({ alice, bob }) => {
+  await alice.joins("general");
+  await bob.joins("general");
+  await flood(bob, "general", "before", 40);
+  await alice.seesSent("before 40");
+  await alice.looks("elsewhere");
+  await alice.looks("here");
+  await expect(alice.room.rows("before 40")).toBeInViewport();
+  await alice.looks("elsewhere");
+  await bob.says("One more");
+  await alice.seesSent("One more");
+  await alice.looks("here");
+  await expect(alice.room.rows("One more")).toBeInViewport();
+  await alice.sidebar.showsUnread("general", 0);
+  await bob.says("And one");
+  await expect(alice.room.rows("And one")).toBeInViewport();
 });

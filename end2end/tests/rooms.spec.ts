@@ -64,6 +64,8 @@ for (const { how, options, narrow } of WAYS) {
     await alice.sidebar.goes("two");
     await alice.says("Third");
     await alice.seesSent("Third");
+    // Under the pointer the order stays.
+    await alice.room.log.hover();
     await expect.poll(() => alice.sidebar.names()).toEqual(["two", "one", "three"]);
     await alice.sidebar.showsUnread("two", 0);
   });

@@ -62,6 +62,7 @@ test("the page is readable before the program is there, and alive soon after", a
 });
 
 test("what was typed before the program was there is not lost", async ({ alice }) => {
+  await alice.joins("general");
   await alice.page.route(/\.wasm$/, async (route) => {
     await new Promise((later) => setTimeout(later, 1_500));
     await route.continue();

@@ -34,8 +34,8 @@ use hubbub_chat::{
     Store, StoreError, StoreResult,
 };
 use hubbub_protocol::{
-    Appearance, Browsed, Epoch, Event, Message, MessageId, MyRoom, RoomId, RoomName, Seq, Timestamp, User,
-    UserId, UserName, Version,
+    Appearance, Browsed, Epoch, Event, Message, MessageId, MyRoom, PublicRoom, RoomId, RoomName, Seq,
+    Timestamp, User, UserId, UserName, Version,
 };
 use tokio::sync::{mpsc, oneshot};
 
@@ -62,6 +62,14 @@ impl SqliteStore {
     #[must_use]
     pub fn epoch(&self) -> Epoch {
         self.epoch.clone()
+    }
+
+    /// Returns at most `limit` rooms, ordered by their newest message.
+    ///
+    /// # Errors
+    /// If the database cannot be read.
+    pub async fn active_rooms(&self, limit: u32) -> Result<Vec<PublicRoom>, StoreError> {
+        members::active_rooms(&self.readers.pool(), limit).await.map_err(|error| self.readers.failed(error))
     }
 
     /// Commits a test write to the disk, then reads the list of rooms and the room with the newest message.

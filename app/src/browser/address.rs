@@ -7,7 +7,7 @@ use leptos::prelude::*;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{Element, HtmlElement};
 
-use super::tab;
+use super::{overlay_history, tab};
 use crate::route::Route;
 use crate::state::ChatSignals;
 
@@ -26,7 +26,9 @@ pub(crate) fn start(chat: ChatSignals) {
             go(chat, route);
         }
     }));
+    overlay_history::start();
     drop(window_event_listener(ev::popstate, move |_| match here() {
+        _ if overlay_history::takes_step_back() => {}
         Some((route, acting_as)) if acting_as == chat.acting_as => chat.route.set(route),
         _ => tab::reload(),
     }));
@@ -37,9 +39,13 @@ pub(crate) fn go(chat: ChatSignals, route: Route) {
     // To ask once more for the same line is to want to see it, but no further step.
     if chat.route.with_untracked(|before| *before != route) {
         let path = route.path(chat.acting_as);
-        let pushed = window()
-            .history()
-            .and_then(|history| history.push_state_with_url(&JsValue::NULL, "", Some(&path)));
+        let pushed = window().history().and_then(|history| {
+            if overlay_history::gives_up_entry() {
+                history.replace_state_with_url(&JsValue::NULL, "", Some(&path))
+            } else {
+                history.push_state_with_url(&JsValue::NULL, "", Some(&path))
+            }
+        });
         if pushed.is_err() {
             // Browsers allow only so many steps in so short a time.
             _ = window().location().set_href(&path);

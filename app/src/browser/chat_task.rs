@@ -348,6 +348,8 @@ impl ChatTask {
                 room_signals.show_all(room, me, online, here);
             } else if let Some(in_room) = touched.rooms.get(name) {
                 room_signals.show(room, *in_room, me, online, here);
+            } else if touched.rooms_list {
+                room_signals.show_unread(room);
             }
         }
         self.note_to_keep(&touched);

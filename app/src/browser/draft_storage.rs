@@ -1,5 +1,4 @@
-//! Keeps what is being written, so that it survives a reload and a visit to another room; and the focus, so that
-//! one can write at once.
+//! Keeps what is being written, so that it survives a reload and a visit to another room.
 
 use hubbub_protocol::RoomName;
 use leptos::html::Textarea;
@@ -21,5 +20,4 @@ pub(crate) fn start(chat: ChatHandle, room: RoomName, composer: ComposerState, f
         move |draft, _, _| drafts::keep(&room, chat.owner().as_ref(), draft),
         false,
     );
-    field::take_stray_keys(field);
 }

@@ -5,12 +5,10 @@ use leptos::ev::{self, KeyboardEvent};
 use leptos::html::Textarea;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
-use web_sys::{Element, HtmlElement};
+use web_sys::{Element, Event, FocusOptions, HtmlDocument, HtmlElement};
 
+use super::keyboard;
 use super::keys::FieldKey;
-
-/// What a browser reports for every key while an input method is composing (UI Events, section 7.3.1).
-const COMPOSING_KEY_CODE: u32 = 229;
 
 /// What stands in the field.
 pub(crate) fn text(field: NodeRef<Textarea>) -> String {
@@ -26,12 +24,42 @@ pub(crate) fn set_text(field: NodeRef<Textarea>, text: &str) {
     }
 }
 
-/// Writes into the field and puts the cursor there, counted as the browser does: in UTF-16 code units.
+/// Changes the text of the field to this one and puts the cursor there, counted as the browser does: in UTF-16 code
+/// units. Undo takes the change back, as it does with what was typed.
 pub(crate) fn write(field: NodeRef<Textarea>, text: &str, cursor: u32) {
-    set_text(field, text);
-    if let Some(field) = field.get_untracked() {
-        _ = field.set_selection_range(cursor, cursor);
+    let Some(field) = field.get_untracked() else { return };
+    let before = field.value();
+    if before != text {
+        let (from, to, inserted) = difference(&before, text);
+        _ = field.focus();
+        _ = field.set_selection_range(from, to);
+        if !insert(inserted) || field.value() != text {
+            // A browser without editing commands.
+            field.set_value(text);
+        }
     }
+    _ = field.set_selection_range(cursor, cursor);
+}
+
+/// Inserts text in place of the selection of what has the focus, as if it was typed. Whether the browser can.
+fn insert(text: &str) -> bool {
+    let Ok(document) = document().dyn_into::<HtmlDocument>() else { return false };
+    let command = if text.is_empty() { "delete" } else { "insertText" };
+    document.exec_command_with_show_ui_and_value(command, false, text) == Ok(true)
+}
+
+/// The part of `before` that is replaced, from and to in UTF-16 code units, and what is there in `after`.
+fn difference<'a>(before: &str, after: &'a str) -> (u32, u32, &'a str) {
+    let same = |(a, b): &(char, char)| a == b;
+    let bytes = |(char, _): (char, char)| char.len_utf8();
+    let start: usize = before.chars().zip(after.chars()).take_while(same).map(bytes).sum();
+    let (rest_before, rest_after) = (&before[start..], &after[start..]);
+    let backwards = rest_before.chars().rev().zip(rest_after.chars().rev());
+    let end: usize = backwards.take_while(same).map(bytes).sum();
+    let units = |text: &str| u32::try_from(text.encode_utf16().count()).unwrap_or(u32::MAX);
+    let from = units(&before[..start]);
+    let replaced = &rest_before[..rest_before.len() - end];
+    (from, from + units(replaced), &rest_after[..rest_after.len() - end])
 }
 
 /// Where the cursor is, counted likewise.
@@ -47,26 +75,73 @@ pub(crate) fn focus(field: NodeRef<Textarea>) {
     }
 }
 
-/// What the key means, if anything.
+/// What the key means, if anything. On a keyboard on the screen, where Shift and Enter cannot be pressed together, Enter
+/// breaks the line and the button sends.
 pub(crate) fn key(event: &KeyboardEvent) -> Option<FieldKey> {
-    let modified = event.shift_key() || event.ctrl_key() || event.alt_key() || event.meta_key();
-    if modified || event.is_composing() || event.key_code() == COMPOSING_KEY_CODE {
+    if event.shift_key() || event.ctrl_key() || event.alt_key() || event.meta_key() {
         return None;
     }
     match event.key().as_str() {
-        "Enter" => Some(FieldKey::Send),
+        "Enter" => (!keyboard::is_on_screen()).then_some(FieldKey::Send),
         "ArrowUp" => Some(FieldKey::Up),
         "Escape" => Some(FieldKey::Escape),
         _ => None,
     }
 }
 
-/// Typing anywhere goes to the field, for as long as the conversation is shown.
-pub(crate) fn take_stray_keys(field: NodeRef<Textarea>) {
-    let handle = window_event_listener(ev::keydown, move |event| {
+/// Makes the field the place where the reader writes, for as long as the conversation is shown: it takes what is typed
+/// or pasted anywhere, and where there is a keyboard it has the focus at once. `is_linked` tells that the reader has
+/// followed a link to a message and reads first.
+pub(crate) fn start(field: NodeRef<Textarea>, is_linked: bool) {
+    take_stray_keys(field);
+    take_stray_paste(field);
+    if keyboard::is_on_screen() {
+        if let Some(field) = field.get_untracked() {
+            _ = field.set_attribute("enterkeyhint", "enter");
+        }
+    } else if !is_linked {
+        // A dialog that has led here closes first, and gives the focus back.
+        request_animation_frame(move || focus_on_arrival(field));
+    }
+}
+
+/// Puts the focus there, unless the reader is busy elsewhere: in another field, in a dialog, with a selection.
+fn focus_on_arrival(field: NodeRef<Textarea>) {
+    let is_busy = document().active_element().is_some_and(|focused| {
+        !focused.matches("body, a, button").unwrap_or_default()
+            || focused.closest("dialog").is_ok_and(|dialog| dialog.is_some())
+    });
+    let is_covered =
+        document().query_selector("dialog[open], :popover-open").is_ok_and(|over| over.is_some());
+    let selects = window().get_selection().ok().flatten().is_some_and(|selection| !selection.is_collapsed());
+    if let Some(field) = field.try_get_untracked().flatten()
+        && !is_busy
+        && !is_covered
+        && !selects
+    {
+        let options = FocusOptions::new();
+        options.set_prevent_scroll(true);
+        _ = field.focus_with_options(&options);
+    }
+}
+
+fn take_stray_keys(field: NodeRef<Textarea>) {
+    let handle = keyboard::listen(move |event| {
         if is_writing(&event) && !is_at_home(&event) {
             // The key itself then goes to where the focus is.
             focus(field);
+        }
+    });
+    on_cleanup(move || handle.remove());
+}
+
+fn take_stray_paste(field: NodeRef<Textarea>) {
+    let handle = window_event_listener(ev::paste, move |event| {
+        let text = event.clipboard_data().and_then(|data| data.get_data("text/plain").ok());
+        if let Some(text) = text.filter(|text| !text.is_empty() && !is_at_home(&event)) {
+            event.prevent_default();
+            focus(field);
+            insert(&text);
         }
     });
     on_cleanup(move || handle.remove());
@@ -76,14 +151,27 @@ pub(crate) fn take_stray_keys(field: NodeRef<Textarea>) {
 fn is_writing(event: &KeyboardEvent) -> bool {
     let key = event.key();
     let modified = event.ctrl_key() || event.alt_key() || event.meta_key();
-    key != " " && key.chars().count() == 1 && !modified && !event.is_composing() && !event.default_prevented()
+    key != " " && key.chars().count() == 1 && !modified && !event.default_prevented()
 }
 
-/// Whether the key is meant for what has the focus: a field, or something that lies over the page.
-pub(super) fn is_at_home(event: &KeyboardEvent) -> bool {
+/// Whether the key, or what is pasted, is meant for what has the focus: a field, or something that lies over the page.
+pub(super) fn is_at_home(event: &Event) -> bool {
     let Some(target) = event.target().and_then(|target| target.dyn_into::<Element>().ok()) else {
         return false;
     };
     let editable = target.dyn_ref::<HtmlElement>().is_some_and(HtmlElement::is_content_editable);
     editable || matches!(target.closest("input, textarea, select, dialog, :popover-open"), Ok(Some(_)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::difference;
+
+    #[test]
+    fn only_what_differs_is_replaced() {
+        assert_eq!(difference("hi @bo, you", "hi @bob , you"), (6, 6, "b "));
+        assert_eq!(difference("😀 :smi", "😀 🙂 "), (3, 7, "🙂 "));
+        assert_eq!(difference("aa", "aaa"), (2, 2, "a"));
+        assert_eq!(difference("abc", ""), (0, 3, ""));
+    }
 }

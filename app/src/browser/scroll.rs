@@ -53,7 +53,16 @@ pub(crate) fn start(area: ScrollArea) {
     if upright {
         _ = scroller.set_attribute(UPRIGHT, "");
     }
-    let watched = Watched { scroller, content, area, upright, scrolled: 0.0, anchor: None, seen: Seq(0) };
+    let watched = Watched {
+        scroller,
+        content,
+        area,
+        upright,
+        scrolled: 0.0,
+        anchor: None,
+        seen: Seq(0),
+        asked_for: None,
+    };
     let (scroller, content) = (watched.scroller.clone(), watched.content.clone());
     let watched = Rc::new(RefCell::new(watched));
 
@@ -72,7 +81,7 @@ pub(crate) fn start(area: ScrollArea) {
         .into_iter()
         .map(|event| {
             let watched = watched.clone();
-            window_event_listener_untyped(event, move |_| watched.borrow_mut().report_seen())
+            window_event_listener_untyped(event, move |_| watched.borrow_mut().hold())
         })
         .collect();
     // What is asked for may be here already; what is not comes with a change of size.
@@ -125,6 +134,8 @@ struct Watched {
     anchor: Option<Anchor>,
     /// Up to where the reader is known to have seen.
     seen: Seq,
+    /// The divider around which lines were asked for.
+    asked_for: Option<Seq>,
 }
 
 /// What must not move by itself while one reads above the end.
@@ -138,8 +149,12 @@ struct Anchor {
 }
 
 impl Watched {
-    /// Something has come, gone or changed its size.
+    /// Something has come, gone or changed its size, or the page is looked at again.
     fn hold(&mut self) {
+        // What comes now begins the view when the reader returns; until then nothing moves past unseen.
+        if document().hidden() {
+            return;
+        }
         let found = match self.area.scroll_target.try_get_untracked().flatten() {
             Some(ScrollTarget::TimelineItem(seq)) => self.show(seq),
             Some(ScrollTarget::Divider) => self.show_divider(),
@@ -251,6 +266,14 @@ impl Watched {
         let Some(divider) = self.content.query_selector("[data-divider]").ok().flatten() else {
             let room_signals = self.area.room_signals;
             let is_coming = room_signals.around.try_get_untracked().flatten().is_some();
+            // So much has come that the first of it is not held any more.
+            let divider = room_signals.divider.try_get_untracked().flatten();
+            if let Some(divider) = divider.filter(|divider| !is_coming && self.asked_for != Some(*divider)) {
+                self.asked_for = Some(divider);
+                room_signals.around.set(Some(divider.next()));
+                self.area.on_event.run(ScrollEvent::NeedsAround(divider.next()));
+                return false;
+            }
             let is_there = !is_coming && self.is_attached() && self.content.child_element_count() > 0;
             if is_there {
                 self.go_to_end();

@@ -19,6 +19,8 @@ pub(crate) enum ScrollEvent {
     AtEnd(bool),
     /// All lines up to this position have been in view.
     Seen(Seq),
+    /// The lines around this position are not held, and are to come into view.
+    NeedsAround(Seq),
     /// The page around this position was asked for and has been loaded.
     AroundLoaded(Seq),
 }

@@ -1,17 +1,17 @@
 //! The keys that work anywhere on the page.
 
-use leptos::ev::{self, KeyboardEvent};
+use leptos::ev::KeyboardEvent;
 use leptos::prelude::*;
 
-use super::{address, field};
+use super::{address, field, keyboard};
 use crate::route::Route;
 use crate::state::dialog_kind::DialogKind;
 use crate::state::{ChatSignals, RoomStep};
 
 /// Listens for as long as the page lives. It is to come before all who take keys that nobody else wants.
 pub(crate) fn start(chat: ChatSignals, dialog_kind: RwSignal<Option<DialogKind>>) {
-    let handle = window_event_listener(ev::keydown, move |event| {
-        if event.is_composing() || event.default_prevented() {
+    let handle = keyboard::listen(move |event| {
+        if event.default_prevented() {
             return;
         }
         let Some(shortcut) = shortcut(&event) else { return };

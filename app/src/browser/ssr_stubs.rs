@@ -132,6 +132,16 @@ pub(crate) mod field {
     }
 
     pub(crate) fn focus(_field: NodeRef<Textarea>) {}
+
+    pub(crate) fn start(_field: NodeRef<Textarea>, _is_linked: bool) {}
+}
+
+pub(crate) mod keyboard {
+    use leptos::ev::KeyboardEvent;
+
+    pub(crate) fn unless_composing(handler: impl Fn(KeyboardEvent)) -> impl Fn(KeyboardEvent) {
+        handler
+    }
 }
 
 pub(crate) mod modal {
@@ -231,6 +241,18 @@ pub(crate) mod offline_shell {
 
     pub(crate) fn page() -> Option<RoomPage> {
         None
+    }
+}
+
+pub(crate) mod sidebar_list {
+    use leptos::html::Div;
+    use leptos::prelude::NodeRef;
+
+    use crate::state::ChatSignals;
+
+    pub(crate) fn keep_in_view(_list: NodeRef<Div>) {}
+
+    pub(crate) fn hold_order(_list: NodeRef<Div>, _chat: ChatSignals, _handle: super::chat_task::ChatHandle) {
     }
 }
 

@@ -95,9 +95,12 @@ pub(crate) fn snapshot_from_address() -> crate::Snapshot {
 
 /// Marks the page as alive, for styles and tests, once the effects that run at first have run.
 pub(crate) fn mark_hydrated() {
-    spawn_local(async {
-        mark("data-hydrated");
-    });
+    spawn_local(async { mark_ready() });
+}
+
+/// The same, for a page that the program does not take over.
+pub(crate) fn mark_ready() {
+    mark("data-hydrated");
 }
 
 /// Lets a panic be seen: in the console by developers, on the page by everybody.

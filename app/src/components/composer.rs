@@ -6,8 +6,8 @@ use leptos::prelude::*;
 
 use super::completion::{CompletionList, LIST_ID, active_id};
 use super::icon::{Icon, IconName};
-use crate::browser::field;
 use crate::browser::keys::FieldKey;
+use crate::browser::{field, keyboard};
 use crate::components::html::textarea_content;
 use crate::conversation::ConversationController;
 use crate::conversation::completion::Completion;
@@ -55,7 +55,7 @@ pub(crate) fn Composer(
         conversation.update_completion(completion, &text, field::cursor(field));
         conversation.write(text);
     };
-    let on_keydown = move |event: KeyboardEvent| {
+    let on_keydown = keyboard::unless_composing(move |event: KeyboardEvent| {
         match completion.press(&event) {
             Pressed::Ignored => {}
             Pressed::Used => return,
@@ -70,7 +70,7 @@ pub(crate) fn Composer(
             _ => return,
         }
         event.prevent_default();
-    };
+    });
     // The field shows the draft, except at first: what was written before the page came alive is the draft.
     Effect::new(move |shown: Option<()>| {
         let text = draft.get();

@@ -1,16 +1,20 @@
 //! What is said in a room, and where one answers. It is made anew for each room one goes to.
 
+#[cfg(any(feature = "ssr", feature = "csr"))]
+use leptos::either::Either;
 use leptos::html::Div;
 use leptos::prelude::*;
 
 use super::banner::Banners;
 use super::composer::{Composer, PlainForm};
 use super::ends::Typing;
+#[cfg(any(feature = "ssr", feature = "csr"))]
+use super::name_form::NameForm;
 use super::popovers::Popovers;
 use super::timeline::Timeline;
 use crate::RoomPage;
 use crate::browser::scroll_event::ScrollArea;
-use crate::browser::{chat_task, draft_storage, scroll};
+use crate::browser::{chat_task, draft_storage, field, scroll};
 use crate::conversation::ConversationController;
 use crate::i18n::strings;
 use crate::state::composer_state::ComposerState;
@@ -42,12 +46,15 @@ pub(crate) fn Conversation(
     let room = page.room.clone();
     let (older_path, newest_path) = (page.older_path(), page.newest_path());
     let here = room.clone();
+    let is_linked = chat.route.with_untracked(|route| route.at.is_some());
     Effect::new(move |_| {
         draft_storage::start(handle, here.clone(), composer, conversation.field);
         scroll::start(ScrollArea { scroller, content, room_signals, scroll_target, on_event });
+        field::start(conversation.field, is_linked);
     });
+    // A reader who has left the end stays in place.
     Effect::new(move |_| {
-        if room_signals.opens_at.get().is_some() {
+        if room_signals.opens_at.get().is_some() && room_signals.at_end.get_untracked() {
             conversation.scroll_to_divider();
         }
     });
@@ -59,11 +66,20 @@ pub(crate) fn Conversation(
         }
     });
 
+    let writes = view! { <Composer conversation room=room.clone() form /> };
+    // A page that asks for a name never comes alive.
+    #[cfg(any(feature = "ssr", feature = "csr"))]
+    let writes = if page.asks_name {
+        Either::Left(view! { <NameForm room=room.clone() at=page.at /> })
+    } else {
+        Either::Right(writes)
+    };
+
     view! {
-        <Timeline conversation room=room.clone() scroller content older_path newest_path />
+        <Timeline conversation room scroller content older_path newest_path />
         <Banners chat />
         <Typing room_signals />
-        <Composer conversation room form />
+        {writes}
         <Popovers conversation edits=chat.edits />
     }
 }

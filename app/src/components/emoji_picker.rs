@@ -4,7 +4,7 @@ use leptos::ev::KeyboardEvent;
 use leptos::prelude::*;
 
 use crate::Language;
-use crate::browser::focus;
+use crate::browser::{focus, keyboard};
 use crate::conversation::emoji::{self, Emoji, GROUPS, neighbour};
 use crate::i18n::strings;
 
@@ -26,13 +26,13 @@ pub(crate) fn EmojiPicker(
     let lengths = move || {
         std::iter::once(count).chain(GROUPS.iter().map(|group| group.emoji.len())).collect::<Vec<_>>()
     };
-    let on_keydown = move |event: KeyboardEvent| {
+    let on_keydown = keyboard::unless_composing(move |event: KeyboardEvent| {
         if let Some(next) = neighbour(&lengths(), current.get_untracked(), &event.key()) {
             event.prevent_default();
             current.set(next);
             focus::within(&event, ".emoji-picker", &format!("[data-emoji=\"{next}\"]"));
         }
-    };
+    });
     let used = (count > 0).then(|| {
         let emoji = recent.into_iter().enumerate().collect();
         view! { <Group title=strings.composer.emoji_recent emoji current on_pick /> }

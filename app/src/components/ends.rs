@@ -21,7 +21,9 @@ pub(crate) fn Beginning(
     let strings = strings();
     let sentence = |sentence| Some(Either::Right(view! { <p class="timeline-edge">{sentence}</p> }));
     let edge = move || match room_signals.before.get() {
-        OlderMessages::Unknown | OlderMessages::Messages => None,
+        OlderMessages::Unknown => None,
+        // The place of the sentence that comes when they are loaded.
+        OlderMessages::Messages => sentence(""),
         OlderMessages::Silence => Some(Either::Left(view! { <EmptyRoom room=room.clone() /> })),
         OlderMessages::Nothing => sentence(strings.beginning),
         OlderMessages::Loading => sentence(strings.loading),
@@ -98,6 +100,26 @@ pub(crate) fn ToEnd(conversation: ConversationController) -> impl IntoView {
                 <Icon name=IconName::Down size=16 />
                 <span class=text_class>{text}</span>
             </button>
+        })
+    }
+}
+
+/// How much is new, since when, and the way to the end, for a reader who was led to the first unread message.
+#[component]
+pub(crate) fn UnreadBar(conversation: ConversationController) -> impl IntoView {
+    let strings = strings();
+    let room_signals = conversation.room_signals;
+    move || {
+        let since = room_signals.unread_since.get().filter(|_| room_signals.is_catching_up.get())?;
+        let text = (strings.conversation.new_since)(since);
+        Some(view! {
+            <div class="unread-bar" role="status" data-unread-since="">
+                <span>{text}</span>
+                <button class="button button-bare" type="button" on:click=move |_| conversation.scroll_to_end()>
+                    {strings.conversation.jump_to_end}
+                    <Icon name=IconName::Down size=16 />
+                </button>
+            </div>
         })
     }
 }

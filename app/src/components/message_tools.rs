@@ -6,7 +6,7 @@ use leptos::prelude::*;
 
 use super::icon::{Icon, IconName};
 use crate::browser::keys::FieldKey;
-use crate::browser::{field, focus};
+use crate::browser::{field, focus, keyboard};
 use crate::conversation::ConversationController;
 use crate::i18n::strings;
 use crate::state::message_action::MessageAction;
@@ -67,7 +67,8 @@ pub(crate) fn ActionMenu<'a>(
             </button>
         }
     });
-    let on_key = |event: KeyboardEvent| focus::along(&event, ".menu", ".menu-item");
+    let on_key =
+        keyboard::unless_composing(|event: KeyboardEvent| focus::along(&event, ".menu", ".menu-item"));
     view! {
         <div class="menu" role="menu" aria-label=strings.conversation.actions on:keydown=on_key>
             {items.collect_view()}
@@ -79,12 +80,12 @@ pub(crate) fn ActionMenu<'a>(
 #[component]
 pub(crate) fn AskDelete(key: RowKey, conversation: ConversationController) -> impl IntoView {
     let strings = strings();
-    let on_key = move |event: KeyboardEvent| {
+    let on_key = keyboard::unless_composing(move |event: KeyboardEvent| {
         if field::key(&event) == Some(FieldKey::Escape) {
             event.prevent_default();
             conversation.delete(key, false);
         }
-    };
+    });
     view! {
         <div
             class="message-failure"

@@ -2,10 +2,12 @@
 //! are plain links; without the script they load the page of the room.
 
 use hubbub_protocol::RoomName;
+use leptos::html::Div;
 use leptos::prelude::*;
 
 use super::icon::{Icon, IconName, Logo};
 use super::me_menu::MeMenu;
+use crate::browser::{chat_task, sidebar_list};
 use crate::i18n::strings;
 use crate::route::Route;
 use crate::snapshot::narrow;
@@ -44,8 +46,22 @@ pub(crate) fn Sidebar(chat: ChatSignals, dialog_kind: RwSignal<Option<DialogKind
         Some(user) => (format!("/?as={user}"), format!("/?room=&as={user}")),
         None => ("/".to_owned(), "/?room=".to_owned()),
     };
+    let handle = chat_task::use_handle();
+    let list = NodeRef::<Div>::new();
+    Effect::new(move |_| {
+        chat.rooms.keys.track();
+        chat.route.track();
+        sidebar_list::keep_in_view(list);
+    });
+    let on_use = move || sidebar_list::hold_order(list, chat, handle);
     view! {
-        <nav class="sidebar" id=ID popover="auto" aria-label=frame.rooms>
+        <nav
+            class="sidebar"
+            id=ID
+            popover="auto"
+            aria-label=frame.rooms
+            on:toggle=move |_| sidebar_list::keep_in_view(list)
+        >
             <div class="sidebar-head">
                 <a class="sidebar-home" href=home title=strings.to_entrance>
                     <Logo size=28 />
@@ -72,7 +88,14 @@ pub(crate) fn Sidebar(chat: ChatSignals, dialog_kind: RwSignal<Option<DialogKind
                     "Ctrl K"
                 </kbd>
             </button>
-            <div class="sidebar-rooms">
+            <div
+                class="sidebar-rooms"
+                node_ref=list
+                on:pointerenter=move |_| on_use()
+                on:pointerleave=move |_| on_use()
+                on:focusin=move |_| on_use()
+                on:focusout=move |_| on_use()
+            >
                 <ul role="list">
                     <For
                         each=move || chat.rooms.keys.get()

@@ -8,10 +8,10 @@ use leptos::ev::{KeyboardEvent, MouseEvent, PointerEvent};
 use leptos::html::Div;
 use leptos::prelude::*;
 
-use super::ends::{Beginning, Ending, ToEnd};
+use super::ends::{Beginning, Ending, ToEnd, UnreadBar};
 use super::timeline_item::{ItemEntry, TimelineItemView};
 use crate::browser::keys::KeyCommand;
-use crate::browser::{field, roving_focus};
+use crate::browser::{field, keyboard, roving_focus};
 use crate::conversation::ConversationController;
 use crate::i18n::strings;
 use crate::state::OlderMessages;
@@ -69,15 +69,17 @@ pub(crate) fn Timeline(
             conversation.perform(MessageAction::More, item.key);
         }
     };
-    let on_key = move |event: KeyboardEvent| match roving_focus::on_key(&event, scroller) {
-        Some(KeyCommand::Do(action, seq)) => {
-            if let Some(item) = conversation.item_at(seq) {
-                conversation.perform(action, item.key);
+    let on_key = keyboard::unless_composing(move |event: KeyboardEvent| {
+        match roving_focus::on_key(&event, scroller) {
+            Some(KeyCommand::Do(action, seq)) => {
+                if let Some(item) = conversation.item_at(seq) {
+                    conversation.perform(action, item.key);
+                }
             }
+            Some(KeyCommand::Leave) => field::focus(conversation.field),
+            None => {}
         }
-        Some(KeyCommand::Leave) => field::focus(conversation.field),
-        None => {}
-    };
+    });
     let content_class = move || match room_signals.before.get() {
         OlderMessages::Silence => "timeline-content timeline-content-empty",
         _ => "timeline-content",
@@ -113,6 +115,7 @@ pub(crate) fn Timeline(
                     <Ending room_signals newest_path />
                 </div>
             </div>
+            <UnreadBar conversation />
             <ToEnd conversation />
         </div>
     }

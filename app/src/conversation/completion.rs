@@ -55,8 +55,7 @@ impl Completion {
     /// Lets the list have the key first.
     pub(crate) fn press(self, event: &KeyboardEvent) -> Pressed {
         let modified = event.shift_key() || event.ctrl_key() || event.alt_key() || event.meta_key();
-        // While an input method composes, its keys are its own.
-        if modified || event.is_composing() {
+        if modified {
             return Pressed::Ignored;
         }
         let mut suggestions = self.suggestions.get_untracked();

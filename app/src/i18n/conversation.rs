@@ -7,6 +7,7 @@ pub(super) use english::STRINGS as ENGLISH;
 pub(super) use russian::STRINGS as RUSSIAN;
 
 use super::LocalTime;
+use crate::state::UnreadSince;
 
 /// The words of a conversation, in one language. Where people are named, the names come ready to be joined.
 pub(crate) struct ConversationStrings {
@@ -16,6 +17,9 @@ pub(crate) struct ConversationStrings {
     pub(crate) topic_set: fn(&str) -> String,
     pub(crate) topic_removed: fn(&str) -> String,
     pub(crate) new: &'static str,
+    /// How many messages are new, since when.
+    pub(crate) new_since: fn(UnreadSince) -> String,
+    pub(crate) jump_to_end: &'static str,
     // A message.
     pub(crate) deleted: &'static str,
     pub(crate) deleted_own: &'static str,
@@ -65,7 +69,9 @@ pub(crate) fn isolated(name: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{ENGLISH, RUSSIAN};
+    use hubbub_protocol::Seq;
+
+    use super::*;
 
     #[test]
     fn many_are_counted() {
@@ -76,6 +82,24 @@ mod tests {
         assert_eq!((ENGLISH.left)(&names), "Anna, Ben and 3 others left");
         assert_eq!((RUSSIAN.joined)(&names), "Теперь в комнате: Anna, Ben и ещё 3");
         assert_eq!((RUSSIAN.left)(&names[..2]), "Больше не в комнате: Anna и Ben");
+    }
+
+    #[test]
+    fn unread_messages_are_dated_by_the_day_of_the_first() {
+        let at = |text: &str| LocalTime::ahead_of_utc(text.parse().expect("a time"), 60);
+        let now = at("2026-11-29T12:00:00.000Z").date();
+        let say = |strings: &ConversationStrings, count, first: &str| {
+            (strings.new_since)(UnreadSince { begins_at: Seq(1), count, time: at(first), today: Some(now) })
+        };
+        assert_eq!(say(&ENGLISH, 120, "2026-11-29T09:02:00.000Z"), "120 new since 10:02");
+        assert_eq!(say(&ENGLISH, 1, "2026-11-28T22:30:00.000Z"), "1 new since yesterday, 23:30");
+        assert_eq!(say(&ENGLISH, 2, "2026-11-28T23:30:00.000Z"), "2 new since 00:30");
+        assert_eq!(say(&ENGLISH, 1_000, "2026-03-01T09:02:00.000Z"), "999+ new since 1 March, 10:02");
+        assert_eq!(say(&ENGLISH, 7, "2025-03-01T09:02:00.000Z"), "7 new since 1 March 2025, 10:02");
+        assert_eq!(say(&RUSSIAN, 120, "2026-11-29T09:02:00.000Z"), "120 новых с 10:02");
+        assert_eq!(say(&RUSSIAN, 21, "2026-11-28T22:30:00.000Z"), "21 новое со вчера, 23:30");
+        assert_eq!(say(&RUSSIAN, 3, "2026-11-27T22:30:00.000Z"), "3 новых с 27 ноября, 23:30");
+        assert_eq!(say(&RUSSIAN, 1_000, "2025-11-27T22:30:00.000Z"), "999+ новых с 27 ноября 2025 г., 23:30");
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! English.
 
 use super::{LocalDate, LocalTime, Refusals, Strings, composer, conversation, frame};
+use crate::state::UnreadSince;
 
 pub(super) static STRINGS: Strings = Strings {
     frame: &frame::ENGLISH,
@@ -118,6 +119,19 @@ const MONTHS: [&str; 12] = [
 
 pub(super) fn date_and_time(time: LocalTime) -> String {
     format!("{}, {}", date(time.date()), time.full())
+}
+
+/// `14:02`, or with its day if that is not today.
+pub(super) fn since_when(UnreadSince { time, today, .. }: UnreadSince) -> String {
+    let (date, clock) = (time.date(), time.short());
+    let (year, _, day) = date.parts();
+    match today {
+        None => clock,
+        Some(today) if today == date => clock,
+        Some(today) if today.yesterday() == date => format!("yesterday, {clock}"),
+        Some(today) if today.parts().0 == year => format!("{day} {}, {clock}", MONTHS[date.month()]),
+        Some(_) => format!("{day} {} {year}, {clock}", MONTHS[date.month()]),
+    }
 }
 
 fn date(date: LocalDate) -> String {

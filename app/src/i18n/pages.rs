@@ -14,6 +14,13 @@ pub(crate) struct PageStrings {
     pub(crate) room_hint: &'static str,
     pub(crate) signed_out: &'static str,
     pub(crate) have_account: &'static str,
+    // For a stranger in a room.
+    pub(crate) join_conversation: &'static str,
+    pub(crate) join_room: fn(&str) -> String,
+    pub(crate) as_guest: &'static str,
+    // The public rooms.
+    pub(crate) open_rooms: &'static str,
+    pub(crate) no_open_rooms: &'static str,
     pub(crate) sign_in: &'static str,
     pub(crate) account: &'static str,
     pub(crate) not_found_title: &'static str,

@@ -1,6 +1,7 @@
 //! Russian.
 
 use super::{LocalDate, LocalTime, Refusals, Strings, composer, conversation, frame};
+use crate::state::UnreadSince;
 
 pub(super) static STRINGS: Strings = Strings {
     frame: &frame::RUSSIAN,
@@ -8,7 +9,7 @@ pub(super) static STRINGS: Strings = Strings {
     composer: &composer::RUSSIAN,
     #[cfg(any(feature = "ssr", feature = "csr"))]
     pages: &super::pages::RUSSIAN,
-    join: "Войти",
+    join: "Присоединиться",
     to_entrance: "Ко входу",
     copy_link: "Скопировать ссылку",
     link_copied: "Ссылка скопирована",
@@ -142,6 +143,19 @@ fn of_characters(count: u64) -> &'static str {
 
 pub(super) fn date_and_time(time: LocalTime) -> String {
     format!("{}, {}", date(time.date()), time.full())
+}
+
+/// `с 14:02`, or with its day if that is not today.
+pub(super) fn since_when(UnreadSince { time, today, .. }: UnreadSince) -> String {
+    let (date, clock) = (time.date(), time.short());
+    let (year, _, day) = date.parts();
+    match today {
+        None => format!("с {clock}"),
+        Some(today) if today == date => format!("с {clock}"),
+        Some(today) if today.yesterday() == date => format!("со вчера, {clock}"),
+        Some(today) if today.parts().0 == year => format!("с {day} {}, {clock}", MONTHS[date.month()]),
+        Some(_) => format!("с {day} {} {year} г., {clock}", MONTHS[date.month()]),
+    }
 }
 
 fn date(date: LocalDate) -> String {

@@ -1,6 +1,6 @@
 //! `/`: a name, a room, and in.
 
-use hubbub_protocol::{Code, Field, Refusal};
+use hubbub_protocol::{Code, Field, PublicRoom, Refusal};
 use leptos::either::Either;
 use leptos::prelude::*;
 
@@ -12,7 +12,7 @@ use crate::i18n::strings;
 #[component]
 pub(crate) fn LandingPage(landing: Landing) -> impl IntoView {
     let strings = strings();
-    let Landing { name, room, account, signed_out, problem } = landing;
+    let Landing { name, room, rooms, account, signed_out, problem } = landing;
     let (way, to) =
         if account { ("/account", strings.pages.account) } else { ("/sign-in", strings.pages.sign_in) };
     let of_room = problem.as_ref().is_some_and(|problem| problem.field == Some(Field::Room));
@@ -60,10 +60,45 @@ pub(crate) fn LandingPage(landing: Landing) -> impl IntoView {
                     {(!account).then_some(strings.pages.have_account)} " " <a href=way>{to}</a>
                 </p>
             </section>
+            <OpenRooms rooms />
             <div class="landing-foot">
                 <LanguageSwitch back="/?room=".to_owned() />
             </div>
         </main>
+    }
+}
+
+/// Public rooms to choose from: each fills the field for the room.
+#[component]
+fn OpenRooms(rooms: Vec<PublicRoom>) -> impl IntoView {
+    let strings = strings();
+    let is_empty = rooms.is_empty();
+    let rooms = rooms.into_iter().map(|PublicRoom { room, members, .. }| {
+        view! {
+            <li>
+                <a class="public-room" href=format!("/?room={}", room.name)>
+                    <span class="public-name">
+                        <span class="room-hash" aria-hidden="true">
+                            "#"
+                        </span>
+                        <bdi>{room.name.to_string()}</bdi>
+                    </span>
+                    <span class="public-members">{(strings.frame.members)(members)}</span>
+                    <span class="public-topic" dir="auto">
+                        {room.topic.to_string()}
+                    </span>
+                </a>
+            </li>
+        }
+    });
+    view! {
+        <section class="landing-rooms" aria-labelledby="open-rooms">
+            <h2 class="landing-rooms-title" id="open-rooms">
+                {strings.pages.open_rooms}
+            </h2>
+            <ul role="list">{rooms.collect_view()}</ul>
+            {is_empty.then(|| view! { <p class="landing-tagline">{strings.pages.no_open_rooms}</p> })}
+        </section>
     }
 }
 

@@ -12,7 +12,7 @@ use leptos::prelude::*;
 use super::hues::Hues;
 use super::keyed_signals::{KeyedSignals, set_if_new};
 use super::sparse_signals::SparseSignals;
-use crate::i18n::LocalDate;
+use crate::i18n::{LocalDate, LocalTime};
 use crate::state::timeline_item::{ArrangeContext, LocalContext, TimelineItem, arrange, locate_readers};
 
 /// If more items than this come at once, none of them is animated.
@@ -39,6 +39,12 @@ pub(crate) struct RoomSignals {
     pub(crate) at_end: RwSignal<bool>,
     /// How many messages are not read.
     pub(crate) unread: RwSignal<u32>,
+    /// The position after which the unread messages began when the room was opened or the tab was hidden.
+    pub(crate) divider: RwSignal<Option<Seq>>,
+    /// What was unread when the reader came, if the view began there.
+    pub(crate) unread_since: RwSignal<Option<UnreadSince>>,
+    /// Whether the reader was led to the first unread message and has not come to the last one yet.
+    pub(crate) is_catching_up: RwSignal<bool>,
     /// Who else is writing.
     pub(crate) typing: RwSignal<Vec<User>>,
     /// What the room is about.
@@ -85,6 +91,19 @@ pub(crate) enum NewerMessages {
     Loading,
 }
 
+/// What was unread when the reader came.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct UnreadSince {
+    /// The position after which it begins.
+    pub(crate) begins_at: Seq,
+    /// How many messages it was.
+    pub(crate) count: u32,
+    /// When the first of them was sent, by the reader's clock.
+    pub(crate) time: LocalTime,
+    /// The day it is for the reader, if that is known.
+    pub(crate) today: Option<LocalDate>,
+}
+
 /// The people of a room.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct RoomPeople {
@@ -113,6 +132,9 @@ impl RoomSignals {
             held_back: RwSignal::new(None),
             at_end: RwSignal::new(true),
             unread: RwSignal::new(0),
+            divider: RwSignal::new(None),
+            unread_since: RwSignal::new(None),
+            is_catching_up: RwSignal::new(false),
             typing: RwSignal::default(),
             topic: RwSignal::default(),
             people: RwSignal::default(),
@@ -153,10 +175,31 @@ impl RoomSignals {
         if touched.timeline || touched.people || marks_changed {
             self.show_readers(room);
         }
-        set_if_new(self.unread, room.unread);
+        self.show_unread(room);
         set_if_new(self.opens_at, room.opens_at);
         set_if_new(self.typing, if online { room.typing.clone() } else { Vec::new() });
         set_if_new(self.topic, room.topic.clone());
+    }
+
+    /// Shows how many messages are not read, and what was unread when the reader came.
+    pub(crate) fn show_unread(self, room: &RoomState) {
+        if room.unread == 0 {
+            set_if_new(self.is_catching_up, false);
+        }
+        set_if_new(self.unread, room.unread);
+        set_if_new(self.divider, room.divider);
+        set_if_new(self.unread_since, self.next_unread_since(room));
+    }
+
+    /// What the room has had unread since the view began at the first unread message; reading on takes nothing from it.
+    fn next_unread_since(self, room: &RoomState) -> Option<UnreadSince> {
+        let begins_at = room.opens_at?;
+        let known = self.unread_since.try_get_untracked().flatten();
+        let known = known.filter(|known| known.begins_at == begins_at);
+        let count = known.map_or(0, |known| known.count).max(room.unread);
+        let first = self.shown(|items| items.iter().find(|item| item.divided).map(|item| item.time));
+        let time = first.or_else(|| known.map(|known| known.time))?;
+        Some(UnreadSince { begins_at, count, time, today: self.shown_on.try_get_value().flatten() })
     }
 
     /// Shows until when what waits is held back.

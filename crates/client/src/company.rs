@@ -133,9 +133,13 @@ impl RoomState {
             reading.divider_due &= !due;
             let divider = (reading.unread() > 0).then(|| reading.position());
             self.divider = divider;
-            if let Some(read) = divider.filter(|_| due && reading.at_unread) {
+            // What has come while the tab was hidden begins the view as well; its lines are held.
+            let begins = !due || reading.at_unread;
+            if let Some(read) = divider.filter(|_| begins) {
                 self.opens_at = divider;
-                self.timeline.want_after(read);
+                if due {
+                    self.timeline.want_after(read);
+                }
             }
         }
     }

@@ -249,6 +249,7 @@ impl Client {
         let Some(room) = self.rooms.get_mut(name) else { return };
         room.reading.away = true;
         room.divider = (room.unread > 0).then_some(room.read);
+        room.opens_at = room.divider;
         self.touched.room(name).timeline = true;
     }
 

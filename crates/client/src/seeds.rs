@@ -64,6 +64,7 @@ impl Client {
     /// keeps what it has. Whether one looks at it says [`crate::Intent::Open`].
     pub fn seed_room(&mut self, seed: Seed) {
         let name = seed.page.room.clone();
+        let me = self.me.as_ref().map(|me| me.id);
         let room = self.room_mut(&name);
         if room.timeline.cursor().is_some() {
             return;
@@ -73,7 +74,7 @@ impl Client {
         room.people = people::listed(seed.people);
         room.count = seed.count;
         room.members = seed.members;
-        room.set_marks(seed.marks);
+        room.set_marks(seed.marks.into_iter().filter(|mark| Some(mark.user) != me).collect());
         room.described = (seed.topic, Seq(0));
         room.reading.observe_from(seed.cursor);
         room.timeline.start_over(StartOver { page: seed.page, cursor: seed.cursor });

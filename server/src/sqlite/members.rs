@@ -152,6 +152,29 @@ pub(super) async fn browse(
     Ok(Browsed { rooms, more })
 }
 
+/// Newest messages among which the rooms that were active last are looked for.
+const RECENT_MESSAGES: i64 = 2_000;
+
+/// At most `limit` rooms, those with the newest messages first. The query reads `RECENT_MESSAGES` messages and no more,
+/// so rooms that none of these belongs to may be missing.
+pub(super) async fn active_rooms(readers: &SqlitePool, limit: u32) -> Result<Vec<PublicRoom>, sqlx::Error> {
+    sqlx::query(
+        "SELECT rooms.id, rooms.name, rooms.topic,
+                (SELECT count(*) FROM members WHERE room_id = rooms.id) AS members
+         FROM (SELECT room_id, max(id) AS newest
+               FROM (SELECT room_id, id FROM messages ORDER BY id DESC LIMIT ?1) GROUP BY room_id) AS active
+         JOIN rooms ON rooms.id = active.room_id
+         ORDER BY active.newest DESC LIMIT ?2",
+    )
+    .bind(RECENT_MESSAGES)
+    .bind(i64::from(limit))
+    .fetch_all(readers)
+    .await?
+    .iter()
+    .map(|row| Ok(PublicRoom { room: room(row)?, members: row.try_get("members")?, joined: false }))
+    .collect()
+}
+
 fn room(row: &SqliteRow) -> Result<Room, sqlx::Error> {
     Ok(Room {
         id: RoomId(row.try_get("id")?),

@@ -5,16 +5,19 @@ use axum::extract::rejection::FormRejection;
 use axum::extract::{Query, RawQuery, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
-use hubbub_app::{Landing, PageSnapshot};
+use hubbub_app::{Landing, PageSnapshot, message_path};
 use hubbub_chat::Store;
 use hubbub_chat::text::user_name;
-use hubbub_protocol::{Refusal, RoomName, UserId};
+use hubbub_protocol::{PublicRoom, Refusal, RoomName, Seq, UserId, UserName};
 use serde::Deserialize;
 
 use super::middleware::client::ClientAddress;
 use super::{App, cookie, page, refused};
 use crate::config::Guests;
 use crate::identity::{self, SignInError};
+
+/// Maximum rooms on the page.
+const MAX_OPEN_ROOMS: u32 = 20;
 
 /// Query parameters.
 #[derive(Debug, Deserialize)]
@@ -33,6 +36,11 @@ pub(super) struct Join {
     username: String,
     #[serde(default)]
     room_id: String,
+    /// The message to show afterwards.
+    at: Option<i64>,
+    /// Not empty for a visitor who goes on without a name.
+    #[serde(default)]
+    guest: String,
 }
 
 /// Redirects a user with rooms to the room with the latest activity. Otherwise shows the form, with the last name of
@@ -60,7 +68,9 @@ pub(super) async fn show(
     }
     let (name, account) = identity
         .map_or_else(Default::default, |identity| (identity.user.name.to_string(), identity.is_account));
-    let landing = Landing { name, room: wishes.room.unwrap_or_default(), account, signed_out, problem: None };
+    let room = wishes.room.unwrap_or_default();
+    let rooms = open_rooms(&app).await;
+    let landing = Landing { name, room, rooms, account, signed_out, problem: None };
     page::render(StatusCode::OK, &headers, PageSnapshot::Landing(landing)).await
 }
 
@@ -88,6 +98,7 @@ pub(super) async fn join(
         let landing = Landing {
             name: join.username.clone(),
             room: join.room_id.clone(),
+            rooms: open_rooms(&app).await,
             account: false,
             signed_out: false,
             problem: Some(problem),
@@ -95,15 +106,22 @@ pub(super) async fn join(
         let page = page::render(status, &headers, PageSnapshot::Landing(landing)).await;
         (retry_after, page).into_response()
     };
-    let checked =
-        user_name(&join.username).and_then(|name| Ok((name, RoomName::parse(join.room_id.trim())?)));
-    let (name, room) = match checked {
+    let name = if join.guest.is_empty() {
+        user_name(&join.username)
+    } else {
+        Ok(UserName::generated(rand::random()))
+    };
+    let (name, room) = match name.and_then(|name| Ok((name, RoomName::parse(join.room_id.trim())?))) {
         Ok(checked) => checked,
         Err(problem) => return again(problem).await,
     };
     match identity::join_as(&app, from, &headers, &name).await {
         Ok(signed_in) => {
-            let mut response = Redirect::to(&room_path(&room, signed_in.acting_as)).into_response();
+            let path = match join.at {
+                Some(at) => message_path(&room, signed_in.acting_as, Seq(at)),
+                None => room_path(&room, signed_in.acting_as),
+            };
+            let mut response = Redirect::to(&path).into_response();
             if let Some(cookie) = signed_in.cookie.and_then(|cookie| cookie::header_value(&app, cookie)) {
                 response.headers_mut().insert(header::SET_COOKIE, cookie);
             }
@@ -113,6 +131,11 @@ pub(super) async fn join(
         Err(SignInError::SignInRequired) => Redirect::to(&format!("/sign-in?room={room}")).into_response(),
         Err(SignInError::Store(_)) => page::broken(&headers).await,
     }
+}
+
+/// Returns public rooms to choose from. Empty if they cannot be read: the form works without.
+async fn open_rooms(app: &App) -> Vec<PublicRoom> {
+    app.hub.store().active_rooms(MAX_OPEN_ROOMS).await.unwrap_or_default()
 }
 
 /// Returns the user's room with the latest activity; `None` if there is none or it cannot be read.

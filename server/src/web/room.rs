@@ -225,6 +225,8 @@ async fn read(app: &App, room: RoomName, visit: Visit) -> Result<RoomPage, Store
     let History { events, older, newer, head } = history;
     Ok(RoomPage {
         read: mine.map_or(head, |mine| mine.read.seq),
+        // A draft that was refused comes back to its field.
+        asks_name: visit.me.is_none() && visit.problem.is_none(),
         me: visit.me,
         is_account: visit.is_account,
         acting_as: visit.acting_as,

@@ -6,7 +6,7 @@ use leptos::html::Input;
 use leptos::prelude::*;
 
 use super::TITLE_ID;
-use crate::browser::{address, modal};
+use crate::browser::{address, keyboard, modal};
 use crate::components::search::{self, SearchField};
 use crate::i18n::strings;
 use crate::route::Route;
@@ -60,7 +60,7 @@ pub(super) fn Switcher(chat: ChatSignals, dialog_kind: RwSignal<Option<DialogKin
         dialog_kind.set(None);
         address::go(chat, Route::of(room));
     };
-    let on_keydown = move |event: KeyboardEvent| {
+    let on_keydown = keyboard::unless_composing(move |event: KeyboardEvent| {
         let last = choices.with_untracked(Vec::len).saturating_sub(1);
         let at = chosen.get_untracked().min(last);
         let next = match event.key().as_str() {
@@ -68,7 +68,7 @@ pub(super) fn Switcher(chat: ChatSignals, dialog_kind: RwSignal<Option<DialogKin
             "ArrowDown" => at + 1,
             "ArrowUp" if at == 0 => last,
             "ArrowUp" => at - 1,
-            "Enter" if !event.is_composing() => {
+            "Enter" => {
                 event.prevent_default();
                 if let Some(choice) = choices.with_untracked(|choices| choices.get(at).cloned()) {
                     go(choice.room().clone());
@@ -80,7 +80,7 @@ pub(super) fn Switcher(chat: ChatSignals, dialog_kind: RwSignal<Option<DialogKin
         event.prevent_default();
         chosen.set(next);
         modal::reveal(&option_id(next));
-    };
+    });
     let active = Signal::derive(move || {
         let at = chosen.get();
         choices.with(|choices| (at < choices.len()).then(|| option_id(at)))

@@ -1,7 +1,8 @@
 //! English.
 
 use super::{ConversationStrings, split};
-use crate::i18n::english::date_and_time;
+use crate::i18n::english::{date_and_time, since_when};
+use crate::snapshot::narrow;
 
 pub(in crate::i18n) static STRINGS: ConversationStrings = ConversationStrings {
     joined: |names| format!("{} joined", list(names)),
@@ -9,6 +10,8 @@ pub(in crate::i18n) static STRINGS: ConversationStrings = ConversationStrings {
     topic_set: |name| format!("{name} set the topic:"),
     topic_removed: |name| format!("{name} removed the topic"),
     new: "New",
+    new_since: |since| format!("{} new since {}", narrow(since.count), since_when(since)),
+    jump_to_end: "Jump to the end",
     deleted: "Message deleted",
     deleted_own: "You deleted this message",
     edited: "(edited)",

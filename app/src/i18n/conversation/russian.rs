@@ -1,7 +1,8 @@
 //! Russian. Verbs of the past tell the sex of whoever did it, which is not known: the sentences do without.
 
 use super::{ConversationStrings, split};
-use crate::i18n::russian::{date_and_time, plural};
+use crate::i18n::russian::{date_and_time, plural, since_when};
+use crate::snapshot::narrow;
 
 pub(in crate::i18n) static STRINGS: ConversationStrings = ConversationStrings {
     joined: |names| format!("Теперь в комнате: {}", list(names)),
@@ -9,6 +10,11 @@ pub(in crate::i18n) static STRINGS: ConversationStrings = ConversationStrings {
     topic_set: |name| format!("Новая тема от {name}:"),
     topic_removed: |name| format!("Темы больше нет ({name})"),
     new: "Новое",
+    new_since: |since| {
+        let noun = plural(since.count.into(), ["новое", "новых", "новых"]);
+        format!("{} {noun} {}", narrow(since.count), since_when(since))
+    },
+    jump_to_end: "В конец",
     deleted: "Сообщение удалено",
     deleted_own: "Вы удалили это сообщение",
     edited: "(изменено)",

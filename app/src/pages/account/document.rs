@@ -1,11 +1,13 @@
-//! The whole document around a page about accounts: text and forms, no script.
+//! The whole document around a page about accounts: text and forms. The one script shows times by the reader's clock.
 
+use leptos::nonce::use_nonce;
 use leptos::prelude::*;
 
 use super::AccountPage;
 use super::settings::AccountSettingsPage;
 use super::sign_in::{RegisterPage, SignInPage};
 use super::strings::strings;
+use crate::document::LOCAL_TIME_SCRIPT;
 use crate::{DisplaySettings, Language};
 
 /// The document of a page, in a language, with the style at the path `css`.
@@ -41,6 +43,7 @@ pub fn account_document(page: AccountPage, language: Language, css: String) -> i
                 <meta name="referrer" content="same-origin" />
                 <title>{format!("{title} · Hubbub")}</title>
                 <link rel="stylesheet" href=css />
+                {is_wide.then(|| view! { <link rel="expect" href="#local-time" blocking="render" /> })}
                 <link rel="icon" href="/icon.svg" type="image/svg+xml" />
             </head>
             <body>
@@ -55,6 +58,8 @@ pub fn account_document(page: AccountPage, language: Language, css: String) -> i
                         <Languages here />
                     </div>
                 </main>
+                {is_wide
+                    .then(|| view! { <script id="local-time" nonce=use_nonce() inner_html=LOCAL_TIME_SCRIPT></script> })}
             </body>
         </html>
     }

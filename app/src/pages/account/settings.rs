@@ -138,7 +138,9 @@ fn Session(session: SessionRow) -> impl IntoView {
                 <strong>{device}</strong>
                 {is_this.then(|| format!(" · {}", strings.this_session))}
             </p>
-            <p class="field-hint">{strings.since} " " <Moment at=since /> " · " {seen}</p>
+            // A time stands at the end of its line, so that nothing moves when it is shown by the reader's clock.
+            <p class="field-hint">{seen}</p>
+            <p class="field-hint">{strings.since} " " <Moment at=since /></p>
             {(!is_this)
                 .then(|| {
                     view! {

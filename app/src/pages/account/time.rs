@@ -1,4 +1,4 @@
-//! Moments on pages that know no time zone.
+//! Moments on pages that know no time zone. A script shows them by the reader's clock (`document.rs`).
 
 use hubbub_protocol::Timestamp;
 use leptos::prelude::*;

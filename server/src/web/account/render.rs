@@ -1,30 +1,39 @@
-//! Renders account pages as HTML. They have no script, and their policy allows none.
+//! Renders account pages as HTML. They load no program; their policy allows the one script that shows local times.
 
 use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use hubbub_app::{AccountPage, account_document};
 use hubbub_protocol::AccountRefusal;
+use leptos::nonce::{provide_nonce, use_nonce};
 use leptos::prelude::{Owner, RenderHtml, provide_context};
 
 use crate::web::{display, language, refused, site};
 
-const POLICY: &str = "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; \
-                      frame-ancestors 'none'";
+fn policy(nonce: &str) -> String {
+    format!(
+        "default-src 'none'; script-src 'nonce-{nonce}'; style-src 'self'; img-src 'self'; form-action 'self'; \
+         base-uri 'none'; frame-ancestors 'none'"
+    )
+}
 
 /// Renders the page in the language of the request.
 pub(super) fn page(headers: &HeaderMap, page: AccountPage, problem: Option<&AccountRefusal>) -> Response {
     let (status, wait) = problem.map_or((StatusCode::OK, None), status);
     let owner = Owner::new_root(None);
-    let html = owner.with(|| {
+    let (html, nonce) = owner.with(|| {
+        provide_nonce();
         provide_context(display::settings(headers));
-        account_document(page, language::of(headers), site::names().css).to_html()
+        let nonce = use_nonce().map(|nonce| nonce.to_string()).unwrap_or_default();
+        (account_document(page, language::of(headers), site::names().css).to_html(), nonce)
     });
     owner.cleanup();
     let mut response =
         (status, wait, [(header::CONTENT_TYPE, "text/html; charset=utf-8")], html).into_response();
     let headers = response.headers_mut();
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
-    headers.insert(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(POLICY));
+    if let Ok(policy) = HeaderValue::from_str(&policy(&nonce)) {
+        headers.insert(header::CONTENT_SECURITY_POLICY, policy);
+    }
     response
 }
 

@@ -1,0 +1,40 @@
+//! The list of rooms in the sidebar: the open room stays in view, and the order stays while the reader aims at a line.
+
+use leptos::html::Div;
+use leptos::prelude::*;
+use web_sys::{ScrollIntoViewOptions, ScrollLogicalPosition};
+
+use super::chat_task::{ChatHandle, Input};
+use super::keyboard;
+use crate::state::ChatSignals;
+
+/// A finger leaves the line that it has tapped hovered.
+const USED_BY_FINGER: &str = ":focus-within";
+const USED: &str = ":hover, :focus-within";
+
+/// Scrolls the list by no more than it takes to see the open room, once what has just changed is drawn.
+pub(crate) fn keep_in_view(list: NodeRef<Div>) {
+    request_animation_frame(move || {
+        let Some(list) = list.try_get_untracked().flatten() else { return };
+        if let Ok(Some(room)) = list.query_selector("[aria-current]") {
+            let options = ScrollIntoViewOptions::new();
+            options.set_block(ScrollLogicalPosition::Nearest);
+            room.scroll_into_view_with_scroll_into_view_options(&options);
+        }
+    });
+}
+
+/// Keeps the order of the rooms while the pointer or the focus is in the list, and sorts them when it leaves.
+pub(crate) fn hold_order(list: NodeRef<Div>, chat: ChatSignals, handle: ChatHandle) {
+    // The browser updates what is hovered or focused after the event.
+    request_animation_frame(move || {
+        let Some(list) = list.try_get_untracked().flatten() else { return };
+        let used = if keyboard::is_on_screen() { USED_BY_FINGER } else { USED };
+        let is_held = list.matches(used).unwrap_or_default();
+        if chat.is_order_held.try_update_value(|held| std::mem::replace(held, is_held)) == Some(true)
+            && !is_held
+        {
+            handle.step(Input::Calm);
+        }
+    });
+}

@@ -1,0 +1,41 @@
+import type { Page } from "@playwright/test";
+
+/** An element that moved by itself, and how far (Layout Instability API). */
+export interface Shift {
+  value: number;
+  what: string[];
+}
+
+/** Reports from now on, on each new document of the page, what moves without the user having done anything. */
+export async function watchesShifts(page: Page): Promise<void> {
+  await page.addInitScript(() => {
+    const shifts: Shift[] = [];
+    Object.assign(window, { shifts });
+    const rect = ({ x, y, width, height }: DOMRectReadOnly) => `${x},${y} ${width}x${height}`;
+    const name = (node: Node | null) =>
+      node instanceof Element ? `${node.tagName}.${node.className}` : `text "${node?.textContent ?? ""}"`;
+    new PerformanceObserver((list) => {
+      for (const entry of list.getEntries() as LayoutShift[]) {
+        if (entry.hadRecentInput) continue;
+        const what = entry.sources.map((it) => `${name(it.node)}: ${rect(it.previousRect)} -> ${rect(it.currentRect)}`);
+        shifts.push({ value: entry.value, what });
+      }
+    }).observe({ type: "layout-shift", buffered: true });
+  });
+}
+
+/** What has moved in this document so far. */
+export const shifts = (page: Page): Promise<Shift[]> =>
+  page.evaluate(() => (window as unknown as { shifts: Shift[] }).shifts);
+
+/** Makes the machine of this page so many times slower, as a cheap phone is. */
+export async function slows(page: Page, times: number): Promise<void> {
+  const session = await page.context().newCDPSession(page);
+  await session.send("Emulation.setCPUThrottlingRate", { rate: times });
+}
+
+interface LayoutShift extends PerformanceEntry {
+  value: number;
+  hadRecentInput: boolean;
+  sources: { node: Node | null; previousRect: DOMRectReadOnly; currentRect: DOMRectReadOnly }[];
+}
