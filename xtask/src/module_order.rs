@@ -10,7 +10,8 @@ use crate::repo::Repo;
 use crate::site;
 
 /// The top-level modules, from the one that imports no other to the one that may import all.
-const ORDER: [&str; 12] = [
+const ORDER: [&str; 13] = [
+    "display",
     "lazy_part",
     "i18n",
     "route",
