@@ -69,8 +69,8 @@ pub struct ServeConfig {
     /// network such as 10.0.0.0/8; may be repeated
     #[arg(long, env = "HUBBUB_TRUSTED_PROXY", value_name = "ADDR")]
     pub trusted_proxy: Vec<List<Proxy>>,
-    /// Rate limit for posts, edits, deletions and reactions per user, as BURST/PER_MINUTE, or `off`; an address has ten
-    /// times as much. The other limits are given in the same way
+    /// Rate limit for posts, edits, deletions and reactions per user, as `BURST/PER_MINUTE`, or `off`; an address has
+    /// ten times as much. The other limits are given in the same way
     #[arg(long, env = "HUBBUB_LIMIT_POSTING", value_name = "BURST/PER_MINUTE", default_value = "2000/1200")]
     pub limit_posting: Quota,
     /// Rate limit for typing notices per user

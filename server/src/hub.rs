@@ -188,11 +188,11 @@ impl Hub {
         answered.await.map_err(|_| stopped())?
     }
 
-    /// The name of a room in a request: one that the rule for names accepts, or that of a stored room, which an older rule
-    /// accepted.
+    /// Returns the room name in a request: one that the rule for names accepts, or that of a stored room, which an
+    /// older rule accepted.
     ///
     /// # Errors
-    /// When storage fails.
+    /// If storage fails.
     pub(crate) async fn room_name(&self, typed: &str) -> Result<Result<RoomName, Refusal>, StoreError> {
         let refusal = match RoomName::parse(typed) {
             Ok(name) => return Ok(Ok(name)),
@@ -216,7 +216,7 @@ impl Hub {
         self.users().tell(user, mine);
     }
 
-    /// Closes the connections of a session that has ended. Connections of the user `keep` are told to reconnect,
+    /// Closes the connections of a session that has ended. The close code asks clients of the user `keep` to reconnect,
     /// because that user has another session.
     pub(crate) fn end_session(&self, session: SessionId, keep: Option<UserId>) {
         self.users().end_session(session, keep);

@@ -13,7 +13,7 @@ use crate::{step, tools};
 /// The database that `cargo deny` reads.
 const DATABASE: &str = "https://github.com/rustsec/advisory-db";
 
-/// Maximum time for the database to answer.
+/// Maximum time for the advisory database to answer.
 const PATIENCE: Duration = Duration::from_secs(20);
 
 /// Checks advisories, bans and sources if possible. If the database cannot be reached, prints a notice and fails

@@ -302,7 +302,8 @@ impl ConnectionTask {
         if let Ok(ClientFrame { command, .. }) = &request
             && let Command::Join { room, .. } | Command::Browse { after: Some(room), .. } = command
             && RoomName::parse(room).is_err()
-            // Boxed, because it is large and rare. A failure of storage is logged, and the join refused.
+            // Boxed, because the future is large and rarely needed. A failure of storage is in the log, and the join is
+            // refused.
             && let Ok(Ok(stored)) = Box::pin(self.hub.room_name(room)).await
         {
             self.connection.on_stored_name(stored);

@@ -206,7 +206,8 @@ pub(crate) async fn remove(app: &App, from: ClientAddress, who: &Identity, passw
     Ok(())
 }
 
-/// Evidence that a request comes from a browser or session that has signed in to the account before.
+/// The headers or the session that may show that the request comes from a browser that has signed in to the account
+/// before.
 #[derive(Clone, Copy)]
 enum Known<'request> {
     By(&'request HeaderMap),

@@ -1,4 +1,4 @@
-//! A quota in the form of the command line.
+//! A quota, parsed from the text of a command-line flag.
 
 use std::fmt;
 use std::num::NonZeroU32;

@@ -198,7 +198,7 @@ impl Positions {
     }
 }
 
-/// Returns those of the posts that are already stored.
+/// Returns the posts of the run that are already stored, by author and `client_id`.
 async fn find_duplicates(
     transaction: &mut SqliteTransaction<'_>,
     run: &[Post],

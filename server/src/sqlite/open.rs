@@ -128,7 +128,7 @@ impl SqliteStore {
     }
 }
 
-/// Treats a database as damaged only if SQLite says so; a full disk, for example, is no damage.
+/// Treats a database as damaged only if SQLite reports it; a full disk, for example, is no damage.
 fn failed(file: &Path, error: &sqlx::Error) -> OpenError {
     let (file, cause) = (file.to_owned(), fault::describe(error));
     match Fault::of(error) {

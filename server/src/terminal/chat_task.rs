@@ -61,7 +61,7 @@ pub(crate) struct ChatTask {
     transcript: Transcript,
     notices: ConnectionNotices,
     stage: ShutdownStage,
-    /// Number of unstored messages when it was last counted.
+    /// Number of unstored messages at the previous check, which shows progress.
     pending: usize,
     /// Lines to print.
     lines: Vec<TranscriptLine>,

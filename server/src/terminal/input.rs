@@ -19,7 +19,7 @@ pub(crate) enum Input {
     Keys(Box<EventStream>),
 }
 
-/// One item of input.
+/// One line or key of input, or its end.
 pub(crate) enum TypedInput {
     Line(String),
     Key(Event),

@@ -4,7 +4,7 @@
 /// First strong isolate: the direction of the text after it is independent of its surroundings (Unicode Standard Annex
 /// #9, section 2.4).
 const ISOLATE: char = '\u{2068}';
-/// Ends an isolate.
+/// Pop directional isolate: ends the part of text that [`ISOLATE`] begins.
 const END_OF_ISOLATE: char = '\u{2069}';
 
 /// Returns the sanitized lines of a text. There is at least one.

@@ -16,7 +16,7 @@ pub(crate) enum ShutdownStage {
         /// messages.
         at_end: bool,
     },
-    /// Everything is stored. Guests leave their rooms, because they cannot come back as the same user.
+    /// Everything is stored. Guests leave their rooms, because they cannot reconnect as the same user.
     Leaving {
         by: Millis,
     },

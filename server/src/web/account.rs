@@ -18,7 +18,7 @@ use utoipa_axum::routes;
 use super::{App, cookie};
 use crate::identity;
 
-/// Returns the routes of the pages.
+/// Returns the routes of the account pages.
 pub(super) fn pages() -> Router<App> {
     Router::new()
         .route("/register", get(sign_in::show_register).post(sign_in::register))
@@ -32,7 +32,7 @@ pub(super) fn pages() -> Router<App> {
         .route("/account/remove", post(settings::remove))
 }
 
-/// Returns the routes of the operations for programs.
+/// Returns the API operations for tokens.
 pub(super) fn tokens() -> OpenApiRouter<App> {
     OpenApiRouter::new().routes(routes!(token::make)).routes(routes!(token::revoke))
 }

@@ -3,7 +3,7 @@
 use axum::http::HeaderMap;
 use hubbub_app::{DISPLAY_COOKIE, DisplaySettings};
 
-/// The display settings of a request.
+/// Returns the display settings in the cookie of a request, or the defaults.
 pub(super) fn settings(headers: &HeaderMap) -> DisplaySettings {
     super::cookie::values(headers, DISPLAY_COOKIE)
         .next()

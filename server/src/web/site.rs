@@ -42,7 +42,7 @@ pub(super) fn names() -> Assets {
     }
 }
 
-/// Returns the version of the program, with the build of its site as SemVer build metadata (semver.org §10). It
+/// Returns the version of the program, with the build of its site as build metadata (semver.org, section 10). It
 /// distinguishes pages of another build even if the version number is the same.
 pub(crate) fn version() -> &'static str {
     static VERSION: LazyLock<String> =

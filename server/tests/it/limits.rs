@@ -1,4 +1,4 @@
-//! Rate limits, and the data about a request on its way through proxies.
+//! Rate limits, and the address, id and origin of a request behind proxies.
 
 use std::time::Duration;
 

@@ -3,7 +3,7 @@
 use unicode_segmentation::UnicodeSegmentation;
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
-/// How a terminal counts columns.
+/// The rule by which a simulated terminal counts the columns of a text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Widths {
     /// A grapheme cluster is one picture, as in terminals that support emoji sequences.

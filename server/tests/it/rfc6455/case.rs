@@ -25,7 +25,7 @@ pub(super) const NO_CODE: u16 = 1005;
 pub(super) struct Case {
     pub(super) name: String,
     bytes: Vec<u8>,
-    /// Number of bytes per write.
+    /// Number of bytes that are sent in one write.
     piece: usize,
     outcome: Outcome,
 }

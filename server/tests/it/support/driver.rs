@@ -114,7 +114,7 @@ impl Talker {
                     Effect::Disconnect { .. } => self.socket = None,
                     Effect::Send(text) => {
                         if let Some(socket) = &mut self.socket {
-                            // A failure is detected when reading.
+                            // A failure to send is ignored here, because the next read reports it.
                             drop(socket.send(Message::text(text)).await);
                         }
                     }
