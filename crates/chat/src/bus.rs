@@ -11,8 +11,7 @@ pub struct ConnectionId(pub u64);
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum RoomReply {
     /// The connection has entered: the answer, the room's newest position at that moment, and the lost
-    /// positions. Later
-    /// events are delivered; earlier ones must be read from the store.
+    /// positions. Later events are delivered; earlier ones must be read from the store.
     Entered(Answer, Seq, Option<LostPositions>),
     /// The positive answer.
     Done(Answer),
@@ -23,8 +22,7 @@ pub enum RoomReply {
 /// Delivers answers, events and signals of a room to connections.
 ///
 /// No method waits. The bus closes connections that cannot accept more, and the room continues. Each
-/// connection receives
-/// deliveries in the order of the calls.
+/// connection receives deliveries in the order of the calls.
 pub trait Bus {
     /// Answers a request of one connection.
     fn answer(&mut self, to: ConnectionId, request: RequestId, outcome: RoomReply);

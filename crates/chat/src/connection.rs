@@ -19,8 +19,7 @@ use subscription::Subscription;
 /// A connection of one user.
 ///
 /// The room delivers events from the moment of entering, earlier events are read from the store, and
-/// duplicates are
-/// dropped by position. Therefore no event is missed between the two.
+/// duplicates are dropped by position. Therefore no event is missed between the two.
 #[derive(Debug)]
 pub struct Connection {
     user: User,
@@ -60,8 +59,7 @@ impl Connection {
     }
 
     /// Returns whether to read another frame. A client that sends requests faster than rooms answer waits, so
-    /// that its
-    /// answers cannot fill its own queue.
+    /// that its answers cannot fill its own queue.
     #[must_use]
     pub const fn may_ask(&self) -> bool {
         self.open_requests < MAX_OPEN_REQUESTS
@@ -129,8 +127,7 @@ impl Connection {
     }
 
     /// Changes the user's name. Call this only for a connection outside all rooms, because rooms keep the
-    /// name from
-    /// entering.
+    /// name from entering.
     pub fn on_renamed(&mut self, user: User) {
         self.user = user;
     }
@@ -167,8 +164,8 @@ impl Connection {
         self.rooms().map(|room| ConnectionEffect::Show { room: room.clone(), shown }).collect()
     }
 
-    /// There is a room of this name, which the rule for new names refuses: an older rule accepted it. The next request may
-    /// name it, and those that follow while the connection is in it.
+    /// There is a room of this name, which the rule for new names refuses: an older rule accepted it. The
+    /// next request may name it, and those that follow while the connection is in it.
     pub fn on_stored_name(&mut self, name: RoomName) {
         self.stored_name = Some(name);
     }
@@ -253,8 +250,7 @@ impl Connection {
     }
 
     /// Handles the result of [`StoreQuery::History`]. The page is read after all forwarded events were
-    /// committed, so it
-    /// is never older than the client's copy.
+    /// committed, so it is never older than the client's copy.
     #[must_use]
     pub fn on_history(
         &mut self,

@@ -2,8 +2,7 @@
 //! connections.
 //!
 //! The crate is sans-I/O: no clock, randomness or runtime. Time is an argument, storage is a [`Store`] and
-//! delivery is a
-//! [`Bus`]. The drivers (`server/src/hub/*_task.rs` and `tests/world.rs`) own the rest.
+//! delivery is a [`Bus`]. The drivers (`server/src/hub/*_task.rs` and `tests/world.rs`) own the rest.
 
 mod bus;
 mod connection;

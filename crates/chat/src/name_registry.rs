@@ -11,8 +11,7 @@ const RESERVATION_MILLIS: u64 = 10_000;
 /// Maximum reservations. Beyond it, the oldest are dropped.
 const MAX_RESERVATIONS: usize = 10_000;
 /// The last number that is tried in order. Later numbers are random, because counting would take a thousand
-/// steps with a
-/// thousand users of one name.
+/// steps with a thousand users of one name.
 const LAST_NUMBER_IN_TURN: u32 = 20;
 /// The ranges of the random numbers.
 const RANDOM_NUMBERS: [u32; 8] =
@@ -34,8 +33,7 @@ pub struct NameRegistry {
 
 impl NameRegistry {
     /// Returns `wish` and its alternatives if it is taken: `wish2`, `wish3` and so on. `random` returns a
-    /// number below its
-    /// argument.
+    /// number below its argument.
     #[must_use]
     pub fn alternatives(wish: &UserName, mut random: impl FnMut(u32) -> u32) -> Vec<UserName> {
         let in_turn = (2..=LAST_NUMBER_IN_TURN).map(|number| numbered(wish, number));
@@ -45,8 +43,7 @@ impl NameRegistry {
     }
 
     /// Returns and reserves the first of `names` that no other user has and whose skeletons are not in
-    /// `held`. `asker` is
-    /// `None` for a guest who is being created.
+    /// `held`. `asker` is `None` for a guest who is being created.
     pub fn choose(
         &mut self,
         names: Vec<UserName>,

@@ -108,8 +108,7 @@ impl PendingEvent {
     }
 
     /// Authorizes the change. No other code decides about permissions for changes. The store calls it inside
-    /// its
-    /// transaction, so that nothing changes between the check and the write.
+    /// its transaction, so that nothing changes between the check and the write.
     #[must_use]
     pub fn authorize(&self, context: &AuthorizationContext) -> Decision {
         match &self.command {

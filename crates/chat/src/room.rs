@@ -15,8 +15,7 @@ use crate::{
 };
 
 /// One room with connected users. `decide` reads, `apply` writes, and the store is called between them, so
-/// that only
-/// committed events are visible.
+/// that only committed events are visible.
 #[derive(Debug)]
 pub struct Room {
     record: RoomRecord,
@@ -132,8 +131,7 @@ impl Room {
     }
 
     /// Applies the result of the store: answers the requesting connection first, then notifies all others.
-    /// Each connection
-    /// so receives the answer before later events of the room.
+    /// Each connection so receives the answer before later events of the room.
     pub fn apply(
         &mut self,
         pending: &PendingEvent,

@@ -10,8 +10,7 @@ use hubbub_protocol::{
 use crate::{ConnectionId, MemberRecord};
 
 /// Milliseconds between two roster signals. The first change is sent at once; many users who reconnect after
-/// a restart
-/// are combined into few signals.
+/// a restart are combined into few signals.
 pub const PEOPLE_SIGNAL_INTERVAL_MILLIS: u64 = 100;
 
 /// How a connection shows its user.
@@ -34,8 +33,7 @@ pub struct Roster {
     /// Users whose last connection has closed, with the time, in order.
     absent: VecDeque<(Millis, UserId)>,
     /// Users whose presence or membership changed since the last signal. Includes users who came and went,
-    /// because a
-    /// client that entered meanwhile may have them in its list.
+    /// because a client that entered meanwhile may have them in its list.
     untold: BTreeSet<UserId>,
     last_signal: Option<Millis>,
 }

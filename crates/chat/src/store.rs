@@ -40,8 +40,7 @@ pub struct RoomRecord {
 }
 
 /// Positions of a room that were lost when a backup was restored and are assigned again. The events at these
-/// positions
-/// differ from those that clients may have received.
+/// positions differ from those that clients may have received.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct LostPositions {
     /// Last position that both histories share.
@@ -126,10 +125,8 @@ pub type StoreResult<T> = Result<T, StoreError>;
 /// The storage of rooms and events. A method fails only if storage fails.
 ///
 /// The store assigns positions. Only a store that writes sequentially can number without gaps while a room
-/// decides
-/// further commands before the last commit, and the room need not undo anything if a commit fails. For the
-/// same reason
-/// the store calls [`PendingEvent::authorize`] inside its transaction.
+/// decides further commands before the last commit, and the room need not undo anything if a commit fails.
+/// For the same reason the store calls [`PendingEvent::authorize`] inside its transaction.
 pub trait Store: Send + Sync + 'static {
     /// Returns the room of that name and creates it if it does not exist.
     fn open_room(
@@ -145,8 +142,8 @@ pub trait Store: Send + Sync + 'static {
     fn members(&self, room: RoomId) -> impl Future<Output = StoreResult<Vec<MemberRecord>>> + Send;
 
     /// Stores the pending events in this order: all of them, or none on an error. When it returns, they are
-    /// durable. An
-    /// event that is not stored uses no position. Two calls take effect in the order of the calls.
+    /// durable. An event that is not stored uses no position. Two calls take effect in the order of the
+    /// calls.
     fn append(
         &self,
         pending_events: Vec<PendingEvent>,
@@ -178,8 +175,7 @@ pub trait Store: Send + Sync + 'static {
     ) -> impl Future<Output = StoreResult<History>> + Send;
 
     /// Returns the author and the former texts of a message, oldest first; `None` if the message does not
-    /// exist. Deleted
-    /// messages have no former texts.
+    /// exist. Deleted messages have no former texts.
     fn edits(
         &self,
         room: RoomId,

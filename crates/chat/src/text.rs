@@ -1,8 +1,8 @@
 //! Comparison and acceptance of names, passwords, texts and emoji by the Unicode standards.
 //!
 //! The rules in `hubbub-protocol` need no Unicode tables, because browsers check them too. The rules here
-//! need tables and
-//! apply on the server: UAX #15 (normal forms), UAX #29 (grapheme clusters), UTS #39 (confusable names), UTS
+//! need tables and apply on the server: UAX #15 (normal forms), UAX #29 (grapheme clusters), UTS #39
+//! (confusable names), UTS
 //! #51 (emoji),
 //! RFC 8265 and RFC 8266 (user names, passwords, nicknames), RFC 5892 (joiners).
 //!

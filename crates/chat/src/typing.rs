@@ -5,8 +5,7 @@ use std::collections::BTreeMap;
 use hubbub_protocol::{Millis, TYPING_MILLIS, User, UserId};
 
 /// The users who were typing within the last [`TYPING_MILLIS`]. Indicators expire, because a client that
-/// disconnects
-/// cannot end them.
+/// disconnects cannot end them.
 #[derive(Debug, Default)]
 pub(crate) struct Typing {
     writers: BTreeMap<UserId, (User, Millis)>,

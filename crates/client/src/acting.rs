@@ -82,8 +82,7 @@ impl Client {
     }
 
     /// Gives up a change after a permanent refusal. The text of an edit is kept as a failed message, which
-    /// can be sent as a
-    /// new one.
+    /// can be sent as a new one.
     pub(crate) fn give_up_change(&mut self, change_id: ClientId, refusal: &Refusal) {
         let Some(pending) = self.changes.remove(change_id) else { return };
         let room = pending.room.clone();

@@ -8,8 +8,7 @@ const SHORTEST_MILLIS: u64 = 500;
 const LONGEST_MILLIS: u64 = 30_000;
 
 /// Exponential back-off with equal jitter. The delay doubles from 0.5 s to 30 s. Half of it is fixed, which
-/// protects the
-/// server, and half is random, so that clients do not reconnect at the same time.
+/// protects the server, and half is random, so that clients do not reconnect at the same time.
 ///
 /// Source: Marc Brooker, "Exponential Backoff And Jitter", AWS Architecture Blog, 2015.
 #[derive(Clone, Debug, Default)]

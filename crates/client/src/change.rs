@@ -7,8 +7,7 @@ use hubbub_protocol::{
 use serde::{Deserialize, Serialize};
 
 /// An edit, deletion, reaction or topic that waits for the server. It is kept in durable storage as JSON
-/// under its own
-/// key until the server has stored it or refused it permanently.
+/// under its own key until the server has stored it or refused it permanently.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PendingChange {
     /// Identifies the change in storage, across the tabs of a browser.
@@ -95,8 +94,7 @@ impl Change {
     }
 
     /// Returns whether an event of `me` made this change already: the reply to an earlier attempt was lost,
-    /// or another
-    /// device made the same change.
+    /// or another device made the same change.
     pub(crate) fn is_done_by(&self, event: &Event, me: UserId) -> bool {
         match (self, event) {
             // Only the author can edit a message.

@@ -36,8 +36,7 @@ pub struct Client {
 
 impl Client {
     /// Creates an empty client. The seed is used for jitter and for ids of changes: clients that share
-    /// durable storage need
-    /// different seeds.
+    /// durable storage need different seeds.
     #[must_use]
     pub fn new(seed: u64) -> Self {
         Self {
@@ -161,8 +160,7 @@ impl Client {
     }
 
     /// Returns whether the shown state is current: there is a connection, and no reason to believe that it is
-    /// dead.
-    /// Otherwise presence, counts of people and typing indicators are unknown.
+    /// dead. Otherwise presence, counts of people and typing indicators are unknown.
     #[must_use]
     pub const fn is_live(&self) -> bool {
         self.link.state().is_online() && !self.link.is_in_doubt()

@@ -124,8 +124,7 @@ impl RoomState {
     }
 
     /// Places the divider before the first unread message when the room is opened and the read position is
-    /// known, or when
-    /// messages arrive while the tab is hidden.
+    /// known, or when messages arrive while the tab is hidden.
     pub(crate) fn place_divider(&mut self) {
         let reading = &mut self.reading;
         let due = reading.divider_due && reading.is_known();

@@ -62,8 +62,7 @@ impl Client {
                     || self.changes.has_waiting(&room.name)
                     || self.outbox.has_pending(&room.name);
                 // A room that is not needed now waits for a free place, because the server would refuse it. A
-                // room with pending
-                // messages does not wait.
+                // room with pending messages does not wait.
                 let needed = wanted || has_seat || self.outbox.has_pending(&room.name);
                 let fits = needed || seats < MAX_ROOMS_PER_CONNECTION;
                 let has_place = self.requests.len() + joins.len() < OPEN_REQUESTS;

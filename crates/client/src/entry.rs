@@ -4,8 +4,7 @@ use hubbub_protocol::{ClientId, MessageText, Quote, Refusal, RoomName, Timestamp
 use serde::{Deserialize, Serialize};
 
 /// A message of this client that the server has not confirmed. It is kept in durable storage as JSON under
-/// its own key
-/// until the server has stored it or the user cancels it.
+/// its own key until the server has stored it or the user cancels it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Entry {
     /// UUID of the message, the same on every attempt.

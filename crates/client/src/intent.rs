@@ -12,8 +12,7 @@ pub enum Intent {
     /// Disconnect until the next `Start`.
     Stop,
     /// Connect at once, because the user asked for it, the network returned or the tab became visible. If the
-    /// link seems to
-    /// be open, check it quickly.
+    /// link seems to be open, check it quickly.
     RetryNow,
     /// The browser reports that the network is lost. Browsers can be wrong, so the client only checks the
     /// link.
@@ -22,8 +21,7 @@ pub enum Intent {
     Active,
 
     /// Open the room, and join it again after each reconnect. The user becomes a member, and the room is
-    /// created if it does
-    /// not exist.
+    /// created if it does not exist.
     Open {
         /// Room name.
         room: RoomName,
@@ -58,8 +56,7 @@ pub enum Intent {
     },
 
     /// Post a message. Ignored if [`crate::Client::can_post`] is false or the `client_id` is in use; the view
-    /// checks first
-    /// and keeps its text.
+    /// checks first and keeps its text.
     Post {
         /// Room name.
         room: RoomName,
@@ -144,8 +141,7 @@ pub enum Intent {
         seq: Seq,
     },
     /// The view reached the end of the room, or left it. While the view is above the end, its rows are not
-    /// evicted for new
-    /// ones; the window ends before them instead.
+    /// evicted for new ones; the window ends before them instead.
     AtEnd {
         /// Room name.
         room: RoomName,

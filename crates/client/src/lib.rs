@@ -1,15 +1,12 @@
 //! The client's state and logic for one tab or terminal.
 //!
 //! The crate is sans-I/O: time and a seed are arguments, and sockets and storage are [`Effect`]s that a
-//! driver executes.
-//! It runs the same in a browser, in a terminal and in a simulated network. It does not depend on components,
-//! the DOM or
-//! tokio.
+//! driver executes. It runs the same in a browser, in a terminal and in a simulated network. It does not
+//! depend on components, the DOM or tokio.
 //!
 //! A driver repeats these steps: pass inputs to [`Client::handle`], [`Client::on_socket`] or
-//! [`Client::on_tick`]; execute
-//! [`Client::take_effects`] in order; update the view for [`Client::take_touched`]; wait for
-//! [`Client::next_deadline`] or the next input.
+//! [`Client::on_tick`]; execute [`Client::take_effects`] in order; update the view for
+//! [`Client::take_touched`]; wait for [`Client::next_deadline`] or the next input.
 
 mod acting;
 mod answers;

@@ -22,16 +22,14 @@ const PING_MILLIS: u64 = 10_000;
 /// The same timeout for a suspected link, and the time after which an opening socket is suspected.
 const SUSPICION_MILLIS: u64 = 5_000;
 /// Upper limit of that timeout, in milliseconds. It doubles with each failed attempt, so that a slow network
-/// is not
-/// mistaken for a dead one.
+/// is not mistaken for a dead one.
 const LONGEST_SUSPICION_MILLIS: u64 = 30_000;
 /// Milliseconds without an answer to a command, or any other frame, after which the client sends a ping.
 const DOUBT_MILLIS: u64 = 3_000;
 /// Milliseconds without an answer to that ping after which the view shows the doubt.
 const DOUBT_SHOWN_MILLIS: u64 = 1_000;
 /// Milliseconds after which a connection counts as healthy. A server that closes right after `hello` is not
-/// healthy,
-/// and the delays continue to grow.
+/// healthy, and the delays continue to grow.
 const HEALTHY_MILLIS: u64 = 10_000;
 /// Failed attempts after which the client reports "offline".
 const TRIES_UNTIL_OFFLINE: u32 = 5;
@@ -44,8 +42,7 @@ pub enum LinkState {
     /// Not connected, and no further attempt is made.
     Stopped {
         /// Reason for which the server ended the connection for good; `None` before a start and after a stop
-        /// by the
-        /// user. `WrongVersion`: reload the page. `SignedOut`: sign in again.
+        /// by the user. `WrongVersion`: reload the page. `SignedOut`: sign in again.
         reason: Option<CloseReason>,
     },
     /// Waiting for the next attempt.
@@ -252,8 +249,7 @@ impl Link {
     }
 
     /// Returns whether to send a ping: after silence, on suspicion, before the idle timeout, and when a
-    /// command sent at
-    /// `unanswered` waits for its answer.
+    /// command sent at `unanswered` waits for its answer.
     pub(crate) fn ping_is_due(&self, unanswered: Option<Millis>, now: Millis) -> bool {
         self.state.is_online() && self.ping.is_none() && (self.suspected || now >= self.ping_at(unanswered))
     }

@@ -74,8 +74,7 @@ impl Outbox {
     }
 
     /// Returns whether the entry can be cancelled: it has failed or is not in flight. If it was in flight
-    /// when the
-    /// connection broke, it may have arrived and then appears as a saved message.
+    /// when the connection broke, it may have arrived and then appears as a saved message.
     #[must_use]
     pub fn can_cancel(&self, client_id: ClientId) -> bool {
         self.item(client_id).is_some_and(|item| !item.in_flight)
@@ -111,8 +110,7 @@ impl Outbox {
     }
 
     /// Restores an entry from an earlier run or another tab, unless it is known. Entries that do not fit stay
-    /// in storage
-    /// until the next run.
+    /// in storage until the next run.
     pub(crate) fn restore(&mut self, entry: Entry) -> Option<Arc<Entry>> {
         let known = self.item(entry.client_id).is_some() || self.gone.contains(&entry.client_id);
         if self.is_full() || known {

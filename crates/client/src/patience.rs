@@ -10,8 +10,7 @@ const FIRST_MILLIS: u64 = 1_000;
 const LONGEST_MILLIS: u64 = 30_000;
 
 /// Back-off from 1 s after the first `retry: later`, doubling to 30 s. Has no jitter, because it concerns one
-/// room on
-/// an open connection and not many clients that reconnect.
+/// room on an open connection and not many clients that reconnect.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Patience {
     wait: u64,

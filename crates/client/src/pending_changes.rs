@@ -7,17 +7,17 @@ use hubbub_protocol::{ClientId, Epoch, Event, RoomName, Seq, UserId};
 
 use crate::change::{Change, PendingChange};
 
-/// Changes that wait at most.
+/// Maximum pending changes.
 pub const MAX_CHANGES: usize = 200;
-/// Bytes of text in them at most, beside that of the last one.
+/// Maximum bytes of text in pending changes; the last one may exceed it.
 const MAX_CHANGE_BYTES: usize = 1024 * 1024;
 
-/// All changes of the user whose events have not come yet, in the order in which they were made.
+/// All changes of the user whose events have not arrived, in the order of making.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct PendingChanges {
     items: Vec<Item>,
     next_order: u64,
-    /// The latest ids that were removed: another tab may write them to storage once more.
+    /// Ids of the last removed changes, because another tab may write them to storage again.
     gone: VecDeque<ClientId>,
 }
 
@@ -25,7 +25,7 @@ pub(crate) struct PendingChanges {
 struct Item {
     change: Arc<PendingChange>,
     in_flight: bool,
-    /// The position at which it is stored. Its row shows it until the event with this position has come.
+    /// Position of the stored change. Its row shows the change until the event at this position arrives.
     stored: Option<Seq>,
 }
 
@@ -40,17 +40,17 @@ impl Item {
 }
 
 impl PendingChanges {
-    /// The changes that are not stored yet, in order.
+    /// Returns the changes that are not stored yet, in order.
     pub(crate) fn open(&self) -> impl Iterator<Item = &PendingChange> {
         self.items.iter().filter(|item| item.is_open()).map(|item| item.change.as_ref())
     }
 
-    /// The changes of a room that are shown: stored ones too, until their events have come.
+    /// Returns the changes of a room that are shown: unsent ones, and stored ones until their events arrive.
     pub(crate) fn of_room(&self, room: &RoomName) -> impl DoubleEndedIterator<Item = &Change> {
         self.items.iter().filter(move |item| item.change.room == *room).map(|item| &item.change.change)
     }
 
-    /// Whether the room has changes that are not stored yet.
+    /// Returns whether the room has changes that are not stored yet.
     pub(crate) fn has_waiting(&self, room: &RoomName) -> bool {
         self.open().any(|change| change.room == *room)
     }
@@ -59,7 +59,7 @@ impl PendingChanges {
         self.items.iter().any(|item| item.change.change_id == id) || self.gone.contains(&id)
     }
 
-    /// Whether a further change fits, for which those that it replaces go.
+    /// Returns whether another change fits, after removing those that it replaces.
     pub(crate) fn can_take(&self, room: &RoomName, change: &Change) -> bool {
         let stays = |item: &&Item| !replaces(change, room, item);
         let (mut count, mut bytes) = (0, 0);
@@ -70,14 +70,14 @@ impl PendingChanges {
         count < MAX_CHANGES && bytes < MAX_CHANGE_BYTES
     }
 
-    /// Adds a change behind all others. Returns the ids of the waiting changes that it replaces.
+    /// Appends a change. Returns the ids of the waiting changes that it replaces.
     pub(crate) fn add(&mut self, mut change: PendingChange) -> (Arc<PendingChange>, Vec<ClientId>) {
         let replaced = self.items.iter().filter(|item| replaces(&change.change, &change.room, item));
         let replaced: Vec<ClientId> = replaced.map(|item| item.change.change_id).collect();
         for id in &replaced {
             self.remove(*id);
         }
-        // The clock orders what several tabs have edited.
+        // The clock orders edits of several tabs.
         let at = if let Change::Edit { at, .. } = &change.change { at.millis() } else { 0 };
         change.order = self.next_order.max(u64::try_from(at).unwrap_or_default());
         let change = Arc::new(change);
@@ -85,8 +85,8 @@ impl PendingChanges {
         (change, replaced)
     }
 
-    /// Puts back a change of an earlier run or of another tab, unless it is known. What does not fit stays in
-    /// storage until the next run. Returns whether it was added.
+    /// Restores a change from an earlier run or another tab, unless it is known. Changes that do not fit stay
+    /// in storage until the next run. Returns whether it was added.
     pub(crate) fn restore(&mut self, change: PendingChange) -> bool {
         let fits = !self.is_known(change.change_id) && self.items.len() < MAX_CHANGES;
         if fits {
@@ -95,8 +95,8 @@ impl PendingChanges {
         fits
     }
 
-    /// The next change of the room to send. Changes to one message go one after the other, so that none overtakes
-    /// another. `alone`: only when no other is on its way.
+    /// Returns the next change of the room to send. Changes of one message are sent one after the other, so
+    /// that they keep their order. With `alone`, returns a change only if no other is in flight.
     pub(crate) fn next_to_send(&mut self, room: &RoomName, alone: bool) -> Option<Arc<PendingChange>> {
         let of_room = |item: &&Item| item.change.room == *room;
         if alone && self.items.iter().filter(of_room).any(|item| item.in_flight) {
@@ -110,7 +110,7 @@ impl PendingChanges {
         Some(self.items[index].change.clone())
     }
 
-    /// Whether an earlier change to the same message is not stored yet.
+    /// Returns whether an earlier change of the same message is not stored yet.
     fn is_blocked(&self, index: usize) -> bool {
         let Some(PendingChange { room, change, .. }) = self.items.get(index).map(|item| item.change.as_ref())
         else {
@@ -123,14 +123,14 @@ impl PendingChanges {
         })
     }
 
-    /// The server did not take it for now.
+    /// Marks a change as waiting again after a temporary refusal.
     pub(crate) fn set_idle(&mut self, id: ClientId) {
         if let Some(item) = self.items.iter_mut().find(|item| item.change.change_id == id) {
             item.in_flight = false;
         }
     }
 
-    /// The server has stored it, at a position. Returns whether it was waiting for that.
+    /// Marks a change as stored at a position. Returns whether it was waiting for that.
     pub(crate) fn set_stored(&mut self, id: ClientId, seq: Seq) -> bool {
         let item = self.items.iter_mut().find(|item| item.change.change_id == id && item.is_open());
         let Some(item) = item else { return false };
@@ -140,14 +140,14 @@ impl PendingChanges {
         true
     }
 
-    /// The connection is lost: what was on its way is sent again.
+    /// Marks all changes as waiting after the connection is lost, so that they are sent again.
     pub(crate) fn land_all(&mut self) {
         for item in &mut self.items {
             item.in_flight = false;
         }
     }
 
-    /// Removes the changes of the room whose events have come. Returns whether there were any.
+    /// Removes the changes of the room whose events have arrived. Returns whether there were any.
     pub(crate) fn settle(&mut self, room: &RoomName, cursor: Option<Seq>) -> bool {
         let before = self.items.len();
         self.items.retain(|item| {
@@ -157,12 +157,12 @@ impl PendingChanges {
         before != self.items.len()
     }
 
-    /// Removes the stored changes of rooms that are not shown any more.
+    /// Removes the stored changes of rooms that are no longer shown.
     pub(crate) fn retain_shown(&mut self, is_shown: impl Fn(&RoomName) -> bool) {
         self.items.retain(|item| item.is_open() || is_shown(&item.change.room));
     }
 
-    /// Removes a waiting change that this event of `me` has made.
+    /// Removes a waiting change that this event of `me` has already made.
     pub(crate) fn take_done(&mut self, room: &RoomName, event: &Event, me: UserId) -> Option<ClientId> {
         let index = (0..self.items.len()).find(|index| {
             let item = &self.items[*index];
@@ -195,14 +195,14 @@ impl PendingChanges {
         rooms
     }
 
-    /// The database is another one, in which the users of the old one mean nothing.
+    /// Removes the authors, because users of another database have other ids.
     pub(crate) fn forget_authors(&mut self) {
         for item in self.items.iter_mut().filter(|item| item.change.author.is_some()) {
             Arc::make_mut(&mut item.change).author = None;
         }
     }
 
-    /// Gives the changes without an author or an epoch to this user and database. Returns those that were changed.
+    /// Assigns changes without an author or an epoch to this user and database. Returns those that changed.
     pub(crate) fn adopt(&mut self, me: UserId, epoch: &Epoch) -> Vec<Arc<PendingChange>> {
         let mut adopted = Vec::new();
         for item in self.items.iter_mut().filter(|item| item.is_open()) {
@@ -228,7 +228,7 @@ impl PendingChanges {
     }
 }
 
-/// Whether `change` makes a waiting item needless.
+/// Returns whether `change` makes a waiting item obsolete.
 fn replaces(change: &Change, room: &RoomName, item: &Item) -> bool {
     item.is_idle() && item.change.room == *room && change.replaces(&item.change.change)
 }

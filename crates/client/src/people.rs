@@ -1,10 +1,10 @@
-//! The people of a room.
+//! The list of a room's members.
 
 use hubbub_protocol::{MAX_PEOPLE_LISTED, Person, Presence, UserId};
 
 use crate::sorted::sort_by_number;
 
-/// Puts `people` in the order in which they are shown, each once and no more than are listed.
+/// Sorts members for display, removes duplicates and truncates the list to its limit.
 pub(crate) fn listed(mut people: Vec<Person>) -> Vec<Person> {
     sort_by_number(&mut people, |person| person.user.id.0);
     people.dedup_by_key(|person| person.user.id);
@@ -13,8 +13,8 @@ pub(crate) fn listed(mut people: Vec<Person>) -> Vec<Person> {
     people
 }
 
-/// Applies who is seen differently and who is gone. Whoever is there already comes under a new name or with
-/// another presence; whoever is not there cannot go: so a change that is told twice changes nothing.
+/// Applies changed and departed members. A member who is already listed is updated, and a departed one may be
+/// missing, so that repeated changes have no effect.
 pub(crate) fn change(people: &mut Vec<Person>, changed: Vec<Person>, departed: &[UserId]) {
     people.retain(|person| !departed.contains(&person.user.id));
     for person in changed {
@@ -22,7 +22,7 @@ pub(crate) fn change(people: &mut Vec<Person>, changed: Vec<Person>, departed: &
         let own = place(&person);
         let index = people.partition_point(|other| place(other) < own);
         people.insert(index, person);
-        // Who is there is more telling than who is not.
+        // Truncation drops the members who sort last, who are offline.
         people.truncate(MAX_PEOPLE_LISTED);
     }
 }
@@ -31,8 +31,8 @@ fn place(person: &Person) -> (Presence, String, UserId) {
     (person.presence, lower_case(person.user.name.as_str()), person.user.id)
 }
 
-/// The lower case of each character by itself: the rule of `str::to_lowercase` for a final sigma needs tables that every
-/// browser would load.
+/// Converts each character to lower case by itself. `str::to_lowercase` has a rule for a final sigma, whose
+/// tables every browser would have to load.
 fn lower_case(name: &str) -> String {
     name.chars().flat_map(char::to_lowercase).collect()
 }

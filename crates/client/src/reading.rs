@@ -1,36 +1,38 @@
-//! Up to where I have read a room, and how much I have not.
+//! The user's read position in a room and the number of unread messages.
 
 use hubbub_protocol::{MAX_UNREAD_COUNTED, ReadState, Seq};
 
 use crate::Millis;
 
-/// Whoever reads along while much is said tells it no more often than this: each time, everybody else is told.
+/// Milliseconds between two reports of a read position. Bounds the traffic, because each is sent to all
+/// members.
 const REST_MILLIS: u64 = 500;
 
-/// Posts and deletions that are remembered until the server has counted them.
+/// Maximum posts and deletions that are remembered until the server has counted them.
 const MAX_REMEMBERED: usize = MAX_UNREAD_COUNTED as usize;
 
-/// The server counts now and then and says at which position it did; what came after that is counted here.
+/// The read position and the unread count. The server counts up to a position that it names, and the client
+/// counts later messages.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Reading {
     counted: Option<Counted>,
-    /// Where others posted after that.
+    /// Positions of later posts of other users.
     posts: Vec<Seq>,
-    /// Where others took messages back after that, and where those stood.
+    /// Positions of later deletions by other users, with the positions of the deleted messages.
     deletions: Vec<(Seq, Seq)>,
     wish: Option<Wish>,
     asked: Option<Wish>,
-    /// What was told last shall do until then.
+    /// The time of the next report of a read position.
     resting: Option<Millis>,
-    /// Nothing counts as seen until the room is opened again.
+    /// Messages stay unread until the room is opened again.
     pub(crate) kept_unread: bool,
-    /// The tab cannot be seen.
+    /// The tab is hidden.
     pub(crate) away: bool,
-    /// The room was opened when it was not known yet what is read.
+    /// The room was opened before its read position was known.
     pub(crate) divider_due: bool,
-    /// The view begins at the divider.
+    /// The view starts at the divider.
     pub(crate) at_unread: bool,
-    /// From here on every event was heard.
+    /// All events after this position were received.
     observed: Seq,
 }
 
@@ -41,18 +43,18 @@ struct Counted {
     head: Seq,
 }
 
-/// A read position that the server shall have.
+/// A change of the read position to send to the server.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Wish {
-    /// Everything up to here is read.
+    /// Everything up to this position is read.
     Read(Seq),
-    /// Everything from `seq` on is unread: so many messages, counted at `head`.
+    /// Everything from `seq` on is unread: `unread` messages, counted at `head`.
     Unread { seq: Seq, unread: u32, head: Seq },
 }
 
 impl Reading {
-    /// The server has counted. What it counted before another count that is known is out of date, unless the
-    /// connection is a new one.
+    /// Applies a count of the server. Ignores a count that is older than a known one, unless it comes from a
+    /// new connection.
     pub(crate) fn count(&mut self, state: &ReadState, for_sure: bool) {
         if !for_sure && self.counted.is_some_and(|counted| state.head < counted.head) {
             return;
@@ -62,7 +64,7 @@ impl Reading {
         self.deletions.retain(|(at, _)| *at > state.head);
     }
 
-    /// Somebody else has posted. A server that errs may tell it twice.
+    /// Records a post of another user. Ignores repeated events.
     pub(crate) fn posted(&mut self, seq: Seq) {
         let news = self.posts.last().is_none_or(|last| seq > *last);
         if news && self.counted.is_none_or(|counted| seq > counted.head) {
@@ -73,7 +75,7 @@ impl Reading {
         }
     }
 
-    /// Somebody else has taken back, at a position, a message that stood at another.
+    /// Records the deletion of a message at position `of`, by another user at position `at`.
     pub(crate) fn deleted(&mut self, at: Seq, of: Seq) {
         self.posts.retain(|seq| *seq != of);
         let news = self.deletions.last().is_none_or(|(last, _)| at > *last);
@@ -85,17 +87,17 @@ impl Reading {
         }
     }
 
-    /// Not everything was heard up to here, so what was counted before is no basis.
+    /// Events before this position may be missing, so that older counts are not exact.
     pub(crate) fn observe_from(&mut self, seq: Seq) {
         self.observed = seq;
     }
 
-    /// Whether the count can be trusted.
+    /// Returns whether the count is exact.
     pub(crate) fn is_exact(&self) -> bool {
         self.counted.is_none_or(|counted| counted.head >= self.observed)
     }
 
-    /// Whether the view has yet to learn where the unread messages begin.
+    /// Returns whether the first unread message is still unknown to the view.
     pub(crate) const fn is_searching(&self) -> bool {
         self.at_unread && self.divider_due
     }
@@ -104,7 +106,7 @@ impl Reading {
         self.counted.is_some()
     }
 
-    /// Up to where is read, with what is on its way.
+    /// Returns the read position, including a change in flight.
     pub(crate) fn position(&self) -> Seq {
         let counted = self.counted.map_or(Seq(0), |counted| counted.seq);
         match self.wish {
@@ -114,7 +116,7 @@ impl Reading {
         }
     }
 
-    /// How much is not read.
+    /// Returns the number of unread messages.
     pub(crate) fn unread(&self) -> u32 {
         let (read, head, unread) = match (self.wish, self.counted) {
             (Some(Wish::Unread { seq, unread, head }), _) => (Seq(seq.0.saturating_sub(1)), head, unread),
@@ -129,7 +131,7 @@ impl Reading {
         known.saturating_add(small(further.count())).min(MAX_UNREAD_COUNTED)
     }
 
-    /// Everything up to here is read. Whether that is news.
+    /// Marks everything up to a position as read. Returns whether that is a change.
     pub(crate) fn wish_read(&mut self, seq: Seq) -> bool {
         let news = seq > self.position() && !self.kept_unread;
         if news {
@@ -138,13 +140,13 @@ impl Reading {
         news
     }
 
-    /// Everything from `seq` on is unread: so many messages, counted at `head`.
+    /// Marks everything from `seq` on as unread: `unread` messages, counted at `head`.
     pub(crate) fn wish_unread(&mut self, seq: Seq, unread: u32, head: Seq) {
         self.kept_unread = true;
         self.wish = Some(Wish::Unread { seq, unread, head });
     }
 
-    /// The wish to send now. Only reading on can wait, and only while somebody looks.
+    /// Returns the change to send now. Only reading on can wait, and only while the room is looked at.
     pub(crate) fn next_wish(&mut self, looked_at: bool, now: Millis) -> Option<Wish> {
         self.resting = self.resting.filter(|until| looked_at && now < *until);
         let waits = self.asked.is_some() || (self.is_reading_on() && self.resting.is_some());
@@ -156,7 +158,7 @@ impl Reading {
         self.resting = Some(now.plus(REST_MILLIS));
     }
 
-    /// When there is something to tell that waits.
+    /// Returns the time at which a waiting change is due.
     pub(crate) fn deadline(&self) -> Option<Millis> {
         self.resting.filter(|_| self.is_reading_on() && self.asked.is_none())
     }
@@ -165,7 +167,7 @@ impl Reading {
         matches!(self.wish, Some(Wish::Read(_)))
     }
 
-    /// The server has taken in, or refused for good, what was asked last.
+    /// Handles the answer to the last change: it was stored or refused permanently.
     pub(crate) fn answered(&mut self) {
         if self.asked.is_some() && self.asked == self.wish {
             self.wish = None;
@@ -173,7 +175,7 @@ impl Reading {
         self.asked = None;
     }
 
-    /// What was asked is not known to have arrived.
+    /// Resets a change in flight after the connection is lost.
     pub(crate) const fn land(&mut self) {
         self.asked = None;
     }

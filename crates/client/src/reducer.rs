@@ -1,4 +1,4 @@
-//! What the server says, and what it changes.
+//! Handling of server frames.
 
 use hubbub_protocol::{
     CatchUp, Event, Hello, PROTOCOL_VERSION, RoomEvent, RoomName, ServerFrame, StartOver, User,
@@ -17,7 +17,7 @@ impl Client {
         match (frame.map(|frame| *frame), greeting) {
             (None, _) => self.link.give_up(&mut self.effects),
             (Some(ServerFrame::Hello(hello)), true) => self.on_hello(hello, now),
-            // Before the hello nothing has a meaning, and there is a deadline for it.
+            // Frames before `hello` are ignored; `hello` has a timeout.
             (Some(_), true) => {}
             (Some(frame), false) => self.on_frame(frame, now),
         }
@@ -25,12 +25,13 @@ impl Client {
 
     fn on_frame(&mut self, frame: ServerFrame, now: Millis) {
         match frame {
-            // One is greeted once.
+            // A second `hello` is ignored.
             ServerFrame::Hello(_) => {}
             ServerFrame::Reply { id, answer } => {
                 let Some(request) = self.requests.take(id) else { return };
                 if !self.on_answer(request, answer, now) {
-                    // An answer to something else: what the server believes to be asked is anybody's guess.
+                    // The reply belongs to another request, so the states of client and server differ. A new
+                    // connection restores them.
                     self.link.abandon(now, &mut self.random, &mut self.effects);
                 }
             }
@@ -98,7 +99,7 @@ impl Client {
         if self.apply(&room, what) == Applied::Gap
             && let Some(state) = self.rooms.get_mut(&room)
         {
-            // While what was missed is coming, this may be a part of it that came early.
+            // During a catch-up, the event may be part of it and have arrived early.
             state.seat.again |= state.seat.catching_up.is_none() && !state.seat.asked;
         }
     }
@@ -135,7 +136,7 @@ impl Client {
         self.count_again();
     }
 
-    /// Applies an event; if it is a message of mine, its entry has done its duty.
+    /// Applies an event. Removes the outbox entry of the user's own message.
     fn apply(&mut self, name: &RoomName, event: Event) -> Applied {
         let me = self.me.as_ref().map(|me| me.id);
         let Some(room) = self.rooms.get_mut(name) else { return Applied::Double };
@@ -149,7 +150,7 @@ impl Client {
             self.touched.room(name).timeline = true;
             self.notice(name, &told);
         }
-        // Over a gap it stays: its row must not vanish before the saved one is there.
+        // After a gap the entry stays, because its row must not disappear before the saved message is there.
         if let Some((author, client_id)) = posted
             && me == Some(author)
             && applied != Applied::Gap
@@ -160,7 +161,7 @@ impl Client {
         applied
     }
 
-    /// What an event means besides its line.
+    /// Applies the effects of an event beside its row.
     fn notice(&mut self, name: &RoomName, event: &Event) {
         let me = self.me.as_ref().map(|me| me.id);
         let Some(room) = self.rooms.get_mut(name) else { return };

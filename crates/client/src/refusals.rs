@@ -1,4 +1,4 @@
-//! What the server refuses.
+//! Handling of refusals.
 
 use hubbub_protocol::{ClientId, Code, Refusal, Retry, RoomName};
 
@@ -32,7 +32,7 @@ impl Client {
         room.seat.asked = false;
         if refusal.retry == Retry::Later {
             room.seat.joining.refused_as(&refusal, now);
-            // Asked again only for what was missed: one is still in.
+            // The room was joined again only for missed events, so the subscription remains.
             room.seat.again = room.seat.joined;
         } else {
             room.seat.joined = false;
@@ -63,13 +63,13 @@ impl Client {
         self.outbox.set_in_flight(client_id, false);
         let Some(name) = self.outbox.get(client_id).map(|entry| entry.room.clone()) else { return };
         match refusal.retry {
-            // That is not the message's fault.
+            // The message is valid; the room must be joined again.
             _ if refusal.code == Code::NotJoined => self.come_in_again(&name, now),
             Retry::Later => {
                 let Some(room) = self.rooms.get_mut(&name) else { return };
                 let is_first = !room.seat.posting.on_trial();
                 room.seat.posting.refused_as(&refusal, now);
-                // The message waits, and its author is told why, once until one is stored again.
+                // The message waits. The user is notified once, until a message is stored again.
                 if is_first && refusal.code == Code::Unavailable {
                     self.effects.push(Effect::Refused { room: name, refusal });
                 }
@@ -117,14 +117,14 @@ impl Client {
             Retry::Later => room.seat.paging.refused_as(refusal, now),
             Retry::Never => {
                 room.timeline.stop_loading(true);
-                // The newest page is wanted again at once.
+                // The newest page is requested again at once, so this needs a delay.
                 room.seat.paging.refused(now);
             }
         }
         self.touched.room(name).timeline = true;
     }
 
-    /// The server says that one is not in a room that one believed to be in.
+    /// Joins a room again in which the server does not see this client.
     fn come_in_again(&mut self, name: &RoomName, now: Millis) {
         if let Some(room) = self.rooms.get_mut(name).filter(|room| room.seat.joined && !room.seat.asked) {
             room.seat.joined = false;
@@ -134,7 +134,7 @@ impl Client {
         }
     }
 
-    /// What waits for a room that does not let me in has failed.
+    /// Fails all pending work for a room that cannot be joined.
     pub(crate) fn fail_all(&mut self, name: &RoomName, refusal: &Refusal) {
         let changes = self.changes.open().filter(|change| change.room == *name);
         let changes: Vec<ClientId> = changes.map(|change| change.change_id).collect();

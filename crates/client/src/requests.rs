@@ -1,4 +1,4 @@
-//! What was asked on this connection and is not answered yet.
+//! The open requests of this connection.
 
 use crate::sorted::Sorted;
 
@@ -7,8 +7,8 @@ use hubbub_protocol::{ClientId, MessageId, RequestId, RoomName};
 use crate::Millis;
 use crate::timeline::Ask;
 
-/// Milliseconds after which an answer is not waited for: the server lives but has lost the request, and only
-/// a new connection brings it back to a state that both ends know.
+/// Milliseconds after which a request times out. The server has then lost it, and only a new connection
+/// restores a common state.
 const TIMEOUT_MILLIS: u64 = 60_000;
 
 /// A request that was sent.
@@ -28,7 +28,7 @@ pub(crate) enum Request {
     Ping,
 }
 
-/// The open requests, numbered upwards from 1 on each connection.
+/// The open requests, numbered from 1 on each connection.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Requests {
     last: u64,
@@ -43,7 +43,7 @@ impl Requests {
         id
     }
 
-    /// Takes the request that an answer is for; none, if it was not asked here.
+    /// Removes and returns the request of an answer; `None` if it was not sent here.
     pub(crate) fn take(&mut self, id: RequestId) -> Option<Request> {
         self.open.remove(&id).map(|(request, _)| request)
     }
@@ -52,13 +52,13 @@ impl Requests {
         self.open.len()
     }
 
-    /// When the oldest command was sent that has no answer. A ping has a deadline of its own.
+    /// Returns the time of the oldest unanswered command. Pings have a timeout of their own.
     pub(crate) fn unanswered(&self) -> Option<Millis> {
         let mut commands = self.open.values().filter(|(request, _)| *request != Request::Ping);
         commands.next().map(|(_, since)| *since)
     }
 
-    /// When the oldest has waited too long.
+    /// Returns the time at which the oldest request times out.
     pub(crate) fn deadline(&self) -> Option<Millis> {
         self.open.values().next().map(|(_, since)| since.plus(TIMEOUT_MILLIS))
     }

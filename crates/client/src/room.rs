@@ -1,4 +1,4 @@
-//! A room as this client knows it.
+//! The state of a room in this client.
 
 use std::sync::Arc;
 
@@ -12,105 +12,105 @@ use crate::patience::Patience;
 use crate::reading::Reading;
 use crate::{Millis, Timeline};
 
-/// Milliseconds within which a part of what was missed must come.
+/// Milliseconds within which the next batch of a catch-up must arrive.
 const CATCH_UP_MILLIS: u64 = 30_000;
 
-/// How far one is into a room.
+/// The state of the subscription to a room.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Phase {
-    /// On the way in: not connected, or not answered. What is held can be read.
+    /// Not connected, or the join is not answered. Loaded messages can be read.
     Joining,
-    /// In it: what happens there comes.
+    /// Joined; events arrive.
     Live,
-    /// Not let in. If the refusal says `later`, the client asks again by itself.
+    /// Refused. After a temporary refusal, the client retries by itself.
     Refused(Refusal),
-    /// Left, here or on another device, while one looks at it. Opening it again makes one a member again.
+    /// Left on this or another device, while the room is open. Opening it again joins it again.
     Left,
 }
 
-/// A room that one is a member of, looks at, or still has something to bring to.
+/// A room of the user, an open room or a room with pending work.
 #[derive(Clone, Debug)]
 pub struct RoomState {
-    /// Its name.
+    /// Room name.
     pub name: RoomName,
-    /// Whether the user looks at it.
+    /// Whether the user has opened the room.
     pub open: bool,
-    /// Whether one is a member, as far as is known.
+    /// Whether the user is a member, as far as is known.
     pub member: bool,
-    /// How far one is in.
+    /// State of the subscription.
     pub phase: Phase,
-    /// What it is about, with a change of mine that is on its way.
+    /// Topic, including the user's pending change.
     pub topic: Topic,
-    /// Its lines.
+    /// Rows of the room.
     pub timeline: Timeline,
-    /// Its members: online, busy, away, then offline ones, each by name regardless of case, then by id; at most
-    /// `MAX_PEOPLE_LISTED`. While not `Live`: as they were last.
+    /// Members: online, busy, away, then offline ones, each by name ignoring case, then by id; at most
+    /// `MAX_PEOPLE_LISTED`. Unless the phase is `Live`, the list is outdated.
     pub people: Vec<Person>,
-    /// How many people are there, listed or not.
+    /// Number of present users, listed or not.
     pub count: u32,
-    /// How many members it has, listed or not.
+    /// Number of members, listed or not.
     pub members: u32,
-    /// Up to where one has read, with what is on its way.
+    /// Read position, including a change in flight.
     pub read: Seq,
-    /// How many messages of others are not read; at most `MAX_UNREAD_COUNTED`, which means "or more".
+    /// Number of unread messages of other users; at most `MAX_UNREAD_COUNTED`, which means "or more".
     pub unread: u32,
-    /// When something was last said there, or when one became a member; where that is known.
+    /// Time of the newest message, or of the user's joining if it is later, if known.
     pub active_at: Option<Timestamp>,
-    /// The position after which the new begins. It stays where it is while one reads.
+    /// Position after which the new messages start. It stays in place while the user reads.
     pub divider: Option<Seq>,
-    /// The position after which the view begins, if the room was opened at its unread messages and there are some: the
-    /// view scrolls there, once.
+    /// Position after which the view starts, if the room was opened at its unread messages and has some. The
+    /// view scrolls there once.
     pub opens_at: Option<Seq>,
-    /// Up to where others have read, by user.
+    /// Read positions of other members, by user id.
     pub marks: Vec<ReadMark>,
-    /// Who is writing, I never; in the order in which they began.
+    /// Other users who are typing, in the order in which they started.
     pub typing: Vec<User>,
     pub(crate) seat: Seat,
     pub(crate) reading: Reading,
-    /// The topic that is stored, and the position at which it was said.
+    /// Stored topic, with the position of its event.
     pub(crate) described: (Topic, Seq),
-    /// When to stop believing that somebody writes.
+    /// Times at which typing indicators expire.
     pub(crate) typing_until: Sorted<UserId, Millis>,
     pub(crate) keys: Keys,
-    /// One is a member, whether one wants to be or not.
+    /// The user is a member, even if a leave is pending.
     pub(crate) belongs: bool,
-    /// One wants to be a member no longer.
+    /// A leave is pending.
     pub(crate) leaving: bool,
     pub(crate) leave_asked: bool,
-    /// I have left, and that is told to all my connections: to this one too.
+    /// This client has left the room, and the notice of it to all connections has not arrived.
     pub(crate) echo_due: bool,
-    /// The server has said on this connection that one is a member.
+    /// The server has confirmed the membership on this connection.
     pub(crate) listed: bool,
-    /// One was a member on the last connection; whether one still is, the list will say.
+    /// The user was a member on the last connection. The list of rooms decides whether this is still so.
     pub(crate) unsure: bool,
-    /// It was seeded, and the server has not said yet whether one is a member.
+    /// The room comes from a seed, and the server has not confirmed the membership.
     pub(crate) seeded: bool,
 }
 
-/// The room's place on this connection.
+/// The subscription of this connection to a room.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Seat {
-    /// A join was sent and not answered.
+    /// A join is not answered.
     pub(crate) asked: bool,
-    /// One is in the room.
+    /// The room is joined.
     pub(crate) joined: bool,
-    /// A join was refused for good, or one has left, as long as nothing changes.
+    /// A join was refused permanently, or the user left. No further join until the user acts.
     pub(crate) refused: bool,
-    /// Something is missing, so the room is joined once more, from the cursor.
+    /// Events are missing, so the room is joined again from the cursor.
     pub(crate) again: bool,
-    /// What was missed is still coming; the next part of it by then, or it is asked for again.
+    /// Deadline for the next batch of a catch-up, after which it is requested again.
     pub(crate) catching_up: Option<Millis>,
-    /// The highest position heard of since the join was sent, whether it could be applied or not.
+    /// Highest position received since the join was sent, applied or not.
     pub(crate) heard: Seq,
-    /// When a join may be sent.
+    /// Delay of joins.
     pub(crate) joining: Patience,
-    /// When a post may be sent.
+    /// Delay of posts.
     pub(crate) posting: Patience,
-    /// When a page may be asked for.
+    /// Delay of pages.
     pub(crate) paging: Patience,
-    /// When an edit, a deletion, a reaction, a topic or a leave may be sent.
+    /// Delay of edits, deletions, reactions, topics and leaves.
     pub(crate) acting: Patience,
-    /// When a read position may be sent.
+    /// Delay of read positions.
     pub(crate) marking: Patience,
 }
 
@@ -150,23 +150,23 @@ impl RoomState {
         }
     }
 
-    /// The newest 50 lines and the cursor, to be kept for a time without a network; give it back with
-    /// [`crate::Client::seed_room`]. None if the end of the room is not held.
+    /// Returns the newest 50 rows and the cursor, to keep them for offline use and restore them with
+    /// [`crate::Client::seed_room`]. Returns `None` if the end of the room is not loaded.
     #[must_use]
     pub fn copy(&self) -> Option<(Page, Seq)> {
         self.timeline.copy(&self.name)
     }
 
-    /// The connection is lost. How patient one is with what is to be stored is remembered: storage that was
-    /// unavailable does not come back because a socket closed.
+    /// Resets the subscription after the connection is lost. Delays of posts and changes remain, because
+    /// unavailable storage does not recover with a new socket.
     pub(crate) fn lose_seat(&mut self) {
         let refused = self.phase == Phase::Left;
         let posting = std::mem::take(&mut self.seat.posting);
         let acting = std::mem::take(&mut self.seat.acting);
         self.seat = Seat { posting, acting, refused, ..Seat::default() };
         self.timeline.ask_again();
-        // Whether a leave on its way has arrived, nobody knows: the list will say. Whoever has opened the room
-        // since wants in, whatever it says: that was no other device.
+        // The list of rooms decides whether a leave in flight arrived. A user who opened the room again since
+        // then wants to join in any case.
         let left_here = std::mem::take(&mut self.leave_asked);
         self.leaving &= !self.open;
         self.set_belongs(self.belongs && !left_here);
@@ -180,7 +180,7 @@ impl RoomState {
         }
     }
 
-    /// Shows messages and topic as `changes` will leave them. Returns whether messages may have changed.
+    /// Shows messages and topic with `changes` applied. Returns whether messages may have changed.
     pub(crate) fn paint<'a, C: DoubleEndedIterator<Item = &'a Change>>(
         &mut self,
         changes: impl Fn() -> C,
@@ -206,20 +206,19 @@ impl RoomState {
         changed
     }
 
-    /// One is a member, or is not; with the wish to leave.
+    /// Sets the membership, considering a pending leave.
     pub(crate) const fn set_belongs(&mut self, belongs: bool) {
         self.belongs = belongs;
         self.member = belongs && !self.leaving;
     }
 
-    /// All that was missed has come. Whether it reaches up to what was heard meanwhile, the server knows
-    /// best: if not, ask again.
+    /// Completes a catch-up. Joins again if it did not reach the events that were received meanwhile.
     pub(crate) fn caught_up(&mut self) {
         self.seat.catching_up = None;
         self.seat.again |= self.timeline.cursor().is_none_or(|cursor| cursor < self.seat.heard);
     }
 
-    /// Up to where others have read, as it is shown, by user: whoever has written a message has read all before it.
+    /// Returns the read positions to show, by user id. The author of a message has read everything before it.
     #[must_use]
     pub fn readers(&self) -> Vec<ReadMark> {
         let mut marks = self.marks.clone();
@@ -231,12 +230,12 @@ impl RoomState {
         marks
     }
 
-    /// Whether one is in the room and has heard all that was missed.
+    /// Returns whether the room is joined and all missed events have arrived.
     pub(crate) const fn is_settled(&self) -> bool {
         self.seat.joined && !self.seat.asked && self.seat.catching_up.is_none()
     }
 
-    /// When something is due here.
+    /// Returns the next deadline of the room.
     pub(crate) fn deadline(&self) -> Option<Millis> {
         let typing = self.typing_until.values().min().copied();
         let keys = self.keys.deadline().filter(|_| self.seat.joined);
@@ -247,12 +246,12 @@ impl RoomState {
         [self.seat.deadline(), keys, reading, typing].into_iter().flatten().min()
     }
 
-    /// Whether somebody sees what comes.
+    /// Returns whether the user can see new messages.
     pub(crate) const fn is_looked_at(&self) -> bool {
         self.open && !self.leaving && !self.reading.away
     }
 
-    /// Whether it must be kept though nobody looks at it.
+    /// Returns whether the room must be kept although it is not open.
     pub(crate) fn is_needed(&self) -> bool {
         self.open || self.member || self.leaving || self.seat.asked || self.seat.joined || self.seeded
     }
@@ -263,7 +262,7 @@ impl Seat {
         !self.asked && !self.refused && (!self.joined || self.again) && self.joining.is_ready()
     }
 
-    /// What was missed must come soon: on a connection that lost it, nothing else would tell.
+    /// Sets the deadline of a catch-up, because nothing else would reveal that it was lost.
     pub(crate) fn wait_for_missed(&mut self, now: Millis) {
         self.catching_up = Some(now.plus(CATCH_UP_MILLIS));
     }

@@ -1,4 +1,4 @@
-//! One line of a timeline.
+//! A row of a timeline.
 
 use std::sync::Arc;
 
@@ -6,48 +6,48 @@ use hubbub_protocol::{ClientId, Event, Message, MessageId, Refusal, Seq, Timesta
 
 use crate::Entry;
 
-/// A message in whatever state it is, or a notice.
+/// A message in any state, or a notice.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Row {
-    /// Tells it from every other row of the timeline, and stays the same from pending to saved.
+    /// Key of the row, unique in the timeline and unchanged from pending to saved.
     pub key: RowKey,
-    /// How far it has come.
+    /// State of the message.
     pub state: RowState,
-    /// Whether an edit, a deletion or a reaction of mine is on its way. The message shown already has it.
+    /// Whether an edit, deletion or reaction of the user is pending. The shown message includes it.
     pub changing: bool,
 }
 
-/// Identifies a row in its timeline. Mine are known by the name I gave them, so that a row stays the same
-/// row when it is saved. Those of others are known by the server's id alone: anybody can send a `client_id`
-/// copied from somebody else, and two rows must never share a key.
+/// The key of a row in its timeline. The user's own messages are identified by client id, so that a row keeps
+/// its key when it is saved. Messages of other users are identified by the server's id only: a peer can copy
+/// a `client_id`, and two rows must not have the same key.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum RowKey {
-    /// A message of mine.
+    /// A message of the user.
     Mine(ClientId),
-    /// A message of somebody else.
+    /// A message of another user.
     Other(MessageId),
     /// A notice, by its position.
     Notice(Seq),
 }
 
-/// How far a message has come. Cheap to clone.
+/// The state of a message. Cheap to clone.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum RowState {
-    /// Stored, and in its place in the room.
+    /// Stored, at its position in the room.
     Saved(Arc<Message>),
-    /// Mine and stored; its place in the room is known, and what comes before it may still be on its way.
+    /// The user's own message, stored at a known position. Events before it may still be missing.
     Sent {
-        /// What I sent.
+        /// Sent message.
         entry: Arc<Entry>,
-        /// Its position.
+        /// Position of the message.
         seq: Seq,
-        /// When the server stored it.
+        /// Time at which the server stored the message.
         at: Timestamp,
     },
-    /// Mine; waits or is on its way.
+    /// The user's own message, waiting or in flight.
     Pending(Arc<Entry>),
-    /// Mine, refused for good; the user decides between retry and cancel.
+    /// The user's own message, refused permanently. The user can retry or cancel it.
     Failed(Arc<Entry>, Refusal),
-    /// No message: somebody came or went, or said what the room is about.
+    /// Not a message: a join, a leave or a new topic.
     Notice(Arc<Event>),
 }

@@ -1,31 +1,31 @@
-//! What a client begins with: a rendered page, a local copy, what an earlier run left.
+//! The initial state of a client: a rendered page, a local copy and the records of an earlier run.
 
 use hubbub_protocol::{Epoch, MyRoom, Page, Person, ReadMark, Seq, StartOver, Topic, User};
 
 use crate::sorted::sort_by_number;
 use crate::{Client, Kept, Millis, people};
 
-/// A room as the server rendered it, or as it was when the local copy was made.
+/// A room as the server rendered it, or from a local copy.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Seed {
-    /// Its newest lines, or those around a position.
+    /// Newest rows, or those around a position.
     pub page: Page,
-    /// The room's newest position when they were read.
+    /// Newest position of the room when the rows were read.
     pub cursor: Seq,
-    /// What it is about.
+    /// Topic.
     pub topic: Topic,
-    /// Its members.
+    /// Members.
     pub people: Vec<Person>,
-    /// How many people are there.
+    /// Number of present users.
     pub count: u32,
-    /// How many members it has.
+    /// Number of members.
     pub members: u32,
-    /// Up to where others have read.
+    /// Read positions of other members.
     pub marks: Vec<ReadMark>,
 }
 
 impl Seed {
-    /// A page and a cursor, and nothing else: what [`crate::RoomState::copy`] gave.
+    /// Creates a seed from the result of [`crate::RoomState::copy`].
     #[must_use]
     pub fn of_copy(page: Page, cursor: Seq) -> Self {
         Self {
@@ -41,17 +41,17 @@ impl Seed {
 }
 
 impl Client {
-    /// Begins with whom the server rendered the page for.
+    /// Sets the user for whom the server rendered the page.
     pub fn seed_me(&mut self, me: User) {
         self.become_user(me);
     }
 
-    /// Begins with the database that the seeded rooms come from.
+    /// Sets the database of the seeded rooms.
     pub fn seed_epoch(&mut self, epoch: Epoch) {
         self.epoch = Some(epoch);
     }
 
-    /// Begins with the rooms that one is a member of.
+    /// Sets the user's rooms.
     pub fn seed_rooms(&mut self, rooms: Vec<MyRoom>) {
         for room in rooms {
             self.learn_mine(room, false);
@@ -60,8 +60,8 @@ impl Client {
         self.touched.rooms_list = true;
     }
 
-    /// Begins with a room: only what has changed since its cursor is asked for. A room that is already loaded
-    /// keeps what it has. Whether one looks at it says [`crate::Intent::Open`].
+    /// Adds a room, for which only events after its cursor are requested. A loaded room is not changed. The
+    /// room is not open until [`crate::Intent::Open`].
     pub fn seed_room(&mut self, seed: Seed) {
         let name = seed.page.room.clone();
         let me = self.me.as_ref().map(|me| me.id);
@@ -83,14 +83,14 @@ impl Client {
         self.settle_saved(&name);
     }
 
-    /// Begins with the records that an earlier run left in storage, in any order. Those of other users than
+    /// Restores the records that an earlier run left in storage, in any order. Records of users other than
     /// [`Client::me`] stay there.
     pub fn restore_outbox(&mut self, kept: Vec<Kept>) {
         self.restore(kept);
     }
 
-    /// Takes in the records that another tab of the same user may have left in storage, in any order. Failed messages
-    /// are left to that tab, and records of other users to them; known records are ignored.
+    /// Adds records that another tab of the same user may have left in storage, in any order. Ignores failed
+    /// messages, records of other users and known records.
     pub fn take_in(&mut self, mut kept: Vec<Kept>, now: Millis) {
         if self.me.is_none() {
             return;

@@ -1,4 +1,4 @@
-//! The lines of a room.
+//! The rows of a room.
 
 mod paging;
 #[cfg(test)]
@@ -15,21 +15,21 @@ pub(crate) use self::paging::{Ask, Want};
 use self::window::{Line, Window};
 use crate::{Entry, Row, RowKey, RowState};
 
-/// Saved lines that are held of a room at most, wherever in it somebody reads.
+/// Maximum saved rows of an open room.
 pub const MAX_HELD: usize = 400;
-/// Saved lines that are held at least while one follows the end: a browser walks through all there are for each
-/// that comes.
+/// Saved rows that are kept at least while the view follows the end. The browser traverses all rows for each
+/// new one.
 const HELD_AT_END: usize = 100;
-/// So many of them go at a time. One for each that comes would be a change at both ends of the view each time,
-/// and all that were loaded at once would be felt.
+/// Number of rows that are evicted together. Evicting one row for each new one would change both ends of the
+/// view each time, and evicting all at once would be noticeable.
 const LET_GO: usize = 20;
-/// Saved lines that are held of a room that nobody looks at.
+/// Maximum saved rows of a room that is not open.
 const HELD_WHEN_CLOSED: usize = 60;
-/// Lines of a copy.
+/// Number of rows in a local copy.
 const COPIED: usize = 50;
 
-/// A run of saved lines without gaps, then my own messages that are not in it yet. The run need not reach to
-/// the end of the room; then there are newer lines, and what is not saved is not shown.
+/// A contiguous run of saved rows, followed by the user's own messages that are not saved yet. If the run
+/// does not reach the end of the room, there are newer rows, and unsaved messages are not shown.
 #[derive(Clone, Debug, Default)]
 pub struct Timeline {
     me: Option<UserId>,
@@ -38,16 +38,16 @@ pub struct Timeline {
     sent: Vec<Sent>,
     unsent: Vec<Arc<Entry>>,
     cursor: Option<Seq>,
-    /// The newest line that was heard of, held or not.
+    /// Position of the newest known row, loaded or not.
     newest: Seq,
-    /// Messages as they are shown while a change of mine to them is on its way.
+    /// Messages as they are shown while the user's changes are pending.
     changing: Sorted<MessageId, Arc<Message>>,
     closed: bool,
-    /// Somebody reads above the end: what is held is not let go of for what comes.
+    /// The view is above the end, so loaded rows are not evicted for new ones.
     keeps_place: bool,
 }
 
-/// Mine and stored, while its event is on its way.
+/// The user's own message that is stored and whose event has not arrived.
 #[derive(Clone, Debug)]
 struct Sent {
     entry: Arc<Entry>,
@@ -55,19 +55,19 @@ struct Sent {
     at: Timestamp,
 }
 
-/// What became of an event.
+/// The result of applying an event.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Applied {
-    /// It was the next one.
+    /// The event was the next one.
     New,
-    /// It was known.
+    /// The event was already known.
     Double,
-    /// Something before it is missing; it was not applied, and the room must be joined again.
+    /// Earlier events are missing. The event was not applied, and the room must be joined again.
     Gap,
 }
 
 impl Timeline {
-    /// The rows from the oldest to the newest: saved, sent, then those that wait or have failed.
+    /// Returns the rows, oldest first: saved ones, sent ones, then waiting and failed ones.
     pub fn rows(&self) -> impl DoubleEndedIterator<Item = Row> {
         let attached = !self.has_newer();
         let saved = self.window.lines().map(|line| self.row_of(line));
@@ -87,73 +87,73 @@ impl Timeline {
         saved.chain(sent).chain(unsent)
     }
 
-    /// The saved messages, the oldest first, without changes that are on their way.
+    /// Returns the saved messages, oldest first, without pending changes.
     pub fn saved(&self) -> impl DoubleEndedIterator<Item = &Arc<Message>> {
         self.window.messages()
     }
 
-    /// A message that is held, as it is shown.
+    /// Returns a loaded message as it is shown.
     #[must_use]
     pub fn message(&self, id: MessageId) -> Option<&Arc<Message>> {
         self.changing.get(&id).or_else(|| self.saved().find(|message| message.id == id))
     }
 
-    /// Whether the line at this position is held.
+    /// Returns whether the row at this position is loaded.
     #[must_use]
     pub fn holds(&self, seq: Seq) -> bool {
         self.window.lines().any(|line| line.seq() == seq)
     }
 
-    /// How many rows there are.
+    /// Returns the number of rows.
     #[must_use]
     pub fn len(&self) -> usize {
         let mine = if self.has_newer() { 0 } else { self.sent.len() + self.unsent.len() };
         self.window.len() + mine
     }
 
-    /// Whether there are no rows.
+    /// Returns whether there are no rows.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.len() == 0
     }
 
-    /// The last position seen; none before the room was first joined.
+    /// Returns the position of the last received event; `None` before the first join.
     #[must_use]
     pub const fn cursor(&self) -> Option<Seq> {
         self.cursor
     }
 
-    /// Whether nothing is known of the room's lines yet.
+    /// Returns whether no rows are known yet.
     #[must_use]
     pub const fn loading(&self) -> bool {
         !self.window.is_loaded()
     }
 
-    /// Whether the room has lines before the first one here.
+    /// Returns whether there are rows before the first loaded one.
     #[must_use]
     pub const fn has_older(&self) -> bool {
         self.window.older
     }
 
-    /// Whether an older page is on its way.
+    /// Returns whether an older page is being loaded.
     #[must_use]
     pub fn loading_older(&self) -> bool {
         self.paging.want == Some(Want::Older)
     }
 
-    /// Whether the room has lines after the last one here.
+    /// Returns whether there are rows after the last loaded one.
     #[must_use]
     pub const fn has_newer(&self) -> bool {
         self.window.newer
     }
 
-    /// Whether a newer page, or the newest one, is on its way.
+    /// Returns whether a newer page or the newest page is being loaded.
     #[must_use]
     pub fn loading_newer(&self) -> bool {
         matches!(self.paging.want, Some(Want::Newer | Want::Newest))
     }
 
-    /// The position around which lines are being loaded.
+    /// Returns the position around which rows are being loaded.
     #[must_use]
     pub const fn loading_around(&self) -> Option<Seq> {
         match self.paging.want {
@@ -162,7 +162,7 @@ impl Timeline {
         }
     }
 
-    /// The newest lines and the cursor, for a copy that outlives the tab. None if they are not held.
+    /// Returns the newest rows and the cursor for a local copy; `None` if they are not loaded.
     pub(crate) fn copy(&self, room: &hubbub_protocol::RoomName) -> Option<(Page, Seq)> {
         let cursor = self.cursor.filter(|_| self.window.is_loaded() && !self.has_newer())?;
         let left = self.window.len().saturating_sub(COPIED);
@@ -171,7 +171,7 @@ impl Timeline {
         Some((Page { room: room.clone(), events, older, newer: false }, cursor))
     }
 
-    /// Whether a stored message here is mine and bears this name.
+    /// Returns whether a loaded message of the user has this client id.
     pub(crate) fn holds_mine(&self, client_id: ClientId) -> bool {
         self.window.holds_named(self.me, client_id)
             || self.sent.iter().any(|sent| sent.entry.client_id == client_id)
@@ -182,20 +182,20 @@ impl Timeline {
         self.let_go_of_sent();
     }
 
-    /// Shows an entry of the outbox, in its place or where it already is.
+    /// Shows an entry of the outbox, at its place in the order of sending.
     pub(crate) fn show(&mut self, entry: Arc<Entry>) {
         self.unsent.retain(|other| other.client_id != entry.client_id);
         let index = self.unsent.partition_point(|other| other.order <= entry.order);
         self.unsent.insert(index, entry);
     }
 
-    /// Shows an entry no longer.
+    /// Hides an entry of the outbox.
     pub(crate) fn hide(&mut self, client_id: ClientId) {
         self.unsent.retain(|entry| entry.client_id != client_id);
     }
 
-    /// The entry is stored at `seq`. Its row stays until the message itself has come. If the cursor is past
-    /// that position, the message is among the saved, or in history that is not held.
+    /// Marks an entry as stored at `seq`. Its row stays until the message arrives. If the cursor is past that
+    /// position, the message is saved already or in unloaded history.
     pub(crate) fn confirm(&mut self, entry: Arc<Entry>, seq: Seq, at: Timestamp) {
         self.hide(entry.client_id);
         let known = self.cursor.is_some_and(|cursor| seq <= cursor);
@@ -206,7 +206,7 @@ impl Timeline {
         }
     }
 
-    /// Takes the next event; never over a gap, because what is missing would be missing for ever.
+    /// Applies the next event. Never skips a gap, because the missing events would be lost.
     pub(crate) fn apply(&mut self, event: Event) -> Applied {
         let cursor = match self.cursor {
             Some(cursor) => cursor,
@@ -237,8 +237,8 @@ impl Timeline {
         Applied::New
     }
 
-    /// More was missed than is told. Forgets the saved lines and begins with this page; the unsent stay. Whoever
-    /// reads above the end is left where they are: what is held there is asked for again, and the end is elsewhere.
+    /// Replaces the saved rows by a fresh page after too many missed events; unsent messages stay. If the
+    /// view is above the end, its rows are kept and requested again, and the end is marked as elsewhere.
     pub(crate) fn start_over(&mut self, start: StartOver) {
         let stays = self.keeps_place && !self.closed && !self.paging.leads_away() && self.window.len() > 0;
         self.paging.start_over();
@@ -252,11 +252,11 @@ impl Timeline {
             self.window.newer = newer;
             self.newest = self.window.last_seq().unwrap_or_default();
         }
-        // The page may be newer than the cursor; what comes twice is then known.
+        // The page may be newer than the cursor. Repeated events are then ignored.
         self.move_cursor(start.cursor.max(Seq(0)));
     }
 
-    /// Nothing was missed, and nothing was ever said.
+    /// Starts an empty room without missed events.
     pub(crate) fn begin_empty(&mut self) {
         if self.cursor.is_none() {
             self.cursor = Some(Seq(0));
@@ -264,28 +264,29 @@ impl Timeline {
         }
     }
 
-    /// Hears from here on what happens, and knows nothing of what is before.
+    /// Starts receiving events after `head`, without earlier rows.
     pub(crate) fn begin_at(&mut self, head: Seq) {
         if self.cursor.is_none() {
             self.move_cursor(head);
         }
     }
 
-    /// Shows messages as they will be when what is on its way has arrived.
+    /// Sets the messages with pending changes applied.
     pub(crate) fn set_changing(&mut self, changing: Sorted<MessageId, Arc<Message>>) -> bool {
         let changed = !self.changing.is_empty() || !changing.is_empty();
         self.changing = changing;
         changed
     }
 
-    /// Up to where everything is seen, when `seq` is. At the end that is all that was heard.
+    /// Returns the position up to which everything is seen if `seq` is seen. At the end, this includes all
+    /// received events.
     pub(crate) fn seen_up_to(&self, seq: Seq) -> Option<Seq> {
         let (cursor, last) = (self.cursor?, self.window.last_seq()?);
         let end = cursor.max(last);
         Some(if !self.has_newer() && seq >= last { end } else { seq.min(end) })
     }
 
-    /// Nobody looks: only a few lines are kept, and none that are not at the end.
+    /// Closes the view. Keeps only a few rows, and only if they are at the end.
     pub(crate) fn close(&mut self) {
         self.closed = true;
         self.keeps_place = false;
@@ -296,12 +297,12 @@ impl Timeline {
         self.window.trim_front(HELD_WHEN_CLOSED);
     }
 
-    /// Somebody looks.
+    /// Opens the view.
     pub(crate) const fn open(&mut self) {
         self.closed = false;
     }
 
-    /// Whether somebody reads above the end.
+    /// Sets whether the view is above the end.
     pub(crate) const fn keep_place(&mut self, above: bool) {
         self.keeps_place = above;
     }
@@ -310,7 +311,8 @@ impl Timeline {
         if self.closed { HELD_WHEN_CLOSED } else { MAX_HELD }
     }
 
-    /// For a view that follows the end, when one more has come. What one has read up there goes little by little.
+    /// Returns the maximum rows before one more arrives. While the view follows the end, older rows are
+    /// evicted gradually.
     fn live_bound(&self) -> usize {
         if self.closed || self.keeps_place {
             return self.bound();
@@ -325,7 +327,8 @@ impl Timeline {
         self.let_go_of_sent();
     }
 
-    /// A message that has come replaces its row, whatever position was promised: a key must not occur twice.
+    /// Removes the row of a sent message when the message has arrived, at any position, because a key must
+    /// not occur twice.
     fn let_go_of_sent(&mut self) {
         let Self { sent, window, me, .. } = self;
         sent.retain(|sent| !window.holds_named(*me, sent.entry.client_id));

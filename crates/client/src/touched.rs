@@ -1,10 +1,10 @@
-//! What has changed since somebody last asked.
+//! The changes since the last call.
 
 use crate::sorted::Sorted;
 
 use hubbub_protocol::RoomName;
 
-/// The slices of the client's state that a view must read again.
+/// The parts of the client's state that a view must read again.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Touched {
     /// [`crate::Client::link`] or [`crate::Client::is_live`].
@@ -13,8 +13,8 @@ pub struct Touched {
     pub me: bool,
     /// [`crate::Client::outbox`].
     pub outbox: bool,
-    /// [`crate::Client::rooms`]: which there are, or the membership, unread count, read position or activity
-    /// of one of them; or [`crate::Client::is_listed`].
+    /// [`crate::Client::rooms`]: the set of rooms, or the membership, unread count, read position or activity
+    /// of a room; or [`crate::Client::is_listed`].
     pub rooms_list: bool,
     /// [`crate::Client::appearance`].
     pub appearance: bool,
@@ -22,29 +22,29 @@ pub struct Touched {
     pub browsed: bool,
     /// [`crate::Client::edits`].
     pub edits: bool,
-    /// [`crate::Client::room`], by name. A room that is no longer there was let go.
+    /// [`crate::Client::room`], by name. A room that no longer exists was evicted.
     pub rooms: Sorted<RoomName, TouchedRoom>,
 }
 
-/// The slices of a room that a view must read again.
+/// The parts of a room that a view must read again.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct TouchedRoom {
-    /// The rows, the divider, whether there are older or newer ones, whether they are being loaded.
+    /// Rows, divider, existence of older or newer rows, and loading of them.
     pub timeline: bool,
-    /// The people or their counts.
+    /// Members or their counts.
     pub people: bool,
-    /// The phase, or whether the room is known at all.
+    /// Phase, or whether the room is known.
     pub phase: bool,
-    /// Up to where others have read.
+    /// Read positions of other members.
     pub marks: bool,
-    /// Who is writing.
+    /// Typing indicators.
     pub typing: bool,
-    /// What the room is about.
+    /// Topic.
     pub topic: bool,
 }
 
 impl Touched {
-    /// Whether nothing has changed.
+    /// Returns whether nothing has changed.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         let Self { link, me, outbox, rooms_list, appearance, browsed, edits, rooms } = self;

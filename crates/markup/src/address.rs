@@ -11,8 +11,7 @@ const MAIL: &str = "mailto:";
 const AFTER_HOST: [char; 3] = ['/', '?', '#'];
 
 /// Returns the bare address at the start of the text, without punctuation at the end of a sentence and
-/// without a closing
-/// bracket that was opened before the address.
+/// without a closing bracket that was opened before the address.
 pub(crate) fn bare(text: &str) -> Option<&str> {
     let from_host = page(text)?;
     let host = host::at_start(from_host);
@@ -28,8 +27,7 @@ pub(crate) fn bare(text: &str) -> Option<&str> {
 }
 
 /// Returns the address of `(address)` at the start of the text. Only the listed schemes are links; others
-/// could be a
-/// script (`javascript:`), a forged page (`data:`) or a disguised host (`//host`).
+/// could be a script (`javascript:`), a forged page (`data:`) or a disguised host (`//host`).
 pub(crate) fn bracketed(text: &str) -> Option<&str> {
     let inside = text.strip_prefix('(')?;
     // Stops at the next square bracket, because the search may start again after each; this keeps the work
@@ -42,8 +40,7 @@ pub(crate) fn bracketed(text: &str) -> Option<&str> {
 }
 
 /// Returns the destination to show after the text of a link: its host or mailbox. Returns `None` if the text
-/// is the
-/// address itself and cannot be mistaken for another one.
+/// is the address itself and cannot be mistaken for another one.
 pub(crate) fn destination(address: &str, text: &str) -> Option<String> {
     if let Some(to) = behind(address, MAIL) {
         let mailbox = to.split('?').next().unwrap_or(to);
@@ -143,9 +140,8 @@ fn is_of_address(character: char) -> bool {
 }
 
 /// Returns whether a bare address continues with this character. Outside ASCII these are letters, digits,
-/// marks and
-/// signs inside words of page titles. Punctuation of any script (`）`, `。`, `؟`, `।`) and emoji end the
-/// address.
+/// marks and signs inside words of page titles. Punctuation of any script (`）`, `。`, `؟`, `।`) and emoji end
+/// the address.
 fn is_of_bare_address(character: char) -> bool {
     let plain = if character.is_ascii() { is_of_address(character) } else { is_of_word(character) };
     plain || is_within_title(character)

@@ -15,8 +15,7 @@ const KEYCAP: char = '\u{20e3}';
 const END_OF_TAG: char = '\u{e007f}';
 
 /// Returns the number of emoji if the text consists of at most [`MAX_LONE_EMOJI`] emoji and white space. Each
-/// is a
-/// possible emoji of Unicode (UTS #51, section 1.4.9).
+/// is a possible emoji of Unicode (UTS #51, section 1.4.9).
 #[must_use]
 pub fn emoji_count(text: &str) -> Option<usize> {
     let mut rest = text.chars().peekable();
@@ -82,10 +81,8 @@ fn within(ranges: &[(u32, u32)], character: char) -> bool {
 }
 
 /// The characters with `Emoji_Presentation` in `emoji-data.txt` (Unicode 16.0, UTS #51), without regional
-/// indicators.
-/// Above U+1F300, whole blocks are listed, including text-style and unassigned characters, because only
-/// pictures are
-/// there.
+/// indicators. Above U+1F300, whole blocks are listed, including text-style and unassigned characters,
+/// because only pictures are there.
 const PICTURES: [(u32, u32); 51] = [
     (0x231a, 0x231b),
     (0x23e9, 0x23ec),
@@ -141,8 +138,7 @@ const PICTURES: [(u32, u32); 51] = [
 ];
 
 /// The characters that become emoji with a variation selector, a skin tone or a joiner: `Emoji` in the same
-/// file,
-/// extended to ranges.
+/// file, extended to ranges.
 const SIGNS: [(u32, u32); 15] = [
     (0xa9, 0xa9),
     (0xae, 0xae),

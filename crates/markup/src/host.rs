@@ -13,8 +13,7 @@ const MAX_HOST_CHARS: usize = 253;
 const MAX_PORT_DIGITS: usize = 5;
 
 /// Returns the host at the start of running text. The host ends where a caseless script follows Latin letters
-/// directly,
-/// because no label mixes them; the next word begins there (`https://example.com에서`).
+/// directly, because no label mixes them; the next word begins there (`https://example.com에서`).
 pub(crate) fn at_start(text: &str) -> &str {
     let mut is_latin = false;
     let ends = |character: char| {
@@ -51,8 +50,7 @@ pub(crate) fn is_valid(host: &str) -> bool {
 }
 
 /// Returns whether the host could be mistaken for another: it mixes Latin letters with another script, as the
-/// Cyrillic
-/// `о` in `gооd.example`. A host without Latin letters cannot.
+/// Cyrillic `о` in `gооd.example`. A host without Latin letters cannot.
 pub(crate) fn may_deceive(host: &str) -> bool {
     !host.is_ascii() && host.contains(|character: char| character.is_ascii_alphabetic())
 }

@@ -206,8 +206,7 @@ impl<'a> Reader<'a> {
     }
 
     /// Returns whether the text after the `[` may link to the address. The text must be visible and must not
-    /// look like
-    /// another address, which would deceive readers.
+    /// look like another address, which would deceive readers.
     fn may_lead(&self, start: usize, to: &str) -> bool {
         let text = self.tokens.get(start + 1..).unwrap_or_default();
         if self.address.is_some_and(|address| address > start) {

@@ -1,8 +1,7 @@
 //! Classes of characters in words, for all scripts.
 
 /// Returns whether a character is part of a word: a letter or digit of any script, or a combining mark such
-/// as a
-/// Devanagari vowel sign or a Thai tone. Invisible fillers are not.
+/// as a Devanagari vowel sign or a Thai tone. Invisible fillers are not.
 pub(crate) fn is_of_word(character: char) -> bool {
     character.is_ascii_alphanumeric()
         || (!character.is_ascii()
@@ -11,10 +10,9 @@ pub(crate) fn is_of_word(character: char) -> bool {
 }
 
 /// Returns whether a word character is a digit or belongs to a script with upper and lower case (Latin,
-/// Greek, Cyrillic
-/// and related). Words of these scripts are separated by spaces, so a letter beside a sign continues the
-/// word. In other
-/// scripts a sign can touch a word: Chinese and Thai have no spaces, Korean and Hebrew attach particles.
+/// Greek, Cyrillic and related). Words of these scripts are separated by spaces, so a letter beside a sign
+/// continues the word. In other scripts a sign can touch a word: Chinese and Thai have no spaces, Korean and
+/// Hebrew attach particles.
 pub(crate) fn is_cased(character: char) -> bool {
     is_of_word(character) && (within(&CASED, character) || is_digit(character))
 }
@@ -30,8 +28,7 @@ const fn is_filler(character: char) -> bool {
 }
 
 /// Returns whether a character is a digit of a caseless script. The scripts of India have digits at the same
-/// place in
-/// each block.
+/// place in each block.
 const fn is_digit(character: char) -> bool {
     matches!(character, '\u{660}'..='\u{669}' | '\u{6f0}'..='\u{6f9}' | '\u{e50}'..='\u{e59}')
         || matches!(character, '\u{900}'..='\u{d7f}' if matches!(character as u32 & 0x7f, 0x66..=0x6f))
@@ -70,8 +67,8 @@ const CASED: [(u32, u32); 22] = [
 ];
 
 /// The combining marks (`General_Category` Mn and Mc) that are not `Alphabetic`, without invisible ones. Gaps
-/// that
-/// contain only letters or unassigned characters are included. A test compares the table with Unicode data.
+/// that contain only letters or unassigned characters are included. A test compares the table with Unicode
+/// data.
 const MARKS: [(u32, u32); 122] = [
     (0x300, 0x34e),
     (0x350, 0x362),

@@ -1,12 +1,11 @@
 //! Parses the Markdown of a chat message to plain data that a view can display without further checks.
 //!
 //! The syntax is the Markdown of chats, not CommonMark: line breaks are kept, `snake_case` and `2*3*4` are
-//! text, `@name`
-//! and `#room` are mentions, and there is no HTML, heading or image. Unknown syntax is kept as text.
+//! text, `@name` and `#room` are mentions, and there is no HTML, heading or image. Unknown syntax is kept as
+//! text.
 //!
 //! For every text, the work is linear in its length and the nesting is bounded: no rule repeats a search that
-//! failed.
-//! The crate is independent of the chat, HTML and browsers.
+//! failed. The crate is independent of the chat, HTML and browsers.
 
 mod address;
 mod blocks;

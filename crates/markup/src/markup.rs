@@ -51,8 +51,7 @@ pub enum Inline {
     /// A link. Links are not nested.
     Link {
         /// Address with the scheme `http`, `https` or `mailto`, without white space, control and invisible
-        /// characters, and
-        /// without a user name before the host.
+        /// characters, and without a user name before the host.
         url: String,
         /// Text of the link: text and emphasis, without links or mentions.
         text: Vec<Inline>,
@@ -68,8 +67,7 @@ pub enum Inline {
 
 impl Markup {
     /// Returns the message on one line for previews and notifications: at most `max_chars` characters, ending
-    /// with `…` if
-    /// it is truncated.
+    /// with `…` if it is truncated.
     #[must_use]
     pub fn plain(&self, max_chars: usize) -> String {
         plain::line(self, max_chars)

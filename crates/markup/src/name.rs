@@ -10,8 +10,7 @@ const MAX_ROOM_NAME_CHARS: usize = 64;
 const MIN_ROOM_NUMBER_DIGITS: usize = 4;
 
 /// Returns whether `@name` or `#room` can begin after this character. `bob@example.org` and `C#` contain no
-/// mention. In
-/// caseless scripts a word can end directly before it, as in `你好@bob`.
+/// mention. In caseless scripts a word can end directly before it, as in `你好@bob`.
 #[must_use]
 pub fn may_begin_name(before: Option<char>) -> bool {
     before.is_none_or(|before| {
@@ -21,16 +20,14 @@ pub fn may_begin_name(before: Option<char>) -> bool {
 }
 
 /// Returns whether a mentioned name can contain this character: letters and digits of any script with their
-/// marks, `_`,
-/// `-`, `.`, and joiners inside words (Persian, Malayalam, Sinhala).
+/// marks, `_`, `-`, `.`, and joiners inside words (Persian, Malayalam, Sinhala).
 #[must_use]
 pub fn is_of_name(character: char) -> bool {
     is_of_word(character) || is_joiner(character) || "_-.".contains(character)
 }
 
 /// Returns the text that mentions a user, without the `@`. Underscores replace characters that a mention
-/// cannot contain
-/// and mark places where it would end too early. Empty if nothing remains.
+/// cannot contain and mark places where it would end too early. Empty if nothing remains.
 #[must_use]
 pub fn mention_of(name: &str) -> String {
     let mut mention = String::new();
@@ -66,8 +63,7 @@ pub fn names_room(name: &str) -> bool {
 }
 
 /// Returns the user name at the start of the text, without a dot or hyphen at its end, which belongs to the
-/// sentence.
-/// After Latin letters the name ends where a caseless script begins, as in `@bob你好`.
+/// sentence. After Latin letters the name ends where a caseless script begins, as in `@bob你好`.
 pub(crate) fn person(text: &str) -> Option<&str> {
     let mut word = Word::default();
     let ends = |character| {

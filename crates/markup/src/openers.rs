@@ -4,8 +4,7 @@ use crate::steps;
 use crate::token::{Mark, Role, Token};
 
 /// A stack of opening marks. Taking a mark discards those above it, and absent marks are not searched, so all
-/// searches
-/// together take at most as many steps as there are marks.
+/// searches together take at most as many steps as there are marks.
 #[derive(Default)]
 pub(crate) struct Openers {
     stack: Vec<(Mark, usize)>,

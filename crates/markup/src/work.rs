@@ -8,8 +8,7 @@ use crate::{parse, steps};
 const LONGEST: usize = 64 * 1024;
 
 /// Maximum steps per byte. Each of the eight levels of quotes and lists reads its content a few times, and
-/// running text
-/// is read a few more times.
+/// running text is read a few more times.
 const STEPS_PER_BYTE: usize = 100;
 
 /// Steps that do not depend on the length.

@@ -5,8 +5,7 @@ use std::fmt;
 use crate::{MAX_PASSWORD_CHARS, MIN_PASSWORD_CHARS, Refusal, UserName};
 
 /// A new password that meets NIST SP 800-63B, section 3.1.1.2: a minimum length, any characters, no
-/// composition
-/// rules, and not on the list of common passwords.
+/// composition rules, and not on the list of common passwords.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Password(String);
 

@@ -5,8 +5,7 @@ use serde::{Deserialize, Serialize};
 use crate::{ClientId, MessageId, Seq, Status};
 
 /// A command of a client. Values are unchecked: the server's `Connection` parses each into its type and
-/// refuses
-/// invalid ones, so that the refusal can name the field and the limit.
+/// refuses invalid ones, so that the refusal can name the field and the limit.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Command {
@@ -46,8 +45,7 @@ pub enum Command {
         text: String,
     },
     /// Delete one of the user's own messages. The message keeps its position but loses its text. A repeated
-    /// request
-    /// changes nothing.
+    /// request changes nothing.
     Delete {
         /// Room name.
         room: String,
@@ -95,8 +93,7 @@ pub enum Command {
         on: bool,
     },
     /// Read a page of the history of a joined room. At most one of `before`, `after` and `around` may be
-    /// given; without
-    /// them, the newest page is returned.
+    /// given; without them, the newest page is returned.
     History {
         /// Room name.
         room: String,

@@ -36,8 +36,7 @@ impl Emoji {
     }
 
     /// Wraps a value that was stored or sent by the server, without a check: the rules for new values may
-    /// have become
-    /// stricter. Input of clients is parsed instead.
+    /// have become stricter. Input of clients is parsed instead.
     #[must_use]
     pub fn from_stored(stored: impl Into<String>) -> Self {
         Self(stored.into())

@@ -10,8 +10,7 @@ use crate::{Emoji, Message, MessageId, MessageText, Seq, Timestamp, Topic, User,
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub enum Event {
     /// A message was posted. In a catch-up or a page the message is in its current state and includes the
-    /// events up to
-    /// [`Message::version`].
+    /// events up to [`Message::version`].
     Posted(Message),
     /// A message was edited by its author.
     Edited(Edited),
@@ -130,8 +129,7 @@ impl Event {
     }
 
     /// Returns whether the event is a row of its own in the timeline, and so part of a page of history. All
-    /// other events
-    /// change a message and are visible there.
+    /// other events change a message and are visible there.
     #[must_use]
     pub const fn has_line(&self) -> bool {
         matches!(self, Self::Posted(_) | Self::Joined(_) | Self::Left(_) | Self::Described(_))

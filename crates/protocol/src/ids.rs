@@ -84,8 +84,7 @@ impl FromStr for ClientId {
 }
 
 /// Id of a database. A client that receives another epoch discards its cursors, because positions belong to
-/// one
-/// database.
+/// one database.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]

@@ -1,6 +1,5 @@
 //! The types that server and clients share: commands, events, signals and refusals, and their form on the
-//! native
-//! wire (`docs/protocol.md`) and in REST (`docs/api.md`).
+//! native wire (`docs/protocol.md`) and in REST (`docs/api.md`).
 //!
 //! The crate contains no rules of the chat except the limits of single values. It does no I/O and reads no
 //! clock.

@@ -7,8 +7,7 @@ use serde::{Deserialize, Deserializer, Serialize};
 use crate::{Field, MAX_TEXT_BYTES, MAX_TEXT_CHARS, Refusal};
 
 /// 1 to 4,000 characters and at most 16 KiB of UTF-8, not only white space. Line breaks are `\n`. Other
-/// control
-/// characters except the tab are refused, because terminals interpret them.
+/// control characters except the tab are refused, because terminals interpret them.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize)]
 #[serde(transparent)]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema), schema(max_length = 4000))]
@@ -41,8 +40,7 @@ impl MessageText {
     }
 
     /// Wraps a text that was stored or sent by the server, without a check: the rules for new texts may have
-    /// become
-    /// stricter. Input of clients is parsed instead.
+    /// become stricter. Input of clients is parsed instead.
     #[must_use]
     pub fn from_stored(stored: impl Into<String>) -> Self {
         Self(stored.into())
@@ -62,8 +60,7 @@ impl fmt::Display for MessageText {
 }
 
 /// Reads texts that the server or this client wrote before, see [`MessageText::from_stored`]. Input uses
-/// plain
-/// strings.
+/// plain strings.
 impl<'de> Deserialize<'de> for MessageText {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         String::deserialize(deserializer).map(Self)

@@ -1,8 +1,7 @@
 //! Monotonic time, passed to the pure crates as an argument.
 
 /// Milliseconds of a monotonic clock (`performance.now()`, `Instant`) with an arbitrary start. Arithmetic
-/// saturates,
-/// so that a clock that jumps back costs at most a longer wait.
+/// saturates, so that a clock that jumps back costs at most a longer wait.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Millis(pub u64);
 

@@ -1,8 +1,7 @@
 //! The request and response bodies of REST (`docs/api.md`) that are not types of the native wire.
 //!
 //! As in [`Command`](crate::Command), values with a limit are unchecked strings: the server parses each into
-//! its type, so
-//! that a refusal can name the field and the limit.
+//! its type, so that a refusal can name the field and the limit.
 
 mod event;
 mod me;

@@ -39,8 +39,7 @@ impl RoomName {
     }
 
     /// Wraps a name that was stored or sent by the server, without a check: the rules for new names may have
-    /// become
-    /// stricter. Input of clients is parsed instead.
+    /// become stricter. Input of clients is parsed instead.
     #[must_use]
     pub fn from_stored(stored: impl Into<String>) -> Self {
         Self(stored.into())

@@ -29,8 +29,7 @@ pub enum Signal {
         on: bool,
     },
     /// A member's read position changed. Sent only in rooms of at most `MAX_READERS_SHOWN` members, and only
-    /// for members
-    /// who share it.
+    /// for members who share it.
     Read(ReadMark),
 }
 

@@ -29,8 +29,7 @@ impl Topic {
     }
 
     /// Wraps a topic that was stored or sent by the server, without a check: the rules for new topics may
-    /// have become
-    /// stricter. Input of clients is parsed instead.
+    /// have become stricter. Input of clients is parsed instead.
     #[must_use]
     pub fn from_stored(stored: impl Into<String>) -> Self {
         Self(stored.into())

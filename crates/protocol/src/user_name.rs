@@ -7,10 +7,8 @@ use serde::{Deserialize, Deserializer, Serialize};
 use crate::{Field, MAX_USER_NAME_CHARS, Refusal};
 
 /// 1 to 32 characters. Refused are characters that could imitate another name (control, invisible and
-/// bidirectional
-/// formatting characters), `::`, which separates name and text on the plain wire, and `system`, which is the
-/// name of
-/// notices.
+/// bidirectional formatting characters), `::`, which separates name and text on the plain wire, and `system`,
+/// which is the name of notices.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(transparent)]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema), schema(max_length = 32))]
@@ -47,8 +45,7 @@ impl UserName {
     }
 
     /// Wraps a name that was stored or sent by the server, without a check: the rules for new names may have
-    /// become
-    /// stricter. Input of clients is parsed instead.
+    /// become stricter. Input of clients is parsed instead.
     #[must_use]
     pub fn from_stored(stored: impl Into<String>) -> Self {
         Self(stored.into())
@@ -92,8 +89,7 @@ impl UserName {
 
 /// Returns whether `character` is a control character, a separator of lines or paragraphs, invisible, or a
 /// bidirectional formatting character (Unicode Standard Annex #9, section 2). Joiners, variation selectors
-/// and tags are
-/// parts of letters and emoji; the server checks their position with Unicode tables.
+/// and tags are parts of letters and emoji; the server checks their position with Unicode tables.
 fn is_deceptive(character: char) -> bool {
     character.is_control()
         || matches!(character,

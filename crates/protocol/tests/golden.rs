@@ -1,6 +1,5 @@
 //! Keeps the wire format stable: one golden file for each frame, also the examples of `docs/protocol.md`.
-//! After an
-//! intended change, `HUBBUB_UPDATE_GOLDEN=1` writes the files again.
+//! After an intended change, `HUBBUB_UPDATE_GOLDEN=1` writes the files again.
 
 #![expect(clippy::unwrap_used, reason = "in a test, a panic is the report")]
 

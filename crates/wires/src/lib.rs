@@ -1,12 +1,10 @@
 //! Five legacy chat protocols. Each decodes the frames of its clients to commands and encodes events of rooms
-//! to frames.
-//! `docs/wires.md` shows each protocol.
+//! to frames. `docs/wires.md` shows each protocol.
 //!
 //! The crate contains no rules of the chat, does no I/O and reads no clock. All wires are modules of the same
-//! shape:
-//! `decode` reads a frame of a client, `encode` writes frames for one connection, and `prepare` writes frames
-//! for all
-//! connections of a room at once. The state of a connection is the same for all wires: [`Session`].
+//! shape: `decode` reads a frame of a client, `encode` writes frames for one connection, and `prepare` writes
+//! frames for all connections of a room at once. The state of a connection is the same for all wires:
+//! [`Session`].
 
 mod fields;
 mod frame;

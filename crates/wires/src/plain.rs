@@ -59,8 +59,7 @@ fn line(message: &Message) -> Option<Frame> {
 }
 
 /// Returns a name that cannot be mistaken for a separator or a notice. Names from older versions may contain
-/// `::` or be
-/// `system`; they are changed as little as possible.
+/// `::` or be `system`; they are changed as little as possible.
 fn shown(name: &UserName) -> Cow<'_, str> {
     let letters = name.as_str().chars().filter(|character| character.is_alphanumeric());
     let is_reserved = letters.map(|letter| letter.to_ascii_lowercase()).eq("system".chars());

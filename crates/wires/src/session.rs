@@ -108,8 +108,7 @@ pub struct SessionOutput {
 }
 
 /// The state of one legacy connection. Bounded by the limits of `Connection` for rooms and open requests, and
-/// by the
-/// limit of listed members.
+/// by the limit of listed members.
 #[derive(Debug)]
 pub struct Session {
     wire: Wire,
@@ -187,8 +186,7 @@ impl PendingKind {
 
 impl Session {
     /// Creates the session of a connection of `me` that has just opened. `transient` is set for a guest
-    /// without a session
-    /// cookie, who may choose a name.
+    /// without a session cookie, who may choose a name.
     #[must_use]
     pub fn new(endpoint: Endpoint, me: User, transient: bool) -> Self {
         let wire = endpoint.wire();
@@ -245,8 +243,7 @@ impl Session {
     }
 
     /// Handles a frame of `Connection` for this client: hello, replies, refusals and start over. Events and
-    /// signals go to
-    /// [`Session::on_update`], including those of a [`ServerFrame::CatchUp`].
+    /// signals go to [`Session::on_update`], including those of a [`ServerFrame::CatchUp`].
     #[must_use]
     pub fn on_frame(&mut self, frame: ServerFrame, now: Timestamp) -> SessionOutput {
         match frame {
@@ -310,8 +307,7 @@ impl Session {
     }
 
     /// Updates the presence of a user in a room. Returns whether to notify the client: never about its own
-    /// user, and never
-    /// twice.
+    /// user, and never twice.
     fn update_presence(&mut self, room: &RoomName, user: &User, presence: Presence) -> bool {
         let elsewhere = self.elsewhere(room, user);
         let Some(roster) = self.rooms.get_mut(room) else { return false };

@@ -72,8 +72,7 @@ impl Wire {
     pub const ALL: [Self; 5] = [Self::Actions, Self::Plain, Self::Form, Self::SocketIo, Self::Typed];
 
     /// Returns whether this wire has frames for the subject. Other updates are omitted, because its clients
-    /// do not support
-    /// them.
+    /// do not support them.
     #[must_use]
     pub const fn supports(self, kind: UpdateTopic) -> bool {
         match (self, kind) {
@@ -168,8 +167,7 @@ impl Wire {
     }
 
     /// Returns whether notices about users name the room. Without it, a presence that is equal in another
-    /// room is not sent
-    /// again.
+    /// room is not sent again.
     pub(crate) const fn notices_name_room(self) -> bool {
         match self {
             Self::Actions | Self::Plain | Self::Form | Self::SocketIo => true,
@@ -178,8 +176,7 @@ impl Wire {
     }
 
     /// Returns whether a post is answered by the message itself. A repeated post causes no event, so the
-    /// message must be sent
-    /// to the client again.
+    /// message must be sent to the client again.
     pub(crate) const fn repeats_resent_message(self) -> bool {
         match self {
             Self::Actions | Self::Typed => true,

@@ -144,8 +144,7 @@ impl Subscription {
 }
 
 /// Builds a page from stored history. If the page exceeds the limit of a frame, the events farthest from the
-/// anchor are
-/// dropped.
+/// anchor are dropped.
 pub(super) fn page(room: &RoomName, anchor: PageAnchor, history: History) -> Page {
     let History { mut events, mut older, mut newer, .. } = history;
     let asked_for = match anchor {

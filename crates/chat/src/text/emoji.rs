@@ -6,9 +6,8 @@ use hubbub_protocol::Emoji;
 const EMOJI_STYLE: char = '\u{FE0F}';
 
 /// Returns the fully-qualified form (UTS #51, ED-18) of an emoji that is recommended for general interchange
-/// (ED-27).
-/// Returns `None` for anything else, such as several emoji or a sequence that no font displays as one
-/// picture.
+/// (ED-27). Returns `None` for anything else, such as several emoji or a sequence that no font displays as
+/// one picture.
 #[must_use]
 pub fn canonical_emoji(text: &str) -> Option<Emoji> {
     let found = emojis::get(text).or_else(|| {

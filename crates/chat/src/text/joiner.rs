@@ -11,8 +11,7 @@ const ZERO_WIDTH_JOINER: char = '\u{200D}';
 /// - A joiner or non-joiner after a virama (RFC 5892, appendix A.1 and A.2), and a joiner before one, as in
 ///   Bengali `র‍্য`.
 /// - A non-joiner between letters that change their shape. The RFC requires that they would join; keyboards
-///   write it in
-///   Persian compound names in all cases.
+///   write it in Persian compound names in all cases.
 /// - A variation selector after a Chinese character (UTS #37) or a Mongolian letter.
 pub(super) fn shapes(before: &str, character: char, after: &str) -> bool {
     let previous = before.chars().next_back();

@@ -8,13 +8,11 @@ use icu_normalizer::ComposingNormalizerBorrowed;
 use super::property::is_default_ignorable;
 
 /// Maximum rounds until folding is stable: the first changes the text and the second finds no change. Some
-/// characters
-/// need another round, because normalization turns them into capital letters.
+/// characters need another round, because normalization turns them into capital letters.
 const MAX_ROUNDS: usize = 4;
 
 /// The key by which names are compared: `NFKC_Casefold` (Unicode Standard, section 5.18) with single spaces,
-/// as in the
-/// profile Nickname (RFC 8266, section 2.4). Names with equal keys are the same name.
+/// as in the profile Nickname (RFC 8266, section 2.4). Names with equal keys are the same name.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct NameKey(String);
 

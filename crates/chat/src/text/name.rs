@@ -19,8 +19,7 @@ const RESERVED: &str = "system";
 const SEPARATOR: &str = "::";
 
 /// Returns a user name in the form to display: composed (NFC), with single spaces, and without invisible or
-/// deceptive
-/// characters.
+/// deceptive characters.
 ///
 /// # Errors
 /// A refusal of the field `name`.

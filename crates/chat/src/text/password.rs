@@ -6,12 +6,10 @@ use icu_properties::props::GeneralCategory;
 use super::property::category;
 
 /// Prepares a password by the profile OpaqueString (RFC 8265, section 4.2): spaces become U+0020 and letters
-/// are
-/// composed (NFC), so that the same password from another keyboard has the same bytes.
+/// are composed (NFC), so that the same password from another keyboard has the same bytes.
 ///
 /// Characters that the profile forbids are accepted, because refusing a password makes users choose a weaker
-/// one (NIST SP
-/// 800-63B, section 3.1.1.2, accepts all of Unicode).
+/// one (NIST SP 800-63B, section 3.1.1.2, accepts all of Unicode).
 #[must_use]
 pub fn prepare_password(typed: &str) -> String {
     let is_space = |character| category(character) == GeneralCategory::SpaceSeparator;

@@ -32,8 +32,7 @@ pub(super) fn is_default_ignorable(character: char) -> bool {
 }
 
 /// Returns whether a character is invisible: white space, default ignorable characters, other format
-/// characters, and
-/// blank letters or symbols.
+/// characters, and blank letters or symbols.
 pub(super) fn is_unseen(character: char) -> bool {
     character.is_whitespace()
         || character.is_control()
@@ -44,8 +43,7 @@ pub(super) fn is_unseen(character: char) -> bool {
 }
 
 /// Returns whether a character has no standard appearance: private use, noncharacters and reserved code
-/// points,
-/// except those reserved for emoji.
+/// points, except those reserved for emoji.
 pub(super) fn is_unassigned(character: char) -> bool {
     match category(character) {
         GeneralCategory::PrivateUse => true,
@@ -74,8 +72,7 @@ pub(super) fn is_ideograph(character: char) -> bool {
 }
 
 /// Returns whether a letter or symbol has an empty glyph: Braille without dots, an empty note head, and
-/// fillers of
-/// Khitan and Egyptian hieroglyphs.
+/// fillers of Khitan and Egyptian hieroglyphs.
 const fn is_blank_sign(character: char) -> bool {
     matches!(character, '\u{2800}' | '\u{1D159}' | '\u{16FE4}' | '\u{13441}' | '\u{13442}')
 }

@@ -5,12 +5,10 @@ use unicode_security::skeleton;
 use super::key::fold;
 
 /// The skeletons of a name (UTS #39, section 4), one for each way to interpret its case. Names with a common
-/// skeleton
-/// can be mistaken for each other.
+/// skeleton can be mistaken for each other.
 ///
 /// Skeletons are compared only when a name is created or changed: a skeleton is not a name, and stored names
-/// may share
-/// one.
+/// may share one.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct NameSkeletons {
     /// Skeleton of the name in lower case: `аlice` with a Cyrillic letter becomes `alice`.

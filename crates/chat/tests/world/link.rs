@@ -28,8 +28,7 @@ pub(crate) struct Link {
 
 impl Link {
     /// Swaps or duplicates a frame in flight. Real links never do this within a connection; the guarantees
-    /// must hold
-    /// anyway.
+    /// must hold anyway.
     pub(crate) fn tamper(&mut self, random: &mut SmallRng) {
         if let Some(at) = pick(random, self.up.len()) {
             if random.random() {

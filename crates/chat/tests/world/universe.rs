@@ -31,8 +31,7 @@ const HEALING_MILLIS: u64 = 15 * 60_000;
 pub(crate) struct World {
     nature: Nature,
     /// Whether each sender's messages keep their order. A write that fails after a later one was sent, or a
-    /// reordered
-    /// frame, changes it.
+    /// reordered frame, changes it.
     pub(super) orderly: bool,
     /// The nature of the world before recovery.
     pub(super) nature_was: Nature,

@@ -1,4 +1,4 @@
-//! Which page of history is wanted, and what happened while it was on its way.
+//! The requested pages of history, and the changes that arrive meanwhile.
 
 use std::collections::VecDeque;
 
@@ -6,32 +6,32 @@ use hubbub_protocol::{Event, Page, Seq};
 
 use super::Timeline;
 
-/// Changes that are remembered while a page is on its way.
+/// Maximum changes that are remembered while a page is in flight.
 const MAX_REMEMBERED: usize = 200;
 
-/// A page that somebody wants.
+/// A requested page.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Want {
-    /// The one before what is held.
+    /// The page before the loaded rows.
     Older,
-    /// The one after what is held.
+    /// The page after the loaded rows.
     Newer,
-    /// The newest.
+    /// The newest page.
     Newest,
-    /// The one around a position.
+    /// The page around a position.
     Around(Seq),
-    /// The one that says how the lines are that are in doubt.
+    /// The page with the current state of rows that may be outdated.
     Renewed,
 }
 
-/// How a page is asked for.
+/// A request for a page.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Ask {
-    /// Which page.
+    /// Requested page.
     pub(crate) want: Want,
-    /// The first or last line that is held, where the page is to join, or the last before those in doubt.
+    /// First or last loaded row, which the page must adjoin, or the last row before the outdated ones.
     pub(crate) edge: Option<Seq>,
-    /// Tells an answer that is still wanted from one that is not.
+    /// Distinguishes the current request from earlier ones.
     number: u64,
 }
 
@@ -40,12 +40,12 @@ pub(crate) struct Paging {
     pub(crate) want: Option<Want>,
     asked: Option<Ask>,
     number: u64,
-    /// Changes since the page was asked for: on a network that reorders, it might be older than they are.
+    /// Changes since the request. On a network that reorders frames, the page may be older.
     changes: VecDeque<Event>,
 }
 
 impl Paging {
-    /// Remembers a change as long as a page is on its way.
+    /// Remembers a change while a page is in flight.
     pub(super) fn remember(&mut self, event: Event) {
         if self.asked.is_some() {
             self.changes.truncate(MAX_REMEMBERED - 1);
@@ -53,7 +53,7 @@ impl Paging {
         }
     }
 
-    /// What is held was replaced, or is in doubt: pages that join it are of no use any more.
+    /// Cancels pages that adjoin loaded rows, because these were replaced or may be outdated.
     pub(super) fn start_over(&mut self) {
         self.asked = None;
         if !matches!(self.want, Some(Want::Around(_))) {
@@ -61,7 +61,7 @@ impl Paging {
         }
     }
 
-    /// Whether somebody is on the way to another place.
+    /// Returns whether the view is going to another place.
     pub(super) const fn leads_away(&self) -> bool {
         matches!(self.want, Some(Want::Newest | Want::Around(_)))
     }
@@ -75,7 +75,7 @@ impl Paging {
 }
 
 impl Timeline {
-    /// Asks for an older page. Whether that makes sense.
+    /// Requests an older page. Returns whether there is one to request.
     pub(crate) fn want_older(&mut self) -> bool {
         let wanted = self.has_older() && self.may_extend();
         if wanted {
@@ -84,7 +84,7 @@ impl Timeline {
         wanted
     }
 
-    /// Asks for a newer page. Whether that makes sense.
+    /// Requests a newer page. Returns whether there is one to request.
     pub(crate) fn want_newer(&mut self) -> bool {
         let wanted = self.has_newer() && self.may_extend();
         if wanted {
@@ -93,13 +93,13 @@ impl Timeline {
         wanted
     }
 
-    /// Asks for the end. Whether that makes sense.
+    /// Requests the end. Returns whether there is anything to do.
     pub(crate) fn want_end(&mut self) -> bool {
         let elsewhere = matches!(self.paging.want, Some(Want::Around(_)));
         let wanted =
             (self.has_newer() || self.loading() || elsewhere) && self.paging.want != Some(Want::Newest);
         if wanted && !self.loading() && !self.has_newer() {
-            // The end is held already.
+            // The end is loaded already.
             self.paging.want = None;
             self.paging.asked = None;
         } else if wanted {
@@ -108,7 +108,7 @@ impl Timeline {
         wanted
     }
 
-    /// Asks for what is around a position. Whether that makes sense.
+    /// Requests the rows around a position. Returns whether there is anything to do.
     pub(crate) fn want_around(&mut self, seq: Seq) -> bool {
         let wanted = !self.holds(seq) && self.paging.want != Some(Want::Around(seq));
         if wanted {
@@ -117,7 +117,7 @@ impl Timeline {
         wanted
     }
 
-    /// Asks for the lines after a position and some before it, unless they are held.
+    /// Requests the rows after a position and some before it, unless they are loaded.
     pub(crate) fn want_after(&mut self, seq: Seq) {
         let begins_before = self.window.first_seq().is_some_and(|first| first <= seq) || !self.has_older();
         let is_held = begins_before && self.window.last_seq().is_none_or(|last| last > seq);
@@ -126,12 +126,12 @@ impl Timeline {
         }
     }
 
-    /// Nothing joins what is in doubt.
+    /// Returns whether a page can adjoin the loaded rows. Outdated rows are loaded again first.
     const fn may_extend(&self) -> bool {
         self.paging.want.is_none() && self.window.stale_after().is_none()
     }
 
-    /// The page to ask for now.
+    /// Returns the page to request now.
     pub(crate) fn ask(&mut self) -> Option<Ask> {
         let doubt = self.window.stale_after().map(|_| Want::Renewed);
         let want = self.paging.want.or(doubt).filter(|_| self.paging.asked.is_none())?;
@@ -142,7 +142,7 @@ impl Timeline {
             Want::Newest | Want::Around(_) => None,
         };
         let want = match want {
-            // Nothing is held that it could join.
+            // There are no loaded rows that the page could adjoin.
             Want::Older | Want::Newer if edge.is_none() => Want::Newest,
             want => want,
         };
@@ -154,13 +154,13 @@ impl Timeline {
         Some(ask)
     }
 
-    /// Whether this page is still waited for.
+    /// Returns whether the client still waits for this page.
     pub(crate) fn awaits(&self, ask: Ask) -> bool {
         self.paging.asked == Some(ask)
     }
 
-    /// Takes a page in. One that nobody waits for any more is dropped, and so is one that does not join.
-    /// Whether it fell short of the end that was wanted, so that another one is wanted now.
+    /// Adds a page. Ignores a page that is no longer requested or that does not adjoin the loaded rows.
+    /// Returns whether it did not reach the requested end, so that another page is requested.
     pub(crate) fn take_page(&mut self, ask: Ask, mut page: Page) -> bool {
         if !self.awaits(ask) {
             return false;
@@ -170,7 +170,7 @@ impl Timeline {
         let mut short = false;
         match ask.want {
             Want::Older => {
-                // Live lines may have pushed out the one that it was to join.
+                // New rows may have evicted the row that the page adjoins.
                 if self.window.first_seq() == ask.edge {
                     self.window.prepend(page, bound);
                 }
@@ -179,7 +179,7 @@ impl Timeline {
                 let brought = self.window.last_seq() == ask.edge && self.window.append(page, bound);
                 self.attach();
                 if self.has_newer() && !brought {
-                    // It leads nowhere from here.
+                    // The page brought no rows, so the newest page is requested instead.
                     self.paging.want = Some(Want::Newest);
                     short = true;
                 }
@@ -205,7 +205,7 @@ impl Timeline {
                 if self.window.stale_after() == ask.edge && self.window.renew(page, bound) {
                     self.attach();
                 } else {
-                    // It leads nowhere from here.
+                    // The page does not reach the newest known row, so it is requested again.
                     self.paging.want = Some(Want::Newest);
                     short = true;
                 }
@@ -215,7 +215,7 @@ impl Timeline {
         short
     }
 
-    /// The page does not come; `for_good` if asking again is in vain.
+    /// Ends a request whose page does not arrive; `for_good` after a permanent refusal.
     pub(crate) fn stop_loading(&mut self, for_good: bool) {
         let want = self.paging.want.take();
         self.paging.asked = None;
@@ -227,12 +227,13 @@ impl Timeline {
         }
     }
 
-    /// The page was not brought, and shall be asked for again.
+    /// Allows to request the page again after the connection is lost.
     pub(crate) const fn ask_again(&mut self) {
         self.paging.asked = None;
     }
 
-    /// A window that does not reach the newest line that was heard of is not at the end, whatever the page says.
+    /// Checks the end: a window that does not reach the newest known row is not at the end, even if the page
+    /// reports it.
     fn attach(&mut self) {
         let last = self.window.last_seq().unwrap_or(Seq(0));
         self.window.newer |= last < self.newest;

@@ -104,7 +104,7 @@ fn begun(from: i64, to: i64, older: bool) -> Timeline {
     timeline
 }
 
-/// Asks for the page that is wanted and gets this one.
+/// Requests the wanted page and receives this one.
 fn gets(timeline: &mut Timeline, page: Page) -> bool {
     let ask = timeline.ask().unwrap();
     timeline.take_page(ask, page)
@@ -215,7 +215,7 @@ fn a_change_reaches_the_message_and_its_quotes() {
     assert_eq!(timeline.message(MessageId(1)).unwrap().reactions.len(), 1);
     timeline.apply(deleted(6, 1));
     assert_eq!((text_of(&timeline, 1), quoted(&timeline)), (None, None));
-    // It cannot come back, not even by a server that errs.
+    // A deleted quote must not return, even if the server sends a late edit.
     timeline.apply(edited(7, 1, "ghost"));
     assert_eq!(quoted(&timeline), None);
 }

@@ -1,27 +1,27 @@
-//! A run of saved lines.
+//! A contiguous run of saved rows.
 
 use std::collections::VecDeque;
 use std::sync::Arc;
 
 use hubbub_protocol::{ClientId, Event, Message, Page, Seq, UserId, excerpt};
 
-/// A line that is stored.
+/// A stored row.
 #[derive(Clone, Debug)]
 pub(crate) enum Line {
     Message(Arc<Message>),
     Notice(Arc<Event>),
 }
 
-/// Lines in order, none missing in between, at most so many as the caller says.
+/// Rows in order and without gaps, at most as many as the caller allows.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Window {
     lines: VecDeque<Line>,
-    /// Whether there are lines before the first.
+    /// Whether there are rows before the first.
     pub(crate) older: bool,
-    /// Whether there are lines after the last.
+    /// Whether there are rows after the last.
     pub(crate) newer: bool,
     loaded: bool,
-    /// What happened to the lines after this position was not all heard.
+    /// Rows after this position may be outdated, because events were missed.
     stale_after: Option<Seq>,
 }
 
@@ -68,7 +68,7 @@ impl Window {
         self.loaded
     }
 
-    /// The position after which lines may not be as they are stored.
+    /// Returns the position after which rows may be outdated.
     pub(crate) const fn stale_after(&self) -> Option<Seq> {
         self.stale_after
     }
@@ -81,18 +81,18 @@ impl Window {
         self.lines.back().map(Line::seq)
     }
 
-    /// Whether a message of `author` bears this name.
+    /// Returns whether a message of `author` has this client id.
     pub(crate) fn holds_named(&self, author: Option<UserId>, client_id: ClientId) -> bool {
         self.messages().any(|message| message.client_id == client_id && Some(message.author.id) == author)
     }
 
-    /// Puts a live line to the end; what does not fit at the beginning is let go.
+    /// Appends a new row and evicts rows at the beginning over the bound.
     pub(crate) fn push(&mut self, event: Event, bound: usize) {
         self.push_back(event);
         self.trim_front(bound);
     }
 
-    /// Puts an older page before what is held. Whether it brought anything.
+    /// Adds an older page before the loaded rows. Returns whether it brought any rows.
     pub(crate) fn prepend(&mut self, page: Page, bound: usize) -> bool {
         let held = self.lines.len();
         let mut rest = false;
@@ -105,7 +105,7 @@ impl Window {
             self.lines.push_front(Line::of(event));
         }
         let brought = self.lines.len() > held;
-        // A page that brings nothing would be asked for again and again.
+        // A page without new rows would otherwise be requested again and again.
         self.older = (page.older || rest) && brought;
         if self.lines.len() > bound {
             self.lines.truncate(bound);
@@ -114,7 +114,7 @@ impl Window {
         brought
     }
 
-    /// Puts a newer page behind what is held. Whether it brought anything.
+    /// Adds a newer page after the loaded rows. Returns whether it brought any rows.
     pub(crate) fn append(&mut self, page: Page, bound: usize) -> bool {
         let held = self.lines.len();
         for event in page.events.into_iter().take(bound) {
@@ -126,7 +126,7 @@ impl Window {
         brought
     }
 
-    /// Something was missed: what is held may have changed, and there may be lines behind it.
+    /// Marks all rows as possibly outdated after missed events. There may also be newer rows.
     pub(crate) fn doubt(&mut self) {
         if let Some(first) = self.first_seq() {
             self.stale_after = Some(Seq(first.0.saturating_sub(1)));
@@ -134,8 +134,7 @@ impl Window {
         }
     }
 
-    /// Takes this page for what is held from the position on after which lines are in doubt, as far as it goes.
-    /// Whether it goes anywhere.
+    /// Replaces outdated rows by this page, as far as it reaches. Returns whether it reaches any.
     pub(crate) fn renew(&mut self, page: Page, bound: usize) -> bool {
         let Some(after) = self.stale_after else { return false };
         let reach = page.events.last().map(Event::seq).filter(|last| *last > after);
@@ -162,7 +161,7 @@ impl Window {
         true
     }
 
-    /// Forgets everything and begins with this page.
+    /// Replaces all rows by this page.
     pub(crate) fn replace(&mut self, page: Page, bound: usize) {
         self.lines.clear();
         self.newer = false;
@@ -171,12 +170,12 @@ impl Window {
         self.loaded = true;
     }
 
-    /// There are no lines yet.
+    /// Marks a room without rows as loaded.
     pub(crate) const fn begin_empty(&mut self) {
         self.loaded = true;
     }
 
-    /// Forgets everything.
+    /// Removes all rows.
     pub(crate) fn unload(&mut self) {
         *self = Self::default();
     }
@@ -187,8 +186,7 @@ impl Window {
         self.older |= surplus > 0;
     }
 
-    /// Brings the message that an event is about, and what quotes it, up to date. What is known already
-    /// changes nothing.
+    /// Applies an event to its message and to quotes of it. Events that are already included change nothing.
     pub(crate) fn change(&mut self, event: &Event) {
         let id = match event {
             Event::Edited(edited) => edited.message_id,
@@ -213,7 +211,7 @@ impl Window {
                 Event::Deleted(_) => None,
                 _ => continue,
             };
-            // What is gone is not shown again, however late an edit comes.
+            // A deleted quote is not shown again, even after a late edit.
             let quotes = message.reply_to.as_ref().is_some_and(|it| it.message_id == id && it.text.is_some());
             if quotes && let Some(quote) = &mut Arc::make_mut(message).reply_to {
                 quote.text = text;
@@ -228,8 +226,8 @@ impl Window {
         }
     }
 
-    /// Whether this very message is held. Positions alone do not tell, if a server errs, and a view in which
-    /// two rows have one key breaks.
+    /// Returns whether this message is loaded. Positions alone are not enough if the server is faulty, and a
+    /// view fails if two rows have the same key.
     fn holds(&self, event: &Event) -> bool {
         let Event::Posted(message) = event else { return false };
         self.messages().any(|held| {

@@ -1,5 +1,5 @@
-//! Whatever a server can say and a user can want, in small numbers so that it meets. Each is boxed: a test's
-//! stack is small.
+//! Generates all frames of a server and all intents of a user, with small numbers so that they refer to each
+//! other. The strategies are boxed, because the stack of a test is small.
 
 use hubbub_client::{Intent, Seed, SocketEvent};
 use hubbub_protocol::{
@@ -82,7 +82,7 @@ fn some_message() -> BoxedStrategy<Message> {
         .boxed()
 }
 
-/// Anything that can happen, at a position.
+/// Generates any event at a position.
 fn event_at(seq: Seq) -> BoxedStrategy<Event> {
     let edited = (message_id(), any::<bool>()).prop_map(move |(message_id, gone)| {
         Event::Edited(Edited { seq, message_id, text: (!gone).then(|| say("edited")), at: at() })
@@ -112,7 +112,7 @@ fn event() -> impl Strategy<Value = Event> {
     seq().prop_flat_map(event_at)
 }
 
-/// Mostly a run without gaps, so that some of it is applied.
+/// Generates events that are mostly contiguous, so that some are applied.
 fn events() -> BoxedStrategy<Vec<Event>> {
     let run = (0_i64..9, 0_i64..6).prop_flat_map(|(first, many)| {
         (first..first + many).map(|seq| event_at(Seq(seq))).collect::<Vec<_>>()

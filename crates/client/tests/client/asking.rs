@@ -1,4 +1,4 @@
-//! What is asked of the server as a whole: public rooms, former texts, how one appears.
+//! Requests that concern no single room: public rooms, former texts and the user's status.
 
 use hubbub_client::{Effect, Intent};
 use hubbub_protocol::{RoomName, Status};
@@ -25,7 +25,7 @@ fn public_rooms_are_listed_page_by_page() {
     world.wants(Intent::Browse { query: "a".to_owned(), after });
     assert_eq!(names(&world), ["a1", "a2", "a3", "a4"]);
     assert!(!world.client.browsed().unwrap().more);
-    // Only the last question counts, also while there is no network.
+    // Only the last request counts, also without a network.
     world.server.delay = 100;
     world.wants(Intent::Browse { query: "b".to_owned(), after: None });
     world.wants(Intent::Browse { query: "lob".to_owned(), after: None });

@@ -1,4 +1,4 @@
-//! Edits, deletions, reactions.
+//! Edits, deletions and reactions.
 
 use hubbub_client::{Intent, RowState, Seed};
 use hubbub_protocol::{
@@ -7,7 +7,7 @@ use hubbub_protocol::{
 
 use crate::world::{Network, World, face, lobby, name_of, say, user};
 
-/// Mine is 101, Bob's is 102.
+/// A room in which message 101 is Alice's and 102 is Bob's.
 fn talk() -> World {
     let mut world = World::in_lobby();
     world.types("mine");
@@ -84,7 +84,8 @@ fn changes_wait_for_the_network_and_arrive_in_order() {
 
 #[test]
 fn a_change_whose_answer_was_lost_counts_once() {
-    // Its event tells that it has arrived. A fresh page does not, so it is sent again.
+    // The event shows that the change has arrived. A fresh page does not contain it, so the change is sent
+    // again.
     for (most_missed, sent) in [(1_000, 1), (0, 2)] {
         let mut world = talk();
         world.server.most_missed = most_missed;

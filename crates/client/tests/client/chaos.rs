@@ -1,4 +1,4 @@
-//! Whatever happens to network, tab and server: nothing is lost, doubled or out of order.
+//! Checks under random faults of network, tab and server that no message is lost, duplicated or reordered.
 
 use std::collections::BTreeMap;
 
@@ -88,7 +88,7 @@ fn step() -> BoxedStrategy<Step> {
 struct Typed {
     all: Vec<(ClientId, String)>,
     given_up: Vec<String>,
-    /// What my messages are to say after all edits and deletions.
+    /// Expected texts of the user's messages after all edits and deletions.
     wanted: BTreeMap<MessageId, Option<String>>,
     edits: usize,
     refused: bool,
@@ -163,7 +163,7 @@ fn take(world: &mut World, typed: &mut Typed, step: Step) {
     }
 }
 
-/// One of the messages stored in the lobby.
+/// Returns one of the messages stored in the lobby.
 fn pick(world: &World, which: usize) -> Option<Message> {
     let messages = world.server.messages(&lobby());
     messages.len().checked_sub(1 + which % messages.len().max(1)).map(|index| messages[index].clone())
@@ -199,7 +199,7 @@ fn others_change(world: &mut World, what: u8, which: usize) {
         1 if author.id.0 == 2 => world.others_delete(id),
         2 => world.others_react(id, "🙂", true),
         3 => world.others_react(id, "🙂", false),
-        // My other device.
+        // Another device of the same user.
         _ => {
             let frames =
                 world.server.react(&lobby(), id, user(1, "alice"), &face("🙂"), which.is_multiple_of(2));
@@ -208,7 +208,7 @@ fn others_change(world: &mut World, what: u8, which: usize) {
     }
 }
 
-/// At rest, what is shown is what is stored.
+/// Checks that a client without pending work shows the stored state.
 fn check_what_is_known(world: &World) {
     for room in world.client.rooms() {
         let stored = &world.server.rooms[&room.name];
@@ -225,7 +225,7 @@ fn check_what_is_known(world: &World) {
                 other => panic!("{other:?}"),
             }
         }
-        // None is missing in between, and none at the end if that is said.
+        // No row is missing between others, and none at the end if the end is reported.
         let held: Vec<Seq> = room.timeline.rows().filter_map(|row| position(&row)).collect();
         let first = lines.iter().position(|line| Some(line.seq()) == held.first().copied()).unwrap_or(0);
         let run: Vec<Seq> = lines[first..].iter().map(Event::seq).take(held.len()).collect();
@@ -267,12 +267,12 @@ proptest! {
         world.server.hold_events = false;
         world.network(Network::Up);
         world.pass(200_000);
-        // What was held comes to light with the next event.
+        // The next event reveals the events that were held back.
         world.others_say("the last word");
         world.others_say_in("the last word", &garden());
         world.pass(60_000);
         prop_assert!(world.client.link().is_online());
-        // Edits of what was deleted before: their words are kept until the user decides.
+        // Edits of messages that were deleted before. Their texts are kept until the user decides.
         let failed: Vec<Entry> = world.client.outbox().entries().cloned().collect();
         for entry in failed {
             prop_assert!(entry.text.as_str().starts_with("edited"), "{entry:?}");
@@ -291,7 +291,7 @@ proptest! {
             let times = mine.iter().filter(|stored| *stored == id).count();
             prop_assert!(times == 1 || (times == 0 && typed.given_up.contains(text)), "{text}: {times} times");
         }
-        // If the server refuses one of several that are on their way, the next may pass it.
+        // If the server refuses one of several posts in flight, a later one may be stored first.
         if !typed.refused {
             let order: Vec<ClientId> = typed.all.iter().map(|(id, _)| *id).filter(|it| mine.contains(it)).collect();
             prop_assert_eq!(mine, order);

@@ -1,9 +1,9 @@
-//! What is true of every client at every moment.
+//! Invariants of every client.
 
 use hubbub_client::{Client, Entry, Kept, Row, RowKey, RowState};
 use hubbub_protocol::Seq;
 
-/// What holds at any moment, whatever the server says.
+/// Checks the invariants that hold at any time, whatever the server sends.
 pub(crate) fn check(client: &Client) {
     for room in client.rooms() {
         let mut keys: Vec<RowKey> = room.timeline.rows().map(|row| row.key).collect();
@@ -19,7 +19,7 @@ pub(crate) fn check(client: &Client) {
         assert!(room.marks.len() <= hubbub_protocol::MAX_READERS_SHOWN);
         assert!(room.unread <= hubbub_protocol::MAX_UNREAD_COUNTED);
     }
-    // What is shown as unsent is what the outbox has, in the same order.
+    // The unsent rows equal the outbox, in the same order.
     for room in client.rooms().filter(|room| !room.timeline.has_newer()) {
         let kept: Vec<&Entry> = client.outbox().entries().filter(|entry| entry.room == room.name).collect();
         let rows: Vec<RowState> = room.timeline.rows().map(|row| row.state).collect();
@@ -33,7 +33,7 @@ pub(crate) fn check(client: &Client) {
     assert!(client.changes().count() <= hubbub_client::MAX_CHANGES);
 }
 
-/// What waits or has failed, by id: what durable storage holds.
+/// Returns the waiting and failed records by id, which durable storage must contain.
 pub(crate) fn unsent(client: &Client) -> Vec<Kept> {
     let messages = client.outbox().entries().cloned().map(Kept::Message);
     let mut all: Vec<Kept> = messages.chain(client.changes().cloned().map(Kept::Change)).collect();
@@ -41,7 +41,7 @@ pub(crate) fn unsent(client: &Client) -> Vec<Kept> {
     all
 }
 
-/// The entry of a row that is pending or failed, and says so.
+/// Returns the entry of a pending or failed row and checks that both agree.
 fn entry_of(state: &RowState) -> Option<&Entry> {
     match state {
         RowState::Pending(entry) => {
@@ -56,7 +56,7 @@ fn entry_of(state: &RowState) -> Option<&Entry> {
     }
 }
 
-/// The position of a row that is stored.
+/// Returns the position of a stored row.
 pub(crate) fn position(row: &Row) -> Option<Seq> {
     match &row.state {
         RowState::Saved(message) => Some(message.seq),

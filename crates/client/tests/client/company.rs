@@ -1,4 +1,4 @@
-//! What others do besides talking, and what they learn of me.
+//! Presence, typing and read positions of other users, and those that the client sends.
 
 use hubbub_client::Intent;
 use hubbub_protocol::{Person, Presence, ReadMark, Seq, Signal, UserId};

@@ -1,4 +1,4 @@
-//! How the connection is kept, and given up.
+//! Keeping and giving up the connection.
 
 use hubbub_client::{Intent, LinkState, SocketEvent};
 use hubbub_protocol::{CloseReason, ComeBack, Command, MessageId, RoomName, RoomSignal, ServerFrame, Signal};
@@ -189,7 +189,7 @@ fn stop_says_goodbye_and_stays_stopped() {
     assert_eq!(world.rows(), ["later"]);
 }
 
-/// The server is stopped, but its machine goes on taking what is sent.
+/// The server is stopped, but its machine still accepts data.
 fn frozen() -> World {
     let mut world = World::in_lobby();
     world.pass(15_000);
@@ -251,7 +251,7 @@ fn an_idle_connection_keeps_its_slow_rhythm() {
 fn a_server_that_answers_something_is_not_doubted() {
     let mut world = World::in_lobby();
     world.pass(15_000);
-    // It has forgotten this one, and answers the rest.
+    // The server has lost this request and answers the others.
     world.server.delay = 10_000_000;
     world.types("forgotten");
     world.server.delay = 0;

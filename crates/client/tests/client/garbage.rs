@@ -1,4 +1,5 @@
-//! Whatever a server says, and in whatever order: the client does not panic, and what it shows stays sound.
+//! Checks that the client does not panic and that its state stays valid, whatever frames a server sends in
+//! any order.
 
 use std::collections::BTreeMap;
 
@@ -37,7 +38,7 @@ fn step() -> impl Strategy<Value = Step> {
     ]
 }
 
-/// A tab that gets anything but an honest server.
+/// A tab with a server that sends arbitrary frames.
 struct Tab {
     client: Client,
     now: Millis,
@@ -49,7 +50,7 @@ struct Tab {
 }
 
 impl Tab {
-    /// In the lobby, so that what follows has something to hit.
+    /// Opens the lobby, so that later frames have a room to affect.
     fn new() -> Self {
         let mut tab = Self {
             client: Client::new(1),
@@ -69,7 +70,7 @@ impl Tab {
     fn take(&mut self, step: Step) {
         match step {
             Step::Socket(event) => {
-                // An honest driver says nothing of a socket that it was not asked for.
+                // A correct driver reports no event of a socket that was not requested.
                 if self.has_socket {
                     self.has_socket = !matches!(event, SocketEvent::Closed { .. });
                     self.client.on_socket(event, self.now);
@@ -124,7 +125,7 @@ impl Tab {
         let held = unsent(&self.client);
         assert!(held.iter().all(|held| kept.contains(held)), "waits and is nowhere kept");
         self.switched |= std::mem::replace(&mut self.me, me).is_some_and(|before| Some(before) != me);
-        // What a user wrote before another one came is left to the storage.
+        // Records of a former user stay in storage.
         assert!(self.switched || kept == held, "storage and what waits differ");
         self.client.take_touched();
     }

@@ -1,4 +1,4 @@
-//! The client as its user and its server meet it.
+//! Tests of the client with simulated users and servers.
 
 mod anything;
 mod asking;

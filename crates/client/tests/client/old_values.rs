@@ -1,4 +1,4 @@
-//! What older versions stored, and today's rules for input refuse.
+//! Values that older versions stored and that the current rules for input refuse.
 
 use hubbub_client::{Client, Entry, Intent, Kept, Millis};
 use hubbub_protocol::{

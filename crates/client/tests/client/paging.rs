@@ -66,7 +66,7 @@ fn the_way_back_to_the_end_leaves_nothing_out() {
     world.others_say("last");
     let rows = world.rows();
     assert_eq!(rows.last().unwrap(), "last");
-    // What was read up there goes as soon as one follows the end again.
+    // Older rows are evicted when the view follows the end again.
     assert!(rows.len() > 200 && world.server.texts().ends_with(&rows));
 }
 
@@ -161,7 +161,7 @@ fn who_reads_above_the_end_keeps_the_place_however_much_was_missed() {
     world.server.delay = 100;
     world.network(Network::Up);
     world.pass(20_000);
-    // What was held is all there, as it is now, and no line that does not join it.
+    // All loaded rows are kept in their current state, without rows that do not adjoin them.
     let mut now: Vec<String> = (21..=120).map(|number| number.to_string()).collect();
     now[9] = "edited meanwhile".to_owned();
     now[94] = "-".to_owned();
@@ -170,7 +170,7 @@ fn who_reads_above_the_end_keeps_the_place_however_much_was_missed() {
     assert!(world.room().timeline.has_newer() && world.room().timeline.has_older());
     assert_eq!((world.room().read, world.room().unread), (Seq(60), 239));
     assert_eq!(world.room().timeline.cursor(), Some(Seq(302)));
-    // One reads on without a gap, or goes to the end.
+    // The view can continue without a gap, or go to the end.
     let held = world.rows().len();
     world.wants(Intent::Newer { room: lobby() });
     world.pass(200);

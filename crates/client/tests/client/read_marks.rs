@@ -1,4 +1,4 @@
-//! Up to where I have read, and what is new.
+//! Read positions and new messages.
 
 use hubbub_client::{Intent, Seed};
 use hubbub_protocol::{MessageId, Mine, ReadMark, Refusal, Seq, ServerFrame, Signal, UserId};
@@ -13,7 +13,7 @@ fn read(world: &World) -> i64 {
     world.room().read.0
 }
 
-/// What the server would count now.
+/// Returns the unread count of the server.
 fn exactly(world: &World) -> u32 {
     world.server.rooms[&lobby()].unread(1)
 }
@@ -203,7 +203,7 @@ fn who_starts_over_lets_the_server_count() {
     for _ in 0..70 {
         world.others_say("more");
     }
-    // The list is on its way when still more is said.
+    // More messages arrive while the list is in flight.
     world.network(Network::Up);
     world.pass(40_000);
     assert_eq!((unread(&world), exactly(&world)), (73, 73));

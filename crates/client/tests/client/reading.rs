@@ -1,4 +1,4 @@
-//! What the user sees of a room.
+//! The timeline that the user sees.
 
 use hubbub_client::{Client, Effect, Intent, MAX_HELD, Millis, Phase, Seed, SocketEvent};
 use hubbub_protocol::{
@@ -95,7 +95,7 @@ fn older_pages_come_until_the_beginning_and_newer_ones_until_the_end() {
     while world.client.room(&lobby()).unwrap().timeline.has_older() {
         world.wants(Intent::Older { room: lobby() });
         assert!(world.client.room(&lobby()).unwrap().timeline.loading_older());
-        // Asked for twice, it comes once.
+        // A page that is requested twice is loaded once.
         world.wants(Intent::Older { room: lobby() });
         world.pass(10);
         assert!(!world.client.room(&lobby()).unwrap().timeline.loading_older());

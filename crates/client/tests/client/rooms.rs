@@ -1,4 +1,4 @@
-//! Which rooms one belongs to, and looks at.
+//! Memberships and open rooms.
 
 use hubbub_client::{Intent, Phase, Seed};
 use hubbub_protocol::{
@@ -152,7 +152,7 @@ fn who_leaves_and_looks_again_is_back_though_the_connection_broke_in_between() {
         if looks_before_it_breaks {
             world.wants(Intent::Open { room: garden() });
         }
-        // Nothing answers in time, so the connection is given up; the greeting of the next one is late too.
+        // No answer arrives in time, so the connection is given up; the `hello` of the next one is late too.
         world.wants(Intent::RetryNow);
         world.pass(6_000);
         assert_eq!(world.connects.len(), 2);
@@ -270,7 +270,7 @@ fn a_list_that_is_older_than_a_leave_brings_nobody_back() {
     world.server.delay = 100;
     world.wants(Intent::Start);
     world.pass(150);
-    // The list is on its way.
+    // The list is in flight.
     world.server_says(r#"{"mine":{"left":{"room":"garden"}}}"#);
     world.pass(1_000);
     assert_eq!(members(&world), ["lobby"]);

@@ -1,4 +1,4 @@
-//! What becomes of what the user says.
+//! Sending of messages.
 
 use hubbub_client::{Client, Effect, Entry, Intent, Kept, MAX_ENTRIES, RowKey, Seed};
 use hubbub_protocol::{
@@ -213,7 +213,7 @@ fn a_slow_server_is_waited_for() {
 fn an_answer_that_never_comes_is_asked_for_on_a_new_connection() {
     let mut world = World::in_lobby();
     world.types("before");
-    // The server lives, but this request it has forgotten.
+    // The server is alive but has lost this request.
     world.server.delay = 10_000_000;
     world.types("forgotten");
     world.server.delay = 0;
@@ -236,7 +236,7 @@ fn refused_for_now_goes_out_again_in_order_and_more_and_more_patiently() {
     for text in ["one", "two", "three"] {
         world.types(text);
     }
-    // The burst of three, then the first alone twice more.
+    // Three posts are sent together, then the first alone twice.
     world.server.refuse_posts.extend(vec![Refusal::unavailable(); 5]);
     world.network(Network::Up);
     world.wants(Intent::RetryNow);
@@ -410,7 +410,7 @@ fn a_message_that_was_too_fast_says_that_it_waits_and_until_when() {
     world.pass(2_500);
     assert_eq!(world.rows(), ["quick"]);
     assert_eq!(world.client.held_back_until(&lobby()), None);
-    // The disk of the server is another matter.
+    // Unavailable storage is not a rate limit.
     world.server.refuse_posts.push_back(Refusal::unavailable());
     world.types("slow");
     assert_eq!(world.client.held_back_until(&lobby()), None);

@@ -1,4 +1,4 @@
-//! A small honest server for one connection.
+//! A small correct server for one connection.
 
 use std::collections::{BTreeMap, VecDeque};
 
@@ -13,7 +13,7 @@ use hubbub_protocol::{
 use crate::stored::{Stored, change};
 use crate::world::{lobby, message, user};
 
-/// Stores what happens and answers one connection, honestly.
+/// Stores events and answers one connection.
 pub(crate) struct Server {
     pub(crate) epoch: &'static str,
     pub(crate) me: i64,
@@ -23,17 +23,17 @@ pub(crate) struct Server {
     pub(crate) refuse_posts: VecDeque<Refusal>,
     /// Refusals of the next joins.
     pub(crate) refuse_joins: VecDeque<Refusal>,
-    /// Refusals of the next edits, deletions, reactions, topics, read positions, leaves.
+    /// Refusals of the next edits, deletions, reactions, topics, read positions and leaves.
     pub(crate) refuse_deeds: VecDeque<Refusal>,
     /// Milliseconds until its frames arrive.
     pub(crate) delay: u64,
-    /// Missed events beyond which one starts over.
+    /// Maximum missed events before a start over.
     pub(crate) most_missed: usize,
-    /// Lines of a page.
+    /// Rows in a page.
     pub(crate) page_lines: usize,
-    /// Stored events are not sent, as if they were still on their way.
+    /// Holds back stored events, as if they were in flight.
     pub(crate) hold_events: bool,
-    /// What was missed is lost on the way.
+    /// Loses the events of a catch-up.
     pub(crate) swallow_missed: bool,
     pub(crate) appearance: Appearance,
     pub(crate) marks: Vec<ReadMark>,
@@ -65,7 +65,7 @@ impl Server {
         self.rooms.get(room).map(Stored::messages).unwrap_or_default()
     }
 
-    /// The texts stored in the lobby.
+    /// Returns the texts stored in the lobby.
     pub(crate) fn texts(&self) -> Vec<String> {
         let messages = self.messages(&lobby()).into_iter();
         messages.map(|message| message.text.map_or_else(|| "-".to_owned(), |text| text.to_string())).collect()
@@ -89,7 +89,7 @@ impl Server {
         })
     }
 
-    /// Something happens, and is told to whoever is in the room.
+    /// Stores an event and returns the frames for a joined connection.
     pub(crate) fn store(&mut self, room: &RoomName, make: impl FnOnce(Seq) -> Event) -> Vec<ServerFrame> {
         let stored = self.rooms.entry(room.clone()).or_default();
         let event = make(stored.head().next());
@@ -207,7 +207,7 @@ impl Server {
         let mut rooms: Vec<PublicRoom> = found
             .map(|(name, stored)| PublicRoom { room: self.room(name), members: 2, joined: stored.member })
             .collect();
-        // Pages of 3, so that tests meet several.
+        // Pages of 3 rooms, so that tests load several.
         let more = rooms.len() > 3;
         rooms.truncate(3);
         Browsed { rooms, more }
@@ -248,7 +248,7 @@ impl Server {
         if !self.rooms.get(&name).is_some_and(|stored| stored.member) {
             let user = user(self.me, "alice");
             let at = Timestamp::from_millis(0);
-            // Its event comes with what was missed.
+            // The event is part of the catch-up.
             self.store(&name, |seq| Event::Joined(Moved { seq, user, at }));
             let stored = self.rooms.get_mut(&name).unwrap();
             stored.member = true;
@@ -305,7 +305,7 @@ impl Server {
         Ok((Answer::Read(state.clone()), vec![ServerFrame::Mine(Mine::Read(state))]))
     }
 
-    /// Edits, deletions, reactions, topics.
+    /// Executes edits, deletions, reactions and topics.
     fn change(&mut self, command: Command) -> Result<(Answer, Vec<ServerFrame>), Refusal> {
         let at = Timestamp::from_millis(9);
         let me = user(self.me, "alice");

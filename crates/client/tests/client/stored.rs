@@ -1,4 +1,4 @@
-//! What the small server has stored, and how it is read.
+//! The storage of the small server.
 
 use std::collections::BTreeMap;
 
@@ -8,7 +8,7 @@ use hubbub_protocol::{
 
 use crate::server::Server;
 
-/// A room: what happened, and how its messages are now.
+/// A room with its events and the current state of its messages.
 #[derive(Default)]
 pub(crate) struct Stored {
     pub(crate) log: Vec<Event>,
@@ -23,12 +23,12 @@ impl Stored {
         Seq(i64::try_from(self.log.len()).unwrap())
     }
 
-    /// The messages as they are now.
+    /// Returns the messages in their current state.
     pub(crate) fn messages(&self) -> Vec<Message> {
         self.messages.values().cloned().collect()
     }
 
-    /// An event as it is told to somebody who missed it.
+    /// Returns an event as a client receives it in a catch-up.
     pub(crate) fn as_now(&self, event: &Event) -> Event {
         let current = |id: MessageId| &self.messages[&id];
         match event {
@@ -46,7 +46,7 @@ impl Stored {
         }
     }
 
-    /// What has a line, as it is now.
+    /// Returns the timeline rows in their current state.
     pub(crate) fn lines(&self) -> Vec<Event> {
         self.log.iter().filter(|event| event.has_line()).map(|event| self.as_now(event)).collect()
     }
@@ -67,7 +67,7 @@ impl Server {
             Some(missed) if missed.len() <= self.most_missed => {
                 let mut batches: Vec<ServerFrame> = Vec::new();
                 let batch = |events, more| CatchUp { room: room.clone(), events, more };
-                // Batches of 3, so that tests meet several.
+                // Batches of 3 events, so that tests receive several.
                 for some in missed.chunks(3) {
                     let events = some.iter().map(|event| stored.as_now(event)).collect();
                     batches.push(ServerFrame::CatchUp(batch(events, true)));

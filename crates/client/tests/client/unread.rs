@@ -1,4 +1,4 @@
-//! A room that is opened where its unread messages begin.
+//! Opening a room at its unread messages.
 
 use hubbub_client::{Intent, Seed};
 use hubbub_protocol::{RoomName, Seq};
@@ -9,7 +9,7 @@ fn garden() -> RoomName {
     RoomName::parse("garden").unwrap()
 }
 
-/// Alice is in the lobby. She has read 30 messages in the garden, and `unread` more have come.
+/// Alice is in the lobby. She has read 30 messages in the garden, and `unread` more have arrived.
 fn behind(unread: usize) -> World {
     let mut world = World::in_lobby();
     world.belongs_to(&garden());
@@ -140,7 +140,7 @@ fn nothing_is_seen_before_it_is_known_what_is_read() {
     world.client.seed_room(Seed::of_copy(page, Seq(150)));
     world.client.handle(Intent::OpenAtUnread { room: garden() }, world.now);
     world.opens_in_the_background();
-    // The view rests at the end of what it has, and says so.
+    // The view rests at the end of the loaded rows and reports it.
     world.wants(Intent::Seen { room: garden(), seq: Seq(150) });
     world.wants(Intent::Start);
     world.pass(5_000);

@@ -1,4 +1,4 @@
-//! Short words for values.
+//! Short constructors of values.
 
 use hubbub_client::{Row, RowState};
 use hubbub_protocol::{

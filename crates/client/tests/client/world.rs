@@ -1,4 +1,4 @@
-//! One tab, its storage, its network and a small honest server, all in one thread and one made-up time.
+//! A tab with its storage, network and a small correct server, in one thread with simulated time.
 
 mod promise;
 
@@ -14,48 +14,48 @@ use crate::server::Server;
 use crate::words::show;
 pub(crate) use crate::words::{face, lobby, message, name_of, say, user};
 
-/// How the network is.
+/// The state of the network.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Network {
-    /// All arrives.
+    /// All frames arrive.
     Up,
     /// Sockets close and none opens.
     Down,
-    /// Nothing arrives and nobody says so.
+    /// No frame arrives and no error is reported.
     Silent,
 }
 
-/// A tab and all around it.
+/// A tab and its environment.
 pub(crate) struct World {
     pub(crate) client: Client,
     pub(crate) now: Millis,
-    /// What is in the tab's durable storage.
+    /// Durable storage of the tab.
     pub(crate) storage: BTreeMap<ClientId, Kept>,
     pub(crate) server: Server,
-    /// What the user was told of refusals.
+    /// Refusals that were shown to the user.
     pub(crate) refused: Vec<Refusal>,
     network: Network,
     socket: Socket,
-    /// Frames on their way to the tab, and when they arrive.
+    /// Frames in flight to the tab, with their times of arrival.
     coming: VecDeque<(Millis, ServerFrame)>,
-    /// Every frame the tab sent, whether it arrived or not.
+    /// All frames that the tab sent, whether they arrived or not.
     pub(crate) sent: Vec<ClientFrame>,
-    /// When the tab opened sockets.
+    /// Times at which the tab opened sockets.
     pub(crate) connects: Vec<Millis>,
-    /// The close codes the tab sent.
+    /// Close codes that the tab sent.
     pub(crate) disconnects: Vec<u16>,
     names: u32,
     said: u32,
-    /// How often the tab was opened: each time it has another seed.
+    /// Number of times the tab was opened. Each time it has another seed.
     opened: u64,
     looks: i64,
-    /// There is no tab at this moment.
+    /// The tab is closed.
     closed: bool,
-    /// The socket met a silent network: nothing goes through it any more, in either direction.
+    /// The socket met a silent network and no longer delivers in either direction.
     deaf: bool,
     answered: usize,
     sent_here: usize,
-    /// What another tab has written to the storage and has not sent.
+    /// Records that another tab wrote to the storage and did not send.
     pub(crate) left_elsewhere: Vec<Kept>,
 }
 
@@ -67,7 +67,7 @@ enum Socket {
 }
 
 impl World {
-    /// A tab that has just been loaded, not started. Alice is a member of the lobby.
+    /// A tab that was loaded and not started. Alice is a member of the lobby.
     pub(crate) fn new() -> Self {
         let mut server = Server::new();
         server.rooms.entry(lobby()).or_default().member = true;
@@ -95,7 +95,7 @@ impl World {
         }
     }
 
-    /// A tab in the room `lobby`.
+    /// A tab that has joined the lobby.
     pub(crate) fn in_lobby() -> Self {
         let mut world = Self::new();
         world.wants(Intent::Open { room: lobby() });
@@ -133,14 +133,14 @@ impl World {
     }
 
     pub(crate) fn others_say_in(&mut self, text: &str, room: &RoomName) {
-        // Bob copies the names that Alice gives.
+        // Bob copies the client ids that Alice uses.
         self.said += 1;
         let frames = self.server.post(room, 2, "bob", name_of(self.said), text, None);
         self.comes(frames);
         self.run();
     }
 
-    /// Another device of mine says it.
+    /// Another device of the same user posts a message.
     pub(crate) fn i_say_elsewhere(&mut self, text: &str) {
         self.said += 1;
         let frames = self.server.post(&lobby(), 1, "alice", name_of(1_000 + self.said), text, None);
@@ -148,18 +148,18 @@ impl World {
         self.run();
     }
 
-    /// I am a member of this room since before this tab was opened.
+    /// Makes the user a member of the room before the tab was opened.
     pub(crate) fn belongs_to(&mut self, room: &RoomName) {
         self.server.rooms.entry(room.clone()).or_default().member = true;
     }
 
-    /// The commands the tab sent, as JSON.
+    /// Returns the commands that the tab sent, as JSON.
     pub(crate) fn commands(&self, kind: &str) -> Vec<String> {
         let all = self.sent.iter().map(|frame| serde_json::to_string(&frame.command).unwrap());
         all.filter(|json| json.starts_with(&format!("{{\"{kind}\""))).collect()
     }
 
-    /// Something happens in the lobby.
+    /// Stores an event in the lobby.
     pub(crate) fn happens(&mut self, make: impl FnOnce(Seq) -> Event) {
         let frames = self.server.store(&lobby(), make);
         self.comes(frames);
@@ -188,7 +188,7 @@ impl World {
         self.wants(Intent::Edit { room: lobby(), message_id: id, text: say(text), at });
     }
 
-    /// The time on the user's device, which goes on with each look.
+    /// Returns the time of the user's device, which advances with each call.
     fn clock(&mut self) -> Timestamp {
         self.looks += 1;
         Timestamp::from_millis(i64::try_from(self.now.0 * 1_000).unwrap() + self.looks)
@@ -219,13 +219,13 @@ impl World {
         self.wants(Intent::Seen { room: lobby(), seq: Seq(seq) });
     }
 
-    /// The tab is closed and opened again: only storage survives.
+    /// Closes the tab and opens it again. Only the storage survives.
     pub(crate) fn reloads(&mut self) {
         self.closes();
         self.opens();
     }
 
-    /// The tab is closed, and another one opens that has not looked at what was left.
+    /// Closes the tab and opens another that has not read the remaining records.
     pub(crate) fn another_tab_opens(&mut self) {
         self.closes();
         let storage = std::mem::take(&mut self.storage).into_iter();
@@ -236,7 +236,7 @@ impl World {
         self.opens();
     }
 
-    /// The tab is closed: only storage survives.
+    /// Closes the tab. Only the storage survives.
     pub(crate) fn closes(&mut self) {
         self.opened += 1;
         self.closed = true;
@@ -244,12 +244,12 @@ impl World {
         self.lose_socket();
     }
 
-    /// A tab is opened that looks at nothing yet and is not started.
+    /// Opens a tab without open rooms, not started.
     pub(crate) const fn opens_in_the_background(&mut self) {
         self.closed = false;
     }
 
-    /// A tab is opened.
+    /// Opens a tab.
     pub(crate) fn opens(&mut self) {
         self.closed = false;
         self.client.restore_outbox(self.storage.values().cloned().collect());
@@ -282,7 +282,7 @@ impl World {
         self.run();
     }
 
-    /// Lets time pass, doing whatever is due on the way.
+    /// Advances time and executes all deadlines on the way.
     pub(crate) fn pass(&mut self, millis: u64) {
         let end = self.now.plus(millis);
         loop {
@@ -308,8 +308,8 @@ impl World {
         self.now = end;
     }
 
-    /// The rows of the lobby: `hi` is saved, `hi+` sent, `hi?` pending, `hi!` failed, `~hi` changing; a message
-    /// that is taken back is `-`, a notice `*`; `hi 🙂2` bears two faces.
+    /// Returns the rows of the lobby: `hi` is saved, `hi+` sent, `hi?` pending, `hi!` failed, `~hi` changing;
+    /// `-` is a deleted message and `*` a notice; `hi 🙂2` has two reactions.
     pub(crate) fn rows(&self) -> Vec<String> {
         self.rows_of(&lobby())
     }
@@ -324,7 +324,7 @@ impl World {
         rows.map(|row| row.key).collect()
     }
 
-    /// The posts the tab sent, by text.
+    /// Returns the texts of the posts that the tab sent.
     pub(crate) fn posts_sent(&self) -> Vec<&str> {
         let posts = self.sent.iter().filter_map(|frame| match &frame.command {
             Command::Post { text, .. } => Some(text.as_str()),
@@ -344,14 +344,14 @@ impl World {
 
     fn comes(&mut self, frames: Vec<ServerFrame>) {
         if !self.deaf && self.socket == Socket::Open {
-            // A faster frame does not overtake a slower one.
+            // Frames keep their order, even if a later one has a shorter delay.
             let last = self.coming.back().map_or(self.now, |(due, _)| *due);
             let due = self.now.plus(self.server.delay).max(last);
             self.coming.extend(frames.into_iter().map(|frame| (due, frame)));
         }
     }
 
-    /// Carries out effects and delivers frames until nothing moves at this moment.
+    /// Executes effects and delivers frames until nothing is left to do at this time.
     fn run(&mut self) {
         loop {
             let effects = self.client.take_effects();

@@ -3,8 +3,8 @@
 use hubbub_markup::{Block, Inline, parse};
 
 /// Returns the blocks of a text as `p(..)`, `code:language(..)`, `ul(..)`, `ol3(..)`, `li(..)` or
-/// `quote(..)`, with inline
-/// elements as `b(..)`, `i(..)`, `s(..)`, `c(..)`, `a:url(..)`, `@(..)`, `#(..)`, and `/` for a line break.
+/// `quote(..)`, with inline elements as `b(..)`, `i(..)`, `s(..)`, `c(..)`, `a:url(..)`, `@(..)`, `#(..)`,
+/// and `/` for a line break.
 pub(crate) fn shown(text: &str) -> String {
     blocks(&parse(text).blocks)
 }

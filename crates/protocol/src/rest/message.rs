@@ -88,8 +88,7 @@ pub struct NewMessage {
     #[cfg_attr(feature = "schema", schema(min_length = 1, max_length = 4000, example = "Good morning"))]
     pub text: String,
     /// UUID chosen by the client. A second request with the same id returns the first message. Without it,
-    /// each request
-    /// posts a new message.
+    /// each request posts a new message.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub client_id: Option<ClientId>,
     /// Id of the message in this room to which this message replies.

@@ -1,6 +1,5 @@
 //! Checks that no wire panics, whatever a peer sends. The first byte of each line selects the kind of frame;
-//! the rest is
-//! its content.
+//! the rest is its content.
 
 #![no_main]
 

@@ -95,8 +95,7 @@ impl Session {
     }
 
     /// Removes a room after a leave on this connection (`request` is its acknowledgement) or on another one.
-    /// A client that
-    /// requested the leave is always answered.
+    /// A client that requested the leave is always answered.
     pub(super) fn leave(
         &mut self,
         room: &RoomName,

@@ -1,6 +1,5 @@
 //! Keeps the wire formats stable: one transcript for each wire. `>` marks input, `<` output and `do`
-//! commands. After an
-//! intended change, `HUBBUB_UPDATE_GOLDEN=1` writes the files again.
+//! commands. After an intended change, `HUBBUB_UPDATE_GOLDEN=1` writes the files again.
 
 use std::fs;
 use std::path::Path;

@@ -52,7 +52,7 @@ fn who_reads_elsewhere_misses_nothing_on_the_way_back() {
     assert_eq!(timeline.apply(posted(101, 2, 9)), Applied::New);
     assert_eq!(timeline.cursor(), Some(Seq(101)));
     assert_eq!(seqs(&timeline), (10..=30).collect::<Vec<_>>());
-    // The answer says that it is the end; but it was made before the last message.
+    // The page reports the end, but it was made before the last message.
     assert!(timeline.want_newer());
     gets(&mut timeline, page(run(31, 100), true, false));
     assert!(timeline.has_newer());
@@ -129,7 +129,7 @@ fn a_page_that_is_older_than_a_change_is_brought_up_to_date() {
     assert_eq!(timeline.message(MessageId(49)).unwrap().reactions.len(), 1);
 }
 
-/// Reads at 51 to 100 and has missed all up to 2,000.
+/// A view at rows 51 to 100 that missed all events up to 2,000.
 fn long_absent() -> Timeline {
     let mut timeline = begun(51, 100, true);
     timeline.keep_place(true);
@@ -147,7 +147,7 @@ fn who_reads_above_the_end_stays_there_however_much_was_missed() {
     let ask = timeline.ask().unwrap();
     assert_eq!((ask.want, ask.edge), (Want::Renewed, Some(Seq(50))));
     assert_eq!(timeline.apply(posted(2_001, 2, 9)), Applied::New);
-    // A part of it, from before the last change.
+    // A part of the outdated rows, from before the last change.
     let mut changed = run(51, 70);
     let Event::Posted(first) = &mut changed[0] else { panic!("no message") };
     (first.text, first.changed) = (None, Some(Seq(1_500)));
@@ -156,7 +156,7 @@ fn who_reads_above_the_end_stays_there_however_much_was_missed() {
     assert_eq!(seqs(&timeline), (51..=100).collect::<Vec<_>>());
     assert_eq!(timeline.message(MessageId(51)).unwrap().text, None);
     assert_eq!(text_of(&timeline, 60).as_deref(), Some("late"));
-    // The rest of it, and what follows.
+    // The other outdated rows and the rows after them.
     let ask = timeline.ask().unwrap();
     assert_eq!((ask.want, ask.edge), (Want::Renewed, Some(Seq(70))));
     timeline.take_page(ask, page(run(71, 120), true, true));
@@ -172,7 +172,7 @@ fn what_is_in_doubt_may_reach_the_end() {
     gets(&mut timeline, page(run(51, 110), true, false));
     assert!(timeline.has_newer(), "it is older than what was heard");
     let mut timeline = long_absent();
-    // Nothing but changes was missed, and a line that is gone.
+    // Only changes were missed, and one row is gone.
     timeline.start_over(StartOver { page: page(run(51, 99), true, false), cursor: Seq(3_000) });
     gets(&mut timeline, page(run(51, 99), true, false));
     assert_eq!((seqs(&timeline), timeline.has_newer()), ((51..=99).collect(), false));
@@ -194,7 +194,7 @@ fn from_what_is_in_doubt_one_can_go_anywhere() {
     gets(&mut timeline, page(Vec::new(), false, false));
     assert_eq!(timeline.ask().unwrap().want, Want::Renewed, "there was nothing to go to");
 
-    // One who was on the way to the end already has no place to keep.
+    // A view that was going to the end does not keep its place.
     let mut timeline = begun(51, 100, true);
     timeline.want_around(Seq(20));
     gets(&mut timeline, page(run(10, 30), true, true));

@@ -1,4 +1,4 @@
-//! What holds whatever the story is.
+//! Invariants of every scenario.
 
 use hubbub_client::{Change, Kept};
 use hubbub_protocol::{Command, Event, Seq};
@@ -9,7 +9,7 @@ use crate::stored::Stored;
 use crate::words::face;
 
 impl World {
-    /// What holds at any moment, whatever the story is.
+    /// Checks the invariants that hold at any time.
     pub(super) fn check(&self) {
         if self.closed {
             return;
@@ -28,14 +28,14 @@ impl World {
         assert_eq!(self.kept_of_mine(), unsent(&self.client), "storage and what waits differ");
     }
 
-    /// What the storage holds of the user, by id.
+    /// Returns the stored records of the user, by id.
     fn kept_of_mine(&self) -> Vec<Kept> {
         let me = self.client.me().map(|me| me.id);
         let mine = |kept: &&Kept| me.is_none() || kept.author().is_none_or(|author| Some(author) == me);
         self.storage.values().filter(mine).cloned().collect()
     }
 
-    /// Whether the storage holds what this command brings.
+    /// Returns whether the storage contains the record of this command.
     pub(super) fn is_kept(&self, command: &Command) -> bool {
         self.storage.values().any(|kept| match (kept, command) {
             (Kept::Message(entry), Command::Post { client_id, .. }) => entry.client_id == *client_id,
