@@ -102,15 +102,15 @@ pub(crate) struct Seat {
     pub(crate) catching_up: Option<Millis>,
     /// Highest position received since the join was sent, applied or not.
     pub(crate) heard: Seq,
-    /// Delay of joins.
+    /// Delay before the next join.
     pub(crate) joining: Patience,
-    /// Delay of posts.
+    /// Delay before the next post.
     pub(crate) posting: Patience,
-    /// Delay of pages.
+    /// Delay before the next request for a page.
     pub(crate) paging: Patience,
-    /// Delay of edits, deletions, reactions, topics and leaves.
+    /// Delay before the next edit, deletion, reaction, topic or leave.
     pub(crate) acting: Patience,
-    /// Delay of read positions.
+    /// Delay before the next read position.
     pub(crate) marking: Patience,
 }
 

@@ -7,20 +7,20 @@ use hubbub_protocol::RoomName;
 /// The parts of the client's state that a view must read again.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Touched {
-    /// [`crate::Client::link`] or [`crate::Client::is_live`].
+    /// [`crate::Client::link`] or [`crate::Client::is_live`] changed.
     pub link: bool,
-    /// [`crate::Client::me`] or [`crate::Client::hello`].
+    /// [`crate::Client::me`] or [`crate::Client::hello`] changed.
     pub me: bool,
-    /// [`crate::Client::outbox`].
+    /// [`crate::Client::outbox`] changed.
     pub outbox: bool,
     /// [`crate::Client::rooms`]: the set of rooms, or the membership, unread count, read position or activity
     /// of a room; or [`crate::Client::is_listed`].
     pub rooms_list: bool,
-    /// [`crate::Client::appearance`].
+    /// [`crate::Client::appearance`] changed.
     pub appearance: bool,
-    /// [`crate::Client::browsed`].
+    /// [`crate::Client::browsed`] changed.
     pub browsed: bool,
-    /// [`crate::Client::edits`].
+    /// [`crate::Client::edits`] changed.
     pub edits: bool,
     /// [`crate::Client::room`], by name. A room that no longer exists was evicted.
     pub rooms: Sorted<RoomName, TouchedRoom>,
@@ -29,17 +29,17 @@ pub struct Touched {
 /// The parts of a room that a view must read again.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct TouchedRoom {
-    /// Rows, divider, existence of older or newer rows, and loading of them.
+    /// The rows, the divider, the existence of older or newer rows, or their loading changed.
     pub timeline: bool,
-    /// Members or their counts.
+    /// The members or their counts changed.
     pub people: bool,
-    /// Phase, or whether the room is known.
+    /// The phase changed, or whether the room is known.
     pub phase: bool,
-    /// Read positions of other members.
+    /// The read positions of other members changed.
     pub marks: bool,
-    /// Typing indicators.
+    /// The typing indicators changed.
     pub typing: bool,
-    /// Topic.
+    /// The topic changed.
     pub topic: bool,
 }
 

@@ -342,7 +342,7 @@ impl World {
             .collect()
     }
 
-    /// Checks that every message that a client was told is sent is stored.
+    /// Checks that every message that was acknowledged to a client is stored.
     fn check_what_was_told(&mut self) {
         for person in 0..self.people.len() {
             for client_id in std::mem::take(&mut self.people[person].acknowledged) {

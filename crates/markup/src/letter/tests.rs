@@ -58,7 +58,7 @@ fn digits_of_any_common_script_are_of_one_kind() {
     }
 }
 
-/// Returns `Default_Ignorable_Code_Point` from Unicode's `DerivedCoreProperties.txt`.
+/// Returns whether Unicode's `DerivedCoreProperties.txt` lists a character as `Default_Ignorable_Code_Point`.
 fn is_ignorable(character: char) -> bool {
     matches!(u32::from(character),
         0xad | 0x34f | 0x61c | 0x115f..=0x1160 | 0x17b4..=0x17b5 | 0x180b..=0x180f | 0x200b..=0x200f
