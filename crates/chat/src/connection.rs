@@ -27,7 +27,7 @@ pub struct Connection {
     open_requests: usize,
     last_heard: Millis,
     activity: ActivityTracker,
-    /// See [`Connection::on_stored_name`].
+    /// Stored room name that new rules refuse, set by [`Connection::on_stored_name`].
     stored_name: Option<RoomName>,
 }
 
@@ -164,13 +164,13 @@ impl Connection {
         self.rooms().map(|room| ConnectionEffect::Show { room: room.clone(), shown }).collect()
     }
 
-    /// There is a room of this name, which the rule for new names refuses: an older rule accepted it. The
-    /// next request may name it, and those that follow while the connection is in it.
+    /// Allows the next request to name a stored room whose name the rules for new names refuse. Later requests
+    /// may name it while the connection is in the room.
     pub fn on_stored_name(&mut self, name: RoomName) {
         self.stored_name = Some(name);
     }
 
-    /// The name of a room in a request.
+    /// Parses the room name of a request, and accepts stored names that new rules refuse.
     fn room_name(&self, typed: &str) -> Result<RoomName, Refusal> {
         let known = self.rooms().chain(&self.stored_name).find(|name| name.as_str() == typed);
         known.cloned().map_or_else(|| RoomName::parse(typed), Ok)

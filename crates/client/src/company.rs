@@ -132,7 +132,7 @@ impl RoomState {
             reading.divider_due &= !due;
             let divider = (reading.unread() > 0).then(|| reading.position());
             self.divider = divider;
-            // What has come while the tab was hidden begins the view as well; its lines are held.
+            // The view also starts at messages that arrived while the tab was hidden, which are loaded.
             let begins = !due || reading.at_unread;
             if let Some(read) = divider.filter(|_| begins) {
                 self.opens_at = divider;

@@ -49,7 +49,7 @@ pub fn mention_of(name: &str) -> String {
 /// Returns whether a mention, without its `@`, refers to the user of this name.
 #[must_use]
 pub fn mentions(mention: &str, name: &str) -> bool {
-    // Each character by itself: `str::to_lowercase` has tables for a final sigma, which every browser would load.
+    // Converts each character by itself, because `str::to_lowercase` adds tables to the download of a browser.
     let lower = |text: &str| text.chars().flat_map(char::to_lowercase).collect::<String>();
     lower(mention) == lower(&mention_of(name))
 }

@@ -11,7 +11,7 @@ const FIRST_CODE: u32 = 0x80;
 /// Returns the label of a host in its DNS form, `xn--...`, in lower case. The work is quadratic in the
 /// length, which is limited to that of a label.
 pub(crate) fn label(label: &str) -> String {
-    // Without the rule of `str::to_lowercase` for a final sigma, which no name has.
+    // Converts without the rule of `str::to_lowercase` for a final sigma, which host names do not have.
     let lower: String = label.chars().flat_map(char::to_lowercase).collect();
     if lower.is_ascii() {
         return lower;

@@ -185,8 +185,8 @@ impl PendingKind {
 }
 
 impl Session {
-    /// Creates the session of a connection of `me` that has just opened. `transient` is set for a guest
-    /// without a session cookie, who may choose a name.
+    /// Creates the session of a connection of `me` that has just opened. `transient` is set for a transient
+    /// guest who may still choose a name.
     #[must_use]
     pub fn new(endpoint: Endpoint, me: User, transient: bool) -> Self {
         let wire = endpoint.wire();
