@@ -79,7 +79,7 @@ impl Client {
             room.listed = true;
             room.unsure = false;
             if room.phase == Phase::Left {
-                // The refusal is outdated.
+                // The user is a member again, so the leave is outdated.
                 room.phase = Phase::Joining;
                 room.seat.refused = false;
                 self.touched.room(&name).phase = true;

@@ -58,8 +58,8 @@ pub struct RoomState {
     pub active_at: Option<Timestamp>,
     /// Position after which the new messages start. It stays in place while the user reads.
     pub divider: Option<Seq>,
-    /// Position after which the view starts, if the room was opened at its unread messages and has some. The
-    /// view scrolls there once.
+    /// Position after which the view starts: set if the room was opened at its unread messages and has some, or
+    /// if messages arrived while the tab was hidden. The view scrolls there once.
     pub opens_at: Option<Seq>,
     /// Read positions of other members, by user id.
     pub marks: Vec<ReadMark>,

@@ -205,7 +205,7 @@ impl Timeline {
                 if self.window.stale_after() == ask.edge && self.window.renew(page, bound) {
                     self.attach();
                 } else {
-                    // The page does not reach the newest known row, so it is requested again.
+                    // The page cannot renew the outdated rows, so the newest page is requested instead.
                     self.paging.want = Some(Want::Newest);
                     short = true;
                 }
