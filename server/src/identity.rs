@@ -106,7 +106,7 @@ pub(crate) async fn identify_as(
     named: Option<UserId>,
 ) -> Result<Option<Identity>, NotIdentified> {
     let Some((token, session)) = session::find(app, headers).await? else { return Ok(None) };
-    let mut identity = effect(&session, named);
+    let mut identity = identity_of(&session, named);
     identity.renewal = Renewal::due(token, &session);
     session::is_seen(app, &session);
     keep_apart(app, &mut identity).await?;
@@ -123,7 +123,7 @@ pub(crate) async fn by_token(app: &App, token: &str) -> Result<Identity, NotIden
     let session = app.hub.store().session_by_id(session).await?;
     let session = session.filter(|session| session::is_welcome(app, session));
     let session = session.ok_or(NotIdentified::WrongToken)?;
-    let mut identity = effect(&session, Some(user));
+    let mut identity = identity_of(&session, Some(user));
     if identity.user.id != user {
         return Err(NotIdentified::WrongToken);
     }
@@ -192,7 +192,7 @@ pub(crate) async fn join_as(
     let known = session.users.iter().find(|user| NameKey::of(user.name.as_str()) == key);
     let known = if session.is_account { session.users.first() } else { known };
     if let Some(user) = known {
-        let Identity { user, session, acting_as, .. } = effect(session, Some(user.id));
+        let Identity { user, session, acting_as, .. } = identity_of(session, Some(user.id));
         return Ok(SignedIn { user, session, acting_as, cookie: None });
     }
     if session.users.len() >= MAX_GUESTS_PER_SESSION {
@@ -236,7 +236,7 @@ async fn make_guest(
 }
 
 /// Returns the identity of the named user if the user belongs to this session, otherwise of the session's first user.
-fn effect(session: &SessionRecord, named: Option<UserId>) -> Identity {
+fn identity_of(session: &SessionRecord, named: Option<UserId>) -> Identity {
     let first = &session.users[0];
     let user = session.users.iter().find(|user| Some(user.id) == named).unwrap_or(first);
     let acting_as = (user.id != first.id).then_some(user.id);

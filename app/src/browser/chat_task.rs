@@ -4,7 +4,7 @@
 use std::collections::VecDeque;
 use std::time::Duration;
 
-use hubbub_client::{Client, Effect, Intent, LinkState, Millis, SocketEvent, Touched};
+use hubbub_client::{ChangeSet, Client, Effect, Intent, LinkState, Millis, SocketEvent};
 use hubbub_protocol::{MessageId, MessageText, RoomName, UserId};
 use leptos::leptos_dom::helpers::TimeoutHandle;
 use leptos::prelude::*;
@@ -308,7 +308,7 @@ impl ChatTask {
     fn show(&mut self, now: Millis) {
         self.will_draw = false;
         let everything = std::mem::take(&mut self.everything);
-        let touched = self.client.take_touched();
+        let change_set = self.client.take_change_set();
         let lost_since = if self.client.is_live() {
             self.lost_since = None;
             now
@@ -322,19 +322,19 @@ impl ChatTask {
         // A short break changes nothing on the screen. In a longer one nothing claims to be live.
         let online = self.chat.connection_problem.with_untracked(Option::is_none);
         let everything = everything || std::mem::replace(&mut self.online, online) != online;
-        if touched.me {
+        if change_set.me {
             self.chat.show_me(&self.client);
         }
-        if touched.appearance {
+        if change_set.appearance {
             self.chat.show_appearance(&self.client);
         }
-        if everything || touched.rooms_list {
+        if everything || change_set.rooms_list {
             self.show_rooms(now);
         }
-        if touched.browsed {
+        if change_set.browsed {
             self.chat.show_browsed(&self.client);
         }
-        if touched.edits {
+        if change_set.edits {
             self.chat.show_edits(&self.client);
         }
         if let Some((name, room_signals)) = &self.here
@@ -344,15 +344,15 @@ impl ChatTask {
             room_signals.show_held_back(self.client.held_back_until(name), now);
             let (me, here) = (self.client.me(), clock::here());
             // What waits says whether there is a connection, and what is mine depends on who I am.
-            if everything || touched.link || touched.me {
+            if everything || change_set.link || change_set.me {
                 room_signals.show_all(room, me, online, here);
-            } else if let Some(in_room) = touched.rooms.get(name) {
+            } else if let Some(in_room) = change_set.rooms.get(name) {
                 room_signals.show(room, *in_room, me, online, here);
-            } else if touched.rooms_list {
+            } else if change_set.rooms_list {
                 room_signals.show_unread(room);
             }
         }
-        self.note_to_keep(&touched);
+        self.note_to_keep(&change_set);
     }
 
     fn show_rooms(&mut self, now: Millis) {
@@ -376,10 +376,10 @@ impl ChatTask {
     }
 
     /// What has changed will be kept in a while, together with what changes until then.
-    fn note_to_keep(&mut self, touched: &Touched) {
-        let changed = touched.rooms.iter().filter(|(_, room)| room.timeline || room.topic);
+    fn note_to_keep(&mut self, change_set: &ChangeSet) {
+        let changed = change_set.rooms.iter().filter(|(_, room)| room.timeline || room.topic);
         let changed = changed.map(|(name, _)| name.clone());
-        if touched.rooms_list || touched.rooms.values().any(|room| room.timeline) {
+        if change_set.rooms_list || change_set.rooms.values().any(|room| room.timeline) {
             self.will_keep(changed);
         }
     }

@@ -16,7 +16,7 @@ static LOADED_RUSSIAN: std::sync::OnceLock<&'static Strings> = std::sync::OnceLo
 /// The Russian strings; until they are loaded, and if they do not load, the default ones.
 #[cfg(feature = "split")]
 pub(super) fn russian() -> &'static Strings {
-    LOADED_RUSSIAN.get().copied().unwrap_or_else(|| &super::english::STRINGS)
+    LOADED_RUSSIAN.get().copied().unwrap_or(&super::english::STRINGS)
 }
 
 #[cfg(not(feature = "split"))]

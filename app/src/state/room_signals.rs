@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 #[cfg(feature = "browser")]
 use hubbub_client::Millis;
-use hubbub_client::{RoomState, RowKey, TouchedRoom};
+use hubbub_client::{RoomChanges, RoomState, RowKey};
 use hubbub_protocol::{Person, Presence, ReadMark, Seq, Topic, User, UserId};
 use leptos::prelude::*;
 
@@ -149,8 +149,8 @@ impl RoomSignals {
 
     /// Shows everything of the room.
     pub(crate) fn show_all(self, room: &RoomState, me: Option<&User>, online: bool, here: LocalContext) {
-        let touched = TouchedRoom { timeline: true, people: true, ..TouchedRoom::default() };
-        self.show(room, touched, me, online, here);
+        let change_set = RoomChanges { timeline: true, people: true, ..RoomChanges::default() };
+        self.show(room, change_set, me, online, here);
     }
 
     /// Shows what has changed. What is mine depends on who I am, and what waits says whether there is a
@@ -158,21 +158,21 @@ impl RoomSignals {
     pub(crate) fn show(
         self,
         room: &RoomState,
-        touched: TouchedRoom,
+        change_set: RoomChanges,
         me: Option<&User>,
         online: bool,
         here: LocalContext,
     ) {
-        if touched.people {
+        if change_set.people {
             // My own colour is the same in all rooms, so it is given first.
             self.give_hues(me.map(|me| me.id), room.people.iter().map(|person| person.user.id));
             self.show_people(room, me, online);
         }
         let marks_changed = self.marks.try_with_value(|marks| *marks != room.marks) == Some(true);
-        if touched.timeline {
+        if change_set.timeline {
             self.show_items(room, me, online, here);
         }
-        if touched.timeline || touched.people || marks_changed {
+        if change_set.timeline || change_set.people || marks_changed {
             self.show_readers(room);
         }
         self.show_unread(room);

@@ -47,13 +47,13 @@ fn pending(room: RoomId, by: &User, number: u8, command: RoomCommand) -> Pending
 }
 
 /// Appends one pending event.
-async fn effect(store: &impl Store, pending: PendingEvent) -> AppendOutcome {
+async fn append(store: &impl Store, pending: PendingEvent) -> AppendOutcome {
     store.append(vec![pending]).await.expect("appends").remove(0)
 }
 
 /// Posts a new message.
 async fn say(store: &impl Store, room: RoomId, author: &User, number: u8, said: &str) -> MessageId {
-    new(&effect(store, post(room, author, number, said)).await).id
+    new(&append(store, post(room, author, number, said)).await).id
 }
 
 fn new(stored: &AppendOutcome) -> &Message {

@@ -1,20 +1,20 @@
 //! The state of the chat in one tab or terminal.
 
-use crate::sorted::Sorted;
+use crate::sorted_vec_map::SortedVecMap;
 use std::sync::Arc;
 
 use hubbub_protocol::{
     Appearance, Browsed, ClientId, Edits, Epoch, Hello, MessageId, MessageText, RoomName, Timestamp, User,
 };
 
-use crate::asking::Asking;
 use crate::change::Change;
 use crate::link::Link;
 use crate::pending_changes::PendingChanges;
+use crate::queries::Queries;
 use crate::random::Random;
 use crate::requests::Requests;
 use crate::{
-    Effect, Entry, Intent, LinkState, Millis, Outbox, PendingChange, Phase, RoomState, SocketEvent, Touched,
+    ChangeSet, Effect, Entry, Intent, LinkState, Millis, Outbox, PendingChange, Phase, RoomState, SocketEvent,
 };
 
 /// The client without I/O. The documentation of the crate describes how to drive it.
@@ -26,12 +26,12 @@ pub struct Client {
     pub(crate) me: Option<User>,
     pub(crate) hello: Option<Hello>,
     pub(crate) epoch: Option<Epoch>,
-    pub(crate) rooms: Sorted<RoomName, RoomState>,
+    pub(crate) rooms: SortedVecMap<RoomName, RoomState>,
     pub(crate) outbox: Outbox,
     pub(crate) changes: PendingChanges,
-    pub(crate) asking: Asking,
+    pub(crate) queries: Queries,
     pub(crate) effects: Vec<Effect>,
-    pub(crate) touched: Touched,
+    pub(crate) change_set: ChangeSet,
 }
 
 impl Client {
@@ -46,12 +46,12 @@ impl Client {
             me: None,
             hello: None,
             epoch: None,
-            rooms: Sorted::default(),
+            rooms: SortedVecMap::default(),
             outbox: Outbox::default(),
             changes: PendingChanges::default(),
-            asking: Asking::default(),
+            queries: Queries::default(),
             effects: Vec::new(),
-            touched: Touched::default(),
+            change_set: ChangeSet::default(),
         }
     }
 
@@ -89,7 +89,7 @@ impl Client {
             Intent::React { room, message_id, emoji, on } => {
                 self.change(&room, Change::React { message_id, emoji, on });
             }
-            Intent::Typing { room, on } => self.type_keys(&room, on, now),
+            Intent::Typing { room, on } => self.notify_typing(&room, on, now),
 
             Intent::Older { room } => self.page(&room, crate::Timeline::want_older),
             Intent::Newer { room } => self.page(&room, crate::Timeline::want_newer),
@@ -107,7 +107,7 @@ impl Client {
             Intent::Edits { room, message_id } => self.recall(room, message_id),
             Intent::Appear { status, share_reads } => self.appear(status, share_reads),
         }
-        self.go_on(now);
+        self.flush(now);
     }
 
     /// Handles an event of the socket.
@@ -119,17 +119,17 @@ impl Client {
                 self.link.closed(code, now, &mut self.random, &mut self.effects);
             }
         }
-        self.go_on(now);
+        self.flush(now);
     }
 
     /// Handles expired deadlines. Call it at [`Client::next_deadline`]; earlier or later calls are harmless.
     pub fn on_tick(&mut self, now: Millis) {
         self.link.tick(now, &mut self.random, &mut self.effects);
-        self.follow_link();
+        self.on_link_change();
         if self.requests.deadline().is_some_and(|deadline| now >= deadline) {
             self.link.abandon(now, &mut self.random, &mut self.effects);
         }
-        self.go_on(now);
+        self.flush(now);
     }
 
     /// Returns the time of the next call of [`Client::on_tick`].
@@ -138,7 +138,7 @@ impl Client {
         let mut next = self.link.deadline(self.requests.unanswered());
         if self.link.state().is_online() {
             let rooms = self.rooms.values().filter_map(RoomState::deadline);
-            next = rooms.chain(self.requests.deadline()).chain(self.asking.deadline()).chain(next).min();
+            next = rooms.chain(self.requests.deadline()).chain(self.queries.deadline()).chain(next).min();
         }
         next
     }
@@ -149,8 +149,8 @@ impl Client {
     }
 
     /// Takes the changes since the last call.
-    pub fn take_touched(&mut self) -> Touched {
-        std::mem::take(&mut self.touched)
+    pub fn take_change_set(&mut self) -> ChangeSet {
+        std::mem::take(&mut self.change_set)
     }
 
     /// Returns the state of the connection.
@@ -198,25 +198,25 @@ impl Client {
     /// Returns whether the list of the user's rooms is known.
     #[must_use]
     pub const fn is_listed(&self) -> bool {
-        self.asking.listing.known
+        self.queries.listing.known
     }
 
     /// Returns the user's status and settings, with a choice that is not stored yet.
     #[must_use]
     pub fn appearance(&self) -> Appearance {
-        self.asking.appearing.appearance()
+        self.queries.appearance_update.appearance()
     }
 
     /// Returns the last requested list of public rooms.
     #[must_use]
     pub const fn browsed(&self) -> Option<&Browsed> {
-        self.asking.browsing.found.as_ref()
+        self.queries.browsing.found.as_ref()
     }
 
     /// Returns the last requested former texts.
     #[must_use]
     pub const fn edits(&self) -> Option<&Edits> {
-        self.asking.recalling.found.as_ref()
+        self.queries.edit_history.found.as_ref()
     }
 
     /// Returns the messages that are not stored yet.
@@ -235,9 +235,9 @@ impl Client {
     /// named one.
     #[must_use]
     pub fn held_back_until(&self, room: &RoomName) -> Option<Millis> {
-        let seat = &self.rooms.get(room).filter(|_| self.is_live())?.seat;
-        let posts = seat.posting.named_deadline().filter(|_| self.outbox.has_pending(room));
-        let changes = seat.acting.named_deadline().filter(|_| self.changes.has_waiting(room));
+        let subscription = &self.rooms.get(room).filter(|_| self.is_live())?.subscription;
+        let posts = subscription.posting.named_deadline().filter(|_| self.outbox.has_pending(room));
+        let changes = subscription.changing.named_deadline().filter(|_| self.changes.has_waiting(room));
         posts.max(changes)
     }
 
@@ -256,55 +256,55 @@ impl Client {
 
     fn page(&mut self, name: &RoomName, want: impl FnOnce(&mut crate::Timeline) -> bool) {
         if self.rooms.get_mut(name).is_some_and(|room| want(&mut room.timeline)) {
-            self.touched.room(name).timeline = true;
+            self.change_set.room(name).timeline = true;
         }
     }
 
-    fn type_keys(&mut self, name: &RoomName, on: bool, now: Millis) {
-        match self.rooms.get_mut(name).filter(|room| room.seat.joined) {
-            Some(room) if on => room.keys.press(),
-            Some(room) => room.keys.stop(now),
+    fn notify_typing(&mut self, name: &RoomName, on: bool, now: Millis) {
+        match self.rooms.get_mut(name).filter(|room| room.subscription.joined) {
+            Some(room) if on => room.typing_notifier.press(),
+            Some(room) => room.typing_notifier.stop(now),
             None => {}
         }
     }
 
     /// Allows another join after a refusal, because the user acts in the room.
     pub(crate) fn ask_again(&mut self, name: &RoomName) {
-        if let Some(room) = self.rooms.get_mut(name).filter(|room| room.seat.refused) {
-            room.seat.refused = false;
+        if let Some(room) = self.rooms.get_mut(name).filter(|room| room.subscription.refused) {
+            room.subscription.refused = false;
             room.phase = Phase::Joining;
-            self.touched.room(name).phase = true;
+            self.change_set.room(name).phase = true;
         }
     }
 
     /// Follows changes of the link, sends pending work and evicts unused rooms.
-    pub(crate) fn go_on(&mut self, now: Millis) {
-        self.follow_link();
+    pub(crate) fn flush(&mut self, now: Millis) {
+        self.on_link_change();
         for (name, room) in self.rooms.iter_mut() {
-            if room.doubt_typing(now) {
-                self.touched.room(name).typing = true;
+            if room.expire_typing(now) {
+                self.change_set.room(name).typing = true;
             }
         }
-        self.send_what_waits(now);
-        self.tidy();
+        self.send_pending(now);
+        self.evict_unused();
     }
 
     /// Resets everything that was in flight if the socket is lost.
-    fn follow_link(&mut self) {
-        self.touched.link |= self.link.take_changed();
+    fn on_link_change(&mut self) {
+        self.change_set.link |= self.link.take_changed();
         if self.link.take_lost() {
             self.requests = Requests::default();
-            self.outbox.land_all();
-            self.changes.land_all();
-            self.asking.land();
+            self.outbox.reset_in_flight();
+            self.changes.reset_in_flight();
+            self.queries.reset_in_flight();
             for (name, room) in self.rooms.iter_mut() {
                 if room.phase == Phase::Live {
-                    self.touched.room(name).phase = true;
+                    self.change_set.room(name).phase = true;
                 }
                 if room.stop_typing() {
-                    self.touched.room(name).typing = true;
+                    self.change_set.room(name).typing = true;
                 }
-                room.lose_seat();
+                room.reset_subscription();
             }
         }
     }
@@ -325,8 +325,8 @@ impl Client {
     /// Shows a new or changed entry of the outbox.
     pub(crate) fn show(&mut self, entry: &Arc<Entry>) {
         self.room_mut(&entry.room).timeline.show(entry.clone());
-        self.touched.outbox = true;
-        self.touched.room(&entry.room).timeline = true;
+        self.change_set.outbox = true;
+        self.change_set.room(&entry.room).timeline = true;
     }
 
     /// Removes an entry that is stored or given up.
@@ -336,8 +336,8 @@ impl Client {
         if let Some(room) = self.rooms.get_mut(&entry.room) {
             room.timeline.hide(client_id);
         }
-        self.touched.outbox = true;
-        self.touched.room(&entry.room).timeline = true;
+        self.change_set.outbox = true;
+        self.change_set.room(&entry.room).timeline = true;
         Some(entry)
     }
 
@@ -355,31 +355,31 @@ impl Client {
     pub(crate) fn forget_all(&mut self) {
         let former = std::mem::take(&mut self.rooms);
         for (name, room) in former.into_entries() {
-            self.touch_all_of(&name);
+            self.mark_room_changed(&name);
             if room.open || self.outbox.has_pending(&name) {
                 let fresh = self.room_mut(&name);
                 if room.open {
                     fresh.open = true;
                     fresh.timeline.open();
-                    fresh.reading.divider_due = true;
-                    fresh.reading.at_unread = room.reading.at_unread;
+                    fresh.read_tracker.divider_due = true;
+                    fresh.read_tracker.at_unread = room.read_tracker.at_unread;
                 }
             }
         }
-        self.asking = Asking::default();
-        self.touched.rooms_list = true;
-        self.touched.appearance = true;
-        self.touched.browsed = true;
-        self.touched.edits = true;
+        self.queries = Queries::default();
+        self.change_set.rooms_list = true;
+        self.change_set.appearance = true;
+        self.change_set.browsed = true;
+        self.change_set.edits = true;
     }
 
-    pub(crate) fn touch_all_of(&mut self, name: &RoomName) {
-        let touched = self.touched.room(name);
-        touched.timeline = true;
-        touched.people = true;
-        touched.phase = true;
-        touched.marks = true;
-        touched.typing = true;
-        touched.topic = true;
+    pub(crate) fn mark_room_changed(&mut self, name: &RoomName) {
+        let change_set = self.change_set.room(name);
+        change_set.timeline = true;
+        change_set.people = true;
+        change_set.phase = true;
+        change_set.marks = true;
+        change_set.typing = true;
+        change_set.topic = true;
     }
 }

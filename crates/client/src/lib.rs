@@ -6,40 +6,42 @@
 //!
 //! A driver repeats these steps: pass inputs to [`Client::handle`], [`Client::on_socket`] or
 //! [`Client::on_tick`]; execute [`Client::take_effects`] in order; update the view for
-//! [`Client::take_touched`]; wait for [`Client::next_deadline`] or the next input.
+//! [`Client::take_change_set`]; wait for [`Client::next_deadline`] or the next input.
 
-mod acting;
-mod answers;
-mod asking;
 mod backoff;
+mod bootstrap;
 mod change;
+mod change_set;
 mod client;
-mod company;
-mod courier;
 mod effect;
 mod entry;
 mod intent;
 mod kept;
-mod keys;
 mod link;
-mod members;
+mod local_changes;
+mod membership;
 mod outbox;
-mod patience;
 mod pending_changes;
 mod people;
+mod presence;
+mod queries;
 mod random;
-mod reading;
+mod read_tracker;
 mod reducer;
 mod refusals;
+mod replies;
 mod requests;
+mod retry_backoff;
 mod room;
 mod row;
-mod seeds;
-mod sorted;
+mod send_queue;
+mod sorted_vec_map;
 mod timeline;
-mod touched;
+mod typing_notifier;
 
+pub use bootstrap::Seed;
 pub use change::{Change, PendingChange};
+pub use change_set::{ChangeSet, RoomChanges};
 pub use client::Client;
 pub use effect::Effect;
 pub use entry::Entry;
@@ -51,7 +53,5 @@ pub use outbox::{MAX_ENTRIES, MAX_OUTBOX_BYTES, Outbox};
 pub use pending_changes::MAX_CHANGES;
 pub use room::{Phase, RoomState};
 pub use row::{Row, RowKey, RowState};
-pub use seeds::Seed;
-pub use sorted::{Sorted, sort_by_number};
+pub use sorted_vec_map::{SortedVecMap, sort_by_number};
 pub use timeline::{MAX_HELD, Timeline};
-pub use touched::{Touched, TouchedRoom};

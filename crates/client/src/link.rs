@@ -262,9 +262,9 @@ impl Link {
     }
 
     fn suspicion(&self, now: Millis) -> OpenPing {
-        let patience = SUSPICION_MILLIS << self.backoff.failures().min(8);
+        let backoff = SUSPICION_MILLIS << self.backoff.failures().min(8);
         OpenPing {
-            deadline: now.plus(patience.min(LONGEST_SUSPICION_MILLIS)),
+            deadline: now.plus(backoff.min(LONGEST_SUSPICION_MILLIS)),
             shown_at: Some(now.plus(DOUBT_SHOWN_MILLIS)),
         }
     }

@@ -134,7 +134,7 @@ impl Outbox {
     }
 
     /// Marks all entries as waiting after the connection is lost, so that they are sent again.
-    pub(crate) fn land_all(&mut self) {
+    pub(crate) fn reset_in_flight(&mut self) {
         for item in &mut self.items {
             item.in_flight = false;
         }

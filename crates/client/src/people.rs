@@ -2,7 +2,7 @@
 
 use hubbub_protocol::{MAX_PEOPLE_LISTED, Person, Presence, UserId};
 
-use crate::sorted::sort_by_number;
+use crate::sorted_vec_map::sort_by_number;
 
 /// Sorts members for display, removes duplicates and truncates the list to its limit.
 pub(crate) fn listed(mut people: Vec<Person>) -> Vec<Person> {

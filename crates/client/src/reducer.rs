@@ -4,7 +4,7 @@ use hubbub_protocol::{
     CatchUp, Event, Hello, PROTOCOL_VERSION, RoomEvent, RoomName, ServerFrame, StartOver, User,
 };
 
-use crate::timeline::Applied;
+use crate::timeline::ApplyOutcome;
 use crate::{Client, Effect, LinkState, Millis};
 
 impl Client {
@@ -66,13 +66,13 @@ impl Client {
         self.want_rooms();
         self.effects.push(Effect::Restore);
         self.hello = Some(hello);
-        self.touched.me = true;
+        self.change_set.me = true;
     }
 
     pub(crate) fn become_user(&mut self, user: User) {
         let id = Some(user.id);
         let former = self.me.replace(user).map(|me| me.id);
-        self.touched.me = true;
+        self.change_set.me = true;
         if former == id {
             return;
         }
@@ -83,7 +83,7 @@ impl Client {
         let names: Vec<RoomName> = self.rooms.keys().cloned().collect();
         for name in names {
             self.room_mut(&name).timeline.set_me(id);
-            self.touched.room(&name).timeline = true;
+            self.change_set.room(&name).timeline = true;
             self.repaint(&name);
             self.settle_saved(&name);
         }
@@ -92,44 +92,44 @@ impl Client {
     fn on_event(&mut self, event: RoomEvent) {
         let RoomEvent { room, what } = event;
         let Some(state) = self.rooms.get_mut(&room) else { return };
-        state.seat.heard = state.seat.heard.max(what.seq());
-        if !state.seat.joined {
+        state.subscription.heard = state.subscription.heard.max(what.seq());
+        if !state.subscription.joined {
             return;
         }
-        if self.apply(&room, what) == Applied::Gap
+        if self.apply(&room, what) == ApplyOutcome::Gap
             && let Some(state) = self.rooms.get_mut(&room)
         {
             // During a catch-up, the event may be part of it and have arrived early.
-            state.seat.again |= state.seat.catching_up.is_none() && !state.seat.asked;
+            state.subscription.again |= state.subscription.catching_up.is_none() && !state.subscription.asked;
         }
     }
 
     fn on_catch_up(&mut self, catch_up: CatchUp, now: Millis) {
         let CatchUp { room, events, more } = catch_up;
-        if !self.rooms.get(&room).is_some_and(|state| state.seat.joined) {
+        if !self.rooms.get(&room).is_some_and(|state| state.subscription.joined) {
             return;
         }
-        let gap = events.into_iter().any(|event| self.apply(&room, event) == Applied::Gap);
+        let gap = events.into_iter().any(|event| self.apply(&room, event) == ApplyOutcome::Gap);
         let Some(state) = self.rooms.get_mut(&room) else { return };
         if gap {
-            state.seat.again = true;
-            state.seat.catching_up = None;
+            state.subscription.again = true;
+            state.subscription.catching_up = None;
         } else if more {
-            state.seat.wait_for_missed(now);
+            state.subscription.wait_for_missed(now);
         } else {
             state.timeline.begin_empty();
             state.caught_up();
         }
-        self.touched.room(&room).timeline = true;
+        self.change_set.room(&room).timeline = true;
     }
 
     fn on_start_over(&mut self, start: StartOver) {
         let name = start.page.room.clone();
-        let Some(room) = self.rooms.get_mut(&name).filter(|room| room.seat.joined) else { return };
-        room.reading.observe_from(start.cursor);
+        let Some(room) = self.rooms.get_mut(&name).filter(|room| room.subscription.joined) else { return };
+        room.read_tracker.observe_from(start.cursor);
         room.timeline.start_over(start);
         room.caught_up();
-        self.touched.room(&name).timeline = true;
+        self.change_set.room(&name).timeline = true;
         self.settle_changes(&name);
         self.repaint(&name);
         self.settle_saved(&name);
@@ -137,23 +137,23 @@ impl Client {
     }
 
     /// Applies an event. Removes the outbox entry of the user's own message.
-    fn apply(&mut self, name: &RoomName, event: Event) -> Applied {
+    fn apply(&mut self, name: &RoomName, event: Event) -> ApplyOutcome {
         let me = self.me.as_ref().map(|me| me.id);
-        let Some(room) = self.rooms.get_mut(name) else { return Applied::Double };
+        let Some(room) = self.rooms.get_mut(name) else { return ApplyOutcome::Double };
         let posted = match &event {
             Event::Posted(message) => Some((message.author.id, message.client_id)),
             _ => None,
         };
         let told = event.clone();
         let applied = room.timeline.apply(event);
-        if applied == Applied::New {
-            self.touched.room(name).timeline = true;
+        if applied == ApplyOutcome::New {
+            self.change_set.room(name).timeline = true;
             self.notice(name, &told);
         }
         // After a gap the entry stays, because its row must not disappear before the saved message is there.
         if let Some((author, client_id)) = posted
             && me == Some(author)
-            && applied != Applied::Gap
+            && applied != ApplyOutcome::Gap
             && self.outbox.get(client_id).is_some_and(|it| it.room == *name)
         {
             self.forget(client_id);
@@ -168,14 +168,14 @@ impl Client {
         match event {
             Event::Posted(message) => {
                 room.active_at = room.active_at.max(Some(message.at));
-                self.touched.rooms_list = true;
-                self.touched.room(name).typing |= room.types_no_longer(message.author.id);
+                self.change_set.rooms_list = true;
+                self.change_set.room(name).typing |= room.types_no_longer(message.author.id);
                 if Some(message.author.id) != me && message.text.is_some() {
-                    room.reading.posted(message.seq);
+                    room.read_tracker.posted(message.seq);
                 }
             }
             Event::Deleted(deleted) if Some(deleted.by) != me => {
-                room.reading.deleted(deleted.seq, deleted.message_seq);
+                room.read_tracker.deleted(deleted.seq, deleted.message_seq);
             }
             Event::Described(described) => {
                 room.described = (described.topic.clone(), described.seq);

@@ -3,7 +3,7 @@
 use hubbub_protocol::{ClientId, Code, Refusal, Retry, RoomName};
 
 use crate::requests::Request;
-use crate::timeline::Ask;
+use crate::timeline::PageRequest;
 use crate::{Client, Effect, Kept, Millis, Phase};
 
 impl Client {
@@ -29,19 +29,19 @@ impl Client {
 
     fn on_join_refused(&mut self, name: &RoomName, refusal: Refusal, now: Millis) {
         let Some(room) = self.rooms.get_mut(name) else { return };
-        room.seat.asked = false;
+        room.subscription.asked = false;
         if refusal.retry == Retry::Later {
-            room.seat.joining.refused_as(&refusal, now);
+            room.subscription.joining.refused_as(&refusal, now);
             // The room was joined again only for missed events, so the subscription remains.
-            room.seat.again = room.seat.joined;
+            room.subscription.again = room.subscription.joined;
         } else {
-            room.seat.joined = false;
-            room.seat.refused = true;
+            room.subscription.joined = false;
+            room.subscription.refused = true;
             self.fail_all(name, &refusal);
         }
-        if let Some(room) = self.rooms.get_mut(name).filter(|room| !room.seat.joined) {
+        if let Some(room) = self.rooms.get_mut(name).filter(|room| !room.subscription.joined) {
             room.phase = Phase::Refused(refusal);
-            self.touched.room(name).phase = true;
+            self.change_set.room(name).phase = true;
         }
     }
 
@@ -49,12 +49,12 @@ impl Client {
         let Some(room) = self.rooms.get_mut(name) else { return };
         room.leave_asked = false;
         if refusal.retry == Retry::Later {
-            room.seat.acting.refused_as(&refusal, now);
+            room.subscription.changing.refused_as(&refusal, now);
             return;
         }
         room.leaving = false;
         room.set_belongs(true);
-        self.touched.rooms_list = true;
+        self.change_set.rooms_list = true;
         self.effects.push(Effect::Refused { room: name.clone(), refusal });
         self.want_rooms();
     }
@@ -67,8 +67,8 @@ impl Client {
             _ if refusal.code == Code::NotJoined => self.come_in_again(&name, now),
             Retry::Later => {
                 let Some(room) = self.rooms.get_mut(&name) else { return };
-                let is_first = !room.seat.posting.on_trial();
-                room.seat.posting.refused_as(&refusal, now);
+                let is_first = !room.subscription.posting.on_trial();
+                room.subscription.posting.refused_as(&refusal, now);
                 // The message waits. The user is notified once, until a message is stored again.
                 if is_first && refusal.code == Code::Unavailable {
                     self.effects.push(Effect::Refused { room: name, refusal });
@@ -84,7 +84,7 @@ impl Client {
             _ if refusal.code == Code::NotJoined => self.come_in_again(name, now),
             Retry::Later => {
                 if let Some(room) = self.rooms.get_mut(name) {
-                    room.seat.acting.refused_as(&refusal, now);
+                    room.subscription.changing.refused_as(&refusal, now);
                 }
             }
             Retry::Never => self.give_up_change(change_id, &refusal),
@@ -95,42 +95,44 @@ impl Client {
         let Some(room) = self.rooms.get_mut(name) else { return };
         match refusal.retry {
             _ if refusal.code == Code::NotJoined => {
-                room.reading.land();
+                room.read_tracker.reset_in_flight();
                 self.come_in_again(name, now);
             }
             Retry::Later => {
-                room.reading.land();
-                room.seat.marking.refused_as(refusal, now);
+                room.read_tracker.reset_in_flight();
+                room.subscription.marking.refused_as(refusal, now);
             }
             Retry::Never => {
-                room.reading.answered();
+                room.read_tracker.answered();
                 self.recount(name);
             }
         }
     }
 
-    fn on_history_refused(&mut self, name: &RoomName, ask: Ask, refusal: &Refusal, now: Millis) {
+    fn on_history_refused(&mut self, name: &RoomName, ask: PageRequest, refusal: &Refusal, now: Millis) {
         let Some(room) = self.rooms.get_mut(name).filter(|room| room.timeline.awaits(ask)) else { return };
         room.timeline.ask_again();
         match refusal.retry {
             _ if refusal.code == Code::NotJoined => self.come_in_again(name, now),
-            Retry::Later => room.seat.paging.refused_as(refusal, now),
+            Retry::Later => room.subscription.paging.refused_as(refusal, now),
             Retry::Never => {
                 room.timeline.stop_loading(true);
                 // The newest page is requested again at once, so this needs a delay.
-                room.seat.paging.refused(now);
+                room.subscription.paging.refused(now);
             }
         }
-        self.touched.room(name).timeline = true;
+        self.change_set.room(name).timeline = true;
     }
 
     /// Joins a room again in which the server does not see this client.
     fn come_in_again(&mut self, name: &RoomName, now: Millis) {
-        if let Some(room) = self.rooms.get_mut(name).filter(|room| room.seat.joined && !room.seat.asked) {
-            room.seat.joined = false;
-            room.seat.joining.pause(now);
+        if let Some(room) =
+            self.rooms.get_mut(name).filter(|room| room.subscription.joined && !room.subscription.asked)
+        {
+            room.subscription.joined = false;
+            room.subscription.joining.pause(now);
             room.phase = Phase::Joining;
-            self.touched.room(name).phase = true;
+            self.change_set.room(name).phase = true;
         }
     }
 

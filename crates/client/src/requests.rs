@@ -1,11 +1,11 @@
 //! The open requests of this connection.
 
-use crate::sorted::Sorted;
+use crate::sorted_vec_map::SortedVecMap;
 
 use hubbub_protocol::{ClientId, MessageId, RequestId, RoomName};
 
 use crate::Millis;
-use crate::timeline::Ask;
+use crate::timeline::PageRequest;
 
 /// Milliseconds after which a request times out. The server has then lost it, and only a new connection
 /// restores a common state.
@@ -20,7 +20,7 @@ pub(crate) enum Request {
     Change { room: RoomName, change_id: ClientId },
     Read(RoomName),
     Type,
-    History { room: RoomName, ask: Ask },
+    History { room: RoomName, ask: PageRequest },
     Edits { room: RoomName, message_id: MessageId },
     Rooms,
     Browse { number: u64, further: bool },
@@ -32,7 +32,7 @@ pub(crate) enum Request {
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Requests {
     last: u64,
-    open: Sorted<RequestId, (Request, Millis)>,
+    open: SortedVecMap<RequestId, (Request, Millis)>,
 }
 
 impl Requests {

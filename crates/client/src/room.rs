@@ -2,14 +2,14 @@
 
 use std::sync::Arc;
 
-use crate::sorted::Sorted;
+use crate::sorted_vec_map::SortedVecMap;
 
 use hubbub_protocol::{Page, Person, ReadMark, Refusal, RoomName, Seq, Timestamp, Topic, User, UserId};
 
 use crate::change::Change;
-use crate::keys::Keys;
-use crate::patience::Patience;
-use crate::reading::Reading;
+use crate::read_tracker::ReadTracker;
+use crate::retry_backoff::RetryBackoff;
+use crate::typing_notifier::TypingNotifier;
 use crate::{Millis, Timeline};
 
 /// Milliseconds within which the next batch of a catch-up must arrive.
@@ -65,13 +65,13 @@ pub struct RoomState {
     pub marks: Vec<ReadMark>,
     /// Other users who are typing, in the order in which they started.
     pub typing: Vec<User>,
-    pub(crate) seat: Seat,
-    pub(crate) reading: Reading,
+    pub(crate) subscription: Subscription,
+    pub(crate) read_tracker: ReadTracker,
     /// Stored topic, with the position of its event.
     pub(crate) described: (Topic, Seq),
     /// Times at which typing indicators expire.
-    pub(crate) typing_until: Sorted<UserId, Millis>,
-    pub(crate) keys: Keys,
+    pub(crate) typing_until: SortedVecMap<UserId, Millis>,
+    pub(crate) typing_notifier: TypingNotifier,
     /// The user is a member, even if a leave is pending.
     pub(crate) belongs: bool,
     /// A leave is pending.
@@ -89,7 +89,7 @@ pub struct RoomState {
 
 /// The subscription of this connection to a room.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Seat {
+pub(crate) struct Subscription {
     /// A join is not answered.
     pub(crate) asked: bool,
     /// The room is joined.
@@ -103,15 +103,15 @@ pub(crate) struct Seat {
     /// Highest position received since the join was sent, applied or not.
     pub(crate) heard: Seq,
     /// Delay before the next join.
-    pub(crate) joining: Patience,
+    pub(crate) joining: RetryBackoff,
     /// Delay before the next post.
-    pub(crate) posting: Patience,
+    pub(crate) posting: RetryBackoff,
     /// Delay before the next request for a page.
-    pub(crate) paging: Patience,
+    pub(crate) paging: RetryBackoff,
     /// Delay before the next edit, deletion, reaction, topic or leave.
-    pub(crate) acting: Patience,
+    pub(crate) changing: RetryBackoff,
     /// Delay before the next read position.
-    pub(crate) marking: Patience,
+    pub(crate) marking: RetryBackoff,
 }
 
 impl RoomState {
@@ -135,11 +135,11 @@ impl RoomState {
             opens_at: None,
             marks: Vec::new(),
             typing: Vec::new(),
-            seat: Seat::default(),
-            reading: Reading::default(),
+            subscription: Subscription::default(),
+            read_tracker: ReadTracker::default(),
             described: (Topic::default(), Seq(0)),
-            typing_until: Sorted::default(),
-            keys: Keys::default(),
+            typing_until: SortedVecMap::default(),
+            typing_notifier: TypingNotifier::default(),
             belongs: false,
             leaving: false,
             leave_asked: false,
@@ -159,11 +159,11 @@ impl RoomState {
 
     /// Resets the subscription after the connection is lost. Delays of posts and changes remain, because
     /// unavailable storage does not recover with a new socket.
-    pub(crate) fn lose_seat(&mut self) {
+    pub(crate) fn reset_subscription(&mut self) {
         let refused = self.phase == Phase::Left;
-        let posting = std::mem::take(&mut self.seat.posting);
-        let acting = std::mem::take(&mut self.seat.acting);
-        self.seat = Seat { posting, acting, refused, ..Seat::default() };
+        let posting = std::mem::take(&mut self.subscription.posting);
+        let changing = std::mem::take(&mut self.subscription.changing);
+        self.subscription = Subscription { posting, changing, refused, ..Subscription::default() };
         self.timeline.ask_again();
         // The list of rooms decides whether a leave in flight arrived. A user who opened the room again since
         // then wants to join in any case.
@@ -173,8 +173,8 @@ impl RoomState {
         self.listed = false;
         self.unsure |= self.belongs;
         self.echo_due = false;
-        self.reading.land();
-        self.keys = Keys::default();
+        self.read_tracker.reset_in_flight();
+        self.typing_notifier = TypingNotifier::default();
         if self.phase == Phase::Live {
             self.phase = Phase::Joining;
         }
@@ -186,7 +186,7 @@ impl RoomState {
         changes: impl Fn() -> C,
         me: Option<&User>,
     ) -> bool {
-        let mut changing = Sorted::default();
+        let mut changing = SortedVecMap::default();
         if let Some(me) = me {
             for change in changes() {
                 let Some(id) = change.target() else { continue };
@@ -214,8 +214,9 @@ impl RoomState {
 
     /// Completes a catch-up. Joins again if it did not reach the events that were received meanwhile.
     pub(crate) fn caught_up(&mut self) {
-        self.seat.catching_up = None;
-        self.seat.again |= self.timeline.cursor().is_none_or(|cursor| cursor < self.seat.heard);
+        self.subscription.catching_up = None;
+        self.subscription.again |=
+            self.timeline.cursor().is_none_or(|cursor| cursor < self.subscription.heard);
     }
 
     /// Returns the read positions to show, by user id. The author of a message has read everything before it.
@@ -232,32 +233,37 @@ impl RoomState {
 
     /// Returns whether the room is joined and all missed events have arrived.
     pub(crate) const fn is_settled(&self) -> bool {
-        self.seat.joined && !self.seat.asked && self.seat.catching_up.is_none()
+        self.subscription.joined && !self.subscription.asked && self.subscription.catching_up.is_none()
     }
 
     /// Returns the next deadline of the room.
     pub(crate) fn deadline(&self) -> Option<Millis> {
         let typing = self.typing_until.values().min().copied();
-        let keys = self.keys.deadline().filter(|_| self.seat.joined);
-        let reading = self
-            .reading
+        let keys = self.typing_notifier.deadline().filter(|_| self.subscription.joined);
+        let read_tracker = self
+            .read_tracker
             .deadline()
-            .filter(|_| self.is_looked_at() && self.is_settled() && self.seat.marking.is_ready());
-        [self.seat.deadline(), keys, reading, typing].into_iter().flatten().min()
+            .filter(|_| self.is_looked_at() && self.is_settled() && self.subscription.marking.is_ready());
+        [self.subscription.deadline(), keys, read_tracker, typing].into_iter().flatten().min()
     }
 
     /// Returns whether the user can see new messages.
     pub(crate) const fn is_looked_at(&self) -> bool {
-        self.open && !self.leaving && !self.reading.away
+        self.open && !self.leaving && !self.read_tracker.away
     }
 
     /// Returns whether the room must be kept although it is not open.
     pub(crate) fn is_needed(&self) -> bool {
-        self.open || self.member || self.leaving || self.seat.asked || self.seat.joined || self.seeded
+        self.open
+            || self.member
+            || self.leaving
+            || self.subscription.asked
+            || self.subscription.joined
+            || self.seeded
     }
 }
 
-impl Seat {
+impl Subscription {
     pub(crate) const fn wants_join(&self) -> bool {
         !self.asked && !self.refused && (!self.joined || self.again) && self.joining.is_ready()
     }
@@ -268,9 +274,9 @@ impl Seat {
     }
 
     pub(crate) fn wake(&mut self, now: Millis) {
-        let Self { joining, posting, paging, acting, marking, .. } = self;
-        for patience in [joining, posting, paging, acting, marking] {
-            patience.wake(now);
+        let Self { joining, posting, paging, changing, marking, .. } = self;
+        for backoff in [joining, posting, paging, changing, marking] {
+            backoff.wake(now);
         }
         if self.catching_up.is_some_and(|by| by <= now) {
             self.catching_up = None;
@@ -279,9 +285,9 @@ impl Seat {
     }
 
     pub(crate) fn deadline(&self) -> Option<Millis> {
-        let Self { joining, posting, paging, acting, marking, .. } = self;
-        let patiences =
-            [joining, posting, paging, acting, marking].into_iter().filter_map(Patience::deadline);
-        patiences.chain(self.catching_up).min()
+        let Self { joining, posting, paging, changing, marking, .. } = self;
+        let backoffs =
+            [joining, posting, paging, changing, marking].into_iter().filter_map(RetryBackoff::deadline);
+        backoffs.chain(self.catching_up).min()
     }
 }

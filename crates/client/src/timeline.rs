@@ -5,14 +5,14 @@ mod paging;
 mod tests;
 mod window;
 
-use crate::sorted::Sorted;
+use crate::sorted_vec_map::SortedVecMap;
 use std::sync::Arc;
 
 use hubbub_protocol::{ClientId, Event, Message, MessageId, Page, Seq, StartOver, Timestamp, UserId};
 
 use self::paging::Paging;
-pub(crate) use self::paging::{Ask, Want};
-use self::window::{Line, Window};
+pub(crate) use self::paging::{PageRequest, WantedPage};
+use self::window::{StoredItem, Window};
 use crate::{Entry, Row, RowKey, RowState};
 
 /// Maximum saved rows of an open room.
@@ -35,13 +35,13 @@ pub struct Timeline {
     me: Option<UserId>,
     window: Window,
     paging: Paging,
-    sent: Vec<Sent>,
+    sent: Vec<SentMessage>,
     unsent: Vec<Arc<Entry>>,
     cursor: Option<Seq>,
     /// Position of the newest known row, loaded or not.
     newest: Seq,
     /// Messages as they are shown while the user's changes are pending.
-    changing: Sorted<MessageId, Arc<Message>>,
+    changing: SortedVecMap<MessageId, Arc<Message>>,
     closed: bool,
     /// The view is above the end, so loaded rows are not evicted for new ones.
     keeps_place: bool,
@@ -49,7 +49,7 @@ pub struct Timeline {
 
 /// The user's own message that is stored and whose event has not arrived.
 #[derive(Clone, Debug)]
-struct Sent {
+struct SentMessage {
     entry: Arc<Entry>,
     seq: Seq,
     at: Timestamp,
@@ -57,7 +57,7 @@ struct Sent {
 
 /// The result of applying an event.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Applied {
+pub(crate) enum ApplyOutcome {
     /// The event was the next one.
     New,
     /// The event was already known.
@@ -138,7 +138,7 @@ impl Timeline {
     /// Returns whether an older page is being loaded.
     #[must_use]
     pub fn loading_older(&self) -> bool {
-        self.paging.want == Some(Want::Older)
+        self.paging.want == Some(WantedPage::Older)
     }
 
     /// Returns whether there are rows after the last loaded one.
@@ -150,14 +150,14 @@ impl Timeline {
     /// Returns whether a newer page or the newest page is being loaded.
     #[must_use]
     pub fn loading_newer(&self) -> bool {
-        matches!(self.paging.want, Some(Want::Newer | Want::Newest))
+        matches!(self.paging.want, Some(WantedPage::Newer | WantedPage::Newest))
     }
 
     /// Returns the position around which rows are being loaded.
     #[must_use]
     pub const fn loading_around(&self) -> Option<Seq> {
         match self.paging.want {
-            Some(Want::Around(seq)) => Some(seq),
+            Some(WantedPage::Around(seq)) => Some(seq),
             _ => None,
         }
     }
@@ -166,7 +166,7 @@ impl Timeline {
     pub(crate) fn copy(&self, room: &hubbub_protocol::RoomName) -> Option<(Page, Seq)> {
         let cursor = self.cursor.filter(|_| self.window.is_loaded() && !self.has_newer())?;
         let left = self.window.len().saturating_sub(COPIED);
-        let events = self.window.lines().skip(left).map(Line::event).collect();
+        let events = self.window.lines().skip(left).map(StoredItem::event).collect();
         let older = self.has_older() || left > 0;
         Some((Page { room: room.clone(), events, older, newer: false }, cursor))
     }
@@ -201,23 +201,23 @@ impl Timeline {
         let known = self.cursor.is_some_and(|cursor| seq <= cursor);
         if !known && !self.sent.iter().any(|sent| sent.entry.client_id == entry.client_id) {
             let index = self.sent.partition_point(|sent| sent.seq <= seq);
-            self.sent.insert(index, Sent { entry, seq, at });
+            self.sent.insert(index, SentMessage { entry, seq, at });
             self.let_go_of_sent();
         }
     }
 
     /// Applies the next event. Never skips a gap, because the missing events would be lost.
-    pub(crate) fn apply(&mut self, event: Event) -> Applied {
+    pub(crate) fn apply(&mut self, event: Event) -> ApplyOutcome {
         let cursor = match self.cursor {
             Some(cursor) => cursor,
             None => Seq(0),
         };
         let seq = event.seq();
         if seq <= cursor {
-            return Applied::Double;
+            return ApplyOutcome::Double;
         }
         if seq != cursor.next() {
-            return Applied::Gap;
+            return ApplyOutcome::Gap;
         }
         self.begin_empty();
         if event.has_line() {
@@ -234,7 +234,7 @@ impl Timeline {
             self.paging.remember(event);
         }
         self.move_cursor(seq);
-        Applied::New
+        ApplyOutcome::New
     }
 
     /// Replaces the saved rows by a fresh page after too many missed events; unsent messages stay. If the
@@ -272,7 +272,7 @@ impl Timeline {
     }
 
     /// Sets the messages with pending changes applied.
-    pub(crate) fn set_changing(&mut self, changing: Sorted<MessageId, Arc<Message>>) -> bool {
+    pub(crate) fn set_changing(&mut self, changing: SortedVecMap<MessageId, Arc<Message>>) -> bool {
         let changed = !self.changing.is_empty() || !changing.is_empty();
         self.changing = changing;
         changed
@@ -334,10 +334,10 @@ impl Timeline {
         sent.retain(|sent| !window.holds_named(*me, sent.entry.client_id));
     }
 
-    fn row_of(&self, line: &Line) -> Row {
+    fn row_of(&self, line: &StoredItem) -> Row {
         let message = match line {
-            Line::Message(message) => message,
-            Line::Notice(event) => {
+            StoredItem::Message(message) => message,
+            StoredItem::Notice(event) => {
                 let state = RowState::Notice(event.clone());
                 return Row { key: RowKey::Notice(event.seq()), state, changing: false };
             }

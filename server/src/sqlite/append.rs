@@ -62,7 +62,7 @@ impl Positions {
                     // An earlier event of this call may have changed the message or the membership concerned.
                     let context = changes::authorization_context(transaction, pending).await?;
                     stored.push(match pending.authorize(&context) {
-                        Decision::Store => self.effect(transaction, pending).await?,
+                        Decision::Store => self.append_one(transaction, pending).await?,
                         Decision::Unchanged(seq) => AppendOutcome::Unchanged(seq),
                         Decision::Refuse(refusal) => AppendOutcome::Refused(refusal),
                     });
@@ -73,7 +73,7 @@ impl Positions {
         Ok(stored)
     }
 
-    async fn effect(
+    async fn append_one(
         &mut self,
         transaction: &mut SqliteTransaction<'_>,
         pending: &PendingEvent,

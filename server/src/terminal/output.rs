@@ -80,14 +80,14 @@ impl Output {
     /// Writes the remaining output, within `patience`.
     pub(crate) async fn finish(self, patience: Duration) {
         let Self { waiting, pieces, ended, .. } = self;
-        let pending_work = async {
+        let rest = async {
             if !waiting.is_empty() {
                 drop(pieces.send(waiting).await);
             }
             drop(pieces);
             drop(ended.await);
         };
-        drop(tokio::time::timeout(patience, pending_work).await);
+        drop(tokio::time::timeout(patience, rest).await);
     }
 }
 

@@ -159,9 +159,9 @@ impl Screen {
             TranscriptLine::Notice(_) => write!(bytes, "{FAINT}{row}{PLAIN}"),
             TranscriptLine::Said { name, mine, .. } => {
                 match row.strip_prefix(name.as_str()).filter(|_| first) {
-                    Some(pending_work) => {
+                    Some(rest) => {
                         let bold = if *mine { BOLD } else { "" };
-                        write!(bytes, "{bold}{}{name}{PLAIN}{pending_work}", of_name(name))
+                        write!(bytes, "{bold}{}{name}{PLAIN}{rest}", of_name(name))
                     }
                     None => write!(bytes, "{row}"),
                 }

@@ -143,8 +143,8 @@ async fn live(
                 Some(OutgoingCommand::Close(code)) => {
                     let frame = CloseFrame { code: code.into(), reason: "".into() };
                     drop(stream.close(Some(frame)).await);
-                    let pending_work = async { while let Some(Ok(_)) = stream.next().await {} };
-                    drop(tokio::time::timeout(GOODBYE, pending_work).await);
+                    let rest = async { while let Some(Ok(_)) = stream.next().await {} };
+                    drop(tokio::time::timeout(GOODBYE, rest).await);
                     return SocketUpdate::Closed { code: Some(code) };
                 }
                 None => return SocketUpdate::Closed { code: None },

@@ -36,8 +36,8 @@ pub(crate) enum ParseError {
 
 /// Parses a line that a person typed. Returns `None` for an empty line.
 pub(crate) fn parse(line: &str) -> Option<Result<UserCommand, ParseError>> {
-    if let Some(pending_work) = line.strip_prefix('/') {
-        return Some(if pending_work.starts_with('/') { say(pending_work) } else { command(pending_work) });
+    if let Some(rest) = line.strip_prefix('/') {
+        return Some(if rest.starts_with('/') { say(rest) } else { command(rest) });
     }
     (!line.trim().is_empty()).then(|| say(line))
 }
@@ -52,18 +52,16 @@ fn say(text: &str) -> Result<UserCommand, ParseError> {
 }
 
 fn command(line: &str) -> Result<UserCommand, ParseError> {
-    let (verb, pending_work) = line.split_once(char::is_whitespace).unwrap_or((line, ""));
-    let pending_work = pending_work.trim();
+    let (verb, rest) = line.split_once(char::is_whitespace).unwrap_or((line, ""));
+    let rest = rest.trim();
     match verb {
-        "join" if pending_work.is_empty() => Err(ParseError::Command("which room? /join ROOM".to_owned())),
-        "join" => RoomName::parse(pending_work)
+        "join" if rest.is_empty() => Err(ParseError::Command("which room? /join ROOM".to_owned())),
+        "join" => RoomName::parse(rest)
             .map(UserCommand::Join)
             .map_err(|refusal| ParseError::Command(refusal.message)),
-        "edit" if pending_work.is_empty() => {
-            Err(ParseError::Command("what shall it say? /edit TEXT".to_owned()))
-        }
-        "edit" => MessageText::parse(pending_work).map(UserCommand::Edit).map_err(ParseError::Text),
-        "help" | "rooms" | "who" | "quit" if !pending_work.is_empty() => {
+        "edit" if rest.is_empty() => Err(ParseError::Command("what shall it say? /edit TEXT".to_owned())),
+        "edit" => MessageText::parse(rest).map(UserCommand::Edit).map_err(ParseError::Text),
+        "help" | "rooms" | "who" | "quit" if !rest.is_empty() => {
             Err(ParseError::Command(format!("/{verb} takes nothing after it; /help lists the commands")))
         }
         "help" => Ok(UserCommand::Help),

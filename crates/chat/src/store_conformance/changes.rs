@@ -5,7 +5,7 @@ use hubbub_protocol::{
     RoomName, Seq, Version,
 };
 
-use super::{at, authors, effect, new, pending, post, say, seqs, text};
+use super::{append, at, authors, new, pending, post, say, seqs, text};
 use crate::{AppendOutcome, PageAnchor, RoomCommand, RoomRecord, Store};
 
 pub(super) async fn tell(store: &impl Store) {
@@ -28,21 +28,21 @@ pub(super) async fn tell(store: &impl Store) {
     };
 
     // Only the author can edit a message, and only in its room.
-    let refused = effect(store, pending(room, &bob, 21, edit("stolen"))).await;
+    let refused = append(store, pending(room, &bob, 21, edit("stolen"))).await;
     assert_eq!(refused, AppendOutcome::Refused(Refusal::not_yours()));
     let missing = AppendOutcome::Refused(Refusal::not_found(Field::MessageId));
-    assert_eq!(effect(store, pending(elsewhere, &alice, 21, edit("elsewhere"))).await, missing);
+    assert_eq!(append(store, pending(elsewhere, &alice, 21, edit("elsewhere"))).await, missing);
     let nothing = RoomCommand::Delete { message_id: MessageId(i64::MAX) };
-    assert_eq!(effect(store, pending(room, &alice, 21, nothing)).await, missing);
+    assert_eq!(append(store, pending(room, &alice, 21, nothing)).await, missing);
 
     // An edit has a position; a repeated edit has none.
-    let edited = effect(store, pending(room, &alice, 22, edit("first"))).await;
+    let edited = append(store, pending(room, &alice, 22, edit("first"))).await;
     assert!(
         matches!(&edited, AppendOutcome::New(Event::Edited(edited)) if edited.seq == Seq(2)),
         "{edited:?}"
     );
     assert_eq!(
-        effect(store, pending(room, &alice, 23, edit("first"))).await,
+        append(store, pending(room, &alice, 23, edit("first"))).await,
         AppendOutcome::Unchanged(Seq(2))
     );
     let message = now().await;
@@ -51,7 +51,7 @@ pub(super) async fn tell(store: &impl Store) {
         (Some(text("first")), Some(at(22)), Some(Seq(2)))
     );
     // A repeated post still returns the message.
-    let repeat = effect(store, post(room, &alice, 20, "frist")).await;
+    let repeat = append(store, post(room, &alice, 20, "frist")).await;
     assert!(matches!(&repeat, AppendOutcome::Repeat(message) if message.id == id), "{repeat:?}");
 
     // Reactions are added and removed, once per user, and keep the order in which each emoji was first used.
@@ -76,9 +76,9 @@ pub(super) async fn tell(store: &impl Store) {
     let message = now().await;
     assert_eq!(shown(&message), [("👍".to_owned(), vec![2, 1]), ("🎉".to_owned(), vec![1])]);
     assert_eq!(message.version(), Seq(5));
-    effect(store, pending(room, &bob, 25, react("👍", false))).await;
+    append(store, pending(room, &bob, 25, react("👍", false))).await;
     assert_eq!(
-        effect(store, pending(room, &bob, 25, react("👍", false))).await,
+        append(store, pending(room, &bob, 25, react("👍", false))).await,
         AppendOutcome::Unchanged(Seq(6))
     );
     assert_eq!(shown(&now().await), [("👍".to_owned(), vec![1]), ("🎉".to_owned(), vec![1])]);
@@ -88,12 +88,12 @@ pub(super) async fn tell(store: &impl Store) {
         let client_id = hubbub_protocol::ClientId::from_random_bytes([number; 16]);
         pending(room, &bob, number, RoomCommand::Post { client_id, text: text("indeed"), reply_to: Some(to) })
     };
-    let lost = effect(store, answer(MessageId(i64::MAX), 26)).await;
+    let lost = append(store, answer(MessageId(i64::MAX), 26)).await;
     assert_eq!(lost, AppendOutcome::Refused(Refusal::not_found(Field::ReplyTo)));
-    let answered = effect(store, answer(id, 27)).await;
+    let answered = append(store, answer(id, 27)).await;
     let quote = new(&answered).reply_to.clone().expect("a quote");
     assert_eq!((quote.message_id, quote.seq, quote.text.as_deref()), (id, Seq(1), Some("first")));
-    effect(store, pending(room, &alice, 28, edit("the first"))).await;
+    append(store, pending(room, &alice, 28, edit("the first"))).await;
     let page = store.history(room, PageAnchor::Newest, 1).await.expect("reads");
     let [Event::Posted(reread)] = &page.events[..] else { panic!("{page:?}") };
     assert_eq!(reread.reply_to.as_ref().and_then(|quote| quote.text.as_deref()), Some("the first"));
@@ -104,19 +104,19 @@ pub(super) async fn tell(store: &impl Store) {
     assert_eq!(store.edits(elsewhere, id).await, Ok(None));
     let delete = || RoomCommand::Delete { message_id: id };
     assert_eq!(
-        effect(store, pending(room, &bob, 29, delete())).await,
+        append(store, pending(room, &bob, 29, delete())).await,
         AppendOutcome::Refused(Refusal::not_yours())
     );
-    let deleted = effect(store, pending(room, &alice, 29, delete())).await;
+    let deleted = append(store, pending(room, &alice, 29, delete())).await;
     let AppendOutcome::New(Event::Deleted(gone)) = &deleted else { panic!("{deleted:?}") };
     assert_eq!((gone.seq, gone.message_seq, gone.by), (Seq(9), Seq(1), alice.id));
-    assert_eq!(effect(store, pending(room, &alice, 30, delete())).await, AppendOutcome::Unchanged(Seq(9)));
+    assert_eq!(append(store, pending(room, &alice, 30, delete())).await, AppendOutcome::Unchanged(Seq(9)));
     assert_eq!(store.edits(room, id).await, Ok(Some((alice.id, Vec::new()))));
     let message = now().await;
     assert_eq!((message.text, message.edited_at, message.reactions.len()), (None, None, 0));
-    assert_eq!(effect(store, pending(room, &alice, 31, edit("undead"))).await, missing);
-    assert_eq!(effect(store, pending(room, &bob, 31, react("👍", true))).await, missing);
-    let repeat = effect(store, post(room, &alice, 20, "frist")).await;
+    assert_eq!(append(store, pending(room, &alice, 31, edit("undead"))).await, missing);
+    assert_eq!(append(store, pending(room, &bob, 31, react("👍", true))).await, missing);
+    let repeat = append(store, post(room, &alice, 20, "frist")).await;
     assert!(matches!(repeat, AppendOutcome::Repeat(message) if message.text.is_none()));
 
     // A client that was away receives all events, but no deleted text.
@@ -155,10 +155,10 @@ async fn bounds(
     let id = say(store, room, alice, 40, "0").await;
     for number in 1..=MAX_EDITS_PER_MESSAGE {
         let command = RoomCommand::Edit { message_id: id, text: text(&number.to_string()) };
-        assert!(matches!(effect(store, pending(room, alice, 41, command)).await, AppendOutcome::New(_)));
+        assert!(matches!(append(store, pending(room, alice, 41, command)).await, AppendOutcome::New(_)));
     }
     let command = RoomCommand::Edit { message_id: id, text: text("one too many") };
-    let refused = effect(store, pending(room, alice, 41, command)).await;
+    let refused = append(store, pending(room, alice, 41, command)).await;
     assert!(matches!(refused, AppendOutcome::Refused(refusal) if refusal.limit == Some(100)));
 
     let faces = (0x1F600..=0x1F64F).filter_map(char::from_u32).map(String::from);

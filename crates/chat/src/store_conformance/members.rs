@@ -4,7 +4,7 @@ use hubbub_protocol::{
     Appearance, Event, MAX_ROOMS_PER_CONNECTION, Refusal, RoomId, RoomName, Seq, Status, Topic, User,
 };
 
-use super::{at, authors, effect, pending, say, seqs};
+use super::{append, at, authors, pending, say, seqs};
 use crate::{
     AppendOutcome, MemberRecord, PageAnchor, ReadProgress, ReadUpdate, RoomCommand, RoomRecord, Store,
 };
@@ -17,15 +17,15 @@ pub(super) async fn tell(store: &impl Store) {
 
     // A join is one event, and earlier messages are read.
     say(store, room, &bob, 60, "anybody?").await;
-    let joined = effect(store, join(&alice, 61)).await;
+    let joined = append(store, join(&alice, 61)).await;
     assert!(
         matches!(&joined, AppendOutcome::New(Event::Joined(moved)) if moved.seq == Seq(2) && moved.user == alice)
     );
-    assert_eq!(effect(store, join(&alice, 62)).await, AppendOutcome::Unchanged(Seq(0)));
+    assert_eq!(append(store, join(&alice, 62)).await, AppendOutcome::Unchanged(Seq(0)));
     let member = |user: &User, read| MemberRecord { user: user.clone(), read: Seq(read), share_reads: true };
     assert_eq!(store.members(room).await, Ok(vec![member(&alice, 2)]));
     assert_eq!(
-        effect(store, pending(room, &bob, 62, RoomCommand::Join { silent: true })).await,
+        append(store, pending(room, &bob, 62, RoomCommand::Join { silent: true })).await,
         AppendOutcome::Silent
     );
     assert_eq!(store.members(room).await, Ok(vec![member(&alice, 2), member(&bob, 2)]));
@@ -37,7 +37,7 @@ pub(super) async fn tell(store: &impl Store) {
     say(store, room, &alice, 64, "four").await;
     say(store, room, &bob, 65, "five").await;
     assert_eq!(mark(&alice, ReadUpdate::UpTo(Seq(2))).await, progress(2, 2, 5));
-    effect(store, pending(room, &bob, 66, RoomCommand::Delete { message_id: gone })).await;
+    append(store, pending(room, &bob, 66, RoomCommand::Delete { message_id: gone })).await;
     assert_eq!(mark(&alice, ReadUpdate::UpTo(Seq(1))).await, progress(2, 1, 6), "reading goes forward only");
     assert_eq!(mark(&alice, ReadUpdate::UpTo(Seq(5))).await, progress(5, 0, 6));
     assert_eq!(mark(&alice, ReadUpdate::From(Seq(3))).await, progress(2, 1, 6), "unless one says so");
@@ -61,9 +61,9 @@ pub(super) async fn tell(store: &impl Store) {
     let topic = Topic::parse("Oolong").expect("a topic");
     let describe = || pending(room, &bob, 67, RoomCommand::Describe { topic: topic.clone() });
     assert!(
-        matches!(effect(store, describe()).await, AppendOutcome::New(Event::Described(said)) if said.topic == topic)
+        matches!(append(store, describe()).await, AppendOutcome::New(Event::Described(said)) if said.topic == topic)
     );
-    assert!(matches!(effect(store, describe()).await, AppendOutcome::Unchanged(_)));
+    assert!(matches!(append(store, describe()).await, AppendOutcome::Unchanged(_)));
     assert_eq!(store.find_room(&name).await.expect("reads").expect("is there").topic, topic);
 
     // A page contains notices in order between messages, but no events that change messages.
@@ -75,9 +75,9 @@ pub(super) async fn tell(store: &impl Store) {
     // A leave is an event, and the former member has no read position.
     let leave = || pending(room, &alice, 68, RoomCommand::Leave { silent: false });
     assert!(
-        matches!(effect(store, leave()).await, AppendOutcome::New(Event::Left(moved)) if moved.seq == Seq(8))
+        matches!(append(store, leave()).await, AppendOutcome::New(Event::Left(moved)) if moved.seq == Seq(8))
     );
-    assert_eq!(effect(store, leave()).await, AppendOutcome::Unchanged(Seq(0)));
+    assert_eq!(append(store, leave()).await, AppendOutcome::Unchanged(Seq(0)));
     assert_eq!(mark(&alice, ReadUpdate::UpTo(Seq(8))).await, None);
     assert_eq!(store.my_rooms(alice.id).await, Ok(Vec::new()));
 
@@ -113,7 +113,7 @@ async fn many(store: &impl Store, alice: &User) {
     for number in 0..=MAX_ROOMS_PER_CONNECTION {
         let name = RoomName::parse(&format!("z{number}")).expect("a room name");
         let room = store.open_room(&name, at(0)).await.expect("opens").id;
-        let stored = effect(store, pending(room, alice, 70, RoomCommand::Join { silent: false })).await;
+        let stored = append(store, pending(room, alice, 70, RoomCommand::Join { silent: false })).await;
         if number < MAX_ROOMS_PER_CONNECTION {
             assert!(matches!(stored, AppendOutcome::New(_)));
         } else {

@@ -11,7 +11,7 @@ const MAX_REMEMBERED: usize = 200;
 
 /// A requested page.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Want {
+pub(crate) enum WantedPage {
     /// The page before the loaded rows.
     Older,
     /// The page after the loaded rows.
@@ -26,9 +26,9 @@ pub(crate) enum Want {
 
 /// A request for a page.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Ask {
+pub(crate) struct PageRequest {
     /// Requested page.
-    pub(crate) want: Want,
+    pub(crate) want: WantedPage,
     /// First or last loaded row, which the page must adjoin, or the last row before the outdated ones.
     pub(crate) edge: Option<Seq>,
     /// Distinguishes the current request from earlier ones.
@@ -37,8 +37,8 @@ pub(crate) struct Ask {
 
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Paging {
-    pub(crate) want: Option<Want>,
-    asked: Option<Ask>,
+    pub(crate) want: Option<WantedPage>,
+    asked: Option<PageRequest>,
     number: u64,
     /// Changes since the request. On a network that reorders frames, the page may be older.
     changes: VecDeque<Event>,
@@ -56,17 +56,17 @@ impl Paging {
     /// Cancels pages that adjoin loaded rows, because these were replaced or may be outdated.
     pub(super) fn start_over(&mut self) {
         self.asked = None;
-        if !matches!(self.want, Some(Want::Around(_))) {
+        if !matches!(self.want, Some(WantedPage::Around(_))) {
             self.want = None;
         }
     }
 
     /// Returns whether the view is going to another place.
     pub(super) const fn leads_away(&self) -> bool {
-        matches!(self.want, Some(Want::Newest | Want::Around(_)))
+        matches!(self.want, Some(WantedPage::Newest | WantedPage::Around(_)))
     }
 
-    fn change(&mut self, want: Want) {
+    fn change(&mut self, want: WantedPage) {
         if self.want != Some(want) {
             self.want = Some(want);
             self.asked = None;
@@ -79,7 +79,7 @@ impl Timeline {
     pub(crate) fn want_older(&mut self) -> bool {
         let wanted = self.has_older() && self.may_extend();
         if wanted {
-            self.paging.change(Want::Older);
+            self.paging.change(WantedPage::Older);
         }
         wanted
     }
@@ -88,31 +88,31 @@ impl Timeline {
     pub(crate) fn want_newer(&mut self) -> bool {
         let wanted = self.has_newer() && self.may_extend();
         if wanted {
-            self.paging.change(Want::Newer);
+            self.paging.change(WantedPage::Newer);
         }
         wanted
     }
 
     /// Requests the end. Returns whether there is anything to do.
     pub(crate) fn want_end(&mut self) -> bool {
-        let elsewhere = matches!(self.paging.want, Some(Want::Around(_)));
+        let elsewhere = matches!(self.paging.want, Some(WantedPage::Around(_)));
         let wanted =
-            (self.has_newer() || self.loading() || elsewhere) && self.paging.want != Some(Want::Newest);
+            (self.has_newer() || self.loading() || elsewhere) && self.paging.want != Some(WantedPage::Newest);
         if wanted && !self.loading() && !self.has_newer() {
             // The end is loaded already.
             self.paging.want = None;
             self.paging.asked = None;
         } else if wanted {
-            self.paging.change(Want::Newest);
+            self.paging.change(WantedPage::Newest);
         }
         wanted
     }
 
     /// Requests the rows around a position. Returns whether there is anything to do.
     pub(crate) fn want_around(&mut self, seq: Seq) -> bool {
-        let wanted = !self.holds(seq) && self.paging.want != Some(Want::Around(seq));
+        let wanted = !self.holds(seq) && self.paging.want != Some(WantedPage::Around(seq));
         if wanted {
-            self.paging.change(Want::Around(seq));
+            self.paging.change(WantedPage::Around(seq));
         }
         wanted
     }
@@ -122,7 +122,7 @@ impl Timeline {
         let begins_before = self.window.first_seq().is_some_and(|first| first <= seq) || !self.has_older();
         let is_held = begins_before && self.window.last_seq().is_none_or(|last| last > seq);
         if self.loading() || !is_held {
-            self.paging.change(Want::Around(seq.next()));
+            self.paging.change(WantedPage::Around(seq.next()));
         }
     }
 
@@ -132,36 +132,36 @@ impl Timeline {
     }
 
     /// Returns the page to request now.
-    pub(crate) fn ask(&mut self) -> Option<Ask> {
-        let doubt = self.window.stale_after().map(|_| Want::Renewed);
+    pub(crate) fn ask(&mut self) -> Option<PageRequest> {
+        let doubt = self.window.stale_after().map(|_| WantedPage::Renewed);
         let want = self.paging.want.or(doubt).filter(|_| self.paging.asked.is_none())?;
         let edge = match want {
-            Want::Older => self.window.first_seq(),
-            Want::Newer => self.window.last_seq(),
-            Want::Renewed => self.window.stale_after(),
-            Want::Newest | Want::Around(_) => None,
+            WantedPage::Older => self.window.first_seq(),
+            WantedPage::Newer => self.window.last_seq(),
+            WantedPage::Renewed => self.window.stale_after(),
+            WantedPage::Newest | WantedPage::Around(_) => None,
         };
         let want = match want {
             // There are no loaded rows that the page could adjoin.
-            Want::Older | Want::Newer if edge.is_none() => Want::Newest,
+            WantedPage::Older | WantedPage::Newer if edge.is_none() => WantedPage::Newest,
             want => want,
         };
         self.paging.want = Some(want);
         self.paging.number += 1;
-        let ask = Ask { want, edge, number: self.paging.number };
+        let ask = PageRequest { want, edge, number: self.paging.number };
         self.paging.asked = Some(ask);
         self.paging.changes.clear();
         Some(ask)
     }
 
     /// Returns whether the client still waits for this page.
-    pub(crate) fn awaits(&self, ask: Ask) -> bool {
+    pub(crate) fn awaits(&self, ask: PageRequest) -> bool {
         self.paging.asked == Some(ask)
     }
 
     /// Adds a page. Ignores a page that is no longer requested or that does not adjoin the loaded rows.
     /// Returns whether it did not reach the requested end, so that another page is requested.
-    pub(crate) fn take_page(&mut self, ask: Ask, mut page: Page) -> bool {
+    pub(crate) fn take_page(&mut self, ask: PageRequest, mut page: Page) -> bool {
         if !self.awaits(ask) {
             return false;
         }
@@ -169,31 +169,31 @@ impl Timeline {
         let bound = self.bound();
         let mut short = false;
         match ask.want {
-            Want::Older => {
+            WantedPage::Older => {
                 // New rows may have evicted the row that the page adjoins.
                 if self.window.first_seq() == ask.edge {
                     self.window.prepend(page, bound);
                 }
             }
-            Want::Newer => {
+            WantedPage::Newer => {
                 let brought = self.window.last_seq() == ask.edge && self.window.append(page, bound);
                 self.attach();
                 if self.has_newer() && !brought {
                     // The page brought no rows, so the newest page is requested instead.
-                    self.paging.want = Some(Want::Newest);
+                    self.paging.want = Some(WantedPage::Newest);
                     short = true;
                 }
             }
-            Want::Newest => {
+            WantedPage::Newest => {
                 page.newer = false;
                 self.window.replace(page, bound);
                 self.attach();
                 if self.has_newer() {
-                    self.paging.want = Some(Want::Newer);
+                    self.paging.want = Some(WantedPage::Newer);
                     short = true;
                 }
             }
-            Want::Around(_) => {
+            WantedPage::Around(_) => {
                 let newer = page.newer;
                 if page.events.iter().any(Event::has_line) {
                     self.window.replace(page, bound);
@@ -201,12 +201,12 @@ impl Timeline {
                     self.attach();
                 }
             }
-            Want::Renewed => {
+            WantedPage::Renewed => {
                 if self.window.stale_after() == ask.edge && self.window.renew(page, bound) {
                     self.attach();
                 } else {
                     // The page cannot renew the outdated rows, so the newest page is requested instead.
-                    self.paging.want = Some(Want::Newest);
+                    self.paging.want = Some(WantedPage::Newest);
                     short = true;
                 }
             }
@@ -219,10 +219,10 @@ impl Timeline {
     pub(crate) fn stop_loading(&mut self, for_good: bool) {
         let want = self.paging.want.take();
         self.paging.asked = None;
-        if for_good && want == Some(Want::Older) {
+        if for_good && want == Some(WantedPage::Older) {
             self.window.older = false;
         }
-        if for_good && want == Some(Want::Renewed) {
+        if for_good && want == Some(WantedPage::Renewed) {
             self.window.unload();
         }
     }

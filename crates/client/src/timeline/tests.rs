@@ -121,11 +121,11 @@ fn text_of(timeline: &Timeline, id: i64) -> Option<String> {
 #[test]
 fn an_event_is_next_or_known_or_over_a_gap() {
     let mut timeline = begun(10, 12, true);
-    assert_eq!(timeline.apply(posted(12, 2, 9)), Applied::Double);
-    assert_eq!(timeline.apply(posted(14, 2, 9)), Applied::Gap);
-    assert_eq!(timeline.apply(posted(13, 2, 9)), Applied::New);
-    assert_eq!(timeline.apply(edited(14, 13, "no")), Applied::New);
-    assert_eq!(timeline.apply(joined(15)), Applied::New);
+    assert_eq!(timeline.apply(posted(12, 2, 9)), ApplyOutcome::Double);
+    assert_eq!(timeline.apply(posted(14, 2, 9)), ApplyOutcome::Gap);
+    assert_eq!(timeline.apply(posted(13, 2, 9)), ApplyOutcome::New);
+    assert_eq!(timeline.apply(edited(14, 13, "no")), ApplyOutcome::New);
+    assert_eq!(timeline.apply(joined(15)), ApplyOutcome::New);
     assert_eq!(seqs(&timeline), [10, 11, 12, 13, 15]);
     assert_eq!(timeline.cursor(), Some(Seq(15)));
 }
@@ -172,10 +172,10 @@ fn what_somebody_reads_is_not_let_go_of_for_what_comes() {
     for event in run(1, most) {
         timeline.apply(event);
     }
-    assert_eq!(timeline.apply(posted(most + 1, 9, 0)), Applied::New);
+    assert_eq!(timeline.apply(posted(most + 1, 9, 0)), ApplyOutcome::New);
     assert!(timeline.has_newer() && !timeline.has_older());
     timeline.keep_place(false);
-    assert_eq!(timeline.apply(posted(most + 2, 9, 0)), Applied::New);
+    assert_eq!(timeline.apply(posted(most + 2, 9, 0)), ApplyOutcome::New);
     assert_eq!(timeline.window.first_seq(), Some(Seq(1)), "they come with the page that is asked for");
 }
 
@@ -228,8 +228,8 @@ fn a_page_that_is_newer_than_the_cursor_counts_nothing_twice() {
     now.changed = Some(Seq(4));
     let events = vec![posted(1, 2, 1), posted(2, 2, 2), Event::Posted(now)];
     timeline.start_over(StartOver { page: page(events, false, false), cursor: Seq(2) });
-    assert_eq!(timeline.apply(posted(3, 2, 9)), Applied::New);
-    assert_eq!(timeline.apply(edited(4, 3, "an echo")), Applied::New);
+    assert_eq!(timeline.apply(posted(3, 2, 9)), ApplyOutcome::New);
+    assert_eq!(timeline.apply(edited(4, 3, "an echo")), ApplyOutcome::New);
     assert_eq!(text_of(&timeline, 3).as_deref(), Some("as it is now"));
     assert_eq!(seqs(&timeline), [1, 2, 3]);
 }
@@ -238,13 +238,13 @@ fn a_page_that_is_newer_than_the_cursor_counts_nothing_twice() {
 fn a_room_that_is_only_heard_knows_no_lines() {
     let mut timeline = Timeline::default();
     timeline.begin_at(Seq(7));
-    assert_eq!(timeline.apply(posted(8, 2, 9)), Applied::New);
+    assert_eq!(timeline.apply(posted(8, 2, 9)), ApplyOutcome::New);
     assert!(timeline.loading() && timeline.is_empty());
     assert_eq!(timeline.copy(&room()), None);
     timeline.want_end();
     gets(&mut timeline, page(run(1, 8), false, false));
     assert!(!timeline.loading() && !timeline.has_newer());
-    assert_eq!(timeline.apply(posted(9, 2, 9)), Applied::New);
+    assert_eq!(timeline.apply(posted(9, 2, 9)), ApplyOutcome::New);
     assert_eq!(timeline.len(), 9);
 }
 
@@ -267,8 +267,8 @@ fn a_copy_is_the_end_and_nothing_else() {
 #[test]
 fn the_last_position_there_is_does_not_follow_itself() {
     let mut timeline = begun(i64::MAX - 1, i64::MAX - 1, false);
-    assert_eq!(timeline.apply(posted(i64::MAX, 2, 1)), Applied::New);
-    assert_eq!(timeline.apply(posted(i64::MAX, 2, 2)), Applied::Double);
+    assert_eq!(timeline.apply(posted(i64::MAX, 2, 1)), ApplyOutcome::New);
+    assert_eq!(timeline.apply(posted(i64::MAX, 2, 2)), ApplyOutcome::Double);
     let twice = vec![posted(i64::MAX, 2, 1), posted(i64::MAX, 2, 2)];
     timeline.start_over(StartOver { page: page(twice, false, false), cursor: Seq(i64::MAX) });
     assert_eq!(timeline.len(), 1);
@@ -282,12 +282,12 @@ proptest! {
         for seq in order {
             let applied = timeline.apply(run(seq, seq).remove(0));
             let should = match seq - expected {
-                1 => Applied::New,
-                ..=0 => Applied::Double,
-                _ => Applied::Gap,
+                1 => ApplyOutcome::New,
+                ..=0 => ApplyOutcome::Double,
+                _ => ApplyOutcome::Gap,
             };
             prop_assert_eq!(applied, should);
-            expected += i64::from(applied == Applied::New);
+            expected += i64::from(applied == ApplyOutcome::New);
             prop_assert_eq!(seqs(&timeline), (1..=expected).collect::<Vec<_>>());
         }
     }

@@ -7,7 +7,7 @@ use hubbub_protocol::{ClientId, Event, Message, Page, Seq, UserId, excerpt};
 
 /// A stored row.
 #[derive(Clone, Debug)]
-pub(crate) enum Line {
+pub(crate) enum StoredItem {
     Message(Arc<Message>),
     Notice(Arc<Event>),
 }
@@ -15,7 +15,7 @@ pub(crate) enum Line {
 /// Rows in order and without gaps, at most as many as the caller allows.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Window {
-    lines: VecDeque<Line>,
+    lines: VecDeque<StoredItem>,
     /// Whether there are rows before the first.
     pub(crate) older: bool,
     /// Whether there are rows after the last.
@@ -25,7 +25,7 @@ pub(crate) struct Window {
     stale_after: Option<Seq>,
 }
 
-impl Line {
+impl StoredItem {
     fn of(event: Event) -> Self {
         match event {
             Event::Posted(message) => Self::Message(Arc::new(message)),
@@ -49,14 +49,14 @@ impl Line {
 }
 
 impl Window {
-    pub(crate) fn lines(&self) -> impl DoubleEndedIterator<Item = &Line> {
+    pub(crate) fn lines(&self) -> impl DoubleEndedIterator<Item = &StoredItem> {
         self.lines.iter()
     }
 
     pub(crate) fn messages(&self) -> impl DoubleEndedIterator<Item = &Arc<Message>> {
         self.lines.iter().filter_map(|line| match line {
-            Line::Message(message) => Some(message),
-            Line::Notice(_) => None,
+            StoredItem::Message(message) => Some(message),
+            StoredItem::Notice(_) => None,
         })
     }
 
@@ -74,11 +74,11 @@ impl Window {
     }
 
     pub(crate) fn first_seq(&self) -> Option<Seq> {
-        self.lines.front().map(Line::seq)
+        self.lines.front().map(StoredItem::seq)
     }
 
     pub(crate) fn last_seq(&self) -> Option<Seq> {
-        self.lines.back().map(Line::seq)
+        self.lines.back().map(StoredItem::seq)
     }
 
     /// Returns whether a message of `author` has this client id.
@@ -102,7 +102,7 @@ impl Window {
                 rest = true;
                 break;
             }
-            self.lines.push_front(Line::of(event));
+            self.lines.push_front(StoredItem::of(event));
         }
         let brought = self.lines.len() > held;
         // A page without new rows would otherwise be requested again and again.
@@ -196,7 +196,7 @@ impl Window {
         };
         let seq = event.seq();
         for line in &mut self.lines {
-            let Line::Message(message) = line else { continue };
+            let StoredItem::Message(message) = line else { continue };
             if message.id == id && message.version() < seq {
                 let message = Arc::make_mut(message);
                 match event {
@@ -222,7 +222,7 @@ impl Window {
     fn push_back(&mut self, event: Event) {
         let follows = event.has_line() && self.last_seq().is_none_or(|last| event.seq() > last);
         if follows && !self.holds(&event) {
-            self.lines.push_back(Line::of(event));
+            self.lines.push_back(StoredItem::of(event));
         }
     }
 

@@ -35,10 +35,10 @@ fn an_edit_shows_at_once_and_does_not_flicker() {
     let mut world = talk();
     world.server.delay = 100;
     world.server.hold_events = true;
-    world.client.take_touched();
+    world.client.take_change_set();
     world.edits(MINE, "said better");
     assert_eq!(world.rows(), ["~said better", "theirs"]);
-    assert!(world.client.take_touched().rooms[&lobby()].timeline);
+    assert!(world.client.take_change_set().rooms[&lobby()].timeline);
     world.pass(100);
     assert_eq!(world.rows(), ["~said better", "theirs"], "answered, and its event is on its way");
     let (text, at) = (Some(say("said better")), Timestamp::from_millis(9));

@@ -29,10 +29,10 @@ fn whoever_writes_is_seen_until_they_have_said_it() {
     world.server_signals(writes(2, "bob", true));
     world.server_signals(writes(1, "alice", true));
     assert_eq!(typing(&world), ["carol", "bob"], "never myself, from another tab");
-    world.client.take_touched();
+    world.client.take_change_set();
     world.others_say("hi");
     assert_eq!(typing(&world), ["carol"]);
-    assert!(world.client.take_touched().rooms[&lobby()].typing);
+    assert!(world.client.take_change_set().rooms[&lobby()].typing);
     world.server_signals(writes(3, "carol", false));
     assert!(typing(&world).is_empty());
 }
@@ -45,10 +45,10 @@ fn nobody_writes_for_ever() {
     world.server_signals(writes(2, "bob", true));
     world.pass(9_999);
     assert_eq!(typing(&world), ["bob"]);
-    world.client.take_touched();
+    world.client.take_change_set();
     world.pass(1);
     assert!(typing(&world).is_empty());
-    assert!(world.client.take_touched().rooms[&lobby()].typing);
+    assert!(world.client.take_change_set().rooms[&lobby()].typing);
 
     world.server_signals(writes(2, "bob", true));
     world.network(Network::Down);
@@ -149,12 +149,12 @@ fn people_are_seen_as_they_are() {
         person(4, "dave", Presence::Busy),
         person(2, "bob", Presence::Away),
     ];
-    world.client.take_touched();
+    world.client.take_change_set();
     world.server_signals(Signal::People { changed, departed: Vec::new(), count: 3, members: 4 });
     let names: Vec<&str> = world.room().people.iter().map(|person| person.user.name.as_str()).collect();
     assert_eq!(names, ["alice", "dave", "bob", "carol"]);
     assert_eq!((world.room().count, world.room().members), (3, 4));
-    assert!(world.client.take_touched().rooms[&lobby()].people);
+    assert!(world.client.take_change_set().rooms[&lobby()].people);
 }
 
 #[test]
@@ -165,11 +165,11 @@ fn up_to_where_others_have_read_is_seen_as_long_as_they_share_it() {
     world.wants(Intent::Open { room: lobby() });
     world.wants(Intent::Start);
     assert_eq!(world.room().marks, [mark(2, 2), mark(3, 1)], "mine is not among them");
-    world.client.take_touched();
+    world.client.take_change_set();
     world.server_signals(Signal::Read(mark(3, 4)));
     world.server_signals(Signal::Read(mark(1, 4)));
     assert_eq!(world.room().marks, [mark(2, 2), mark(3, 4)]);
-    assert!(world.client.take_touched().rooms[&lobby()].marks);
+    assert!(world.client.take_change_set().rooms[&lobby()].marks);
     world.server_signals(Signal::Read(mark(2, 0)));
     assert_eq!(world.room().marks, [mark(3, 4)]);
     let departed = vec![UserId(3)];

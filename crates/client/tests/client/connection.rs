@@ -203,11 +203,11 @@ fn a_message_without_an_answer_is_a_reason_to_doubt_after_four_seconds() {
     world.types("into the void");
     world.pass(3_999);
     assert!(world.client.is_live());
-    world.client.take_touched();
+    world.client.take_change_set();
     world.pass(1);
     assert!(!world.client.is_live(), "so nothing on the screen claims to be live");
     assert!(is_online(&world), "but it is not given up yet");
-    assert!(world.client.take_touched().link);
+    assert!(world.client.take_change_set().link);
     world.pass(4_000);
     assert_eq!((world.connects.len(), &world.disconnects[..]), (2, &[4408][..]));
     world.network(Network::Up);

@@ -127,7 +127,7 @@ impl Tab {
         self.switched |= std::mem::replace(&mut self.me, me).is_some_and(|before| Some(before) != me);
         // Records of a former user stay in storage.
         assert!(self.switched || kept == held, "storage and what waits differ");
-        self.client.take_touched();
+        self.client.take_change_set();
     }
 }
 

@@ -45,10 +45,10 @@ fn what_is_seen_is_read_at_once_and_stays_so() {
     let mut world = with_messages(3);
     world.others_react(MessageId(101), "🙂", true);
     world.server.delay = 100;
-    world.client.take_touched();
+    world.client.take_change_set();
     world.sees(3);
     assert_eq!((unread(&world), read(&world)), (0, 4), "at the end, everything is read");
-    assert!(world.client.take_touched().rooms_list);
+    assert!(world.client.take_change_set().rooms_list);
     world.pass(100);
     assert_eq!((unread(&world), exactly(&world)), (0, 0));
     world.others_say("four");
@@ -285,10 +285,10 @@ fn the_divider_stands_where_the_new_began_and_stays_there() {
 fn what_comes_while_the_tab_cannot_be_seen_is_new() {
     let mut world = with_messages(3);
     world.sees(3);
-    world.client.take_touched();
+    world.client.take_change_set();
     world.wants(Intent::Away { room: lobby() });
     assert_eq!(world.room().divider, None);
-    assert!(world.client.take_touched().rooms[&lobby()].timeline);
+    assert!(world.client.take_change_set().rooms[&lobby()].timeline);
     world.others_say("four");
     world.others_say("five");
     assert_eq!(world.room().divider, Some(Seq(3)));

@@ -289,12 +289,12 @@ fn a_page_that_the_server_rendered_is_only_brought_up_to_date() {
 #[test]
 fn what_is_touched_is_named_and_nothing_else() {
     let mut world = World::in_lobby();
-    assert!(!world.client.take_touched().is_empty());
-    assert!(world.client.take_touched().is_empty());
+    assert!(!world.client.take_change_set().is_empty());
+    assert!(world.client.take_change_set().is_empty());
     world.others_say("hi");
-    let touched = world.client.take_touched();
-    let room = touched.rooms[&lobby()];
-    assert!(room.timeline && !room.people && !room.phase && !touched.link && !touched.outbox);
+    let change_set = world.client.take_change_set();
+    let room = change_set.rooms[&lobby()];
+    assert!(room.timeline && !room.people && !room.phase && !change_set.link && !change_set.outbox);
     world.pass(25_000);
-    assert!(world.client.take_touched().is_empty(), "a ping is nobody's business");
+    assert!(world.client.take_change_set().is_empty(), "a ping is nobody's business");
 }

@@ -39,11 +39,11 @@ fn my_rooms_are_known_and_heard_without_being_read() {
     );
     let room = world.client.room(&garden()).unwrap();
     assert_eq!((room.unread, room.timeline.loading(), room.timeline.len()), (1, true, 0));
-    world.client.take_touched();
+    world.client.take_change_set();
     world.others_say_in("now they are wet", &garden());
     let room = world.client.room(&garden()).unwrap();
     assert_eq!((room.unread, room.active_at), (2, Some(Timestamp::from_millis(2))));
-    assert!(world.client.take_touched().rooms_list);
+    assert!(world.client.take_change_set().rooms_list);
     assert!(world.commands("history").is_empty());
 }
 
@@ -86,11 +86,11 @@ fn looking_at_a_room_makes_one_a_member() {
 #[test]
 fn leaving_ends_it_for_good() {
     let mut world = in_both();
-    world.client.take_touched();
+    world.client.take_change_set();
     world.wants(Intent::Leave { room: garden() });
     assert!(world.client.room(&garden()).is_none());
-    let touched = world.client.take_touched();
-    assert!(touched.rooms_list && touched.rooms[&garden()].phase);
+    let change_set = world.client.take_change_set();
+    assert!(change_set.rooms_list && change_set.rooms[&garden()].phase);
     assert!(!world.server.rooms[&garden()].member);
     assert_eq!(world.server.joined, [lobby()]);
     world.network(Network::Down);
@@ -371,10 +371,10 @@ fn what_is_seeded_is_there_before_the_network_and_stays() {
 fn a_topic_shows_at_once_and_is_what_was_said_last() {
     let mut world = World::in_lobby();
     world.server.delay = 100;
-    world.client.take_touched();
+    world.client.take_change_set();
     world.wants(Intent::Describe { room: lobby(), topic: topic("roses") });
     assert_eq!(world.room().topic, topic("roses"));
-    assert!(world.client.take_touched().rooms[&lobby()].topic);
+    assert!(world.client.take_change_set().rooms[&lobby()].topic);
     world.pass(100);
     assert_eq!((world.room().topic.as_str(), world.rows()), ("roses", vec!["*".to_owned()]));
     let bob = user(2, "bob");

@@ -11,7 +11,7 @@ use crate::terminal::shutdown::ShutdownStage;
 
 impl ChatTask {
     pub(super) fn show(&mut self, now: Millis) {
-        let touched = self.client.take_touched();
+        let change_set = self.client.take_change_set();
         if matches!(self.stage, ShutdownStage::Leaving { .. } | ShutdownStage::Over) {
             return;
         }
@@ -24,13 +24,13 @@ impl ChatTask {
             self.give_up(format!("the server does not let us in again: {}", reason.text()));
             return;
         }
-        if touched.rooms.get(&self.room).is_some_and(|room| room.timeline || room.phase) || touched.me {
+        if change_set.rooms.get(&self.room).is_some_and(|room| room.timeline || room.phase) || change_set.me {
             self.show_room(now);
         }
-        if touched.outbox {
+        if change_set.outbox {
             self.show_failed(now);
         }
-        if touched.browsed && std::mem::take(&mut self.listing) {
+        if change_set.browsed && std::mem::take(&mut self.listing) {
             self.lines.push(answers::rooms(&self.client, &self.room));
         }
     }

@@ -36,23 +36,23 @@ impl SimulatedTerminal {
     }
 
     pub(super) fn process(&mut self, bytes: &str) {
-        let mut pending_work = bytes;
-        while let Some(first) = pending_work.chars().next() {
-            if let Some(command) = pending_work.strip_prefix("\x1b[") {
+        let mut rest = bytes;
+        while let Some(first) = rest.chars().next() {
+            if let Some(command) = rest.strip_prefix("\x1b[") {
                 let end = command.find(|character: char| character.is_ascii_alphabetic()).unwrap();
                 self.obey(&command[..end], &command[end..=end]);
-                pending_work = &command[end + 1..];
+                rest = &command[end + 1..];
             } else if first.is_control() {
                 match first {
                     '\r' => self.column = 0,
                     '\n' => self.down(),
                     other => panic!("{other:?}"),
                 }
-                pending_work = &pending_work[1..];
+                rest = &rest[1..];
             } else {
-                let end = pending_work.find(char::is_control).unwrap_or(pending_work.len());
-                self.show(&pending_work[..end]);
-                pending_work = &pending_work[end..];
+                let end = rest.find(char::is_control).unwrap_or(rest.len());
+                self.show(&rest[..end]);
+                rest = &rest[end..];
             }
         }
     }

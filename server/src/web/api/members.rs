@@ -8,7 +8,7 @@ use hubbub_protocol::rest::{Members, RoomInfo};
 
 use super::address::{AtRoom, ReadableRoom};
 use super::problem::Problem;
-use super::rooms::{effect, read};
+use super::rooms::{execute, read};
 use super::{App, answer};
 use crate::hub::RoomSnapshot;
 
@@ -51,6 +51,6 @@ pub(super) async fn join(State(app): State<App>, at: AtRoom) -> Result<Response,
     params(("room_id" = i64, Path, description = "Which room")),
     responses((status = 204, description = "One is no member")))]
 pub(super) async fn leave(State(app): State<App>, at: AtRoom) -> Result<Response, Problem> {
-    effect(&app, at.name(), &at.caller, RoomCommand::Leave { silent: false }).await?;
+    execute(&app, at.name(), &at.caller, RoomCommand::Leave { silent: false }).await?;
     Ok(answer::nothing())
 }

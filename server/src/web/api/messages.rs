@@ -14,7 +14,7 @@ use super::address::{AtMessage, AtRoom, ReadableMessage, ReadableRoom};
 use super::body::Body;
 use super::problem::Problem;
 use super::query::Query;
-use super::rooms::effect;
+use super::rooms::execute;
 use super::{App, answer};
 
 /// List messages
@@ -80,7 +80,7 @@ pub(super) async fn post(
     let text = MessageText::parse(&new.text)?;
     let client_id = new.client_id.unwrap_or_else(|| ClientId::from_random_bytes(rand::random()));
     let command = RoomCommand::Post { client_id, text, reply_to: new.reply_to };
-    let (status, message) = match effect(&app, at.name(), &at.caller, command).await? {
+    let (status, message) = match execute(&app, at.name(), &at.caller, command).await? {
         AppendOutcome::New(Event::Posted(message)) => (StatusCode::CREATED, message),
         AppendOutcome::Repeat(message) => (StatusCode::OK, message),
         _ => return Err(Refusal::unavailable().into()),
@@ -113,7 +113,7 @@ pub(super) async fn change(
 ) -> Result<Response, Problem> {
     let text = MessageText::parse(&change.text)?;
     let message_id = at.message.id;
-    effect(&app, &at.room.record.name, &at.caller, RoomCommand::Edit { message_id, text }).await?;
+    execute(&app, &at.room.record.name, &at.caller, RoomCommand::Edit { message_id, text }).await?;
     Ok(answer::done(StatusCode::OK, &read(&app, message_id).await?))
 }
 
@@ -125,7 +125,7 @@ pub(super) async fn change(
     responses((status = 204, description = "It is taken back")))]
 pub(super) async fn delete(State(app): State<App>, at: AtMessage) -> Result<Response, Problem> {
     let command = RoomCommand::Delete { message_id: at.message.id };
-    effect(&app, &at.room.record.name, &at.caller, command).await?;
+    execute(&app, &at.room.record.name, &at.caller, command).await?;
     Ok(answer::nothing())
 }
 

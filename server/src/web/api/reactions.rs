@@ -8,7 +8,7 @@ use hubbub_protocol::{Emoji, Field};
 
 use super::address::{self, AtMessage};
 use super::problem::Problem;
-use super::rooms::effect;
+use super::rooms::execute;
 use super::{App, answer};
 
 /// The emoji in the path, not yet checked.
@@ -59,6 +59,6 @@ pub(super) async fn take(
 
 async fn react(app: &App, at: AtMessage, emoji: Emoji, on: bool) -> Result<Response, Problem> {
     let command = RoomCommand::React { message_id: at.message.id, emoji, on };
-    effect(app, &at.room.record.name, &at.caller, command).await?;
+    execute(app, &at.room.record.name, &at.caller, command).await?;
     Ok(answer::nothing())
 }

@@ -110,17 +110,17 @@ pub(super) async fn change(
     Body(change): Body<ChangeRoom>,
 ) -> Result<Response, Problem> {
     let topic = Topic::parse(&change.topic)?;
-    effect(&app, at.name(), &at.caller, RoomCommand::Describe { topic }).await?;
+    execute(&app, at.name(), &at.caller, RoomCommand::Describe { topic }).await?;
     Ok(answer::done(StatusCode::OK, &read(&app, at.room.record.id, at.caller.user.id).await?))
 }
 
 /// Makes the caller a member.
 pub(super) async fn join(app: &App, room: &RoomName, caller: &Caller) -> Result<(), Problem> {
-    effect(app, room, caller, RoomCommand::Join { silent: false }).await.map(drop)
+    execute(app, room, caller, RoomCommand::Join { silent: false }).await.map(drop)
 }
 
 /// Sends a command to a room, which applies the same rules as for every wire.
-pub(super) async fn effect(
+pub(super) async fn execute(
     app: &App,
     room: &RoomName,
     by: &Caller,

@@ -49,7 +49,7 @@ fn who_reads_elsewhere_misses_nothing_on_the_way_back() {
     let mut timeline = begun(51, 100, true);
     timeline.want_around(Seq(20));
     gets(&mut timeline, page(run(10, 30), true, true));
-    assert_eq!(timeline.apply(posted(101, 2, 9)), Applied::New);
+    assert_eq!(timeline.apply(posted(101, 2, 9)), ApplyOutcome::New);
     assert_eq!(timeline.cursor(), Some(Seq(101)));
     assert_eq!(seqs(&timeline), (10..=30).collect::<Vec<_>>());
     // The page reports the end, but it was made before the last message.
@@ -59,7 +59,7 @@ fn who_reads_elsewhere_misses_nothing_on_the_way_back() {
     assert!(timeline.want_newer());
     gets(&mut timeline, page(run(101, 101), true, false));
     assert!(!timeline.has_newer());
-    assert_eq!(timeline.apply(posted(102, 2, 9)), Applied::New);
+    assert_eq!(timeline.apply(posted(102, 2, 9)), ApplyOutcome::New);
     assert_eq!(seqs(&timeline), (10..=102).collect::<Vec<_>>());
 }
 
@@ -85,7 +85,7 @@ fn a_newer_page_that_leads_nowhere_is_not_asked_for_again() {
     gets(&mut timeline, page(run(10, 30), true, true));
     timeline.want_newer();
     assert!(gets(&mut timeline, page(Vec::new(), true, true)));
-    assert_eq!(timeline.paging.want, Some(Want::Newest));
+    assert_eq!(timeline.paging.want, Some(WantedPage::Newest));
 }
 
 #[test]
@@ -145,8 +145,8 @@ fn who_reads_above_the_end_stays_there_however_much_was_missed() {
     assert_eq!(timeline.seen_up_to(Seq(100)), Some(Seq(100)), "and has not seen the end");
     assert!(!timeline.want_older() && !timeline.want_newer(), "nothing joins what is in doubt");
     let ask = timeline.ask().unwrap();
-    assert_eq!((ask.want, ask.edge), (Want::Renewed, Some(Seq(50))));
-    assert_eq!(timeline.apply(posted(2_001, 2, 9)), Applied::New);
+    assert_eq!((ask.want, ask.edge), (WantedPage::Renewed, Some(Seq(50))));
+    assert_eq!(timeline.apply(posted(2_001, 2, 9)), ApplyOutcome::New);
     // A part of the outdated rows, from before the last change.
     let mut changed = run(51, 70);
     let Event::Posted(first) = &mut changed[0] else { panic!("no message") };
@@ -158,7 +158,7 @@ fn who_reads_above_the_end_stays_there_however_much_was_missed() {
     assert_eq!(text_of(&timeline, 60).as_deref(), Some("late"));
     // The other outdated rows and the rows after them.
     let ask = timeline.ask().unwrap();
-    assert_eq!((ask.want, ask.edge), (Want::Renewed, Some(Seq(70))));
+    assert_eq!((ask.want, ask.edge), (WantedPage::Renewed, Some(Seq(70))));
     timeline.take_page(ask, page(run(71, 120), true, true));
     assert_eq!(seqs(&timeline), (51..=120).collect::<Vec<_>>());
     assert!(timeline.has_newer());
@@ -176,7 +176,7 @@ fn what_is_in_doubt_may_reach_the_end() {
     timeline.start_over(StartOver { page: page(run(51, 99), true, false), cursor: Seq(3_000) });
     gets(&mut timeline, page(run(51, 99), true, false));
     assert_eq!((seqs(&timeline), timeline.has_newer()), ((51..=99).collect(), false));
-    assert_eq!(timeline.apply(posted(3_001, 2, 9)), Applied::New);
+    assert_eq!(timeline.apply(posted(3_001, 2, 9)), ApplyOutcome::New);
     assert_eq!(seqs(&timeline).last(), Some(&3_001));
 }
 
@@ -192,7 +192,7 @@ fn from_what_is_in_doubt_one_can_go_anywhere() {
     let mut timeline = long_absent();
     assert!(timeline.want_around(Seq(500)));
     gets(&mut timeline, page(Vec::new(), false, false));
-    assert_eq!(timeline.ask().unwrap().want, Want::Renewed, "there was nothing to go to");
+    assert_eq!(timeline.ask().unwrap().want, WantedPage::Renewed, "there was nothing to go to");
 
     // A view that was going to the end does not keep its place.
     let mut timeline = begun(51, 100, true);
@@ -208,7 +208,7 @@ fn from_what_is_in_doubt_one_can_go_anywhere() {
 fn what_stays_in_doubt_is_not_kept() {
     let mut timeline = long_absent();
     assert!(gets(&mut timeline, page(Vec::new(), true, true)), "it leads nowhere");
-    assert_eq!(timeline.paging.want, Some(Want::Newest));
+    assert_eq!(timeline.paging.want, Some(WantedPage::Newest));
 
     let mut timeline = long_absent();
     assert!(timeline.ask().is_some());

@@ -12,7 +12,7 @@ const TYPING_AT_MOST_MILLIS: u64 = 10_000;
 
 impl Client {
     /// Takes the state of a room from the answer to a join.
-    pub(crate) fn meet(&mut self, joined: Joined, now: Millis) {
+    pub(crate) fn merge_joined(&mut self, joined: Joined, now: Millis) {
         let name = joined.room.name;
         let me = self.me.as_ref().map(|me| me.id);
         let Some(room) = self.rooms.get_mut(&name) else { return };
@@ -25,30 +25,30 @@ impl Client {
         for user in joined.typing.into_iter().filter(|user| Some(user.id) != me) {
             room.types(user, true, now);
         }
-        self.touch_all_of(&name);
+        self.mark_room_changed(&name);
         self.repaint(&name);
     }
 
     pub(crate) fn on_signal(&mut self, name: &hubbub_protocol::RoomName, signal: Signal, now: Millis) {
         let me = self.me.as_ref().map(|me| me.id);
-        let Some(room) = self.rooms.get_mut(name).filter(|room| room.seat.joined) else { return };
-        let touched = self.touched.room(name);
+        let Some(room) = self.rooms.get_mut(name).filter(|room| room.subscription.joined) else { return };
+        let change_set = self.change_set.room(name);
         match signal {
             Signal::People { changed, departed, count, members } => {
-                touched.people = true;
-                touched.marks |= room.forget_marks(&departed);
+                change_set.people = true;
+                change_set.marks |= room.forget_marks(&departed);
                 let offline = changed.iter().filter(|person| person.presence == Presence::Offline);
                 for id in departed.iter().copied().chain(offline.map(|person| person.user.id)) {
-                    touched.typing |= room.types_no_longer(id);
+                    change_set.typing |= room.types_no_longer(id);
                 }
                 people::change(&mut room.people, changed, &departed);
                 room.count = count;
                 room.members = members;
             }
             Signal::Typing { user, .. } if Some(user.id) == me => {}
-            Signal::Typing { user, on } => touched.typing |= room.types(user, on, now),
+            Signal::Typing { user, on } => change_set.typing |= room.types(user, on, now),
             Signal::Read(mark) if Some(mark.user) == me => {}
-            Signal::Read(mark) => touched.marks |= room.mark(mark),
+            Signal::Read(mark) => change_set.marks |= room.mark(mark),
         }
     }
 }
@@ -115,7 +115,7 @@ impl RoomState {
     }
 
     /// Removes expired typing indicators. Returns whether there were any.
-    pub(crate) fn doubt_typing(&mut self, now: Millis) -> bool {
+    pub(crate) fn expire_typing(&mut self, now: Millis) -> bool {
         let Self { typing, typing_until, .. } = self;
         typing_until.retain(|_, until| *until > now);
         let before = typing.len();
@@ -126,14 +126,14 @@ impl RoomState {
     /// Places the divider before the first unread message when the room is opened and the read position is
     /// known, or when messages arrive while the tab is hidden.
     pub(crate) fn place_divider(&mut self) {
-        let reading = &mut self.reading;
-        let due = reading.divider_due && reading.is_known();
-        if due || (reading.away && self.divider.is_none()) {
-            reading.divider_due &= !due;
-            let divider = (reading.unread() > 0).then(|| reading.position());
+        let read_tracker = &mut self.read_tracker;
+        let due = read_tracker.divider_due && read_tracker.is_known();
+        if due || (read_tracker.away && self.divider.is_none()) {
+            read_tracker.divider_due &= !due;
+            let divider = (read_tracker.unread() > 0).then(|| read_tracker.position());
             self.divider = divider;
             // The view also starts at messages that arrived while the tab was hidden, which are loaded.
-            let begins = !due || reading.at_unread;
+            let begins = !due || read_tracker.at_unread;
             if let Some(read) = divider.filter(|_| begins) {
                 self.opens_at = divider;
                 if due {

@@ -14,14 +14,14 @@ const MAX_REMEMBERED: usize = MAX_UNREAD_COUNTED as usize;
 /// The read position and the unread count. The server counts up to a position that it names, and the client
 /// counts later messages.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Reading {
-    counted: Option<Counted>,
+pub(crate) struct ReadTracker {
+    counted: Option<ServerCount>,
     /// Positions of later posts of other users.
     posts: Vec<Seq>,
     /// Positions of later deletions by other users, with the positions of the deleted messages.
     deletions: Vec<(Seq, Seq)>,
-    wish: Option<Wish>,
-    asked: Option<Wish>,
+    request: Option<ReadRequest>,
+    asked: Option<ReadRequest>,
     /// The time of the next report of a read position.
     resting: Option<Millis>,
     /// Messages stay unread until the room is opened again.
@@ -37,7 +37,7 @@ pub(crate) struct Reading {
 }
 
 #[derive(Clone, Copy, Debug)]
-struct Counted {
+struct ServerCount {
     seq: Seq,
     unread: u32,
     head: Seq,
@@ -45,21 +45,21 @@ struct Counted {
 
 /// A change of the read position to send to the server.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Wish {
+pub(crate) enum ReadRequest {
     /// Everything up to this position is read.
     Read(Seq),
     /// Everything from `seq` on is unread: `unread` messages, counted at `head`.
     Unread { seq: Seq, unread: u32, head: Seq },
 }
 
-impl Reading {
+impl ReadTracker {
     /// Applies a count of the server. Ignores a count that is older than a known one, unless it comes from a
     /// new connection.
     pub(crate) fn count(&mut self, state: &ReadState, for_sure: bool) {
         if !for_sure && self.counted.is_some_and(|counted| state.head < counted.head) {
             return;
         }
-        self.counted = Some(Counted { seq: state.seq, unread: state.unread, head: state.head });
+        self.counted = Some(ServerCount { seq: state.seq, unread: state.unread, head: state.head });
         self.posts.retain(|seq| *seq > state.head);
         self.deletions.retain(|(at, _)| *at > state.head);
     }
@@ -109,18 +109,20 @@ impl Reading {
     /// Returns the read position, including a change in flight.
     pub(crate) fn position(&self) -> Seq {
         let counted = self.counted.map_or(Seq(0), |counted| counted.seq);
-        match self.wish {
+        match self.request {
             None => counted,
-            Some(Wish::Read(seq)) => counted.max(seq),
-            Some(Wish::Unread { seq, .. }) => Seq(seq.0.saturating_sub(1)),
+            Some(ReadRequest::Read(seq)) => counted.max(seq),
+            Some(ReadRequest::Unread { seq, .. }) => Seq(seq.0.saturating_sub(1)),
         }
     }
 
     /// Returns the number of unread messages.
     pub(crate) fn unread(&self) -> u32 {
-        let (read, head, unread) = match (self.wish, self.counted) {
-            (Some(Wish::Unread { seq, unread, head }), _) => (Seq(seq.0.saturating_sub(1)), head, unread),
-            (Some(Wish::Read(seq)), Some(counted)) if seq >= counted.head => (seq, counted.head, 0),
+        let (read, head, unread) = match (self.request, self.counted) {
+            (Some(ReadRequest::Unread { seq, unread, head }), _) => {
+                (Seq(seq.0.saturating_sub(1)), head, unread)
+            }
+            (Some(ReadRequest::Read(seq)), Some(counted)) if seq >= counted.head => (seq, counted.head, 0),
             (_, Some(counted)) => (self.position(), counted.head, counted.unread),
             (_, None) => (self.position(), Seq(0), 0),
         };
@@ -132,29 +134,29 @@ impl Reading {
     }
 
     /// Marks everything up to a position as read. Returns whether that is a change.
-    pub(crate) fn wish_read(&mut self, seq: Seq) -> bool {
+    pub(crate) fn request_read(&mut self, seq: Seq) -> bool {
         let news = seq > self.position() && !self.kept_unread;
         if news {
-            self.wish = Some(Wish::Read(seq));
+            self.request = Some(ReadRequest::Read(seq));
         }
         news
     }
 
     /// Marks everything from `seq` on as unread: `unread` messages, counted at `head`.
-    pub(crate) fn wish_unread(&mut self, seq: Seq, unread: u32, head: Seq) {
+    pub(crate) fn request_unread(&mut self, seq: Seq, unread: u32, head: Seq) {
         self.kept_unread = true;
-        self.wish = Some(Wish::Unread { seq, unread, head });
+        self.request = Some(ReadRequest::Unread { seq, unread, head });
     }
 
     /// Returns the change to send now. Only reading on can wait, and only while the room is looked at.
-    pub(crate) fn next_wish(&mut self, looked_at: bool, now: Millis) -> Option<Wish> {
+    pub(crate) fn next_request(&mut self, looked_at: bool, now: Millis) -> Option<ReadRequest> {
         self.resting = self.resting.filter(|until| looked_at && now < *until);
         let waits = self.asked.is_some() || (self.is_reading_on() && self.resting.is_some());
-        if waits { None } else { self.wish }
+        if waits { None } else { self.request }
     }
 
-    pub(crate) fn send(&mut self, wish: Wish, now: Millis) {
-        self.asked = Some(wish);
+    pub(crate) fn send(&mut self, request: ReadRequest, now: Millis) {
+        self.asked = Some(request);
         self.resting = Some(now.plus(REST_MILLIS));
     }
 
@@ -164,19 +166,19 @@ impl Reading {
     }
 
     const fn is_reading_on(&self) -> bool {
-        matches!(self.wish, Some(Wish::Read(_)))
+        matches!(self.request, Some(ReadRequest::Read(_)))
     }
 
     /// Handles the answer to the last change: it was stored or refused permanently.
     pub(crate) fn answered(&mut self) {
-        if self.asked.is_some() && self.asked == self.wish {
-            self.wish = None;
+        if self.asked.is_some() && self.asked == self.request {
+            self.request = None;
         }
         self.asked = None;
     }
 
     /// Resets a change in flight after the connection is lost.
-    pub(crate) const fn land(&mut self) {
+    pub(crate) const fn reset_in_flight(&mut self) {
         self.asked = None;
     }
 }

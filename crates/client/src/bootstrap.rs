@@ -2,7 +2,7 @@
 
 use hubbub_protocol::{Epoch, MyRoom, Page, Person, ReadMark, Seq, StartOver, Topic, User};
 
-use crate::sorted::sort_by_number;
+use crate::sorted_vec_map::sort_by_number;
 use crate::{Client, Kept, Millis, people};
 
 /// A room as the server rendered it, or from a local copy.
@@ -56,8 +56,8 @@ impl Client {
         for room in rooms {
             self.learn_mine(room, false);
         }
-        self.asking.listing.known = true;
-        self.touched.rooms_list = true;
+        self.queries.listing.known = true;
+        self.change_set.rooms_list = true;
     }
 
     /// Adds a room, for which only events after its cursor are requested. A loaded room is not changed. The
@@ -76,9 +76,9 @@ impl Client {
         room.members = seed.members;
         room.set_marks(seed.marks.into_iter().filter(|mark| Some(mark.user) != me).collect());
         room.described = (seed.topic, Seq(0));
-        room.reading.observe_from(seed.cursor);
+        room.read_tracker.observe_from(seed.cursor);
         room.timeline.start_over(StartOver { page: seed.page, cursor: seed.cursor });
-        self.touch_all_of(&name);
+        self.mark_room_changed(&name);
         self.repaint(&name);
         self.settle_saved(&name);
     }
@@ -98,7 +98,7 @@ impl Client {
         kept.retain(|kept| !matches!(kept, Kept::Message(entry) if entry.failed.is_some()));
         self.restore(kept);
         self.adopt_unsent();
-        self.go_on(now);
+        self.flush(now);
     }
 
     fn restore(&mut self, kept: Vec<Kept>) {

@@ -7,7 +7,7 @@ use std::ops::Index;
 /// It replaces `BTreeMap`, of which each type adds about 10 kilobytes to the download of a browser. Insertion
 /// and removal move the pointers of later entries.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Sorted<K, V> {
+pub struct SortedVecMap<K, V> {
     entries: Vec<Box<(K, V)>>,
 }
 
@@ -20,13 +20,13 @@ pub fn sort_by_number<T>(values: &mut Vec<T>, number: impl Fn(&T) -> i64) {
     values.extend(places.into_iter().filter_map(|(_, index)| taken.get_mut(index)?.take()));
 }
 
-impl<K, V> Default for Sorted<K, V> {
+impl<K, V> Default for SortedVecMap<K, V> {
     fn default() -> Self {
         Self { entries: Vec::new() }
     }
 }
 
-impl<K: Ord, V> Sorted<K, V> {
+impl<K: Ord, V> SortedVecMap<K, V> {
     fn find(&self, key: &K) -> Result<usize, usize> {
         self.entries.binary_search_by(|entry| entry.0.cmp(key))
     }
@@ -79,7 +79,7 @@ impl<K: Ord, V> Sorted<K, V> {
     }
 }
 
-impl<K, V> Sorted<K, V> {
+impl<K, V> SortedVecMap<K, V> {
     /// Returns the number of entries.
     #[must_use]
     pub fn len(&self) -> usize {
@@ -129,7 +129,7 @@ impl<K, V> Sorted<K, V> {
 }
 
 /// Panics if the key does not exist.
-impl<K: Ord, V> Index<&K> for Sorted<K, V> {
+impl<K: Ord, V> Index<&K> for SortedVecMap<K, V> {
     type Output = V;
 
     fn index(&self, key: &K) -> &V {
@@ -156,7 +156,7 @@ mod tests {
 
         #[test]
         fn it_does_what_a_tree_does(steps in prop::collection::vec((0_u8..3, 0_u8..8, any::<u8>()), 0..64)) {
-            let (mut ours, mut theirs) = (Sorted::default(), BTreeMap::new());
+            let (mut ours, mut theirs) = (SortedVecMap::default(), BTreeMap::new());
             for (what, key, value) in steps {
                 match what {
                     0 => prop_assert_eq!(ours.insert(key, value), theirs.insert(key, value)),

@@ -3,7 +3,7 @@
 use hubbub_protocol::{Answer, ClientId, Joined, Page, Posted, RoomName, Seq};
 
 use crate::requests::Request;
-use crate::timeline::Ask;
+use crate::timeline::PageRequest;
 use crate::{Client, Effect, Millis, Phase};
 
 impl Client {
@@ -27,8 +27,8 @@ impl Client {
             }
             (Request::Read(room), Answer::Read(state)) if state.room == room => {
                 if let Some(room) = self.rooms.get_mut(&room) {
-                    room.reading.answered();
-                    room.seat.marking.granted();
+                    room.read_tracker.answered();
+                    room.subscription.marking.granted();
                 }
                 self.on_read(&state);
                 self.recount(&room);
@@ -46,7 +46,7 @@ impl Client {
         let Posted { room, seq, at, .. } = posted;
         let entry = self.forget(client_id);
         let Some(room) = self.rooms.get_mut(&room) else { return };
-        room.seat.posting.granted();
+        room.subscription.posting.granted();
         // There is no entry if the event arrived before the reply.
         if let Some(entry) = entry {
             room.timeline.confirm(entry, seq, at);
@@ -56,41 +56,41 @@ impl Client {
     fn on_done(&mut self, name: &RoomName, change_id: ClientId, seq: Seq) {
         if self.changes.set_stored(change_id, seq) {
             self.effects.push(Effect::Forget(change_id));
-            self.touched.outbox = true;
+            self.change_set.outbox = true;
         }
         let Some(room) = self.rooms.get_mut(name) else { return };
-        room.seat.acting.granted();
+        room.subscription.changing.granted();
         self.settle_changes(name);
     }
 
     fn on_joined(&mut self, joined: Joined, now: Millis) {
         let name = joined.room.name.clone();
         let Some(room) = self.rooms.get_mut(&name) else { return };
-        room.seat.asked = false;
-        room.seat.joined = true;
-        room.seat.wait_for_missed(now);
+        room.subscription.asked = false;
+        room.subscription.joined = true;
+        room.subscription.wait_for_missed(now);
         room.echo_due = false;
-        room.seat.joining.granted();
+        room.subscription.joining.granted();
         // Delays the next join, in case another gap is found at once.
-        room.seat.joining.pause(now);
+        room.subscription.joining.pause(now);
         room.phase = Phase::Live;
-        self.touched.rooms_list |= !room.member;
+        self.change_set.rooms_list |= !room.member;
         room.set_belongs(true);
-        self.meet(joined, now);
+        self.merge_joined(joined, now);
     }
 
-    fn on_history(&mut self, page: Page, ask: Ask, now: Millis) {
+    fn on_history(&mut self, page: Page, ask: PageRequest, now: Millis) {
         let name = page.room.clone();
         let Some(room) = self.rooms.get_mut(&name) else { return };
         if !room.timeline.awaits(ask) {
             return;
         }
-        room.seat.paging.granted();
+        room.subscription.paging.granted();
         if room.timeline.take_page(ask, page) {
             // Paging continues by itself, after a delay.
-            room.seat.paging.pause(now);
+            room.subscription.paging.pause(now);
         }
-        self.touched.room(&name).timeline = true;
+        self.change_set.room(&name).timeline = true;
         self.repaint(&name);
         self.settle_saved(&name);
     }

@@ -4,9 +4,9 @@ use hubbub_protocol::{
     ClientFrame, Command, MAX_OPEN_REQUESTS, MAX_PAGE_MESSAGES, MAX_ROOMS_PER_CONNECTION, RoomName, Seq,
 };
 
-use crate::reading::Wish;
+use crate::read_tracker::ReadRequest;
 use crate::requests::Request;
-use crate::timeline::Want;
+use crate::timeline::WantedPage;
 use crate::{Client, Effect, Millis, PendingChange};
 
 /// Maximum open requests when a join, a leave or a request for history is sent. The rest is reserved for
@@ -17,7 +17,7 @@ const OPEN_POSTS: usize = MAX_OPEN_REQUESTS - 8;
 
 impl Client {
     /// Sends everything that can be sent now. Other work stays pending, so it is safe to call at any time.
-    pub(crate) fn send_what_waits(&mut self, now: Millis) {
+    pub(crate) fn send_pending(&mut self, now: Millis) {
         if !self.link.state().is_online() {
             return;
         }
@@ -27,9 +27,9 @@ impl Client {
             self.link.pinged(unanswered, now);
         }
         for room in self.rooms.values_mut() {
-            room.seat.wake(now);
+            room.subscription.wake(now);
         }
-        self.send_asking(now);
+        self.send_queries(now);
         self.send_joins(now);
         self.send_histories(now);
         self.send_posts(now);
@@ -45,9 +45,10 @@ impl Client {
     }
 
     fn send_joins(&mut self, now: Millis) {
-        let mut seats = self.rooms.values().filter(|room| room.seat.asked || room.seat.joined).count();
+        let mut seats =
+            self.rooms.values().filter(|room| room.subscription.asked || room.subscription.joined).count();
         let mut joins = Vec::new();
-        let listed = self.asking.listing.answered;
+        let listed = self.queries.listing.answered;
         let first_wait = !listed && self.rooms.values().any(|room| room.open && room.unsure);
         // Open rooms are joined first.
         for wanted in [true, false] {
@@ -55,7 +56,7 @@ impl Client {
                 break;
             }
             for room in self.rooms.values_mut().filter(|room| room.open == wanted) {
-                let has_seat = room.seat.joined;
+                let has_seat = room.subscription.joined;
                 let has_reason = wanted
                     || (room.member && room.timeline.cursor().is_some())
                     || room.leaving && room.listed
@@ -67,10 +68,10 @@ impl Client {
                 let fits = needed || seats < MAX_ROOMS_PER_CONNECTION;
                 let has_place = self.requests.len() + joins.len() < OPEN_REQUESTS;
                 let known = !room.unsure || listed;
-                if room.seat.wants_join() && known && has_reason && fits && has_place {
-                    room.seat.asked = true;
-                    room.seat.again = false;
-                    room.seat.heard = Seq(0);
+                if room.subscription.wants_join() && known && has_reason && fits && has_place {
+                    room.subscription.asked = true;
+                    room.subscription.again = false;
+                    room.subscription.heard = Seq(0);
                     seats += usize::from(!has_seat);
                     joins.push((room.name.clone(), room.timeline.cursor()));
                 }
@@ -90,7 +91,7 @@ impl Client {
             }
             let has_place = self.requests.len() + asks.len() < OPEN_REQUESTS;
             if has_place
-                && room.seat.paging.is_ready()
+                && room.subscription.paging.is_ready()
                 && let Some(ask) = room.timeline.ask()
             {
                 asks.push((room.name.clone(), ask));
@@ -99,11 +100,11 @@ impl Client {
         for (room, ask) in asks {
             let (mut before, mut after, mut around, mut limit) = (None, None, None, None);
             match ask.want {
-                Want::Older => before = ask.edge,
-                Want::Newer => after = ask.edge,
-                Want::Newest => {}
-                Want::Around(seq) => around = Some(seq),
-                Want::Renewed => {
+                WantedPage::Older => before = ask.edge,
+                WantedPage::Newer => after = ask.edge,
+                WantedPage::Newest => {}
+                WantedPage::Around(seq) => around = Some(seq),
+                WantedPage::Renewed => {
                     after = ask.edge;
                     limit = Some(MAX_PAGE_MESSAGES);
                 }
@@ -118,8 +119,12 @@ impl Client {
         if self.outbox.is_empty() {
             return;
         }
-        let rooms = self.rooms.values().filter(|room| room.seat.joined && room.seat.posting.is_ready());
-        let rooms: Vec<_> = rooms.map(|room| (room.name.clone(), room.seat.posting.on_trial())).collect();
+        let rooms = self
+            .rooms
+            .values()
+            .filter(|room| room.subscription.joined && room.subscription.posting.is_ready());
+        let rooms: Vec<_> =
+            rooms.map(|room| (room.name.clone(), room.subscription.posting.on_trial())).collect();
         for (room, on_trial) in rooms {
             while self.requests.len() < OPEN_POSTS {
                 // After a temporary refusal, one message is sent alone. If it is refused too, no other has
@@ -144,9 +149,10 @@ impl Client {
         let mut sent = Vec::new();
         // Waits for all missed events, which may show that a change arrived although its reply was lost.
         for room in self.rooms.values().filter(|room| room.is_settled()) {
-            while room.seat.acting.is_ready()
+            while room.subscription.changing.is_ready()
                 && self.requests.len() + sent.len() < OPEN_POSTS
-                && let Some(change) = self.changes.next_to_send(&room.name, room.seat.acting.on_trial())
+                && let Some(change) =
+                    self.changes.next_to_send(&room.name, room.subscription.changing.on_trial())
             {
                 sent.push(change);
             }
@@ -160,19 +166,21 @@ impl Client {
 
     fn send_reads(&mut self, now: Millis) {
         let mut sent = Vec::new();
-        for room in self.rooms.values_mut().filter(|room| room.is_settled() && room.seat.marking.is_ready()) {
+        for room in
+            self.rooms.values_mut().filter(|room| room.is_settled() && room.subscription.marking.is_ready())
+        {
             let has_place = self.requests.len() + sent.len() < OPEN_REQUESTS;
             let looked_at = room.is_looked_at();
-            if let Some(wish) = room.reading.next_wish(looked_at, now).filter(|_| has_place) {
-                room.reading.send(wish, now);
+            if let Some(wish) = room.read_tracker.next_request(looked_at, now).filter(|_| has_place) {
+                room.read_tracker.send(wish, now);
                 sent.push((room.name.clone(), wish));
             }
         }
         for (name, wish) in sent {
             let room = name.as_str().to_owned();
             let command = match wish {
-                Wish::Read(seq) => Command::Read { room, seq },
-                Wish::Unread { seq, .. } => Command::Unread { room, seq },
+                ReadRequest::Read(seq) => Command::Read { room, seq },
+                ReadRequest::Unread { seq, .. } => Command::Unread { room, seq },
             };
             self.send(command, Request::Read(name), now);
         }
@@ -180,9 +188,9 @@ impl Client {
 
     fn send_typing(&mut self, now: Millis) {
         let mut sent = Vec::new();
-        for room in self.rooms.values_mut().filter(|room| room.seat.joined) {
+        for room in self.rooms.values_mut().filter(|room| room.subscription.joined) {
             // Typing is lost if there is no free request. It is only a signal.
-            if let Some(on) = room.keys.tell(now)
+            if let Some(on) = room.typing_notifier.tell(now)
                 && self.requests.len() + sent.len() < OPEN_POSTS
             {
                 sent.push((room.name.as_str().to_owned(), on));
@@ -201,7 +209,7 @@ impl Client {
             let waits = self.changes.has_waiting(&room.name) || self.outbox.has_pending(&room.name);
             let idle = room.is_settled() && !waits;
             let has_place = self.requests.len() + sent.len() < OPEN_REQUESTS;
-            if idle && has_place && room.seat.acting.is_ready() {
+            if idle && has_place && room.subscription.changing.is_ready() {
                 room.leave_asked = true;
                 sent.push(room.name.clone());
             }

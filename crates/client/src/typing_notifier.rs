@@ -6,13 +6,13 @@ use crate::Millis;
 
 /// The times of key presses in a room and of the typing commands sent for them.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Keys {
+pub(crate) struct TypingNotifier {
     told: Option<Millis>,
     pressed: bool,
     stopped: bool,
 }
 
-impl Keys {
+impl TypingNotifier {
     /// Records a key press.
     pub(crate) const fn press(&mut self) {
         self.pressed = true;

@@ -13,18 +13,18 @@ impl Client {
         room.open = true;
         room.unsure = false;
         room.timeline.open();
-        room.reading.kept_unread = false;
-        room.reading.away = false;
-        room.reading.divider_due = true;
-        room.reading.at_unread = at_unread;
+        room.read_tracker.kept_unread = false;
+        room.read_tracker.away = false;
+        room.read_tracker.divider_due = true;
+        room.read_tracker.at_unread = at_unread;
         room.leaving &= room.leave_asked;
         room.set_belongs(room.belongs);
         room.place_divider();
         self.ask_again(name);
-        let touched = self.touched.room(name);
-        touched.phase = true;
-        touched.timeline = true;
-        self.touched.rooms_list = true;
+        let change_set = self.change_set.room(name);
+        change_set.phase = true;
+        change_set.timeline = true;
+        self.change_set.rooms_list = true;
     }
 
     pub(crate) fn close(&mut self, name: &RoomName, now: Millis) {
@@ -32,13 +32,13 @@ impl Client {
             room.open = false;
             room.divider = None;
             room.opens_at = None;
-            room.reading.divider_due = false;
-            room.keys.stop(now);
+            room.read_tracker.divider_due = false;
+            room.typing_notifier.stop(now);
             room.timeline.close();
-            let touched = self.touched.room(name);
-            touched.phase = true;
-            touched.timeline = true;
-            self.touched.rooms_list = true;
+            let change_set = self.change_set.room(name);
+            change_set.phase = true;
+            change_set.timeline = true;
+            self.change_set.rooms_list = true;
         }
     }
 
@@ -47,7 +47,7 @@ impl Client {
         // A room with a pending message is joined to send it.
         let waits = self.outbox.has_pending(name);
         if let Some(room) = self.rooms.get_mut(name) {
-            room.leaving |= room.belongs || room.seat.joined || room.seat.asked || waits;
+            room.leaving |= room.belongs || room.subscription.joined || room.subscription.asked || waits;
             room.set_belongs(room.belongs);
         }
     }
@@ -55,13 +55,13 @@ impl Client {
     /// Applies the list of the user's rooms. Rooms joined meanwhile on this connection may be missing from
     /// it.
     pub(crate) fn on_rooms(&mut self, mut mine: Vec<MyRoom>, now: Millis) {
-        let left = std::mem::take(&mut self.asking.listing.left);
+        let left = std::mem::take(&mut self.queries.listing.left);
         mine.retain(|mine| !left.contains(&mine.room.name));
         let named: Vec<RoomName> = mine.iter().map(|mine| mine.room.name.clone()).collect();
         let mut left = Vec::new();
         for room in self.rooms.values_mut() {
             room.seeded = false;
-            if !named.contains(&room.name) && !room.seat.joined && !room.seat.asked {
+            if !named.contains(&room.name) && !room.subscription.joined && !room.subscription.asked {
                 room.set_belongs(false);
                 // Another device left the room, or the reply to the leave was lost.
                 room.leaving &= self.outbox.has_pending(&room.name);
@@ -81,24 +81,24 @@ impl Client {
             if room.phase == Phase::Left {
                 // The user is a member again, so the leave is outdated.
                 room.phase = Phase::Joining;
-                room.seat.refused = false;
-                self.touched.room(&name).phase = true;
+                room.subscription.refused = false;
+                self.change_set.room(&name).phase = true;
             }
-            if room.timeline.cursor().is_none() && !room.seat.asked && !room.open {
+            if room.timeline.cursor().is_none() && !room.subscription.asked && !room.open {
                 room.timeline.begin_at(head);
-                room.reading.observe_from(head);
+                room.read_tracker.observe_from(head);
             }
         }
-        self.asking.listing.known = true;
-        self.touched.rooms_list = true;
+        self.queries.listing.known = true;
+        self.change_set.rooms_list = true;
         // Delays the next request, in case the list is needed again at once.
-        self.asking.listing.patience.pause(now);
+        self.queries.listing.backoff.pause(now);
         self.count_again();
     }
 
     /// Requests the list again if events were missed, because only the server can then count unread messages.
     pub(crate) fn count_again(&mut self) {
-        if self.rooms.values().any(|room| room.member && !room.reading.is_exact()) {
+        if self.rooms.values().any(|room| room.member && !room.read_tracker.is_exact()) {
             self.want_rooms();
         }
     }
@@ -115,8 +115,8 @@ impl Client {
         if mine.read.head >= room.described.1 {
             room.described.0 = mine.room.topic;
         }
-        room.reading.count(&mine.read, for_sure);
-        self.touched.rooms_list = true;
+        room.read_tracker.count(&mine.read, for_sure);
+        self.change_set.rooms_list = true;
         self.repaint(&name);
         self.recount(&name);
     }
@@ -129,9 +129,9 @@ impl Client {
                 self.learn_mine(mine, false);
                 self.mark_browsed(&name, true);
                 let Some(room) = self.rooms.get_mut(&name) else { return };
-                if room.timeline.cursor().is_none() && !room.seat.asked && !room.seat.joined {
+                if room.timeline.cursor().is_none() && !room.subscription.asked && !room.subscription.joined {
                     room.timeline.begin_at(head);
-                    room.reading.observe_from(head);
+                    room.read_tracker.observe_from(head);
                 }
                 self.ask_again(&name);
             }
@@ -144,9 +144,9 @@ impl Client {
     /// Records the end of a membership; `answered` if this client requested it.
     pub(crate) fn on_left(&mut self, name: &RoomName, answered: bool) {
         self.mark_browsed(name, false);
-        self.touched.rooms_list = true;
-        if self.asking.listing.left.len() < MAX_ROOMS_KNOWN {
-            self.asking.listing.left.push(name.clone());
+        self.change_set.rooms_list = true;
+        if self.queries.listing.left.len() < MAX_ROOMS_KNOWN {
+            self.queries.listing.left.push(name.clone());
         }
         let Some(room) = self.rooms.get_mut(name) else { return };
         room.set_belongs(false);
@@ -160,12 +160,12 @@ impl Client {
             return;
         }
         // A join in flight decides; its answer follows.
-        room.seat.joined = false;
+        room.subscription.joined = false;
         room.stop_typing();
-        let touched = self.touched.room(name);
-        touched.phase = true;
-        touched.typing = true;
-        if room.seat.asked || (answered && room.open) {
+        let change_set = self.change_set.room(name);
+        change_set.phase = true;
+        change_set.typing = true;
+        if room.subscription.asked || (answered && room.open) {
             room.phase = Phase::Joining;
             return;
         }
@@ -180,23 +180,23 @@ impl Client {
     fn stay_out(&mut self, name: &RoomName) {
         let Some(room) = self.rooms.get_mut(name) else { return };
         room.phase = Phase::Left;
-        room.seat.refused = true;
-        self.touched.room(name).phase = true;
+        room.subscription.refused = true;
+        self.change_set.room(name).phase = true;
         self.fail_all(name, &Refusal::not_joined(name.as_str()));
     }
 
     pub(crate) fn on_read(&mut self, state: &ReadState) {
         if let Some(room) = self.rooms.get_mut(&state.room) {
-            room.reading.count(state, false);
+            room.read_tracker.count(state, false);
             self.recount(&state.room);
         }
     }
 
     fn mark_browsed(&mut self, name: &RoomName, joined: bool) {
-        let found = self.asking.browsing.found.iter_mut().flat_map(|found| &mut found.rooms);
+        let found = self.queries.browsing.found.iter_mut().flat_map(|found| &mut found.rooms);
         for room in found.filter(|room| room.room.name == *name && room.joined != joined) {
             room.joined = joined;
-            self.touched.browsed = true;
+            self.change_set.browsed = true;
         }
     }
 
@@ -204,24 +204,24 @@ impl Client {
     pub(crate) fn recount(&mut self, name: &RoomName) {
         let Some(room) = self.rooms.get_mut(name) else { return };
         let before = (room.read, room.unread, room.divider);
-        room.read = room.reading.position();
-        room.unread = room.reading.unread();
+        room.read = room.read_tracker.position();
+        room.unread = room.read_tracker.unread();
         room.place_divider();
-        self.touched.rooms_list |= before != (room.read, room.unread, room.divider);
+        self.change_set.rooms_list |= before != (room.read, room.unread, room.divider);
         if before.2 != room.divider {
-            self.touched.room(name).timeline = true;
+            self.change_set.room(name).timeline = true;
         }
     }
 
     /// Marks everything up to `seq` as seen.
     pub(crate) fn seen(&mut self, name: &RoomName, seq: Seq) {
         let Some(room) = self.rooms.get_mut(name) else { return };
-        room.reading.away = false;
+        room.read_tracker.away = false;
         // While the first unread message is unknown, the view may show any part of the room.
-        let Some(seq) = room.timeline.seen_up_to(seq).filter(|_| !room.reading.is_searching()) else {
+        let Some(seq) = room.timeline.seen_up_to(seq).filter(|_| !room.read_tracker.is_searching()) else {
             return;
         };
-        if room.reading.wish_read(seq) {
+        if room.read_tracker.request_read(seq) {
             self.recount(name);
         }
     }
@@ -238,29 +238,29 @@ impl Client {
         if room.timeline.has_newer() {
             unread = unread.max(room.unread);
         }
-        room.reading.wish_unread(seq, unread, head);
+        room.read_tracker.request_unread(seq, unread, head);
         room.divider = Some(Seq(seq.0.saturating_sub(1)));
-        self.touched.room(name).timeline = true;
+        self.change_set.room(name).timeline = true;
         self.recount(name);
     }
 
     /// Marks the tab as hidden: later messages are new.
     pub(crate) fn away(&mut self, name: &RoomName) {
         let Some(room) = self.rooms.get_mut(name) else { return };
-        room.reading.away = true;
+        room.read_tracker.away = true;
         room.divider = (room.unread > 0).then_some(room.read);
         room.opens_at = room.divider;
-        self.touched.room(name).timeline = true;
+        self.change_set.room(name).timeline = true;
     }
 
     /// Evicts rooms that are neither open nor the user's own and have no pending work.
-    pub(crate) fn tidy(&mut self) {
-        let Self { rooms, outbox, changes, touched, .. } = self;
+    pub(crate) fn evict_unused(&mut self) {
+        let Self { rooms, outbox, changes, change_set, .. } = self;
         rooms.retain(|name, room| {
             let needed = room.is_needed() || outbox.has_pending(name) || changes.has_waiting(name);
             if !needed {
-                touched.room(name).phase = true;
-                touched.rooms_list = true;
+                change_set.room(name).phase = true;
+                change_set.rooms_list = true;
             }
             needed
         });

@@ -12,14 +12,14 @@ const LONGEST_MILLIS: u64 = 30_000;
 /// Back-off from 1 s after the first `retry: later`, doubling to 30 s. Has no jitter, because it concerns one
 /// room on an open connection and not many clients that reconnect.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Patience {
+pub(crate) struct RetryBackoff {
     wait: u64,
     until: Option<Millis>,
     /// Whether the refusal named the time.
     named: bool,
 }
 
-impl Patience {
+impl RetryBackoff {
     /// Returns whether a request may be sent.
     pub(crate) const fn is_ready(&self) -> bool {
         self.until.is_none()
@@ -83,35 +83,35 @@ mod tests {
 
     #[test]
     fn it_doubles_to_half_a_minute_and_begins_again_after_a_yes() {
-        let mut patience = Patience::default();
+        let mut backoff = RetryBackoff::default();
         let mut now = Millis(0);
         for wait in [1, 2, 4, 8, 16, 30, 30] {
-            assert!(patience.is_ready());
-            patience.refused(now);
+            assert!(backoff.is_ready());
+            backoff.refused(now);
             // The other requests that were sent together.
-            patience.refused(now.plus(1));
-            patience.granted();
+            backoff.refused(now.plus(1));
+            backoff.granted();
             let until = now.plus(wait * 1_000);
-            assert_eq!(patience.deadline(), Some(until));
-            patience.wake(Millis(until.0 - 1));
-            assert!(!patience.is_ready());
-            patience.wake(until);
-            assert!(patience.on_trial());
-            assert_eq!(patience.deadline(), None);
+            assert_eq!(backoff.deadline(), Some(until));
+            backoff.wake(Millis(until.0 - 1));
+            assert!(!backoff.is_ready());
+            backoff.wake(until);
+            assert!(backoff.on_trial());
+            assert_eq!(backoff.deadline(), None);
             now = until;
         }
-        patience.granted();
-        assert!(!patience.on_trial());
-        patience.refused(now);
-        assert_eq!(patience.deadline(), Some(now.plus(1_000)));
+        backoff.granted();
+        assert!(!backoff.on_trial());
+        backoff.refused(now);
+        assert_eq!(backoff.deadline(), Some(now.plus(1_000)));
     }
 
     #[test]
     fn who_says_when_is_not_asked_before_but_not_waited_for_for_ever() {
         for (asked, waited) in [(200, 1_000), (2_500, 2_500), (u64::MAX, LONGEST_MILLIS)] {
-            let mut patience = Patience::default();
-            patience.refused_as(&Refusal::too_fast(asked), Millis(7));
-            assert_eq!(patience.deadline(), Some(Millis(7).plus(waited)));
+            let mut backoff = RetryBackoff::default();
+            backoff.refused_as(&Refusal::too_fast(asked), Millis(7));
+            assert_eq!(backoff.deadline(), Some(Millis(7).plus(waited)));
         }
     }
 }

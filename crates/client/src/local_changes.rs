@@ -15,7 +15,7 @@ impl Client {
         self.show(&entry);
         self.ask_again(&entry.room);
         let room = self.room_mut(&entry.room);
-        room.keys.stop(now);
+        room.typing_notifier.stop(now);
         // Scrolls to the end, where the new message appears.
         room.timeline.want_end();
     }
@@ -56,7 +56,7 @@ impl Client {
         // A crash between the two effects leaves an obsolete record instead of losing the change.
         self.effects.push(Effect::Keep(Kept::Change(pending.as_ref().clone())));
         self.effects.extend(replaced.into_iter().map(Effect::Forget));
-        self.touched.outbox = true;
+        self.change_set.outbox = true;
         self.repaint(name);
     }
 
@@ -77,7 +77,7 @@ impl Client {
         // An old change must not make the user a member again, so the list of rooms decides. A pending
         // message does join.
         room.unsure |= !room.open && !room.belongs && !has_pending;
-        self.touched.outbox = true;
+        self.change_set.outbox = true;
         self.repaint(&name);
     }
 
@@ -103,7 +103,7 @@ impl Client {
         } else {
             self.effects.push(Effect::Forget(change_id));
         }
-        self.touched.outbox = true;
+        self.change_set.outbox = true;
         self.effects.push(Effect::Refused { room: room.clone(), refusal: refusal.clone() });
         self.repaint(&room);
     }
@@ -112,7 +112,7 @@ impl Client {
     pub(crate) fn forget_done(&mut self, name: &RoomName, event: &Event, me: UserId) {
         if let Some(change_id) = self.changes.take_done(name, event, me) {
             self.effects.push(Effect::Forget(change_id));
-            self.touched.outbox = true;
+            self.change_set.outbox = true;
             self.repaint(name);
         }
     }
@@ -133,9 +133,9 @@ impl Client {
         let topic = room.topic.clone();
         let changed = room.paint(|| self.changes.of_room(name), self.me.as_ref());
         if changed || topic != room.topic {
-            let touched = self.touched.room(name);
-            touched.timeline |= changed;
-            touched.topic |= topic != room.topic;
+            let change_set = self.change_set.room(name);
+            change_set.timeline |= changed;
+            change_set.topic |= topic != room.topic;
         }
     }
 
@@ -165,11 +165,11 @@ impl Client {
             if let Some(room) = self.rooms.get_mut(&entry.room) {
                 room.timeline.hide(entry.client_id);
             }
-            self.touched.outbox = true;
-            self.touched.room(&entry.room).timeline = true;
+            self.change_set.outbox = true;
+            self.change_set.room(&entry.room).timeline = true;
         }
         for room in self.changes.dismiss_others(me) {
-            self.touched.outbox = true;
+            self.change_set.outbox = true;
             self.repaint(&room);
         }
     }

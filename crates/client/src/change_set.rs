@@ -1,12 +1,12 @@
 //! The changes since the last call.
 
-use crate::sorted::Sorted;
+use crate::sorted_vec_map::SortedVecMap;
 
 use hubbub_protocol::RoomName;
 
 /// The parts of the client's state that a view must read again.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Touched {
+pub struct ChangeSet {
     /// [`crate::Client::link`] or [`crate::Client::is_live`] changed.
     pub link: bool,
     /// [`crate::Client::me`] or [`crate::Client::hello`] changed.
@@ -23,12 +23,12 @@ pub struct Touched {
     /// [`crate::Client::edits`] changed.
     pub edits: bool,
     /// [`crate::Client::room`], by name. A room that no longer exists was evicted.
-    pub rooms: Sorted<RoomName, TouchedRoom>,
+    pub rooms: SortedVecMap<RoomName, RoomChanges>,
 }
 
 /// The parts of a room that a view must read again.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct TouchedRoom {
+pub struct RoomChanges {
     /// The rows, the divider, the existence of older or newer rows, or their loading changed.
     pub timeline: bool,
     /// The members or their counts changed.
@@ -43,16 +43,16 @@ pub struct TouchedRoom {
     pub topic: bool,
 }
 
-impl Touched {
+impl ChangeSet {
     /// Returns whether nothing has changed.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         let Self { link, me, outbox, rooms_list, appearance, browsed, edits, rooms } = self;
         let some = *link || *me || *outbox || *rooms_list || *appearance || *browsed || *edits;
-        !some && rooms.values().all(|room| *room == TouchedRoom::default())
+        !some && rooms.values().all(|room| *room == RoomChanges::default())
     }
 
-    pub(crate) fn room(&mut self, room: &RoomName) -> &mut TouchedRoom {
-        self.rooms.get_or_insert_with(room.clone(), TouchedRoom::default)
+    pub(crate) fn room(&mut self, room: &RoomName) -> &mut RoomChanges {
+        self.rooms.get_or_insert_with(room.clone(), RoomChanges::default)
     }
 }

@@ -2,8 +2,8 @@
 
 use hubbub_protocol::{Answer, Appearance, Browsed, Command, Edits, MessageId, RoomName, Status};
 
-use crate::patience::Patience;
 use crate::requests::Request;
+use crate::retry_backoff::RetryBackoff;
 use crate::{Client, Millis};
 
 /// Milliseconds between two reports of activity.
@@ -13,17 +13,17 @@ const MAX_BROWSED: usize = 1_000;
 
 /// The pending requests and their results.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Asking {
-    pub(crate) listing: Listing,
-    pub(crate) browsing: Browsing,
-    pub(crate) recalling: Recalling,
-    pub(crate) appearing: Appearing,
-    active: Active,
+pub(crate) struct Queries {
+    pub(crate) listing: RoomListQuery,
+    pub(crate) browsing: BrowseQuery,
+    pub(crate) edit_history: EditHistoryQuery,
+    pub(crate) appearance_update: AppearanceUpdate,
+    active: ActivityReport,
 }
 
 /// The list of the user's rooms.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Listing {
+pub(crate) struct RoomListQuery {
     pub(crate) known: bool,
     pub(crate) wanted: bool,
     asked: bool,
@@ -31,79 +31,84 @@ pub(crate) struct Listing {
     pub(crate) answered: bool,
     /// Rooms that were left since the request. The list may still contain them.
     pub(crate) left: Vec<RoomName>,
-    pub(crate) patience: Patience,
+    pub(crate) backoff: RetryBackoff,
 }
 
 /// The list of public rooms.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Browsing {
+pub(crate) struct BrowseQuery {
     wish: Option<(String, Option<RoomName>)>,
     asked: bool,
     number: u64,
-    patience: Patience,
+    backoff: RetryBackoff,
     pub(crate) found: Option<Browsed>,
 }
 
 /// The former texts of a message.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Recalling {
+pub(crate) struct EditHistoryQuery {
     wish: Option<(RoomName, MessageId)>,
     asked: bool,
-    patience: Patience,
+    backoff: RetryBackoff,
     pub(crate) found: Option<Edits>,
 }
 
 /// The user's status and settings.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Appearing {
+pub(crate) struct AppearanceUpdate {
     stored: Appearance,
-    wish: Look,
-    asked: Option<Look>,
-    patience: Patience,
+    wish: RequestedAppearance,
+    asked: Option<RequestedAppearance>,
+    backoff: RetryBackoff,
 }
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-struct Look {
+struct RequestedAppearance {
     status: Option<Status>,
     share_reads: Option<bool>,
 }
 
 #[derive(Clone, Debug, Default)]
-struct Active {
+struct ActivityReport {
     told: Option<Millis>,
     seen: Option<Millis>,
 }
 
-impl Asking {
+impl Queries {
     /// Resets requests in flight after the connection is lost.
-    pub(crate) fn land(&mut self) {
+    pub(crate) fn reset_in_flight(&mut self) {
         self.listing.asked = false;
         self.listing.answered = false;
         self.browsing.asked = false;
-        self.recalling.asked = false;
-        self.appearing.asked = None;
+        self.edit_history.asked = false;
+        self.appearance_update.asked = None;
         self.active.told = None;
     }
 
     pub(crate) fn wake(&mut self, now: Millis) {
-        for patience in self.patiences_mut() {
-            patience.wake(now);
+        for backoff in self.backoffs_mut() {
+            backoff.wake(now);
         }
     }
 
     pub(crate) fn deadline(&self) -> Option<Millis> {
-        let Self { listing, browsing, recalling, appearing, .. } = self;
-        let all = [&listing.patience, &browsing.patience, &recalling.patience, &appearing.patience];
-        all.into_iter().filter_map(Patience::deadline).min()
+        let Self { listing, browsing, edit_history, appearance_update, .. } = self;
+        let all = [&listing.backoff, &browsing.backoff, &edit_history.backoff, &appearance_update.backoff];
+        all.into_iter().filter_map(RetryBackoff::deadline).min()
     }
 
-    fn patiences_mut(&mut self) -> [&mut Patience; 4] {
-        let Self { listing, browsing, recalling, appearing, .. } = self;
-        [&mut listing.patience, &mut browsing.patience, &mut recalling.patience, &mut appearing.patience]
+    fn backoffs_mut(&mut self) -> [&mut RetryBackoff; 4] {
+        let Self { listing, browsing, edit_history, appearance_update, .. } = self;
+        [
+            &mut listing.backoff,
+            &mut browsing.backoff,
+            &mut edit_history.backoff,
+            &mut appearance_update.backoff,
+        ]
     }
 }
 
-impl Appearing {
+impl AppearanceUpdate {
     pub(crate) fn appearance(&self) -> Appearance {
         Appearance {
             status: self.wish.status.unwrap_or(self.stored.status),
@@ -114,94 +119,95 @@ impl Appearing {
 
 impl Client {
     pub(crate) fn want_rooms(&mut self) {
-        self.asking.listing.wanted = true;
+        self.queries.listing.wanted = true;
     }
 
     pub(crate) fn active(&mut self, now: Millis) {
-        self.asking.active.seen = Some(now);
+        self.queries.active.seen = Some(now);
     }
 
     pub(crate) fn browse(&mut self, query: String, after: Option<RoomName>) {
-        let browsing = &mut self.asking.browsing;
+        let browsing = &mut self.queries.browsing;
         browsing.wish = Some((query, after));
         browsing.number += 1;
         browsing.asked = false;
     }
 
     pub(crate) fn recall(&mut self, room: RoomName, message_id: MessageId) {
-        let recalling = &mut self.asking.recalling;
-        recalling.wish = Some((room, message_id));
-        recalling.asked = false;
-        self.touched.edits |= recalling.found.take().is_some();
+        let edit_history = &mut self.queries.edit_history;
+        edit_history.wish = Some((room, message_id));
+        edit_history.asked = false;
+        self.change_set.edits |= edit_history.found.take().is_some();
     }
 
     pub(crate) fn appear(&mut self, status: Option<Status>, share_reads: Option<bool>) {
-        let wish = &mut self.asking.appearing.wish;
+        let wish = &mut self.queries.appearance_update.wish;
         wish.status = status.or(wish.status);
         wish.share_reads = share_reads.or(wish.share_reads);
-        self.touched.appearance = true;
+        self.change_set.appearance = true;
     }
 
     /// Records the status and settings that the server reports.
     pub(crate) fn learn_appearance(&mut self, appearance: Appearance) {
-        self.asking.appearing.stored = appearance;
-        self.touched.appearance = true;
+        self.queries.appearance_update.stored = appearance;
+        self.change_set.appearance = true;
     }
 
     /// Sends the pending requests.
-    pub(crate) fn send_asking(&mut self, now: Millis) {
-        self.asking.wake(now);
-        let listing = &mut self.asking.listing;
-        if listing.wanted && !listing.asked && listing.patience.is_ready() && self.has_place() {
-            self.asking.listing.asked = true;
-            self.asking.listing.wanted = false;
-            self.asking.listing.left.clear();
+    pub(crate) fn send_queries(&mut self, now: Millis) {
+        self.queries.wake(now);
+        let listing = &mut self.queries.listing;
+        if listing.wanted && !listing.asked && listing.backoff.is_ready() && self.has_place() {
+            self.queries.listing.asked = true;
+            self.queries.listing.wanted = false;
+            self.queries.listing.left.clear();
             self.send(Command::Rooms {}, Request::Rooms, now);
         }
         self.send_browse(now);
         self.send_recall(now);
         self.send_appear(now);
-        let Active { told, seen } = self.asking.active;
+        let ActivityReport { told, seen } = self.queries.active;
         let fresh = seen.is_some_and(|seen| now.since(seen) < ACTIVE_MILLIS);
         if fresh && told.is_none_or(|told| now.since(told) >= ACTIVE_MILLIS) && self.has_place() {
-            self.asking.active = Active { told: Some(now), seen: None };
+            self.queries.active = ActivityReport { told: Some(now), seen: None };
             self.send(Command::Ping { active: true }, Request::Ping, now);
         }
     }
 
     fn send_browse(&mut self, now: Millis) {
-        let browsing = &self.asking.browsing;
+        let browsing = &self.queries.browsing;
         let Some((query, after)) = browsing.wish.clone() else { return };
-        if browsing.asked || !browsing.patience.is_ready() || !self.has_place() {
+        if browsing.asked || !browsing.backoff.is_ready() || !self.has_place() {
             return;
         }
         let request = Request::Browse { number: browsing.number, further: after.is_some() };
         let query = (!query.is_empty()).then_some(query);
         let after = after.map(|name| name.as_str().to_owned());
-        self.asking.browsing.asked = true;
+        self.queries.browsing.asked = true;
         self.send(Command::Browse { query, after }, request, now);
     }
 
     fn send_recall(&mut self, now: Millis) {
-        let recalling = &self.asking.recalling;
-        let Some((room, message_id)) = recalling.wish.clone() else { return };
-        let joined = self.rooms.get(&room).is_some_and(|room| room.seat.joined);
-        if recalling.asked || !recalling.patience.is_ready() || !joined || !self.has_place() {
+        let edit_history = &self.queries.edit_history;
+        let Some((room, message_id)) = edit_history.wish.clone() else { return };
+        let joined = self.rooms.get(&room).is_some_and(|room| room.subscription.joined);
+        if edit_history.asked || !edit_history.backoff.is_ready() || !joined || !self.has_place() {
             return;
         }
-        self.asking.recalling.asked = true;
+        self.queries.edit_history.asked = true;
         let command = Command::Edits { room: room.as_str().to_owned(), message_id };
         self.send(command, Request::Edits { room, message_id }, now);
     }
 
     fn send_appear(&mut self, now: Millis) {
-        let appearing = &self.asking.appearing;
-        let Look { status, share_reads } = appearing.wish;
-        let idle = appearing.wish == Look::default() || appearing.asked.is_some();
-        if idle || !appearing.patience.is_ready() || !self.has_place() {
+        let appearance_update = &self.queries.appearance_update;
+        let RequestedAppearance { status, share_reads } = appearance_update.wish;
+        let idle =
+            appearance_update.wish == RequestedAppearance::default() || appearance_update.asked.is_some();
+        if idle || !appearance_update.backoff.is_ready() || !self.has_place() {
             return;
         }
-        self.asking.appearing.asked = Some(appearing.wish);
+        self.queries.appearance_update.asked = Some(appearance_update.wish);
         self.send(Command::Appear { status, share_reads }, Request::Appear, now);
     }
 
@@ -209,29 +215,29 @@ impl Client {
     pub(crate) fn on_asked(&mut self, request: &Request, answer: Answer, now: Millis) -> bool {
         match (request, answer) {
             (Request::Rooms, Answer::Rooms { rooms }) => {
-                self.asking.listing.asked = false;
-                self.asking.listing.answered = true;
-                self.asking.listing.patience.granted();
+                self.queries.listing.asked = false;
+                self.queries.listing.answered = true;
+                self.queries.listing.backoff.granted();
                 self.on_rooms(rooms, now);
             }
             (Request::Browse { number, further }, Answer::Browsed(browsed)) => {
-                if *number == self.asking.browsing.number {
+                if *number == self.queries.browsing.number {
                     self.on_browsed(browsed, *further);
                 }
             }
             (Request::Edits { message_id, .. }, Answer::Edits(edits)) if edits.message_id == *message_id => {
-                let recalling = &mut self.asking.recalling;
-                if recalling.wish.as_ref().is_some_and(|(_, wanted)| wanted == message_id) {
-                    recalling.wish = None;
-                    recalling.asked = false;
-                    recalling.patience.granted();
-                    recalling.found = Some(edits);
-                    self.touched.edits = true;
+                let edit_history = &mut self.queries.edit_history;
+                if edit_history.wish.as_ref().is_some_and(|(_, wanted)| wanted == message_id) {
+                    edit_history.wish = None;
+                    edit_history.asked = false;
+                    edit_history.backoff.granted();
+                    edit_history.found = Some(edits);
+                    self.change_set.edits = true;
                 }
             }
             (Request::Appear, Answer::Appearance(appearance)) => {
                 self.on_appeared();
-                self.asking.appearing.patience.granted();
+                self.queries.appearance_update.backoff.granted();
                 self.learn_appearance(appearance);
             }
             _ => return false,
@@ -240,10 +246,10 @@ impl Client {
     }
 
     fn on_browsed(&mut self, mut browsed: Browsed, further: bool) {
-        let browsing = &mut self.asking.browsing;
+        let browsing = &mut self.queries.browsing;
         browsing.wish = None;
         browsing.asked = false;
-        browsing.patience.granted();
+        browsing.backoff.granted();
         if further && let Some(before) = browsing.found.take() {
             let last = before.rooms.last().map(|room| room.room.name.clone());
             browsed.rooms.retain(|room| last.as_ref().is_none_or(|last| room.room.name > *last));
@@ -252,51 +258,51 @@ impl Client {
         browsed.more &= browsed.rooms.len() < MAX_BROWSED;
         browsed.rooms.truncate(MAX_BROWSED);
         browsing.found = Some(browsed);
-        self.touched.browsed = true;
+        self.change_set.browsed = true;
     }
 
     /// Removes the answered part of a change of status; later choices remain.
     fn on_appeared(&mut self) {
-        let appearing = &mut self.asking.appearing;
-        let Some(asked) = appearing.asked.take() else { return };
-        if appearing.wish.status == asked.status {
-            appearing.wish.status = None;
+        let appearance_update = &mut self.queries.appearance_update;
+        let Some(asked) = appearance_update.asked.take() else { return };
+        if appearance_update.wish.status == asked.status {
+            appearance_update.wish.status = None;
         }
-        if appearing.wish.share_reads == asked.share_reads {
-            appearing.wish.share_reads = None;
+        if appearance_update.wish.share_reads == asked.share_reads {
+            appearance_update.wish.share_reads = None;
         }
-        self.touched.appearance = true;
+        self.change_set.appearance = true;
     }
 
     /// Handles a refusal, which is temporary if `later`.
     pub(crate) fn on_asked_in_vain(&mut self, request: &Request, later: bool, now: Millis) {
-        let asking = &mut self.asking;
+        let queries = &mut self.queries;
         match request {
             Request::Rooms => {
-                asking.listing.asked = false;
-                asking.listing.wanted = later;
-                asking.listing.answered |= !later;
-                asking.listing.patience.refused(now);
+                queries.listing.asked = false;
+                queries.listing.wanted = later;
+                queries.listing.answered |= !later;
+                queries.listing.backoff.refused(now);
             }
-            Request::Browse { number, .. } if *number == asking.browsing.number => {
-                asking.browsing.asked = false;
+            Request::Browse { number, .. } if *number == queries.browsing.number => {
+                queries.browsing.asked = false;
                 if later {
-                    asking.browsing.patience.refused(now);
+                    queries.browsing.backoff.refused(now);
                 } else {
-                    asking.browsing.wish = None;
+                    queries.browsing.wish = None;
                 }
             }
             Request::Edits { .. } => {
-                asking.recalling.asked = false;
+                queries.edit_history.asked = false;
                 if later {
-                    asking.recalling.patience.refused(now);
+                    queries.edit_history.backoff.refused(now);
                 } else {
-                    asking.recalling.wish = None;
+                    queries.edit_history.wish = None;
                 }
             }
             Request::Appear if later => {
-                asking.appearing.asked = None;
-                asking.appearing.patience.refused(now);
+                queries.appearance_update.asked = None;
+                queries.appearance_update.backoff.refused(now);
             }
             Request::Appear => self.on_appeared(),
             _ => {}
