@@ -130,7 +130,7 @@ fn place_script(page: &PageSnapshot) -> Option<String> {
     let PageSnapshot::Room(page) = page else { return None };
     let (selector, offset) = match page.at {
         Some(at) => (format!(r#"[data-seq="{at}"]"#), "Math.max((view.height-at.height)/2,0)"),
-        None => ("[data-divider]".to_owned(), "view.height*.2"),
+        None => (".day-separator-new".to_owned(), "view.height*.2"),
     };
     // Only the browser knows the address of the server, and the sidebar shows the room that is open, however many there are.
     Some(format!(

@@ -194,7 +194,7 @@ fn the_page_is_scrolled_to_where_it_begins_before_it_is_painted() {
         html[at..].to_owned()
     };
     assert!(script(RoomPage { at: Some(Seq(7)), ..room() }).contains("[data-seq=\"7\"]"));
-    assert!(script(room()).contains("[data-divider]"));
+    assert!(script(room()).contains(".day-separator-new"));
 }
 
 #[test]
