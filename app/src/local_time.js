@@ -12,7 +12,7 @@
   }
   const day = (at) => Date.UTC(at.getFullYear(), at.getMonth(), at.getDate());
   for (const label of document.querySelectorAll(".day-separator time")) {
-    const first = label.closest(".entry").querySelector("time[datetime*=T]");
+    const first = label.closest(".timeline-item")?.querySelector("time[datetime*=T]");
     const days = ((first ? day(new Date(first.dateTime)) : Date.parse(label.dateTime)) - day(new Date())) / 86400000;
     if (days === 0 || days === -1) {
       const name = new Intl.RelativeTimeFormat(locale, { numeric: "auto" }).format(days, "day");
