@@ -1,36 +1,38 @@
 //! The root: from a snapshot to a page.
 
 #[cfg(any(feature = "ssr", feature = "csr"))]
-use leptos::either::EitherOf4;
+use leptos::either::Either;
 use leptos::prelude::*;
 
 use crate::components::crash_notice::CrashNotice;
+use crate::i18n::Language;
+#[cfg(feature = "ssr")]
+use crate::pages::AccountPageView;
 use crate::pages::RoomOrShell;
 #[cfg(any(feature = "ssr", feature = "csr"))]
 use crate::pages::{LandingPage, NotFoundPage, UnavailablePage};
-use crate::{Language, PageSnapshot, RoomPage, Snapshot};
+use crate::snapshot::{PageSnapshot, RoomPage, Snapshot};
 
 /// The page of a snapshot.
 #[cfg(any(feature = "ssr", feature = "csr"))]
 #[component]
 pub(crate) fn App(snapshot: Snapshot) -> impl IntoView {
     let Snapshot { language, version, page } = snapshot;
-    match page {
-        PageSnapshot::Room(page) => EitherOf4::A(view! { <LivePage language page=Some(*page) version /> }),
-        PageSnapshot::OfflineShell {} => EitherOf4::A(view! { <LivePage language page=None version /> }),
-        PageSnapshot::Landing(landing) => {
-            provide_context(language);
-            EitherOf4::B(view! { <LandingPage landing /> })
+    provide_context(language);
+    let page = match page {
+        PageSnapshot::Room(page) => {
+            return Either::Left(view! { <LivePage language page=Some(*page) version /> });
         }
-        PageSnapshot::NotFound { problem } => {
-            provide_context(language);
-            EitherOf4::C(view! { <NotFoundPage problem /> })
+        PageSnapshot::OfflineShell {} => {
+            return Either::Left(view! { <LivePage language page=None version /> });
         }
-        PageSnapshot::Unavailable {} => {
-            provide_context(language);
-            EitherOf4::D(view! { <UnavailablePage /> })
-        }
-    }
+        PageSnapshot::Landing(landing) => view! { <LandingPage landing /> }.into_any(),
+        #[cfg(feature = "ssr")]
+        PageSnapshot::Account(page) => view! { <AccountPageView page /> }.into_any(),
+        PageSnapshot::NotFound { problem } => view! { <NotFoundPage problem /> }.into_any(),
+        PageSnapshot::Unavailable {} => view! { <UnavailablePage /> }.into_any(),
+    };
+    Either::Right(page)
 }
 
 /// The only page that comes alive. The others are text and forms.
@@ -44,27 +46,35 @@ fn LivePage(language: Language, page: Option<RoomPage>, version: Option<String>)
     }
 }
 
-/// Makes the rendered page live. A document without a readable snapshot stays as it is: text and forms.
+/// Makes the rendered page live.
+///
+/// # Panics
+/// If the document holds no snapshot that this program can read. The page then says that the program has ended.
 #[cfg(feature = "hydrate")]
 pub(crate) fn hydrate() {
     use crate::browser::tab;
+    use crate::shared_snapshot;
 
     tab::report_panics();
-    let snapshot = tab::snapshot();
-    let language = snapshot.as_ref().map_or_else(Language::default, |snapshot| snapshot.language);
     // Not through leptos, whose executor `hydrate_body` sets.
-    wasm_bindgen_futures::spawn_local(async move {
-        language.load().await;
+    wasm_bindgen_futures::spawn_local(async {
+        tab::language().load().await;
         tab::prepare();
-        let Some(Snapshot { language, version, page }) = snapshot else { return };
-        let page = match page {
+        if !tab::comes_alive() {
             // Nothing on it waits for the program.
-            PageSnapshot::Room(page) if page.asks_name => return tab::mark_ready(),
-            PageSnapshot::Room(page) => Some(*page),
-            PageSnapshot::OfflineShell {} => None,
-            _ => return,
-        };
-        leptos::mount::hydrate_body(move || view! { <LivePage language page version /> });
+            return tab::mark_ready();
+        }
+        leptos::mount::hydrate_body(|| {
+            let snapshot = shared_snapshot::share(|| panic!("the document holds no readable snapshot"));
+            let Snapshot { language, version, page } = snapshot;
+            let page = match page {
+                PageSnapshot::Room(page) => Some(*page),
+                PageSnapshot::OfflineShell {} => None,
+                #[cfg(any(feature = "ssr", feature = "csr"))]
+                _ => None,
+            };
+            view! { <LivePage language page version /> }
+        });
         tab::mark_hydrated();
     });
 }

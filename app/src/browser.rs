@@ -24,7 +24,7 @@ pub(crate) mod field;
 #[cfg(feature = "browser")]
 pub(crate) mod focus;
 #[cfg(feature = "browser")]
-mod json;
+pub(crate) mod json;
 #[cfg(feature = "browser")]
 pub(crate) mod keyboard;
 pub(crate) mod keys;

@@ -1,5 +1,7 @@
 //! The languages. Every sentence is a field: one that a language lacks does not compile.
 
+#[cfg(feature = "ssr")]
+mod account;
 mod calendar;
 mod composer;
 mod conversation;
@@ -84,6 +86,9 @@ pub struct Strings {
     /// What the pages say that have no script.
     #[cfg(any(feature = "ssr", feature = "csr"))]
     pub(crate) pages: &'static pages::PageStrings,
+    /// What the pages about accounts say.
+    #[cfg(feature = "ssr")]
+    pub(crate) account: &'static account::AccountStrings,
     pub(crate) join: &'static str,
     // The bar of a room.
     pub(crate) to_entrance: &'static str,
@@ -128,9 +133,6 @@ pub struct Strings {
     pub(crate) held_back: fn(u64) -> String,
     /// The browser keeps nothing further.
     pub(crate) unkept: &'static str,
-    /// Asks before signing out discards this many messages and drafts.
-    #[cfg_attr(not(feature = "browser"), expect(dead_code, reason = "only a browser asks"))]
-    pub(crate) discard_unsent: fn(usize) -> String,
     pub(crate) connecting: fn(u32) -> String,
     pub(crate) connection_lost: fn(u32) -> String,
     pub(crate) offline: &'static str,

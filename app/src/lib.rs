@@ -21,6 +21,8 @@ mod lazy;
 mod lazy_part;
 mod pages;
 mod route;
+#[cfg(any(feature = "ssr", feature = "hydrate"))]
+mod shared_snapshot;
 mod snapshot;
 mod state;
 
@@ -30,12 +32,10 @@ pub use display::{DISPLAY_COOKIE, DisplaySettings};
 #[cfg(feature = "ssr")]
 pub use document::{Assets, document};
 pub use i18n::{Language, Strings};
-#[cfg(feature = "ssr")]
-pub use pages::account::{
-    AccountAction, AccountPage, AccountSettings, SessionRow, SignInForm, account_document,
-};
 pub use route::{message_path, room_path};
-pub use snapshot::{Landing, PageSnapshot, RoomPage, Snapshot};
+#[cfg(feature = "ssr")]
+pub use snapshot::{AccountAction, AccountPage, AccountSettings, Landing, SessionRow, SignInForm};
+pub use snapshot::{PageSnapshot, RoomPage, Snapshot};
 
 /// Takes over the document that the server rendered.
 #[cfg(feature = "hydrate")]

@@ -1,7 +1,7 @@
 //! One file for each page.
 
 #[cfg(feature = "ssr")]
-pub(crate) mod account;
+mod account;
 #[cfg(any(feature = "ssr", feature = "csr"))]
 mod landing;
 #[cfg(any(feature = "ssr", feature = "csr"))]
@@ -11,6 +11,8 @@ mod room;
 #[cfg(any(feature = "ssr", feature = "csr"))]
 mod unavailable;
 
+#[cfg(feature = "ssr")]
+pub(crate) use account::AccountPageView;
 #[cfg(any(feature = "ssr", feature = "csr"))]
 pub(crate) use landing::LandingPage;
 #[cfg(any(feature = "ssr", feature = "csr"))]

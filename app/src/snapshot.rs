@@ -1,17 +1,20 @@
 //! What the server tells the view: everything the first render needs, the same on both sides.
 
+#[cfg(feature = "ssr")]
+mod account;
+
+#[cfg(any(feature = "ssr", feature = "csr"))]
+use hubbub_protocol::PublicRoom;
 use hubbub_protocol::{
-    Appearance, ClientId, Epoch, MyRoom, Page, Person, PublicRoom, ReadMark, Refusal, RoomName, Seq, Topic,
-    User, UserId,
+    Appearance, ClientId, Epoch, MyRoom, Page, Person, ReadMark, Refusal, RoomName, Seq, Topic, User, UserId,
 };
 use serde::{Deserialize, Serialize};
 
+#[cfg(feature = "ssr")]
+pub use account::{AccountAction, AccountPage, AccountSettings, SessionRow, SignInForm};
+
 use crate::i18n::Language;
 use crate::route::{Route, message_path, room_path, with_query};
-
-/// The element of the document that holds the snapshot.
-#[cfg(any(feature = "ssr", feature = "hydrate"))]
-pub(crate) const SNAPSHOT_ID: &str = "snapshot";
 
 /// One page, before anything has happened on it. It travels to the browser inside the document.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -36,36 +39,62 @@ impl Snapshot {
                 room_title(&page.room, page.rooms.iter().map(|room| room.read.unread).sum())
             }
             PageSnapshot::NotFound { .. } => format!("{} · Hubbub", strings.pages.not_found_title),
+            #[cfg(feature = "ssr")]
+            PageSnapshot::Account(page) => format!("{} · Hubbub", page.title(strings)),
             PageSnapshot::Unavailable {} => format!("{} · Hubbub", strings.pages.unavailable_title),
         }
     }
 }
 
-/// Which page, and what is on it.
+/// Which page, and what is on it. The variants that do not come alive never travel, and the program in the browser does
+/// not have them.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum PageSnapshot {
-    /// `/`: who one is and where one goes.
-    Landing(Landing),
     /// `/rooms/{room}`.
     Room(Box<RoomPage>),
+    /// Nothing but the program: what a service worker keeps for when there is no network. The browser makes
+    /// the page of it from the address and its local copy.
+    OfflineShell {},
+    /// `/`: asks for a name and a room.
+    #[cfg(any(feature = "ssr", feature = "csr"))]
+    #[serde(skip)]
+    Landing(Landing),
+    /// `/register`, `/sign-in` and `/account`.
+    #[cfg(feature = "ssr")]
+    #[serde(skip)]
+    Account(AccountPage),
     /// There is no such page; `problem` says what is wrong with the address, where that is known.
+    #[cfg(any(feature = "ssr", feature = "csr"))]
+    #[serde(skip)]
     NotFound {
         /// Why there can be no such page.
         problem: Option<Refusal>,
     },
     /// The server could not read its storage.
+    #[cfg(any(feature = "ssr", feature = "csr"))]
+    #[serde(skip)]
     Unavailable {},
-    /// Nothing but the program: what a service worker keeps for when there is no network. The browser makes
-    /// the page of it from the address and its local copy.
-    OfflineShell {},
 }
 
+#[cfg(feature = "ssr")]
 impl PageSnapshot {
-    /// Whether the page loads the program. The entrance does not come alive, but there the program removes what is kept of
-    /// a user who has signed out; pages that say why there is no other are text alone.
+    /// Whether the page loads the program.
     #[must_use]
     pub const fn has_program(&self) -> bool {
-        !matches!(self, Self::NotFound { .. } | Self::Unavailable {})
+        matches!(self, Self::Room(_) | Self::OfflineShell {})
+    }
+
+    /// Whether the browser loads the files of the program: the landing page fetches them for the next page.
+    #[must_use]
+    pub const fn fetches_program(&self) -> bool {
+        self.has_program() || matches!(self, Self::Landing(_))
+    }
+
+    /// Whether scripts run on the page. The landing page has one that removes what is kept of a user who signed out; the
+    /// account settings also have one that shows local times.
+    #[must_use]
+    pub const fn has_scripts(&self) -> bool {
+        self.fetches_program() || matches!(self, Self::Account(AccountPage::Settings(_)))
     }
 
     /// Whether the program takes the page over. The others are text and forms.
@@ -75,16 +104,15 @@ impl PageSnapshot {
     }
 }
 
-/// The entrance as one finds it, or as one comes back to it with a problem.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+/// The landing page, or the landing page again with a problem.
+#[cfg(any(feature = "ssr", feature = "csr"))]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Landing {
     /// What stands in the field for the name.
     pub name: String,
     /// What stands in the field for the room.
     pub room: String,
-    /// Public rooms to choose from: those with the newest messages first. The document shows them, and the program has no
-    /// use for them.
-    #[serde(skip)]
+    /// Public rooms to choose from: those with the newest messages first.
     pub rooms: Vec<PublicRoom>,
     /// Whether the name is that of one's account, and not to be chosen here.
     pub account: bool,

@@ -1,17 +1,23 @@
 //! The documents that the server sends: complete without a script, and safe whatever anybody has written.
 
-use hubbub_app::{Assets, Landing, Language, PageSnapshot, RoomPage, Snapshot, document};
+use std::sync::Arc;
+
+use futures_util::{FutureExt, StreamExt};
+use hubbub_app::{
+    AccountPage, Assets, Landing, Language, PageSnapshot, RoomPage, SignInForm, Snapshot, document,
+};
 use hubbub_protocol::{
     ClientId, Deleted, Described, Emoji, Epoch, Event, Field, Message, MessageId, MessageText, Moved, MyRoom,
     Page, Person, Presence, PublicRoom, Reaction, ReadMark, ReadState, Refusal, Room, RoomId, RoomName, Seq,
     Timestamp, Topic, User, UserId, UserName,
 };
+use hydration_context::{SharedContext, SsrSharedContext};
 use leptos::nonce::{provide_nonce, use_nonce};
 use leptos::prelude::*;
 
 const HOSTILE: &str = "</textarea></script><script>alert(1)</script><img src=x onerror=alert(1)> \"'& <!--";
 
-/// The document, and the nonce of its request.
+/// The document with what leptos appends for a page that comes alive, and the nonce of its request.
 fn rendered(page: PageSnapshot, language: Language) -> (String, String) {
     let snapshot = Snapshot { language, version: Some("1.2.3".to_owned()), page };
     let assets = Assets {
@@ -21,11 +27,21 @@ fn rendered(page: PageSnapshot, language: Language) -> (String, String) {
         css: "/pkg/hubbub.3.css".to_owned(),
         live_reload: None,
     };
-    Owner::new().with(|| {
+    let has_program = snapshot.page.has_program();
+    let shared = Arc::new(SsrSharedContext::new());
+    let owner = Owner::new_root(Some(Arc::clone(&shared) as Arc<dyn SharedContext + Send + Sync>));
+    let (mut html, nonce) = owner.with(|| {
         provide_nonce();
         let nonce = use_nonce().expect("a nonce").to_string();
         (document(snapshot, assets).into_view().to_html(), nonce)
-    })
+    });
+    let chunks = shared.pending_data().filter(|_| has_program);
+    for chunk in
+        chunks.map(|chunks| chunks.collect::<Vec<_>>()).and_then(FutureExt::now_or_never).unwrap_or_default()
+    {
+        html.push_str(&format!("<script nonce=\"{nonce}\">{chunk}</script>"));
+    }
+    (html, nonce)
 }
 
 fn user(id: i64, name: &str) -> User {
@@ -110,11 +126,10 @@ fn tags<'a>(html: &'a str, name: &str) -> Vec<&'a str> {
         .collect()
 }
 
-/// What stands between the body's tags, without the data for the script.
+/// What stands between the body's tags, without the script at its end.
 fn body(html: &str) -> &str {
     let start = html.find("<body>").expect("a body");
-    // Pages without a script have no data for one.
-    let end = html.rfind("<script type=\"application/json\"").or_else(|| html.find("</body>"));
+    let end = html.find("<script id=\"place\"").or_else(|| html.find("</body>"));
     &html[start..end.expect("an end")]
 }
 
@@ -138,11 +153,11 @@ fn what_people_write_stays_text() {
 #[test]
 fn what_people_write_cannot_end_the_snapshot() {
     let html = room_html(RoomPage { draft: HOSTILE.to_owned(), ..room() });
-    let start = html.find("id=\"snapshot\"").expect("a snapshot");
-    let json = html[start..].split_once('>').expect("an open tag").1;
-    let json = json.split_once("</script>").expect("a closed script").0;
-    assert!(!json.contains('<'));
-    let snapshot: Snapshot = serde_json::from_str(json).expect("the snapshot as it was");
+    let (_, script) = html.split_once("__RESOLVED_RESOURCES[0] = ").expect("a snapshot");
+    let script = script.split_once("</script>").expect("a closed script").0;
+    assert!(!script.contains('<'));
+    let json: String = serde_json::from_str(script.strip_suffix(';').expect("a statement")).expect("a text");
+    let snapshot: Snapshot = serde_json::from_str(&json).expect("the snapshot as it was");
     let PageSnapshot::Room(page) = snapshot.page else { panic!("not the room") };
     assert_eq!(page.draft, HOSTILE);
     let Event::Posted(message) = &page.history.events[1] else { panic!("not a message") };
@@ -190,8 +205,8 @@ fn a_stranger_is_asked_for_a_name_in_place_of_a_message() {
 fn the_page_is_scrolled_to_where_it_begins_before_it_is_painted() {
     let script = |page| {
         let html = room_html(page);
-        let at = html.rfind("<script").expect("a script");
-        html[at..].to_owned()
+        let (_, script) = html.split_once("<script id=\"place\"").expect("a script");
+        script.split_once("</script>").expect("a closed script").0.to_owned()
     };
     assert!(script(RoomPage { at: Some(Seq(7)), ..room() }).contains("[data-seq=\"7\"]"));
     assert!(script(room()).contains(".day-separator-new"));
@@ -199,23 +214,40 @@ fn the_page_is_scrolled_to_where_it_begins_before_it_is_painted() {
 
 #[test]
 fn pages_of_text_alone_load_no_program() {
-    for page in [PageSnapshot::NotFound { problem: None }, PageSnapshot::Unavailable {}] {
+    let account = AccountPage::SignIn(SignInForm::default());
+    for page in [
+        PageSnapshot::NotFound { problem: None },
+        PageSnapshot::Unavailable {},
+        PageSnapshot::Account(account),
+    ] {
         let (html, _) = rendered(page, Language::En);
         assert!(tags(&html, "script").is_empty());
         let links = tags(&html, "link");
-        assert!(!links.iter().any(|link| link.contains("preload")), "{links:?}");
-        let later = links.iter().filter(|link| link.contains("rel=\"prefetch\"")).count();
-        assert_eq!(later, 2, "the program is fetched when the browser is idle: {links:?}");
+        assert!(!links.iter().any(|link| link.contains("preload") || link.contains("prefetch")), "{links:?}");
+        assert!(!html.contains(".wasm"));
     }
+}
+
+#[test]
+fn the_landing_page_fetches_the_program_when_the_browser_is_idle() {
+    let (html, _) = rendered(PageSnapshot::Landing(Landing::default()), Language::En);
+    let links = tags(&html, "link");
+    assert!(!links.iter().any(|link| link.contains("preload")), "{links:?}");
+    assert_eq!(links.iter().filter(|link| link.contains("rel=\"prefetch\"")).count(), 2, "{links:?}");
+    let [script] = tags(&html, "script")[..] else { panic!("a script too many") };
+    assert!(script.contains("data-discard-one=") && script.contains("{count}"), "{script}");
+    assert!(!html.contains("import start"));
 }
 
 #[test]
 fn the_policy_of_the_server_lets_everything_through() {
     let pages = [
-        (PageSnapshot::Room(Box::new(room())), 3),
-        (PageSnapshot::Landing(Landing::default()), 2),
+        // What removes records of a user who has signed out; the start of the program; local times and the place; three
+        // that leptos appends.
+        (PageSnapshot::Room(Box::new(room())), 6),
+        (PageSnapshot::Landing(Landing::default()), 1),
         (PageSnapshot::Unavailable {}, 0),
-        (PageSnapshot::OfflineShell {}, 2),
+        (PageSnapshot::OfflineShell {}, 5),
     ];
     for (page, count) in pages {
         let (html, nonce) = rendered(page, Language::Ru);
@@ -297,8 +329,8 @@ fn a_problem_is_told_at_its_field() {
         tags(&html, "input").into_iter().find(|input| input.contains(&name)).expect("a field")
     };
     assert!(field("username").contains("aria-invalid=\"true\""));
-    assert!(field("username").contains("aria-describedby=\"username-problem\""));
-    assert!(html.contains("id=\"username-problem\""));
+    assert!(field("username").contains("aria-describedby=\"username-about\""));
+    assert!(html.contains("id=\"username-about\""));
     assert!(!field("room_id").contains("aria-invalid"));
 }
 
@@ -344,7 +376,7 @@ fn the_bar_says_what_the_room_is_about_and_who_is_there() {
 fn the_page_of_the_service_worker_knows_nobody() {
     let (html, _) = rendered(PageSnapshot::OfflineShell {}, Language::En);
     assert!(html.contains("aria-busy=\"true\""));
-    assert!(html.contains("{\"language\":\"en\",\"version\":\"1.2.3\",\"page\":{\"OfflineShell\":{}}}"));
+    assert!(html.contains(r#"{\"language\":\"en\",\"version\":\"1.2.3\",\"page\":{\"OfflineShell\":{}}}"#));
 }
 
 #[test]

@@ -10,7 +10,7 @@ use crate::repo::Repo;
 use crate::site;
 
 /// The top-level modules, from the one that imports no other to the one that may import all.
-const ORDER: [&str; 13] = [
+const ORDER: [&str; 14] = [
     "display",
     "lazy_part",
     "i18n",
@@ -18,6 +18,7 @@ const ORDER: [&str; 13] = [
     "snapshot",
     "state",
     "browser",
+    "shared_snapshot",
     "lazy",
     "conversation",
     "components",

@@ -48,20 +48,6 @@ pub(super) fn keep(room: &RoomName, owner: Option<&Owner>, draft: &Draft) {
     }
 }
 
-/// How many drafts are kept for a user.
-pub(super) fn count(user: UserId) -> usize {
-    local_storage().map_or(0, |store| keys(&store, &prefix(user)).len())
-}
-
-/// Removes the drafts of a user.
-pub(super) fn clear(user: UserId) {
-    if let Some(store) = local_storage() {
-        for key in keys(&store, &prefix(user)) {
-            _ = store.remove_item(&key);
-        }
-    }
-}
-
 /// The newest draft of the room that this tab or no open tab holds. It is removed where it was.
 fn newest(room: &RoomName, owner: &Owner) -> Option<Draft> {
     let store = local_storage()?;

@@ -127,11 +127,6 @@ impl LocalCopy {
     }
 }
 
-/// Whether what is kept of the chat as a whole is that of a user.
-pub(super) fn is_of(whole: &str, user: UserId) -> bool {
-    json::read::<Whole>(whole).is_some_and(|whole| whole.me.id == user)
-}
-
 fn lines_of(client: &Client, name: &RoomName) -> Option<String> {
     let room = client.room(name)?;
     let (mut page, cursor) = room.copy()?;

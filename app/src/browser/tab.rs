@@ -6,7 +6,7 @@ use leptos::task::spawn_local;
 use wasm_bindgen_futures::JsFuture;
 
 #[cfg(feature = "hydrate")]
-use crate::Snapshot;
+use crate::i18n::Language;
 
 /// Scheme, host and port under which the browser has found the server.
 pub(crate) fn origin() -> String {
@@ -45,8 +45,20 @@ pub(super) fn leave(user: Option<UserId>) {
 
 /// What is done before the page comes alive.
 pub(crate) fn prepare() {
-    super::sign_out::finish();
     super::display::restore();
+}
+
+/// The language of the document.
+#[cfg(feature = "hydrate")]
+pub(crate) fn language() -> Language {
+    let tag = document().document_element().and_then(|root| root.get_attribute("lang"));
+    tag.and_then(|tag| Language::from_tag(&tag)).unwrap_or_default()
+}
+
+/// Whether the program takes the page over: the document says so where it does not.
+#[cfg(feature = "hydrate")]
+pub(crate) fn comes_alive() -> bool {
+    document().document_element().is_some_and(|root| !root.has_attribute("data-no-program"))
 }
 
 /// Lets a service worker keep what the page needs to open without a network. Browsers have none for a page that
@@ -61,17 +73,11 @@ pub(crate) fn keep_shell() {
     }
 }
 
-/// What the server wrote into the document.
-#[cfg(feature = "hydrate")]
-pub(crate) fn snapshot() -> Option<Snapshot> {
-    let json = document().get_element_by_id(crate::snapshot::SNAPSHOT_ID)?.text_content()?;
-    super::json::read(&json)
-}
-
 /// What can be known of a page that no server rendered: its address, and the language of the browser.
 #[cfg(feature = "csr")]
 pub(crate) fn snapshot_from_address() -> crate::Snapshot {
-    use crate::{Landing, Language, PageSnapshot, RoomPage};
+    use crate::i18n::Language;
+    use crate::snapshot::{Landing, PageSnapshot, RoomPage};
 
     let page = match super::address::here() {
         Some((route, acting_as)) => {

@@ -49,11 +49,6 @@ pub(super) fn of_nobody() -> Vec<Kept> {
     records.filter_map(|json| json::read::<Record>(&json)).map(|record| record.kept).collect()
 }
 
-/// How many messages and changes are kept for a user.
-pub(super) fn count(user: UserId) -> usize {
-    local_storage().map_or(0, |store| keys(&store, &prefix(user)).len())
-}
-
 /// Keeps a message or a change, over an older state of it. Returns whether it is kept: if not, it lives as long as the tab.
 pub(super) fn keep(kept: &Kept, owner: Option<&Owner>) -> bool {
     let id = kept.id();
@@ -79,15 +74,6 @@ pub(super) fn forget(id: ClientId, owner: Option<&Owner>) {
     }
     if let (Some(store), Some(owner)) = (local_storage(), owner) {
         _ = store.remove_item(&format!("{}{id}", prefix(owner.user.id)));
-    }
-}
-
-/// Removes everything that is kept for a user.
-pub(super) fn clear(user: UserId) {
-    if let Some(store) = local_storage() {
-        for key in keys(&store, &prefix(user)) {
-            _ = store.remove_item(&key);
-        }
     }
 }
 

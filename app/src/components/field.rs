@@ -1,4 +1,4 @@
-//! A field of one line in a dialog, with what is wrong with it beside it.
+//! Fields of one line, with a hint or a problem below: [`LineField`] in a live page, `FormField` in a plain form.
 
 use hubbub_protocol::Refusal;
 use leptos::either::Either;
@@ -7,6 +7,99 @@ use leptos::prelude::*;
 
 use crate::i18n::strings;
 
+/// What a field of a plain form takes.
+#[cfg(any(feature = "ssr", feature = "csr"))]
+#[cfg_attr(not(feature = "ssr"), expect(dead_code, reason = "only the server has the pages about accounts"))]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum FieldKind {
+    /// The name of a guest.
+    GuestName,
+    /// The name of an account.
+    AccountName,
+    /// The name of a room.
+    Room,
+    /// The password of an account.
+    Password,
+    /// A password to be set.
+    NewPassword,
+}
+
+#[cfg(any(feature = "ssr", feature = "csr"))]
+impl FieldKind {
+    /// The type of the input, and what the browser may fill in (HTML, section 4.10.18.7).
+    const fn attributes(self) -> (&'static str, &'static str) {
+        match self {
+            Self::GuestName => ("text", "nickname"),
+            Self::AccountName => ("text", "username"),
+            Self::Room => ("text", "off"),
+            Self::Password => ("password", "current-password"),
+            Self::NewPassword => ("password", "new-password"),
+        }
+    }
+}
+
+/// A field of a form that works without a script.
+#[cfg(any(feature = "ssr", feature = "csr"))]
+#[component]
+pub(crate) fn FormField(
+    /// The name in the form, and the id on the page unless that is given.
+    name: &'static str,
+    #[prop(optional)] id: Option<&'static str>,
+    label: &'static str,
+    kind: FieldKind,
+    /// The text of the field; a password is never sent back.
+    #[prop(optional)]
+    value: String,
+    #[prop(optional)] autofocus: bool,
+    #[prop(optional)] readonly: bool,
+    #[prop(optional)] hint: Option<&'static str>,
+    /// Why the form was refused, shown instead of the hint.
+    problem: Option<String>,
+    /// Whether the problem is not one of this field.
+    #[prop(optional)]
+    blameless: bool,
+) -> impl IntoView {
+    let id = id.unwrap_or(name);
+    let below_id = format!("{id}-about");
+    let has_problem = problem.is_some();
+    let is_invalid = has_problem && !blameless;
+    let described_by = (has_problem || hint.is_some()).then(|| below_id.clone());
+    let below = problem.or(hint.map(str::to_owned)).map(|text| {
+        let class = if has_problem { "field-problem" } else { "field-hint" };
+        view! {
+            <p class=class id=below_id role=has_problem.then_some("alert")>
+                {text}
+            </p>
+        }
+    });
+    let (input_type, autocomplete) = kind.attributes();
+    view! {
+        <div class="field">
+            <label class="field-label" for=id>
+                {label}
+            </label>
+            <input
+                class="field-input"
+                id=id
+                name=name
+                type=input_type
+                value=(input_type == "text").then_some(value)
+                dir="auto"
+                autocomplete=autocomplete
+                autocapitalize="off"
+                spellcheck="false"
+                autofocus=autofocus || has_problem
+                readonly=readonly
+                aria-required="true"
+                aria-invalid=is_invalid.then_some("true")
+                aria-describedby=described_by
+            />
+            {below}
+        </div>
+    }
+}
+
+/// A field of a live page.
 #[component]
 pub(crate) fn LineField(
     id: &'static str,

@@ -9,6 +9,8 @@ pub(super) static STRINGS: Strings = Strings {
     composer: &composer::ENGLISH,
     #[cfg(any(feature = "ssr", feature = "csr"))]
     pages: &super::pages::ENGLISH,
+    #[cfg(feature = "ssr")]
+    account: &super::account::ENGLISH,
     join: "Join",
     to_entrance: "To the entrance",
     copy_link: "Copy link",
@@ -49,12 +51,6 @@ pub(super) static STRINGS: Strings = Strings {
     no_answer: "The server does not answer",
     held_back: |seconds| format!("Too much at once. What waits is sent in {seconds} s."),
     unkept: "This browser has no room to keep what you write. What is not sent yet lives only as long as this tab.",
-    discard_unsent: |count| {
-        let kind =
-            if count == 1 { "1 message or draft of yours was" } else { "messages and drafts of yours were" };
-        let kind = if count == 1 { kind.to_owned() } else { format!("{count} {kind}") };
-        format!("{kind} not sent. Discard? Otherwise it is kept for the next time you sign in here.")
-    },
     connecting: |attempt| format!("Connecting… (attempt {attempt})"),
     connection_lost: |attempt| format!("Connection lost (attempt {attempt})"),
     offline: "Offline",

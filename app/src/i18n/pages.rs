@@ -27,4 +27,10 @@ pub(crate) struct PageStrings {
     pub(crate) not_found_text: &'static str,
     pub(crate) unavailable_title: &'static str,
     pub(crate) unavailable_text: &'static str,
+    /// Asks whether to discard the one message or draft of a user who has signed out.
+    #[cfg(feature = "ssr")]
+    pub(crate) discard_one: &'static str,
+    /// The same for several; `{count}` stands for their number.
+    #[cfg(feature = "ssr")]
+    pub(crate) discard_many: &'static str,
 }

@@ -9,6 +9,8 @@ pub(super) static STRINGS: Strings = Strings {
     composer: &composer::RUSSIAN,
     #[cfg(any(feature = "ssr", feature = "csr"))]
     pages: &super::pages::RUSSIAN,
+    #[cfg(feature = "ssr")]
+    account: &super::account::RUSSIAN,
     join: "Присоединиться",
     to_entrance: "Ко входу",
     copy_link: "Скопировать ссылку",
@@ -53,11 +55,6 @@ pub(super) static STRINGS: Strings = Strings {
     no_answer: "Сервер не отвечает",
     held_back: |seconds| format!("Слишком быстро. Остальное уйдёт через {seconds} с."),
     unkept: "В браузере нет места для того, что вы пишете. Неотправленное живёт, только пока открыта эта вкладка.",
-    discard_unsent: |count| {
-        format!(
-            "Не отправлено сообщений и черновиков: {count}. Удалить? Иначе они останутся здесь до следующего входа."
-        )
-    },
     connecting: |attempt| format!("Соединяемся… (попытка {attempt})"),
     connection_lost: |attempt| format!("Связь прервалась (попытка {attempt})"),
     offline: "Нет связи",

@@ -1,13 +1,13 @@
 //! `/`: a name, a room, and in.
 
-use hubbub_protocol::{Code, Field, PublicRoom, Refusal};
-use leptos::either::Either;
+use hubbub_protocol::{Code, Field, PublicRoom};
 use leptos::prelude::*;
 
-use crate::Landing;
+use crate::components::field::{FieldKind, FormField};
 use crate::components::icon::Logo;
 use crate::components::language::LanguageSwitch;
 use crate::i18n::strings;
+use crate::snapshot::Landing;
 
 #[component]
 pub(crate) fn LandingPage(landing: Landing) -> impl IntoView {
@@ -16,6 +16,9 @@ pub(crate) fn LandingPage(landing: Landing) -> impl IntoView {
     let (way, to) =
         if account { ("/account", strings.pages.account) } else { ("/sign-in", strings.pages.sign_in) };
     let of_room = problem.as_ref().is_some_and(|problem| problem.field == Some(Field::Room));
+    // A problem of the whole form is shown at the name too, but the field is not to blame for it.
+    let blameless = problem.as_ref().is_some_and(|problem| problem.code == Code::Unavailable);
+    let problem = problem.map(|problem| strings.refusal(&problem));
     let (room_problem, name_problem) = if of_room { (problem, None) } else { (None, problem) };
     view! {
         <main class="landing">
@@ -34,22 +37,23 @@ pub(crate) fn LandingPage(landing: Landing) -> impl IntoView {
                         }
                     })}
                 <form class="landing-form" method="post" action="/join_chat">
-                    <TextField
+                    <FormField
                         name="username"
                         label=strings.pages.your_name
+                        kind=FieldKind::GuestName
                         value=name
-                        autocomplete="nickname"
                         readonly=account
                         autofocus=!of_room
+                        blameless
                         problem=name_problem
                     />
-                    <TextField
+                    <FormField
                         name="room_id"
                         label=strings.pages.room
+                        kind=FieldKind::Room
                         value=room
-                        autocomplete="off"
-                        autofocus=of_room
                         hint=strings.pages.room_hint
+                        blameless
                         problem=room_problem
                     />
                     <button class="button button-main landing-join" type="submit">
@@ -99,65 +103,5 @@ fn OpenRooms(rooms: Vec<PublicRoom>) -> impl IntoView {
             <ul role="list">{rooms.collect_view()}</ul>
             {is_empty.then(|| view! { <p class="landing-tagline">{strings.pages.no_open_rooms}</p> })}
         </section>
-    }
-}
-
-/// A field of one line, with what is wrong with it beside it.
-#[component]
-fn TextField(
-    /// Its name in the form, and its id on the page.
-    name: &'static str,
-    label: &'static str,
-    value: String,
-    autocomplete: &'static str,
-    autofocus: bool,
-    #[prop(optional)] readonly: bool,
-    #[prop(optional)] hint: Option<&'static str>,
-    problem: Option<Refusal>,
-) -> impl IntoView {
-    let strings = strings();
-    let problem_id = format!("{name}-problem");
-    let hint_id = format!("{name}-hint");
-    let described_by =
-        if problem.is_some() { Some(problem_id.clone()) } else { hint.map(|_| hint_id.clone()) };
-    // A problem of the whole form is shown here too, but the field is not to blame for it.
-    let invalid = problem.as_ref().is_some_and(|problem| problem.code != Code::Unavailable);
-    let below = match problem {
-        Some(problem) => Either::Left(view! {
-            <p class="field-problem" id=problem_id role="alert">
-                {strings.refusal(&problem)}
-            </p>
-        }),
-        None => Either::Right(hint.map(|hint| {
-            view! {
-                <p class="field-hint" id=hint_id>
-                    {hint}
-                </p>
-            }
-        })),
-    };
-    view! {
-        <div class="field">
-            <label class="field-label" for=name>
-                {label}
-            </label>
-            <input
-                class="field-input"
-                id=name
-                name=name
-                type="text"
-                value=value
-                dir="auto"
-                autocomplete=autocomplete
-                autocapitalize="off"
-                spellcheck="false"
-                autofocus=autofocus
-                readonly=readonly
-                aria-required="true"
-                aria-invalid=invalid.then_some("true")
-                aria-describedby=described_by
-            />
-            {below}
-        </div>
     }
 }

@@ -1,4 +1,4 @@
-//! Renders a snapshot as an HTML page with a nonce of its own, which the browser then hydrates.
+//! Renders a snapshot as an HTML page with a nonce of its own. The browser hydrates the pages of rooms.
 
 use std::sync::Arc;
 
@@ -16,7 +16,8 @@ use super::{display, language, policy, site};
 /// Renders the page in the language of the request.
 pub(super) async fn render(status: StatusCode, headers: &HeaderMap, page: PageSnapshot) -> Response {
     let version = Some(site::version().to_owned());
-    let has_program = page.has_program();
+    let (has_program, has_scripts) = (page.has_program(), page.has_scripts());
+    let fetches_program = page.fetches_program();
     let snapshot = Snapshot { language: language::of(headers), version, page };
     let assets = site::names();
     let reload = assets.live_reload.as_ref().map(|options| options.reload_port);
@@ -29,7 +30,7 @@ pub(super) async fn render(status: StatusCode, headers: &HeaderMap, page: PageSn
         let nonce = use_nonce().map(|nonce| nonce.to_string()).unwrap_or_default();
         (document(snapshot, assets).to_html(), nonce)
     });
-    // Data that Leptos sends to its client part; without it, hydration does not start.
+    // Data that Leptos sends to its client part: the snapshot, and lists without which hydration does not start.
     if let Some(chunks) = shared.pending_data().filter(|_| has_program) {
         let chunks: Vec<String> = chunks.collect().await;
         for chunk in chunks {
@@ -38,7 +39,13 @@ pub(super) async fn render(status: StatusCode, headers: &HeaderMap, page: PageSn
     }
     owner.cleanup();
 
-    let policy = policy::of_page(&nonce, reload);
+    let policy = if fetches_program || reload.is_some() {
+        policy::of_page(&nonce, reload)
+    } else if has_scripts {
+        policy::without_program(&nonce)
+    } else {
+        policy::without_scripts()
+    };
     let mut response = (status, [(header::CONTENT_TYPE, "text/html; charset=utf-8")], html).into_response();
     let headers = response.headers_mut();
     // The page shows the user, and has a nonce that must not be used twice.

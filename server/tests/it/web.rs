@@ -65,11 +65,12 @@ async fn the_address_alone_leads_a_returning_user_to_their_latest_room() {
 #[tokio::test]
 async fn a_page_and_a_connection_name_the_same_build_of_the_site() {
     let program = Program::start().await;
-    let page = reads(&program, "/rooms/lobby", "").await;
-    let (_, snapshot) = page.split_once(r#"id="snapshot""#).expect("a snapshot");
-    let (_, snapshot) = snapshot.split_once('>').unwrap();
-    let (snapshot, _) = snapshot.split_once("</script>").unwrap();
-    let snapshot: serde_json::Value = serde_json::from_str(snapshot).unwrap();
+    let alice = program.guest("alice").await.cookie;
+    let page = reads(&program, "/rooms/lobby", &alice).await;
+    let (_, snapshot) = page.split_once("__RESOLVED_RESOURCES[0] = ").expect("a snapshot");
+    let (snapshot, _) = snapshot.split_once(";</script>").unwrap();
+    let snapshot: String = serde_json::from_str(snapshot).unwrap();
+    let snapshot: serde_json::Value = serde_json::from_str(&snapshot).unwrap();
     let hello = Socket::open(&program.address, None).await.hello().await;
     assert_eq!(snapshot["version"], hello.server);
     let kept = reads(&program, "/sw.js", "").await;
@@ -251,14 +252,39 @@ async fn pages_forbid_everything_but_their_own_scripts() {
     let html = page.text().await.unwrap();
     for script in html.split("<script").skip(1) {
         let tag = script.split('>').next().unwrap();
-        assert!(
-            tag.contains(&nonce) || tag.contains("application/json"),
-            "a script without the nonce: {tag}"
-        );
+        assert!(tag.contains(&nonce), "a script without the nonce: {tag}");
     }
     assert!(!html.contains(" style=\"") && !html.contains("<style"));
     let second = http().get(program.url("/rooms/general")).send().await.unwrap();
     assert!(!header(&second, "content-security-policy").contains(&nonce), "a nonce is used once");
+}
+
+#[tokio::test]
+async fn pages_of_text_and_forms_load_a_style_alone() {
+    let program = Program::start().await;
+    for (path, scripts) in [("/", 1), ("/sign-in", 0), ("/register", 0), ("/nothing", 0)] {
+        let page = http().get(program.url(path)).send().await.unwrap();
+        let policy = header(&page, "content-security-policy").to_owned();
+        assert_eq!(policy.contains("script-src"), scripts > 0, "{path}: {policy}");
+        assert_eq!(header(&page, "cache-control"), "no-store", "{path}");
+        let html = page.text().await.unwrap();
+        assert_eq!(html.matches("<script").count(), scripts, "{path}");
+        assert!(!html.contains("<script src=") && !html.contains("preload"), "{path} loads a program");
+        assert_eq!(html.matches("rel=\"stylesheet\"").count(), 1, "{path}");
+        assert_eq!(html.contains("rel=\"prefetch\""), path == "/", "{path}");
+        assert!(html.ends_with("</html>"), "{path} has data for a program");
+    }
+}
+
+#[tokio::test]
+async fn the_length_of_a_page_is_known_before_its_body() {
+    let program = Program::start().await;
+    for path in ["/", "/rooms/general", "/sign-in", "/nothing"] {
+        let head = http().head(program.url(path)).send().await.unwrap();
+        let length: usize = header(&head, "content-length").parse().expect("a length");
+        assert!(length > 500, "{path}: {length}");
+        assert_eq!(head.text().await.unwrap(), "", "{path}");
+    }
 }
 
 #[tokio::test]

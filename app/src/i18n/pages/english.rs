@@ -20,4 +20,8 @@ pub(in crate::i18n) static STRINGS: PageStrings = PageStrings {
     not_found_text: "The address leads to no page.",
     unavailable_title: "Just a moment",
     unavailable_text: "The server cannot reach its storage right now. Nothing is lost; try again in a moment.",
+    #[cfg(feature = "ssr")]
+    discard_one: "1 message or draft of yours was not sent. Discard? Otherwise it is kept for the next time you sign in here.",
+    #[cfg(feature = "ssr")]
+    discard_many: "{count} messages and drafts of yours were not sent. Discard? Otherwise they are kept for the next time you sign in here.",
 };

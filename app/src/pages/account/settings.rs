@@ -2,41 +2,48 @@
 
 use leptos::prelude::*;
 
-use super::field::{Field, Kind};
 use super::sign_in::Problem;
-use super::strings::strings;
 use super::time::Moment;
-use super::{AccountAction, AccountSettings, SessionRow};
+use crate::components::field::{FieldKind, FormField};
+use crate::i18n::strings;
+use crate::snapshot::{AccountAction, AccountSettings, SessionRow};
 
 #[component]
 pub(super) fn AccountSettingsPage(settings: AccountSettings) -> impl IntoView {
-    let strings = strings();
+    let all = strings();
+    let strings = all.account;
     let AccountSettings { name, entered_name, sessions, done, problem } = settings;
     let of = |action: AccountAction, field: &str| {
         let problem =
             problem.as_ref().filter(|(of, problem)| *of == action && problem.field() == Some(field));
-        problem.map(|(_, problem)| problem.clone())
+        problem.map(|(_, problem)| all.account_refusal(problem))
     };
+    let done = done.map(|action| match action {
+        AccountAction::Rename => strings.renamed,
+        AccountAction::ChangePassword => strings.password_changed,
+        AccountAction::EndSessions => strings.sessions_ended,
+        AccountAction::Remove => strings.removed,
+    });
     let whole = problem.as_ref().map(|(_, problem)| problem.clone());
     let removing = problem.as_ref().is_some_and(|(action, _)| *action == AccountAction::Remove);
     view! {
         <h1 class="landing-title">{strings.account}</h1>
         <p class="landing-tagline">{(strings.signed_in_as)(&name)}</p>
         {done
-            .map(|action| {
+            .map(|done| {
                 view! {
                     <p class="landing-notice" role="status">
-                        {strings.done(action)}
+                        {done}
                     </p>
                 }
             })}
         <Problem problem=whole />
         <form class="landing-form" method="post" action="/account/name">
             <h2 class="account-part">{strings.name}</h2>
-            <Field
+            <FormField
                 name="username"
                 label=strings.name
-                kind=Kind::Name
+                kind=FieldKind::AccountName
                 value=entered_name
                 hint=strings.name_hint
                 problem=of(AccountAction::Rename, "username")
@@ -49,16 +56,16 @@ pub(super) fn AccountSettingsPage(settings: AccountSettings) -> impl IntoView {
             <h2 class="account-part">{strings.password}</h2>
             // A password manager wants to know whose password it is.
             <input type="hidden" name="username" autocomplete="username" value=name.clone() />
-            <Field
+            <FormField
                 name="password"
                 label=strings.current_password
-                kind=Kind::Password
+                kind=FieldKind::Password
                 problem=of(AccountAction::ChangePassword, "password")
             />
-            <Field
+            <FormField
                 name="new_password"
                 label=strings.new_password
-                kind=Kind::NewPassword
+                kind=FieldKind::NewPassword
                 hint=strings.password_hint
                 problem=of(AccountAction::ChangePassword, "new_password")
             />
@@ -71,11 +78,11 @@ pub(super) fn AccountSettingsPage(settings: AccountSettings) -> impl IntoView {
             <summary>{strings.remove}</summary>
             <form class="landing-form" method="post" action="/account/remove">
                 <p>{strings.remove_what}</p>
-                <Field
+                <FormField
                     name="password"
                     id="remove-password"
                     label=strings.current_password
-                    kind=Kind::Password
+                    kind=FieldKind::Password
                     problem=of(AccountAction::Remove, "password")
                 />
                 <button class="button button-danger" type="submit">
@@ -91,7 +98,7 @@ pub(super) fn AccountSettingsPage(settings: AccountSettings) -> impl IntoView {
 
 #[component]
 fn Sessions(sessions: Vec<SessionRow>) -> impl IntoView {
-    let strings = strings();
+    let strings = strings().account;
     let others = sessions.len() > 1;
     let rows = sessions.into_iter().map(|session| view! { <Session session /> }).collect_view();
     view! {
@@ -119,7 +126,7 @@ fn Sessions(sessions: Vec<SessionRow>) -> impl IntoView {
 
 #[component]
 fn Session(session: SessionRow) -> impl IntoView {
-    let strings = strings();
+    let strings = strings().account;
     let SessionRow { id, device, since, seen, is_this } = session;
     let device = if device.is_empty() { strings.unknown_device.to_owned() } else { device };
     let label = (strings.end_session)(&device);

@@ -4,33 +4,37 @@ use hubbub_protocol::AccountRefusal;
 use leptos::either::Either;
 use leptos::prelude::*;
 
-use super::SignInForm;
-use super::field::{Field, Kind};
-use super::strings::strings;
+use crate::components::field::{FieldKind, FormField};
+use crate::i18n::strings;
+use crate::snapshot::SignInForm;
 
 #[component]
-pub(super) fn RegisterPage(entry: SignInForm) -> impl IntoView {
-    let strings = strings();
-    let SignInForm { name, room, is_guest, guests, registration, problem, .. } = entry;
+pub(super) fn RegisterPage(form: SignInForm) -> impl IntoView {
+    let all = strings();
+    let strings = all.account;
+    let SignInForm { name, room, is_guest, guests, registration, problem, .. } = form;
     let why = if is_guest { strings.register_as_guest } else { strings.register_why };
-    let of = |field| problem.clone().filter(|problem| problem.field() == Some(field));
+    let of = |field| {
+        let problem = problem.as_ref().filter(|problem| problem.field() == Some(field));
+        problem.map(|problem| all.account_refusal(problem))
+    };
     let form = if registration {
         Either::Left(view! {
             <form class="landing-form" method="post" action="/register">
                 <Problem problem=problem.clone() />
                 <input type="hidden" name="room" value=room.clone() />
-                <Field
+                <FormField
                     name="username"
                     label=strings.name
-                    kind=Kind::Name
+                    kind=FieldKind::AccountName
                     value=name
                     autofocus=problem.is_none()
                     problem=of("username")
                 />
-                <Field
+                <FormField
                     name="password"
                     label=strings.password
-                    kind=Kind::NewPassword
+                    kind=FieldKind::NewPassword
                     hint=strings.password_hint
                     problem=of("new_password")
                 />
@@ -54,9 +58,10 @@ pub(super) fn RegisterPage(entry: SignInForm) -> impl IntoView {
 }
 
 #[component]
-pub(super) fn SignInPage(entry: SignInForm) -> impl IntoView {
-    let strings = strings();
-    let SignInForm { name, room, signed_out, guests, registration, problem, .. } = entry;
+pub(super) fn SignInPage(form: SignInForm) -> impl IntoView {
+    let all = strings();
+    let strings = all.account;
+    let SignInForm { name, room, signed_out, guests, registration, problem, .. } = form;
     view! {
         <h1 class="landing-title">{strings.sign_in}</h1>
         {(!guests).then(|| view! { <p class="landing-tagline">{strings.no_guests}</p> })}
@@ -64,25 +69,25 @@ pub(super) fn SignInPage(entry: SignInForm) -> impl IntoView {
             .then(|| {
                 view! {
                     <p class="landing-notice" role="status">
-                        {strings.signed_out()}
+                        {all.pages.signed_out}
                     </p>
                 }
             })}
         <form class="landing-form" method="post" action="/sign-in">
             <Problem problem=problem.clone() />
             <input type="hidden" name="room" value=room.clone() />
-            <Field
+            <FormField
                 name="username"
                 label=strings.name
-                kind=Kind::Name
+                kind=FieldKind::AccountName
                 autofocus=name.is_empty()
                 value=name.clone()
                 problem=None
             />
-            <Field
+            <FormField
                 name="password"
                 label=strings.password
-                kind=Kind::Password
+                kind=FieldKind::Password
                 autofocus=!name.is_empty()
                 problem=None
             />
@@ -108,7 +113,7 @@ pub(super) fn SignInPage(entry: SignInForm) -> impl IntoView {
 fn GuestWay(room: String) -> impl IntoView {
     view! {
         " "
-        <a href=with_room("/", &room)>{strings().as_guest}</a>
+        <a href=with_room("/", &room)>{strings().account.as_guest}</a>
     }
 }
 
@@ -118,7 +123,7 @@ pub(super) fn Problem(problem: Option<AccountRefusal>) -> impl IntoView {
     problem.filter(|problem| problem.field().is_none()).map(|problem| {
         view! {
             <p class="account-problem" role="alert">
-                {strings().refusal(&problem)}
+                {strings().account_refusal(&problem)}
             </p>
         }
     })

@@ -1,40 +1,20 @@
-//! Renders account pages as HTML. They load no program; their policy allows the one script that shows local times.
+//! Renders account pages, and the answers to refused forms.
 
-use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
+use axum::http::{HeaderMap, HeaderName, StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use hubbub_app::{AccountPage, account_document};
+use hubbub_app::{AccountPage, PageSnapshot};
 use hubbub_protocol::AccountRefusal;
-use leptos::nonce::{provide_nonce, use_nonce};
-use leptos::prelude::{Owner, RenderHtml, provide_context};
 
-use crate::web::{display, language, refused, site};
+use crate::web::{page, refused};
 
-fn policy(nonce: &str) -> String {
-    format!(
-        "default-src 'none'; script-src 'nonce-{nonce}'; style-src 'self'; img-src 'self'; form-action 'self'; \
-         base-uri 'none'; frame-ancestors 'none'"
-    )
-}
-
-/// Renders the page in the language of the request.
-pub(super) fn page(headers: &HeaderMap, page: AccountPage, problem: Option<&AccountRefusal>) -> Response {
+/// Renders the page in the language of the request. `problem` is the reason why a form was refused.
+pub(super) async fn page(
+    headers: &HeaderMap,
+    page: AccountPage,
+    problem: Option<&AccountRefusal>,
+) -> Response {
     let (status, wait) = problem.map_or((StatusCode::OK, None), status);
-    let owner = Owner::new_root(None);
-    let (html, nonce) = owner.with(|| {
-        provide_nonce();
-        provide_context(display::settings(headers));
-        let nonce = use_nonce().map(|nonce| nonce.to_string()).unwrap_or_default();
-        (account_document(page, language::of(headers), site::names().css).to_html(), nonce)
-    });
-    owner.cleanup();
-    let mut response =
-        (status, wait, [(header::CONTENT_TYPE, "text/html; charset=utf-8")], html).into_response();
-    let headers = response.headers_mut();
-    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
-    if let Ok(policy) = HeaderValue::from_str(&policy(&nonce)) {
-        headers.insert(header::CONTENT_SECURITY_POLICY, policy);
-    }
-    response
+    (wait, page::render(status, headers, PageSnapshot::Account(page)).await).into_response()
 }
 
 /// Returns the status of a form that was refused, and when to retry if that is known.

@@ -196,5 +196,5 @@ async fn page(app: &App, headers: &HeaderMap, who: &Identity, asked: AccountSett
     let sessions = sessions.into_iter().map(row).collect();
     let page = AccountSettings { name: who.user.name.to_string(), sessions, ..asked };
     let problem = page.problem.as_ref().map(|(_, problem)| problem.clone());
-    render::page(headers, AccountPage::Settings(Box::new(page)), problem.as_ref())
+    render::page(headers, AccountPage::Settings(Box::new(page)), problem.as_ref()).await
 }

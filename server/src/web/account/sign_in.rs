@@ -54,7 +54,7 @@ pub(super) async fn show_register(
             let is_guest = identity.is_some();
             let name = identity.map(|identity| identity.user.name.to_string()).unwrap_or_default();
             let form = SignInForm { name, room: wishes.room, is_guest, ..empty_form(&app) };
-            render::page(&headers, AccountPage::Register(form), None)
+            render::page(&headers, AccountPage::Register(form), None).await
         }
         Err(NotIdentified::Store(_)) => page::broken(&headers).await,
         Err(refused) => refused.into_response(),
@@ -72,7 +72,7 @@ pub(super) async fn show_sign_in(
         Ok(_) => {
             let signed_out = !wishes.signed_out.is_empty();
             let form = SignInForm { room: wishes.room, signed_out, ..empty_form(&app) };
-            render::page(&headers, AccountPage::SignIn(form), None)
+            render::page(&headers, AccountPage::SignIn(form), None).await
         }
         Err(NotIdentified::Store(_)) => page::broken(&headers).await,
         Err(refused) => refused.into_response(),
@@ -92,7 +92,9 @@ pub(super) async fn register(
     };
     match accounts::register(&app, from, &headers, &filled.username, &filled.password).await {
         Ok(signed_in) => into_chat(&app, &headers, signed_in, &filled.room).await,
-        Err(AccountError::Refused(problem)) => again(&app, &headers, AccountPage::Register, filled, problem),
+        Err(AccountError::Refused(problem)) => {
+            again(&app, &headers, AccountPage::Register, filled, problem).await
+        }
         Err(AccountError::Store(_)) => page::broken(&headers).await,
     }
 }
@@ -110,13 +112,15 @@ pub(super) async fn sign_in(
     };
     match accounts::sign_in(&app, from, &headers, &filled.username, &filled.password).await {
         Ok(signed_in) => into_chat(&app, &headers, signed_in, &filled.room).await,
-        Err(AccountError::Refused(problem)) => again(&app, &headers, AccountPage::SignIn, filled, problem),
+        Err(AccountError::Refused(problem)) => {
+            again(&app, &headers, AccountPage::SignIn, filled, problem).await
+        }
         Err(AccountError::Store(_)) => page::broken(&headers).await,
     }
 }
 
 /// Shows the form again, with its input except the password, and the reason for the refusal.
-fn again(
+async fn again(
     app: &App,
     headers: &HeaderMap,
     page: fn(SignInForm) -> AccountPage,
@@ -125,7 +129,7 @@ fn again(
 ) -> Response {
     let shown = Some(problem.clone());
     let form = SignInForm { name: filled.username, room: filled.room, problem: shown, ..empty_form(app) };
-    render::page(headers, page(form), Some(&problem))
+    render::page(headers, page(form), Some(&problem)).await
 }
 
 fn empty_form(app: &App) -> SignInForm {
