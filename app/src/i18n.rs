@@ -11,6 +11,7 @@ mod loading;
 #[cfg(any(feature = "ssr", feature = "csr"))]
 mod pages;
 mod russian;
+mod unread;
 
 use hubbub_protocol::{Code, Field, MAX_TEXT_BYTES, Refusal};
 use leptos::prelude::expect_context;
@@ -18,6 +19,7 @@ use serde::{Deserialize, Serialize};
 
 pub(crate) use calendar::{LocalDate, LocalTime};
 pub(crate) use conversation::isolated;
+pub(crate) use unread::{UnreadSince, short_count};
 
 /// A language the view speaks.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]

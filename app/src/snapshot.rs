@@ -13,7 +13,7 @@ use serde::{Deserialize, Serialize};
 #[cfg(feature = "ssr")]
 pub use account::{AccountAction, AccountPage, AccountSettings, SessionRow, SignInForm};
 
-use crate::i18n::Language;
+use crate::i18n::{Language, short_count};
 use crate::route::{Route, message_path, room_path, with_query};
 
 /// One page, before anything has happened on it. It travels to the browser inside the document.
@@ -228,14 +228,8 @@ impl RoomPage {
 pub(crate) fn room_title(room: &RoomName, unread: u32) -> String {
     match unread {
         0 => format!("#{room} · Hubbub"),
-        unread => format!("({}) #{room} · Hubbub", narrow(unread)),
+        unread => format!("({}) #{room} · Hubbub", short_count(unread)),
     }
-}
-
-/// A number of messages that stays narrow.
-pub(crate) fn narrow(count: u32) -> String {
-    const MAX_SHOWN: u32 = 999;
-    if count > MAX_SHOWN { format!("{MAX_SHOWN}+") } else { count.to_string() }
 }
 
 #[cfg(test)]

@@ -21,7 +21,7 @@ use leptos::prelude::*;
 
 pub(crate) use hues::Hues;
 pub(crate) use keyed_signals::set_if_new;
-pub(crate) use room_signals::{NewerMessages, OlderMessages, RoomPeople, RoomSignals, UnreadSince};
+pub(crate) use room_signals::{NewerMessages, OlderMessages, RoomPeople, RoomSignals};
 #[cfg(feature = "browser")]
 pub(crate) use room_step::RoomStep;
 pub(crate) use sparse_signals::SparseSignals;

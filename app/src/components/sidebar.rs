@@ -8,9 +8,9 @@ use leptos::prelude::*;
 use super::icon::{Icon, IconName, Logo};
 use super::me_menu::MeMenu;
 use crate::browser::{chat_task, sidebar_list};
+use crate::i18n::short_count;
 use crate::i18n::strings;
 use crate::route::Route;
-use crate::snapshot::narrow;
 use crate::state::ChatSignals;
 use crate::state::dialog_kind::DialogKind;
 
@@ -163,7 +163,7 @@ fn RoomItem(chat: ChatSignals, room: RoomName) -> impl IntoView {
                             view! {
                                 <span class="visually-hidden">", "{(strings.frame.unread)(unread)}</span>
                                 <span class="count" aria-hidden="true">
-                                    {narrow(unread)}
+                                    {short_count(unread)}
                                 </span>
                             }
                         })

@@ -7,7 +7,7 @@ pub(super) use english::STRINGS as ENGLISH;
 pub(super) use russian::STRINGS as RUSSIAN;
 
 use super::LocalTime;
-use crate::state::UnreadSince;
+use crate::i18n::UnreadSince;
 
 /// The words of a conversation, in one language. Where people are named, the names come ready to be joined.
 pub(crate) struct ConversationStrings {

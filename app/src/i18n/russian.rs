@@ -1,7 +1,7 @@
 //! Russian.
 
 use super::{LocalDate, LocalTime, Refusals, Strings, composer, conversation, frame};
-use crate::state::UnreadSince;
+use crate::i18n::UnreadSince;
 
 pub(super) static STRINGS: Strings = Strings {
     frame: &frame::RUSSIAN,

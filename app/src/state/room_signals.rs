@@ -12,7 +12,7 @@ use leptos::prelude::*;
 use super::hues::Hues;
 use super::keyed_signals::{KeyedSignals, set_if_new};
 use super::sparse_signals::SparseSignals;
-use crate::i18n::{LocalDate, LocalTime};
+use crate::i18n::{LocalDate, UnreadSince};
 use crate::state::timeline_item::{ArrangeContext, LocalContext, TimelineItem, arrange, locate_readers};
 
 /// If more items than this come at once, none of them is animated.
@@ -89,19 +89,6 @@ pub(crate) enum NewerMessages {
     Messages,
     /// Messages, and they are coming.
     Loading,
-}
-
-/// What was unread when the reader came.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct UnreadSince {
-    /// The position after which it begins.
-    pub(crate) begins_at: Seq,
-    /// How many messages it was.
-    pub(crate) count: u32,
-    /// When the first of them was sent, by the reader's clock.
-    pub(crate) time: LocalTime,
-    /// The day it is for the reader, if that is known.
-    pub(crate) today: Option<LocalDate>,
 }
 
 /// The people of a room.

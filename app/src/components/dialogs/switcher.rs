@@ -8,9 +8,9 @@ use leptos::prelude::*;
 use super::TITLE_ID;
 use crate::browser::{address, keyboard, modal};
 use crate::components::search::{self, SearchField};
+use crate::i18n::short_count;
 use crate::i18n::strings;
 use crate::route::Route;
-use crate::snapshot::narrow;
 use crate::state::ChatSignals;
 use crate::state::dialog_kind::DialogKind;
 
@@ -137,7 +137,7 @@ fn ChoiceLine(chat: ChatSignals, choice: Choice) -> impl IntoView {
                 view! {
                     <span class="visually-hidden">", "{(frame.unread)(unread)}</span>
                     <span class="count" aria-hidden="true">
-                        {narrow(unread)}
+                        {short_count(unread)}
                     </span>
                 }
             })}

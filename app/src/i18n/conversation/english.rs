@@ -2,7 +2,7 @@
 
 use super::{ConversationStrings, split};
 use crate::i18n::english::{date_and_time, since_when};
-use crate::snapshot::narrow;
+use crate::i18n::short_count;
 
 pub(in crate::i18n) static STRINGS: ConversationStrings = ConversationStrings {
     joined: |names| format!("{} joined", list(names)),
@@ -10,7 +10,7 @@ pub(in crate::i18n) static STRINGS: ConversationStrings = ConversationStrings {
     topic_set: |name| format!("{name} set the topic:"),
     topic_removed: |name| format!("{name} removed the topic"),
     new: "New",
-    new_since: |since| format!("{} new since {}", narrow(since.count), since_when(since)),
+    new_since: |since| format!("{} new since {}", short_count(since.count), since_when(since)),
     jump_to_end: "Jump to the end",
     deleted: "Message deleted",
     deleted_own: "You deleted this message",

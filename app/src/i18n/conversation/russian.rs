@@ -2,7 +2,7 @@
 
 use super::{ConversationStrings, split};
 use crate::i18n::russian::{date_and_time, plural, since_when};
-use crate::snapshot::narrow;
+use crate::i18n::short_count;
 
 pub(in crate::i18n) static STRINGS: ConversationStrings = ConversationStrings {
     joined: |names| format!("Теперь в комнате: {}", list(names)),
@@ -12,7 +12,7 @@ pub(in crate::i18n) static STRINGS: ConversationStrings = ConversationStrings {
     new: "Новое",
     new_since: |since| {
         let noun = plural(since.count.into(), ["новое", "новых", "новых"]);
-        format!("{} {noun} {}", narrow(since.count), since_when(since))
+        format!("{} {noun} {}", short_count(since.count), since_when(since))
     },
     jump_to_end: "В конец",
     deleted: "Сообщение удалено",
