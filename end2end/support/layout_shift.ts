@@ -3,6 +3,8 @@ import type { Page } from "@playwright/test";
 /** An element that moved by itself, and how far (Layout Instability API). */
 export interface Shift {
   value: number;
+  /** Milliseconds since the navigation. */
+  at: number;
   what: string[];
 }
 
@@ -18,15 +20,18 @@ export async function watchesShifts(page: Page): Promise<void> {
       for (const entry of list.getEntries() as LayoutShift[]) {
         if (entry.hadRecentInput) continue;
         const what = entry.sources.map((it) => `${name(it.node)}: ${rect(it.previousRect)} -> ${rect(it.currentRect)}`);
-        shifts.push({ value: entry.value, what });
+        shifts.push({ value: entry.value, at: entry.startTime, what });
       }
     }).observe({ type: "layout-shift", buffered: true });
   });
 }
 
-/** What has moved in this document so far. */
+/** What has moved in this document since there was something to see. */
 export const shifts = (page: Page): Promise<Shift[]> =>
-  page.evaluate(() => (window as unknown as { shifts: Shift[] }).shifts);
+  page.evaluate(() => {
+    const painted = performance.getEntriesByName("first-contentful-paint")[0]?.startTime ?? 0;
+    return (window as unknown as { shifts: Shift[] }).shifts.filter(({ at }) => at > painted);
+  });
 
 /** Makes the machine of this page so many times slower, as a cheap phone is. */
 export async function slows(page: Page, times: number): Promise<void> {
