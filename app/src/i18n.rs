@@ -176,6 +176,7 @@ pub(crate) struct Refusals {
     too_many_rooms: fn(u64) -> String,
     too_many_edits: fn(u64) -> String,
     too_many_reactions: fn(u64) -> String,
+    too_many_names: fn(u64) -> String,
     client_id_taken: &'static str,
     another_author: &'static str,
     too_fast: &'static str,
@@ -224,6 +225,7 @@ impl Strings {
             (Code::TooManyRooms, _) | (Code::TooMany, Some(Field::Room)) => {
                 return (say.too_many_rooms)(limit);
             }
+            (Code::TooMany, Some(Field::Name)) => return (say.too_many_names)(limit),
             (Code::TooMany, Some(Field::Emoji)) => return (say.too_many_reactions)(limit),
             (Code::TooMany, _) => return (say.too_many_edits)(limit),
             (Code::ClientIdTaken, _) => say.client_id_taken,
@@ -278,6 +280,7 @@ mod tests {
                 Refusal::not_yours(),
                 Refusal::too_many_rooms(9),
                 Refusal::too_many(Field::Emoji, 9, ""),
+                Refusal::too_many(Field::Name, 9, ""),
                 Refusal::too_many(Field::MessageId, 9, ""),
                 Refusal::client_id_taken(),
                 Refusal::unavailable(),

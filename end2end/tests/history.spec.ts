@@ -71,6 +71,8 @@ for (const { how, options } of WAYS) {
     expect(new URL(link).pathname).toBe("/rooms/general");
 
     const { pathname, search } = new URL(link);
+    // A stranger would be asked for a name first.
+    await bob.joins("elsewhere");
     await bob.opens(pathname + search);
     // First what passes: the highlight lasts two and a half seconds.
     await expect(bob.room.rows("line 150")).toHaveAttribute("data-highlight");

@@ -261,6 +261,8 @@ for (const { how, options } of [
     }
     await alice.settings.open();
     await fits(alice);
+    // The menu closes, and then the drawer that it is in.
+    await alice.page.keyboard.press("Escape");
     await alice.page.keyboard.press("Escape");
     await alice.room.people.open();
     await fits(alice);

@@ -133,7 +133,7 @@ test("the next user of the browser sees nothing of the last", async ({ server, a
   const cookies = await context.cookies();
   await context.clearCookies();
   const next = await alice.another();
-  await next.opens("/rooms/general");
+  await next.joins("general");
   await expect(next.room.composer).toHaveValue("");
   await next.doesNotSee("not sent");
   await next.page.close();

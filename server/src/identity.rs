@@ -196,8 +196,8 @@ pub(crate) async fn join_as(
         return Ok(SignedIn { user, session, acting_as, cookie: None });
     }
     if session.users.len() >= MAX_GUESTS_PER_SESSION {
-        let rule = format!("this browser has used {MAX_GUESTS_PER_SESSION} names already; take one of them");
-        return Err(Refusal::invalid(Field::Name, rule).into());
+        let refusal = Refusal::too_many(Field::Name, MAX_GUESTS_PER_SESSION, "names of one browser");
+        return Err(refusal.into());
     }
     make_guest(app, from, found.map(|(token, _)| token), wish).await
 }

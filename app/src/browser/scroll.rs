@@ -84,6 +84,7 @@ pub(crate) fn start(area: ScrollArea) {
             window_event_listener_untyped(event, move |_| watched.borrow_mut().hold())
         })
         .collect();
+    let paged = watched.clone();
     // What is asked for may be here already; what is not comes with a change of size.
     Effect::new(move |_| {
         if area.scroll_target.get().is_some() {
@@ -91,6 +92,13 @@ pub(crate) fn start(area: ScrollArea) {
             // Signals of the place are set in here, and those who hear of them may ask again.
             request_animation_frame(move || watched.borrow_mut().hold());
         }
+    });
+    // A page that is added at one end while another is removed at the other changes no size, and no observer reports it.
+    Effect::new(move |_| {
+        area.room_signals.before.track();
+        area.room_signals.after.track();
+        let watched = paged.clone();
+        request_animation_frame(move || watched.borrow_mut().hold());
     });
     Effect::new(move |before: Option<Option<Seq>>| {
         let around = area.room_signals.around.get();

@@ -81,7 +81,7 @@ pub(super) static STRINGS: Strings = Strings {
         },
         long_topic: |limit| format!("Тема слишком длинная: не больше {limit} {}.", of_characters(limit)),
         large_text: |limit| format!("Сообщение слишком большое: не больше {limit} КиБ."),
-        invalid_name: "Выберите другое имя: без переносов строк, невидимых символов и «::», и не «system».",
+        invalid_name: "Выберите другое имя: без переносов строк, невидимых символов, множества знаков над буквой и «::», и не «system».",
         invalid_room: "В названии комнаты могут быть только латинские буквы, цифры, - и _.",
         invalid_text: "В сообщении есть управляющие символы, их нельзя отправить.",
         invalid_topic: "Тема — это одна строка без управляющих символов.",
@@ -100,6 +100,7 @@ pub(super) static STRINGS: Strings = Strings {
             let noun = plural(limit, ["раз", "раза", "раз"]);
             format!("Сообщение исправлено уже {limit} {noun}, больше нельзя.")
         },
+        too_many_names: |limit| format!("В этом браузере уже {limit} имён. Выберите одно из них."),
         too_many_reactions: |limit| {
             let noun = plural(limit, ["реакция", "реакции", "реакций"]);
             format!("Здесь уже {limit} {noun}, больше добавить нельзя.")
