@@ -61,7 +61,7 @@ test("a finger hits what it means to", async ({ bob, person, server }) => {
   await alice.seesSent("First words");
   await alice.room.composer.press("ArrowUp");
   await alice.room.composer.fill("Second thoughts");
-  await alice.room.composer.press("Enter");
+  await alice.page.locator(".composer button[type=submit]").tap();
   await bob.seesSent("Second thoughts");
   await bob.room.message("Second thoughts").reactsWith("👍");
   await bob.room.message("Second thoughts").reactsWith("🎉");

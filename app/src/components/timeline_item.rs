@@ -48,6 +48,7 @@ pub(crate) fn TimelineItemView(
     entry: ItemEntry,
     conversation: ConversationController,
 ) -> impl IntoView {
+    let continued = conversation.room_signals.continued.of(&item.key);
     let readers = conversation.room_signals.readers.of(&item.key);
     let readers = move || {
         let readers = readers.get();
@@ -64,7 +65,7 @@ pub(crate) fn TimelineItemView(
     };
     let is_message = item.message_item().is_some();
     view! {
-        <div class="timeline-item" data-entry=entry.name()>
+        <div class="timeline-item" data-continued=move || continued.get().then_some("") data-entry=entry.name()>
             {item.day.map(|day| view! { <DaySeparator day /> })}
             {item.divided.then(|| view! { <NewDivider /> })}
             {kind}

@@ -25,6 +25,9 @@ pub(crate) struct RoomSignals {
     pub(crate) items: KeyedSignals<RowKey, Arc<TimelineItem>>,
     /// Who else has read up to a line.
     pub(crate) readers: SparseSignals<RowKey, Vec<User>>,
+    /// Whether the next message belongs to the same group. A style could look at the next item by itself (`:has(+ ...)`),
+    /// but then Chromium looks at every item whenever one is added.
+    pub(crate) continued: SparseSignals<RowKey, bool>,
     /// What is before the first line.
     pub(crate) before: RwSignal<OlderMessages>,
     /// What is after the last line.
@@ -112,6 +115,7 @@ impl RoomSignals {
         Self {
             items: KeyedSignals::default(),
             readers: SparseSignals::default(),
+            continued: SparseSignals::default(),
             before: RwSignal::new(OlderMessages::Unknown),
             after: RwSignal::new(NewerMessages::Nothing),
             around: RwSignal::new(None),
@@ -216,7 +220,11 @@ impl RoomSignals {
         self.give_hues(None, authors.map(|author| author.id));
         self.note_arrived(&items, timeline.has_newer());
         let silent = items.iter().all(|item| item.message_item().is_none());
+        let continued =
+            items.windows(2).filter(|pair| pair[1].message_item().is_some_and(|next| !next.first));
+        self.continued.show(continued.map(|pair| (pair[0].key, true)).collect());
         self.items.show(items.iter().map(|item| (item.key, item.clone())));
+        self.continued.keep(|key| self.items.value(key).is_some());
         let before = match (timeline.loading_older(), timeline.has_older()) {
             (true, _) => OlderMessages::Loading,
             (false, true) => OlderMessages::Messages,
