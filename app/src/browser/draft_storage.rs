@@ -10,7 +10,7 @@ use crate::state::composer_state::ComposerState;
 
 /// Brings back the draft of the room and keeps it from now on.
 pub(crate) fn start(chat: ChatHandle, room: RoomName, composer: ComposerState, field: NodeRef<Textarea>) {
-    // What stands in the field is newer: refused by the server, or written before the page came alive.
+    // Text in the field is newer than the stored draft: the server refused it, or the user typed it before hydration.
     let newer = !composer.draft.read_untracked().is_empty() || !field::text(field).is_empty();
     if !newer && let Some(kept) = drafts::begin(&room, chat.owner().as_ref()) {
         composer.put(kept);

@@ -72,7 +72,7 @@ fn update() {
     }
 }
 
-/// What lies over the page, in the order of the document: what is inside another comes after it.
+/// Open popovers and dialogs in document order: a nested one comes after the one that contains it.
 fn overlays() -> Vec<web_sys::Element> {
     document().document_element().map(|root| all(&root, OVERLAY)).unwrap_or_default()
 }

@@ -274,7 +274,7 @@ impl Watched {
         let Some(divider) = self.content.query_selector("[data-divider]").ok().flatten() else {
             let room_signals = self.area.room_signals;
             let is_coming = room_signals.around.try_get_untracked().flatten().is_some();
-            // So much has come that the first of it is not held any more.
+            // The timeline no longer holds the first unread message, because too many arrived.
             let divider = room_signals.divider.try_get_untracked().flatten();
             if let Some(divider) = divider.filter(|divider| !is_coming && self.asked_for != Some(*divider)) {
                 self.asked_for = Some(divider);

@@ -1,5 +1,5 @@
 //! What lies over the page about one message: everything that can be done with it, the emoji, what it said.
-//! One `<dialog>` for all: the browser keeps the focus in it, closes it on Esc and gives the focus back.
+//! All popovers share one `<dialog>`: the browser keeps the focus inside, closes it on Esc and restores the focus.
 
 use hubbub_protocol::{Edits, MessageId};
 use leptos::html::Dialog;

@@ -96,7 +96,7 @@ fn MembershipChanged(changes: MembershipChanges) -> impl IntoView {
     }
 }
 
-/// What the room is about from here on.
+/// A notice that the topic of the room changed.
 #[component]
 fn Topic(described: Described) -> impl IntoView {
     let strings = strings();

@@ -2,7 +2,7 @@
 
 use hubbub_protocol::Seq;
 
-/// What is to come into view.
+/// A place in the timeline that the view scrolls to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum ScrollTarget {
     /// The line at this position.

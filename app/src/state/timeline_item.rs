@@ -171,7 +171,7 @@ impl MessageItem {
         is_emoji && self.reply_to().is_none() && self.state() == "sent"
     }
 
-    /// Whether it is a long text of mine.
+    /// Whether the message is the user's own and long, so that it is shown on a light background.
     pub(crate) fn is_long(&self) -> bool {
         // Bytes first: there are never fewer of them than characters.
         let is_long = |text: &MessageText| {

@@ -47,7 +47,7 @@ impl Client {
         let entry = self.forget(client_id);
         let Some(room) = self.rooms.get_mut(&room) else { return };
         room.subscription.posting.granted();
-        // There is no entry if the event arrived before the reply.
+        // The outbox has no entry if the event arrived before the reply.
         if let Some(entry) = entry {
             room.timeline.confirm(entry, seq, at);
         }
