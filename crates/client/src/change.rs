@@ -57,6 +57,9 @@ pub enum Change {
     Describe {
         /// New topic.
         topic: Topic,
+        /// Applies only if the room has no topic when the change is sent.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        only_if_empty: bool,
     },
 }
 
@@ -77,7 +80,7 @@ impl Change {
             Self::Edit { text, .. } => text.as_str().len(),
             Self::Delete { .. } => 0,
             Self::React { emoji, .. } => emoji.as_str().len(),
-            Self::Describe { topic } => topic.as_str().len(),
+            Self::Describe { topic, .. } => topic.as_str().len(),
         }
     }
 
@@ -87,7 +90,7 @@ impl Change {
             && match (self, earlier) {
                 (Self::Delete { .. }, _)
                 | (Self::Edit { .. }, Self::Edit { .. })
-                | (Self::Describe { .. }, Self::Describe { .. }) => true,
+                | (Self::Describe { only_if_empty: false, .. }, Self::Describe { .. }) => true,
                 (Self::React { emoji, .. }, Self::React { emoji: other, .. }) => emoji == other,
                 _ => false,
             }
@@ -108,11 +111,16 @@ impl Change {
                     && *on == reacted.on
                     && reacted.user.id == me
             }
-            (Self::Describe { topic }, Event::Described(described)) => {
+            (Self::Describe { topic, .. }, Event::Described(described)) => {
                 *topic == described.topic && described.user.id == me
             }
             _ => false,
         }
+    }
+
+    /// Returns whether the change no longer applies to a room with this stored topic.
+    pub(crate) fn is_obsolete(&self, stored: &Topic) -> bool {
+        matches!(self, Self::Describe { only_if_empty: true, .. }) && !stored.is_empty()
     }
 
     pub(crate) fn apply(&self, message: &mut Message, me: &User) {
@@ -144,7 +152,7 @@ impl Change {
                 let emoji = emoji.as_str().to_owned();
                 Command::React { room, message_id: *message_id, emoji, on: *on }
             }
-            Self::Describe { topic } => Command::Describe { room, topic: topic.as_str().to_owned() },
+            Self::Describe { topic, .. } => Command::Describe { room, topic: topic.as_str().to_owned() },
         }
     }
 }

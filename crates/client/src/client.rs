@@ -69,7 +69,9 @@ impl Client {
             Intent::Close { room } => self.close(&room, now),
             Intent::Away { room } => self.away(&room),
             Intent::Leave { room } => self.leave(&room, now),
-            Intent::Describe { room, topic } => self.change(&room, Change::Describe { topic }),
+            Intent::Describe { room, topic, only_if_empty } => {
+                self.change(&room, Change::Describe { topic, only_if_empty });
+            }
 
             Intent::Post { room, client_id, text, at, reply_to } => {
                 let author = self.me.as_ref().map(|me| me.id);

@@ -53,6 +53,8 @@ pub enum Intent {
         room: RoomName,
         /// New topic.
         topic: Topic,
+        /// Keeps the topic of a room that has one by the time the server has accepted the join.
+        only_if_empty: bool,
     },
 
     /// Post a message. Ignored if [`crate::Client::can_post`] is false or the `client_id` is in use; the view

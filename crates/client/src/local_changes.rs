@@ -111,10 +111,16 @@ impl Client {
     /// Removes a pending change that this event has already made.
     pub(crate) fn forget_done(&mut self, name: &RoomName, event: &Event, me: UserId) {
         if let Some(change_id) = self.changes.take_done(name, event, me) {
-            self.effects.push(Effect::Forget(change_id));
-            self.change_set.outbox = true;
-            self.repaint(name);
+            self.forget_change(name, change_id);
         }
+    }
+
+    /// Removes a pending change that will not be sent, also from storage.
+    pub(crate) fn forget_change(&mut self, name: &RoomName, change_id: ClientId) {
+        self.changes.remove(change_id);
+        self.effects.push(Effect::Forget(change_id));
+        self.change_set.outbox = true;
+        self.repaint(name);
     }
 
     /// Removes the stored changes of the room whose events have arrived. Returns whether there were any.

@@ -199,7 +199,7 @@ impl RoomState {
         }
         let changed = self.timeline.set_changing(changing);
         let wanted = changes().rev().find_map(|change| match change {
-            Change::Describe { topic } => Some(topic),
+            Change::Describe { topic, .. } if !change.is_obsolete(&self.described.0) => Some(topic),
             _ => None,
         });
         self.topic = wanted.unwrap_or(&self.described.0).clone();

@@ -146,7 +146,7 @@ impl Client {
     }
 
     fn send_changes(&mut self, now: Millis) {
-        let mut sent = Vec::new();
+        let (mut sent, mut obsolete) = (Vec::new(), Vec::new());
         // Waits for all missed events, which may show that a change arrived although its reply was lost.
         for room in self.rooms.values().filter(|room| room.is_settled()) {
             while room.subscription.changing.is_ready()
@@ -154,8 +154,12 @@ impl Client {
                 && let Some(change) =
                     self.changes.next_to_send(&room.name, room.subscription.changing.on_trial())
             {
-                sent.push(change);
+                if change.change.is_obsolete(&room.described.0) { &mut obsolete } else { &mut sent }
+                    .push(change);
             }
+        }
+        for pending in obsolete {
+            self.forget_change(&pending.room, pending.change_id);
         }
         for pending in sent {
             let PendingChange { room, change_id, change, .. } = pending.as_ref();

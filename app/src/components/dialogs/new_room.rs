@@ -40,12 +40,12 @@ pub(super) fn NewRoom(
         name_problem.set(made.as_ref().err().cloned());
         topic_problem.set(described.as_ref().err().cloned());
         if let (Ok(room), Ok(topic)) = (made, described) {
-            // Whoever comes to a room that is there does not say what it is about by the way.
-            let describes = !topic.is_empty() && !search::is_known(chat, room.as_str());
+            let is_new = !search::is_known(chat, room.as_str());
             dialog_kind.set(None);
-            if describes {
+            if is_new && !topic.is_empty() {
                 handle.submit(Intent::Open { room: room.clone() });
-                handle.submit(Intent::Describe { room: room.clone(), topic });
+                // The room may exist by now, or the list of rooms may not have arrived.
+                handle.submit(Intent::Describe { room: room.clone(), topic, only_if_empty: true });
             }
             address::go(chat, Route::of(room));
         }

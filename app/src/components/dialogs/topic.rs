@@ -29,7 +29,7 @@ pub(super) fn EditTopic(chat: ChatSignals, dialog_kind: RwSignal<Option<DialogKi
         match Topic::parse(&topic.get_untracked()) {
             Ok(topic) => {
                 if topic.as_str() != before {
-                    handle.submit(Intent::Describe { room: room.clone(), topic });
+                    handle.submit(Intent::Describe { room: room.clone(), topic, only_if_empty: false });
                 }
                 dialog_kind.set(None);
             }

@@ -315,7 +315,8 @@ pub(crate) fn intent() -> BoxedStrategy<Intent> {
             .prop_map(|(room, message_id)| Intent::Edit { room, message_id, text: say("mine"), at: at() }),
         2 => (room(), message_id()).prop_map(|(room, message_id)| Intent::Delete { room, message_id }),
         3 => react,
-        1 => (room(), topic()).prop_map(|(room, topic)| Intent::Describe { room, topic }),
+        1 => (room(), topic(), any::<bool>())
+            .prop_map(|(room, topic, only_if_empty)| Intent::Describe { room, topic, only_if_empty }),
     ]
     .boxed()
 }

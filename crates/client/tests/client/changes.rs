@@ -255,7 +255,11 @@ fn changes_that_wait_survive_the_tab_and_are_sent_by_the_next_one_in_order() {
     world.edits(MINE, "one");
     world.edits(MINE, "two");
     world.reacts(THEIRS, "🙂", true);
-    world.wants(Intent::Describe { room: lobby(), topic: Topic::parse("roses").unwrap() });
+    world.wants(Intent::Describe {
+        room: lobby(),
+        topic: Topic::parse("roses").unwrap(),
+        only_if_empty: false,
+    });
     world.reloads();
     world.reacts(THEIRS, "👍", true);
     world.closes();

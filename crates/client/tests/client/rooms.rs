@@ -372,7 +372,7 @@ fn a_topic_shows_at_once_and_is_what_was_said_last() {
     let mut world = World::in_lobby();
     world.server.delay = 100;
     world.client.take_change_set();
-    world.wants(Intent::Describe { room: lobby(), topic: topic("roses") });
+    world.wants(Intent::Describe { room: lobby(), topic: topic("roses"), only_if_empty: false });
     assert_eq!(world.room().topic, topic("roses"));
     assert!(world.client.take_change_set().rooms[&lobby()].topic);
     world.pass(100);
@@ -383,7 +383,7 @@ fn a_topic_shows_at_once_and_is_what_was_said_last() {
     world.pass(100);
     assert_eq!(world.room().topic, topic("thorns"));
     world.server.refuse_deeds.push_back(Refusal::not_yours());
-    world.wants(Intent::Describe { room: lobby(), topic: topic("mine") });
+    world.wants(Intent::Describe { room: lobby(), topic: topic("mine"), only_if_empty: false });
     assert_eq!(world.room().topic, topic("mine"));
     world.pass(100);
     assert_eq!((world.room().topic.as_str(), &world.refused[..]), ("thorns", &[Refusal::not_yours()][..]));
@@ -393,4 +393,25 @@ fn a_topic_shows_at_once_and_is_what_was_said_last() {
     world.network(Network::Up);
     world.pass(40_000);
     assert_eq!(world.room().topic, topic("missed"));
+}
+
+#[test]
+fn a_topic_for_an_empty_one_keeps_the_topic_of_others() {
+    let mut world = World::in_lobby();
+    world.network(Network::Down);
+    world.wants(Intent::Describe { room: lobby(), topic: topic("mine"), only_if_empty: true });
+    assert_eq!(world.room().topic, topic("mine"));
+    let (bob, at) = (user(2, "bob"), Timestamp::from_millis(9));
+    world.happens(|seq| Event::Described(Described { seq, user: bob, topic: topic("theirs"), at }));
+    world.network(Network::Up);
+    world.pass(40_000);
+    assert_eq!(world.room().topic, topic("theirs"));
+    assert!(world.commands("describe").is_empty() && world.storage.is_empty());
+
+    world.wants(Intent::Describe { room: lobby(), topic: Topic::default(), only_if_empty: false });
+    world.pass(1_000);
+    world.wants(Intent::Describe { room: lobby(), topic: topic("mine"), only_if_empty: true });
+    world.pass(1_000);
+    assert_eq!(world.room().topic, topic("mine"));
+    assert_eq!(world.commands("describe").len(), 2);
 }

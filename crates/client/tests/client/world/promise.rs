@@ -50,7 +50,7 @@ impl World {
                 kept.change == Change::React { message_id: *message_id, emoji: face(emoji), on: *on }
             }
             (Kept::Change(kept), Command::Describe { topic, .. }) => {
-                matches!(&kept.change, Change::Describe { topic: new } if new.as_str() == topic)
+                matches!(&kept.change, Change::Describe { topic: new, .. } if new.as_str() == topic)
             }
             _ => false,
         }) || !matches!(
