@@ -22,14 +22,18 @@ pub(crate) fn is_open(dialog: NodeRef<Dialog>) -> bool {
     dialog.get_untracked().is_some_and(|dialog| dialog.open())
 }
 
-/// Puts the focus there as soon as the field is on the page, and selects what stands in it.
+/// Focuses the field as soon as it is in the page, and selects its text. Leaves the text alone if the user has typed
+/// already: the browser may have focused the field before, and the next key would replace a selection.
 pub(crate) fn focus_first(field: NodeRef<Input>) {
     Effect::new(move |_| {
         if let Some(field) = field.get() {
-            // The dialog opens in an effect too, which may come after this one.
+            let initial = field.value();
+            // The dialog opens in an effect too, which may run after this one.
             request_animation_frame(move || {
-                _ = field.focus();
-                field.select();
+                if field.value() == initial {
+                    _ = field.focus();
+                    field.select();
+                }
             });
         }
     });

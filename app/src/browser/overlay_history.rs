@@ -1,31 +1,32 @@
-//! The way back on a phone: it closes the drawer, menu or dialog on top before it leaves the room.
+//! The back button of a phone closes the drawer, menu or dialog on top before it leaves the room.
 //!
-//! While something lies over the page, the browser's history has one more entry for the same address. Back leaves that
-//! entry, and what is on top closes; whatever closes otherwise takes its entry back.
+//! While an overlay is open, the history of the browser has one more entry for the same address. The back button leaves
+//! that entry, and the overlay on top closes. An overlay that is closed in another way removes the entry.
 
 use std::cell::Cell;
 
 use leptos::prelude::*;
 use wasm_bindgen::{JsCast, JsValue, closure::Closure};
-use web_sys::{HtmlDialogElement, HtmlElement};
+use web_sys::{Event, HtmlDialogElement, HtmlElement};
 
 use super::focus::all;
 
 const OVERLAY: &str = ":popover-open, dialog[open]";
-/// Where there is a button or a gesture for the way back, and drawers instead of columns.
+/// Devices with a back button or a back gesture, and drawers instead of columns.
 const PHONE: &str = "(max-width: 47.99rem), (pointer: coarse)";
 
 thread_local! {
-    /// Whether the current entry of the history is that of what lies over the page.
+    /// Whether the current entry of the history belongs to an overlay.
     static IS_ENTERED: Cell<bool> = const { Cell::new(false) };
-    /// Whether this module has gone back by itself, which is not the reader's way.
+    /// Whether this module has called `history.back()`, and its `popstate` has not arrived.
     static IS_RETURNING: Cell<bool> = const { Cell::new(false) };
 }
 
-/// Watches what opens and closes, for as long as the page lives.
+/// Watches overlays for the lifetime of the page.
 pub(super) fn start() {
-    let changed = Closure::<dyn FnMut()>::new(update);
-    for event in ["toggle", "close"] {
+    let changed = Closure::<dyn FnMut(Event)>::new(|event: Event| update(is_opening(&event)));
+    // `toggle` is sent in a later task, when the back button may have been pressed already: the entry is added before.
+    for event in ["beforetoggle", "toggle", "close"] {
         // These do not bubble, but are captured on the way down.
         _ = document().add_event_listener_with_callback_and_bool(
             event,
@@ -33,13 +34,20 @@ pub(super) fn start() {
             true,
         );
     }
-    // The page never takes them back.
+    // The listeners are never removed.
     changed.forget();
 }
 
-/// Whether the step of the history was one over the page, and is done with.
+fn is_opening(event: &Event) -> bool {
+    let state = js_sys::Reflect::get(event, &"newState".into()).ok();
+    event.type_() == "beforetoggle" && state.is_some_and(|state| state == "open")
+}
+
+/// Handles a step back. Returns whether the entry belonged to an overlay, so that nothing else is to be done.
 pub(super) fn takes_step_back() -> bool {
     if IS_RETURNING.take() {
+        // An overlay may have opened meanwhile.
+        update(false);
         return true;
     }
     if !IS_ENTERED.take() {
@@ -52,20 +60,21 @@ pub(super) fn takes_step_back() -> bool {
             _ = popover.hide_popover();
         }
     }
-    // Something may lie below it.
-    update();
+    // Another overlay may be open below it.
+    update(false);
     true
 }
 
-/// Whether the next step is to take the place of the current entry, which belongs to what is about to close.
+/// Returns whether the next entry is to replace the current one, which belongs to an overlay that is about to close.
 pub(super) fn gives_up_entry() -> bool {
     IS_ENTERED.take()
 }
 
-fn update() {
+/// Adds or removes the entry. `is_opening` tells that an overlay is about to open.
+fn update(is_opening: bool) {
     let Ok(history) = window().history() else { return };
-    let is_open = !overlays().is_empty();
-    if is_open && !IS_ENTERED.get() && is_phone() {
+    let is_open = is_opening || !overlays().is_empty();
+    if is_open && !IS_ENTERED.get() && !IS_RETURNING.get() && is_phone() {
         IS_ENTERED.set(history.push_state(&JsValue::NULL, "").is_ok());
     } else if !is_open && IS_ENTERED.take() {
         IS_RETURNING.set(history.back().is_ok());

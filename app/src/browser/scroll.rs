@@ -7,7 +7,7 @@
 //! the view is. Only on iOS it stays reversed: there, older messages that come while the view runs on after a
 //! flick would stop it if the place had to be mended.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
 use hubbub_protocol::Seq;
@@ -84,7 +84,7 @@ pub(crate) fn start(area: ScrollArea) {
             window_event_listener_untyped(event, move |_| watched.borrow_mut().hold())
         })
         .collect();
-    let paged = watched.clone();
+    let changed_rows = watched.clone();
     // What is asked for may be here already; what is not comes with a change of size.
     Effect::new(move |_| {
         if area.scroll_target.get().is_some() {
@@ -93,12 +93,18 @@ pub(crate) fn start(area: ScrollArea) {
             request_animation_frame(move || watched.borrow_mut().hold());
         }
     });
-    // A page that is added at one end while another is removed at the other changes no size, and no observer reports it.
+    // Rows that are added at one end while as many are removed at the other change no size, and no observer reports it.
+    let is_due = Rc::new(Cell::new(false));
     Effect::new(move |_| {
-        area.room_signals.before.track();
+        area.room_signals.items.keys.track();
         area.room_signals.after.track();
-        let watched = paged.clone();
-        request_animation_frame(move || watched.borrow_mut().hold());
+        if !is_due.replace(true) {
+            let (watched, is_due) = (changed_rows.clone(), is_due.clone());
+            request_animation_frame(move || {
+                is_due.set(false);
+                watched.borrow_mut().hold();
+            });
+        }
     });
     Effect::new(move |before: Option<Option<Seq>>| {
         let around = area.room_signals.around.get();
