@@ -22,7 +22,7 @@ use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
 use crate::clock::{Clock, wall_time};
-use crate::limits::Limits;
+use crate::limits::RateLimits;
 use crate::sqlite::{SessionId, SqliteStore};
 pub(crate) use room_task::AutoJoin;
 use room_task::{ReadOrigin, RoomInput, RoomTask};
@@ -39,7 +39,7 @@ struct HubState {
     /// Server version, which `hello` sends to each connection.
     version: &'static str,
     store: SqliteStore,
-    limits: Limits,
+    limits: RateLimits,
     clock: Clock,
     tasks: TaskTracker,
     stopping: CancellationToken,
@@ -74,7 +74,7 @@ impl Hub {
     pub(crate) fn new(
         version: &'static str,
         store: SqliteStore,
-        limits: Limits,
+        limits: RateLimits,
         tasks: TaskTracker,
         stopping: CancellationToken,
     ) -> Self {
@@ -103,7 +103,7 @@ impl Hub {
     }
 
     /// Rate limits and quotas per user and address.
-    pub(crate) fn limits(&self) -> &Limits {
+    pub(crate) fn limits(&self) -> &RateLimits {
         &self.inner.limits
     }
 

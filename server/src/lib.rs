@@ -2,11 +2,11 @@
 //!
 //! It is a library only so that tests can use its parts; the program is `hubbub`.
 
+mod auth;
 mod clock;
 pub mod complaint;
 pub mod config;
 mod hub;
-mod identity;
 mod limits;
 mod log;
 mod log_throttle;

@@ -4,10 +4,10 @@
 //! I.371). An address may send [`ADDRESS_FACTOR`] times as many requests as a user, because a family or a class shares
 //! one address.
 
-mod attempt;
-mod bucket;
-mod pace;
 mod quota;
+mod rate_limit_kind;
+mod retry_gate;
+mod sign_in_attempt;
 
 use std::hash::Hash;
 use std::time::Duration;
@@ -18,16 +18,16 @@ use governor::state::keyed::HashMapStateStore;
 use governor::{Quota as Cells, RateLimiter};
 use hubbub_protocol::{Refusal, UserId};
 
-use crate::net::client::{Client, ClientKey};
-pub(crate) use attempt::Attempt;
-pub(crate) use bucket::Bucket;
-pub(crate) use pace::Pace;
+use crate::net::client_address::{ClientAddress, ClientKey};
 pub use quota::Quota;
+pub(crate) use rate_limit_kind::RateLimitKind;
+pub(crate) use retry_gate::RetryGate;
+pub(crate) use sign_in_attempt::SignInAttempt;
 
 /// The quota of an address, as a multiple of the quota of a user.
 const ADDRESS_FACTOR: u32 = 10;
 /// Time between two removals of buckets that are full again.
-pub(crate) const TIDY_INTERVAL: Duration = Duration::from_secs(60);
+pub(crate) const CLEANUP_INTERVAL: Duration = Duration::from_secs(60);
 
 /// The quota for each kind of request.
 #[derive(Clone, Copy, Debug, Default)]
@@ -43,7 +43,7 @@ pub(crate) struct Quotas {
 
 /// The buckets of all users and addresses.
 #[derive(Debug)]
-pub(crate) struct Limits<C: Clock = DefaultClock> {
+pub(crate) struct RateLimits<C: Clock = DefaultClock> {
     clock: C,
     posting: Buckets<C>,
     typing: Buckets<C>,
@@ -57,13 +57,13 @@ pub(crate) struct Limits<C: Clock = DefaultClock> {
 #[derive(Debug)]
 struct Buckets<C: Clock> {
     users: Option<Keyed<UserId, C>>,
-    attempts: Option<Keyed<Attempt, C>>,
+    attempts: Option<Keyed<SignInAttempt, C>>,
     clients: Option<Keyed<ClientKey, C>>,
 }
 
 type Keyed<K, C> = RateLimiter<K, HashMapStateStore<K>, C, NoOpMiddleware<<C as Clock>::Instant>>;
 
-impl<C: Clock + Clone> Limits<C> {
+impl<C: Clock + Clone> RateLimits<C> {
     pub(crate) fn new(quotas: Quotas, clock: C) -> Self {
         let Quotas { posting, typing, joining, marking, signing_in, entering } = quotas;
         Self {
@@ -83,43 +83,52 @@ impl<C: Clock + Clone> Limits<C> {
     ///
     /// # Errors
     /// A refusal with the time after which to retry.
-    pub(crate) fn take(&self, bucket: Bucket, user: Option<UserId>, client: Client) -> Result<(), Refusal> {
-        let buckets = self.buckets(bucket);
+    pub(crate) fn try_acquire(
+        &self,
+        kind: RateLimitKind,
+        user: Option<UserId>,
+        client: ClientAddress,
+    ) -> Result<(), Refusal> {
+        let buckets = self.buckets(kind);
         if let Some(user) = user {
             self.check(buckets.users.as_ref(), &user)?;
         }
-        self.take_of_client(buckets, client)
+        self.try_acquire_client(buckets, client)
     }
 
     /// Takes one sign-in attempt from the bucket of the account and from that of the client.
     ///
     /// # Errors
     /// A refusal with the time after which to retry.
-    pub(crate) fn take_attempt(&self, attempt: &Attempt, client: Client) -> Result<(), Refusal> {
+    pub(crate) fn try_acquire_attempt(
+        &self,
+        attempt: &SignInAttempt,
+        client: ClientAddress,
+    ) -> Result<(), Refusal> {
         self.check(self.signing_in.attempts.as_ref(), attempt)?;
-        self.take_of_client(&self.signing_in, client)
+        self.try_acquire_client(&self.signing_in, client)
     }
 
     /// Removes buckets that are full again, which makes no difference to their owners.
-    pub(crate) fn tidy(&self) {
+    pub(crate) fn remove_full(&self) {
         for buckets in
             [&self.posting, &self.typing, &self.joining, &self.marking, &self.signing_in, &self.entering]
         {
-            buckets.tidy();
+            buckets.remove_full();
         }
     }
 
-    const fn buckets(&self, bucket: Bucket) -> &Buckets<C> {
-        match bucket {
-            Bucket::Posting => &self.posting,
-            Bucket::Typing => &self.typing,
-            Bucket::Joining => &self.joining,
-            Bucket::Marking => &self.marking,
-            Bucket::Entering => &self.entering,
+    const fn buckets(&self, kind: RateLimitKind) -> &Buckets<C> {
+        match kind {
+            RateLimitKind::Posting => &self.posting,
+            RateLimitKind::Typing => &self.typing,
+            RateLimitKind::Joining => &self.joining,
+            RateLimitKind::Marking => &self.marking,
+            RateLimitKind::Entering => &self.entering,
         }
     }
 
-    fn take_of_client(&self, buckets: &Buckets<C>, client: Client) -> Result<(), Refusal> {
+    fn try_acquire_client(&self, buckets: &Buckets<C>, client: ClientAddress) -> Result<(), Refusal> {
         client.key().map_or(Ok(()), |key| self.check(buckets.clients.as_ref(), &key))
     }
 
@@ -141,15 +150,15 @@ impl<C: Clock + Clone> Buckets<C> {
         }
     }
 
-    fn tidy(&self) {
-        tidy(self.users.as_ref());
-        tidy(self.attempts.as_ref());
-        tidy(self.clients.as_ref());
+    fn remove_full(&self) {
+        remove_full(self.users.as_ref());
+        remove_full(self.attempts.as_ref());
+        remove_full(self.clients.as_ref());
     }
 }
 
 /// Removes full buckets, and frees the memory of a map that was large.
-fn tidy<K: Hash + Eq + Clone, C: Clock>(keyed: Option<&Keyed<K, C>>) {
+fn remove_full<K: Hash + Eq + Clone, C: Clock>(keyed: Option<&Keyed<K, C>>) {
     if let Some(keyed) = keyed {
         keyed.retain_recent();
         keyed.shrink_to_fit();

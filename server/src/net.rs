@@ -1,6 +1,6 @@
 //! Accepts connections and turns them into requests and WebSockets.
 
-pub(crate) mod client;
+pub(crate) mod client_address;
 mod close_codes;
 mod forwarded;
 pub(crate) mod handshake;

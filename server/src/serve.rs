@@ -11,15 +11,15 @@ use tokio::signal::unix::{self, SignalKind, signal};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
+use crate::auth::transient_guest::{self, TransientGuests};
+use crate::auth::{self, KnownDevices, Passwords, SessionCookie, TokenSigner};
 use crate::config::{List, ServeConfig};
 use crate::hub::Hub;
-use crate::hub::transport::engine_io::Sessions;
-use crate::identity::passing::{self, PassingGuests};
-use crate::identity::{self, KnownDevices, Passwords, SessionCookie, Signet};
-use crate::limits::{Limits, Quotas, TIDY_INTERVAL};
+use crate::hub::transport::engine_io::EngineIoSessions;
+use crate::limits::{CLEANUP_INTERVAL, Quotas, RateLimits};
 use crate::log::Log;
 use crate::net::host::OwnNames;
-use crate::net::listener::{self, Caps, ConnectionLimits, Stop};
+use crate::net::listener::{self, ConnectionLimits, ConnectionPermits, Stop};
 use crate::net::origin::{AllowedOrigins, Origin};
 use crate::net::proxy::Proxies;
 use crate::sqlite::SqliteStore;
@@ -65,15 +65,15 @@ async fn serve(config: ServeConfig) -> anyhow::Result<()> {
         .with_context(|| format!("cannot listen on {listen}; choose another address with --listen"))?;
     let address = listener.local_addr().context("the listening socket has no address")?;
     let (store, writer) = SqliteStore::open(&config.data).await?;
-    if let Err(error) = passing::sweep(&store).await {
+    if let Err(error) = transient_guest::sweep(&store).await {
         // The disk may be full. Reading still works, and the next start tries again.
         tracing::warn!(%error, "guests whom a crash left in rooms could not be removed");
     }
 
-    let key = identity::signing_key(&config.data)?;
+    let key = auth::signing_key(&config.data)?;
     let stop = Stop { gently: CancellationToken::new(), now: CancellationToken::new() };
     let tasks = TaskTracker::new();
-    let limits = Limits::new(
+    let limits = RateLimits::new(
         Quotas {
             posting: config.limit_posting,
             typing: config.limit_typing,
@@ -96,7 +96,7 @@ async fn serve(config: ServeConfig) -> anyhow::Result<()> {
         );
     }
     let installation = hub.store().installation().await.context("cannot read the installation's id")?;
-    let connections = ConnectionLimits::new(Caps {
+    let connections = ConnectionPermits::new(ConnectionLimits {
         total: config.max_connections,
         per_address: config.max_connections_per_address,
     });
@@ -104,10 +104,10 @@ async fn serve(config: ServeConfig) -> anyhow::Result<()> {
     let allowed_origins = all(config.allow_origin);
     let named_origins = allowed_origins.iter().filter_map(Origin::domain);
     let own_names = OwnNames::new(all(config.domain).into_iter().chain(named_origins));
-    let router = web::router(web::App {
+    let router = web::router(web::AppState {
         hub,
         connections: connections.clone(),
-        engine_io: Sessions::default(),
+        engine_io: EngineIoSessions::default(),
         origins: AllowedOrigins(allowed_origins),
         own_names,
         proxies: proxies.clone(),
@@ -116,9 +116,9 @@ async fn serve(config: ServeConfig) -> anyhow::Result<()> {
         guests: config.guests,
         registration: config.registration,
         passwords: Passwords::new(),
-        signet: Arc::new(Signet::new(&key)),
+        token_signer: Arc::new(TokenSigner::new(&key)),
         known_devices: KnownDevices::new(&key).context("cannot use the secret key")?,
-        passing: PassingGuests::default(),
+        transient_guest: TransientGuests::default(),
     });
     let accepting =
         tokio::spawn(listener::serve(listener, router, connections, proxies, tasks.clone(), stop.clone()));
@@ -167,8 +167,8 @@ fn all<T>(lists: Vec<List<T>>) -> Vec<T> {
 
 /// Removes unused rate limit buckets at intervals.
 async fn tidy(hub: Hub) {
-    while hub.stopping().run_until_cancelled(tokio::time::sleep(TIDY_INTERVAL)).await.is_some() {
-        hub.limits().tidy();
+    while hub.stopping().run_until_cancelled(tokio::time::sleep(CLEANUP_INTERVAL)).await.is_some() {
+        hub.limits().remove_full();
     }
 }
 

@@ -15,10 +15,10 @@ mod lookup;
 mod members;
 mod names;
 mod open;
-mod passing;
 mod readers;
 mod rows;
 mod sessions;
+mod transient_guests;
 mod write_request;
 mod writer;
 
@@ -100,7 +100,7 @@ impl SqliteStore {
 
     /// Returns the session with this token hash.
     pub(crate) async fn session(&self, token_hash: &str) -> Result<Option<SessionRecord>, StoreError> {
-        sessions::by_token(&self.readers.pool(), token_hash, wall_time())
+        sessions::authenticate_token(&self.readers.pool(), token_hash, wall_time())
             .await
             .map_err(|error| self.readers.failed(error))
     }
@@ -183,18 +183,28 @@ impl SqliteStore {
     }
 
     /// Creates a transient guest, which has no session.
-    pub(crate) async fn create_passing(&self, name: UserName, at: Timestamp) -> Result<User, StoreError> {
+    pub(crate) async fn create_transient_guest(
+        &self,
+        name: UserName,
+        at: Timestamp,
+    ) -> Result<User, StoreError> {
         self.ask(|reply| WriteRequest::CreatePassing { name, at, reply }).await
     }
 
     /// Renames a transient guest.
-    pub(crate) async fn rename_passing(&self, user: UserId, name: UserName) -> Result<(), StoreError> {
+    pub(crate) async fn rename_transient_guest(
+        &self,
+        user: UserId,
+        name: UserName,
+    ) -> Result<(), StoreError> {
         self.ask(|reply| WriteRequest::RenamePassing { user, name, reply }).await
     }
 
     /// Returns at most `limit` memberships of transient guests.
-    pub(crate) async fn passing_memberships(&self, limit: u32) -> Result<Vec<(RoomId, User)>, StoreError> {
-        passing::memberships(&self.readers.pool(), limit).await.map_err(|error| self.readers.failed(error))
+    pub(crate) async fn transient_memberships(&self, limit: u32) -> Result<Vec<(RoomId, User)>, StoreError> {
+        transient_guests::memberships(&self.readers.pool(), limit)
+            .await
+            .map_err(|error| self.readers.failed(error))
     }
 
     /// Returns the last message of a room up to a position.
@@ -213,10 +223,10 @@ impl SqliteStore {
     pub(crate) async fn held_looks(
         &self,
         looks: &[&str],
-        asker: Option<UserId>,
+        user: Option<UserId>,
         now: Timestamp,
     ) -> Result<HashSet<String>, StoreError> {
-        let held = names::held(&self.readers.pool(), looks, asker, now).await;
+        let held = names::held(&self.readers.pool(), looks, user, now).await;
         held.map_err(|error| self.readers.failed(error))
     }
 

@@ -4,15 +4,15 @@ mod account;
 pub(crate) mod api;
 mod assets;
 pub(crate) mod cookie;
+mod csp;
 mod display;
 mod etag;
+mod form_status;
 mod health;
 mod landing;
 mod language;
 pub(crate) mod middleware;
 mod page;
-mod policy;
-pub(crate) mod refused;
 mod room;
 mod shell;
 mod site;
@@ -26,23 +26,23 @@ use std::sync::Arc;
 use axum::Router;
 use axum::routing::{get, post};
 
+use crate::auth::transient_guest::TransientGuests;
+use crate::auth::{KnownDevices, Passwords, SessionCookie, TokenSigner};
 use crate::config::{Guests, Registration};
 use crate::hub::Hub;
-use crate::hub::transport::engine_io::Sessions;
-use crate::identity::passing::PassingGuests;
-use crate::identity::{KnownDevices, Passwords, SessionCookie, Signet};
+use crate::hub::transport::engine_io::EngineIoSessions;
 use crate::net::host::OwnNames;
-use crate::net::listener::ConnectionLimits;
+use crate::net::listener::ConnectionPermits;
 use crate::net::origin::AllowedOrigins;
 use crate::net::proxy::Proxies;
 pub(crate) use site::version;
 
 /// The state that handlers share.
 #[derive(Clone, Debug)]
-pub(crate) struct App {
+pub(crate) struct AppState {
     pub(crate) hub: Hub,
-    pub(crate) connections: ConnectionLimits,
-    pub(crate) engine_io: Sessions,
+    pub(crate) connections: ConnectionPermits,
+    pub(crate) engine_io: EngineIoSessions,
     pub(crate) origins: AllowedOrigins,
     pub(crate) own_names: OwnNames,
     pub(crate) proxies: Proxies,
@@ -51,15 +51,15 @@ pub(crate) struct App {
     pub(crate) guests: Guests,
     pub(crate) registration: Registration,
     pub(crate) passwords: Passwords,
-    pub(crate) signet: Arc<Signet>,
+    pub(crate) token_signer: Arc<TokenSigner>,
     pub(crate) known_devices: KnownDevices,
-    pub(crate) passing: PassingGuests,
+    pub(crate) transient_guest: TransientGuests,
 }
 
 /// Returns all routes, grouped by their callers.
-pub(crate) fn router(app: App) -> Router {
+pub(crate) fn router(app: AppState) -> Router {
     let people = Router::new()
-        .route("/", get(wires::actions::open_or_entrance))
+        .route("/", get(wires::actions::open_or_landing))
         .route("/join_chat", post(landing::join))
         .route("/rooms/{room}", get(room::show))
         .route("/rooms/{room}/messages", post(room::post))

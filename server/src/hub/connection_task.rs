@@ -21,10 +21,10 @@ use super::delivery::{Delivery, EncodedBroadcast};
 use super::outbox::{Inbox, Outbox};
 use super::room_task::RoomInput;
 use super::transport::{Incoming, OutgoingFrame, Transport};
+use crate::auth::transient_guest::TransientGuest;
 use crate::clock::wall_time;
-use crate::identity::passing::Passing;
-use crate::limits::Pace;
-use crate::net::client::Client;
+use crate::limits::RetryGate;
+use crate::net::client_address::ClientAddress;
 use crate::sqlite::SessionId;
 use legacy::heard;
 
@@ -47,12 +47,12 @@ pub(crate) struct ConnectionTask {
     /// The session that the connection belongs to; `None` for transient guests.
     session: Option<SessionId>,
     /// Address of the peer.
-    from: Client,
-    pace: Pace,
+    from: ClientAddress,
+    retry_gate: RetryGate,
     transport: Transport,
     protocol: Protocol,
     /// Set for transient guests, who cannot reconnect as the same user.
-    passing: Option<Passing>,
+    transient_guest: Option<TransientGuest>,
     pinged: Millis,
     /// Whether the peer has already received its name.
     is_greeted: bool,
@@ -67,7 +67,7 @@ pub(crate) enum Credential {
     /// The peer has a session.
     Session(SessionId),
     /// The peer is a transient guest without a session.
-    Passing(Passing),
+    TransientGuest(TransientGuest),
 }
 
 /// The protocol that the peer speaks.
@@ -102,24 +102,24 @@ impl ConnectionTask {
         hub: Hub,
         user: User,
         session: Option<SessionId>,
-        from: Client,
+        from: ClientAddress,
         transport: Transport,
     ) -> Self {
         let (outbox, inbox) = Outbox::new();
         let id = hub.next_connection();
         let now = hub.clock().now();
         let connection = Connection::new(user, Appearance::default(), now);
-        let (protocol, passing, pace) = (Protocol::Native, None, Pace::default());
+        let (protocol, transient_guest, retry_gate) = (Protocol::Native, None, RetryGate::default());
         Self {
             hub,
             id,
             connection,
             session,
             from,
-            pace,
+            retry_gate,
             transport,
             protocol,
-            passing,
+            transient_guest,
             pinged: now,
             is_greeted: false,
             first: None,
@@ -133,19 +133,19 @@ impl ConnectionTask {
         hub: Hub,
         user: User,
         right: Credential,
-        from: Client,
+        from: ClientAddress,
         transport: Transport,
         endpoint: Endpoint,
     ) -> Self {
-        let (session_id, passing) = match right {
+        let (session_id, transient_guest) = match right {
             Credential::Session(session) => (Some(session), None),
-            Credential::Passing(passing) => (None, Some(passing)),
+            Credential::TransientGuest(transient_guest) => (None, Some(transient_guest)),
         };
-        let may_rename = passing.as_ref().is_some_and(Passing::may_rename);
+        let may_rename = transient_guest.as_ref().is_some_and(TransientGuest::may_rename);
         let session = Session::new(endpoint, user.clone(), may_rename);
         Self {
             protocol: Protocol::Wire(Box::new(session)),
-            passing,
+            transient_guest,
             ..Self::new(hub, user, session_id, from, transport)
         }
     }
@@ -158,7 +158,7 @@ impl ConnectionTask {
         self.hub.users().connect(user.id, self.session, self.id, self.outbox.clone());
         let reason = self.serve().await.unwrap_or_else(|end| end);
         // A transient guest cannot reconnect as the same user, so the guest leaves at once.
-        let gone = self.passing.take().is_some_and(Passing::ends);
+        let gone = self.transient_guest.take().is_some_and(TransientGuest::release);
         // The user may have been renamed while the connection was served.
         let user = self.connection.user().clone();
         for room in self.connection.rooms() {
@@ -308,10 +308,10 @@ impl ConnectionTask {
         {
             self.connection.on_stored_name(stored);
         }
-        let (pace, limits, from) = (&mut self.pace, self.hub.limits(), self.from);
+        let (retry_gate, limits, from) = (&mut self.retry_gate, self.hub.limits(), self.from);
         let user = self.connection.user().id;
         self.connection.on_request(request, now, |command| {
-            pace.admit(command, now, |bucket| limits.take(bucket, Some(user), from))
+            retry_gate.admit(command, now, |kind| limits.try_acquire(kind, Some(user), from))
         })
     }
 

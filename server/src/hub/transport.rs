@@ -9,7 +9,7 @@ use hubbub_protocol::CloseReason;
 use hubbub_wires::Frame;
 use tokio_tungstenite::tungstenite::Utf8Bytes;
 
-use crate::net::handshake::Socket;
+use crate::net::handshake::UpgradedSocket;
 pub(crate) use socketio::SocketIo;
 use websocket::WebSocket;
 
@@ -59,7 +59,7 @@ pub(super) enum Incoming {
 
 impl Transport {
     /// Creates a transport over a WebSocket.
-    pub(crate) fn over(socket: Socket) -> Self {
+    pub(crate) fn over(socket: UpgradedSocket) -> Self {
         Self::WebSocket(Box::new(WebSocket::new(socket)))
     }
 

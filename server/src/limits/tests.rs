@@ -6,22 +6,22 @@ use crate::sqlite::SessionId;
 
 const NOWHERE: &str = "203.0.113.7";
 
-fn limits(posting: &str) -> (Limits<FakeRelativeClock>, FakeRelativeClock) {
+fn limits(posting: &str) -> (RateLimits<FakeRelativeClock>, FakeRelativeClock) {
     let clock = FakeRelativeClock::default();
     let posting = posting.parse().unwrap();
     let signing_in = "2/6".parse().unwrap();
     let quotas = Quotas { posting, signing_in, ..Quotas::default() };
-    (Limits::new(quotas, clock.clone()), clock)
+    (RateLimits::new(quotas, clock.clone()), clock)
 }
 
-fn address(text: &str) -> Client {
-    Client::direct(text.parse().unwrap())
+fn address(text: &str) -> ClientAddress {
+    ClientAddress::direct(text.parse().unwrap())
 }
 
 #[test]
 fn so_many_at_once_and_then_so_many_a_minute() {
     let (limits, clock) = limits("3/60");
-    let post = || limits.take(Bucket::Posting, Some(UserId(1)), address("127.0.0.1"));
+    let post = || limits.try_acquire(RateLimitKind::Posting, Some(UserId(1)), address("127.0.0.1"));
     for _ in 0..3 {
         post().unwrap();
     }
@@ -33,14 +33,14 @@ fn so_many_at_once_and_then_so_many_a_minute() {
     post().unwrap();
     post().unwrap_err();
     // Another user, another kind of request, and a kind without a quota.
-    limits.take(Bucket::Posting, Some(UserId(2)), address("127.0.0.1")).unwrap();
-    limits.take(Bucket::Joining, Some(UserId(1)), address("127.0.0.1")).unwrap();
+    limits.try_acquire(RateLimitKind::Posting, Some(UserId(2)), address("127.0.0.1")).unwrap();
+    limits.try_acquire(RateLimitKind::Joining, Some(UserId(1)), address("127.0.0.1")).unwrap();
 }
 
 #[test]
 fn an_address_may_do_as_much_as_ten_users() {
     let (limits, _clock) = limits("3/60");
-    let post = |user, from| limits.take(Bucket::Posting, Some(UserId(user)), address(from));
+    let post = |user, from| limits.try_acquire(RateLimitKind::Posting, Some(UserId(user)), address(from));
     for user in 0..30 {
         post(user, NOWHERE).unwrap();
     }
@@ -55,10 +55,10 @@ fn a_customers_ipv6_addresses_are_one() {
     let (limits, _clock) = limits("1/60");
     for host in 0..10 {
         let from = address(&format!("2001:db8:0:1::{host:x}"));
-        limits.take(Bucket::Posting, None, from).unwrap();
+        limits.try_acquire(RateLimitKind::Posting, None, from).unwrap();
     }
-    limits.take(Bucket::Posting, None, address("2001:db8:0:1::ffff")).unwrap_err();
-    limits.take(Bucket::Posting, None, address("2001:db8:0:2::1")).unwrap();
+    limits.try_acquire(RateLimitKind::Posting, None, address("2001:db8:0:1::ffff")).unwrap_err();
+    limits.try_acquire(RateLimitKind::Posting, None, address("2001:db8:0:2::1")).unwrap();
 }
 
 #[test]
@@ -67,8 +67,8 @@ fn loopback_has_no_bucket_of_its_own() {
     for user in 0..100 {
         for from in ["127.0.0.1", "::1", "::ffff:127.0.0.1"] {
             limits
-                .take(
-                    Bucket::Posting,
+                .try_acquire(
+                    RateLimitKind::Posting,
                     Some(UserId(user * 10 + i64::try_from(from.len()).unwrap())),
                     address(from),
                 )
@@ -80,23 +80,23 @@ fn loopback_has_no_bucket_of_its_own() {
 #[test]
 fn attempts_count_wherever_they_come_from() {
     let (limits, _clock) = limits("1/60");
-    let account = Attempt::Account(UserId(1));
-    limits.take_attempt(&account, address("127.0.0.1")).unwrap();
-    limits.take_attempt(&account, address(NOWHERE)).unwrap();
-    assert_eq!(limits.take_attempt(&account, address("203.0.113.9")).unwrap_err().code, Code::TooFast);
-    limits.take_attempt(&Attempt::Account(UserId(2)), address(NOWHERE)).unwrap();
-    limits.take_attempt(&Attempt::Session(SessionId(1)), address(NOWHERE)).unwrap();
+    let account = SignInAttempt::Account(UserId(1));
+    limits.try_acquire_attempt(&account, address("127.0.0.1")).unwrap();
+    limits.try_acquire_attempt(&account, address(NOWHERE)).unwrap();
+    assert_eq!(limits.try_acquire_attempt(&account, address("203.0.113.9")).unwrap_err().code, Code::TooFast);
+    limits.try_acquire_attempt(&SignInAttempt::Account(UserId(2)), address(NOWHERE)).unwrap();
+    limits.try_acquire_attempt(&SignInAttempt::Session(SessionId(1)), address(NOWHERE)).unwrap();
 }
 
 #[test]
 fn what_is_full_again_is_forgotten() {
     let (limits, clock) = limits("1/60");
-    limits.take(Bucket::Posting, Some(UserId(1)), address(NOWHERE)).unwrap();
+    limits.try_acquire(RateLimitKind::Posting, Some(UserId(1)), address(NOWHERE)).unwrap();
     let kept = || limits.posting.users.as_ref().unwrap().len();
-    limits.tidy();
+    limits.remove_full();
     assert_eq!(kept(), 1);
     clock.advance(Duration::from_secs(120));
-    limits.tidy();
+    limits.remove_full();
     assert_eq!(kept(), 0);
 }
 

@@ -26,7 +26,7 @@ pub(crate) struct Handshake {
 }
 
 /// The WebSocket of a client.
-pub(crate) type Socket = WebSocketStream<RegisteredCloseCodes<TokioIo<Upgraded>>>;
+pub(crate) type UpgradedSocket = WebSocketStream<RegisteredCloseCodes<TokioIo<Upgraded>>>;
 
 impl Handshake {
     /// Checks the request.
@@ -72,7 +72,7 @@ impl Handshake {
     pub(crate) fn accept(
         self,
         subprotocol: Option<&'static str>,
-    ) -> (Response, impl Future<Output = Option<Socket>> + Send) {
+    ) -> (Response, impl Future<Output = Option<UpgradedSocket>> + Send) {
         let mut response = StatusCode::SWITCHING_PROTOCOLS.into_response();
         let headers = response.headers_mut();
         headers.clear();
@@ -88,7 +88,7 @@ impl Handshake {
     }
 }
 
-async fn upgrade(on_upgrade: OnUpgrade) -> Option<Socket> {
+async fn upgrade(on_upgrade: OnUpgrade) -> Option<UpgradedSocket> {
     let config = WebSocketConfig::default()
         .read_buffer_size(READ_BUFFER_BYTES)
         .write_buffer_size(WRITE_BUFFER_BYTES)

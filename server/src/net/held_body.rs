@@ -6,18 +6,18 @@ use std::task::{Context, Poll};
 use axum::body::{Body, Bytes, HttpBody};
 use http_body::{Frame, SizeHint};
 
-use super::listener::ClientPlace;
+use super::listener::ClientPermit;
 
 /// Returns the permit when it is dropped.
 #[derive(Debug)]
 pub(crate) struct HeldBody {
     body: Body,
-    _place: ClientPlace,
+    _permit: ClientPermit,
 }
 
 impl HeldBody {
-    pub(crate) fn wrap(body: Body, place: ClientPlace) -> Body {
-        Body::new(Self { body, _place: place })
+    pub(crate) fn wrap(body: Body, permit: ClientPermit) -> Body {
+        Body::new(Self { body, _permit: permit })
     }
 }
 

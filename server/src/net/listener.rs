@@ -19,7 +19,7 @@ use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 use tower::ServiceExt;
 
-use super::client::{Client, ClientKey};
+use super::client_address::{ClientAddress, ClientKey};
 use super::proxy::Proxies;
 use super::timed_stream::{Released, TimedStream};
 use crate::log_throttle::LogThrottle;
@@ -36,7 +36,7 @@ const HEADER_TIMEOUT: Duration = Duration::from_secs(15);
 /// Maximum bytes of a request's head; a longer one gets status 431.
 const MAX_HEAD_BYTES: usize = 16 * 1024;
 /// Maximum time that a rejected connection may take to read the reason.
-const TURN_AWAY_TIMEOUT: Duration = Duration::from_secs(1);
+const REJECT_TIMEOUT: Duration = Duration::from_secs(1);
 /// Pause when the system has no file descriptor left.
 const ACCEPT_PAUSE: Duration = Duration::from_millis(100);
 /// Throttled, because peers that use up the file descriptors must not fill the log as well.
@@ -44,41 +44,41 @@ static ACCEPT_FAILURES: LogThrottle = LogThrottle::new();
 
 /// The limits on open connections and their current counts. Clones share the counts.
 #[derive(Clone, Debug)]
-pub(crate) struct ConnectionLimits {
+pub(crate) struct ConnectionPermits {
     total: Arc<Semaphore>,
-    clients: Clients,
+    clients: ClientCounts,
     per_address: usize,
 }
 
-impl ConnectionLimits {
-    pub(crate) fn new(caps: Caps) -> Self {
-        let (total, clients) = (Arc::new(Semaphore::new(caps.total)), Clients::default());
+impl ConnectionPermits {
+    pub(crate) fn new(caps: ConnectionLimits) -> Self {
+        let (total, clients) = (Arc::new(Semaphore::new(caps.total)), ClientCounts::default());
         Self { total, clients, per_address: caps.per_address }
     }
 
     /// Counts one more connection of `client`, or a session that outlives its connections, until the permit is dropped.
     /// Returns `None` at the limit.
-    pub(crate) fn admit(&self, client: Client) -> Option<Place> {
-        let mut place = self.admit_proxy()?;
-        place.hold(self.admit_forwarded(client)?);
-        Some(place)
+    pub(crate) fn try_acquire(&self, client: ClientAddress) -> Option<ConnectionPermit> {
+        let mut permit = self.try_acquire_proxy()?;
+        permit.hold(self.try_acquire_forwarded(client)?);
+        Some(permit)
     }
 
     /// Counts a connection of a trusted proxy only in the total, because it carries the requests of many clients.
-    fn admit_proxy(&self) -> Option<Place> {
+    fn try_acquire_proxy(&self) -> Option<ConnectionPermit> {
         let permit = Arc::clone(&self.total).try_acquire_owned().ok()?;
-        Some(Place { _permit: Arc::new(permit), _client: None })
+        Some(ConnectionPermit { _permit: Arc::new(permit), _client: None })
     }
 
     /// Counts a request that a trusted proxy forwards, only for its client. Returns `None` at the limit.
-    pub(crate) fn admit_forwarded(&self, client: Client) -> Option<ClientPlace> {
+    pub(crate) fn try_acquire_forwarded(&self, client: ClientAddress) -> Option<ClientPermit> {
         self.clients.take(client.key(), self.per_address)
     }
 }
 
-/// The limits of [`ConnectionLimits`].
+/// The limits of [`ConnectionPermits`].
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Caps {
+pub(crate) struct ConnectionLimits {
     /// Maximum number of connections in total.
     pub(crate) total: usize,
     /// Maximum number of connections of one client: an IPv4 address, or an IPv6 network of 64 bits. Programs on this
@@ -88,15 +88,15 @@ pub(crate) struct Caps {
 
 /// A permit held by everything that uses a connection, also a WebSocket. The last clone returns it.
 #[derive(Clone, Debug)]
-pub(crate) struct Place {
+pub(crate) struct ConnectionPermit {
     _permit: Arc<OwnedSemaphorePermit>,
     /// `None` on a connection of a proxy, where each request has one.
-    _client: Option<ClientPlace>,
+    _client: Option<ClientPermit>,
 }
 
-impl Place {
+impl ConnectionPermit {
     /// Also holds the permit of the client.
-    pub(crate) fn hold(&mut self, client: ClientPlace) {
+    pub(crate) fn hold(&mut self, client: ClientPermit) {
         self._client = Some(client);
     }
 }
@@ -107,38 +107,38 @@ pub(crate) struct Peer(pub(crate) IpAddr);
 
 /// Counts connections by client.
 #[derive(Clone, Debug, Default)]
-struct Clients {
+struct ClientCounts {
     // Held only for a look-up or a change, never across an await.
     open: Arc<Mutex<HashMap<ClientKey, usize>>>,
 }
 
 /// A permit for one connection of a client. The last clone returns it.
 #[derive(Clone, Debug)]
-pub(crate) struct ClientPlace {
-    _counted: Option<Arc<Counted>>,
+pub(crate) struct ClientPermit {
+    _counted: Option<Arc<CountedClient>>,
 }
 
 #[derive(Debug)]
-struct Counted {
-    clients: Clients,
+struct CountedClient {
+    clients: ClientCounts,
     key: ClientKey,
 }
 
-impl Clients {
+impl ClientCounts {
     /// Returns a permit for a client with this key; a client without a key is not counted.
-    fn take(&self, key: Option<ClientKey>, cap: usize) -> Option<ClientPlace> {
-        let Some(key) = key else { return Some(ClientPlace { _counted: None }) };
+    fn take(&self, key: Option<ClientKey>, cap: usize) -> Option<ClientPermit> {
+        let Some(key) = key else { return Some(ClientPermit { _counted: None }) };
         let mut open = self.open.lock().unwrap_or_else(PoisonError::into_inner);
         let count = open.get(&key).copied().unwrap_or_default();
         if count >= cap {
             return None;
         }
         open.insert(key, count + 1);
-        Some(ClientPlace { _counted: Some(Arc::new(Counted { clients: self.clone(), key })) })
+        Some(ClientPermit { _counted: Some(Arc::new(CountedClient { clients: self.clone(), key })) })
     }
 }
 
-impl Drop for Counted {
+impl Drop for CountedClient {
     fn drop(&mut self) {
         let mut open = self.clients.open.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(count) = open.get_mut(&self.key) {
@@ -177,7 +177,7 @@ pub(crate) struct Stop {
 pub(crate) async fn serve(
     listener: TcpListener,
     router: Router,
-    limits: ConnectionLimits,
+    permits: ConnectionPermits,
     proxies: Proxies,
     tasks: TaskTracker,
     stop: Stop,
@@ -198,14 +198,18 @@ pub(crate) async fn serve(
             }
         };
         let is_proxy = proxies.trust(peer.ip());
-        let place = if is_proxy { limits.admit_proxy() } else { limits.admit(Client::direct(peer.ip())) };
-        match place {
-            Some(place) => {
+        let permit = if is_proxy {
+            permits.try_acquire_proxy()
+        } else {
+            permits.try_acquire(ClientAddress::direct(peer.ip()))
+        };
+        match permit {
+            Some(permit) => {
                 let peer = Peer(peer.ip());
-                let connection = connection(stream, router.clone(), place, peer, stop.gently.clone());
+                let connection = connection(stream, router.clone(), permit, peer, stop.gently.clone());
                 tasks.spawn(stop.now.clone().run_until_cancelled_owned(connection));
             }
-            None => drop(tasks.spawn(turn_away(stream))),
+            None => drop(tasks.spawn(reject_overloaded(stream))),
         }
     }
 }
@@ -213,7 +217,7 @@ pub(crate) async fn serve(
 async fn connection(
     stream: TcpStream,
     router: Router,
-    place: Place,
+    permit: ConnectionPermit,
     peer: Peer,
     stopping: CancellationToken,
 ) {
@@ -224,7 +228,7 @@ async fn connection(
     let stream = TimedStream::new(stream, released.clone());
     let service = hyper::service::service_fn(move |request: hyper::Request<Incoming>| {
         let mut request: Request = request.map(axum::body::Body::new);
-        request.extensions_mut().insert(place.clone());
+        request.extensions_mut().insert(permit.clone());
         request.extensions_mut().insert(peer);
         let response = router.clone().oneshot(request);
         let released = released.clone();
@@ -252,7 +256,7 @@ async fn connection(
 }
 
 /// Reports that the server is full, without parsing the request.
-async fn turn_away(mut stream: TcpStream) {
+async fn reject_overloaded(mut stream: TcpStream) {
     const FULL: &[u8] = b"HTTP/1.1 503 Service Unavailable\r\nretry-after: 5\r\nconnection: close\r\n\
         content-type: text/plain\r\nx-content-type-options: nosniff\r\ncontent-length: 38\r\n\r\nToo many connections. Try again later.";
     let answer = async {
@@ -264,5 +268,5 @@ async fn turn_away(mut stream: TcpStream) {
         while stream.read(&mut request).await? > 0 {}
         io::Result::Ok(())
     };
-    drop(tokio::time::timeout(TURN_AWAY_TIMEOUT, answer).await);
+    drop(tokio::time::timeout(REJECT_TIMEOUT, answer).await);
 }

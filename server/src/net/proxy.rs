@@ -6,7 +6,7 @@ use std::str::FromStr;
 use axum::http::HeaderMap;
 use ipnet::IpNet;
 
-use super::client::Client;
+use super::client_address::ClientAddress;
 use super::forwarded;
 
 /// A trusted reverse proxy: an address or a network.
@@ -38,19 +38,21 @@ impl Proxies {
 
     /// Returns the client: the peer, or, if the peer is a trusted proxy, the last address in its header that is not a
     /// trusted proxy. Addresses before that one may be forged by the client.
-    pub(crate) fn client(&self, peer: IpAddr, headers: &HeaderMap) -> Client {
+    pub(crate) fn client(&self, peer: IpAddr, headers: &HeaderMap) -> ClientAddress {
         let peer = peer.to_canonical();
         if !self.trust(peer) {
-            return Client::direct(peer);
+            return ClientAddress::direct(peer);
         }
-        let (mut proxy, mut client) = (peer, Client::Unknown { proxy: peer });
+        let (mut proxy, mut client) = (peer, ClientAddress::Unknown { proxy: peer });
         for hop in forwarded::hops(headers) {
-            let Some(hop) = hop.map(|hop| hop.to_canonical()) else { return Client::Unknown { proxy } };
+            let Some(hop) = hop.map(|hop| hop.to_canonical()) else {
+                return ClientAddress::Unknown { proxy };
+            };
             if !self.trust(hop) {
-                return Client::Forwarded(hop);
+                return ClientAddress::Forwarded(hop);
             }
             // If there is no address before it, the proxy itself is the client.
-            (proxy, client) = (hop, Client::Forwarded(hop));
+            (proxy, client) = (hop, ClientAddress::Forwarded(hop));
         }
         client
     }

@@ -207,7 +207,7 @@ pub(super) async fn change(
 async fn is_taken(
     transaction: &mut SqliteTransaction<'_>,
     name: &UserName,
-    asker: Option<UserId>,
+    user: Option<UserId>,
 ) -> Result<bool, sqlx::Error> {
     let owner: Option<i64> = sqlx::query_scalar(
         "SELECT id FROM users WHERE account_name IS NOT NULL AND (account_name = ?1 OR name_key = ?2)
@@ -215,7 +215,7 @@ async fn is_taken(
     )
     .bind(name.folded())
     .bind(NameKey::of(name.as_str()).as_str())
-    .bind(asker.map(|asker| asker.0))
+    .bind(user.map(|user| user.0))
     .fetch_optional(&mut **transaction)
     .await?;
     Ok(owner.is_some())

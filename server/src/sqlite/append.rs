@@ -26,7 +26,7 @@ pub(super) struct Positions {
 }
 
 /// A post that is to be stored.
-struct Post {
+struct NewPost {
     room: RoomId,
     author: User,
     at: Timestamp,
@@ -55,7 +55,7 @@ impl Positions {
                     let quote = context.target.as_ref().map(Message::quote);
                     let PendingEvent { room, by: author, at, .. } = pending;
                     let (room, author, at) = (*room, author.clone(), *at);
-                    run.push(Post { room, author, at, client_id: *client_id, text: text.clone(), quote });
+                    run.push(NewPost { room, author, at, client_id: *client_id, text: text.clone(), quote });
                 }
                 _ => {
                     self.post(transaction, std::mem::take(&mut run), &mut stored).await?;
@@ -93,7 +93,7 @@ impl Positions {
     async fn post(
         &mut self,
         transaction: &mut SqliteTransaction<'_>,
-        run: Vec<Post>,
+        run: Vec<NewPost>,
         stored: &mut Vec<AppendOutcome>,
     ) -> Result<(), sqlx::Error> {
         if run.is_empty() {
@@ -132,7 +132,7 @@ impl Positions {
     async fn place(
         &mut self,
         transaction: &mut SqliteTransaction<'_>,
-        post: Post,
+        post: NewPost,
     ) -> Result<Message, sqlx::Error> {
         let last = match self.last_message {
             Some(last) => last,
@@ -146,7 +146,7 @@ impl Positions {
         self.last_message = Some(id);
         self.given += 1;
         self.heads.insert(post.room, seq);
-        let Post { author, at, client_id, text, quote, .. } = post;
+        let NewPost { author, at, client_id, text, quote, .. } = post;
         Ok(Message {
             id: MessageId(id),
             seq,
@@ -201,7 +201,7 @@ impl Positions {
 /// Returns the posts of the run that are already stored, by author and `client_id`.
 async fn find_duplicates(
     transaction: &mut SqliteTransaction<'_>,
-    run: &[Post],
+    run: &[NewPost],
 ) -> Result<KnownPosts, sqlx::Error> {
     let names: Vec<_> = run.iter().map(|post| (post.author.id, post.client_id)).collect();
     // There are few keys, and each is looked up in the index. CROSS JOIN fixes that order.

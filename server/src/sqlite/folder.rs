@@ -20,7 +20,7 @@ const OWN_FILES: [&str; 7] = [
     "chat.db-journal",
     LOCK_FILE,
     COUNTER_FILE,
-    crate::identity::KEY_FILE,
+    crate::auth::KEY_FILE,
 ];
 
 /// Creates the folder and locks it for this process. Without the lock, two writers would assign the same positions

@@ -162,12 +162,12 @@ async fn from(
     Ok((lines, more))
 }
 
-type Query = sqlx::query::Query<'static, sqlx::Sqlite, sqlx::sqlite::SqliteArguments>;
+type HistoryQuery = sqlx::query::Query<'static, sqlx::Sqlite, sqlx::sqlite::SqliteArguments>;
 
 /// Merges messages and notices. Reads one more row of each kind than requested, which shows whether there are more.
 async fn merge(
     reading: &mut SqliteTransaction<'_>,
-    (posts, notices): (Query, Query),
+    (posts, notices): (HistoryQuery, HistoryQuery),
     (room, seq): (RoomId, Seq),
     limit: u32,
     kind: HistoryKind,

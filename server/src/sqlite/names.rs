@@ -81,7 +81,7 @@ pub(super) async fn write(
 pub(super) async fn held(
     readers: &SqlitePool,
     looks: &[&str],
-    asker: Option<UserId>,
+    user: Option<UserId>,
     now: Timestamp,
 ) -> Result<HashSet<String>, sqlx::Error> {
     let since = Timestamp::from_millis(now.millis() - HELD_DAYS * 24 * 60 * 60 * 1_000);
@@ -95,7 +95,7 @@ pub(super) async fn held(
     )
     // Serialising fails only for map keys, which a list of strings does not have.
     .bind(serde_json::to_string(looks).unwrap_or_default())
-    .bind(asker.map(|asker| asker.0))
+    .bind(user.map(|user| user.0))
     .bind(since.to_string())
     .fetch_all(readers)
     .await?;

@@ -26,7 +26,7 @@ impl Fixture {
         let folder = TempDir::new().unwrap();
         let (store, writer) = SqliteStore::open(folder.path()).await.unwrap();
         let name = UserName::parse("alice").unwrap();
-        let author = store.create_passing(name, Timestamp::from_millis(0)).await.unwrap();
+        let author = store.create_transient_guest(name, Timestamp::from_millis(0)).await.unwrap();
         let name = RoomName::parse("general").unwrap();
         let room = store.open_room(&name, Timestamp::from_millis(0)).await.unwrap().id;
         Self { folder, store, writer, author, room }

@@ -21,7 +21,7 @@ use super::fault;
 use super::health::Health;
 use super::lineage::Lineage;
 use super::write_request::WriteRequest;
-use retry::Retry;
+use retry::WriteRetry;
 use transaction::{Replies, perform};
 
 /// Maximum number of requests in one transaction. One sync to the disk serves them all, and none waits long for the
@@ -36,7 +36,7 @@ pub(super) struct Writer {
     /// `None` after a failed commit: SQLite may have rolled back by itself while sqlx expects an open transaction, and
     /// a lost file handle does not recover. The next batch opens a new connection.
     connection: Option<SqliteConnection>,
-    retry: Retry,
+    retry: WriteRetry,
     health: Health,
     queue: mpsc::Receiver<WriteRequest>,
     positions: Positions,
@@ -54,7 +54,7 @@ impl Writer {
         lineage: Lineage,
         lock: File,
     ) -> Self {
-        let (retry, positions) = (Retry::default(), Positions::default());
+        let (retry, positions) = (WriteRetry::default(), Positions::default());
         Self { database, connection: Some(connection), retry, health, queue, positions, lineage, _lock: lock }
     }
 

@@ -4,7 +4,7 @@ mod history;
 
 use unicode_segmentation::UnicodeSegmentation;
 
-use self::history::History;
+use self::history::InputHistory;
 
 /// A text that the user edits.
 #[derive(Debug, Default)]
@@ -14,7 +14,7 @@ pub(crate) struct Editor {
     at: usize,
     /// The text that was cut last.
     cut: String,
-    history: History,
+    history: InputHistory,
 }
 
 impl Editor {

@@ -15,11 +15,11 @@ use hubbub_protocol::UserId;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use super::{App, cookie};
-use crate::identity;
+use super::{AppState, cookie};
+use crate::auth;
 
 /// Returns the routes of the account pages.
-pub(super) fn pages() -> Router<App> {
+pub(super) fn pages() -> Router<AppState> {
     Router::new()
         .route("/register", get(sign_in::show_register).post(sign_in::register))
         .route("/sign-in", get(sign_in::show_sign_in).post(sign_in::sign_in))
@@ -33,20 +33,20 @@ pub(super) fn pages() -> Router<App> {
 }
 
 /// Returns the API operations for tokens.
-pub(super) fn tokens() -> OpenApiRouter<App> {
+pub(super) fn tokens() -> OpenApiRouter<AppState> {
     OpenApiRouter::new().routes(routes!(token::make)).routes(routes!(token::revoke))
 }
 
 /// Adds the cookie that marks this browser as one that has signed in to the account.
-fn known_here(app: &App, headers: &HeaderMap, account: UserId, mut response: Response) -> Response {
-    if let Some(cookie) = cookie::header_value(app, identity::known_device(app, headers, account)) {
+fn remember_device(app: &AppState, headers: &HeaderMap, account: UserId, mut response: Response) -> Response {
+    if let Some(cookie) = cookie::header_value(app, auth::known_device_cookie(app, headers, account)) {
         response.headers_mut().append(header::SET_COOKIE, cookie);
     }
     response
 }
 
 /// Redirects, and sets or removes a cookie.
-fn go(app: &App, path: &str, cookie: Option<Cookie<'static>>) -> Response {
+fn go(app: &AppState, path: &str, cookie: Option<Cookie<'static>>) -> Response {
     let mut response = Redirect::to(path).into_response();
     if let Some(cookie) = cookie.and_then(|cookie| cookie::header_value(app, cookie)) {
         response.headers_mut().insert(header::SET_COOKIE, cookie);

@@ -1,13 +1,12 @@
 //! The REST API: everything under `/api/v1` except the socket. Handlers read from the store, and change rooms only
 //! through [`crate::hub::Hub::execute`] and [`crate::hub::Hub::mark_read`].
 
-mod address;
-mod answer;
 mod body;
 mod caller;
 mod docs;
 mod document;
 mod events;
+mod extract;
 mod me;
 mod members;
 mod messages;
@@ -15,6 +14,7 @@ pub(crate) mod problem;
 mod query;
 mod reactions;
 mod read;
+mod response;
 mod rooms;
 
 use axum::Router;
@@ -23,10 +23,10 @@ use axum::routing::{any, get};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use super::App;
+use super::AppState;
 
 /// Returns all operations, grouped as in the OpenAPI document. An operation without a description cannot be added.
-fn operations() -> OpenApiRouter<App> {
+fn operations() -> OpenApiRouter<AppState> {
     let me = OpenApiRouter::new().routes(routes!(me::show, me::change)).routes(routes!(me::rooms));
     let rooms = OpenApiRouter::new()
         .routes(routes!(rooms::list, rooms::create))
@@ -44,7 +44,7 @@ fn operations() -> OpenApiRouter<App> {
 }
 
 /// Returns all routes under `/api` except that of the socket.
-pub(super) fn router() -> Router<App> {
+pub(super) fn router() -> Router<AppState> {
     let (operations, _) = document::described(operations()).split_for_parts();
     operations
         .method_not_allowed_fallback(problem::wrong_method)

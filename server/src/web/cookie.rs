@@ -3,7 +3,7 @@
 use axum::http::{HeaderMap, HeaderValue, header};
 use axum_extra::extract::cookie::Cookie;
 
-use super::App;
+use super::AppState;
 
 /// Returns the values of all cookies with this name, in the order of the request. Parses bytes and skips invalid pairs,
 /// because cookies of other programs on the same host may contain anything (RFC 6265, section 5.4).
@@ -25,7 +25,7 @@ pub(crate) fn values<'headers>(
 }
 
 /// Returns a cookie as a header, `Secure` if the server is reached by https only.
-pub(super) fn header_value(app: &App, mut cookie: Cookie<'static>) -> Option<HeaderValue> {
+pub(super) fn header_value(app: &AppState, mut cookie: Cookie<'static>) -> Option<HeaderValue> {
     cookie.set_secure(app.secure_cookies);
     HeaderValue::from_str(&cookie.to_string()).ok()
 }

@@ -3,7 +3,7 @@
 use axum::extract::State;
 use axum::http::StatusCode;
 
-use super::App;
+use super::AppState;
 
 /// `GET /healthz`: the server answers requests.
 pub(super) async fn serves() -> &'static str {
@@ -11,7 +11,7 @@ pub(super) async fn serves() -> &'static str {
 }
 
 /// `GET /readyz`: whether the database accepts writes and rooms can be read; otherwise the reason.
-pub(super) async fn is_ready(State(app): State<App>) -> (StatusCode, String) {
+pub(super) async fn is_ready(State(app): State<AppState>) -> (StatusCode, String) {
     match app.hub.store().check().await {
         Ok(()) => (StatusCode::OK, "ok".to_owned()),
         Err(error) => (StatusCode::SERVICE_UNAVAILABLE, error.to_string()),

@@ -11,17 +11,17 @@ use hubbub_chat::text::user_name;
 use hubbub_protocol::{PublicRoom, Refusal, RoomName, Seq, UserId, UserName};
 use serde::Deserialize;
 
-use super::middleware::client::ClientAddress;
-use super::{App, cookie, page, refused};
+use super::{AppState, cookie, form_status, page};
+use crate::auth::{self, SignInError};
 use crate::config::Guests;
-use crate::identity::{self, SignInError};
+use crate::net::client_address::ClientAddress;
 
 /// Maximum rooms on the page.
 const MAX_OPEN_ROOMS: u32 = 20;
 
 /// Query parameters.
 #[derive(Debug, Deserialize)]
-pub(super) struct Wishes {
+pub(super) struct LandingParams {
     /// The room for the form. A link with this parameter, even an empty one, always shows the form.
     room: Option<String>,
     /// Not empty if the session of the previous page has ended.
@@ -31,7 +31,7 @@ pub(super) struct Wishes {
 
 /// The form. A missing field is an empty one.
 #[derive(Debug, Default, Deserialize)]
-pub(super) struct Join {
+pub(super) struct JoinForm {
     #[serde(default)]
     username: String,
     #[serde(default)]
@@ -46,19 +46,19 @@ pub(super) struct Join {
 /// Redirects a user with rooms to the room with the latest activity. Otherwise shows the form, with the last name of
 /// this browser.
 pub(super) async fn show(
-    State(app): State<App>,
-    Query(wishes): Query<Wishes>,
+    State(app): State<AppState>,
+    Query(params): Query<LandingParams>,
     RawQuery(query): RawQuery,
     headers: HeaderMap,
 ) -> Response {
-    let identity = match identity::identify(&app, &headers, query.as_deref()).await {
-        Ok(None) if app.guests == Guests::Off => return to_sign_in(&wishes),
+    let identity = match auth::authenticate(&app, &headers, query.as_deref()).await {
+        Ok(None) if app.guests == Guests::Off => return to_sign_in(&params),
         Ok(identity) => identity,
         Err(_) => return page::broken(&headers).await,
     };
-    let signed_out = !wishes.signed_out.is_empty();
+    let signed_out = !params.signed_out.is_empty();
     if let Some(identity) = &identity
-        && wishes.room.is_none()
+        && params.room.is_none()
         && !signed_out
         && let Some(room) = latest_room(&app, identity.user.id).await
     {
@@ -68,33 +68,33 @@ pub(super) async fn show(
     }
     let (name, account) = identity
         .map_or_else(Default::default, |identity| (identity.user.name.to_string(), identity.is_account));
-    let room = wishes.room.unwrap_or_default();
+    let room = params.room.unwrap_or_default();
     let rooms = open_rooms(&app).await;
     let landing = Landing { name, room, rooms, account, signed_out, problem: None };
     page::render(StatusCode::OK, &headers, PageSnapshot::Landing(landing)).await
 }
 
 /// Redirects to the sign-in, which replaces the landing page if guests are not allowed.
-fn to_sign_in(wishes: &Wishes) -> Response {
-    let query = if wishes.signed_out.is_empty() { "" } else { "?signed_out=1" };
-    let query = RoomName::parse(wishes.room.as_deref().unwrap_or_default())
+fn to_sign_in(params: &LandingParams) -> Response {
+    let query = if params.signed_out.is_empty() { "" } else { "?signed_out=1" };
+    let query = RoomName::parse(params.room.as_deref().unwrap_or_default())
         .map_or_else(|_| query.to_owned(), |room| format!("?room={room}"));
     Redirect::to(&format!("/sign-in{query}")).into_response()
 }
 
 /// Signs a guest in and redirects to the room. Invalid input gets status 422 and the form again.
 pub(super) async fn join(
-    State(app): State<App>,
+    State(app): State<AppState>,
     from: ClientAddress,
     headers: HeaderMap,
-    form: Result<Form<Join>, FormRejection>,
+    form: Result<Form<JoinForm>, FormRejection>,
 ) -> Response {
     let join = match form {
         Ok(Form(join)) => join,
         Err(rejection) => return rejection.into_response(),
     };
     let again = async |problem: Refusal| {
-        let (status, retry_after) = refused::form(&problem);
+        let (status, retry_after) = form_status::of(&problem);
         let landing = Landing {
             name: join.username.clone(),
             room: join.room_id.clone(),
@@ -115,7 +115,7 @@ pub(super) async fn join(
         Ok(checked) => checked,
         Err(problem) => return again(problem).await,
     };
-    match identity::join_as(&app, from, &headers, &name).await {
+    match auth::sign_in_as_guest(&app, from, &headers, &name).await {
         Ok(signed_in) => {
             let path = match join.at {
                 Some(at) => message_path(&room, signed_in.acting_as, Seq(at)),
@@ -134,12 +134,12 @@ pub(super) async fn join(
 }
 
 /// Returns public rooms to choose from. Empty if they cannot be read: the form works without.
-async fn open_rooms(app: &App) -> Vec<PublicRoom> {
+async fn open_rooms(app: &AppState) -> Vec<PublicRoom> {
     app.hub.store().active_rooms(MAX_OPEN_ROOMS).await.unwrap_or_default()
 }
 
 /// Returns the user's room with the latest activity; `None` if there is none or it cannot be read.
-pub(super) async fn latest_room(app: &App, user: UserId) -> Option<RoomName> {
+pub(super) async fn latest_room(app: &AppState, user: UserId) -> Option<RoomName> {
     let rooms = app.hub.store().my_rooms(user).await.ok()?;
     rooms.into_iter().max_by_key(|mine| mine.active_at).map(|mine| mine.room.name)
 }

@@ -8,21 +8,21 @@ use axum_extra::extract::cookie::{Cookie, SameSite};
 use hubbub_app::Language;
 use serde::Deserialize;
 
-use super::App;
+use super::AppState;
 use super::weights::Weights;
 
 const COOKIE: &str = "hubbub_language";
 
 /// The form.
 #[derive(Debug, Deserialize)]
-pub(super) struct Choice {
+pub(super) struct LanguageForm {
     language: String,
     #[serde(default)]
     back: String,
 }
 
 /// Stores the choice and redirects to the previous page.
-pub(super) async fn choose(State(app): State<App>, Form(choice): Form<Choice>) -> Response {
+pub(super) async fn choose(State(app): State<AppState>, Form(choice): Form<LanguageForm>) -> Response {
     let code = if choice.language == "ru" { "ru" } else { "en" };
     let cookie = Cookie::build((COOKIE, code))
         .path("/")

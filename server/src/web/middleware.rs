@@ -5,7 +5,7 @@ mod body_time;
 pub(crate) mod client;
 mod compression;
 pub(super) mod cors;
-mod guard;
+mod csrf;
 mod headers;
 mod host;
 pub(crate) mod request_id;
@@ -16,27 +16,27 @@ use axum::extract::DefaultBodyLimit;
 use axum::middleware::{from_fn, from_fn_with_state};
 use tower_http::request_id::{PropagateRequestIdLayer, SetRequestIdLayer};
 
-use super::App;
+use super::AppState;
 
 /// Maximum bytes of a body: the largest text with each byte escaped by a form or JSON, and the other fields.
 pub(super) const MAX_BODY_BYTES: usize = 64 * 1024;
 
 /// Adds the middleware to all routes. A request passes it from the last line to the first, its response in reverse.
 ///
-/// Authentication is not part of it: handlers call `identity::identify`, because most addresses need no user. Rate
+/// Authentication is not part of it: handlers call `auth::authenticate`, because most addresses need no user. Rate
 /// limits are not either (`limits`), because they depend on the user and the kind of request.
-pub(super) fn around(router: Router<App>, app: &App) -> Router<App> {
+pub(super) fn around(router: Router<AppState>, app: &AppState) -> Router<AppState> {
     router
         .layer(DefaultBodyLimit::max(MAX_BODY_BYTES))
         .layer(from_fn_with_state(app.clone(), session_cookie::rename))
         .layer(from_fn(body_time::limit))
-        .layer(from_fn_with_state(app.origins.clone(), guard::guard))
+        .layer(from_fn_with_state(app.origins.clone(), csrf::protect))
         .layer(from_fn_with_state(app.clone(), host::check))
         .layer(compression::layer())
         .layer(from_fn(compression::describe))
         .layer(from_fn_with_state(app.secure_cookies, headers::strict))
         .layer(PropagateRequestIdLayer::new(request_id::NAME))
         .layer(access_log::layer())
-        .layer(SetRequestIdLayer::new(request_id::NAME, request_id::Random))
+        .layer(SetRequestIdLayer::new(request_id::NAME, request_id::RandomRequestId))
         .layer(from_fn_with_state(app.clone(), client::find))
 }

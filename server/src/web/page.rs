@@ -11,7 +11,7 @@ use hydration_context::{SharedContext, SsrSharedContext};
 use leptos::nonce::{provide_nonce, use_nonce};
 use leptos::prelude::{Owner, RenderHtml, provide_context};
 
-use super::{display, language, policy, site};
+use super::{csp, display, language, site};
 
 /// Renders the page in the language of the request.
 pub(super) async fn render(status: StatusCode, headers: &HeaderMap, page: PageSnapshot) -> Response {
@@ -40,11 +40,11 @@ pub(super) async fn render(status: StatusCode, headers: &HeaderMap, page: PageSn
     owner.cleanup();
 
     let policy = if fetches_program || reload.is_some() {
-        policy::of_page(&nonce, reload)
+        csp::of_page(&nonce, reload)
     } else if has_scripts {
-        policy::without_program(&nonce)
+        csp::without_program(&nonce)
     } else {
-        policy::without_scripts()
+        csp::without_scripts()
     };
     let mut response = (status, [(header::CONTENT_TYPE, "text/html; charset=utf-8")], html).into_response();
     let headers = response.headers_mut();

@@ -16,16 +16,16 @@ use serde::Deserialize;
 
 use super::cookie::header_value;
 use super::landing::room_path;
-use super::middleware::client::ClientAddress;
-use super::{App, page, refused};
+use super::{AppState, form_status, page};
+use crate::auth::read_access::may_read_public_rooms;
+use crate::auth::{self, AuthError, SignInError};
 use crate::hub::{AutoJoin, RoomSnapshot};
-use crate::identity::reading::may_read_public_rooms;
-use crate::identity::{self, NotIdentified, SignInError};
-use crate::limits::Bucket;
+use crate::limits::RateLimitKind;
+use crate::net::client_address::ClientAddress;
 
 /// Query parameters.
 #[derive(Debug, Deserialize)]
-pub(super) struct Wishes {
+pub(super) struct RoomPageParams {
     /// Shows the page before this position.
     before: Option<i64>,
     /// Shows the page around this position.
@@ -34,7 +34,7 @@ pub(super) struct Wishes {
 
 /// The form of the composer.
 #[derive(Debug, Deserialize)]
-pub(super) struct Post {
+pub(super) struct PostForm {
     #[serde(default)]
     text: String,
     /// Generated with the page, so that submitting the form twice posts one message.
@@ -46,7 +46,7 @@ pub(super) struct Post {
 
 /// The user who requests the page, the requested position, and a refused post.
 #[derive(Default)]
-struct Visit {
+struct RoomPageRequest {
     me: Option<User>,
     is_account: bool,
     acting_as: Option<UserId>,
@@ -58,9 +58,9 @@ struct Visit {
 
 /// Shows the room with its newest page or an older one.
 pub(super) async fn show(
-    State(app): State<App>,
+    State(app): State<AppState>,
     Path(room): Path<String>,
-    Query(wishes): Query<Wishes>,
+    Query(params): Query<RoomPageParams>,
     RawQuery(query): RawQuery,
     headers: HeaderMap,
 ) -> Response {
@@ -69,9 +69,9 @@ pub(super) async fn show(
         Ok(Err(problem)) => return page::not_found(&headers, Some(problem)).await,
         Err(_) => return page::broken(&headers).await,
     };
-    let identity = match identity::identify(&app, &headers, query.as_deref()).await {
+    let identity = match auth::authenticate(&app, &headers, query.as_deref()).await {
         Ok(identity) => identity,
-        Err(NotIdentified::Store(_)) => return page::broken(&headers).await,
+        Err(AuthError::Store(_)) => return page::broken(&headers).await,
         Err(refused) => return refused.into_response(),
     };
     let is_account = identity.as_ref().is_some_and(|identity| identity.is_account);
@@ -82,9 +82,9 @@ pub(super) async fn show(
     if !may_read_public_rooms(app.guests, me.is_some()) {
         return to_sign_in(&room);
     }
-    let (before, at) = (wishes.before.map(Seq), wishes.at.map(Seq).filter(|at| *at > Seq(0)));
-    let visit = Visit { me, is_account, acting_as, before, at, ..Visit::default() };
-    let mut response = show_to(&app, room, &headers, StatusCode::OK, visit).await;
+    let (before, at) = (params.before.map(Seq), params.at.map(Seq).filter(|at| *at > Seq(0)));
+    let request = RoomPageRequest { me, is_account, acting_as, before, at, ..RoomPageRequest::default() };
+    let mut response = show_to(&app, room, &headers, StatusCode::OK, request).await;
     // Without JavaScript, no socket renews the session.
     if let Some(renewal) = renewal
         && let Some(cookie) = renewal.perform(&app).await
@@ -97,11 +97,11 @@ pub(super) async fn show(
 
 /// Posts the text of the form and shows the room again. A visitor without identity becomes a guest.
 pub(super) async fn post(
-    State(app): State<App>,
+    State(app): State<AppState>,
     from: ClientAddress,
     Path(room): Path<String>,
     headers: HeaderMap,
-    form: Result<Form<Post>, FormRejection>,
+    form: Result<Form<PostForm>, FormRejection>,
 ) -> Response {
     let room = match app.hub.room_name(&room).await {
         Ok(Ok(room)) => room,
@@ -112,9 +112,9 @@ pub(super) async fn post(
         Ok(Form(post)) => post,
         Err(rejection) => return rejection.into_response(),
     };
-    let identity = match identity::identify_as(&app, &headers, post.acting_as.map(UserId)).await {
+    let identity = match auth::authenticate_as(&app, &headers, post.acting_as.map(UserId)).await {
         Ok(identity) => identity,
-        Err(NotIdentified::Store(_)) => return page::broken(&headers).await,
+        Err(AuthError::Store(_)) => return page::broken(&headers).await,
         Err(refused) => return refused.into_response(),
     };
     let is_account = identity.as_ref().is_some_and(|identity| identity.is_account);
@@ -122,10 +122,17 @@ pub(super) async fn post(
     let acting_as = acting_as.flatten();
 
     let again = async |problem: Refusal| {
-        let (status, retry_after) = refused::form(&problem);
+        let (status, retry_after) = form_status::of(&problem);
         let (me, draft) = (me.clone(), post.text.clone());
-        let visit = Visit { me, is_account, acting_as, draft, problem: Some(problem), ..Visit::default() };
-        (retry_after, show_to(&app, room.clone(), &headers, status, visit).await).into_response()
+        let request = RoomPageRequest {
+            me,
+            is_account,
+            acting_as,
+            draft,
+            problem: Some(problem),
+            ..RoomPageRequest::default()
+        };
+        (retry_after, show_to(&app, room.clone(), &headers, status, request).await).into_response()
     };
     let checked = MessageText::parse(&post.text)
         .and_then(text::visible_text)
@@ -135,12 +142,12 @@ pub(super) async fn post(
         Err(problem) => return again(problem).await,
     };
     let known = me.as_ref().map(|me| me.id);
-    if let Err(problem) = app.hub.limits().take(Bucket::Posting, known, from.0) {
+    if let Err(problem) = app.hub.limits().try_acquire(RateLimitKind::Posting, known, from) {
         return again(problem).await;
     }
     let (author, cookie) = match me.clone() {
         Some(me) => (me, None),
-        None => match identity::guest(&app, from, None).await {
+        None => match auth::guest(&app, from, None).await {
             Ok(signed_in) => (signed_in.user, signed_in.cookie),
             Err(SignInError::SignInRequired) => return to_sign_in(&room),
             Err(SignInError::Refused(problem)) => return again(problem).await,
@@ -179,27 +186,27 @@ fn new_client_id() -> ClientId {
 }
 
 async fn show_to(
-    app: &App,
+    app: &AppState,
     room: RoomName,
     headers: &HeaderMap,
     status: StatusCode,
-    visit: Visit,
+    request: RoomPageRequest,
 ) -> Response {
-    match Box::pin(read(app, room, visit)).await {
+    match Box::pin(read(app, room, request)).await {
         Ok(page) => page::render(status, headers, PageSnapshot::Room(Box::new(page))).await,
         Err(_) => page::broken(headers).await,
     }
 }
 
 /// Reads the content of the page. A room that does not exist is shown as an empty one, and is not created.
-async fn read(app: &App, room: RoomName, visit: Visit) -> Result<RoomPage, StoreError> {
+async fn read(app: &AppState, room: RoomName, request: RoomPageRequest) -> Result<RoomPage, StoreError> {
     let store = app.hub.store();
-    let anchor = match (visit.at, visit.before) {
+    let anchor = match (request.at, request.before) {
         (Some(at), _) => PageAnchor::Around(at),
         (None, Some(before)) => PageAnchor::Before(before),
         (None, None) => PageAnchor::Newest,
     };
-    let (rooms, appearance) = match &visit.me {
+    let (rooms, appearance) = match &request.me {
         Some(me) => (store.my_rooms(me.id).await?, store.appearance(me.id).await?),
         None => (Vec::new(), Appearance::default()),
     };
@@ -226,11 +233,11 @@ async fn read(app: &App, room: RoomName, visit: Visit) -> Result<RoomPage, Store
     Ok(RoomPage {
         read: mine.map_or(head, |mine| mine.read.seq),
         // A draft that was refused comes back to its field.
-        asks_name: visit.me.is_none() && visit.problem.is_none(),
-        me: visit.me,
-        is_account: visit.is_account,
-        acting_as: visit.acting_as,
-        at: visit.at,
+        asks_name: request.me.is_none() && request.problem.is_none(),
+        me: request.me,
+        is_account: request.is_account,
+        acting_as: request.acting_as,
+        at: request.at,
         appearance,
         rooms,
         epoch: Some(store.epoch()),
@@ -243,8 +250,8 @@ async fn read(app: &App, room: RoomName, visit: Visit) -> Result<RoomPage, Store
         count: present.count,
         members: present.members,
         form_client_id: new_client_id(),
-        draft: visit.draft,
-        problem: visit.problem,
+        draft: request.draft,
+        problem: request.problem,
     })
 }
 

@@ -6,27 +6,27 @@ use axum::response::{IntoResponse, Response};
 use hubbub_protocol::{CloseReason, SUBPROTOCOL};
 use tokio_tungstenite::tungstenite::protocol::CloseFrame;
 
-use super::App;
-use super::middleware::client::ClientAddress;
+use super::AppState;
+use crate::auth;
 use crate::hub::connection_task::ConnectionTask;
 use crate::hub::transport::Transport;
-use crate::identity;
+use crate::net::client_address::ClientAddress;
 use crate::net::handshake::Handshake;
-use crate::net::listener::Place;
+use crate::net::listener::ConnectionPermit;
 
 /// Checks origin, handshake and identity, then gives the socket to its task.
-pub(super) async fn open(State(app): State<App>, from: ClientAddress, mut request: Request) -> Response {
+pub(super) async fn open(State(app): State<AppState>, from: ClientAddress, mut request: Request) -> Response {
     if !app.origins.allow(request.headers()) {
         return (StatusCode::FORBIDDEN, "a page of another origin may not open a socket here")
             .into_response();
     }
-    let place = request.extensions().get::<Place>().cloned();
+    let permit = request.extensions().get::<ConnectionPermit>().cloned();
     let handshake = match Handshake::check(&mut request) {
         Ok(handshake) => handshake,
         Err(refused) => return *refused,
     };
     let (user, session, cookie) =
-        match identity::identify(&app, request.headers(), request.uri().query()).await {
+        match auth::authenticate(&app, request.headers(), request.uri().query()).await {
             Ok(Some(identity)) => {
                 let renewed = match identity.renewal {
                     Some(renewal) => renewal.perform(&app).await,
@@ -34,7 +34,7 @@ pub(super) async fn open(State(app): State<App>, from: ClientAddress, mut reques
                 };
                 (identity.user, identity.session, renewed)
             }
-            Ok(None) => match identity::guest(&app, from, None).await {
+            Ok(None) => match auth::guest(&app, from, None).await {
                 Ok(signed_in) => (signed_in.user, signed_in.session, signed_in.cookie),
                 Err(refused) => return refused.into_response(),
             },
@@ -49,7 +49,7 @@ pub(super) async fn open(State(app): State<App>, from: ClientAddress, mut reques
     let hub = app.hub.clone();
     app.hub.tasks().spawn(async move {
         // The task holds the connection permit until it ends.
-        let _place = place;
+        let _permit = permit;
         let Some(mut socket) = socket.await else { return };
         if spoken.is_err() {
             let reason = CloseReason::WrongVersion;
@@ -57,7 +57,7 @@ pub(super) async fn open(State(app): State<App>, from: ClientAddress, mut reques
             drop(socket.close(Some(frame)).await);
             return;
         }
-        ConnectionTask::new(hub, user, Some(session), from.0, Transport::over(socket)).run().await;
+        ConnectionTask::new(hub, user, Some(session), from, Transport::over(socket)).run().await;
     });
     response
 }

@@ -12,121 +12,121 @@ use axum::response::{IntoResponse, Response};
 use hubbub_protocol::{Field, Refusal, RoomName, User, UserName};
 use hubbub_wires::Endpoint;
 
-use super::App;
-use super::middleware::client::ClientAddress;
+use super::AppState;
+use crate::auth::transient_guest::{self, SharedGuestKey, TransientGuest};
+use crate::auth::{self, Identity, Problem, SignInError};
 use crate::config::Guests;
 use crate::hub::Hub;
 use crate::hub::connection_task::lobby::Lobby;
 use crate::hub::connection_task::{ConnectionTask, Credential};
 use crate::hub::transport::Transport;
-use crate::identity::passing::{self, Key, Passing};
-use crate::identity::{self, Identity, Problem, SignInError};
-use crate::limits::Bucket;
+use crate::limits::RateLimitKind;
+use crate::net::client_address::ClientAddress;
 use crate::net::handshake::Handshake;
-use crate::net::listener::Place;
+use crate::net::listener::ConnectionPermit;
 
 /// The parameters of a connection in its address.
-struct Visit {
-    opening: Endpoint,
+struct ConnectTarget {
+    endpoint: Endpoint,
     /// The name that a client without identity requests.
-    wish: Option<UserName>,
+    requested: Option<UserName>,
     /// The key that several connections of one user share.
-    key: Option<Key>,
+    key: Option<SharedGuestKey>,
 }
 
-impl Visit {
-    const fn to(opening: Endpoint) -> Self {
-        Self { opening, wish: None, key: None }
+impl ConnectTarget {
+    const fn to(endpoint: Endpoint) -> Self {
+        Self { endpoint, requested: None, key: None }
     }
 }
 
 /// Returns the room in an address. A name that is not UTF-8 is refused.
-async fn room(app: &App, named: Result<String, PathRejection>) -> Result<RoomName, Refusal> {
+async fn room(app: &AppState, named: Result<String, PathRejection>) -> Result<RoomName, Refusal> {
     let named = named.map_err(|_| Refusal::invalid(Field::Room, "the name of the room is not UTF-8"))?;
     app.hub.room_name(&named).await.map_err(|_| Refusal::unavailable())?
 }
 
 /// Checks origin, handshake and identity, then gives the socket to its task.
-async fn open(app: App, mut request: Request, visit: Result<Visit, Refusal>) -> Response {
+async fn open(app: AppState, mut request: Request, target: Result<ConnectTarget, Refusal>) -> Response {
     if !app.origins.allow(request.headers()) {
         return Problem::wrong_origin().into_response();
     }
     let from = ClientAddress::of(request.extensions());
-    let visit = match visit {
-        Ok(visit) => visit,
+    let target = match target {
+        Ok(target) => target,
         Err(refusal) => return Problem::of_address(refusal).into_response(),
     };
-    let place = request.extensions().get::<Place>().cloned();
+    let permit = request.extensions().get::<ConnectionPermit>().cloned();
     let handshake = match Handshake::check(&mut request) {
         Ok(handshake) => handshake,
         Err(refused) => return *refused,
     };
-    let identity = identity::identify(&app, request.headers(), request.uri().query()).await;
+    let identity = auth::authenticate(&app, request.headers(), request.uri().query()).await;
     let identity = match identity {
         Ok(identity) => identity,
         Err(refused) => return refused.into_response(),
     };
-    let comer = match visit.admit(&app, from, identity).await {
-        Ok(comer) => comer,
+    let peer = match target.admit(&app, from, identity).await {
+        Ok(peer) => peer,
         Err(refused) => return refused.into_response(),
     };
     let (response, socket) = handshake.accept(None);
     let hub = app.hub.clone();
     app.hub.tasks().spawn(async move {
         // The task holds the connection permit until it ends.
-        let _place = place;
+        let _permit = permit;
         let Some(socket) = socket.await else { return };
-        comer.serve(hub, from, Transport::over(socket)).await;
+        peer.serve(hub, from, Transport::over(socket)).await;
     });
     response
 }
 
 /// A client that is accepted.
-enum Comer {
+enum AcceptedPeer {
     /// A client with a user, and its credential.
     User(User, Credential, Endpoint),
     /// A client without identity. Its first request that needs a user makes it a transient guest.
     Nobody(Endpoint),
 }
 
-impl Visit {
+impl ConnectTarget {
     /// Accepts a client with an identity as that user, and any other client as a transient guest if guests are allowed.
     /// If the address names a room to enter, the guest is created at once.
     async fn admit(
         self,
-        app: &App,
+        app: &AppState,
         from: ClientAddress,
         identity: Option<Identity>,
-    ) -> Result<Comer, SignInError> {
-        let Self { opening, wish, key } = self;
+    ) -> Result<AcceptedPeer, SignInError> {
+        let Self { endpoint, requested, key } = self;
         if let Some(Identity { user, session, .. }) = identity {
-            return Ok(Comer::User(user, Credential::Session(session), opening));
+            return Ok(AcceptedPeer::User(user, Credential::Session(session), endpoint));
         }
         if app.guests == Guests::Off {
             return Err(SignInError::SignInRequired);
         }
-        match &opening {
+        match &endpoint {
             Endpoint::Typed => return Err(SignInError::SignInRequired),
-            Endpoint::Actions | Endpoint::SocketIo { .. } => return Ok(Comer::Nobody(opening)),
+            Endpoint::Actions | Endpoint::SocketIo { .. } => return Ok(AcceptedPeer::Nobody(endpoint)),
             Endpoint::Plain { .. } | Endpoint::Form { .. } => {}
         }
-        app.hub.limits().take(Bucket::Entering, None, from.0)?;
-        let (user, passing) = match key {
-            Some(key) => app.passing.come(&app.hub, key, wish.as_ref()).await?,
-            None => (passing::guest(&app.hub, wish.as_ref()).await?, Passing::Alone),
+        app.hub.limits().try_acquire(RateLimitKind::Entering, None, from)?;
+        let (user, transient_guest) = match key {
+            Some(key) => app.transient_guest.join(&app.hub, key, requested.as_ref()).await?,
+            None => (transient_guest::guest(&app.hub, requested.as_ref()).await?, TransientGuest::Exclusive),
         };
-        Ok(Comer::User(user, Credential::Passing(passing), opening))
+        Ok(AcceptedPeer::User(user, Credential::TransientGuest(transient_guest), endpoint))
     }
 }
 
-impl Comer {
+impl AcceptedPeer {
     /// Serves the connection until it ends.
-    async fn serve(self, hub: Hub, ClientAddress(from): ClientAddress, transport: Transport) {
+    async fn serve(self, hub: Hub, from: ClientAddress, transport: Transport) {
         match self {
-            Self::User(user, right, opening) => {
-                ConnectionTask::on_wire(hub, user, right, from, transport, opening).run().await;
+            Self::User(user, right, endpoint) => {
+                ConnectionTask::on_wire(hub, user, right, from, transport, endpoint).run().await;
             }
-            Self::Nobody(opening) => Lobby::new(hub, from, transport, opening).run().await,
+            Self::Nobody(endpoint) => Lobby::new(hub, from, transport, endpoint).run().await,
         }
     }
 }

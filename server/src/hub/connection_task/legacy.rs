@@ -4,10 +4,10 @@ use hubbub_protocol::{CloseReason, Event, Millis, Refusal, RoomName};
 use hubbub_wires::{EncodedUpdate, InboundFrame, Lookup, SelectedFrame, Session, UpdateKind};
 
 use super::{ConnectionTask, Protocol, TaskStep};
+use crate::auth::transient_guest;
 use crate::clock::wall_time;
 use crate::hub::delivery::{self, look_up};
 use crate::hub::transport::OutgoingFrame;
-use crate::identity::passing;
 
 impl ConnectionTask {
     /// Decodes a frame of the peer. Every frame, valid or not, counts as a sign of life.
@@ -31,7 +31,7 @@ impl ConnectionTask {
             Lookup::Do(_) => return Ok(Vec::new()),
             Lookup::Rename { id, name } => {
                 let user = self.connection.user().clone();
-                let renamed = passing::rename(&hub, &user, &name).await;
+                let renamed = transient_guest::rename(&hub, &user, &name).await;
                 if let Ok(user) = &renamed {
                     self.connection.on_renamed(user.clone());
                 }

@@ -8,17 +8,17 @@ use hubbub_wires::{Endpoint, InboundFrame, Session, SessionOutput};
 use tokio::time::{sleep_until, timeout};
 
 use super::{ConnectionTask, Credential, PING_INTERVAL_MILLIS, WRITE_TIMEOUT, hello};
+use crate::auth::transient_guest::{self, TransientGuest};
 use crate::clock::wall_time;
 use crate::hub::Hub;
 use crate::hub::transport::{Incoming, OutgoingFrame, Transport};
-use crate::identity::passing::{self, Passing};
-use crate::limits::Bucket;
-use crate::net::client::Client;
+use crate::limits::RateLimitKind;
+use crate::net::client_address::ClientAddress;
 
 /// A connected peer that has no user yet.
 pub(crate) struct Lobby {
     hub: Hub,
-    from: Client,
+    from: ClientAddress,
     transport: Transport,
     endpoint: Endpoint,
     /// Session of the legacy protocol, for a placeholder user that is not stored.
@@ -29,7 +29,7 @@ pub(crate) struct Lobby {
 }
 
 impl Lobby {
-    pub(crate) fn new(hub: Hub, from: Client, transport: Transport, endpoint: Endpoint) -> Self {
+    pub(crate) fn new(hub: Hub, from: ClientAddress, transport: Transport, endpoint: Endpoint) -> Self {
         let now = hub.clock().now();
         let name = UserName::generated(rand::random());
         let nobody = User { id: UserId(0), name: name.clone() };
@@ -42,7 +42,7 @@ impl Lobby {
         match Box::pin(self.wait()).await {
             Ok((user, first)) => {
                 let Self { hub, from, transport, endpoint, name, pinged, .. } = self;
-                let right = Credential::Passing(Passing::Alone);
+                let right = Credential::TransientGuest(TransientGuest::Exclusive);
                 let is_greeted = user.name == name;
                 let task = ConnectionTask::on_wire(hub, user, right, from, transport, endpoint);
                 ConnectionTask { is_greeted, first: Some(first), pinged, ..task }.run().await;
@@ -130,7 +130,7 @@ impl Lobby {
     }
 }
 
-async fn guest(hub: &Hub, name: &UserName, from: Client) -> Result<User, Refusal> {
-    hub.limits().take(Bucket::Entering, None, from)?;
-    passing::guest(hub, Some(name)).await.map_err(|_| Refusal::unavailable())
+async fn guest(hub: &Hub, name: &UserName, from: ClientAddress) -> Result<User, Refusal> {
+    hub.limits().try_acquire(RateLimitKind::Entering, None, from)?;
+    transient_guest::guest(hub, Some(name)).await.map_err(|_| Refusal::unavailable())
 }

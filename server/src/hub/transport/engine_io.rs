@@ -18,12 +18,12 @@ use tokio_tungstenite::tungstenite::Utf8Bytes;
 use super::websocket::WebSocket;
 use super::{Incoming, OutgoingFrame};
 use crate::hub::connection_task::PING_INTERVAL_MILLIS;
-use crate::net::handshake::Socket;
-use crate::net::listener::Place;
+use crate::net::handshake::UpgradedSocket;
+use crate::net::listener::ConnectionPermit;
 pub(crate) use mailbox::Mailbox;
-use mailbox::{Posted, Upgrade};
-use packet::Packet;
-pub(crate) use sessions::{Sessions, new_sid};
+use mailbox::{SessionInput, Upgrade};
+use packet::EngineIoPacket;
+pub(crate) use sessions::{EngineIoSessions, new_sid};
 
 /// Milliseconds after a missing ping at which the client gives up, as announced in the open packet.
 const PING_TIMEOUT_MILLIS: u64 = 20_000;
@@ -47,7 +47,7 @@ enum Carrier {
     Upgraded {
         socket: Box<WebSocket>,
         /// The permit that counts the WebSocket among all connections, held while it is open.
-        _place: Option<Place>,
+        _permit: Option<ConnectionPermit>,
     },
 }
 
@@ -68,7 +68,7 @@ pub(super) enum Received {
 
 impl EngineIo {
     /// Creates a session that begins over a WebSocket.
-    pub(crate) fn over_websocket(socket: Socket) -> Self {
+    pub(crate) fn over_websocket(socket: UpgradedSocket) -> Self {
         let mut socket = WebSocket::new(socket);
         // A WebSocket that has just opened accepts a frame.
         _ = socket.feed(OutgoingFrame::Text(open_packet(&new_sid(), false).into()));
@@ -91,29 +91,31 @@ impl EngineIo {
                 Incoming::SignOfLife | Incoming::Event { .. } => return Received::SignOfLife,
             },
             Carrier::Polling(mailbox) => match mailbox.next().await {
-                Posted::Packet(packet) => packet.into(),
-                Posted::Upgrade(upgrade) => {
+                SessionInput::Packet(packet) => packet.into(),
+                SessionInput::Upgrade(upgrade) => {
                     self.upgrade(upgrade);
                     return Received::SignOfLife;
                 }
-                Posted::Closed(reason) => return Received::Closed(reason),
+                SessionInput::Closed(reason) => return Received::Closed(reason),
             },
         };
-        match Packet::parse(text.as_str()) {
-            Some(Packet::Message(message)) => Received::Message(message.to_owned()),
-            Some(Packet::Binary) => Received::Binary,
-            Some(Packet::Close) => Received::Closed(CloseReason::Normal),
-            Some(Packet::SignOfLife | Packet::Probe | Packet::Upgrade) => Received::SignOfLife,
+        match EngineIoPacket::parse(text.as_str()) {
+            Some(EngineIoPacket::Message(message)) => Received::Message(message.to_owned()),
+            Some(EngineIoPacket::Binary) => Received::Binary,
+            Some(EngineIoPacket::Close) => Received::Closed(CloseReason::Normal),
+            Some(EngineIoPacket::SignOfLife | EngineIoPacket::Probe | EngineIoPacket::Upgrade) => {
+                Received::SignOfLife
+            }
             None => Received::Garbage(text.as_str().to_owned()),
         }
     }
 
     /// Continues over the WebSocket and sends the packets that waited for a poll.
-    fn upgrade(&mut self, Upgrade { socket, place }: Upgrade) {
+    fn upgrade(&mut self, Upgrade { socket, permit }: Upgrade) {
         if let Carrier::Polling(mailbox) = &self.carrier {
             self.backlog = mailbox.drain().into();
         }
-        self.carrier = Carrier::Upgraded { socket, _place: place };
+        self.carrier = Carrier::Upgraded { socket, _permit: permit };
     }
 
     pub(super) fn is_ready(&mut self) -> Result<bool, CloseReason> {
@@ -200,17 +202,17 @@ pub(crate) fn open_packet(sid: &str, may_upgrade: bool) -> String {
 }
 
 /// Lets a WebSocket try to upgrade a polling session: waits for its probe and for its upgrade packet.
-pub(crate) async fn try_upgrade(mailbox: &Mailbox, socket: Socket, place: Option<Place>) {
+pub(crate) async fn try_upgrade(mailbox: &Mailbox, socket: UpgradedSocket, permit: Option<ConnectionPermit>) {
     match tokio::time::timeout(UPGRADE_TIMEOUT, probed(mailbox, socket)).await {
-        Ok(Some(socket)) => mailbox.upgrade(Upgrade { socket, place }),
+        Ok(Some(socket)) => mailbox.upgrade(Upgrade { socket, permit }),
         Ok(None) | Err(_) => mailbox.upgrade_failed(),
     }
 }
 
-async fn probed(mailbox: &Mailbox, socket: Socket) -> Option<Box<WebSocket>> {
+async fn probed(mailbox: &Mailbox, socket: UpgradedSocket) -> Option<Box<WebSocket>> {
     let mut socket = Box::new(WebSocket::new(socket));
     let Incoming::Text(text) = socket.receive().await else { return None };
-    if Packet::parse(text.as_str()) != Some(Packet::Probe) {
+    if EngineIoPacket::parse(text.as_str()) != Some(EngineIoPacket::Probe) {
         return None;
     }
     socket.feed(OutgoingFrame::Text(Utf8Bytes::from_static(packet::PROBE_ANSWER))).ok()?;
@@ -218,5 +220,5 @@ async fn probed(mailbox: &Mailbox, socket: Socket) -> Option<Box<WebSocket>> {
     // The client ends its polling before it sends the upgrade packet.
     mailbox.release_polls();
     let Incoming::Text(text) = socket.receive().await else { return None };
-    (Packet::parse(text.as_str()) == Some(Packet::Upgrade)).then_some(socket)
+    (EngineIoPacket::parse(text.as_str()) == Some(EngineIoPacket::Upgrade)).then_some(socket)
 }

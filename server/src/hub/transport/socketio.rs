@@ -7,24 +7,24 @@ use serde::Serialize;
 
 use super::engine_io::{EngineIo, Received};
 use super::{Incoming, OutgoingFrame};
-use packet::{DEFAULT_NAMESPACE, Event, Packet};
+use packet::{DEFAULT_NAMESPACE, EventPacket, SocketIoPacket};
 
 /// A peer that is in the default namespace or asks to enter it.
 pub(crate) struct SocketIo {
     engine: EngineIo,
     /// An event whose attachments have not all arrived.
-    incomplete: Option<Event>,
+    incomplete: Option<EventPacket>,
 }
 
 /// The error object for a rejected peer, in the form that Socket.IO clients read.
 #[derive(Serialize)]
-struct Refused<'a> {
+struct ConnectError<'a> {
     message: &'a str,
-    data: Reason<'a>,
+    data: ConnectErrorData<'a>,
 }
 
 #[derive(Serialize)]
-struct Reason<'a> {
+struct ConnectErrorData<'a> {
     code: &'a str,
     #[serde(skip_serializing_if = "Option::is_none")]
     field: Option<&'a str>,
@@ -43,11 +43,11 @@ impl SocketIo {
         loop {
             self.engine.flush().await?;
             let problem = match self.engine.receive().await {
-                Received::Message(text) => match Packet::parse(&text) {
-                    Some(Packet::Connect { namespace, auth }) if namespace == DEFAULT_NAMESPACE => {
+                Received::Message(text) => match SocketIoPacket::parse(&text) {
+                    Some(SocketIoPacket::Connect { namespace, auth }) if namespace == DEFAULT_NAMESPACE => {
                         return Ok(auth);
                     }
-                    Some(Packet::Connect { namespace, .. }) => {
+                    Some(SocketIoPacket::Connect { namespace, .. }) => {
                         let problem = r#"{"message":"Invalid namespace"}"#;
                         self.engine.feed(&packet::refused_text(&namespace, problem))?;
                         continue;
@@ -82,7 +82,7 @@ impl SocketIo {
         message: &str,
         field: Option<&str>,
     ) -> Result<(), CloseReason> {
-        let problem = Refused { message, data: Reason { code, field } };
+        let problem = ConnectError { message, data: ConnectErrorData { code, field } };
         let problem = serde_json::to_string(&problem).unwrap_or_default();
         self.engine.feed(&packet::refused_text(DEFAULT_NAMESPACE, &problem))
     }
@@ -90,15 +90,17 @@ impl SocketIo {
     /// Waits for the next input from the peer; cancel safe.
     pub(super) async fn receive(&mut self) -> Incoming {
         match self.engine.receive().await {
-            Received::Message(text) => match Packet::parse(&text) {
-                Some(Packet::Event(event)) => self.event(event),
+            Received::Message(text) => match SocketIoPacket::parse(&text) {
+                Some(SocketIoPacket::Event(event)) => self.event(event),
                 // The session has no other namespace, so it ends, as clients end it themselves.
-                Some(Packet::Disconnect { namespace }) if namespace == DEFAULT_NAMESPACE => {
+                Some(SocketIoPacket::Disconnect { namespace }) if namespace == DEFAULT_NAMESPACE => {
                     Incoming::Closed(CloseReason::Normal)
                 }
-                Some(Packet::Connect { .. } | Packet::Disconnect { .. } | Packet::Ignored) => {
-                    Incoming::SignOfLife
-                }
+                Some(
+                    SocketIoPacket::Connect { .. }
+                    | SocketIoPacket::Disconnect { .. }
+                    | SocketIoPacket::Ignored,
+                ) => Incoming::SignOfLife,
                 None => Incoming::Text(text.into()),
             },
             Received::Garbage(text) => Incoming::Text(text.into()),
@@ -108,14 +110,14 @@ impl SocketIo {
         }
     }
 
-    fn event(&mut self, event: Event) -> Incoming {
+    fn event(&mut self, event: EventPacket) -> Incoming {
         // An event is dropped if its attachments do not follow immediately.
         self.incomplete = None;
         if event.attachments > 0 {
             self.incomplete = Some(event);
             return Incoming::SignOfLife;
         }
-        let Event { name, json, acknowledge, .. } = event;
+        let EventPacket { name, json, acknowledge, .. } = event;
         Incoming::Event { name, json, acknowledge }
     }
 

@@ -13,7 +13,7 @@ use tokio_tungstenite::tungstenite::{Bytes, Error, Message};
 
 use super::large_frame::{LARGE_BYTES, LargeFrame};
 use super::{Incoming, OutgoingFrame};
-use crate::net::handshake::Socket;
+use crate::net::handshake::UpgradedSocket;
 
 /// Maximum time that a close waits for the peer's close frame.
 const CLOSE_TIMEOUT: Duration = Duration::from_secs(2);
@@ -24,14 +24,14 @@ const MAX_DISCARDED_BYTES: usize = 1 << 20;
 /// A WebSocket whose errors are mapped to close reasons.
 #[derive(Debug)]
 pub(crate) struct WebSocket {
-    socket: Socket,
+    socket: UpgradedSocket,
     /// A large frame that is written without the library. Until it is complete, the library gets no frames to send and
     /// is not read, because it answers pings by itself.
     large: Option<LargeFrame>,
 }
 
 impl WebSocket {
-    pub(super) const fn new(socket: Socket) -> Self {
+    pub(super) const fn new(socket: UpgradedSocket) -> Self {
         Self { socket, large: None }
     }
 

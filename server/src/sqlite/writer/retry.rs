@@ -14,14 +14,14 @@ const MAX_DOUBLINGS: u32 = 4;
 
 /// Exponential back-off with a maximum.
 #[derive(Debug, Default)]
-pub(super) struct Retry {
+pub(super) struct WriteRetry {
     /// Number of failures in a row.
     failures: u32,
     /// Earliest time of the next attempt.
     due: Option<Instant>,
 }
 
-impl Retry {
+impl WriteRetry {
     /// Returns when the next connection may be opened; `None` if at once.
     pub(super) const fn due(&self) -> Option<Instant> {
         self.due
@@ -49,7 +49,7 @@ mod tests {
     #[test]
     fn waits_longer_after_each_failure_up_to_a_bound() {
         let now = Instant::now();
-        let mut retry = Retry::default();
+        let mut retry = WriteRetry::default();
         let mut pauses = Vec::new();
         for _ in 0..7 {
             retry.failed(now);

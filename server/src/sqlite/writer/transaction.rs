@@ -10,16 +10,16 @@ use sqlx::sqlite::SqliteTransaction;
 use crate::sqlite::append::Positions;
 use crate::sqlite::fault::{self, Fault};
 use crate::sqlite::write_request::WriteRequest;
-use crate::sqlite::{accounts, members, passing, rows, sessions};
+use crate::sqlite::{accounts, members, rows, sessions, transient_guests};
 
 /// The caller that waits for events to be stored.
 type Appended = tokio::sync::oneshot::Sender<Result<Vec<AppendOutcome>, StoreError>>;
 
 /// Sends a result to its caller after the commit.
-type Reply = Box<dyn FnOnce(Result<(), StoreError>) + Send>;
+type CommitReply = Box<dyn FnOnce(Result<(), StoreError>) + Send>;
 
 /// The replies that are sent after the commit.
-pub(super) type Replies = Vec<Reply>;
+pub(super) type Replies = Vec<CommitReply>;
 
 /// Executes all requests and prepares their replies. Each request has a savepoint: a request whose statement fails is
 /// refused alone, because the others in the batch are those of other users.
@@ -167,7 +167,7 @@ async fn execute(
     transaction: &mut SqliteTransaction<'_>,
     positions: &mut Positions,
     request: WriteRequest,
-) -> Result<Reply, sqlx::Error> {
+) -> Result<CommitReply, sqlx::Error> {
     Ok(match request {
         WriteRequest::Append { pending_events, reply } => {
             reply_after_commit(reply, positions.append(transaction, &pending_events).await?)
@@ -191,10 +191,10 @@ async fn execute(
             reply_after_commit(reply, accounts::change(transaction, change).await?)
         }
         WriteRequest::CreatePassing { name, at, reply } => {
-            reply_after_commit(reply, passing::create(transaction, name, at).await?)
+            reply_after_commit(reply, transient_guests::create(transaction, name, at).await?)
         }
         WriteRequest::RenamePassing { user, name, reply } => {
-            passing::rename(transaction, user, &name).await?;
+            transient_guests::rename(transaction, user, &name).await?;
             reply_after_commit(reply, ())
         }
         #[cfg(test)]
@@ -215,7 +215,7 @@ async fn execute(
 fn reply_after_commit<T: Send + 'static>(
     reply: tokio::sync::oneshot::Sender<Result<T, StoreError>>,
     value: T,
-) -> Reply {
+) -> CommitReply {
     Box::new(move |outcome| {
         // An error means that the caller no longer waits; the request is executed nevertheless.
         drop(reply.send(outcome.map(|()| value)));

@@ -7,14 +7,14 @@ const TEXTS: usize = 500;
 
 /// Texts, oldest first, and the position of the text that is shown.
 #[derive(Debug, Default)]
-pub(super) struct History {
+pub(super) struct InputHistory {
     texts: VecDeque<String>,
     /// How many texts back the shown one is, and the draft that was in the editor before.
     back: usize,
     draft: String,
 }
 
-impl History {
+impl InputHistory {
     pub(super) fn add(&mut self, text: &str) {
         self.back = 0;
         if text.trim().is_empty() || self.texts.back().is_some_and(|last| last == text) {

@@ -5,7 +5,7 @@ use axum::response::{IntoResponse, Response};
 use hubbub_app::{AccountPage, PageSnapshot};
 use hubbub_protocol::AccountRefusal;
 
-use crate::web::{page, refused};
+use crate::web::{form_status, page};
 
 /// Renders the page in the language of the request. `problem` is the reason why a form was refused.
 pub(super) async fn page(
@@ -20,7 +20,7 @@ pub(super) async fn page(
 /// Returns the status of a form that was refused, and when to retry if that is known.
 fn status(refusal: &AccountRefusal) -> (StatusCode, Option<[(HeaderName, String); 1]>) {
     match refusal {
-        AccountRefusal::TooFast(refusal) => refused::form(refusal),
+        AccountRefusal::TooFast(refusal) => form_status::of(refusal),
         AccountRefusal::Busy => {
             let wait = [(header::RETRY_AFTER, AccountRefusal::BUSY_SECONDS.to_string())];
             (StatusCode::SERVICE_UNAVAILABLE, Some(wait))

@@ -11,15 +11,15 @@ use serde::Deserialize;
 
 use super::sign_out::signed_out;
 use super::{go, render};
-use crate::identity::accounts::{self, AccountError};
-use crate::identity::{self, Identity, NotIdentified, SessionId};
-use crate::limits::Bucket;
-use crate::web::middleware::client::ClientAddress;
-use crate::web::{App, page};
+use crate::auth::accounts::{self, AccountError};
+use crate::auth::{self, AuthError, Identity, SessionId};
+use crate::limits::RateLimitKind;
+use crate::net::client_address::ClientAddress;
+use crate::web::{AppState, page};
 
 /// Query parameters.
 #[derive(Debug, Deserialize)]
-pub(super) struct Wishes {
+pub(super) struct SettingsParams {
     /// The action that was completed before the redirect.
     #[serde(default)]
     done: String,
@@ -27,7 +27,7 @@ pub(super) struct Wishes {
 
 /// The fields of all forms. Each form has some of them; a missing field is an empty one.
 #[derive(Deserialize)]
-pub(super) struct Filled {
+pub(super) struct SettingsFields {
     #[serde(default)]
     username: String,
     #[serde(default)]
@@ -38,19 +38,19 @@ pub(super) struct Filled {
     session: i64,
 }
 
-type Taken = Result<Form<Filled>, FormRejection>;
+type SettingsFormResult = Result<Form<SettingsFields>, FormRejection>;
 
 /// Shows the settings. A guest is redirected to the registration, a client without session to the sign-in.
 pub(super) async fn show(
-    State(app): State<App>,
-    Query(wishes): Query<Wishes>,
+    State(app): State<AppState>,
+    Query(params): Query<SettingsParams>,
     headers: HeaderMap,
 ) -> Response {
     let who = match account(&app, &headers).await {
         Ok(who) => who,
         Err(elsewhere) => return elsewhere,
     };
-    let done = match wishes.done.as_str() {
+    let done = match params.done.as_str() {
         "name" => Some(AccountAction::Rename),
         "password" => Some(AccountAction::ChangePassword),
         "sessions" => Some(AccountAction::EndSessions),
@@ -62,16 +62,16 @@ pub(super) async fn show(
 
 /// Handles `POST /account/name`.
 pub(super) async fn rename(
-    State(app): State<App>,
+    State(app): State<AppState>,
     from: ClientAddress,
     headers: HeaderMap,
-    form: Taken,
+    form: SettingsFormResult,
 ) -> Response {
     let (who, filled) = match begin(&app, &headers, form).await {
         Ok(begun) => begun,
         Err(elsewhere) => return elsewhere,
     };
-    let outcome = match app.hub.limits().take(Bucket::Joining, Some(who.user.id), from.0) {
+    let outcome = match app.hub.limits().try_acquire(RateLimitKind::Joining, Some(who.user.id), from) {
         Ok(()) => accounts::rename(&app, &who, &filled.username).await,
         Err(refusal) => Err(AccountRefusal::TooFast(refusal).into()),
     };
@@ -80,10 +80,10 @@ pub(super) async fn rename(
 
 /// Handles `POST /account/password`.
 pub(super) async fn change_password(
-    State(app): State<App>,
+    State(app): State<AppState>,
     from: ClientAddress,
     headers: HeaderMap,
-    form: Taken,
+    form: SettingsFormResult,
 ) -> Response {
     let (who, filled) = match begin(&app, &headers, form).await {
         Ok(begun) => begun,
@@ -95,7 +95,11 @@ pub(super) async fn change_password(
 }
 
 /// Handles `POST /account/sessions/end`.
-pub(super) async fn end_session(State(app): State<App>, headers: HeaderMap, form: Taken) -> Response {
+pub(super) async fn end_session(
+    State(app): State<AppState>,
+    headers: HeaderMap,
+    form: SettingsFormResult,
+) -> Response {
     let (who, filled) = match begin(&app, &headers, form).await {
         Ok(begun) => begun,
         Err(elsewhere) => return elsewhere,
@@ -106,7 +110,7 @@ pub(super) async fn end_session(State(app): State<App>, headers: HeaderMap, form
 }
 
 /// Handles `POST /account/sessions/end_others`.
-pub(super) async fn end_others(State(app): State<App>, headers: HeaderMap) -> Response {
+pub(super) async fn end_others(State(app): State<AppState>, headers: HeaderMap) -> Response {
     let who = match account(&app, &headers).await {
         Ok(who) => who,
         Err(elsewhere) => return elsewhere,
@@ -118,10 +122,10 @@ pub(super) async fn end_others(State(app): State<App>, headers: HeaderMap) -> Re
 
 /// Handles `POST /account/remove`.
 pub(super) async fn remove(
-    State(app): State<App>,
+    State(app): State<AppState>,
     from: ClientAddress,
     headers: HeaderMap,
-    form: Taken,
+    form: SettingsFormResult,
 ) -> Response {
     let (who, filled) = match begin(&app, &headers, form).await {
         Ok(begun) => begun,
@@ -132,26 +136,30 @@ pub(super) async fn remove(
     finish(&app, &headers, &who, outcome, AccountAction::Remove, name).await
 }
 
-async fn begin(app: &App, headers: &HeaderMap, form: Taken) -> Result<(Identity, Filled), Response> {
+async fn begin(
+    app: &AppState,
+    headers: &HeaderMap,
+    form: SettingsFormResult,
+) -> Result<(Identity, SettingsFields), Response> {
     let who = account(app, headers).await?;
     let Form(filled) = form.map_err(IntoResponse::into_response)?;
     Ok((who, filled))
 }
 
 /// Returns the identity of the account, or the response to send instead.
-async fn account(app: &App, headers: &HeaderMap) -> Result<Identity, Response> {
-    match identity::identify(app, headers, None).await {
+async fn account(app: &AppState, headers: &HeaderMap) -> Result<Identity, Response> {
+    match auth::authenticate(app, headers, None).await {
         Ok(Some(who)) if who.is_account => Ok(who),
         Ok(Some(_)) => Err(go(app, "/register", None)),
         Ok(None) => Err(go(app, "/sign-in", None)),
-        Err(NotIdentified::Store(_)) => Err(page::broken(headers).await),
+        Err(AuthError::Store(_)) => Err(page::broken(headers).await),
         Err(refused) => Err(refused.into_response()),
     }
 }
 
 /// Redirects to the page after success, so that reloading it does not repeat the action.
 async fn finish(
-    app: &App,
+    app: &AppState,
     headers: &HeaderMap,
     who: &Identity,
     outcome: Result<(), AccountError>,
@@ -183,7 +191,7 @@ fn empty() -> AccountSettings {
     }
 }
 
-async fn page(app: &App, headers: &HeaderMap, who: &Identity, asked: AccountSettings) -> Response {
+async fn page(app: &AppState, headers: &HeaderMap, who: &Identity, asked: AccountSettings) -> Response {
     let Ok(sessions) = accounts::sessions(app, who).await else { return page::broken(headers).await };
     let connected = app.hub.connected_sessions(who.user.id);
     let row = |session: crate::sqlite::SessionSummary| SessionRow {

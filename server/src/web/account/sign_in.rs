@@ -9,17 +9,17 @@ use hubbub_app::{AccountPage, SignInForm};
 use hubbub_protocol::{AccountRefusal, RoomName};
 use serde::Deserialize;
 
-use super::{go, known_here, render};
+use super::{go, remember_device, render};
+use crate::auth::accounts::{self, AccountError};
+use crate::auth::{self, AuthError, Identity, SignedIn};
 use crate::config::{Guests, Registration};
-use crate::identity::accounts::{self, AccountError};
-use crate::identity::{self, Identity, NotIdentified, SignedIn};
+use crate::net::client_address::ClientAddress;
 use crate::web::landing::latest_room;
-use crate::web::middleware::client::ClientAddress;
-use crate::web::{App, page};
+use crate::web::{AppState, page};
 
 /// Query parameters.
 #[derive(Debug, Deserialize)]
-pub(super) struct Wishes {
+pub(super) struct SignInParams {
     /// The room to enter afterwards.
     #[serde(default)]
     room: String,
@@ -30,7 +30,7 @@ pub(super) struct Wishes {
 
 /// The form. A missing field is an empty one.
 #[derive(Deserialize)]
-pub(super) struct Filled {
+pub(super) struct SignInFields {
     #[serde(default)]
     username: String,
     #[serde(default)]
@@ -39,52 +39,52 @@ pub(super) struct Filled {
     room: String,
 }
 
-type Taken = Result<Form<Filled>, FormRejection>;
+type SignInFormResult = Result<Form<SignInFields>, FormRejection>;
 
 /// Shows the form to create an account, with the name of the current guest.
 pub(super) async fn show_register(
-    State(app): State<App>,
-    Query(wishes): Query<Wishes>,
+    State(app): State<AppState>,
+    Query(params): Query<SignInParams>,
     RawQuery(query): RawQuery,
     headers: HeaderMap,
 ) -> Response {
-    match identity::identify(&app, &headers, query.as_deref()).await {
+    match auth::authenticate(&app, &headers, query.as_deref()).await {
         Ok(Some(Identity { is_account: true, .. })) => go(&app, "/account", None),
         Ok(identity) => {
             let is_guest = identity.is_some();
             let name = identity.map(|identity| identity.user.name.to_string()).unwrap_or_default();
-            let form = SignInForm { name, room: wishes.room, is_guest, ..empty_form(&app) };
+            let form = SignInForm { name, room: params.room, is_guest, ..empty_form(&app) };
             render::page(&headers, AccountPage::Register(form), None).await
         }
-        Err(NotIdentified::Store(_)) => page::broken(&headers).await,
+        Err(AuthError::Store(_)) => page::broken(&headers).await,
         Err(refused) => refused.into_response(),
     }
 }
 
 /// Shows the form to sign in.
 pub(super) async fn show_sign_in(
-    State(app): State<App>,
-    Query(wishes): Query<Wishes>,
+    State(app): State<AppState>,
+    Query(params): Query<SignInParams>,
     headers: HeaderMap,
 ) -> Response {
-    match identity::identify(&app, &headers, None).await {
+    match auth::authenticate(&app, &headers, None).await {
         Ok(Some(Identity { is_account: true, .. })) => go(&app, "/account", None),
         Ok(_) => {
-            let signed_out = !wishes.signed_out.is_empty();
-            let form = SignInForm { room: wishes.room, signed_out, ..empty_form(&app) };
+            let signed_out = !params.signed_out.is_empty();
+            let form = SignInForm { room: params.room, signed_out, ..empty_form(&app) };
             render::page(&headers, AccountPage::SignIn(form), None).await
         }
-        Err(NotIdentified::Store(_)) => page::broken(&headers).await,
+        Err(AuthError::Store(_)) => page::broken(&headers).await,
         Err(refused) => refused.into_response(),
     }
 }
 
 /// Creates an account and redirects to the chat.
 pub(super) async fn register(
-    State(app): State<App>,
+    State(app): State<AppState>,
     from: ClientAddress,
     headers: HeaderMap,
-    form: Taken,
+    form: SignInFormResult,
 ) -> Response {
     let filled = match form {
         Ok(Form(filled)) => filled,
@@ -101,10 +101,10 @@ pub(super) async fn register(
 
 /// Signs in and redirects to the chat.
 pub(super) async fn sign_in(
-    State(app): State<App>,
+    State(app): State<AppState>,
     from: ClientAddress,
     headers: HeaderMap,
-    form: Taken,
+    form: SignInFormResult,
 ) -> Response {
     let filled = match form {
         Ok(Form(filled)) => filled,
@@ -121,10 +121,10 @@ pub(super) async fn sign_in(
 
 /// Shows the form again, with its input except the password, and the reason for the refusal.
 async fn again(
-    app: &App,
+    app: &AppState,
     headers: &HeaderMap,
     page: fn(SignInForm) -> AccountPage,
-    filled: Filled,
+    filled: SignInFields,
     problem: AccountRefusal,
 ) -> Response {
     let shown = Some(problem.clone());
@@ -132,18 +132,18 @@ async fn again(
     render::page(headers, page(form), Some(&problem)).await
 }
 
-fn empty_form(app: &App) -> SignInForm {
+fn empty_form(app: &AppState) -> SignInForm {
     let guests = app.guests == Guests::On;
     SignInForm { guests, registration: app.registration == Registration::Open, ..SignInForm::default() }
 }
 
 /// Redirects to the room that the form names, otherwise to the user's latest room, otherwise to the landing page.
-async fn into_chat(app: &App, headers: &HeaderMap, signed_in: SignedIn, room: &str) -> Response {
+async fn into_chat(app: &AppState, headers: &HeaderMap, signed_in: SignedIn, room: &str) -> Response {
     let SignedIn { user, cookie, .. } = signed_in;
     let room = match RoomName::parse(room) {
         Ok(room) => Some(room),
         Err(_) => latest_room(app, user.id).await,
     };
     let path = room.map_or_else(|| "/".to_owned(), |room| format!("/rooms/{room}"));
-    known_here(app, headers, user.id, go(app, &path, cookie))
+    remember_device(app, headers, user.id, go(app, &path, cookie))
 }

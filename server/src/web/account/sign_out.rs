@@ -7,9 +7,9 @@ use axum_extra::extract::cookie::{Cookie, SameSite};
 use hubbub_protocol::UserId;
 use time::Duration;
 
-use super::{go, known_here};
-use crate::identity::{self, NotIdentified};
-use crate::web::{App, cookie, page};
+use super::{go, remember_device};
+use crate::auth::{self, AuthError};
+use crate::web::{AppState, cookie, page};
 
 /// Tells the script of the next page which user has signed out (`app/src/browser/sign_out.rs`). The cookie is not
 /// secret, and no other site can set it.
@@ -19,27 +19,27 @@ const SIGNED_OUT_FOR: Duration = Duration::days(30);
 
 /// Ends the session, closes its sockets, and redirects to the landing page. The browser also deletes the user's stored
 /// data, so that the next user of this device finds no rooms, drafts or messages.
-pub(super) async fn leave(State(app): State<App>, headers: HeaderMap) -> Response {
-    let identity = match identity::identify(&app, &headers, None).await {
+pub(super) async fn leave(State(app): State<AppState>, headers: HeaderMap) -> Response {
+    let identity = match auth::authenticate(&app, &headers, None).await {
         Ok(identity) => identity,
-        Err(NotIdentified::Store(_)) => return page::broken(&headers).await,
+        Err(AuthError::Store(_)) => return page::broken(&headers).await,
         Err(refused) => return refused.into_response(),
     };
     if let Some(identity) = &identity
-        && identity::end_session(&app, identity.session).await.is_err()
+        && auth::end_session(&app, identity.session).await.is_err()
     {
         return page::broken(&headers).await;
     }
     let response = signed_out(&app, identity.as_ref().map(|identity| identity.user.id));
     match identity.filter(|identity| identity.is_account) {
-        Some(identity) => known_here(&app, &headers, identity.user.id, response),
+        Some(identity) => remember_device(&app, &headers, identity.user.id, response),
         None => response,
     }
 }
 
 /// Redirects to the landing page without the session, and makes the browser delete the user's stored data.
 /// `Clear-Site-Data` is not used: browsers ignore it over plain HTTP, and it would also delete the data of other users.
-pub(super) fn signed_out(app: &App, user: Option<UserId>) -> Response {
+pub(super) fn signed_out(app: &AppState, user: Option<UserId>) -> Response {
     let mut response = go(app, "/?signed_out=1", Some(app.session_cookie.removed()));
     let note = user.map(|user| {
         Cookie::build((SIGNED_OUT, user.to_string()))

@@ -8,10 +8,10 @@ use hubbub_chat::text::user_name;
 use hubbub_protocol::rest::{self, NewToken, Token};
 use hubbub_protocol::{Field, Refusal};
 
-use crate::identity::accounts;
-use crate::identity::{self, Grant, NotIdentified, Problem};
-use crate::web::App;
-use crate::web::middleware::client::ClientAddress;
+use crate::auth::accounts;
+use crate::auth::{self, AuthError, IssuedToken, Problem};
+use crate::net::client_address::ClientAddress;
+use crate::web::AppState;
 
 /// Get a token
 ///
@@ -25,13 +25,13 @@ use crate::web::middleware::client::ClientAddress;
             description = "Wrong name or password, or guests are not let in"),
     ))]
 pub(super) async fn make(
-    State(app): State<App>,
+    State(app): State<AppState>,
     from: ClientAddress,
     headers: HeaderMap,
     body: Bytes,
 ) -> Result<Response, Response> {
-    let wish = read(&body).map_err(IntoResponse::into_response)?;
-    let grant = match (wish.username, wish.password) {
+    let requested = read(&body).map_err(IntoResponse::into_response)?;
+    let grant = match (requested.username, requested.password) {
         (Some(name), Some(password)) => {
             let grant = accounts::account_token(&app, from, &headers, &name, &password).await;
             grant.map_err(|error| Problem::from(error).into_response())?
@@ -42,7 +42,7 @@ pub(super) async fn make(
         (name, None) => {
             let name = name.map(|name| user_name(&name)).transpose();
             let name = name.map_err(|refusal| Problem::from(refusal).into_response())?;
-            identity::guest_token(&app, from, name.as_ref()).await.map_err(IntoResponse::into_response)?
+            auth::create_guest_token(&app, from, name.as_ref()).await.map_err(IntoResponse::into_response)?
         }
     };
     Ok(answer(grant))
@@ -53,10 +53,10 @@ pub(super) async fn make(
 /// Ends the session of the token or cookie in the request, and closes its sockets.
 #[utoipa::path(post, path = "/auth/revoke", tag = "Sign in", operation_id = "revoke_token",
     responses((status = 204, description = "It has ended")))]
-pub(super) async fn revoke(State(app): State<App>, headers: HeaderMap) -> Result<Response, Response> {
-    let identity = identity::identify(&app, &headers, None).await.map_err(IntoResponse::into_response)?;
-    let identity = identity.ok_or_else(|| NotIdentified::WrongToken.into_response())?;
-    let ended = identity::end_session(&app, identity.session).await;
+pub(super) async fn revoke(State(app): State<AppState>, headers: HeaderMap) -> Result<Response, Response> {
+    let identity = auth::authenticate(&app, &headers, None).await.map_err(IntoResponse::into_response)?;
+    let identity = identity.ok_or_else(|| AuthError::InvalidToken.into_response())?;
+    let ended = auth::end_session(&app, identity.session).await;
     ended.map_err(|_| Problem::unavailable().into_response())?;
     Ok(StatusCode::NO_CONTENT.into_response())
 }
@@ -70,8 +70,8 @@ fn read(body: &[u8]) -> Result<NewToken, Problem> {
     })
 }
 
-fn answer(grant: Grant) -> Response {
-    let Grant { token, expires_at, user } = grant;
+fn answer(grant: IssuedToken) -> Response {
+    let IssuedToken { token, expires_at, user } = grant;
     let body = Token { token, token_type: "Bearer".to_owned(), expires_at, user };
     let headers = [(header::CONTENT_TYPE, "application/json"), (header::CACHE_CONTROL, "no-store")];
     // Serialising fails only for maps with keys that are not strings, and a token has no maps.

@@ -6,17 +6,17 @@ use axum::http::{HeaderMap, header};
 use hubbub_protocol::{Field, Refusal, read_json};
 use serde::de::DeserializeOwned;
 
-use super::App;
+use super::AppState;
 use super::problem::Problem;
 use crate::web::middleware::MAX_BODY_BYTES;
 
 /// The parsed body of a request.
-pub(super) struct Body<T>(pub(super) T);
+pub(super) struct JsonBody<T>(pub(super) T);
 
-impl<T: DeserializeOwned> FromRequest<App> for Body<T> {
+impl<T: DeserializeOwned> FromRequest<AppState> for JsonBody<T> {
     type Rejection = Problem;
 
-    async fn from_request(request: Request, _: &App) -> Result<Self, Problem> {
+    async fn from_request(request: Request, _: &AppState) -> Result<Self, Problem> {
         if !is_json(request.headers()) {
             return Err(Problem::not_json());
         }

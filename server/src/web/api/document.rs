@@ -19,7 +19,7 @@ use utoipa_axum::router::OpenApiRouter;
 
 use hubbub_protocol::rest::Problem;
 
-use super::{App, answer, operations};
+use super::{AppState, operations, response};
 
 /// Prefix of the paths of all operations.
 const BASE: &str = "/api/v1";
@@ -40,12 +40,16 @@ pub(super) static DOCUMENT: LazyLock<Value> = LazyLock::new(|| {
 /// Returns the document as JSON.
 pub(super) async fn show(headers: HeaderMap) -> Response {
     // The document is the same for all clients until the version of the program changes.
-    std::future::ready(answer::tagged(&headers, DOCUMENT.to_string(), HeaderValue::from_static("no-cache")))
-        .await
+    std::future::ready(response::with_etag(
+        &headers,
+        DOCUMENT.to_string(),
+        HeaderValue::from_static("no-cache"),
+    ))
+    .await
 }
 
 /// Returns the operations at their paths, with the information that applies to all of them.
-pub(super) fn described(operations: OpenApiRouter<App>) -> OpenApiRouter<App> {
+pub(super) fn described(operations: OpenApiRouter<AppState>) -> OpenApiRouter<AppState> {
     let info = InfoBuilder::new()
         .title("Hubbub")
         .version(env!("CARGO_PKG_VERSION"))

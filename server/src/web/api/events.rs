@@ -9,10 +9,10 @@ use hubbub_protocol::{
     DEFAULT_PAGE_MESSAGES, Event, Field, MAX_BATCH_TEXT_BYTES, MAX_PAGE_MESSAGES, Refusal, Seq,
 };
 
-use super::address::ReadableRoom;
+use super::extract::ReadableRoom;
 use super::problem::Problem;
-use super::query::Query;
-use super::{App, answer};
+use super::query::QueryParams;
+use super::{AppState, response};
 
 /// List events after a position
 ///
@@ -27,9 +27,9 @@ use super::{App, answer};
     ),
     responses((status = 200, body = Events)))]
 pub(super) async fn list(
-    State(app): State<App>,
+    State(app): State<AppState>,
     at: ReadableRoom,
-    query: Query,
+    query: QueryParams,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
     let after = query.position(Field::After, 0)?.unwrap_or(Seq(0));
@@ -51,5 +51,5 @@ pub(super) async fn list(
     let more = found > events.len();
     let cursor = events.last().map_or(after, Event::seq);
     let next = format!("/api/v1/rooms/{}/events?after={cursor}&limit={limit}", at.id());
-    Ok(answer::current(&headers, &Events { events, cursor, more, next }))
+    Ok(response::json_with_etag(&headers, &Events { events, cursor, more, next }))
 }

@@ -8,24 +8,24 @@ use hubbub_chat::text::user_name;
 use hubbub_protocol::Appearance;
 use hubbub_protocol::rest::{ChangeMe, Me, MyRoomInfo, MyRooms, ReadPosition};
 
-use super::body::Body;
+use super::body::JsonBody;
 use super::caller::Caller;
 use super::problem::Problem;
-use super::{App, answer};
-use crate::identity::accounts;
-use crate::limits::Bucket;
+use super::{AppState, response};
+use crate::auth::accounts;
+use crate::limits::RateLimitKind;
 
 /// Show the current user
 ///
 /// Name, kind of user and appearance of the user who sends the request.
 #[utoipa::path(get, path = "/me", tag = "Me", operation_id = "me", responses((status = 200, body = Me)))]
 pub(super) async fn show(
-    State(app): State<App>,
+    State(app): State<AppState>,
     caller: Caller,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
     let appearance = app.hub.store().appearance(caller.user.id).await?;
-    Ok(answer::current(&headers, &me(&app, caller, appearance)))
+    Ok(response::json_with_etag(&headers, &me(&app, caller, appearance)))
 }
 
 /// Change the name or the appearance
@@ -34,14 +34,14 @@ pub(super) async fn show(
 #[utoipa::path(patch, path = "/me", tag = "Me", operation_id = "change_me",
     request_body = ChangeMe, responses((status = 200, body = Me, description = "As it is now")))]
 pub(super) async fn change(
-    State(app): State<App>,
+    State(app): State<AppState>,
     mut caller: Caller,
-    Body(change): Body<ChangeMe>,
+    JsonBody(change): JsonBody<ChangeMe>,
 ) -> Result<Response, Problem> {
     if let Some(name) = change.name {
         let name = user_name(&name)?;
         if name != caller.user.name {
-            caller.take(&app, Bucket::Joining)?;
+            caller.try_acquire(&app, RateLimitKind::Joining)?;
             accounts::rename(&app, &caller.identity, name.as_str()).await?;
             caller.user.name = name;
         }
@@ -52,10 +52,10 @@ pub(super) async fn change(
         share_reads: change.share_reads.unwrap_or(old.share_reads),
     };
     if new != old {
-        caller.take(&app, Bucket::Marking)?;
+        caller.try_acquire(&app, RateLimitKind::Marking)?;
         app.hub.appear(caller.user.id, new).await?;
     }
-    Ok(answer::done(StatusCode::OK, &me(&app, caller, new)))
+    Ok(response::json(StatusCode::OK, &me(&app, caller, new)))
 }
 
 /// List the rooms of the current user
@@ -64,7 +64,7 @@ pub(super) async fn change(
 #[utoipa::path(get, path = "/me/rooms", tag = "Me", operation_id = "my_rooms",
     responses((status = 200, body = MyRooms)))]
 pub(super) async fn rooms(
-    State(app): State<App>,
+    State(app): State<AppState>,
     caller: Caller,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
@@ -75,10 +75,10 @@ pub(super) async fn rooms(
         read: ReadPosition { seq: mine.read.seq, unread: mine.read.unread, head: mine.read.head },
         active_at: mine.active_at,
     });
-    Ok(answer::current(&headers, &MyRooms { rooms: rooms.collect() }))
+    Ok(response::json_with_etag(&headers, &MyRooms { rooms: rooms.collect() }))
 }
 
-fn me(app: &App, caller: Caller, appearance: Appearance) -> Me {
+fn me(app: &AppState, caller: Caller, appearance: Appearance) -> Me {
     let Appearance { status, share_reads } = appearance;
     let epoch = app.hub.store().epoch();
     Me { user: caller.user, is_account: caller.identity.is_account, status, share_reads, epoch }

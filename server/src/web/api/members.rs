@@ -6,10 +6,10 @@ use axum::response::Response;
 use hubbub_chat::{RoomCommand, Store};
 use hubbub_protocol::rest::{Members, RoomInfo};
 
-use super::address::{AtRoom, ReadableRoom};
+use super::extract::{ReadableRoom, VisibleRoom};
 use super::problem::Problem;
 use super::rooms::{execute, read};
-use super::{App, answer};
+use super::{AppState, response};
 use crate::hub::RoomSnapshot;
 
 /// List members
@@ -20,7 +20,7 @@ use crate::hub::RoomSnapshot;
     params(("room_id" = i64, Path, description = "Which room")),
     responses((status = 200, body = Members)))]
 pub(super) async fn list(
-    State(app): State<App>,
+    State(app): State<AppState>,
     at: ReadableRoom,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
@@ -30,7 +30,7 @@ pub(super) async fn list(
         None => RoomSnapshot::nobody(app.hub.store().members(record.id).await?),
     };
     let RoomSnapshot { people, count, members, .. } = present;
-    Ok(answer::current(&headers, &Members { people, present: count, members }))
+    Ok(response::json_with_etag(&headers, &Members { people, present: count, members }))
 }
 
 /// Join a room
@@ -39,9 +39,9 @@ pub(super) async fn list(
 #[utoipa::path(put, path = "/rooms/{room_id}/members/me", tag = "Rooms", operation_id = "join_room",
     params(("room_id" = i64, Path, description = "Which room")),
     responses((status = 200, body = RoomInfo, description = "One is a member")))]
-pub(super) async fn join(State(app): State<App>, at: AtRoom) -> Result<Response, Problem> {
+pub(super) async fn join(State(app): State<AppState>, at: VisibleRoom) -> Result<Response, Problem> {
     super::rooms::join(&app, at.name(), &at.caller).await?;
-    Ok(answer::done(StatusCode::OK, &read(&app, at.room.record.id, at.caller.user.id).await?))
+    Ok(response::json(StatusCode::OK, &read(&app, at.room.record.id, at.caller.user.id).await?))
 }
 
 /// Leave a room
@@ -50,7 +50,7 @@ pub(super) async fn join(State(app): State<App>, at: AtRoom) -> Result<Response,
 #[utoipa::path(delete, path = "/rooms/{room_id}/members/me", tag = "Rooms", operation_id = "leave_room",
     params(("room_id" = i64, Path, description = "Which room")),
     responses((status = 204, description = "One is no member")))]
-pub(super) async fn leave(State(app): State<App>, at: AtRoom) -> Result<Response, Problem> {
+pub(super) async fn leave(State(app): State<AppState>, at: VisibleRoom) -> Result<Response, Problem> {
     execute(&app, at.name(), &at.caller, RoomCommand::Leave { silent: false }).await?;
-    Ok(answer::nothing())
+    Ok(response::no_content())
 }

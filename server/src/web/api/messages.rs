@@ -10,12 +10,12 @@ use hubbub_protocol::{
     MessageId, MessageText, Refusal, RoomId, Seq,
 };
 
-use super::address::{AtMessage, AtRoom, ReadableMessage, ReadableRoom};
-use super::body::Body;
+use super::body::JsonBody;
+use super::extract::{MemberMessage, ReadableMessage, ReadableRoom, VisibleRoom};
 use super::problem::Problem;
-use super::query::Query;
+use super::query::QueryParams;
 use super::rooms::execute;
-use super::{App, answer};
+use super::{AppState, response};
 
 /// List messages
 ///
@@ -33,9 +33,9 @@ use super::{App, answer};
     ),
     responses((status = 200, body = MessagePage)))]
 pub(super) async fn list(
-    State(app): State<App>,
+    State(app): State<AppState>,
     at: ReadableRoom,
-    query: Query,
+    query: QueryParams,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
     let limit = query.limit(DEFAULT_PAGE_MESSAGES, MAX_PAGE_MESSAGES)?;
@@ -58,7 +58,7 @@ pub(super) async fn list(
         messages: messages.into_iter().map(|message| RoomMessage::new(at.id(), message)).collect(),
         head: history.head,
     };
-    Ok(answer::current(&headers, &page))
+    Ok(response::json_with_etag(&headers, &page))
 }
 
 /// Say something
@@ -73,9 +73,9 @@ pub(super) async fn list(
         (status = 200, body = RoomMessage, description = "It was stored before, under this `client_id`"),
     ))]
 pub(super) async fn post(
-    State(app): State<App>,
-    at: AtRoom,
-    Body(new): Body<NewMessage>,
+    State(app): State<AppState>,
+    at: VisibleRoom,
+    JsonBody(new): JsonBody<NewMessage>,
 ) -> Result<Response, Problem> {
     let text = MessageText::parse(&new.text)?;
     let client_id = new.client_id.unwrap_or_else(|| ClientId::from_random_bytes(rand::random()));
@@ -86,7 +86,7 @@ pub(super) async fn post(
         _ => return Err(Refusal::unavailable().into()),
     };
     let path = format!("/api/v1/messages/{}", message.id);
-    Ok(answer::at(answer::done(status, &RoomMessage::new(at.room.record.id, message)), &path))
+    Ok(response::with_location(response::json(status, &RoomMessage::new(at.room.record.id, message)), &path))
 }
 
 /// Show a message
@@ -96,7 +96,7 @@ pub(super) async fn post(
     responses((status = 200, body = RoomMessage)))]
 pub(super) async fn show(at: ReadableMessage, headers: HeaderMap) -> Response {
     let message = RoomMessage::new(at.room.record.id, at.message);
-    std::future::ready(answer::current(&headers, &message)).await
+    std::future::ready(response::json_with_etag(&headers, &message)).await
 }
 
 /// Edit a message
@@ -107,14 +107,14 @@ pub(super) async fn show(at: ReadableMessage, headers: HeaderMap) -> Response {
     request_body = ChangeMessage,
     responses((status = 200, body = RoomMessage, description = "As it is now")))]
 pub(super) async fn change(
-    State(app): State<App>,
-    at: AtMessage,
-    Body(change): Body<ChangeMessage>,
+    State(app): State<AppState>,
+    at: MemberMessage,
+    JsonBody(change): JsonBody<ChangeMessage>,
 ) -> Result<Response, Problem> {
     let text = MessageText::parse(&change.text)?;
     let message_id = at.message.id;
     execute(&app, &at.room.record.name, &at.caller, RoomCommand::Edit { message_id, text }).await?;
-    Ok(answer::done(StatusCode::OK, &read(&app, message_id).await?))
+    Ok(response::json(StatusCode::OK, &read(&app, message_id).await?))
 }
 
 /// Delete a message
@@ -123,10 +123,10 @@ pub(super) async fn change(
 #[utoipa::path(delete, path = "/messages/{message_id}", tag = "Messages", operation_id = "delete_message",
     params(("message_id" = i64, Path, description = "Which message")),
     responses((status = 204, description = "It is taken back")))]
-pub(super) async fn delete(State(app): State<App>, at: AtMessage) -> Result<Response, Problem> {
+pub(super) async fn delete(State(app): State<AppState>, at: MemberMessage) -> Result<Response, Problem> {
     let command = RoomCommand::Delete { message_id: at.message.id };
     execute(&app, &at.room.record.name, &at.caller, command).await?;
-    Ok(answer::nothing())
+    Ok(response::no_content())
 }
 
 /// List earlier versions
@@ -136,8 +136,8 @@ pub(super) async fn delete(State(app): State<App>, at: AtMessage) -> Result<Resp
     params(("message_id" = i64, Path, description = "Which message")),
     responses((status = 200, body = MessageEdits)))]
 pub(super) async fn edits(
-    State(app): State<App>,
-    at: AtMessage,
+    State(app): State<AppState>,
+    at: MemberMessage,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
     if at.message.author.id != at.caller.user.id {
@@ -145,16 +145,16 @@ pub(super) async fn edits(
     }
     let found = app.hub.store().edits(at.room.record.id, at.message.id).await?;
     let (_, versions) = found.ok_or_else(|| Refusal::not_found(Field::MessageId))?;
-    Ok(answer::current(&headers, &MessageEdits { versions }))
+    Ok(response::json_with_etag(&headers, &MessageEdits { versions }))
 }
 
-async fn read(app: &App, message: MessageId) -> Result<RoomMessage, Problem> {
+async fn read(app: &AppState, message: MessageId) -> Result<RoomMessage, Problem> {
     let found: Option<(RoomId, Message)> = app.hub.store().message(message).await?;
     let (room, message) = found.ok_or_else(|| Refusal::not_found(Field::MessageId))?;
     Ok(RoomMessage::new(room, message))
 }
 
-fn anchor(query: &Query) -> Result<PageAnchor, Refusal> {
+fn anchor(query: &QueryParams) -> Result<PageAnchor, Refusal> {
     let before = query.position(Field::Before, 1)?;
     let after = query.position(Field::After, 0)?;
     let around = query.position(Field::Around, 1)?;

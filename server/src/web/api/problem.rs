@@ -7,8 +7,8 @@ use axum::response::{IntoResponse, Response};
 use hubbub_chat::StoreError;
 use hubbub_protocol::{AccountRefusal, Code, Field, Refusal, rest};
 
-use crate::identity::accounts::AccountError;
-use crate::identity::{NotIdentified, SignInError};
+use crate::auth::accounts::AccountError;
+use crate::auth::{AuthError, SignInError};
 use crate::web::middleware::request_id;
 use crate::web::trailing_slash;
 
@@ -17,7 +17,7 @@ const UNAVAILABLE_FOR_SECONDS: u64 = 5;
 
 /// A kind of problem.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Kind {
+pub(super) struct ProblemKind {
     /// The code, which programs check, and the anchor of its documentation.
     pub(super) code: &'static str,
     pub(super) status: StatusCode,
@@ -27,9 +27,9 @@ pub(super) struct Kind {
 
 macro_rules! kinds {
     ($($name:ident = $code:literal, $status:ident, $title:literal;)*) => {
-        $(const $name: Kind = Kind { code: $code, status: StatusCode::$status, title: $title };)*
+        $(const $name: ProblemKind = ProblemKind { code: $code, status: StatusCode::$status, title: $title };)*
         /// All kinds, for the documentation.
-        pub(super) const KINDS: &[Kind] = &[$($name),*];
+        pub(super) const KINDS: &[ProblemKind] = &[$($name),*];
     };
 }
 
@@ -59,7 +59,7 @@ kinds! {
 }
 
 /// Returns the kind of problem for a refusal.
-const fn kind(code: Code) -> Kind {
+const fn kind(code: Code) -> ProblemKind {
     match code {
         Code::NotUnderstood | Code::UnknownCommand => NOT_UNDERSTOOD,
         Code::Missing => MISSING,
@@ -82,7 +82,7 @@ const fn kind(code: Code) -> Kind {
 pub(crate) struct Problem(Box<rest::Problem>);
 
 impl Problem {
-    fn of_kind(kind: Kind, detail: impl Into<String>) -> Self {
+    fn of_kind(kind: ProblemKind, detail: impl Into<String>) -> Self {
         Self(Box::new(rest::Problem {
             kind: format!("/api/docs#{}", kind.code),
             title: kind.title.to_owned(),
@@ -100,7 +100,7 @@ impl Problem {
     pub(crate) fn new(status: StatusCode, code: &'static str, detail: impl Into<String>) -> Self {
         let known = KINDS.iter().find(|kind| kind.code == code);
         let title = known.map_or_else(|| status.canonical_reason().unwrap_or_default(), |kind| kind.title);
-        Self::of_kind(Kind { code, status, title }, detail)
+        Self::of_kind(ProblemKind { code, status, title }, detail)
     }
 
     /// Creates the problem for storage that does not work at the moment.
@@ -205,11 +205,11 @@ impl From<StoreError> for Problem {
     }
 }
 
-impl From<NotIdentified> for Problem {
-    fn from(error: NotIdentified) -> Self {
+impl From<AuthError> for Problem {
+    fn from(error: AuthError) -> Self {
         match error {
-            NotIdentified::WrongToken => Self::of_kind(INVALID_TOKEN, error.to_string()),
-            NotIdentified::Store(error) => error.into(),
+            AuthError::InvalidToken => Self::of_kind(INVALID_TOKEN, error.to_string()),
+            AuthError::Store(error) => error.into(),
         }
     }
 }

@@ -6,21 +6,21 @@ use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use hubbub_protocol::{Field, Refusal, Seq};
 
-use super::App;
+use super::AppState;
 
 /// The query parameters of a request. Unknown parameters are ignored.
-pub(super) struct Query(Vec<(String, String)>);
+pub(super) struct QueryParams(Vec<(String, String)>);
 
-impl FromRequestParts<App> for Query {
+impl FromRequestParts<AppState> for QueryParams {
     type Rejection = Infallible;
 
-    async fn from_request_parts(parts: &mut Parts, _: &App) -> Result<Self, Infallible> {
+    async fn from_request_parts(parts: &mut Parts, _: &AppState) -> Result<Self, Infallible> {
         let pairs = axum::extract::Query::try_from_uri(&parts.uri).map(|axum::extract::Query(pairs)| pairs);
         std::future::ready(Ok(Self(pairs.unwrap_or_default()))).await
     }
 }
 
-impl Query {
+impl QueryParams {
     /// Returns a parameter as text.
     ///
     /// # Errors

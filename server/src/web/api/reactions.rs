@@ -6,19 +6,19 @@ use axum::response::Response;
 use hubbub_chat::RoomCommand;
 use hubbub_protocol::{Emoji, Field};
 
-use super::address::{self, AtMessage};
+use super::extract::{self, MemberMessage};
 use super::problem::Problem;
 use super::rooms::execute;
-use super::{App, answer};
+use super::{AppState, response};
 
 /// The emoji in the path, not yet checked.
-pub(super) struct OfEmoji(String);
+pub(super) struct EmojiParam(String);
 
-impl FromRequestParts<App> for OfEmoji {
+impl FromRequestParts<AppState> for EmojiParam {
     type Rejection = Problem;
 
-    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Problem> {
-        Ok(Self(address::text(parts, app, Field::Emoji).await?))
+    async fn from_request_parts(parts: &mut Parts, app: &AppState) -> Result<Self, Problem> {
+        Ok(Self(extract::text(parts, app, Field::Emoji).await?))
     }
 }
 
@@ -32,9 +32,9 @@ impl FromRequestParts<App> for OfEmoji {
     ),
     responses((status = 204, description = "It is there")))]
 pub(super) async fn put(
-    State(app): State<App>,
-    at: AtMessage,
-    OfEmoji(emoji): OfEmoji,
+    State(app): State<AppState>,
+    at: MemberMessage,
+    EmojiParam(emoji): EmojiParam,
 ) -> Result<Response, Problem> {
     react(&app, at, Emoji::parse(&emoji)?, true).await
 }
@@ -49,16 +49,16 @@ pub(super) async fn put(
     ),
     responses((status = 204, description = "It is not there")))]
 pub(super) async fn take(
-    State(app): State<App>,
-    at: AtMessage,
-    OfEmoji(emoji): OfEmoji,
+    State(app): State<AppState>,
+    at: MemberMessage,
+    EmojiParam(emoji): EmojiParam,
 ) -> Result<Response, Problem> {
     // Reactions that an older version stored can be removed, even if new ones of that emoji are not accepted.
     react(&app, at, Emoji::from_stored(emoji), false).await
 }
 
-async fn react(app: &App, at: AtMessage, emoji: Emoji, on: bool) -> Result<Response, Problem> {
+async fn react(app: &AppState, at: MemberMessage, emoji: Emoji, on: bool) -> Result<Response, Problem> {
     let command = RoomCommand::React { message_id: at.message.id, emoji, on };
     execute(app, &at.room.record.name, &at.caller, command).await?;
-    Ok(answer::nothing())
+    Ok(response::no_content())
 }

@@ -7,23 +7,23 @@ use hubbub_chat::{ReadProgress, ReadUpdate};
 use hubbub_protocol::rest::{MarkRead, ReadPosition};
 use hubbub_protocol::{Field, Refusal, Seq};
 
-use super::address::InRoom;
-use super::body::Body;
+use super::body::JsonBody;
+use super::extract::MemberRoom;
 use super::problem::Problem;
-use super::{App, answer};
-use crate::limits::Bucket;
+use super::{AppState, response};
+use crate::limits::RateLimitKind;
 
 /// Show the read position
 #[utoipa::path(get, path = "/rooms/{room_id}/read", tag = "Rooms", operation_id = "read_position",
     params(("room_id" = i64, Path, description = "Which room")),
     responses((status = 200, body = ReadPosition)))]
 pub(super) async fn show(
-    State(app): State<App>,
-    at: InRoom,
+    State(app): State<AppState>,
+    at: MemberRoom,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
     let progress = app.hub.store().progress(at.id(), at.caller.user.id).await?;
-    Ok(answer::current(&headers, &position(&at, progress)?))
+    Ok(response::json_with_etag(&headers, &position(&at, progress)?))
 }
 
 /// Set the read position
@@ -33,9 +33,9 @@ pub(super) async fn show(
     params(("room_id" = i64, Path, description = "Which room")),
     request_body = MarkRead, responses((status = 200, body = ReadPosition, description = "As it is now")))]
 pub(super) async fn mark(
-    State(app): State<App>,
-    at: InRoom,
-    Body(mark): Body<MarkRead>,
+    State(app): State<AppState>,
+    at: MemberRoom,
+    JsonBody(mark): JsonBody<MarkRead>,
 ) -> Result<Response, Problem> {
     let mark = match (mark.seq, mark.unread_from) {
         (Some(seq), None) => ReadUpdate::UpTo(checked(seq, Field::Seq, 0)?),
@@ -45,9 +45,9 @@ pub(super) async fn mark(
             return Err(Refusal::invalid(Field::UnreadFrom, "give only one of seq and unread_from").into());
         }
     };
-    at.caller.take(&app, Bucket::Marking)?;
+    at.caller.try_acquire(&app, RateLimitKind::Marking)?;
     let progress = app.hub.mark_read(&at.room.record.name, at.caller.user.id, mark).await?;
-    Ok(answer::done(StatusCode::OK, &position(&at, progress)?))
+    Ok(response::json(StatusCode::OK, &position(&at, progress)?))
 }
 
 fn checked(seq: Seq, field: Field, first: i64) -> Result<Seq, Refusal> {
@@ -55,7 +55,7 @@ fn checked(seq: Seq, field: Field, first: i64) -> Result<Seq, Refusal> {
     if seq.0 >= first { Ok(seq) } else { Err(Refusal::invalid(field, rule())) }
 }
 
-fn position(at: &InRoom, progress: Option<ReadProgress>) -> Result<ReadPosition, Refusal> {
+fn position(at: &MemberRoom, progress: Option<ReadProgress>) -> Result<ReadPosition, Refusal> {
     let progress = progress.ok_or_else(|| Refusal::not_joined(at.room.record.name.as_str()))?;
     Ok(ReadPosition { seq: progress.read, unread: progress.unread, head: progress.head })
 }

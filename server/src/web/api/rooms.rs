@@ -9,14 +9,14 @@ use hubbub_protocol::{
     Field, MAX_ROOM_NAME_CHARS, MAX_ROOMS_BROWSED, Refusal, RoomId, RoomName, Topic, UserId,
 };
 
-use super::address::{AtRoom, ReadableRoom};
-use super::body::Body;
+use super::body::JsonBody;
 use super::caller::Caller;
+use super::extract::{ReadableRoom, VisibleRoom};
 use super::problem::Problem;
-use super::query::Query;
-use super::{App, answer};
+use super::query::QueryParams;
+use super::{AppState, response};
 use crate::hub::AutoJoin;
-use crate::limits::Bucket;
+use crate::limits::RateLimitKind;
 use crate::sqlite::FoundRoom;
 
 /// List public rooms
@@ -32,9 +32,9 @@ use crate::sqlite::FoundRoom;
     ),
     responses((status = 200, body = RoomList)))]
 pub(super) async fn list(
-    State(app): State<App>,
+    State(app): State<AppState>,
     caller: Caller,
-    query: Query,
+    query: QueryParams,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
     let store = app.hub.store();
@@ -44,7 +44,7 @@ pub(super) async fn list(
             None => None,
         };
         let list = RoomList { rooms: found.into_iter().map(info).collect(), next: None };
-        return Ok(answer::current(&headers, &list));
+        return Ok(response::json_with_etag(&headers, &list));
     }
     let part = query.text(Field::Query)?.unwrap_or_default();
     if part.len() > MAX_ROOM_NAME_CHARS {
@@ -64,7 +64,7 @@ pub(super) async fn list(
         let part = serde_urlencoded::to_string([("query", part)]).unwrap_or_default();
         format!("/api/v1/rooms?{part}&after={}&limit={limit}", last.name)
     });
-    Ok(answer::current(&headers, &RoomList { rooms, next }))
+    Ok(response::json_with_etag(&headers, &RoomList { rooms, next }))
 }
 
 /// Create or join a room
@@ -76,9 +76,9 @@ pub(super) async fn list(
         (status = 200, body = RoomInfo, description = "There was a room of that name"),
     ))]
 pub(super) async fn create(
-    State(app): State<App>,
+    State(app): State<AppState>,
     caller: Caller,
-    Body(new): Body<NewRoom>,
+    JsonBody(new): JsonBody<NewRoom>,
 ) -> Result<Response, Problem> {
     let name = room_name(&app, &new.name).await?;
     let is_there = app.hub.store().find_room(&name).await?.is_some();
@@ -86,7 +86,7 @@ pub(super) async fn create(
     let record = app.hub.store().find_room(&name).await?.ok_or_else(Refusal::unavailable)?;
     let info = read(&app, record.id, caller.user.id).await?;
     let status = if is_there { StatusCode::OK } else { StatusCode::CREATED };
-    Ok(answer::at(answer::done(status, &info), &format!("/api/v1/rooms/{}", info.id)))
+    Ok(response::with_location(response::json(status, &info), &format!("/api/v1/rooms/{}", info.id)))
 }
 
 /// Show a room
@@ -95,7 +95,7 @@ pub(super) async fn create(
     params(("room_id" = i64, Path, description = "Which room")),
     responses((status = 200, body = RoomInfo)))]
 pub(super) async fn show(at: ReadableRoom, headers: HeaderMap) -> Response {
-    std::future::ready(answer::current(&headers, &info(at.room))).await
+    std::future::ready(response::json_with_etag(&headers, &info(at.room))).await
 }
 
 /// Change the topic of a room
@@ -105,36 +105,36 @@ pub(super) async fn show(at: ReadableRoom, headers: HeaderMap) -> Response {
     params(("room_id" = i64, Path, description = "Which room")),
     request_body = ChangeRoom, responses((status = 200, body = RoomInfo, description = "As it is now")))]
 pub(super) async fn change(
-    State(app): State<App>,
-    at: AtRoom,
-    Body(change): Body<ChangeRoom>,
+    State(app): State<AppState>,
+    at: VisibleRoom,
+    JsonBody(change): JsonBody<ChangeRoom>,
 ) -> Result<Response, Problem> {
     let topic = Topic::parse(&change.topic)?;
     execute(&app, at.name(), &at.caller, RoomCommand::Describe { topic }).await?;
-    Ok(answer::done(StatusCode::OK, &read(&app, at.room.record.id, at.caller.user.id).await?))
+    Ok(response::json(StatusCode::OK, &read(&app, at.room.record.id, at.caller.user.id).await?))
 }
 
 /// Makes the caller a member.
-pub(super) async fn join(app: &App, room: &RoomName, caller: &Caller) -> Result<(), Problem> {
+pub(super) async fn join(app: &AppState, room: &RoomName, caller: &Caller) -> Result<(), Problem> {
     execute(app, room, caller, RoomCommand::Join { silent: false }).await.map(drop)
 }
 
 /// Sends a command to a room, which applies the same rules as for every wire.
 pub(super) async fn execute(
-    app: &App,
+    app: &AppState,
     room: &RoomName,
     by: &Caller,
     command: RoomCommand,
 ) -> Result<AppendOutcome, Problem> {
-    let bucket = match command {
-        RoomCommand::Join { .. } | RoomCommand::Leave { .. } => Bucket::Joining,
+    let kind = match command {
+        RoomCommand::Join { .. } | RoomCommand::Leave { .. } => RateLimitKind::Joining,
         RoomCommand::Post { .. }
         | RoomCommand::Edit { .. }
         | RoomCommand::Delete { .. }
         | RoomCommand::React { .. }
-        | RoomCommand::Describe { .. } => Bucket::Posting,
+        | RoomCommand::Describe { .. } => RateLimitKind::Posting,
     };
-    by.take(app, bucket)?;
+    by.try_acquire(app, kind)?;
     match app.hub.execute(room, by.user.clone(), command, AutoJoin::Refuse).await? {
         AppendOutcome::Refused(refusal) => Err(refusal.into()),
         stored => Ok(stored),
@@ -142,7 +142,7 @@ pub(super) async fn execute(
 }
 
 /// Returns the current state of a room.
-pub(super) async fn read(app: &App, room: RoomId, user: UserId) -> Result<RoomInfo, Problem> {
+pub(super) async fn read(app: &AppState, room: RoomId, user: UserId) -> Result<RoomInfo, Problem> {
     let found = app.hub.store().room(room, user).await?;
     Ok(info(found.ok_or_else(|| Refusal::not_found(Field::RoomId))?))
 }
@@ -161,7 +161,7 @@ pub(super) fn info(found: FoundRoom) -> RoomInfo {
 }
 
 /// Parses the name of a room; a refusal names the field `name`, as this API calls it.
-async fn room_name(app: &App, name: &str) -> Result<RoomName, Problem> {
+async fn room_name(app: &AppState, name: &str) -> Result<RoomName, Problem> {
     let name = app.hub.room_name(name).await?;
     Ok(name.map_err(|refusal| Refusal { field: Some(Field::Name), ..refusal })?)
 }

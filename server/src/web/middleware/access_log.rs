@@ -9,8 +9,8 @@ use tower_http::classify::{ServerErrorsAsFailures, SharedClassifier};
 use tower_http::trace::{MakeSpan, OnResponse, TraceLayer};
 use tracing::{Span, field};
 
-use super::client::ClientAddress;
 use super::request_id;
+use crate::net::client_address::ClientAddress;
 
 /// Characters of a path that are logged.
 const MAX_PATH_CHARS: usize = 200;
@@ -18,29 +18,30 @@ const MAX_PATH_CHARS: usize = 200;
 /// The description of a request in the log. The query is omitted, because it may contain tokens; the path is quoted, so
 /// that a client cannot write lines of its own into the log.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Line;
+pub(super) struct RequestSpan;
 
 /// Adds the user to the log line of the request.
 pub(crate) fn note_user(user: UserId) {
     Span::current().record("user", user.0);
 }
 
-pub(super) type Layer = TraceLayer<SharedClassifier<ServerErrorsAsFailures>, Line, (), Line, (), (), ()>;
+pub(super) type AccessLogLayer =
+    TraceLayer<SharedClassifier<ServerErrorsAsFailures>, RequestSpan, (), RequestSpan, (), (), ()>;
 
-pub(super) fn layer() -> Layer {
+pub(super) fn layer() -> AccessLogLayer {
     TraceLayer::new_for_http()
-        .make_span_with(Line)
+        .make_span_with(RequestSpan)
         .on_request(())
-        .on_response(Line)
+        .on_response(RequestSpan)
         .on_body_chunk(())
         .on_eos(())
         .on_failure(())
 }
 
-impl<B> MakeSpan<B> for Line {
+impl<B> MakeSpan<B> for RequestSpan {
     fn make_span(&mut self, request: &Request<B>) -> Span {
         let id = request.headers().get(request_id::NAME).and_then(|id| id.to_str().ok()).unwrap_or_default();
-        let ClientAddress(address) = ClientAddress::of(request.extensions());
+        let address = ClientAddress::of(request.extensions());
         let path: String = request.uri().path().chars().take(MAX_PATH_CHARS).collect();
         let route = request.extensions().get::<MatchedPath>().map(MatchedPath::as_str);
         tracing::info_span!(
@@ -55,7 +56,7 @@ impl<B> MakeSpan<B> for Line {
     }
 }
 
-impl<B> OnResponse<B> for Line {
+impl<B> OnResponse<B> for RequestSpan {
     fn on_response(self, response: &Response<B>, latency: Duration, _span: &Span) {
         let status = response.status().as_u16();
         let millis = u64::try_from(latency.as_millis()).unwrap_or(u64::MAX);

@@ -11,7 +11,7 @@ use axum::response::{IntoResponse, Response};
 use crate::log_throttle::LogThrottle;
 use crate::net::host::Host;
 use crate::net::listener::Peer;
-use crate::web::App;
+use crate::web::AppState;
 use crate::web::api::problem::Problem;
 
 /// Maximum characters of a name that are repeated to its sender and in the log, which is the maximum length of a DNS
@@ -21,7 +21,7 @@ static LOGGED: LogThrottle = LogThrottle::new();
 
 /// The reason why a request is refused.
 #[derive(Clone, Debug, PartialEq, Eq)]
-enum Refused {
+enum HostRefusal {
     /// `Host` is missing, doubled or invalid (RFC 9112, section 3.2).
     BadHost,
     /// The server does not have this name.
@@ -29,66 +29,66 @@ enum Refused {
 }
 
 /// Accepts only requests that name this server. Health checks may use any name.
-pub(super) async fn check(State(app): State<App>, mut request: Request, next: Next) -> Response {
+pub(super) async fn check(State(app): State<AppState>, mut request: Request, next: Next) -> Response {
     let path = request.uri().path();
     if matches!(path, "/healthz" | "/readyz") {
         return next.run(request).await;
     }
-    let is_of_api = path.starts_with("/api/");
+    let is_api = path.starts_with("/api/");
     let peer = request.extensions().get::<Peer>().map(|peer| peer.0);
     match accept(&app, peer, &mut request) {
         Ok(()) => next.run(request).await,
-        Err(refused) => refused.answer(is_of_api),
+        Err(refused) => refused.answer(is_api),
     }
 }
 
-fn accept(app: &App, peer: Option<IpAddr>, request: &mut Request) -> Result<(), Refused> {
+fn accept(app: &AppState, peer: Option<IpAddr>, request: &mut Request) -> Result<(), HostRefusal> {
     let is_old = request.version() < Version::HTTP_11;
-    let Some(host) = asked(request)? else {
+    let Some(host) = requested_host(request)? else {
         // HTTP/1.0 has no such header, and browsers do not use it.
-        return if is_old { Ok(()) } else { Err(Refused::BadHost) };
+        return if is_old { Ok(()) } else { Err(HostRefusal::BadHost) };
     };
     let is_proxied = peer.is_some_and(|peer| app.proxies.trust(peer));
     if is_proxied || app.own_names.accept(&host) {
         Ok(())
     } else {
-        Err(Refused::UnknownHost(host.name.chars().take(MAX_NAME_CHARS).collect()))
+        Err(HostRefusal::UnknownHost(host.name.chars().take(MAX_NAME_CHARS).collect()))
     }
 }
 
 /// Returns the host of a request. A host in the request target overrides the header (RFC 9112, section 3.2.2), and is
 /// then written to the header.
-fn asked(request: &mut Request) -> Result<Option<Host>, Refused> {
+fn requested_host(request: &mut Request) -> Result<Option<Host>, HostRefusal> {
     let mut hosts = request.headers().get_all(header::HOST).iter();
     let host = match (hosts.next(), hosts.next()) {
         (None, _) => None,
         (Some(host), None) => Some(host.clone()),
-        (Some(_), Some(_)) => return Err(Refused::BadHost),
+        (Some(_), Some(_)) => return Err(HostRefusal::BadHost),
     };
     let host = match (request.uri().authority(), host) {
         (Some(target), Some(_)) => {
-            Some(HeaderValue::from_str(target.as_str()).map_err(|_| Refused::BadHost)?)
+            Some(HeaderValue::from_str(target.as_str()).map_err(|_| HostRefusal::BadHost)?)
         }
         // HTTP/1.1 requires the header also with a host in the target.
-        (Some(_), None) => return Err(Refused::BadHost),
+        (Some(_), None) => return Err(HostRefusal::BadHost),
         (None, host) => host,
     };
     let Some(host) = host else { return Ok(None) };
-    let parsed = host.to_str().ok().and_then(Host::parse).ok_or(Refused::BadHost)?;
+    let parsed = host.to_str().ok().and_then(Host::parse).ok_or(HostRefusal::BadHost)?;
     if request.uri().authority().is_some() {
         let path = request.uri().path_and_query().map_or("/", |path| path.as_str());
-        *request.uri_mut() = path.parse::<Uri>().map_err(|_| Refused::BadHost)?;
+        *request.uri_mut() = path.parse::<Uri>().map_err(|_| HostRefusal::BadHost)?;
         request.headers_mut().insert(header::HOST, host);
     }
     Ok(Some(parsed))
 }
 
-impl Refused {
-    fn answer(self, is_of_api: bool) -> Response {
+impl HostRefusal {
+    fn answer(self, is_api: bool) -> Response {
         match self {
             Self::BadHost => {
                 let rule = "the request must have one Host header that names a host";
-                if is_of_api {
+                if is_api {
                     return Problem::bad_host(rule).into_response();
                 }
                 (StatusCode::BAD_REQUEST, rule).into_response()
@@ -104,7 +104,7 @@ impl Refused {
                 let rule = format!(
                     "this server is not called {name}; if it is, start it with --domain {name} (or HUBBUB_DOMAIN)"
                 );
-                if is_of_api {
+                if is_api {
                     return Problem::unknown_host(rule).into_response();
                 }
                 (StatusCode::MISDIRECTED_REQUEST, rule).into_response()

@@ -8,9 +8,9 @@ pub(crate) const NAME: HeaderName = HeaderName::from_static("x-request-id");
 
 /// Generates 64 random bits as 16 hexadecimal digits.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Random;
+pub(super) struct RandomRequestId;
 
-impl MakeRequestId for Random {
+impl MakeRequestId for RandomRequestId {
     fn make_request_id<B>(&mut self, _request: &Request<B>) -> Option<RequestId> {
         let id = format!("{:016x}", rand::random::<u64>());
         HeaderValue::try_from(id).ok().map(RequestId::new)

@@ -5,12 +5,12 @@ use axum::http::header;
 use axum::middleware::Next;
 use axum::response::Response;
 
-use crate::identity;
-use crate::web::{App, cookie};
+use crate::auth;
+use crate::web::{AppState, cookie};
 
 /// Sets the session cookie again under its current name, unless the response sets or removes it. The cookie of a
 /// session that has ended meanwhile stays under its former name.
-pub(super) async fn rename(State(app): State<App>, request: Request, next: Next) -> Response {
+pub(super) async fn rename(State(app): State<AppState>, request: Request, next: Next) -> Response {
     if !app.session_cookie.is_under_another_name(request.headers()) {
         return next.run(request).await;
     }
@@ -19,7 +19,7 @@ pub(super) async fn rename(State(app): State<App>, request: Request, next: Next)
     let mut set = response.headers().get_all(header::SET_COOKIE).iter();
     if !set.any(|cookie| app.session_cookie.is_set_by(cookie))
         // A failure of storage is in the log and must not affect the response; the next request tries again.
-        && let Ok(Some(cookie)) = identity::under_todays_name(&app, &headers).await
+        && let Ok(Some(cookie)) = auth::under_current_name(&app, &headers).await
         && let Some(cookie) = cookie::header_value(&app, cookie)
     {
         response.headers_mut().append(header::SET_COOKIE, cookie);

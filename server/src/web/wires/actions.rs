@@ -5,18 +5,18 @@ use axum::http::{HeaderMap, header};
 use axum::response::{IntoResponse, Response};
 use hubbub_wires::Endpoint;
 
-use super::Visit;
-use crate::web::{App, landing};
+use super::ConnectTarget;
+use crate::web::{AppState, landing};
 
 /// Opens a socket for a WebSocket handshake, and shows the landing page otherwise.
-pub(crate) async fn open_or_entrance(State(app): State<App>, request: Request) -> Response {
+pub(crate) async fn open_or_landing(State(app): State<AppState>, request: Request) -> Response {
     if wants_socket(request.headers()) {
-        return super::open(app, request, Ok(Visit::to(Endpoint::Actions))).await;
+        return super::open(app, request, Ok(ConnectTarget::to(Endpoint::Actions))).await;
     }
     match Query::try_from_uri(request.uri()) {
-        Ok(wishes) => {
+        Ok(params) => {
             let query = RawQuery(request.uri().query().map(str::to_owned));
-            landing::show(State(app), wishes, query, request.headers().clone()).await
+            landing::show(State(app), params, query, request.headers().clone()).await
         }
         Err(rejection) => rejection.into_response(),
     }

@@ -8,41 +8,42 @@ use hubbub_protocol::{Field, MAX_ROOM_NAME_CHARS, Refusal, RoomName};
 use hubbub_wires::Endpoint;
 use serde::Deserialize;
 
-use super::Visit;
-use crate::identity::passing::Key;
-use crate::web::App;
+use super::ConnectTarget;
+use crate::auth::transient_guest::SharedGuestKey;
+use crate::web::AppState;
 
 /// Query parameters.
 #[derive(Debug, Default, Deserialize)]
-pub(crate) struct Wishes {
+pub(crate) struct FormParams {
     /// The requested user name.
     username: Option<String>,
 }
 
 /// Enters the room in the address as the user in the address.
 pub(crate) async fn open(
-    State(app): State<App>,
-    place: Result<Path<(String, String)>, PathRejection>,
-    Query(wishes): Query<Wishes>,
+    State(app): State<AppState>,
+    path: Result<Path<(String, String)>, PathRejection>,
+    Query(params): Query<FormParams>,
     request: Request,
 ) -> Response {
-    let (room, user) = match place {
+    let (room, user) = match path {
         Ok(Path((room, user))) => (Ok(room), user),
         Err(rejection) => (Err(rejection), String::new()),
     };
-    let visit = super::room(&app, room).await.and_then(|room| visit(room, user, wishes.username.as_deref()));
-    super::open(app, request, visit).await
+    let target =
+        super::room(&app, room).await.and_then(|room| target(room, user, params.username.as_deref()));
+    super::open(app, request, target).await
 }
 
-fn visit(room: RoomName, user: String, wish: Option<&str>) -> Result<Visit, Refusal> {
-    let right = (1..=MAX_ROOM_NAME_CHARS).contains(&user.len())
+fn target(room: RoomName, user: String, requested: Option<&str>) -> Result<ConnectTarget, Refusal> {
+    let is_valid = (1..=MAX_ROOM_NAME_CHARS).contains(&user.len())
         && user.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-'));
-    if !right {
+    if !is_valid {
         let rule = "user_id has 1 to 64 of the letters A-Z and a-z, digits, _ and -";
         return Err(Refusal::invalid(Field::Id, rule));
     }
     // An empty field of a form counts as missing.
-    let wish = wish.filter(|wish| !wish.is_empty()).map(user_name).transpose()?;
-    let key = Some(Key { room: room.clone(), user });
-    Ok(Visit { opening: Endpoint::Form { room }, wish, key })
+    let requested = requested.filter(|requested| !requested.is_empty()).map(user_name).transpose()?;
+    let key = Some(SharedGuestKey { room: room.clone(), user });
+    Ok(ConnectTarget { endpoint: Endpoint::Form { room }, requested, key })
 }

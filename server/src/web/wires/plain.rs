@@ -7,33 +7,33 @@ use hubbub_protocol::{Field, MAX_PAGE_MESSAGES, Refusal};
 use hubbub_wires::Endpoint;
 use serde::Deserialize;
 
-use super::Visit;
-use crate::web::App;
+use super::ConnectTarget;
+use crate::web::AppState;
 
 /// Query parameters.
 #[derive(Debug, Default, Deserialize)]
-pub(crate) struct Wishes {
+pub(crate) struct PlainParams {
     /// Number of earlier messages to send first.
     history: Option<String>,
 }
 
 /// Enters the room in the address.
 pub(crate) async fn open(
-    State(app): State<App>,
+    State(app): State<AppState>,
     room: Result<Path<String>, PathRejection>,
-    Query(wishes): Query<Wishes>,
+    Query(params): Query<PlainParams>,
     request: Request,
 ) -> Response {
-    let visit = super::room(&app, room.map(|Path(room)| room)).await.and_then(|room| {
-        let history = history(wishes.history.as_deref())?;
-        Ok(Visit::to(Endpoint::Plain { room, history }))
+    let target = super::room(&app, room.map(|Path(room)| room)).await.and_then(|room| {
+        let history = history(params.history.as_deref())?;
+        Ok(ConnectTarget::to(Endpoint::Plain { room, history }))
     });
-    super::open(app, request, visit).await
+    super::open(app, request, target).await
 }
 
-fn history(wish: Option<&str>) -> Result<u32, Refusal> {
-    let Some(wish) = wish else { return Ok(0) };
-    match wish.parse() {
+fn history(requested: Option<&str>) -> Result<u32, Refusal> {
+    let Some(requested) = requested else { return Ok(0) };
+    match requested.parse() {
         Ok(history) if history <= MAX_PAGE_MESSAGES => Ok(history),
         _ => {
             let rule = format!("history must be a number from 0 to {MAX_PAGE_MESSAGES}");

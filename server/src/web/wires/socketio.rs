@@ -10,14 +10,14 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::any;
 use hubbub_protocol::MAX_FRAME_BYTES;
 
+use crate::auth::Problem;
 use crate::hub::transport::SocketIo;
 use crate::hub::transport::engine_io::{EngineIo, Mailbox, new_sid, open_packet, try_upgrade};
-use crate::identity::Problem;
+use crate::net::client_address::ClientAddress;
 use crate::net::handshake::Handshake;
-use crate::net::listener::Place;
-use crate::web::App;
-use crate::web::middleware::client::ClientAddress;
-use connect::Claim;
+use crate::net::listener::ConnectionPermit;
+use crate::web::AppState;
+use connect::OpeningRequest;
 
 /// The supported version of Engine.IO, which clients send as `EIO` in the query.
 const VERSION: &str = "4";
@@ -25,13 +25,13 @@ const VERSION: &str = "4";
 const RETRY_SECONDS: HeaderValue = HeaderValue::from_static("5");
 
 /// Returns the routes of both transports.
-pub(crate) fn routes() -> Router<App> {
+pub(crate) fn routes() -> Router<AppState> {
     Router::new().route("/socket.io", any(serve)).route("/socket.io/", any(serve))
 }
 
 /// The reason why a request violates the protocol. The codes are those of Engine.IO.
 #[derive(Clone, Copy, Debug)]
-enum Wrong {
+enum EngineIoError {
     Transport,
     Session,
     Method,
@@ -39,7 +39,7 @@ enum Wrong {
     Version,
 }
 
-impl IntoResponse for Wrong {
+impl IntoResponse for EngineIoError {
     fn into_response(self) -> Response {
         let (code, message) = match self {
             Self::Transport => (0, "Transport unknown"),
@@ -54,7 +54,7 @@ impl IntoResponse for Wrong {
 }
 
 /// Answers one request of either transport.
-async fn serve(State(app): State<App>, from: ClientAddress, request: Request) -> Response {
+async fn serve(State(app): State<AppState>, from: ClientAddress, request: Request) -> Response {
     if !app.origins.allow(request.headers()) {
         return Problem::wrong_origin().into_response();
     }
@@ -64,12 +64,12 @@ async fn serve(State(app): State<App>, from: ClientAddress, request: Request) ->
         pairs.filter(|(key, _)| *key == name).map(|(_, value)| value).next()
     };
     if parameter("EIO") != Some(VERSION) {
-        return Wrong::Version.into_response();
+        return EngineIoError::Version.into_response();
     }
     let session = match parameter("sid") {
         Some(sid) => match app.engine_io.find(sid) {
             Some(mailbox) => Some(mailbox),
-            None => return Wrong::Session.into_response(),
+            None => return EngineIoError::Session.into_response(),
         },
         None => None,
     };
@@ -77,16 +77,16 @@ async fn serve(State(app): State<App>, from: ClientAddress, request: Request) ->
         (Some("polling"), &Method::GET, None) => open_polling(&app, from, &request),
         (Some("polling"), &Method::GET, Some(session)) => poll(&session).await,
         (Some("polling"), &Method::POST, Some(session)) => post(&session, request.into_body()).await,
-        (Some("polling"), _, None) => Wrong::Method.into_response(),
+        (Some("polling"), _, None) => EngineIoError::Method.into_response(),
         (Some("websocket"), &Method::GET, session) => open_websocket(app, from, request, session),
-        (Some("polling" | "websocket"), ..) => Wrong::Request.into_response(),
-        _ => Wrong::Transport.into_response(),
+        (Some("polling" | "websocket"), ..) => EngineIoError::Request.into_response(),
+        _ => EngineIoError::Transport.into_response(),
     }
 }
 
 /// Starts a session by polling. It holds a connection permit, because it continues without an open connection.
-fn open_polling(app: &App, from: ClientAddress, request: &Request) -> Response {
-    let Some(place) = app.connections.admit(from.0) else {
+fn open_polling(app: &AppState, from: ClientAddress, request: &Request) -> Response {
+    let Some(permit) = app.connections.try_acquire(from) else {
         let full = "Too many connections. Try again later.";
         return (StatusCode::SERVICE_UNAVAILABLE, [(header::RETRY_AFTER, RETRY_SECONDS)], full)
             .into_response();
@@ -95,10 +95,10 @@ fn open_polling(app: &App, from: ClientAddress, request: &Request) -> Response {
     let opened = answer(open_packet(&sid, true));
     let registration = app.engine_io.register(sid, mailbox.clone());
     let socket = SocketIo::new(EngineIo::by_polling(mailbox));
-    let (claim, task) = (Claim::of(request), app.clone());
+    let (claim, task) = (OpeningRequest::of(request), app.clone());
     app.hub.tasks().spawn(async move {
         // The session stays in the registry, and holds its permit, until this task ends.
-        let _held = (registration, place);
+        let _held = (registration, permit);
         connect::serve(task, from, claim, socket).await;
     });
     opened
@@ -108,7 +108,7 @@ fn open_polling(app: &App, from: ClientAddress, request: &Request) -> Response {
 async fn poll(session: &Mailbox) -> Response {
     match session.poll().await {
         Ok(payload) => answer(payload),
-        Err(_) => Wrong::Session.into_response(),
+        Err(_) => EngineIoError::Session.into_response(),
     }
 }
 
@@ -117,10 +117,10 @@ async fn post(session: &Mailbox, body: Body) -> Response {
     let Ok(body) = to_bytes(body, MAX_FRAME_BYTES).await else {
         return StatusCode::PAYLOAD_TOO_LARGE.into_response();
     };
-    let Ok(body) = String::from_utf8(body.into()) else { return Wrong::Request.into_response() };
+    let Ok(body) = String::from_utf8(body.into()) else { return EngineIoError::Request.into_response() };
     match session.post(body).await {
         Ok(()) => answer("ok".to_owned()),
-        Err(_) => Wrong::Session.into_response(),
+        Err(_) => EngineIoError::Session.into_response(),
     }
 }
 
@@ -130,25 +130,30 @@ fn answer(payload: String) -> Response {
 }
 
 /// Starts a session over a WebSocket, or lets the WebSocket upgrade a polling session.
-fn open_websocket(app: App, from: ClientAddress, mut request: Request, session: Option<Mailbox>) -> Response {
-    let place = request.extensions().get::<Place>().cloned();
+fn open_websocket(
+    app: AppState,
+    from: ClientAddress,
+    mut request: Request,
+    session: Option<Mailbox>,
+) -> Response {
+    let permit = request.extensions().get::<ConnectionPermit>().cloned();
     let handshake = match Handshake::check(&mut request) {
         Ok(handshake) => handshake,
         Err(refused) => return *refused,
     };
     if session.as_ref().is_some_and(|mailbox| !mailbox.begin_upgrade()) {
-        return Wrong::Request.into_response();
+        return EngineIoError::Request.into_response();
     }
-    let claim = Claim::of(&request);
+    let claim = OpeningRequest::of(&request);
     let (response, socket) = handshake.accept(None);
     let tasks = app.hub.tasks().clone();
     tasks.spawn(async move {
         match (socket.await, session) {
-            (Some(socket), Some(mailbox)) => try_upgrade(&mailbox, socket, place).await,
+            (Some(socket), Some(mailbox)) => try_upgrade(&mailbox, socket, permit).await,
             (None, Some(mailbox)) => mailbox.upgrade_failed(),
             (Some(socket), None) => {
                 // The task holds the connection permit until it ends.
-                let _place = place;
+                let _permit = permit;
                 connect::serve(app, from, claim, SocketIo::new(EngineIo::over_websocket(socket))).await;
             }
             (None, None) => {}

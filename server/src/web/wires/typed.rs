@@ -4,10 +4,10 @@ use axum::extract::{Request, State};
 use axum::response::Response;
 use hubbub_wires::Endpoint;
 
-use super::Visit;
-use crate::web::App;
+use super::ConnectTarget;
+use crate::web::AppState;
 
 /// Opens a socket for a client with an identity.
-pub(crate) async fn open(State(app): State<App>, request: Request) -> Response {
-    super::open(app, request, Ok(Visit::to(Endpoint::Typed))).await
+pub(crate) async fn open(State(app): State<AppState>, request: Request) -> Response {
+    super::open(app, request, Ok(ConnectTarget::to(Endpoint::Typed))).await
 }

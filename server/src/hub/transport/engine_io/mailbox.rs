@@ -11,7 +11,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::packet;
 use crate::hub::transport::websocket::WebSocket;
-use crate::net::listener::Place;
+use crate::net::listener::ConnectionPermit;
 
 /// Maximum bytes that may wait for the next poll before the session accepts no more; one frame may exceed it. A peer
 /// that polls empties the mailbox at once; a peer that does not poll is closed as slow.
@@ -26,10 +26,10 @@ const UNPOLLED_TIMEOUT: Duration = Duration::from_secs(20);
 /// Packets that one peer has posted and packets that wait for its next poll. Clones share the contents.
 #[derive(Clone)]
 pub(crate) struct Mailbox {
-    shared: Arc<Shared>,
+    shared: Arc<MailboxState>,
 }
 
-struct Shared {
+struct MailboxState {
     // Held only for a look-up or a change, never across an await.
     contents: Mutex<Contents>,
     /// Wakes the session: a request has posted or fetched packets.
@@ -41,7 +41,7 @@ struct Shared {
 
 struct Contents {
     /// The part of one post that the session has not read yet.
-    posted: Option<Body>,
+    posted: Option<PollBody>,
     unfetched: VecDeque<Utf8Bytes>,
     unfetched_bytes: usize,
     is_polled: bool,
@@ -60,7 +60,7 @@ struct Contents {
 }
 
 /// The body of a post. The packets in its first `taken` bytes were given to the session.
-struct Body {
+struct PollBody {
     text: String,
     taken: usize,
 }
@@ -68,11 +68,11 @@ struct Body {
 /// A WebSocket that upgrades a session, and its connection permit.
 pub(super) struct Upgrade {
     pub(super) socket: Box<WebSocket>,
-    pub(super) place: Option<Place>,
+    pub(super) permit: Option<ConnectionPermit>,
 }
 
 /// Input for the session.
-pub(super) enum Posted {
+pub(super) enum SessionInput {
     /// A packet of the peer.
     Packet(String),
     /// The WebSocket with which the session continues.
@@ -88,7 +88,7 @@ pub(crate) struct SessionEnded;
 
 impl Mailbox {
     pub(crate) fn new() -> Self {
-        let shared = Shared {
+        let shared = MailboxState {
             contents: Mutex::new(Contents::new()),
             session: Notify::new(),
             requests: Notify::new(),
@@ -152,7 +152,7 @@ impl Mailbox {
                     return Err(SessionEnded);
                 }
                 if contents.posted.is_none() {
-                    contents.posted = Some(Body { text: body, taken: 0 });
+                    contents.posted = Some(PollBody { text: body, taken: 0 });
                     self.shared.session.notify_one();
                     return Ok(());
                 }
@@ -207,24 +207,24 @@ impl Mailbox {
     }
 
     /// Waits for the next input for the session; cancel safe.
-    pub(super) async fn next(&self) -> Posted {
+    pub(super) async fn next(&self) -> SessionInput {
         loop {
             {
                 let mut contents = self.contents();
                 if let Some(reason) = contents.broken {
-                    return Posted::Closed(reason);
+                    return SessionInput::Closed(reason);
                 }
                 if let Some(packet) = contents.take_packet() {
                     if contents.posted.is_none() {
                         self.shared.requests.notify_waiters();
                     }
-                    return Posted::Packet(packet);
+                    return SessionInput::Packet(packet);
                 }
                 if let Some(upgrade) = contents.take_upgrade() {
-                    return Posted::Upgrade(upgrade);
+                    return SessionInput::Upgrade(upgrade);
                 }
                 if !contents.is_polled && contents.polled_at.elapsed() >= UNPOLLED_TIMEOUT {
-                    return Posted::Closed(CloseReason::Idle);
+                    return SessionInput::Closed(CloseReason::Idle);
                 }
             }
             // While a poll waits, its end is noticed within another [`UNPOLLED_TIMEOUT`].

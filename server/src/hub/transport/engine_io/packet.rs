@@ -15,7 +15,7 @@ const SEPARATOR: char = '\u{1e}';
 
 /// A packet from a peer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Packet<'a> {
+pub(super) enum EngineIoPacket<'a> {
     /// The peer ends the session.
     Close,
     /// A ping, a pong or a no-op.
@@ -30,7 +30,7 @@ pub(super) enum Packet<'a> {
     Binary,
 }
 
-impl<'a> Packet<'a> {
+impl<'a> EngineIoPacket<'a> {
     /// Returns `None` for invalid text and for packets that only a server sends.
     pub(super) fn parse(text: &'a str) -> Option<Self> {
         match (text.as_bytes().first()?, text) {
@@ -75,14 +75,14 @@ mod tests {
 
     #[test]
     fn parses_what_clients_send_and_nothing_else() {
-        assert_eq!(Packet::parse("40"), Some(Packet::Message("0")));
-        assert_eq!(Packet::parse("4"), Some(Packet::Message("")));
-        assert_eq!(Packet::parse("2probe"), Some(Packet::Probe));
-        assert_eq!(Packet::parse("3"), Some(Packet::SignOfLife));
-        assert_eq!(Packet::parse("5"), Some(Packet::Upgrade));
-        assert_eq!(Packet::parse("bAQID"), Some(Packet::Binary));
+        assert_eq!(EngineIoPacket::parse("40"), Some(EngineIoPacket::Message("0")));
+        assert_eq!(EngineIoPacket::parse("4"), Some(EngineIoPacket::Message("")));
+        assert_eq!(EngineIoPacket::parse("2probe"), Some(EngineIoPacket::Probe));
+        assert_eq!(EngineIoPacket::parse("3"), Some(EngineIoPacket::SignOfLife));
+        assert_eq!(EngineIoPacket::parse("5"), Some(EngineIoPacket::Upgrade));
+        assert_eq!(EngineIoPacket::parse("bAQID"), Some(EngineIoPacket::Binary));
         for wrong in ["", "0", "0{}", "7", "11", "5x", "é", "hello", "\u{1e}"] {
-            assert_eq!(Packet::parse(wrong), None, "{wrong:?}");
+            assert_eq!(EngineIoPacket::parse(wrong), None, "{wrong:?}");
         }
     }
 

@@ -8,14 +8,14 @@ use super::Mailbox;
 /// The open sessions by their id. The connection limits also bound this map, because each session holds a connection
 /// permit.
 #[derive(Clone, Default)]
-pub(crate) struct Sessions {
+pub(crate) struct EngineIoSessions {
     // Held only for a look-up or a change, never across an await.
     open: Arc<Mutex<HashMap<String, Mailbox>>>,
 }
 
 /// Keeps a session in the registry until it is dropped.
-pub(crate) struct Registration {
-    sessions: Sessions,
+pub(crate) struct SessionRegistration {
+    sessions: EngineIoSessions,
     sid: String,
 }
 
@@ -25,10 +25,10 @@ pub(crate) fn new_sid() -> String {
     format!("{:032x}", rand::random::<u128>())
 }
 
-impl Sessions {
-    pub(crate) fn register(&self, sid: String, mailbox: Mailbox) -> Registration {
+impl EngineIoSessions {
+    pub(crate) fn register(&self, sid: String, mailbox: Mailbox) -> SessionRegistration {
         self.open().insert(sid.clone(), mailbox);
-        Registration { sessions: self.clone(), sid }
+        SessionRegistration { sessions: self.clone(), sid }
     }
 
     pub(crate) fn find(&self, sid: &str) -> Option<Mailbox> {
@@ -40,7 +40,7 @@ impl Sessions {
     }
 }
 
-impl Drop for Registration {
+impl Drop for SessionRegistration {
     fn drop(&mut self) {
         let mailbox = self.sessions.open().remove(&self.sid);
         // Also runs if the session's task panicked, so that no request waits for a session that has ended.
@@ -50,7 +50,7 @@ impl Drop for Registration {
     }
 }
 
-impl std::fmt::Debug for Sessions {
+impl std::fmt::Debug for EngineIoSessions {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Sessions").field("open", &self.open().len()).finish()
     }

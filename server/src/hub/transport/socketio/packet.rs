@@ -10,20 +10,20 @@ pub(super) const DEFAULT_NAMESPACE: &str = "/";
 
 /// A packet from a peer.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Packet {
+pub(super) enum SocketIoPacket {
     /// Asks to enter a namespace, with authentication data as JSON.
     Connect { namespace: String, auth: Option<String> },
     /// Leaves a namespace.
     Disconnect { namespace: String },
     /// An event in the default namespace.
-    Event(Event),
+    Event(EventPacket),
     /// A packet without effect: an acknowledgement, which the server never requests, or a packet of another namespace.
     Ignored,
 }
 
 /// An event and its first argument as JSON.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Event {
+pub(super) struct EventPacket {
     pub(super) name: String,
     pub(super) json: String,
     /// The id of the acknowledgement that the peer wants.
@@ -32,7 +32,7 @@ pub(super) struct Event {
     pub(super) attachments: u32,
 }
 
-impl Packet {
+impl SocketIoPacket {
     /// Returns `None` for an invalid packet.
     pub(super) fn parse(text: &str) -> Option<Self> {
         let kind = text.chars().next()?;
@@ -60,7 +60,7 @@ impl Packet {
     }
 }
 
-fn event(text: &str, attachments: u32) -> Option<Event> {
+fn event(text: &str, attachments: u32) -> Option<EventPacket> {
     let json = text.trim_start_matches(|character: char| character.is_ascii_digit());
     let digits = &text[..text.len() - json.len()];
     let acknowledge = if digits.is_empty() { None } else { Some(number(digits)?) };
@@ -68,7 +68,7 @@ fn event(text: &str, attachments: u32) -> Option<Event> {
     let (name, payload) = (arguments.first()?, arguments.get(1));
     let name = serde_json::from_str(name.get()).ok()?;
     let json = payload.map_or("null", |payload| payload.get()).to_owned();
-    Some(Event { name, json, acknowledge, attachments })
+    Some(EventPacket { name, json, acknowledge, attachments })
 }
 
 fn number(digits: &str) -> Option<u64> {
@@ -102,9 +102,9 @@ pub(super) const DISCONNECT: &str = "1";
 mod tests {
     use super::*;
 
-    fn event_of(text: &str) -> Event {
-        match Packet::parse(text) {
-            Some(Packet::Event(event)) => event,
+    fn event_of(text: &str) -> EventPacket {
+        match SocketIoPacket::parse(text) {
+            Some(SocketIoPacket::Event(event)) => event,
             other => panic!("{text}: {other:?}"),
         }
     }
@@ -125,16 +125,19 @@ mod tests {
     fn parses_connecting_and_leaving() {
         let connect = |namespace: &str, auth: Option<&str>| {
             let (namespace, auth) = (namespace.to_owned(), auth.map(str::to_owned));
-            Some(Packet::Connect { namespace, auth })
+            Some(SocketIoPacket::Connect { namespace, auth })
         };
-        assert_eq!(Packet::parse("0"), connect("/", None));
-        assert_eq!(Packet::parse(r#"0{"token":"x"}"#), connect("/", Some(r#"{"token":"x"}"#)));
-        assert_eq!(Packet::parse(r#"0/,{"a":1}"#), connect("/", Some(r#"{"a":1}"#)));
-        assert_eq!(Packet::parse("0/admin,"), connect("/admin", None));
-        assert_eq!(Packet::parse("0/admin"), connect("/admin", None));
-        assert_eq!(Packet::parse("1"), Some(Packet::Disconnect { namespace: "/".to_owned() }));
-        assert_eq!(Packet::parse(r#"2/admin,["a"]"#), Some(Packet::Ignored));
-        assert_eq!(Packet::parse("31[1]"), Some(Packet::Ignored));
+        assert_eq!(SocketIoPacket::parse("0"), connect("/", None));
+        assert_eq!(SocketIoPacket::parse(r#"0{"token":"x"}"#), connect("/", Some(r#"{"token":"x"}"#)));
+        assert_eq!(SocketIoPacket::parse(r#"0/,{"a":1}"#), connect("/", Some(r#"{"a":1}"#)));
+        assert_eq!(SocketIoPacket::parse("0/admin,"), connect("/admin", None));
+        assert_eq!(SocketIoPacket::parse("0/admin"), connect("/admin", None));
+        assert_eq!(
+            SocketIoPacket::parse("1"),
+            Some(SocketIoPacket::Disconnect { namespace: "/".to_owned() })
+        );
+        assert_eq!(SocketIoPacket::parse(r#"2/admin,["a"]"#), Some(SocketIoPacket::Ignored));
+        assert_eq!(SocketIoPacket::parse("31[1]"), Some(SocketIoPacket::Ignored));
     }
 
     #[test]
@@ -162,7 +165,7 @@ mod tests {
             &deep,
             &many,
         ] {
-            assert_eq!(Packet::parse(wrong), None, "{wrong:.60}");
+            assert_eq!(SocketIoPacket::parse(wrong), None, "{wrong:.60}");
         }
     }
 

@@ -122,10 +122,10 @@ impl Operation<'_> {
     fn answers(&self) -> String {
         let answers = self.what["responses"].as_object().into_iter().flatten();
         let rows: String = answers
-            .map(|(status, answer)| {
-                let content = answer["content"].as_object().and_then(|content| content.values().next());
+            .map(|(status, response)| {
+                let content = response["content"].as_object().and_then(|content| content.values().next());
                 let kind = content.map(|content| schema::kind(&content["schema"])).unwrap_or_default();
-                let about = prose(answer["description"].as_str().unwrap_or_default());
+                let about = prose(response["description"].as_str().unwrap_or_default());
                 format!(
                     "<div><dt>{} <span class=\"docs-kind\">{kind}</span></dt><dd>{about}</dd></div>\n",
                     escaped(status)

@@ -9,12 +9,12 @@ use hubbub_wires::Endpoint;
 use serde_json::Value;
 use tokio::time::{Instant, timeout, timeout_at};
 
-use super::super::{Comer, Visit};
+use super::super::{AcceptedPeer, ConnectTarget};
+use crate::auth::{self, AuthError, Identity, SignInError};
 use crate::hub::transport::engine_io::new_sid;
 use crate::hub::transport::{SocketIo, Transport};
-use crate::identity::{self, Identity, NotIdentified, SignInError};
-use crate::web::App;
-use crate::web::middleware::client::ClientAddress;
+use crate::net::client_address::ClientAddress;
+use crate::web::AppState;
 
 /// Maximum time until a peer is accepted in the namespace.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(15);
@@ -22,24 +22,24 @@ const CONNECT_TIMEOUT: Duration = Duration::from_secs(15);
 const WRITE_TIMEOUT: Duration = Duration::from_secs(5);
 
 /// The headers and the query of the first request of a session, which may contain credentials.
-pub(super) struct Claim {
+pub(super) struct OpeningRequest {
     headers: HeaderMap,
     query: Option<String>,
 }
 
 /// The reason why a peer is rejected.
 #[derive(Debug, thiserror::Error)]
-enum Refused {
+enum ConnectRefusal {
     /// The authentication data cannot be parsed.
     #[error("{0}")]
     Auth(&'static str),
     #[error(transparent)]
-    Identity(#[from] NotIdentified),
+    Identity(#[from] AuthError),
     #[error(transparent)]
     SignIn(#[from] SignInError),
 }
 
-impl Claim {
+impl OpeningRequest {
     pub(super) fn of(request: &Request) -> Self {
         let mut headers = HeaderMap::new();
         for name in [header::COOKIE, header::AUTHORIZATION] {
@@ -52,7 +52,7 @@ impl Claim {
 }
 
 /// Accepts the peer in the namespace and serves it until the session ends.
-pub(super) async fn serve(app: App, from: ClientAddress, claim: Claim, mut socket: SocketIo) {
+pub(super) async fn serve(app: AppState, from: ClientAddress, claim: OpeningRequest, mut socket: SocketIo) {
     let deadline = Instant::now() + CONNECT_TIMEOUT;
     let stopping = app.hub.stopping().clone();
     let connected = tokio::select! {
@@ -63,27 +63,27 @@ pub(super) async fn serve(app: App, from: ClientAddress, claim: Claim, mut socke
     };
     drop(claim);
     match connected {
-        Ok(comer) => comer.serve(app.hub.clone(), from, Transport::over_socketio(socket)).await,
+        Ok(peer) => peer.serve(app.hub.clone(), from, Transport::over_socketio(socket)).await,
         Err(reason) => socket.close(reason).await,
     }
 }
 
 /// Waits for a request to enter the namespace that is accepted; rejects the others.
 async fn connect(
-    app: &App,
+    app: &AppState,
     from: ClientAddress,
-    claim: &Claim,
+    claim: &OpeningRequest,
     socket: &mut SocketIo,
-) -> Result<Comer, CloseReason> {
+) -> Result<AcceptedPeer, CloseReason> {
     // This id is not secret, unlike the id of the Engine.IO session.
     let sid = new_sid();
     loop {
         let auth = socket.asks_to_connect().await?;
-        let opening = Endpoint::SocketIo { sid: sid.clone() };
-        match Box::pin(admit(app, from, claim, auth.as_deref(), opening)).await {
-            Ok(comer) => {
+        let endpoint = Endpoint::SocketIo { sid: sid.clone() };
+        match Box::pin(admit(app, from, claim, auth.as_deref(), endpoint)).await {
+            Ok(peer) => {
                 socket.accept(&sid)?;
-                return Ok(comer);
+                return Ok(peer);
             }
             Err(refused) => {
                 let (code, field) = refused.told();
@@ -97,17 +97,17 @@ async fn connect(
 
 /// Authenticates the peer: the token of the connect packet takes precedence over the first request.
 async fn admit(
-    app: &App,
+    app: &AppState,
     from: ClientAddress,
-    claim: &Claim,
+    claim: &OpeningRequest,
     auth: Option<&str>,
-    opening: Endpoint,
-) -> Result<Comer, Refused> {
-    let identity: Option<Identity> = match token(auth).map_err(Refused::Auth)? {
-        Some(token) => Some(identity::by_token(app, &token).await?),
-        None => identity::identify(app, &claim.headers, claim.query.as_deref()).await?,
+    endpoint: Endpoint,
+) -> Result<AcceptedPeer, ConnectRefusal> {
+    let identity: Option<Identity> = match token(auth).map_err(ConnectRefusal::Auth)? {
+        Some(token) => Some(auth::authenticate_token(app, &token).await?),
+        None => auth::authenticate(app, &claim.headers, claim.query.as_deref()).await?,
     };
-    Ok(Visit::to(opening).admit(app, from, identity).await?)
+    Ok(ConnectTarget::to(endpoint).admit(app, from, identity).await?)
 }
 
 /// Returns the token of the connect packet: `{"token": "..."}`. A token that is not text is an error, and never treated
@@ -125,14 +125,14 @@ fn token(auth: Option<&str>) -> Result<Option<String>, &'static str> {
     }
 }
 
-impl Refused {
+impl ConnectRefusal {
     /// Returns the code and the field of the error.
     fn told(&self) -> (&'static str, Option<&'static str>) {
         match self {
             Self::Auth(_) => ("invalid", Some("token")),
-            Self::Identity(NotIdentified::WrongToken) => ("invalid_token", Some("token")),
+            Self::Identity(AuthError::InvalidToken) => ("invalid_token", Some("token")),
             Self::SignIn(SignInError::SignInRequired) => ("sign_in_required", Some("token")),
-            Self::Identity(NotIdentified::Store(_)) | Self::SignIn(SignInError::Store(_)) => {
+            Self::Identity(AuthError::Store(_)) | Self::SignIn(SignInError::Store(_)) => {
                 ("unavailable", None)
             }
             Self::SignIn(SignInError::Refused(_)) => ("refused", None),

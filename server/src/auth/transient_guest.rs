@@ -19,84 +19,85 @@ const MEMBERSHIPS_AT_ONCE: u32 = 1_000;
 
 /// The transient guests that several connections share, by their key.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct PassingGuests {
+pub(crate) struct TransientGuests {
     // Held only for a look-up or a change, never across an await.
-    sharing: Arc<Mutex<HashMap<Key, Arc<Shared>>>>,
+    sharing: Arc<Mutex<HashMap<SharedGuestKey, Arc<SharedGuest>>>>,
 }
 
 /// The user name and the room that the script of the web form sends. Connections with the same key are one user.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub(crate) struct Key {
+pub(crate) struct SharedGuestKey {
     pub(crate) room: RoomName,
     pub(crate) user: String,
 }
 
 /// One user on several connections.
 #[derive(Debug, Default)]
-struct Shared {
+struct SharedGuest {
     /// Created by the first connection, while the others wait.
     user: OnceCell<User>,
 }
 
 /// Lets a connection act as a transient guest; held until the connection ends.
 #[derive(Debug)]
-pub(crate) enum Passing {
+pub(crate) enum TransientGuest {
     /// The guest has only this connection.
-    Alone,
+    Exclusive,
     /// The guest may have further connections.
-    Sharing(Place),
+    Shared(GuestShare),
 }
 
 /// The share of one connection in a user.
 #[derive(Debug)]
-pub(crate) struct Place {
-    guests: PassingGuests,
-    key: Key,
-    shared: Option<Arc<Shared>>,
+pub(crate) struct GuestShare {
+    guests: TransientGuests,
+    key: SharedGuestKey,
+    shared: Option<Arc<SharedGuest>>,
 }
 
-impl PassingGuests {
+impl TransientGuests {
     /// Returns the user with this key: an existing one, or a new guest with the requested name.
     ///
     /// # Errors
     /// If storage fails.
-    pub(crate) async fn come(
+    pub(crate) async fn join(
         &self,
         hub: &Hub,
-        key: Key,
-        wish: Option<&UserName>,
-    ) -> Result<(User, Passing), StoreError> {
+        key: SharedGuestKey,
+        requested: Option<&UserName>,
+    ) -> Result<(User, TransientGuest), StoreError> {
         let shared = Arc::clone(self.sharing().entry(key.clone()).or_default());
-        let place = Place { guests: self.clone(), key, shared: Some(Arc::clone(&shared)) };
+        let place = GuestShare { guests: self.clone(), key, shared: Some(Arc::clone(&shared)) };
         // The block owns its `Arc`, so that after a failure the place is the last owner; otherwise the key would stay
         // for ever.
-        let user = async move { shared.user.get_or_try_init(|| guest(hub, wish)).await.cloned() }.await?;
-        Ok((user, Passing::Sharing(place)))
+        let user =
+            async move { shared.user.get_or_try_init(|| guest(hub, requested)).await.cloned() }.await?;
+        Ok((user, TransientGuest::Shared(place)))
     }
 
-    fn sharing(&self) -> MutexGuard<'_, HashMap<Key, Arc<Shared>>> {
+    fn sharing(&self) -> MutexGuard<'_, HashMap<SharedGuestKey, Arc<SharedGuest>>> {
         self.sharing.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-impl Passing {
+impl TransientGuest {
     /// Whether the guest may still choose a name. With a shared guest, it would rename other connections too.
     pub(crate) const fn may_rename(&self) -> bool {
-        matches!(self, Self::Alone)
+        matches!(self, Self::Exclusive)
     }
 
     /// Ends the share of this connection, and returns whether the user leaves with it.
-    pub(crate) fn ends(self) -> bool {
+    pub(crate) fn release(self) -> bool {
         match self {
-            Self::Alone => true,
-            Self::Sharing(mut place) => place.give_back(),
+            Self::Exclusive => true,
+            Self::Shared(mut place) => place.leave(),
         }
     }
 }
 
-impl Place {
+impl GuestShare {
     /// Returns whether this was the last connection.
-    fn give_back(&mut self) -> bool {
+    fn leave(&mut self) -> bool {
         let Some(shared) = self.shared.take() else { return false };
         let mut sharing = self.guests.sharing();
         // Two owners are this place and the map; while the map is locked, no further one can be added.
@@ -109,9 +110,9 @@ impl Place {
     }
 }
 
-impl Drop for Place {
+impl Drop for GuestShare {
     fn drop(&mut self) {
-        self.give_back();
+        self.leave();
     }
 }
 
@@ -120,10 +121,10 @@ impl Drop for Place {
 ///
 /// # Errors
 /// If storage fails.
-pub(crate) async fn guest(hub: &Hub, wish: Option<&UserName>) -> Result<User, StoreError> {
+pub(crate) async fn guest(hub: &Hub, requested: Option<&UserName>) -> Result<User, StoreError> {
     let generated = UserName::generated(rand::random());
-    let name = name_choice::choose(hub, wish.unwrap_or(&generated), None).await?;
-    let user = hub.store().create_passing(name, wall_time()).await?;
+    let name = name_choice::choose(hub, requested.unwrap_or(&generated), None).await?;
+    let user = hub.store().create_transient_guest(name, wall_time()).await?;
     hub.names().reserve(&user.name, Some(user.id), hub.clock().now());
     Ok(user)
 }
@@ -132,11 +133,11 @@ pub(crate) async fn guest(hub: &Hub, wish: Option<&UserName>) -> Result<User, St
 ///
 /// # Errors
 /// A refusal if the name is invalid or storage fails.
-pub(crate) async fn rename(hub: &Hub, user: &User, wish: &UserName) -> Result<User, Refusal> {
-    let wish = user_name(wish.as_str())?;
+pub(crate) async fn rename(hub: &Hub, user: &User, requested: &UserName) -> Result<User, Refusal> {
+    let requested = user_name(requested.as_str())?;
     let unavailable = |_| Refusal::unavailable();
-    let name = name_choice::choose(hub, &wish, Some(user.id)).await.map_err(unavailable)?;
-    hub.store().rename_passing(user.id, name.clone()).await.map_err(unavailable)?;
+    let name = name_choice::choose(hub, &requested, Some(user.id)).await.map_err(unavailable)?;
+    hub.store().rename_transient_guest(user.id, name.clone()).await.map_err(unavailable)?;
     hub.names().connect(&name, user.id);
     hub.names().disconnect(&user.name, user.id);
     Ok(User { id: user.id, name })
@@ -148,7 +149,7 @@ pub(crate) async fn rename(hub: &Hub, user: &User, wish: &UserName) -> Result<Us
 /// If storage fails.
 pub(crate) async fn sweep(store: &SqliteStore) -> Result<(), StoreError> {
     loop {
-        let left_behind = store.passing_memberships(MEMBERSHIPS_AT_ONCE).await?;
+        let left_behind = store.transient_memberships(MEMBERSHIPS_AT_ONCE).await?;
         if left_behind.is_empty() {
             return Ok(());
         }

@@ -4,12 +4,12 @@ use axum::http::HeaderMap;
 use axum_extra::extract::cookie::Cookie;
 use hubbub_chat::StoreError;
 
-use super::token::Token;
+use super::session_token::SessionToken;
 use super::{COOKIE_DAYS, days_after};
 use crate::clock::wall_time;
 use crate::config::Guests;
 use crate::sqlite::{AccountChange, SessionId, SessionRecord};
-use crate::web::App;
+use crate::web::AppState;
 
 /// Milliseconds between two updates of the last use of a session, which the list of sessions shows in minutes.
 const SEEN_MILLIS: u64 = 5 * 60 * 1_000;
@@ -19,12 +19,12 @@ const RENEWAL_MILLIS: i64 = 24 * 60 * 60 * 1_000;
 /// Returns the session of the request's cookie, if the server knows it. If a request has several cookies, each is
 /// tried, because an unknown one must not hide a valid one. If guests are not allowed, their sessions are ignored.
 pub(super) async fn find(
-    app: &App,
+    app: &AppState,
     headers: &HeaderMap,
-) -> Result<Option<(Token, SessionRecord)>, StoreError> {
+) -> Result<Option<(SessionToken, SessionRecord)>, StoreError> {
     for token in app.session_cookie.tokens(headers) {
         let session = app.hub.store().session(&token.hash()).await?;
-        if let Some(session) = session.filter(|session| is_welcome(app, session)) {
+        if let Some(session) = session.filter(|session| is_allowed(app, session)) {
             return Ok(Some((token, session)));
         }
     }
@@ -35,20 +35,20 @@ pub(super) async fn find(
 ///
 /// # Errors
 /// If storage fails.
-pub(crate) async fn under_todays_name(
-    app: &App,
+pub(crate) async fn under_current_name(
+    app: &AppState,
     headers: &HeaderMap,
 ) -> Result<Option<Cookie<'static>>, StoreError> {
     Ok(find(app, headers).await?.map(|(token, _)| app.session_cookie.keeps(&token)))
 }
 
 /// Whether the users of this session are allowed.
-pub(super) fn is_welcome(app: &App, session: &SessionRecord) -> bool {
+pub(super) fn is_allowed(app: &AppState, session: &SessionRecord) -> bool {
     session.is_account || app.guests == Guests::On
 }
 
 /// Stores the last use of the session from time to time, without delaying the request.
-pub(super) fn is_seen(app: &App, session: &SessionRecord) {
+pub(super) fn record_use(app: &AppState, session: &SessionRecord) {
     let at = wall_time();
     // The stored time may also be in the future, because the clock was wrong then.
     if at.millis().abs_diff(session.seen_at.millis()) > SEEN_MILLIS {
@@ -64,21 +64,21 @@ pub(super) fn is_seen(app: &App, session: &SessionRecord) {
 /// using the chat.
 #[derive(Debug)]
 pub(crate) struct Renewal {
-    token: Token,
+    token: SessionToken,
     session: SessionId,
 }
 
 impl Renewal {
     /// Returns the renewal of a session that was created or renewed at least a day ago. A clock that went back renews
     /// nothing.
-    pub(super) fn due(token: Token, session: &SessionRecord) -> Option<Self> {
+    pub(super) fn due(token: SessionToken, session: &SessionRecord) -> Option<Self> {
         let later = days_after(wall_time(), COOKIE_DAYS).millis() - session.expires_at.millis();
         (later >= RENEWAL_MILLIS).then_some(Self { token, session: session.id })
     }
 
     /// Extends the session and returns the cookie that the browser must store. Returns `None` if storage fails, which
     /// is in the log; the next request tries again.
-    pub(crate) async fn perform(self, app: &App) -> Option<Cookie<'static>> {
+    pub(crate) async fn perform(self, app: &AppState) -> Option<Cookie<'static>> {
         let expires_at = days_after(wall_time(), COOKIE_DAYS);
         let change = AccountChange::Renew { session: self.session, expires_at };
         app.hub.store().change_account(change).await.ok()?;

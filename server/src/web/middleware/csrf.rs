@@ -10,7 +10,7 @@ use crate::web::api::problem::Problem;
 
 /// Refuses changes that a page of another site requests. Session cookies are also `SameSite=Lax`, and a program that is
 /// not a browser has no cookies of other users.
-pub(super) async fn guard(State(origins): State<AllowedOrigins>, request: Request, next: Next) -> Response {
+pub(super) async fn protect(State(origins): State<AllowedOrigins>, request: Request, next: Next) -> Response {
     let changes = !matches!(*request.method(), Method::GET | Method::HEAD | Method::OPTIONS);
     if changes && is_forged(&origins, request.headers()) {
         if request.uri().path().starts_with("/api/") {

@@ -42,28 +42,28 @@ struct Claims {
 
 /// Signs and verifies tokens.
 #[derive(Clone)]
-pub(crate) struct Signet {
+pub(crate) struct TokenSigner {
     signing: EncodingKey,
-    reading: DecodingKey,
+    verifying: DecodingKey,
     validation: Validation,
     /// Validation for expired tokens. They do not authenticate, but show that a program was signed in before.
-    without_end: Validation,
+    ignoring_expiry: Validation,
 }
 
-impl Signet {
+impl TokenSigner {
     pub(crate) fn new(key: &[u8]) -> Self {
         // The first call installs the provider, and all further calls would install the same one.
         _ = HS256_ALONE.install_default();
         let mut validation = Validation::new(Algorithm::HS256);
         validation.leeway = 0;
         validation.set_required_spec_claims(&["exp", "sub"]);
-        let mut without_end = validation.clone();
-        without_end.validate_exp = false;
+        let mut ignoring_expiry = validation.clone();
+        ignoring_expiry.validate_exp = false;
         Self {
             signing: EncodingKey::from_secret(key),
-            reading: DecodingKey::from_secret(key),
+            verifying: DecodingKey::from_secret(key),
             validation,
-            without_end,
+            ignoring_expiry,
         }
     }
 
@@ -89,23 +89,23 @@ impl Signet {
     }
 
     /// Returns user and session of a token that this server has signed, even if it has expired.
-    pub(super) fn read_ended(&self, token: &str) -> Option<(UserId, SessionId)> {
-        self.read_as(token, &self.without_end)
+    pub(super) fn read_expired(&self, token: &str) -> Option<(UserId, SessionId)> {
+        self.read_as(token, &self.ignoring_expiry)
     }
 
     fn read_as(&self, token: &str, validation: &Validation) -> Option<(UserId, SessionId)> {
         if token.len() > MAX_TOKEN_BYTES {
             return None;
         }
-        let claims = decode::<Claims>(token, &self.reading, validation).ok()?.claims;
+        let claims = decode::<Claims>(token, &self.verifying, validation).ok()?.claims;
         Some((UserId(claims.sub.parse().ok()?), SessionId(claims.sid)))
     }
 }
 
 /// Written by hand, because a derived `Debug` could write the key to a log.
-impl std::fmt::Debug for Signet {
+impl std::fmt::Debug for TokenSigner {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("Signet(..)")
+        f.write_str("TokenSigner(..)")
     }
 }
 
@@ -153,37 +153,37 @@ mod tests {
     const KEY: &[u8] = b"a key of the tests, long enough!";
     const NEVER: i64 = 32_503_680_000_000;
 
-    fn token(signet: &Signet, end: i64) -> String {
+    fn token(token_signer: &TokenSigner, end: i64) -> String {
         let (now, end) = (Timestamp::from_millis(0), Timestamp::from_millis(end));
-        signet.sign(UserId(7), SessionId(3), now, end).unwrap()
+        token_signer.sign(UserId(7), SessionId(3), now, end).unwrap()
     }
 
     #[test]
     fn a_token_names_whom_it_was_made_for() {
-        let signet = Signet::new(KEY);
-        assert_eq!(signet.read(&token(&signet, NEVER)), Some((UserId(7), SessionId(3))));
+        let token_signer = TokenSigner::new(KEY);
+        assert_eq!(token_signer.read(&token(&token_signer, NEVER)), Some((UserId(7), SessionId(3))));
     }
 
     #[test]
     fn one_that_has_run_out_or_has_another_key_names_nobody() {
-        let signet = Signet::new(KEY);
-        assert_eq!(signet.read(&token(&signet, 1_000)), None);
-        assert_eq!(signet.read_ended(&token(&signet, 1_000)), Some((UserId(7), SessionId(3))));
-        assert_eq!(signet.read_ended(&token(&Signet::new(b"another key"), 1_000)), None);
-        assert_eq!(signet.read(&token(&Signet::new(b"another key"), NEVER)), None);
+        let token_signer = TokenSigner::new(KEY);
+        assert_eq!(token_signer.read(&token(&token_signer, 1_000)), None);
+        assert_eq!(token_signer.read_expired(&token(&token_signer, 1_000)), Some((UserId(7), SessionId(3))));
+        assert_eq!(token_signer.read_expired(&token(&TokenSigner::new(b"another key"), 1_000)), None);
+        assert_eq!(token_signer.read(&token(&TokenSigner::new(b"another key"), NEVER)), None);
     }
 
     #[test]
     fn nothing_about_it_can_be_changed() {
-        let signet = Signet::new(KEY);
-        let token = token(&signet, NEVER);
+        let token_signer = TokenSigner::new(KEY);
+        let token = token(&token_signer, NEVER);
         for place in 0..token.len() {
             let mut forged = token.clone().into_bytes();
             forged[place] = if forged[place] == b'A' { b'B' } else { b'A' };
-            assert_eq!(signet.read(std::str::from_utf8(&forged).unwrap()), None, "at {place}");
+            assert_eq!(token_signer.read(std::str::from_utf8(&forged).unwrap()), None, "at {place}");
         }
         for garbage in ["", ".", "..", "a.b.c", &token[..token.len() - 1], &format!("{token}.")] {
-            assert_eq!(signet.read(garbage), None, "{garbage}");
+            assert_eq!(token_signer.read(garbage), None, "{garbage}");
         }
     }
 }

@@ -12,25 +12,25 @@ use crate::web::etag::ETag;
 const NO_STORE: HeaderValue = HeaderValue::from_static("no-store");
 
 /// Returns the response to a change.
-pub(super) fn done<T: Serialize>(status: StatusCode, value: &T) -> Response {
+pub(super) fn json<T: Serialize>(status: StatusCode, value: &T) -> Response {
     let headers = [(header::CONTENT_TYPE, HeaderValue::from_static("application/json"))];
-    let mut response = (status, headers, json(value)).into_response();
+    let mut response = (status, headers, serialize(value)).into_response();
     response.headers_mut().insert(header::CACHE_CONTROL, NO_STORE);
     response
 }
 
 /// Returns the response to a change without content.
-pub(super) fn nothing() -> Response {
+pub(super) fn no_content() -> Response {
     (StatusCode::NO_CONTENT, [(header::CACHE_CONTROL, NO_STORE)]).into_response()
 }
 
 /// Returns the response to a query, or 304 if the client already has it (RFC 9110, section 13.1.2).
-pub(super) fn current<T: Serialize>(asked: &HeaderMap, value: &T) -> Response {
-    tagged(asked, json(value), NO_STORE)
+pub(super) fn json_with_etag<T: Serialize>(asked: &HeaderMap, value: &T) -> Response {
+    with_etag(asked, serialize(value), NO_STORE)
 }
 
 /// Returns JSON with a hash of it as ETag.
-pub(super) fn tagged(asked: &HeaderMap, json: String, caching: HeaderValue) -> Response {
+pub(super) fn with_etag(asked: &HeaderMap, json: String, caching: HeaderValue) -> Response {
     let tag = ETag::of_hash(&Sha256::digest(json.as_bytes()));
     let mut response = if tag.is_known(asked) {
         StatusCode::NOT_MODIFIED.into_response()
@@ -46,7 +46,7 @@ pub(super) fn tagged(asked: &HeaderMap, json: String, caching: HeaderValue) -> R
 }
 
 /// Adds the `Location` of the object to a response.
-pub(super) fn at(mut response: Response, path: &str) -> Response {
+pub(super) fn with_location(mut response: Response, path: &str) -> Response {
     if let Ok(path) = HeaderValue::from_str(path) {
         response.headers_mut().insert(header::LOCATION, path);
     }
@@ -54,6 +54,6 @@ pub(super) fn at(mut response: Response, path: &str) -> Response {
 }
 
 /// Serialising fails only for maps with keys that are not strings, and answers have no maps.
-fn json<T: Serialize>(value: &T) -> String {
+fn serialize<T: Serialize>(value: &T) -> String {
     serde_json::to_string(value).unwrap_or_default()
 }

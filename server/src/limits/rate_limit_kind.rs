@@ -2,9 +2,9 @@
 
 use hubbub_protocol::Command;
 
-/// A kind of request. Sign-in attempts are counted by [`super::Limits::take_attempt`].
+/// A kind of request. Sign-in attempts are counted by [`super::RateLimits::try_acquire_attempt`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Bucket {
+pub(crate) enum RateLimitKind {
     /// Events that are stored in a room: posts, edits, deletions, reactions, topics.
     Posting,
     /// Typing notices.
@@ -17,7 +17,7 @@ pub(crate) enum Bucket {
     Entering,
 }
 
-impl Bucket {
+impl RateLimitKind {
     /// Returns the kind of a command; `None` if the command only reads. Reading commands are limited by their
     /// connection, which does not read the next request before the last one is answered.
     pub(crate) const fn of(command: &Command) -> Option<Self> {

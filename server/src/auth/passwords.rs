@@ -19,7 +19,7 @@ const HASHES_AT_ONCE: usize = 2;
 const MAX_REQUESTS: usize = 32;
 /// The hash that a password is compared with if there is no account of that name, so that the answer takes as long. It
 /// has the usual parameters, and nobody knows its password.
-const NOBODYS: &str =
+const DUMMY_HASH: &str =
     "$argon2id$v=19$m=19456,t=2,p=1$vI3rGqBnR0m5cYpWw2yXHg$Zx9bqS1tq0mV7cF3hJ8nT5rLwYp2kDaE6uGiQoXsBvM";
 
 /// Hashes and verifies passwords.
@@ -32,12 +32,12 @@ pub(crate) struct Passwords {
 
 /// The result of comparing a password.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Verdict {
-    Wrong,
-    Right,
+pub(crate) enum PasswordCheck {
+    Mismatch,
+    Match,
     /// Equal byte by byte, as older versions compared passwords without preparing them; the hash should be computed
     /// again.
-    RightAsTyped,
+    MatchUnprepared,
 }
 
 /// The reason why a password was not hashed.
@@ -46,7 +46,7 @@ pub(crate) enum HashError {
     #[error(transparent)]
     Refused(#[from] AccountRefusal),
     #[error(transparent)]
-    Broken(#[from] StoreError),
+    Store(#[from] StoreError),
 }
 
 impl Passwords {
@@ -73,18 +73,22 @@ impl Passwords {
     ///
     /// # Errors
     /// If too many requests wait.
-    pub(crate) async fn verify(&self, password: String, hash: Option<String>) -> Result<Verdict, HashError> {
+    pub(crate) async fn verify(
+        &self,
+        password: String,
+        hash: Option<String>,
+    ) -> Result<PasswordCheck, HashError> {
         let prepared = prepare_password(&password);
         self.work(move |hasher| {
             let known = hash.is_some();
-            let hash = hash.unwrap_or_else(|| NOBODYS.to_owned());
+            let hash = hash.unwrap_or_else(|| DUMMY_HASH.to_owned());
             if hasher.verify(prepared.as_bytes(), &hash)? && known {
-                return Ok(Verdict::Right);
+                return Ok(PasswordCheck::Match);
             }
             if prepared != password && hasher.verify(password.as_bytes(), &hash)? && known {
-                return Ok(Verdict::RightAsTyped);
+                return Ok(PasswordCheck::MatchUnprepared);
             }
-            Ok(Verdict::Wrong)
+            Ok(PasswordCheck::Mismatch)
         })
         .await
     }
@@ -121,7 +125,7 @@ mod tests {
 
     use super::*;
 
-    async fn verdict(passwords: &Passwords, password: &str, hash: Option<&str>) -> Verdict {
+    async fn check(passwords: &Passwords, password: &str, hash: Option<&str>) -> PasswordCheck {
         passwords.verify(password.to_owned(), hash.map(str::to_owned)).await.unwrap()
     }
 
@@ -132,9 +136,9 @@ mod tests {
         assert!(hash.starts_with("$argon2id$v=19$m=19456,t=2,p=1$"), "{hash}");
         let other = passwords.hash("violets are blue").await.unwrap();
         assert_ne!(hash, other, "each has its salt");
-        assert_eq!(verdict(&passwords, "violets are blue", Some(&hash)).await, Verdict::Right);
-        assert_eq!(verdict(&passwords, "Violets are blue", Some(&hash)).await, Verdict::Wrong);
-        assert_eq!(verdict(&passwords, "violets are blue", None).await, Verdict::Wrong);
+        assert_eq!(check(&passwords, "violets are blue", Some(&hash)).await, PasswordCheck::Match);
+        assert_eq!(check(&passwords, "Violets are blue", Some(&hash)).await, PasswordCheck::Mismatch);
+        assert_eq!(check(&passwords, "violets are blue", None).await, PasswordCheck::Mismatch);
         assert!(passwords.verify(String::new(), Some("no hash".to_owned())).await.is_err());
     }
 
@@ -146,9 +150,9 @@ mod tests {
             ("한국어 비밀", "\u{1112}\u{1161}\u{11AB}국어 비밀"),
         ] {
             let hash = passwords.hash(one).await.unwrap();
-            assert_eq!(verdict(&passwords, other, Some(&hash)).await, Verdict::Right);
+            assert_eq!(check(&passwords, other, Some(&hash)).await, PasswordCheck::Match);
             let hash = passwords.hash(other).await.unwrap();
-            assert_eq!(verdict(&passwords, one, Some(&hash)).await, Verdict::Right);
+            assert_eq!(check(&passwords, one, Some(&hash)).await, PasswordCheck::Match);
         }
     }
 
@@ -158,9 +162,9 @@ mod tests {
         let typed = "cafe\u{301} au lait";
         let old = Hasher::default().hash(typed.as_bytes()).unwrap();
         let before = passwords.hashed();
-        assert_eq!(verdict(&passwords, typed, Some(&old)).await, Verdict::RightAsTyped);
+        assert_eq!(check(&passwords, typed, Some(&old)).await, PasswordCheck::MatchUnprepared);
         assert_eq!(passwords.hashed() - before, 2);
-        assert_eq!(verdict(&passwords, "café au lait", Some(&old)).await, Verdict::Wrong);
+        assert_eq!(check(&passwords, "café au lait", Some(&old)).await, PasswordCheck::Mismatch);
     }
 
     #[tokio::test]
@@ -169,9 +173,9 @@ mod tests {
         let hash = passwords.hash("violets are blue").await.unwrap();
         for password in ["roses are red", "cafe\u{301} au lait"] {
             let before = passwords.hashed();
-            verdict(&passwords, password, Some(&hash)).await;
+            check(&passwords, password, Some(&hash)).await;
             let with = passwords.hashed() - before;
-            verdict(&passwords, password, None).await;
+            check(&passwords, password, None).await;
             assert_eq!(passwords.hashed() - before, 2 * with, "{password}");
         }
     }
@@ -186,8 +190,8 @@ mod tests {
             .filter(|outcome| matches!(outcome, Err(HashError::Refused(AccountRefusal::Busy))));
         assert_eq!(busy.count(), 100 - MAX_REQUESTS);
         assert_eq!(
-            verdict(&passwords, "violets are blue", None).await,
-            Verdict::Wrong,
+            check(&passwords, "violets are blue", None).await,
+            PasswordCheck::Mismatch,
             "and then it goes on"
         );
         assert!(passwords.hasher.buffers_made() <= HASHES_AT_ONCE, "{}", passwords.hasher.buffers_made());

@@ -4,7 +4,7 @@ use axum::http::{HeaderMap, HeaderValue};
 use axum_extra::extract::cookie::{Cookie, SameSite};
 
 use super::COOKIE_DAYS;
-use super::token::Token;
+use super::session_token::SessionToken;
 use crate::web::cookie::values;
 
 /// The name that all installations shared up to version 0.1.
@@ -38,10 +38,10 @@ impl SessionCookie {
     }
 
     /// Returns the tokens of a request, those under the current name first.
-    pub(super) fn tokens(&self, headers: &HeaderMap) -> Vec<Token> {
-        let mut tokens = self.tokens_of_today(headers);
+    pub(super) fn tokens(&self, headers: &HeaderMap) -> Vec<SessionToken> {
+        let mut tokens = self.current_tokens(headers);
         tokens.extend(self.other_names.iter().flat_map(|name| read(headers, name)));
-        let mut unique: Vec<Token> = Vec::new();
+        let mut unique: Vec<SessionToken> = Vec::new();
         for token in tokens {
             if !unique.contains(&token) && unique.len() < MAX_TOKENS {
                 unique.push(token);
@@ -52,7 +52,7 @@ impl SessionCookie {
 
     /// Whether the browser sent a session only under another cookie name.
     pub(crate) fn is_under_another_name(&self, headers: &HeaderMap) -> bool {
-        self.tokens_of_today(headers).is_empty()
+        self.current_tokens(headers).is_empty()
             && self.other_names.iter().any(|name| read(headers, name).next().is_some())
     }
 
@@ -63,7 +63,7 @@ impl SessionCookie {
     }
 
     /// Returns the cookie that keeps a session in the browser for a year.
-    pub(super) fn keeps(&self, token: &Token) -> Cookie<'static> {
+    pub(super) fn keeps(&self, token: &SessionToken) -> Cookie<'static> {
         self.with(&self.name, token.to_string(), time::Duration::days(COOKIE_DAYS))
     }
 
@@ -96,11 +96,11 @@ impl SessionCookie {
             .build()
     }
 
-    fn tokens_of_today(&self, headers: &HeaderMap) -> Vec<Token> {
+    fn current_tokens(&self, headers: &HeaderMap) -> Vec<SessionToken> {
         read(headers, &self.name).collect()
     }
 }
 
-fn read(headers: &HeaderMap, name: &str) -> impl Iterator<Item = Token> {
-    values(headers, name).filter_map(Token::parse)
+fn read(headers: &HeaderMap, name: &str) -> impl Iterator<Item = SessionToken> {
+    values(headers, name).filter_map(SessionToken::parse)
 }

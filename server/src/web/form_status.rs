@@ -6,7 +6,7 @@ use hubbub_protocol::Refusal;
 use super::api::problem::Problem;
 
 /// Returns 429 for a rate limit and 422 for every other refusal, and when to retry if that is known.
-pub(super) fn form(refusal: &Refusal) -> (StatusCode, Option<[(HeaderName, String); 1]>) {
+pub(super) fn of(refusal: &Refusal) -> (StatusCode, Option<[(HeaderName, String); 1]>) {
     let problem = Problem::of(refusal);
     let status = match problem.status() {
         StatusCode::TOO_MANY_REQUESTS => StatusCode::TOO_MANY_REQUESTS,

@@ -7,18 +7,19 @@ use hubbub_chat::{RoomCommand, Store, StoreError};
 use hubbub_protocol::{AccountRefusal, Password, User, UserId, UserName};
 
 use super::name_choice;
-use super::passwords::{HashError, Verdict};
-use super::token::Token;
+use super::passwords::{HashError, PasswordCheck};
+use super::session_token::SessionToken;
 use super::{
-    COOKIE_DAYS, Grant, Identity, SignedIn, TOKEN_DAYS, brought_token, days_after, device, grant, session,
+    COOKIE_DAYS, Identity, IssuedToken, SignedIn, TOKEN_DAYS, bearer_token, days_after, issue_token, session,
+    user_agent,
 };
 use crate::clock::wall_time;
 use crate::config::Registration;
 use crate::hub::AutoJoin;
-use crate::limits::{Attempt, Bucket};
+use crate::limits::{RateLimitKind, SignInAttempt};
+use crate::net::client_address::ClientAddress;
 use crate::sqlite::{AccountChange, AccountRecord, NewSession, SessionId, SessionSummary};
-use crate::web::App;
-use crate::web::middleware::client::ClientAddress;
+use crate::web::AppState;
 
 /// The reason why an operation on an account failed.
 #[derive(Debug, thiserror::Error)]
@@ -33,24 +34,24 @@ impl From<HashError> for AccountError {
     fn from(error: HashError) -> Self {
         match error {
             HashError::Refused(refusal) => Self::Refused(refusal),
-            HashError::Broken(error) => Self::Store(error),
+            HashError::Store(error) => Self::Store(error),
         }
     }
 }
 
-type Done<T> = Result<T, AccountError>;
+type AccountResult<T> = Result<T, AccountError>;
 
 /// Creates an account. A guest becomes an account and keeps id, rooms and messages.
 ///
 /// # Errors
 /// A refusal, or a failure of storage.
 pub(crate) async fn register(
-    app: &App,
+    app: &AppState,
     from: ClientAddress,
     headers: &HeaderMap,
     name: &str,
     password: &str,
-) -> Done<SignedIn> {
+) -> AccountResult<SignedIn> {
     if app.registration == Registration::Closed {
         return Err(AccountRefusal::RegistrationClosed.into());
     }
@@ -63,8 +64,8 @@ pub(crate) async fn register(
         let named = session.users.iter().find(|user| NameKey::of(user.name.as_str()) == key);
         named.unwrap_or(&session.users[0]).id
     });
-    app.hub.limits().take(Bucket::Entering, None, from.0).map_err(AccountRefusal::TooFast)?;
-    take_name(app, &name, guest).await?;
+    app.hub.limits().try_acquire(RateLimitKind::Entering, None, from).map_err(AccountRefusal::TooFast)?;
+    reserve_name(app, &name, guest).await?;
     let password = app.passwords.hash(password.as_str()).await?;
     let (token, session) = new_session(headers, COOKIE_DAYS, before.map(|session| session.id));
     let change = AccountChange::Register { guest, name: name.clone(), password, session };
@@ -75,7 +76,7 @@ pub(crate) async fn register(
         names.claim(&former.name, former.id);
         names.release(&former.name);
     }
-    tell_rooms(app, &former).await?;
+    announce_name(app, &former).await?;
     Ok(SignedIn { cookie: Some(app.session_cookie.keeps(&token)), ..user })
 }
 
@@ -84,13 +85,13 @@ pub(crate) async fn register(
 /// # Errors
 /// A refusal, or a failure of storage.
 pub(crate) async fn sign_in(
-    app: &App,
+    app: &AppState,
     from: ClientAddress,
     headers: &HeaderMap,
     name: &str,
     password: &str,
-) -> Done<SignedIn> {
-    let user = check(app, from, Known::By(headers), name, password).await?;
+) -> AccountResult<SignedIn> {
+    let user = check(app, from, DeviceEvidence::Headers(headers), name, password).await?;
     let before = session::find(app, headers).await?.map(|(_, session)| session.id);
     let (token, session) = new_session(headers, COOKIE_DAYS, before);
     let signed_in = enter(app, AccountChange::SignIn { user: user.id, session }, user.name).await?;
@@ -102,28 +103,28 @@ pub(crate) async fn sign_in(
 /// # Errors
 /// A refusal, or a failure of storage.
 pub(crate) async fn account_token(
-    app: &App,
+    app: &AppState,
     from: ClientAddress,
     headers: &HeaderMap,
     name: &str,
     password: &str,
-) -> Done<Grant> {
-    let user = check(app, from, Known::By(headers), name, password).await?;
+) -> AccountResult<IssuedToken> {
+    let user = check(app, from, DeviceEvidence::Headers(headers), name, password).await?;
     let (_, session) = new_session(headers, TOKEN_DAYS, None);
     let SignedIn { user, session, .. } =
         enter(app, AccountChange::SignIn { user: user.id, session }, user.name).await?;
-    Ok(grant(app, user, session)?)
+    Ok(issue_token(app, user, session)?)
 }
 
 /// Renames a user in all rooms.
 ///
 /// # Errors
 /// A refusal, or a failure of storage.
-pub(crate) async fn rename(app: &App, who: &Identity, name: &str) -> Done<()> {
+pub(crate) async fn rename(app: &AppState, identity: &Identity, name: &str) -> AccountResult<()> {
     let name = user_name(name).map_err(AccountRefusal::Name)?;
-    take_name(app, &name, Some(who.user.id)).await?;
-    let user = User { id: who.user.id, name };
-    let is_account = who.is_account;
+    reserve_name(app, &name, Some(identity.user.id)).await?;
+    let user = User { id: identity.user.id, name };
+    let is_account = identity.is_account;
     let change = AccountChange::Rename { user: user.id, name: user.name.clone(), is_account };
     if app.hub.store().change_account(change).await?.name_taken {
         return Err(AccountRefusal::NameTaken.into());
@@ -132,7 +133,7 @@ pub(crate) async fn rename(app: &App, who: &Identity, name: &str) -> Done<()> {
     if is_account {
         app.hub.names().claim(&user.name, user.id);
     }
-    tell_rooms(app, &user).await?;
+    announce_name(app, &user).await?;
     Ok(())
 }
 
@@ -141,16 +142,16 @@ pub(crate) async fn rename(app: &App, who: &Identity, name: &str) -> Done<()> {
 /// # Errors
 /// A refusal, or a failure of storage.
 pub(crate) async fn change_password(
-    app: &App,
+    app: &AppState,
     from: ClientAddress,
-    who: &Identity,
+    identity: &Identity,
     current: &str,
     new: &str,
-) -> Done<()> {
-    let password = new_password(new, &who.user.name)?;
-    check_again(app, from, who, current).await?;
+) -> AccountResult<()> {
+    let password = new_password(new, &identity.user.name)?;
+    confirm_password(app, from, identity, current).await?;
     let password = app.passwords.hash(password.as_str()).await?;
-    let change = AccountChange::SetPassword { user: who.user.id, password, keep: who.session };
+    let change = AccountChange::SetPassword { user: identity.user.id, password, keep: identity.session };
     change_and_close(app, change, None).await?;
     Ok(())
 }
@@ -159,16 +160,20 @@ pub(crate) async fn change_password(
 ///
 /// # Errors
 /// If storage fails.
-pub(crate) async fn sessions(app: &App, who: &Identity) -> Result<Vec<SessionSummary>, StoreError> {
-    app.hub.store().sessions_of(who.user.id).await
+pub(crate) async fn sessions(app: &AppState, identity: &Identity) -> Result<Vec<SessionSummary>, StoreError> {
+    app.hub.store().sessions_of(identity.user.id).await
 }
 
 /// Ends a session of this user. A session of another user is treated as missing.
 ///
 /// # Errors
 /// If storage fails.
-pub(crate) async fn end_session(app: &App, who: &Identity, session: SessionId) -> Result<(), StoreError> {
-    change_and_close(app, AccountChange::EndSession { session, of: Some(who.user.id) }, None).await?;
+pub(crate) async fn end_session(
+    app: &AppState,
+    identity: &Identity,
+    session: SessionId,
+) -> Result<(), StoreError> {
+    change_and_close(app, AccountChange::EndSession { session, of: Some(identity.user.id) }, None).await?;
     Ok(())
 }
 
@@ -176,8 +181,9 @@ pub(crate) async fn end_session(app: &App, who: &Identity, session: SessionId) -
 ///
 /// # Errors
 /// If storage fails.
-pub(crate) async fn end_others(app: &App, who: &Identity) -> Result<(), StoreError> {
-    change_and_close(app, AccountChange::EndOthers { user: who.user.id, keep: who.session }, None).await?;
+pub(crate) async fn end_others(app: &AppState, identity: &Identity) -> Result<(), StoreError> {
+    change_and_close(app, AccountChange::EndOthers { user: identity.user.id, keep: identity.session }, None)
+        .await?;
     Ok(())
 }
 
@@ -185,19 +191,24 @@ pub(crate) async fn end_others(app: &App, who: &Identity) -> Result<(), StoreErr
 ///
 /// # Errors
 /// A refusal, or a failure of storage.
-pub(crate) async fn remove(app: &App, from: ClientAddress, who: &Identity, password: &str) -> Done<()> {
-    check_again(app, from, who, password).await?;
-    let rooms = app.hub.store().my_rooms(who.user.id).await?;
+pub(crate) async fn remove(
+    app: &AppState,
+    from: ClientAddress,
+    identity: &Identity,
+    password: &str,
+) -> AccountResult<()> {
+    confirm_password(app, from, identity, password).await?;
+    let rooms = app.hub.store().my_rooms(identity.user.id).await?;
     // The sessions end first, so that no client acts as this user while the rooms remove the member.
-    let change = AccountChange::Remove { user: who.user.id, at: wall_time() };
+    let change = AccountChange::Remove { user: identity.user.id, at: wall_time() };
     change_and_close(app, change, None).await?;
-    app.hub.end_user(who.user.id);
-    app.hub.names().disclaim(who.user.id);
+    app.hub.end_user(identity.user.id);
+    app.hub.names().disclaim(identity.user.id);
     for room in rooms {
         app.hub
             .execute(
                 &room.room.name,
-                who.user.clone(),
+                identity.user.clone(),
                 RoomCommand::Leave { silent: false },
                 AutoJoin::Refuse,
             )
@@ -209,24 +220,30 @@ pub(crate) async fn remove(app: &App, from: ClientAddress, who: &Identity, passw
 /// The headers or the session that may show that the request comes from a browser that has signed in to the account
 /// before.
 #[derive(Clone, Copy)]
-enum Known<'request> {
-    By(&'request HeaderMap),
+enum DeviceEvidence<'request> {
+    Headers(&'request HeaderMap),
     Session(SessionId),
 }
 
 /// Returns the user with this name and password. Computes the same number of hashes whether or not the account exists,
 /// so that the time reveals nothing.
-async fn check(app: &App, from: ClientAddress, known: Known<'_>, name: &str, password: &str) -> Done<User> {
+async fn check(
+    app: &AppState,
+    from: ClientAddress,
+    known: DeviceEvidence<'_>,
+    name: &str,
+    password: &str,
+) -> AccountResult<User> {
     let account = app.hub.store().account(name).await?;
     let attempt = attempt(app, known, account.as_ref(), name).await?;
-    app.hub.limits().take_attempt(&attempt, from.0).map_err(AccountRefusal::TooFast)?;
+    app.hub.limits().try_acquire_attempt(&attempt, from).map_err(AccountRefusal::TooFast)?;
     let (user, hash) = account.map(|account| (account.user, account.password)).unzip();
     // No password is longer than this, and hashing takes time for each byte.
     let password = if password.len() > MAX_TRIED_BYTES { "" } else { password };
-    let verdict = app.passwords.verify(password.to_owned(), hash.clone()).await?;
-    match (user, hash, verdict) {
-        (Some(user), _, Verdict::Right) => Ok(user),
-        (Some(user), Some(former), Verdict::RightAsTyped) => {
+    let check = app.passwords.verify(password.to_owned(), hash.clone()).await?;
+    match (user, hash, check) {
+        (Some(user), _, PasswordCheck::Match) => Ok(user),
+        (Some(user), Some(former), PasswordCheck::MatchUnprepared) => {
             // A failure is in the log; the next sign-in tries again.
             if let Ok(password) = app.passwords.hash(password).await {
                 drop(
@@ -244,39 +261,47 @@ async fn check(app: &App, from: ClientAddress, known: Known<'_>, name: &str, pas
 
 /// Returns the key by which an attempt is counted: the account that is found, however its name was typed.
 async fn attempt(
-    app: &App,
-    known: Known<'_>,
+    app: &AppState,
+    known: DeviceEvidence<'_>,
     account: Option<&AccountRecord>,
     name: &str,
-) -> Result<Attempt, StoreError> {
+) -> Result<SignInAttempt, StoreError> {
     let Some(AccountRecord { user, .. }) = account else {
-        return Ok(user_name(name).map_or(Attempt::NoName, |name| Attempt::Name(NameKey::of(name.as_str()))));
+        return Ok(user_name(name)
+            .map_or(SignInAttempt::NoName, |name| SignInAttempt::Name(NameKey::of(name.as_str()))));
     };
     let headers = match known {
-        Known::Session(session) => return Ok(Attempt::Session(session)),
-        Known::By(headers) => headers,
+        DeviceEvidence::Session(session) => return Ok(SignInAttempt::Session(session)),
+        DeviceEvidence::Headers(headers) => headers,
     };
     if let Some(device) = app.known_devices.find(&app.session_cookie, headers, user.id) {
-        return Ok(Attempt::KnownDevice(device));
+        return Ok(SignInAttempt::KnownDevice(device));
     }
     if let Some((_, session)) = session::find(app, headers).await?
         && session.users.iter().any(|other| other.id == user.id)
     {
-        return Ok(Attempt::Session(session.id));
+        return Ok(SignInAttempt::Session(session.id));
     }
     // A program that renews its token.
-    let token = brought_token(headers, None).ok().flatten();
-    let token = token.and_then(|token| app.signet.read_ended(&token));
+    let token = bearer_token(headers, None).ok().flatten();
+    let token = token.and_then(|token| app.token_signer.read_expired(&token));
     if let Some((_, session)) = token.filter(|(other, _)| *other == user.id) {
-        return Ok(Attempt::Session(session));
+        return Ok(SignInAttempt::Session(session));
     }
-    Ok(Attempt::Account(user.id))
+    Ok(SignInAttempt::Account(user.id))
 }
 
 /// Checks the password again before an irreversible change.
-async fn check_again(app: &App, from: ClientAddress, who: &Identity, password: &str) -> Done<()> {
-    match check(app, from, Known::Session(who.session), who.user.name.as_str(), password).await {
-        Ok(user) if user.id == who.user.id => Ok(()),
+async fn confirm_password(
+    app: &AppState,
+    from: ClientAddress,
+    identity: &Identity,
+    password: &str,
+) -> AccountResult<()> {
+    match check(app, from, DeviceEvidence::Session(identity.session), identity.user.name.as_str(), password)
+        .await
+    {
+        Ok(user) if user.id == identity.user.id => Ok(()),
         Ok(_) | Err(AccountError::Refused(AccountRefusal::WrongNameOrPassword)) => {
             Err(AccountRefusal::WrongPassword.into())
         }
@@ -297,25 +322,25 @@ fn new_password(typed: &str, name: &UserName) -> Result<Password, AccountRefusal
 const MAX_TRIED_BYTES: usize = hubbub_protocol::MAX_PASSWORD_CHARS * 4;
 
 /// Reserves the name for a short time, unless it looks like that of another account or guest, online or not.
-async fn take_name(app: &App, name: &UserName, asker: Option<UserId>) -> Done<()> {
-    if name_choice::take(&app.hub, name, asker).await? {
+async fn reserve_name(app: &AppState, name: &UserName, user: Option<UserId>) -> AccountResult<()> {
+    if name_choice::reserve(&app.hub, name, user).await? {
         Ok(())
     } else {
         Err(AccountRefusal::NameTaken.into())
     }
 }
 
-fn new_session(headers: &HeaderMap, days: i64, instead_of: Option<SessionId>) -> (Token, NewSession) {
-    let token = Token::random();
+fn new_session(headers: &HeaderMap, days: i64, instead_of: Option<SessionId>) -> (SessionToken, NewSession) {
+    let token = SessionToken::random();
     let agent = headers.get(header::USER_AGENT).and_then(|agent| agent.to_str().ok()).unwrap_or_default();
     let at = wall_time();
-    let (device, expires_at) = (device::name(agent), days_after(at, days));
+    let (device, expires_at) = (user_agent::name(agent), days_after(at, days));
     let session = NewSession { token_hash: token.hash(), device, at, expires_at, instead_of };
     (token, session)
 }
 
 /// Executes `change`, which creates a session.
-async fn enter(app: &App, change: AccountChange, name: UserName) -> Done<SignedIn> {
+async fn enter(app: &AppState, change: AccountChange, name: UserName) -> AccountResult<SignedIn> {
     let keep = match &change {
         AccountChange::Register { guest, .. } => *guest,
         AccountChange::SignIn { user, .. } => Some(*user),
@@ -330,7 +355,7 @@ async fn enter(app: &App, change: AccountChange, name: UserName) -> Done<SignedI
 /// Executes a change, and closes the sockets of the sessions that it ends. Clients of the user `keep` reconnect with
 /// the new session.
 async fn change_and_close(
-    app: &App,
+    app: &AppState,
     change: AccountChange,
     keep: Option<UserId>,
 ) -> Result<Option<(UserId, SessionId)>, StoreError> {
@@ -342,7 +367,7 @@ async fn change_and_close(
 }
 
 /// Sends the new name of a user to the rooms, and makes the user's clients reconnect under it.
-pub(super) async fn tell_rooms(app: &App, user: &User) -> Result<(), StoreError> {
+pub(super) async fn announce_name(app: &AppState, user: &User) -> Result<(), StoreError> {
     for room in app.hub.store().my_rooms(user.id).await? {
         app.hub.rename(&room.room.name, user).await;
     }

@@ -1,19 +1,19 @@
-//! Authentication: finds the user of each request. [`identify`] is the only way to authenticate a request.
+//! Authentication: finds the user of each request. [`authenticate`] is the only way to authenticate a request.
 
 pub(crate) mod accounts;
-mod brought_token;
-mod device;
+mod bearer_token;
+mod error;
 mod jwt;
-mod key;
 mod known_device;
 mod name_choice;
-pub(crate) mod passing;
 mod passwords;
-pub(crate) mod reading;
-mod refused;
+pub(crate) mod read_access;
 mod session;
 mod session_cookie;
-mod token;
+mod session_token;
+mod signing_key;
+pub(crate) mod transient_guest;
+mod user_agent;
 
 use axum::http::HeaderMap;
 use axum_extra::extract::cookie::Cookie;
@@ -23,21 +23,21 @@ use hubbub_protocol::{Field, Refusal, Timestamp, User, UserId, UserName};
 
 use crate::clock::wall_time;
 use crate::config::Guests;
-use crate::limits::Bucket;
+use crate::limits::RateLimitKind;
+use crate::net::client_address::ClientAddress;
 pub(crate) use crate::sqlite::SessionId;
 use crate::sqlite::{AccountChange, NewGuest, SessionRecord};
-use crate::web::App;
+use crate::web::AppState;
 use crate::web::middleware::access_log;
-use crate::web::middleware::client::ClientAddress;
-use brought_token::brought_token;
-pub(crate) use jwt::Signet;
-pub(crate) use key::{FILE as KEY_FILE, signing_key};
+use bearer_token::bearer_token;
+pub(crate) use error::{AuthError, Problem, SignInError};
+pub(crate) use jwt::TokenSigner;
 pub(crate) use known_device::{KnownDevice, KnownDevices};
 pub(crate) use passwords::Passwords;
-pub(crate) use refused::{NotIdentified, Problem, SignInError};
-pub(crate) use session::{Renewal, under_todays_name};
+pub(crate) use session::{Renewal, under_current_name};
 pub(crate) use session_cookie::SessionCookie;
-use token::Token;
+use session_token::SessionToken;
+pub(crate) use signing_key::{FILE as KEY_FILE, signing_key};
 
 /// Maximum guest users per session cookie. Stops a form submitted in a loop from filling the database.
 const MAX_GUESTS_PER_SESSION: usize = 20;
@@ -61,7 +61,7 @@ pub(crate) struct Identity {
 }
 
 /// A signed token with its expiry and user.
-pub(crate) struct Grant {
+pub(crate) struct IssuedToken {
     pub(crate) token: String,
     pub(crate) expires_at: Timestamp,
     pub(crate) user: User,
@@ -83,33 +83,33 @@ pub(crate) struct SignedIn {
 /// ignored. Returns `None` without credentials.
 ///
 /// # Errors
-/// See [`NotIdentified`].
-pub(crate) async fn identify(
-    app: &App,
+/// See [`AuthError`].
+pub(crate) async fn authenticate(
+    app: &AppState,
     headers: &HeaderMap,
     query: Option<&str>,
-) -> Result<Option<Identity>, NotIdentified> {
-    if let Some(token) = brought_token(headers, query)? {
-        return by_token(app, &token).await.map(Some);
+) -> Result<Option<Identity>, AuthError> {
+    if let Some(token) = bearer_token(headers, query)? {
+        return authenticate_token(app, &token).await.map(Some);
     }
     let named = parameter(query, "as").and_then(|id| id.parse().ok()).map(UserId);
-    identify_as(app, headers, named).await
+    authenticate_as(app, headers, named).await
 }
 
-/// Authenticates a request like [`identify`], where a form names the user.
+/// Authenticates a request like [`authenticate`], where a form names the user.
 ///
 /// # Errors
-/// See [`NotIdentified`].
-pub(crate) async fn identify_as(
-    app: &App,
+/// See [`AuthError`].
+pub(crate) async fn authenticate_as(
+    app: &AppState,
     headers: &HeaderMap,
     named: Option<UserId>,
-) -> Result<Option<Identity>, NotIdentified> {
+) -> Result<Option<Identity>, AuthError> {
     let Some((token, session)) = session::find(app, headers).await? else { return Ok(None) };
     let mut identity = identity_of(&session, named);
     identity.renewal = Renewal::due(token, &session);
-    session::is_seen(app, &session);
-    keep_apart(app, &mut identity).await?;
+    session::record_use(app, &session);
+    resolve_name_conflict(app, &mut identity).await?;
     access_log::note_user(identity.user.id);
     Ok(Some(identity))
 }
@@ -117,18 +117,18 @@ pub(crate) async fn identify_as(
 /// Authenticates a request by a signed token, as long as the token's session exists.
 ///
 /// # Errors
-/// See [`NotIdentified`].
-pub(crate) async fn by_token(app: &App, token: &str) -> Result<Identity, NotIdentified> {
-    let (user, session) = app.signet.read(token).ok_or(NotIdentified::WrongToken)?;
+/// See [`AuthError`].
+pub(crate) async fn authenticate_token(app: &AppState, token: &str) -> Result<Identity, AuthError> {
+    let (user, session) = app.token_signer.read(token).ok_or(AuthError::InvalidToken)?;
     let session = app.hub.store().session_by_id(session).await?;
-    let session = session.filter(|session| session::is_welcome(app, session));
-    let session = session.ok_or(NotIdentified::WrongToken)?;
+    let session = session.filter(|session| session::is_allowed(app, session));
+    let session = session.ok_or(AuthError::InvalidToken)?;
     let mut identity = identity_of(&session, Some(user));
     if identity.user.id != user {
-        return Err(NotIdentified::WrongToken);
+        return Err(AuthError::InvalidToken);
     }
-    session::is_seen(app, &session);
-    keep_apart(app, &mut identity).await?;
+    session::record_use(app, &session);
+    resolve_name_conflict(app, &mut identity).await?;
     access_log::note_user(identity.user.id);
     Ok(identity)
 }
@@ -137,25 +137,25 @@ pub(crate) async fn by_token(app: &App, token: &str) -> Result<Identity, NotIden
 ///
 /// # Errors
 /// A refusal, or a failure of storage.
-pub(crate) async fn guest_token(
-    app: &App,
+pub(crate) async fn create_guest_token(
+    app: &AppState,
     from: ClientAddress,
-    wish: Option<&UserName>,
-) -> Result<Grant, SignInError> {
-    let SignedIn { user, session, .. } = guest(app, from, wish).await?;
-    Ok(grant(app, user, session)?)
+    requested: Option<&UserName>,
+) -> Result<IssuedToken, SignInError> {
+    let SignedIn { user, session, .. } = guest(app, from, requested).await?;
+    Ok(issue_token(app, user, session)?)
 }
 
-fn grant(app: &App, user: User, session: SessionId) -> Result<Grant, StoreError> {
+fn issue_token(app: &AppState, user: User, session: SessionId) -> Result<IssuedToken, StoreError> {
     let now = wall_time();
     let expires_at = days_after(now, TOKEN_DAYS);
-    let token = app.signet.sign(user.id, session, now, expires_at);
+    let token = app.token_signer.sign(user.id, session, now, expires_at);
     let token = token.map_err(|error| StoreError(format!("cannot sign a token: {error}")))?;
-    Ok(Grant { token, expires_at, user })
+    Ok(IssuedToken { token, expires_at, user })
 }
 
 /// Returns the cookie that marks this browser as one that has signed in to the account.
-pub(crate) fn known_device(app: &App, headers: &HeaderMap, account: UserId) -> Cookie<'static> {
+pub(crate) fn known_device_cookie(app: &AppState, headers: &HeaderMap, account: UserId) -> Cookie<'static> {
     let value = app.known_devices.remember(&app.session_cookie, headers, account);
     app.session_cookie.keeps_known_devices(value)
 }
@@ -165,13 +165,13 @@ pub(crate) fn known_device(app: &App, headers: &HeaderMap, account: UserId) -> C
 /// # Errors
 /// A refusal, or a failure of storage.
 pub(crate) async fn guest(
-    app: &App,
+    app: &AppState,
     from: ClientAddress,
-    wish: Option<&UserName>,
+    requested: Option<&UserName>,
 ) -> Result<SignedIn, SignInError> {
-    match wish {
-        Some(wish) => make_guest(app, from, None, wish).await,
-        None => make_guest(app, from, None, &UserName::generated(rand::random())).await,
+    match requested {
+        Some(requested) => store_guest(app, from, None, requested).await,
+        None => store_guest(app, from, None, &UserName::generated(rand::random())).await,
     }
 }
 
@@ -180,15 +180,15 @@ pub(crate) async fn guest(
 ///
 /// # Errors
 /// A refusal, or a failure of storage.
-pub(crate) async fn join_as(
-    app: &App,
+pub(crate) async fn sign_in_as_guest(
+    app: &AppState,
     from: ClientAddress,
     headers: &HeaderMap,
-    wish: &UserName,
+    requested: &UserName,
 ) -> Result<SignedIn, SignInError> {
     let found = session::find(app, headers).await?;
-    let Some((_, session)) = &found else { return make_guest(app, from, None, wish).await };
-    let key = NameKey::of(wish.as_str());
+    let Some((_, session)) = &found else { return store_guest(app, from, None, requested).await };
+    let key = NameKey::of(requested.as_str());
     let known = session.users.iter().find(|user| NameKey::of(user.name.as_str()) == key);
     let known = if session.is_account { session.users.first() } else { known };
     if let Some(user) = known {
@@ -199,33 +199,33 @@ pub(crate) async fn join_as(
         let refusal = Refusal::too_many(Field::Name, MAX_GUESTS_PER_SESSION, "names of one browser");
         return Err(refusal.into());
     }
-    make_guest(app, from, found.map(|(token, _)| token), wish).await
+    store_guest(app, from, found.map(|(token, _)| token), requested).await
 }
 
 /// Ends a session and closes its sockets. Has no effect on a session that has ended.
 ///
 /// # Errors
 /// If storage fails; the session then continues.
-pub(crate) async fn end_session(app: &App, session: SessionId) -> Result<(), StoreError> {
+pub(crate) async fn end_session(app: &AppState, session: SessionId) -> Result<(), StoreError> {
     app.hub.store().change_account(AccountChange::EndSession { session, of: None }).await?;
     app.hub.end_session(session, None);
     Ok(())
 }
 
-async fn make_guest(
-    app: &App,
-    ClientAddress(from): ClientAddress,
-    known: Option<Token>,
-    wish: &UserName,
+async fn store_guest(
+    app: &AppState,
+    from: ClientAddress,
+    known: Option<SessionToken>,
+    requested: &UserName,
 ) -> Result<SignedIn, SignInError> {
     if app.guests == Guests::Off {
         return Err(SignInError::SignInRequired);
     }
     let hub = &app.hub;
-    hub.limits().take(Bucket::Entering, None, from)?;
-    let name = name_choice::choose(hub, wish, None).await?;
+    hub.limits().try_acquire(RateLimitKind::Entering, None, from)?;
+    let name = name_choice::choose(hub, requested, None).await?;
     let is_new = known.is_none();
-    let token = known.unwrap_or_else(Token::random);
+    let token = known.unwrap_or_else(SessionToken::random);
     let at = wall_time();
     let expires_at = days_after(at, COOKIE_DAYS);
     let guest = NewGuest { name, token_hash: token.hash(), at, expires_at };
@@ -250,15 +250,15 @@ fn identity_of(session: &SessionRecord, named: Option<UserId>) -> Identity {
 }
 
 /// Renames a guest whose name was registered as an account while the guest was offline.
-async fn keep_apart(app: &App, who: &mut Identity) -> Result<(), StoreError> {
+async fn resolve_name_conflict(app: &AppState, identity: &mut Identity) -> Result<(), StoreError> {
     let hub = &app.hub;
-    let is_lost = !who.is_account && hub.names().is_of_another(&who.user.name, who.user.id);
+    let is_lost = !identity.is_account && hub.names().is_of_another(&identity.user.name, identity.user.id);
     if is_lost {
-        let name = name_choice::choose(hub, &who.user.name, Some(who.user.id)).await?;
-        who.user.name = name.clone();
-        let change = AccountChange::Rename { user: who.user.id, name, is_account: false };
+        let name = name_choice::choose(hub, &identity.user.name, Some(identity.user.id)).await?;
+        identity.user.name = name.clone();
+        let change = AccountChange::Rename { user: identity.user.id, name, is_account: false };
         hub.store().change_account(change).await?;
-        accounts::tell_rooms(app, &who.user).await?;
+        accounts::announce_name(app, &identity.user).await?;
     }
     Ok(())
 }

@@ -4,18 +4,18 @@ use axum::extract::{FromRequestParts, RawPathParams};
 use axum::http::request::Parts;
 use hubbub_protocol::{Field, Message, MessageId, Refusal, RoomId, RoomName, UserId};
 
-use super::App;
+use super::AppState;
 use super::caller::Caller;
 use super::problem::Problem;
-use crate::identity::identify;
-use crate::identity::reading::may_read_public_rooms;
+use crate::auth::authenticate;
+use crate::auth::read_access::may_read_public_rooms;
 use crate::sqlite::FoundRoom;
 
 /// The id of no user, because ids begin with 1.
 const NOBODY: UserId = UserId(0);
 
 /// A room that the caller may see.
-pub(super) struct AtRoom {
+pub(super) struct VisibleRoom {
     pub(super) caller: Caller,
     pub(super) room: FoundRoom,
 }
@@ -32,34 +32,34 @@ pub(super) struct ReadableMessage {
 }
 
 /// A room of which the caller is a member.
-pub(super) struct InRoom {
+pub(super) struct MemberRoom {
     pub(super) caller: Caller,
     pub(super) room: FoundRoom,
 }
 
 /// A message of a room of which the caller is a member.
-pub(super) struct AtMessage {
+pub(super) struct MemberMessage {
     pub(super) caller: Caller,
     pub(super) room: FoundRoom,
     pub(super) message: Message,
 }
 
-impl AtRoom {
+impl VisibleRoom {
     pub(super) fn name(&self) -> &RoomName {
         &self.room.record.name
     }
 }
 
-impl InRoom {
+impl MemberRoom {
     pub(super) fn id(&self) -> RoomId {
         self.room.record.id
     }
 }
 
-impl FromRequestParts<App> for AtRoom {
+impl FromRequestParts<AppState> for VisibleRoom {
     type Rejection = Problem;
 
-    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Problem> {
+    async fn from_request_parts(parts: &mut Parts, app: &AppState) -> Result<Self, Problem> {
         let caller = Caller::from_request_parts(parts, app).await?;
         let id = RoomId(number(parts, app, Field::RoomId).await?);
         let room = find(app, caller.user.id, id).await?.ok_or_else(|| Refusal::not_found(Field::RoomId))?;
@@ -73,10 +73,10 @@ impl ReadableRoom {
     }
 }
 
-impl FromRequestParts<App> for ReadableRoom {
+impl FromRequestParts<AppState> for ReadableRoom {
     type Rejection = Problem;
 
-    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Problem> {
+    async fn from_request_parts(parts: &mut Parts, app: &AppState) -> Result<Self, Problem> {
         let reader = reader(parts, app).await?;
         let id = RoomId(number(parts, app, Field::RoomId).await?);
         let room = find(app, reader, id).await?.ok_or_else(|| Refusal::not_found(Field::RoomId))?;
@@ -84,10 +84,10 @@ impl FromRequestParts<App> for ReadableRoom {
     }
 }
 
-impl FromRequestParts<App> for ReadableMessage {
+impl FromRequestParts<AppState> for ReadableMessage {
     type Rejection = Problem;
 
-    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Problem> {
+    async fn from_request_parts(parts: &mut Parts, app: &AppState) -> Result<Self, Problem> {
         let reader = reader(parts, app).await?;
         let id = MessageId(number(parts, app, Field::MessageId).await?);
         let not_found = || Refusal::not_found(Field::MessageId);
@@ -97,19 +97,19 @@ impl FromRequestParts<App> for ReadableMessage {
     }
 }
 
-impl FromRequestParts<App> for InRoom {
+impl FromRequestParts<AppState> for MemberRoom {
     type Rejection = Problem;
 
-    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Problem> {
-        let AtRoom { caller, room } = AtRoom::from_request_parts(parts, app).await?;
+    async fn from_request_parts(parts: &mut Parts, app: &AppState) -> Result<Self, Problem> {
+        let VisibleRoom { caller, room } = VisibleRoom::from_request_parts(parts, app).await?;
         Ok(Self { caller, room: joined(room)? })
     }
 }
 
-impl FromRequestParts<App> for AtMessage {
+impl FromRequestParts<AppState> for MemberMessage {
     type Rejection = Problem;
 
-    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Problem> {
+    async fn from_request_parts(parts: &mut Parts, app: &AppState) -> Result<Self, Problem> {
         let caller = Caller::from_request_parts(parts, app).await?;
         let id = MessageId(number(parts, app, Field::MessageId).await?);
         let not_found = || Refusal::not_found(Field::MessageId);
@@ -121,13 +121,13 @@ impl FromRequestParts<App> for AtMessage {
 
 /// Returns the room if the reader may see it. At present all rooms are public; a private room must be reported as
 /// missing, and this function is the only place that decides it.
-async fn find(app: &App, reader: UserId, id: RoomId) -> Result<Option<FoundRoom>, Problem> {
+async fn find(app: &AppState, reader: UserId, id: RoomId) -> Result<Option<FoundRoom>, Problem> {
     Ok(app.hub.store().room(id, reader).await?)
 }
 
 /// Returns the user who reads; [`NOBODY`] for a request without identity, if guests are allowed.
-async fn reader(parts: &Parts, app: &App) -> Result<UserId, Problem> {
-    let identity = identify(app, &parts.headers, parts.uri.query()).await?;
+async fn reader(parts: &Parts, app: &AppState) -> Result<UserId, Problem> {
+    let identity = authenticate(app, &parts.headers, parts.uri.query()).await?;
     if !may_read_public_rooms(app.guests, identity.is_some()) {
         return Err(Problem::sign_in_required());
     }
@@ -139,7 +139,7 @@ fn joined(room: FoundRoom) -> Result<FoundRoom, Refusal> {
 }
 
 /// Parses a number in the path. A number that is too large is the id of no object.
-async fn number(parts: &mut Parts, app: &App, field: Field) -> Result<i64, Problem> {
+async fn number(parts: &mut Parts, app: &AppState, field: Field) -> Result<i64, Problem> {
     let text = text(parts, app, field).await?;
     let digits = text.strip_prefix('-').unwrap_or(&text);
     match text.parse() {
@@ -152,7 +152,7 @@ async fn number(parts: &mut Parts, app: &App, field: Field) -> Result<i64, Probl
 }
 
 /// Returns a parameter of the path.
-pub(super) async fn text(parts: &mut Parts, app: &App, field: Field) -> Result<String, Problem> {
+pub(super) async fn text(parts: &mut Parts, app: &AppState, field: Field) -> Result<String, Problem> {
     let found = RawPathParams::from_request_parts(parts, app).await.ok();
     let found = found.and_then(|found| {
         found.iter().find(|(name, _)| *name == field.as_str()).map(|(_, value)| value.to_owned())

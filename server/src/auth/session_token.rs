@@ -7,9 +7,9 @@ use sha2::{Digest, Sha256};
 /// 32 random bytes: 64 hexadecimal digits in the cookie, and only their SHA-256 in the database. The hash needs no salt
 /// or stretching, because 256 random bits cannot be guessed.
 #[derive(Clone, PartialEq, Eq)]
-pub(super) struct Token(String);
+pub(super) struct SessionToken(String);
 
-impl Token {
+impl SessionToken {
     pub(super) fn random() -> Self {
         Self(hex(&rand::random::<[u8; 32]>()))
     }
@@ -29,15 +29,15 @@ fn hex(bytes: &[u8]) -> String {
     bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
-impl fmt::Display for Token {
+impl fmt::Display for SessionToken {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.0)
     }
 }
 
 /// Written by hand, because a derived `Debug` could write the secret to a log.
-impl fmt::Debug for Token {
+impl fmt::Debug for SessionToken {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("Token(..)")
+        f.write_str("SessionToken(..)")
     }
 }

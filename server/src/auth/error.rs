@@ -8,11 +8,11 @@ pub(crate) use crate::web::api::problem::Problem;
 
 /// The reason why a request could not be authenticated.
 #[derive(Debug, thiserror::Error)]
-pub(crate) enum NotIdentified {
+pub(crate) enum AuthError {
     /// The token was not signed by this server, has expired, or belongs to a session that has ended. The request is
     /// never treated as anonymous, because a program must learn that its token is invalid.
     #[error("this token is not valid, or no longer")]
-    WrongToken,
+    InvalidToken,
     #[error(transparent)]
     Store(#[from] StoreError),
 }
@@ -30,16 +30,16 @@ pub(crate) enum SignInError {
 }
 
 /// A client with an invalid token must sign in.
-impl From<NotIdentified> for SignInError {
-    fn from(error: NotIdentified) -> Self {
+impl From<AuthError> for SignInError {
+    fn from(error: AuthError) -> Self {
         match error {
-            NotIdentified::WrongToken => Self::SignInRequired,
-            NotIdentified::Store(error) => Self::Store(error),
+            AuthError::InvalidToken => Self::SignInRequired,
+            AuthError::Store(error) => Self::Store(error),
         }
     }
 }
 
-impl IntoResponse for NotIdentified {
+impl IntoResponse for AuthError {
     fn into_response(self) -> Response {
         Problem::from(self).into_response()
     }

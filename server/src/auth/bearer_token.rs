@@ -2,7 +2,7 @@
 
 use axum::http::{HeaderMap, header};
 
-use super::NotIdentified;
+use super::AuthError;
 
 /// Schemes of `Authorization` that are meant for a proxy in front of the server, and are ignored.
 const SCHEMES_OF_PROXIES: [&str; 4] = ["basic", "digest", "negotiate", "ntlm"];
@@ -12,20 +12,17 @@ const SCHEMES_OF_PROXIES: [&str; 4] = ["basic", "digest", "negotiate", "ntlm"];
 /// # Errors
 /// If there is more than one token, an empty one, or one of an unknown scheme: a program that believes to be
 /// authenticated must not be treated as a guest.
-pub(super) fn brought_token(
-    headers: &HeaderMap,
-    query: Option<&str>,
-) -> Result<Option<String>, NotIdentified> {
+pub(super) fn bearer_token(headers: &HeaderMap, query: Option<&str>) -> Result<Option<String>, AuthError> {
     let mut tokens = Vec::new();
     for value in headers.get_all(header::AUTHORIZATION) {
-        let value = value.to_str().map_err(|_| NotIdentified::WrongToken)?.trim();
+        let value = value.to_str().map_err(|_| AuthError::InvalidToken)?.trim();
         let (scheme, token) = value.split_once([' ', '\t']).unwrap_or((value, ""));
         if scheme.eq_ignore_ascii_case("bearer") {
             tokens.push(token.trim().to_owned());
         } else if !value.is_empty()
             && !SCHEMES_OF_PROXIES.iter().any(|known| scheme.eq_ignore_ascii_case(known))
         {
-            return Err(NotIdentified::WrongToken);
+            return Err(AuthError::InvalidToken);
         }
     }
     let pairs: Vec<(String, String)> =
@@ -33,8 +30,8 @@ pub(super) fn brought_token(
     tokens.extend(pairs.into_iter().filter(|(name, _)| name == "token").map(|(_, token)| token));
     match tokens.len() {
         0 => Ok(None),
-        1 => tokens.pop().filter(|token| !token.is_empty()).map(Some).ok_or(NotIdentified::WrongToken),
-        _ => Err(NotIdentified::WrongToken),
+        1 => tokens.pop().filter(|token| !token.is_empty()).map(Some).ok_or(AuthError::InvalidToken),
+        _ => Err(AuthError::InvalidToken),
     }
 }
 
@@ -50,7 +47,7 @@ mod tests {
         for value in authorization {
             headers.append(header::AUTHORIZATION, HeaderValue::from_bytes(value).unwrap());
         }
-        brought_token(&headers, Some(query)).ok()
+        bearer_token(&headers, Some(query)).ok()
     }
 
     #[test]

@@ -9,31 +9,31 @@ use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
 use super::*;
+use crate::auth::transient_guest::TransientGuests;
+use crate::auth::{KnownDevices, Passwords, SessionCookie, TokenSigner};
 use crate::config::Guests;
 use crate::hub::Hub;
-use crate::hub::transport::engine_io::Sessions;
-use crate::identity::passing::PassingGuests;
-use crate::identity::{KnownDevices, Passwords, SessionCookie, Signet};
-use crate::limits::{Limits, Quota, Quotas};
-use crate::net::client::Client;
+use crate::hub::transport::engine_io::EngineIoSessions;
+use crate::limits::{Quota, Quotas, RateLimits};
+use crate::net::client_address::ClientAddress;
 use crate::net::host::OwnNames;
-use crate::net::listener::{Caps, ConnectionLimits};
+use crate::net::listener::{ConnectionLimits, ConnectionPermits};
 use crate::net::origin::AllowedOrigins;
 use crate::net::proxy::Proxies;
 use crate::sqlite::SqliteStore;
 
-const HERE: ClientAddress = ClientAddress(Client::Direct(std::net::IpAddr::V4(Ipv4Addr::LOCALHOST)));
+const HERE: ClientAddress = ClientAddress::Direct(std::net::IpAddr::V4(Ipv4Addr::LOCALHOST));
 
-async fn app(folder: &TempDir) -> App {
+async fn app(folder: &TempDir) -> AppState {
     let (store, _) = SqliteStore::open(folder.path()).await.unwrap();
     let off = Quota::default();
     let quotas =
         Quotas { posting: off, typing: off, joining: off, marking: off, signing_in: off, entering: off };
-    let limits = Limits::new(quotas, DefaultClock::default());
-    App {
+    let limits = RateLimits::new(quotas, DefaultClock::default());
+    AppState {
         hub: Hub::new("0", store, limits, TaskTracker::new(), CancellationToken::new()),
-        connections: ConnectionLimits::new(Caps { total: 1, per_address: 1 }),
-        engine_io: Sessions::default(),
+        connections: ConnectionPermits::new(ConnectionLimits { total: 1, per_address: 1 }),
+        engine_io: EngineIoSessions::default(),
         origins: AllowedOrigins::default(),
         own_names: OwnNames::default(),
         proxies: Proxies(Vec::new()),
@@ -42,9 +42,9 @@ async fn app(folder: &TempDir) -> App {
         guests: Guests::On,
         registration: Registration::Open,
         passwords: Passwords::new(),
-        signet: Arc::new(Signet::new(b"a key of the tests")),
+        token_signer: Arc::new(TokenSigner::new(b"a key of the tests")),
         known_devices: KnownDevices::new(b"a key of the tests").unwrap(),
-        passing: PassingGuests::default(),
+        transient_guest: TransientGuests::default(),
     }
 }
 

@@ -2,7 +2,7 @@
 
 use hubbub_protocol::{Command, Millis, Refusal};
 
-use super::Bucket;
+use super::RateLimitKind;
 
 /// Minimum wait in milliseconds, which is longer than the network delay of a frame.
 const SHORTEST_WAIT_MILLIS: u64 = 1_000;
@@ -10,11 +10,11 @@ const SHORTEST_WAIT_MILLIS: u64 = 1_000;
 /// Refuses all posts of a connection until the time of the last refusal has passed. Otherwise a message sent after a
 /// refused one could find the bucket open again and overtake it, and the author's messages would be in the wrong order.
 #[derive(Debug, Default)]
-pub(crate) struct Pace {
+pub(crate) struct RetryGate {
     until: Option<Millis>,
 }
 
-impl Pace {
+impl RetryGate {
     /// Whether a command is accepted now; `take` takes one request from the buckets.
     ///
     /// # Errors
@@ -23,22 +23,26 @@ impl Pace {
         &mut self,
         command: &Command,
         now: Millis,
-        take: impl FnOnce(Bucket) -> Result<(), Refusal>,
+        try_acquire: impl FnOnce(RateLimitKind) -> Result<(), Refusal>,
     ) -> Result<(), Refusal> {
-        match Bucket::of(command) {
-            Some(Bucket::Posting) => self.keep(now, || take(Bucket::Posting)),
-            Some(bucket) => take(bucket),
+        match RateLimitKind::of(command) {
+            Some(RateLimitKind::Posting) => self.keep(now, || try_acquire(RateLimitKind::Posting)),
+            Some(kind) => try_acquire(kind),
             None => Ok(()),
         }
     }
 
     /// Refuses a request before the end of the wait; afterwards calls `take`.
-    fn keep(&mut self, now: Millis, take: impl FnOnce() -> Result<(), Refusal>) -> Result<(), Refusal> {
+    fn keep(
+        &mut self,
+        now: Millis,
+        try_acquire: impl FnOnce() -> Result<(), Refusal>,
+    ) -> Result<(), Refusal> {
         if let Some(until) = self.until.filter(|until| *until > now) {
             return Err(Refusal::too_fast(until.since(now)));
         }
         self.until = None;
-        take().map_err(|refusal| {
+        try_acquire().map_err(|refusal| {
             let wait = refusal.retry_after_ms.unwrap_or_default().max(SHORTEST_WAIT_MILLIS);
             self.until = Some(now.plus(wait));
             Refusal::too_fast(wait)
@@ -50,7 +54,7 @@ impl Pace {
 mod tests {
     use super::*;
 
-    const YES: fn(Bucket) -> Result<(), Refusal> = |_| Ok(());
+    const YES: fn(RateLimitKind) -> Result<(), Refusal> = |_| Ok(());
 
     fn post() -> Command {
         Command::Delete { room: "general".to_owned(), message_id: hubbub_protocol::MessageId(1) }
@@ -62,9 +66,10 @@ mod tests {
 
     #[test]
     fn who_was_told_to_wait_waits_at_least_a_second() {
-        let mut pace = Pace::default();
-        let mut admit =
-            |at, take: &dyn Fn(Bucket) -> Result<(), Refusal>| pace.admit(&post(), Millis(at), take);
+        let mut retry_gate = RetryGate::default();
+        let mut admit = |at, try_acquire: &dyn Fn(RateLimitKind) -> Result<(), Refusal>| {
+            retry_gate.admit(&post(), Millis(at), try_acquire)
+        };
         admit(10, &YES).unwrap();
         assert_eq!(waits(admit(10, &|_| Err(Refusal::too_fast(3)))), Some(1_000));
         // The bucket would be open again, for a message sent after the refused one.
@@ -75,10 +80,10 @@ mod tests {
 
     #[test]
     fn what_is_not_stored_does_not_wait_for_posts() {
-        let mut pace = Pace::default();
-        pace.admit(&post(), Millis(0), |_| Err(Refusal::too_fast(9_000))).unwrap_err();
-        pace.admit(&Command::Type { room: "general".to_owned(), on: true }, Millis(1), YES).unwrap();
-        let never = |_: Bucket| -> Result<(), Refusal> { panic!("a ping costs nothing") };
-        pace.admit(&Command::Ping { active: true }, Millis(1), never).unwrap();
+        let mut retry_gate = RetryGate::default();
+        retry_gate.admit(&post(), Millis(0), |_| Err(Refusal::too_fast(9_000))).unwrap_err();
+        retry_gate.admit(&Command::Type { room: "general".to_owned(), on: true }, Millis(1), YES).unwrap();
+        let never = |_: RateLimitKind| -> Result<(), Refusal> { panic!("a ping costs nothing") };
+        retry_gate.admit(&Command::Ping { active: true }, Millis(1), never).unwrap();
     }
 }

@@ -14,16 +14,16 @@ use crate::hub::Hub;
 /// If storage fails.
 pub(super) async fn choose(
     hub: &Hub,
-    wish: &UserName,
-    asker: Option<UserId>,
+    requested: &UserName,
+    user: Option<UserId>,
 ) -> Result<UserName, StoreError> {
     // The requested name is tried alone first, because most names are free, and comparing thirty names takes thirty
     // times as long.
-    if let Some(name) = first_free(hub, vec![wish.clone()], asker).await? {
+    if let Some(name) = first_free(hub, vec![requested.clone()], user).await? {
         return Ok(name);
     }
-    let names = NameRegistry::alternatives(wish, |below| rand::random_range(0..below));
-    let chosen = first_free(hub, names, asker).await?;
+    let names = NameRegistry::alternatives(requested, |below| rand::random_range(0..below));
+    let chosen = first_free(hub, names, user).await?;
     // All numbers that were tried are in use.
     Ok(chosen.unwrap_or_else(|| UserName::generated(rand::random())))
 }
@@ -32,17 +32,17 @@ pub(super) async fn choose(
 ///
 /// # Errors
 /// If storage fails.
-pub(super) async fn take(hub: &Hub, name: &UserName, asker: Option<UserId>) -> Result<bool, StoreError> {
-    Ok(first_free(hub, vec![name.clone()], asker).await?.is_some())
+pub(super) async fn reserve(hub: &Hub, name: &UserName, user: Option<UserId>) -> Result<bool, StoreError> {
+    Ok(first_free(hub, vec![name.clone()], user).await?.is_some())
 }
 
 async fn first_free(
     hub: &Hub,
     names: Vec<UserName>,
-    asker: Option<UserId>,
+    user: Option<UserId>,
 ) -> Result<Option<UserName>, StoreError> {
     let looks: Vec<NameSkeletons> = names.iter().map(|name| NameSkeletons::of(name.as_str())).collect();
     let looks: Vec<&str> = looks.iter().flat_map(NameSkeletons::iter).collect();
-    let held = hub.store().held_looks(&looks, asker, wall_time()).await?;
-    Ok(hub.names().choose(names, &held, asker, hub.clock().now()))
+    let held = hub.store().held_looks(&looks, user, wall_time()).await?;
+    Ok(hub.names().choose(names, &held, user, hub.clock().now()))
 }

@@ -1,11 +1,16 @@
 //! The client of a request as far as the network shows it, and the key by which limits count clients.
 
+use std::convert::Infallible;
 use std::fmt;
 use std::net::{IpAddr, Ipv4Addr};
 
+use axum::extract::FromRequestParts;
+use axum::http::Extensions;
+use axum::http::request::Parts;
+
 /// The address of a client. IPv4 addresses written as IPv6 (`::ffff:192.0.2.1`) are treated as IPv4 addresses.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Client {
+pub(crate) enum ClientAddress {
     /// The peer of the connection.
     Direct(IpAddr),
     /// The client that a trusted proxy names.
@@ -29,10 +34,16 @@ pub(crate) enum ClientKey {
     UnknownBehind(IpAddr),
 }
 
-impl Client {
+impl ClientAddress {
     /// Creates the client of a connection without a proxy.
     pub(crate) fn direct(peer: IpAddr) -> Self {
         Self::Direct(peer.to_canonical())
+    }
+
+    /// Returns the client of a request with these extensions, which `web` has determined. A request without a peer was
+    /// made in this process.
+    pub(crate) fn of(extensions: &Extensions) -> Self {
+        extensions.get().copied().unwrap_or(Self::direct(Ipv4Addr::LOCALHOST.into()))
     }
 
     /// Returns the key that counts this client; `None` for programs on this machine, which no limit counts. The clients
@@ -43,6 +54,14 @@ impl Client {
             Self::Direct(address) | Self::Forwarded(address) => Some(ClientKey::of(address)),
             Self::Unknown { proxy } => Some(ClientKey::UnknownBehind(proxy)),
         }
+    }
+}
+
+impl<S: Sync> FromRequestParts<S> for ClientAddress {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, _state: &S) -> Result<Self, Self::Rejection> {
+        Ok(Self::of(&parts.extensions))
     }
 }
 
@@ -59,7 +78,7 @@ impl ClientKey {
     }
 }
 
-impl fmt::Display for Client {
+impl fmt::Display for ClientAddress {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Direct(address) | Self::Forwarded(address) => write!(f, "{address}"),
@@ -73,11 +92,11 @@ mod tests {
     use super::*;
 
     fn direct(peer: &str) -> Option<ClientKey> {
-        Client::direct(peer.parse().unwrap()).key()
+        ClientAddress::direct(peer.parse().unwrap()).key()
     }
 
     fn forwarded(address: &str) -> Option<ClientKey> {
-        Client::Forwarded(address.parse().unwrap()).key()
+        ClientAddress::Forwarded(address.parse().unwrap()).key()
     }
 
     #[test]
@@ -86,7 +105,7 @@ mod tests {
             assert_eq!(direct(peer), None, "{peer}");
             assert!(forwarded(peer).is_some(), "a proxy says {peer}");
         }
-        assert!(Client::Unknown { proxy: "127.0.0.1".parse().unwrap() }.key().is_some());
+        assert!(ClientAddress::Unknown { proxy: "127.0.0.1".parse().unwrap() }.key().is_some());
     }
 
     #[test]

@@ -3,12 +3,12 @@
 use hubbub_chat::text::NameKey;
 use hubbub_protocol::UserId;
 
-use crate::identity::KnownDevice;
+use crate::auth::KnownDevice;
 use crate::sqlite::SessionId;
 
 /// The account or name whose password is tried, independent of the address and of the spelling of the name.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub(crate) enum Attempt {
+pub(crate) enum SignInAttempt {
     /// An account, from a browser that has not signed in to it before.
     Account(UserId),
     /// A browser that has signed in to the account before. It is counted separately, so that guesses from elsewhere do
