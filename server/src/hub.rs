@@ -45,7 +45,7 @@ struct HubState {
     stopping: CancellationToken,
     connections: AtomicU64,
     /// Held while a room is loaded and its task is started, so that a room never has two tasks with different states.
-    endpoint: tokio::sync::Mutex<()>,
+    opening: tokio::sync::Mutex<()>,
     // The three locks below are held only for a look-up or a change, never across an await.
     rooms: Mutex<HashMap<RoomName, mpsc::Sender<RoomInput>>>,
     names: Mutex<NameRegistry>,
@@ -86,7 +86,7 @@ impl Hub {
             tasks,
             stopping,
             connections: AtomicU64::new(0),
-            endpoint: tokio::sync::Mutex::default(),
+            opening: tokio::sync::Mutex::default(),
             rooms: Mutex::default(),
             names: Mutex::default(),
             users: Mutex::default(),
@@ -276,7 +276,7 @@ impl Hub {
     }
 
     async fn open(&self, room: &RoomName) -> Result<mpsc::Sender<RoomInput>, StoreError> {
-        let endpoint = self.inner.endpoint.lock().await;
+        let opening = self.inner.endpoint.lock().await;
         // Another caller may have started the task while this one waited for the lock.
         let running = self.rooms().get(room).filter(|mailbox| !mailbox.is_closed()).cloned();
         if let Some(running) = running {
@@ -285,7 +285,7 @@ impl Hub {
         let record = self.store().open_room(room, wall_time()).await?;
         let members = self.store().members(record.id).await?;
         let mailbox = self.start(record, members);
-        drop(endpoint);
+        drop(opening);
         Ok(mailbox)
     }
 

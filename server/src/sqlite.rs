@@ -100,7 +100,7 @@ impl SqliteStore {
 
     /// Returns the session with this token hash.
     pub(crate) async fn session(&self, token_hash: &str) -> Result<Option<SessionRecord>, StoreError> {
-        sessions::authenticate_token(&self.readers.pool(), token_hash, wall_time())
+        sessions::by_token(&self.readers.pool(), token_hash, wall_time())
             .await
             .map_err(|error| self.readers.failed(error))
     }

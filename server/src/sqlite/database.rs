@@ -38,7 +38,7 @@ impl Database {
     ///
     /// # Errors
     /// If the metadata of the file cannot be read.
-    pub(super) fn authenticate(&mut self) -> io::Result<()> {
+    pub(super) fn record_identity(&mut self) -> io::Result<()> {
         self.identity = Some(identity(&self.file)?);
         Ok(())
     }

@@ -12,7 +12,7 @@ const LOCK_FILE: &str = "hubbub.lock";
 pub(super) const DATABASE_FILE: &str = "chat.db";
 /// The file that counts the assigned positions.
 pub(super) const COUNTER_FILE: &str = "chat.positions";
-/// All files that this program may create in the folder. `identity/key.rs` creates the key of signed tokens.
+/// All files that this program may create in the folder. `auth/signing_key.rs` creates the key of signed tokens.
 const OWN_FILES: [&str; 7] = [
     DATABASE_FILE,
     "chat.db-wal",

@@ -91,7 +91,7 @@ impl SqliteStore {
         migrate(&mut connection, &file).await?;
         // Only now is the folder known to belong to this program.
         folder::tighten(folder);
-        database.authenticate().map_err(|cause| failed(cause.into()))?;
+        database.record_identity().map_err(|cause| failed(cause.into()))?;
         // Expired sessions are useless: their browsers sign in again with a new one.
         let expired = sqlx::query("DELETE FROM sessions WHERE expires_at <= strftime('%Y-%m-%dT%H:%M:%fZ')");
         if let Err(error) = expired.execute(&mut connection).await {

@@ -47,7 +47,7 @@ macro_rules! sessions {
 }
 
 /// Returns the session with this token hash.
-pub(super) async fn authenticate_token(
+pub(super) async fn by_token(
     readers: &SqlitePool,
     token_hash: &str,
     now: Timestamp,
