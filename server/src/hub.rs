@@ -276,7 +276,7 @@ impl Hub {
     }
 
     async fn open(&self, room: &RoomName) -> Result<mpsc::Sender<RoomInput>, StoreError> {
-        let opening = self.inner.endpoint.lock().await;
+        let opening = self.inner.opening.lock().await;
         // Another caller may have started the task while this one waited for the lock.
         let running = self.rooms().get(room).filter(|mailbox| !mailbox.is_closed()).cloned();
         if let Some(running) = running {

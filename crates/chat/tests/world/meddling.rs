@@ -50,7 +50,7 @@ impl World {
             4 if mine => Intent::Edits { room, message_id },
             5 => {
                 let topic = Topic::parse(&format!("topic {}", self.random.random::<u16>())).unwrap();
-                Intent::Describe { room, topic }
+                Intent::Describe { room, topic, only_if_empty: false }
             }
             6 | 7 => return self.answer(person, &room, &message),
             _ => {
