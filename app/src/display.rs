@@ -4,6 +4,19 @@
 /// The cookie: words of [`DisplaySettings`], separated by dots. What differs from the default is named.
 pub const DISPLAY_COOKIE: &str = "hubbub_display";
 
+/// The cookie with the minutes that the browser is ahead of UTC. Every page with times sets it
+/// (`document/local_time.js`), so that the next page begins days where the browser does.
+pub const UTC_OFFSET_COOKIE: &str = "hubbub_utc_offset";
+
+/// Time zones are at most this number of minutes ahead of UTC or behind it.
+const MAX_UTC_OFFSET_MINUTES: i16 = 14 * 60;
+
+/// Parses [`UTC_OFFSET_COOKIE`]. Returns `None` for a value that no time zone has.
+#[must_use]
+pub fn parse_utc_offset(value: &str) -> Option<i16> {
+    value.parse().ok().filter(|minutes| (-MAX_UTC_OFFSET_MINUTES..=MAX_UTC_OFFSET_MINUTES).contains(minutes))
+}
+
 /// The settings of one browser.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct DisplaySettings {
@@ -110,6 +123,14 @@ impl DisplaySettings {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_utc_offset_is_that_of_a_time_zone() {
+        assert_eq!(parse_utc_offset("-210"), Some(-210));
+        for bad in ["", "841", "-32768", "1.5", "+ 60", "99999"] {
+            assert_eq!(parse_utc_offset(bad), None, "{bad:?}");
+        }
+    }
 
     #[test]
     fn reads_what_it_writes() {

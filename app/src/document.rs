@@ -144,15 +144,19 @@ fn SignOutScript(language: Language) -> impl IntoView {
 /// The id of the last element of a document that has times.
 const LAST_SCRIPT_ID: &str = "place";
 
-/// Shows the times of a page by the reader's clock, which only the browser knows, before the page is painted. Pages without
-/// the program have no other way, and on the others nothing changes when the program runs.
+/// Shows the times of a page by the clock of the browser, before the page is painted, and keeps the offset of that clock
+/// in a cookie for the next page. Pages without the program have no other way; on the others, nothing changes when the
+/// program runs.
 const LOCAL_TIME_SCRIPT: &str = include_str!("document/local_time.js");
 
 /// The script at the end of a page that has times.
 fn last_script(page: &PageSnapshot) -> Option<String> {
     match page {
         PageSnapshot::Room(page) => Some(LOCAL_TIME_SCRIPT.to_owned() + &place_script(page)),
-        PageSnapshot::Account(AccountPage::Settings(_)) => Some(LOCAL_TIME_SCRIPT.to_owned()),
+        // The landing page has no times; the room behind it has.
+        PageSnapshot::Account(AccountPage::Settings(_)) | PageSnapshot::Landing(_) => {
+            Some(LOCAL_TIME_SCRIPT.to_owned())
+        }
         _ => None,
     }
 }

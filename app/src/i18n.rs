@@ -17,7 +17,7 @@ use hubbub_protocol::{Code, Field, MAX_TEXT_BYTES, Refusal};
 use leptos::prelude::expect_context;
 use serde::{Deserialize, Serialize};
 
-pub(crate) use calendar::{LocalDate, LocalTime};
+pub(crate) use calendar::{LocalClock, LocalDate, LocalTime};
 pub(crate) use conversation::isolated;
 pub(crate) use unread::{UnreadSince, short_count};
 

@@ -28,7 +28,7 @@ mod state;
 
 #[cfg(feature = "csr")]
 pub use app::mount;
-pub use display::{DISPLAY_COOKIE, DisplaySettings};
+pub use display::{DISPLAY_COOKIE, DisplaySettings, UTC_OFFSET_COOKIE, parse_utc_offset};
 #[cfg(feature = "ssr")]
 pub use document::{Assets, document};
 pub use i18n::{Language, Strings};

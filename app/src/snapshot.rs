@@ -90,8 +90,8 @@ impl PageSnapshot {
         self.has_program() || matches!(self, Self::Landing(_))
     }
 
-    /// Whether scripts run on the page. The landing page has one that removes what is kept of a user who signed out; the
-    /// account settings also have one that shows local times.
+    /// Returns whether scripts run on the page. Pages that fetch the program have one that removes local data after a
+    /// sign-out; they and the account settings have one for local times.
     #[must_use]
     pub const fn has_scripts(&self) -> bool {
         self.fetches_program() || matches!(self, Self::Account(AccountPage::Settings(_)))
@@ -168,6 +168,10 @@ pub struct RoomPage {
     pub draft: String,
     /// Why the plain form was refused.
     pub problem: Option<Refusal>,
+    /// Minutes that the browser was ahead of UTC at its last visit, if known. The first render begins days by it, on the
+    /// server and during hydration; the browser then knows better.
+    #[serde(default)]
+    pub utc_offset: Option<i16>,
 }
 
 impl RoomPage {
@@ -195,6 +199,7 @@ impl RoomPage {
             form_client_id: ClientId::from_random_bytes([0; 16]),
             draft: String::new(),
             problem: None,
+            utc_offset: None,
         }
     }
 

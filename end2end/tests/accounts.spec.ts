@@ -48,6 +48,24 @@ test("an open window stays when its guest becomes an account in another", async 
   await other.seesSent("still here");
 });
 
+test("the account page shows times by the clock of the browser", async ({ person, server }) => {
+  const timeZone = "Asia/Kathmandu";
+  const alice = await person("Alice", { timezoneId: timeZone });
+  const account = accountOf(alice, server);
+  await account.register("Alice", PASSWORD);
+  await account.open("/account");
+  const times = await alice.page.locator("time[datetime*=T]").evaluateAll((all) =>
+    all.map((time) => ({ at: (time as HTMLTimeElement).dateTime, shown: time.textContent })),
+  );
+  expect(times.length).toBeGreaterThan(0);
+  for (const { at, shown } of times) {
+    expect(shown).toBe(new Date(at).toLocaleString("en-GB", { dateStyle: "medium", timeStyle: "short", timeZone }));
+  }
+  // The next page begins days by it.
+  const cookies = await alice.page.context().cookies();
+  expect(cookies.find(({ name }) => name === "hubbub_utc_offset")?.value).toBe("345");
+});
+
 test("signing out in one window leads the other to the entrance", async ({ alice, server }) => {
   await accountOf(alice, server).register("Alice", PASSWORD);
   await alice.opens("/rooms/tea");

@@ -1,3 +1,4 @@
+import { Account } from "../pages/account";
 import { flood } from "../support/flood";
 import { expect, test } from "../support/test";
 import { WAYS } from "../support/ways";
@@ -117,6 +118,24 @@ test("without JavaScript a stranger is asked for a name too", async ({ person })
   await carol.room.composer.fill("Without a name");
   await carol.room.send.click();
   await carol.seesSent("Without a name");
+});
+
+test("leaving the last room, and registering without one, lead to the open rooms", async ({ alice, bob, person, server }) => {
+  await bob.joins("kitchen");
+  await bob.says("Hungry?");
+  await bob.seesSent("Hungry?");
+  await alice.joins("garden");
+  await alice.dialogs.openLeave();
+  await alice.dialogs.dialog.getByRole("button", { name: alice.words.leave }).click();
+  await expect(alice.entrance.name).toHaveValue("Alice");
+  await expect(alice.entrance.openRooms.first()).toContainText("kitchen");
+
+  const carol = await person("Carol");
+  await new Account(carol.page, server.url).register("Carol", "violets are blue");
+  await expect(carol.entrance.openRooms.first()).toContainText("kitchen");
+  await carol.entrance.openRooms.first().getByRole("link").click();
+  await carol.entrance.join.click();
+  await carol.isIn("kitchen");
 });
 
 for (const { how, options, words } of WAYS) {

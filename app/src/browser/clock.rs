@@ -10,7 +10,7 @@ use leptos::prelude::request_idle_callback_with_handle;
 use leptos::prelude::{document, request_animation_frame, set_timeout, window};
 use wasm_bindgen::JsValue;
 
-use crate::i18n::LocalTime;
+use crate::i18n::{LocalClock, LocalTime};
 use crate::state::timeline_item::LocalContext;
 
 /// So long a frame lasts that nobody looks at, in milliseconds.
@@ -33,7 +33,7 @@ pub(crate) fn monotonic() -> Millis {
 
 /// Where and when the reader is.
 pub(crate) fn here() -> LocalContext {
-    LocalContext { clock: local, today: Some(local(now()).date()) }
+    LocalContext { clock: LocalClock::Browser, today: Some(local(now()).date()) }
 }
 
 /// Milliseconds until a new day begins here, and a little more. A clock that is put forward or back is heard of
@@ -68,7 +68,7 @@ pub(crate) fn when_idle(action: impl Fn() + Clone + 'static) {
 }
 
 /// The moment as clocks here showed it then, summer time included.
-fn local(at: Timestamp) -> LocalTime {
+pub(crate) fn local(at: Timestamp) -> LocalTime {
     #[expect(clippy::cast_precision_loss, reason = "a date has less than 53 bits of milliseconds")]
     let date = Date::new(&JsValue::from_f64(at.millis() as f64));
     LocalTime::ahead_of_utc(at, -whole(date.get_timezone_offset()))

@@ -30,7 +30,10 @@ pub(crate) fn focus_first(field: NodeRef<Input>) {
             let initial = field.value();
             // The dialog opens in an effect too, which may run after this one.
             request_animation_frame(move || {
-                if field.value() == initial {
+                let element: &Element = &field;
+                let is_typing =
+                    field.value() != initial && document().active_element().as_ref() == Some(element);
+                if !is_typing {
                     _ = field.focus();
                     field.select();
                 }

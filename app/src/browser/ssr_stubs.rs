@@ -66,8 +66,8 @@ pub(crate) mod clock {
         Timestamp::from_millis(0)
     }
 
-    pub(crate) const fn here() -> LocalContext {
-        LocalContext::UNKNOWN
+    pub(crate) fn here() -> LocalContext {
+        LocalContext::of_first_render(None)
     }
 
     pub(crate) fn after(_millis: u64, _action: impl FnOnce() + 'static) {}

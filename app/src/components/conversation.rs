@@ -17,6 +17,7 @@ use crate::browser::scroll_event::ScrollArea;
 use crate::browser::{chat_task, draft_storage, field, scroll};
 use crate::conversation::ConversationController;
 use crate::i18n::strings;
+use crate::route::room_path;
 use crate::state::composer_state::ComposerState;
 use crate::state::{ChatSignals, RoomSignals};
 
@@ -39,7 +40,7 @@ pub(crate) fn Conversation(
     let on_event = Callback::new(move |event| conversation.on_scroll(event));
 
     let form = PlainForm {
-        action: format!("/rooms/{}/messages", page.room),
+        action: room_path(&page.room, None) + "/messages",
         client_id: page.form_client_id,
         acting_as: page.acting_as,
     };

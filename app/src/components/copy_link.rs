@@ -5,6 +5,7 @@ use leptos::prelude::*;
 
 use crate::browser::{clipboard, clock, tab};
 use crate::i18n::strings;
+use crate::route::room_path;
 
 /// How long the button says that it has done its work, in milliseconds.
 const DONE_MILLIS: u64 = 2_000;
@@ -43,7 +44,7 @@ pub(crate) fn copy_link(room: &RoomName, done: RwSignal<bool>) {
 #[component]
 pub(crate) fn RoomLink(room: RoomName) -> impl IntoView {
     // Only the browser knows under which name it has found the server.
-    let shown = RwSignal::new(path(&room));
+    let shown = RwSignal::new(room_path(&room, None));
     let known = room.clone();
     Effect::new(move |_| shown.set(address(&known)));
     view! {
@@ -55,9 +56,5 @@ pub(crate) fn RoomLink(room: RoomName) -> impl IntoView {
 }
 
 fn address(room: &RoomName) -> String {
-    tab::origin() + &path(room)
-}
-
-fn path(room: &RoomName) -> String {
-    format!("/rooms/{room}")
+    tab::origin() + &room_path(room, None)
 }

@@ -94,9 +94,9 @@ fn History<'a>(
     let versions = move || {
         edits.with(|edits| {
             let edits = edits.as_ref().filter(|edits| edits.message_id == id)?;
-            let time = clock::here().clock;
+            let clock = clock::here().clock;
             let before = edits.versions.iter();
-            let before = before.map(|it| ((strings.date_and_time)(time(it.at)), it.text.to_string()));
+            let before = before.map(|it| ((strings.date_and_time)(clock.local(it.at)), it.text.to_string()));
             let versions = before.chain(now.clone()).map(|(time, text)| {
                 view! {
                     <li class="edits-version">

@@ -19,4 +19,8 @@
       label.textContent = name[0].toUpperCase() + name.slice(1);
     }
   }
+  const offset = -new Date().getTimezoneOffset();
+  if (!document.cookie.split("; ").includes(`hubbub_utc_offset=${offset}`)) {
+    document.cookie = `hubbub_utc_offset=${offset};path=/;max-age=31536000;samesite=lax`;
+  }
 }

@@ -44,6 +44,30 @@ impl LocalDate {
     }
 }
 
+/// Where the local time of a timestamp comes from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum LocalClock {
+    /// The time zone is not known: UTC.
+    Utc,
+    /// Clocks are this number of minutes ahead of UTC, or behind if negative.
+    Ahead(i16),
+    /// The browser, which knows the time zone and its daylight saving time.
+    #[cfg(feature = "browser")]
+    Browser,
+}
+
+impl LocalClock {
+    /// Returns what this clock showed at `at`.
+    pub(crate) fn local(self, at: Timestamp) -> LocalTime {
+        match self {
+            Self::Utc => LocalTime::utc(at),
+            Self::Ahead(minutes) => LocalTime::ahead_of_utc(at, i64::from(minutes)),
+            #[cfg(feature = "browser")]
+            Self::Browser => crate::browser::clock::local(at),
+        }
+    }
+}
+
 /// A moment where somebody is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) struct LocalTime {
@@ -59,7 +83,6 @@ impl LocalTime {
     }
 
     /// The moment where clocks are `minutes` ahead of UTC.
-    #[cfg(any(feature = "browser", test))]
     #[must_use]
     pub(crate) fn ahead_of_utc(at: Timestamp, minutes: i64) -> Self {
         Self { local: Timestamp::from_millis(at.millis() + minutes * 60_000), utc: false }

@@ -77,13 +77,14 @@ fn RoomPart(
     provide_context(room_signals);
     let name = page.room.to_string();
     let room = page.room.clone();
+    let here = LocalContext::of_first_render(page.utc_offset);
     if !handle.enter(&room, room_signals) {
         client.with_value(|client| {
             if let Some(client) = client
                 && let Some(known) = client.room(&room)
             {
                 // Whether there is a connection shows only on what waits, and nothing does yet.
-                room_signals.show_all(known, client.me(), true, LocalContext::UNKNOWN);
+                room_signals.show_all(known, client.me(), true, here);
             }
         });
         let room = room.clone();

@@ -17,23 +17,26 @@ pub(crate) use arrange::{ArrangeContext, arrange};
 pub(crate) use membership_changes::MembershipChanges;
 pub(crate) use readers::locate_readers;
 
-use crate::i18n::{LocalDate, LocalTime};
+use crate::i18n::{LocalClock, LocalDate, LocalTime};
 
 /// Texts of more characters stand on a light wash, because solid colour tires the eye.
 const LONG_TEXT_CHARS: usize = 280;
 
-/// Where and when the reader is.
+/// The local clock and day of the user.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct LocalContext {
-    /// What the clock showed here at that moment.
-    pub(crate) clock: fn(Timestamp) -> LocalTime,
-    /// The day it is, where that is known.
+    /// The clock that timestamps are shown by.
+    pub(crate) clock: LocalClock,
+    /// The current day, if known.
     pub(crate) today: Option<LocalDate>,
 }
 
 impl LocalContext {
-    /// For a reader of whom nothing is known: the first render, on both sides.
-    pub(crate) const UNKNOWN: Self = Self { clock: LocalTime::utc, today: None };
+    /// The context of the first render, on the server and during hydration. `utc_offset` is the number of minutes that
+    /// the browser was ahead of UTC at its last visit.
+    pub(crate) fn of_first_render(utc_offset: Option<i16>) -> Self {
+        Self { clock: utc_offset.map_or(LocalClock::Utc, LocalClock::Ahead), today: None }
+    }
 }
 
 /// One line of the timeline.

@@ -155,16 +155,21 @@ pub(super) async fn browse(
 /// Newest messages among which the rooms that were active last are looked for.
 const RECENT_MESSAGES: i64 = 2_000;
 
-/// At most `limit` rooms, those with the newest messages first. The query reads `RECENT_MESSAGES` messages and no more,
-/// so rooms that none of these belongs to may be missing.
+/// Returns at most `limit` rooms: those with the newest messages first, then the newest rooms that have members. The query
+/// reads `RECENT_MESSAGES` messages and `limit` other rooms and no more, so in a large database some rooms are missing.
 pub(super) async fn active_rooms(readers: &SqlitePool, limit: u32) -> Result<Vec<PublicRoom>, sqlx::Error> {
     sqlx::query(
         "SELECT rooms.id, rooms.name, rooms.topic,
                 (SELECT count(*) FROM members WHERE room_id = rooms.id) AS members
-         FROM (SELECT room_id, max(id) AS newest
-               FROM (SELECT room_id, id FROM messages ORDER BY id DESC LIMIT ?1) GROUP BY room_id) AS active
+         FROM (SELECT room_id, max(message) AS newest
+               FROM (SELECT room_id, message FROM
+                       (SELECT room_id, id AS message FROM messages ORDER BY id DESC LIMIT ?1)
+                     UNION ALL
+                     SELECT room_id, 0 FROM (SELECT id AS room_id FROM rooms
+                       WHERE EXISTS (SELECT 1 FROM members WHERE room_id = rooms.id) ORDER BY id DESC LIMIT ?2))
+               GROUP BY room_id) AS active
          JOIN rooms ON rooms.id = active.room_id
-         ORDER BY active.newest DESC LIMIT ?2",
+         ORDER BY active.newest DESC, rooms.id DESC LIMIT ?2",
     )
     .bind(RECENT_MESSAGES)
     .bind(i64::from(limit))

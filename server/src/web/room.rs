@@ -193,7 +193,10 @@ async fn show_to(
     request: RoomPageRequest,
 ) -> Response {
     match Box::pin(read(app, room, request)).await {
-        Ok(page) => page::render(status, headers, PageSnapshot::Room(Box::new(page))).await,
+        Ok(page) => {
+            let page = RoomPage { utc_offset: display::utc_offset(headers), ..page };
+            page::render(status, headers, PageSnapshot::Room(Box::new(page))).await
+        }
         Err(_) => page::broken(headers).await,
     }
 }
@@ -252,6 +255,7 @@ async fn read(app: &AppState, room: RoomName, request: RoomPageRequest) -> Resul
         form_client_id: new_client_id(),
         draft: request.draft,
         problem: request.problem,
+        utc_offset: None,
     })
 }
 

@@ -221,6 +221,28 @@ async fn authors(program: &Program) -> Vec<(String, String)> {
 }
 
 #[tokio::test]
+async fn begins_days_where_the_browser_does() {
+    use sqlx::Connection;
+    use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection};
+    let program = Program::start().await;
+    let cookie = program.guest("alice").await.cookie;
+    for text in ["late", "early"] {
+        submits(&program, "/rooms/general/messages", &format!("text={text}"), &cookie, "").await;
+    }
+    let options = SqliteConnectOptions::new().filename(program.data.path().join("chat.db"));
+    let mut database = SqliteConnection::connect_with(&options).await.unwrap();
+    for (text, at) in [("late", "2026-11-19T23:30:00.000Z"), ("early", "2026-11-20T00:30:00.000Z")] {
+        let update = sqlx::query("UPDATE messages SET created_at = ? WHERE text = ?").bind(at).bind(text);
+        assert_eq!(update.execute(&mut database).await.unwrap().rows_affected(), 1);
+    }
+    // The notice that she joined is of today.
+    for (offset, days) in [("", 3), ("; hubbub_utc_offset=60", 2), ("; hubbub_utc_offset=9999", 3)] {
+        let html = reads(&program, "/rooms/general", &format!("{cookie}{offset}")).await;
+        assert_eq!(html.matches("class=\"day-separator\"").count(), days, "{offset}: {html}");
+    }
+}
+
+#[tokio::test]
 async fn a_page_of_another_origin_changes_nothing_here() {
     let program = Program::start().await;
     let alice = program.guest("alice").await.cookie;

@@ -1,4 +1,4 @@
-//! Asks before one leaves a room.
+//! Asks before leaving a room.
 
 use hubbub_client::Intent;
 use leptos::prelude::*;
@@ -7,8 +7,8 @@ use super::DialogHead;
 use crate::browser::{address, chat_task};
 use crate::i18n::strings;
 use crate::route::Route;
-use crate::state::ChatSignals;
 use crate::state::dialog_kind::DialogKind;
+use crate::state::{ChatSignals, MembershipStatus};
 
 #[component]
 pub(super) fn Leave(chat: ChatSignals, dialog_kind: RwSignal<Option<DialogKind>>) -> impl IntoView {
@@ -17,16 +17,24 @@ pub(super) fn Leave(chat: ChatSignals, dialog_kind: RwSignal<Option<DialogKind>>
     let handle = chat_task::use_handle();
     let room = chat.route.get_untracked().room;
     let title = (frame.leave_title)(room.as_str());
+    let is_waiting = RwSignal::new(false);
     let leave = move |_| {
-        dialog_kind.set(None);
         let next =
             chat.rooms.keys.with_untracked(|rooms| rooms.iter().find(|other| **other != room).cloned());
         handle.submit(Intent::Leave { room: room.clone() });
-        match next {
-            Some(next) => address::go(chat, Route::of(next)),
-            None => address::to_entrance(chat),
+        if let Some(next) = next {
+            dialog_kind.set(None);
+            address::go(chat, Route::of(next));
+        } else {
+            is_waiting.set(true);
         }
     };
+    // The landing page redirects a member to their last room, so the server has to know that this user has left.
+    Effect::new(move |_| {
+        if is_waiting.get() && chat.membership.get() == MembershipStatus::Left {
+            address::to_entrance(chat);
+        }
+    });
     view! {
         <DialogHead title />
         <p class="dialog-text">{frame.leave_text}</p>
@@ -34,7 +42,7 @@ pub(super) fn Leave(chat: ChatSignals, dialog_kind: RwSignal<Option<DialogKind>>
             <button class="button" type="submit" autofocus=true>
                 {strings.cancel}
             </button>
-            <button class="button button-danger" type="button" on:click=leave>
+            <button class="button button-danger" type="button" disabled=is_waiting on:click=leave>
                 {frame.leave}
             </button>
         </form>

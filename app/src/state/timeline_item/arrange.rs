@@ -100,7 +100,7 @@ impl Items<'_> {
         let known = (self.context.known)(&row.key);
         let time = match &known {
             Some(known) if known.at == at => known.time,
-            _ => (self.context.here.clock)(at),
+            _ => self.context.here.clock.local(at),
         };
         let event = match &row.state {
             RowState::Notice(event) => event.clone(),
@@ -160,7 +160,7 @@ impl Items<'_> {
         };
         let (key, row) = (row.key, &row);
         let edited = || match &row.state {
-            RowState::Saved(message) => message.edited_at.map(self.context.here.clock),
+            RowState::Saved(message) => message.edited_at.map(|at| self.context.here.clock.local(at)),
             _ => None,
         };
         let kind = || {
@@ -221,6 +221,7 @@ mod tests {
 
     use super::super::testing::{described, joined, left, pending, saved, user};
     use super::*;
+    use crate::i18n::LocalClock;
 
     fn context<'a>(me: Option<&'a User>, here: LocalContext) -> ArrangeContext<'a> {
         ArrangeContext { me, online: true, older: false, divider: None, here, known: &|_| None }
@@ -240,7 +241,7 @@ mod tests {
             saved(4, &ben, "2026-11-20T10:10:00.000Z"),
             saved(5, &ada, "2026-11-20T10:10:01.000Z"),
         ];
-        let items = arrange(rows.into_iter(), &context(Some(&ben), LocalContext::UNKNOWN));
+        let items = arrange(rows.into_iter(), &context(Some(&ben), LocalContext::of_first_render(None)));
         let of = |kind: fn(&MessageItem) -> bool| {
             items.iter().map(|item| kind(message_item(item))).collect::<Vec<_>>()
         };
@@ -260,10 +261,10 @@ mod tests {
             .into_iter()
         };
         let days = |here| arrange(rows(), &context(None, here)).into_iter().map(|item| item.day.is_some());
-        assert_eq!(days(LocalContext::UNKNOWN).collect::<Vec<_>>(), [true, false, true]);
+        assert_eq!(days(LocalContext::of_first_render(None)).collect::<Vec<_>>(), [true, false, true]);
 
-        let moscow: fn(Timestamp) -> LocalTime = |at| LocalTime::ahead_of_utc(at, 180);
-        let today = moscow("2026-11-20T09:00:00.000Z".parse().expect("a time")).date();
+        let moscow = LocalClock::Ahead(180);
+        let today = moscow.local("2026-11-20T09:00:00.000Z".parse().expect("a time")).date();
         let items = arrange(rows(), &context(None, LocalContext { clock: moscow, today: Some(today) }));
         assert_eq!(items[0].day, Some(Day::Yesterday(today.yesterday())));
         assert_eq!(items[1].day, Some(Day::Today(today)));
@@ -273,11 +274,15 @@ mod tests {
     #[test]
     fn what_waits_is_mine_even_before_i_have_a_name() {
         let rows = || [pending("2026-11-20T10:00:00.000Z")].into_iter();
-        let items =
-            arrange(rows(), &ArrangeContext { online: false, ..context(None, LocalContext::UNKNOWN) });
+        let items = arrange(
+            rows(),
+            &ArrangeContext { online: false, ..context(None, LocalContext::of_first_render(None)) },
+        );
         assert!(message_item(&items[0]).own && !message_item(&items[0]).online);
         assert_eq!(message_item(&items[0]).state(), "pending");
-        assert!(message_item(&arrange(rows(), &context(None, LocalContext::UNKNOWN))[0]).online);
+        assert!(
+            message_item(&arrange(rows(), &context(None, LocalContext::of_first_render(None)))[0]).online
+        );
     }
 
     #[test]
@@ -293,7 +298,7 @@ mod tests {
             described(7, &ada, "Tea", "2026-11-20T10:00:06.000Z"),
             saved(8, &ada, "2026-11-20T10:00:07.000Z"),
         ];
-        let items = arrange(rows.into_iter(), &context(None, LocalContext::UNKNOWN));
+        let items = arrange(rows.into_iter(), &context(None, LocalContext::of_first_render(None)));
         let [came, first, went, topic, second] = &items[..] else { panic!("{items:?}") };
         let ItemKind::MembershipChanged(changes) = &came.kind else { panic!("{came:?}") };
         assert_eq!((changes.joined.len(), changes.left.len()), (2, 0));
@@ -308,9 +313,9 @@ mod tests {
     fn a_run_in_which_nothing_changed_has_no_line_but_a_day_ends_it() {
         let ada = user(1, "Ada");
         let rows = [joined(1, &ada, "2026-11-20T23:59:59.000Z"), left(2, &ada, "2026-11-20T23:59:59.500Z")];
-        assert!(arrange(rows.into_iter(), &context(None, LocalContext::UNKNOWN)).is_empty());
+        assert!(arrange(rows.into_iter(), &context(None, LocalContext::of_first_render(None))).is_empty());
         let rows = [joined(1, &ada, "2026-11-20T23:59:59.000Z"), left(2, &ada, "2026-11-21T00:00:00.000Z")];
-        let items = arrange(rows.into_iter(), &context(None, LocalContext::UNKNOWN));
+        let items = arrange(rows.into_iter(), &context(None, LocalContext::of_first_render(None)));
         assert_eq!(items.iter().map(|item| item.day.is_some()).collect::<Vec<_>>(), [true, true]);
     }
 
@@ -331,7 +336,7 @@ mod tests {
             let context = ArrangeContext {
                 divider: Some(Seq(after)),
                 older,
-                ..context(Some(&ada), LocalContext::UNKNOWN)
+                ..context(Some(&ada), LocalContext::of_first_render(None))
             };
             let items = arrange(rows().into_iter(), &context);
             items.iter().filter(|item| item.divided).filter_map(|item| item.seq()).collect::<Vec<_>>()
@@ -349,11 +354,11 @@ mod tests {
         let ada = user(1, "Ada");
         let at = "2026-11-20T10:00:00.000Z";
         let rows = vec![saved(1, &ada, at), joined(2, &ada, at), saved(3, &ada, at)];
-        let before = arrange(rows.clone().into_iter(), &context(None, LocalContext::UNKNOWN));
+        let before = arrange(rows.clone().into_iter(), &context(None, LocalContext::of_first_render(None)));
         let known: HashMap<RowKey, Arc<TimelineItem>> =
             before.iter().map(|item| (item.key, item.clone())).collect();
         let known = |key: &RowKey| known.get(key).cloned();
-        let again = ArrangeContext { known: &known, ..context(None, LocalContext::UNKNOWN) };
+        let again = ArrangeContext { known: &known, ..context(None, LocalContext::of_first_render(None)) };
         let after = arrange(rows.clone().into_iter(), &again);
         assert!(before.iter().zip(&after).all(|(before, after)| Arc::ptr_eq(before, after)));
 

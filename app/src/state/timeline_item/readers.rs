@@ -60,7 +60,7 @@ mod tests {
             online: true,
             older: true,
             divider: None,
-            here: LocalContext::UNKNOWN,
+            here: LocalContext::of_first_render(None),
             known: &|_| None,
         };
         let items = arrange(rows.into_iter(), &context);
