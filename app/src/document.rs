@@ -35,7 +35,7 @@ pub struct Assets {
 /// The document of a page. Scripts carry the nonce of the request, where leptos was given one; there are no
 /// inline styles.
 #[must_use]
-pub fn document(snapshot: Snapshot, assets: Assets) -> impl IntoView {
+pub fn document(snapshot: Snapshot, assets: Assets) -> AnyView {
     let comes_alive = snapshot.page.comes_alive();
     // First of all that is shared with the browser.
     let snapshot = if comes_alive { shared_snapshot::share(|| snapshot) } else { snapshot };
@@ -93,6 +93,7 @@ pub fn document(snapshot: Snapshot, assets: Assets) -> impl IntoView {
             </body>
         </html>
     }
+    .into_any()
 }
 
 /// Loads the program, with the strings of the language, and starts it.

@@ -4,7 +4,7 @@
 use std::collections::VecDeque;
 use std::time::Duration;
 
-use hubbub_client::{ChangeSet, Client, Effect, Intent, LinkState, Millis, SocketEvent};
+use hubbub_client::{ChangeSet, Client, Effect, Intent, LinkState, Millis, Phase, SocketEvent};
 use hubbub_protocol::{MessageId, MessageText, RoomName, UserId};
 use leptos::leptos_dom::helpers::TimeoutHandle;
 use leptos::prelude::*;
@@ -337,9 +337,12 @@ impl ChatTask {
         if change_set.edits {
             self.chat.show_edits(&self.client);
         }
-        if let Some((name, room_signals)) = &self.here
-            && let Some(room) = self.client.room(name)
-        {
+        if let Some((name, room_signals)) = &self.here {
+            let Some(room) = self.client.room(name) else {
+                // The client core drops a room after the server has confirmed that the user left it.
+                self.chat.show_membership(&Phase::Left);
+                return self.note_to_keep(&change_set);
+            };
             self.chat.show_membership(&room.phase);
             room_signals.show_held_back(self.client.held_back_until(name), now);
             let (me, here) = (self.client.me(), clock::here());

@@ -30,9 +30,11 @@ pub(crate) fn focus_first(field: NodeRef<Input>) {
             let initial = field.value();
             // The dialog opens in an effect too, which may run after this one.
             request_animation_frame(move || {
+                // The user may type already, in this field or in another one.
                 let element: &Element = &field;
-                let is_typing =
-                    field.value() != initial && document().active_element().as_ref() == Some(element);
+                let is_typing = document().active_element().is_some_and(|focused| {
+                    focused.tag_name() == "INPUT" && (focused != *element || field.value() != initial)
+                });
                 if !is_typing {
                     _ = field.focus();
                     field.select();

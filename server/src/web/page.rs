@@ -1,60 +1,78 @@
 //! Renders a snapshot as an HTML page with a nonce of its own. The browser hydrates the pages of rooms.
 
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
+use any_spawner::Executor;
+use axum::body::{Body, to_bytes};
+use axum::extract::Request;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use futures_util::StreamExt;
 use hubbub_app::{PageSnapshot, Snapshot, document};
 use hubbub_protocol::Refusal;
-use hydration_context::{SharedContext, SsrSharedContext};
-use leptos::nonce::{provide_nonce, use_nonce};
-use leptos::prelude::{Owner, RenderHtml, provide_context};
+use leptos::nonce::use_nonce;
+use leptos::prelude::{expect_context, provide_context};
+use leptos_axum::{ResponseOptions, render_app_async_with_context};
 
 use super::{csp, display, language, site};
 
-/// Renders the page in the language of the request.
+/// Leptos spawns its tasks on the runtime of the server. Set once, before the first page is rendered.
+static EXECUTOR: LazyLock<()> = LazyLock::new(|| {
+    // It fails only if an executor is set already.
+    _ = Executor::init_tokio();
+});
+
+/// Renders the page in the language of the request. Components find the display settings, the nonce and
+/// [`ResponseOptions`] in their context.
 pub(super) async fn render(status: StatusCode, headers: &HeaderMap, page: PageSnapshot) -> Response {
+    LazyLock::force(&EXECUTOR);
+    let has_program = page.has_program();
+    let (has_scripts, fetches_program) = (page.has_scripts(), page.fetches_program());
     let version = Some(site::version().to_owned());
-    let (has_program, has_scripts) = (page.has_program(), page.has_scripts());
-    let fetches_program = page.fetches_program();
-    let snapshot = Snapshot { language: language::of(headers), version, page };
+    let snapshot = Arc::new(Snapshot { language: language::of(headers), version, page });
     let assets = site::names();
     let reload = assets.live_reload.as_ref().map(|options| options.reload_port);
-
-    let shared = Arc::new(SsrSharedContext::new());
-    let owner = Owner::new_root(Some(Arc::clone(&shared) as Arc<dyn SharedContext + Send + Sync>));
-    let (mut html, nonce) = owner.with(|| {
-        provide_nonce();
-        provide_context(display::settings(headers));
+    let settings = display::settings(headers);
+    let context = move || {
+        provide_context(settings.clone());
         let nonce = use_nonce().map(|nonce| nonce.to_string()).unwrap_or_default();
-        (document(snapshot, assets).to_html(), nonce)
-    });
-    // Data that Leptos sends to its client part: the snapshot, and lists without which hydration does not start.
-    if let Some(chunks) = shared.pending_data().filter(|_| has_program) {
-        let chunks: Vec<String> = chunks.collect().await;
-        for chunk in chunks {
-            html.push_str(&format!("<script nonce=\"{nonce}\">{chunk}</script>"));
+        let policy = if fetches_program || reload.is_some() {
+            csp::of_page(&nonce, reload)
+        } else if has_scripts {
+            csp::without_program(&nonce)
+        } else {
+            csp::without_scripts()
+        };
+        let options = expect_context::<ResponseOptions>();
+        options.set_status(status);
+        // The page shows the user, and has a nonce that must not be used twice.
+        options.insert_header(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+        options.insert_header(header::VARY, HeaderValue::from_static("accept-language, cookie"));
+        if let Ok(policy) = HeaderValue::from_str(&policy) {
+            options.insert_header(header::CONTENT_SECURITY_POLICY, policy);
         }
-    }
-    owner.cleanup();
-
-    let policy = if fetches_program || reload.is_some() {
-        csp::of_page(&nonce, reload)
-    } else if has_scripts {
-        csp::without_program(&nonce)
-    } else {
-        csp::without_scripts()
     };
-    let mut response = (status, [(header::CONTENT_TYPE, "text/html; charset=utf-8")], html).into_response();
-    let headers = response.headers_mut();
-    // The page shows the user, and has a nonce that must not be used twice.
-    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
-    headers.insert(header::VARY, HeaderValue::from_static("accept-language, cookie"));
-    if let Ok(policy) = HeaderValue::from_str(&policy) {
-        headers.insert(header::CONTENT_SECURITY_POLICY, policy);
+    let view = move || document(Snapshot::clone(&snapshot), assets.clone());
+    // A request without its address: the snapshot says what the page is, and leptos_axum panics on an address
+    // without a path (`CONNECT`).
+    let mut request = Request::new(Body::empty());
+    headers.clone_into(request.headers_mut());
+    let response = render_app_async_with_context(context, view)(request).await;
+    with_length(response, has_program).await
+}
+
+/// Returns the response with a body of known length, which the answer to `HEAD` states. Removes the scripts that
+/// Leptos appends for hydration from pages that do not hydrate.
+async fn with_length(response: Response, has_program: bool) -> Response {
+    const END: &[u8] = b"</html>";
+    let (parts, body) = response.into_parts();
+    // The body is in memory already.
+    let Ok(mut html) = to_bytes(body, usize::MAX).await else {
+        return StatusCode::INTERNAL_SERVER_ERROR.into_response();
+    };
+    if !has_program && let Some(end) = html.windows(END.len()).rposition(|window| window == END) {
+        html.truncate(end + END.len());
     }
-    response
+    (parts, html).into_response()
 }
 
 /// Renders the page for an unknown address; `problem` is set if the address contains an invalid name.

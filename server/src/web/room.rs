@@ -16,7 +16,7 @@ use serde::Deserialize;
 
 use super::cookie::header_value;
 use super::landing::room_path;
-use super::{AppState, form_status, page};
+use super::{AppState, display, form_status, page};
 use crate::auth::read_access::may_read_public_rooms;
 use crate::auth::{self, AuthError, SignInError};
 use crate::hub::{AutoJoin, RoomSnapshot};
