@@ -28,7 +28,7 @@ export class Account {
     await this.open("/register");
     await this.name.fill(name);
     await this.password.fill(password);
-    await this.press("Make an account");
+    await this.press("Create an account");
     await expect(this.page).not.toHaveURL(/register/);
   }
 

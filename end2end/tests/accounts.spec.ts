@@ -18,11 +18,11 @@ test("a guest becomes an account and keeps name, rooms and messages", async ({ a
   await account.open("/register");
   // Two ways elsewhere, each on a line of its own.
   const signIn = await alice.page.getByRole("link", { name: "Sign in" }).boundingBox();
-  const asGuest = await alice.page.getByRole("link", { name: "Go on as a guest" }).boundingBox();
+  const asGuest = await alice.page.getByRole("link", { name: "Continue as a guest" }).boundingBox();
   expect(asGuest?.y).toBeGreaterThan((signIn?.y ?? 0) + (signIn?.height ?? 0));
   await expect(account.name).toHaveValue("Alice");
   await account.password.fill(PASSWORD);
-  await account.press("Make an account");
+  await account.press("Create an account");
   await alice.isIn("tea");
   await alice.seesSent("as a guest");
   await expect(alice.room.rows("as a guest")).toHaveClass(/message-own/);
@@ -84,13 +84,13 @@ test("a wrong password is said beside the form, and the name stays", async ({ al
   await account.open("/account");
   await account.press("Sign out");
   await account.signIn("Alice", "roses are red");
-  await expect(account.problem).toContainText("do not belong together");
+  await expect(account.problem).toContainText("Wrong name or password");
   await expect(account.name).toHaveValue("Alice");
   await expect(account.password).toHaveValue("");
   await account.open("/register");
   await account.name.fill("Carol");
   await account.password.fill("short");
-  await account.press("Make an account");
+  await account.press("Create an account");
   await expect(account.password).toHaveAccessibleDescription(/at least 8 characters/);
   await expect(account.password).toHaveAttribute("aria-invalid", "true");
   await expect(account.password).toBeFocused();
@@ -112,16 +112,16 @@ test("all of it by keyboard, and without JavaScript", async ({ person, server })
   await account.name.fill("Alice B");
   await account.name.press("Enter");
   await expect(account.notice).toContainText("Your name has changed");
-  await page.getByLabel("Your password now").first().fill(PASSWORD);
+  await page.getByLabel("Current password").first().fill(PASSWORD);
   await account.newPassword.fill("roses are red");
   await account.newPassword.press("Enter");
   await expect(account.notice).toContainText("Your password has changed");
-  await page.getByText("Remove my account").click();
+  await page.getByText("Delete my account").click();
   await page.locator("#remove-password").fill("roses are red");
-  await account.press("Remove for ever");
+  await account.press("Delete permanently");
   await expect(page.getByRole("status")).toContainText("Your session has ended");
   await account.signIn("Alice B", "roses are red");
-  await expect(account.problem).toContainText("do not belong together");
+  await expect(account.problem).toContainText("Wrong name or password");
 });
 
 test("a new name is seen by others at once", async ({ alice, bob, server }) => {
@@ -165,7 +165,7 @@ for (const width of [1280, 390]) {
     }
     await account.register("M".repeat(32), PASSWORD);
     await account.open("/account");
-    await alice.page.getByText("Remove my account").click();
+    await alice.page.getByText("Delete my account").click();
     await looks();
   });
 }

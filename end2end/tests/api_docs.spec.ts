@@ -34,7 +34,7 @@ test("the page of the API leads from the contents to each operation, without Jav
   for (const { operationId, summary } of operations) {
     await expect(page.locator(`#${operationId} h3`)).toHaveText(summary);
   }
-  await page.getByRole("navigation").getByRole("link", { name: "Say something" }).click();
+  await page.getByRole("navigation").getByRole("link", { name: "Post a message" }).click();
   await expect(page.locator("#post_message")).toBeInViewport();
   await expect(page.locator("#post_message pre")).toContainText("curl -X POST");
   // What is linked to is there.

@@ -5,12 +5,12 @@ import { WAYS } from "../support/ways";
 
 /** What is wrong stands beside its field, and assistive technology hears it with the field. */
 for (const { what, name, room, field, says } of [
-  { what: "no name", name: "", room: "general", field: "name", says: "Say what you want to be called." },
-  { what: "a name of white space", name: "   ", room: "general", field: "name", says: "Say what you want to be called." },
+  { what: "no name", name: "", room: "general", field: "name", says: "Enter a name." },
+  { what: "a name of white space", name: "   ", room: "general", field: "name", says: "Enter a name." },
   { what: "a name too long", name: "n".repeat(33), room: "general", field: "name", says: "at most 32 characters" },
   { what: "a reserved name", name: "system", room: "general", field: "name", says: "another name" },
   { what: "a name that hides", name: "Ali\u200bce", room: "general", field: "name", says: "invisible" },
-  { what: "no room", name: "Alice", room: "", field: "room", says: "which room" },
+  { what: "no room", name: "Alice", room: "", field: "room", says: "Enter a room name" },
   { what: "a room with a space", name: "Alice", room: "living room", field: "room", says: "only the letters" },
   { what: "a room that climbs", name: "Alice", room: "../etc", field: "room", says: "only the letters" },
   { what: "a room too long", name: "Alice", room: "r".repeat(65), field: "room", says: "at most 64 characters" },

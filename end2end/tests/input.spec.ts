@@ -204,7 +204,7 @@ test.describe("with a narrow limit", () => {
     await bob.joins("general");
     const texts = ["one", "two", "three", "four", "five"];
     for (const text of texts) await alice.says(text);
-    await expect(alice.page.locator("[data-held-back]")).toContainText(/Too much at once\. What waits is sent in \d+ s\./);
+    await expect(alice.page.locator("[data-held-back]")).toContainText(/Sending too fast\. Waiting messages are sent in \d+ s\./);
     await alice.seesPending("five");
     await expect(alice.page.locator("[data-held-back]")).toBeHidden();
     await alice.seesExactly(texts);

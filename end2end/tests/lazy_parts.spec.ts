@@ -19,7 +19,7 @@ test("the strings of a language are loaded for a page in this language", async (
   const ivan = await person("Иван", { locale: "ru-RU" });
   await ivan.joins("general");
   expect(await loaded(ivan.page)).toContain("russian");
-  await expect(ivan.page.getByRole("log", { name: "Сообщения" })).toContainText("Здесь ещё никто ничего не сказал");
+  await expect(ivan.page.getByRole("log", { name: "Сообщения" })).toContainText("Сообщений пока нет");
 });
 
 test("a page that says why there is no other loads no program", async ({ request, server }) => {
@@ -44,7 +44,7 @@ test.describe("parts that do not load", () => {
       await alice.page.keyboard.press("Control+k");
       const dialog = alice.dialogs.dialog;
       await expect(dialog.getByRole("alert")).toContainText("did not load");
-      await expect(dialog.getByRole("button", { name: "Load the page again" })).toBeVisible();
+      await expect(dialog.getByRole("button", { name: "Reload the page" })).toBeVisible();
       await dialog.getByRole("button", { name: alice.words.close }).click();
       await expect(dialog).toBeHidden();
 

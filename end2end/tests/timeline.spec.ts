@@ -29,11 +29,11 @@ const wheel = async (person: Person, up: number) => {
 
 test("an empty room says what to do", async ({ alice }) => {
   await alice.joins("brand-new");
-  await expect(alice.page.getByText("Nobody has said anything yet")).toBeVisible();
+  await expect(alice.page.getByText("No messages yet")).toBeVisible();
   await expect(alice.room.log.getByRole("button", { name: "Copy link" })).toBeVisible();
   await alice.says("Now somebody has");
   await alice.seesSent("Now somebody has");
-  await expect(alice.page.getByText("Nobody has said anything yet")).toBeHidden();
+  await expect(alice.page.getByText("No messages yet")).toBeHidden();
 });
 
 test("the link of an empty room can be copied", async ({ person }) => {

@@ -196,7 +196,7 @@ pub(crate) async fn sign_in_as_guest(
         return Ok(SignedIn { user, session, acting_as, cookie: None });
     }
     if session.users.len() >= MAX_GUESTS_PER_SESSION {
-        let refusal = Refusal::too_many(Field::Name, MAX_GUESTS_PER_SESSION, "names of one browser");
+        let refusal = Refusal::too_many(Field::Name, MAX_GUESTS_PER_SESSION, "guest names per browser");
         return Err(refusal.into());
     }
     store_guest(app, from, found.map(|(token, _)| token), requested).await

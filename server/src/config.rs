@@ -12,7 +12,7 @@ pub use crate::net::origin::Origin;
 pub use crate::net::proxy::Proxy;
 pub use crate::terminal::ChatConfig;
 
-/// Hubbub: a chat that a small group runs for itself.
+/// Hubbub: a self-hosted group chat.
 #[derive(Debug, Parser)]
 #[command(name = "hubbub", version)]
 pub struct CommandLine {

@@ -67,7 +67,7 @@ async fn serve(config: ServeConfig) -> anyhow::Result<()> {
     let (store, writer) = SqliteStore::open(&config.data).await?;
     if let Err(error) = transient_guest::sweep(&store).await {
         // The disk may be full. Reading still works, and the next start tries again.
-        tracing::warn!(%error, "guests whom a crash left in rooms could not be removed");
+        tracing::warn!(%error, "guests left in rooms by a crash could not be removed");
     }
 
     let key = auth::signing_key(&config.data)?;
@@ -90,10 +90,7 @@ async fn serve(config: ServeConfig) -> anyhow::Result<()> {
         hub.names().claim(&account.name, account.id);
     }
     for names in hub.store().accounts_alike().await.context("cannot compare the names of accounts")? {
-        tracing::warn!(
-            ?names,
-            "these accounts have names that can be taken for each other; each keeps its own"
-        );
+        tracing::warn!(?names, "these accounts have confusable names; each keeps its name");
     }
     let installation = hub.store().installation().await.context("cannot read the installation's id")?;
     let connections = ConnectionPermits::new(ConnectionLimits {
@@ -135,7 +132,7 @@ async fn serve(config: ServeConfig) -> anyhow::Result<()> {
     stop.gently.cancel();
     tasks.close();
     if tokio::time::timeout(GRACE, tasks.wait()).await.is_err() {
-        tracing::info!(tasks = tasks.len(), "cutting the connections that have not ended in time");
+        tracing::info!(tasks = tasks.len(), "aborting connections that did not end in time");
         stop.now.cancel();
         if tokio::time::timeout(CUT_TIMEOUT, tasks.wait()).await.is_err() {
             tracing::warn!(tasks = tasks.len(), "some tasks did not end in time");
@@ -144,7 +141,7 @@ async fn serve(config: ServeConfig) -> anyhow::Result<()> {
     // The accept loop holds the router, which holds the store. The writer ends when the last of them is dropped.
     drop(accepting.await);
     if tokio::time::timeout(WRITER_TIMEOUT, writer).await.is_err() {
-        tracing::warn!("the writer did not end in time; what was acknowledged is on the disk");
+        tracing::warn!("the writer did not end in time; all acknowledged writes are on disk");
     }
     Ok(())
 }

@@ -80,7 +80,7 @@ fn token() -> anyhow::Result<Option<HeaderValue>> {
         return Ok(None);
     };
     let mut value = HeaderValue::from_str(&format!("Bearer {}", token.trim()))
-        .map_err(|_| anyhow::anyhow!("HUBBUB_TOKEN is not a token"))?;
+        .map_err(|_| anyhow::anyhow!("HUBBUB_TOKEN contains characters that are not allowed in a token"))?;
     value.set_sensitive(true);
     Ok(Some(value))
 }

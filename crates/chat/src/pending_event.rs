@@ -123,7 +123,7 @@ impl PendingEvent {
                 Ok(_) if context.edits >= MAX_EDITS_PER_MESSAGE => Decision::Refuse(Refusal::too_many(
                     Field::MessageId,
                     MAX_EDITS_PER_MESSAGE,
-                    "edits of a message",
+                    "edits per message",
                 )),
                 Ok(_) => Decision::Store,
                 Err(refusal) => Decision::Refuse(refusal),
@@ -164,7 +164,7 @@ impl PendingEvent {
         let count: usize = message.reactions.iter().map(|reaction| reaction.users.len()).sum();
         if on && count >= MAX_REACTIONS_PER_MESSAGE {
             let limit = MAX_REACTIONS_PER_MESSAGE;
-            return Decision::Refuse(Refusal::too_many(Field::Emoji, limit, "reactions at a message"));
+            return Decision::Refuse(Refusal::too_many(Field::Emoji, limit, "reactions per message"));
         }
         Decision::Store
     }

@@ -160,14 +160,14 @@ impl fmt::Display for AccountRefusal {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Name(refusal) | Self::TooFast(refusal) => refusal.fmt(f),
-            Self::NameTaken => f.write_str("this name is taken; choose another"),
-            Self::WrongNameOrPassword => f.write_str("name and password do not belong together"),
-            Self::WrongPassword => f.write_str("this is not the password"),
-            Self::PasswordTooShort => write!(f, "a password has at least {MIN_PASSWORD_CHARS} characters"),
-            Self::PasswordTooLong => write!(f, "a password has at most {MAX_PASSWORD_CHARS} characters"),
-            Self::PasswordCommon => f.write_str("this password is one of those that are tried first"),
-            Self::RegistrationClosed => f.write_str("accounts are not made here by oneself"),
-            Self::Busy => f.write_str("many people are signing in; try again in a moment"),
+            Self::NameTaken => f.write_str("this name is already in use; choose another"),
+            Self::WrongNameOrPassword => f.write_str("wrong name or password"),
+            Self::WrongPassword => f.write_str("wrong password"),
+            Self::PasswordTooShort => write!(f, "password must be at least {MIN_PASSWORD_CHARS} characters"),
+            Self::PasswordTooLong => write!(f, "password must be at most {MAX_PASSWORD_CHARS} characters"),
+            Self::PasswordCommon => f.write_str("this password is too common; choose another"),
+            Self::RegistrationClosed => f.write_str("registration is closed on this server"),
+            Self::Busy => f.write_str("too many sign-ins at the moment; try again in a few seconds"),
         }
     }
 }

@@ -79,18 +79,18 @@ impl CloseReason {
     #[must_use]
     pub const fn text(self) -> &'static str {
         match self {
-            Self::Normal => "goodbye",
-            Self::ProtocolError => "the frame breaks RFC 6455",
-            Self::Unsupported => "this wire takes text frames only",
-            Self::NotUtf8 => "the text is not UTF-8",
-            Self::TooBig => "a frame may have at most 65536 bytes",
-            Self::Broken => "something broke in the server; come back",
-            Self::Restart => "the server restarts; come back",
-            Self::Overloaded => "too many connections; come back later",
-            Self::Slow => "you read too slowly; come back and resume",
-            Self::Idle => "no sign of life; come back",
-            Self::WrongVersion => "this server speaks hubbub.v1; load the page again",
-            Self::SignedOut => "this session has ended; sign in again",
+            Self::Normal => "connection closed",
+            Self::ProtocolError => "the frame violates RFC 6455",
+            Self::Unsupported => "only text frames are supported",
+            Self::NotUtf8 => "a text frame must be valid UTF-8",
+            Self::TooBig => "a message must be at most 65536 bytes",
+            Self::Broken => "internal server error; reconnect",
+            Self::Restart => "the server is restarting; reconnect",
+            Self::Overloaded => "too many connections; reconnect later",
+            Self::Slow => "the client reads too slowly; reconnect and resume",
+            Self::Idle => "idle timeout; reconnect",
+            Self::WrongVersion => "the server requires the subprotocol hubbub.v1; reload the page",
+            Self::SignedOut => "the session has ended; sign in again",
         }
     }
 

@@ -7,7 +7,7 @@ use serde::{Deserialize, Deserializer, Serialize};
 use crate::{Field, MAX_EMOJI_BYTES, Refusal};
 
 /// One emoji: a sequence of emoji characters (Unicode Technical Standard #51, section 1.4) of at most
-/// `MAX_EMOJI_BYTES`. Letters are not accepted, so that a reaction cannot be a word.
+/// 64 bytes. Letters are not accepted, so that a reaction cannot be a word.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(transparent)]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema), schema(example = "👍"))]
@@ -31,7 +31,7 @@ impl Emoji {
         if begins && characters.all(|character| is_pictogram(character) || is_joint(character)) {
             Ok(Self(text.to_owned()))
         } else {
-            Err(Refusal::invalid(Field::Emoji, "emoji must be one emoji"))
+            Err(Refusal::invalid(Field::Emoji, "emoji must be exactly one emoji"))
         }
     }
 

@@ -10,7 +10,7 @@ use crate::{Emoji, Message, MessageId, MessageText, Seq, Timestamp, Topic, User,
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub enum Event {
     /// A message was posted. In a catch-up or a page the message is in its current state and includes the
-    /// events up to [`Message::version`].
+    /// events up to its position `changed`.
     Posted(Message),
     /// A message was edited by its author.
     Edited(Edited),

@@ -19,7 +19,7 @@ pub fn read_json<T: DeserializeOwned>(json: &str, whole: Field) -> Result<T, Ref
 }
 
 fn not_json(error: &serde_json::Error, whole: Field) -> Refusal {
-    not_understood(format!("not JSON: {error}"), whole)
+    not_understood(format!("invalid JSON: {error}"), whole)
 }
 
 fn not_understood(message: String, whole: Field) -> Refusal {

@@ -34,7 +34,7 @@ impl MessageText {
             return Err(Refusal::too_long(Field::Text, MAX_TEXT_CHARS, "characters"));
         }
         if text.chars().any(|character| character.is_control() && character != '\n' && character != '\t') {
-            return Err(Refusal::invalid(Field::Text, "a message has no control characters"));
+            return Err(Refusal::invalid(Field::Text, "text must not contain control characters"));
         }
         Ok(Self(text))
     }

@@ -228,13 +228,13 @@ impl Refusal {
     /// Refuses a command in a room that the connection has not joined.
     #[must_use]
     pub fn not_joined(room: &str) -> Self {
-        Self::never(Code::NotJoined, Field::Room, format!("join {room} first"))
+        Self::never(Code::NotJoined, Field::Room, format!("not in room {room}; join it first"))
     }
 
     /// Refuses a connection to join more than `limit` rooms.
     #[must_use]
     pub fn too_many_rooms(limit: usize) -> Self {
-        let message = format!("a connection may be in at most {limit} rooms; leave one first");
+        let message = format!("a connection can join at most {limit} rooms; leave one first");
         Self { limit: u64::try_from(limit).ok(), ..Self::never(Code::TooManyRooms, Field::Room, message) }
     }
 
@@ -244,7 +244,7 @@ impl Refusal {
         Self::never(
             Code::ClientIdTaken,
             Field::ClientId,
-            "this client_id already names another message of yours".to_owned(),
+            "client_id was already used for another message".to_owned(),
         )
     }
 
@@ -252,8 +252,8 @@ impl Refusal {
     #[must_use]
     pub fn not_found(field: Field) -> Self {
         let message = match field {
-            Field::Room | Field::RoomId => "there is no such room".to_owned(),
-            _ => format!("{}: there is no such message in this room, or no longer", field.as_str()),
+            Field::Room | Field::RoomId => "the room does not exist".to_owned(),
+            _ => format!("{}: the message does not exist in this room or was deleted", field.as_str()),
         };
         Self::never(Code::NotFound, field, message)
     }
@@ -261,13 +261,13 @@ impl Refusal {
     /// Refuses a change of another user's message.
     #[must_use]
     pub fn not_yours() -> Self {
-        Self::never(Code::NotYours, Field::MessageId, "only its author may do that to a message".to_owned())
+        Self::never(Code::NotYours, Field::MessageId, "only the author of a message may do this".to_owned())
     }
 
     /// Refuses to add to `things` whose maximum number `limit` is reached.
     #[must_use]
     pub fn too_many(field: Field, limit: usize, things: &str) -> Self {
-        let message = format!("{}: there may be at most {limit} {things}", field.as_str());
+        let message = format!("{}: limit of {limit} {things} reached", field.as_str());
         Self { limit: u64::try_from(limit).ok(), ..Self::never(Code::TooMany, field, message) }
     }
 
@@ -276,7 +276,8 @@ impl Refusal {
     pub fn unavailable() -> Self {
         Self {
             code: Code::Unavailable,
-            message: "storage is unavailable, nothing was stored or read; try again in a moment".to_owned(),
+            message: "storage is unavailable, nothing was stored or read; try again in a few seconds"
+                .to_owned(),
             field: None,
             limit: None,
             retry: Retry::Later,
@@ -290,7 +291,7 @@ impl Refusal {
         let seconds = wait_ms.div_ceil(1_000).max(1);
         Self {
             code: Code::TooFast,
-            message: format!("too much in a short time; try again in {seconds} s"),
+            message: format!("rate limit exceeded; try again in {seconds} s"),
             field: None,
             limit: None,
             retry: Retry::Later,

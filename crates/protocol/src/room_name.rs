@@ -33,7 +33,7 @@ impl RoomName {
         } else {
             Err(Refusal::invalid(
                 Field::Room,
-                "a room name has only the letters A-Z and a-z, digits, _ and -",
+                "room must contain only the letters A-Z and a-z, digits, _ and -",
             ))
         }
     }

@@ -20,7 +20,7 @@ impl Topic {
     pub fn parse(text: &str) -> Result<Self, Refusal> {
         let text = text.trim();
         if text.chars().any(char::is_control) {
-            return Err(Refusal::invalid(Field::Topic, "a topic is one line without control characters"));
+            return Err(Refusal::invalid(Field::Topic, "topic must be one line without control characters"));
         }
         if text.chars().count() > MAX_TOPIC_CHARS {
             return Err(Refusal::too_long(Field::Topic, MAX_TOPIC_CHARS, "characters"));

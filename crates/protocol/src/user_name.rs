@@ -25,7 +25,7 @@ impl UserName {
         if name.chars().any(is_deceptive) {
             return Err(Refusal::invalid(
                 Field::Name,
-                "a name has no line breaks, control or invisible characters",
+                "name must not contain line breaks, control characters or invisible characters",
             ));
         }
         let name = name.trim();
@@ -36,10 +36,13 @@ impl UserName {
             return Err(Refusal::too_long(Field::Name, MAX_USER_NAME_CHARS, "characters"));
         }
         if name.contains("::") {
-            return Err(Refusal::invalid(Field::Name, "a name does not contain ::"));
+            return Err(Refusal::invalid(Field::Name, "name must not contain ::"));
         }
         if name.eq_ignore_ascii_case("system") {
-            return Err(Refusal::invalid(Field::Name, "the name system is reserved for notices"));
+            return Err(Refusal::invalid(
+                Field::Name,
+                "name must not be system, which is reserved for notices",
+            ));
         }
         Ok(Self(name.to_owned()))
     }

@@ -199,10 +199,10 @@ fn every_refusal_is_written_as_it_always_was() {
     refuse("server-refusal-not-found", Refusal::not_found(Field::MessageId));
     refuse("server-refusal-not-yours", Refusal::not_yours());
     let limit = MAX_REACTIONS_PER_MESSAGE;
-    refuse("server-refusal-too-many", Refusal::too_many(Field::Emoji, limit, "reactions at a message"));
+    refuse("server-refusal-too-many", Refusal::too_many(Field::Emoji, limit, "reactions per message"));
     refuse("server-refusal-unavailable", Refusal::unavailable());
     refuse("server-refusal-too-fast", Refusal::too_fast(2_500));
-    let refusal = Refusal::not_understood("not JSON: expected value at line 1 column 1");
+    let refusal = Refusal::not_understood("invalid JSON: expected value at line 1 column 1");
     from_server("server-refusal-not-understood", ServerFrame::Refusal { id: None, refusal });
 }
 

@@ -12,8 +12,8 @@ impl Fields {
     pub(crate) fn parse(json: &str) -> Result<Self, Problem> {
         match serde_json::from_str(json) {
             Ok(Value::Object(fields)) => Ok(Self(fields)),
-            Ok(_) => Err(Problem::not_understood("not a JSON object")),
-            Err(error) => Err(Problem::not_understood(format!("not JSON: {error}"))),
+            Ok(_) => Err(Problem::not_understood("the frame is not a JSON object")),
+            Err(error) => Err(Problem::not_understood(format!("invalid JSON: {error}"))),
         }
     }
 

@@ -35,7 +35,7 @@ impl Problem {
     pub(crate) fn unknown(field: &'static str, request: &str) -> Self {
         // Only the client that sent the name receives it, limited to 40 characters.
         let request: String = request.chars().take(40).collect();
-        let message = format!("{field}: there is no {request:?}");
+        let message = format!("{field}: unknown value {request:?}");
         Self {
             code: Code::UnknownCommand,
             message,
@@ -74,7 +74,7 @@ impl Problem {
 
     /// Refuses a file, because the server does not support files.
     pub(crate) fn no_files(field: &'static str) -> Self {
-        let message = "this server does not take files yet; send text".to_owned();
+        let message = "this server does not support files; send text".to_owned();
         Self {
             code: Code::UnknownCommand,
             message,

@@ -187,17 +187,17 @@ impl Wire {
     /// Decodes a frame of a client.
     pub(crate) fn decode(self, input: InboundFrame<'_>) -> Result<InboundRequest, Problem> {
         match (self, input) {
-            (_, InboundFrame::Binary) => Err(Problem::not_understood("this wire takes text frames only")),
+            (_, InboundFrame::Binary) => Err(Problem::not_understood("only text frames are supported")),
             (Self::Actions, InboundFrame::Text(text)) => actions::decode(text),
             (Self::Plain, InboundFrame::Text(text)) => plain::decode(text),
             (Self::Form, InboundFrame::Text(text)) => form::decode(text),
             (Self::Typed, InboundFrame::Text(text)) => typed::decode(text),
             (Self::SocketIo, InboundFrame::Event { name, json, .. }) => socketio::decode(name, json),
             (Self::SocketIo, InboundFrame::Text(_)) => {
-                Err(Problem::not_understood("this wire takes events only"))
+                Err(Problem::not_understood("only events are supported"))
             }
             (Self::Actions | Self::Plain | Self::Form | Self::Typed, InboundFrame::Event { .. }) => {
-                Err(Problem::not_understood("this wire takes text frames only"))
+                Err(Problem::not_understood("only text frames are supported"))
             }
         }
     }

@@ -11,7 +11,7 @@ pub(crate) use crate::web::api::problem::Problem;
 pub(crate) enum AuthError {
     /// The token was not signed by this server, has expired, or belongs to a session that has ended. The request is
     /// never treated as anonymous, because a program must learn that its token is invalid.
-    #[error("this token is not valid, or no longer")]
+    #[error("the token is invalid or has expired")]
     InvalidToken,
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -23,7 +23,7 @@ pub(crate) enum SignInError {
     #[error(transparent)]
     Refused(#[from] Refusal),
     /// This server does not allow guests.
-    #[error("guests are not let in here; sign in with an account")]
+    #[error("this server does not accept guests; sign in with an account")]
     SignInRequired,
     #[error(transparent)]
     Store(#[from] StoreError),

@@ -36,7 +36,7 @@ impl FromStr for Quota {
         if text == "off" {
             return Ok(Self(None));
         }
-        let rule = || "write BURST/PER_MINUTE, such as 300/600, both at least 1; or off".to_owned();
+        let rule = || "write BURST/PER_MINUTE, such as 300/600, with both at least 1, or off".to_owned();
         let (burst, per_minute) = text.split_once('/').ok_or_else(rule)?;
         let number = |text: &str| text.parse::<NonZeroU32>().map_err(|_| rule());
         Ok(Self(Some(Allowed { burst: number(burst)?, per_minute: number(per_minute)? })))

@@ -37,19 +37,23 @@ impl Handshake {
     pub(crate) fn check(request: &mut Request) -> Result<Self, Box<Response>> {
         let headers = request.headers();
         if request.method() != Method::GET || request.version() < Version::HTTP_11 {
-            return Err(Box::new(refuse(StatusCode::BAD_REQUEST, "a WebSocket begins with GET in HTTP/1.1")));
+            return Err(Box::new(refuse(
+                StatusCode::BAD_REQUEST,
+                "a WebSocket handshake must be a GET request in HTTP/1.1",
+            )));
         }
         if !has_token(headers, header::CONNECTION, "upgrade")
             || !has_token(headers, header::UPGRADE, "websocket")
         {
-            let mut response = refuse(StatusCode::UPGRADE_REQUIRED, "this address speaks WebSocket");
+            let mut response =
+                refuse(StatusCode::UPGRADE_REQUIRED, "this address accepts only WebSocket connections");
             response.headers_mut().insert(header::UPGRADE, HeaderValue::from_static("websocket"));
             return Err(Box::new(response));
         }
         let mut versions = headers.get_all(header::SEC_WEBSOCKET_VERSION).iter();
         if !matches!((versions.next(), versions.next()), (Some(version), None) if version == "13") {
             let mut response =
-                refuse(StatusCode::UPGRADE_REQUIRED, "this server speaks WebSocket version 13");
+                refuse(StatusCode::UPGRADE_REQUIRED, "this server supports only WebSocket version 13");
             response.headers_mut().insert(header::SEC_WEBSOCKET_VERSION, HeaderValue::from_static("13"));
             return Err(Box::new(response));
         }
@@ -57,7 +61,7 @@ impl Handshake {
         let accept = match (keys.next(), keys.next()) {
             (Some(key), None) if is_nonce(key.as_bytes()) => derive_accept_key(key.as_bytes()),
             _ => {
-                let rule = "Sec-WebSocket-Key must be 16 bytes in base64, once";
+                let rule = "Sec-WebSocket-Key must occur once and be 16 bytes in base64";
                 return Err(Box::new(refuse(StatusCode::BAD_REQUEST, rule)));
             }
         };
@@ -101,7 +105,7 @@ async fn upgrade(on_upgrade: OnUpgrade) -> Option<UpgradedSocket> {
             Some(WebSocketStream::from_raw_socket(stream, Role::Server, Some(config)).await)
         }
         Err(error) => {
-            tracing::debug!(%error, "the peer left before the WebSocket opened");
+            tracing::debug!(%error, "the peer disconnected before the WebSocket handshake ended");
             None
         }
     }

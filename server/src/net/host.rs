@@ -19,10 +19,10 @@ impl FromStr for DomainName {
         match UrlHost::parse(text.trim()) {
             Ok(UrlHost::Domain(name)) if is_dns_name(&name) => Ok(Self::of(&name)),
             Ok(UrlHost::Ipv4(_) | UrlHost::Ipv6(_)) => {
-                Err("an address needs no mention; write a name such as chat.example".to_owned())
+                Err("IP addresses are always accepted; write a host name such as chat.example".to_owned())
             }
             Ok(UrlHost::Domain(_)) | Err(_) => {
-                Err("write the name alone, such as chat.example: no scheme, port or wildcard".to_owned())
+                Err("write a host name such as chat.example, without scheme, port or wildcard".to_owned())
             }
         }
     }

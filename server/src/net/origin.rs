@@ -21,7 +21,7 @@ impl FromStr for Origin {
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         Self::parse(text.trim()).ok_or_else(|| {
-            "write scheme and host, such as https://chat.example or http://localhost:8080".to_owned()
+            "write a scheme and a host, such as https://chat.example or http://localhost:8080".to_owned()
         })
     }
 }

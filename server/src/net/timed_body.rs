@@ -41,7 +41,7 @@ pub(crate) struct Late(Arc<AtomicBool>);
 
 /// The body did not arrive in time.
 #[derive(Debug, thiserror::Error)]
-#[error("the body did not come in time")]
+#[error("the request body did not arrive in time")]
 struct TimedOut;
 
 impl Late {

@@ -70,7 +70,10 @@ impl<S> TimedStream<S> {
                     Box::pin(sleep(WRITE_TIMEOUT))
                 });
                 ready!(waiting.as_mut().poll(context));
-                Poll::Ready(Err(io::Error::new(io::ErrorKind::TimedOut, "the peer does not read")))
+                Poll::Ready(Err(io::Error::new(
+                    io::ErrorKind::TimedOut,
+                    "the peer does not read the response",
+                )))
             }
         }
     }

@@ -88,7 +88,7 @@ pub(super) fn tighten(folder: &Path) {
     }
     if !tightened.is_empty() {
         let tightened = tightened.join(", ");
-        tracing::warn!(folder = %folder.display(), tightened, "other users could read the data; now they cannot");
+        tracing::warn!(folder = %folder.display(), tightened, "removed the permissions of other system users to read the data folder");
     }
 }
 
@@ -113,7 +113,7 @@ fn restrict(path: &Path, mode: u32) -> bool {
     }
     let set = fs::set_permissions(path, fs::Permissions::from_mode(metadata.permissions().mode() & mode));
     if let Err(error) = &set {
-        tracing::warn!(path = %path.display(), %error, "other users can read this file, and it cannot be changed");
+        tracing::warn!(path = %path.display(), %error, "other system users can read this file, and its permissions cannot be changed");
     }
     set.is_ok()
 }

@@ -86,7 +86,7 @@ impl Lineage {
     fn give_up(&mut self, error: &io::Error) {
         self.counter = None;
         let file = self.file.display();
-        tracing::warn!(%file, %error, "positions cannot be counted; after the next start, clients begin anew");
+        tracing::warn!(%file, %error, "cannot record positions; after the next start, clients will start over");
         // A count that no longer increases must not be trusted at the next start.
         drop(fs::remove_file(&self.file));
     }

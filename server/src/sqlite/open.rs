@@ -35,10 +35,10 @@ pub enum OpenError {
         cause: std::io::Error,
     },
     /// Another server uses the folder.
-    #[error("the data folder {} is in use by another hubbub; stop it first, or choose another with --data", .0.display())]
+    #[error("the data folder {} is in use by another hubbub process; stop it first, or choose another with --data", .0.display())]
     InUse(PathBuf),
     /// The file is not a database, or is damaged.
-    #[error("{} is not a healthy database: {cause}; it was left as it is; restore a backup or move it away", .file.display())]
+    #[error("{} is not a healthy database: {cause}; it was not changed; restore a backup or move it away", .file.display())]
     Corrupt {
         /// The database file.
         file: PathBuf,
@@ -46,7 +46,7 @@ pub enum OpenError {
         cause: String,
     },
     /// The file cannot be read or written at the moment, without a sign of damage.
-    #[error("cannot use {} now: {cause}; the file is as it was; start again when this is resolved", .file.display())]
+    #[error("cannot use {} now: {cause}; it was not changed; start again when the cause is removed", .file.display())]
     Unavailable {
         /// The database file.
         file: PathBuf,
@@ -54,10 +54,10 @@ pub enum OpenError {
         cause: String,
     },
     /// A newer version of the program has written the database.
-    #[error("{} was written by a newer hubbub; use that version or a later one", .0.display())]
+    #[error("{} was written by a newer version of hubbub; use that version or a later one", .0.display())]
     Newer(PathBuf),
     /// A migration failed, or was changed after it had run.
-    #[error("cannot bring {} up to date: {cause}", .file.display())]
+    #[error("cannot migrate {}: {cause}", .file.display())]
     Migration {
         /// The database file.
         file: PathBuf,
@@ -103,7 +103,10 @@ impl SqliteStore {
         let mut names = database.connect().await.map_err(failed)?;
         if let Err(error) = super::names::complete(&mut names).await {
             // The next start continues. Until then such an account is found only by its stored name.
-            tracing::warn!(cause = fault::describe(&error), "the names of older versions could not be read");
+            tracing::warn!(
+                cause = fault::describe(&error),
+                "user names stored by older versions could not be read"
+            );
         }
         drop(names);
         let epoch = sqlx::query_scalar("SELECT value FROM server WHERE key = 'epoch'")

@@ -64,8 +64,8 @@ impl Writer {
         while let Err(panic) = AssertUnwindSafe(self.serve()).catch_unwind().await {
             let message = panic.downcast_ref::<String>().map(String::as_str);
             let message = message.or_else(|| panic.downcast_ref::<&str>().copied()).unwrap_or("unknown");
-            tracing::error!(message, "the writer panicked and starts again");
-            self.disconnect("the writer has failed").await;
+            tracing::error!(message, "the writer panicked and was restarted");
+            self.disconnect("the writer panicked").await;
         }
         // Moves all data into the one file, so that a plain copy of it is complete.
         let Some(mut connection) = self.connection else { return };

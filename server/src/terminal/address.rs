@@ -30,7 +30,8 @@ impl FromStr for ServerAddress {
     type Err = String;
 
     fn from_str(given: &str) -> Result<Self, String> {
-        const RULE: &str = "a server's address is like https://chat.example or http://localhost:3000";
+        const RULE: &str =
+            "the server address must be a URL such as https://chat.example or http://localhost:3000";
         let uri: Uri = given.parse().map_err(|_| RULE.to_owned())?;
         let scheme = match uri.scheme_str() {
             Some("http" | "ws") => "ws",
@@ -40,11 +41,12 @@ impl FromStr for ServerAddress {
         let authority = uri.authority().ok_or(RULE)?;
         if authority.as_str().contains('@') {
             return Err(
-                "a server's address has no name or password in it; HUBBUB_TOKEN says who you are".to_owned()
+                "the server address must not contain a user name or password; use HUBBUB_TOKEN to sign in"
+                    .to_owned(),
             );
         }
         if uri.query().is_some() {
-            return Err("a server's address has no ? in it".to_owned());
+            return Err("the server address must not contain a query (?)".to_owned());
         }
         let path = uri.path().trim_end_matches('/');
         Ok(Self { given: given.to_owned(), socket: format!("{scheme}://{authority}{path}/api/v1/socket") })

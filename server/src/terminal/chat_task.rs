@@ -214,7 +214,7 @@ impl ChatTask {
         let unstored = self.client.outbox().pending();
         if self.options.person && unstored > 0 && self.stage != ShutdownStage::Over {
             self.lines.push(TranscriptLine::notice(format!(
-                "{unstored} not stored yet; Ctrl+C again leaves at once"
+                "{unstored} not stored yet; press Ctrl+C again to quit now"
             )));
         }
     }
@@ -246,7 +246,7 @@ impl ChatTask {
             && self.stage == ShutdownStage::Over
             && !pending_work(self).entered
         {
-            self.problems.push(format!("could not come into {} at {}", self.room, self.endpoint.address));
+            self.problems.push(format!("could not join {} at {}", self.room, self.endpoint.address));
         }
         if matches!(self.stage, ShutdownStage::Leaving { .. }) && before != self.stage {
             let rooms: Vec<RoomName> = self.client.rooms().map(|room| room.name.clone()).collect();
@@ -287,13 +287,13 @@ impl ChatTask {
     async fn end(mut self) -> Vec<String> {
         let mut unstored = self.client.outbox().entries().map(|entry| beginning(entry.text.as_str()));
         self.problems
-            .extend(unstored.by_ref().take(NAMED).map(|text| format!("not known to be stored: {text}")));
+            .extend(unstored.by_ref().take(NAMED).map(|text| format!("not confirmed as stored: {text}")));
         let more = unstored.count();
         if more > 0 {
             self.problems.push(format!("and {more} more"));
         }
         if self.is_changing() {
-            self.problems.push("the last edit is not known to be stored".to_owned());
+            self.problems.push("the last edit is not confirmed as stored".to_owned());
         }
         self.client.handle(Intent::Stop, self.clock.now());
         self.run_effects();

@@ -31,7 +31,7 @@ impl ConnectionNotices {
             return None;
         }
         self.said = LastNotice::Unreachable;
-        Some(TranscriptLine::notice(format!("cannot reach {} ({why}), trying again", self.server)))
+        Some(TranscriptLine::notice(format!("cannot reach {} ({why}), reconnecting", self.server)))
     }
 
     /// Returns the notice for a state of the link and a phase of the current room, if the phase is known.
@@ -40,7 +40,7 @@ impl ConnectionNotices {
             let lost = self.said == LastNotice::Online && !matches!(link, LinkState::Stopped { .. });
             return lost.then(|| {
                 self.said = LastNotice::Lost;
-                TranscriptLine::notice("connection lost, trying again")
+                TranscriptLine::notice("connection lost, reconnecting")
             });
         }
         if phase != Some(&Phase::Live) {
@@ -66,7 +66,7 @@ mod tests {
         let mut notices = ConnectionNotices::new("http://localhost:3000".to_owned());
         assert_eq!(notices.look(&ONLINE, Some(&Phase::Joining)), None);
         assert_eq!(notices.look(&ONLINE, Some(&Phase::Live)), None);
-        let lost = Some(TranscriptLine::notice("connection lost, trying again"));
+        let lost = Some(TranscriptLine::notice("connection lost, reconnecting"));
         assert_eq!(notices.look(&WAITING, Some(&Phase::Joining)), lost);
         assert_eq!(notices.look(&WAITING, Some(&Phase::Joining)), None);
         assert_eq!(notices.failed("refused"), None);
@@ -81,7 +81,7 @@ mod tests {
         let line = notices.failed("Connection refused").unwrap();
         assert_eq!(
             line,
-            TranscriptLine::notice("cannot reach http://localhost:3000 (Connection refused), trying again")
+            TranscriptLine::notice("cannot reach http://localhost:3000 (Connection refused), reconnecting")
         );
         assert_eq!(notices.failed("Connection refused"), None);
         assert_eq!(notices.look(&WAITING, None), None);

@@ -181,7 +181,7 @@ fn failure(error: &tungstenite::Error) -> ConnectFailure {
     let status = response.status();
     match status {
         StatusCode::UNAUTHORIZED => ConnectFailure::Permanent(
-            "the server does not accept who you are (401): see HUBBUB_TOKEN".to_owned(),
+            "the server refused the sign-in (401): set HUBBUB_TOKEN to a valid token".to_owned(),
         ),
         StatusCode::REQUEST_TIMEOUT | StatusCode::TOO_MANY_REQUESTS => {
             ConnectFailure::Temporary(status.to_string())
@@ -189,9 +189,9 @@ fn failure(error: &tungstenite::Error) -> ConnectFailure {
         status if status.is_server_error() => ConnectFailure::Temporary(status.to_string()),
         status if status.is_redirection() => {
             let to = response.headers().get(LOCATION).and_then(|to| to.to_str().ok()).unwrap_or("nowhere");
-            ConnectFailure::NotHubbub(format!("there is no Hubbub at this address: it leads to {to}"))
+            ConnectFailure::NotHubbub(format!("no Hubbub server at this address: it redirects to {to}"))
         }
-        status => ConnectFailure::NotHubbub(format!("there is no Hubbub at this address: {status}")),
+        status => ConnectFailure::NotHubbub(format!("no Hubbub server at this address: {status}")),
     }
 }
 

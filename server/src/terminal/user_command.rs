@@ -4,14 +4,14 @@ use hubbub_protocol::{MessageText, Refusal, RoomName};
 
 /// The commands, as `/help` lists them.
 pub(crate) const HELP: &str = "\
-/help            this list
-/rooms           my rooms, and those anybody may join
-/join ROOM       talk in another room
-/who             who is here
-/edit TEXT       say my last message differently
-/quit            leave; Ctrl+C and Ctrl+D do it too
-//TEXT           say /TEXT
-Alt+Enter begins a new line in a message; Enter sends it.";
+/help            list the commands
+/rooms           list your rooms and the public rooms
+/join ROOM       join another room
+/who             list the members of this room
+/edit TEXT       replace the text of your last message
+/quit            quit; also Ctrl+C and Ctrl+D
+//TEXT           send a message that begins with /
+Alt+Enter starts a new line in a message; Enter sends it.";
 
 /// A command of the user.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -55,22 +55,22 @@ fn command(line: &str) -> Result<UserCommand, ParseError> {
     let (verb, rest) = line.split_once(char::is_whitespace).unwrap_or((line, ""));
     let rest = rest.trim();
     match verb {
-        "join" if rest.is_empty() => Err(ParseError::Command("which room? /join ROOM".to_owned())),
+        "join" if rest.is_empty() => Err(ParseError::Command("room is missing: /join ROOM".to_owned())),
         "join" => RoomName::parse(rest)
             .map(UserCommand::Join)
             .map_err(|refusal| ParseError::Command(refusal.message)),
-        "edit" if rest.is_empty() => Err(ParseError::Command("what shall it say? /edit TEXT".to_owned())),
+        "edit" if rest.is_empty() => Err(ParseError::Command("text is missing: /edit TEXT".to_owned())),
         "edit" => MessageText::parse(rest).map(UserCommand::Edit).map_err(ParseError::Text),
         "help" | "rooms" | "who" | "quit" if !rest.is_empty() => {
-            Err(ParseError::Command(format!("/{verb} takes nothing after it; /help lists the commands")))
+            Err(ParseError::Command(format!("/{verb} takes no argument; /help lists the commands")))
         }
         "help" => Ok(UserCommand::Help),
         "rooms" => Ok(UserCommand::Rooms),
         "who" => Ok(UserCommand::Who),
         "quit" => Ok(UserCommand::Quit),
         verb => {
-            let rule = "/help lists the commands, and a message that begins with / is written with //";
-            Err(ParseError::Command(format!("there is no /{verb}; {rule}")))
+            let rule = "/help lists the commands; write // to send a message that begins with /";
+            Err(ParseError::Command(format!("unknown command /{verb}; {rule}")))
         }
     }
 }

@@ -42,7 +42,7 @@ impl ConnectTarget {
 
 /// Returns the room in an address. A name that is not UTF-8 is refused.
 async fn room(app: &AppState, named: Result<String, PathRejection>) -> Result<RoomName, Refusal> {
-    let named = named.map_err(|_| Refusal::invalid(Field::Room, "the name of the room is not UTF-8"))?;
+    let named = named.map_err(|_| Refusal::invalid(Field::Room, "room must be valid UTF-8"))?;
     app.hub.room_name(&named).await.map_err(|_| Refusal::unavailable())?
 }
 

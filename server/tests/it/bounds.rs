@@ -30,7 +30,7 @@ async fn a_browser_is_at_most_twenty_guests() {
     let refused = enters("one more").await;
     assert_eq!(refused.status(), StatusCode::UNPROCESSABLE_ENTITY);
     let page = refused.text().await.unwrap();
-    assert!(page.contains("This browser has used 20 names already"), "{page}");
+    assert!(page.contains("This browser has already used 20 names"), "{page}");
     assert_eq!(enters("guest7").await.status(), StatusCode::SEE_OTHER, "a name of its own is none more");
     assert_eq!(program.guest("one more").await.address, program.address, "another browser is not hindered");
 }

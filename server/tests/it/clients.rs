@@ -104,5 +104,5 @@ async fn a_client_has_one_measure_however_its_proxy_writes_it() {
         assert_eq!(enters(&program, header, ways[3]).await, StatusCode::TOO_MANY_REQUESTS, "{ways:?}");
     }
     let log = program.log().await;
-    assert_eq!(log.matches("does not say for whom it asks").count(), 1, "{log}");
+    assert_eq!(log.matches("does not name its client").count(), 1, "{log}");
 }

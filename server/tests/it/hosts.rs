@@ -156,7 +156,7 @@ async fn a_name_or_an_origin_that_is_none_ends_the_start() {
         ("--allow-origin", "chat.example", "https://chat.example"),
         ("--allow-origin", "*", "https://chat.example"),
         ("--allow-origin", "https://chat.example/app", "https://chat.example"),
-        ("--domain", "https://chat.example", "no scheme"),
+        ("--domain", "https://chat.example", "without scheme"),
         ("--domain", "*.chat.example", "wildcard"),
     ] {
         let child = command(folder.path(), "127.0.0.1:0").args([flag, value]).spawn().unwrap();

@@ -89,7 +89,7 @@ async fn a_form_is_refused_with_its_text_and_the_time_to_come_back() {
     let wait: u64 = refused.headers()["retry-after"].to_str().unwrap().parse().unwrap();
     assert!((1..=60).contains(&wait), "{wait}");
     let page = refused.text().await.unwrap();
-    assert!(page.contains("second") && page.contains("too much in a short time"), "{page}");
+    assert!(page.contains("second") && page.contains("rate limit exceeded"), "{page}");
 }
 
 #[tokio::test]

@@ -19,6 +19,7 @@ mod log;
 mod memory;
 mod names;
 mod native_wire;
+mod public_texts;
 mod restored;
 mod rfc6455;
 mod slow_peers;

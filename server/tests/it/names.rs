@@ -133,6 +133,9 @@ async fn accounts_whose_names_collide_today_both_stay_and_are_listed() {
     }
     assert_eq!(program.registers("JOSÉ").await, StatusCode::UNPROCESSABLE_ENTITY);
     let log = program.log().await;
-    let listed = log.lines().find(|line| line.contains("taken for each other"));
-    assert!(listed.is_some_and(|line| line.contains("José") && line.contains("each keeps its own")), "{log}");
+    let listed = log.lines().find(|line| line.contains("confusable names"));
+    assert!(
+        listed.is_some_and(|line| line.contains("José") && line.contains("each keeps its name")),
+        "{log}"
+    );
 }

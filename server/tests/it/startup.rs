@@ -182,7 +182,7 @@ async fn a_database_of_a_newer_version_is_left_as_it_is() {
     database.close().await.unwrap();
     let before = std::fs::read(&file).unwrap();
     let said = complaint(program.data.path(), "127.0.0.1:0").await;
-    assert!(said.contains("newer hubbub"), "{said}");
+    assert!(said.contains("newer version of hubbub"), "{said}");
     assert!(std::fs::read(&file).unwrap() == before, "nothing was overwritten");
 }
 

@@ -52,7 +52,7 @@ pub(in crate::i18n) static STRINGS: FrameStrings = FrameStrings {
     save: "Сохранить",
     topic_hint: "Одна строка, которую видят все: о чём эта комната.",
     leave_title: |room| format!("Выйти из #{room}?"),
-    leave_text: "Комната исчезнет из вашего списка, и новости из неё не будут приходить. Сказанное останется, и вернуться можно в любой момент.",
+    leave_text: "Комната исчезнет из вашего списка, и сообщения из неё не будут приходить. Ваши сообщения останутся, и вернуться можно в любой момент.",
     leave: "Выйти",
     name: "Название",
     name_rule: "Латинские буквы, цифры, - и _. Комнату сможет найти каждый.",
@@ -63,7 +63,7 @@ pub(in crate::i18n) static STRINGS: FrameStrings = FrameStrings {
     exists: "Такая комната уже есть: вы присоединитесь к ней.",
     search: "Поиск",
     searching: "Ищем комнаты…",
-    nothing_found: "Такой комнаты нет.",
+    nothing_found: "Комнаты не найдены.",
     no_public_rooms: "Комнат пока нет. Откройте первую.",
     found: |count| {
         let count = u64::try_from(count).unwrap_or(u64::MAX);
@@ -112,7 +112,7 @@ pub(in crate::i18n) static STRINGS: FrameStrings = FrameStrings {
     notices: "Уведомления",
     left: "Вы вышли из этой комнаты.",
     join_again: "Присоединиться снова",
-    kept_here: "Нет связи: вы видите то, что сохранилось на этом устройстве.",
+    kept_here: "Нет связи. Это копия, сохранённая на этом устройстве.",
     nothing_kept_title: "Нет связи",
     nothing_kept_text: "Эта комната не сохранена на этом устройстве. Она откроется, когда связь вернётся.",
 };

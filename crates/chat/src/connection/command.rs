@@ -196,6 +196,6 @@ fn anchor(before: Option<Seq>, after: Option<Seq>, around: Option<Seq>) -> Resul
         (Some(seq), None, None) => of(Field::Before, seq, 1, PageAnchor::Before),
         (None, Some(seq), None) => of(Field::After, seq, 0, PageAnchor::After),
         (None, None, Some(seq)) => of(Field::Around, seq, 1, PageAnchor::Around),
-        _ => Err(Refusal::invalid(Field::Around, "give only one of before, after and around")),
+        _ => Err(Refusal::invalid(Field::Around, "only one of before, after and around is allowed")),
     }
 }

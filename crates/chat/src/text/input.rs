@@ -38,7 +38,7 @@ pub fn visible_text(text: MessageText) -> Result<MessageText, Refusal> {
 fn one_emoji(emoji: Emoji, on: bool) -> Result<Emoji, Refusal> {
     match canonical_emoji(emoji.as_str()) {
         Some(canonical) => Ok(canonical),
-        None if on => Err(Refusal::invalid(Field::Emoji, "emoji must be one emoji")),
+        None if on => Err(Refusal::invalid(Field::Emoji, "emoji must be exactly one emoji")),
         None => Ok(emoji),
     }
 }

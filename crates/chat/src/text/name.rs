@@ -34,23 +34,23 @@ pub fn user_name(typed: &str) -> Result<UserName, Refusal> {
         return Err(invisible());
     }
     if text.chars().any(is_unassigned) {
-        return Err(refusal("a name has only characters that Unicode has assigned"));
+        return Err(refusal("name must contain only assigned Unicode characters"));
     }
     if text.chars().next().is_some_and(is_mark) {
-        return Err(refusal("a name does not begin with a mark that belongs to a letter"));
+        return Err(refusal("name must not begin with a combining mark"));
     }
     if has_too_many_marks(text) {
-        return Err(refusal("a letter of a name has at most 4 marks, each once"));
+        return Err(refusal("name must have at most 4 combining marks per letter, without repetition"));
     }
     if !text.chars().any(is_visible_sign) {
-        return Err(refusal("a name has at least one letter, digit or symbol"));
+        return Err(refusal("name must contain a letter, digit or symbol"));
     }
     let skeletons = NameSkeletons::of(text);
     if skeletons.overlap(&NameSkeletons::of(RESERVED)) {
-        return Err(refusal("the name system, and what looks like it, is reserved for notices"));
+        return Err(refusal("name must not look like system, which is reserved for notices"));
     }
     if skeletons.iter().any(|look| look.contains(SEPARATOR)) {
-        return Err(refusal("a name does not contain :: or what looks like it"));
+        return Err(refusal("name must not contain :: or characters that look like it"));
     }
     Ok(name)
 }
@@ -111,7 +111,7 @@ fn is_line_break(character: char) -> bool {
 }
 
 fn invisible() -> Refusal {
-    refusal("a name has no line breaks, control or invisible characters")
+    refusal("name must not contain line breaks, control characters or invisible characters")
 }
 
 fn refusal(rule: &str) -> Refusal {

@@ -156,7 +156,10 @@ impl Batch<'_, '_> {
         if Fault::of(&error).is_some() {
             return Err(error);
         }
-        tracing::error!(cause = fault::describe(&error), "a write failed; those beside it are not concerned");
+        tracing::error!(
+            cause = fault::describe(&error),
+            "a write failed; other writes of the same transaction are not affected"
+        );
         self.failure = Some(error);
         Ok(())
     }

@@ -21,7 +21,7 @@ impl ChatTask {
         let room = self.client.room(&self.room);
         self.lines.extend(self.notices.look(self.client.link(), room.map(|room| &room.phase)));
         if let LinkState::Stopped { reason: Some(reason) } = *self.client.link() {
-            self.give_up(format!("the server does not let us in again: {}", reason.text()));
+            self.give_up(format!("disconnected by the server: {}", reason.text()));
             return;
         }
         if change_set.rooms.get(&self.room).is_some_and(|room| room.timeline || room.phase) || change_set.me {
@@ -52,7 +52,7 @@ impl ChatTask {
             Phase::Live => self.refused = None,
             Phase::Joining => {}
             Phase::Refused(refusal) => self.show_refused(refusal.message, refusal.retry == Retry::Never),
-            Phase::Left => self.show_refused(format!("you have left {} on another device", self.room), true),
+            Phase::Left => self.show_refused(format!("you left {} on another device", self.room), true),
         }
     }
 

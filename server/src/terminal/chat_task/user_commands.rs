@@ -92,7 +92,7 @@ impl ChatTask {
             UserCommand::Quit => self.go(false, now),
             UserCommand::Edit(text) => self.edit(text, line, now),
             UserCommand::Who | UserCommand::Rooms if !self.client.link().is_online() => {
-                self.lines.push(TranscriptLine::error("there is no connection now"));
+                self.lines.push(TranscriptLine::error("not connected"));
             }
             UserCommand::Who => self.lines.extend(self.client.room(&self.room).map(answers::who)),
             UserCommand::Rooms => {
@@ -104,7 +104,7 @@ impl ChatTask {
 
     fn say(&mut self, text: MessageText, line: &str, now: Millis) {
         if !self.client.can_post() {
-            self.lines.push(TranscriptLine::error("too many messages wait for the connection already"));
+            self.lines.push(TranscriptLine::error("too many unsent messages; wait for the connection"));
             self.note_failure(line);
             return;
         }
@@ -117,7 +117,7 @@ impl ChatTask {
 
     fn join(&mut self, room: RoomName, now: Millis) {
         if room == self.room && self.refused.is_none() {
-            self.lines.push(TranscriptLine::notice(format!("you are in {room} already")));
+            self.lines.push(TranscriptLine::notice(format!("you are already in {room}")));
             return;
         }
         let before = std::mem::replace(&mut self.room, room.clone());
@@ -152,11 +152,11 @@ impl ChatTask {
                     return Ok(message.id);
                 }
                 RowState::Pending(_) | RowState::Sent { .. } => {
-                    return Err("your last message is not stored yet; edit it when it is");
+                    return Err("your last message is not stored yet; try again in a moment");
                 }
                 _ => {}
             }
         }
-        Err("there is no message of yours here to edit")
+        Err("you have no message here that can be edited")
     }
 }

@@ -13,7 +13,7 @@ use crate::auth::{self, AuthError, IssuedToken, Problem};
 use crate::net::client_address::ClientAddress;
 use crate::web::AppState;
 
-/// Get a token
+/// Create a token
 ///
 /// Returns a token for an account by its name and password, or for a new guest with the requested name or a generated
 /// one. An empty body is treated as `{}`.
@@ -22,7 +22,7 @@ use crate::web::AppState;
     responses(
         (status = 200, body = Token),
         (status = 401, body = rest::Problem, content_type = "application/problem+json",
-            description = "Wrong name or password, or guests are not let in"),
+            description = "The name or password is wrong, or the server does not accept guests"),
     ))]
 pub(super) async fn make(
     State(app): State<AppState>,
@@ -52,7 +52,7 @@ pub(super) async fn make(
 ///
 /// Ends the session of the token or cookie in the request, and closes its sockets.
 #[utoipa::path(post, path = "/auth/revoke", tag = "Sign in", operation_id = "revoke_token",
-    responses((status = 204, description = "It has ended")))]
+    responses((status = 204, description = "The session has ended")))]
 pub(super) async fn revoke(State(app): State<AppState>, headers: HeaderMap) -> Result<Response, Response> {
     let identity = auth::authenticate(&app, &headers, None).await.map_err(IntoResponse::into_response)?;
     let identity = identity.ok_or_else(|| AuthError::InvalidToken.into_response())?;
@@ -65,7 +65,7 @@ pub(super) async fn revoke(State(app): State<AppState>, headers: HeaderMap) -> R
 fn read(body: &[u8]) -> Result<NewToken, Problem> {
     let body = if body.is_empty() { b"{}" } else { body };
     serde_json::from_slice(body).map_err(|error| {
-        let detail = format!("the body is not understood: {error}");
+        let detail = format!("body is not a valid token request: {error}");
         Problem::new(StatusCode::BAD_REQUEST, "not_understood", detail)
     })
 }

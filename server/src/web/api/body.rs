@@ -36,5 +36,5 @@ fn is_json(headers: &HeaderMap) -> bool {
 }
 
 fn not_utf8() -> Refusal {
-    Refusal { field: Some(Field::Body), ..Refusal::not_understood("the body is not UTF-8") }
+    Refusal { field: Some(Field::Body), ..Refusal::not_understood("body must be valid UTF-8") }
 }

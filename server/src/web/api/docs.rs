@@ -68,16 +68,16 @@ fn page(document: &Value, host: &str, css: &str) -> String {
 <p class="docs-facts">Version {version} · <a href="/api/v1/openapi.json">OpenAPI 3.1 document</a></p>
 </header>
 <nav class="docs-contents" aria-label="Contents">
-<ul><li><a href="#beginning">Beginning</a></li></ul>
+<ul><li><a href="#overview">Overview</a></li></ul>
 {contents}<ul><li><a href="#problems">Problems</a></li><li><a href="#objects">Objects</a></li></ul>
 </nav>
 <main class="docs-main">
-<section class="docs-group" id="beginning"><h2>Beginning</h2>
-<p>All addresses stand under <code>http://{host}/api/v1</code>. A request says who sends it by a token,
+<section class="docs-group" id="overview"><h2>Overview</h2>
+<p>All paths are relative to <code>http://{host}/api/v1</code>. A request is authenticated by a token,
 <code>Authorization: Bearer TOKEN</code>, or by the session cookie of a browser. Bodies are JSON, ids are integers, times are
-RFC 3339 in UTC. A position (<code>seq</code>) numbers what happens in a room: 1, 2, 3 and so on, without gaps.</p>
-<p>Answers to questions carry an <code>ETag</code>; sent back as <code>If-None-Match</code>, it gets 304 while nothing has
-changed. Whoever wants to hear at once what happens opens the socket at <code>/api/v1/socket</code>.</p>
+RFC 3339 in UTC. A position (<code>seq</code>) numbers the events of a room: 1, 2, 3 and so on, without gaps.</p>
+<p>Responses to <code>GET</code> have an <code>ETag</code>. A request with this value as <code>If-None-Match</code> is answered
+with 304 while nothing has changed. To receive events immediately, open the socket at <code>/api/v1/socket</code>.</p>
 </section>
 {operations}{problems}{objects}</main>
 </body>
@@ -104,8 +104,8 @@ fn problems() -> String {
         })
         .collect();
     format!(
-        "<section class=\"docs-group\" id=\"problems\"><h2>Problems</h2>\n<p>What is refused comes as \
-         <code>application/problem+json</code> (RFC 9457). People read <code>detail</code>; programs use <code>code</code>, \
-         <code>field</code> and <code>limit</code>.</p>\n<dl class=\"docs-list\">\n{kinds}</dl>\n</section>\n"
+        "<section class=\"docs-group\" id=\"problems\"><h2>Problems</h2>\n<p>Refused requests are answered with \
+         <code>application/problem+json</code> (RFC 9457). <code>detail</code> is for people; <code>code</code>, \
+         <code>field</code> and <code>limit</code> are for programs.</p>\n<dl class=\"docs-list\">\n{kinds}</dl>\n</section>\n"
     )
 }

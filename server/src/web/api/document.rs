@@ -54,8 +54,8 @@ pub(super) fn described(operations: OpenApiRouter<AppState>) -> OpenApiRouter<Ap
         .title("Hubbub")
         .version(env!("CARGO_PKG_VERSION"))
         .description(Some(
-            "What a bot or another client needs of a Hubbub chat. Whoever is in a room, on whichever wire, sees at once \
-             what is changed here.",
+            "The REST API of a Hubbub chat server, for bots and other clients. Clients connected to a room, over any \
+             protocol, receive changes made here at once.",
         ))
         .license(Some(LicenseBuilder::new().name("MIT OR Apache-2.0").identifier(Some("MIT OR Apache-2.0")).build()));
     let mut schemas = vec![(Problem::name().into_owned(), <Problem as utoipa::PartialSchema>::schema())];
@@ -68,7 +68,7 @@ pub(super) fn described(operations: OpenApiRouter<AppState>) -> OpenApiRouter<Ap
             SecurityScheme::ApiKey(ApiKey::Cookie(ApiKeyValue::with_description(
                 "hubbub_INSTALLATION",
                 "The session of a browser. INSTALLATION is the id of this installation, eight hexadecimal digits; \
-                 with --secure-cookies, __Host- stands before the name",
+                 with --secure-cookies, the name begins with __Host-",
             ))),
         );
     let requirement = |scheme: &str| SecurityRequirement::new(scheme, Vec::<String>::new());
@@ -78,10 +78,10 @@ pub(super) fn described(operations: OpenApiRouter<AppState>) -> OpenApiRouter<Ap
         .components(Some(components.build()))
         .security(Some([requirement(TOKEN), requirement(COOKIE)]))
         .tags(Some([
-            tag("Sign in", "A token that says who a program is, and its end."),
-            tag("Me", "Who one is, and where."),
-            tag("Rooms", "Finding, making, joining and reading along."),
-            tag("Messages", "Saying something, and changing what one has said."),
+            tag("Sign in", "Create and revoke the access token of a program."),
+            tag("Me", "The user who sends the request, and the rooms of this user."),
+            tag("Rooms", "Find, create, join and read rooms."),
+            tag("Messages", "Post, read, edit and delete messages; add and remove reactions."),
         ]))
         .build();
     OpenApiRouter::with_openapi(document).nest(BASE, operations)
@@ -91,10 +91,10 @@ pub(super) fn described(operations: OpenApiRouter<AppState>) -> OpenApiRouter<Ap
 fn complete(item: &mut PathItem) {
     let changes = [&mut item.put, &mut item.post, &mut item.delete, &mut item.patch];
     for operation in changes.into_iter().flatten() {
-        let taken = "There are as many of these as there may be, or the `client_id` names another message";
+        let taken = "The maximum number is reached, or the `client_id` was used for another message";
         refuse(operation, "409", taken);
         add_refusals(operation);
-        refuse(operation, "403", "A page of another origin may not do this");
+        refuse(operation, "403", "Pages of other origins must not send this request");
     }
     item.get.iter_mut().for_each(add_refusals);
 }
@@ -112,7 +112,7 @@ fn add_refusals(operation: &mut Operation) {
         if let RefOr::T(response) = response
             && response.description.is_empty()
         {
-            response.description = "As asked".to_owned();
+            response.description = "Success".to_owned();
         }
     }
 }
@@ -139,23 +139,23 @@ fn refusals(operation: &Operation) -> Vec<(&'static str, &'static str)> {
     };
     let (in_path, in_query) = (takes_in(ParameterIn::Path), takes_in(ParameterIn::Query));
     let takes_body = operation.request_body.is_some();
-    let mut refusals = vec![("429", "Too much at once"), ("503", "Storage does not work right now")];
+    let mut refusals = vec![("429", "Rate limit exceeded"), ("503", "Storage is temporarily unavailable")];
     // An operation that needs no identity declares one empty requirement.
     if operation.security.as_deref() != Some(&[SecurityRequirement::default()]) {
-        refusals.push(("401", "The request brings no identity, or a wrong one"));
+        refusals.push(("401", "The token or session is missing or not valid"));
     }
     if takes_body {
-        refusals.push(("400", "The body is not JSON, or what must be a number is none"));
-        refusals.push(("413", "The body is too large"));
-        refusals.push(("415", "The body is not JSON"));
+        refusals.push(("400", "The body is not valid JSON, or a path parameter is not a number"));
+        refusals.push(("413", "The body exceeds the size limit"));
+        refusals.push(("415", "The content type is not `application/json`"));
     }
     if in_path {
-        refusals.push(("400", "What must be a number is none"));
-        refusals.push(("403", "Only for members of the room, or for the author of the message"));
-        refusals.push(("404", "There is no such room or message"));
+        refusals.push(("400", "A path parameter is not a number"));
+        refusals.push(("403", "The caller is not a member of the room, or not the author of the message"));
+        refusals.push(("404", "The room or message does not exist"));
     }
     if in_query || in_path || takes_body {
-        refusals.push(("422", "A field is missing, over its limit or has a wrong value"));
+        refusals.push(("422", "A field is missing, exceeds its limit or has an invalid value"));
     }
     refusals
 }

@@ -21,9 +21,9 @@ use super::{AppState, response};
 #[utoipa::path(get, path = "/rooms/{room_id}/events", tag = "Rooms", operation_id = "events",
     security((), ("token" = []), ("cookie" = [])),
     params(
-        ("room_id" = i64, Path, description = "Which room"),
-        ("after" = Option<i64>, Query, minimum = 0, description = "The last position seen; from the beginning if not given"),
-        ("limit" = Option<u32>, Query, minimum = 1, maximum = 200, description = "How many at most; 50 if not given"),
+        ("room_id" = i64, Path, description = "Room id"),
+        ("after" = Option<i64>, Query, minimum = 0, description = "Position of the last event that the client has received; default 0, the beginning"),
+        ("limit" = Option<u32>, Query, minimum = 1, maximum = 200, description = "Maximum number of events; default 50"),
     ),
     responses((status = 200, body = Events)))]
 pub(super) async fn list(

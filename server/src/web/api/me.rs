@@ -32,7 +32,7 @@ pub(super) async fn show(
 ///
 /// Fields that are not given stay unchanged. All devices of the user receive the change.
 #[utoipa::path(patch, path = "/me", tag = "Me", operation_id = "change_me",
-    request_body = ChangeMe, responses((status = 200, body = Me, description = "As it is now")))]
+    request_body = ChangeMe, responses((status = 200, body = Me, description = "The user in its current state")))]
 pub(super) async fn change(
     State(app): State<AppState>,
     mut caller: Caller,

@@ -17,7 +17,7 @@ use crate::hub::RoomSnapshot;
 /// At most 200 members, those who are online first, and the number of all members.
 #[utoipa::path(get, path = "/rooms/{room_id}/members", tag = "Rooms", operation_id = "members",
     security((), ("token" = []), ("cookie" = [])),
-    params(("room_id" = i64, Path, description = "Which room")),
+    params(("room_id" = i64, Path, description = "Room id")),
     responses((status = 200, body = Members)))]
 pub(super) async fn list(
     State(app): State<AppState>,
@@ -37,8 +37,8 @@ pub(super) async fn list(
 ///
 /// Repeating the request changes nothing.
 #[utoipa::path(put, path = "/rooms/{room_id}/members/me", tag = "Rooms", operation_id = "join_room",
-    params(("room_id" = i64, Path, description = "Which room")),
-    responses((status = 200, body = RoomInfo, description = "One is a member")))]
+    params(("room_id" = i64, Path, description = "Room id")),
+    responses((status = 200, body = RoomInfo, description = "The caller is a member of the room")))]
 pub(super) async fn join(State(app): State<AppState>, at: VisibleRoom) -> Result<Response, Problem> {
     super::rooms::join(&app, at.name(), &at.caller).await?;
     Ok(response::json(StatusCode::OK, &read(&app, at.room.record.id, at.caller.user.id).await?))
@@ -48,8 +48,8 @@ pub(super) async fn join(State(app): State<AppState>, at: VisibleRoom) -> Result
 ///
 /// All connections of the user leave the room. Repeating the request changes nothing.
 #[utoipa::path(delete, path = "/rooms/{room_id}/members/me", tag = "Rooms", operation_id = "leave_room",
-    params(("room_id" = i64, Path, description = "Which room")),
-    responses((status = 204, description = "One is no member")))]
+    params(("room_id" = i64, Path, description = "Room id")),
+    responses((status = 204, description = "The caller is not a member of the room")))]
 pub(super) async fn leave(State(app): State<AppState>, at: VisibleRoom) -> Result<Response, Problem> {
     execute(&app, at.name(), &at.caller, RoomCommand::Leave { silent: false }).await?;
     Ok(response::no_content())

@@ -25,11 +25,11 @@ use super::{AppState, response};
 #[utoipa::path(get, path = "/rooms/{room_id}/messages", tag = "Messages", operation_id = "messages",
     security((), ("token" = []), ("cookie" = [])),
     params(
-        ("room_id" = i64, Path, description = "Which room"),
-        ("before" = Option<i64>, Query, minimum = 1, description = "The newest messages before this position"),
-        ("after" = Option<i64>, Query, minimum = 0, description = "The oldest messages after this position"),
-        ("around" = Option<i64>, Query, minimum = 1, description = "The messages on both sides of this position"),
-        ("limit" = Option<u32>, Query, minimum = 1, maximum = 200, description = "How many at most; 50 if not given"),
+        ("room_id" = i64, Path, description = "Room id"),
+        ("before" = Option<i64>, Query, minimum = 1, description = "Return the newest messages before this position"),
+        ("after" = Option<i64>, Query, minimum = 0, description = "Return the oldest messages after this position"),
+        ("around" = Option<i64>, Query, minimum = 1, description = "Return the messages before, at and after this position"),
+        ("limit" = Option<u32>, Query, minimum = 1, maximum = 200, description = "Maximum number of messages; default 50"),
     ),
     responses((status = 200, body = MessagePage)))]
 pub(super) async fn list(
@@ -61,16 +61,16 @@ pub(super) async fn list(
     Ok(response::json_with_etag(&headers, &page))
 }
 
-/// Say something
+/// Post a message
 ///
-/// Posts a message; only for members of the room. Clients in the room receive it at once, over any protocol. 201 means
+/// Only for members of the room. Clients in the room receive it at once, over any protocol. 201 means
 /// that the message is on the disk. Sending the same `client_id` again returns the first result.
 #[utoipa::path(post, path = "/rooms/{room_id}/messages", tag = "Messages", operation_id = "post_message",
-    params(("room_id" = i64, Path, description = "Which room")),
+    params(("room_id" = i64, Path, description = "Room id")),
     request_body = NewMessage,
     responses(
-        (status = 201, body = RoomMessage, description = "It is stored now"),
-        (status = 200, body = RoomMessage, description = "It was stored before, under this `client_id`"),
+        (status = 201, body = RoomMessage, description = "The message was stored"),
+        (status = 200, body = RoomMessage, description = "The message was stored by an earlier request with this `client_id`"),
     ))]
 pub(super) async fn post(
     State(app): State<AppState>,
@@ -92,7 +92,7 @@ pub(super) async fn post(
 /// Show a message
 #[utoipa::path(get, path = "/messages/{message_id}", tag = "Messages", operation_id = "message",
     security((), ("token" = []), ("cookie" = [])),
-    params(("message_id" = i64, Path, description = "Which message")),
+    params(("message_id" = i64, Path, description = "Message id")),
     responses((status = 200, body = RoomMessage)))]
 pub(super) async fn show(at: ReadableMessage, headers: HeaderMap) -> Response {
     let message = RoomMessage::new(at.room.record.id, at.message);
@@ -103,9 +103,9 @@ pub(super) async fn show(at: ReadableMessage, headers: HeaderMap) -> Response {
 ///
 /// Only for its author. Editing to the same text changes nothing.
 #[utoipa::path(patch, path = "/messages/{message_id}", tag = "Messages", operation_id = "change_message",
-    params(("message_id" = i64, Path, description = "Which message")),
+    params(("message_id" = i64, Path, description = "Message id")),
     request_body = ChangeMessage,
-    responses((status = 200, body = RoomMessage, description = "As it is now")))]
+    responses((status = 200, body = RoomMessage, description = "The message in its current state")))]
 pub(super) async fn change(
     State(app): State<AppState>,
     at: MemberMessage,
@@ -121,8 +121,8 @@ pub(super) async fn change(
 ///
 /// Only for its author. The text is deleted, the position stays. Repeating the request changes nothing.
 #[utoipa::path(delete, path = "/messages/{message_id}", tag = "Messages", operation_id = "delete_message",
-    params(("message_id" = i64, Path, description = "Which message")),
-    responses((status = 204, description = "It is taken back")))]
+    params(("message_id" = i64, Path, description = "Message id")),
+    responses((status = 204, description = "The message is deleted")))]
 pub(super) async fn delete(State(app): State<AppState>, at: MemberMessage) -> Result<Response, Problem> {
     let command = RoomCommand::Delete { message_id: at.message.id };
     execute(&app, &at.room.record.name, &at.caller, command).await?;
@@ -133,7 +133,7 @@ pub(super) async fn delete(State(app): State<AppState>, at: MemberMessage) -> Re
 ///
 /// The texts of a message before its edits, oldest first. Only for its author.
 #[utoipa::path(get, path = "/messages/{message_id}/edits", tag = "Messages", operation_id = "message_edits",
-    params(("message_id" = i64, Path, description = "Which message")),
+    params(("message_id" = i64, Path, description = "Message id")),
     responses((status = 200, body = MessageEdits)))]
 pub(super) async fn edits(
     State(app): State<AppState>,
@@ -163,7 +163,7 @@ fn anchor(query: &QueryParams) -> Result<PageAnchor, Refusal> {
         (Some(seq), None, None) => Ok(PageAnchor::Before(seq)),
         (None, Some(seq), None) => Ok(PageAnchor::After(seq)),
         (None, None, Some(seq)) => Ok(PageAnchor::Around(seq)),
-        _ => Err(Refusal::invalid(Field::Around, "give only one of before, after and around")),
+        _ => Err(Refusal::invalid(Field::Around, "only one of before, after and around is allowed")),
     }
 }
 

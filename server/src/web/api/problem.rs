@@ -34,28 +34,28 @@ macro_rules! kinds {
 }
 
 kinds! {
-    NOT_UNDERSTOOD = "not_understood", BAD_REQUEST, "The request is not what this address takes";
-    BAD_HOST = "bad_host", BAD_REQUEST, "The request does not name one host";
-    UNKNOWN_HOST = "unknown_host", MISDIRECTED_REQUEST, "The server is not called so";
-    INVALID_TOKEN = "invalid_token", UNAUTHORIZED, "The token is of no use, or no longer";
-    SIGN_IN_REQUIRED = "sign_in_required", UNAUTHORIZED, "This needs to know who you are";
-    WRONG_ORIGIN = "wrong_origin", FORBIDDEN, "A page of another origin may not do this";
-    NOT_JOINED = "not_joined", FORBIDDEN, "Only for members of the room";
-    NOT_YOURS = "not_yours", FORBIDDEN, "Only for the author of the message";
-    NOT_FOUND = "not_found", NOT_FOUND, "There is no such thing";
-    METHOD_NOT_ALLOWED = "method_not_allowed", METHOD_NOT_ALLOWED, "This address does not take that method";
-    LATE_BODY = "late_body", REQUEST_TIMEOUT, "The body did not come in time";
-    CLIENT_ID_TAKEN = "client_id_taken", CONFLICT, "The client_id names another message";
-    TOO_MANY_ROOMS = "too_many_rooms", CONFLICT, "You are in as many rooms as one may be";
-    TOO_MANY = "too_many", CONFLICT, "There are as many of these as there may be";
-    TOO_LARGE = "too_large", PAYLOAD_TOO_LARGE, "The body is too large";
-    NOT_JSON = "not_json", UNSUPPORTED_MEDIA_TYPE, "The body must be application/json";
-    MISSING = "missing", UNPROCESSABLE_ENTITY, "A field is missing";
-    EMPTY = "empty", UNPROCESSABLE_ENTITY, "A field holds nothing";
-    TOO_LONG = "too_long", UNPROCESSABLE_ENTITY, "A field is over its limit";
-    INVALID = "invalid", UNPROCESSABLE_ENTITY, "A field has a value that it must not have";
-    TOO_FAST = "too_fast", TOO_MANY_REQUESTS, "Too many requests";
-    UNAVAILABLE = "unavailable", SERVICE_UNAVAILABLE, "The server cannot store or read right now";
+    NOT_UNDERSTOOD = "not_understood", BAD_REQUEST, "Malformed request";
+    BAD_HOST = "bad_host", BAD_REQUEST, "Missing or ambiguous host";
+    UNKNOWN_HOST = "unknown_host", MISDIRECTED_REQUEST, "Unknown host name";
+    INVALID_TOKEN = "invalid_token", UNAUTHORIZED, "Invalid or expired token";
+    SIGN_IN_REQUIRED = "sign_in_required", UNAUTHORIZED, "Authentication required";
+    WRONG_ORIGIN = "wrong_origin", FORBIDDEN, "Origin not allowed";
+    NOT_JOINED = "not_joined", FORBIDDEN, "Not a member of the room";
+    NOT_YOURS = "not_yours", FORBIDDEN, "Not the author of the message";
+    NOT_FOUND = "not_found", NOT_FOUND, "Not found";
+    METHOD_NOT_ALLOWED = "method_not_allowed", METHOD_NOT_ALLOWED, "Method not allowed";
+    LATE_BODY = "late_body", REQUEST_TIMEOUT, "Request body timed out";
+    CLIENT_ID_TAKEN = "client_id_taken", CONFLICT, "client_id already used";
+    TOO_MANY_ROOMS = "too_many_rooms", CONFLICT, "Room limit reached";
+    TOO_MANY = "too_many", CONFLICT, "Limit reached";
+    TOO_LARGE = "too_large", PAYLOAD_TOO_LARGE, "Request body too large";
+    NOT_JSON = "not_json", UNSUPPORTED_MEDIA_TYPE, "Unsupported content type";
+    MISSING = "missing", UNPROCESSABLE_ENTITY, "Missing field";
+    EMPTY = "empty", UNPROCESSABLE_ENTITY, "Empty field";
+    TOO_LONG = "too_long", UNPROCESSABLE_ENTITY, "Field exceeds its limit";
+    INVALID = "invalid", UNPROCESSABLE_ENTITY, "Invalid field value";
+    TOO_FAST = "too_fast", TOO_MANY_REQUESTS, "Rate limit exceeded";
+    UNAVAILABLE = "unavailable", SERVICE_UNAVAILABLE, "Storage unavailable";
 }
 
 /// Returns the kind of problem for a refusal.
@@ -143,7 +143,7 @@ impl Problem {
 
     /// Creates the problem for a change that a page of another origin requests.
     pub(crate) fn wrong_origin() -> Self {
-        Self::of_kind(WRONG_ORIGIN, "a page of another origin may not do this")
+        Self::of_kind(WRONG_ORIGIN, "pages of other origins must not send this request")
     }
 
     /// Creates the problem for an invalid value in the address of a socket.
@@ -155,8 +155,8 @@ impl Problem {
 
     /// Creates the problem for a body that is larger than `limit` bytes.
     pub(super) fn too_large(limit: usize) -> Self {
-        let mut problem =
-            Self::of_kind(TOO_LARGE, format!("a body has at most {limit} bytes")).about(Field::Body.as_str());
+        let mut problem = Self::of_kind(TOO_LARGE, format!("body must be at most {limit} bytes"))
+            .about(Field::Body.as_str());
         problem.0.limit = u64::try_from(limit).ok();
         problem
     }
@@ -173,7 +173,7 @@ impl Problem {
 
     /// Creates the problem for a body that did not arrive in time.
     pub(crate) fn late_body() -> Self {
-        Self::of_kind(LATE_BODY, "the body did not come in time; send it faster").about(Field::Body.as_str())
+        Self::of_kind(LATE_BODY, "the request body did not arrive in time").about(Field::Body.as_str())
     }
 
     /// Creates the problem for a body whose content type is missing or not JSON.
@@ -272,13 +272,13 @@ pub(super) async fn name_request(request: Request, next: Next) -> Response {
 
 /// Answers a request to an unknown address: redirects if it has a trailing slash, otherwise 404.
 pub(super) async fn no_such_address(uri: Uri) -> Response {
-    let problem = || Problem::of_kind(NOT_FOUND, format!("there is nothing at {}", uri.path()));
+    let problem = || Problem::of_kind(NOT_FOUND, format!("no resource at {}", uri.path()));
     std::future::ready(trailing_slash::redirect(&uri).unwrap_or_else(|| problem().into_response())).await
 }
 
 /// Answers a method that the address does not accept; the router lists the others in `Allow`.
 pub(super) async fn wrong_method(method: Method) -> Problem {
-    let detail = format!("this address does not take {method}; the header Allow says what it takes");
+    let detail = format!("{method} is not supported here; the Allow header lists the supported methods");
     std::future::ready(Problem::of_kind(METHOD_NOT_ALLOWED, detail)).await
 }
 

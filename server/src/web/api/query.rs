@@ -28,7 +28,7 @@ impl QueryParams {
     pub(super) fn text(&self, field: Field) -> Result<Option<&str>, Refusal> {
         let mut found = self.0.iter().filter(|(name, _)| name == field.as_str());
         match (found.next(), found.next()) {
-            (_, Some(_)) => Err(Refusal::invalid(field, format!("give {} only once", field.as_str()))),
+            (_, Some(_)) => Err(Refusal::invalid(field, format!("{} must occur only once", field.as_str()))),
             (found, None) => Ok(found.map(|(_, value)| value.as_str())),
         }
     }
@@ -70,7 +70,7 @@ impl QueryParams {
             Some(limit) => u32::try_from(limit)
                 .ok()
                 .filter(|limit| *limit <= most)
-                .ok_or_else(|| Refusal::too_long(Field::Limit, most as usize, "at once")),
+                .ok_or_else(|| Refusal::too_long(Field::Limit, most as usize, "items")),
         }
     }
 }

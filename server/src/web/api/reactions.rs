@@ -27,10 +27,10 @@ impl FromRequestParts<AppState> for EmojiParam {
 /// Only for members of the room. Repeating the request changes nothing.
 #[utoipa::path(put, path = "/messages/{message_id}/reactions/{emoji}", tag = "Messages", operation_id = "react",
     params(
-        ("message_id" = i64, Path, description = "Which message"),
+        ("message_id" = i64, Path, description = "Message id"),
         ("emoji" = String, Path, description = "One emoji, percent-encoded", example = "👍"),
     ),
-    responses((status = 204, description = "It is there")))]
+    responses((status = 204, description = "The reaction is set")))]
 pub(super) async fn put(
     State(app): State<AppState>,
     at: MemberMessage,
@@ -44,10 +44,10 @@ pub(super) async fn put(
 /// Removes the reaction of the current user. Repeating the request changes nothing.
 #[utoipa::path(delete, path = "/messages/{message_id}/reactions/{emoji}", tag = "Messages", operation_id = "unreact",
     params(
-        ("message_id" = i64, Path, description = "Which message"),
+        ("message_id" = i64, Path, description = "Message id"),
         ("emoji" = String, Path, description = "One emoji, percent-encoded", example = "👍"),
     ),
-    responses((status = 204, description = "It is not there")))]
+    responses((status = 204, description = "The reaction is not set")))]
 pub(super) async fn take(
     State(app): State<AppState>,
     at: MemberMessage,

@@ -15,7 +15,7 @@ use crate::limits::RateLimitKind;
 
 /// Show the read position
 #[utoipa::path(get, path = "/rooms/{room_id}/read", tag = "Rooms", operation_id = "read_position",
-    params(("room_id" = i64, Path, description = "Which room")),
+    params(("room_id" = i64, Path, description = "Room id")),
     responses((status = 200, body = ReadPosition)))]
 pub(super) async fn show(
     State(app): State<AppState>,
@@ -30,8 +30,8 @@ pub(super) async fn show(
 ///
 /// All devices of the user receive it, and other members if the user shares it.
 #[utoipa::path(put, path = "/rooms/{room_id}/read", tag = "Rooms", operation_id = "mark_read",
-    params(("room_id" = i64, Path, description = "Which room")),
-    request_body = MarkRead, responses((status = 200, body = ReadPosition, description = "As it is now")))]
+    params(("room_id" = i64, Path, description = "Room id")),
+    request_body = MarkRead, responses((status = 200, body = ReadPosition, description = "The current read position")))]
 pub(super) async fn mark(
     State(app): State<AppState>,
     at: MemberRoom,
@@ -42,7 +42,9 @@ pub(super) async fn mark(
         (None, Some(seq)) => ReadUpdate::From(checked(seq, Field::UnreadFrom, 1)?),
         (None, None) => return Err(Refusal::missing(Field::Seq).into()),
         (Some(_), Some(_)) => {
-            return Err(Refusal::invalid(Field::UnreadFrom, "give only one of seq and unread_from").into());
+            return Err(
+                Refusal::invalid(Field::UnreadFrom, "only one of seq and unread_from is allowed").into()
+            );
         }
     };
     at.caller.try_acquire(&app, RateLimitKind::Marking)?;

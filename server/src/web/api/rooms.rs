@@ -25,10 +25,10 @@ use crate::sqlite::FoundRoom;
 /// the room with that name, if it exists.
 #[utoipa::path(get, path = "/rooms", tag = "Rooms", operation_id = "rooms",
     params(
-        ("query" = Option<String>, Query, description = "Only rooms whose name contains this, whatever the case"),
-        ("name" = Option<String>, Query, description = "Only the room of exactly this name"),
-        ("after" = Option<String>, Query, description = "Only rooms whose name comes after this one"),
-        ("limit" = Option<u32>, Query, minimum = 1, maximum = 50, description = "How many at most; 50 if not given"),
+        ("query" = Option<String>, Query, description = "Return only rooms whose name contains this text; case is ignored"),
+        ("name" = Option<String>, Query, description = "Return only the room with exactly this name"),
+        ("after" = Option<String>, Query, description = "Return only rooms after this name in the order of names"),
+        ("limit" = Option<u32>, Query, minimum = 1, maximum = 50, description = "Maximum number of rooms; default 50"),
     ),
     responses((status = 200, body = RoomList)))]
 pub(super) async fn list(
@@ -53,7 +53,7 @@ pub(super) async fn list(
     let after = match query.text(Field::After)? {
         Some(after) => {
             let name = app.hub.room_name(after).await?;
-            Some(name.map_err(|_| Refusal::invalid(Field::After, "after must be the name of a room"))?)
+            Some(name.map_err(|_| Refusal::invalid(Field::After, "after must be a valid room name"))?)
         }
         None => None,
     };
@@ -72,8 +72,8 @@ pub(super) async fn list(
 /// Creates the room if no room has that name, and makes the caller a member. Repeating the request changes nothing.
 #[utoipa::path(post, path = "/rooms", tag = "Rooms", operation_id = "create_room", request_body = NewRoom,
     responses(
-        (status = 201, body = RoomInfo, description = "There is a room of that name now"),
-        (status = 200, body = RoomInfo, description = "There was a room of that name"),
+        (status = 201, body = RoomInfo, description = "The room was created"),
+        (status = 200, body = RoomInfo, description = "The room existed already"),
     ))]
 pub(super) async fn create(
     State(app): State<AppState>,
@@ -92,7 +92,7 @@ pub(super) async fn create(
 /// Show a room
 #[utoipa::path(get, path = "/rooms/{room_id}", tag = "Rooms", operation_id = "room",
     security((), ("token" = []), ("cookie" = [])),
-    params(("room_id" = i64, Path, description = "Which room")),
+    params(("room_id" = i64, Path, description = "Room id")),
     responses((status = 200, body = RoomInfo)))]
 pub(super) async fn show(at: ReadableRoom, headers: HeaderMap) -> Response {
     std::future::ready(response::json_with_etag(&headers, &info(at.room))).await
@@ -102,8 +102,8 @@ pub(super) async fn show(at: ReadableRoom, headers: HeaderMap) -> Response {
 ///
 /// Only for members. Clients in the room receive the change at once.
 #[utoipa::path(patch, path = "/rooms/{room_id}", tag = "Rooms", operation_id = "change_room",
-    params(("room_id" = i64, Path, description = "Which room")),
-    request_body = ChangeRoom, responses((status = 200, body = RoomInfo, description = "As it is now")))]
+    params(("room_id" = i64, Path, description = "Room id")),
+    request_body = ChangeRoom, responses((status = 200, body = RoomInfo, description = "The room in its current state")))]
 pub(super) async fn change(
     State(app): State<AppState>,
     at: VisibleRoom,

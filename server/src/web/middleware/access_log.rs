@@ -60,6 +60,6 @@ impl<B> OnResponse<B> for RequestSpan {
     fn on_response(self, response: &Response<B>, latency: Duration, _span: &Span) {
         let status = response.status().as_u16();
         let millis = u64::try_from(latency.as_millis()).unwrap_or(u64::MAX);
-        tracing::info!(status, millis, "answered");
+        tracing::info!(status, millis, "request completed");
     }
 }

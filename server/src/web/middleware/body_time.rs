@@ -21,7 +21,7 @@ pub(super) async fn limit(request: Request, next: Next) -> Response {
     let mut response = if is_of_api {
         Problem::late_body().into_response()
     } else {
-        (StatusCode::REQUEST_TIMEOUT, "the body of the request did not come in time").into_response()
+        (StatusCode::REQUEST_TIMEOUT, "the request body did not arrive in time").into_response()
     };
     // The rest of the body may still arrive, and must not be parsed as the next request.
     response.headers_mut().insert(header::CONNECTION, HeaderValue::from_static("close"));

@@ -34,7 +34,7 @@ pub(super) async fn find(State(app): State<AppState>, mut request: Request, next
         tracing::warn!(
             %proxy,
             unlogged,
-            "a trusted proxy does not say for whom it asks; let it set X-Forwarded-For to the client's address"
+            "a trusted proxy does not name its client; configure it to set X-Forwarded-For to the address of the client"
         );
     }
     let Some(permit) = app.connections.try_acquire_forwarded(client) else { return too_many() };

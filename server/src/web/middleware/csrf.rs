@@ -16,7 +16,7 @@ pub(super) async fn protect(State(origins): State<AllowedOrigins>, request: Requ
         if request.uri().path().starts_with("/api/") {
             return Problem::wrong_origin().into_response();
         }
-        return (StatusCode::FORBIDDEN, "a page of another origin may not do this").into_response();
+        return (StatusCode::FORBIDDEN, "pages of other origins must not send this request").into_response();
     }
     next.run(request).await
 }

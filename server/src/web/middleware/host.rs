@@ -98,11 +98,11 @@ impl HostRefusal {
                     tracing::warn!(
                         host = ?name,
                         unlogged,
-                        "requests to a name that is not this server's are refused; if it is, start it with --domain"
+                        "refused a request for an unknown host name; if the name belongs to this server, add it with --domain"
                     );
                 }
                 let rule = format!(
-                    "this server is not called {name}; if it is, start it with --domain {name} (or HUBBUB_DOMAIN)"
+                    "{name} is not a name of this server; to add it, start the server with --domain {name} (or HUBBUB_DOMAIN)"
                 );
                 if is_api {
                     return Problem::unknown_host(rule).into_response();

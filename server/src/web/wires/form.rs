@@ -39,7 +39,7 @@ fn target(room: RoomName, user: String, requested: Option<&str>) -> Result<Conne
     let is_valid = (1..=MAX_ROOM_NAME_CHARS).contains(&user.len())
         && user.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-'));
     if !is_valid {
-        let rule = "user_id has 1 to 64 of the letters A-Z and a-z, digits, _ and -";
+        let rule = "user_id must have 1 to 64 letters (A-Z, a-z), digits, _ and -";
         return Err(Refusal::invalid(Field::Id, rule));
     }
     // An empty field of a form counts as missing.

@@ -31,7 +31,7 @@ async fn rooms_are_listed_joined_and_come_back_to() {
     anna.posts("lobby", "welcome").await;
     terminal.ends_with(&["anna :: welcome", "lobby>"]).await;
     terminal.types("/join lobby\r").await;
-    terminal.ends_with(&["system :: you are in lobby already", "lobby>"]).await;
+    terminal.ends_with(&["system :: you are already in lobby", "lobby>"]).await;
 
     // Messages that arrive meanwhile are printed when the user returns to the room.
     anna.is_answered(Command::Join { room: "general".to_owned(), cursor: None }).await.unwrap();
@@ -64,7 +64,7 @@ async fn my_last_message_can_be_said_differently() {
     let program = Program::start().await;
     let (mut terminal, name) = Terminal::enters(&program, "general").await;
     terminal.types("/edit nothing\r").await;
-    terminal.shows("system :: error: there is no message of yours here to edit").await;
+    terminal.shows("system :: error: you have no message here that can be edited").await;
     // A command that failed is returned to the editor.
     terminal.ends_with(&["general> /edit nothing"]).await;
     terminal.types("\x15").await;
@@ -92,11 +92,11 @@ async fn what_is_not_understood_is_answered_and_not_sent() {
     let program = Program::start().await;
     let (mut terminal, name) = Terminal::enters(&program, "general").await;
     for (line, answer) in [
-        ("/nonsense", "system :: error: there is no /nonsense; /help lists the commands, and a message"),
-        ("/join", "system :: error: which room? /join ROOM"),
-        ("/join a b", "system :: error: a room name has only the letters A-Z and a-z, digits, _ and -"),
-        ("/edit", "system :: error: what shall it say? /edit TEXT"),
-        ("/quit now", "system :: error: /quit takes nothing after it; /help lists the commands"),
+        ("/nonsense", "system :: error: unknown command /nonsense; /help lists the commands; write //"),
+        ("/join", "system :: error: room is missing: /join ROOM"),
+        ("/join a b", "system :: error: room must contain only the letters A-Z and a-z, digits, _ and -"),
+        ("/edit", "system :: error: text is missing: /edit TEXT"),
+        ("/quit now", "system :: error: /quit takes no argument; /help lists the commands"),
     ] {
         terminal.types(&format!("{line}\r")).await;
         terminal.shows(answer).await;

@@ -112,7 +112,7 @@ async fn what_is_not_stored_is_shown_as_such_through_a_restart() {
     terminal.types("before\r").await;
     terminal.shows(&format!("{name} :: before")).await;
     program.kill().await;
-    terminal.ends_with(&["system :: connection lost, trying again", "general>"]).await;
+    terminal.ends_with(&["system :: connection lost, reconnecting", "general>"]).await;
     terminal.types("meanwhile\rdraft").await;
     terminal.ends_with(&["(waiting for the connection) meanwhile", "general> draft"]).await;
     program.restart().await;
@@ -144,11 +144,11 @@ async fn whoever_goes_with_something_unsent_is_told_and_may_insist() {
     terminal.types("important\r").await;
     terminal.ends_with(&["(waiting for the connection) important", "general>"]).await;
     terminal.types(CONTROL_C).await;
-    terminal.shows("system :: 1 not stored yet; Ctrl+C again leaves at once").await;
+    terminal.shows("system :: 1 not stored yet; press Ctrl+C again to quit now").await;
     terminal.types(CONTROL_C).await;
     assert_eq!(terminal.ends().await, Some(1));
     assert!(terminal.is_as_it_was());
-    assert_eq!(terminal.rows().last().unwrap(), "hubbub: not known to be stored: important");
+    assert_eq!(terminal.rows().last().unwrap(), "hubbub: not confirmed as stored: important");
 }
 
 #[tokio::test]

@@ -132,7 +132,7 @@ impl Operation<'_> {
                 )
             })
             .collect();
-        format!("<h4>Answers</h4>\n<dl class=\"docs-list\">\n{rows}</dl>\n")
+        format!("<h4>Responses</h4>\n<dl class=\"docs-list\">\n{rows}</dl>\n")
     }
 
     /// Returns a shell command, with numbers for the parameters of the path.
