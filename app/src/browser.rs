@@ -1,5 +1,6 @@
-//! Everything that touches the browser. On the server the same functions do nothing (`ssr_stubs.rs`), so that no
-//! other module needs to know where it runs. Types that both have are in files of their own, without a `cfg`.
+//! The interface to browser APIs. On the server, `ssr_stubs.rs` defines the same functions without effect, so
+//! that other modules do not depend on where they run. Types that both sides use are in files of their own,
+//! without `cfg`.
 
 #[cfg(feature = "browser")]
 mod activity;

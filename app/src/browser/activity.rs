@@ -1,4 +1,5 @@
-//! What the browser says of the network and of the person: whether they are looking, and give a sign of life.
+//! Observes the network and the user's activity: whether the page is visible and focused, and whether the
+//! user operates it.
 
 use std::cell::Cell;
 
@@ -10,19 +11,20 @@ use web_sys::{Event, MouseEvent};
 use super::chat_task::{ChatHandle, Input};
 use super::clock;
 
-/// So often a sign of life is worth passing on, in milliseconds. The client does not tell the server more
-/// often than it must; this spares it the keys of a fast writer.
+/// Minimum interval between two reports of activity to the client, in milliseconds. The client limits its own
+/// reports to the server; this limit avoids work for each key press.
 const SIGN_MILLIS: u64 = 10_000;
 
-/// Listens for as long as the page lives.
+/// Listens for the lifetime of the page.
 pub(super) fn listen(chat: ChatHandle) {
     on("online", move || chat.step(Input::Intent(Intent::RetryNow)));
     on("offline", move || chat.step(Input::Intent(Intent::NetworkLost)));
-    // After a sleep the socket may be gone without a word; this also finds out quickly whether it is.
+    // After the device has slept, the socket may be dead without a close event. A retry detects this quickly.
     on("pageshow", move || chat.step(Input::Intent(Intent::RetryNow)));
     on("visibilitychange", move || chat.step(if document().hidden() { Input::Unseen } else { Input::Seen }));
     on("pagehide", move || chat.step(Input::Unseen));
-    // By the DOM standard the window's `wheel` and `touchmove` are passive: no scrolling waits for these.
+    // `wheel` and `touchmove` listeners of the window are passive by the DOM standard, so they do not delay
+    // scrolling.
     for sign in ["keydown", "pointerdown", "wheel", "touchmove"] {
         on(sign, move || give_sign(chat));
     }
@@ -34,8 +36,8 @@ pub(super) fn listen(chat: ChatHandle) {
     await_midnight(chat);
 }
 
-/// Whether the pointer is elsewhere on the screen. A browser also says that it moved when the page moved under it,
-/// as it does with every message that comes.
+/// Whether the pointer moved on the screen. Browsers also send `pointermove` when the page moves under a
+/// resting pointer, for example when a message arrives.
 fn has_moved(event: &Event) -> bool {
     thread_local! {
         static LAST: Cell<Option<(i32, i32)>> = const { Cell::new(None) };
@@ -46,7 +48,7 @@ fn has_moved(event: &Event) -> bool {
 }
 
 fn on(event: &str, action: impl Fn() + 'static) {
-    // A listener's handle does nothing when it is dropped; the page never takes these back.
+    // Dropping the handle does not remove the listener, which lives as long as the page.
     drop(window_event_listener_untyped(event, move |_| action()));
 }
 
@@ -61,7 +63,7 @@ fn give_sign(chat: ChatHandle) {
     }
 }
 
-/// When the day ends, today becomes yesterday.
+/// Updates the day separators at midnight.
 fn await_midnight(chat: ChatHandle) {
     clock::after(clock::until_midnight(), move || {
         chat.step(Input::Day);

@@ -1,5 +1,5 @@
-//! Where one is. A link to a room changes the address and the page in place; any other link, and any that is
-//! pressed with a key that means "elsewhere", does what the browser does.
+//! The address of the page. A link to a room changes the address and the page in place. Other links, and
+//! links that are clicked with a modifier key, keep the default action of the browser.
 
 use hubbub_protocol::UserId;
 use leptos::ev;
@@ -11,9 +11,9 @@ use super::{overlay_history, tab};
 use crate::route::Route;
 use crate::state::ChatSignals;
 
-/// Follows links, and the browser's way back, for as long as the page lives.
+/// Handles link clicks and the back button for the lifetime of the page.
 pub(crate) fn start(chat: ChatSignals) {
-    // A listener's handle does nothing when it is dropped; the page never takes these back.
+    // Dropping the handle does not remove the listener, which lives as long as the page.
     drop(window_event_listener(ev::click, move |event| {
         let modified = event.ctrl_key() || event.meta_key() || event.shift_key() || event.alt_key();
         if modified || event.button() != 0 || event.default_prevented() {
@@ -34,9 +34,9 @@ pub(crate) fn start(chat: ChatSignals) {
     }));
 }
 
-/// Goes to the place, and remembers the way back.
+/// Navigates to the route and adds a history entry.
 pub(crate) fn go(chat: ChatSignals, route: Route) {
-    // To ask once more for the same line is to want to see it, but no further step.
+    // A second request for the same message scrolls to it again, without another history entry.
     if chat.route.with_untracked(|before| *before != route) {
         let path = route.path(chat.acting_as);
         let pushed = window().history().and_then(|history| {
@@ -47,7 +47,7 @@ pub(crate) fn go(chat: ChatSignals, route: Route) {
             }
         });
         if pushed.is_err() {
-            // Browsers allow only so many steps in so short a time.
+            // Browsers limit the rate of history changes. Beyond the limit, the page is loaded normally.
             _ = window().location().set_href(&path);
             return;
         }
@@ -56,7 +56,7 @@ pub(crate) fn go(chat: ChatSignals, route: Route) {
     chat.route.set(route);
 }
 
-/// Goes to the entrance, which is another page.
+/// Navigates to the landing page, which is another document.
 pub(crate) fn to_entrance(chat: ChatSignals) {
     let path = match chat.acting_as {
         Some(user) => format!("/?as={user}"),
@@ -65,24 +65,24 @@ pub(crate) fn to_entrance(chat: ChatSignals) {
     _ = window().location().set_href(&path);
 }
 
-/// The place the address names, and whom.
+/// The route of the current address, and the id of the user for whom the address asks.
 pub(crate) fn here() -> Option<(Route, Option<UserId>)> {
     let location = window().location();
     Route::parse(&location.pathname().ok()?, &location.search().ok()?)
 }
 
-/// Makes `place` the address without a step.
+/// Replaces the current address without adding a history entry.
 pub(crate) fn correct(route: &Route, acting_as: Option<UserId>) {
     if let Ok(history) = window().history() {
         _ = history.replace_state_with_url(&JsValue::NULL, "", Some(&route.path(acting_as)));
     }
 }
 
-/// The place a link leads to, if it can be gone to in place.
+/// The route of a link, if the page can change to it without a load.
 fn place_of_link(link: &Element, acting_as: Option<UserId>) -> Option<Route> {
     let href = link.get_attribute("href")?;
-    // Somebody wrote it, or pasted it. To the server it leads elsewhere, for all it knows of its own address; that
-    // it leads back here shows only now.
+    // Users write or paste links to this server in messages. The server does not know its public address, so
+    // only the browser can recognize them.
     let written = href.strip_prefix(&tab::origin());
     let stays = link.get_attribute("target").is_none_or(|target| target == "_self");
     if !(stays || written.is_some()) || link.has_attribute("download") {
@@ -92,11 +92,11 @@ fn place_of_link(link: &Element, acting_as: Option<UserId>) -> Option<Route> {
     let (path, _) = path.split_once('#').unwrap_or((path, ""));
     let (path, search) = path.split_once('?').unwrap_or((path, ""));
     let (route, linked_as) = Route::parse(path, search)?;
-    // A link in a message names nobody but whoever has pasted it, and whoever follows it stays who they are.
+    // A pasted link may name the user who copied it. Another user who follows it stays signed in as before.
     (written.is_some() || linked_as.is_none() || linked_as == acting_as).then_some(route)
 }
 
-/// What lies over the page on a narrow screen is in the way after a step.
+/// Closes the drawers that cover the page on a narrow screen.
 fn close_drawers() {
     while let Ok(Some(drawer)) = document().query_selector(":popover-open") {
         let closed = drawer.dyn_into::<HtmlElement>().is_ok_and(|drawer| drawer.hide_popover().is_ok());

@@ -1,5 +1,5 @@
-//! The driver of the client: it owns the client, its socket, its timer and its storage, and shows what the
-//! client says has changed. It waits, turns what happens into an [`Input`], handles it, and acts.
+//! The driver of the client. It owns the client, its socket, its timer and its storage, and updates the
+//! signals with the changes that the client reports. Each event becomes an [`Input`].
 
 use std::collections::VecDeque;
 use std::time::Duration;
@@ -16,40 +16,40 @@ use super::storage::{Owner, tab_storage};
 use super::{activity, clock, tab, tabs, toast, unsent};
 use crate::state::{ChatSignals, RoomSignals};
 
-/// How often the countdown to the next try is drawn, in milliseconds.
+/// Interval at which the countdown to the next connection attempt is updated, in milliseconds.
 const COUNTDOWN_MILLIS: u64 = 500;
-/// What comes while one looks at it is read at once. Only what is not read after so many milliseconds is shown
-/// as unread: the title of the tab does not twitch with every message.
+/// Milliseconds after which an unread message in the visible room is counted in the title. A message that is
+/// read at once does not change the title.
 const CALM_MILLIS: u64 = 300;
-/// How long what has changed may wait to be kept, in milliseconds.
+/// Maximum delay before changes are written to the local copy, in milliseconds.
 const KEEP_MILLIS: u64 = 10_000;
 
-/// Notes in the tab for which user it has been loaded again.
+/// Key in the storage of the tab: the user for whom the page was already reloaded.
 const LEFT_TO: &str = "hubbub.left_to";
 
-/// Everything that can happen.
+/// Everything that can happen to the task.
 pub(super) enum Input {
-    /// Somebody wants something.
+    /// A request of the user.
     Intent(Intent),
-    /// Something happened to the socket.
+    /// An event of the socket.
     Socket(SocketEvent),
-    /// Something is due.
+    /// The timer of the client has expired.
     Tick,
-    /// The reader is looking again.
+    /// The page became visible or focused.
     Seen,
-    /// Another day may have begun.
+    /// The date may have changed.
     Day,
-    /// The reader looks elsewhere, or goes.
+    /// The page became hidden, lost the focus or is closing.
     Unseen,
-    /// What one looks at has had its time to be read.
+    /// The unread messages in the visible room have been unread for [`CALM_MILLIS`].
     Calm,
-    /// Another tab of this browser was closed: it may have left something.
+    /// Another tab of this browser was closed; its unsent messages can be taken over.
     TabClosed,
-    /// What has changed is to be kept.
+    /// Write the changes to the local copy.
     Keep,
     /// The code that writes the local copy is loaded.
     Write(local_copy::Write),
-    /// What has changed is to be shown.
+    /// Update the signals.
     Draw,
 }
 
@@ -57,49 +57,49 @@ struct ChatTask {
     handle: ChatHandle,
     client: Client,
     chat: ChatSignals,
-    /// The room one looks at, and its picture.
+    /// The visible room and its signals.
     here: Option<(RoomName, RoomSignals)>,
     copy: LocalCopy,
-    /// Whether what has changed will be shown with the next frame, however much it is by then.
+    /// Whether the signals will be updated in the next animation frame.
     will_draw: bool,
-    /// Whether then everything is shown again, and not only what has changed.
+    /// Whether that update covers all signals, not only the changed ones.
     everything: bool,
-    /// Rooms that are not kept yet as they are; none if nothing at all has changed.
+    /// Rooms with changes that are not in the local copy yet; `None` if nothing has changed.
     to_keep: Option<Vec<RoomName>>,
     socket_address: String,
     socket: Option<Socket>,
-    /// Which socket that is; events of older ones are not delivered.
+    /// Number of the current socket; events of earlier sockets are ignored.
     socket_number: u64,
     timer: Option<TimeoutHandle>,
-    /// The user of the last connection, or of the page before the first.
+    /// The user of the last connection, or of the snapshot before the first connection.
     me: Option<UserId>,
-    /// Whether what is shown may claim to be live.
+    /// Whether the displayed presence is current.
     online: bool,
-    /// Since when there has been no connection.
+    /// Time at which the connection was lost.
     lost_since: Option<Millis>,
-    /// Since when there is something unread in the room one looks at that is not shown as such.
+    /// Time since which the visible room has unread messages that the title does not count yet.
     unread_since: Option<Millis>,
 }
 
-/// The chat of the page. Components take it from the context ([`use_handle`]); copies are the same chat.
+/// The chat of the page. Components read it from the context ([`use_handle`]); copies refer to the same chat.
 ///
-/// Nothing that the task calls comes back to it at once: sockets, timers and signals report later. So its lock is
-/// never taken twice.
+/// Functions that the task calls never call it back synchronously: sockets, timers and signals report later.
+/// So its lock is never taken twice.
 #[derive(Clone, Copy)]
 pub(crate) struct ChatHandle(StoredValue<Option<ChatTask>, LocalStorage>);
 
-/// The chat of the page that the caller is part of.
+/// Returns the chat of the current page.
 pub(crate) fn use_handle() -> ChatHandle {
     expect_context()
 }
 
 impl ChatHandle {
-    /// A chat that is not live yet, and lives as long as the current owner.
+    /// Creates a chat that is not started; it lives as long as the current owner.
     pub(crate) fn new() -> Self {
         Self(StoredValue::new_local(None))
     }
 
-    /// Goes live with `client`: connects, and keeps `chat` up to date from now on.
+    /// Starts `client`: connects, and updates `chat` from now on.
     pub(crate) fn start(self, mut client: Client, chat: ChatSignals) {
         let mut kept = unsent::of_nobody();
         if let Some(owner) = Owner::of(&client) {
@@ -131,13 +131,12 @@ impl ChatHandle {
         tabs::start(move || self.step(Input::TabClosed));
     }
 
-    /// Shows a room from now on, and fills its signals. Returns whether the chat is live; if not, nothing has
-    /// happened.
+    /// Shows a room from now on and fills its signals. Returns `false`, without any effect, if the chat is
+    /// not started.
     pub(crate) fn enter(self, room: &RoomName, room_signals: RoomSignals) -> bool {
         self.update(|task| task.enter(room, room_signals)).is_some()
     }
 
-    /// Hands an intent to the client.
     pub(crate) fn submit(self, intent: Intent) {
         self.step(Input::Intent(intent));
     }
@@ -147,12 +146,12 @@ impl ChatHandle {
         self.read(|task| Owner::of(&task.client)).flatten()
     }
 
-    /// Whether a further message can be taken.
+    /// Whether the outbox accepts another message.
     pub(crate) fn can_post(self) -> bool {
         self.read(|task| task.client.can_post()).unwrap_or_default()
     }
 
-    /// Whether this edit can be taken.
+    /// Whether the client accepts this edit.
     pub(crate) fn can_edit(self, room: &RoomName, message_id: MessageId, text: &MessageText) -> bool {
         self.read(|task| task.client.can_edit(room, message_id, text)).unwrap_or_default()
     }
@@ -169,7 +168,7 @@ impl ChatHandle {
         });
     }
 
-    /// None before the chat is live, and after its page is gone.
+    /// Returns `None` if the chat is not started or its page is gone.
     fn update<T>(self, change: impl FnOnce(&mut ChatTask) -> T) -> Option<T> {
         self.0.try_update_value(|task| task.as_mut().map(change)).flatten()
     }
@@ -186,7 +185,7 @@ impl ChatTask {
         if let Some((before, _)) = before.filter(|(before, _)| before != room) {
             self.client.handle(Intent::Close { room: before }, now);
         }
-        // A link to a message leads there, whatever is unread.
+        // A link to a message scrolls to the message, not to the first unread one.
         let leads_to_message = self.chat.route.with_untracked(|route| route.at.is_some());
         let open = if leads_to_message {
             |room| Intent::Open { room }
@@ -195,10 +194,10 @@ impl ChatTask {
         };
         self.client.handle(open(room.clone()), now);
         self.settle(false, now);
-        // The room is drawn at this moment, so it must not wait.
+        // The room is rendered now, so its signals must be filled without delay.
         self.everything = true;
         self.show(now);
-        // It is one of the last that one was in.
+        // Keep the room as one of the recently opened rooms.
         self.will_keep(std::iter::once(room.clone()));
     }
 
@@ -224,7 +223,7 @@ impl ChatTask {
                     self.client.handle(Intent::Away { room: room.clone() }, now);
                 }
                 self.keep();
-                // A frame that was waited for may not come as long as nobody looks.
+                // Hidden pages get no animation frames, so a frame that was requested before may not come.
                 self.show(now);
             }
             Input::Day => {}
@@ -237,8 +236,8 @@ impl ChatTask {
         self.settle(changes, now);
     }
 
-    /// Does what came of it, and sees to it that it is shown: once a frame, so that a burst of events costs no
-    /// more than one.
+    /// Executes the effects of the client and schedules the update of the signals: once in each animation
+    /// frame, however many events arrive.
     fn settle(&mut self, changes: bool, now: Millis) {
         self.perform(now);
         if changes && !self.will_draw {
@@ -286,15 +285,16 @@ impl ChatTask {
         }
     }
 
-    /// Takes in what a closed tab of this user has left.
+    /// Takes over unsent messages and changes of a closed tab of this user.
     fn take_in(&mut self, now: Millis) {
         if let Some(owner) = Owner::of(&self.client) {
             self.client.take_in(unsent::of(&owner), now);
         }
     }
 
-    /// Loads the page again when another user has signed in since the last connection: what is being written is not
-    /// theirs. Once only, should the page and the socket disagree on who that is.
+    /// Reloads the page if another user has signed in since the last connection, because the text in the
+    /// composer belongs to the former user. Reloads only once, in case the page and the socket disagree about
+    /// the user.
     fn leave_to_another_user(&mut self) {
         let Some(me) = self.client.me().map(|me| me.id) else { return };
         let before = self.me.replace(me);
@@ -319,7 +319,8 @@ impl ChatTask {
             tab::leave(self.client.me().map(|me| me.id));
         }
         self.chat.show_link(&self.client, lost_since, now);
-        // A short break changes nothing on the screen. In a longer one nothing claims to be live.
+        // A short interruption does not change the page. During a longer one, presence is not shown as
+        // current.
         let online = self.chat.connection_problem.with_untracked(Option::is_none);
         let everything = everything || std::mem::replace(&mut self.online, online) != online;
         if change_set.me {
@@ -346,7 +347,7 @@ impl ChatTask {
             self.chat.show_membership(&room.phase);
             room_signals.show_held_back(self.client.held_back_until(name), now);
             let (me, here) = (self.client.me(), clock::here());
-            // What waits says whether there is a connection, and what is mine depends on who I am.
+            // The state of pending rows depends on the connection, and the own messages depend on the user.
             if everything || change_set.link || change_set.me {
                 room_signals.show_all(room, me, online, here);
             } else if let Some(in_room) = change_set.rooms.get(name) {
@@ -378,7 +379,7 @@ impl ChatTask {
         self.chat.show_rooms(&self.client, calm);
     }
 
-    /// What has changed will be kept in a while, together with what changes until then.
+    /// Schedules writing the changes to the local copy, together with later ones.
     fn note_to_keep(&mut self, change_set: &ChangeSet) {
         let changed = change_set.rooms.iter().filter(|(_, room)| room.timeline || room.topic);
         let changed = changed.map(|(name, _)| name.clone());
@@ -400,7 +401,8 @@ impl ChatTask {
         }
     }
 
-    /// Writes the local copy once the code for it is loaded. If it does not load, the changes wait for the next time.
+    /// Writes the local copy once its code is loaded. If loading fails, the changes are kept for the next
+    /// time.
     fn keep(&self) {
         if self.to_keep.is_some() {
             let handle = self.handle;

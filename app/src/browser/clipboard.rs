@@ -1,5 +1,3 @@
-//! The clipboard.
-
 use leptos::ev::MouseEvent;
 use leptos::prelude::{document, window};
 use leptos::task::spawn_local;
@@ -9,13 +7,12 @@ use web_sys::{Element, HtmlDocument, HtmlTextAreaElement};
 
 use super::clock;
 
-/// How long a button says that it has done its work, in milliseconds.
+/// How long a button confirms that it has copied, in milliseconds.
 const DONE_MILLIS: u64 = 2_000;
 
-/// Puts the text on the clipboard.
 pub(crate) fn copy(text: &str) {
     if !window().is_secure_context() {
-        // Served by plain HTTP to another machine, a page has no clipboard but this.
+        // On plain HTTP (except localhost) browsers provide no `navigator.clipboard`, only the copy command.
         copy_by_command(text);
         return;
     }
@@ -28,7 +25,7 @@ pub(crate) fn copy(text: &str) {
     });
 }
 
-/// Copies the code beside the button that was clicked, if it was one; for a while the button says so.
+/// Copies the code block whose button was clicked, and shows `copied` on the button for a moment.
 pub(crate) fn copy_code(event: &MouseEvent, copied: &'static str) {
     let target = event.target().and_then(|target| target.dyn_into::<Element>().ok());
     let Some(button) = target.and_then(|target| target.closest(".code-copy").ok().flatten()) else { return };
@@ -43,7 +40,7 @@ pub(crate) fn copy_code(event: &MouseEvent, copied: &'static str) {
     clock::after(DONE_MILLIS, move || button.set_text_content(label.as_deref()));
 }
 
-/// Selects the text in a field made for it, and copies what is selected.
+/// Copies by the deprecated copy command: selects the text in a temporary field.
 fn copy_by_command(text: &str) {
     let document = document();
     let Some(body) = document.body() else { return };

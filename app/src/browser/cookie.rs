@@ -1,10 +1,9 @@
-//! Cookies that a script may read.
+//! Cookies that scripts can read.
 
 use leptos::prelude::document;
 use wasm_bindgen::JsCast;
 use web_sys::HtmlDocument;
 
-/// The value of a cookie.
 pub(super) fn get(name: &str) -> Option<String> {
     let cookies = jar()?.cookie().ok()?;
     cookies
@@ -12,7 +11,7 @@ pub(super) fn get(name: &str) -> Option<String> {
         .find_map(|cookie| Some(cookie.trim().strip_prefix(name)?.strip_prefix('=')?.to_owned()))
 }
 
-/// Sets a cookie for the whole site. With a maximum age of 0 seconds it is removed.
+/// Sets a cookie for the whole site. A maximum age of 0 seconds removes it.
 pub(super) fn set(name: &str, value: &str, max_age_seconds: u32) {
     if let Some(jar) = jar() {
         _ = jar.set_cookie(&format!("{name}={value}; Path=/; Max-Age={max_age_seconds}; SameSite=Lax"));

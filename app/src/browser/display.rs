@@ -1,4 +1,4 @@
-//! The display settings of this browser, in its cookie and in its document.
+//! The display settings of this browser: in the cookie and as attributes of the document.
 
 use leptos::prelude::document;
 
@@ -6,24 +6,23 @@ use super::cookie;
 use super::storage::local_storage;
 use crate::display::{DISPLAY_COOKIE, DisplaySettings, Theme};
 
-/// How long the browser keeps the settings: 400 days, the longest that browsers allow (RFC 6265bis, section 5.5).
+/// Lifetime of the cookie: 400 days, the maximum that browsers allow (RFC 6265bis, section 5.5).
 const MAX_AGE_SECONDS: u32 = 400 * 24 * 60 * 60;
-/// Where an older version kept that motion is reduced.
+/// Key under which earlier versions stored reduced motion in `localStorage`.
 const OLD_REDUCED_MOTION: &str = "hubbub.still";
 
-/// The settings as they are.
 pub(crate) fn settings() -> DisplaySettings {
     cookie::get(DISPLAY_COOKIE).map(|value| DisplaySettings::from_cookie(&value)).unwrap_or_default()
 }
 
-/// Keeps these settings and shows them.
+/// Stores the settings and applies them to the document.
 pub(crate) fn set(settings: DisplaySettings) {
     cookie::set(DISPLAY_COOKIE, &settings.to_cookie(), MAX_AGE_SECONDS);
     show(settings);
     colour_frame(settings.theme);
 }
 
-/// Gives the browser's own frame the colour of the theme.
+/// Sets the colour of the browser's own interface to that of the theme.
 fn colour_frame(theme: Theme) {
     let document = document();
     let before = document.query_selector("meta[name=theme-color]:not([media])").ok().flatten();
@@ -41,8 +40,8 @@ fn colour_frame(theme: Theme) {
     }
 }
 
-/// Shows the settings in a document of which it is not known whether the server wrote them into it: that of the service
-/// worker is older than they are.
+/// Applies the settings to a document that the server may not have rendered with them, such as the offline
+/// shell of the service worker.
 pub(crate) fn restore() {
     if let Some(store) = local_storage()
         && let Ok(Some(_)) = store.get_item(OLD_REDUCED_MOTION)

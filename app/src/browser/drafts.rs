@@ -1,4 +1,5 @@
-//! Drafts, one key for each user, tab and room. A tab takes over the newest draft of the room that no open tab holds.
+//! Drafts in `localStorage`, with one key for each user, tab and room. A tab takes over the newest draft of
+//! the room that no open tab owns.
 
 use hubbub_client::sort_by_number;
 use hubbub_protocol::{RoomName, UserId};
@@ -10,18 +11,18 @@ use super::{clock, tabs};
 use crate::state::composer_state::Draft;
 
 const DRAFT: &str = "hubbub.draft.";
-/// Drafts of closed tabs that are kept of a user.
+/// Maximum stored drafts of closed tabs, for each user.
 const MAX_LEFT: usize = 50;
 
 #[derive(Serialize, Deserialize)]
 struct Record {
     owner: Owner,
-    /// The time on this device, in milliseconds.
+    /// Time of the change, in milliseconds since 1970.
     at: i64,
     draft: Draft,
 }
 
-/// The draft with which this tab begins in the room.
+/// Returns the draft with which this tab starts in the room.
 pub(super) fn begin(room: &RoomName, owner: Option<&Owner>) -> Option<Draft> {
     let Some(owner) = owner else { return of_nobody(room) };
     let found = newest(room, owner).or_else(|| old(room, owner)).or_else(|| of_nobody(room));
@@ -29,7 +30,7 @@ pub(super) fn begin(room: &RoomName, owner: Option<&Owner>) -> Option<Draft> {
     found
 }
 
-/// Keeps the draft of this tab.
+/// Stores the draft of this tab.
 pub(super) fn keep(room: &RoomName, owner: Option<&Owner>, draft: &Draft) {
     let is_empty = *draft == Draft::default();
     let Some(owner) = owner else {
@@ -48,7 +49,7 @@ pub(super) fn keep(room: &RoomName, owner: Option<&Owner>, draft: &Draft) {
     }
 }
 
-/// The newest draft of the room that this tab or no open tab holds. It is removed where it was.
+/// Removes and returns the newest draft of the room that belongs to this tab or to no open tab.
 fn newest(room: &RoomName, owner: &Owner) -> Option<Draft> {
     let store = local_storage()?;
     let prefix = prefix(owner.user.id);
@@ -75,7 +76,7 @@ fn newest(room: &RoomName, owner: &Owner) -> Option<Draft> {
     Some(draft)
 }
 
-/// What an older version has left of the room. A text that is no JSON was kept by a still older one.
+/// Reads a draft that an earlier version stored. The oldest versions stored the text alone, without JSON.
 fn old(room: &RoomName, owner: &Owner) -> Option<Draft> {
     let store = local_storage()?;
     let kept = [format!("{DRAFT}me.{room}"), format!("{DRAFT}{}.{room}", owner.user.id)]
@@ -88,7 +89,7 @@ fn old(room: &RoomName, owner: &Owner) -> Option<Draft> {
     Some(json::read(&kept).unwrap_or(Draft { text: kept, reply_to: None }))
 }
 
-/// What was written in this tab before its user was known.
+/// Reads the draft that this tab stored before its user was known.
 fn of_nobody(room: &RoomName) -> Option<Draft> {
     let store = tab_storage()?;
     let key = format!("{DRAFT}{room}");

@@ -1,5 +1,5 @@
-//! The field of the composer. Its text is set by hand and not bound: a bound value would overwrite what was
-//! written before the page came alive.
+//! The text field of the composer. Its value is set by functions and not bound to a signal, because a bound
+//! value would overwrite text that the user types before hydration.
 
 use leptos::ev::{self, KeyboardEvent};
 use leptos::html::Textarea;
@@ -24,8 +24,8 @@ pub(crate) fn set_text(field: NodeRef<Textarea>, text: &str) {
     }
 }
 
-/// Changes the text of the field to this one and puts the cursor there, counted as the browser does: in UTF-16 code
-/// units. Undo takes the change back, as it does with what was typed.
+/// Changes the text of the field and sets the cursor, in UTF-16 code units as in the DOM. Undo reverts the
+/// change like typed text.
 pub(crate) fn write(field: NodeRef<Textarea>, text: &str, cursor: u32) {
     let Some(field) = field.get_untracked() else { return };
     let before = field.value();
@@ -34,21 +34,23 @@ pub(crate) fn write(field: NodeRef<Textarea>, text: &str, cursor: u32) {
         _ = field.focus();
         _ = field.set_selection_range(from, to);
         if !insert(inserted) || field.value() != text {
-            // A browser without editing commands.
+            // Fallback for browsers without editing commands.
             field.set_value(text);
         }
     }
     _ = field.set_selection_range(cursor, cursor);
 }
 
-/// Inserts text in place of the selection of what has the focus, as if it was typed. Whether the browser can.
+/// Replaces the selection of the focused field as if the user had typed the text. Returns whether the browser
+/// supports it.
 fn insert(text: &str) -> bool {
     let Ok(document) = document().dyn_into::<HtmlDocument>() else { return false };
     let command = if text.is_empty() { "delete" } else { "insertText" };
     document.exec_command_with_show_ui_and_value(command, false, text) == Ok(true)
 }
 
-/// The part of `before` that is replaced, from and to in UTF-16 code units, and what is there in `after`.
+/// Returns the range of `before` that differs from `after`, in UTF-16 code units, and the text that replaces
+/// it.
 fn difference<'a>(before: &str, after: &'a str) -> (u32, u32, &'a str) {
     let same = |(a, b): &(char, char)| a == b;
     let bytes = |(char, _): (char, char)| char.len_utf8();
@@ -62,21 +64,20 @@ fn difference<'a>(before: &str, after: &'a str) -> (u32, u32, &'a str) {
     (from, from + units(replaced), &rest_after[..rest_after.len() - end])
 }
 
-/// Where the cursor is, counted likewise.
+/// Returns the position of the cursor in UTF-16 code units.
 pub(crate) fn cursor(field: NodeRef<Textarea>) -> u32 {
     let cursor = field.get_untracked().and_then(|field| field.selection_end().ok().flatten());
     cursor.unwrap_or_default()
 }
 
-/// Puts the focus there.
 pub(crate) fn focus(field: NodeRef<Textarea>) {
     if let Some(field) = field.get_untracked() {
         _ = field.focus();
     }
 }
 
-/// What the key means, if anything. On a keyboard on the screen, where Shift and Enter cannot be pressed together, Enter
-/// breaks the line and the button sends.
+/// Returns the meaning of a key. On a touch keyboard, where Shift+Enter is not possible, Enter inserts a line
+/// break and only the button sends.
 pub(crate) fn key(event: &KeyboardEvent) -> Option<FieldKey> {
     if event.shift_key() || event.ctrl_key() || event.alt_key() || event.meta_key() {
         return None;
@@ -89,9 +90,9 @@ pub(crate) fn key(event: &KeyboardEvent) -> Option<FieldKey> {
     }
 }
 
-/// Makes the field the place where the reader writes, for as long as the conversation is shown: it takes what is typed
-/// or pasted anywhere, and where there is a keyboard it has the focus at once. `is_linked` tells that the reader has
-/// followed a link to a message and reads first.
+/// Directs typing and pasting anywhere on the page to the field, for the lifetime of the conversation. With a
+/// hardware keyboard the field gets the focus at once, except with `is_linked`: then the user has followed a
+/// link to a message and wants to read it first.
 pub(crate) fn start(field: NodeRef<Textarea>, is_linked: bool) {
     take_stray_keys(field);
     take_stray_paste(field);
@@ -100,12 +101,12 @@ pub(crate) fn start(field: NodeRef<Textarea>, is_linked: bool) {
             _ = field.set_attribute("enterkeyhint", "enter");
         }
     } else if !is_linked {
-        // A dialog that has led here closes first, and gives the focus back.
+        // A dialog that led to this room closes first, which restores the previous focus.
         request_animation_frame(move || focus_on_arrival(field));
     }
 }
 
-/// Puts the focus there, unless the reader is busy elsewhere: in another field, in a dialog, with a selection.
+/// Focuses the field, unless the user is using another field, a dialog or a selection.
 fn focus_on_arrival(field: NodeRef<Textarea>) {
     let is_busy = document().active_element().is_some_and(|focused| {
         !focused.matches("body, a, button").unwrap_or_default()
@@ -128,7 +129,7 @@ fn focus_on_arrival(field: NodeRef<Textarea>) {
 fn take_stray_keys(field: NodeRef<Textarea>) {
     let handle = keyboard::listen(move |event| {
         if is_writing(&event) && !is_at_home(&event) {
-            // The key itself then goes to where the focus is.
+            // The browser then delivers the key to the focused field.
             focus(field);
         }
     });
@@ -147,14 +148,14 @@ fn take_stray_paste(field: NodeRef<Textarea>) {
     on_cleanup(move || handle.remove());
 }
 
-/// Whether the key writes a character. The space does more useful things elsewhere.
+/// Whether the key writes a character. The space bar is excluded, because it scrolls and presses buttons.
 fn is_writing(event: &KeyboardEvent) -> bool {
     let key = event.key();
     let modified = event.ctrl_key() || event.alt_key() || event.meta_key();
     key != " " && key.chars().count() == 1 && !modified && !event.default_prevented()
 }
 
-/// Whether the key, or what is pasted, is meant for what has the focus: a field, or something that lies over the page.
+/// Whether a key or a paste belongs to the focused element: a field, or an open overlay.
 pub(super) fn is_at_home(event: &Event) -> bool {
     let Some(target) = event.target().and_then(|target| target.dyn_into::<Element>().ok()) else {
         return false;

@@ -1,4 +1,4 @@
-//! Where the keyboard is.
+//! Keyboard focus.
 
 use hubbub_markup::mentions;
 use leptos::ev::{KeyboardEvent, MouseEvent};
@@ -6,8 +6,8 @@ use leptos::prelude::document;
 use wasm_bindgen::JsCast;
 use web_sys::{Element, Event, HtmlElement};
 
-/// Puts the focus on the first element that fits `selector` in the box, fitting `around`, in which the key
-/// was pressed.
+/// Focuses the first element that matches `selector`, inside the closest ancestor of the event's target that
+/// matches `around`.
 pub(crate) fn within(event: &KeyboardEvent, around: &str, selector: &str) {
     let around = closest(event, around);
     if let Some(element) = around.and_then(|around| around.query_selector(selector).ok().flatten()) {
@@ -15,8 +15,8 @@ pub(crate) fn within(event: &KeyboardEvent, around: &str, selector: &str) {
     }
 }
 
-/// Goes along the elements that fit `selector` in the box, fitting `around`, in which the key was pressed. After
-/// the last comes the first.
+/// Moves the focus through the elements that match `selector`, inside the closest ancestor that matches
+/// `around`. Wraps at both ends.
 pub(crate) fn along(event: &KeyboardEvent, around: &str, selector: &str) {
     if event.ctrl_key() || event.alt_key() || event.meta_key() {
         return;
@@ -37,15 +37,15 @@ pub(crate) fn along(event: &KeyboardEvent, around: &str, selector: &str) {
     }
 }
 
-/// Goes to the person whose name was clicked in a message, if it was one: opens the list of people where it is
-/// a drawer, and puts the focus on their line, if they have one.
+/// If a user name in a message was clicked, opens the list of members, where it is a drawer, and focuses the
+/// entry of that user.
 pub(crate) fn person(event: &MouseEvent) {
     let modified = event.ctrl_key() || event.meta_key() || event.shift_key() || event.alt_key();
     let Some(mention) = closest(event, "a.mention").filter(|_| !modified) else { return };
     let list = document().get_element_by_id("people").and_then(|list| list.dyn_into::<HtmlElement>().ok());
     let Some(list) = list else { return };
     event.prevent_default();
-    // A column has a size without being opened.
+    // A column is visible without being opened.
     if list.offset_width() == 0 && list.show_popover().is_err() {
         return;
     }
@@ -57,26 +57,25 @@ pub(crate) fn person(event: &MouseEvent) {
         shown.is_some_and(|shown| mentions(scroll_target, &name(&shown)))
     };
     if let Some(item) = all(&list, "[data-person]").into_iter().find(is_wanted) {
-        // By hand only: the lines have nothing to press, and are no stops of the Tab key.
+        // The entries are not interactive, so only this function can focus them; the Tab key skips them.
         _ = item.set_attribute("tabindex", "-1");
-        // It scrolls there too.
+        // Focusing also scrolls the entry into view.
         put_on(&item);
     }
 }
 
-/// All that fit, in the order of the document.
+/// Returns the matching descendants in document order.
 pub(super) fn all(inside: &Element, selector: &str) -> Vec<Element> {
     let Ok(list) = inside.query_selector_all(selector) else { return Vec::new() };
     (0..list.length()).filter_map(|index| list.item(index)?.dyn_into().ok()).collect()
 }
 
-/// The element that fits, and in which it happened.
+/// Returns the closest ancestor of the event's target that matches.
 pub(super) fn closest(event: &Event, selector: &str) -> Option<Element> {
     let target: Element = event.target()?.dyn_into().ok()?;
     target.closest(selector).ok().flatten()
 }
 
-/// Puts the focus there.
 pub(super) fn put_on(element: &Element) {
     if let Some(element) = element.dyn_ref::<HtmlElement>() {
         _ = element.focus();

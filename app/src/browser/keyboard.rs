@@ -1,15 +1,15 @@
-//! The keys of the keyboard, as far as they are keys: while an input method composes a word, Enter, Esc and the arrows
-//! choose among its proposals and mean nothing to the page. Every handler of keys goes through this module.
+//! Key events without those of input methods: while an input method composes a word, Enter, Esc and the arrow
+//! keys select its suggestions. All key handlers use this module.
 
 use leptos::ev::{self, KeyboardEvent};
 use leptos::leptos_dom::helpers::WindowListenerHandle;
 use leptos::prelude::{window, window_event_listener};
 
-/// What a browser reports for every key while an input method composes, and Safari for the Enter that ends a word as
-/// well, when the event no longer says so itself (UI Events, section 7.3.1).
+/// Key code of every key event during composition (UI Events, section 7.3.1). Safari also uses it for the
+/// Enter that ends the composition, after `isComposing` has become false.
 const COMPOSING_KEY_CODE: u32 = 229;
 
-/// Makes a handler of `keydown` that gets no keys of an input method.
+/// Wraps a handler of `keydown` so that it does not receive keys of an input method.
 pub(crate) fn unless_composing(handler: impl Fn(KeyboardEvent)) -> impl Fn(KeyboardEvent) {
     move |event| {
         if !event.is_composing() && event.key_code() != COMPOSING_KEY_CODE {
@@ -18,12 +18,12 @@ pub(crate) fn unless_composing(handler: impl Fn(KeyboardEvent)) -> impl Fn(Keybo
     }
 }
 
-/// Listens to the keys of the whole page, those of an input method excepted.
+/// Listens to all key events of the page, except those of an input method.
 pub(super) fn listen(handler: impl Fn(KeyboardEvent) + 'static) -> WindowListenerHandle {
     window_event_listener(ev::keydown, unless_composing(handler))
 }
 
-/// Whether the main pointer is a finger, so that letters come from a keyboard on the screen.
+/// Whether the primary pointer is a finger, so that text is typed on a touch keyboard.
 pub(super) fn is_on_screen() -> bool {
     let query = window().match_media("(pointer: coarse)").ok().flatten();
     query.is_some_and(|query| query.matches())

@@ -1,26 +1,24 @@
-//! What keys mean. The types are the same on the server, where no key is pressed.
+//! Meanings of keys. The server compiles the same types, although it receives no key events.
 
 use hubbub_protocol::Seq;
 
 use crate::state::message_action::MessageAction;
 
-/// What a key means in the field of the composer, beyond writing.
+/// Meaning of a key in the composer, if it is more than text.
 #[cfg_attr(not(feature = "browser"), expect(dead_code, reason = "no key is pressed on the server"))]
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum FieldKey {
-    /// Enter alone, and not the Enter that ends a word of an input method: send.
+    /// Enter alone, except the Enter that ends a word of an input method: sends the message.
     Send,
-    /// Up.
     Up,
-    /// Escape.
     Escape,
 }
 
-/// What a key means in the timeline, beyond moving the focus.
+/// Meaning of a key in the timeline, if it is more than moving the focus.
 #[cfg_attr(not(feature = "browser"), expect(dead_code, reason = "no key is pressed on the server"))]
 pub(crate) enum KeyCommand {
-    /// Perform the action on the message at this position.
+    /// Performs the action on the message at this position.
     Do(MessageAction, Seq),
-    /// Go back to the composer.
+    /// Returns to the composer.
     Leave,
 }

@@ -1,6 +1,6 @@
-//! What the browser keeps of the chat for when there is no network: my rooms, and the newest lines of those I
-//! was in last. Each user has a copy of their own, and each room is a key of its own, so that only what has
-//! changed is written.
+//! The copy of the chat that the browser stores for use without a network: the user's rooms, and the newest
+//! messages of recently opened rooms. Each user has a separate copy, and each room a separate key, so that
+//! only changed rooms are written.
 
 use hubbub_client::Client;
 use hubbub_protocol::{
@@ -13,22 +13,22 @@ use super::storage::{COPY, local_storage};
 use crate::RoomPage;
 use crate::lazy_part::lazy_part;
 
-/// Rooms whose lines are kept.
+/// Maximum rooms whose messages are stored.
 const MAX_ROOMS: usize = 10;
-/// Bytes of one room; the oldest lines go first.
+/// Maximum size of a room in bytes; the oldest messages are dropped first.
 const MAX_ROOM_BYTES: usize = 96 * 1024;
 
-/// What is kept of the chat as a whole.
+/// The part of the copy that does not belong to a single room.
 #[derive(Serialize, Deserialize)]
 struct Whole {
     me: User,
     epoch: Epoch,
     rooms: Vec<MyRoom>,
-    /// The rooms whose lines are kept, the last one first.
+    /// Rooms whose messages are stored, the most recently opened first.
     kept: Vec<RoomName>,
 }
 
-/// What is kept of a room.
+/// The stored part of a room.
 #[derive(Serialize, Deserialize)]
 struct Items {
     page: Page,
@@ -37,7 +37,7 @@ struct Items {
     topic: Topic,
 }
 
-/// Writes the local copy: [`LocalCopy::write`].
+/// The type of [`LocalCopy::write`].
 pub(crate) type Write = fn(&LocalCopy, &Client, &RoomName, &[RoomName]);
 
 lazy_part! {
@@ -45,7 +45,7 @@ lazy_part! {
     pub(crate) fn writer() -> Write { LocalCopy::write }
 }
 
-/// The copy of one user.
+/// The local copy of one user.
 #[derive(Clone, Debug)]
 pub(crate) struct LocalCopy {
     acting_as: Option<UserId>,
@@ -56,17 +56,17 @@ impl LocalCopy {
         Self { acting_as }
     }
 
-    /// Keeps my rooms, and the lines of those in `changed`; `here` is the one I am in. What does not fit into
-    /// the browser's space is not kept, and does no harm.
+    /// Stores the list of rooms, and the messages of the rooms in `changed`; `here` is the open room. Data
+    /// that exceeds the space of the browser is dropped.
     fn write(&self, client: &Client, here: &RoomName, changed: &[RoomName]) {
-        // Without a server there is nothing new.
+        // Before the first connection there is nothing new to store.
         let (Some(store), Some(me), Some(hello)) = (local_storage(), client.me(), client.hello()) else {
             return;
         };
         let epoch = &hello.epoch;
         let mut kept = vec![here.clone()];
         if let Some(before) = self.whole() {
-            // Of another database, or of somebody else, nothing is of use; nor of a room that one has left.
+            // A copy of another database or another user is discarded, as are rooms that the user has left.
             let same = before.epoch == *epoch && before.me.id == me.id;
             let is_mine = |room: &RoomName| same && client.room(room).is_some_and(|room| room.member);
             for room in before.kept.into_iter().filter(|room| room != here) {
@@ -91,7 +91,8 @@ impl LocalCopy {
         }
     }
 
-    /// The room as it is kept. A room whose lines are not kept is empty, beside the others.
+    /// Returns the stored page of a room. For a room without stored messages, the page is empty but lists the
+    /// other rooms.
     pub(crate) fn page_of(&self, room: &RoomName) -> Option<RoomPage> {
         let Whole { me, epoch, rooms, kept } = self.whole()?;
         let page = RoomPage { me: Some(me), rooms, ..RoomPage::unread(room.clone(), self.acting_as) };
@@ -104,7 +105,7 @@ impl LocalCopy {
         Some(RoomPage { epoch: Some(epoch), history, cursor, read, topic, ..page })
     }
 
-    /// The room one was in last.
+    /// Returns the room that was open last.
     pub(crate) fn last_room(&self) -> Option<RoomName> {
         self.whole()?.kept.into_iter().next()
     }
@@ -131,7 +132,7 @@ fn lines_of(client: &Client, name: &RoomName) -> Option<String> {
     let room = client.room(name)?;
     let (mut page, cursor) = room.copy()?;
     let (read, topic) = (room.read, room.topic.clone());
-    // About what the JSON will be; names and numbers around a text are some 300 bytes.
+    // Estimated size of the JSON: the text, and about 300 bytes for names and numbers.
     let mut left = MAX_ROOM_BYTES;
     let fits = page.events.iter().rev().take_while(|event| {
         let bytes = event.text_bytes() + 300;
@@ -148,7 +149,7 @@ fn lines_of(client: &Client, name: &RoomName) -> Option<String> {
 fn my_rooms(client: &Client) -> Vec<MyRoom> {
     let rooms = client.rooms().filter(|room| room.member);
     let mine = rooms.map(|room| MyRoom {
-        // Nothing in the view asks for a room by its number.
+        // The view does not use the room id.
         room: Room { id: RoomId(0), name: room.name.clone(), topic: room.topic.clone() },
         read: ReadState {
             room: room.name.clone(),

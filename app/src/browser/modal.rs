@@ -1,4 +1,4 @@
-//! What the browser does for dialogs and lists.
+//! Native dialogs and list boxes.
 
 use leptos::html::{Dialog, Input};
 use leptos::prelude::*;
@@ -6,29 +6,30 @@ use web_sys::{Element, ScrollIntoViewOptions, ScrollLogicalPosition};
 
 use super::focus;
 
-/// Opens or closes the dialog.
 pub(crate) fn show(dialog: NodeRef<Dialog>, open: bool) {
     let Some(dialog) = dialog.get_untracked().filter(|dialog| dialog.open() != open) else { return };
     if open {
-        // It fails only for an element that is not in the page.
+        // `show_modal` fails only for an element that is not in the document.
         _ = dialog.show_modal();
     } else {
         dialog.close();
     }
 }
 
-/// Whether it is open. Its closing is told a little later, when it may have been opened again.
+/// Whether the dialog is open. The `close` event is sent asynchronously, when the dialog may have been opened
+/// again.
 pub(crate) fn is_open(dialog: NodeRef<Dialog>) -> bool {
     dialog.get_untracked().is_some_and(|dialog| dialog.open())
 }
 
-/// Focuses the field as soon as it is in the page, and selects its text. Leaves the text alone if the user has typed
-/// already: the browser may have focused the field before, and the next key would replace a selection.
+/// Focuses the field once it is in the document, and selects its text. If the user has already typed, the
+/// text is not selected: the browser may have focused the field before, and the next key would replace the
+/// selection.
 pub(crate) fn focus_first(field: NodeRef<Input>) {
     Effect::new(move |_| {
         if let Some(field) = field.get() {
             let initial = field.value();
-            // The dialog opens in an effect too, which may run after this one.
+            // The dialog is opened in another effect, which may run after this one.
             request_animation_frame(move || {
                 // The user may type already, in this field or in another one.
                 let element: &Element = &field;
@@ -44,7 +45,8 @@ pub(crate) fn focus_first(field: NodeRef<Input>) {
     });
 }
 
-/// Puts the focus into an open dialog whose content has come late, where the browser puts it when one opens.
+/// Moves the focus into an open dialog whose content was loaded later, as the browser does when a dialog
+/// opens.
 pub(crate) fn enter(dialog: NodeRef<Dialog>) {
     request_animation_frame(move || {
         let Some(dialog) = dialog.get_untracked().filter(|dialog| dialog.open()) else { return };
@@ -64,7 +66,7 @@ pub(crate) fn enter(dialog: NodeRef<Dialog>) {
     });
 }
 
-/// Scrolls its list by no more than it takes to see the element.
+/// Scrolls the list by the minimum distance that makes the element visible.
 pub(crate) fn reveal(id: &str) {
     if let Some(element) = document().get_element_by_id(id) {
         let options = ScrollIntoViewOptions::new();

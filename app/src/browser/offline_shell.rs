@@ -1,5 +1,5 @@
-//! The page that a service worker keeps knows nothing. What is on it comes from the address and from what this
-//! browser has kept.
+//! Data for the page without data that the service worker stores. The data comes from the address and the
+//! local copy.
 
 use hubbub_protocol::UserId;
 use leptos::prelude::window;
@@ -8,7 +8,7 @@ use super::address;
 use super::local_copy::LocalCopy;
 use crate::RoomPage;
 
-/// The page of the address; where that is no room, of the room one was in last. None if there was none.
+/// Returns the page of the room in the address, or of the room that was open last if the address names none.
 pub(crate) fn page() -> Option<RoomPage> {
     if let Some((route, acting_as)) = address::here() {
         let kept = LocalCopy::new(acting_as).page_of(&route.room);

@@ -1,4 +1,4 @@
-//! What lies over the page beside a message.
+//! The popovers beside a message.
 
 use leptos::html::Dialog;
 use leptos::prelude::*;
@@ -7,29 +7,28 @@ use web_sys::HtmlElement;
 
 use super::modal;
 
-/// How far from the edge of the window and from the message, in CSS pixels.
+/// Distance from the edge of the window and from the message, in CSS pixels.
 const GAP_PIXELS: f64 = 8.0;
 
-/// Opens or closes it; beside the buttons of the message that is pointed at, where a style lets it be placed.
+/// Opens or closes the popover; places it beside the tools of the hovered message if the style allows it.
 pub(crate) fn show(dialog: NodeRef<Dialog>, open: bool) {
     modal::show(dialog, open);
     if !open {
         return;
     }
     route(dialog);
-    // What is in it may come a moment later, and has a size then.
+    // The content may be rendered in the next frame, and determines the size.
     request_animation_frame(move || route(dialog));
 }
 
-/// Whether the popover with this id is open.
 pub(crate) fn is_open(id: &str) -> bool {
     popover(id).is_some_and(|popover| popover.matches(":popover-open").unwrap_or_default())
 }
 
-/// Closes the popover with this id. The browser gives the focus back to its button.
+/// Closes the popover with this id. The browser returns the focus to its button.
 pub(crate) fn hide(id: &str) {
     if let Some(popover) = popover(id) {
-        // It fails only for an element that is no popover.
+        // `hide_popover` fails only for an element that is not an open popover.
         _ = popover.hide_popover();
     }
 }
@@ -51,7 +50,7 @@ fn route(dialog: NodeRef<Dialog>) {
     let left = at.left().min(size("innerWidth") - box_.width() - GAP_PIXELS).max(GAP_PIXELS);
     let dialog: &HtmlElement = &dialog;
     for (name, value) in [("--popover-top", top), ("--popover-left", left)] {
-        // Whole pixels: to write fractions takes 16 KB of program.
+        // Whole pixels, because formatting fractions adds 16 KB to the program.
         #[expect(clippy::cast_possible_truncation, reason = "a place on a screen")]
         let pixels = value.round() as i32;
         _ = dialog.style().set_property(name, &format!("{pixels}px"));

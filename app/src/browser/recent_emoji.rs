@@ -1,16 +1,16 @@
-//! Keeps which emoji were used last.
+//! Stores the recently used emoji.
 
 use super::storage;
 
-/// So many are kept.
+/// Maximum stored emoji.
 const KEPT: usize = 16;
 
-/// The last used, the newest first.
+/// Returns the recently used emoji, newest first.
 pub(crate) fn recent() -> Vec<String> {
     storage::recent_emoji()
 }
 
-/// This one was used.
+/// Records that an emoji was used.
 pub(crate) fn note(emoji: &str) {
     let others = recent().into_iter().filter(|other| other != emoji);
     let all: Vec<String> = std::iter::once(emoji.to_owned()).chain(others).take(KEPT).collect();

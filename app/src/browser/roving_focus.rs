@@ -1,5 +1,5 @@
-//! Pointing at messages, by pointer, finger or key. The log is one stop of the Tab key; inside, Up and Down go
-//! from message to message, Enter to what can be done with it.
+//! Selects messages by pointer, touch or keys. The message log is one stop of the Tab key; inside it, Up and
+//! Down move between messages, and Enter moves to the actions of a message (roving tabindex).
 
 use hubbub_protocol::Seq;
 use leptos::ev::{FocusEvent, KeyboardEvent};
@@ -12,38 +12,37 @@ use super::focus::{all, closest, put_on};
 use super::keys::KeyCommand;
 use crate::state::message_action::MessageAction;
 
-/// Marks the log while one goes about by keys: letters then mean actions. One who has clicked a message and
-/// writes on means the composer.
+/// Attribute of the log while the user navigates by keys, when letters are shortcuts for actions. After a
+/// click on a message, letters are typed into the composer.
 const BY_KEYS: &str = "data-by-keys";
 const TOOL: &str = ".tools button";
-/// Everything in a message that Left and Right lead to.
+/// The parts of a message between which Left and Right move.
 const PART: &str = ".quote, .message-edited, .tools button, .reaction";
 const MESSAGE: &str = "article";
 
-/// The message that an event is about.
+/// Returns the position of the message that contains the event's target.
 pub(crate) fn message_of(event: &Event) -> Option<Seq> {
     seq_of(&closest(event, MESSAGE)?)
 }
 
-/// Whether a finger did it.
 pub(crate) fn is_touch(event: &Event) -> bool {
     event.dyn_ref::<PointerEvent>().is_some_and(|event| event.pointer_type() == "touch")
 }
 
-/// Whether the focus goes out of the log.
+/// Whether the focus leaves the log.
 pub(crate) fn leaves(event: &FocusEvent, log: NodeRef<Div>) -> bool {
     let to = event.related_target().and_then(|to| to.dyn_into::<Node>().ok());
     log.get_untracked().is_some_and(|log| !log.contains(to.as_ref()))
 }
 
-/// From now on one points by a pointer.
+/// Records that the user navigates by pointer from now on.
 pub(crate) fn by_pointer(log: NodeRef<Div>) {
     if let Some(log) = log.get_untracked() {
         _ = log.remove_attribute(BY_KEYS);
     }
 }
 
-/// Goes where the key leads; what it wishes beyond that is told.
+/// Moves the focus. Returns the meaning of keys that do not move it.
 pub(crate) fn on_key(event: &KeyboardEvent, log: NodeRef<Div>) -> Option<KeyCommand> {
     let log = log.get_untracked()?;
     if event.default_prevented() || event.ctrl_key() || event.alt_key() || event.meta_key() {
@@ -76,7 +75,7 @@ pub(crate) fn on_key(event: &KeyboardEvent, log: NodeRef<Div>) -> Option<KeyComm
             return go(event, messages.get(next)?);
         }
         ("Enter", Some(message)) if !inside => return go(event, all(message, TOOL).first()?),
-        // The letters of a Russian keyboard are those on the same keys.
+        // The Cyrillic letters are on the same keys of a Russian keyboard.
         ("r" | "к" | "e" | "у" | "+" | "Delete", Some(message)) if !inside && log.has_attribute(BY_KEYS) => {
             let action = match key.as_str() {
                 "r" | "к" => MessageAction::Reply,
@@ -92,7 +91,7 @@ pub(crate) fn on_key(event: &KeyboardEvent, log: NodeRef<Div>) -> Option<KeyComm
     Some(command)
 }
 
-/// Puts the focus on the first such element, once what has just changed is drawn.
+/// Focuses the first matching element after the next rendering.
 pub(crate) fn focus_soon(selector: &'static str) {
     request_animation_frame(move || {
         let found = document().query_selector(selector).ok().flatten();
@@ -102,7 +101,7 @@ pub(crate) fn focus_soon(selector: &'static str) {
     });
 }
 
-/// The last message that begins above the lower edge of the view.
+/// Returns the last message that begins above the lower edge of the view.
 fn last_visible(log: &Element, messages: &[Element]) -> Option<usize> {
     let edge = log.get_bounding_client_rect().bottom();
     messages.partition_point(|message| message.get_bounding_client_rect().top() < edge).checked_sub(1)

@@ -1,11 +1,12 @@
-//! The place one reads. At the end, the view stays at the end; anywhere else, nothing moves.
+//! The scroll position of the timeline. At the end of the room, the view follows new messages; elsewhere, the
+//! visible rows do not move.
 //!
-//! Without a script the timeline is a reversed column, whose resting place is its end. Chromium walks through all
-//! that is in one whenever its length changes, so from here on it stands upright, and what the browser did is done
-//! by hand: after layout and before painting, at the end by going there, elsewhere by how far the topmost visible
-//! line has moved by itself. So it is too when the last line that is held is not the last of the room, wherever
-//! the view is. Only on iOS it stays reversed: there, older messages that come while the view runs on after a
-//! flick would stop it if the place had to be mended.
+//! Without a script, the timeline is a reversed flex column, which rests at its end. Chromium lays out all
+//! rows of a reversed column whenever its length changes. Therefore this module makes the column upright, and
+//! keeps the position itself, after layout and before painting: at the end by scrolling to the end, elsewhere
+//! by the distance that the topmost visible row has moved. The same applies when the last loaded row is not
+//! the last one of the room. On iOS the column stays reversed, because correcting the position would stop a
+//! momentum scroll when older messages arrive.
 
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
@@ -22,28 +23,29 @@ use super::scroll_event::{ScrollArea, ScrollEvent};
 use crate::state::NewerMessages;
 use crate::state::scroll_target::ScrollTarget;
 
-/// So near to the end counts as the end, in CSS pixels.
+/// Maximum distance from the end that counts as the end, in CSS pixels.
 const AT_END_PIXELS: i32 = 48;
-/// Browsers scroll by whole pixels of the screen; less than this is not a movement.
+/// Movements below this are rounding, because browsers scroll by device pixels.
 const SLACK_PIXELS: f64 = 0.5;
-/// Further messages are wanted when so many heights of the view are left beyond it.
+/// Further messages are requested when less than this number of view heights is left.
 const AHEAD_HEIGHTS: i32 = 2;
-/// But no more than this, in CSS pixels.
+/// Upper limit of that distance, in CSS pixels.
 const AHEAD_PIXELS: i32 = 2_000;
-/// Whoever follows the end needs only what fills the view, and some to scroll into. More than what is held there
-/// (`Timeline`), even on a high screen, would be asked for again and again.
+/// The same distance for a reader at the end, who needs only the visible rows and some more. It must be less
+/// than the rows that `Timeline` keeps there, even on a high screen; otherwise they would be requested
+/// repeatedly.
 const AHEAD_AT_END_PIXELS: i32 = 600;
-/// How much of the view shows what is before the divider.
+/// Part of the view above the divider of unread messages.
 const ABOVE_DIVIDER: f64 = 0.2;
-/// How long a line that was looked for stands out, in milliseconds.
+/// How long the target of a link is highlighted, in milliseconds.
 const HIGHLIGHT_MILLIS: u64 = 2_500;
 const HIGHLIGHT: &str = "data-highlight";
-/// Marks a timeline that is not reversed (`style/timeline.css`).
+/// Attribute of a timeline that is not reversed (`style/timeline.css`).
 const UPRIGHT: &str = "data-upright";
-/// A property that every browser on iOS knows, and no other.
+/// A CSS property that only browsers on iOS support.
 const OF_IOS: (&str, &str) = ("-webkit-touch-callout", "none");
 
-/// Watches the timeline for as long as the conversation is shown.
+/// Observes the timeline for the lifetime of the conversation.
 pub(crate) fn start(area: ScrollArea) {
     let (Some(scroller), Some(content)) = (area.scroller.get_untracked(), area.content.get_untracked())
     else {
@@ -68,7 +70,7 @@ pub(crate) fn start(area: ScrollArea) {
 
     let moved = watched.clone();
     let scrolled = Closure::<dyn FnMut()>::new(move || moved.borrow_mut().follow());
-    // Not `on:scroll`, which would tell the reactive system of every step.
+    // Not `on:scroll`, because that would run the reactive system for every scroll step.
     _ = scroller.add_event_listener_with_callback("scroll", scrolled.as_ref().unchecked_ref());
     let changed = watched.clone();
     let resized = Closure::<dyn FnMut()>::new(move || changed.borrow_mut().hold());
@@ -85,15 +87,16 @@ pub(crate) fn start(area: ScrollArea) {
         })
         .collect();
     let changed_rows = watched.clone();
-    // What is asked for may be here already; what is not comes with a change of size.
+    // The target may be loaded already; otherwise its arrival changes the size of the content.
     Effect::new(move |_| {
         if area.scroll_target.get().is_some() {
             let watched = watched.clone();
-            // Signals of the place are set in here, and those who hear of them may ask again.
+            // `hold` sets signals whose subscribers may call this module again.
             request_animation_frame(move || watched.borrow_mut().hold());
         }
     });
-    // Rows that are added at one end while as many are removed at the other change no size, and no observer reports it.
+    // If as many rows are added at one end as are removed at the other, the size does not change and the
+    // observer reports nothing.
     let is_due = Rc::new(Cell::new(false));
     Effect::new(move |_| {
         area.room_signals.items.keys.track();
@@ -126,7 +129,7 @@ pub(crate) fn start(area: ScrollArea) {
     });
 }
 
-/// Whether the line at this position is in view, at least in part.
+/// Whether the message at this position is in view, at least in part.
 pub(crate) fn is_in_view(seq: Seq) -> bool {
     let find = |selector: &str| document().query_selector(selector).ok().flatten();
     let (Some(view), Some(item)) = (find(".timeline"), find(&format!(".timeline [data-seq=\"{seq}\"]")))
@@ -141,31 +144,32 @@ struct Watched {
     scroller: HtmlDivElement,
     content: HtmlDivElement,
     area: ScrollArea,
-    /// Whether its beginning is where it is scrolled by 0, and not its end.
+    /// Whether scroll position 0 is the beginning of the content, not its end.
     upright: bool,
-    /// How far it was scrolled when it was last looked at, in CSS pixels.
+    /// Last known scroll position, in CSS pixels.
     scrolled: f64,
     anchor: Option<Anchor>,
-    /// Up to where the reader is known to have seen.
+    /// The newest position that the reader has seen.
     seen: Seq,
-    /// The divider around which lines were asked for.
+    /// The divider around which messages were requested.
     asked_for: Option<Seq>,
 }
 
-/// What must not move by itself while one reads above the end.
+/// The row that must not move while the reader is above the end.
 struct Anchor {
-    /// The topmost visible line.
+    /// The topmost visible row.
     item: Element,
-    /// Where it was on the screen, in CSS pixels.
+    /// Its position on the screen, in CSS pixels.
     top: f64,
-    /// How far the timeline was scrolled then.
+    /// The scroll position at that time.
     scrolled: f64,
 }
 
 impl Watched {
-    /// Something has come, gone or changed its size, or the page is looked at again.
+    /// Restores the position after rows were added, removed or resized, or when the page becomes visible.
     fn hold(&mut self) {
-        // What comes now begins the view when the reader returns; until then nothing moves past unseen.
+        // A hidden page does not scroll, so that messages that arrive meanwhile are unread in view when the
+        // reader returns.
         if document().hidden() {
             return;
         }
@@ -180,7 +184,7 @@ impl Watched {
         };
         let waits = !found && self.awaits_divider();
         if found {
-            // Whoever is led elsewhere has not stayed, whatever came above in the meantime.
+            // After a jump, the reader is not treated as having stayed at the end.
             self.scrolled = f64::INFINITY;
             self.anchor = None;
             self.area.scroll_target.set(None);
@@ -193,7 +197,7 @@ impl Watched {
         self.follow();
     }
 
-    /// The reader may have moved. So may the lines since, in the same frame: only that is made up for.
+    /// Records a scroll of the reader. If rows moved in the same frame, only their movement is corrected.
     fn follow(&mut self) {
         if let Some(Anchor { item, top, scrolled }) = &self.anchor
             && item.is_connected()
@@ -206,7 +210,8 @@ impl Watched {
         }
         let scrolled = scroll_of(&self.scroller);
         let was_at_end = self.area.room_signals.at_end.try_get_untracked();
-        // Who was at the end has not left it because it went further: what is below is not laid out for them yet.
+        // A reader at the end is still at the end after scrolling down, because rows below are not laid out
+        // yet.
         let stayed = was_at_end == Some(true) && scrolled >= self.scrolled - SLACK_PIXELS;
         let at_end = self.is_attached() && (stayed || self.below() < AT_END_PIXELS);
         self.scrolled = scrolled;
@@ -218,12 +223,12 @@ impl Watched {
         self.load_more(at_end);
     }
 
-    /// Whether the last line is the last of the room.
+    /// Whether the last loaded row is the last one of the room.
     fn is_attached(&self) -> bool {
         self.area.room_signals.after.try_get_untracked() == Some(NewerMessages::Nothing)
     }
 
-    /// How much there is below the view, in CSS pixels.
+    /// Height of the content below the view, in CSS pixels.
     fn below(&self) -> i32 {
         let Self { scroller, upright, .. } = self;
         let above = if *upright { scroller.scroll_height() - scroller.client_height() } else { 0 };
@@ -246,7 +251,7 @@ impl Watched {
         }
     }
 
-    /// Reports up to where the reader has seen the lines, if the page has the focus.
+    /// Reports the newest position in view as seen, if the page has the focus.
     fn report_seen(&mut self) {
         if document().hidden() || !document().has_focus().unwrap_or_default() || self.awaits_divider() {
             return;
@@ -256,12 +261,12 @@ impl Watched {
         self.area.on_event.run(ScrollEvent::Seen(seq));
     }
 
-    /// Brings a line into the middle and lets it stand out for a while. Whether it is there.
+    /// Scrolls a message to the middle and highlights it for a moment. Returns whether it is loaded.
     fn show(&self, seq: Seq) -> bool {
         let found = self.content.query_selector(&format!("[data-seq=\"{seq}\"]")).ok().flatten();
         let Some(item) = found else { return false };
         let (view, at) = (self.scroller.get_bounding_client_rect(), item.get_bounding_client_rect());
-        // One that is higher than the view is read from its beginning.
+        // A message that is higher than the view is shown from its beginning.
         let spare = ((view.height() - at.height()) / 2.0).max(0.0);
         self.scroller.scroll_by_with_x_and_y(0.0, at.top() - view.top() - spare);
         _ = item.set_attribute(HIGHLIGHT, "");
@@ -269,18 +274,19 @@ impl Watched {
         true
     }
 
-    /// Whether the view has yet to be brought to the first unread message: what is in it by now is not what is read.
+    /// Whether the view must still be moved to the first unread message. Until then, visible messages do not
+    /// count as seen.
     fn awaits_divider(&self) -> bool {
         self.area.scroll_target.try_get_untracked().flatten() == Some(ScrollTarget::Divider)
     }
 
-    /// Brings the divider to the upper part of the view, or the end if the page with the divider does not come. Whether
-    /// that was done.
+    /// Scrolls the divider to the upper part of the view, or to the end if the divider cannot be loaded.
+    /// Returns whether the scroll was done.
     fn show_divider(&mut self) -> bool {
         let Some(divider) = self.content.query_selector("[data-divider]").ok().flatten() else {
             let room_signals = self.area.room_signals;
             let is_coming = room_signals.around.try_get_untracked().flatten().is_some();
-            // The timeline no longer holds the first unread message, because too many arrived.
+            // The timeline no longer contains the first unread message, because too many messages arrived.
             let divider = room_signals.divider.try_get_untracked().flatten();
             if let Some(divider) = divider.filter(|divider| !is_coming && self.asked_for != Some(*divider)) {
                 self.asked_for = Some(divider);
@@ -301,7 +307,7 @@ impl Watched {
         true
     }
 
-    /// The first line that reaches into the view.
+    /// Returns the first row that is at least partly visible.
     fn topmost(&self) -> Option<Anchor> {
         let edge = top_of(&self.scroller);
         let item = self.first_line(|item| item.get_bounding_client_rect().bottom() > edge)?;
@@ -309,10 +315,10 @@ impl Watched {
         Some(Anchor { item, top, scrolled: scroll_of(&self.scroller) })
     }
 
-    /// The position of the last line whose end is in view.
+    /// Returns the position of the last row whose end is in view.
     fn last_seen(&self) -> Option<Seq> {
         let edge = self.scroller.get_bounding_client_rect().bottom() + f64::from(AT_END_PIXELS);
-        // At the end there is no anchor, and nothing beyond the view.
+        // At the end there is no anchor, and no row is below the view.
         let is_beyond = |item: &Element| item.get_bounding_client_rect().bottom() > edge;
         let beyond = self.anchor.as_ref().and_then(|_| self.first_line(is_beyond));
         let mut item = match beyond {
@@ -321,7 +327,7 @@ impl Watched {
         };
         loop {
             let placed = item.as_ref()?.query_selector("[data-seq]").ok().flatten();
-            // What is mine and not sent has no position yet.
+            // Pending rows have no position.
             if let Some(seq) = placed.and_then(|item| item.get_attribute("data-seq")?.parse().ok()) {
                 return Some(Seq(seq));
             }
@@ -329,7 +335,7 @@ impl Watched {
         }
     }
 
-    /// The first line of which this is true. Lines stand in order, so half of them are ruled out at a time.
+    /// Returns the first row for which the predicate is true, by binary search: rows are ordered.
     fn first_line(&self, is_true: impl Fn(&Element) -> bool) -> Option<Element> {
         let items = self.content.get_elements_by_class_name("timeline-item");
         let (mut low, mut high) = (0, items.length());
@@ -345,7 +351,7 @@ impl Watched {
     }
 }
 
-/// How far an element is scrolled, with the fractions of a pixel that `web_sys` leaves off.
+/// Returns the scroll position with fractions of a pixel, which the function of `web_sys` truncates.
 fn scroll_of(element: &Element) -> f64 {
     Reflect::get(element, &"scrollTop".into()).ok().and_then(|scrolled| scrolled.as_f64()).unwrap_or_default()
 }

@@ -1,4 +1,5 @@
-//! What the timeline reports while the reader scrolls. The types are the same on the server, where nobody does.
+//! Events that the timeline reports while the reader scrolls. The server compiles the same types, although it
+//! never scrolls.
 
 use hubbub_protocol::Seq;
 use leptos::html::Div;
@@ -7,36 +8,34 @@ use leptos::prelude::*;
 use crate::state::RoomSignals;
 use crate::state::scroll_target::ScrollTarget;
 
-/// Something that the reader has come to.
+/// A position that the reader has reached.
 #[cfg_attr(not(feature = "browser"), expect(dead_code, reason = "nobody scrolls on the server"))]
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum ScrollEvent {
-    /// The first line is near.
+    /// The first loaded row is near.
     NearStart,
-    /// The last line is near.
+    /// The last loaded row is near.
     NearEnd,
-    /// The end of the room is reached (true) or left.
+    /// The reader reached (true) or left (false) the end of the room.
     AtEnd(bool),
-    /// All lines up to this position have been in view.
+    /// All rows up to this position have been in view.
     Seen(Seq),
-    /// The lines around this position are not held, and are to come into view.
+    /// The messages around this position are not loaded and must be scrolled into view.
     NeedsAround(Seq),
-    /// The page around this position was asked for and has been loaded.
+    /// The page around this position was requested and is loaded.
     AroundLoaded(Seq),
 }
 
-/// A timeline to watch.
+/// The elements and signals of a timeline to observe.
 #[cfg_attr(not(feature = "browser"), expect(dead_code, reason = "nobody scrolls on the server"))]
 #[derive(Clone, Copy)]
 pub(crate) struct ScrollArea {
-    /// The box that scrolls.
+    /// The scroll container.
     pub(crate) scroller: NodeRef<Div>,
-    /// The lines in the box.
+    /// The element with the rows.
     pub(crate) content: NodeRef<Div>,
-    /// The room that is shown.
     pub(crate) room_signals: RoomSignals,
-    /// What is to come into view as soon as it is there.
+    /// The position to scroll into view once it is loaded.
     pub(crate) scroll_target: RwSignal<Option<ScrollTarget>>,
-    /// Receives what the reader comes to.
     pub(crate) on_event: Callback<ScrollEvent>,
 }

@@ -1,4 +1,4 @@
-//! The keys that work anywhere on the page.
+//! Keyboard shortcuts of the whole page.
 
 use leptos::ev::KeyboardEvent;
 use leptos::prelude::*;
@@ -8,7 +8,8 @@ use crate::route::Route;
 use crate::state::dialog_kind::DialogKind;
 use crate::state::{ChatSignals, RoomStep};
 
-/// Listens for as long as the page lives. It is to come before all who take keys that nobody else wants.
+/// Listens for the lifetime of the page. Must be called before other key listeners, so that shortcuts take
+/// precedence.
 pub(crate) fn start(chat: ChatSignals, dialog_kind: RwSignal<Option<DialogKind>>) {
     let handle = keyboard::listen(move |event| {
         if event.default_prevented() {
@@ -22,7 +23,7 @@ pub(crate) fn start(chat: ChatSignals, dialog_kind: RwSignal<Option<DialogKind>>
                     .then_some(DialogKind::Switcher);
                 dialog_kind.set(next);
             }
-            // These would go on under the dialog.
+            // Shortcuts do not apply under an open dialog.
             _ if open => return,
             Shortcut::Keys if field::is_at_home(&event) => return,
             Shortcut::Keys => dialog_kind.set(Some(DialogKind::Keys)),
@@ -34,7 +35,7 @@ pub(crate) fn start(chat: ChatSignals, dialog_kind: RwSignal<Option<DialogKind>>
         }
         event.prevent_default();
     });
-    // A listener's handle does nothing when it is dropped; the page never takes this one back.
+    // Dropping the handle does not remove the listener, which lives as long as the page.
     drop(handle);
 }
 

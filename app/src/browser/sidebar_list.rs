@@ -1,4 +1,5 @@
-//! The list of rooms in the sidebar: the open room stays in view, and the order stays while the reader aims at a line.
+//! The list of rooms in the sidebar. The open room stays in view, and the order does not change while the
+//! user points at the list.
 
 use leptos::html::Div;
 use leptos::prelude::*;
@@ -8,11 +9,11 @@ use super::chat_task::{ChatHandle, Input};
 use super::keyboard;
 use crate::state::ChatSignals;
 
-/// A finger leaves the line that it has tapped hovered.
+/// Selector for touch devices, where a tapped row stays hovered, so `:hover` cannot be used.
 const USED_BY_FINGER: &str = ":focus-within";
 const USED: &str = ":hover, :focus-within";
 
-/// Scrolls the list by no more than it takes to see the open room, once what has just changed is drawn.
+/// Scrolls the list by the minimum distance that shows the open room, after the next rendering.
 pub(crate) fn keep_in_view(list: NodeRef<Div>) {
     request_animation_frame(move || {
         let Some(list) = list.try_get_untracked().flatten() else { return };
@@ -24,9 +25,9 @@ pub(crate) fn keep_in_view(list: NodeRef<Div>) {
     });
 }
 
-/// Keeps the order of the rooms while the pointer or the focus is in the list, and sorts them when it leaves.
+/// Keeps the order of the rooms while the pointer or the focus is in the list, and sorts them afterwards.
 pub(crate) fn hold_order(list: NodeRef<Div>, chat: ChatSignals, handle: ChatHandle) {
-    // The browser updates what is hovered or focused after the event.
+    // The browser updates hover and focus only after the event.
     request_animation_frame(move || {
         let Some(list) = list.try_get_untracked().flatten() else { return };
         let used = if keyboard::is_on_screen() { USED_BY_FINGER } else { USED };

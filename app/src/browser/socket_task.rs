@@ -1,4 +1,4 @@
-//! One socket, from its opening to its close code.
+//! One WebSocket, from opening to close code.
 
 use std::future::poll_fn;
 
@@ -13,9 +13,9 @@ use leptos::task::spawn_local;
 
 use super::json;
 
-/// The driver's end of a socket.
+/// The handle of a socket.
 pub(crate) struct Socket {
-    // Without a bound of its own: the client has at most so many requests open as the server allows.
+    // Unbounded, because the client limits its open requests to the number that the server allows.
     orders: UnboundedSender<Order>,
 }
 
@@ -25,7 +25,7 @@ enum Order {
 }
 
 impl Socket {
-    /// Opens a socket. What happens to it is told to `on_event`, up to the last: that it is closed.
+    /// Opens a socket. Its events are reported to `on_event`; the last one is that it was closed.
     pub(crate) fn open(address: String, on_event: impl Fn(SocketEvent) + 'static) -> Self {
         let (orders, waiting) = unbounded();
         spawn_local(async move {
@@ -35,18 +35,17 @@ impl Socket {
         Self { orders }
     }
 
-    /// Sends a frame. If the socket is closed meanwhile, that will be told, and the frame is lost.
+    /// Sends a frame. If the socket closes meanwhile, the frame is lost, and the close is reported.
     pub(crate) fn send(&self, text: String) {
         _ = self.orders.unbounded_send(Order::Send(text));
     }
 
-    /// Closes the socket.
     pub(crate) fn close(self, code: u16) {
         _ = self.orders.unbounded_send(Order::Close(code));
     }
 }
 
-/// Runs until the socket is closed; gives the close code, where there is one.
+/// Runs until the socket is closed, and returns the close code if there is one.
 async fn run(
     address: &str,
     mut orders: UnboundedReceiver<Order>,
@@ -67,13 +66,13 @@ async fn run(
             Either::Left((Some(Ok(Message::Text(text))), _)) => {
                 on_event(SocketEvent::Frame(json::read(&text).map(Box::new)))
             }
-            // The native wire has no binary frames.
+            // The native protocol has no binary frames.
             Either::Left((Some(Ok(Message::Bytes(_))), _)) => {}
-            // The code comes after a first error without one, so go on until nothing comes.
+            // The close code may follow an error without code, so reading continues until the stream ends.
             Either::Left((Some(Err(WebSocketError::ConnectionClose(close))), _)) => code = Some(close.code),
             Either::Left((Some(Err(_)), _)) => {}
             Either::Left((None, _)) => return code,
-            // Success says nothing, and neither does failure: only an answer of the server counts.
+            // The result is ignored: only a reply of the server confirms a frame.
             Either::Right((Some(Order::Send(text)), _)) => _ = socket.send(Message::Text(text)).await,
             Either::Right((order, _)) => {
                 close(socket, order);
@@ -86,7 +85,7 @@ async fn run(
 fn close(socket: WebSocket, order: Option<Order>) {
     let code = match order {
         Some(Order::Close(code)) => Some(code),
-        // Nothing is sent over a socket that is not open, and without a driver nobody needs it.
+        // A frame cannot be sent on a socket that is not open; a dropped handle ends the task.
         Some(Order::Send(_)) | None => None,
     };
     _ = socket.close(code, None);

@@ -1,4 +1,4 @@
-//! The page as a whole: where it is, what it was told, how it is doing.
+//! The page as a whole: its address, its snapshot and its state.
 
 use hubbub_protocol::UserId;
 use leptos::prelude::{document, window};
@@ -8,12 +8,12 @@ use wasm_bindgen_futures::JsFuture;
 #[cfg(feature = "hydrate")]
 use crate::i18n::Language;
 
-/// Scheme, host and port under which the browser has found the server.
+/// Origin of the page: scheme, host and port.
 pub(crate) fn origin() -> String {
     window().location().origin().unwrap_or_default()
 }
 
-/// Where the socket is.
+/// Returns the address of the socket.
 pub(crate) fn socket_address(query: &str) -> String {
     // `http` becomes `ws`, and `https` becomes `wss`.
     format!("{}/api/v1/socket{query}", server_origin().replacen("http", "ws", 1))
@@ -24,18 +24,18 @@ fn server_origin() -> String {
     origin()
 }
 
-/// `trunk serve` is another server than the one of the chat, and cannot pass on a socket with a subprotocol.
+/// With `trunk serve`, the page comes from another server than the chat, and its proxy does not support
+/// WebSocket subprotocols.
 #[cfg(feature = "csr")]
 fn server_origin() -> String {
     format!("http://{}:3000", window().location().hostname().unwrap_or_default())
 }
 
-/// Loads the page again.
 pub(crate) fn reload() {
     _ = window().location().reload();
 }
 
-/// Goes to the entrance, which says that the session of this user has ended. The way back does not lead here.
+/// Replaces the page by the landing page, which reports that the session of this user has ended.
 pub(super) fn leave(user: Option<UserId>) {
     if let Some(user) = user {
         super::sign_out::note(user);
@@ -43,37 +43,37 @@ pub(super) fn leave(user: Option<UserId>) {
     _ = window().location().replace("/?signed_out=1");
 }
 
-/// What is done before the page comes alive.
+/// Prepares the page before hydration.
 pub(crate) fn prepare() {
     super::display::restore();
 }
 
-/// The language of the document.
 #[cfg(feature = "hydrate")]
 pub(crate) fn language() -> Language {
     let tag = document().document_element().and_then(|root| root.get_attribute("lang"));
     tag.and_then(|tag| Language::from_tag(&tag)).unwrap_or_default()
 }
 
-/// Whether the program takes the page over: the document says so where it does not.
+/// Whether the program hydrates the page. The document marks pages without a program.
 #[cfg(feature = "hydrate")]
 pub(crate) fn comes_alive() -> bool {
     document().document_element().is_some_and(|root| !root.has_attribute("data-no-program"))
 }
 
-/// Lets a service worker keep what the page needs to open without a network. Browsers have none for a page that
-/// came unprotected from elsewhere.
+/// Registers the service worker, which stores the files that the page needs without a network. Browsers
+/// provide service workers only to secure pages (HTTPS or localhost).
 pub(crate) fn keep_shell() {
     if cfg!(feature = "hydrate") && window().is_secure_context() {
         let registered = window().navigator().service_worker().register("/sw.js");
         spawn_local(async {
-            // Nothing is lost if it does not come: the page opens as long as there is a network.
+            // A failure is ignored, because the page works without the service worker as long as there is a
+            // network.
             drop(JsFuture::from(registered).await);
         });
     }
 }
 
-/// What can be known of a page that no server rendered: its address, and the language of the browser.
+/// Creates the snapshot of a page that no server rendered, from its address and the language of the browser.
 #[cfg(feature = "csr")]
 pub(crate) fn snapshot_from_address() -> crate::Snapshot {
     use crate::i18n::Language;
@@ -99,17 +99,17 @@ pub(crate) fn snapshot_from_address() -> crate::Snapshot {
     snapshot
 }
 
-/// Marks the page as alive, for styles and tests, once the effects that run at first have run.
+/// Marks the page as hydrated, for styles and tests, after the first effects have run.
 pub(crate) fn mark_hydrated() {
     spawn_local(async { mark_ready() });
 }
 
-/// The same, for a page that the program does not take over.
+/// Marks a page as ready that the program does not hydrate.
 pub(crate) fn mark_ready() {
     mark("data-hydrated");
 }
 
-/// Lets a panic be seen: in the console by developers, on the page by everybody.
+/// Reports a panic in the console and on the page.
 pub(crate) fn report_panics() {
     std::panic::set_hook(Box::new(|panic| {
         web_sys::console::error_1(&panic.to_string().into());

@@ -1,5 +1,5 @@
-//! The tabs of this browser in which the chat is open. Each has an id, which survives a reload, and gives a sign of life
-//! from time to time. Web Locks would tell the same, but not over plain HTTP.
+//! The tabs of this browser that have the chat open. Each tab has an id, which survives a reload, and writes
+//! a heartbeat at regular intervals. Web Locks would be simpler, but are not available over plain HTTP.
 
 use std::cell::RefCell;
 
@@ -9,33 +9,32 @@ use leptos::prelude::*;
 use super::storage::{keys, local_storage, tab_storage};
 use super::{clock, random};
 
-/// Where a tab keeps its id.
+/// Key under which a tab stores its id.
 const ID: &str = "hubbub.tab";
-/// Begins the keys of the signs of life.
+/// Key prefix of the heartbeats.
 const ALIVE: &str = "hubbub.alive.";
-/// How often a tab gives a sign of life, in milliseconds.
+/// Interval between heartbeats, in milliseconds.
 const SIGN_MILLIS: u64 = 10_000;
-/// After so many milliseconds without one a tab has crashed. Browsers let hidden tabs act once a minute.
+/// Milliseconds without a heartbeat after which a tab counts as closed. Browsers run timers of hidden tabs
+/// only once a minute.
 const GONE_MILLIS: u64 = 75_000;
 
 thread_local! {
     static HERE: RefCell<Option<String>> = const { RefCell::new(None) };
 }
 
-/// The id of this tab.
 pub(super) fn here() -> String {
     HERE.with_borrow_mut(|here| here.get_or_insert_with(find_id).clone())
 }
 
-/// Whether a tab is open.
 pub(super) fn is_open(id: &str) -> bool {
     let sign = local_storage().and_then(|store| store.get_item(&format!("{ALIVE}{id}")).ok().flatten());
-    // Whole numbers: reading and writing fractions takes several kilobytes of code.
+    // An integer, because parsing and formatting fractions adds several kilobytes of code.
     let sign: Option<i64> = sign.and_then(|sign| sign.parse().ok());
     sign.is_some_and(|sign| clock::now().millis().abs_diff(sign) < GONE_MILLIS)
 }
 
-/// Gives signs of life for as long as the page lives, and does `action` whenever another tab is closed.
+/// Writes heartbeats for the lifetime of the page, and calls `action` when another tab is closed.
 pub(super) fn start(action: impl Fn() + 'static) {
     give_signs();
     drop(window_event_listener_untyped("pagehide", |_| {
@@ -68,7 +67,7 @@ fn give_sign() {
     }
 }
 
-/// A tab that was duplicated has the id of one that is open, and gets another.
+/// Returns the id of this tab. A duplicated tab has the id of an open tab and gets a new one.
 fn find_id() -> String {
     let kept = tab_storage().and_then(|store| store.get_item(ID).ok().flatten());
     let id = kept.filter(|id| !is_open(id)).unwrap_or_else(|| random::client_id().to_string());

@@ -1,4 +1,4 @@
-//! The name of the tab and its icon, which say how much is unread.
+//! The title and the icon of the tab, which show the number of unread messages.
 
 use leptos::prelude::*;
 
@@ -6,10 +6,10 @@ use crate::snapshot::room_title;
 use crate::state::ChatSignals;
 
 const ICON: &str = "/icon.svg";
-/// So many are counted; a second digit could not be read.
+/// Maximum number in the icon; two digits would not be legible.
 const MOST: u32 = 9;
 
-/// Keeps them right for as long as the page lives.
+/// Updates the title and the icon for the lifetime of the page.
 pub(crate) fn start(chat: ChatSignals) {
     Effect::new(move |_| {
         let title = chat.route.with(|route| room_title(&route.room, chat.unread.get()));
@@ -27,7 +27,7 @@ pub(crate) fn start(chat: ChatSignals) {
     });
 }
 
-/// The icon with a number on it, small enough to be written here. Of 64 parts it has 16 pixels in a tab.
+/// Returns the icon with a number as a data URL. The icon has a grid of 64 units for 16 pixels.
 fn icon_with(count: u32) -> String {
     let (number, left, size) = match count {
         0 => return ICON.to_owned(),

@@ -1,5 +1,5 @@
-//! Messages and changes that the server does not have yet, one key each. Those of a user are in `localStorage`, for all
-//! tabs; those of a visitor whose user is not known yet belong to the tab.
+//! Stored messages and changes that the server has not confirmed, with one key each. Those of a known user
+//! are in `localStorage`, for all tabs; those of an unknown user belong to the tab.
 
 use hubbub_client::{Entry, Kept};
 use hubbub_protocol::{ClientId, UserId};
@@ -10,28 +10,30 @@ use super::storage::{Owner, keys, local_storage, put, tab_storage};
 use super::tabs;
 
 const UNSENT: &str = "hubbub.unsent.";
-/// Where an older version kept bare messages, for each user or for all (`me`).
+/// Key prefix under which earlier versions stored messages, for each user or for all (`me`).
 const OLD: &str = "hubbub.outbox.";
 const OLD_OF_ALL: &str = "hubbub.outbox.me.";
 
 #[derive(Serialize, Deserialize)]
 struct Record {
-    /// None: a visitor whose user was not known.
+    /// `None` if the user was not known.
     owner: Option<Owner>,
-    /// The tab that wrote it.
+    /// The tab that stored the entry.
     tab: String,
     kept: Kept,
 }
 
 impl Record {
-    /// Whether this tab may send it. A message can be sent by two tabs without harm. A change cannot: the tab that made
-    /// it may have made another one since.
+    /// Whether this tab may send the entry. Two tabs can send the same message, because the server recognizes
+    /// its `client_id`. A change must be sent only by its own tab, which may have made a newer change
+    /// meanwhile.
     fn is_free(&self) -> bool {
         matches!(self.kept, Kept::Message(_)) || self.tab == tabs::here() || !tabs::is_open(&self.tab)
     }
 }
 
-/// The stored entries of this user that no other open tab will send, in any order. Unreadable entries are skipped.
+/// Returns the stored entries of this user that no other open tab will send, in any order. Unreadable entries
+/// are skipped.
 pub(super) fn of(owner: &Owner) -> Vec<Kept> {
     take_over_old(owner);
     let Some(store) = local_storage() else { return Vec::new() };
@@ -42,17 +44,18 @@ pub(super) fn of(owner: &Owner) -> Vec<Kept> {
     records.filter(Record::is_free).map(|record| record.kept).collect()
 }
 
-/// What this tab has kept before its user was known.
+/// Returns the entries that this tab stored before its user was known.
 pub(super) fn of_nobody() -> Vec<Kept> {
     let Some(store) = tab_storage() else { return Vec::new() };
     let records = keys(&store, UNSENT).into_iter().filter_map(|key| store.get_item(&key).ok().flatten());
     records.filter_map(|json| json::read::<Record>(&json)).map(|record| record.kept).collect()
 }
 
-/// Keeps a message or a change, over an older state of it. Returns whether it is kept: if not, it lives as long as the tab.
+/// Stores a message or a change and replaces its earlier state. Returns whether it was stored; otherwise it
+/// is lost when the tab is closed.
 pub(super) fn keep(kept: &Kept, owner: Option<&Owner>) -> bool {
     let id = kept.id();
-    // What another user wrote, or nobody yet, is not for the drawer of this one.
+    // An entry of another or an unknown user is not stored under the key of this user.
     let owner = owner.filter(|owner| kept.author() == Some(owner.user.id));
     let record = Record { owner: owner.cloned(), tab: tabs::here(), kept: kept.clone() };
     let Ok(json) = serde_json::to_string(&record) else { return false };
@@ -67,7 +70,7 @@ pub(super) fn keep(kept: &Kept, owner: Option<&Owner>) -> bool {
     is_kept
 }
 
-/// Removes a message or a change.
+/// Removes the stored entry.
 pub(super) fn forget(id: ClientId, owner: Option<&Owner>) {
     if let Some(store) = tab_storage() {
         _ = store.remove_item(&format!("{UNSENT}{id}"));
@@ -77,7 +80,7 @@ pub(super) fn forget(id: ClientId, owner: Option<&Owner>) {
     }
 }
 
-/// Takes over what an older version has left for this user, once.
+/// Takes over the entries that an earlier version stored for this user, once.
 fn take_over_old(owner: &Owner) {
     let Some(store) = local_storage() else { return };
     let of_user = format!("{OLD}{}.", owner.user.id);
