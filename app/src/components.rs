@@ -1,4 +1,4 @@
-//! What pages are made of: data in, intents out.
+//! Components of the pages. They show data and report user actions as intents; they decide no rule.
 
 pub(crate) mod avatar;
 pub(crate) mod banner;
@@ -33,8 +33,8 @@ pub(crate) mod timeline;
 pub(crate) mod timeline_item;
 pub(crate) mod toasts;
 
-/// Loads the lazy parts while the browser is idle, so that they are there when they are wanted. A part that does not
-/// load now is loaded when it is wanted.
+/// Loads the lazy parts while the browser is idle, so that they are available when the user needs them. A
+/// part that fails to load is loaded again on use.
 #[cfg(feature = "split")]
 pub(crate) fn preload() {
     use crate::browser::local_copy;

@@ -1,4 +1,4 @@
-//! Avatars: the initials of a user on the user's colour, and a dot that shows the presence.
+//! Avatars: the initials of a user on the colour of the user, and a dot for the presence.
 
 use hubbub_protocol::{Presence, User, UserId};
 use leptos::prelude::*;
@@ -6,7 +6,7 @@ use leptos::prelude::*;
 use crate::i18n::{Strings, strings};
 use crate::state::{Hues, RoomSignals};
 
-/// A user of the open room. The dot is shown when the presence is known.
+/// The avatar of a user of the open room. The dot is shown once the presence is known.
 #[component]
 pub(crate) fn UserAvatar(user: User) -> impl IntoView {
     let id = user.id;
@@ -16,7 +16,7 @@ pub(crate) fn UserAvatar(user: User) -> impl IntoView {
     view! { <Avatar user presence /> }
 }
 
-/// A user with the given dot. The name itself stands beside every avatar.
+/// The avatar of a user with the given presence. It is decorative, because the name is always next to it.
 #[component]
 pub(crate) fn Avatar(user: User, #[prop(into)] presence: Signal<Option<Presence>>) -> impl IntoView {
     let class = format!("avatar {}", hue_class(user.id));
@@ -27,7 +27,7 @@ pub(crate) fn Avatar(user: User, #[prop(into)] presence: Signal<Option<Presence>
     }
 }
 
-/// The value of the attribute that styles look for.
+/// Returns the value of the attribute that style sheets select.
 pub(crate) const fn presence_name(presence: Presence) -> &'static str {
     match presence {
         Presence::Online => "online",
@@ -37,7 +37,8 @@ pub(crate) const fn presence_name(presence: Presence) -> &'static str {
     }
 }
 
-/// The presence in words, because a dot must not be its only sign.
+/// Returns the presence as text, because colour alone must not carry the meaning (WCAG 2.2, success criterion
+/// 1.4.1).
 pub(crate) fn presence_words(presence: Presence) -> &'static str {
     let Strings { frame, .. } = strings();
     match presence {
@@ -48,13 +49,14 @@ pub(crate) fn presence_words(presence: Presence) -> &'static str {
     }
 }
 
-/// The class with the colour of a user: in a room the one given there, elsewhere the preferred one.
+/// Returns the class for the colour of a user: the one assigned in the room, elsewhere the preferred one of
+/// the user.
 pub(crate) fn hue_class(user: UserId) -> String {
     let given = use_context::<RoomSignals>().and_then(|room| room.hues.try_with_value(|hues| hues.of(user)));
     format!("hue-{}", given.unwrap_or_else(|| Hues::preferred(user)))
 }
 
-/// The first letters of the first two words, or of the only one.
+/// Returns the first letters of the first two words of a name, or of its only word.
 fn initials(name: &str) -> String {
     name.split(|character: char| character.is_whitespace() || matches!(character, '_' | '-' | '.'))
         .filter_map(|word| word.chars().next())

@@ -1,4 +1,4 @@
-//! What is said about the connection and the program, when there is something to say.
+//! Banners about the connection and the version of the program.
 
 use hubbub_client::Intent;
 use leptos::prelude::*;
@@ -8,7 +8,7 @@ use crate::i18n::strings;
 use crate::state::connection_problem::ConnectionProblem;
 use crate::state::{ChatSignals, MembershipStatus, OlderMessages, RoomSignals};
 
-/// All of it, one above the other.
+/// All banners, stacked.
 #[component]
 pub(crate) fn Banners(chat: ChatSignals) -> impl IntoView {
     let strings = strings();
@@ -76,7 +76,7 @@ pub(crate) fn Banners(chat: ChatSignals) -> impl IntoView {
     }
 }
 
-/// Says that there is no connection, and what happens next.
+/// The banner about a missing connection and the next attempt to connect.
 #[component]
 fn ConnectionBanner(
     connection_problem: RwSignal<Option<ConnectionProblem>>,
@@ -114,7 +114,7 @@ fn TroubleBanner(
         <div class="banner" role="status" data-banner="">
             <p class="banner-text">
                 <span class="banner-state">{state}</span>
-                // A screen reader would read every second of the countdown aloud.
+                // Hidden from screen readers, which would read every second of the countdown.
                 <span class="banner-seconds" aria-hidden="true">
                     {seconds.map(|seconds| format!(" · {}", (strings.next_try)(seconds)))}
                 </span>
@@ -127,12 +127,12 @@ fn TroubleBanner(
     }
 }
 
-/// Offers a newer version of the page.
+/// The banner that offers a newer version of the page.
 #[component]
 fn VersionBanner(
     /// The version of this page, if a server rendered it.
     own: StoredValue<Option<String>>,
-    /// The version of the server, as far as it is known.
+    /// The version of the server, if it is known.
     server: RwSignal<Option<String>>,
     on_reload: Callback<()>,
 ) -> impl IntoView {

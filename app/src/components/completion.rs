@@ -1,17 +1,18 @@
-//! The list that completes what one is writing, after the pattern of a combobox with a listbox (WAI-ARIA
-//! Authoring Practices): the focus stays in the field, and the field says which entry is chosen.
+//! The list of suggestions for the text in the composer, as a combobox with a listbox (WAI-ARIA Authoring
+//! Practices): the focus stays in the field, and the field refers to the selected entry.
 //!
-//! Who owns the field does this:
-//! - makes a [`Completion`] and shows `<CompletionList completion on_accept />` in the box around the field
-//!   (a box with `position: relative`; the list stands above it);
-//! - calls `completion.look(..)` with the text, the field's `selectionStart`, people and rooms after each
-//!   `input`, and after a click or an arrow has moved the cursor; `completion.close()` on `blur` and on send;
-//! - asks `completion.press(&event)` first on `keydown`. If it gives [`Pressed::Ignored`], the key is the
-//!   field's; else the event has been stopped, and for [`Pressed::Accepted`] the text and the cursor are to be
-//!   set, as in `on_accept`, which tells the same of a click;
-//! - gives the field `aria-autocomplete="list"`, `aria-haspopup="listbox"`, `aria-controls=`[`LIST_ID`] and
-//!   `aria-activedescendant=move || active_id(completion)`. A field of several lines may not call itself a
-//!   combobox (ARIA in HTML, section 4), so that there are suggestions is said by a status here.
+//! The owner of the field must:
+//! - create a [`Completion`] and place `<CompletionList completion on_accept />` above the field, in a container
+//!   with `position: relative`;
+//! - call `completion.update_completion(..)` with the text, the `selectionStart` of the field, the members and the rooms after
+//!   each `input` event, and after a click or arrow key has moved the cursor; call `completion.close()` on `blur`
+//!   and after sending;
+//! - pass each `keydown` event to `completion.press(&event)` first. [`Pressed::Ignored`] leaves the key to the
+//!   field; for other results the event was stopped. [`Pressed::Accepted`] contains the new text and cursor, as
+//!   `on_accept` does after a click;
+//! - give the field `aria-autocomplete="list"`, `aria-haspopup="listbox"`, `aria-controls=`[`LIST_ID`] and
+//!   `aria-activedescendant=move || active_id(completion)`. A multi-line field must not have the role combobox
+//!   (ARIA in HTML, section 4), so a status element announces the suggestions.
 
 use hubbub_markup::mention_of;
 use hubbub_protocol::User;
@@ -25,14 +26,14 @@ use crate::i18n::{Language, strings};
 use crate::lazy;
 use crate::lazy_part::lazy_part;
 
-/// The element of the list, for `aria-controls`.
+/// Id of the list, for `aria-controls`.
 pub(crate) const LIST_ID: &str = "completion";
 
-/// The entries, while there are some.
+/// The suggestions, if there are any.
 #[component]
 pub(crate) fn CompletionList(
     completion: Completion,
-    /// An entry was clicked.
+    /// Called when an entry is clicked.
     on_accept: Callback<Accepted>,
 ) -> impl IntoView {
     let strings = strings().composer;
@@ -66,7 +67,6 @@ pub(crate) fn CompletionList(
 
 lazy_part! {
     file completion, preload preload_entries;
-    /// What is in the list.
     fn entries(
         suggestions: Suggestions,
         language: Language,
@@ -86,7 +86,7 @@ lazy_part! {
                     id=entry_id(index)
                     role="option"
                     aria-selected=(index == chosen).to_string()
-                    // The field keeps the focus, and so the cursor.
+                    // Prevents that the field loses the focus and the cursor.
                     on:pointerdown=move |event| event.prevent_default()
                     on:mousedown=move |event| event.prevent_default()
                     on:click=move |_| take(index)
@@ -99,7 +99,7 @@ lazy_part! {
     }
 }
 
-/// What an entry shows: a picture, and what it is called.
+/// An entry: its picture and its name.
 fn entry(candidate: Candidate, language: Language) -> impl IntoView {
     let label = candidate.label(language);
     match candidate {
@@ -117,7 +117,7 @@ fn entry(candidate: Candidate, language: Language) -> impl IntoView {
 #[component]
 fn Person(user: User) -> impl IntoView {
     let name = user.name.to_string();
-    // Shown where it differs: so one learns how to write it.
+    // The mention is shown if it differs from the name, to teach how it is typed.
     let mention = Some(mention_of(&name)).filter(|mention| *mention != name);
     view! {
         <UserAvatar user />
@@ -126,7 +126,7 @@ fn Person(user: User) -> impl IntoView {
     }
 }
 
-/// The id of the chosen entry, for `aria-activedescendant`.
+/// Returns the id of the selected entry, for `aria-activedescendant`.
 pub(crate) fn active_id(completion: Completion) -> Option<String> {
     completion.chosen().map(entry_id)
 }

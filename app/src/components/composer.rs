@@ -1,4 +1,4 @@
-//! Where one writes.
+//! The composer: the field in which users write messages and edits.
 
 use hubbub_protocol::{ClientId, MAX_TEXT_CHARS, RoomName, UserId};
 use leptos::ev::{KeyboardEvent, SubmitEvent};
@@ -15,13 +15,13 @@ use crate::conversation::suggestions::{Accepted, Pressed};
 use crate::i18n::{isolated, strings};
 use crate::state::composer_state::{ComposerMode, ComposerState};
 
-/// So many characters before the limit, their number is shown.
+/// Remaining characters at which the counter appears.
 const NEAR_LIMIT_CHARS: usize = 200;
 
 const FIELD_ID: &str = "composer";
 const PROBLEM_ID: &str = "composer-problem";
 
-/// What the form posts besides the text when there is no script.
+/// Hidden fields that the form posts besides the text when no script runs.
 #[derive(Clone)]
 pub(crate) struct PlainForm {
     pub(crate) action: String,
@@ -29,7 +29,7 @@ pub(crate) struct PlainForm {
     pub(crate) acting_as: Option<UserId>,
 }
 
-/// The field and its button, and what the text will be. It keeps the text until somebody takes it.
+/// The field, its button and its mode. The text stays in the field until the client accepts it.
 #[component]
 pub(crate) fn Composer(
     conversation: ConversationController,
@@ -71,7 +71,8 @@ pub(crate) fn Composer(
         }
         event.prevent_default();
     });
-    // The field shows the draft, except at first: what was written before the page came alive is the draft.
+    // Updates the field when the draft changes, except at first: text that was typed before hydration becomes
+    // the draft.
     Effect::new(move |shown: Option<()>| {
         let text = draft.get();
         let written = if shown.is_none() { field::text(field) } else { String::new() };
@@ -146,7 +147,7 @@ pub(crate) fn Composer(
     }
 }
 
-/// What the text will be, where it is not simply a message, and the way back.
+/// The mode of the composer, if it is a reply or an edit, and a button to cancel it.
 #[component]
 fn PurposeBar(conversation: ConversationController) -> impl IntoView {
     let strings = strings();
@@ -184,7 +185,7 @@ fn PurposeBar(conversation: ConversationController) -> impl IntoView {
     }
 }
 
-/// How many characters still fit, or how many are too many.
+/// Returns how many characters are left, or as an error how many are too many.
 fn left_of(text: &str, limit: usize) -> Result<usize, usize> {
     let length = text.trim_end().chars().count();
     limit.checked_sub(length).ok_or_else(|| length - limit)

@@ -1,4 +1,4 @@
-//! What is said in a room, and where one answers. It is made anew for each room one goes to.
+//! The conversation: the timeline and the composer of a room. It is created anew for each room.
 
 #[cfg(any(feature = "ssr", feature = "csr"))]
 use leptos::either::Either;
@@ -25,7 +25,8 @@ use crate::state::{ChatSignals, RoomSignals};
 pub(crate) fn Conversation(
     chat: ChatSignals,
     room_signals: RoomSignals,
-    /// The room as the server rendered it, or the empty page of one that the browser has come to by itself.
+    /// The page that the server rendered, or an empty page for a room that the browser opened without the
+    /// server.
     page: RoomPage,
 ) -> impl IntoView {
     let strings = strings();
@@ -53,13 +54,13 @@ pub(crate) fn Conversation(
         scroll::start(ScrollArea { scroller, content, room_signals, scroll_target, on_event });
         field::start(conversation.field, is_linked);
     });
-    // A reader who has left the end stays in place.
+    // Does not move a reader who is not at the end.
     Effect::new(move |_| {
         if room_signals.opens_at.get().is_some() && room_signals.at_end.get_untracked() {
             conversation.scroll_to_divider();
         }
     });
-    // A link to a line of this room changes the address and nothing else.
+    // A link to a message of this room changes only the address.
     let here = room.clone();
     Effect::new(move |_| {
         if let Some(at) = chat.route.with(|route| route.at.filter(|_| route.room == here)) {
@@ -68,7 +69,7 @@ pub(crate) fn Conversation(
     });
 
     let writes = view! { <Composer conversation room=room.clone() form /> };
-    // A page that asks for a name never comes alive.
+    // A page with the name form is not hydrated.
     #[cfg(any(feature = "ssr", feature = "csr"))]
     let writes = if page.asks_name {
         Either::Left(view! { <NameForm room=room.clone() at=page.at /> })

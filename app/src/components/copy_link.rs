@@ -1,4 +1,4 @@
-//! The link to a room, to be sent to others.
+//! Copies the link of a room, to share it.
 
 use hubbub_protocol::RoomName;
 use leptos::prelude::*;
@@ -7,10 +7,9 @@ use crate::browser::{clipboard, clock, tab};
 use crate::i18n::strings;
 use crate::route::room_path;
 
-/// How long the button says that it has done its work, in milliseconds.
+/// How long the button confirms that it has copied, in milliseconds.
 const DONE_MILLIS: u64 = 2_000;
 
-/// A button that copies the link.
 #[component]
 fn CopyLink(room: RoomName) -> impl IntoView {
     let strings = strings();
@@ -30,17 +29,17 @@ fn CopyLink(room: RoomName) -> impl IntoView {
     }
 }
 
-/// Copies the link of a room; `done` is true for a while.
+/// Copies the link of a room; `done` is true for a moment afterwards.
 pub(crate) fn copy_link(room: &RoomName, done: RwSignal<bool>) {
     clipboard::copy(&address(room));
     done.set(true);
     clock::after(DONE_MILLIS, move || {
-        // The button may be gone by then.
+        // The button may have been removed by then.
         done.try_set(false);
     });
 }
 
-/// The link, to be read and copied.
+/// The link as text, with a button to copy it.
 #[component]
 pub(crate) fn RoomLink(room: RoomName) -> impl IntoView {
     // Only the browser knows under which name it has found the server.

@@ -1,4 +1,4 @@
-//! What is shown when the program in the page has ended badly; a style makes it visible then.
+//! The notice after a panic; a style makes it visible.
 
 use leptos::prelude::*;
 

@@ -1,4 +1,4 @@
-//! Where a day begins, and where what is new begins.
+//! Separators in the timeline: the start of a day, and the start of the unread messages.
 
 use leptos::prelude::*;
 
@@ -24,7 +24,7 @@ pub(crate) fn DaySeparator(day: Day) -> impl IntoView {
     }
 }
 
-/// What comes after it was not there when one looked last.
+/// The divider before the messages that arrived since the room was open last.
 #[component]
 pub(crate) fn NewDivider() -> impl IntoView {
     view! {

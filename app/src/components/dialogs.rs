@@ -1,5 +1,5 @@
-//! What lies over the page and wants an answer. There is one `<dialog>` for all of them: the browser keeps the
-//! focus in it, closes it on Esc and gives the focus back.
+//! Modal dialogs. All share one `<dialog>`: the browser keeps the focus inside, closes it on Esc and restores
+//! the focus.
 
 mod browse;
 mod keys;
@@ -54,7 +54,6 @@ pub(crate) fn Dialogs(chat: ChatSignals, dialog_kind: RwSignal<Option<DialogKind
 
 lazy_part! {
     file dialogs, preload preload;
-    /// What is in the dialog.
     pub(crate) fn dialog_content(which: DialogKind, chat: ChatSignals, dialog_kind: RwSignal<Option<DialogKind>>) -> AnyView {
         match which {
             DialogKind::Switcher => view! { <Switcher chat dialog_kind /> }.into_any(),
@@ -67,12 +66,12 @@ lazy_part! {
     }
 }
 
-/// The title of a dialog and the button that closes it.
+/// The title of a dialog and its close button.
 #[component]
 fn DialogHead(#[prop(into)] title: String) -> impl IntoView {
     let strings = strings();
     view! {
-        // Closes the dialog by itself (HTML, section 4.10.21.3).
+        // A form with `method="dialog"` closes the dialog without a script (HTML, section 4.10.21.3).
         <form class="dialog-head" method="dialog">
             <h2 class="dialog-title" id=TITLE_ID>
                 {title}

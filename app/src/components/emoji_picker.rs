@@ -1,4 +1,4 @@
-//! A few emoji to pick from. Arrows, Home and End go through them as through a grid; Tab leaves it.
+//! A small emoji picker. Arrow keys, Home and End move through it as through a grid; Tab leaves it.
 
 use leptos::ev::KeyboardEvent;
 use leptos::prelude::*;
@@ -8,18 +8,18 @@ use crate::browser::{focus, keyboard};
 use crate::conversation::emoji::{self, Emoji, GROUPS, neighbour};
 use crate::i18n::strings;
 
-/// So many of those that were used last are shown: one row.
+/// Maximum recently used emoji that are shown: one row.
 const MAX_RECENT: usize = emoji::COLUMNS;
 
-/// The emoji, those that were used last first. Whoever shows it also puts it away, on Esc and after a pick.
+/// The picker, with the recently used emoji first. The parent closes it on Esc and after a selection.
 #[component]
 pub(crate) fn EmojiPicker(
     on_pick: Callback<String>,
-    /// The last used, newest first.
+    /// Recently used emoji, newest first.
     recent: Vec<String>,
 ) -> impl IntoView {
     let strings = strings();
-    // The button that Tab leads to: where one was last.
+    // The button that is in the tab order: the one that had the focus last (roving tabindex).
     let current = RwSignal::new(0_usize);
     let recent = known(&recent);
     let count = recent.len();
@@ -52,7 +52,7 @@ pub(crate) fn EmojiPicker(
     }
 }
 
-/// Emoji of a kind, each with its place among all.
+/// A category of emoji; `first` counts from the start of the whole picker.
 #[component]
 fn Group(
     title: &'static str,
@@ -89,7 +89,7 @@ fn Group(
     }
 }
 
-/// Those of the last used that have a name here, each once.
+/// Returns the recently used emoji that the picker knows, without duplicates.
 fn known(recent: &[String]) -> Vec<&'static Emoji> {
     let mut known: Vec<&'static Emoji> = Vec::new();
     for emoji in recent.iter().filter_map(|text| emoji::find(text)) {

@@ -1,4 +1,4 @@
-//! What is before the first line and after the last one.
+//! The elements before the first and after the last row of the timeline.
 
 use hubbub_protocol::RoomName;
 use leptos::either::Either;
@@ -10,19 +10,19 @@ use crate::conversation::ConversationController;
 use crate::i18n::strings;
 use crate::state::{NewerMessages, OlderMessages, RoomSignals};
 
-/// What is before the first line.
+/// The element before the first row.
 #[component]
 pub(crate) fn Beginning(
     room_signals: RoomSignals,
     room: RoomName,
-    /// Where older messages are, without a script.
+    /// URL of the page with older messages, for use without a script.
     older_path: Option<String>,
 ) -> impl IntoView {
     let strings = strings();
     let sentence = |sentence| Some(Either::Right(view! { <p class="timeline-edge">{sentence}</p> }));
     let edge = move || match room_signals.before.get() {
         OlderMessages::Unknown => None,
-        // The place of the sentence that comes when they are loaded.
+        // Reserves the space of the sentence that is shown once older messages are loaded.
         OlderMessages::Messages => sentence(""),
         OlderMessages::Silence => Some(Either::Left(view! { <EmptyRoom room=room.clone() /> })),
         OlderMessages::Nothing => sentence(strings.beginning),
@@ -34,11 +34,11 @@ pub(crate) fn Beginning(
     }
 }
 
-/// What is after the last line.
+/// The element after the last row.
 #[component]
 pub(crate) fn Ending(
     room_signals: RoomSignals,
-    /// Where the newest messages are, without a script.
+    /// URL of the page with the newest messages, for use without a script.
     newest_path: Option<String>,
 ) -> impl IntoView {
     let strings = strings();
@@ -52,7 +52,7 @@ pub(crate) fn Ending(
     }
 }
 
-/// A link that the living page does without.
+/// A link that is shown only without a script.
 #[component]
 fn PlainLink(path: Option<String>, label: &'static str) -> impl IntoView {
     path.map(|path| {
@@ -66,7 +66,7 @@ fn PlainLink(path: Option<String>, label: &'static str) -> impl IntoView {
     })
 }
 
-/// A room in which nobody has said anything: what to do.
+/// The placeholder for a room without messages.
 #[component]
 fn EmptyRoom(room: RoomName) -> impl IntoView {
     let strings = strings();
@@ -79,7 +79,7 @@ fn EmptyRoom(room: RoomName) -> impl IntoView {
     }
 }
 
-/// The way to the end for one who has left it, and how much is new there.
+/// The button that jumps to the end, with the number of new messages, for a reader who has scrolled up.
 #[component]
 pub(crate) fn ToEnd(conversation: ConversationController) -> impl IntoView {
     let strings = strings();
@@ -104,7 +104,8 @@ pub(crate) fn ToEnd(conversation: ConversationController) -> impl IntoView {
     }
 }
 
-/// How much is new, since when, and the way to the end, for a reader who was led to the first unread message.
+/// The number of new messages, the time of the first one, and a button that jumps to the end. Shown to a
+/// reader who was placed at the first unread message.
 #[component]
 pub(crate) fn UnreadBar(conversation: ConversationController) -> impl IntoView {
     let strings = strings();
@@ -124,8 +125,8 @@ pub(crate) fn UnreadBar(conversation: ConversationController) -> impl IntoView {
     }
 }
 
-/// Who is writing. Its place is always there, so that nothing jumps; a screen reader is told when somebody
-/// begins, and not of everyone who joins in.
+/// The typing notice. Its space is always reserved, so that nothing moves. Screen readers announce only that
+/// somebody started to type, not each further user.
 #[component]
 pub(crate) fn Typing(room_signals: RoomSignals) -> impl IntoView {
     let strings = strings();

@@ -1,4 +1,5 @@
-//! Fields of one line, with a hint or a problem below: [`LineField`] in a live page, `FormField` in a plain form.
+//! Single-line fields with a hint or an error below: [`LineField`] in an interactive page, `FormField` in a
+//! form that works without a script.
 
 use hubbub_protocol::Refusal;
 use leptos::either::Either;
@@ -7,26 +8,21 @@ use leptos::prelude::*;
 
 use crate::i18n::strings;
 
-/// What a field of a plain form takes.
+/// The kind of value of a form field.
 #[cfg(any(feature = "ssr", feature = "csr"))]
 #[cfg_attr(not(feature = "ssr"), expect(dead_code, reason = "only the server has the pages about accounts"))]
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum FieldKind {
-    /// The name of a guest.
     GuestName,
-    /// The name of an account.
     AccountName,
-    /// The name of a room.
     Room,
-    /// The password of an account.
     Password,
-    /// A password to be set.
     NewPassword,
 }
 
 #[cfg(any(feature = "ssr", feature = "csr"))]
 impl FieldKind {
-    /// The type of the input, and what the browser may fill in (HTML, section 4.10.18.7).
+    /// Returns the input type and the autofill token (HTML, section 4.10.18.7).
     const fn attributes(self) -> (&'static str, &'static str) {
         match self {
             Self::GuestName => ("text", "nickname"),
@@ -42,20 +38,20 @@ impl FieldKind {
 #[cfg(any(feature = "ssr", feature = "csr"))]
 #[component]
 pub(crate) fn FormField(
-    /// The name in the form, and the id on the page unless that is given.
+    /// Name of the field in the form; also its id, unless `id` is given.
     name: &'static str,
     #[prop(optional)] id: Option<&'static str>,
     label: &'static str,
     kind: FieldKind,
-    /// The text of the field; a password is never sent back.
+    /// Value of the field. Passwords are never sent back.
     #[prop(optional)]
     value: String,
     #[prop(optional)] autofocus: bool,
     #[prop(optional)] readonly: bool,
     #[prop(optional)] hint: Option<&'static str>,
-    /// Why the form was refused, shown instead of the hint.
+    /// The error, shown instead of the hint.
     problem: Option<String>,
-    /// Whether the problem is not one of this field.
+    /// Whether the error concerns the whole form and not this field.
     #[prop(optional)]
     blameless: bool,
 ) -> impl IntoView {
@@ -99,17 +95,17 @@ pub(crate) fn FormField(
     }
 }
 
-/// A field of a live page.
+/// A field of an interactive page.
 #[component]
 pub(crate) fn LineField(
     id: &'static str,
     label: &'static str,
     hint: &'static str,
-    /// What stands in it.
+    /// Value of the field.
     text: RwSignal<String>,
-    /// What is wrong with it.
+    /// Error of the field.
     problem: RwSignal<Option<Refusal>>,
-    /// The field itself, for those who put the focus there.
+    /// The input element, for callers that set the focus.
     field: NodeRef<Input>,
 ) -> impl IntoView {
     let strings = strings();

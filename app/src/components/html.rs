@@ -1,13 +1,14 @@
-//! The content of elements that the views of Leptos cannot write.
+//! Escaped content for elements that Leptos views cannot write.
 
-/// The inside of a `<textarea>` that holds `text`. Leptos 0.8 does not escape the children of one, so a draft that
-/// is given as a child could close the element and go on as markup: use this with `inner_html`.
+/// Returns the inner HTML of a `<textarea>` with `text`. Leptos 0.8 does not escape children of this element,
+/// so a draft given as a child could close it and inject markup. Use the result with `inner_html`.
 pub(crate) fn textarea_content(text: &str) -> String {
-    // An empty field needs no line break, and in a room that the browser has opened by itself no parser drops one.
+    // In a room that the browser rendered, no HTML parser removes the line break, so an empty field must not
+    // have one.
     if text.is_empty() {
         return String::new();
     }
-    // The parser drops a line break right behind the tag (HTML, section 13.2.6.4.7).
+    // The parser drops a line break directly after the tag (HTML, section 13.2.6.4.7).
     let mut html = String::from("\n");
     html_escape::encode_text_to_string(text, &mut html);
     html

@@ -1,8 +1,8 @@
-//! Pictures. All but the logo are one line of the colour of the text around them.
+//! Icons. All except the logo are single-colour outlines in the colour of the surrounding text.
 
 use leptos::prelude::*;
 
-/// A name that says what a button does.
+/// The icons, named after the action or object that they stand for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum IconName {
     Account,
@@ -36,7 +36,7 @@ pub(crate) enum IconName {
 }
 
 impl IconName {
-    /// The path in a square of 24.
+    /// Returns the SVG path in a square of 24 units.
     const fn path(self) -> &'static str {
         match self {
             Self::Account => {
@@ -87,7 +87,7 @@ impl IconName {
     }
 }
 
-/// An icon beside words, or in a button that has a name of its own: never the only thing that says it.
+/// A decorative icon, hidden from screen readers. A button with an icon needs text or a label as well.
 #[component]
 pub(crate) fn Icon(name: IconName, #[prop(default = 20)] size: u32) -> impl IntoView {
     view! {
@@ -107,7 +107,7 @@ pub(crate) fn Icon(name: IconName, #[prop(default = 20)] size: u32) -> impl Into
     }
 }
 
-/// The sign of the house.
+/// The logo of Hubbub.
 #[component]
 pub(crate) fn Logo(size: u32) -> impl IntoView {
     view! { <img src="/icon.svg" width=size height=size alt="" /> }

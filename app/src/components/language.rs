@@ -1,4 +1,4 @@
-//! The way to the other language: a plain form, so that it works before and without the script.
+//! The language switch. It is a plain form, so that it works without a script.
 
 use leptos::prelude::*;
 
@@ -7,7 +7,7 @@ use crate::i18n::strings;
 
 #[component]
 pub(crate) fn LanguageSwitch(
-    /// The path to come back to.
+    /// Path to which the server redirects afterwards.
     #[prop(into)]
     back: Signal<String>,
 ) -> impl IntoView {

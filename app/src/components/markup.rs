@@ -1,7 +1,7 @@
-//! The text of a message, as HTML.
+//! The text of a message as HTML.
 //!
-//! Markdown nests as deep as people write it, and views are types: so this is one function that writes escaped HTML,
-//! the same on the server and in the browser.
+//! Markdown can be nested, and the type of a Leptos view contains the types of its children. Therefore a
+//! function writes escaped HTML as a string, the same on the server and in the browser.
 
 mod walk;
 mod writer;
@@ -15,29 +15,29 @@ use self::writer::HtmlWriter;
 use crate::browser::{clipboard, focus};
 use crate::i18n::strings;
 
-/// What decides how a text looks, besides the text.
+/// The inputs of the rendering, besides the text.
 struct Context {
-    /// The label of the button beside code.
+    /// Label of the copy button of a code block.
     copy: &'static str,
     me: Option<UserName>,
     acting_as: Option<UserId>,
 }
 
-/// The text of a message. It brings its own paragraphs, and no room for the time beside them: see
-/// `style/markup.css`.
+/// The text of a message. The element contains its own paragraphs; `style/markup.css` explains the layout of
+/// the time beside them.
 #[component]
 pub(crate) fn Markup(
     text: String,
-    /// The reader: mentions of this name stand out.
+    /// The user who reads; mentions of this name are highlighted.
     #[prop(optional_no_strip)]
     me: Option<UserName>,
-    /// The user for whom links to rooms are.
+    /// The user whose id links to rooms carry.
     #[prop(optional_no_strip)]
     acting_as: Option<UserId>,
 ) -> impl IntoView {
     let strings = strings().composer;
     let class = if emoji_count(&text).is_some() { "markup message-emoji" } else { "markup" };
-    // One listener for all blocks of code and all names: the elements in a message have none.
+    // One listener for all code blocks and names, because rendered HTML has no listeners of its own.
     let on_click = move |event: MouseEvent| {
         clipboard::copy_code(&event, strings.copied);
         focus::person(&event);

@@ -1,4 +1,5 @@
-//! My name with my status, and the menu behind it. The browser opens and closes the menu by itself (the HTML popover).
+//! The button with the user's name and status, and the menu that it opens. The browser opens and closes the
+//! menu (HTML popover), without a script.
 
 mod content;
 mod plain;
@@ -19,7 +20,7 @@ const TITLE_ID: &str = "me-title";
 pub(crate) fn MeMenu(
     chat: ChatSignals,
     dialog_kind: RwSignal<Option<DialogKind>>,
-    /// The page on which a user takes another name.
+    /// URL of the page on which the user takes another name.
     landing: String,
 ) -> impl IntoView {
     let strings = strings();
@@ -28,7 +29,7 @@ pub(crate) fn MeMenu(
     let button = move || {
         let me = chat.me.get();
         let shown = me.as_ref().map_or_else(|| frame.me_unknown.to_owned(), |me| me.name.to_string());
-        // Whatever the chosen status is: without a connection nobody sees it.
+        // Without a connection the user is offline for others, whatever status is chosen.
         let lost = move || chat.is_kept.get() || chat.connection_problem.with(Option::is_some);
         let presence =
             Signal::derive(move || Some(if lost() { Presence::Offline } else { presence_of(status()) }));
@@ -42,7 +43,7 @@ pub(crate) fn MeMenu(
             </span>
         }
     };
-    // The content is made when the menu opens for the first time, and stays.
+    // The content is created when the menu opens for the first time, and stays.
     let is_wanted = RwSignal::new(false);
     let plain = plain::links(&landing, &chat.route.with_untracked(|route| route.path(chat.acting_as)));
     let content = move || {
@@ -71,7 +72,7 @@ pub(crate) fn MeMenu(
     }
 }
 
-/// The presence that others see of a user with this status.
+/// Returns the presence that other users see for this status.
 const fn presence_of(status: Status) -> Presence {
     match status {
         Status::Online => Presence::Online,

@@ -1,4 +1,4 @@
-//! A message, in whatever state it is.
+//! A message of the timeline in all its states.
 
 use hubbub_client::{RowKey, RowState};
 use hubbub_protocol::{Quote, User};
@@ -14,12 +14,12 @@ use crate::conversation::{ConversationController, RowMode};
 use crate::i18n::{Strings, strings};
 use crate::state::timeline_item::{MessageItem, TimelineItem};
 
-/// A message. What can be done with it comes when it is pointed at.
+/// A message. Its tools are rendered when the message is hovered, focused or tapped.
 #[component]
 pub(crate) fn Message<'a>(
     item: &'a TimelineItem,
     message_item: &'a MessageItem,
-    /// What is open at it.
+    /// The editor, menu or popover that is open at this message.
     row_mode: RowMode,
     conversation: ConversationController,
 ) -> impl IntoView + use<> {
@@ -98,8 +98,8 @@ pub(crate) fn Message<'a>(
     }
 }
 
-/// The author. Screen readers read the name with every message; it is seen once in a group of another author, and of
-/// my own in the compact density alone (`style/display.css`).
+/// The author. Screen readers read the name with every message. It is visible once in a group of messages,
+/// and for the user's own messages only in the compact layout (`style/display.css`).
 #[component]
 fn Author(user: User, first: bool, own: bool) -> impl IntoView {
     let class = match (first, own) {
@@ -115,7 +115,7 @@ fn Author(user: User, first: bool, own: bool) -> impl IntoView {
     }
 }
 
-/// What it answers. Without a script the link leads there too.
+/// The quoted message. It is a link, which works without a script too.
 #[component]
 fn Quoted(quote: Quote, conversation: ConversationController) -> impl IntoView {
     let strings = strings();
@@ -144,7 +144,7 @@ fn Quoted(quote: Quote, conversation: ConversationController) -> impl IntoView {
     }
 }
 
-/// That it was edited, and when. Its author can see what it said before.
+/// The mark of an edited message, with the time. For the author it opens the earlier versions.
 fn edited(
     item: &TimelineItem,
     message_item: &MessageItem,
@@ -176,7 +176,7 @@ fn edited(
     Some(view! { <div class="message-meta">{edited}</div> })
 }
 
-/// How far it has come, unless it has arrived.
+/// The sending state of a pending message.
 fn progress(message_item: &MessageItem, strings: &Strings) -> Option<impl IntoView + use<>> {
     let (icon, label) = match message_item.row.state {
         RowState::Saved(_) | RowState::Sent { .. } | RowState::Notice(_) if message_item.row.changing => {
@@ -195,7 +195,7 @@ fn progress(message_item: &MessageItem, strings: &Strings) -> Option<impl IntoVi
     })
 }
 
-/// Why it was not sent, and what to do about it.
+/// The error of a message that was refused, with buttons to retry or cancel.
 #[component]
 fn Failure(key: RowKey, reason: String, conversation: ConversationController) -> impl IntoView {
     let strings = strings();

@@ -1,4 +1,4 @@
-//! What can be done with a message: a small bar at it, and a menu with everything.
+//! Actions on a message: a toolbar with the frequent ones, and a menu with all.
 
 use hubbub_client::RowKey;
 use leptos::ev::KeyboardEvent;
@@ -12,7 +12,7 @@ use crate::i18n::strings;
 use crate::state::message_action::MessageAction;
 use crate::state::timeline_item::TimelineItem;
 
-/// The bar.
+/// The toolbar.
 #[component]
 pub(crate) fn Tools<'a>(
     item: &'a TimelineItem,
@@ -45,7 +45,7 @@ pub(crate) fn Tools<'a>(
     }
 }
 
-/// Everything, with names.
+/// The menu, with labels.
 #[component]
 pub(crate) fn ActionMenu<'a>(
     item: &'a TimelineItem,
@@ -76,7 +76,7 @@ pub(crate) fn ActionMenu<'a>(
     }
 }
 
-/// Whether it is really to be deleted.
+/// The confirmation of a deletion.
 #[component]
 pub(crate) fn AskDelete(key: RowKey, conversation: ConversationController) -> impl IntoView {
     let strings = strings();

@@ -1,5 +1,5 @@
-//! What a stranger finds in the place of the composer: a field for a name. It is a form that the server answers, so the
-//! page needs no program before it is sent.
+//! The form that asks a visitor without a session for a name; it stands in place of the composer. The server
+//! answers the form, so the page needs no program before.
 
 use hubbub_protocol::{RoomName, Seq};
 use leptos::prelude::*;
@@ -8,9 +8,9 @@ use crate::i18n::strings;
 
 #[component]
 pub(crate) fn NameForm(
-    /// Where the visitor goes afterwards.
+    /// The room to which the visitor returns.
     room: RoomName,
-    /// The message that the address names.
+    /// Position of the message in the address.
     at: Option<Seq>,
 ) -> impl IntoView {
     let strings = strings();

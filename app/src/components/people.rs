@@ -1,6 +1,5 @@
-//! Who belongs to the room and who is there: a column where there is space, else a drawer that a button in
-//! the bar opens. The browser opens and closes it by itself (the HTML popover), so it works without the
-//! script too.
+//! The members of a room and their presence: a column on wide screens, else a drawer that a button in the
+//! room bar opens. The browser opens and closes the drawer (HTML popover), without a script.
 
 use hubbub_protocol::{Person, Presence, UserId};
 use leptos::prelude::*;
@@ -13,7 +12,7 @@ use crate::state::RoomPeople;
 const ID: &str = "people";
 const TITLE_ID: &str = "people-title";
 
-/// The button that opens the drawer and says how many people there are.
+/// The button that opens the drawer; it shows the number of present users.
 #[component]
 pub(crate) fn PeopleToggle(people: RwSignal<RoomPeople>) -> impl IntoView {
     let strings = strings();
@@ -34,7 +33,7 @@ pub(crate) fn PeopleToggle(people: RwSignal<RoomPeople>) -> impl IntoView {
     }
 }
 
-/// How many people there are, in words.
+/// The number of present users as text.
 #[component]
 pub(crate) fn PeopleCount(people: RwSignal<RoomPeople>) -> impl IntoView {
     let strings = strings();
@@ -49,7 +48,7 @@ pub(crate) fn PeopleCount(people: RwSignal<RoomPeople>) -> impl IntoView {
     }
 }
 
-/// The people by name: those who are there, and the others.
+/// The members by name, in two groups: present and absent.
 #[component]
 pub(crate) fn PeopleList(people: RwSignal<RoomPeople>) -> impl IntoView {
     let strings = strings();
@@ -80,7 +79,7 @@ pub(crate) fn PeopleList(people: RwSignal<RoomPeople>) -> impl IntoView {
     }
 }
 
-/// Those who are there, or those who are not. Nothing is shown of an empty group.
+/// One group of members. An empty group is not shown.
 #[component]
 fn Group(people: RwSignal<RoomPeople>, here: bool) -> impl IntoView {
     let strings = strings();
@@ -108,7 +107,7 @@ fn Group(people: RwSignal<RoomPeople>, here: bool) -> impl IntoView {
                     " "
                     <span class="people-group-count">{count}</span>
                 </h3>
-                // Without its markers a list is none to some screen readers, unless it says so.
+                // Some screen readers do not treat a list without markers as a list, unless it has the role.
                 <ul role="list">{persons.collect_view()}</ul>
                 {(more > 0).then(|| view! { <p class="people-more">{(strings.and_more)(more)}</p> })}
             </section>
@@ -117,20 +116,21 @@ fn Group(people: RwSignal<RoomPeople>, here: bool) -> impl IntoView {
 }
 
 impl RoomPeople {
-    /// Whether anything was told of them: a room with nobody in it is one that nobody has told anything of.
+    /// Whether the members are known. An empty list means that they have not been received, because a room
+    /// with a reader has members.
     const fn is_known(&self) -> bool {
         self.members > 0 || self.count > 0
     }
 }
 
-/// Who is listed of a group, how many they are with those who are not, and who I am. As long as it is not known who is
-/// there, all are in one group.
+/// Returns the listed members of a group, the number of all members of the group, and the current user. While
+/// the presence is not known, all members are in one group.
 fn group(people: &RoomPeople, here: bool) -> (Vec<Person>, u32, Option<UserId>) {
     let of_group = |person: &&Person| (people.online && person.presence != Presence::Offline) == here;
     let persons: Vec<Person> = people.listed.iter().filter(of_group).cloned().collect();
     let there = if people.online { people.count } else { 0 };
     let count = if here { there } else { people.members.saturating_sub(there) };
-    // The numbers may come a moment later than the names.
+    // The counts may arrive after the names.
     let count = count.max(u32::try_from(persons.len()).unwrap_or(u32::MAX));
     (persons, count, people.me)
 }
@@ -139,7 +139,7 @@ fn group(people: &RoomPeople, here: bool) -> (Vec<Person>, u32, Option<UserId>) 
 fn PersonLine(
     person: Person,
     you: bool,
-    /// Whether it is known whether they are there.
+    /// Whether the presence of the members is known.
     known: bool,
 ) -> impl IntoView {
     let strings = strings();

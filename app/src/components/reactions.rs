@@ -1,4 +1,4 @@
-//! The emoji at a message.
+//! The reactions to a message.
 
 use hubbub_client::RowKey;
 use hubbub_protocol::Reaction;
@@ -9,7 +9,7 @@ use crate::conversation::ConversationController;
 use crate::i18n::{isolated, strings};
 use crate::state::message_action::MessageAction;
 
-/// The emoji, with how many put each there; a press adds one's own or takes it away.
+/// The emoji with the number of users for each. A click adds or removes the user's own reaction.
 #[component]
 pub(crate) fn Reactions<'a>(
     key: RowKey,

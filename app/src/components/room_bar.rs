@@ -1,4 +1,4 @@
-//! Which room it is, what it is about, who is there, and what one can do with it as a whole.
+//! The header of a room: name, topic, members, and the room menu.
 
 use hubbub_protocol::RoomName;
 use leptos::prelude::*;
@@ -36,7 +36,7 @@ pub(crate) fn RoomBar(
     }
 }
 
-/// The topic. Whoever presses it says another one.
+/// The topic. A click opens the dialog that changes it.
 #[component]
 fn TopicLine(room_signals: RoomSignals, dialog_kind: RwSignal<Option<DialogKind>>) -> impl IntoView {
     let frame = strings().frame;

@@ -1,4 +1,4 @@
-//! The menu of a room. The browser opens and closes it by itself (the HTML popover), and gives the focus back.
+//! The menu of a room. The browser opens and closes it (HTML popover) and restores the focus.
 
 use hubbub_protocol::RoomName;
 use leptos::ev::KeyboardEvent;
@@ -15,11 +15,11 @@ use crate::state::dialog_kind::DialogKind;
 const ID: &str = "room-menu";
 const FIRST_ITEM: &str = "#room-menu .menu-item";
 
-/// The button of the menu, and the menu.
+/// The button and its menu.
 #[component]
 pub(crate) fn RoomMenu(room: RoomName, dialog_kind: RwSignal<Option<DialogKind>>) -> impl IntoView {
     let label = strings().frame.room_menu;
-    // The content is made when the menu opens for the first time, and stays.
+    // The content is created when the menu opens for the first time, and stays.
     let is_wanted = RwSignal::new(false);
     let is_open = RwSignal::new(false);
     let on_toggle = move |_| {
@@ -62,12 +62,12 @@ pub(crate) fn RoomMenu(room: RoomName, dialog_kind: RwSignal<Option<DialogKind>>
 
 lazy_part! {
     file menus, preload preload;
-    /// The items of the menu.
     pub(crate) fn menu_content(room: RoomName, dialog_kind: RwSignal<Option<DialogKind>>) -> AnyView {
         let strings = strings();
         let is_copied = RwSignal::new(false);
         let open = move |kind: DialogKind| {
-            // First, so that the dialog gives the focus back to the button of the menu.
+            // The menu closes before the dialog opens, so that the dialog restores the focus to the button of
+            // the menu.
             popover::hide(ID);
             dialog_kind.set(Some(kind));
         };

@@ -1,4 +1,5 @@
-//! Looking for rooms: among mine, which are here, and among the public ones, which the server knows.
+//! Search for rooms: in the user's rooms, which the client knows, and in the public rooms, which the server
+//! knows.
 
 use hubbub_client::Intent;
 use hubbub_protocol::{PublicRoom, RoomName};
@@ -10,17 +11,17 @@ use crate::browser::{chat_task, clock};
 use crate::i18n::strings;
 use crate::state::ChatSignals;
 
-/// So long after the last key the server is asked, in milliseconds.
+/// Delay between the last key press and the request to the server, in milliseconds.
 const PAUSE_MILLIS: u64 = 120;
 
-/// Asks for the public rooms whose name contains `query`, now and after each change of it.
+/// Requests the public rooms whose name contains `query`, now and after each change of it.
 pub(crate) fn follow(query: RwSignal<String>) {
     let handle = chat_task::use_handle();
     Effect::new(move |first: Option<()>| {
         let asked = query.get();
         let pause = if first.is_none() { 0 } else { PAUSE_MILLIS };
         clock::after(pause, move || {
-            // The dialog may be closed by then, or something else be asked.
+            // Skips the request if the dialog was closed or the query has changed meanwhile.
             if query.try_with_untracked(|query| *query == asked) == Some(true) {
                 let query = bare(&asked).to_owned();
                 handle.submit(Intent::Browse { query, after: None });
@@ -29,12 +30,12 @@ pub(crate) fn follow(query: RwSignal<String>) {
     });
 }
 
-/// What is looked for, without what people write around it.
+/// Removes white space and a leading `#` from a query.
 pub(crate) fn bare(query: &str) -> &str {
     query.trim().trim_start_matches('#')
 }
 
-/// Whether the room is one of mine, or is known to be there.
+/// Whether a room of this name is known to exist.
 pub(crate) fn is_known(chat: ChatSignals, name: &str) -> bool {
     let is_it = |room: &RoomName| room.as_str().eq_ignore_ascii_case(name);
     chat.rooms.keys.with(|rooms| rooms.iter().any(is_it))
@@ -45,7 +46,7 @@ pub(crate) fn is_known(chat: ChatSignals, name: &str) -> bool {
         })
 }
 
-/// The public rooms that were found, as far as they fit what is looked for by now.
+/// Returns the public rooms that match the current query, from the last answer of the server.
 pub(crate) fn found(chat: ChatSignals, query: &str) -> Vec<PublicRoom> {
     let query = bare(query).to_ascii_lowercase();
     chat.browsed.with(|browsed| {
@@ -54,21 +55,21 @@ pub(crate) fn found(chat: ChatSignals, query: &str) -> Vec<PublicRoom> {
     })
 }
 
-/// Whether the name contains it, whatever the case.
+/// Whether the name contains the text, ignoring case.
 pub(crate) fn contains(room: &RoomName, lower_case: &str) -> bool {
     room.as_str().to_ascii_lowercase().contains(lower_case)
 }
 
-/// The field of a search. Props as of [`super::field::LineField`].
+/// The search field. It has the same properties as [`super::field::LineField`].
 #[component]
 pub(crate) fn SearchField(
     label: &'static str,
     text: RwSignal<String>,
     field: NodeRef<Input>,
-    /// The list that the field is about, if its keys go there.
+    /// Id of the list that the field controls, if arrow keys select its entries.
     #[prop(optional)]
     list: Option<&'static str>,
-    /// Which line of the list is chosen.
+    /// Id of the selected entry.
     #[prop(optional, into)]
     active: Signal<Option<String>>,
 ) -> impl IntoView {
@@ -98,7 +99,7 @@ pub(crate) fn SearchField(
     }
 }
 
-/// How many were found, told when it changes; or why there are none.
+/// The number of results, announced when it changes, or the reason why there are none.
 #[component]
 pub(crate) fn Found(chat: ChatSignals, query: RwSignal<String>, count: Signal<usize>) -> impl IntoView {
     let frame = strings().frame;

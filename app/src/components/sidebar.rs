@@ -1,5 +1,5 @@
-//! My rooms: a column where there is space, else a drawer that a button in the bar opens, as with people. They
-//! are plain links; without the script they load the page of the room.
+//! The list of the user's rooms: a column on wide screens, else a drawer that a button opens. The rooms are
+//! plain links; without a script they load the page of the room.
 
 use hubbub_protocol::RoomName;
 use leptos::html::Div;
@@ -16,7 +16,7 @@ use crate::state::dialog_kind::DialogKind;
 
 const ID: &str = "rooms";
 
-/// The button that opens the drawer, with a sign when something is unread.
+/// The button that opens the drawer, with a mark if there are unread messages.
 #[component]
 pub(crate) fn SidebarToggle(chat: ChatSignals) -> impl IntoView {
     let strings = strings();
@@ -41,7 +41,7 @@ pub(crate) fn SidebarToggle(chat: ChatSignals) -> impl IntoView {
 pub(crate) fn Sidebar(chat: ChatSignals, dialog_kind: RwSignal<Option<DialogKind>>) -> impl IntoView {
     let strings = strings();
     let frame = strings.frame;
-    // `/` leads back to the rooms; with a room in the query it shows the form.
+    // `/` redirects to the user's rooms; with a room in the query it shows the form.
     let (home, landing) = match chat.acting_as {
         Some(user) => (format!("/?as={user}"), format!("/?room=&as={user}")),
         None => ("/".to_owned(), "/?room=".to_owned()),
@@ -135,7 +135,7 @@ pub(crate) fn Sidebar(chat: ChatSignals, dialog_kind: RwSignal<Option<DialogKind
     }
 }
 
-/// A room that is mine.
+/// A room of the user.
 #[component]
 fn RoomItem(chat: ChatSignals, room: RoomName) -> impl IntoView {
     let strings = strings();

@@ -1,4 +1,4 @@
-//! The lines of a room.
+//! The timeline: the rows of a room.
 
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -17,17 +17,18 @@ use crate::i18n::strings;
 use crate::state::OlderMessages;
 use crate::state::message_action::MessageAction;
 
-/// The lines of a room, the newest at the end, where the view rests.
+/// The rows of a room. The newest row is at the end, where the view starts.
 #[component]
 pub(crate) fn Timeline(
     conversation: ConversationController,
     room: RoomName,
-    /// The box that scrolls, and what is in it.
+    /// The scroll container and the element with the rows.
     scroller: NodeRef<Div>,
     content: NodeRef<Div>,
-    /// Where older messages are, without a script.
+    /// URL of the page with older messages, for use without a script.
     older_path: Option<String>,
-    /// Where the newest messages are, without a script, when this page does not end with them.
+    /// URL of the page with the newest messages, for use without a script, if this page does not end with
+    /// them.
     newest_path: Option<String>,
 ) -> impl IntoView {
     let strings = strings();
@@ -37,10 +38,10 @@ pub(crate) fn Timeline(
         let row_mode = conversation.row_modes.of(&key);
         let is_new = AtomicBool::new(true);
         let has_arrived = room_signals.has_arrived(key);
-        // All that a line depends on is read here: a closure inside of it would be built anew whenever the line
-        // changes, and a button in it would lose the focus.
+        // All signals of a row are read here. A nested closure would be rebuilt whenever the row changes, and
+        // a focused button in it would lose the focus.
         move || {
-            // What has arrived stays so: a message is stored while it is still coming into view.
+            // The row keeps its animation, because a message is often saved while the animation runs.
             let entry = match (has_arrived, is_new.swap(false, Ordering::Relaxed)) {
                 (true, _) => ItemEntry::Arrived,
                 (false, true) => ItemEntry::Loaded,
@@ -51,15 +52,15 @@ pub(crate) fn Timeline(
             })
         }
     };
-    // One listener of each kind for all messages, told by the element that the event is about.
+    // One listener of each kind for all messages; the event's target determines the message.
     let on_pointer = move |event: PointerEvent| {
-        // A finger that goes over a message means to scroll; one that taps it, the message.
+        // A touch that moves over a message is a scroll; only a tap selects the message.
         if !roving_focus::is_touch(&event) {
             conversation.set_active(roving_focus::message_of(&event));
         }
     };
     let on_click = move |event: MouseEvent| conversation.set_active(roving_focus::message_of(&event));
-    // What a long press is to a finger.
+    // A long press of a finger sends `contextmenu`.
     let on_long_press = move |event: MouseEvent| {
         let item = roving_focus::message_of(&event)
             .filter(|_| roving_focus::is_touch(&event))

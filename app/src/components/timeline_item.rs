@@ -1,4 +1,4 @@
-//! A line of the timeline, whatever it shows.
+//! A row of the timeline: a message, a notice or a change of membership.
 
 use std::sync::Arc;
 
@@ -13,22 +13,23 @@ use crate::conversation::{ConversationController, RowMode};
 use crate::i18n::{isolated, strings};
 use crate::state::timeline_item::{ItemKind, MembershipChanges, TimelineItem};
 
-/// So many readers are shown; the rest is counted.
+/// Maximum readers that are shown; the others are counted.
 const READERS_SHOWN: usize = 5;
 
-/// How an item came into the document. Only what is live moves: neither the first render nor history does.
+/// How a row came into the document. Only live changes are animated, neither the first rendering nor loaded
+/// history.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum ItemEntry {
-    /// With the page or with history, and unchanged since.
+    /// With the page or with loaded history, and unchanged since.
     Loaded,
-    /// At the end, just now.
+    /// At the end, as a new message.
     Arrived,
-    /// It was there, and has changed.
+    /// Changed after it was rendered.
     Changed,
 }
 
 impl ItemEntry {
-    /// The value of the attribute that styles look for.
+    /// Returns the value of the attribute that style sheets select.
     const fn name(self) -> Option<&'static str> {
         match self {
             Self::Loaded => None,
@@ -38,13 +39,12 @@ impl ItemEntry {
     }
 }
 
-/// A line: what it shows, and the day or the new that begins with it.
+/// A row, with the separator before it if a day or the unread messages begin with it.
 #[component]
 pub(crate) fn TimelineItemView(
     item: Arc<TimelineItem>,
-    /// What is open at it.
+    /// The editor, menu or popover that is open at this row.
     row_mode: RowMode,
-    /// How it came into the document.
     entry: ItemEntry,
     conversation: ConversationController,
 ) -> impl IntoView {
@@ -74,7 +74,7 @@ pub(crate) fn TimelineItemView(
     }
 }
 
-/// Who came and who went.
+/// The notice about joins and leaves.
 #[component]
 fn MembershipChanged(changes: MembershipChanges) -> impl IntoView {
     let strings = strings();
@@ -119,8 +119,8 @@ fn Topic(described: Described) -> impl IntoView {
     }
 }
 
-/// Who has read up to here. They stand on the edge of the line and take no place of their own, so that nothing
-/// moves when they do; nor is a screen reader told each time.
+/// The users who have read up to here. They are placed on the edge of the row and take no space, so that
+/// nothing moves. Screen readers do not announce changes.
 #[component]
 fn Readers(readers: Vec<User>) -> impl IntoView {
     let strings = strings();

@@ -1,4 +1,4 @@
-//! What is said in passing: something was refused. It goes by itself after a while.
+//! Toasts: short notices about refusals, which disappear after a while.
 
 use leptos::prelude::*;
 
@@ -26,7 +26,7 @@ pub(crate) fn Toasts(chat: ChatSignals) -> impl IntoView {
         }
     };
     view! {
-        // It is always there, so that what comes into it is read aloud.
+        // The element always exists, so that screen readers announce new content.
         <div class="toasts" role="status" aria-label=strings.frame.notices>
             <For each=move || chat.toasts.get() key=|toast| toast.number children=item />
         </div>

@@ -1,4 +1,4 @@
-//! The public rooms.
+//! The dialog that lists the public rooms.
 
 use hubbub_client::Intent;
 use hubbub_protocol::PublicRoom;
@@ -70,7 +70,7 @@ pub(super) fn Browse(chat: ChatSignals, dialog_kind: RwSignal<Option<DialogKind>
     }
 }
 
-/// A public room: a link to it, which is all that joining takes.
+/// A public room. It is a plain link, because opening a room joins it.
 #[component]
 fn PublicLine(chat: ChatSignals, public: PublicRoom) -> impl IntoView {
     let strings = strings();

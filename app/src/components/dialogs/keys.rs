@@ -1,4 +1,4 @@
-//! What the keys do.
+//! The dialog that lists the keyboard shortcuts.
 
 use leptos::prelude::*;
 
@@ -25,7 +25,7 @@ pub(super) fn Keys() -> impl IntoView {
     });
     view! {
         <DialogHead title=frame.keys />
-        // It is higher than many windows; a stop of the Tab key can be scrolled by keys.
+        // Focusable, because the list is higher than many windows and must be scrollable by keys.
         <div class="keys" tabindex="0">
             {groups.collect_view()}
         </div>

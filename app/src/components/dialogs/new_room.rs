@@ -1,4 +1,4 @@
-//! Makes a room.
+//! The dialog that creates a room.
 
 use hubbub_client::Intent;
 use hubbub_protocol::{Refusal, RoomName, Topic};
@@ -19,7 +19,7 @@ use crate::state::dialog_kind::DialogKind;
 pub(super) fn NewRoom(
     chat: ChatSignals,
     dialog_kind: RwSignal<Option<DialogKind>>,
-    /// What stands in the field at first.
+    /// Initial text of the name field.
     name: String,
 ) -> impl IntoView {
     let strings = strings();
@@ -44,7 +44,7 @@ pub(super) fn NewRoom(
             dialog_kind.set(None);
             if is_new && !topic.is_empty() {
                 handle.submit(Intent::Open { room: room.clone() });
-                // The room may exist by now, or the list of rooms may not have arrived.
+                // The room may exist already, or the list of rooms may not have arrived.
                 handle.submit(Intent::Describe { room: room.clone(), topic, only_if_empty: true });
             }
             address::go(chat, Route::of(room));

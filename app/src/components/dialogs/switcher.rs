@@ -1,4 +1,4 @@
-//! Goes to a room by a few letters of its name.
+//! The room switcher: finds a room by some letters of its name.
 
 use hubbub_protocol::{PublicRoom, RoomName};
 use leptos::ev::KeyboardEvent;
@@ -15,17 +15,17 @@ use crate::state::ChatSignals;
 use crate::state::dialog_kind::DialogKind;
 
 const LIST_ID: &str = "switcher-rooms";
-/// As many lines as one looks through.
+/// Maximum entries of the list.
 const MAX_CHOICES: usize = 30;
 
-/// A line of the list.
+/// An entry of the list.
 #[derive(Clone, Debug, PartialEq, Eq)]
 enum Choice {
-    /// A room of mine.
+    /// A room of the user.
     Mine(RoomName),
-    /// A public room that is not mine.
+    /// A public room that the user has not joined.
     Public(RoomName),
-    /// A room that is not there yet.
+    /// A room to create.
     New(RoomName),
 }
 
@@ -51,7 +51,7 @@ pub(super) fn Switcher(chat: ChatSignals, dialog_kind: RwSignal<Option<DialogKin
         let public = search::found(chat, &query);
         chat.rooms.keys.with(|mine| choices(&query, &here, mine, &public))
     });
-    // Another question, another first answer.
+    // A new query selects the first entry again.
     Effect::new(move |_| {
         query.track();
         chosen.set(0);
@@ -148,8 +148,9 @@ fn option_id(index: usize) -> String {
     format!("switcher-{index}")
 }
 
-/// What fits `query`: my rooms, those that begin with it first; then public ones; then a new one. Without a query
-/// the room one is in is left out, so that the first line is the way back to where one was before.
+/// Returns the rooms that match `query`: first the user's rooms, with those that begin with the query in
+/// front, then public rooms, then a room to create. Without a query the open room is omitted, so that the
+/// first entry is the room that was open before.
 fn choices(query: &str, here: &RoomName, mine: &[RoomName], public: &[PublicRoom]) -> Vec<Choice> {
     let query = search::bare(query);
     let folded = query.to_ascii_lowercase();

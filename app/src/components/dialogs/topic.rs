@@ -1,4 +1,4 @@
-//! Says what the room is about.
+//! The dialog that changes the topic of a room.
 
 use hubbub_client::Intent;
 use hubbub_protocol::{Refusal, Topic};

@@ -1,9 +1,9 @@
-//! What the server writes for what people write.
+//! Tests of the HTML that messages are rendered to.
 
 use super::*;
 use crate::Language;
 
-/// The inside of the message, without the elements around it.
+/// Returns the HTML of a message without its surrounding elements.
 fn html(text: &str) -> String {
     let me = UserName::parse("Ada Lovelace").ok();
     let html = rendered(text, me, None);
@@ -108,7 +108,7 @@ fn nobody_writes_elements() {
         for tag in ["<script", "<img", "<!--", "</div></div><"] {
             assert!(!html.contains(tag), "{text}: {html}");
         }
-        // Within a tag there is no quote but those around values.
+        // Inside a tag, quotation marks occur only around attribute values.
         for tag in html.split('<').filter_map(|part| part.split_once('>')).map(|(tag, _)| tag) {
             assert!(!tag.contains("\"onclick") && !tag.contains(" onclick"), "{text}: {tag}");
         }

@@ -1,4 +1,4 @@
-//! From what was meant to elements.
+//! Renders parsed markup to elements.
 
 use hubbub_markup::{Block, Inline, mentions};
 use hubbub_protocol::{RoomName, UserName};
@@ -7,7 +7,7 @@ use super::Context;
 use super::writer::{Attributes, HtmlWriter};
 use crate::route::room_path;
 
-/// Writes the blocks, and what is in them; both nest no deeper than `hubbub-markup` lets them.
+/// Renders blocks and their content; `hubbub-markup` limits the depth of both.
 pub(super) fn blocks(blocks: &[Block], context: &Context, writer: &mut HtmlWriter) {
     for block in blocks {
         match block {
@@ -82,8 +82,8 @@ fn element(tag: &'static str, attributes: Attributes<'_>, text: &str, writer: &m
     writer.close();
 }
 
-/// The page that is linked to learns nothing of this one and gets no hold of it. Where the text does not say
-/// where the link leads, its destination stands behind.
+/// Renders a link. `noreferrer` and `noopener` keep the target page from learning the address of this page or
+/// controlling it. If the text hides the destination, its host is shown behind the text.
 fn link(url: &str, text: &[Inline], destination: Option<&str>, context: &Context, writer: &mut HtmlWriter) {
     let attributes =
         [("href", url), ("target", "_blank"), ("rel", "noopener noreferrer nofollow"), ("title", url)];
@@ -91,7 +91,7 @@ fn link(url: &str, text: &[Inline], destination: Option<&str>, context: &Context
     writer.open("a", &attributes[..count]);
     inlines(text, context, writer);
     if let Some(destination) = destination {
-        // Its direction is its own, whatever the text before it turns.
+        // The host has its own text direction, whatever direction the preceding text has set.
         element("span", &[("class", "link-host"), ("dir", "ltr")], &format!(" ({destination})"), writer);
     }
     writer.close();
@@ -110,7 +110,7 @@ fn room(name: &str, context: &Context, writer: &mut HtmlWriter) {
             let path = room_path(&room, context.acting_as);
             element("a", &[("class", "room-mention"), ("href", &path)], &text, writer);
         }
-        // Both crates have the same rule for rooms; should they ever differ, this is text.
+        // Both crates have the same rule for room names; if they differ, the name is shown as text.
         Err(_) => writer.text(&text),
     }
 }

@@ -1,15 +1,16 @@
-//! A writer of HTML that cannot be told to write markup by a message.
+//! An HTML writer that escapes all text, so that a message cannot add markup.
 
 use html_escape::{encode_double_quoted_attribute_to_string, encode_text_to_string};
 
-/// The attributes of an element: names from this program, values from anybody.
+/// Attributes of an element. Names are constants of the program, values may come from users.
 pub(super) type Attributes<'a> = &'a [(&'static str, &'a str)];
 
-/// Elements in document order. Text and values are escaped, tags and names are constants.
+/// HTML with elements in document order. Text and attribute values are escaped; tags and attribute names are
+/// constants.
 #[derive(Default)]
 pub(super) struct HtmlWriter {
     html: String,
-    /// The elements that are open, the outermost first.
+    /// Open elements, the outermost first.
     open: Vec<&'static str>,
 }
 
@@ -36,7 +37,6 @@ impl HtmlWriter {
         self.html.push_str("<br>");
     }
 
-    /// Closes the innermost open element.
     pub(super) fn close(&mut self) {
         if let Some(tag) = self.open.pop() {
             self.html.push_str("</");

@@ -1,4 +1,4 @@
-//! The rows of the menu: status, how this browser shows the pages, and where to go.
+//! The content of the menu: status, display settings, language, shortcuts and account.
 
 use hubbub_client::Intent;
 use hubbub_protocol::Status;
@@ -19,7 +19,6 @@ const STATUSES: [Status; 4] = [Status::Online, Status::Away, Status::Busy, Statu
 
 lazy_part! {
     file menus, preload preload;
-    /// All rows.
     pub(super) fn menu_content(
         chat: ChatSignals,
         dialog_kind: RwSignal<Option<DialogKind>>,
@@ -86,7 +85,7 @@ fn StatusRow(chat: ChatSignals, choice: Status) -> impl IntoView {
     }
 }
 
-/// What this browser remembers, whoever uses it.
+/// The display settings, which belong to the browser and not to a user.
 #[component]
 fn DisplayRows() -> impl IntoView {
     let frame = strings().frame;
@@ -179,7 +178,7 @@ fn CheckRow(
     }
 }
 
-/// The way to the other language. It is a form, as on every page.
+/// The language switch. It is a form, as on every page.
 #[component]
 fn LanguageRow(chat: ChatSignals) -> impl IntoView {
     let here = expect_context::<Language>();
@@ -201,7 +200,7 @@ fn LanguageRow(chat: ChatSignals) -> impl IntoView {
     }
 }
 
-/// The next page asks before it discards what was not sent (`browser/sign_out.rs`).
+/// The sign-out form. The next page asks before it discards unsent messages (`browser/sign_out.rs`).
 #[component]
 fn SignOut() -> impl IntoView {
     view! {

@@ -1,6 +1,7 @@
-//! The menu of a page without a script, as HTML: the browser's program takes it over as it is and needs no code for it.
+//! The menu of a page without a script, as an HTML string: hydration keeps it as it is, so the program
+//! contains no code for it.
 
-/// The language, the account, another name.
+/// Links for the language, the account and another name.
 #[cfg(feature = "ssr")]
 pub(super) fn links(landing: &str, back: &str) -> String {
     use leptos::prelude::*;
