@@ -1,4 +1,4 @@
-//! The root: from a snapshot to a page.
+//! The root component: renders a snapshot as a page.
 
 #[cfg(any(feature = "ssr", feature = "csr"))]
 use leptos::either::Either;
@@ -13,7 +13,6 @@ use crate::pages::RoomOrShell;
 use crate::pages::{LandingPage, NotFoundPage, UnavailablePage};
 use crate::snapshot::{PageSnapshot, RoomPage, Snapshot};
 
-/// The page of a snapshot.
 #[cfg(any(feature = "ssr", feature = "csr"))]
 #[component]
 pub(crate) fn App(snapshot: Snapshot) -> impl IntoView {
@@ -35,8 +34,8 @@ pub(crate) fn App(snapshot: Snapshot) -> impl IntoView {
     Either::Right(page)
 }
 
-/// The only page that comes alive. The others are text and forms.
-/// Everything the chat holds lives as long as this.
+/// The page of a room, the only page that is hydrated. Other pages consist of text and forms. The state of
+/// the chat lives as long as this component.
 #[component]
 fn LivePage(language: Language, page: Option<RoomPage>, version: Option<String>) -> impl IntoView {
     provide_context(language);
@@ -46,22 +45,23 @@ fn LivePage(language: Language, page: Option<RoomPage>, version: Option<String>)
     }
 }
 
-/// Makes the rendered page live.
+/// Hydrates the rendered page.
 ///
 /// # Panics
-/// If the document holds no snapshot that this program can read. The page then says that the program has ended.
+///
+/// If the document has no snapshot that this program can read. The page then shows the crash notice.
 #[cfg(feature = "hydrate")]
 pub(crate) fn hydrate() {
     use crate::browser::tab;
     use crate::shared_snapshot;
 
     tab::report_panics();
-    // Not through leptos, whose executor `hydrate_body` sets.
+    // Spawned without Leptos, because only `hydrate_body` sets the executor of Leptos.
     wasm_bindgen_futures::spawn_local(async {
         tab::language().load().await;
         tab::prepare();
         if !tab::comes_alive() {
-            // Nothing on it waits for the program.
+            // The page has no interactive part.
             return tab::mark_ready();
         }
         leptos::mount::hydrate_body(|| {
@@ -79,7 +79,7 @@ pub(crate) fn hydrate() {
     });
 }
 
-/// Builds the page in the browser alone, from its address, for `trunk serve`.
+/// Renders the page in the browser alone, from its address, for `trunk serve`.
 #[cfg(feature = "csr")]
 pub fn mount() {
     use crate::browser::tab;

@@ -1,5 +1,5 @@
-//! What one does in a room: write, answer, edit, react, look for a line. It holds what only the view knows;
-//! what is true stays with the client, and what is wished goes there.
+//! The controller of a conversation: posts, replies, edits, reactions, scrolling. It holds the state that
+//! only the view needs; the state of the chat is in the client, and changes are sent to it as intents.
 
 mod actions;
 pub(crate) mod completion;
@@ -25,63 +25,57 @@ use crate::state::scroll_target::ScrollTarget;
 use crate::state::timeline_item::TimelineItem;
 use crate::state::{ChatSignals, NewerMessages, OlderMessages, RoomSignals, SparseSignals};
 
-/// The conversation in one room. A handle: copies are about the same.
+/// The conversation in one room. Copies refer to the same conversation.
 #[derive(Clone, Copy)]
 pub(crate) struct ConversationController {
     room: StoredValue<RoomName>,
-    /// Takes what is asked of the chat.
     handle: ChatHandle,
     chat: ChatSignals,
-    /// What is shown of it.
     pub(crate) room_signals: RoomSignals,
-    /// What is being written.
     pub(crate) composer: ComposerState,
-    /// Where it is written.
+    /// The text field of the composer.
     pub(crate) field: NodeRef<Textarea>,
-    /// What is open at a line.
+    /// The editor, toolbar or confirmation that is open, by row.
     pub(crate) row_modes: SparseSignals<RowKey, RowMode>,
-    /// What lies over the page.
+    /// The open popover.
     pub(crate) popover: RwSignal<Option<Popover>>,
-    /// What is to come into view as soon as it is there.
+    /// The position to scroll into view once it is loaded.
     pub(crate) scroll_target: RwSignal<Option<ScrollTarget>>,
     active: StoredValue<Option<RowKey>>,
     strings: &'static Strings,
 }
 
-/// What is open at a line.
+/// What is open at a row.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) enum RowMode {
-    /// Nothing.
     #[default]
     Plain,
-    /// The buttons of what can be done with it.
+    /// The toolbar.
     Tools,
-    /// Whether it is really to be deleted.
+    /// The confirmation of a deletion.
     ConfirmDelete,
 }
 
-/// What lies over the page, and which message it is about.
+/// A popover and its message.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Popover {
-    /// The message.
     pub(crate) key: RowKey,
-    /// What is shown.
     pub(crate) kind: PopoverKind,
 }
 
-/// What can lie over the page.
+/// The kinds of popovers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum PopoverKind {
-    /// Everything that can be done with the message.
+    /// The menu with all actions.
     Menu,
-    /// Emoji to choose from.
+    /// The emoji picker.
     Emoji,
-    /// What the message said before.
+    /// The earlier versions of the message.
     Edits(MessageId),
 }
 
 impl ConversationController {
-    /// The conversation in a room that is shown by `picture`.
+    /// Creates the conversation of a room.
     pub(crate) fn new(
         room: RoomName,
         handle: ChatHandle,
@@ -105,9 +99,9 @@ impl ConversationController {
         }
     }
 
-    /// The message at this position is the one that is pointed at; its buttons are shown.
+    /// Selects the message at this position, whose toolbar is shown.
     pub(crate) fn set_active(self, seq: Option<Seq>) {
-        // What lies over the page is about the message that was pointed at.
+        // While a popover is open, its message stays selected.
         if self.popover.with_untracked(Option::is_some) {
             return;
         }
@@ -127,17 +121,17 @@ impl ConversationController {
         }
     }
 
-    /// Brings a line into view, wherever in the room it is.
+    /// Scrolls a message into view, and loads it if necessary.
     pub(crate) fn scroll_to(self, seq: Seq) {
         if self.item_at(seq).is_none() {
-            // At once: the answer may come before the question is shown.
+            // Set before the request, because the answer may arrive before the next rendering.
             self.room_signals.around.set(Some(seq));
             self.submit(|room| Intent::Around { room, seq });
         }
         self.scroll_target.set(Some(ScrollTarget::TimelineItem(seq)));
     }
 
-    /// Brings the first unread message into view, unless another place is wanted.
+    /// Scrolls to the first unread message, unless another position is requested.
     pub(crate) fn scroll_to_divider(self) {
         self.room_signals.is_catching_up.set(true);
         if self.scroll_target.with_untracked(Option::is_none) {
@@ -145,7 +139,6 @@ impl ConversationController {
         }
     }
 
-    /// Brings the end of the room into view.
     pub(crate) fn scroll_to_end(self) {
         if self.room_signals.after.get_untracked() != NewerMessages::Nothing {
             self.submit(|room| Intent::ToEnd { room });
@@ -153,7 +146,7 @@ impl ConversationController {
         self.scroll_target.set(Some(ScrollTarget::End));
     }
 
-    /// Handles what the timeline reports while the reader scrolls.
+    /// Handles an event of the timeline.
     pub(crate) fn on_scroll(self, event: ScrollEvent) {
         match event {
             ScrollEvent::NearStart => {
@@ -176,7 +169,7 @@ impl ConversationController {
             ScrollEvent::NeedsAround(seq) => self.submit(|room| Intent::Around { room, seq }),
             ScrollEvent::Seen(seq) => self.submit(|room| Intent::Seen { room, seq }),
             ScrollEvent::AroundLoaded(seq) => {
-                // The page that was asked for has no such line.
+                // The loaded page does not contain the position.
                 if self.scroll_target.get_untracked() == Some(ScrollTarget::TimelineItem(seq))
                     && self.item_at(seq).is_none()
                 {
@@ -187,12 +180,12 @@ impl ConversationController {
         }
     }
 
-    /// Where a line lives.
+    /// Returns the URL of a message.
     pub(crate) fn path_to(self, seq: Seq) -> String {
         self.room.with_value(|room| message_path(room, self.chat.acting_as, seq))
     }
 
-    /// What can be completed while one writes here.
+    /// Updates the suggestions for the text before the cursor.
     pub(crate) fn update_completion(self, completion: Completion, text: &str, cursor: u32) {
         let people: Vec<User> = self
             .room_signals
@@ -202,23 +195,21 @@ impl ConversationController {
         completion.update_completion(text.to_owned(), cursor, people, rooms);
     }
 
-    /// The text of a message is shown to this name, and its links lead this user.
+    /// Returns the name whose mentions are highlighted, and the user for whom links are written.
     pub(crate) fn viewer(self) -> (Option<UserName>, Option<UserId>) {
         let name = self.chat.me.with_untracked(|me| me.as_ref().map(|me| me.name.clone()));
         (name, self.chat.acting_as)
     }
 
-    /// Who I am.
+    /// Returns the current user.
     pub(crate) fn me(self) -> Option<UserId> {
         self.room_signals.people.with_untracked(|people| people.me)
     }
 
-    /// The line of a key.
     pub(crate) fn item(self, key: RowKey) -> Option<Arc<TimelineItem>> {
         self.room_signals.items.value(&key).map(|item| item.get_untracked())
     }
 
-    /// The message at a position.
     pub(crate) fn item_at(self, seq: Seq) -> Option<Arc<TimelineItem>> {
         self.find(|item| item.seq() == Some(seq))
     }

@@ -1,4 +1,4 @@
-//! The view without a server that renders it: what `trunk serve` shows.
+//! The web client without server rendering, for `trunk serve`.
 
 fn main() {
     hubbub_app::mount();

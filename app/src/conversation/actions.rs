@@ -1,4 +1,4 @@
-//! What one does: send, answer, edit, delete, react, copy.
+//! Actions of the user: send, reply, edit, delete, react, copy.
 
 use hubbub_client::{Intent, RowKey};
 use hubbub_protocol::{Code, Emoji, MessageText};
@@ -12,7 +12,7 @@ use crate::state::message_action::MessageAction;
 use crate::state::timeline_item::TimelineItem;
 
 impl ConversationController {
-    /// Sends what is written, as what it was meant to be.
+    /// Sends the text in the composer as a message, reply or edit, according to its mode.
     pub(crate) fn send(self) {
         let text = MessageText::parse(
             self.composer.draft.with_untracked(|draft| draft.trim_end().to_owned()).as_str(),
@@ -37,7 +37,7 @@ impl ConversationController {
                 self.scroll_to_end();
                 None
             }
-            // A message without a text is one that is not there.
+            // An edit to an empty text asks whether to delete the message.
             (Err(refusal), ComposerMode::Edit(editing)) if refusal.code == Code::Empty => {
                 if let Some(item) = self.item_of_message(editing.message.id) {
                     self.ask_to_delete(item.key);
@@ -45,7 +45,7 @@ impl ConversationController {
                 }
                 None
             }
-            // Nothing to send is nothing to complain about.
+            // An empty message is not sent and reports no error.
             (Err(refusal), _) if refusal.code == Code::Empty => return field::focus(self.field),
             (Err(refusal), _) => Some(self.strings.refusal(&refusal)),
         };
@@ -58,18 +58,18 @@ impl ConversationController {
         field::focus(self.field);
     }
 
-    /// Something was written.
+    /// Handles input in the composer.
     pub(crate) fn write(self, text: String) {
         let on = !text.trim().is_empty();
         self.composer.draft.set(text);
         self.composer.problem.set(None);
-        // Nobody waits for an old message in other words.
+        // No typing notice is sent for an edit.
         if self.composer.mode.with_untracked(|mode| !matches!(mode, ComposerMode::Edit(_))) {
             self.submit(|room| Intent::Typing { room, on });
         }
     }
 
-    /// Begins to edit the last message of mine that can be, if it is in view.
+    /// Edits the user's last message that can be edited, if it is in view.
     pub(crate) fn edit_last(self) {
         let last = self.room_signals.shown(|items| {
             items.iter().rev().find(|item| is_mine(item) && MessageAction::Edit.is_for(item)).cloned()
@@ -81,13 +81,13 @@ impl ConversationController {
         }
     }
 
-    /// Not what I was about to do.
+    /// Cancels the reply or edit.
     pub(crate) fn stop(self) {
         self.composer.stop();
         field::focus(self.field);
     }
 
-    /// Does something with a message.
+    /// Performs an action on a message.
     pub(crate) fn perform(self, action: MessageAction, key: RowKey) {
         let Some(item) = self.item(key).filter(|item| action.is_for(item)) else { return };
         let Some(message) = item.message().cloned() else { return };
@@ -96,7 +96,8 @@ impl ConversationController {
         match action {
             MessageAction::React => {
                 self.popover.set(Some(Popover { key, kind: PopoverKind::Emoji }));
-                // Not on what scrolls around them, where the browser would put it.
+                // Focuses a button, not the scroll container around the buttons, which the browser would
+                // focus.
                 roving_focus::focus_soon(".over .emoji-button");
             }
             MessageAction::More => self.popover.set(Some(Popover { key, kind: PopoverKind::Menu })),
@@ -122,7 +123,7 @@ impl ConversationController {
         }
     }
 
-    /// Shows what a message said before.
+    /// Shows the earlier versions of a message.
     pub(crate) fn show_edits(self, key: RowKey) {
         if let Some(message_id) = self.item(key).and_then(|item| item.message().map(|message| message.id)) {
             self.submit(|room| Intent::Edits { room, message_id });
@@ -130,7 +131,7 @@ impl ConversationController {
         }
     }
 
-    /// Puts an emoji of mine to a message, or takes it away.
+    /// Adds or removes the user's reaction.
     pub(crate) fn react(self, key: RowKey, emoji: Emoji) {
         let Some(item) = self.item(key) else { return };
         let Some(message) = item.message() else { return };
@@ -141,7 +142,7 @@ impl ConversationController {
         self.submit(|room| Intent::React { room, message_id, emoji, on });
     }
 
-    /// An emoji was picked for a message.
+    /// Handles the selection of an emoji for a message.
     pub(crate) fn pick(self, key: RowKey, emoji: &str) {
         self.popover.set(None);
         if let Ok(emoji) = Emoji::parse(emoji) {
@@ -150,14 +151,14 @@ impl ConversationController {
         }
     }
 
-    /// Asks at the message whether it is to be deleted.
+    /// Shows the confirmation of a deletion.
     fn ask_to_delete(self, key: RowKey) {
         self.set_active(None);
         self.row_modes.set(key, RowMode::ConfirmDelete);
         roving_focus::focus_soon("[data-asking] button");
     }
 
-    /// The answer.
+    /// Handles the answer to the confirmation.
     pub(crate) fn delete(self, key: RowKey, really: bool) {
         self.row_modes.set(key, RowMode::Plain);
         let item = self.item(key).filter(|_| really);
@@ -167,7 +168,7 @@ impl ConversationController {
         field::focus(self.field);
     }
 
-    /// Sends a message again that was refused.
+    /// Sends a refused message again.
     pub(crate) fn retry(self, key: RowKey) {
         if let RowKey::Mine(client_id) = key {
             let fresh = random::client_id();
@@ -175,15 +176,15 @@ impl ConversationController {
         }
     }
 
-    /// Gives up a message that was refused.
+    /// Discards a refused message.
     pub(crate) fn cancel(self, key: RowKey) {
         if let RowKey::Mine(client_id) = key {
             self.handle.submit(Intent::Cancel { client_id });
         }
     }
 
-    /// Puts the focus where one writes. A dialog that closes at this moment gives it back to where it was, so it
-    /// is put there once more.
+    /// Focuses the composer, and once more in the next frame, because a closing dialog restores the earlier
+    /// focus.
     fn focus_field(self) {
         field::focus(self.field);
         roving_focus::focus_soon("#composer");

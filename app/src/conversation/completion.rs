@@ -1,5 +1,5 @@
-//! The completion of the word that is being written, as a handle that components share. The list itself is
-//! `components/completion.rs`; what is offered is decided in `suggestions.rs`, which is loaded later.
+//! Completion of the word before the cursor, as a handle that components share. `components/completion.rs`
+//! shows the list; `suggestions.rs`, which is loaded later, finds the candidates.
 
 use hubbub_protocol::{RoomName, User};
 use leptos::ev::KeyboardEvent;
@@ -9,21 +9,21 @@ use leptos::task::spawn_local;
 use super::suggestions::{Accepted, Pressed, Sources, Suggestions};
 use crate::lazy_part::lazy_part;
 
-/// The list of a field. Copies are the same list.
+/// The suggestions for a field. Copies refer to the same suggestions.
 #[derive(Clone, Copy)]
 pub(crate) struct Completion {
     pub(crate) suggestions: RwSignal<Suggestions>,
-    /// How often something was asked for: an answer to an older question is of no use.
+    /// Number of the last request; answers to earlier requests are ignored.
     asked: StoredValue<u32>,
 }
 
 impl Completion {
-    /// A list that offers nothing yet.
+    /// Creates an empty list.
     pub(crate) fn new() -> Self {
         Self { suggestions: RwSignal::default(), asked: StoredValue::default() }
     }
 
-    /// Looks what can be completed at the cursor, which is in UTF-16 code units.
+    /// Updates the suggestions for the word before the cursor; `cursor` is in UTF-16 code units.
     pub(crate) fn update_completion(
         self,
         text: String,
@@ -34,7 +34,7 @@ impl Completion {
         let asked = self.ask();
         spawn_local(async move {
             let Some(before) = self.suggestions.try_get_untracked() else { return };
-            // Where it does not load, one writes on without.
+            // If the code does not load, there are no suggestions.
             let Ok(suggestions) = suggest(before, text, cursor, people, rooms).await else { return };
             if self.asked.try_get_value() == Some(asked) {
                 self.keep(suggestions);
@@ -42,7 +42,7 @@ impl Completion {
         });
     }
 
-    /// From now on only the answer to this question counts.
+    /// Returns the number of a new request, which invalidates earlier ones.
     fn ask(self) -> u32 {
         self.asked
             .try_update_value(|asked| {
@@ -52,7 +52,7 @@ impl Completion {
             .unwrap_or_default()
     }
 
-    /// Lets the list have the key first.
+    /// Passes a key to the list before the field handles it.
     pub(crate) fn press(self, event: &KeyboardEvent) -> Pressed {
         let modified = event.shift_key() || event.ctrl_key() || event.alt_key() || event.meta_key();
         if modified {
@@ -71,24 +71,23 @@ impl Completion {
         pressed
     }
 
-    /// Offers nothing any more.
     pub(crate) fn close(self) {
         self.ask();
         self.keep(Suggestions::default());
     }
 
-    /// Whether there is a list.
+    /// Whether suggestions are shown.
     pub(crate) fn is_open(self) -> bool {
         self.suggestions.with(|suggestions| !suggestions.candidates.is_empty())
     }
 
-    /// The index of the chosen entry, if there is a list.
+    /// Returns the index of the selected entry, if suggestions are shown.
     pub(crate) fn chosen(self) -> Option<usize> {
         self.suggestions
             .with(|suggestions| (!suggestions.candidates.is_empty()).then_some(suggestions.chosen))
     }
 
-    /// Takes the entry at this index.
+    /// Accepts the entry at this index.
     pub(crate) fn accept(self, index: usize) -> Option<Accepted> {
         let mut suggestions = self.suggestions.get_untracked();
         self.ask();
@@ -97,7 +96,7 @@ impl Completion {
         accepted
     }
 
-    /// Tells those who show the list only if it has changed: this runs with every key.
+    /// Notifies subscribers only if the list has changed, because this function runs for every key.
     fn keep(self, suggestions: Suggestions) {
         let shows = self.suggestions.with_untracked(|before| {
             before.candidates != suggestions.candidates || before.chosen != suggestions.chosen
@@ -112,7 +111,7 @@ impl Completion {
 
 lazy_part! {
     file completion, preload preload;
-    /// Looks what can be completed.
+    /// Finds the suggestions for the word before the cursor.
     pub(crate) fn suggest(
         before: Suggestions,
         text: String,

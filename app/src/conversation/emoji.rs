@@ -1,22 +1,21 @@
-//! The emoji one can pick: few, and those that people use.
+//! The emoji of the picker: a small selection of common ones.
 
 use crate::Language;
 use crate::i18n::Strings;
 
-/// Emoji beside each other in the picker, as in `style/emoji_picker.css`.
+/// Columns of the picker, as in `style/emoji_picker.css`.
 pub(crate) const COLUMNS: usize = 8;
 
-/// An emoji and what it is called.
+/// An emoji and its names.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Emoji {
-    /// The emoji itself.
     pub(crate) text: &'static str,
     english: &'static str,
     russian: &'static str,
 }
 
 impl Emoji {
-    /// What a screen reader says, and what one looks for.
+    /// Returns the name for screen readers and search.
     pub(crate) const fn name(&self, language: Language) -> &'static str {
         match language {
             Language::En => self.english,
@@ -24,31 +23,32 @@ impl Emoji {
         }
     }
 
-    /// Its names in all languages: one looks for an emoji in any of them.
+    /// Returns the names in all languages, because users may search in any of them.
     pub(crate) const fn names(&self) -> [&'static str; 2] {
         [self.english, self.russian]
     }
 }
 
-/// Emoji of a kind.
+/// A category of emoji.
 pub(crate) struct EmojiGroup {
-    /// What the kind is called.
+    /// The title of the category.
     pub(crate) title: fn(&Strings) -> &'static str,
-    /// The emoji, most used first.
+    /// Emoji, the most frequent first.
     pub(crate) emoji: &'static [Emoji],
 }
 
-/// All that can be picked.
+/// Returns all emoji of the picker.
 pub(crate) fn all() -> impl Iterator<Item = &'static Emoji> {
     GROUPS.iter().flat_map(|group| group.emoji)
 }
 
-/// What somebody has picked before, if it is one of ours.
+/// Finds an emoji of the picker by its text.
 pub(crate) fn find(text: &str) -> Option<&'static Emoji> {
     all().find(|emoji| emoji.text == text)
 }
 
-/// Where an arrow key leads from a place in groups of these lengths, each of which begins a row of its own.
+/// Returns the index that an arrow key leads to. `groups` are the sizes of the categories, each of which
+/// starts a new row.
 pub(crate) fn neighbour(groups: &[usize], from: usize, key: &str) -> Option<usize> {
     let mut rows = Vec::new();
     let mut start = 0;
@@ -74,7 +74,7 @@ pub(crate) fn neighbour(groups: &[usize], from: usize, key: &str) -> Option<usiz
     }
 }
 
-/// The emoji by kinds.
+/// The emoji by category.
 pub(crate) const GROUPS: [EmojiGroup; 4] = [
     EmojiGroup { title: |strings| strings.composer.emoji_faces, emoji: &FACES },
     EmojiGroup { title: |strings| strings.composer.emoji_hands, emoji: &HANDS },

@@ -1,5 +1,5 @@
-//! What completes the word one is writing: `@name`, `#room` and `:emoji`. Pure: the field and the list are
-//! in `components/completion.rs`, which also says how to use them.
+//! Finds completions for the word before the cursor: `@name`, `#room` and `:emoji`. Pure:
+//! `components/completion.rs` has the field and the list, and describes their use.
 
 use hubbub_markup::{is_of_name, may_begin_name, mention_of, names_room};
 use hubbub_protocol::{RoomName, User};
@@ -7,36 +7,34 @@ use hubbub_protocol::{RoomName, User};
 use super::emoji::{self, Emoji};
 use crate::i18n::Language;
 
-/// So many candidates are offered at most.
+/// Maximum suggestions in the list.
 pub(crate) const MAX_CANDIDATES: usize = 8;
 
-/// A word longer than this, in characters, is not looked up.
+/// Maximum length of a word that is looked up, in characters.
 const MAX_WORD_CHARS: usize = 64;
 
-/// Letters behind a colon, at least: `:)` and `12:3` ask for no emoji.
+/// Minimum letters after a colon, so that `:)` and `12:3` find no emoji.
 const MIN_EMOJI_CHARS: usize = 2;
 
-/// What can be completed, and what is offered for it.
+/// The data from which suggestions are made.
 pub(crate) struct Sources<'a> {
-    /// People of the room, those most likely meant first.
+    /// Members of the room, the most likely first.
     pub(crate) people: &'a [User],
-    /// Rooms, those most likely meant first.
+    /// Rooms, the most likely first.
     pub(crate) rooms: &'a [RoomName],
 }
 
-/// Something to write instead of the word.
+/// A completion of the word.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Candidate {
-    /// Somebody.
+    /// A member.
     Person(User),
-    /// A room.
     Room(RoomName),
-    /// A picture.
     Emoji(&'static Emoji),
 }
 
 impl Candidate {
-    /// What it is called, for the eye and for a screen reader.
+    /// Returns the text that the list shows and screen readers read.
     pub(crate) fn label(&self, language: Language) -> String {
         match self {
             Self::Person(user) => user.name.to_string(),
@@ -45,7 +43,7 @@ impl Candidate {
         }
     }
 
-    /// What is written for it.
+    /// Returns the text that replaces the word.
     fn text(&self) -> String {
         match self {
             Self::Person(user) => format!("@{}", mention_of(user.name.as_str())),
@@ -55,40 +53,40 @@ impl Candidate {
     }
 }
 
-/// The text after a candidate was taken, and where the cursor then is, in UTF-16 code units as in the
-/// browser's `selectionStart`.
+/// The text after a candidate was accepted, and the cursor in UTF-16 code units, as `selectionStart` in the
+/// DOM.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Accepted {
     pub(crate) text: String,
     pub(crate) cursor: u32,
 }
 
-/// What a key has done to the list.
+/// The effect of a key on the list.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Pressed {
-    /// The key is not for the list.
+    /// The list does not use the key.
     Ignored,
-    /// The list has used it up.
+    /// The list used the key.
     Used,
-    /// A candidate is taken.
+    /// The key accepted a candidate.
     Accepted(Accepted),
 }
 
-/// The list as it stands.
+/// The state of the list.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Suggestions {
-    /// The text and the word in it that the list is about.
+    /// The text, and the word in it that is completed.
     text: String,
     word: Word,
-    /// Nothing is offered when this is empty.
+    /// The list is hidden if this is empty.
     pub(crate) candidates: Vec<Candidate>,
-    /// Which of them Enter takes.
+    /// Index of the selected candidate, which Enter accepts.
     pub(crate) chosen: usize,
-    /// Where a word begins for which no list is wanted: Esc was pressed there.
+    /// Start of the word for which the user closed the list with Esc.
     unwanted: Option<usize>,
 }
 
-/// A word with its sign, in bytes of the text.
+/// A word with its prefix sign, as a range of bytes in the text.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 struct Word {
     start: usize,
@@ -96,7 +94,7 @@ struct Word {
 }
 
 impl Suggestions {
-    /// Looks at the text again after it or the cursor has changed. `cursor` is in UTF-16 code units.
+    /// Updates the list after the text or the cursor has changed; `cursor` is in UTF-16 code units.
     pub(crate) fn update_completion(&mut self, text: &str, cursor: u32, sources: &Sources<'_>) {
         let word = word_at(text, bytes(text, cursor));
         if word.map(|word| word.start) != self.unwanted {
@@ -110,7 +108,7 @@ impl Suggestions {
         self.chosen = 0;
     }
 
-    /// A key was pressed in the field, without Ctrl, Alt, Meta or Shift.
+    /// Handles a key without Ctrl, Alt, Meta or Shift.
     pub(crate) fn press(&mut self, key: &str) -> Pressed {
         let count = self.candidates.len();
         if count == 0 {
@@ -126,7 +124,7 @@ impl Suggestions {
         Pressed::Used
     }
 
-    /// Takes a candidate: it stands where the word stood, and a space behind it.
+    /// Replaces the word by a candidate and a space.
     pub(crate) fn accept(&mut self, index: usize) -> Option<Accepted> {
         let taken = self.candidates.get(index)?.text();
         let (before, after) = (self.text.get(..self.word.start)?, self.text.get(self.word.end..)?);
@@ -141,14 +139,14 @@ impl Suggestions {
         Some(Accepted { text, cursor })
     }
 
-    /// Puts the list away until another word is begun.
+    /// Hides the list until another word is started.
     pub(crate) fn dismiss(&mut self) {
         self.candidates.clear();
         self.unwanted = Some(self.word.start);
     }
 }
 
-/// The word that ends at the cursor, if it begins with a sign.
+/// Returns the word before the cursor, if it begins with a prefix sign.
 fn word_at(text: &str, cursor: usize) -> Option<Word> {
     let before = text.get(..cursor)?;
     let in_word = |character: &char| is_of_name(*character) || *character == '+';
@@ -163,7 +161,7 @@ fn word_at(text: &str, cursor: usize) -> Option<Word> {
     begins.then_some(Word { start: head.len(), end: cursor })
 }
 
-/// What may be meant by the word with its sign, the best first. A word that is complete needs nothing.
+/// Returns the candidates for a word, best first. A complete word has no candidates.
 fn candidates(word: &str, sources: &Sources<'_>) -> Vec<Candidate> {
     let Some(sign) = word.chars().next() else { return Vec::new() };
     let typed = simple(&word[sign.len_utf8()..]);
@@ -179,13 +177,13 @@ fn candidates(word: &str, sources: &Sources<'_>) -> Vec<Candidate> {
             ranked(rooms.map(|room| (rank(room.as_str(), &typed), Candidate::Room(room.clone()))))
         }
         _ => ranked(emoji::all().map(|emoji| {
-            // Nothing is known of which is meant more often; the shorter name fits better.
+            // There are no usage counts for emoji, so shorter names rank higher.
             let ranks = emoji.names().map(|name| Some((rank(name, &typed)?.0, name.len())));
             let best = ranks.into_iter().flatten().min();
             (best, Candidate::Emoji(emoji))
         })),
     };
-    // The sort is stable: among equals, the order of the sources stays.
+    // The sort is stable: candidates with equal rank keep the order of the sources.
     found.sort_by_key(|(rank, _)| *rank);
     found.truncate(MAX_CANDIDATES);
     let found: Vec<Candidate> = found.into_iter().map(|(_, candidate)| candidate).collect();
@@ -199,10 +197,10 @@ fn ranked(all: impl Iterator<Item = (Option<Rank>, Candidate)>) -> Vec<(Rank, Ca
     all.filter_map(|(rank, candidate)| Some((rank?, candidate))).collect()
 }
 
-/// How well a name fits what was typed, and among equals, which comes first. Less is better.
+/// Quality of a match and a tie-breaker; lower is better.
 type Rank = (usize, usize);
 
-/// At its start, at the start of a word in it, or somewhere.
+/// Ranks a match: at the start of the name, at the start of a later word, or elsewhere.
 fn rank(name: &str, typed: &str) -> Option<Rank> {
     let name = simple(name);
     if name.starts_with(typed) {
@@ -212,13 +210,13 @@ fn rank(name: &str, typed: &str) -> Option<Rank> {
     if begins_word { Some((1, 0)) } else { name.contains(typed).then_some((2, 0)) }
 }
 
-/// A name without what one does not care about when looking for it.
+/// Normalizes a name for the comparison: lower case without separators.
 fn simple(name: &str) -> String {
     let bare = |character: char| if "_-.".contains(character) { ' ' } else { character };
     name.chars().map(bare).flat_map(char::to_lowercase).collect()
 }
 
-/// Where in the text so many UTF-16 code units end, in bytes.
+/// Converts a length in UTF-16 code units to bytes.
 fn bytes(text: &str, units: u32) -> usize {
     let mut left = usize::try_from(units).unwrap_or(usize::MAX);
     let fits = |character: &char| {
@@ -229,7 +227,7 @@ fn bytes(text: &str, units: u32) -> usize {
     text.chars().take_while(fits).map(char::len_utf8).sum()
 }
 
-/// How many UTF-16 code units the text has.
+/// Returns the length of the text in UTF-16 code units.
 fn units(text: &str) -> u32 {
     u32::try_from(text.encode_utf16().count()).unwrap_or(u32::MAX)
 }
@@ -250,7 +248,7 @@ mod tests {
         ["tea", "general", "team-a", "2024", "42"].map(|name| RoomName::parse(name).expect("a name")).into()
     }
 
-    /// The list for a text in which `|` is the cursor.
+    /// Returns the list for a text in which `|` marks the cursor.
     fn written(text: &str) -> Suggestions {
         let mut suggestions = Suggestions::default();
         update_completion(&mut suggestions, text);
@@ -268,7 +266,7 @@ mod tests {
         written(text).candidates.iter().map(|candidate| candidate.label(Language::En)).collect()
     }
 
-    /// The text after Enter, with the cursor in it.
+    /// Returns the text after Enter, with `|` at the cursor.
     fn entered(text: &str) -> String {
         let Pressed::Accepted(Accepted { mut text, cursor }) = written(text).press("Enter") else {
             panic!("nothing was taken")
@@ -346,11 +344,11 @@ mod tests {
             assert_eq!(read(&entered(text)), hubbub_markup::Inline::Mention(mark.to_owned()));
         }
         assert_eq!(read(&entered("#20|")), hubbub_markup::Inline::Room("2024".to_owned()));
-        // A short number is read as a number.
+        // Numbers of up to three digits are not room links.
         assert_eq!(labels("#42|"), Vec::<String>::new());
     }
 
-    /// The first thing that a message says.
+    /// Returns the first inline element of a message.
     fn read(text: &str) -> hubbub_markup::Inline {
         let markup = hubbub_markup::parse(&text.replace('|', ""));
         let [hubbub_markup::Block::Paragraph(inside)] = &markup.blocks[..] else { panic!("{text}") };
