@@ -1,4 +1,4 @@
-//! Shows parts of the program that a browser loads after the page is interactive (`app/src/lazy_part.rs`).
+//! Shows parts of the program that are loaded after hydration (`app/src/lazy_part.rs`).
 
 use std::future::{Future, poll_fn};
 use std::pin::pin;
@@ -9,8 +9,8 @@ use crate::browser::tab;
 use crate::i18n::strings;
 use crate::lazy_part::Loaded;
 
-/// Shows a part once it has loaded. `on_late` runs if that is after the first render, for what depends on the content:
-/// the focus, and the place of a dialog.
+/// Shows a part once it has loaded. `on_late` runs if that is after the first rendering, for actions that
+/// need the content, such as setting the focus or placing a dialog.
 pub(crate) fn show(
     part: impl Future<Output = Loaded<AnyView>> + Send + 'static,
     on_late: impl FnOnce() + Send + 'static,
@@ -34,7 +34,8 @@ pub(crate) fn show(
     })
 }
 
-/// In the place of a part that did not load: there is no network, or the server has a newer version by now.
+/// The placeholder for a part that did not load, because there is no network or the server has a newer
+/// version.
 #[component]
 fn NotLoaded() -> impl IntoView {
     let strings = strings();

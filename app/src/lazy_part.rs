@@ -1,14 +1,15 @@
-//! Declares parts of the program that a browser loads after the page is interactive.
+//! Declares parts of the program that are loaded after hydration.
 //!
-//! Without the feature `split` (on the server, and in builds whose program is one file) a part is always there.
+//! Without the feature `split` (on the server, and in single-file builds), parts are always available.
 
 use leptos::wasm_split::SplitLoaderError;
 
-/// What a part returns, or that it did not load.
+/// The result of a part, or the error that it did not load.
 pub(crate) type Loaded<T> = Result<T, SplitLoaderError>;
 
-/// Declares a function whose code is in a file of its own, together with all parts of the same `$file`. It takes and
-/// returns values of concrete types. Callers await it, and get a [`Loaded`]; `$preload` loads the file without a call.
+/// Declares a function whose code is in a separate file, shared by all parts of the same `$file`. Its
+/// parameters and result have concrete types. Callers await it and receive a [`Loaded`]; `$preload` loads the
+/// file without a call.
 macro_rules! lazy_part {
     (
         file $file:ident, preload $preload:ident;

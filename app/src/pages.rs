@@ -1,4 +1,4 @@
-//! One file for each page.
+//! The pages, one file each.
 
 #[cfg(feature = "ssr")]
 mod account;

@@ -1,19 +1,19 @@
-//! The way of a snapshot from the server to the browser.
+//! Transfers the snapshot from the server to the browser.
 
 use leptos::server::SharedValue;
 use leptos::server::codee::{Decoder, Encoder};
 
 use crate::snapshot::Snapshot;
 
-/// Writes the snapshot into the document on the server, and reads it from there while the browser takes the document
-/// over; `initial` runs in the browser only if it cannot be read. It must be the first value of the page that is
-/// shared, because both sides number these values in their order.
+/// On the server, writes the snapshot into the document; in the browser, reads it during hydration. `initial`
+/// runs in the browser only if the snapshot cannot be read. Must be the first shared value of the page,
+/// because both sides number shared values in order.
 pub(crate) fn share(initial: impl FnOnce() -> Snapshot) -> Snapshot {
     SharedValue::<_, SnapshotCodec>::new_with_encoding(initial).into_inner()
 }
 
-/// JSON, written by `serde_json` and read by the browser's own parser: the codecs of `codee` would bring the parser of
-/// `serde_json` into the program (`docs/decisions/0031-json-in-the-browser.md`).
+/// Encodes with `serde_json` and decodes with the browser's JSON parser: the codecs of `codee` would add the
+/// parser of `serde_json` to the program (`docs/decisions/0031-json-in-the-browser.md`).
 struct SnapshotCodec;
 
 impl Encoder<Snapshot> for SnapshotCodec {
@@ -25,7 +25,7 @@ impl Encoder<Snapshot> for SnapshotCodec {
     }
 }
 
-/// The text holds no snapshot of this version.
+/// The text is not a snapshot of this version.
 #[derive(Debug)]
 struct Unreadable;
 

@@ -1,4 +1,4 @@
-//! What the view shows of the chat, as signals. The truth is in the client; here is its picture.
+//! The state that the view shows, as signals. The client owns the state; the signals are copies.
 
 pub(crate) mod composer_state;
 pub(crate) mod connection_problem;
@@ -31,94 +31,90 @@ use crate::route::Route;
 use crate::state::connection_problem::ConnectionProblem;
 use keyed_signals::KeyedSignals;
 
-/// The picture of the whole chat but the room one looks at, which is a [`RoomSignals`]. It lives in the root,
-/// as long as the page. A handle: copies show the same.
+/// The state of the chat, except of the open room, which is [`RoomSignals`]. It lives as long as the page.
+/// Copies refer to the same signals.
 #[derive(Clone, Copy)]
 pub(crate) struct ChatSignals {
-    /// Where one is.
     pub(crate) route: RwSignal<Route>,
-    /// Whom the address names with `?as=`.
+    /// The user named by `?as=` in the address.
     pub(crate) acting_as: Option<UserId>,
-    /// Who I am.
+    /// The current user.
     pub(crate) me: RwSignal<Option<User>>,
-    /// Whether I have an account, and so can sign out.
+    /// Whether the user has an account and can sign out.
     pub(crate) is_account: bool,
-    /// How I appear to others.
+    /// How the user appears to others.
     pub(crate) appearance: RwSignal<Appearance>,
-    /// My rooms and the one I look at; the one in which something was said last first.
+    /// The user's rooms and the open room, most recently active first.
     pub(crate) rooms: KeyedSignals<RoomName, SidebarRoom>,
-    /// Whether the rooms keep their order for now, because the reader aims at one of them.
+    /// Whether the order of the rooms is frozen, because the user points at the list.
     pub(crate) is_order_held: StoredValue<bool>,
-    /// Whether my rooms are known.
+    /// Whether the user's rooms are known.
     pub(crate) is_listed: RwSignal<bool>,
-    /// Unread messages in all my rooms together.
+    /// Number of unread messages in all rooms.
     pub(crate) unread: RwSignal<u32>,
-    /// Public rooms, as they were asked for last.
+    /// The last answer to a search for public rooms.
     pub(crate) browsed: RwSignal<Option<Browsed>>,
-    /// What a message of mine said before, as it was asked for last.
+    /// The last answer to a request for earlier versions of a message.
     pub(crate) edits: RwSignal<Option<Edits>>,
-    /// What was refused a moment ago.
+    /// Recent refusals.
     pub(crate) toasts: RwSignal<Vec<Toast>>,
-    /// How often that was.
+    /// Number of refusals so far.
     #[cfg_attr(
         not(feature = "browser"),
         expect(dead_code, reason = "nothing is refused at the first render")
     )]
     toasts_shown: StoredValue<u32>,
-    /// Whether what is shown is what this device has kept, and nothing newer.
+    /// Whether the data comes from the local copy and nothing newer has arrived.
     pub(crate) is_kept: RwSignal<bool>,
-    /// Whether the browser has no room for what is not sent.
+    /// Whether the browser's storage has no space for unsent messages.
     pub(crate) is_unkept: RwSignal<bool>,
     /// The version of this page, if a server rendered it.
     pub(crate) own_version: StoredValue<Option<String>>,
-    /// How far I am in the room I look at.
+    /// The user's membership in the open room.
     pub(crate) membership: RwSignal<MembershipStatus>,
-    /// What is wrong with the connection.
     pub(crate) connection_problem: RwSignal<Option<ConnectionProblem>>,
-    /// The version that the server spoke of last.
+    /// The version of the server, from its last `hello`.
     pub(crate) server_version: RwSignal<Option<String>>,
 }
 
-/// How far one is in a room.
+/// The user's membership in a room.
 #[cfg_attr(not(feature = "browser"), expect(dead_code, reason = "at the first render everybody is in"))]
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum MembershipStatus {
-    /// In it, or on the way in.
+    /// The user is a member or is joining.
     In,
-    /// Left, on whatever device, while one looks at it.
+    /// The user left the room on some device while it was open.
     Left,
-    /// Not let in.
+    /// The server refused the join.
     Refused(Refusal),
 }
 
-/// A refusal that is shown for a while.
+/// A refusal that is shown for a limited time.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Toast {
-    /// Tells it from the others.
+    /// Identifies the toast.
     pub(crate) number: u32,
-    /// Where it was refused.
+    /// The room of the refused request.
     pub(crate) room: RoomName,
-    /// Why.
     pub(crate) refusal: Refusal,
 }
 
-/// One of my rooms, as the sidebar shows it.
+/// A room of the user, as the sidebar shows it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct SidebarRoom {
-    /// Messages that are not read.
+    /// Number of unread messages.
     pub(crate) unread: u32,
-    /// What the room is about.
     pub(crate) topic: String,
 }
 
 impl ChatSignals {
-    /// Says whether what is not sent outlives the tab.
+    /// Whether unsent messages are stored, so that they survive closing the tab.
     #[cfg(feature = "browser")]
     pub(crate) fn show_kept(self, is_kept: bool) {
         set_if_new(self.is_unkept, !is_kept);
     }
 
-    /// The chat as the server rendered it.
+    /// Creates the signals from the data that the server rendered.
     pub(crate) fn new(client: &Client, page: &RoomPage, own_version: Option<String>, is_kept: bool) -> Self {
         let chat = Self {
             route: RwSignal::new(page.route()),
@@ -147,7 +143,7 @@ impl ChatSignals {
         chat
     }
 
-    /// Shows how the connection is.
+    /// Updates the state of the connection.
     pub(crate) fn show_link(self, client: &Client, lost_since: Millis, now: Millis) {
         set_if_new(
             self.connection_problem,
@@ -159,21 +155,22 @@ impl ChatSignals {
         }
     }
 
-    /// Shows who I am.
+    /// Updates the current user.
     pub(crate) fn show_me(self, client: &Client) {
         set_if_new(self.me, client.me().cloned());
     }
 
-    /// Shows my rooms. Of the one in `calm` as much is unread as it says.
+    /// Updates the list of rooms. For the room in `calm`, its number of unread messages is used instead of
+    /// the client's.
     pub(crate) fn show_rooms(self, client: &Client, calm: Option<(&RoomName, u32)>) {
         let unread = |room: &RoomState| match calm {
             Some((name, unread)) if *name == room.name => unread,
             _ => room.unread,
         };
-        // The one I look at is mine in a moment, and is the first then.
+        // The open room is listed before its join is answered.
         let is_mine = |room: &&RoomState| room.member || (room.open && room.phase != Phase::Left);
         let mut rooms: Vec<&RoomState> = client.rooms().filter(is_mine).collect();
-        // The one without a time is the one I have just come into.
+        // The room without a time is the one that was just joined.
         sort_by_number(&mut rooms, |room| room.active_at.map_or(i64::MIN, |at| -at.millis()));
         if self.is_order_held.try_get_value() == Some(true) {
             self.rooms.keys.with_untracked(|shown| {
@@ -191,12 +188,11 @@ impl ChatSignals {
         set_if_new(self.is_listed, client.is_listed());
     }
 
-    /// It is read.
     pub(crate) fn close_toast(self, number: u32) {
         self.toasts.update(|toasts| toasts.retain(|toast| toast.number != number));
     }
 
-    /// What one of my rooms is about.
+    /// Returns the topic of one of the user's rooms.
     pub(crate) fn topic_of(self, room: &RoomName) -> String {
         self.rooms
             .value(room)
@@ -205,13 +201,13 @@ impl ChatSignals {
     }
 }
 
-/// A client that begins with what the page knows.
+/// Creates a client with the data of the page.
 pub(crate) fn client_of(page: &RoomPage, seed: u64) -> Client {
     let mut client = Client::new(seed);
     if let Some(me) = &page.me {
         client.seed_me(me.clone());
     }
-    // A local copy may know my rooms and nothing of this one.
+    // The local copy may have the list of rooms and no data of this room.
     if page.epoch.is_some() || !page.rooms.is_empty() {
         client.seed_rooms(page.rooms.clone());
     }
@@ -228,7 +224,7 @@ pub(crate) fn client_of(page: &RoomPage, seed: u64) -> Client {
         });
     }
     let room = page.room.clone();
-    // A link to a message leads there, whatever is unread.
+    // A link to a message scrolls to it, not to the first unread message.
     let open = if page.at.is_some() { Intent::Open { room } } else { Intent::OpenAtUnread { room } };
     client.handle(open, Millis(0));
     client

@@ -42,7 +42,7 @@ pub(crate) fn copy_link(room: &RoomName, done: RwSignal<bool>) {
 /// The link as text, with a button to copy it.
 #[component]
 pub(crate) fn RoomLink(room: RoomName) -> impl IntoView {
-    // Only the browser knows under which name it has found the server.
+    // Only the browser knows the host name of the page.
     let shown = RwSignal::new(room_path(&room, None));
     let known = room.clone();
     Effect::new(move |_| shown.set(address(&known)));

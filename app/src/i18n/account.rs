@@ -1,4 +1,4 @@
-//! The strings of the pages about accounts.
+//! Texts of the account pages.
 
 mod english;
 mod russian;
@@ -10,7 +10,7 @@ pub(super) use russian::STRINGS as RUSSIAN;
 
 use super::Strings;
 
-/// All of them, in one language.
+/// The texts in one language.
 pub(crate) struct AccountStrings {
     pub(crate) register: &'static str,
     pub(crate) register_why: &'static str,
@@ -59,7 +59,7 @@ pub(crate) struct AccountStrings {
 }
 
 impl Strings {
-    /// The sentence for a refusal of an account form.
+    /// Returns the sentence for a refused account form.
     pub(crate) fn account_refusal(&self, refusal: &AccountRefusal) -> String {
         let strings = self.account;
         match refusal {

@@ -1,4 +1,4 @@
-//! What helps to write and to read what was written: code, completions, emoji.
+//! Texts of the composer and of message content: code blocks, suggestions, emoji.
 
 mod english;
 mod russian;
@@ -6,15 +6,15 @@ mod russian;
 pub(super) use english::STRINGS as ENGLISH;
 pub(super) use russian::STRINGS as RUSSIAN;
 
-/// The words around what is written, in one language.
+/// The texts in one language.
 pub(crate) struct ComposerStrings {
-    // Code in a message.
+    // Code blocks.
     pub(crate) copy: &'static str,
     pub(crate) copied: &'static str,
-    // What completes a word.
+    // Suggestions.
     pub(crate) suggestions: &'static str,
     pub(crate) suggested: fn(usize) -> String,
-    // The emoji.
+    // Emoji.
     pub(crate) emoji: &'static str,
     pub(crate) emoji_recent: &'static str,
     pub(crate) emoji_faces: &'static str,

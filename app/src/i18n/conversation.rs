@@ -1,4 +1,4 @@
-//! What a conversation says: lines, what one does with messages, the composer.
+//! Texts of a conversation: rows of the timeline, message actions, the composer.
 
 mod english;
 mod russian;
@@ -9,18 +9,18 @@ pub(super) use russian::STRINGS as RUSSIAN;
 use super::LocalTime;
 use crate::i18n::UnreadSince;
 
-/// The words of a conversation, in one language. Where people are named, the names come ready to be joined.
+/// The texts in one language. User names in arguments are already isolated ([`isolated`]).
 pub(crate) struct ConversationStrings {
-    // Lines that are no messages.
+    // Notices.
     pub(crate) joined: fn(&[&str]) -> String,
     pub(crate) left: fn(&[&str]) -> String,
     pub(crate) topic_set: fn(&str) -> String,
     pub(crate) topic_removed: fn(&str) -> String,
     pub(crate) new: &'static str,
-    /// How many messages are new, since when.
+    /// Number of new messages and the time of the first.
     pub(crate) new_since: fn(UnreadSince) -> String,
     pub(crate) jump_to_end: &'static str,
-    // A message.
+    // Messages.
     pub(crate) deleted: &'static str,
     pub(crate) deleted_own: &'static str,
     pub(crate) edited: &'static str,
@@ -29,7 +29,7 @@ pub(crate) struct ConversationStrings {
     pub(crate) quote_deleted: &'static str,
     pub(crate) read_by: fn(&[&str]) -> String,
     pub(crate) me: &'static str,
-    // What one does with a message.
+    // Message actions.
     pub(crate) actions: &'static str,
     pub(crate) react: &'static str,
     pub(crate) reply: &'static str,
@@ -44,25 +44,26 @@ pub(crate) struct ConversationStrings {
     pub(crate) edits: &'static str,
     pub(crate) edits_show: &'static str,
     pub(crate) now: &'static str,
-    // The composer.
+    // Composer.
     pub(crate) replying_to: fn(&str) -> String,
     pub(crate) editing: &'static str,
     pub(crate) save: &'static str,
     pub(crate) edit_hint: &'static str,
-    // The end of the timeline.
+    // End of the timeline.
     pub(crate) loading_newer: &'static str,
     pub(crate) typing: fn(&[&str]) -> String,
 }
 
-/// So many people are named, before the rest is counted.
+/// Maximum users listed by name; the others are counted.
 const NAMED: usize = 2;
 
-/// The names, as far as they are told, and how many are not. One name is no longer than "1 other".
+/// Splits the names into those that are listed and the number of the others. A single other name is listed,
+/// because it is no longer than "1 other".
 pub(super) fn split<'a>(names: &'a [&'a str]) -> (&'a [&'a str], usize) {
     if names.len() <= NAMED + 1 { (names, 0) } else { (&names[..NAMED], names.len() - NAMED) }
 }
 
-/// A name that keeps its direction to itself, whatever stands beside it (Unicode, UAX 9, section 2.4).
+/// Isolates the text direction of a name from the surrounding text (Unicode UAX #9, section 2.4).
 pub(crate) fn isolated(name: &str) -> String {
     format!("\u{2068}{name}\u{2069}")
 }

@@ -118,7 +118,7 @@ pub(super) fn date_and_time(time: LocalTime) -> String {
     format!("{}, {}", date(time.date()), time.full())
 }
 
-/// `14:02`, or with its day if that is not today.
+/// Formats a time as `14:02`, with the date if it is not today.
 pub(super) fn since_when(UnreadSince { time, today, .. }: UnreadSince) -> String {
     let (date, clock) = (time.date(), time.short());
     let (year, _, day) = date.parts();
@@ -136,7 +136,7 @@ fn date(date: LocalDate) -> String {
     format!("{}, {day} {} {year}", WEEKDAYS[date.weekday()], MONTHS[date.month()])
 }
 
-/// `4,000`.
+/// Formats a number as `4,000`.
 fn grouped(number: usize) -> String {
     if number < 1_000 { number.to_string() } else { format!("{},{:03}", number / 1_000, number % 1_000) }
 }

@@ -1,4 +1,4 @@
-//! What the frame says: the sidebar, the bar of a room, people, dialogs.
+//! Texts around a conversation: sidebar, room bar, members, dialogs.
 
 mod english;
 mod russian;
@@ -6,16 +6,16 @@ mod russian;
 pub(super) use english::STRINGS as ENGLISH;
 pub(super) use russian::STRINGS as RUSSIAN;
 
-/// What some keys do, and where.
+/// Keyboard shortcuts of one part of the page.
 pub(crate) struct ShortcutHelp {
     pub(crate) route: &'static str,
-    /// Keys that are pressed together, and what comes of it.
+    /// Keys that are pressed together, and their effect.
     pub(crate) keys: &'static [(&'static [&'static str], &'static str)],
 }
 
-/// The words around a conversation, in one language.
+/// The texts in one language.
 pub(crate) struct FrameStrings {
-    // My rooms.
+    // Rooms.
     pub(crate) rooms: &'static str,
     pub(crate) show_rooms: &'static str,
     pub(crate) find_room: &'static str,
@@ -23,9 +23,9 @@ pub(crate) struct FrameStrings {
     pub(crate) browse_rooms: &'static str,
     pub(crate) rooms_loading: &'static str,
     pub(crate) no_rooms: &'static str,
-    /// `999+` is a thousand and more.
+    /// Number of unread messages; 1,000 and more are shown as `999+`.
     pub(crate) unread: fn(u32) -> String,
-    // Myself.
+    // The current user.
     pub(crate) me_unknown: &'static str,
     pub(crate) my_settings: &'static str,
     pub(crate) my_status: &'static str,
@@ -35,7 +35,7 @@ pub(crate) struct FrameStrings {
     pub(crate) status_invisible: &'static str,
     pub(crate) share_reads: &'static str,
     pub(crate) theme: &'static str,
-    /// By the system, light, dark.
+    /// System, light, dark.
     pub(crate) themes: [&'static str; 3],
     pub(crate) text_size: &'static str,
     /// From small to largest.
@@ -45,13 +45,13 @@ pub(crate) struct FrameStrings {
     pub(crate) account: &'static str,
     pub(crate) other_name: &'static str,
     pub(crate) sign_out: &'static str,
-    // The bar of a room.
+    // Room bar.
     pub(crate) topic: &'static str,
     pub(crate) add_topic: &'static str,
     pub(crate) edit_topic: &'static str,
     pub(crate) leave_room: &'static str,
     pub(crate) room_menu: &'static str,
-    // People.
+    // Members.
     pub(crate) people: &'static str,
     pub(crate) here: &'static str,
     pub(crate) not_here: &'static str,
@@ -81,10 +81,10 @@ pub(crate) struct FrameStrings {
     pub(crate) more: &'static str,
     pub(crate) joined: &'static str,
     pub(crate) switcher_hint: &'static str,
-    // The keys.
+    // Keyboard shortcuts.
     pub(crate) keys: &'static str,
     pub(crate) keys_about: [ShortcutHelp; 3],
-    // What is said in passing.
+    // Toasts.
     pub(crate) notices: &'static str,
     pub(crate) left: &'static str,
     pub(crate) join_again: &'static str,

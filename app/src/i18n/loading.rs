@@ -1,9 +1,9 @@
-//! The Russian strings, which a browser loads only to show a page in Russian.
+//! Loads the Russian texts, which only pages in Russian need.
 
 use super::{Language, Strings, russian};
 
-/// A lazy part (`app/src/lazy_part.rs`) without a preload: the page either shows Russian, or never will.
-/// Its file is named in [`Language::part`].
+/// A lazy part (`app/src/lazy_part.rs`) without preload, because the language of a page does not change.
+/// [`Language::part`] names its file.
 #[cfg(feature = "split")]
 #[leptos::wasm_split::wasm_split(russian, fallible, wasm_split_path = ::leptos::wasm_split)]
 fn load_russian() -> crate::lazy_part::Loaded<&'static Strings> {
@@ -13,7 +13,7 @@ fn load_russian() -> crate::lazy_part::Loaded<&'static Strings> {
 #[cfg(feature = "split")]
 static LOADED_RUSSIAN: std::sync::OnceLock<&'static Strings> = std::sync::OnceLock::new();
 
-/// The Russian strings; until they are loaded, and if they do not load, the default ones.
+/// Returns the Russian texts; the default texts until they are loaded, or if loading fails.
 #[cfg(feature = "split")]
 pub(super) fn russian() -> &'static Strings {
     LOADED_RUSSIAN.get().copied().unwrap_or(&super::english::STRINGS)
@@ -25,7 +25,8 @@ pub(super) const fn russian() -> &'static Strings {
 }
 
 impl Language {
-    /// The file with the strings of this language, beside the program, if they are not in the program.
+    /// Returns the file with the texts of this language, next to the program; `None` if the program contains
+    /// them.
     #[cfg(feature = "ssr")]
     pub(crate) const fn part(self) -> Option<&'static str> {
         match self {
@@ -34,7 +35,7 @@ impl Language {
         }
     }
 
-    /// Waits until the strings of this language are loaded, or did not load.
+    /// Waits until loading the texts of this language has succeeded or failed.
     #[cfg(feature = "hydrate")]
     #[cfg_attr(not(feature = "split"), expect(clippy::unused_async, reason = "nothing to load"))]
     pub(crate) async fn load(self) {

@@ -116,7 +116,7 @@ pub(super) static STRINGS: Strings = Strings {
 const WEEKDAYS: [&str; 7] =
     ["понедельник", "вторник", "среда", "четверг", "пятница", "суббота", "воскресенье"];
 
-/// In the genitive: the date is *of* a month.
+/// Genitive forms, as dates need them.
 const MONTHS: [&str; 12] = [
     "января",
     "февраля",
@@ -134,7 +134,7 @@ const MONTHS: [&str; 12] = [
 
 const CHARACTERS: [&str; 3] = ["символ", "символа", "символов"];
 
-/// After "at most" the genitive stands.
+/// Returns the genitive form that follows "не больше" (at most).
 fn of_characters(count: u64) -> &'static str {
     plural(count, ["символа", "символов", "символов"])
 }
@@ -143,7 +143,7 @@ pub(super) fn date_and_time(time: LocalTime) -> String {
     format!("{}, {}", date(time.date()), time.full())
 }
 
-/// `с 14:02`, or with its day if that is not today.
+/// Formats a time as `с 14:02`, with the date if it is not today.
 pub(super) fn since_when(UnreadSince { time, today, .. }: UnreadSince) -> String {
     let (date, clock) = (time.date(), time.short());
     let (year, _, day) = date.parts();
@@ -161,7 +161,7 @@ fn date(date: LocalDate) -> String {
     format!("{}, {day} {} {year} г.", WEEKDAYS[date.weekday()], MONTHS[date.month()])
 }
 
-/// The form for one, for a few, and for many (Unicode CLDR, plural rules of Russian).
+/// Selects the form for one, few or many (Unicode CLDR, plural rules of Russian).
 pub(super) fn plural(count: u64, [one, few, many]: [&'static str; 3]) -> &'static str {
     match (count % 10, count % 100) {
         (_, 11..=14) => many,
@@ -171,7 +171,7 @@ pub(super) fn plural(count: u64, [one, few, many]: [&'static str; 3]) -> &'stati
     }
 }
 
-/// `4 000`, with a space that does not break the line.
+/// Formats a number as `4 000`, with a no-break space.
 fn grouped(number: usize) -> String {
     if number < 1_000 { number.to_string() } else { format!("{}\u{a0}{:03}", number / 1_000, number % 1_000) }
 }

@@ -1,19 +1,18 @@
-//! Counts of unread messages, as the strings of each language take them.
+//! Counts of unread messages, as arguments of texts.
 
 use hubbub_protocol::Seq;
 
 use super::{LocalDate, LocalTime};
 
-/// What was unread when the reader came.
+/// The unread messages when the reader opened the room.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct UnreadSince {
-    /// The position after which it begins.
+    /// Position after which they begin.
     pub(crate) begins_at: Seq,
-    /// How many messages it was.
     pub(crate) count: u32,
-    /// When the first of them was sent, by the reader's clock.
+    /// Time of the first one, in the reader's time zone.
     pub(crate) time: LocalTime,
-    /// The day it is for the reader, if that is known.
+    /// Today's date in the reader's time zone, if known.
     pub(crate) today: Option<LocalDate>,
 }
 

@@ -1,5 +1,5 @@
-//! Accounts: the pages to make one, to sign in, and to change it. Only the server has them: they are plain forms
-//! and add nothing to what a browser loads.
+//! Account pages: registration, sign-in, settings. Only the server renders them: they are plain forms, so the
+//! program in the browser does not contain them.
 
 mod settings;
 mod sign_in;

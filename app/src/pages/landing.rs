@@ -1,4 +1,4 @@
-//! `/`: a name, a room, and in.
+//! The landing page at `/`: a form for a name and a room.
 
 use hubbub_protocol::{Code, Field, PublicRoom};
 use leptos::prelude::*;
@@ -16,7 +16,7 @@ pub(crate) fn LandingPage(landing: Landing) -> impl IntoView {
     let (way, to) =
         if account { ("/account", strings.pages.account) } else { ("/sign-in", strings.pages.sign_in) };
     let of_room = problem.as_ref().is_some_and(|problem| problem.field == Some(Field::Room));
-    // A problem of the whole form is shown at the name too, but the field is not to blame for it.
+    // An error of the whole form is shown at the name field, but does not mark the field as invalid.
     let blameless = problem.as_ref().is_some_and(|problem| problem.code == Code::Unavailable);
     let problem = problem.map(|problem| strings.refusal(&problem));
     let (room_problem, name_problem) = if of_room { (problem, None) } else { (None, problem) };
@@ -72,7 +72,7 @@ pub(crate) fn LandingPage(landing: Landing) -> impl IntoView {
     }
 }
 
-/// Public rooms to choose from: each fills the field for the room.
+/// Public rooms; a click on one fills the room field.
 #[component]
 fn OpenRooms(rooms: Vec<PublicRoom>) -> impl IntoView {
     let strings = strings();

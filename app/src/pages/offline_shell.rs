@@ -1,4 +1,5 @@
-//! A room, or the quiet place of one: the page of the service worker knows nothing until the program runs.
+//! The offline shell: the page without data that the service worker stores. The program fills it with a room
+//! of the local copy.
 
 use leptos::prelude::*;
 
@@ -10,7 +11,7 @@ use crate::i18n::strings;
 
 #[component]
 pub(crate) fn RoomOrShell(
-    /// None is the page of the service worker.
+    /// `None` until the program runs.
     page: Option<RoomPage>,
     version: Option<String>,
 ) -> impl IntoView {
@@ -26,14 +27,14 @@ pub(crate) fn RoomOrShell(
     });
     let room = move |page| view! { <Room page version=version.clone() is_kept /> };
     view! {
-        // A list of at most one: a closure could also change a room into another view, which is never wanted and
-        // takes 9 KB of program.
+        // A `For` with at most one element. A closure could also switch between different views, which is not
+        // needed and adds 9 KB to the program.
         <For each=move || page.get() key=|_| () children=room />
         {move || page.with(Option::is_none).then(|| view! { <Skeleton nothing /> })}
     }
 }
 
-/// What stands there until something is known, and what is said when there is nothing to be known.
+/// The placeholder until the data is loaded, and the text if there is none.
 #[component]
 fn Skeleton(nothing: RwSignal<bool>) -> impl IntoView {
     let strings = strings();

@@ -1,4 +1,4 @@
-//! The server could not read what the page should show.
+//! The page for a server that cannot read its storage.
 
 use leptos::prelude::*;
 
@@ -13,7 +13,7 @@ pub(crate) fn UnavailablePage() -> impl IntoView {
             <Logo size=48 />
             <h1 class="notice-title">{strings.pages.unavailable_title}</h1>
             <p class="notice-text">{strings.pages.unavailable_text}</p>
-            // The empty address is this page's own.
+            // An empty `href` reloads the page.
             <a class="button button-main" href="">
                 {strings.load_again}
             </a>

@@ -1,22 +1,22 @@
-//! What the server tells the view about accounts. These pages do not come alive, so nothing of it travels.
+//! Data of the account pages. They are not hydrated, so the data is not transferred to the browser.
 
 use hubbub_protocol::{AccountRefusal, Timestamp};
 
 use crate::i18n::Strings;
 
-/// A page about accounts.
+/// An account page.
 #[derive(Clone, Debug, PartialEq)]
 pub enum AccountPage {
-    /// `/register`.
+    /// The page `/register`.
     Register(SignInForm),
-    /// `/sign-in`.
+    /// The page `/sign-in`.
     SignIn(SignInForm),
-    /// `/account`.
+    /// The page `/account`.
     Settings(Box<AccountSettings>),
 }
 
 impl AccountPage {
-    /// The path of the page.
+    /// Returns the path of the page.
     pub(crate) const fn path(&self) -> &'static str {
         match self {
             Self::Register(_) => "/register",
@@ -34,64 +34,60 @@ impl AccountPage {
     }
 }
 
-/// A form to come in by.
+/// The form for registration or sign-in.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct SignInForm {
-    /// What stands in the field for the name.
+    /// Value of the name field.
     pub name: String,
-    /// The room to go to afterwards; may be empty.
+    /// The room to open afterwards; may be empty.
     pub room: String,
-    /// Whether one is a guest here already, who becomes the account.
+    /// Whether the user is a guest, who keeps the name and the messages with the new account.
     pub is_guest: bool,
-    /// Whether one comes here because one's session has ended.
+    /// Whether the user was redirected here because the session has ended.
     pub signed_out: bool,
-    /// Whether guests are let in.
+    /// Whether the server accepts guests.
     pub guests: bool,
-    /// Whether people make accounts for themselves here.
+    /// Whether users may register.
     pub registration: bool,
-    /// Why one could not go on.
+    /// Reason why the form was refused.
     pub problem: Option<AccountRefusal>,
 }
 
-/// What one can do with one's account.
+/// The account settings.
 #[derive(Clone, Debug, PartialEq)]
 pub struct AccountSettings {
-    /// How one is called.
+    /// Name of the account.
     pub name: String,
-    /// What stands in the field for the name.
+    /// Value of the name field.
     pub entered_name: String,
-    /// One's sessions, the one used last first.
+    /// Sessions of the account, the most recently used first.
     pub sessions: Vec<SessionRow>,
-    /// What has just been done.
+    /// The action that has succeeded.
     pub done: Option<AccountAction>,
-    /// What could not be done, and why.
+    /// The action that was refused, and the reason.
     pub problem: Option<(AccountAction, AccountRefusal)>,
 }
 
 /// A session in the list.
 #[derive(Clone, Debug, PartialEq)]
 pub struct SessionRow {
-    /// Its number, which the form to end it names.
+    /// Id of the session, which the form to end it sends.
     pub id: i64,
-    /// What the browser or program calls itself; may be empty.
+    /// User agent of the session; may be empty.
     pub device: String,
-    /// When one signed in.
+    /// Time of the sign-in.
     pub since: Timestamp,
-    /// When it was last used; none while it is in use.
+    /// Time of the last use; `None` while the session is in use.
     pub seen: Option<Timestamp>,
-    /// Whether it is the one that looks at the list.
+    /// Whether it is the session of this request.
     pub is_this: bool,
 }
 
-/// What is done at the desk.
+/// An action of the account settings.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum AccountAction {
-    /// One has another name.
     Rename,
-    /// One has another password.
     ChangePassword,
-    /// Sessions have ended.
     EndSessions,
-    /// One is no more.
     Remove,
 }

@@ -1,4 +1,4 @@
-//! What is being written: something new, an answer, or an old message in other words.
+//! The state of the composer: a new message, a reply or an edit.
 
 use std::sync::Arc;
 
@@ -6,61 +6,56 @@ use hubbub_protocol::{Message, Quote};
 use leptos::prelude::*;
 use serde::{Deserialize, Serialize};
 
-/// What the composer holds. A handle: copies are about the same.
+/// The state of the composer. Copies refer to the same signals.
 #[derive(Clone, Copy)]
 pub(crate) struct ComposerState {
     /// The text in the field.
     pub(crate) draft: RwSignal<String>,
-    /// What it will be.
     pub(crate) mode: RwSignal<ComposerMode>,
-    /// Why it was not taken.
+    /// Reason why the text was refused.
     pub(crate) problem: RwSignal<Option<String>>,
 }
 
-/// What a text will be.
+/// What the text in the composer becomes when it is sent.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) enum ComposerMode {
-    /// A message.
     #[default]
     New,
-    /// A message that answers another one.
     Reply(Quote),
-    /// What an old message says from then on.
     Edit(Box<Editing>),
 }
 
 /// A message that is being edited.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Editing {
-    /// As it was when one began.
+    /// The message when the edit began.
     pub(crate) message: Arc<Message>,
-    /// What was being written before, and waits.
+    /// The draft that is restored after the edit.
     aside: Draft,
 }
 
-/// What is kept of a room while one is elsewhere.
+/// The stored text and reply of the composer in one room.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Draft {
-    /// The text.
     pub(crate) text: String,
-    /// What it answers.
+    /// The message to which the draft replies.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) reply_to: Option<Quote>,
 }
 
 impl ComposerState {
-    /// With a text that stands in the field already.
+    /// Creates the state with a text that is in the field already.
     pub(crate) fn new(draft: String, problem: Option<String>) -> Self {
         Self { draft: RwSignal::new(draft), mode: RwSignal::default(), problem: RwSignal::new(problem) }
     }
 
-    /// The text will be an answer to this.
+    /// Makes the text a reply to this message.
     pub(crate) fn answer(self, quote: Quote) {
         self.stop_editing();
         self.mode.set(ComposerMode::Reply(quote));
     }
 
-    /// Begins to edit a message; what was being written waits.
+    /// Starts editing a message and sets the draft aside.
     pub(crate) fn edit(self, message: Arc<Message>) {
         self.stop_editing();
         let aside = self.kept_untracked();
@@ -70,14 +65,14 @@ impl ComposerState {
         self.draft.set(text);
     }
 
-    /// Back to a message that is nothing but itself; the text of an answer stays, that of an edit is let go.
+    /// Ends a reply or an edit. The text of a reply stays; that of an edit is discarded.
     pub(crate) fn stop(self) {
         if !self.stop_editing() && self.mode.with_untracked(|mode| *mode != ComposerMode::New) {
             self.mode.set(ComposerMode::New);
         }
     }
 
-    /// What was written has been taken.
+    /// Clears the composer after the client has accepted the text.
     pub(crate) fn clear(self) {
         if !self.stop_editing() {
             self.put(Draft::default());
@@ -85,7 +80,7 @@ impl ComposerState {
         self.problem.set(None);
     }
 
-    /// What is to be kept of it.
+    /// Returns the draft to store.
     #[cfg(any(feature = "browser", test))]
     pub(crate) fn kept(self) -> Draft {
         self.mode.track();
@@ -93,7 +88,7 @@ impl ComposerState {
         self.kept_untracked()
     }
 
-    /// Puts a text into the field.
+    /// Replaces the text and mode by a draft.
     pub(crate) fn put(self, draft: Draft) {
         self.mode.set(draft.reply_to.map_or(ComposerMode::New, ComposerMode::Reply));
         self.draft.set(draft.text);
@@ -108,7 +103,7 @@ impl ComposerState {
         })
     }
 
-    /// Whether a message was being edited.
+    /// Ends an edit; returns whether there was one.
     fn stop_editing(self) -> bool {
         let editing = self.mode.with_untracked(|mode| matches!(mode, ComposerMode::Edit(_)));
         if editing {

@@ -1,27 +1,27 @@
-//! What to say about the connection, if anything.
+//! Problems of the connection that the page reports.
 
 use hubbub_client::{LinkState, Millis};
 
-/// A break that heals within this time is not worth a word.
+/// Interruptions shorter than this are not reported.
 const GRACE_MILLIS: u64 = 2_000;
 
-/// Something about the connection that one should know.
+/// A problem of the connection.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum ConnectionProblem {
-    /// It stands, but the server does not answer.
+    /// The connection is open, but the server does not respond.
     Unresponsive,
-    /// It is being made again.
+    /// The client is connecting.
     Connecting { attempt: u32 },
-    /// It will be made again.
+    /// The client waits for the next attempt.
     Waiting { attempt: u32, seconds: u64 },
-    /// So many tries have failed that it looks like a longer break; it goes on trying.
+    /// Many attempts have failed, which suggests a longer interruption; the client continues to try.
     Offline { seconds: Option<u64> },
-    /// The server does not want this page back, or does not understand it.
+    /// The server closed the connection for good, or does not understand this version of the page.
     Stopped { outdated: bool },
 }
 
 impl ConnectionProblem {
-    /// What is worth saying `now`, when there has been no connection since `since`. `is_live`: see
+    /// Returns the problem to report `now`, if the connection was lost at `since`. `is_live` is the value of
     /// `hubbub_client::Client::is_live`.
     pub(crate) fn of(link: &LinkState, is_live: bool, since: Millis, now: Millis) -> Option<Self> {
         let connection_problem = match *link {
@@ -45,7 +45,7 @@ impl ConnectionProblem {
     }
 }
 
-/// Whole seconds until then, so that the last one is called 1.
+/// Returns the whole seconds until then, rounded up.
 fn seconds(until: Millis, now: Millis) -> u64 {
     until.since(now).div_ceil(1_000)
 }

@@ -1,15 +1,15 @@
-//! The colours of the people of one room: clearly different ones as long as there are enough.
+//! Assigns colours to the users of a room, which differ clearly as long as there are enough colours.
 
 use hubbub_protocol::UserId;
 
-/// The number of colours (`style/avatar.css`, `.hue-0` and on). Any two of them are clearly different.
+/// Number of colours (`style/avatar.css`, from `.hue-0`). Any two of them differ clearly.
 pub(crate) const HUES: u8 = 12;
 
-/// How far the next candidate is when a colour is taken. It has no common divisor with [`HUES`], so that every colour
-/// is reached, and changes between deep and light colours.
+/// Distance to the next candidate if a colour is taken. It has no common divisor with [`HUES`], so that all
+/// colours are reached, and alternates between dark and light colours.
 const STEP: u8 = 5;
 
-/// Which colour each user has in a room. A colour that was given stays, whoever comes later.
+/// The colours of the users in a room. An assigned colour does not change when further users arrive.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Hues {
     /// Sorted by user.
@@ -17,16 +17,17 @@ pub(crate) struct Hues {
 }
 
 impl Hues {
-    /// The colour that a user has wherever nobody else has it. Ids are given one after the other, so those of people
-    /// who came together are far apart here.
+    /// Returns the colour that a user has if no other user in the room has it. User ids are consecutive, so
+    /// the colours of users who registered one after the other are far apart.
     pub(crate) fn preferred(user: UserId) -> u8 {
-        // The remainder is below the divisor, which is a `u8`.
+        // The remainder is less than the divisor, which is a `u8`.
         u8::try_from((user.0.rem_euclid(i64::from(HUES))) * i64::from(STEP) % i64::from(HUES))
             .unwrap_or_default()
     }
 
-    /// Gives a colour to each of these users who has none: the preferred one, or else the nearest of those that the
-    /// fewest have. The result depends on the order of the users, so server and browser name them in the same one.
+    /// Assigns a colour to each user without one: the preferred colour, else the nearest of the least used
+    /// colours. The result depends on the order of the users, so the server and the browser must use the same
+    /// order.
     pub(crate) fn give(&mut self, users: impl IntoIterator<Item = UserId>) {
         for user in users {
             if let Err(index) = self.given.binary_search_by_key(&user, |(user, _)| *user) {
@@ -36,7 +37,7 @@ impl Hues {
         }
     }
 
-    /// The colour of a user; the preferred one, if none was given.
+    /// Returns the colour of a user; the preferred colour if none is assigned.
     pub(crate) fn of(&self, user: UserId) -> u8 {
         let index = self.given.binary_search_by_key(&user, |(user, _)| *user);
         index
@@ -48,7 +49,7 @@ impl Hues {
     fn next_for(&self, user: UserId) -> u8 {
         let count = |hue: u8| self.given.iter().filter(|(_, given)| *given == hue).count();
         let candidates = (0..HUES).map(|step| (Self::preferred(user) + step * STEP) % HUES);
-        // Of equal counts the first is the nearest.
+        // Of equal counts, the first candidate is the nearest.
         candidates.min_by_key(|hue| count(*hue)).unwrap_or_default()
     }
 }
@@ -59,7 +60,7 @@ mod tests {
 
     use super::*;
 
-    /// How many people have each colour.
+    /// Returns the number of users for each colour.
     fn counts(users: &[i64]) -> BTreeMap<u8, usize> {
         let mut hues = Hues::default();
         hues.give(users.iter().copied().map(UserId));
@@ -73,7 +74,7 @@ mod tests {
     #[test]
     fn no_two_of_twelve_people_have_the_same_colour() {
         for people in [3, 8, 12] {
-            // One after the other, and all with the same preference.
+            // Consecutive ids, ids with a gap, and ids with the same preferred colour.
             for distance in [1, 7, i64::from(HUES), 1_000] {
                 let users: Vec<i64> = (1..=people).map(|number| number * distance).collect();
                 let counts = counts(&users);

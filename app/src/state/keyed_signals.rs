@@ -1,13 +1,13 @@
-//! A list in which one that changes is drawn again, and no other.
+//! A list whose elements update independently.
 
 use std::collections::HashMap;
 use std::hash::Hash;
 
 use leptos::prelude::*;
 
-/// Values in an order, each with a signal of its own. A handle: copies show the same.
+/// Ordered values, each with its own signal. Copies refer to the same signals.
 pub(crate) struct KeyedSignals<K: 'static, V: 'static> {
-    /// The keys in their order.
+    /// The keys in order.
     pub(crate) keys: RwSignal<Vec<K>>,
     values: StoredValue<HashMap<K, ArcRwSignal<V>>>,
 }
@@ -35,13 +35,13 @@ where
     K: Clone + Eq + Hash + Send + Sync + 'static,
     V: PartialEq + Send + Sync + 'static,
 {
-    /// The value of a key that is, or was a moment ago, in `keys`.
+    /// Returns the value of a key that is, or recently was, in `keys`.
     pub(crate) fn value(self, key: &K) -> Option<ArcRwSignal<V>> {
         self.values.try_with_value(|values| values.get(key).cloned()).flatten()
     }
 
-    /// Shows these from now on, and tells those who look at what has changed. Nothing happens once nobody is
-    /// left to look.
+    /// Replaces the list and notifies the subscribers of changed values. Does nothing after the signals were
+    /// disposed.
     pub(crate) fn show(self, list: impl IntoIterator<Item = (K, V)>) {
         let shown = self.values.try_update_value(|known| {
             let mut before = std::mem::take(known);
@@ -62,14 +62,14 @@ where
             }
             keys
         });
-        // After the values, because whoever hears of a key looks for its value.
+        // After the values, because a subscriber of `keys` reads the values.
         if let Some(keys) = shown {
             set_if_new(self.keys, keys);
         }
     }
 }
 
-/// Nobody needs to hear of a value that is the old one, and nobody can hear of one whose page is gone.
+/// Sets a signal if the value differs. Does nothing if the signal was disposed.
 pub(crate) fn set_if_new<T: PartialEq + Send + Sync + 'static>(signal: RwSignal<T>, value: T) {
     if signal.try_with_untracked(|old| *old != value) == Some(true) {
         signal.set(value);

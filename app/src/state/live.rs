@@ -1,4 +1,4 @@
-//! What only a living chat shows and does: nothing of it is there at the first render.
+//! Updates of the signals that only a started client makes, none of which occurs in the first rendering.
 
 use hubbub_client::{Client, Phase};
 use hubbub_protocol::{Refusal, RoomName};
@@ -7,21 +7,21 @@ use leptos::prelude::*;
 use super::room_step::{RoomStep, beside};
 use super::{ChatSignals, MembershipStatus, Toast, set_if_new};
 
-/// So many are shown at once.
+/// Maximum toasts at the same time.
 const MAX_TOASTS: usize = 3;
 
 impl ChatSignals {
-    /// Shows how I appear.
+    /// Updates how the user appears to others.
     pub(crate) fn show_appearance(self, client: &Client) {
         set_if_new(self.appearance, client.appearance());
     }
 
-    /// Shows the public rooms that were asked for.
+    /// Updates the result of the search for public rooms.
     pub(crate) fn show_browsed(self, client: &Client) {
         set_if_new(self.browsed, client.browsed().cloned());
     }
 
-    /// Shows the former texts that were asked for.
+    /// Updates the earlier versions of a message.
     pub(crate) fn show_edits(self, client: &Client) {
         set_if_new(self.edits, client.edits().cloned());
     }
@@ -32,7 +32,7 @@ impl ChatSignals {
         self.toasts_shown.set_value(number.wrapping_add(1));
         self.toasts.update(|toasts| {
             toasts.push(Toast { number, room, refusal });
-            // Whoever does ten things without a connection need not read ten sentences at once.
+            // Removes the oldest toast, so that many failures without a connection do not fill the page.
             if toasts.len() > MAX_TOASTS {
                 toasts.remove(0);
             }
@@ -40,7 +40,7 @@ impl ChatSignals {
         number
     }
 
-    /// Shows how far I am in the room I look at.
+    /// Updates the membership in the open room.
     pub(crate) fn show_membership(self, phase: &Phase) {
         let membership = match phase {
             Phase::Joining | Phase::Live => MembershipStatus::In,
@@ -50,12 +50,12 @@ impl ChatSignals {
         set_if_new(self.membership, membership);
     }
 
-    /// How much of one of my rooms is shown as unread.
+    /// Returns the number of unread messages shown for a room.
     pub(crate) fn unread_of(self, room: &RoomName) -> u32 {
         self.rooms.value(room).map_or(0, |shown| shown.with_untracked(|shown| shown.unread))
     }
 
-    /// The room beside the one I am in. After the last comes the first.
+    /// Returns the room next to the open one in the list; wraps at both ends.
     pub(crate) fn beside(self, step: RoomStep) -> Option<RoomName> {
         let here = self.route.with_untracked(|route| route.room.clone());
         let is_unread = |room: &RoomName| self.unread_of(room) > 0;

@@ -1,9 +1,9 @@
-//! What can be done with a message.
+//! Actions on a message.
 
 use crate::i18n::Strings;
 use crate::state::timeline_item::TimelineItem;
 
-/// Something that can be done with a message.
+/// An action on a message.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum MessageAction {
     React,
@@ -13,14 +13,14 @@ pub(crate) enum MessageAction {
     CopyLink,
     MarkUnread,
     Delete,
-    /// See all of them, with their names.
+    /// Opens the menu with all actions.
     More,
 }
 
 impl MessageAction {
-    /// What stands in the small bar at a message.
+    /// Actions of the toolbar.
     pub(crate) const BAR: [Self; 4] = [Self::React, Self::Reply, Self::Edit, Self::More];
-    /// What stands in the menu.
+    /// Actions of the menu.
     pub(crate) const MENU: [Self; 7] = [
         Self::React,
         Self::Reply,
@@ -31,8 +31,8 @@ impl MessageAction {
         Self::Delete,
     ];
 
-    /// Whether it can be done with this line: only with a stored message, only one's own is changed, and what
-    /// is deleted has nothing left to answer.
+    /// Whether the action is possible: only for a stored message, changes only for the user's own messages,
+    /// and not for deleted ones.
     pub(crate) fn is_for(self, item: &TimelineItem) -> bool {
         let Some(message_item) = item.message_item() else { return false };
         let Some(message) = message_item.message() else { return false };
@@ -43,7 +43,7 @@ impl MessageAction {
         }
     }
 
-    /// What it is called.
+    /// Returns the label of the action.
     pub(crate) const fn label(self, strings: &Strings) -> &'static str {
         match self {
             Self::React => strings.conversation.react,
@@ -57,7 +57,7 @@ impl MessageAction {
         }
     }
 
-    /// The same, in a word for tests.
+    /// Returns the name of the action for tests.
     pub(crate) const fn name(self) -> &'static str {
         match self {
             Self::React => "react",

@@ -1,4 +1,4 @@
-//! What the view shows of one room, as signals. It lives as long as the room is looked at.
+//! The state of one room, as signals. It lives as long as the room is open.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -15,102 +15,100 @@ use super::sparse_signals::SparseSignals;
 use crate::i18n::{LocalDate, UnreadSince};
 use crate::state::timeline_item::{ArrangeContext, LocalContext, TimelineItem, arrange, locate_readers};
 
-/// If more items than this come at once, none of them is animated.
+/// If more rows than this arrive at once, none of them is animated.
 const MAX_ARRIVALS: usize = 3;
 
-/// The picture of one room. A handle: copies show the same.
+/// The signals of one room. Copies refer to the same signals.
 #[derive(Clone, Copy)]
 pub(crate) struct RoomSignals {
-    /// The lines from the oldest to the newest.
+    /// The rows from oldest to newest.
     pub(crate) items: KeyedSignals<RowKey, Arc<TimelineItem>>,
-    /// Who else has read up to a line.
+    /// Other users who have read up to a row.
     pub(crate) readers: SparseSignals<RowKey, Vec<User>>,
-    /// Whether the next message belongs to the same group. A style could look at the next item by itself (`:has(+ ...)`),
-    /// but then Chromium looks at every item whenever one is added.
+    /// Whether the next message belongs to the same group. A style could select this (`:has(+ ...)`), but
+    /// Chromium would then check every row whenever one is added.
     pub(crate) continued: SparseSignals<RowKey, bool>,
-    /// What is before the first line.
+    /// What is before the first row.
     pub(crate) before: RwSignal<OlderMessages>,
-    /// What is after the last line.
+    /// What is after the last row.
     pub(crate) after: RwSignal<NewerMessages>,
-    /// The position around which lines are on their way.
+    /// The position around which messages are being loaded.
     pub(crate) around: RwSignal<Option<Seq>>,
-    /// The position after which the view begins, if the room was opened at its unread messages.
+    /// The position after which the view starts, if the room was opened at its unread messages.
     pub(crate) opens_at: RwSignal<Option<Seq>>,
-    /// In how many seconds what waits goes on, if there was too much at once.
+    /// Seconds until waiting messages are sent, if the rate limit holds them back.
     pub(crate) held_back: RwSignal<Option<u64>>,
     /// Whether the reader is at the end of the room.
     pub(crate) at_end: RwSignal<bool>,
-    /// How many messages are not read.
+    /// Number of unread messages.
     pub(crate) unread: RwSignal<u32>,
     /// The position after which the unread messages began when the room was opened or the tab was hidden.
     pub(crate) divider: RwSignal<Option<Seq>>,
-    /// What was unread when the reader came, if the view began there.
+    /// The unread messages when the reader opened the room, if the view started there.
     pub(crate) unread_since: RwSignal<Option<UnreadSince>>,
-    /// Whether the reader was led to the first unread message and has not come to the last one yet.
+    /// Whether the view started at the first unread message and the reader has not reached the last one yet.
     pub(crate) is_catching_up: RwSignal<bool>,
-    /// Who else is writing.
+    /// Other users who are typing.
     pub(crate) typing: RwSignal<Vec<User>>,
-    /// What the room is about.
     pub(crate) topic: RwSignal<Topic>,
-    /// Who belongs to it.
     pub(crate) people: RwSignal<RoomPeople>,
-    /// The same by who they are, for the dots at their avatars.
+    /// The presence by user, for the dots of avatars.
     pub(crate) presence: RwSignal<HashMap<UserId, Presence>>,
-    /// The colours of its people, and of the authors of its messages.
+    /// Colours of the members and the authors.
     pub(crate) hues: StoredValue<Hues>,
-    /// The items that have come to the end with the last change.
+    /// Rows that arrived at the end with the last change.
     arrived: StoredValue<Vec<RowKey>>,
-    /// The day on which the lines were shown; on another one they are all made again.
+    /// The date when the rows were made; when it changes, all rows are made again.
     shown_on: StoredValue<Option<LocalDate>>,
-    /// Up to where others had read when it was last shown.
+    /// The read positions of other users at the last update.
     marks: StoredValue<Vec<ReadMark>>,
-    /// The lines as they were last shown, in their order.
+    /// The rows of the last update, in order.
     shown: StoredValue<Vec<Arc<TimelineItem>>>,
 }
 
-/// What is before the first line.
+/// What is before the first row.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum OlderMessages {
-    /// Not known yet: the room has not been read.
+    /// The room has not been read yet.
     Unknown,
-    /// Nothing, and nobody has said anything either.
+    /// Nothing; the room has no messages.
     Silence,
-    /// Nothing: the room begins with the first line.
+    /// Nothing; the room begins with the first row.
     Nothing,
-    /// Messages.
+    /// Older messages.
     Messages,
-    /// Messages, and they are coming.
+    /// Older messages, which are being loaded.
     Loading,
 }
 
-/// What is after the last line.
+/// What is after the last row.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum NewerMessages {
-    /// Nothing: the room ends with the last line.
+    /// Nothing; the room ends with the last row.
     Nothing,
-    /// Messages.
+    /// Newer messages.
     Messages,
-    /// Messages, and they are coming.
+    /// Newer messages, which are being loaded.
     Loading,
 }
 
-/// The people of a room.
+/// The members of a room.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct RoomPeople {
-    /// Which of them I am.
+    /// The current user.
     pub(crate) me: Option<UserId>,
-    /// As many as are told by name: those who are there first, then by name.
+    /// Listed members: present ones first, then by name.
     pub(crate) listed: Vec<Person>,
     /// Whether the presence of the members is known. It is unknown without a connection.
     pub(crate) online: bool,
-    /// How many are there.
+    /// Number of present users.
     pub(crate) count: u32,
-    /// How many belong to the room.
+    /// Number of members.
     pub(crate) members: u32,
 }
 
 impl RoomSignals {
-    /// A room of which nothing is known yet.
+    /// Creates the signals of a room without data.
     pub(crate) fn new() -> Self {
         Self {
             items: KeyedSignals::default(),
@@ -138,14 +136,14 @@ impl RoomSignals {
         }
     }
 
-    /// Shows everything of the room.
+    /// Updates all signals of the room.
     pub(crate) fn show_all(self, room: &RoomState, me: Option<&User>, online: bool, here: LocalContext) {
         let change_set = RoomChanges { timeline: true, people: true, ..RoomChanges::default() };
         self.show(room, change_set, me, online, here);
     }
 
-    /// Shows what has changed. What is mine depends on who I am, and what waits says whether there is a
-    /// connection: whoever calls this says so by `touched.timeline`.
+    /// Updates the signals that have changed. Own and pending rows depend on the user and the connection; the
+    /// caller sets `touched.timeline` when these change.
     pub(crate) fn show(
         self,
         room: &RoomState,
@@ -155,7 +153,7 @@ impl RoomSignals {
         here: LocalContext,
     ) {
         if change_set.people {
-            // My own colour is the same in all rooms, so it is given first.
+            // The user's own colour is the same in all rooms, so it is assigned first.
             self.give_hues(me.map(|me| me.id), room.people.iter().map(|person| person.user.id));
             self.show_people(room, me, online);
         }
@@ -172,7 +170,7 @@ impl RoomSignals {
         set_if_new(self.topic, room.topic.clone());
     }
 
-    /// Shows how many messages are not read, and what was unread when the reader came.
+    /// Updates the number of unread messages and the unread messages at opening.
     pub(crate) fn show_unread(self, room: &RoomState) {
         if room.unread == 0 {
             set_if_new(self.is_catching_up, false);
@@ -182,7 +180,8 @@ impl RoomSignals {
         set_if_new(self.unread_since, self.next_unread_since(room));
     }
 
-    /// What the room has had unread since the view began at the first unread message; reading on takes nothing from it.
+    /// Returns the unread messages since the view started at the first unread message; reading does not
+    /// reduce them.
     fn next_unread_since(self, room: &RoomState) -> Option<UnreadSince> {
         let begins_at = room.opens_at?;
         let known = self.unread_since.try_get_untracked().flatten();
@@ -193,7 +192,7 @@ impl RoomSignals {
         Some(UnreadSince { begins_at, count, time, today: self.shown_on.try_get_value().flatten() })
     }
 
-    /// Shows until when what waits is held back.
+    /// Updates the time until which the rate limit holds messages back.
     #[cfg(feature = "browser")]
     pub(crate) fn show_held_back(self, until: Option<Millis>, now: Millis) {
         set_if_new(self.held_back, until.map(|until| until.since(now).div_ceil(1_000)));
@@ -240,12 +239,12 @@ impl RoomSignals {
         };
         set_if_new(self.after, after);
         _ = self.shown.try_set_value(items);
-        // Last: who waits for a line looks for it then.
+        // Last, because subscribers look for the rows around this position.
         set_if_new(self.around, timeline.loading_around());
     }
 
-    /// Notes which items are new at the end. At the first time, at an end that is not that of the room, and when much comes
-    /// at once, as after an interruption, nothing counts as arrived.
+    /// Records which rows are new at the end. Nothing counts as new in the first update, when newer messages
+    /// are not loaded, or when many rows arrive at once, as after an interruption.
     fn note_arrived(self, items: &[Arc<TimelineItem>], has_newer: bool) {
         let is_new = |item: &&Arc<TimelineItem>| self.items.value(&item.key).is_none();
         let new = items.iter().rev().take_while(is_new).take(MAX_ARRIVALS + 1);
@@ -255,17 +254,17 @@ impl RoomSignals {
         _ = self.arrived.try_set_value(if is_live { arrived } else { Vec::new() });
     }
 
-    /// Whether an item has come to the end with the last change.
+    /// Whether a row arrived at the end with the last change.
     pub(crate) fn has_arrived(self, key: RowKey) -> bool {
         self.arrived.try_with_value(|arrived| arrived.contains(&key)).unwrap_or_default()
     }
 
-    /// Looks at the lines in their order.
+    /// Reads the rows in order.
     pub(crate) fn shown<T: Default>(self, look: impl FnOnce(&[Arc<TimelineItem>]) -> T) -> T {
         self.shown.try_with_value(|items| look(items)).unwrap_or_default()
     }
 
-    /// Gives colours in the order of the ids, which is the same on the server and in the browser.
+    /// Assigns colours in the order of ids, which is the same on the server and in the browser.
     fn give_hues(self, first: Option<UserId>, others: impl Iterator<Item = UserId>) {
         let mut others: Vec<UserId> = others.collect();
         others.sort_unstable();

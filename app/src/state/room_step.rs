@@ -1,18 +1,19 @@
-//! From one of my rooms to the next.
+//! Moves from one room of the list to the next.
 
 use hubbub_protocol::RoomName;
 
-/// A way through my rooms.
+/// A step in the list of rooms.
 #[cfg(feature = "browser")]
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct RoomStep {
-    /// Whether to the next one, and not to the one before.
+    /// To the next room if true, else to the previous one.
     pub(crate) down: bool,
-    /// Only to a room with unread messages.
+    /// Skips rooms without unread messages.
     pub(crate) unread: bool,
 }
 
-/// The first room after `here` that is `wanted`, or before it if not `down`. After the last comes the first.
+/// Returns the next room after `here` that is `wanted`, or the previous one if not `down`. Wraps at both
+/// ends.
 pub(super) fn beside<'a>(
     rooms: &'a [RoomName],
     here: &RoomName,

@@ -1,12 +1,12 @@
-//! Something that few lines of many have, each with a signal of its own: when it moves from one line to
-//! another, these two are drawn again and nothing else.
+//! A property that few of many rows have, with a signal for each row: when it moves from one row to another,
+//! only these two update.
 
 use std::collections::HashMap;
 use std::hash::Hash;
 
 use leptos::prelude::*;
 
-/// A value for each key; the default where nothing was said. A handle: copies show the same.
+/// A value for each key; the default if none is set. Copies refer to the same signals.
 pub(crate) struct SparseSignals<K: 'static, V: 'static>(StoredValue<HashMap<K, ArcRwSignal<V>>>);
 
 impl<K, V> Clone for SparseSignals<K, V> {
@@ -32,18 +32,18 @@ where
     K: Clone + Eq + Hash + Send + Sync + 'static,
     V: Clone + Default + PartialEq + Send + Sync + 'static,
 {
-    /// The value of a key, to be looked at for as long as one likes.
+    /// Returns the signal of a key.
     pub(crate) fn of(self, key: &K) -> ArcRwSignal<V> {
         let signal = self.0.try_update_value(|known| known.entry(key.clone()).or_default().clone());
         signal.unwrap_or_default()
     }
 
-    /// From now on this key has this value.
+    /// Sets the value of a key.
     pub(crate) fn set(self, key: K, value: V) {
         set(&self.of(&key), value);
     }
 
-    /// From now on these have a value, and nothing else has.
+    /// Sets the values of these keys, and of all others to the default.
     pub(crate) fn show(self, mut values: HashMap<K, V>) {
         let before: Vec<_> = self
             .0
@@ -57,7 +57,7 @@ where
         }
     }
 
-    /// Forgets the keys that are no longer shown.
+    /// Removes the signals of keys that are not shown.
     pub(crate) fn keep(self, is_shown: impl Fn(&K) -> bool) {
         _ = self.0.try_update_value(|known| known.retain(|key, _| is_shown(key)));
     }

@@ -47,7 +47,7 @@ pub(in crate::i18n) static STRINGS: ConversationStrings = ConversationStrings {
     },
 };
 
-/// `Anna, Ben and 3 others`.
+/// Formats names as `Anna, Ben and 3 others`.
 fn list(names: &[&str]) -> String {
     match (split(names), names) {
         ((named, others @ 1..), _) => format!("{} and {others} others", named.join(", ")),

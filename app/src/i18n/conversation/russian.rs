@@ -1,4 +1,5 @@
-//! Russian. Verbs of the past tell the sex of whoever did it, which is not known: the sentences do without.
+//! Russian. Past-tense verbs depend on the gender of the subject, which is unknown, so these texts avoid
+//! them.
 
 use super::{ConversationStrings, split};
 use crate::i18n::russian::{date_and_time, plural, since_when};
@@ -54,7 +55,7 @@ pub(in crate::i18n) static STRINGS: ConversationStrings = ConversationStrings {
     },
 };
 
-/// `Анна, Бен и ещё 3`.
+/// Formats names as `Анна, Бен и ещё 3`.
 fn list(names: &[&str]) -> String {
     match (split(names), names) {
         ((named, others @ 1..), _) => format!("{} и ещё {others}", named.join(", ")),

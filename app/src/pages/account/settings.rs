@@ -1,4 +1,4 @@
-//! `/account`.
+//! The account settings at `/account`.
 
 use leptos::prelude::*;
 
@@ -54,7 +54,7 @@ pub(super) fn AccountSettingsPage(settings: AccountSettings) -> impl IntoView {
         </form>
         <form class="landing-form" method="post" action="/account/password">
             <h2 class="account-part">{strings.password}</h2>
-            // A password manager wants to know whose password it is.
+            // Tells password managers to which account the password belongs.
             <input type="hidden" name="username" autocomplete="username" value=name.clone() />
             <FormField
                 name="password"
@@ -145,7 +145,8 @@ fn Session(session: SessionRow) -> impl IntoView {
                 <strong>{device}</strong>
                 {is_this.then(|| format!(" · {}", strings.this_session))}
             </p>
-            // A time stands at the end of its line, so that nothing moves when it is shown by the reader's clock.
+            // The time is at the end of its line, so that nothing moves when a script converts it to local
+            // time.
             <p class="field-hint">{seen}</p>
             <p class="field-hint">{strings.since} " " <Moment at=since /></p>
             {(!is_this)

@@ -1,4 +1,4 @@
-//! `/register` and `/sign-in`.
+//! The pages `/register` and `/sign-in`.
 
 use hubbub_protocol::AccountRefusal;
 use leptos::either::Either;
@@ -108,7 +108,7 @@ pub(super) fn SignInPage(form: SignInForm) -> impl IntoView {
     }
 }
 
-/// The way in without an account.
+/// The link to continue without an account.
 #[component]
 fn GuestWay(room: String) -> impl IntoView {
     view! {
@@ -117,7 +117,7 @@ fn GuestWay(room: String) -> impl IntoView {
     }
 }
 
-/// What is wrong with the form as a whole.
+/// The error of the form as a whole.
 #[component]
 pub(super) fn Problem(problem: Option<AccountRefusal>) -> impl IntoView {
     problem.filter(|problem| problem.field().is_none()).map(|problem| {
@@ -129,7 +129,7 @@ pub(super) fn Problem(problem: Option<AccountRefusal>) -> impl IntoView {
     })
 }
 
-/// A page that leads to the room afterwards. What stands in the field for it may be anything.
+/// Returns the path of a page that leads to the room afterwards. The room name is not checked.
 fn with_room(path: &str, room: &str) -> String {
     let is_name = hubbub_protocol::RoomName::parse(room).is_ok();
     if is_name { format!("{path}?room={room}") } else { path.to_owned() }

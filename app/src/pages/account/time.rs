@@ -1,9 +1,9 @@
-//! Moments on pages that know no time zone. A script shows them by the reader's clock (`document.rs`).
+//! Times on pages without a known time zone. A script converts them to local time (`document.rs`).
 
 use hubbub_protocol::Timestamp;
 use leptos::prelude::*;
 
-/// A moment in UTC, to the minute.
+/// A time in UTC, to the minute.
 #[component]
 pub(super) fn Moment(at: Timestamp) -> impl IntoView {
     let (year, month, day) = at.date();

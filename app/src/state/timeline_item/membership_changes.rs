@@ -1,30 +1,29 @@
-//! Comings and goings, one after the other, as one sentence needs them.
+//! The net result of consecutive joins and leaves.
 
 use hubbub_protocol::{Seq, User};
 
-/// Who came and who went in a run of notices. Whoever did both is in neither: nothing has changed by it.
+/// The users who joined and left in a sequence of notices. A user who did both is in neither list.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct MembershipChanges {
-    /// Who is a member now and was none before, in this order.
+    /// Users who became members, in order.
     pub(crate) joined: Vec<User>,
-    /// Who was a member and is none now.
+    /// Users who are no longer members.
     pub(crate) left: Vec<User>,
-    /// The position of the last of them.
+    /// Position of the last notice.
     pub(crate) last: Seq,
 }
 
 impl MembershipChanges {
-    /// A run that has not begun.
+    /// Creates an empty sequence.
     pub(crate) const fn none() -> Self {
         Self { joined: Vec::new(), left: Vec::new(), last: Seq(0) }
     }
 
-    /// Whether nothing has changed.
     pub(crate) fn is_empty(&self) -> bool {
         self.joined.is_empty() && self.left.is_empty()
     }
 
-    /// Somebody came, or went.
+    /// Adds a join or a leave.
     pub(crate) fn add(&mut self, user: &User, joined: bool, seq: Seq) {
         self.last = seq;
         let (to, from) =
