@@ -1,7 +1,8 @@
-//! How this browser shows the pages: theme, text size, density, motion. A cookie holds the settings, so that the server
-//! writes them into the document: the first paint is right, on pages without a script too.
+//! The display settings of a browser: theme, text size, density, motion. They are in a cookie, so that the
+//! server renders them into the document. The first paint is then correct, also on pages without a script.
 
-/// The cookie: words of [`DisplaySettings`], separated by dots. What differs from the default is named.
+/// Name of the cookie. Its value lists the settings that differ from the default, as words of
+/// [`DisplaySettings`] separated by dots.
 pub const DISPLAY_COOKIE: &str = "hubbub_display";
 
 /// The cookie with the minutes that the browser is ahead of UTC. Every page with times sets it
@@ -26,10 +27,10 @@ pub struct DisplaySettings {
     pub(crate) is_motion_reduced: bool,
 }
 
-/// Light or dark.
+/// The colour theme.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) enum Theme {
-    /// As the operating system wants it.
+    /// Follows the operating system.
     #[default]
     System,
     Light,
@@ -49,7 +50,7 @@ pub(crate) enum TextSize {
 impl Theme {
     pub(crate) const ALL: [Self; 3] = [Self::System, Self::Light, Self::Dark];
 
-    /// The value of `data-theme`.
+    /// Returns the value of `data-theme`.
     pub(crate) const fn name(self) -> Option<&'static str> {
         match self {
             Self::System => None,
@@ -58,8 +59,8 @@ impl Theme {
         }
     }
 
-    /// The colour of the browser's own frame: that of the bar of a room (`style/tokens.css`). The system's theme has two,
-    /// which the document names.
+    /// Returns the colour for the browser's own interface, which is that of the room bar
+    /// (`style/tokens.css`). For the system theme, the document names two colours.
     pub(crate) const fn frame_colour(self) -> Option<&'static str> {
         match self {
             Self::System => None,
@@ -72,7 +73,7 @@ impl Theme {
 impl TextSize {
     pub(crate) const ALL: [Self; 4] = [Self::Small, Self::Normal, Self::Large, Self::Largest];
 
-    /// The value of `data-text-size`.
+    /// Returns the value of `data-text-size`.
     pub(crate) const fn name(self) -> Option<&'static str> {
         match self {
             Self::Small => Some("small"),
@@ -84,7 +85,7 @@ impl TextSize {
 }
 
 impl DisplaySettings {
-    /// Reads the cookie. Words that this version does not know are skipped.
+    /// Parses the cookie. Unknown words are skipped.
     #[must_use]
     pub fn from_cookie(value: &str) -> Self {
         let has = |wanted: &str| value.split('.').any(|word| word == wanted);
@@ -97,7 +98,7 @@ impl DisplaySettings {
         }
     }
 
-    /// The value of the cookie.
+    /// Returns the value of the cookie.
     #[cfg(any(feature = "browser", test))]
     pub(crate) fn to_cookie(self) -> String {
         let words = [
@@ -109,12 +110,12 @@ impl DisplaySettings {
         words.into_iter().flatten().collect::<Vec<_>>().join(".")
     }
 
-    /// The value of `data-density`.
+    /// Returns the value of `data-density`.
     pub(crate) fn density(self) -> Option<&'static str> {
         self.is_compact.then_some("compact")
     }
 
-    /// The value of `data-reduced-motion`.
+    /// Returns the value of `data-reduced-motion`.
     pub(crate) fn reduced_motion(self) -> Option<&'static str> {
         self.is_motion_reduced.then_some("")
     }

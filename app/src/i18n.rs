@@ -1,4 +1,4 @@
-//! The languages. Every sentence is a field: one that a language lacks does not compile.
+//! The languages. Each text is a field, so a language without a text does not compile.
 
 #[cfg(feature = "ssr")]
 mod account;
@@ -21,22 +21,22 @@ pub(crate) use calendar::{LocalClock, LocalDate, LocalTime};
 pub(crate) use conversation::isolated;
 pub(crate) use unread::{UnreadSince, short_count};
 
-/// A language the view speaks.
+/// A language of the web client.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Language {
-    /// English.
     #[default]
+    /// English.
     En,
     /// Russian.
     Ru,
 }
 
 impl Language {
-    /// Every language.
+    /// All languages.
     pub const ALL: [Self; 2] = [Self::En, Self::Ru];
 
-    /// The language tag (BCP 47), as in `lang="..."` and in the cookie.
+    /// Returns the language tag (BCP 47), as in `lang="..."` and in the cookie.
     #[must_use]
     pub const fn tag(self) -> &'static str {
         match self {
@@ -45,14 +45,14 @@ impl Language {
         }
     }
 
-    /// The language that a tag asks for, by its first part: `ru-RU` is Russian.
+    /// Returns the language for a tag by its first subtag, for example Russian for `ru-RU`.
     #[must_use]
     pub fn from_tag(tag: &str) -> Option<Self> {
         let primary = tag.trim().split(['-', '_']).next()?;
         Self::ALL.into_iter().find(|language| language.tag().eq_ignore_ascii_case(primary))
     }
 
-    /// Its own name for itself.
+    /// Returns the name of the language in the language itself.
     #[must_use]
     pub const fn name(self) -> &'static str {
         match self {
@@ -61,7 +61,7 @@ impl Language {
         }
     }
 
-    /// What the view says in it.
+    /// Returns the texts in this language.
     #[must_use]
     pub fn strings(self) -> &'static Strings {
         match self {
@@ -71,38 +71,38 @@ impl Language {
     }
 }
 
-/// The words of the page one is on.
+/// Returns the texts in the language of the current page.
 #[must_use]
 pub(crate) fn strings() -> &'static Strings {
     expect_context::<Language>().strings()
 }
 
-/// Everything the view says, in one language.
+/// All texts in one language.
 pub struct Strings {
-    /// What stands around a conversation.
+    /// Texts around a conversation.
     pub(crate) frame: &'static frame::FrameStrings,
-    /// What a conversation says.
+    /// Texts of a conversation.
     pub(crate) conversation: &'static conversation::ConversationStrings,
-    /// What helps to write, and to read what was written.
+    /// Texts of the composer and of message content.
     pub(crate) composer: &'static composer::ComposerStrings,
-    /// What the pages say that have no script.
+    /// Texts of the pages without a script.
     #[cfg(any(feature = "ssr", feature = "csr"))]
     pub(crate) pages: &'static pages::PageStrings,
-    /// What the pages about accounts say.
+    /// Texts of the account pages.
     #[cfg(feature = "ssr")]
     pub(crate) account: &'static account::AccountStrings,
     pub(crate) join: &'static str,
-    // The bar of a room.
+    // Room bar.
     pub(crate) to_entrance: &'static str,
     pub(crate) copy_link: &'static str,
     pub(crate) link_copied: &'static str,
     pub(crate) language: &'static str,
-    // People.
+    // Members.
     pub(crate) people_count: fn(u32) -> String,
     pub(crate) you: &'static str,
     pub(crate) and_more: fn(usize) -> String,
     pub(crate) close: &'static str,
-    // The timeline.
+    // Timeline.
     pub(crate) messages: &'static str,
     pub(crate) older_messages: &'static str,
     pub(crate) newest_messages: &'static str,
@@ -115,13 +115,13 @@ pub struct Strings {
     pub(crate) yesterday: &'static str,
     pub(crate) date: fn(LocalDate) -> String,
     pub(crate) date_and_time: fn(LocalTime) -> String,
-    // A message.
+    // Message.
     pub(crate) sending: &'static str,
     pub(crate) waiting: &'static str,
     pub(crate) not_sent: &'static str,
     pub(crate) retry: &'static str,
     pub(crate) cancel: &'static str,
-    // The composer.
+    // Composer.
     pub(crate) message: &'static str,
     pub(crate) write_to: fn(&str) -> String,
     pub(crate) send: &'static str,
@@ -129,11 +129,11 @@ pub struct Strings {
     pub(crate) keys_hint: &'static str,
     pub(crate) characters_left: fn(usize) -> String,
     pub(crate) characters_over: fn(usize) -> String,
-    // The connection.
+    // Connection.
     pub(crate) no_answer: &'static str,
-    /// Too much was sent at once; it goes on in so many seconds.
+    /// Messages are held back by the rate limit; sending continues after this number of seconds.
     pub(crate) held_back: fn(u64) -> String,
-    /// The browser keeps nothing further.
+    /// The storage of the browser is full.
     pub(crate) unkept: &'static str,
     pub(crate) connecting: fn(u32) -> String,
     pub(crate) connection_lost: fn(u32) -> String,
@@ -146,13 +146,13 @@ pub struct Strings {
     pub(crate) stopped_version: &'static str,
     pub(crate) new_version: &'static str,
     pub(crate) reload: &'static str,
-    // The end of the program.
+    // Crash notice.
     pub(crate) broken: &'static str,
-    // What was refused.
+    // Refusals.
     pub(crate) refusals: Refusals,
 }
 
-/// Why not, in one language.
+/// Reasons of refusals, in one language.
 pub(crate) struct Refusals {
     empty_name: &'static str,
     empty_room: &'static str,
@@ -185,17 +185,17 @@ pub(crate) struct Refusals {
 }
 
 impl Strings {
-    /// Why a message was not sent, as a sentence to its author.
+    /// Returns the reason why a message was not sent, as a sentence for its author.
     #[must_use]
     pub(crate) fn failure(&self, refusal: &Refusal) -> String {
         match (refusal.code, refusal.field) {
-            // A message has no name of its own to be wrong: it was written under another one.
+            // A message has no name field: the refusal means that it was written under another user's name.
             (Code::Invalid, Some(Field::Name)) => self.refusals.another_author.to_owned(),
             _ => self.refusal(refusal),
         }
     }
 
-    /// The refusal as a sentence to a person.
+    /// Returns a refusal as a sentence for the user.
     #[must_use]
     pub fn refusal(&self, refusal: &Refusal) -> String {
         let say = &self.refusals;

@@ -1,11 +1,10 @@
-//! The view of Hubbub. The server renders a [`Snapshot`] into a whole document with `document`; in the
-//! browser the same components take it over and `browser/chat_task.rs` brings them to life.
+//! The web client of Hubbub. The server renders a [`Snapshot`] to an HTML document with `document`; the
+//! browser hydrates the same components, and `browser/chat_task.rs` connects them to the server.
 //!
-//! The view knows no rule of the chat: what is true comes from `hubbub-client`, what is wished goes to it.
-//! Components get data and give intents; everything that touches the browser is in `browser/`, which has a
-//! silent twin for the server.
+//! The components decide no rule of the chat: its state comes from `hubbub-client`, and changes are sent to
+//! it as intents. Only `browser/` uses browser APIs; the server compiles stubs in its place.
 
-// A page is one type, as deep as its markup.
+// The type of a view is as deeply nested as its elements.
 #![recursion_limit = "256"]
 #![expect(unreachable_pub, reason = "the component macro of leptos makes the functions it writes public")]
 
@@ -37,7 +36,7 @@ pub use route::{message_path, room_path};
 pub use snapshot::{AccountAction, AccountPage, AccountSettings, Landing, SessionRow, SignInForm};
 pub use snapshot::{PageSnapshot, RoomPage, Snapshot};
 
-/// Takes over the document that the server rendered.
+/// Entry point in the browser: hydrates the rendered document.
 #[cfg(feature = "hydrate")]
 #[wasm_bindgen::prelude::wasm_bindgen(start)]
 pub fn hydrate() {

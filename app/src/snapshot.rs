@@ -1,4 +1,4 @@
-//! What the server tells the view: everything the first render needs, the same on both sides.
+//! The snapshot: all data of the first rendering, equal on the server and in the browser.
 
 #[cfg(feature = "ssr")]
 mod account;
@@ -16,19 +16,19 @@ pub use account::{AccountAction, AccountPage, AccountSettings, SessionRow, SignI
 use crate::i18n::{Language, short_count};
 use crate::route::{Route, message_path, room_path, with_query};
 
-/// One page, before anything has happened on it. It travels to the browser inside the document.
+/// The data of one page at the time of rendering. The document contains it as JSON.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Snapshot {
     /// The language of the reader.
     pub language: Language,
-    /// The version of the server that rendered the page, if one did.
+    /// The version of the server that rendered the page; `None` without server rendering.
     pub version: Option<String>,
-    /// What is on the page.
+    /// The content of the page.
     pub page: PageSnapshot,
 }
 
 impl Snapshot {
-    /// What the browser calls the page.
+    /// Returns the title of the page.
     #[cfg(any(feature = "ssr", feature = "csr"))]
     #[must_use]
     pub fn title(&self) -> String {
@@ -46,28 +46,28 @@ impl Snapshot {
     }
 }
 
-/// Which page, and what is on it. The variants that do not come alive never travel, and the program in the browser does
-/// not have them.
+/// The page and its content. Variants that are not hydrated are never transferred, and the program in the
+/// browser does not contain them.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum PageSnapshot {
-    /// `/rooms/{room}`.
+    /// The page `/rooms/{room}`.
     Room(Box<RoomPage>),
-    /// Nothing but the program: what a service worker keeps for when there is no network. The browser makes
-    /// the page of it from the address and its local copy.
+    /// The offline shell, which the service worker stores. The browser builds the page from the address and
+    /// its local copy.
     OfflineShell {},
-    /// `/`: asks for a name and a room.
+    /// The landing page `/`, which asks for a name and a room.
     #[cfg(any(feature = "ssr", feature = "csr"))]
     #[serde(skip)]
     Landing(Landing),
-    /// `/register`, `/sign-in` and `/account`.
+    /// The pages `/register`, `/sign-in` and `/account`.
     #[cfg(feature = "ssr")]
     #[serde(skip)]
     Account(AccountPage),
-    /// There is no such page; `problem` says what is wrong with the address, where that is known.
+    /// The page does not exist; `problem` tells what is wrong with the address, if known.
     #[cfg(any(feature = "ssr", feature = "csr"))]
     #[serde(skip)]
     NotFound {
-        /// Why there can be no such page.
+        /// The error in the address.
         problem: Option<Refusal>,
     },
     /// The server could not read its storage.
@@ -84,7 +84,8 @@ impl PageSnapshot {
         matches!(self, Self::Room(_) | Self::OfflineShell {})
     }
 
-    /// Whether the browser loads the files of the program: the landing page fetches them for the next page.
+    /// Whether the browser downloads the files of the program. The landing page downloads them for the next
+    /// page.
     #[must_use]
     pub const fn fetches_program(&self) -> bool {
         self.has_program() || matches!(self, Self::Landing(_))
@@ -97,76 +98,80 @@ impl PageSnapshot {
         self.fetches_program() || matches!(self, Self::Account(AccountPage::Settings(_)))
     }
 
-    /// Whether the program takes the page over. The others are text and forms.
+    /// Whether the page is hydrated. Other pages consist of text and forms.
     #[must_use]
     pub fn comes_alive(&self) -> bool {
         matches!(self, Self::Room(page) if !page.asks_name) || matches!(self, Self::OfflineShell {})
     }
 }
 
-/// The landing page, or the landing page again with a problem.
+/// The landing page, possibly with an error of the submitted form.
 #[cfg(any(feature = "ssr", feature = "csr"))]
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Landing {
-    /// What stands in the field for the name.
+    /// Value of the name field.
     pub name: String,
-    /// What stands in the field for the room.
+    /// Value of the room field.
     pub room: String,
-    /// Public rooms to choose from: those with the newest messages first.
+    /// Public rooms, most recently active first.
     pub rooms: Vec<PublicRoom>,
-    /// Whether the name is that of one's account, and not to be chosen here.
+    /// Whether the user has an account, so that the name cannot be changed here.
     pub account: bool,
-    /// Whether one comes here because one's session has ended.
+    /// Whether the user was redirected here because the session has ended.
     pub signed_out: bool,
-    /// Why one could not go on; its field says beside which input it is shown.
+    /// Reason why the form was refused; its field tells beside which input it is shown.
     pub problem: Option<Refusal>,
 }
 
-/// A room as one finds it, and the rooms beside it. It is alive wherever in the room its page of history is.
+/// The data of a room and the list of the user's rooms. The room is live whatever part of its history the
+/// page shows.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct RoomPage {
-    /// Which room.
+    /// Name of the room.
     pub room: RoomName,
-    /// Who one is; a newcomer without a name learns it from the socket.
+    /// The current user; `None` for a guest whose name is not known before the connection.
     pub me: Option<User>,
-    /// Whether that is an account and not a guest.
+    /// Whether the user has an account.
     pub is_account: bool,
-    /// Whether the reader is a stranger who is asked for a name before anything else. The page is text and forms then, and
-    /// connects to nothing.
+    /// Whether the visitor has no session and is asked for a name. The page then consists of text and forms
+    /// and opens no connection.
     #[serde(default)]
     pub asks_name: bool,
-    /// Whom the address names with `?as=`; links, forms and the socket keep it.
+    /// The user named by `?as=` in the address; links, forms and the socket keep the parameter.
     pub acting_as: Option<UserId>,
-    /// The position that the address names with `?at=`: `history` is the page around it, and it is shown first.
+    /// The position named by `?at=` in the address; `history` is the page around it, and the view starts
+    /// there.
     pub at: Option<Seq>,
-    /// How one appears to others.
+    /// How the user appears to others.
     pub appearance: Appearance,
-    /// The rooms one is a member of, in any order.
+    /// The rooms of the user, in any order.
     pub rooms: Vec<MyRoom>,
-    /// The database that `cursor` belongs to. None if nothing has been read: everything comes over the socket.
+    /// The database to which `cursor` belongs. `None` if nothing was read: all data comes over the socket.
     pub epoch: Option<Epoch>,
-    /// A run of the room's lines: the newest, those around the first unread message if that is not among them, those
-    /// around `at`, or those before a position that a link without a script has named. It says itself whether there are older and newer ones.
+    /// A contiguous part of the room's history: the newest rows; the rows around the first unread message, if
+    /// it is not among the newest; the rows around `at`; or the rows before or after a position in the
+    /// address, for paging without a script.
     pub history: Page,
     /// The newest position of the room when `history` was read.
     pub cursor: Seq,
-    /// Up to where one has read.
+    /// The read position of the user.
     pub read: Seq,
-    /// Up to where others have read.
+    /// The read positions of other users.
     pub marks: Vec<ReadMark>,
-    /// What the room is about.
+    /// Topic of the room.
     pub topic: Topic,
-    /// Its members, as far as they are listed.
+    /// Members of the room, as far as they are listed.
     pub people: Vec<Person>,
-    /// How many people are there.
+    /// Number of present users.
     pub count: u32,
-    /// How many members it has.
+    /// Number of members.
     pub members: u32,
-    /// Names the message that the plain form will post, so that sending the form twice posts it once.
+    /// `client_id` of the message that the form without a script posts, so that a second submission of the
+    /// form does not post it twice.
     pub form_client_id: ClientId,
-    /// What stands in the composer.
+    /// Initial text of the composer.
     pub draft: String,
-    /// Why the plain form was refused.
+    /// Reason why the form without a script was refused.
     pub problem: Option<Refusal>,
     /// Minutes that the browser was ahead of UTC at its last visit, if known. The first render begins days by it, on the
     /// server and during hydration; the browser then knows better.
@@ -175,7 +180,7 @@ pub struct RoomPage {
 }
 
 impl RoomPage {
-    /// The room as a browser finds it that nobody has told anything: everything comes over the socket.
+    /// Returns the page of a room without any data: all data comes over the socket.
     #[must_use]
     pub fn unread(room: RoomName, acting_as: Option<UserId>) -> Self {
         Self {
@@ -203,33 +208,33 @@ impl RoomPage {
         }
     }
 
-    /// Where one is on it.
+    /// Returns the route of the page.
     pub(crate) fn route(&self) -> Route {
         Route { room: self.room.clone(), at: self.at }
     }
 
-    /// The path of the room's page, for the same user.
+    /// Returns the path of the room's page for the same user.
     #[must_use]
     pub fn path(&self) -> String {
         room_path(&self.room, self.acting_as)
     }
 
-    /// The path of the page before the first line of this one.
+    /// Returns the path of the page with older messages.
     #[must_use]
     pub fn older_path(&self) -> Option<String> {
         let first = self.history.events.first().filter(|_| self.history.older)?;
         Some(with_query(&self.path(), "before", first.seq()))
     }
 
-    /// The path of the newest page, if this one does not end with the newest line.
+    /// Returns the path of the newest page, if this page does not end with the newest row.
     #[must_use]
     pub fn newest_path(&self) -> Option<String> {
-        // The path of the room alone may lead to the first unread message.
+        // The path without a position may lead to the first unread message.
         self.history.newer.then(|| message_path(&self.room, self.acting_as, self.cursor))
     }
 }
 
-/// What the browser calls a room while so many messages are unread.
+/// Returns the title of a room's page, with the number of unread messages.
 pub(crate) fn room_title(room: &RoomName, unread: u32) -> String {
     match unread {
         0 => format!("#{room} · Hubbub"),

@@ -1,4 +1,4 @@
-//! Clocks: what time it is, here, and how much time has passed.
+//! Clocks of the browser and timers.
 
 use std::time::Duration;
 
@@ -13,42 +13,43 @@ use wasm_bindgen::JsValue;
 use crate::i18n::{LocalClock, LocalTime};
 use crate::state::timeline_item::LocalContext;
 
-/// So long a frame lasts that nobody looks at, in milliseconds.
+/// Milliseconds after which an action for the next frame runs without one, because hidden pages get no
+/// animation frames.
 const UNSEEN_FRAME_MILLIS: u64 = 250;
 
-/// How long a browser without idle callbacks waits for them, in milliseconds.
+/// Delay of an idle callback in browsers that do not support them, in milliseconds.
 #[cfg(feature = "split")]
 const NO_IDLE_CALLBACK_MILLIS: u64 = 2_000;
 
-/// The time on this device.
 pub(crate) fn now() -> Timestamp {
     Timestamp::from_millis(whole(Date::now()))
 }
 
-/// The monotonic clock.
+/// Returns the monotonic time.
 pub(crate) fn monotonic() -> Millis {
     let millis = window().performance().map_or(0.0, |performance| performance.now());
     Millis(u64::try_from(whole(millis)).unwrap_or_default())
 }
 
-/// Where and when the reader is.
+/// Returns the reader's time zone and date.
 pub(crate) fn here() -> LocalContext {
     LocalContext { clock: LocalClock::Browser, today: Some(local(now()).date()) }
 }
 
-/// Milliseconds until a new day begins here, and a little more. A clock that is put forward or back is heard of
-/// within the hour.
+/// Returns the milliseconds until shortly after midnight, at most an hour, so that a change of the clock is
+/// detected within an hour.
 pub(super) fn until_midnight() -> u64 {
     let left = local(now()).millis_left();
     left.min(3_600_000) + 500
 }
 
-/// Does it later.
+/// Runs an action after a delay.
 pub(crate) fn after(millis: u64, action: impl FnOnce() + 'static) {
     set_timeout(action, Duration::from_millis(millis));
 }
 
-/// Does it when the next frame is drawn; where nobody looks, no frames are drawn, and it is done a little later.
+/// Runs an action before the next rendering. In hidden pages, which are not rendered, runs it after a short
+/// delay.
 pub(crate) fn with_next_frame(action: impl FnOnce() + 'static) {
     if document().hidden() {
         after(UNSEEN_FRAME_MILLIS, action);
@@ -57,17 +58,17 @@ pub(crate) fn with_next_frame(action: impl FnOnce() + 'static) {
     }
 }
 
-/// Runs an action when the browser has nothing else to do, but not before the page is painted.
+/// Runs an action while the browser is idle, but not before the first paint.
 #[cfg(feature = "split")]
 pub(crate) fn when_idle(action: impl Fn() + Clone + 'static) {
     let later = action.clone();
     if request_idle_callback_with_handle(action).is_err() {
-        // Safari has no idle callbacks.
+        // Safari does not support idle callbacks.
         after(NO_IDLE_CALLBACK_MILLIS, later);
     }
 }
 
-/// The moment as clocks here showed it then, summer time included.
+/// Converts to the browser's time zone, including daylight saving time.
 pub(crate) fn local(at: Timestamp) -> LocalTime {
     #[expect(clippy::cast_precision_loss, reason = "a date has less than 53 bits of milliseconds")]
     let date = Date::new(&JsValue::from_f64(at.millis() as f64));

@@ -1,5 +1,5 @@
-//! The browser as the server has it: none. Nothing here is called while a page is rendered, except what
-//! asks for a value; effects and handlers run in the browser only.
+//! Stubs of the browser functions for the server. While a page is rendered, only functions that return a
+//! value are called; effects and event handlers do not run.
 
 pub(crate) mod address {
     use crate::route::Route;

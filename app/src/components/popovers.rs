@@ -1,5 +1,5 @@
-//! What lies over the page about one message: everything that can be done with it, the emoji, what it said.
-//! All popovers share one `<dialog>`: the browser keeps the focus inside, closes it on Esc and restores the focus.
+//! Popovers of a message: the menu, the emoji picker, the edit history. All share one `<dialog>`: the browser
+//! keeps the focus inside, closes it on Esc and restores the focus.
 
 use hubbub_protocol::{Edits, MessageId};
 use leptos::html::Dialog;
@@ -65,7 +65,6 @@ pub(crate) fn Popovers(
 
 lazy_part! {
     file message_menu, preload preload;
-    /// What is in the dialog.
     pub(crate) fn popover_content(popover: Popover, conversation: ConversationController, edits: RwSignal<Option<Edits>>) -> AnyView {
         let Some(item) = conversation.item(popover.key) else { return Ok(().into_any()) };
         match popover.kind {
@@ -80,7 +79,7 @@ lazy_part! {
     }
 }
 
-/// What a message said before, and says now.
+/// The earlier versions and the current text of a message.
 #[component]
 fn History<'a>(
     id: MessageId,

@@ -1,42 +1,42 @@
-//! A moment on somebody's clock and calendar.
+//! Local dates and times.
 
 use hubbub_protocol::Timestamp;
 
 const MILLIS_PER_DAY: i64 = 86_400_000;
 
-/// A day where somebody is.
+/// A date in the reader's time zone.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) struct LocalDate {
-    /// Days since 1970-01-01, which was a Thursday.
+    /// Days since 1970-01-01, a Thursday.
     days: i64,
 }
 
 impl LocalDate {
-    /// The day before.
+    /// Returns the day before.
     #[must_use]
     pub(crate) const fn yesterday(self) -> Self {
         Self { days: self.days - 1 }
     }
 
-    /// Year, month (1 to 12) and day of the month (1 to 31).
+    /// Returns year, month (1 to 12) and day of the month (1 to 31).
     #[must_use]
     pub(crate) fn parts(self) -> (i64, i64, i64) {
         Timestamp::from_millis(self.days * MILLIS_PER_DAY).date()
     }
 
-    /// Days since the last Monday, 0 to 6.
+    /// Returns the days since Monday, 0 to 6.
     #[must_use]
     pub(crate) fn weekday(self) -> usize {
         usize::try_from((self.days + 3).rem_euclid(7)).unwrap_or_default()
     }
 
-    /// Months since the last January, 0 to 11.
+    /// Returns the months since January, 0 to 11.
     #[must_use]
     pub(crate) fn month(self) -> usize {
         usize::try_from(self.parts().1 - 1).unwrap_or_default()
     }
 
-    /// `2026-11-20`, as in the `datetime` of an HTML `<time>`.
+    /// Formats the date as `2026-11-20`, as in the `datetime` attribute of HTML `<time>`.
     #[must_use]
     pub(crate) fn iso(self) -> String {
         let (year, month, day) = self.parts();
@@ -68,7 +68,7 @@ impl LocalClock {
     }
 }
 
-/// A moment where somebody is.
+/// A date and time of day in the reader's time zone.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) struct LocalTime {
     local: Timestamp,
@@ -76,25 +76,25 @@ pub(crate) struct LocalTime {
 }
 
 impl LocalTime {
-    /// The moment in Greenwich, for a reader whose place is not known.
+    /// Converts to UTC, for a reader whose time zone is unknown.
     #[must_use]
     pub(crate) const fn utc(at: Timestamp) -> Self {
         Self { local: at, utc: true }
     }
 
-    /// The moment where clocks are `minutes` ahead of UTC.
+    /// Converts to the time zone that is `minutes` ahead of UTC.
     #[must_use]
     pub(crate) fn ahead_of_utc(at: Timestamp, minutes: i64) -> Self {
         Self { local: Timestamp::from_millis(at.millis() + minutes * 60_000), utc: false }
     }
 
-    /// Its day.
+    /// Returns the date.
     #[must_use]
     pub(crate) const fn date(self) -> LocalDate {
         LocalDate { days: self.local.millis().div_euclid(MILLIS_PER_DAY) }
     }
 
-    /// Milliseconds until the next day begins.
+    /// Returns the milliseconds until the next day.
     #[cfg(any(feature = "browser", test))]
     #[must_use]
     pub(crate) fn millis_left(self) -> u64 {
@@ -102,14 +102,14 @@ impl LocalTime {
         u64::try_from(millis).unwrap_or_default()
     }
 
-    /// `14:05`.
+    /// Formats the time as `14:05`.
     #[must_use]
     pub(crate) fn short(self) -> String {
         let (hour, minute, ..) = self.local.time_of_day();
         format!("{hour:02}:{minute:02}")
     }
 
-    /// `14:05:59`, and whose time it is when that is not the reader's.
+    /// Formats the time as `14:05:59`, with the time zone if it is not the reader's.
     #[must_use]
     pub(crate) fn full(self) -> String {
         let (hour, minute, second, _) = self.local.time_of_day();

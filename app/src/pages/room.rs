@@ -1,5 +1,5 @@
-//! `/rooms/{room}`: my rooms, what is said in this one, and who is there. One goes from room to room without
-//! leaving the page: the chat lives in it, and what belongs to one room is made anew.
+//! The page of a room at `/rooms/{room}`: sidebar, conversation, members. Opening another room keeps the page
+//! and the client, and creates new components for the room.
 
 use hubbub_client::Client;
 use leptos::prelude::*;
@@ -22,9 +22,9 @@ use crate::state::{ChatSignals, RoomSignals, client_of};
 #[component]
 pub(crate) fn Room(
     page: RoomPage,
-    /// The version of this page.
+    /// The version of the server that rendered this page.
     version: Option<String>,
-    /// Whether it comes from this device, and not from the server.
+    /// Whether the data comes from the local copy and not from the server.
     is_kept: bool,
 ) -> impl IntoView {
     let client = client_of(&page, random::seed());
@@ -32,11 +32,11 @@ pub(crate) fn Room(
     let handle = ChatHandle::new();
     provide_context(handle);
     let dialog_kind = RwSignal::new(None::<DialogKind>);
-    // The first room is as the server knew it; those that follow are as the living client knows them.
+    // The first room is rendered from the snapshot, later ones from the client.
     let first = StoredValue::new(Some(page));
     let client = StoredValue::new(Some(client));
     Effect::new(move |_| {
-        // Before the rooms, whose fields take the keys that nobody else wants.
+        // Before the rooms, because their fields handle the keys that are not shortcuts.
         shortcuts::start(chat, dialog_kind);
         address::start(chat);
         title::start(chat);
@@ -46,7 +46,7 @@ pub(crate) fn Room(
             handle.start(client, chat);
         }
     });
-    // Wherever one goes, nothing lies over it.
+    // Closes an open dialog when the room changes.
     Effect::watch(move || chat.route.track(), move |(), _, _| dialog_kind.set(None), false);
     let room = move |route: Route| {
         let page = first.try_update_value(Option::take).flatten();
@@ -63,12 +63,12 @@ pub(crate) fn Room(
     }
 }
 
-/// All that belongs to one room.
+/// The components of one room.
 #[component]
 fn RoomPart(
     chat: ChatSignals,
     page: RoomPage,
-    /// What is known before the chat is live.
+    /// The client before it is started; `None` afterwards.
     client: StoredValue<Option<Client>>,
     dialog_kind: RwSignal<Option<DialogKind>>,
 ) -> impl IntoView {
@@ -83,7 +83,7 @@ fn RoomPart(
             if let Some(client) = client
                 && let Some(known) = client.room(&room)
             {
-                // Whether there is a connection shows only on what waits, and nothing does yet.
+                // The connection state affects only pending rows, and there are none yet.
                 room_signals.show_all(known, client.me(), true, here);
             }
         });

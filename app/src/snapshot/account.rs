@@ -86,8 +86,12 @@ pub struct SessionRow {
 /// An action of the account settings.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum AccountAction {
+    /// Changes the name.
     Rename,
+    /// Changes the password and ends all other sessions.
     ChangePassword,
+    /// Ends sessions.
     EndSessions,
+    /// Deletes the account.
     Remove,
 }

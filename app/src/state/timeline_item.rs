@@ -1,5 +1,4 @@
-//! What one line of the timeline shows: a message in whatever state it is, or what else has happened, and its
-//! place among its neighbours.
+//! The content of one row of the timeline, a message or a notice, with its relation to neighbouring rows.
 
 mod arrange;
 mod membership_changes;
@@ -19,7 +18,8 @@ pub(crate) use readers::locate_readers;
 
 use crate::i18n::{LocalClock, LocalDate, LocalTime};
 
-/// Texts of more characters stand on a light wash, because solid colour tires the eye.
+/// The user's own longer texts, in characters, are shown on a light background, because solid colour is
+/// tiring to read.
 const LONG_TEXT_CHARS: usize = 280;
 
 /// The local clock and day of the user.
@@ -39,52 +39,50 @@ impl LocalContext {
     }
 }
 
-/// One line of the timeline.
+/// A row of the timeline.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct TimelineItem {
-    /// Tells it from every other line.
+    /// Identifies the row.
     pub(crate) key: RowKey,
-    /// What it shows.
     pub(crate) kind: ItemKind,
-    /// The day that begins with it.
+    /// The date that begins with this row.
     pub(crate) day: Option<Day>,
-    /// Whether what is new begins with it.
+    /// Whether the unread messages begin with this row.
     pub(crate) divided: bool,
-    /// When it was said, or happened.
+    /// Time of the message or event.
     pub(crate) at: Timestamp,
-    /// The same, by the reader's clock.
+    /// The same in the reader's time zone.
     pub(crate) time: LocalTime,
 }
 
-/// What a line shows.
+/// The content of a row.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum ItemKind {
-    /// A message.
     Message(MessageItem),
-    /// People who came or went, one after the other.
+    /// Consecutive joins and leaves.
     MembershipChanged(MembershipChanges),
-    /// What the room is about from then on.
+    /// A new topic.
     Described(Described),
 }
 
-/// A message, and how it stands in its group.
+/// A message and its position in a group.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct MessageItem {
-    /// The message and how far it has come.
+    /// The message with its sending state.
     pub(crate) row: Row,
-    /// Whose it is; none if it is mine and I have no name yet.
+    /// The author; `None` for the user's own message before the user's name is known.
     pub(crate) author: Option<User>,
-    /// When it was last edited, by the reader's clock.
+    /// Time of the last edit, in the reader's time zone.
     pub(crate) edited: Option<LocalTime>,
-    /// Whether it is mine.
+    /// Whether the message is the user's own.
     pub(crate) own: bool,
-    /// Whether it begins a group.
+    /// Whether it is the first of its group.
     pub(crate) first: bool,
-    /// Whether there is a connection over which it could go, were it not sent.
+    /// Whether a connection exists; it matters only for pending messages.
     pub(crate) online: bool,
 }
 
-/// A day, and what the reader calls it.
+/// A date and its name for the reader.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Day {
     Today(LocalDate),
@@ -109,7 +107,7 @@ impl Day {
 }
 
 impl TimelineItem {
-    /// The message, if it is one.
+    /// Returns the message, if the row is a message.
     pub(crate) const fn message_item(&self) -> Option<&MessageItem> {
         match &self.kind {
             ItemKind::Message(message_item) => Some(message_item),
@@ -117,12 +115,12 @@ impl TimelineItem {
         }
     }
 
-    /// The stored message, if it is one.
+    /// Returns the stored message, if the row is one.
     pub(crate) fn message(&self) -> Option<&Arc<Message>> {
         self.message_item().and_then(MessageItem::message)
     }
 
-    /// Its position in the room, once it has one; the last, if it has several.
+    /// Returns the position in the room, if it has one; the last position for several notices.
     pub(crate) fn seq(&self) -> Option<Seq> {
         match &self.kind {
             ItemKind::Message(message_item) => message_item.seq(),
@@ -133,7 +131,7 @@ impl TimelineItem {
 }
 
 impl MessageItem {
-    /// The message, once it is stored and in its place.
+    /// Returns the message, if it is stored.
     pub(crate) const fn message(&self) -> Option<&Arc<Message>> {
         match &self.row.state {
             RowState::Saved(message) => Some(message),
@@ -141,7 +139,7 @@ impl MessageItem {
         }
     }
 
-    /// What it says; nothing, if it was taken back.
+    /// Returns the text; `None` for a deleted message.
     pub(crate) fn text(&self) -> Option<&MessageText> {
         match &self.row.state {
             RowState::Saved(message) => message.text.as_ref(),
@@ -152,7 +150,7 @@ impl MessageItem {
         }
     }
 
-    /// What it answers.
+    /// Returns the quote, if the message is a reply.
     pub(crate) fn reply_to(&self) -> Option<&Quote> {
         match &self.row.state {
             RowState::Saved(message) => message.reply_to.as_ref(),
@@ -163,12 +161,12 @@ impl MessageItem {
         }
     }
 
-    /// The emoji at it.
+    /// Returns the reactions.
     pub(crate) fn reactions(&self) -> &[Reaction] {
         self.message().map(|message| message.reactions.as_slice()).unwrap_or_default()
     }
 
-    /// Whether it is nothing but emoji, which need nothing around them.
+    /// Whether the text consists of emoji only, which are shown without a bubble.
     pub(crate) fn is_bare(&self) -> bool {
         let is_emoji = self.text().is_some_and(|text| emoji_count(text.as_str()).is_some());
         is_emoji && self.reply_to().is_none() && self.state() == "sent"
@@ -176,14 +174,14 @@ impl MessageItem {
 
     /// Whether the message is the user's own and long, so that it is shown on a light background.
     pub(crate) fn is_long(&self) -> bool {
-        // Bytes first: there are never fewer of them than characters.
+        // Compares bytes first, because a text has at least as many bytes as characters.
         let is_long = |text: &MessageText| {
             text.as_str().len() > LONG_TEXT_CHARS && text.as_str().chars().nth(LONG_TEXT_CHARS).is_some()
         };
         self.own && self.text().is_some_and(is_long)
     }
 
-    /// Its position in the room, once it has one.
+    /// Returns the position in the room, if it has one.
     pub(crate) fn seq(&self) -> Option<Seq> {
         match &self.row.state {
             RowState::Saved(message) => Some(message.seq),
@@ -192,7 +190,7 @@ impl MessageItem {
         }
     }
 
-    /// How far it has come, in a word for styles and tests.
+    /// Returns the sending state as a word for styles and tests.
     pub(crate) const fn state(&self) -> &'static str {
         match self.row.state {
             RowState::Saved(_) | RowState::Sent { .. } | RowState::Notice(_) => "sent",
@@ -201,7 +199,7 @@ impl MessageItem {
         }
     }
 
-    /// Why it was refused for good.
+    /// Returns the refusal, if the message was refused for good.
     pub(crate) const fn failure(&self) -> Option<&Refusal> {
         match &self.row.state {
             RowState::Failed(_, refusal) => Some(refusal),

@@ -1,4 +1,5 @@
-//! From rows to lines: where groups and days begin, where the new begins, which notices are one line.
+//! Arranges rows of the client as rows of the view: groups, day separators, the divider, and combined
+//! notices.
 
 use std::sync::Arc;
 
@@ -8,27 +9,27 @@ use hubbub_protocol::{Event, Seq, Timestamp, User};
 use super::{Day, ItemKind, LocalContext, MembershipChanges, MessageItem, TimelineItem};
 use crate::i18n::LocalTime;
 
-/// Messages of one author that come within so many milliseconds of each other stand as one group.
+/// Maximum milliseconds between two messages of one author in the same group.
 const GROUP_MILLIS: i64 = 5 * 60 * 1_000;
 
-/// What the place of a line depends on besides its neighbours.
+/// Everything on which a row depends, besides its neighbours.
 pub(crate) struct ArrangeContext<'a> {
-    /// Who I am.
+    /// The current user.
     pub(crate) me: Option<&'a User>,
-    /// Whether there is a connection.
+    /// Whether a connection exists.
     pub(crate) online: bool,
-    /// Whether the room has something before the first row.
+    /// Whether the room has events before the first row.
     pub(crate) older: bool,
-    /// The position after which what is new begins.
+    /// The position after which the unread messages begin.
     pub(crate) divider: Option<Seq>,
-    /// Where and when the reader is.
+    /// The reader's time zone and date.
     pub(crate) here: LocalContext,
-    /// The line that was shown under a key, for the same reader at the same place: one that is as it was is
-    /// taken over and not made again.
+    /// Returns the row shown under a key before, for the same reader. An unchanged row is reused.
     pub(crate) known: &'a dyn Fn(&RowKey) -> Option<Arc<TimelineItem>>,
 }
 
-/// Gives each row its place. Work and memory are proportional to what has changed, but for a glance at each.
+/// Arranges the rows. Unchanged rows are only compared, so time and memory depend mainly on the number of
+/// changed rows.
 pub(crate) fn arrange(
     rows: impl Iterator<Item = Row>,
     context: &ArrangeContext<'_>,
@@ -53,7 +54,7 @@ struct Items<'a> {
     divider: Divider,
 }
 
-/// Comings and goings that will be one line.
+/// Consecutive joins and leaves that become one row.
 struct Run {
     key: RowKey,
     at: Timestamp,
@@ -61,11 +62,12 @@ struct Run {
     changes: MembershipChanges,
 }
 
-/// Where the divider goes: before the first message of somebody else after its position.
+/// The position of the divider: before the first message of another user after a position.
 enum Divider {
-    /// There is none, or it is above what is held, or it is placed.
+    /// There is no divider, or it is above the loaded rows, or it is already placed.
     Settled,
-    /// The lines so far are behind it; before the first one it cannot be told, unless the room begins there.
+    /// Not placed yet. `seen` tells that a row before the position was passed, or that the room begins with
+    /// the first row; otherwise the divider may be above the loaded rows.
     Sought { after: Seq, seen: bool },
 }
 
@@ -74,7 +76,7 @@ impl Divider {
         context.divider.map_or(Self::Settled, |after| Self::Sought { after, seen: !context.older })
     }
 
-    /// Whether it goes before a line at this position.
+    /// Whether the divider belongs before a row at this position.
     fn is_before(&mut self, seq: Option<Seq>, by_another: bool) -> bool {
         let (Self::Sought { after, seen }, Some(seq)) = (&mut *self, seq) else { return false };
         if seq <= *after {
@@ -115,7 +117,7 @@ impl Items<'_> {
                 let kind = || ItemKind::Described(described.clone());
                 self.push(row.key, known, at, time, false, |it| matches!(it, ItemKind::Described(_)), kind);
             }
-            // These have no line of their own.
+            // These events have no row of their own.
             Event::Posted(_) | Event::Edited(_) | Event::Deleted(_) | Event::Reacted(_) => {}
         }
     }
@@ -145,11 +147,11 @@ impl Items<'_> {
                         message_item.own != own || message_item.author.as_ref() != author
                     })
             });
-        // Only what is not sent shows whether there is a connection; the rest need not change with it.
+        // Only pending messages depend on the connection; others must not change with it.
         let online = self.context.online || !matches!(row.state, RowState::Pending(_));
         let is_same = |kind: &ItemKind| match kind {
             ItemKind::Message(message_item) => {
-                // Stored messages are shared, so this is mostly a look at an address.
+                // Stored messages are shared, so this mostly compares two pointers.
                 message_item.row == row
                     && message_item.own == own
                     && message_item.first == first
@@ -305,7 +307,7 @@ mod tests {
         assert_eq!((came.key, came.seq()), (RowKey::Notice(Seq(1)), Some(Seq(4))));
         assert!(matches!(&went.kind, ItemKind::MembershipChanged(changes) if changes.left[0].id == ben.id));
         assert!(matches!(&topic.kind, ItemKind::Described(_)));
-        // After something else has happened, a group begins again.
+        // A notice ends a group.
         assert!(message_item(first).first && message_item(second).first);
     }
 
@@ -344,7 +346,7 @@ mod tests {
         assert_eq!(divided(4, false), [Seq(7)]);
         assert_eq!(divided(7, true), [Seq(8)]);
         assert_eq!(divided(8, true), []);
-        // It is somewhere above what is held, unless the room begins here.
+        // The divider is above the loaded rows, unless the room begins here.
         assert_eq!(divided(2, true), []);
         assert_eq!(divided(2, false), [Seq(4)]);
     }
@@ -362,7 +364,8 @@ mod tests {
         let after = arrange(rows.clone().into_iter(), &again);
         assert!(before.iter().zip(&after).all(|(before, after)| Arc::ptr_eq(before, after)));
 
-        // One goes at the top, one comes at the end: the first is another one now, the rest stay.
+        // One row leaves at the top and one arrives at the end: the first row is another one, the others are
+        // unchanged.
         let moved: Vec<Row> = rows.into_iter().skip(1).chain([saved(4, &ada, at)]).collect();
         let after = arrange(moved.into_iter(), &again);
         assert!(!Arc::ptr_eq(&before[1], &after[0]) && after[0].day.is_some());

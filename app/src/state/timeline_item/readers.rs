@@ -1,4 +1,5 @@
-//! Where the timeline shows who has read how far: under my own last message, and at the end.
+//! Places the read positions of other users in the timeline: under the user's own last message, and at the
+//! end.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -8,8 +9,9 @@ use hubbub_protocol::{ReadMark, Seq, User, UserId};
 
 use super::TimelineItem;
 
-/// Puts each reader at the end, or else under my last message if they have read that. Nobody is shown at other messages,
-/// nor while there are newer messages than those held: neither the end nor my last message is known then.
+/// Places each reader at the end, or under the user's own last message if the reader has read up to there. No
+/// reader is shown elsewhere, nor while newer messages are not loaded, because then neither the end nor the
+/// last own message is known.
 pub(crate) fn locate_readers(
     items: &[Arc<TimelineItem>],
     newer: bool,
@@ -34,7 +36,7 @@ pub(crate) fn locate_readers(
     for mark in marks {
         let place = places.iter().flatten().find(|(seq, _)| *seq <= mark.seq);
         if let Some(((_, key), user)) = place.zip(user(mark.user)) {
-            // Sorted by id, so that a reader who comes moves no other.
+            // Sorted by id, so that a new reader does not move the others.
             let readers = placed.entry(*key).or_default();
             let index = readers.partition_point(|other| other.id.0 < user.id.0);
             readers.insert(index, user);
@@ -49,7 +51,7 @@ mod tests {
     use super::super::{ArrangeContext, LocalContext, arrange};
     use super::*;
 
-    /// Which readers stand under the messages at these positions; Ada looks at them.
+    /// Returns the readers under the messages at these positions, as Ada sees them.
     fn readers_at(seqs: [i64; 3], newer: bool) -> [Vec<i64>; 3] {
         let (ada, ben) = (user(1, "Ada"), user(2, "Ben"));
         let at = "2026-11-20T10:00:00.000Z";
