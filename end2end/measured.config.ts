@@ -1,11 +1,11 @@
 import { defineConfig } from "@playwright/test";
 import config from "./playwright.config";
 
-/** Stories that measure: one after the other, with nothing beside them. */
+/** Configuration of the measuring tests, which run one after the other on an otherwise idle machine. */
 export default defineConfig(config, {
   testDir: "measured",
   workers: 1,
   fullyParallel: false,
-  // Keeping a record of the page is work for the page.
+  // Recording a trace would add work to the page.
   use: { trace: "off" },
 });

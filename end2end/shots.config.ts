@@ -1,5 +1,5 @@
 import { defineConfig } from "@playwright/test";
 import config from "./playwright.config";
 
-/** Pictures of every page and state, for people to look at. */
+/** Takes screenshots of all pages and states, for review by people. */
 export default defineConfig(config, { testDir: "shots", reporter: [["list"]] });

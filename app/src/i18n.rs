@@ -25,8 +25,8 @@ pub(crate) use unread::{UnreadSince, short_count};
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Language {
-    #[default]
     /// English.
+    #[default]
     En,
     /// Russian.
     Ru,

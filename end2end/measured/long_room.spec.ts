@@ -4,11 +4,11 @@ import { flood } from "../support/flood";
 import type { Person } from "../support/person";
 
 const MESSAGES = 100_000;
-/** So many times as long as in a small room something may take, and a pause of the machine on top of it. */
+/** Maximum ratio to a small room, and milliseconds for a pause of the machine in addition. */
 const RATIO = 2;
 const PAUSE_MILLIS = 250;
 
-/** The middle of several measurements of how long a room takes to open, in milliseconds. */
+/** Returns the median time to open a room, in milliseconds. */
 async function opening(person: Person, room: string): Promise<number> {
   const times: number[] = [];
   for (let turn = 0; turn < 5; turn += 1) {
@@ -20,7 +20,7 @@ async function opening(person: Person, room: string): Promise<number> {
   return times.sort((one, other) => one - other)[2] ?? 0;
 }
 
-/** How long one page of the past takes to come, and how long the longest frame on the way was. */
+/** Returns the time to load one page of older messages, and the longest frame meanwhile, in milliseconds. */
 async function goingUp(person: Person): Promise<{ page: number; frame: number }> {
   await person.room.log.hover();
   await person.page.evaluate(() => {
@@ -71,7 +71,7 @@ test("a room of a hundred thousand messages opens and scrolls as quickly as a sm
   expect(largeOpens, figures).toBeLessThan(smallOpens * RATIO + PAUSE_MILLIS);
   expect(large.page, figures).toBeLessThan(small.page * RATIO + PAUSE_MILLIS);
   expect(largeNodes, figures).toBeLessThan(smallNodes * 1.2 + 100);
-  // The very beginning is as near as any place.
+  // The beginning of the room must open as quickly as any other position.
   const before = Date.now();
   await alice.opens("/rooms/large?at=2");
   await expect(alice.room.messages.first()).toBeInViewport();

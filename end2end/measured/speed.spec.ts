@@ -5,25 +5,25 @@ import type { Person } from "../support/person";
 
 const PER_SECOND = 50;
 const SECONDS = 10;
-/** A phone of some years ago. */
+/** CPU slowdown that simulates a phone of some years ago. */
 const SLOWER = 4;
 const LETTER = "All this while I am writing a letter, and every key is heard at once.";
-/** What takes longer is felt (the Long Tasks API begins here too). */
+/** Minimum duration of a long task (Long Tasks API). */
 const LONG_MILLIS = 50;
-/** On a quiet machine there is none (docs/measurements.md). These bounds hold on one that does other things too. */
+/** On a quiet machine there is no long task (docs/measurements.md). These limits also hold on a busy one. */
 const LONGEST_MILLIS = 125;
 const LONG_SHARE = 0.01;
-/** A key that shows later than this after it was pressed is felt; and of so many of them no more may be. */
+/**
+ * Milliseconds after which the display of a typed character is perceived as late, and the maximum part of late ones.
+ */
 const LATE_KEY_MILLIS = 100;
 const LATE_KEY_SHARE = 0.1;
 
 /**
- * Fifty messages a second arrive, and Alice writes all the while. Two ways to look at it:
- *
- * By the clock, on a processor that the browser slows down: what the Long Tasks API tells. It also tells whatever else
- * the machine does, and the slowing multiplies that; so only the keys are judged, and most of them.
- *
- * By the processor time of each task on the page's main thread, at full speed, times four: nobody else is in it.
+ * Fifty messages arrive each second while Alice types. Two measurements: first by the clock on a slowed processor,
+ * with the Long Tasks API. That includes other work of the machine, multiplied by the slowdown, so only typing is
+ * checked, and not for every key. Second by the processor time of each task on the main thread, at full speed, times
+ * four, which includes no other work.
  */
 test("no long task while fifty messages a second arrive on a slow machine", async ({ alice, browser, person, server }, info) => {
   test.setTimeout(120_000);
@@ -55,7 +55,7 @@ test("no long task while fifty messages a second arrive on a slow machine", asyn
   expect(late.length / LETTER.length, figures).toBeLessThan(LATE_KEY_SHARE);
 });
 
-/** Others talk at that rate, Alice writes and in the end has heard and written all of it. */
+/** Others post at this rate while Alice types; in the end Alice has received and typed everything. */
 async function hears(alice: Person, others: Person, what: string): Promise<void> {
   const talking = others.page.evaluate(
     async ({ perSecond, count, what }) => {
@@ -97,7 +97,7 @@ async function hears(alice: Person, others: Person, what: string): Promise<void>
   await alice.room.composer.fill("");
 }
 
-/** The processor time of each task on the main thread of the page, in milliseconds. */
+/** Returns the processor time of each task on the main thread of the page, in milliseconds. */
 async function traced(browser: Browser, page: Page, what: () => Promise<void>): Promise<number[]> {
   await browser.startTracing(page, { categories: ["toplevel", "blink.user_timing"] });
   await page.evaluate(() => performance.mark("this page"));
@@ -116,7 +116,7 @@ async function traced(browser: Browser, page: Page, what: () => Promise<void>): 
     .map((event) => (event.tdur ?? 0) / 1000);
 }
 
-/** What the browser says by the clock, in milliseconds. */
+/** Returns the durations measured by the browser's clock, in milliseconds. */
 async function clocked(page: Page, what: () => Promise<void>): Promise<{ long: number[]; keys: number[] }> {
   await page.evaluate(() => {
     const seen = { long: [] as number[], keys: [] as number[] };

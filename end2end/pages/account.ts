@@ -1,6 +1,6 @@
 import { expect, type Locator, type Page } from "@playwright/test";
 
-/** `/register`, `/sign-in` and `/account`. */
+/** The pages `/register`, `/sign-in` and `/account`. */
 export class Account {
   readonly name: Locator;
   readonly password: Locator;
@@ -23,7 +23,7 @@ export class Account {
     await this.page.goto(new URL(path, this.address).href);
   }
 
-  /** Makes an account, and is in the chat afterwards. */
+  /** Registers an account, and waits for the chat. */
   async register(name: string, password: string): Promise<void> {
     await this.open("/register");
     await this.name.fill(name);

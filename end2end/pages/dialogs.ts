@@ -2,10 +2,10 @@ import { expect, type Locator, type Page } from "@playwright/test";
 import type { Words } from "../support/words";
 import type { Sidebar } from "./sidebar";
 
-/** What lies over the page and wants an answer. */
+/** The modal dialogs. */
 export class Dialogs {
   readonly dialog: Locator;
-  /** The field of the switcher, and its lines. */
+  /** The field of the room switcher, and its entries. */
   readonly switcher: Locator;
   readonly choices: Locator;
 
@@ -19,7 +19,6 @@ export class Dialogs {
     this.choices = this.dialog.getByRole("option");
   }
 
-  /** The dialog with this title. */
   titled(title: string): Locator {
     return this.page.getByRole("dialog", { name: title });
   }
@@ -40,7 +39,7 @@ export class Dialogs {
     await expect(this.titled(this.words.newRoom)).toBeVisible();
   }
 
-  /** Makes a room and is in it. */
+  /** Creates a room and waits until it is open. */
   async createsRoom(name: string, topic = ""): Promise<void> {
     await this.openNewRoom();
     await this.dialog.getByRole("textbox", { name: this.words.name }).fill(name);
@@ -55,7 +54,7 @@ export class Dialogs {
     await expect(this.titled(this.words.browseRooms)).toBeVisible();
   }
 
-  /** The line of a public room in the list. */
+  /** The entry of a public room in the list. */
   publicRoom(name: string): Locator {
     return this.dialog.getByRole("link").filter({ has: this.page.locator("bdi").getByText(name, { exact: true }) });
   }

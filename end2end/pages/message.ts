@@ -1,24 +1,24 @@
 import { expect, type Locator, type Page } from "@playwright/test";
 import type { Words } from "../support/words";
 
-/** What can be done with a message. */
+/** An action on a message. */
 export type Action = "react" | "reply" | "edit" | "copy-text" | "copy-link" | "mark-unread" | "delete";
 
-/** A message in the timeline, and what is done with it. */
+/** A message in the timeline, and its actions. */
 export class Message {
-  /** What it answers. */
+  /** The quoted message. */
   readonly quote: Locator;
-  /** That it was edited. */
+  /** The mark of an edited message. */
   readonly edited: Locator;
-  /** The small bar with what can be done. */
+  /** The toolbar. */
   readonly tools: Locator;
-  /** Everything that can be done, with names. */
+  /** The menu with all actions. */
   readonly menu: Locator;
-  /** Whether it is really to be deleted. */
+  /** The confirmation of a deletion. */
   readonly question: Locator;
-  /** What it said before. */
+  /** The edit history. */
   readonly history: Locator;
-  /** By small pictures: who has read up to here. */
+  /** The avatars of users who have read up to here. */
   readonly readers: Locator;
 
   constructor(
@@ -35,7 +35,7 @@ export class Message {
     this.readers = row.locator("xpath=ancestor::*[contains(@class,'timeline-item')][1]").locator("[data-readers]");
   }
 
-  /** Does something with it, by the mouse: in the bar if it is there, else in the menu. */
+  /** Performs an action by mouse: from the toolbar if it is there, else from the menu. */
   async act(action: Action): Promise<void> {
     await this.pointAt();
     await expect(this.tools).toBeVisible();
@@ -48,15 +48,15 @@ export class Message {
     await this.menu.locator(`[data-action=${action}]`).click();
   }
 
-  /** Rests the pointer on it, once it is stored: before that, nothing can be done with it. */
+  /** Moves the pointer to the message once it is stored, because pending messages have no actions. */
   private async pointAt(): Promise<void> {
     await expect(this.row).toHaveAttribute("data-seq", /^\d+$/);
-    // The bubble and not its text: in the middle of a short text stands the time, and over the beginning of the own
-    // ones stand the tools where the window is narrow.
+    // Points at the bubble and not at its text: the middle of a short text is covered by the time, and on narrow
+    // windows the start of the user's own messages by the toolbar.
     await this.row.locator(".message-bubble").hover();
   }
 
-  /** Which actions the menu offers. */
+  /** Returns the actions of the menu. */
   async offers(): Promise<string[]> {
     await this.pointAt();
     await this.tools.locator("[data-action=more]").click();
@@ -69,7 +69,7 @@ export class Message {
     return names;
   }
 
-  /** Puts an emoji to it, out of the picker. */
+  /** Adds a reaction with the emoji picker. */
   async reactsWith(emoji: string): Promise<void> {
     await this.act("react");
     await this.picker.locator(".emoji-button").filter({ hasText: emoji }).first().click();
@@ -80,7 +80,7 @@ export class Message {
     return this.page.locator(".emoji-picker");
   }
 
-  /** The emoji at it, each with its count: `👍 2`. */
+  /** Returns the reactions with their counts: `👍 2`. */
   async reactions(): Promise<string[]> {
     return this.row.locator("[data-reaction]").evaluateAll((chips) =>
       chips.map((chip) => `${chip.getAttribute("data-reaction")} ${chip.querySelector(".reaction-count")?.textContent}`),

@@ -1,11 +1,11 @@
 import { expect, type Locator, type Page } from "@playwright/test";
 import type { Words } from "../support/words";
 
-/** Who belongs to the room: a column when wide, a drawer when narrow. */
+/** The list of members: a column in wide windows, a drawer in narrow ones. */
 export class People {
   readonly aside: Locator;
   readonly toggle: Locator;
-  /** Everybody who is listed. */
+  /** All listed members. */
   readonly persons: Locator;
   readonly here: Locator;
   readonly notHere: Locator;
@@ -23,7 +23,7 @@ export class People {
     this.count = page.locator("[data-people-count]");
   }
 
-  /** Lets them be seen: when narrow, by the button in the bar. */
+  /** Makes the list visible; in narrow windows by the button in the room bar. */
   async open(): Promise<void> {
     if (!(await this.aside.isVisible())) await this.toggle.click();
     await expect(this.aside).toBeVisible();
@@ -33,13 +33,13 @@ export class People {
     return this.persons.filter({ has: this.page.locator("bdi").getByText(name, { exact: true }) });
   }
 
-  /** Somebody is shown as `online`, `busy`, `away` or `offline`. */
+  /** Expects a member with the presence `online`, `busy`, `away` or `offline`. */
   async shows(name: string, presence: string, timeout?: number): Promise<void> {
     const avatar = this.person(name).locator(".avatar");
     await expect(avatar).toHaveAttribute("data-presence", presence, timeout === undefined ? {} : { timeout });
   }
 
-  /** The names of those who are there, as they are listed. */
+  /** Returns the names of the present members in order. */
   async namesHere(): Promise<string[]> {
     return this.here.locator("bdi").allTextContents();
   }

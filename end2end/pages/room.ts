@@ -3,38 +3,38 @@ import { english, type Words } from "../support/words";
 import { Message } from "./message";
 import { People } from "./people";
 
-/** A message as it stands on the page. */
+/** A message as shown on the page. */
 export interface Row {
   text: string;
   state: string;
-  /** Its position in the room; empty until it is stored. */
+  /** Position in the room; empty until the message is stored. */
   seq: string;
 }
 
-/** `/rooms/NAME`: the timeline, the composer, the people. */
+/** The page `/rooms/NAME`: timeline, composer, members. */
 export class Room {
   readonly log: Locator;
   readonly messages: Locator;
-  /** Lines that say who came, who went, and what the room is about. */
+  /** Notices about joins, leaves and topics. */
   readonly notices: Locator;
   readonly composer: Locator;
   readonly send: Locator;
   readonly banner: Locator;
   readonly retryNow: Locator;
   readonly newVersion: Locator;
-  /** The message that a link or a quote has led to. */
+  /** The message that was the target of a link or quote. */
   readonly found: Locator;
-  /** What is said in passing. */
+  /** The toast. */
   readonly toast: Locator;
   readonly people: People;
-  /** Says how many messages are new, since when. */
+  /** The bar with the number of new messages and the time of the first. */
   readonly unreadBar: Locator;
-  /** Says how many messages wait below. */
+  /** The button with the number of new messages below. */
   readonly pill: Locator;
   readonly topic: Locator;
-  /** Before this line one had read everything. */
+  /** The divider before the unread messages. */
   readonly divider: Locator;
-  /** Who is writing. */
+  /** The typing notice. */
   readonly typing: Locator;
 
   constructor(
@@ -59,25 +59,24 @@ export class Room {
     this.typing = page.locator("[data-typing]");
   }
 
-  /** The rows with exactly this text. */
+  /** Returns the rows with exactly this text. */
   rows(text: string): Locator {
-    // How text is laid out on the page is another question: a line break may be an element.
+    // Compares the text without line breaks, because they may be rendered as elements.
     const words = text.trim().split(/\s+/).map((word) => word.replace(/[.*+?^${}()|[\]\\]/g, "\\$&"));
     const exactly = new RegExp(`^\\s*${words.join("\\s*")}\\s*$`);
     return this.messages.filter({ has: this.page.locator(".message-text").filter({ hasText: exactly }) });
   }
 
-  /** The message with this text, and what can be done with it. */
   message(text: string): Message {
     return new Message(this.page, this.rows(text), this.words);
   }
 
-  /** A message by its place, whatever it says by now. */
+  /** Returns a message by its index, whatever its text. */
   messageAt(index: number): Message {
     return new Message(this.page, this.messages.nth(index), this.words);
   }
 
-  /** All rows, from the top. */
+  /** Returns all rows from top to bottom. */
   async all(): Promise<Row[]> {
     return this.messages.evaluateAll((articles) =>
       articles.map((article) => ({
@@ -92,12 +91,12 @@ export class Room {
     return (await this.all()).map((row) => row.text);
   }
 
-  /** The page is alive: what is typed now is heard. */
+  /** Waits until the page is hydrated and handles input. */
   async isAlive(): Promise<void> {
     await expect(this.page.locator("html[data-hydrated]")).toBeAttached();
   }
 
-  /** The newest message is in view. */
+  /** Expects the newest message in view. */
   async isAtEnd(): Promise<void> {
     await expect(this.messages.last()).toBeInViewport();
   }

@@ -2,7 +2,7 @@ import { expect, type Locator, type Page } from "@playwright/test";
 import type { Words } from "../support/words";
 import type { Sidebar } from "./sidebar";
 
-/** The menu behind one's own name. */
+/** The menu with the user's settings. */
 export class Settings {
   readonly menu: Locator;
   readonly shareReads: Locator;
@@ -31,7 +31,7 @@ export class Settings {
     await expect(this.menu).toBeVisible();
   }
 
-  /** Chooses how to be seen, and closes the menu. */
+  /** Selects a status and closes the menu. */
   async appearsAs(status: string): Promise<void> {
     await this.open();
     await this.menu.getByRole("radio", { name: status, exact: true }).check();

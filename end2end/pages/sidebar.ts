@@ -1,7 +1,7 @@
 import { expect, type Locator, type Page } from "@playwright/test";
 import type { Words } from "../support/words";
 
-/** My rooms: a column when wide, a drawer when narrow. */
+/** The user's rooms: a column in wide windows, a drawer in narrow ones. */
 export class Sidebar {
   readonly nav: Locator;
   readonly toggle: Locator;
@@ -24,7 +24,7 @@ export class Sidebar {
     this.settings = this.nav.getByRole("button", { name: words.settings });
   }
 
-  /** Lets it be seen: when narrow, by its button. */
+  /** Makes the list visible; in narrow windows by its button. */
   async open(): Promise<void> {
     if (await this.toggle.isVisible()) {
       if (!(await this.nav.isVisible())) await this.toggle.click();
@@ -32,17 +32,17 @@ export class Sidebar {
     await expect(this.nav).toBeVisible();
   }
 
-  /** The line of a room. */
+  /** The entry of a room. */
   room(name: string): Locator {
     return this.rooms.filter({ has: this.page.locator(".sidebar-name").getByText(name, { exact: true }) });
   }
 
-  /** The names from the top, without opening anything. */
+  /** Returns the room names from top to bottom, without opening the drawer. */
   async names(): Promise<string[]> {
     return this.rooms.locator(".sidebar-name").allTextContents();
   }
 
-  /** What is unread there: 0 if nothing is said of it. */
+  /** Returns the number of unread messages shown for a room; 0 if none is shown. */
   async unread(room: string): Promise<number> {
     return Number((await this.room(room).getAttribute("data-unread")) ?? 0);
   }
@@ -53,7 +53,7 @@ export class Sidebar {
     else await expect(this.room(room)).toHaveAttribute("data-unread", String(count));
   }
 
-  /** Goes to a room of mine. */
+  /** Opens one of the user's rooms. */
   async goes(room: string): Promise<void> {
     await this.open();
     await this.room(room).click();

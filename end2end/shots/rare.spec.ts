@@ -2,12 +2,12 @@ import { Account } from "../pages/account";
 import { installed, isKept } from "../support/installed";
 import { test } from "../support/test";
 import { offersNewVersion, refuses } from "../support/wire";
-import { LOOKS, shoot } from "./looks";
+import { SHOT_VARIANTS, shoot } from "./variants";
 
-// What is seen now and then, and what nobody hopes to see.
+// Rare states and error pages.
 test.use({ networkMayFail: true });
 
-for (const look of LOOKS) {
+for (const look of SHOT_VARIANTS) {
   const { name, words, options } = look;
 
   test(`${name}: messages`, async ({ person, server }) => {
@@ -94,7 +94,7 @@ for (const look of LOOKS) {
     await alice.says("Seen before");
     await alice.seesSent("Seen before");
     await isKept(alice);
-    // In a tab of its own: that there is nothing here is an error on any console.
+    // In a page without error recording, because the browser reports a 404 response as an error on the console.
     const nowhere = await alice.page.context().newPage();
     await nowhere.goto(new URL("/nowhere", server.url).href);
     await shoot(look, { page: nowhere, stops: async () => {} }, "not-found");

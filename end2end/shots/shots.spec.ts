@@ -1,11 +1,11 @@
 import { flood } from "../support/flood";
 import type { Person } from "../support/person";
 import { expect, test } from "../support/test";
-import { WIDE } from "../support/ways";
+import { WIDE } from "../support/variants";
 import { english, russian } from "../support/words";
-import { LOOKS, shoot } from "./looks";
+import { SHOT_VARIANTS, shoot } from "./variants";
 
-/** What people say in one language, so that the pictures show a room and no test. */
+/** Messages in each language, so that the screenshots look like a real room. */
 const SAID = {
   [english.locale]: {
     topic: "Who brings what on Saturday",
@@ -29,7 +29,7 @@ const SAID = {
   },
 };
 
-for (const look of LOOKS) {
+for (const look of SHOT_VARIANTS) {
   const { name, narrow, words, options } = look;
 
   test(name, async ({ person }) => {
@@ -40,11 +40,11 @@ for (const look of LOOKS) {
     const long = await person("Maximiliane von Hohenzollern-Wei", options);
     const shot = (state: string, of: Person = alice) => shoot(look, of, state);
 
-    await alice.entrance.open();
-    await shot("entrance");
-    await alice.entrance.enter("n".repeat(33), "general");
-    await alice.entrance.problem.waitFor();
-    await shot("entrance-error");
+    await alice.landing.open();
+    await shot("landing");
+    await alice.landing.enter("n".repeat(33), "general");
+    await alice.landing.problem.waitFor();
+    await shot("landing-error");
 
     await bob.joins("garden");
     await bob.dialogs.setsTopic("Roses and weeds");
@@ -164,7 +164,7 @@ for (const look of LOOKS) {
       await alice.page.keyboard.press("Escape");
     }
 
-    // Long words, long names, much of it.
+    // Long words and long names.
     await long.says(`https://example.org/${"path/".repeat(30)}`);
     await long.says("x".repeat(200));
     await long.says("word ".repeat(60).trim());

@@ -1,19 +1,18 @@
 import { execFileSync } from "node:child_process";
 
-/** A Chromium to test with; `undefined` is the one that Playwright keeps for itself. */
+/** Returns the path of a Chromium to test with; `undefined` selects the one that Playwright has installed. */
 export function chromium(): string | undefined {
   if (process.env.HUBBUB_CHROMIUM) return process.env.HUBBUB_CHROMIUM;
   for (const name of ["chromium", "google-chrome", "chromium-browser"]) {
     try {
       return execFileSync("which", [name], { encoding: "utf8" }).trim();
     } catch {
-      // Not this one.
     }
   }
   return undefined;
 }
 
-/** A browser that minds its own business: no updates, no first-run page, no sandbox where root has none. */
+/** Launch options without updates, first-run page, and sandbox where root has none. */
 export const launchOptions = {
   executablePath: chromium(),
   args: [

@@ -2,8 +2,8 @@ import { expect } from "@playwright/test";
 import type { Person } from "./person";
 
 /**
- * Posts many messages over the native wire, from the person's own page: `words 1`, `words 2`, ... On one socket
- * they come in this order; on several they come quicker.
+ * Posts many messages over the native protocol from the user's page: `words 1`, `words 2`, ... On one socket they
+ * arrive in this order; several sockets are faster.
  */
 export async function flood(person: Person, room: string, words: string, count: number, sockets = 1): Promise<void> {
   const stored = await person.page.evaluate(
@@ -11,7 +11,7 @@ export async function flood(person: Person, room: string, words: string, count: 
       const url = new URL("/api/v1/socket", location.href);
       url.protocol = "ws:";
       url.search = location.search;
-      // As a client with a full outbox has.
+      // The number of requests that a client with a full outbox has open.
       const window = 32;
       let next = 1;
       let stored = 0;
@@ -33,7 +33,7 @@ export async function flood(person: Person, room: string, words: string, count: 
             const json = event.data as string;
             if (json.startsWith('{"refusal"')) failed(new Error(json));
             else if (json.startsWith('{"hello"')) socket.send(JSON.stringify({ id: 1, do: { join: { room } } }));
-            // What others hear of it is not read here: there is much of it.
+            // Other frames are not parsed, because there are many.
             if (!json.startsWith('{"reply"')) return;
             const { answer } = JSON.parse(json).reply;
             if (answer.joined) post();

@@ -1,10 +1,10 @@
 import { expect } from "@playwright/test";
 import type { Person } from "./person";
 
-/** A browser that may keep the shell. */
+/** Context options that allow the service worker. */
 export const installed = { serviceWorkers: "allow" } as const;
 
-/** The worker has kept the shell. */
+/** Waits until the service worker has stored the offline shell. */
 export async function isKept(person: Person): Promise<void> {
   await expect
     .poll(() => person.page.evaluate(async () => (await navigator.serviceWorker.getRegistration())?.active?.state))

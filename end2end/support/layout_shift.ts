@@ -1,6 +1,6 @@
 import type { Page } from "@playwright/test";
 
-/** An element that moved by itself, and how far (Layout Instability API). */
+/** An element that moved without user input, and how far (Layout Instability API). */
 export interface Shift {
   value: number;
   /** Milliseconds since the navigation. */
@@ -8,7 +8,7 @@ export interface Shift {
   what: string[];
 }
 
-/** Reports from now on, on each new document of the page, what moves without the user having done anything. */
+/** Records layout shifts in each new document of the page from now on. */
 export async function watchesShifts(page: Page): Promise<void> {
   await page.addInitScript(() => {
     const shifts: Shift[] = [];
@@ -26,14 +26,14 @@ export async function watchesShifts(page: Page): Promise<void> {
   });
 }
 
-/** What has moved in this document since there was something to see. */
+/** Returns the layout shifts of this document since its first paint. */
 export const shifts = (page: Page): Promise<Shift[]> =>
   page.evaluate(() => {
     const painted = performance.getEntriesByName("first-contentful-paint")[0]?.startTime ?? 0;
     return (window as unknown as { shifts: Shift[] }).shifts.filter(({ at }) => at > painted);
   });
 
-/** Makes the machine of this page so many times slower, as a cheap phone is. */
+/** Slows the processor of this page down by a factor, to simulate a cheap phone. */
 export async function slows(page: Page, times: number): Promise<void> {
   const session = await page.context().newCDPSession(page);
   await session.send("Emulation.setCPUThrottlingRate", { rate: times });

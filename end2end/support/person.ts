@@ -1,6 +1,6 @@
 import { expect, type BrowserContext, type Locator, type Page } from "@playwright/test";
 import { Dialogs } from "../pages/dialogs";
-import { Entrance } from "../pages/entrance";
+import { Landing } from "../pages/landing";
 import { Room } from "../pages/room";
 import { Settings } from "../pages/settings";
 import { Sidebar } from "../pages/sidebar";
@@ -8,18 +8,20 @@ import { comesToRest } from "./rest";
 import type { Server } from "./server";
 import type { Words } from "./words";
 
-/** What a browser itself writes to the console when nobody answers, or a proxy for nobody, or not what was asked for. */
+/**
+ * Messages that the browser writes to the console when the server or a proxy does not answer, or a lazy part is
+ * missing.
+ */
 const DEAD_NETWORK =
   /status of 404 [^]*\/(?:split|chunk)_\w+\.wasm|TypeError: Failed to [^]*\/__wasm_split\.js|net::ERR_(CONNECTION_REFUSED|CONNECTION_RESET|CONNECTION_CLOSED|EMPTY_RESPONSE|INTERNET_DISCONNECTED|NETWORK_CHANGED)|WebSocket connection to '[^']*' failed|the server responded with a status of 50[234]/;
 
-/** Somebody with a browser. Every error on their console is remembered, and fails the test. */
+/** A user with a browser. Every error on the console fails the test. */
 export class Person {
-  readonly entrance: Entrance;
+  readonly landing: Landing;
   readonly room: Room;
   readonly sidebar: Sidebar;
   readonly dialogs: Dialogs;
   readonly settings: Settings;
-  /** What is said in passing. */
   readonly toasts: Locator;
 
   private constructor(
@@ -29,7 +31,7 @@ export class Person {
     private readonly server: Server,
     private readonly faults: string[],
   ) {
-    this.entrance = new Entrance(page, server.url, words);
+    this.landing = new Landing(page, server.url, words);
     this.room = new Room(page, words);
     this.sidebar = new Sidebar(page, words);
     this.dialogs = new Dialogs(page, this.sidebar, words);
@@ -37,7 +39,7 @@ export class Person {
     this.toasts = page.locator(".toasts");
   }
 
-  /** A person with a fresh tab in this browser. */
+  /** Creates a user with a new tab in this browser. */
   static async in(
     context: BrowserContext,
     name: string,
@@ -53,22 +55,19 @@ export class Person {
       if (message.type() !== "error" && !/panicked/.test(message.text())) return;
       const text = `${message.text()} (${message.location().url})`;
       if (networkMayFail && DEAD_NETWORK.test(text)) return;
-      // The browser says so of any page with such a status; whether it was due, the test says.
+      // The browser reports every response with this status; the test itself checks whether it is correct.
       if (/the server responded with a status of 422/.test(text)) return;
       faults.push(`${name}: ${text}`);
     });
     return new Person(name, page, words, server, faults);
   }
 
-  /** The same person, in another tab of the same browser. */
+  /** Returns the same user in another tab of the same browser. */
   async another(networkMayFail = true): Promise<Person> {
     return Person.in(this.page.context(), this.name, this.words, this.server, this.faults, networkMayFail);
   }
 
-  /**
-   * Is in the room as one of its people. The form of the entrance is sent without its page, which the stories of the entrance
-   * open: most stories are about what comes after.
-   */
+  /** Joins a room. Submits the landing form without opening the page, because most tests start after it. */
   async joins(room: string): Promise<void> {
     const { request } = this.page.context();
     const form = { username: this.name, room_id: room };
@@ -76,11 +75,11 @@ export class Person {
     expect(answer.status(), await answer.text()).toBe(303);
     await this.page.goto(new URL(answer.headers()["location"] ?? "", this.server.url).href);
     await this.isIn(room);
-    // One belongs to a room when the server says so, a moment after the page is alive.
+    // The server confirms the membership shortly after the page is hydrated.
     await expect(this.page.locator("[data-person] .person-you")).toBeAttached();
   }
 
-  /** Opens a room by its address. */
+  /** Opens a room by its URL. */
   async opens(address: string): Promise<void> {
     await this.page.goto(new URL(address, this.server.url).href);
     await this.room.isAlive();
@@ -91,20 +90,20 @@ export class Person {
     await this.room.isAlive();
   }
 
-  /** Writes and sends, and does not wait for anything. */
+  /** Types and sends a message without waiting for the result. */
   async says(text: string): Promise<void> {
     await this.room.composer.fill(text);
     await this.sends();
   }
 
-  /** Sends what is written: by the key, or by the button where Enter breaks the line. */
+  /** Sends the text in the composer: with Enter, or with the button on touch devices. */
   async sends(): Promise<void> {
     const byFinger = await this.page.evaluate(() => matchMedia("(pointer: coarse)").matches);
     if (byFinger) await this.room.send.click();
     else await this.room.composer.press("Enter");
   }
 
-  /** Sees it once, whoever wrote it. */
+  /** Expects the text exactly once, from any author. */
   async sees(text: string): Promise<void> {
     await expect(this.room.rows(text)).toHaveCount(1);
     await expect(this.room.rows(text)).toBeVisible();
@@ -124,7 +123,7 @@ export class Person {
     await expect(this.room.rows(text)).toHaveCount(0);
   }
 
-  /** Sees exactly these, stored, in this order. */
+  /** Expects exactly these stored messages in this order. */
   async seesExactly(texts: string[]): Promise<void> {
     const seen = async () => (await this.room.all()).map(({ text, state }) => ({ text, state }));
     const expected = texts.map((text) => ({ text, state: "sent" }));
@@ -139,17 +138,17 @@ export class Person {
     await expect(this.room.banner).toBeHidden({ timeout: 20_000 });
   }
 
-  /** The waits between the tries have grown, and a long one has begun: who is back at once did not come by the clock. */
+  /** Waits until the client has started a long wait, so that an early reconnect cannot be due to the timer. */
   async waitsLong(): Promise<void> {
     await expect(this.room.banner).toContainText(this.words.longWait, { timeout: 30_000 });
   }
 
-  /** Is connected before the next try would have been due. */
+  /** Expects a connection before the next attempt would be due. */
   async isBackAtOnce(): Promise<void> {
     await expect(this.room.banner).toBeHidden({ timeout: 2_000 });
   }
 
-  /** They turn to another tab, or back to this one; what the browser says of it, since a test has no eyes to turn. */
+  /** Simulates switching to another tab or back, by setting the visibility of the page. */
   async looks(at: "here" | "elsewhere"): Promise<void> {
     await this.page.evaluate((hidden) => {
       Object.defineProperty(document, "hidden", { configurable: true, get: () => hidden });
@@ -158,7 +157,7 @@ export class Person {
     }, at === "elsewhere");
   }
 
-  /** Their network is gone: open connections freeze, new ones fail. */
+  /** Disconnects the network: open connections freeze, new ones fail. */
   async losesNetwork(): Promise<void> {
     await this.page.context().setOffline(true);
   }
@@ -167,17 +166,17 @@ export class Person {
     await this.page.context().setOffline(false);
   }
 
-  /** The message at this place is taken back; a trace of it stays. */
+  /** Expects that the message at this index is shown as deleted. */
   async seesDeleted(index: number): Promise<void> {
     await expect(this.room.messages.nth(index)).toHaveAttribute("data-deleted");
   }
 
-  /** All that moves on their page has come to rest. */
+  /** Waits until all animations of the page have ended. */
   async stops(): Promise<void> {
     await comesToRest(this.page);
   }
 
-  /** Puts the pointer where it points at no message. */
+  /** Moves the pointer away from all messages. */
   async looksAway(): Promise<void> {
     await this.page.mouse.move(1, 1);
   }

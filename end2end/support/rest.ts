@@ -1,9 +1,12 @@
 import type { Page } from "@playwright/test";
 
-/** Nothing moves any more: what fades in has no contrast yet, and what slides is not where it will be. */
+/**
+ * Waits until all animations have ended, because elements that fade or slide do not have their final contrast and
+ * position.
+ */
 export async function comesToRest(page: Page): Promise<void> {
   await page.evaluate(() => {
-    // In a closed <details> time stands still, and nothing comes to its end.
+    // Animations in a closed <details> never end.
     const seen = document
       .getAnimations()
       .filter(({ effect }) => effect instanceof KeyframeEffect && effect.target?.checkVisibility());

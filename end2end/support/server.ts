@@ -5,13 +5,13 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 
 const PROGRAM = process.env.HUBBUB_BIN ?? resolve(__dirname, "../../target/release/hubbub");
-// A slow machine with much to do takes its time to start a program.
+// Starting a program takes long on a busy machine.
 const START_MILLIS = 60_000;
 const STOP_MILLIS = 30_000;
 
-/** The real program, with a data folder of its own. */
+/** The real program with a data folder of its own. */
 export class Server {
-  /** Where it serves; the same after a restart. */
+  /** URL of the server, which a restart does not change. */
   url = "";
   private process: ChildProcess | undefined;
   private listen = "127.0.0.1:0";
@@ -22,7 +22,7 @@ export class Server {
     private readonly settings: Record<string, string>,
   ) {}
 
-  /** Starts it on a free port with an empty data folder. */
+  /** Starts the program on a free port with an empty data folder. */
   static async start(settings: Record<string, string> = {}): Promise<Server> {
     const server = new Server(await mkdtemp(join(tmpdir(), "hubbub-")), settings);
     try {
@@ -34,46 +34,46 @@ export class Server {
     return server;
   }
 
-  /** Pulls the plug: SIGKILL, nothing is said goodbye to. */
+  /** Kills the program (SIGKILL). */
   async kill(): Promise<void> {
     await this.end("SIGKILL");
   }
 
-  /** Starts it again, on the same port and the same data. */
+  /** Starts the program again on the same port and data. */
   async restart(): Promise<void> {
     if (this.process) throw new Error("the server still runs");
     await this.run();
   }
 
-  /** Asks it to stop, as a person or a service manager does; the exit code. */
+  /** Stops the program by a signal and returns its exit code. */
   async stop(): Promise<number | null> {
     return this.end("SIGTERM");
   }
 
-  /** Stops its clock: connections stay open, and nothing is answered. */
+  /** Suspends the process: connections stay open, but nothing is answered. */
   freeze(): void {
     this.process?.kill("SIGSTOP");
   }
 
-  /** Lets it go on. */
+  /** Resumes the process. */
   thaw(): void {
     this.process?.kill("SIGCONT");
   }
 
-  /** Stops it if it runs, and takes its data away. */
+  /** Stops the program if it runs, and deletes its data. */
   async remove(): Promise<void> {
     await this.end("SIGKILL");
     await rm(this.data, { recursive: true, force: true });
   }
 
-  /** What it said on standard error, in all its lives. */
+  /** Returns its output on standard error, of all runs. */
   get said(): string {
     return this.log;
   }
 
   private async run(): Promise<void> {
     const flags = ["serve", "--listen", this.listen, "--data", this.data];
-    // Stories say more in a second than people do in an hour.
+    // Tests send more requests in a second than users do in an hour.
     const env = { ...process.env, HUBBUB_LIMIT_POSTING: "off", ...this.settings };
     const child = spawn(PROGRAM, flags, { env, stdio: ["ignore", "pipe", "pipe"] });
     this.process = child;

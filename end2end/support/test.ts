@@ -4,22 +4,22 @@ import { Server } from "./server";
 import { english, russian } from "./words";
 
 interface Options {
-  /** Whether this story takes the network away: then the browser may say that nobody answers. */
+  /** Whether the test disconnects the network, so that the browser may report failed requests. */
   networkMayFail: boolean;
-  /** Settings of the server, as variables. */
+  /** Environment variables of the server. */
   serverEnv: Record<string, string>;
 }
 
 export interface Cast {
-  /** The real program, fresh for every story. */
+  /** The real program, started for each test. */
   server: Server;
-  /** A person with a browser of their own. */
+  /** Creates a user with a browser of their own. */
   person: (name: string, options?: BrowserContextOptions) => Promise<Person>;
   alice: Person;
   bob: Person;
 }
 
-/** A story with a server and people, in which any error on any console is a failure. */
+/** A test with a server and users; any error on a console fails it. */
 export const test = base.extend<Options & Cast>({
   networkMayFail: [false, { option: true }],
 

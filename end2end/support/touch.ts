@@ -1,12 +1,12 @@
 import type { BrowserContextOptions, Locator, Page } from "@playwright/test";
-import { NARROW } from "./ways";
+import { NARROW } from "./variants";
 
-/** Somebody with a phone, and no pointer but a finger. */
+/** Context options of a phone with a touch screen and no mouse. */
 export const PHONE: BrowserContextOptions = { viewport: NARROW, hasTouch: true, isMobile: true };
 
 /**
- * What a browser says of a finger that rests on something. A browser without a screen does not find out by itself.
- * Whether its own menu stays away.
+ * Sends the events of a long press, which a headless browser does not create itself. Returns whether the browser's
+ * own menu is suppressed.
  */
 export async function longPress(target: Locator): Promise<boolean> {
   return target.evaluate((pressed) => {
@@ -16,22 +16,21 @@ export async function longPress(target: Locator): Promise<boolean> {
 }
 
 /**
- * What a finger may miss: everything in view that can be pressed, where what is hit is smaller than a finger's width
- * (WCAG 2.2, 2.5.5) and so near to another that this is hit instead (as 2.5.8 counts it). Links in a sentence are
- * excepted.
+ * Returns the targets in view that are too small for a finger (WCAG 2.2, success criterion 2.5.5) and so near to
+ * another target that it would be hit instead (as in 2.5.8). Links in sentences are exempt.
  */
 export async function smallTargets(page: Page): Promise<string[]> {
   return page.evaluate(() => {
     const FINGER = 44;
     const selector = "a[href], button, input, textarea, select, summary, [role=option]";
     const found = [...document.querySelectorAll(selector)].flatMap((target) => {
-      // Whoever presses the words of a choice chooses it.
+      // A click on a label activates its control.
       const whole = target.closest("label") ?? target;
       const box = whole.getBoundingClientRect();
       const [x, y] = [(box.left + box.right) / 2, (box.top + box.bottom) / 2];
       const isHit = (x: number, y: number) => whole.contains(document.elementFromPoint(x, y));
       if (target.closest(".visually-hidden, .message-text") || !isHit(x, y)) return [];
-      // What is hit may be larger than what is seen.
+      // The target may be larger than the visible element.
       const reach = (dx: number, dy: number, from: number) => {
         let far = from;
         while (far < FINGER && isHit(x + dx * (far + 1), y + dy * (far + 1))) far += 1;

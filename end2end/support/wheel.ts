@@ -1,13 +1,15 @@
 import { expect, type Locator } from "@playwright/test";
 import type { Person } from "./person";
 
-/** What is in the document, and how far it is scrolled. */
+/** The rows in the document, and the scroll position. */
 interface View {
   numbers: number[];
   scrolled: number;
 }
 
-/** The numbers at the end of all messages, and how far they are scrolled: read at once, so that they belong together. */
+/**
+ * Reads the numbers at the end of all messages together with the scroll position, in one step, so that they match.
+ */
 const view = (person: Person): Promise<View> =>
   person.room.log.evaluate((log) => ({
     numbers: [...log.querySelectorAll("article[data-message] .message-text")].map((text) =>
@@ -24,9 +26,9 @@ const isInView = async (wanted: Locator): Promise<boolean> =>
   });
 
 /**
- * Turns the wheel until something is in view; the messages on the way, numbered as `flood` does it, are always a run without a
- * gap. It may take as many turns as it needs, as long as each brings something new. The most messages that were in the
- * document.
+ * Scrolls by wheel until an element is in view, and checks on the way that the messages, numbered by `flood`, have no
+ * gap. The number of steps is not limited as long as each step shows something new. Returns the maximum number of
+ * messages in the document.
  */
 export async function turnsTo(person: Person, wanted: Locator, up: boolean, step = 4_000): Promise<number> {
   await person.room.log.hover();

@@ -1,28 +1,31 @@
 import type { Page } from "@playwright/test";
 import type { Person } from "./person";
 
-/** A server that is not as the real one is, until told to be. */
+/** A difference of the server from the real one, which can be ended. */
 export interface Oddity {
   end(): void;
 }
 
-/** What a frame is made of, as far as somebody between the page and the server meddles with it. */
+/** The fields of a frame that these tests change. */
 interface Frame {
   id?: number;
   do?: Record<string, unknown>;
   hello?: { server: string };
 }
 
-/** Who meddles: `out` may answer what the page says in place of the server, `come` may change what the server says. */
+/**
+ * Changes frames: `out` may answer a frame of the page in place of the server, `come` may change a frame of the
+ * server.
+ */
 interface Meddler {
   out?: (frame: Frame) => object | undefined;
   come?: (frame: Frame) => void;
 }
 
-/** Who meddles on which page. */
+/** The interceptors by page. */
 const meddlers = new WeakMap<Page, Set<Meddler>>();
 
-/** Stands between the page and the server, from the page's next connection on. */
+/** Intercepts the frames between the page and the server, from the next connection on. */
 async function between(person: Person, meddler: Meddler): Promise<Oddity> {
   const there = meddlers.get(person.page) ?? (await stand(person.page));
   there.add(meddler);
@@ -49,13 +52,13 @@ async function stand(at: Page): Promise<Set<Meddler>> {
   return there;
 }
 
-/** The server refuses for good what this person wants to do. */
+/** The server refuses all requests of this kind from this user. */
 export function refuses(person: Person, deed: "post" | "react"): Promise<Oddity> {
   const refusal = { code: "invalid", message: "it is not to my taste", field: "text", retry: "never" };
   return between(person, { out: ({ id, do: what }) => (what?.[deed] ? { refusal: { id, refusal } } : undefined) });
 }
 
-/** The server is newer than the page. */
+/** The server reports a newer version than that of the page. */
 export function offersNewVersion(person: Person): Promise<Oddity> {
   return between(person, {
     come: ({ hello }) => {

@@ -1,4 +1,4 @@
-/** What the pages say, as far as stories look for it: by what people read, and not by what programs call it. */
+/** The texts by which tests find elements. Tests use the texts that users read, not ids or classes. */
 export interface Words {
   locale: string;
   yourName: string;
@@ -12,7 +12,7 @@ export interface Words {
   send: string;
   retryNow: string;
   attempt: RegExp;
-  /** The next try is five seconds away, or more. */
+  /** Matches a wait of five seconds or more until the next attempt. */
   longWait: RegExp;
   waiting: string;
   notSent: string;
@@ -88,7 +88,7 @@ export interface Words {
   noSuchLine: string;
 }
 
-/** A sentence around a name, which may be isolated from the direction of the text around it. */
+/** Matches a sentence with a name, which may be enclosed in isolation characters. */
 const around = (before: string, name: string, after: string) => new RegExp(`${before}\u2068?${name}\u2069?${after}`);
 
 export const english: Words = {

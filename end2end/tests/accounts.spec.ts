@@ -1,5 +1,5 @@
 import { Account } from "../pages/account";
-import { keepsNobodyOut } from "../support/access";
+import { isAccessible } from "../support/accessibility";
 import type { Person } from "../support/person";
 import type { Server } from "../support/server";
 import { expect, test } from "../support/test";
@@ -16,7 +16,7 @@ test("a guest becomes an account and keeps name, rooms and messages", async ({ a
   await alice.seesSent("as a guest");
   const account = accountOf(alice, server);
   await account.open("/register");
-  // Two ways elsewhere, each on a line of its own.
+  // The two links to other ways of joining, each on its own line.
   const signIn = await alice.page.getByRole("link", { name: "Sign in" }).boundingBox();
   const asGuest = await alice.page.getByRole("link", { name: "Continue as a guest" }).boundingBox();
   expect(asGuest?.y).toBeGreaterThan((signIn?.y ?? 0) + (signIn?.height ?? 0));
@@ -35,10 +35,10 @@ test("a guest becomes an account and keeps name, rooms and messages", async ({ a
   await expect(alice.room.rows("from another device")).toHaveClass(/message-own/);
 });
 
-test("an open window stays when its guest becomes an account in another", async ({ alice, server }) => {
+test("open windows stay open when the guest registers in another window", async ({ alice, server }) => {
   await alice.joins("tea");
   const other = await alice.another();
-  // Its socket is closed, and it comes back by itself.
+  // The server closes the socket of the guest, and the page reconnects as the account.
   const back = alice.page.waitForEvent("websocket");
   await accountOf(other, server).register("Alice", PASSWORD);
   await back;
@@ -61,12 +61,12 @@ test("the account page shows times by the clock of the browser", async ({ person
   for (const { at, shown } of times) {
     expect(shown).toBe(new Date(at).toLocaleString("en-GB", { dateStyle: "medium", timeStyle: "short", timeZone }));
   }
-  // The next page begins days by it.
+  // The next page uses the time zone for its day separators.
   const cookies = await alice.page.context().cookies();
   expect(cookies.find(({ name }) => name === "hubbub_utc_offset")?.value).toBe("345");
 });
 
-test("signing out in one window leads the other to the entrance", async ({ alice, server }) => {
+test("signing out in one window shows the landing page in the others", async ({ alice, server }) => {
   await accountOf(alice, server).register("Alice", PASSWORD);
   await alice.opens("/rooms/tea");
   const other = await alice.another();
@@ -78,7 +78,7 @@ test("signing out in one window leads the other to the entrance", async ({ alice
   await expect(alice.page.getByRole("status")).toContainText("Your session has ended");
 });
 
-test("a wrong password is said beside the form, and the name stays", async ({ alice, server }) => {
+test("a wrong password is reported at the form, and the name is kept", async ({ alice, server }) => {
   const account = accountOf(alice, server);
   await account.register("Alice", PASSWORD);
   await account.open("/account");
@@ -96,7 +96,7 @@ test("a wrong password is said beside the form, and the name stays", async ({ al
   await expect(account.password).toBeFocused();
 });
 
-test("all of it by keyboard, and without JavaScript", async ({ person, server }) => {
+test("account pages work by keyboard and without JavaScript", async ({ person, server }) => {
   const alice = await person("Alice", { javaScriptEnabled: false });
   const { page } = alice;
   await page.goto(new URL("/register?room=tea", server.url).href);
@@ -124,7 +124,7 @@ test("all of it by keyboard, and without JavaScript", async ({ person, server })
   await expect(account.problem).toContainText("Wrong name or password");
 });
 
-test("a new name is seen by others at once", async ({ alice, bob, server }) => {
+test("other users see a new name at once", async ({ alice, bob, server }) => {
   await accountOf(alice, server).register("Alice", PASSWORD);
   await alice.opens("/rooms/tea");
   await bob.joins("tea");
@@ -137,7 +137,7 @@ test("a new name is seen by others at once", async ({ alice, bob, server }) => {
   await expect(alice.room.people.aside).toContainText("Margarete");
 });
 
-test("the pages speak Russian", async ({ person, server }) => {
+test("account pages are in Russian for a Russian browser", async ({ person, server }) => {
   const ivan = await person("Иван", { locale: "ru-RU" });
   await ivan.page.goto(new URL("/register", server.url).href);
   await expect(ivan.page.locator("html")).toHaveAttribute("lang", "ru");
@@ -148,24 +148,24 @@ test("the pages speak Russian", async ({ person, server }) => {
 });
 
 for (const width of [1280, 390]) {
-  test(`every page is accessible and fits at ${width}`, async ({ person, server }) => {
+  test(`account pages are accessible and fit the window: ${width} wide`, async ({ person, server }) => {
     const alice = await person("Alice", { viewport: { width, height: 800 } });
     const account = accountOf(alice, server);
-    const looks = async () => {
-      await keepsNobodyOut(alice.page, alice.page.url());
+    const check = async () => {
+      await isAccessible(alice.page, alice.page.url());
       const overflow = await alice.page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
       expect(overflow).toBeLessThanOrEqual(0);
     };
     for (const path of ["/register", "/sign-in"] as const) {
       await account.open(path);
-      await looks();
+      await check();
       await alice.page.getByRole("main").getByRole("button").first().click();
       await expect(account.problem.first()).toBeVisible();
-      await looks();
+      await check();
     }
     await account.register("M".repeat(32), PASSWORD);
     await account.open("/account");
     await alice.page.getByText("Delete my account").click();
-    await looks();
+    await check();
   });
 }

@@ -1,9 +1,9 @@
-import { keepsNobodyOut } from "../support/access";
+import { isAccessible } from "../support/accessibility";
 import { expect, test } from "../support/test";
-import { NARROW, WIDE } from "../support/ways";
+import { NARROW, WIDE } from "../support/variants";
 
 for (const viewport of [WIDE, NARROW]) {
-  test(`the API is described on a page that keeps nobody out: ${viewport.width} wide`, async ({ browser, server }) => {
+  test(`API documentation is accessible: ${viewport.width} wide`, async ({ browser, server }) => {
     const context = await browser.newContext({ viewport, javaScriptEnabled: true });
     const page = await context.newPage();
     const asked: string[] = [];
@@ -13,7 +13,7 @@ for (const viewport of [WIDE, NARROW]) {
     await page.goto(`${server.url}/api/docs`);
     await expect(page.getByRole("heading", { level: 1, name: "REST API" })).toBeVisible();
 
-    await keepsNobodyOut(page, "the page of the API");
+    await isAccessible(page, "the page of the API");
     const over = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
     expect(over, "wider than the window").toBeLessThanOrEqual(0);
     expect(asked.filter((url) => !url.startsWith(server.url)), "from elsewhere").toEqual([]);
@@ -22,7 +22,7 @@ for (const viewport of [WIDE, NARROW]) {
   });
 }
 
-test("the page of the API leads from the contents to each operation, without JavaScript", async ({ browser, request, server }) => {
+test("API documentation links to each operation, without JavaScript", async ({ browser, request, server }) => {
   const context = await browser.newContext({ javaScriptEnabled: false });
   const page = await context.newPage();
   await page.goto(`${server.url}/api/docs`);
@@ -37,7 +37,7 @@ test("the page of the API leads from the contents to each operation, without Jav
   await page.getByRole("navigation").getByRole("link", { name: "Post a message" }).click();
   await expect(page.locator("#post_message")).toBeInViewport();
   await expect(page.locator("#post_message pre")).toContainText("curl -X POST");
-  // What is linked to is there.
+  // All link targets exist.
   const lost = await page.locator("a[href^='#']").evaluateAll((links) =>
     links.map((link) => link.getAttribute("href") ?? "").filter((href) => !document.getElementById(href.slice(1))),
   );

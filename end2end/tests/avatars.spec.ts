@@ -1,9 +1,9 @@
 import { expect, test } from "../support/test";
 
-/** The number of colours (`app/src/state/hues.rs`). */
+/** Number of colours, as in `app/src/state/hues.rs`. */
 const HUES = 12;
 
-test("three people of a room have three colours, the same in the list and at their messages", async ({ person }) => {
+test("three members have three colours, the same in the list and at messages", async ({ person }) => {
   const people = [];
   for (const name of ["Alice", "Bob", "Carol"]) {
     const someone = await person(name);
@@ -30,7 +30,7 @@ test("three people of a room have three colours, the same in the list and at the
 });
 
 for (const colorScheme of ["light", "dark"] as const) {
-  test(`any two colours differ, and the initials can be read: ${colorScheme}`, async ({ person }) => {
+  test(`avatar colours differ, and initials have enough contrast: ${colorScheme}`, async ({ person }) => {
     const alice = await person("Alice", { colorScheme });
     await alice.joins("general");
     const shown = await alice.page.evaluate((hues) => {
@@ -57,11 +57,11 @@ for (const colorScheme of ["light", "dark"] as const) {
   });
 }
 
-/** A colour as linear light (sRGB, IEC 61966-2-1). */
+/** Converts a colour to linear light (sRGB, IEC 61966-2-1). */
 const linear = (colour: number[]): number[] =>
   colour.map((value) => (value / 255 <= 0.04045 ? value / 255 / 12.92 : ((value / 255 + 0.055) / 1.055) ** 2.4));
 
-/** The contrast of two colours (WCAG 2.2, relative luminance). */
+/** Returns the contrast ratio of two colours (WCAG 2.2, relative luminance). */
 function contrast(one: number[], other: number[]): number {
   const luminance = (colour: number[]) => {
     const [red = 0, green = 0, blue = 0] = linear(colour);
@@ -71,7 +71,7 @@ function contrast(one: number[], other: number[]): number {
   return (high + 0.05) / (low + 0.05);
 }
 
-/** How far two colours are apart in OKLab (CSS Color 4, section 9.3). From 0.02 on one sees it. */
+/** Returns the distance of two colours in OKLab (CSS Color 4, section 9.3). Distances from 0.02 are visible. */
 function difference(one: number[], other: number[]): number {
   const lab = (colour: number[]) => {
     const [red = 0, green = 0, blue = 0] = linear(colour);

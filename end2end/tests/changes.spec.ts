@@ -1,8 +1,8 @@
 import { expect, test } from "../support/test";
 import type { Person } from "../support/person";
-import { WAYS } from "../support/ways";
+import { VARIANTS } from "../support/variants";
 
-/** What stands at the end of the last line of a message stands beside it, not on it. */
+/** Expects that the time at the end of the last line does not cover the text. */
 async function keepsPlace(person: Person, text: string): Promise<void> {
   const covered = await person.room.rows(text).evaluate((row) => {
     const meta = row.querySelector(".message-meta")?.getBoundingClientRect();
@@ -15,8 +15,8 @@ async function keepsPlace(person: Person, text: string): Promise<void> {
   expect(covered).toBe(false);
 }
 
-for (const { how, options } of WAYS) {
-  test(`one says it differently, and everybody reads it so: ${how}`, async ({ person }) => {
+for (const { how, options } of VARIANTS) {
+  test(`an edit is shown to all users: ${how}`, async ({ person }) => {
     const alice = await person("Alice", options);
     const bob = await person("Bob", options);
     await alice.joins("general");
@@ -36,13 +36,13 @@ for (const { how, options } of WAYS) {
       await expect(person.room.message("I like tea").edited).toHaveAttribute("title", /\d\d:\d\d/);
     }
     await expect(alice.room.composer).toHaveValue("");
-    // Once more, by the key; and away from it.
+    // Another edit by keyboard, which is cancelled.
     await alice.room.composer.press("ArrowUp");
     await expect(alice.room.composer).toHaveValue("I like tea");
     await alice.room.composer.press("Escape");
     await expect(alice.room.composer).toHaveValue("");
     await expect(alice.page.locator("[data-mode]")).toHaveCount(0);
-    // What it said is kept for its author, and for nobody else.
+    // Only the author can read the earlier text.
     await alice.room.message("I like tea").edited.click();
     await expect(alice.room.message("I like tea").history).toContainText("I like tee");
     await alice.page.keyboard.press("Escape");
@@ -53,7 +53,7 @@ for (const { how, options } of WAYS) {
     await expect(bob.room.message("I like tea").edited).toContainText(bob.words.edited);
   });
 
-  test(`one takes it back, and a trace stays: ${how}`, async ({ person }) => {
+  test(`a deletion leaves a placeholder: ${how}`, async ({ person }) => {
     const alice = await person("Alice", options);
     const bob = await person("Bob", options);
     await alice.joins("general");
@@ -80,7 +80,7 @@ for (const { how, options } of WAYS) {
   });
 }
 
-test("what others wrote is theirs", async ({ alice, bob }) => {
+test("users cannot change messages of others", async ({ alice, bob }) => {
   await alice.joins("general");
   await bob.joins("general");
   await alice.says("Mine");
@@ -90,7 +90,7 @@ test("what others wrote is theirs", async ({ alice, bob }) => {
   expect(offers).toEqual(expect.arrayContaining(["react", "reply", "mark-unread"]));
   expect(offers).not.toContain("edit");
   expect(offers).not.toContain("delete");
-  // Who asks all the same is refused by the server.
+  // The server refuses a request for another user's earlier texts.
   const refusal = await bob.page.evaluate(async () => {
     const url = new URL("/api/v1/socket", location.href);
     url.protocol = "ws:";
@@ -112,9 +112,9 @@ test("what others wrote is theirs", async ({ alice, bob }) => {
   await alice.seesExactly(["Mine"]);
 });
 
-test.describe("while somebody is away", () => {
+test.describe("while a user is offline", () => {
   test.use({ networkMayFail: true });
-  test("what was changed meanwhile is changed when they are back", async ({ alice, bob }) => {
+  test("changes of others arrive after a reconnect", async ({ alice, bob }) => {
     await alice.joins("general");
     await bob.joins("general");
     for (const text of ["keep", "change", "remove"]) await alice.says(text);
@@ -135,13 +135,13 @@ test.describe("while somebody is away", () => {
     await expect.poll(() => bob.room.message("keep").reactions()).toEqual(["👍 1"]);
   });
 
-  test("what I change without a network is changed when it is back", async ({ alice, bob }) => {
+  test("own changes without a network are sent after a reconnect", async ({ alice, bob }) => {
     await alice.joins("general");
     await bob.joins("general");
     await alice.says("first words");
     await bob.seesSent("first words");
     await alice.losesNetwork();
-    // Its banner moves the message once, and not under the pointer.
+    // The banner moves the message once; after that it must not move under the pointer.
     await alice.seesBanner();
     await alice.room.message("first words").act("edit");
     await alice.room.composer.fill("second thoughts");

@@ -1,12 +1,12 @@
 import { expect, test } from "../support/test";
 
-test("the keyboard is enough", async ({ alice, bob }) => {
+test("chatting works by keyboard alone", async ({ alice, bob }) => {
   await bob.joins("general");
-  await alice.entrance.open();
-  await expect(alice.entrance.name).toBeFocused();
+  await alice.landing.open();
+  await expect(alice.landing.name).toBeFocused();
   await alice.page.keyboard.type("Alice");
   await alice.page.keyboard.press("Tab");
-  await expect(alice.entrance.room).toBeFocused();
+  await expect(alice.landing.room).toBeFocused();
   await alice.page.keyboard.type("general");
   await alice.page.keyboard.press("Enter");
   await alice.isIn("general");
@@ -22,7 +22,7 @@ test("the keyboard is enough", async ({ alice, bob }) => {
   await bob.seesExactly(["first line\nsecond line"]);
 });
 
-test("typing anywhere goes to the composer", async ({ alice }) => {
+test("typing anywhere on the page goes to the composer", async ({ alice }) => {
   await alice.joins("general");
   await alice.page.locator("body").click({ position: { x: 5, y: 400 } });
   await alice.page.evaluate(() => (document.activeElement as HTMLElement | null)?.blur());
@@ -30,19 +30,19 @@ test("typing anywhere goes to the composer", async ({ alice }) => {
   await alice.page.keyboard.type("hello");
   await expect(alice.room.composer).toBeFocused();
   await expect(alice.room.composer).toHaveValue("hello");
-  // A shortcut is not typing.
+  // Shortcuts with a modifier key are not typing.
   await alice.page.evaluate(() => (document.activeElement as HTMLElement | null)?.blur());
   await alice.page.keyboard.press("Control+b");
   await expect(alice.room.composer).not.toBeFocused();
   await expect(alice.room.composer).toHaveValue("hello");
 });
 
-test("an input method's Enter chooses a word and sends nothing", async ({ alice }) => {
+test("Enter in an input method does not send", async ({ alice }) => {
   await alice.joins("general");
   await alice.room.composer.focus();
   const browser = await alice.page.context().newCDPSession(alice.page);
   await browser.send("Input.imeSetComposition", { text: "にほ", selectionStart: 2, selectionEnd: 2 });
-  // While composing, browsers report the key as 229.
+  // During composition, browsers report key code 229.
   await browser.send("Input.dispatchKeyEvent", {
     type: "rawKeyDown",
     key: "Process",
@@ -56,7 +56,7 @@ test("an input method's Enter chooses a word and sends nothing", async ({ alice 
   await alice.seesSent("日本");
 });
 
-test("nothing is sent when there is nothing to say", async ({ alice }) => {
+test("an empty message is not sent", async ({ alice }) => {
   await alice.joins("general");
   await alice.room.composer.press("Enter");
   await alice.room.composer.fill("  \n ");
@@ -65,7 +65,7 @@ test("nothing is sent when there is nothing to say", async ({ alice }) => {
   await alice.seesExactly(["Something"]);
 });
 
-test("the button sends too", async ({ alice }) => {
+test("the button sends", async ({ alice }) => {
   await alice.joins("general");
   await alice.room.composer.fill("By the button");
   await alice.room.send.click();
@@ -73,7 +73,7 @@ test("the button sends too", async ({ alice }) => {
   await expect(alice.room.composer).toHaveValue("");
 });
 
-test("a message too long says so and is kept; at the limit it goes", async ({ alice, bob }) => {
+test("a message over the limit is refused and kept; one at the limit is sent", async ({ alice, bob }) => {
   await alice.joins("general");
   await bob.joins("general");
   const limit = "я".repeat(4000);
@@ -87,7 +87,7 @@ test("a message too long says so and is kept; at the limit it goes", async ({ al
   await bob.seesExactly([limit]);
 });
 
-test("a draft survives a reload, in its own room only", async ({ alice }) => {
+test("a draft survives a reload in its room only", async ({ alice }) => {
   await alice.joins("general");
   await alice.room.composer.pressSequentially("I was about to say");
   await alice.reloads();
@@ -102,7 +102,7 @@ test("a draft survives a reload, in its own room only", async ({ alice }) => {
   await expect(alice.room.composer).toHaveValue("");
 });
 
-test("text is text, whatever it looks like", async ({ alice, bob, person }) => {
+test("text that looks like markup is shown as text", async ({ alice, bob, person }) => {
   await alice.joins("general");
   await bob.joins("general");
   const hostile = [
@@ -119,7 +119,7 @@ test("text is text, whatever it looks like", async ({ alice, bob, person }) => {
   }
   await alice.seesExactly(hostile);
   await bob.seesExactly(hostile);
-  // And in the page that the server renders, before and after it is alive.
+  // Also in the page that the server renders, before and after hydration.
   const carol = await person("<b>Carol</b>");
   await carol.joins("general");
   await carol.seesExactly(hostile);

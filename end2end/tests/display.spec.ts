@@ -1,9 +1,9 @@
-import { keepsNobodyOut as isAccessible } from "../support/access";
+import { isAccessible } from "../support/accessibility";
 import { expect, test } from "../support/test";
-import { WAYS } from "../support/ways";
+import { VARIANTS } from "../support/variants";
 
-for (const { how, options, words } of WAYS) {
-  test(`theme, text size and density are remembered, and are in the page before its script runs: ${how}`, async ({
+for (const { how, options, words } of VARIANTS) {
+  test(`display settings are stored and rendered by the server: ${how}`, async ({
     person,
     server,
   }) => {
@@ -24,7 +24,7 @@ for (const { how, options, words } of WAYS) {
       await expect(root).toHaveCSS("font-size", "18px");
     };
     await isDark();
-    // The documents themselves have the settings, so that the first paint is right.
+    // The HTML documents have the settings, so that the first paint is correct.
     const settings = /<html[^>]* data-theme="dark"[^>]* data-text-size="large"/;
     for (const path of ["/rooms/general", "/?room=", "/sign-in"]) {
       const document = await alice.page.context().request.get(new URL(path, server.url).href);
@@ -32,7 +32,7 @@ for (const { how, options, words } of WAYS) {
     }
     await alice.reloads();
     await isDark();
-    // One left edge, and my own name is seen.
+    // In the compact layout all messages have one left edge, and the user's own name is visible.
     await expect(root).toHaveAttribute("data-density", "compact");
     await expect(alice.room.messages.last().locator(".message-head-own")).toBeVisible();
     await isAccessible(alice.page, `compact: ${how}`);
@@ -45,7 +45,7 @@ for (const { how, options, words } of WAYS) {
   });
 }
 
-test("only an account can sign out, and does so from the menu", async ({ alice, server }) => {
+test("only accounts can sign out, by the menu", async ({ alice, server }) => {
   await alice.joins("general");
   await alice.settings.open();
   const signOut = alice.settings.menu.getByRole("button", { name: "Sign out" });
@@ -60,7 +60,7 @@ test("only an account can sign out, and does so from the menu", async ({ alice, 
   await expect(alice.page).toHaveURL(/signed_out/);
 });
 
-test("the menu opens the list of keys", async ({ alice }) => {
+test("the menu opens the keyboard shortcuts", async ({ alice }) => {
   await alice.joins("general");
   await alice.settings.open();
   await alice.settings.menu.getByRole("button", { name: "Keys" }).click();

@@ -2,7 +2,7 @@ import type { Locator } from "@playwright/test";
 import { expect, test } from "../support/test";
 import type { Person } from "../support/person";
 
-/** Where the bubbles stand, from the top. */
+/** Returns the vertical positions of the bubbles. */
 const places = (person: Person) =>
   person.page.locator(".message-bubble").evaluateAll((bubbles) =>
     bubbles.map((bubble) => {
@@ -13,7 +13,7 @@ const places = (person: Person) =>
 
 const stamp = (row: Locator) => row.locator(".message-stamp");
 
-test("the time stands at the last message of a group, and at another one while it is pointed at", async ({ alice, bob }) => {
+test("the time is shown at the last message of a group, and at a hovered one", async ({ alice, bob }) => {
   await alice.joins("general");
   await bob.joins("general");
   for (const text of ["One", "Two", "Three"]) await bob.says(text);
@@ -29,13 +29,13 @@ test("the time stands at the last message of a group, and at another one while i
   await expect(stamp(alice.room.rows("One"))).toHaveCSS("opacity", "1");
   await expect(stamp(alice.room.rows("Two"))).toHaveCSS("opacity", "0");
   expect(await places(alice)).toEqual(before);
-  // The whole of it is in the tooltip of each.
+  // The tooltip of each message has the full date and time.
   for (const text of ["One", "Two", "Three"]) {
     await expect(alice.room.rows(text).locator(".message-bubble")).toHaveAttribute("title", /\d{4}.*\d\d/);
   }
 });
 
-test("who has read is shown under my last message and at the end alone, and moves nothing", async ({ person }) => {
+test("readers are shown under the own last message and at the end, without moving rows", async ({ person }) => {
   const alice = await person("Alice");
   const bob = await person("Bob");
   const carol = await person("Carol");
@@ -60,7 +60,7 @@ test("who has read is shown under my last message and at the end alone, and move
   expect(await places(alice)).toEqual(before);
 });
 
-test("my long texts and my code stand on a light wash", async ({ alice }) => {
+test("own long texts and code have a light background", async ({ alice }) => {
   await alice.joins("general");
   const [short, long, code] = ["A short one", "word ".repeat(60).trim(), "```\nlet soup = 1;\n```"];
   for (const text of [short, long, code]) await alice.says(text);
@@ -81,7 +81,7 @@ test("my long texts and my code stand on a light wash", async ({ alice }) => {
   await expect(bubble(2)).toHaveCSS("background-color", await colour("--accent-wash"));
 });
 
-test("only what arrives moves, and for some people nothing", async ({ person }) => {
+test("only new messages are animated, and none with reduced motion", async ({ person }) => {
   const alice = await person("Alice");
   const bob = await person("Bob", { reducedMotion: "reduce" });
   await alice.joins("general");
@@ -96,7 +96,7 @@ test("only what arrives moves, and for some people nothing", async ({ person }) 
   const motion = (of: Person) => of.page.locator(".timeline-item > article").last().evaluate((last) => getComputedStyle(last).animationName);
   expect(await motion(alice)).toBe("arrive");
   expect(await motion(bob)).toBe("none");
-  // What was there before is just there.
+  // Rows that were present before are not animated.
   await alice.reloads();
   expect(await entries(alice)).not.toContain("arrived");
 });

@@ -2,16 +2,16 @@ import { expect, test } from "../support/test";
 import { flood } from "../support/flood";
 import type { Person } from "../support/person";
 import { turnsTo } from "../support/wheel";
-import { WAYS } from "../support/ways";
+import { VARIANTS } from "../support/variants";
 
-/** No more lines than this are in the document, whatever the room holds. */
+/** Maximum rows in the document, independent of the size of the room. */
 const MOST_ROWS = 400;
 
-/** Scrolls to the message with this text. */
+/** Scrolls until the message with this text is in view. */
 const scrollsTo = (person: Person, text: string, up: boolean, step?: number) =>
   turnsTo(person, person.room.rows(text), up, step);
 
-/** Clicks a link in a message: nothing is loaded, and no tab opened. */
+/** Clicks a link in a message, and expects that no page is loaded and no tab opened. */
 async function followsLink(person: Person, message: string, link: string): Promise<void> {
   const pages = person.page.context().pages().length;
   await person.page.evaluate(() => Object.assign(window, { sameDocument: true }));
@@ -21,8 +21,8 @@ async function followsLink(person: Person, message: string, link: string): Promi
   expect(person.page.context().pages()).toHaveLength(pages);
 }
 
-for (const { how, options } of WAYS) {
-  test(`one goes up to the beginning, and the page stays small: ${how}`, async ({ person }) => {
+for (const { how, options } of VARIANTS) {
+  test(`scrolling up to the beginning keeps the page small: ${how}`, async ({ person }) => {
     const alice = await person("Alice", options);
     const bob = await person("Bob", options);
     await bob.joins("general");
@@ -32,19 +32,19 @@ for (const { how, options } of WAYS) {
     const beginning = alice.page.getByText(alice.words.beginning);
     expect(await turnsTo(alice, beginning, true)).toBeLessThanOrEqual(MOST_ROWS);
     await alice.sees("line 1");
-    // What is said meanwhile is at the end, and not in the middle.
+    // A message that arrives meanwhile is added at the end.
     await bob.says("line 901");
     await bob.seesSent("line 901");
     await alice.doesNotSee("line 901");
   });
 
-  test(`one goes down from the beginning to the end, and the page stays small: ${how}`, async ({ person }) => {
+  test(`scrolling down to the end keeps the page small: ${how}`, async ({ person }) => {
     const alice = await person("Alice", options);
     const bob = await person("Bob", options);
     await bob.joins("general");
     await flood(bob, "general", "line", 900);
     await alice.joins("general");
-    // The first message of a new server.
+    // The first message of this server.
     await alice.opens("/rooms/general?at=1");
     await expect(alice.room.rows("line 1")).toBeInViewport();
     await bob.says("line 901");
@@ -57,13 +57,13 @@ for (const { how, options } of WAYS) {
     await alice.room.isAtEnd();
   });
 
-  test(`a link leads to its message, wherever it is: ${how}`, async ({ person }) => {
+  test(`a link scrolls to its message anywhere in the history: ${how}`, async ({ person }) => {
     const alice = await person("Alice", { ...options, permissions: ["clipboard-read", "clipboard-write"] });
     const bob = await person("Bob", options);
     await alice.joins("general");
     await flood(alice, "general", "line", 300);
     await alice.reloads();
-    // Less than a view at a time, or one may be past it.
+    // Scrolls by less than a view, so that the message is not skipped.
     await scrollsTo(alice, "line 150", true, 400);
     await alice.room.rows("line 150").scrollIntoViewIfNeeded();
     await alice.room.message("line 150").act("copy-link");
@@ -71,18 +71,18 @@ for (const { how, options } of WAYS) {
     expect(new URL(link).pathname).toBe("/rooms/general");
 
     const { pathname, search } = new URL(link);
-    // A stranger would be asked for a name first.
+    // A visitor without a session would be asked for a name.
     await bob.joins("elsewhere");
     await bob.opens(pathname + search);
-    // First what passes: the highlight lasts two and a half seconds.
+    // The highlight is checked first, because it lasts only 2.5 seconds.
     await expect(bob.room.rows("line 150")).toHaveAttribute("data-highlight");
     await expect(bob.room.rows("line 150")).toBeInViewport();
-    // It is a place in the living room: new messages are told, and the end is a step away.
+    // The view is in the middle of a live room: new messages are counted, and a button leads to the end.
     await alice.says("line 301");
     await alice.seesSent("line 301");
     await expect(bob.room.rows("line 301")).toHaveCount(0);
     await scrollsTo(bob, "line 301", false);
-    // And in the room one is in already, a link in a message jumps.
+    // A link to a message of the open room scrolls to it.
     await bob.sidebar.goes("general");
     await alice.says(`See ${link}`);
     await bob.seesSent(`See ${link}`);
@@ -92,7 +92,7 @@ for (const { how, options } of WAYS) {
     await expect(bob.room.rows("line 150")).toHaveAttribute("data-highlight");
   });
 
-  test(`a link to a message that nobody has says so kindly: ${how}`, async ({ person }) => {
+  test(`a link to a missing message shows a notice: ${how}`, async ({ person }) => {
     const alice = await person("Alice", options);
     await alice.joins("general");
     await flood(alice, "general", "line", 300);
@@ -103,7 +103,7 @@ for (const { how, options } of WAYS) {
     await alice.says("And more");
     await alice.seesSent("And more");
     await alice.room.isAtEnd();
-    // So does one that is followed in the room, from far above.
+    // A link that is clicked in the room, far from the end, reports the same.
     await alice.toasts.getByRole("button", { name: alice.words.close }).click();
     await expect(alice.toasts).not.toContainText(alice.words.noSuchLine);
     const nowhere = new URL("/rooms/general?at=888888", alice.page.url()).href;
@@ -115,21 +115,21 @@ for (const { how, options } of WAYS) {
   });
 }
 
-test("a link in a message leaves whoever follows it who they are", async ({ person }) => {
+test("a link in a message does not change the user", async ({ person }) => {
   const alice = await person("Alice");
   await alice.joins("kitchen");
   await alice.says("Soup");
   await alice.seesSent("Soup");
   const seq = await alice.room.rows("Soup").getAttribute("data-seq");
-  // Another person, in another window of the same browser.
+  // Another user in another window of the same browser.
   const carol = await alice.another();
-  await carol.entrance.open();
-  await carol.entrance.enter("Carol", "general");
+  await carol.landing.open();
+  await carol.landing.enter("Carol", "general");
   await carol.isIn("general");
   const as = new URL(carol.page.url()).searchParams.get("as");
   expect(as).toMatch(/^\d+$/);
   const path = new URL(`/rooms/kitchen?at=${seq}`, carol.page.url()).href;
-  // It was copied from a window of somebody else, or from where nobody is named.
+  // The link was copied from a window of another user, or without a user.
   for (const link of [`${path}&as=999`, path]) {
     await alice.opens("/rooms/general");
     await alice.says(link);
@@ -146,7 +146,7 @@ test("a link in a message leaves whoever follows it who they are", async ({ pers
   await expect(carol.room.rows("It is Carol")).toContainText("Carol");
 });
 
-test("with a modifier a link into the chat opens a tab, as any link", async ({ alice }) => {
+test("a link clicked with a modifier key opens a tab", async ({ alice }) => {
   await alice.joins("kitchen");
   await alice.joins("general");
   const link = new URL("/rooms/kitchen", alice.page.url()).href;
@@ -158,7 +158,7 @@ test("with a modifier a link into the chat opens a tab, as any link", async ({ a
   await alice.isIn("general");
 });
 
-test("days are told apart, each in the reader's own time", async ({ person }) => {
+test("days are separated in the reader's time zone", async ({ person }) => {
   const alice = await person("Alice", { timezoneId: "Pacific/Auckland" });
   const bob = await person("Bob", { timezoneId: "America/Los_Angeles" });
   await alice.joins("general");

@@ -4,7 +4,9 @@ import type { Person } from "../support/person";
 import { expect, test } from "../support/test";
 import { PHONE } from "../support/touch";
 
-/** Presses a key while an input method composes: once as browsers report it, and once as Safari does after the word. */
+/**
+ * Presses a key during composition, as browsers report it and as Safari reports the Enter that ends the composition.
+ */
 async function pressesComposing(page: Page, key: string): Promise<void> {
   await page.evaluate((key) => {
     const target = document.activeElement ?? document.body;
@@ -14,7 +16,7 @@ async function pressesComposing(page: Page, key: string): Promise<void> {
   }, key);
 }
 
-/** What the reader would notice of a key that the page has taken. */
+/** The parts of the page that would change if it handled the key. */
 const state = (person: Person) =>
   person.page.evaluate(() => ({
     url: location.href,
@@ -35,7 +37,7 @@ async function ignoresInputMethod(person: Person): Promise<void> {
   expect(await state(person)).toEqual(before);
 }
 
-test("keys of an input method mean nothing to the page, wherever one is", async ({ alice, bob }) => {
+test("the page ignores keys of an input method", async ({ alice, bob }) => {
   for (const room of ["tea", "teapot", "general"]) await alice.joins(room);
   await bob.joins("general");
   await alice.says("First words");
@@ -82,7 +84,7 @@ test("keys of an input method mean nothing to the page, wherever one is", async 
   });
 });
 
-test("on a phone Enter breaks the line, and the button sends", async ({ person }) => {
+test("on a phone Enter inserts a line break and the button sends", async ({ person }) => {
   const alice = await person("Alice", PHONE);
   await alice.joins("general");
   await alice.room.composer.tap();
@@ -103,7 +105,7 @@ for (const { what, typed, wanted } of [
   { what: "a room", typed: "See #kit", wanted: "See #kitchen " },
   { what: "an emoji", typed: "Well :grin", wanted: /^Well \p{Emoji}/u },
 ]) {
-  test(`a suggestion that was accepted is taken back by undo: ${what}`, async ({ alice, bob }) => {
+  test(`undo reverts an accepted suggestion: ${what}`, async ({ alice, bob }) => {
     await alice.joins("kitchen");
     await alice.joins("general");
     await bob.joins("general");
@@ -123,7 +125,7 @@ for (const { what, typed, wanted } of [
   });
 }
 
-test("what is pasted anywhere goes to the composer, and can be taken back", async ({ alice }) => {
+test("pasting anywhere goes to the composer and can be undone", async ({ alice }) => {
   await alice.page.context().grantPermissions(["clipboard-read", "clipboard-write"]);
   await alice.joins("general");
   await alice.page.evaluate(() => navigator.clipboard.writeText("from elsewhere\nin two lines"));
@@ -134,7 +136,7 @@ test("what is pasted anywhere goes to the composer, and can be taken back", asyn
   await expect(alice.room.composer).toHaveValue("Look: from elsewhere\nin two lines");
   await alice.page.keyboard.press("Control+z");
   await expect(alice.room.composer).toHaveValue("Look: ");
-  // In a field of its own it stays there.
+  // A paste into another field stays there.
   await alice.dialogs.openSwitcher();
   await alice.page.keyboard.press("Control+v");
   await expect(alice.dialogs.switcher).toHaveValue(/from elsewhere/);
@@ -142,7 +144,7 @@ test("what is pasted anywhere goes to the composer, and can be taken back", asyn
   await expect(alice.room.composer).toHaveValue("Look: ");
 });
 
-test("one writes at once, in each room one comes to", async ({ alice, bob }) => {
+test("the composer has the focus in each room", async ({ alice, bob }) => {
   await alice.joins("kitchen");
   await alice.joins("general");
   await expect(alice.room.composer).toBeFocused();
@@ -161,26 +163,26 @@ test("one writes at once, in each room one comes to", async ({ alice, bob }) => 
   await bob.joins("kitchen");
   await bob.says("Hello");
   await alice.seesSent("Hello");
-  // Who has followed a link to a message reads first.
+  // After following a link to a message, the focus is not moved.
   const seq = await alice.room.rows("Hello").getAttribute("data-seq");
   await alice.opens(`/rooms/kitchen?at=${seq}`);
   await expect(alice.room.found).toBeInViewport();
   await expect(alice.room.composer).not.toBeFocused();
 });
 
-test("the focus is not taken from what the reader does", async ({ alice, person }) => {
+test("the focus is not taken from another control", async ({ alice, person }) => {
   await alice.joins("general");
   await alice.dialogs.openSwitcher();
   await alice.page.evaluate(() => new Promise(requestAnimationFrame));
   await expect(alice.dialogs.switcher).toBeFocused();
   await alice.dialogs.close();
-  // On a phone the keyboard on the screen would cover what one wants to read.
+  // On a phone, the focus would open the touch keyboard, which covers messages.
   const carol = await person("Carol", PHONE);
   await carol.joins("general");
   await expect(carol.room.composer).not.toBeFocused();
 });
 
-test("up edits my last message only while it is in view", async ({ alice, bob }) => {
+test("Up edits the own last message only if it is in view", async ({ alice, bob }) => {
   await alice.joins("general");
   await bob.joins("general");
   await alice.says("A small mistaek");
@@ -196,10 +198,10 @@ test("up edits my last message only while it is in view", async ({ alice, bob })
   await expect(alice.page.locator("[data-mode=edit]")).toHaveCount(0);
 });
 
-test.describe("with a narrow limit", () => {
+test.describe("with a low rate limit", () => {
   test.use({ serverEnv: { HUBBUB_LIMIT_POSTING: "3/60" } });
 
-  test("what was too much at once waits, says so, and is sent by itself", async ({ alice, bob }) => {
+  test("messages over the rate limit wait and are sent later", async ({ alice, bob }) => {
     await alice.joins("general");
     await bob.joins("general");
     const texts = ["one", "two", "three", "four", "five"];

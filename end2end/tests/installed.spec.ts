@@ -2,12 +2,12 @@ import { once } from "node:events";
 import { createServer } from "node:http";
 import { expect, test } from "../support/test";
 import { installed, isKept } from "../support/installed";
-import { WAYS } from "../support/ways";
+import { VARIANTS } from "../support/variants";
 
-// The network goes: the browser may say so.
+// The tests disconnect the network, so the browser may report failed requests.
 test.use({ networkMayFail: true });
 
-test("it can be installed", async ({ request, server }) => {
+test("the app can be installed", async ({ request, server }) => {
   const manifest = await (await request.get(`${server.url}/site.webmanifest`)).json();
   expect(manifest).toMatchObject({ id: "/", start_url: "/", scope: "/", display: "standalone", name: "Hubbub" });
   const purposes = manifest.icons.map((icon: { purpose: string; sizes: string }) => `${icon.sizes} ${icon.purpose}`);
@@ -17,7 +17,7 @@ test("it can be installed", async ({ request, server }) => {
     expect(icon.status(), src).toBe(200);
     expect(icon.headers()["content-type"]).toBe(type);
     if (type !== "image/png") continue;
-    // Width and height stand at the head of the file (PNG, section 11.2.1).
+    // Width and height are in the file header (PNG, section 11.2.1).
     const bytes = await icon.body();
     expect(`${bytes.readUInt32BE(16)}x${bytes.readUInt32BE(20)}`, src).toBe(sizes);
   }
@@ -26,8 +26,8 @@ test("it can be installed", async ({ request, server }) => {
   expect(page).toContain('media="(prefers-color-scheme: dark)"');
 });
 
-for (const { how, options } of WAYS) {
-  test(`without a network it opens, shows what it has seen, and keeps what one writes: ${how}`, async ({ person }) => {
+for (const { how, options } of VARIANTS) {
+  test(`the app opens offline with the local copy and keeps new messages: ${how}`, async ({ person }) => {
     const alice = await person("Alice", { ...options, ...installed });
     const bob = await person("Bob", options);
     await alice.joins("kitchen");
@@ -46,8 +46,8 @@ for (const { how, options } of WAYS) {
     await expect(alice.page.locator("[data-kept], [data-banner]").first()).toBeVisible();
     await alice.says("Written in a tunnel");
     await alice.seesPending("Written in a tunnel");
-    // From the start page of the installed app too, and what is written stays.
-    await alice.page.goto(alice.entrance.address);
+    // Also from the start page of the installed app; the draft is kept.
+    await alice.page.goto(alice.landing.address);
     await alice.isIn("general");
     await alice.sees("Seen before");
     await alice.seesPending("Written in a tunnel");
@@ -60,13 +60,13 @@ for (const { how, options } of WAYS) {
   });
 }
 
-for (const { how, options } of WAYS) {
-  test(`a room that was never seen says that it is not here: ${how}`, async ({ person }) => {
+for (const { how, options } of VARIANTS) {
+  test(`a room without a local copy shows a notice offline: ${how}`, async ({ person }) => {
     const alice = await person("Alice", { ...options, ...installed });
     await alice.joins("general");
     await isKept(alice);
     await alice.losesNetwork();
-    await alice.page.goto(new URL("/rooms/never-seen", alice.entrance.address).href);
+    await alice.page.goto(new URL("/rooms/never-seen", alice.landing.address).href);
     await alice.isIn("never-seen");
     const notHere = alice.page.getByText(alice.words.nothingKept);
     await expect(notHere.first()).toBeVisible();
@@ -77,7 +77,7 @@ for (const { how, options } of WAYS) {
   });
 }
 
-test("the worker keeps the program and nothing that anybody said", async ({ person }) => {
+test("the service worker stores the program and no messages", async ({ person }) => {
   const alice = await person("Alice", installed);
   await alice.joins("general");
   await alice.says("Between us");
@@ -105,9 +105,9 @@ test("the worker keeps the program and nothing that anybody said", async ({ pers
   for (const [path, text] of kept) expect(text, path).not.toMatch(/Between us|Alice/);
 });
 
-test("a newer worker takes the place of an older one, and its cache goes", async ({ person }) => {
+test("a new service worker replaces the old one and its cache", async ({ person }) => {
   const alice = await person("Alice", installed);
-  await alice.entrance.open();
+  await alice.landing.open();
   await alice.page.evaluate(async () => {
     await (await caches.open("hubbub-0000000000000000")).put("/shell", new Response("old"));
     await (await caches.open("another-thing")).put("/thing", new Response("not ours"));
@@ -120,7 +120,7 @@ test("a newer worker takes the place of an older one, and its cache goes", async
   expect(names).not.toContain("hubbub-0000000000000000");
 });
 
-test("what the server says is shown, even when it is no", async ({ person, server }) => {
+test("the service worker passes errors of the server on", async ({ person, server }) => {
   const alice = await person("Alice", installed);
   await alice.joins("general");
   await isKept(alice);
@@ -142,7 +142,7 @@ test("what the server says is shown, even when it is no", async ({ person, serve
   await alice.seesSent("Back again");
 });
 
-test("a proxy that answers for a server that is down is no page", async ({ person, server }) => {
+test("the offline shell replaces an error page of a proxy", async ({ person, server }) => {
   const alice = await person("Alice", installed);
   await alice.joins("general");
   await alice.says("Seen before");

@@ -1,8 +1,8 @@
 import type { BrowserContextOptions } from "@playwright/test";
 import { type Cast, expect, test } from "../support/test";
-import { WAYS } from "../support/ways";
+import { VARIANTS } from "../support/variants";
 
-/** Alice has just read what Bob asks. */
+/** Alice has read a question of Bob. */
 async function hungry(person: Cast["person"], options: BrowserContextOptions) {
   const alice = await person("Alice", options);
   const bob = await person("Bob", options);
@@ -14,13 +14,13 @@ async function hungry(person: Cast["person"], options: BrowserContextOptions) {
   return { alice, bob };
 }
 
-// Not a single click: whoever has no pointer can do all of it.
-for (const { how, options } of WAYS) {
-  test(`by keys one goes about the messages and does everything with them: ${how}`, async ({ person }) => {
+// These tests use no pointer at all.
+for (const { how, options } of VARIANTS) {
+  test(`all message actions work by keyboard: ${how}`, async ({ person }) => {
     const { alice, bob } = await hungry(person, options);
     const { keyboard } = alice.page;
 
-    // Into the log, up to a message, and an answer to it.
+    // Moves into the log, to a message, and replies to it.
     await alice.room.log.focus();
     await keyboard.press("End");
     await expect(alice.room.rows("And when?")).toBeFocused();
@@ -29,7 +29,7 @@ for (const { how, options } of WAYS) {
     await keyboard.press("r");
     await expect(alice.room.composer).toBeFocused();
     await expect(alice.page.locator("[data-mode=reply]")).toContainText("What shall we eat?");
-    // The key of a Russian keyboard is the same one.
+    // A Russian keyboard sends another letter for the same key.
     await keyboard.press("Escape");
     await expect(alice.page.locator("[data-mode=reply]")).toBeHidden();
     await alice.room.log.focus();
@@ -43,7 +43,7 @@ for (const { how, options } of WAYS) {
     await bob.seesSent("Pancakes");
     await expect(bob.room.message("Pancakes").quote).toContainText("What shall we eat?");
 
-    // An emoji, out of the picker.
+    // Adds a reaction with the emoji picker.
     await alice.room.log.focus();
     await keyboard.press("Home");
     await keyboard.press("+");
@@ -52,7 +52,7 @@ for (const { how, options } of WAYS) {
     await expect(alice.room.message("Pancakes").picker).toBeHidden();
     await expect.poll(() => bob.room.message("What shall we eat?").reactions()).toHaveLength(1);
 
-    // The bar at a message: Enter goes in, arrows go along it, Esc comes back.
+    // Enter moves into the toolbar of a message, arrow keys along it, and Esc back.
     await alice.room.log.focus();
     await keyboard.press("End");
     await expect(alice.room.rows("Pancakes")).toBeFocused();
@@ -68,7 +68,7 @@ for (const { how, options } of WAYS) {
     await keyboard.type(" with jam");
     await keyboard.press("Enter");
     await bob.seesSent("Pancakes with jam");
-    // By the key in the empty field too.
+    // The Up key in the empty composer edits too.
     await keyboard.press("ArrowUp");
     await expect(alice.room.composer).toHaveValue("Pancakes with jam");
     await keyboard.press("Escape");
@@ -80,13 +80,13 @@ for (const { how, options } of WAYS) {
     await keyboard.press("Enter");
     await bob.seesDeleted(2);
     expect(await menu.count()).toBe(0);
-    // And back to where one writes.
+    // Returns to the composer.
     await alice.room.log.focus();
     await keyboard.press("Escape");
     await expect(alice.room.composer).toBeFocused();
   });
 
-  test(`by keys one goes from the composer through the menu of a message, and back: ${how}`, async ({ person }) => {
+  test(`keys lead from the composer to the menu of a message and back: ${how}`, async ({ person }) => {
     const { alice } = await hungry(person, options);
     const { keyboard } = alice.page;
     const { tools, menu } = alice.room.message("And when?");
@@ -111,7 +111,7 @@ for (const { how, options } of WAYS) {
     await expect(items.nth(1)).toBeFocused();
     await keyboard.press("Home");
     await expect(items.first()).toBeFocused();
-    // Not this time: back to the button, and in again.
+    // Cancels: the focus returns to the button.
     await keyboard.press("Escape");
     await expect(menu).toBeHidden();
     await expect(more).toBeFocused();
@@ -129,11 +129,11 @@ for (const { how, options } of WAYS) {
     await expect(alice.room.composer).toBeFocused();
   });
 
-  test(`by keys one goes about the rooms: ${how}`, async ({ person }) => {
+  test(`all room actions work by keyboard: ${how}`, async ({ person }) => {
     const alice = await person("Alice", options);
     await alice.joins("general");
     const { keyboard } = alice.page;
-    // Make one, say what it is about, leave it.
+    // Creates a room, sets its topic and leaves it.
     await alice.dialogs.openSwitcher();
     await keyboard.type("kitchen");
     await keyboard.press("Enter");
@@ -145,7 +145,7 @@ for (const { how, options } of WAYS) {
     await keyboard.type("Bread and butter");
     await keyboard.press("Enter");
     await expect(alice.room.topic).toContainText("Bread and butter");
-    // The focus is back where it was.
+    // The focus is restored.
     await expect(topic).toBeFocused();
     const menu = alice.page.getByRole("button", { name: alice.words.roomMenu });
     const item = (name: string) => alice.page.getByRole("menuitem", { name });
@@ -159,12 +159,12 @@ for (const { how, options } of WAYS) {
     await expect(menu).toBeFocused();
     await keyboard.press("Enter");
     await expect(item(alice.words.copyLink)).toBeFocused();
-    // Leaving is the last item.
+    // Leaving is the last item of the menu.
     await keyboard.press("ArrowUp");
     await expect(item(alice.words.leaveRoom)).toBeFocused();
     await keyboard.press("Enter");
     await expect(alice.dialogs.titled(alice.words.leaveTitle("kitchen"))).toBeVisible();
-    // Not by accident: the first Enter cancels.
+    // The first Enter cancels, so that a room is not left by accident.
     await keyboard.press("Enter");
     await expect(alice.dialogs.dialog).toBeHidden();
     await alice.isIn("kitchen");
@@ -178,7 +178,7 @@ for (const { how, options } of WAYS) {
     await expect(alice.dialogs.dialog.getByRole("button", { name: alice.words.leave })).toBeFocused();
     await keyboard.press("Enter");
     await alice.isIn("general");
-    // A dialog keeps the focus in it.
+    // A dialog keeps the focus inside.
     await alice.room.log.focus();
     await keyboard.press("?");
     await expect(alice.dialogs.titled(alice.words.keys)).toBeVisible();
@@ -194,13 +194,13 @@ for (const { how, options } of WAYS) {
   });
 }
 
-test("a dialog that is opened again in the moment it closes stays open", async ({ alice }) => {
+test("a dialog that is reopened while closing stays open", async ({ alice }) => {
   await alice.joins("general");
   const topic = alice.page.getByRole("button", { name: alice.words.editTopic });
   const { dialog } = alice.dialogs;
   await topic.click();
   await expect(dialog).toBeVisible();
-  // That it closed is told to the page later than it does, and so behind this click.
+  // The page receives the close event asynchronously, after this click.
   await topic.evaluate((button: HTMLElement) => {
     document.querySelector<HTMLDialogElement>("dialog[open]")?.close();
     button.click();

@@ -3,12 +3,12 @@ import { Account } from "../pages/account";
 import { flood } from "../support/flood";
 import { shifts, slows, watchesShifts } from "../support/layout_shift";
 import type { Person } from "../support/person";
-import { WAYS } from "../support/ways";
+import { VARIANTS } from "../support/variants";
 
-/** How many times slower than this one the machine of the reader is. */
+/** CPU slowdown of the simulated machine. */
 const SLOWER = 5;
 
-/** What stands where, as far as a reader would see it move. */
+/** Elements whose movement a reader would notice. */
 const STANDS = [".room-name", ".room-topic", ".sidebar-room", ".sidebar-rooms", ".me-button", ".composer-box", ".message-bubble", ".people-title"];
 
 async function places(person: Person): Promise<{ what: string; x: number; y: number }[]> {
@@ -27,19 +27,19 @@ async function places(person: Person): Promise<{ what: string; x: number; y: num
   );
 }
 
-/** Opens the address on a slow machine: what the server has sent stays where it is while the program takes over. */
+/** Opens the address on a slow machine, and expects that hydration moves nothing. */
 async function standsStill(person: Person, address: string, hasProgram = true): Promise<void> {
   const { page } = person;
   await watchesShifts(page);
   await slows(page, SLOWER);
   let goOn = () => {};
   const painted = new Promise<void>((resolve) => (goOn = resolve));
-  // The program comes once the page has been seen without it.
+  // The program is delayed until the page was painted without it.
   await page.route("**/*.wasm", async (route) => {
     await painted;
     await route.continue();
   });
-  await page.goto(new URL(address, person.entrance.address).href, { waitUntil: "commit" });
+  await page.goto(new URL(address, person.landing.address).href, { waitUntil: "commit" });
   await expect(page.locator("body > *").first()).toBeVisible();
   await page.evaluate(() => document.fonts.ready.then(() => new Promise(requestAnimationFrame)));
   const before = await places(person);
@@ -52,7 +52,7 @@ async function standsStill(person: Person, address: string, hasProgram = true): 
   await person.stops();
   await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
   expect(await shifts(page)).toEqual([]);
-  // So little does not count as a move (Layout Instability, section 2.2).
+  // Shifts below this limit do not count (Layout Instability, section 2.2).
   const after = await places(person);
   for (const { what, x, y } of before) {
     const stays = after.some((place) => place.what === what && Math.abs(place.x - x) < 3 && Math.abs(place.y - y) < 3);
@@ -68,7 +68,7 @@ const unreadOnServer = (person: Person): Promise<number> =>
     return rooms.reduce((sum, { read }) => sum + read.unread, 0);
   });
 
-/** Rooms with people and messages, one of them with a topic. */
+/** Creates rooms with members and messages, one of them with a topic. */
 async function live(alice: Person, bob: Person): Promise<void> {
   for (const room of ["garden", "kitchen", "hall", "general"]) await alice.joins(room);
   await alice.dialogs.setsTopic("Bread and butter");
@@ -78,17 +78,17 @@ async function live(alice: Person, bob: Person): Promise<void> {
   await alice.seesSent("Good morning");
 }
 
-for (const { how, options } of WAYS) {
-  test(`nothing moves when a room comes alive: ${how}`, async ({ person }) => {
+for (const { how, options } of VARIANTS) {
+  test(`hydration of a room moves nothing: ${how}`, async ({ person }) => {
     const alice = await person("Alice", options);
     await live(alice, await person("Bob", options));
     await expect.poll(() => unreadOnServer(alice)).toBe(0);
     await standsStill(await alice.another(), "/rooms/general");
-    // In a room without a topic, and with little in it.
+    // A room without a topic and with few messages.
     await standsStill(await alice.another(), "/rooms/kitchen");
   });
 
-  test(`nothing moves when the page of a message or of the unread comes alive: ${how}`, async ({ person }) => {
+  test(`hydration at a message or at unread messages moves nothing: ${how}`, async ({ person }) => {
     const alice = await person("Alice", options);
     const bob = await person("Bob", options);
     await live(alice, bob);
@@ -102,7 +102,7 @@ for (const { how, options } of WAYS) {
     await expect(next.room.divider).toBeInViewport();
   });
 
-  test(`nothing moves for a stranger, at the entrance and on the pages about accounts: ${how}`, async ({ person, server }) => {
+  test(`nothing moves on the landing page and the account pages: ${how}`, async ({ person, server }) => {
     const alice = await person("Alice", options);
     await live(alice, await person("Bob", options));
     const stranger = await person("Vera", options);

@@ -1,7 +1,7 @@
 import type { Page } from "@playwright/test";
 import { expect, test } from "../support/test";
 
-/** The files of lazy parts that the browser has asked for by now. */
+/** Returns the files of lazy parts that the browser has requested. */
 const loaded = (page: Page) =>
   page.evaluate(() =>
     performance
@@ -10,32 +10,32 @@ const loaded = (page: Page) =>
       .filter((part) => part !== undefined),
   );
 
-test("lazy parts are loaded before they are wanted", async ({ alice }) => {
+test("lazy parts are loaded while the browser is idle", async ({ alice }) => {
   await alice.joins("general");
   await expect.poll(async () => (await loaded(alice.page)).sort()).toEqual(["completion", "dialogs", "local_copy", "menus", "message_menu"]);
 });
 
-test("the strings of a language are loaded for a page in this language", async ({ person }) => {
+test("strings of a language are loaded only for its pages", async ({ person }) => {
   const ivan = await person("Иван", { locale: "ru-RU" });
   await ivan.joins("general");
   expect(await loaded(ivan.page)).toContain("russian");
   await expect(ivan.page.getByRole("log", { name: "Сообщения" })).toContainText("Сообщений пока нет");
 });
 
-test("a page that says why there is no other loads no program", async ({ request, server }) => {
+test("an error page loads no program", async ({ request, server }) => {
   const answer = await request.get(`${server.url}/rooms/no%20room`);
   expect(answer.status()).toBe(404);
   expect(await answer.text()).not.toContain("<script");
 });
 
-test.describe("parts that do not load", () => {
+test.describe("lazy parts that do not load", () => {
   test.use({ networkMayFail: true });
 
   for (const [how, answer] of [
     ["there is no network", null],
     ["the server has another version", { status: 404, contentType: "text/html", body: "<h1>Not found</h1>" }],
   ] as const) {
-    test(`say so, and the page goes on: ${how}`, async ({ alice }) => {
+    test(`show a notice, and the page keeps working: ${how}`, async ({ alice }) => {
       await alice.page.route(/\/(split|chunk)_\w+\.wasm$/, (route) =>
         answer === null ? route.abort("internetdisconnected") : route.fulfill(answer),
       );
@@ -51,25 +51,25 @@ test.describe("parts that do not load", () => {
       await alice.says("Nothing is lost, :smi");
       await alice.seesSent("Nothing is lost, :smi");
 
-      // They are asked for anew each time they are wanted.
+      // A part is requested again on each use.
       await alice.page.unrouteAll();
       await alice.dialogs.openSwitcher();
       await alice.dialogs.close();
     });
   }
 
-  test("leave a page in another language alive", async ({ person }) => {
+  test("leave a page in another language working", async ({ person }) => {
     const ivan = await person("Иван", { locale: "ru-RU" });
     await ivan.page.route(/\/split_russian\.wasm$/, (route) => route.abort("internetdisconnected"));
     await ivan.joins("general");
     await ivan.page.keyboard.press("Control+k");
-    // In the language that the program has.
+    // The page uses the language that the program contains.
     await expect(ivan.dialogs.dialog.getByRole("combobox")).toBeFocused();
     await expect(ivan.dialogs.dialog).toContainText("Find a room");
   });
 });
 
-test("a part that comes late takes the focus where it belongs", async ({ alice }) => {
+test("a lazy part that loads late sets the focus", async ({ alice }) => {
   let release = () => {};
   const released = new Promise<void>((resolve) => (release = resolve));
   await alice.page.route(/\/split_dialogs\.wasm$/, async (route) => {

@@ -1,14 +1,14 @@
 import { expect, test } from "../support/test";
 import type { Person } from "../support/person";
-import { WAYS } from "../support/ways";
+import { VARIANTS } from "../support/variants";
 
-/** The HTML of all messages, without the comments that mark where views end. */
+/** Returns the HTML of all messages without the marker comments of Leptos. */
 const written = (person: Person) =>
   person.room.log
     .locator(".markup")
     .evaluateAll((all) => all.map((one) => one.innerHTML.replaceAll(/<!-*>/g, "")));
 
-test("marks are shown as what they mean", async ({ alice, bob }) => {
+test("Markdown is rendered", async ({ alice, bob }) => {
   await alice.joins("general");
   await bob.joins("general");
   const last = bob.room.messages.last().locator(".message-text");
@@ -23,14 +23,14 @@ test("marks are shown as what they mean", async ({ alice, bob }) => {
     await expect(alice.room.messages.last()).toHaveAttribute("data-state", "sent");
     for (const [selector, inside] of Object.entries(has)) await expect(last.locator(selector)).toContainText(inside);
   }
-  // The same from the server as from the browser.
+  // The server renders the same HTML as the browser.
   const before = await written(bob);
   await bob.reloads();
   const after = await written(bob);
   expect(after).toEqual(before);
 });
 
-test("links lead out safely, and to rooms within the page", async ({ alice, bob }) => {
+test("external links are isolated and room links stay in the page", async ({ alice, bob }) => {
   await alice.joins("general");
   await bob.joins("kitchen");
   await bob.joins("general");
@@ -48,7 +48,7 @@ test("links lead out safely, and to rooms within the page", async ({ alice, bob 
   await alice.isIn("kitchen");
 });
 
-test("a link shows where it leads, in every script", async ({ alice, bob }) => {
+test("a link shows its host in every script", async ({ alice, bob }) => {
   await alice.joins("2024");
   await alice.joins("general");
   await bob.joins("general");
@@ -61,14 +61,14 @@ test("a link shows where it leads, in every script", async ({ alice, bob }) => {
   await expect(last.locator("a.mention-me")).toHaveText("@bob");
   await expect(last.locator("em")).toHaveText("强调");
   await expect(last.locator("a.room-mention")).toHaveText("#2024");
-  // The same from the server as from the browser.
+  // The server renders the same HTML as the browser.
   const before = await written(bob);
   await bob.reloads();
   expect(await written(bob)).toEqual(before);
 });
 
-for (const { how, narrow, options } of WAYS) {
-  test(`code is copied by a button: ${how}`, async ({ person }) => {
+for (const { how, narrow, options } of VARIANTS) {
+  test(`a button copies code: ${how}`, async ({ person }) => {
     const alice = await person("Alice", { ...options, permissions: ["clipboard-read", "clipboard-write"] });
     await alice.joins("general");
     await alice.says("```\nfirst line\n  second line\n```");
@@ -78,12 +78,12 @@ for (const { how, narrow, options } of WAYS) {
     await expect.poll(() => alice.page.evaluate(() => navigator.clipboard.readText())).toBe("first line\n  second line");
   });
 
-  test(`a name in a message leads to the person: ${how}`, async ({ person }) => {
+  test(`a mention leads to the member list: ${how}`, async ({ person }) => {
     const alice = await person("Alice", options);
     const bob = await person("Bobby Tables", options);
     await alice.joins("general");
     await bob.joins("general");
-    // So many that one would have to scroll.
+    // Enough members that the list must scroll.
     for (const name of ["Abel", "Adam", "Anna"]) await (await person(name)).joins("general");
     const { people } = alice.room;
     await expect(people.persons).toHaveCount(5);
@@ -102,23 +102,23 @@ for (const { how, narrow, options } of WAYS) {
     await people.aside.evaluate((list) => list.scrollTo(0, 0));
     await expect(bobby).not.toBeInViewport({ ratio: 1 });
     if (narrow) {
-      // Back to where one was.
+      // Back to the message.
       await alice.page.keyboard.press("Escape");
       await expect(people.aside).toBeHidden();
     }
-    // By the key too.
+    // The same by keyboard.
     await text.getByRole("link", { name: "@bobby_tables" }).focus();
     await alice.page.keyboard.press("Enter");
     await expect(bobby).toBeFocused();
     await expect(bobby).toBeInViewport({ ratio: 1 });
     if (narrow) await alice.page.keyboard.press("Escape");
-    // Of somebody who is not there, only the list can be shown.
+    // For a user who is not listed, only the list is opened.
     await text.getByRole("link", { name: "@nobody" }).click();
     await expect(people.aside).toBeVisible();
     await expect(people.persons.and(alice.page.locator(":focus"))).toHaveCount(0);
   });
 
-  test(`names, rooms and emoji are completed while one writes: ${how}`, async ({ person }) => {
+  test(`names, rooms and emoji are completed while typing: ${how}`, async ({ person }) => {
     const alice = await person("Alice", options);
     const bob = await person("Bobby Tables", options);
     await alice.joins("garden");
@@ -134,7 +134,7 @@ for (const { how, narrow, options } of WAYS) {
     await expect(alice.page.getByRole("option").first()).toContainText("garden");
     await composer.press("Tab");
     await expect(composer).toHaveValue(/#garden $/);
-    // Esc puts the list away and keeps the text.
+    // Esc closes the suggestions and keeps the text.
     await composer.pressSequentially("@al");
     await expect(alice.page.getByRole("option").first()).toBeVisible();
     await composer.press("Escape");
@@ -146,7 +146,7 @@ for (const { how, narrow, options } of WAYS) {
   });
 }
 
-test("emoji alone are large", async ({ alice }) => {
+test("messages of emoji only are large", async ({ alice }) => {
   await alice.joins("general");
   await alice.says("👍🏽 ❤️");
   await alice.says("👍🏽 yes");
@@ -158,7 +158,7 @@ test("emoji alone are large", async ({ alice }) => {
   expect(await size(0)).toBeGreaterThan(1.5 * (await size(1)));
 });
 
-test("no text makes the page stand still", async ({ alice, bob }) => {
+test("no text blocks the page", async ({ alice, bob }) => {
   await alice.joins("general");
   await bob.joins("general");
   const nasty = [
@@ -176,7 +176,7 @@ test("no text makes the page stand still", async ({ alice, bob }) => {
     await expect(alice.room.messages.last()).toHaveAttribute("data-state", "sent");
   }
   await expect(bob.room.messages).toHaveCount(nasty.length);
-  // It still answers at once.
+  // The page still responds at once.
   await bob.says("Still here");
   await alice.seesSent("Still here");
   await bob.reloads();

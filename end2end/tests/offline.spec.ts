@@ -4,7 +4,7 @@ import { flood } from "../support/flood";
 import type { Person } from "../support/person";
 import { expect, test } from "../support/test";
 
-// What one does without a server, in one tab or several, and what becomes of it.
+// Changes that are made without a connection, in one or several tabs.
 test.use({ networkMayFail: true });
 
 async function edits(person: Person, text: string, to: string): Promise<void> {
@@ -13,7 +13,7 @@ async function edits(person: Person, text: string, to: string): Promise<void> {
   await person.room.composer.press("Enter");
 }
 
-test("an edit, a reaction and a deletion without a server survive the closed tab", async ({ server, alice, bob }) => {
+test("changes made without a server survive closing the tab", async ({ server, alice, bob }) => {
   await alice.joins("general");
   await bob.joins("general");
   for (const text of ["the first message", "the second message", "the third message"]) await alice.says(text);
@@ -36,7 +36,7 @@ test("an edit, a reaction and a deletion without a server survive the closed tab
   await next.sees("first, edited");
 });
 
-test("a tab that is open sends what a closed one has left", async ({ server, alice, bob }) => {
+test("an open tab sends the changes of a closed one", async ({ server, alice, bob }) => {
   await alice.joins("general");
   await bob.joins("general");
   await alice.says("as it was");
@@ -52,7 +52,7 @@ test("a tab that is open sends what a closed one has left", async ({ server, ali
   await alice.sees("as it is");
 });
 
-test("a frozen server is noticed within seconds, and nobody is said to be there", async ({ server, alice, bob }) => {
+test("a frozen server is detected within seconds and presence is hidden", async ({ server, alice, bob }) => {
   await alice.joins("general");
   await bob.joins("general");
   const count = alice.page.locator("[data-people-count]");
@@ -68,7 +68,7 @@ test("a frozen server is noticed within seconds, and nobody is said to be there"
   await expect(count).toHaveText(/2/);
 });
 
-test("a room with many unread messages opens where they begin", async ({ alice, bob }) => {
+test("a room opens at the first of many unread messages", async ({ alice, bob }) => {
   await alice.joins("general");
   await bob.joins("general");
   await bob.says("the last one that was read");
@@ -89,7 +89,7 @@ test("a room with many unread messages opens where they begin", async ({ alice, 
   await alice.sidebar.showsUnread("general", 0);
 });
 
-test("so does the page that the server renders", async ({ alice, bob }) => {
+test("the server renders the page at the first unread message", async ({ alice, bob }) => {
   await alice.joins("general");
   await bob.joins("general");
   await bob.says("the last one that was read");
@@ -103,7 +103,7 @@ test("so does the page that the server renders", async ({ alice, bob }) => {
   await expect(alice.room.rows("new 120")).toHaveCount(0);
 });
 
-test("each tab has its own draft, and a new one takes over that of a closed one", async ({ alice }) => {
+test("each tab has its own draft, and a new tab takes over the draft of a closed one", async ({ alice }) => {
   await alice.joins("general");
   const other = await alice.another();
   await other.opens("/rooms/general");
@@ -121,7 +121,7 @@ test("each tab has its own draft, and a new one takes over that of a closed one"
   await expect(third.room.composer).toHaveValue("from the second");
 });
 
-test("the next user of the browser sees nothing of the last", async ({ server, alice }) => {
+test("the next user of a browser sees no data of the previous one", async ({ server, alice }) => {
   await alice.joins("general");
   await server.kill();
   await alice.says("not sent");
@@ -137,7 +137,7 @@ test("the next user of the browser sees nothing of the last", async ({ server, a
   await expect(next.room.composer).toHaveValue("");
   await next.doesNotSee("not sent");
   await next.page.close();
-  // They wait for the first.
+  // They wait for the first user.
   await context.clearCookies();
   await context.addCookies(cookies);
   const again = await alice.another();
@@ -149,7 +149,7 @@ test("the next user of the browser sees nothing of the last", async ({ server, a
 const kept = (page: Page) =>
   page.evaluate(() => Object.keys(localStorage).filter((key) => /^hubbub\.(unsent|draft|copy)/.test(key)));
 
-test("signing out asks about what is unsent and clears what is kept of this user", async ({ alice, server }) => {
+test("signing out asks about unsent messages and deletes the user's data", async ({ alice, server }) => {
   const account = new Account(alice.page, server.url);
   await account.register("Alice", "roses are red");
   await alice.opens("/rooms/general");
@@ -168,7 +168,7 @@ test("signing out asks about what is unsent and clears what is kept of this user
   expect(asked[0]).toContain("1 message or draft");
 });
 
-test("a browser without space says that what is not sent lives only as long as the tab", async ({ server, alice, bob }) => {
+test("full browser storage is reported", async ({ server, alice, bob }) => {
   await alice.joins("general");
   await bob.joins("general");
   await server.kill();
@@ -177,7 +177,7 @@ test("a browser without space says that what is not sent lives only as long as t
       try {
         for (let i = 0; ; i += 1) localStorage.setItem(`full.${size}.${i}`, "x".repeat(size));
       } catch {
-        // Smaller, then.
+        // A draft that is small enough is stored.
       }
     }
   });

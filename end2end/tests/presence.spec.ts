@@ -1,8 +1,8 @@
 import { expect, test } from "../support/test";
-import { WAYS } from "../support/ways";
+import { VARIANTS } from "../support/variants";
 import type { Person } from "../support/person";
 
-/** Remembers how somebody is shown, each time it changes. */
+/** Records each displayed presence of a user. */
 async function watch(person: Person, name: string): Promise<() => Promise<string[]>> {
   await person.page.evaluate((name) => {
     const seen: string[] = [];
@@ -19,8 +19,8 @@ async function watch(person: Person, name: string): Promise<() => Promise<string
   return () => person.page.evaluate(() => (window as unknown as { seen: string[] }).seen);
 }
 
-for (const { how, options } of WAYS) {
-  test(`one sees who is writing, and when they stop: ${how}`, async ({ person }) => {
+for (const { how, options } of VARIANTS) {
+  test(`typing notices start and end: ${how}`, async ({ person }) => {
     const alice = await person("Alice", options);
     const bob = await person("Bob", options);
     await alice.joins("general");
@@ -30,12 +30,12 @@ for (const { how, options } of WAYS) {
 
     await alice.room.composer.pressSequentially("Let me think");
     await expect(bob.room.typing).toContainText(bob.words.typing("Alice"));
-    // Never myself, in no tab of mine.
+    // Users do not see their own typing notice in any tab.
     expect(await alice.room.typing.textContent()).not.toContain("Alice");
     expect(await tab.room.typing.textContent()).not.toContain("Alice");
-    // Three seconds after the last sign it is over, whoever says so.
+    // The notice ends three seconds after the last signal.
     await expect(bob.room.typing).not.toContainText("Alice", { timeout: 6_000 });
-    // A message ends it at once.
+    // A message ends the notice at once.
     await alice.room.composer.pressSequentially(" about it");
     await expect(bob.room.typing).toContainText(bob.words.typing("Alice"));
     await alice.room.composer.press("Enter");
@@ -43,7 +43,7 @@ for (const { how, options } of WAYS) {
     await expect(bob.room.typing).not.toContainText("Alice", { timeout: 1_000 });
   });
 
-  test(`one chooses how to be seen: ${how}`, async ({ person }) => {
+  test(`a status is shown to others: ${how}`, async ({ person }) => {
     const alice = await person("Alice", options);
     const bob = await person("Bob", options);
     await alice.joins("general");
@@ -56,14 +56,14 @@ for (const { how, options } of WAYS) {
     await alice.settings.appearsAs(alice.words.statusAway);
     await bob.room.people.shows("Alice", "away");
     await expect(bob.room.people.person("Alice")).toContainText(bob.words.away);
-    // Invisible is as good as gone, but for oneself.
+    // For others, an invisible user is offline.
     await alice.settings.appearsAs(alice.words.statusInvisible);
     await bob.room.people.shows("Alice", "offline");
     await expect(bob.room.people.notHere).toHaveCount(1);
     await alice.says("Nobody sees me");
     await bob.sees("Nobody sees me");
     await bob.room.people.shows("Alice", "offline");
-    // It is a choice of the person, and not of the tab.
+    // The status belongs to the user, not to the tab.
     const tab = await alice.another();
     await tab.opens("/rooms/general");
     await tab.settings.open();
@@ -73,7 +73,7 @@ for (const { how, options } of WAYS) {
   });
 }
 
-test("two who write are both named, three are counted", async ({ alice, bob, person }) => {
+test("two typing users are named, three are counted", async ({ alice, bob, person }) => {
   const carol = await person("Carol");
   const dave = await person("Dave");
   for (const somebody of [alice, bob, carol, dave]) await somebody.joins("general");
@@ -84,7 +84,7 @@ test("two who write are both named, three are counted", async ({ alice, bob, per
   await expect(alice.room.typing).toContainText("3 people are writing…");
 });
 
-test("several tabs are one person, and a reload is no absence", async ({ alice, bob }) => {
+test("several tabs count as one user, and a reload is no absence", async ({ alice, bob }) => {
   await alice.joins("general");
   await bob.joins("general");
   await alice.room.people.shows("Bob", "online");
@@ -98,16 +98,16 @@ test("several tabs are one person, and a reload is no absence", async ({ alice, 
   await bob.says("Still here");
   await alice.sees("Still here");
   expect(await seen()).toEqual(["online"]);
-  // Who is really gone is gone after the grace, and stays a member.
+  // A user without connections goes offline after a grace period, and stays a member.
   await bob.page.close();
   await expect(alice.room.people.notHere).toHaveCount(1, { timeout: 15_000 });
   expect(await seen()).toEqual(["online", "offline"]);
   await expect(alice.room.people.count).toContainText("1 person here");
 });
 
-test.describe("without a goodbye", () => {
+test.describe("without closing the connection", () => {
   test.use({ networkMayFail: true });
-  test("whoever vanishes while writing stops writing", async ({ alice, bob }) => {
+  test("the typing notice of a vanished user ends", async ({ alice, bob }) => {
     await alice.joins("general");
     await bob.joins("general");
     await bob.room.composer.pressSequentially("I was just");
@@ -117,7 +117,7 @@ test.describe("without a goodbye", () => {
   });
 });
 
-test("who came and who went is said in one line", async ({ alice, bob, person }) => {
+test("joins and leaves are combined in one notice", async ({ alice, bob, person }) => {
   await alice.joins("general");
   const carol = await person("Carol");
   await bob.joins("general");
@@ -126,14 +126,14 @@ test("who came and who went is said in one line", async ({ alice, bob, person })
   await expect(line).toHaveCount(1);
   await expect(line).toContainText("Bob");
   await expect(line).toContainText("joined");
-  // To come again is not to join again.
+  // A reconnect is not a join.
   await carol.reloads();
   await carol.says("Hello");
   await alice.sees("Hello");
   await expect(alice.room.notices).toHaveCount(1);
 });
 
-test("there is a sign on every picture of somebody", async ({ alice, bob }) => {
+test("every avatar shows the presence", async ({ alice, bob }) => {
   await alice.joins("general");
   await bob.joins("general");
   await bob.says("Look at me");
@@ -144,7 +144,7 @@ test("there is a sign on every picture of somebody", async ({ alice, bob }) => {
   await expect(alice.room.people.count).toContainText("2 people here");
 });
 
-test("whoever moves the mouse or the wheel is there, and a page that moves by itself is no sign", async ({ alice, bob }) => {
+test("mouse and wheel keep a user online, and moving rows do not", async ({ alice, bob }) => {
   let signs = 0;
   alice.page.on("websocket", (socket) =>
     socket.on("framesent", ({ payload }) => {
@@ -154,7 +154,7 @@ test("whoever moves the mouse or the wheel is there, and a page that moves by it
   await bob.joins("general");
   await alice.joins("general");
   const { mouse } = alice.page;
-  // Where it is at first nobody has moved it to, and then the lines move under it.
+  // The mouse does not move at first; then the rows move under it.
   await mouse.move(500, 500);
   for (const text of ["one", "two", "three"]) {
     await bob.says(text);

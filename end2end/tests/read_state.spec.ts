@@ -1,10 +1,10 @@
 import { expect, test } from "../support/test";
 import { flood } from "../support/flood";
-import { WAYS } from "../support/ways";
+import { VARIANTS } from "../support/variants";
 import { turnsTo } from "../support/wheel";
 
-for (const { how, options } of WAYS) {
-  test(`what is unread is the same on all devices: ${how}`, async ({ person }) => {
+for (const { how, options } of VARIANTS) {
+  test(`unread counts agree on all devices: ${how}`, async ({ person }) => {
     const alice = await person("Alice", options);
     const bob = await person("Bob", options);
     await alice.joins("general");
@@ -19,7 +19,7 @@ for (const { how, options } of WAYS) {
     await alice.sidebar.goes("general");
     await alice.sees("three");
     for (const device of [alice, phone]) await device.sidebar.showsUnread("general", 0);
-    // Where one left off stands a line, and stays there while one reads.
+    // The divider is placed at the first unread message, and stays while the user reads.
     await expect(alice.room.divider).toHaveCount(1);
     await expect(alice.room.divider).toContainText(alice.words.new);
     await bob.says("four");
@@ -28,14 +28,14 @@ for (const { how, options } of WAYS) {
       .locator("[data-divider], article[data-message] .message-text")
       .evaluateAll((lines) => lines.map((line) => (line.hasAttribute("data-divider") ? "---" : line.textContent?.trim())));
     expect(order).toEqual(["Read this", "---", "one", "two", "three", "four"]);
-    // Once left, it is read.
+    // After leaving the room, all is read.
     await alice.sidebar.goes("elsewhere");
     await alice.sidebar.goes("general");
     await alice.sees("four");
     await expect(alice.room.divider).toHaveCount(0);
   });
 
-  test(`a message is made unread again: ${how}`, async ({ person }) => {
+  test(`a message can be marked as unread: ${how}`, async ({ person }) => {
     const alice = await person("Alice", options);
     const bob = await person("Bob", options);
     await alice.joins("general");
@@ -49,7 +49,7 @@ for (const { how, options } of WAYS) {
 
     await alice.room.message("two").act("mark-unread");
     for (const device of [alice, phone]) await device.sidebar.showsUnread("general", 2);
-    // It stays so, though one still looks at it.
+    // The message stays unread although the room is open.
     await bob.says("four");
     await alice.seesSent("four");
     for (const device of [alice, phone]) await device.sidebar.showsUnread("general", 3);
@@ -58,7 +58,7 @@ for (const { how, options } of WAYS) {
     for (const device of [alice, phone]) await device.sidebar.showsUnread("general", 0);
   });
 
-  test(`who has read is shown under the message, unless they mind: ${how}`, async ({ person }) => {
+  test(`readers are shown under a message unless they opt out: ${how}`, async ({ person }) => {
     const alice = await person("Alice", options);
     const bob = await person("Bob", options);
     await alice.joins("general");
@@ -68,7 +68,7 @@ for (const { how, options } of WAYS) {
     const readers = () => alice.room.message("Have you read this?").readers;
     await expect(readers()).toHaveAccessibleName(/Bob/);
     await expect(readers()).toHaveAccessibleName(alice.words.readBy);
-    // The mark goes with the reader.
+    // The avatar moves when the user reads further.
     await alice.says("And this?");
     await bob.seesSent("And this?");
     await expect(alice.room.message("And this?").readers).toHaveAccessibleName(/Bob/);
@@ -83,7 +83,7 @@ for (const { how, options } of WAYS) {
   });
 }
 
-test("what was said while one was away is new, from the first of it", async ({ alice, bob }) => {
+test("messages that arrived during an absence are marked as new", async ({ alice, bob }) => {
   await alice.joins("general");
   await alice.says("Good night");
   await alice.seesSent("Good night");
@@ -100,7 +100,7 @@ test("what was said while one was away is new, from the first of it", async ({ a
   await next.sidebar.showsUnread("general", 0);
 });
 
-test("more than one sees is unread until one comes to it", async ({ alice, bob }) => {
+test("messages below the view stay unread until they are seen", async ({ alice, bob }) => {
   await alice.joins("general");
   await bob.joins("general");
   await flood(bob, "general", "old", 60);
@@ -116,9 +116,9 @@ test("more than one sees is unread until one comes to it", async ({ alice, bob }
   await alice.sidebar.showsUnread("general", 0);
 });
 
-for (const { how, options, words } of WAYS) {
+for (const { how, options, words } of VARIANTS) {
   for (const { count, shown } of [{ count: 120, shown: "120" }, { count: 1_200, shown: "999+" }]) {
-    test(`a room with ${count} unread messages opens where they begin: ${how}`, async ({ person }) => {
+    test(`a room with ${count} unread messages opens at the first: ${how}`, async ({ person }) => {
       const alice = await person("Alice", options);
       const bob = await person("Bob", options);
       await alice.joins("general");
@@ -132,10 +132,10 @@ for (const { how, options, words } of WAYS) {
       await expect(alice.room.divider).toBeInViewport();
       await expect(alice.room.rows("night 1")).toBeInViewport();
       await expect(alice.room.unreadBar).toContainText(words.newSince(shown));
-      // What was not shown is not read.
+      // Messages that were not in view are not read.
       const unread = await alice.sidebar.unread("general");
       expect(unread).toBeGreaterThan(count > 1_000 ? 900 : 80);
-      // Another room and back: it begins where one left off.
+      // After visiting another room, the view starts at the first unread message.
       await alice.sidebar.goes("elsewhere");
       await alice.isIn("elsewhere");
       await alice.sidebar.goes("general");
@@ -152,7 +152,7 @@ for (const { how, options, words } of WAYS) {
   }
 }
 
-test("the bar stays until the reader has come to the end", async ({ alice, bob }) => {
+test("the bar of new messages stays until the end is reached", async ({ alice, bob }) => {
   await alice.joins("general");
   await alice.joins("elsewhere");
   await bob.joins("general");
@@ -171,7 +171,7 @@ test("the bar stays until the reader has come to the end", async ({ alice, bob }
   await alice.sidebar.showsUnread("general", 0);
 });
 
-test("one unread message needs no bar", async ({ alice, bob }) => {
+test("one unread message shows no bar", async ({ alice, bob }) => {
   await alice.joins("general");
   await alice.joins("elsewhere");
   await bob.joins("general");
@@ -185,7 +185,7 @@ test("one unread message needs no bar", async ({ alice, bob }) => {
 });
 
 for (const { many, count } of [{ many: "many messages", count: 60 }, { many: "more than the page holds", count: 700 }]) {
-  test(`a tab that was hidden returns to where the new begins: ${many}`, async ({ alice, bob }) => {
+  test(`a tab that was hidden returns to the first new message: ${many}`, async ({ alice, bob }) => {
     await alice.joins("general");
     await bob.joins("general");
     await flood(bob, "general", "before", 40);
@@ -206,7 +206,7 @@ for (const { many, count } of [{ many: "many messages", count: 60 }, { many: "mo
   });
 }
 
-test("a tab that was hidden stays at the end when nothing, or little, has come", async ({ alice, bob }) => {
+test("a tab that was hidden stays at the end if few messages arrived", async ({ alice, bob }) => {
   await alice.joins("general");
   await bob.joins("general");
   await flood(bob, "general", "before", 40);

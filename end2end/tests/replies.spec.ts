@@ -1,9 +1,9 @@
 import { expect, test } from "../support/test";
 import { flood } from "../support/flood";
-import { WAYS } from "../support/ways";
+import { VARIANTS } from "../support/variants";
 
-for (const { how, options } of WAYS) {
-  test(`an answer quotes, and leads to what it answers: ${how}`, async ({ person }) => {
+for (const { how, options } of VARIANTS) {
+  test(`a reply shows the quote and leads to it: ${how}`, async ({ person }) => {
     const alice = await person("Alice", options);
     const bob = await person("Bob", options);
     await alice.joins("general");
@@ -14,9 +14,9 @@ for (const { how, options } of WAYS) {
     expect(seq).toBeDefined();
     await flood(alice, "general", "between", 150);
     await bob.sees("between 150");
-    // Once he has read them, or the room opens where they begin.
+    // Bob has read them; otherwise the room would open at the first unread message.
     await expect(alice.room.message("between 150").readers).toBeVisible();
-    // Far up in the past, and back.
+    // To the quoted message far above, and back.
     await bob.reloads();
     await bob.doesNotSee("What time is it?");
     await bob.opens(`/rooms/general?at=${seq}`);
@@ -38,7 +38,7 @@ for (const { how, options } of WAYS) {
     await expect(alice.room.rows("What time is it?")).toHaveAttribute("data-highlight");
   });
 
-  test(`emoji are put to a message and taken away: ${how}`, async ({ person }) => {
+  test(`reactions are added and removed: ${how}`, async ({ person }) => {
     const alice = await person("Alice", options);
     const bob = await person("Bob", options);
     await alice.joins("general");
@@ -55,7 +55,7 @@ for (const { how, options } of WAYS) {
     for (const message of [hers, his]) await expect.poll(() => message.reactions()).toEqual(["🎉 2"]);
     await his.reactsWith("👍");
     for (const message of [hers, his]) await expect.poll(() => message.reactions()).toEqual(["🎉 2", "👍 1"]);
-    // The last used are at hand.
+    // Recently used emoji are shown first.
     await his.act("react");
     await expect(his.picker.locator(".emoji-button").first()).toHaveText("👍");
     await bob.page.keyboard.press("Escape");
@@ -68,7 +68,7 @@ for (const { how, options } of WAYS) {
   });
 }
 
-test("an answer to what is taken back says so", async ({ alice, bob }) => {
+test("a reply to a deleted message shows the deletion", async ({ alice, bob }) => {
   await alice.joins("general");
   await bob.joins("general");
   await alice.says("A secret");

@@ -1,8 +1,8 @@
 import { expect, test } from "../support/test";
-import { WAYS } from "../support/ways";
+import { VARIANTS } from "../support/variants";
 
-for (const { how, options, narrow } of WAYS) {
-  test(`a room is made, found, joined and left: ${how}`, async ({ person }) => {
+for (const { how, options, narrow } of VARIANTS) {
+  test(`a room is created, found, joined and left: ${how}`, async ({ person }) => {
     const alice = await person("Alice", options);
     const bob = await person("Bob", options);
     await alice.joins("general");
@@ -26,7 +26,7 @@ for (const { how, options, narrow } of WAYS) {
     await alice.room.people.open();
     await alice.room.people.shows("Bob", "online");
     if (narrow) await alice.page.keyboard.press("Escape");
-    // Who comes and goes without a word leaves no line.
+    // Large rooms have no notices of joins and leaves.
     await bob.says("I do");
     await alice.seesSent("I do");
 
@@ -37,12 +37,12 @@ for (const { how, options, narrow } of WAYS) {
     await expect.poll(() => bob.sidebar.names()).toEqual(["general"]);
     await expect(alice.room.notices.filter({ hasText: alice.words.left("Bob") })).toHaveCount(1);
     await expect(alice.room.people.person("Bob")).toHaveCount(0);
-    // It is gone for all their tabs, and after a reload.
+    // The room is removed in all tabs, also after a reload.
     await bob.reloads();
     await expect.poll(() => bob.sidebar.names()).toEqual(["general"]);
   });
 
-  test(`the list of rooms is sorted by the last word, and counts what is unread: ${how}`, async ({ person }) => {
+  test(`rooms are sorted by the last message and show unread counts: ${how}`, async ({ person }) => {
     const alice = await person("Alice", options);
     const bob = await person("Bob", options);
     for (const room of ["one", "two", "three"]) await alice.joins(room);
@@ -60,23 +60,23 @@ for (const { how, options, narrow } of WAYS) {
     await alice.sees("Second");
     await alice.sidebar.showsUnread("one", 0);
     await expect(alice.page).toHaveTitle("#one · Hubbub");
-    // What I say myself is not unread, and lifts the room too.
+    // The user's own messages are not unread, but move the room to the top.
     await alice.sidebar.goes("two");
     await alice.says("Third");
     await alice.seesSent("Third");
-    // Under the pointer the order stays.
+    // The order does not change under the pointer.
     await alice.room.log.hover();
     await expect.poll(() => alice.sidebar.names()).toEqual(["two", "one", "three"]);
     await alice.sidebar.showsUnread("two", 0);
   });
 }
 
-test("the address says where one is, and the way back leads back", async ({ alice }) => {
+test("the address names the room, and the back button returns", async ({ alice }) => {
   await alice.joins("one");
   await alice.says("In one");
   await alice.seesSent("In one");
   await alice.joins("two");
-  // From room to room without loading a page.
+  // Changing rooms does not load a page.
   await alice.page.evaluate(() => Object.assign(window, { same: true }));
   await alice.sidebar.goes("one");
   await alice.isIn("one");
@@ -96,7 +96,7 @@ test("the address says where one is, and the way back leads back", async ({ alic
   await alice.seesSent("In one");
 });
 
-test("one says what a room is about, and everybody reads it", async ({ alice, bob }) => {
+test("a topic is shown to all members", async ({ alice, bob }) => {
   await alice.joins("general");
   await bob.joins("general");
   await alice.dialogs.setsTopic("Bread, butter, cats");
@@ -106,7 +106,7 @@ test("one says what a room is about, and everybody reads it", async ({ alice, bo
   }
   await bob.reloads();
   await expect(bob.room.topic).toContainText("Bread, butter, cats");
-  // Too long is said beside the field, and nothing is lost.
+  // An error is shown beside the field, and the text is kept.
   await bob.dialogs.openTopic();
   const field = bob.dialogs.dialog.getByRole("textbox", { name: "Topic" });
   await expect(field).toHaveValue("Bread, butter, cats");
@@ -118,7 +118,7 @@ test("one says what a room is about, and everybody reads it", async ({ alice, bo
   await expect(alice.room.topic).toContainText("Add a topic");
 });
 
-test("a name that is taken leads into the room that has it", async ({ alice, bob }) => {
+test("creating an existing room joins it", async ({ alice, bob }) => {
   await alice.joins("garden");
   await alice.dialogs.setsTopic("Mine");
   await bob.joins("general");
@@ -134,7 +134,7 @@ test("a name that is taken leads into the room that has it", async ({ alice, bob
   await expect(bob.room.topic).not.toContainText("No, mine");
 });
 
-test("a room is the same in all tabs", async ({ alice }) => {
+test("joining and leaving a room applies to all tabs", async ({ alice }) => {
   await alice.joins("one");
   const tab = await alice.another();
   await tab.opens("/rooms/one");
@@ -149,7 +149,7 @@ test("a room is the same in all tabs", async ({ alice }) => {
   await tab.dialogs.dialog.getByRole("button", { name: "Leave" }).click();
   await tab.isIn("one");
   await expect.poll(() => tab.sidebar.names()).toEqual(["one"]);
-  // Where one still looks at it, it says so, and is gone when one looks away.
+  // The tab that has the room open shows a notice instead; the room is removed when another room is opened.
   await expect(alice.page.locator("[data-membership]")).toContainText("You have left this room");
   await alice.sidebar.goes("one");
   await alice.isIn("one");

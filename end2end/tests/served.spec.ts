@@ -1,6 +1,6 @@
 import { expect, test } from "../support/test";
 
-test("every page has a strict policy, with a nonce used once or without scripts", async ({ alice, request, server }) => {
+test("pages have a strict content security policy with a fresh nonce", async ({ alice, request, server }) => {
   const nonces = new Set<string>();
   for (const path of ["/", "/", "/rooms/general", "/rooms/general", "/nowhere", "/sign-in"]) {
     const answer = await request.get(`${server.url}${path}`);
@@ -22,13 +22,13 @@ test("every page has a strict policy, with a nonce used once or without scripts"
     expect(answer.headers()["x-content-type-options"]).toBe("nosniff");
   }
   expect(nonces.size).toBe(4);
-  // And the browser that obeys it finds a page that works.
+  // The page works in a browser that enforces the policy.
   await alice.joins("general");
   await alice.says("It works");
   await alice.seesSent("It works");
 });
 
-test("the second visit loads no program again", async ({ alice, server }) => {
+test("the program is cached for the second visit", async ({ alice, server }) => {
   const loaded = () =>
     alice.page.evaluate(() =>
       (performance.getEntriesByType("resource") as PerformanceResourceTiming[])
@@ -49,7 +49,7 @@ test("the second visit loads no program again", async ({ alice, server }) => {
   for (const entry of await loaded()) expect(entry.bytes, entry.name).toBe(0);
 });
 
-test("the page is readable before the program is there, and alive soon after", async ({ alice, bob }) => {
+test("the page is readable before hydration", async ({ alice, bob }) => {
   await bob.joins("general");
   await bob.says("Read me first");
   await bob.seesSent("Read me first");
@@ -57,20 +57,20 @@ test("the page is readable before the program is there, and alive soon after", a
     await new Promise((later) => setTimeout(later, 1_500));
     await route.continue();
   });
-  await alice.page.goto(new URL("/rooms/general", alice.entrance.address).href, { waitUntil: "commit" });
+  await alice.page.goto(new URL("/rooms/general", alice.landing.address).href, { waitUntil: "commit" });
   await alice.sees("Read me first");
   await expect(alice.page.locator("html[data-hydrated]")).toHaveCount(0);
   await alice.room.isAlive();
   await alice.sees("Read me first");
 });
 
-test("what was typed before the program was there is not lost", async ({ alice }) => {
+test("text typed before hydration is kept", async ({ alice }) => {
   await alice.joins("general");
   await alice.page.route(/\.wasm$/, async (route) => {
     await new Promise((later) => setTimeout(later, 1_500));
     await route.continue();
   });
-  await alice.page.goto(new URL("/rooms/general", alice.entrance.address).href, { waitUntil: "commit" });
+  await alice.page.goto(new URL("/rooms/general", alice.landing.address).href, { waitUntil: "commit" });
   await alice.room.composer.fill("Quick fingers");
   await expect(alice.page.locator("html[data-hydrated]")).toHaveCount(0);
   await alice.room.isAlive();
@@ -79,12 +79,12 @@ test("what was typed before the program was there is not lost", async ({ alice }
   await alice.seesSent("Quick fingers");
 });
 
-test("the program says that it serves", async ({ request, server }) => {
+test("the server prints its address and is ready", async ({ request, server }) => {
   expect((await request.get(`${server.url}/healthz`)).status()).toBe(200);
   expect((await request.get(`${server.url}/readyz`)).status()).toBe(200);
 });
 
-test("a page of another origin may not post and may not connect", async ({ request, server }) => {
+test("pages of other origins cannot post or connect", async ({ request, server }) => {
   const headers = { origin: "https://elsewhere.example" };
   const post = await request.post(`${server.url}/join_chat`, { headers, form: { username: "Eve", room_id: "general" } });
   expect(post.status()).toBe(403);

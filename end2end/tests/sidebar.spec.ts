@@ -1,11 +1,11 @@
 import type { Person } from "../support/person";
 import { expect, test } from "../support/test";
 import { PHONE } from "../support/touch";
-import { NARROW } from "../support/ways";
+import { NARROW } from "../support/variants";
 
 const MANY = 60;
 
-/** Joins so many rooms without opening each of them. */
+/** Joins a number of rooms without opening them. */
 async function joinsMany(person: Person, count: number): Promise<string[]> {
   const names = Array.from({ length: count }, (_, index) => `room-${String(index + 1).padStart(2, "0")}`);
   await person.joins(names[0] ?? "");
@@ -27,7 +27,7 @@ async function joinsMany(person: Person, count: number): Promise<string[]> {
   return names;
 }
 
-test("with many rooms the open one stays in view", async ({ alice }) => {
+test("the open room stays in view among many rooms", async ({ alice }) => {
   const names = await joinsMany(alice, MANY);
   await alice.reloads();
   await expect(alice.sidebar.rooms).toHaveCount(MANY);
@@ -36,21 +36,21 @@ test("with many rooms the open one stays in view", async ({ alice }) => {
   expect(names).toContain(last);
   await alice.opens(`/rooms/${last}`);
   await expect(alice.sidebar.room(last)).toBeInViewport({ ratio: 1 });
-  // By keys from the first to the last, and back.
+  // By keys from the first room to the last and back.
   await alice.page.keyboard.press("Alt+ArrowDown");
   await alice.isIn(listed[0] ?? "");
   await expect(alice.sidebar.room(listed[0] ?? "")).toBeInViewport({ ratio: 1 });
   await alice.page.keyboard.press("Alt+ArrowUp");
   await alice.isIn(last);
   await expect(alice.sidebar.room(last)).toBeInViewport({ ratio: 1 });
-  // Before the page is alive, too.
+  // Also before hydration.
   await alice.page.route("**/*.wasm", () => undefined);
   await alice.page.reload({ waitUntil: "commit" });
   await expect(alice.sidebar.room(last)).toBeInViewport({ ratio: 1 });
   await alice.page.unrouteAll();
 });
 
-test("in the drawer the open room is in view as well", async ({ person }) => {
+test("the open room is in view in the drawer", async ({ person }) => {
   const alice = await person("Alice", { viewport: NARROW });
   await joinsMany(alice, MANY);
   await alice.reloads();
@@ -60,7 +60,7 @@ test("in the drawer the open room is in view as well", async ({ person }) => {
   await expect(alice.sidebar.room(last)).toBeInViewport({ ratio: 1 });
 });
 
-test("the rooms keep their order under the pointer and the focus", async ({ alice, bob }) => {
+test("rooms keep their order under the pointer and the focus", async ({ alice, bob }) => {
   for (const room of ["one", "two", "three"]) {
     await alice.joins(room);
     await bob.joins(room);
@@ -83,12 +83,12 @@ test("the rooms keep their order under the pointer and the focus", async ({ alic
   await says("two", "More news");
   await alice.sidebar.showsUnread("two", 1);
   expect(await alice.sidebar.names()).toEqual(["one", "three", "two"]);
-  // A new room comes last for as long.
+  // Meanwhile a new room is listed last.
   await alice.room.composer.focus();
   await expect.poll(() => alice.sidebar.names()).toEqual(["two", "one", "three"]);
 });
 
-test("on a phone the way back closes what lies over the room, and then leaves it", async ({ bob, person }) => {
+test("on a phone the back button closes overlays before it leaves the room", async ({ bob, person }) => {
   const alice = await person("Alice", PHONE);
   await alice.joins("kitchen");
   await bob.joins("general");
@@ -108,7 +108,7 @@ test("on a phone the way back closes what lies over the room, and then leaves it
   await alice.room.people.open();
   await page.goBack();
   await expect(alice.room.people.aside).toBeHidden();
-  // A menu in the drawer, and then the drawer.
+  // First the menu in the drawer, then the drawer.
   await alice.settings.open();
   await page.goBack();
   await expect(alice.settings.menu).toBeHidden();
@@ -120,7 +120,7 @@ test("on a phone the way back closes what lies over the room, and then leaves it
   await page.goBack();
   await expect(alice.dialogs.dialog).toBeHidden();
   await alice.isIn("general");
-  // What closes otherwise leaves no step behind.
+  // An overlay that is closed in another way leaves no history entry.
   await alice.sidebar.open();
   await page.keyboard.press("Escape");
   await expect(alice.sidebar.nav).toBeHidden();
@@ -131,7 +131,7 @@ test("on a phone the way back closes what lies over the room, and then leaves it
   await alice.isIn("kitchen");
 });
 
-test("on a wide screen the way back leaves the room at once", async ({ alice }) => {
+test("on a wide screen the back button leaves the room at once", async ({ alice }) => {
   await alice.joins("kitchen");
   await alice.joins("general");
   await alice.sidebar.goes("kitchen");

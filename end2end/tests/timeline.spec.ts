@@ -2,14 +2,14 @@ import { expect, test } from "../support/test";
 import { flood } from "../support/flood";
 import type { Person } from "../support/person";
 
-/** How many pixels of the timeline are below what one sees. */
+/** Returns how many pixels of the timeline are below the view. */
 const below = (person: Person) =>
   person.room.log.evaluate((log) => {
     const last = [...log.querySelectorAll("article[data-message]")].at(-1);
     return last ? Math.max(0, last.getBoundingClientRect().bottom - log.getBoundingClientRect().bottom) : 0;
   });
 
-/** On iOS the timeline is a reversed column (browser/scroll.rs); the rest of that browser is not looked at here. */
+/** Simulates the reversed column of iOS (browser/scroll.rs), and no other property of that browser. */
 const onIos = async (person: Person) => {
   await person.page.addInitScript(() => {
     const supports = CSS.supports.bind(CSS) as (...question: string[]) => boolean;
@@ -27,7 +27,7 @@ const wheel = async (person: Person, up: number) => {
   await person.page.mouse.wheel(0, -up);
 };
 
-test("an empty room says what to do", async ({ alice }) => {
+test("an empty room shows a hint", async ({ alice }) => {
   await alice.joins("brand-new");
   await expect(alice.page.getByText("No messages yet")).toBeVisible();
   await expect(alice.room.log.getByRole("button", { name: "Copy link" })).toBeVisible();
@@ -46,7 +46,7 @@ test("the link of an empty room can be copied", async ({ person }) => {
   expect(new URL(link).search).toBe("");
 });
 
-/** The first row in view and where it stands. */
+/** Returns the first row in view and its position. */
 async function anchor(person: Person): Promise<{ text: string; top: number }> {
   return person.room.log.evaluate((log) => {
     const frame = log.getBoundingClientRect();
@@ -58,7 +58,7 @@ async function anchor(person: Person): Promise<{ text: string; top: number }> {
   });
 }
 
-/** Alice reads far above the end of what Bob has said; the first row in her view, and where it stands. */
+/** Alice reads far above the end of Bob's messages. Returns the first row in her view and its position. */
 async function readsAbove(alice: Person, bob: Person): Promise<{ text: string; top: number }> {
   await bob.joins("general");
   await flood(bob, "general", "history", 60);
@@ -83,7 +83,7 @@ for (const { how, direction, prepare } of TIMELINES) {
       await alice.sees(`new ${i}`);
       await alice.room.isAtEnd();
     }
-    // A composer of many lines and a smaller window change nothing of that.
+    // A composer with many lines and a smaller window do not change this.
     await alice.room.composer.fill("one\ntwo\nthree\nfour\nfive");
     await alice.room.isAtEnd();
     await alice.page.setViewportSize({ width: 700, height: 500 });
@@ -91,7 +91,7 @@ for (const { how, direction, prepare } of TIMELINES) {
     await expect.poll(() => below(alice)).toBeLessThanOrEqual(0);
   });
 
-  test(`older history comes while one scrolls up, and nothing moves${how}`, async ({ alice, bob }) => {
+  test(`scrolling up loads older messages and moves nothing${how}`, async ({ alice, bob }) => {
     await prepare(alice);
     await bob.joins("general");
     await flood(bob, "general", "history", 120);
@@ -99,7 +99,7 @@ for (const { how, direction, prepare } of TIMELINES) {
     await alice.seesSent("history 120");
     await alice.room.isAtEnd();
 
-    // Up to the first message, and where each row stands is where the wheel put it.
+    // Scrolls to the first message; each row stays where the wheel has moved it.
     for (let turn = 0; turn < 60; turn += 1) {
       if ((await alice.room.rows("history 1").count()) > 0) break;
       const before = await anchor(alice);
@@ -116,7 +116,7 @@ for (const { how, direction, prepare } of TIMELINES) {
     await expect(alice.page.getByText("This is where the room begins.")).toBeInViewport();
   });
 
-  test(`up in the history nothing moves, and a pill counts what is new${how}`, async ({ alice, bob }) => {
+  test(`new messages are counted and move nothing above the end${how}`, async ({ alice, bob }) => {
     await prepare(alice);
     const before = await readsAbove(alice, bob);
 
@@ -133,9 +133,9 @@ for (const { how, direction, prepare } of TIMELINES) {
     await expect(alice.room.pill).toBeHidden();
   });
 
-  test.describe("over a reconnect", () => {
+  test.describe("after a reconnect", () => {
     test.use({ networkMayFail: true });
-    test(`one goes on reading where one was${how}`, async ({ alice, bob }) => {
+    test(`the reading position is kept${how}`, async ({ alice, bob }) => {
       await prepare(alice);
       const before = await readsAbove(alice, bob);
 
@@ -153,7 +153,7 @@ for (const { how, direction, prepare } of TIMELINES) {
     });
   });
 
-  test(`one's own message leads to the end${how}`, async ({ alice, bob }) => {
+  test(`posting scrolls to the end${how}`, async ({ alice, bob }) => {
     await prepare(alice);
     await bob.joins("general");
     await flood(bob, "general", "history", 60);
@@ -165,17 +165,17 @@ for (const { how, direction, prepare } of TIMELINES) {
   });
 }
 
-test("a message becomes sent in place", async ({ alice }) => {
+test("a pending row becomes the sent row", async ({ alice }) => {
   await alice.joins("general");
   await alice.says("Watch me");
   await alice.sees("Watch me");
-  // The row that was pending is the row that is sent: the same element, not a twin.
+  // The pending row becomes the sent row: the same element, not a second one.
   const row = await alice.room.rows("Watch me").elementHandle();
   await alice.seesSent("Watch me");
   expect(await row?.evaluate((row) => row.isConnected && row.getAttribute("data-state"))).toBe("sent");
 });
 
-test("who follows the end on a high screen asks for what fills it, and not again", async ({ bob, person }) => {
+test("a high screen at the end requests older messages only once", async ({ bob, person }) => {
   const alice = await person("Alice", { viewport: { width: 1280, height: 2_160 } });
   await bob.joins("general");
   await flood(bob, "general", "old", 200);

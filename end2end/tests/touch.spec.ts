@@ -2,13 +2,13 @@ import { expect, test } from "../support/test";
 import type { Person } from "../support/person";
 import { longPress, PHONE, smallTargets } from "../support/touch";
 
-/** A finger hits what it means to. */
+/** Expects that all targets are large enough for a finger. */
 async function isEasyToHit(person: Person, where: string): Promise<void> {
   await person.stops();
   expect.soft(await smallTargets(person.page), where).toEqual([]);
 }
 
-test("with a finger one does with messages what others do with a mouse", async ({ bob, person }) => {
+test("all message actions work by touch", async ({ bob, person }) => {
   const alice = await person("Alice", PHONE);
   await alice.joins("general");
   await bob.joins("general");
@@ -18,7 +18,7 @@ test("with a finger one does with messages what others do with a mouse", async (
   const { tools, menu } = alice.room.message("What shall we eat?");
   const text = (words: string) => alice.room.rows(words).locator(".message-text");
 
-  // A tap shows what can be done with one message, and another tap with another.
+  // A tap selects a message, and a tap on another message selects that one.
   await expect(tools).toHaveCount(0);
   await text("What shall we eat?").tap();
   await expect(tools).toBeVisible();
@@ -27,7 +27,7 @@ test("with a finger one does with messages what others do with a mouse", async (
   await expect(alice.room.message("And when?").tools).toBeVisible();
   await expect(tools).toHaveCount(0);
 
-  // An answer, by the tools.
+  // Replies with the toolbar.
   await alice.room.message("And when?").tools.locator("[data-action=reply]").tap();
   await expect(alice.page.locator("[data-mode=reply]")).toContainText("And when?");
   await isEasyToHit(alice, "an answer being written");
@@ -36,7 +36,7 @@ test("with a finger one does with messages what others do with a mouse", async (
   await bob.seesSent("At eight");
   await expect(bob.room.message("At eight").quote).toContainText("And when?");
 
-  // A long press opens the menu, and nothing of the browser's own.
+  // A long press opens the menu, and not the browser's own.
   expect(await longPress(text("What shall we eat?"))).toBe(true);
   await expect(menu).toBeVisible();
   await isEasyToHit(alice, "the menu of a message");
@@ -49,10 +49,10 @@ test("with a finger one does with messages what others do with a mouse", async (
   await expect(bob.room.message("Pancakes").quote).toContainText("What shall we eat?");
 });
 
-test("a finger hits what it means to", async ({ bob, person, server }) => {
+test("targets are large enough for touch", async ({ bob, person, server }) => {
   const alice = await person("Alice", PHONE);
-  await alice.entrance.open();
-  await isEasyToHit(alice, "the entrance");
+  await alice.landing.open();
+  await isEasyToHit(alice, "the landing page");
   await alice.joins("general");
   await isEasyToHit(alice, "an empty room");
   await bob.joins("general");

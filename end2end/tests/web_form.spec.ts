@@ -1,7 +1,7 @@
 import { expect, test } from "../support/test";
 import type { Page } from "@playwright/test";
 
-/** A page's own socket to the web form's wire, as the pages of that old chat had it. */
+/** Opens a socket of the web form protocol from the page, as pages of the old chat did. */
 async function opensSocket(page: Page, room: string, userId: string): Promise<void> {
   await page.evaluate(
     ({ room, userId }) =>
@@ -21,10 +21,10 @@ const heard = (page: Page) => page.evaluate(() => (window as unknown as { heard:
 const says = (page: Page, text: string) =>
   page.evaluate((text) => (window as unknown as { old: WebSocket }).old.send(text), text);
 
-test("two who come in by the form talk on the form's sockets, each as who they are", async ({ alice, bob }) => {
+test("two users of the web form exchange messages over its sockets", async ({ alice, bob }) => {
   for (const [person, userId] of [[alice, "u1"], [bob, "u2"]] as const) {
-    await person.entrance.open();
-    await person.entrance.enter(person.name, "lobby");
+    await person.landing.open();
+    await person.landing.enter(person.name, "lobby");
     await expect(person.page).toHaveURL(/\/rooms\/lobby$/);
     await opensSocket(person.page, "lobby", userId);
     await says(person.page, `Hello from ${person.name}`);

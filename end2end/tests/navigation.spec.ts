@@ -1,15 +1,15 @@
 import type { Person } from "../support/person";
 import { expect, test } from "../support/test";
-import { WAYS } from "../support/ways";
+import { VARIANTS } from "../support/variants";
 
-for (const { how, options } of WAYS) {
-  test(`a few letters lead to a room: ${how}`, async ({ person }) => {
+for (const { how, options } of VARIANTS) {
+  test(`switcher finds a room by a few letters: ${how}`, async ({ person }) => {
     const alice = await person("Alice", options);
     const bob = await person("Bob", options);
     await bob.joins("secret-garden");
     for (const room of ["coffee", "tea", "green-tea"]) await alice.joins(room);
     await alice.dialogs.openSwitcher();
-    // The first line is the way back to where one was.
+    // The first entry is the room that was open before.
     await expect(alice.dialogs.choices.first()).toContainText("#tea");
     await alice.page.keyboard.press("Enter");
     await alice.isIn("tea");
@@ -19,7 +19,7 @@ for (const { how, options } of WAYS) {
     await expect(alice.dialogs.choices.first()).toHaveAttribute("aria-selected", "true");
     await alice.page.keyboard.press("Enter");
     await alice.isIn("green-tea");
-    // A room of others, and one that is not there yet.
+    // A public room, and a room that does not exist yet.
     await alice.dialogs.openSwitcher();
     await alice.page.keyboard.type("garden");
     await expect(alice.dialogs.choices).toHaveCount(2);
@@ -29,11 +29,11 @@ for (const { how, options } of WAYS) {
     await alice.page.keyboard.press("Enter");
     await alice.isIn("garden");
     await expect(alice.dialogs.dialog).toBeHidden();
-    // One writes at once, wherever the focus is.
+    // Typing goes to the composer without a click.
     await alice.page.keyboard.type("Here I am");
     await alice.page.keyboard.press("Enter");
     await alice.seesSent("Here I am");
-    // Esc changes nothing.
+    // Esc closes the switcher without any other effect.
     await alice.dialogs.openSwitcher();
     await alice.page.keyboard.type("coffee");
     await alice.dialogs.close();
@@ -41,7 +41,7 @@ for (const { how, options } of WAYS) {
   });
 }
 
-test("keys go from room to room, and from news to news", async ({ alice, bob }) => {
+test("keys move between rooms and between unread rooms", async ({ alice, bob }) => {
   for (const room of ["three", "two", "one"]) await alice.joins(room);
   await bob.joins("three");
   await expect.poll(() => alice.sidebar.names()).toEqual(["one", "two", "three"]);
@@ -59,8 +59,8 @@ test("keys go from room to room, and from news to news", async ({ alice, bob }) 
   await alice.sidebar.showsUnread("three", 0);
 });
 
-for (const { how, narrow, options, words } of WAYS) {
-  test(`all keys are told, and can be read: ${how}`, async ({ person }) => {
+for (const { how, narrow, options, words } of VARIANTS) {
+  test(`keyboard shortcuts are listed and readable: ${how}`, async ({ person }) => {
     const alice = await person("Alice", options);
     await alice.joins("general");
     await alice.page.keyboard.press("Escape");
@@ -81,7 +81,7 @@ for (const { how, narrow, options, words } of WAYS) {
     for (const line of [words.reply, words.edit, words.react, words.delete]) {
       await expect(about.getByText(line, { exact: true })).toHaveCount(1);
     }
-    // What does not fit is a step of the wheel away, and of the keys.
+    // The rest of the list can be reached by wheel and by keys.
     if (narrow) await alice.page.setViewportSize({ width: 390, height: 560 });
     await expect(about.last()).not.toBeInViewport();
     await sheet.locator(".keys").focus();
@@ -91,7 +91,7 @@ for (const { how, narrow, options, words } of WAYS) {
   });
 }
 
-test("a question mark tells the keys, unless one writes it", async ({ alice }) => {
+test("a question mark opens the shortcuts except while typing", async ({ alice }) => {
   await alice.joins("general");
   await alice.room.composer.focus();
   await alice.page.keyboard.type("Really?");
@@ -105,7 +105,7 @@ test("a question mark tells the keys, unless one writes it", async ({ alice }) =
   await expect(alice.room.composer).toHaveValue("Really?");
 });
 
-test("the title and the icon tell of news", async ({ alice, bob }) => {
+test("title and icon show the number of unread messages", async ({ alice, bob }) => {
   await alice.joins("elsewhere");
   await alice.joins("general");
   await bob.joins("elsewhere");
@@ -120,7 +120,7 @@ test("the title and the icon tell of news", async ({ alice, bob }) => {
   await bob.says("And more");
   await expect(icon).toHaveAttribute("href", /%3E9\+%3C\/text/);
   await expect(alice.page).toHaveTitle("(10) #general · Hubbub");
-  // It is a picture, and has no need of the page.
+  // The icon is a data URL with an image that does not depend on the page.
   expect(
     await icon.evaluate(async (link: HTMLLinkElement) => {
       const picture = new Image();
@@ -134,7 +134,7 @@ test("the title and the icon tell of news", async ({ alice, bob }) => {
   await expect(icon).toHaveAttribute("href", "/icon.svg");
 });
 
-test("nothing moves for those who want it so", async ({ person }) => {
+test("reduced motion disables animations", async ({ person }) => {
   const alice = await person("Alice");
   await alice.joins("general");
   const duration = (of: Person) =>

@@ -1,16 +1,16 @@
 import { expect, type Locator, type Page } from "@playwright/test";
 import { english, type Words } from "../support/words";
 
-/** `/`: a name, a room, and in. */
-export class Entrance {
+/** The landing page `/`: a form for a name and a room. */
+export class Landing {
   readonly name: Locator;
   readonly room: Locator;
   readonly join: Locator;
-  /** Goes on without a name, where a stranger is asked for one. */
+  /** Continues without a name, in the name form of a room. */
   readonly asGuest: Locator;
-  /** The public rooms to choose from. */
+  /** The list of public rooms. */
   readonly openRooms: Locator;
-  /** What is wrong, as the page says it. */
+  /** The error message. */
   readonly problem: Locator;
 
   constructor(
@@ -26,7 +26,7 @@ export class Entrance {
     this.problem = page.getByRole("alert");
   }
 
-  /** Shows the form, also to a person who has rooms already: `/` alone leads them there. */
+  /** Opens the form, also for a user who has rooms: `/` alone would redirect to a room. */
   async open(): Promise<void> {
     await this.page.goto(new URL("/?room=", this.address).href);
     await expect(this.name).toBeVisible();

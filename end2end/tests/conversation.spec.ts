@@ -1,7 +1,7 @@
 import { expect, test } from "../support/test";
-import { WAYS } from "../support/ways";
+import { VARIANTS } from "../support/variants";
 
-test("two people talk", async ({ alice, bob }) => {
+test("two users exchange messages", async ({ alice, bob }) => {
   await alice.joins("general");
   await bob.joins("general");
 
@@ -20,7 +20,7 @@ test("two people talk", async ({ alice, bob }) => {
   expect(await alice.room.all()).toEqual(await bob.room.all());
 });
 
-test("a message is seen by name, with the time, and mine is mine", async ({ alice, bob }) => {
+test("a message shows author and time, and own messages are marked", async ({ alice, bob }) => {
   await alice.joins("general");
   await bob.joins("general");
   await alice.says("Who said this?");
@@ -28,12 +28,12 @@ test("a message is seen by name, with the time, and mine is mine", async ({ alic
   await expect(seen).toContainText("Alice");
   await expect(seen.locator("time")).toHaveText(/^\d\d:\d\d$/);
   await expect(seen.locator("time")).toHaveAttribute("datetime", /^\d{4}-\d\d-\d\dT.*Z$/);
-  // The same row tells mine from theirs.
+  // The row is marked as the user's own or another user's.
   await expect(alice.room.rows("Who said this?")).toHaveClass(/message-own/);
   await expect(seen).not.toHaveClass(/message-own/);
 });
 
-for (const { how, options } of WAYS) {
+for (const { how, options } of VARIANTS) {
   test(`the full date of a message is in its tooltip: ${how}`, async ({ person }) => {
     const alice = await person("Alice", options);
     await alice.joins("general");
@@ -41,7 +41,7 @@ for (const { how, options } of WAYS) {
     await alice.seesSent("When was this?");
     const time = alice.room.rows("When was this?").locator("time");
     const at = new Date((await time.getAttribute("datetime")) ?? "");
-    // In the reader's own time (playwright.config.ts), in the words that the browser itself has for it.
+    // In the reader's time zone (playwright.config.ts), formatted as by the browser.
     const parts = new Intl.DateTimeFormat(alice.words.locale, {
       timeZone: "Europe/Berlin",
       ...{ weekday: "long", day: "numeric", month: "long", year: "numeric" },
@@ -54,7 +54,7 @@ for (const { how, options } of WAYS) {
   });
 }
 
-test("rooms are apart", async ({ alice, bob }) => {
+test("rooms are separate", async ({ alice, bob }) => {
   await alice.joins("kitchen");
   await bob.joins("garden");
   await alice.says("Dinner is ready");
@@ -65,7 +65,7 @@ test("rooms are apart", async ({ alice, bob }) => {
   await alice.doesNotSee("The roses are out");
 });
 
-test("whoever comes later reads what was said", async ({ alice, bob }) => {
+test("a later visitor reads earlier messages", async ({ alice, bob }) => {
   await alice.joins("general");
   await alice.says("First!");
   await alice.seesSent("First!");
@@ -73,7 +73,7 @@ test("whoever comes later reads what was said", async ({ alice, bob }) => {
   await bob.seesSent("First!");
 });
 
-test("people come and go", async ({ alice, bob }) => {
+test("joins and leaves are shown", async ({ alice, bob }) => {
   await alice.joins("general");
   await expect(alice.room.people.here).toHaveCount(1);
   await bob.joins("general");
@@ -81,7 +81,7 @@ test("people come and go", async ({ alice, bob }) => {
   await expect(alice.room.people.aside).toContainText("Alice");
   await expect(alice.room.people.aside).toContainText("Bob");
   await expect(bob.room.people.aside).toContainText("Alice");
-  // A second tab is no second person.
+  // A second tab does not count as a second user.
   const tab = await bob.another();
   await tab.opens("/rooms/general");
   await expect(tab.room.people.here).toHaveCount(2);
@@ -91,11 +91,11 @@ test("people come and go", async ({ alice, bob }) => {
   await expect(alice.room.people.here).toHaveCount(1, { timeout: 15_000 });
 });
 
-test("two windows of one browser, two names, and each stays who they are", async ({ alice }) => {
+test("two guests in windows of one browser stay separate", async ({ alice }) => {
   await alice.joins("general");
   const zoe = await alice.another();
-  await zoe.entrance.open();
-  await zoe.entrance.enter("Zoe", "general");
+  await zoe.landing.open();
+  await zoe.landing.enter("Zoe", "general");
   await zoe.isIn("general");
   await expect(zoe.page).toHaveURL(/\?as=\d+$/);
 

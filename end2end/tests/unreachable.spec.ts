@@ -1,19 +1,19 @@
 import { expect, test } from "../support/test";
 import { offersNewVersion, refuses } from "../support/wire";
-import { WAYS } from "../support/ways";
+import { VARIANTS } from "../support/variants";
 
-// Here the network goes and the server dies: the browser may say so, the chat must not mind.
+// These tests disconnect the network or kill the server, so the browser may report failed requests.
 test.use({ networkMayFail: true });
 
 const texts = (words: string, count: number) => Array.from({ length: count }, (_, i) => `${words} ${i + 1}`);
 
-test("the server is killed in mid-sentence and started again", async ({ server, alice, bob }) => {
+test("no message is lost or doubled when the server is killed", async ({ server, alice, bob }) => {
   await alice.joins("general");
   await bob.joins("general");
   await bob.says("Before");
   await alice.seesSent("Before");
 
-  // Alice writes and sends all the while; the server dies twice in the middle of it.
+  // Alice posts continuously while the server is killed twice.
   const said = texts("line", 30);
   const shownAsSent = new Set<string>();
   const talking = (async () => {
@@ -30,7 +30,7 @@ test("the server is killed in mid-sentence and started again", async ({ server, 
   await expect.poll(() => shownAsSent.size, { timeout: 20_000 }).toBeGreaterThan(6);
   await server.kill();
   await alice.seesBanner();
-  // Half a sentence stands in the composer while nobody is there to hear it.
+  // The composer contains half a sentence while there is no connection.
   await talking;
   await alice.room.composer.pressSequentially("half a sen");
   await server.restart();
@@ -45,14 +45,14 @@ test("the server is killed in mid-sentence and started again", async ({ server, 
   expect(await alice.room.all()).toEqual(await bob.room.all());
   for (const text of shownAsSent) expect(all).toContain(text);
 
-  // And so it stands in the database, for whoever comes next.
+  // The database has the same messages, so a new visitor sees them too.
   await alice.reloads();
   await alice.seesExactly(all);
   const seqs = (await alice.room.all()).map((row) => Number(row.seq));
   expect(seqs).toEqual([...new Set(seqs)].sort((one, other) => one - other));
 });
 
-test("both write while the server is dead, and agree when it is back", async ({ server, alice, bob }) => {
+test("messages written without a server are sent after its restart, in one order", async ({ server, alice, bob }) => {
   await alice.joins("general");
   await bob.joins("general");
   await alice.says("Hello");
@@ -77,7 +77,7 @@ test("both write while the server is dead, and agree when it is back", async ({ 
   expect(order.filter((text) => text.startsWith("bob"))).toEqual(texts("bob", 5));
 });
 
-test("a stop is as good as a kill, and ends cleanly", async ({ server, alice, bob }) => {
+test("a stopped server ends cleanly and loses nothing", async ({ server, alice, bob }) => {
   await alice.joins("general");
   await bob.joins("general");
   await alice.says("One");
@@ -90,8 +90,8 @@ test("a stop is as good as a kill, and ends cleanly", async ({ server, alice, bo
   await bob.seesExactly(["One", "Two"]);
 });
 
-for (const { how, options } of WAYS) {
-  test(`the banner says that the connection is lost, and tries at once when asked: ${how}`, async ({ person, server }) => {
+for (const { how, options } of VARIANTS) {
+  test(`the banner reports a lost connection and retries on request: ${how}`, async ({ person, server }) => {
     const alice = await person("Alice", options);
     await alice.joins("general");
     await expect(alice.room.banner).toBeHidden();
@@ -99,7 +99,7 @@ for (const { how, options } of WAYS) {
     await alice.seesBanner();
     await expect(alice.room.banner).toContainText(alice.words.attempt);
     await expect(alice.room.retryNow).toBeVisible();
-    // Let the waits grow, and one begin, so that coming back at once is the button's doing.
+    // Waits until a long wait has started, so that an early reconnect is due to the button.
     await alice.waitsLong();
     await server.restart();
     await alice.room.retryNow.click();
@@ -107,7 +107,7 @@ for (const { how, options } of WAYS) {
   });
 }
 
-test("a blink of the connection is not worth a word", async ({ server, alice }) => {
+test("a short interruption shows no banner", async ({ server, alice }) => {
   await alice.joins("general");
   await alice.page.evaluate(() => {
     const seen = window as unknown as { bannerSeen: boolean };
@@ -123,7 +123,7 @@ test("a blink of the connection is not worth a word", async ({ server, alice }) 
   expect(await alice.page.evaluate(() => (window as unknown as { bannerSeen: boolean }).bannerSeen)).toBe(false);
 });
 
-test("a frozen network is noticed, and what was missed is there when it is back", async ({ alice, bob }) => {
+test("a frozen network is detected and missed messages arrive later", async ({ alice, bob }) => {
   await alice.joins("general");
   await bob.joins("general");
   await alice.says("Before");
@@ -145,8 +145,8 @@ test("a frozen network is noticed, and what was missed is there when it is back"
   await alice.seesExactly(all);
 });
 
-test("a socket that is open and dead is given up", async ({ server, alice, bob }) => {
-  // Nothing is closed and nothing arrives: only a heartbeat can tell. The clock runs fast, so that nobody waits.
+test("a dead socket is replaced", async ({ server, alice, bob }) => {
+  // The socket stays open and nothing arrives, which only a heartbeat detects. The clock is accelerated.
   let blackHole = false;
   let sockets = 0;
   await bob.page.routeWebSocket(/\/api\/v1\/socket/, (page) => {
@@ -186,7 +186,7 @@ test("a socket that is open and dead is given up", async ({ server, alice, bob }
   await alice.seesExactly(all);
 });
 
-test("what was written without a network survives a reload", async ({ alice, bob }) => {
+test("messages written without a network survive a reload", async ({ alice, bob }) => {
   await alice.joins("general");
   await bob.joins("general");
   await alice.losesNetwork();
@@ -196,7 +196,7 @@ test("what was written without a network survives a reload", async ({ alice, bob
     await alice.seesPending(text);
     await expect(alice.room.rows(text)).toContainText(alice.words.waiting);
   }
-  // The page itself is gone now: no server, no page.
+  // The page cannot be loaded without the server.
   await alice.page.reload().catch(() => undefined);
   await expect(alice.room.log).toHaveCount(0);
   await alice.findsNetwork();
@@ -205,7 +205,7 @@ test("what was written without a network survives a reload", async ({ alice, bob
   await bob.seesExactly(["Written in the dark", "And this"]);
 });
 
-test("what was written while the server was dead survives a reload", async ({ server, alice, bob }) => {
+test("messages written without a server survive a reload", async ({ server, alice, bob }) => {
   await alice.joins("general");
   await bob.joins("general");
   await server.kill();
@@ -217,7 +217,7 @@ test("what was written while the server was dead survives a reload", async ({ se
   await bob.seesExactly(["Written to nobody"]);
 });
 
-test("what was written in a tab that was closed is sent by the next", async ({ alice, bob }) => {
+test("unsent messages of a closed tab are sent by the next tab", async ({ alice, bob }) => {
   await alice.joins("general");
   await bob.joins("general");
   await alice.losesNetwork();
@@ -231,7 +231,7 @@ test("what was written in a tab that was closed is sent by the next", async ({ a
   await bob.seesExactly(["Before I close the tab"]);
 });
 
-test("a tab closed in mid-send loses and doubles nothing", async ({ alice, bob }) => {
+test("closing a tab while sending loses and doubles nothing", async ({ alice, bob }) => {
   await alice.joins("general");
   await bob.joins("general");
   const said = texts("quick", 12);
@@ -243,8 +243,8 @@ test("a tab closed in mid-send loses and doubles nothing", async ({ alice, bob }
   await bob.seesExactly(said);
 });
 
-for (const { how, options } of WAYS) {
-  test(`what was refused says why, and is sent again or given up: ${how}`, async ({ person }) => {
+for (const { how, options } of VARIANTS) {
+  test(`a refused message shows the reason and can be retried or cancelled: ${how}`, async ({ person }) => {
     const alice = await person("Alice", options);
     const bob = await person("Bob", options);
     const { words } = alice;
@@ -256,7 +256,7 @@ for (const { how, options } of WAYS) {
       await expect(alice.room.rows(text)).toHaveAttribute("data-state", "failed");
     }
     await expect(alice.room.rows("Again")).toContainText(words.notSent);
-    // It stays over a reload, visibly not sent.
+    // After a reload the message is still marked as not sent.
     await alice.reloads();
     for (const text of ["Again", "Never mind"]) {
       await expect(alice.room.rows(text)).toHaveAttribute("data-state", "failed");
@@ -269,7 +269,7 @@ for (const { how, options } of WAYS) {
     await bob.seesExactly(["Again"]);
   });
 
-  test(`a new version is offered, and takes no draft: ${how}`, async ({ person }) => {
+  test(`a new version is offered and keeps the draft: ${how}`, async ({ person }) => {
     const alice = await person("Alice", options);
     const newer = await offersNewVersion(alice);
     await alice.joins("general");

@@ -2,19 +2,22 @@ import type { Person } from "../support/person";
 import type { Server } from "../support/server";
 import { expect, test } from "../support/test";
 
-// Here the network goes and the server dies: the browser may say so, the chat must not mind.
+// These tests disconnect the network or kill the server, so the browser may report failed requests.
 test.use({ networkMayFail: true });
 
-/** The server was away for long, and is there again: nobody has told the page, and its next try is far off. */
+/**
+ * The server was away for a long time and is running again. The page has not noticed, and its next attempt is far
+ * away.
+ */
 async function serverWasAway(server: Server, alice: Person): Promise<void> {
   await alice.waitsLong();
   await server.restart();
   await expect(alice.room.banner).toBeVisible();
 }
 
-test("when the network returns, the chat is back at once", async ({ server, alice }) => {
+test("reconnects at once when the network returns", async ({ server, alice }) => {
   await alice.joins("general");
-  // The server goes too, so that nobody has to find out about a frozen socket.
+  // The server is killed too, so that the socket is closed and not only frozen.
   await server.kill();
   await alice.losesNetwork();
   await serverWasAway(server, alice);
@@ -22,7 +25,7 @@ test("when the network returns, the chat is back at once", async ({ server, alic
   await alice.isBackAtOnce();
 });
 
-test("when one turns back to the tab, the chat is back at once", async ({ server, alice }) => {
+test("reconnects at once when the tab becomes visible", async ({ server, alice }) => {
   await alice.joins("general");
   await server.kill();
   await alice.looks("elsewhere");

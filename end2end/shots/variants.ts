@@ -1,21 +1,24 @@
 import { resolve } from "node:path";
 import type { BrowserContextOptions } from "@playwright/test";
 import type { Person } from "../support/person";
-import { NARROW, WIDE } from "../support/ways";
+import { NARROW, WIDE } from "../support/variants";
 import { english, russian, type Words } from "../support/words";
 
 const FOLDER = process.env.HUBBUB_SHOTS ?? resolve(__dirname, "../../target/shots");
 
-/** How the pages are looked at; also the name of the folder with the pictures. */
-export interface Look {
+/**
+ * A combination of language, colour scheme and window size; its name is also the name of the folder with the
+ * screenshots.
+ */
+export interface ShotVariant {
   name: string;
   narrow: boolean;
   words: Words;
   options: BrowserContextOptions;
 }
 
-/** In both languages, light and dark, wide and narrow. */
-export const LOOKS: Look[] = [english, russian].flatMap((words) =>
+/** Both languages, light and dark, wide and narrow. */
+export const SHOT_VARIANTS: ShotVariant[] = [english, russian].flatMap((words) =>
   (["light", "dark"] as const).flatMap((colorScheme) =>
     [WIDE, NARROW].map((viewport) => ({
       name: `${viewport === NARROW ? "narrow" : "wide"}-${colorScheme}${words === russian ? "-russian" : ""}`,
@@ -26,8 +29,8 @@ export const LOOKS: Look[] = [english, russian].flatMap((words) =>
   ),
 );
 
-/** Takes a picture of what somebody sees, when nothing moves any more. */
-export async function shoot({ name }: Look, of: Pick<Person, "page" | "stops">, state: string): Promise<void> {
+/** Takes a screenshot once all animations have ended. */
+export async function shoot({ name }: ShotVariant, of: Pick<Person, "page" | "stops">, state: string): Promise<void> {
   await of.stops();
   await of.page.screenshot({ path: `${FOLDER}/${name}/${state}.png` });
 }

@@ -4,20 +4,20 @@ import { english, russian, type Words } from "./words";
 export const WIDE = { width: 1280, height: 800 };
 export const NARROW = { width: 390, height: 844 };
 
-/** How somebody looks at the chat. */
-export interface Way {
+/** A combination of language and window size. */
+export interface Variant {
   how: string;
   narrow: boolean;
   words: Words;
   options: BrowserContextOptions;
 }
 
-const way = (narrow: boolean, words: Words): Way => ({
+const variant = (narrow: boolean, words: Words): Variant => ({
   how: `${narrow ? "narrow" : "wide"}, in ${words === russian ? "Russian" : "English"}`,
   narrow,
   words,
   options: { viewport: narrow ? NARROW : WIDE, locale: words.locale },
 });
 
-/** The two that differ in everything: a story that holds in both needs no others. */
-export const WAYS: Way[] = [way(false, english), way(true, russian)];
+/** Two combinations that differ in all respects: a test that passes with both needs no others. */
+export const VARIANTS: Variant[] = [variant(false, english), variant(true, russian)];

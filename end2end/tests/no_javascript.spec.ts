@@ -1,17 +1,17 @@
 import { expect, test } from "../support/test";
 import { flood } from "../support/flood";
 
-// No script at all: what a page is before it is alive, and for those who want no script.
+// Pages without JavaScript, as they are also before hydration.
 const noScript = { javaScriptEnabled: false };
 
-test("without JavaScript one reads and posts", async ({ alice, person }) => {
+test("reads and posts without JavaScript", async ({ alice, person }) => {
   await alice.joins("general");
   await alice.says("Can everybody read this?");
   await alice.seesSent("Can everybody read this?");
 
   const carol = await person("Carol", noScript);
-  await carol.entrance.open();
-  await carol.entrance.enter("Carol", "general");
+  await carol.landing.open();
+  await carol.landing.enter("Carol", "general");
   await expect(carol.page).toHaveURL(/\/rooms\/general$/);
   await carol.seesSent("Can everybody read this?");
   await expect(carol.room.people.aside).toContainText("Alice");
@@ -23,16 +23,16 @@ test("without JavaScript one reads and posts", async ({ alice, person }) => {
   await carol.sees("Yes. Even without a script.");
   await alice.sees("Yes. Even without a script.");
   await expect(carol.room.rows("Yes. Even without a script.")).toHaveClass(/message-own/);
-  // Loading the page again posts nothing again.
+  // A reload does not post the message again.
   await carol.page.reload();
   await carol.sees("Yes. Even without a script.");
   await expect(alice.room.messages).toHaveCount(2);
 });
 
-test("without JavaScript an error keeps what was written", async ({ person }) => {
+test("an error keeps the text without JavaScript", async ({ person }) => {
   const carol = await person("Carol", noScript);
-  await carol.entrance.open();
-  await carol.entrance.enter("Carol", "general");
+  await carol.landing.open();
+  await carol.landing.enter("Carol", "general");
 
   await carol.room.composer.fill("   ");
   const empty = carol.page.waitForResponse((response) => response.request().method() === "POST");
@@ -56,10 +56,10 @@ test("without JavaScript an error keeps what was written", async ({ person }) =>
   await carol.seesSent(right);
 });
 
-test("without JavaScript a hostile draft stays text in the form", async ({ person }) => {
+test("a hostile draft stays text in the form without JavaScript", async ({ person }) => {
   const carol = await person("Carol", noScript);
-  await carol.entrance.open();
-  await carol.entrance.enter("Carol", "general");
+  await carol.landing.open();
+  await carol.landing.enter("Carol", "general");
   const hostile = `</textarea><h1>Owned</h1>${"x".repeat(4000)}`;
   await carol.room.composer.fill(hostile);
   await carol.room.send.click();
@@ -68,12 +68,12 @@ test("without JavaScript a hostile draft stays text in the form", async ({ perso
   await expect(carol.page.getByRole("heading", { name: "Owned" })).toHaveCount(0);
 });
 
-test("without JavaScript one goes back through the pages", async ({ alice, person }) => {
+test("pages through the history without JavaScript", async ({ alice, person }) => {
   await alice.joins("general");
   await flood(alice, "general", "page", 120);
   const carol = await person("Carol", noScript);
-  await carol.entrance.open();
-  await carol.entrance.enter("Carol", "general");
+  await carol.landing.open();
+  await carol.landing.enter("Carol", "general");
   await expect(carol.room.messages).toHaveCount(50);
   await expect(carol.room.rows("page 120")).toHaveCount(1);
   await carol.page.getByRole("link", { name: "Older messages" }).click();
@@ -87,13 +87,13 @@ test("without JavaScript one goes back through the pages", async ({ alice, perso
   await expect(carol.room.rows("page 120")).toHaveCount(1);
 });
 
-test("without JavaScript two names in one browser stay apart", async ({ person }) => {
+test("two guests in one browser stay separate without JavaScript", async ({ person }) => {
   const carol = await person("Carol", noScript);
-  await carol.entrance.open();
-  await carol.entrance.enter("Carol", "general");
+  await carol.landing.open();
+  await carol.landing.enter("Carol", "general");
   const dave = await carol.another(false);
-  await dave.entrance.open();
-  await dave.entrance.enter("Dave", "general");
+  await dave.landing.open();
+  await dave.landing.enter("Dave", "general");
   await dave.room.composer.fill("I am Dave");
   await dave.room.send.click();
   await expect(dave.room.rows("I am Dave")).toHaveClass(/message-own/);

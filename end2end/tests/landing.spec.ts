@@ -1,9 +1,9 @@
 import { Account } from "../pages/account";
 import { flood } from "../support/flood";
 import { expect, test } from "../support/test";
-import { WAYS } from "../support/ways";
+import { VARIANTS } from "../support/variants";
 
-/** What is wrong stands beside its field, and assistive technology hears it with the field. */
+/** An error is shown beside its field, and is its accessible description. */
 for (const { what, name, room, field, says } of [
   { what: "no name", name: "", room: "general", field: "name", says: "Enter a name." },
   { what: "a name of white space", name: "   ", room: "general", field: "name", says: "Enter a name." },
@@ -15,28 +15,28 @@ for (const { what, name, room, field, says } of [
   { what: "a room that climbs", name: "Alice", room: "../etc", field: "room", says: "only the letters" },
   { what: "a room too long", name: "Alice", room: "r".repeat(65), field: "room", says: "at most 64 characters" },
 ] as const) {
-  test(`the entrance refuses ${what}, and keeps what was written`, async ({ alice }) => {
-    await alice.entrance.open();
-    await alice.entrance.fill(name, room);
+  test(`the landing page refuses ${what} and keeps the input`, async ({ alice }) => {
+    await alice.landing.open();
+    await alice.landing.fill(name, room);
     const answer = alice.page.waitForResponse((response) => response.url().endsWith("/join_chat"));
-    await alice.entrance.join.click();
+    await alice.landing.join.click();
     expect((await answer).status()).toBe(422);
-    await expect(alice.entrance.problem).toContainText(says);
-    await expect(alice.entrance.name).toHaveValue(name);
-    await expect(alice.entrance.room).toHaveValue(room);
+    await expect(alice.landing.problem).toContainText(says);
+    await expect(alice.landing.name).toHaveValue(name);
+    await expect(alice.landing.room).toHaveValue(room);
     const [wrong, right] =
-      field === "name" ? [alice.entrance.name, alice.entrance.room] : [alice.entrance.room, alice.entrance.name];
+      field === "name" ? [alice.landing.name, alice.landing.room] : [alice.landing.room, alice.landing.name];
     await expect(wrong).toHaveAttribute("aria-invalid", "true");
-    await expect(wrong).toHaveAccessibleDescription((await alice.entrance.problem.textContent())?.trim() ?? "");
+    await expect(wrong).toHaveAccessibleDescription((await alice.landing.problem.textContent())?.trim() ?? "");
     await expect(right).not.toHaveAttribute("aria-invalid", "true");
     await expect(wrong).toBeFocused();
 
-    await alice.entrance.enter("Alice", "general");
+    await alice.landing.enter("Alice", "general");
     await alice.isIn("general");
   });
 }
 
-test("names and rooms at their limits are fine", async ({ person }) => {
+test("names and rooms at their limits are accepted", async ({ person }) => {
   const name = "Ж".repeat(32);
   const room = "r".repeat(64);
   const somebody = await person(name);
@@ -46,36 +46,36 @@ test("names and rooms at their limits are fine", async ({ person }) => {
   await expect(somebody.room.people.aside).toContainText(name);
 });
 
-test("the entrance remembers the name", async ({ alice }) => {
+test("the landing page remembers the name", async ({ alice }) => {
   await alice.joins("general");
-  await alice.entrance.open();
-  await expect(alice.entrance.name).toHaveValue("Alice");
+  await alice.landing.open();
+  await expect(alice.landing.name).toHaveValue("Alice");
 });
 
-test("the address alone leads a person who returns to the room that was active last", async ({ alice }) => {
+test("the start address opens the room that was active last", async ({ alice }) => {
   await alice.joins("general");
   await alice.says("First");
   await alice.joins("kitchen");
   await alice.says("Last");
   await alice.seesSent("Last");
-  await alice.page.goto(alice.entrance.address);
+  await alice.page.goto(alice.landing.address);
   await alice.isIn("kitchen");
 });
 
-for (const { how, options, words } of WAYS) {
-  test(`a stranger who follows a link reads, is asked for a name, and is in the room: ${how}`, async ({ alice, person }) => {
+for (const { how, options, words } of VARIANTS) {
+  test(`a visitor can read a room before joining with a name: ${how}`, async ({ alice, person }) => {
     await alice.joins("general");
     await alice.says("Come in");
     await alice.seesSent("Come in");
     const visitor = await person("Vera", options);
-    await visitor.page.goto(new URL("/rooms/general", visitor.entrance.address).href);
+    await visitor.page.goto(new URL("/rooms/general", visitor.landing.address).href);
     await visitor.seesSent("Come in");
-    await expect(visitor.entrance.name).toBeFocused();
+    await expect(visitor.landing.name).toBeFocused();
     await expect(visitor.room.composer).toHaveCount(0);
-    // Nobody has come yet.
+    // The visitor is not a member before submitting the form.
     await expect(alice.room.people.persons).toHaveCount(1);
-    await visitor.entrance.name.fill("Vera");
-    await visitor.entrance.join.click();
+    await visitor.landing.name.fill("Vera");
+    await visitor.landing.join.click();
     await visitor.isIn("general");
     await alice.room.people.shows("Vera", "online");
     await visitor.says("Thank you");
@@ -86,34 +86,34 @@ for (const { how, options, words } of WAYS) {
   });
 }
 
-test("a link to a message leads there once the stranger has a name", async ({ alice, person }) => {
+test("a link to a message is followed after entering a name", async ({ alice, person }) => {
   await alice.joins("general");
   await flood(alice, "general", "line", 120);
   const visitor = await person("Vera");
-  await visitor.page.goto(new URL("/rooms/general?at=31", visitor.entrance.address).href);
+  await visitor.page.goto(new URL("/rooms/general?at=31", visitor.landing.address).href);
   await expect(visitor.room.messages.first()).toBeAttached();
-  await visitor.entrance.name.fill("Vera");
-  await visitor.entrance.join.click();
+  await visitor.landing.name.fill("Vera");
+  await visitor.landing.join.click();
   await expect(visitor.page).toHaveURL(/\/rooms\/general\?at=31$/);
   await expect(visitor.room.found).toBeInViewport();
 });
 
-test("a name that cannot be one is refused, and the room is kept", async ({ person }) => {
+test("an invalid name is refused and the room is kept", async ({ person }) => {
   const visitor = await person("Vera");
-  await visitor.page.goto(new URL("/rooms/general", visitor.entrance.address).href);
-  await visitor.entrance.name.fill("system");
-  await visitor.entrance.join.click();
-  await expect(visitor.entrance.problem).toContainText("another name");
-  await expect(visitor.entrance.room).toHaveValue("general");
-  await visitor.entrance.name.fill("Vera");
-  await visitor.entrance.join.click();
+  await visitor.page.goto(new URL("/rooms/general", visitor.landing.address).href);
+  await visitor.landing.name.fill("system");
+  await visitor.landing.join.click();
+  await expect(visitor.landing.problem).toContainText("another name");
+  await expect(visitor.landing.room).toHaveValue("general");
+  await visitor.landing.name.fill("Vera");
+  await visitor.landing.join.click();
   await visitor.isIn("general");
 });
 
-test("without JavaScript a stranger is asked for a name too", async ({ person }) => {
+test("a visitor is asked for a name without JavaScript", async ({ person }) => {
   const carol = await person("Carol", { javaScriptEnabled: false });
-  await carol.page.goto(new URL("/rooms/general", carol.entrance.address).href);
-  await carol.entrance.asGuest.click();
+  await carol.page.goto(new URL("/rooms/general", carol.landing.address).href);
+  await carol.landing.asGuest.click();
   await expect(carol.page).toHaveURL(/\/rooms\/general$/);
   await carol.room.composer.fill("Without a name");
   await carol.room.send.click();
@@ -127,22 +127,22 @@ test("leaving the last room, and registering without one, lead to the open rooms
   await alice.joins("garden");
   await alice.dialogs.openLeave();
   await alice.dialogs.dialog.getByRole("button", { name: alice.words.leave }).click();
-  await expect(alice.entrance.name).toHaveValue("Alice");
-  await expect(alice.entrance.openRooms.first()).toContainText("kitchen");
+  await expect(alice.landing.name).toHaveValue("Alice");
+  await expect(alice.landing.openRooms.first()).toContainText("kitchen");
 
   const carol = await person("Carol");
   await new Account(carol.page, server.url).register("Carol", "violets are blue");
-  await expect(carol.entrance.openRooms.first()).toContainText("kitchen");
-  await carol.entrance.openRooms.first().getByRole("link").click();
-  await carol.entrance.join.click();
+  await expect(carol.landing.openRooms.first()).toContainText("kitchen");
+  await carol.landing.openRooms.first().getByRole("link").click();
+  await carol.landing.join.click();
   await carol.isIn("kitchen");
 });
 
-for (const { how, options, words } of WAYS) {
-  test(`a stranger sees what rooms are open, and chooses one: ${how}`, async ({ alice, person }) => {
+for (const { how, options, words } of VARIANTS) {
+  test(`a visitor chooses from the public rooms: ${how}`, async ({ alice, person }) => {
     const visitor = await person("Vera", options);
-    await visitor.page.goto(visitor.entrance.address);
-    await expect(visitor.entrance.openRooms).toHaveCount(0);
+    await visitor.page.goto(visitor.landing.address);
+    await expect(visitor.landing.openRooms).toHaveCount(0);
     await alice.joins("kitchen");
     await alice.dialogs.setsTopic("Soup & bread");
     await alice.says("Hungry?");
@@ -151,25 +151,25 @@ for (const { how, options, words } of WAYS) {
     await alice.says("Sunny");
     await alice.seesSent("Sunny");
     await visitor.page.reload();
-    await expect(visitor.entrance.openRooms).toHaveCount(2);
-    await expect(visitor.entrance.openRooms.first()).toContainText("garden");
-    await expect(visitor.entrance.openRooms.last()).toContainText("Soup & bread");
-    await expect(visitor.entrance.openRooms.last()).toContainText(/1 (member|участник)/);
-    await visitor.entrance.openRooms.last().getByRole("link").click();
-    await expect(visitor.entrance.room).toHaveValue("kitchen");
-    await visitor.entrance.name.fill("Vera");
-    await visitor.entrance.join.click();
+    await expect(visitor.landing.openRooms).toHaveCount(2);
+    await expect(visitor.landing.openRooms.first()).toContainText("garden");
+    await expect(visitor.landing.openRooms.last()).toContainText("Soup & bread");
+    await expect(visitor.landing.openRooms.last()).toContainText(/1 (member|участник)/);
+    await visitor.landing.openRooms.last().getByRole("link").click();
+    await expect(visitor.landing.room).toHaveValue("kitchen");
+    await visitor.landing.name.fill("Vera");
+    await visitor.landing.join.click();
     await visitor.isIn("kitchen");
     expect(words.join).not.toBe(words.signIn);
   });
 
-  test(`to join and to sign in are different words: ${how}`, async ({ person }) => {
+  test(`joining and signing in have different labels: ${how}`, async ({ person }) => {
     const visitor = await person("Vera", options);
-    await visitor.page.goto(visitor.entrance.address);
+    await visitor.page.goto(visitor.landing.address);
     const said = async () => (await visitor.page.locator("button[type=submit], main a").allTextContents()).map((text) => text.trim());
     const here = await said();
     expect(new Set(here).size).toBe(here.length);
-    await visitor.page.goto(new URL("/sign-in", visitor.entrance.address).href);
+    await visitor.page.goto(new URL("/sign-in", visitor.landing.address).href);
     const there = await said();
     expect(there).toContain(words.signIn);
     expect(there).not.toContain(words.join);
@@ -177,10 +177,10 @@ for (const { how, options, words } of WAYS) {
   });
 }
 
-test("a guest without a name has one all the same", async ({ person }) => {
+test("a guest without a name gets a generated one", async ({ person }) => {
   const visitor = await person("Visitor");
-  await visitor.page.goto(new URL("/rooms/general", visitor.entrance.address).href);
-  await visitor.entrance.asGuest.click();
+  await visitor.page.goto(new URL("/rooms/general", visitor.landing.address).href);
+  await visitor.landing.asGuest.click();
   await visitor.isIn("general");
   await expect(visitor.room.people.aside).toContainText(/user_[a-z]{6}\d\d/);
   await visitor.says("Hello from a link");
@@ -190,9 +190,9 @@ test("a guest without a name has one all the same", async ({ person }) => {
   await expect(visitor.room.rows("Hello from a link")).toHaveClass(/message-own/);
 });
 
-test("an address that cannot be a room says why and leads back", async ({ alice }) => {
+test("an invalid room address shows the reason and a link back", async ({ alice }) => {
   const faults = /status of 404/;
-  const answer = await alice.page.request.get(new URL("/rooms/living%20room", alice.entrance.address).href);
+  const answer = await alice.page.request.get(new URL("/rooms/living%20room", alice.landing.address).href);
   expect(answer.status()).toBe(404);
   const html = await answer.text();
   expect(html).toContain("only the letters");
@@ -200,9 +200,9 @@ test("an address that cannot be a room says why and leads back", async ({ alice 
   expect(html).not.toMatch(faults);
 });
 
-test("Russian for a Russian browser, on every page", async ({ person }) => {
+test("all pages are in Russian for a Russian browser", async ({ person }) => {
   const ivan = await person("Иван", { locale: "ru-RU" });
-  await ivan.page.goto(ivan.entrance.address);
+  await ivan.page.goto(ivan.landing.address);
   await expect(ivan.page.locator("html")).toHaveAttribute("lang", "ru");
   await ivan.page.getByRole("textbox", { name: "Ваше имя" }).fill("Иван");
   await ivan.page.getByRole("textbox", { name: "Комната" }).fill("living room");
@@ -218,15 +218,15 @@ test("Russian for a Russian browser, on every page", async ({ person }) => {
   await expect(ivan.page.getByRole("complementary", { name: "Люди" })).toContainText("Иван");
 });
 
-test("the language is switched by hand, and stays", async ({ alice }) => {
-  await alice.entrance.open();
+test("a selected language is kept", async ({ alice }) => {
+  await alice.landing.open();
   await alice.page.getByRole("button", { name: "Русский" }).click();
   await expect(alice.page.getByRole("textbox", { name: "Ваше имя" })).toBeVisible();
-  await alice.page.goto(new URL("/rooms/general", alice.entrance.address).href);
+  await alice.page.goto(new URL("/rooms/general", alice.landing.address).href);
   await alice.page.getByRole("button", { name: "Продолжить как гость" }).click();
   await alice.room.isAlive();
   await expect(alice.page.getByRole("textbox", { name: "Сообщение", exact: true })).toBeVisible();
-  await alice.page.goto(new URL("/?room=", alice.entrance.address).href);
+  await alice.page.goto(new URL("/?room=", alice.landing.address).href);
   await alice.page.getByRole("button", { name: "English" }).click();
-  await expect(alice.entrance.name).toBeVisible();
+  await expect(alice.landing.name).toBeVisible();
 });
