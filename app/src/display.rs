@@ -126,7 +126,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_utc_offset_is_that_of_a_time_zone() {
+    fn parses_utc_offsets_of_time_zones() {
         assert_eq!(parse_utc_offset("-210"), Some(-210));
         for bad in ["", "841", "-32768", "1.5", "+ 60", "99999"] {
             assert_eq!(parse_utc_offset(bad), None, "{bad:?}");
@@ -134,7 +134,7 @@ mod tests {
     }
 
     #[test]
-    fn reads_what_it_writes() {
+    fn parses_its_own_output() {
         for theme in Theme::ALL {
             for text_size in TextSize::ALL {
                 for (is_compact, is_motion_reduced) in [(false, false), (true, false), (false, true)] {
@@ -147,7 +147,7 @@ mod tests {
     }
 
     #[test]
-    fn skips_words_it_does_not_know() {
+    fn skips_unknown_words() {
         let settings = DisplaySettings::from_cookie("<script>.dark.huge.Compact");
         assert_eq!(settings, DisplaySettings { theme: Theme::Dark, ..DisplaySettings::default() });
     }

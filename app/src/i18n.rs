@@ -242,7 +242,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_tag_is_read_by_its_first_part() {
+    fn language_is_selected_by_the_first_subtag() {
         assert_eq!(Language::from_tag("ru-RU"), Some(Language::Ru));
         assert_eq!(Language::from_tag(" EN "), Some(Language::En));
         assert_eq!(Language::from_tag("de"), None);
@@ -250,7 +250,7 @@ mod tests {
     }
 
     #[test]
-    fn a_long_text_is_told_from_a_large_one() {
+    fn distinguishes_too_many_characters_from_too_many_bytes() {
         let long = Refusal::too_long(Field::Text, 4_000, "characters");
         let large = Refusal::too_long(Field::Text, MAX_TEXT_BYTES, "bytes");
         let english = Language::En.strings();
@@ -259,7 +259,7 @@ mod tests {
     }
 
     #[test]
-    fn every_language_has_a_sentence_for_every_field() {
+    fn every_language_has_a_text_for_every_refusal() {
         for strings in Language::ALL.map(Language::strings) {
             for field in [Field::Name, Field::Room, Field::Text] {
                 let refusals =

@@ -115,7 +115,7 @@ mod tests {
     }
 
     #[test]
-    fn a_path_names_the_room_the_user_and_the_position() {
+    fn formats_a_path_with_room_user_and_position() {
         let tea = RoomName::parse("tea").expect("a name");
         assert_eq!(room_path(&tea, None), "/rooms/tea");
         assert_eq!(message_path(&tea, None, Seq(7)), "/rooms/tea?at=7");
@@ -123,7 +123,7 @@ mod tests {
     }
 
     #[test]
-    fn any_name_survives_its_path() {
+    fn room_names_survive_encoding_in_a_path() {
         for name in ["комната 1", "100%", "a/b?c#d", "看"] {
             let path = room_path(&RoomName::from_stored(name), None);
             assert!(

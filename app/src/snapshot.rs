@@ -247,7 +247,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_title_counts_what_is_unread() {
+    fn title_shows_the_number_of_unread_messages() {
         let tea = RoomName::parse("tea").expect("a name");
         let titles = [0, 3, 1_000].map(|unread| room_title(&tea, unread));
         assert_eq!(titles, ["#tea · Hubbub", "(3) #tea · Hubbub", "(999+) #tea · Hubbub"]);

@@ -11,7 +11,7 @@ use hubbub_protocol::{
 use support::*;
 
 #[test]
-fn what_people_write_stays_text() {
+fn escapes_messages() {
     let html = room_html(RoomPage { draft: HOSTILE.to_owned(), ..room() });
     let body = body(&html);
     assert!(tags(body, "script").is_empty());
@@ -23,7 +23,7 @@ fn what_people_write_stays_text() {
 }
 
 #[test]
-fn what_people_write_cannot_end_the_snapshot() {
+fn escapes_messages_in_the_snapshot() {
     let html = room_html(RoomPage { draft: HOSTILE.to_owned(), ..room() });
     let (_, script) = html.split_once("__RESOLVED_RESOURCES[0] = ").expect("a snapshot");
     let script = script.split_once("</script>").expect("a closed script").0;
@@ -37,7 +37,7 @@ fn what_people_write_cannot_end_the_snapshot() {
 }
 
 #[test]
-fn what_was_entered_stays_in_its_field() {
+fn form_keeps_the_input_after_an_error() {
     let problem = Some(Refusal::invalid(Field::Room, "no"));
     let entrance = Landing {
         name: HOSTILE.to_owned(),
@@ -61,7 +61,7 @@ fn what_was_entered_stays_in_its_field() {
 }
 
 #[test]
-fn a_stranger_is_asked_for_a_name_in_place_of_a_message() {
+fn visitor_gets_the_name_form_instead_of_the_composer() {
     let page = RoomPage { me: None, asks_name: true, at: Some(Seq(7)), ..room() };
     let html = room_html(page);
     assert!(tags(&html, "html")[0].contains("data-no-program") && html.contains("action=\"/join_chat\""));
@@ -74,7 +74,7 @@ fn a_stranger_is_asked_for_a_name_in_place_of_a_message() {
 }
 
 #[test]
-fn the_page_is_scrolled_to_where_it_begins_before_it_is_painted() {
+fn page_is_scrolled_before_the_first_paint() {
     let script = |page| {
         let html = room_html(page);
         let (_, script) = html.split_once("<script id=\"place\"").expect("a script");
@@ -85,7 +85,7 @@ fn the_page_is_scrolled_to_where_it_begins_before_it_is_painted() {
 }
 
 #[test]
-fn pages_of_text_alone_load_no_program() {
+fn text_pages_load_no_program() {
     let account = AccountPage::SignIn(SignInForm::default());
     for page in [
         PageSnapshot::NotFound { problem: None },
@@ -101,7 +101,7 @@ fn pages_of_text_alone_load_no_program() {
 }
 
 #[test]
-fn the_landing_page_fetches_the_program_when_the_browser_is_idle() {
+fn landing_page_prefetches_the_program_when_idle() {
     let (html, _) = rendered(PageSnapshot::Landing(Landing::default()), Language::En);
     let links = tags(&html, "link");
     assert!(!links.iter().any(|link| link.contains("preload")), "{links:?}");
@@ -112,7 +112,7 @@ fn the_landing_page_fetches_the_program_when_the_browser_is_idle() {
 }
 
 #[test]
-fn the_policy_of_the_server_lets_everything_through() {
+fn content_security_policy_allows_all_resources() {
     let pages = [
         // What removes records of a user who has signed out; the start of the program; local times and the place; three
         // that leptos appends.
@@ -135,7 +135,7 @@ fn the_policy_of_the_server_lets_everything_through() {
 }
 
 #[test]
-fn the_room_can_be_read_and_written_to_without_a_script() {
+fn room_works_without_a_script() {
     let html = room_html(RoomPage { acting_as: Some(UserId(4)), ..room() });
     assert!(html.contains("<html lang=\"en\""));
     assert!(html.contains("<title>(3) #tea · Hubbub</title>"));
@@ -156,7 +156,7 @@ fn the_room_can_be_read_and_written_to_without_a_script() {
 }
 
 #[test]
-fn a_page_of_the_past_leads_back_to_the_present() {
+fn history_page_links_to_the_newest_page() {
     let mut past = room();
     past.history.newer = true;
     let leads_back = |html: &str| {
@@ -168,7 +168,7 @@ fn a_page_of_the_past_leads_back_to_the_present() {
 }
 
 #[test]
-fn mine_and_theirs_differ_and_each_says_where_it_stands() {
+fn marks_own_messages_and_their_state() {
     let html = room_html(room());
     let articles = tags(&html, "article");
     assert_eq!(articles.len(), 2);
@@ -178,7 +178,7 @@ fn mine_and_theirs_differ_and_each_says_where_it_stands() {
 }
 
 #[test]
-fn a_refused_text_comes_back_with_its_reason() {
+fn refused_text_is_returned_with_the_reason() {
     let problem = Some(Refusal::too_long(Field::Text, 4_000, "characters"));
     let html = room_html(RoomPage { draft: "\n <too> long".to_owned(), problem, ..room() });
     assert!(html.contains("The message is too long: at most 4,000 characters."));
@@ -189,7 +189,7 @@ fn a_refused_text_comes_back_with_its_reason() {
 }
 
 #[test]
-fn a_problem_is_told_at_its_field() {
+fn error_is_shown_at_its_field() {
     let problem = Some(Refusal::empty(Field::Name));
     let entrance =
         Landing { room: "tea".to_owned(), account: true, signed_out: true, problem, ..Landing::default() };
@@ -207,7 +207,7 @@ fn a_problem_is_told_at_its_field() {
 }
 
 #[test]
-fn an_address_that_leads_nowhere_says_so() {
+fn unknown_address_shows_not_found() {
     let problem = RoomName::parse("living room").err();
     let (html, _) = rendered(PageSnapshot::NotFound { problem }, Language::En);
     assert!(html.contains("only the letters"));
@@ -217,7 +217,7 @@ fn an_address_that_leads_nowhere_says_so() {
 }
 
 #[test]
-fn my_rooms_are_links_that_say_what_is_unread() {
+fn sidebar_links_show_unread_counts() {
     let html = room_html(RoomPage { acting_as: Some(UserId(4)), ..room() });
     let links: Vec<&str> = tags(&html, "a").into_iter().filter(|a| a.contains("sidebar-room")).collect();
     assert_eq!(links.len(), 2);
@@ -233,7 +233,7 @@ fn my_rooms_are_links_that_say_what_is_unread() {
 }
 
 #[test]
-fn the_bar_says_what_the_room_is_about_and_who_is_there() {
+fn room_bar_shows_topic_and_presence() {
     let html = squeezed(&room_html(room()));
     assert!(html.contains("All about &lt;tea&gt;"));
     assert!(html.contains("5 people here"));
@@ -245,14 +245,14 @@ fn the_bar_says_what_the_room_is_about_and_who_is_there() {
 }
 
 #[test]
-fn the_page_of_the_service_worker_knows_nobody() {
+fn offline_shell_contains_no_user_data() {
     let (html, _) = rendered(PageSnapshot::OfflineShell {}, Language::En);
     assert!(html.contains("aria-busy=\"true\""));
     assert!(html.contains(r#"{\"language\":\"en\",\"version\":\"1.2.3\",\"page\":{\"OfflineShell\":{}}}"#));
 }
 
 #[test]
-fn what_people_are_called_and_react_with_stays_text() {
+fn escapes_names_and_reactions() {
     let (ada, rude) = (user(1, "Ada"), user(2, "</p>\"'<script>x<b>"));
     let topic = Topic::parse("<img src=x onerror=alert(1)>\"").expect("a topic");
     let first = message(7, &rude, HOSTILE);
@@ -282,7 +282,7 @@ fn what_people_are_called_and_react_with_stays_text() {
 }
 
 #[test]
-fn what_was_taken_back_leaves_a_trace_and_an_edit_says_so() {
+fn marks_deleted_and_edited_messages() {
     let (ada, ben) = (user(1, "Ada"), user(2, "Ben"));
     let deleted = |seq: i64, by: &User| {
         let mut message = message(seq, by, "a secret");
@@ -315,7 +315,7 @@ fn what_was_taken_back_leaves_a_trace_and_an_edit_says_so() {
 }
 
 #[test]
-fn a_room_where_people_only_came_is_still_empty() {
+fn room_with_only_joins_shows_the_empty_hint() {
     let joined = Moved { seq: Seq(1), user: user(2, "Ben"), at: at() };
     let html = room_html(room_with(vec![Event::Joined(joined)]));
     assert!(html.contains("No messages yet") && html.contains("joined"));

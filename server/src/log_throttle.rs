@@ -43,7 +43,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn admits_one_occasion_in_each_interval() {
+    fn admits_one_line_in_each_interval() {
         let (throttle, start) = (LogThrottle::new(), Instant::now());
         assert_eq!(throttle.admit(start), Some(0));
         assert_eq!(throttle.admit(start), None);

@@ -62,7 +62,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_database_that_is_not_there_or_silent_is_given_up() {
+    fn gives_up_on_a_missing_or_silent_database() {
         assert!(reach("file:///nowhere/at/all", PATIENCE).is_err_and(|why| why.contains("git ended")));
         // The system accepts connections to this listener, but nothing answers.
         let silent = TcpListener::bind("127.0.0.1:0").unwrap();

@@ -89,7 +89,7 @@ mod tests {
     }
 
     #[test]
-    fn finds_tests_and_nothing_that_only_has_their_name() {
+    fn finds_only_tests() {
         let has = |file, name, source| Citation { file, name }.is_in(source);
         assert!(has("a.rs", "it_is", "#[test]\nfn it_is() {"));
         assert!(has(

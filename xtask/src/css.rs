@@ -80,7 +80,7 @@ mod tests {
     use super::{imported, shorten};
 
     #[test]
-    fn knows_an_import_of_ours_from_one_of_the_browser() {
+    fn distinguishes_local_imports() {
         assert_eq!(imported(r#"@import "./room.css";"#), Some("./room.css"));
         assert_eq!(imported("  @import url('room.css');"), Some("room.css"));
         assert_eq!(imported(r#"@import "https://example.org/x.css";"#), None);
@@ -89,7 +89,7 @@ mod tests {
     }
 
     #[test]
-    fn drops_comments_but_not_what_looks_like_one_in_a_string() {
+    fn removes_comments_outside_strings() {
         let css =
             "/* why\n   so */\nbody {\n  margin: 0; /* none */\n}\na::after { content: \"/* \\\" */\" }\n";
         assert_eq!(shorten(css), "body {\nmargin: 0;\n}\na::after { content: \"/* \\\" */\" }\n");

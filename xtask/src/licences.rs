@@ -96,7 +96,7 @@ mod tests {
     }
 
     #[test]
-    fn weighs_an_expression() {
+    fn evaluates_a_licence_expression() {
         let allowed = ["MIT", "Apache-2.0", "Apache-2.0 WITH LLVM-exception", "Unicode-3.0"];
         for yes in [
             "MIT",

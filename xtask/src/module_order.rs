@@ -149,7 +149,7 @@ mod tests {
     }
 
     #[test]
-    fn knows_which_module_an_exported_name_comes_from() {
+    fn finds_the_module_of_an_exported_name() {
         let exports =
             exports("pub use i18n::{Language, Strings};\n#[cfg(test)]\npub use pages::account::Form;");
         let named: Vec<_> = exports.iter().map(|(name, module)| (name.as_str(), module.as_str())).collect();

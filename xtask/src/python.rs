@@ -79,7 +79,7 @@ mod tests {
     use super::is_new_enough;
 
     #[test]
-    fn knows_an_old_python() {
+    fn detects_an_old_python() {
         assert!(is_new_enough("Python 3.9.18"));
         assert!(is_new_enough("Python 3.14.0rc1"));
         assert!(!is_new_enough("Python 3.8.18"));

@@ -169,7 +169,7 @@ mod tests {
     use super::difference;
 
     #[test]
-    fn only_what_differs_is_replaced() {
+    fn replaces_only_the_changed_range() {
         assert_eq!(difference("hi @bo, you", "hi @bob , you"), (6, 6, "b "));
         assert_eq!(difference("😀 :smi", "😀 🙂 "), (3, 7, "🙂 "));
         assert_eq!(difference("aa", "aaa"), (2, 2, "a"));

@@ -70,7 +70,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn initials_are_those_of_two_words() {
+    fn initials_come_from_the_first_two_words() {
         assert_eq!(initials("Ada Lovelace"), "AL");
         assert_eq!(initials("user_qwerty12"), "UQ");
         assert_eq!(initials("иван"), "И");

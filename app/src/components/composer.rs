@@ -196,7 +196,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_is_too_much_is_counted() {
+    fn counts_characters_over_the_limit() {
         assert_eq!(left_of("abc", 4), Ok(1));
         assert_eq!(left_of("абвгд", 4), Err(1));
         assert_eq!(left_of("abcd \n", 4), Ok(0));

@@ -113,7 +113,7 @@ mod tests {
     }
 
     #[test]
-    fn each_has_a_name_and_one_can_be_reached_by_tab() {
+    fn every_emoji_has_a_label_and_one_is_in_the_tab_order() {
         let html = html(Language::Ru, &[]);
         assert!(html.contains("aria-label=\"палец вверх\""));
         assert_eq!(html.matches("<button").count(), emoji::all().count());
@@ -122,7 +122,7 @@ mod tests {
     }
 
     #[test]
-    fn the_last_used_come_first() {
+    fn recently_used_emoji_come_first() {
         let html = html(Language::En, &["🔥", "x", "👍", "🔥"]);
         let (fire, thumb, row_modes) = (html.find("🔥"), html.find("👍"), html.find("Faces"));
         assert!(html.contains("Recently used") && fire < thumb && thumb < row_modes);

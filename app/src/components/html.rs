@@ -19,7 +19,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_draft_cannot_leave_its_field() {
+    fn escapes_the_content_of_a_textarea() {
         assert_eq!(textarea_content("</textarea><b>&amp;"), "\n&lt;/textarea&gt;&lt;b&gt;&amp;amp;");
         assert_eq!(textarea_content("\na"), "\n\na");
         assert_eq!(textarea_content(""), "");

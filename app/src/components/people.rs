@@ -170,7 +170,7 @@ mod tests {
     }
 
     #[test]
-    fn those_who_are_away_are_still_here() {
+    fn away_members_count_as_present() {
         let listed =
             [Presence::Online, Presence::Busy, Presence::Away, Presence::Offline].into_iter().zip(1..);
         let listed = listed.map(|(presence, id)| person(id, presence)).collect();

@@ -171,7 +171,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn each_is_one_emoji_with_names_of_its_own() {
+    fn every_emoji_is_single_and_has_unique_names() {
         assert!((50..=70).contains(&all().count()));
         let mut seen = BTreeSet::new();
         for emoji in all() {
@@ -188,7 +188,7 @@ mod tests {
     }
 
     #[test]
-    fn arrows_go_by_rows_and_over_the_edge_of_a_group() {
+    fn arrow_keys_move_by_rows_and_across_groups() {
         let lead = |from, key| neighbour(&[3, 10], from, key);
         // 0 1 2 | 3 4 5 6 7 8 9 10 | 11 12
         assert_eq!(lead(1, "ArrowDown"), Some(4));

@@ -276,7 +276,7 @@ mod tests {
     }
 
     #[test]
-    fn people_are_found_by_any_part_of_their_name() {
+    fn finds_members_by_any_part_of_the_name() {
         assert_eq!(labels("@|"), ["Ada Lovelace", "Bob", "Анна", "Barbara", "Jacob"]);
         assert_eq!(labels("hi @b|"), ["Bob", "Barbara", "Jacob"]);
         assert_eq!(labels("(@LOVE|"), ["Ada Lovelace"]);
@@ -286,7 +286,7 @@ mod tests {
     }
 
     #[test]
-    fn rooms_and_emoji_are_found() {
+    fn finds_rooms_and_emoji() {
         assert_eq!(labels("#te|"), ["#tea", "#team-a"]);
         assert_eq!(labels("#a|"), ["#team-a", "#tea", "#general"]);
         assert_eq!(labels("你好@bo|"), ["Bob"]);
@@ -298,7 +298,7 @@ mod tests {
     }
 
     #[test]
-    fn nothing_is_offered_where_nothing_is_asked() {
+    fn offers_nothing_without_a_prefix() {
         for text in [
             "|@b",
             "bob@b|",
@@ -322,14 +322,14 @@ mod tests {
     }
 
     #[test]
-    fn a_complete_word_needs_nothing() {
+    fn offers_nothing_for_a_complete_word() {
         assert_eq!(labels("@Bob|"), Vec::<String>::new());
         assert_eq!(labels("#team-a|"), Vec::<String>::new());
         assert_eq!(labels("#tea|"), ["#tea", "#team-a"]);
     }
 
     #[test]
-    fn what_is_taken_stands_where_the_word_stood() {
+    fn accepting_replaces_the_word() {
         assert_eq!(entered("hi @lov|"), "hi @Ada_Lovelace |");
         assert_eq!(entered("@lov| and more"), "@Ada_Lovelace |and more");
         assert_eq!(entered("@lov|, hi"), "@Ada_Lovelace |, hi");
@@ -339,7 +339,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_offered_is_read_as_a_mention() {
+    fn suggested_texts_parse_as_mentions() {
         for (text, mark) in [("@bo|", "Bob"), ("@lov|", "Ada_Lovelace"), ("@анн|", "Анна")] {
             assert_eq!(read(&entered(text)), hubbub_markup::Inline::Mention(mark.to_owned()));
         }
@@ -356,7 +356,7 @@ mod tests {
     }
 
     #[test]
-    fn arrows_choose_and_come_round() {
+    fn arrow_keys_select_and_wrap_around() {
         let mut list = written("@b|");
         for (key, chosen) in [("ArrowDown", 1), ("ArrowUp", 0), ("ArrowUp", 2), ("ArrowDown", 0)] {
             assert_eq!(list.press(key), Pressed::Used);
@@ -367,7 +367,7 @@ mod tests {
     }
 
     #[test]
-    fn what_was_dismissed_stays_away_for_this_word() {
+    fn dismissed_list_stays_hidden_for_the_word() {
         let mut list = written("@b|");
         assert_eq!(list.press("Escape"), Pressed::Used);
         assert_eq!(list.press("Enter"), Pressed::Ignored);
@@ -378,7 +378,7 @@ mod tests {
     }
 
     #[test]
-    fn a_cursor_is_counted_as_the_browser_does() {
+    fn cursor_is_in_utf16_code_units() {
         assert_eq!((bytes("a😀б", 1), bytes("a😀б", 3), bytes("a😀б", 4), bytes("a😀б", 99)), (1, 5, 7, 7));
         assert_eq!(bytes("a😀б", 2), 1);
         assert_eq!(units("a😀б"), 4);

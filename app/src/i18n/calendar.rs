@@ -127,7 +127,7 @@ mod tests {
     }
 
     #[test]
-    fn the_day_changes_where_one_is() {
+    fn day_changes_at_local_midnight() {
         let late = at("2026-11-20T22:30:00.000Z");
         assert_eq!(LocalTime::utc(late).date().iso(), "2026-11-20");
         let moscow = LocalTime::ahead_of_utc(late, 180);
@@ -139,7 +139,7 @@ mod tests {
     }
 
     #[test]
-    fn weekdays_begin_on_monday() {
+    fn weeks_begin_on_monday() {
         assert_eq!(LocalTime::utc(at("2026-11-20T00:00:00.000Z")).date().weekday(), 4);
         assert_eq!(LocalTime::utc(at("1970-01-01T00:00:00.000Z")).date().weekday(), 3);
         assert_eq!(LocalTime::utc(at("1969-12-28T00:00:00.000Z")).date().weekday(), 6);

@@ -75,7 +75,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn many_are_counted() {
+    fn long_lists_of_names_are_counted() {
         let names = ["Anna", "Ben", "Carl", "Dora", "Eve"];
         assert_eq!((ENGLISH.joined)(&names[..1]), "Anna joined");
         assert_eq!((ENGLISH.joined)(&names[..2]), "Anna and Ben joined");
@@ -86,7 +86,7 @@ mod tests {
     }
 
     #[test]
-    fn unread_messages_are_dated_by_the_day_of_the_first() {
+    fn unread_notice_has_the_date_of_the_first_message() {
         let at = |text: &str| LocalTime::ahead_of_utc(text.parse().expect("a time"), 60);
         let now = at("2026-11-29T12:00:00.000Z").date();
         let say = |strings: &ConversationStrings, count, first: &str| {
@@ -104,7 +104,7 @@ mod tests {
     }
 
     #[test]
-    fn whoever_writes_is_named_up_to_two() {
+    fn typing_notice_names_at_most_two_users() {
         let names = ["Anna", "Ben", "Carl"];
         assert_eq!((ENGLISH.typing)(&[]), "");
         assert_eq!((ENGLISH.typing)(&names[..1]), "Anna is writing…");

@@ -185,7 +185,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_count_takes_one_of_three_forms() {
+    fn russian_counts_have_three_plural_forms() {
         let message_item = [0, 1, 2, 4, 5, 11, 12, 21, 22, 25, 101, 111].map(STRINGS.people_count);
         let expected = [
             "Здесь 0 человек",

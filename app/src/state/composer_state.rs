@@ -120,7 +120,7 @@ mod tests {
     use crate::state::timeline_item::testing::message;
 
     #[test]
-    fn a_draft_waits_while_a_message_is_edited() {
+    fn draft_is_restored_after_an_edit() {
         Owner::new().with(|| {
             let composer = ComposerState::new("half a tho".to_owned(), None);
             let quote = message(3).quote();

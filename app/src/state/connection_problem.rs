@@ -57,7 +57,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_short_break_is_not_mentioned() {
+    fn short_interruption_is_not_reported() {
         let waiting = LinkState::Waiting { attempt: 2, until: Millis(6_500) };
         assert_eq!(ConnectionProblem::of(&waiting, false, Millis(1_000), Millis(2_999)), None);
         let expected = ConnectionProblem::Waiting { attempt: 2, seconds: 4 };
@@ -71,14 +71,14 @@ mod tests {
     }
 
     #[test]
-    fn after_five_tries_it_is_called_offline() {
+    fn reports_offline_after_five_attempts() {
         let waiting = LinkState::Waiting { attempt: 6, until: Millis(20_000) };
         let expected = ConnectionProblem::Offline { seconds: Some(10) };
         assert_eq!(ConnectionProblem::of(&waiting, false, Millis(0), Millis(10_000)), Some(expected));
     }
 
     #[test]
-    fn an_end_is_said_at_once() {
+    fn final_close_is_reported_at_once() {
         let stopped = LinkState::Stopped { reason: Some(CloseReason::WrongVersion) };
         let expected = ConnectionProblem::Stopped { outdated: true };
         assert_eq!(ConnectionProblem::of(&stopped, false, Millis(0), Millis(0)), Some(expected));

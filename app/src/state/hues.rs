@@ -72,7 +72,7 @@ mod tests {
     }
 
     #[test]
-    fn no_two_of_twelve_people_have_the_same_colour() {
+    fn twelve_members_have_different_colours() {
         for people in [3, 8, 12] {
             // Consecutive ids, ids with a gap, and ids with the same preferred colour.
             for distance in [1, 7, i64::from(HUES), 1_000] {
@@ -84,7 +84,7 @@ mod tests {
     }
 
     #[test]
-    fn thirty_people_share_the_colours_evenly() {
+    fn thirty_members_share_the_colours_evenly() {
         for distance in [1, 12, 48] {
             let users: Vec<i64> = (1..=30).map(|number| number * distance).collect();
             let counts = counts(&users);
@@ -93,7 +93,7 @@ mod tests {
     }
 
     #[test]
-    fn a_colour_stays_whoever_comes() {
+    fn assigned_colour_does_not_change() {
         let mut hues = Hues::default();
         hues.give([UserId(50), UserId(7)]);
         let before = [50, 7].map(|user| hues.of(UserId(user)));
@@ -102,7 +102,7 @@ mod tests {
     }
 
     #[test]
-    fn the_first_has_the_preferred_colour() {
+    fn first_member_gets_the_preferred_colour() {
         let mut hues = Hues::default();
         hues.give([UserId(26), UserId(2)]);
         assert_eq!(hues.of(UserId(26)), Hues::preferred(UserId(26)));

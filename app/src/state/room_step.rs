@@ -37,7 +37,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn after_the_last_room_comes_the_first() {
+    fn room_steps_wrap_around() {
         let rooms = ["a", "b", "c"].map(|name| RoomName::parse(name).expect("a name"));
         let [a, b, c] = &rooms;
         let any = |_: &RoomName| true;

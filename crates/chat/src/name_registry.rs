@@ -174,7 +174,7 @@ mod tests {
     const LATER: u64 = 100_000;
 
     #[test]
-    fn a_second_ivan_gets_a_number_while_the_first_is_there() {
+    fn numbers_a_name_that_is_in_use() {
         let mut names = NameRegistry::default();
         names.connect(&name("Ivan"), UserId(1));
         for (wish, called) in
@@ -190,7 +190,7 @@ mod tests {
     }
 
     #[test]
-    fn a_name_is_reserved_as_it_is_chosen() {
+    fn reserves_a_name_when_it_is_chosen() {
         let mut names = NameRegistry::default();
         assert_eq!(chosen(&mut names, "ivan", None, 0), "ivan");
         assert_eq!(chosen(&mut names, "ivan", None, 0), "ivan2", "both are being made");
@@ -204,13 +204,13 @@ mod tests {
     }
 
     #[test]
-    fn a_name_that_somebody_absent_holds_is_numbered() {
+    fn numbers_a_name_held_by_an_absent_user() {
         let mut names = NameRegistry::default();
         assert_eq!(held(&mut names, "Twin", &["twin", "twin2"], None, 0), "Twin3");
     }
 
     #[test]
-    fn with_very_many_of_one_name_the_numbers_are_random() {
+    fn numbers_are_random_if_many_users_share_a_name() {
         let mut names = NameRegistry::default();
         let wish = name("ivan");
         for number in 1..=20 {
@@ -224,7 +224,7 @@ mod tests {
     }
 
     #[test]
-    fn the_name_of_an_account_is_its_own_also_while_it_is_away() {
+    fn name_of_an_account_stays_reserved_while_offline() {
         let mut names = NameRegistry::default();
         names.claim(&name("Ivan"), UserId(1));
         assert!(names.is_of_another(&name("ivan"), UserId(2)));

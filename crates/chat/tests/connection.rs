@@ -91,7 +91,7 @@ fn read_after(after: i64) -> ConnectionEffect {
 }
 
 #[test]
-fn who_is_up_to_date_hears_each_event_once() {
+fn live_subscription_delivers_each_event_once() {
     let (mut connection, effects) = joined(Some(7), 7);
     assert!(matches!(&effects[..], [ConnectionEffect::Write(ServerFrame::CatchUp(batch))] if !batch.more));
     assert_eq!(connection.on_event(&name(), Seq(7)), Disposition::Drop);
@@ -102,7 +102,7 @@ fn who_is_up_to_date_hears_each_event_once() {
 }
 
 #[test]
-fn what_happens_during_a_catch_up_is_read_with_it_and_heard_once() {
+fn events_during_a_catch_up_are_delivered_once() {
     let (mut connection, effects) = joined(Some(4), 6);
     assert_eq!(effects, [read_after(4)]);
     // This event arrives during the read and is registered first.
@@ -117,7 +117,7 @@ fn what_happens_during_a_catch_up_is_read_with_it_and_heard_once() {
 }
 
 #[test]
-fn a_fresh_page_that_is_newer_than_the_answer_makes_later_events_doubles() {
+fn drops_events_that_a_newer_page_already_contains() {
     let (mut connection, effects) = joined(None, 5);
     assert_eq!(
         effects,
@@ -138,7 +138,7 @@ fn a_fresh_page_that_is_newer_than_the_answer_makes_later_events_doubles() {
 }
 
 #[test]
-fn a_fresh_page_that_is_older_than_what_came_by_is_followed_by_a_catch_up() {
+fn catches_up_after_a_page_older_than_received_events() {
     let (mut connection, _) = joined(None, 5);
     assert_eq!(connection.on_event(&name(), Seq(6)), Disposition::Drop);
     let fresh = page((1..=5).map(message), 5);
@@ -147,7 +147,7 @@ fn a_fresh_page_that_is_older_than_what_came_by_is_followed_by_a_catch_up() {
 }
 
 #[test]
-fn a_gap_is_read_from_the_store() {
+fn reads_a_gap_from_the_store() {
     let (mut connection, _) = joined(Some(7), 7);
     assert_eq!(
         connection.on_event(&name(), Seq(10)),
@@ -161,7 +161,7 @@ fn a_gap_is_read_from_the_store() {
 }
 
 #[test]
-fn a_store_that_does_not_have_what_it_committed_or_fails_ends_the_connection_which_comes_back() {
+fn closes_the_connection_if_the_store_fails_or_lacks_events() {
     for read in [Ok(Vec::new()), Err(StoreError("gone".to_owned()))] {
         let (mut connection, _) = joined(Some(4), 6);
         assert_eq!(connection.on_events(ROOM, read), [ConnectionEffect::Close(CloseReason::Broken)]);
@@ -172,7 +172,7 @@ fn a_store_that_does_not_have_what_it_committed_or_fails_ends_the_connection_whi
 }
 
 #[test]
-fn starts_over_from_a_cursor_among_positions_that_were_lost() {
+fn starts_over_from_a_cursor_in_lost_positions() {
     let lost = Some(LostPositions { after: Seq(11), up_to: Seq(21) });
     for cursor in [12, 21, 27] {
         let (_, effects) = joined_after_a_loss(Some(cursor), 26, lost);
@@ -208,7 +208,7 @@ fn starts_over_where_a_row_is_missing() {
 }
 
 #[test]
-fn batches_and_pages_of_long_messages_end_early_and_go_on() {
+fn splits_batches_and_pages_of_long_messages() {
     let (mut connection, _) = joined(Some(0), 100);
     let long: Vec<Event> = (1..=100).map(|seq| Event::Posted(sized(seq, 4_000))).collect();
     let effects = connection.on_events(ROOM, Ok(long));
@@ -225,7 +225,7 @@ fn batches_and_pages_of_long_messages_end_early_and_go_on() {
 }
 
 #[test]
-fn it_is_not_heard_while_as_many_requests_are_open_as_may_be() {
+fn stops_reading_at_the_limit_of_open_requests() {
     let (mut connection, _) = joined(Some(0), 0);
     let post = r#"{"id":2,"do":{"post":{"room":"general","client_id":"67e55044-10b1-426f-9247-bb680e5fe0c8","text":"Hi"}}}"#;
     for _ in 0..MAX_OPEN_REQUESTS {
@@ -240,7 +240,7 @@ fn it_is_not_heard_while_as_many_requests_are_open_as_may_be() {
 }
 
 #[test]
-fn after_leaving_it_hears_nothing_more_of_the_room() {
+fn delivers_nothing_after_leaving_the_room() {
     let (mut connection, _) = joined(Some(0), 0);
     let effects = connection.on_frame(r#"{"id":2,"do":{"leave":{"room":"general"}}}"#, Millis(0));
     assert!(matches!(
@@ -264,7 +264,7 @@ fn after_leaving_it_hears_nothing_more_of_the_room() {
 }
 
 #[test]
-fn who_comes_in_again_while_word_of_leaving_is_on_its_way_stays() {
+fn rejoining_before_the_leave_is_confirmed_keeps_the_subscription() {
     let (mut connection, _) = joined(Some(0), 0);
     drop(connection.on_frame(r#"{"id":2,"do":{"join":{"room":"general"}}}"#, Millis(0)));
     assert_eq!(connection.on_mine(&Mine::Left { room: name() }, Millis(0)), []);
@@ -272,7 +272,7 @@ fn who_comes_in_again_while_word_of_leaving_is_on_its_way_stays() {
 }
 
 #[test]
-fn five_minutes_without_a_sign_of_life_are_away_and_a_ping_of_the_device_is_none() {
+fn user_is_away_after_five_minutes_despite_pings() {
     let (mut connection, _) = joined(Some(0), 0);
     let shows = |presence| {
         vec![ConnectionEffect::Show {
@@ -295,7 +295,7 @@ fn five_minutes_without_a_sign_of_life_are_away_and_a_ping_of_the_device_is_none
 }
 
 #[test]
-fn what_a_page_reads_by_itself_is_no_sign_of_life() {
+fn automatic_reads_are_not_activity() {
     let (mut connection, _) = joined(Some(0), 0);
     for minute in 1..5 {
         let read = format!(r#"{{"id":2,"do":{{"read":{{"room":"general","seq":{minute}}}}}}}"#);
@@ -320,7 +320,7 @@ fn what_a_page_reads_by_itself_is_no_sign_of_life() {
 }
 
 #[test]
-fn a_chosen_status_holds_whatever_one_does() {
+fn chosen_status_overrides_activity() {
     let (mut connection, _) = joined(Some(0), 0);
     let asked = connection.on_frame(r#"{"id":2,"do":{"appear":{"status":"invisible"}}}"#, Millis(0));
     let invisible = Appearance { status: Status::Invisible, share_reads: true };
@@ -349,7 +349,7 @@ fn a_chosen_status_holds_whatever_one_does() {
 }
 
 #[test]
-fn what_is_wrong_with_a_position_is_said_of_its_field() {
+fn refusal_names_the_invalid_position_field() {
     let (mut connection, _) = joined(Some(0), 0);
     for (command, field) in [
         (r#"{"read":{"room":"general","seq":-1}}"#, "seq"),
@@ -381,7 +381,7 @@ fn what_is_wrong_with_a_position_is_said_of_its_field() {
 }
 
 #[test]
-fn former_texts_are_their_authors_alone() {
+fn only_authors_read_earlier_texts() {
     let (connection, _) = joined(Some(0), 0);
     assert!(connection.edits(MessageId(1), Some((UserId(1), Vec::new()))).is_ok());
     let code = |found| connection.edits(MessageId(1), found).map_err(|refusal| refusal.code);
@@ -390,7 +390,7 @@ fn former_texts_are_their_authors_alone() {
 }
 
 #[test]
-fn a_page_around_a_long_message_keeps_that_message() {
+fn page_around_a_long_message_contains_it() {
     let (mut connection, _) = joined(Some(100), 100);
     let long = || page((1..=100).map(|seq| sized(seq, 4_000)), 100);
     let effects = connection.on_history(ROOM, PageAnchor::Around(Seq(60)), Some(RequestId(2)), Ok(long()));
@@ -409,7 +409,7 @@ fn a_page_around_a_long_message_keeps_that_message() {
 }
 
 #[test]
-fn a_room_that_does_not_let_it_in_is_forgotten() {
+fn forgets_a_room_that_refuses_the_join() {
     let mut connection = Connection::new(user(), Appearance::default(), Millis(0));
     drop(connection.on_frame(r#"{"id":1,"do":{"join":{"room":"general"}}}"#, Millis(0)));
     let no = hubbub_protocol::Refusal::unavailable();
@@ -421,7 +421,7 @@ fn a_room_that_does_not_let_it_in_is_forgotten() {
 }
 
 #[test]
-fn silence_for_ninety_seconds_is_the_end_and_any_sign_of_life_is_not() {
+fn closes_an_idle_connection_after_ninety_seconds() {
     let mut connection = Connection::new(user(), Appearance::default(), Millis(1_000));
     assert_eq!(connection.on_tick(Millis(90_999)), []);
     connection.on_sign_of_life(Millis(90_999));

@@ -134,7 +134,7 @@ fn post(head: Seq) -> RoomCommand {
 }
 
 #[test]
-fn a_newcomer_is_a_member_before_they_are_let_in_and_an_answer_comes_before_the_event() {
+fn join_is_stored_first_and_answered_before_its_event() {
     let mut story = Story::new();
     story.comes(1, 1);
     assert_eq!(story.told.take(), ["joined 1 to []", "you joined, user 1", "come in, 1"]);
@@ -147,7 +147,7 @@ fn a_newcomer_is_a_member_before_they_are_let_in_and_an_answer_comes_before_the_
 }
 
 #[test]
-fn who_leaves_hears_nothing_more_on_any_device() {
+fn leaving_ends_delivery_on_all_devices() {
     let mut story = Story::new();
     (1..=3).for_each(|connection| story.comes(connection, if connection == 1 { 1 } else { 2 }));
     story.told.take();
@@ -162,7 +162,7 @@ fn who_leaves_hears_nothing_more_on_any_device() {
 }
 
 #[test]
-fn who_comes_back_while_their_leaving_is_stored_is_a_member_at_the_end() {
+fn rejoining_while_a_leave_is_stored_keeps_the_membership() {
     let mut story = Story::new();
     story.comes(1, 1);
     let leave = story.decides(1, RoomCommand::Leave { silent: false }).unwrap();
@@ -175,7 +175,7 @@ fn who_comes_back_while_their_leaving_is_stored_is_a_member_at_the_end() {
 }
 
 #[test]
-fn a_failed_write_changes_nothing_and_is_answered() {
+fn failed_write_changes_nothing_and_is_refused() {
     let mut story = Story::new();
     story.comes(1, 1);
     story.told.take();
@@ -192,7 +192,7 @@ fn a_failed_write_changes_nothing_and_is_answered() {
 }
 
 #[test]
-fn writing_is_told_once_and_ends_with_the_message_with_time_and_with_invisibility() {
+fn typing_is_signalled_once_and_ends() {
     let mut story = Story::new();
     story.comes(1, 1);
     story.comes(2, 2);
@@ -222,7 +222,7 @@ fn writing_is_told_once_and_ends_with_the_message_with_time_and_with_invisibilit
 }
 
 #[test]
-fn what_is_read_is_told_to_all_devices_and_to_the_others_if_one_shares_it() {
+fn read_position_reaches_own_devices_and_others_by_consent() {
     let mut story = Story::new();
     story.comes(1, 1);
     story.comes(2, 2);
@@ -242,7 +242,7 @@ fn what_is_read_is_told_to_all_devices_and_to_the_others_if_one_shares_it() {
 }
 
 #[test]
-fn a_crowd_comes_and_goes_without_a_word() {
+fn large_rooms_announce_no_joins_and_leaves() {
     let crowd = (1..=i64::try_from(MAX_PEOPLE_LISTED).unwrap() + 1).map(|id| MemberRecord {
         user: user(id),
         read: Seq(0),

@@ -78,16 +78,16 @@ fn live_through(nature: Nature) {
 }
 
 #[test]
-fn in_a_calm_world_everyone_hears_everything_in_the_order_it_was_said() {
+fn with_latency_all_clients_see_all_messages_in_order() {
     live_through(Nature::Calm);
 }
 
 #[test]
-fn in_a_harsh_world_nothing_is_lost_doubled_or_reordered() {
+fn with_faults_nothing_is_lost_doubled_or_reordered() {
     live_through(Nature::Harsh);
 }
 
 #[test]
-fn in_a_wild_world_with_failing_writes_and_lying_links_nothing_is_lost_or_doubled() {
+fn with_failing_writes_and_false_answers_nothing_is_lost_or_doubled() {
     live_through(Nature::Wild);
 }

@@ -89,7 +89,7 @@ mod tests {
     }
 
     #[test]
-    fn labels_are_spelled_as_browsers_spell_them() {
+    fn encodes_labels_like_browsers() {
         for text in ["bücher", "例え", "пример", "gооd", "مثال", "한국", "a-é", "ไทย"]
         {
             assert_eq!(Some(label(text)), by_the_library(text));
@@ -99,7 +99,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn any_label_is_spelled_as_the_library_spells_it(
+        fn encodes_any_label_like_the_reference_library(
             text in "[a-z0-9\u{e0}-\u{fd}а-яא-ת一-龥\u{1f600}-\u{1f64f}]{1,63}",
         ) {
             prop_assume!(!text.is_ascii());

@@ -146,7 +146,7 @@ fn check(pattern: &str, before: &str, after: &str) -> Result<(), TestCaseError> 
 }
 
 #[test]
-fn nothing_makes_more_work_than_its_length() {
+fn parsing_time_is_linear() {
     for pattern in NASTY {
         for (before, after) in [("", ""), ("- ", "a"), ("> ", "\n```"), ("*[`", "`](http://a)*"), ("(", ")")]
         {
@@ -158,7 +158,7 @@ fn nothing_makes_more_work_than_its_length() {
 }
 
 #[test]
-fn nested_as_deep_as_it_goes() {
+fn parsing_time_is_linear_for_deep_nesting() {
     let nested: String = (0..250).map(|depth| format!("{}- a\n", "  ".repeat(depth))).collect();
     let quoted: String = (0..350).map(|depth| format!("{} a\n", ">".repeat(depth))).collect();
     let ticks: String = (1..350).map(|length| format!("{}a", "`".repeat(length))).collect();
@@ -172,7 +172,7 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: 48, ..ProptestConfig::default() })]
 
     #[test]
-    fn nor_does_any_mixture(
+    fn parsing_time_is_linear_for_random_input(
         parts in prop::collection::vec(prop::sample::select(NASTY), 1..6),
         before in prop::sample::select(NASTY),
         after in prop::sample::select(NASTY),

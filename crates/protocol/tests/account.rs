@@ -9,7 +9,7 @@ fn checked(password: &str) -> Result<Password, AccountRefusal> {
 }
 
 #[test]
-fn a_password_is_judged_by_its_length_and_not_by_its_kinds_of_characters() {
+fn checks_passwords_by_length_and_not_by_character_classes() {
     for good in ["violets are blue", "аист летит", "7h8d-9s2", &"x1".repeat(64), "  spaces  "] {
         assert!(checked(good).is_ok(), "{good}");
     }
@@ -19,7 +19,7 @@ fn a_password_is_judged_by_its_length_and_not_by_its_kinds_of_characters() {
 }
 
 #[test]
-fn what_is_tried_first_is_none() {
+fn rejects_common_passwords() {
     for common in ["password", "PassWord1", "12345678", "aaaaaaaaaa", "margarete", "MARGARETE"] {
         assert_eq!(checked(common), Err(AccountRefusal::PasswordCommon), "{common}");
     }

@@ -109,7 +109,7 @@ fn reply(answer: Answer) -> ServerFrame {
 }
 
 #[test]
-fn every_command_is_written_as_it_always_was() {
+fn commands_match_the_golden_files() {
     let room = || "general".to_owned();
     from_client("client-join", Command::Join { room: room(), cursor: None });
     from_client("client-join-with-cursor", Command::Join { room: room(), cursor: Some(Seq(9)) });
@@ -150,7 +150,7 @@ fn every_command_is_written_as_it_always_was() {
 }
 
 #[test]
-fn every_answer_is_written_as_it_always_was() {
+fn answers_match_the_golden_files() {
     let joined = Joined {
         room: a_room(),
         people: vec![
@@ -181,7 +181,7 @@ fn every_answer_is_written_as_it_always_was() {
 }
 
 #[test]
-fn every_refusal_is_written_as_it_always_was() {
+fn refusals_match_the_golden_files() {
     let refuse = |name: &str, refusal| {
         from_server(name, ServerFrame::Refusal { id: Some(RequestId(7)), refusal });
     };
@@ -207,7 +207,7 @@ fn every_refusal_is_written_as_it_always_was() {
 }
 
 #[test]
-fn everything_the_server_says_by_itself_is_written_as_it_always_was() {
+fn events_and_signals_match_the_golden_files() {
     let hello = Hello {
         protocol: PROTOCOL_VERSION,
         server: "0.1.0+16d5d0d0bcd279a0".to_owned(),
@@ -261,7 +261,7 @@ fn everything_the_server_says_by_itself_is_written_as_it_always_was() {
 }
 
 #[test]
-fn there_is_no_golden_file_that_nothing_checks() {
+fn every_golden_file_is_used() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden");
     let checked = include_str!("golden.rs");
     for file in fs::read_dir(folder).unwrap() {

@@ -13,7 +13,7 @@ fn refused_field<T: std::fmt::Debug>(result: Result<T, Refusal>) -> (Code, Optio
 }
 
 #[test]
-fn room_names_are_one_to_64_letters_digits_underscores_and_hyphens() {
+fn checks_room_names() {
     for name in ["a", "General_2-x", &"r".repeat(64)] {
         assert_eq!(RoomName::parse(name).unwrap().as_str(), name);
     }
@@ -29,7 +29,7 @@ fn room_names_are_one_to_64_letters_digits_underscores_and_hyphens() {
 }
 
 #[test]
-fn user_names_deceive_nobody() {
+fn rejects_deceptive_user_names() {
     for (name, kept) in [
         ("  Anna Maria ", "Anna Maria"),
         ("Ян", "Ян"),
@@ -54,7 +54,7 @@ fn user_names_deceive_nobody() {
 }
 
 #[test]
-fn an_emoji_is_an_emoji_and_never_a_word() {
+fn emoji_must_not_be_a_word() {
     let family = "👩\u{200d}👩\u{200d}👧\u{200d}👦";
     for text in [
         "👍",
@@ -77,7 +77,7 @@ fn an_emoji_is_an_emoji_and_never_a_word() {
 }
 
 #[test]
-fn a_topic_is_one_line_and_may_be_empty() {
+fn topic_is_one_line_and_may_be_empty() {
     assert_eq!(Topic::parse("  Tea, and cake ").unwrap().as_str(), "Tea, and cake");
     assert!(Topic::parse(" ").unwrap().is_empty());
     assert_eq!(refused_field(Topic::parse(&"ы".repeat(251))), (Code::TooLong, Some(Field::Topic), Some(250)));
@@ -85,7 +85,7 @@ fn a_topic_is_one_line_and_may_be_empty() {
 }
 
 #[test]
-fn what_changed_a_message_already_changes_nothing_again() {
+fn applying_an_event_twice_changes_nothing() {
     let at = Timestamp::from_millis(0);
     let user = User { id: UserId(1), name: UserName::parse("alice").unwrap() };
     let text = |text: &str| MessageText::parse(text).ok();
@@ -123,7 +123,7 @@ fn what_changed_a_message_already_changes_nothing_again() {
 }
 
 #[test]
-fn generated_names_have_the_form_the_wires_promise() {
+fn generated_names_have_the_documented_form() {
     for random in [0, 1, 26, 12_345_678_901, u64::MAX] {
         let name = UserName::generated(random);
         let (letters, digits) = name.as_str().strip_prefix("user_").unwrap().split_at(6);
@@ -134,7 +134,7 @@ fn generated_names_have_the_form_the_wires_promise() {
 }
 
 #[test]
-fn texts_keep_their_line_breaks_and_lose_carriage_returns() {
+fn normalizes_line_breaks_of_texts() {
     assert_eq!(MessageText::parse("a\r\nb\rc\n\td").unwrap().as_str(), "a\nb\nc\n\td");
     assert_eq!(MessageText::parse(&"🙂".repeat(4_000)).unwrap().as_str().len(), 16_000);
     for (text, code, limit) in [
@@ -150,7 +150,7 @@ fn texts_keep_their_line_breaks_and_lose_carriage_returns() {
 }
 
 #[test]
-fn close_codes_are_ones_an_endpoint_may_send_and_say_whether_to_come_back() {
+fn close_codes_are_valid_and_tell_whether_to_reconnect() {
     for reason in CloseReason::ALL {
         let code = reason.code();
         let allowed = matches!(code, 1000..=1003 | 1007..=1014 | 3000..=4999);
@@ -168,7 +168,7 @@ fn close_codes_are_ones_an_endpoint_may_send_and_say_whether_to_come_back() {
 }
 
 #[test]
-fn times_of_no_calendar_are_not_read() {
+fn rejects_impossible_dates() {
     for text in [
         "2026-13-01T00:00:00.000Z",
         "2026-02-29T00:00:00.000Z",
@@ -187,7 +187,7 @@ fn times_of_no_calendar_are_not_read() {
 
 proptest! {
     #[test]
-    fn times_are_written_as_another_library_writes_them(millis in -62_167_219_200_000_i64..253_402_300_799_999) {
+    fn formats_times_like_a_reference_library(millis in -62_167_219_200_000_i64..253_402_300_799_999) {
         let ours = Timestamp::from_millis(millis).to_string();
         let theirs = OffsetDateTime::from_unix_timestamp_nanos(i128::from(millis) * 1_000_000).unwrap();
         prop_assert_eq!(OffsetDateTime::parse(&ours, &Rfc3339).unwrap(), theirs);
@@ -195,19 +195,19 @@ proptest! {
     }
 
     #[test]
-    fn no_time_is_out_of_bounds(millis: i64) {
+    fn handles_the_range_of_timestamps(millis: i64) {
         let time = Timestamp::from_millis(millis);
         prop_assert_eq!(time.to_string().parse(), Ok(time));
     }
 
     #[test]
-    fn reading_a_frame_never_panics(text in "\\PC{0,200}") {
+    fn decoding_a_frame_never_panics(text in "\\PC{0,200}") {
         drop(ClientFrame::decode(&text));
         drop(ServerFrame::decode(&text));
     }
 
     #[test]
-    fn reading_what_is_nearly_a_frame_never_panics(at in 0_usize..120, byte: u8) {
+    fn decoding_a_mutated_frame_never_panics(at in 0_usize..120, byte: u8) {
         let whole = r#"{"id":7,"do":{"post":{"room":"general","client_id":"67e55044-10b1-426f-9247-bb680e5fe0c8","text":"Hi"}}}"#;
         let mut bytes = whole.as_bytes().to_vec();
         if let Some(place) = bytes.get_mut(at) {
@@ -217,7 +217,7 @@ proptest! {
     }
 
     #[test]
-    fn parsing_is_done_once(text in "\\PC{0,40}") {
+    fn parsing_is_idempotent(text in "\\PC{0,40}") {
         if let Ok(name) = UserName::parse(&text) {
             prop_assert_eq!(UserName::parse(name.as_str()), Ok(name));
         }
@@ -228,7 +228,7 @@ proptest! {
 }
 
 #[test]
-fn stored_values_are_read_whatever_the_rules_for_input_say() {
+fn stored_values_are_readable_despite_stricter_rules() {
     fn reads<T: serde::de::DeserializeOwned + std::fmt::Display>(stored: &str) {
         let json = serde_json::to_string(stored).unwrap();
         assert_eq!(serde_json::from_str::<T>(&json).unwrap().to_string(), stored);

@@ -84,7 +84,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn shows_stored_names_that_the_rule_refuses_as_names() {
+    fn shows_stored_names_that_the_rules_refuse() {
         for (stored, expected) in [
             ("ivan", "ivan"),
             ("a :: b", "a : : b"),

@@ -61,7 +61,7 @@ mod tests {
     }
 
     #[test]
-    fn only_no_token_is_none() {
+    fn only_a_missing_token_is_none() {
         for authorization in [&[][..], &[&b""[..]], &[&b"Basic dTpw"[..]], &[&b"Negotiate YII="[..]]] {
             assert_eq!(token(authorization, "tokens=x&as=7&%zz"), Some(None), "{authorization:?}");
         }

@@ -159,13 +159,13 @@ mod tests {
     }
 
     #[test]
-    fn a_token_names_whom_it_was_made_for() {
+    fn verifies_its_own_tokens() {
         let token_signer = TokenSigner::new(KEY);
         assert_eq!(token_signer.read(&token(&token_signer, NEVER)), Some((UserId(7), SessionId(3))));
     }
 
     #[test]
-    fn one_that_has_run_out_or_has_another_key_names_nobody() {
+    fn rejects_expired_tokens_and_other_keys() {
         let token_signer = TokenSigner::new(KEY);
         assert_eq!(token_signer.read(&token(&token_signer, 1_000)), None);
         assert_eq!(token_signer.read_expired(&token(&token_signer, 1_000)), Some((UserId(7), SessionId(3))));
@@ -174,7 +174,7 @@ mod tests {
     }
 
     #[test]
-    fn nothing_about_it_can_be_changed() {
+    fn rejects_any_modification() {
         let token_signer = TokenSigner::new(KEY);
         let token = token(&token_signer, NEVER);
         for place in 0..token.len() {

@@ -113,7 +113,7 @@ mod tests {
     }
 
     #[test]
-    fn a_browser_is_known_for_the_accounts_that_signed_in_there() {
+    fn recognizes_a_browser_only_for_its_accounts() {
         let (devices, cookie) = (KnownDevices::new(b"a key").unwrap(), SessionCookie::new("0", false));
         let mut value = String::new();
         for user in 1..=7 {
@@ -128,7 +128,7 @@ mod tests {
     }
 
     #[test]
-    fn nothing_about_it_can_be_changed() {
+    fn rejects_any_modification() {
         let (devices, cookie) = (KnownDevices::new(b"a key").unwrap(), SessionCookie::new("0", false));
         let value = devices.remember(&cookie, &HeaderMap::new(), UserId(7));
         for place in 0..value.len() {

@@ -130,7 +130,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_password_belongs_to_its_hash_alone() {
+    async fn hash_matches_only_its_password() {
         let passwords = Passwords::new();
         let hash = passwords.hash("violets are blue").await.unwrap();
         assert!(hash.starts_with("$argon2id$v=19$m=19456,t=2,p=1$"), "{hash}");
@@ -143,7 +143,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_password_is_the_same_on_every_keyboard() {
+    async fn password_is_equal_on_all_keyboards() {
         let passwords = Passwords::new();
         for (one, other) in [
             ("café au lait", "cafe\u{301} au\u{A0}lait"),
@@ -157,7 +157,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_hash_of_an_older_version_goes_on() {
+    async fn accepts_hashes_of_older_versions() {
         let passwords = Passwords::new();
         let typed = "cafe\u{301} au lait";
         let old = Hasher::default().hash(typed.as_bytes()).unwrap();
@@ -168,7 +168,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn without_an_account_it_takes_as_many_hashes() {
+    async fn hashes_equally_without_an_account() {
         let passwords = Passwords::new();
         let hash = passwords.hash("violets are blue").await.unwrap();
         for password in ["roses are red", "cafe\u{301} au lait"] {
@@ -181,7 +181,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn a_hundred_at_once_are_not_all_taken_and_share_the_buffers() {
+    async fn limits_concurrent_hashes_and_shares_buffers() {
         let passwords = Passwords::new();
         let tries = (0..100).map(|_| passwords.verify("violets are blue".to_owned(), None));
         let outcomes = join_all(tries).await;

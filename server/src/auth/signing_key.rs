@@ -49,7 +49,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_key_is_made_once_and_only_its_owner_reads_it() {
+    fn creates_the_key_once_and_readable_by_its_owner_only() {
         let folder = tempfile::TempDir::new().unwrap();
         let key = signing_key(folder.path()).unwrap();
         assert_eq!(signing_key(folder.path()).unwrap(), key);

@@ -43,7 +43,7 @@ mod tests {
     use super::name;
 
     #[test]
-    fn a_device_is_called_as_its_owner_would() {
+    fn describes_a_user_agent() {
         for (agent, called) in [
             ("Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0", "Firefox, Linux"),
             (

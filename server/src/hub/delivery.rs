@@ -156,7 +156,7 @@ mod tests {
     use super::*;
 
     #[tokio::test]
-    async fn an_event_is_written_once_for_each_wire_however_many_hear_it() {
+    async fn encodes_an_event_once_for_each_wire() {
         let folder = tempfile::tempdir().unwrap();
         let (store, _writer) = SqliteStore::open(folder.path()).await.unwrap();
         let user = User { id: UserId(1), name: UserName::parse("ivan").unwrap() };

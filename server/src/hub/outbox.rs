@@ -236,7 +236,7 @@ mod tests {
     }
 
     #[test]
-    fn what_was_taken_makes_room() {
+    fn taken_deliveries_free_space() {
         let (outbox, mut inbox) = Outbox::new();
         for _ in 0..10 * OUTBOX_BYTES / 16_000 {
             outbox.put(post(16_000));

@@ -65,7 +65,7 @@ mod tests {
     }
 
     #[test]
-    fn who_was_told_to_wait_waits_at_least_a_second() {
+    fn wait_is_at_least_one_second() {
         let mut retry_gate = RetryGate::default();
         let mut admit = |at, try_acquire: &dyn Fn(RateLimitKind) -> Result<(), Refusal>| {
             retry_gate.admit(&post(), Millis(at), try_acquire)
@@ -79,7 +79,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_not_stored_does_not_wait_for_posts() {
+    fn requests_that_store_nothing_do_not_wait_for_posts() {
         let mut retry_gate = RetryGate::default();
         retry_gate.admit(&post(), Millis(0), |_| Err(Refusal::too_fast(9_000))).unwrap_err();
         retry_gate.admit(&Command::Type { room: "general".to_owned(), on: true }, Millis(1), YES).unwrap();

@@ -19,7 +19,7 @@ fn address(text: &str) -> ClientAddress {
 }
 
 #[test]
-fn so_many_at_once_and_then_so_many_a_minute() {
+fn allows_a_burst_and_then_a_rate() {
     let (limits, clock) = limits("3/60");
     let post = || limits.try_acquire(RateLimitKind::Posting, Some(UserId(1)), address("127.0.0.1"));
     for _ in 0..3 {
@@ -38,7 +38,7 @@ fn so_many_at_once_and_then_so_many_a_minute() {
 }
 
 #[test]
-fn an_address_may_do_as_much_as_ten_users() {
+fn address_limit_is_ten_times_the_user_limit() {
     let (limits, _clock) = limits("3/60");
     let post = |user, from| limits.try_acquire(RateLimitKind::Posting, Some(UserId(user)), address(from));
     for user in 0..30 {
@@ -51,7 +51,7 @@ fn an_address_may_do_as_much_as_ten_users() {
 }
 
 #[test]
-fn a_customers_ipv6_addresses_are_one() {
+fn counts_an_ipv6_network_as_one_client() {
     let (limits, _clock) = limits("1/60");
     for host in 0..10 {
         let from = address(&format!("2001:db8:0:1::{host:x}"));
@@ -62,7 +62,7 @@ fn a_customers_ipv6_addresses_are_one() {
 }
 
 #[test]
-fn loopback_has_no_bucket_of_its_own() {
+fn loopback_has_no_address_limit() {
     let (limits, _clock) = limits("1/60");
     for user in 0..100 {
         for from in ["127.0.0.1", "::1", "::ffff:127.0.0.1"] {
@@ -78,7 +78,7 @@ fn loopback_has_no_bucket_of_its_own() {
 }
 
 #[test]
-fn attempts_count_wherever_they_come_from() {
+fn attempts_count_from_all_addresses() {
     let (limits, _clock) = limits("1/60");
     let account = SignInAttempt::Account(UserId(1));
     limits.try_acquire_attempt(&account, address("127.0.0.1")).unwrap();
@@ -89,7 +89,7 @@ fn attempts_count_wherever_they_come_from() {
 }
 
 #[test]
-fn what_is_full_again_is_forgotten() {
+fn forgets_full_buckets() {
     let (limits, clock) = limits("1/60");
     limits.try_acquire(RateLimitKind::Posting, Some(UserId(1)), address(NOWHERE)).unwrap();
     let kept = || limits.posting.users.as_ref().unwrap().len();
@@ -101,7 +101,7 @@ fn what_is_full_again_is_forgotten() {
 }
 
 #[test]
-fn a_quota_is_two_numbers() {
+fn parses_a_quota() {
     for right in ["300/600", "off"] {
         assert_eq!(right.parse::<Quota>().unwrap().to_string(), right);
     }

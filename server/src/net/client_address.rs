@@ -100,7 +100,7 @@ mod tests {
     }
 
     #[test]
-    fn only_programs_on_this_machine_are_not_counted() {
+    fn exempts_only_loopback() {
         for peer in ["127.0.0.1", "127.8.9.1", "::1", "::ffff:127.0.0.1"] {
             assert_eq!(direct(peer), None, "{peer}");
             assert!(forwarded(peer).is_some(), "a proxy says {peer}");

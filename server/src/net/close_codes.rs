@@ -196,7 +196,7 @@ mod tests {
     }
 
     #[test]
-    fn only_the_code_1014_reads_as_another() {
+    fn maps_only_close_code_1014() {
         for mask in [None, Some([0x11, 0x22, 0x33, 0x44]), Some([0, 0, 0, 0])] {
             for piece in [1, 2, 3, 7, 1_024, 100_000] {
                 for code in [1000, 1013, 1015, 1004, 3000, 0, 0x03f6 ^ 0x0100] {

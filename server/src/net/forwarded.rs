@@ -113,7 +113,7 @@ mod tests {
     }
 
     #[test]
-    fn knows_what_is_no_address() {
+    fn rejects_invalid_addresses() {
         for written in [
             "unknown",
             "_hidden",
@@ -135,7 +135,7 @@ mod tests {
     }
 
     #[test]
-    fn lists_the_last_one_first() {
+    fn lists_the_last_hop_first() {
         assert_eq!(
             hops_of("x-forwarded-for", &["192.0.2.1, x", "192.0.2.2:80,,192.0.2.3"]),
             ["192.0.2.3", "192.0.2.2", "?", "192.0.2.1"]

@@ -160,7 +160,7 @@ mod tests {
     }
 
     #[test]
-    fn refuses_what_is_no_name_of_a_server() {
+    fn rejects_invalid_host_names() {
         for text in
             ["", "https://chat.example", "chat.example:443", "*.example", "a/b", "127.0.0.1", "[::1]", "."]
         {

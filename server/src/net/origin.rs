@@ -123,7 +123,7 @@ mod tests {
     }
 
     #[test]
-    fn programs_own_pages_and_named_origins_are_allowed() {
+    fn allows_programs_own_pages_and_configured_origins() {
         assert!(allowed("localhost:3000", &[]));
         assert!(allowed("localhost:3000", &["http://localhost:3000"]));
         assert!(allowed("[::1]:3000", &["http://[::1]:3000"]));
@@ -134,7 +134,7 @@ mod tests {
     }
 
     #[test]
-    fn the_port_of_a_scheme_is_the_same_given_or_not() {
+    fn default_port_is_equal_to_no_port() {
         for host in ["app.example", "app.example:443", "App.Example.:443", "app.example:"] {
             assert!(allowed(host, &["https://app.example"]), "{host}");
         }
@@ -146,7 +146,7 @@ mod tests {
     }
 
     #[test]
-    fn everything_that_only_looks_like_it_is_not() {
+    fn rejects_similar_origins() {
         for origin in [
             "http://app.example.evil",
             "http://evil-app.example",
@@ -169,7 +169,7 @@ mod tests {
     }
 
     #[test]
-    fn refuses_what_is_no_origin() {
+    fn rejects_invalid_origins() {
         for text in
             ["*", "null", "chat.example", "chat.example:443", "localhost:3000", "https://", "https://a b"]
         {

@@ -72,7 +72,7 @@ mod tests {
     }
 
     #[test]
-    fn only_a_proxy_is_believed() {
+    fn trusts_only_configured_proxies() {
         assert_eq!(client("203.0.113.7", &["198.51.100.1"]), "203.0.113.7");
         assert_eq!(client("10.0.0.2", &["198.51.100.1"]), "198.51.100.1");
         assert_eq!(client("::ffff:10.0.0.2", &["198.51.100.1"]), "198.51.100.1");
@@ -82,13 +82,13 @@ mod tests {
     }
 
     #[test]
-    fn what_the_client_wrote_itself_is_not() {
+    fn ignores_headers_written_by_the_client() {
         assert_eq!(client("10.0.0.2", &["127.0.0.1, 198.51.100.1"]), "198.51.100.1");
         assert_eq!(client("10.0.0.2", &["127.0.0.1", "198.51.100.1, 192.0.2.1"]), "198.51.100.1");
     }
 
     #[test]
-    fn what_cannot_be_understood_is_unknown_behind_its_proxy() {
+    fn unreadable_header_makes_the_client_unknown() {
         assert_eq!(client("10.0.0.2", &["198.51.100.1, not-an-address"]), "unknown behind 10.0.0.2");
         assert_eq!(client("10.0.0.2", &["unknown, 192.0.2.1"]), "unknown behind 192.0.2.1");
         assert_eq!(client("10.0.0.2", &[]), "unknown behind 10.0.0.2");

@@ -154,14 +154,14 @@ mod tests {
     }
 
     #[tokio::test(start_paused = true)]
-    async fn refuses_a_body_that_goes_on_for_ever() {
+    async fn refuses_an_endless_body() {
         let start = Instant::now();
         assert_eq!(read(100_000, 2_000, Duration::from_secs(1)).await, (None, true));
         assert!(start.elapsed() <= TOTAL_TIMEOUT + STALL_TIMEOUT);
     }
 
     #[tokio::test(start_paused = true)]
-    async fn takes_a_slow_body_that_goes_on() {
+    async fn accepts_a_slow_body_that_progresses() {
         assert_eq!(read(60, 1_024, Duration::from_secs(2)).await, (Some(60 * 1_024), false));
     }
 }

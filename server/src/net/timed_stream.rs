@@ -161,7 +161,7 @@ mod tests {
     }
 
     #[tokio::test(start_paused = true)]
-    async fn cuts_a_peer_that_reads_a_few_bytes_now_and_then() {
+    async fn cuts_a_peer_that_reads_too_slowly() {
         let start = Instant::now();
         let cut = written(Released::default(), 1, Duration::from_secs(1)).await.unwrap_err();
         assert_eq!(cut.kind(), io::ErrorKind::TimedOut);
@@ -169,7 +169,7 @@ mod tests {
     }
 
     #[tokio::test(start_paused = true)]
-    async fn waits_for_a_slow_peer_that_goes_on_reading() {
+    async fn waits_for_a_slow_peer_that_keeps_reading() {
         written(Released::default(), MIN_PROGRESS_BYTES, WRITE_TIMEOUT / 2).await.unwrap();
     }
 
@@ -183,7 +183,7 @@ mod tests {
     }
 
     #[tokio::test(start_paused = true)]
-    async fn a_pause_between_two_answers_is_not_counted() {
+    async fn pause_between_two_answers_does_not_count() {
         let (near, mut far) = tokio::io::duplex(BUFFER_BYTES);
         let mut near = TimedStream::new(near, Released::default());
         let mut buffer = vec![0; BUFFER_BYTES + 10];

@@ -165,7 +165,7 @@ async fn callers_wait_when_the_queue_is_full_and_nothing_is_lost() {
 }
 
 #[tokio::test]
-async fn the_order_is_that_of_writing_whatever_the_clock_shows() {
+async fn orders_events_by_writing_and_not_by_the_clock() {
     let fixture = Fixture::begin().await;
     let clock = [1_000_000, 5_000, 253_402_300_799_999, 0, 5_000];
     for (index, millis) in clock.into_iter().enumerate() {
@@ -201,7 +201,7 @@ async fn eventually<T>(ask: impl AsyncFn() -> Result<T, StoreError>) -> T {
 }
 
 #[tokio::test]
-async fn a_panic_of_the_writer_answers_its_jobs_and_ends_nothing() {
+async fn writer_panic_answers_its_requests_and_restarts() {
     let fixture = Fixture::begin().await;
     for number in 1..=20 {
         let panics = fixture.store.ask(|reply| WriteRequest::Panic { reply });
@@ -232,7 +232,7 @@ async fn does_not_write_into_a_file_that_was_moved_away() {
 }
 
 #[tokio::test]
-async fn readers_that_lost_their_connections_get_others() {
+async fn readers_replace_lost_connections() {
     let fixture = Fixture::begin().await;
     fixture.posts("one").await.unwrap();
     fixture.store.readers.pool().close().await;
@@ -251,7 +251,7 @@ async fn appends_of_one_commit_keep_only_their_own_results() {
 }
 
 #[tokio::test]
-async fn says_that_it_is_damaged_until_a_check_finds_it_healthy() {
+async fn reports_damage_until_a_check_succeeds() {
     let fixture = Fixture::begin().await;
     fixture.store.health.set_damage(Some("a page is wrong".to_owned()));
     let refused = fixture.store.check().await.unwrap_err();
@@ -265,7 +265,7 @@ fn mode(path: &Path) -> u32 {
 }
 
 #[tokio::test]
-async fn the_data_folder_is_its_owners_alone() {
+async fn data_folder_is_private_to_its_owner() {
     let fixture = Fixture::begin().await;
     drop(fixture.store);
     let folder = fixture.folder.path().join("new/data");
@@ -300,7 +300,7 @@ async fn the_data_folder_is_its_owners_alone() {
 }
 
 #[tokio::test]
-async fn a_damaged_database_that_is_served_is_found_out() {
+async fn background_check_detects_a_damaged_database() {
     let fixture = Fixture::begin().await;
     for _ in 0..40 {
         fixture.posts(&"x".repeat(4_000)).await.unwrap();

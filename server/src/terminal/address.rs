@@ -58,7 +58,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_socket_is_behind_each_kind_of_address() {
+    fn derives_the_socket_url_from_the_address() {
         for (given, socket) in [
             ("http://localhost:3000", "ws://localhost:3000/api/v1/socket"),
             ("https://chat.example/", "wss://chat.example/api/v1/socket"),
@@ -70,7 +70,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_address_is_refused_with_the_rule() {
+    fn rejects_invalid_addresses_with_the_rule() {
         for given in ["localhost:3000", "", "ftp://chat.example", "http://", "http://a b", "//chat.example"] {
             let refused = given.parse::<ServerAddress>().unwrap_err();
             assert!(refused.contains("http://localhost:3000"), "{given}: {refused}");

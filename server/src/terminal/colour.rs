@@ -30,7 +30,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_name_keeps_its_colour_and_names_have_different_ones() {
+    fn names_have_stable_and_different_colours() {
         assert_eq!(of_name("Ivan"), of_name("ivan"));
         let mut colours: Vec<&str> = ["ivan", "anna", "eve", "bob", "tom", "kim"].map(of_name).to_vec();
         colours.sort_unstable();
@@ -39,7 +39,7 @@ mod tests {
     }
 
     #[test]
-    fn who_says_no_gets_none() {
+    fn colours_can_be_disabled() {
         assert!(wanted(None) && wanted(Some("")));
         assert!(!wanted(Some("1")));
     }

@@ -62,7 +62,7 @@ mod tests {
     const WAITING: LinkState = LinkState::Waiting { attempt: 1, until: Millis(0) };
 
     #[test]
-    fn a_loss_is_said_once_and_the_return_when_one_is_in_the_room_again() {
+    fn reports_a_lost_connection_once_and_the_return() {
         let mut notices = ConnectionNotices::new("http://localhost:3000".to_owned());
         assert_eq!(notices.look(&ONLINE, Some(&Phase::Joining)), None);
         assert_eq!(notices.look(&ONLINE, Some(&Phase::Live)), None);
@@ -76,7 +76,7 @@ mod tests {
     }
 
     #[test]
-    fn a_server_that_was_never_reached_is_named_once() {
+    fn names_an_unreachable_server_once() {
         let mut notices = ConnectionNotices::new("http://localhost:3000".to_owned());
         let line = notices.failed("Connection refused").unwrap();
         assert_eq!(
@@ -89,7 +89,7 @@ mod tests {
     }
 
     #[test]
-    fn whoever_leaves_has_not_lost_the_connection() {
+    fn reports_nothing_when_the_user_quits() {
         let mut notices = ConnectionNotices::new("http://localhost:3000".to_owned());
         assert_eq!(notices.look(&ONLINE, Some(&Phase::Live)), None);
         assert_eq!(notices.look(&LinkState::Stopped { reason: None }, None), None);

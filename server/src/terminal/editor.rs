@@ -197,7 +197,7 @@ mod tests {
     }
 
     #[test]
-    fn one_key_is_one_character_as_a_person_sees_it() {
+    fn edits_by_grapheme_clusters() {
         for character in ["a", "я", "世", "e\u{301}", "👩‍👩‍👧", "🇫🇷"] {
             assert_eq!(after(&format!("x{character}|y"), Editor::backspace), "x|y");
             assert_eq!(after(&format!("x|{character}y"), Editor::delete), "x|y");
@@ -212,13 +212,13 @@ mod tests {
     }
 
     #[test]
-    fn what_joins_with_its_neighbour_is_not_torn() {
+    fn does_not_split_joined_characters() {
         assert_eq!(after("e|x", |it| it.insert("\u{301}")), "e\u{301}|x");
         assert_eq!(after("|\u{301}x", |it| it.insert("e")), "e\u{301}|x");
     }
 
     #[test]
-    fn words_are_jumped_and_cut() {
+    fn moves_and_deletes_by_words() {
         assert_eq!(after("один два  |x", Editor::cut_word), "один |x");
         assert_eq!(after("один|", Editor::cut_word), "|");
         assert_eq!(after("one two|", Editor::word_left), "one |two");
@@ -235,7 +235,7 @@ mod tests {
     }
 
     #[test]
-    fn the_ends_are_those_of_the_line() {
+    fn home_and_end_apply_to_the_line() {
         assert_eq!(after("one\ntw|o", Editor::home), "one\n|two");
         assert_eq!(after("o|ne\ntwo", Editor::end), "one|\ntwo");
         assert_eq!(after("one\ntw|o", Editor::cut_to_start), "one\n|o");
@@ -245,7 +245,7 @@ mod tests {
     }
 
     #[test]
-    fn what_was_written_comes_back_and_so_does_the_draft() {
+    fn history_restores_lines_and_the_draft() {
         let mut editor = editor("|");
         for text in ["one", "two", "two", " "] {
             editor.set(text);
@@ -261,7 +261,7 @@ mod tests {
     }
 
     #[test]
-    fn a_paste_keeps_its_lines_and_loses_what_a_terminal_obeys() {
+    fn paste_keeps_lines_and_removes_control_characters() {
         assert_eq!(after("a|d", |it| it.insert("b\r\n\tc\u{1b}[2J")), "ab\n\tc[2J|d");
     }
 }

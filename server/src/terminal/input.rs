@@ -84,14 +84,14 @@ mod tests {
     }
 
     #[test]
-    fn lines_end_in_either_way_and_the_last_one_need_not() {
+    fn accepts_all_line_endings() {
         assert_eq!(read(b"a\nb\r\n\nc"), ["a", "b", "", "c"]);
         assert_eq!(read(b""), [""; 0]);
         assert_eq!(read(b"\xff\n"), ["\u{fffd}"]);
     }
 
     #[test]
-    fn a_line_without_end_does_not_fill_memory() {
+    fn limits_the_length_of_a_line() {
         let mut bytes = vec![b'x'; 200_000];
         bytes.extend(b"\nnext\n");
         let lines = read(&bytes);

@@ -79,7 +79,7 @@ mod tests {
     }
 
     #[test]
-    fn keys_write_and_enter_ends() {
+    fn keys_insert_text_and_enter_submits() {
         let (none, control, alt) = (KeyModifiers::NONE, KeyModifiers::CONTROL, KeyModifiers::ALT);
         let mut editor = Editor::default();
         let pressed = press_all(
@@ -101,7 +101,7 @@ mod tests {
     }
 
     #[test]
-    fn control_d_leaves_only_from_an_empty_line() {
+    fn control_d_quits_only_on_an_empty_line() {
         let control_d = (KeyCode::Char('d'), KeyModifiers::CONTROL);
         let mut editor = Editor::default();
         editor.insert("x");

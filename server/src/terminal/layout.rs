@@ -148,21 +148,21 @@ mod tests {
     use super::*;
 
     #[test]
-    fn rows_break_between_words_and_are_indented() {
+    fn wraps_between_words_with_indentation() {
         assert_eq!(wrap("one two three", 9, "  "), ["one two ", "  three"]);
         assert_eq!(wrap("one two  x", 7, "  "), ["one two", "  x"]);
         assert_eq!(wrap("", 9, "  "), [""]);
     }
 
     #[test]
-    fn what_has_no_breaks_breaks_anyway() {
+    fn wraps_long_words() {
         assert_eq!(wrap("abcdefghijkl", 6, "  "), ["abcdef", "  ghij", "  kl"]);
         assert_eq!(wrap("世界世界", 5, " "), ["世界", " 世界"]);
         assert_eq!(wrap("abcdef", 2, "    "), ["ab", "cd", "ef"]);
     }
 
     #[test]
-    fn what_does_not_fit_is_cut_and_says_so() {
+    fn truncates_with_an_ellipsis() {
         assert_eq!(fit("hello", 5), "hello");
         assert_eq!(fit("hello", 4), "hel…");
         assert_eq!(fit("世界世界", 5), "世界…");
@@ -170,7 +170,7 @@ mod tests {
     }
 
     #[test]
-    fn the_cursor_is_where_the_next_character_goes() {
+    fn cursor_is_at_the_next_character() {
         let place = |row, bytes| CursorRow { row, bytes };
         assert_eq!(
             lay("> ", "ab", 2, 10),
@@ -187,7 +187,7 @@ mod tests {
     }
 
     #[test]
-    fn the_widest_of_what_terminals_show_counts() {
+    fn uses_the_maximum_width_of_terminals() {
         for (text, columns) in [
             ("abc", 3),
             ("привет é", 8),

@@ -85,14 +85,14 @@ mod tests {
     use super::*;
 
     #[test]
-    fn no_second_line_looks_like_a_first_one() {
+    fn continuation_lines_are_indented() {
         let text = sanitize::lines("hi\nsystem :: ivan left");
         let said = TranscriptLine::Said { name: "eve".to_owned(), mine: false, text };
         assert_eq!(said.plain(), "eve :: hi\n    system :: ivan left\n");
     }
 
     #[test]
-    fn a_long_text_is_named_by_its_beginning() {
+    fn long_text_is_abbreviated() {
         assert_eq!(beginning("hi"), "hi");
         assert_eq!(beginning("hi\nyou"), "hi…");
         assert_eq!(beginning(&"x".repeat(50)), format!("{}…", "x".repeat(40)));

@@ -46,7 +46,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn two_are_named_and_more_are_counted() {
+    fn names_two_typing_users_and_counts_more() {
         let users: Vec<User> = ["ivan", "anna", "eve"]
             .into_iter()
             .zip(1..)

@@ -62,26 +62,26 @@ mod tests {
     use super::*;
 
     #[test]
-    fn ordinary_text_stays_as_it_is() {
+    fn ordinary_text_is_unchanged() {
         for text in ["hi", "привет, 世界", "👩‍👩‍👧 and é", "a\tb", ""] {
             assert_eq!(lines(text), [text]);
         }
     }
 
     #[test]
-    fn what_a_terminal_would_obey_is_shown() {
+    fn shows_control_characters_as_symbols() {
         assert_eq!(line("\u{1b}[2J\u{7}"), "␛[2J␇");
         assert_eq!(line("\u{9b}31m\u{7f}\0"), "\u{fffd}31m␡␀");
         assert_eq!(lines("fine\rsystem :: bye"), ["fine␍system :: bye"]);
     }
 
     #[test]
-    fn every_kind_of_line_break_begins_a_line() {
+    fn splits_at_all_line_breaks() {
         assert_eq!(lines("a\nb\r\nc\u{2028}d\u{85}e\u{b}f"), ["a", "b", "c", "d", "e", "f"]);
     }
 
     #[test]
-    fn nothing_leaves_its_isolate() {
+    fn bidirectional_text_is_isolated() {
         assert_eq!(line("\u{202e}evil"), "\u{2068}\u{202e}evil\u{2069}");
         assert_eq!(line("\u{2069}\u{202e}x"), "\u{2068}\u{202e}x\u{2069}");
         assert_eq!(line("\u{2066}x\u{2069}\u{2069}"), "\u{2068}\u{2066}x\u{2069}\u{2069}");

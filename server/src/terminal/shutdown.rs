@@ -83,7 +83,7 @@ mod tests {
     const DONE: PendingWork = PendingWork { unstored: false, entered: true, to_leave: false };
 
     #[test]
-    fn what_was_said_is_stored_then_one_leaves() {
+    fn waits_until_all_messages_are_stored() {
         let mut stage = ShutdownStage::Running;
         stage.advance(DONE, Millis(5));
         assert_eq!(stage, ShutdownStage::Running);
@@ -97,7 +97,7 @@ mod tests {
     }
 
     #[test]
-    fn no_wait_is_without_end() {
+    fn every_wait_has_a_limit() {
         let mut stage = ShutdownStage::Running;
         stage.go(true, 1_000, Millis(0));
         stage.advance(PendingWork { unstored: true, ..DONE }, Millis(1_000));
@@ -108,7 +108,7 @@ mod tests {
     }
 
     #[test]
-    fn a_server_that_is_slow_is_not_given_up() {
+    fn keeps_waiting_for_a_slow_server() {
         let mut stage = ShutdownStage::Running;
         stage.go(true, 1_000, Millis(0));
         stage.progress(1_000, Millis(900));
@@ -117,7 +117,7 @@ mod tests {
     }
 
     #[test]
-    fn at_the_end_of_input_one_has_at_least_been_there() {
+    fn end_of_input_still_joins_the_room() {
         let nowhere = PendingWork { entered: false, ..DONE };
         let mut stage = ShutdownStage::Running;
         stage.go(true, 1_000, Millis(0));
@@ -130,7 +130,7 @@ mod tests {
     }
 
     #[test]
-    fn whoever_says_it_twice_goes_at_once() {
+    fn second_interrupt_quits_at_once() {
         let mut stage = ShutdownStage::Running;
         stage.go(true, 1_000, Millis(0));
         stage.go(false, 1_000, Millis(1));

@@ -200,7 +200,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn of_a_cookie_only_the_pair_is_sent_back() {
+    fn returns_only_the_name_and_value_of_a_cookie() {
         let mut headers = HeaderMap::new();
         assert_eq!(session_cookie(&headers), None);
         headers.insert(SET_COOKIE, HeaderValue::from_static("hubbub_0a1b2c3d=abc; HttpOnly; Path=/"));
@@ -208,7 +208,7 @@ mod tests {
     }
 
     #[test]
-    fn a_token_is_shown_instead_of_a_cookie() {
+    fn sends_a_token_instead_of_a_cookie() {
         let mut endpoint = ServerEndpoint {
             address: "http://localhost:3000".parse().unwrap(),
             token: None,

@@ -84,7 +84,7 @@ mod tests {
     }
 
     #[test]
-    fn what_does_not_begin_with_a_slash_is_said() {
+    fn text_without_a_slash_is_a_message() {
         assert_eq!(parse("hi /quit"), said("hi /quit"));
         assert_eq!(parse(" /quit"), said(" /quit"));
         assert_eq!(parse("  \t"), None);
@@ -92,20 +92,20 @@ mod tests {
     }
 
     #[test]
-    fn two_slashes_say_one() {
+    fn two_slashes_send_one() {
         assert_eq!(parse("//etc/hosts"), said("/etc/hosts"));
         assert_eq!(parse("///"), said("//"));
     }
 
     #[test]
-    fn a_script_has_no_commands() {
+    fn scripts_have_no_commands() {
         assert_eq!(parse_literal("/quit"), said("/quit"));
         assert_eq!(parse_literal("//x"), said("//x"));
         assert_eq!(parse_literal(" "), None);
     }
 
     #[test]
-    fn commands_are_understood() {
+    fn parses_commands() {
         let room = RoomName::parse("lobby").unwrap();
         assert_eq!(parse("/join lobby "), Some(Ok(UserCommand::Join(room))));
         assert_eq!(
@@ -123,7 +123,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_command_is_answered_and_not_sent() {
+    fn unknown_command_is_refused_and_not_sent() {
         for line in ["/", "/nonsense", "/Quit", "/join", "/join a b", "/edit", "/quit now", "/ hi"] {
             assert!(matches!(parse(line), Some(Err(ParseError::Command(_)))), "{line}");
         }

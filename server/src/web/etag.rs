@@ -43,7 +43,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn is_known_in_every_spelling() {
+    fn matches_all_spellings_of_an_etag() {
         let tag = ETag::of_hash(&[0xab; 32]);
         let own = "ab".repeat(HASH_BYTES);
         let known = |text: &str| {

@@ -84,7 +84,7 @@ mod tests {
     }
 
     #[test]
-    fn the_cookie_decides_and_then_what_the_browser_prefers() {
+    fn cookie_takes_precedence_over_the_browsers_language() {
         assert_eq!(language("ru-RU,ru;q=0.9,en;q=0.8", ""), Language::Ru);
         assert_eq!(language("de, en;q=0.5, ru;q=0.7", ""), Language::Ru);
         assert_eq!(language("fr", ""), Language::En);
@@ -93,7 +93,7 @@ mod tests {
     }
 
     #[test]
-    fn the_way_back_stays_on_this_server() {
+    fn redirect_stays_on_this_server() {
         assert_eq!(local_path("/rooms/a?as=2"), "/rooms/a?as=2");
         for elsewhere in ["//evil", "/\\evil", "http://evil", "", "/a\r\nb", "evil"] {
             assert_eq!(local_path(elsewhere), "/", "{elsewhere:?}");

@@ -29,14 +29,14 @@ mod tests {
     }
 
     #[test]
-    fn leads_to_the_path_without_it() {
+    fn redirects_to_the_path_without_the_slash() {
         assert_eq!(target("/rooms/lobby/").as_deref(), Some("/rooms/lobby"));
         assert_eq!(target("/rooms/lobby//?at=3").as_deref(), Some("/rooms/lobby?at=3"));
         assert_eq!(target("/rooms/lobby"), None);
     }
 
     #[test]
-    fn leads_nobody_elsewhere() {
+    fn never_redirects_to_another_host() {
         for path in ["/", "//", "///", "//evil.example/", "//evil.example/x/"] {
             assert_eq!(target(path), None, "{path}");
         }

@@ -65,7 +65,7 @@ mod tests {
     }
 
     #[test]
-    fn reads_weights_however_they_are_written() {
+    fn parses_all_spellings_of_weights() {
         for text in [
             "br;q=0.5",
             " br ; q=0.5 ",

@@ -72,7 +72,7 @@ async fn ends_soon(socket: &mut Socket, since: Instant) -> Option<CloseReason> {
 }
 
 #[tokio::test]
-async fn a_guest_becomes_an_account_and_keeps_everything() {
+async fn guest_becomes_an_account_and_keeps_everything() {
     let program = Program::start().await;
     let guest = program.guest("alice").await;
     let mut before = guest.connects().await;
@@ -94,7 +94,7 @@ async fn a_guest_becomes_an_account_and_keeps_everything() {
 }
 
 #[tokio::test]
-async fn a_session_that_was_planted_is_worth_nothing_after_signing_in() {
+async fn signing_in_replaces_a_planted_session() {
     let program = Program::start().await;
     program.account("alice").await;
     let planted = program.guest("mallory").await;
@@ -109,7 +109,7 @@ async fn a_session_that_was_planted_is_worth_nothing_after_signing_in() {
 }
 
 #[tokio::test]
-async fn the_name_of_an_account_is_nobody_elses() {
+async fn name_of_an_account_is_exclusive() {
     let program = Program::start().await;
     program.account("Alice").await;
     assert_eq!(program.guest("alice").await.name().await, "alice2", "not a guest's");
@@ -128,7 +128,7 @@ async fn the_name_of_an_account_is_nobody_elses() {
 }
 
 #[tokio::test]
-async fn a_guest_whose_name_became_an_accounts_comes_back_under_another() {
+async fn guest_is_renamed_if_an_account_takes_the_name() {
     let mut program = Program::start().await;
     let guest = program.guest("ivan").await;
     program.kill().await;
@@ -140,7 +140,7 @@ async fn a_guest_whose_name_became_an_accounts_comes_back_under_another() {
 }
 
 #[tokio::test]
-async fn signing_out_closes_the_sockets_of_this_session_alone() {
+async fn signing_out_closes_only_the_sockets_of_its_session() {
     let program = Program::start().await;
     let here = program.account("alice").await;
     let there = program.signs_in("alice").await;
@@ -160,7 +160,7 @@ async fn signing_out_closes_the_sockets_of_this_session_alone() {
 }
 
 #[tokio::test]
-async fn a_new_password_ends_the_other_sessions_and_tokens() {
+async fn new_password_ends_other_sessions_and_tokens() {
     let program = Program::start().await;
     let here = program.account("alice").await;
     let there = program.signs_in("alice").await;
@@ -192,7 +192,7 @@ async fn a_new_password_ends_the_other_sessions_and_tokens() {
 }
 
 #[tokio::test]
-async fn sessions_are_listed_and_ended_but_only_ones_own() {
+async fn users_list_and_end_only_their_own_sessions() {
     let program = Program::start().await;
     let here = program.account("alice").await;
     let there = program.signs_in("alice").await;
@@ -219,7 +219,7 @@ async fn sessions_are_listed_and_ended_but_only_ones_own() {
 }
 
 #[tokio::test]
-async fn a_new_name_is_told_to_the_rooms_at_once() {
+async fn new_name_reaches_rooms_at_once() {
     let program = Program::start().await;
     let alice = program.account("alice").await;
     let mut socket = alice.connects().await;
@@ -246,7 +246,7 @@ async fn a_new_name_is_told_to_the_rooms_at_once() {
 }
 
 #[tokio::test]
-async fn a_removed_account_is_gone_from_everywhere_and_what_it_said_stays() {
+async fn deleted_account_leaves_its_messages() {
     let program = Program::start().await;
     let alice = program.account("alice").await;
     let mut socket = alice.connects().await;
@@ -269,7 +269,7 @@ async fn a_removed_account_is_gone_from_everywhere_and_what_it_said_stays() {
 }
 
 #[tokio::test]
-async fn what_is_wrong_is_said_and_nothing_is_told_about_who_exists() {
+async fn refusals_do_not_reveal_accounts() {
     let program = Program::start().await;
     program.account("alice").await;
     let wrong = program.enters("/sign-in", "alice", "roses are red", None).await.unwrap_err();
@@ -297,7 +297,7 @@ async fn what_is_wrong_is_said_and_nothing_is_told_about_who_exists() {
 }
 
 #[tokio::test]
-async fn no_other_site_and_no_forged_host_changes_an_account() {
+async fn other_origins_and_forged_hosts_cannot_change_an_account() {
     let program = Program::start().await;
     let alice = program.account("alice").await;
     for path in [
@@ -336,7 +336,7 @@ async fn no_other_site_and_no_forged_host_changes_an_account() {
 }
 
 #[tokio::test]
-async fn registration_may_be_closed_and_guests_may_be_off() {
+async fn registration_and_guests_can_be_disabled() {
     let mut program = Program::start().await;
     program.account("alice").await;
     program.kill().await;

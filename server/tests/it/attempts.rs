@@ -22,7 +22,7 @@ fn cookies(response: &Response) -> String {
 }
 
 #[tokio::test]
-async fn attempts_count_for_an_account_however_its_name_is_typed() {
+async fn attempts_count_for_all_spellings_of_an_account() {
     let program = Program::start_with(&["--limit-signing-in", "5/1"]).await;
     program.account("alice").await;
     for name in [" alice", "ALICE", "alice\u{3000}", "ａｌｉｃｅ"] {
@@ -47,7 +47,7 @@ async fn attempts_count_for_an_account_however_its_name_is_typed() {
 }
 
 #[tokio::test]
-async fn whoever_guesses_does_not_keep_the_owner_out_of_a_known_device() {
+async fn guessing_does_not_lock_out_a_known_device() {
     let program = Program::start_with(&["--limit-signing-in", "3/1"]).await;
     let registered =
         program.is_sent("/register", &[("username", "alice"), ("password", PASSWORD)], None).await;
@@ -74,7 +74,7 @@ async fn whoever_guesses_does_not_keep_the_owner_out_of_a_known_device() {
 }
 
 #[tokio::test]
-async fn a_password_is_the_same_on_every_keyboard() {
+async fn password_is_equal_on_all_keyboards() {
     let program = Program::start().await;
     let registered =
         program.is_sent("/register", &[("username", "zoe"), ("password", "cafe\u{301} au lait")], None).await;

@@ -17,7 +17,7 @@ async fn status(program: &Program, path: &str, guest: &Guest) -> StatusCode {
 }
 
 #[tokio::test]
-async fn a_browser_is_at_most_twenty_guests() {
+async fn browser_has_at_most_twenty_guests() {
     let program = Program::start().await;
     let first = program.guest("guest1").await;
     let enters = async |name: &str| {
@@ -37,7 +37,7 @@ async fn a_browser_is_at_most_twenty_guests() {
 
 #[tokio::test]
 #[cfg(target_os = "linux")]
-async fn two_hundred_sign_ins_keep_a_hundred_sessions_and_no_memory() {
+async fn repeated_sign_ins_keep_a_hundred_sessions() {
     const SIGN_INS: usize = 200;
     /// Hashing keeps two buffers of 19 MiB; the allocator keeps the rest.
     const KEPT_BYTES: u64 = 64 * 1024 * 1024;

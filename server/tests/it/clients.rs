@@ -27,7 +27,7 @@ async fn enters(program: &Program, header: &'static str, value: &str) -> StatusC
 }
 
 #[tokio::test]
-async fn connections_through_a_proxy_are_counted_for_its_clients() {
+async fn connections_through_a_proxy_count_for_its_clients() {
     let flags = ["--trusted-proxy", "127.0.0.1", "--max-connections-per-address", "2"];
     let program = Program::start_with(&flags).await;
     for ways in [
@@ -69,7 +69,7 @@ async fn connections_through_a_proxy_are_counted_for_its_clients() {
 }
 
 #[tokio::test]
-async fn a_request_gives_its_place_back_when_it_is_answered() {
+async fn answered_request_releases_its_permit() {
     let flags = ["--trusted-proxy", "127.0.0.1", "--max-connections-per-address", "1"];
     let program = Program::start_with(&flags).await;
     let browser = http();
@@ -82,7 +82,7 @@ async fn a_request_gives_its_place_back_when_it_is_answered() {
 }
 
 #[tokio::test]
-async fn a_client_has_one_measure_however_its_proxy_writes_it() {
+async fn all_spellings_of_a_client_address_share_a_limit() {
     let flags = ["--trusted-proxy", "127.0.0.1", "--limit-entering", "3/1"];
     let program = Program::start_with(&flags).await;
     for (header, ways) in [

@@ -44,7 +44,7 @@ async fn id_of(guest: &Guest) -> hubbub_protocol::UserId {
 }
 
 #[tokio::test]
-async fn reads_the_session_among_cookies_of_other_programs() {
+async fn finds_the_session_among_other_cookies() {
     let program = Program::start().await;
     let cookie = program.guest("alice").await.cookie;
     let good = cookie.as_bytes();
@@ -68,7 +68,7 @@ async fn reads_the_session_among_cookies_of_other_programs() {
 }
 
 #[tokio::test]
-async fn a_socket_never_replaces_a_good_cookie() {
+async fn socket_never_replaces_a_valid_cookie() {
     let program = Program::start().await;
     let alice = program.guest("alice").await;
     let id = id_of(&alice).await;
@@ -92,7 +92,7 @@ async fn a_socket_never_replaces_a_good_cookie() {
 }
 
 #[tokio::test]
-async fn two_installations_on_one_host_keep_their_sessions_apart() {
+async fn two_installations_on_one_host_have_separate_sessions() {
     let (one, other) = (Program::start().await, Program::start().await);
     let (alice, bob) = (one.guest("alice").await, other.guest("bob").await);
     let both = format!("{}; {}", alice.cookie, bob.cookie);
@@ -103,7 +103,7 @@ async fn two_installations_on_one_host_keep_their_sessions_apart() {
 }
 
 #[tokio::test]
-async fn a_guest_and_an_account_are_known_by_the_former_name_of_the_cookie() {
+async fn accepts_the_former_cookie_name() {
     let program = Program::start().await;
     for browser in [program.guest("ivan").await, program.account("anna").await] {
         let id = id_of(&browser).await;
@@ -129,7 +129,7 @@ async fn a_guest_and_an_account_are_known_by_the_former_name_of_the_cookie() {
 }
 
 #[tokio::test]
-async fn secure_cookies_can_be_switched_on_and_off() {
+async fn secure_cookies_can_be_enabled_and_disabled() {
     let mut program = Program::start().await;
     let plain = program.guest("ivan").await;
     let id = id_of(&plain).await;
@@ -164,7 +164,7 @@ async fn renewed_by(guest: &Guest, path: &str) -> Option<String> {
 }
 
 #[tokio::test]
-async fn a_session_that_is_used_lives_for_another_year() {
+async fn using_a_session_extends_it_by_a_year() {
     let mut program = Program::start().await;
     for path in ["/api/v1/socket", "/rooms/general"] {
         for guest in [program.guest("ivan").await, program.account(path.trim_matches('/')).await] {

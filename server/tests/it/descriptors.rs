@@ -16,7 +16,7 @@ const PEERS: usize = 60;
 const WATCHED: Duration = Duration::from_secs(2);
 
 #[tokio::test]
-async fn serves_those_it_has_without_a_descriptor_left_and_others_when_one_is_free() {
+async fn serves_existing_connections_without_free_descriptors() {
     let program = Program::start().await;
     let mut alice = Peer::opens(&program, "/chat/general").await;
     alice.hears().await;

@@ -13,7 +13,7 @@ const CLOSE: u8 = 0x88;
 const PIECE: usize = 10_000;
 
 #[tokio::test]
-async fn fragments_of_one_byte_are_counted_together() {
+async fn limits_the_sum_of_fragments() {
     let program = Program::start().await;
     let mut raw = Raw::open(&program.address).await;
     raw.sends(&frame(TEXT_WITHOUT_END, b"x")).await;
@@ -34,7 +34,7 @@ async fn fragments_of_one_byte_are_counted_together() {
 }
 
 #[tokio::test]
-async fn a_flood_of_pings_delays_nobody() {
+async fn ping_flood_delays_no_other_client() {
     let program = Program::start().await;
     let mut flood = Raw::open(&program.address).await;
     let piece = frame(PING, &[b'x'; 125]).repeat(100);
@@ -59,7 +59,7 @@ async fn a_flood_of_pings_delays_nobody() {
 }
 
 #[tokio::test]
-async fn nothing_after_the_close_frame_is_acted_on() {
+async fn ignores_frames_after_the_close_frame() {
     let program = Program::start().await;
     let mut raw = Raw::open(&program.address).await;
     let ping = frame(FIN_TEXT, br#"{"id":1,"do":{"ping":{}}}"#);

@@ -21,7 +21,7 @@ async fn opens(program: &Program, host: &str, origin: &str) -> u16 {
 }
 
 #[tokio::test]
-async fn a_page_that_lets_its_name_lead_here_gets_nothing() {
+async fn refuses_dns_rebinding() {
     let program = Program::start().await;
     for path in
         ["/", "/rooms/general", "/nothing", "/icon.svg", "/api/v1/rooms", "/api/v1/openapi.json", "/api/docs"]
@@ -51,7 +51,7 @@ async fn a_page_that_lets_its_name_lead_here_gets_nothing() {
 }
 
 #[tokio::test]
-async fn answers_to_addresses_localhost_and_the_names_it_is_given() {
+async fn accepts_addresses_localhost_and_configured_names() {
     let flags = ["--domain", "chat.example,чат.example", "--allow-origin", "https://App.example/"];
     let program = Program::start_with(&flags).await;
     for host in [
@@ -75,7 +75,7 @@ async fn answers_to_addresses_localhost_and_the_names_it_is_given() {
 }
 
 #[tokio::test]
-async fn a_trusted_proxy_may_pass_on_any_name() {
+async fn trusted_proxy_may_forward_any_host() {
     let program = Program::start_with(&["--trusted-proxy", "127.0.0.1"]).await;
     assert_eq!(status(&program, &get("/", "Host: chat.example\r\n")).await, 200);
     assert_eq!(opens(&program, "chat.example", "https://chat.example").await, 101);
@@ -83,7 +83,7 @@ async fn a_trusted_proxy_may_pass_on_any_name() {
 }
 
 #[tokio::test]
-async fn a_request_names_exactly_one_host() {
+async fn requires_exactly_one_host() {
     let program = Program::start().await;
     for hosts in [
         "",
@@ -104,7 +104,7 @@ async fn a_request_names_exactly_one_host() {
 }
 
 #[tokio::test]
-async fn a_host_in_the_target_counts_before_the_header() {
+async fn host_in_the_target_overrides_the_header() {
     let program = Program::start().await;
     let own = "Host: localhost\r\n";
     assert_eq!(status(&program, &get("http://evil.example/rooms/general", own)).await, 421);
@@ -118,7 +118,7 @@ async fn a_host_in_the_target_counts_before_the_header() {
 }
 
 #[tokio::test]
-async fn the_port_of_a_scheme_is_the_same_given_or_not() {
+async fn default_port_is_equal_to_no_port() {
     let flags = ["--domain", "chat.example", "--allow-origin", "HTTPS://App.example:443/"];
     let program = Program::start_with(&flags).await;
     for (host, origin, answered) in [
@@ -138,7 +138,7 @@ async fn the_port_of_a_scheme_is_the_same_given_or_not() {
 }
 
 #[tokio::test]
-async fn lists_in_variables_have_commas_and_may_be_empty() {
+async fn parses_lists_in_environment_variables() {
     let folder = std::sync::Arc::new(tempfile::TempDir::new().unwrap());
     let mut listed = command(folder.path(), "127.0.0.1:0");
     listed.env("HUBBUB_DOMAIN", "one.example, two.example,").args(["--trusted-proxy", ""]);
@@ -150,7 +150,7 @@ async fn lists_in_variables_have_commas_and_may_be_empty() {
 }
 
 #[tokio::test]
-async fn a_name_or_an_origin_that_is_none_ends_the_start() {
+async fn invalid_domain_or_origin_prevents_the_start() {
     let folder = tempfile::TempDir::new().unwrap();
     for (flag, value, advice) in [
         ("--allow-origin", "chat.example", "https://chat.example"),

@@ -31,7 +31,7 @@ async fn preflight(program: &Program, origin: &str, path: &str) -> Response {
 }
 
 #[tokio::test]
-async fn pages_of_an_allowed_origin_use_rest_and_polling() {
+async fn allowed_origins_use_rest_and_polling() {
     let program = Program::start_with(&["--allow-origin", "https://app.example/"]).await;
     let polling = "/socket.io/?EIO=4&transport=polling";
     for path in ["/api/v1/rooms", "/api/v1/me", "/api/v1/nothing", polling] {
@@ -54,7 +54,7 @@ async fn pages_of_an_allowed_origin_use_rest_and_polling() {
 }
 
 #[tokio::test]
-async fn pages_of_other_origins_read_nothing() {
+async fn other_origins_read_nothing() {
     let program = Program::start_with(&["--allow-origin", APP]).await;
     for origin in ["https://evil.example", "https://app.example.evil", "http://app.example", "null"] {
         for path in ["/api/v1/rooms", "/socket.io/?EIO=4&transport=polling", "/"] {
@@ -70,7 +70,7 @@ async fn pages_of_other_origins_read_nothing() {
 }
 
 #[tokio::test]
-async fn a_slash_at_the_end_leads_to_the_same_place() {
+async fn redirects_a_trailing_slash() {
     let program = Program::start().await;
     for (path, target) in [
         ("/rooms/lobby/", "/rooms/lobby"),
@@ -102,7 +102,7 @@ async fn a_slash_at_the_end_leads_to_the_same_place() {
 }
 
 #[tokio::test]
-async fn the_language_is_the_one_with_the_greatest_weight() {
+async fn selects_the_language_with_the_greatest_weight() {
     let program = Program::start().await;
     for (accepted, language) in [
         ("ru; q=0.9", "ru"),
@@ -125,7 +125,7 @@ async fn the_language_is_the_one_with_the_greatest_weight() {
 }
 
 #[tokio::test]
-async fn what_a_client_has_is_not_sent_again_however_it_says_so() {
+async fn answers_304_for_all_forms_of_if_none_match() {
     let program = Program::start().await;
     for path in ["/icon.svg", "/site.webmanifest", "/api/v1/openapi.json"] {
         let first = sent(http().get(program.url(path))).await;
@@ -149,7 +149,7 @@ async fn what_a_client_has_is_not_sent_again_however_it_says_so() {
 }
 
 #[tokio::test]
-async fn pages_and_json_are_compressed_as_the_client_likes() {
+async fn compresses_pages_and_json_by_accept_encoding() {
     let program = Program::start().await;
     let alice = program.bot("alice").await;
     let room = alice.joins("tea").await;
@@ -187,7 +187,7 @@ async fn pages_and_json_are_compressed_as_the_client_likes() {
 }
 
 #[tokio::test]
-async fn every_answer_tells_browsers_to_be_strict() {
+async fn every_response_has_security_headers() {
     let program = Program::start_with(&["--secure-cookies=true"]).await;
     let asked = |path: &str| http().get(program.url(path));
     let form =
@@ -236,7 +236,7 @@ async fn every_answer_tells_browsers_to_be_strict() {
 }
 
 #[tokio::test]
-async fn read_positions_are_set_at_a_rate() {
+async fn limits_the_rate_of_read_positions() {
     let program = Program::start_with(&["--limit-marking", "5/1"]).await;
     let alice = program.bot("alice").await;
     let room = alice.joins("tea").await;
@@ -261,7 +261,7 @@ async fn read_positions_are_set_at_a_rate() {
 }
 
 #[tokio::test]
-async fn an_account_takes_other_names_at_a_rate() {
+async fn limits_the_rate_of_renames() {
     let program = Program::start_with(&["--limit-joining", "2/1"]).await;
     let submit = async |path: &str, form: &str, cookie: &str| {
         let request = http().post(program.url(path)).header("cookie", cookie);

@@ -17,7 +17,7 @@ const KILLS: usize = 20;
 const TALKERS: usize = 4;
 
 #[tokio::test]
-async fn what_was_acknowledged_survives_every_kill_once_and_in_order() {
+async fn acknowledged_messages_survive_kills_once_and_in_order() {
     let kills = std::env::var("HUBBUB_KILLS").ok().and_then(|text| text.parse().ok()).unwrap_or(KILLS);
     let mut program = Program::start().await;
     let mut talkers = Vec::new();

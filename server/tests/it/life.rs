@@ -101,7 +101,7 @@ fn said(message: &Message) -> Option<&str> {
 }
 
 #[tokio::test]
-async fn an_edit_a_reaction_and_a_deletion_reach_those_who_are_there_and_those_who_come_back() {
+async fn changes_reach_present_and_returning_users() {
     let mut program = Program::start().await;
     let (her, him) = (program.guest("alice").await, program.guest("bob").await);
     let (mut alice, mut bob) = (back_in_room(&her).await, back_in_room(&him).await);
@@ -169,7 +169,7 @@ async fn an_edit_a_reaction_and_a_deletion_reach_those_who_are_there_and_those_w
 }
 
 #[tokio::test]
-async fn a_message_of_another_room_is_like_one_that_does_not_exist() {
+async fn message_of_another_room_is_not_found() {
     let program = Program::start().await;
     let (mut alice, mut bob) = (in_room(&program, "alice").await, in_room(&program, "bob").await);
     let message = alice.says("here").await;
@@ -192,7 +192,7 @@ async fn a_message_of_another_room_is_like_one_that_does_not_exist() {
 }
 
 #[tokio::test]
-async fn an_answer_quotes_what_it_answers_as_that_is_now() {
+async fn reply_quotes_the_current_text() {
     let program = Program::start().await;
     let mut alice = in_room(&program, "alice").await;
     let question = alice.says("Tea?").await;
@@ -214,7 +214,7 @@ async fn an_answer_quotes_what_it_answers_as_that_is_now() {
 }
 
 #[tokio::test]
-async fn what_is_unread_agrees_on_all_devices() {
+async fn unread_counts_agree_on_all_devices() {
     let program = Program::start().await;
     let mut alice = in_room(&program, "alice").await;
     let bob = program.guest("bob").await;
@@ -259,7 +259,7 @@ async fn what_is_unread_agrees_on_all_devices() {
 }
 
 #[tokio::test]
-async fn a_sign_of_writing_ends_by_itself_or_with_the_message_and_those_who_vanish_end_it_too() {
+async fn typing_ends_by_time_message_or_disconnect() {
     let program = Program::start().await;
     let (mut alice, mut bob) = (in_room(&program, "alice").await, in_room(&program, "bob").await);
     let writes = |on| Command::Type { room: room(), on };
@@ -282,7 +282,7 @@ async fn a_sign_of_writing_ends_by_itself_or_with_the_message_and_those_who_vani
 }
 
 #[tokio::test]
-async fn people_are_there_until_they_are_gone_for_five_seconds_and_a_reload_is_no_absence() {
+async fn users_go_offline_after_five_seconds_and_not_by_a_reload() {
     let program = Program::start().await;
     let him = program.guest("bob").await;
     let (mut alice, bob) = (in_room(&program, "alice").await, back_in_room(&him).await);
@@ -302,7 +302,7 @@ async fn people_are_there_until_they_are_gone_for_five_seconds_and_a_reload_is_n
 }
 
 #[tokio::test]
-async fn one_is_seen_as_one_wants_on_all_devices_and_after_a_restart() {
+async fn chosen_status_applies_to_all_devices_and_survives_a_restart() {
     let mut program = Program::start().await;
     let mut alice = in_room(&program, "alice").await;
     let bob = program.guest("bob").await;
@@ -329,7 +329,7 @@ async fn one_is_seen_as_one_wants_on_all_devices_and_after_a_restart() {
 }
 
 #[tokio::test]
-async fn a_room_has_a_topic_and_can_be_found() {
+async fn room_has_a_topic_and_can_be_found() {
     let program = Program::start().await;
     let (mut alice, mut bob) = (in_room(&program, "alice").await, in_room(&program, "bob").await);
     alice.is_answered(Command::Describe { room: room(), topic: " Tea ".to_owned() }).await.unwrap();
@@ -343,7 +343,7 @@ async fn a_room_has_a_topic_and_can_be_found() {
 }
 
 #[tokio::test]
-async fn who_leaves_a_room_leaves_it_on_all_devices() {
+async fn leaving_a_room_applies_to_all_devices() {
     let program = Program::start().await;
     let mut alice = in_room(&program, "alice").await;
     let bob = program.guest("bob").await;

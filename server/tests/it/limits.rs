@@ -22,7 +22,7 @@ async fn enters(program: &Program, name: &str, from: &str) -> reqwest::Response 
 }
 
 #[tokio::test]
-async fn a_flood_is_refused_with_the_time_to_come_back() {
+async fn refuses_a_flood_with_retry_after() {
     let program = Program::start_with(&["--limit-posting", "5/1", "--limit-typing", "2/1"]).await;
     let mut alice = program.guest("alice").await.connects().await;
     alice.joins("general", None).await;
@@ -57,7 +57,7 @@ async fn a_flood_is_refused_with_the_time_to_come_back() {
 }
 
 #[tokio::test]
-async fn who_is_refused_for_now_loses_nothing_and_keeps_the_order() {
+async fn rate_limited_messages_are_kept_in_order() {
     let program = Program::start_with(&["--limit-posting", "4/240"]).await;
     let guest = program.guest("alice").await;
     let mut alice = Talker::new(guest.clone(), "general", 1);
@@ -75,7 +75,7 @@ async fn who_is_refused_for_now_loses_nothing_and_keeps_the_order() {
 }
 
 #[tokio::test]
-async fn a_form_is_refused_with_its_text_and_the_time_to_come_back() {
+async fn refused_form_keeps_its_text_and_has_retry_after() {
     let program = Program::start_with(&["--limit-posting", "1/1"]).await;
     let guest = program.guest("alice").await;
     let post = async |text: &str| {
@@ -93,7 +93,7 @@ async fn a_form_is_refused_with_its_text_and_the_time_to_come_back() {
 }
 
 #[tokio::test]
-async fn new_guests_are_counted_for_their_address() {
+async fn new_guests_count_for_their_address() {
     let program = Program::start_with(&["--limit-entering", "10/1", "--trusted-proxy", "127.0.0.0/8"]).await;
     for number in 0..10 {
         // An address that the client writes into the header is before the one that the proxy adds.
@@ -107,7 +107,7 @@ async fn new_guests_are_counted_for_their_address() {
 }
 
 #[tokio::test]
-async fn a_header_of_somebody_who_is_no_proxy_changes_nothing() {
+async fn ignores_forwarding_headers_of_untrusted_peers() {
     let program = Program::start_with(&["--limit-entering", "1/1"]).await;
     for number in 0..12 {
         let entered = enters(&program, "visitor", "203.0.113.7").await;
@@ -116,7 +116,7 @@ async fn a_header_of_somebody_who_is_no_proxy_changes_nothing() {
 }
 
 #[tokio::test]
-async fn each_request_has_a_name_and_a_line_in_the_log() {
+async fn every_request_has_an_id_and_a_log_line() {
     let program = Program::start_with(&["--log", "info"]).await;
     let request = http().get(program.url("/rooms/gen%0aeral?token=secret")).header("x-request-id", "mine");
     let answer = request.send().await.unwrap();
@@ -139,7 +139,7 @@ async fn each_request_has_a_name_and_a_line_in_the_log() {
 }
 
 #[tokio::test]
-async fn a_trusted_proxy_names_the_request() {
+async fn trusted_proxy_sets_the_request_id() {
     let program = Program::start_with(&["--trusted-proxy", "127.0.0.1"]).await;
     let asked = async |id: &str| {
         let answer = http().get(program.url("/healthz")).header("x-request-id", id).send().await.unwrap();
@@ -152,7 +152,7 @@ async fn a_trusted_proxy_names_the_request() {
 }
 
 #[tokio::test]
-async fn no_other_site_changes_anything() {
+async fn other_sites_change_nothing() {
     let program = Program::start().await;
     for (name, value) in [
         ("origin", "https://evil.example"),
@@ -173,7 +173,7 @@ async fn no_other_site_changes_anything() {
 }
 
 #[tokio::test]
-async fn passwords_are_guessed_at_a_rate() {
+async fn limits_the_rate_of_password_attempts() {
     let program = Program::start_with(&["--limit-signing-in", "3/1"]).await;
     let form = |path: &str, body: &str| {
         let request =
@@ -202,7 +202,7 @@ async fn passwords_are_guessed_at_a_rate() {
 }
 
 #[tokio::test]
-async fn rooms_are_joined_at_a_rate() {
+async fn limits_the_rate_of_joins() {
     let program = Program::start_with(&["--limit-joining", "5/1"]).await;
     let mut alice = program.guest("alice").await.connects().await;
     for number in 0..20 {

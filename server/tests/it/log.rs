@@ -36,23 +36,23 @@ async fn serves_and_stops(mut program: Program, requests: usize) {
 }
 
 #[tokio::test]
-async fn serves_with_a_log_that_is_full() {
+async fn serves_while_the_log_is_full() {
     serves_and_stops(Program::start_logging_to(full_device()).await, 20).await;
 }
 
 #[tokio::test]
-async fn serves_with_a_log_that_is_closed() {
+async fn serves_while_the_log_is_closed() {
     serves_and_stops(Program::start_logging_to(closed_pipe()).await, 20).await;
 }
 
 #[tokio::test]
-async fn serves_with_a_log_that_nobody_reads() {
+async fn serves_while_the_log_is_not_read() {
     let (_unread, writer) = std::io::pipe().unwrap();
     serves_and_stops(Program::start_logging_to(writer).await, REQUESTS).await;
 }
 
 #[tokio::test]
-async fn serves_when_nobody_reads_where_it_listens() {
+async fn serves_while_standard_output_is_not_read() {
     let folder = tempfile::TempDir::new().unwrap();
     let mut child = command(folder.path(), "127.0.0.1:0");
     let mut child = child.env("HUBBUB_LOG", "info").stdout(closed_pipe()).spawn().unwrap();
@@ -96,7 +96,7 @@ fn is_harmful(character: char) -> bool {
 }
 
 #[tokio::test]
-async fn peers_write_no_lines_of_their_own() {
+async fn peers_cannot_forge_log_lines() {
     for format in ["text", "json"] {
         let program = Program::start_with(&["--log", "debug", "--log-format", format]).await;
         forge_lines(&program).await;
@@ -121,7 +121,7 @@ async fn peers_write_no_lines_of_their_own() {
 }
 
 #[tokio::test]
-async fn exits_as_always_when_a_complaint_cannot_be_printed() {
+async fn exit_code_is_unchanged_if_the_error_cannot_be_printed() {
     let folder = tempfile::TempDir::new().unwrap();
     let not_a_folder = folder.path().join("file");
     std::fs::write(&not_a_folder, "in the way").unwrap();

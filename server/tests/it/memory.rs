@@ -62,7 +62,7 @@ async fn opens(program: &Program, path: &str, says: &[&str]) -> TcpStream {
 }
 
 #[tokio::test]
-async fn half_open_handshakes_take_little_and_end() {
+async fn half_open_handshakes_use_little_memory_and_end() {
     let program = Program::start().await;
     let before = program.resident_bytes();
     let mut peers = Vec::new();
@@ -81,7 +81,7 @@ async fn half_open_handshakes_take_little_and_end() {
 }
 
 #[tokio::test]
-async fn sessions_by_polling_take_little_and_end() {
+async fn polling_sessions_use_little_memory_and_end() {
     let program = Program::start().await;
     let client = http();
     let before = program.resident_bytes();
@@ -94,7 +94,7 @@ async fn sessions_by_polling_take_little_and_end() {
 }
 
 #[tokio::test]
-async fn peers_that_are_nobody_take_little() {
+async fn anonymous_peers_use_little_memory() {
     let program = Program::start().await;
     let before = program.resident_bytes();
     let mut peers = Vec::new();
@@ -111,7 +111,7 @@ async fn peers_that_are_nobody_take_little() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn peers_that_ask_or_listen_and_never_read_take_a_bounded_number_of_bytes_and_are_cut() {
+async fn peers_that_never_read_use_bounded_memory_and_are_closed() {
     const ROOMS: usize = 20;
     const MESSAGES: usize = 50;
     const ASKS: usize = 100;

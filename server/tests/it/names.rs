@@ -35,7 +35,7 @@ async fn joins_by_actions(program: &Program, name: &str) -> (Peer, String) {
 }
 
 #[tokio::test]
-async fn nobody_is_called_like_an_absent_guest() {
+async fn name_of_an_absent_guest_is_not_reused() {
     let mut program = Program::start().await;
     let twin = program.guest("Twin").await;
     let mut socket = twin.connects().await;
@@ -57,7 +57,7 @@ async fn nobody_is_called_like_an_absent_guest() {
 }
 
 #[tokio::test]
-async fn a_guest_on_an_older_wire_frees_the_name_on_leaving() {
+async fn guest_of_a_legacy_wire_frees_the_name_on_leaving() {
     let program = Program::start().await;
     let (passer, called) = joins_by_actions(&program, "Passer").await;
     assert_eq!(called, "Passer");
@@ -79,7 +79,7 @@ async fn a_guest_on_an_older_wire_frees_the_name_on_leaving() {
 }
 
 #[tokio::test]
-async fn an_account_is_found_by_every_spelling_of_its_name() {
+async fn account_is_found_by_all_spellings_of_its_name() {
     let program = Program::start().await;
     for (name, spellings) in [
         ("José", &["jose\u{301}", "JOSÉ", "ｊｏｓé"][..]),
@@ -103,7 +103,7 @@ async fn an_account_is_found_by_every_spelling_of_its_name() {
 }
 
 #[tokio::test]
-async fn accounts_whose_names_collide_today_both_stay_and_are_listed() {
+async fn accounts_with_confusable_names_stay_and_are_logged() {
     let mut program = Program::start().await;
     for name in ["one", "two", "three"] {
         assert_eq!(program.registers(name).await, StatusCode::SEE_OTHER);

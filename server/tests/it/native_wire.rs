@@ -23,7 +23,7 @@ async fn two_people(program: &Program) -> (Socket, Socket) {
 }
 
 #[tokio::test]
-async fn two_people_talk_and_the_answer_comes_before_the_event() {
+async fn answer_precedes_the_event() {
     let program = Program::start().await;
     let (mut alice, mut bob) = two_people(&program).await;
     let asked = alice.posts("general", "Привет!\n2nd line").await;
@@ -36,7 +36,7 @@ async fn two_people_talk_and_the_answer_comes_before_the_event() {
 }
 
 #[tokio::test]
-async fn sending_again_yields_the_first_result_over_a_new_connection_too() {
+async fn resending_returns_the_first_result() {
     let mut program = Program::start().await;
     let guest = program.guest("alice").await;
     let client_id = ClientId::from_random_bytes([7; 16]);
@@ -59,7 +59,7 @@ async fn sending_again_yields_the_first_result_over_a_new_connection_too() {
 }
 
 #[tokio::test]
-async fn who_comes_back_gets_exactly_what_was_missed() {
+async fn returning_client_gets_exactly_the_missed_events() {
     let program = Program::start().await;
     let guest = program.guest("bob").await;
     let mut alice = program.guest("alice").await.connects().await;
@@ -90,7 +90,7 @@ async fn who_comes_back_gets_exactly_what_was_missed() {
 }
 
 #[tokio::test]
-async fn too_much_missed_or_an_impossible_cursor_starts_over_from_a_fresh_page() {
+async fn old_or_invalid_cursor_starts_over() {
     let program = Program::start().await;
     let (mut alice, mut bob) = two_people(&program).await;
     for number in 1..=1_010 {
@@ -121,7 +121,7 @@ async fn too_much_missed_or_an_impossible_cursor_starts_over_from_a_fresh_page()
 }
 
 #[tokio::test]
-async fn bad_input_is_refused_by_name_and_limit_and_the_connection_goes_on() {
+async fn refusal_names_field_and_limit_and_keeps_the_connection() {
     let program = Program::start().await;
     let (mut alice, _bob) = two_people(&program).await;
     let id = "00000000-0000-4000-8000-000000000000";
@@ -199,7 +199,7 @@ async fn bad_input_is_refused_by_name_and_limit_and_the_connection_goes_on() {
 }
 
 #[tokio::test]
-async fn a_refusal_says_which_request_it_answers() {
+async fn refusal_has_the_request_id() {
     let program = Program::start().await;
     let mut alice = program.guest("alice").await.connects().await;
     assert!(matches!(alice.hears().await, ServerFrame::Hello(_)));
@@ -208,7 +208,7 @@ async fn a_refusal_says_which_request_it_answers() {
 }
 
 #[tokio::test]
-async fn joining_twice_and_leaving_a_room_one_is_not_in_do_no_harm() {
+async fn joins_and_leaves_are_idempotent() {
     let program = Program::start().await;
     let (mut alice, mut bob) = two_people(&program).await;
     alice.joins("general", Some(0)).await;
@@ -226,7 +226,7 @@ async fn joining_twice_and_leaving_a_room_one_is_not_in_do_no_harm() {
 }
 
 #[tokio::test]
-async fn each_request_is_answered_though_one_leaves_before() {
+async fn every_request_is_answered_after_leaving() {
     let program = Program::start_with(&["--limit-joining", "off"]).await;
     let (mut alice, _bob) = two_people(&program).await;
     // The second leave is sent while the effects of the first one arrive.
@@ -242,7 +242,7 @@ async fn each_request_is_answered_though_one_leaves_before() {
 }
 
 #[tokio::test]
-async fn a_connection_may_be_in_a_hundred_rooms() {
+async fn limits_the_rooms_of_a_connection() {
     let program = Program::start().await;
     let mut alice = program.guest("alice").await.connects().await;
     for number in 0..100 {
@@ -254,7 +254,7 @@ async fn a_connection_may_be_in_a_hundred_rooms() {
 }
 
 #[tokio::test]
-async fn a_flood_from_one_is_answered_in_full_and_delays_nobody() {
+async fn flood_of_one_client_delays_no_other() {
     let program = Program::start().await;
     let (mut alice, mut bob) = two_people(&program).await;
     for number in 0..500 {
@@ -270,7 +270,7 @@ async fn a_flood_from_one_is_answered_in_full_and_delays_nobody() {
 }
 
 #[tokio::test]
-async fn who_does_not_read_is_closed_alone_and_resumes() {
+async fn slow_client_is_closed_alone_and_resumes() {
     let program = Program::start_with(&["--limit-posting", "off"]).await;
     let (mut alice, stalled) = two_people(&program).await;
     let mut carol = program.guest("carol").await.connects().await;
@@ -294,7 +294,7 @@ async fn who_does_not_read_is_closed_alone_and_resumes() {
 }
 
 #[tokio::test]
-async fn a_stop_tells_everyone_to_come_back() {
+async fn stopping_closes_all_with_a_restart_code() {
     let mut program = Program::start().await;
     let (mut alice, _bob) = two_people(&program).await;
     let (code, reason) = tokio::join!(program.stop("-TERM"), alice.is_closed());
@@ -302,7 +302,7 @@ async fn a_stop_tells_everyone_to_come_back() {
 }
 
 #[tokio::test]
-async fn only_the_protocol_that_is_spoken_is_agreed_on() {
+async fn negotiates_only_the_supported_subprotocol() {
     let program = Program::start().await;
     let mut other =
         Socket::try_open(&program.address, None, &[("sec-websocket-protocol", "hubbub.v9")]).await;

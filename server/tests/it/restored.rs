@@ -86,7 +86,7 @@ fn copy(from: &Path, to: &Path) {
 }
 
 #[tokio::test]
-async fn a_database_that_was_copied_back_starts_another_history() {
+async fn restored_database_gets_a_new_epoch() {
     let mut story = Story::begin().await;
     let backup = TempDir::new().unwrap();
     let file = backup.path().join("chat.db");
@@ -103,7 +103,7 @@ async fn a_database_that_was_copied_back_starts_another_history() {
 }
 
 #[tokio::test]
-async fn a_folder_that_was_restored_as_a_whole_starts_another_history() {
+async fn restored_data_folder_gets_a_new_epoch() {
     let mut story = Story::begin().await;
     let backup = TempDir::new().unwrap();
     let epoch = story.goes_on_after(|data| copy(data, backup.path())).await;
@@ -112,7 +112,7 @@ async fn a_folder_that_was_restored_as_a_whole_starts_another_history() {
 }
 
 #[tokio::test]
-async fn a_count_that_is_lost_or_cannot_be_kept_starts_another_history() {
+async fn lost_position_record_starts_a_new_epoch() {
     let mut story = Story::begin().await;
     let (epoch, _) = story.enters(11).await;
     story.stops().await;
@@ -132,7 +132,7 @@ async fn a_count_that_is_lost_or_cannot_be_kept_starts_another_history() {
 }
 
 #[tokio::test]
-async fn a_kill_is_no_reason_to_start_over() {
+async fn kill_keeps_the_epoch() {
     let mut story = Story::begin().await;
     let (epoch, _) = story.enters(11).await;
     for round in 1..=3 {

@@ -44,7 +44,7 @@ async fn unfinished_bodies(program: &Program) -> Vec<String> {
 }
 
 #[tokio::test]
-async fn a_body_that_stops_is_answered_with_408() {
+async fn stalled_body_gets_408() {
     let program = Program::start().await;
     let stopped = unfinished_bodies(&program).await.into_iter().map(async |request| {
         let mut raw = Raw::connect(&program.address).await;
@@ -58,7 +58,7 @@ async fn a_body_that_stops_is_answered_with_408() {
 }
 
 #[tokio::test]
-async fn an_answer_that_is_not_read_is_cut() {
+async fn unread_response_is_cut() {
     let program = Program::start().await;
     let mut raw = Raw::connect(&program.address).await;
     let request = format!("GET /rooms/general HTTP/1.1\r\nHost: {}\r\n\r\n", program.address);
@@ -66,7 +66,7 @@ async fn an_answer_that_is_not_read_is_cut() {
 }
 
 #[tokio::test]
-async fn stops_in_time_whoever_hangs_and_merges_the_database() {
+async fn stops_in_time_despite_hanging_peers() {
     let mut program = Program::start().await;
     let mut hanging = Vec::new();
     for request in unfinished_bodies(&program).await {

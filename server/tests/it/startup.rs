@@ -25,7 +25,7 @@ async fn complaint(data: &Path, listen: &str) -> String {
 }
 
 #[tokio::test]
-async fn it_stops_cleanly_on_each_signal() {
+async fn stops_cleanly_on_each_signal() {
     for signal in ["-INT", "-TERM", "-HUP"] {
         if signal == "-HUP" && ignores_hangups() {
             // The program inherits the ignored signal, as under `nohup`, which has a test of its own.
@@ -44,7 +44,7 @@ fn ignores_hangups() -> bool {
 }
 
 #[tokio::test]
-async fn a_terminal_that_closes_stops_nothing_under_nohup() {
+async fn nohup_ignores_a_closed_terminal() {
     let folder = TempDir::new().unwrap();
     let mut shell = Command::new("sh");
     shell.args(["-c", "trap '' HUP; exec \"$0\" \"$@\"", env!("CARGO_BIN_EXE_hubbub")]);
@@ -57,7 +57,7 @@ async fn a_terminal_that_closes_stops_nothing_under_nohup() {
 }
 
 #[tokio::test]
-async fn a_switch_is_written_as_people_write_one() {
+async fn accepts_all_spellings_of_a_switch() {
     for (value, is_on) in [
         ("1", true),
         ("true", true),
@@ -91,7 +91,7 @@ async fn a_switch_is_written_as_people_write_one() {
 }
 
 #[tokio::test]
-async fn it_says_whether_it_serves_and_takes_writes() {
+async fn health_endpoints_report_the_state() {
     let program = Program::start().await;
     for path in ["/healthz", "/readyz"] {
         assert_eq!(http().get(program.url(path)).send().await.unwrap().status(), 200, "{path}");
@@ -99,7 +99,7 @@ async fn it_says_whether_it_serves_and_takes_writes() {
 }
 
 #[tokio::test]
-async fn a_port_in_use_is_said_in_one_line() {
+async fn port_in_use_is_reported_in_one_line() {
     let taken = TcpListener::bind("127.0.0.1:0").unwrap();
     let address = taken.local_addr().unwrap().to_string();
     let said = complaint(TempDir::new().unwrap().path(), &address).await;
@@ -107,7 +107,7 @@ async fn a_port_in_use_is_said_in_one_line() {
 }
 
 #[tokio::test]
-async fn a_data_folder_that_cannot_be_had_is_said_in_one_line() {
+async fn unusable_data_folder_is_reported_in_one_line() {
     let folder = TempDir::new().unwrap();
     let file = folder.path().join("file");
     std::fs::write(&file, "in the way").unwrap();
@@ -125,14 +125,14 @@ async fn a_data_folder_that_cannot_be_had_is_said_in_one_line() {
 }
 
 #[tokio::test]
-async fn two_servers_do_not_share_a_folder() {
+async fn two_servers_cannot_share_a_folder() {
     let program = Program::start().await;
     let said = complaint(program.data.path(), "127.0.0.1:0").await;
     assert!(said.contains("in use by another hubbub"), "{said}");
 }
 
 #[tokio::test]
-async fn a_file_that_is_no_database_is_left_as_it_is() {
+async fn file_that_is_not_a_database_is_not_changed() {
     let folder = TempDir::new().unwrap();
     let file = folder.path().join("chat.db");
     let text = "these are somebody's notes, not a database\n".repeat(200);
@@ -143,7 +143,7 @@ async fn a_file_that_is_no_database_is_left_as_it_is() {
 }
 
 #[tokio::test]
-async fn a_damaged_database_is_left_as_it_is() {
+async fn damaged_database_is_not_changed() {
     let mut program = Program::start().await;
     let mut alice = program.guest("alice").await.connects().await;
     alice.joins("general", None).await;
@@ -163,7 +163,7 @@ async fn a_damaged_database_is_left_as_it_is() {
 }
 
 #[tokio::test]
-async fn a_database_of_a_newer_version_is_left_as_it_is() {
+async fn database_of_a_newer_version_is_not_changed() {
     use sqlx::Connection;
     use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection};
 
@@ -187,7 +187,7 @@ async fn a_database_of_a_newer_version_is_left_as_it_is() {
 }
 
 #[tokio::test]
-async fn a_full_server_turns_newcomers_away_and_serves_those_it_has() {
+async fn full_server_refuses_new_connections_only() {
     let program = Program::start_with(&["--max-connections", "2"]).await;
     let mut alice = Socket::open(&program.address, None).await;
     let bob = Socket::open(&program.address, None).await;

@@ -71,7 +71,7 @@ fn length(program: &Program, file: &str) -> u64 {
 }
 
 #[tokio::test]
-async fn serves_again_after_a_write_that_fails_at_any_byte() {
+async fn recovers_from_a_write_that_fails_at_any_byte() {
     let mut program = Program::start_with(&["--limit-posting", "off"]).await;
     let poster = Poster::new(&program).await;
     let seed = from_environment("HUBBUB_SEED", 1);
@@ -133,7 +133,7 @@ async fn serves_again_after_a_write_that_fails_at_any_byte() {
 }
 
 #[tokio::test]
-async fn reads_and_refuses_writes_in_words_while_the_disk_fails() {
+async fn serves_reads_and_refuses_writes_while_the_disk_fails() {
     let program = Program::start().await;
     let poster = Poster::new(&program).await;
     poster.insists(&name_of(1), "before").await;
@@ -195,7 +195,7 @@ async fn starts_under_a_limit(data: &std::path::Path, blocks: u32) -> String {
 }
 
 #[tokio::test]
-async fn a_start_on_a_full_disk_does_not_blame_the_database() {
+async fn start_on_a_full_disk_does_not_report_damage() {
     let said = starts_under_a_limit(&TempDir::new().unwrap().path().join("new"), 0).await;
     assert!(said.contains("the disk cannot be read or written"), "{said}");
     assert!(!said.contains("healthy") && said.lines().count() == 1, "{said}");

@@ -13,7 +13,7 @@ async fn database(folder: &TempDir) -> SqliteConnection {
 }
 
 #[tokio::test]
-async fn passes_the_story_and_keeps_it_over_a_restart() {
+async fn passes_the_conformance_suite_and_survives_a_restart() {
     let folder = TempDir::new().unwrap();
     let (store, writer) = SqliteStore::open(folder.path()).await.unwrap();
     let mut connection = database(&folder).await;
@@ -45,7 +45,7 @@ async fn passes_the_story_and_keeps_it_over_a_restart() {
 }
 
 #[tokio::test]
-async fn a_folder_belongs_to_one_server_at_a_time() {
+async fn folder_belongs_to_one_server_at_a_time() {
     let folder = TempDir::new().unwrap();
     let (store, writer) = SqliteStore::open(folder.path()).await.unwrap();
     assert!(matches!(SqliteStore::open(folder.path()).await, Err(OpenError::InUse(_))));
@@ -55,7 +55,7 @@ async fn a_folder_belongs_to_one_server_at_a_time() {
 }
 
 #[tokio::test]
-async fn the_journal_is_a_write_ahead_log() {
+async fn uses_a_write_ahead_log() {
     let folder = TempDir::new().unwrap();
     let (_store, _writer) = SqliteStore::open(folder.path()).await.unwrap();
     let mut connection = database(&folder).await;
@@ -64,7 +64,7 @@ async fn the_journal_is_a_write_ahead_log() {
 }
 
 #[tokio::test]
-async fn a_database_from_before_there_were_members_opens_with_all_that_was_said() {
+async fn migrates_a_database_without_members() {
     let folder = TempDir::new().unwrap();
     let file = folder.path().join("chat.db");
     let options = SqliteConnectOptions::new().filename(file).create_if_missing(true);
@@ -90,7 +90,7 @@ async fn a_database_from_before_there_were_members_opens_with_all_that_was_said(
 }
 
 #[tokio::test]
-async fn sessions_from_before_there_were_accounts_go_on() {
+async fn migrates_sessions_without_accounts() {
     let folder = TempDir::new().unwrap();
     let file = folder.path().join("chat.db");
     let options = SqliteConnectOptions::new().filename(file).create_if_missing(true);

@@ -86,7 +86,7 @@ fn texts(events: &[Event]) -> Vec<String> {
 }
 
 #[tokio::test]
-async fn rooms_pages_and_catch_ups_are_read() {
+async fn reads_stored_rooms_pages_and_catch_ups() {
     let (_program, guest) = old_server().await;
     let mut alice = guest.connects().await;
     let ServerFrame::StartOver(StartOver { page, .. }) = alice.joins("general", None).await else {
@@ -122,7 +122,7 @@ async fn rooms_pages_and_catch_ups_are_read() {
 }
 
 #[tokio::test]
-async fn the_lists_of_rooms_and_people_are_read() {
+async fn reads_stored_lists_of_rooms_and_members() {
     let (_program, guest) = old_server().await;
     let mut alice = guest.connects().await;
     alice.joins("general", None).await;
@@ -143,7 +143,7 @@ async fn the_lists_of_rooms_and_people_are_read() {
 }
 
 #[tokio::test]
-async fn an_old_emoji_is_taken_away_and_an_old_text_edited() {
+async fn changes_stored_values_that_the_rules_refuse() {
     let (program, alice) = old_server().await;
     let data = SqliteConnectOptions::new().filename(program.data.path().join("chat.db"));
     let mut database = SqliteConnection::connect_with(&data).await.unwrap();
@@ -169,7 +169,7 @@ async fn an_old_emoji_is_taken_away_and_an_old_text_edited() {
 }
 
 #[tokio::test]
-async fn pages_rest_and_older_wires_are_served() {
+async fn serves_stored_values_on_pages_rest_and_legacy_wires() {
     let (program, alice) = old_server().await;
     let get = async |path: &str| {
         let answer = http().get(program.url(path)).header("cookie", &alice.cookie).send().await.unwrap();
@@ -197,7 +197,7 @@ async fn pages_rest_and_older_wires_are_served() {
 }
 
 #[tokio::test]
-async fn a_room_whose_name_is_refused_today_is_joined_and_used() {
+async fn room_with_a_refused_name_can_be_used() {
     const NAME: &str = "комната 1";
     let (program, guest) = old_server().await;
     let mut alice = guest.connects().await;

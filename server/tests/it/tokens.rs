@@ -45,7 +45,7 @@ pub(crate) async fn json(answer: reqwest::Response) -> Value {
 }
 
 #[tokio::test]
-async fn a_guest_gets_a_token_that_opens_the_wire() {
+async fn guest_token_opens_the_native_wire() {
     let program = Program::start().await;
     let answer = program.asks_for_token(r#"{"username":"robot"}"#).await;
     assert_eq!(answer.headers()["cache-control"], "no-store");
@@ -61,7 +61,7 @@ async fn a_guest_gets_a_token_that_opens_the_wire() {
 }
 
 #[tokio::test]
-async fn a_token_that_is_not_ours_is_refused_and_never_taken_for_nobody() {
+async fn foreign_token_is_refused() {
     let program = Program::start().await;
     let token = program.token("{}").await;
     let [header, claims, signature] = token.split('.').collect::<Vec<_>>()[..] else { panic!("{token}") };
@@ -87,7 +87,7 @@ async fn a_token_that_is_not_ours_is_refused_and_never_taken_for_nobody() {
 }
 
 #[tokio::test]
-async fn a_revoked_token_is_refused_at_once_and_its_sockets_close() {
+async fn revoked_token_is_refused_and_its_sockets_close() {
     let program = Program::start().await;
     let token = program.token("{}").await;
     let mut socket = program.opens_with(&token).await.unwrap();
@@ -101,7 +101,7 @@ async fn a_revoked_token_is_refused_at_once_and_its_sockets_close() {
 }
 
 #[tokio::test]
-async fn tokens_outlive_a_restart() {
+async fn tokens_survive_a_restart() {
     let mut program = Program::start().await;
     let token = program.token("{}").await;
     program.kill().await;
@@ -110,7 +110,7 @@ async fn tokens_outlive_a_restart() {
 }
 
 #[tokio::test]
-async fn where_guests_are_off_there_is_no_token_and_no_socket_for_them() {
+async fn no_guest_tokens_and_sockets_if_guests_are_disabled() {
     let program = Program::start_with(&["--guests", "off"]).await;
     let refused = program.asks_for_token("{}").await;
     assert_eq!(refused.status(), StatusCode::UNAUTHORIZED);

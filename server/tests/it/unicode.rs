@@ -48,7 +48,7 @@ async fn posts(socket: &mut Socket, text: &str) -> Message {
 }
 
 #[tokio::test]
-async fn one_emoji_is_one_reaction_however_it_is_written() {
+async fn all_spellings_of_an_emoji_are_one_reaction() {
     let program = Program::start().await;
     let (mut alice, mut bob) =
         (program.guest("alice").await.connects().await, program.guest("bob").await.connects().await);
@@ -75,7 +75,7 @@ async fn one_emoji_is_one_reaction_however_it_is_written() {
 }
 
 #[tokio::test]
-async fn an_emoji_that_was_stored_in_two_forms_is_one_and_can_be_taken_away() {
+async fn merges_stored_spellings_of_an_emoji() {
     let mut program = Program::start().await;
     let guest = program.guest("alice").await;
     let mut alice = guest.connects().await;
@@ -104,7 +104,7 @@ async fn an_emoji_that_was_stored_in_two_forms_is_one_and_can_be_taken_away() {
 }
 
 #[tokio::test]
-async fn what_is_not_seen_is_empty() {
+async fn invisible_text_is_empty() {
     let program = Program::start().await;
     let bot = program.bot("bot").await;
     let room = bot.post("/api/v1/rooms", json!({"name": "garden"})).await.body["id"].clone();
@@ -132,7 +132,7 @@ async fn what_is_not_seen_is_empty() {
 }
 
 #[tokio::test]
-async fn names_that_deceive_are_refused_wherever_a_name_is_chosen() {
+async fn deceptive_names_are_refused_everywhere() {
     let program = Program::start().await;
     let guest = program.guest("ivan").await;
     let bot = program.bot("bot").await;
@@ -175,7 +175,7 @@ async fn names_that_deceive_are_refused_wherever_a_name_is_chosen() {
 }
 
 #[tokio::test]
-async fn a_stack_of_accents_is_no_name_and_takes_the_room_of_its_characters() {
+async fn stacked_accents_are_refused_in_names() {
     let program = Program::start().await;
     let stack: String = (0..3_999).map(|number| char::from_u32(0x300 + number % 0x60).unwrap()).collect();
     let encoded: String = stack.bytes().take(60).map(|byte| format!("%{byte:02X}")).collect();

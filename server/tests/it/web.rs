@@ -28,7 +28,7 @@ fn header<'a>(response: &'a Response, name: &str) -> &'a str {
 }
 
 #[tokio::test]
-async fn the_entrance_leads_to_the_room_with_a_safe_cookie() {
+async fn landing_form_redirects_to_the_room_with_a_safe_cookie() {
     let program = Program::start().await;
     assert!(reads(&program, "/", "").await.contains("join_chat"));
     let joined = submits(&program, "/join_chat", "username=ivan&room_id=lobby", "", "").await;
@@ -44,7 +44,7 @@ async fn the_entrance_leads_to_the_room_with_a_safe_cookie() {
 }
 
 #[tokio::test]
-async fn the_address_alone_leads_a_returning_user_to_their_latest_room() {
+async fn start_address_redirects_to_the_latest_room() {
     let program = Program::start().await;
     let alice = program.guest("alice").await.cookie;
     assert!(reads(&program, "/", &alice).await.contains("join_chat"), "no rooms yet");
@@ -63,7 +63,7 @@ async fn the_address_alone_leads_a_returning_user_to_their_latest_room() {
 }
 
 #[tokio::test]
-async fn a_page_and_a_connection_name_the_same_build_of_the_site() {
+async fn page_and_hello_name_the_same_build() {
     let program = Program::start().await;
     let alice = program.guest("alice").await.cookie;
     let page = reads(&program, "/rooms/lobby", &alice).await;
@@ -80,7 +80,7 @@ async fn a_page_and_a_connection_name_the_same_build_of_the_site() {
 }
 
 #[tokio::test]
-async fn wrong_input_gets_the_form_again_with_what_was_typed() {
+async fn invalid_input_returns_the_form_with_the_input() {
     let program = Program::start().await;
     let long = "n".repeat(33);
     for (form, kept) in [
@@ -100,7 +100,7 @@ async fn wrong_input_gets_the_form_again_with_what_was_typed() {
 }
 
 #[tokio::test]
-async fn one_can_read_and_post_without_javascript() {
+async fn reading_and_posting_work_without_javascript() {
     let program = Program::start().await;
     let alice = program.guest("alice").await.cookie;
     let id = "00000000-0000-4000-8000-000000000001";
@@ -127,7 +127,7 @@ async fn one_can_read_and_post_without_javascript() {
 }
 
 #[tokio::test]
-async fn a_page_with_many_unread_messages_begins_where_they_begin() {
+async fn page_begins_at_the_first_of_many_unread_messages() {
     let program = Program::start().await;
     let (alice, bob) = (program.guest("alice").await.cookie, program.guest("bob").await.cookie);
     submits(&program, "/rooms/general/messages", "text=I+am+here.", &bob, "").await;
@@ -149,7 +149,7 @@ async fn a_page_with_many_unread_messages_begins_where_they_begin() {
 }
 
 #[tokio::test]
-async fn a_refused_text_comes_back_whole() {
+async fn refused_text_is_returned_complete() {
     let program = Program::start().await;
     let alice = program.guest("alice").await.cookie;
     let hostile = format!("%3C%2Ftextarea%3E%3Cscript%3Ealert(1)%3C%2Fscript%3E{}", "x".repeat(4_000));
@@ -161,7 +161,7 @@ async fn a_refused_text_comes_back_whole() {
 }
 
 #[tokio::test]
-async fn hostile_text_is_text() {
+async fn escapes_hostile_text() {
     let program = Program::start().await;
     let mallory = program.guest("%3Cb%3Emallory").await.cookie;
     for text in ["%3Cscript%3Ealert(1)%3C%2Fscript%3E", "%3C%2Fscript%3E%3Cimg+src%3Dx+onerror%3Dalert(1)%3E"]
@@ -175,7 +175,7 @@ async fn hostile_text_is_text() {
 }
 
 #[tokio::test]
-async fn a_visitor_without_a_name_becomes_a_guest_when_posting() {
+async fn visitor_without_a_name_becomes_a_guest_when_posting() {
     let program = Program::start().await;
     let posted = submits(&program, "/rooms/general/messages", "text=hello", "", "").await;
     assert_eq!(posted.status(), StatusCode::SEE_OTHER);
@@ -185,7 +185,7 @@ async fn a_visitor_without_a_name_becomes_a_guest_when_posting() {
 }
 
 #[tokio::test]
-async fn two_windows_of_one_browser_can_be_two_people() {
+async fn two_windows_of_one_browser_can_be_two_guests() {
     let program = Program::start().await;
     let cookie = program.guest("alice").await.cookie;
     let second = submits(&program, "/join_chat", "username=bob&room_id=general", &cookie, "").await;
@@ -221,7 +221,7 @@ async fn authors(program: &Program) -> Vec<(String, String)> {
 }
 
 #[tokio::test]
-async fn begins_days_where_the_browser_does() {
+async fn uses_the_browsers_time_zone_for_days() {
     use sqlx::Connection;
     use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection};
     let program = Program::start().await;
@@ -243,7 +243,7 @@ async fn begins_days_where_the_browser_does() {
 }
 
 #[tokio::test]
-async fn a_page_of_another_origin_changes_nothing_here() {
+async fn other_origins_change_nothing() {
     let program = Program::start().await;
     let alice = program.guest("alice").await.cookie;
     for (path, form) in [
@@ -263,7 +263,7 @@ async fn a_page_of_another_origin_changes_nothing_here() {
 }
 
 #[tokio::test]
-async fn pages_forbid_everything_but_their_own_scripts() {
+async fn content_security_policy_allows_only_own_scripts() {
     let program = Program::start().await;
     let page = http().get(program.url("/rooms/general")).send().await.unwrap();
     let policy = header(&page, "content-security-policy").to_owned();
@@ -282,7 +282,7 @@ async fn pages_forbid_everything_but_their_own_scripts() {
 }
 
 #[tokio::test]
-async fn pages_of_text_and_forms_load_a_style_alone() {
+async fn text_pages_load_only_a_style_sheet() {
     let program = Program::start().await;
     for (path, scripts) in [("/", 1), ("/sign-in", 0), ("/register", 0), ("/nothing", 0)] {
         let page = http().get(program.url(path)).send().await.unwrap();
@@ -299,7 +299,7 @@ async fn pages_of_text_and_forms_load_a_style_alone() {
 }
 
 #[tokio::test]
-async fn the_length_of_a_page_is_known_before_its_body() {
+async fn page_has_a_content_length() {
     let program = Program::start().await;
     for path in ["/", "/rooms/general", "/sign-in", "/nothing"] {
         let head = http().head(program.url(path)).send().await.unwrap();
@@ -310,7 +310,7 @@ async fn the_length_of_a_page_is_known_before_its_body() {
 }
 
 #[tokio::test]
-async fn what_is_not_there_is_said_on_a_page() {
+async fn unknown_address_shows_a_not_found_page() {
     let program = Program::start().await;
     for path in
         ["/nothing", "/rooms/not%20a%20room", "/rooms/..%2f..%2fetc", "/pkg/../chat.db", "/pkg/%2e%2e/x"]
@@ -322,7 +322,7 @@ async fn what_is_not_there_is_said_on_a_page() {
 }
 
 #[tokio::test]
-async fn the_language_is_chosen_by_cookie_and_then_by_the_browser() {
+async fn language_is_selected_by_cookie_then_by_browser() {
     let program = Program::start().await;
     let russian = http().get(program.url("/")).header("accept-language", "ru").send().await.unwrap();
     assert!(russian.text().await.unwrap().contains("lang=\"ru\""));
@@ -333,7 +333,7 @@ async fn the_language_is_chosen_by_cookie_and_then_by_the_browser() {
 }
 
 #[tokio::test]
-async fn a_browser_may_keep_a_page_without_anybodys_data() {
+async fn only_pages_without_user_data_are_cacheable() {
     let program = Program::start().await;
     let alice = program.guest("alice").await.cookie;
     submits(&program, "/rooms/general/messages", "text=private+matters", &alice, "").await;

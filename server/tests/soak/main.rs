@@ -89,7 +89,7 @@ async fn rooms(program: &Program) -> Vec<i64> {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn memory_stays_the_same_with_a_thousand_connections_of_all_wires() {
+async fn memory_is_stable_with_a_thousand_connections() {
     let program = Program::start().await;
     let numbers = rooms(&program).await;
     let mut visitors = Vec::new();

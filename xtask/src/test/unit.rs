@@ -58,7 +58,7 @@ mod tests {
     use super::counted;
 
     #[test]
-    fn reads_what_libtest_says() {
+    fn parses_the_output_of_libtest() {
         let line = "test result: FAILED. 31 passed; 2 failed; 1 ignored; 0 measured; 0 filtered out; finished in 0.1s";
         let count = counted(line).expect("a result");
         assert_eq!((count.passed, count.failed), (31, 2));

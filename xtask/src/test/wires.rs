@@ -67,7 +67,7 @@ mod tests {
     use super::counted;
 
     #[test]
-    fn reads_what_pytest_reports() {
+    fn parses_the_output_of_pytest() {
         let report = r#"<?xml version="1.0" encoding="utf-8"?><testsuites name="pytest tests"><testsuite name="pytest" errors="1" failures="2" skipped="3" tests="46" time="1.5"><testcase/></testsuite>"#;
         let count = counted(report).expect("a result");
         assert_eq!((count.passed, count.failed), (40, 6));

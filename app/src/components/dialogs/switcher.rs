@@ -198,12 +198,12 @@ mod tests {
     }
 
     #[test]
-    fn the_first_line_is_the_way_back() {
+    fn first_choice_is_the_previous_room() {
         assert_eq!(message_item(""), ["tea", "green-tea", "tea-time", "join teapot"]);
     }
 
     #[test]
-    fn what_begins_so_comes_first_and_what_is_not_there_can_be_made() {
+    fn ranks_prefix_matches_first_and_offers_to_create_a_room() {
         assert_eq!(message_item("tea"), ["tea", "tea-time", "green-tea", "join teapot"]);
         assert_eq!(message_item("te"), ["tea", "tea-time", "green-tea", "join teapot", "new te"]);
         assert_eq!(message_item("no such"), Vec::<String>::new());

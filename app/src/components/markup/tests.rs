@@ -25,14 +25,14 @@ fn paragraph(inside: &str) -> String {
 }
 
 #[test]
-fn every_mark_has_its_element() {
+fn renders_inline_markup() {
     let text = "**a** *b* ~~c~~ `d`\ne";
     let expected = "<strong>a</strong> <em>b</em> <s>c</s> <code>d</code><br>e";
     assert_eq!(html(text), paragraph(expected));
 }
 
 #[test]
-fn blocks_have_theirs() {
+fn renders_blocks() {
     assert_eq!(html("a\n\nb"), paragraph("a") + &paragraph("b"));
     assert_eq!(html("> a"), format!("<blockquote>{}</blockquote>", paragraph("a")));
     let a = paragraph("a");
@@ -42,7 +42,7 @@ fn blocks_have_theirs() {
 }
 
 #[test]
-fn code_can_be_copied() {
+fn code_blocks_have_a_copy_button() {
     let html = html("```rust\nlet a = \"<b>\";\n```");
     assert_eq!(
         html,
@@ -53,7 +53,7 @@ fn code_can_be_copied() {
 }
 
 #[test]
-fn links_tell_nothing_and_show_where_they_lead() {
+fn links_send_no_referrer_and_show_their_host() {
     let rel = "target=\"_blank\" rel=\"noopener noreferrer nofollow\"";
     assert_eq!(html("http://a.b"), paragraph(&format!("<a href=\"http://a.b\" {rel}>http://a.b</a>")));
     assert_eq!(
@@ -66,7 +66,7 @@ fn links_tell_nothing_and_show_where_they_lead() {
 }
 
 #[test]
-fn names_lead_to_people_and_rooms() {
+fn renders_mentions_and_room_links() {
     assert_eq!(
         html("@bob @ada_lovelace #tea"),
         paragraph(
@@ -79,13 +79,13 @@ fn names_lead_to_people_and_rooms() {
 }
 
 #[test]
-fn emoji_alone_are_large() {
+fn messages_of_emoji_only_are_large() {
     assert!(rendered("👍🏽 ❤️", None, None).contains("class=\"markup message-emoji\""));
     assert!(rendered("👍🏽 yes", None, None).contains("class=\"markup\""));
 }
 
 #[test]
-fn nobody_writes_elements() {
+fn escapes_html_in_messages() {
     for text in [
         "<script>alert(1)</script>",
         "**<img src=x onerror=alert(1)>**",
@@ -116,7 +116,7 @@ fn nobody_writes_elements() {
 }
 
 #[test]
-fn nothing_leads_to_a_script() {
+fn links_never_run_scripts() {
     for text in [
         "[a](javascript:alert(1))",
         "[a](JaVaScRiPt:alert(1))",
@@ -132,7 +132,7 @@ fn nothing_leads_to_a_script() {
 }
 
 #[test]
-fn what_is_opened_is_closed() {
+fn every_element_is_closed() {
     for text in ["> - **a *b ~~c", "- > ```\n", "**_~~`a`~~_**", "[**a**](http://b)\n1. > c", "****", ">"] {
         let html = html(text);
         let mut open = Vec::new();

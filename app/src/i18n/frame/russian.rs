@@ -122,7 +122,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn unread_messages_take_one_of_three_forms() {
+    fn russian_unread_count_has_three_plural_forms() {
         let message_item = [1, 2, 5, 11, 21, 1_000].map(STRINGS.unread);
         let expected = [
             "1 непрочитанное сообщение",

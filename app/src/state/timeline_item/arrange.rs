@@ -234,7 +234,7 @@ mod tests {
     }
 
     #[test]
-    fn a_group_is_one_author_within_five_minutes() {
+    fn groups_messages_of_one_author_within_five_minutes() {
         let (ada, ben) = (user(1, "Ada"), user(2, "Ben"));
         let rows = [
             saved(1, &ada, "2026-11-20T10:00:00.000Z"),
@@ -252,7 +252,7 @@ mod tests {
     }
 
     #[test]
-    fn a_day_begins_where_the_reader_is() {
+    fn separates_days_in_the_readers_time_zone() {
         let ada = user(1, "Ada");
         let rows = || {
             [
@@ -274,7 +274,7 @@ mod tests {
     }
 
     #[test]
-    fn what_waits_is_mine_even_before_i_have_a_name() {
+    fn pending_messages_are_own_before_the_user_is_known() {
         let rows = || [pending("2026-11-20T10:00:00.000Z")].into_iter();
         let items = arrange(
             rows(),
@@ -288,7 +288,7 @@ mod tests {
     }
 
     #[test]
-    fn comings_and_goings_are_one_line_until_somebody_speaks() {
+    fn combines_joins_and_leaves_until_the_next_message() {
         let (ada, ben, eve) = (user(1, "Ada"), user(2, "Ben"), user(3, "Eve"));
         let rows = [
             joined(1, &ada, "2026-11-20T10:00:00.000Z"),
@@ -312,7 +312,7 @@ mod tests {
     }
 
     #[test]
-    fn a_run_in_which_nothing_changed_has_no_line_but_a_day_ends_it() {
+    fn omits_joins_and_leaves_that_cancel_out() {
         let ada = user(1, "Ada");
         let rows = [joined(1, &ada, "2026-11-20T23:59:59.000Z"), left(2, &ada, "2026-11-20T23:59:59.500Z")];
         assert!(arrange(rows.into_iter(), &context(None, LocalContext::of_first_render(None))).is_empty());
@@ -322,7 +322,7 @@ mod tests {
     }
 
     #[test]
-    fn the_new_begins_before_a_message_of_somebody_else() {
+    fn divider_precedes_the_first_message_of_another_user() {
         let (ada, ben) = (user(1, "Ada"), user(2, "Ben"));
         let at = "2026-11-20T10:00:00.000Z";
         let rows = || {
@@ -352,7 +352,7 @@ mod tests {
     }
 
     #[test]
-    fn a_line_that_is_as_it_was_is_taken_over() {
+    fn reuses_unchanged_rows() {
         let ada = user(1, "Ada");
         let at = "2026-11-20T10:00:00.000Z";
         let rows = vec![saved(1, &ada, at), joined(2, &ada, at), saved(3, &ada, at)];

@@ -46,7 +46,7 @@ mod tests {
     }
 
     #[test]
-    fn whoever_comes_and_goes_is_left_out() {
+    fn omits_users_who_joined_and_left() {
         let (ada, ben, eve) = (user(1, "Ada"), user(2, "Ben"), user(3, "Eve"));
         let mut changes = MembershipChanges::none();
         changes.add(&ada, true, Seq(1));

@@ -77,12 +77,12 @@ mod tests {
     }
 
     #[test]
-    fn readers_stand_at_my_last_message_and_at_the_end_only() {
+    fn places_readers_at_the_last_own_message_and_at_the_end() {
         assert_eq!(readers_at([5, 7, 9], false), [vec![2, 3], vec![], vec![4, 5]]);
     }
 
     #[test]
-    fn nobody_is_shown_while_there_are_newer_messages() {
+    fn shows_no_readers_while_newer_messages_are_not_loaded() {
         assert_eq!(readers_at([5, 7, 9], true), [const { Vec::<i64>::new() }; 3]);
     }
 }

@@ -22,7 +22,7 @@ fn enter(people: &mut Roster, connection: u64, id: i64) {
 }
 
 #[test]
-fn two_connections_of_one_user_are_one_person() {
+fn two_connections_of_one_user_count_once() {
     let mut people = room_of(7..=7);
     enter(&mut people, 1, 7);
     enter(&mut people, 2, 7);
@@ -36,7 +36,7 @@ fn two_connections_of_one_user_are_one_person() {
 }
 
 #[test]
-fn a_reload_is_no_absence_and_five_seconds_are_one() {
+fn user_goes_offline_after_five_seconds_and_not_by_a_reload() {
     let mut people = room_of(1..=1);
     enter(&mut people, 1, 1);
     people.signal(Millis(0));
@@ -57,7 +57,7 @@ fn a_reload_is_no_absence_and_five_seconds_are_one() {
 }
 
 #[test]
-fn whoever_goes_twice_within_the_grace_is_offline_five_seconds_after_the_second_time() {
+fn second_disconnect_restarts_the_grace_period() {
     let mut people = room_of(1..=1);
     enter(&mut people, 1, 1);
     people.leave(ConnectionId(1), Millis(1_000));
@@ -70,7 +70,7 @@ fn whoever_goes_twice_within_the_grace_is_offline_five_seconds_after_the_second_
 }
 
 #[test]
-fn the_first_change_is_told_at_once_and_the_next_ones_together() {
+fn sends_the_first_change_at_once_and_combines_later_ones() {
     let mut people = room_of(1..=3);
     enter(&mut people, 1, 1);
     let online = |id| person(id, Presence::Online);
@@ -87,7 +87,7 @@ fn the_first_change_is_told_at_once_and_the_next_ones_together() {
 }
 
 #[test]
-fn who_becomes_a_member_and_ceases_to_be_one_between_two_signals_is_told_to_have_gone() {
+fn reports_a_member_who_left_between_two_signals() {
     let mut people = room_of(1..=1);
     enter(&mut people, 1, 1);
     people.signal(Millis(0));
@@ -100,7 +100,7 @@ fn who_becomes_a_member_and_ceases_to_be_one_between_two_signals_is_told_to_have
 }
 
 #[test]
-fn somebody_is_seen_as_the_most_awake_of_their_connections_shows_them() {
+fn presence_is_that_of_the_most_active_connection() {
     let mut people = room_of(1..=1);
     people.enter(ConnectionId(1), UserId(1), Presence::Away);
     people.enter(ConnectionId(2), UserId(1), Presence::Online);
@@ -113,7 +113,7 @@ fn somebody_is_seen_as_the_most_awake_of_their_connections_shows_them() {
 }
 
 #[test]
-fn those_who_are_there_are_listed_first() {
+fn lists_present_members_first() {
     let mut people = room_of(1..=3);
     enter(&mut people, 1, 3);
     let listed: Vec<i64> = people.list().iter().map(|person| person.user.id.0).collect();
@@ -121,7 +121,7 @@ fn those_who_are_there_are_listed_first() {
 }
 
 #[test]
-fn a_crowd_is_counted_and_not_named() {
+fn large_rooms_are_counted_and_not_listed() {
     let many = i64::try_from(MAX_PEOPLE_LISTED).unwrap();
     let mut people = room_of(0..=many);
     for id in 0..=many {
@@ -134,7 +134,7 @@ fn a_crowd_is_counted_and_not_named() {
 }
 
 #[test]
-fn read_marks_are_shown_in_small_rooms_of_those_who_share_them() {
+fn read_positions_are_shared_in_small_rooms_by_consent() {
     let mut people = room_of(1..=50);
     let mark = |id, seq| ReadMark { user: UserId(id), seq: Seq(seq) };
     assert_eq!(people.set_read(UserId(1), Seq(4)), Some(mark(1, 4)));

@@ -13,7 +13,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn finds_texts_of_which_nothing_is_seen() {
+    fn detects_invisible_texts() {
         for text in [
             "",
             " \n\t",
@@ -43,7 +43,7 @@ mod tests {
     }
 
     #[test]
-    fn leaves_all_that_is_seen() {
+    fn accepts_visible_texts() {
         for text in [
             ".",
             "a\u{200B}",

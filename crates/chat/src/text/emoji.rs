@@ -28,7 +28,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_emoji_and_every_skin_tone_has_a_form_that_clients_can_send() {
+    fn every_emoji_and_skin_tone_has_a_canonical_form() {
         for emoji in emojis::iter() {
             let toned = emoji.skin_tones().into_iter().flatten().chain([emoji]);
             for text in toned.map(emojis::Emoji::as_str) {
@@ -38,7 +38,7 @@ mod tests {
     }
 
     #[test]
-    fn all_ways_to_write_an_emoji_have_one_form() {
+    fn all_spellings_of_an_emoji_have_one_canonical_form() {
         for (forms, canonical) in [
             (&["👍", "👍\u{FE0F}", "\u{FE0F}👍"][..], "👍"),
             (&["❤", "❤\u{FE0F}", "❤\u{FE0F}\u{FE0F}"], "❤\u{FE0F}"),
@@ -66,7 +66,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_not_one_emoji_has_no_form() {
+    fn rejects_anything_but_one_emoji() {
         for text in [
             "",
             "👍👎🔥",

@@ -69,7 +69,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn one_name_has_one_key_however_it_is_typed() {
+    fn all_spellings_of_a_name_have_one_key() {
         for (names, key) in [
             (
                 &[
@@ -110,7 +110,7 @@ mod tests {
     }
 
     #[test]
-    fn different_names_keep_different_keys() {
+    fn different_names_have_different_keys() {
         for (one, other) in
             [("Anna", "Ana"), ("José", "Jose"), ("ı", "i"), ("علی", "علي"), ("한", "하"), ("a b", "ab")]
         {
@@ -119,7 +119,7 @@ mod tests {
     }
 
     #[test]
-    fn the_key_of_a_key_is_the_same() {
+    fn key_is_idempotent() {
         // A prime step covers every script; all characters take a minute.
         for character in (0..=0x3_FFFF).step_by(31).filter_map(char::from_u32) {
             let key = fold(&format!("a{character}b"));

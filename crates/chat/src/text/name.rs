@@ -191,7 +191,7 @@ mod tests {
     }
 
     #[test]
-    fn composes_letters_and_takes_white_space_for_one_space() {
+    fn composes_letters_and_collapses_white_space() {
         for (typed, shown) in [
             ("Jose\u{301}", "José"),
             ("  Anna \u{A0}\u{3000} Smith\u{2003}", "Anna Smith"),
@@ -203,7 +203,7 @@ mod tests {
     }
 
     #[test]
-    fn refuses_what_is_not_seen_or_deceives() {
+    fn rejects_invisible_and_deceptive_names() {
         for name in [
             "",
             " ",
@@ -272,7 +272,7 @@ mod tests {
     }
 
     #[test]
-    fn a_letter_has_at_most_four_marks_each_once() {
+    fn limits_combining_marks_per_letter() {
         let marks = ['\u{301}', '\u{302}', '\u{308}', '\u{323}', '\u{331}', '\u{20DD}', '\u{489}'];
         for letter in ["a", "ы", "א", "ب", "क", "ก", "字", "1", "👍"] {
             let with = |count: usize| format!("x{letter}{}y", marks[..count].iter().collect::<String>());
@@ -284,7 +284,7 @@ mod tests {
     }
 
     #[test]
-    fn a_number_is_appended_without_cutting_a_character() {
+    fn appends_a_number_without_splitting_a_character() {
         for (name, second) in [
             ("ivan".to_owned(), "ivan2".to_owned()),
             ("ы".repeat(32), "ы".repeat(31) + "2"),

@@ -23,7 +23,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn one_password_is_the_same_bytes_on_every_keyboard() {
+    fn normalizes_passwords_of_different_keyboards() {
         for (typed, prepared) in [
             ("café au lait", "café au lait"),
             ("cafe\u{301} au lait", "café au lait"),

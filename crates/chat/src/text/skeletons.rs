@@ -50,7 +50,7 @@ mod tests {
     }
 
     #[test]
-    fn names_of_other_scripts_can_look_alike() {
+    fn detects_confusable_names_of_different_scripts() {
         for (one, other) in [
             ("alice", "аlice"),
             ("system", "ѕуѕtеm"),
@@ -72,7 +72,7 @@ mod tests {
     }
 
     #[test]
-    fn names_that_differ_to_the_eye_do_not() {
+    fn distinguishes_visibly_different_names() {
         for (one, other) in [
             ("alice", "alice2"),
             ("Анна", "Инна"),

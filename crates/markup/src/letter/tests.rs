@@ -10,7 +10,7 @@ fn characters() -> impl Iterator<Item = char> {
 }
 
 #[test]
-fn letters_marks_and_digits_are_of_words_and_nothing_else_is() {
+fn words_consist_of_letters_marks_and_digits() {
     for character in characters().filter(|character| !is_ignorable(*character)) {
         let category = character.general_category();
         let combines = matches!(category, GeneralCategory::NonspacingMark | GeneralCategory::SpacingMark);
@@ -23,7 +23,7 @@ fn letters_marks_and_digits_are_of_words_and_nothing_else_is() {
 }
 
 #[test]
-fn punctuation_spaces_and_what_cannot_be_seen_are_of_no_word() {
+fn punctuation_and_invisible_characters_are_not_part_of_words() {
     for character in characters() {
         let group = character.general_category_group();
         let parts = matches!(
@@ -37,7 +37,7 @@ fn punctuation_spaces_and_what_cannot_be_seen_are_of_no_word() {
 }
 
 #[test]
-fn every_letter_with_case_is_of_a_script_with_case() {
+fn cased_letters_belong_to_cased_scripts() {
     // Rare scripts with case that are not in the table: Zaghawa, Old Hungarian, Garay, Warang Citi and
     // Medefaidrin.
     let rare = |character| matches!(u32::from(character), 0x10c80..=0x10cff | 0x10d50..=0x10d8f | 0x118a0..=0x118df | 0x16e40..=0x16edf | 0x1f130..=0x1f189);
@@ -52,7 +52,7 @@ fn every_letter_with_case_is_of_a_script_with_case() {
 }
 
 #[test]
-fn digits_of_any_common_script_are_of_one_kind() {
+fn treats_digits_of_all_scripts_alike() {
     for character in "2٢۲२২੨૨୨௨౨೨൨๒２".chars() {
         assert!(is_cased(character), "{character:?}");
     }

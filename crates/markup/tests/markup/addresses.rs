@@ -3,7 +3,7 @@
 use crate::shown::{inline, shown};
 
 #[test]
-fn an_address_becomes_a_link() {
+fn links_bare_urls() {
     assert_eq!(
         inline("see https://a.org/b?c=d_e_f#g, ok"),
         "see a:https://a.org/b?c=d_e_f#g(https://a.org/b?c=d_e_f#g), ok"
@@ -14,7 +14,7 @@ fn an_address_becomes_a_link() {
 }
 
 #[test]
-fn the_sentence_around_an_address_is_not_part_of_it() {
+fn url_excludes_surrounding_punctuation() {
     let address = "a:http://a.b/c(http://a.b/c)";
     for (before, after) in [
         ("", "."),
@@ -38,7 +38,7 @@ fn the_sentence_around_an_address_is_not_part_of_it() {
 }
 
 #[test]
-fn words_become_a_link() {
+fn links_text_with_a_url() {
     assert_eq!(inline("[a **b**](https://c.d/e_(f)) g"), "a:https://c.d/e_(f)(a b(b) <c.d>) g");
     assert_eq!(inline("[a [b] c](http://d)"), "a:http://d(a [b] c <d>)");
     assert_eq!(inline("[write](mailto:a@b.org)"), "a:mailto:a@b.org(write <a@b.org>)");
@@ -47,13 +47,13 @@ fn words_become_a_link() {
 }
 
 #[test]
-fn there_is_no_link_in_a_link() {
+fn links_do_not_nest() {
     assert_eq!(inline("[a [b](http://c) d](http://e)"), "[a a:http://c(b <c>) d](a:http://e(http://e))");
     assert_eq!(inline("[@ada #tea](http://e)"), "a:http://e(@ada #tea <e>)");
 }
 
 #[test]
-fn only_three_schemes_lead_somewhere() {
+fn accepts_only_three_url_schemes() {
     for url in [
         "javascript:alert(1)",
         "JaVaScRiPt:alert(1)",
@@ -85,7 +85,7 @@ fn only_three_schemes_lead_somewhere() {
 }
 
 #[test]
-fn an_address_has_nothing_unseen() {
+fn rejects_urls_with_invisible_characters() {
     for text in [
         "[a](mailto:b\u{202e}c)",
         "[a](mailto:b\u{200b})",
@@ -100,7 +100,7 @@ fn an_address_has_nothing_unseen() {
 }
 
 #[test]
-fn what_is_not_finished_stays() {
+fn unfinished_link_stays_text() {
     for text in [
         "[a]",
         "[a](",

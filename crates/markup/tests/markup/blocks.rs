@@ -3,13 +3,13 @@
 use crate::shown::shown;
 
 #[test]
-fn a_gap_parts_paragraphs() {
+fn blank_line_separates_paragraphs() {
     assert_eq!(shown("a\nb\n\n \nc"), "p(a/b) p(c)");
     assert_eq!(shown(" \n\t\n"), "");
 }
 
 #[test]
-fn code_stands_between_fences() {
+fn parses_fenced_code() {
     assert_eq!(shown("```\na *b*\n\n  c\n```\nd"), "code(a *b*\n\n  c) p(d)");
     assert_eq!(shown("look:\n```rust\nfn main() {}\n```"), "p(look:) code:rust(fn main() {})");
     assert_eq!(shown("````\n```\n````"), "code(```)");
@@ -19,7 +19,7 @@ fn code_stands_between_fences() {
 }
 
 #[test]
-fn fences_as_people_write_them() {
+fn parses_unusual_fences() {
     assert_eq!(shown("```let a = 1;\nlet b = 2;```"), "code(let a = 1;\nlet b = 2;)");
     assert_eq!(shown("```a b```"), "p(c(a b))");
     assert_eq!(shown("```"), "p(```)");
@@ -28,7 +28,7 @@ fn fences_as_people_write_them() {
 }
 
 #[test]
-fn items_make_lists() {
+fn parses_lists() {
     assert_eq!(shown("- a\n- b\n* c"), "ul(li(p(a)) li(p(b)) li(p(c)))");
     assert_eq!(shown("milk:\n- a\n- **b**\nThat is all"), "p(milk:) ul(li(p(a)) li(p(b(b)))) p(That is all)");
     assert_eq!(shown("3. a\n4. b\n\n5. c"), "ol3(li(p(a)) li(p(b)) li(p(c)))");
@@ -37,7 +37,7 @@ fn items_make_lists() {
 }
 
 #[test]
-fn lists_nest_by_indentation() {
+fn nests_lists_by_indentation() {
     assert_eq!(shown("- a\n  - b\n    - c\n- d"), "ul(li(p(a) ul(li(p(b) ul(li(p(c)))))) li(p(d)))");
     assert_eq!(shown("1. a\n   - b\n  - c\n2. d"), "ol1(li(p(a) ul(li(p(b)) li(p(c)))) li(p(d)))");
     assert_eq!(shown("- a\n\t- b"), "ul(li(p(a) ul(li(p(b)))))");
@@ -45,7 +45,7 @@ fn lists_nest_by_indentation() {
 }
 
 #[test]
-fn what_only_looks_like_an_item_stays() {
+fn text_like_a_list_item_stays_text() {
     assert_eq!(shown("I was born in\n1985. That was a year"), "p(I was born in/1985. That was a year)");
     for text in
         ["-", "- ", "-a", "- - -", "* * *", "1.", "1.a", "1) a", "12345678901. a", "-5 degrees", "— Привет"]
@@ -55,7 +55,7 @@ fn what_only_looks_like_an_item_stays() {
 }
 
 #[test]
-fn others_are_quoted() {
+fn parses_quotes() {
     assert_eq!(shown("> a\n> b\nc"), "quote(p(a/b)) p(c)");
     assert_eq!(shown("> a\n>\n> - b\n>> c"), "quote(p(a) ul(li(p(b))) quote(p(c)))");
     assert_eq!(shown("a\n> b"), "p(a) quote(p(b))");
@@ -63,7 +63,7 @@ fn others_are_quoted() {
 }
 
 #[test]
-fn faces_are_no_quotes() {
+fn emoticons_are_not_quotes() {
     for text in [">_<", ">:(", ">", "> ", ">>>", "-> a", ">>> "] {
         assert_eq!(shown(text), format!("p({text})"));
     }

@@ -6,7 +6,7 @@ use proptest::prelude::*;
 use crate::shown::{inline, shown};
 
 #[test]
-fn the_host_stands_behind_any_other_text() {
+fn shows_the_host_after_a_different_link_text() {
     for (text, expected) in [
         ("[docs](https://Docs.example/a?b#c)", "docs <docs.example>"),
         ("[good.example](https://evil.example)", "good.example <evil.example>"),
@@ -31,7 +31,7 @@ fn the_host_stands_behind_any_other_text() {
 }
 
 #[test]
-fn an_address_that_shows_itself_needs_no_host() {
+fn shows_no_host_if_the_text_is_the_url() {
     for (text, address) in [
         ("https://a.example/b", "https://a.example/b"),
         ("a.example/b", "https://a.example/b"),
@@ -49,7 +49,7 @@ fn an_address_that_shows_itself_needs_no_host() {
 }
 
 #[test]
-fn a_text_that_says_it_is_another_address_is_no_link() {
+fn rejects_a_link_whose_text_is_another_url() {
     for text in [
         "https://good.example",
         r"https\://good.example",
@@ -79,7 +79,7 @@ fn a_text_that_says_it_is_another_address_is_no_link() {
 }
 
 #[test]
-fn letters_of_another_script_are_spelled_out() {
+fn shows_mixed_script_hosts_in_punycode() {
     assert_eq!(
         inline("https://gооd.example"),
         "a:https://gооd.example(https://gооd.example <xn--gd-fmca.example>)"
@@ -92,7 +92,7 @@ fn letters_of_another_script_are_spelled_out() {
 }
 
 #[test]
-fn what_a_browser_reads_as_another_host_is_no_link() {
+fn rejects_urls_that_browsers_parse_differently() {
     for address in [
         "https://good.example@evil.example",
         "https://good.example:good@evil.example/",
@@ -167,7 +167,7 @@ proptest! {
 
     /// Uses letters that DNS names keep unchanged.
     #[test]
-    fn the_host_that_a_browser_goes_to_can_always_be_read(
+    fn shows_the_host_that_the_browser_opens(
         text in prop::collection::vec(prop::sample::select(vec![
             "good.example", "https", ":", "//", "\\", "www.", " ", "*", "`", "\u{200b}", "：", "／", "о", "é", "@", "a",
         ]), 1..6).prop_map(|parts| parts.concat()),

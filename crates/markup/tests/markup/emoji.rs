@@ -3,7 +3,7 @@
 use hubbub_markup::{emoji_count, parse};
 
 #[test]
-fn each_is_counted_once() {
+fn counts_each_emoji_once() {
     for emoji in [
         "😀",
         "❤️",
@@ -35,7 +35,7 @@ fn each_is_counted_once() {
 }
 
 #[test]
-fn anything_else_is_text() {
+fn other_text_is_not_emoji() {
     let many = "😀".repeat(9);
     let chain = "👨\u{200d}".repeat(20_000);
     for text in [

@@ -95,7 +95,7 @@ fn is_bounded(blocks: &[Block], depth: usize) -> bool {
 }
 
 #[test]
-fn what_was_written_to_hurt() {
+fn parses_hostile_input() {
     let nested: String = (0..250).map(|depth| format!("{}- a\n", "  ".repeat(depth))).collect();
     let texts = [
         "*".repeat(LONGEST),
@@ -131,7 +131,7 @@ fn what_was_written_to_hurt() {
 }
 
 #[test]
-fn text_without_marks_stays_as_it_is() {
+fn text_without_markup_is_unchanged() {
     for text in ["Good morning!", "\u{202e}abc", "a\u{200b}b", "<script>alert(1)</script>", "5 > 3 & 2 < 4"] {
         assert_eq!(seen(text), text);
     }
@@ -152,17 +152,17 @@ fn telling() -> impl Strategy<Value = String> {
 
 proptest! {
     #[test]
-    fn any_text_is_read(text in any::<String>()) {
+    fn parses_any_text(text in any::<String>()) {
         check(&text)?;
     }
 
     #[test]
-    fn any_marks_are_read(text in telling()) {
+    fn parses_any_markup_characters(text in telling()) {
         check(&text)?;
     }
 
     #[test]
-    fn words_and_spaces_stay(text in "[a-zA-Zа-я0-9 ,.!?'\"()-]{1,200}") {
+    fn keeps_words_and_spaces(text in "[a-zA-Zа-я0-9 ,.!?'\"()-]{1,200}") {
         // Lists and addresses need characters that this text has only at its start.
         let text = format!("x{text}");
         prop_assert_eq!(seen(&text), text.clone());
@@ -173,7 +173,7 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: 24, ..ProptestConfig::default() })]
 
     #[test]
-    fn any_long_text_is_read(part in telling(), other in any::<String>()) {
+    fn parses_any_long_text(part in telling(), other in any::<String>()) {
         let part = part + &other;
         if !part.is_empty() {
             let mut text = part.repeat(LONGEST / part.len() + 1);

@@ -3,7 +3,7 @@
 use crate::shown::inline;
 
 #[test]
-fn words_are_stressed() {
+fn parses_emphasis() {
     assert_eq!(
         inline("**bold** *italic* _italic_ ~~gone~~ `code`"),
         "b(bold) i(italic) i(italic) s(gone) c(code)"
@@ -20,7 +20,7 @@ fn words_are_stressed() {
 }
 
 #[test]
-fn what_only_looks_like_a_mark_stays() {
+fn text_like_emphasis_stays_text() {
     for text in [
         "snake_case_name",
         "__init__",
@@ -52,7 +52,7 @@ fn what_only_looks_like_a_mark_stays() {
 }
 
 #[test]
-fn marks_do_not_cross() {
+fn emphasis_does_not_overlap() {
     assert_eq!(inline("**a _b** c_"), "b(a _b) c_");
     assert_eq!(inline("*a [b* c](http://d)"), "i(a [b) c](a:http://d(http://d))");
     assert_eq!(inline("[a *b](http://d) c*"), "a:http://d(a *b <d>) c*");
@@ -60,7 +60,7 @@ fn marks_do_not_cross() {
 }
 
 #[test]
-fn code_is_shown_as_it_stands() {
+fn code_is_shown_verbatim() {
     assert_eq!(inline("`**a** @b #c http://d \\*`"), "c(**a** @b #c http://d \\*)");
     assert_eq!(inline("`` a`b `` and ` a `"), "c(a`b) and c(a)");
     assert_eq!(inline("``  ``"), "c(  )");
@@ -71,7 +71,7 @@ fn code_is_shown_as_it_stands() {
 }
 
 #[test]
-fn a_backslash_makes_a_sign_a_sign() {
+fn backslash_escapes_markup() {
     assert_eq!(
         inline(r"\*a\* \_b\_ \`c\` \[d](http://e) \@f \#g \\"),
         r"*a* _b_ `c` [d](a:http://e(http://e)) @f #g \"
@@ -88,12 +88,12 @@ fn what_is_too_deep_is_text() {
 }
 
 #[test]
-fn lines_break_where_they_were_broken() {
+fn keeps_line_breaks() {
     assert_eq!(inline("a\nb\r\n  c"), "a/b/  c");
 }
 
 #[test]
-fn html_is_text() {
+fn html_stays_text() {
     for text in ["<script>alert(1)</script>", "<b>a</b>", "&lt;", "<!-- a -->", "# heading", "a | b", "---"] {
         assert_eq!(inline(text), text);
     }

@@ -3,7 +3,7 @@
 use crate::shown::inline;
 
 #[test]
-fn people_are_named() {
+fn parses_mentions() {
     assert_eq!(
         inline("@ada hi, @боб! (@c-d.e) **@f**, «@g»"),
         "@(ada) hi, @(боб)! (@(c-d.e)) b(@(f)), «@(g)»"
@@ -14,21 +14,21 @@ fn people_are_named() {
 }
 
 #[test]
-fn nobody_is_named() {
+fn text_like_a_mention_stays_text() {
     for text in ["bob@example.org", "@", "@ ada", "@@ada", "a.@b", "@-", "@_", "@...", r"a@b", "1@2"] {
         assert_eq!(inline(text), text);
     }
 }
 
 #[test]
-fn rooms_are_named() {
+fn parses_room_links() {
     assert_eq!(inline("#tea, (#Tea_2-x) _#tea_"), "#(tea), (#(Tea_2-x)) i(#(tea))");
     let longest = "r".repeat(64);
     assert_eq!(inline(&format!("#{longest}")), format!("#({longest})"));
 }
 
 #[test]
-fn no_room_is_named() {
+fn text_like_a_room_link_stays_text() {
     let too_long = format!("#{}", "r".repeat(65));
     for text in ["#42", "C#sharp", "##tea", "# tea", "#", "#teaж", "#чай", "a#b", &too_long] {
         assert_eq!(inline(text), text);

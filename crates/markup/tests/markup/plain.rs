@@ -7,13 +7,13 @@ fn plain(text: &str, max_chars: usize) -> String {
 }
 
 #[test]
-fn marks_and_lines_are_gone() {
+fn plain_text_has_no_markup_or_line_breaks() {
     let text = "**Hi** @ada,\n  see [this](http://a) in #tea:\n\n- `a`\n- b\n\n> c\n```rust\nd  e\n```";
     assert_eq!(plain(text, 100), "Hi @ada, see this in #tea: a b c d e");
 }
 
 #[test]
-fn what_is_too_long_is_cut() {
+fn plain_text_is_truncated() {
     assert_eq!(plain("a brown fox", 11), "a brown fox");
     assert_eq!(plain("a brown fox", 10), "a brown f…");
     assert_eq!(plain("a brown fox", 9), "a brown…");

@@ -8,7 +8,7 @@ use crate::shown::inline;
 const ADDRESS: &str = "https://example.com/a";
 
 #[test]
-fn an_address_begins_directly_behind_a_word_of_another_script() {
+fn url_begins_after_a_word_of_another_script() {
     for before in [
         "看这里",
         "見て",
@@ -37,7 +37,7 @@ fn an_address_begins_directly_behind_a_word_of_another_script() {
 }
 
 #[test]
-fn an_address_ends_before_the_punctuation_of_any_script() {
+fn url_ends_before_punctuation_of_any_script() {
     for after in [
         "。谢谢",
         "，谢谢",
@@ -104,7 +104,7 @@ fn an_address_ends_before_the_punctuation_of_any_script() {
 }
 
 #[test]
-fn a_host_ends_where_another_script_begins() {
+fn host_ends_where_another_script_begins() {
     let address = "https://example.com";
     for after in ["谢谢", "에서", "を見て", "ครับ", "。谢谢", "は", "你好@bob", "：80", "មាន"]
     {
@@ -115,7 +115,7 @@ fn a_host_ends_where_another_script_begins() {
 }
 
 #[test]
-fn addresses_have_letters_of_any_script() {
+fn urls_contain_letters_of_any_script() {
     for address in [
         "https://пример.рф/путь",
         "https://zh.wikipedia.org/wiki/中文_(语言)",
@@ -131,7 +131,7 @@ fn addresses_have_letters_of_any_script() {
 }
 
 #[test]
-fn a_name_begins_directly_behind_a_word_of_a_script_without_case() {
+fn mention_begins_after_a_word_of_a_caseless_script() {
     for before in ["你好", "さん、", "안녕", "สวัสดี", "नमस्ते", "و", "ל", "，", "（", "：", "👍", "❤️", "—"]
     {
         assert_eq!(inline(&format!("{before}@bob")), format!("{before}@(bob)"));
@@ -152,7 +152,7 @@ fn a_name_begins_directly_behind_a_word_of_a_script_without_case() {
 }
 
 #[test]
-fn a_latin_name_ends_where_a_script_without_case_begins() {
+fn latin_mention_ends_where_a_caseless_script_begins() {
     for after in ["你好", "さん", "님", "은", "ครับ", "が", "。", "：", "👍", "، مرحبا", "的"]
     {
         assert_eq!(inline(&format!("@bob{after}")), format!("@(bob){after}"));
@@ -163,7 +163,7 @@ fn a_latin_name_ends_where_a_script_without_case_begins() {
 }
 
 #[test]
-fn names_have_whole_letters() {
+fn mentions_do_not_split_letters() {
     for name in [
         "विष्णु",
         "พี่หมู",
@@ -198,7 +198,7 @@ fn names_have_whole_letters() {
 }
 
 #[test]
-fn a_name_is_mentioned_as_it_is_read() {
+fn mention_matches_the_normalized_name() {
     for (name, mention) in [
         ("Ada Lovelace", "Ada_Lovelace"),
         ("bob李", "bob_李"),
@@ -216,7 +216,7 @@ fn a_name_is_mentioned_as_it_is_read() {
 }
 
 #[test]
-fn numbers_of_four_digits_are_rooms() {
+fn numbers_of_four_digits_are_room_links() {
     assert_eq!(inline("#2024 and #20240101."), "#(2024) and #(20240101).");
     assert_eq!(inline("#1 #42 #007"), "#1 #42 #007");
     assert!(names_room("2024") && names_room("2-1") && names_room("a"));
@@ -224,7 +224,7 @@ fn numbers_of_four_digits_are_rooms() {
 }
 
 #[test]
-fn words_of_scripts_without_spaces_are_stressed() {
+fn parses_emphasis_in_scripts_without_spaces() {
     for (text, expected) in [
         ("*强调*后", "i(强调)后"),
         ("前*强调*后", "前i(强调)后"),
@@ -251,7 +251,7 @@ fn words_of_scripts_without_spaces_are_stressed() {
 proptest! {
     /// A mention that the composer writes is found by the parser.
     #[test]
-    fn any_name_that_can_be_mentioned_is_found_again(name in "[a-zA-Zé\u{301}я李こ한กี\u{94d}क\u{200c}\u{200d}\u{fe0f}0-9_. '👍-]{1,32}") {
+    fn mention_of_a_name_parses_to_the_name(name in "[a-zA-Zé\u{301}я李こ한กี\u{94d}क\u{200c}\u{200d}\u{fe0f}0-9_. '👍-]{1,32}") {
         let mention = mention_of(&name);
         if !mention.is_empty() {
             prop_assert_eq!(inline(&format!("@{mention}")), format!("@({mention})"));
@@ -260,7 +260,7 @@ proptest! {
     }
 
     #[test]
-    fn any_name_at_all_is_found_again(name in any::<String>(), before in any::<Option<char>>()) {
+    fn mention_of_any_name_parses_to_the_name(name in any::<String>(), before in any::<Option<char>>()) {
         let mention = mention_of(&name);
         let before = before.filter(|before| may_begin_name(Some(*before)) && !"*_[`\\\n\r".contains(*before));
         if !mention.is_empty() {

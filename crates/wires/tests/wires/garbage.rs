@@ -78,7 +78,7 @@ fn opened(wire: Wire) -> Session {
 
 proptest! {
     #[test]
-    fn anything_is_understood_or_refused(texts in prop::collection::vec((text(), "[a-z_]{0,12}"), 1..8)) {
+    fn any_frame_is_decoded_or_refused(texts in prop::collection::vec((text(), "[a-z_]{0,12}"), 1..8)) {
         for wire in Wire::ALL {
             let mut session = opened(wire);
             for (text, name) in &texts {
@@ -97,7 +97,7 @@ proptest! {
 }
 
 #[test]
-fn what_is_too_deep_too_long_or_doubled_is_an_ordinary_mistake() {
+fn refuses_deep_long_and_duplicate_input() {
     let deep = "[".repeat(MAX_FRAME_BYTES / 2);
     let deeper = "{\"a\":".repeat(MAX_FRAME_BYTES / 8);
     let long = format!("{{\"action\":\"{}\"}}", "x".repeat(MAX_FRAME_BYTES));

@@ -84,7 +84,7 @@ fn transcript(wire: Wire) -> String {
 }
 
 #[test]
-fn every_wire_is_spoken_as_it_always_was() {
+fn every_wire_matches_its_golden_file() {
     for wire in Wire::ALL {
         let written = transcript(wire);
         let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/wires/golden");

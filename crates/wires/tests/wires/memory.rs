@@ -7,7 +7,7 @@ use crate::stage::{Stage, anna, me, message, room};
 use crate::words::{Wish, says};
 
 #[test]
-fn what_is_said_while_one_comes_in_waits() {
+fn events_during_a_join_are_delivered_after_it() {
     for wire in Wire::ALL {
         let mut session = Session::new(crate::stage::endpoint(wire), me(), false);
         assert!(session.may_receive());
@@ -40,7 +40,7 @@ fn what_is_said_while_one_comes_in_waits() {
 }
 
 #[test]
-fn a_wish_for_a_name_comes_before_the_first_room_and_only_there() {
+fn name_can_be_requested_only_before_the_first_room() {
     let mut stage = Stage::pending(Wire::Actions);
     stage.says(InboundFrame::Text(r#"{"action":"join","room":"general","user":"ivan"}"#));
     let heard = stage.heard();
@@ -60,7 +60,7 @@ fn a_wish_for_a_name_comes_before_the_first_room_and_only_there() {
 }
 
 #[test]
-fn the_past_is_read_on_until_there_is_enough_of_it() {
+fn reads_history_until_enough_messages_are_found() {
     let mut events = Vec::new();
     for seq in 1..=40 {
         let event = if seq % 4 == 0 {
@@ -84,7 +84,7 @@ fn the_past_is_read_on_until_there_is_enough_of_it() {
 }
 
 #[test]
-fn who_leaves_elsewhere_hears_no_more_of_the_room() {
+fn leaving_on_another_connection_ends_delivery() {
     for wire in Wire::ALL {
         let mut stage = Stage::pending(wire);
         says(&mut stage, Wish::Join);
@@ -100,7 +100,7 @@ fn who_leaves_elsewhere_hears_no_more_of_the_room() {
 }
 
 #[test]
-fn an_answer_that_nobody_waits_for_says_nothing() {
+fn ignores_an_answer_without_request() {
     for wire in Wire::ALL {
         let mut stage = Stage::pending(wire);
         stage.heard();

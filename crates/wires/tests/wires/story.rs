@@ -18,7 +18,7 @@ fn in_the_room(wire: Wire) -> Stage {
 }
 
 #[test]
-fn the_same_wish_asks_the_same_of_the_chat() {
+fn equal_requests_of_all_wires_make_equal_commands() {
     let mut request: BTreeMap<Wish, (Wire, Vec<Command>)> = BTreeMap::new();
     for wire in Wire::ALL {
         // On some wires the URL has already joined the room.
@@ -98,7 +98,7 @@ impl Happening {
 }
 
 #[test]
-fn each_thing_that_happens_is_shown_or_declared_unsayable() {
+fn every_update_is_encoded_or_declared_unsupported() {
     let mut outbound = Vec::new();
     for (kind, events, signals, happening) in happenings() {
         outbound.push(kind);
@@ -116,7 +116,7 @@ fn each_thing_that_happens_is_shown_or_declared_unsayable() {
 }
 
 #[test]
-fn nobody_is_told_twice_or_of_oneself() {
+fn updates_are_sent_once_and_not_to_their_author() {
     let petr = || user(4, "petr");
     for wire in Wire::ALL {
         let mut stage = in_the_room(wire);

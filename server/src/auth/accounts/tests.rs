@@ -49,7 +49,7 @@ async fn app(folder: &TempDir) -> AppState {
 }
 
 #[tokio::test]
-async fn a_name_that_nobody_has_takes_as_many_hashes_as_one_that_somebody_has() {
+async fn sign_in_hashes_equally_for_unknown_and_known_names() {
     let folder = TempDir::new().unwrap();
     let app = app(&folder).await;
     let headers = HeaderMap::new();

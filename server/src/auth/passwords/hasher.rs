@@ -107,7 +107,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn hashes_are_those_of_the_library() {
+    fn hashes_equal_those_of_the_library() {
         let hasher = Hasher::default();
         let theirs: PasswordHash = Argon2::default().hash_password(b"violets are blue").unwrap();
         assert!(hasher.verify(b"violets are blue", &theirs.to_string()).unwrap());
@@ -122,7 +122,7 @@ mod tests {
     }
 
     #[test]
-    fn nobodys_hash_costs_what_others_cost() {
+    fn dummy_hash_costs_as_much_as_others() {
         let nobodys = PasswordHash::new(DUMMY_HASH).unwrap();
         let one = Hasher::default().hash(b"violets are blue").unwrap();
         let one = PasswordHash::new(&one).unwrap();

@@ -61,7 +61,7 @@ mod tests {
     use super::*;
 
     #[tokio::test]
-    async fn it_is_what_the_rfc_says_at_each_length() {
+    async fn encodes_each_length_as_rfc_6455_requires() {
         for length in [LARGE_BYTES + 1, 65_535, 65_536, MAX_FRAME_BYTES] {
             let text = "x".repeat(length);
             let mut written = Vec::new();
@@ -77,7 +77,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn one_that_was_interrupted_goes_on_where_it_was() {
+    async fn resumes_an_interrupted_frame() {
         let text = "0123456789".repeat(1_000);
         let (mut near, mut far) = tokio::io::duplex(64);
         let mut frame = LargeFrame::of(text.clone().into());

@@ -47,7 +47,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn waits_longer_after_each_failure_up_to_a_bound() {
+    fn delay_grows_up_to_a_limit() {
         let now = Instant::now();
         let mut retry = WriteRetry::default();
         let mut pauses = Vec::new();

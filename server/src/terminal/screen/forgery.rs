@@ -93,7 +93,7 @@ const ALL: [(Widths, bool); 7] = [
 ];
 
 #[test]
-fn joined_emoji_forge_no_row() {
+fn joined_emoji_cannot_forge_a_row() {
     for (widths, obeys) in ALL {
         for count in 0..40 {
             check(widths, obeys, 80, &format!("{}.{FORGED}", "👍🏽".repeat(count)));
@@ -103,7 +103,7 @@ fn joined_emoji_forge_no_row() {
 }
 
 #[test]
-fn no_text_forges_a_row() {
+fn text_cannot_forge_a_row() {
     for seed in 0..SEEDS {
         let mut random = StdRng::seed_from_u64(seed);
         let count = random.random_range(1..120);
@@ -116,7 +116,7 @@ fn no_text_forges_a_row() {
 }
 
 #[test]
-fn nothing_of_a_text_is_cut_where_the_estimate_holds() {
+fn text_is_complete_if_the_width_estimate_is_right() {
     for seed in 0..SEEDS {
         let mut random = StdRng::seed_from_u64(seed);
         let text: String = (0..100)
@@ -132,7 +132,7 @@ fn nothing_of_a_text_is_cut_where_the_estimate_holds() {
 }
 
 #[test]
-fn the_cursor_stands_behind_what_is_written() {
+fn cursor_is_behind_the_typed_text() {
     for (widths, column) in
         [(Widths::Joined, 10), (Widths::Apart, 14), (Widths::Narrow, 10), (Widths::Wide, 14)]
     {

@@ -38,7 +38,7 @@ fn said(text: &str) -> TranscriptLine {
 }
 
 #[test]
-fn what_comes_goes_above_what_is_being_written() {
+fn prints_new_lines_above_the_prompt() {
     let mut terminal = TerminalModel::new(40, 10);
     terminal.text = "half a sent".to_owned();
     terminal.draws(&[]);
@@ -54,7 +54,7 @@ fn what_comes_goes_above_what_is_being_written() {
 }
 
 #[test]
-fn nothing_is_printed_when_nothing_has_changed() {
+fn prints_nothing_without_a_change() {
     let mut screen = Screen::new(40, 10, true);
     let footer = Footer { live: &[], prompt: "> ", text: "x", at: 1 };
     assert!(!screen.draw(&[], footer).is_empty());
@@ -62,7 +62,7 @@ fn nothing_is_printed_when_nothing_has_changed() {
 }
 
 #[test]
-fn a_long_message_cannot_put_a_line_of_its_own() {
+fn long_message_cannot_forge_a_line() {
     let mut terminal = TerminalModel::new(30, 10);
     terminal.draws(&[said(&format!("{}system :: ivan left", "x ".repeat(11)))]);
     let rows = terminal.rows();
@@ -71,7 +71,7 @@ fn a_long_message_cannot_put_a_line_of_its_own() {
 }
 
 #[test]
-fn a_text_of_many_rows_scrolls_around_its_cursor() {
+fn long_input_scrolls_around_the_cursor() {
     let mut terminal = TerminalModel::new(20, 6);
     terminal.live = vec!["one".to_owned(), "two".to_owned()];
     terminal.text = (0..9).map(|line| line.to_string()).collect::<Vec<_>>().join("\n");
@@ -83,7 +83,7 @@ fn a_text_of_many_rows_scrolls_around_its_cursor() {
 }
 
 #[test]
-fn another_width_leaves_no_remains_of_what_stood_below() {
+fn resize_leaves_no_remains() {
     let mut terminal = TerminalModel::new(40, 10);
     terminal.text = "write".to_owned();
     terminal.live = vec!["anna is writing".to_owned()];
@@ -97,7 +97,7 @@ fn another_width_leaves_no_remains_of_what_stood_below() {
 }
 
 #[test]
-fn rows_that_a_narrower_window_breaks_are_counted() {
+fn counts_rows_wrapped_by_a_narrower_window() {
     let mut screen = Screen::new(40, 10, false);
     let (live, text) = (["x".repeat(30)], "y".repeat(30));
     screen.draw(&[], Footer { live: &live, prompt: "room> ", text: &text, at: text.len() });
@@ -107,7 +107,7 @@ fn rows_that_a_narrower_window_breaks_are_counted() {
 }
 
 #[test]
-fn wide_characters_and_full_rows_keep_the_cursor_right() {
+fn places_the_cursor_after_wide_characters_and_full_rows() {
     let mut terminal = TerminalModel::new(20, 6);
     terminal.text = "世界".to_owned();
     terminal.draws(&[]);
@@ -120,7 +120,7 @@ fn wide_characters_and_full_rows_keep_the_cursor_right() {
 }
 
 #[test]
-fn without_colours_there_are_none() {
+fn prints_no_colours_if_disabled() {
     let mut screen = Screen::new(40, 10, false);
     let footer = Footer { live: &["x".to_owned()], prompt: "> ", text: "", at: 0 };
     let bytes = screen.draw(&[said("hi"), TranscriptLine::notice("ho")], footer);

@@ -170,7 +170,7 @@ impl Fixture {
 const GREETING: &str = "system :: you are me in general";
 
 #[test]
-fn each_line_is_told_once() {
+fn prints_each_line_once() {
     let mut story = Fixture::new(0);
     story.connects();
     assert_eq!(story.tells(), [""; 0], "nothing before it is known what there is");
@@ -184,7 +184,7 @@ fn each_line_is_told_once() {
 }
 
 #[test]
-fn so_much_of_the_past_is_told_as_was_asked_for_and_all_that_is_mine() {
+fn prints_the_requested_history_and_own_messages() {
     let mut story = Fixture::new(2);
     story.connects();
     story.starts_over((1..=5).map(said).collect(), 5, true);
@@ -199,7 +199,7 @@ fn so_much_of_the_past_is_told_as_was_asked_for_and_all_that_is_mine() {
 }
 
 #[test]
-fn what_changes_is_told_when_it_has_changed() {
+fn prints_changes_after_they_happened() {
     let mut story = Fixture::new(0);
     story.connects();
     story.starts_over(Vec::new(), 0, false);
@@ -229,7 +229,7 @@ fn what_changes_is_told_when_it_has_changed() {
 }
 
 #[test]
-fn what_is_on_its_way_is_told_when_it_has_its_place() {
+fn prints_pending_messages_once_they_are_stored() {
     let mut story = Fixture::new(0);
     story.connects();
     story.starts_over(Vec::new(), 0, false);
@@ -257,7 +257,7 @@ fn what_is_on_its_way_is_told_when_it_has_its_place() {
 }
 
 #[test]
-fn what_was_missed_is_told_once() {
+fn prints_missed_messages_once() {
     let mut story = Fixture::new(0);
     story.connects();
     story.starts_over(vec![said(1)], 1, false);
@@ -273,7 +273,7 @@ fn what_was_missed_is_told_once() {
 }
 
 #[test]
-fn where_too_much_was_missed_it_is_read_from_where_one_was() {
+fn reads_missed_history_from_the_last_position() {
     let mut story = Fixture::new(0);
     story.connects();
     story.starts_over(vec![said(1)], 1, false);
@@ -306,7 +306,7 @@ fn where_too_much_was_missed_it_is_read_from_where_one_was() {
 }
 
 #[test]
-fn another_database_is_another_beginning() {
+fn new_epoch_starts_a_new_transcript() {
     let mut story = Fixture::new(1);
     story.connects();
     story.starts_over((1..=9).map(said).collect(), 9, false);

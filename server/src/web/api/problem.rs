@@ -287,7 +287,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_code_of_the_protocol_is_itself_over_http() {
+    fn every_protocol_code_is_unchanged_over_http() {
         for known in KINDS {
             let code: Result<Code, _> = serde_json::from_str(&format!("\"{}\"", known.code));
             if let Ok(code) = code {

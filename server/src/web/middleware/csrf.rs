@@ -43,7 +43,7 @@ mod tests {
     }
 
     #[test]
-    fn own_pages_programs_and_named_origins_change_things() {
+    fn allows_changes_from_own_pages_programs_and_configured_origins() {
         assert!(!forged(&[]));
         assert!(!forged(&[("origin", "https://chat.example")]));
         assert!(!forged(&[("origin", "https://chat.example"), ("sec-fetch-site", "same-origin")]));
@@ -53,7 +53,7 @@ mod tests {
     }
 
     #[test]
-    fn other_sites_do_not() {
+    fn refuses_changes_from_other_sites() {
         assert!(forged(&[("origin", "https://evil.example")]));
         assert!(forged(&[("sec-fetch-site", "cross-site")]));
         assert!(forged(&[("sec-fetch-site", "same-site")]), "another program on another port or subdomain");

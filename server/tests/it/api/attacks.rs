@@ -6,7 +6,7 @@ use serde_json::json;
 use crate::support::Program;
 
 #[tokio::test]
-async fn hostile_json_is_refused_and_nothing_comes_of_it() {
+async fn refuses_hostile_json_without_effect() {
     let program = Program::start().await;
     let bot = program.bot("robot").await;
     let room = bot.joins("tea").await;

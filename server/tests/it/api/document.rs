@@ -10,7 +10,7 @@ use crate::support::{Api, Program};
 const METHODS: [Method; 5] = [Method::GET, Method::PUT, Method::POST, Method::DELETE, Method::PATCH];
 
 #[tokio::test]
-async fn every_address_takes_the_methods_that_are_described_and_no_other() {
+async fn accepts_exactly_the_documented_methods() {
     let program = Program::start().await;
     let bot = program.bot("robot").await;
     let room = bot.joins("tea").await;
@@ -35,7 +35,7 @@ async fn every_address_takes_the_methods_that_are_described_and_no_other() {
 }
 
 #[tokio::test]
-async fn the_document_is_whole() {
+async fn openapi_document_is_complete() {
     let program = Program::start().await;
     let nobody = Api::nobody(&program).await;
     let document = nobody.document();

@@ -6,7 +6,7 @@ use serde_json::json;
 use crate::support::Program;
 
 #[tokio::test]
-async fn a_body_that_cannot_be_is_named() {
+async fn refusal_names_the_invalid_body_field() {
     let program = Program::start().await;
     let bot = program.bot("robot").await;
     let room = bot.joins("tea").await;
@@ -40,7 +40,7 @@ async fn a_body_that_cannot_be_is_named() {
 }
 
 #[tokio::test]
-async fn addresses_and_methods_that_are_not_there_are_problems_too() {
+async fn unknown_addresses_and_methods_are_problems() {
     let program = Program::start().await;
     let bot = program.bot("robot").await;
     for path in ["/nothing", "/api", "/api/v2/rooms", "/api/v1", "/rooms/1/nothing", "/messages"] {
@@ -68,7 +68,7 @@ async fn addresses_and_methods_that_are_not_there_are_problems_too() {
 }
 
 #[tokio::test]
-async fn a_parameter_that_cannot_be_is_named() {
+async fn refusal_names_the_invalid_parameter() {
     let program = Program::start().await;
     let bot = program.bot("robot").await;
     let room = bot.joins("tea").await;
@@ -93,7 +93,7 @@ async fn a_parameter_that_cannot_be_is_named() {
 }
 
 #[tokio::test]
-async fn whoever_is_too_fast_is_told_when_to_come_back() {
+async fn rate_limit_refusal_has_retry_after() {
     let program = Program::start_with(&["--limit-posting", "2/1", "--limit-joining", "3/1"]).await;
     let bot = program.bot("robot").await;
     let room = bot.joins("tea").await;
@@ -116,7 +116,7 @@ async fn whoever_is_too_fast_is_told_when_to_come_back() {
 }
 
 #[tokio::test]
-async fn a_problem_has_the_name_that_its_request_has_in_the_log() {
+async fn problem_has_the_request_id_of_the_log() {
     let program = Program::start().await;
     let reply = program.bot("robot").await.get("/messages/1").await;
     let name = reply.header("x-request-id").to_owned();

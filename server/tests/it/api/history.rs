@@ -26,7 +26,7 @@ fn numbers(numbers: impl IntoIterator<Item = u32>) -> Vec<String> {
 }
 
 #[tokio::test]
-async fn the_links_of_a_page_lead_to_both_ends() {
+async fn page_links_lead_to_both_ends() {
     let program = Program::start().await;
     let bot = program.bot("robot").await;
     let room = bot.joins("general").await;
@@ -58,7 +58,7 @@ async fn the_links_of_a_page_lead_to_both_ends() {
 }
 
 #[tokio::test]
-async fn a_page_is_never_larger_than_a_frame_and_its_links_leave_nothing_out() {
+async fn pages_fit_a_frame_and_links_skip_nothing() {
     let program = Program::start().await;
     let bot = program.bot("robot").await;
     let room = bot.joins("general").await;
@@ -78,7 +78,7 @@ async fn a_page_is_never_larger_than_a_frame_and_its_links_leave_nothing_out() {
 }
 
 #[tokio::test]
-async fn events_go_on_from_where_one_was() {
+async fn events_continue_after_a_position() {
     let program = Program::start().await;
     let bot = program.bot("robot").await;
     let room = bot.joins("general").await;
@@ -106,7 +106,7 @@ async fn events_go_on_from_where_one_was() {
 }
 
 #[tokio::test]
-async fn whoever_has_an_answer_already_is_told_so() {
+async fn unchanged_answer_gets_304() {
     let program = Program::start().await;
     let bot = program.bot("robot").await;
     let room = bot.joins("general").await;

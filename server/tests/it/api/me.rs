@@ -6,7 +6,7 @@ use serde_json::json;
 use crate::support::{Api, Program};
 
 #[tokio::test]
-async fn how_one_appears_changes_on_all_devices() {
+async fn appearance_changes_on_all_devices() {
     let program = Program::start().await;
     let guest = program.guest("alice").await;
     let alice = Api::new(&guest, &program).await;

@@ -20,7 +20,7 @@ impl Socket {
 }
 
 #[tokio::test]
-async fn whoever_is_in_the_room_sees_at_once_what_a_bot_does() {
+async fn clients_in_the_room_see_rest_changes_at_once() {
     let program = Program::start().await;
     let mut alice = program.guest("alice").await.connects().await;
     alice.joins("general", None).await;
@@ -96,7 +96,7 @@ async fn posting_is_idempotent_by_client_id() {
 }
 
 #[tokio::test]
-async fn of_many_that_are_sent_at_once_with_one_client_id_one_is_stored() {
+async fn stores_one_of_concurrent_posts_with_one_client_id() {
     let program = Program::start().await;
     let bot = program.bot("robot").await;
     let room = bot.joins("general").await;
@@ -111,7 +111,7 @@ async fn of_many_that_are_sent_at_once_with_one_client_id_one_is_stored() {
 }
 
 #[tokio::test]
-async fn an_answer_quotes_and_a_text_that_cannot_be_is_named() {
+async fn reply_has_a_quote_and_refusal_names_the_text() {
     let program = Program::start().await;
     let bot = program.bot("robot").await;
     let room = bot.joins("general").await;

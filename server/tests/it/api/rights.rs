@@ -65,7 +65,7 @@ async fn tries(who: &Api, method: &Method, path: &str, body: Option<&str>) -> St
 }
 
 #[tokio::test]
-async fn every_operation_for_everybody() {
+async fn every_operation_checks_every_kind_of_user() {
     let program = Program::start().await;
     let author = program.bot("author").await;
     let room = author.joins("tea").await;
@@ -100,7 +100,7 @@ async fn every_operation_for_everybody() {
 }
 
 #[tokio::test]
-async fn without_guests_nobody_reads_who_is_not_signed_in() {
+async fn reading_requires_an_account_without_guests() {
     let mut program = Program::start().await;
     let author = program.bot("author").await;
     let room = author.joins("tea").await;
@@ -120,7 +120,7 @@ async fn without_guests_nobody_reads_who_is_not_signed_in() {
 }
 
 #[tokio::test]
-async fn a_page_shows_what_rest_does() {
+async fn page_shows_the_same_as_rest() {
     let program = Program::start().await;
     let author = program.bot("author").await;
     let room = author.joins("tea").await;
@@ -137,7 +137,7 @@ async fn a_page_shows_what_rest_does() {
 }
 
 #[tokio::test]
-async fn whoever_says_not_who_they_are_is_told_how_to() {
+async fn unauthenticated_request_gets_www_authenticate() {
     let program = Program::start().await;
     let nobody = Api::nobody(&program).await;
     for path in ["/me", "/me/rooms", "/rooms"] {
@@ -149,7 +149,7 @@ async fn whoever_says_not_who_they_are_is_told_how_to() {
 }
 
 #[tokio::test]
-async fn a_page_of_another_origin_changes_nothing_here() {
+async fn other_origins_change_nothing() {
     let program = Program::start().await;
     let bot = program.bot("robot").await;
     let room = bot.joins("tea").await;
@@ -164,7 +164,7 @@ async fn a_page_of_another_origin_changes_nothing_here() {
 }
 
 #[tokio::test]
-async fn a_token_is_as_good_as_a_cookie_and_a_wrong_one_is_never_taken_for_nobody() {
+async fn token_equals_cookie_and_invalid_token_is_refused() {
     let program = Program::start().await;
     let (token, nobody) = (program.token(r#"{"username":"robot"}"#).await, Api::nobody(&program).await);
     let bearer = format!("Bearer {token}");

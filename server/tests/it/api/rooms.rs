@@ -10,7 +10,7 @@ fn names(list: &serde_json::Value) -> Vec<&str> {
 }
 
 #[tokio::test]
-async fn a_room_is_made_once_and_found_by_name_and_number() {
+async fn room_is_created_once_and_found_by_name_and_id() {
     let program = Program::start().await;
     let bot = program.bot("robot").await;
     let made = bot.post("/rooms", json!({"name": "tea"})).await;
@@ -37,7 +37,7 @@ async fn a_room_is_made_once_and_found_by_name_and_number() {
 }
 
 #[tokio::test]
-async fn public_rooms_are_listed_to_the_end() {
+async fn lists_all_public_rooms_in_pages() {
     let program = Program::start().await;
     let bot = program.bot("robot").await;
     for number in 0..7 {
@@ -64,7 +64,7 @@ async fn public_rooms_are_listed_to_the_end() {
 }
 
 #[tokio::test]
-async fn joining_and_leaving_are_told_on_sockets_and_do_no_harm_twice() {
+async fn joins_and_leaves_reach_sockets_and_are_idempotent() {
     let program = Program::start().await;
     let guest = program.guest("alice").await;
     let alice = Api::new(&guest, &program).await;
@@ -97,7 +97,7 @@ async fn joining_and_leaving_are_told_on_sockets_and_do_no_harm_twice() {
 }
 
 #[tokio::test]
-async fn a_topic_is_one_line_and_everybody_reads_it() {
+async fn topic_is_one_line_and_visible_to_all() {
     let program = Program::start().await;
     let bot = program.bot("robot").await;
     let room = bot.joins("tea").await;
@@ -111,7 +111,7 @@ async fn a_topic_is_one_line_and_everybody_reads_it() {
 }
 
 #[tokio::test]
-async fn what_is_read_is_shared_with_ones_devices_and_with_others_only_if_one_wants() {
+async fn read_positions_reach_own_devices_and_others_by_consent() {
     let program = Program::start().await;
     let guest = program.guest("alice").await;
     let alice = Api::new(&guest, &program).await;

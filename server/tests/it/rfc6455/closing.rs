@@ -16,7 +16,7 @@ fn close(code: u16, reason: &[u8]) -> Vec<u8> {
 }
 
 #[tokio::test]
-async fn a_goodbye_is_answered_and_the_stream_ends() {
+async fn answers_a_close_frame_and_ends_the_stream() {
     let goodbye = || Outcome::Closed(&[1000]);
     let longest = "x".repeat(123);
     check(vec![
@@ -41,7 +41,7 @@ async fn a_goodbye_is_answered_and_the_stream_ends() {
 }
 
 #[tokio::test]
-async fn codes_that_may_be_sent_are_answered() {
+async fn answers_valid_close_codes() {
     let case = |code: u16| {
         // The code of a gateway is not repeated by a server.
         let answer = if code == 1014 { 1000 } else { code };
@@ -56,7 +56,7 @@ async fn codes_that_may_be_sent_are_answered() {
 }
 
 #[tokio::test]
-async fn codes_that_must_not_be_sent_are_a_breach() {
+async fn invalid_close_codes_are_protocol_errors() {
     let mut cases: Vec<Case> = MUST_NOT_BE_SENT
         .into_iter()
         .flat_map(|code| {

@@ -8,7 +8,7 @@ use super::check;
 use crate::support::raw::frame;
 
 #[tokio::test]
-async fn fragments_are_one_message_whatever_stands_between_them() {
+async fn joins_fragments_with_control_frames_between() {
     let pong = |payload: &[u8]| Outcome::Lives { answers: 1, pongs: vec![payload.to_vec()] };
     let two = [frame(TEXT_BEGINS, b"**"), frame(ENDS, b"**")];
     let with_ping = [frame(TEXT_BEGINS, b"**"), frame(PING, b"x"), frame(ENDS, b"**")];
@@ -54,7 +54,7 @@ async fn fragments_are_one_message_whatever_stands_between_them() {
 }
 
 #[tokio::test]
-async fn frames_out_of_order_are_a_breach() {
+async fn frames_out_of_order_are_protocol_errors() {
     let mut cases = vec![
         Case::new("a last fragment alone", &[frame(ENDS, b"*")], BREACH),
         Case::new("an empty last fragment alone", &[frame(ENDS, b"")], BREACH),

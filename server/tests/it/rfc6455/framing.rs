@@ -8,7 +8,7 @@ use crate::support::raw::frame;
 const LENGTHS: [usize; 11] = [0, 1, 124, 125, 126, 127, 128, 1_000, 65_534, 65_535, 65_536];
 
 #[tokio::test]
-async fn messages_of_each_length_are_understood_up_to_the_limit() {
+async fn accepts_messages_of_each_length_encoding() {
     let mut cases = Vec::new();
     for length in LENGTHS {
         let content = vec![b'*'; length];
@@ -26,7 +26,7 @@ async fn messages_of_each_length_are_understood_up_to_the_limit() {
 }
 
 #[tokio::test]
-async fn what_is_over_the_limit_is_closed_before_it_has_come() {
+async fn closes_before_reading_an_oversized_message() {
     let head = |length: u64| [&[TEXT, 0xff][..], &length.to_be_bytes(), &[1, 2, 3, 4]].concat();
     check(vec![
         Case::new("text over the limit", &[frame(TEXT, &[b'*'; 65_537])], TOO_BIG),

@@ -4,7 +4,7 @@ use crate::support::Program;
 use crate::support::raw::{Raw, frame, handshake};
 
 #[tokio::test]
-async fn handshakes_that_break_the_rules_get_an_http_error() {
+async fn invalid_handshakes_get_an_http_error() {
     let program = Program::start().await;
     let host = program.address.clone();
     let good = handshake(&host, "");
@@ -35,7 +35,7 @@ async fn handshakes_that_break_the_rules_get_an_http_error() {
 }
 
 #[tokio::test]
-async fn each_wire_checks_whose_page_opens_it_and_how() {
+async fn every_wire_checks_origin_and_handshake() {
     let program = Program::start().await;
     let host = program.address.clone();
     let token = program.token("{}").await;
@@ -78,7 +78,7 @@ async fn each_wire_checks_whose_page_opens_it_and_how() {
 }
 
 #[tokio::test]
-async fn a_token_that_is_not_valid_opens_no_address() {
+async fn invalid_token_opens_no_socket() {
     let program = Program::start().await;
     let token = program.token("{}").await;
     for path in ["/api/v1/socket", "/", "/chat/general", "/ws/chat/general/42", "/ws"] {
@@ -109,7 +109,7 @@ async fn a_token_that_is_not_valid_opens_no_address() {
 }
 
 #[tokio::test]
-async fn bytes_right_after_the_upgrade_request_are_not_lost() {
+async fn keeps_bytes_after_the_upgrade_request() {
     let program = Program::start().await;
     let mut raw = Raw::connect(&program.address).await;
     let mut bytes = handshake(&program.address, "").into_bytes();

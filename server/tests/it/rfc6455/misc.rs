@@ -6,7 +6,7 @@ use crate::support::Program;
 use crate::support::raw::{Raw, frame};
 
 #[tokio::test]
-async fn many_messages_at_once_and_many_fragments_are_understood() {
+async fn accepts_many_messages_and_fragments_at_once() {
     let thousand = vec![frame(TEXT, b"*"); 1_000];
     let content = vec![b'*'; 65_536];
     let mut pieces: Vec<Vec<u8>> = content.chunks(1_300).map(|piece| frame(GOES_ON, piece)).collect();
@@ -21,7 +21,7 @@ async fn many_messages_at_once_and_many_fragments_are_understood() {
 }
 
 #[tokio::test]
-async fn every_frame_of_a_peer_is_masked() {
+async fn unmasked_frames_are_protocol_errors() {
     let unmasked =
         |first: u8, payload: &[u8]| [&[first, u8::try_from(payload.len()).unwrap()][..], payload].concat();
     let zero = [&[TEXT, 0x81, 0, 0, 0, 0][..], b"*"].concat();
@@ -40,7 +40,7 @@ async fn every_frame_of_a_peer_is_masked() {
 }
 
 #[tokio::test]
-async fn what_is_odd_but_allowed_is_understood() {
+async fn accepts_unusual_but_valid_frames() {
     let program = Program::start().await;
     let mut raw = Raw::open(&program.address).await;
     let ping = br#"{"id":1,"do":{"ping":{}}}"#;

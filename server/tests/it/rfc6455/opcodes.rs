@@ -5,7 +5,7 @@ use super::check;
 use crate::support::raw::frame;
 
 #[tokio::test]
-async fn each_opcode_without_a_meaning_is_a_breach() {
+async fn reserved_opcodes_are_protocol_errors() {
     let mut cases = Vec::new();
     for opcode in (0x3..=0x7).chain(0xb..=0xf) {
         let first = 0x80 | opcode;

@@ -4,7 +4,7 @@ use crate::support::raw::{Raw, frame};
 use crate::support::{PATIENCE, Program};
 
 #[tokio::test]
-async fn the_server_ends_the_stream_as_soon_as_both_have_said_goodbye() {
+async fn ends_the_stream_after_both_close_frames() {
     let program = Program::start().await;
     // The connections are closed one after the other, so that a wait of 2 s for each, as for a silent peer, would be
     // noticed.
@@ -21,7 +21,7 @@ async fn the_server_ends_the_stream_as_soon_as_both_have_said_goodbye() {
 }
 
 #[tokio::test]
-async fn those_who_open_a_connection_and_say_nothing_hinder_nobody() {
+async fn silent_connections_delay_no_other_client() {
     let program = Program::start().await;
     let mut silent = Vec::new();
     for number in 0..400 {
@@ -42,7 +42,7 @@ async fn those_who_open_a_connection_and_say_nothing_hinder_nobody() {
 }
 
 #[tokio::test]
-async fn a_request_that_dribbles_in_is_not_waited_for_for_ever() {
+async fn slow_request_is_timed_out() {
     let program = Program::start().await;
     let mut raw = Raw::connect(&program.address).await;
     raw.sends(b"GET / HTTP/1.1\r\nHost: x\r\nX-Slow: ").await;

@@ -5,7 +5,7 @@ use super::check;
 use crate::support::raw::frame;
 
 #[tokio::test]
-async fn pings_are_answered_with_their_payload_and_pongs_are_not() {
+async fn answers_pings_and_not_pongs() {
     let no_text = [0xff, 0xfe, 0x00, 0xc0, 0x80];
     let longest = vec![b'*'; 125];
     let mut cases = vec![

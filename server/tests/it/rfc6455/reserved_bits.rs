@@ -5,7 +5,7 @@ use super::check;
 use crate::support::raw::frame;
 
 #[tokio::test]
-async fn each_reserved_bit_is_a_breach_on_each_frame() {
+async fn reserved_bits_are_protocol_errors() {
     let mut cases = Vec::new();
     for bits in 1..8_u8 {
         let flags = bits << 4;

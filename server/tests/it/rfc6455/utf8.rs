@@ -53,7 +53,7 @@ const UNSOUND: [(&str, &[u8]); 24] = [
 ];
 
 #[tokio::test]
-async fn texts_in_utf8_are_understood_wherever_they_are_split() {
+async fn accepts_utf8_split_anywhere() {
     let mut cases = Vec::new();
     for text in SOUND {
         let bytes = text.as_bytes();
@@ -69,7 +69,7 @@ async fn texts_in_utf8_are_understood_wherever_they_are_split() {
 }
 
 #[tokio::test]
-async fn texts_that_are_not_utf8_are_closed_with_their_code() {
+async fn closes_invalid_utf8_with_code_1007() {
     let mut cases = Vec::new();
     for (what, bytes) in UNSOUND {
         let inside = [b"*".as_slice(), bytes, b"*"].concat();

@@ -6,7 +6,7 @@ use crate::support::Program;
 use crate::support::pty::Terminal;
 
 #[tokio::test]
-async fn help_lists_every_command() {
+async fn help_lists_all_commands() {
     let program = Program::start().await;
     let (mut terminal, _) = Terminal::enters(&program, "general").await;
     terminal.types("/help\r").await;
@@ -18,7 +18,7 @@ async fn help_lists_every_command() {
 }
 
 #[tokio::test]
-async fn rooms_are_listed_joined_and_come_back_to() {
+async fn lists_joins_and_reopens_rooms() {
     let program = Program::start().await;
     let mut anna = program.guest("anna").await.connects().await;
     anna.joins("lobby", None).await;
@@ -50,7 +50,7 @@ async fn rooms_are_listed_joined_and_come_back_to() {
 }
 
 #[tokio::test]
-async fn who_says_who_is_here() {
+async fn who_lists_the_members() {
     let program = Program::start().await;
     let mut anna = program.guest("anna").await.connects().await;
     anna.joins("general", None).await;
@@ -60,7 +60,7 @@ async fn who_says_who_is_here() {
 }
 
 #[tokio::test]
-async fn my_last_message_can_be_said_differently() {
+async fn edit_changes_the_last_message() {
     let program = Program::start().await;
     let (mut terminal, name) = Terminal::enters(&program, "general").await;
     terminal.types("/edit nothing\r").await;
@@ -80,7 +80,7 @@ async fn my_last_message_can_be_said_differently() {
 }
 
 #[tokio::test]
-async fn a_slash_too_many_sends_a_slash() {
+async fn two_slashes_send_a_slash() {
     let program = Program::start().await;
     let (mut terminal, name) = Terminal::enters(&program, "general").await;
     terminal.types("//etc/hosts\r").await;
@@ -88,7 +88,7 @@ async fn a_slash_too_many_sends_a_slash() {
 }
 
 #[tokio::test]
-async fn what_is_not_understood_is_answered_and_not_sent() {
+async fn invalid_command_is_refused_and_not_sent() {
     let program = Program::start().await;
     let (mut terminal, name) = Terminal::enters(&program, "general").await;
     for (line, answer) in [
@@ -108,7 +108,7 @@ async fn what_is_not_understood_is_answered_and_not_sent() {
 }
 
 #[tokio::test]
-async fn a_text_over_the_limit_is_given_back() {
+async fn text_over_the_limit_is_returned_to_the_prompt() {
     let program = Program::start().await;
     let (mut terminal, _) = Terminal::enters(&program, "general").await;
     let mut anna = program.guest("anna").await.connects().await;

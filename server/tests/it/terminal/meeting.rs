@@ -8,7 +8,7 @@ use crate::support::program::http;
 use crate::support::pty::Terminal;
 
 #[tokio::test]
-async fn terminal_script_socket_and_form_meet_in_one_room() {
+async fn terminal_script_socket_and_form_share_a_room() {
     let program = Program::start().await;
     let (mut script, robot) = Chat::enters(&program, "lobby").await;
     let (mut terminal, person) = Terminal::enters(&program, "lobby").await;

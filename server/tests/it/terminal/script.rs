@@ -8,7 +8,7 @@ use crate::support::chat::{Chat, command};
 use crate::support::{PATIENCE, Program, Socket};
 
 #[tokio::test]
-async fn what_is_piped_in_is_stored_before_it_ends() {
+async fn piped_input_is_stored_before_exit() {
     let program = Program::start().await;
     let mut chat = Chat::start(&program.url(""), &[]);
     chat.types("hi\n\nthere").await;
@@ -29,7 +29,7 @@ async fn what_is_piped_in_is_stored_before_it_ends() {
 }
 
 #[tokio::test]
-async fn two_scripts_talk_and_see_each_other_come_and_go() {
+async fn two_scripts_exchange_messages_and_notices() {
     let program = Program::start().await;
     let (mut one, ivan) = Chat::enters(&program, "lobby").await;
     let (mut two, anna) = Chat::enters(&program, "lobby").await;
@@ -44,7 +44,7 @@ async fn two_scripts_talk_and_see_each_other_come_and_go() {
 }
 
 #[tokio::test]
-async fn a_restart_of_the_server_loses_and_doubles_nothing() {
+async fn server_restart_loses_and_doubles_nothing() {
     let mut program = Program::start().await;
     let (mut one, ivan) = Chat::enters(&program, "general").await;
     let (mut two, anna) = Chat::enters(&program, "general").await;
@@ -71,7 +71,7 @@ async fn a_restart_of_the_server_loses_and_doubles_nothing() {
 }
 
 #[tokio::test]
-async fn a_server_that_is_not_there_yet_is_waited_for() {
+async fn waits_for_a_server_that_starts_later() {
     let mut program = Program::start().await;
     program.kill().await;
     let url = program.url("");
@@ -90,7 +90,7 @@ async fn a_server_that_is_not_there_yet_is_waited_for() {
 }
 
 #[tokio::test]
-async fn a_token_says_who_one_is() {
+async fn token_selects_the_user() {
     let program = Program::start().await;
     let token = program.token(r#"{"username":"robot"}"#).await;
     let chat = |token: &str| Chat::of(command(&program.url(""), &[]).env("HUBBUB_TOKEN", token));
@@ -111,7 +111,7 @@ async fn a_token_says_who_one_is() {
 }
 
 #[tokio::test]
-async fn a_session_that_is_ended_elsewhere_ends_it() {
+async fn ending_the_session_ends_the_client() {
     let program = Program::start().await;
     let token = program.token(r#"{"username":"robot"}"#).await;
     let mut chat = Chat::of(command(&program.url(""), &[]).env("HUBBUB_TOKEN", &token));
@@ -123,7 +123,7 @@ async fn a_session_that_is_ended_elsewhere_ends_it() {
 }
 
 #[tokio::test]
-async fn what_is_no_server_of_ours_is_not_asked_again() {
+async fn gives_up_on_other_servers() {
     let program = Program::start().await;
     let ended = Chat::start(&program.url("/nowhere"), &[]).ends().await;
     assert_eq!(ended.code, Some(1), "{ended:?}");
@@ -131,7 +131,7 @@ async fn what_is_no_server_of_ours_is_not_asked_again() {
 }
 
 #[tokio::test]
-async fn what_could_not_be_stored_in_time_is_named() {
+async fn names_messages_that_were_not_stored_in_time() {
     let mut program = Program::start().await;
     program.kill().await;
     let mut chat = Chat::start(&program.url(""), &["--timeout", "0"]);
@@ -146,7 +146,7 @@ async fn what_could_not_be_stored_in_time_is_named() {
 }
 
 #[tokio::test]
-async fn a_room_that_cannot_be_is_refused_before_anything_is_asked_of_a_server() {
+async fn invalid_room_is_refused_without_a_request() {
     let long = "x".repeat(65);
     for room in ["", "two words", "комната", "a/b", &long] {
         // No server listens on this port, which makes no difference.
@@ -160,7 +160,7 @@ async fn a_room_that_cannot_be_is_refused_before_anything_is_asked_of_a_server()
 }
 
 #[tokio::test]
-async fn signals_end_it_when_what_was_read_is_stored() {
+async fn signal_waits_until_the_input_is_stored() {
     let program = Program::start().await;
     for signal in ["-INT", "-TERM", "-HUP"] {
         let room = format!("room{signal}");
@@ -177,7 +177,7 @@ async fn signals_end_it_when_what_was_read_is_stored() {
 }
 
 #[tokio::test]
-async fn a_signal_ends_it_without_a_server_too() {
+async fn signal_ends_it_without_a_server() {
     let mut program = Program::start().await;
     program.kill().await;
     let mut chat = Chat::start(&program.url(""), &[]);
@@ -188,7 +188,7 @@ async fn a_signal_ends_it_without_a_server_too() {
 }
 
 #[tokio::test]
-async fn a_closed_output_ends_it_quietly() {
+async fn closed_output_ends_it_silently() {
     let program = Program::start().await;
     let (mut chat, _) = Chat::enters(&program, "general").await;
     // The client ends although nothing is printed and nothing more is typed.
@@ -198,7 +198,7 @@ async fn a_closed_output_ends_it_quietly() {
 }
 
 #[tokio::test]
-async fn a_text_over_the_limit_is_refused_and_the_others_are_stored() {
+async fn text_over_the_limit_is_refused_and_others_are_stored() {
     let program = Program::start().await;
     let mut chat = Chat::start(&program.url(""), &[]);
     let long = "x".repeat(4_001);
@@ -222,7 +222,7 @@ async fn a_text_over_the_limit_is_refused_and_the_others_are_stored() {
 }
 
 #[tokio::test]
-async fn a_message_of_others_is_one_entry_whatever_it_says() {
+async fn message_is_one_entry_whatever_its_text() {
     let program = Program::start().await;
     let (mut chat, _) = Chat::enters(&program, "general").await;
     let mut eve = program.guest("eve").await.connects().await;
@@ -245,7 +245,7 @@ async fn a_message_of_others_is_one_entry_whatever_it_says() {
 }
 
 #[tokio::test]
-async fn three_thousand_lines_arrive_once_and_in_order() {
+async fn three_thousand_lines_arrive_once_in_order() {
     const LINES: usize = 3_000;
     let program = Program::start_with(&["--limit-posting", "off"]).await;
     let (mut reader, _) = Chat::enters(&program, "general").await;
@@ -268,7 +268,7 @@ async fn three_thousand_lines_arrive_once_and_in_order() {
 }
 
 #[tokio::test]
-async fn whoever_was_away_for_long_misses_nothing() {
+async fn long_absence_misses_nothing() {
     let mut program = Program::start().await;
     let (mut chat, _) = Chat::enters(&program, "general").await;
     program.kill().await;

@@ -16,7 +16,7 @@ const LEFT: &str = "\x1b[D";
 const BACKSPACE: &str = "\x7f";
 
 #[tokio::test]
-async fn what_comes_does_not_disturb_what_is_being_written() {
+async fn incoming_messages_do_not_disturb_the_input() {
     let program = Program::start().await;
     let (mut terminal, name) = Terminal::enters(&program, "general").await;
     let mut anna = program.guest("anna").await.connects().await;
@@ -32,7 +32,7 @@ async fn what_comes_does_not_disturb_what_is_being_written() {
 }
 
 #[tokio::test]
-async fn a_line_is_edited_as_people_are_used_to() {
+async fn supports_common_editing_keys() {
     let program = Program::start().await;
     let (mut terminal, name) = Terminal::enters(&program, "general").await;
     terminal.types("world").await;
@@ -57,7 +57,7 @@ async fn a_line_is_edited_as_people_are_used_to() {
 }
 
 #[tokio::test]
-async fn several_pasted_lines_are_one_message() {
+async fn pasted_lines_are_one_message() {
     let program = Program::start().await;
     let (mut terminal, name) = Terminal::enters(&program, "general").await;
     terminal.types("\x1b[200~one\r\ntwo\n\tthree\x1b[201~").await;
@@ -67,7 +67,7 @@ async fn several_pasted_lines_are_one_message() {
 }
 
 #[tokio::test]
-async fn who_is_writing_is_shown_until_they_are_done() {
+async fn shows_typing_users_until_they_stop() {
     let program = Program::start().await;
     let (mut terminal, _) = Terminal::enters(&program, "general").await;
     let mut anna = program.guest("anna").await.connects().await;
@@ -85,7 +85,7 @@ async fn who_is_writing_is_shown_until_they_are_done() {
 }
 
 #[tokio::test]
-async fn another_size_of_the_window_keeps_what_is_being_written() {
+async fn resize_keeps_the_input() {
     let program = Program::start().await;
     let (mut terminal, _) = Terminal::enters(&program, "general").await;
     let mut anna = program.guest("anna").await.connects().await;
@@ -106,7 +106,7 @@ async fn another_size_of_the_window_keeps_what_is_being_written() {
 }
 
 #[tokio::test]
-async fn what_is_not_stored_is_shown_as_such_through_a_restart() {
+async fn shows_pending_messages_during_a_restart() {
     let mut program = Program::start().await;
     let (mut terminal, name) = Terminal::enters(&program, "general").await;
     terminal.types("before\r").await;
@@ -122,7 +122,7 @@ async fn what_is_not_stored_is_shown_as_such_through_a_restart() {
 }
 
 #[tokio::test]
-async fn it_ends_as_it_began() {
+async fn restores_the_terminal_on_exit() {
     let program = Program::start().await;
     for keys in [CONTROL_C, CONTROL_D, "/quit\r"] {
         let (mut terminal, name) = Terminal::enters(&program, "general").await;
@@ -136,7 +136,7 @@ async fn it_ends_as_it_began() {
 }
 
 #[tokio::test]
-async fn whoever_goes_with_something_unsent_is_told_and_may_insist() {
+async fn quitting_with_unsent_messages_asks_again() {
     let mut program = Program::start().await;
     program.kill().await;
     let mut terminal = Terminal::start(&program.url(""), &[], &[]);
@@ -152,7 +152,7 @@ async fn whoever_goes_with_something_unsent_is_told_and_may_insist() {
 }
 
 #[tokio::test]
-async fn a_signal_leaves_the_terminal_as_it_was() {
+async fn signal_restores_the_terminal() {
     let program = Program::start().await;
     for signal in ["-TERM", "-HUP"] {
         let (mut terminal, _) = Terminal::enters(&program, "general").await;
@@ -166,7 +166,7 @@ async fn a_signal_leaves_the_terminal_as_it_was() {
 }
 
 #[tokio::test]
-async fn colours_can_be_had_or_not() {
+async fn colours_can_be_enabled_and_disabled() {
     let program = Program::start().await;
     let (mut coloured, _) = Terminal::enters(&program, "general").await;
     let none = [("NO_COLOR", "1")];
@@ -189,7 +189,7 @@ async fn colours_can_be_had_or_not() {
 }
 
 #[tokio::test]
-async fn a_dumb_terminal_gets_lines_and_understands_commands() {
+async fn dumb_terminal_gets_plain_lines_and_commands() {
     let program = Program::start().await;
     let mut terminal = Terminal::start(&program.url(""), &[], &[("TERM", "dumb")]);
     let name = terminal.is_greeted("general").await;
@@ -204,7 +204,7 @@ async fn a_dumb_terminal_gets_lines_and_understands_commands() {
 }
 
 #[tokio::test]
-async fn a_message_does_not_steer_the_terminal_or_look_like_others() {
+async fn message_cannot_control_the_terminal_or_imitate_others() {
     let program = Program::start().await;
     let (mut terminal, _) = Terminal::enters(&program, "general").await;
     let mut eve = program.guest("eve").await.connects().await;
@@ -217,7 +217,7 @@ async fn a_message_does_not_steer_the_terminal_or_look_like_others() {
 }
 
 #[tokio::test]
-async fn a_message_forges_no_notice_at_the_edge_of_a_terminal() {
+async fn message_cannot_forge_a_notice_by_wrapping() {
     const FORGED: &str = "system :: x left";
     let program = Program::start().await;
     for kind in ["xterm-256color", "dumb"] {

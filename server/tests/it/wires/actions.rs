@@ -15,7 +15,7 @@ async fn joined(program: &Program, room: &str, name: &str) -> (Peer, Value) {
 }
 
 #[tokio::test]
-async fn two_people_meet_talk_and_part() {
+async fn two_users_join_talk_and_leave() {
     let program = Program::start().await;
     let (mut ivan, joined_as) = joined(&program, "general", "ivan").await;
     assert_eq!(joined_as["room"], "general");
@@ -72,7 +72,7 @@ async fn two_people_meet_talk_and_part() {
 }
 
 #[tokio::test]
-async fn history_is_told_on_coming_in_and_read_on_by_id() {
+async fn history_is_sent_on_join_and_paged_by_id() {
     let program = Program::start().await;
     let (mut ivan, _) = joined(&program, "general", "ivan").await;
     for number in 1..=7 {
@@ -120,7 +120,7 @@ async fn history_is_told_on_coming_in_and_read_on_by_id() {
 }
 
 #[tokio::test]
-async fn bad_input_is_answered_with_the_field_and_the_connection_goes_on() {
+async fn refusal_names_the_field_and_keeps_the_connection() {
     let program = Program::start().await;
     let (mut ivan, _) = joined(&program, "general", "ivan").await;
     let long = "x".repeat(4_001);
@@ -173,7 +173,7 @@ async fn bad_input_is_answered_with_the_field_and_the_connection_goes_on() {
 }
 
 #[tokio::test]
-async fn a_name_that_somebody_present_has_gets_a_number() {
+async fn numbers_a_name_of_a_present_user() {
     let program = Program::start().await;
     let (_first, _) = joined(&program, "general", "ivan").await;
     let (mut second, joined_as) = joined(&program, "general", "Ivan").await;
@@ -184,7 +184,7 @@ async fn a_name_that_somebody_present_has_gets_a_number() {
 }
 
 #[tokio::test]
-async fn only_pages_of_this_origin_may_open_it_and_the_page_stays() {
+async fn only_pages_of_this_origin_open_the_socket() {
     let program = Program::start().await;
     let (status, body) = Peer::is_refused(&program, "/", &[("origin", "http://evil.example")]).await;
     assert_eq!((status, body["code"].as_str()), (403, Some("wrong_origin")));
@@ -196,7 +196,7 @@ async fn only_pages_of_this_origin_may_open_it_and_the_page_stays() {
 }
 
 #[tokio::test]
-async fn who_says_everything_at_once_is_understood() {
+async fn accepts_all_frames_sent_at_once() {
     let program = Program::start().await;
     let mut ivan = Peer::opens(&program, "/").await;
     ivan.asks(json!({"action": "join", "room": "general"})).await;

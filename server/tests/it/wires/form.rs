@@ -9,7 +9,7 @@ fn notice(text: &str) -> Value {
 }
 
 #[tokio::test]
-async fn people_talk_and_each_connection_knows_its_own_words() {
+async fn messages_tell_whether_they_are_own() {
     let program = Program::start().await;
     let mut ivan = Peer::opens(&program, "/ws/chat/lobby/u1?username=ivan").await;
     ivan.says("Hi").await;
@@ -47,7 +47,7 @@ async fn people_talk_and_each_connection_knows_its_own_words() {
 }
 
 #[tokio::test]
-async fn a_name_is_made_up_or_numbered_where_it_must_be() {
+async fn generates_or_numbers_names() {
     let program = Program::start().await;
     let mut named = Vec::new();
     for path in
@@ -69,7 +69,7 @@ async fn a_name_is_made_up_or_numbered_where_it_must_be() {
 }
 
 #[tokio::test]
-async fn a_wrong_address_is_refused_before_the_upgrade() {
+async fn invalid_address_is_refused_before_the_upgrade() {
     let program = Program::start().await;
     for (path, field) in [
         ("/ws/chat/a%20b/u1", "room"),

@@ -12,7 +12,7 @@ async fn comes(program: &Program, path: &str) -> (Peer, String) {
 }
 
 #[tokio::test]
-async fn people_talk_in_lines_of_text() {
+async fn users_exchange_lines_of_text() {
     let program = Program::start().await;
     let mut first = Peer::opens(&program, "/chat/general").await;
     let greeting = first.hears().await;
@@ -40,7 +40,7 @@ async fn people_talk_in_lines_of_text() {
 }
 
 #[tokio::test]
-async fn history_comes_only_when_asked_for() {
+async fn history_is_sent_only_on_request() {
     let program = Program::start().await;
     let (mut first, name) = comes(&program, "/chat/general").await;
     for text in ["one", "two", "three"] {
@@ -56,7 +56,7 @@ async fn history_comes_only_when_asked_for() {
 }
 
 #[tokio::test]
-async fn a_wrong_address_is_refused_before_the_upgrade() {
+async fn invalid_address_is_refused_before_the_upgrade() {
     let program = Program::start().await;
     for (path, field) in [
         ("/chat/a%20b", "room"),
@@ -75,7 +75,7 @@ async fn a_wrong_address_is_refused_before_the_upgrade() {
 }
 
 #[tokio::test]
-async fn whom_a_crash_left_behind_is_gone_after_the_restart() {
+async fn transient_guests_are_removed_after_a_crash() {
     let mut program = Program::start().await;
     let (_lost, name) = comes(&program, "/chat/general").await;
     program.kill().await;

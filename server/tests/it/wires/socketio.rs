@@ -87,7 +87,7 @@ impl Io {
 }
 
 #[tokio::test]
-async fn people_meet_talk_and_part() {
+async fn users_join_talk_and_leave() {
     let program = Program::start().await;
     let (mut ivan, connected) = Io::opens(&program).await;
     assert!(connected["sid"].is_string() && connected["username"].as_str().unwrap().starts_with("user_"));
@@ -126,7 +126,7 @@ async fn people_meet_talk_and_part() {
 }
 
 #[tokio::test]
-async fn an_acknowledgement_has_the_answer() {
+async fn acknowledgement_contains_the_answer() {
     let program = Program::start().await;
     let (mut ivan, _) = Io::opens(&program).await;
     ivan.peer.says(r#"4217["join_room",{"room":"general","username":"ivan"}]"#).await;
@@ -140,7 +140,7 @@ async fn an_acknowledgement_has_the_answer() {
 }
 
 #[tokio::test]
-async fn bad_input_is_answered_with_the_field_and_the_connection_goes_on() {
+async fn refusal_names_the_field_and_keeps_the_connection() {
     let program = Program::start().await;
     let (mut ivan, _) = Io::opens(&program).await;
     ivan.joins("general", "ivan").await;
@@ -175,7 +175,7 @@ async fn bad_input_is_answered_with_the_field_and_the_connection_goes_on() {
 }
 
 #[tokio::test]
-async fn what_is_no_packet_is_answered_and_the_connection_goes_on() {
+async fn invalid_packet_is_refused_and_keeps_the_connection() {
     let program = Program::start().await;
     let (mut ivan, _) = Io::opens(&program).await;
     for packet in [
@@ -209,7 +209,7 @@ async fn what_is_no_packet_is_answered_and_the_connection_goes_on() {
 }
 
 #[tokio::test]
-async fn before_the_namespace_nothing_is_understood_but_the_wish_to_come_in() {
+async fn accepts_only_connect_before_the_namespace() {
     let program = Program::start().await;
     let mut peer = Peer::opens(&program, SOCKET).await;
     peer.hears().await;
@@ -225,7 +225,7 @@ async fn before_the_namespace_nothing_is_understood_but_the_wish_to_come_in() {
 }
 
 #[tokio::test]
-async fn leaving_the_namespace_ends_the_session() {
+async fn disconnecting_the_namespace_ends_the_session() {
     let program = Program::start().await;
     let (mut ivan, _) = Io::opens(&program).await;
     ivan.peer.says("41").await;
@@ -233,7 +233,7 @@ async fn leaving_the_namespace_ends_the_session() {
 }
 
 #[tokio::test]
-async fn a_restart_closes_the_transport_and_only_signing_out_the_namespace() {
+async fn restart_closes_the_transport_and_sign_out_the_namespace() {
     let mut program = Program::start().await;
     let token = super::typed::token(&program, "ivan").await;
     let (mut ivan, _) = Io::opens_with(&program, json!({"token": token})).await;

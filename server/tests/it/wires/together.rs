@@ -83,7 +83,7 @@ impl Room {
 }
 
 #[tokio::test]
-async fn what_is_said_on_one_wire_is_heard_on_all() {
+async fn messages_reach_all_wires() {
     let program = Program::start().await;
     let mut room = Box::pin(Room::filled(&program)).await;
     room.actions.asks(json!({"action": "message", "room": "general", "text": "by actions"})).await;
@@ -148,7 +148,7 @@ impl Room {
 }
 
 #[tokio::test]
-async fn two_connections_of_one_user_are_one_person() {
+async fn two_connections_of_one_user_count_once() {
     let program = Program::start().await;
     let token = typed::token(&program, "ivan").await;
     let mut watcher = Peer::opens(&program, "/chat/general").await;
@@ -172,7 +172,7 @@ async fn two_connections_of_one_user_are_one_person() {
 }
 
 #[tokio::test]
-async fn after_a_restart_everything_said_is_there() {
+async fn messages_survive_a_restart() {
     let mut program = Program::start().await;
     let mut ivan = Peer::opens(&program, "/").await;
     ivan.asks(json!({"action": "join", "room": "general", "user": "ivan"})).await;
@@ -191,7 +191,7 @@ async fn after_a_restart_everything_said_is_there() {
 }
 
 #[tokio::test]
-async fn a_session_that_ends_closes_its_sockets_on_every_wire() {
+async fn ending_a_session_closes_its_sockets_on_all_wires() {
     let program = Program::start().await;
     let token = typed::token(&program, "ivan").await;
     let mut peers = Vec::new();
@@ -208,7 +208,7 @@ async fn a_session_that_ends_closes_its_sockets_on_every_wire() {
 }
 
 #[tokio::test]
-async fn where_guests_are_not_let_in_nobody_passes() {
+async fn no_anonymous_access_without_guests() {
     let program = Program::start_with(&["--guests", "off"]).await;
     for path in ["/", "/chat/general", "/ws/chat/general/u1", "/ws"] {
         let (status, body) = Peer::is_refused(&program, path, &[]).await;
@@ -218,7 +218,7 @@ async fn where_guests_are_not_let_in_nobody_passes() {
 }
 
 #[tokio::test]
-async fn who_closes_without_leaving_is_told_of_once() {
+async fn closing_without_leaving_is_announced_once() {
     let program = Program::start().await;
     let mut watcher = Peer::opens(&program, "/chat/general").await;
     watcher.hears().await;
@@ -234,7 +234,7 @@ async fn who_closes_without_leaving_is_told_of_once() {
 }
 
 #[tokio::test]
-async fn a_text_of_which_nothing_is_seen_is_posted_on_no_wire() {
+async fn invisible_text_is_refused_on_all_wires() {
     let program = Program::start().await;
     let mut room = Box::pin(Room::filled(&program)).await;
     for blank in ["\u{200B}", "\u{2800}\u{3164}", "\u{AD} \u{2063}", "\u{E0041}\u{FE0F}"] {

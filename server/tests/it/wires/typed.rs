@@ -31,7 +31,7 @@ pub(super) async fn joins(program: &Program, chat: i64, name: &str) -> (Peer, i6
 }
 
 #[tokio::test]
-async fn two_accounts_talk_write_read_and_show_themselves() {
+async fn two_accounts_exchange_messages_typing_reads_and_presence() {
     let program = Program::start().await;
     let (chat, _keeper) = room(&program, "general").await;
     let (mut ivan, ivan_id, _) = joins(&program, chat, "ivan").await;
@@ -75,7 +75,7 @@ async fn two_accounts_talk_write_read_and_show_themselves() {
 }
 
 #[tokio::test]
-async fn a_typing_sign_ends_by_itself() {
+async fn typing_ends_by_time() {
     let program = Program::start().await;
     let (chat, _keeper) = room(&program, "general").await;
     let (mut ivan, _, _) = joins(&program, chat, "ivan").await;
@@ -94,7 +94,7 @@ async fn a_typing_sign_ends_by_itself() {
 }
 
 #[tokio::test]
-async fn nobody_comes_in_without_a_valid_token() {
+async fn requires_a_valid_token() {
     let program = Program::start().await;
     for path in ["/ws", "/ws?token=", "/ws?token=x.y.z"] {
         let (status, body) = Peer::is_refused(&program, path, &[]).await;
@@ -110,7 +110,7 @@ async fn nobody_comes_in_without_a_valid_token() {
 }
 
 #[tokio::test]
-async fn bad_input_is_answered_with_the_field_and_the_connection_goes_on() {
+async fn refusal_names_the_field_and_keeps_the_connection() {
     let program = Program::start().await;
     let (chat, _keeper) = room(&program, "general").await;
     let (mut ivan, _, _) = joins(&program, chat, "ivan").await;

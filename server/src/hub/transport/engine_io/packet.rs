@@ -74,7 +74,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn parses_what_clients_send_and_nothing_else() {
+    fn parses_only_valid_packets() {
         assert_eq!(EngineIoPacket::parse("40"), Some(EngineIoPacket::Message("0")));
         assert_eq!(EngineIoPacket::parse("4"), Some(EngineIoPacket::Message("")));
         assert_eq!(EngineIoPacket::parse("2probe"), Some(EngineIoPacket::Probe));
@@ -87,7 +87,7 @@ mod tests {
     }
 
     #[test]
-    fn joins_what_a_payload_splits() {
+    fn joining_a_split_payload_restores_it() {
         let packets: Vec<Utf8Bytes> = ["40", "42[\"a\"]", "2"].into_iter().map(Into::into).collect();
         let joined = join(&packets);
         let (first, rest) = split(&joined);

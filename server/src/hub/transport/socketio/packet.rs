@@ -141,7 +141,7 @@ mod tests {
     }
 
     #[test]
-    fn refuses_what_is_no_packet() {
+    fn rejects_invalid_packets() {
         let deep = format!("2[\"a\",{}]", "[".repeat(60_000));
         let many = format!("5{}-[\"a\"]", MAX_ATTACHMENTS + 1);
         for wrong in [
@@ -170,7 +170,7 @@ mod tests {
     }
 
     #[test]
-    fn writes_what_clients_parse() {
+    fn encodes_packets_that_clients_parse() {
         assert_eq!(event_text("a", "{}"), r#"2["a",{}]"#);
         assert_eq!(acknowledgement_text(7, "{}"), "37[{}]");
         assert_eq!(connected_text("x"), r#"0{"sid":"x"}"#);

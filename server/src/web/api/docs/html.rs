@@ -34,7 +34,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn text_is_text_and_backticks_are_code() {
+    fn escapes_text_and_renders_backticks_as_code() {
         assert_eq!(escaped("<a href=\"x\">&'"), "&lt;a href=&quot;x&quot;&gt;&amp;&#39;");
         assert_eq!(prose("a `b<c` d\n\ne"), "a <code>b&lt;c</code> d</p><p>e");
     }

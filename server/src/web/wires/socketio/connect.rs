@@ -145,7 +145,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn only_no_token_is_none() {
+    fn only_a_missing_token_is_none() {
         for none in [None, Some("null"), Some("{}"), Some(r#"{"token":null}"#), Some(r#"{"other":1}"#)] {
             assert_eq!(token(none).unwrap(), None, "{none:?}");
         }

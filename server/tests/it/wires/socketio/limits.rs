@@ -22,7 +22,7 @@ async fn users(program: &Program) -> i64 {
 }
 
 #[tokio::test]
-async fn a_peer_that_sends_much_at_once_is_read_more_slowly_and_stays() {
+async fn fast_sender_is_read_more_slowly_and_stays_connected() {
     const MESSAGES: usize = 3_000;
     let program = Program::start_with(&["--limit-posting", "100000/100000"]).await;
     let (mut ivan, _) = Io::opens(&program).await;
@@ -46,7 +46,7 @@ async fn a_peer_that_sends_much_at_once_is_read_more_slowly_and_stays() {
 }
 
 #[tokio::test]
-async fn a_peer_that_polls_may_send_much_at_once_too() {
+async fn polling_peer_may_send_much_at_once() {
     let program = Program::start().await;
     let ivan = Poller::connects(&program).await;
     ivan.says(r#"42["join_room",{"room":"general","username":"ivan"}]"#).await;
@@ -69,7 +69,7 @@ async fn a_peer_that_polls_may_send_much_at_once_too() {
 }
 
 #[tokio::test]
-async fn a_peer_that_posts_and_never_polls_is_cut() {
+async fn peer_that_never_polls_is_closed() {
     let program = Program::start().await;
     let mut talker = Peer::opens(&program, "/chat/big").await;
     talker.hears().await;
@@ -88,7 +88,7 @@ async fn a_peer_that_posts_and_never_polls_is_cut() {
 }
 
 #[tokio::test]
-async fn sessions_by_polling_are_counted_like_connections() {
+async fn polling_sessions_count_as_connections() {
     let program = Program::start_with(&["--max-connections", "40"]).await;
     let client = http();
     let mut statuses = Vec::new();
@@ -107,7 +107,7 @@ async fn sessions_by_polling_are_counted_like_connections() {
 }
 
 #[tokio::test]
-async fn sessions_by_polling_are_counted_for_their_address() {
+async fn polling_sessions_count_for_their_address() {
     let flags = ["--max-connections-per-address", "5", "--trusted-proxy", "127.0.0.1"];
     let program = Program::start_with(&flags).await;
     let opens = async |from: &str| {
@@ -124,7 +124,7 @@ async fn sessions_by_polling_are_counted_for_their_address() {
 }
 
 #[tokio::test]
-async fn nobody_is_a_guest_before_they_ask_for_something() {
+async fn guest_is_created_by_the_first_request() {
     let program = Program::start_with(&["--limit-entering", "2/1", "--trusted-proxy", "127.0.0.1"]).await;
     let from = [("x-forwarded-for", "203.0.113.7")];
     let mut silent = Vec::new();
@@ -165,7 +165,7 @@ async fn nobody_is_a_guest_before_they_ask_for_something() {
 }
 
 #[tokio::test]
-async fn a_guest_is_called_as_it_was_told_on_connecting() {
+async fn guest_keeps_the_name_announced_on_connecting() {
     let program = Program::start().await;
     let (mut ivan, connected) = Io::opens(&program).await;
     ivan.emits("join_room", json!({"room": "general"})).await;

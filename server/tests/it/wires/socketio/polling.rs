@@ -64,7 +64,7 @@ impl Poller {
 }
 
 #[tokio::test]
-async fn polling_is_as_good() {
+async fn polling_supports_all_events() {
     let program = Program::start().await;
     let ivan = Poller::connects(&program).await;
     ivan.says(r#"42["join_room",{"room":"general","username":"ivan"}]"#).await;
@@ -82,7 +82,7 @@ async fn polling_is_as_good() {
 }
 
 #[tokio::test]
-async fn a_session_by_polling_goes_over_to_a_websocket_and_loses_nothing() {
+async fn upgrade_from_polling_to_websocket_loses_nothing() {
     let program = Program::start().await;
     let ivan = Poller::connects(&program).await;
     ivan.says(r#"42["join_room",{"room":"general","username":"ivan"}]"#).await;
@@ -101,7 +101,7 @@ async fn a_session_by_polling_goes_over_to_a_websocket_and_loses_nothing() {
 }
 
 #[tokio::test]
-async fn an_upgrade_that_comes_to_nothing_leaves_the_session_as_it_was() {
+async fn failed_upgrade_keeps_the_session() {
     let program = Program::start().await;
     let ivan = Poller::connects(&program).await;
     let socket = format!("/socket.io/?EIO=4&transport=websocket&sid={}", ivan.sid);
@@ -120,7 +120,7 @@ async fn an_upgrade_that_comes_to_nothing_leaves_the_session_as_it_was() {
 }
 
 #[tokio::test]
-async fn two_polls_at_once_end_the_session() {
+async fn concurrent_polls_end_the_session() {
     let program = Program::start().await;
     let ivan = Poller::connects(&program).await;
     let (one, other) = tokio::join!(ivan.polls(), ivan.polls());
@@ -132,7 +132,7 @@ async fn two_polls_at_once_end_the_session() {
 }
 
 #[tokio::test]
-async fn requests_that_break_the_protocol_are_refused_with_its_codes() {
+async fn invalid_requests_are_refused_with_engine_io_codes() {
     let program = Program::start().await;
     let unknown = "&sid=0123456789abcdef0123456789abcdef";
     let cases = [
@@ -157,7 +157,7 @@ async fn requests_that_break_the_protocol_are_refused_with_its_codes() {
 }
 
 #[tokio::test]
-async fn whoever_polls_does_not_keep_the_server_from_stopping() {
+async fn open_polls_do_not_delay_stopping() {
     let mut program = Program::start().await;
     let waiting = Poller::opens(&program).await;
     let connected = Poller::connects(&program).await;

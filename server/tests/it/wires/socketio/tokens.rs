@@ -6,7 +6,7 @@ use super::{Io, SOCKET};
 use crate::support::{Peer, Program};
 
 #[tokio::test]
-async fn a_token_says_who_one_is_and_a_wrong_one_keeps_out() {
+async fn token_authenticates_and_invalid_token_is_refused() {
     let program = Program::start().await;
     let token = crate::wires::typed::token(&program, "ivan").await;
     let (_, connected) = Io::opens_with(&program, json!({"token": token})).await;
@@ -20,7 +20,7 @@ async fn a_token_says_who_one_is_and_a_wrong_one_keeps_out() {
 }
 
 #[tokio::test]
-async fn a_token_that_is_not_valid_is_never_taken_for_none() {
+async fn invalid_token_is_never_treated_as_missing() {
     let program = Program::start().await;
     let token = crate::wires::typed::token(&program, "ivan").await;
     let wrong = [
