@@ -1,4 +1,4 @@
-"""The stage of every story: the program, a room, and people who leave at the end."""
+"""Fixtures: the program, a room, and clients that are closed at the end."""
 
 import pytest
 
@@ -7,7 +7,7 @@ from support.server import Server
 
 @pytest.fixture
 def servers():
-    """Programs with settings of the story's own: `servers(HUBBUB_GUESTS="off")`."""
+    """Starts programs with other settings: `servers(HUBBUB_GUESTS="off")`."""
     started = []
 
     def start(*flags, **settings):
@@ -26,7 +26,7 @@ def servers():
 
 @pytest.fixture
 def server(servers):
-    """The program with its usual settings and no past: names and rooms are free."""
+    """The program with default settings and an empty database."""
     return servers()
 
 
@@ -37,7 +37,7 @@ def room():
 
 @pytest.fixture
 def here(servers):
-    """Lets somebody in and takes them out when the story is over: `ivan = here(JsonActions(server))`."""
+    """Closes a client at the end of the test: `ivan = here(JsonActions(server))`."""
     people = []
 
     def let_in(somebody):

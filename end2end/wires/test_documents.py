@@ -1,4 +1,4 @@
-"""The examples of `docs/wires.md` do what they say: each is run as it stands, and prints what stands under it."""
+"""Runs the examples of `docs/wires.md` and compares their output with the documented output."""
 
 import re
 import subprocess
@@ -17,7 +17,7 @@ RUN = {
     "js": ["node", "--input-type=module", "-"],
     "sh": ["sh", "-eu", "-s"],
 }
-"""What runs an example that comes by standard input."""
+"""The interpreter of an example, which is passed on standard input."""
 
 VARIES = [
     (r"user_[a-z]{6}\d\d", r"user_[a-z]{6}\d\d"),
@@ -26,11 +26,11 @@ VARIES = [
     (r"\b\d+\b", r"\d+"),
     (r"\.\.\.", r".*"),
 ]
-"""What is another at each run: names, times, tokens, numbers; and dots for what is left out."""
+"""Parts that differ in each run: names, times, tokens, numbers; and `...` for omitted text."""
 
 
 def examples():
-    """Each fenced block with what follows it: `(heading, language, code, printed)`."""
+    """Returns the fenced blocks with their output: `(heading, language, code, printed)`."""
     heading, found = "", []
     fences = re.compile(r"^## (?P<heading>[^\n]+)$|^```(?P<language>\w*)\n(?P<text>.*?)^```$", re.MULTILINE | re.DOTALL)
     for fence in fences.finditer(DOCUMENT.read_text(encoding="utf-8")):
@@ -45,7 +45,7 @@ def examples():
 
 
 def pattern(printed):
-    """`printed` as an expression that takes what varies."""
+    """Returns a regular expression for `printed` that accepts the parts that differ."""
     varies = "|".join(f"(?:{what})" for what, _ in VARIES)
     parts, end = [], 0
     for match in re.finditer(varies, printed):
@@ -55,8 +55,8 @@ def pattern(printed):
     return "".join(parts) + re.escape(printed[end:])
 
 
-def test_every_example_prints_what_stands_under_it(server):
-    # One server for the whole page, which is read from top to bottom.
+def test_examples_print_the_documented_output(server):
+    # One server for the whole page, because examples depend on earlier ones.
     ran = 0
     for heading, language, code, printed in examples():
         assert language in RUN, f"under {heading}: nothing runs {language or 'a block without a language'}"

@@ -28,14 +28,14 @@ def anna(server, here):
     return here(JsonActions(server, wish="anna"))
 
 
-def test_a_guest_who_brings_no_name_gets_one(server, room, here):
+def test_guest_without_a_name_gets_a_generated_one(server, room, here):
     guest = here(JsonActions(server))
     joined = guest.join(room)
     assert fits(joined["user"], GENERATED)
     assert joined == {**joined, "users": [guest.name], "history": []}
 
 
-def test_a_wished_name_is_given_and_numbered_when_somebody_present_has_it(server, room, here):
+def test_requested_name_is_numbered_if_in_use(server, room, here):
     first, second, third = (here(JsonActions(server, wish="vera")) for _ in range(3))
     first.join(room)
     second.join(room)
@@ -44,7 +44,7 @@ def test_a_wished_name_is_given_and_numbered_when_somebody_present_has_it(server
     assert sorted(third.users(room)) == ["vera", "vera2", "vera3"]
 
 
-def test_a_name_is_free_again_when_its_owner_is_gone(server, room, here):
+def test_name_is_free_after_its_user_has_left(server, room, here):
     gone = JsonActions(server, wish="oleg")
     gone.join(room)
     watcher = here(JsonActions(server))
@@ -56,13 +56,13 @@ def test_a_name_is_free_again_when_its_owner_is_gone(server, room, here):
     assert again.name == "oleg"
 
 
-def test_the_wish_counts_once_and_the_name_is_the_same_in_every_room(ivan, room):
+def test_name_is_requested_once_and_equal_in_all_rooms(ivan, room):
     ivan.join(room)
     ivan.do("join", room=f"{room}-b", user="peter")
     assert ivan.expect({"action": "joined", "room": f"{room}-b"})["user"] == "ivan"
 
 
-def test_who_joins_is_announced_to_the_others_alone(ivan, anna, room):
+def test_join_is_announced_to_others_only(ivan, anna, room):
     ivan.join(room)
     joined = anna.join(room)
     assert sorted(joined["users"]) == sorted([ivan.name, anna.name])
@@ -72,7 +72,7 @@ def test_who_joins_is_announced_to_the_others_alone(ivan, anna, room):
     assert not ivan.heard({"action": "user_joined", "user": ivan.name})
 
 
-def test_a_message_reaches_every_member_and_the_client_id_its_sender_alone(ivan, anna, room):
+def test_message_reaches_all_members_and_client_id_only_the_sender(ivan, anna, room):
     ivan.join(room)
     anna.join(room)
     name = str(uuid.uuid4())
@@ -85,7 +85,7 @@ def test_a_message_reaches_every_member_and_the_client_id_its_sender_alone(ivan,
     assert set(theirs) >= {"action", "room", "id", "seq", "user", "text", "timestamp"}
 
 
-def test_a_message_sent_twice_under_one_client_id_is_one_message(ivan, anna, room):
+def test_resending_a_client_id_posts_once(ivan, anna, room):
     ivan.join(room)
     anna.join(room)
     name = str(uuid.uuid4())
@@ -100,7 +100,7 @@ def test_a_message_sent_twice_under_one_client_id_is_one_message(ivan, anna, roo
     assert {frame["id"] for frame in ivan.heard({"action": "message", "text": "once"})} == {first["id"]}
 
 
-def test_messages_come_in_one_order_with_rising_positions(ivan, anna, room):
+def test_messages_arrive_in_order_with_rising_positions(ivan, anna, room):
     ivan.join(room)
     anna.join(room)
     ivan.expect_arrival(room, anna.name)
@@ -114,13 +114,13 @@ def test_messages_come_in_one_order_with_rising_positions(ivan, anna, room):
         assert [frame[field] for frame in heard[0]] == sorted({frame[field] for frame in heard[0]})
 
 
-def test_line_breaks_quotes_and_every_script_come_through(ivan, room):
+def test_text_is_unchanged_in_all_scripts(ivan, room):
     ivan.join(room)
     for text in ('two\nlines\tand "quotes" \\', "Привет, мир", "日本語 🙂 👩‍👩‍👧", "<script>alert(1)</script>", "a :: b"):
         ivan.post(room, text)
 
 
-def test_a_newcomer_gets_what_was_said_oldest_first(server, ivan, room, here):
+def test_history_is_sent_on_join_oldest_first(server, ivan, room, here):
     ivan.join(room)
     texts = [f"message {number_}" for number_ in range(A_PAGE + 5)]
     for text in texts:
@@ -133,7 +133,7 @@ def test_a_newcomer_gets_what_was_said_oldest_first(server, ivan, room, here):
         assert all(fits(message, {**MESSAGE, "room": room, "user": ivan.name}) for message in joined["history"])
 
 
-def test_history_is_read_page_by_page(ivan, room):
+def test_history_is_read_by_pages(ivan, room):
     ivan.join(room)
     for number_ in range(7):
         ivan.do("message", room=room, text=f"message {number_}")
@@ -153,7 +153,7 @@ def test_history_is_read_page_by_page(ivan, room):
     assert len(page()) == 7
 
 
-def test_leaving_is_answered_and_the_others_hear_it(ivan, anna, room):
+def test_leave_is_answered_and_announced(ivan, anna, room):
     ivan.join(room)
     anna.join(room)
     anna.leave(room)
@@ -164,7 +164,7 @@ def test_leaving_is_answered_and_the_others_hear_it(ivan, anna, room):
     assert ivan.users(room) == [ivan.name]
 
 
-def test_joining_twice_and_leaving_what_one_is_not_in_do_no_harm(ivan, anna, room):
+def test_joins_and_leaves_are_idempotent(ivan, anna, room):
     ivan.join(room)
     anna.join(room)
     anna.join(room)
@@ -184,7 +184,7 @@ def test_joining_twice_and_leaving_what_one_is_not_in_do_no_harm(ivan, anna, roo
 
 
 @pytest.mark.parametrize("how", ["close", "vanish"])
-def test_closing_without_leaving_is_told_once(server, ivan, room, how):
+def test_closing_without_leaving_is_announced_once(server, ivan, room, how):
     ivan.join(room)
     gone = JsonActions(server, wish="boris")
     gone.join(room)
@@ -196,7 +196,7 @@ def test_closing_without_leaving_is_told_once(server, ivan, room, how):
     assert len(ivan.heard({"action": "user_left"})) == 1
 
 
-def test_typing_is_told_to_the_others(ivan, anna, room):
+def test_typing_is_sent_to_others(ivan, anna, room):
     ivan.join(room)
     anna.join(room)
     anna.do("typing", room=room)
@@ -205,7 +205,7 @@ def test_typing_is_told_to_the_others(ivan, anna, room):
     assert not anna.heard({"action": "typing"})
 
 
-def test_who_is_there(ivan, anna, room):
+def test_users_lists_present_users(ivan, anna, room):
     ivan.join(room)
     assert ivan.users(room) == [ivan.name]
     anna.join(room)
@@ -213,7 +213,7 @@ def test_who_is_there(ivan, anna, room):
     assert sorted(anna.users(room)) == sorted([ivan.name, anna.name])
 
 
-def test_edits_and_deletions_are_told_and_the_history_knows_them(server, ivan, room, here):
+def test_edits_and_deletions_are_sent_and_in_the_history(server, ivan, room, here):
     author = here(Native(server))
     author.join(room)
     ivan.join(room)
@@ -229,7 +229,7 @@ def test_edits_and_deletions_are_told_and_the_history_knows_them(server, ivan, r
     assert "taken back" not in json.dumps(history)
 
 
-def test_in_two_rooms_each_frame_says_in_which(ivan, anna, room):
+def test_frames_name_their_room(ivan, anna, room):
     one, two = room, f"{room}-b"
     ivan.join(one)
     ivan.join(two)
@@ -242,7 +242,7 @@ def test_in_two_rooms_each_frame_says_in_which(ivan, anna, room):
 
 
 JOINED = object()
-"""Stands for a room that the sender is in."""
+"""Placeholder for a room that the sender has joined."""
 
 
 @pytest.mark.parametrize(
@@ -292,7 +292,7 @@ JOINED = object()
     ],
     ids=lambda value: None if value is None else str(value)[:60],
 )
-def test_bad_input_is_answered_and_the_connection_goes_on(ivan, room, frame, code, field):
+def test_bad_input_is_refused_and_keeps_the_connection(ivan, room, frame, code, field):
     ivan.join(room)
     if isinstance(frame, dict):
         frame = json.dumps({key: room if value is JOINED else value for key, value in frame.items()})
@@ -301,14 +301,14 @@ def test_bad_input_is_answered_and_the_connection_goes_on(ivan, room, frame, cod
     ivan.post(room, "still here")
 
 
-def test_the_longest_text_is_fine_and_one_more_is_not(ivan, room):
+def test_text_limit(ivan, room):
     ivan.join(room)
     ivan.post(room, "я" * LONGEST)
     ivan.do("message", room=room, text="я" * (LONGEST + 1))
     assert str(LONGEST) in ivan.expect_error("too_long", "text")["message"]
 
 
-def test_a_frame_over_64_kib_ends_the_connection(server, ivan, room):
+def test_frame_over_64_kib_closes_the_connection(server, ivan, room):
     ivan.join(room)
     peer = JsonActions(server)
     peer.join(room)
@@ -318,7 +318,7 @@ def test_a_frame_over_64_kib_ends_the_connection(server, ivan, room):
     ivan.expect_departure(room, peer.name)
 
 
-def test_a_binary_frame_is_bad_input(ivan, room):
+def test_binary_frame_is_refused(ivan, room):
     ivan.join(room)
     ivan.send_bytes(b"\x00\x01")
     ivan.expect_error("not_understood")
@@ -326,17 +326,17 @@ def test_a_binary_frame_is_bad_input(ivan, room):
 
 
 @pytest.mark.parametrize("origin", ["https://evil.example", "null", "http://{host}.evil", "http://evil-{host}"])
-def test_a_page_of_another_origin_may_not_open_it(server, origin):
+def test_other_origin_is_refused(server, origin):
     with pytest.raises(Refused) as refused:
         JsonActions(server, origin=origin.format(host=server.host))
     assert refused.value.status == 403
 
 
-def test_a_page_of_the_same_origin_may(server, room, here):
+def test_same_origin_is_accepted(server, room, here):
     here(JsonActions(server, origin=server.url)).join(room)
 
 
-def test_the_same_address_without_an_upgrade_is_the_entrance(server):
+def test_address_without_upgrade_is_the_landing_page(server):
     import requests
 
     assert requests.get(server.url, timeout=5).headers["Content-Type"].startswith("text/html")

@@ -1,4 +1,4 @@
-"""The entrance: a form that needs no script. What its socket does is told in `test_web_form.py`."""
+"""The landing page: a form without script. `test_web_form.py` tests its socket."""
 
 import re
 
@@ -7,7 +7,7 @@ import pytest
 from support.form import Browser
 
 
-def test_the_entrance_is_a_form_that_needs_no_script(server):
+def test_landing_page_is_a_form_without_script(server):
     page = Browser(server).get("/")
     assert page.status_code == 200
     assert page.headers["Content-Type"].startswith("text/html")
@@ -18,7 +18,7 @@ def test_the_entrance_is_a_form_that_needs_no_script(server):
         assert re.search(rf'<input[^>]*name="{field}"', form.group()), field
 
 
-def test_the_entrance_signs_in_and_leads_to_the_room(server, room):
+def test_landing_form_signs_in_and_redirects_to_the_room(server, room):
     browser = Browser(server)
     answer = browser.post("/join_chat", {"username": "ivan", "room_id": room})
     assert answer.status_code == 303
@@ -43,7 +43,7 @@ def test_the_entrance_signs_in_and_leads_to_the_room(server, room):
         ("ivan", "r" * 65, "64"),
     ],
 )
-def test_wrong_input_gets_the_form_again_and_says_what_is_wrong(server, username, room_id, says):
+def test_invalid_input_returns_the_form_with_the_reason(server, username, room_id, says):
     browser = Browser(server)
     answer = browser.post("/join_chat", {"username": username, "room_id": room_id})
     assert answer.status_code == 422
@@ -53,11 +53,11 @@ def test_wrong_input_gets_the_form_again_and_says_what_is_wrong(server, username
     assert not browser.cookie
 
 
-def test_fields_that_are_missing_are_empty_ones(server):
+def test_missing_fields_count_as_empty(server):
     assert Browser(server).post("/join_chat", {"other": "x"}).status_code == 422
 
 
 @pytest.mark.parametrize("origin", ["https://evil.example", "null"])
-def test_a_page_of_another_origin_may_not_send_the_form(server, room, origin):
+def test_form_of_another_origin_is_refused(server, room, origin):
     form = {"username": "ivan", "room_id": room}
     assert Browser(server).post("/join_chat", form, headers={"Origin": origin}).status_code == 403

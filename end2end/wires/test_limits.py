@@ -1,4 +1,4 @@
-"""Who posts too fast is told so on every wire, and the connection goes on."""
+"""Rate limits are reported on every wire, and the connection stays open."""
 
 import re
 
@@ -17,11 +17,11 @@ from support.web_form import WebForm
 
 @pytest.fixture
 def server(servers):
-    """Two posts at once, then one a minute."""
+    """A limit of two posts at once, then one a minute."""
     return servers(HUBBUB_LIMIT_POSTING="2/1")
 
 
-def test_too_fast_on_the_native_wire(server, room, here):
+def test_rate_limit_on_the_native_wire(server, room, here):
     ivan = here(Native(server))
     ivan.join(room)
     ivan.post(room, "one")
@@ -32,7 +32,7 @@ def test_too_fast_on_the_native_wire(server, room, here):
     ivan.gets("ping")
 
 
-def test_too_fast_with_json_actions(server, room, here):
+def test_rate_limit_on_json_actions(server, room, here):
     ivan = here(JsonActions(server))
     ivan.join(room)
     for text in ("one", "two"):
@@ -42,7 +42,7 @@ def test_too_fast_with_json_actions(server, room, here):
     assert ivan.users(room) == [ivan.name]
 
 
-def test_too_fast_in_plain_text(server, room, here):
+def test_rate_limit_on_plain_text(server, room, here):
     ivan = here(PlainText(server, room))
     for text in ("one", "two"):
         ivan.post(room, text)
@@ -51,7 +51,7 @@ def test_too_fast_in_plain_text(server, room, here):
     assert ivan.connected
 
 
-def test_too_fast_on_the_web_form(server, room, here):
+def test_rate_limit_on_the_web_form(server, room, here):
     ivan = here(WebForm(server, room, "u1", "ivan"))
     for text in ("one", "two"):
         ivan.post(room, text)
@@ -60,7 +60,7 @@ def test_too_fast_on_the_web_form(server, room, here):
     assert ivan.connected
 
 
-def test_too_fast_over_socket_io(server, room, here):
+def test_rate_limit_on_socket_io(server, room, here):
     ivan = here(PythonSocketIo(server))
     ivan.join(room)
     for text in ("one", "two"):
@@ -69,13 +69,13 @@ def test_too_fast_over_socket_io(server, room, here):
     assert len(ivan.users(room)) == 1
 
 
-def test_too_fast_with_typed_events(server, room, here):
+def test_rate_limit_on_typed_events(server, room, here):
     person = guest(server, "ivan")
     native = here(Native(server, token=person.token))
     chat = native.join(room)["room"]["id"]
     ivan = here(TypedEvents(server, person.token))
     ivan.join(chat)
-    # What one user may do is counted together, on whichever wire they do it.
+    # The limit of a user applies to all wires together.
     native.post(room, "one")
     ivan.post(chat, "two")
     ivan.do("send_message", chat_id=chat, content="three")
@@ -83,7 +83,7 @@ def test_too_fast_with_typed_events(server, room, here):
     ivan.pong()
 
 
-def test_too_many_new_guests_are_told_when_to_come_back(servers):
+def test_limit_of_new_guests_has_retry_after(servers):
     server = servers("--trusted-proxy", "127.0.0.1", HUBBUB_LIMIT_ENTERING="2/1")
     rest = Rest(server)
     headers = {"X-Forwarded-For": "203.0.113.7"}

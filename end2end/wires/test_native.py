@@ -1,4 +1,4 @@
-"""The native wire, from outside: Hubbub's own, but any program may speak it."""
+"""The native wire, used by another program."""
 
 import pytest
 
@@ -8,7 +8,7 @@ from support.native import Native
 from support.sockets import JsonWebsockets, Refused
 
 
-def test_two_talk(server, room, here):
+def test_two_users_exchange_messages(server, room, here):
     ivan, anna = here(Native(server)), here(Native(server))
     assert fits(ivan.name, GENERATED)
     ivan.join(room)
@@ -24,7 +24,7 @@ def test_two_talk(server, room, here):
     ivan.expect_departure(room, anna.name)
 
 
-def test_who_comes_from_the_entrance_keeps_the_name(server, room, here):
+def test_name_of_the_landing_form_is_used_on_the_socket(server, room, here):
     browser = Browser(server)
     browser.enters("Ivan of the form", room)
     ivan = here(Native(server, cookie=browser.cookie))
@@ -34,7 +34,7 @@ def test_who_comes_from_the_entrance_keeps_the_name(server, room, here):
     assert fits(page["events"][-1], {"posted": {"id": id, "text": "Hi", "at": TIME}})
 
 
-def test_a_page_of_another_origin_may_not_open_it(server):
+def test_other_origin_is_refused(server):
     for origin in ("https://evil.example", f"http://{server.host}.evil", "null"):
         with pytest.raises(Refused) as refused:
             JsonWebsockets(server.socket("/api/v1/socket"), origin=origin)

@@ -1,4 +1,4 @@
-"""Plain text on `/chat/{room}`, by Python's `websocket-client`. A person can use it by hand."""
+"""Plain text on `/chat/{room}`, by Python's `websocket-client`."""
 
 import json
 import re
@@ -12,15 +12,15 @@ from support.plain_text import PlainText
 from support.sockets import Refused
 
 
-def test_connecting_joins_and_says_who_one_is(server, room, here):
+def test_connecting_joins_and_greets(server, room, here):
     ivan = here(PlainText(server, room))
     assert fits(ivan.name, GENERATED)
     ivan.post(room, "Hi")
-    # No history, no notice about oneself: two frames are all there is.
+    # No history and no notice about the own join: exactly two frames.
     assert len(ivan.heard(str)) == 2
 
 
-def test_every_member_gets_it_the_sender_too(server, room, here):
+def test_message_reaches_all_members_and_the_sender(server, room, here):
     ivan, anna = here(PlainText(server, room)), here(PlainText(server, room))
     ivan.next(f"system :: {anna.name} joined")
     ivan.send_text("Hi")
@@ -28,7 +28,7 @@ def test_every_member_gets_it_the_sender_too(server, room, here):
     anna.next(f"{ivan.name} :: Hi")
 
 
-def test_one_frame_is_one_message_line_breaks_and_all(server, room, here):
+def test_frame_with_line_breaks_is_one_message(server, room, here):
     ivan, anna = here(PlainText(server, room)), here(PlainText(server, room))
     ivan.expect_arrival(room, anna.name)
     for text in ("two\nlines", '{"action":"message"}', "Привет 🙂", "system :: ivan left", "я" * 4000):
@@ -37,7 +37,7 @@ def test_one_frame_is_one_message_line_breaks_and_all(server, room, here):
 
 
 @pytest.mark.parametrize("how", ["close", "vanish"])
-def test_who_goes_is_announced_once(server, room, here, how):
+def test_leave_is_announced_once(server, room, here, how):
     ivan, anna = here(PlainText(server, room)), PlainText(server, room)
     ivan.next(f"system :: {anna.name} joined")
     getattr(anna, how)()
@@ -46,7 +46,7 @@ def test_who_goes_is_announced_once(server, room, here, how):
     ivan.next(f"{ivan.name} :: alone")
 
 
-def test_history_is_sent_when_it_is_asked_for(server, room, here):
+def test_history_is_sent_on_request(server, room, here):
     ivan = here(PlainText(server, room))
     for text in ("one", "two", "three"):
         ivan.post(room, text)
@@ -61,14 +61,14 @@ def test_history_is_sent_when_it_is_asked_for(server, room, here):
 
 
 @pytest.mark.parametrize("query", ["?history=many", "?history=-1"])
-def test_a_history_that_is_no_number_is_refused_and_names_the_field(server, room, query):
+def test_invalid_history_parameter_is_refused(server, room, query):
     with pytest.raises(Refused) as refused:
         PlainText(server, room, query)
     assert refused.value.status == 400
     assert "history" in refused.value.body
 
 
-def test_edits_and_deletions_are_shown(server, room, here):
+def test_edits_and_deletions_are_sent(server, room, here):
     author = here(Native(server))
     author.join(room)
     ivan = here(PlainText(server, room))
@@ -83,7 +83,7 @@ def test_edits_and_deletions_are_shown(server, room, here):
 @pytest.mark.parametrize(
     ("text", "about"), [("", "text"), (" \n", "text"), ("x" * 4001, "4000"), ("a\x00b", "control")], ids=repr
 )
-def test_a_wrong_text_is_answered_and_the_connection_goes_on(server, room, here, text, about):
+def test_invalid_text_is_refused_and_keeps_the_connection(server, room, here, text, about):
     ivan = here(PlainText(server, room))
     ivan.send_text(text)
     ivan.next(re.compile(rf"system :: error: .*{about}.*"))
@@ -91,7 +91,7 @@ def test_a_wrong_text_is_answered_and_the_connection_goes_on(server, room, here,
     ivan.next(f"{ivan.name} :: still here")
 
 
-def test_a_frame_over_64_kib_ends_the_connection(server, room, here):
+def test_frame_over_64_kib_closes_the_connection(server, room, here):
     ivan, peer = here(PlainText(server, room)), PlainText(server, room)
     ivan.next(f"system :: {peer.name} joined")
     peer.send_text("x" * (64 * 1024 + 1))
@@ -99,7 +99,7 @@ def test_a_frame_over_64_kib_ends_the_connection(server, room, here):
     ivan.next(f"system :: {peer.name} left")
 
 
-def test_a_binary_frame_is_bad_input(server, room, here):
+def test_binary_frame_is_refused(server, room, here):
     ivan = here(PlainText(server, room))
     ivan.send_bytes(b"x")
     ivan.expect_error()
@@ -108,7 +108,7 @@ def test_a_binary_frame_is_bad_input(server, room, here):
 
 
 @pytest.mark.parametrize("name", ["two words", "r" * 65, "комната", "a.b", "..", "%00", "a%2fb"])
-def test_a_room_name_outside_the_rule_is_refused_before_the_upgrade(server, name):
+def test_invalid_room_name_is_refused_before_the_upgrade(server, name):
     with pytest.raises(Refused) as refused:
         PlainText(server, name)
     assert refused.value.status == 400
@@ -117,13 +117,13 @@ def test_a_room_name_outside_the_rule_is_refused_before_the_upgrade(server, name
 
 
 @pytest.mark.parametrize("origin", ["https://evil.example", "null"])
-def test_a_page_of_another_origin_may_not_open_it(server, room, origin):
+def test_other_origin_is_refused(server, room, origin):
     with pytest.raises(Refused) as refused:
         PlainText(server, room, origin=origin)
     assert refused.value.status == 403
 
 
-def test_two_connections_of_one_user_are_one_person(server, room, here):
+def test_two_connections_of_one_user_count_once(server, room, here):
     from support.form import Browser
 
     browser = Browser(server)
@@ -140,6 +140,6 @@ def test_two_connections_of_one_user_are_one_person(server, room, here):
     assert len(watcher.heard({"action": "user_joined"})) == 1
     assert not watcher.heard({"action": "user_left"})
     two.close()
-    # Who has an identity is missed after five seconds: a reload is no absence.
+    # A user with an identity goes offline after five seconds, so that a reload is no absence.
     watcher.expect_departure(room, one.name, within=8)
     assert len(watcher.heard({"action": "user_left"})) == 1

@@ -1,4 +1,4 @@
-"""What REST and the wires have to do with each other: the whole of REST is described by its own document."""
+"""REST together with the wires. The OpenAPI document describes REST completely."""
 
 import uuid
 
@@ -8,7 +8,7 @@ from support.people import guest
 from support.rest import Rest
 
 
-def test_what_is_done_through_rest_is_seen_at_once(server, room, here):
+def test_rest_changes_reach_sockets_at_once(server, room, here):
     ivan = here(Native(server))
     chat = ivan.join(room)["room"]["id"]
     robot = Rest(server, guest(server, "robot").token)
@@ -25,7 +25,7 @@ def test_what_is_done_through_rest_is_seen_at_once(server, room, here):
     ivan.expect_departure(room, "robot")
 
 
-def test_a_message_sent_twice_under_one_client_id_is_one_message(server, room):
+def test_resending_a_client_id_posts_once(server, room):
     robot = Rest(server, guest(server, "robot").token)
     chat = robot.join(room)["id"]
     name = str(uuid.uuid4())
@@ -35,7 +35,7 @@ def test_a_message_sent_twice_under_one_client_id_is_one_message(server, room):
     assert len(robot.gets("GET", f"/rooms/{chat}/messages")["messages"]) == 1
 
 
-def test_an_error_says_what_is_wrong(server, room):
+def test_problem_names_the_reason(server, room):
     robot = Rest(server, guest(server, "robot").token)
     chat = robot.join(room)["id"]
     for method, path, body, status, code, field in (
@@ -53,13 +53,13 @@ def test_an_error_says_what_is_wrong(server, room):
         assert fits(answer.json(), wanted), (path, answer.text)
 
 
-def test_a_page_of_another_origin_may_not_change_anything(server, room):
+def test_changes_from_another_origin_are_refused(server, room):
     robot = Rest(server, guest(server, "robot").token)
     answer = robot.ask("POST", "/rooms", {"name": room}, headers={"Origin": "https://evil.example"})
     assert answer.status_code == 403
 
 
-def test_the_document_describes_it(server):
+def test_openapi_document_is_served(server):
     document = Rest(server).gets("GET", "/openapi.json")
     assert document["openapi"].startswith("3.1")
     assert any(path.endswith("/rooms/{room_id}/messages") for path in document["paths"])

@@ -1,4 +1,4 @@
-"""Who may do what: each verb by each kind of person, on REST and each wire. The table is the law."""
+"""Access rights: each operation by each kind of user, on REST and each wire, against the table below."""
 
 import pytest
 
@@ -24,10 +24,10 @@ read_messages | ok | ok       | ok            | ok         | 401        | 401
 read_message  | ok | ok       | ok            | ok         | 401        | 401
 read_members  | ok | ok       | ok            | ok         | 401        | 401
 """
-"""Guests and accounts alike; only accounts can be removed. The message is the author's own, else the founder's."""
+"""Guests and accounts have equal rights; only accounts can be deleted. The message is the author's own, else the founder's."""
 
 WIRES = [RestVerbs, NativeVerbs, JsonVerbs, SocketIoVerbs, TypedVerbs, PlainVerbs, FormVerbs]
-"""What a wire cannot say is no method of its class, and has no cell."""
+"""An operation that a wire does not support is not a method of its class, and has no cell."""
 
 KINDS = [
     (kind, sort)
@@ -38,19 +38,19 @@ KINDS = [
 
 
 def cells():
-    """The table as `(verb, kind, outcome)`."""
+    """Returns the table as `(verb, kind, outcome)`."""
     head, *rows = [[cell.strip() for cell in line.split("|")] for line in TABLE.strip().splitlines()]
     return [(row[0], kind, outcome) for row in rows for kind, outcome in zip(head[1:], row[1:])]
 
 
 class Case:
-    """One cell: a room, a message in it, and a person of that kind."""
+    """Checks one cell with a room, a message and a user of that kind."""
 
     def __init__(self, server, founder, wire, person, kind, room):
         self.chat = founder.join(room)["room"]["id"]
         self.message = founder.post(room, "said by the founder")
         if kind in ("author", "former member"):
-            # In by the native wire, so that what is tried is the verb and not how somebody came in.
+            # Joins by the native wire, so that only the operation is tested and not the join.
             before = Native(server, token=person.token)
             before.join(room)
             if kind == "author":
@@ -68,7 +68,7 @@ class Case:
 
 @pytest.mark.parametrize(("kind", "sort"), KINDS, ids=lambda value: value if isinstance(value, str) else value.__name__)
 @pytest.mark.parametrize("wire", WIRES, ids=lambda wire: wire.wire)
-def test_the_table_holds(server, here, wire, kind, sort):
+def test_access_table(server, here, wire, kind, sort):
     wrong = []
     founder = here(Native(server))
     person = sort(server, "ivan")
@@ -90,7 +90,7 @@ def test_the_table_holds(server, here, wire, kind, sort):
 
 
 @pytest.mark.parametrize("wire", [PlainVerbs, FormVerbs], ids=lambda wire: wire.wire)
-def test_who_leaves_elsewhere_while_connected_may_no_longer_post(server, wire, room):
+def test_posting_is_refused_after_leaving_on_another_connection(server, wire, room):
     person = guest(server, "ivan")
     elsewhere = Native(server, token=person.token)
     elsewhere.join(room)

@@ -17,7 +17,7 @@ MESSAGE = {"id": number, "room": str, "username": str, "text": str, "timestamp":
 
 @pytest.fixture(params=CLIENTS, ids=NAMES)
 def connect(request, server, here):
-    """Connects one more client of this kind."""
+    """Connects another client of this kind."""
     client, transport = request.param
     return lambda **options: here(client(server, transport=transport, **options))
 
@@ -27,14 +27,14 @@ def anna(server, here):
     return here(PythonSocketIo(server, wish="anna"))
 
 
-def test_who_connects_is_told_who_they_are(connect):
+def test_connecting_returns_the_user_name(connect):
     guest = connect()
     assert fits(guest.name, GENERATED)
     assert guest.sid
     assert guest.transport in guest.wire
 
 
-def test_a_room_from_joining_to_leaving(connect, room, anna):
+def test_join_post_and_leave(connect, room, anna):
     ivan = connect(wish="ivan")
     joined = ivan.join(room)
     assert fits(joined, {"room": room, "username": "ivan", "users": [{"username": "ivan", "online": True}], "history": []})
@@ -63,7 +63,7 @@ def test_a_room_from_joining_to_leaving(connect, room, anna):
     assert not anna.heard({"event": "user_left_room"})
 
 
-def test_an_answer_comes_before_the_event_it_causes(connect, room):
+def test_answer_precedes_its_event(connect, room):
     ivan = connect()
     ivan.join(room)
     ivan.emit("send_message", {"room": room, "text": "Hi"})
@@ -71,7 +71,7 @@ def test_an_answer_comes_before_the_event_it_causes(connect, room):
     ivan.next({"event": "new_message", "data": {"text": "Hi"}})
 
 
-def test_an_acknowledgement_gets_the_payload_of_the_answer(connect, room):
+def test_acknowledgement_has_the_answer(connect, room):
     ivan = connect()
     joined = ivan.call("join_room", {"room": room, "username": "ivan"})
     assert fits(joined, {"room": room, "username": "ivan", "users": [{"username": "ivan", "online": True}], "history": []})
@@ -84,14 +84,14 @@ def test_an_acknowledgement_gets_the_payload_of_the_answer(connect, room):
     assert fits(error, {"code": "not_joined", "message": str, "field": "room"})
 
 
-def test_the_events_of_the_answers_come_to_those_with_an_acknowledgement_too(connect, room):
+def test_answer_events_are_sent_with_acknowledgements_too(connect, room):
     ivan = connect()
     ivan.call("join_room", {"room": room})
     ivan.call("send_message", {"room": room, "text": "Hi"})
     ivan.expect_event("new_message", text="Hi")
 
 
-def test_a_newcomer_gets_what_was_said_oldest_first(connect, anna, room):
+def test_history_is_sent_on_join_oldest_first(connect, anna, room):
     anna.join(room)
     for number_ in range(55):
         anna.post(room, f"message {number_}")
@@ -100,7 +100,7 @@ def test_a_newcomer_gets_what_was_said_oldest_first(connect, anna, room):
     assert all(fits(message, {**MESSAGE, "username": "anna"}) for message in history)
 
 
-def test_a_message_sent_twice_under_one_client_id_is_one_message(connect, anna, room):
+def test_resending_a_client_id_posts_once(connect, anna, room):
     ivan = connect(wish="ivan")
     ivan.join(room)
     anna.join(room)
@@ -111,7 +111,7 @@ def test_a_message_sent_twice_under_one_client_id_is_one_message(connect, anna, 
     assert len(anna.heard({"event": "new_message", "data": {"text": "once"}})) == 1
 
 
-def test_joining_twice_and_leaving_what_one_is_not_in_do_no_harm(connect, anna, room):
+def test_joins_and_leaves_are_idempotent(connect, anna, room):
     ivan = connect(wish="ivan")
     anna.join(room)
     ivan.join(room)
@@ -127,7 +127,7 @@ def test_joining_twice_and_leaving_what_one_is_not_in_do_no_harm(connect, anna, 
     assert len(anna.heard({"event": "user_left_room"})) == 1
 
 
-def test_disconnecting_without_leaving_is_told_once(connect, anna, room):
+def test_disconnecting_without_leaving_is_announced_once(connect, anna, room):
     anna.join(room)
     ivan = connect(wish="ivan")
     ivan.join(room)
@@ -163,14 +163,14 @@ def test_disconnecting_without_leaving_is_told_once(connect, anna, room):
     ],
     ids=lambda value: str(value)[:40],
 )
-def test_bad_input_is_answered_and_the_connection_goes_on(anna, room, event, data, code, field):
+def test_bad_input_is_refused_and_keeps_the_connection(anna, room, event, data, code, field):
     anna.join(room)
     anna.emit(event, data)
     anna.expect_error(code or str, field)
     anna.post(room, "still here")
 
 
-def test_socket_io_wishes_are_numbered_as_elsewhere(connect, room):
+def test_requested_names_are_numbered(connect, room):
     first, second = connect(wish="vera"), connect(wish="vera")
     first.join(room)
     second.join(room)
@@ -178,7 +178,7 @@ def test_socket_io_wishes_are_numbered_as_elsewhere(connect, room):
 
 
 @pytest.mark.parametrize("transport", ["websocket", "polling"])
-def test_a_page_of_another_origin_may_not_connect(server, transport):
+def test_connecting_from_another_origin_is_refused(server, transport):
     with pytest.raises(socketio.exceptions.ConnectionError):
         PythonSocketIo(server, transport=transport, headers={"Origin": "https://evil.example"})
     address = f"{server.url}/socket.io/?EIO=4&transport=polling"
@@ -186,7 +186,7 @@ def test_a_page_of_another_origin_may_not_connect(server, transport):
     assert requests.get(address, timeout=5).status_code == 200
 
 
-def test_a_client_that_sends_much_at_once_stays_connected(connect, room):
+def test_fast_sender_stays_connected(connect, room):
     ivan = connect(wish="ivan")
     ivan.join(room)
     for number_ in range(1_500):
@@ -195,11 +195,11 @@ def test_a_client_that_sends_much_at_once_stays_connected(connect, room):
     assert not ivan.heard({"event": "disconnect"})
 
 
-def test_another_version_of_engine_io_is_refused(server):
+def test_other_engine_io_version_is_refused(server):
     assert requests.get(f"{server.url}/socket.io/?EIO=3&transport=polling", timeout=5).status_code == 400
 
 
-def test_a_frame_over_64_kib_ends_the_connection(server, anna, room, here):
+def test_frame_over_64_kib_closes_the_connection(server, anna, room, here):
     ivan = here(JsonActions(server))
     ivan.join(room)
     anna.join(room)

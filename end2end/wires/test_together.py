@@ -1,4 +1,4 @@
-"""All five wires and the native one in one room: what happens on one is seen on all, as far as each can say it."""
+"""All five legacy wires and the native one in one room: each change on one reaches all that support it."""
 
 import pytest
 
@@ -14,7 +14,7 @@ ROOM = "general"
 
 
 class Crowd:
-    """One person on each wire, by each client, all in one room."""
+    """One user on each wire with each client library, all in one room."""
 
     def __init__(self, server, here):
         self.native = here(Native(server, token=guest(server, "native").token))
@@ -27,7 +27,7 @@ class Crowd:
         self.json.join(ROOM)
         self.plain = here(PlainText(server, ROOM))
         self.form = here(WebForm(server, ROOM, "u1", "form"))
-        # The web form greets nobody: that it is in, others are told.
+        # The web form has no greeting; the notice to others shows that it has joined.
         self.json.expect_arrival(ROOM, "form")
         self.python = here(PythonSocketIo(server, "websocket", wish="python"))
         self.python.join(ROOM)
@@ -41,7 +41,7 @@ class Crowd:
         return [self.native, self.typed, self.json, self.plain, self.form, self.python, self.polling, self.node]
 
     def room_for(self, who):
-        """The typed wire calls a room by its id."""
+        """The typed events wire identifies a room by its id."""
         return self.chat if who is self.typed else ROOM
 
     def who_hear(self, what):
@@ -53,7 +53,7 @@ def crowd(server, here):
     return Crowd(server, here)
 
 
-def test_a_message_from_each_is_seen_on_all_in_one_order(crowd):
+def test_messages_reach_all_wires_in_one_order(crowd):
     texts = []
     for speaker in crowd.everybody:
         text = f"Привет from {speaker.wire}"
@@ -67,7 +67,7 @@ def test_a_message_from_each_is_seen_on_all_in_one_order(crowd):
     assert said == texts
 
 
-def test_an_edit_and_a_deletion_are_seen_wherever_they_can_be_said(crowd):
+def test_edits_and_deletions_reach_wires_that_support_them(crowd):
     id = crowd.native.post(ROOM, "Hi")
     for listener in crowd.everybody:
         listener.expect_message(crowd.room_for(listener), "native", "Hi")
@@ -77,7 +77,7 @@ def test_an_edit_and_a_deletion_are_seen_wherever_they_can_be_said(crowd):
     crowd.native.delete(ROOM, id)
     for listener in crowd.who_hear("deletion"):
         listener.expect_deletion(crowd.room_for(listener), "native", id)
-    # Those who cannot be told hear nothing of it, and nothing wrong either.
+    # Wires that do not support it receive nothing.
     crowd.native.post(ROOM, "the end")
     for listener in crowd.everybody:
         listener.expect_message(crowd.room_for(listener), "native", "the end")
@@ -85,7 +85,7 @@ def test_an_edit_and_a_deletion_are_seen_wherever_they_can_be_said(crowd):
         assert "Hi there" not in str(listener.heard(lambda frame: True))
 
 
-def test_writing_is_seen_wherever_it_can_be_said(crowd):
+def test_typing_reaches_wires_that_support_it(crowd):
     crowd.json.do("typing", room=ROOM)
     crowd.native.expect_typing(ROOM, "json")
     crowd.typed.expect({"type": "typing", "chat_id": crowd.chat, "is_typing": True})
@@ -97,7 +97,7 @@ def test_writing_is_seen_wherever_it_can_be_said(crowd):
     crowd.typed.expect_typing(crowd.chat, crowd.native.id)
 
 
-def test_who_comes_and_goes_is_seen_on_all(server, crowd):
+def test_joins_and_leaves_reach_all_wires(server, crowd):
     newcomer = JsonActions(server, wish="newcomer")
     newcomer.join(ROOM)
     for listener in crowd.who_hear("arrival"):
@@ -108,7 +108,7 @@ def test_who_comes_and_goes_is_seen_on_all(server, crowd):
         listener.expect_departure(ROOM, "newcomer")
 
 
-def test_everybody_is_in_every_list_of_who_is_there(crowd):
+def test_all_users_are_in_all_user_lists(crowd):
     names = sorted(who.name for who in crowd.everybody)
     assert sorted(crowd.json.users(ROOM)) == names
     for client in (crowd.python, crowd.polling, crowd.node):
@@ -118,7 +118,7 @@ def test_everybody_is_in_every_list_of_who_is_there(crowd):
     assert sorted(person["user"]["name"] for person in people if person["presence"] == "online") == names
 
 
-def test_each_leaves_in_its_own_way_and_is_told_once(crowd):
+def test_leaving_on_each_wire_is_announced_once(crowd):
     watcher = crowd.json
     for who in (crowd.plain, crowd.form, crowd.python, crowd.polling, crowd.node):
         who.close()
@@ -126,7 +126,7 @@ def test_each_leaves_in_its_own_way_and_is_told_once(crowd):
         assert len(watcher.heard({"action": "user_left", "user": who.name})) == 1
 
 
-def test_what_was_said_survives_the_server(server, here):
+def test_messages_survive_a_restart(server, here):
     crowd = Crowd(server, lambda somebody: somebody)
     crowd.json.post(ROOM, "before")
     for who in crowd.everybody:
@@ -139,5 +139,5 @@ def test_what_was_said_survives_the_server(server, here):
     again = Crowd(server, here)
     late = here(JsonActions(server))
     assert [message["text"] for message in late.join(ROOM)["history"]] == ["before"]
-    # Whoever came without an identity cannot come back: after a crash they are nobody's members.
+    # Anonymous users cannot reconnect, so after a crash they are not members.
     assert sorted(late.users(ROOM)) == sorted([late.name, *(who.name for who in again.everybody)])

@@ -1,4 +1,4 @@
-"""Tokens on every wire: the right one is somebody, a wrong one is refused before the upgrade and never nobody."""
+"""Tokens on every wire: a valid one authenticates, an invalid one is refused before the upgrade and never treated as missing."""
 
 import json
 import time
@@ -30,12 +30,12 @@ PATHS = {
 
 @pytest.fixture
 def server(servers):
-    """The program with a key that the test can sign with, too."""
+    """The program with a key that is known to the test."""
     return servers(HUBBUB_SECRET_KEY=KEY)
 
 
 def make(server, how):
-    """A token that must not get anybody in."""
+    """Creates a token that must be refused."""
     real = guest(server, "ivan").token
     said = claims(real)
     if how == "ended":
@@ -79,7 +79,7 @@ BAD = [
 
 
 @pytest.mark.parametrize("wire", PATHS)
-def test_a_wrong_token_is_refused_before_the_upgrade(server, wire):
+def test_invalid_token_is_refused_before_the_upgrade(server, wire):
     for how in BAD:
         token = make(server, how)
         for attempt in (
@@ -92,14 +92,14 @@ def test_a_wrong_token_is_refused_before_the_upgrade(server, wire):
 
 
 @pytest.mark.parametrize("how", BAD)
-def test_a_wrong_token_is_refused_by_rest(server, how):
+def test_invalid_token_is_refused_by_rest(server, how):
     answer = Rest(server, make(server, how) or " ").ask("POST", "/auth/revoke")
     assert answer.status_code == 401, answer.text
     assert answer.headers["Content-Type"].startswith("application/problem+json")
     assert fits(answer.json(), {"code": str, "status": 401, "title": str, "detail": str})
 
 
-def test_a_token_names_a_guest_and_ends_some_day(server):
+def test_guest_token_has_an_expiry(server):
     answer = Rest(server).gets("POST", "/auth/token", {"username": "ivan"})
     assert fits(answer, {"token": str, "user": {"id": number, "name": "ivan"}, "expires_at": TIME})
     said = claims(answer["token"])
@@ -110,7 +110,7 @@ def test_a_token_names_a_guest_and_ends_some_day(server):
 
 @pytest.mark.parametrize("wire", PATHS)
 @pytest.mark.parametrize("by", ["query", "header"])
-def test_the_right_token_is_somebody_on_every_wire(server, wire, by, here):
+def test_token_authenticates_on_every_wire(server, wire, by, here):
     ivan = guest(server, "ivan")
     watcher = here(Native(server))
     watcher.join("general")
@@ -138,7 +138,7 @@ def test_the_right_token_is_somebody_on_every_wire(server, wire, by, here):
 
 
 @pytest.mark.parametrize("wire", PATHS)
-def test_the_end_of_a_session_closes_its_sockets(server, wire):
+def test_ending_a_session_closes_its_sockets(server, wire):
     ivan = guest(server, "ivan")
     socket = Websockets(f"{server.socket(PATHS[wire])}?token={ivan.token}")
     other = guest(server, "anna")
@@ -149,7 +149,7 @@ def test_the_end_of_a_session_closes_its_sockets(server, wire):
     bystander.close()
 
 
-def test_a_cookie_is_an_identity_on_every_wire_that_browsers_open(server, room, here):
+def test_cookie_authenticates_on_browser_wires(server, room, here):
     browser = Browser(server)
     browser.enters("ivan", room)
     headers = {"Cookie": browser.cookie}
@@ -162,7 +162,7 @@ def test_a_cookie_is_an_identity_on_every_wire_that_browsers_open(server, room, 
     assert ivan.users(room) == ["ivan"]
 
 
-def test_the_key_may_come_as_secret_key_and_is_kept_when_none_is_given(servers):
+def test_secret_key_is_read_from_the_environment_or_generated(servers):
     given = servers(SECRET_KEY=KEY)
     said = claims(guest(given, "ivan").token)
     Native(given, token=forge(said, KEY)).close()
@@ -177,14 +177,14 @@ def test_the_key_may_come_as_secret_key_and_is_kept_when_none_is_given(servers):
 
 
 @pytest.mark.parametrize("wire", PATHS)
-def test_without_guests_who_brings_nothing_is_refused(servers, wire):
+def test_anonymous_is_refused_without_guests(servers, wire):
     server = servers(HUBBUB_GUESTS="off")
     with pytest.raises(Refused) as refused:
         Websockets(server.socket(PATHS[wire]))
     assert refused.value.status == 401
 
 
-def test_without_guests_there_is_no_token_and_no_entrance_for_them(servers):
+def test_no_guest_token_and_landing_form_without_guests(servers):
     server = servers(HUBBUB_GUESTS="off")
     answer = Rest(server).ask("POST", "/auth/token", {"username": "ivan"})
     assert answer.status_code == 401 and answer.json()["code"] == "sign_in_required"
@@ -194,7 +194,7 @@ def test_without_guests_there_is_no_token_and_no_entrance_for_them(servers):
     assert not browser.cookie
 
 
-def test_the_typed_wire_knows_nobody_without_a_token(server):
+def test_typed_events_require_a_token(server):
     browser = Browser(server)
     browser.enters("ivan", "general")
     with pytest.raises(Refused) as refused:

@@ -1,4 +1,4 @@
-"""Typed events on `/ws`, by Python's `websockets`: rooms and people by their ids, and a token to get in."""
+"""Typed events on `/ws`, by Python's `websockets`, with a token."""
 
 import json
 import time
@@ -15,12 +15,12 @@ from support.typed_events import TypedEvents
 TYPING_ENDS = 3.0
 GRACE = 5.0
 JOINED = object()
-"""Stands for the chat that the sender is in."""
+"""Placeholder for the chat that the sender has joined."""
 
 
 @pytest.fixture
 def chat(server, room):
-    """The id of a room."""
+    """Returns the id of a room."""
     return Rest(server, guest(server, "founder").token).join(room)["id"]
 
 
@@ -34,7 +34,7 @@ def anna(server, here):
     return here(TypedEvents(server, guest(server, "anna").token))
 
 
-def test_it_says_who_one_is_and_answers_a_ping(server, here):
+def test_greeting_and_ping(server, here):
     person = guest(server, "ivan")
     ivan = here(TypedEvents(server, person.token))
     assert ivan.id == person.id
@@ -42,7 +42,7 @@ def test_it_says_who_one_is_and_answers_a_ping(server, here):
     ivan.next({"type": "pong", "timestamp": TIME})
 
 
-def test_joining_tells_who_is_there(ivan, anna, chat):
+def test_join_lists_present_users(ivan, anna, chat):
     ivan.join(chat)
     users = anna.join(chat)["users"]
     assert all(fits(user, {"user_id": number, "username": str, "status": str}) for user in users)
@@ -51,7 +51,7 @@ def test_joining_tells_who_is_there(ivan, anna, chat):
     ]
 
 
-def test_a_message_reaches_everybody_and_the_client_id_its_sender_alone(ivan, anna, chat):
+def test_message_reaches_all_and_client_id_only_the_sender(ivan, anna, chat):
     ivan.join(chat)
     anna.join(chat)
     name = str(uuid.uuid4())
@@ -62,7 +62,7 @@ def test_a_message_reaches_everybody_and_the_client_id_its_sender_alone(ivan, an
     assert name not in json.dumps(theirs)
 
 
-def test_a_message_sent_twice_under_one_client_id_is_one_message(ivan, anna, chat):
+def test_resending_a_client_id_posts_once(ivan, anna, chat):
     ivan.join(chat)
     anna.join(chat)
     name = str(uuid.uuid4())
@@ -73,7 +73,7 @@ def test_a_message_sent_twice_under_one_client_id_is_one_message(ivan, anna, cha
     assert len(anna.heard({"type": "new_message", "message": {"content": "once"}})) == 1
 
 
-def test_what_is_posted_edited_and_deleted_through_rest_is_seen_at_once(server, ivan, anna, chat):
+def test_rest_posts_edits_and_deletions_arrive_at_once(server, ivan, anna, chat):
     ivan.join(chat)
     rest = Rest(server, guest(server, "robot").token)
     rest.join("general")
@@ -85,7 +85,7 @@ def test_what_is_posted_edited_and_deleted_through_rest_is_seen_at_once(server, 
     ivan.expect_deletion(chat, "robot", id)
 
 
-def test_typing_is_told_and_ends_when_it_is_withdrawn(ivan, anna, chat):
+def test_typing_starts_and_stops(ivan, anna, chat):
     ivan.join(chat)
     anna.join(chat)
     anna.do("typing", chat_id=chat, is_typing=True)
@@ -96,7 +96,7 @@ def test_typing_is_told_and_ends_when_it_is_withdrawn(ivan, anna, chat):
     assert not anna.heard({"type": "typing"})
 
 
-def test_typing_ends_by_itself_after_three_seconds(ivan, anna, chat):
+def test_typing_ends_after_three_seconds(ivan, anna, chat):
     ivan.join(chat)
     anna.join(chat)
     anna.do("typing", chat_id=chat, is_typing=True)
@@ -106,7 +106,7 @@ def test_typing_ends_by_itself_after_three_seconds(ivan, anna, chat):
     assert TYPING_ENDS - 0.5 < time.monotonic() - began < TYPING_ENDS + 1
 
 
-def test_a_message_ends_the_typing(ivan, anna, chat):
+def test_message_ends_typing(ivan, anna, chat):
     ivan.join(chat)
     anna.join(chat)
     anna.do("typing", chat_id=chat, is_typing=True)
@@ -115,7 +115,7 @@ def test_a_message_ends_the_typing(ivan, anna, chat):
     ivan.expect_typing(chat, anna.id, on=False, within=2.0)
 
 
-def test_a_status_is_told_and_offline_is_invisible(ivan, anna, chat):
+def test_status_is_sent_and_offline_means_invisible(ivan, anna, chat):
     ivan.join(chat)
     anna.join(chat)
     for status in ("away", "busy", "online"):
@@ -126,18 +126,18 @@ def test_a_status_is_told_and_offline_is_invisible(ivan, anna, chat):
         lambda frame: fits(frame, {"type": "user_offline", "user_id": anna.id, "timestamp": TIME})
         or fits(frame, {"type": "user_status", "user_id": anna.id, "status": "offline", "timestamp": TIME})
     )
-    # Unseen, but there.
+    # Invisible but connected.
     anna.post(chat, "Boo")
     ivan.expect_message(chat, "anna", "Boo")
 
 
-def test_somebody_who_comes_is_online(ivan, anna, chat):
+def test_connecting_user_is_online(ivan, anna, chat):
     ivan.join(chat)
     anna.join(chat)
     ivan.expect_status(anna.id, "online")
 
 
-def test_somebody_is_offline_five_seconds_after_their_last_connection(server, ivan, chat):
+def test_user_is_offline_five_seconds_after_the_last_connection(server, ivan, chat):
     ivan.join(chat)
     person = guest(server, "boris")
     one, two = TypedEvents(server, person.token), TypedEvents(server, person.token)
@@ -154,7 +154,7 @@ def test_somebody_is_offline_five_seconds_after_their_last_connection(server, iv
     assert len(ivan.heard({"type": "user_offline"})) == 1
 
 
-def test_a_reload_is_no_absence(server, ivan, chat):
+def test_reload_is_no_absence(server, ivan, chat):
     ivan.join(chat)
     person = guest(server, "boris")
     before = TypedEvents(server, person.token)
@@ -163,7 +163,7 @@ def test_a_reload_is_no_absence(server, ivan, chat):
     before.close()
     after = TypedEvents(server, person.token)
     after.join(chat)
-    # Whoever goes after the reload is offline first: so nothing about the reload is still to come.
+    # A user who disconnects after the reload goes offline first, so nothing about the reload can follow.
     marker = guest(server, "marker")
     other = TypedEvents(server, marker.token)
     other.join(chat)
@@ -176,7 +176,7 @@ def test_a_reload_is_no_absence(server, ivan, chat):
     after.close()
 
 
-def test_what_has_been_read_is_told(ivan, anna, chat):
+def test_read_positions_are_sent(ivan, anna, chat):
     ivan.join(chat)
     anna.join(chat)
     first, last = ivan.post(chat, "one"), ivan.post(chat, "two")
@@ -188,7 +188,7 @@ def test_what_has_been_read_is_told(ivan, anna, chat):
     ivan.expect({**read, "message_id": last})
 
 
-def test_leaving_ends_what_one_hears(ivan, anna, chat):
+def test_leaving_ends_delivery(ivan, anna, chat):
     ivan.join(chat)
     anna.join(chat)
     anna.do("leave_chat", chat_id=chat)
@@ -199,7 +199,7 @@ def test_leaving_ends_what_one_hears(ivan, anna, chat):
     assert not anna.heard({"type": "new_message"})
 
 
-def test_joining_twice_and_leaving_what_one_is_not_in_do_no_harm(ivan, anna, chat):
+def test_joins_and_leaves_are_idempotent(ivan, anna, chat):
     ivan.join(chat)
     anna.do("leave_chat", chat_id=chat)
     anna.join(chat)
@@ -209,7 +209,7 @@ def test_joining_twice_and_leaving_what_one_is_not_in_do_no_harm(ivan, anna, cha
     assert len(ivan.heard({"type": "user_status", "user_id": anna.id})) <= 1
 
 
-def test_two_connections_of_one_user_hear_the_same(server, chat, here):
+def test_two_connections_of_one_user_receive_the_same(server, chat, here):
     person = guest(server, "ivan")
     one, two = (here(TypedEvents(server, person.token)) for _ in range(2))
     one.join(chat)
@@ -251,7 +251,7 @@ def test_two_connections_of_one_user_hear_the_same(server, chat, here):
     ],
     ids=lambda value: None if value is None else str(value)[:60],
 )
-def test_bad_input_is_answered_and_the_connection_goes_on(ivan, chat, frame, code, field):
+def test_bad_input_is_refused_and_keeps_the_connection(ivan, chat, frame, code, field):
     ivan.join(chat)
     if isinstance(frame, dict):
         frame = json.dumps({key: chat if value is JOINED else value for key, value in frame.items()})
@@ -260,25 +260,25 @@ def test_bad_input_is_answered_and_the_connection_goes_on(ivan, chat, frame, cod
     ivan.pong()
 
 
-def test_a_frame_over_64_kib_ends_the_connection(ivan, chat):
+def test_frame_over_64_kib_closes_the_connection(ivan, chat):
     ivan.join(chat)
     ivan.send_text("x" * (64 * 1024 + 1))
     assert ivan.expect_end() == 1009
 
 
-def test_a_binary_frame_is_bad_input(ivan):
+def test_binary_frame_is_refused(ivan):
     ivan.send_bytes(b"x")
     ivan.expect_error("not_understood")
     ivan.pong()
 
 
-def test_without_a_token_nobody_gets_in(server):
+def test_token_is_required(server):
     with pytest.raises(Refused) as refused:
         JsonWebsockets(server.socket("/ws"))
     assert refused.value.status == 401
 
 
-def test_a_page_of_another_origin_may_not_open_it_even_with_a_token(server):
+def test_other_origin_is_refused_even_with_a_token(server):
     with pytest.raises(Refused) as refused:
         TypedEvents(server, guest(server, "ivan").token, origin="https://evil.example")
     assert refused.value.status == 403

@@ -8,20 +8,20 @@ from support.sockets import Refused
 from support.web_form import WebForm
 
 
-def test_everybody_gets_a_message_and_knows_whether_it_is_their_own(server, room, here):
+def test_message_reaches_all_with_is_self(server, room, here):
     ivan = here(WebForm.settled(server, room, "u1", "ivan"))
     anna = here(WebForm(server, room, "u2", "anna"))
     ivan.next(WebForm.notice("anna joined the chat"))
     ivan.send_text("Hi")
     own, theirs = ivan.next(WebForm.message("ivan", "Hi", True)), anna.next(WebForm.message("ivan", "Hi", False))
     assert {**own, "is_self": False} == theirs
-    # Plain text stays plain text, whatever it looks like.
+    # Text that looks like JSON is sent as text.
     for text in ('{"text":"x"}', "two\nlines", "Привет 🙂", "я" * 4000):
         anna.send_text(text)
         ivan.next(WebForm.message("anna", text, False))
 
 
-def test_all_windows_of_one_user_id_are_oneself(server, room, here):
+def test_is_self_is_true_on_all_connections_of_a_user_id(server, room, here):
     one = here(WebForm.settled(server, room, "same", "ivan"))
     watcher = here(WebForm.settled(server, room, "other", "anna"))
     two = here(WebForm.settled(server, room, "same", "ivan"))
@@ -34,7 +34,7 @@ def test_all_windows_of_one_user_id_are_oneself(server, room, here):
     assert not watcher.heard({"system": True})
 
 
-def test_two_windows_of_one_user_id_come_and_go_once(server, room, here):
+def test_connections_of_one_user_id_are_announced_once(server, room, here):
     watcher = here(WebForm.settled(server, room, "other", "anna"))
     one, two = (WebForm.settled(server, room, "same", "ivan") for _ in range(2))
     watcher.next(WebForm.notice("ivan joined the chat"))
@@ -48,7 +48,7 @@ def test_two_windows_of_one_user_id_come_and_go_once(server, room, here):
     assert len(watcher.heard({"system": True})) == 2
 
 
-def test_without_a_name_one_is_generated_and_a_taken_one_is_numbered(server, room, here):
+def test_names_are_generated_or_numbered(server, room, here):
     guest = here(WebForm(server, room, "u1"))
     guest.post(room, "Hi")
     assert fits(guest.name, GENERATED)
@@ -57,7 +57,7 @@ def test_without_a_name_one_is_generated_and_a_taken_one_is_numbered(server, roo
 
 
 @pytest.mark.parametrize("how", ["close", "vanish"])
-def test_who_goes_is_announced_once(server, room, here, how):
+def test_leave_is_announced_once(server, room, here, how):
     ivan, anna = here(WebForm.settled(server, room, "u1", "ivan")), WebForm(server, room, "u2", "anna")
     ivan.next(WebForm.notice("anna joined the chat"))
     getattr(anna, how)()
@@ -66,7 +66,7 @@ def test_who_goes_is_announced_once(server, room, here, how):
     ivan.next(WebForm.message("ivan", "alone", True))
 
 
-def test_what_was_renamed_on_the_way_in_is_told_by_its_real_name(server, room, here):
+def test_numbered_name_is_announced(server, room, here):
     ivan = here(WebForm.settled(server, room, "u1", "ivan"))
     here(WebForm(server, room, "u2", "ivan"))
     ivan.next(WebForm.notice("ivan2 joined the chat"))
@@ -75,7 +75,7 @@ def test_what_was_renamed_on_the_way_in_is_told_by_its_real_name(server, room, h
 @pytest.mark.parametrize(
     ("text", "code"), [("", "empty"), (" \n", "empty"), ("x" * 4001, "too_long"), ("a\x00b", "invalid")], ids=repr
 )
-def test_a_wrong_text_is_answered_and_the_connection_goes_on(server, room, here, text, code):
+def test_invalid_text_is_refused_and_keeps_the_connection(server, room, here, text, code):
     ivan = here(WebForm(server, room, "u1", "ivan"))
     ivan.send_text(text)
     ivan.expect_error(code)
@@ -96,24 +96,24 @@ def test_a_wrong_text_is_answered_and_the_connection_goes_on(server, room, here,
     ],
     ids=lambda value: value[:12],
 )
-def test_an_address_outside_the_rules_is_refused_before_the_upgrade(server, room_id, user_id, username):
+def test_invalid_address_is_refused_before_the_upgrade(server, room_id, user_id, username):
     with pytest.raises(Refused) as refused:
         WebForm(server, room_id, user_id, username)
     assert refused.value.status == 400
 
 
-def test_the_longest_room_id_and_user_id_are_fine(server, here):
+def test_longest_room_id_and_user_id_are_accepted(server, here):
     here(WebForm(server, "r" * 64, "-_" * 32, "n" * 32)).post("r" * 64, "Hi")
 
 
-def test_a_frame_over_64_kib_ends_the_connection(server, room, here):
+def test_frame_over_64_kib_closes_the_connection(server, room, here):
     ivan, peer = here(WebForm.settled(server, room, "u1", "ivan")), WebForm.settled(server, room, "u2", "anna")
     peer.send_text("x" * (64 * 1024 + 1))
     assert peer.expect_end() == 1009
     ivan.expect(WebForm.notice("anna left the chat"))
 
 
-def test_a_binary_frame_is_bad_input(server, room, here):
+def test_binary_frame_is_refused(server, room, here):
     ivan = here(WebForm(server, room, "u1", "ivan"))
     ivan.send_bytes(b"x")
     ivan.expect_error("not_understood")
@@ -121,13 +121,13 @@ def test_a_binary_frame_is_bad_input(server, room, here):
 
 
 @pytest.mark.parametrize("origin", ["https://evil.example", "null"])
-def test_a_page_of_another_origin_may_not_open_the_socket(server, room, origin):
+def test_socket_of_another_origin_is_refused(server, room, origin):
     with pytest.raises(Refused) as refused:
         WebForm(server, room, "u1", "ivan", origin=origin)
     assert refused.value.status == 403
 
 
-def test_who_signed_in_by_the_form_has_that_name_on_the_socket(server, room, here):
+def test_name_of_the_form_is_used_on_the_socket(server, room, here):
     browser = Browser(server)
     browser.enters(f"anna-{room}", room)
     anna = here(WebForm(server, room, "u1", headers={"Cookie": browser.cookie}))

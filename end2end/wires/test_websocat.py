@@ -13,12 +13,12 @@ SECONDS = 20
 
 
 @pytest.mark.skipif(not WEBSOCAT, reason="websocat is not installed; `cargo xtask test wires` installs it")
-def test_two_lines_join_a_room_and_say_something_in_it(server):
+def test_two_lines_join_a_room_and_post(server):
     address = server.url.replace("http://", "ws://") + "/"
     shell = subprocess.Popen(
         [WEBSOCAT, "--text", address], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, bufsize=1
     )
-    # A program that says nothing must not hold the tests up.
+    # A program that prints nothing must not block the tests.
     slow = threading.Timer(SECONDS, shell.kill)
     slow.start()
     try:

@@ -1,1 +1,1 @@
-"""What the stories are told with: the program, and one small client for each wire."""
+"""Helpers of the tests: the program, and one small client for each wire."""

@@ -1,4 +1,4 @@
-"""Whether a frame is what a story expects."""
+"""Compares frames with expected frames."""
 
 import re
 
@@ -6,10 +6,10 @@ TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z")
 """A time on every wire: RFC 3339 in UTC, with milliseconds."""
 
 GENERATED = re.compile(r"user_[a-z]{6}\d\d")
-"""The name of a guest who brings none."""
+"""A generated guest name."""
 
 ABSENT = object()
-"""There is no such field."""
+"""The field must be missing."""
 
 
 def number(value):
@@ -18,12 +18,12 @@ def number(value):
 
 
 def sentence(value):
-    """Something for people to read."""
+    """A text for people, not empty."""
     return isinstance(value, str) and len(value) > 3
 
 
 def fits(found, wanted):
-    """`found` may have more fields than `wanted`; those of `wanted` must fit, in type too."""
+    """Whether all fields of `wanted` are in `found` with equal values and types. `found` may have more fields."""
     if isinstance(wanted, dict):
         return isinstance(found, dict) and all(
             (name not in found) if what is ABSENT else (name in found and fits(found[name], what))
@@ -46,7 +46,7 @@ def fits(found, wanted):
 
 
 def told(wanted):
-    """`wanted` as a failed story shows it."""
+    """Formats `wanted` for the message of a failed test."""
     if wanted is ABSENT:
         return "absent"
     if isinstance(wanted, dict):

@@ -1,4 +1,4 @@
-"""The entrance, as a browser without JavaScript uses it: `GET /` and `POST /join_chat`."""
+"""The landing page, as a browser without JavaScript uses it: `GET /` and `POST /join_chat`."""
 
 import requests
 
@@ -6,7 +6,7 @@ SECONDS = 10
 
 
 class Browser:
-    """Keeps its cookies, follows nothing by itself."""
+    """An HTTP client that keeps cookies and follows no redirect."""
 
     def __init__(self, server):
         self._server = server
@@ -22,12 +22,12 @@ class Browser:
         )
 
     def enters(self, username, room):
-        """Signs in as a guest; where it leads."""
+        """Signs in as a guest and returns the target of the redirect."""
         answer = self.post("/join_chat", {"username": username, "room_id": room})
         assert answer.status_code == 303, f"{answer.status_code}: {answer.text[:500]}"
         return answer.headers["Location"]
 
     @property
     def cookie(self):
-        """What a browser sends along when it opens a socket."""
+        """The headers that a browser sends when it opens a socket."""
         return "; ".join(f"{cookie.name}={cookie.value}" for cookie in self._session.cookies)

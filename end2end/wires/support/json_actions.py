@@ -17,7 +17,7 @@ class JsonActions(JsonWebsockets):
         self.send(action=action, **fields)
 
     def join(self, room, **more):
-        """Joins, and knows its name from then on."""
+        """Joins a room and stores the assigned name."""
         wish = {"user": self.wish} if self.wish and self.name is None else {}
         self.do("join", room=room, **wish, **more)
         joined = self.expect({"action": "joined", "room": room, "user": str, "users": list, "history": list})
@@ -29,7 +29,7 @@ class JsonActions(JsonWebsockets):
         return self.expect({"action": "left", "room": room})
 
     def post(self, room, text, **more):
-        """Posts, and hears it as every member does; its id."""
+        """Posts, waits for the message as a member, and returns its id."""
         self.do("message", room=room, text=text, **more)
         return self.expect_message(room, self.name, text)["id"]
 
@@ -73,7 +73,7 @@ class JsonActions(JsonWebsockets):
         return self.expect({"action": "typing", "room": room, "user": who})
 
     def expect_error(self, code, field=None):
-        """The wire's own error: a code for programs, a sentence for people, and the field that is wrong."""
+        """The error of this wire: a code for programs, a sentence for people, and the invalid field."""
         wanted = {"action": "error", "code": code, "message": lambda text: isinstance(text, str) and text}
         return self.expect({**wanted, "field": field} if field else wanted)
 

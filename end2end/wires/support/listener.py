@@ -1,4 +1,4 @@
-"""Somebody who hears frames, whichever library brings them."""
+"""A receiver of frames, independent of the client library."""
 
 import threading
 import time
@@ -6,11 +6,11 @@ import time
 from .fits import fits, told
 
 WITHIN = 5.0
-"""Seconds after which what was expected is late. Nothing waits that long unless it fails."""
+"""Timeout for an expected frame, in seconds. Only failing tests wait that long."""
 
 
 class Listener:
-    """Frames are kept as they come, and read in order: `expect` reads on until the frame it wants."""
+    """Frames are queued on arrival and read in order: `expect` reads until the expected frame."""
 
     def __init__(self):
         self._frames = []
@@ -18,7 +18,7 @@ class Listener:
         self._end = None
         self._changed = threading.Condition()
 
-    # For the drivers.
+    # Called by the drivers.
 
     def _hears(self, frame):
         with self._changed:
@@ -31,15 +31,15 @@ class Listener:
                 self._end = how
             self._changed.notify_all()
 
-    # For the stories.
+    # Called by the tests.
 
     def expect(self, wanted, within=WITHIN):
-        """The next frame that fits; those before it are passed over. So two calls say an order."""
+        """Returns the next matching frame and skips those before it. So two calls check an order."""
         frame, _ = self._read_until(wanted, within)
         return frame
 
     def expect_all(self, wanted, within=WITHIN):
-        """Frames that fit, each once, in any order."""
+        """Reads matching frames, each once, in any order."""
         left = list(wanted)
         found = []
         while left:
@@ -49,20 +49,20 @@ class Listener:
         return found
 
     def next(self, wanted, within=WITHIN):
-        """The very next frame, which must fit."""
+        """Returns the next frame, which must match."""
         frame, before = self._read_until(lambda _: True, within)
         assert fits(frame, wanted), f"{self} expected {told(wanted)} and heard {frame}"
         return frame
 
     def expect_nothing(self, unwanted, until, within=WITHIN):
-        """Reads on until `until`, a frame that is known to come later, and meets nothing unwanted before it."""
+        """Reads until `until`, a frame that is known to come later, and expects no unwanted frame before it."""
         frame, before = self._read_until(until, within)
         met = [one for one in before if fits(one, unwanted)]
         assert not met, f"{self} was to hear nothing like {told(unwanted)} and heard {met}"
         return frame
 
     def expect_end(self, within=WITHIN):
-        """The connection is closed; how the library tells it: the close code, if it tells any."""
+        """Waits until the connection is closed; returns the close code if the library reports one."""
         with self._changed:
             assert self._changed.wait_for(lambda: self._end is not None, within), f"{self} is still connected"
             return self._end
@@ -73,7 +73,7 @@ class Listener:
             return self._end is None
 
     def heard(self, wanted):
-        """All frames so far that fit, read or not."""
+        """Returns all received frames that match, read or not."""
         with self._changed:
             return [frame for frame in self._frames if fits(frame, wanted)]
 

@@ -1,4 +1,4 @@
-"""Hubbub's own wire, which browsers speak (docs/protocol.md): `ws://HOST/api/v1/socket`."""
+"""The native wire (docs/protocol.md): `ws://HOST/api/v1/socket`."""
 
 import uuid
 
@@ -19,7 +19,7 @@ class Native(JsonWebsockets):
         self.id, self.name = user["id"], user["name"]
 
     def ask(self, command, **fields):
-        """Asks, and awaits the answer: a `reply` or a `refusal`."""
+        """Sends a request and waits for its `reply` or `refusal`."""
         self._asked += 1
         self.send(id=self._asked, do={command: fields})
 
@@ -29,13 +29,13 @@ class Native(JsonWebsockets):
         return self.expect(answers)
 
     def gets(self, command, **fields):
-        """Asks, and is answered; a refusal is a failure."""
+        """Sends a request and returns the reply; a refusal fails the test."""
         answer = self.ask(command, **fields)
         assert "reply" in answer, f"{command} was refused: {answer}"
         return next(iter(answer["reply"]["answer"].values()))
 
     def join(self, room):
-        """The room as it is: its id, its people."""
+        """Returns the current state of a room: its id and members."""
         return self.gets("join", room=room)
 
     def leave(self, room):

@@ -1,4 +1,4 @@
-"""Who somebody is to the server: a guest or an account, by a signed token."""
+"""Identities: guests and accounts, authenticated by a signed token."""
 
 import base64
 import hashlib
@@ -18,18 +18,18 @@ class Identity:
 
 
 def guest(server, name=None):
-    """A guest with a session of their own."""
+    """A guest with a session."""
     answer = Rest(server).gets("POST", "/auth/token", {"username": name} if name else {})
     return Identity(answer["user"]["id"], answer["user"]["name"], answer["token"])
 
 
 def claims(token):
-    """What a token says."""
+    """Returns the claims of a token."""
     return json.loads(_decode(token.split(".")[1]))
 
 
 def forge(claims, key, algorithm="HS256"):
-    """A token of one's own making."""
+    """Creates a token with any claims and key."""
     head = _encode(json.dumps({"alg": algorithm, "typ": "JWT"}).encode())
     signed = f"{head}.{_encode(json.dumps(claims).encode())}"
     digest = {"HS256": hashlib.sha256, "HS384": hashlib.sha384, "HS512": hashlib.sha512}.get(algorithm)
@@ -49,7 +49,7 @@ PASSWORD = "violets are blue"
 
 
 def account(server, name):
-    """Somebody with a password, who has asked for a token as a program does."""
+    """An account that has requested a token."""
     made = Browser(server).post("/register", {"username": name, "password": PASSWORD})
     assert made.status_code == 303, f"{made.status_code}: {made.text[:500]}"
     answer = Rest(server).gets("POST", "/auth/token", {"username": name, "password": PASSWORD})
@@ -57,12 +57,12 @@ def account(server, name):
 
 
 def signs_out(server, person):
-    """The session ends, and the token with it."""
+    """Ends the session, which makes the token invalid."""
     Rest(server, person.token).gets("POST", "/auth/revoke")
 
 
 def is_removed(server, person):
-    """The account is taken away by its owner."""
+    """Deletes the account."""
     headers = {"Authorization": f"Bearer {person.token}"}
     removed = Browser(server).post("/account/remove", {"password": PASSWORD}, headers=headers)
     assert removed.status_code == 303, f"{removed.status_code}: {removed.text[:500]}"

@@ -8,7 +8,7 @@ from .sockets import WebsocketClient
 
 
 class PlainText(WebsocketClient):
-    """Connecting joins, closing leaves: so a client is in one room."""
+    """A client in one room: connecting joins it, closing leaves it."""
 
     wire = "plain text"
     hears = {"message", "edit", "deletion", "arrival", "departure"}
@@ -40,7 +40,7 @@ class PlainText(WebsocketClient):
         return self.expect(f"system :: {who} left", within)
 
     def expect_error(self, about=""):
-        """An error says in words what is wrong."""
+        """Expects an error, which is a sentence on this wire."""
         return self.expect(re.compile(rf"system :: error: .*{about}.*", re.DOTALL))
 
     @staticmethod

@@ -1,4 +1,4 @@
-"""The REST API under `/api/v1`, as a bot uses it."""
+"""A client of the REST API under `/api/v1`."""
 
 import requests
 
@@ -6,7 +6,7 @@ SECONDS = 10
 
 
 class Rest:
-    """Asks with a token. What is refused is returned; what must not be refused goes through `gets`."""
+    """Sends requests with a token. `asks` returns refusals; `gets` fails on them."""
 
     def __init__(self, server, token=None):
         self._root = f"{server.url}/api/v1"
@@ -24,7 +24,7 @@ class Rest:
         return answer.json() if answer.content else None
 
     def join(self, room):
-        """Makes the room if it is not there, and belongs to it; the room."""
+        """Creates a room if it does not exist, joins it, and returns it."""
         return self.gets("POST", "/rooms", {"name": room})
 
     def post(self, chat, text, **more):

@@ -1,4 +1,4 @@
-"""The verbs of the chat on each wire, with outcomes that can be compared: `ok`, or the code of the refusal."""
+"""The operations of the chat on each wire. The result is `ok` or the code of the refusal, so that wires can be compared."""
 
 import re
 import uuid
@@ -132,7 +132,7 @@ class JsonVerbs:
         return self._does("message", "message", text="posted")
 
     def type(self, id):
-        # Nothing is answered to a sign of writing: what comes first, an error or the answer to what comes after it?
+        # Typing has no answer, so the next request shows whether an error came first.
         self._client.do("typing", room=self._room)
         self._client.do("dance")
         code = self._client.expect({"action": "error"})["code"]
@@ -152,7 +152,7 @@ class SocketIoVerbs:
         try:
             self._client = PythonSocketIo(server, auth={"token": token})
         except ConnectionError as error:
-            # A token in `auth` comes after the upgrade: who it refuses is told on the namespace, not by a status.
+            # A token in `auth` is sent after the upgrade, so a refusal arrives on the namespace and not as a status.
             raise Refused(401, str(error)) from None
         self._room = room
         self.close = self._client.close
@@ -182,7 +182,7 @@ class TypedVerbs:
         self.close = self._client.close
 
     def _does(self, type, **fields):
-        # A pong comes after all that was sent before: without an error before it, it was right.
+        # A pong arrives after all earlier answers: if no error came before it, the request was accepted.
         self._client.do(type, chat_id=self._chat, **fields)
         self._client.do("ping")
         frame = self._client.expect(lambda frame: frame["type"] in ("error", "pong"))
@@ -208,7 +208,7 @@ class TypedVerbs:
 
 
 class PlainVerbs:
-    """Connecting is joining, so only who connects has verbs; whoever was made to leave meanwhile has lost them."""
+    """Connecting joins the room, so a client that was removed from the room has no further operations."""
 
     wire = "plain text"
 
@@ -239,7 +239,7 @@ class PlainVerbs:
 
 
 class FormVerbs:
-    """As on the wire of plain text."""
+    """As on the plain text wire."""
 
     wire = "web form"
 

@@ -15,7 +15,7 @@ STOP_SECONDS = 10
 
 
 class Server:
-    """Started on a free port; ended, with all its data, by `remove`."""
+    """Started on a free port; `remove` ends it and deletes its data."""
 
     def __init__(self, flags=(), **settings):
         self.data = Path(tempfile.mkdtemp(prefix="hubbub-wires-"))
@@ -31,7 +31,7 @@ class Server:
             raise
 
     def start(self):
-        """Starts it; again on the same port and the same data, if it ran before."""
+        """Starts the program, on the same port and data if it ran before."""
         environment = {name: value for name, value in os.environ.items() if not _is_setting(name)}
         environment.update(self._settings)
         with self.log.open("ab") as log:
@@ -43,7 +43,7 @@ class Server:
                 env=environment,
                 text=True,
             )
-        # A program that says nothing must not hold the tests up.
+        # A program that prints nothing must not block the tests.
         slow = threading.Timer(START_SECONDS, self._process.kill)
         slow.start()
         try:
@@ -59,7 +59,7 @@ class Server:
 
     @property
     def said(self):
-        """What it wrote to its log, in all its lives."""
+        """Returns its log of all runs."""
         return self.log.read_text(errors="replace") if self.log.exists() else ""
 
     @property
@@ -67,15 +67,15 @@ class Server:
         return self._listen
 
     def socket(self, path):
-        """The address of a WebSocket."""
+        """Returns the URL of a WebSocket."""
         return f"ws://{self._listen}{path}"
 
     def stop(self):
-        """Asks it to stop, as a service manager does; the exit code."""
+        """Stops the program by a signal and returns its exit code."""
         return self._end(self._process.terminate)
 
     def kill(self):
-        """Pulls the plug."""
+        """Kills the program (SIGKILL)."""
         return self._end(self._process.kill)
 
     def remove(self):
@@ -85,7 +85,7 @@ class Server:
 
     def _end(self, how):
         how()
-        # It says nothing more after its address, so nobody reads on meanwhile.
+        # The program prints nothing after its address, so nothing more is read.
         with self._process.stdout:
             try:
                 return self._process.wait(STOP_SECONDS)

@@ -21,7 +21,7 @@ GOODBYE_SECONDS = 1
 
 
 class SocketIo(Listener):
-    """What both clients have in common: the wire's own words."""
+    """The common part of both clients: the events of the wire."""
 
     hears = {"message", "arrival", "departure"}
 
@@ -81,7 +81,7 @@ class PythonSocketIo(SocketIo):
         self._greeted()
 
     async def _connect(self, url, transport, auth, headers):
-        # Made on the loop it lives on: before Python 3.10 its queues belong to the loop of their maker.
+        # Created on the event loop it uses: before Python 3.10, queues belong to the loop that created them.
         self._client = socketio.AsyncClient(reconnection=False)
         self._client.on("*", self._on_event)
         self._client.on("disconnect", self._on_disconnect)
@@ -97,14 +97,14 @@ class PythonSocketIo(SocketIo):
         _run(self._client.emit(event, data))
 
     def call(self, event, data):
-        """Sends with an acknowledgement callback; what the callback got."""
+        """Sends with an acknowledgement callback and returns its arguments."""
         return _run(self._client.call(event, data, timeout=SECONDS))
 
     def close(self):
         _run(self._disconnect())
 
     async def _disconnect(self):
-        """Says goodbye. The library then waits for its last poll, which may take as long as a ping: that is cut off."""
+        """Disconnects. Aborts the last poll of the library, which may take as long as a ping interval."""
         goodbye = asyncio.ensure_future(self._client.disconnect())
         _, waiting = await asyncio.wait({goodbye}, timeout=GOODBYE_SECONDS)
         await self._close_http()
@@ -112,7 +112,7 @@ class PythonSocketIo(SocketIo):
             await asyncio.wait(waiting, timeout=GOODBYE_SECONDS)
 
     async def _close_http(self):
-        """Closes the library's HTTP session, which it leaves open when it does not connect or is cut off."""
+        """Closes the HTTP session, which the library leaves open if it cannot connect or is disconnected."""
         if self._client.eio.http:
             await self._client.eio.http.close()
 
@@ -125,7 +125,7 @@ class PythonSocketIo(SocketIo):
 
 
 class NodeSocketIo(SocketIo):
-    """npm's `socket.io-client`, driven by a script: a JSON line in is something to send, one out is something heard."""
+    """npm's `socket.io-client`, driven by a script: each input line is an event to send, each output line a received event."""
 
     def __init__(self, server, transport="websocket", wish=None, auth=None, headers=None):
         super().__init__(wish)
@@ -154,7 +154,7 @@ class NodeSocketIo(SocketIo):
         return self.expect({"ack": number})["data"]
 
     def close(self):
-        """The script disconnects when there is no more to send, and ends."""
+        """Ends the input, after which the script disconnects and exits."""
         self._process.stdin.close()
         try:
             self._process.wait(SECONDS)
@@ -169,7 +169,7 @@ class NodeSocketIo(SocketIo):
         with self._process.stdout as lines:
             for line in lines:
                 frame = json.loads(line)
-                # What the library itself says is no frame of the wire.
+                # Output of the library itself is not a frame.
                 if frame.get("event") == "connect":
                     self.transport = frame["data"]
                     self._connects.set()
@@ -183,7 +183,7 @@ class NodeSocketIo(SocketIo):
 
 
 class _Loop:
-    """One event loop in a thread, for all clients that live on asyncio."""
+    """One event loop in a thread, for all asyncio clients."""
 
     def __init__(self):
         self._loop = asyncio.new_event_loop()

@@ -1,4 +1,4 @@
-"""WebSockets by the two libraries that Python people use."""
+"""WebSocket clients by the two common Python libraries."""
 
 import json
 import threading
@@ -11,11 +11,11 @@ from .listener import Listener
 
 OPEN_SECONDS = 10
 CLOSE_SECONDS = 0.5
-"""A client may let go when the server does not, after its goodbye. Only one story waits for the server."""
+"""Seconds to wait for the server's close frame. Only one test needs to wait for it."""
 
 
 class Refused(Exception):
-    """The server did not upgrade: an HTTP status, and what it says about it."""
+    """The server refused the upgrade with an HTTP status and a body."""
 
     def __init__(self, status, body):
         super().__init__(f"{status}: {body}")
@@ -24,7 +24,7 @@ class Refused(Exception):
 
 
 class Websockets(Listener):
-    """A client on `websockets`. Frames are text."""
+    """A client by `websockets` with text frames."""
 
     def __init__(self, url, headers=None, origin=None, subprotocols=None):
         super().__init__()
@@ -45,19 +45,19 @@ class Websockets(Listener):
         threading.Thread(target=self._listen, daemon=True).start()
 
     def send_text(self, text):
-        """A text frame, exactly these characters."""
+        """Sends a text frame."""
         self._socket.send(text)
 
     def send_bytes(self, data):
-        """A binary frame."""
+        """Sends a binary frame."""
         self._socket.send(data)
 
     def close(self):
-        """Says goodbye on the level of the WebSocket, and nothing above it."""
+        """Closes the WebSocket without leaving the room first."""
         self._socket.close()
 
     def vanish(self):
-        """Is gone without a word, like a laptop that is shut."""
+        """Drops the connection without a close frame."""
         self._socket.socket.shutdown(2)
 
     def _listen(self):
@@ -75,7 +75,7 @@ class Websockets(Listener):
 
 
 class JsonWebsockets(Websockets):
-    """A client on `websockets` whose frames are JSON objects."""
+    """A client by `websockets` whose frames are JSON objects."""
 
     def send(self, **fields):
         self.send_text(json.dumps(fields))
@@ -86,12 +86,12 @@ class JsonWebsockets(Websockets):
 
 
 class WebsocketClient(Listener):
-    """A client on `websocket-client`. Frames are text."""
+    """A client by `websocket-client` with text frames."""
 
     def __init__(self, url, headers=None, origin=None):
         super().__init__()
         try:
-            # Left to itself this library sends the Origin of the server's own pages.
+            # By default this library sends the server's own Origin.
             self._socket = websocket.create_connection(
                 url, timeout=OPEN_SECONDS, header=headers, origin=origin, enable_multithread=True
             )

@@ -5,7 +5,7 @@ from .sockets import JsonWebsockets
 
 
 class TypedEvents(JsonWebsockets):
-    """Speaks of rooms and people by their ids."""
+    """A client that refers to rooms and users by id."""
 
     wire = "typed events"
     hears = {"message", "edit", "deletion", "arrival", "typing"}
@@ -70,6 +70,6 @@ class TypedEvents(JsonWebsockets):
         return self.expect({**wanted, "field": field} if field else wanted)
 
     def pong(self):
-        """Asks for a sign of life; whatever was sent before it has come by then."""
+        """Sends a ping and waits for the pong, which arrives after all earlier frames."""
         self.do("ping")
         return self.expect({"type": "pong", "timestamp": TIME})

@@ -7,7 +7,7 @@ from .sockets import JsonWebsockets
 
 
 class WebForm(JsonWebsockets):
-    """Connecting joins, closing leaves: so a client is in one room."""
+    """A client in one room: connecting joins it, closing leaves it."""
 
     wire = "web form"
     hears = {"message", "arrival", "departure"}
@@ -22,7 +22,7 @@ class WebForm(JsonWebsockets):
 
     @classmethod
     def settled(cls, server, room, *who, **options):
-        """Connected and in the room. This wire greets nobody, so the way to know is to hear oneself."""
+        """Connects and waits until it is in the room. The wire has no greeting, so the client posts and waits for its own message."""
         somebody = cls(server, room, *who, **options)
         somebody.post(room, "I am in")
         return somebody
