@@ -1,13 +1,15 @@
-// Keeps the shell: a page without anybody's data, and the program that brings it to life, so that Hubbub opens
-// without a network. What people say is never in here.
-//
-// The server writes one line above this one, which changes with every build:
-//   const site = { build: "hash", files: ["/pkg/hubbub.hash.js", ...] };
+// The service worker. It stores the offline shell, a page without user data, and the program, so that Hubbub
+// opens without a network. It never stores messages. The server writes one line above this one, which changes
+// with every build:
+// const site = { build: "hash", files: ["/pkg/hubbub.hash.js", ...] };
 
 const SHELL = "/shell";
 const PREFIX = "hubbub-";
 const CACHE = PREFIX + site.build;
-/** A network that has not answered by then is as good as none: the shell connects by itself when there is one. */
+/**
+ * Milliseconds after which the shell is used instead of waiting for the network. The shell connects by itself
+ * later.
+ */
 const PATIENCE_MILLIS = 5_000;
 
 self.addEventListener("install", (event) => event.waitUntil(keep()));
@@ -23,15 +25,16 @@ self.addEventListener("fetch", (event) => {
   }
 });
 
-// A page that is ready to be loaded again may ask for the new version; nobody else does.
+// A page that is ready to reload requests the new version by this message.
 self.addEventListener("message", (event) => {
   if (event.data === "take over") self.skipWaiting();
 });
 
-/** All or nothing: a worker that lacks a file is not installed, and the one before it stays. */
+/** Stores all files or none: a worker that lacks a file is not installed, and the previous one stays. */
 async function keep() {
   const cache = await caches.open(CACHE);
-  // A name with a hash means one content for ever: the browser has it already. The others are asked for anew.
+  // The content of a file with a hash in its name never changes, so the browser's cache may answer. Other files
+  // are requested anew.
   const fresh = (path) => new Request(path, { cache: path.startsWith("/pkg/") ? "default" : "no-cache" });
   await cache.addAll([SHELL, ...site.files].map(fresh));
 }
@@ -40,19 +43,19 @@ async function begin() {
   const names = await caches.keys();
   const old = names.filter((name) => name.startsWith(PREFIX) && name !== CACHE);
   await Promise.all(old.map((name) => caches.delete(name)));
-  // The page is asked for while the worker wakes up, and not after it.
+  // The page is requested while the worker starts.
   await self.registration.navigationPreload?.enable();
 }
 
-/** Statuses of a proxy that has no server behind it. */
+/** Statuses of a proxy whose server does not answer. */
 const ORPHANED = [502, 503, 504];
 
-/** Whether a proxy answers for a server that does not: each answer of Hubbub's own has a name. */
+/** Whether a proxy answered in place of the server. Responses of Hubbub always have a request id. */
 function isOrphaned(answer) {
   return ORPHANED.includes(answer.status) && !answer.headers.has("x-request-id");
 }
 
-/** The page as the server tells it, an error too; the shell, where no server answers. */
+/** Returns the server's response, also an error; the shell if no server answers. */
 async function page(event) {
   const answer = Promise.resolve(event.preloadResponse).then((early) => early ?? fetch(event.request));
   let timer;
@@ -65,7 +68,7 @@ async function page(event) {
     return early;
   } catch (error) {
     const shell = await (await caches.open(CACHE)).match(SHELL);
-    // Without a shell a slow answer is better than none, and a failure is the browser's to tell.
+    // Without a shell, a slow response is better than none, and the browser reports a failure.
     return shell ?? answer;
   } finally {
     clearTimeout(timer);

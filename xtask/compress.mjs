@@ -1,5 +1,5 @@
-// Writes FILE.br and FILE.gz beside every file named on the command line.
-// A packed file that saves nothing is left out: the server then sends the plain one.
+// Writes FILE.br and FILE.gz beside each file in the arguments. A compressed file that is not smaller is omitted;
+// the server then sends the original.
 import { readFileSync, writeFileSync } from "node:fs";
 import { brotliCompressSync, constants, gzipSync } from "node:zlib";
 

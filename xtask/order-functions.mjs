@@ -1,11 +1,11 @@
-// Names the functions of FILE so that sorting them by name places similar ones side by side: brotli then describes a
-// function mostly as the one before it. `wasm-opt --reorder-functions-by-name` sorts.
+// Renames the functions of FILE so that sorting by name places similar functions side by side, which brotli
+// compresses better. `wasm-opt --reorder-functions-by-name` sorts them.
 import { readFileSync, writeFileSync } from "node:fs";
 import { CODE, nameSection, Reader, readImports, readSections, writeSections } from "./wasm-sections.mjs";
 
-/** Bytes that two functions must share in a row for them to be similar. */
+/** Minimum length of a common byte sequence of two similar functions. */
 const RUN_BYTES = 4;
-/** A run that more functions have says nothing about two of them. */
+/** Maximum number of functions with a sequence; more common sequences do not indicate similarity. */
 const MAX_FUNCTIONS_WITH_RUN = 1_000;
 
 const file = process.argv[2];
@@ -21,7 +21,7 @@ function bodies(sections) {
   return Array.from({ length: reader.number() }, () => reader.block());
 }
 
-/** The indices of `bodies`: the largest, then always the most similar of the rest. */
+/** Returns the indices of `bodies`: first the largest, then always the one most similar to the previous. */
 function order(bodies) {
   const runs = bodies.map(runsOf);
   const functionsWith = new Map();
@@ -48,7 +48,10 @@ function runsOf(body) {
   return runs;
 }
 
-/** The one of `rest` with the largest share of common runs (Jaccard index); none if no run is common. */
+/**
+ * Returns the element of `rest` with the largest Jaccard index of common sequences; `undefined` if none has a
+ * common sequence.
+ */
 function mostSimilar(index, runs, functionsWith, rest) {
   const common = new Map();
   for (const run of runs[index]) {
@@ -60,7 +63,8 @@ function mostSimilar(index, runs, functionsWith, rest) {
   }
   let [best, bestShare] = [undefined, 0];
   for (const [other, count] of common) {
-    // The addend keeps tiny functions, which share their few runs with many, from breaking chains of larger ones.
+    // The addend keeps tiny functions, which share their few sequences with many others, from interrupting chains
+    // of larger ones.
     const share = count / (runs[index].size + runs[other].size - count + 8);
     if (share > bestShare) [best, bestShare] = [other, share];
   }

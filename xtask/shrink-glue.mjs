@@ -1,10 +1,10 @@
-// Gives the imports of the program WASM short names, there and in its JavaScript JS, and shortens JS and OTHERS.
-// wasm-bindgen names each import after what it calls and a hash, which brotli cannot shorten.
+// Gives the imports of the program WASM short names, there and in its JavaScript file JS, and minifies JS and
+// OTHERS. wasm-bindgen names each import after the called function and a hash, which brotli cannot compress.
 import { readFileSync, writeFileSync } from "node:fs";
 import { transformSync } from "esbuild";
 import { IMPORTS, number, readImports, readSections, text, writeSections } from "./wasm-sections.mjs";
 
-/** The object of the JavaScript that has the imports. */
+/** The JavaScript object with the imports. */
 const MODULE = "./hubbub_bg.js";
 const SHORT_MODULE = "w";
 const LETTERS = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ";
@@ -14,7 +14,7 @@ const sections = readSections(readFileSync(wasm));
 const imports = readImports(sections);
 const shortNames = new Map();
 for (const { module, name } of imports) {
-  // Only names that nothing else in the JavaScript can have.
+  // Only names that cannot occur elsewhere in the JavaScript.
   if (module === MODULE && /^__wb.*_[0-9a-f]{16}$/.test(name)) shortNames.set(name, shortName(shortNames.size));
 }
 const entries = imports.map(({ module, name, type }) =>

@@ -1,5 +1,5 @@
-// Reads and writes the sections of a WebAssembly module, as far as the scripts beside this file need them.
-// Source: WebAssembly Core Specification, "Binary Format".
+// Reads and writes the sections of a WebAssembly module that the scripts in this folder need. Source: WebAssembly
+// Core Specification, "Binary Format".
 
 export const IMPORTS = 2;
 export const EXPORTS = 7;
@@ -8,7 +8,7 @@ export const CODE = 10;
 const CUSTOM = 0;
 const HEADER_BYTES = 8;
 
-/** A position in `bytes` that moves on with each value read. */
+/** A reader with a position in `bytes`. */
 export class Reader {
   constructor(bytes, at = 0) {
     this.bytes = bytes;
@@ -23,7 +23,7 @@ export class Reader {
     return this.bytes[this.at++];
   }
 
-  /** An unsigned number of at most 32 bits (LEB128). */
+  /** Reads an unsigned integer of at most 32 bits (LEB128). */
   number() {
     let value = 0;
     for (let shift = 0; ; shift += 7) {
@@ -33,7 +33,7 @@ export class Reader {
     }
   }
 
-  /** As many bytes as the number before them says. */
+  /** Reads a length and that number of bytes. */
   block() {
     const length = this.number();
     this.at += length;
@@ -45,7 +45,7 @@ export class Reader {
   }
 }
 
-/** The module as a list of sections, without the names of functions. */
+/** Returns the sections of the module, without the section of function names. */
 export function readSections(module) {
   const reader = new Reader(module, HEADER_BYTES);
   const sections = [];
@@ -62,7 +62,7 @@ export function writeSections(sections) {
   return Buffer.concat([header, ...sections.flatMap(({ id, content }) => [Buffer.from([id]), block(content)])]);
 }
 
-/** The imports, each with its kind and what follows the kind. */
+/** Returns the imports, each with its kind and the data after the kind. */
 export function readImports(sections) {
   const section = sections.find(({ id }) => id === IMPORTS);
   if (!section) return [];
@@ -88,7 +88,7 @@ function skipType(reader, kind) {
     reader.number();
     if (hasMaximum) reader.number();
   } else {
-    // Whether a global can change.
+    // Whether the global is mutable.
     reader.byte();
   }
 }
@@ -110,7 +110,7 @@ export function text(content) {
   return block(Buffer.from(content));
 }
 
-/** A section that gives names to functions, by their indices. */
+/** Returns a section with names of functions by index. */
 export function nameSection(names) {
   const FUNCTION_NAMES = 1;
   const entries = [...names].map(([index, name]) => Buffer.concat([number(index), text(name)]));

@@ -1,10 +1,10 @@
 const COOKIE = "hubbub_signed_out";
 const user = Number(document.cookie.match(`(?:^|; *)${COOKIE}=(\\d+)`)?.[1]);
 
-/** All keys that begin with `prefix`. */
+/** Returns all keys with this prefix. */
 const keys = (prefix) => Object.keys(localStorage).filter((key) => key.startsWith(prefix));
 
-/** Whether the local copy under this name is the user's. */
+/** Whether the local copy with this key belongs to the user. */
 function isOwn(copy) {
   try {
     return JSON.parse(localStorage.getItem(copy))?.me?.id === user;
@@ -18,7 +18,7 @@ function forget() {
   if (unsent.length > 0) {
     const { discardOne, discardMany } = document.querySelector("script[data-discard-one]").dataset;
     const question = unsent.length === 1 ? discardOne : discardMany.replace("{count}", unsent.length);
-    // What is left stays for the next time the user signs in here.
+    // Remaining data is kept until the user signs in here again.
     if (!confirm(question)) return;
   }
   sessionStorage.clear();
@@ -32,6 +32,6 @@ if (user) {
   try {
     forget();
   } catch {
-    // The browser has no storage for this site, so nothing is kept.
+    // The browser has no storage for this site, so nothing is stored.
   }
 }
