@@ -6,13 +6,13 @@ use anyhow::{Context, Result, bail};
 
 use crate::repo::Repo;
 use crate::test::Count;
-use crate::{advisories, house};
+use crate::{advisories, boundaries};
 
 /// Checks every package that is part of a program or used to build one.
 pub(crate) fn check(repo: &Repo, _: &[String]) -> Result<Count> {
     let deny = fs::read_to_string(repo.root.join("deny.toml"))?;
     let allowed = allowed(&deny).context("deny.toml allows no licence")?;
-    let metadata = house::metadata(repo)?;
+    let metadata = boundaries::metadata(repo)?;
     let packages = metadata["packages"].as_array().context("cargo metadata is not what it was")?;
     let mut faults = Vec::new();
     for package in packages {

@@ -2,11 +2,11 @@
 
 mod advisories;
 mod bench;
+mod boundaries;
 mod build;
 mod cited_tests;
 mod css;
 mod dev;
-mod house;
 mod licences;
 mod module_order;
 mod python;
@@ -25,17 +25,17 @@ use anyhow::{Result, bail};
 use crate::repo::Repo;
 
 const HELP: &str = "\
-cargo xtask run [-- FLAGS]          build, then serve http://localhost:3000 with its data in ./data
-cargo xtask build                   build target/release/hubbub: one file with the site inside it
+cargo xtask run [-- FLAGS]          build and serve http://localhost:3000, with data in ./data
+cargo xtask build                   build target/release/hubbub, one file that contains the site
 cargo xtask dev [-- FLAGS]          cargo leptos watch: rebuild and reload on every change
-cargo xtask test [PART] [-- FLAGS]  every check, or one part: format house deny clippy unit trunk size wires browser;
-                                    long: ten thousand worlds, fuzzing
-cargo xtask bench [NAME]            load on the real program: the numbers of docs/measurements.md
-cargo xtask shots [-- FLAGS]        screenshots of every page and state, into target/shots
-cargo xtask shots pick NAME...      put some of them into docs/images
+cargo xtask test [PART] [-- FLAGS]  run all checks, or one part: format boundaries deny clippy unit trunk size wires browser;
+                                    long: world test with 10,000 seeds, soak test, fuzzing
+cargo xtask bench [NAME]            load tests: the figures of docs/measurements.md
+cargo xtask shots [-- FLAGS]        take screenshots of all pages and states, into target/shots
+cargo xtask shots pick NAME...      copy some of them to docs/images
 
-What is missing is installed on the way, after Rust, Node.js 20, a C compiler, and for the wires Python 3.9.
-FLAGS go to the program behind: hubbub serve, cargo leptos watch, cargo test, playwright test.";
+Rust, Node.js 20, a C compiler and, for the wires, Python 3.9 must be installed; all else is installed automatically.
+FLAGS are passed to the underlying program: hubbub serve, cargo leptos watch, cargo test, playwright test.";
 
 fn main() -> ExitCode {
     match command(std::env::args().skip(1).collect()) {

@@ -13,7 +13,7 @@ use std::time::{Duration, Instant};
 use anyhow::{Result, bail};
 
 use crate::repo::Repo;
-use crate::{house, licences, site, step, tools};
+use crate::{boundaries, licences, site, step, tools};
 
 /// The number of passed and failed tests.
 #[derive(Clone, Copy, Default)]
@@ -45,22 +45,22 @@ struct Part {
 }
 
 const PARTS: [Part; 9] = [
-    Part { name: "format", what: "the source is formatted", how_long: "seconds", run: format },
+    Part { name: "format", what: "formatting of the source", how_long: "seconds", run: format },
     Part {
-        name: "house",
-        what: "each crate imports what it may and nothing else",
+        name: "boundaries",
+        what: "import rules of crates and modules, and cited tests",
         how_long: "half a minute",
-        run: house::check,
+        run: boundaries::check,
     },
     Part {
         name: "deny",
-        what: "the licences of all dependencies are among the allowed, and no advisory is open",
-        how_long: "seconds, minutes the first time where advisories can be had",
+        what: "licences and security advisories of the dependencies",
+        how_long: "seconds, minutes the first time if the advisory database is reachable",
         run: licences::check,
     },
     Part {
         name: "clippy",
-        what: "no warning, on the server and in the browser",
+        what: "no compiler warnings, for the server and for the browser",
         how_long: "4 to 6 minutes the first time",
         run: clippy,
     },
@@ -70,27 +70,22 @@ const PARTS: [Part; 9] = [
         how_long: "5 to 8 minutes the first time",
         run: unit::run,
     },
-    Part {
-        name: "trunk",
-        what: "the browser's half builds alone",
-        how_long: "2 minutes the first time",
-        run: trunk,
-    },
+    Part { name: "trunk", what: "the browser-only build", how_long: "2 minutes the first time", run: trunk },
     Part {
         name: "size",
-        what: "the browser's half stays small",
+        what: "download size of the web client",
         how_long: "3 minutes the first time",
         run: size::check,
     },
     Part {
         name: "wires",
-        what: "clients that others wrote talk on every wire, with the real program",
+        what: "clients of other projects on every wire, with the real program",
         how_long: "5 to 8 minutes the first time",
         run: wires::run,
     },
     Part {
         name: "browser",
-        what: "people talk, in a real browser, with the real program",
+        what: "browser tests with several users and the real program",
         how_long: "6 to 9 minutes the first time",
         run: browser::run,
     },
@@ -100,22 +95,17 @@ const PARTS: [Part; 9] = [
 const LONG_PARTS: [Part; 3] = [
     Part {
         name: "worlds",
-        what: "clients and servers keep their promise in ten thousand worlds",
+        what: "the world test with ten thousand seeds",
         how_long: "20 to 40 minutes",
         run: long::worlds,
     },
     Part {
         name: "soak",
-        what: "memory stays the same with a thousand connections of all wires",
+        what: "stable memory with a thousand connections of all wires",
         how_long: "11 minutes",
         run: long::soak,
     },
-    Part {
-        name: "fuzz",
-        what: "nothing a peer writes breaks a wire",
-        how_long: "5 minutes",
-        run: long::fuzz,
-    },
+    Part { name: "fuzz", what: "fuzzing of the wires", how_long: "5 minutes", run: long::fuzz },
 ];
 
 /// Runs one part or all of them.

@@ -13,7 +13,7 @@ use crate::{cited_tests, module_order, site, step, tools};
 const WASM: &str = "wasm32-unknown-unknown";
 
 /// A crate of the workspace and its import rules.
-struct Room {
+struct CrateRules {
     name: &'static str,
     folder: &'static str,
     /// The workspace crates that it may import. Its tests may import any.
@@ -27,8 +27,8 @@ struct Room {
     never: &'static [&'static str],
 }
 
-const ROOMS: [Room; 8] = [
-    Room {
+const CRATES: [CrateRules; 8] = [
+    CrateRules {
         name: "hubbub-protocol",
         folder: "crates/protocol",
         ours: &[],
@@ -36,7 +36,7 @@ const ROOMS: [Room; 8] = [
         pure: true,
         never: &[],
     },
-    Room {
+    CrateRules {
         name: "hubbub-markup",
         folder: "crates/markup",
         ours: &[],
@@ -44,7 +44,7 @@ const ROOMS: [Room; 8] = [
         pure: true,
         never: &[],
     },
-    Room {
+    CrateRules {
         name: "hubbub-wires",
         folder: "crates/wires",
         ours: &["hubbub-protocol"],
@@ -52,7 +52,7 @@ const ROOMS: [Room; 8] = [
         pure: true,
         never: &[],
     },
-    Room {
+    CrateRules {
         name: "hubbub-chat",
         folder: "crates/chat",
         ours: &["hubbub-protocol"],
@@ -60,7 +60,7 @@ const ROOMS: [Room; 8] = [
         pure: true,
         never: &[],
     },
-    Room {
+    CrateRules {
         name: "hubbub-client",
         folder: "crates/client",
         ours: &["hubbub-protocol"],
@@ -68,7 +68,7 @@ const ROOMS: [Room; 8] = [
         pure: true,
         never: &[],
     },
-    Room {
+    CrateRules {
         name: "hubbub-app",
         folder: "app",
         ours: &["hubbub-client", "hubbub-markup", "hubbub-protocol"],
@@ -77,7 +77,7 @@ const ROOMS: [Room; 8] = [
         // The last three are Unicode tables, which only the server needs.
         never: &["axum", "hyper", "sqlx", "emojis", "icu_casemap", "unicode-security"],
     },
-    Room {
+    CrateRules {
         name: "hubbub-server",
         folder: "server",
         ours: &[
@@ -92,7 +92,7 @@ const ROOMS: [Room; 8] = [
         pure: false,
         never: &["openssl-sys", "rusqlite"],
     },
-    Room { name: "xtask", folder: "xtask", ours: &[], foreign: None, pure: false, never: &["tokio"] },
+    CrateRules { name: "xtask", folder: "xtask", ours: &[], foreign: None, pure: false, never: &["tokio"] },
 ];
 
 /// Runtimes, sockets, storage, browsers, frameworks and sources of randomness, which a pure crate must not depend on.
@@ -146,29 +146,26 @@ pub(crate) fn check(repo: &Repo, _: &[String]) -> Result<Count> {
     };
 
     let here = members(&metadata)?;
-    let unknown = here.iter().filter(|name| ROOMS.iter().all(|room| room.name != name.as_str()));
-    tell(
-        "every crate has its place in the house".to_owned(),
-        unknown.map(|name| format!("{name} has none")).collect(),
-    );
+    let unknown = here.iter().filter(|name| CRATES.iter().all(|rules| rules.name != name.as_str()));
+    tell("every crate is listed".to_owned(), unknown.map(|name| format!("{name} is not listed")).collect());
 
-    let rooms = || ROOMS.iter().filter(|room| here.contains(room.name));
-    for room in rooms() {
-        tell(format!("{} imports what it may", room.name), direct(room, &metadata)?);
-        tell(format!("{} is not built on what it must not know", room.name), deep(room, repo)?);
-        if room.pure {
-            tell(format!("{} reads no clock, no chance, no file, no socket", room.name), unsaid(room, repo)?);
+    let crates = || CRATES.iter().filter(|rules| here.contains(rules.name));
+    for rules in crates() {
+        tell(format!("{} imports only allowed crates", rules.name), direct(rules, &metadata)?);
+        tell(format!("{} has no forbidden dependency", rules.name), deep(rules, repo)?);
+        if rules.pure {
+            tell(format!("{} uses no clock, randomness, file or socket", rules.name), unsaid(rules, repo)?);
         }
     }
 
     tell("no module of app imports one that comes after it".to_owned(), module_order::faults(repo)?);
-    tell("docs/security.md names tests that there are".to_owned(), cited_tests::faults(repo)?);
+    tell("docs/security.md and docs/limits.md cite existing tests".to_owned(), cited_tests::faults(repo)?);
 
     tools::need_wasm_target(repo)?;
     let mut cargo = repo.cargo();
     cargo.args(["check", "--target", WASM]);
-    for room in rooms().filter(|room| room.pure) {
-        cargo.args(["--package", room.name]);
+    for rules in crates().filter(|rules| rules.pure) {
+        cargo.args(["--package", rules.name]);
     }
     let built = step::run(&mut cargo);
     tell(
@@ -197,37 +194,37 @@ fn members(metadata: &Value) -> Result<BTreeSet<String>> {
 }
 
 /// Returns violations in the dependencies that the crate names in its own `Cargo.toml`.
-fn direct(room: &Room, metadata: &Value) -> Result<Vec<String>> {
+fn direct(rules: &CrateRules, metadata: &Value) -> Result<Vec<String>> {
     let package = list(&metadata["packages"])?
         .iter()
-        .find(|package| text(&package["name"]) == room.name)
-        .with_context(|| format!("cargo does not know {}", room.name))?;
+        .find(|package| text(&package["name"]) == rules.name)
+        .with_context(|| format!("cargo does not know {}", rules.name))?;
     let mut faults = Vec::new();
     for dependency in list(&package["dependencies"])? {
         let name = text(&dependency["name"]);
         if text(&dependency["kind"]) == "dev" {
             continue;
         }
-        let is_ours = ROOMS.iter().any(|room| room.name == name);
+        let is_ours = CRATES.iter().any(|rules| rules.name == name);
         let may = if is_ours {
-            room.ours.contains(&name)
+            rules.ours.contains(&name)
         } else {
-            room.foreign.is_none_or(|foreign| foreign.contains(&name))
+            rules.foreign.is_none_or(|foreign| foreign.contains(&name))
         };
         if !may {
-            faults.push(format!("{} may not import {name}", room.name));
+            faults.push(format!("{} may not import {name}", rules.name));
         }
     }
     Ok(faults)
 }
 
 /// Returns violations in the dependencies at any depth, with the path that leads to each.
-fn deep(room: &Room, repo: &Repo) -> Result<Vec<String>> {
+fn deep(rules: &CrateRules, repo: &Repo) -> Result<Vec<String>> {
     let mut faults = BTreeSet::new();
     for target in [&[][..], &["--target", WASM][..]] {
         let mut cargo = repo.cargo();
         // Resolves features for this crate alone: in the workspace, other crates enable features of its dependencies.
-        cargo.args(["tree", "--package", room.name, "--all-features", "--edges", "normal"]);
+        cargo.args(["tree", "--package", rules.name, "--all-features", "--edges", "normal"]);
         cargo.args(["--prefix", "depth", "--format", " {p}"]).args(target);
         let mut way: Vec<String> = Vec::new();
         for line in step::output(&mut cargo)?.lines() {
@@ -236,7 +233,7 @@ fn deep(room: &Room, repo: &Repo) -> Result<Vec<String>> {
             let name = words.next().unwrap_or_default();
             way.truncate(depth);
             way.push(name.to_owned());
-            if room.never.contains(&name) || (room.pure && IMPURE.contains(&name)) {
+            if rules.never.contains(&name) || (rules.pure && IMPURE.contains(&name)) {
                 faults.insert(way.join(" > "));
             }
         }
@@ -245,11 +242,11 @@ fn deep(room: &Room, repo: &Repo) -> Result<Vec<String>> {
 }
 
 /// Returns lines of the crate's source that are forbidden in a pure crate.
-fn unsaid(room: &Room, repo: &Repo) -> Result<Vec<String>> {
+fn unsaid(rules: &CrateRules, repo: &Repo) -> Result<Vec<String>> {
     let mut faults = Vec::new();
-    let sources = site::files(&repo.root.join(room.folder).join("src"))?;
+    let sources = site::files(&repo.root.join(rules.folder).join("src"))?;
     if sources.is_empty() {
-        bail!("{} has no source in {}/src", room.name, room.folder);
+        bail!("{} has no source in {}/src", rules.name, rules.folder);
     }
     for file in sources {
         for (number, line) in fs::read_to_string(&file)?.lines().enumerate() {
