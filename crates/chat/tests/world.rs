@@ -12,26 +12,26 @@
 //! `HUBBUB_WORLD_SEEDS=N` runs N worlds. A failure names its seed, and `HUBBUB_WORLD_SEED=S` runs that world
 //! alone.
 
+#[path = "world/guarantees.rs"]
+mod guarantees;
 #[path = "world/link.rs"]
 mod link;
-#[path = "world/meddling.rs"]
-mod meddling;
 #[path = "world/outboxes.rs"]
 mod outboxes;
 #[path = "world/person.rs"]
 mod person;
-#[path = "world/promise.rs"]
-mod promise;
 #[path = "world/server.rs"]
 mod server;
-#[path = "world/universe.rs"]
-mod universe;
+#[path = "world/simulation.rs"]
+mod simulation;
+#[path = "world/user_actions.rs"]
+mod user_actions;
 
 use std::collections::BTreeMap;
 
-use universe::{Nature, World};
+use simulation::{FaultProfile, World};
 
-/// Worlds of each nature in a normal run.
+/// Worlds of each profile in a normal run.
 const SEEDS: u64 = 150;
 
 fn seeds() -> Vec<u64> {
@@ -42,17 +42,17 @@ fn seeds() -> Vec<u64> {
     }
 }
 
-/// Runs a world of this nature for every seed, and names a seed that fails.
-fn live_through(nature: Nature) {
+/// Runs a world of this profile for every seed, and names a seed that fails.
+fn run_worlds(profile: FaultProfile) {
     let mut kills = 0;
     let mut messages = 0;
     let mut happened: BTreeMap<&str, usize> = BTreeMap::new();
     for seed in seeds() {
         let outcome = std::panic::catch_unwind(|| {
-            let mut world = World::new(seed, nature);
+            let mut world = World::new(seed, profile);
             world.live(2_000);
             world.heal();
-            world.check_the_promise();
+            world.check_guarantees();
             (world.kills, world.said, world.happened())
         });
         match outcome {
@@ -62,7 +62,9 @@ fn live_through(nature: Nature) {
                 messages += said;
             }
             Err(_) => {
-                panic!("{nature:?} world {seed} broke the promise: run it with HUBBUB_WORLD_SEED={seed}")
+                panic!(
+                    "{profile:?} world {seed} violated the guarantees: run it with HUBBUB_WORLD_SEED={seed}"
+                )
             }
         }
     }
@@ -73,21 +75,24 @@ fn live_through(nature: Nature) {
             let times = happened.get(what).copied().unwrap_or(0);
             assert!(times > seeds().len() / 4, "{what} only {times} times in all worlds");
         }
-        assert!(nature == Nature::Calm || kills > seeds().len() / 2, "only {kills} kills in all worlds");
+        assert!(
+            profile == FaultProfile::Latency || kills > seeds().len() / 2,
+            "only {kills} kills in all worlds"
+        );
     }
 }
 
 #[test]
 fn with_latency_all_clients_see_all_messages_in_order() {
-    live_through(Nature::Calm);
+    run_worlds(FaultProfile::Latency);
 }
 
 #[test]
 fn with_faults_nothing_is_lost_doubled_or_reordered() {
-    live_through(Nature::Harsh);
+    run_worlds(FaultProfile::Faulty);
 }
 
 #[test]
 fn with_failing_writes_and_false_answers_nothing_is_lost_or_doubled() {
-    live_through(Nature::Wild);
+    run_worlds(FaultProfile::Adversarial);
 }

@@ -78,7 +78,7 @@ async fn forge_lines(program: &Program) {
                     X-Forwarded-For: \u{202e}forged\r\nAccept-Language: \tforged\r\n\r\n";
         Raw::answer(&program.address, &(head + more)).await;
     }
-    // Only the first of them is logged.
+    // Requests for unknown hosts are logged at most once a minute, so only the first of these.
     for host in ["forged\u{85}.example ERROR", "forged.example", "\u{202e}forged"] {
         Raw::answer(&program.address, &format!("GET / HTTP/1.1\r\nHost: {host}\r\n\r\n")).await;
     }

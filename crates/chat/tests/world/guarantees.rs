@@ -8,7 +8,7 @@ use hubbub_protocol::{Event, Message, Person, Presence, RoomName, Seq, Status};
 use pollster::block_on;
 
 use super::person::Somebody;
-use super::universe::{Nature, World};
+use super::simulation::{FaultProfile, World};
 
 impl World {
     /// Counts the events of each kind that were stored.
@@ -37,7 +37,7 @@ impl World {
     }
 
     /// Checks the guarantees of the design, and that all clients agree with the server.
-    pub(crate) fn check_the_promise(&self) {
+    pub(crate) fn check_guarantees(&self) {
         let stored: BTreeMap<&RoomName, Vec<Message>> =
             self.rooms.iter().map(|room| (room, self.stored(room))).collect();
         for name in &self.rooms {
@@ -79,7 +79,7 @@ impl World {
             client.rooms().filter(|room| room.member).map(|room| &room.name).collect();
         assert_eq!(known, belongs, "the rooms of {}", person.user.name);
         let devices = || self.people.iter().filter(|other| other.user == person.user);
-        if self.nature_was == Nature::Calm && devices().all(|device| !device.has_failed) {
+        if self.initial_profile == FaultProfile::Latency && devices().all(|device| !device.has_failed) {
             let wanted: BTreeSet<&RoomName> = devices().flat_map(|device| &device.rooms).collect();
             assert_eq!(belongs, wanted, "where {} wants to be", person.user.name);
         }
@@ -133,7 +133,7 @@ impl World {
     /// Returns whether a client has the read positions and unread counts of the store.
     pub(super) fn knows_what_is_read(&self, person: &Somebody) -> bool {
         // In a wild world an older count can overtake a newer one; real links keep the order.
-        let lied_to = self.nature_was == Nature::Wild;
+        let lied_to = self.initial_profile == FaultProfile::Adversarial;
         let client = person.client.as_ref().unwrap();
         let mine = block_on(self.store.my_rooms(person.user.id)).unwrap();
         mine.iter().all(|mine| {

@@ -15,13 +15,13 @@ use super::server::{Sent, Server};
 
 /// The faults that occur.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Nature {
+pub(crate) enum FaultProfile {
     /// Delays only.
-    Calm,
+    Latency,
     /// Links drop, stall and vanish; tabs close; the server is killed.
-    Harsh,
+    Faulty,
     /// In addition, writes fail, and links duplicate and reorder frames.
-    Wild,
+    Adversarial,
 }
 
 /// Simulated milliseconds within which a world must recover.
@@ -29,12 +29,12 @@ const HEALING_MILLIS: u64 = 15 * 60_000;
 
 /// A server, its store and its users.
 pub(crate) struct World {
-    nature: Nature,
+    profile: FaultProfile,
     /// Whether each sender's messages keep their order. A write that fails after a later one was sent, or a
     /// reordered frame, changes it.
     pub(super) orderly: bool,
-    /// The nature of the world before recovery.
-    pub(super) nature_was: Nature,
+    /// The profile of the world before recovery.
+    pub(super) initial_profile: FaultProfile,
     pub(super) random: SmallRng,
     pub(super) now: u64,
     pub(super) store: MemoryStore,
@@ -47,7 +47,7 @@ pub(crate) struct World {
 }
 
 impl World {
-    pub(crate) fn new(seed: u64, nature: Nature) -> Self {
+    pub(crate) fn new(seed: u64, profile: FaultProfile) -> Self {
         let mut random = SmallRng::seed_from_u64(seed);
         let rooms: Vec<RoomName> =
             ["general", "random", "kitchen"].map(|name| RoomName::parse(name).unwrap()).into();
@@ -63,9 +63,9 @@ impl World {
             })
             .collect();
         let mut world = Self {
-            nature,
-            nature_was: nature,
-            orderly: nature != Nature::Wild,
+            profile,
+            initial_profile: profile,
+            orderly: profile != FaultProfile::Adversarial,
             random,
             now: 1_000,
             store: MemoryStore::default(),
@@ -99,7 +99,7 @@ impl World {
             230..550 => self.work(person),
             550..900 => self.pass_time(300),
             900..940 => self.pass_time(5_000),
-            _ if self.nature == Nature::Calm => self.pass_time(100),
+            _ if self.profile == FaultProfile::Latency => self.pass_time(100),
             940..950 => self.cut(person),
             950..960 => self.stall(person),
             960..966 => self.vanish(person),
@@ -107,7 +107,7 @@ impl World {
             974..984 if self.people[person].client.is_none() => self.people[person].open(self.now),
             984..989 => self.kill(),
             989..994 if self.server.is_none() => self.server = Some(Server::default()),
-            _ if self.nature == Nature::Wild => {
+            _ if self.profile == FaultProfile::Adversarial => {
                 if let Some(link) = &mut self.people[person].link {
                     link.tamper(&mut self.random);
                 }
@@ -137,7 +137,7 @@ impl World {
             self.carry_up(person);
             self.carry_down(person);
         }
-        let fails = self.nature == Nature::Wild && self.random.random_bool(0.05);
+        let fails = self.profile == FaultProfile::Adversarial && self.random.random_bool(0.05);
         let count = self.random.random_range(0..6);
         let applied = self.random.random_range(0..6);
         let Some(server) = &mut self.server else { return };
@@ -289,7 +289,7 @@ impl World {
 
     /// Ends all faults: the server runs, tabs are open and links work. The world must then settle by itself.
     pub(crate) fn heal(&mut self) {
-        self.nature = Nature::Calm;
+        self.profile = FaultProfile::Latency;
         self.server.get_or_insert_default();
         for person in &mut self.people {
             if person.client.is_none() {

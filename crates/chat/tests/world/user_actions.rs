@@ -7,7 +7,7 @@ use hubbub_protocol::{ClientId, Emoji, Message, MessageText, RoomName, Seq, Stat
 use rand::Rng;
 use rand::seq::IndexedRandom;
 
-use super::universe::World;
+use super::simulation::World;
 
 impl World {
     /// Performs a random action other than posting.
