@@ -1,4 +1,4 @@
-//! Tells cargo what is compiled into the program besides its source: the migrations and the site.
+//! Tells cargo to rebuild the program when the migrations or the site change.
 
 fn main() -> std::io::Result<()> {
     println!("cargo:rerun-if-changed=migrations");

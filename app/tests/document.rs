@@ -114,7 +114,7 @@ fn landing_page_prefetches_the_program_when_idle() {
 #[test]
 fn content_security_policy_allows_all_resources() {
     let pages = [
-        // What removes records of a user who has signed out; the start of the program; local times and the place; three
+        // The sign-out script; the start of the program; local times and the scroll position; three
         // that leptos appends.
         (PageSnapshot::Room(Box::new(room())), 6),
         (PageSnapshot::Landing(Landing::default()), 1),

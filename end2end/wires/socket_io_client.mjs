@@ -10,7 +10,7 @@ const [url, options] = process.argv.slice(2);
 const socket = io(url, JSON.parse(options ?? "{}"));
 const tell = (frame) => process.stdout.write(`${JSON.stringify(frame)}\n`);
 
-// Those of the library itself are not among `onAny`.
+// `onAny` does not receive the events of the library itself.
 socket.on("connect", () => tell({ event: "connect", data: socket.io.engine.transport.name }));
 socket.on("connect_error", (error) => tell({ event: "connect_error", data: { message: error.message, data: error.data } }));
 socket.on("disconnect", (reason) => tell({ event: "disconnect", data: reason }));

@@ -16,7 +16,7 @@ use tokio::task::JoinSet;
 
 use crate::wire::{Error, connect, talk};
 
-/// What people say, so that rows differ in length as they do in a room.
+/// Message texts of different lengths, as in a real room.
 const WORDS: [&str; 6] = [
     "ok",
     "Has anybody seen the keys of the shed?",
@@ -28,10 +28,10 @@ const WORDS: [&str; 6] = [
 
 #[derive(Debug, Parser)]
 struct Options {
-    /// The room to fill; it is made if nobody did yet
+    /// The room to fill; created if it does not exist
     #[arg(default_value = "long-past")]
     room: String,
-    /// Where the server is
+    /// Address of the server
     #[arg(long, default_value = "http://localhost:3000")]
     server: String,
     /// How many messages to say

@@ -26,7 +26,7 @@ use crate::wire::{Error, ask, connect, talk};
 
 #[derive(Debug, Parser)]
 struct Options {
-    /// What to measure
+    /// Measurement to run
     #[arg(value_enum, default_value = "all")]
     what: What,
     /// The program
@@ -136,7 +136,7 @@ async fn start(options: &Options) -> Result<(), Error> {
     Ok(())
 }
 
-/// Memory of a server that nobody uses, and of each connection that joined a room and is silent.
+/// Memory of an idle server, and of each idle connection in a room.
 async fn idle(options: &Options) -> Result<(), Error> {
     let server = Server::start(options).await?;
     server.get("/").await?;

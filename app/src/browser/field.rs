@@ -10,7 +10,7 @@ use web_sys::{Element, Event, FocusOptions, HtmlDocument, HtmlElement};
 use super::keyboard;
 use super::keys::FieldKey;
 
-/// What stands in the field.
+/// Returns the text of the field.
 pub(crate) fn text(field: NodeRef<Textarea>) -> String {
     field.get_untracked().map(|field| field.value()).unwrap_or_default()
 }

@@ -1,4 +1,4 @@
-//! Pages and rooms for the tests of the document, and what is read from their HTML.
+//! Pages and rooms for the tests of the document, and helpers that read their HTML.
 
 use std::sync::Arc;
 
@@ -125,7 +125,7 @@ pub(crate) fn tags<'a>(html: &'a str, name: &str) -> Vec<&'a str> {
         .collect()
 }
 
-/// What stands between the body's tags, without the script at its end.
+/// Returns the content of the body without the script at its end.
 pub(crate) fn body(html: &str) -> &str {
     let start = html.find("<body>").expect("a body");
     let end = html.find("<script id=\"place\"").or_else(|| html.find("</body>"));

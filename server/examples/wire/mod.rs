@@ -30,7 +30,7 @@ pub(crate) async fn connect(address: &str) -> Result<Socket, Error> {
 }
 
 /// Joins the room and says all `texts` there, so many at a time that the server is never idle and never
-/// flooded. Counts in `acknowledged` what is stored.
+/// flooded. Counts stored messages in `acknowledged`.
 pub(crate) async fn talk(
     mut socket: Socket,
     room: String,

@@ -12,11 +12,11 @@ mod frame_floods;
 mod hosts;
 mod http;
 mod kill;
-mod life;
 mod limits;
 mod log;
 #[cfg(target_os = "linux")]
 mod memory;
+mod message_lifecycle;
 mod names;
 mod native_wire;
 mod public_texts;

@@ -1,4 +1,4 @@
-//! What happens in a room after a post: edits, reactions, reading, presence.
+//! The life cycle of a message in a room: edits, reactions, reading, presence.
 
 use hubbub_protocol::{
     Answer, Code, Command, Edits, Event, Message, MessageId, MessageText, Mine, MyRoom, Page, Presence,
