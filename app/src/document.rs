@@ -1,4 +1,4 @@
-//! The whole document around a page, as the server sends it.
+//! The HTML document of a page, as the server sends it.
 
 use leptos::either::Either;
 use leptos::hydration::AutoReload;
@@ -11,43 +11,43 @@ use crate::i18n::Language;
 use crate::shared_snapshot;
 use crate::snapshot::{AccountPage, PageSnapshot, RoomPage, Snapshot};
 
-/// Removes what the browser has kept of a user who has signed out, and asks first about what was not sent. The server
-/// names the user in a cookie (`server/src/web/account/sign_out.rs`), or the page does whose session was ended from
-/// elsewhere (`browser/sign_out.rs`). That works over plain HTTP too, where a browser ignores `Clear-Site-Data`, and
-/// leaves alone what is kept of other users. The keys are those of `browser/{unsent,drafts,local_copy}.rs`.
+/// Removes the stored data of a user who has signed out, after asking about unsent messages. The user is
+/// named by a cookie, which the server sets (`server/src/web/account/sign_out.rs`), or the page itself when
+/// its session was ended elsewhere (`browser/sign_out.rs`). Unlike `Clear-Site-Data`, this works over plain
+/// HTTP and keeps the data of other users. The keys are those of `browser/{unsent,drafts,local_copy}.rs`.
 const SIGN_OUT_SCRIPT: &str = include_str!("document/sign_out.js");
 
-/// Where the browser finds what the page is made alive with: paths from the root of the server.
+/// URL paths of the files that the page loads.
 #[derive(Clone, Debug)]
 pub struct Assets {
-    /// The glue that loads the program.
+    /// The JavaScript glue that loads the program.
     pub js: String,
-    /// The program.
+    /// The WebAssembly program.
     pub wasm: String,
-    /// What loads the lazy parts of the program, if it has any; the glue imports it.
+    /// The script that loads the lazy parts, if there are any; the glue imports it.
     pub loader: Option<String>,
-    /// The style.
+    /// The style sheet.
     pub css: String,
-    /// How `cargo leptos watch` reloads the page; none in production.
+    /// Options of the live reload of `cargo leptos watch`; `None` in production.
     pub live_reload: Option<LeptosOptions>,
 }
 
-/// The document of a page. Scripts carry the nonce of the request, where leptos was given one; there are no
+/// Renders the document of a page. Scripts carry the nonce of the request if Leptos has one; there are no
 /// inline styles.
 #[must_use]
 pub fn document(snapshot: Snapshot, assets: Assets) -> AnyView {
     let comes_alive = snapshot.page.comes_alive();
-    // First of all that is shared with the browser.
+    // Must be the first shared value ([`shared_snapshot::share`]).
     let snapshot = if comes_alive { shared_snapshot::share(|| snapshot) } else { snapshot };
     let language = snapshot.language;
     let title = snapshot.title();
     let display = use_context::<DisplaySettings>().unwrap_or_default();
-    // Of several colours for the browser's own frame the first one counts whose medium is there (HTML, section 4.2.5.1).
+    // If several `theme-color` elements match, the browser uses the first one (HTML, section 4.2.5.1).
     let frame_colour = display.theme.frame_colour();
     let Assets { js, wasm, loader, css, live_reload } = assets;
     let program = match &snapshot.page {
         page if page.has_program() => Some(Either::Left(view! { <Program js wasm loader language /> })),
-        // For the room that one may go to from here: whenever the browser has nothing else to do.
+        // The next page may be a room, so its files are loaded while the browser is idle.
         PageSnapshot::Landing(_) => Some(Either::Right(view! { <Prefetch js wasm loader /> })),
         _ => None,
     };
@@ -76,7 +76,7 @@ pub fn document(snapshot: Snapshot, assets: Assets) -> AnyView {
                 <meta name="referrer" content="same-origin" />
                 <title>{title}</title>
                 <link rel="stylesheet" href=css />
-                // A page that is shown before all of it has come would move as the rest does.
+                // Runs at the end of the document, because a page that is painted before would move.
                 {last
                     .is_some()
                     .then(|| view! { <link rel="expect" href=format!("#{LAST_SCRIPT_ID}") blocking="render" /> })}
@@ -96,14 +96,15 @@ pub fn document(snapshot: Snapshot, assets: Assets) -> AnyView {
     .into_any()
 }
 
-/// Loads the program, with the strings of the language, and starts it.
+/// Loads the program and the strings of the language, and starts the program.
 #[component]
 fn Program(js: String, wasm: String, loader: Option<String>, language: Language) -> impl IntoView {
     let nonce = use_nonce();
-    // The program needs them before the page is interactive.
+    // The program needs the strings before hydration.
     let strings =
         loader.as_ref().zip(language.part()).map(|(loader, part)| loader.replace("__wasm_split.js", part));
-    // Where the program cannot start, the plain links stay (`style/base.css`). The error goes to the console.
+    // If the program cannot start, the links that work without it stay visible (`style/base.css`), and the
+    // console shows the error.
     let start = format!(
         "import start from {js:?};\nstart({{ module_or_path: {wasm:?} }}).catch((error) => {{\n\
          document.documentElement.setAttribute(\"data-no-program\", \"\");\nthrow error;\n}});"
@@ -120,14 +121,14 @@ fn Program(js: String, wasm: String, loader: Option<String>, language: Language)
     }
 }
 
-/// Loads the files of the program into the cache of the browser while it is idle.
+/// Loads the files of the program into the browser's cache while the browser is idle.
 #[component]
 fn Prefetch(js: String, wasm: String, loader: Option<String>) -> impl IntoView {
     let files = [Some(js), loader, Some(wasm)].into_iter().flatten();
     files.map(|file| view! { <link rel="prefetch" href=file /> }).collect_view()
 }
 
-/// The script that runs after a user has signed out, with what it asks.
+/// The script that removes stored data after sign-out, with its texts.
 #[component]
 fn SignOutScript(language: Language) -> impl IntoView {
     let strings = language.strings().pages;
@@ -142,15 +143,15 @@ fn SignOutScript(language: Language) -> impl IntoView {
     }
 }
 
-/// The id of the last element of a document that has times.
+/// Id of the script at the end of the document.
 const LAST_SCRIPT_ID: &str = "place";
 
-/// Shows the times of a page by the clock of the browser, before the page is painted, and keeps the offset of that clock
-/// in a cookie for the next page. Pages without the program have no other way; on the others, nothing changes when the
-/// program runs.
+/// Converts the times on a page to the time zone of the browser before the page is painted, and stores the
+/// UTC offset in a cookie for the next page. Pages without the program have no other way; on hydrated pages,
+/// hydration then changes nothing.
 const LOCAL_TIME_SCRIPT: &str = include_str!("document/local_time.js");
 
-/// The script at the end of a page that has times.
+/// Returns the script at the end of a page that shows times.
 fn last_script(page: &PageSnapshot) -> Option<String> {
     match page {
         PageSnapshot::Room(page) => Some(LOCAL_TIME_SCRIPT.to_owned() + &place_script(page)),
@@ -162,15 +163,15 @@ fn last_script(page: &PageSnapshot) -> Option<String> {
     }
 }
 
-/// Scrolls a room's page to the message of the address, or to the first unread message, before the browser paints it.
-/// The program would scroll there too (`browser/scroll.rs`, to the same place), but visibly, after the page was shown at
-/// its end.
+/// Returns a script that scrolls a room to the message in the address, or to the first unread message, before
+/// the browser paints the page. `browser/scroll.rs` scrolls to the same position, but only after the page was
+/// visible.
 fn place_script(page: &RoomPage) -> String {
     let (selector, offset) = match page.at {
         Some(at) => (format!(r#"[data-seq="{at}"]"#), "Math.max((view.height-at.height)/2,0)"),
         None => (".day-separator-new".to_owned(), "view.height*.2"),
     };
-    // Only the browser knows the address of the server, and the sidebar shows the room that is open, however many there are.
+    // The sidebar scrolls to the open room. Only the browser knows the address of the server.
     format!(
         "{{const link=document.querySelector('.room-link-address');\n\
          if(link)link.textContent=location.origin+link.textContent}}\n\
