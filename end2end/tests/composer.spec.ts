@@ -124,5 +124,5 @@ test("text that looks like markup is shown as text", async ({ alice, bob, person
   await carol.joins("general");
   await carol.seesExactly(hostile);
   await expect(carol.room.people.aside).toContainText("<b>Carol</b>");
-  for (const somebody of [alice, bob, carol]) expect(await somebody.page.title()).not.toBe("stolen");
+  for (const user of [alice, bob, carol]) expect(await user.page.title()).not.toBe("stolen");
 });

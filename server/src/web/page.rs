@@ -33,7 +33,7 @@ pub(super) async fn render(status: StatusCode, headers: &HeaderMap, page: PageSn
     let reload = assets.live_reload.as_ref().map(|options| options.reload_port);
     let settings = display::settings(headers);
     let context = move || {
-        provide_context(settings.clone());
+        provide_context(settings);
         let nonce = use_nonce().map(|nonce| nonce.to_string()).unwrap_or_default();
         let policy = if fetches_program || reload.is_some() {
             csp::of_page(&nonce, reload)

@@ -40,7 +40,7 @@ const TEXTS: [&str; 6] = [
     "'a' || char(13) || 'b'",
 ];
 
-/// Returns a server on such a database, and one of its users.
+/// Starts a server on a database with stored values that the current rules refuse; returns one of its users too.
 async fn old_server() -> (Program, Guest) {
     let data = Arc::new(TempDir::new().unwrap());
     let options = SqliteConnectOptions::new().filename(data.path().join("chat.db")).create_if_missing(true);
