@@ -165,10 +165,10 @@ impl ChatSignals {
     pub(crate) fn show_rooms(self, client: &Client, calm: Option<(&RoomName, u32)>) {
         let unread = |room: &RoomState| match calm {
             Some((name, unread)) if *name == room.name => unread,
-            _ => room.unread,
+            _ => room.unread(),
         };
         // The open room is listed before its join is answered.
-        let is_mine = |room: &&RoomState| room.member || (room.open && room.phase != Phase::Left);
+        let is_mine = |room: &&RoomState| room.is_member() || (room.open && room.phase() != Phase::Left);
         let mut rooms: Vec<&RoomState> = client.rooms().filter(is_mine).collect();
         // The room without a time is the one that was just joined.
         sort_by_number(&mut rooms, |room| room.active_at.map_or(i64::MIN, |at| -at.millis()));
@@ -182,7 +182,7 @@ impl ChatSignals {
         }
         set_if_new(self.unread, rooms.iter().map(|room| unread(room)).sum());
         self.rooms.show(rooms.into_iter().map(|room| {
-            let room_signals = SidebarRoom { unread: unread(room), topic: room.topic.to_string() };
+            let room_signals = SidebarRoom { unread: unread(room), topic: room.topic().to_string() };
             (room.name.clone(), room_signals)
         }));
         set_if_new(self.is_listed, client.is_listed());

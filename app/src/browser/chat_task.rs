@@ -344,7 +344,7 @@ impl ChatTask {
                 self.chat.show_membership(&Phase::Left);
                 return self.note_to_keep(&change_set);
             };
-            self.chat.show_membership(&room.phase);
+            self.chat.show_membership(&room.phase());
             room_signals.show_held_back(self.client.held_back_until(name), now);
             let (me, here) = (self.client.me(), clock::here());
             // The state of pending rows depends on the connection, and the own messages depend on the user.
@@ -362,7 +362,7 @@ impl ChatTask {
     fn show_rooms(&mut self, now: Millis) {
         let rising = self.here.as_ref().filter(|_| !document().hidden()).and_then(|(name, _)| {
             let shown = self.chat.unread_of(name);
-            (self.client.room(name)?.unread > shown).then_some((name, shown))
+            (self.client.room(name)?.unread() > shown).then_some((name, shown))
         });
         let calm = rising.filter(|_| match self.unread_since {
             None => {

@@ -68,7 +68,7 @@ impl LocalCopy {
         if let Some(before) = self.whole() {
             // A copy of another database or another user is discarded, as are rooms that the user has left.
             let same = before.epoch == *epoch && before.me.id == me.id;
-            let is_mine = |room: &RoomName| same && client.room(room).is_some_and(|room| room.member);
+            let is_mine = |room: &RoomName| same && client.room(room).is_some_and(|room| room.is_member());
             for room in before.kept.into_iter().filter(|room| room != here) {
                 if is_mine(&room) && kept.len() < MAX_ROOMS {
                     kept.push(room);
@@ -131,7 +131,7 @@ impl LocalCopy {
 fn lines_of(client: &Client, name: &RoomName) -> Option<String> {
     let room = client.room(name)?;
     let (mut page, cursor) = room.copy()?;
-    let (read, topic) = (room.read, room.topic.clone());
+    let (read, topic) = (room.read(), room.topic().clone());
     // Estimated size of the JSON: the text, and about 300 bytes for names and numbers.
     let mut left = MAX_ROOM_BYTES;
     let fits = page.events.iter().rev().take_while(|event| {
@@ -147,15 +147,15 @@ fn lines_of(client: &Client, name: &RoomName) -> Option<String> {
 }
 
 fn my_rooms(client: &Client) -> Vec<MyRoom> {
-    let rooms = client.rooms().filter(|room| room.member);
+    let rooms = client.rooms().filter(|room| room.is_member());
     let mine = rooms.map(|room| MyRoom {
         // The view does not use the room id.
-        room: Room { id: RoomId(0), name: room.name.clone(), topic: room.topic.clone() },
+        room: Room { id: RoomId(0), name: room.name.clone(), topic: room.topic().clone() },
         read: ReadState {
             room: room.name.clone(),
-            seq: room.read,
-            unread: room.unread,
-            head: room.timeline.cursor().unwrap_or(room.read),
+            seq: room.read(),
+            unread: room.unread(),
+            head: room.timeline.cursor().unwrap_or(room.read()),
         },
         active_at: room.active_at.unwrap_or(Timestamp::from_millis(0)),
     });

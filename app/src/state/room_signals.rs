@@ -154,10 +154,10 @@ impl RoomSignals {
     ) {
         if change_set.people {
             // The user's own colour is the same in all rooms, so it is assigned first.
-            self.give_hues(me.map(|me| me.id), room.people.iter().map(|person| person.user.id));
+            self.give_hues(me.map(|me| me.id), room.people().iter().map(|person| person.user.id));
             self.show_people(room, me, online);
         }
-        let marks_changed = self.marks.try_with_value(|marks| *marks != room.marks) == Some(true);
+        let marks_changed = self.marks.try_with_value(|marks| *marks != room.marks()) == Some(true);
         if change_set.timeline {
             self.show_items(room, me, online, here);
         }
@@ -165,28 +165,28 @@ impl RoomSignals {
             self.show_readers(room);
         }
         self.show_unread(room);
-        set_if_new(self.opens_at, room.opens_at);
-        set_if_new(self.typing, if online { room.typing.clone() } else { Vec::new() });
-        set_if_new(self.topic, room.topic.clone());
+        set_if_new(self.opens_at, room.opens_at());
+        set_if_new(self.typing, if online { room.typing().to_vec() } else { Vec::new() });
+        set_if_new(self.topic, room.topic().clone());
     }
 
     /// Updates the number of unread messages and the unread messages at opening.
     pub(crate) fn show_unread(self, room: &RoomState) {
-        if room.unread == 0 {
+        if room.unread() == 0 {
             set_if_new(self.is_catching_up, false);
         }
-        set_if_new(self.unread, room.unread);
-        set_if_new(self.divider, room.divider);
+        set_if_new(self.unread, room.unread());
+        set_if_new(self.divider, room.divider());
         set_if_new(self.unread_since, self.next_unread_since(room));
     }
 
     /// Returns the unread messages since the view started at the first unread message; reading does not
     /// reduce them.
     fn next_unread_since(self, room: &RoomState) -> Option<UnreadSince> {
-        let begins_at = room.opens_at?;
+        let begins_at = room.opens_at()?;
         let known = self.unread_since.try_get_untracked().flatten();
         let known = known.filter(|known| known.begins_at == begins_at);
-        let count = known.map_or(0, |known| known.count).max(room.unread);
+        let count = known.map_or(0, |known| known.count).max(room.unread());
         let first = self.shown(|items| items.iter().find(|item| item.divided).map(|item| item.time));
         let time = first.or_else(|| known.map(|known| known.time))?;
         Some(UnreadSince { begins_at, count, time, today: self.shown_on.try_get_value().flatten() })
@@ -209,7 +209,7 @@ impl RoomSignals {
             me,
             online,
             older: timeline.has_older(),
-            divider: room.divider,
+            divider: room.divider(),
             here,
             known: &known,
         };
@@ -275,20 +275,20 @@ impl RoomSignals {
     fn show_readers(self, room: &RoomState) {
         let newer = room.timeline.has_newer();
         let user =
-            |id| room.people.iter().find(|person| person.user.id == id).map(|person| person.user.clone());
+            |id| room.people().iter().find(|person| person.user.id == id).map(|person| person.user.clone());
         let marks = room.readers();
         self.readers.show(self.shown(|items| locate_readers(items, newer, &marks, user)));
         self.readers.keep(|key| self.items.value(key).is_some());
-        _ = self.marks.try_set_value(room.marks.clone());
+        _ = self.marks.try_set_value(room.marks().to_vec());
     }
 
     fn show_people(self, room: &RoomState, me: Option<&User>, online: bool) {
         let me = me.map(|me| me.id);
-        let listed = room.people.clone();
+        let listed = room.people().to_vec();
         let seen = listed.iter().filter(|_| online);
         let presence = seen.map(|person| (person.user.id, person.presence)).collect();
         set_if_new(self.presence, presence);
-        let people = RoomPeople { me, listed, online, count: room.count, members: room.members };
+        let people = RoomPeople { me, listed, online, count: room.count(), members: room.members() };
         set_if_new(self.people, people);
     }
 }

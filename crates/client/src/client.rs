@@ -1,37 +1,31 @@
-//! The state of the chat in one tab or terminal.
-
-use crate::sorted_vec_map::SortedVecMap;
-use std::sync::Arc;
+//! The client without I/O.
 
 use hubbub_protocol::{
-    Appearance, Browsed, ClientId, Edits, Epoch, Hello, MessageId, MessageText, RoomName, Timestamp, User,
+    Appearance, Browsed, Edits, Epoch, Hello, MessageId, MessageText, MyRoom, PROTOCOL_VERSION, RoomName,
+    ServerFrame, Timestamp, User,
 };
 
 use crate::change::Change;
-use crate::link::Link;
-use crate::pending_changes::PendingChanges;
-use crate::queries::Queries;
+use crate::channel::Channel;
+use crate::chat::Chat;
+use crate::output::ClientOutput;
 use crate::random::Random;
-use crate::requests::Requests;
+use crate::read_tracker::StartAt;
+use crate::unsent::Unsent;
 use crate::{
-    ChangeSet, Effect, Entry, Intent, LinkState, Millis, Outbox, PendingChange, Phase, RoomState, SocketEvent,
+    ChangeSet, Effect, Entry, Intent, Kept, LinkState, Millis, Outbox, PendingChange, RoomState, Seed,
+    SocketEvent, Timeline,
 };
 
-/// The client without I/O. The documentation of the crate describes how to drive it.
+/// The client without I/O. It routes intents, frames and deadlines to its parts. The documentation of the
+/// crate describes how to drive it.
 #[derive(Debug)]
 pub struct Client {
-    pub(crate) link: Link,
-    pub(crate) random: Random,
-    pub(crate) requests: Requests,
-    pub(crate) me: Option<User>,
-    pub(crate) hello: Option<Hello>,
-    pub(crate) epoch: Option<Epoch>,
-    pub(crate) rooms: SortedVecMap<RoomName, RoomState>,
-    pub(crate) outbox: Outbox,
-    pub(crate) changes: PendingChanges,
-    pub(crate) queries: Queries,
-    pub(crate) effects: Vec<Effect>,
-    pub(crate) change_set: ChangeSet,
+    channel: Channel,
+    chat: Chat,
+    hello: Option<Hello>,
+    random: Random,
+    out: ClientOutput,
 }
 
 impl Client {
@@ -40,74 +34,105 @@ impl Client {
     #[must_use]
     pub fn new(seed: u64) -> Self {
         Self {
-            link: Link::new(),
-            random: Random::new(seed),
-            requests: Requests::default(),
-            me: None,
+            channel: Channel::new(),
+            chat: Chat::default(),
             hello: None,
-            epoch: None,
-            rooms: SortedVecMap::default(),
-            outbox: Outbox::default(),
-            changes: PendingChanges::default(),
-            queries: Queries::default(),
-            effects: Vec::new(),
-            change_set: ChangeSet::default(),
+            random: Random::new(seed),
+            out: ClientOutput::default(),
         }
+    }
+
+    /// Sets the user for whom the server rendered the page.
+    pub fn seed_me(&mut self, me: User) {
+        self.chat.set_me(me, &mut self.out);
+    }
+
+    /// Sets the database of the seeded rooms.
+    pub fn seed_epoch(&mut self, epoch: Epoch) {
+        self.chat.epoch = Some(epoch);
+    }
+
+    /// Sets the user's rooms.
+    pub fn seed_rooms(&mut self, rooms: Vec<MyRoom>) {
+        self.chat.seed_rooms(rooms, &mut self.out);
+    }
+
+    /// Adds a room, for which only events after its cursor are requested. A loaded room is not changed. The
+    /// room is not open until [`crate::Intent::Open`].
+    pub fn seed_room(&mut self, seed: Seed) {
+        self.chat.seed_room(seed, &mut self.out);
+    }
+
+    /// Restores the records that an earlier run left in storage, in any order. Records of users other than
+    /// [`Client::me`] stay there.
+    pub fn restore_outbox(&mut self, kept: Vec<Kept>) {
+        self.chat.unsent.restore(kept, &mut self.chat.rooms, &mut self.out);
+    }
+
+    /// Adds records that another tab of the same user may have left in storage, in any order. Ignores failed
+    /// messages, records of other users and known records.
+    pub fn take_in(&mut self, mut kept: Vec<Kept>, now: Millis) {
+        if self.me().is_none() {
+            return;
+        }
+        kept.retain(|kept| !matches!(kept, Kept::Message(entry) if entry.failed.is_some()));
+        self.restore_outbox(kept);
+        self.chat.adopt_unsent(&mut self.out);
+        self.flush(now);
     }
 
     /// Executes an intent of the user.
     pub fn handle(&mut self, intent: Intent, now: Millis) {
+        let Self { channel, chat, random, out, .. } = self;
         match intent {
-            Intent::Start => self.link.start(now, &mut self.effects),
-            Intent::Stop => self.link.stop(&mut self.effects),
-            Intent::RetryNow => self.link.retry_now(now, &mut self.effects),
-            Intent::NetworkLost => self.link.suspect(now),
-            Intent::Active => self.active(now),
+            Intent::Start => channel.link.start(now, &mut out.effects),
+            Intent::Stop => channel.link.stop(&mut out.effects),
+            Intent::RetryNow => channel.link.retry_now(now, &mut out.effects),
+            Intent::NetworkLost => channel.link.suspect(now),
+            Intent::Active => chat.queries.activity.on_active(now),
 
-            Intent::Open { room } => self.open(&room, false),
-            Intent::OpenAtUnread { room } => self.open(&room, true),
-            Intent::Close { room } => self.close(&room, now),
-            Intent::Away { room } => self.away(&room),
-            Intent::Leave { room } => self.leave(&room, now),
+            Intent::Open { room } => chat.open(&room, StartAt::End, out),
+            Intent::OpenAtUnread { room } => chat.open(&room, StartAt::Unread, out),
+            Intent::Close { room } => chat.rooms.close(&room, now, out),
+            Intent::Away { room } => chat.rooms.hide(&room, out),
+            Intent::Leave { room } => chat.leave(&room, now, out),
             Intent::Describe { room, topic, only_if_empty } => {
-                self.change(&room, Change::Describe { topic, only_if_empty });
+                chat.change(&room, Change::Describe { topic, only_if_empty }, random, out);
             }
 
             Intent::Post { room, client_id, text, at, reply_to } => {
-                let author = self.me.as_ref().map(|me| me.id);
+                let author = chat.rooms.my_id();
                 let entry = Entry { client_id, author, room, text, reply_to, at, order: 0, failed: None };
-                self.post(entry, now);
+                chat.unsent.posts.enqueue(entry, &mut chat.rooms, now, out);
             }
-            Intent::Retry { client_id, fresh } => self.retry(client_id, fresh),
-            Intent::Cancel { client_id } => {
-                if self.outbox.can_cancel(client_id) {
-                    self.forget(client_id);
-                }
+            Intent::Retry { client_id, fresh } => {
+                chat.unsent.posts.retry(client_id, fresh, &mut chat.rooms, out);
             }
+            Intent::Cancel { client_id } => chat.unsent.posts.cancel(client_id, &mut chat.rooms, out),
             Intent::Edit { room, message_id, text, at } => {
-                self.change(&room, Change::Edit { message_id, text, at });
+                chat.change(&room, Change::Edit { message_id, text, at }, random, out);
             }
-            Intent::Delete { room, message_id } => self.change(&room, Change::Delete { message_id }),
+            Intent::Delete { room, message_id } => {
+                chat.change(&room, Change::Delete { message_id }, random, out);
+            }
             Intent::React { room, message_id, emoji, on } => {
-                self.change(&room, Change::React { message_id, emoji, on });
+                chat.change(&room, Change::React { message_id, emoji, on }, random, out);
             }
-            Intent::Typing { room, on } => self.notify_typing(&room, on, now),
+            Intent::Typing { room, on } => chat.rooms.on_typing(&room, on, now),
 
-            Intent::Older { room } => self.page(&room, crate::Timeline::want_older),
-            Intent::Newer { room } => self.page(&room, crate::Timeline::want_newer),
-            Intent::ToEnd { room } => self.page(&room, crate::Timeline::want_end),
-            Intent::Around { room, seq } => self.page(&room, |timeline| timeline.want_around(seq)),
-            Intent::AtEnd { room, at_end } => {
-                if let Some(room) = self.rooms.get_mut(&room) {
-                    room.timeline.keep_place(!at_end);
-                }
+            Intent::Older { room } => chat.rooms.want_page(&room, Timeline::want_older, out),
+            Intent::Newer { room } => chat.rooms.want_page(&room, Timeline::want_newer, out),
+            Intent::ToEnd { room } => chat.rooms.want_page(&room, Timeline::want_end, out),
+            Intent::Around { room, seq } => chat.rooms.want_around(&room, seq, out),
+            Intent::AtEnd { room, at_end } => chat.rooms.keep_place(&room, !at_end),
+            Intent::Seen { room, seq } => chat.rooms.on_seen(&room, seq, out),
+            Intent::MarkUnread { room, seq } => chat.rooms.mark_unread(&room, seq, out),
+
+            Intent::Browse { query, after } => chat.queries.browse.browse(query, after),
+            Intent::Edits { room, message_id } => chat.queries.edit_history.look_up(room, message_id, out),
+            Intent::Appear { status, share_reads } => {
+                chat.queries.appearance.choose(status, share_reads, out);
             }
-            Intent::Seen { room, seq } => self.seen(&room, seq),
-            Intent::MarkUnread { room, seq } => self.mark_unread(&room, seq),
-
-            Intent::Browse { query, after } => self.browse(query, after),
-            Intent::Edits { room, message_id } => self.recall(room, message_id),
-            Intent::Appear { status, share_reads } => self.appear(status, share_reads),
         }
         self.flush(now);
     }
@@ -115,10 +140,10 @@ impl Client {
     /// Handles an event of the socket.
     pub fn on_socket(&mut self, event: SocketEvent, now: Millis) {
         match event {
-            SocketEvent::Opened => self.link.opened(now),
-            SocketEvent::Frame(frame) => self.on_server_frame(frame, now),
+            SocketEvent::Opened => self.channel.link.opened(now),
+            SocketEvent::Frame(frame) => self.on_frame(frame, now),
             SocketEvent::Closed { code } => {
-                self.link.closed(code, now, &mut self.random, &mut self.effects);
+                self.channel.link.closed(code, now, &mut self.random, &mut self.out.effects);
             }
         }
         self.flush(now);
@@ -126,58 +151,52 @@ impl Client {
 
     /// Handles expired deadlines. Call it at [`Client::next_deadline`]; earlier or later calls are harmless.
     pub fn on_tick(&mut self, now: Millis) {
-        self.link.tick(now, &mut self.random, &mut self.effects);
+        self.channel.link.tick(now, &mut self.random, &mut self.out.effects);
         self.on_link_change();
-        if self.requests.deadline().is_some_and(|deadline| now >= deadline) {
-            self.link.abandon(now, &mut self.random, &mut self.effects);
-        }
+        self.channel.abandon_if_overdue(now, &mut self.random, &mut self.out);
         self.flush(now);
     }
 
     /// Returns the time of the next call of [`Client::on_tick`].
     #[must_use]
     pub fn next_deadline(&self) -> Option<Millis> {
-        let mut next = self.link.deadline(self.requests.unanswered());
-        if self.link.state().is_online() {
-            let rooms = self.rooms.values().filter_map(RoomState::deadline);
-            next = rooms.chain(self.requests.deadline()).chain(self.queries.deadline()).chain(next).min();
-        }
-        next
+        let chat = if self.channel.is_online() { self.chat.deadline() } else { None };
+        self.channel.deadline().into_iter().chain(chat).min()
     }
 
     /// Takes the effects to execute, in order.
     pub fn take_effects(&mut self) -> Vec<Effect> {
-        std::mem::take(&mut self.effects)
+        std::mem::take(&mut self.out.effects)
     }
 
     /// Takes the changes since the last call.
     pub fn take_change_set(&mut self) -> ChangeSet {
-        std::mem::take(&mut self.change_set)
+        std::mem::take(&mut self.out.change_set)
     }
 
     /// Returns the state of the connection.
     #[must_use]
     pub const fn link(&self) -> &LinkState {
-        self.link.state()
+        self.channel.link.state()
     }
 
     /// Returns whether the shown state is current: there is a connection, and no reason to believe that it is
     /// dead. Otherwise presence, counts of people and typing indicators are unknown.
     #[must_use]
     pub const fn is_live(&self) -> bool {
-        self.link.state().is_online() && !self.link.is_in_doubt()
+        self.channel.link.state().is_online() && !self.channel.link.is_in_doubt()
     }
 
     /// Returns the current user, if known.
     #[must_use]
     pub const fn me(&self) -> Option<&User> {
-        self.me.as_ref()
+        self.chat.rooms.me()
     }
 
     /// Returns the id of the database of the rooms, if known.
     #[must_use]
     pub const fn epoch(&self) -> Option<&Epoch> {
-        self.epoch.as_ref()
+        self.chat.epoch.as_ref()
     }
 
     /// Returns the `hello` of the last connection.
@@ -189,58 +208,59 @@ impl Client {
     /// Returns a room of which the user is a member, that is open, or that has pending work.
     #[must_use]
     pub fn room(&self, room: &RoomName) -> Option<&RoomState> {
-        self.rooms.get(room)
+        self.chat.rooms.get(room)
     }
 
     /// Returns all known rooms by name: those of the user, open ones and those with pending work.
     pub fn rooms(&self) -> impl Iterator<Item = &RoomState> {
-        self.rooms.values()
+        self.chat.rooms.all()
     }
 
     /// Returns whether the list of the user's rooms is known.
     #[must_use]
     pub const fn is_listed(&self) -> bool {
-        self.queries.listing.known
+        self.chat.queries.room_list.is_known()
     }
 
     /// Returns the user's status and settings, with a choice that is not stored yet.
     #[must_use]
     pub fn appearance(&self) -> Appearance {
-        self.queries.appearance_update.appearance()
+        self.chat.queries.appearance.appearance()
     }
 
     /// Returns the last requested list of public rooms.
     #[must_use]
     pub const fn browsed(&self) -> Option<&Browsed> {
-        self.queries.browsing.found.as_ref()
+        self.chat.queries.browse.found()
     }
 
     /// Returns the last requested former texts.
     #[must_use]
     pub const fn edits(&self) -> Option<&Edits> {
-        self.queries.edit_history.found.as_ref()
+        self.chat.queries.edit_history.found()
     }
 
     /// Returns the messages that are not stored yet.
     #[must_use]
     pub const fn outbox(&self) -> &Outbox {
-        &self.outbox
+        self.chat.unsent.posts.outbox()
     }
 
     /// Returns whether the outbox accepts another message. Without a connection the outbox fills up.
     #[must_use]
     pub fn can_post(&self) -> bool {
-        !self.outbox.is_full()
+        !self.outbox().is_full()
     }
 
     /// Returns the time until which the rate limit delays messages and changes in the room, if the server
     /// named one.
     #[must_use]
     pub fn held_back_until(&self, room: &RoomName) -> Option<Millis> {
-        let subscription = &self.rooms.get(room).filter(|_| self.is_live())?.subscription;
-        let posts = subscription.posting.named_deadline().filter(|_| self.outbox.has_pending(room));
-        let changes = subscription.changing.named_deadline().filter(|_| self.changes.has_waiting(room));
-        posts.max(changes)
+        let Unsent { posts, changes } = &self.chat.unsent;
+        let state = self.chat.rooms.get(room).filter(|_| self.is_live())?;
+        let posting = state.posting.named_deadline().filter(|_| posts.has_pending(room));
+        let changing = state.changing.named_deadline().filter(|_| changes.has_waiting(room));
+        posting.max(changing)
     }
 
     /// Returns whether this edit is accepted: it may have to wait, and its text becomes a failed message if
@@ -248,140 +268,83 @@ impl Client {
     #[must_use]
     pub fn can_edit(&self, room: &RoomName, message_id: MessageId, text: &MessageText) -> bool {
         let change = Change::Edit { message_id, text: text.clone(), at: Timestamp::from_millis(0) };
-        self.can_change(room, &change)
+        self.chat.unsent.accepts(room, &change)
     }
 
     /// Returns the changes that the server has not stored yet, in the order of sending.
     pub fn changes(&self) -> impl Iterator<Item = &PendingChange> {
-        self.changes.open()
+        self.chat.unsent.changes.changes().open()
     }
 
-    fn page(&mut self, name: &RoomName, want: impl FnOnce(&mut crate::Timeline) -> bool) {
-        if self.rooms.get_mut(name).is_some_and(|room| want(&mut room.timeline)) {
-            self.change_set.room(name).timeline = true;
+    /// Routes a frame of the server.
+    fn on_frame(&mut self, frame: Option<Box<ServerFrame>>, now: Millis) {
+        let Self { channel, chat, random, out, .. } = self;
+        let greeting = matches!(channel.link.state(), LinkState::Greeting { .. });
+        if !greeting && !channel.is_online() {
+            return;
+        }
+        channel.link.received(now);
+        let Some(frame) = frame else { return channel.link.give_up(&mut out.effects) };
+        match *frame {
+            ServerFrame::Hello(hello) if greeting => self.on_hello(hello, now),
+            // A second `hello` is ignored.
+            ServerFrame::Hello(_) => {}
+            // Frames before `hello` are ignored; `hello` has a timeout.
+            _ if greeting => {}
+            ServerFrame::Reply { id, answer } => {
+                let Some(request) = channel.take_request(id) else { return };
+                if !chat.on_reply(request, answer, now, out) {
+                    // The reply belongs to another request, so the states of client and server differ. A new
+                    // connection restores them.
+                    channel.link.abandon(now, random, &mut out.effects);
+                }
+            }
+            ServerFrame::Refusal { id, refusal } => {
+                if let Some(request) = id.and_then(|id| channel.take_request(id)) {
+                    chat.on_refusal(request, refusal, now, out);
+                }
+            }
+            ServerFrame::Event(event) => chat.on_event(&event, out),
+            ServerFrame::Signal(signal) => chat.rooms.on_signal(signal, now, out),
+            ServerFrame::CatchUp(catch_up) => chat.on_catch_up(&catch_up, now, out),
+            ServerFrame::StartOver(start) => chat.on_start_over(start, out),
+            ServerFrame::Mine(mine) => chat.on_mine(mine, out),
         }
     }
 
-    fn notify_typing(&mut self, name: &RoomName, on: bool, now: Millis) {
-        match self.rooms.get_mut(name).filter(|room| room.subscription.joined) {
-            Some(room) if on => room.typing_notifier.press(),
-            Some(room) => room.typing_notifier.stop(now),
-            None => {}
+    fn on_hello(&mut self, hello: Hello, now: Millis) {
+        let Self { channel, chat, out, .. } = self;
+        if hello.protocol != PROTOCOL_VERSION {
+            channel.link.give_up(&mut out.effects);
+            return;
         }
-    }
-
-    /// Allows another join after a refusal, because the user acts in the room.
-    pub(crate) fn ask_again(&mut self, name: &RoomName) {
-        if let Some(room) = self.rooms.get_mut(name).filter(|room| room.subscription.refused) {
-            room.subscription.refused = false;
-            room.phase = Phase::Joining;
-            self.change_set.room(name).phase = true;
-        }
+        chat.set_epoch(hello.epoch.clone(), out);
+        chat.set_me(hello.user.clone(), out);
+        chat.adopt_unsent(out);
+        channel.link.greeted(hello.idle_timeout_seconds, now);
+        chat.queries.appearance.set_stored(hello.appearance, out);
+        chat.queries.room_list.require();
+        out.effects.push(Effect::Restore);
+        self.hello = Some(hello);
     }
 
     /// Follows changes of the link, sends pending work and evicts unused rooms.
-    pub(crate) fn flush(&mut self, now: Millis) {
+    fn flush(&mut self, now: Millis) {
         self.on_link_change();
-        for (name, room) in self.rooms.iter_mut() {
-            if room.expire_typing(now) {
-                self.change_set.room(name).typing = true;
-            }
+        let Self { channel, chat, out, .. } = self;
+        chat.rooms.all_mut().for_each(|room| room.expire_typing(now, out));
+        if channel.is_online() {
+            channel.ping_if_due(now, out);
+            chat.send(channel, now, out);
         }
-        self.send_pending(now);
-        self.evict_unused();
+        chat.rooms.evict_unused(&mut chat.unsent, out);
     }
 
     /// Resets everything that was in flight if the socket is lost.
     fn on_link_change(&mut self) {
-        self.change_set.link |= self.link.take_changed();
-        if self.link.take_lost() {
-            self.requests = Requests::default();
-            self.outbox.reset_in_flight();
-            self.changes.reset_in_flight();
-            self.queries.reset_in_flight();
-            for (name, room) in self.rooms.iter_mut() {
-                if room.phase == Phase::Live {
-                    self.change_set.room(name).phase = true;
-                }
-                if room.stop_typing() {
-                    self.change_set.room(name).typing = true;
-                }
-                room.reset_subscription();
-            }
+        self.out.change_set.link |= self.channel.link.take_changed();
+        if self.channel.take_lost() {
+            self.chat.reset_connection(&mut self.out);
         }
-    }
-
-    /// Returns the room and creates it if it does not exist, with its messages from the outbox.
-    pub(crate) fn room_mut(&mut self, name: &RoomName) -> &mut RoomState {
-        let Self { rooms, outbox, me, .. } = self;
-        rooms.get_or_insert_with(name.clone(), || {
-            let mut room = RoomState::new(name.clone());
-            room.timeline.set_me(me.as_ref().map(|me| me.id));
-            for entry in outbox.of_room(name) {
-                room.timeline.show(entry.clone());
-            }
-            room
-        })
-    }
-
-    /// Shows a new or changed entry of the outbox.
-    pub(crate) fn show(&mut self, entry: &Arc<Entry>) {
-        self.room_mut(&entry.room).timeline.show(entry.clone());
-        self.change_set.outbox = true;
-        self.change_set.room(&entry.room).timeline = true;
-    }
-
-    /// Removes an entry that is stored or given up.
-    pub(crate) fn forget(&mut self, client_id: ClientId) -> Option<Arc<Entry>> {
-        let entry = self.outbox.remove(client_id)?;
-        self.effects.push(Effect::Forget(client_id));
-        if let Some(room) = self.rooms.get_mut(&entry.room) {
-            room.timeline.hide(client_id);
-        }
-        self.change_set.outbox = true;
-        self.change_set.room(&entry.room).timeline = true;
-        Some(entry)
-    }
-
-    /// Removes the entries of the room that are among its saved messages.
-    pub(crate) fn settle_saved(&mut self, name: &RoomName) {
-        let Some(room) = self.rooms.get(name) else { return };
-        let saved = self.outbox.of_room(name).map(|entry| entry.client_id);
-        let saved: Vec<ClientId> = saved.filter(|id| room.timeline.holds_mine(*id)).collect();
-        for client_id in saved {
-            self.forget(client_id);
-        }
-    }
-
-    /// Discards all rooms, because the database or the user changed. Open rooms start empty.
-    pub(crate) fn forget_all(&mut self) {
-        let former = std::mem::take(&mut self.rooms);
-        for (name, room) in former.into_entries() {
-            self.mark_room_changed(&name);
-            if room.open || self.outbox.has_pending(&name) {
-                let fresh = self.room_mut(&name);
-                if room.open {
-                    fresh.open = true;
-                    fresh.timeline.open();
-                    fresh.read_tracker.divider_due = true;
-                    fresh.read_tracker.at_unread = room.read_tracker.at_unread;
-                }
-            }
-        }
-        self.queries = Queries::default();
-        self.change_set.rooms_list = true;
-        self.change_set.appearance = true;
-        self.change_set.browsed = true;
-        self.change_set.edits = true;
-    }
-
-    pub(crate) fn mark_room_changed(&mut self, name: &RoomName) {
-        let change_set = self.change_set.room(name);
-        change_set.timeline = true;
-        change_set.people = true;
-        change_set.phase = true;
-        change_set.marks = true;
-        change_set.typing = true;
-        change_set.topic = true;
     }
 }

@@ -1,269 +1,204 @@
-//! The user's memberships and open rooms.
+//! The user's membership in a room.
 
-use hubbub_protocol::{MAX_ROOMS_PER_CONNECTION, Mine, MyRoom, ReadState, Refusal, RoomName, Seq};
+use hubbub_protocol::{Command, Refusal, Retry, RoomName};
 
-use crate::{Client, Millis, Phase};
+use crate::requests::Request;
 
-/// Maximum known rooms, beyond open ones and those with pending messages.
-const MAX_ROOMS_KNOWN: usize = 2 * MAX_ROOMS_PER_CONNECTION;
+/// Whether the user is a member of the room, how certain that is, and a pending leave.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Membership {
+    /// The user is a member, even if a leave is pending.
+    belongs: bool,
+    leave: LeaveState,
+    confirmation: Confirmation,
+    /// One of the two results of a leave has arrived, its reply or the notice to all connections. The other
+    /// one is ignored.
+    echo_due: bool,
+}
 
-impl Client {
-    pub(crate) fn open(&mut self, name: &RoomName, at_unread: bool) {
-        let room = self.room_mut(name);
-        room.open = true;
-        room.unsure = false;
-        room.timeline.open();
-        room.read_tracker.kept_unread = false;
-        room.read_tracker.away = false;
-        room.read_tracker.divider_due = true;
-        room.read_tracker.at_unread = at_unread;
-        room.leaving &= room.leave_asked;
-        room.set_belongs(room.belongs);
-        room.place_divider();
-        self.ask_again(name);
-        let change_set = self.change_set.room(name);
-        change_set.phase = true;
-        change_set.timeline = true;
-        self.change_set.rooms_list = true;
+/// A leave that the user requested.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+enum LeaveState {
+    /// Not requested.
+    #[default]
+    None,
+    /// Requested and not sent.
+    Due,
+    /// Sent and not answered.
+    InFlight,
+    /// Sent and not answered, but the list of rooms shows that the user is no member.
+    Obsolete,
+}
+
+/// What is known about the membership.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+enum Confirmation {
+    #[default]
+    None,
+    /// The room comes from a seed. It is kept until the list of rooms arrives.
+    Seeded,
+    /// The user was a member on the last connection, or may have been. The list of rooms decides.
+    Unsure,
+    /// The server has confirmed the membership on this connection.
+    Listed,
+}
+
+impl Membership {
+    /// Returns whether the user is a member and has not requested to leave.
+    pub(crate) const fn is_member(&self) -> bool {
+        self.belongs && !self.is_leaving()
     }
 
-    pub(crate) fn close(&mut self, name: &RoomName, now: Millis) {
-        if let Some(room) = self.rooms.get_mut(name) {
-            room.open = false;
-            room.divider = None;
-            room.opens_at = None;
-            room.read_tracker.divider_due = false;
-            room.typing_notifier.stop(now);
-            room.timeline.close();
-            let change_set = self.change_set.room(name);
-            change_set.phase = true;
-            change_set.timeline = true;
-            self.change_set.rooms_list = true;
-        }
+    /// Returns whether the user is a member, even if a leave is pending.
+    pub(crate) const fn belongs(&self) -> bool {
+        self.belongs
     }
 
-    pub(crate) fn leave(&mut self, name: &RoomName, now: Millis) {
-        self.close(name, now);
-        // A room with a pending message is joined to send it.
-        let waits = self.outbox.has_pending(name);
-        if let Some(room) = self.rooms.get_mut(name) {
-            room.leaving |= room.belongs || room.subscription.joined || room.subscription.asked || waits;
-            room.set_belongs(room.belongs);
-        }
+    /// Returns whether a leave is pending.
+    pub(crate) const fn is_leaving(&self) -> bool {
+        matches!(self.leave, LeaveState::Due | LeaveState::InFlight)
     }
 
-    /// Applies the list of the user's rooms. Rooms joined meanwhile on this connection may be missing from
-    /// it.
-    pub(crate) fn on_rooms(&mut self, mut mine: Vec<MyRoom>, now: Millis) {
-        let left = std::mem::take(&mut self.queries.listing.left);
-        mine.retain(|mine| !left.contains(&mine.room.name));
-        let named: Vec<RoomName> = mine.iter().map(|mine| mine.room.name.clone()).collect();
-        let mut left = Vec::new();
-        for room in self.rooms.values_mut() {
-            room.seeded = false;
-            if !named.contains(&room.name) && !room.subscription.joined && !room.subscription.asked {
-                room.set_belongs(false);
-                // Another device left the room, or the reply to the leave was lost.
-                room.leaving &= self.outbox.has_pending(&room.name);
-                if std::mem::take(&mut room.unsure) {
-                    left.push(room.name.clone());
-                }
-            }
-        }
-        left.iter().for_each(|name| self.stay_out(name));
-        for mine in mine.into_iter().take(MAX_ROOMS_PER_CONNECTION) {
-            let name = mine.room.name.clone();
-            let head = mine.read.head;
-            self.learn_mine(mine, true);
-            let Some(room) = self.rooms.get_mut(&name) else { continue };
-            room.listed = true;
-            room.unsure = false;
-            if room.phase == Phase::Left {
-                // The user is a member again, so the leave is outdated.
-                room.phase = Phase::Joining;
-                room.subscription.refused = false;
-                self.change_set.room(&name).phase = true;
-            }
-            if room.timeline.cursor().is_none() && !room.subscription.asked && !room.open {
-                room.timeline.begin_at(head);
-                room.read_tracker.observe_from(head);
-            }
-        }
-        self.queries.listing.known = true;
-        self.change_set.rooms_list = true;
-        // Delays the next request, in case the list is needed again at once.
-        self.queries.listing.backoff.pause(now);
-        self.count_again();
+    /// Returns whether a leave should be sent.
+    pub(crate) const fn is_leave_due(&self) -> bool {
+        matches!(self.leave, LeaveState::Due)
     }
 
-    /// Requests the list again if events were missed, because only the server can then count unread messages.
-    pub(crate) fn count_again(&mut self) {
-        if self.rooms.values().any(|room| room.member && !room.read_tracker.is_exact()) {
-            self.want_rooms();
+    pub(crate) const fn is_seeded(&self) -> bool {
+        matches!(self.confirmation, Confirmation::Seeded)
+    }
+
+    pub(crate) const fn is_unsure(&self) -> bool {
+        matches!(self.confirmation, Confirmation::Unsure)
+    }
+
+    pub(crate) const fn is_listed(&self) -> bool {
+        matches!(self.confirmation, Confirmation::Listed)
+    }
+
+    /// Records whether the user is a member.
+    pub(crate) const fn set_belongs(&mut self, belongs: bool) {
+        self.belongs = belongs;
+    }
+
+    pub(crate) fn set_seeded(&mut self) {
+        if self.confirmation == Confirmation::None {
+            self.confirmation = Confirmation::Seeded;
         }
     }
 
-    /// Records a membership. `for_sure` is set if it answers a request on this connection.
-    pub(crate) fn learn_mine(&mut self, mine: MyRoom, for_sure: bool) {
-        let name = mine.room.name;
-        if !self.rooms.contains_key(&name) && self.rooms.len() >= MAX_ROOMS_KNOWN {
-            return;
-        }
-        let room = self.room_mut(&name);
-        room.set_belongs(true);
-        room.active_at = room.active_at.max(Some(mine.active_at));
-        if mine.read.head >= room.described.1 {
-            room.described.0 = mine.room.topic;
-        }
-        room.read_tracker.count(&mine.read, for_sure);
-        self.change_set.rooms_list = true;
-        self.repaint(&name);
-        self.recount(&name);
+    /// Waits for the list of rooms before the room is joined.
+    pub(crate) const fn set_unsure(&mut self) {
+        self.confirmation = Confirmation::Unsure;
     }
 
-    pub(crate) fn on_mine(&mut self, mine: Mine) {
-        match mine {
-            Mine::Joined(mine) => {
-                let name = mine.room.name.clone();
-                let head = mine.read.head;
-                self.learn_mine(mine, false);
-                self.mark_browsed(&name, true);
-                let Some(room) = self.rooms.get_mut(&name) else { return };
-                if room.timeline.cursor().is_none() && !room.subscription.asked && !room.subscription.joined {
-                    room.timeline.begin_at(head);
-                    room.read_tracker.observe_from(head);
-                }
-                self.ask_again(&name);
-            }
-            Mine::Left { room } => self.on_left(&room, false),
-            Mine::Read(state) => self.on_read(&state),
-            Mine::Appearance(appearance) => self.learn_appearance(appearance),
+    /// Cancels a leave that is not sent, because the user opens the room.
+    pub(crate) fn on_opened(&mut self) {
+        if self.is_unsure() {
+            self.confirmation = Confirmation::None;
+        }
+        if self.leave == LeaveState::Due {
+            self.leave = LeaveState::None;
         }
     }
 
-    /// Records the end of a membership; `answered` if this client requested it.
-    pub(crate) fn on_left(&mut self, name: &RoomName, answered: bool) {
-        self.mark_browsed(name, false);
-        self.change_set.rooms_list = true;
-        if self.queries.listing.left.len() < MAX_ROOMS_KNOWN {
-            self.queries.listing.left.push(name.clone());
-        }
-        let Some(room) = self.rooms.get_mut(name) else { return };
-        room.set_belongs(false);
-        if answered {
-            room.leaving = false;
-            room.leave_asked = false;
-            room.echo_due = !room.echo_due;
-        } else if room.leave_asked || room.echo_due {
-            // A leave of this client yields a reply and a notice, in either order. The second is ignored.
-            room.echo_due = !room.echo_due;
-            return;
-        }
-        // A join in flight decides; its answer follows.
-        room.subscription.joined = false;
-        room.stop_typing();
-        let change_set = self.change_set.room(name);
-        change_set.phase = true;
-        change_set.typing = true;
-        if room.subscription.asked || (answered && room.open) {
-            room.phase = Phase::Joining;
-            return;
-        }
-        self.stay_out(name);
-        if !answered {
-            // The list corrects this if it is outdated.
-            self.want_rooms();
-        }
-    }
-
-    /// Stays out of a room that the user left on any device.
-    fn stay_out(&mut self, name: &RoomName) {
-        let Some(room) = self.rooms.get_mut(name) else { return };
-        room.phase = Phase::Left;
-        room.subscription.refused = true;
-        self.change_set.room(name).phase = true;
-        self.fail_all(name, &Refusal::not_joined(name.as_str()));
-    }
-
-    pub(crate) fn on_read(&mut self, state: &ReadState) {
-        if let Some(room) = self.rooms.get_mut(&state.room) {
-            room.read_tracker.count(state, false);
-            self.recount(&state.room);
-        }
-    }
-
-    fn mark_browsed(&mut self, name: &RoomName, joined: bool) {
-        let found = self.queries.browsing.found.iter_mut().flat_map(|found| &mut found.rooms);
-        for room in found.filter(|room| room.room.name == *name && room.joined != joined) {
-            room.joined = joined;
-            self.change_set.browsed = true;
-        }
-    }
-
-    /// Updates the read position, the unread count and the divider.
-    pub(crate) fn recount(&mut self, name: &RoomName) {
-        let Some(room) = self.rooms.get_mut(name) else { return };
-        let before = (room.read, room.unread, room.divider);
-        room.read = room.read_tracker.position();
-        room.unread = room.read_tracker.unread();
-        room.place_divider();
-        self.change_set.rooms_list |= before != (room.read, room.unread, room.divider);
-        if before.2 != room.divider {
-            self.change_set.room(name).timeline = true;
-        }
-    }
-
-    /// Marks everything up to `seq` as seen.
-    pub(crate) fn seen(&mut self, name: &RoomName, seq: Seq) {
-        let Some(room) = self.rooms.get_mut(name) else { return };
-        room.read_tracker.away = false;
-        // While the first unread message is unknown, the view may show any part of the room.
-        let Some(seq) = room.timeline.seen_up_to(seq).filter(|_| !room.read_tracker.is_searching()) else {
-            return;
+    /// Requests to leave. `is_needed` is unset if the server does not know the user as a member.
+    pub(crate) const fn leave(&mut self, is_needed: bool) {
+        self.leave = match self.leave {
+            LeaveState::None if is_needed => LeaveState::Due,
+            LeaveState::Obsolete if is_needed => LeaveState::InFlight,
+            leave => leave,
         };
-        if room.read_tracker.request_read(seq) {
-            self.recount(name);
+    }
+
+    /// Returns the leave to send now.
+    pub(crate) fn next_request(&mut self, room: &RoomName) -> Option<(Command, Request)> {
+        if self.leave != LeaveState::Due {
+            return None;
+        }
+        self.leave = LeaveState::InFlight;
+        Some((Command::Leave { room: room.as_str().to_owned() }, Request::Leave(room.clone())))
+    }
+
+    /// Handles the refusal of a leave. Returns whether it is permanent, so that the user stays a member.
+    pub(crate) fn on_refusal(&mut self, refusal: &Refusal) -> bool {
+        if refusal.retry == Retry::Later {
+            self.leave = match self.leave {
+                LeaveState::Due | LeaveState::InFlight => LeaveState::Due,
+                LeaveState::None | LeaveState::Obsolete => LeaveState::None,
+            };
+            return false;
+        }
+        self.leave = LeaveState::None;
+        self.belongs = true;
+        true
+    }
+
+    /// Records the reply to a leave.
+    pub(crate) const fn on_reply(&mut self) {
+        self.belongs = false;
+        self.leave = LeaveState::None;
+        self.echo_due = !self.echo_due;
+    }
+
+    /// Records the notice of a leave on any device. Returns whether it was made by another device.
+    pub(crate) const fn on_left_notice(&mut self) -> bool {
+        self.belongs = false;
+        let is_own = self.echo_due || matches!(self.leave, LeaveState::InFlight | LeaveState::Obsolete);
+        if is_own {
+            self.echo_due = !self.echo_due;
+        }
+        !is_own
+    }
+
+    /// Records a join of this connection.
+    pub(crate) const fn on_joined(&mut self) {
+        self.belongs = true;
+        self.echo_due = false;
+    }
+
+    /// Records that the room is in the list of the user's rooms.
+    pub(crate) const fn on_listed(&mut self) {
+        self.confirmation = Confirmation::Listed;
+    }
+
+    /// Records that a list of the user's rooms arrived.
+    pub(crate) fn on_list(&mut self) {
+        if self.is_seeded() {
+            self.confirmation = Confirmation::None;
         }
     }
 
-    pub(crate) fn mark_unread(&mut self, name: &RoomName, seq: Seq) {
-        let me = self.me.as_ref().map(|me| me.id);
-        let Some(room) = self.rooms.get_mut(name) else { return };
-        let head = room.timeline.cursor().unwrap_or_default();
-        let held = room
-            .timeline
-            .saved()
-            .filter(|message| message.seq >= seq && Some(message.author.id) != me && message.text.is_some());
-        let mut unread = u32::try_from(held.count()).unwrap_or(u32::MAX);
-        if room.timeline.has_newer() {
-            unread = unread.max(room.unread);
+    /// Records that the room is not in the list: another device left it, or the reply to a leave was lost. A
+    /// room with pending messages is joined to send them, and left afterwards. Returns whether the user was
+    /// a member until now.
+    pub(crate) fn on_not_listed(&mut self, has_pending_posts: bool) -> bool {
+        self.belongs = false;
+        if !has_pending_posts {
+            self.leave = match self.leave {
+                LeaveState::None | LeaveState::Due => LeaveState::None,
+                LeaveState::InFlight | LeaveState::Obsolete => LeaveState::Obsolete,
+            };
         }
-        room.read_tracker.request_unread(seq, unread, head);
-        room.divider = Some(Seq(seq.0.saturating_sub(1)));
-        self.change_set.room(name).timeline = true;
-        self.recount(name);
+        let was_unsure = self.is_unsure();
+        if was_unsure {
+            self.confirmation = Confirmation::None;
+        }
+        was_unsure
     }
 
-    /// Marks the tab as hidden: later messages are new.
-    pub(crate) fn away(&mut self, name: &RoomName) {
-        let Some(room) = self.rooms.get_mut(name) else { return };
-        room.read_tracker.away = true;
-        room.divider = (room.unread > 0).then_some(room.read);
-        room.opens_at = room.divider;
-        self.change_set.room(name).timeline = true;
-    }
-
-    /// Evicts rooms that are neither open nor the user's own and have no pending work.
-    pub(crate) fn evict_unused(&mut self) {
-        let Self { rooms, outbox, changes, change_set, .. } = self;
-        rooms.retain(|name, room| {
-            let needed = room.is_needed() || outbox.has_pending(name) || changes.has_waiting(name);
-            if !needed {
-                change_set.room(name).phase = true;
-                change_set.rooms_list = true;
-            }
-            needed
-        });
-        changes.retain_shown(|room| rooms.contains_key(room));
+    /// Resets what is known of this connection after it is lost. The list of rooms decides whether a leave in
+    /// flight arrived. A user who opened the room again since then wants to join in any case.
+    pub(crate) fn reset(&mut self, is_open: bool) {
+        if self.confirmation == Confirmation::Listed {
+            self.confirmation = Confirmation::None;
+        }
+        let was_sent = matches!(self.leave, LeaveState::InFlight | LeaveState::Obsolete);
+        self.leave = if self.is_leaving() && !is_open { LeaveState::Due } else { LeaveState::None };
+        self.belongs &= !was_sent;
+        if self.belongs {
+            self.confirmation = Confirmation::Unsure;
+        }
+        self.echo_due = false;
     }
 }

@@ -1,32 +1,20 @@
 //! The state of a room in this client.
 
-use std::sync::Arc;
-
-use crate::sorted_vec_map::SortedVecMap;
-
-use hubbub_protocol::{Page, Person, ReadMark, Refusal, RoomName, Seq, Timestamp, Topic, User, UserId};
+use hubbub_protocol::{
+    Event, Joined, MyRoom, Page, Person, ReadMark, RoomName, Seq, StartOver, Timestamp, Topic, User, UserId,
+};
 
 use crate::change::Change;
-use crate::read_tracker::ReadTracker;
+use crate::member_list::MemberList;
+use crate::membership::Membership;
+use crate::output::ClientOutput;
+use crate::presence::RoomPresence;
+use crate::read_tracker::{ReadTracker, StartAt};
 use crate::retry_backoff::RetryBackoff;
+use crate::subscription::Subscription;
+use crate::timeline::ApplyOutcome;
 use crate::typing_notifier::TypingNotifier;
-use crate::{Millis, Timeline};
-
-/// Milliseconds within which the next batch of a catch-up must arrive.
-const CATCH_UP_MILLIS: u64 = 30_000;
-
-/// The state of the subscription to a room.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Phase {
-    /// Not connected, or the join is not answered. Loaded messages can be read.
-    Joining,
-    /// Joined; events arrive.
-    Live,
-    /// Refused. After a temporary refusal, the client retries by itself.
-    Refused(Refusal),
-    /// Left on this or another device, while the room is open. Opening it again joins it again.
-    Left,
-}
+use crate::{Millis, Phase, Seed, Timeline};
 
 /// A room of the user, an open room or a room with pending work.
 #[derive(Clone, Debug)]
@@ -35,119 +23,123 @@ pub struct RoomState {
     pub name: RoomName,
     /// Whether the user has opened the room.
     pub open: bool,
-    /// Whether the user is a member, as far as is known.
-    pub member: bool,
-    /// State of the subscription.
-    pub phase: Phase,
-    /// Topic, including the user's pending change.
-    pub topic: Topic,
     /// Rows of the room.
     pub timeline: Timeline,
-    /// Members: online, busy, away, then offline ones, each by name ignoring case, then by id; at most
-    /// `MAX_PEOPLE_LISTED`. Unless the phase is `Live`, the list is outdated.
-    pub people: Vec<Person>,
-    /// Number of present users, listed or not.
-    pub count: u32,
-    /// Number of members, listed or not.
-    pub members: u32,
-    /// Read position, including a change in flight.
-    pub read: Seq,
-    /// Number of unread messages of other users; at most `MAX_UNREAD_COUNTED`, which means "or more".
-    pub unread: u32,
     /// Time of the newest message, or of the user's joining if it is later, if known.
     pub active_at: Option<Timestamp>,
-    /// Position after which the new messages start. It stays in place while the user reads.
-    pub divider: Option<Seq>,
-    /// Position after which the view starts: set if the room was opened at its unread messages and has some, or
-    /// if messages arrived while the tab was hidden. The view scrolls there once.
-    pub opens_at: Option<Seq>,
-    /// Read positions of other members, by user id.
-    pub marks: Vec<ReadMark>,
-    /// Other users who are typing, in the order in which they started.
-    pub typing: Vec<User>,
+    pub(crate) membership: Membership,
     pub(crate) subscription: Subscription,
     pub(crate) read_tracker: ReadTracker,
-    /// Stored topic, with the position of its event.
-    pub(crate) described: (Topic, Seq),
-    /// Times at which typing indicators expire.
-    pub(crate) typing_until: SortedVecMap<UserId, Millis>,
     pub(crate) typing_notifier: TypingNotifier,
-    /// The user is a member, even if a leave is pending.
-    pub(crate) belongs: bool,
-    /// A leave is pending.
-    pub(crate) leaving: bool,
-    pub(crate) leave_asked: bool,
-    /// This client has left the room, and the notice of it to all connections has not arrived.
-    pub(crate) echo_due: bool,
-    /// The server has confirmed the membership on this connection.
-    pub(crate) listed: bool,
-    /// The user was a member on the last connection. The list of rooms decides whether this is still so.
-    pub(crate) unsure: bool,
-    /// The room comes from a seed, and the server has not confirmed the membership.
-    pub(crate) seeded: bool,
-}
-
-/// The subscription of this connection to a room.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct Subscription {
-    /// A join is not answered.
-    pub(crate) asked: bool,
-    /// The room is joined.
-    pub(crate) joined: bool,
-    /// A join was refused permanently, or the user left. No further join until the user acts.
-    pub(crate) refused: bool,
-    /// Events are missing, so the room is joined again from the cursor.
-    pub(crate) again: bool,
-    /// Deadline for the next batch of a catch-up, after which it is requested again.
-    pub(crate) catching_up: Option<Millis>,
-    /// Highest position received since the join was sent, applied or not.
-    pub(crate) heard: Seq,
-    /// Delay before the next join.
-    pub(crate) joining: RetryBackoff,
     /// Delay before the next post.
     pub(crate) posting: RetryBackoff,
-    /// Delay before the next request for a page.
-    pub(crate) paging: RetryBackoff,
     /// Delay before the next edit, deletion, reaction, topic or leave.
     pub(crate) changing: RetryBackoff,
-    /// Delay before the next read position.
-    pub(crate) marking: RetryBackoff,
+    pub(crate) presence: RoomPresence,
+    topic: Topic,
+    /// Stored topic, with the position of its event.
+    stored_topic: (Topic, Seq),
 }
 
 impl RoomState {
-    pub(crate) fn new(name: RoomName) -> Self {
+    pub(crate) fn new(name: RoomName, me: Option<UserId>) -> Self {
         let mut timeline = Timeline::default();
         timeline.close();
+        timeline.set_me(me);
         Self {
             name,
             open: false,
-            member: false,
-            phase: Phase::Joining,
-            topic: Topic::default(),
             timeline,
-            people: Vec::new(),
-            count: 0,
-            members: 0,
-            read: Seq(0),
-            unread: 0,
             active_at: None,
-            divider: None,
-            opens_at: None,
-            marks: Vec::new(),
-            typing: Vec::new(),
+            membership: Membership::default(),
             subscription: Subscription::default(),
             read_tracker: ReadTracker::default(),
-            described: (Topic::default(), Seq(0)),
-            typing_until: SortedVecMap::default(),
             typing_notifier: TypingNotifier::default(),
-            belongs: false,
-            leaving: false,
-            leave_asked: false,
-            echo_due: false,
-            listed: false,
-            unsure: false,
-            seeded: false,
+            posting: RetryBackoff::default(),
+            changing: RetryBackoff::default(),
+            presence: RoomPresence::default(),
+            topic: Topic::default(),
+            stored_topic: (Topic::default(), Seq(0)),
         }
+    }
+
+    /// Returns whether the user is a member, as far as is known, and has not requested to leave.
+    #[must_use]
+    pub const fn is_member(&self) -> bool {
+        self.membership.is_member()
+    }
+
+    /// Returns the state of the subscription.
+    #[must_use]
+    pub fn phase(&self) -> Phase {
+        self.subscription.phase()
+    }
+
+    /// Returns the topic, including the user's pending change.
+    #[must_use]
+    pub const fn topic(&self) -> &Topic {
+        &self.topic
+    }
+
+    pub(crate) const fn stored_topic(&self) -> &Topic {
+        &self.stored_topic.0
+    }
+
+    /// Returns the members: online, busy, away, then offline ones, each by name ignoring case, then by id; at
+    /// most `MAX_PEOPLE_LISTED`. Unless the phase is `Live`, the list is outdated.
+    #[must_use]
+    pub fn people(&self) -> &[Person] {
+        self.presence.members.people()
+    }
+
+    /// Returns the number of present users, listed or not.
+    #[must_use]
+    pub const fn count(&self) -> u32 {
+        self.presence.members.present()
+    }
+
+    /// Returns the number of members, listed or not.
+    #[must_use]
+    pub const fn members(&self) -> u32 {
+        self.presence.members.members()
+    }
+
+    /// Returns the read position, including a change in flight.
+    #[must_use]
+    pub const fn read(&self) -> Seq {
+        self.read_tracker.shown().read
+    }
+
+    /// Returns the number of unread messages of other users; at most `MAX_UNREAD_COUNTED`, which means "or
+    /// more".
+    #[must_use]
+    pub const fn unread(&self) -> u32 {
+        self.read_tracker.shown().unread
+    }
+
+    /// Returns the position after which the new messages start. It stays in place while the user reads.
+    #[must_use]
+    pub const fn divider(&self) -> Option<Seq> {
+        self.read_tracker.shown().divider
+    }
+
+    /// Returns the position after which the view starts, if the room was opened at its unread messages and has
+    /// some, or if messages arrived while the tab was hidden. The view scrolls there once.
+    #[must_use]
+    pub const fn opens_at(&self) -> Option<Seq> {
+        self.read_tracker.shown().opens_at
+    }
+
+    /// Returns the read positions of other members, by user id.
+    #[must_use]
+    pub fn marks(&self) -> &[ReadMark] {
+        self.presence.marks.all()
+    }
+
+    /// Returns the other users who are typing, in the order in which they started.
+    #[must_use]
+    pub fn typing(&self) -> &[User] {
+        self.presence.typing.users()
     }
 
     /// Returns the newest 50 rows and the cursor, to keep them for offline use and restore them with
@@ -157,137 +149,248 @@ impl RoomState {
         self.timeline.copy(&self.name)
     }
 
-    /// Resets the subscription after the connection is lost. Delays of posts and changes remain, because
-    /// unavailable storage does not recover with a new socket.
-    pub(crate) fn reset_subscription(&mut self) {
-        let refused = self.phase == Phase::Left;
-        let posting = std::mem::take(&mut self.subscription.posting);
-        let changing = std::mem::take(&mut self.subscription.changing);
-        self.subscription = Subscription { posting, changing, refused, ..Subscription::default() };
-        self.timeline.ask_again();
-        // The list of rooms decides whether a leave in flight arrived. A user who opened the room again since
-        // then wants to join in any case.
-        let left_here = std::mem::take(&mut self.leave_asked);
-        self.leaving &= !self.open;
-        self.set_belongs(self.belongs && !left_here);
-        self.listed = false;
-        self.unsure |= self.belongs;
-        self.echo_due = false;
-        self.read_tracker.reset_in_flight();
-        self.typing_notifier = TypingNotifier::default();
-        if self.phase == Phase::Live {
-            self.phase = Phase::Joining;
-        }
-    }
-
-    /// Shows messages and topic with `changes` applied. Returns whether messages may have changed.
-    pub(crate) fn paint<'a, C: DoubleEndedIterator<Item = &'a Change>>(
-        &mut self,
-        changes: impl Fn() -> C,
-        me: Option<&User>,
-    ) -> bool {
-        let mut changing = SortedVecMap::default();
-        if let Some(me) = me {
-            for change in changes() {
-                let Some(id) = change.target() else { continue };
-                let held = || self.timeline.saved().find(|message| message.id == id).cloned();
-                if let Some(mut message) = changing.remove(&id).or_else(held) {
-                    change.apply(Arc::make_mut(&mut message), me);
-                    changing.insert(id, message);
-                }
-            }
-        }
-        let changed = self.timeline.set_changing(changing);
-        let wanted = changes().rev().find_map(|change| match change {
-            Change::Describe { topic, .. } if !change.is_obsolete(&self.described.0) => Some(topic),
-            _ => None,
-        });
-        self.topic = wanted.unwrap_or(&self.described.0).clone();
-        changed
-    }
-
-    /// Sets the membership, considering a pending leave.
-    pub(crate) const fn set_belongs(&mut self, belongs: bool) {
-        self.belongs = belongs;
-        self.member = belongs && !self.leaving;
-    }
-
-    /// Completes a catch-up. Joins again if it did not reach the events that were received meanwhile.
-    pub(crate) fn caught_up(&mut self) {
-        self.subscription.catching_up = None;
-        self.subscription.again |=
-            self.timeline.cursor().is_none_or(|cursor| cursor < self.subscription.heard);
-    }
-
     /// Returns the read positions to show, by user id. The author of a message has read everything before it.
     #[must_use]
     pub fn readers(&self) -> Vec<ReadMark> {
-        let mut marks = self.marks.clone();
-        for message in self.timeline.saved() {
-            if let Ok(index) = marks.binary_search_by_key(&message.author.id, |mark| mark.user) {
-                marks[index].seq = marks[index].seq.max(message.seq);
-            }
-        }
-        marks
+        self.presence.marks.with_authors(&self.timeline)
     }
 
-    /// Returns whether the room is joined and all missed events have arrived.
-    pub(crate) const fn is_settled(&self) -> bool {
-        self.subscription.joined && !self.subscription.asked && self.subscription.catching_up.is_none()
+    /// Takes the state of the room from a rendered page or a local copy.
+    pub(crate) fn seed(&mut self, seed: Seed) {
+        let Seed { page, cursor, topic, people, count, members, marks } = seed;
+        self.membership.set_seeded();
+        self.timeline.open();
+        self.presence.seed(MemberList::new(people, count, members), marks, self.timeline.me());
+        self.stored_topic = (topic, Seq(0));
+        self.read_tracker.counter.observe_from(cursor);
+        self.timeline.start_over(StartOver { page, cursor });
+    }
+
+    /// Opens the room in the view.
+    pub(crate) fn open(&mut self, start: StartAt) {
+        self.open = true;
+        self.membership.on_opened();
+        self.timeline.open();
+        self.read_tracker.open(start);
+        self.read_tracker.place_divider(&mut self.timeline);
+    }
+
+    /// Closes the room in the view.
+    pub(crate) fn close(&mut self, now: Millis) {
+        self.open = false;
+        self.read_tracker.close();
+        self.typing_notifier.stop(now);
+        self.timeline.close();
+    }
+
+    /// Requests to leave. A room with pending messages (`has_posts`) is joined to send them.
+    pub(crate) fn leave(&mut self, has_posts: bool) {
+        self.membership.leave(self.membership.belongs() || self.subscription.has_seat() || has_posts);
+    }
+
+    /// Allows another join after a leave or a permanent refusal, because the user acts in the room.
+    pub(crate) fn allow_join(&mut self, out: &mut ClientOutput) {
+        if self.subscription.allow() {
+            out.room(&self.name).phase = true;
+        }
+    }
+
+    /// Joins the room again, because the server does not see this client in it.
+    pub(crate) fn rejoin(&mut self, now: Millis, out: &mut ClientOutput) {
+        if self.subscription.rejoin(now) {
+            out.room(&self.name).phase = true;
+        }
+    }
+
+    /// Starts receiving events after `head` in a room that is neither loaded nor about to be joined.
+    pub(crate) fn begin_at(&mut self, head: Seq) {
+        if self.timeline.cursor().is_none() && !self.subscription.is_joining() {
+            self.timeline.begin_at(head);
+            self.read_tracker.counter.observe_from(head);
+        }
+    }
+
+    /// Takes the state of the room from the reply to a join.
+    pub(crate) fn on_joined(&mut self, joined: Joined, now: Millis, out: &mut ClientOutput) {
+        self.subscription.on_reply(now);
+        out.change_set.rooms_list |= !self.membership.is_member();
+        self.membership.on_joined();
+        self.stored_topic.0 = joined.room.topic;
+        let members = MemberList::new(joined.people, joined.count, joined.members);
+        self.presence.on_joined(members, joined.marks, joined.typing, self.timeline.me(), now);
+        out.room_replaced(&self.name);
+    }
+
+    /// Takes the state of the room from the list of the user's rooms. `for_sure` is set if it answers a
+    /// request on this connection.
+    pub(crate) fn on_my_room(&mut self, mine: MyRoom, for_sure: bool) {
+        self.membership.set_belongs(true);
+        self.active_at = self.active_at.max(Some(mine.active_at));
+        if mine.read.head >= self.stored_topic.1 {
+            self.stored_topic.0 = mine.room.topic;
+        }
+        self.read_tracker.counter.count(&mine.read, for_sure);
+    }
+
+    /// Records that the room is in the list of the user's rooms. A room that was left is outdated then.
+    pub(crate) fn on_listed(&mut self, head: Seq, out: &mut ClientOutput) {
+        self.membership.on_listed();
+        if self.subscription.allow_after_leave() {
+            out.room(&self.name).phase = true;
+        }
+        if !self.open {
+            self.begin_at(head);
+        }
+    }
+
+    /// Ends the subscription after a leave; `answered` if this client requested it. Returns whether the room
+    /// is left.
+    pub(crate) fn on_left(&mut self, answered: bool, out: &mut ClientOutput) -> bool {
+        self.presence.typing.clear();
+        let changes = out.room(&self.name);
+        changes.phase = true;
+        changes.typing = true;
+        self.subscription.on_left(answered && self.open)
+    }
+
+    /// Applies an event to the timeline, and its effects beside the row.
+    pub(crate) fn apply(&mut self, event: &Event, out: &mut ClientOutput) -> ApplyOutcome {
+        let outcome = self.timeline.apply(event.clone());
+        if outcome != ApplyOutcome::New {
+            return outcome;
+        }
+        let me = self.timeline.me();
+        out.room(&self.name).timeline = true;
+        match event {
+            Event::Posted(message) => {
+                self.active_at = self.active_at.max(Some(message.at));
+                out.change_set.rooms_list = true;
+                out.room(&self.name).typing |= self.presence.typing.remove(message.author.id);
+                if Some(message.author.id) != me && message.text.is_some() {
+                    self.read_tracker.counter.posted(message.seq);
+                }
+            }
+            Event::Deleted(deleted) if Some(deleted.by) != me => {
+                self.read_tracker.counter.deleted(deleted.seq, deleted.message_seq);
+            }
+            Event::Described(described) => {
+                self.stored_topic = (described.topic.clone(), described.seq);
+            }
+            Event::Deleted(_) | Event::Edited(_) | Event::Reacted(_) | Event::Joined(_) | Event::Left(_) => {}
+        }
+        outcome
+    }
+
+    /// Continues or completes a catch-up after its batch of events was applied. `gap` is set if some could
+    /// not be.
+    pub(crate) fn on_catch_up(&mut self, more: bool, gap: bool, now: Millis, out: &mut ClientOutput) {
+        if gap {
+            self.subscription.on_broken_catch_up();
+        } else if more {
+            self.subscription.on_partial_catch_up(now);
+        } else {
+            self.timeline.begin_empty();
+            self.subscription.on_caught_up(self.timeline.cursor());
+        }
+        out.room(&self.name).timeline = true;
+    }
+
+    /// Replaces the rows after too many missed events.
+    pub(crate) fn on_start_over(&mut self, start: StartOver, out: &mut ClientOutput) {
+        self.read_tracker.counter.observe_from(start.cursor);
+        self.timeline.start_over(start);
+        self.subscription.on_caught_up(self.timeline.cursor());
+        out.room(&self.name).timeline = true;
+    }
+
+    /// Updates the read position, the unread count and the divider.
+    pub(crate) fn recount(&mut self, out: &mut ClientOutput) {
+        self.read_tracker.recount(&self.name, &mut self.timeline, out);
+    }
+
+    /// Shows messages and topic with `changes` applied.
+    pub(crate) fn show_changes<'a, C: DoubleEndedIterator<Item = &'a Change>>(
+        &mut self,
+        changes: impl Fn() -> C,
+        me: Option<&User>,
+        out: &mut ClientOutput,
+    ) {
+        let wanted = changes().rev().find_map(|change| match change {
+            Change::Describe { topic, .. } if !change.is_obsolete(&self.stored_topic.0) => Some(topic),
+            _ => None,
+        });
+        let topic = wanted.unwrap_or(&self.stored_topic.0).clone();
+        if self.timeline.show_changes(changes(), me) {
+            out.room(&self.name).timeline = true;
+        }
+        if topic != self.topic {
+            self.topic = topic;
+            out.room(&self.name).topic = true;
+        }
+    }
+
+    /// Resets what belongs to a connection after it is lost. Delays of posts and changes remain, because
+    /// unavailable storage does not recover with a new socket.
+    pub(crate) fn reset_connection(&mut self, out: &mut ClientOutput) {
+        if self.presence.typing.clear() {
+            out.room(&self.name).typing = true;
+        }
+        if self.subscription.reset() {
+            out.room(&self.name).phase = true;
+        }
+        self.timeline.reset_in_flight();
+        self.membership.reset(self.open);
+        self.read_tracker.reset_in_flight();
+        self.typing_notifier = TypingNotifier::default();
+    }
+
+    /// Removes expired typing indicators.
+    pub(crate) fn expire_typing(&mut self, now: Millis, out: &mut ClientOutput) {
+        if self.presence.typing.expire(now) {
+            out.room(&self.name).typing = true;
+        }
+    }
+
+    /// Handles expired delays, before requests are sent.
+    pub(crate) fn wake(&mut self, now: Millis) {
+        self.subscription.wake(now);
+        self.posting.wake(now);
+        self.timeline.wake(now);
+        self.changing.wake(now);
+        self.read_tracker.wake(now);
     }
 
     /// Returns the next deadline of the room.
     pub(crate) fn deadline(&self) -> Option<Millis> {
-        let typing = self.typing_until.values().min().copied();
-        let keys = self.typing_notifier.deadline().filter(|_| self.subscription.joined);
-        let read_tracker = self
+        let keys = self.typing_notifier.deadline().filter(|_| self.subscription.is_joined());
+        let report = self
             .read_tracker
-            .deadline()
-            .filter(|_| self.is_looked_at() && self.is_settled() && self.subscription.marking.is_ready());
-        [self.subscription.deadline(), keys, read_tracker, typing].into_iter().flatten().min()
+            .report_deadline()
+            .filter(|_| self.is_looked_at() && self.subscription.is_settled());
+        let all = [
+            self.subscription.deadline(),
+            self.posting.deadline(),
+            self.timeline.deadline(),
+            self.changing.deadline(),
+            self.read_tracker.retry_deadline(),
+            keys,
+            report,
+            self.presence.typing.deadline(),
+        ];
+        all.into_iter().flatten().min()
     }
 
     /// Returns whether the user can see new messages.
     pub(crate) const fn is_looked_at(&self) -> bool {
-        self.open && !self.leaving && !self.read_tracker.away
+        self.open && !self.membership.is_leaving() && !self.read_tracker.is_hidden()
     }
 
     /// Returns whether the room must be kept although it is not open.
-    pub(crate) fn is_needed(&self) -> bool {
+    pub(crate) const fn is_needed(&self) -> bool {
         self.open
-            || self.member
-            || self.leaving
-            || self.subscription.asked
-            || self.subscription.joined
-            || self.seeded
-    }
-}
-
-impl Subscription {
-    pub(crate) const fn wants_join(&self) -> bool {
-        !self.asked && !self.refused && (!self.joined || self.again) && self.joining.is_ready()
-    }
-
-    /// Sets the deadline of a catch-up, because nothing else would reveal that it was lost.
-    pub(crate) fn wait_for_missed(&mut self, now: Millis) {
-        self.catching_up = Some(now.plus(CATCH_UP_MILLIS));
-    }
-
-    pub(crate) fn wake(&mut self, now: Millis) {
-        let Self { joining, posting, paging, changing, marking, .. } = self;
-        for backoff in [joining, posting, paging, changing, marking] {
-            backoff.wake(now);
-        }
-        if self.catching_up.is_some_and(|by| by <= now) {
-            self.catching_up = None;
-            self.again = true;
-        }
-    }
-
-    pub(crate) fn deadline(&self) -> Option<Millis> {
-        let Self { joining, posting, paging, changing, marking, .. } = self;
-        let backoffs =
-            [joining, posting, paging, changing, marking].into_iter().filter_map(RetryBackoff::deadline);
-        backoffs.chain(self.catching_up).min()
+            || self.membership.is_member()
+            || self.membership.is_leaving()
+            || self.subscription.has_seat()
+            || self.membership.is_seeded()
     }
 }

@@ -1,231 +1,280 @@
-//! Sends pending work in order and within the limit of open requests.
+//! Sends messages until the server has stored them.
 
-use hubbub_protocol::{
-    ClientFrame, Command, MAX_OPEN_REQUESTS, MAX_PAGE_MESSAGES, MAX_ROOMS_PER_CONNECTION, RoomName, Seq,
-};
+use std::sync::Arc;
 
-use crate::read_tracker::ReadRequest;
+use hubbub_protocol::{ClientId, Code, Command, Posted, Refusal, Retry, RoomName, UserId};
+
+use crate::channel::Channel;
+use crate::output::ClientOutput;
 use crate::requests::Request;
-use crate::timeline::WantedPage;
-use crate::{Client, Effect, Millis, PendingChange};
+use crate::rooms::Rooms;
+use crate::{Effect, Entry, Kept, Millis, Outbox, RoomState};
 
-/// Maximum open requests when a join, a leave or a request for history is sent. The rest is reserved for
-/// pings.
-const OPEN_REQUESTS: usize = MAX_OPEN_REQUESTS - 4;
-/// Maximum open requests when a post or a change is sent, so that a full outbox does not block joins.
-const OPEN_POSTS: usize = MAX_OPEN_REQUESTS - 8;
+/// Sends the messages of the outbox, and shows them in the timelines of their rooms.
+#[derive(Debug, Default)]
+pub(crate) struct SendQueue {
+    outbox: Outbox,
+}
 
-impl Client {
-    /// Sends everything that can be sent now. Other work stays pending, so it is safe to call at any time.
-    pub(crate) fn send_pending(&mut self, now: Millis) {
-        if !self.link.state().is_online() {
+impl SendQueue {
+    pub(crate) const fn outbox(&self) -> &Outbox {
+        &self.outbox
+    }
+
+    pub(crate) fn has_pending(&self, room: &RoomName) -> bool {
+        self.outbox.has_pending(room)
+    }
+
+    /// Adds a message of the user. Ignores it if the outbox is full or its id is in use.
+    pub(crate) fn enqueue(&mut self, entry: Entry, rooms: &mut Rooms, now: Millis, out: &mut ClientOutput) {
+        if self.outbox.is_full() || self.is_in_use(entry.client_id, &entry.room, rooms) {
             return;
         }
-        let unanswered = self.requests.unanswered();
-        if self.link.ping_is_due(unanswered, now) {
-            self.send(Command::Ping { active: false }, Request::Ping, now);
-            self.link.pinged(unanswered, now);
-        }
-        for room in self.rooms.values_mut() {
-            room.subscription.wake(now);
-        }
-        self.send_queries(now);
-        self.send_joins(now);
-        self.send_histories(now);
-        self.send_posts(now);
-        self.send_changes(now);
-        self.send_reads(now);
-        self.send_typing(now);
-        self.send_leaves(now);
+        let entry = self.outbox.add(entry);
+        out.keep(Kept::Message(entry.as_ref().clone()));
+        let room = self.show(&entry, rooms, out);
+        room.allow_join(out);
+        room.typing_notifier.stop(now);
+        // Scrolls to the end, where the new message appears.
+        room.timeline.want_end();
     }
 
-    /// Returns whether a request other than a post may be sent.
-    pub(crate) fn has_place(&self) -> bool {
-        self.requests.len() < OPEN_REQUESTS
+    /// Adds a message that has failed, under the id of an edit that was refused.
+    pub(crate) fn add_failed(&mut self, entry: Entry, rooms: &mut Rooms, out: &mut ClientOutput) {
+        let entry = self.outbox.add(entry);
+        // This overwrites the record of the edit.
+        out.keep(Kept::Message(entry.as_ref().clone()));
+        self.show(&entry, rooms, out);
     }
 
-    fn send_joins(&mut self, now: Millis) {
-        let mut seats =
-            self.rooms.values().filter(|room| room.subscription.asked || room.subscription.joined).count();
-        let mut joins = Vec::new();
-        let listed = self.queries.listing.answered;
-        let first_wait = !listed && self.rooms.values().any(|room| room.open && room.unsure);
-        // Open rooms are joined first.
-        for wanted in [true, false] {
-            if !wanted && first_wait {
-                break;
-            }
-            for room in self.rooms.values_mut().filter(|room| room.open == wanted) {
-                let has_seat = room.subscription.joined;
-                let has_reason = wanted
-                    || (room.member && room.timeline.cursor().is_some())
-                    || room.leaving && room.listed
-                    || self.changes.has_waiting(&room.name)
-                    || self.outbox.has_pending(&room.name);
-                // A room that is not needed now waits for a free place, because the server would refuse it. A
-                // room with pending messages does not wait.
-                let needed = wanted || has_seat || self.outbox.has_pending(&room.name);
-                let fits = needed || seats < MAX_ROOMS_PER_CONNECTION;
-                let has_place = self.requests.len() + joins.len() < OPEN_REQUESTS;
-                let known = !room.unsure || listed;
-                if room.subscription.wants_join() && known && has_reason && fits && has_place {
-                    room.subscription.asked = true;
-                    room.subscription.again = false;
-                    room.subscription.heard = Seq(0);
-                    seats += usize::from(!has_seat);
-                    joins.push((room.name.clone(), room.timeline.cursor()));
-                }
-            }
+    /// Sends a failed message again, under the id `fresh` if another message has its id.
+    pub(crate) fn retry(
+        &mut self,
+        client_id: ClientId,
+        fresh: ClientId,
+        rooms: &mut Rooms,
+        out: &mut ClientOutput,
+    ) {
+        let Some(entry) = self.outbox.get(client_id) else { return };
+        let fresh = (!self.is_in_use(fresh, &entry.room, rooms)).then_some(fresh);
+        let Some(entry) = self.outbox.retry(client_id, fresh, rooms.my_id()) else { return };
+        // A crash between the two effects leaves a duplicate record instead of losing the message.
+        out.keep(Kept::Message(entry.as_ref().clone()));
+        if entry.client_id != client_id {
+            out.effects.push(Effect::Forget(client_id));
+            rooms.get_or_create(&entry.room, &self.outbox).timeline.hide(client_id);
         }
-        for (name, cursor) in joins {
-            let room = name.as_str().to_owned();
-            self.send(Command::Join { room, cursor }, Request::Join(name), now);
+        self.show(&entry, rooms, out).allow_join(out);
+    }
+
+    /// Removes a message that the user cancels, unless it is in flight.
+    pub(crate) fn cancel(&mut self, client_id: ClientId, rooms: &mut Rooms, out: &mut ClientOutput) {
+        if self.outbox.can_cancel(client_id) {
+            self.remove(client_id, rooms, out);
         }
     }
 
-    fn send_histories(&mut self, now: Millis) {
-        let mut asks = Vec::new();
-        for room in self.rooms.values_mut().filter(|room| room.is_settled()) {
-            if room.open && room.timeline.loading() && room.timeline.loading_around().is_none() {
-                room.timeline.want_end();
-            }
-            let has_place = self.requests.len() + asks.len() < OPEN_REQUESTS;
-            if has_place
-                && room.subscription.paging.is_ready()
-                && let Some(ask) = room.timeline.ask()
-            {
-                asks.push((room.name.clone(), ask));
-            }
-        }
-        for (room, ask) in asks {
-            let (mut before, mut after, mut around, mut limit) = (None, None, None, None);
-            match ask.want {
-                WantedPage::Older => before = ask.edge,
-                WantedPage::Newer => after = ask.edge,
-                WantedPage::Newest => {}
-                WantedPage::Around(seq) => around = Some(seq),
-                WantedPage::Renewed => {
-                    after = ask.edge;
-                    limit = Some(MAX_PAGE_MESSAGES);
-                }
-            }
-            let name = room.as_str().to_owned();
-            let command = Command::History { room: name, before, after, around, limit };
-            self.send(command, Request::History { room, ask }, now);
-        }
-    }
-
-    fn send_posts(&mut self, now: Millis) {
+    /// Sends waiting messages to joined rooms.
+    pub(crate) fn send(&mut self, rooms: &Rooms, channel: &mut Channel, now: Millis, out: &mut ClientOutput) {
         if self.outbox.is_empty() {
             return;
         }
-        let rooms = self
-            .rooms
-            .values()
-            .filter(|room| room.subscription.joined && room.subscription.posting.is_ready());
-        let rooms: Vec<_> =
-            rooms.map(|room| (room.name.clone(), room.subscription.posting.on_trial())).collect();
-        for (room, on_trial) in rooms {
-            while self.requests.len() < OPEN_POSTS {
-                // After a temporary refusal, one message is sent alone. If it is refused too, no other has
-                // overtaken it.
-                if on_trial && self.outbox.has_in_flight(&room) {
-                    break;
-                }
-                let Some(entry) = self.outbox.first_waiting(&room).cloned() else { break };
-                self.outbox.set_in_flight(entry.client_id, true);
-                let command = Command::Post {
-                    room: room.as_str().to_owned(),
-                    client_id: entry.client_id,
-                    text: entry.text.as_str().to_owned(),
-                    reply_to: entry.reply_to.as_ref().map(|quote| quote.message_id),
-                };
-                self.send(command, Request::Post(entry.client_id), now);
-            }
-        }
-    }
-
-    fn send_changes(&mut self, now: Millis) {
-        let (mut sent, mut obsolete) = (Vec::new(), Vec::new());
-        // Waits for all missed events, which may show that a change arrived although its reply was lost.
-        for room in self.rooms.values().filter(|room| room.is_settled()) {
-            while room.subscription.changing.is_ready()
-                && self.requests.len() + sent.len() < OPEN_POSTS
-                && let Some(change) =
-                    self.changes.next_to_send(&room.name, room.subscription.changing.on_trial())
+        for room in rooms.all().filter(|room| room.subscription.is_joined()) {
+            while channel.has_place_for_posts()
+                && let Some(post) = self.next_request(room)
             {
-                if change.change.is_obsolete(&room.described.0) { &mut obsolete } else { &mut sent }
-                    .push(change);
+                channel.send(post, now, out);
             }
-        }
-        for pending in obsolete {
-            self.forget_change(&pending.room, pending.change_id);
-        }
-        for pending in sent {
-            let PendingChange { room, change_id, change, .. } = pending.as_ref();
-            let request = Request::Change { room: room.clone(), change_id: *change_id };
-            self.send(change.command(room), request, now);
         }
     }
 
-    fn send_reads(&mut self, now: Millis) {
-        let mut sent = Vec::new();
-        for room in
-            self.rooms.values_mut().filter(|room| room.is_settled() && room.subscription.marking.is_ready())
-        {
-            let has_place = self.requests.len() + sent.len() < OPEN_REQUESTS;
-            let looked_at = room.is_looked_at();
-            if let Some(wish) = room.read_tracker.next_request(looked_at, now).filter(|_| has_place) {
-                room.read_tracker.send(wish, now);
-                sent.push((room.name.clone(), wish));
-            }
+    /// Returns the next message of a joined room to send now.
+    fn next_request(&mut self, room: &RoomState) -> Option<(Command, Request)> {
+        // After a temporary refusal, one message is sent alone. If it is refused too, no other has overtaken
+        // it.
+        let is_blocked = room.posting.on_trial() && self.outbox.has_in_flight(&room.name);
+        if is_blocked || !room.posting.is_ready() {
+            return None;
         }
-        for (name, wish) in sent {
-            let room = name.as_str().to_owned();
-            let command = match wish {
-                ReadRequest::Read(seq) => Command::Read { room, seq },
-                ReadRequest::Unread { seq, .. } => Command::Unread { room, seq },
-            };
-            self.send(command, Request::Read(name), now);
+        let entry = self.outbox.first_waiting(&room.name)?.clone();
+        self.outbox.set_in_flight(entry.client_id, true);
+        let command = Command::Post {
+            room: room.name.as_str().to_owned(),
+            client_id: entry.client_id,
+            text: entry.text.as_str().to_owned(),
+            reply_to: entry.reply_to.as_ref().map(|quote| quote.message_id),
+        };
+        Some((command, Request::Post(entry.client_id)))
+    }
+
+    /// Handles the reply to a message: it is stored. Returns whether the reply matches the message.
+    pub(crate) fn on_reply(
+        &mut self,
+        client_id: ClientId,
+        posted: Posted,
+        rooms: &mut Rooms,
+        out: &mut ClientOutput,
+    ) -> bool {
+        let Posted { room, seq, at, .. } = posted;
+        if self.outbox.get(client_id).is_some_and(|entry| entry.room != room) {
+            return false;
+        }
+        let entry = self.remove(client_id, rooms, out);
+        let Some(room) = rooms.get_mut(&room) else { return true };
+        room.posting.granted();
+        // The outbox has no entry if the event arrived before the reply.
+        if let Some(entry) = entry {
+            room.timeline.confirm(entry, seq, at);
+        }
+        true
+    }
+
+    /// Handles the refusal of a message.
+    pub(crate) fn on_refusal(
+        &mut self,
+        client_id: ClientId,
+        refusal: Refusal,
+        rooms: &mut Rooms,
+        now: Millis,
+        out: &mut ClientOutput,
+    ) {
+        self.outbox.set_in_flight(client_id, false);
+        let Some(entry) = self.outbox.get(client_id) else { return };
+        if refusal.code != Code::NotJoined && refusal.retry == Retry::Never {
+            self.fail(client_id, refusal, rooms, out);
+            return;
+        }
+        let Some(room) = rooms.get_mut(&entry.room) else { return };
+        if refusal.code == Code::NotJoined {
+            // The message is valid; the room must be joined again.
+            room.rejoin(now, out);
+            return;
+        }
+        let is_first = !room.posting.on_trial();
+        room.posting.refused_as(&refusal, now);
+        // The message waits. The user is notified once, until a message is stored again.
+        if is_first && refusal.code == Code::Unavailable {
+            out.refused(&room.name, refusal);
         }
     }
 
-    fn send_typing(&mut self, now: Millis) {
-        let mut sent = Vec::new();
-        for room in self.rooms.values_mut().filter(|room| room.subscription.joined) {
-            // Typing is lost if there is no free request. It is only a signal.
-            if let Some(on) = room.typing_notifier.tell(now)
-                && self.requests.len() + sent.len() < OPEN_POSTS
-            {
-                sent.push((room.name.as_str().to_owned(), on));
-            }
-        }
-        for (room, on) in sent {
-            self.send(Command::Type { room, on }, Request::Type, now);
+    /// Removes a message of the user whose event has arrived in a room.
+    pub(crate) fn on_event(
+        &mut self,
+        room: &RoomName,
+        client_id: ClientId,
+        rooms: &mut Rooms,
+        out: &mut ClientOutput,
+    ) {
+        if self.outbox.get(client_id).is_some_and(|entry| entry.room == *room) {
+            self.remove(client_id, rooms, out);
         }
     }
 
-    /// Leaves rooms after all pending work is sent, because the server accepts it from joined connections
-    /// only.
-    fn send_leaves(&mut self, now: Millis) {
-        let mut sent: Vec<RoomName> = Vec::new();
-        for room in self.rooms.values_mut().filter(|room| room.leaving && !room.leave_asked) {
-            let waits = self.changes.has_waiting(&room.name) || self.outbox.has_pending(&room.name);
-            let idle = room.is_settled() && !waits;
-            let has_place = self.requests.len() + sent.len() < OPEN_REQUESTS;
-            if idle && has_place && room.subscription.changing.is_ready() {
-                room.leave_asked = true;
-                sent.push(room.name.clone());
-            }
-        }
-        for name in sent {
-            self.send(Command::Leave { room: name.as_str().to_owned() }, Request::Leave(name), now);
+    /// Removes the messages that are among the saved messages of the room.
+    pub(crate) fn remove_saved(&mut self, name: &RoomName, rooms: &mut Rooms, out: &mut ClientOutput) {
+        let Some(room) = rooms.get(name) else { return };
+        let saved = self.outbox.of_room(name).map(|entry| entry.client_id);
+        let saved: Vec<ClientId> = saved.filter(|id| room.timeline.holds_mine(*id)).collect();
+        for client_id in saved {
+            self.remove(client_id, rooms, out);
         }
     }
 
-    pub(crate) fn send(&mut self, command: Command, request: Request, now: Millis) {
-        let id = self.requests.add(request, now);
-        self.effects.push(Effect::Send(ClientFrame { id, command }.encode()));
-        self.link.sent(now);
+    /// Fails all pending messages to a room that cannot be joined.
+    pub(crate) fn fail_room(
+        &mut self,
+        name: &RoomName,
+        refusal: &Refusal,
+        rooms: &mut Rooms,
+        out: &mut ClientOutput,
+    ) {
+        let entries = self.outbox.of_room(name).filter(|entry| entry.failed.is_none());
+        let entries: Vec<ClientId> = entries.map(|entry| entry.client_id).collect();
+        for client_id in entries {
+            self.fail(client_id, refusal.clone(), rooms, out);
+        }
+    }
+
+    /// Restores messages from an earlier run or another tab, in the order of sending.
+    pub(crate) fn restore(&mut self, entries: Vec<Entry>, rooms: &mut Rooms, out: &mut ClientOutput) {
+        for entry in entries {
+            let Some(entry) = self.outbox.restore(entry) else { continue };
+            self.show(&entry, rooms, out);
+            self.remove_saved(&entry.room, rooms, out);
+        }
+    }
+
+    /// Assigns messages without an author to this user.
+    pub(crate) fn adopt(&mut self, me: UserId, rooms: &mut Rooms, out: &mut ClientOutput) {
+        for entry in self.outbox.adopt(me) {
+            out.keep(Kept::Message(entry.as_ref().clone()));
+            self.show(&entry, rooms, out);
+        }
+    }
+
+    /// Hides messages of other users. They stay in storage for their authors.
+    pub(crate) fn dismiss_others(&mut self, me: UserId, rooms: &mut Rooms, out: &mut ClientOutput) {
+        for entry in self.outbox.dismiss_others(me) {
+            if let Some(room) = rooms.get_mut(&entry.room) {
+                room.timeline.hide(entry.client_id);
+            }
+            out.change_set.outbox = true;
+            out.room(&entry.room).timeline = true;
+        }
+    }
+
+    /// Removes the authors, because users of another database have other ids.
+    pub(crate) fn forget_authors(&mut self) {
+        self.outbox.forget_authors();
+    }
+
+    /// Marks all messages as waiting after the connection is lost, so that they are sent again.
+    pub(crate) fn reset_in_flight(&mut self) {
+        self.outbox.reset_in_flight();
+    }
+
+    fn fail(&mut self, client_id: ClientId, refusal: Refusal, rooms: &mut Rooms, out: &mut ClientOutput) {
+        if let Some(entry) = self.outbox.fail(client_id, refusal) {
+            out.keep(Kept::Message(entry.as_ref().clone()));
+            self.show(&entry, rooms, out);
+        }
+    }
+
+    /// Shows a new or changed message in the timeline of its room.
+    fn show<'a>(
+        &self,
+        entry: &Arc<Entry>,
+        rooms: &'a mut Rooms,
+        out: &mut ClientOutput,
+    ) -> &'a mut RoomState {
+        out.change_set.outbox = true;
+        out.room(&entry.room).timeline = true;
+        let room = rooms.get_or_create(&entry.room, &self.outbox);
+        room.timeline.show(entry.clone());
+        room
+    }
+
+    /// Removes a message that is stored or given up.
+    fn remove(
+        &mut self,
+        client_id: ClientId,
+        rooms: &mut Rooms,
+        out: &mut ClientOutput,
+    ) -> Option<Arc<Entry>> {
+        let entry = self.outbox.remove(client_id)?;
+        out.effects.push(Effect::Forget(client_id));
+        if let Some(room) = rooms.get_mut(&entry.room) {
+            room.timeline.hide(client_id);
+        }
+        out.change_set.outbox = true;
+        out.room(&entry.room).timeline = true;
+        Some(entry)
+    }
+
+    /// Returns whether one of the user's messages already has this id. Two rows must not have the same key.
+    fn is_in_use(&self, client_id: ClientId, room: &RoomName, rooms: &Rooms) -> bool {
+        self.outbox.get(client_id).is_some()
+            || rooms.get(room).is_some_and(|room| room.timeline.holds_mine(client_id))
     }
 }

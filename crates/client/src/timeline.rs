@@ -5,14 +5,16 @@ mod paging;
 mod tests;
 mod window;
 
-use crate::sorted_vec_map::SortedVecMap;
 use std::sync::Arc;
 
-use hubbub_protocol::{ClientId, Event, Message, MessageId, Page, Seq, StartOver, Timestamp, UserId};
+use hubbub_protocol::{ClientId, Event, Message, MessageId, Page, Seq, StartOver, Timestamp, User, UserId};
 
+pub(crate) use self::paging::PageRequest;
 use self::paging::Paging;
-pub(crate) use self::paging::{PageRequest, WantedPage};
+use self::paging::WantedPage;
 use self::window::{StoredItem, Window};
+use crate::change::Change;
+use crate::sorted_vec_map::SortedVecMap;
 use crate::{Entry, Row, RowKey, RowState};
 
 /// Maximum saved rows of an open room.
@@ -177,6 +179,10 @@ impl Timeline {
             || self.sent.iter().any(|sent| sent.entry.client_id == client_id)
     }
 
+    pub(crate) const fn me(&self) -> Option<UserId> {
+        self.me
+    }
+
     pub(crate) fn set_me(&mut self, me: Option<UserId>) {
         self.me = me;
         self.let_go_of_sent();
@@ -271,8 +277,23 @@ impl Timeline {
         }
     }
 
-    /// Sets the messages with pending changes applied.
-    pub(crate) fn set_changing(&mut self, changing: SortedVecMap<MessageId, Arc<Message>>) -> bool {
+    /// Shows messages with the pending changes of `me` applied. Returns whether messages may have changed.
+    pub(crate) fn show_changes<'a>(
+        &mut self,
+        changes: impl Iterator<Item = &'a Change>,
+        me: Option<&User>,
+    ) -> bool {
+        let mut changing = SortedVecMap::default();
+        if let Some(me) = me {
+            for change in changes {
+                let Some(id) = change.target() else { continue };
+                let held = || self.saved().find(|message| message.id == id).cloned();
+                if let Some(mut message) = changing.remove(&id).or_else(held) {
+                    change.apply(Arc::make_mut(&mut message), me);
+                    changing.insert(id, message);
+                }
+            }
+        }
         let changed = !self.changing.is_empty() || !changing.is_empty();
         self.changing = changing;
         changed

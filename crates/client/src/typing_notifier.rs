@@ -1,46 +1,59 @@
 //! The user's own typing indicator.
 
-use hubbub_protocol::{TYPING_INTERVAL_MILLIS, TYPING_MILLIS};
+use hubbub_protocol::{Command, RoomName, TYPING_INTERVAL_MILLIS, TYPING_MILLIS};
 
 use crate::Millis;
+use crate::requests::Request;
 
-/// The times of key presses in a room and of the typing commands sent for them.
+/// Sends typing commands for key presses, at most one in [`TYPING_INTERVAL_MILLIS`].
 #[derive(Clone, Debug, Default)]
 pub(crate) struct TypingNotifier {
-    told: Option<Millis>,
-    pressed: bool,
-    stopped: bool,
+    /// Time of the last command that typing started or continues.
+    sent_at: Option<Millis>,
+    due: DueNotice,
+}
+
+/// The typing command to send next.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+enum DueNotice {
+    #[default]
+    None,
+    Started,
+    Stopped,
 }
 
 impl TypingNotifier {
     /// Records a key press.
     pub(crate) const fn press(&mut self) {
-        self.pressed = true;
-        self.stopped = false;
+        self.due = DueNotice::Started;
     }
 
     /// Ends typing: the composer was emptied, or the user posted or left the room.
     pub(crate) fn stop(&mut self, now: Millis) {
-        self.pressed = false;
-        self.stopped = self.told.is_some_and(|told| now < told.plus(TYPING_MILLIS));
+        let is_shown = self.sent_at.is_some_and(|sent| now < sent.plus(TYPING_MILLIS));
+        self.due = if is_shown { DueNotice::Stopped } else { DueNotice::None };
     }
 
     /// Returns the typing command to send now.
-    pub(crate) fn tell(&mut self, now: Millis) -> Option<bool> {
-        if std::mem::take(&mut self.stopped) {
-            self.told = None;
-            return Some(false);
-        }
-        if self.pressed && self.told.is_none_or(|told| now >= told.plus(TYPING_INTERVAL_MILLIS)) {
-            self.pressed = false;
-            self.told = Some(now);
-            return Some(true);
-        }
-        None
+    pub(crate) fn next_request(&mut self, room: &RoomName, now: Millis) -> Option<(Command, Request)> {
+        let on = match self.due {
+            DueNotice::Stopped => {
+                self.sent_at = None;
+                false
+            }
+            DueNotice::Started if self.deadline().is_none_or(|at| now >= at) => {
+                self.sent_at = Some(now);
+                true
+            }
+            DueNotice::None | DueNotice::Started => return None,
+        };
+        self.due = DueNotice::None;
+        Some((Command::Type { room: room.as_str().to_owned(), on }, Request::Type))
     }
 
     /// Returns the time at which a typing command is due.
     pub(crate) fn deadline(&self) -> Option<Millis> {
-        self.told.filter(|_| self.pressed).map(|told| told.plus(TYPING_INTERVAL_MILLIS))
+        let sent = self.sent_at.filter(|_| self.due == DueNotice::Started)?;
+        Some(sent.plus(TYPING_INTERVAL_MILLIS))
     }
 }

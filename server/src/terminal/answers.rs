@@ -10,7 +10,7 @@ use super::line::TranscriptLine;
 /// Returns the members of the room, those who are online first.
 pub(crate) fn who(room: &RoomState) -> TranscriptLine {
     let mut people: Vec<String> = Vec::new();
-    for person in &room.people {
+    for person in room.people() {
         let presence = match person.presence {
             Presence::Online => "",
             Presence::Busy => " (busy)",
@@ -19,21 +19,26 @@ pub(crate) fn who(room: &RoomState) -> TranscriptLine {
         };
         people.push(format!("{}{presence}", person.user.name));
     }
-    let unnamed = (room.members as usize).saturating_sub(people.len());
+    let unnamed = (room.members() as usize).saturating_sub(people.len());
     if unnamed > 0 {
         people.push(format!("and {unnamed} more"));
     }
-    TranscriptLine::notice(format!("{} here, {}: {}", room.count, members(room.members), people.join(", ")))
+    TranscriptLine::notice(format!(
+        "{} here, {}: {}",
+        room.count(),
+        members(room.members()),
+        people.join(", ")
+    ))
 }
 
 /// Returns the rooms of the user and the public rooms, by name.
 pub(crate) fn rooms(client: &Client, here: &RoomName) -> TranscriptLine {
     let mut rooms: BTreeMap<&str, Vec<String>> = BTreeMap::new();
-    for room in client.rooms().filter(|room| room.member) {
+    for room in client.rooms().filter(|room| room.is_member()) {
         let facts = rooms.entry(room.name.as_str()).or_default();
         facts.push(if room.name == *here { "you are here" } else { "joined" }.to_owned());
-        if room.unread > 0 && room.name != *here {
-            facts.push(format!("{} new", room.unread));
+        if room.unread() > 0 && room.name != *here {
+            facts.push(format!("{} new", room.unread()));
         }
     }
     let browsed = client.browsed();

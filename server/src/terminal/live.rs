@@ -24,7 +24,7 @@ pub(crate) fn rows(room: &RoomState, online: bool) -> Vec<String> {
     if more > 0 {
         rows.push(format!("({how}) and {more} more"));
     }
-    rows.extend(writing(&room.typing));
+    rows.extend(writing(room.typing()));
     rows
 }
 

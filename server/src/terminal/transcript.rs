@@ -90,7 +90,7 @@ impl Transcript {
     pub(crate) fn tell(&mut self, room: &RoomState, me: &User) -> TranscriptOutput {
         let mut output = TranscriptOutput::default();
         let progress = self.rooms.entry(room.name.clone()).or_default();
-        if room.timeline.loading() || (progress.up_to.is_none() && room.phase != Phase::Live) {
+        if room.timeline.loading() || (progress.up_to.is_none() && room.phase() != Phase::Live) {
             return output;
         }
         let before = match progress.up_to {

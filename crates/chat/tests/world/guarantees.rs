@@ -31,7 +31,7 @@ impl World {
             }
         }
         let reading = self.people.iter().flat_map(|person| person.client.iter().flat_map(Client::rooms));
-        let read = reading.filter(|room| room.read > Seq(0) && room.unread > 0).count();
+        let read = reading.filter(|room| room.read() > Seq(0) && room.unread() > 0).count();
         tally.insert("read", read);
         tally
     }
@@ -76,7 +76,7 @@ impl World {
         let mine = block_on(self.store.my_rooms(person.user.id)).unwrap();
         let belongs: BTreeSet<&RoomName> = mine.iter().map(|mine| &mine.room.name).collect();
         let known: BTreeSet<&RoomName> =
-            client.rooms().filter(|room| room.member).map(|room| &room.name).collect();
+            client.rooms().filter(|room| room.is_member()).map(|room| &room.name).collect();
         assert_eq!(known, belongs, "the rooms of {}", person.user.name);
         let devices = || self.people.iter().filter(|other| other.user == person.user);
         if self.initial_profile == FaultProfile::Latency && devices().all(|device| !device.has_failed) {
@@ -88,7 +88,7 @@ impl World {
             let room = client.room(&mine.room.name).unwrap();
             self.check_lines(person, room);
             self.check_people(person, client, room);
-            assert_eq!(room.topic, mine.room.topic);
+            assert_eq!(*room.topic(), mine.room.topic);
             assert!(room.active_at >= Some(mine.active_at));
         }
         assert!(self.knows_what_is_read(person));
@@ -121,7 +121,7 @@ impl World {
     fn check_people(&self, person: &Somebody, client: &Client, room: &RoomState) {
         let name = &room.name;
         let by_id = |person: &Person| person.user.id;
-        let (mut here, mut seen) = (self.server.as_ref().unwrap().people(name), room.people.clone());
+        let (mut here, mut seen) = (self.server.as_ref().unwrap().people(name), room.people().to_vec());
         here.sort_by_key(by_id);
         seen.sort_by_key(by_id);
         assert_eq!(seen, here, "who is in {name}, as {} sees it", person.user.name);
@@ -139,7 +139,7 @@ impl World {
         mine.iter().all(|mine| {
             let stored = (mine.read.seq, mine.read.unread);
             let room = client.room(&mine.room.name);
-            room.is_some_and(|room| lied_to || (room.read, room.unread) == stored)
+            room.is_some_and(|room| lied_to || (room.read(), room.unread()) == stored)
         })
     }
 }

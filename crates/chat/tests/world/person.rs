@@ -64,12 +64,12 @@ impl Somebody {
                 format!(
                     "{} {:?} at {:?}, member {}, writing {:?}, {} unread after {}",
                     room.name,
-                    room.phase,
+                    room.phase(),
                     room.timeline.cursor(),
-                    room.member,
-                    room.typing,
-                    room.unread,
-                    room.read
+                    room.is_member(),
+                    room.typing(),
+                    room.unread(),
+                    room.read()
                 )
             })
             .collect();
@@ -113,7 +113,7 @@ impl Somebody {
     pub(crate) fn insists(&mut self, now: u64) {
         let Some(client) = &self.client else { return };
         let away =
-            |name: &&RoomName| client.room(name).is_none_or(|room| !room.open || room.phase == Phase::Left);
+            |name: &&RoomName| client.room(name).is_none_or(|room| !room.open || room.phase() == Phase::Left);
         let open = self.rooms.iter().filter(away).cloned().map(|room| Intent::Open { room });
         let failed = client.outbox().entries().filter(|entry| entry.failed.is_some());
         let again = failed.map(|Entry { client_id, .. }| {

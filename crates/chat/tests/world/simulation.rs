@@ -319,10 +319,10 @@ impl World {
 
     fn rests(&self, person: &Somebody) -> bool {
         let (Some(client), Some(link)) = (&person.client, &person.link) else { return false };
-        let wanted = person.rooms.iter().all(|name| client.room(name).is_some_and(|room| room.member));
+        let wanted = person.rooms.iter().all(|name| client.room(name).is_some_and(|room| room.is_member()));
         let rooms = client.rooms().all(|room| {
-            let live = room.phase == Phase::Live && room.timeline.cursor() == Some(self.head(&room.name));
-            live && room.typing.is_empty() && room.timeline.rows().all(|row| !row.changing)
+            let live = room.phase() == Phase::Live && room.timeline.cursor() == Some(self.head(&room.name));
+            live && room.typing().is_empty() && room.timeline.rows().all(|row| !row.changing)
         });
         let link_empty = link.up.is_empty() && link.down.is_empty() && !link.black_hole;
         let read = self.knows_what_is_read(person);

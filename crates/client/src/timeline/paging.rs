@@ -2,9 +2,12 @@
 
 use std::collections::VecDeque;
 
-use hubbub_protocol::{Event, Page, Seq};
+use hubbub_protocol::{Code, Command, Event, MAX_PAGE_MESSAGES, Page, Refusal, Retry, RoomName, Seq};
 
 use super::Timeline;
+use crate::Millis;
+use crate::requests::Request;
+use crate::retry_backoff::RetryBackoff;
 
 /// Maximum changes that are remembered while a page is in flight.
 const MAX_REMEMBERED: usize = 200;
@@ -37,9 +40,11 @@ pub(crate) struct PageRequest {
 
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Paging {
-    pub(crate) want: Option<WantedPage>,
+    pub(super) want: Option<WantedPage>,
     asked: Option<PageRequest>,
     number: u64,
+    /// Delay before the next request.
+    backoff: RetryBackoff,
     /// Changes since the request. On a network that reorders frames, the page may be older.
     changes: VecDeque<Event>,
 }
@@ -131,8 +136,71 @@ impl Timeline {
         self.paging.want.is_none() && self.window.stale_after().is_none()
     }
 
+    /// Returns the request for a page to send now.
+    pub(crate) fn next_request(&mut self, room: &RoomName) -> Option<(Command, Request)> {
+        if !self.paging.backoff.is_ready() {
+            return None;
+        }
+        let ask = self.ask()?;
+        let (mut before, mut after, mut around, mut limit) = (None, None, None, None);
+        match ask.want {
+            WantedPage::Older => before = ask.edge,
+            WantedPage::Newer => after = ask.edge,
+            WantedPage::Newest => {}
+            WantedPage::Around(seq) => around = Some(seq),
+            WantedPage::Renewed => {
+                after = ask.edge;
+                limit = Some(MAX_PAGE_MESSAGES);
+            }
+        }
+        let name = room.as_str().to_owned();
+        let command = Command::History { room: name, before, after, around, limit };
+        Some((command, Request::History { room: room.clone(), ask }))
+    }
+
+    /// Handles a requested page. Returns whether the client still waited for it.
+    pub(crate) fn on_reply(&mut self, ask: PageRequest, page: Page, now: Millis) -> bool {
+        let is_awaited = self.awaits(ask);
+        if is_awaited {
+            self.paging.backoff.granted();
+            if self.take_page(ask, page) {
+                // Paging continues by itself, after a delay.
+                self.paging.backoff.pause(now);
+            }
+        }
+        is_awaited
+    }
+
+    /// Handles the refusal of a page. Returns whether the client still waited for it.
+    pub(crate) fn on_refusal(&mut self, ask: PageRequest, refusal: &Refusal, now: Millis) -> bool {
+        let is_awaited = self.awaits(ask);
+        if is_awaited {
+            self.paging.asked = None;
+            match refusal.retry {
+                // The room is joined again first.
+                _ if refusal.code == Code::NotJoined => {}
+                Retry::Later => self.paging.backoff.refused_as(refusal, now),
+                Retry::Never => {
+                    self.stop_loading(true);
+                    // The newest page is requested again at once, so this needs a delay.
+                    self.paging.backoff.refused(now);
+                }
+            }
+        }
+        is_awaited
+    }
+
+    /// Handles an expired delay.
+    pub(crate) fn wake(&mut self, now: Millis) {
+        self.paging.backoff.wake(now);
+    }
+
+    pub(crate) const fn deadline(&self) -> Option<Millis> {
+        self.paging.backoff.deadline()
+    }
+
     /// Returns the page to request now.
-    pub(crate) fn ask(&mut self) -> Option<PageRequest> {
+    pub(super) fn ask(&mut self) -> Option<PageRequest> {
         let doubt = self.window.stale_after().map(|_| WantedPage::Renewed);
         let want = self.paging.want.or(doubt).filter(|_| self.paging.asked.is_none())?;
         let edge = match want {
@@ -155,13 +223,13 @@ impl Timeline {
     }
 
     /// Returns whether the client still waits for this page.
-    pub(crate) fn awaits(&self, ask: PageRequest) -> bool {
+    fn awaits(&self, ask: PageRequest) -> bool {
         self.paging.asked == Some(ask)
     }
 
     /// Adds a page. Ignores a page that is no longer requested or that does not adjoin the loaded rows.
     /// Returns whether it did not reach the requested end, so that another page is requested.
-    pub(crate) fn take_page(&mut self, ask: PageRequest, mut page: Page) -> bool {
+    pub(super) fn take_page(&mut self, ask: PageRequest, mut page: Page) -> bool {
         if !self.awaits(ask) {
             return false;
         }
@@ -216,7 +284,7 @@ impl Timeline {
     }
 
     /// Ends a request whose page does not arrive; `for_good` after a permanent refusal.
-    pub(crate) fn stop_loading(&mut self, for_good: bool) {
+    pub(super) fn stop_loading(&mut self, for_good: bool) {
         let want = self.paging.want.take();
         self.paging.asked = None;
         if for_good && want == Some(WantedPage::Older) {
@@ -227,9 +295,10 @@ impl Timeline {
         }
     }
 
-    /// Allows to request the page again after the connection is lost.
-    pub(crate) const fn ask_again(&mut self) {
+    /// Resets a request in flight after the connection is lost.
+    pub(crate) fn reset_in_flight(&mut self) {
         self.paging.asked = None;
+        self.paging.backoff = RetryBackoff::default();
     }
 
     /// Checks the end: a window that does not reach the newest known row is not at the end, even if the page

@@ -269,7 +269,7 @@ fn changes_that_wait_survive_the_tab_and_are_sent_by_the_next_one_in_order() {
     world.network(Network::Up);
     world.pass(40_000);
     assert_eq!(world.rows(), ["two", "theirs 🙂1 👍1", "*"]);
-    assert_eq!(world.room().topic.as_str(), "roses");
+    assert_eq!(world.room().topic().as_str(), "roses");
     assert_eq!(world.commands("edit").len(), 1);
     assert!(world.storage.is_empty() && world.refused.is_empty());
 }

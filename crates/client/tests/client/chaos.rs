@@ -212,7 +212,7 @@ fn others_change(world: &mut World, what: u8, which: usize) {
 fn check_what_is_known(world: &World) {
     for room in world.client.rooms() {
         let stored = &world.server.rooms[&room.name];
-        assert_eq!((room.phase.clone(), room.member), (Phase::Live, true), "{}", room.name);
+        assert_eq!((room.phase().clone(), room.is_member()), (Phase::Live, true), "{}", room.name);
         assert_eq!(room.timeline.cursor(), Some(stored.head()));
         let lines = stored.lines();
         for row in room.timeline.rows() {
@@ -233,7 +233,7 @@ fn check_what_is_known(world: &World) {
         if room.open && !room.timeline.has_newer() {
             assert_eq!(held.last().copied(), lines.last().map(Event::seq));
         }
-        assert_eq!((room.read, room.unread), (stored.read, stored.unread(1)), "{}", room.name);
+        assert_eq!((room.read(), room.unread()), (stored.read, stored.unread(1)), "{}", room.name);
     }
     let members: Vec<&RoomName> = world.client.rooms().map(|room| &room.name).collect();
     let stored: Vec<&RoomName> =

@@ -14,10 +14,10 @@ pub(crate) fn check(client: &Client) {
         let saved: Vec<Seq> = room.timeline.rows().filter_map(|row| position(&row)).collect();
         assert!(saved.windows(2).all(|pair| pair[0] < pair[1]), "positions out of order: {saved:?}");
         assert!(saved.len() <= hubbub_client::MAX_HELD);
-        assert!(room.people.len() <= hubbub_protocol::MAX_PEOPLE_LISTED);
-        assert!(room.typing.len() <= hubbub_protocol::MAX_PEOPLE_LISTED);
-        assert!(room.marks.len() <= hubbub_protocol::MAX_READERS_SHOWN);
-        assert!(room.unread <= hubbub_protocol::MAX_UNREAD_COUNTED);
+        assert!(room.people().len() <= hubbub_protocol::MAX_PEOPLE_LISTED);
+        assert!(room.typing().len() <= hubbub_protocol::MAX_PEOPLE_LISTED);
+        assert!(room.marks().len() <= hubbub_protocol::MAX_READERS_SHOWN);
+        assert!(room.unread() <= hubbub_protocol::MAX_UNREAD_COUNTED);
     }
     // The unsent rows equal the outbox, in the same order.
     for room in client.rooms().filter(|room| !room.timeline.has_newer()) {

@@ -6,7 +6,7 @@ use hubbub_protocol::{Person, Presence, ReadMark, Seq, Signal, UserId};
 use crate::world::{Network, World, lobby, user};
 
 fn typing(world: &World) -> Vec<&str> {
-    world.room().typing.iter().map(|user| user.name.as_str()).collect()
+    world.room().typing().iter().map(|user| user.name.as_str()).collect()
 }
 
 fn presses(world: &mut World, on: bool) {
@@ -151,9 +151,9 @@ fn people_are_seen_as_they_are() {
     ];
     world.client.take_change_set();
     world.server_signals(Signal::People { changed, departed: Vec::new(), count: 3, members: 4 });
-    let names: Vec<&str> = world.room().people.iter().map(|person| person.user.name.as_str()).collect();
+    let names: Vec<&str> = world.room().people().iter().map(|person| person.user.name.as_str()).collect();
     assert_eq!(names, ["alice", "dave", "bob", "carol"]);
-    assert_eq!((world.room().count, world.room().members), (3, 4));
+    assert_eq!((world.room().count(), world.room().members()), (3, 4));
     assert!(world.client.take_change_set().rooms[&lobby()].people);
 }
 
@@ -164,15 +164,15 @@ fn up_to_where_others_have_read_is_seen_as_long_as_they_share_it() {
     world.server.marks = vec![mark(3, 1), mark(2, 2), mark(1, 5)];
     world.wants(Intent::Open { room: lobby() });
     world.wants(Intent::Start);
-    assert_eq!(world.room().marks, [mark(2, 2), mark(3, 1)], "mine is not among them");
+    assert_eq!(world.room().marks(), [mark(2, 2), mark(3, 1)], "mine is not among them");
     world.client.take_change_set();
     world.server_signals(Signal::Read(mark(3, 4)));
     world.server_signals(Signal::Read(mark(1, 4)));
-    assert_eq!(world.room().marks, [mark(2, 2), mark(3, 4)]);
+    assert_eq!(world.room().marks(), [mark(2, 2), mark(3, 4)]);
     assert!(world.client.take_change_set().rooms[&lobby()].marks);
     world.server_signals(Signal::Read(mark(2, 0)));
-    assert_eq!(world.room().marks, [mark(3, 4)]);
+    assert_eq!(world.room().marks(), [mark(3, 4)]);
     let departed = vec![UserId(3)];
     world.server_signals(Signal::People { changed: Vec::new(), departed, count: 1, members: 1 });
-    assert!(world.room().marks.is_empty());
+    assert!(world.room().marks().is_empty());
 }

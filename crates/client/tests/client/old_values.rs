@@ -33,7 +33,7 @@ fn old_messages_names_topics_and_emoji_are_shown() {
         let (user, at) = (old_user(7, "a :: b"), Timestamp::from_millis(0));
         Event::Described(Described { seq, user, topic: topic.clone(), at })
     });
-    assert_eq!(world.room().topic, topic);
+    assert_eq!(*world.room().topic(), topic);
 }
 
 #[test]

@@ -49,7 +49,7 @@ fn what_is_said_meanwhile_counts_and_shows_at_the_end_only() {
     world.network(Network::Down);
     world.types("waits");
     assert_eq!(held(&world), pair("75", "124"), "without a network one stays where one is");
-    assert_eq!(world.room().unread, 302);
+    assert_eq!(world.room().unread(), 302);
     world.network(Network::Up);
     world.pass(40_000);
     assert_eq!(held(&world), pair("255", "waits"));
@@ -168,7 +168,7 @@ fn who_reads_above_the_end_keeps_the_place_however_much_was_missed() {
     assert_eq!(world.rows()[..100], now);
     assert_eq!(world.keys()[..100], keys);
     assert!(world.room().timeline.has_newer() && world.room().timeline.has_older());
-    assert_eq!((world.room().read, world.room().unread), (Seq(60), 239));
+    assert_eq!((world.room().read(), world.room().unread()), (Seq(60), 239));
     assert_eq!(world.room().timeline.cursor(), Some(Seq(302)));
     // The view can continue without a gap, or go to the end.
     let held = world.rows().len();

@@ -6,11 +6,11 @@ use hubbub_protocol::{MessageId, Mine, ReadMark, Refusal, Seq, ServerFrame, Sign
 use crate::world::{Network, World, lobby};
 
 fn unread(world: &World) -> u32 {
-    world.room().unread
+    world.room().unread()
 }
 
 fn read(world: &World) -> i64 {
-    world.room().read.0
+    world.room().read().0
 }
 
 /// Returns the unread count of the server.
@@ -233,7 +233,7 @@ fn marked_unread_stays_unread_until_the_room_is_opened_again() {
     world.server.delay = 100;
     world.wants(Intent::MarkUnread { room: lobby(), seq: Seq(4) });
     assert_eq!((unread(&world), read(&world)), (2, 3), "at once");
-    assert_eq!(world.room().divider, Some(Seq(3)));
+    assert_eq!(world.room().divider(), Some(Seq(3)));
     world.others_say("seven");
     world.sees(7);
     world.pass(200);
@@ -265,20 +265,20 @@ fn marked_unread_without_a_network_is_brought_later() {
 #[test]
 fn the_divider_stands_where_the_new_began_and_stays_there() {
     let mut world = with_messages(3);
-    assert_eq!(world.room().divider, Some(Seq(0)));
+    assert_eq!(world.room().divider(), Some(Seq(0)));
     world.sees(3);
-    assert_eq!(world.room().divider, Some(Seq(0)), "one is still reading");
+    assert_eq!(world.room().divider(), Some(Seq(0)), "one is still reading");
     world.others_say("four");
     world.sees(4);
     world.wants(Intent::Close { room: lobby() });
-    assert_eq!(world.room().divider, None);
+    assert_eq!(world.room().divider(), None);
     world.wants(Intent::Open { room: lobby() });
-    assert_eq!(world.room().divider, None, "nothing is new");
+    assert_eq!(world.room().divider(), None, "nothing is new");
     world.others_say("five");
-    assert_eq!(world.room().divider, None, "one saw it come");
+    assert_eq!(world.room().divider(), None, "one saw it come");
     world.wants(Intent::Close { room: lobby() });
     world.wants(Intent::Open { room: lobby() });
-    assert_eq!(world.room().divider, Some(Seq(4)));
+    assert_eq!(world.room().divider(), Some(Seq(4)));
 }
 
 #[test]
@@ -287,20 +287,20 @@ fn what_comes_while_the_tab_cannot_be_seen_is_new() {
     world.sees(3);
     world.client.take_change_set();
     world.wants(Intent::Away { room: lobby() });
-    assert_eq!(world.room().divider, None);
+    assert_eq!(world.room().divider(), None);
     assert!(world.client.take_change_set().rooms[&lobby()].timeline);
     world.others_say("four");
     world.others_say("five");
-    assert_eq!(world.room().divider, Some(Seq(3)));
+    assert_eq!(world.room().divider(), Some(Seq(3)));
     world.sees(5);
     world.others_say("six");
     world.sees(6);
-    assert_eq!(world.room().divider, Some(Seq(3)));
+    assert_eq!(world.room().divider(), Some(Seq(3)));
     world.wants(Intent::Away { room: lobby() });
-    assert_eq!(world.room().divider, None);
+    assert_eq!(world.room().divider(), None);
     world.sees(6);
     world.others_say("seven");
-    assert_eq!(world.room().divider, None, "one is back");
+    assert_eq!(world.room().divider(), None, "one is back");
 }
 
 #[test]
@@ -315,7 +315,7 @@ fn a_seeded_room_knows_its_divider_from_the_first_moment() {
     world.client.seed_rooms(vec![mine]);
     world.client.seed_room(Seed::of_copy(page, Seq(2)));
     world.wants(Intent::Open { room: lobby() });
-    assert_eq!((world.room().divider, unread(&world)), (Some(Seq(1)), 1));
+    assert_eq!((world.room().divider(), unread(&world)), (Some(Seq(1)), 1));
 }
 
 #[test]

@@ -23,9 +23,9 @@ fn here(id: i64, name: &str) -> Person {
 fn a_room_shows_its_people() {
     let world = World::in_lobby();
     let room = world.client.room(&lobby()).unwrap();
-    assert_eq!(room.phase, Phase::Live);
-    assert_eq!(room.people, [here(1, "alice"), here(2, "bob")]);
-    assert_eq!((room.count, room.members), (2, 2));
+    assert_eq!(room.phase(), Phase::Live);
+    assert_eq!(room.people(), [here(1, "alice"), here(2, "bob")]);
+    assert_eq!((room.count(), room.members()), (2, 2));
 }
 
 #[test]
@@ -40,8 +40,8 @@ fn people_come_and_go_however_often_it_is_said() {
     for _ in 0..2 {
         world.server_signals(what.clone());
         let room = world.room();
-        assert_eq!(room.people, [here(1, "alice"), here(3, "Bert"), here(4, "Älva")]);
-        assert_eq!((room.count, room.members), (3, 4));
+        assert_eq!(room.people(), [here(1, "alice"), here(3, "Bert"), here(4, "Älva")]);
+        assert_eq!((room.count(), room.members()), (3, 4));
     }
 }
 
@@ -177,7 +177,7 @@ fn a_gap_is_never_passed_over() {
     world.pass(1_000);
     assert_eq!(world.rows(), ["one", "two", "three"]);
     assert_eq!(joins(&world), [None, Some(Seq(1))], "and one asks once");
-    assert_eq!(world.client.room(&lobby()).unwrap().phase, Phase::Live);
+    assert_eq!(world.client.room(&lobby()).unwrap().phase(), Phase::Live);
 }
 
 #[test]
@@ -248,7 +248,7 @@ fn a_room_that_lets_nobody_in_says_why() {
     world.server.refuse_joins.push_back(Refusal::too_many_rooms(100));
     world.wants(Intent::Open { room: lobby() });
     world.wants(Intent::Start);
-    let phase = |world: &World| world.client.room(&lobby()).unwrap().phase.clone();
+    let phase = |world: &World| world.client.room(&lobby()).unwrap().phase().clone();
     assert!(matches!(phase(&world), Phase::Refused(no) if no.code == Code::TooManyRooms));
     world.wants(Intent::Open { room: lobby() });
     assert_eq!(phase(&world), Phase::Live);
@@ -260,7 +260,7 @@ fn a_room_that_is_not_ready_is_asked_again() {
     world.server.refuse_joins.extend([Refusal::unavailable(), Refusal::unavailable()]);
     world.wants(Intent::Open { room: lobby() });
     world.wants(Intent::Start);
-    assert!(matches!(world.client.room(&lobby()).unwrap().phase, Phase::Refused(_)));
+    assert!(matches!(world.client.room(&lobby()).unwrap().phase(), Phase::Refused(_)));
     world.types("hi");
     world.pass(3_000);
     assert_eq!(world.rows(), ["hi"]);

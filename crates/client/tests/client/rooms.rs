@@ -21,7 +21,7 @@ fn in_both() -> World {
 }
 
 fn members(world: &World) -> Vec<&str> {
-    world.client.rooms().filter(|room| room.member).map(|room| room.name.as_str()).collect()
+    world.client.rooms().filter(|room| room.is_member()).map(|room| room.name.as_str()).collect()
 }
 
 fn topic(text: &str) -> Topic {
@@ -38,11 +38,11 @@ fn my_rooms_are_known_and_heard_without_being_read() {
         [r#"{"join":{"room":"lobby"}}"#, r#"{"join":{"room":"garden","cursor":1}}"#]
     );
     let room = world.client.room(&garden()).unwrap();
-    assert_eq!((room.unread, room.timeline.loading(), room.timeline.len()), (1, true, 0));
+    assert_eq!((room.unread(), room.timeline.loading(), room.timeline.len()), (1, true, 0));
     world.client.take_change_set();
     world.others_say_in("now they are wet", &garden());
     let room = world.client.room(&garden()).unwrap();
-    assert_eq!((room.unread, room.active_at), (2, Some(Timestamp::from_millis(2))));
+    assert_eq!((room.unread(), room.active_at), (2, Some(Timestamp::from_millis(2))));
     assert!(world.client.take_change_set().rooms_list);
     assert!(world.commands("history").is_empty());
 }
@@ -79,7 +79,7 @@ fn looking_at_a_room_makes_one_a_member() {
     assert_eq!(members(&world), ["garden", "lobby"]);
     assert_eq!(world.rows_of(&garden()), ["*"], "one has come");
     world.wants(Intent::Close { room: garden() });
-    assert_eq!(world.client.room(&garden()).unwrap().phase, Phase::Live);
+    assert_eq!(world.client.room(&garden()).unwrap().phase(), Phase::Live);
     assert!(world.server.rooms[&garden()].member);
 }
 
@@ -139,7 +139,7 @@ fn who_leaves_and_looks_again_is_back() {
     world.wants(Intent::Open { room: garden() });
     world.pass(5_000);
     assert!(world.server.rooms[&garden()].member);
-    assert_eq!(world.client.room(&garden()).unwrap().phase, Phase::Live);
+    assert_eq!(world.client.room(&garden()).unwrap().phase(), Phase::Live);
     assert_eq!(members(&world), ["garden", "lobby"]);
 }
 
@@ -161,7 +161,7 @@ fn who_leaves_and_looks_again_is_back_though_the_connection_broke_in_between() {
         assert!(world.connects.len() > 2);
         world.server.delay = 0;
         world.pass(40_000);
-        assert_eq!(world.client.room(&garden()).unwrap().phase, Phase::Live);
+        assert_eq!(world.client.room(&garden()).unwrap().phase(), Phase::Live);
         assert_eq!(members(&world), ["garden", "lobby"]);
     }
 }
@@ -209,7 +209,7 @@ fn what_another_device_joins_and_leaves_is_so_here_too() {
     world.server_tells(ServerFrame::Mine(joined));
     assert_eq!(members(&world), ["garden", "lobby"]);
     assert!(world.server.joined.contains(&garden()));
-    assert_eq!(world.client.room(&garden()).unwrap().unread, 1);
+    assert_eq!(world.client.room(&garden()).unwrap().unread(), 1);
 
     world.server.rooms.get_mut(&garden()).unwrap().member = false;
     world.server.joined.retain(|name| *name != garden());
@@ -227,17 +227,17 @@ fn a_room_that_was_left_elsewhere_while_one_looks_says_so() {
     world.server.delay = 100;
     let client_id = world.types_in("who is there", &garden());
     world.server_says(r#"{"mine":{"left":{"room":"garden"}}}"#);
-    assert_eq!(world.client.room(&garden()).unwrap().phase, Phase::Left);
+    assert_eq!(world.client.room(&garden()).unwrap().phase(), Phase::Left);
     assert_eq!(world.rows_of(&garden()), ["the roses are thirsty", "who is there!"]);
     world.pass(30_000);
     world.network(Network::Down);
     world.network(Network::Up);
     world.pass(30_000);
     assert!(!world.server.rooms[&garden()].member);
-    assert_eq!(world.client.room(&garden()).unwrap().phase, Phase::Left);
+    assert_eq!(world.client.room(&garden()).unwrap().phase(), Phase::Left);
     world.wants(Intent::Retry { client_id, fresh: client_id });
     world.pass(1_000);
-    assert_eq!(world.client.room(&garden()).unwrap().phase, Phase::Live);
+    assert_eq!(world.client.room(&garden()).unwrap().phase(), Phase::Live);
     assert!(world.server.rooms[&garden()].member);
 }
 
@@ -259,7 +259,7 @@ fn who_left_on_another_device_in_the_meantime_is_not_brought_back() {
         assert_eq!(world.client.outbox().pending(), 0, "one is asked whether to go there again");
         world.wants(Intent::Open { room: garden() });
         world.pass(1_000);
-        assert_eq!(world.client.room(&garden()).unwrap().phase, Phase::Live);
+        assert_eq!(world.client.room(&garden()).unwrap().phase(), Phase::Live);
     }
 }
 
@@ -283,7 +283,7 @@ fn news_of_leaving_that_is_out_of_date_is_put_right() {
     world.wants(Intent::Open { room: garden() });
     world.server_says(r#"{"mine":{"left":{"room":"garden"}}}"#);
     world.pass(2_000);
-    assert_eq!(world.client.room(&garden()).unwrap().phase, Phase::Live);
+    assert_eq!(world.client.room(&garden()).unwrap().phase(), Phase::Live);
     assert_eq!(members(&world), ["garden", "lobby"]);
 }
 
@@ -301,7 +301,7 @@ fn a_hundred_rooms_are_heard_and_those_one_looks_at_come_first() {
     assert_eq!(world.server.joined[0], lobby());
     world.wants(Intent::Open { room: garden() });
     world.pass(1_000);
-    assert!(matches!(world.client.room(&garden()).unwrap().phase, Phase::Refused(_)));
+    assert!(matches!(world.client.room(&garden()).unwrap().phase(), Phase::Refused(_)));
     world.wants(Intent::Close { room: garden() });
     assert!(world.client.room(&garden()).is_none());
 }
@@ -317,7 +317,7 @@ fn another_database_knows_nothing_of_the_former_rooms() {
     world.pass(40_000);
     assert_eq!(members(&world), ["lobby"]);
     assert!(world.client.room(&garden()).is_none());
-    assert_eq!((world.rows().len(), world.room().unread), (0, 0));
+    assert_eq!((world.rows().len(), world.room().unread()), (0, 0));
 }
 
 #[test]
@@ -352,7 +352,7 @@ fn what_is_seeded_is_there_before_the_network_and_stays() {
     let elsewhere = Page { room: RoomName::parse("elsewhere").unwrap(), ..page };
     world.client.seed_room(Seed::of_copy(elsewhere.clone(), Seq(1)));
     assert!(world.client.is_listed());
-    assert_eq!(world.client.room(&garden()).unwrap().unread, 1);
+    assert_eq!(world.client.room(&garden()).unwrap().unread(), 1);
     world.network(Network::Down);
     world.wants(Intent::Start);
     assert_eq!(world.rows_of(&garden()), ["hi"]);
@@ -373,26 +373,26 @@ fn a_topic_shows_at_once_and_is_what_was_said_last() {
     world.server.delay = 100;
     world.client.take_change_set();
     world.wants(Intent::Describe { room: lobby(), topic: topic("roses"), only_if_empty: false });
-    assert_eq!(world.room().topic, topic("roses"));
+    assert_eq!(*world.room().topic(), topic("roses"));
     assert!(world.client.take_change_set().rooms[&lobby()].topic);
     world.pass(100);
-    assert_eq!((world.room().topic.as_str(), world.rows()), ("roses", vec!["*".to_owned()]));
+    assert_eq!((world.room().topic().as_str(), world.rows()), ("roses", vec!["*".to_owned()]));
     let bob = user(2, "bob");
     let at = Timestamp::from_millis(9);
     world.happens(|seq| Event::Described(Described { seq, user: bob, topic: topic("thorns"), at }));
     world.pass(100);
-    assert_eq!(world.room().topic, topic("thorns"));
+    assert_eq!(*world.room().topic(), topic("thorns"));
     world.server.refuse_deeds.push_back(Refusal::not_yours());
     world.wants(Intent::Describe { room: lobby(), topic: topic("mine"), only_if_empty: false });
-    assert_eq!(world.room().topic, topic("mine"));
+    assert_eq!(*world.room().topic(), topic("mine"));
     world.pass(100);
-    assert_eq!((world.room().topic.as_str(), &world.refused[..]), ("thorns", &[Refusal::not_yours()][..]));
+    assert_eq!((world.room().topic().as_str(), &world.refused[..]), ("thorns", &[Refusal::not_yours()][..]));
     world.network(Network::Down);
     let bob = user(2, "bob");
     world.happens(|seq| Event::Described(Described { seq, user: bob, topic: topic("missed"), at }));
     world.network(Network::Up);
     world.pass(40_000);
-    assert_eq!(world.room().topic, topic("missed"));
+    assert_eq!(*world.room().topic(), topic("missed"));
 }
 
 #[test]
@@ -400,18 +400,18 @@ fn a_topic_for_an_empty_one_keeps_the_topic_of_others() {
     let mut world = World::in_lobby();
     world.network(Network::Down);
     world.wants(Intent::Describe { room: lobby(), topic: topic("mine"), only_if_empty: true });
-    assert_eq!(world.room().topic, topic("mine"));
+    assert_eq!(*world.room().topic(), topic("mine"));
     let (bob, at) = (user(2, "bob"), Timestamp::from_millis(9));
     world.happens(|seq| Event::Described(Described { seq, user: bob, topic: topic("theirs"), at }));
     world.network(Network::Up);
     world.pass(40_000);
-    assert_eq!(world.room().topic, topic("theirs"));
+    assert_eq!(*world.room().topic(), topic("theirs"));
     assert!(world.commands("describe").is_empty() && world.storage.is_empty());
 
     world.wants(Intent::Describe { room: lobby(), topic: Topic::default(), only_if_empty: false });
     world.pass(1_000);
     world.wants(Intent::Describe { room: lobby(), topic: topic("mine"), only_if_empty: true });
     world.pass(1_000);
-    assert_eq!(world.room().topic, topic("mine"));
+    assert_eq!(*world.room().topic(), topic("mine"));
     assert_eq!(world.commands("describe").len(), 2);
 }

@@ -136,7 +136,7 @@ fn a_message_to_a_room_that_is_not_open_is_brought_all_the_same() {
     world.network(Network::Up);
     world.pass(40_000);
     assert_eq!(world.server.messages(&garden).len(), 1);
-    assert!(world.client.room(&garden).unwrap().member, "whoever speaks in a room is a member");
+    assert!(world.client.room(&garden).unwrap().is_member(), "whoever speaks in a room is a member");
 }
 
 #[test]

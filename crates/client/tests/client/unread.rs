@@ -37,10 +37,10 @@ fn shown(world: &World) -> (String, String) {
 #[test]
 fn many_unread_messages_are_loaded_from_the_first() {
     let mut world = behind(120);
-    assert_eq!(world.client.room(&garden()).unwrap().unread, 120);
+    assert_eq!(world.client.room(&garden()).unwrap().unread(), 120);
     enters(&mut world);
     let room = world.client.room(&garden()).unwrap();
-    assert_eq!((room.opens_at, room.divider, room.unread), (Some(Seq(30)), Some(Seq(30)), 120));
+    assert_eq!((room.opens_at(), room.divider(), room.unread()), (Some(Seq(30)), Some(Seq(30)), 120));
     assert!(room.timeline.has_newer() && room.timeline.has_older());
     assert_eq!(shown(&world), ("read 6".to_owned(), "new 25".to_owned()));
 }
@@ -51,12 +51,12 @@ fn what_was_shown_counts_as_read_and_nothing_else() {
     enters(&mut world);
     world.wants(Intent::Seen { room: garden(), seq: Seq(40) });
     world.pass(1_000);
-    assert_eq!(world.client.room(&garden()).unwrap().unread, 110);
+    assert_eq!(world.client.room(&garden()).unwrap().unread(), 110);
     assert_eq!(world.server.rooms[&garden()].read, Seq(40));
     world.wants(Intent::ToEnd { room: garden() });
     assert_eq!(shown(&world).1, "new 120");
     world.wants(Intent::Seen { room: garden(), seq: Seq(150) });
-    assert_eq!(world.client.room(&garden()).unwrap().unread, 0);
+    assert_eq!(world.client.room(&garden()).unwrap().unread(), 0);
 }
 
 #[test]
@@ -66,7 +66,7 @@ fn a_few_unread_messages_need_no_other_page() {
     world.wants(Intent::Close { room: garden() });
     let before = world.commands("history").len();
     enters(&mut world);
-    assert_eq!(world.client.room(&garden()).unwrap().opens_at, Some(Seq(30)));
+    assert_eq!(world.client.room(&garden()).unwrap().opens_at(), Some(Seq(30)));
     assert_eq!(world.commands("history").len(), before);
     assert_eq!(shown(&world).1, "new 3");
 }
@@ -76,7 +76,7 @@ fn a_room_without_unread_messages_opens_at_its_end() {
     let mut world = behind(0);
     enters(&mut world);
     let room = world.client.room(&garden()).unwrap();
-    assert_eq!((room.opens_at, room.divider, room.timeline.has_newer()), (None, None, false));
+    assert_eq!((room.opens_at(), room.divider(), room.timeline.has_newer()), (None, None, false));
     assert_eq!(shown(&world).1, "read 30");
 }
 
@@ -95,7 +95,7 @@ fn a_tab_that_knows_nothing_yet_waits_for_what_is_read() {
     world.server.delay = 0;
     world.pass(5_000);
     let room = world.client.room(&garden()).unwrap();
-    assert_eq!((room.opens_at, room.unread), (Some(Seq(30)), 120));
+    assert_eq!((room.opens_at(), room.unread()), (Some(Seq(30)), 120));
     assert_eq!(world.server.rooms[&garden()].read, Seq(30));
     assert_eq!(shown(&world).0, "read 6");
 }
@@ -110,7 +110,7 @@ fn a_page_that_the_server_made_around_them_is_kept() {
     world.client.seed_rooms(vec![mine]);
     world.client.seed_room(Seed::of_copy(page, Seq(150)));
     world.client.handle(Intent::OpenAtUnread { room: garden() }, world.now);
-    assert_eq!(world.client.room(&garden()).unwrap().opens_at, Some(Seq(30)));
+    assert_eq!(world.client.room(&garden()).unwrap().opens_at(), Some(Seq(30)));
     assert_eq!(shown(&world), ("read 6".to_owned(), "new 25".to_owned()));
     let before = world.commands("history").len();
     world.opens_in_the_background();
@@ -128,7 +128,7 @@ fn without_a_connection_the_page_is_loaded_when_there_is_one() {
     world.network(Network::Up);
     world.pass(40_000);
     assert_eq!(shown(&world).0, "read 6");
-    assert_eq!(world.client.room(&garden()).unwrap().unread, 120);
+    assert_eq!(world.client.room(&garden()).unwrap().unread(), 120);
 }
 
 #[test]
@@ -145,6 +145,6 @@ fn nothing_is_seen_before_it_is_known_what_is_read() {
     world.wants(Intent::Start);
     world.pass(5_000);
     assert_eq!(world.server.rooms[&garden()].read, Seq(30));
-    assert_eq!(world.client.room(&garden()).unwrap().opens_at, Some(Seq(30)));
+    assert_eq!(world.client.room(&garden()).unwrap().opens_at(), Some(Seq(30)));
     assert_eq!(shown(&world).0, "read 6");
 }

@@ -19,7 +19,9 @@ impl ChatTask {
             self.transcript.begin(&hello.epoch);
         }
         let room = self.client.room(&self.room);
-        self.lines.extend(self.notices.look(self.client.link(), room.map(|room| &room.phase)));
+        self.lines.extend(
+            self.notices.look(self.client.link(), room.map(hubbub_client::RoomState::phase).as_ref()),
+        );
         if let LinkState::Stopped { reason: Some(reason) } = *self.client.link() {
             self.give_up(format!("disconnected by the server: {}", reason.text()));
             return;
@@ -38,7 +40,7 @@ impl ChatTask {
     fn show_room(&mut self, now: Millis) {
         let (Some(room), Some(me)) = (self.client.room(&self.room), self.client.me()) else { return };
         let output = self.transcript.tell(room, me);
-        let phase = room.phase.clone();
+        let phase = room.phase();
         self.lines.extend(output.lines);
         if let Some(command) = output.command {
             self.client.handle(command, now);
