@@ -57,7 +57,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn a_wait_is_never_short_and_never_longer_than_the_longest(seed: u64, failures in 0_u32..200) {
+        fn stays_within_the_shortest_and_longest_delay(seed: u64, failures in 0_u32..200) {
             let mut random = Random::new(seed);
             let backoff = Backoff { failures };
             let whole = (500_u64 << failures.saturating_sub(1).min(10)).min(30_000);
@@ -70,7 +70,7 @@ mod tests {
     }
 
     #[test]
-    fn it_grows_with_each_failure_and_starts_again_after_success() {
+    fn grows_with_each_failure_and_resets_after_success() {
         let mut random = Random::new(1);
         let mut backoff = Backoff::default();
         let mut mean = |backoff: &Backoff| (0..200).map(|_| backoff.wait(&mut random)).sum::<u64>() / 200;
@@ -86,7 +86,7 @@ mod tests {
     }
 
     #[test]
-    fn clients_do_not_come_back_in_step() {
+    fn clients_reconnect_at_different_times() {
         let backoff = Backoff { failures: 7 };
         let mut waits: Vec<u64> = (0..100).map(|seed| backoff.wait(&mut Random::new(seed))).collect();
         waits.sort_unstable();

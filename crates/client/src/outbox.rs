@@ -242,7 +242,7 @@ mod tests {
     }
 
     #[test]
-    fn new_entries_go_behind_the_restored_ones() {
+    fn orders_new_entries_after_restored_ones() {
         let mut outbox = Outbox::default();
         for restored in [entry(1, 7), entry(2, 3), entry(1, 1)] {
             outbox.restore(restored);
@@ -253,7 +253,7 @@ mod tests {
     }
 
     #[test]
-    fn an_order_that_storage_garbled_does_no_harm() {
+    fn survives_an_invalid_order_from_storage() {
         let mut outbox = Outbox::default();
         outbox.restore(entry(1, u64::MAX));
         let first = outbox.add(entry(2, 0)).client_id;
@@ -263,7 +263,7 @@ mod tests {
     }
 
     #[test]
-    fn what_was_here_is_not_put_back() {
+    fn does_not_restore_a_known_or_removed_entry() {
         let mut outbox = Outbox::default();
         outbox.restore(entry(1, 1));
         assert_eq!(outbox.restore(entry(1, 5)), None, "it is here");
@@ -277,7 +277,7 @@ mod tests {
     }
 
     #[test]
-    fn it_is_full_at_its_bound() {
+    fn is_full_at_its_limit() {
         let mut outbox = Outbox::default();
         for number in 0..MAX_ENTRIES + 5 {
             let [low, high, ..] = number.to_le_bytes();
@@ -289,7 +289,7 @@ mod tests {
     }
 
     #[test]
-    fn an_entry_is_the_same_after_storage() {
+    fn keeps_an_entry_equal_through_storage() {
         let failed =
             Entry { failed: Some(Refusal::client_id_taken()), author: Some(UserId(4)), ..entry(1, 2) };
         for kept in [entry(1, 2), failed] {

@@ -69,7 +69,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn an_answer_finds_its_request_once() {
+    fn finds_each_request_once() {
         let mut requests = Requests::default();
         assert_eq!(requests.add(Request::Type, Millis(0)), RequestId(1));
         assert_eq!(requests.add(Request::Ping, Millis(5)), RequestId(2));

@@ -82,7 +82,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn it_doubles_to_half_a_minute_and_begins_again_after_a_yes() {
+    fn doubles_to_thirty_seconds_and_resets_after_a_positive_answer() {
         let mut backoff = RetryBackoff::default();
         let mut now = Millis(0);
         for wait in [1, 2, 4, 8, 16, 30, 30] {
@@ -107,7 +107,7 @@ mod tests {
     }
 
     #[test]
-    fn who_says_when_is_not_asked_before_but_not_waited_for_for_ever() {
+    fn waits_for_the_named_time_up_to_the_longest_delay() {
         for (asked, waited) in [(200, 1_000), (2_500, 2_500), (u64::MAX, LONGEST_MILLIS)] {
             let mut backoff = RetryBackoff::default();
             backoff.refused_as(&Refusal::too_fast(asked), Millis(7));

@@ -155,7 +155,7 @@ mod tests {
         }
 
         #[test]
-        fn it_does_what_a_tree_does(steps in prop::collection::vec((0_u8..3, 0_u8..8, any::<u8>()), 0..64)) {
+        fn behaves_as_a_btree_map(steps in prop::collection::vec((0_u8..3, 0_u8..8, any::<u8>()), 0..64)) {
             let (mut ours, mut theirs) = (SortedVecMap::default(), BTreeMap::new());
             for (what, key, value) in steps {
                 match what {

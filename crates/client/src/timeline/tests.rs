@@ -119,7 +119,7 @@ fn text_of(timeline: &Timeline, id: i64) -> Option<String> {
 }
 
 #[test]
-fn an_event_is_next_or_known_or_over_a_gap() {
+fn distinguishes_next_known_and_gap_events() {
     let mut timeline = begun(10, 12, true);
     assert_eq!(timeline.apply(posted(12, 2, 9)), ApplyOutcome::Double);
     assert_eq!(timeline.apply(posted(14, 2, 9)), ApplyOutcome::Gap);
@@ -131,7 +131,7 @@ fn an_event_is_next_or_known_or_over_a_gap() {
 }
 
 #[test]
-fn rows_are_saved_then_sent_then_unsent_in_order() {
+fn orders_saved_then_sent_then_unsent_rows() {
     let mut timeline = begun(1, 2, false);
     for (number, order) in [(3, 30), (1, 10), (2, 20), (4, 40)] {
         timeline.show(entry(number, order));
@@ -154,7 +154,7 @@ fn rows_are_saved_then_sent_then_unsent_in_order() {
 }
 
 #[test]
-fn a_fresh_page_keeps_what_is_unsent_and_lets_go_of_what_it_covers() {
+fn keeps_unsent_rows_and_drops_sent_ones_on_a_fresh_page() {
     let mut timeline = begun(1, 2, false);
     timeline.confirm(entry(1, 1), Seq(4), at());
     timeline.confirm(entry(2, 2), Seq(90), at());
@@ -165,7 +165,7 @@ fn a_fresh_page_keeps_what_is_unsent_and_lets_go_of_what_it_covers() {
 }
 
 #[test]
-fn what_somebody_reads_is_not_let_go_of_for_what_comes() {
+fn keeps_rows_of_a_view_above_the_end() {
     let most = i64::try_from(MAX_HELD).unwrap();
     let mut timeline = Timeline::default();
     timeline.keep_place(true);
@@ -180,7 +180,7 @@ fn what_somebody_reads_is_not_let_go_of_for_what_comes() {
 }
 
 #[test]
-fn at_the_end_what_was_read_goes_a_few_lines_at_a_time() {
+fn evicts_rows_gradually_at_the_end() {
     let most = i64::try_from(MAX_HELD).unwrap();
     let mut timeline = Timeline::default();
     timeline.keep_place(true);
@@ -202,7 +202,7 @@ fn at_the_end_what_was_read_goes_a_few_lines_at_a_time() {
 }
 
 #[test]
-fn a_change_reaches_the_message_and_its_quotes() {
+fn applies_a_change_to_the_message_and_its_quotes() {
     let mut timeline = begun(1, 2, false);
     let quote = Quote { message_id: MessageId(1), seq: Seq(1), author: somebody(2), text: Some("hi".into()) };
     timeline.apply(Event::Posted(Message { reply_to: Some(quote), ..message(3, 2, 9) }));
@@ -221,7 +221,7 @@ fn a_change_reaches_the_message_and_its_quotes() {
 }
 
 #[test]
-fn a_page_that_is_newer_than_the_cursor_counts_nothing_twice() {
+fn ignores_events_that_a_newer_page_includes() {
     let mut timeline = begun(1, 2, false);
     let mut now = message(3, 2, 9);
     now.text = Some(text("as it is now"));
@@ -235,7 +235,7 @@ fn a_page_that_is_newer_than_the_cursor_counts_nothing_twice() {
 }
 
 #[test]
-fn a_room_that_is_only_heard_knows_no_lines() {
+fn loads_no_rows_in_a_room_that_is_not_open() {
     let mut timeline = Timeline::default();
     timeline.begin_at(Seq(7));
     assert_eq!(timeline.apply(posted(8, 2, 9)), ApplyOutcome::New);
@@ -249,7 +249,7 @@ fn a_room_that_is_only_heard_knows_no_lines() {
 }
 
 #[test]
-fn a_copy_is_the_end_and_nothing_else() {
+fn copies_only_the_end() {
     let mut timeline = begun(1, 80, false);
     timeline.apply(edited(81, 80, "last"));
     let (copied, cursor) = timeline.copy(&room()).unwrap();
@@ -265,7 +265,7 @@ fn a_copy_is_the_end_and_nothing_else() {
 }
 
 #[test]
-fn the_last_position_there_is_does_not_follow_itself() {
+fn does_not_wrap_at_the_last_position() {
     let mut timeline = begun(i64::MAX - 1, i64::MAX - 1, false);
     assert_eq!(timeline.apply(posted(i64::MAX, 2, 1)), ApplyOutcome::New);
     assert_eq!(timeline.apply(posted(i64::MAX, 2, 2)), ApplyOutcome::Double);
@@ -276,7 +276,7 @@ fn the_last_position_there_is_does_not_follow_itself() {
 
 proptest! {
     #[test]
-    fn events_in_any_order_and_any_number_make_one_run(order in prop::collection::vec(1_i64..12, 0..200)) {
+    fn makes_one_contiguous_run_of_events_in_any_order(order in prop::collection::vec(1_i64..12, 0..200)) {
         let mut timeline = begun(1, 0, false);
         let mut expected = 0;
         for seq in order {
@@ -293,7 +293,7 @@ proptest! {
     }
 
     #[test]
-    fn a_key_never_occurs_twice(steps in prop::collection::vec((0_u8..9, 1_i64..9, 1_i64..3, 0_u8..4), 0..80)) {
+    fn never_repeats_a_key(steps in prop::collection::vec((0_u8..9, 1_i64..9, 1_i64..3, 0_u8..4), 0..80)) {
         let mut timeline = begun(4, 5, true);
         for (what, seq, author, number) in steps {
             match what {

@@ -6,7 +6,7 @@ use hubbub_protocol::{RoomName, Status};
 use crate::world::{Network, World, lobby};
 
 #[test]
-fn public_rooms_are_listed_page_by_page() {
+fn lists_public_rooms_page_by_page() {
     let mut world = World::in_lobby();
     for name in ["a1", "a2", "a3", "a4", "b1"] {
         world.server.rooms.entry(RoomName::parse(name).unwrap()).or_default();
@@ -42,7 +42,7 @@ fn public_rooms_are_listed_page_by_page() {
 }
 
 #[test]
-fn how_one_appears_is_chosen_here_and_elsewhere() {
+fn follows_appearance_changes_of_this_and_other_devices() {
     let mut world = World::in_lobby();
     world.server.delay = 100;
     world.wants(Intent::Appear { status: Some(Status::Busy), share_reads: None });
@@ -69,7 +69,7 @@ fn how_one_appears_is_chosen_here_and_elsewhere() {
 }
 
 #[test]
-fn former_texts_come_when_asked_for() {
+fn loads_former_texts_on_request() {
     let mut world = World::in_lobby();
     world.types("hi");
     let message_id = world.server.messages(&lobby())[0].id;

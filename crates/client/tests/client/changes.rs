@@ -1,25 +1,25 @@
 //! Edits, deletions and reactions.
 
-use hubbub_client::{Intent, RowState, Seed};
+use hubbub_client::{Intent, RowState};
 use hubbub_protocol::{
-    Code, Deleted, Edited, Event, MessageId, Refusal, RoomEvent, Seq, ServerFrame, Timestamp, Topic, UserId,
+    Code, Deleted, Edited, Event, MessageId, Refusal, RoomEvent, Seq, ServerFrame, Timestamp, UserId,
 };
 
-use crate::world::{Network, World, face, lobby, name_of, say, user};
+use crate::world::{Network, World, face, lobby, say, user};
 
 /// A room in which message 101 is Alice's and 102 is Bob's.
-fn talk() -> World {
+pub(crate) fn talk() -> World {
     let mut world = World::in_lobby();
     world.types("mine");
     world.others_say("theirs");
     world
 }
 
-const MINE: MessageId = MessageId(101);
-const THEIRS: MessageId = MessageId(102);
+pub(crate) const MINE: MessageId = MessageId(101);
+pub(crate) const THEIRS: MessageId = MessageId(102);
 
 #[test]
-fn what_others_change_is_changed() {
+fn applies_changes_of_other_users() {
     let mut world = talk();
     world.others_edit(THEIRS, "better");
     world.others_react(MINE, "🙂", true);
@@ -31,7 +31,7 @@ fn what_others_change_is_changed() {
 }
 
 #[test]
-fn an_edit_shows_at_once_and_does_not_flicker() {
+fn shows_an_edit_at_once_and_keeps_showing_it() {
     let mut world = talk();
     world.server.delay = 100;
     world.server.hold_events = true;
@@ -50,7 +50,7 @@ fn an_edit_shows_at_once_and_does_not_flicker() {
 }
 
 #[test]
-fn the_event_of_an_edit_may_be_faster_than_its_answer() {
+fn accepts_the_event_of_an_edit_before_its_reply() {
     let mut world = talk();
     world.server.delay = 100;
     world.edits(MINE, "said better");
@@ -63,7 +63,7 @@ fn the_event_of_an_edit_may_be_faster_than_its_answer() {
 }
 
 #[test]
-fn changes_wait_for_the_network_and_arrive_in_order() {
+fn sends_offline_changes_in_order() {
     let mut world = talk();
     world.network(Network::Down);
     world.edits(MINE, "one");
@@ -83,7 +83,7 @@ fn changes_wait_for_the_network_and_arrive_in_order() {
 }
 
 #[test]
-fn a_change_whose_answer_was_lost_counts_once() {
+fn applies_a_change_once_if_its_reply_is_lost() {
     // The event shows that the change has arrived. A fresh page does not contain it, so the change is sent
     // again.
     for (most_missed, sent) in [(1_000, 1), (0, 2)] {
@@ -105,7 +105,7 @@ fn a_change_whose_answer_was_lost_counts_once() {
 }
 
 #[test]
-fn two_changes_to_one_message_never_overtake_each_other() {
+fn sends_changes_of_one_message_one_by_one() {
     let mut world = talk();
     world.server.delay = 100;
     world.server.refuse_deeds.push_back(Refusal::unavailable());
@@ -121,7 +121,7 @@ fn two_changes_to_one_message_never_overtake_each_other() {
 }
 
 #[test]
-fn what_is_refused_for_now_is_asked_more_and_more_patiently() {
+fn retries_temporarily_refused_changes_with_back_off() {
     let mut world = talk();
     world.server.refuse_deeds.extend(vec![Refusal::unavailable(); 2]);
     world.edits(MINE, "better");
@@ -136,7 +136,7 @@ fn what_is_refused_for_now_is_asked_more_and_more_patiently() {
 }
 
 #[test]
-fn what_is_refused_for_good_is_undone_and_told() {
+fn undoes_and_reports_permanently_refused_changes() {
     let mut world = talk();
     world.server.delay = 100;
     world.edits(THEIRS, "forged");
@@ -149,7 +149,7 @@ fn what_is_refused_for_good_is_undone_and_told() {
 }
 
 #[test]
-fn an_edit_of_what_was_taken_back_meanwhile_does_not_bring_it_back() {
+fn does_not_restore_a_deleted_message_by_an_edit() {
     let mut world = talk();
     world.network(Network::Down);
     world.edits(MINE, "better");
@@ -163,7 +163,7 @@ fn an_edit_of_what_was_taken_back_meanwhile_does_not_bring_it_back() {
 }
 
 #[test]
-fn what_is_gone_stays_gone_while_my_change_is_on_its_way() {
+fn keeps_a_deleted_message_deleted_while_a_change_is_pending() {
     let mut world = talk();
     world.server.delay = 100;
     world.reacts(THEIRS, "🙂", true);
@@ -178,7 +178,7 @@ fn what_is_gone_stays_gone_while_my_change_is_on_its_way() {
 }
 
 #[test]
-fn a_quote_says_what_its_message_says() {
+fn updates_quotes_with_their_messages() {
     let mut world = talk();
     let quote = world.room().timeline.message(THEIRS).unwrap().quote();
     world.answers("indeed", quote);
@@ -195,7 +195,7 @@ fn a_quote_says_what_its_message_says() {
 }
 
 #[test]
-fn an_answer_that_waits_shows_what_it_answers_also_after_a_reload() {
+fn shows_the_quote_of_a_pending_message_after_a_reload() {
     let mut world = talk();
     let quote = world.room().timeline.message(THEIRS).unwrap().quote();
     world.network(Network::Down);
@@ -209,7 +209,7 @@ fn an_answer_that_waits_shows_what_it_answers_also_after_a_reload() {
 }
 
 #[test]
-fn changes_that_were_missed_come_with_the_rest() {
+fn applies_missed_changes_with_missed_messages() {
     let mut world = talk();
     world.network(Network::Down);
     world.others_say("new");
@@ -224,7 +224,7 @@ fn changes_that_were_missed_come_with_the_rest() {
 }
 
 #[test]
-fn my_reaction_and_that_of_my_other_device_are_one() {
+fn counts_a_reaction_on_two_devices_once() {
     let mut world = talk();
     world.server.delay = 100;
     world.reacts(THEIRS, "🙂", true);
@@ -239,7 +239,7 @@ fn my_reaction_and_that_of_my_other_device_are_one() {
 }
 
 #[test]
-fn there_is_no_end_to_patience_but_to_memory() {
+fn retries_changes_without_end_and_bounds_their_number() {
     let mut world = talk();
     world.network(Network::Down);
     for number in 0..500 {
@@ -249,161 +249,7 @@ fn there_is_no_end_to_patience_but_to_memory() {
 }
 
 #[test]
-fn changes_that_wait_survive_the_tab_and_are_sent_by_the_next_one_in_order() {
-    let mut world = talk();
-    world.network(Network::Down);
-    world.edits(MINE, "one");
-    world.edits(MINE, "two");
-    world.reacts(THEIRS, "🙂", true);
-    world.wants(Intent::Describe {
-        room: lobby(),
-        topic: Topic::parse("roses").unwrap(),
-        only_if_empty: false,
-    });
-    world.reloads();
-    world.reacts(THEIRS, "👍", true);
-    world.closes();
-    world.pass(100_000);
-    world.opens();
-    assert_eq!(world.storage.len(), 4);
-    world.network(Network::Up);
-    world.pass(40_000);
-    assert_eq!(world.rows(), ["two", "theirs 🙂1 👍1", "*"]);
-    assert_eq!(world.room().topic().as_str(), "roses");
-    assert_eq!(world.commands("edit").len(), 1);
-    assert!(world.storage.is_empty() && world.refused.is_empty());
-}
-
-#[test]
-fn a_change_that_waits_shows_in_the_next_tab_as_soon_as_its_message_is_there() {
-    let mut world = talk();
-    world.network(Network::Down);
-    world.edits(MINE, "better");
-    world.reloads();
-    let page = world.server.page(&lobby(), None, None, None);
-    world.client.seed_me(user(1, "alice"));
-    world.client.seed_room(Seed::of_copy(page, Seq(2)));
-    assert_eq!(world.rows(), ["~better", "theirs"], "without a connection too");
-    world.network(Network::Up);
-    world.pass(40_000);
-    assert_eq!(world.rows(), ["better", "theirs"]);
-}
-
-#[test]
-fn a_change_that_arrived_before_the_tab_was_closed_is_sent_again_and_counts_once() {
-    let mut world = talk();
-    world.server.delay = 1_000;
-    world.edits(MINE, "better");
-    world.reacts(THEIRS, "🙂", true);
-    world.pass(500);
-    world.closes();
-    world.others_react(THEIRS, "🙂", true);
-    world.server.delay = 0;
-    world.opens();
-    world.pass(5_000);
-    assert_eq!(world.rows(), ["better", "theirs 🙂2"]);
-    assert_eq!(world.server.head(&lobby()), Seq(5));
-    assert!(world.storage.is_empty());
-}
-
-#[test]
-fn what_another_device_changed_after_a_lost_answer_is_not_undone() {
-    let mut world = talk();
-    world.server.delay = 1_000;
-    world.edits(MINE, "from here");
-    world.reacts(THEIRS, "🙂", true);
-    world.network(Network::Down);
-    world.others_edit(MINE, "from my other device");
-    world.server.delay = 0;
-    world.network(Network::Up);
-    world.pass(40_000);
-    assert_eq!(world.rows(), ["from my other device", "theirs 🙂1"]);
-    assert!(world.storage.is_empty());
-}
-
-#[test]
-fn the_words_of_an_edit_of_a_deleted_message_stay_and_can_be_sent_as_a_new_one() {
-    let mut world = talk();
-    world.network(Network::Down);
-    world.edits(MINE, "a long and careful text");
-    world.server.delete(&lobby(), MINE, 2);
-    world.reloads();
-    world.network(Network::Up);
-    world.pass(40_000);
-    assert_eq!(world.rows(), ["-", "theirs", "a long and careful text!"]);
-    assert_eq!(world.refused.len(), 1);
-    world.reloads();
-    assert_eq!(world.rows(), ["-", "theirs", "a long and careful text!"], "as long as one likes");
-    let client_id = world.client.outbox().entries().next().unwrap().client_id;
-    world.wants(Intent::Retry { client_id, fresh: name_of(99) });
-    assert_eq!(world.rows(), ["-", "theirs", "a long and careful text"]);
-    assert!(world.storage.is_empty());
-}
-
-#[test]
-fn an_edit_of_another_database_becomes_a_message_that_one_decides_about() {
-    let mut world = talk();
-    world.network(Network::Down);
-    world.edits(MINE, "better");
-    world.reacts(THEIRS, "🙂", true);
-    world.server.rooms.clear();
-    world.server.epoch = "second";
-    world.reloads();
-    world.network(Network::Up);
-    world.pass(40_000);
-    assert_eq!(world.rows(), ["*", "better!"]);
-    assert!(world.commands("edit").is_empty() && world.commands("react").is_empty());
-    assert_eq!(world.storage.len(), 1);
-}
-
-#[test]
-fn an_old_change_makes_nobody_a_member_again() {
-    let mut world = talk();
-    world.network(Network::Down);
-    world.edits(MINE, "better");
-    world.wants(Intent::Close { room: lobby() });
-    world.closes();
-    // Another device leaves the room meanwhile.
-    world.server.rooms.get_mut(&lobby()).unwrap().member = false;
-    world.client.restore_outbox(world.storage.values().cloned().collect());
-    world.wants(Intent::Start);
-    world.network(Network::Up);
-    world.pass(40_000);
-    assert!(!world.server.rooms[&lobby()].member);
-    assert!(world.commands("edit").is_empty());
-    let texts: Vec<&str> = world.client.outbox().entries().map(|entry| entry.text.as_str()).collect();
-    assert_eq!(texts, ["better"], "and the words are not lost");
-}
-
-#[test]
-fn a_change_to_a_room_that_nobody_looks_at_is_brought_after_a_reload() {
-    let mut world = talk();
-    world.network(Network::Down);
-    world.edits(MINE, "better");
-    world.closes();
-    world.client.restore_outbox(world.storage.values().cloned().collect());
-    world.wants(Intent::Start);
-    world.network(Network::Up);
-    world.pass(40_000);
-    assert_eq!(world.server.texts()[0], "better");
-    assert!(world.storage.is_empty());
-}
-
-#[test]
-fn what_a_closed_tab_has_left_is_changed_by_the_one_that_is_open() {
-    let mut world = talk();
-    world.network(Network::Down);
-    world.edits(MINE, "from another tab");
-    world.another_tab_opens();
-    assert_eq!(world.rows(), Vec::<String>::new());
-    world.network(Network::Up);
-    world.pass(40_000);
-    assert_eq!(world.rows(), ["from another tab", "theirs"]);
-    assert!(world.storage.is_empty());
-}
-
-#[test]
-fn changes_that_wait_have_a_bound_in_bytes() {
+fn bounds_the_bytes_of_pending_changes() {
     let mut world = talk();
     world.network(Network::Down);
     let text = say(&"ж".repeat(4_000));

@@ -245,7 +245,7 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: 300, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
-    fn nothing_is_lost_doubled_or_out_of_order(steps in prop::collection::vec(step(), 1..60)) {
+    fn loses_duplicates_and_reorders_nothing(steps in prop::collection::vec(step(), 1..60)) {
         let mut world = World::in_lobby();
         let mut typed = Typed::default();
         for step in steps {

@@ -22,7 +22,7 @@ fn writes(id: i64, name: &str, on: bool) -> Signal {
 }
 
 #[test]
-fn whoever_writes_is_seen_until_they_have_said_it() {
+fn shows_typing_until_the_message_arrives() {
     let mut world = World::in_lobby();
     world.server_signals(writes(3, "carol", true));
     world.server_signals(writes(2, "bob", true));
@@ -38,7 +38,7 @@ fn whoever_writes_is_seen_until_they_have_said_it() {
 }
 
 #[test]
-fn nobody_writes_for_ever() {
+fn expires_typing_indicators() {
     let mut world = World::in_lobby();
     world.server_signals(writes(2, "bob", true));
     world.pass(6_000);
@@ -64,7 +64,7 @@ fn nobody_writes_for_ever() {
 }
 
 #[test]
-fn who_comes_in_sees_who_writes() {
+fn shows_typing_users_after_joining() {
     let mut world = World::new();
     world.server.typing = vec![user(1, "alice"), user(2, "bob")];
     world.wants(Intent::Open { room: lobby() });
@@ -73,7 +73,7 @@ fn who_comes_in_sees_who_writes() {
 }
 
 #[test]
-fn that_i_write_is_told_every_two_seconds_while_i_do() {
+fn sends_typing_every_two_seconds() {
     let mut world = World::in_lobby();
     for _ in 0..50 {
         presses(&mut world, true);
@@ -91,7 +91,7 @@ fn that_i_write_is_told_every_two_seconds_while_i_do() {
 }
 
 #[test]
-fn what_is_posted_is_written_no_longer() {
+fn ends_typing_by_posting() {
     let mut world = World::in_lobby();
     presses(&mut world, true);
     world.pass(500);
@@ -105,7 +105,7 @@ fn what_is_posted_is_written_no_longer() {
 }
 
 #[test]
-fn keys_without_a_network_are_nobodys_business() {
+fn drops_typing_while_offline() {
     let mut world = World::in_lobby();
     world.network(Network::Down);
     presses(&mut world, true);
@@ -115,7 +115,7 @@ fn keys_without_a_network_are_nobodys_business() {
 }
 
 #[test]
-fn a_sign_of_life_is_told_once_a_minute() {
+fn reports_activity_once_a_minute() {
     let mut world = World::in_lobby();
     let signs = |world: &World| world.commands("ping").iter().filter(|ping| ping.contains("active")).count();
     for _ in 0..1_190 {
@@ -141,7 +141,7 @@ fn a_sign_of_life_is_told_once_a_minute() {
 }
 
 #[test]
-fn people_are_seen_as_they_are() {
+fn shows_the_presence_of_members() {
     let mut world = World::in_lobby();
     let person = |id, name, presence| Person { user: user(id, name), presence };
     let changed = vec![
@@ -158,7 +158,7 @@ fn people_are_seen_as_they_are() {
 }
 
 #[test]
-fn up_to_where_others_have_read_is_seen_as_long_as_they_share_it() {
+fn shows_read_positions_that_others_share() {
     let mark = |user, seq| ReadMark { user: UserId(user), seq: Seq(seq) };
     let mut world = World::new();
     world.server.marks = vec![mark(3, 1), mark(2, 2), mark(1, 5)];

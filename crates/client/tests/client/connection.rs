@@ -10,7 +10,7 @@ fn is_online(world: &World) -> bool {
 }
 
 #[test]
-fn a_dead_socket_is_noticed_and_replaced() {
+fn replaces_a_dead_socket() {
     let mut world = World::in_lobby();
     world.pass(60_000);
     assert_eq!(world.connects.len(), 1, "pings keep it alive");
@@ -25,7 +25,7 @@ fn a_dead_socket_is_noticed_and_replaced() {
 }
 
 #[test]
-fn a_suspicion_is_settled_in_seconds() {
+fn checks_a_suspected_link_within_seconds() {
     for suspicion in [Intent::NetworkLost, Intent::RetryNow] {
         let mut world = World::in_lobby();
         world.pass(15_000);
@@ -40,7 +40,7 @@ fn a_suspicion_is_settled_in_seconds() {
 }
 
 #[test]
-fn a_client_that_only_listens_is_heard_by_the_server() {
+fn pings_within_the_idle_timeout() {
     let mut world = World::in_lobby();
     for _ in 0..20 {
         world.others_say("and another thing");
@@ -51,7 +51,7 @@ fn a_client_that_only_listens_is_heard_by_the_server() {
 }
 
 #[test]
-fn retry_now_does_not_wait() {
+fn connects_at_once_on_retry_now() {
     let mut world = World::in_lobby();
     world.network(Network::Down);
     world.pass(300_000);
@@ -63,7 +63,7 @@ fn retry_now_does_not_wait() {
 }
 
 #[test]
-fn retry_now_replaces_a_socket_that_is_stuck_opening() {
+fn replaces_a_stuck_socket_on_retry_now() {
     let mut world = World::new();
     world.network(Network::Silent);
     world.wants(Intent::Start);
@@ -76,7 +76,7 @@ fn retry_now_replaces_a_socket_that_is_stuck_opening() {
 }
 
 #[test]
-fn close_codes_say_whether_to_come_back() {
+fn reconnects_depending_on_the_close_code() {
     for reason in CloseReason::ALL {
         let mut world = World::in_lobby();
         world.pass(60_000);
@@ -97,7 +97,7 @@ fn close_codes_say_whether_to_come_back() {
 }
 
 #[test]
-fn an_overloaded_server_is_left_alone_for_a_while() {
+fn waits_long_after_an_overloaded_close() {
     let mut world = World::in_lobby();
     world.pass(60_000);
     world.server_closes(Some(CloseReason::Overloaded.code()));
@@ -108,7 +108,7 @@ fn an_overloaded_server_is_left_alone_for_a_while() {
 }
 
 #[test]
-fn a_server_that_greets_and_closes_is_not_hammered() {
+fn backs_off_from_a_server_that_closes_after_hello() {
     let mut world = World::in_lobby();
     let start = world.now;
     while world.now.since(start) < 600_000 {
@@ -119,7 +119,7 @@ fn a_server_that_greets_and_closes_is_not_hammered() {
 }
 
 #[test]
-fn five_failures_make_one_offline_and_a_healthy_connection_forgives() {
+fn is_offline_after_five_failures_until_a_healthy_connection() {
     let mut world = World::in_lobby();
     world.pass(60_000);
     world.network(Network::Down);
@@ -139,7 +139,7 @@ fn five_failures_make_one_offline_and_a_healthy_connection_forgives() {
 }
 
 #[test]
-fn a_server_of_another_language_is_left() {
+fn stops_at_a_server_of_another_protocol_version() {
     for text in ["no json", "{}", r#"{"news":{}}"#, &"[".repeat(100_000), r#"{"event":{"room":"a b"}}"#] {
         let mut world = World::in_lobby();
         world.network(Network::Silent);
@@ -160,7 +160,7 @@ fn a_server_of_another_language_is_left() {
 }
 
 #[test]
-fn a_server_that_says_nothing_is_given_up_after_ten_seconds() {
+fn gives_up_a_silent_server_after_ten_seconds() {
     let mut world = World::new();
     world.network(Network::Silent);
     world.wants(Intent::Start);
@@ -177,7 +177,7 @@ fn a_server_that_says_nothing_is_given_up_after_ten_seconds() {
 }
 
 #[test]
-fn stop_says_goodbye_and_stays_stopped() {
+fn closes_the_socket_on_stop_and_stays_stopped() {
     let mut world = World::in_lobby();
     world.wants(Intent::Stop);
     assert_eq!(world.disconnects, [1000]);
@@ -198,7 +198,7 @@ fn frozen() -> World {
 }
 
 #[test]
-fn a_message_without_an_answer_is_a_reason_to_doubt_after_four_seconds() {
+fn doubts_the_link_four_seconds_after_an_unanswered_message() {
     let mut world = frozen();
     world.types("into the void");
     world.pass(3_999);
@@ -217,7 +217,7 @@ fn a_message_without_an_answer_is_a_reason_to_doubt_after_four_seconds() {
 }
 
 #[test]
-fn anything_without_an_answer_is_a_reason_to_doubt() {
+fn doubts_the_link_after_any_unanswered_command() {
     let wishes = [
         Intent::Typing { room: lobby(), on: true },
         Intent::Browse { query: String::new(), after: None },
@@ -236,7 +236,7 @@ fn anything_without_an_answer_is_a_reason_to_doubt() {
 }
 
 #[test]
-fn an_idle_connection_keeps_its_slow_rhythm() {
+fn pings_an_idle_connection_rarely() {
     let mut world = frozen();
     let before = world.sent.len();
     world.pass(4_999);
@@ -248,7 +248,7 @@ fn an_idle_connection_keeps_its_slow_rhythm() {
 }
 
 #[test]
-fn a_server_that_answers_something_is_not_doubted() {
+fn does_not_doubt_a_server_that_answers() {
     let mut world = World::in_lobby();
     world.pass(15_000);
     // The server has lost this request and answers the others.
@@ -265,7 +265,7 @@ fn a_server_that_answers_something_is_not_doubted() {
 }
 
 #[test]
-fn a_network_that_is_only_slow_is_waited_for_longer_with_each_try() {
+fn waits_longer_for_a_slow_network_with_each_attempt() {
     let mut world = World::in_lobby();
     world.pass(15_000);
     world.server.delay = 9_500;
@@ -276,7 +276,7 @@ fn a_network_that_is_only_slow_is_waited_for_longer_with_each_try() {
 }
 
 #[test]
-fn retry_now_in_doubt_takes_another_socket_at_once() {
+fn replaces_a_doubted_socket_on_retry_now() {
     let mut world = frozen();
     world.types("into the void");
     world.pass(4_000);

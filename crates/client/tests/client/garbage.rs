@@ -135,7 +135,7 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: 250, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
-    fn nothing_a_server_says_breaks_the_client(steps in prop::collection::vec(step(), 1..120)) {
+    fn survives_any_sequence_of_frames(steps in prop::collection::vec(step(), 1..120)) {
         let mut tab = Tab::new();
         for step in steps {
             tab.take(step);
@@ -143,7 +143,7 @@ proptest! {
     }
 
     #[test]
-    fn nor_do_bytes(text in "\\PC{0,60}") {
+    fn survives_any_text(text in "\\PC{0,60}") {
         let mut tab = Tab::new();
         tab.take(Step::Socket(SocketEvent::text(&text)));
     }

@@ -17,7 +17,7 @@ fn old_user(id: i64, name: &str) -> User {
 }
 
 #[test]
-fn old_messages_names_topics_and_emoji_are_shown() {
+fn shows_stored_values_that_new_rules_refuse() {
     let mut world = World::in_lobby();
     world.happens(|seq| {
         let mut old = message(seq.0, 7, "x", name_of(7), "x");
@@ -37,7 +37,7 @@ fn old_messages_names_topics_and_emoji_are_shown() {
 }
 
 #[test]
-fn a_list_with_a_room_of_an_old_name_is_read() {
+fn reads_a_room_list_with_a_name_that_new_rules_refuse() {
     let name = RoomName::from_stored("комната 1");
     let read = ReadState { room: name.clone(), seq: Seq(0), unread: 0, head: Seq(0) };
     let room = Room { id: RoomId(9), name, topic: Topic::from_stored("\n") };
@@ -47,7 +47,7 @@ fn a_list_with_a_room_of_an_old_name_is_read() {
 }
 
 #[test]
-fn frames_of_old_values_are_read() {
+fn reads_frames_with_values_that_new_rules_refuse() {
     let edits = r#"{"reply":{"id":1,"answer":{"edits":{"message_id":3,"versions":[
         {"text":"","at":"2026-11-20T10:00:00.000Z"},{"text":"\u0000","at":"2026-11-20T10:00:00.000Z"}]}}}}"#;
     let Ok(ServerFrame::Reply { id: RequestId(1), answer: Answer::Edits(edits) }) =
@@ -59,7 +59,7 @@ fn frames_of_old_values_are_read() {
 }
 
 #[test]
-fn an_old_message_waits_in_the_outbox() {
+fn restores_a_message_that_new_rules_refuse() {
     let client_id = name_of(1);
     let entry = format!(
         r#"{{"client_id":"{client_id}","room":"lobby","text":"a\u0007","at":"2026-11-20T10:00:00.000Z","order":1}}"#

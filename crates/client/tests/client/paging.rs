@@ -26,7 +26,7 @@ fn pair(first: &str, last: &str) -> (String, String) {
 }
 
 #[test]
-fn a_link_opens_the_room_around_its_message() {
+fn loads_the_page_around_a_linked_message() {
     let mut world = far_back();
     assert_eq!(held(&world), pair("75", "124"));
     assert!(world.room().timeline.holds(Seq(100)) && world.room().timeline.has_newer());
@@ -39,7 +39,7 @@ fn a_link_opens_the_room_around_its_message() {
 }
 
 #[test]
-fn what_is_said_meanwhile_counts_and_shows_at_the_end_only() {
+fn counts_new_messages_and_shows_them_at_the_end_only() {
     let mut world = far_back();
     world.others_say("301");
     world.types("mine");
@@ -57,7 +57,7 @@ fn what_is_said_meanwhile_counts_and_shows_at_the_end_only() {
 }
 
 #[test]
-fn the_way_back_to_the_end_leaves_nothing_out() {
+fn loads_every_row_on_the_way_to_the_end() {
     let mut world = far_back();
     while world.room().timeline.has_newer() {
         world.others_say("more");
@@ -71,7 +71,7 @@ fn the_way_back_to_the_end_leaves_nothing_out() {
 }
 
 #[test]
-fn what_is_changed_meanwhile_is_so_when_one_comes_there() {
+fn shows_changes_made_outside_the_loaded_rows() {
     let mut world = far_back();
     world.others_edit(MessageId(300), "two hundred");
     world.others_delete(MessageId(200));
@@ -83,7 +83,7 @@ fn what_is_changed_meanwhile_is_so_when_one_comes_there() {
 }
 
 #[test]
-fn one_stays_where_one_reads_when_the_connection_comes_back() {
+fn keeps_the_place_after_a_reconnect() {
     let mut world = far_back();
     world.network(Network::Down);
     world.others_say("301");
@@ -97,7 +97,7 @@ fn one_stays_where_one_reads_when_the_connection_comes_back() {
 }
 
 #[test]
-fn who_missed_too_much_is_at_the_end_or_where_a_link_led() {
+fn starts_over_at_the_end_or_at_the_linked_message() {
     let mut world = far_back();
     world.server.most_missed = 2;
     world.network(Network::Down);
@@ -120,7 +120,7 @@ fn who_missed_too_much_is_at_the_end_or_where_a_link_led() {
 }
 
 #[test]
-fn a_page_that_is_refused_for_now_comes_later() {
+fn retries_a_temporarily_refused_page() {
     let mut world = far_back();
     world.server.joined.clear();
     world.wants(Intent::Older { room: lobby() });
@@ -130,7 +130,7 @@ fn a_page_that_is_refused_for_now_comes_later() {
 }
 
 #[test]
-fn a_room_that_is_closed_far_back_opens_at_the_end() {
+fn opens_at_the_end_after_closing_far_back() {
     let mut world = far_back();
     world.wants(Intent::Close { room: lobby() });
     assert!(world.room().timeline.loading());
@@ -140,7 +140,7 @@ fn a_room_that_is_closed_far_back_opens_at_the_end() {
 }
 
 #[test]
-fn who_reads_above_the_end_keeps_the_place_however_much_was_missed() {
+fn keeps_the_place_above_the_end_after_missed_events() {
     let mut world = World::new();
     for number in 1..=120 {
         world.others_say(&number.to_string());
@@ -183,7 +183,7 @@ fn who_reads_above_the_end_keeps_the_place_however_much_was_missed() {
 }
 
 #[test]
-fn what_is_in_doubt_is_asked_for_until_it_comes() {
+fn requests_outdated_rows_until_they_arrive() {
     let mut world = World::new();
     for number in 1..=60 {
         world.others_say(&number.to_string());

@@ -29,7 +29,7 @@ fn with_messages(count: usize) -> World {
 }
 
 #[test]
-fn what_others_say_is_unread_and_what_i_say_is_not() {
+fn counts_messages_of_others_as_unread() {
     let mut world = with_messages(3);
     assert_eq!((unread(&world), read(&world)), (3, 0));
     world.others_say("four");
@@ -41,7 +41,7 @@ fn what_others_say_is_unread_and_what_i_say_is_not() {
 }
 
 #[test]
-fn what_is_seen_is_read_at_once_and_stays_so() {
+fn marks_seen_messages_as_read() {
     let mut world = with_messages(3);
     world.others_react(MessageId(101), "🙂", true);
     world.server.delay = 100;
@@ -60,7 +60,7 @@ fn what_is_seen_is_read_at_once_and_stays_so() {
 }
 
 #[test]
-fn read_positions_go_one_at_a_time_and_only_the_last_matters() {
+fn sends_one_read_position_at_a_time() {
     let mut world = with_messages(9);
     world.server.delay = 100;
     for seq in 1..=8 {
@@ -76,7 +76,7 @@ fn read_positions_go_one_at_a_time_and_only_the_last_matters() {
 }
 
 #[test]
-fn who_reads_along_tells_it_twice_a_second() {
+fn reports_read_positions_twice_a_second() {
     let mut world = with_messages(0);
     for seq in 1..=99 {
         world.others_say(&seq.to_string());
@@ -96,7 +96,7 @@ fn who_reads_along_tells_it_twice_a_second() {
 }
 
 #[test]
-fn who_looks_away_or_goes_elsewhere_tells_at_once_what_is_read() {
+fn reports_the_read_position_at_once_when_the_view_changes() {
     for gone in [Intent::Away { room: lobby() }, Intent::Close { room: lobby() }] {
         let mut world = with_messages(2);
         world.sees(1);
@@ -108,7 +108,7 @@ fn who_looks_away_or_goes_elsewhere_tells_at_once_what_is_read() {
 }
 
 #[test]
-fn what_is_to_be_unread_does_not_wait() {
+fn sends_mark_as_unread_at_once() {
     let mut world = with_messages(2);
     world.sees(2);
     world.wants(Intent::MarkUnread { room: lobby(), seq: Seq(1) });
@@ -116,7 +116,7 @@ fn what_is_to_be_unread_does_not_wait() {
 }
 
 #[test]
-fn a_read_position_survives_the_connection() {
+fn resends_a_read_position_after_reconnecting() {
     let mut world = with_messages(3);
     world.server.delay = 100;
     world.sees(3);
@@ -132,7 +132,7 @@ fn a_read_position_survives_the_connection() {
 }
 
 #[test]
-fn refused_for_now_is_asked_again_and_for_good_is_dropped() {
+fn retries_or_drops_a_refused_read_position() {
     let mut world = with_messages(3);
     world.server.refuse_deeds.push_back(Refusal::unavailable());
     world.sees(3);
@@ -148,7 +148,7 @@ fn refused_for_now_is_asked_again_and_for_good_is_dropped() {
 }
 
 #[test]
-fn what_is_read_on_another_device_is_read_here() {
+fn follows_read_positions_of_another_device() {
     let mut world = with_messages(3);
     world.server.hold_events = true;
     world.others_say("four");
@@ -165,7 +165,7 @@ fn what_is_read_on_another_device_is_read_here() {
 }
 
 #[test]
-fn what_is_taken_back_is_not_unread() {
+fn does_not_count_deleted_messages_as_unread() {
     let mut world = with_messages(3);
     world.others_say("four");
     world.types("mine");
@@ -182,7 +182,7 @@ fn what_is_taken_back_is_not_unread() {
 }
 
 #[test]
-fn what_was_taken_back_in_absence_is_not_unread() {
+fn does_not_count_messages_deleted_while_offline() {
     let mut world = with_messages(3);
     world.network(Network::Down);
     world.others_say("four");
@@ -196,7 +196,7 @@ fn what_was_taken_back_in_absence_is_not_unread() {
 }
 
 #[test]
-fn who_starts_over_lets_the_server_count() {
+fn takes_the_count_of_the_server_after_starting_over() {
     let mut world = with_messages(3);
     world.server.most_missed = 2;
     world.network(Network::Down);
@@ -210,7 +210,7 @@ fn who_starts_over_lets_the_server_count() {
 }
 
 #[test]
-fn a_gap_that_is_too_wide_lets_the_server_count_again() {
+fn requests_a_new_count_after_a_wide_gap() {
     let mut world = with_messages(3);
     assert_eq!(world.commands("rooms").len(), 1);
     world.server.most_missed = 2;
@@ -226,7 +226,7 @@ fn a_gap_that_is_too_wide_lets_the_server_count_again() {
 }
 
 #[test]
-fn marked_unread_stays_unread_until_the_room_is_opened_again() {
+fn keeps_messages_unread_until_the_room_is_opened_again() {
     let mut world = with_messages(5);
     world.sees(5);
     world.types("mine");
@@ -249,7 +249,7 @@ fn marked_unread_stays_unread_until_the_room_is_opened_again() {
 }
 
 #[test]
-fn marked_unread_without_a_network_is_brought_later() {
+fn sends_mark_as_unread_after_reconnecting() {
     let mut world = with_messages(5);
     world.sees(5);
     world.network(Network::Down);
@@ -263,7 +263,7 @@ fn marked_unread_without_a_network_is_brought_later() {
 }
 
 #[test]
-fn the_divider_stands_where_the_new_began_and_stays_there() {
+fn keeps_the_divider_before_the_first_unread_message() {
     let mut world = with_messages(3);
     assert_eq!(world.room().divider(), Some(Seq(0)));
     world.sees(3);
@@ -282,7 +282,7 @@ fn the_divider_stands_where_the_new_began_and_stays_there() {
 }
 
 #[test]
-fn what_comes_while_the_tab_cannot_be_seen_is_new() {
+fn places_the_divider_before_messages_to_a_hidden_tab() {
     let mut world = with_messages(3);
     world.sees(3);
     world.client.take_change_set();
@@ -304,7 +304,7 @@ fn what_comes_while_the_tab_cannot_be_seen_is_new() {
 }
 
 #[test]
-fn a_seeded_room_knows_its_divider_from_the_first_moment() {
+fn places_the_divider_in_a_seeded_room() {
     let mut world = World::new();
     for text in ["one", "two"] {
         world.others_say(text);
@@ -319,7 +319,7 @@ fn a_seeded_room_knows_its_divider_from_the_first_moment() {
 }
 
 #[test]
-fn whoever_has_written_has_read() {
+fn counts_authors_as_readers_of_earlier_messages() {
     let mut world = World::in_lobby();
     world.types("hi");
     world.server_signals(Signal::Read(ReadMark { user: UserId(2), seq: Seq(1) }));

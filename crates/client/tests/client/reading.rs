@@ -20,7 +20,7 @@ fn here(id: i64, name: &str) -> Person {
 }
 
 #[test]
-fn a_room_shows_its_people() {
+fn lists_the_members_of_a_room() {
     let world = World::in_lobby();
     let room = world.client.room(&lobby()).unwrap();
     assert_eq!(room.phase(), Phase::Live);
@@ -29,7 +29,7 @@ fn a_room_shows_its_people() {
 }
 
 #[test]
-fn people_come_and_go_however_often_it_is_said() {
+fn applies_repeated_presence_changes_once() {
     let mut world = World::in_lobby();
     let what = Signal::People {
         changed: vec![here(4, "Älva"), here(3, "Bert"), here(3, "Bert")],
@@ -46,7 +46,7 @@ fn people_come_and_go_however_often_it_is_said() {
 }
 
 #[test]
-fn what_was_missed_comes_once_and_in_order() {
+fn shows_missed_messages_once_and_in_order() {
     let mut world = World::in_lobby();
     world.others_say("before");
     world.network(Network::Down);
@@ -61,7 +61,7 @@ fn what_was_missed_comes_once_and_in_order() {
 }
 
 #[test]
-fn who_missed_too_much_starts_over_and_keeps_what_is_unsent() {
+fn keeps_unsent_messages_when_starting_over() {
     let mut world = World::in_lobby();
     world.others_say("before");
     world.server.most_missed = 2;
@@ -83,7 +83,7 @@ fn who_missed_too_much_starts_over_and_keeps_what_is_unsent() {
 }
 
 #[test]
-fn older_pages_come_until_the_beginning_and_newer_ones_until_the_end() {
+fn loads_older_and_newer_pages_to_both_ends() {
     let mut world = World::new();
     for number in 1..=500 {
         world.others_say(&number.to_string());
@@ -116,7 +116,7 @@ fn older_pages_come_until_the_beginning_and_newer_ones_until_the_end() {
 }
 
 #[test]
-fn an_older_page_that_the_connection_swallowed_is_asked_for_again() {
+fn requests_an_older_page_again_after_a_lost_connection() {
     let mut world = World::new();
     for number in 1..=60 {
         world.others_say(&number.to_string());
@@ -133,7 +133,7 @@ fn an_older_page_that_the_connection_swallowed_is_asked_for_again() {
 }
 
 #[test]
-fn an_older_page_that_comes_too_late_changes_nothing() {
+fn ignores_an_older_page_that_arrives_too_late() {
     let mut world = World::new();
     for number in 1..=500 {
         world.others_say(&number.to_string());
@@ -155,7 +155,7 @@ fn an_older_page_that_comes_too_late_changes_nothing() {
 }
 
 #[test]
-fn a_server_that_always_leaves_gaps_is_asked_once_a_second() {
+fn joins_again_at_most_once_a_second_after_gaps() {
     let mut world = World::in_lobby();
     let event = Event::Posted(message(100, 2, "bob", name_of(1), "from the future"));
     let event = ServerFrame::Event(RoomEvent { room: lobby(), what: event }).encode();
@@ -167,7 +167,7 @@ fn a_server_that_always_leaves_gaps_is_asked_once_a_second() {
 }
 
 #[test]
-fn a_gap_is_never_passed_over() {
+fn never_skips_a_gap() {
     let mut world = World::in_lobby();
     world.others_say("one");
     world.server.hold_events = true;
@@ -181,7 +181,7 @@ fn a_gap_is_never_passed_over() {
 }
 
 #[test]
-fn a_live_event_that_overtakes_the_missed_ones_is_not_lost() {
+fn keeps_a_live_event_that_overtakes_missed_ones() {
     let mut client = Client::new(1);
     let says = |client: &mut Client, text: &str| {
         client.on_socket(SocketEvent::text(text), Millis(0));
@@ -207,7 +207,7 @@ fn a_live_event_that_overtakes_the_missed_ones_is_not_lost() {
 }
 
 #[test]
-fn what_was_missed_and_never_comes_is_asked_for_again() {
+fn requests_a_lost_catch_up_again() {
     let mut world = World::in_lobby();
     world.others_say("before");
     world.network(Network::Down);
@@ -223,7 +223,7 @@ fn what_was_missed_and_never_comes_is_asked_for_again() {
 }
 
 #[test]
-fn another_database_voids_the_cursors() {
+fn discards_cursors_of_another_database() {
     let mut world = World::in_lobby();
     for number in 0..5 {
         world.others_say(&number.to_string());
@@ -243,7 +243,7 @@ fn another_database_voids_the_cursors() {
 }
 
 #[test]
-fn a_room_that_lets_nobody_in_says_why() {
+fn shows_the_reason_of_a_refused_join() {
     let mut world = World::new();
     world.server.refuse_joins.push_back(Refusal::too_many_rooms(100));
     world.wants(Intent::Open { room: lobby() });
@@ -255,7 +255,7 @@ fn a_room_that_lets_nobody_in_says_why() {
 }
 
 #[test]
-fn a_room_that_is_not_ready_is_asked_again() {
+fn retries_a_temporarily_refused_join() {
     let mut world = World::new();
     world.server.refuse_joins.extend([Refusal::unavailable(), Refusal::unavailable()]);
     world.wants(Intent::Open { room: lobby() });
@@ -267,7 +267,7 @@ fn a_room_that_is_not_ready_is_asked_again() {
 }
 
 #[test]
-fn a_page_that_the_server_rendered_is_only_brought_up_to_date() {
+fn requests_only_events_after_a_rendered_page() {
     let mut world = World::new();
     for text in ["one", "two"] {
         world.others_say(text);
@@ -287,7 +287,7 @@ fn a_page_that_the_server_rendered_is_only_brought_up_to_date() {
 }
 
 #[test]
-fn what_is_touched_is_named_and_nothing_else() {
+fn reports_only_what_changed() {
     let mut world = World::in_lobby();
     assert!(!world.client.take_change_set().is_empty());
     assert!(world.client.take_change_set().is_empty());

@@ -1,17 +1,15 @@
 //! Memberships and open rooms.
 
 use hubbub_client::{Intent, Phase, Seed};
-use hubbub_protocol::{
-    Described, Event, Mine, Page, Refusal, RoomName, Seq, ServerFrame, Status, Timestamp, Topic,
-};
+use hubbub_protocol::{Described, Event, Page, Refusal, RoomName, Seq, Status, Timestamp, Topic};
 
 use crate::world::{Network, World, lobby, user};
 
-fn garden() -> RoomName {
+pub(crate) fn garden() -> RoomName {
     RoomName::parse("garden").unwrap()
 }
 
-fn in_both() -> World {
+pub(crate) fn in_both() -> World {
     let mut world = World::new();
     world.belongs_to(&garden());
     world.others_say_in("the roses are thirsty", &garden());
@@ -20,7 +18,7 @@ fn in_both() -> World {
     world
 }
 
-fn members(world: &World) -> Vec<&str> {
+pub(crate) fn members(world: &World) -> Vec<&str> {
     world.client.rooms().filter(|room| room.is_member()).map(|room| room.name.as_str()).collect()
 }
 
@@ -29,7 +27,7 @@ fn topic(text: &str) -> Topic {
 }
 
 #[test]
-fn my_rooms_are_known_and_heard_without_being_read() {
+fn receives_events_of_rooms_that_are_not_open() {
     let mut world = in_both();
     assert!(world.client.is_listed());
     assert_eq!(members(&world), ["garden", "lobby"]);
@@ -48,7 +46,7 @@ fn my_rooms_are_known_and_heard_without_being_read() {
 }
 
 #[test]
-fn a_room_shows_its_newest_lines_once_somebody_looks() {
+fn loads_the_newest_rows_when_a_room_is_opened() {
     let mut world = in_both();
     world.wants(Intent::Open { room: garden() });
     assert_eq!(world.rows_of(&garden()), ["the roses are thirsty"]);
@@ -62,7 +60,7 @@ fn a_room_shows_its_newest_lines_once_somebody_looks() {
 }
 
 #[test]
-fn a_room_that_was_opened_without_a_network_is_read_later() {
+fn loads_a_room_opened_offline_after_connecting() {
     let mut world = in_both();
     world.network(Network::Down);
     world.wants(Intent::Open { room: garden() });
@@ -73,7 +71,7 @@ fn a_room_that_was_opened_without_a_network_is_read_later() {
 }
 
 #[test]
-fn looking_at_a_room_makes_one_a_member() {
+fn becomes_a_member_by_opening_a_room() {
     let mut world = World::in_lobby();
     world.wants(Intent::Open { room: garden() });
     assert_eq!(members(&world), ["garden", "lobby"]);
@@ -84,211 +82,7 @@ fn looking_at_a_room_makes_one_a_member() {
 }
 
 #[test]
-fn leaving_ends_it_for_good() {
-    let mut world = in_both();
-    world.client.take_change_set();
-    world.wants(Intent::Leave { room: garden() });
-    assert!(world.client.room(&garden()).is_none());
-    let change_set = world.client.take_change_set();
-    assert!(change_set.rooms_list && change_set.rooms[&garden()].phase);
-    assert!(!world.server.rooms[&garden()].member);
-    assert_eq!(world.server.joined, [lobby()]);
-    world.network(Network::Down);
-    world.network(Network::Up);
-    world.pass(40_000);
-    assert_eq!(members(&world), ["lobby"]);
-}
-
-#[test]
-fn leaving_without_a_network_is_kept_until_there_is_one() {
-    let mut world = in_both();
-    world.network(Network::Down);
-    world.types_in("goodbye", &garden());
-    world.wants(Intent::Leave { room: garden() });
-    assert_eq!(members(&world), ["lobby"], "it shows at once");
-    world.network(Network::Up);
-    world.pass(40_000);
-    assert_eq!(world.server.messages(&garden()).len(), 2, "what was said is brought first");
-    assert!(!world.server.rooms[&garden()].member);
-    assert!(world.client.room(&garden()).is_none());
-}
-
-#[test]
-fn a_leave_whose_answer_was_lost_is_not_asked_twice() {
-    let mut world = in_both();
-    world.server.delay = 1_000;
-    world.wants(Intent::Leave { room: garden() });
-    world.network(Network::Down);
-    world.server.delay = 0;
-    world.network(Network::Up);
-    world.pass(40_000);
-    assert!(world.client.room(&garden()).is_none());
-    assert_eq!(world.commands("leave").len(), 1);
-    assert_eq!(
-        world.server.rooms[&garden()].lines().len(),
-        2,
-        "one message, one leave, and nobody came back"
-    );
-}
-
-#[test]
-fn who_leaves_and_looks_again_is_back() {
-    let mut world = in_both();
-    world.server.delay = 100;
-    world.wants(Intent::Leave { room: garden() });
-    world.wants(Intent::Open { room: garden() });
-    world.pass(5_000);
-    assert!(world.server.rooms[&garden()].member);
-    assert_eq!(world.client.room(&garden()).unwrap().phase(), Phase::Live);
-    assert_eq!(members(&world), ["garden", "lobby"]);
-}
-
-#[test]
-fn who_leaves_and_looks_again_is_back_though_the_connection_broke_in_between() {
-    for looks_before_it_breaks in [true, false] {
-        let mut world = in_both();
-        world.server.delay = 12_000;
-        world.wants(Intent::Leave { room: garden() });
-        if looks_before_it_breaks {
-            world.wants(Intent::Open { room: garden() });
-        }
-        // No answer arrives in time, so the connection is given up; the `hello` of the next one is late too.
-        world.wants(Intent::RetryNow);
-        world.pass(6_000);
-        assert_eq!(world.connects.len(), 2);
-        world.wants(Intent::Open { room: garden() });
-        world.pass(20_000);
-        assert!(world.connects.len() > 2);
-        world.server.delay = 0;
-        world.pass(40_000);
-        assert_eq!(world.client.room(&garden()).unwrap().phase(), Phase::Live);
-        assert_eq!(members(&world), ["garden", "lobby"]);
-    }
-}
-
-#[test]
-fn who_leaves_and_thinks_better_of_it_before_it_is_told_never_left() {
-    for network in [Network::Up, Network::Down] {
-        let mut world = in_both();
-        world.server.delay = 100;
-        world.network(network);
-        world.types_in("goodbye", &garden());
-        world.wants(Intent::Leave { room: garden() });
-        assert_eq!(members(&world), ["lobby"]);
-        world.wants(Intent::Open { room: garden() });
-        assert_eq!(members(&world), ["garden", "lobby"]);
-        world.network(Network::Up);
-        world.pass(40_000);
-        assert!(world.commands("leave").is_empty());
-        assert_eq!(members(&world), ["garden", "lobby"]);
-    }
-}
-
-#[test]
-fn a_leave_that_is_refused_for_good_is_told() {
-    let mut world = in_both();
-    world.server.refuse_deeds.push_back(Refusal::unavailable());
-    world.wants(Intent::Leave { room: garden() });
-    assert_eq!(members(&world), ["lobby"]);
-    world.pass(1_000);
-    assert!(world.client.room(&garden()).is_none());
-
-    let mut world = in_both();
-    world.server.refuse_deeds.push_back(Refusal::not_yours());
-    world.wants(Intent::Leave { room: garden() });
-    assert_eq!(world.refused, [Refusal::not_yours()]);
-    assert_eq!(members(&world), ["garden", "lobby"]);
-}
-
-#[test]
-fn what_another_device_joins_and_leaves_is_so_here_too() {
-    let mut world = World::in_lobby();
-    world.belongs_to(&garden());
-    world.others_say_in("hi", &garden());
-    let joined = Mine::Joined(world.server.my_room(&garden()));
-    world.server_tells(ServerFrame::Mine(joined));
-    assert_eq!(members(&world), ["garden", "lobby"]);
-    assert!(world.server.joined.contains(&garden()));
-    assert_eq!(world.client.room(&garden()).unwrap().unread(), 1);
-
-    world.server.rooms.get_mut(&garden()).unwrap().member = false;
-    world.server.joined.retain(|name| *name != garden());
-    world.server_tells(ServerFrame::Mine(Mine::Left { room: garden() }));
-    assert!(world.client.room(&garden()).is_none());
-    assert!(!world.server.joined.contains(&garden()), "nobody goes back in by themselves");
-}
-
-#[test]
-fn a_room_that_was_left_elsewhere_while_one_looks_says_so() {
-    let mut world = in_both();
-    world.wants(Intent::Open { room: garden() });
-    world.server.rooms.get_mut(&garden()).unwrap().member = false;
-    world.server.joined.retain(|name| *name != garden());
-    world.server.delay = 100;
-    let client_id = world.types_in("who is there", &garden());
-    world.server_says(r#"{"mine":{"left":{"room":"garden"}}}"#);
-    assert_eq!(world.client.room(&garden()).unwrap().phase(), Phase::Left);
-    assert_eq!(world.rows_of(&garden()), ["the roses are thirsty", "who is there!"]);
-    world.pass(30_000);
-    world.network(Network::Down);
-    world.network(Network::Up);
-    world.pass(30_000);
-    assert!(!world.server.rooms[&garden()].member);
-    assert_eq!(world.client.room(&garden()).unwrap().phase(), Phase::Left);
-    world.wants(Intent::Retry { client_id, fresh: client_id });
-    world.pass(1_000);
-    assert_eq!(world.client.room(&garden()).unwrap().phase(), Phase::Live);
-    assert!(world.server.rooms[&garden()].member);
-}
-
-#[test]
-fn who_left_on_another_device_in_the_meantime_is_not_brought_back() {
-    for open in [true, false] {
-        let mut world = in_both();
-        if open {
-            world.wants(Intent::Open { room: garden() });
-        }
-        world.network(Network::Down);
-        world.server.rooms.get_mut(&garden()).unwrap().member = false;
-        world.types_in("still there?", &garden());
-        world.server.delay = 100;
-        world.network(Network::Up);
-        world.pass(40_000);
-        assert!(!world.server.rooms[&garden()].member);
-        assert_eq!(world.client.room(&garden()).is_some(), open);
-        assert_eq!(world.client.outbox().pending(), 0, "one is asked whether to go there again");
-        world.wants(Intent::Open { room: garden() });
-        world.pass(1_000);
-        assert_eq!(world.client.room(&garden()).unwrap().phase(), Phase::Live);
-    }
-}
-
-#[test]
-fn a_list_that_is_older_than_a_leave_brings_nobody_back() {
-    let mut world = World::new();
-    world.belongs_to(&garden());
-    world.server.delay = 100;
-    world.wants(Intent::Start);
-    world.pass(150);
-    // The list is in flight.
-    world.server_says(r#"{"mine":{"left":{"room":"garden"}}}"#);
-    world.pass(1_000);
-    assert_eq!(members(&world), ["lobby"]);
-    assert_eq!(world.server.joined, [lobby()]);
-}
-
-#[test]
-fn news_of_leaving_that_is_out_of_date_is_put_right() {
-    let mut world = in_both();
-    world.wants(Intent::Open { room: garden() });
-    world.server_says(r#"{"mine":{"left":{"room":"garden"}}}"#);
-    world.pass(2_000);
-    assert_eq!(world.client.room(&garden()).unwrap().phase(), Phase::Live);
-    assert_eq!(members(&world), ["garden", "lobby"]);
-}
-
-#[test]
-fn a_hundred_rooms_are_heard_and_those_one_looks_at_come_first() {
+fn joins_open_rooms_first_up_to_the_limit() {
     let mut world = World::new();
     for number in 0..99 {
         world.belongs_to(&RoomName::parse(&format!("room{number}")).unwrap());
@@ -307,7 +101,7 @@ fn a_hundred_rooms_are_heard_and_those_one_looks_at_come_first() {
 }
 
 #[test]
-fn another_database_knows_nothing_of_the_former_rooms() {
+fn discards_rooms_of_another_database() {
     let mut world = in_both();
     world.network(Network::Down);
     world.server.rooms.clear();
@@ -321,7 +115,7 @@ fn another_database_knows_nothing_of_the_former_rooms() {
 }
 
 #[test]
-fn somebody_else_sees_nothing_of_mine() {
+fn shows_nothing_of_the_former_user() {
     let mut world = in_both();
     world.others_say("a secret");
     world.wants(Intent::Appear { status: Some(Status::Busy), share_reads: None });
@@ -340,7 +134,7 @@ fn somebody_else_sees_nothing_of_mine() {
 }
 
 #[test]
-fn what_is_seeded_is_there_before_the_network_and_stays() {
+fn shows_seeded_rooms_before_connecting() {
     let mut world = World::new();
     world.belongs_to(&garden());
     world.others_say_in("hi", &garden());
@@ -368,7 +162,7 @@ fn what_is_seeded_is_there_before_the_network_and_stays() {
 }
 
 #[test]
-fn a_topic_shows_at_once_and_is_what_was_said_last() {
+fn shows_a_new_topic_at_once_and_then_the_last_one() {
     let mut world = World::in_lobby();
     world.server.delay = 100;
     world.client.take_change_set();
@@ -396,7 +190,7 @@ fn a_topic_shows_at_once_and_is_what_was_said_last() {
 }
 
 #[test]
-fn a_topic_for_an_empty_one_keeps_the_topic_of_others() {
+fn keeps_a_topic_of_others_with_only_if_empty() {
     let mut world = World::in_lobby();
     world.network(Network::Down);
     world.wants(Intent::Describe { room: lobby(), topic: topic("mine"), only_if_empty: true });

@@ -2,7 +2,7 @@
 
 use hubbub_client::{Client, Effect, Entry, Intent, Kept, MAX_ENTRIES, RowKey, Seed};
 use hubbub_protocol::{
-    Command, Event, Field, MAX_ROOMS_PER_CONNECTION, MessageId, Page, Refusal, RoomEvent, RoomName, Seq,
+    Command, Event, MAX_ROOMS_PER_CONNECTION, MessageId, Page, Refusal, RoomEvent, RoomName, Seq,
     ServerFrame, UserId,
 };
 
@@ -10,7 +10,7 @@ use crate::check::check;
 use crate::world::{Network, World, lobby, message, name_of, user};
 
 #[test]
-fn one_says_something_and_others_answer() {
+fn posts_a_message_and_shows_the_messages_of_others() {
     let mut world = World::in_lobby();
     world.types("hi");
     world.others_say("hello");
@@ -21,7 +21,7 @@ fn one_says_something_and_others_answer() {
 }
 
 #[test]
-fn what_is_typed_offline_is_sent_once_when_one_is_back() {
+fn sends_messages_typed_offline_once_after_reconnecting() {
     let mut world = World::in_lobby();
     world.network(Network::Down);
     world.types("one");
@@ -39,7 +39,7 @@ fn what_is_typed_offline_is_sent_once_when_one_is_back() {
 }
 
 #[test]
-fn a_row_goes_from_pending_to_sent_to_saved_without_moving_or_vanishing() {
+fn keeps_the_row_from_pending_to_sent_to_saved() {
     let mut world = World::in_lobby();
     world.server.delay = 100;
     world.server.hold_events = true;
@@ -59,7 +59,7 @@ fn a_row_goes_from_pending_to_sent_to_saved_without_moving_or_vanishing() {
 }
 
 #[test]
-fn the_event_may_be_faster_than_the_answer() {
+fn accepts_the_event_before_the_reply() {
     let mut world = World::in_lobby();
     world.server.delay = 100;
     let client_id = world.types("hi");
@@ -72,7 +72,7 @@ fn the_event_may_be_faster_than_the_answer() {
 }
 
 #[test]
-fn a_message_that_comes_back_over_a_gap_stays_to_be_seen() {
+fn keeps_the_row_of_a_message_that_arrives_after_a_gap() {
     let mut world = World::in_lobby();
     world.server.delay = 100;
     let client_id = world.types("hi");
@@ -83,7 +83,7 @@ fn a_message_that_comes_back_over_a_gap_stays_to_be_seen() {
 }
 
 #[test]
-fn a_copied_client_id_takes_nobodys_place() {
+fn ignores_a_client_id_that_another_user_copied() {
     let mut world = World::in_lobby();
     world.server.delay = 100;
     let client_id = world.types("mine");
@@ -94,7 +94,7 @@ fn a_copied_client_id_takes_nobodys_place() {
 }
 
 #[test]
-fn a_reload_in_mid_send_neither_loses_nor_doubles() {
+fn sends_each_message_once_across_a_reload() {
     let mut world = World::in_lobby();
     world.server.delay = 1_000;
     world.pass(1_000);
@@ -109,7 +109,7 @@ fn a_reload_in_mid_send_neither_loses_nor_doubles() {
 }
 
 #[test]
-fn a_reload_offline_keeps_the_order() {
+fn keeps_the_order_across_an_offline_reload() {
     let mut world = World::in_lobby();
     world.network(Network::Down);
     for text in ["one", "two", "three"] {
@@ -124,7 +124,7 @@ fn a_reload_offline_keeps_the_order() {
 }
 
 #[test]
-fn a_message_to_a_room_that_is_not_open_is_brought_all_the_same() {
+fn sends_a_message_to_a_room_that_is_not_open() {
     let garden = RoomName::parse("garden").unwrap();
     let mut world = World::in_lobby();
     world.network(Network::Down);
@@ -140,7 +140,7 @@ fn a_message_to_a_room_that_is_not_open_is_brought_all_the_same() {
 }
 
 #[test]
-fn messages_to_more_rooms_than_one_may_be_in_are_brought_or_have_failed() {
+fn sends_or_fails_messages_to_rooms_over_the_limit() {
     let mut world = World::in_lobby();
     world.network(Network::Down);
     let rooms: Vec<RoomName> = (0..150).map(|n| RoomName::parse(&format!("room{n}")).unwrap()).collect();
@@ -157,7 +157,7 @@ fn messages_to_more_rooms_than_one_may_be_in_are_brought_or_have_failed() {
 }
 
 #[test]
-fn nobody_sees_or_sends_what_another_user_of_the_browser_wrote() {
+fn neither_shows_nor_sends_messages_of_another_user() {
     let mut world = World::in_lobby();
     world.types("alice's, stored");
     world.network(Network::Down);
@@ -178,7 +178,7 @@ fn nobody_sees_or_sends_what_another_user_of_the_browser_wrote() {
 }
 
 #[test]
-fn a_big_outbox_drains_in_windows_and_in_order() {
+fn sends_a_large_outbox_in_order_within_the_request_limit() {
     let mut world = World::in_lobby();
     world.network(Network::Down);
     let texts: Vec<String> = (0..MAX_ENTRIES).map(|number| number.to_string()).collect();
@@ -198,7 +198,7 @@ fn a_big_outbox_drains_in_windows_and_in_order() {
 }
 
 #[test]
-fn a_slow_server_is_waited_for() {
+fn waits_for_a_slow_server() {
     let mut world = World::in_lobby();
     world.server.delay = 8_000;
     world.types("hi");
@@ -210,7 +210,7 @@ fn a_slow_server_is_waited_for() {
 }
 
 #[test]
-fn an_answer_that_never_comes_is_asked_for_on_a_new_connection() {
+fn reconnects_after_a_reply_times_out() {
     let mut world = World::in_lobby();
     world.types("before");
     // The server is alive but has lost this request.
@@ -229,54 +229,7 @@ fn an_answer_that_never_comes_is_asked_for_on_a_new_connection() {
 }
 
 #[test]
-fn refused_for_now_goes_out_again_in_order_and_more_and_more_patiently() {
-    let mut world = World::in_lobby();
-    world.pass(60_000);
-    world.network(Network::Down);
-    for text in ["one", "two", "three"] {
-        world.types(text);
-    }
-    // Three posts are sent together, then the first alone twice.
-    world.server.refuse_posts.extend(vec![Refusal::unavailable(); 5]);
-    world.network(Network::Up);
-    world.wants(Intent::RetryNow);
-    assert_eq!(world.posts_sent(), ["one", "two", "three"]);
-    assert_eq!(world.rows(), ["one?", "two?", "three?"]);
-    world.pass(999);
-    assert_eq!(world.posts_sent().len(), 3);
-    world.pass(1);
-    assert_eq!(world.posts_sent().len(), 4);
-    world.pass(1_999);
-    assert_eq!(world.posts_sent().len(), 4);
-    world.pass(1);
-    assert_eq!(world.posts_sent().len(), 5);
-    assert!(world.server.texts().is_empty());
-    world.pass(4_000);
-    assert_eq!(world.server.texts(), ["one", "two", "three"]);
-    assert_eq!(world.posts_sent(), ["one", "two", "three", "one", "one", "one", "two", "three"]);
-}
-
-#[test]
-fn refused_for_good_stays_visible_until_one_decides() {
-    let mut world = World::in_lobby();
-    world.server.refuse_posts.push_back(Refusal::client_id_taken());
-    world.server.refuse_posts.push_back(Refusal::empty(Field::Text));
-    let first = world.types("taken");
-    let second = world.types("odd");
-    world.types("fine");
-    assert_eq!(world.rows(), ["fine", "taken!", "odd!"]);
-    world.reloads();
-    assert_eq!(world.rows(), ["fine", "taken!", "odd!"]);
-    world.wants(Intent::Cancel { client_id: second });
-    assert_eq!(world.rows(), ["fine", "taken!"]);
-    world.wants(Intent::Retry { client_id: first, fresh: name_of(99) });
-    assert_eq!(world.rows(), ["fine", "taken"]);
-    assert_eq!(world.server.messages(&lobby())[1].client_id, name_of(99));
-    assert!(world.storage.is_empty());
-}
-
-#[test]
-fn what_is_on_its_way_cannot_be_cancelled_and_what_waits_can() {
+fn cancels_waiting_messages_only() {
     let mut world = World::in_lobby();
     world.server.delay = 100;
     let client_id = world.types("gone");
@@ -292,31 +245,7 @@ fn what_is_on_its_way_cannot_be_cancelled_and_what_waits_can() {
 }
 
 #[test]
-fn a_room_that_lets_nobody_in_says_so_and_fails_what_was_meant_for_it() {
-    let mut world = World::new();
-    world.server.refuse_joins.push_back(Refusal::too_many_rooms(100));
-    world.wants(Intent::Open { room: lobby() });
-    world.types("hi");
-    world.wants(Intent::Start);
-    assert_eq!(world.rows(), ["hi!"]);
-    world.pass(100_000);
-    assert!(world.server.joined.is_empty(), "and one does not insist");
-    world.wants(Intent::Open { room: lobby() });
-    assert_eq!(world.server.joined, [lobby()]);
-}
-
-#[test]
-fn a_server_that_forgot_that_one_joined_is_told_again() {
-    let mut world = World::in_lobby();
-    world.server.joined.clear();
-    world.types("hi");
-    assert_eq!(world.rows(), ["hi?"]);
-    world.pass(1_000);
-    assert_eq!(world.rows(), ["hi"]);
-}
-
-#[test]
-fn an_entry_that_is_on_the_rendered_page_is_done() {
+fn removes_a_message_that_is_on_the_rendered_page() {
     let mut client = Client::new(1);
     let mine = message(1, 1, "alice", name_of(1), "hi");
     let entry = Entry {
@@ -340,7 +269,7 @@ fn an_entry_that_is_on_the_rendered_page_is_done() {
 }
 
 #[test]
-fn a_name_is_given_once() {
+fn ignores_a_client_id_in_use() {
     let mut world = World::in_lobby();
     let client_id = world.types("hi");
     let text = hubbub_protocol::MessageText::parse("again").unwrap();
@@ -364,7 +293,7 @@ fn written(number: u32, author: Option<i64>, order: u64) -> Entry {
 }
 
 #[test]
-fn what_a_closed_tab_has_left_is_sent_by_the_one_that_is_open() {
+fn sends_messages_that_a_closed_tab_left() {
     let mut world = World::in_lobby();
     world.network(Network::Down);
     world.types("mine");
@@ -382,7 +311,7 @@ fn what_a_closed_tab_has_left_is_sent_by_the_one_that_is_open() {
 }
 
 #[test]
-fn what_this_tab_has_sent_or_cancelled_and_what_is_not_its_own_it_does_not_take_in() {
+fn does_not_take_in_removed_records_or_those_of_other_users() {
     let mut world = World::in_lobby();
     let sent = world.types("sent");
     world.network(Network::Down);
@@ -397,33 +326,4 @@ fn what_this_tab_has_sent_or_cancelled_and_what_is_not_its_own_it_does_not_take_
     world.client.take_in(kept.map(Kept::Message).to_vec(), now);
     assert_eq!(world.rows(), ["sent", "waiting?"]);
     assert_eq!(world.client.outbox().len(), 1);
-}
-
-#[test]
-fn a_message_that_was_too_fast_says_that_it_waits_and_until_when() {
-    let mut world = World::in_lobby();
-    world.pass(10_000);
-    assert_eq!(world.client.held_back_until(&lobby()), None);
-    world.server.refuse_posts.push_back(Refusal::too_fast(2_500));
-    world.types("quick");
-    assert_eq!(world.client.held_back_until(&lobby()), Some(world.now.plus(2_500)));
-    world.pass(2_500);
-    assert_eq!(world.rows(), ["quick"]);
-    assert_eq!(world.client.held_back_until(&lobby()), None);
-    // Unavailable storage is not a rate limit.
-    world.server.refuse_posts.push_back(Refusal::unavailable());
-    world.types("slow");
-    assert_eq!(world.client.held_back_until(&lobby()), None);
-}
-
-#[test]
-fn a_change_that_was_too_fast_says_so_as_long_as_it_waits() {
-    let mut world = World::in_lobby();
-    world.types("hi");
-    world.pass(10_000);
-    world.server.refuse_deeds.push_back(Refusal::too_fast(4_000));
-    world.reacts(MessageId(101), "🙂", true);
-    assert_eq!(world.client.held_back_until(&lobby()), Some(world.now.plus(4_000)));
-    world.network(Network::Down);
-    assert_eq!(world.client.held_back_until(&lobby()), None, "then it waits for the connection");
 }

@@ -35,7 +35,7 @@ fn shown(world: &World) -> (String, String) {
 }
 
 #[test]
-fn many_unread_messages_are_loaded_from_the_first() {
+fn loads_many_unread_messages_from_the_first() {
     let mut world = behind(120);
     assert_eq!(world.client.room(&garden()).unwrap().unread(), 120);
     enters(&mut world);
@@ -46,7 +46,7 @@ fn many_unread_messages_are_loaded_from_the_first() {
 }
 
 #[test]
-fn what_was_shown_counts_as_read_and_nothing_else() {
+fn marks_only_shown_messages_as_read() {
     let mut world = behind(120);
     enters(&mut world);
     world.wants(Intent::Seen { room: garden(), seq: Seq(40) });
@@ -60,7 +60,7 @@ fn what_was_shown_counts_as_read_and_nothing_else() {
 }
 
 #[test]
-fn a_few_unread_messages_need_no_other_page() {
+fn loads_no_other_page_for_few_unread_messages() {
     let mut world = behind(3);
     world.wants(Intent::Open { room: garden() });
     world.wants(Intent::Close { room: garden() });
@@ -72,7 +72,7 @@ fn a_few_unread_messages_need_no_other_page() {
 }
 
 #[test]
-fn a_room_without_unread_messages_opens_at_its_end() {
+fn opens_a_room_without_unread_messages_at_its_end() {
     let mut world = behind(0);
     enters(&mut world);
     let room = world.client.room(&garden()).unwrap();
@@ -81,7 +81,7 @@ fn a_room_without_unread_messages_opens_at_its_end() {
 }
 
 #[test]
-fn a_tab_that_knows_nothing_yet_waits_for_what_is_read() {
+fn waits_for_the_read_position_before_placing_the_divider() {
     let mut world = behind(120);
     world.closes();
     world.client.restore_outbox(Vec::new());
@@ -101,7 +101,7 @@ fn a_tab_that_knows_nothing_yet_waits_for_what_is_read() {
 }
 
 #[test]
-fn a_page_that_the_server_made_around_them_is_kept() {
+fn keeps_a_rendered_page_around_the_unread_messages() {
     let mut world = behind(120);
     let page = world.server.page(&garden(), None, None, Some(Seq(31)));
     let mine = world.server.my_room(&garden());
@@ -121,7 +121,7 @@ fn a_page_that_the_server_made_around_them_is_kept() {
 }
 
 #[test]
-fn without_a_connection_the_page_is_loaded_when_there_is_one() {
+fn loads_the_unread_page_after_connecting() {
     let mut world = behind(120);
     world.network(Network::Down);
     enters(&mut world);
@@ -132,7 +132,7 @@ fn without_a_connection_the_page_is_loaded_when_there_is_one() {
 }
 
 #[test]
-fn nothing_is_seen_before_it_is_known_what_is_read() {
+fn marks_nothing_as_read_before_the_read_position_is_known() {
     let mut world = behind(120);
     let page = world.server.page(&garden(), None, None, None);
     world.closes();

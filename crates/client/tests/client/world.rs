@@ -1,29 +1,21 @@
 //! A tab with its storage, network and a small correct server, in one thread with simulated time.
 
+mod pipe;
 mod promise;
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::BTreeMap;
 
 use hubbub_client::{Client, Effect, Intent, Kept, Millis, RoomState, RowKey, SocketEvent};
 use hubbub_protocol::{
-    ClientFrame, ClientId, Command, Deleted, Edited, Event, MAX_OPEN_REQUESTS, MessageId, Quote, Refusal,
-    RoomName, Seq, ServerFrame, Signal, Timestamp, UserId,
+    ClientFrame, ClientId, Command, Deleted, Edited, Event, MessageId, Quote, Refusal, RoomName, Seq,
+    ServerFrame, Signal, Timestamp, UserId,
 };
 
+pub(crate) use self::pipe::Network;
+use self::pipe::{Pipe, Socket};
 use crate::server::Server;
 use crate::words::show;
 pub(crate) use crate::words::{face, lobby, message, name_of, say, user};
-
-/// The state of the network.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Network {
-    /// All frames arrive.
-    Up,
-    /// Sockets close and none opens.
-    Down,
-    /// No frame arrives and no error is reported.
-    Silent,
-}
 
 /// A tab and its environment.
 pub(crate) struct World {
@@ -34,10 +26,7 @@ pub(crate) struct World {
     pub(crate) server: Server,
     /// Refusals that were shown to the user.
     pub(crate) refused: Vec<Refusal>,
-    network: Network,
-    socket: Socket,
-    /// Frames in flight to the tab, with their times of arrival.
-    coming: VecDeque<(Millis, ServerFrame)>,
+    pipe: Pipe,
     /// All frames that the tab sent, whether they arrived or not.
     pub(crate) sent: Vec<ClientFrame>,
     /// Times at which the tab opened sockets.
@@ -51,19 +40,8 @@ pub(crate) struct World {
     looks: i64,
     /// The tab is closed.
     closed: bool,
-    /// The socket met a silent network and no longer delivers in either direction.
-    deaf: bool,
-    answered: usize,
-    sent_here: usize,
     /// Records that another tab wrote to the storage and did not send.
     pub(crate) left_elsewhere: Vec<Kept>,
-}
-
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Socket {
-    Closed,
-    Opening,
-    Open,
 }
 
 impl World {
@@ -77,9 +55,7 @@ impl World {
             storage: BTreeMap::new(),
             server,
             refused: Vec::new(),
-            network: Network::Up,
-            socket: Socket::Closed,
-            coming: VecDeque::new(),
+            pipe: Pipe::new(),
             sent: Vec::new(),
             connects: Vec::new(),
             disconnects: Vec::new(),
@@ -88,9 +64,6 @@ impl World {
             opened: 0,
             looks: 0,
             closed: false,
-            deaf: false,
-            answered: 0,
-            sent_here: 0,
             left_elsewhere: Vec::new(),
         }
     }
@@ -258,19 +231,15 @@ impl World {
     }
 
     pub(crate) fn network(&mut self, network: Network) {
-        self.network = network;
-        if network == Network::Silent && self.socket == Socket::Open {
-            self.deaf = true;
-            self.coming.clear();
-        }
-        if network == Network::Down && self.socket != Socket::Closed {
+        self.pipe.set_network(network);
+        if network == Network::Down && self.pipe.socket != Socket::Closed {
             self.server_closes(None);
         }
         self.run();
     }
 
     pub(crate) fn server_closes(&mut self, code: Option<u16>) {
-        if self.socket != Socket::Closed {
+        if self.pipe.socket != Socket::Closed {
             self.lose_socket();
             self.client.on_socket(SocketEvent::Closed { code }, self.now);
             self.run();
@@ -286,8 +255,7 @@ impl World {
     pub(crate) fn pass(&mut self, millis: u64) {
         let end = self.now.plus(millis);
         loop {
-            let frame = self.coming.front().map(|(due, _)| *due);
-            let next = [frame, self.client.next_deadline()].into_iter().flatten().min();
+            let next = [self.pipe.next_arrival(), self.client.next_deadline()].into_iter().flatten().min();
             match next.filter(|next| *next <= end) {
                 Some(next) => {
                     self.now = self.now.max(next);
@@ -334,21 +302,12 @@ impl World {
     }
 
     fn lose_socket(&mut self) {
-        self.socket = Socket::Closed;
-        self.deaf = false;
-        self.coming.clear();
+        self.pipe.lose();
         self.server.joined.clear();
-        self.answered = 0;
-        self.sent_here = 0;
     }
 
     fn comes(&mut self, frames: Vec<ServerFrame>) {
-        if !self.deaf && self.socket == Socket::Open {
-            // Frames keep their order, even if a later one has a shorter delay.
-            let last = self.coming.back().map_or(self.now, |(due, _)| *due);
-            let due = self.now.plus(self.server.delay).max(last);
-            self.coming.extend(frames.into_iter().map(|frame| (due, frame)));
-        }
+        self.pipe.send(frames, self.now.plus(self.server.delay));
     }
 
     /// Executes effects and delivers frames until nothing is left to do at this time.
@@ -359,20 +318,15 @@ impl World {
             for effect in effects {
                 self.carry_out(effect);
             }
-            if self.socket == Socket::Opening && self.network == Network::Up {
-                self.socket = Socket::Open;
+            if self.pipe.socket == Socket::Opening && self.pipe.network == Network::Up {
+                self.pipe.socket = Socket::Open;
                 let hello = self.server.hello();
                 self.comes(vec![hello]);
                 self.client.on_socket(SocketEvent::Opened, self.now);
-            } else if self.socket == Socket::Opening && self.network == Network::Down {
+            } else if self.pipe.socket == Socket::Opening && self.pipe.network == Network::Down {
                 self.lose_socket();
                 self.client.on_socket(SocketEvent::Closed { code: Some(1006) }, self.now);
-            } else if !self.deaf && self.coming.front().is_some_and(|(due, _)| *due <= self.now) {
-                let Some((_, frame)) = self.coming.pop_front() else { return };
-                self.answered += usize::from(matches!(
-                    frame,
-                    ServerFrame::Reply { .. } | ServerFrame::Refusal { id: Some(_), .. }
-                ));
+            } else if let Some(frame) = self.pipe.receive(self.now) {
                 self.client.on_socket(SocketEvent::text(&frame.encode()), self.now);
             } else if idle {
                 break;
@@ -384,25 +338,20 @@ impl World {
     fn carry_out(&mut self, effect: Effect) {
         match effect {
             Effect::Connect => {
-                assert!(self.socket == Socket::Closed, "a second socket");
+                assert!(self.pipe.socket == Socket::Closed, "a second socket");
                 self.connects.push(self.now);
-                self.socket = Socket::Opening;
+                self.pipe.socket = Socket::Opening;
             }
             Effect::Disconnect { code } => {
                 self.disconnects.push(code);
                 self.lose_socket();
             }
             Effect::Send(text) => {
-                assert!(self.socket == Socket::Open, "sent without a socket");
                 let frame = ClientFrame::decode(&text).unwrap();
                 assert!(self.is_kept(&frame.command), "sent and nowhere kept");
                 self.sent.push(frame.clone());
-                self.sent_here += 1;
-                if !self.deaf {
-                    assert!(
-                        self.sent_here - self.answered <= MAX_OPEN_REQUESTS,
-                        "more requests than may be open"
-                    );
+                self.pipe.count_sent();
+                if !self.pipe.deaf {
                     let frames = self.server.takes(frame);
                     self.comes(frames);
                 }

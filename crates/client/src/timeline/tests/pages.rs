@@ -1,7 +1,7 @@
 use super::*;
 
 #[test]
-fn a_page_joins_what_is_held_and_brings_it_once() {
+fn adjoins_a_page_without_duplicates() {
     let mut timeline = begun(10, 12, true);
     assert!(timeline.want_older() && !timeline.want_older());
     gets(&mut timeline, page(run(5, 9), true, true));
@@ -14,7 +14,7 @@ fn a_page_joins_what_is_held_and_brings_it_once() {
 }
 
 #[test]
-fn memory_is_bounded_wherever_one_reads() {
+fn bounds_the_rows_at_any_position() {
     let mut timeline = begun(9_951, 10_000, true);
     timeline.show(entry(1, 1));
     let mut first = 9_951;
@@ -45,7 +45,7 @@ fn memory_is_bounded_wherever_one_reads() {
 }
 
 #[test]
-fn who_reads_elsewhere_misses_nothing_on_the_way_back() {
+fn loads_everything_on_the_way_back_to_the_end() {
     let mut timeline = begun(51, 100, true);
     timeline.want_around(Seq(20));
     gets(&mut timeline, page(run(10, 30), true, true));
@@ -64,7 +64,7 @@ fn who_reads_elsewhere_misses_nothing_on_the_way_back() {
 }
 
 #[test]
-fn the_end_that_came_too_old_is_made_whole() {
+fn completes_an_end_page_that_is_too_old() {
     let mut timeline = begun(51, 100, true);
     timeline.want_around(Seq(20));
     gets(&mut timeline, page(run(10, 30), true, true));
@@ -79,7 +79,7 @@ fn the_end_that_came_too_old_is_made_whole() {
 }
 
 #[test]
-fn a_newer_page_that_leads_nowhere_is_not_asked_for_again() {
+fn requests_the_newest_page_after_an_empty_newer_one() {
     let mut timeline = begun(51, 100, true);
     timeline.want_around(Seq(20));
     gets(&mut timeline, page(run(10, 30), true, true));
@@ -89,7 +89,7 @@ fn a_newer_page_that_leads_nowhere_is_not_asked_for_again() {
 }
 
 #[test]
-fn a_page_that_nobody_waits_for_is_dropped() {
+fn drops_a_page_that_is_not_awaited() {
     let mut timeline = begun(51, 100, true);
     timeline.want_older();
     let older = timeline.ask().unwrap();
@@ -110,14 +110,14 @@ fn a_page_that_nobody_waits_for_is_dropped() {
 }
 
 #[test]
-fn what_is_held_already_is_not_loaded() {
+fn does_not_request_loaded_rows() {
     let mut timeline = begun(51, 100, true);
     assert!(!timeline.want_around(Seq(60)) && !timeline.want_end() && !timeline.want_newer());
     assert_eq!(timeline.ask(), None);
 }
 
 #[test]
-fn a_page_that_is_older_than_a_change_is_brought_up_to_date() {
+fn applies_changes_made_while_a_page_was_in_flight() {
     let mut timeline = begun(51, 100, true);
     timeline.want_older();
     let ask = timeline.ask().unwrap();
@@ -138,7 +138,7 @@ fn long_absent() -> Timeline {
 }
 
 #[test]
-fn who_reads_above_the_end_stays_there_however_much_was_missed() {
+fn keeps_the_place_after_missed_events() {
     let mut timeline = long_absent();
     assert_eq!((seqs(&timeline), timeline.cursor()), ((51..=100).collect(), Some(Seq(2_000))));
     assert!(timeline.has_newer() && timeline.has_older());
@@ -167,7 +167,7 @@ fn who_reads_above_the_end_stays_there_however_much_was_missed() {
 }
 
 #[test]
-fn what_is_in_doubt_may_reach_the_end() {
+fn renews_outdated_rows_up_to_the_end() {
     let mut timeline = long_absent();
     gets(&mut timeline, page(run(51, 110), true, false));
     assert!(timeline.has_newer(), "it is older than what was heard");
@@ -181,7 +181,7 @@ fn what_is_in_doubt_may_reach_the_end() {
 }
 
 #[test]
-fn from_what_is_in_doubt_one_can_go_anywhere() {
+fn allows_any_page_while_rows_are_outdated() {
     let mut timeline = long_absent();
     assert!(timeline.ask().is_some());
     assert!(timeline.want_end());
@@ -205,7 +205,7 @@ fn from_what_is_in_doubt_one_can_go_anywhere() {
 }
 
 #[test]
-fn what_stays_in_doubt_is_not_kept() {
+fn unloads_outdated_rows_on_close() {
     let mut timeline = long_absent();
     assert!(gets(&mut timeline, page(Vec::new(), true, true)), "it leads nowhere");
     assert_eq!(timeline.paging.want, Some(WantedPage::Newest));
