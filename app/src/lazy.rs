@@ -6,6 +6,7 @@ use std::pin::pin;
 use leptos::prelude::*;
 
 use crate::browser::tab;
+use crate::client_only::ClientOnly;
 use crate::i18n::strings;
 use crate::lazy_part::Loaded;
 
@@ -14,8 +15,8 @@ use crate::lazy_part::Loaded;
 pub(crate) fn show(
     part: impl Future<Output = Loaded<AnyView>> + Send + 'static,
     on_late: impl FnOnce() + Send + 'static,
-) -> Suspend<AnyView> {
-    Suspend::new(async move {
+) -> ClientOnly<Suspend<AnyView>> {
+    ClientOnly(Suspend::new(async move {
         let mut part = pin!(part);
         let mut is_late = false;
         let loaded = poll_fn(|context| {
@@ -25,13 +26,13 @@ pub(crate) fn show(
         });
         let view = match loaded.await {
             Ok(view) => view,
-            Err(_) => view! { <NotLoaded /> }.into_any(),
+            Err(_) => ClientOnly(view! { <NotLoaded /> }).into_any(),
         };
         if is_late {
             on_late();
         }
         view
-    })
+    }))
 }
 
 /// The placeholder for a part that did not load, because there is no network or the server has a newer

@@ -10,11 +10,13 @@
 
 mod app;
 mod browser;
+mod client_only;
 mod components;
 mod conversation;
 mod display;
 #[cfg(feature = "ssr")]
 mod document;
+mod effect;
 mod i18n;
 mod lazy;
 mod lazy_part;

@@ -10,8 +10,10 @@ use crate::repo::Repo;
 use crate::site;
 
 /// The top-level modules, from the one that imports no other to the one that may import all.
-const ORDER: [&str; 14] = [
+const ORDER: [&str; 16] = [
     "display",
+    "client_only",
+    "effect",
     "lazy_part",
     "i18n",
     "route",

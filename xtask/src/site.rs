@@ -46,7 +46,15 @@ const WASM_FEATURES: [&str; 6] = [
 
 /// Options for a small size after compression, which differ from those for a small size before it: a function inlined
 /// in ten places costs ten times, a function similar to the one before it costs almost nothing.
-const FIRST_PASSES: [&str; 5] = ["--no-inline=*", "--flatten", "--rereloop", "-Oz", "--low-memory-unused"];
+const FIRST_PASSES: [&str; 6] = [
+    // Streams of `server_fn`, which nothing calls.
+    "--remove-exports=*intounderlying*",
+    "--no-inline=*",
+    "--flatten",
+    "--rereloop",
+    "-Oz",
+    "--low-memory-unused",
+];
 /// Builds `target/site` unless it is up to date.
 const LAST_PASSES: [&str; 7] = [
     "--no-inline=*",

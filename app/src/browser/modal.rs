@@ -5,6 +5,7 @@ use leptos::prelude::*;
 use web_sys::{Element, ScrollIntoViewOptions, ScrollLogicalPosition};
 
 use super::focus;
+use crate::effect::effect;
 
 pub(crate) fn show(dialog: NodeRef<Dialog>, open: bool) {
     let Some(dialog) = dialog.get_untracked().filter(|dialog| dialog.open() != open) else { return };
@@ -26,7 +27,7 @@ pub(crate) fn is_open(dialog: NodeRef<Dialog>) -> bool {
 /// text is not selected: the browser may have focused the field before, and the next key would replace the
 /// selection.
 pub(crate) fn focus_first(field: NodeRef<Input>) {
-    Effect::new(move |_| {
+    effect(move || {
         if let Some(field) = field.get() {
             let initial = field.value();
             // The dialog is opened in another effect, which may run after this one.

@@ -20,6 +20,7 @@ use wasm_bindgen::prelude::Closure;
 use web_sys::{Element, HtmlDivElement, ResizeObserver, css};
 
 use super::scroll_event::{ScrollArea, ScrollEvent};
+use crate::effect::effect;
 use crate::state::NewerMessages;
 use crate::state::scroll_target::ScrollTarget;
 
@@ -88,7 +89,7 @@ pub(crate) fn start(area: ScrollArea) {
         .collect();
     let changed_rows = watched.clone();
     // The target may be loaded already; otherwise its arrival changes the size of the content.
-    Effect::new(move |_| {
+    effect(move || {
         if area.scroll_target.get().is_some() {
             let watched = watched.clone();
             // `hold` sets signals whose subscribers may call this module again.
@@ -98,7 +99,7 @@ pub(crate) fn start(area: ScrollArea) {
     // If as many rows are added at one end as are removed at the other, the size does not change and the
     // observer reports nothing.
     let is_due = Rc::new(Cell::new(false));
-    Effect::new(move |_| {
+    effect(move || {
         area.room_signals.items.keys.track();
         area.room_signals.after.track();
         if !is_due.replace(true) {

@@ -2,6 +2,7 @@
 
 use leptos::prelude::*;
 
+use crate::effect::effect;
 use crate::snapshot::room_title;
 use crate::state::ChatSignals;
 
@@ -11,7 +12,7 @@ const MOST: u32 = 9;
 
 /// Updates the title and the icon for the lifetime of the page.
 pub(crate) fn start(chat: ChatSignals) {
-    Effect::new(move |_| {
+    effect(move || {
         let title = chat.route.with(|route| room_title(&route.room, chat.unread.get()));
         document().set_title(&title);
     });

@@ -56,12 +56,12 @@ pub(crate) fn hue_class(user: UserId) -> String {
     format!("hue-{}", given.unwrap_or_else(|| Hues::preferred(user)))
 }
 
-/// Returns the first letters of the first two words of a name, or of its only word.
+/// Returns the first letters of the first two words of a name, or of its only word. The style sheet shows them in upper
+/// case: the Unicode tables of `char::to_uppercase` add 2 KB to the download.
 fn initials(name: &str) -> String {
     name.split(|character: char| character.is_whitespace() || matches!(character, '_' | '-' | '.'))
         .filter_map(|word| word.chars().next())
         .take(2)
-        .flat_map(char::to_uppercase)
         .collect()
 }
 
@@ -72,8 +72,8 @@ mod tests {
     #[test]
     fn initials_come_from_the_first_two_words() {
         assert_eq!(initials("Ada Lovelace"), "AL");
-        assert_eq!(initials("user_qwerty12"), "UQ");
-        assert_eq!(initials("иван"), "И");
+        assert_eq!(initials("user_qwerty12"), "uq");
+        assert_eq!(initials("иван"), "и");
         assert_eq!(initials("Mary Ann Evans"), "MA");
         assert_eq!(initials("__"), "");
     }

@@ -4,6 +4,7 @@ use hubbub_client::Intent;
 use leptos::prelude::*;
 
 use crate::browser::{chat_task, tab};
+use crate::client_only::ClientOnly;
 use crate::i18n::strings;
 use crate::state::connection_problem::ConnectionProblem;
 use crate::state::{ChatSignals, MembershipStatus, OlderMessages, RoomSignals};
@@ -19,31 +20,31 @@ pub(crate) fn Banners(chat: ChatSignals) -> impl IntoView {
     let before = room_signals.map(|room_signals| room_signals.before);
     let held_back = move || {
         let seconds = room_signals.and_then(|room_signals| room_signals.held_back.get())?;
-        Some(view! {
+        Some(ClientOnly(view! {
             <div class="banner banner-quiet" role="status" data-held-back="">
                 <p class="banner-text">{(strings.held_back)(seconds)}</p>
             </div>
-        })
+        }))
     };
     let kept = move || {
         let unknown = before.is_some_and(|before| before.get() == OlderMessages::Unknown);
         chat.is_kept.get().then(|| {
-            view! {
+            ClientOnly(view! {
                 <div class="banner banner-quiet" role="status" data-kept="">
                     <p class="banner-text">
                         {if unknown { strings.frame.nothing_kept_text } else { strings.frame.kept_here }}
                     </p>
                 </div>
-            }
+            })
         })
     };
     let unkept = move || {
         chat.is_unkept.get().then(|| {
-            view! {
+            ClientOnly(view! {
                 <div class="banner" role="alert" data-unkept="">
                     <p class="banner-text">{strings.unkept}</p>
                 </div>
-            }
+            })
         })
     };
     let membership = move || {
@@ -55,14 +56,14 @@ pub(crate) fn Banners(chat: ChatSignals) -> impl IntoView {
         let again = move |_| {
             handle.submit(Intent::Open { room: chat.route.get_untracked().room });
         };
-        Some(view! {
+        Some(ClientOnly(view! {
             <div class="banner banner-quiet" role="status" data-membership="">
                 <p class="banner-text">{message_item}</p>
                 <button class="button" type="button" on:click=again>
                     {strings.frame.join_again}
                 </button>
             </div>
-        })
+        }))
     };
     view! {
         <div class="banners">
@@ -84,9 +85,9 @@ fn ConnectionBanner(
     on_reload: Callback<()>,
 ) -> impl IntoView {
     move || {
-        connection_problem
-            .get()
-            .map(|connection_problem| view! { <TroubleBanner connection_problem on_retry on_reload /> })
+        connection_problem.get().map(|connection_problem| {
+            ClientOnly(view! { <TroubleBanner connection_problem on_retry on_reload /> })
+        })
     }
 }
 
@@ -143,14 +144,14 @@ fn VersionBanner(
             versions.is_some_and(|(server, own)| *server != own)
         });
         outdated.then(|| {
-            view! {
+            ClientOnly(view! {
                 <div class="banner banner-quiet" role="status" data-new-version="">
                     <p class="banner-text">{strings.new_version}</p>
                     <button class="button" type="button" on:click=move |_| on_reload.run(())>
                         {strings.reload}
                     </button>
                 </div>
-            }
+            })
         })
     }
 }

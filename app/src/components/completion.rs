@@ -20,6 +20,7 @@ use leptos::either::EitherOf3;
 use leptos::prelude::*;
 
 use super::avatar::UserAvatar;
+use crate::client_only::ClientOnly;
 use crate::conversation::completion::Completion;
 use crate::conversation::suggestions::{Accepted, Candidate, Suggestions};
 use crate::i18n::{Language, strings};
@@ -95,7 +96,7 @@ lazy_part! {
                 </li>
             }
         });
-        entries.collect_view().into_any()
+        ClientOnly(entries.collect_view()).into_any()
     }
 }
 

@@ -8,6 +8,7 @@ use super::completion::{CompletionList, LIST_ID, active_id};
 use super::icon::{Icon, IconName};
 use crate::browser::keys::FieldKey;
 use crate::browser::{field, keyboard};
+use crate::client_only::ClientOnly;
 use crate::components::html::textarea_content;
 use crate::conversation::ConversationController;
 use crate::conversation::completion::Completion;
@@ -163,7 +164,7 @@ fn PurposeBar(conversation: ConversationController) -> impl IntoView {
                 ("edit", strings.conversation.editing.to_owned(), text)
             }
         };
-        Some(view! {
+        Some(ClientOnly(view! {
             <div class="composer-mode" data-mode=name>
                 <div class="composer-mode-text">
                     <span class="composer-mode-title">{title}</span>
@@ -181,7 +182,7 @@ fn PurposeBar(conversation: ConversationController) -> impl IntoView {
                     <Icon name=IconName::Close size=18 />
                 </button>
             </div>
-        })
+        }))
     }
 }
 

@@ -16,6 +16,7 @@ use crate::RoomPage;
 use crate::browser::scroll_event::ScrollArea;
 use crate::browser::{chat_task, draft_storage, field, scroll};
 use crate::conversation::ConversationController;
+use crate::effect::effect;
 use crate::i18n::strings;
 use crate::route::room_path;
 use crate::state::composer_state::ComposerState;
@@ -49,20 +50,20 @@ pub(crate) fn Conversation(
     let (older_path, newest_path) = (page.older_path(), page.newest_path());
     let here = room.clone();
     let is_linked = chat.route.with_untracked(|route| route.at.is_some());
-    Effect::new(move |_| {
+    effect(move || {
         draft_storage::start(handle, here.clone(), composer, conversation.field);
         scroll::start(ScrollArea { scroller, content, room_signals, scroll_target, on_event });
         field::start(conversation.field, is_linked);
     });
     // Does not move a reader who is not at the end.
-    Effect::new(move |_| {
+    effect(move || {
         if room_signals.opens_at.get().is_some() && room_signals.at_end.get_untracked() {
             conversation.scroll_to_divider();
         }
     });
     // A link to a message of this room changes only the address.
     let here = room.clone();
-    Effect::new(move |_| {
+    effect(move || {
         if let Some(at) = chat.route.with(|route| route.at.filter(|_| route.room == here)) {
             conversation.scroll_to(at);
         }

@@ -4,6 +4,7 @@ use hubbub_protocol::RoomName;
 use leptos::prelude::*;
 
 use crate::browser::{clipboard, clock, tab};
+use crate::effect::effect;
 use crate::i18n::strings;
 use crate::route::room_path;
 
@@ -45,7 +46,7 @@ pub(crate) fn RoomLink(room: RoomName) -> impl IntoView {
     // Only the browser knows the host name of the page.
     let shown = RwSignal::new(room_path(&room, None));
     let known = room.clone();
-    Effect::new(move |_| shown.set(address(&known)));
+    effect(move || shown.set(address(&known)));
     view! {
         <div class="room-link">
             <span class="room-link-address">{shown}</span>

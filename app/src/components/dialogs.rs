@@ -13,6 +13,8 @@ use leptos::prelude::*;
 
 use super::icon::{Icon, IconName};
 use crate::browser::modal;
+use crate::client_only::ClientOnly;
+use crate::effect::effect;
 use crate::i18n::strings;
 use crate::lazy;
 use crate::lazy_part::lazy_part;
@@ -30,7 +32,7 @@ const TITLE_ID: &str = "dialog-title";
 #[component]
 pub(crate) fn Dialogs(chat: ChatSignals, dialog_kind: RwSignal<Option<DialogKind>>) -> impl IntoView {
     let dialog = NodeRef::<Dialog>::new();
-    Effect::new(move |_| modal::show(dialog, dialog_kind.with(Option::is_some)));
+    effect(move || modal::show(dialog, dialog_kind.with(Option::is_some)));
     let content = move || {
         let which = dialog_kind.get()?;
         Some(lazy::show(dialog_content(which, chat, dialog_kind), move || modal::enter(dialog)))
@@ -56,12 +58,12 @@ lazy_part! {
     file dialogs, preload preload;
     pub(crate) fn dialog_content(which: DialogKind, chat: ChatSignals, dialog_kind: RwSignal<Option<DialogKind>>) -> AnyView {
         match which {
-            DialogKind::Switcher => view! { <Switcher chat dialog_kind /> }.into_any(),
-            DialogKind::Keys => view! { <Keys /> }.into_any(),
-            DialogKind::Browse => view! { <Browse chat dialog_kind /> }.into_any(),
-            DialogKind::NewRoom(name) => view! { <NewRoom chat dialog_kind name /> }.into_any(),
-            DialogKind::Topic => view! { <EditTopic chat dialog_kind /> }.into_any(),
-            DialogKind::Leave => view! { <Leave chat dialog_kind /> }.into_any(),
+            DialogKind::Switcher => ClientOnly(view! { <Switcher chat dialog_kind /> }).into_any(),
+            DialogKind::Keys => ClientOnly(view! { <Keys /> }).into_any(),
+            DialogKind::Browse => ClientOnly(view! { <Browse chat dialog_kind /> }).into_any(),
+            DialogKind::NewRoom(name) => ClientOnly(view! { <NewRoom chat dialog_kind name /> }).into_any(),
+            DialogKind::Topic => ClientOnly(view! { <EditTopic chat dialog_kind /> }).into_any(),
+            DialogKind::Leave => ClientOnly(view! { <Leave chat dialog_kind /> }).into_any(),
         }
     }
 }

@@ -6,6 +6,7 @@ use leptos::prelude::*;
 
 use super::copy_link::RoomLink;
 use super::icon::{Icon, IconName};
+use crate::client_only::ClientOnly;
 use crate::conversation::ConversationController;
 use crate::i18n::strings;
 use crate::state::{NewerMessages, OlderMessages, RoomSignals};
@@ -44,7 +45,7 @@ pub(crate) fn Ending(
     let strings = strings();
     let edge = move || {
         (room_signals.after.get() == NewerMessages::Loading)
-            .then(|| view! { <p class="timeline-edge">{strings.conversation.loading_newer}</p> })
+            .then(|| ClientOnly(view! { <p class="timeline-edge">{strings.conversation.loading_newer}</p> }))
     };
     view! {
         {edge}
@@ -95,12 +96,12 @@ pub(crate) fn ToEnd(conversation: ConversationController) -> impl IntoView {
                 ("button button-main timeline-pill", "", (strings.new_messages)(new))
             }
         };
-        Some(view! {
+        Some(ClientOnly(view! {
             <button class=class type="button" on:click=move |_| conversation.scroll_to_end()>
                 <Icon name=IconName::Down size=16 />
                 <span class=text_class>{text}</span>
             </button>
-        })
+        }))
     }
 }
 
@@ -113,7 +114,7 @@ pub(crate) fn UnreadBar(conversation: ConversationController) -> impl IntoView {
     move || {
         let since = room_signals.unread_since.get().filter(|_| room_signals.is_catching_up.get())?;
         let text = (strings.conversation.new_since)(since);
-        Some(view! {
+        Some(ClientOnly(view! {
             <div class="unread-bar" role="status" data-unread-since="">
                 <span>{text}</span>
                 <button class="button button-bare" type="button" on:click=move |_| conversation.scroll_to_end()>
@@ -121,7 +122,7 @@ pub(crate) fn UnreadBar(conversation: ConversationController) -> impl IntoView {
                     <Icon name=IconName::Down size=16 />
                 </button>
             </div>
-        })
+        }))
     }
 }
 

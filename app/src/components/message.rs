@@ -10,6 +10,7 @@ use super::icon::{Icon, IconName};
 use super::markup::Markup;
 use super::message_tools::{AskDelete, Tools};
 use super::reactions::Reactions;
+use crate::client_only::ClientOnly;
 use crate::conversation::{ConversationController, RowMode};
 use crate::i18n::{Strings, strings};
 use crate::state::timeline_item::{MessageItem, TimelineItem};
@@ -52,8 +53,9 @@ pub(crate) fn Message<'a>(
     let shown_progress = progress(message_item, strings);
     let in_progress = shown_progress.is_some();
     let in_full = (strings.date_and_time)(item.time);
-    let at_hand = (row_mode == RowMode::Tools).then(|| view! { <Tools item conversation /> });
-    let asks = (row_mode == RowMode::ConfirmDelete).then(|| view! { <AskDelete key conversation /> });
+    let at_hand = (row_mode == RowMode::Tools).then(|| ClientOnly(view! { <Tools item conversation /> }));
+    let asks =
+        (row_mode == RowMode::ConfirmDelete).then(|| ClientOnly(view! { <AskDelete key conversation /> }));
     view! {
         <article
             class=class
@@ -85,7 +87,7 @@ pub(crate) fn Message<'a>(
                     .failure()
                     .map(|refusal| {
                         let reason = strings.failure(refusal);
-                        view! { <Failure key reason conversation /> }
+                        ClientOnly(view! { <Failure key reason conversation /> })
                     })}
                 <div class="message-stamp">
                     <time datetime=item.at.to_string() title=in_full>
@@ -187,12 +189,12 @@ fn progress(message_item: &MessageItem, strings: &Strings) -> Option<impl IntoVi
         RowState::Pending(_) => (IconName::Clock, strings.waiting),
         RowState::Failed(..) => (IconName::Failed, strings.not_sent),
     };
-    Some(view! {
+    Some(ClientOnly(view! {
         <span class="message-progress" title=label>
             <Icon name=icon size=12 />
             <span class="visually-hidden">{label}</span>
         </span>
-    })
+    }))
 }
 
 /// The error of a message that was refused, with buttons to retry or cancel.

@@ -9,7 +9,9 @@ use super::emoji_picker::EmojiPicker;
 use super::icon::{Icon, IconName};
 use super::message_tools::ActionMenu;
 use crate::browser::{clock, modal, popover, recent_emoji};
+use crate::client_only::ClientOnly;
 use crate::conversation::{ConversationController, Popover, PopoverKind};
+use crate::effect::effect;
 use crate::i18n::strings;
 use crate::lazy;
 use crate::lazy_part::lazy_part;
@@ -22,7 +24,7 @@ pub(crate) fn Popovers(
 ) -> impl IntoView {
     let strings = strings();
     let dialog = NodeRef::<Dialog>::new();
-    Effect::new(move |_| popover::show(dialog, conversation.popover.with(Option::is_some)));
+    effect(move || popover::show(dialog, conversation.popover.with(Option::is_some)));
     let name = move || {
         conversation.popover.get().map(|popover| match popover.kind {
             PopoverKind::Menu => "menu",
@@ -68,13 +70,13 @@ lazy_part! {
     pub(crate) fn popover_content(popover: Popover, conversation: ConversationController, edits: RwSignal<Option<Edits>>) -> AnyView {
         let Some(item) = conversation.item(popover.key) else { return Ok(().into_any()) };
         match popover.kind {
-            PopoverKind::Menu => view! { <ActionMenu item=&item conversation /> }.into_any(),
+            PopoverKind::Menu => ClientOnly(view! { <ActionMenu item=&item conversation /> }).into_any(),
             PopoverKind::Emoji => {
                 let recent = recent_emoji::recent();
                 let on_pick = Callback::new(move |emoji: String| conversation.pick(popover.key, &emoji));
-                view! { <EmojiPicker on_pick recent /> }.into_any()
+                ClientOnly(view! { <EmojiPicker on_pick recent /> }).into_any()
             }
-            PopoverKind::Edits(id) => view! { <History id item=&item edits /> }.into_any(),
+            PopoverKind::Edits(id) => ClientOnly(view! { <History id item=&item edits /> }).into_any(),
         }
     }
 }

@@ -7,6 +7,7 @@ use leptos::prelude::*;
 use super::copy_link::copy_link;
 use super::icon::{Icon, IconName};
 use crate::browser::{focus, popover, roving_focus};
+use crate::client_only::ClientOnly;
 use crate::i18n::strings;
 use crate::lazy;
 use crate::lazy_part::lazy_part;
@@ -114,6 +115,6 @@ lazy_part! {
                 {strings.frame.leave_room}
             </button>
         };
-        items.into_any()
+        ClientOnly(items).into_any()
     }
 }

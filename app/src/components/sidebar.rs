@@ -8,6 +8,7 @@ use leptos::prelude::*;
 use super::icon::{Icon, IconName, Logo};
 use super::me_menu::MeMenu;
 use crate::browser::{chat_task, sidebar_list};
+use crate::effect::effect;
 use crate::i18n::short_count;
 use crate::i18n::strings;
 use crate::route::Route;
@@ -48,7 +49,7 @@ pub(crate) fn Sidebar(chat: ChatSignals, dialog_kind: RwSignal<Option<DialogKind
     };
     let handle = chat_task::use_handle();
     let list = NodeRef::<Div>::new();
-    Effect::new(move |_| {
+    effect(move || {
         chat.rooms.keys.track();
         chat.route.track();
         sidebar_list::keep_in_view(list);

@@ -3,6 +3,7 @@
 use leptos::prelude::*;
 
 use super::icon::{Icon, IconName};
+use crate::client_only::ClientOnly;
 use crate::i18n::strings;
 use crate::state::{ChatSignals, Toast};
 
@@ -12,7 +13,7 @@ pub(crate) fn Toasts(chat: ChatSignals) -> impl IntoView {
     let item = move |toast: Toast| {
         let close = move |_| chat.close_toast(toast.number);
         let sentence = strings.refusal(&toast.refusal);
-        view! {
+        ClientOnly(view! {
             <div class="toast" data-toast="">
                 <p class="toast-text">
                     <bdi class="toast-room">{format!("#{}", toast.room)}</bdi>
@@ -23,7 +24,7 @@ pub(crate) fn Toasts(chat: ChatSignals) -> impl IntoView {
                     <Icon name=IconName::Close size=16 />
                 </button>
             </div>
-        }
+        })
     };
     view! {
         // The element always exists, so that screen readers announce new content.

@@ -6,7 +6,9 @@ use leptos::prelude::*;
 use super::Room;
 use crate::RoomPage;
 use crate::browser::offline_shell;
+use crate::client_only::ClientOnly;
 use crate::components::icon::Logo;
+use crate::effect::effect;
 use crate::i18n::strings;
 
 #[component]
@@ -18,7 +20,7 @@ pub(crate) fn RoomOrShell(
     let is_kept = page.is_none();
     let page = RwSignal::new(page);
     let nothing = RwSignal::new(false);
-    Effect::new(move |_| {
+    effect(move || {
         if is_kept {
             let kept = offline_shell::page();
             nothing.set(kept.is_none());
@@ -46,13 +48,13 @@ fn Skeleton(nothing: RwSignal<bool>) -> impl IntoView {
                 nothing
                     .get()
                     .then(|| {
-                        view! {
+                        ClientOnly(view! {
                             <h1 class="notice-title">{frame.nothing_kept_title}</h1>
                             <p class="notice-text">{frame.nothing_kept_text}</p>
                             <a class="button button-main" href="">
                                 {strings.load_again}
                             </a>
-                        }
+                        })
                     })
             }}
         </main>

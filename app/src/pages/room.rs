@@ -14,6 +14,7 @@ use crate::components::people::PeopleList;
 use crate::components::room_bar::RoomBar;
 use crate::components::sidebar::Sidebar;
 use crate::components::toasts::Toasts;
+use crate::effect::effect;
 use crate::route::Route;
 use crate::state::dialog_kind::DialogKind;
 use crate::state::timeline_item::LocalContext;
@@ -35,7 +36,7 @@ pub(crate) fn Room(
     // The first room is rendered from the snapshot, later ones from the client.
     let first = StoredValue::new(Some(page));
     let client = StoredValue::new(Some(client));
-    Effect::new(move |_| {
+    effect(move || {
         // Before the rooms, because their fields handle the keys that are not shortcuts.
         shortcuts::start(chat, dialog_kind);
         address::start(chat);
@@ -88,7 +89,7 @@ fn RoomPart(
             }
         });
         let room = room.clone();
-        Effect::new(move |_| {
+        effect(move || {
             handle.enter(&room, room_signals);
         });
     }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 #[cfg(feature = "browser")]
 use hubbub_client::Millis;
-use hubbub_client::{RoomChanges, RoomState, RowKey};
+use hubbub_client::{RoomChanges, RoomState, RowKey, sort_by_number};
 use hubbub_protocol::{Person, Presence, ReadMark, Seq, Topic, User, UserId};
 use leptos::prelude::*;
 
@@ -267,7 +267,7 @@ impl RoomSignals {
     /// Assigns colours in the order of ids, which is the same on the server and in the browser.
     fn give_hues(self, first: Option<UserId>, others: impl Iterator<Item = UserId>) {
         let mut others: Vec<UserId> = others.collect();
-        others.sort_unstable();
+        sort_by_number(&mut others, |user| user.0);
         others.dedup();
         _ = self.hues.try_update_value(|hues| hues.give(first.into_iter().chain(others)));
     }

@@ -8,6 +8,7 @@ use leptos::prelude::*;
 use super::TITLE_ID;
 use crate::browser::{address, keyboard, modal};
 use crate::components::search::{self, SearchField};
+use crate::effect::effect;
 use crate::i18n::short_count;
 use crate::i18n::strings;
 use crate::route::Route;
@@ -52,7 +53,7 @@ pub(super) fn Switcher(chat: ChatSignals, dialog_kind: RwSignal<Option<DialogKin
         chat.rooms.keys.with(|mine| choices(&query, &here, mine, &public))
     });
     // A new query selects the first entry again.
-    Effect::new(move |_| {
+    effect(move || {
         query.track();
         chosen.set(0);
     });
