@@ -52,8 +52,8 @@ impl Connection {
         self.activity.appearance
     }
 
-    /// Returns the rooms that the connection has entered or is entering. The driver must report its end to
-    /// each.
+    /// Returns the rooms that the connection has entered or is entering. When the connection ends, the
+    /// driver must report it to each of them.
     pub fn rooms(&self) -> impl Iterator<Item = &RoomName> {
         self.subscriptions.iter().map(|subscription| &subscription.name)
     }

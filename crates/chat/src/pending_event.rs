@@ -118,7 +118,7 @@ impl PendingEvent {
                 None => Decision::Refuse(Refusal::not_found(Field::ReplyTo)),
             },
             RoomCommand::Edit { text, .. } => match self.own(context) {
-                Ok(message) if message.text.is_none() => not_here(),
+                Ok(message) if message.text.is_none() => message_not_found(),
                 Ok(message) if message.text.as_ref() == Some(text) => Decision::Unchanged(message.version()),
                 Ok(_) if context.edits >= MAX_EDITS_PER_MESSAGE => Decision::Refuse(Refusal::too_many(
                     Field::MessageId,
@@ -135,7 +135,7 @@ impl PendingEvent {
             },
             RoomCommand::React { emoji, on, .. } => match &context.target {
                 Some(message) if message.text.is_some() => self.authorize_reaction(message, emoji, *on),
-                _ => not_here(),
+                _ => message_not_found(),
             },
             RoomCommand::Join { .. } if context.member => Decision::Unchanged(Seq(0)),
             RoomCommand::Join { .. } if context.memberships >= MAX_ROOMS_PER_CONNECTION => {
@@ -170,6 +170,6 @@ impl PendingEvent {
     }
 }
 
-fn not_here() -> Decision {
+fn message_not_found() -> Decision {
     Decision::Refuse(Refusal::not_found(Field::MessageId))
 }

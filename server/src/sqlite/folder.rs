@@ -62,7 +62,7 @@ pub(super) fn fingerprint(folder: &Path) -> String {
         .unwrap_or_default()
 }
 
-/// On other systems only the counter file shows that the database went back.
+/// Systems other than Unix have no fingerprint, so only the counter file detects a restored database.
 #[cfg(not(unix))]
 pub(super) fn fingerprint(_: &Path) -> String {
     String::new()
