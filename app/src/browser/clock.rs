@@ -33,7 +33,7 @@ pub(crate) fn monotonic() -> Millis {
 
 /// Returns the reader's time zone and date.
 pub(crate) fn here() -> LocalContext {
-    LocalContext { clock: LocalClock::Browser, today: Some(local(now()).date()) }
+    LocalContext { clock: LocalClock::Exact(local), today: Some(local(now()).date()) }
 }
 
 /// Returns the milliseconds until shortly after midnight, at most an hour, so that a change of the clock is
@@ -69,7 +69,7 @@ pub(crate) fn when_idle(action: impl Fn() + Clone + 'static) {
 }
 
 /// Converts to the browser's time zone, including daylight saving time.
-pub(crate) fn local(at: Timestamp) -> LocalTime {
+fn local(at: Timestamp) -> LocalTime {
     #[expect(clippy::cast_precision_loss, reason = "a date has less than 53 bits of milliseconds")]
     let date = Date::new(&JsValue::from_f64(at.millis() as f64));
     LocalTime::ahead_of_utc(at, -whole(date.get_timezone_offset()))

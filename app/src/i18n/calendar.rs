@@ -45,7 +45,7 @@ impl LocalDate {
 }
 
 /// Where the local time of a timestamp comes from.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug)]
 pub(crate) enum LocalClock {
     /// The time zone is not known: UTC.
     Utc,
@@ -53,7 +53,7 @@ pub(crate) enum LocalClock {
     Ahead(i16),
     /// The browser, which knows the time zone and its daylight saving time.
     #[cfg(feature = "browser")]
-    Browser,
+    Exact(fn(Timestamp) -> LocalTime),
 }
 
 impl LocalClock {
@@ -63,7 +63,7 @@ impl LocalClock {
             Self::Utc => LocalTime::utc(at),
             Self::Ahead(minutes) => LocalTime::ahead_of_utc(at, i64::from(minutes)),
             #[cfg(feature = "browser")]
-            Self::Browser => crate::browser::clock::local(at),
+            Self::Exact(local) => local(at),
         }
     }
 }
