@@ -238,7 +238,7 @@ fn stops_reading_at_the_limit_of_open_requests() {
     assert!(!connection.may_ask());
     let posted =
         Posted { room: name(), message_id: MessageId(1), seq: Seq(1), at: Timestamp::from_millis(0) };
-    drop(connection.on_room_reply(RequestId(2), RoomReply::Done(Answer::Posted(posted))));
+    _ = connection.on_room_reply(RequestId(2), RoomReply::Done(Answer::Posted(posted)));
     assert!(connection.may_ask());
 }
 
@@ -269,7 +269,7 @@ fn delivers_nothing_after_leaving_the_room() {
 #[test]
 fn rejoining_before_the_leave_is_confirmed_keeps_the_subscription() {
     let (mut connection, _) = joined(Some(0), 0);
-    drop(connection.on_frame(r#"{"id":2,"do":{"join":{"room":"general"}}}"#, Millis(0)));
+    _ = connection.on_frame(r#"{"id":2,"do":{"join":{"room":"general"}}}"#, Millis(0));
     assert_eq!(connection.on_mine(&Mine::Left { room: name() }, Millis(0)), []);
     assert_eq!(connection.rooms().count(), 1);
 }
@@ -337,7 +337,7 @@ fn page_around_a_long_message_contains_it() {
 #[test]
 fn forgets_a_room_that_refuses_the_join() {
     let mut connection = Connection::new(user(), Appearance::default(), Millis(0));
-    drop(connection.on_frame(r#"{"id":1,"do":{"join":{"room":"general"}}}"#, Millis(0)));
+    _ = connection.on_frame(r#"{"id":1,"do":{"join":{"room":"general"}}}"#, Millis(0));
     let no = hubbub_protocol::Refusal::unavailable();
     let effects = connection.on_room_reply(RequestId(1), RoomReply::Refused(no));
     assert!(
@@ -352,7 +352,7 @@ fn closes_an_idle_connection_after_ninety_seconds() {
     assert_eq!(connection.on_tick(Millis(90_999)), []);
     connection.on_sign_of_life(Millis(90_999));
     assert_eq!(connection.on_tick(Millis(91_000)), []);
-    drop(connection.on_frame("not even JSON", Millis(100_000)));
+    _ = connection.on_frame("not even JSON", Millis(100_000));
     assert_eq!(connection.on_tick(Millis(189_999)), []);
     assert_eq!(connection.on_tick(Millis(190_000)), [ConnectionEffect::Close(CloseReason::Idle)]);
 }

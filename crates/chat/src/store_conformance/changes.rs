@@ -134,9 +134,9 @@ pub(super) async fn tell(store: &impl Store) {
     let loaded = message.clone();
     for event in &missed {
         match event {
-            Event::Edited(edited) => drop(message.edit(edited)),
-            Event::Deleted(deleted) => drop(message.delete(deleted)),
-            Event::Reacted(reacted) => drop(message.react(reacted)),
+            Event::Edited(edited) => _ = message.edit(edited),
+            Event::Deleted(deleted) => _ = message.delete(deleted),
+            Event::Reacted(reacted) => _ = message.react(reacted),
             _ => {}
         }
     }

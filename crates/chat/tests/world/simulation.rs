@@ -251,7 +251,7 @@ impl World {
             // Frames that arrived before the break are still handled.
             let arrived: Vec<String> = link.up.drain(..).collect();
             for frame in arrived {
-                drop(server.hear(id, &frame, Millis(self.now), &self.store));
+                _ = server.hear(id, &frame, Millis(self.now), &self.store);
             }
             server.disconnect(id, Millis(self.now));
         }

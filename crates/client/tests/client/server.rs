@@ -94,10 +94,10 @@ impl Server {
         let stored = self.rooms.entry(room.clone()).or_default();
         let event = make(stored.head().next());
         match &event {
-            Event::Posted(message) => drop(stored.messages.insert(message.id, message.clone())),
-            Event::Edited(edited) => drop(change(stored, edited.message_id).edit(edited)),
-            Event::Deleted(deleted) => drop(change(stored, deleted.message_id).delete(deleted)),
-            Event::Reacted(reacted) => drop(change(stored, reacted.message_id).react(reacted)),
+            Event::Posted(message) => _ = stored.messages.insert(message.id, message.clone()),
+            Event::Edited(edited) => _ = change(stored, edited.message_id).edit(edited),
+            Event::Deleted(deleted) => _ = change(stored, deleted.message_id).delete(deleted),
+            Event::Reacted(reacted) => _ = change(stored, reacted.message_id).react(reacted),
             Event::Described(described) => stored.topic = described.topic.clone(),
             Event::Joined(_) | Event::Left(_) => {}
         }
