@@ -261,7 +261,17 @@ impl Server {
         let Some((name, done)) = self.done.pop_front() else { return };
         let room = self.rooms.get_mut(&name).expect("a room that wrote");
         match done {
-            Done::Draft(pending, asked, stored) => room.apply(&pending, &stored, asked, &mut self.outboxes),
+            Done::Draft(pending, asked, stored) => {
+                let asked = match asked {
+                    // The connection ended while its membership was stored. If it were added now, nothing
+                    // would remove it.
+                    OnCommitted::Enter(entry, _) if !self.connections.contains_key(&entry.connection) => {
+                        OnCommitted::Nobody
+                    }
+                    asked => asked,
+                };
+                room.apply(&pending, &stored, asked, &mut self.outboxes);
+            }
             Done::Mark(entry, user, marked) => room.marked(user, &marked, Some(entry), &mut self.outboxes),
         }
     }
