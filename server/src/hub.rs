@@ -3,8 +3,10 @@
 
 pub(crate) mod connection_task;
 mod delivery;
+mod name_choice;
 mod outbox;
 mod room_task;
+pub(crate) mod transient_guest;
 pub(crate) mod transport;
 mod users;
 
@@ -16,7 +18,9 @@ use hubbub_chat::{
     AppendOutcome, ConnectionId, MemberRecord, NameRegistry, ReadProgress, ReadUpdate, RoomCommand,
     RoomRecord, Roster, Store, StoreError,
 };
-use hubbub_protocol::{Appearance, CloseReason, Mine, Person, ReadMark, Refusal, RoomName, User, UserId};
+use hubbub_protocol::{
+    Appearance, CloseReason, Mine, Person, ReadMark, Refusal, RoomName, User, UserId, UserName,
+};
 use tokio::sync::{mpsc, oneshot};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
@@ -124,6 +128,31 @@ impl Hub {
     /// Returns the names of the connected users.
     pub(crate) fn names(&self) -> MutexGuard<'_, NameRegistry> {
         self.inner.names.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Returns the requested name, with a number if it looks like the name of another user. The name is reserved for
+    /// this user until the user connects.
+    ///
+    /// # Errors
+    /// If storage fails.
+    pub(crate) async fn choose_name(
+        &self,
+        requested: &UserName,
+        user: Option<UserId>,
+    ) -> Result<UserName, StoreError> {
+        name_choice::choose(self, requested, user).await
+    }
+
+    /// Whether a user may have exactly this name. If so, it is reserved for this user until the user connects.
+    ///
+    /// # Errors
+    /// If storage fails.
+    pub(crate) async fn reserve_name(
+        &self,
+        name: &UserName,
+        user: Option<UserId>,
+    ) -> Result<bool, StoreError> {
+        name_choice::reserve(self, name, user).await
     }
 
     fn next_connection(&self) -> ConnectionId {

@@ -2,6 +2,7 @@
 
 pub(crate) mod client_address;
 mod close_codes;
+pub(crate) mod cookie;
 mod forwarded;
 pub(crate) mod handshake;
 pub(crate) mod held_body;

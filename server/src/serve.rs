@@ -11,10 +11,10 @@ use tokio::signal::unix::{self, SignalKind, signal};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
-use crate::auth::transient_guest::{self, TransientGuests};
-use crate::auth::{self, KnownDevices, Passwords, SessionCookie, TokenSigner};
+use crate::auth::{self, Auth, SessionCookie};
 use crate::config::{List, ServeConfig};
 use crate::hub::Hub;
+use crate::hub::transient_guest::{self, TransientGuests};
 use crate::hub::transport::engine_io::EngineIoSessions;
 use crate::limits::{CLEANUP_INTERVAL, Quotas, RateLimits};
 use crate::log::Log;
@@ -101,6 +101,14 @@ async fn serve(config: ServeConfig) -> anyhow::Result<()> {
     let allowed_origins = all(config.allow_origin);
     let named_origins = allowed_origins.iter().filter_map(Origin::domain);
     let own_names = OwnNames::new(all(config.domain).into_iter().chain(named_origins));
+    let auth = Auth::new(
+        hub.clone(),
+        SessionCookie::new(&installation, config.secure_cookies),
+        config.guests,
+        config.registration,
+        &key,
+    );
+    let auth = auth.context("cannot use the secret key")?;
     let router = web::router(web::AppState {
         hub,
         connections: connections.clone(),
@@ -109,13 +117,8 @@ async fn serve(config: ServeConfig) -> anyhow::Result<()> {
         own_names,
         proxies: proxies.clone(),
         secure_cookies: config.secure_cookies,
-        session_cookie: SessionCookie::new(&installation, config.secure_cookies),
-        guests: config.guests,
-        registration: config.registration,
-        passwords: Passwords::new(),
-        token_signer: Arc::new(TokenSigner::new(&key)),
-        known_devices: KnownDevices::new(&key).context("cannot use the secret key")?,
-        transient_guest: TransientGuests::default(),
+        auth: Arc::new(auth),
+        transient_guests: TransientGuests::default(),
     });
     let accepting =
         tokio::spawn(listener::serve(listener, router, connections, proxies, tasks.clone(), stop.clone()));

@@ -41,6 +41,7 @@ use tokio::sync::{mpsc, oneshot};
 
 use crate::clock::wall_time;
 pub(crate) use accounts::{AccountChange, AccountChangeResult, AccountRecord, NewSession, SessionSummary};
+pub(crate) use folder::SIGNING_KEY_FILE;
 use health::Health;
 pub(crate) use lookup::FoundRoom;
 pub use open::OpenError;

@@ -3,7 +3,6 @@
 mod account;
 pub(crate) mod api;
 mod assets;
-pub(crate) mod cookie;
 mod csp;
 mod display;
 mod etag;
@@ -17,44 +16,16 @@ mod room;
 mod shell;
 mod site;
 mod socket;
+mod state;
 mod trailing_slash;
 mod weights;
 mod wires;
 
-use std::sync::Arc;
-
 use axum::Router;
 use axum::routing::{get, post};
 
-use crate::auth::transient_guest::TransientGuests;
-use crate::auth::{KnownDevices, Passwords, SessionCookie, TokenSigner};
-use crate::config::{Guests, Registration};
-use crate::hub::Hub;
-use crate::hub::transport::engine_io::EngineIoSessions;
-use crate::net::host::OwnNames;
-use crate::net::listener::ConnectionPermits;
-use crate::net::origin::AllowedOrigins;
-use crate::net::proxy::Proxies;
 pub(crate) use site::version;
-
-/// The state that handlers share.
-#[derive(Clone, Debug)]
-pub(crate) struct AppState {
-    pub(crate) hub: Hub,
-    pub(crate) connections: ConnectionPermits,
-    pub(crate) engine_io: EngineIoSessions,
-    pub(crate) origins: AllowedOrigins,
-    pub(crate) own_names: OwnNames,
-    pub(crate) proxies: Proxies,
-    pub(crate) secure_cookies: bool,
-    pub(crate) session_cookie: SessionCookie,
-    pub(crate) guests: Guests,
-    pub(crate) registration: Registration,
-    pub(crate) passwords: Passwords,
-    pub(crate) token_signer: Arc<TokenSigner>,
-    pub(crate) known_devices: KnownDevices,
-    pub(crate) transient_guest: TransientGuests,
-}
+pub(crate) use state::AppState;
 
 /// Returns all routes, grouped by their callers.
 pub(crate) fn router(app: AppState) -> Router {

@@ -6,20 +6,17 @@ use hubbub_chat::text::{NameKey, prepare_password, user_name};
 use hubbub_chat::{RoomCommand, Store, StoreError};
 use hubbub_protocol::{AccountRefusal, Password, User, UserId, UserName};
 
-use super::name_choice;
 use super::passwords::{HashError, PasswordCheck};
 use super::session_token::SessionToken;
 use super::{
-    COOKIE_DAYS, Identity, IssuedToken, SignedIn, TOKEN_DAYS, bearer_token, days_after, issue_token, session,
+    Auth, COOKIE_DAYS, Identity, IssuedToken, SignedIn, TOKEN_DAYS, bearer_token, days_after, session,
     user_agent,
 };
 use crate::clock::wall_time;
-use crate::config::Registration;
 use crate::hub::AutoJoin;
 use crate::limits::{RateLimitKind, SignInAttempt};
 use crate::net::client_address::ClientAddress;
 use crate::sqlite::{AccountChange, AccountRecord, NewSession, SessionId, SessionSummary};
-use crate::web::AppState;
 
 /// The reason why an operation on an account failed.
 #[derive(Debug, thiserror::Error)]
@@ -46,38 +43,38 @@ type AccountResult<T> = Result<T, AccountError>;
 /// # Errors
 /// A refusal, or a failure of storage.
 pub(crate) async fn register(
-    app: &AppState,
+    auth: &Auth,
     from: ClientAddress,
     headers: &HeaderMap,
     name: &str,
     password: &str,
 ) -> AccountResult<SignedIn> {
-    if app.registration == Registration::Closed {
+    if !auth.allows_registration() {
         return Err(AccountRefusal::RegistrationClosed.into());
     }
     let name = user_name(name).map_err(AccountRefusal::Name)?;
     let password = new_password(password, &name)?;
-    let before = session::find(app, headers).await?.map(|(_, session)| session);
+    let before = session::find(auth, headers).await?.map(|(_, session)| session);
     let guest = before.as_ref().filter(|session| !session.is_account).map(|session| {
         // If the session has several guests, the name selects the one that becomes the account.
         let key = NameKey::of(name.as_str());
         let named = session.users.iter().find(|user| NameKey::of(user.name.as_str()) == key);
         named.unwrap_or(&session.users[0]).id
     });
-    app.hub.limits().try_acquire(RateLimitKind::Entering, None, from).map_err(AccountRefusal::TooFast)?;
-    reserve_name(app, &name, guest).await?;
-    let password = app.passwords.hash(password.as_str()).await?;
+    auth.hub.limits().try_acquire(RateLimitKind::Entering, None, from).map_err(AccountRefusal::TooFast)?;
+    reserve_name(auth, &name, guest).await?;
+    let password = auth.passwords.hash(password.as_str()).await?;
     let (token, session) = new_session(headers, COOKIE_DAYS, before.map(|session| session.id));
     let change = AccountChange::Register { guest, name: name.clone(), password, session };
-    let user = enter(app, change, name.clone()).await?;
+    let user = enter(auth, change, name.clone()).await?;
     let former = User { id: user.user.id, name };
     {
-        let mut names = app.hub.names();
+        let mut names = auth.hub.names();
         names.claim(&former.name, former.id);
         names.release(&former.name);
     }
-    announce_name(app, &former).await?;
-    Ok(SignedIn { cookie: Some(app.session_cookie.keeps(&token)), ..user })
+    announce_name(auth, &former).await?;
+    Ok(SignedIn { cookie: Some(auth.session_cookie.with_token(&token)), ..user })
 }
 
 /// Signs this browser in with name and password.
@@ -85,17 +82,17 @@ pub(crate) async fn register(
 /// # Errors
 /// A refusal, or a failure of storage.
 pub(crate) async fn sign_in(
-    app: &AppState,
+    auth: &Auth,
     from: ClientAddress,
     headers: &HeaderMap,
     name: &str,
     password: &str,
 ) -> AccountResult<SignedIn> {
-    let user = check(app, from, DeviceEvidence::Headers(headers), name, password).await?;
-    let before = session::find(app, headers).await?.map(|(_, session)| session.id);
+    let user = check(auth, from, DeviceEvidence::Headers(headers), name, password).await?;
+    let before = session::find(auth, headers).await?.map(|(_, session)| session.id);
     let (token, session) = new_session(headers, COOKIE_DAYS, before);
-    let signed_in = enter(app, AccountChange::SignIn { user: user.id, session }, user.name).await?;
-    Ok(SignedIn { cookie: Some(app.session_cookie.keeps(&token)), ..signed_in })
+    let signed_in = enter(auth, AccountChange::SignIn { user: user.id, session }, user.name).await?;
+    Ok(SignedIn { cookie: Some(auth.session_cookie.with_token(&token)), ..signed_in })
 }
 
 /// Signs a program in with name and password: creates a session for it and returns its token.
@@ -103,37 +100,37 @@ pub(crate) async fn sign_in(
 /// # Errors
 /// A refusal, or a failure of storage.
 pub(crate) async fn account_token(
-    app: &AppState,
+    auth: &Auth,
     from: ClientAddress,
     headers: &HeaderMap,
     name: &str,
     password: &str,
 ) -> AccountResult<IssuedToken> {
-    let user = check(app, from, DeviceEvidence::Headers(headers), name, password).await?;
+    let user = check(auth, from, DeviceEvidence::Headers(headers), name, password).await?;
     let (_, session) = new_session(headers, TOKEN_DAYS, None);
     let SignedIn { user, session, .. } =
-        enter(app, AccountChange::SignIn { user: user.id, session }, user.name).await?;
-    Ok(issue_token(app, user, session)?)
+        enter(auth, AccountChange::SignIn { user: user.id, session }, user.name).await?;
+    Ok(auth.issue_token(user, session)?)
 }
 
 /// Renames a user in all rooms.
 ///
 /// # Errors
 /// A refusal, or a failure of storage.
-pub(crate) async fn rename(app: &AppState, identity: &Identity, name: &str) -> AccountResult<()> {
+pub(crate) async fn rename(auth: &Auth, identity: &Identity, name: &str) -> AccountResult<()> {
     let name = user_name(name).map_err(AccountRefusal::Name)?;
-    reserve_name(app, &name, Some(identity.user.id)).await?;
+    reserve_name(auth, &name, Some(identity.user.id)).await?;
     let user = User { id: identity.user.id, name };
     let is_account = identity.is_account;
     let change = AccountChange::Rename { user: user.id, name: user.name.clone(), is_account };
-    if app.hub.store().change_account(change).await?.name_taken {
+    if auth.hub.store().change_account(change).await?.name_taken {
         return Err(AccountRefusal::NameTaken.into());
     }
-    app.hub.names().release(&user.name);
+    auth.hub.names().release(&user.name);
     if is_account {
-        app.hub.names().claim(&user.name, user.id);
+        auth.hub.names().claim(&user.name, user.id);
     }
-    announce_name(app, &user).await?;
+    announce_name(auth, &user).await?;
     Ok(())
 }
 
@@ -142,17 +139,17 @@ pub(crate) async fn rename(app: &AppState, identity: &Identity, name: &str) -> A
 /// # Errors
 /// A refusal, or a failure of storage.
 pub(crate) async fn change_password(
-    app: &AppState,
+    auth: &Auth,
     from: ClientAddress,
     identity: &Identity,
     current: &str,
     new: &str,
 ) -> AccountResult<()> {
     let password = new_password(new, &identity.user.name)?;
-    confirm_password(app, from, identity, current).await?;
-    let password = app.passwords.hash(password.as_str()).await?;
+    confirm_password(auth, from, identity, current).await?;
+    let password = auth.passwords.hash(password.as_str()).await?;
     let change = AccountChange::SetPassword { user: identity.user.id, password, keep: identity.session };
-    change_and_close(app, change, None).await?;
+    change_and_close(auth, change, None).await?;
     Ok(())
 }
 
@@ -160,8 +157,8 @@ pub(crate) async fn change_password(
 ///
 /// # Errors
 /// If storage fails.
-pub(crate) async fn sessions(app: &AppState, identity: &Identity) -> Result<Vec<SessionSummary>, StoreError> {
-    app.hub.store().sessions_of(identity.user.id).await
+pub(crate) async fn sessions(auth: &Auth, identity: &Identity) -> Result<Vec<SessionSummary>, StoreError> {
+    auth.hub.store().sessions_of(identity.user.id).await
 }
 
 /// Ends a session of this user. A session of another user is treated as missing.
@@ -169,11 +166,11 @@ pub(crate) async fn sessions(app: &AppState, identity: &Identity) -> Result<Vec<
 /// # Errors
 /// If storage fails.
 pub(crate) async fn end_session(
-    app: &AppState,
+    auth: &Auth,
     identity: &Identity,
     session: SessionId,
 ) -> Result<(), StoreError> {
-    change_and_close(app, AccountChange::EndSession { session, of: Some(identity.user.id) }, None).await?;
+    change_and_close(auth, AccountChange::EndSession { session, of: Some(identity.user.id) }, None).await?;
     Ok(())
 }
 
@@ -181,8 +178,8 @@ pub(crate) async fn end_session(
 ///
 /// # Errors
 /// If storage fails.
-pub(crate) async fn end_others(app: &AppState, identity: &Identity) -> Result<(), StoreError> {
-    change_and_close(app, AccountChange::EndOthers { user: identity.user.id, keep: identity.session }, None)
+pub(crate) async fn end_others(auth: &Auth, identity: &Identity) -> Result<(), StoreError> {
+    change_and_close(auth, AccountChange::EndOthers { user: identity.user.id, keep: identity.session }, None)
         .await?;
     Ok(())
 }
@@ -192,20 +189,20 @@ pub(crate) async fn end_others(app: &AppState, identity: &Identity) -> Result<()
 /// # Errors
 /// A refusal, or a failure of storage.
 pub(crate) async fn remove(
-    app: &AppState,
+    auth: &Auth,
     from: ClientAddress,
     identity: &Identity,
     password: &str,
 ) -> AccountResult<()> {
-    confirm_password(app, from, identity, password).await?;
-    let rooms = app.hub.store().my_rooms(identity.user.id).await?;
+    confirm_password(auth, from, identity, password).await?;
+    let rooms = auth.hub.store().my_rooms(identity.user.id).await?;
     // The sessions end first, so that no client acts as this user while the rooms remove the member.
     let change = AccountChange::Remove { user: identity.user.id, at: wall_time() };
-    change_and_close(app, change, None).await?;
-    app.hub.end_user(identity.user.id);
-    app.hub.names().disclaim(identity.user.id);
+    change_and_close(auth, change, None).await?;
+    auth.hub.end_user(identity.user.id);
+    auth.hub.names().disclaim(identity.user.id);
     for room in rooms {
-        app.hub
+        auth.hub
             .execute(
                 &room.room.name,
                 identity.user.clone(),
@@ -228,26 +225,26 @@ enum DeviceEvidence<'request> {
 /// Returns the user with this name and password. Computes the same number of hashes whether or not the account exists,
 /// so that the time reveals nothing.
 async fn check(
-    app: &AppState,
+    auth: &Auth,
     from: ClientAddress,
     known: DeviceEvidence<'_>,
     name: &str,
     password: &str,
 ) -> AccountResult<User> {
-    let account = app.hub.store().account(name).await?;
-    let attempt = attempt(app, known, account.as_ref(), name).await?;
-    app.hub.limits().try_acquire_attempt(&attempt, from).map_err(AccountRefusal::TooFast)?;
+    let account = auth.hub.store().account(name).await?;
+    let attempt = attempt(auth, known, account.as_ref(), name).await?;
+    auth.hub.limits().try_acquire_attempt(&attempt, from).map_err(AccountRefusal::TooFast)?;
     let (user, hash) = account.map(|account| (account.user, account.password)).unzip();
     // No password is longer than this, and hashing takes time for each byte.
     let password = if password.len() > MAX_TRIED_BYTES { "" } else { password };
-    let check = app.passwords.verify(password.to_owned(), hash.clone()).await?;
+    let check = auth.passwords.verify(password.to_owned(), hash.clone()).await?;
     match (user, hash, check) {
         (Some(user), _, PasswordCheck::Match) => Ok(user),
         (Some(user), Some(former), PasswordCheck::MatchUnprepared) => {
             // A failure is in the log; the next sign-in tries again.
-            if let Ok(password) = app.passwords.hash(password).await {
+            if let Ok(password) = auth.passwords.hash(password).await {
                 drop(
-                    app.hub
+                    auth.hub
                         .store()
                         .change_account(AccountChange::Rehash { user: user.id, former, password })
                         .await,
@@ -261,7 +258,7 @@ async fn check(
 
 /// Returns the key by which an attempt is counted: the account that is found, however its name was typed.
 async fn attempt(
-    app: &AppState,
+    auth: &Auth,
     known: DeviceEvidence<'_>,
     account: Option<&AccountRecord>,
     name: &str,
@@ -274,17 +271,17 @@ async fn attempt(
         DeviceEvidence::Session(session) => return Ok(SignInAttempt::Session(session)),
         DeviceEvidence::Headers(headers) => headers,
     };
-    if let Some(device) = app.known_devices.find(&app.session_cookie, headers, user.id) {
-        return Ok(SignInAttempt::KnownDevice(device));
+    if let Some(device) = auth.known_devices.find(&auth.session_cookie, headers, user.id) {
+        return Ok(device.attempt());
     }
-    if let Some((_, session)) = session::find(app, headers).await?
+    if let Some((_, session)) = session::find(auth, headers).await?
         && session.users.iter().any(|other| other.id == user.id)
     {
         return Ok(SignInAttempt::Session(session.id));
     }
     // A program that renews its token.
     let token = bearer_token(headers, None).ok().flatten();
-    let token = token.and_then(|token| app.token_signer.read_expired(&token));
+    let token = token.and_then(|token| auth.token_signer.read_expired(&token));
     if let Some((_, session)) = token.filter(|(other, _)| *other == user.id) {
         return Ok(SignInAttempt::Session(session));
     }
@@ -293,12 +290,12 @@ async fn attempt(
 
 /// Checks the password again before an irreversible change.
 async fn confirm_password(
-    app: &AppState,
+    auth: &Auth,
     from: ClientAddress,
     identity: &Identity,
     password: &str,
 ) -> AccountResult<()> {
-    match check(app, from, DeviceEvidence::Session(identity.session), identity.user.name.as_str(), password)
+    match check(auth, from, DeviceEvidence::Session(identity.session), identity.user.name.as_str(), password)
         .await
     {
         Ok(user) if user.id == identity.user.id => Ok(()),
@@ -322,12 +319,8 @@ fn new_password(typed: &str, name: &UserName) -> Result<Password, AccountRefusal
 const MAX_TRIED_BYTES: usize = hubbub_protocol::MAX_PASSWORD_CHARS * 4;
 
 /// Reserves the name for a short time, unless it looks like that of another account or guest, online or not.
-async fn reserve_name(app: &AppState, name: &UserName, user: Option<UserId>) -> AccountResult<()> {
-    if name_choice::reserve(&app.hub, name, user).await? {
-        Ok(())
-    } else {
-        Err(AccountRefusal::NameTaken.into())
-    }
+async fn reserve_name(auth: &Auth, name: &UserName, user: Option<UserId>) -> AccountResult<()> {
+    if auth.hub.reserve_name(name, user).await? { Ok(()) } else { Err(AccountRefusal::NameTaken.into()) }
 }
 
 fn new_session(headers: &HeaderMap, days: i64, instead_of: Option<SessionId>) -> (SessionToken, NewSession) {
@@ -340,13 +333,13 @@ fn new_session(headers: &HeaderMap, days: i64, instead_of: Option<SessionId>) ->
 }
 
 /// Executes `change`, which creates a session.
-async fn enter(app: &AppState, change: AccountChange, name: UserName) -> AccountResult<SignedIn> {
+async fn enter(auth: &Auth, change: AccountChange, name: UserName) -> AccountResult<SignedIn> {
     let keep = match &change {
         AccountChange::Register { guest, .. } => *guest,
         AccountChange::SignIn { user, .. } => Some(*user),
         _ => None,
     };
-    let Some((id, session)) = change_and_close(app, change, keep).await? else {
+    let Some((id, session)) = change_and_close(auth, change, keep).await? else {
         return Err(AccountRefusal::NameTaken.into());
     };
     Ok(SignedIn { user: User { id, name }, session, acting_as: None, cookie: None })
@@ -355,23 +348,23 @@ async fn enter(app: &AppState, change: AccountChange, name: UserName) -> Account
 /// Executes a change, and closes the sockets of the sessions that it ends. Clients of the user `keep` reconnect with
 /// the new session.
 async fn change_and_close(
-    app: &AppState,
+    auth: &Auth,
     change: AccountChange,
     keep: Option<UserId>,
 ) -> Result<Option<(UserId, SessionId)>, StoreError> {
-    let changed = app.hub.store().change_account(change).await?;
+    let changed = auth.hub.store().change_account(change).await?;
     for session in changed.ended {
-        app.hub.end_session(session, keep);
+        auth.hub.end_session(session, keep);
     }
     Ok(changed.made)
 }
 
 /// Sends the new name of a user to the rooms, and makes the user's clients reconnect under it.
-pub(super) async fn announce_name(app: &AppState, user: &User) -> Result<(), StoreError> {
-    for room in app.hub.store().my_rooms(user.id).await? {
-        app.hub.rename(&room.room.name, user).await;
+pub(super) async fn announce_name(auth: &Auth, user: &User) -> Result<(), StoreError> {
+    for room in auth.hub.store().my_rooms(user.id).await? {
+        auth.hub.rename(&room.room.name, user).await;
     }
-    app.hub.force_reconnect(user.id);
+    auth.hub.force_reconnect(user.id);
     Ok(())
 }
 

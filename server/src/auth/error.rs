@@ -1,10 +1,7 @@
 //! Errors of authentication and sign-in.
 
-use axum::response::{IntoResponse, Response};
 use hubbub_chat::StoreError;
 use hubbub_protocol::Refusal;
-
-pub(crate) use crate::web::api::problem::Problem;
 
 /// The reason why a request could not be authenticated.
 #[derive(Debug, thiserror::Error)]
@@ -36,17 +33,5 @@ impl From<AuthError> for SignInError {
             AuthError::InvalidToken => Self::SignInRequired,
             AuthError::Store(error) => Self::Store(error),
         }
-    }
-}
-
-impl IntoResponse for AuthError {
-    fn into_response(self) -> Response {
-        Problem::from(self).into_response()
-    }
-}
-
-impl IntoResponse for SignInError {
-    fn into_response(self) -> Response {
-        Problem::from(self).into_response()
     }
 }

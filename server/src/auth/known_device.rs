@@ -11,6 +11,7 @@ use hubbub_protocol::UserId;
 use sha2::Sha256;
 
 use super::session_cookie::SessionCookie;
+use crate::limits::SignInAttempt;
 
 /// Maximum number of accounts for which one browser is known; the least recently used is removed.
 const MAX_ACCOUNTS: usize = 5;
@@ -28,6 +29,13 @@ pub(crate) struct KnownDevices {
 pub(crate) struct KnownDevice {
     user: UserId,
     random: u128,
+}
+
+impl KnownDevice {
+    /// Returns the key by which sign-in attempts of this browser are counted.
+    pub(super) const fn attempt(self) -> SignInAttempt {
+        SignInAttempt::KnownDevice { account: self.user, device: self.random }
+    }
 }
 
 impl KnownDevices {
@@ -105,7 +113,7 @@ mod tests {
     use super::*;
 
     fn headers(cookie: &SessionCookie, value: &str) -> HeaderMap {
-        let pair = cookie.keeps_known_devices(value.to_owned()).to_string();
+        let pair = cookie.with_known_devices(value.to_owned()).to_string();
         let pair = pair.split(';').next().unwrap();
         let mut headers = HeaderMap::new();
         headers.insert(header::COOKIE, HeaderValue::from_str(pair).unwrap());

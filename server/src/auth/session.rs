@@ -5,11 +5,9 @@ use axum_extra::extract::cookie::Cookie;
 use hubbub_chat::StoreError;
 
 use super::session_token::SessionToken;
-use super::{COOKIE_DAYS, days_after};
+use super::{Auth, COOKIE_DAYS, days_after};
 use crate::clock::wall_time;
-use crate::config::Guests;
 use crate::sqlite::{AccountChange, SessionId, SessionRecord};
-use crate::web::AppState;
 
 /// Milliseconds between two updates of the last use of a session, which the list of sessions shows in minutes.
 const SEEN_MILLIS: u64 = 5 * 60 * 1_000;
@@ -19,41 +17,30 @@ const RENEWAL_MILLIS: i64 = 24 * 60 * 60 * 1_000;
 /// Returns the session of the request's cookie, if the server knows it. If a request has several cookies, each is
 /// tried, because an unknown one must not hide a valid one. If guests are not allowed, their sessions are ignored.
 pub(super) async fn find(
-    app: &AppState,
+    auth: &Auth,
     headers: &HeaderMap,
 ) -> Result<Option<(SessionToken, SessionRecord)>, StoreError> {
-    for token in app.session_cookie.tokens(headers) {
-        let session = app.hub.store().session(&token.hash()).await?;
-        if let Some(session) = session.filter(|session| is_allowed(app, session)) {
+    for token in auth.session_cookie.tokens(headers) {
+        let session = auth.hub.store().session(&token.hash()).await?;
+        if let Some(session) = session.filter(|session| is_allowed(auth, session)) {
             return Ok(Some((token, session)));
         }
     }
     Ok(None)
 }
 
-/// Returns the session cookie under its current name, for a browser that has it under another name.
-///
-/// # Errors
-/// If storage fails.
-pub(crate) async fn under_current_name(
-    app: &AppState,
-    headers: &HeaderMap,
-) -> Result<Option<Cookie<'static>>, StoreError> {
-    Ok(find(app, headers).await?.map(|(token, _)| app.session_cookie.keeps(&token)))
-}
-
 /// Whether the users of this session are allowed.
-pub(super) fn is_allowed(app: &AppState, session: &SessionRecord) -> bool {
-    session.is_account || app.guests == Guests::On
+pub(super) fn is_allowed(auth: &Auth, session: &SessionRecord) -> bool {
+    session.is_account || auth.allows_guests()
 }
 
 /// Stores the last use of the session from time to time, without delaying the request.
-pub(super) fn record_use(app: &AppState, session: &SessionRecord) {
+pub(super) fn record_use(auth: &Auth, session: &SessionRecord) {
     let at = wall_time();
     // The stored time may also be in the future, because the clock was wrong then.
     if at.millis().abs_diff(session.seen_at.millis()) > SEEN_MILLIS {
-        let (store, session) = (app.hub.store().clone(), session.id);
-        app.hub.tasks().spawn(async move {
+        let (store, session) = (auth.hub.store().clone(), session.id);
+        auth.hub.tasks().spawn(async move {
             // A failure is in the log; the next request tries again.
             drop(store.change_account(AccountChange::Seen { session, at }).await);
         });
@@ -78,10 +65,10 @@ impl Renewal {
 
     /// Extends the session and returns the cookie that the browser must store. Returns `None` if storage fails, which
     /// is in the log; the next request tries again.
-    pub(crate) async fn perform(self, app: &AppState) -> Option<Cookie<'static>> {
+    pub(crate) async fn perform(self, auth: &Auth) -> Option<Cookie<'static>> {
         let expires_at = days_after(wall_time(), COOKIE_DAYS);
         let change = AccountChange::Renew { session: self.session, expires_at };
-        app.hub.store().change_account(change).await.ok()?;
-        Some(app.session_cookie.keeps(&self.token))
+        auth.hub.store().change_account(change).await.ok()?;
+        Some(auth.session_cookie.with_token(&self.token))
     }
 }

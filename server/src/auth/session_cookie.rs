@@ -5,7 +5,7 @@ use axum_extra::extract::cookie::{Cookie, SameSite};
 
 use super::COOKIE_DAYS;
 use super::session_token::SessionToken;
-use crate::web::cookie::values;
+use crate::net::cookie::values;
 
 /// The name that all installations shared up to version 0.1.
 const FORMER_NAME: &str = "hubbub_session";
@@ -63,12 +63,12 @@ impl SessionCookie {
     }
 
     /// Returns the cookie that keeps a session in the browser for a year.
-    pub(super) fn keeps(&self, token: &SessionToken) -> Cookie<'static> {
+    pub(super) fn with_token(&self, token: &SessionToken) -> Cookie<'static> {
         self.with(&self.name, token.to_string(), time::Duration::days(COOKIE_DAYS))
     }
 
     /// Returns the cookie that removes the session from the browser. A session under another name has ended by then.
-    pub(crate) fn removed(&self) -> Cookie<'static> {
+    pub(crate) fn removal(&self) -> Cookie<'static> {
         self.with(&self.name, String::new(), time::Duration::ZERO)
     }
 
@@ -81,7 +81,7 @@ impl SessionCookie {
     }
 
     /// Returns the cookie that stores the known devices.
-    pub(super) fn keeps_known_devices(&self, value: String) -> Cookie<'static> {
+    pub(super) fn with_known_devices(&self, value: String) -> Cookie<'static> {
         let [name, _] = &self.device_names;
         self.with(name, value, time::Duration::days(COOKIE_DAYS))
     }

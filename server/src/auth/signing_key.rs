@@ -7,8 +7,8 @@ use std::path::Path;
 
 use anyhow::Context;
 
-/// File name of a generated key, beside the database.
-pub(crate) const FILE: &str = "secret.key";
+use crate::sqlite::SIGNING_KEY_FILE;
+
 /// Length in bytes below which a configured key causes a warning (RFC 7518, section 3.2).
 const SHORT_BYTES: usize = 32;
 
@@ -26,7 +26,7 @@ pub(crate) fn signing_key(folder: &Path) -> anyhow::Result<Vec<u8>> {
         }
         return Ok(key);
     }
-    let file = folder.join(FILE);
+    let file = folder.join(SIGNING_KEY_FILE);
     let kept = || format!("cannot keep the secret key in {}", file.display());
     match fs::read(&file) {
         Ok(key) if key.len() >= SHORT_BYTES => return Ok(key),
@@ -53,9 +53,9 @@ mod tests {
         let folder = tempfile::TempDir::new().unwrap();
         let key = signing_key(folder.path()).unwrap();
         assert_eq!(signing_key(folder.path()).unwrap(), key);
-        let mode = fs::metadata(folder.path().join(FILE)).unwrap().permissions().mode();
+        let mode = fs::metadata(folder.path().join(SIGNING_KEY_FILE)).unwrap().permissions().mode();
         assert_eq!(mode & 0o777, 0o600);
-        fs::write(folder.path().join(FILE), "cut").unwrap();
+        fs::write(folder.path().join(SIGNING_KEY_FILE), "cut").unwrap();
         assert_ne!(signing_key(folder.path()).unwrap(), b"cut");
     }
 }

@@ -3,7 +3,6 @@
 use hubbub_chat::text::NameKey;
 use hubbub_protocol::UserId;
 
-use crate::auth::KnownDevice;
 use crate::sqlite::SessionId;
 
 /// The account or name whose password is tried, independent of the address and of the spelling of the name.
@@ -13,7 +12,7 @@ pub(crate) enum SignInAttempt {
     Account(UserId),
     /// A browser that has signed in to the account before. It is counted separately, so that guesses from elsewhere do
     /// not lock its owner out.
-    KnownDevice(KnownDevice),
+    KnownDevice { account: UserId, device: u128 },
     /// A session of the account, counted separately for the same reason.
     Session(SessionId),
     /// A name that no account has.

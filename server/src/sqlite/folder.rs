@@ -12,7 +12,9 @@ const LOCK_FILE: &str = "hubbub.lock";
 pub(super) const DATABASE_FILE: &str = "chat.db";
 /// The file that counts the assigned positions.
 pub(super) const COUNTER_FILE: &str = "chat.positions";
-/// All files that this program may create in the folder. `auth/signing_key.rs` creates the key of signed tokens.
+/// The key of signed tokens, which `auth/signing_key.rs` creates.
+pub(crate) const SIGNING_KEY_FILE: &str = "secret.key";
+/// All files that this program may create in the folder.
 const OWN_FILES: [&str; 7] = [
     DATABASE_FILE,
     "chat.db-wal",
@@ -20,7 +22,7 @@ const OWN_FILES: [&str; 7] = [
     "chat.db-journal",
     LOCK_FILE,
     COUNTER_FILE,
-    crate::auth::KEY_FILE,
+    SIGNING_KEY_FILE,
 ];
 
 /// Creates the folder and locks it for this process. Without the lock, two writers would assign the same positions

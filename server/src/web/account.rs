@@ -15,8 +15,7 @@ use hubbub_protocol::UserId;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use super::{AppState, cookie};
-use crate::auth;
+use super::AppState;
 
 /// Returns the routes of the account pages.
 pub(super) fn pages() -> Router<AppState> {
@@ -39,7 +38,7 @@ pub(super) fn tokens() -> OpenApiRouter<AppState> {
 
 /// Adds the cookie that marks this browser as one that has signed in to the account.
 fn remember_device(app: &AppState, headers: &HeaderMap, account: UserId, mut response: Response) -> Response {
-    if let Some(cookie) = cookie::header_value(app, auth::known_device_cookie(app, headers, account)) {
+    if let Some(cookie) = app.cookie_header(app.auth.known_device_cookie(headers, account)) {
         response.headers_mut().append(header::SET_COOKIE, cookie);
     }
     response
@@ -48,7 +47,7 @@ fn remember_device(app: &AppState, headers: &HeaderMap, account: UserId, mut res
 /// Redirects, and sets or removes a cookie.
 fn go(app: &AppState, path: &str, cookie: Option<Cookie<'static>>) -> Response {
     let mut response = Redirect::to(path).into_response();
-    if let Some(cookie) = cookie.and_then(|cookie| cookie::header_value(app, cookie)) {
+    if let Some(cookie) = cookie.and_then(|cookie| app.cookie_header(cookie)) {
         response.headers_mut().insert(header::SET_COOKIE, cookie);
     }
     response

@@ -11,9 +11,8 @@ use hubbub_chat::text::user_name;
 use hubbub_protocol::{PublicRoom, Refusal, RoomName, Seq, UserId, UserName};
 use serde::Deserialize;
 
-use super::{AppState, cookie, form_status, page};
-use crate::auth::{self, SignInError};
-use crate::config::Guests;
+use super::{AppState, form_status, page};
+use crate::auth::SignInError;
 use crate::net::client_address::ClientAddress;
 
 /// Maximum rooms on the page.
@@ -51,8 +50,8 @@ pub(super) async fn show(
     RawQuery(query): RawQuery,
     headers: HeaderMap,
 ) -> Response {
-    let identity = match auth::authenticate(&app, &headers, query.as_deref()).await {
-        Ok(None) if app.guests == Guests::Off => return to_sign_in(&params),
+    let identity = match app.auth.authenticate(&headers, query.as_deref()).await {
+        Ok(None) if !app.auth.allows_guests() => return to_sign_in(&params),
         Ok(identity) => identity,
         Err(_) => return page::broken(&headers).await,
     };
@@ -115,14 +114,14 @@ pub(super) async fn join(
         Ok(checked) => checked,
         Err(problem) => return again(problem).await,
     };
-    match auth::sign_in_as_guest(&app, from, &headers, &name).await {
+    match app.auth.sign_in_as_guest(from, &headers, &name).await {
         Ok(signed_in) => {
             let path = match join.at {
                 Some(at) => message_path(&room, signed_in.acting_as, Seq(at)),
                 None => room_path(&room, signed_in.acting_as),
             };
             let mut response = Redirect::to(&path).into_response();
-            if let Some(cookie) = signed_in.cookie.and_then(|cookie| cookie::header_value(&app, cookie)) {
+            if let Some(cookie) = signed_in.cookie.and_then(|cookie| app.cookie_header(cookie)) {
                 response.headers_mut().insert(header::SET_COOKIE, cookie);
             }
             response

@@ -10,6 +10,7 @@ use serde::Deserialize;
 
 use super::AppState;
 use super::weights::Weights;
+use crate::net::cookie;
 
 const COOKIE: &str = "hubbub_language";
 
@@ -29,7 +30,7 @@ pub(super) async fn choose(State(app): State<AppState>, Form(choice): Form<Langu
         .same_site(SameSite::Lax)
         .max_age(time::Duration::days(365))
         .build();
-    let cookie = std::future::ready(super::cookie::header_value(&app, cookie)).await;
+    let cookie = std::future::ready(app.cookie_header(cookie)).await;
     let mut response = Redirect::to(local_path(&choice.back)).into_response();
     if let Some(cookie) = cookie {
         response.headers_mut().insert(header::SET_COOKIE, cookie);
@@ -48,7 +49,7 @@ fn local_path(back: &str) -> &str {
 
 /// Returns the language of a request: from its cookie, otherwise the preferred supported one of `Accept-Language`.
 pub(super) fn of(headers: &HeaderMap) -> Language {
-    if let Some(language) = super::cookie::values(headers, COOKIE).find_map(from_code) {
+    if let Some(language) = cookie::values(headers, COOKIE).find_map(from_code) {
         return language;
     }
     let accepted = Weights::of(headers, &header::ACCEPT_LANGUAGE);

@@ -14,11 +14,9 @@ use hubbub_protocol::{
 };
 use serde::Deserialize;
 
-use super::cookie::header_value;
 use super::landing::room_path;
 use super::{AppState, display, form_status, page};
-use crate::auth::read_access::may_read_public_rooms;
-use crate::auth::{self, AuthError, SignInError};
+use crate::auth::{AuthError, SignInError};
 use crate::hub::{AutoJoin, RoomSnapshot};
 use crate::limits::RateLimitKind;
 use crate::net::client_address::ClientAddress;
@@ -69,7 +67,7 @@ pub(super) async fn show(
         Ok(Err(problem)) => return page::not_found(&headers, Some(problem)).await,
         Err(_) => return page::broken(&headers).await,
     };
-    let identity = match auth::authenticate(&app, &headers, query.as_deref()).await {
+    let identity = match app.auth.authenticate(&headers, query.as_deref()).await {
         Ok(identity) => identity,
         Err(AuthError::Store(_)) => return page::broken(&headers).await,
         Err(refused) => return refused.into_response(),
@@ -79,7 +77,7 @@ pub(super) async fn show(
         Some(identity) => (Some(identity.user), identity.acting_as, identity.renewal),
         None => (None, None, None),
     };
-    if !may_read_public_rooms(app.guests, me.is_some()) {
+    if !app.auth.may_read_public_rooms(me.is_some()) {
         return to_sign_in(&room);
     }
     let (before, at) = (params.before.map(Seq), params.at.map(Seq).filter(|at| *at > Seq(0)));
@@ -87,8 +85,8 @@ pub(super) async fn show(
     let mut response = show_to(&app, room, &headers, StatusCode::OK, request).await;
     // Without JavaScript, no socket renews the session.
     if let Some(renewal) = renewal
-        && let Some(cookie) = renewal.perform(&app).await
-        && let Some(cookie) = header_value(&app, cookie)
+        && let Some(cookie) = renewal.perform(&app.auth).await
+        && let Some(cookie) = app.cookie_header(cookie)
     {
         response.headers_mut().append(header::SET_COOKIE, cookie);
     }
@@ -112,7 +110,7 @@ pub(super) async fn post(
         Ok(Form(post)) => post,
         Err(rejection) => return rejection.into_response(),
     };
-    let identity = match auth::authenticate_as(&app, &headers, post.acting_as.map(UserId)).await {
+    let identity = match app.auth.authenticate_as(&headers, post.acting_as.map(UserId)).await {
         Ok(identity) => identity,
         Err(AuthError::Store(_)) => return page::broken(&headers).await,
         Err(refused) => return refused.into_response(),
@@ -147,7 +145,7 @@ pub(super) async fn post(
     }
     let (author, cookie) = match me.clone() {
         Some(me) => (me, None),
-        None => match auth::guest(&app, from, None).await {
+        None => match app.auth.create_guest(from, None).await {
             Ok(signed_in) => (signed_in.user, signed_in.cookie),
             Err(SignInError::SignInRequired) => return to_sign_in(&room),
             Err(SignInError::Refused(problem)) => return again(problem).await,
@@ -159,7 +157,7 @@ pub(super) async fn post(
         Ok(AppendOutcome::Refused(problem)) => again(problem).await,
         Ok(_) => {
             let mut response = Redirect::to(&room_path(&room, acting_as)).into_response();
-            if let Some(cookie) = cookie.and_then(|cookie| header_value(&app, cookie)) {
+            if let Some(cookie) = cookie.and_then(|cookie| app.cookie_header(cookie)) {
                 response.headers_mut().insert(header::SET_COOKIE, cookie);
             }
             response

@@ -7,7 +7,6 @@ use hubbub_protocol::{CloseReason, SUBPROTOCOL};
 use tokio_tungstenite::tungstenite::protocol::CloseFrame;
 
 use super::AppState;
-use crate::auth;
 use crate::hub::connection_task::ConnectionTask;
 use crate::hub::transport::Transport;
 use crate::net::client_address::ClientAddress;
@@ -25,25 +24,25 @@ pub(super) async fn open(State(app): State<AppState>, from: ClientAddress, mut r
         Ok(handshake) => handshake,
         Err(refused) => return *refused,
     };
-    let (user, session, cookie) =
-        match auth::authenticate(&app, request.headers(), request.uri().query()).await {
-            Ok(Some(identity)) => {
-                let renewed = match identity.renewal {
-                    Some(renewal) => renewal.perform(&app).await,
-                    None => None,
-                };
-                (identity.user, identity.session, renewed)
-            }
-            Ok(None) => match auth::guest(&app, from, None).await {
-                Ok(signed_in) => (signed_in.user, signed_in.session, signed_in.cookie),
-                Err(refused) => return refused.into_response(),
-            },
+    let (user, session, cookie) = match app.auth.authenticate(request.headers(), request.uri().query()).await
+    {
+        Ok(Some(identity)) => {
+            let renewed = match identity.renewal {
+                Some(renewal) => renewal.perform(&app.auth).await,
+                None => None,
+            };
+            (identity.user, identity.session, renewed)
+        }
+        Ok(None) => match app.auth.create_guest(from, None).await {
+            Ok(signed_in) => (signed_in.user, signed_in.session, signed_in.cookie),
             Err(refused) => return refused.into_response(),
-        };
+        },
+        Err(refused) => return refused.into_response(),
+    };
 
     let spoken = subprotocol(request.headers());
     let (mut response, socket) = handshake.accept(spoken.unwrap_or_default());
-    if let Some(cookie) = cookie.and_then(|cookie| super::cookie::header_value(&app, cookie)) {
+    if let Some(cookie) = cookie.and_then(|cookie| app.cookie_header(cookie)) {
         response.headers_mut().insert(header::SET_COOKIE, cookie);
     }
     let hub = app.hub.clone();

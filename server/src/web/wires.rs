@@ -13,17 +13,17 @@ use hubbub_protocol::{Field, Refusal, RoomName, User, UserName};
 use hubbub_wires::Endpoint;
 
 use super::AppState;
-use crate::auth::transient_guest::{self, SharedGuestKey, TransientGuest};
-use crate::auth::{self, Identity, Problem, SignInError};
-use crate::config::Guests;
+use crate::auth::{Identity, SignInError};
 use crate::hub::Hub;
 use crate::hub::connection_task::lobby::Lobby;
 use crate::hub::connection_task::{ConnectionTask, Credential};
+use crate::hub::transient_guest::{self, SharedGuestKey, TransientGuest};
 use crate::hub::transport::Transport;
 use crate::limits::RateLimitKind;
 use crate::net::client_address::ClientAddress;
 use crate::net::handshake::Handshake;
 use crate::net::listener::ConnectionPermit;
+use crate::web::api::problem::Problem;
 
 /// The parameters of a connection in its address.
 struct ConnectTarget {
@@ -61,7 +61,7 @@ async fn open(app: AppState, mut request: Request, target: Result<ConnectTarget,
         Ok(handshake) => handshake,
         Err(refused) => return *refused,
     };
-    let identity = auth::authenticate(&app, request.headers(), request.uri().query()).await;
+    let identity = app.auth.authenticate(request.headers(), request.uri().query()).await;
     let identity = match identity {
         Ok(identity) => identity,
         Err(refused) => return refused.into_response(),
@@ -102,7 +102,7 @@ impl ConnectTarget {
         if let Some(Identity { user, session, .. }) = identity {
             return Ok(AcceptedPeer::User(user, Credential::Session(session), endpoint));
         }
-        if app.guests == Guests::Off {
+        if !app.auth.allows_guests() {
             return Err(SignInError::SignInRequired);
         }
         match &endpoint {
@@ -112,7 +112,7 @@ impl ConnectTarget {
         }
         app.hub.limits().try_acquire(RateLimitKind::Entering, None, from)?;
         let (user, transient_guest) = match key {
-            Some(key) => app.transient_guest.join(&app.hub, key, requested.as_ref()).await?,
+            Some(key) => app.transient_guests.join(&app.hub, key, requested.as_ref()).await?,
             None => (transient_guest::guest(&app.hub, requested.as_ref()).await?, TransientGuest::Exclusive),
         };
         Ok(AcceptedPeer::User(user, Credential::TransientGuest(transient_guest), endpoint))

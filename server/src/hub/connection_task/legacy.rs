@@ -4,9 +4,9 @@ use hubbub_protocol::{CloseReason, Event, Millis, Refusal, RoomName};
 use hubbub_wires::{EncodedUpdate, InboundFrame, Lookup, SelectedFrame, Session, UpdateKind};
 
 use super::{ConnectionTask, Protocol, TaskStep};
-use crate::auth::transient_guest;
 use crate::clock::wall_time;
 use crate::hub::delivery::{self, look_up};
+use crate::hub::transient_guest;
 use crate::hub::transport::OutgoingFrame;
 
 impl ConnectionTask {

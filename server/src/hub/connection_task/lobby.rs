@@ -8,9 +8,9 @@ use hubbub_wires::{Endpoint, InboundFrame, Session, SessionOutput};
 use tokio::time::{sleep_until, timeout};
 
 use super::{ConnectionTask, Credential, PING_INTERVAL_MILLIS, WRITE_TIMEOUT, hello};
-use crate::auth::transient_guest::{self, TransientGuest};
 use crate::clock::wall_time;
 use crate::hub::Hub;
+use crate::hub::transient_guest::{self, TransientGuest};
 use crate::hub::transport::{Incoming, OutgoingFrame, Transport};
 use crate::limits::RateLimitKind;
 use crate::net::client_address::ClientAddress;

@@ -12,7 +12,7 @@ use serde::Deserialize;
 use super::sign_out::signed_out;
 use super::{go, render};
 use crate::auth::accounts::{self, AccountError};
-use crate::auth::{self, AuthError, Identity, SessionId};
+use crate::auth::{AuthError, Identity, SessionId};
 use crate::limits::RateLimitKind;
 use crate::net::client_address::ClientAddress;
 use crate::web::{AppState, page};
@@ -72,7 +72,7 @@ pub(super) async fn rename(
         Err(elsewhere) => return elsewhere,
     };
     let outcome = match app.hub.limits().try_acquire(RateLimitKind::Joining, Some(who.user.id), from) {
-        Ok(()) => accounts::rename(&app, &who, &filled.username).await,
+        Ok(()) => accounts::rename(&app.auth, &who, &filled.username).await,
         Err(refusal) => Err(AccountRefusal::TooFast(refusal).into()),
     };
     finish(&app, &headers, &who, outcome, AccountAction::Rename, filled.username).await
@@ -89,7 +89,8 @@ pub(super) async fn change_password(
         Ok(begun) => begun,
         Err(elsewhere) => return elsewhere,
     };
-    let outcome = accounts::change_password(&app, from, &who, &filled.password, &filled.new_password).await;
+    let outcome =
+        accounts::change_password(&app.auth, from, &who, &filled.password, &filled.new_password).await;
     let name = who.user.name.to_string();
     finish(&app, &headers, &who, outcome, AccountAction::ChangePassword, name).await
 }
@@ -104,7 +105,7 @@ pub(super) async fn end_session(
         Ok(begun) => begun,
         Err(elsewhere) => return elsewhere,
     };
-    let outcome = accounts::end_session(&app, &who, SessionId(filled.session)).await;
+    let outcome = accounts::end_session(&app.auth, &who, SessionId(filled.session)).await;
     let name = who.user.name.to_string();
     finish(&app, &headers, &who, outcome.map_err(AccountError::from), AccountAction::EndSessions, name).await
 }
@@ -115,7 +116,7 @@ pub(super) async fn end_others(State(app): State<AppState>, headers: HeaderMap) 
         Ok(who) => who,
         Err(elsewhere) => return elsewhere,
     };
-    let outcome = accounts::end_others(&app, &who).await;
+    let outcome = accounts::end_others(&app.auth, &who).await;
     let name = who.user.name.to_string();
     finish(&app, &headers, &who, outcome.map_err(AccountError::from), AccountAction::EndSessions, name).await
 }
@@ -131,7 +132,7 @@ pub(super) async fn remove(
         Ok(begun) => begun,
         Err(elsewhere) => return elsewhere,
     };
-    let outcome = accounts::remove(&app, from, &who, &filled.password).await;
+    let outcome = accounts::remove(&app.auth, from, &who, &filled.password).await;
     let name = who.user.name.to_string();
     finish(&app, &headers, &who, outcome, AccountAction::Remove, name).await
 }
@@ -148,7 +149,7 @@ async fn begin(
 
 /// Returns the identity of the account, or the response to send instead.
 async fn account(app: &AppState, headers: &HeaderMap) -> Result<Identity, Response> {
-    match auth::authenticate(app, headers, None).await {
+    match app.auth.authenticate(headers, None).await {
         Ok(Some(who)) if who.is_account => Ok(who),
         Ok(Some(_)) => Err(go(app, "/register", None)),
         Ok(None) => Err(go(app, "/sign-in", None)),
@@ -192,7 +193,7 @@ fn empty() -> AccountSettings {
 }
 
 async fn page(app: &AppState, headers: &HeaderMap, who: &Identity, asked: AccountSettings) -> Response {
-    let Ok(sessions) = accounts::sessions(app, who).await else { return page::broken(headers).await };
+    let Ok(sessions) = accounts::sessions(&app.auth, who).await else { return page::broken(headers).await };
     let connected = app.hub.connected_sessions(who.user.id);
     let row = |session: crate::sqlite::SessionSummary| SessionRow {
         id: session.id.0,

@@ -11,8 +11,7 @@ use serde::Deserialize;
 
 use super::{go, remember_device, render};
 use crate::auth::accounts::{self, AccountError};
-use crate::auth::{self, AuthError, Identity, SignedIn};
-use crate::config::{Guests, Registration};
+use crate::auth::{AuthError, Identity, SignedIn};
 use crate::net::client_address::ClientAddress;
 use crate::web::landing::latest_room;
 use crate::web::{AppState, page};
@@ -48,7 +47,7 @@ pub(super) async fn show_register(
     RawQuery(query): RawQuery,
     headers: HeaderMap,
 ) -> Response {
-    match auth::authenticate(&app, &headers, query.as_deref()).await {
+    match app.auth.authenticate(&headers, query.as_deref()).await {
         Ok(Some(Identity { is_account: true, .. })) => go(&app, "/account", None),
         Ok(identity) => {
             let is_guest = identity.is_some();
@@ -67,7 +66,7 @@ pub(super) async fn show_sign_in(
     Query(params): Query<SignInParams>,
     headers: HeaderMap,
 ) -> Response {
-    match auth::authenticate(&app, &headers, None).await {
+    match app.auth.authenticate(&headers, None).await {
         Ok(Some(Identity { is_account: true, .. })) => go(&app, "/account", None),
         Ok(_) => {
             let signed_out = !params.signed_out.is_empty();
@@ -90,7 +89,7 @@ pub(super) async fn register(
         Ok(Form(filled)) => filled,
         Err(rejection) => return rejection.into_response(),
     };
-    match accounts::register(&app, from, &headers, &filled.username, &filled.password).await {
+    match accounts::register(&app.auth, from, &headers, &filled.username, &filled.password).await {
         Ok(signed_in) => into_chat(&app, &headers, signed_in, &filled.room).await,
         Err(AccountError::Refused(problem)) => {
             again(&app, &headers, AccountPage::Register, filled, problem).await
@@ -110,7 +109,7 @@ pub(super) async fn sign_in(
         Ok(Form(filled)) => filled,
         Err(rejection) => return rejection.into_response(),
     };
-    match accounts::sign_in(&app, from, &headers, &filled.username, &filled.password).await {
+    match accounts::sign_in(&app.auth, from, &headers, &filled.username, &filled.password).await {
         Ok(signed_in) => into_chat(&app, &headers, signed_in, &filled.room).await,
         Err(AccountError::Refused(problem)) => {
             again(&app, &headers, AccountPage::SignIn, filled, problem).await
@@ -133,8 +132,8 @@ async fn again(
 }
 
 fn empty_form(app: &AppState) -> SignInForm {
-    let guests = app.guests == Guests::On;
-    SignInForm { guests, registration: app.registration == Registration::Open, ..SignInForm::default() }
+    let guests = app.auth.allows_guests();
+    SignInForm { guests, registration: app.auth.allows_registration(), ..SignInForm::default() }
 }
 
 /// Redirects to the room that the form names, otherwise to the user's latest room, otherwise to the landing page.

@@ -8,8 +8,8 @@ use hubbub_protocol::UserId;
 use time::Duration;
 
 use super::{go, remember_device};
-use crate::auth::{self, AuthError};
-use crate::web::{AppState, cookie, page};
+use crate::auth::AuthError;
+use crate::web::{AppState, page};
 
 /// Tells the script of the next page which user has signed out (`app/src/browser/sign_out.rs`). The cookie is not
 /// secret, and no other site can set it.
@@ -20,13 +20,13 @@ const SIGNED_OUT_FOR: Duration = Duration::days(30);
 /// Ends the session, closes its sockets, and redirects to the landing page. The browser also deletes the user's stored
 /// data, so that the next user of this device finds no rooms, drafts or messages.
 pub(super) async fn leave(State(app): State<AppState>, headers: HeaderMap) -> Response {
-    let identity = match auth::authenticate(&app, &headers, None).await {
+    let identity = match app.auth.authenticate(&headers, None).await {
         Ok(identity) => identity,
         Err(AuthError::Store(_)) => return page::broken(&headers).await,
         Err(refused) => return refused.into_response(),
     };
     if let Some(identity) = &identity
-        && auth::end_session(&app, identity.session).await.is_err()
+        && app.auth.end_session(identity.session).await.is_err()
     {
         return page::broken(&headers).await;
     }
@@ -40,7 +40,7 @@ pub(super) async fn leave(State(app): State<AppState>, headers: HeaderMap) -> Re
 /// Redirects to the landing page without the session, and makes the browser delete the user's stored data.
 /// `Clear-Site-Data` is not used: browsers ignore it over plain HTTP, and it would also delete the data of other users.
 pub(super) fn signed_out(app: &AppState, user: Option<UserId>) -> Response {
-    let mut response = go(app, "/?signed_out=1", Some(app.session_cookie.removed()));
+    let mut response = go(app, "/?signed_out=1", Some(app.auth.session_cookie().removal()));
     let note = user.map(|user| {
         Cookie::build((SIGNED_OUT, user.to_string()))
             .path("/")
@@ -48,7 +48,7 @@ pub(super) fn signed_out(app: &AppState, user: Option<UserId>) -> Response {
             .max_age(SIGNED_OUT_FOR)
             .build()
     });
-    if let Some(note) = note.and_then(|note| cookie::header_value(app, note)) {
+    if let Some(note) = note.and_then(|note| app.cookie_header(note)) {
         response.headers_mut().append(header::SET_COOKIE, note);
     }
     response

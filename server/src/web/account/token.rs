@@ -9,9 +9,10 @@ use hubbub_protocol::rest::{self, NewToken, Token};
 use hubbub_protocol::{Field, Refusal};
 
 use crate::auth::accounts;
-use crate::auth::{self, AuthError, IssuedToken, Problem};
+use crate::auth::{AuthError, IssuedToken};
 use crate::net::client_address::ClientAddress;
 use crate::web::AppState;
+use crate::web::api::problem::Problem;
 
 /// Create a token
 ///
@@ -33,7 +34,7 @@ pub(super) async fn make(
     let requested = read(&body).map_err(IntoResponse::into_response)?;
     let grant = match (requested.username, requested.password) {
         (Some(name), Some(password)) => {
-            let grant = accounts::account_token(&app, from, &headers, &name, &password).await;
+            let grant = accounts::account_token(&app.auth, from, &headers, &name, &password).await;
             grant.map_err(|error| Problem::from(error).into_response())?
         }
         (None, Some(_)) => {
@@ -42,7 +43,7 @@ pub(super) async fn make(
         (name, None) => {
             let name = name.map(|name| user_name(&name)).transpose();
             let name = name.map_err(|refusal| Problem::from(refusal).into_response())?;
-            auth::create_guest_token(&app, from, name.as_ref()).await.map_err(IntoResponse::into_response)?
+            app.auth.create_guest_token(from, name.as_ref()).await.map_err(IntoResponse::into_response)?
         }
     };
     Ok(answer(grant))
@@ -54,9 +55,9 @@ pub(super) async fn make(
 #[utoipa::path(post, path = "/auth/revoke", tag = "Sign in", operation_id = "revoke_token",
     responses((status = 204, description = "The session has ended")))]
 pub(super) async fn revoke(State(app): State<AppState>, headers: HeaderMap) -> Result<Response, Response> {
-    let identity = auth::authenticate(&app, &headers, None).await.map_err(IntoResponse::into_response)?;
+    let identity = app.auth.authenticate(&headers, None).await.map_err(IntoResponse::into_response)?;
     let identity = identity.ok_or_else(|| AuthError::InvalidToken.into_response())?;
-    let ended = auth::end_session(&app, identity.session).await;
+    let ended = app.auth.end_session(identity.session).await;
     ended.map_err(|_| Problem::unavailable().into_response())?;
     Ok(StatusCode::NO_CONTENT.into_response())
 }

@@ -6,7 +6,7 @@ use hubbub_protocol::{Refusal, User};
 
 use super::AppState;
 use super::problem::Problem;
-use crate::auth::{Identity, authenticate};
+use crate::auth::Identity;
 use crate::limits::RateLimitKind;
 use crate::net::client_address::ClientAddress;
 
@@ -32,7 +32,7 @@ impl FromRequestParts<AppState> for Caller {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, app: &AppState) -> Result<Self, Problem> {
-        let found = authenticate(app, &parts.headers, parts.uri.query()).await?;
+        let found = app.auth.authenticate(&parts.headers, parts.uri.query()).await?;
         let identity = found.ok_or_else(Problem::sign_in_required)?;
         let client = ClientAddress::of(&parts.extensions);
         Ok(Self { user: identity.user.clone(), identity, client })

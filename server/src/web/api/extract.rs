@@ -7,8 +7,6 @@ use hubbub_protocol::{Field, Message, MessageId, Refusal, RoomId, RoomName, User
 use super::AppState;
 use super::caller::Caller;
 use super::problem::Problem;
-use crate::auth::authenticate;
-use crate::auth::read_access::may_read_public_rooms;
 use crate::sqlite::FoundRoom;
 
 /// The id of no user, because ids begin with 1.
@@ -127,8 +125,8 @@ async fn find(app: &AppState, reader: UserId, id: RoomId) -> Result<Option<Found
 
 /// Returns the user who reads; [`NOBODY`] for a request without identity, if guests are allowed.
 async fn reader(parts: &Parts, app: &AppState) -> Result<UserId, Problem> {
-    let identity = authenticate(app, &parts.headers, parts.uri.query()).await?;
-    if !may_read_public_rooms(app.guests, identity.is_some()) {
+    let identity = app.auth.authenticate(&parts.headers, parts.uri.query()).await?;
+    if !app.auth.may_read_public_rooms(identity.is_some()) {
         return Err(Problem::sign_in_required());
     }
     Ok(identity.map_or(NOBODY, |identity| identity.user.id))

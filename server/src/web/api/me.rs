@@ -42,7 +42,7 @@ pub(super) async fn change(
         let name = user_name(&name)?;
         if name != caller.user.name {
             caller.try_acquire(&app, RateLimitKind::Joining)?;
-            accounts::rename(&app, &caller.identity, name.as_str()).await?;
+            accounts::rename(&app.auth, &caller.identity, name.as_str()).await?;
             caller.user.name = name;
         }
     }

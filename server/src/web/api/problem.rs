@@ -240,6 +240,18 @@ impl From<AccountError> for Problem {
     }
 }
 
+impl IntoResponse for AuthError {
+    fn into_response(self) -> Response {
+        Problem::from(self).into_response()
+    }
+}
+
+impl IntoResponse for SignInError {
+    fn into_response(self) -> Response {
+        Problem::from(self).into_response()
+    }
+}
+
 impl IntoResponse for Problem {
     fn into_response(self) -> Response {
         let status = self.status();

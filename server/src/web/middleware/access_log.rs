@@ -4,7 +4,6 @@ use std::time::Duration;
 
 use axum::extract::{MatchedPath, Request};
 use axum::response::Response;
-use hubbub_protocol::UserId;
 use tower_http::classify::{ServerErrorsAsFailures, SharedClassifier};
 use tower_http::trace::{MakeSpan, OnResponse, TraceLayer};
 use tracing::{Span, field};
@@ -19,11 +18,6 @@ const MAX_PATH_CHARS: usize = 200;
 /// that a client cannot write lines of its own into the log.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct RequestSpan;
-
-/// Adds the user to the log line of the request.
-pub(crate) fn note_user(user: UserId) {
-    Span::current().record("user", user.0);
-}
 
 pub(super) type AccessLogLayer =
     TraceLayer<SharedClassifier<ServerErrorsAsFailures>, RequestSpan, (), RequestSpan, (), (), ()>;

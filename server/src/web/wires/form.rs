@@ -9,7 +9,7 @@ use hubbub_wires::Endpoint;
 use serde::Deserialize;
 
 use super::ConnectTarget;
-use crate::auth::transient_guest::SharedGuestKey;
+use crate::hub::transient_guest::SharedGuestKey;
 use crate::web::AppState;
 
 /// Query parameters.

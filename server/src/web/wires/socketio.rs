@@ -10,13 +10,13 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::any;
 use hubbub_protocol::MAX_FRAME_BYTES;
 
-use crate::auth::Problem;
 use crate::hub::transport::SocketIo;
 use crate::hub::transport::engine_io::{EngineIo, Mailbox, new_sid, open_packet, try_upgrade};
 use crate::net::client_address::ClientAddress;
 use crate::net::handshake::Handshake;
 use crate::net::listener::ConnectionPermit;
 use crate::web::AppState;
+use crate::web::api::problem::Problem;
 use connect::OpeningRequest;
 
 /// The supported version of Engine.IO, which clients send as `EIO` in the query.

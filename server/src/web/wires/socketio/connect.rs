@@ -10,7 +10,7 @@ use serde_json::Value;
 use tokio::time::{Instant, timeout, timeout_at};
 
 use super::super::{AcceptedPeer, ConnectTarget};
-use crate::auth::{self, AuthError, Identity, SignInError};
+use crate::auth::{AuthError, Identity, SignInError};
 use crate::hub::transport::engine_io::new_sid;
 use crate::hub::transport::{SocketIo, Transport};
 use crate::net::client_address::ClientAddress;
@@ -104,8 +104,8 @@ async fn admit(
     endpoint: Endpoint,
 ) -> Result<AcceptedPeer, ConnectRefusal> {
     let identity: Option<Identity> = match token(auth).map_err(ConnectRefusal::Auth)? {
-        Some(token) => Some(auth::authenticate_token(app, &token).await?),
-        None => auth::authenticate(app, &claim.headers, claim.query.as_deref()).await?,
+        Some(token) => Some(app.auth.authenticate_token(&token).await?),
+        None => app.auth.authenticate(&claim.headers, claim.query.as_deref()).await?,
     };
     Ok(ConnectTarget::to(endpoint).admit(app, from, identity).await?)
 }

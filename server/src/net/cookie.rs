@@ -1,9 +1,6 @@
-//! Cookies of requests and responses.
+//! Cookies of requests.
 
-use axum::http::{HeaderMap, HeaderValue, header};
-use axum_extra::extract::cookie::Cookie;
-
-use super::AppState;
+use axum::http::{HeaderMap, header};
 
 /// Returns the values of all cookies with this name, in the order of the request. Parses bytes and skips invalid pairs,
 /// because cookies of other programs on the same host may contain anything (RFC 6265, section 5.4).
@@ -24,18 +21,14 @@ pub(crate) fn values<'headers>(
     })
 }
 
-/// Returns a cookie as a header, `Secure` if the server is reached by https only.
-pub(super) fn header_value(app: &AppState, mut cookie: Cookie<'static>) -> Option<HeaderValue> {
-    cookie.set_secure(app.secure_cookies);
-    HeaderValue::from_str(&cookie.to_string()).ok()
-}
-
 const fn is_separator(byte: &u8) -> bool {
     *byte == b';'
 }
 
 #[cfg(test)]
 mod tests {
+    use axum::http::HeaderValue;
+
     use super::*;
 
     fn found(lines: &[&[u8]]) -> Vec<String> {

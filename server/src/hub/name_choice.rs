@@ -4,8 +4,8 @@ use hubbub_chat::text::NameSkeletons;
 use hubbub_chat::{NameRegistry, StoreError};
 use hubbub_protocol::{UserId, UserName};
 
+use super::Hub;
 use crate::clock::wall_time;
-use crate::hub::Hub;
 
 /// Returns the requested name, with a number if it looks like the name of another user. The name is reserved for this
 /// user until the user connects.

@@ -9,9 +9,8 @@ use hubbub_chat::{PendingEvent, RoomCommand, Store, StoreError};
 use hubbub_protocol::{Refusal, RoomName, User, UserName};
 use tokio::sync::OnceCell;
 
-use super::name_choice;
+use super::Hub;
 use crate::clock::wall_time;
-use crate::hub::Hub;
 use crate::sqlite::SqliteStore;
 
 /// Maximum number of memberships that are ended in one transaction at start.
@@ -123,7 +122,7 @@ impl Drop for GuestShare {
 /// If storage fails.
 pub(crate) async fn guest(hub: &Hub, requested: Option<&UserName>) -> Result<User, StoreError> {
     let generated = UserName::generated(rand::random());
-    let name = name_choice::choose(hub, requested.unwrap_or(&generated), None).await?;
+    let name = hub.choose_name(requested.unwrap_or(&generated), None).await?;
     let user = hub.store().create_transient_guest(name, wall_time()).await?;
     hub.names().reserve(&user.name, Some(user.id), hub.clock().now());
     Ok(user)
@@ -136,7 +135,7 @@ pub(crate) async fn guest(hub: &Hub, requested: Option<&UserName>) -> Result<Use
 pub(crate) async fn rename(hub: &Hub, user: &User, requested: &UserName) -> Result<User, Refusal> {
     let requested = user_name(requested.as_str())?;
     let unavailable = |_| Refusal::unavailable();
-    let name = name_choice::choose(hub, &requested, Some(user.id)).await.map_err(unavailable)?;
+    let name = hub.choose_name(&requested, Some(user.id)).await.map_err(unavailable)?;
     hub.store().rename_transient_guest(user.id, name.clone()).await.map_err(unavailable)?;
     hub.names().connect(&name, user.id);
     hub.names().disconnect(&user.name, user.id);

@@ -1,0 +1,37 @@
+//! The state that handlers share.
+
+use std::sync::Arc;
+
+use axum::http::HeaderValue;
+use axum_extra::extract::cookie::Cookie;
+
+use crate::auth::Auth;
+use crate::hub::Hub;
+use crate::hub::transient_guest::TransientGuests;
+use crate::hub::transport::engine_io::EngineIoSessions;
+use crate::net::host::OwnNames;
+use crate::net::listener::ConnectionPermits;
+use crate::net::origin::AllowedOrigins;
+use crate::net::proxy::Proxies;
+
+/// The state that handlers share.
+#[derive(Clone, Debug)]
+pub(crate) struct AppState {
+    pub(crate) hub: Hub,
+    pub(crate) connections: ConnectionPermits,
+    pub(crate) engine_io: EngineIoSessions,
+    pub(crate) origins: AllowedOrigins,
+    pub(crate) own_names: OwnNames,
+    pub(crate) proxies: Proxies,
+    pub(crate) secure_cookies: bool,
+    pub(crate) auth: Arc<Auth>,
+    pub(crate) transient_guests: TransientGuests,
+}
+
+impl AppState {
+    /// Returns a cookie as a header, `Secure` if the server is reached by https only.
+    pub(super) fn cookie_header(&self, mut cookie: Cookie<'static>) -> Option<HeaderValue> {
+        cookie.set_secure(self.secure_cookies);
+        HeaderValue::from_str(&cookie.to_string()).ok()
+    }
+}
