@@ -12,7 +12,7 @@ use crate::shared_snapshot;
 use crate::snapshot::{AccountPage, PageSnapshot, RoomPage, Snapshot};
 
 /// Removes the stored data of a user who has signed out, after asking about unsent messages. The user is
-/// named by a cookie, which the server sets (`server/src/web/account/sign_out.rs`), or the page itself when
+/// named by a cookie, which the server sets (`server/src/web/pages/account/sign_out.rs`), or the page itself when
 /// its session was ended elsewhere (`browser/sign_out.rs`). Unlike `Clear-Site-Data`, this works over plain
 /// HTTP and keeps the data of other users. The keys are those of `browser/{unsent,drafts,local_copy}.rs`.
 const SIGN_OUT_SCRIPT: &str = include_str!("document/sign_out.js");

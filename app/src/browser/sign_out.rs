@@ -5,7 +5,7 @@ use hubbub_protocol::UserId;
 
 use super::cookie;
 
-/// Name of the cookie, as in `server/src/web/account/sign_out.rs`.
+/// Name of the cookie, as in `server/src/web/pages/account/sign_out.rs`.
 const COOKIE: &str = "hubbub_signed_out";
 /// Lifetime of the cookie, as on the server.
 const MAX_AGE_SECONDS: u32 = 30 * 24 * 60 * 60;

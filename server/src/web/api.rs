@@ -10,12 +10,12 @@ mod extract;
 mod me;
 mod members;
 mod messages;
-pub(crate) mod problem;
 mod query;
 mod reactions;
 mod read;
 mod response;
 mod rooms;
+mod token;
 
 use axum::Router;
 use axum::middleware::from_fn;
@@ -23,7 +23,8 @@ use axum::routing::{any, get};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use super::AppState;
+use super::http::problem;
+use super::state::AppState;
 
 /// Returns all operations, grouped as in the OpenAPI document. An operation without a description cannot be added.
 fn operations() -> OpenApiRouter<AppState> {
@@ -39,12 +40,13 @@ fn operations() -> OpenApiRouter<AppState> {
         .routes(routes!(messages::list, messages::post))
         .routes(routes!(messages::show, messages::change, messages::delete))
         .routes(routes!(messages::edits))
-        .routes(routes!(reactions::put, reactions::take));
-    super::account::tokens().merge(me).merge(rooms).merge(messages)
+        .routes(routes!(reactions::put, reactions::remove));
+    let tokens = OpenApiRouter::new().routes(routes!(token::make)).routes(routes!(token::revoke));
+    tokens.merge(me).merge(rooms).merge(messages)
 }
 
 /// Returns all routes under `/api` except that of the socket.
-pub(super) fn router() -> Router<AppState> {
+pub(super) fn routes() -> Router<AppState> {
     let (operations, _) = document::described(operations()).split_for_parts();
     operations
         .method_not_allowed_fallback(problem::wrong_method)

@@ -3,7 +3,7 @@
 use axum::extract::State;
 use axum::http::StatusCode;
 
-use super::AppState;
+use crate::web::state::AppState;
 
 /// `GET /healthz`: the server answers requests.
 pub(super) async fn serves() -> &'static str {

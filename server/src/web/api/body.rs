@@ -6,9 +6,9 @@ use axum::http::{HeaderMap, header};
 use hubbub_protocol::{Field, Refusal, read_json};
 use serde::de::DeserializeOwned;
 
-use super::AppState;
-use super::problem::Problem;
-use crate::web::middleware::MAX_BODY_BYTES;
+use crate::web::http::MAX_BODY_BYTES;
+use crate::web::http::problem::Problem;
+use crate::web::state::AppState;
 
 /// The parsed body of a request.
 pub(super) struct JsonBody<T>(pub(super) T);

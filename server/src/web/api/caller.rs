@@ -4,11 +4,11 @@ use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use hubbub_protocol::{Refusal, User};
 
-use super::AppState;
-use super::problem::Problem;
 use crate::auth::Identity;
 use crate::limits::RateLimitKind;
 use crate::net::client_address::ClientAddress;
+use crate::web::http::problem::Problem;
+use crate::web::state::AppState;
 
 /// The authenticated sender of a request. An operation with this parameter requires an identity.
 #[derive(Debug)]

@@ -10,7 +10,7 @@ use axum::response::{IntoResponse, Response};
 use serde_json::Value;
 
 use super::document::DOCUMENT;
-use super::problem::KINDS;
+use crate::web::http::problem::KINDS;
 use crate::web::site;
 use html::{escaped, prose};
 

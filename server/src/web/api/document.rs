@@ -19,7 +19,8 @@ use utoipa_axum::router::OpenApiRouter;
 
 use hubbub_protocol::rest::Problem;
 
-use super::{AppState, operations, response};
+use super::{operations, response};
+use crate::web::state::AppState;
 
 /// Prefix of the paths of all operations.
 const BASE: &str = "/api/v1";

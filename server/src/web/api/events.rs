@@ -10,9 +10,10 @@ use hubbub_protocol::{
 };
 
 use super::extract::ReadableRoom;
-use super::problem::Problem;
 use super::query::QueryParams;
-use super::{AppState, response};
+use super::response;
+use crate::web::http::problem::Problem;
+use crate::web::state::AppState;
 
 /// List events after a position
 ///

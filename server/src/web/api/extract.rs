@@ -4,10 +4,10 @@ use axum::extract::{FromRequestParts, RawPathParams};
 use axum::http::request::Parts;
 use hubbub_protocol::{Field, Message, MessageId, Refusal, RoomId, RoomName, UserId};
 
-use super::AppState;
 use super::caller::Caller;
-use super::problem::Problem;
 use crate::sqlite::FoundRoom;
+use crate::web::http::problem::Problem;
+use crate::web::state::AppState;
 
 /// The id of no user, because ids begin with 1.
 const NOBODY: UserId = UserId(0);

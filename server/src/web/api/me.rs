@@ -10,10 +10,11 @@ use hubbub_protocol::rest::{ChangeMe, Me, MyRoomInfo, MyRooms, ReadPosition};
 
 use super::body::JsonBody;
 use super::caller::Caller;
-use super::problem::Problem;
-use super::{AppState, response};
+use super::response;
 use crate::auth::accounts;
 use crate::limits::RateLimitKind;
+use crate::web::http::problem::Problem;
+use crate::web::state::AppState;
 
 /// Show the current user
 ///

@@ -7,10 +7,11 @@ use hubbub_chat::{RoomCommand, Store};
 use hubbub_protocol::rest::{Members, RoomInfo};
 
 use super::extract::{ReadableRoom, VisibleRoom};
-use super::problem::Problem;
+use super::response;
 use super::rooms::{execute, read};
-use super::{AppState, response};
 use crate::hub::RoomSnapshot;
+use crate::web::http::problem::Problem;
+use crate::web::state::AppState;
 
 /// List members
 ///

@@ -12,10 +12,11 @@ use hubbub_protocol::{
 
 use super::body::JsonBody;
 use super::extract::{MemberMessage, ReadableMessage, ReadableRoom, VisibleRoom};
-use super::problem::Problem;
 use super::query::QueryParams;
+use super::response;
 use super::rooms::execute;
-use super::{AppState, response};
+use crate::web::http::problem::Problem;
+use crate::web::state::AppState;
 
 /// List messages
 ///

@@ -6,7 +6,7 @@ use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use hubbub_protocol::{Field, Refusal, Seq};
 
-use super::AppState;
+use crate::web::state::AppState;
 
 /// The query parameters of a request. Unknown parameters are ignored.
 pub(super) struct QueryParams(Vec<(String, String)>);

@@ -7,9 +7,10 @@ use hubbub_chat::RoomCommand;
 use hubbub_protocol::{Emoji, Field};
 
 use super::extract::{self, MemberMessage};
-use super::problem::Problem;
+use super::response;
 use super::rooms::execute;
-use super::{AppState, response};
+use crate::web::http::problem::Problem;
+use crate::web::state::AppState;
 
 /// The emoji in the path, not yet checked.
 pub(super) struct EmojiParam(String);
@@ -48,7 +49,7 @@ pub(super) async fn put(
         ("emoji" = String, Path, description = "One emoji, percent-encoded", example = "👍"),
     ),
     responses((status = 204, description = "The reaction is not set")))]
-pub(super) async fn take(
+pub(super) async fn remove(
     State(app): State<AppState>,
     at: MemberMessage,
     EmojiParam(emoji): EmojiParam,

@@ -9,9 +9,10 @@ use hubbub_protocol::{Field, Refusal, Seq};
 
 use super::body::JsonBody;
 use super::extract::MemberRoom;
-use super::problem::Problem;
-use super::{AppState, response};
+use super::response;
 use crate::limits::RateLimitKind;
+use crate::web::http::problem::Problem;
+use crate::web::state::AppState;
 
 /// Show the read position
 #[utoipa::path(get, path = "/rooms/{room_id}/read", tag = "Rooms", operation_id = "read_position",

@@ -5,7 +5,7 @@ use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 
-use crate::web::etag::ETag;
+use crate::web::http::etag::ETag;
 
 /// Answers contain data of one user, so no shared cache may store them. A program may still keep an answer and its
 /// ETag.

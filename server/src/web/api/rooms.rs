@@ -12,12 +12,13 @@ use hubbub_protocol::{
 use super::body::JsonBody;
 use super::caller::Caller;
 use super::extract::{ReadableRoom, VisibleRoom};
-use super::problem::Problem;
 use super::query::QueryParams;
-use super::{AppState, response};
+use super::response;
 use crate::hub::AutoJoin;
 use crate::limits::RateLimitKind;
 use crate::sqlite::FoundRoom;
+use crate::web::http::problem::Problem;
+use crate::web::state::AppState;
 
 /// List public rooms
 ///

@@ -1,0 +1,29 @@
+//! Answers a request whose body does not arrive in time with 408 (RFC 9110, section 15.5.9), in place of its handler.
+
+use axum::body::Body;
+use axum::extract::Request;
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+
+use super::problem::Problem;
+use crate::net::timed_body::{Late, TimedBody};
+
+/// Limits the time of the body, and replaces the handler's response if the body was late.
+pub(super) async fn limit(request: Request, next: Next) -> Response {
+    let is_of_api = request.uri().path().starts_with("/api/");
+    let late = Late::default();
+    let request = request.map(|body| Body::new(TimedBody::new(body, late.clone())));
+    let response = next.run(request).await;
+    if !late.is_set() {
+        return response;
+    }
+    let mut response = if is_of_api {
+        Problem::late_body().into_response()
+    } else {
+        (StatusCode::REQUEST_TIMEOUT, "the request body did not arrive in time").into_response()
+    };
+    // The rest of the body may still arrive, and must not be parsed as the next request.
+    response.headers_mut().insert(header::CONNECTION, HeaderValue::from_static("close"));
+    response
+}

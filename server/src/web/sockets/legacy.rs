@@ -1,0 +1,132 @@
+//! The addresses of the legacy protocols: authenticates the client and starts the task of its connection.
+
+pub(super) mod actions;
+pub(super) mod form;
+pub(super) mod plain;
+pub(super) mod socketio;
+pub(super) mod typed;
+
+use axum::extract::Request;
+use axum::extract::rejection::PathRejection;
+use axum::response::{IntoResponse, Response};
+use hubbub_protocol::{Field, Refusal, RoomName, User, UserName};
+use hubbub_wires::Endpoint;
+
+use crate::auth::{Identity, SignInError};
+use crate::hub::Hub;
+use crate::hub::connection_task::lobby::Lobby;
+use crate::hub::connection_task::{ConnectionTask, Credential};
+use crate::hub::transient_guest::{self, SharedGuestKey, TransientGuest};
+use crate::hub::transport::Transport;
+use crate::limits::RateLimitKind;
+use crate::net::client_address::ClientAddress;
+use crate::net::handshake::Handshake;
+use crate::net::listener::ConnectionPermit;
+use crate::web::http::problem::Problem;
+use crate::web::state::AppState;
+
+/// The parameters of a connection in its address.
+struct ConnectTarget {
+    endpoint: Endpoint,
+    /// The name that a client without identity requests.
+    requested: Option<UserName>,
+    /// The key that several connections of one user share.
+    key: Option<SharedGuestKey>,
+}
+
+impl ConnectTarget {
+    const fn to(endpoint: Endpoint) -> Self {
+        Self { endpoint, requested: None, key: None }
+    }
+}
+
+/// Returns the room in an address. A name that is not UTF-8 is refused.
+async fn room(app: &AppState, named: Result<String, PathRejection>) -> Result<RoomName, Refusal> {
+    let named = named.map_err(|_| Refusal::invalid(Field::Room, "room must be valid UTF-8"))?;
+    app.hub.room_name(&named).await.map_err(|_| Refusal::unavailable())?
+}
+
+/// Checks origin, handshake and identity, then gives the socket to its task.
+async fn open(app: AppState, mut request: Request, target: Result<ConnectTarget, Refusal>) -> Response {
+    if !app.origins.allow(request.headers()) {
+        return Problem::wrong_origin().into_response();
+    }
+    let from = ClientAddress::of(request.extensions());
+    let target = match target {
+        Ok(target) => target,
+        Err(refusal) => return Problem::of_address(refusal).into_response(),
+    };
+    let permit = request.extensions().get::<ConnectionPermit>().cloned();
+    let handshake = match Handshake::check(&mut request) {
+        Ok(handshake) => handshake,
+        Err(refused) => return *refused,
+    };
+    let identity = app.auth.authenticate(request.headers(), request.uri().query()).await;
+    let identity = match identity {
+        Ok(identity) => identity,
+        Err(refused) => return refused.into_response(),
+    };
+    let peer = match target.admit(&app, from, identity).await {
+        Ok(peer) => peer,
+        Err(refused) => return refused.into_response(),
+    };
+    let (response, socket) = handshake.accept(None);
+    let hub = app.hub.clone();
+    app.hub.tasks().spawn(async move {
+        // The task holds the connection permit until it ends.
+        let _permit = permit;
+        let Some(socket) = socket.await else { return };
+        peer.serve(hub, from, Transport::over(socket)).await;
+    });
+    response
+}
+
+/// A client that is accepted.
+enum AcceptedPeer {
+    /// A client with a user, and its credential.
+    User(User, Credential, Endpoint),
+    /// A client without identity. Its first request that needs a user makes it a transient guest.
+    Nobody(Endpoint),
+}
+
+impl ConnectTarget {
+    /// Accepts a client with an identity as that user, and any other client as a transient guest if guests are allowed.
+    /// If the address names a room to enter, the guest is created at once.
+    async fn admit(
+        self,
+        app: &AppState,
+        from: ClientAddress,
+        identity: Option<Identity>,
+    ) -> Result<AcceptedPeer, SignInError> {
+        let Self { endpoint, requested, key } = self;
+        if let Some(Identity { user, session, .. }) = identity {
+            return Ok(AcceptedPeer::User(user, Credential::Session(session), endpoint));
+        }
+        if !app.auth.allows_guests() {
+            return Err(SignInError::SignInRequired);
+        }
+        match &endpoint {
+            Endpoint::Typed => return Err(SignInError::SignInRequired),
+            Endpoint::Actions | Endpoint::SocketIo { .. } => return Ok(AcceptedPeer::Nobody(endpoint)),
+            Endpoint::Plain { .. } | Endpoint::Form { .. } => {}
+        }
+        app.hub.limits().try_acquire(RateLimitKind::Entering, None, from)?;
+        let (user, transient_guest) = match key {
+            Some(key) => app.transient_guests.join(&app.hub, key, requested.as_ref()).await?,
+            None => (transient_guest::guest(&app.hub, requested.as_ref()).await?, TransientGuest::Exclusive),
+        };
+        Ok(AcceptedPeer::User(user, Credential::TransientGuest(transient_guest), endpoint))
+    }
+}
+
+impl AcceptedPeer {
+    /// Serves the connection until it ends.
+    async fn serve(self, hub: Hub, from: ClientAddress, transport: Transport) {
+        match self {
+            Self::User(user, right, endpoint) => {
+                ConnectionTask::on_wire(hub, user, right, from, transport, endpoint).run().await;
+            }
+            Self::Nobody(endpoint) => Lobby::new(hub, from, transport, endpoint).run().await,
+        }
+    }
+}
