@@ -4,8 +4,8 @@
 
 mod auth;
 mod clock;
-pub mod complaint;
 pub mod config;
+pub mod error_output;
 mod hub;
 mod limits;
 mod log;

@@ -3,8 +3,8 @@
 use std::process::ExitCode;
 
 use clap::{Args, Command, FromArgMatches, Parser};
-use hubbub_server::complaint;
 use hubbub_server::config::{CommandLine, ServeConfig, Verb};
+use hubbub_server::error_output;
 
 fn main() -> ExitCode {
     let config = match CommandLine::parse().verb {
@@ -21,7 +21,7 @@ fn main() -> ExitCode {
     match hubbub_server::serve::run(config) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            complaint::print(&format!("{error:#}"));
+            error_output::print(&format!("{error:#}"));
             ExitCode::FAILURE
         }
     }

@@ -33,7 +33,7 @@ use self::chat_task::ChatTask;
 pub use self::config::ChatConfig;
 use self::display::RawMode;
 use self::socket_task::ServerEndpoint;
-use crate::complaint;
+use crate::error_output;
 
 /// Number of earlier messages that a terminal shows when the user enters a room.
 const HISTORY: u8 = 20;
@@ -46,7 +46,7 @@ pub fn run(config: &ChatConfig) -> ExitCode {
         Err(error) => vec![format!("{error:#}")],
     };
     // Each failure stays on one line, even if it contains text of a server or a script.
-    problems.iter().for_each(|complaint| complaint::print(&sanitize::line(complaint)));
+    problems.iter().for_each(|problem| error_output::print(&sanitize::line(problem)));
     if problems.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE }
 }
 

@@ -8,7 +8,7 @@ use serde_json::Value;
 
 use crate::repo::Repo;
 use crate::test::Count;
-use crate::{cited_tests, module_order, site, step, tools};
+use crate::{cited_tests, module_order, site, step, tools, type_names};
 
 const WASM: &str = "wasm32-unknown-unknown";
 
@@ -158,7 +158,10 @@ pub(crate) fn check(repo: &Repo, _: &[String]) -> Result<Count> {
         }
     }
 
-    tell("no module of app imports one that comes after it".to_owned(), module_order::faults(repo)?);
+    for order in module_order::ORDERS {
+        tell(format!("no module of {} imports one that comes after it", order.folder), order.faults(repo)?);
+    }
+    tell("every type name is defined once".to_owned(), type_names::faults(repo)?);
     tell("docs/security.md and docs/limits.md cite existing tests".to_owned(), cited_tests::faults(repo)?);
 
     tools::need_wasm_target(repo)?;

@@ -7,6 +7,7 @@ mod build;
 mod cited_tests;
 mod css;
 mod dev;
+mod import_paths;
 mod licences;
 mod module_order;
 mod python;
@@ -17,6 +18,7 @@ mod site;
 mod step;
 mod test;
 mod tools;
+mod type_names;
 
 use std::process::ExitCode;
 

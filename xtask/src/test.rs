@@ -48,7 +48,7 @@ const PARTS: [Part; 9] = [
     Part { name: "format", what: "formatting of the source", how_long: "seconds", run: format },
     Part {
         name: "boundaries",
-        what: "import rules of crates and modules, and cited tests",
+        what: "import rules of crates and modules, type names, and cited tests",
         how_long: "half a minute",
         run: boundaries::check,
     },

@@ -15,7 +15,7 @@ const DRAFT: &str = "hubbub.draft.";
 const MAX_LEFT: usize = 50;
 
 #[derive(Serialize, Deserialize)]
-struct Record {
+struct StoredDraft {
     owner: Owner,
     /// Time of the change, in milliseconds since 1970.
     at: i64,
@@ -41,7 +41,7 @@ pub(super) fn keep(room: &RoomName, owner: Option<&Owner>, draft: &Draft) {
     };
     let Some(store) = local_storage() else { return };
     let key = format!("{}{}.{room}", prefix(owner.user.id), tabs::here());
-    let record = Record { owner: owner.clone(), at: clock::now().millis(), draft: draft.clone() };
+    let record = StoredDraft { owner: owner.clone(), at: clock::now().millis(), draft: draft.clone() };
     if is_empty {
         _ = store.remove_item(&key);
     } else if let Ok(json) = serde_json::to_string(&record) {
@@ -60,7 +60,7 @@ fn newest(room: &RoomName, owner: &Owner) -> Option<Draft> {
             continue;
         }
         let json = store.get_item(&key).ok().flatten();
-        let record = json.and_then(|json| json::read::<Record>(&json));
+        let record = json.and_then(|json| json::read::<StoredDraft>(&json));
         let Some(record) = record.filter(|record| owner.is(&record.owner)) else { continue };
         let here = of_room == room.as_str();
         left.push((record.at, here, key.clone(), record.draft));

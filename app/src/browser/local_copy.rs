@@ -30,7 +30,7 @@ struct Whole {
 
 /// The stored part of a room.
 #[derive(Serialize, Deserialize)]
-struct Items {
+struct CachedRoom {
     page: Page,
     cursor: Seq,
     read: Seq,
@@ -98,10 +98,10 @@ impl LocalCopy {
         let page = RoomPage { me: Some(me), rooms, ..RoomPage::unread(room.clone(), self.acting_as) };
         let items = local_storage()?.get_item(&self.lines_key(room)).ok().flatten();
         let items = items.filter(|_| kept.contains(room));
-        let Some(items) = items.and_then(|json| json::read::<Items>(&json)) else {
+        let Some(items) = items.and_then(|json| json::read::<CachedRoom>(&json)) else {
             return Some(page);
         };
-        let Items { page: history, cursor, read, topic } = items;
+        let CachedRoom { page: history, cursor, read, topic } = items;
         Some(RoomPage { epoch: Some(epoch), history, cursor, read, topic, ..page })
     }
 
@@ -143,7 +143,7 @@ fn lines_of(client: &Client, name: &RoomName) -> Option<String> {
     let dropped = page.events.len() - fits.count();
     page.older |= dropped > 0;
     page.events.drain(..dropped);
-    serde_json::to_string(&Items { page, cursor, read, topic }).ok()
+    serde_json::to_string(&CachedRoom { page, cursor, read, topic }).ok()
 }
 
 fn my_rooms(client: &Client) -> Vec<MyRoom> {

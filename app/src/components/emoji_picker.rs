@@ -5,7 +5,7 @@ use leptos::prelude::*;
 
 use crate::Language;
 use crate::browser::{focus, keyboard};
-use crate::conversation::emoji::{self, Emoji, GROUPS, neighbour};
+use crate::conversation::emoji::{self, EmojiEntry, GROUPS, neighbour};
 use crate::i18n::strings;
 
 /// Maximum recently used emoji that are shown: one row.
@@ -56,7 +56,7 @@ pub(crate) fn EmojiPicker(
 #[component]
 fn Group(
     title: &'static str,
-    emoji: Vec<(usize, &'static Emoji)>,
+    emoji: Vec<(usize, &'static EmojiEntry)>,
     current: RwSignal<usize>,
     on_pick: Callback<String>,
 ) -> impl IntoView {
@@ -90,8 +90,8 @@ fn Group(
 }
 
 /// Returns the recently used emoji that the picker knows, without duplicates.
-fn known(recent: &[String]) -> Vec<&'static Emoji> {
-    let mut known: Vec<&'static Emoji> = Vec::new();
+fn known(recent: &[String]) -> Vec<&'static EmojiEntry> {
+    let mut known: Vec<&'static EmojiEntry> = Vec::new();
     for emoji in recent.iter().filter_map(|text| emoji::find(text)) {
         if !known.contains(&emoji) && known.len() < MAX_RECENT {
             known.push(emoji);

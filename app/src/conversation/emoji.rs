@@ -8,13 +8,13 @@ pub(crate) const COLUMNS: usize = 8;
 
 /// An emoji and its names.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Emoji {
+pub(crate) struct EmojiEntry {
     pub(crate) text: &'static str,
     english: &'static str,
     russian: &'static str,
 }
 
-impl Emoji {
+impl EmojiEntry {
     /// Returns the name for screen readers and search.
     pub(crate) const fn name(&self, language: Language) -> &'static str {
         match language {
@@ -34,16 +34,16 @@ pub(crate) struct EmojiGroup {
     /// The title of the category.
     pub(crate) title: fn(&Strings) -> &'static str,
     /// Emoji, the most frequent first.
-    pub(crate) emoji: &'static [Emoji],
+    pub(crate) emoji: &'static [EmojiEntry],
 }
 
 /// Returns all emoji of the picker.
-pub(crate) fn all() -> impl Iterator<Item = &'static Emoji> {
+pub(crate) fn all() -> impl Iterator<Item = &'static EmojiEntry> {
     GROUPS.iter().flat_map(|group| group.emoji)
 }
 
 /// Finds an emoji of the picker by its text.
-pub(crate) fn find(text: &str) -> Option<&'static Emoji> {
+pub(crate) fn find(text: &str) -> Option<&'static EmojiEntry> {
     all().find(|emoji| emoji.text == text)
 }
 
@@ -82,11 +82,11 @@ pub(crate) const GROUPS: [EmojiGroup; 4] = [
     EmojiGroup { title: |strings| strings.composer.emoji_things, emoji: &THINGS },
 ];
 
-const fn emoji(text: &'static str, english: &'static str, russian: &'static str) -> Emoji {
-    Emoji { text, english, russian }
+const fn emoji(text: &'static str, english: &'static str, russian: &'static str) -> EmojiEntry {
+    EmojiEntry { text, english, russian }
 }
 
-const FACES: [Emoji; 24] = [
+const FACES: [EmojiEntry; 24] = [
     emoji("😀", "grin", "улыбка до ушей"),
     emoji("😂", "tears of joy", "слёзы радости"),
     emoji("🙂", "smile", "улыбка"),
@@ -113,7 +113,7 @@ const FACES: [Emoji; 24] = [
     emoji("🤦", "facepalm", "рука к лицу"),
 ];
 
-const HANDS: [Emoji; 14] = [
+const HANDS: [EmojiEntry; 14] = [
     emoji("👍", "thumbs up", "палец вверх"),
     emoji("👎", "thumbs down", "палец вниз"),
     emoji("👌", "ok hand", "всё хорошо"),
@@ -130,7 +130,7 @@ const HANDS: [Emoji; 14] = [
     emoji("🧠", "brain", "мозг"),
 ];
 
-const HEARTS: [Emoji; 13] = [
+const HEARTS: [EmojiEntry; 13] = [
     emoji("❤️", "heart", "сердце"),
     emoji("💔", "broken heart", "разбитое сердце"),
     emoji("💜", "purple heart", "фиолетовое сердце"),
@@ -146,7 +146,7 @@ const HEARTS: [Emoji; 13] = [
     emoji("💡", "idea", "идея"),
 ];
 
-const THINGS: [Emoji; 13] = [
+const THINGS: [EmojiEntry; 13] = [
     emoji("🎉", "party", "праздник"),
     emoji("🎂", "cake", "торт"),
     emoji("☕", "coffee", "кофе"),

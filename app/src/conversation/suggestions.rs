@@ -4,7 +4,7 @@
 use hubbub_markup::{is_of_name, may_begin_name, mention_of, names_room};
 use hubbub_protocol::{RoomName, User};
 
-use super::emoji::{self, Emoji};
+use super::emoji::{self, EmojiEntry};
 use crate::i18n::Language;
 
 /// Maximum suggestions in the list.
@@ -30,7 +30,7 @@ pub(crate) enum Candidate {
     /// A member.
     Person(User),
     Room(RoomName),
-    Emoji(&'static Emoji),
+    Emoji(&'static EmojiEntry),
 }
 
 impl Candidate {

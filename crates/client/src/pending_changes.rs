@@ -15,21 +15,21 @@ const MAX_CHANGE_BYTES: usize = 1024 * 1024;
 /// All changes of the user whose events have not arrived, in the order of making.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct PendingChanges {
-    items: Vec<Item>,
+    items: Vec<TrackedChange>,
     next_order: u64,
     /// Ids of the last removed changes, because another tab may write them to storage again.
     gone: VecDeque<ClientId>,
 }
 
 #[derive(Clone, Debug)]
-struct Item {
+struct TrackedChange {
     change: Arc<PendingChange>,
     in_flight: bool,
     /// Position of the stored change. Its row shows the change until the event at this position arrives.
     stored: Option<Seq>,
 }
 
-impl Item {
+impl TrackedChange {
     const fn is_open(&self) -> bool {
         self.stored.is_none()
     }
@@ -61,7 +61,7 @@ impl PendingChanges {
 
     /// Returns whether another change fits, after removing those that it replaces.
     pub(crate) fn can_take(&self, room: &RoomName, change: &Change) -> bool {
-        let stays = |item: &&Item| !replaces(change, room, item);
+        let stays = |item: &&TrackedChange| !replaces(change, room, item);
         let (mut count, mut bytes) = (0, 0);
         for item in self.items.iter().filter(stays) {
             count += 1;
@@ -98,7 +98,7 @@ impl PendingChanges {
     /// Returns the next change of the room to send. Changes of one message are sent one after the other, so
     /// that they keep their order. With `alone`, returns a change only if no other is in flight.
     pub(crate) fn next_to_send(&mut self, room: &RoomName, alone: bool) -> Option<Arc<PendingChange>> {
-        let of_room = |item: &&Item| item.change.room == *room;
+        let of_room = |item: &&TrackedChange| item.change.room == *room;
         if alone && self.items.iter().filter(of_room).any(|item| item.in_flight) {
             return None;
         }
@@ -224,11 +224,11 @@ impl PendingChanges {
     fn insert(&mut self, change: Arc<PendingChange>) {
         self.next_order = self.next_order.max(change.order.saturating_add(1));
         let index = self.items.partition_point(|item| item.change.order <= change.order);
-        self.items.insert(index, Item { change, in_flight: false, stored: None });
+        self.items.insert(index, TrackedChange { change, in_flight: false, stored: None });
     }
 }
 
 /// Returns whether `change` makes a waiting item obsolete.
-fn replaces(change: &Change, room: &RoomName, item: &Item) -> bool {
+fn replaces(change: &Change, room: &RoomName, item: &TrackedChange) -> bool {
     item.is_idle() && item.change.room == *room && change.replaces(&item.change.change)
 }

@@ -2,7 +2,7 @@
 
 use crate::fence::Fence;
 use crate::inlines;
-use crate::item::Item;
+use crate::item::ListItem;
 use crate::lines::{indent, is_blank, outdent};
 use crate::{Block, MAX_BLOCK_DEPTH, steps};
 
@@ -22,7 +22,7 @@ pub(crate) fn read(lines: &[&str], depth: usize) -> Vec<Block> {
             Some(fence) if !fence.is_idle(after) => fence.read(after),
             _ if depth == MAX_BLOCK_DEPTH => paragraph(rest, depth),
             _ if opens_quote(line) => quote(rest, depth),
-            _ => match Item::read(line) {
+            _ => match ListItem::read(line) {
                 Some(first) => list(first, after, depth),
                 None => paragraph(rest, depth),
             },
@@ -42,7 +42,7 @@ fn paragraph<'l, 'a>(lines: &'l [&'a str], depth: usize) -> Read<'l, 'a> {
 }
 
 fn interrupts(line: &str, depth: usize) -> bool {
-    let nests = || opens_quote(line) || Item::read(line).is_some_and(|item| item.interrupts());
+    let nests = || opens_quote(line) || ListItem::read(line).is_some_and(|item| item.interrupts());
     Fence::open(line).is_some() || (depth < MAX_BLOCK_DEPTH && nests())
 }
 
@@ -71,7 +71,7 @@ fn opens_quote(line: &str) -> bool {
     })
 }
 
-fn list<'l, 'a>(first: Item<'a>, lines: &'l [&'a str], depth: usize) -> Read<'l, 'a> {
+fn list<'l, 'a>(first: ListItem<'a>, lines: &'l [&'a str], depth: usize) -> Read<'l, 'a> {
     let mut items = Vec::new();
     let mut next = Some(first);
     let mut rest = lines;
@@ -83,7 +83,7 @@ fn list<'l, 'a>(first: Item<'a>, lines: &'l [&'a str], depth: usize) -> Read<'l,
             && let Some((line, after)) = rest.get(gap..).and_then(<[&str]>::split_first)
         {
             if !item.holds(indent(line).0) {
-                next = Item::read(line).filter(|next| next.number.is_some() == item.number.is_some());
+                next = ListItem::read(line).filter(|next| next.number.is_some() == item.number.is_some());
                 rest = if next.is_some() { after } else { rest };
                 break;
             }

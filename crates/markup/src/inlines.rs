@@ -2,7 +2,7 @@
 
 use crate::letter::{is_cased, is_caseless, is_of_word};
 use crate::openers::Openers;
-use crate::token::{Mark, Role, Token};
+use crate::token::{InlineToken, Mark, Role};
 use crate::{Inline, address, name, steps, tree};
 
 /// Longest run of backticks that delimits code; longer runs are text.
@@ -25,7 +25,7 @@ struct Reader<'a> {
     at: usize,
     /// Start of the text that is not a token yet.
     pending: usize,
-    tokens: Vec<Token<'a>>,
+    tokens: Vec<InlineToken<'a>>,
     openers: Openers,
     /// Tokens of `[` that can still begin links.
     brackets: Vec<usize>,
@@ -42,11 +42,11 @@ impl<'a> Reader<'a> {
             steps::add(1);
             match character {
                 '\\' => self.escape(),
-                '\n' => self.take(1, Token::Break),
+                '\n' => self.take(1, InlineToken::Break),
                 '`' => self.code(),
                 '*' | '_' | '~' => self.marks(character),
                 '[' => {
-                    self.take(1, Token::LinkStart(Role::Text));
+                    self.take(1, InlineToken::LinkStart(Role::Text));
                     self.brackets.push(self.tokens.len() - 1);
                 }
                 ']' => self.link(),
@@ -72,13 +72,13 @@ impl<'a> Reader<'a> {
         if let Some(text) = self.text.get(self.pending..self.at)
             && !text.is_empty()
         {
-            self.tokens.push(Token::Text(text));
+            self.tokens.push(InlineToken::Text(text));
         }
         self.pending = self.at;
     }
 
     /// Adds the next `bytes` as a token.
-    fn take(&mut self, bytes: usize, token: Token<'a>) {
+    fn take(&mut self, bytes: usize, token: InlineToken<'a>) {
         self.flush();
         self.tokens.push(token);
         self.at += bytes;
@@ -100,7 +100,7 @@ impl<'a> Reader<'a> {
         let rest = self.rest();
         let ticks = leading(rest, '`');
         match rest.get(ticks..).and_then(|inside| self.code_end(inside, ticks)) {
-            Some(code) => self.take(code.len() + 2 * ticks, Token::Code(code)),
+            Some(code) => self.take(code.len() + 2 * ticks, InlineToken::Code(code)),
             None => self.at += ticks,
         }
     }
@@ -165,7 +165,7 @@ impl<'a> Reader<'a> {
                 steps::add(1);
                 self.brackets.pop();
             }
-            self.tokens.push(Token::Mark(mark, Role::Close));
+            self.tokens.push(InlineToken::Mark(mark, Role::Close));
             left = match (left.len(), mark) {
                 (2, Mark::Bold) => &[Mark::Star],
                 (2, _) => &[Mark::Bold],
@@ -173,7 +173,7 @@ impl<'a> Reader<'a> {
             };
         }
         for mark in left {
-            self.tokens.push(Token::Mark(*mark, Role::Text));
+            self.tokens.push(InlineToken::Mark(*mark, Role::Text));
             if opens {
                 self.openers.push(*mark, self.tokens.len() - 1);
             }
@@ -188,12 +188,12 @@ impl<'a> Reader<'a> {
             (Some(start), Some(to)) if self.may_lead(start, to) => {
                 self.openers.drop_behind(start);
                 if let Some(token) = self.tokens.get_mut(start) {
-                    *token = Token::LinkStart(Role::Open);
+                    *token = InlineToken::LinkStart(Role::Open);
                 }
                 // Links cannot be nested.
                 steps::add(self.brackets.len());
                 self.brackets.clear();
-                self.take(to.len() + 3, Token::LinkEnd(to));
+                self.take(to.len() + 3, InlineToken::LinkEnd(to));
             }
             (Some(_), Some(_)) => {
                 // Enclosing brackets contain this text too and would be refused for the same reason.
@@ -210,18 +210,18 @@ impl<'a> Reader<'a> {
     fn may_lead(&self, start: usize, to: &str) -> bool {
         let text = self.tokens.get(start + 1..).unwrap_or_default();
         if self.address.is_some_and(|address| address > start) {
-            return matches!(text, [Token::Address(shown)] if *shown == to);
+            return matches!(text, [InlineToken::Address(shown)] if *shown == to);
         }
         let chars = || text.iter().flat_map(|token| token.text().chars());
         if address::is_claimed(chars()) && !address::is_shown(to, &chars().collect::<String>()) {
             return false;
         }
         text.iter().any(|token| match token {
-            Token::Text(text) => {
+            InlineToken::Text(text) => {
                 steps::add(text.len());
                 !text.trim().is_empty()
             }
-            Token::Break => false,
+            InlineToken::Break => false,
             _ => true,
         })
     }
@@ -229,7 +229,7 @@ impl<'a> Reader<'a> {
     fn mention(&mut self) {
         let name = name::may_begin_name(self.before()).then(|| self.rest().get(1..)).flatten();
         match name.and_then(name::person).map(|name| self.unmarked(name)) {
-            Some(name) => self.take(name.len() + 1, Token::Mention(name)),
+            Some(name) => self.take(name.len() + 1, InlineToken::Mention(name)),
             None => self.at += 1,
         }
     }
@@ -237,7 +237,7 @@ impl<'a> Reader<'a> {
     fn room(&mut self) {
         let name = name::may_begin_name(self.before()).then(|| self.rest().get(1..)).flatten();
         match name.and_then(name::room).map(|name| self.unmarked(name)) {
-            Some(name) => self.take(name.len() + 1, Token::Room(name)),
+            Some(name) => self.take(name.len() + 1, InlineToken::Room(name)),
             None => self.at += 1,
         }
     }
@@ -253,7 +253,7 @@ impl<'a> Reader<'a> {
         let starts = !self.before().is_some_and(|before| before.is_ascii_alphanumeric());
         match starts.then(|| address::bare(self.rest())).flatten() {
             Some(address) => {
-                self.take(address.len(), Token::Address(address));
+                self.take(address.len(), InlineToken::Address(address));
                 self.address = Some(self.tokens.len() - 1);
             }
             None => self.at += 1,

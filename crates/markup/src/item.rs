@@ -8,7 +8,7 @@ const MAX_DIGITS: usize = 9;
 
 /// A list item: `- milk`, `* milk` or `1. milk`.
 #[derive(Clone, Copy)]
-pub(crate) struct Item<'a> {
+pub(crate) struct ListItem<'a> {
     /// Indentation of the marker, in columns.
     pub(crate) indent: usize,
     /// Columns from the marker to the text.
@@ -19,7 +19,7 @@ pub(crate) struct Item<'a> {
     pub(crate) text: &'a str,
 }
 
-impl<'a> Item<'a> {
+impl<'a> ListItem<'a> {
     pub(crate) fn read(line: &'a str) -> Option<Self> {
         let (columns, rest) = indent(line);
         let digits = rest.bytes().take(MAX_DIGITS + 1).take_while(u8::is_ascii_digit).count();

@@ -31,7 +31,7 @@ pub fn is_of_name(character: char) -> bool {
 #[must_use]
 pub fn mention_of(name: &str) -> String {
     let mut mention = String::new();
-    let mut word = Word::default();
+    let mut word = NameScan::default();
     for character in name.chars() {
         if !word.takes(character) {
             mention.push('_');
@@ -65,7 +65,7 @@ pub fn names_room(name: &str) -> bool {
 /// Returns the user name at the start of the text, without a dot or hyphen at its end, which belongs to the
 /// sentence. After Latin letters the name ends where a caseless script begins, as in `@bob你好`.
 pub(crate) fn person(text: &str) -> Option<&str> {
-    let mut word = Word::default();
+    let mut word = NameScan::default();
     let ends = |character| {
         steps::add(1);
         let ends = !word.takes(character);
@@ -103,13 +103,13 @@ const fn is_joiner(character: char) -> bool {
 
 /// The state of the name that is being read.
 #[derive(Default)]
-struct Word {
+struct NameScan {
     last: Option<char>,
     cased: bool,
     caseless: bool,
 }
 
-impl Word {
+impl NameScan {
     /// Returns whether the name continues with this character.
     fn takes(&self, character: char) -> bool {
         let in_word = self.last.is_some_and(is_of_word);

@@ -1,7 +1,7 @@
 //! Opening marks that wait for their closing marks.
 
 use crate::steps;
-use crate::token::{Mark, Role, Token};
+use crate::token::{InlineToken, Mark, Role};
 
 /// A stack of opening marks. Taking a mark discards those above it, and absent marks are not searched, so all
 /// searches together take at most as many steps as there are marks.
@@ -32,7 +32,7 @@ impl Openers {
     }
 
     /// Opens the nearest of the wanted marks; returns the mark and its token index.
-    pub(crate) fn close(&mut self, wanted: &[Mark], tokens: &mut [Token<'_>]) -> Option<(Mark, usize)> {
+    pub(crate) fn close(&mut self, wanted: &[Mark], tokens: &mut [InlineToken<'_>]) -> Option<(Mark, usize)> {
         if !wanted.iter().any(|mark| self.has(*mark)) {
             return None;
         }
@@ -47,10 +47,10 @@ impl Openers {
                 }
                 self.pop();
                 self.push(mark, before);
-                set(tokens, before, Token::Mark(mark, Role::Text));
+                set(tokens, before, InlineToken::Mark(mark, Role::Text));
                 mark = below;
             }
-            set(tokens, token, Token::Mark(mark, Role::Open));
+            set(tokens, token, InlineToken::Mark(mark, Role::Open));
             return Some((mark, token));
         }
         None
@@ -66,7 +66,7 @@ impl Openers {
     }
 }
 
-fn set<'a>(tokens: &mut [Token<'a>], place: usize, token: Token<'a>) {
+fn set<'a>(tokens: &mut [InlineToken<'a>], place: usize, token: InlineToken<'a>) {
     if let Some(old) = tokens.get_mut(place) {
         *old = token;
     }

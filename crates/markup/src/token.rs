@@ -1,7 +1,7 @@
 //! Tokens of running text, before they are nested.
 
 /// A token.
-pub(crate) enum Token<'a> {
+pub(crate) enum InlineToken<'a> {
     Text(&'a str),
     Break,
     Code(&'a str),
@@ -16,7 +16,7 @@ pub(crate) enum Token<'a> {
     LinkEnd(&'a str),
 }
 
-impl<'a> Token<'a> {
+impl<'a> InlineToken<'a> {
     /// Returns the visible text of the token, as far as it can be part of an address.
     pub(crate) const fn text(&self) -> &'a str {
         match self {

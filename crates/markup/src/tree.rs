@@ -1,10 +1,10 @@
 //! Builds the tree of inline elements from tokens.
 
-use crate::token::{Mark, Role, Token};
+use crate::token::{InlineToken, Mark, Role};
 use crate::{Inline, MAX_INLINE_DEPTH, address};
 
 /// Nests the tokens. Pairs of marks never cross, so one stack is enough.
-pub(crate) fn grow(tokens: Vec<Token<'_>>) -> Vec<Inline> {
+pub(crate) fn grow(tokens: Vec<InlineToken<'_>>) -> Vec<Inline> {
     let mut tree = Tree::default();
     for token in tokens {
         tree.put(token);
@@ -25,38 +25,38 @@ struct Tree {
 }
 
 impl Tree {
-    fn put(&mut self, token: Token<'_>) {
+    fn put(&mut self, token: InlineToken<'_>) {
         match token {
-            Token::Text(text) => self.text(text),
-            Token::Break => self.branch.push(Inline::Break),
-            Token::Code(code) => self.branch.push(Inline::Code(unpadded(code).to_owned())),
-            Token::Mention(name) if self.in_link => self.texts(["@", name, ""]),
-            Token::Mention(name) => self.branch.push(Inline::Mention(name.to_owned())),
-            Token::Room(name) if self.in_link => self.texts(["#", name, ""]),
-            Token::Room(name) => self.branch.push(Inline::Room(name.to_owned())),
-            Token::Address(address) if self.in_link => self.text(address),
-            Token::Address(address) => {
+            InlineToken::Text(text) => self.text(text),
+            InlineToken::Break => self.branch.push(Inline::Break),
+            InlineToken::Code(code) => self.branch.push(Inline::Code(unpadded(code).to_owned())),
+            InlineToken::Mention(name) if self.in_link => self.texts(["@", name, ""]),
+            InlineToken::Mention(name) => self.branch.push(Inline::Mention(name.to_owned())),
+            InlineToken::Room(name) if self.in_link => self.texts(["#", name, ""]),
+            InlineToken::Room(name) => self.branch.push(Inline::Room(name.to_owned())),
+            InlineToken::Address(address) if self.in_link => self.text(address),
+            InlineToken::Address(address) => {
                 self.branch.push(link(address, vec![Inline::Text(address.to_owned())]));
             }
-            Token::Mark(mark, Role::Text) => self.text(mark.text()),
-            Token::Mark(mark, Role::Open) => {
+            InlineToken::Mark(mark, Role::Text) => self.text(mark.text()),
+            InlineToken::Mark(mark, Role::Open) => {
                 if !self.open() {
                     self.text(mark.text());
                 }
             }
-            Token::Mark(mark, Role::Close) => match self.close() {
+            InlineToken::Mark(mark, Role::Close) => match self.close() {
                 Some(inside) => self.branch.push(marked(mark, inside)),
                 None => self.text(mark.text()),
             },
-            Token::LinkStart(Role::Open) => {
+            InlineToken::LinkStart(Role::Open) => {
                 if self.open() {
                     self.in_link = true;
                 } else {
                     self.text("[");
                 }
             }
-            Token::LinkStart(_) => self.text("["),
-            Token::LinkEnd(url) => match self.close() {
+            InlineToken::LinkStart(_) => self.text("["),
+            InlineToken::LinkEnd(url) => match self.close() {
                 Some(text) => {
                     self.in_link = false;
                     self.branch.push(link(url, text));

@@ -13,7 +13,7 @@ use super::*;
 use hubbub_chat::RoomCommand;
 
 /// A store with one user and one room.
-struct Fixture {
+struct StoreFixture {
     folder: TempDir,
     store: SqliteStore,
     writer: JoinHandle<()>,
@@ -21,7 +21,7 @@ struct Fixture {
     room: RoomId,
 }
 
-impl Fixture {
+impl StoreFixture {
     async fn begin() -> Self {
         let folder = TempDir::new().unwrap();
         let (store, writer) = SqliteStore::open(folder.path()).await.unwrap();
@@ -65,7 +65,7 @@ impl Fixture {
 
 #[tokio::test]
 async fn writes_again_after_a_statement_or_a_commit_that_failed() {
-    let fixture = Fixture::begin().await;
+    let fixture = StoreFixture::begin().await;
     assert_eq!(fixture.posts("one").await, Ok(Seq(1)));
     let mut other = fixture.other_program().await;
     // The fault occurs at the statement, and at the commit, when SQLite checks deferred constraints.
@@ -95,7 +95,7 @@ async fn writes_again_after_a_statement_or_a_commit_that_failed() {
 
 #[tokio::test]
 async fn a_statement_that_fails_refuses_its_own_write_and_no_other() {
-    let fixture = Fixture::begin().await;
+    let fixture = StoreFixture::begin().await;
     let mut other = fixture.other_program().await;
     sqlx::raw_sql(
         "CREATE TRIGGER one BEFORE INSERT ON messages WHEN NEW.text = 'faulty'
@@ -137,7 +137,7 @@ async fn a_statement_that_fails_refuses_its_own_write_and_no_other() {
     }
     // No position was counted without being assigned, so the next start finds no loss.
     let epoch = fixture.store.epoch();
-    let Fixture { folder, store, writer, .. } = fixture;
+    let StoreFixture { folder, store, writer, .. } = fixture;
     drop((store, other));
     writer.await.unwrap();
     assert_eq!(SqliteStore::open(folder.path()).await.unwrap().0.epoch(), epoch);
@@ -146,7 +146,7 @@ async fn a_statement_that_fails_refuses_its_own_write_and_no_other() {
 #[tokio::test]
 async fn callers_wait_when_the_queue_is_full_and_nothing_is_lost() {
     const JOBS: i64 = 6_000;
-    let fixture = Fixture::begin().await;
+    let fixture = StoreFixture::begin().await;
     let mut other = fixture.other_program().await;
     // The writer waits for this lock.
     sqlx::raw_sql("BEGIN IMMEDIATE").execute(&mut other).await.unwrap();
@@ -166,7 +166,7 @@ async fn callers_wait_when_the_queue_is_full_and_nothing_is_lost() {
 
 #[tokio::test]
 async fn orders_events_by_writing_and_not_by_the_clock() {
-    let fixture = Fixture::begin().await;
+    let fixture = StoreFixture::begin().await;
     let clock = [1_000_000, 5_000, 253_402_300_799_999, 0, 5_000];
     for (index, millis) in clock.into_iter().enumerate() {
         let seq = fixture.posts_at(&format!("message {index}"), millis).await.unwrap();
@@ -202,7 +202,7 @@ async fn eventually<T>(ask: impl AsyncFn() -> Result<T, StoreError>) -> T {
 
 #[tokio::test]
 async fn writer_panic_answers_its_requests_and_restarts() {
-    let fixture = Fixture::begin().await;
+    let fixture = StoreFixture::begin().await;
     for number in 1..=20 {
         let panics = fixture.store.ask(|reply| WriteRequest::Panic { reply });
         let (panicked, _) = tokio::join!(panics, fixture.posts("in the same batch, or the next"));
@@ -219,7 +219,7 @@ async fn writer_panic_answers_its_requests_and_restarts() {
 
 #[tokio::test]
 async fn does_not_write_into_a_file_that_was_moved_away() {
-    let fixture = Fixture::begin().await;
+    let fixture = StoreFixture::begin().await;
     fixture.posts("one").await.unwrap();
     let (file, away) = (fixture.folder.path().join("chat.db"), fixture.folder.path().join("away.db"));
     std::fs::rename(&file, &away).unwrap();
@@ -233,7 +233,7 @@ async fn does_not_write_into_a_file_that_was_moved_away() {
 
 #[tokio::test]
 async fn readers_replace_lost_connections() {
-    let fixture = Fixture::begin().await;
+    let fixture = StoreFixture::begin().await;
     fixture.posts("one").await.unwrap();
     fixture.store.readers.pool().close().await;
     let read = async || fixture.store.history(fixture.room, PageAnchor::Newest, 10).await;
@@ -242,7 +242,7 @@ async fn readers_replace_lost_connections() {
 
 #[tokio::test]
 async fn appends_of_one_commit_keep_only_their_own_results() {
-    let fixture = Fixture::begin().await;
+    let fixture = StoreFixture::begin().await;
     let all = (0..64).map(|number| fixture.posts(if number % 2 == 0 { "even" } else { "odd" }));
     let stored = futures_util::future::join_all(all).await;
     let mut seqs: Vec<i64> = stored.into_iter().map(|seq| seq.unwrap().0).collect();
@@ -252,7 +252,7 @@ async fn appends_of_one_commit_keep_only_their_own_results() {
 
 #[tokio::test]
 async fn reports_damage_until_a_check_succeeds() {
-    let fixture = Fixture::begin().await;
+    let fixture = StoreFixture::begin().await;
     fixture.store.health.set_damage(Some("a page is wrong".to_owned()));
     let refused = fixture.store.check().await.unwrap_err();
     assert!(refused.to_string().contains("damaged: a page is wrong"), "{refused}");
@@ -266,7 +266,7 @@ fn mode(path: &Path) -> u32 {
 
 #[tokio::test]
 async fn data_folder_is_private_to_its_owner() {
-    let fixture = Fixture::begin().await;
+    let fixture = StoreFixture::begin().await;
     drop(fixture.store);
     let folder = fixture.folder.path().join("new/data");
     let (store, writer) = SqliteStore::open(&folder).await.unwrap();
@@ -301,11 +301,11 @@ async fn data_folder_is_private_to_its_owner() {
 
 #[tokio::test]
 async fn background_check_detects_a_damaged_database() {
-    let fixture = Fixture::begin().await;
+    let fixture = StoreFixture::begin().await;
     for _ in 0..40 {
         fixture.posts(&"x".repeat(4_000)).await.unwrap();
     }
-    let Fixture { folder, store, .. } = fixture;
+    let StoreFixture { folder, store, .. } = fixture;
     let mut other =
         SqliteConnection::connect_with(&SqliteConnectOptions::new().filename(folder.path().join("chat.db")))
             .await

@@ -12,7 +12,7 @@ use tokio::task::JoinHandle;
 
 use super::connection_notices::ConnectionNotices;
 use super::display::Display;
-use super::input::{Input, TypedInput};
+use super::input::{InputSource, TypedInput};
 use super::line::{TranscriptLine, beginning};
 use super::output::Output;
 use super::shutdown::{PendingWork, ShutdownStage};
@@ -79,7 +79,7 @@ pub(crate) struct ChatTask {
     tells: mpsc::Sender<(u64, SocketUpdate)>,
     /// Whether the user has requested the list of rooms.
     listing: bool,
-    input: Input,
+    input: InputSource,
     input_ended: bool,
     display: Display,
     output: Output,
@@ -114,7 +114,7 @@ impl ChatTask {
             update,
             tells,
             listing: false,
-            input: if options.at_terminal { Input::keys() } else { Input::lines() },
+            input: if options.at_terminal { InputSource::keys() } else { InputSource::lines() },
             input_ended: false,
             display: if options.at_terminal { Display::screen() } else { Display::plain() },
             output: Output::open(!options.at_terminal),

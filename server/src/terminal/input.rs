@@ -12,7 +12,7 @@ const MAX_LINE_BYTES: u64 = 64 * 1024;
 const LINES: usize = 16;
 
 /// The source of input.
-pub(crate) enum Input {
+pub(crate) enum InputSource {
     /// Standard input, line by line.
     Lines(mpsc::Receiver<String>),
     /// A terminal, key by key.
@@ -26,7 +26,7 @@ pub(crate) enum TypedInput {
     End,
 }
 
-impl Input {
+impl InputSource {
     /// Reads standard input in a thread of its own, because a blocking read cannot be cancelled.
     pub(crate) fn lines() -> Self {
         let (lines, taken) = mpsc::channel(LINES);

@@ -9,7 +9,7 @@ use hubbub_protocol::{
 
 use super::*;
 
-struct Fixture {
+struct TranscriptFixture {
     client: Client,
     transcript: Transcript,
     asked: Vec<(RequestId, Command)>,
@@ -75,7 +75,7 @@ fn edited(seq: i64, message: i64, to: &str) -> Event {
     Event::Edited(Edited { seq: Seq(seq), message_id: MessageId(message), text: Some(text(to)), at })
 }
 
-impl Fixture {
+impl TranscriptFixture {
     fn new(history: usize) -> Self {
         let mut client = Client::new(7);
         client.handle(Intent::Open { room: room() }, Millis(1));
@@ -171,7 +171,7 @@ const GREETING: &str = "system :: you are me in general";
 
 #[test]
 fn prints_each_line_once() {
-    let mut story = Fixture::new(0);
+    let mut story = TranscriptFixture::new(0);
     story.connects();
     assert_eq!(story.tells(), [""; 0], "nothing before it is known what there is");
     story.starts_over(vec![said(1)], 1, false);
@@ -185,12 +185,12 @@ fn prints_each_line_once() {
 
 #[test]
 fn prints_the_requested_history_and_own_messages() {
-    let mut story = Fixture::new(2);
+    let mut story = TranscriptFixture::new(2);
     story.connects();
     story.starts_over((1..=5).map(said).collect(), 5, true);
     assert_eq!(story.tells(), [GREETING, "anna :: line 4", "anna :: line 5"]);
 
-    let mut story = Fixture::new(0);
+    let mut story = TranscriptFixture::new(0);
     story.transcript.await_mine(client_id(2));
     story.connects();
     story.starts_over(vec![said(1), by(me(), 2), said(3)], 3, false);
@@ -200,7 +200,7 @@ fn prints_the_requested_history_and_own_messages() {
 
 #[test]
 fn prints_changes_after_they_happened() {
-    let mut story = Fixture::new(0);
+    let mut story = TranscriptFixture::new(0);
     story.connects();
     story.starts_over(Vec::new(), 0, false);
     story.happens(by(me(), 1));
@@ -230,7 +230,7 @@ fn prints_changes_after_they_happened() {
 
 #[test]
 fn prints_pending_messages_once_they_are_stored() {
-    let mut story = Fixture::new(0);
+    let mut story = TranscriptFixture::new(0);
     story.connects();
     story.starts_over(Vec::new(), 0, false);
     story.tells();
@@ -258,7 +258,7 @@ fn prints_pending_messages_once_they_are_stored() {
 
 #[test]
 fn prints_missed_messages_once() {
-    let mut story = Fixture::new(0);
+    let mut story = TranscriptFixture::new(0);
     story.connects();
     story.starts_over(vec![said(1)], 1, false);
     story.tells();
@@ -274,7 +274,7 @@ fn prints_missed_messages_once() {
 
 #[test]
 fn reads_missed_history_from_the_last_position() {
-    let mut story = Fixture::new(0);
+    let mut story = TranscriptFixture::new(0);
     story.connects();
     story.starts_over(vec![said(1)], 1, false);
     story.tells();
@@ -307,7 +307,7 @@ fn reads_missed_history_from_the_last_position() {
 
 #[test]
 fn new_epoch_starts_a_new_transcript() {
-    let mut story = Fixture::new(1);
+    let mut story = TranscriptFixture::new(1);
     story.connects();
     story.starts_over((1..=9).map(said).collect(), 9, false);
     assert_eq!(story.tells(), [GREETING, "anna :: line 9"]);

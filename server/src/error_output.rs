@@ -3,6 +3,6 @@
 use std::io::Write;
 
 /// Prints one line on standard error. If standard error is closed or full, the line is lost without another effect.
-pub fn print(complaint: &str) {
-    let _ = writeln!(std::io::stderr(), "hubbub: {complaint}");
+pub fn print(message: &str) {
+    _ = writeln!(std::io::stderr(), "hubbub: {message}");
 }
