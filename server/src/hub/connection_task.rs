@@ -3,9 +3,9 @@
 mod effects;
 mod legacy;
 pub(crate) mod lobby;
+mod timed_transport;
 
 use std::collections::VecDeque;
-use std::time::Duration;
 
 use hubbub_chat::{Connection, ConnectionEffect, ConnectionId, Disposition, RoomCommand, Store};
 use hubbub_protocol::{
@@ -26,19 +26,11 @@ use crate::hub::transient_guest::TransientGuest;
 use crate::limits::RetryGate;
 use crate::net::client_address::ClientAddress;
 use crate::sqlite::SessionId;
-use legacy::heard;
+use legacy::select_frames;
+use timed_transport::TimedTransport;
 
-/// Maximum time without progress of a write to a peer that does not read. Then the peer counts as slow.
-const WRITE_TIMEOUT: Duration = Duration::from_secs(10);
-/// Bytes of a large frame that a peer must accept within [`WRITE_TIMEOUT`] to get the same time again. Every network
-/// that is fit for chatting carries more.
-const MIN_PROGRESS_BYTES: usize = 16 * 1024;
 /// Deliveries written before the socket is flushed and the next frame of the peer is read.
 const DELIVERIES_AT_ONCE: usize = 128;
-/// Milliseconds between two pings to a peer that uses a legacy protocol. Such a peer need not send frames to stay
-/// connected; the answer to the ping shows that it is alive.
-pub(super) const PING_INTERVAL_MILLIS: u64 = 30_000;
-
 /// The connection of one peer, over any wire.
 pub(crate) struct ConnectionTask {
     hub: Hub,
@@ -49,11 +41,10 @@ pub(crate) struct ConnectionTask {
     /// Address of the peer.
     from: ClientAddress,
     retry_gate: RetryGate,
-    transport: Transport,
+    transport: TimedTransport,
     protocol: Protocol,
     /// Set for transient guests, who cannot reconnect as the same user.
     transient_guest: Option<TransientGuest>,
-    pinged: Millis,
     /// Whether the peer has already received its name.
     is_greeted: bool,
     /// The first request of a peer that had no user when it sent the request; it is handled before all others.
@@ -109,6 +100,8 @@ impl ConnectionTask {
         let id = hub.next_connection();
         let now = hub.clock().now();
         let connection = Connection::new(user, Appearance::default(), now);
+        let closing = outbox.closing.clone();
+        let transport = TimedTransport::new(transport, closing, hub.stopping().clone(), now);
         let (protocol, transient_guest, retry_gate) = (Protocol::Native, None, RetryGate::default());
         Self {
             hub,
@@ -120,7 +113,6 @@ impl ConnectionTask {
             transport,
             protocol,
             transient_guest,
-            pinged: now,
             is_greeted: false,
             first: None,
             inbox,
@@ -132,12 +124,12 @@ impl ConnectionTask {
     pub(crate) fn on_wire(
         hub: Hub,
         user: User,
-        right: Credential,
+        credential: Credential,
         from: ClientAddress,
         transport: Transport,
         endpoint: Endpoint,
     ) -> Self {
-        let (session_id, transient_guest) = match right {
+        let (session_id, transient_guest) = match credential {
             Credential::Session(session) => (Some(session), None),
             Credential::TransientGuest(transient_guest) => (None, Some(transient_guest)),
         };
@@ -150,6 +142,12 @@ impl ConnectionTask {
         }
     }
 
+    /// Sets the time of the last ping, for a peer that was served before by the lobby.
+    fn pinged_at(mut self, pinged: Millis) -> Self {
+        self.transport.set_pinged(pinged);
+        self
+    }
+
     /// Sends the greeting, serves the connection, and leaves all rooms, however the connection ended.
     pub(crate) async fn run(mut self) {
         let user = self.connection.user().clone();
@@ -158,11 +156,11 @@ impl ConnectionTask {
         self.hub.users().connect(user.id, self.session, self.id, self.outbox.clone());
         let reason = self.serve().await.unwrap_or_else(|end| end);
         // A transient guest cannot reconnect as the same user, so the guest leaves at once.
-        let gone = self.transient_guest.take().is_some_and(TransientGuest::release);
+        let leaves = self.transient_guest.take().is_some_and(TransientGuest::release);
         // The user may have been renamed while the connection was served.
         let user = self.connection.user().clone();
         for room in self.connection.rooms() {
-            if gone {
+            if leaves {
                 let (origin, by, command) =
                     (self.origin(RequestId(0)), user.clone(), RoomCommand::Leave { silent: false });
                 self.hub.notify(room, RoomInput::Command { origin, by, command }).await;
@@ -188,7 +186,7 @@ impl ConnectionTask {
         if let Some(first) = self.first.take() {
             self.on_incoming(first).await?;
         }
-        self.flush().await?;
+        self.transport.flush().await?;
         loop {
             let deadline = self.hub.clock().instant(self.deadline());
             let may_receive = self.connection.may_ask() && self.protocol.may_receive();
@@ -196,10 +194,10 @@ impl ConnectionTask {
                 () = self.hub.stopping().cancelled() => return Ok(CloseReason::Restart),
                 reason = self.outbox.closing.wait() => return Ok(*reason),
                 Some(delivery) = self.inbox.next() => self.deliver(delivery).await?,
-                heard = self.transport.receive(), if may_receive => self.on_incoming(heard).await?,
+                incoming = self.transport.receive(), if may_receive => self.on_incoming(incoming).await?,
                 () = sleep_until(deadline) => self.tick().await?,
             }
-            self.flush().await?;
+            self.transport.flush().await?;
         }
     }
 
@@ -207,17 +205,14 @@ impl ConnectionTask {
     fn deadline(&self) -> Millis {
         match self.protocol {
             Protocol::Native => self.connection.deadline(),
-            Protocol::Wire(_) => self.connection.deadline().min(self.pinged.plus(PING_INTERVAL_MILLIS)),
+            Protocol::Wire(_) => self.connection.deadline().min(self.transport.next_ping()),
         }
     }
 
     async fn tick(&mut self) -> Result<(), CloseReason> {
         let now = self.hub.clock().now();
-        if matches!(self.protocol, Protocol::Wire(_)) && now.since(self.pinged) >= PING_INTERVAL_MILLIS {
-            self.pinged = now;
-            if self.transport.is_ready()? {
-                self.transport.ping()?;
-            }
+        if matches!(self.protocol, Protocol::Wire(_)) {
+            self.transport.ping_if_due(now)?;
         }
         let effects = self.connection.on_tick(now);
         self.perform(effects).await
@@ -249,30 +244,30 @@ impl ConnectionTask {
     }
 
     async fn deliver_broadcast(&mut self, broadcast: &EncodedBroadcast) -> Result<(), CloseReason> {
-        let fate = match broadcast.seq() {
+        let disposition = match broadcast.seq() {
             Some(seq) => self.connection.on_event(broadcast.room(), seq),
             None if self.connection.hears(broadcast.room()) => Disposition::Forward,
             None => Disposition::Drop,
         };
-        match (fate, &mut self.protocol) {
+        match (disposition, &mut self.protocol) {
             (Disposition::Forward, Protocol::Native) => {
-                self.feed(OutgoingFrame::Text(broadcast.native())).await
+                self.transport.feed(OutgoingFrame::Text(broadcast.native())).await
             }
             (Disposition::Forward, Protocol::Wire(session)) => {
                 // Boxed, because it waits only for the first connection of a wire; inline, it would occupy memory in
                 // every idle connection.
                 let prepared = Box::pin(broadcast.prepared(session.wire(), self.hub.store())).await;
-                let lines = heard(session, prepared);
-                self.feed_all(lines).await
+                let frames = select_frames(session, prepared);
+                self.transport.feed_all(frames).await
             }
             (Disposition::Drop, _) => Ok(()),
             (Disposition::Repair(read), _) => self.perform(vec![ConnectionEffect::Query(read)]).await,
         }
     }
 
-    async fn on_incoming(&mut self, heard: Incoming) -> Result<(), CloseReason> {
+    async fn on_incoming(&mut self, incoming: Incoming) -> Result<(), CloseReason> {
         let now = self.hub.clock().now();
-        match (heard, &self.protocol) {
+        match (incoming, &self.protocol) {
             (Incoming::Text(json), Protocol::Native) => {
                 let effects = self.admit(ClientFrame::decode(json.as_str()), now).await;
                 self.perform(effects).await
@@ -328,7 +323,7 @@ impl ConnectionTask {
                 TaskStep::Effect(effect) => self.perform_effect(effect).await?,
                 // Boxed, because the future is large and rarely needed; inline, it would occupy that memory in every
                 // idle connection.
-                TaskStep::Lookup(want) => Box::pin(self.look_up(want)).await?,
+                TaskStep::Lookup(lookup) => Box::pin(self.look_up(lookup)).await?,
             };
             for step in further.into_iter().rev() {
                 steps.push_front(step);
@@ -341,12 +336,12 @@ impl ConnectionTask {
     async fn write(&mut self, frame: ServerFrame) -> Result<Vec<TaskStep>, CloseReason> {
         let output = match (&mut self.protocol, frame) {
             (Protocol::Native, frame) => {
-                self.feed(OutgoingFrame::Text(frame.encode().into())).await?;
+                self.transport.feed(OutgoingFrame::Text(frame.encode().into())).await?;
                 return Ok(Vec::new());
             }
             (Protocol::Wire(_), ServerFrame::CatchUp(batch)) => {
                 for event in &batch.events {
-                    self.tell(&batch.room, event).await?;
+                    self.send_event(&batch.room, event).await?;
                 }
                 return Ok(Vec::new());
             }
@@ -356,46 +351,11 @@ impl ConnectionTask {
     }
 
     async fn apply_output(&mut self, output: SessionOutput) -> Result<Vec<TaskStep>, CloseReason> {
-        self.feed_all(output.frames.into_iter().map(OutgoingFrame::from).collect()).await?;
+        self.transport.feed_all(output.frames.into_iter().map(OutgoingFrame::from).collect()).await?;
         let steps = output.lookups.into_iter().map(TaskStep::Lookup);
         Ok(steps
             .chain(output.close.map(|reason| TaskStep::Effect(ConnectionEffect::Close(reason))))
             .collect())
-    }
-
-    async fn feed_all(&mut self, lines: Vec<OutgoingFrame>) -> Result<(), CloseReason> {
-        for line in lines {
-            self.feed(line).await?;
-        }
-        Ok(())
-    }
-
-    async fn feed(&mut self, line: OutgoingFrame) -> Result<(), CloseReason> {
-        if !self.transport.is_ready()? {
-            // The frames in the buffer must be sent first.
-            self.flush().await?;
-        }
-        self.transport.feed(line)
-    }
-
-    /// Waits for a peer that reads slowly, as long as it makes progress ([`MIN_PROGRESS_BYTES`]), the connection is not
-    /// to be closed and the server does not stop.
-    async fn flush(&mut self) -> Result<(), CloseReason> {
-        let mut unsent = self.transport.unsent_bytes();
-        loop {
-            tokio::select! {
-                biased;
-                flushed = self.transport.flush() => return flushed,
-                reason = self.outbox.closing.wait() => return Err(*reason),
-                () = self.hub.stopping().cancelled() => return Err(CloseReason::Restart),
-                () = tokio::time::sleep(WRITE_TIMEOUT) => {}
-            }
-            let left = self.transport.unsent_bytes();
-            if left + MIN_PROGRESS_BYTES > unsent {
-                return Err(CloseReason::Slow);
-            }
-            unsent = left;
-        }
     }
 }
 

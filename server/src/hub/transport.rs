@@ -13,6 +13,10 @@ use crate::net::handshake::UpgradedSocket;
 pub(crate) use socketio::SocketIo;
 use websocket::WebSocket;
 
+/// Milliseconds between two pings to a peer that uses a legacy protocol. Such a peer need not send frames to stay
+/// connected; the answer to the ping shows that it is alive.
+pub(super) const PING_INTERVAL_MILLIS: u64 = 30_000;
+
 /// Sends frames to one peer and receives frames from it.
 pub(crate) enum Transport {
     /// A WebSocket.

@@ -20,14 +20,14 @@ impl ConnectionTask {
     }
 
     /// Performs a look-up for the legacy protocol and gives it the result.
-    pub(super) async fn look_up(&mut self, want: Lookup) -> Result<Vec<TaskStep>, CloseReason> {
+    pub(super) async fn look_up(&mut self, lookup: Lookup) -> Result<Vec<TaskStep>, CloseReason> {
         let now = self.hub.clock().now();
-        if let Lookup::Do(request) = want {
+        if let Lookup::Do(request) = lookup {
             return Ok(self.admit(Ok(request), now).await.into_iter().map(TaskStep::Effect).collect());
         }
         let (hub, time) = (self.hub.clone(), wall_time());
         let Protocol::Wire(session) = &mut self.protocol else { return Ok(Vec::new()) };
-        let output = match want {
+        let output = match lookup {
             Lookup::Do(_) => return Ok(Vec::new()),
             Lookup::Rename { id, name } => {
                 let user = self.connection.user().clone();
@@ -57,7 +57,7 @@ impl ConnectionTask {
     }
 
     /// Sends a missed event to this peer. The frame is not shared, because no other connection needs the same one.
-    pub(super) async fn tell(&mut self, room: &RoomName, event: &Event) -> Result<(), CloseReason> {
+    pub(super) async fn send_event(&mut self, room: &RoomName, event: &Event) -> Result<(), CloseReason> {
         let Protocol::Wire(session) = &mut self.protocol else { return Ok(()) };
         let Some(id) = session.room_id(room) else { return Ok(()) };
         let what = UpdateKind::Event(event);
@@ -66,19 +66,22 @@ impl ConnectionTask {
             None => None,
         };
         let prepared = delivery::prepare(session.wire(), room, id, what, about.as_ref());
-        let lines = heard(session, &prepared);
-        self.feed_all(lines).await
+        let frames = select_frames(session, &prepared);
+        self.transport.feed_all(frames).await
     }
 }
 
 /// Selects those of the prepared frames that this connection must send.
-pub(super) fn heard(session: &mut Session, prepared: &EncodedUpdate<OutgoingFrame>) -> Vec<OutgoingFrame> {
-    let mut lines = Vec::new();
-    session.on_update(prepared, wall_time(), |said| {
-        lines.push(match said {
-            SelectedFrame::Shared(line) => line.clone(),
+pub(super) fn select_frames(
+    session: &mut Session,
+    prepared: &EncodedUpdate<OutgoingFrame>,
+) -> Vec<OutgoingFrame> {
+    let mut frames = Vec::new();
+    session.on_update(prepared, wall_time(), |selected| {
+        frames.push(match selected {
+            SelectedFrame::Shared(frame) => frame.clone(),
             SelectedFrame::Own(frame) => frame.into(),
         });
     });
-    lines
+    frames
 }

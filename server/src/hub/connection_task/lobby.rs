@@ -7,11 +7,12 @@ use hubbub_protocol::{
 use hubbub_wires::{Endpoint, InboundFrame, Session, SessionOutput};
 use tokio::time::{sleep_until, timeout};
 
-use super::{ConnectionTask, Credential, PING_INTERVAL_MILLIS, WRITE_TIMEOUT, hello};
+use super::timed_transport::WRITE_TIMEOUT;
+use super::{ConnectionTask, Credential, hello};
 use crate::clock::wall_time;
 use crate::hub::Hub;
 use crate::hub::transient_guest::{self, TransientGuest};
-use crate::hub::transport::{Incoming, OutgoingFrame, Transport};
+use crate::hub::transport::{Incoming, OutgoingFrame, PING_INTERVAL_MILLIS, Transport};
 use crate::limits::RateLimitKind;
 use crate::net::client_address::ClientAddress;
 
@@ -24,7 +25,7 @@ pub(crate) struct Lobby {
     /// Session of the legacy protocol, for a placeholder user that is not stored.
     session: Session,
     name: UserName,
-    heard_at: Millis,
+    received_at: Millis,
     pinged: Millis,
 }
 
@@ -34,7 +35,7 @@ impl Lobby {
         let name = UserName::generated(rand::random());
         let nobody = User { id: UserId(0), name: name.clone() };
         let session = Session::new(endpoint.clone(), nobody, true);
-        Self { hub, from, transport, endpoint, session, name, heard_at: now, pinged: now }
+        Self { hub, from, transport, endpoint, session, name, received_at: now, pinged: now }
     }
 
     /// Waits for the first request that needs a user, creates the guest, and serves the connection until it ends.
@@ -42,10 +43,10 @@ impl Lobby {
         match Box::pin(self.wait()).await {
             Ok((user, first)) => {
                 let Self { hub, from, transport, endpoint, name, pinged, .. } = self;
-                let right = Credential::TransientGuest(TransientGuest::Exclusive);
+                let credential = Credential::TransientGuest(TransientGuest::Exclusive);
                 let is_greeted = user.name == name;
-                let task = ConnectionTask::on_wire(hub, user, right, from, transport, endpoint);
-                ConnectionTask { is_greeted, first: Some(first), pinged, ..task }.run().await;
+                let task = ConnectionTask::on_wire(hub, user, credential, from, transport, endpoint);
+                ConnectionTask { is_greeted, first: Some(first), ..task.pinged_at(pinged) }.run().await;
             }
             Err(reason) => self.transport.close(reason).await,
         }
@@ -58,15 +59,15 @@ impl Lobby {
         let greeting = self.session.on_frame(greeting, wall_time());
         self.write_output(greeting).await?;
         loop {
-            let idle = self.heard_at.plus(u64::from(IDLE_TIMEOUT_SECONDS) * 1_000);
+            let idle = self.received_at.plus(u64::from(IDLE_TIMEOUT_SECONDS) * 1_000);
             let deadline = idle.min(self.pinged.plus(PING_INTERVAL_MILLIS));
             let deadline = self.hub.clock().instant(deadline);
             tokio::select! {
                 () = self.hub.stopping().cancelled() => return Err(CloseReason::Restart),
-                heard = self.transport.receive() => {
-                    self.heard_at = self.hub.clock().now();
-                    if let Some(user) = self.on_incoming(&heard).await? {
-                        return Ok((user, heard));
+                incoming = self.transport.receive() => {
+                    self.received_at = self.hub.clock().now();
+                    if let Some(user) = self.on_incoming(&incoming).await? {
+                        return Ok((user, incoming));
                     }
                 }
                 () = sleep_until(deadline) => self.tick(idle)?,
@@ -76,8 +77,8 @@ impl Lobby {
     }
 
     /// Returns the new guest if the frame needs one. Answers any other frame at once.
-    async fn on_incoming(&mut self, heard: &Incoming) -> Result<Option<User>, CloseReason> {
-        let input = match heard {
+    async fn on_incoming(&mut self, incoming: &Incoming) -> Result<Option<User>, CloseReason> {
+        let input = match incoming {
             Incoming::Text(text) => InboundFrame::Text(text.as_str()),
             Incoming::Binary => InboundFrame::Binary,
             Incoming::Event { name, json, acknowledge } => {

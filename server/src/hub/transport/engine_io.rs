@@ -15,9 +15,9 @@ use std::time::Duration;
 use hubbub_protocol::{CloseReason, MAX_FRAME_BYTES};
 use tokio_tungstenite::tungstenite::Utf8Bytes;
 
+use super::PING_INTERVAL_MILLIS;
 use super::websocket::WebSocket;
 use super::{Incoming, OutgoingFrame};
-use crate::hub::connection_task::PING_INTERVAL_MILLIS;
 use crate::net::handshake::UpgradedSocket;
 use crate::net::listener::ConnectionPermit;
 pub(crate) use mailbox::Mailbox;

@@ -123,8 +123,8 @@ impl AcceptedPeer {
     /// Serves the connection until it ends.
     async fn serve(self, hub: Hub, from: ClientAddress, transport: Transport) {
         match self {
-            Self::User(user, right, endpoint) => {
-                ConnectionTask::on_wire(hub, user, right, from, transport, endpoint).run().await;
+            Self::User(user, credential, endpoint) => {
+                ConnectionTask::on_wire(hub, user, credential, from, transport, endpoint).run().await;
             }
             Self::Nobody(endpoint) => Lobby::new(hub, from, transport, endpoint).run().await,
         }
