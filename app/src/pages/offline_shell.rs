@@ -1,6 +1,7 @@
 //! The offline shell: the page without data that the service worker stores. The program fills it with a room
 //! of the local copy.
 
+use leptos::either::Either;
 use leptos::prelude::*;
 
 use super::Room;
@@ -10,6 +11,8 @@ use crate::client_only::ClientOnly;
 use crate::components::icon::Logo;
 use crate::effect::effect;
 use crate::i18n::strings;
+use crate::lazy;
+use crate::lazy_part::lazy_part;
 
 #[component]
 pub(crate) fn RoomOrShell(
@@ -17,22 +20,33 @@ pub(crate) fn RoomOrShell(
     page: Option<RoomPage>,
     version: Option<String>,
 ) -> impl IntoView {
-    let is_kept = page.is_none();
-    let page = RwSignal::new(page);
+    match page {
+        Some(page) => Either::Left(view! { <Room page version is_kept=false /> }),
+        None => Either::Right(view! { <Shell version /> }),
+    }
+}
+
+/// The page of the service worker, and the room that this device has kept.
+#[component]
+fn Shell(version: Option<String>) -> impl IntoView {
+    let page = RwSignal::new(None::<RoomPage>);
     let nothing = RwSignal::new(false);
     effect(move || {
-        if is_kept {
-            let kept = offline_shell::page();
-            nothing.set(kept.is_none());
-            page.set(kept);
-        }
+        let kept = offline_shell::page();
+        nothing.set(kept.is_none());
+        page.set(kept);
     });
-    let room = move |page| view! { <Room page version=version.clone() is_kept /> };
-    view! {
-        // A `For` with at most one element. A closure could also switch between different views, which is not
-        // needed and adds 9 KB to the program.
-        <For each=move || page.get() key=|_| () children=room />
-        {move || page.with(Option::is_none).then(|| view! { <Skeleton nothing /> })}
+    move || match page.get() {
+        Some(page) => Either::Left(lazy::show(kept_room(page, version.clone()), || ())),
+        None => Either::Right(view! { <Skeleton nothing /> }),
+    }
+}
+
+lazy_part! {
+    file offline_room, preload _preload;
+    /// The room. A room that the server rendered is hydrated, so only this page needs the code that builds all of it.
+    fn kept_room(page: RoomPage, version: Option<String>) -> AnyView {
+        ClientOnly(view! { <Room page version is_kept=true /> }).into_any()
     }
 }
 
