@@ -106,8 +106,9 @@ fn landing_page_prefetches_the_program_when_idle() {
     let links = tags(&html, "link");
     assert!(!links.iter().any(|link| link.contains("preload")), "{links:?}");
     assert_eq!(links.iter().filter(|link| link.contains("rel=\"prefetch\"")).count(), 2, "{links:?}");
-    let [script] = tags(&html, "script")[..] else { panic!("a script too many") };
-    assert!(script.contains("data-discard-one=") && script.contains("{count}"), "{script}");
+    let [sign_out, local_times] = tags(&html, "script")[..] else { panic!("two scripts, not another number") };
+    assert!(sign_out.contains("data-discard-one=") && sign_out.contains("{count}"), "{sign_out}");
+    assert!(local_times.contains("id=\"place\""), "{local_times}");
     assert!(!html.contains("import start"));
 }
 
@@ -117,7 +118,8 @@ fn content_security_policy_allows_all_resources() {
         // The sign-out script; the start of the program; local times and the scroll position; three
         // that leptos appends.
         (PageSnapshot::Room(Box::new(room())), 6),
-        (PageSnapshot::Landing(Landing::default()), 1),
+        // The sign-out script; local times.
+        (PageSnapshot::Landing(Landing::default()), 2),
         (PageSnapshot::Unavailable {}, 0),
         (PageSnapshot::OfflineShell {}, 5),
     ];
