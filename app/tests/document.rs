@@ -106,7 +106,9 @@ fn landing_page_prefetches_the_program_when_idle() {
     let links = tags(&html, "link");
     assert!(!links.iter().any(|link| link.contains("preload")), "{links:?}");
     assert_eq!(links.iter().filter(|link| link.contains("rel=\"prefetch\"")).count(), 2, "{links:?}");
-    let [sign_out, local_times] = tags(&html, "script")[..] else { panic!("two scripts, not another number") };
+    let [sign_out, local_times] = tags(&html, "script")[..] else {
+        panic!("two scripts, not another number")
+    };
     assert!(sign_out.contains("data-discard-one=") && sign_out.contains("{count}"), "{sign_out}");
     assert!(local_times.contains("id=\"place\""), "{local_times}");
     assert!(!html.contains("import start"));

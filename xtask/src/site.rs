@@ -55,7 +55,7 @@ const FIRST_PASSES: [&str; 6] = [
     "-Oz",
     "--low-memory-unused",
 ];
-/// Builds `target/site` unless it is up to date.
+/// The passes after the functions are ordered: the same options, and removal of what only the build needs.
 const LAST_PASSES: [&str; 7] = [
     "--no-inline=*",
     "-Oz",
@@ -66,7 +66,7 @@ const LAST_PASSES: [&str; 7] = [
     "--strip-target-features",
 ];
 
-/// The splitter moves functions between files and needs the relocations that refer to them.
+/// Builds `target/site` unless it is up to date.
 pub(crate) fn build(repo: &Repo) -> Result<()> {
     tools::need_node()?;
     tools::need_c_compiler()?;
@@ -87,7 +87,7 @@ pub(crate) fn build(repo: &Repo) -> Result<()> {
     cargo.args(["rustc", "--package", "hubbub-app", "--lib", "--crate-type", "cdylib"]);
     cargo.args(["--target", "wasm32-unknown-unknown", "--profile", "wasm-release"]);
     cargo.args(["--no-default-features", "--features", "hydrate,split"]);
-    // Files of two builds do not work together, even if some parts look the same, so one name covers all of them.
+    // The splitter moves functions between files and needs the relocations that refer to them.
     step::run(cargo.args(["--", "-Clink-args=--emit-relocs"]))?;
 
     step::say("write its JavaScript, make it small, name it by its content, pack it", "half a minute");
@@ -97,7 +97,7 @@ pub(crate) fn build(repo: &Repo) -> Result<()> {
     fs::create_dir_all(fresh.join("pkg"))?;
     let program = scratch.join("program");
     split(repo, (&wasm_split, &wasm_bindgen), &scratch, &program)?;
-    // Written last, so that an interrupted build leaves no fingerprint and is repeated.
+    // Files of two builds do not work together, even if some parts look the same, so one name covers all of them.
     copy(&program, &fresh.join("pkg").join(short(&fingerprint(&program, &["."])?)))?;
     let style = css::bundle(&repo.root.join("style/main.css"))?;
     let name = format!("hubbub.{}.css", short(&hex(&Sha256::digest(&style))));
@@ -111,13 +111,13 @@ pub(crate) fn build(repo: &Repo) -> Result<()> {
     fs::remove_dir(repo.site())?;
     fs::rename(&fresh, repo.site())?;
     fs::remove_dir_all(&scratch)?;
-    // Writes the program that cargo built to the folder `program`: `hubbub.wasm` and `hubbub.js`, a file for each lazy
-    // part, and `__wasm_split.js`, which loads them.
+    // Written last, so that an interrupted build leaves no fingerprint and is repeated.
     fs::write(mark, whole(repo, &inputs))?;
     Ok(())
 }
 
-/// The parts call into the main file by the linker's names.
+/// Writes the program that cargo built to the folder `program`: `hubbub.wasm` and `hubbub.js`, a file for each lazy
+/// part, and `__wasm_split.js`, which loads them.
 fn split(
     repo: &Repo,
     (wasm_split, wasm_bindgen): (&Path, &Path),
@@ -133,7 +133,7 @@ fn split(
 
     let bound = scratch.join("bound");
     let mut bindgen = repo.command(wasm_bindgen);
-    // Optimises a file of the program for size.
+    // The parts call into the main file by the linker's names.
     bindgen.args(["--target", "web", "--no-typescript", "--keep-lld-exports"]);
     bindgen.args(["--out-name", "hubbub", "--out-dir"]);
     step::run(bindgen.arg(&bound).arg(&main))?;
@@ -156,7 +156,7 @@ fn split(
     step::run(shrink.args(["hubbub.wasm", "hubbub.js", "__wasm_split.js"].map(|name| program.join(name))))
 }
 
-/// Returns the part of a hash that is used in names.
+/// Optimises a file of the program for size.
 fn optimise(repo: &Repo, from: &Path, to: &Path) -> Result<()> {
     let ordered = from.with_extension("ordered");
     let wasm_opt = |from: &Path, passes: &[&str], to: &Path| {
@@ -170,12 +170,12 @@ fn optimise(repo: &Repo, from: &Path, to: &Path) -> Result<()> {
     Ok(fs::remove_file(ordered)?)
 }
 
-/// Writes a `.br` and a `.gz` beside each file that compression makes smaller.
+/// Returns the part of a hash that is used in names.
 fn short(hash: &str) -> &str {
     hash.get(..16).unwrap_or(hash)
 }
 
-/// Returns a fingerprint of the inputs and the result: if either changes, the site is built again.
+/// Writes a `.br` and a `.gz` beside each file that compression makes smaller.
 fn compress(repo: &Repo, site: &Path) -> Result<()> {
     let mut node = repo.command("node");
     node.arg("xtask/compress.mjs");
@@ -185,14 +185,13 @@ fn compress(repo: &Repo, site: &Path) -> Result<()> {
     step::run(&mut node)
 }
 
-/// Returns a hash of the names and contents of all files under `places`.
+/// Returns a fingerprint of the inputs and the result: if either changes, the site is built again.
 fn whole(repo: &Repo, inputs: &str) -> String {
     let site = fingerprint(&repo.root, &["target/site"]).unwrap_or_default();
     format!("{inputs}\n{site}\n")
 }
 
-/// Returns the files under `place` in the order of their names; the file itself if `place` is one; nothing if it does
-/// not exist.
+/// Returns a hash of the names and contents of all files under `places`.
 fn fingerprint(root: &Path, places: &[&str]) -> Result<String> {
     let mut hash = Sha256::new();
     for place in places {
@@ -206,7 +205,8 @@ fn fingerprint(root: &Path, places: &[&str]) -> Result<String> {
     Ok(hex(&hash.finalize()))
 }
 
-/// Creates `folder`, or removes its content.
+/// Returns the files under `place` in the order of their names; the file itself if `place` is one; nothing if it does
+/// not exist.
 pub(crate) fn files(place: &Path) -> Result<Vec<PathBuf>> {
     if place.is_file() {
         return Ok(vec![place.to_owned()]);
@@ -234,7 +234,7 @@ fn copy(from: &Path, to: &Path) -> Result<()> {
     Ok(())
 }
 
-/// Makes `folder` an empty folder.
+/// Creates `folder`, or removes its content.
 fn empty(folder: &Path) -> Result<()> {
     match fs::remove_dir_all(folder) {
         Err(error) if error.kind() != ErrorKind::NotFound => return Err(error.into()),
