@@ -37,12 +37,13 @@ impl Chat {
         {
             channel.send(query, now, out);
         }
-        rooms.send_joins(queries.room_list.is_answered(), unsent, channel, now, out);
+        let is_listed = queries.room_list.is_answered();
+        rooms.send_joins(is_listed, unsent, channel, now, out);
         rooms.send_page_requests(channel, now, out);
         unsent.send(rooms, channel, now, out);
         rooms.send_reads(channel, now, out);
         rooms.send_typing(channel, now, out);
-        rooms.send_leaves(unsent, channel, now, out);
+        rooms.send_leaves(is_listed, unsent, channel, now, out);
     }
 
     /// Opens a room in the view.
@@ -57,10 +58,7 @@ impl Chat {
 
     /// Closes a room and ends the membership.
     pub(crate) fn leave(&mut self, name: &RoomName, now: Millis, out: &mut ClientOutput) {
-        self.rooms.close(name, now, out);
-        if let Some(room) = self.rooms.get_mut(name) {
-            room.leave(self.unsent.posts.has_pending(name));
-        }
+        self.rooms.leave(name, self.queries.room_list.is_answered(), &self.unsent, now, out);
     }
 
     /// Makes a change of stored data, which is shown at once.
@@ -257,7 +255,7 @@ impl Chat {
     fn on_room_list(&mut self, mut mine: Vec<MyRoom>, now: Millis, out: &mut ClientOutput) {
         let left = self.queries.room_list.on_reply(now);
         mine.retain(|mine| !left.contains(&mine.room.name));
-        let lost = self.rooms.on_list(&mine, &self.unsent.posts);
+        let lost = self.rooms.on_list(&mine, &self.unsent);
         lost.iter().for_each(|name| self.stay_out(name, out));
         for mine in mine.into_iter().take(MAX_ROOMS_PER_CONNECTION) {
             let (name, head) = (mine.room.name.clone(), mine.read.head);

@@ -39,8 +39,6 @@ enum Confirmation {
     Seeded,
     /// The user was a member on the last connection, or may have been. The list of rooms decides.
     Unsure,
-    /// The server has confirmed the membership on this connection.
-    Listed,
 }
 
 impl Membership {
@@ -72,10 +70,6 @@ impl Membership {
         matches!(self.confirmation, Confirmation::Unsure)
     }
 
-    pub(crate) const fn is_listed(&self) -> bool {
-        matches!(self.confirmation, Confirmation::Listed)
-    }
-
     /// Records whether the user is a member.
     pub(crate) const fn set_belongs(&mut self, belongs: bool) {
         self.belongs = belongs;
@@ -102,13 +96,21 @@ impl Membership {
         }
     }
 
-    /// Requests to leave. `is_needed` is unset if the server does not know the user as a member.
+    /// Requests to leave. `is_needed` is unset if the user is certainly no member and will not become one.
     pub(crate) const fn leave(&mut self, is_needed: bool) {
         self.leave = match self.leave {
             LeaveState::None if is_needed => LeaveState::Due,
             LeaveState::Obsolete if is_needed => LeaveState::InFlight,
             leave => leave,
         };
+    }
+
+    /// Cancels a leave that is not sent if the user is no member. The caller knows that no join is in flight
+    /// or due.
+    pub(crate) fn drop_needless_leave(&mut self) {
+        if self.leave == LeaveState::Due && !self.belongs {
+            self.leave = LeaveState::None;
+        }
     }
 
     /// Returns the leave to send now.
@@ -159,7 +161,7 @@ impl Membership {
 
     /// Records that the room is in the list of the user's rooms.
     pub(crate) const fn on_listed(&mut self) {
-        self.confirmation = Confirmation::Listed;
+        self.confirmation = Confirmation::None;
     }
 
     /// Records that a list of the user's rooms arrived.
@@ -170,15 +172,12 @@ impl Membership {
     }
 
     /// Records that the room is not in the list: another device left it, or the reply to a leave was lost. A
-    /// room with pending messages is joined to send them, and left afterwards. Returns whether the user was
-    /// a member until now.
-    pub(crate) fn on_not_listed(&mut self, has_pending_posts: bool) -> bool {
+    /// room with unsent work is joined to send it, and left afterwards. Returns whether the user was a member
+    /// until now.
+    pub(crate) fn on_not_listed(&mut self, has_work: bool) -> bool {
         self.belongs = false;
-        if !has_pending_posts {
-            self.leave = match self.leave {
-                LeaveState::None | LeaveState::Due => LeaveState::None,
-                LeaveState::InFlight | LeaveState::Obsolete => LeaveState::Obsolete,
-            };
+        if !has_work && self.leave == LeaveState::InFlight {
+            self.leave = LeaveState::Obsolete;
         }
         let was_unsure = self.is_unsure();
         if was_unsure {
@@ -190,9 +189,6 @@ impl Membership {
     /// Resets what is known of this connection after it is lost. The list of rooms decides whether a leave in
     /// flight arrived. A user who opened the room again since then wants to join in any case.
     pub(crate) fn reset(&mut self, is_open: bool) {
-        if self.confirmation == Confirmation::Listed {
-            self.confirmation = Confirmation::None;
-        }
         let was_sent = matches!(self.leave, LeaveState::InFlight | LeaveState::Obsolete);
         self.leave = if self.is_leaving() && !is_open { LeaveState::Due } else { LeaveState::None };
         self.belongs &= !was_sent;

@@ -183,9 +183,10 @@ impl RoomState {
         self.timeline.close();
     }
 
-    /// Requests to leave. A room with pending messages (`has_posts`) is joined to send them.
-    pub(crate) fn leave(&mut self, has_posts: bool) {
-        self.membership.leave(self.membership.belongs() || self.subscription.has_seat() || has_posts);
+    /// Requests to leave. `may_belong` is set if the user may be a member without the knowledge of this
+    /// client, or becomes one to send what is unsent.
+    pub(crate) fn leave(&mut self, may_belong: bool) {
+        self.membership.leave(self.membership.belongs() || self.subscription.has_seat() || may_belong);
     }
 
     /// Allows another join after a leave or a permanent refusal, because the user acts in the room.

@@ -7,7 +7,6 @@ use hubbub_protocol::{
 
 use crate::channel::Channel;
 use crate::output::ClientOutput;
-use crate::send_queue::SendQueue;
 use crate::sorted_vec_map::SortedVecMap;
 use crate::timeline::PageRequest;
 use crate::unsent::Unsent;
@@ -92,6 +91,26 @@ impl Rooms {
             out.room(name).phase = true;
             out.room(name).timeline = true;
             out.change_set.rooms_list = true;
+        }
+    }
+
+    /// Closes a room in the view and requests to leave it. Until the list of the user's rooms arrives on this
+    /// connection (`is_listed`), any room may be in it: a join may have arrived on a connection that was lost
+    /// before the reply.
+    pub(crate) fn leave(
+        &mut self,
+        name: &RoomName,
+        is_listed: bool,
+        unsent: &Unsent,
+        now: Millis,
+        out: &mut ClientOutput,
+    ) {
+        self.close(name, now, out);
+        if !is_listed && self.has_place_for(name) {
+            self.get_or_create(name, unsent.posts.outbox());
+        }
+        if let Some(room) = self.get_mut(name) {
+            room.leave(!is_listed || unsent.has_work(name));
         }
     }
 
@@ -240,14 +259,14 @@ impl Rooms {
 
     /// Applies the list of the user's rooms to those that are missing in it. Returns the rooms of which the
     /// user is no longer a member.
-    pub(crate) fn on_list(&mut self, listed: &[MyRoom], posts: &SendQueue) -> Vec<RoomName> {
+    pub(crate) fn on_list(&mut self, listed: &[MyRoom], unsent: &Unsent) -> Vec<RoomName> {
         let mut lost = Vec::new();
         for room in self.all_mut() {
             room.membership.on_list();
             let is_listed = listed.iter().any(|mine| mine.room.name == room.name);
             if !is_listed
                 && !room.subscription.has_seat()
-                && room.membership.on_not_listed(posts.has_pending(&room.name))
+                && room.membership.on_not_listed(unsent.has_work(&room.name))
             {
                 lost.push(room.name.clone());
             }
@@ -292,7 +311,7 @@ impl Rooms {
                 let has_posts = unsent.posts.has_pending(&room.name);
                 let has_reason = is_open
                     || (room.is_member() && room.timeline.cursor().is_some())
-                    || (room.membership.is_leaving() && room.membership.is_listed())
+                    || (room.membership.is_leave_due() && room.membership.belongs() && is_listed)
                     || unsent.has_work(&room.name);
                 // A room that is not needed now waits for a free seat, because the server would refuse it. A
                 // room with pending messages does not wait.
@@ -346,16 +365,21 @@ impl Rooms {
     }
 
     /// Leaves rooms after all pending work is sent, because the server accepts it from joined connections
-    /// only.
+    /// only. `is_listed` is set if the list of the user's rooms is not expected any more.
     pub(crate) fn send_leaves(
         &mut self,
+        is_listed: bool,
         unsent: &Unsent,
         channel: &mut Channel,
         now: Millis,
         out: &mut ClientOutput,
     ) {
         for room in self.all_mut().filter(|room| room.membership.is_leave_due()) {
-            let is_idle = room.subscription.is_settled() && !unsent.has_work(&room.name);
+            let has_work = unsent.has_work(&room.name);
+            if is_listed && !has_work && !room.subscription.has_seat() {
+                room.membership.drop_needless_leave();
+            }
+            let is_idle = room.subscription.is_settled() && !has_work;
             let is_ready = is_idle && room.changing.is_ready();
             if is_ready
                 && channel.has_place()

@@ -55,6 +55,71 @@ fn does_not_repeat_a_leave_whose_reply_was_lost() {
 }
 
 #[test]
+fn leaves_a_room_whose_join_arrived_on_a_lost_connection() {
+    for closes_before in [true, false] {
+        let mut world = World::in_lobby();
+        world.server.delay = 1_000;
+        world.wants(Intent::Open { room: garden() });
+        world.network(Network::Down);
+        assert!(world.server.rooms[&garden()].member, "only the reply was lost");
+        if closes_before {
+            world.wants(Intent::Close { room: garden() });
+        }
+        world.wants(Intent::Leave { room: garden() });
+        world.server.delay = 0;
+        world.network(Network::Up);
+        world.pass(40_000);
+        assert!(!world.server.rooms[&garden()].member);
+        assert!(world.client.room(&garden()).is_none());
+        assert_eq!(members(&world), ["lobby"]);
+    }
+}
+
+#[test]
+fn leaves_a_room_before_the_room_list_arrives() {
+    let mut world = World::new();
+    world.belongs_to(&garden());
+    world.server.delay = 100;
+    world.wants(Intent::Open { room: garden() });
+    world.wants(Intent::Leave { room: garden() });
+    world.wants(Intent::Start);
+    world.pass(5_000);
+    assert!(!world.server.rooms[&garden()].member);
+    assert_eq!(members(&world), ["lobby"]);
+}
+
+#[test]
+fn drops_a_leave_if_the_join_before_it_is_refused() {
+    for refusal in [Refusal::unavailable(), Refusal::not_yours()] {
+        let mut world = World::in_lobby();
+        world.server.delay = 100;
+        world.server.refuse_joins.push_back(refusal);
+        world.wants(Intent::Open { room: garden() });
+        world.wants(Intent::Leave { room: garden() });
+        world.pass(40_000);
+        assert!(world.client.room(&garden()).is_none());
+        assert!(!world.server.rooms.contains_key(&garden()), "no join was repeated");
+        assert!(world.commands("leave").is_empty());
+    }
+}
+
+#[test]
+fn drops_a_leave_if_the_unsent_message_before_it_is_cancelled() {
+    let mut world = World::in_lobby();
+    world.server.delay = 100;
+    world.server.refuse_joins.push_back(Refusal::unavailable());
+    world.wants(Intent::Open { room: garden() });
+    let client_id = world.types_in("never mind", &garden());
+    world.wants(Intent::Leave { room: garden() });
+    world.pass(150);
+    assert!(world.client.room(&garden()).is_some(), "the message is still to be sent");
+    world.wants(Intent::Cancel { client_id });
+    world.pass(40_000);
+    assert!(world.client.room(&garden()).is_none());
+    assert!(!world.server.rooms.contains_key(&garden()));
+}
+
+#[test]
 fn joins_a_left_room_by_opening_it() {
     let mut world = in_both();
     world.server.delay = 100;
