@@ -24,12 +24,15 @@ pub(crate) struct Link {
     pub(crate) stalled_until: u64,
     /// All frames are lost and neither side is notified, as in a vanished network.
     pub(crate) black_hole: bool,
+    /// A frame was swapped or duplicated, so the client may believe an older signal or count.
+    pub(crate) tampered: bool,
 }
 
 impl Link {
     /// Swaps or duplicates a frame in flight. Real links never do this within a connection; the guarantees
     /// must hold anyway.
     pub(crate) fn tamper(&mut self, random: &mut SmallRng) {
+        self.tampered = true;
         if let Some(at) = pick(random, self.up.len()) {
             if random.random() {
                 self.up.insert(at, self.up[at].clone());

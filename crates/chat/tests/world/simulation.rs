@@ -287,7 +287,8 @@ impl World {
         }
     }
 
-    /// Ends all faults: the server runs, tabs are open and links work. The world must then settle by itself.
+    /// Ends all faults: the server runs, tabs are open and links work. The world must then settle by itself,
+    /// and again after the links with swapped or duplicated frames were renewed.
     pub(crate) fn heal(&mut self) {
         self.profile = FaultProfile::Latency;
         self.server.get_or_insert_default();
@@ -296,6 +297,19 @@ impl World {
                 person.open(self.now);
             }
         }
+        self.settle();
+        let is_tampered = |person: &Somebody| person.link.as_ref().is_some_and(|link| link.tampered);
+        let tampered: Vec<usize> =
+            (0..self.people.len()).filter(|person| is_tampered(&self.people[*person])).collect();
+        if !tampered.is_empty() {
+            self.people.iter().for_each(|person| self.check_lines_of(person));
+            tampered.into_iter().for_each(|person| self.cut(person));
+            self.settle();
+        }
+    }
+
+    /// Lets time pass until no client has anything left to do.
+    fn settle(&mut self) {
         let end = self.now + HEALING_MILLIS;
         while self.now < end {
             for person in 0..self.people.len() {
