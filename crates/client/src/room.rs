@@ -183,12 +183,6 @@ impl RoomState {
         self.timeline.close();
     }
 
-    /// Requests to leave. `may_belong` is set if the user may be a member without the knowledge of this
-    /// client, or becomes one to send what is unsent.
-    pub(crate) fn leave(&mut self, may_belong: bool) {
-        self.membership.leave(self.membership.belongs() || self.subscription.has_seat() || may_belong);
-    }
-
     /// Allows another join after a leave or a permanent refusal, because the user acts in the room.
     pub(crate) fn allow_join(&mut self, out: &mut ClientOutput) {
         if self.subscription.allow() {
@@ -298,6 +292,12 @@ impl RoomState {
 
     /// Replaces the rows after too many missed events.
     pub(crate) fn on_start_over(&mut self, start: StartOver, out: &mut ClientOutput) {
+        // The page can be newer than the topic in the reply to the join.
+        for event in &start.page.events {
+            if let Event::Described(described) = event {
+                self.stored_topic = (described.topic.clone(), described.seq);
+            }
+        }
         self.read_tracker.counter.observe_from(start.cursor);
         self.timeline.start_over(start);
         self.subscription.on_caught_up(self.timeline.cursor());

@@ -110,7 +110,8 @@ impl Rooms {
             self.get_or_create(name, unsent.posts.outbox());
         }
         if let Some(room) = self.get_mut(name) {
-            room.leave(!is_listed || unsent.has_work(name));
+            let is_joined = room.membership.belongs() || room.subscription.has_seat();
+            room.membership.leave(is_joined || !is_listed || unsent.has_work(name));
         }
     }
 

@@ -1,7 +1,9 @@
 //! Memberships and open rooms.
 
 use hubbub_client::{Intent, Phase, Seed};
-use hubbub_protocol::{Described, Event, Page, Refusal, RoomName, Seq, Status, Timestamp, Topic};
+use hubbub_protocol::{
+    Described, Event, Page, Refusal, RoomName, Seq, ServerFrame, StartOver, Status, Timestamp, Topic,
+};
 
 use crate::world::{Network, World, lobby, user};
 
@@ -208,4 +210,16 @@ fn keeps_a_topic_of_others_with_only_if_empty() {
     world.pass(1_000);
     assert_eq!(*world.room().topic(), topic("mine"));
     assert_eq!(world.commands("describe").len(), 2);
+}
+
+#[test]
+fn takes_the_topic_from_a_page_newer_than_the_join() {
+    let mut world = World::in_lobby();
+    let (user, at) = (user(2, "bob"), Timestamp::from_millis(9));
+    let described = |seq| Event::Described(Described { seq, user, topic: topic("roses"), at });
+    _ = world.server.store(&lobby(), described.clone());
+    let cursor = world.server.head(&lobby());
+    let page = Page { room: lobby(), events: vec![described(cursor)], older: false, newer: false };
+    world.server_tells(ServerFrame::StartOver(StartOver { page, cursor }));
+    assert_eq!(world.room().topic(), &topic("roses"));
 }
