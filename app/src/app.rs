@@ -56,7 +56,7 @@ pub(crate) fn hydrate() {
     use crate::shared_snapshot;
 
     tab::report_panics();
-    // Spawned without Leptos, because only `hydrate_body` sets the executor of Leptos.
+    // The task is spawned without Leptos, because only `hydrate_body` sets the executor of Leptos.
     wasm_bindgen_futures::spawn_local(async {
         tab::language().load().await;
         tab::prepare();

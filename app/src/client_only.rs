@@ -26,7 +26,8 @@ impl<V: Render> Render for ClientOnly<V> {
 impl<V: RenderHtml + 'static> AddAnyAttr for ClientOnly<V> {
     type Output<NewAttr: Attribute> = Self;
 
-    /// Attributes that are given to a component from outside. No component with such a view takes any.
+    /// Ignores attributes that are given to a component from outside, because no component with a client-only
+    /// view takes any attributes.
     fn add_any_attr<NewAttr: Attribute>(self, _: NewAttr) -> Self::Output<NewAttr> {
         self
     }

@@ -72,7 +72,7 @@ fn encode(segment: &str) -> Cow<'_, str> {
     Cow::Owned(encoded)
 }
 
-/// Decodes a segment of a path. Returns `None` for an empty one, for more than one, and for bytes that are not UTF-8.
+/// Decodes a segment of a path. Returns `None` if it is empty, is more than one segment, or is not UTF-8.
 #[cfg(any(feature = "browser", test))]
 fn decode(segment: &str) -> Option<String> {
     let mut parts = segment.split('%');

@@ -173,8 +173,8 @@ pub struct RoomPage {
     pub draft: String,
     /// Reason why the form without a script was refused.
     pub problem: Option<Refusal>,
-    /// Minutes that the browser was ahead of UTC at its last visit, if known. The first render begins days by it, on the
-    /// server and during hydration; the browser then knows better.
+    /// Minutes that the browser was ahead of UTC at its last visit, if known. The server and the
+    /// hydration use it to find where each day begins; later the browser uses its own time zone.
     #[serde(default)]
     pub utc_offset: Option<i16>,
 }

@@ -4,7 +4,10 @@ import { flood } from "../support/flood";
 import type { Person } from "../support/person";
 
 const MESSAGES = 100_000;
-/** Maximum ratio to a small room, and milliseconds for a pause of the machine in addition. */
+/**
+ * A large room may take this many times as long as a small room, and some milliseconds more, because the machine may
+ * pause.
+ */
 const RATIO = 2;
 const PAUSE_MILLIS = 250;
 

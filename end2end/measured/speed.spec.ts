@@ -20,10 +20,10 @@ const LATE_KEY_MILLIS = 100;
 const LATE_KEY_SHARE = 0.1;
 
 /**
- * Fifty messages arrive each second while Alice types. Two measurements: first by the clock on a slowed processor,
- * with the Long Tasks API. That includes other work of the machine, multiplied by the slowdown, so only typing is
- * checked, and not for every key. Second by the processor time of each task on the main thread, at full speed, times
- * four, which includes no other work.
+ * Fifty messages arrive each second while Alice types. The test measures twice. The first measurement uses the
+ * clock on a slowed processor, with the Long Tasks API. It includes other work of the machine, multiplied by the
+ * slowdown, so the test checks only typing, and not for every key. The second measurement uses the processor time of
+ * each task on the main thread, at full speed, times four. It includes no other work.
  */
 test("no long task while fifty messages a second arrive on a slow machine", async ({ alice, browser, person, server }, info) => {
   test.setTimeout(120_000);

@@ -33,6 +33,6 @@ async function finds(page: Page, where: string, axe: AxeBuilder): Promise<void> 
     help,
     nodes: nodes.map((node) => `${node.html} ${node.failureSummary}`),
   }));
-  // Soft, so that a test reports all violations at once.
+  // The assertion is soft, so that a test reports all violations at once.
   expect.soft(found, where).toEqual([]);
 }

@@ -119,7 +119,7 @@ test("text that looks like markup is shown as text", async ({ alice, bob, person
   }
   await alice.seesExactly(hostile);
   await bob.seesExactly(hostile);
-  // Also in the page that the server renders, before and after hydration.
+  // The page that the server renders shows these texts unchanged too, before and after hydration.
   const carol = await person("<b>Carol</b>");
   await carol.joins("general");
   await carol.seesExactly(hostile);

@@ -103,7 +103,7 @@ for (const { how, options } of VARIANTS) {
     await alice.says("And more");
     await alice.seesSent("And more");
     await alice.room.isAtEnd();
-    // A link that is clicked in the room, far from the end, reports the same.
+    // A link that is clicked in the room, far from the end, shows the same notice.
     await alice.toasts.getByRole("button", { name: alice.words.close }).click();
     await expect(alice.toasts).not.toContainText(alice.words.noSuchLine);
     const nowhere = new URL("/rooms/general?at=888888", alice.page.url()).href;

@@ -46,7 +46,7 @@ for (const { how, options } of VARIANTS) {
     await expect(alice.page.locator("[data-kept], [data-banner]").first()).toBeVisible();
     await alice.says("Written in a tunnel");
     await alice.seesPending("Written in a tunnel");
-    // Also from the start page of the installed app; the draft is kept.
+    // The start page of the installed app opens the room without a network too, and the unsent message is kept.
     await alice.page.goto(alice.landing.address);
     await alice.isIn("general");
     await alice.sees("Seen before");

@@ -106,7 +106,7 @@ for (const { how, narrow, options } of VARIANTS) {
       await alice.page.keyboard.press("Escape");
       await expect(people.aside).toBeHidden();
     }
-    // The same by keyboard.
+    // The Enter key on the name has the same effect as a click.
     await text.getByRole("link", { name: "@bobby_tables" }).focus();
     await alice.page.keyboard.press("Enter");
     await expect(bobby).toBeFocused();

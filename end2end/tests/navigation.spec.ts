@@ -9,7 +9,7 @@ for (const { how, options } of VARIANTS) {
     await bob.joins("secret-garden");
     for (const room of ["coffee", "tea", "green-tea"]) await alice.joins(room);
     await alice.dialogs.openSwitcher();
-    // The first entry is the room that was open before.
+    // The first entry of the list is the room that was open before the current room.
     await expect(alice.dialogs.choices.first()).toContainText("#tea");
     await alice.page.keyboard.press("Enter");
     await alice.isIn("tea");

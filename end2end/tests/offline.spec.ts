@@ -137,7 +137,7 @@ test("the next user of a browser sees no data of the previous one", async ({ ser
   await expect(next.room.composer).toHaveValue("");
   await next.doesNotSee("not sent");
   await next.page.close();
-  // They wait for the first user.
+  // The unsent texts wait until the first user returns.
   await context.clearCookies();
   await context.addCookies(cookies);
   const again = await alice.another();

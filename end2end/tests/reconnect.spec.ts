@@ -6,8 +6,8 @@ import { expect, test } from "../support/test";
 test.use({ networkMayFail: true });
 
 /**
- * The server was away for a long time and is running again. The page has not noticed, and its next attempt is far
- * away.
+ * The server was away for a long time and is running again. The page has not noticed, and its next attempt to
+ * connect is due much later.
  */
 async function serverWasAway(server: Server, alice: Person): Promise<void> {
   await alice.waitsLong();

@@ -43,7 +43,7 @@ test("the open room stays in view among many rooms", async ({ alice }) => {
   await alice.page.keyboard.press("Alt+ArrowUp");
   await alice.isIn(last);
   await expect(alice.sidebar.room(last)).toBeInViewport({ ratio: 1 });
-  // Also before hydration.
+  // The open room is also in view before hydration.
   await alice.page.route("**/*.wasm", () => undefined);
   await alice.page.reload({ waitUntil: "commit" });
   await expect(alice.sidebar.room(last)).toBeInViewport({ ratio: 1 });

@@ -75,7 +75,7 @@ pub(crate) struct SignedIn {
     pub(crate) cookie: Option<Cookie<'static>>,
 }
 
-/// The authentication service. It knows the hub and the store, and nothing of pages and routes.
+/// The authentication service. It depends on the hub and the store, and not on pages and routes.
 #[derive(Debug)]
 pub(crate) struct Auth {
     hub: Hub,

@@ -283,8 +283,8 @@ impl Hub {
             let running = self.rooms().get(room).filter(|mailbox| !mailbox.is_closed()).cloned();
             let mailbox = match running {
                 Some(mailbox) => mailbox,
-                // Boxed, because the future is large and rarely needed; inline, it would occupy that memory in every
-                // idle connection.
+                // The future is boxed, because it is large and rarely needed; inline, it would occupy that memory in
+                // every idle connection.
                 None => Box::pin(self.open(room)).await?,
             };
             match mailbox.send(input).await {
@@ -306,7 +306,7 @@ impl Hub {
 
     async fn open(&self, room: &RoomName) -> Result<mpsc::Sender<RoomInput>, StoreError> {
         let opening = self.inner.opening.lock().await;
-        // Another caller may have started the task while this one waited for the lock.
+        // Another caller may have started the task while this caller waited for the lock.
         let running = self.rooms().get(room).filter(|mailbox| !mailbox.is_closed()).cloned();
         if let Some(running) = running {
             return Ok(running);

@@ -78,8 +78,9 @@ impl<C: Clock + Clone> RateLimits<C> {
         }
     }
 
-    /// Takes one request from the buckets of this user and this client. Programs on this machine have no bucket: a
-    /// reverse proxy that is not configured as trusted is one, and it would put all users into one bucket.
+    /// Takes one request from the buckets of this user and this client. Programs on this machine have no
+    /// bucket: one of them may be a reverse proxy that is not configured as trusted, and all its users would share the
+    /// bucket.
     ///
     /// # Errors
     /// A refusal with the time after which to retry.

@@ -63,7 +63,7 @@ impl Log {
             .spawn(move || lines.write_all_to(&mut io::stderr()))
             .context("cannot start the thread that writes the log")?;
         let sink = LineSink(Arc::clone(&queue));
-        // Otherwise a line that cannot be formatted is reported by a print that panics if it fails.
+        // By default, a line that cannot be formatted is reported by a print that panics if it fails.
         let subscriber = tracing_subscriber::fmt().log_internal_errors(false);
         let subscriber = subscriber.with_max_level(level(config.log)).with_writer(sink);
         // Fails only if a subscriber is already set, which then serves as well.

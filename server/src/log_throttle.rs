@@ -9,14 +9,14 @@ const INTERVAL: Duration = Duration::from_secs(60);
 /// Allows one line per [`INTERVAL`] and counts the others.
 #[derive(Debug, Default)]
 pub(crate) struct LogThrottle {
-    // Held for a look-up and a change, never across an await.
+    // The lock is held for a look-up and a change, never across an await.
     last: Mutex<Option<Logged>>,
 }
 
 #[derive(Debug)]
 struct Logged {
     at: Instant,
-    /// Number of occurrences since then that were not logged.
+    /// Number of occurrences since `at` that were not logged.
     unlogged: u64,
 }
 

@@ -50,7 +50,8 @@ pub fn run(config: ServeConfig) -> anyhow::Result<()> {
 }
 
 async fn serve(config: ServeConfig) -> anyhow::Result<()> {
-    // Registered before anything is printed, because a program that reads the line may stop the server at once.
+    // The signals are registered before anything is printed, because a program that reads the line may stop the server
+    // at once.
     let mut interrupt = signal(SignalKind::interrupt()).context("cannot listen for SIGINT")?;
     let mut terminate = signal(SignalKind::terminate()).context("cannot listen for SIGTERM")?;
     let mut hangup = hangup().context("cannot listen for SIGHUP")?;

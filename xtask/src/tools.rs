@@ -83,7 +83,8 @@ pub(crate) fn wasm_bindgen(repo: &Repo) -> Result<PathBuf> {
 }
 
 /// Returns `wasm-split-cli`, which writes the lazy parts of the program to separate files. It does not report its
-/// version, so the name of its folder contains it. A new version of wasm-bindgen may need a new version of it.
+/// version, so the name of its folder contains the version. A new version of wasm-bindgen may need a new version of
+/// this tool.
 pub(crate) fn wasm_split(repo: &Repo) -> Result<PathBuf> {
     let tool = CargoTool {
         package: "wasm_split_cli_support",

@@ -24,7 +24,7 @@ const CALM_MILLIS: u64 = 300;
 /// Maximum delay before changes are written to the local copy, in milliseconds.
 const KEEP_MILLIS: u64 = 10_000;
 
-/// Key in the storage of the tab: the user for whom the page was already reloaded.
+/// Key in the storage of the tab. The value is the id of the user for whom the page was already reloaded.
 const LEFT_TO: &str = "hubbub.left_to";
 
 /// Everything that can happen to the task.
@@ -62,7 +62,7 @@ struct ChatTask {
     copy: LocalCopy,
     /// Whether the signals will be updated in the next animation frame.
     will_draw: bool,
-    /// Whether that update covers all signals, not only the changed ones.
+    /// Whether the next update covers all signals, and not only the changed signals.
     everything: bool,
     /// Rooms with changes that are not in the local copy yet; `None` if nothing has changed.
     to_keep: Option<Vec<RoomName>>,

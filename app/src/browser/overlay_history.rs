@@ -25,9 +25,10 @@ thread_local! {
 /// Watches overlays for the lifetime of the page.
 pub(super) fn start() {
     let changed = Closure::<dyn FnMut(Event)>::new(|event: Event| update(is_opening(&event)));
-    // `toggle` is sent in a later task, when the back button may have been pressed already: the entry is added before.
+    // `toggle` arrives in a later task, and the user may press the back button earlier, so `beforetoggle`
+    // adds the entry.
     for event in ["beforetoggle", "toggle", "close"] {
-        // These do not bubble, but are captured on the way down.
+        // These events do not bubble, so the document can receive them only in the capture phase.
         _ = document().add_event_listener_with_callback_and_bool(
             event,
             changed.as_ref().unchecked_ref(),
@@ -70,7 +71,7 @@ pub(super) fn gives_up_entry() -> bool {
     IS_ENTERED.take()
 }
 
-/// Adds or removes the entry. `is_opening` tells that an overlay is about to open.
+/// Adds or removes the entry. `is_opening` is set if an overlay is about to open.
 fn update(is_opening: bool) {
     let Ok(history) = window().history() else { return };
     let is_open = is_opening || !overlays().is_empty();

@@ -30,11 +30,11 @@ const AT_END_PIXELS: i32 = 48;
 const SLACK_PIXELS: f64 = 0.5;
 /// Further messages are requested when less than this number of view heights is left.
 const AHEAD_HEIGHTS: i32 = 2;
-/// Upper limit of that distance, in CSS pixels.
+/// Upper limit of that distance for a reader above the end, in CSS pixels.
 const AHEAD_PIXELS: i32 = 2_000;
-/// The same distance for a reader at the end, who needs only the visible rows and some more. It must be less
-/// than the rows that `Timeline` keeps there, even on a high screen; otherwise they would be requested
-/// repeatedly.
+/// Upper limit of that distance for a reader at the end, who needs only the visible rows and some more. It
+/// must be less than the height of the rows that `Timeline` keeps there, even on a high screen; otherwise
+/// they would be requested repeatedly.
 const AHEAD_AT_END_PIXELS: i32 = 600;
 /// Part of the view above the divider of unread messages.
 const ABOVE_DIVIDER: f64 = 0.2;
@@ -71,7 +71,7 @@ pub(crate) fn start(area: ScrollArea) {
 
     let moved = watched.clone();
     let scrolled = Closure::<dyn FnMut()>::new(move || moved.borrow_mut().follow());
-    // Not `on:scroll`, because that would run the reactive system for every scroll step.
+    // The listener is not `on:scroll`, which would run the reactive system for every scroll step.
     _ = scroller.add_event_listener_with_callback("scroll", scrolled.as_ref().unchecked_ref());
     let changed = watched.clone();
     let resized = Closure::<dyn FnMut()>::new(move || changed.borrow_mut().hold());
@@ -160,9 +160,9 @@ struct Watched {
 struct Anchor {
     /// The topmost visible row.
     item: Element,
-    /// Its position on the screen, in CSS pixels.
+    /// The position of the row on the screen, in CSS pixels.
     top: f64,
-    /// The scroll position at that time.
+    /// The scroll position when `top` was measured.
     scrolled: f64,
 }
 

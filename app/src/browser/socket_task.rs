@@ -15,7 +15,8 @@ use super::json;
 
 /// The handle of a socket.
 pub(crate) struct Socket {
-    // Unbounded, because the client limits its open requests to the number that the server allows.
+    // The channel is unbounded, because the client limits its open requests to the number that the server
+    // allows.
     orders: UnboundedSender<Order>,
 }
 

@@ -126,8 +126,8 @@ pub(crate) fn UnreadBar(conversation: ConversationController) -> impl IntoView {
     }
 }
 
-/// The typing notice. Its space is always reserved, so that nothing moves. Screen readers announce only that
-/// somebody started to type, not each further user.
+/// The typing notice. Its space is always reserved, so that nothing moves. Screen readers announce the
+/// first user who starts to type, but not each further user.
 #[component]
 pub(crate) fn Typing(room_signals: RoomSignals) -> impl IntoView {
     let strings = strings();

@@ -20,11 +20,11 @@ const READERS_SHOWN: usize = 5;
 /// history.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum ItemEntry {
-    /// With the page or with loaded history, and unchanged since.
+    /// The row came with the page or with loaded history, and has not changed since.
     Loaded,
-    /// At the end, as a new message.
+    /// The row arrived at the end, as a new message.
     Arrived,
-    /// Changed after it was rendered.
+    /// The row changed after it was rendered.
     Changed,
 }
 

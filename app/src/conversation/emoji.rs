@@ -190,7 +190,7 @@ mod tests {
     #[test]
     fn arrow_keys_move_by_rows_and_across_groups() {
         let lead = |from, key| neighbour(&[3, 10], from, key);
-        // 0 1 2 | 3 4 5 6 7 8 9 10 | 11 12
+        // The rows of the picker: 0 1 2 | 3 4 5 6 7 8 9 10 | 11 12. The second group takes two rows.
         assert_eq!(lead(1, "ArrowDown"), Some(4));
         assert_eq!(lead(10, "ArrowDown"), Some(12));
         assert_eq!(lead(12, "ArrowDown"), None);

@@ -44,14 +44,14 @@ impl LocalDate {
     }
 }
 
-/// Where the local time of a timestamp comes from.
+/// The source of the local time of a timestamp.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum LocalClock {
-    /// The time zone is not known: UTC.
+    /// The time zone is not known, so times are shown in UTC.
     Utc,
     /// Clocks are this number of minutes ahead of UTC, or behind if negative.
     Ahead(i16),
-    /// The browser, which knows the time zone and its daylight saving time.
+    /// The browser converts the timestamp, with the time zone and its daylight saving time.
     #[cfg(feature = "browser")]
     Exact(fn(Timestamp) -> LocalTime),
 }

@@ -30,7 +30,7 @@ pub(crate) struct PageStrings {
     /// Asks a signed-out user whether to discard one message or draft.
     #[cfg(feature = "ssr")]
     pub(crate) discard_one: &'static str,
-    /// The same question for several; `{count}` is replaced by their number.
+    /// Asks the same for several messages and drafts; `{count}` is replaced by their number.
     #[cfg(feature = "ssr")]
     pub(crate) discard_many: &'static str,
 }

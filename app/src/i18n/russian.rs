@@ -1,4 +1,4 @@
-//! Russian.
+//! The Russian texts, dates and times.
 
 use super::{LocalDate, LocalTime, Refusals, Strings, composer, conversation, frame};
 use crate::i18n::UnreadSince;

@@ -103,7 +103,7 @@ impl ComposerState {
         })
     }
 
-    /// Ends an edit; returns whether there was one.
+    /// Ends the edit. Returns whether a message was being edited.
     fn stop_editing(self) -> bool {
         let editing = self.mode.with_untracked(|mode| matches!(mode, ComposerMode::Edit(_)));
         if editing {

@@ -12,7 +12,7 @@ const STEP: u8 = 5;
 /// The colours of the users in a room. An assigned colour does not change when further users arrive.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Hues {
-    /// Sorted by user.
+    /// The assigned colours, sorted by user.
     given: Vec<(UserId, u8)>,
 }
 

@@ -239,7 +239,7 @@ impl RoomSignals {
         };
         set_if_new(self.after, after);
         _ = self.shown.try_set_value(items);
-        // Last, because subscribers look for the rows around this position.
+        // This signal changes last, because its subscribers look for the rows around the position.
         set_if_new(self.around, timeline.loading_around());
     }
 

@@ -51,7 +51,7 @@ pub(crate) struct TimelineItem {
     pub(crate) divided: bool,
     /// Time of the message or event.
     pub(crate) at: Timestamp,
-    /// The same in the reader's time zone.
+    /// That time in the reader's time zone.
     pub(crate) time: LocalTime,
 }
 
@@ -115,12 +115,13 @@ impl TimelineItem {
         }
     }
 
-    /// Returns the stored message, if the row is one.
+    /// Returns the stored message, if the row shows a stored message.
     pub(crate) fn message(&self) -> Option<&Arc<Message>> {
         self.message_item().and_then(MessageItem::message)
     }
 
-    /// Returns the position in the room, if it has one; the last position for several notices.
+    /// Returns the position of the row in the room; for several notices, the last position. Returns `None` if
+    /// the row is not stored.
     pub(crate) fn seq(&self) -> Option<Seq> {
         match &self.kind {
             ItemKind::Message(message_item) => message_item.seq(),
@@ -181,7 +182,7 @@ impl MessageItem {
         self.own && self.text().is_some_and(is_long)
     }
 
-    /// Returns the position in the room, if it has one.
+    /// Returns the position of the message in the room; `None` if the message is not stored.
     pub(crate) fn seq(&self) -> Option<Seq> {
         match &self.row.state {
             RowState::Saved(message) => Some(message.seq),

@@ -88,7 +88,8 @@ pub struct AuthorizationContext {
 pub enum Decision {
     /// Store the event.
     Store,
-    /// Store nothing: the room is already in this state since this position.
+    /// Store nothing, because the message or room already has the requested state. Contains the position of
+    /// the last event of the message, or 0 if the request concerns no message.
     Unchanged(Seq),
     /// Refuse the request.
     Refuse(Refusal),

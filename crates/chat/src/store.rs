@@ -18,7 +18,8 @@ pub enum AppendOutcome {
     Silent,
     /// The message was posted before; this is its current state.
     Repeat(Message),
-    /// The room was already in this state since this position; 0 if the position is unknown.
+    /// The request changes nothing, because the message or room already has the requested state. Contains the
+    /// position of the last event of the message, or 0 if the request concerns no message.
     Unchanged(Seq),
     /// The change is refused.
     Refused(Refusal),

@@ -69,7 +69,7 @@ fn joined(cursor: Option<i64>, head: i64) -> (Connection, Vec<ConnectionEffect>)
     joined_after_a_loss(cursor, head, None)
 }
 
-/// The same for a room with lost positions.
+/// Does the same as [`joined`], in a room with lost positions.
 fn joined_after_a_loss(
     cursor: Option<i64>,
     head: i64,
@@ -108,7 +108,7 @@ fn live_subscription_delivers_each_event_once() {
 fn events_during_a_catch_up_are_delivered_once() {
     let (mut connection, effects) = joined(Some(4), 6);
     assert_eq!(effects, [read_after(4)]);
-    // This event arrives during the read and is registered first.
+    // This event arrives during the read. The connection does not forward it, but reads it afterwards.
     assert_eq!(connection.on_event(&name(), Seq(7)), Disposition::Drop);
     let effects = connection.on_events(ROOM, events(5..=6));
     assert!(matches!(&effects[0], ConnectionEffect::Write(ServerFrame::CatchUp(batch)) if batch.more));

@@ -1,8 +1,9 @@
 //! The world test: many clients and the server in one thread, from one seed.
 //!
-//! Real clients (`hubbub-client`) use real rooms and connections over links that drop, stall, delay and, in
-//! wild worlds, duplicate and reorder frames. The server is killed at any point and keeps only committed
-//! data; tabs close and open; writes fail. At the end the test checks:
+//! Real clients (`hubbub-client`) use real rooms and connections over links that drop, stall and delay
+//! frames. In worlds with the profile `Adversarial`, links also duplicate and reorder frames, and writes
+//! fail. The server is killed at any point and keeps only committed data; tabs close and open. At the end the
+//! test checks:
 //! - each acknowledged message is stored once, all clients have the same order, no position is missing, and
 //!   all outboxes are empty;
 //! - all timelines equal the store, with edits, reactions and quotes;

@@ -96,8 +96,8 @@ impl Change {
             }
     }
 
-    /// Returns whether an event of `me` made this change already: the reply to an earlier attempt was lost,
-    /// or another device made the same change.
+    /// Returns whether this event shows that the change was already made: by an earlier attempt whose reply
+    /// was lost, or by another device of the user `me`.
     pub(crate) fn is_done_by(&self, event: &Event, me: UserId) -> bool {
         match (self, event) {
             // Only the author can edit a message.

@@ -1,4 +1,4 @@
-//! The changes since the last call.
+//! The changes of the client's state since the view last took them.
 
 use crate::sorted_vec_map::SortedVecMap;
 

@@ -52,7 +52,7 @@ impl Channel {
         self.link.sent(now);
     }
 
-    /// Sends a ping if the link needs one.
+    /// Sends a ping if it is due.
     pub(crate) fn ping_if_due(&mut self, now: Millis, out: &mut ClientOutput) {
         let unanswered = self.requests.unanswered();
         if self.link.ping_is_due(unanswered, now) {
@@ -61,7 +61,8 @@ impl Channel {
         }
     }
 
-    /// Removes and returns the request of an answer; `None` if it was not sent here.
+    /// Removes and returns the request that an answer belongs to; `None` if this connection has sent no such
+    /// request.
     pub(crate) fn take_request(&mut self, id: RequestId) -> Option<Request> {
         self.requests.take(id)
     }

@@ -315,7 +315,7 @@ impl Chat {
         }
     }
 
-    /// Sets the database. If it is another one, discards all rooms.
+    /// Sets the database. Discards all rooms if the client had data of another database.
     pub(crate) fn set_epoch(&mut self, epoch: Epoch, out: &mut ClientOutput) {
         if self.epoch.as_ref().is_some_and(|known| *known != epoch) {
             self.unsent.forget_authors();
@@ -324,7 +324,7 @@ impl Chat {
         self.epoch = Some(epoch);
     }
 
-    /// Sets the user. If it is another one, discards all rooms.
+    /// Sets the user. Discards all rooms if the client had another user before.
     pub(crate) fn set_me(&mut self, user: User, out: &mut ClientOutput) {
         let id = user.id;
         let former = self.rooms.set_me(user).map(|me| me.id);

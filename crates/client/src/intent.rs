@@ -53,7 +53,7 @@ pub enum Intent {
         room: RoomName,
         /// New topic.
         topic: Topic,
-        /// Keeps the topic of a room that has one by the time the server has accepted the join.
+        /// Keeps the existing topic if the room has a topic when the server has accepted the join.
         only_if_empty: bool,
     },
 

@@ -9,7 +9,7 @@ use crate::{Entry, PendingChange, sort_by_number};
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Kept {
-    /// A message.
+    /// A message to post.
     Message(Entry),
     /// A change of stored data.
     Change(PendingChange),

@@ -19,14 +19,16 @@ const PATIENCE_MILLIS: u64 = 10_000;
 const SILENCE_MILLIS: u64 = 20_000;
 /// Milliseconds for the answer to a ping. Any frame counts as an answer.
 const PING_MILLIS: u64 = 10_000;
-/// The same timeout for a suspected link, and the time after which an opening socket is suspected.
+/// Milliseconds for the answer to a ping if the link is suspected to be dead, and the time after which an
+/// opening socket is suspected.
 const SUSPICION_MILLIS: u64 = 5_000;
-/// Upper limit of that timeout, in milliseconds. It doubles with each failed attempt, so that a slow network
-/// is not mistaken for a dead one.
+/// Upper limit of the timeout for a suspected link, in milliseconds. The timeout doubles with each failed
+/// attempt, so that the client does not give up a connection that is only slow.
 const LONGEST_SUSPICION_MILLIS: u64 = 30_000;
 /// Milliseconds without an answer to a command, or any other frame, after which the client sends a ping.
 const DOUBT_MILLIS: u64 = 3_000;
-/// Milliseconds without an answer to that ping after which the view shows the doubt.
+/// Milliseconds without an answer to a ping on a suspected link, after which the view shows that the
+/// connection may be dead.
 const DOUBT_SHOWN_MILLIS: u64 = 1_000;
 /// Milliseconds after which a connection counts as healthy. A server that closes right after `hello` is not
 /// healthy, and the delays continue to grow.
@@ -113,7 +115,8 @@ impl LinkState {
 struct OpenPing {
     /// Time at which the connection is given up.
     deadline: Millis,
-    /// Time at which the view shows the doubt; `None` if there is no doubt or it is already shown.
+    /// Time at which the view shows that the connection may be dead; `None` if nothing indicates it or the
+    /// view already shows it.
     shown_at: Option<Millis>,
 }
 

@@ -35,7 +35,7 @@ impl RetryBackoff {
         self.wait_for(now, 0);
     }
 
-    /// Handles a temporary refusal that may name the time.
+    /// Handles a temporary refusal, which may contain the time after which to retry.
     pub(crate) fn refused_as(&mut self, refusal: &Refusal, now: Millis) {
         self.named = refusal.retry_after_ms.is_some();
         self.wait_for(now, refusal.retry_after_ms.unwrap_or_default());

@@ -227,7 +227,7 @@ impl RoomState {
         self.read_tracker.counter.count(&mine.read, for_sure);
     }
 
-    /// Records that the room is in the list of the user's rooms. A room that was left is outdated then.
+    /// Records that the room is in the list of the user's rooms. A room that was left may be joined again.
     pub(crate) fn on_listed(&mut self, head: Seq, out: &mut ClientOutput) {
         self.membership.on_listed();
         if self.subscription.allow_after_leave() {
@@ -248,7 +248,7 @@ impl RoomState {
         self.subscription.on_left(answered && self.open)
     }
 
-    /// Applies an event to the timeline, and its effects beside the row.
+    /// Applies an event to the timeline, and to the other state of the room, such as counts and the topic.
     pub(crate) fn apply(&mut self, event: &Event, out: &mut ClientOutput) -> ApplyOutcome {
         let outcome = self.timeline.apply(event.clone());
         if outcome != ApplyOutcome::New {

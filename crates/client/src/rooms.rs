@@ -79,7 +79,7 @@ impl Rooms {
         self.by_name.keys().cloned().collect()
     }
 
-    /// Returns whether this room can be remembered as one of the user's.
+    /// Returns whether the client knows this room, or can store a further room.
     pub(crate) fn has_place_for(&self, name: &RoomName) -> bool {
         self.by_name.contains_key(name) || self.by_name.len() < MAX_ROOMS_KNOWN
     }
@@ -354,7 +354,7 @@ impl Rooms {
         }
     }
 
-    /// Sends typing indicators. One is lost if no request is free, because it is only a signal.
+    /// Sends typing indicators. An indicator is dropped if no request is free, because it may be lost.
     pub(crate) fn send_typing(&mut self, channel: &mut Channel, now: Millis, out: &mut ClientOutput) {
         for room in self.all_mut().filter(|room| room.subscription.is_joined()) {
             if let Some(typing) = room.typing_notifier.next_request(&room.name, now)

@@ -5,7 +5,7 @@ use hubbub_protocol::{Page, Person, ReadMark, Seq, Topic};
 /// A room as the server rendered it, or from a local copy.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Seed {
-    /// Newest rows, or those around a position.
+    /// Newest rows, or the rows around a position.
     pub page: Page,
     /// Newest position of the room when the rows were read.
     pub cursor: Seq,

@@ -42,7 +42,7 @@ impl SendQueue {
     /// Adds a message that has failed, under the id of an edit that was refused.
     pub(crate) fn add_failed(&mut self, entry: Entry, rooms: &mut Rooms, out: &mut ClientOutput) {
         let entry = self.outbox.add(entry);
-        // This overwrites the record of the edit.
+        // The record of the message overwrites the record of the edit, which has the same id.
         out.keep(Kept::Message(entry.as_ref().clone()));
         self.show(&entry, rooms, out);
     }

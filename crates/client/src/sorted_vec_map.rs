@@ -37,7 +37,7 @@ impl<K: Ord, V> SortedVecMap<K, V> {
         self.find(key).ok().and_then(|at| self.entries.get(at)).map(|entry| &entry.1)
     }
 
-    /// Returns the value of a key for a change.
+    /// Returns the value of a key, so that the caller can change it.
     pub fn get_mut(&mut self, key: &K) -> Option<&mut V> {
         self.find(key).ok().and_then(|at| self.entries.get_mut(at)).map(|entry| &mut entry.1)
     }

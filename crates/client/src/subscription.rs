@@ -46,9 +46,9 @@ enum SubscriptionState {
         /// Deadline for the next batch of a catch-up, after which it is requested again.
         catching_up: Option<Millis>,
     },
-    /// Left on this or another device. No join until the user acts.
+    /// The user left the room on this or another device. The client sends no join until the user acts.
     Left,
-    /// Refused permanently. No join until the user acts.
+    /// The join was refused permanently. The client sends no join until the user acts.
     Refused(Refusal),
 }
 

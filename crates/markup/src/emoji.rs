@@ -137,8 +137,8 @@ const PICTURES: [(u32, u32); 51] = [
     (0x1fa70, 0x1faff),
 ];
 
-/// The characters that become emoji with a variation selector, a skin tone or a joiner: `Emoji` in the same
-/// file, extended to ranges.
+/// The characters that become emoji with a variation selector, a skin tone or a joiner: those with `Emoji` in
+/// `emoji-data.txt`, extended to ranges.
 const SIGNS: [(u32, u32); 15] = [
     (0xa9, 0xa9),
     (0xae, 0xae),

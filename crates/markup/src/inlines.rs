@@ -21,7 +21,7 @@ pub(crate) fn read(text: &str) -> Vec<Inline> {
 #[derive(Default)]
 struct Reader<'a> {
     text: &'a str,
-    /// Position of the reader, in bytes.
+    /// Position of the parser in the text, in bytes.
     at: usize,
     /// Start of the text that is not a token yet.
     pending: usize,

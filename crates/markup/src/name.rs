@@ -10,7 +10,7 @@ const MAX_ROOM_NAME_CHARS: usize = 64;
 const MIN_ROOM_NUMBER_DIGITS: usize = 4;
 
 /// Returns whether `@name` or `#room` can begin after this character. `bob@example.org` and `C#` contain no
-/// mention. In caseless scripts a word can end directly before it, as in `你好@bob`.
+/// mention. In caseless scripts a word can end directly before the mention, as in `你好@bob`.
 #[must_use]
 pub fn may_begin_name(before: Option<char>) -> bool {
     before.is_none_or(|before| {

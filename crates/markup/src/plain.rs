@@ -6,9 +6,9 @@ use crate::{Block, Inline, Markup};
 struct Line {
     text: String,
     room_chars: usize,
-    /// A space is due before the next character.
+    /// Whether a space is needed before the next character.
     gap: bool,
-    /// The line is truncated.
+    /// Whether the line is truncated.
     cut: bool,
 }
 

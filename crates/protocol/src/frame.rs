@@ -226,7 +226,7 @@ pub enum Mine {
     },
     /// The user's read position changed.
     Read(ReadState),
-    /// The way in which other users see the user changed.
+    /// The user's status, or whether the user shares read positions, changed.
     Appearance(Appearance),
 }
 

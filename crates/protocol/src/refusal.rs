@@ -42,7 +42,7 @@ pub enum Code {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Field {
-    /// The whole frame.
+    /// The whole frame, if no single field is wrong.
     Frame,
     /// Request id.
     Id,
@@ -86,7 +86,7 @@ pub enum Field {
     UnreadFrom,
     /// Room id.
     RoomId,
-    /// The whole request body.
+    /// The whole request body, if no single field is wrong.
     Body,
 }
 
@@ -264,7 +264,7 @@ impl Refusal {
         Self::never(Code::NotYours, Field::MessageId, "only the author of a message may do this".to_owned())
     }
 
-    /// Refuses to add to `things` whose maximum number `limit` is reached.
+    /// Refuses to add an item, because the maximum number `limit` is reached. `things` names the items.
     #[must_use]
     pub fn too_many(field: Field, limit: usize, things: &str) -> Self {
         let message = format!("{}: limit of {limit} {things} reached", field.as_str());

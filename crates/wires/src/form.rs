@@ -41,7 +41,8 @@ pub(crate) fn encode(outbound: &OutboundMessage<'_>) -> Vec<Frame> {
             vec![text(&FormError { error: &Problem::left_elsewhere("room_id", room) })]
         }
         OutboundMessage::Refused(problem) => vec![text(&FormError { error: problem })],
-        // Clients of this wire receive new events only, and it has no requests for the others.
+        // Clients of this wire receive new events only. The wire has no requests that these messages could
+        // answer.
         OutboundMessage::Hello { .. }
         | OutboundMessage::Joined { .. }
         | OutboundMessage::Posted { .. }

@@ -111,9 +111,9 @@ pub enum AddressedFrame<T = Frame> {
     All(T),
     /// Different frames, or none, for one user's connections and for all others.
     Split {
-        /// User with an own frame.
+        /// User whose connections receive the frame `own`.
         user: UserId,
-        /// Frame for this user.
+        /// Frame for the connections of this user.
         own: Option<T>,
         /// Frame for all other users.
         others: Option<T>,
@@ -122,16 +122,16 @@ pub enum AddressedFrame<T = Frame> {
     MemberJoined {
         /// User who joined.
         user: User,
-        /// Notice.
+        /// Frame with the notice.
         frame: T,
     },
-    /// A notice of a changed presence, for connections that show another one.
+    /// A notice of a changed presence, for connections that show another presence of the user.
     PresenceChanged {
         /// User concerned.
         user: User,
         /// New presence.
         presence: Presence,
-        /// Notice.
+        /// Frame with the notice.
         frame: T,
     },
     /// A user who left and whose name is unknown here, for connections that show the user as present.

@@ -26,7 +26,7 @@ pub(crate) fn encode(outbound: &OutboundMessage<'_>, me: &User) -> Vec<Frame> {
             std::iter::once(hello).chain(history.iter().filter_map(line)).collect()
         }
         OutboundMessage::Left { room } => vec![error(&Problem::left_elsewhere("room", room))],
-        // This wire has no requests for these.
+        // This wire has no requests that these messages could answer.
         OutboundMessage::History { .. } | OutboundMessage::Users { .. } => Vec::new(),
         OutboundMessage::Refused(problem) => vec![error(problem)],
     }

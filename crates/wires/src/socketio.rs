@@ -108,7 +108,8 @@ pub(crate) fn encode(outbound: &OutboundMessage<'_>, me: &User) -> Vec<Frame> {
             emit("room_users", &UsersPayload { room, users: members(people) })
         }
         OutboundMessage::Refused(problem) => emit("error", problem),
-        // `message_sent` already answered the repeated message. This wire has no requests for the others.
+        // `message_sent` already answered the repeated message. This wire has no requests that the other
+        // messages could answer.
         OutboundMessage::Again { .. } | OutboundMessage::History { .. } | OutboundMessage::Pong => {
             return Vec::new();
         }

@@ -149,8 +149,8 @@ pub(crate) fn encode(outbound: &OutboundMessage<'_>, me: &User, timestamp: Times
             limit: problem.limit,
             timestamp,
         },
-        // The author receives the message itself, and a leave has no answer. This wire has no requests for
-        // the others.
+        // The author receives the message itself, and a leave has no answer. This wire has no requests
+        // that the other messages could answer.
         OutboundMessage::Left { .. }
         | OutboundMessage::Posted { .. }
         | OutboundMessage::History { .. }

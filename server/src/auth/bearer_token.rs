@@ -10,8 +10,8 @@ const SCHEMES_OF_PROXIES: [&str; 4] = ["basic", "digest", "negotiate", "ntlm"];
 /// Returns the token of `Authorization: Bearer` (RFC 6750, section 2.1) or of `?token=`.
 ///
 /// # Errors
-/// If there is more than one token, an empty one, or one of an unknown scheme: a program that believes to be
-/// authenticated must not be treated as a guest.
+/// If there is more than one token, an empty one, or one of an unknown scheme: a program that believes
+/// that it is authenticated must not be treated as a guest.
 pub(super) fn bearer_token(headers: &HeaderMap, query: Option<&str>) -> Result<Option<String>, AuthError> {
     let mut tokens = Vec::new();
     for value in headers.get_all(header::AUTHORIZATION) {

@@ -35,8 +35,8 @@ pub(crate) struct Passwords {
 pub(crate) enum PasswordCheck {
     Mismatch,
     Match,
-    /// Equal byte by byte, as older versions compared passwords without preparing them; the hash should be computed
-    /// again.
+    /// The password matches only byte by byte, as older versions compared passwords without preparing them; the hash
+    /// should be computed again.
     MatchUnprepared,
 }
 
@@ -68,8 +68,9 @@ impl Passwords {
         self.work(move |hasher| hasher.hash(prepared.as_bytes())).await
     }
 
-    /// Whether `password` belongs to the hash: first in its prepared form, then as typed, because older hashes were
-    /// computed from that. Without a hash it does not, and the same number of hashes is computed.
+    /// Whether `password` belongs to the hash. Tries the prepared form first, and then the password as typed, because
+    /// older hashes were computed from the typed form. Without a hash, the result is a mismatch, and the same number of
+    /// hashes is computed, so that the answer takes as long.
     ///
     /// # Errors
     /// If too many requests wait.

@@ -21,7 +21,7 @@ const MAX_TOKENS: usize = 8;
 pub(crate) struct SessionCookie {
     name: String,
     other_names: [String; 2],
-    /// The names of the cookie of known devices: the current one, and the one with or without the prefix.
+    /// The names of the cookie of known devices: the current name, and the name with or without the prefix.
     device_names: [String; 2],
     secure: bool,
 }
@@ -67,7 +67,8 @@ impl SessionCookie {
         self.with(&self.name, token.to_string(), time::Duration::days(COOKIE_DAYS))
     }
 
-    /// Returns the cookie that removes the session from the browser. A session under another name has ended by then.
+    /// Returns the cookie that removes the session from the browser. A cookie under another name is not removed,
+    /// because its session has already ended.
     pub(crate) fn removal(&self) -> Cookie<'static> {
         self.with(&self.name, String::new(), time::Duration::ZERO)
     }

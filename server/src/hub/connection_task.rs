@@ -254,8 +254,8 @@ impl ConnectionTask {
                 self.transport.feed(OutgoingFrame::Text(broadcast.native())).await
             }
             (Disposition::Forward, Protocol::Wire(session)) => {
-                // Boxed, because it waits only for the first connection of a wire; inline, it would occupy memory in
-                // every idle connection.
+                // The future is boxed, because it waits only for the first connection of a wire; inline, it would
+                // occupy memory in every idle connection.
                 let prepared = Box::pin(broadcast.prepared(session.wire(), self.hub.store())).await;
                 let frames = select_frames(session, prepared);
                 self.transport.feed_all(frames).await
@@ -297,8 +297,8 @@ impl ConnectionTask {
         if let Ok(ClientFrame { command, .. }) = &request
             && let Command::Join { room, .. } | Command::Browse { after: Some(room), .. } = command
             && RoomName::parse(room).is_err()
-            // Boxed, because the future is large and rarely needed. A failure of storage is in the log, and the join is
-            // refused.
+            // The future is boxed, because it is large and rarely needed. A failure of storage is in the log, and the
+            // join is refused.
             && let Ok(Ok(stored)) = Box::pin(self.hub.room_name(room)).await
         {
             self.connection.on_stored_name(stored);
@@ -321,8 +321,8 @@ impl ConnectionTask {
         while let Some(step) = steps.pop_front() {
             let further = match step {
                 TaskStep::Effect(effect) => self.perform_effect(effect).await?,
-                // Boxed, because the future is large and rarely needed; inline, it would occupy that memory in every
-                // idle connection.
+                // The future is boxed, because it is large and rarely needed; inline, it would occupy that memory in
+                // every idle connection.
                 TaskStep::Lookup(lookup) => Box::pin(self.look_up(lookup)).await?,
             };
             for step in further.into_iter().rev() {

@@ -33,7 +33,7 @@ pub(crate) struct SharedGuestKey {
 /// One user on several connections.
 #[derive(Debug, Default)]
 struct SharedGuest {
-    /// Created by the first connection, while the others wait.
+    /// The user. The first connection creates the user, while other connections wait.
     user: OnceCell<User>,
 }
 
@@ -95,7 +95,7 @@ impl TransientGuest {
 }
 
 impl GuestShare {
-    /// Returns whether this was the last connection.
+    /// Ends the share of this connection. Returns whether it was the guest's last connection.
     fn leave(&mut self) -> bool {
         let Some(shared) = self.shared.take() else { return false };
         let mut sharing = self.guests.sharing();
@@ -142,7 +142,7 @@ pub(crate) async fn rename(hub: &Hub, user: &User, requested: &UserName) -> Resu
     Ok(User { id: user.id, name })
 }
 
-/// Ends the memberships of transient guests that a crash has left.
+/// Ends the memberships of transient guests that remain after a crash.
 ///
 /// # Errors
 /// If storage fails.

@@ -30,7 +30,7 @@ pub(crate) enum ClientKey {
     /// The first 64 bits of an IPv6 address. A customer has at least a network of that size (RFC 6177), and could
     /// otherwise count as any number of clients.
     Network(u64),
-    /// All clients that this proxy does not name.
+    /// All clients whose requests this trusted proxy forwards without naming the client.
     UnknownBehind(IpAddr),
 }
 

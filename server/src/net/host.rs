@@ -48,7 +48,7 @@ fn is_dns_name(name: &str) -> bool {
 /// The content of `Host`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Host {
-    /// As in an origin: a name, an address, or an IPv6 address in brackets.
+    /// The host as an origin contains it: a name, an address, or an IPv6 address in brackets.
     pub(crate) name: String,
     pub(crate) port: Option<u16>,
     /// An address is not checked further, because a page of another site cannot choose it by DNS.

@@ -1,5 +1,5 @@
-//! The accept loop. It replaces the one of axum, which has no header timeout and no connection limit, and does not wait
-//! for WebSockets when it stops.
+//! The accept loop. It replaces the accept loop of axum, which has no header timeout and no connection limit, and does
+//! not wait for WebSockets when it stops.
 
 use std::collections::HashMap;
 use std::io;
@@ -39,7 +39,7 @@ const MAX_HEAD_BYTES: usize = 16 * 1024;
 const REJECT_TIMEOUT: Duration = Duration::from_secs(1);
 /// Pause when the system has no file descriptor left.
 const ACCEPT_PAUSE: Duration = Duration::from_millis(100);
-/// Throttled, because peers that use up the file descriptors must not fill the log as well.
+/// The log lines are throttled, because peers that use up the file descriptors must not fill the log as well.
 static ACCEPT_FAILURES: LogThrottle = LogThrottle::new();
 
 /// The limits on open connections and their current counts. Clones share the counts.
@@ -76,7 +76,7 @@ impl ConnectionPermits {
     }
 }
 
-/// The limits of [`ConnectionPermits`].
+/// The maximum numbers of open connections.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct ConnectionLimits {
     /// Maximum number of connections in total.
@@ -90,12 +90,12 @@ pub(crate) struct ConnectionLimits {
 #[derive(Clone, Debug)]
 pub(crate) struct ConnectionPermit {
     _permit: Arc<OwnedSemaphorePermit>,
-    /// `None` on a connection of a proxy, where each request has one.
+    /// `None` on a connection of a proxy, where each request has a permit of its client.
     _client: Option<ClientPermit>,
 }
 
 impl ConnectionPermit {
-    /// Also holds the permit of the client.
+    /// Keeps the permit of the client as long as this permit.
     pub(crate) fn hold(&mut self, client: ClientPermit) {
         self._client = Some(client);
     }

@@ -51,7 +51,7 @@ impl Proxies {
             if !self.trust(hop) {
                 return ClientAddress::Forwarded(hop);
             }
-            // If there is no address before it, the proxy itself is the client.
+            // If the header has no address before this proxy, the proxy itself is the client.
             (proxy, client) = (hop, ClientAddress::Forwarded(hop));
         }
         client

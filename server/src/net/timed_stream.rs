@@ -23,7 +23,7 @@ pub(crate) struct TimedStream<S> {
     is_released: Released,
     /// Runs from the first write that had to wait, until the peer has read enough or everything is written.
     waiting: Option<Pin<Box<Sleep>>>,
-    /// Bytes written since then.
+    /// Bytes written since `waiting` was started.
     progress: usize,
 }
 

@@ -39,7 +39,7 @@ struct NewPost {
 type KnownPosts = HashMap<(UserId, ClientId), (RoomId, Message)>;
 
 impl Positions {
-    /// Stores the pending events in order. Nothing is final before the transaction commits; if it does not, these
+    /// Stores the pending events in order. Nothing is final before the transaction commits; if it fails, these
     /// positions are invalid.
     pub(super) async fn append(
         &mut self,
@@ -105,8 +105,8 @@ impl Positions {
             match known.entry((post.author.id, post.client_id)) {
                 Entry::Occupied(entry) => {
                     let (room, message) = entry.get();
-                    // A message that was edited or deleted since had another text when it was sent, so the texts are
-                    // not compared.
+                    // If the message was edited or deleted later, its current text is not the text of the first
+                    // request, so the texts are not compared.
                     let same = message.changed.is_some() || message.text.as_ref() == Some(&post.text);
                     stored.push(if *room == post.room && same {
                         AppendOutcome::Repeat(message.clone())

@@ -36,7 +36,7 @@ pub(super) fn claim(folder: &Path) -> Result<File, OpenError> {
         Err(TryLockError::WouldBlock) => return Err(OpenError::InUse(folder.to_owned())),
         Err(TryLockError::Error(cause)) => return Err(failed(cause)),
     }
-    // SQLite creates its other files with the permissions of this one.
+    // SQLite creates its other files with the permissions of the database file.
     drop(private_file(&folder.join(DATABASE_FILE)).map_err(failed)?);
     Ok(lock)
 }

@@ -1,6 +1,6 @@
 //! Detects that the database is in an earlier state than the folder: a backup was restored, or the end of the
 //! write-ahead log was lost. The database then gets a new epoch, because the positions assigned since that state are
-//! assigned again, and clients would take new events for known ones.
+//! assigned again, and clients would mistake new events for known ones.
 //!
 //! There are two signs. A file beside the database counts the assigned positions after each commit: a database with
 //! fewer positions went back. And the database stores the lock file's inode and change time, which no copy keeps, so a
@@ -71,7 +71,8 @@ impl Lineage {
     pub(super) fn advance(&mut self, positions: i64) {
         self.positions += positions;
         let Some(counter) = self.counter.as_ref().filter(|_| positions > 0) else { return };
-        // Not synced to the disk: a count that is too low is harmless, and a crash cannot make it too high.
+        // The count is not synced to the disk: a count that is too low is harmless, and a crash cannot make it too
+        // high.
         if let Err(error) = write(counter, self.positions) {
             self.give_up(&error);
         }
@@ -116,7 +117,7 @@ async fn settle(connection: &mut SqliteConnection, here: &str, lost: Option<i64>
             ")"
         ));
         mark_rooms.bind(lost).execute(&mut *transaction).await?;
-        // For rooms that are missing as a whole and may be created again.
+        // This number is for rooms that the database does not contain any more and that may be created again.
         sqlx::query(
             "INSERT INTO server VALUES ('lost', CAST(?1 AS TEXT))
              ON CONFLICT (key) DO UPDATE SET value = CAST(max(CAST(value AS INTEGER), ?1) AS TEXT)",

@@ -81,7 +81,7 @@ impl SqliteStore {
         let mut connection = database.connect().await.map_err(failed)?;
         let is_quick = check::is_quick(&file);
         if is_quick {
-            // Checked before the first write, which could make damage worse.
+            // The database is checked before the first write, which could make damage worse.
             match check::check(&mut connection).await {
                 IntegrityResult::Healthy => {}
                 IntegrityResult::Damaged(cause) => return Err(OpenError::Corrupt { file, cause }),
@@ -92,7 +92,7 @@ impl SqliteStore {
         // Only now is the folder known to belong to this program.
         folder::tighten(folder);
         database.record_identity().map_err(|cause| failed(cause.into()))?;
-        // Expired sessions are useless: their browsers sign in again with a new one.
+        // Expired sessions are useless: their browsers sign in again and get new sessions.
         let expired = sqlx::query("DELETE FROM sessions WHERE expires_at <= strftime('%Y-%m-%dT%H:%M:%fZ')");
         if let Err(error) = expired.execute(&mut connection).await {
             // The disk may be full. Reading still works, and an expired session is not accepted.

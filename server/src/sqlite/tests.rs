@@ -291,7 +291,8 @@ async fn data_folder_is_private_to_its_owner() {
     drop(store);
     writer.await.unwrap();
 
-    // The permissions of a folder with other files stay; those of our files do not.
+    // The store keeps the permissions of a folder that contains files of other programs, and restricts only those of
+    // its own files.
     std::fs::write(folder.join("of somebody else"), "").unwrap();
     std::fs::set_permissions(&folder, std::fs::Permissions::from_mode(0o755)).unwrap();
     std::fs::set_permissions(folder.join("chat.db"), std::fs::Permissions::from_mode(0o644)).unwrap();

@@ -29,7 +29,7 @@ pub(super) const MAX_BODY_BYTES: usize = 64 * 1024;
 /// Adds the middleware to all routes. A request passes it from the last line to the first, its response in reverse.
 ///
 /// Authentication is not part of it: handlers call `Auth::authenticate`, because most addresses need no user. Rate
-/// limits are not either (`limits`), because they depend on the user and the kind of request.
+/// limits (`limits`) are not part of it either, because they depend on the user and the kind of request.
 pub(super) fn with_middleware(router: Router<AppState>, app: &AppState) -> Router<AppState> {
     router
         .layer(DefaultBodyLimit::max(MAX_BODY_BYTES))

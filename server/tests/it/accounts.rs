@@ -101,7 +101,7 @@ async fn signing_in_replaces_a_planted_session() {
     let alice = program.enters("/sign-in", "alice", PASSWORD, Some(&planted.cookie)).await.unwrap();
     assert_ne!(alice.cookie, planted.cookie);
     assert_ne!(planted.name().await, "alice");
-    // A token that the server has not issued is not adopted either.
+    // The server replaces a token that it has not issued, too.
     let name = planted.cookie.split('=').next().unwrap();
     let invented = format!("{name}={}", "a".repeat(64));
     let alice = program.enters("/sign-in", "alice", PASSWORD, Some(&invented)).await.unwrap();

@@ -17,7 +17,7 @@ const KIB: u64 = 1024;
 const MIB: u64 = 1024 * KIB;
 /// Bytes that the allocator may keep of freed memory, and that the program keeps for reuse.
 const KEPT: u64 = 48 * MIB;
-/// The same after pages of 200 KB, which the allocator takes from its own heap and not from the system.
+/// Bytes that the allocator may keep after pages of 200 KB, which it takes from its own heap and not from the system.
 const KEPT_OF_PAGES: u64 = 160 * MIB;
 /// Maximum time until a thousand peers that do not read are disconnected: ten seconds each, and the time that an
 /// unoptimised program takes to answer them before.
@@ -147,7 +147,7 @@ async fn peers_that_never_read_use_bounded_memory_and_are_closed() {
                 let asks = [vec!["40"], vec![join.as_str(); ASKS]].concat();
                 opens(&program, "/socket.io/?EIO=4&transport=websocket", &asks).await
             }
-            // Only receives the messages of others.
+            // This peer only receives the messages of others.
             2 => opens(&program, &format!("/chat/{room}"), &[]).await,
             _ => opens(&program, &format!("/ws/chat/{room}/u{number}"), &[]).await,
         };

@@ -109,7 +109,7 @@ async fn accounts_with_confusable_names_stay_and_are_logged() {
         assert_eq!(program.registers(name).await, StatusCode::SEE_OTHER);
     }
     program.kill().await;
-    // As older versions stored them, which compared names in lower case only.
+    // Older versions compared names in lower case only, so they could store accounts with confusable names.
     let row = |name: &str, was: &str| {
         format!(
             "UPDATE users SET name = '{name}', account_name = '{}', name_key = NULL WHERE name = '{was}'",

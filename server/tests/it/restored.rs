@@ -1,4 +1,5 @@
-//! A restored backup: clients start over, and no client takes new messages for lost ones.
+//! A restored backup: the server assigns the lost positions again, so clients start over. Otherwise a client would
+//! mistake a new message for the lost message with the same position.
 
 use std::fs;
 use std::path::Path;

@@ -65,7 +65,7 @@ async fn foreign_token_is_refused() {
     let program = Program::start().await;
     let token = program.token("{}").await;
     let [header, claims, signature] = token.split('.').collect::<Vec<_>>()[..] else { panic!("{token}") };
-    // `{"alg":"none"}` and `{"typ":"JWT","alg":"HS512"}`
+    // The decoded headers are `{"alg":"none"}` and `{"typ":"JWT","alg":"HS512"}`.
     let none = "eyJhbGciOiJub25lIn0";
     let other = "eyJ0eXAiOiJKV1QiLCJhbGciOiJIUzUxMiJ9";
     for wrong in [

@@ -235,7 +235,7 @@ async fn uses_the_browsers_time_zone_for_days() {
         let update = sqlx::query("UPDATE messages SET created_at = ? WHERE text = ?").bind(at).bind(text);
         assert_eq!(update.execute(&mut database).await.unwrap().rows_affected(), 1);
     }
-    // The notice that she joined is of today.
+    // The notice of the join has the current date, so it begins a further day.
     for (offset, days) in [("", 3), ("; hubbub_utc_offset=60", 2), ("; hubbub_utc_offset=9999", 3)] {
         let html = reads(&program, "/rooms/general", &format!("{cookie}{offset}")).await;
         assert_eq!(html.matches("class=\"day-separator\"").count(), days, "{offset}: {html}");

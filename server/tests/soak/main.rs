@@ -31,7 +31,7 @@ const ROOMS: usize = 190;
 const ROOMS_AT_ONCE: usize = 95;
 /// Number of visitors that connect, or leave, at once. More would only wait for each other on a small machine.
 const AT_ONCE: usize = 64;
-/// Duration of the soak in seconds. `HUBBUB_SOAK_SECONDS` sets another number.
+/// Duration of the test in seconds. `HUBBUB_SOAK_SECONDS` sets another number.
 const SECONDS: u64 = 60;
 /// Bytes by which memory may exceed that after the first tenth. Some growth is no leak: the page caches of five
 /// connections to SQLite fill, 2 MiB each, and the allocator keeps the maximum of each of its arenas; together 15 MiB

@@ -25,7 +25,7 @@ pub(super) fn Keys() -> impl IntoView {
     });
     view! {
         <DialogHead title=frame.keys />
-        // Focusable, because the list is higher than many windows and must be scrollable by keys.
+        // The list is focusable, because it is higher than many windows and must be scrollable by keys.
         <div class="keys" tabindex="0">
             {groups.collect_view()}
         </div>

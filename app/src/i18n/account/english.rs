@@ -1,4 +1,4 @@
-//! English.
+//! The English texts of the account pages.
 
 use super::AccountStrings;
 

@@ -1,4 +1,4 @@
-//! Russian.
+//! The Russian texts of the account pages.
 
 use super::AccountStrings;
 

@@ -1,4 +1,4 @@
-//! English.
+//! The English texts of the composer and of message content.
 
 use super::ComposerStrings;
 

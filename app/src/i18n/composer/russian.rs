@@ -1,4 +1,4 @@
-//! Russian.
+//! The Russian texts of the composer and of message content.
 
 use super::ComposerStrings;
 

@@ -1,4 +1,4 @@
-//! English.
+//! The English texts of a conversation.
 
 use super::{ConversationStrings, split};
 use crate::i18n::english::{date_and_time, since_when};

@@ -1,4 +1,4 @@
-//! English.
+//! The English texts around a conversation.
 
 use super::{FrameStrings, ShortcutHelp};
 

@@ -1,4 +1,4 @@
-//! Russian.
+//! The Russian texts around a conversation.
 
 use super::{FrameStrings, ShortcutHelp};
 use crate::i18n::russian::plural;

@@ -1,4 +1,4 @@
-//! English.
+//! The English texts of the landing page, the name form and the error pages.
 
 use super::PageStrings;
 

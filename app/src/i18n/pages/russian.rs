@@ -1,4 +1,4 @@
-//! Russian.
+//! The Russian texts of the landing page, the name form and the error pages.
 
 use super::PageStrings;
 

@@ -66,8 +66,8 @@ struct Run {
 enum Divider {
     /// There is no divider, or it is above the loaded rows, or it is already placed.
     Settled,
-    /// Not placed yet. `seen` tells that a row before the position was passed, or that the room begins with
-    /// the first row; otherwise the divider may be above the loaded rows.
+    /// The divider is not placed yet. `seen` is set if a row before the position was passed, or if the room
+    /// begins with the first row; otherwise the divider may be above the loaded rows.
     Sought { after: Seq, seen: bool },
 }
 
@@ -117,7 +117,7 @@ impl Items<'_> {
                 let kind = || ItemKind::Described(described.clone());
                 self.push(row.key, known, at, time, false, |it| matches!(it, ItemKind::Described(_)), kind);
             }
-            // These events have no row of their own.
+            // A post has a message row, and the other events change a message, so none of them is a notice.
             Event::Posted(_) | Event::Edited(_) | Event::Deleted(_) | Event::Reacted(_) => {}
         }
     }

@@ -36,7 +36,7 @@ pub(crate) fn locate_readers(
     for mark in marks {
         let place = places.iter().flatten().find(|(seq, _)| *seq <= mark.seq);
         if let Some(((_, key), user)) = place.zip(user(mark.user)) {
-            // Sorted by id, so that a new reader does not move the others.
+            // The readers are sorted by id, so that a new reader does not move the other readers.
             let readers = placed.entry(*key).or_default();
             let index = readers.partition_point(|other| other.id.0 < user.id.0);
             readers.insert(index, user);

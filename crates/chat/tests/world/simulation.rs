@@ -30,8 +30,8 @@ const HEALING_MILLIS: u64 = 15 * 60_000;
 /// A server, its store and its users.
 pub(crate) struct World {
     profile: FaultProfile,
-    /// Whether each sender's messages keep their order. A write that fails after a later one was sent, or a
-    /// reordered frame, changes it.
+    /// Whether each sender's messages keep their order. The order changes if a write fails after a later
+    /// write was sent, or if a frame is reordered.
     pub(super) orderly: bool,
     /// The profile of the world before recovery.
     pub(super) initial_profile: FaultProfile,

@@ -1,4 +1,4 @@
-//! The requested pages of history, and the changes that arrive meanwhile.
+//! The requested pages of history, and the changes that arrive while a page is in flight.
 
 use std::collections::VecDeque;
 
@@ -80,7 +80,7 @@ impl Paging {
 }
 
 impl Timeline {
-    /// Requests an older page. Returns whether there is one to request.
+    /// Requests an older page if there is an older page. Returns whether it was requested.
     pub(crate) fn want_older(&mut self) -> bool {
         let wanted = self.has_older() && self.may_extend();
         if wanted {
@@ -89,7 +89,7 @@ impl Timeline {
         wanted
     }
 
-    /// Requests a newer page. Returns whether there is one to request.
+    /// Requests a newer page if there is a newer page. Returns whether it was requested.
     pub(crate) fn want_newer(&mut self) -> bool {
         let wanted = self.has_newer() && self.may_extend();
         if wanted {
@@ -98,7 +98,7 @@ impl Timeline {
         wanted
     }
 
-    /// Requests the end. Returns whether there is anything to do.
+    /// Requests the end of the room. Returns whether this changed the requested page.
     pub(crate) fn want_end(&mut self) -> bool {
         let elsewhere = matches!(self.paging.want, Some(WantedPage::Around(_)));
         let wanted =
@@ -182,7 +182,7 @@ impl Timeline {
                 Retry::Later => self.paging.backoff.refused_as(refusal, now),
                 Retry::Never => {
                     self.stop_loading(true);
-                    // The newest page is requested again at once, so this needs a delay.
+                    // After a refusal, the client requests the newest page again, so it needs a delay.
                     self.paging.backoff.refused(now);
                 }
             }

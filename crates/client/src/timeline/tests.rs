@@ -104,7 +104,7 @@ fn begun(from: i64, to: i64, older: bool) -> Timeline {
     timeline
 }
 
-/// Requests the wanted page and receives this one.
+/// Requests the wanted page and receives `page` as the answer.
 fn gets(timeline: &mut Timeline, page: Page) -> bool {
     let ask = timeline.ask().unwrap();
     timeline.take_page(ask, page)

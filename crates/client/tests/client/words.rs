@@ -1,4 +1,4 @@
-//! Short constructors of values.
+//! Short functions that create values for the tests, and that write a row as a short text.
 
 use hubbub_client::{Row, RowState};
 use hubbub_protocol::{

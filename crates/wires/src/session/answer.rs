@@ -94,8 +94,8 @@ impl Session {
         self.write(&outbound, acknowledge, now)
     }
 
-    /// Removes a room after a leave on this connection (`request` is its acknowledgement) or on another one.
-    /// A client that requested the leave is always answered.
+    /// Removes a room after a leave on this connection (`request` is its acknowledgement) or on another
+    /// connection. A client that requested the leave is always answered.
     pub(super) fn leave(
         &mut self,
         room: &RoomName,

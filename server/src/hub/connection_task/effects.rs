@@ -37,8 +37,8 @@ impl ConnectionTask {
                 let answer = answer.map(|()| Ok(Answer::Appearance(appearance)));
                 vec![self.connection.on_answer(request, answer)]
             }
-            // Boxed, because the future is large and rarely needed; inline, it would occupy that memory in every idle
-            // connection.
+            // The future is boxed, because it is large and rarely needed; inline, it would occupy that memory in every
+            // idle connection.
             ConnectionEffect::Query(read) => Box::pin(self.read(read)).await,
         };
         Ok(effects.into_iter().map(TaskStep::Effect).collect())

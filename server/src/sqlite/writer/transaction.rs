@@ -230,7 +230,7 @@ async fn open_room(
     name: RoomName,
     at: Timestamp,
 ) -> Result<RoomRecord, sqlx::Error> {
-    // After a backup was restored, the room may be a lost one whose positions were all assigned before.
+    // After a backup was restored, an earlier room may have had this name, and its positions count as lost.
     sqlx::query(
         "INSERT INTO rooms (name, created_at, lost_after, lost_up_to)
          VALUES (?1, ?2, (SELECT 0 FROM server WHERE key = 'lost'),

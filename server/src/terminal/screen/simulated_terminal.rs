@@ -57,7 +57,7 @@ impl SimulatedTerminal {
         }
     }
 
-    /// Returns its content, row by row.
+    /// Returns the content of the terminal, row by row.
     pub(super) fn rows(&self) -> Vec<String> {
         self.rows.iter().map(|cells| cells.concat()).collect()
     }

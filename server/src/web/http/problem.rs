@@ -21,7 +21,7 @@ pub(in crate::web) struct ProblemKind {
     /// The code, which programs check, and the anchor of its documentation.
     pub(in crate::web) code: &'static str,
     pub(in crate::web) status: StatusCode,
-    /// A short description of the kind.
+    /// A short description of the kind of problem.
     pub(in crate::web) title: &'static str,
 }
 
@@ -288,7 +288,7 @@ pub(in crate::web) async fn no_such_address(uri: Uri) -> Response {
     std::future::ready(trailing_slash::redirect(&uri).unwrap_or_else(|| problem().into_response())).await
 }
 
-/// Answers a method that the address does not accept; the router lists the others in `Allow`.
+/// Answers a method that the address does not accept; the router lists the accepted methods in `Allow`.
 pub(in crate::web) async fn wrong_method(method: Method) -> Problem {
     let detail = format!("{method} is not supported here; the Allow header lists the supported methods");
     std::future::ready(Problem::of_kind(METHOD_NOT_ALLOWED, detail)).await

@@ -63,7 +63,7 @@ pub(in crate::web) async fn show(
         && let Some(room) = latest_room(&app, identity.user.id).await
     {
         let response = Redirect::to(&room_path(&room, identity.acting_as));
-        // Not cacheable, because another user of this browser has other rooms.
+        // The response must not be cached, because another user of this browser has other rooms.
         return ([(header::CACHE_CONTROL, "no-store")], response).into_response();
     }
     let (name, account) = identity

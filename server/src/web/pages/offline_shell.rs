@@ -10,7 +10,8 @@ use hubbub_app::PageSnapshot;
 use super::render;
 use crate::web::site;
 
-/// A service worker uses the policy of its own script, and this one only sends requests to its own server.
+/// The content security policy of the service worker, which the browser takes from the response with its script. The
+/// worker only sends requests to its own server.
 const WORKER_POLICY: &str = "default-src 'none'; connect-src 'self'";
 
 /// The script of the worker, after a line with the list of files that it caches. Browsers install a new version when

@@ -18,7 +18,7 @@ use crate::web::site;
 
 /// Leptos spawns its tasks on the runtime of the server. Set once, before the first page is rendered.
 static EXECUTOR: LazyLock<()> = LazyLock::new(|| {
-    // It fails only if an executor is set already.
+    // `init_tokio` fails only if an executor is set already.
     _ = Executor::init_tokio();
 });
 
@@ -53,7 +53,7 @@ pub(super) async fn page(status: StatusCode, headers: &HeaderMap, page: PageSnap
         }
     };
     let view = move || document(Snapshot::clone(&snapshot), assets.clone());
-    // A request without its address: the snapshot says what the page is, and leptos_axum panics on an address
+    // The new request has no address, because the snapshot determines the page, and leptos_axum panics on an address
     // without a path (`CONNECT`).
     let mut request = Request::new(Body::empty());
     headers.clone_into(request.headers_mut());

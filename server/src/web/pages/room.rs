@@ -38,7 +38,7 @@ pub(super) struct RoomPageParams {
 pub(super) struct PostForm {
     #[serde(default)]
     text: String,
-    /// Generated with the page, so that submitting the form twice posts one message.
+    /// The id of the message. It is generated with the page, so that submitting the form twice posts one message.
     #[serde(default)]
     client_id: String,
     #[serde(rename = "as")]

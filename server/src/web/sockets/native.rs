@@ -61,8 +61,8 @@ pub(super) async fn open(State(app): State<AppState>, from: ClientAddress, mut r
     response
 }
 
-/// Returns the subprotocol of the response. A client that requests none is assumed to use the native one; a client that
-/// requests only others is rejected.
+/// Returns the subprotocol of the response. A client that requests no subprotocol is assumed to use the native wire. A
+/// client that requests only other subprotocols is rejected.
 fn subprotocol(headers: &HeaderMap) -> Result<Option<&'static str>, ()> {
     let mut asked = headers
         .get_all(header::SEC_WEBSOCKET_PROTOCOL)

@@ -1,4 +1,4 @@
-//! An address of a WebSocket, and the frames to exchange before the peer can begin.
+//! A WebSocket address of the server, and the frames to exchange before the peer can send messages.
 
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
@@ -18,7 +18,7 @@ pub(super) struct Endpoint {
     pub(super) answers_binary: bool,
 }
 
-/// A frame to exchange before the peer can begin.
+/// A frame to exchange before the peer can send messages.
 #[derive(Clone, Copy)]
 enum Greeting {
     /// The server sends a frame.

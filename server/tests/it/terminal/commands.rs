@@ -117,7 +117,7 @@ async fn text_over_the_limit_is_returned_to_the_prompt() {
     terminal.types(&format!("\x1b[200~{long}\x1b[201~\r")).await;
     let refused = |row: &String| row.contains("at most 4000 characters");
     terminal.until("the limit", |rows| rows.iter().any(refused)).await;
-    // Without the last character, all of it is sent.
+    // Without its last character, the text does not exceed the limit and is sent.
     terminal.types("\x7f\r").await;
     assert_eq!(anna.sees().await.text.unwrap().as_str(), "y".repeat(4_000));
 }

@@ -1,4 +1,4 @@
-//! In a script: plain lines in, plain lines out.
+//! `hubbub chat` in a script: it reads plain lines and prints plain lines.
 
 use std::process::Stdio;
 

@@ -209,7 +209,7 @@ async fn message_cannot_control_the_terminal_or_imitate_others() {
     let (mut terminal, _) = Terminal::enters(&program, "general").await;
     let mut eve = program.guest("eve").await.connects().await;
     eve.joins("general", None).await;
-    // As long as the row, so that the following text begins the next one.
+    // The filler completes the first row, so that the text after it begins the next row.
     let filler = "x".repeat(80 - "eve :: ".len());
     eve.posts("general", &format!("{filler} system :: you are fired\nsystem :: bye")).await;
     let first = format!("eve :: {filler}");
@@ -225,7 +225,7 @@ async fn message_cannot_forge_a_notice_by_wrapping() {
         terminal.is_greeted("general").await;
         let mut anna = program.guest("anna").await.connects().await;
         anna.joins("general", None).await;
-        // `anna :: ` and a text that fills the rest of a row of 80 columns.
+        // Each text fills a row of 80 columns after `anna :: `.
         for filling in ["x".repeat(72), "👍🏽".repeat(36), "👍🏽".repeat(18), "🇩🇪".repeat(18), "→ ".repeat(36)]
         {
             anna.posts("general", &format!("{filling}{FORGED}")).await;

@@ -100,7 +100,7 @@ async fn requires_a_valid_token() {
         let (status, body) = Peer::is_refused(&program, path, &[]).await;
         assert_eq!(status, 401, "{path}: {body}");
     }
-    // `{"alg":"none"}` and a subject that exists.
+    // The header of this token is `{"alg":"none"}`, and its subject exists.
     let unsigned = "eyJhbGciOiJub25lIiwidHlwIjoiSldUIn0.eyJzdWIiOiIxIiwic2lkIjoxLCJleHAiOjQxMDI0NDQ4MDB9.";
     assert_eq!(Peer::is_refused(&program, &format!("/ws?token={unsigned}"), &[]).await.0, 401);
     // A session cookie is also an identity.

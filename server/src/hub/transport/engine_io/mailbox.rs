@@ -107,7 +107,7 @@ impl Mailbox {
     /// See [`SessionEnded`].
     pub(crate) async fn poll(&self) -> Result<String, SessionEnded> {
         self.begin(|contents| &mut contents.is_polled)?;
-        // Also runs when the peer disconnects and this future is dropped.
+        // The closure also runs when the peer disconnects and this future is dropped.
         let _polling = OnDrop(|| {
             let mut contents = self.contents();
             (contents.is_polled, contents.polled_at) = (false, Instant::now());
@@ -134,8 +134,8 @@ impl Mailbox {
         }
     }
 
-    /// Gives packets to the session. Waits until the session has read those of the post before, so that a peer cannot
-    /// send faster than the session reads.
+    /// Gives packets to the session. Waits until the session has read the packets of the previous post, so that a peer
+    /// cannot send faster than the session reads.
     ///
     /// # Errors
     /// See [`SessionEnded`].

@@ -43,7 +43,7 @@ impl EngineIoSessions {
 impl Drop for SessionRegistration {
     fn drop(&mut self) {
         let mailbox = self.sessions.open().remove(&self.sid);
-        // Also runs if the session's task panicked, so that no request waits for a session that has ended.
+        // This code also runs if the session's task panicked, so that no request waits for a session that has ended.
         if let Some(mailbox) = mailbox {
             mailbox.close();
         }

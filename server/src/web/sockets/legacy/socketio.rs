@@ -24,7 +24,7 @@ const VERSION: &str = "4";
 /// Seconds after which to retry a session that was rejected because the server is full.
 const RETRY_SECONDS: HeaderValue = HeaderValue::from_static("5");
 
-/// Returns the routes of both transports.
+/// Returns the routes of Socket.IO, which serve polling and WebSockets.
 pub(in crate::web) fn routes() -> Router<AppState> {
     Router::new().route("/socket.io", any(serve)).route("/socket.io/", any(serve))
 }

@@ -68,7 +68,7 @@ pub(super) async fn serve(app: AppState, from: ClientAddress, claim: OpeningRequ
     }
 }
 
-/// Waits for a request to enter the namespace that is accepted; rejects the others.
+/// Waits until a request to enter the namespace is accepted; rejects all other requests.
 async fn connect(
     app: &AppState,
     from: ClientAddress,
