@@ -124,7 +124,7 @@ impl ConversationController {
     /// Scrolls a message into view, and loads it if necessary.
     pub(crate) fn scroll_to(self, seq: Seq) {
         if self.item_at(seq).is_none() {
-            // Set before the request, because the answer may arrive before the next rendering.
+            // The signal is set before the request, because the answer may arrive before the next rendering.
             self.room_signals.around.set(Some(seq));
             self.submit(|room| Intent::Around { room, seq });
         }

@@ -7,7 +7,7 @@ use hubbub_protocol::{RoomName, Seq, UserId};
 /// A room, and the requested message in it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Route {
-    /// The room.
+    /// Name of the room.
     pub(crate) room: RoomName,
     /// The position that is shown first; `None` is the end of the room.
     pub(crate) at: Option<Seq>,

@@ -94,7 +94,7 @@ for (const look of SHOT_VARIANTS) {
     await alice.says("Seen before");
     await alice.seesSent("Seen before");
     await isKept(alice);
-    // In a page without error recording, because the browser reports a 404 response as an error on the console.
+    // This page has no error recording, because the browser reports a 404 response as an error on the console.
     const nowhere = await alice.page.context().newPage();
     await nowhere.goto(new URL("/nowhere", server.url).href);
     await shoot(look, { page: nowhere, stops: async () => {} }, "not-found");

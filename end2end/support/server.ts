@@ -66,7 +66,7 @@ export class Server {
     await rm(this.data, { recursive: true, force: true });
   }
 
-  /** Returns its output on standard error, of all runs. */
+  /** Returns the output of the program on standard error, of all runs. */
   get said(): string {
     return this.log;
   }

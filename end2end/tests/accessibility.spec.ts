@@ -162,7 +162,7 @@ test("error pages and notices are accessible", async ({ person, server }) => {
   await expectAccessible(alice, "a divider, a new version, a toast");
   await fits(alice);
 
-  // In a page without error recording, because the browser reports a 404 response as an error.
+  // This page has no error recording, because the browser reports a 404 response as an error.
   const page = await alice.page.context().newPage();
   await page.goto(new URL("/nowhere", server.url).href);
   await isAccessible(page, "nowhere");

@@ -41,7 +41,7 @@ for (const { how, options } of VARIANTS) {
     await alice.seesSent("When was this?");
     const time = alice.room.rows("When was this?").locator("time");
     const at = new Date((await time.getAttribute("datetime")) ?? "");
-    // In the reader's time zone (playwright.config.ts), formatted as by the browser.
+    // The time is in the reader's time zone (playwright.config.ts), and formatted as the browser formats it.
     const parts = new Intl.DateTimeFormat(alice.words.locale, {
       timeZone: "Europe/Berlin",
       ...{ weekday: "long", day: "numeric", month: "long", year: "numeric" },

@@ -48,7 +48,8 @@ struct HubState {
     tasks: TaskTracker,
     stopping: CancellationToken,
     connections: AtomicU64,
-    /// Held while a room is loaded and its task is started, so that a room never has two tasks with different states.
+    /// The lock is held while a room is loaded and its task is started, so that a room never has two tasks with
+    /// different states.
     opening: tokio::sync::Mutex<()>,
     // The three locks below are held only for a look-up or a change, never across an await.
     rooms: Mutex<HashMap<RoomName, mpsc::Sender<RoomInput>>>,

@@ -29,7 +29,7 @@ pub(crate) struct Log {
 /// The queue between the threads that log and the thread that writes.
 #[derive(Debug, Default)]
 struct LogQueue {
-    // Held for a look-up or a change, never while a line is written.
+    // The lock is held for a look-up or a change, never while a line is written.
     state: Mutex<QueueState>,
     changed: Condvar,
 }
@@ -66,7 +66,7 @@ impl Log {
         // By default, a line that cannot be formatted is reported by a print that panics if it fails.
         let subscriber = tracing_subscriber::fmt().log_internal_errors(false);
         let subscriber = subscriber.with_max_level(level(config.log)).with_writer(sink);
-        // Fails only if a subscriber is already set, which then serves as well.
+        // `try_init` fails only if a subscriber is already set, which is then used instead.
         drop(match config.log_format {
             LogFormat::Text => subscriber.with_ansi(io::stderr().is_terminal()).try_init(),
             LogFormat::Json => subscriber.json().try_init(),
@@ -83,7 +83,7 @@ impl Drop for Log {
         state.is_closing = true;
         self.queue.changed.notify_all();
         let written = self.queue.changed.wait_timeout_while(state, FLUSH_TIMEOUT, |state| !state.is_written);
-        // If standard error is not read, its thread blocks; the end of the process ends it.
+        // If standard error is not read, the writing thread blocks; it ends with the process.
         drop(written);
     }
 }

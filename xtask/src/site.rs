@@ -111,7 +111,7 @@ pub(crate) fn build(repo: &Repo) -> Result<()> {
     fs::remove_dir(repo.site())?;
     fs::rename(&fresh, repo.site())?;
     fs::remove_dir_all(&scratch)?;
-    // Written last, so that an interrupted build leaves no fingerprint and is repeated.
+    // The fingerprint is written last, so that an interrupted build leaves no fingerprint and is repeated.
     fs::write(mark, whole(repo, &inputs))?;
     Ok(())
 }
@@ -133,7 +133,7 @@ fn split(
 
     let bound = scratch.join("bound");
     let mut bindgen = repo.command(wasm_bindgen);
-    // The parts call into the main file by the linker's names.
+    // The parts call functions of the main file by the names that the linker has given them.
     bindgen.args(["--target", "web", "--no-typescript", "--keep-lld-exports"]);
     bindgen.args(["--out-name", "hubbub", "--out-dir"]);
     step::run(bindgen.arg(&bound).arg(&main))?;

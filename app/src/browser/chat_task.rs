@@ -319,8 +319,8 @@ impl ChatTask {
             tab::leave(self.client.me().map(|me| me.id));
         }
         self.chat.show_link(&self.client, lost_since, now);
-        // A short interruption does not change the page. During a longer one, presence is not shown as
-        // current.
+        // A short interruption does not change the page. During a longer interruption, presence is not shown
+        // as current.
         let online = self.chat.connection_problem.with_untracked(Option::is_none);
         let everything = everything || std::mem::replace(&mut self.online, online) != online;
         if change_set.me {
@@ -379,7 +379,7 @@ impl ChatTask {
         self.chat.show_rooms(&self.client, calm);
     }
 
-    /// Schedules writing the changes to the local copy, together with later ones.
+    /// Schedules writing the changes to the local copy, together with later changes.
     fn note_to_keep(&mut self, change_set: &ChangeSet) {
         let changed = change_set.rooms.iter().filter(|(_, room)| room.timeline || room.topic);
         let changed = changed.map(|(name, _)| name.clone());

@@ -13,11 +13,11 @@ use wasm_bindgen::JsValue;
 use crate::i18n::{LocalClock, LocalTime};
 use crate::state::timeline_item::LocalContext;
 
-/// Milliseconds after which an action for the next frame runs without one, because hidden pages get no
+/// Milliseconds after which an action for the next frame runs without a frame, because hidden pages get no
 /// animation frames.
 const UNSEEN_FRAME_MILLIS: u64 = 250;
 
-/// Delay of an idle callback in browsers that do not support them, in milliseconds.
+/// Delay of an action in browsers that do not support idle callbacks, in milliseconds.
 #[cfg(feature = "split")]
 const NO_IDLE_CALLBACK_MILLIS: u64 = 2_000;
 
@@ -68,7 +68,7 @@ pub(crate) fn when_idle(action: impl Fn() + Clone + 'static) {
     }
 }
 
-/// Converts to the browser's time zone, including daylight saving time.
+/// Converts a timestamp to the browser's time zone, including daylight saving time.
 fn local(at: Timestamp) -> LocalTime {
     #[expect(clippy::cast_precision_loss, reason = "a date has less than 53 bits of milliseconds")]
     let date = Date::new(&JsValue::from_f64(at.millis() as f64));

@@ -30,7 +30,7 @@ pub(crate) fn focus_first(field: NodeRef<Input>) {
     effect(move || {
         if let Some(field) = field.get() {
             let initial = field.value();
-            // The dialog is opened in another effect, which may run after this one.
+            // The dialog is opened in another effect, which may run after this effect.
             request_animation_frame(move || {
                 // The user may type already, in this field or in another one.
                 let element: &Element = &field;

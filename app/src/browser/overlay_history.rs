@@ -12,7 +12,7 @@ use web_sys::{Event, HtmlDialogElement, HtmlElement};
 use super::focus::all;
 
 const OVERLAY: &str = ":popover-open, dialog[open]";
-/// Devices with a back button or a back gesture, and drawers instead of columns.
+/// Media query for devices with a back button or a back gesture, and with drawers instead of columns.
 const PHONE: &str = "(max-width: 47.99rem), (pointer: coarse)";
 
 thread_local! {

@@ -50,7 +50,7 @@ fn route(dialog: NodeRef<Dialog>) {
     let left = at.left().min(size("innerWidth") - box_.width() - GAP_PIXELS).max(GAP_PIXELS);
     let dialog: &HtmlElement = &dialog;
     for (name, value) in [("--popover-top", top), ("--popover-left", left)] {
-        // Whole pixels, because formatting fractions adds 16 KB to the program.
+        // The position is in whole pixels, because formatting fractions adds 16 KB to the program.
         #[expect(clippy::cast_possible_truncation, reason = "a place on a screen")]
         let pixels = value.round() as i32;
         _ = dialog.style().set_property(name, &format!("{pixels}px"));

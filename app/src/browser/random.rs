@@ -15,7 +15,7 @@ pub(crate) fn seed() -> u64 {
 
 fn bytes<const N: usize>() -> [u8; N] {
     let mut bytes = [0; N];
-    // All browsers with WebAssembly provide it; it fails only for more than 65,536 bytes.
+    // All browsers with WebAssembly provide this function; it fails only for more than 65,536 bytes.
     if let Ok(crypto) = window().crypto() {
         _ = crypto.get_random_values_with_u8_array(&mut bytes);
     }

@@ -29,7 +29,7 @@ pub(super) fn here() -> String {
 
 pub(super) fn is_open(id: &str) -> bool {
     let sign = local_storage().and_then(|store| store.get_item(&format!("{ALIVE}{id}")).ok().flatten());
-    // An integer, because parsing and formatting fractions adds several kilobytes of code.
+    // The time is an integer, because parsing and formatting fractions adds several kilobytes of code.
     let sign: Option<i64> = sign.and_then(|sign| sign.parse().ok());
     sign.is_some_and(|sign| clock::now().millis().abs_diff(sign) < GONE_MILLIS)
 }

@@ -49,8 +49,8 @@ pub(crate) fn presence_words(presence: Presence) -> &'static str {
     }
 }
 
-/// Returns the class for the colour of a user: the one assigned in the room, elsewhere the preferred one of
-/// the user.
+/// Returns the class for the colour of a user: the colour assigned in the room, elsewhere the preferred
+/// colour of the user.
 pub(crate) fn hue_class(user: UserId) -> String {
     let given = use_context::<RoomSignals>().and_then(|room| room.hues.try_with_value(|hues| hues.of(user)));
     format!("hue-{}", given.unwrap_or_else(|| Hues::preferred(user)))

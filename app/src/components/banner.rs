@@ -115,7 +115,7 @@ fn TroubleBanner(
         <div class="banner" role="status" data-banner="">
             <p class="banner-text">
                 <span class="banner-state">{state}</span>
-                // Hidden from screen readers, which would read every second of the countdown.
+                // The countdown is hidden from screen readers, which would read every second of it.
                 <span class="banner-seconds" aria-hidden="true">
                     {seconds.map(|seconds| format!(" · {}", (strings.next_try)(seconds)))}
                 </span>

@@ -55,7 +55,7 @@ pub(crate) fn Conversation(
         scroll::start(ScrollArea { scroller, content, room_signals, scroll_target, on_event });
         field::start(conversation.field, is_linked);
     });
-    // Does not move a reader who is not at the end.
+    // This effect does not move a reader who is not at the end.
     effect(move || {
         if room_signals.opens_at.get().is_some() && room_signals.at_end.get_untracked() {
             conversation.scroll_to_divider();

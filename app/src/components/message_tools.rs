@@ -1,4 +1,4 @@
-//! Actions on a message: a toolbar with the frequent ones, and a menu with all.
+//! Actions on a message: a toolbar with the frequent actions, and a menu with all actions.
 
 use hubbub_client::RowKey;
 use leptos::ev::KeyboardEvent;

@@ -14,7 +14,7 @@ use crate::state::ChatSignals;
 /// Delay between the last key press and the request to the server, in milliseconds.
 const PAUSE_MILLIS: u64 = 120;
 
-/// Requests the public rooms whose name contains `query`, now and after each change of it.
+/// Requests the public rooms whose name contains `query`, now and after each change of `query`.
 pub(crate) fn follow(query: RwSignal<String>) {
     let handle = chat_task::use_handle();
     Effect::new(move |first: Option<()>| {

@@ -1,5 +1,5 @@
-//! Finds completions for the word before the cursor: `@name`, `#room` and `:emoji`. Pure:
-//! `components/completion.rs` has the field and the list, and describes their use.
+//! Finds completions for the word before the cursor: `@name`, `#room` and `:emoji`. The functions have no
+//! side effects. `components/completion.rs` has the field and the list, and describes their use.
 
 use hubbub_markup::{is_of_name, may_begin_name, mention_of, names_room};
 use hubbub_protocol::{RoomName, User};

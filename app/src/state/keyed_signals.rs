@@ -62,7 +62,7 @@ where
             }
             keys
         });
-        // After the values, because a subscriber of `keys` reads the values.
+        // The keys change after the values, because a subscriber of `keys` reads the values.
         if let Some(keys) = shown {
             set_if_new(self.keys, keys);
         }

@@ -43,7 +43,7 @@ where
         set(&self.of(&key), value);
     }
 
-    /// Sets the values of these keys, and of all others to the default.
+    /// Sets the values of these keys, and the values of all other keys to the default.
     pub(crate) fn show(self, mut values: HashMap<K, V>) {
         let before: Vec<_> = self
             .0

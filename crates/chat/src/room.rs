@@ -131,7 +131,7 @@ impl Room {
     }
 
     /// Applies the result of the store: answers the requesting connection first, then notifies all others.
-    /// Each connection so receives the answer before later events of the room.
+    /// Thus each connection receives the answer before later events of the room.
     pub fn apply(
         &mut self,
         pending: &PendingEvent,

@@ -57,7 +57,7 @@ pub enum Change {
     Describe {
         /// New topic.
         topic: Topic,
-        /// Applies only if the room has no topic when the change is sent.
+        /// The topic is set only if the room has no topic when the change is sent.
         #[serde(default, skip_serializing_if = "std::ops::Not::not")]
         only_if_empty: bool,
     },

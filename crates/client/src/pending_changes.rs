@@ -130,7 +130,7 @@ impl PendingChanges {
         }
     }
 
-    /// Marks a change as stored at a position. Returns whether it was waiting for that.
+    /// Marks a change as stored at a position. Returns whether the change was known and not yet stored.
     pub(crate) fn set_stored(&mut self, id: ClientId, seq: Seq) -> bool {
         let item = self.items.iter_mut().find(|item| item.change.change_id == id && item.is_open());
         let Some(item) = item else { return false };

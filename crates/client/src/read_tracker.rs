@@ -148,7 +148,7 @@ impl ReadTracker {
         self.is_hidden
     }
 
-    /// Marks everything up to `seq` as seen. Returns whether that is a change.
+    /// Marks everything up to `seq` as seen. Returns whether the read position changed.
     pub(crate) fn on_seen(&mut self, seq: Seq, timeline: &Timeline) -> bool {
         self.is_hidden = false;
         // While the first unread message is unknown, the view may show any part of the room.

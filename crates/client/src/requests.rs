@@ -43,7 +43,7 @@ impl Requests {
         id
     }
 
-    /// Removes and returns the request of an answer; `None` if it was not sent here.
+    /// Removes and returns the request that an answer belongs to; `None` if no such request is open.
     pub(crate) fn take(&mut self, id: RequestId) -> Option<Request> {
         self.open.remove(&id).map(|(request, _)| request)
     }

@@ -276,8 +276,8 @@ impl RoomState {
         outcome
     }
 
-    /// Continues or completes a catch-up after its batch of events was applied. `gap` is set if some could
-    /// not be.
+    /// Continues or completes a catch-up after its batch of events was applied. `gap` is set if some
+    /// events could not be applied.
     pub(crate) fn on_catch_up(&mut self, more: bool, gap: bool, now: Millis, out: &mut ClientOutput) {
         if gap {
             self.subscription.on_broken_catch_up();

@@ -175,7 +175,7 @@ impl Subscription {
         }
     }
 
-    /// Records that another batch of a catch-up follows. Nothing else would reveal that it was lost.
+    /// Records that another batch of a catch-up follows. Nothing else would reveal that the batch was lost.
     pub(crate) fn on_partial_catch_up(&mut self, now: Millis) {
         if let SubscriptionState::Joined { catching_up, .. } = &mut self.state {
             *catching_up = Some(now.plus(CATCH_UP_MILLIS));

@@ -244,7 +244,8 @@ impl Timeline {
     }
 
     /// Replaces the saved rows by a fresh page after too many missed events; unsent messages stay. If the
-    /// view is above the end, its rows are kept and requested again, and the end is marked as elsewhere.
+    /// view is above the end, its rows are kept and requested again, and the end of the room counts as not
+    /// loaded.
     pub(crate) fn start_over(&mut self, start: StartOver) {
         let stays = self.keeps_place && !self.closed && !self.paging.leads_away() && self.window.len() > 0;
         self.paging.start_over();

@@ -21,7 +21,8 @@ impl UserName {
     /// A refusal of the field `name` if the name is empty, too long, reserved or contains a forbidden
     /// character.
     pub fn parse(name: &str) -> Result<Self, Refusal> {
-        // Precedes trimming, which would silently remove a line break at the end instead of refusing it.
+        // This check precedes trimming, which would silently remove a line break at the end instead of
+        // refusing it.
         if name.chars().any(is_deceptive) {
             return Err(Refusal::invalid(
                 Field::Name,

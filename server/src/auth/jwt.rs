@@ -102,7 +102,7 @@ impl TokenSigner {
     }
 }
 
-/// Written by hand, because a derived `Debug` could write the key to a log.
+/// This implementation is written by hand, because a derived `Debug` could write the key to a log.
 impl std::fmt::Debug for TokenSigner {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str("TokenSigner(..)")

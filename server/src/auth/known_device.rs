@@ -99,7 +99,7 @@ fn signed(KnownDevice { user, random }: KnownDevice) -> String {
     format!("{user}-{random:032x}")
 }
 
-/// Written by hand, because a derived `Debug` could write the key to a log.
+/// This implementation is written by hand, because a derived `Debug` could write the key to a log.
 impl std::fmt::Debug for KnownDevices {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str("KnownDevices(..)")

@@ -35,7 +35,7 @@ impl fmt::Display for SessionToken {
     }
 }
 
-/// Written by hand, because a derived `Debug` could write the secret to a log.
+/// This implementation is written by hand, because a derived `Debug` could write the secret to a log.
 impl fmt::Debug for SessionToken {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("SessionToken(..)")

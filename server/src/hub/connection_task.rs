@@ -152,7 +152,7 @@ impl ConnectionTask {
     pub(crate) async fn run(mut self) {
         let user = self.connection.user().clone();
         self.hub.names().connect(&user.name, user.id);
-        // Registers before the appearance is read, so that no change of appearance is missed.
+        // The connection is registered before the appearance is read, so that no change of appearance is missed.
         self.hub.users().connect(user.id, self.session, self.id, self.outbox.clone());
         let reason = self.serve().await.unwrap_or_else(|end| end);
         // A transient guest cannot reconnect as the same user, so the guest leaves at once.

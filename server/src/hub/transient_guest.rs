@@ -67,8 +67,8 @@ impl TransientGuests {
     ) -> Result<(User, TransientGuest), StoreError> {
         let shared = Arc::clone(self.sharing().entry(key.clone()).or_default());
         let place = GuestShare { guests: self.clone(), key, shared: Some(Arc::clone(&shared)) };
-        // The block owns its `Arc`, so that after a failure the place is the last owner; otherwise the key would stay
-        // for ever.
+        // The block owns its `Arc` and drops it at the end. After a failure, `place` is then the last owner outside the
+        // map and removes the key.
         let user =
             async move { shared.user.get_or_try_init(|| guest(hub, requested)).await.cloned() }.await?;
         Ok((user, TransientGuest::Shared(place)))
@@ -99,7 +99,7 @@ impl GuestShare {
     fn leave(&mut self) -> bool {
         let Some(shared) = self.shared.take() else { return false };
         let mut sharing = self.guests.sharing();
-        // Two owners are this place and the map; while the map is locked, no further one can be added.
+        // Two owners are this share and the map; while the map is locked, no further owner can be added.
         let last = Arc::strong_count(&shared) <= 2;
         if last {
             sharing.remove(&self.key);

@@ -37,7 +37,7 @@ impl Origin {
             || url.query().is_some()
             || url.fragment().is_some()
             || !matches!(url.path(), "" | "/");
-        // Parsed again as a host, which checks that a server can have this name.
+        // The name is parsed again as a host, which checks that a server can have this name.
         let host = Host::parse(url.host_str().filter(|_| !has_more)?)?;
         Some(Self { scheme: url.scheme().to_owned(), host: host.name, port: url.port_or_known_default() })
     }

@@ -204,7 +204,7 @@ async fn find_duplicates(
     run: &[NewPost],
 ) -> Result<KnownPosts, sqlx::Error> {
     let names: Vec<_> = run.iter().map(|post| (post.author.id, post.client_id)).collect();
-    // There are few keys, and each is looked up in the index. CROSS JOIN fixes that order.
+    // There are few keys, and each is looked up in the index. CROSS JOIN keeps the keys in the outer loop.
     let rows = sqlx::query(concat!(
         rows::messages!(),
         "WHERE messages.id IN (

@@ -80,7 +80,7 @@ pub(super) async fn read(
     limit: u32,
     kind: HistoryKind,
 ) -> Result<History, sqlx::Error> {
-    // One transaction, so that the rows and the head belong to the same state.
+    // The queries share one transaction, so that the rows and the head belong to the same state.
     let mut reading = readers.begin().await?;
     let head = sqlx::query_scalar(concat!("SELECT ", rows::head!("?1")))
         .bind(room.0)

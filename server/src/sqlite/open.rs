@@ -99,7 +99,7 @@ impl SqliteStore {
             tracing::warn!(cause = fault::describe(&error), "expired sessions could not be deleted");
         }
         let lineage = Lineage::resume(&mut connection, folder).await.map_err(failed)?;
-        // On a separate connection, because a failed commit makes a connection unusable.
+        // The names are completed on a separate connection, because a failed commit makes a connection unusable.
         let mut names = database.connect().await.map_err(failed)?;
         if let Err(error) = super::names::complete(&mut names).await {
             // The next start continues. Until then such an account is found only by its stored name.

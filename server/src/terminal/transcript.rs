@@ -179,7 +179,7 @@ impl RoomProgress {
             return None;
         }
         if self.asked_around == Some(before) && timeline.loading_around().is_none() {
-            // The rows were received, and there are none closer to the printed ones.
+            // The rows were received, and none of them is closer to the printed rows.
             return None;
         }
         self.asked_around = Some(before);

@@ -19,8 +19,8 @@ const MIB: u64 = 1024 * KIB;
 const KEPT: u64 = 48 * MIB;
 /// Bytes that the allocator may keep after pages of 200 KB, which it takes from its own heap and not from the system.
 const KEPT_OF_PAGES: u64 = 160 * MIB;
-/// Maximum time until a thousand peers that do not read are disconnected: ten seconds each, and the time that an
-/// unoptimised program takes to answer them before.
+/// Maximum time until a thousand peers that do not read are disconnected: ten seconds for each, and the time that an
+/// unoptimised program needs to answer all of them first.
 const CUT_TIMEOUT: Duration = Duration::from_secs(180);
 /// Receive buffer of a peer in bytes. It is small, so that the server soon cannot send to a peer that does not read.
 const RECEIVE_BUFFER_BYTES: u32 = 4_096;

@@ -17,7 +17,7 @@ async fn in_room(program: &Program, name: &str) -> Socket {
     back_in_room(&program.guest(name).await).await
 }
 
-/// Connects another device of the same user, or the same one again.
+/// Connects another device of the same user, or the same device again.
 async fn back_in_room(guest: &Guest) -> Socket {
     let mut socket = guest.connects().await;
     socket.joins(ROOM, None).await;

@@ -191,7 +191,8 @@ async fn stacked_accents_are_refused_in_names() {
     alice.joins("general", None).await;
     let text = format!("z{stack}");
     assert_eq!(posts(&mut alice, "before").await.text.unwrap().as_str(), "before");
-    // The style cuts it at the line; the text is stored unchanged, because some scripts need such characters.
+    // The style sheet cuts such a text at the line; the text is stored unchanged, because some scripts need such
+    // characters.
     assert_eq!(posts(&mut alice, &text).await.text.unwrap().as_str(), text);
     alice.posts("general", &format!("{text}\u{301}")).await;
     let (_, refusal) = alice.is_refused().await;

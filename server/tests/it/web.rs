@@ -353,7 +353,7 @@ async fn only_pages_without_user_data_are_cacheable() {
     assert_eq!(site["build"].as_str().unwrap().len(), 16);
     let files: Vec<&str> =
         site["files"].as_array().unwrap().iter().map(|file| file.as_str().unwrap()).collect();
-    // All files that it caches must exist, or browsers would not install it.
+    // All files that the worker caches must exist, or browsers would not install the worker.
     for file in files {
         let kept = http().get(program.url(file)).send().await.unwrap();
         assert_eq!(kept.status(), StatusCode::OK, "{file}");

@@ -23,7 +23,7 @@ use crate::visit::{Visit, Visitor};
 
 /// Number of connections that are open at once.
 const CONNECTIONS: usize = 1_000;
-/// Of these, connections of hostile peers: 5 %.
+/// Number of these connections that belong to hostile peers: 5 %.
 const HOSTILE: usize = CONNECTIONS / 20;
 /// Rooms that the visitors share: five visitors each, on different wires.
 const ROOMS: usize = 190;
@@ -33,9 +33,10 @@ const ROOMS_AT_ONCE: usize = 95;
 const AT_ONCE: usize = 64;
 /// Duration of the test in seconds. `HUBBUB_SOAK_SECONDS` sets another number.
 const SECONDS: u64 = 60;
-/// Bytes by which memory may exceed that after the first tenth. Some growth is no leak: the page caches of five
-/// connections to SQLite fill, 2 MiB each, and the allocator keeps the maximum of each of its arenas; together 15 MiB
-/// in ten minutes. A leak of 10 KiB per visit exceeds this in a minute on an idle machine, one of 2 KiB in ten.
+/// Bytes by which the memory at the end may exceed the memory after the first tenth. Some growth is no leak: the page
+/// caches of five connections to SQLite fill, 2 MiB each, and the allocator keeps the maximum of each of its arenas;
+/// together 15 MiB in ten minutes. A leak of 10 KiB per visit exceeds this in a minute on an idle machine, one of 2 KiB
+/// in ten.
 const MAX_GROWTH_BYTES: u64 = 24 * MIB;
 const MIB: u64 = 1024 * 1024;
 

@@ -22,7 +22,7 @@ pub(super) fn worlds(repo: &Repo, flags: &[String]) -> Result<Count> {
     cargo_test(cargo)
 }
 
-/// Runs the soak of the unit tests, ten times as long.
+/// Runs the soak test ten times as long as the unit tests do.
 pub(super) fn soak(repo: &Repo, flags: &[String]) -> Result<Count> {
     site::build(repo)?;
     let mut cargo = repo.cargo();

@@ -147,11 +147,11 @@ impl Items<'_> {
                         message_item.own != own || message_item.author.as_ref() != author
                     })
             });
-        // Only pending messages depend on the connection; others must not change with it.
+        // Only pending messages depend on the connection; other messages must not change with it.
         let online = self.context.online || !matches!(row.state, RowState::Pending(_));
         let is_same = |kind: &ItemKind| match kind {
             ItemKind::Message(message_item) => {
-                // Stored messages are shared, so this mostly compares two pointers.
+                // Stored messages are shared, so the comparison of the rows is mostly that of two pointers.
                 message_item.row == row
                     && message_item.own == own
                     && message_item.first == first

@@ -113,7 +113,8 @@ impl Timeline {
         wanted
     }
 
-    /// Requests the rows around a position. Returns whether there is anything to do.
+    /// Requests the rows around a position, unless they are loaded. Returns whether this changed the
+    /// requested page.
     pub(crate) fn want_around(&mut self, seq: Seq) -> bool {
         let wanted = !self.holds(seq) && self.paging.want != Some(WantedPage::Around(seq));
         if wanted {
@@ -182,7 +183,8 @@ impl Timeline {
                 Retry::Later => self.paging.backoff.refused_as(refusal, now),
                 Retry::Never => {
                     self.stop_loading(true);
-                    // After a refusal, the client requests the newest page again, so it needs a delay.
+                    // After a refusal, the client requests the newest page again, so the next request needs a
+                    // delay.
                     self.paging.backoff.refused(now);
                 }
             }

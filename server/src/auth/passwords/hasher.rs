@@ -17,7 +17,7 @@ const HASH_BYTES: usize = Params::DEFAULT_OUTPUT_LEN;
 /// computed at once.
 #[derive(Debug, Default)]
 pub(super) struct Hasher {
-    // Held to take or return a buffer, never while a hash is computed.
+    // The lock is held to take or return a buffer, never while a hash is computed.
     buffers: Mutex<Vec<Vec<Block>>>,
     buffers_made: AtomicUsize,
     hashed: AtomicUsize,

@@ -97,14 +97,15 @@ impl WebSocket {
         let goodbye = async {
             // A frame whose writing has begun must be completed first.
             _ = self.flush().await;
-            // Fails if the peer closed first; the library's answer to that close frame must still be flushed.
+            // `close` fails if the peer closed first; the library's answer to that close frame must still be flushed.
             drop(self.socket.close(Some(frame)).await);
             drop(self.socket.flush().await);
             let stream = self.socket.get_mut();
             // The server closes the TCP connection first (RFC 6455, section 7.1.1): clients wait for it.
             drop(stream.shutdown().await);
             let mut discarded = 0;
-            // On the heap, because on the stack it would enlarge the task of every connection for its whole life.
+            // The buffer is on the heap, because on the stack it would enlarge the task of every connection for its
+            // whole life.
             let mut buffer = vec![0; 1024];
             while let Ok(read @ 1..) = stream.read(&mut buffer).await {
                 discarded += read;

@@ -9,8 +9,9 @@ const TEXTS: usize = 500;
 #[derive(Debug, Default)]
 pub(super) struct InputHistory {
     texts: VecDeque<String>,
-    /// How many texts back the shown one is, and the draft that was in the editor before.
+    /// Number of steps from the draft back to the shown text.
     back: usize,
+    /// The text that was in the editor before the history was shown.
     draft: String,
 }
 

@@ -47,7 +47,8 @@ fn local_path(back: &str) -> &str {
     if local { back } else { "/" }
 }
 
-/// Returns the language of a request: from its cookie, otherwise the preferred supported one of `Accept-Language`.
+/// Returns the language of a request: from its cookie, otherwise the preferred supported language of
+/// `Accept-Language`.
 pub(super) fn of(headers: &HeaderMap) -> Language {
     if let Some(language) = cookie::values(headers, COOKIE).find_map(from_code) {
         return language;
@@ -57,7 +58,8 @@ pub(super) fn of(headers: &HeaderMap) -> Language {
         let found = accepted.find(|range| from_code(range) == Some(language));
         found.filter(|(weight, _)| *weight > 0).map(|(weight, place)| (weight, usize::MAX - place))
     };
-    // Of equal weights the first in the header wins; if `*` matches both, the first in this list.
+    // If two languages have equal weights, the first in the header is selected; if `*` matches both, the first in this
+    // array.
     let spoken = [Language::En, Language::Ru].map(|language| (weigh(language), language));
     let best = spoken.into_iter().reduce(|best, other| if other.0 > best.0 { other } else { best });
     best.map_or(Language::En, |(_, language)| language)

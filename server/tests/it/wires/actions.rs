@@ -42,7 +42,7 @@ async fn two_users_join_talk_and_leave() {
     assert_eq!(own["client_id"], client_id);
     assert!(seen.get("client_id").is_none(), "it is the sender's own: {seen}");
 
-    // Sent again, it is the same message, and only the sender receives it.
+    // A message that is sent again is the same message, and only the sender receives it.
     ivan.asks(json!({"action": "message", "room": "general", "text": "Hi", "client_id": client_id})).await;
     assert_eq!(ivan.hears_json().await, own);
 

@@ -199,7 +199,7 @@ async fn invalid_packet_is_refused_and_keeps_the_connection() {
     }
     ivan.peer.sends(tokio_tungstenite::tungstenite::Message::binary(vec![1, 2, 3])).await;
     assert_eq!(ivan.hears().await.1["code"], "not_understood");
-    // Missing attachments are dropped with the next event.
+    // An event is dropped if its attachments do not follow immediately.
     ivan.peer.says(r#"452-["send_file",{"room":"general"}]"#).await;
     // Repeated connect packets and packets of other namespaces are ignored.
     for packet in ["40", "41/admin,", "42/admin,[\"a\"]", "431[1]", "2", "3", "6"] {

@@ -47,7 +47,7 @@ impl Pipe {
         }
     }
 
-    /// Changes the network. An open socket on a silent network stays deaf for good.
+    /// Changes the network. An open socket on a silent network never delivers frames again.
     pub(super) fn set_network(&mut self, network: Network) {
         self.network = network;
         if network == Network::Silent && self.socket == Socket::Open {
