@@ -231,3 +231,16 @@ async fn room_with_a_refused_name_can_be_used() {
     let leave = Command::Leave { room: NAME.to_owned() };
     assert!(matches!(alice.is_answered(leave).await, Ok(Answer::Left { .. })));
 }
+
+#[tokio::test]
+async fn the_landing_form_leads_to_a_room_with_an_old_name() {
+    let (program, _) = old_server().await;
+    let form = "username=nina&room_id=%D0%BA%D0%BE%D0%BC%D0%BD%D0%B0%D1%82%D0%B0%201";
+    let request = http().post(program.url("/join_chat")).body(form);
+    let joined = request.header("content-type", "application/x-www-form-urlencoded").send().await.unwrap();
+    assert_eq!(joined.status(), StatusCode::SEE_OTHER);
+    let location = joined.headers()["location"].to_str().unwrap();
+    assert_eq!(location, "/rooms/%d0%ba%d0%be%d0%bc%d0%bd%d0%b0%d1%82%d0%b0%201");
+    let page = http().get(program.url(location)).send().await.unwrap();
+    assert_eq!(page.status(), StatusCode::OK);
+}

@@ -4,7 +4,7 @@ use axum::Form;
 use axum::extract::{Query, RawQuery, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
-use hubbub_app::{Landing, PageSnapshot, message_path};
+use hubbub_app::{Landing, PageSnapshot, message_path, room_path};
 use hubbub_chat::Store;
 use hubbub_chat::text::user_name;
 use hubbub_protocol::{PublicRoom, Refusal, RoomName, Seq, UserId, UserName};
@@ -20,7 +20,7 @@ use crate::web::state::AppState;
 const MAX_OPEN_ROOMS: u32 = 20;
 
 /// Query parameters.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Default, Deserialize)]
 pub(in crate::web) struct LandingParams {
     /// The room for the form. A link with this parameter, even an empty one, always shows the form.
     room: Option<String>,
@@ -107,7 +107,10 @@ pub(super) async fn join(
     } else {
         Ok(UserName::generated(rand::random()))
     };
-    let (name, room) = match name.and_then(|name| Ok((name, RoomName::parse(join.room_id.trim())?))) {
+    let Ok(room) = app.hub.room_name(join.room_id.trim()).await else {
+        return render::unavailable(&headers).await;
+    };
+    let (name, room) = match name.and_then(|name| Ok((name, room?))) {
         Ok(checked) => checked,
         Err(problem) => return again(problem).await,
     };
@@ -124,7 +127,9 @@ pub(super) async fn join(
             response
         }
         Err(SignInError::Refused(problem)) => again(problem).await,
-        Err(SignInError::SignInRequired) => Redirect::to(&format!("/sign-in?room={room}")).into_response(),
+        Err(SignInError::SignInRequired) => {
+            to_sign_in(&LandingParams { room: Some(room.to_string()), ..LandingParams::default() })
+        }
         Err(SignInError::Store(_)) => render::unavailable(&headers).await,
     }
 }
@@ -138,12 +143,4 @@ async fn open_rooms(app: &AppState) -> Vec<PublicRoom> {
 pub(super) async fn latest_room(app: &AppState, user: UserId) -> Option<RoomName> {
     let rooms = app.hub.store().my_rooms(user).await.ok()?;
     rooms.into_iter().max_by_key(|mine| mine.active_at).map(|mine| mine.room.name)
-}
-
-/// Returns the path of a room for this user.
-pub(super) fn room_path(room: &RoomName, acting_as: Option<UserId>) -> String {
-    match acting_as {
-        Some(user) => format!("/rooms/{room}?as={user}"),
-        None => format!("/rooms/{room}"),
-    }
 }

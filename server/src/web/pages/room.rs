@@ -6,7 +6,7 @@ use axum::extract::{Query, RawQuery, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use axum_extra::extract::cookie::Cookie;
-use hubbub_app::{PageSnapshot, RoomPage};
+use hubbub_app::{PageSnapshot, RoomPage, room_path};
 use hubbub_chat::{AppendOutcome, History, PageAnchor, RoomCommand, Store, StoreError, text};
 use hubbub_protocol::{
     Appearance, ClientId, DEFAULT_PAGE_MESSAGES, Field, MessageText, MyRoom, Page, Refusal, RoomName, Seq,
@@ -15,7 +15,6 @@ use hubbub_protocol::{
 use serde::Deserialize;
 
 use super::extract::{NamedRoom, authenticated};
-use super::landing::room_path;
 use super::{display, render};
 use crate::auth::SignInError;
 use crate::hub::{AutoJoin, RoomSnapshot};

@@ -4,8 +4,7 @@ use axum::Form;
 use axum::extract::{Query, RawQuery, State};
 use axum::http::HeaderMap;
 use axum::response::Response;
-use hubbub_app::{AccountPage, SignInForm};
-use hubbub_protocol::RoomName;
+use hubbub_app::{AccountPage, SignInForm, room_path};
 use serde::Deserialize;
 
 use super::form::{self, AccountForm};
@@ -112,10 +111,10 @@ fn empty_form(app: &AppState) -> SignInForm {
 /// Redirects to the room that the form names, otherwise to the user's latest room, otherwise to the landing page.
 async fn redirect_to_chat(app: &AppState, headers: &HeaderMap, signed_in: SignedIn, room: &str) -> Response {
     let SignedIn { user, cookie, .. } = signed_in;
-    let room = match RoomName::parse(room) {
-        Ok(room) => Some(room),
-        Err(_) => latest_room(app, user.id).await,
+    let room = match app.hub.room_name(room).await {
+        Ok(Ok(room)) => Some(room),
+        _ => latest_room(app, user.id).await,
     };
-    let path = room.map_or_else(|| "/".to_owned(), |room| format!("/rooms/{room}"));
+    let path = room.map_or_else(|| "/".to_owned(), |room| room_path(&room, None));
     remember_device(app, headers, user.id, redirect(app, &path, cookie))
 }
