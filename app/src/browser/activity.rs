@@ -13,24 +13,26 @@ use super::clock;
 
 /// Minimum interval between two reports of activity to the client, in milliseconds. The client limits its own
 /// reports to the server; this limit avoids work for each key press.
-const SIGN_MILLIS: u64 = 10_000;
+const REPORT_INTERVAL_MILLIS: u64 = 10_000;
 
 /// Listens for the lifetime of the page.
 pub(super) fn listen(chat: ChatHandle) {
-    on("online", move || chat.step(Input::Intent(Intent::RetryNow)));
-    on("offline", move || chat.step(Input::Intent(Intent::NetworkLost)));
+    on_window_event("online", move || chat.step(Input::Intent(Intent::RetryNow)));
+    on_window_event("offline", move || chat.step(Input::Intent(Intent::NetworkLost)));
     // After the device has slept, the socket may be dead without a close event. A retry detects this quickly.
-    on("pageshow", move || chat.step(Input::Intent(Intent::RetryNow)));
-    on("visibilitychange", move || chat.step(if document().hidden() { Input::Unseen } else { Input::Seen }));
-    on("pagehide", move || chat.step(Input::Unseen));
+    on_window_event("pageshow", move || chat.step(Input::Intent(Intent::RetryNow)));
+    on_window_event("visibilitychange", move || {
+        chat.step(if document().hidden() { Input::Unseen } else { Input::Seen })
+    });
+    on_window_event("pagehide", move || chat.step(Input::Unseen));
     // `wheel` and `touchmove` listeners of the window are passive by the DOM standard, so they do not delay
     // scrolling.
     for sign in ["keydown", "pointerdown", "wheel", "touchmove"] {
-        on(sign, move || give_sign(chat));
+        on_window_event(sign, move || report_activity(chat));
     }
     drop(window_event_listener_untyped("pointermove", move |event| {
         if has_moved(&event) {
-            give_sign(chat);
+            report_activity(chat);
         }
     }));
     await_midnight(chat);
@@ -47,17 +49,17 @@ fn has_moved(event: &Event) -> bool {
     last.is_some() && last != here
 }
 
-fn on(event: &str, action: impl Fn() + 'static) {
+fn on_window_event(event: &str, action: impl Fn() + 'static) {
     // Dropping the handle does not remove the listener, which lives as long as the page.
     drop(window_event_listener_untyped(event, move |_| action()));
 }
 
-fn give_sign(chat: ChatHandle) {
+fn report_activity(chat: ChatHandle) {
     thread_local! {
         static LAST: Cell<Option<Millis>> = const { Cell::new(None) };
     }
     let now = clock::monotonic();
-    if LAST.get().is_none_or(|last| now.since(last) >= SIGN_MILLIS) {
+    if LAST.get().is_none_or(|last| now.since(last) >= REPORT_INTERVAL_MILLIS) {
         LAST.set(Some(now));
         chat.step(Input::Intent(Intent::Active));
     }

@@ -25,7 +25,7 @@ const CALM_MILLIS: u64 = 300;
 const KEEP_MILLIS: u64 = 10_000;
 
 /// Key in the storage of the tab. The value is the id of the user for whom the page was already reloaded.
-const LEFT_TO: &str = "hubbub.left_to";
+const RELOADED_FOR_KEY: &str = "hubbub.left_to";
 
 /// Everything that can happen to the task.
 pub(super) enum Input {
@@ -299,8 +299,8 @@ impl ChatTask {
         let Some(me) = self.client.me().map(|me| me.id) else { return };
         let before = self.me.replace(me);
         let Some(store) = tab_storage().filter(|_| before.is_some_and(|before| before != me)) else { return };
-        let noted = store.get_item(LEFT_TO).ok().flatten();
-        if noted != Some(me.to_string()) && store.set_item(LEFT_TO, &me.to_string()).is_ok() {
+        let noted = store.get_item(RELOADED_FOR_KEY).ok().flatten();
+        if noted != Some(me.to_string()) && store.set_item(RELOADED_FOR_KEY, &me.to_string()).is_ok() {
             tab::reload();
         }
     }

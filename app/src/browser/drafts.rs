@@ -12,7 +12,7 @@ use crate::state::composer_state::Draft;
 
 const DRAFT: &str = "hubbub.draft.";
 /// Maximum stored drafts of closed tabs, for each user.
-const MAX_LEFT: usize = 50;
+const MAX_DRAFTS_OF_CLOSED_TABS: usize = 50;
 
 #[derive(Serialize, Deserialize)]
 struct StoredDraft {
@@ -68,7 +68,7 @@ fn newest(room: &RoomName, owner: &Owner) -> Option<Draft> {
     sort_by_number(&mut left, |(at, ..)| *at);
     let index = left.iter().rposition(|(_, here, ..)| *here);
     let found = index.map(|index| left.remove(index));
-    for (_, _, key, _) in left.iter().rev().skip(MAX_LEFT) {
+    for (_, _, key, _) in left.iter().rev().skip(MAX_DRAFTS_OF_CLOSED_TABS) {
         _ = store.remove_item(key);
     }
     let (_, _, key, draft) = found?;

@@ -25,11 +25,11 @@ use crate::state::NewerMessages;
 use crate::state::scroll_target::ScrollTarget;
 
 /// Maximum distance from the end that counts as the end, in CSS pixels.
-const AT_END_PIXELS: i32 = 48;
+const END_TOLERANCE_PIXELS: i32 = 48;
 /// Movements below this are rounding, because browsers scroll by device pixels.
-const SLACK_PIXELS: f64 = 0.5;
+const ROUNDING_PIXELS: f64 = 0.5;
 /// Further messages are requested when less than this number of view heights is left.
-const AHEAD_HEIGHTS: i32 = 2;
+const LOAD_AHEAD_HEIGHTS: i32 = 2;
 /// Upper limit of that distance for a reader above the end, in CSS pixels.
 const AHEAD_PIXELS: i32 = 2_000;
 /// Upper limit of that distance for a reader at the end, who needs only the visible rows and some more. It
@@ -205,7 +205,7 @@ impl Watched {
         {
             let by_reader = scroll_of(&self.scroller) - scrolled;
             let by_itself = top_of(item) - (top - by_reader);
-            if by_itself.abs() > SLACK_PIXELS {
+            if by_itself.abs() > ROUNDING_PIXELS {
                 self.scroller.scroll_by_with_x_and_y(0.0, by_itself);
             }
         }
@@ -213,8 +213,8 @@ impl Watched {
         let was_at_end = self.area.room_signals.at_end.try_get_untracked();
         // A reader at the end is still at the end after scrolling down, because rows below are not laid out
         // yet.
-        let stayed = was_at_end == Some(true) && scrolled >= self.scrolled - SLACK_PIXELS;
-        let at_end = self.is_attached() && (stayed || self.below() < AT_END_PIXELS);
+        let stayed = was_at_end == Some(true) && scrolled >= self.scrolled - ROUNDING_PIXELS;
+        let at_end = self.is_attached() && (stayed || self.below() < END_TOLERANCE_PIXELS);
         self.scrolled = scrolled;
         if was_at_end == Some(!at_end) {
             self.area.on_event.run(ScrollEvent::AtEnd(at_end));
@@ -246,7 +246,7 @@ impl Watched {
         let below = self.below();
         let above = self.scroller.scroll_height() - height - below;
         for (event, left) in [(ScrollEvent::NearStart, above), (ScrollEvent::NearEnd, below)] {
-            if left < (height * AHEAD_HEIGHTS).min(most) {
+            if left < (height * LOAD_AHEAD_HEIGHTS).min(most) {
                 self.area.on_event.run(event);
             }
         }
@@ -318,7 +318,7 @@ impl Watched {
 
     /// Returns the position of the last row whose end is in view.
     fn last_seen(&self) -> Option<Seq> {
-        let edge = self.scroller.get_bounding_client_rect().bottom() + f64::from(AT_END_PIXELS);
+        let edge = self.scroller.get_bounding_client_rect().bottom() + f64::from(END_TOLERANCE_PIXELS);
         // At the end there is no anchor, and no row is below the view.
         let is_beyond = |item: &Element| item.get_bounding_client_rect().bottom() > edge;
         let beyond = self.anchor.as_ref().and_then(|_| self.first_line(is_beyond));

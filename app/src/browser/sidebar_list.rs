@@ -9,9 +9,9 @@ use super::chat_task::{ChatHandle, Input};
 use super::keyboard;
 use crate::state::ChatSignals;
 
-/// Selector for touch devices, where a tapped row stays hovered, so `:hover` cannot be used.
-const USED_BY_FINGER: &str = ":focus-within";
-const USED: &str = ":hover, :focus-within";
+/// Selector for touch devices, where a tapped row stays hovered, so `:hover` cannot be in_use.
+const IN_USE_ON_TOUCH: &str = ":focus-within";
+const IN_USE: &str = ":hover, :focus-within";
 
 /// Scrolls the list by the minimum distance that shows the open room, after the next rendering.
 pub(crate) fn keep_in_view(list: NodeRef<Div>) {
@@ -30,8 +30,8 @@ pub(crate) fn hold_order(list: NodeRef<Div>, chat: ChatSignals, handle: ChatHand
     // The browser updates hover and focus only after the event.
     request_animation_frame(move || {
         let Some(list) = list.try_get_untracked().flatten() else { return };
-        let used = if keyboard::is_on_screen() { USED_BY_FINGER } else { USED };
-        let is_held = list.matches(used).unwrap_or_default();
+        let in_use = if keyboard::is_on_screen() { IN_USE_ON_TOUCH } else { IN_USE };
+        let is_held = list.matches(in_use).unwrap_or_default();
         if chat.is_order_held.try_update_value(|held| std::mem::replace(held, is_held)) == Some(true)
             && !is_held
         {

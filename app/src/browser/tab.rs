@@ -106,18 +106,18 @@ pub(crate) fn mark_hydrated() {
 
 /// Marks a page as ready that the program does not hydrate.
 pub(crate) fn mark_ready() {
-    mark("data-hydrated");
+    set_root_attribute("data-hydrated");
 }
 
 /// Reports a panic in the console and on the page.
 pub(crate) fn report_panics() {
     std::panic::set_hook(Box::new(|panic| {
         web_sys::console::error_1(&panic.to_string().into());
-        mark("data-broken");
+        set_root_attribute("data-broken");
     }));
 }
 
-fn mark(attribute: &str) {
+fn set_root_attribute(attribute: &str) {
     if let Some(root) = document().document_element() {
         _ = root.set_attribute(attribute, "");
     }

@@ -20,11 +20,11 @@ const SIGN_MILLIS: u64 = 10_000;
 const GONE_MILLIS: u64 = 75_000;
 
 thread_local! {
-    static HERE: RefCell<Option<String>> = const { RefCell::new(None) };
+    static TAB_ID: RefCell<Option<String>> = const { RefCell::new(None) };
 }
 
 pub(super) fn here() -> String {
-    HERE.with_borrow_mut(|here| here.get_or_insert_with(find_id).clone())
+    TAB_ID.with_borrow_mut(|here| here.get_or_insert_with(find_id).clone())
 }
 
 pub(super) fn is_open(id: &str) -> bool {

@@ -13,7 +13,7 @@ use crate::state::{NewerMessages, OlderMessages, RoomSignals};
 
 /// The element before the first row.
 #[component]
-pub(crate) fn Beginning(
+pub(crate) fn TimelineStart(
     room_signals: RoomSignals,
     room: RoomName,
     /// URL of the page with older messages, for use without a script.
@@ -37,7 +37,7 @@ pub(crate) fn Beginning(
 
 /// The element after the last row.
 #[component]
-pub(crate) fn Ending(
+pub(crate) fn TimelineEnd(
     room_signals: RoomSignals,
     /// URL of the page with the newest messages, for use without a script.
     newest_path: Option<String>,
@@ -82,7 +82,7 @@ fn EmptyRoom(room: RoomName) -> impl IntoView {
 
 /// The button that jumps to the end, with the number of new messages, for a reader who has scrolled up.
 #[component]
-pub(crate) fn ToEnd(conversation: ConversationController) -> impl IntoView {
+pub(crate) fn JumpToEnd(conversation: ConversationController) -> impl IntoView {
     let strings = strings();
     let room_signals = conversation.room_signals;
     move || {

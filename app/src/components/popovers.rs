@@ -73,7 +73,7 @@ lazy_part! {
             PopoverKind::Menu => ClientOnly(view! { <ActionMenu item=&item conversation /> }).into_any(),
             PopoverKind::Emoji => {
                 let recent = recent_emoji::recent();
-                let on_pick = Callback::new(move |emoji: String| conversation.pick(popover.key, &emoji));
+                let on_pick = Callback::new(move |emoji: String| conversation.pick_emoji(popover.key, &emoji));
                 ClientOnly(view! { <EmojiPicker on_pick recent /> }).into_any()
             }
             PopoverKind::Edits(id) => ClientOnly(view! { <History id item=&item edits /> }).into_any(),

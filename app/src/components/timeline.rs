@@ -8,7 +8,7 @@ use leptos::ev::{KeyboardEvent, MouseEvent, PointerEvent};
 use leptos::html::Div;
 use leptos::prelude::*;
 
-use super::ends::{Beginning, Ending, ToEnd, UnreadBar};
+use super::ends::{JumpToEnd, TimelineEnd, TimelineStart, UnreadBar};
 use super::timeline_item::{ItemEntry, TimelineItemView};
 use crate::browser::keys::KeyCommand;
 use crate::browser::{field, keyboard, roving_focus};
@@ -111,13 +111,13 @@ pub(crate) fn Timeline(
                 on:keydown=on_key
             >
                 <div class=content_class node_ref=content>
-                    <Beginning room_signals room older_path />
+                    <TimelineStart room_signals room older_path />
                     <For each=move || room_signals.items.keys.get() key=|key| *key children=item />
-                    <Ending room_signals newest_path />
+                    <TimelineEnd room_signals newest_path />
                 </div>
             </div>
             <UnreadBar conversation />
-            <ToEnd conversation />
+            <JumpToEnd conversation />
         </div>
     }
 }

@@ -143,7 +143,7 @@ impl ConversationController {
     }
 
     /// Handles the selection of an emoji for a message.
-    pub(crate) fn pick(self, key: RowKey, emoji: &str) {
+    pub(crate) fn pick_emoji(self, key: RowKey, emoji: &str) {
         self.popover.set(None);
         if let Ok(emoji) = Emoji::parse(emoji) {
             recent_emoji::note(emoji.as_str());

@@ -52,7 +52,7 @@ pub(super) fn RegisterPage(form: SignInForm) -> impl IntoView {
         {form}
         <p class="account-links">
             {strings.have_account} " " <a href=with_room("/sign-in", &room)>{strings.sign_in}</a>
-            {guests.then(|| view! { <GuestWay room=room.clone() /> })}
+            {guests.then(|| view! { <GuestLink room=room.clone() /> })}
         </p>
     }
 }
@@ -103,14 +103,14 @@ pub(super) fn SignInPage(form: SignInForm) -> impl IntoView {
                         " "
                         <a href=with_room("/register", &room)>{strings.register}</a>
                     }
-                })} {guests.then(|| view! { <GuestWay room=room.clone() /> })}
+                })} {guests.then(|| view! { <GuestLink room=room.clone() /> })}
         </p>
     }
 }
 
 /// The link to continue without an account.
 #[component]
-fn GuestWay(room: String) -> impl IntoView {
+fn GuestLink(room: String) -> impl IntoView {
     view! {
         " "
         <a href=with_room("/", &room)>{strings().account.as_guest}</a>
