@@ -55,7 +55,7 @@ impl ChangeQueue {
             // An old change must not make the user a member again, so the list of rooms decides. A pending
             // message does join.
             if !room.open && !room.membership.belongs() && !has_posts {
-                room.membership.set_unsure();
+                room.membership.await_room_list();
             }
             out.change_set.outbox = true;
             self.show(&name, rooms, out);

@@ -62,7 +62,7 @@ impl Chat {
     }
 
     /// Makes a change of stored data, which is shown at once.
-    pub(crate) fn change(
+    pub(crate) fn enqueue_change(
         &mut self,
         name: &RoomName,
         change: Change,
@@ -70,7 +70,7 @@ impl Chat {
         out: &mut ClientOutput,
     ) {
         if self.rooms.get(name).is_some() {
-            self.unsent.change(name, change, self.epoch.as_ref(), &mut self.rooms, random, out);
+            self.unsent.enqueue_change(name, change, self.epoch.as_ref(), &mut self.rooms, random, out);
         }
     }
 

@@ -97,7 +97,7 @@ impl Client {
             Intent::Away { room } => chat.rooms.hide(&room, out),
             Intent::Leave { room } => chat.leave(&room, now, out),
             Intent::Describe { room, topic, only_if_empty } => {
-                chat.change(&room, Change::Describe { topic, only_if_empty }, random, out);
+                chat.enqueue_change(&room, Change::Describe { topic, only_if_empty }, random, out);
             }
 
             Intent::Post { room, client_id, text, at, reply_to } => {
@@ -110,13 +110,13 @@ impl Client {
             }
             Intent::Cancel { client_id } => chat.unsent.posts.cancel(client_id, &mut chat.rooms, out),
             Intent::Edit { room, message_id, text, at } => {
-                chat.change(&room, Change::Edit { message_id, text, at }, random, out);
+                chat.enqueue_change(&room, Change::Edit { message_id, text, at }, random, out);
             }
             Intent::Delete { room, message_id } => {
-                chat.change(&room, Change::Delete { message_id }, random, out);
+                chat.enqueue_change(&room, Change::Delete { message_id }, random, out);
             }
             Intent::React { room, message_id, emoji, on } => {
-                chat.change(&room, Change::React { message_id, emoji, on }, random, out);
+                chat.enqueue_change(&room, Change::React { message_id, emoji, on }, random, out);
             }
             Intent::Typing { room, on } => chat.rooms.on_typing(&room, on, now),
 

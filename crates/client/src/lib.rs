@@ -54,7 +54,7 @@ pub use entry::Entry;
 pub use hubbub_protocol::Millis;
 pub use intent::{Intent, SocketEvent};
 pub use kept::Kept;
-pub use link::{DEAD, LinkState, NOT_UNDERSTOOD};
+pub use link::{CLOSE_TIMED_OUT, CLOSE_UNREADABLE_FRAME, LinkState};
 pub use outbox::{MAX_ENTRIES, MAX_OUTBOX_BYTES, Outbox};
 pub use pending_changes::MAX_CHANGES;
 pub use room::RoomState;

@@ -7,16 +7,16 @@ use crate::random::Random;
 use crate::{Effect, Millis};
 
 /// Close code for a server whose frames this client cannot read. Browsers may send 1000 or 3000 to 4999.
-pub const NOT_UNDERSTOOD: u16 = 4400;
+pub const CLOSE_UNREADABLE_FRAME: u16 = 4400;
 /// Close code for a socket that timed out.
-pub const DEAD: u16 = 4408;
+pub const CLOSE_TIMED_OUT: u16 = 4408;
 /// Close code for a connection that is no longer needed.
-const GOODBYE: u16 = 1000;
+const CLOSE_NORMAL: u16 = 1000;
 
 /// Milliseconds for opening a socket, and for `hello`.
-const PATIENCE_MILLIS: u64 = 10_000;
+const CONNECT_TIMEOUT_MILLIS: u64 = 10_000;
 /// Milliseconds of silence after which the client sends a ping.
-const SILENCE_MILLIS: u64 = 20_000;
+const MAX_SILENCE_MILLIS: u64 = 20_000;
 /// Milliseconds for the answer to a ping. Any frame counts as an answer.
 const PING_MILLIS: u64 = 10_000;
 /// Milliseconds for the answer to a ping if the link is suspected to be dead, and the time after which an
@@ -26,7 +26,7 @@ const SUSPICION_MILLIS: u64 = 5_000;
 /// attempt, so that the client does not give up a connection that is only slow.
 const LONGEST_SUSPICION_MILLIS: u64 = 30_000;
 /// Milliseconds without an answer to a command, or any other frame, after which the client sends a ping.
-const DOUBT_MILLIS: u64 = 3_000;
+const ANSWER_TIMEOUT_MILLIS: u64 = 3_000;
 /// Milliseconds without an answer to a ping on a suspected link, after which the view shows that the
 /// connection may be dead.
 const DOUBT_SHOWN_MILLIS: u64 = 1_000;
@@ -174,13 +174,13 @@ impl Link {
     }
 
     pub(crate) fn stop(&mut self, effects: &mut Vec<Effect>) {
-        self.hang_up(GOODBYE, effects);
+        self.hang_up(CLOSE_NORMAL, effects);
         self.enter(LinkState::Stopped { reason: None });
     }
 
     /// Stops for good because the server's frames are unreadable. Only a newer client can help.
     pub(crate) fn give_up(&mut self, effects: &mut Vec<Effect>) {
-        self.hang_up(NOT_UNDERSTOOD, effects);
+        self.hang_up(CLOSE_UNREADABLE_FRAME, effects);
         self.enter(LinkState::Stopped { reason: Some(CloseReason::WrongVersion) });
     }
 
@@ -190,12 +190,12 @@ impl Link {
             // The attempt may use a network that is gone, and would run into its full timeout.
             LinkState::Connecting { since, .. } | LinkState::Greeting { since, .. } => {
                 if now.since(since) >= SUSPICION_MILLIS {
-                    self.hang_up(DEAD, effects);
+                    self.hang_up(CLOSE_TIMED_OUT, effects);
                     self.connect(now, effects);
                 }
             }
             LinkState::Online { .. } if self.in_doubt => {
-                self.hang_up(DEAD, effects);
+                self.hang_up(CLOSE_TIMED_OUT, effects);
                 self.connect(now, effects);
             }
             LinkState::Online { .. } => self.suspect(now),
@@ -258,7 +258,7 @@ impl Link {
     }
 
     pub(crate) fn pinged(&mut self, unanswered: Option<Millis>, now: Millis) {
-        let doubtful = self.suspected || self.doubt_at(unanswered).is_some_and(|doubt| now >= doubt);
+        let doubtful = self.suspected || self.answer_timeout_at(unanswered).is_some_and(|doubt| now >= doubt);
         let calm = OpenPing { deadline: now.plus(PING_MILLIS), shown_at: None };
         self.ping = Some(if doubtful { self.suspicion(now) } else { calm });
         self.suspected = false;
@@ -312,7 +312,7 @@ impl Link {
     /// Gives up the socket and reconnects.
     pub(crate) fn abandon(&mut self, now: Millis, random: &mut Random, effects: &mut Vec<Effect>) {
         if self.state.has_socket() {
-            self.hang_up(DEAD, effects);
+            self.hang_up(CLOSE_TIMED_OUT, effects);
             self.closed(None, now, random, effects);
         }
     }
@@ -321,7 +321,7 @@ impl Link {
         match self.state {
             LinkState::Waiting { until, .. } if now >= until => self.connect(now, effects),
             LinkState::Connecting { since, .. } | LinkState::Greeting { since, .. }
-                if now >= since.plus(PATIENCE_MILLIS) =>
+                if now >= since.plus(CONNECT_TIMEOUT_MILLIS) =>
             {
                 self.abandon(now, random, effects);
             }
@@ -344,7 +344,7 @@ impl Link {
             LinkState::Stopped { .. } => None,
             LinkState::Waiting { until, .. } => Some(until),
             LinkState::Connecting { since, .. } | LinkState::Greeting { since, .. } => {
-                Some(since.plus(PATIENCE_MILLIS))
+                Some(since.plus(CONNECT_TIMEOUT_MILLIS))
             }
             LinkState::Online { .. } => Some(match self.ping {
                 Some(OpenPing { deadline, shown_at }) => shown_at.unwrap_or(deadline).min(deadline),
@@ -354,12 +354,12 @@ impl Link {
     }
 
     fn ping_at(&self, unanswered: Option<Millis>) -> Millis {
-        let calm = self.last_received.plus(SILENCE_MILLIS).min(self.last_sent.plus(self.keep_alive));
-        self.doubt_at(unanswered).map_or(calm, |doubt| doubt.min(calm))
+        let calm = self.last_received.plus(MAX_SILENCE_MILLIS).min(self.last_sent.plus(self.keep_alive));
+        self.answer_timeout_at(unanswered).map_or(calm, |doubt| doubt.min(calm))
     }
 
-    fn doubt_at(&self, unanswered: Option<Millis>) -> Option<Millis> {
-        unanswered.map(|sent| sent.max(self.last_received).plus(DOUBT_MILLIS))
+    fn answer_timeout_at(&self, unanswered: Option<Millis>) -> Option<Millis> {
+        unanswered.map(|sent| sent.max(self.last_received).plus(ANSWER_TIMEOUT_MILLIS))
     }
 
     fn is_healthy(&self, now: Millis) -> bool {

@@ -38,7 +38,7 @@ enum Confirmation {
     /// The room comes from a seed. It is kept until the list of rooms arrives.
     Seeded,
     /// The user was a member on the last connection, or may have been. The list of rooms decides.
-    Unsure,
+    AwaitsRoomList,
 }
 
 impl Membership {
@@ -66,8 +66,8 @@ impl Membership {
         matches!(self.confirmation, Confirmation::Seeded)
     }
 
-    pub(crate) const fn is_unsure(&self) -> bool {
-        matches!(self.confirmation, Confirmation::Unsure)
+    pub(crate) const fn awaits_room_list(&self) -> bool {
+        matches!(self.confirmation, Confirmation::AwaitsRoomList)
     }
 
     /// Records whether the user is a member.
@@ -82,13 +82,13 @@ impl Membership {
     }
 
     /// Waits for the list of rooms before the room is joined.
-    pub(crate) const fn set_unsure(&mut self) {
-        self.confirmation = Confirmation::Unsure;
+    pub(crate) const fn await_room_list(&mut self) {
+        self.confirmation = Confirmation::AwaitsRoomList;
     }
 
     /// Cancels a leave that is not sent, because the user opens the room.
     pub(crate) fn on_opened(&mut self) {
-        if self.is_unsure() {
+        if self.awaits_room_list() {
             self.confirmation = Confirmation::None;
         }
         if self.leave == LeaveState::Due {
@@ -179,11 +179,11 @@ impl Membership {
         if !has_work && self.leave == LeaveState::InFlight {
             self.leave = LeaveState::Obsolete;
         }
-        let was_unsure = self.is_unsure();
-        if was_unsure {
+        let awaited = self.awaits_room_list();
+        if awaited {
             self.confirmation = Confirmation::None;
         }
-        was_unsure
+        awaited
     }
 
     /// Resets what is known of this connection after it is lost. The list of rooms decides whether a leave in
@@ -193,7 +193,7 @@ impl Membership {
         self.leave = if self.is_leaving() && !is_open { LeaveState::Due } else { LeaveState::None };
         self.belongs &= !was_sent;
         if self.belongs {
-            self.confirmation = Confirmation::Unsure;
+            self.confirmation = Confirmation::AwaitsRoomList;
         }
         self.echo_due = false;
     }

@@ -207,7 +207,7 @@ impl ReadTracker {
 
     /// Handles the reply to the last change.
     pub(crate) fn on_reply(&mut self, state: &ReadState) {
-        self.complete();
+        self.clear_answered();
         self.backoff.granted();
         self.counter.count(state, false);
     }
@@ -220,11 +220,11 @@ impl ReadTracker {
                 self.in_flight = None;
                 self.backoff.refused_as(refusal, now);
             }
-            Retry::Never => self.complete(),
+            Retry::Never => self.clear_answered(),
         }
     }
 
-    fn complete(&mut self) {
+    fn clear_answered(&mut self) {
         if self.in_flight.is_some() && self.in_flight == self.request {
             self.request = None;
         }

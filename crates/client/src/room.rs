@@ -391,7 +391,7 @@ impl RoomState {
         self.open
             || self.membership.is_member()
             || self.membership.is_leaving()
-            || self.subscription.has_seat()
+            || self.subscription.is_joined_or_joining()
             || self.membership.is_seeded()
     }
 }

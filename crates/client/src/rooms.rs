@@ -110,7 +110,7 @@ impl Rooms {
             self.get_or_create(name, unsent.posts.outbox());
         }
         if let Some(room) = self.get_mut(name) {
-            let is_joined = room.membership.belongs() || room.subscription.has_seat();
+            let is_joined = room.membership.belongs() || room.subscription.is_joined_or_joining();
             room.membership.leave(is_joined || !is_listed || unsent.has_work(name));
         }
     }
@@ -266,7 +266,7 @@ impl Rooms {
             room.membership.on_list();
             let is_listed = listed.iter().any(|mine| mine.room.name == room.name);
             if !is_listed
-                && !room.subscription.has_seat()
+                && !room.subscription.is_joined_or_joining()
                 && room.membership.on_not_listed(unsent.has_work(&room.name))
             {
                 lost.push(room.name.clone());
@@ -298,15 +298,16 @@ impl Rooms {
         now: Millis,
         out: &mut ClientOutput,
     ) {
-        let mut seats = self.all().filter(|room| room.subscription.has_seat()).count();
-        let open_room_waits = !is_listed && self.all().any(|room| room.open && room.membership.is_unsure());
+        let mut joined_count = self.all().filter(|room| room.subscription.is_joined_or_joining()).count();
+        let open_room_waits =
+            !is_listed && self.all().any(|room| room.open && room.membership.awaits_room_list());
         // Open rooms are joined first.
         for is_open in [true, false] {
             if !is_open && open_room_waits {
                 break;
             }
             for room in self.all_mut().filter(|room| room.open == is_open) {
-                if !room.subscription.is_join_due() || (room.membership.is_unsure() && !is_listed) {
+                if !room.subscription.is_join_due() || (room.membership.awaits_room_list() && !is_listed) {
                     continue;
                 }
                 let has_posts = unsent.posts.has_pending(&room.name);
@@ -314,16 +315,16 @@ impl Rooms {
                     || (room.is_member() && room.timeline.cursor().is_some())
                     || (room.membership.is_leave_due() && room.membership.belongs() && is_listed)
                     || unsent.has_work(&room.name);
-                // A room that is not needed now waits for a free seat, because the server would refuse it. A
+                // A room that is not needed now waits until fewer rooms are joined, because the server would refuse it. A
                 // room with pending messages does not wait.
                 let is_joined = room.subscription.is_joined();
-                let fits = is_open || is_joined || has_posts || seats < MAX_ROOMS_PER_CONNECTION;
+                let fits = is_open || is_joined || has_posts || joined_count < MAX_ROOMS_PER_CONNECTION;
                 if has_reason
                     && fits
                     && channel.has_place()
                     && let Some(join) = room.subscription.next_request(&room.name, room.timeline.cursor())
                 {
-                    seats += usize::from(!is_joined);
+                    joined_count += usize::from(!is_joined);
                     channel.send(join, now, out);
                 }
             }
@@ -377,7 +378,7 @@ impl Rooms {
     ) {
         for room in self.all_mut().filter(|room| room.membership.is_leave_due()) {
             let has_work = unsent.has_work(&room.name);
-            if is_listed && !has_work && !room.subscription.has_seat() {
+            if is_listed && !has_work && !room.subscription.is_joined_or_joining() {
                 room.membership.drop_needless_leave();
             }
             let is_idle = room.subscription.is_settled() && !has_work;

@@ -84,7 +84,7 @@ impl Subscription {
     }
 
     /// Returns whether the room counts as one of the rooms of this connection.
-    pub(crate) const fn has_seat(&self) -> bool {
+    pub(crate) const fn is_joined_or_joining(&self) -> bool {
         matches!(self.state, SubscriptionState::Joining(_) | SubscriptionState::Joined { .. })
     }
 

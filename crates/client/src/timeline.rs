@@ -24,7 +24,7 @@ pub const MAX_HELD: usize = 400;
 const HELD_AT_END: usize = 100;
 /// Number of rows that are evicted together. Evicting one row for each new one would change both ends of the
 /// view each time, and evicting all at once would be noticeable.
-const LET_GO: usize = 20;
+const EVICTED_TOGETHER: usize = 20;
 /// Maximum saved rows of a room that is not open.
 const HELD_WHEN_CLOSED: usize = 60;
 /// Number of rows in a local copy.
@@ -185,7 +185,7 @@ impl Timeline {
 
     pub(crate) fn set_me(&mut self, me: Option<UserId>) {
         self.me = me;
-        self.let_go_of_sent();
+        self.evict_applied_sent();
     }
 
     /// Shows an entry of the outbox, at its place in the order of sending.
@@ -208,7 +208,7 @@ impl Timeline {
         if !known && !self.sent.iter().any(|sent| sent.entry.client_id == entry.client_id) {
             let index = self.sent.partition_point(|sent| sent.seq <= seq);
             self.sent.insert(index, SentMessage { entry, seq, at });
-            self.let_go_of_sent();
+            self.evict_applied_sent();
         }
     }
 
@@ -236,7 +236,7 @@ impl Timeline {
                 }
             }
         } else {
-            self.window.change(&event);
+            self.window.apply_change(&event);
             self.paging.remember(event);
         }
         self.move_cursor(seq);
@@ -340,18 +340,18 @@ impl Timeline {
             return self.bound();
         }
         let len = self.window.len() + 1;
-        if len < HELD_AT_END + LET_GO { len } else { (len - LET_GO).min(self.bound()) }
+        if len < HELD_AT_END + EVICTED_TOGETHER { len } else { (len - EVICTED_TOGETHER).min(self.bound()) }
     }
 
     fn move_cursor(&mut self, cursor: Seq) {
         self.cursor = Some(cursor);
         self.sent.retain(|sent| sent.seq > cursor);
-        self.let_go_of_sent();
+        self.evict_applied_sent();
     }
 
     /// Removes the row of a sent message when the message has arrived, at any position, because a key must
     /// not occur twice.
-    fn let_go_of_sent(&mut self) {
+    fn evict_applied_sent(&mut self) {
         let Self { sent, window, me, .. } = self;
         sent.retain(|sent| !window.holds_named(*me, sent.entry.client_id));
     }

@@ -32,7 +32,7 @@ impl Unsent {
     }
 
     /// Adds a change of stored data.
-    pub(crate) fn change(
+    pub(crate) fn enqueue_change(
         &mut self,
         room: &RoomName,
         change: Change,

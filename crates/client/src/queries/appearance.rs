@@ -61,7 +61,7 @@ impl AppearanceUpdate {
 
     /// Handles the reply.
     pub(crate) fn on_reply(&mut self, appearance: Appearance, out: &mut ClientOutput) {
-        self.complete(out);
+        self.clear_answered(out);
         self.backoff.granted();
         self.set_stored(appearance, out);
     }
@@ -72,12 +72,12 @@ impl AppearanceUpdate {
             self.in_flight = None;
             self.backoff.refused(now);
         } else {
-            self.complete(out);
+            self.clear_answered(out);
         }
     }
 
     /// Removes the answered part of a choice; later choices remain.
-    fn complete(&mut self, out: &mut ClientOutput) {
+    fn clear_answered(&mut self, out: &mut ClientOutput) {
         let Some(answered) = self.in_flight.take() else { return };
         if self.wanted.status == answered.status {
             self.wanted.status = None;

@@ -8,7 +8,7 @@ use crate::requests::Request;
 use crate::retry_backoff::RetryBackoff;
 
 /// Maximum rooms that are remembered as left while a list is in flight.
-const MAX_LEFT: usize = crate::rooms::MAX_ROOMS_KNOWN;
+const MAX_LEFT_ROOMS: usize = crate::rooms::MAX_ROOMS_KNOWN;
 
 /// Requests the list of the user's rooms.
 #[derive(Clone, Debug, Default)]
@@ -44,7 +44,7 @@ impl RoomListQuery {
 
     /// Records that the user left a room.
     pub(crate) fn on_left(&mut self, room: &RoomName) {
-        if self.left.len() < MAX_LEFT {
+        if self.left.len() < MAX_LEFT_ROOMS {
             self.left.push(room.clone());
         }
     }

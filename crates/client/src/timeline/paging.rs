@@ -71,7 +71,7 @@ impl Paging {
         matches!(self.want, Some(WantedPage::Newest | WantedPage::Around(_)))
     }
 
-    fn change(&mut self, want: WantedPage) {
+    fn set_want(&mut self, want: WantedPage) {
         if self.want != Some(want) {
             self.want = Some(want);
             self.asked = None;
@@ -84,7 +84,7 @@ impl Timeline {
     pub(crate) fn want_older(&mut self) -> bool {
         let wanted = self.has_older() && self.may_extend();
         if wanted {
-            self.paging.change(WantedPage::Older);
+            self.paging.set_want(WantedPage::Older);
         }
         wanted
     }
@@ -93,7 +93,7 @@ impl Timeline {
     pub(crate) fn want_newer(&mut self) -> bool {
         let wanted = self.has_newer() && self.may_extend();
         if wanted {
-            self.paging.change(WantedPage::Newer);
+            self.paging.set_want(WantedPage::Newer);
         }
         wanted
     }
@@ -108,7 +108,7 @@ impl Timeline {
             self.paging.want = None;
             self.paging.asked = None;
         } else if wanted {
-            self.paging.change(WantedPage::Newest);
+            self.paging.set_want(WantedPage::Newest);
         }
         wanted
     }
@@ -118,7 +118,7 @@ impl Timeline {
     pub(crate) fn want_around(&mut self, seq: Seq) -> bool {
         let wanted = !self.holds(seq) && self.paging.want != Some(WantedPage::Around(seq));
         if wanted {
-            self.paging.change(WantedPage::Around(seq));
+            self.paging.set_want(WantedPage::Around(seq));
         }
         wanted
     }
@@ -128,7 +128,7 @@ impl Timeline {
         let begins_before = self.window.first_seq().is_some_and(|first| first <= seq) || !self.has_older();
         let is_held = begins_before && self.window.last_seq().is_none_or(|last| last > seq);
         if self.loading() || !is_held {
-            self.paging.change(WantedPage::Around(seq.next()));
+            self.paging.set_want(WantedPage::Around(seq.next()));
         }
     }
 
@@ -315,8 +315,8 @@ impl Timeline {
 
     fn bring_up_to_date(&mut self) {
         for event in self.paging.changes.drain(..).rev() {
-            self.window.change(&event);
+            self.window.apply_change(&event);
         }
-        self.let_go_of_sent();
+        self.evict_applied_sent();
     }
 }

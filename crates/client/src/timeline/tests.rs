@@ -194,11 +194,14 @@ fn evicts_rows_gradually_at_the_end() {
         timeline.apply(event);
         gone.push(before + 1 - timeline.len());
     }
-    let many = (MAX_HELD - HELD_AT_END) / LET_GO;
-    assert!(gone.iter().take(many).all(|gone| *gone == LET_GO), "not all that were loaded at once: {gone:?}");
-    let later = &gone[many + LET_GO..];
-    assert!(later.iter().all(|gone| [0, LET_GO].contains(gone)), "{later:?}");
-    assert!((HELD_AT_END..HELD_AT_END + LET_GO).contains(&timeline.len()) && timeline.has_older());
+    let many = (MAX_HELD - HELD_AT_END) / EVICTED_TOGETHER;
+    assert!(
+        gone.iter().take(many).all(|gone| *gone == EVICTED_TOGETHER),
+        "not all that were loaded at once: {gone:?}"
+    );
+    let later = &gone[many + EVICTED_TOGETHER..];
+    assert!(later.iter().all(|gone| [0, EVICTED_TOGETHER].contains(gone)), "{later:?}");
+    assert!((HELD_AT_END..HELD_AT_END + EVICTED_TOGETHER).contains(&timeline.len()) && timeline.has_older());
 }
 
 #[test]

@@ -187,7 +187,7 @@ impl Window {
     }
 
     /// Applies an event to its message and to quotes of it. Events that are already included change nothing.
-    pub(crate) fn change(&mut self, event: &Event) {
+    pub(crate) fn apply_change(&mut self, event: &Event) {
         let id = match event {
             Event::Edited(edited) => edited.message_id,
             Event::Deleted(deleted) => deleted.message_id,

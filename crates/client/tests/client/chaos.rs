@@ -164,13 +164,13 @@ fn take(world: &mut World, typed: &mut Typed, step: Step) {
 }
 
 /// Returns one of the messages stored in the lobby.
-fn pick(world: &World, which: usize) -> Option<Message> {
+fn stored_message(world: &World, which: usize) -> Option<Message> {
     let messages = world.server.messages(&lobby());
     messages.len().checked_sub(1 + which % messages.len().max(1)).map(|index| messages[index].clone())
 }
 
 fn change(world: &mut World, typed: &mut Typed, what: u8, which: usize) {
-    let Some(Message { id, author, .. }) = pick(world, which) else { return };
+    let Some(Message { id, author, .. }) = stored_message(world, which) else { return };
     if what < 3 && author.id.0 != 1 {
         return;
     }
@@ -193,7 +193,7 @@ fn change(world: &mut World, typed: &mut Typed, what: u8, which: usize) {
 }
 
 fn others_change(world: &mut World, what: u8, which: usize) {
-    let Some(Message { id, text: Some(_), author, .. }) = pick(world, which) else { return };
+    let Some(Message { id, text: Some(_), author, .. }) = stored_message(world, which) else { return };
     match what {
         0 if author.id.0 == 2 => world.others_edit(id, "edited by bob"),
         1 if author.id.0 == 2 => world.others_delete(id),

@@ -36,7 +36,7 @@ fn bounds_the_rows_at_any_position() {
     }
     assert_eq!(seqs(&timeline), (9_601..=10_000).collect::<Vec<_>>());
     timeline.apply(posted(10_001, 2, 9));
-    assert_eq!(seqs(&timeline).len(), MAX_HELD + 1 - LET_GO, "while one follows the end");
+    assert_eq!(seqs(&timeline).len(), MAX_HELD + 1 - EVICTED_TOGETHER, "while one follows the end");
     timeline.close();
     assert_eq!(seqs(&timeline).len(), HELD_WHEN_CLOSED);
     timeline.apply(posted(10_002, 2, 9));
