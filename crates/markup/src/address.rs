@@ -22,7 +22,7 @@ pub(crate) fn bare(text: &str) -> Option<&str> {
     let path = if rest.starts_with(AFTER_HOST) { run(rest, true, is_of_bare_address) } else { "" };
     let address = text.get(..text.len() - rest.len() + path.len())?;
     let bare = address.trim_end_matches(ends_sentence);
-    steps::add(address.len() - bare.len());
+    steps::count(address.len() - bare.len());
     Some(bare)
 }
 
@@ -44,14 +44,14 @@ pub(crate) fn bracketed(text: &str) -> Option<&str> {
 pub(crate) fn destination(address: &str, text: &str) -> Option<String> {
     if let Some(to) = behind(address, MAIL) {
         let mailbox = to.split('?').next().unwrap_or(to);
-        return (!is_shown(address, text) && mailbox != text).then(|| mailbox.to_owned());
+        return (!equals_text(address, text) && mailbox != text).then(|| mailbox.to_owned());
     }
     let host = host_of(address).unwrap_or_default();
-    (host::may_deceive(host) || !is_shown(address, text)).then(|| host::unmistakable(host))
+    (host::may_deceive(host) || !equals_text(address, text)).then(|| host::unmistakable(host))
 }
 
 /// Returns whether a text is the address, with or without its scheme, or its host.
-pub(crate) fn is_shown(address: &str, text: &str) -> bool {
+pub(crate) fn equals_text(address: &str, text: &str) -> bool {
     let rest = page(address).unwrap_or(address);
     let bare = rest.strip_suffix('/').unwrap_or(rest);
     [address, rest, bare, host_of(address).unwrap_or(address)]
@@ -61,11 +61,11 @@ pub(crate) fn is_shown(address: &str, text: &str) -> bool {
 
 /// Returns whether a text looks like an address: it contains `://` or similar characters, or begins with
 /// `www.`.
-pub(crate) fn is_claimed(text: impl Iterator<Item = char>) -> bool {
+pub(crate) fn looks_like_address(text: impl Iterator<Item = char>) -> bool {
     let mut last = [' '; 4];
     let seen = |character| !is_invisible(character);
     text.filter(|character| seen(*character)).map(plain).enumerate().any(|(index, character)| {
-        steps::add(1);
+        steps::count(1);
         let [_, a, b, c] = last;
         last = [a, b, c, character];
         matches!(last, [_, ':', '/', '/']) || (index == 3 && last == ['w', 'w', 'w', '.'])
@@ -99,7 +99,7 @@ fn host_of(address: &str) -> Option<&str> {
 /// Returns whether the preceding text was a user name and not a host, as in `good.example@evil.example`.
 fn names_user(rest: &str) -> bool {
     let ends = |character: char| {
-        steps::add(1);
+        steps::count(1);
         AFTER_HOST.contains(&character) || !character.is_ascii() || !is_of_address(character)
     };
     rest.split(ends).next().is_some_and(|part| part.contains('@'))
@@ -116,7 +116,7 @@ fn behind<'a>(text: &'a str, prefix: &str) -> Option<&'a str> {
 fn run(text: &str, may_have_square: bool, takes: fn(char) -> bool) -> &str {
     let (mut round, mut square) = (0_usize, 0_usize);
     let ends = |character| {
-        steps::add(1);
+        steps::count(1);
         let (open, closes) = match character {
             '(' => (&mut round, false),
             ')' => (&mut round, true),

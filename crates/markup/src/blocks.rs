@@ -7,10 +7,10 @@ use crate::lines::{indent, is_blank, outdent};
 use crate::{Block, MAX_BLOCK_DEPTH, steps};
 
 /// A block and the lines after it.
-type Read<'l, 'a> = (Block, &'l [&'a str]);
+type BlockAndRest<'l, 'a> = (Block, &'l [&'a str]);
 
 /// Returns the blocks of the lines, which are nested in `depth` quotes and lists.
-pub(crate) fn read(lines: &[&str], depth: usize) -> Vec<Block> {
+pub(crate) fn parse(lines: &[&str], depth: usize) -> Vec<Block> {
     let mut blocks = Vec::new();
     let mut rest = lines;
     while let Some((line, after)) = rest.split_first() {
@@ -19,10 +19,10 @@ pub(crate) fn read(lines: &[&str], depth: usize) -> Vec<Block> {
             continue;
         }
         let (block, after) = match Fence::open(line) {
-            Some(fence) if !fence.is_idle(after) => fence.read(after),
+            Some(fence) if !fence.has_no_content(after) => fence.code_block(after),
             _ if depth == MAX_BLOCK_DEPTH => paragraph(rest, depth),
             _ if opens_quote(line) => quote(rest, depth),
-            _ => match ListItem::read(line) {
+            _ => match ListItem::parse(line) {
                 Some(first) => list(first, after, depth),
                 None => paragraph(rest, depth),
             },
@@ -34,22 +34,23 @@ pub(crate) fn read(lines: &[&str], depth: usize) -> Vec<Block> {
 }
 
 /// Reads the first line, whatever it is, and the lines that continue its paragraph.
-fn paragraph<'l, 'a>(lines: &'l [&'a str], depth: usize) -> Read<'l, 'a> {
-    let goes_on = |line: &&&str| !is_blank(line) && !interrupts(line, depth);
+fn paragraph<'l, 'a>(lines: &'l [&'a str], depth: usize) -> BlockAndRest<'l, 'a> {
+    let goes_on = |line: &&&str| !is_blank(line) && !interrupts_paragraph(line, depth);
     let count = 1 + lines.iter().skip(1).take_while(goes_on).count();
     let (inside, after) = lines.split_at_checked(count).unwrap_or((lines, &[]));
-    (Block::Paragraph(inlines::read(&inside.join("\n"))), after)
+    (Block::Paragraph(inlines::parse(&inside.join("\n"))), after)
 }
 
-fn interrupts(line: &str, depth: usize) -> bool {
-    let nests = || opens_quote(line) || ListItem::read(line).is_some_and(|item| item.interrupts());
+fn interrupts_paragraph(line: &str, depth: usize) -> bool {
+    let nests =
+        || opens_quote(line) || ListItem::parse(line).is_some_and(|item| item.can_interrupt_paragraph());
     Fence::open(line).is_some() || (depth < MAX_BLOCK_DEPTH && nests())
 }
 
-fn quote<'l, 'a>(lines: &'l [&'a str], depth: usize) -> Read<'l, 'a> {
+fn quote<'l, 'a>(lines: &'l [&'a str], depth: usize) -> BlockAndRest<'l, 'a> {
     let inside: Vec<&str> = lines.iter().map_while(|line| quoted(line)).collect();
     let after = lines.get(inside.len()..).unwrap_or_default();
-    (Block::Quote(read(&inside, depth + 1)), after)
+    (Block::Quote(parse(&inside, depth + 1)), after)
 }
 
 /// Returns the line without its `>`. A space must follow the sign, because `>_<` is an emoticon.
@@ -57,7 +58,7 @@ fn quoted(line: &str) -> Option<&str> {
     let (_, rest) = indent(line);
     let text = rest.strip_prefix('>')?;
     let behind = text.trim_start_matches('>');
-    steps::add(rest.len() - behind.len());
+    steps::count(rest.len() - behind.len());
     let spaced = behind.is_empty() || behind.starts_with(' ');
     spaced.then(|| text.strip_prefix(' ').unwrap_or(text))
 }
@@ -65,13 +66,13 @@ fn quoted(line: &str) -> Option<&str> {
 /// Returns whether a line begins a quote. A `>` without text is text.
 fn opens_quote(line: &str) -> bool {
     quoted(line).is_some_and(|text| {
-        let says = text.trim_start_matches(['>', ' ']);
-        steps::add(text.len() - says.len());
-        !says.is_empty()
+        let content = text.trim_start_matches(['>', ' ']);
+        steps::count(text.len() - content.len());
+        !content.is_empty()
     })
 }
 
-fn list<'l, 'a>(first: ListItem<'a>, lines: &'l [&'a str], depth: usize) -> Read<'l, 'a> {
+fn list<'l, 'a>(first: ListItem<'a>, lines: &'l [&'a str], depth: usize) -> BlockAndRest<'l, 'a> {
     let mut items = Vec::new();
     let mut next = Some(first);
     let mut rest = lines;
@@ -83,7 +84,7 @@ fn list<'l, 'a>(first: ListItem<'a>, lines: &'l [&'a str], depth: usize) -> Read
             && let Some((line, after)) = rest.get(gap..).and_then(<[&str]>::split_first)
         {
             if !item.holds(indent(line).0) {
-                next = ListItem::read(line).filter(|next| next.number.is_some() == item.number.is_some());
+                next = ListItem::parse(line).filter(|next| next.number.is_some() == item.number.is_some());
                 rest = if next.is_some() { after } else { rest };
                 break;
             }
@@ -91,7 +92,7 @@ fn list<'l, 'a>(first: ListItem<'a>, lines: &'l [&'a str], depth: usize) -> Read
             inside.push(outdent(line, item.indent + item.width));
             rest = after;
         }
-        items.push(read(&inside, depth + 1));
+        items.push(parse(&inside, depth + 1));
     }
     (Block::List { ordered: first.number, items }, rest)
 }

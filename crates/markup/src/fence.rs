@@ -23,16 +23,16 @@ impl<'a> Fence<'a> {
         let (columns, rest) = indent(line);
         let info = rest.trim_start_matches('`');
         let ticks = rest.len() - info.len();
-        steps::add(ticks);
+        steps::count(ticks);
         if ticks < FENCE {
             return None;
         }
-        steps::add(info.len());
+        steps::count(info.len());
         (!info.contains('`')).then_some(Self { columns, ticks, info })
     }
 
     /// Returns the code block and the lines after it. An unclosed fence extends to the end.
-    pub(crate) fn read<'l>(&self, lines: &'l [&'a str]) -> (Block, &'l [&'a str]) {
+    pub(crate) fn code_block<'l>(&self, lines: &'l [&'a str]) -> (Block, &'l [&'a str]) {
         let end = lines.iter().position(|line| self.is_closed_by(line));
         let (inside, after) = match end {
             Some(end) => (lines.get(..end), lines.get(end + 1..)),
@@ -55,14 +55,14 @@ impl<'a> Fence<'a> {
     }
 
     /// Returns whether the fence has no language and no lines. It is then text.
-    pub(crate) fn is_idle(&self, lines: &[&str]) -> bool {
+    pub(crate) fn has_no_content(&self, lines: &[&str]) -> bool {
         lines.is_empty() && self.info.trim().is_empty()
     }
 
     fn is_closed_by(&self, line: &str) -> bool {
         let (_, rest) = indent(line);
         let after = rest.trim_start_matches('`');
-        steps::add(rest.len() - after.len() + 1);
+        steps::count(rest.len() - after.len() + 1);
         rest.len() - after.len() >= self.ticks && after.trim().is_empty()
     }
 }

@@ -17,7 +17,7 @@ const MAX_PORT_DIGITS: usize = 5;
 pub(crate) fn at_start(text: &str) -> &str {
     let mut is_latin = false;
     let ends = |character: char| {
-        steps::add(1);
+        steps::count(1);
         let foreign = is_caseless(character);
         let cut = foreign && is_latin;
         is_latin = character != '.' && (is_latin || !foreign);
@@ -41,7 +41,7 @@ pub(crate) fn is_valid(host: &str) -> bool {
         return !address.is_empty() && address.bytes().all(of_ip) && is_port(port);
     }
     let (name, port) = host.split_at(host.find(':').unwrap_or(host.len()));
-    steps::add(host.len());
+    steps::count(host.len());
     name.starts_with(char::is_alphanumeric)
         && name.chars().all(is_of_host)
         && name.chars().count() <= MAX_HOST_CHARS

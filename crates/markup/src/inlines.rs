@@ -12,7 +12,7 @@ const MAX_TICKS: usize = 8;
 const KEYCAP: char = '\u{fe0f}';
 
 /// Returns the inline elements of a paragraph.
-pub(crate) fn read(text: &str) -> Vec<Inline> {
+pub(crate) fn parse(text: &str) -> Vec<Inline> {
     let mut reader = Reader { text, ..Reader::default() };
     reader.run();
     tree::grow(reader.tokens)
@@ -39,7 +39,7 @@ struct Reader<'a> {
 impl<'a> Reader<'a> {
     fn run(&mut self) {
         while let Some(character) = self.rest().chars().next() {
-            steps::add(1);
+            steps::count(1);
             match character {
                 '\\' => self.escape(),
                 '\n' => self.take(1, InlineToken::Break),
@@ -115,13 +115,13 @@ impl<'a> Reader<'a> {
         while let Some(rest) = text.get(at..) {
             let Some(next) = rest.find('`') else { break };
             let run = leading(rest.get(next..)?, '`');
-            steps::add(next);
+            steps::count(next);
             if run == ticks {
                 return text.get(..at + next);
             }
             at += next + run;
         }
-        steps::add(text.len() - at);
+        steps::count(text.len() - at);
         *unclosed = true;
         None
     }
@@ -162,7 +162,7 @@ impl<'a> Reader<'a> {
         while closes && let Some((mark, token)) = self.openers.close(left, &mut self.tokens) {
             // A bracket between two marks cannot belong to a link that extends beyond them.
             while self.brackets.last().is_some_and(|bracket| *bracket > token) {
-                steps::add(1);
+                steps::count(1);
                 self.brackets.pop();
             }
             self.tokens.push(InlineToken::Mark(mark, Role::Close));
@@ -186,18 +186,18 @@ impl<'a> Reader<'a> {
         let to = self.rest().get(1..).and_then(address::bracketed);
         match (self.brackets.pop(), to) {
             (Some(start), Some(to)) if self.may_lead(start, to) => {
-                self.openers.drop_behind(start);
+                self.openers.discard_after(start);
                 if let Some(token) = self.tokens.get_mut(start) {
                     *token = InlineToken::LinkStart(Role::Open);
                 }
                 // Links cannot be nested.
-                steps::add(self.brackets.len());
+                steps::count(self.brackets.len());
                 self.brackets.clear();
                 self.take(to.len() + 3, InlineToken::LinkEnd(to));
             }
             (Some(_), Some(_)) => {
                 // Enclosing brackets contain this text too and would be refused for the same reason.
-                steps::add(self.brackets.len());
+                steps::count(self.brackets.len());
                 self.brackets.clear();
                 self.at += 1;
             }
@@ -213,12 +213,12 @@ impl<'a> Reader<'a> {
             return matches!(text, [InlineToken::Address(shown)] if *shown == to);
         }
         let chars = || text.iter().flat_map(|token| token.text().chars());
-        if address::is_claimed(chars()) && !address::is_shown(to, &chars().collect::<String>()) {
+        if address::looks_like_address(chars()) && !address::equals_text(to, &chars().collect::<String>()) {
             return false;
         }
         text.iter().any(|token| match token {
             InlineToken::Text(text) => {
-                steps::add(text.len());
+                steps::count(text.len());
                 !text.trim().is_empty()
             }
             InlineToken::Break => false,
@@ -264,6 +264,6 @@ impl<'a> Reader<'a> {
 /// Returns the number of leading occurrences of a one-byte character.
 fn leading(text: &str, character: char) -> usize {
     let run = text.len() - text.trim_start_matches(character).len();
-    steps::add(run);
+    steps::count(run);
     run
 }

@@ -20,7 +20,7 @@ pub(crate) struct ListItem<'a> {
 }
 
 impl<'a> ListItem<'a> {
-    pub(crate) fn read(line: &'a str) -> Option<Self> {
+    pub(crate) fn parse(line: &'a str) -> Option<Self> {
         let (columns, rest) = indent(line);
         let digits = rest.bytes().take(MAX_DIGITS + 1).take_while(u8::is_ascii_digit).count();
         let (number, marked) = match digits {
@@ -33,12 +33,12 @@ impl<'a> ListItem<'a> {
         };
         let text = marked.strip_prefix([' ', '\t'])?;
         // A line of dashes or stars only is a separator, not an item.
-        let says = |byte: u8| {
-            steps::add(1);
+        let is_text = |byte: u8| {
+            steps::count(1);
             !matches!(byte, b'-' | b'*' | b' ' | b'\t')
         };
         let width = rest.len() - text.len();
-        text.bytes().any(says).then_some(Self { indent: columns, width, number, text })
+        text.bytes().any(is_text).then_some(Self { indent: columns, width, number, text })
     }
 
     /// Returns whether a line with this indentation belongs to the item.
@@ -48,7 +48,7 @@ impl<'a> ListItem<'a> {
 
     /// Returns whether the item can end a paragraph. A sentence whose next line begins with a year is not a
     /// list.
-    pub(crate) fn interrupts(&self) -> bool {
+    pub(crate) fn can_interrupt_paragraph(&self) -> bool {
         self.number.is_none_or(|number| number == 1)
     }
 }

@@ -41,5 +41,5 @@ pub const MAX_INLINE_DEPTH: usize = 8;
 #[must_use]
 pub fn parse(text: &str) -> Markup {
     let lines: Vec<&str> = text.lines().collect();
-    Markup { blocks: blocks::read(&lines, 0) }
+    Markup { blocks: blocks::parse(&lines, 0) }
 }

@@ -8,7 +8,7 @@ const TAB_COLUMNS: usize = 4;
 /// Returns whether a line is empty or white space.
 pub(crate) fn is_blank(line: &str) -> bool {
     let rest = line.trim_start();
-    steps::add(line.len() - rest.len() + 1);
+    steps::count(line.len() - rest.len() + 1);
     rest.is_empty()
 }
 
@@ -16,7 +16,7 @@ pub(crate) fn is_blank(line: &str) -> bool {
 pub(crate) fn indent(line: &str) -> (usize, &str) {
     let rest = line.trim_start_matches([' ', '\t']);
     let columns = line.chars().take_while(|character| matches!(character, ' ' | '\t')).map(width).sum();
-    steps::add(line.len() - rest.len() + 1);
+    steps::count(line.len() - rest.len() + 1);
     (columns, rest)
 }
 
@@ -26,7 +26,7 @@ pub(crate) fn outdent(line: &str, columns: usize) -> &str {
     line.trim_start_matches(|character| {
         let white = matches!(character, ' ' | '\t') && left > 0;
         if white {
-            steps::add(1);
+            steps::count(1);
             left = left.saturating_sub(width(character));
         }
         white

@@ -67,14 +67,14 @@ pub fn names_room(name: &str) -> bool {
 pub(crate) fn person(text: &str) -> Option<&str> {
     let mut word = NameScan::default();
     let ends = |character| {
-        steps::add(1);
+        steps::count(1);
         let ends = !word.takes(character);
         word.go_on(character);
         ends
     };
     let run = text.get(..text.find(ends).unwrap_or(text.len()))?;
     let name = run.trim_end_matches(ends_name);
-    steps::add(run.len() - name.len());
+    steps::count(run.len() - name.len());
     name.contains(char::is_alphanumeric).then_some(name)
 }
 
@@ -84,7 +84,7 @@ pub(crate) fn room(text: &str) -> Option<&str> {
         text.find(|character: char| !u8::try_from(character).is_ok_and(is_of_room)).unwrap_or(text.len());
     let name = text.get(..end)?;
     let cut = text.get(end..)?.starts_with(is_cased);
-    steps::add(2 * end);
+    steps::count(2 * end);
     (names_room(name) && !cut).then_some(name)
 }
 

@@ -25,7 +25,7 @@ impl Openers {
     }
 
     /// Discards the marks after this token, because they are inside a link and cannot be closed outside.
-    pub(crate) fn drop_behind(&mut self, token: usize) {
+    pub(crate) fn discard_after(&mut self, token: usize) {
         while self.stack.last().is_some_and(|(_, last)| *last > token) {
             self.pop();
         }
@@ -58,7 +58,7 @@ impl Openers {
 
     fn pop(&mut self) -> Option<(Mark, usize)> {
         let (mark, token) = self.stack.pop()?;
-        steps::add(1);
+        steps::count(1);
         if let Some(count) = self.counts.get_mut(mark as usize) {
             *count -= 1;
         }

@@ -3,10 +3,10 @@
 /// Counts `steps`: characters read or entries taken from a stack.
 #[cfg(not(test))]
 #[inline(always)]
-pub(crate) fn add(_steps: usize) {}
+pub(crate) fn count(_steps: usize) {}
 
 #[cfg(test)]
-pub(crate) use counted::{add, of};
+pub(crate) use counted::{count, of};
 
 #[cfg(test)]
 mod counted {
@@ -16,8 +16,8 @@ mod counted {
         static STEPS: Cell<usize> = const { Cell::new(0) };
     }
 
-    pub(crate) fn add(steps: usize) {
-        STEPS.with(|count| count.set(count.get() + steps));
+    pub(crate) fn count(steps: usize) {
+        STEPS.with(|total| total.set(total.get() + steps));
     }
 
     /// Returns the number of steps of `action`.

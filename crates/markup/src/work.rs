@@ -5,14 +5,14 @@ use proptest::prelude::*;
 use crate::{parse, steps};
 
 /// Largest frame, in bytes, and so the longest text.
-const LONGEST: usize = 64 * 1024;
+const MAX_TEXT_BYTES: usize = 64 * 1024;
 
 /// Maximum steps per byte. Each of the eight levels of quotes and lists reads its content a few times, and
 /// running text is read a few more times.
 const STEPS_PER_BYTE: usize = 100;
 
 /// Steps that do not depend on the length.
-const STEPS_ANYWAY: usize = 100;
+const FIXED_STEPS: usize = 100;
 
 /// Returns the pattern repeated up to `bytes` bytes.
 fn repeated(pattern: &str, bytes: usize) -> String {
@@ -23,7 +23,7 @@ fn repeated(pattern: &str, bytes: usize) -> String {
     text
 }
 
-const NASTY: &[&str] = &[
+const COSTLY_PIECES: &[&str] = &[
     "*",
     "**",
     "***",
@@ -133,11 +133,11 @@ const NASTY: &[&str] = &[
 
 /// Checks the steps per byte for the repeated pattern.
 fn check(pattern: &str, before: &str, after: &str) -> Result<(), TestCaseError> {
-    for bytes in [LONGEST / 16, LONGEST] {
+    for bytes in [MAX_TEXT_BYTES / 16, MAX_TEXT_BYTES] {
         let text = format!("{before}{}{after}", repeated(pattern, bytes));
         let steps = steps::of(|| parse(&text));
         prop_assert!(
-            steps <= STEPS_PER_BYTE * text.len() + STEPS_ANYWAY,
+            steps <= STEPS_PER_BYTE * text.len() + FIXED_STEPS,
             "{before:?} {pattern:?} {after:?}: {steps} steps for {} bytes",
             text.len()
         );
@@ -147,7 +147,7 @@ fn check(pattern: &str, before: &str, after: &str) -> Result<(), TestCaseError> 
 
 #[test]
 fn parsing_time_is_linear() {
-    for pattern in NASTY {
+    for pattern in COSTLY_PIECES {
         for (before, after) in [("", ""), ("- ", "a"), ("> ", "\n```"), ("*[`", "`](http://a)*"), ("(", ")")]
         {
             if let Err(error) = check(pattern, before, after) {
@@ -173,9 +173,9 @@ proptest! {
 
     #[test]
     fn parsing_time_is_linear_for_random_input(
-        parts in prop::collection::vec(prop::sample::select(NASTY), 1..6),
-        before in prop::sample::select(NASTY),
-        after in prop::sample::select(NASTY),
+        parts in prop::collection::vec(prop::sample::select(COSTLY_PIECES), 1..6),
+        before in prop::sample::select(COSTLY_PIECES),
+        after in prop::sample::select(COSTLY_PIECES),
     ) {
         check(&parts.concat(), before, after)?;
     }

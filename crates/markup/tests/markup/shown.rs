@@ -17,7 +17,7 @@ pub(crate) fn inline(text: &str) -> String {
 }
 
 /// Returns all visible text in order, without separators.
-pub(crate) fn seen(text: &str) -> String {
+pub(crate) fn visible_text(text: &str) -> String {
     let mut seen = String::new();
     parse(text).blocks.iter().for_each(|block| see_block(block, &mut seen));
     seen
