@@ -58,7 +58,7 @@ impl<'a> ActionMessage<'a> {
         }
     }
 
-    fn own(self, message: &Message) -> Self {
+    fn with_client_id(self, message: &Message) -> Self {
         Self { client_id: Some(message.client_id), ..self }
     }
 }
@@ -66,7 +66,7 @@ impl<'a> ActionMessage<'a> {
 fn lines<'a>(room: &'a RoomName, messages: &'a [Message], me: UserId) -> Vec<ActionMessage<'a>> {
     let line = |message: &'a Message| {
         let line = ActionMessage::new(room, message, message.text.as_ref()?);
-        Some(if message.author.id == me { line.own(message) } else { line })
+        Some(if message.author.id == me { line.with_client_id(message) } else { line })
     };
     messages.iter().filter_map(line).collect()
 }
@@ -112,7 +112,9 @@ pub(crate) fn encode(outbound: &OutboundMessage<'_>, me: &User) -> Vec<Frame> {
         },
         OutboundMessage::Left { room } => ActionEvent::Left { room },
         OutboundMessage::Again { room, message, .. } => match &message.text {
-            Some(text) => ActionEvent::Message(ActionMessage::new(room, message, text).own(message)),
+            Some(text) => {
+                ActionEvent::Message(ActionMessage::new(room, message, text).with_client_id(message))
+            }
             None => ActionEvent::Deleted { room, id: message.id },
         },
         OutboundMessage::History { room, messages } => {
@@ -137,7 +139,7 @@ pub(crate) fn prepare(update: &RoomUpdate<'_>) -> Vec<AddressedFrame> {
             let line = || ActionMessage::new(room, message, words);
             vec![AddressedFrame::Split {
                 user: message.author.id,
-                own: Some(text(&ActionEvent::Message(line().own(message)))),
+                own: Some(text(&ActionEvent::Message(line().with_client_id(message)))),
                 others: Some(text(&ActionEvent::Message(line()))),
             }]
         }

@@ -250,7 +250,7 @@ impl Session {
             ServerFrame::Hello(_) => {
                 let hello = self.write(&OutboundMessage::Hello { sid: &self.sid }, None, now);
                 match self.here.clone() {
-                    Some(room) => hello.and(self.enter(room, self.history, None)),
+                    Some(room) => hello.followed_by(self.enter(room, self.history, None)),
                     None => hello,
                 }
             }
@@ -368,7 +368,7 @@ impl Session {
         pending: Option<&PendingRequest>,
         now: Timestamp,
     ) -> SessionOutput {
-        let problem = Problem::of(refusal, |field| self.wire.spell(field));
+        let problem = Problem::of(refusal, |field| self.wire.field_name(field));
         let mut output = self.write(
             &OutboundMessage::Refused(&problem),
             pending.and_then(|pending| pending.acknowledge),
@@ -385,7 +385,7 @@ impl SessionOutput {
         Self { lookups: vec![lookups], ..Self::default() }
     }
 
-    fn and(mut self, other: Self) -> Self {
+    fn followed_by(mut self, other: Self) -> Self {
         self.frames.extend(other.frames);
         self.lookups.extend(other.lookups);
         self.close = self.close.or(other.close);

@@ -103,7 +103,7 @@ impl Wire {
     fn event(self, event: &Event, update: &RoomUpdate<'_>) -> Vec<AddressedFrame> {
         match event {
             Event::Joined(moved) => {
-                let frame = self.seen(update, &moved.user, Presence::Online);
+                let frame = self.presence_frame(update, &moved.user, Presence::Online);
                 frame
                     .map(|frame| AddressedFrame::MemberJoined { user: moved.user.clone(), frame })
                     .into_iter()
@@ -141,11 +141,11 @@ impl Wire {
     }
 
     fn person(self, update: &RoomUpdate<'_>, user: &User, presence: Presence) -> Option<AddressedFrame> {
-        let frame = self.seen(update, user, presence)?;
+        let frame = self.presence_frame(update, user, presence)?;
         Some(AddressedFrame::PresenceChanged { user: user.clone(), presence, frame })
     }
 
-    fn seen(self, update: &RoomUpdate<'_>, user: &User, presence: Presence) -> Option<Frame> {
+    fn presence_frame(self, update: &RoomUpdate<'_>, user: &User, presence: Presence) -> Option<Frame> {
         self.notice(update.room, user, presence, update.now)
     }
 
@@ -214,7 +214,7 @@ impl Wire {
     }
 
     /// Returns the name of a field on this wire.
-    pub(crate) const fn spell(self, field: Field) -> &'static str {
+    pub(crate) const fn field_name(self, field: Field) -> &'static str {
         match (self, field) {
             (Self::Actions, Field::Name) => "user",
             (Self::Form | Self::SocketIo, Field::Name) => "username",

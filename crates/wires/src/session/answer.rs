@@ -38,7 +38,7 @@ impl Session {
                 match again.map(|roster| roster.id).filter(|_| tells_again) {
                     Some(room) => {
                         let id = self.wait(PendingKind::Again { room: posted.room }, None);
-                        outbound.and(SessionOutput::lookups(Lookup::Message {
+                        outbound.followed_by(SessionOutput::lookups(Lookup::Message {
                             id,
                             room,
                             message: posted.message_id,

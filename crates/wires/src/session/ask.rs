@@ -168,6 +168,6 @@ impl Session {
     }
 
     fn problem(&self, refusal: Refusal) -> Problem {
-        Problem::of(refusal, |field| self.wire.spell(field))
+        Problem::of(refusal, |field| self.wire.field_name(field))
     }
 }

@@ -7,7 +7,9 @@ use std::path::Path;
 use hubbub_protocol::{Event, Mine, Presence, Refusal, RequestId, ServerFrame, Signal};
 use hubbub_wires::{InboundFrame, UpdateKind, Wire};
 
-use crate::stage::{Stage, anna, deleted, edited, message, moved, reacted, read_up_to, room, seen, user};
+use crate::stage::{
+    Stage, anna, deleted, edited, message, moved, presence_signal, reacted, read_up_to, room, user,
+};
 use crate::words::{Wish, says};
 
 fn name(wire: Wire) -> &'static str {
@@ -37,8 +39,8 @@ fn transcript(wire: Wire) -> String {
     let petr = user(4, "Пётр");
     stage.remark("somebody comes, and is busy");
     stage.happens(UpdateKind::Event(&Event::Joined(moved(stage.head().next(), petr.clone()))));
-    stage.happens(UpdateKind::Signal(&seen(petr.clone(), Presence::Online)));
-    stage.happens(UpdateKind::Signal(&seen(petr.clone(), Presence::Busy)));
+    stage.happens(UpdateKind::Signal(&presence_signal(petr.clone(), Presence::Online)));
+    stage.happens(UpdateKind::Signal(&presence_signal(petr.clone(), Presence::Busy)));
     stage.remark("they write, post, edit and take back");
     stage.happens(UpdateKind::Signal(&Signal::Typing { user: petr.clone(), on: true }));
     stage.happens(UpdateKind::Signal(&Signal::Typing { user: petr.clone(), on: false }));
@@ -57,7 +59,7 @@ fn transcript(wire: Wire) -> String {
         members: 2,
     }));
     stage.remark("somebody's last connection is gone");
-    stage.happens(UpdateKind::Signal(&seen(anna(), Presence::Offline)));
+    stage.happens(UpdateKind::Signal(&presence_signal(anna(), Presence::Offline)));
 
     stage.remark("what cannot be");
     stage.says(InboundFrame::Binary);

@@ -341,7 +341,7 @@ pub(crate) fn reacted(seq: Seq, message_id: MessageId, user: User) -> Event {
 }
 
 /// Returns a signal about the presence of one user.
-pub(crate) fn seen(user: User, presence: Presence) -> Signal {
+pub(crate) fn presence_signal(user: User, presence: Presence) -> Signal {
     Signal::People { changed: vec![Person { user, presence }], departed: Vec::new(), count: 2, members: 2 }
 }
 

@@ -6,7 +6,9 @@ use std::collections::BTreeMap;
 use hubbub_protocol::{Command, Event, Presence, Signal, Topic};
 use hubbub_wires::{UpdateKind, UpdateTopic, Wire};
 
-use crate::stage::{Stage, anna, deleted, edited, me, message, moved, now, reacted, read_up_to, seen, user};
+use crate::stage::{
+    Stage, anna, deleted, edited, me, message, moved, now, presence_signal, reacted, read_up_to, user,
+};
 use crate::words::{Wish, says};
 
 /// Opens a connection that has joined the room, and discards the frames so far.
@@ -60,7 +62,7 @@ fn happenings() -> Vec<(UpdateTopic, Vec<Event>, Vec<Signal>, Happening)> {
         topic: Topic::parse("Nothing").unwrap(),
         at: now(),
     };
-    let here = || vec![seen(petr(), Presence::Online)];
+    let here = || vec![presence_signal(petr(), Presence::Online)];
     vec![
         (UpdateTopic::Posted, vec![], vec![], Happening::Event(Event::Posted(posted()))),
         (UpdateTopic::Edited, before(), vec![], Happening::Event(edited(seq(3), posted().id, "Hello!"))),
@@ -68,9 +70,9 @@ fn happenings() -> Vec<(UpdateTopic, Vec<Event>, Vec<Signal>, Happening)> {
         (UpdateTopic::Reacted, before(), vec![], Happening::Event(reacted(seq(3), posted().id, anna()))),
         (UpdateTopic::Described, vec![], vec![], Happening::Event(Event::Described(described))),
         (UpdateTopic::Came, vec![], vec![], Happening::Event(Event::Joined(moved(seq(2), petr())))),
-        (UpdateTopic::Came, vec![], vec![], Happening::Signal(seen(petr(), Presence::Away))),
-        (UpdateTopic::Status, vec![], here(), Happening::Signal(seen(petr(), Presence::Busy))),
-        (UpdateTopic::Went, vec![], here(), Happening::Signal(seen(petr(), Presence::Offline))),
+        (UpdateTopic::Came, vec![], vec![], Happening::Signal(presence_signal(petr(), Presence::Away))),
+        (UpdateTopic::Status, vec![], here(), Happening::Signal(presence_signal(petr(), Presence::Busy))),
+        (UpdateTopic::Went, vec![], here(), Happening::Signal(presence_signal(petr(), Presence::Offline))),
         (UpdateTopic::Went, vec![], here(), Happening::Event(Event::Left(moved(seq(2), petr())))),
         (UpdateTopic::Typing, vec![], here(), Happening::Signal(Signal::Typing { user: petr(), on: true })),
         (
@@ -122,10 +124,10 @@ fn updates_are_sent_once_and_not_to_their_author() {
         let mut stage = in_the_room(wire);
         let seq = stage.head().next();
         stage.happens(UpdateKind::Event(&Event::Joined(moved(seq, petr()))));
-        stage.happens(UpdateKind::Signal(&seen(petr(), Presence::Online)));
+        stage.happens(UpdateKind::Signal(&presence_signal(petr(), Presence::Online)));
         stage.happens(UpdateKind::Event(&Event::Joined(moved(seq.next(), petr()))));
         assert_eq!(stage.heard().len(), 1, "{wire:?}: they came once");
-        stage.happens(UpdateKind::Signal(&seen(petr(), Presence::Offline)));
+        stage.happens(UpdateKind::Signal(&presence_signal(petr(), Presence::Offline)));
         stage.happens(UpdateKind::Event(&Event::Left(moved(seq.next().next(), petr()))));
         let departed = vec![petr().id];
         stage.happens(UpdateKind::Signal(&Signal::People {
@@ -136,7 +138,7 @@ fn updates_are_sent_once_and_not_to_their_author() {
         }));
         assert_eq!(stage.heard().len(), 1, "{wire:?}: they went once");
 
-        stage.happens(UpdateKind::Signal(&seen(anna(), Presence::Online)));
+        stage.happens(UpdateKind::Signal(&presence_signal(anna(), Presence::Online)));
         assert_eq!(stage.heard(), [""; 0], "{wire:?}: anna was there when one came");
         let departed = vec![anna().id];
         stage.happens(UpdateKind::Signal(&Signal::People {
@@ -151,8 +153,8 @@ fn updates_are_sent_once_and_not_to_their_author() {
             "{wire:?}: {heard:?}"
         );
 
-        stage.happens(UpdateKind::Signal(&seen(me(), Presence::Busy)));
-        stage.happens(UpdateKind::Signal(&seen(me(), Presence::Offline)));
+        stage.happens(UpdateKind::Signal(&presence_signal(me(), Presence::Busy)));
+        stage.happens(UpdateKind::Signal(&presence_signal(me(), Presence::Offline)));
         stage.happens(UpdateKind::Signal(&Signal::Typing { user: me(), on: true }));
         stage.happens(UpdateKind::Event(&Event::Joined(moved(seq, me()))));
         assert_eq!(stage.heard(), [""; 0], "{wire:?}: all of this is about oneself");
