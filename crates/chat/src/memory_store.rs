@@ -15,7 +15,7 @@ use crate::{
     AppendOutcome, AuthorizationContext, Decision, History, MemberRecord, PageAnchor, PendingEvent,
     ReadProgress, ReadUpdate, RoomCommand, RoomRecord, Store, StoreResult,
 };
-use room_log::{Membership, RoomLog};
+use room_log::{LogMember, RoomLog};
 
 /// Rooms and messages in memory. Each call completes before it returns.
 #[derive(Debug, Default)]
@@ -117,7 +117,7 @@ impl Store for MemoryStore {
     fn members(&self, room: RoomId) -> impl Future<Output = StoreResult<Vec<MemberRecord>>> + Send {
         let inner = self.inner();
         let members = inner.rooms.get(&room).into_iter().flat_map(|room| room.members.values());
-        let record = |member: &Membership| MemberRecord {
+        let record = |member: &LogMember| MemberRecord {
             user: member.user.clone(),
             read: member.read,
             share_reads: inner.appearances.get(&member.user.id).copied().unwrap_or_default().share_reads,

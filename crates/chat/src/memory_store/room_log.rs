@@ -12,7 +12,7 @@ use crate::{AppendOutcome, History, PageAnchor, PendingEvent, ReadProgress, Read
 #[derive(Debug, Default)]
 pub(super) struct RoomLog {
     pub(super) topic: Topic,
-    pub(super) members: BTreeMap<UserId, Membership>,
+    pub(super) members: BTreeMap<UserId, LogMember>,
     /// Events in order. Posted messages are in their original state.
     events: Vec<Event>,
     messages: BTreeMap<MessageId, Message>,
@@ -20,7 +20,7 @@ pub(super) struct RoomLog {
 }
 
 #[derive(Debug)]
-pub(super) struct Membership {
+pub(super) struct LogMember {
     pub(super) user: User,
     pub(super) read: Seq,
     pub(super) since: Timestamp,
@@ -87,7 +87,7 @@ impl RoomLog {
             }
             RoomCommand::Join { silent } => {
                 let read = if silent { self.head() } else { seq };
-                self.members.insert(by.id, Membership { user: by.clone(), read, since: at });
+                self.members.insert(by.id, LogMember { user: by.clone(), read, since: at });
                 if silent {
                     return AppendOutcome::Silent;
                 }

@@ -33,7 +33,7 @@ impl Link {
     /// must hold anyway.
     pub(crate) fn tamper(&mut self, random: &mut SmallRng) {
         self.tampered = true;
-        if let Some(at) = pick(random, self.up.len()) {
+        if let Some(at) = random_index(random, self.up.len()) {
             if random.random() {
                 self.up.insert(at, self.up[at].clone());
             } else {
@@ -43,7 +43,7 @@ impl Link {
         }
         let texts: Vec<usize> =
             (0..self.down.len()).filter(|at| matches!(self.down[*at], Down::Text(_))).collect();
-        if let Some(at) = pick(random, texts.len()) {
+        if let Some(at) = random_index(random, texts.len()) {
             if random.random() {
                 self.down.insert(texts[at], self.down[texts[at]].clone());
             } else {
@@ -54,6 +54,6 @@ impl Link {
     }
 }
 
-fn pick(random: &mut SmallRng, len: usize) -> Option<usize> {
+fn random_index(random: &mut SmallRng, len: usize) -> Option<usize> {
     (len > 0).then(|| random.random_range(0..len))
 }

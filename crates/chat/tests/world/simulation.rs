@@ -134,8 +134,8 @@ impl World {
     fn work(&mut self, person: usize) {
         self.open_socket(person);
         for _ in 0..self.random.random_range(1..4) {
-            self.carry_up(person);
-            self.carry_down(person);
+            self.deliver_to_server(person);
+            self.deliver_to_client(person);
         }
         let fails = self.profile == FaultProfile::Adversarial && self.random.random_bool(0.05);
         let count = self.random.random_range(0..6);
@@ -174,7 +174,7 @@ impl World {
         someone.link = Some(link);
     }
 
-    fn carry_up(&mut self, person: usize) {
+    fn deliver_to_server(&mut self, person: usize) {
         let (Some(server), Some(link)) = (&mut self.server, &mut self.people[person].link) else { return };
         let Some(id) = link.connection.filter(|id| link.stalled_until <= self.now && server.may_ask(*id))
         else {
@@ -186,7 +186,7 @@ impl World {
         }
     }
 
-    fn carry_down(&mut self, person: usize) {
+    fn deliver_to_client(&mut self, person: usize) {
         let someone = &mut self.people[person];
         let Some(link) = someone.link.as_mut().filter(|link| link.stalled_until <= self.now) else { return };
         if let Some(down) = link.down.pop_front() {
