@@ -14,7 +14,7 @@ use crate::{step, tools};
 const DATABASE: &str = "https://github.com/rustsec/advisory-db";
 
 /// Maximum time for the advisory database to answer.
-const PATIENCE: Duration = Duration::from_secs(20);
+const ANSWER_TIMEOUT: Duration = Duration::from_secs(20);
 
 /// Checks advisories, bans and sources if possible. If the database cannot be reached, prints a notice and fails
 /// nothing.
@@ -23,7 +23,7 @@ pub(crate) fn check(repo: &Repo) -> Result<Count> {
         println!("    advisories, bans and sources: not checked, {why}");
         Ok(Count::default())
     };
-    if let Err(why) = reach(DATABASE, PATIENCE) {
+    if let Err(why) = reach(DATABASE, ANSWER_TIMEOUT) {
         return skip(&format!("{DATABASE} cannot be reached ({why})"));
     }
     let deny = match tools::cargo_deny(repo) {
@@ -35,12 +35,12 @@ pub(crate) fn check(repo: &Repo) -> Result<Count> {
 }
 
 /// Whether git can read the repository within this time.
-fn reach(url: &str, patience: Duration) -> Result<(), String> {
+fn reach(url: &str, timeout: Duration) -> Result<(), String> {
     let mut git = Command::new("git");
     git.args(["ls-remote", "--exit-code", url, "HEAD"]).env("GIT_TERMINAL_PROMPT", "0");
     git.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
     let mut child = git.spawn().map_err(|error| format!("git does not start: {error}"))?;
-    let deadline = Instant::now() + patience;
+    let deadline = Instant::now() + timeout;
     loop {
         match child.try_wait() {
             Ok(Some(status)) if status.success() => return Ok(()),
@@ -52,7 +52,7 @@ fn reach(url: &str, patience: Duration) -> Result<(), String> {
     // Best effort: the process may have ended meanwhile.
     _ = child.kill();
     _ = child.wait();
-    Err(format!("no answer within {} s", patience.as_secs()))
+    Err(format!("no answer within {} s", timeout.as_secs()))
 }
 
 #[cfg(test)]
@@ -63,7 +63,7 @@ mod tests {
 
     #[test]
     fn gives_up_on_a_missing_or_silent_database() {
-        assert!(reach("file:///nowhere/at/all", PATIENCE).is_err_and(|why| why.contains("git ended")));
+        assert!(reach("file:///nowhere/at/all", ANSWER_TIMEOUT).is_err_and(|why| why.contains("git ended")));
         // The system accepts connections to this listener, but nothing answers.
         let silent = TcpListener::bind("127.0.0.1:0").unwrap();
         let url = format!("http://{}/", silent.local_addr().unwrap());

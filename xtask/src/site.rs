@@ -46,7 +46,7 @@ const WASM_FEATURES: [&str; 6] = [
 
 /// Options for a small size after compression, which differ from those for a small size before it: a function inlined
 /// in ten places costs ten times, a function similar to the one before it costs almost nothing.
-const FIRST_PASSES: [&str; 6] = [
+const PASSES_BEFORE_ORDERING: [&str; 6] = [
     // Streams of `server_fn`, which nothing calls.
     "--remove-exports=*intounderlying*",
     "--no-inline=*",
@@ -56,7 +56,7 @@ const FIRST_PASSES: [&str; 6] = [
     "--low-memory-unused",
 ];
 /// The passes after the functions are ordered: the same options, and removal of what only the build needs.
-const LAST_PASSES: [&str; 7] = [
+const PASSES_AFTER_ORDERING: [&str; 7] = [
     "--no-inline=*",
     "-Oz",
     "--low-memory-unused",
@@ -164,9 +164,9 @@ fn optimise(repo: &Repo, from: &Path, to: &Path) -> Result<()> {
         optimise.arg("xtask/node_modules/binaryen/bin/wasm-opt").args(WASM_FEATURES).args(passes);
         step::run(optimise.arg(from).arg("--output").arg(to))
     };
-    wasm_opt(from, &FIRST_PASSES, &ordered)?;
+    wasm_opt(from, &PASSES_BEFORE_ORDERING, &ordered)?;
     step::run(repo.command("node").arg("xtask/order-functions.mjs").arg(&ordered))?;
-    wasm_opt(&ordered, &LAST_PASSES, to)?;
+    wasm_opt(&ordered, &PASSES_AFTER_ORDERING, to)?;
     Ok(fs::remove_file(ordered)?)
 }
 
