@@ -65,7 +65,7 @@ impl Renewal {
 
     /// Extends the session and returns the cookie that the browser must store. Returns `None` if storage fails, which
     /// is in the log; the next request tries again.
-    pub(crate) async fn perform(self, auth: &Auth) -> Option<Cookie<'static>> {
+    pub(crate) async fn execute(self, auth: &Auth) -> Option<Cookie<'static>> {
         let expires_at = days_after(wall_time(), COOKIE_DAYS);
         let change = AccountChange::Renew { session: self.session, expires_at };
         auth.hub.store().change_account(change).await.ok()?;

@@ -40,7 +40,7 @@ impl SessionCookie {
     /// Returns the tokens of a request, those under the current name first.
     pub(super) fn tokens(&self, headers: &HeaderMap) -> Vec<SessionToken> {
         let mut tokens = self.current_tokens(headers);
-        tokens.extend(self.other_names.iter().flat_map(|name| read(headers, name)));
+        tokens.extend(self.other_names.iter().flat_map(|name| session_tokens(headers, name)));
         let mut unique: Vec<SessionToken> = Vec::new();
         for token in tokens {
             if !unique.contains(&token) && unique.len() < MAX_TOKENS {
@@ -53,7 +53,7 @@ impl SessionCookie {
     /// Whether the browser sent a session only under another cookie name.
     pub(crate) fn is_under_another_name(&self, headers: &HeaderMap) -> bool {
         self.current_tokens(headers).is_empty()
-            && self.other_names.iter().any(|name| read(headers, name).next().is_some())
+            && self.other_names.iter().any(|name| session_tokens(headers, name).next().is_some())
     }
 
     /// Whether a `Set-Cookie` header sets or removes the session cookie.
@@ -64,13 +64,13 @@ impl SessionCookie {
 
     /// Returns the cookie that keeps a session in the browser for a year.
     pub(super) fn with_token(&self, token: &SessionToken) -> Cookie<'static> {
-        self.with(&self.name, token.to_string(), time::Duration::days(COOKIE_DAYS))
+        self.build(&self.name, token.to_string(), time::Duration::days(COOKIE_DAYS))
     }
 
     /// Returns the cookie that removes the session from the browser. A cookie under another name is not removed,
     /// because its session has already ended.
     pub(crate) fn removal(&self) -> Cookie<'static> {
-        self.with(&self.name, String::new(), time::Duration::ZERO)
+        self.build(&self.name, String::new(), time::Duration::ZERO)
     }
 
     /// Returns the values of the cookie of known devices, see [`super::known_device`].
@@ -84,10 +84,10 @@ impl SessionCookie {
     /// Returns the cookie that stores the known devices.
     pub(super) fn with_known_devices(&self, value: String) -> Cookie<'static> {
         let [name, _] = &self.device_names;
-        self.with(name, value, time::Duration::days(COOKIE_DAYS))
+        self.build(name, value, time::Duration::days(COOKIE_DAYS))
     }
 
-    fn with(&self, name: &str, value: String, max_age: time::Duration) -> Cookie<'static> {
+    fn build(&self, name: &str, value: String, max_age: time::Duration) -> Cookie<'static> {
         Cookie::build((name.to_owned(), value))
             .path("/")
             .max_age(max_age)
@@ -98,10 +98,10 @@ impl SessionCookie {
     }
 
     fn current_tokens(&self, headers: &HeaderMap) -> Vec<SessionToken> {
-        read(headers, &self.name).collect()
+        session_tokens(headers, &self.name).collect()
     }
 }
 
-fn read(headers: &HeaderMap, name: &str) -> impl Iterator<Item = SessionToken> {
+fn session_tokens(headers: &HeaderMap, name: &str) -> impl Iterator<Item = SessionToken> {
     values(headers, name).filter_map(SessionToken::parse)
 }

@@ -87,7 +87,7 @@ impl Sender {
 
 impl AllowedOrigins {
     /// Whether the request comes from one of these origins.
-    pub(crate) fn names(&self, headers: &HeaderMap) -> bool {
+    pub(crate) fn include_sender(&self, headers: &HeaderMap) -> bool {
         matches!(Sender::of(headers), Sender::Page(origin) if self.0.contains(&origin))
     }
 

@@ -21,8 +21,8 @@ const MAX_ROOMS_REMEMBERED: usize = 10_000;
 pub(super) struct Positions {
     last_message: Option<i64>,
     heads: HashMap<RoomId, Seq>,
-    /// Number of positions assigned since [`Positions::take_given`].
-    given: i64,
+    /// Number of positions assigned since [`Positions::take_assigned_count`].
+    assigned: i64,
 }
 
 /// A post that is to be stored.
@@ -86,7 +86,7 @@ impl Positions {
         let room = pending.room;
         let event = changes::write(transaction, pending, head.next()).await?;
         self.heads.insert(room, head.next());
-        self.given += 1;
+        self.assigned += 1;
         Ok(event.map_or(AppendOutcome::Silent, AppendOutcome::New))
     }
 
@@ -144,7 +144,7 @@ impl Positions {
         };
         let (id, seq) = (last + 1, self.head(transaction, post.room).await?.next());
         self.last_message = Some(id);
-        self.given += 1;
+        self.assigned += 1;
         self.heads.insert(post.room, seq);
         let NewPost { author, at, client_id, text, quote, .. } = post;
         Ok(Message {
@@ -161,20 +161,20 @@ impl Positions {
         })
     }
 
-    /// Returns the number of positions assigned so far, for [`Positions::void_since`].
-    pub(super) const fn given(&self) -> i64 {
-        self.given
+    /// Returns the number of positions assigned so far, for [`Positions::discard_since`].
+    pub(super) const fn assigned(&self) -> i64 {
+        self.assigned
     }
 
     /// Restores the number of assigned positions, as the savepoint restores the rows. The newest positions are read
     /// again.
-    pub(super) fn void_since(&mut self, given: i64) {
-        *self = Self { given, ..Self::default() };
+    pub(super) fn discard_since(&mut self, assigned: i64) {
+        *self = Self { assigned, ..Self::default() };
     }
 
     /// Returns the number of positions assigned since the last call.
-    pub(super) const fn take_given(&mut self) -> i64 {
-        std::mem::replace(&mut self.given, 0)
+    pub(super) const fn take_assigned_count(&mut self) -> i64 {
+        std::mem::replace(&mut self.assigned, 0)
     }
 
     /// Returns the newest position of a room.

@@ -22,7 +22,7 @@ use super::health::Health;
 use super::lineage::Lineage;
 use super::write_request::WriteRequest;
 use retry::WriteRetry;
-use transaction::{Replies, perform};
+use transaction::{Replies, execute_all};
 
 /// Maximum number of requests in one transaction. One sync to the disk serves them all, and none waits long for the
 /// others.
@@ -87,7 +87,7 @@ impl Writer {
         let mut replies = Replies::with_capacity(requests.len());
         let outcome = match self.store(requests, &mut replies).await {
             Ok(()) => {
-                self.lineage.advance(self.positions.take_given());
+                self.lineage.advance(self.positions.take_assigned_count());
                 self.retry.succeeded();
                 self.health.writing_works();
                 Ok(())
@@ -124,7 +124,7 @@ impl Writer {
         };
         let outcome = async {
             let mut transaction = connection.begin_with("BEGIN IMMEDIATE").await?;
-            perform(&mut transaction, &mut self.positions, requests, replies).await?;
+            execute_all(&mut transaction, &mut self.positions, requests, replies).await?;
             transaction.commit().await
         };
         outcome.await.map_err(|error: sqlx::Error| fault::describe(&error))

@@ -23,7 +23,7 @@ use crate::clock::Clock;
 /// Maximum number of socket updates in the queue. When it is full, the socket is not read.
 const NEWS: usize = 64;
 /// Maximum time for writing the last lines, and for closing the connection.
-const PATIENCE: std::time::Duration = std::time::Duration::from_secs(2);
+const SHUTDOWN_TIMEOUT: std::time::Duration = std::time::Duration::from_secs(2);
 /// Maximum number of unstored messages that are named at the end.
 const NAMED: usize = 10;
 
@@ -300,9 +300,9 @@ impl ChatTask {
         let last = self.display.finish();
         self.output.write(&last);
         if let Some(task) = self.last_socket.take() {
-            drop(tokio::time::timeout(PATIENCE, task).await);
+            drop(tokio::time::timeout(SHUTDOWN_TIMEOUT, task).await);
         }
-        self.output.finish(PATIENCE).await;
+        self.output.finish(SHUTDOWN_TIMEOUT).await;
         self.problems
     }
 }

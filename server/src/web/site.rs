@@ -24,7 +24,7 @@ const PLAIN_STYLE: &str = "pkg/hubbub.css";
 
 /// Returns the files to which the page links. They are looked up, because their names contain a hash of the content in
 /// a release build.
-pub(super) fn names() -> Assets {
+pub(super) fn assets() -> Assets {
     let live_reload = live_reload();
     let find = |extension| newest(extension).unwrap_or_else(|| format!("pkg/hubbub{extension}"));
     // The development tools replace the style sheet under its plain name, because its hash changes while the page stays
@@ -52,7 +52,7 @@ pub(crate) fn version() -> &'static str {
 
 /// Returns a hash of all files, and the paths of the files that a browser may cache.
 pub(super) fn contents() -> (String, Vec<String>) {
-    let Assets { js, wasm, css, .. } = names();
+    let Assets { js, wasm, css, .. } = assets();
     let named = [js, wasm, css];
     let is_packed = |path: &str| path.ends_with(".br") || path.ends_with(".gz");
     // The lazy parts of the program are in its folder.

@@ -26,7 +26,7 @@ pub(super) type Replies = Vec<CommitReply>;
 ///
 /// # Errors
 /// If the disk or the connection fails, or if no request succeeded: then nothing must be committed.
-pub(super) async fn perform(
+pub(super) async fn execute_all(
     transaction: &mut SqliteTransaction<'_>,
     positions: &mut Positions,
     requests: &mut Vec<WriteRequest>,
@@ -71,7 +71,7 @@ struct Batch<'batch, 'connection> {
 impl Batch<'_, '_> {
     /// Executes one request. A request that fails is dropped, which its caller sees as a failure.
     async fn execute(&mut self, request: WriteRequest) -> Result<(), sqlx::Error> {
-        let given = self.positions.given();
+        let assigned = self.positions.assigned();
         let mut savepoint = self.transaction.begin().await?;
         match execute(&mut savepoint, self.positions, request).await {
             Ok(reply) => {
@@ -82,7 +82,7 @@ impl Batch<'_, '_> {
             }
             Err(error) => {
                 savepoint.rollback().await?;
-                self.positions.void_since(given);
+                self.positions.discard_since(assigned);
                 self.fail(error)
             }
         }
@@ -134,7 +134,7 @@ impl Batch<'_, '_> {
         &mut self,
         pending_events: &[PendingEvent],
     ) -> Result<Result<Vec<AppendOutcome>, sqlx::Error>, sqlx::Error> {
-        let given = self.positions.given();
+        let assigned = self.positions.assigned();
         let mut savepoint = self.transaction.begin().await?;
         match self.positions.append(&mut savepoint, pending_events).await {
             Ok(stored) => {
@@ -144,7 +144,7 @@ impl Batch<'_, '_> {
             }
             Err(error) => {
                 savepoint.rollback().await?;
-                self.positions.void_since(given);
+                self.positions.discard_since(assigned);
                 Ok(Err(error))
             }
         }

@@ -22,7 +22,7 @@ const STYLE: &str = include_str!("docs/docs.css");
 /// Shows the page.
 pub(super) async fn show(headers: HeaderMap) -> Response {
     let host = headers.get(header::HOST).and_then(|host| host.to_str().ok()).unwrap_or("localhost:3000");
-    let page = std::future::ready(page(&DOCUMENT, host, &site::names().css)).await;
+    let page = std::future::ready(page(&DOCUMENT, host, &site::assets().css)).await;
     let headers = [
         (header::CONTENT_TYPE, HeaderValue::from_static("text/html; charset=utf-8")),
         (header::CACHE_CONTROL, HeaderValue::from_static("no-cache")),

@@ -14,7 +14,7 @@ const MAX_AGE: Duration = Duration::from_secs(10 * 60);
 
 /// Names the allowed origin in the response, never `*`, which browsers do not accept together with cookies.
 pub(in crate::web) fn layer(origins: AllowedOrigins) -> CorsLayer {
-    let is_allowed = move |_: &HeaderValue, request: &Parts| origins.names(&request.headers);
+    let is_allowed = move |_: &HeaderValue, request: &Parts| origins.include_sender(&request.headers);
     CorsLayer::new()
         .allow_origin(AllowOrigin::predicate(is_allowed))
         .allow_credentials(true)

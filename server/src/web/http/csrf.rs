@@ -25,7 +25,7 @@ pub(super) async fn protect(State(origins): State<AllowedOrigins>, request: Requ
 /// Metadata), which no script can set. An explicitly allowed origin may be another site.
 fn is_forged(origins: &AllowedOrigins, headers: &HeaderMap) -> bool {
     let site = headers.get("sec-fetch-site").map(|site| site.as_bytes());
-    let foreign = !matches!(site, None | Some(b"same-origin" | b"none")) && !origins.names(headers);
+    let foreign = !matches!(site, None | Some(b"same-origin" | b"none")) && !origins.include_sender(headers);
     foreign || !origins.allow(headers)
 }
 

@@ -30,7 +30,7 @@ pub(super) async fn page(status: StatusCode, headers: &HeaderMap, page: PageSnap
     let (has_scripts, fetches_program) = (page.has_scripts(), page.fetches_program());
     let version = Some(site::version().to_owned());
     let snapshot = Arc::new(Snapshot { language: language::of(headers), version, page });
-    let assets = site::names();
+    let assets = site::assets();
     let reload = assets.live_reload.as_ref().map(|options| options.reload_port);
     let settings = display::settings(headers);
     let context = move || {

@@ -79,7 +79,7 @@ pub(super) async fn show(
     let mut response = show_to(&app, room, &headers, StatusCode::OK, request).await;
     // Without JavaScript, no socket renews the session.
     if let Some(renewal) = renewal
-        && let Some(cookie) = renewal.perform(&app.auth).await
+        && let Some(cookie) = renewal.execute(&app.auth).await
         && let Some(cookie) = app.cookie_header(cookie)
     {
         response.headers_mut().append(header::SET_COOKIE, cookie);

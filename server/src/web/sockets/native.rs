@@ -28,7 +28,7 @@ pub(super) async fn open(State(app): State<AppState>, from: ClientAddress, mut r
     {
         Ok(Some(identity)) => {
             let renewed = match identity.renewal {
-                Some(renewal) => renewal.perform(&app.auth).await,
+                Some(renewal) => renewal.execute(&app.auth).await,
                 None => None,
             };
             (identity.user, identity.session, renewed)
