@@ -229,15 +229,15 @@ proptest! {
 
 #[test]
 fn stored_values_are_readable_despite_stricter_rules() {
-    fn reads<T: serde::de::DeserializeOwned + std::fmt::Display>(stored: &str) {
+    fn assert_readable<T: serde::de::DeserializeOwned + std::fmt::Display>(stored: &str) {
         let json = serde_json::to_string(stored).unwrap();
         assert_eq!(serde_json::from_str::<T>(&json).unwrap().to_string(), stored);
     }
     for stored in ["", " ", "\0\u{1b}[2J\u{7f}", "system", "a :: b\n", "👍👎", &"x".repeat(20_000)] {
-        reads::<MessageText>(stored);
-        reads::<UserName>(stored);
-        reads::<RoomName>(stored);
-        reads::<Topic>(stored);
-        reads::<Emoji>(stored);
+        assert_readable::<MessageText>(stored);
+        assert_readable::<UserName>(stored);
+        assert_readable::<RoomName>(stored);
+        assert_readable::<Topic>(stored);
+        assert_readable::<Emoji>(stored);
     }
 }

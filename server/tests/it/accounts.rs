@@ -53,7 +53,7 @@ impl Program {
 }
 
 impl Guest {
-    async fn reads(&self, path: &str) -> String {
+    async fn get_page(&self, path: &str) -> String {
         let page = http().get(format!("http://{}{path}", self.address)).header("cookie", &self.cookie);
         page.send().await.unwrap().text().await.unwrap()
     }
@@ -85,7 +85,7 @@ async fn guest_becomes_an_account_and_keeps_everything() {
     assert_eq!(before.is_closed().await, Some(CloseReason::Restart), "the open window comes back by itself");
     let user = alice.connects().await.hello().await.user;
     assert_eq!((user.id, user.name.as_str()), (id, "alice"));
-    assert!(alice.reads("/rooms/tea").await.contains("as a guest"));
+    assert!(alice.get_page("/rooms/tea").await.contains("as a guest"));
     assert_ne!(alice.cookie, guest.cookie);
     assert_ne!(guest.connects().await.hello().await.user.id, id, "the former cookie opens nothing");
 
@@ -197,7 +197,7 @@ async fn users_list_and_end_only_their_own_sessions() {
     let here = program.account("alice").await;
     let there = program.signs_in("alice").await;
     let mallory = program.account("mallory").await;
-    let list = here.reads("/account").await;
+    let list = here.get_page("/account").await;
     let ids: Vec<&str> =
         list.split("name=\"session\" value=\"").skip(1).map(|rest| rest.split('"').next().unwrap()).collect();
     let [other] = ids[..] else { panic!("the other session, and not this one: {list}") };
@@ -263,7 +263,7 @@ async fn deleted_account_leaves_its_messages() {
     assert_eq!(program.opens_with(&token).await.err(), Some(401));
     assert!(program.enters("/sign-in", "alice", PASSWORD, None).await.is_err());
     let bob = program.guest("bob").await;
-    let room = bob.reads("/rooms/tea").await;
+    let room = bob.get_page("/rooms/tea").await;
     assert!(room.contains("remember me"), "{room}");
     program.account("alice").await;
 }

@@ -5,7 +5,7 @@ use tokio::time::Instant;
 
 use super::support::program::http;
 use super::support::raw::{Raw, handshake};
-use super::support::{PATIENCE, Program};
+use super::support::{Program, TEST_TIMEOUT};
 
 /// Opens a socket through a proxy that adds these headers. Returns `None` if the server refuses it as full.
 async fn opens(program: &Program, headers: &str) -> Option<Raw> {
@@ -61,7 +61,7 @@ async fn connections_through_a_proxy_count_for_its_clients() {
         let page = http().get(program.url("/")).header("x-forwarded-for", "192.0.2.250");
         assert_eq!(page.send().await.unwrap().status(), 200, "others are not hindered");
         drop(first);
-        let deadline = Instant::now() + PATIENCE;
+        let deadline = Instant::now() + TEST_TIMEOUT;
         while opens(&program, ways[2]).await.is_none() {
             assert!(Instant::now() < deadline, "the place is never free again: {ways:?}");
         }

@@ -6,7 +6,7 @@ use tokio::net::TcpStream;
 use tokio::time::timeout;
 
 use super::support::program::http;
-use super::support::{PATIENCE, Peer, Program};
+use super::support::{Peer, Program, TEST_TIMEOUT};
 
 /// Number of descriptors that are left for connections.
 const FREE: u64 = 16;
@@ -32,7 +32,7 @@ async fn serves_existing_connections_without_free_descriptors() {
             tokio::task::yield_now().await;
         }
     };
-    timeout(PATIENCE, all_used).await.expect("none is left");
+    timeout(TEST_TIMEOUT, all_used).await.expect("none is left");
 
     let (start, ticks) = (Instant::now(), program.processor_ticks());
     let mut number = 0;

@@ -4,7 +4,7 @@ use tokio::time::timeout;
 
 use super::support::program::command;
 use super::support::raw::{Raw, handshake};
-use super::support::{PATIENCE, Program};
+use super::support::{Program, TEST_TIMEOUT};
 
 /// Returns a request with only these headers.
 fn get(path: &str, headers: &str) -> String {
@@ -160,7 +160,7 @@ async fn invalid_domain_or_origin_prevents_the_start() {
         ("--domain", "*.chat.example", "wildcard"),
     ] {
         let child = command(folder.path(), "127.0.0.1:0").args([flag, value]).spawn().unwrap();
-        let output = timeout(PATIENCE, child.wait_with_output()).await.expect("it ends").unwrap();
+        let output = timeout(TEST_TIMEOUT, child.wait_with_output()).await.expect("it ends").unwrap();
         assert_eq!(output.status.code(), Some(2), "{flag} {value}");
         let said = String::from_utf8_lossy(&output.stderr);
         assert!(said.contains(flag) && said.contains(advice), "{said}");

@@ -11,7 +11,7 @@ use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection};
 use sqlx::{Connection, Row};
 
 use super::support::driver::Talker;
-use super::support::{PATIENCE, Program};
+use super::support::{Program, TEST_TIMEOUT};
 
 const KILLS: usize = 20;
 const TALKERS: usize = 4;
@@ -44,7 +44,7 @@ async fn acknowledged_messages_survive_kills_once_and_in_order() {
     }
     assert!(acknowledged_before_a_kill > 0, "a test in which nothing is ever sent proves nothing");
 
-    let deadline = tokio::time::Instant::now() + PATIENCE;
+    let deadline = tokio::time::Instant::now() + TEST_TIMEOUT;
     while talkers.iter().any(|talker| !talker.outbox_is_empty()) {
         assert!(tokio::time::Instant::now() < deadline, "outboxes do not empty");
         join_all(talkers.iter_mut().map(|talker| talker.lives(Duration::from_millis(100)))).await;

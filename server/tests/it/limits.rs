@@ -7,7 +7,7 @@ use reqwest::StatusCode;
 
 use super::support::driver::Talker;
 use super::support::program::http;
-use super::support::{PATIENCE, Program};
+use super::support::{Program, TEST_TIMEOUT};
 
 /// Submits a form as a proxy forwards it for this address.
 async fn enters(program: &Program, name: &str, from: &str) -> reqwest::Response {
@@ -64,7 +64,7 @@ async fn rate_limited_messages_are_kept_in_order() {
     for number in 0..12 {
         alice.says(&format!("{number}"));
     }
-    let end = std::time::Instant::now() + PATIENCE * 3;
+    let end = std::time::Instant::now() + TEST_TIMEOUT * 3;
     while !alice.outbox_is_empty() && std::time::Instant::now() < end {
         alice.lives(Duration::from_millis(200)).await;
     }

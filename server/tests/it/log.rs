@@ -9,7 +9,7 @@ use tokio::time::timeout;
 
 use super::support::program::{command, http};
 use super::support::raw::Raw;
-use super::support::{PATIENCE, Peer, Program};
+use super::support::{Peer, Program, TEST_TIMEOUT};
 
 /// Number of requests whose log lines fill an unread pipe several times.
 const REQUESTS: usize = 1_500;
@@ -63,10 +63,10 @@ async fn serves_while_standard_output_is_not_read() {
             assert_ne!(errors.read_buf(&mut log).await.unwrap(), 0, "it goes on");
         }
     };
-    timeout(PATIENCE, serving).await.expect("it serves");
+    timeout(TEST_TIMEOUT, serving).await.expect("it serves");
     let id = child.id().unwrap().to_string();
     assert!(Command::new("kill").args(["-TERM", &id]).status().await.unwrap().success());
-    assert_eq!(timeout(PATIENCE, child.wait()).await.expect("it stops").unwrap().code(), Some(0));
+    assert_eq!(timeout(TEST_TIMEOUT, child.wait()).await.expect("it stops").unwrap().code(), Some(0));
 }
 
 /// Puts line breaks and terminal commands into every value that a peer can choose, as far as HTTP carries them.
@@ -139,7 +139,7 @@ async fn exit_code_is_unchanged_if_the_error_cannot_be_printed() {
             program.args(arguments).stdin(Stdio::null()).stderr(output());
             // The terminal client exits with 0 when the reader of its output is gone.
             program.stdout(if arguments[0] == "chat" { Stdio::null() } else { output() });
-            let ended = timeout(PATIENCE, program.status()).await.expect("it ends").unwrap();
+            let ended = timeout(TEST_TIMEOUT, program.status()).await.expect("it ends").unwrap();
             assert_eq!(ended.code(), Some(code), "{arguments:?}");
         }
     }

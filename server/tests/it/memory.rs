@@ -10,7 +10,7 @@ use tokio::time::timeout;
 
 use super::support::program::http;
 use super::support::raw::{frame, handshake};
-use super::support::{PATIENCE, Peer, Program};
+use super::support::{Peer, Program, TEST_TIMEOUT};
 
 const PEERS: usize = 1_000;
 const KIB: u64 = 1024;
@@ -33,7 +33,7 @@ fn assert_each_takes(program: &Program, before: u64, bytes: u64) {
 
 /// Waits until the memory is as before, except for `kept` bytes.
 async fn is_given_back(program: &Program, before: u64, kept: u64) {
-    let end = Instant::now() + 4 * PATIENCE;
+    let end = Instant::now() + 4 * TEST_TIMEOUT;
     while program.resident_bytes() > before + kept {
         assert!(Instant::now() < end, "{} MiB, and before {}", program.resident_bytes() / MIB, before / MIB);
         tokio::time::sleep(Duration::from_millis(200)).await;
@@ -53,7 +53,7 @@ async fn opens(program: &Program, path: &str, says: &[&str]) -> TcpStream {
     stream.write_all(request.as_bytes()).await.unwrap();
     let mut head = Vec::new();
     while !head.ends_with(b"\r\n\r\n") {
-        head.push(timeout(PATIENCE, stream.read_u8()).await.unwrap().unwrap());
+        head.push(timeout(TEST_TIMEOUT, stream.read_u8()).await.unwrap().unwrap());
     }
     assert!(head.starts_with(b"HTTP/1.1 101 "), "{}", String::from_utf8_lossy(&head));
     let says: Vec<Vec<u8>> = says.iter().map(|text| frame(0x81, text.as_bytes())).collect();
@@ -75,7 +75,7 @@ async fn half_open_handshakes_use_little_memory_and_end() {
     // The server closes all of them.
     for peer in &mut peers {
         let mut answer = Vec::new();
-        _ = timeout(2 * PATIENCE, peer.read_to_end(&mut answer)).await.expect("it ends");
+        _ = timeout(2 * TEST_TIMEOUT, peer.read_to_end(&mut answer)).await.expect("it ends");
     }
     is_given_back(&program, before, KEPT).await;
 }

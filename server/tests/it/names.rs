@@ -3,7 +3,7 @@
 use reqwest::{Method, StatusCode};
 use serde_json::json;
 
-use super::support::{Guest, PATIENCE, Peer, Program};
+use super::support::{Guest, Peer, Program, TEST_TIMEOUT};
 
 const PASSWORD: &str = "violets are blue";
 
@@ -75,7 +75,7 @@ async fn guest_of_a_legacy_wire_frees_the_name_on_leaving() {
             }
         }
     };
-    tokio::time::timeout(PATIENCE, freed).await.expect("the name becomes free");
+    tokio::time::timeout(TEST_TIMEOUT, freed).await.expect("the name becomes free");
 }
 
 #[tokio::test]

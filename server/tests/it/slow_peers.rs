@@ -6,7 +6,7 @@ use futures_util::future::join_all;
 
 use super::support::program::http;
 use super::support::raw::{Raw, handshake};
-use super::support::{PATIENCE, Program};
+use super::support::{Program, TEST_TIMEOUT};
 
 /// Maximum time of a stop, even with blocked peers.
 const MAX_STOP: Duration = Duration::from_secs(8);
@@ -62,7 +62,7 @@ async fn unread_response_is_cut() {
     let program = Program::start().await;
     let mut raw = Raw::connect(&program.address).await;
     let request = format!("GET /rooms/general HTTP/1.1\r\nHost: {}\r\n\r\n", program.address);
-    assert!(raw.is_cut_while_sending(request.as_bytes(), PATIENCE * 3).await);
+    assert!(raw.is_cut_while_sending(request.as_bytes(), TEST_TIMEOUT * 3).await);
 }
 
 #[tokio::test]

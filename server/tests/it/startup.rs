@@ -11,12 +11,12 @@ use tokio::time::timeout;
 
 use super::support::program::{command, http};
 use super::support::raw::{Raw, handshake};
-use super::support::{PATIENCE, Program, Socket};
+use super::support::{Program, Socket, TEST_TIMEOUT};
 
 /// Starts the server where it must fail, and returns the one line of its error.
 async fn complaint(data: &Path, listen: &str) -> String {
     let child = command(data, listen).spawn().unwrap();
-    let output = timeout(PATIENCE, child.wait_with_output()).await.expect("it gives up").unwrap();
+    let output = timeout(TEST_TIMEOUT, child.wait_with_output()).await.expect("it gives up").unwrap();
     assert_eq!(output.status.code(), Some(1));
     assert!(output.stdout.is_empty(), "it never said that it listens");
     let said = String::from_utf8(output.stderr).unwrap();
@@ -85,7 +85,7 @@ async fn accepts_all_spellings_of_a_switch() {
     {
         let folder = TempDir::new().unwrap();
         let child = command(folder.path(), "127.0.0.1:0").env(name, value).spawn().unwrap();
-        let output = timeout(PATIENCE, child.wait_with_output()).await.expect("it ends").unwrap();
+        let output = timeout(TEST_TIMEOUT, child.wait_with_output()).await.expect("it ends").unwrap();
         assert_eq!(output.status.code(), Some(2), "{name}={value}");
     }
 }
@@ -199,7 +199,7 @@ async fn full_server_refuses_new_connections_only() {
     alice.joins("general", None).await;
     bob.leaves().await;
     // The permit is returned when the socket has closed.
-    let deadline = tokio::time::Instant::now() + PATIENCE;
+    let deadline = tokio::time::Instant::now() + TEST_TIMEOUT;
     while http().get(program.url("/healthz")).send().await.is_ok_and(|answer| answer.status() != 200) {
         assert!(tokio::time::Instant::now() < deadline, "the place is never free again");
     }

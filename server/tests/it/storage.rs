@@ -17,7 +17,7 @@ use tempfile::TempDir;
 use tokio::time::{Instant, timeout};
 
 use super::support::program::{command, http};
-use super::support::{Guest, PATIENCE, Peer, Program};
+use super::support::{Guest, Peer, Program, TEST_TIMEOUT};
 
 const FAULTS: usize = 200;
 /// Number of posts of one round, sent at once.
@@ -54,7 +54,7 @@ impl Poster {
 
     /// Posts the message until it is stored.
     async fn insists(&self, client_id: &str, text: &str) {
-        let deadline = Instant::now() + PATIENCE;
+        let deadline = Instant::now() + TEST_TIMEOUT;
         while !self.posts(client_id, text).await.0.is_success() {
             assert!(Instant::now() < deadline, "it takes no writes any more");
         }
@@ -171,7 +171,7 @@ async fn serves_reads_and_refuses_writes_while_the_disk_fails() {
     );
 
     program.limit_file_size(None);
-    let deadline = Instant::now() + PATIENCE;
+    let deadline = Instant::now() + TEST_TIMEOUT;
     while socket.is_answered(post.clone()).await.is_err() {
         assert!(Instant::now() < deadline, "it takes no writes any more");
     }
@@ -188,8 +188,10 @@ async fn starts_under_a_limit(data: &std::path::Path, blocks: u32) -> String {
         .arg(serve.as_std().get_program());
     limited.args(serve.as_std().get_args()).env("HUBBUB_LOG", "warn");
     limited.stdout(std::process::Stdio::piped()).stderr(std::process::Stdio::piped()).kill_on_drop(true);
-    let output =
-        timeout(PATIENCE, limited.spawn().unwrap().wait_with_output()).await.expect("it gives up").unwrap();
+    let output = timeout(TEST_TIMEOUT, limited.spawn().unwrap().wait_with_output())
+        .await
+        .expect("it gives up")
+        .unwrap();
     assert_eq!(output.status.code(), Some(1), "{output:?}");
     String::from_utf8(output.stderr).unwrap()
 }

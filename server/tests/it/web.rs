@@ -17,7 +17,7 @@ async fn submits(program: &Program, path: &str, form: &str, cookie: &str, origin
     request.send().await.unwrap()
 }
 
-async fn reads(program: &Program, path: &str, cookie: &str) -> String {
+async fn get_page(program: &Program, path: &str, cookie: &str) -> String {
     let page = http().get(program.url(path)).header("cookie", cookie).send().await.unwrap();
     assert_eq!(page.status(), StatusCode::OK, "{path}");
     page.text().await.unwrap()
@@ -30,7 +30,7 @@ fn header<'a>(response: &'a Response, name: &str) -> &'a str {
 #[tokio::test]
 async fn landing_form_redirects_to_the_room_with_a_safe_cookie() {
     let program = Program::start().await;
-    assert!(reads(&program, "/", "").await.contains("join_chat"));
+    assert!(get_page(&program, "/", "").await.contains("join_chat"));
     let joined = submits(&program, "/join_chat", "username=ivan&room_id=lobby", "", "").await;
     assert_eq!((joined.status(), header(&joined, "location")), (StatusCode::SEE_OTHER, "/rooms/lobby"));
     let cookie = header(&joined, "set-cookie");
@@ -47,7 +47,7 @@ async fn landing_form_redirects_to_the_room_with_a_safe_cookie() {
 async fn start_address_redirects_to_the_latest_room() {
     let program = Program::start().await;
     let alice = program.guest("alice").await.cookie;
-    assert!(reads(&program, "/", &alice).await.contains("join_chat"), "no rooms yet");
+    assert!(get_page(&program, "/", &alice).await.contains("join_chat"), "no rooms yet");
     for room in ["zoo", "attic"] {
         submits(&program, &format!("/rooms/{room}/messages"), "text=Hi", &alice, "").await;
     }
@@ -57,23 +57,23 @@ async fn start_address_redirects_to_the_latest_room() {
     assert_eq!((returned.status(), header(&returned, "location")), (StatusCode::SEE_OTHER, "/rooms/zoo"));
     assert_eq!(header(&returned, "cache-control"), "no-store");
     for form in ["/?room=", "/?room=attic", "/?signed_out=1"] {
-        assert!(reads(&program, form, &alice).await.contains("join_chat"), "{form}");
+        assert!(get_page(&program, form, &alice).await.contains("join_chat"), "{form}");
     }
-    assert!(reads(&program, "/", "").await.contains("join_chat"), "a stranger");
+    assert!(get_page(&program, "/", "").await.contains("join_chat"), "a stranger");
 }
 
 #[tokio::test]
 async fn page_and_hello_name_the_same_build() {
     let program = Program::start().await;
     let alice = program.guest("alice").await.cookie;
-    let page = reads(&program, "/rooms/lobby", &alice).await;
+    let page = get_page(&program, "/rooms/lobby", &alice).await;
     let (_, snapshot) = page.split_once("__RESOLVED_RESOURCES[0] = ").expect("a snapshot");
     let (snapshot, _) = snapshot.split_once(";</script>").unwrap();
     let snapshot: String = serde_json::from_str(snapshot).unwrap();
     let snapshot: serde_json::Value = serde_json::from_str(&snapshot).unwrap();
     let hello = Socket::open(&program.address, None).await.hello().await;
     assert_eq!(snapshot["version"], hello.server);
-    let kept = reads(&program, "/sw.js", "").await;
+    let kept = get_page(&program, "/sw.js", "").await;
     let (_, build) = kept.split_once(r#""build":""#).expect("the build of what a worker keeps");
     let (build, _) = build.split_once('"').unwrap();
     assert_eq!(hello.server, format!("{}+{build}", env!("CARGO_PKG_VERSION")));
@@ -110,7 +110,7 @@ async fn reading_and_posting_work_without_javascript() {
         let posted = submits(&program, "/rooms/general/messages", &form, &alice, "").await;
         assert_eq!((posted.status(), header(&posted, "location")), (StatusCode::SEE_OTHER, "/rooms/general"));
     }
-    let page = reads(&program, "/rooms/general", "").await;
+    let page = get_page(&program, "/rooms/general", "").await;
 
     assert!(page.contains("First<br>line"), "{page}");
     assert!(page.contains("alice"));
@@ -119,10 +119,10 @@ async fn reading_and_posting_work_without_javascript() {
     for number in 0..60 {
         submits(&program, "/rooms/general/messages", &format!("text=number+{number}."), &alice, "").await;
     }
-    let page = reads(&program, "/rooms/general", "").await;
+    let page = get_page(&program, "/rooms/general", "").await;
     assert!(page.contains("number 59.") && !page.contains("number 5."), "the newest page");
     assert!(page.contains("before=13"), "a link to the older one");
-    let older = reads(&program, "/rooms/general?before=13", "").await;
+    let older = get_page(&program, "/rooms/general?before=13", "").await;
     assert!(older.contains("First<br>line") && older.contains("number 5.") && !older.contains("number 20."));
 }
 
@@ -134,7 +134,7 @@ async fn page_begins_at_the_first_of_many_unread_messages() {
     for number in 0..60 {
         submits(&program, "/rooms/general/messages", &format!("text=number+{number}."), &alice, "").await;
     }
-    let page = reads(&program, "/rooms/general", &bob).await;
+    let page = get_page(&program, "/rooms/general", &bob).await;
     assert!(
         page.contains("I am here.") && page.contains("number 0.") && !page.contains("number 59."),
         "{page}"
@@ -142,9 +142,9 @@ async fn page_begins_at_the_first_of_many_unread_messages() {
     assert_eq!(page.matches("data-divider").count(), 1);
     let newest = page.split("href=\"").filter_map(|rest| rest.split('"').next());
     let newest = newest.filter(|path| path.starts_with("/rooms/general?at=")).last().unwrap();
-    let end = reads(&program, newest, &bob).await;
+    let end = get_page(&program, newest, &bob).await;
     assert!(end.contains("number 59."), "without a script the end is one link away");
-    let read = reads(&program, "/rooms/general", &alice).await;
+    let read = get_page(&program, "/rooms/general", &alice).await;
     assert!(read.contains("number 59."), "who has read all sees the end");
 }
 
@@ -168,7 +168,7 @@ async fn escapes_hostile_text() {
     {
         submits(&program, "/rooms/general/messages", &format!("text={text}"), &mallory, "").await;
     }
-    let page = reads(&program, "/rooms/general", "").await;
+    let page = get_page(&program, "/rooms/general", "").await;
     for markup in ["<script>alert", "<img src=x", "</script><img", "<b>mallory"] {
         assert!(!page.contains(markup), "{markup} in {page}");
     }
@@ -180,7 +180,7 @@ async fn visitor_without_a_name_becomes_a_guest_when_posting() {
     let posted = submits(&program, "/rooms/general/messages", "text=hello", "", "").await;
     assert_eq!(posted.status(), StatusCode::SEE_OTHER);
     let cookie = header(&posted, "set-cookie").split(';').next().unwrap().to_owned();
-    let page = reads(&program, "/rooms/general", &cookie).await;
+    let page = get_page(&program, "/rooms/general", &cookie).await;
     assert!(page.contains("user_") && page.contains("hello"));
 }
 
@@ -205,10 +205,13 @@ async fn two_windows_of_one_browser_can_be_two_guests() {
     let again = submits(&program, "/join_chat", "username=alice&room_id=general", &cookie, "").await;
     assert_eq!(header(&again, "location"), "/rooms/general", "a known name is the same person");
     let rows = authors(&program).await;
-    assert_eq!(rows, [("alice", "from alice"), ("bob", "from bob"), ("mallory", "from mallory")].map(own));
+    assert_eq!(
+        rows,
+        [("alice", "from alice"), ("bob", "from bob"), ("mallory", "from mallory")].map(to_strings)
+    );
 }
 
-fn own((author, text): (&str, &str)) -> (String, String) {
+fn to_strings((author, text): (&str, &str)) -> (String, String) {
     (author.to_owned(), text.to_owned())
 }
 
@@ -237,7 +240,7 @@ async fn uses_the_browsers_time_zone_for_days() {
     }
     // The notice of the join has the current date, so it begins a further day.
     for (offset, days) in [("", 3), ("; hubbub_utc_offset=60", 2), ("; hubbub_utc_offset=9999", 3)] {
-        let html = reads(&program, "/rooms/general", &format!("{cookie}{offset}")).await;
+        let html = get_page(&program, "/rooms/general", &format!("{cookie}{offset}")).await;
         assert_eq!(html.matches("class=\"day-separator\"").count(), days, "{offset}: {html}");
     }
 }
@@ -330,7 +333,7 @@ async fn language_is_selected_by_cookie_then_by_browser() {
     let chosen = submits(&program, "/language", "language=ru&back=%2F%2Fevil.example", "", "").await;
     assert_eq!(header(&chosen, "location"), "/", "and the way back stays here");
     let cookie = header(&chosen, "set-cookie").split(';').next().unwrap().to_owned();
-    assert!(reads(&program, "/", &cookie).await.contains("lang=\"ru\""));
+    assert!(get_page(&program, "/", &cookie).await.contains("lang=\"ru\""));
 }
 
 #[tokio::test]
@@ -338,7 +341,7 @@ async fn only_pages_without_user_data_are_cacheable() {
     let program = Program::start().await;
     let alice = program.guest("alice").await.cookie;
     submits(&program, "/rooms/general/messages", "text=private+matters", &alice, "").await;
-    let shell = reads(&program, "/shell", &alice).await;
+    let shell = get_page(&program, "/shell", &alice).await;
     assert!(shell.contains("rel=\"manifest\"") && shell.contains("/apple-touch-icon.png"), "{shell}");
     assert!(!shell.contains("alice") && !shell.contains("private matters"), "{shell}");
 

@@ -22,7 +22,7 @@ fn operations(room: i64, message: i64) -> Vec<Operation> {
     let room = |rest: &str| format!("/rooms/{room}{rest}");
     let message = |rest: &str| format!("/messages/{message}{rest}");
     // Reading needs only the permission to join; all other operations need a membership.
-    let reads = |path| Operation {
+    let read_operation = |path| Operation {
         method: Method::GET,
         path,
         body: None,
@@ -30,7 +30,7 @@ fn operations(room: i64, message: i64) -> Vec<Operation> {
         to_strangers: "200",
         to_members: "200",
     };
-    let takes_part = |method, path, body, to_members| Operation {
+    let member_operation = |method, path, body, to_members| Operation {
         method,
         path,
         body,
@@ -39,20 +39,20 @@ fn operations(room: i64, message: i64) -> Vec<Operation> {
         to_members,
     };
     vec![
-        reads(room("")),
-        reads(room("/members")),
-        reads(room("/messages")),
-        reads(room("/events")),
-        reads(message("")),
-        takes_part(Method::PATCH, room(""), Some(r#"{"topic":"x"}"#), "200"),
-        takes_part(Method::POST, room("/messages"), Some(r#"{"text":"x"}"#), "201"),
-        takes_part(Method::GET, room("/read"), None, "200"),
-        takes_part(Method::PUT, room("/read"), Some(r#"{"seq":1}"#), "200"),
-        takes_part(Method::PATCH, message(""), Some(r#"{"text":"x"}"#), "403 not_yours"),
-        takes_part(Method::DELETE, message(""), None, "403 not_yours"),
-        takes_part(Method::GET, message("/edits"), None, "403 not_yours"),
-        takes_part(Method::PUT, message("/reactions/%E2%9D%A4"), None, "204"),
-        takes_part(Method::DELETE, message("/reactions/%E2%9D%A4"), None, "204"),
+        read_operation(room("")),
+        read_operation(room("/members")),
+        read_operation(room("/messages")),
+        read_operation(room("/events")),
+        read_operation(message("")),
+        member_operation(Method::PATCH, room(""), Some(r#"{"topic":"x"}"#), "200"),
+        member_operation(Method::POST, room("/messages"), Some(r#"{"text":"x"}"#), "201"),
+        member_operation(Method::GET, room("/read"), None, "200"),
+        member_operation(Method::PUT, room("/read"), Some(r#"{"seq":1}"#), "200"),
+        member_operation(Method::PATCH, message(""), Some(r#"{"text":"x"}"#), "403 not_yours"),
+        member_operation(Method::DELETE, message(""), None, "403 not_yours"),
+        member_operation(Method::GET, message("/edits"), None, "403 not_yours"),
+        member_operation(Method::PUT, message("/reactions/%E2%9D%A4"), None, "204"),
+        member_operation(Method::DELETE, message("/reactions/%E2%9D%A4"), None, "204"),
     ]
 }
 

@@ -5,17 +5,17 @@ use crate::support::raw::frame;
 
 /// First bytes of frames: a whole text message, and its fragments.
 pub(super) const TEXT: u8 = 0x81;
-pub(super) const TEXT_BEGINS: u8 = 0x01;
-pub(super) const GOES_ON: u8 = 0x00;
-pub(super) const ENDS: u8 = 0x80;
+pub(super) const TEXT_WITHOUT_FIN: u8 = 0x01;
+pub(super) const CONTINUATION: u8 = 0x00;
+pub(super) const FINAL_CONTINUATION: u8 = 0x80;
 pub(super) const BINARY: u8 = 0x82;
-pub(super) const BINARY_BEGINS: u8 = 0x02;
+pub(super) const BINARY_WITHOUT_FIN: u8 = 0x02;
 pub(super) const CLOSE: u8 = 0x88;
 pub(super) const PING: u8 = 0x89;
 pub(super) const PONG: u8 = 0x8a;
 
 /// The outcomes of a violation of the framing rules, of UTF-8 and of the size limit.
-pub(super) const BREACH: Outcome = Outcome::Closed(&[1002]);
+pub(super) const PROTOCOL_ERROR: Outcome = Outcome::Closed(&[1002]);
 pub(super) const NOT_UTF8: Outcome = Outcome::Closed(&[1007]);
 pub(super) const TOO_BIG: Outcome = Outcome::Closed(&[1009]);
 /// Stands for a close frame without a code.

@@ -1,6 +1,8 @@
 //! Closing a connection.
 
-use super::case::{BREACH, CLOSE, Case, ENDS, NO_CODE, NOT_UTF8, Outcome, PING, TEXT, TEXT_BEGINS};
+use super::case::{
+    CLOSE, Case, FINAL_CONTINUATION, NO_CODE, NOT_UTF8, Outcome, PING, PROTOCOL_ERROR, TEXT, TEXT_WITHOUT_FIN,
+};
 use super::check;
 use crate::support::raw::frame;
 
@@ -33,7 +35,7 @@ async fn answers_a_close_frame_and_ends_the_stream() {
         Case::new("a close, then what is no frame", &[close(1000, b""), vec![0xff; 100]], goodbye()),
         Case::new(
             "a close inside a text",
-            &[frame(TEXT_BEGINS, b"*"), close(1000, b""), frame(ENDS, b"*")],
+            &[frame(TEXT_WITHOUT_FIN, b"*"), close(1000, b""), frame(FINAL_CONTINUATION, b"*")],
             goodbye(),
         ),
     ])
@@ -60,12 +62,13 @@ async fn invalid_close_codes_are_protocol_errors() {
     let mut cases: Vec<Case> = MUST_NOT_BE_SENT
         .into_iter()
         .flat_map(|code| {
-            let with_reason = Case::new(format!("{code} with a reason"), &[close(code, b"reason")], BREACH);
-            [Case::new(code.to_string(), &[close(code, b"")], BREACH), with_reason]
+            let with_reason =
+                Case::new(format!("{code} with a reason"), &[close(code, b"reason")], PROTOCOL_ERROR);
+            [Case::new(code.to_string(), &[close(code, b"")], PROTOCOL_ERROR), with_reason]
         })
         .collect();
-    cases.push(Case::new("half a code", &[frame(CLOSE, b"\x03")], BREACH));
-    cases.push(Case::new("124 bytes of reason", &[close(1000, &[b'x'; 124])], BREACH));
+    cases.push(Case::new("half a code", &[frame(CLOSE, b"\x03")], PROTOCOL_ERROR));
+    cases.push(Case::new("124 bytes of reason", &[close(1000, &[b'x'; 124])], PROTOCOL_ERROR));
     for (what, reason) in
         [("a byte", &b"\xff"[..]), ("a surrogate", b"\xed\xa0\x80"), ("the half of a letter", b"x\xc3")]
     {

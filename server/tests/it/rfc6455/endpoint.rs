@@ -5,7 +5,7 @@ use tokio::net::TcpStream;
 use tokio::time::timeout;
 
 use crate::support::raw::frame;
-use crate::support::{PATIENCE, Program};
+use crate::support::{Program, TEST_TIMEOUT};
 
 /// One of the six addresses.
 pub(super) struct Endpoint {
@@ -92,7 +92,7 @@ impl Connection {
                 head.push(self.stream.read_u8().await.expect("a response"));
             }
         };
-        timeout(PATIENCE, read).await.expect("a response comes");
+        timeout(TEST_TIMEOUT, read).await.expect("a response comes");
         assert!(head.starts_with(b"HTTP/1.1 101 "), "{}", String::from_utf8_lossy(&head));
     }
 
@@ -110,10 +110,10 @@ impl Connection {
             assert_eq!(first & 0xf0, 0x80, "whole frames without reserved bits");
             Some((first & 0x0f, payload))
         };
-        timeout(PATIENCE, read).await.expect("a frame or the end comes")
+        timeout(TEST_TIMEOUT, read).await.expect("a frame or the end comes")
     }
 
     pub(super) async fn is_at_its_end(&mut self) -> bool {
-        matches!(timeout(PATIENCE, self.stream.read_u8()).await, Ok(Err(_)))
+        matches!(timeout(TEST_TIMEOUT, self.stream.read_u8()).await, Ok(Err(_)))
     }
 }

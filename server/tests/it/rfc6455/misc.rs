@@ -1,6 +1,6 @@
 //! Unusual but valid frames, and masks.
 
-use super::case::{BREACH, Case, ENDS, GOES_ON, TEXT, TEXT_BEGINS, answers};
+use super::case::{CONTINUATION, Case, FINAL_CONTINUATION, PROTOCOL_ERROR, TEXT, TEXT_WITHOUT_FIN, answers};
 use super::check;
 use crate::support::Program;
 use crate::support::raw::{Raw, frame};
@@ -9,9 +9,9 @@ use crate::support::raw::{Raw, frame};
 async fn accepts_many_messages_and_fragments_at_once() {
     let thousand = vec![frame(TEXT, b"*"); 1_000];
     let content = vec![b'*'; 65_536];
-    let mut pieces: Vec<Vec<u8>> = content.chunks(1_300).map(|piece| frame(GOES_ON, piece)).collect();
-    pieces[0][0] = TEXT_BEGINS;
-    pieces.push(frame(ENDS, b""));
+    let mut pieces: Vec<Vec<u8>> = content.chunks(1_300).map(|piece| frame(CONTINUATION, piece)).collect();
+    pieces[0][0] = TEXT_WITHOUT_FIN;
+    pieces.push(frame(FINAL_CONTINUATION, b""));
     check(vec![
         Case::new("a thousand messages at once", &thousand, answers(1_000)),
         Case::new("64 KiB in fragments of 1,300 bytes", &pieces, answers(1)),
@@ -27,13 +27,13 @@ async fn unmasked_frames_are_protocol_errors() {
     let zero = [&[TEXT, 0x81, 0, 0, 0, 0][..], b"*"].concat();
     check(vec![
         Case::new("a mask of zeros", &[zero], answers(1)),
-        Case::new("a text without a mask", &[unmasked(TEXT, b"*")], BREACH),
-        Case::new("a ping without a mask", &[unmasked(0x89, b"x")], BREACH),
-        Case::new("a close without a mask", &[unmasked(0x88, b"\x03\xe8")], BREACH),
+        Case::new("a text without a mask", &[unmasked(TEXT, b"*")], PROTOCOL_ERROR),
+        Case::new("a ping without a mask", &[unmasked(0x89, b"x")], PROTOCOL_ERROR),
+        Case::new("a close without a mask", &[unmasked(0x88, b"\x03\xe8")], PROTOCOL_ERROR),
         Case::new(
             "a text without a mask after one with it",
             &[frame(TEXT, b"*"), unmasked(TEXT, b"*")],
-            BREACH,
+            PROTOCOL_ERROR,
         ),
     ])
     .await;

@@ -1,7 +1,7 @@
 //! Slow and silent peers.
 
 use crate::support::raw::{Raw, frame};
-use crate::support::{PATIENCE, Program};
+use crate::support::{Program, TEST_TIMEOUT};
 
 #[tokio::test]
 async fn ends_the_stream_after_both_close_frames() {
@@ -17,7 +17,7 @@ async fn ends_the_stream_after_both_close_frames() {
             assert!(raw.is_at_its_end().await);
         }
     };
-    tokio::time::timeout(PATIENCE, ended).await.expect("nobody waits for the other");
+    tokio::time::timeout(TEST_TIMEOUT, ended).await.expect("nobody waits for the other");
 }
 
 #[tokio::test]

@@ -1,6 +1,6 @@
 //! Pings and pongs.
 
-use super::case::{BREACH, Case, PING, PONG, TEXT, answers, pongs};
+use super::case::{Case, PING, PONG, PROTOCOL_ERROR, TEXT, answers, pongs};
 use super::check;
 use crate::support::raw::frame;
 
@@ -14,10 +14,10 @@ async fn answers_pings_and_not_pongs() {
         Case::new("a ping that is not UTF-8", &[frame(PING, &no_text)], pongs([&no_text])),
         Case::new("a ping of 125 bytes", &[frame(PING, &longest)], pongs([&longest])),
         Case::new("a ping of 125 bytes", &[frame(PING, &longest)], pongs([&longest])).in_pieces(1),
-        Case::new("a ping of 126 bytes", &[frame(PING, &[b'*'; 126])], BREACH),
+        Case::new("a ping of 126 bytes", &[frame(PING, &[b'*'; 126])], PROTOCOL_ERROR),
         Case::new("a pong that nobody asked for", &[frame(PONG, b"")], answers(0)),
         Case::new("a pong with payload", &[frame(PONG, b"here I am")], answers(0)),
-        Case::new("a pong of 126 bytes", &[frame(PONG, &[b'*'; 126])], BREACH),
+        Case::new("a pong of 126 bytes", &[frame(PONG, &[b'*'; 126])], PROTOCOL_ERROR),
         Case::new("a pong, then a ping", &[frame(PONG, b"a"), frame(PING, b"b")], pongs([b"b"])),
         Case::new(
             "a ping between texts",

@@ -1,6 +1,6 @@
 //! Texts that are valid UTF-8 (RFC 3629), and texts that are not.
 
-use super::case::{Case, ENDS, GOES_ON, NOT_UTF8, PING, TEXT, TEXT_BEGINS, answers};
+use super::case::{CONTINUATION, Case, FINAL_CONTINUATION, NOT_UTF8, PING, TEXT, TEXT_WITHOUT_FIN, answers};
 use super::check;
 use crate::support::raw::frame;
 
@@ -60,9 +60,9 @@ async fn accepts_utf8_split_anywhere() {
         cases.push(Case::new(format!("{text:?}"), &[frame(TEXT, bytes)], answers(1)));
         cases.push(Case::new(format!("{text:?}"), &[frame(TEXT, bytes)], answers(1)).in_pieces(1));
         // One fragment per byte, and a ping inside the code point.
-        let mut fragments = vec![frame(TEXT_BEGINS, b"")];
-        fragments.extend(bytes.iter().map(|byte| frame(GOES_ON, &[*byte])));
-        fragments.push(frame(ENDS, b""));
+        let mut fragments = vec![frame(TEXT_WITHOUT_FIN, b"")];
+        fragments.extend(bytes.iter().map(|byte| frame(CONTINUATION, &[*byte])));
+        fragments.push(frame(FINAL_CONTINUATION, b""));
         cases.push(Case::new(format!("{text:?}, a fragment a byte"), &fragments, answers(1)));
     }
     check(cases).await;
@@ -77,12 +77,13 @@ async fn closes_invalid_utf8_with_code_1007() {
         cases.push(
             Case::new(format!("{what} between letters"), &[frame(TEXT, &inside)], NOT_UTF8).in_pieces(1),
         );
-        let mut fragments = vec![frame(TEXT_BEGINS, b"*")];
-        fragments.extend(bytes.iter().map(|byte| frame(GOES_ON, &[*byte])));
-        fragments.push(frame(ENDS, b""));
+        let mut fragments = vec![frame(TEXT_WITHOUT_FIN, b"*")];
+        fragments.extend(bytes.iter().map(|byte| frame(CONTINUATION, &[*byte])));
+        fragments.push(frame(FINAL_CONTINUATION, b""));
         cases.push(Case::new(format!("{what}, a fragment a byte"), &fragments, NOT_UTF8));
     }
-    let ping_inside = [frame(TEXT_BEGINS, b"\xe2\x82"), frame(PING, b"x"), frame(ENDS, b"\x28")];
+    let ping_inside =
+        [frame(TEXT_WITHOUT_FIN, b"\xe2\x82"), frame(PING, b"x"), frame(FINAL_CONTINUATION, b"\x28")];
     cases.push(Case::new("a code point that does not go on after a ping", &ping_inside, NOT_UTF8));
     check(cases).await;
 }

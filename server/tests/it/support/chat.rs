@@ -6,7 +6,7 @@ use tokio::io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader, Lines};
 use tokio::process::{Child, ChildStdin, ChildStdout, Command};
 use tokio::time::timeout;
 
-use super::{PATIENCE, Program};
+use super::{Program, TEST_TIMEOUT};
 
 /// A running `hubbub chat` between two pipes. Dropping it ends the process.
 pub(crate) struct Chat {
@@ -64,7 +64,8 @@ impl Chat {
 
     /// Returns the next printed line.
     pub(crate) async fn next(&mut self) -> String {
-        let line = timeout(PATIENCE, self.output.as_mut().unwrap().next_line()).await.expect("a line comes");
+        let line =
+            timeout(TEST_TIMEOUT, self.output.as_mut().unwrap().next_line()).await.expect("a line comes");
         line.unwrap().expect("it goes on printing")
     }
 
@@ -72,7 +73,7 @@ impl Chat {
     pub(crate) async fn prints(&mut self, wanted: &str) {
         let mut before = Vec::new();
         loop {
-            let line = match timeout(PATIENCE, self.output.as_mut().unwrap().next_line()).await {
+            let line = match timeout(TEST_TIMEOUT, self.output.as_mut().unwrap().next_line()).await {
                 Ok(line) => line.unwrap().unwrap_or_else(|| panic!("no {wanted:?}, but {before:#?}")),
                 Err(_) => panic!("no {wanted:?} for long, but {before:#?}"),
             };
@@ -107,7 +108,7 @@ impl Chat {
             // Waiting closes the input, so it must come last.
             self.child.wait().await.unwrap().code()
         };
-        let code = timeout(PATIENCE, run).await.expect("it ends");
+        let code = timeout(TEST_TIMEOUT, run).await.expect("it ends");
         Ended { code, output, complaint }
     }
 }

@@ -16,4 +16,4 @@ pub(crate) use program::{Guest, Program};
 pub(crate) use socket::Socket;
 
 /// Time after which a test fails. It is long, because machines may be busy; no test waits for it to pass.
-pub(crate) const PATIENCE: std::time::Duration = std::time::Duration::from_secs(20);
+pub(crate) const TEST_TIMEOUT: std::time::Duration = std::time::Duration::from_secs(20);

@@ -8,7 +8,7 @@ use tokio_tungstenite::tungstenite::client::IntoClientRequest;
 use tokio_tungstenite::tungstenite::{Error, Message};
 use tokio_tungstenite::{MaybeTlsStream, WebSocketStream, connect_async};
 
-use super::{PATIENCE, Program};
+use super::{Program, TEST_TIMEOUT};
 
 /// An open socket.
 pub(crate) struct Peer {
@@ -64,7 +64,7 @@ impl Peer {
     /// Returns the next text frame.
     pub(crate) async fn hears(&mut self) -> String {
         loop {
-            match timeout(PATIENCE, self.stream.next()).await.expect("a frame comes") {
+            match timeout(TEST_TIMEOUT, self.stream.next()).await.expect("a frame comes") {
                 Some(Ok(Message::Text(text))) => return text.to_string(),
                 Some(Ok(Message::Ping(_) | Message::Pong(_))) => {}
                 other => panic!("expected a frame, got {other:?}"),
@@ -81,7 +81,7 @@ impl Peer {
     /// Waits until the server closes the connection, and returns the close code.
     pub(crate) async fn is_closed(&mut self) -> Option<u16> {
         loop {
-            match timeout(PATIENCE, self.stream.next()).await.expect("the connection ends") {
+            match timeout(TEST_TIMEOUT, self.stream.next()).await.expect("the connection ends") {
                 Some(Ok(Message::Close(frame))) => return frame.map(|frame| frame.code.into()),
                 Some(Ok(_)) => {}
                 Some(Err(_)) | None => return None,

@@ -11,7 +11,7 @@ use tokio::io::{AsyncBufReadExt, AsyncReadExt, BufReader};
 use tokio::process::{Child, Command};
 use tokio::time::timeout;
 
-use super::{PATIENCE, Socket};
+use super::{Socket, TEST_TIMEOUT};
 
 /// A running server with a data folder of its own. Dropping it ends the process.
 pub(crate) struct Program {
@@ -63,7 +63,7 @@ impl Program {
     pub(crate) async fn of(mut command: Command, data: Arc<TempDir>) -> Self {
         let mut child = command.spawn().unwrap();
         let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
-        let line = timeout(PATIENCE, lines.next_line()).await.expect("it says that it listens").unwrap();
+        let line = timeout(TEST_TIMEOUT, lines.next_line()).await.expect("it says that it listens").unwrap();
         let Some(line) = line else {
             let mut complaint = String::new();
             child.stderr.take().unwrap().read_to_string(&mut complaint).await.unwrap();
@@ -123,7 +123,7 @@ impl Program {
     /// Sends a signal to the server and returns its exit code.
     pub(crate) async fn stop(&mut self, signal: &str) -> Option<i32> {
         self.receives(signal).await;
-        timeout(PATIENCE, self.child.wait()).await.expect("it stops").unwrap().code()
+        timeout(TEST_TIMEOUT, self.child.wait()).await.expect("it stops").unwrap().code()
     }
 
     /// Stops the server and returns its log.
@@ -178,5 +178,5 @@ impl Guest {
 
 /// Returns a browser that stores no cookies and follows no redirects.
 pub(crate) fn http() -> Client {
-    Client::builder().redirect(Policy::none()).timeout(PATIENCE).build().unwrap()
+    Client::builder().redirect(Policy::none()).timeout(TEST_TIMEOUT).build().unwrap()
 }

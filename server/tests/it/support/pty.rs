@@ -6,7 +6,7 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::process::Child;
 use tokio::time::timeout;
 
-use super::{PATIENCE, Program};
+use super::{Program, TEST_TIMEOUT};
 
 const ROWS: u16 = 40;
 const COLUMNS: u16 = 80;
@@ -75,7 +75,7 @@ impl Terminal {
     /// Waits until the screen satisfies a condition.
     pub(crate) async fn until(&mut self, what: &str, like: impl Fn(&[String]) -> bool) {
         while !like(&self.rows()) {
-            assert!(self.reads(what).await, "it ended without {what}: {:#?}", self.rows());
+            assert!(self.reads_output(what).await, "it ended without {what}: {:#?}", self.rows());
         }
     }
 
@@ -107,14 +107,14 @@ impl Terminal {
 
     /// Waits until the process ends.
     pub(crate) async fn ends(&mut self) -> Option<i32> {
-        while self.reads("its end").await {}
-        timeout(PATIENCE, self.child.wait()).await.expect("it ends").unwrap().code()
+        while self.reads_output("its end").await {}
+        timeout(TEST_TIMEOUT, self.child.wait()).await.expect("it ends").unwrap().code()
     }
 
     /// Reads output, and returns whether there was any.
-    async fn reads(&mut self, what: &str) -> bool {
+    async fn reads_output(&mut self, what: &str) -> bool {
         let mut bytes = [0; 4096];
-        let read = timeout(PATIENCE, self.pty.read(&mut bytes)).await;
+        let read = timeout(TEST_TIMEOUT, self.pty.read(&mut bytes)).await;
         let read = read.unwrap_or_else(|_| panic!("nothing for long, and not {what}: {:#?}", self.rows()));
         // Reading fails when the program has ended and closed the other end of the terminal.
         let read = read.unwrap_or(0);

@@ -6,7 +6,7 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 use tokio::time::timeout;
 
-use super::PATIENCE;
+use super::TEST_TIMEOUT;
 
 /// A TCP connection.
 pub(crate) struct Raw {
@@ -26,7 +26,7 @@ impl Raw {
         let status = head.split(' ').nth(1).and_then(|status| status.parse().ok());
         let length = head.lines().find_map(|line| line.strip_prefix("content-length: ")?.parse().ok());
         let mut body = vec![0; length.unwrap_or(0)];
-        timeout(PATIENCE, raw.stream.read_exact(&mut body)).await.expect("the body comes").unwrap();
+        timeout(TEST_TIMEOUT, raw.stream.read_exact(&mut body)).await.expect("the body comes").unwrap();
         let status = status.unwrap_or_else(|| panic!("{request}: {head}"));
         (status, head + &String::from_utf8_lossy(&body))
     }
@@ -69,7 +69,7 @@ impl Raw {
                 }
             }
         };
-        timeout(PATIENCE, read).await.expect("a response comes");
+        timeout(TEST_TIMEOUT, read).await.expect("a response comes");
         String::from_utf8(head).unwrap()
     }
 
@@ -86,7 +86,7 @@ impl Raw {
             self.stream.read_exact(&mut payload).await.ok()?;
             Some((first & 0x0f, payload))
         };
-        timeout(PATIENCE, read).await.expect("a frame comes")
+        timeout(TEST_TIMEOUT, read).await.expect("a frame comes")
     }
 
     /// Returns the code of the close frame that ends the connection.
@@ -101,11 +101,11 @@ impl Raw {
 
     /// Whether the connection ends, after any other data.
     pub(crate) async fn ends(&mut self) -> bool {
-        timeout(PATIENCE, async { while self.stream.read_u8().await.is_ok() {} }).await.is_ok()
+        timeout(TEST_TIMEOUT, async { while self.stream.read_u8().await.is_ok() {} }).await.is_ok()
     }
 
     pub(crate) async fn is_at_its_end(&mut self) -> bool {
-        matches!(timeout(PATIENCE, self.stream.read_u8()).await, Ok(Err(_)))
+        matches!(timeout(TEST_TIMEOUT, self.stream.read_u8()).await, Ok(Err(_)))
     }
 }
 

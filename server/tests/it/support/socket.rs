@@ -11,7 +11,7 @@ use tokio_tungstenite::tungstenite::client::IntoClientRequest;
 use tokio_tungstenite::tungstenite::{Error, Message};
 use tokio_tungstenite::{MaybeTlsStream, WebSocketStream, connect_async};
 
-use super::PATIENCE;
+use super::TEST_TIMEOUT;
 
 /// An open socket.
 pub(crate) struct Socket {
@@ -54,7 +54,7 @@ impl Socket {
     /// Returns the next frame.
     pub(crate) async fn hears(&mut self) -> ServerFrame {
         loop {
-            match timeout(PATIENCE, self.stream.next()).await.expect("a frame comes") {
+            match timeout(TEST_TIMEOUT, self.stream.next()).await.expect("a frame comes") {
                 Some(Ok(Message::Text(json))) => {
                     return ServerFrame::decode(&json).unwrap_or_else(|error| panic!("{error}: {json}"));
                 }
@@ -157,7 +157,7 @@ impl Socket {
     /// Waits until the server closes the connection, and returns the reason.
     pub(crate) async fn is_closed(&mut self) -> Option<CloseReason> {
         loop {
-            match timeout(PATIENCE, self.stream.next()).await.expect("the connection ends") {
+            match timeout(TEST_TIMEOUT, self.stream.next()).await.expect("the connection ends") {
                 Some(Ok(Message::Close(frame))) => {
                     return frame.and_then(|frame| CloseReason::from_code(frame.code.into()));
                 }

@@ -5,7 +5,7 @@ use std::process::Stdio;
 use hubbub_protocol::Command;
 
 use crate::support::chat::{Chat, command};
-use crate::support::{PATIENCE, Program, Socket};
+use crate::support::{Program, Socket, TEST_TIMEOUT};
 
 #[tokio::test]
 async fn piped_input_is_stored_before_exit() {
@@ -263,7 +263,7 @@ async fn three_thousand_lines_arrive_once_in_order() {
         };
         assert!(line.ends_with(&format!(" :: line {number}")), "{line} instead of {number}");
     }
-    let ended = tokio::time::timeout(PATIENCE, writer.ends()).await.unwrap();
+    let ended = tokio::time::timeout(TEST_TIMEOUT, writer.ends()).await.unwrap();
     assert_eq!(ended.code, Some(0), "{}", ended.complaint);
 }
 

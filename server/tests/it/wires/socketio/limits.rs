@@ -10,7 +10,7 @@ use sqlx::{ConnectOptions, Connection};
 use super::Io;
 use super::polling::{POLLING, Poller};
 use crate::support::program::http;
-use crate::support::{PATIENCE, Peer, Program};
+use crate::support::{Peer, Program, TEST_TIMEOUT};
 
 /// Returns the number of users in the database.
 async fn users(program: &Program) -> i64 {
@@ -32,7 +32,7 @@ async fn fast_sender_is_read_more_slowly_and_stays_connected() {
             ivan.emits("send_message", json!({"room": "general", "text": number.to_string()})).await;
         }
     };
-    tokio::time::timeout(PATIENCE, sends).await.expect("the system holds what is not read yet");
+    tokio::time::timeout(TEST_TIMEOUT, sends).await.expect("the system holds what is not read yet");
     let mut heard = Vec::new();
     while heard.len() < MESSAGES {
         let (event, payload) = ivan.hears().await;
@@ -99,7 +99,7 @@ async fn polling_sessions_count_as_connections() {
     assert_eq!(statuses[..39], [StatusCode::OK; 39]);
     assert_eq!(statuses[39..], [StatusCode::SERVICE_UNAVAILABLE; 21]);
     // Sessions that never enter the namespace end and free their permits.
-    let end = std::time::Instant::now() + PATIENCE * 2;
+    let end = std::time::Instant::now() + TEST_TIMEOUT * 2;
     while client.get(program.url(POLLING)).send().await.unwrap().status() != StatusCode::OK {
         assert!(std::time::Instant::now() < end, "sessions without a namespace end");
         tokio::time::sleep(Duration::from_millis(500)).await;
