@@ -63,7 +63,7 @@ test("only accounts can sign out, by the menu", async ({ alice, server }) => {
 test("the menu opens the keyboard shortcuts", async ({ alice }) => {
   await alice.joins("general");
   await alice.settings.open();
-  await alice.settings.menu.getByRole("button", { name: "Keys" }).click();
-  await expect(alice.dialogs.titled("Keys")).toBeVisible();
+  await alice.settings.menu.getByRole("button", { name: "Keyboard shortcuts" }).click();
+  await expect(alice.dialogs.titled("Keyboard shortcuts")).toBeVisible();
   await expect(alice.settings.menu).toBeHidden();
 });

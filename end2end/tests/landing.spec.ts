@@ -215,7 +215,7 @@ test("all pages are in Russian for a Russian browser", async ({ person }) => {
   await ivan.page.getByRole("textbox", { name: "Сообщение", exact: true }).fill("Привет!");
   await ivan.page.getByRole("button", { name: "Отправить" }).click();
   await expect(ivan.page.getByRole("log", { name: "Сообщения" })).toContainText("Привет!");
-  await expect(ivan.page.getByRole("complementary", { name: "Люди" })).toContainText("Иван");
+  await expect(ivan.page.getByRole("complementary", { name: "Участники" })).toContainText("Иван");
 });
 
 test("a selected language is kept", async ({ alice }) => {

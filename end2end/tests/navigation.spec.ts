@@ -99,8 +99,8 @@ test("a question mark opens the shortcuts except while typing", async ({ alice }
   await expect(alice.dialogs.dialog).toBeHidden();
   await alice.page.evaluate(() => (document.activeElement as HTMLElement | null)?.blur());
   await alice.page.keyboard.press("?");
-  await expect(alice.dialogs.titled("Keys")).toBeVisible();
-  await expect(alice.dialogs.titled("Keys")).toContainText("Go to a room");
+  await expect(alice.dialogs.titled("Keyboard shortcuts")).toBeVisible();
+  await expect(alice.dialogs.titled("Keyboard shortcuts")).toContainText("Go to a room");
   await alice.dialogs.close();
   await expect(alice.room.composer).toHaveValue("Really?");
 });

@@ -40,7 +40,7 @@ pub(super) static STRINGS: Strings = Strings {
     message: "Message",
     write_to: |room| format!("Write to #{room}"),
     send: "Send",
-    outbox_full: "Too many messages are waiting for the connection. This one stays here until there is space.",
+    outbox_full: "Too many messages are waiting to be sent. This one stays in the input field until there is space.",
     keys_hint: "Enter sends, Shift+Enter starts a new line",
     characters_left: |count| {
         format!("{} {} left", grouped(count), if count == 1 { "character" } else { "characters" })
@@ -49,13 +49,13 @@ pub(super) static STRINGS: Strings = Strings {
         format!("{} {} too many", grouped(count), if count == 1 { "character" } else { "characters" })
     },
     no_answer: "The server is not responding",
-    held_back: |seconds| format!("Sending too fast. Waiting messages are sent in {seconds} s."),
-    unkept: "The storage of this browser is full. Unsent messages are lost when you close this tab.",
+    held_back: |seconds| format!("Sending too fast. The waiting messages will be sent in {seconds} s."),
+    unkept: "This browser’s storage is full. Unsent messages will be lost if you close this tab.",
     connecting: |attempt| format!("Connecting… (attempt {attempt})"),
     connection_lost: |attempt| format!("Connection lost (attempt {attempt})"),
     offline: "Offline",
-    next_try: |seconds| format!("next try in {seconds} s"),
-    kept: "Your messages are saved and sent when the connection is back.",
+    next_try: |seconds| format!("next attempt in {seconds} s"),
+    kept: "Your messages are saved and will be sent when the connection is back.",
     retry_now: "Retry now",
     load_again: "Reload the page",
     stopped_elsewhere: "The server closed the connection.",
@@ -74,7 +74,7 @@ pub(super) static STRINGS: Strings = Strings {
         },
         long_topic: |limit| format!("The topic is too long: at most {limit} characters."),
         large_text: |limit| format!("The message is too large: at most {limit} KiB."),
-        invalid_name: "Choose another name, without line breaks, invisible characters, stacked accents or “::”, and not “system”.",
+        invalid_name: "This name cannot be used. A name must not contain line breaks, invisible characters, stacked accents or “::”, and must not be “system”.",
         invalid_room: "A room name must contain only the letters A–Z, digits, - and _.",
         invalid_text: "The message contains control characters, which cannot be sent.",
         invalid_topic: "The topic must be one line without control characters.",
@@ -88,11 +88,13 @@ pub(super) static STRINGS: Strings = Strings {
         too_many_rooms: |limit| format!("You can be in at most {limit} rooms; leave one first."),
         too_many_edits: |limit| format!("This message was edited {limit} times and cannot be edited again."),
         too_many_names: |limit| format!("This browser has already used {limit} names. Choose one of them."),
-        too_many_reactions: |limit| format!("There are already {limit} reactions. No more can be added."),
-        client_id_taken: "Its id was used for another message. “Retry” sends it with a new id.",
-        another_author: "It was written under another name. “Retry” sends it under your current name.",
+        too_many_reactions: |limit| {
+            format!("This message already has {limit} reactions. No more can be added.")
+        },
+        client_id_taken: "The id of this message was already used. “Retry” sends it with a new id.",
+        another_author: "This message was written under another name. “Retry” sends it under your current name.",
         too_fast: "Sending too fast. Try again in a moment.",
-        unavailable: "The server cannot store it right now. Try again in a moment.",
+        unavailable: "The server cannot save this right now. Try again in a moment.",
         other: "The server refused the request.",
     },
 };

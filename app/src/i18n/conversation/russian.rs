@@ -9,7 +9,7 @@ pub(in crate::i18n) static STRINGS: ConversationStrings = ConversationStrings {
     joined: |names| format!("Теперь в комнате: {}", list(names)),
     left: |names| format!("Больше не в комнате: {}", list(names)),
     topic_set: |name| format!("Новая тема от {name}:"),
-    topic_removed: |name| format!("Темы больше нет ({name})"),
+    topic_removed: |name| format!("Тема удалена ({name})"),
     new: "Новое",
     new_since: |since| {
         let noun = plural(since.count.into(), ["новое", "новых", "новых"]);
@@ -31,7 +31,7 @@ pub(in crate::i18n) static STRINGS: ConversationStrings = ConversationStrings {
     delete: "Удалить",
     copy_text: "Скопировать текст",
     copy_link: "Скопировать ссылку на сообщение",
-    mark_unread: "Отметить непрочитанным отсюда",
+    mark_unread: "Отметить непрочитанными отсюда",
     more: "Ещё",
     ask_delete: "Удалить это сообщение для всех?",
     keep: "Оставить",
