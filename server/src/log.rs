@@ -118,7 +118,7 @@ impl LogQueue {
             if output.write_all(&line).is_err() {
                 self.state().dropped += 1;
             } else if let Some(dropped) = self.take_dropped() {
-                tracing::warn!(dropped, "log lines were lost while standard error could not be written");
+                tracing::warn!(dropped, "log lines were lost while standard error could not be written to");
             }
         }
         self.state().is_written = true;

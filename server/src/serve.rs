@@ -68,7 +68,7 @@ async fn serve(config: ServeConfig) -> anyhow::Result<()> {
     let (store, writer) = SqliteStore::open(&config.data).await?;
     if let Err(error) = transient_guest::sweep(&store).await {
         // The disk may be full. Reading still works, and the next start tries again.
-        tracing::warn!(%error, "guests left in rooms by a crash could not be removed");
+        tracing::warn!(%error, "guests that a crash left in rooms could not be removed; the next start tries again");
     }
 
     let key = auth::signing_key(&config.data)?;
@@ -139,7 +139,7 @@ async fn serve(config: ServeConfig) -> anyhow::Result<()> {
         tracing::info!(tasks = tasks.len(), "aborting connections that did not end in time");
         stop.now.cancel();
         if tokio::time::timeout(CUT_TIMEOUT, tasks.wait()).await.is_err() {
-            tracing::warn!(tasks = tasks.len(), "some tasks did not end in time");
+            tracing::warn!(tasks = tasks.len(), "some tasks did not end in time and are abandoned");
         }
     }
     // The accept loop holds the router, which holds the store. The writer ends when the last of them is dropped.

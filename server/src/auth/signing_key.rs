@@ -22,7 +22,7 @@ pub(crate) fn signing_key(folder: &Path) -> anyhow::Result<Vec<u8>> {
     });
     if let Some(key) = given {
         if key.len() < SHORT_BYTES {
-            tracing::warn!("the secret key is short; use at least {SHORT_BYTES} random bytes");
+            tracing::warn!("the secret key is too short to be safe; use at least {SHORT_BYTES} random bytes");
         }
         return Ok(key);
     }

@@ -251,7 +251,7 @@ async fn connection(
         }
     };
     if let Err(error) = outcome {
-        tracing::debug!(%error, "connection ended");
+        tracing::debug!(%error, "connection ended with an error");
     }
 }
 

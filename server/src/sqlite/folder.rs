@@ -90,7 +90,7 @@ pub(super) fn tighten(folder: &Path) {
     }
     if !tightened.is_empty() {
         let tightened = tightened.join(", ");
-        tracing::warn!(folder = %folder.display(), tightened, "removed the permissions of other system users to read the data folder");
+        tracing::warn!(folder = %folder.display(), tightened, "other system users could access files of the data folder; their permissions were removed");
     }
 }
 

@@ -87,7 +87,7 @@ impl Lineage {
     fn give_up(&mut self, error: &io::Error) {
         self.counter = None;
         let file = self.file.display();
-        tracing::warn!(%file, %error, "cannot record positions; after the next start, clients will start over");
+        tracing::warn!(%file, %error, "the number of stored positions cannot be recorded; after the next start, all clients load their rooms again");
         // A count that no longer increases must not be trusted at the next start.
         drop(fs::remove_file(&self.file));
     }
@@ -102,7 +102,7 @@ async fn settle(connection: &mut SqliteConnection, here: &str, lost: Option<i64>
         .await?;
     if let Some(lost) = lost {
         tracing::warn!(
-            "the database is in an earlier state than this folder was: a backup was restored, the folder was moved, or the end of its log is lost; clients start over"
+            "the database is older than the last state of its folder: a backup was restored, the folder was moved, or the end of the write-ahead log was lost; all clients load their rooms again"
         );
         sqlx::query("UPDATE server SET value = lower(hex(randomblob(16))) WHERE key = 'epoch'")
             .execute(&mut *transaction)

@@ -18,7 +18,7 @@ const HELD_DAYS: i64 = 30;
 const MAX_GROUPS_LISTED: i64 = 100;
 
 /// Computes the forms of all names that have none.
-pub(super) async fn complete(connection: &mut SqliteConnection) -> Result<(), sqlx::Error> {
+pub(super) async fn compute_missing_forms(connection: &mut SqliteConnection) -> Result<(), sqlx::Error> {
     let rules: Option<String> = sqlx::query_scalar("SELECT value FROM server WHERE key = 'name_rules'")
         .fetch_optional(&mut *connection)
         .await?;

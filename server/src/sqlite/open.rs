@@ -96,16 +96,19 @@ impl SqliteStore {
         let expired = sqlx::query("DELETE FROM sessions WHERE expires_at <= strftime('%Y-%m-%dT%H:%M:%fZ')");
         if let Err(error) = expired.execute(&mut connection).await {
             // The disk may be full. Reading still works, and an expired session is not accepted.
-            tracing::warn!(cause = fault::describe(&error), "expired sessions could not be deleted");
+            tracing::warn!(
+                cause = fault::describe(&error),
+                "expired sessions could not be deleted; the next start tries again"
+            );
         }
         let lineage = Lineage::resume(&mut connection, folder).await.map_err(failed)?;
         // The names are completed on a separate connection, because a failed commit makes a connection unusable.
         let mut names = database.connect().await.map_err(failed)?;
-        if let Err(error) = super::names::complete(&mut names).await {
+        if let Err(error) = super::names::compute_missing_forms(&mut names).await {
             // The next start continues. Until then such an account is found only by its stored name.
             tracing::warn!(
                 cause = fault::describe(&error),
-                "user names stored by older versions could not be read"
+                "the comparison forms of some user names could not be stored; the next start tries again"
             );
         }
         drop(names);
