@@ -33,7 +33,7 @@ pub use display::{DISPLAY_COOKIE, DisplaySettings, UTC_OFFSET_COOKIE, parse_utc_
 #[cfg(feature = "ssr")]
 pub use document::{Assets, document};
 pub use i18n::{Language, Strings};
-pub use route::{message_path, room_path};
+pub use route::{message_path, path_to_room, room_path};
 #[cfg(feature = "ssr")]
 pub use snapshot::{AccountAction, AccountPage, AccountSettings, Landing, SessionRow, SignInForm};
 pub use snapshot::{PageSnapshot, RoomPage, Snapshot};

@@ -2,6 +2,8 @@
 
 #[cfg(feature = "ssr")]
 mod account;
+#[cfg(feature = "ssr")]
+mod bad_request;
 #[cfg(any(feature = "ssr", feature = "csr"))]
 mod landing;
 #[cfg(any(feature = "ssr", feature = "csr"))]
@@ -13,6 +15,8 @@ mod unavailable;
 
 #[cfg(feature = "ssr")]
 pub(crate) use account::AccountPageView;
+#[cfg(feature = "ssr")]
+pub(crate) use bad_request::BadRequestPage;
 #[cfg(any(feature = "ssr", feature = "csr"))]
 pub(crate) use landing::LandingPage;
 #[cfg(any(feature = "ssr", feature = "csr"))]

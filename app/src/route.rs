@@ -52,7 +52,13 @@ pub fn room_path(room: &RoomName, acting_as: Option<UserId>) -> String {
     }
 }
 
-/// Percent-encodes a segment of a path (RFC 3986, section 2.1): everything but letters, digits, `-`, `.`, `_` and `~`.
+/// Returns the path of a page that leads to a room afterwards, or `path` without a room. The name is not checked.
+#[must_use]
+pub fn path_to_room(path: &str, room: &str) -> String {
+    if room.is_empty() { path.to_owned() } else { format!("{path}?room={}", encode(room)) }
+}
+
+/// Percent-encodes a segment of a path or a value of a query (RFC 3986, section 2.1): everything but letters, digits, `-`, `.`, `_` and `~`.
 fn encode(segment: &str) -> Cow<'_, str> {
     let is_plain = |byte: &u8| byte.is_ascii_alphanumeric() || b"-._~".contains(byte);
     if segment.as_bytes().iter().all(is_plain) {
@@ -126,6 +132,7 @@ mod tests {
     fn room_names_survive_encoding_in_a_path() {
         for name in ["комната 1", "100%", "a/b?c#d", "看"] {
             let path = room_path(&RoomName::from_stored(name), None);
+            assert_eq!(path_to_room("/rooms", name).replace("?room=", "/"), path);
             assert!(
                 path.is_ascii() && path.matches('/').count() == 2 && !path.contains(['?', '#']),
                 "{path}"

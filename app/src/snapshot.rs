@@ -41,6 +41,8 @@ impl Snapshot {
             PageSnapshot::NotFound { .. } => format!("{} · Hubbub", strings.pages.not_found_title),
             #[cfg(feature = "ssr")]
             PageSnapshot::Account(page) => format!("{} · Hubbub", page.title(strings)),
+            #[cfg(feature = "ssr")]
+            PageSnapshot::BadRequest {} => format!("{} · Hubbub", strings.pages.bad_request_title),
             PageSnapshot::Unavailable {} => format!("{} · Hubbub", strings.pages.unavailable_title),
         }
     }
@@ -70,6 +72,10 @@ pub enum PageSnapshot {
         /// The error in the address.
         problem: Option<Refusal>,
     },
+    /// The server could not read a value of the address or the form.
+    #[cfg(feature = "ssr")]
+    #[serde(skip)]
+    BadRequest {},
     /// The server could not read its storage.
     #[cfg(any(feature = "ssr", feature = "csr"))]
     #[serde(skip)]

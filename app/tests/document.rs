@@ -90,6 +90,7 @@ fn text_pages_load_no_program() {
     for page in [
         PageSnapshot::NotFound { problem: None },
         PageSnapshot::Unavailable {},
+        PageSnapshot::BadRequest {},
         PageSnapshot::Account(account),
     ] {
         let (html, _) = rendered(page, Language::En);
@@ -218,6 +219,8 @@ fn unknown_address_shows_not_found() {
     assert!(html.contains("href=\"/\""));
     let (html, _) = rendered(PageSnapshot::Unavailable {}, Language::Ru);
     assert!(html.contains("Одну минуту"));
+    let (html, _) = rendered(PageSnapshot::BadRequest {}, Language::Ru);
+    assert!(html.contains("<title>Запрос непонятен") && html.contains("href=\"/\""));
 }
 
 #[test]

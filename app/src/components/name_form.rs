@@ -5,6 +5,7 @@ use hubbub_protocol::{RoomName, Seq};
 use leptos::prelude::*;
 
 use crate::i18n::strings;
+use crate::route::path_to_room;
 
 #[component]
 pub(crate) fn NameForm(
@@ -15,7 +16,7 @@ pub(crate) fn NameForm(
 ) -> impl IntoView {
     let strings = strings();
     let pages = strings.pages;
-    let sign_in = format!("/sign-in?room={room}");
+    let sign_in = path_to_room("/sign-in", room.as_str());
     view! {
         <form class="name-form" method="post" action="/join_chat" aria-label=pages.join_conversation>
             <p class="name-form-text">{(pages.join_room)(room.as_str())}</p>

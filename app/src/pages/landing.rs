@@ -7,6 +7,7 @@ use crate::components::field::{FieldKind, FormField};
 use crate::components::icon::Logo;
 use crate::components::language::LanguageSwitch;
 use crate::i18n::strings;
+use crate::route::path_to_room;
 use crate::snapshot::Landing;
 
 #[component]
@@ -80,7 +81,7 @@ fn OpenRooms(rooms: Vec<PublicRoom>) -> impl IntoView {
     let rooms = rooms.into_iter().map(|PublicRoom { room, members, .. }| {
         view! {
             <li>
-                <a class="public-room" href=format!("/?room={}", room.name)>
+                <a class="public-room" href=path_to_room("/", room.name.as_str())>
                     <span class="public-name">
                         <span class="room-hash" aria-hidden="true">
                             "#"

@@ -49,12 +49,12 @@ fn operations() -> OpenApiRouter<AppState> {
 pub(super) fn routes() -> Router<AppState> {
     let (operations, _) = document::described(operations()).split_for_parts();
     operations
-        .method_not_allowed_fallback(problem::wrong_method)
         .route("/api/v1/openapi.json", get(document::show))
         .route("/api/docs", get(docs::show))
         .route("/api/docs.css", get(docs::style))
         .route("/api", any(problem::no_such_address))
         .route("/api/", any(problem::no_such_address))
         .route("/api/{*rest}", any(problem::no_such_address))
+        .method_not_allowed_fallback(problem::wrong_method)
         .layer(from_fn(problem::name_request))
 }

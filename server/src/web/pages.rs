@@ -12,9 +12,18 @@ mod render;
 mod room;
 
 use axum::Router;
+use axum::http::{HeaderMap, StatusCode};
+use axum::response::Response;
 use axum::routing::{get, post};
+use hubbub_app::PageSnapshot;
 
 use super::state::AppState;
+
+/// Answers a method that the address does not accept, such as `GET` at the address of a form; the router lists the
+/// accepted methods in `Allow`.
+pub(super) async fn wrong_method(headers: HeaderMap) -> Response {
+    render::page(StatusCode::METHOD_NOT_ALLOWED, &headers, PageSnapshot::NotFound { problem: None }).await
+}
 
 /// Returns the routes of all pages except the landing page, which shares its address with a socket. Serves the files of
 /// the site at all other addresses.

@@ -80,6 +80,9 @@ async fn trusted_proxy_may_forward_any_host() {
     assert_eq!(status(&program, &get("/", "Host: chat.example\r\n")).await, 200);
     assert_eq!(opens(&program, "chat.example", "https://chat.example").await, 101);
     assert_eq!(opens(&program, "chat.example", "https://evil.example").await, 403);
+    // `X-Forwarded-Host` is not read, not even from a trusted proxy.
+    let forwarded = "Origin: https://evil.example\r\nX-Forwarded-Host: evil.example\r\n";
+    assert_eq!(status(&program, &handshake("chat.example", forwarded)).await, 403);
 }
 
 #[tokio::test]

@@ -3,6 +3,7 @@
 use reqwest::{Response, StatusCode};
 
 use super::support::program::http;
+use super::support::raw::Raw;
 use super::support::{Program, Socket};
 
 async fn submits(program: &Program, path: &str, form: &str, cookie: &str, origin: &str) -> Response {
@@ -364,4 +365,72 @@ async fn only_pages_without_user_data_are_cacheable() {
     let policy = http().get(program.url("/shell")).send().await.unwrap();
     let policy = header(&policy, "content-security-policy");
     assert!(policy.contains("worker-src 'self'") && policy.contains("manifest-src 'self'"), "{policy}");
+}
+
+#[tokio::test]
+async fn paths_reach_only_files_of_the_site() {
+    let program = Program::start().await;
+    let long = format!("/{}", "a".repeat(4_000));
+    for path in [
+        "/../../etc/passwd",
+        "/..%2f..%2fetc%2fpasswd",
+        "/%2e%2e/%2e%2e/etc/passwd",
+        "/..\\..\\chat.db",
+        "/pkg/../chat.db",
+        "/chat.db",
+        "/chat.db%00.svg",
+        "/icon.svg%00",
+        "/icon.svg/..",
+        "/ICON.SVG",
+        "//etc/passwd",
+        "/CON",
+        &long,
+    ] {
+        let request = format!("GET {path} HTTP/1.1\r\nHost: localhost\r\n\r\n");
+        let (status, answer) = Raw::answer(&program.address, &request).await;
+        assert_eq!(status, 404, "{path:.99}");
+        assert!(!answer.contains("SQLite format") && !answer.contains("root:"), "{path:.99}");
+    }
+}
+
+#[tokio::test]
+async fn unreadable_forms_and_addresses_get_a_page() {
+    let program = Program::start().await;
+    let alice = program.guest("alice").await.cookie;
+    let long = format!("text={}", "x".repeat(100_000));
+    for (path, form, status) in [
+        ("/sign-in", "username=a&password=b&session=x", 422),
+        ("/register", "username=a&username=b", 422),
+        ("/join_chat", "username=a&room_id=lobby&at=x", 422),
+        ("/join_chat", "username=a&room_id=lobby&at=99999999999999999999", 422),
+        ("/rooms/lobby/messages", "text=a&as=me", 422),
+        ("/rooms/lobby/messages", &long, 413),
+        ("/language", "", 422),
+    ] {
+        let refused = submits(&program, path, form, &alice, "").await;
+        assert_eq!(refused.status().as_u16(), status, "{path} {form}");
+        let page = refused.text().await.unwrap();
+        assert!(page.contains("Request not understood") && page.contains("Go back"), "{path}: {page}");
+    }
+    let mut wrong_type = http().post(program.url("/sign-in")).header("accept-language", "ru");
+    wrong_type = wrong_type.header("content-type", "text/plain").body("username=a");
+    let refused = wrong_type.send().await.unwrap();
+    assert_eq!(refused.status(), StatusCode::UNSUPPORTED_MEDIA_TYPE);
+    assert!(refused.text().await.unwrap().contains("Запрос непонятен"));
+    for path in ["/join_chat", "/rooms/lobby/messages", "/sign-out", "/language"] {
+        let refused = http().get(program.url(path)).send().await.unwrap();
+        assert_eq!((refused.status().as_u16(), header(&refused, "allow")), (405, "POST"), "{path}");
+        assert!(refused.text().await.unwrap().contains("There is no page at this address"), "{path}");
+    }
+    for path in ["/chat/lobby", "/healthz", "/api/v1/openapi.json", "/api/v1/rooms/1"] {
+        let refused = http().put(program.url(path)).send().await.unwrap();
+        assert_eq!(refused.status(), StatusCode::METHOD_NOT_ALLOWED, "{path}");
+        assert!(refused.text().await.unwrap().contains("method_not_allowed"), "{path}");
+    }
+    for path in ["/rooms/lobby?at=x", "/rooms/lobby?before=1&before=2", "/?room=a&room=b", "/rooms/%ff"] {
+        let refused = http().get(program.url(path)).send().await.unwrap();
+        assert_eq!(refused.status(), StatusCode::BAD_REQUEST, "{path}");
+        let page = refused.text().await.unwrap();
+        assert!(page.contains("Request not understood"), "{path}: {page}");
+    }
 }

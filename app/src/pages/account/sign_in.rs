@@ -6,6 +6,7 @@ use leptos::prelude::*;
 
 use crate::components::field::{FieldKind, FormField};
 use crate::i18n::strings;
+use crate::route::path_to_room;
 use crate::snapshot::SignInForm;
 
 #[component]
@@ -51,7 +52,7 @@ pub(super) fn RegisterPage(form: SignInForm) -> impl IntoView {
         <p class="landing-tagline">{why}</p>
         {form}
         <p class="account-links">
-            {strings.have_account} " " <a href=with_room("/sign-in", &room)>{strings.sign_in}</a>
+            {strings.have_account} " " <a href=path_to_room("/sign-in", &room)>{strings.sign_in}</a>
             {guests.then(|| view! { <GuestLink room=room.clone() /> })}
         </p>
     }
@@ -101,7 +102,7 @@ pub(super) fn SignInPage(form: SignInForm) -> impl IntoView {
                     view! {
                         {strings.no_account}
                         " "
-                        <a href=with_room("/register", &room)>{strings.register}</a>
+                        <a href=path_to_room("/register", &room)>{strings.register}</a>
                     }
                 })} {guests.then(|| view! { <GuestLink room=room.clone() /> })}
         </p>
@@ -113,7 +114,7 @@ pub(super) fn SignInPage(form: SignInForm) -> impl IntoView {
 fn GuestLink(room: String) -> impl IntoView {
     view! {
         " "
-        <a href=with_room("/", &room)>{strings().account.as_guest}</a>
+        <a href=path_to_room("/", &room)>{strings().account.as_guest}</a>
     }
 }
 
@@ -127,10 +128,4 @@ pub(super) fn Problem(problem: Option<AccountRefusal>) -> impl IntoView {
             </p>
         }
     })
-}
-
-/// Returns the path of a page that leads to the room afterwards. The room name is not checked.
-fn with_room(path: &str, room: &str) -> String {
-    let is_name = hubbub_protocol::RoomName::parse(room).is_ok();
-    if is_name { format!("{path}?room={room}") } else { path.to_owned() }
 }

@@ -1,15 +1,16 @@
 //! `GET /` and `POST /join_chat`: the landing page, on which a user enters a name and a room.
 
-use axum::Form;
-use axum::extract::{Query, RawQuery, State};
+use axum::extract::{FromRequestParts, Request, State};
+use axum::http::request::Parts;
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
-use hubbub_app::{Landing, PageSnapshot, message_path, room_path};
+use hubbub_app::{Landing, PageSnapshot, message_path, path_to_room, room_path};
 use hubbub_chat::Store;
 use hubbub_chat::text::user_name;
 use hubbub_protocol::{PublicRoom, Refusal, RoomName, Seq, UserId, UserName};
 use serde::Deserialize;
 
+use super::extract::{PageForm, PageQuery};
 use super::render;
 use crate::auth::SignInError;
 use crate::net::client_address::ClientAddress;
@@ -45,13 +46,14 @@ pub(super) struct JoinForm {
 
 /// Redirects a user with rooms to the room with the latest activity. Otherwise shows the form, with the last name of
 /// this browser.
-pub(in crate::web) async fn show(
-    State(app): State<AppState>,
-    Query(params): Query<LandingParams>,
-    RawQuery(query): RawQuery,
-    headers: HeaderMap,
-) -> Response {
-    let identity = match app.auth.authenticate(&headers, query.as_deref()).await {
+pub(in crate::web) async fn show(app: AppState, request: Request) -> Response {
+    let (mut parts, _) = request.into_parts();
+    let params: LandingParams = match PageQuery::from_request_parts(&mut parts, &app).await {
+        Ok(PageQuery(params)) => params,
+        Err(page) => return page,
+    };
+    let Parts { headers, uri, .. } = parts;
+    let identity = match app.auth.authenticate(&headers, uri.query()).await {
         Ok(None) if !app.auth.allows_guests() => return to_sign_in(&params),
         Ok(identity) => identity,
         Err(_) => return render::unavailable(&headers).await,
@@ -76,10 +78,11 @@ pub(in crate::web) async fn show(
 
 /// Redirects to the sign-in, which replaces the landing page if guests are not allowed.
 fn to_sign_in(params: &LandingParams) -> Response {
-    let query = if params.signed_out.is_empty() { "" } else { "?signed_out=1" };
-    let query = RoomName::parse(params.room.as_deref().unwrap_or_default())
-        .map_or_else(|_| query.to_owned(), |room| format!("?room={room}"));
-    Redirect::to(&format!("/sign-in{query}")).into_response()
+    let path = match params.room.as_deref().unwrap_or_default() {
+        "" if !params.signed_out.is_empty() => "/sign-in?signed_out=1".to_owned(),
+        room => path_to_room("/sign-in", room),
+    };
+    Redirect::to(&path).into_response()
 }
 
 /// Signs a guest in and redirects to the room. Invalid input gets status 422 and the form again.
@@ -87,7 +90,7 @@ pub(super) async fn join(
     State(app): State<AppState>,
     from: ClientAddress,
     headers: HeaderMap,
-    Form(join): Form<JoinForm>,
+    PageForm(join): PageForm<JoinForm>,
 ) -> Response {
     let again = async |problem: Refusal| {
         let (status, retry_after) = form_status::of(&problem);
@@ -107,7 +110,12 @@ pub(super) async fn join(
     } else {
         Ok(UserName::generated(rand::random()))
     };
-    let Ok(room) = app.hub.room_name(join.room_id.trim()).await else {
+    let room = match app.hub.room_name(&join.room_id).await {
+        // A person may type white space by mistake, but the name of a stored room may also contain it.
+        Ok(Err(_)) => app.hub.room_name(join.room_id.trim()).await,
+        found => found,
+    };
+    let Ok(room) = room else {
         return render::unavailable(&headers).await;
     };
     let (name, room) = match name.and_then(|name| Ok((name, room?))) {

@@ -1,6 +1,5 @@
 //! `POST /language`: stores the chosen language in a cookie.
 
-use axum::Form;
 use axum::extract::State;
 use axum::http::{HeaderMap, header};
 use axum::response::{IntoResponse, Redirect, Response};
@@ -8,6 +7,7 @@ use axum_extra::extract::cookie::{Cookie, SameSite};
 use hubbub_app::Language;
 use serde::Deserialize;
 
+use super::extract::PageForm;
 use crate::net::cookie;
 use crate::web::http::weights::Weights;
 use crate::web::state::AppState;
@@ -23,7 +23,10 @@ pub(super) struct LanguageForm {
 }
 
 /// Stores the choice and redirects to the previous page.
-pub(super) async fn choose(State(app): State<AppState>, Form(choice): Form<LanguageForm>) -> Response {
+pub(super) async fn choose(
+    State(app): State<AppState>,
+    PageForm(choice): PageForm<LanguageForm>,
+) -> Response {
     let code = if choice.language == "ru" { "ru" } else { "en" };
     let cookie = Cookie::build((COOKIE, code))
         .path("/")

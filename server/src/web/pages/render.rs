@@ -81,6 +81,11 @@ pub(super) async fn not_found(headers: &HeaderMap, problem: Option<Refusal>) -> 
     page(StatusCode::NOT_FOUND, headers, PageSnapshot::NotFound { problem }).await
 }
 
+/// Renders the page for an address or a form that cannot be read.
+pub(super) async fn bad_request(status: StatusCode, headers: &HeaderMap) -> Response {
+    page(status, headers, PageSnapshot::BadRequest {}).await
+}
+
 /// Renders the page for storage that does not work at the moment.
 pub(super) async fn unavailable(headers: &HeaderMap) -> Response {
     let mut response = page(StatusCode::SERVICE_UNAVAILABLE, headers, PageSnapshot::Unavailable {}).await;

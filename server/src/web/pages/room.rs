@@ -1,12 +1,11 @@
 //! `GET /rooms/{room}` and `POST /rooms/{room}/messages`: a room to read and to write in, which also works without
 //! JavaScript.
 
-use axum::Form;
-use axum::extract::{Query, RawQuery, State};
+use axum::extract::{RawQuery, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use axum_extra::extract::cookie::Cookie;
-use hubbub_app::{PageSnapshot, RoomPage, room_path};
+use hubbub_app::{PageSnapshot, RoomPage, path_to_room, room_path};
 use hubbub_chat::{AppendOutcome, History, PageAnchor, RoomCommand, Store, StoreError, text};
 use hubbub_protocol::{
     Appearance, ClientId, DEFAULT_PAGE_MESSAGES, Field, MessageText, MyRoom, Page, Refusal, RoomName, Seq,
@@ -14,7 +13,7 @@ use hubbub_protocol::{
 };
 use serde::Deserialize;
 
-use super::extract::{NamedRoom, authenticated};
+use super::extract::{NamedRoom, PageForm, PageQuery, authenticated};
 use super::{display, render};
 use crate::auth::SignInError;
 use crate::hub::{AutoJoin, RoomSnapshot};
@@ -59,7 +58,7 @@ struct RoomPageRequest {
 /// Shows the room with its newest page or an older one.
 pub(super) async fn show(
     State(app): State<AppState>,
-    Query(params): Query<RoomPageParams>,
+    PageQuery(params): PageQuery<RoomPageParams>,
     NamedRoom(room): NamedRoom,
     RawQuery(query): RawQuery,
     headers: HeaderMap,
@@ -93,7 +92,7 @@ pub(super) async fn post(
     from: ClientAddress,
     NamedRoom(room): NamedRoom,
     headers: HeaderMap,
-    Form(form): Form<PostForm>,
+    PageForm(form): PageForm<PostForm>,
 ) -> Result<Response, Response> {
     let identity = app.auth.authenticate_as(&headers, form.acting_as.map(UserId)).await;
     let identity = authenticated(&headers, identity).await?;
@@ -161,7 +160,7 @@ async fn store(
 
 /// Redirects a visitor without identity to the sign-in if guests are not allowed, and back to the room afterwards.
 fn to_sign_in(room: &RoomName) -> Response {
-    Redirect::to(&format!("/sign-in?room={room}")).into_response()
+    Redirect::to(&path_to_room("/sign-in", room.as_str())).into_response()
 }
 
 /// Returns the form's `client_id`, or a new one if the form has none.

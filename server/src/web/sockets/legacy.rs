@@ -6,9 +6,10 @@ pub(super) mod plain;
 pub(super) mod socketio;
 pub(super) mod typed;
 
-use axum::extract::Request;
-use axum::extract::rejection::PathRejection;
+use axum::extract::rejection::{PathRejection, QueryRejection};
+use axum::extract::{Query, Request};
 use axum::response::{IntoResponse, Response};
+use hubbub_chat::text::user_name;
 use hubbub_protocol::{Field, Refusal, RoomName, User, UserName};
 use hubbub_wires::Endpoint;
 
@@ -28,8 +29,8 @@ use crate::web::state::AppState;
 /// The parameters of a connection in its address.
 struct ConnectTarget {
     endpoint: Endpoint,
-    /// The name that a client without identity requests.
-    requested: Option<UserName>,
+    /// The name that the client requests, unchecked. Only a client without identity receives it.
+    requested: Option<String>,
     /// The key that several connections of one user share.
     key: Option<SharedGuestKey>,
 }
@@ -44,6 +45,12 @@ impl ConnectTarget {
 async fn room(app: &AppState, named: Result<String, PathRejection>) -> Result<RoomName, Refusal> {
     let named = named.map_err(|_| Refusal::invalid(Field::Room, "room must be valid UTF-8"))?;
     app.hub.room_name(&named).await.map_err(|_| Refusal::unavailable())?
+}
+
+/// Returns the query of an address. A query that cannot be decoded is refused.
+fn query<T>(query: Result<Query<T>, QueryRejection>) -> Result<T, Refusal> {
+    let Query(query) = query.map_err(|rejection| Refusal::not_understood(rejection.body_text()))?;
+    Ok(query)
 }
 
 /// Checks origin, handshake and identity, then gives the socket to its task.
@@ -66,7 +73,11 @@ async fn open(app: AppState, mut request: Request, target: Result<ConnectTarget,
         Ok(identity) => identity,
         Err(refused) => return refused.into_response(),
     };
-    let peer = match target.admit(&app, from, identity).await {
+    let requested = match target.requested_name(identity.as_ref()) {
+        Ok(requested) => requested,
+        Err(refusal) => return Problem::of_address(refusal).into_response(),
+    };
+    let peer = match target.admit(&app, from, identity, requested.as_ref()).await {
         Ok(peer) => peer,
         Err(refused) => return refused.into_response(),
     };
@@ -90,6 +101,12 @@ enum AcceptedPeer {
 }
 
 impl ConnectTarget {
+    /// Returns the requested name. A user may name itself, even by a stored name that new rules refuse.
+    fn requested_name(&self, identity: Option<&Identity>) -> Result<Option<UserName>, Refusal> {
+        let own = identity.map(|identity| identity.user.name.as_str());
+        self.requested.as_deref().filter(|requested| Some(*requested) != own).map(user_name).transpose()
+    }
+
     /// Accepts a client with an identity as that user, and any other client as a transient guest if guests are allowed.
     /// If the address names a room to enter, the guest is created at once.
     async fn admit(
@@ -97,8 +114,9 @@ impl ConnectTarget {
         app: &AppState,
         from: ClientAddress,
         identity: Option<Identity>,
+        requested: Option<&UserName>,
     ) -> Result<AcceptedPeer, SignInError> {
-        let Self { endpoint, requested, key } = self;
+        let Self { endpoint, key, .. } = self;
         if let Some(Identity { user, session, .. }) = identity {
             return Ok(AcceptedPeer::User(user, Credential::Session(session), endpoint));
         }
@@ -112,8 +130,8 @@ impl ConnectTarget {
         }
         app.hub.limits().try_acquire(RateLimitKind::Entering, None, from)?;
         let (user, transient_guest) = match key {
-            Some(key) => app.transient_guests.join(&app.hub, key, requested.as_ref()).await?,
-            None => (transient_guest::guest(&app.hub, requested.as_ref()).await?, TransientGuest::Exclusive),
+            Some(key) => app.transient_guests.join(&app.hub, key, requested).await?,
+            None => (transient_guest::guest(&app.hub, requested).await?, TransientGuest::Exclusive),
         };
         Ok(AcceptedPeer::User(user, Credential::TransientGuest(transient_guest), endpoint))
     }

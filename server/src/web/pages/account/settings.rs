@@ -1,7 +1,6 @@
 //! `/account`: the settings of an account.
 
-use axum::Form;
-use axum::extract::{Query, State};
+use axum::extract::State;
 use axum::http::HeaderMap;
 use axum::response::Response;
 use hubbub_app::{AccountAction, AccountPage, AccountSettings, SessionRow};
@@ -16,7 +15,7 @@ use crate::auth::{Identity, SessionId};
 use crate::limits::RateLimitKind;
 use crate::net::client_address::ClientAddress;
 use crate::sqlite::SessionSummary;
-use crate::web::pages::extract::AccountHolder;
+use crate::web::pages::extract::{AccountHolder, PageForm, PageQuery};
 use crate::web::pages::render;
 use crate::web::state::AppState;
 
@@ -31,7 +30,7 @@ pub(super) struct SettingsParams {
 /// Shows the settings.
 pub(super) async fn show(
     State(app): State<AppState>,
-    Query(params): Query<SettingsParams>,
+    PageQuery(params): PageQuery<SettingsParams>,
     AccountHolder(identity): AccountHolder,
     headers: HeaderMap,
 ) -> Result<Response, Response> {
@@ -52,7 +51,7 @@ pub(super) async fn rename(
     from: ClientAddress,
     AccountHolder(identity): AccountHolder,
     headers: HeaderMap,
-    Form(form): Form<AccountForm>,
+    PageForm(form): PageForm<AccountForm>,
 ) -> Result<Response, Response> {
     let outcome = match app.hub.limits().try_acquire(RateLimitKind::Joining, Some(identity.user.id), from) {
         Ok(()) => accounts::rename(&app.auth, &identity, &form.username).await,
@@ -67,7 +66,7 @@ pub(super) async fn change_password(
     from: ClientAddress,
     AccountHolder(identity): AccountHolder,
     headers: HeaderMap,
-    Form(form): Form<AccountForm>,
+    PageForm(form): PageForm<AccountForm>,
 ) -> Result<Response, Response> {
     let (current, new) = (&form.password, &form.new_password);
     let outcome = accounts::change_password(&app.auth, from, &identity, current, new).await;
@@ -79,7 +78,7 @@ pub(super) async fn end_session(
     State(app): State<AppState>,
     AccountHolder(identity): AccountHolder,
     headers: HeaderMap,
-    Form(form): Form<AccountForm>,
+    PageForm(form): PageForm<AccountForm>,
 ) -> Result<Response, Response> {
     let outcome = accounts::end_session(&app.auth, &identity, SessionId(form.session)).await;
     let outcome = outcome.map_err(AccountError::from);
@@ -102,7 +101,7 @@ pub(super) async fn remove(
     from: ClientAddress,
     AccountHolder(identity): AccountHolder,
     headers: HeaderMap,
-    Form(form): Form<AccountForm>,
+    PageForm(form): PageForm<AccountForm>,
 ) -> Result<Response, Response> {
     let outcome = accounts::remove(&app.auth, from, &identity, &form.password).await;
     finish(&app, &headers, &identity, outcome, AccountAction::Remove, None).await

@@ -1,7 +1,6 @@
 //! `/register` and `/sign-in`: creating an account, and signing in with name and password.
 
-use axum::Form;
-use axum::extract::{Query, RawQuery, State};
+use axum::extract::{RawQuery, State};
 use axum::http::HeaderMap;
 use axum::response::Response;
 use hubbub_app::{AccountPage, SignInForm, room_path};
@@ -12,7 +11,7 @@ use super::{redirect, remember_device};
 use crate::auth::accounts::{self, AccountError};
 use crate::auth::{Identity, SignedIn};
 use crate::net::client_address::ClientAddress;
-use crate::web::pages::extract::authenticated;
+use crate::web::pages::extract::{PageForm, PageQuery, authenticated};
 use crate::web::pages::landing::latest_room;
 use crate::web::state::AppState;
 
@@ -30,7 +29,7 @@ pub(super) struct SignInParams {
 /// Shows the form to create an account, with the name of the current guest.
 pub(super) async fn show_register(
     State(app): State<AppState>,
-    Query(params): Query<SignInParams>,
+    PageQuery(params): PageQuery<SignInParams>,
     RawQuery(query): RawQuery,
     headers: HeaderMap,
 ) -> Result<Response, Response> {
@@ -49,7 +48,7 @@ pub(super) async fn show_register(
 /// Shows the form to sign in.
 pub(super) async fn show_sign_in(
     State(app): State<AppState>,
-    Query(params): Query<SignInParams>,
+    PageQuery(params): PageQuery<SignInParams>,
     headers: HeaderMap,
 ) -> Result<Response, Response> {
     let identity = app.auth.authenticate(&headers, None).await;
@@ -68,7 +67,7 @@ pub(super) async fn register(
     State(app): State<AppState>,
     from: ClientAddress,
     headers: HeaderMap,
-    Form(form): Form<AccountForm>,
+    PageForm(form): PageForm<AccountForm>,
 ) -> Result<Response, Response> {
     let outcome = accounts::register(&app.auth, from, &headers, &form.username, &form.password).await;
     finish(&app, &headers, AccountPage::Register, form, outcome).await
@@ -79,7 +78,7 @@ pub(super) async fn sign_in(
     State(app): State<AppState>,
     from: ClientAddress,
     headers: HeaderMap,
-    Form(form): Form<AccountForm>,
+    PageForm(form): PageForm<AccountForm>,
 ) -> Result<Response, Response> {
     let outcome = accounts::sign_in(&app.auth, from, &headers, &form.username, &form.password).await;
     finish(&app, &headers, AccountPage::SignIn, form, outcome).await

@@ -1,8 +1,8 @@
 //! `ws://HOST/`: JSON actions, on the address of the landing page.
 
-use axum::extract::{Query, RawQuery, Request, State};
+use axum::extract::{Request, State};
 use axum::http::{HeaderMap, header};
-use axum::response::{IntoResponse, Response};
+use axum::response::Response;
 use hubbub_wires::Endpoint;
 
 use super::ConnectTarget;
@@ -14,13 +14,7 @@ pub(in crate::web) async fn open_or_landing(State(app): State<AppState>, request
     if wants_socket(request.headers()) {
         return super::open(app, request, Ok(ConnectTarget::to(Endpoint::Actions))).await;
     }
-    match Query::try_from_uri(request.uri()) {
-        Ok(params) => {
-            let query = RawQuery(request.uri().query().map(str::to_owned));
-            landing::show(State(app), params, query, request.headers().clone()).await
-        }
-        Err(rejection) => rejection.into_response(),
-    }
+    landing::show(app, request).await
 }
 
 fn wants_socket(headers: &HeaderMap) -> bool {

@@ -1,9 +1,8 @@
 //! `ws://HOST/ws/chat/{room_id}/{user_id}?username={name}`: the protocol of the web form's script.
 
-use axum::extract::rejection::PathRejection;
+use axum::extract::rejection::{PathRejection, QueryRejection};
 use axum::extract::{Path, Query, Request, State};
 use axum::response::Response;
-use hubbub_chat::text::user_name;
 use hubbub_protocol::{Field, MAX_ROOM_NAME_CHARS, Refusal, RoomName};
 use hubbub_wires::Endpoint;
 use serde::Deserialize;
@@ -23,19 +22,19 @@ pub(in crate::web) struct FormParams {
 pub(in crate::web) async fn open(
     State(app): State<AppState>,
     path: Result<Path<(String, String)>, PathRejection>,
-    Query(params): Query<FormParams>,
+    params: Result<Query<FormParams>, QueryRejection>,
     request: Request,
 ) -> Response {
     let (room, user) = match path {
         Ok(Path((room, user))) => (Ok(room), user),
         Err(rejection) => (Err(rejection), String::new()),
     };
-    let target =
-        super::room(&app, room).await.and_then(|room| target(room, user, params.username.as_deref()));
+    let room = super::room(&app, room).await;
+    let target = room.and_then(|room| target(room, user, super::query(params)?.username));
     super::open(app, request, target).await
 }
 
-fn target(room: RoomName, user: String, requested: Option<&str>) -> Result<ConnectTarget, Refusal> {
+fn target(room: RoomName, user: String, requested: Option<String>) -> Result<ConnectTarget, Refusal> {
     let is_valid = (1..=MAX_ROOM_NAME_CHARS).contains(&user.len())
         && user.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-'));
     if !is_valid {
@@ -43,7 +42,7 @@ fn target(room: RoomName, user: String, requested: Option<&str>) -> Result<Conne
         return Err(Refusal::invalid(Field::Id, rule));
     }
     // An empty field of a form counts as missing.
-    let requested = requested.filter(|requested| !requested.is_empty()).map(user_name).transpose()?;
+    let requested = requested.filter(|requested| !requested.is_empty());
     let key = Some(SharedGuestKey { room: room.clone(), user });
     Ok(ConnectTarget { endpoint: Endpoint::Form { room }, requested, key })
 }

@@ -1,6 +1,6 @@
 //! `ws://HOST/chat/{room}`: plain text.
 
-use axum::extract::rejection::PathRejection;
+use axum::extract::rejection::{PathRejection, QueryRejection};
 use axum::extract::{Path, Query, Request, State};
 use axum::response::Response;
 use hubbub_protocol::{Field, MAX_PAGE_MESSAGES, Refusal};
@@ -21,11 +21,12 @@ pub(in crate::web) struct PlainParams {
 pub(in crate::web) async fn open(
     State(app): State<AppState>,
     room: Result<Path<String>, PathRejection>,
-    Query(params): Query<PlainParams>,
+    params: Result<Query<PlainParams>, QueryRejection>,
     request: Request,
 ) -> Response {
     let target = super::room(&app, room.map(|Path(room)| room)).await.and_then(|room| {
-        let history = history(params.history.as_deref())?;
+        let PlainParams { history: requested } = super::query(params)?;
+        let history = history(requested.as_deref())?;
         Ok(ConnectTarget::to(Endpoint::Plain { room, history }))
     });
     super::open(app, request, target).await

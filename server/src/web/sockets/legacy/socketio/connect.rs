@@ -6,6 +6,7 @@ use axum::extract::Request;
 use axum::http::{HeaderMap, header};
 use hubbub_protocol::CloseReason;
 use hubbub_wires::Endpoint;
+use serde::Deserialize;
 use serde_json::Value;
 use tokio::time::{Instant, timeout, timeout_at};
 
@@ -107,21 +108,30 @@ async fn admit(
         Some(token) => Some(app.auth.authenticate_token(&token).await?),
         None => app.auth.authenticate(&claim.headers, claim.query.as_deref()).await?,
     };
-    Ok(ConnectTarget::to(endpoint).admit(app, from, identity).await?)
+    Ok(ConnectTarget::to(endpoint).admit(app, from, identity, None).await?)
+}
+
+/// The authentication data of the connect packet. Parsing refuses a token that occurs twice.
+#[derive(Deserialize)]
+struct AuthData {
+    #[serde(default)]
+    token: Value,
 }
 
 /// Returns the token of the connect packet: `{"token": "..."}`. A token that is not text is an error, and never treated
 /// as missing.
 fn token(auth: Option<&str>) -> Result<Option<String>, &'static str> {
-    match auth.map(serde_json::from_str).transpose() {
-        Ok(None | Some(Value::Null)) => Ok(None),
-        Ok(Some(Value::Object(mut auth))) => match auth.remove("token") {
-            None | Some(Value::Null) => Ok(None),
-            Some(Value::String(token)) => Ok(Some(token)),
-            Some(_) => Err("auth.token must be text"),
-        },
-        Ok(Some(_)) => Err("auth must be an object, such as {\"token\":\"...\"}"),
-        Err(_) => Err("auth must be JSON that is nested less deeply"),
+    const RULE: &str = "auth must be an object with one token, such as {\"token\":\"...\"}";
+    let Some(auth) = auth.map(str::trim).filter(|auth| *auth != "null") else { return Ok(None) };
+    // The format of serde also accepts a list of the fields in place of an object.
+    if !auth.starts_with('{') {
+        return Err(RULE);
+    }
+    match serde_json::from_str(auth) {
+        Ok(AuthData { token: Value::Null }) => Ok(None),
+        Ok(AuthData { token: Value::String(token) }) => Ok(Some(token)),
+        Ok(_) => Err("auth.token must be text"),
+        Err(_) => Err(RULE),
     }
 }
 
@@ -161,6 +171,11 @@ mod tests {
             "[]",
             "7",
             "true",
+            r#"{"token":123,"token":null}"#,
+            r#"{"token":null,"token":"x"}"#,
+            r#"{"token":"x","token":"x"}"#,
+            "",
+            "{",
         ] {
             assert!(token(Some(wrong)).unwrap_err().contains("auth"), "{wrong}");
         }
