@@ -11,14 +11,19 @@ mod state;
 use axum::Router;
 use axum::routing::get;
 
+use http::problem;
 pub(crate) use site::version;
 pub(crate) use state::AppState;
 
 /// Returns all routes, grouped by their callers.
 pub(crate) fn router(app: AppState) -> Router {
-    let programs = sockets::routes().merge(api::routes()).layer(http::cors::layer(app.origins.clone()));
     let operators =
         Router::new().route("/healthz", get(health::serves)).route("/readyz", get(health::is_ready));
-    let routes = pages::routes().route("/", get(sockets::open_or_landing)).merge(programs).merge(operators);
+    let operators = operators.method_not_allowed_fallback(problem::wrong_method);
+    let sockets = sockets::routes().method_not_allowed_fallback(problem::wrong_method);
+    let programs = sockets.merge(api::routes()).layer(http::cors::layer(app.origins.clone()));
+    let pages = pages::routes().route("/", get(sockets::open_or_landing));
+    let pages = pages.method_not_allowed_fallback(pages::wrong_method);
+    let routes = pages.merge(programs).merge(operators);
     http::with_middleware(routes, &app).with_state(app)
 }

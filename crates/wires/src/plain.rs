@@ -22,7 +22,7 @@ pub(crate) fn encode(outbound: &OutboundMessage<'_>, me: &User) -> Vec<Frame> {
         | OutboundMessage::Again { .. }
         | OutboundMessage::Pong => Vec::new(),
         OutboundMessage::Joined { room, history, .. } => {
-            let hello = system(&format!("you are {} in {}", shown(&me.name), room.name));
+            let hello = system(&format!("you are {} in {}", shown(&me.name), one_line(room.name.as_str())));
             std::iter::once(hello).chain(history.iter().filter_map(line)).collect()
         }
         OutboundMessage::Left { room } => vec![error(&Problem::left_elsewhere("room", room))],
@@ -66,9 +66,15 @@ fn shown(name: &UserName) -> Cow<'_, str> {
     if !is_reserved && UserName::parse(name.as_str()).as_ref() == Ok(name) {
         return Cow::Borrowed(name.as_str());
     }
-    let breaks = |character: char| character.is_control() || matches!(character, '\u{2028}' | '\u{2029}');
-    let name = name.as_str().replace(breaks, "\u{fffd}").replace("::", ": :");
+    let name = one_line(name.as_str()).replace("::", ": :");
     Cow::Owned(if is_reserved { format!("\"{name}\"") } else { name })
+}
+
+/// Replaces control characters and line breaks, which names from older versions may contain: what follows them
+/// would look like another notice.
+fn one_line(text: &str) -> String {
+    let breaks = |character: char| character.is_control() || matches!(character, '\u{2028}' | '\u{2029}');
+    text.replace(breaks, "\u{fffd}")
 }
 
 fn system(words: &str) -> Frame {
@@ -76,7 +82,7 @@ fn system(words: &str) -> Frame {
 }
 
 fn error(problem: &Problem) -> Frame {
-    system(&format!("error: {}", problem.message))
+    system(&format!("error: {}", one_line(&problem.message)))
 }
 
 #[cfg(test)]

@@ -66,6 +66,10 @@ impl Outbox {
 
     /// Enqueues a delivery without waiting. A full queue closes this connection and no other.
     pub(super) fn put(&self, delivery: Delivery) {
+        // A session that has ended receives nothing more, also while its connection is still being closed.
+        if self.closing.get().is_some() {
+            return;
+        }
         let bytes = delivery.bytes();
         let before = self.waiting.fetch_add(bytes, Ordering::Relaxed);
         let full = before.saturating_add(bytes) > OUTBOX_BYTES

@@ -11,7 +11,7 @@ pub(crate) enum RateLimitKind {
     Typing,
     /// Joining and leaving rooms.
     Joining,
-    /// Changes of read positions and of the appearance.
+    /// Changes of read positions, of the appearance, and of the name of a transient guest.
     Marking,
     /// Creating a guest. No user exists yet, so it is counted for the address alone.
     Entering,

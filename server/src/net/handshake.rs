@@ -1,5 +1,6 @@
 //! The opening handshake of a WebSocket (RFC 6455, section 4.2), from a request to a socket with small buffers.
 
+use axum::body::HttpBody;
 use axum::extract::Request;
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, Version, header};
 use axum::response::{IntoResponse, Response};
@@ -40,6 +41,13 @@ impl Handshake {
             return Err(Box::new(refuse(
                 StatusCode::BAD_REQUEST,
                 "a WebSocket handshake must be a GET request in HTTP/1.1",
+            )));
+        }
+        // The bytes of a body would be read as frames (RFC 9110, section 7.8).
+        if !request.body().is_end_stream() {
+            return Err(Box::new(refuse(
+                StatusCode::BAD_REQUEST,
+                "a WebSocket handshake must not have a body",
             )));
         }
         if !has_token(headers, header::CONNECTION, "upgrade")

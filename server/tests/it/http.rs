@@ -235,6 +235,61 @@ async fn every_response_has_security_headers() {
     assert_eq!(header(&answer, "strict-transport-security"), "", "only where https is sure");
 }
 
+/// The HTTP library answers requests that it cannot parse before a handler sees them. All its answers are the same: they
+/// have no content, so there is nothing that a browser could show, run or misinterpret.
+#[tokio::test]
+async fn only_unparsable_requests_get_answers_without_security_headers() {
+    let program = Program::start().await;
+    let host = format!("Host: {}\r\n", program.address);
+    let get = |headers: &str| format!("GET / HTTP/1.1\r\n{host}{headers}\r\n");
+    let post = |headers: &str| format!("POST /join_chat HTTP/1.1\r\n{host}Connection: close\r\n{headers}");
+    for (request, status) in [
+        ("G@T / HTTP/1.1\r\n\r\n".to_owned(), "400 Bad Request"),
+        ("GET / HTTP/3.7\r\n\r\n".to_owned(), "400 Bad Request"),
+        ("GET /a b HTTP/1.1\r\n\r\n".to_owned(), "400 Bad Request"),
+        ("GET http://[::1 HTTP/1.1\r\n\r\n".to_owned(), "400 Bad Request"),
+        ("\x16\x03\x01\x02\x00\x01\r\n\r\n".to_owned(), "400 Bad Request"),
+        (get("No colon\r\n"), "400 Bad Request"),
+        (get("Bad Header: x\r\n"), "400 Bad Request"),
+        (get("X: a\0b\r\n"), "400 Bad Request"),
+        (get("X: a\r\n folded\r\n"), "400 Bad Request"),
+        (get("Content-Length: -3\r\n"), "400 Bad Request"),
+        (get("Content-Length: 3\r\nContent-Length: 4\r\n"), "400 Bad Request"),
+        (get("Transfer-Encoding: gzip\r\n"), "400 Bad Request"),
+        (get(&format!("X: {}\r\n", "x".repeat(17_000))), "431 Request Header Fields Too Large"),
+        (get(&"X: y\r\n".repeat(101)), "431 Request Header Fields Too Large"),
+        (
+            format!("GET /{} HTTP/1.1\r\n{host}\r\n", "x".repeat(17_000)),
+            "431 Request Header Fields Too Large",
+        ),
+    ] {
+        let mut raw = Raw::connect(&program.address).await;
+        raw.sends(request.as_bytes()).await;
+        let head = raw.head().await;
+        let (status_line, date) =
+            head.split_once("date: ").unwrap_or_else(|| panic!("{request:.99}: {head}"));
+        let expected = format!("HTTP/1.1 {status}\r\nconnection: close\r\ncontent-length: 0\r\n");
+        assert_eq!(status_line, expected, "{request:.99}");
+        assert_eq!(date.lines().count(), 2, "no further header: {head}");
+        assert!(raw.is_at_its_end().await, "{request:.99}");
+    }
+    // Requests that are wrong in another way are answered by the server itself.
+    for request in [
+        get("Host: twice\r\n"),
+        "GET foo HTTP/1.1\r\nHost: foo\r\n\r\n".to_owned(),
+        "CONNECT foo:80 HTTP/1.1\r\nHost: foo\r\n\r\n".to_owned(),
+        format!("OPTIONS * HTTP/1.1\r\n{host}\r\n"),
+        format!("BREW / HTTP/1.1\r\n{host}\r\n"),
+        post("Transfer-Encoding: chunked\r\n\r\nnot a chunk\r\n"),
+        post("Content-Type: application/x-www-form-urlencoded\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n"),
+        post("Content-Length: 3\r\nExpect: 200-maybe\r\n\r\nabc"),
+    ] {
+        let (_, answer) = Raw::answer(&program.address, &request).await;
+        assert!(answer.contains("x-content-type-options: nosniff"), "{request}: {answer}");
+        assert!(answer.split("\r\n\r\n").nth(1).is_some_and(|body| !body.is_empty()), "{request}: {answer}");
+    }
+}
+
 #[tokio::test]
 async fn limits_the_rate_of_read_positions() {
     let program = Program::start_with(&["--limit-marking", "5/1"]).await;

@@ -4,10 +4,11 @@ use std::time::Duration;
 
 use hubbub_protocol::{Code, Command, Retry, ServerFrame};
 use reqwest::StatusCode;
+use serde_json::json;
 
 use super::support::driver::Talker;
 use super::support::program::http;
-use super::support::{Program, TEST_TIMEOUT};
+use super::support::{Peer, Program, TEST_TIMEOUT};
 
 /// Submits a form as a proxy forwards it for this address.
 async fn enters(program: &Program, name: &str, from: &str) -> reqwest::Response {
@@ -54,6 +55,20 @@ async fn refuses_a_flood_with_retry_after() {
     bob.joins("general", None).await;
     let asked = bob.posts("general", "hello").await;
     bob.is_told_where(asked).await;
+}
+
+#[tokio::test]
+async fn limits_the_rate_of_names_on_legacy_wires() {
+    let program = Program::start_with(&["--limit-marking", "2/1"]).await;
+    let mut actions = Peer::opens(&program, "/").await;
+    // Each join is refused, but its name would be stored.
+    for (name, code) in [("ann", "invalid"), ("bob", "invalid"), ("eve", "too_fast"), ("ida", "too_fast")] {
+        actions.asks(json!({"action": "join", "room": "no room", "user": name})).await;
+        let refused = actions.hears_json().await;
+        assert_eq!(refused["code"], code, "{refused}");
+    }
+    actions.asks(json!({"action": "join", "room": "general"})).await;
+    assert_eq!(actions.hears_json().await["user"], "bob");
 }
 
 #[tokio::test]

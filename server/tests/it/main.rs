@@ -27,6 +27,7 @@ mod startup;
 mod storage;
 mod store;
 mod stored;
+mod stored_names;
 mod support;
 mod terminal;
 mod tokens;

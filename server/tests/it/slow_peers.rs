@@ -6,7 +6,7 @@ use futures_util::future::join_all;
 
 use super::support::program::http;
 use super::support::raw::{Raw, handshake};
-use super::support::{Program, TEST_TIMEOUT};
+use super::support::{Peer, Program, TEST_TIMEOUT};
 
 /// Maximum time of a stop, even with blocked peers.
 const MAX_STOP: Duration = Duration::from_secs(8);
@@ -102,4 +102,34 @@ async fn stops_in_time_despite_hanging_peers() {
     let wal = std::fs::metadata(program.data.path().join("chat.db-wal"));
     assert_eq!(wal.map_or(0, |wal| wal.len()), 0, "everything is in the one file");
     drop(hanging);
+}
+
+#[tokio::test]
+async fn stalled_readers_delay_no_other_reader() {
+    const READERS: usize = 40;
+    const MESSAGES: usize = 200;
+    let program = Program::start().await;
+    let (mut stalled, mut reading) = (Vec::new(), Vec::new());
+    for number in 0..READERS {
+        let mut peer = Peer::opens(&program, "/chat/general").await;
+        peer.hears().await;
+        if number % 2 == 0 { stalled.push(peer) } else { reading.push(peer) }
+    }
+    let mut writer = program.guest("alice").await.connects().await;
+    writer.joins("general", None).await;
+    // More than the buffers of the system hold for a peer that does not read.
+    let text = "x".repeat(4_000);
+    for number in 0..MESSAGES {
+        let asked = writer.posts("general", &format!("{number} {}", &text[4..])).await;
+        writer.is_told_where(asked).await;
+    }
+    for peer in &mut reading {
+        let mut number = 0;
+        while number < MESSAGES {
+            if peer.hears().await.contains(&format!(":: {number} x")) {
+                number += 1;
+            }
+        }
+    }
+    drop(stalled);
 }

@@ -202,3 +202,33 @@ async fn start_on_a_full_disk_does_not_report_damage() {
     assert!(said.contains("the disk cannot be read or written"), "{said}");
     assert!(!said.contains("healthy") && said.lines().count() == 1, "{said}");
 }
+
+/// A reader that is always busy must not keep the write-ahead log from being merged into the database.
+#[tokio::test]
+async fn write_ahead_log_stays_small() {
+    const MAX_BYTES: u64 = 16 * 1024 * 1024;
+    const MESSAGES: usize = 1_500;
+    let program = Program::start().await;
+    let mut alice = program.guest("alice").await.connects().await;
+    alice.joins("general", None).await;
+    let reader = program.bot("bob").await;
+    let text = "\u{1f44d}".repeat(4_000);
+    let writing = async {
+        for _ in 0..MESSAGES {
+            let asked = alice.posts("general", &text).await;
+            alice.is_told_where(asked).await;
+        }
+    };
+    let reading = async {
+        loop {
+            reader.get("/rooms/1/messages?limit=200").await.is(200);
+        }
+    };
+    tokio::select! {
+        () = writing => {}
+        () = reading => unreachable!("reading goes on"),
+    }
+    let bytes = |file: &str| std::fs::metadata(program.data.path().join(file)).unwrap().len();
+    assert!(bytes("chat.db") + bytes("chat.db-wal") > MAX_BYTES, "more was written than may wait");
+    assert!(bytes("chat.db-wal") < MAX_BYTES, "{} bytes wait", bytes("chat.db-wal"));
+}

@@ -29,9 +29,10 @@ impl Session {
                 }
             }
             InboundRequest::Join { room, name, history } => {
-                let room = self.name(&room)?;
-                // A user with a chosen name keeps it, but an invalid name is refused in any case.
-                let name = name.as_deref().map(UserName::parse).transpose().map_err(|no| self.problem(no))?;
+                let room = self.room_to_join(room)?;
+                // A user with a chosen name keeps it, but another name that is invalid is refused in any case.
+                let other = name.as_deref().filter(|name| *name != self.me.name.as_str());
+                let name = other.map(UserName::parse).transpose().map_err(|no| self.problem(no))?;
                 match name.filter(|name| self.transient && self.rooms.is_empty() && *name != self.me.name) {
                     Some(name) => {
                         let id = self.wait(PendingKind::Name { room, history }, acknowledge);
@@ -148,9 +149,22 @@ impl Session {
         id
     }
 
+    /// Returns the name of a room to join. The name is unchecked: `Connection` refuses an invalid name, unless
+    /// it is the name of a stored room, which an older rule accepted.
+    fn room_to_join(&self, room: RoomSelector) -> Result<RoomName, Problem> {
+        match room {
+            RoomSelector::Named(name) => Ok(RoomName::from_stored(name)),
+            RoomSelector::Here | RoomSelector::Numbered(_) => self.name(&room),
+        }
+    }
+
     fn name(&self, room: &RoomSelector) -> Result<RoomName, Problem> {
         match room {
-            RoomSelector::Named(name) => RoomName::parse(name).map_err(|refusal| self.problem(refusal)),
+            RoomSelector::Named(name) => {
+                let joined = self.rooms.keys().find(|joined| joined.as_str() == name).cloned();
+                let name = joined.map_or_else(|| RoomName::parse(name), Ok);
+                name.map_err(|refusal| self.problem(refusal))
+            }
             RoomSelector::Here => self.here.clone().ok_or_else(|| Problem::missing("room")),
             RoomSelector::Numbered(id) => self.numbered(*id),
         }

@@ -8,6 +8,7 @@ use crate::clock::wall_time;
 use crate::hub::delivery::{self, look_up};
 use crate::hub::transient_guest;
 use crate::hub::transport::OutgoingFrame;
+use crate::limits::RateLimitKind;
 
 impl ConnectionTask {
     /// Decodes a frame of the peer. Every frame, valid or not, counts as a sign of life.
@@ -31,7 +32,11 @@ impl ConnectionTask {
             Lookup::Do(_) => return Ok(Vec::new()),
             Lookup::Rename { id, name } => {
                 let user = self.connection.user().clone();
-                let renamed = transient_guest::rename(&hub, &user, &name).await;
+                let renamed = match hub.limits().try_acquire(RateLimitKind::Marking, Some(user.id), self.from)
+                {
+                    Ok(()) => transient_guest::rename(&hub, &user, &name).await,
+                    Err(refusal) => Err(refusal),
+                };
                 if let Ok(user) = &renamed {
                     self.connection.on_renamed(user.clone());
                 }

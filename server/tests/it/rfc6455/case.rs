@@ -1,7 +1,7 @@
 //! Frames of a peer, and the expected outcome.
 
-use super::endpoint::{Connection, Endpoint};
-use crate::support::raw::frame;
+use super::endpoint::Endpoint;
+use crate::support::raw::{Raw, frame};
 
 /// First bytes of frames: a whole text message, and its fragments.
 pub(super) const TEXT: u8 = 0x81;
@@ -67,8 +67,8 @@ impl Case {
         self
     }
 
-    pub(super) async fn run(&self, mut connection: Connection, endpoint: &Endpoint) -> Result<(), String> {
-        connection.sends(&self.bytes, self.piece).await;
+    pub(super) async fn run(&self, mut connection: Raw, endpoint: &Endpoint) -> Result<(), String> {
+        connection.sends_in_pieces(&self.bytes, self.piece).await;
         match &self.outcome {
             Outcome::Lives { answers, pongs } => lives(&mut connection, *answers, pongs).await,
             Outcome::Binary { answers } if endpoint.answers_binary => {
@@ -82,9 +82,9 @@ impl Case {
 }
 
 /// Sends a last ping, whose answer shows that the connection is open.
-async fn lives(connection: &mut Connection, answers: usize, pongs: &[Vec<u8>]) -> Result<(), String> {
+async fn lives(connection: &mut Raw, answers: usize, pongs: &[Vec<u8>]) -> Result<(), String> {
     const LAST: &[u8] = b"the last one";
-    connection.sends(&frame(PING, LAST), usize::MAX).await;
+    connection.sends(&frame(PING, LAST)).await;
     let (mut heard, mut answered) = (Vec::new(), 0);
     while heard.last().is_none_or(|pong| pong != LAST) || answered < answers {
         match connection.frame().await {
@@ -104,7 +104,7 @@ async fn lives(connection: &mut Connection, answers: usize, pongs: &[Vec<u8>]) -
     Ok(())
 }
 
-async fn closed(connection: &mut Connection, codes: &[u16]) -> Result<(), String> {
+async fn closed(connection: &mut Raw, codes: &[u16]) -> Result<(), String> {
     loop {
         match connection.frame().await {
             Some((8, payload)) if !codes.contains(&code(&payload)) => {

@@ -58,12 +58,15 @@ async fn every_wire_checks_origin_and_handshake() {
             (good("").replace("Version: 13", "Version: 8"), "426"),
             (good("").replace("dGhlIHNhbXBsZSBub25jZQ==", "c2hvcnQ="), "400"),
             (good("Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n"), "400"),
+            (good("Content-Length: 1000000\r\n"), "400"),
+            (good("Transfer-Encoding: chunked\r\n"), "400"),
             (good("Origin: http://evil.example\r\n"), "403"),
             (good("Origin: null\r\n"), "403"),
             (good(&format!("Origin: http://{host}.evil\r\n")), "403"),
             (good(&format!("Origin: http://{host}\r\nOrigin: http://{host}\r\n")), "403"),
             (good(&format!("Origin: http://{host}\r\n")), "101"),
             (good(""), "101"),
+            (good("Content-Length: 0\r\n"), "101"),
         ];
         for (request, status) in cases {
             let mut raw = Raw::connect(&program.address).await;

@@ -89,6 +89,19 @@ impl Peer {
         }
     }
 
+    /// Waits until the server closes the connection, and returns the text frames before.
+    pub(crate) async fn last_frames(&mut self) -> Vec<String> {
+        let mut frames = Vec::new();
+        while let Some(Ok(message)) =
+            timeout(TEST_TIMEOUT, self.stream.next()).await.expect("the connection ends")
+        {
+            if let Message::Text(text) = message {
+                frames.push(text.to_string());
+            }
+        }
+        frames
+    }
+
     pub(crate) async fn leaves(mut self) {
         drop(self.stream.close(None).await);
     }

@@ -15,7 +15,9 @@ pub(crate) struct Raw {
 
 impl Raw {
     pub(crate) async fn connect(address: &str) -> Self {
-        Self { stream: TcpStream::connect(address).await.unwrap() }
+        let stream = TcpStream::connect(address).await.unwrap();
+        stream.set_nodelay(true).unwrap();
+        Self { stream }
     }
 
     /// Sends one request. Returns the status, and the whole answer up to the end of the connection.
@@ -44,6 +46,13 @@ impl Raw {
     pub(crate) async fn sends(&mut self, bytes: &[u8]) {
         // The server may have closed already; the next read reports it.
         drop(self.stream.write_all(bytes).await);
+    }
+
+    /// Sends the bytes in pieces of at most `piece` bytes.
+    pub(crate) async fn sends_in_pieces(&mut self, bytes: &[u8], piece: usize) {
+        for piece in bytes.chunks(piece) {
+            self.sends(piece).await;
+        }
     }
 
     /// Sends these bytes repeatedly without reading. Returns whether the server ends the connection within `patience`.
@@ -84,6 +93,7 @@ impl Raw {
             };
             let mut payload = vec![0; usize::try_from(length).unwrap()];
             self.stream.read_exact(&mut payload).await.ok()?;
+            assert_eq!(first & 0xf0, 0x80, "whole frames without reserved bits");
             Some((first & 0x0f, payload))
         };
         timeout(TEST_TIMEOUT, read).await.expect("a frame comes")
