@@ -15,11 +15,11 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use hubbub_chat::{
-    AppendOutcome, ConnectionId, MemberRecord, NameRegistry, ReadProgress, ReadUpdate, RoomCommand,
-    RoomRecord, Roster, Store, StoreError,
+    AppendOutcome, ConnectionId, MemberRecord, NameRegistry, RequestOrigin, RoomChange, RoomCommand,
+    RoomRecord, RoomRequest, Roster, Store, StoreError,
 };
 use hubbub_protocol::{
-    Appearance, CloseReason, Mine, Person, ReadMark, Refusal, RoomName, User, UserId, UserName,
+    Appearance, CloseReason, Code, Mine, Person, ReadMark, Refusal, RoomName, User, UserId, UserName,
 };
 use tokio::sync::{mpsc, oneshot};
 use tokio_util::sync::CancellationToken;
@@ -28,8 +28,7 @@ use tokio_util::task::TaskTracker;
 use crate::clock::{Clock, wall_time};
 use crate::limits::RateLimits;
 use crate::sqlite::{SessionId, SqliteStore};
-pub(crate) use room_task::AutoJoin;
-use room_task::{ReadOrigin, RoomInput, RoomTask};
+use room_task::{ReplyTo, RoomInput, RoomTask};
 use users::Users;
 
 /// State that all tasks of the running server share. Cloning is cheap and shares the state.
@@ -165,7 +164,7 @@ impl Hub {
     }
 
     /// Executes a command for a caller without a connection in the room, such as a form or the REST API, and returns
-    /// the result of the store. Creates the room if it does not exist. The room authorizes the command as it does for
+    /// the result of the store. Creates the room if it does not exist. The room decides the command as it does for
     /// sockets, and sends the event to all connections in the room.
     ///
     /// # Errors
@@ -175,47 +174,54 @@ impl Hub {
         room: &RoomName,
         by: User,
         command: RoomCommand,
-        auto_join: AutoJoin,
     ) -> Result<AppendOutcome, StoreError> {
         let (answer, answered) = oneshot::channel();
-        let share_reads = match command {
-            RoomCommand::Join { .. } => Some(self.store().appearance(by.id).await?.share_reads),
-            _ if auto_join == AutoJoin::Join => Some(self.store().appearance(by.id).await?.share_reads),
-            _ => None,
-        };
-        self.send(room, RoomInput::Execute { by, command, auto_join, share_reads, answer }).await?;
+        let request = RoomRequest { origin: RequestOrigin::Caller, by, command };
+        self.request(room, request, ReplyTo::Caller(answer)).await?;
         answered.await.map_err(|_| stopped())?
+    }
+
+    /// Makes a user a member without a connection.
+    ///
+    /// # Errors
+    /// If storage fails.
+    pub(crate) async fn join(&self, room: &RoomName, by: User) -> Result<AppendOutcome, StoreError> {
+        let share_reads = self.store().appearance(by.id).await?.share_reads;
+        self.execute(room, by, RoomCommand::Change(RoomChange::Join { share_reads })).await
+    }
+
+    /// Executes a command, and makes a user a member first who is not one.
+    ///
+    /// # Errors
+    /// If storage fails.
+    pub(crate) async fn execute_as_member(
+        &self,
+        room: &RoomName,
+        by: User,
+        command: RoomCommand,
+    ) -> Result<AppendOutcome, StoreError> {
+        match self.execute(room, by.clone(), command.clone()).await? {
+            AppendOutcome::Refused(Refusal { code: Code::NotJoined, .. }) => {}
+            outcome => return Ok(outcome),
+        }
+        match self.join(room, by.clone()).await? {
+            AppendOutcome::Refused(refusal) => Ok(AppendOutcome::Refused(refusal)),
+            _ => self.execute(room, by, command).await,
+        }
     }
 
     /// Stores the appearance of a user and sends it to the user's connections and rooms.
     ///
     /// # Errors
     /// If storage fails.
-    pub(crate) async fn appear(&self, user: UserId, appearance: Appearance) -> Result<(), StoreError> {
-        self.store().set_appearance(user, appearance).await?;
-        self.notify_user(user, &Mine::Appearance(appearance));
+    pub(crate) async fn appear(&self, user: &User, appearance: Appearance) -> Result<(), StoreError> {
+        self.store().set_appearance(user.id, appearance).await?;
+        self.notify_user(user.id, &Mine::Appearance(appearance));
         // If the user is not connected, no connection task reports the change to the rooms: only this loop does.
-        for mine in self.store().my_rooms(user).await? {
-            let share_reads = appearance.share_reads;
-            self.notify(&mine.room.name, RoomInput::ShareReads { user, share_reads }).await;
+        for mine in self.store().my_rooms(user.id).await? {
+            self.update(&mine.room.name, user, RoomCommand::ShareReads(appearance.share_reads)).await;
         }
         Ok(())
-    }
-
-    /// Stores the read position of a user and sends it to those who may see it. Returns `None` if the user is not a
-    /// member.
-    ///
-    /// # Errors
-    /// If storage fails.
-    pub(crate) async fn mark_read(
-        &self,
-        room: &RoomName,
-        user: UserId,
-        mark: ReadUpdate,
-    ) -> Result<Option<ReadProgress>, StoreError> {
-        let (answer, answered) = oneshot::channel();
-        self.send(room, RoomInput::Read { by: ReadOrigin::Caller(answer), user, mark }).await?;
-        answered.await.map_err(|_| stopped())?
     }
 
     /// Returns the room name in a request: one that the rule for names accepts, or that of a stored room, which an
@@ -237,7 +243,7 @@ impl Hub {
     pub(crate) async fn room_snapshot(&self, room: &RoomName) -> Option<RoomSnapshot> {
         let mailbox = self.rooms().get(room).cloned()?;
         let (answer, answered) = oneshot::channel();
-        mailbox.send(RoomInput::Snapshot { answer }).await.ok()?;
+        mailbox.send(RoomInput::Snapshot(answer)).await.ok()?;
         answered.await.ok()
     }
 
@@ -264,7 +270,13 @@ impl Hub {
 
     /// Sends the new name of a user to a room.
     pub(crate) async fn rename(&self, room: &RoomName, user: &User) {
-        self.notify(room, RoomInput::Rename(user.clone())).await;
+        self.update(room, user, RoomCommand::Rename).await;
+    }
+
+    /// Sends a command that concerns only a running room.
+    async fn update(&self, room: &RoomName, user: &User, command: RoomCommand) {
+        let request = RoomRequest { origin: RequestOrigin::Caller, by: user.clone(), command };
+        self.notify(room, RoomInput::Request(request, ReplyTo::Origin)).await;
     }
 
     /// Returns the sessions of a user that have an open connection.
@@ -274,6 +286,22 @@ impl Hub {
 
     fn users(&self) -> MutexGuard<'_, Users> {
         self.inner.users.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Sends a request to the room's task, and starts the task if the request needs it.
+    async fn request(
+        &self,
+        room: &RoomName,
+        request: RoomRequest,
+        reply_to: ReplyTo,
+    ) -> Result<(), StoreError> {
+        let is_for_running_room = request.command.is_for_running_room();
+        let input = RoomInput::Request(request, reply_to);
+        if is_for_running_room {
+            self.notify(room, input).await;
+            return Ok(());
+        }
+        self.send(room, input).await
     }
 
     /// Sends `input` to the room's task, and starts the task if it is not running.

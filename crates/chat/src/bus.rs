@@ -28,10 +28,10 @@ pub trait Bus {
     fn answer(&mut self, to: ConnectionId, request: RequestId, outcome: RoomReply);
 
     /// Sends an event to each connection in `to`, encoded at most once per wire.
-    fn event(&mut self, to: &mut dyn Iterator<Item = ConnectionId>, event: &RoomEvent);
+    fn event(&mut self, to: &mut dyn Iterator<Item = ConnectionId>, event: RoomEvent);
 
     /// Sends a signal to each connection in `to`, encoded at most once per wire.
-    fn signal(&mut self, to: &mut dyn Iterator<Item = ConnectionId>, signal: &RoomSignal);
+    fn signal(&mut self, to: &mut dyn Iterator<Item = ConnectionId>, signal: RoomSignal);
 
     /// Sends a notice to all connections of a user, inside the room or not.
     fn mine(&mut self, to: UserId, mine: &Mine);

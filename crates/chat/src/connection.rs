@@ -11,9 +11,12 @@ use hubbub_protocol::{
     RoomName, Seq, ServerFrame, StartOver, User, UserId, Version,
 };
 
-use crate::{History, PageAnchor, RoomReply, StoreError};
+use crate::{
+    ConnectionId, History, PageAnchor, RequestOrigin, RoomChange, RoomCommand, RoomReply, RoomRequest,
+    StoreError,
+};
 use activity_tracker::ActivityTracker;
-pub use effect::{ConnectionEffect, Disposition, RoomRequest, StoreQuery};
+pub use effect::{ConnectionEffect, Disposition, StoreQuery};
 use subscription::Subscription;
 
 /// A connection of one user.
@@ -22,6 +25,7 @@ use subscription::Subscription;
 /// duplicates are dropped by position. Therefore no event is missed between the two.
 #[derive(Debug)]
 pub struct Connection {
+    id: ConnectionId,
     user: User,
     subscriptions: Vec<Subscription>,
     open_requests: usize,
@@ -34,10 +38,10 @@ pub struct Connection {
 impl Connection {
     /// Creates the state of a connection that has just opened.
     #[must_use]
-    pub fn new(user: User, appearance: Appearance, now: Millis) -> Self {
+    pub fn new(id: ConnectionId, user: User, appearance: Appearance, now: Millis) -> Self {
         let activity = ActivityTracker::new(appearance, now);
         let subscriptions = Vec::new();
-        Self { user, subscriptions, open_requests: 0, last_heard: now, activity, stored_name: None }
+        Self { id, user, subscriptions, open_requests: 0, last_heard: now, activity, stored_name: None }
     }
 
     /// Returns the user of this connection.
@@ -52,8 +56,17 @@ impl Connection {
         self.activity.appearance
     }
 
-    /// Returns the rooms that the connection has entered or is entering. When the connection ends, the
-    /// driver must report it to each of them.
+    /// Ends all subscriptions when the connection has ended. `leaves` also ends the memberships of the user.
+    #[must_use]
+    pub fn on_closed(&self, leaves: bool) -> Vec<ConnectionEffect> {
+        let request = |room: &RoomName, command| self.notice(room.clone(), command);
+        let leave = |room| leaves.then(|| request(room, RoomCommand::Change(RoomChange::Leave)));
+        self.rooms()
+            .flat_map(|room| leave(room).into_iter().chain([request(room, RoomCommand::Exit)]))
+            .collect()
+    }
+
+    /// Returns the rooms that the connection has entered or is entering.
     pub fn rooms(&self) -> impl Iterator<Item = &RoomName> {
         self.subscriptions.iter().map(|subscription| &subscription.name)
     }
@@ -144,7 +157,7 @@ impl Connection {
                     .position(|subscription| subscription.name == *room && !subscription.is_entering());
                 let Some(subscription) = subscription else { return Vec::new() };
                 self.subscriptions.swap_remove(subscription);
-                vec![ConnectionEffect::Exit { room: room.clone() }]
+                vec![self.notice(room.clone(), RoomCommand::Exit)]
             }
             Mine::Appearance(appearance) => {
                 self.activity.appearance = *appearance;
@@ -161,7 +174,13 @@ impl Connection {
 
     fn show_all(&self, now: Millis) -> Vec<ConnectionEffect> {
         let shown = self.activity.shown(now);
-        self.rooms().map(|room| ConnectionEffect::Show { room: room.clone(), shown }).collect()
+        self.rooms().map(|room| self.notice(room.clone(), RoomCommand::Show(shown))).collect()
+    }
+
+    /// Returns a request to a room that needs no answer.
+    fn notice(&self, room: RoomName, command: RoomCommand) -> ConnectionEffect {
+        let origin = RequestOrigin::Connection(self.id);
+        ConnectionEffect::Request { room, request: RoomRequest { origin, by: self.user.clone(), command } }
     }
 
     /// Allows the next request to name a stored room whose name the rules for new names refuse. Later requests
@@ -212,7 +231,8 @@ impl Connection {
                     if subscription.shown != shown {
                         // Reports a presence that changed after the join was requested, because the room did
                         // not receive that change.
-                        effects.push(ConnectionEffect::Show { room: subscription.name.clone(), shown });
+                        let room = subscription.name.clone();
+                        effects.push(self.notice(room, RoomCommand::Show(shown)));
                     }
                 }
                 effects

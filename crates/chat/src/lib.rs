@@ -9,7 +9,9 @@ mod connection;
 mod memory_store;
 mod name_registry;
 mod pending_event;
+mod pending_membership;
 mod room;
+mod room_request;
 mod roster;
 mod store;
 #[cfg(any(test, feature = "story"))]
@@ -18,11 +20,12 @@ pub mod text;
 mod typing;
 
 pub use bus::{Bus, ConnectionId, RoomReply};
-pub use connection::{Connection, ConnectionEffect, Disposition, RoomRequest, StoreQuery};
+pub use connection::{Connection, ConnectionEffect, Disposition, StoreQuery};
 pub use memory_store::MemoryStore;
 pub use name_registry::NameRegistry;
-pub use pending_event::{AuthorizationContext, Decision, PendingEvent, RoomCommand};
-pub use room::{OnCommitted, RequestOrigin, Room};
+pub use pending_event::{AuthorizationContext, Decision, PendingEvent, RoomChange};
+pub use room::Room;
+pub use room_request::{RequestOrigin, RoomCommand, RoomRequest};
 pub use roster::{DisplayedPresence, PEOPLE_SIGNAL_INTERVAL_MILLIS, Roster};
 pub use store::{
     AppendOutcome, History, LostPositions, MemberRecord, PageAnchor, ReadProgress, ReadUpdate, RoomRecord,

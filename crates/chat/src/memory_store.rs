@@ -13,7 +13,7 @@ use hubbub_protocol::{
 
 use crate::{
     AppendOutcome, AuthorizationContext, Decision, History, MemberRecord, PageAnchor, PendingEvent,
-    ReadProgress, ReadUpdate, RoomCommand, RoomRecord, Store, StoreResult,
+    ReadProgress, ReadUpdate, RoomChange, RoomRecord, Store, StoreResult,
 };
 use room_log::{LogMember, RoomLog};
 
@@ -28,7 +28,7 @@ pub struct MemoryStore {
 struct MemoryTables {
     names: BTreeMap<RoomName, RoomId>,
     rooms: BTreeMap<RoomId, RoomLog>,
-    by_client_id: HashMap<(UserId, ClientId), (RoomId, MessageId, RoomCommand)>,
+    by_client_id: HashMap<(UserId, ClientId), (RoomId, MessageId, RoomChange)>,
     appearances: HashMap<UserId, Appearance>,
     last_message: i64,
 }
@@ -53,11 +53,11 @@ impl MemoryTables {
     }
 
     fn store(&mut self, pending: PendingEvent) -> AppendOutcome {
-        if let RoomCommand::Post { client_id, .. } = &pending.command {
+        if let RoomChange::Post { client_id, .. } = &pending.change {
             let known = self.by_client_id.get(&(pending.by.id, *client_id));
-            if let Some((room, message, command)) = known {
+            if let Some((room, message, change)) = known {
                 let message = self.rooms.get(room).and_then(|log| log.message(*message));
-                return match message.filter(|_| *room == pending.room && *command == pending.command) {
+                return match message.filter(|_| *room == pending.room && *change == pending.change) {
                     Some(message) => AppendOutcome::Repeat(message),
                     None => AppendOutcome::Refused(hubbub_protocol::Refusal::client_id_taken()),
                 };
@@ -70,9 +70,9 @@ impl MemoryTables {
             Decision::Store => {}
         }
         let room = self.rooms.entry(pending.room).or_default();
-        if let RoomCommand::Post { client_id, .. } = &pending.command {
+        if let RoomChange::Post { client_id, .. } = &pending.change {
             self.last_message += 1;
-            let known = (pending.room, MessageId(self.last_message), pending.command.clone());
+            let known = (pending.room, MessageId(self.last_message), pending.change.clone());
             self.by_client_id.insert((pending.by.id, *client_id), known);
         }
         room.take(pending, MessageId(self.last_message))

@@ -15,12 +15,15 @@ pub struct PendingEvent {
     /// Time at which the server accepted the request.
     pub at: Timestamp,
     /// Change to make.
-    pub command: RoomCommand,
+    pub change: RoomChange,
+    /// Whether the change is stored without an event. The room decides it for joins and leaves, because a
+    /// room with many members does not report each.
+    pub silent: bool,
 }
 
-/// A change of a room, with parsed values.
+/// A change of a room that the store makes, with parsed values.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum RoomCommand {
+pub enum RoomChange {
     /// Post a message.
     Post {
         /// Id that the author's client gave to the message.
@@ -53,14 +56,11 @@ pub enum RoomCommand {
     },
     /// Become a member.
     Join {
-        /// Stores no event, because the room has too many members to report each.
-        silent: bool,
+        /// Whether other users may see the user's read position. The store has it with the user.
+        share_reads: bool,
     },
     /// Cease to be a member.
-    Leave {
-        /// Stores no event.
-        silent: bool,
-    },
+    Leave,
     /// Set the topic.
     Describe {
         /// New topic.
@@ -99,12 +99,12 @@ impl PendingEvent {
     /// Returns the id of the message that the authorization needs.
     #[must_use]
     pub const fn target(&self) -> Option<MessageId> {
-        match self.command {
-            RoomCommand::Post { reply_to, .. } => reply_to,
-            RoomCommand::Edit { message_id, .. }
-            | RoomCommand::Delete { message_id }
-            | RoomCommand::React { message_id, .. } => Some(message_id),
-            RoomCommand::Join { .. } | RoomCommand::Leave { .. } | RoomCommand::Describe { .. } => None,
+        match self.change {
+            RoomChange::Post { reply_to, .. } => reply_to,
+            RoomChange::Edit { message_id, .. }
+            | RoomChange::Delete { message_id }
+            | RoomChange::React { message_id, .. } => Some(message_id),
+            RoomChange::Join { .. } | RoomChange::Leave | RoomChange::Describe { .. } => None,
         }
     }
 
@@ -112,13 +112,13 @@ impl PendingEvent {
     /// its transaction, so that nothing changes between the check and the write.
     #[must_use]
     pub fn authorize(&self, context: &AuthorizationContext) -> Decision {
-        match &self.command {
-            RoomCommand::Post { reply_to: None, .. } => Decision::Store,
-            RoomCommand::Post { reply_to: Some(_), .. } => match context.target {
+        match &self.change {
+            RoomChange::Post { reply_to: None, .. } => Decision::Store,
+            RoomChange::Post { reply_to: Some(_), .. } => match context.target {
                 Some(_) => Decision::Store,
                 None => Decision::Refuse(Refusal::not_found(Field::ReplyTo)),
             },
-            RoomCommand::Edit { text, .. } => match self.own(context) {
+            RoomChange::Edit { text, .. } => match self.own(context) {
                 Ok(message) if message.text.is_none() => message_not_found(),
                 Ok(message) if message.text.as_ref() == Some(text) => Decision::Unchanged(message.version()),
                 Ok(_) if context.edits >= MAX_EDITS_PER_MESSAGE => Decision::Refuse(Refusal::too_many(
@@ -129,24 +129,22 @@ impl PendingEvent {
                 Ok(_) => Decision::Store,
                 Err(refusal) => Decision::Refuse(refusal),
             },
-            RoomCommand::Delete { .. } => match self.own(context) {
+            RoomChange::Delete { .. } => match self.own(context) {
                 Ok(message) if message.text.is_none() => Decision::Unchanged(message.version()),
                 Ok(_) => Decision::Store,
                 Err(refusal) => Decision::Refuse(refusal),
             },
-            RoomCommand::React { emoji, on, .. } => match &context.target {
+            RoomChange::React { emoji, on, .. } => match &context.target {
                 Some(message) if message.text.is_some() => self.authorize_reaction(message, emoji, *on),
                 _ => message_not_found(),
             },
-            RoomCommand::Join { .. } if context.member => Decision::Unchanged(Seq(0)),
-            RoomCommand::Join { .. } if context.memberships >= MAX_ROOMS_PER_CONNECTION => {
+            RoomChange::Join { .. } if context.member => Decision::Unchanged(Seq(0)),
+            RoomChange::Join { .. } if context.memberships >= MAX_ROOMS_PER_CONNECTION => {
                 Decision::Refuse(Refusal::too_many_rooms(MAX_ROOMS_PER_CONNECTION))
             }
-            RoomCommand::Leave { .. } if !context.member => Decision::Unchanged(Seq(0)),
-            RoomCommand::Describe { topic } if *topic == context.topic => Decision::Unchanged(Seq(0)),
-            RoomCommand::Join { .. } | RoomCommand::Leave { .. } | RoomCommand::Describe { .. } => {
-                Decision::Store
-            }
+            RoomChange::Leave if !context.member => Decision::Unchanged(Seq(0)),
+            RoomChange::Describe { topic } if *topic == context.topic => Decision::Unchanged(Seq(0)),
+            RoomChange::Join { .. } | RoomChange::Leave | RoomChange::Describe { .. } => Decision::Store,
         }
     }
 

@@ -1,48 +1,26 @@
-//! A room: its members and connections, the changes that it accepts, and its deliveries.
-
-use std::collections::BTreeMap;
+//! A room: its members and connections, the requests that it accepts, and its deliveries.
 
 use hubbub_protocol::{
-    Answer, Event, Joined, Millis, Mine, MyRoom, Posted, ReadState, Refusal, RequestId, RoomEvent,
-    RoomSignal, Seq, Signal, Timestamp, User, UserId,
+    Answer, Event, Joined, Millis, Mine, MyRoom, Posted, ReadState, Refusal, RoomEvent, RoomSignal, Seq,
+    Signal, Timestamp, User, UserId,
 };
 
+use crate::pending_membership::PendingMembership;
 use crate::text;
 use crate::typing::Typing;
 use crate::{
-    AppendOutcome, Bus, ConnectionId, DisplayedPresence, MemberRecord, PendingEvent, ReadProgress,
-    RoomCommand, RoomRecord, RoomReply, Roster, StoreError,
+    AppendOutcome, Bus, DisplayedPresence, MemberRecord, PendingEvent, ReadProgress, RequestOrigin,
+    RoomChange, RoomCommand, RoomRecord, RoomReply, RoomRequest, Roster, StoreResult,
 };
 
-/// One room with connected users. `decide` reads, `apply` writes, and the store is called between them, so
-/// that only committed events are visible.
+/// One room with connected users. [`Room::decide`] is the only check of a request, and [`Room::apply`] its only
+/// effect. The store is called between them, so that only committed changes are visible.
 #[derive(Debug)]
 pub struct Room {
     record: RoomRecord,
     roster: Roster,
     typing: Typing,
-    /// Number of pending leaves of each user, decided and not yet applied.
-    leaving: BTreeMap<UserId, usize>,
-}
-
-/// The origin of a request, for its answer.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct RequestOrigin {
-    /// Connection that sent the request.
-    pub connection: ConnectionId,
-    /// Id of the request on that connection.
-    pub request: RequestId,
-}
-
-/// What to do for the requesting connection when a pending event is stored.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum OnCommitted {
-    /// Answer the request.
-    Answer(RequestOrigin),
-    /// Let the connection enter with this presence.
-    Enter(RequestOrigin, DisplayedPresence),
-    /// Do nothing: the change did not come from a connection, or is part of another request.
-    Nobody,
+    pending: PendingMembership,
 }
 
 impl Room {
@@ -50,7 +28,7 @@ impl Room {
     #[must_use]
     pub fn new(record: RoomRecord, members: Vec<MemberRecord>) -> Self {
         let roster = Roster::new(members);
-        Self { record, roster, typing: Typing::default(), leaving: BTreeMap::new() }
+        Self { record, roster, typing: Typing::default(), pending: PendingMembership::default() }
     }
 
     /// Returns the newest position that is known to be committed.
@@ -74,212 +52,82 @@ impl Room {
     /// Returns whether a user is a member and has no pending leave.
     #[must_use]
     pub fn is_member(&self, user: UserId) -> bool {
-        self.roster.is_member(user) && !self.leaving.contains_key(&user)
+        self.roster.is_member(user) && !self.pending.is_leaving(user)
     }
 
-    /// Lets a connection of a member enter and sends it the state of the room. Later events are delivered to
-    /// it.
-    pub fn enter(
-        &mut self,
-        entry: RequestOrigin,
-        user: UserId,
-        shown: DisplayedPresence,
-        bus: &mut impl Bus,
-    ) {
-        self.roster.enter(entry.connection, user, shown.presence);
-        let mark = self.roster.set_share_reads(user, shown.share_reads);
-        let joined = Joined {
-            room: self.room(),
-            people: self.roster.list(),
-            count: self.roster.count(),
-            members: self.roster.members(),
-            read: self.roster.read(user),
-            marks: self.roster.marks(),
-            typing: self.typing.list(),
-        };
-        bus.answer(
-            entry.connection,
-            entry.request,
-            RoomReply::Entered(Answer::Joined(joined), self.record.head, self.record.lost),
-        );
-        if let Some(mark) = mark {
-            self.tell(Signal::Read(mark), bus);
-        }
-    }
-
-    /// Removes a connection, after an exit or a broken connection.
-    pub fn leave(&mut self, connection: ConnectionId, now: Millis) {
-        self.roster.leave(connection, now);
-    }
-
-    /// Returns the pending event for a command.
+    /// Checks a request. Returns the event to store before the request is applied; `None` if it needs no event.
+    /// A read position is not an event: the driver stores it with [`crate::Store::mark`].
     ///
     /// # Errors
-    /// A refusal if the user is not a member, or if the text is not visible.
-    pub fn decide(&mut self, by: User, command: RoomCommand, at: Timestamp) -> Result<PendingEvent, Refusal> {
-        let command = match command {
-            // The join that exceeds the limit of listed members is the last with an event.
-            RoomCommand::Join { .. } => RoomCommand::Join { silent: self.roster.is_crowd() },
-            RoomCommand::Leave { .. } => {
-                *self.leaving.entry(by.id).or_default() += 1;
-                RoomCommand::Leave { silent: self.roster.is_crowd() }
+    /// A refusal if the user is not a member, or if a text is not visible.
+    pub fn decide(&self, request: &RoomRequest, at: Timestamp) -> Result<Option<PendingEvent>, Refusal> {
+        let RoomRequest { origin, by, command } = request;
+        let change = match command {
+            RoomCommand::Change(change @ (RoomChange::Join { .. } | RoomChange::Leave)) => change.clone(),
+            RoomCommand::Change(change) if self.is_member(by.id) => text::prepare(change.clone())?,
+            RoomCommand::Change(_) => return Err(self.not_joined()),
+            RoomCommand::Enter(_) if self.is_member(by.id) => return Ok(None),
+            RoomCommand::Enter(shown) => RoomChange::Join { share_reads: shown.share_reads },
+            // The store decides about a member whose join is pending, because it stores the join first.
+            RoomCommand::Read(_) if self.is_member(by.id) || self.pending.is_joining(by.id) => {
+                return Ok(None);
             }
-            command if self.is_member(by.id) => text::prepare(command)?,
-            _ => return Err(Refusal::not_joined(self.record.name.as_str())),
+            RoomCommand::Type(_) if self.user_of(*origin).is_some() => return Ok(None),
+            RoomCommand::Read(_) | RoomCommand::Type(_) => return Err(self.not_joined()),
+            RoomCommand::Exit | RoomCommand::Show(_) | RoomCommand::ShareReads(_) | RoomCommand::Rename => {
+                return Ok(None);
+            }
         };
-        Ok(PendingEvent { room: self.record.id, by, at, command })
+        // The join that exceeds the limit of listed members is the last with an event.
+        let silent = matches!(change, RoomChange::Join { .. } | RoomChange::Leave) && self.roster.is_crowd();
+        Ok(Some(PendingEvent { room: self.record.id, by: by.clone(), at, change, silent }))
     }
 
-    /// Applies the result of the store: answers the requesting connection first, then notifies all others.
-    /// Thus each connection receives the answer before later events of the room.
+    /// Records that an event is about to be stored. Until it is applied, a user with a pending leave does not
+    /// count as a member.
+    pub fn begin(&mut self, pending: &PendingEvent) {
+        self.pending.begin(pending);
+    }
+
+    /// Applies a request that was decided and whose write has ended. `stored` is the result of the write; `None`
+    /// if the request needed none. Answers the requesting connection first, then notifies all others. Thus each
+    /// connection receives the answer before later events of the room.
     pub fn apply(
         &mut self,
-        pending: &PendingEvent,
-        stored: &Result<AppendOutcome, StoreError>,
-        asked: OnCommitted,
+        request: &RoomRequest,
+        stored: Option<&StoreResult<AppendOutcome>>,
+        now: Millis,
         bus: &mut impl Bus,
     ) {
-        let by = &pending.by;
-        if let RoomCommand::Leave { .. } = pending.command {
-            self.has_left(by.id);
-        }
-        let happened =
-            matches!(stored, Ok(AppendOutcome::New(_) | AppendOutcome::Silent | AppendOutcome::Unchanged(_)));
-        let newly = matches!(stored, Ok(AppendOutcome::New(_) | AppendOutcome::Silent));
-        if let Ok(AppendOutcome::New(event)) = stored {
-            self.record.head = event.seq();
-        }
-        match &pending.command {
-            RoomCommand::Join { .. } if happened => {
-                let member = MemberRecord { user: by.clone(), read: self.record.head, share_reads: true };
-                self.roster.add_member(member);
-            }
-            RoomCommand::Leave { .. } if happened => {
-                self.roster.remove_member(by.id);
-                self.end_typing(by, bus);
-            }
-            RoomCommand::Describe { topic } if newly => self.record.topic = topic.clone(),
-            RoomCommand::Post { .. } if newly => self.end_typing(by, bus),
-            _ => {}
-        }
-        if let OnCommitted::Answer(RequestOrigin { connection, request }) = asked {
-            bus.answer(connection, request, self.outcome(pending, stored));
-        }
-        if let Ok(AppendOutcome::New(event)) = stored {
-            let event = RoomEvent { room: self.record.name.clone(), what: event.clone() };
-            bus.event(&mut self.roster.connections(), &event);
-        }
-        match &pending.command {
-            RoomCommand::Join { .. } if newly => bus.mine(by.id, &Mine::Joined(self.newly_mine(pending.at))),
-            RoomCommand::Leave { .. } if happened => {
-                bus.mine(by.id, &Mine::Left { room: self.record.name.clone() });
-            }
-            _ => {}
-        }
-        if let OnCommitted::Enter(entry, shown) = asked {
-            match self.outcome(pending, stored) {
-                RoomReply::Refused(refusal) => {
-                    bus.answer(entry.connection, entry.request, RoomReply::Refused(refusal));
+        let RoomRequest { origin, by, command } = request;
+        match (command, stored) {
+            (RoomCommand::Change(change), Some(stored)) => {
+                self.apply_change(by, change, stored, Some(*origin), bus);
+                if let RoomChange::Join { share_reads } = change {
+                    self.share_reads(by.id, *share_reads, bus);
                 }
-                RoomReply::Done(_) | RoomReply::Entered(..) => self.enter(entry, by.id, shown, bus),
             }
-        }
-    }
-
-    /// Returns the answer to the request of a pending event.
-    #[must_use]
-    pub fn outcome(&self, pending: &PendingEvent, stored: &Result<AppendOutcome, StoreError>) -> RoomReply {
-        let room = || self.record.name.clone();
-        let stored = match stored {
-            Ok(AppendOutcome::Refused(refusal)) => return RoomReply::Refused(refusal.clone()),
-            Ok(stored) => stored,
-            Err(_) => return RoomReply::Refused(Refusal::unavailable()),
-        };
-        RoomReply::Done(match (stored, &pending.command) {
-            (_, RoomCommand::Leave { .. }) => Answer::Left { room: room() },
-            (AppendOutcome::New(Event::Posted(message)) | AppendOutcome::Repeat(message), _) => {
-                Answer::Posted(Posted {
-                    room: room(),
-                    message_id: message.id,
-                    seq: message.seq,
-                    at: message.at,
-                })
+            (RoomCommand::Enter(shown), None) => self.enter(*origin, by.id, *shown, bus),
+            (RoomCommand::Enter(shown), Some(stored)) => {
+                let join = RoomChange::Join { share_reads: shown.share_reads };
+                self.apply_change(by, &join, stored, None, bus);
+                match self.reply(&join, stored) {
+                    RoomReply::Refused(refusal) => origin.answer(RoomReply::Refused(refusal), bus),
+                    RoomReply::Done(_) | RoomReply::Entered(..) => self.enter(*origin, by.id, *shown, bus),
+                }
             }
-            (AppendOutcome::New(event), _) => Answer::Done { room: room(), seq: event.seq() },
-            (AppendOutcome::Unchanged(seq), _) => Answer::Done { room: room(), seq: *seq },
-            (AppendOutcome::Silent | AppendOutcome::Refused(_), _) => {
-                Answer::Done { room: room(), seq: self.record.head }
+            (RoomCommand::Read(_), Some(stored)) => self.apply_read(*origin, by.id, stored, bus),
+            (RoomCommand::Type(on), _) => self.apply_typing(*origin, *on, now, bus),
+            (RoomCommand::Show(shown), _) => self.show(*origin, *shown, bus),
+            (RoomCommand::ShareReads(share), _) => self.share_reads(by.id, *share, bus),
+            (RoomCommand::Rename, _) => self.roster.rename(by),
+            (RoomCommand::Exit, _) => {
+                if let Some(connection) = origin.connection() {
+                    self.roster.leave(connection, now);
+                }
             }
-        })
-    }
-
-    /// Applies a stored read position, or refuses the request if the store failed.
-    pub fn marked(
-        &mut self,
-        user: UserId,
-        progress: &Result<Option<ReadProgress>, StoreError>,
-        asked: Option<RequestOrigin>,
-        bus: &mut impl Bus,
-    ) {
-        let outcome = match progress {
-            Ok(Some(progress)) => {
-                let state = ReadState {
-                    room: self.record.name.clone(),
-                    seq: progress.read,
-                    unread: progress.unread,
-                    head: progress.head,
-                };
-                RoomReply::Done(Answer::Read(state))
-            }
-            Ok(None) => RoomReply::Refused(Refusal::not_joined(self.record.name.as_str())),
-            Err(_) => RoomReply::Refused(Refusal::unavailable()),
-        };
-        if let Some(RequestOrigin { connection, request }) = asked {
-            bus.answer(connection, request, outcome.clone());
-        }
-        if let RoomReply::Done(Answer::Read(state)) = outcome {
-            let mark = self.roster.set_read(user, state.seq);
-            bus.mine(user, &Mine::Read(state));
-            if let Some(mark) = mark {
-                self.tell(Signal::Read(mark), bus);
-            }
-        }
-    }
-
-    /// Starts or ends the typing indicator of a user. Typing of invisible users is not shown.
-    pub fn typing(&mut self, entry: RequestOrigin, on: bool, now: Millis, bus: &mut impl Bus) {
-        let Some(user) = self.roster.user_of(entry.connection).cloned() else {
-            let refusal = Refusal::not_joined(self.record.name.as_str());
-            bus.answer(entry.connection, entry.request, RoomReply::Refused(refusal));
-            return;
-        };
-        bus.answer(entry.connection, entry.request, RoomReply::Done(Answer::Typed {}));
-        if !on {
-            self.end_typing(&user, bus);
-        } else if self.roster.is_here(user.id) && self.typing.renew(&user, now) {
-            self.tell(Signal::Typing { user, on: true }, bus);
-        }
-    }
-
-    /// Renames a user. Earlier messages keep the former name.
-    pub fn rename(&mut self, user: &User) {
-        self.roster.rename(user);
-    }
-
-    /// Changes how a connection shows its user.
-    pub fn show(&mut self, connection: ConnectionId, shown: DisplayedPresence, bus: &mut impl Bus) {
-        let Some(user) = self.roster.user_of(connection).cloned() else { return };
-        self.roster.show(connection, shown.presence);
-        if !self.roster.is_here(user.id) {
-            self.end_typing(&user, bus);
-        }
-        self.share_reads(user.id, shown.share_reads, bus);
-    }
-
-    /// Sets whether other users may see a member's read positions, also for members without a connection.
-    pub fn share_reads(&mut self, user: UserId, share: bool, bus: &mut impl Bus) {
-        if let Some(mark) = self.roster.set_share_reads(user, share) {
-            self.tell(Signal::Read(mark), bus);
+            // Without a result of the store, nothing has changed.
+            (RoomCommand::Change(_) | RoomCommand::Read(_), None) => {}
         }
     }
 
@@ -292,31 +140,179 @@ impl Room {
     /// Sends due changes of the roster and ends expired typing indicators.
     pub fn on_tick(&mut self, now: Millis, bus: &mut impl Bus) {
         for user in self.typing.expire(now) {
-            self.tell(Signal::Typing { user, on: false }, bus);
+            self.signal(Signal::Typing { user, on: false }, bus);
         }
         if let Some(people) = self.roster.signal(now) {
-            self.tell(people, bus);
+            self.signal(people, bus);
+        }
+    }
+
+    /// Applies the result of the store for a change, and answers `origin` before it sends the event.
+    fn apply_change(
+        &mut self,
+        by: &User,
+        change: &RoomChange,
+        stored: &StoreResult<AppendOutcome>,
+        origin: Option<RequestOrigin>,
+        bus: &mut impl Bus,
+    ) {
+        self.pending.end(by.id, change);
+        let is_new = matches!(stored, Ok(AppendOutcome::New(_) | AppendOutcome::Silent { .. }));
+        let is_done = is_new || matches!(stored, Ok(AppendOutcome::Unchanged(_)));
+        if let Ok(AppendOutcome::New(event)) = stored {
+            self.record.head = event.seq();
+            if let Event::Described(described) = event {
+                self.record.topic = described.topic.clone();
+            }
+        }
+        match change {
+            RoomChange::Join { .. } if is_done => {
+                let member = MemberRecord { user: by.clone(), read: self.record.head, share_reads: true };
+                self.roster.add_member(member);
+            }
+            RoomChange::Leave if is_done => {
+                self.roster.remove_member(by.id);
+                self.end_typing(by, bus);
+            }
+            RoomChange::Post { .. } if is_new => self.end_typing(by, bus),
+            _ => {}
+        }
+        if let Some(origin) = origin {
+            origin.answer(self.reply(change, stored), bus);
+        }
+        if let Ok(AppendOutcome::New(event)) = stored {
+            let event = RoomEvent { room: self.record.name.clone(), what: event.clone() };
+            bus.event(&mut self.roster.connections(), event);
+        }
+        match (change, stored) {
+            (RoomChange::Join { .. }, Ok(AppendOutcome::New(Event::Joined(joined)))) => {
+                bus.mine(by.id, &Mine::Joined(self.newly_mine(joined.at)));
+            }
+            (RoomChange::Join { .. }, Ok(AppendOutcome::Silent { at })) => {
+                bus.mine(by.id, &Mine::Joined(self.newly_mine(*at)));
+            }
+            (RoomChange::Leave, _) if is_done => {
+                bus.mine(by.id, &Mine::Left { room: self.record.name.clone() });
+            }
+            _ => {}
+        }
+    }
+
+    /// Returns the answer to the request of a change.
+    fn reply(&self, change: &RoomChange, stored: &StoreResult<AppendOutcome>) -> RoomReply {
+        let room = || self.record.name.clone();
+        let stored = match stored {
+            Ok(AppendOutcome::Refused(refusal)) => return RoomReply::Refused(refusal.clone()),
+            Ok(stored) => stored,
+            Err(_) => return RoomReply::Refused(Refusal::unavailable()),
+        };
+        RoomReply::Done(match (stored, change) {
+            (_, RoomChange::Leave) => Answer::Left { room: room() },
+            (AppendOutcome::New(Event::Posted(message)) | AppendOutcome::Repeat(message), _) => {
+                Answer::Posted(Posted {
+                    room: room(),
+                    message_id: message.id,
+                    seq: message.seq,
+                    at: message.at,
+                })
+            }
+            (AppendOutcome::New(event), _) => Answer::Done { room: room(), seq: event.seq() },
+            (AppendOutcome::Unchanged(seq), _) => Answer::Done { room: room(), seq: *seq },
+            _ => Answer::Done { room: room(), seq: self.record.head },
+        })
+    }
+
+    /// Adds a connection of a member and sends it the state of the room. Later events are delivered to it.
+    fn enter(&mut self, origin: RequestOrigin, user: UserId, shown: DisplayedPresence, bus: &mut impl Bus) {
+        let Some(connection) = origin.connection() else { return };
+        self.roster.enter(connection, user, shown.presence);
+        let mark = self.roster.set_share_reads(user, shown.share_reads);
+        let joined = Joined {
+            room: self.room(),
+            people: self.roster.list(),
+            count: self.roster.count(),
+            members: self.roster.members(),
+            read: self.roster.read(user),
+            marks: self.roster.marks(),
+            typing: self.typing.list(),
+        };
+        let reply = RoomReply::Entered(Answer::Joined(joined), self.record.head, self.record.lost);
+        origin.answer(reply, bus);
+        if let Some(mark) = mark {
+            self.signal(Signal::Read(mark), bus);
+        }
+    }
+
+    /// Applies a stored read position, or refuses the request.
+    fn apply_read(
+        &mut self,
+        origin: RequestOrigin,
+        user: UserId,
+        stored: &StoreResult<AppendOutcome>,
+        bus: &mut impl Bus,
+    ) {
+        let state = match stored {
+            Ok(AppendOutcome::Read(ReadProgress { read, unread, head })) => {
+                ReadState { room: self.record.name.clone(), seq: *read, unread: *unread, head: *head }
+            }
+            Ok(AppendOutcome::Refused(refusal)) => {
+                return origin.answer(RoomReply::Refused(refusal.clone()), bus);
+            }
+            _ => return origin.answer(RoomReply::Refused(Refusal::unavailable()), bus),
+        };
+        origin.answer(RoomReply::Done(Answer::Read(state.clone())), bus);
+        let mark = self.roster.set_read(user, state.seq);
+        bus.mine(user, &Mine::Read(state));
+        if let Some(mark) = mark {
+            self.signal(Signal::Read(mark), bus);
+        }
+    }
+
+    /// Starts or ends the typing indicator of a user. Typing of invisible users is not shown.
+    fn apply_typing(&mut self, origin: RequestOrigin, on: bool, now: Millis, bus: &mut impl Bus) {
+        let Some(user) = self.user_of(origin).cloned() else { return };
+        origin.answer(RoomReply::Done(Answer::Typed {}), bus);
+        if !on {
+            self.end_typing(&user, bus);
+        } else if self.roster.is_here(user.id) && self.typing.renew(&user, now) {
+            self.signal(Signal::Typing { user, on: true }, bus);
+        }
+    }
+
+    fn show(&mut self, origin: RequestOrigin, shown: DisplayedPresence, bus: &mut impl Bus) {
+        let Some(connection) = origin.connection() else { return };
+        let Some(user) = self.roster.user_of(connection).cloned() else { return };
+        self.roster.show(connection, shown.presence);
+        if !self.roster.is_here(user.id) {
+            self.end_typing(&user, bus);
+        }
+        self.share_reads(user.id, shown.share_reads, bus);
+    }
+
+    /// Sets whether other users may see a member's read positions, also for members without a connection.
+    fn share_reads(&mut self, user: UserId, share: bool, bus: &mut impl Bus) {
+        if let Some(mark) = self.roster.set_share_reads(user, share) {
+            self.signal(Signal::Read(mark), bus);
         }
     }
 
     fn end_typing(&mut self, user: &User, bus: &mut impl Bus) {
         if self.typing.end(user.id) {
-            self.tell(Signal::Typing { user: user.clone(), on: false }, bus);
+            self.signal(Signal::Typing { user: user.clone(), on: false }, bus);
         }
     }
 
-    fn tell(&self, what: Signal, bus: &mut impl Bus) {
+    fn signal(&self, what: Signal, bus: &mut impl Bus) {
         let signal = RoomSignal { room: self.record.name.clone(), what };
-        bus.signal(&mut self.roster.connections(), &signal);
+        bus.signal(&mut self.roster.connections(), signal);
     }
 
-    fn has_left(&mut self, user: UserId) {
-        if let Some(times) = self.leaving.get_mut(&user) {
-            *times -= 1;
-            if *times == 0 {
-                self.leaving.remove(&user);
-            }
-        }
+    fn user_of(&self, origin: RequestOrigin) -> Option<&User> {
+        self.roster.user_of(origin.connection()?)
+    }
+
+    fn not_joined(&self) -> Refusal {
+        Refusal::not_joined(self.record.name.as_str())
     }
 
     fn room(&self) -> hubbub_protocol::Room {

@@ -9,20 +9,33 @@ use hubbub_protocol::{
 
 use crate::PendingEvent;
 
-/// The result of storing a pending event.
+/// The result of storing a pending event or a read position.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum AppendOutcome {
     /// The event is stored at the next position of its room.
     New(Event),
     /// The change is stored without an event.
-    Silent,
+    Silent {
+        /// Time of the change.
+        at: Timestamp,
+    },
     /// The message was posted before; this is its current state.
     Repeat(Message),
     /// The request changes nothing, because the message or room already has the requested state. Contains the
     /// position of the last event of the message, or 0 if the request concerns no message.
     Unchanged(Seq),
+    /// The read position is stored.
+    Read(ReadProgress),
     /// The change is refused.
     Refused(Refusal),
+}
+
+impl AppendOutcome {
+    /// Returns the outcome for the result of [`Store::mark`].
+    #[must_use]
+    pub fn of_read(progress: Option<ReadProgress>, room: &RoomName) -> Self {
+        progress.map_or_else(|| Self::Refused(Refusal::not_joined(room.as_str())), Self::Read)
+    }
 }
 
 /// A stored room.

@@ -8,7 +8,7 @@ use hubbub_protocol::{
     ClientId, Event, Message, MessageId, MessageText, RoomId, Timestamp, User, UserId, UserName,
 };
 
-use crate::{AppendOutcome, PendingEvent, RoomCommand, Store};
+use crate::{AppendOutcome, PendingEvent, RoomChange, Store};
 
 /// Returns the authors of the suite. A store that checks authors must know them.
 #[must_use]
@@ -39,11 +39,11 @@ fn text(text: &str) -> MessageText {
 
 fn post(room: RoomId, author: &User, number: u8, said: &str) -> PendingEvent {
     let client_id = ClientId::from_random_bytes([number; 16]);
-    pending(room, author, number, RoomCommand::Post { client_id, text: text(said), reply_to: None })
+    pending(room, author, number, RoomChange::Post { client_id, text: text(said), reply_to: None })
 }
 
-fn pending(room: RoomId, by: &User, number: u8, command: RoomCommand) -> PendingEvent {
-    PendingEvent { room, by: by.clone(), at: at(number), command }
+fn pending(room: RoomId, by: &User, number: u8, change: RoomChange) -> PendingEvent {
+    PendingEvent { room, by: by.clone(), at: at(number), change, silent: false }
 }
 
 /// Appends one pending event.

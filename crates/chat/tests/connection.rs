@@ -4,8 +4,9 @@
 mod activity;
 
 use hubbub_chat::{
-    Connection, ConnectionEffect, DisplayedPresence, Disposition, History, LostPositions, PageAnchor,
-    ReadUpdate, RoomCommand, RoomReply, RoomRequest, StoreError, StoreQuery,
+    Connection, ConnectionEffect, ConnectionId, DisplayedPresence, Disposition, History, LostPositions,
+    PageAnchor, ReadUpdate, RequestOrigin, RoomChange, RoomCommand, RoomReply, RoomRequest, StoreError,
+    StoreQuery,
 };
 use hubbub_protocol::{
     Answer, Appearance, ClientId, CloseReason, Code, Event, Joined, MAX_OPEN_REQUESTS, Message, MessageId,
@@ -13,6 +14,7 @@ use hubbub_protocol::{
     Timestamp, Topic, User, UserId, UserName,
 };
 
+const ID: ConnectionId = ConnectionId(9);
 const ROOM: RoomId = RoomId(3);
 const ONLINE: DisplayedPresence = DisplayedPresence { presence: Presence::Online, share_reads: true };
 
@@ -26,6 +28,23 @@ fn entrance() -> Joined {
         marks: Vec::new(),
         typing: Vec::new(),
     }
+}
+
+/// Returns the commands that the effects send to the room.
+fn commands(effects: &[ConnectionEffect]) -> Vec<&RoomCommand> {
+    let mut commands = Vec::new();
+    for effect in effects {
+        if let ConnectionEffect::Request { request, .. } = effect {
+            commands.push(&request.command);
+        }
+    }
+    commands
+}
+
+/// A request to the room without an answer.
+fn notice(command: RoomCommand) -> ConnectionEffect {
+    let origin = RequestOrigin::Connection(ID);
+    ConnectionEffect::Request { room: name(), request: RoomRequest { origin, by: user(), command } }
 }
 
 fn page(events: impl Iterator<Item = Message>, head: i64) -> History {
@@ -75,11 +94,13 @@ fn joined_after_a_loss(
     head: i64,
     lost: Option<LostPositions>,
 ) -> (Connection, Vec<ConnectionEffect>) {
-    let mut connection = Connection::new(user(), Appearance::default(), Millis(0));
+    let mut connection = Connection::new(ID, user(), Appearance::default(), Millis(0));
     let cursor = cursor.map_or(String::new(), |cursor| format!(r#","cursor":{cursor}"#));
     let asked = connection
         .on_frame(&format!(r#"{{"id":1,"do":{{"join":{{"room":"general"{cursor}}}}}}}"#), Millis(0));
-    assert_eq!(asked, [ConnectionEffect::Enter { room: name(), request: RequestId(1), shown: ONLINE }]);
+    let origin = RequestOrigin::Request { connection: ID, request: RequestId(1) };
+    let request = RoomRequest { origin, by: user(), command: RoomCommand::Enter(ONLINE) };
+    assert_eq!(asked, [ConnectionEffect::Request { room: name(), request }]);
     let answer = Answer::Joined(entrance());
     let effects = connection.on_room_reply(RequestId(1), RoomReply::Entered(answer, Seq(head), lost));
     assert!(
@@ -246,15 +267,9 @@ fn stops_reading_at_the_limit_of_open_requests() {
 fn delivers_nothing_after_leaving_the_room() {
     let (mut connection, _) = joined(Some(0), 0);
     let effects = connection.on_frame(r#"{"id":2,"do":{"leave":{"room":"general"}}}"#, Millis(0));
-    assert!(matches!(
-        &effects[..],
-        [ConnectionEffect::Request { ask: RoomRequest::Command(RoomCommand::Leave { .. }), .. }]
-    ));
+    assert_eq!(commands(&effects), [&RoomCommand::Change(RoomChange::Leave)]);
     // The room has removed the member and notifies all connections of the user.
-    assert_eq!(
-        connection.on_mine(&Mine::Left { room: name() }, Millis(0)),
-        [ConnectionEffect::Exit { room: name() }]
-    );
+    assert_eq!(connection.on_mine(&Mine::Left { room: name() }, Millis(0)), [notice(RoomCommand::Exit)]);
     assert_eq!(connection.on_event(&name(), Seq(1)), Disposition::Drop);
     assert!(!connection.hears(&name()));
     assert_eq!(connection.rooms().count(), 0);
@@ -300,10 +315,7 @@ fn refusal_names_the_invalid_position_field() {
         assert_eq!(named, Some(field), "{command}: {effects:?}");
     }
     let seen = connection.on_frame(r#"{"id":2,"do":{"read":{"room":"general","seq":7}}}"#, Millis(0));
-    assert!(matches!(
-        &seen[..],
-        [ConnectionEffect::Request { ask: RoomRequest::Read(ReadUpdate::UpTo(Seq(7))), .. }]
-    ));
+    assert_eq!(commands(&seen), [&RoomCommand::Read(ReadUpdate::UpTo(Seq(7)))]);
 }
 
 #[test]
@@ -336,7 +348,7 @@ fn page_around_a_long_message_contains_it() {
 
 #[test]
 fn forgets_a_room_that_refuses_the_join() {
-    let mut connection = Connection::new(user(), Appearance::default(), Millis(0));
+    let mut connection = Connection::new(ID, user(), Appearance::default(), Millis(0));
     _ = connection.on_frame(r#"{"id":1,"do":{"join":{"room":"general"}}}"#, Millis(0));
     let no = hubbub_protocol::Refusal::unavailable();
     let effects = connection.on_room_reply(RequestId(1), RoomReply::Refused(no));
@@ -348,7 +360,7 @@ fn forgets_a_room_that_refuses_the_join() {
 
 #[test]
 fn closes_an_idle_connection_after_ninety_seconds() {
-    let mut connection = Connection::new(user(), Appearance::default(), Millis(1_000));
+    let mut connection = Connection::new(ID, user(), Appearance::default(), Millis(1_000));
     assert_eq!(connection.on_tick(Millis(90_999)), []);
     connection.on_sign_of_life(Millis(90_999));
     assert_eq!(connection.on_tick(Millis(91_000)), []);

@@ -1,8 +1,9 @@
 //! Tests of a single `Room`. They check the order and the recipients of its deliveries.
 
 use hubbub_chat::{
-    AppendOutcome, Bus, ConnectionId, DisplayedPresence, MemberRecord, MemoryStore, OnCommitted,
-    PendingEvent, ReadProgress, RequestOrigin, Room, RoomCommand, RoomRecord, RoomReply, Store, StoreError,
+    AppendOutcome, Bus, ConnectionId, DisplayedPresence, MemberRecord, MemoryStore, PendingEvent,
+    ReadProgress, ReadUpdate, RequestOrigin, Room, RoomChange, RoomCommand, RoomRecord, RoomReply,
+    RoomRequest, Store, StoreError, StoreResult,
 };
 use hubbub_protocol::{
     Answer, ClientId, Code, Event, MAX_PEOPLE_LISTED, MessageText, Millis, Mine, Presence, ReadMark,
@@ -42,7 +43,7 @@ impl Bus for Told {
         self.0.push(format!("{what}, {}", to.0));
     }
 
-    fn event(&mut self, to: &mut dyn Iterator<Item = ConnectionId>, event: &RoomEvent) {
+    fn event(&mut self, to: &mut dyn Iterator<Item = ConnectionId>, event: RoomEvent) {
         let what = match &event.what {
             Event::Posted(_) => "posted",
             Event::Joined(_) => "joined",
@@ -52,7 +53,7 @@ impl Bus for Told {
         self.tell(&format!("{what} {}", event.what.seq()), to);
     }
 
-    fn signal(&mut self, to: &mut dyn Iterator<Item = ConnectionId>, signal: &RoomSignal) {
+    fn signal(&mut self, to: &mut dyn Iterator<Item = ConnectionId>, signal: RoomSignal) {
         let what = match &signal.what {
             Signal::People { count, members, .. } => format!("{count} of {members}"),
             Signal::Typing { user, on } => format!("{} {}", user.id, if *on { "writes" } else { "pauses" }),
@@ -76,8 +77,22 @@ fn user(id: i64) -> User {
     User { id: UserId(id), name: UserName::parse(&format!("user{id}")).unwrap() }
 }
 
-fn entry(connection: u64) -> RequestOrigin {
-    RequestOrigin { connection: ConnectionId(connection), request: RequestId(1) }
+/// A request of a connection for a user.
+fn request(connection: u64, by: i64, command: RoomCommand) -> RoomRequest {
+    let origin = RequestOrigin::Request { connection: ConnectionId(connection), request: RequestId(1) };
+    RoomRequest { origin, by: user(by), command }
+}
+
+fn change(connection: u64, by: i64, change: RoomChange) -> RoomRequest {
+    request(connection, by, RoomCommand::Change(change))
+}
+
+fn enter(connection: u64, by: i64) -> RoomRequest {
+    request(connection, by, RoomCommand::Enter(ONLINE))
+}
+
+fn read(connection: u64, by: i64) -> RoomRequest {
+    request(connection, by, RoomCommand::Read(ReadUpdate::UpTo(Seq(2))))
 }
 
 fn at() -> Timestamp {
@@ -103,34 +118,44 @@ impl Story {
         Self { room: Room::new(room, Vec::new()), store, told: Told::default() }
     }
 
-    fn decides(&mut self, by: i64, command: RoomCommand) -> Result<PendingEvent, Code> {
-        self.room.decide(user(by), command, at()).map_err(|refusal| refusal.code)
+    /// Decides a request, and begins the write that it needs.
+    fn decides(&mut self, request: &RoomRequest) -> Result<Option<PendingEvent>, Code> {
+        let pending = self.room.decide(request, at()).map_err(|refusal| refusal.code)?;
+        pending.iter().for_each(|pending| self.room.begin(pending));
+        Ok(pending)
     }
 
-    fn stores(&mut self, pending: &PendingEvent, asked: OnCommitted) {
-        let stored = block_on(self.store.append(vec![pending.clone()])).map(|mut stored| stored.remove(0));
-        self.room.apply(pending, &stored, asked, &mut self.told);
+    fn stores(&mut self, request: &RoomRequest, pending: PendingEvent) {
+        let stored = block_on(self.store.append(vec![pending])).map(|mut stored| stored.remove(0));
+        self.applies(request, &stored);
     }
 
-    fn comes(&mut self, connection: u64, by: i64) {
-        if self.room.is_member(UserId(by)) {
-            self.room.enter(entry(connection), UserId(by), ONLINE, &mut self.told);
-        } else {
-            let pending = self.decides(by, RoomCommand::Join { silent: false }).unwrap();
-            self.stores(&pending, OnCommitted::Enter(entry(connection), ONLINE));
+    fn applies(&mut self, request: &RoomRequest, stored: &StoreResult<AppendOutcome>) {
+        self.room.apply(request, Some(stored), Millis(0), &mut self.told);
+    }
+
+    /// Executes a request from its decision to its deliveries.
+    fn executes(&mut self, request: &RoomRequest, now: Millis) {
+        match self.decides(request).unwrap() {
+            Some(pending) => self.stores(request, pending),
+            None => self.room.apply(request, None, now, &mut self.told),
         }
     }
 
+    fn comes(&mut self, connection: u64, by: i64) {
+        self.executes(&enter(connection, by), Millis(0));
+    }
+
     fn says(&mut self, connection: u64, by: i64) {
-        let pending = self.decides(by, post(self.room.head())).unwrap();
-        self.stores(&pending, OnCommitted::Answer(entry(connection)));
+        let post = change(connection, by, post(self.room.head()));
+        self.executes(&post, Millis(0));
     }
 }
 
 /// A post with a client id that is unique at this position.
-fn post(head: Seq) -> RoomCommand {
+fn post(head: Seq) -> RoomChange {
     let client_id = ClientId::from_random_bytes([u8::try_from(head.0).unwrap(); 16]);
-    RoomCommand::Post { client_id, text: MessageText::parse("hi").unwrap(), reply_to: None }
+    RoomChange::Post { client_id, text: MessageText::parse("hi").unwrap(), reply_to: None }
 }
 
 #[test]
@@ -151,11 +176,13 @@ fn leaving_ends_delivery_on_all_devices() {
     let mut story = Story::new();
     (1..=3).for_each(|connection| story.comes(connection, if connection == 1 { 1 } else { 2 }));
     story.told.take();
-    let leave = story.decides(2, RoomCommand::Leave { silent: false }).unwrap();
-    assert_eq!(story.decides(2, post(Seq(99))), Err(Code::NotJoined), "while it is on its way to the store");
-    story.stores(&leave, OnCommitted::Answer(entry(2)));
+    let leave = change(2, 2, RoomChange::Leave);
+    let pending = story.decides(&leave).unwrap().unwrap();
+    let late = change(2, 2, post(Seq(99)));
+    assert_eq!(story.decides(&late), Err(Code::NotJoined), "while it is on its way to the store");
+    story.stores(&leave, pending);
     assert_eq!(story.told.take(), ["left, 2", "left 3 to [1]", "you left, user 2"]);
-    assert_eq!(story.decides(2, post(Seq(99))), Err(Code::NotJoined));
+    assert_eq!(story.decides(&late), Err(Code::NotJoined));
     // A former member who returns joins as a new member.
     story.comes(2, 2);
     assert_eq!(story.told.take(), ["joined 4 to [1]", "you joined, user 2", "come in, 2"]);
@@ -165,11 +192,12 @@ fn leaving_ends_delivery_on_all_devices() {
 fn rejoining_while_a_leave_is_stored_keeps_the_membership() {
     let mut story = Story::new();
     story.comes(1, 1);
-    let leave = story.decides(1, RoomCommand::Leave { silent: false }).unwrap();
+    let (leave, join) = (change(1, 1, RoomChange::Leave), enter(2, 1));
+    let leaving = story.decides(&leave).unwrap().unwrap();
     assert!(!story.room.is_member(UserId(1)));
-    let join = story.decides(1, RoomCommand::Join { silent: false }).unwrap();
-    story.stores(&leave, OnCommitted::Answer(entry(1)));
-    story.stores(&join, OnCommitted::Enter(entry(2), ONLINE));
+    let joining = story.decides(&join).unwrap().expect("a new membership");
+    story.stores(&leave, leaving);
+    story.stores(&join, joining);
     assert!(story.room.is_member(UserId(1)));
     assert_eq!(story.told.take().last().map(String::as_str), Some("come in, 2"));
 }
@@ -180,13 +208,14 @@ fn failed_write_changes_nothing_and_is_refused() {
     story.comes(1, 1);
     story.told.take();
     let failed = Err(StoreError("the disk is full".to_owned()));
-    let leave = story.decides(1, RoomCommand::Leave { silent: false }).unwrap();
-    story.room.apply(&leave, &failed, OnCommitted::Answer(entry(1)), &mut story.told);
+    let (leave, join, read) = (change(1, 1, RoomChange::Leave), enter(2, 2), read(1, 1));
+    story.decides(&leave).unwrap();
+    story.applies(&leave, &failed);
     assert!(story.room.is_member(UserId(1)), "still a member, and not about to leave");
-    let join = story.decides(2, RoomCommand::Join { silent: false }).unwrap();
-    story.room.apply(&join, &failed, OnCommitted::Enter(entry(2), ONLINE), &mut story.told);
+    story.decides(&join).unwrap();
+    story.applies(&join, &failed);
     assert!(!story.room.is_member(UserId(2)));
-    story.room.marked(UserId(1), &Err(StoreError("gone".to_owned())), Some(entry(1)), &mut story.told);
+    story.applies(&read, &failed);
     let no = |connection| format!("no: Unavailable, {connection}");
     assert_eq!(story.told.take(), [no(1), no(2), no(1)]);
 }
@@ -197,7 +226,9 @@ fn typing_is_signalled_once_and_ends() {
     story.comes(1, 1);
     story.comes(2, 2);
     story.told.take();
-    let typing = |story: &mut Story, on, now| story.room.typing(entry(2), on, Millis(now), &mut story.told);
+    let typing = |story: &mut Story, on, now| {
+        story.executes(&request(2, 2, RoomCommand::Type(on)), Millis(now));
+    };
     typing(&mut story, true, 1_000);
     typing(&mut story, true, 2_500);
     assert_eq!(story.told.take(), ["done, 2", "2 writes to [1, 2]", "done, 2"]);
@@ -215,7 +246,7 @@ fn typing_is_signalled_once_and_ends() {
     typing(&mut story, true, 7_000);
     story.told.take();
     let hidden = DisplayedPresence { presence: Presence::Offline, share_reads: true };
-    story.room.show(ConnectionId(2), hidden, &mut story.told);
+    story.executes(&request(2, 2, RoomCommand::Show(hidden)), Millis(7_000));
     assert_eq!(story.told.take(), ["2 pauses to [1, 2]"]);
     typing(&mut story, true, 8_000);
     assert_eq!(story.told.take(), ["done, 2"], "and writes unseen");
@@ -227,18 +258,45 @@ fn read_position_reaches_own_devices_and_others_by_consent() {
     story.comes(1, 1);
     story.comes(2, 2);
     story.told.take();
-    let read = |seq| Ok(Some(ReadProgress { read: Seq(seq), unread: 0, head: Seq(2) }));
-    story.room.marked(UserId(2), &read(2), Some(entry(2)), &mut story.told);
+    let progress = |seq| Ok(AppendOutcome::Read(ReadProgress { read: Seq(seq), unread: 0, head: Seq(2) }));
+    story.applies(&read(2, 2), &progress(2));
     assert_eq!(story.told.take(), ["read 2, 2", "you read, user 2"], "a newcomer has read up to there");
-    story.room.marked(UserId(1), &read(2), Some(entry(1)), &mut story.told);
+    story.applies(&read(1, 1), &progress(2));
     assert_eq!(story.told.take(), ["read 2, 1", "you read, user 1", "1 has read 2 to [1, 2]"]);
     let unshared = DisplayedPresence { presence: Presence::Online, share_reads: false };
-    story.room.show(ConnectionId(1), unshared, &mut story.told);
+    story.executes(&request(1, 1, RoomCommand::Show(unshared)), Millis(0));
     assert_eq!(story.told.take(), ["1 has read 0 to [1, 2]"]);
-    story.room.marked(UserId(1), &read(1), Some(entry(1)), &mut story.told);
+    story.applies(&read(1, 1), &progress(1));
     assert_eq!(story.told.take(), ["read 1, 1", "you read, user 1"]);
-    story.room.marked(UserId(7), &Ok(None), Some(entry(2)), &mut story.told);
-    assert_eq!(story.told.take(), ["no: NotJoined, 2"], "no member");
+    // The membership ended between the decision and the write.
+    story.applies(&read(2, 2), &Ok(AppendOutcome::of_read(None, &story.room.record().name)));
+    assert_eq!(story.told.take(), ["no: NotJoined, 2"]);
+}
+
+#[test]
+fn refuses_requests_of_users_who_are_not_members() {
+    let mut story = Story::new();
+    story.comes(1, 1);
+    let refused = [change(7, 7, post(Seq(9))), read(7, 7), request(7, 7, RoomCommand::Type(true))];
+    refused.iter().for_each(|request| assert_eq!(story.decides(request), Err(Code::NotJoined)));
+    // A read position is stored after the join that was requested before it.
+    let join = enter(7, 7);
+    let joining = story.decides(&join).unwrap().unwrap();
+    assert_eq!(story.decides(&read(7, 7)), Ok(None));
+    story.stores(&join, joining);
+    assert!(story.decides(&change(7, 7, post(Seq(9)))).is_ok());
+}
+
+#[test]
+fn connection_that_ended_during_its_join_does_not_enter() {
+    let mut story = Story::new();
+    let mut join = enter(1, 1);
+    let joining = story.decides(&join).unwrap().unwrap();
+    join.detach();
+    story.stores(&join, joining);
+    assert_eq!(story.told.take(), ["joined 1 to []", "you joined, user 1"]);
+    assert!(story.room.is_member(UserId(1)));
+    assert!(story.room.roster().is_empty());
 }
 
 #[test]
@@ -250,12 +308,13 @@ fn large_rooms_announce_no_joins_and_leaves() {
     });
     let mut room = Room::new(record(5), crowd.collect());
     let mut told = Told::default();
-    let join = room.decide(user(9_000), RoomCommand::Join { silent: false }, at()).unwrap();
-    assert_eq!(join.command, RoomCommand::Join { silent: true });
-    room.apply(&join, &Ok(AppendOutcome::Silent), OnCommitted::Enter(entry(1), ONLINE), &mut told);
+    let join = enter(1, 9_000);
+    assert!(room.decide(&join, at()).unwrap().unwrap().silent);
+    let silent = Ok(AppendOutcome::Silent { at: at() });
+    room.apply(&join, Some(&silent), Millis(0), &mut told);
     assert_eq!(told.take(), ["you joined, user 9000", "come in, 1"]);
-    let leave = room.decide(user(9_000), RoomCommand::Leave { silent: false }, at()).unwrap();
-    assert_eq!(leave.command, RoomCommand::Leave { silent: true });
-    room.apply(&leave, &Ok(AppendOutcome::Silent), OnCommitted::Answer(entry(1)), &mut told);
+    let leave = change(1, 9_000, RoomChange::Leave);
+    assert!(room.decide(&leave, at()).unwrap().unwrap().silent);
+    room.apply(&leave, Some(&silent), Millis(0), &mut told);
     assert_eq!(told.take(), ["left, 1", "you left, user 9000"]);
 }

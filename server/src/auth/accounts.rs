@@ -3,7 +3,7 @@
 
 use axum::http::{HeaderMap, header};
 use hubbub_chat::text::{NameKey, prepare_password, user_name};
-use hubbub_chat::{RoomCommand, Store, StoreError};
+use hubbub_chat::{RoomChange, RoomCommand, Store, StoreError};
 use hubbub_protocol::{AccountRefusal, Password, User, UserId, UserName};
 
 use super::passwords::{HashError, PasswordCheck};
@@ -13,7 +13,6 @@ use super::{
     user_agent,
 };
 use crate::clock::wall_time;
-use crate::hub::AutoJoin;
 use crate::limits::{RateLimitKind, SignInAttempt};
 use crate::net::client_address::ClientAddress;
 use crate::sqlite::{AccountChange, AccountRecord, NewSession, SessionId, SessionSummary};
@@ -202,14 +201,8 @@ pub(crate) async fn remove(
     auth.hub.end_user(identity.user.id);
     auth.hub.names().disclaim(identity.user.id);
     for room in rooms {
-        auth.hub
-            .execute(
-                &room.room.name,
-                identity.user.clone(),
-                RoomCommand::Leave { silent: false },
-                AutoJoin::Refuse,
-            )
-            .await?;
+        let leave = RoomCommand::Change(RoomChange::Leave);
+        auth.hub.execute(&room.room.name, identity.user.clone(), leave).await?;
     }
     Ok(())
 }

@@ -7,7 +7,7 @@ mod timed_transport;
 
 use std::collections::VecDeque;
 
-use hubbub_chat::{Connection, ConnectionEffect, ConnectionId, Disposition, RoomCommand, Store};
+use hubbub_chat::{Connection, ConnectionEffect, ConnectionId, Disposition, Store};
 use hubbub_protocol::{
     Appearance, ClientFrame, CloseReason, Command, Hello, IDLE_TIMEOUT_SECONDS, MAX_FRAME_BYTES,
     MAX_TEXT_BYTES, MAX_TEXT_CHARS, Millis, PROTOCOL_VERSION, Refusal, RequestId, RoomName, ServerFrame,
@@ -19,7 +19,7 @@ use tokio::time::sleep_until;
 use super::Hub;
 use super::delivery::{Delivery, EncodedBroadcast};
 use super::outbox::{Inbox, Outbox};
-use super::room_task::RoomInput;
+use super::room_task::{ReplyTo, RoomInput};
 use super::transport::{Incoming, OutgoingFrame, Transport};
 use crate::clock::wall_time;
 use crate::hub::transient_guest::TransientGuest;
@@ -99,7 +99,7 @@ impl ConnectionTask {
         let (outbox, inbox) = Outbox::new();
         let id = hub.next_connection();
         let now = hub.clock().now();
-        let connection = Connection::new(user, Appearance::default(), now);
+        let connection = Connection::new(id, user, Appearance::default(), now);
         let closing = outbox.closing.clone();
         let transport = TimedTransport::new(transport, closing, hub.stopping().clone(), now);
         let (protocol, transient_guest, retry_gate) = (Protocol::Native, None, RetryGate::default());
@@ -157,16 +157,13 @@ impl ConnectionTask {
         let reason = self.serve().await.unwrap_or_else(|end| end);
         // A transient guest cannot reconnect as the same user, so the guest leaves at once.
         let leaves = self.transient_guest.take().is_some_and(TransientGuest::release);
+        for effect in self.connection.on_closed(leaves) {
+            if let ConnectionEffect::Request { room, request } = effect {
+                self.hub.notify(&room, RoomInput::Request(request, ReplyTo::Origin)).await;
+            }
+        }
         // The user may have been renamed while the connection was served.
         let user = self.connection.user().clone();
-        for room in self.connection.rooms() {
-            if leaves {
-                let (origin, by, command) =
-                    (self.origin(RequestId(0)), user.clone(), RoomCommand::Leave { silent: false });
-                self.hub.notify(room, RoomInput::Command { origin, by, command }).await;
-            }
-            self.hub.notify(room, RoomInput::Leave(self.id)).await;
-        }
         self.hub.users().disconnect(user.id, self.id);
         self.hub.names().disconnect(&user.name, user.id);
         tracing::debug!(user = %user.id, ?reason, "connection closed");
@@ -178,7 +175,7 @@ impl ConnectionTask {
         let user = self.connection.user().clone();
         let appearance = Box::pin(self.hub.store().appearance(user.id)).await;
         let appearance = appearance.map_err(|_| CloseReason::Broken)?;
-        self.connection = Connection::new(user, appearance, self.hub.clock().now());
+        self.connection = Connection::new(self.id, user, appearance, self.hub.clock().now());
         if !self.is_greeted {
             let hello = hello(&self.hub, self.connection.user(), self.connection.appearance());
             self.perform(vec![ConnectionEffect::Write(ServerFrame::Hello(hello))]).await?;

@@ -4,8 +4,8 @@ use std::collections::HashMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use hubbub_chat::{Bus, ConnectionId, RequestOrigin, RoomReply};
-use hubbub_protocol::{CloseReason, Mine, Refusal, RequestId, RoomEvent, RoomId, RoomSignal, UserId};
+use hubbub_chat::{Bus, ConnectionId, RoomReply};
+use hubbub_protocol::{CloseReason, Mine, RequestId, RoomEvent, RoomId, RoomSignal, UserId};
 use tokio::sync::{SetOnce, mpsc};
 
 use super::Hub;
@@ -117,11 +117,6 @@ impl Outboxes {
         Self { hub, room, open: HashMap::new(), departures: 0 }
     }
 
-    /// Sends the refusal of a request that was not executed.
-    pub(super) fn refuse(&mut self, origin: RequestOrigin, refusal: Refusal) {
-        self.answer(origin.connection, origin.request, RoomReply::Refused(refusal));
-    }
-
     pub(super) fn insert(&mut self, connection: ConnectionId, outbox: Outbox) {
         self.open.insert(connection, Recipient { outbox, departed: None });
     }
@@ -169,12 +164,12 @@ impl Bus for Outboxes {
         }
     }
 
-    fn event(&mut self, to: &mut dyn Iterator<Item = ConnectionId>, event: &RoomEvent) {
-        self.share(to, Broadcast::Event(event.clone()));
+    fn event(&mut self, to: &mut dyn Iterator<Item = ConnectionId>, event: RoomEvent) {
+        self.share(to, Broadcast::Event(event));
     }
 
-    fn signal(&mut self, to: &mut dyn Iterator<Item = ConnectionId>, signal: &RoomSignal) {
-        self.share(to, Broadcast::Signal(signal.clone()));
+    fn signal(&mut self, to: &mut dyn Iterator<Item = ConnectionId>, signal: RoomSignal) {
+        self.share(to, Broadcast::Signal(signal));
     }
 
     fn mine(&mut self, to: UserId, mine: &Mine) {

@@ -1,15 +1,17 @@
 //! Drives one [`Room`]: owns its mailbox, its pending writes and its timers.
 
+use std::future::ready;
+use std::mem::take;
 use std::time::Duration;
 
 use futures_util::StreamExt;
 use futures_util::future::BoxFuture;
 use futures_util::stream::FuturesOrdered;
 use hubbub_chat::{
-    AppendOutcome, ConnectionId, DisplayedPresence, MemberRecord, OnCommitted, PendingEvent, ReadProgress,
-    ReadUpdate, RequestOrigin, Room, RoomCommand, RoomRecord, Store, StoreError,
+    AppendOutcome, MemberRecord, PendingEvent, ReadUpdate, Room, RoomCommand, RoomRecord, RoomReply,
+    RoomRequest, Store, StoreResult,
 };
-use hubbub_protocol::{RoomName, User, UserId};
+use hubbub_protocol::{RoomName, Seq};
 use tokio::sync::{mpsc, oneshot};
 use tokio::time::{Instant, sleep_until};
 
@@ -31,67 +33,31 @@ const EMPTY_FOR: Duration = Duration::from_secs(30);
 /// Input of a room.
 #[derive(Debug)]
 pub(super) enum RoomInput {
-    /// A connection enters the room.
-    Enter { origin: RequestOrigin, user: User, shown: DisplayedPresence, outbox: Outbox },
-    /// A connection leaves the room.
-    Leave(ConnectionId),
-    /// A connection requests a change.
-    Command { origin: RequestOrigin, by: User, command: RoomCommand },
-    /// A caller without a connection requests a change.
-    Execute {
-        by: User,
-        command: RoomCommand,
-        auto_join: AutoJoin,
-        /// Whether others may see the user's read position. Needed if the command makes the user a member.
-        share_reads: Option<bool>,
-        answer: oneshot::Sender<Result<AppendOutcome, StoreError>>,
-    },
-    /// A user allows others to see the user's read position, or no longer does.
-    ShareReads { user: UserId, share_reads: bool },
-    /// A member has read the room up to a position.
-    Read { by: ReadOrigin, user: UserId, mark: ReadUpdate },
-    /// A connection starts or stops typing.
-    Typing { origin: RequestOrigin, on: bool },
-    /// A user has a new name.
-    Rename(User),
-    /// A connection changes the presence of its user.
-    Show { connection: ConnectionId, shown: DisplayedPresence },
+    /// A request, and where its result goes.
+    Request(RoomRequest, ReplyTo),
     /// A caller requests members and presence.
-    Snapshot { answer: oneshot::Sender<RoomSnapshot> },
+    Snapshot(oneshot::Sender<RoomSnapshot>),
 }
 
-/// Decides how a room treats a command of a user who is not a member and has no connection.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum AutoJoin {
-    /// The user becomes a member first.
-    Join,
-    /// The command is refused, as it is on a socket.
-    Refuse,
-}
-
-/// The origin of a read position.
+/// The receiver of the result of a request.
 #[derive(Debug)]
-pub(super) enum ReadOrigin {
-    /// A connection.
-    Connection(RequestOrigin),
-    /// A caller without a connection.
-    Caller(oneshot::Sender<Result<Option<ReadProgress>, StoreError>>),
+pub(super) enum ReplyTo {
+    /// The origin of the request, through its outbox in the room, if it waits for an answer.
+    Origin,
+    /// The connection that enters the room, through this outbox.
+    Entering(Outbox),
+    /// A caller that waits for the result of the store.
+    Caller(oneshot::Sender<StoreResult<AppendOutcome>>),
+    /// A connection that has left. All its earlier requests are answered when the writes before its departure have
+    /// ended.
+    Departed(Departure),
 }
 
-/// The receiver of the result of a write.
-#[derive(Debug)]
-enum CommitWaiter {
-    Asked(OnCommitted),
-    Caller(oneshot::Sender<Result<AppendOutcome, StoreError>>, Option<bool>),
-}
+/// Requests that are written together.
+type Batch = Vec<(RoomRequest, ReplyTo)>;
 
-/// The result of a write by the store.
-enum CommittedWrite {
-    Events(Vec<(PendingEvent, CommitWaiter)>, Result<Vec<AppendOutcome>, StoreError>),
-    Read(ReadOrigin, UserId, Result<Option<ReadProgress>, StoreError>),
-    /// Nothing was written. Marks that all requests before this departure were answered.
-    Nothing(Departure),
-}
+/// A batch and the result of its write, one outcome for each request.
+type WrittenBatch = (Batch, StoreResult<Vec<AppendOutcome>>);
 
 /// The task of one room while connections use it.
 pub(super) struct RoomTask {
@@ -101,9 +67,11 @@ pub(super) struct RoomTask {
     outboxes: Outboxes,
     mailbox: mpsc::Receiver<RoomInput>,
     /// Unfinished writes in the order of their requests, which is also the order in which the store executes them.
-    writes: FuturesOrdered<BoxFuture<'static, CommittedWrite>>,
-    /// Events that the next write stores together.
-    pending_events: Vec<(PendingEvent, CommitWaiter)>,
+    writes: FuturesOrdered<BoxFuture<'static, WrittenBatch>>,
+    /// Requests whose events the next write stores together.
+    batch: Batch,
+    /// The events of `batch`, one for each request.
+    pending_events: Vec<PendingEvent>,
 }
 
 impl RoomTask {
@@ -115,8 +83,9 @@ impl RoomTask {
         let (sender, mailbox) = mpsc::channel(MAILBOX_INPUTS);
         let name = record.name.clone();
         let outboxes = Outboxes::new(hub.clone(), record.id);
-        let (room, writes, pending_events) = (Room::new(record, members), FuturesOrdered::new(), Vec::new());
-        (sender, Self { hub, name, room, outboxes, mailbox, writes, pending_events })
+        let (room, writes) = (Room::new(record, members), FuturesOrdered::new());
+        let (batch, pending_events) = (Vec::new(), Vec::new());
+        (sender, Self { hub, name, room, outboxes, mailbox, writes, batch, pending_events })
     }
 
     /// Receives inputs, handles them and sends updates, until the room has been empty for [`EMPTY_FOR`].
@@ -153,60 +122,9 @@ impl RoomTask {
     }
 
     fn handle(&mut self, input: RoomInput) {
-        let now = self.hub.clock().now();
         match input {
-            RoomInput::Enter { origin, user, shown, outbox } => {
-                self.outboxes.insert(origin.connection, outbox);
-                if self.room.is_member(user.id) {
-                    self.room.enter(origin, user.id, shown, &mut self.outboxes);
-                } else {
-                    let asked = CommitWaiter::Asked(OnCommitted::Enter(origin, shown));
-                    self.enqueue(user, RoomCommand::Join { silent: false }, asked);
-                }
-            }
-            RoomInput::Leave(connection) => {
-                self.room.leave(connection, now);
-                self.write();
-                if self.writes.is_empty() {
-                    self.outboxes.remove(connection);
-                } else {
-                    // Requests that the connection sent before it left are still to be answered.
-                    let departure = self.outboxes.depart(connection);
-                    self.writes.push_back(Box::pin(std::future::ready(CommittedWrite::Nothing(departure))));
-                }
-            }
-            RoomInput::Command { origin, by, command } => {
-                self.enqueue(by, command, CommitWaiter::Asked(OnCommitted::Answer(origin)))
-            }
-            RoomInput::Execute { by, command, auto_join: AutoJoin::Join, share_reads, answer } => {
-                if !self.room.is_member(by.id) {
-                    self.enqueue(
-                        by.clone(),
-                        RoomCommand::Join { silent: false },
-                        CommitWaiter::Asked(OnCommitted::Nobody),
-                    );
-                }
-                self.enqueue_unchecked(by, command, CommitWaiter::Caller(answer, share_reads));
-            }
-            RoomInput::Execute { by, command, auto_join: AutoJoin::Refuse, share_reads, answer } => {
-                self.enqueue(by, command, CommitWaiter::Caller(answer, share_reads));
-            }
-            RoomInput::Read { by, user, mark } => {
-                // Earlier events must be written before the read position.
-                self.write();
-                let (store, room) = (self.hub.store().clone(), self.room.record().id);
-                let write = async move { CommittedWrite::Read(by, user, store.mark(room, user, mark).await) };
-                self.writes.push_back(Box::pin(write));
-            }
-            RoomInput::ShareReads { user, share_reads } => {
-                self.room.share_reads(user, share_reads, &mut self.outboxes);
-            }
-            RoomInput::Typing { origin, on } => self.room.typing(origin, on, now, &mut self.outboxes),
-            RoomInput::Show { connection, shown } => {
-                self.room.show(connection, shown, &mut self.outboxes);
-            }
-            RoomInput::Rename(user) => self.room.rename(&user),
-            RoomInput::Snapshot { answer } => {
+            RoomInput::Request(request, reply_to) => self.request(request, reply_to),
+            RoomInput::Snapshot(answer) => {
                 let people = self.room.roster();
                 let present = RoomSnapshot {
                     people: people.list(),
@@ -220,86 +138,95 @@ impl RoomTask {
         }
     }
 
-    fn enqueue(&mut self, by: User, command: RoomCommand, waiting: CommitWaiter) {
-        match self.room.decide(by, command, wall_time()) {
-            Ok(pending) => self.pending_events.push((pending, waiting)),
-            Err(refusal) => match waiting {
-                CommitWaiter::Asked(OnCommitted::Answer(origin) | OnCommitted::Enter(origin, _)) => {
-                    self.outboxes.refuse(origin, refusal);
+    /// Lets the room decide a request. A request that needs no write is applied at once.
+    fn request(&mut self, request: RoomRequest, reply_to: ReplyTo) {
+        if let (ReplyTo::Entering(outbox), Some(connection)) = (&reply_to, request.origin.connection()) {
+            self.outboxes.insert(connection, outbox.clone());
+        }
+        match (self.room.decide(&request, wall_time()), &request.command) {
+            (Ok(Some(pending)), _) => {
+                self.room.begin(&pending);
+                self.pending_events.push(pending);
+                self.batch.push((request, reply_to));
+            }
+            (Ok(None), RoomCommand::Read(update)) => self.write_read_position(*update, request, reply_to),
+            (Ok(None), command) => {
+                let departs = matches!(command, RoomCommand::Exit);
+                self.room.apply(&request, None, self.hub.clock().now(), &mut self.outboxes);
+                if departs {
+                    self.depart(request);
                 }
-                CommitWaiter::Asked(OnCommitted::Nobody) => {}
+            }
+            (Err(refusal), _) => match reply_to {
                 // An error means that the caller no longer waits.
-                CommitWaiter::Caller(answer, _) => drop(answer.send(Ok(AppendOutcome::Refused(refusal)))),
+                ReplyTo::Caller(answer) => drop(answer.send(Ok(AppendOutcome::Refused(refusal)))),
+                ReplyTo::Origin | ReplyTo::Entering(_) | ReplyTo::Departed(_) => {
+                    request.origin.answer(RoomReply::Refused(refusal), &mut self.outboxes);
+                }
             },
         }
     }
 
-    /// Enqueues a command without authorization, because the join enqueued just before makes its author a member.
-    fn enqueue_unchecked(&mut self, author: User, command: RoomCommand, waiting: CommitWaiter) {
-        let pending = PendingEvent { room: self.room.record().id, by: author, at: wall_time(), command };
-        self.pending_events.push((pending, waiting));
+    /// Removes the outbox of a connection after its requests have been answered.
+    fn depart(&mut self, exit: RoomRequest) {
+        let Some(connection) = exit.origin.connection() else { return };
+        self.write();
+        if self.writes.is_empty() {
+            self.outboxes.remove(connection);
+        } else {
+            let departure = self.outboxes.depart(connection);
+            let batch = vec![(exit, ReplyTo::Departed(departure))];
+            self.writes.push_back(Box::pin(ready((batch, Ok(vec![AppendOutcome::Unchanged(Seq(0))])))));
+        }
+    }
+
+    fn write_read_position(&mut self, update: ReadUpdate, request: RoomRequest, reply_to: ReplyTo) {
+        // Earlier events must be written before the read position.
+        self.write();
+        let (store, room, name) = (self.hub.store().clone(), self.room.record().id, self.name.clone());
+        self.writes.push_back(Box::pin(async move {
+            let progress = store.mark(room, request.by.id, update).await;
+            let outcome = progress.map(|progress| vec![AppendOutcome::of_read(progress, &name)]);
+            (vec![(request, reply_to)], outcome)
+        }));
     }
 
     /// Gives the pending events to the store.
     fn write(&mut self) {
-        let taken = std::mem::take(&mut self.pending_events);
-        if taken.is_empty() {
+        if self.batch.is_empty() {
             return;
         }
         let store = self.hub.store().clone();
-        let pending_events = taken.iter().map(|(pending, _)| pending.clone()).collect();
-        self.writes.push_back(Box::pin(async move {
-            CommittedWrite::Events(taken, store.append(pending_events).await)
-        }));
+        let (batch, pending_events) = (take(&mut self.batch), take(&mut self.pending_events));
+        self.writes.push_back(Box::pin(async move { (batch, store.append(pending_events).await) }));
     }
 
-    async fn apply(&mut self, write: CommittedWrite) {
-        let (pending_events, stored) = match write {
-            CommittedWrite::Read(by, user, progress) => {
-                let origin = match by {
-                    ReadOrigin::Connection(origin) => Some(origin),
-                    ReadOrigin::Caller(answer) => {
-                        drop(answer.send(progress.clone()));
-                        None
-                    }
-                };
-                self.room.marked(user, &progress, origin, &mut self.outboxes);
-                return;
-            }
-            CommittedWrite::Nothing(departure) => {
-                self.outboxes.forget(departure);
-                return;
-            }
-            CommittedWrite::Events(pending_events, stored) => (pending_events, stored),
-        };
-        let each: Vec<Result<AppendOutcome, StoreError>> = match stored {
+    async fn apply(&mut self, (batch, stored): WrittenBatch) {
+        let outcomes: Vec<StoreResult<AppendOutcome>> = match stored {
             Ok(stored) => stored.into_iter().map(Ok).collect(),
-            Err(error) => pending_events.iter().map(|_| Err(error.clone())).collect(),
+            Err(error) => batch.iter().map(|_| Err(error.clone())).collect(),
         };
-        for (number, ((pending, waiting), stored)) in pending_events.into_iter().zip(&each).enumerate() {
+        for (number, ((mut request, reply_to), stored)) in batch.into_iter().zip(&outcomes).enumerate() {
             if number % EVENTS_AT_ONCE == EVENTS_AT_ONCE - 1 {
                 // Lets the connection tasks empty their queues, so that a burst of events closes no connection as slow.
                 tokio::task::yield_now().await;
             }
-            let mut share_reads = None;
-            let asked = match waiting {
-                // The connection ended while its membership was stored. If it were added now, nothing would remove it.
-                CommitWaiter::Asked(OnCommitted::Enter(origin, _))
-                    if !self.outboxes.has(origin.connection) =>
-                {
-                    OnCommitted::Nobody
+            match reply_to {
+                ReplyTo::Departed(departure) => {
+                    self.outboxes.forget(departure);
+                    continue;
                 }
-                CommitWaiter::Asked(asked) => asked,
-                CommitWaiter::Caller(answer, shares) => {
-                    drop(answer.send(stored.clone()));
-                    share_reads = shares;
-                    OnCommitted::Nobody
+                // An error means that the caller no longer waits.
+                ReplyTo::Caller(answer) => drop(answer.send(stored.clone())),
+                ReplyTo::Entering(_) => {
+                    let connection = request.origin.connection();
+                    if connection.is_some_and(|connection| !self.outboxes.has(connection)) {
+                        request.detach();
+                    }
                 }
-            };
-            self.room.apply(&pending, stored, asked, &mut self.outboxes);
-            if let Some(share_reads) = share_reads {
-                self.room.share_reads(pending.by.id, share_reads, &mut self.outboxes);
+                ReplyTo::Origin => {}
             }
+            self.room.apply(&request, Some(stored), self.hub.clock().now(), &mut self.outboxes);
         }
     }
 }

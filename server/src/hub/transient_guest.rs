@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use hubbub_chat::text::user_name;
-use hubbub_chat::{PendingEvent, RoomCommand, Store, StoreError};
+use hubbub_chat::{PendingEvent, RoomChange, Store, StoreError};
 use hubbub_protocol::{Refusal, RoomName, User, UserName};
 use tokio::sync::OnceCell;
 
@@ -142,7 +142,8 @@ pub(crate) async fn rename(hub: &Hub, user: &User, requested: &UserName) -> Resu
     Ok(User { id: user.id, name })
 }
 
-/// Ends the memberships of transient guests that remain after a crash.
+/// Ends the memberships of transient guests that remain after a crash. The events go directly to the store, because
+/// no room runs yet.
 ///
 /// # Errors
 /// If storage fails.
@@ -152,12 +153,8 @@ pub(crate) async fn sweep(store: &SqliteStore) -> Result<(), StoreError> {
         if left_behind.is_empty() {
             return Ok(());
         }
-        let leave = |(room, by)| PendingEvent {
-            room,
-            by,
-            at: wall_time(),
-            command: RoomCommand::Leave { silent: false },
-        };
+        let leave =
+            |(room, by)| PendingEvent { room, by, at: wall_time(), change: RoomChange::Leave, silent: false };
         store.append(left_behind.into_iter().map(leave).collect()).await?;
     }
 }

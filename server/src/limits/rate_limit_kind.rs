@@ -1,5 +1,6 @@
 //! The kinds of requests that have a quota.
 
+use hubbub_chat::{RoomChange, RoomCommand};
 use hubbub_protocol::Command;
 
 /// A kind of request. Sign-in attempts are counted by [`super::RateLimits::try_acquire_attempt`].
@@ -35,6 +36,20 @@ impl RateLimitKind {
             | Command::Rooms {}
             | Command::Browse { .. }
             | Command::Ping { .. } => None,
+        }
+    }
+
+    /// Returns the kind of a command to a room, for callers without a connection; `None` for changes of the state
+    /// of a connection, which follow from other requests.
+    pub(crate) const fn of_room_command(command: &RoomCommand) -> Option<Self> {
+        match command {
+            RoomCommand::Change(RoomChange::Join { .. } | RoomChange::Leave) | RoomCommand::Enter(_) => {
+                Some(Self::Joining)
+            }
+            RoomCommand::Change(_) => Some(Self::Posting),
+            RoomCommand::Read(_) | RoomCommand::ShareReads(_) => Some(Self::Marking),
+            RoomCommand::Type(_) => Some(Self::Typing),
+            RoomCommand::Exit | RoomCommand::Show(_) | RoomCommand::Rename => None,
         }
     }
 }

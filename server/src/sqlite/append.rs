@@ -3,11 +3,10 @@
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
 
-use hubbub_chat::{AppendOutcome, Decision, PendingEvent, RoomCommand};
+use hubbub_chat::{AppendOutcome, Decision, PendingEvent, RoomChange};
 use hubbub_protocol::{
-    ClientId, Event, Message, MessageId, MessageText, Quote, Refusal, RoomId, Seq, Timestamp,
+    ClientId, Event, Message, MessageId, MessageText, Quote, Refusal, RoomId, Seq, UserId,
 };
-use hubbub_protocol::{User, UserId};
 use sqlx::Row;
 use sqlx::sqlite::SqliteTransaction;
 
@@ -25,16 +24,6 @@ pub(super) struct Positions {
     assigned: i64,
 }
 
-/// A post that is to be stored.
-struct NewPost {
-    room: RoomId,
-    author: User,
-    at: Timestamp,
-    client_id: ClientId,
-    text: MessageText,
-    quote: Option<Quote>,
-}
-
 /// Posts that an author has stored before with the same `client_id`: their room and the stored message.
 type KnownPosts = HashMap<(UserId, ClientId), (RoomId, Message)>;
 
@@ -50,12 +39,10 @@ impl Positions {
         let mut run = Vec::new();
         for pending in pending_events {
             let context = changes::authorization_context(transaction, pending).await?;
-            match (pending.authorize(&context), &pending.command) {
-                (Decision::Store, RoomCommand::Post { client_id, text, .. }) => {
+            match (pending.authorize(&context), &pending.change) {
+                (Decision::Store, RoomChange::Post { client_id, text, .. }) => {
                     let quote = context.target.as_ref().map(Message::quote);
-                    let PendingEvent { room, by: author, at, .. } = pending;
-                    let (room, author, at) = (*room, author.clone(), *at);
-                    run.push(NewPost { room, author, at, client_id: *client_id, text: text.clone(), quote });
+                    run.push((pending.room, unplaced(pending, *client_id, text.clone(), quote)));
                 }
                 _ => {
                     self.post(transaction, std::mem::take(&mut run), &mut stored).await?;
@@ -79,21 +66,22 @@ impl Positions {
         pending: &PendingEvent,
     ) -> Result<AppendOutcome, sqlx::Error> {
         let head = self.head(transaction, pending.room).await?;
-        if let RoomCommand::Join { silent: true } | RoomCommand::Leave { silent: true } = pending.command {
+        let silent = AppendOutcome::Silent { at: pending.at };
+        if pending.silent {
             changes::write(transaction, pending, head).await?;
-            return Ok(AppendOutcome::Silent);
+            return Ok(silent);
         }
         let room = pending.room;
         let event = changes::write(transaction, pending, head.next()).await?;
         self.heads.insert(room, head.next());
         self.assigned += 1;
-        Ok(event.map_or(AppendOutcome::Silent, AppendOutcome::New))
+        Ok(event.map_or(silent, AppendOutcome::New))
     }
 
     async fn post(
         &mut self,
         transaction: &mut SqliteTransaction<'_>,
-        run: Vec<NewPost>,
+        run: Vec<(RoomId, Message)>,
         stored: &mut Vec<AppendOutcome>,
     ) -> Result<(), sqlx::Error> {
         if run.is_empty() {
@@ -101,25 +89,24 @@ impl Positions {
         }
         let mut known = find_duplicates(transaction, &run).await?;
         let mut rows = Vec::with_capacity(run.len());
-        for post in run {
+        for (room, mut post) in run {
             match known.entry((post.author.id, post.client_id)) {
                 Entry::Occupied(entry) => {
-                    let (room, message) = entry.get();
+                    let (known_room, message) = entry.get();
                     // If the message was edited or deleted later, its current text is not the text of the first
                     // request, so the texts are not compared.
-                    let same = message.changed.is_some() || message.text.as_ref() == Some(&post.text);
-                    stored.push(if *room == post.room && same {
+                    let same = message.changed.is_some() || message.text == post.text;
+                    stored.push(if *known_room == room && same {
                         AppendOutcome::Repeat(message.clone())
                     } else {
                         AppendOutcome::Refused(Refusal::client_id_taken())
                     });
                 }
                 Entry::Vacant(entry) => {
-                    let room = post.room;
-                    let message = self.place(transaction, post).await?;
-                    rows.push(row(room, &message));
-                    entry.insert((room, message.clone()));
-                    stored.push(AppendOutcome::New(Event::Posted(message)));
+                    self.place(transaction, room, &mut post).await?;
+                    rows.push(row(room, &post));
+                    entry.insert((room, post.clone()));
+                    stored.push(AppendOutcome::New(Event::Posted(post)));
                 }
             }
         }
@@ -129,11 +116,13 @@ impl Positions {
         Ok(())
     }
 
+    /// Assigns the id and the position of a new post.
     async fn place(
         &mut self,
         transaction: &mut SqliteTransaction<'_>,
-        post: NewPost,
-    ) -> Result<Message, sqlx::Error> {
+        room: RoomId,
+        post: &mut Message,
+    ) -> Result<(), sqlx::Error> {
         let last = match self.last_message {
             Some(last) => last,
             None => {
@@ -142,23 +131,12 @@ impl Positions {
                     .await?
             }
         };
-        let (id, seq) = (last + 1, self.head(transaction, post.room).await?.next());
-        self.last_message = Some(id);
+        post.id = MessageId(last + 1);
+        post.seq = self.head(transaction, room).await?.next();
+        self.last_message = Some(last + 1);
         self.assigned += 1;
-        self.heads.insert(post.room, seq);
-        let NewPost { author, at, client_id, text, quote, .. } = post;
-        Ok(Message {
-            id: MessageId(id),
-            seq,
-            author,
-            client_id,
-            text: Some(text),
-            at,
-            reply_to: quote,
-            changed: None,
-            edited_at: None,
-            reactions: Vec::new(),
-        })
+        self.heads.insert(room, post.seq);
+        Ok(())
     }
 
     /// Returns the number of positions assigned so far, for [`Positions::discard_since`].
@@ -198,12 +176,28 @@ impl Positions {
     }
 }
 
+/// Returns the message of a post before [`Positions::place`] assigns its id and position.
+fn unplaced(pending: &PendingEvent, client_id: ClientId, text: MessageText, quote: Option<Quote>) -> Message {
+    Message {
+        id: MessageId(0),
+        seq: Seq(0),
+        author: pending.by.clone(),
+        client_id,
+        text: Some(text),
+        at: pending.at,
+        reply_to: quote,
+        changed: None,
+        edited_at: None,
+        reactions: Vec::new(),
+    }
+}
+
 /// Returns the posts of the run that are already stored, by author and `client_id`.
 async fn find_duplicates(
     transaction: &mut SqliteTransaction<'_>,
-    run: &[NewPost],
+    run: &[(RoomId, Message)],
 ) -> Result<KnownPosts, sqlx::Error> {
-    let names: Vec<_> = run.iter().map(|post| (post.author.id, post.client_id)).collect();
+    let names: Vec<_> = run.iter().map(|(_, post)| (post.author.id, post.client_id)).collect();
     // There are few keys, and each is looked up in the index. CROSS JOIN keeps the keys in the outer loop.
     let rows = sqlx::query(concat!(
         rows::messages!(),

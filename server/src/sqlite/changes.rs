@@ -1,7 +1,7 @@
 //! All changes of a room except posts: reads the rows that authorization needs, and writes the change.
 
 use hubbub_chat::text::shown_emoji;
-use hubbub_chat::{AuthorizationContext, PendingEvent, RoomCommand};
+use hubbub_chat::{AuthorizationContext, PendingEvent, RoomChange};
 use hubbub_protocol::{
     Deleted, Described, Edited, Emoji, Event, Message, MessageId, Moved, Reacted, RoomId, Seq, Topic, User,
 };
@@ -19,15 +19,15 @@ pub(super) async fn authorization_context(
     if let Some(id) = pending.target() {
         context.target = message(transaction, pending.room, id).await?;
     }
-    match pending.command {
-        RoomCommand::Edit { message_id, .. } => {
+    match pending.change {
+        RoomChange::Edit { message_id, .. } => {
             let edits: i64 = sqlx::query_scalar("SELECT count(*) FROM edits WHERE message_id = ?1")
                 .bind(message_id.0)
                 .fetch_one(&mut **transaction)
                 .await?;
             context.edits = usize::try_from(edits).unwrap_or(usize::MAX);
         }
-        RoomCommand::Join { .. } | RoomCommand::Leave { .. } => {
+        RoomChange::Join { .. } | RoomChange::Leave => {
             let row = sqlx::query(
                 "SELECT count(*) AS rooms, coalesce(max(room_id = ?1), 0) AS member
                  FROM members WHERE user_id = ?2",
@@ -39,14 +39,14 @@ pub(super) async fn authorization_context(
             context.memberships = usize::try_from(row.try_get::<i64, _>("rooms")?).unwrap_or(usize::MAX);
             context.member = row.try_get("member")?;
         }
-        RoomCommand::Describe { .. } => {
+        RoomChange::Describe { .. } => {
             let row = sqlx::query("SELECT topic FROM rooms WHERE id = ?1")
                 .bind(pending.room.0)
                 .fetch_one(&mut **transaction)
                 .await?;
             context.topic = rows::topic(&row, "topic")?;
         }
-        RoomCommand::Post { .. } | RoomCommand::Delete { .. } | RoomCommand::React { .. } => {}
+        RoomChange::Post { .. } | RoomChange::Delete { .. } | RoomChange::React { .. } => {}
     }
     Ok(context)
 }
@@ -73,18 +73,18 @@ pub(super) async fn write(
     seq: Seq,
 ) -> Result<Option<Event>, sqlx::Error> {
     let (at, user) = (pending.at, pending.by.clone());
-    let event = match &pending.command {
+    let event = match &pending.change {
         // Posts are written in runs, by `append.rs`.
-        RoomCommand::Post { .. } => return Ok(None),
-        RoomCommand::Edit { message_id, text } => {
+        RoomChange::Post { .. } => return Ok(None),
+        RoomChange::Edit { message_id, text } => {
             edit(transaction, *message_id, text.as_str(), &at.to_string(), seq).await?;
             Event::Edited(Edited { seq, message_id: *message_id, text: Some(text.clone()), at })
         }
-        RoomCommand::Delete { message_id } => {
+        RoomChange::Delete { message_id } => {
             let message_seq = delete(transaction, *message_id, &at.to_string(), seq).await?;
             Event::Deleted(Deleted { seq, message_id: *message_id, message_seq, by: user.id, at })
         }
-        RoomCommand::React { message_id, emoji, on } => {
+        RoomChange::React { message_id, emoji, on } => {
             react(transaction, *message_id, emoji, &user, seq, *on).await?;
             sqlx::query("UPDATE messages SET version = ?2 WHERE id = ?1")
                 .bind(message_id.0)
@@ -93,7 +93,7 @@ pub(super) async fn write(
                 .await?;
             Event::Reacted(Reacted { seq, message_id: *message_id, user, emoji: emoji.clone(), on: *on, at })
         }
-        RoomCommand::Join { silent } => {
+        RoomChange::Join { .. } => {
             sqlx::query("INSERT INTO members (room_id, user_id, since, read_seq) VALUES (?1, ?2, ?3, ?4)")
                 .bind(pending.room.0)
                 .bind(user.id.0)
@@ -101,23 +101,23 @@ pub(super) async fn write(
                 .bind(seq.0)
                 .execute(&mut **transaction)
                 .await?;
-            if *silent {
+            if pending.silent {
                 return Ok(None);
             }
             Event::Joined(Moved { seq, user, at })
         }
-        RoomCommand::Leave { silent } => {
+        RoomChange::Leave => {
             sqlx::query("DELETE FROM members WHERE room_id = ?1 AND user_id = ?2")
                 .bind(pending.room.0)
                 .bind(user.id.0)
                 .execute(&mut **transaction)
                 .await?;
-            if *silent {
+            if pending.silent {
                 return Ok(None);
             }
             Event::Left(Moved { seq, user, at })
         }
-        RoomCommand::Describe { topic } => {
+        RoomChange::Describe { topic } => {
             describe(transaction, pending.room, topic).await?;
             Event::Described(Described { seq, user, topic: topic.clone(), at })
         }

@@ -10,7 +10,7 @@ use tempfile::TempDir;
 use tokio::task::JoinHandle;
 
 use super::*;
-use hubbub_chat::RoomCommand;
+use hubbub_chat::RoomChange;
 
 /// A store with one user and one room.
 struct StoreFixture {
@@ -48,12 +48,18 @@ impl StoreFixture {
     }
 
     fn pending_post(&self, text: &str, millis: i64) -> PendingEvent {
-        let command = RoomCommand::Post {
+        let change = RoomChange::Post {
             client_id: ClientId::from_random_bytes(rand::random()),
             text: MessageText::parse(text).unwrap(),
             reply_to: None,
         };
-        PendingEvent { room: self.room, by: self.author.clone(), at: Timestamp::from_millis(millis), command }
+        PendingEvent {
+            room: self.room,
+            by: self.author.clone(),
+            at: Timestamp::from_millis(millis),
+            change,
+            silent: false,
+        }
     }
 
     /// Opens the database as another program would.

@@ -1,5 +1,6 @@
 //! Pages and forms in a browser without JavaScript.
 
+use hubbub_protocol::MAX_ROOMS_PER_CONNECTION;
 use reqwest::{Response, StatusCode};
 
 use super::support::program::http;
@@ -98,6 +99,19 @@ async fn invalid_input_returns_the_form_with_the_input() {
         assert!(header(&again, "set-cookie").is_empty());
         assert!(again.text().await.unwrap().contains(kept), "{form}");
     }
+}
+
+#[tokio::test]
+async fn form_posts_nothing_if_its_user_cannot_become_a_member() {
+    let program = Program::start().await;
+    let alice = program.guest("alice").await.cookie;
+    for number in 1..=MAX_ROOMS_PER_CONNECTION {
+        let posted = submits(&program, &format!("/rooms/room{number}/messages"), "text=Hi", &alice, "").await;
+        assert_eq!(posted.status(), StatusCode::SEE_OTHER);
+    }
+    let refused = submits(&program, "/rooms/further/messages", "text=hardly+stored", &alice, "").await;
+    assert_eq!(refused.status(), StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(!get_page(&program, "/rooms/further", "").await.contains("hardly stored"));
 }
 
 #[tokio::test]

@@ -5,8 +5,8 @@ use hubbub_protocol::{
     MAX_ROOMS_PER_CONNECTION, MessageText, Millis, Refusal, RequestId, RoomId, RoomName, Seq, Topic,
 };
 
-use super::{Connection, ConnectionEffect, RoomRequest, StoreQuery, Subscription, reply};
-use crate::{PageAnchor, ReadUpdate, RoomCommand};
+use super::{Connection, ConnectionEffect, StoreQuery, Subscription, reply};
+use crate::{PageAnchor, ReadUpdate, RequestOrigin, RoomChange, RoomCommand, RoomRequest};
 
 /// Returns whether the command shows activity of the user and not only of the device.
 pub(super) const fn is_sign_of_life(command: &Command) -> bool {
@@ -46,38 +46,38 @@ impl Connection {
                 if self.subscription_to(&room).is_err() {
                     return Ok(vec![reply(request, Answer::Left { room })]);
                 }
-                Ok(self.ask(room, request, RoomRequest::Command(RoomCommand::Leave { silent: false })))
+                Ok(self.request(room, request, RoomCommand::Change(RoomChange::Leave)))
             }
             Command::Post { room, client_id, text, reply_to } => {
                 let room = self.room_name(&room)?;
                 let text = MessageText::parse(&text)?;
-                self.request_change(room, request, RoomCommand::Post { client_id, text, reply_to })
+                self.request_change(room, request, RoomChange::Post { client_id, text, reply_to })
             }
             Command::Edit { room, message_id, text } => {
                 let room = self.room_name(&room)?;
                 let text = MessageText::parse(&text)?;
-                self.request_change(room, request, RoomCommand::Edit { message_id, text })
+                self.request_change(room, request, RoomChange::Edit { message_id, text })
             }
             Command::Delete { room, message_id } => {
-                self.request_change(self.room_name(&room)?, request, RoomCommand::Delete { message_id })
+                self.request_change(self.room_name(&room)?, request, RoomChange::Delete { message_id })
             }
             Command::React { room, message_id, emoji, on } => {
                 let room = self.room_name(&room)?;
                 // Removal accepts any stored emoji, because the rules for new emoji may have become stricter.
                 let emoji = if on { Emoji::parse(&emoji)? } else { Emoji::from_stored(emoji) };
-                self.request_change(room, request, RoomCommand::React { message_id, emoji, on })
+                self.request_change(room, request, RoomChange::React { message_id, emoji, on })
             }
             Command::Describe { room, topic } => {
                 let room = self.room_name(&room)?;
                 let topic = Topic::parse(&topic)?;
-                self.request_change(room, request, RoomCommand::Describe { topic })
+                self.request_change(room, request, RoomChange::Describe { topic })
             }
             Command::Read { room, seq } => self.mark(&room, request, ReadUpdate::UpTo(position(seq, 0)?)),
             Command::Unread { room, seq } => self.mark(&room, request, ReadUpdate::From(position(seq, 1)?)),
             Command::Type { room, on } => {
                 let room = self.room_name(&room)?;
                 self.subscription_to(&room)?;
-                Ok(self.ask(room, request, RoomRequest::Typing(on)))
+                Ok(self.request(room, request, RoomCommand::Type(on)))
             }
             Command::History { room, before, after, around, limit } => {
                 let room = self.room_id(&self.room_name(&room)?)?;
@@ -132,18 +132,17 @@ impl Connection {
         }
         let shown = self.activity.shown(now);
         self.subscriptions.push(Subscription::entering(room.clone(), shown, request, cursor));
-        self.open_requests += 1;
-        Ok(vec![ConnectionEffect::Enter { room, request, shown }])
+        Ok(self.request(room, request, RoomCommand::Enter(shown)))
     }
 
     fn request_change(
         &mut self,
         room: RoomName,
         request: RequestId,
-        command: RoomCommand,
+        change: RoomChange,
     ) -> Result<Vec<ConnectionEffect>, Refusal> {
         self.subscription_to(&room)?;
-        Ok(self.ask(room, request, RoomRequest::Command(command)))
+        Ok(self.request(room, request, RoomCommand::Change(change)))
     }
 
     fn mark(
@@ -154,12 +153,17 @@ impl Connection {
     ) -> Result<Vec<ConnectionEffect>, Refusal> {
         let room = self.room_name(room)?;
         self.subscription_to(&room)?;
-        Ok(self.ask(room, request, RoomRequest::Read(mark)))
+        Ok(self.request(room, request, RoomCommand::Read(mark)))
     }
 
-    fn ask(&mut self, room: RoomName, request: RequestId, ask: RoomRequest) -> Vec<ConnectionEffect> {
+    /// Returns a request to a room that answers it.
+    fn request(&mut self, room: RoomName, request: RequestId, command: RoomCommand) -> Vec<ConnectionEffect> {
         self.open_requests += 1;
-        vec![ConnectionEffect::Request { room, request, ask }]
+        let origin = RequestOrigin::Request { connection: self.id, request };
+        vec![ConnectionEffect::Request {
+            room,
+            request: RoomRequest { origin, by: self.user.clone(), command },
+        }]
     }
 
     fn room_id(&self, room: &RoomName) -> Result<RoomId, Refusal> {

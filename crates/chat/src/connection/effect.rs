@@ -2,40 +2,17 @@
 
 use hubbub_protocol::{Appearance, CloseReason, MessageId, RequestId, RoomId, RoomName, Seq, ServerFrame};
 
-use crate::{DisplayedPresence, PageAnchor, ReadUpdate, RoomCommand};
+use crate::{PageAnchor, RoomRequest};
 
 /// An effect that the driver executes, in this order.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum ConnectionEffect {
-    /// Enter the room of that name; create it if it does not exist.
-    Enter {
-        /// Room name.
-        room: RoomName,
-        /// Id of the request to answer.
-        request: RequestId,
-        /// How the room shows the user.
-        shown: DisplayedPresence,
-    },
-    /// Remove this connection from the room.
-    Exit {
-        /// Room name.
-        room: RoomName,
-    },
-    /// Send a request to the room.
+    /// Send a request to the room of that name. A request to enter creates the room if it does not exist.
     Request {
         /// Room name.
         room: RoomName,
-        /// Id of the request to answer.
-        request: RequestId,
         /// Request to the room.
-        ask: RoomRequest,
-    },
-    /// Change how the room shows the user.
-    Show {
-        /// Room name.
-        room: RoomName,
-        /// New presence and settings.
-        shown: DisplayedPresence,
+        request: RoomRequest,
     },
     /// Store the user's appearance, notify all connections of the user, and pass the result to
     /// [`super::Connection::on_answer`].
@@ -52,17 +29,6 @@ pub enum ConnectionEffect {
     Write(ServerFrame),
     /// Close the connection.
     Close(CloseReason),
-}
-
-/// A request to a room.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum RoomRequest {
-    /// Store a change.
-    Command(RoomCommand),
-    /// Store a read position.
-    Read(ReadUpdate),
-    /// Start or end the typing indicator.
-    Typing(bool),
 }
 
 /// A read from the store for which a connection waits.

@@ -7,7 +7,7 @@ use hubbub_protocol::{
     Timestamp, Topic, User, UserId, Version,
 };
 
-use crate::{AppendOutcome, History, PageAnchor, PendingEvent, ReadProgress, ReadUpdate, RoomCommand};
+use crate::{AppendOutcome, History, PageAnchor, PendingEvent, ReadProgress, ReadUpdate, RoomChange};
 
 #[derive(Debug, Default)]
 pub(super) struct RoomLog {
@@ -49,9 +49,9 @@ impl RoomLog {
     /// Applies an authorized change.
     pub(super) fn take(&mut self, pending: PendingEvent, fresh: MessageId) -> AppendOutcome {
         let seq = self.head().next();
-        let PendingEvent { by, at, command, .. } = pending;
-        let event = match command {
-            RoomCommand::Post { client_id, text, reply_to } => {
+        let PendingEvent { by, at, change, silent, .. } = pending;
+        let event = match change {
+            RoomChange::Post { client_id, text, reply_to } => {
                 let message = Message {
                     id: fresh,
                     seq,
@@ -67,7 +67,7 @@ impl RoomLog {
                 self.messages.insert(fresh, message.clone());
                 Event::Posted(message)
             }
-            RoomCommand::Edit { message_id, text } => {
+            RoomChange::Edit { message_id, text } => {
                 let edited = Edited { seq, message_id, text: Some(text), at };
                 if let Some(message) = self.messages.get_mut(&message_id) {
                     let since = message.edited_at.unwrap_or(message.at);
@@ -77,30 +77,30 @@ impl RoomLog {
                 }
                 Event::Edited(edited)
             }
-            RoomCommand::Delete { message_id } => self.delete(seq, message_id, by.id, at),
-            RoomCommand::React { message_id, emoji, on } => {
+            RoomChange::Delete { message_id } => self.delete(seq, message_id, by.id, at),
+            RoomChange::React { message_id, emoji, on } => {
                 let reacted = Reacted { seq, message_id, user: by, emoji, on, at };
                 if let Some(message) = self.messages.get_mut(&message_id) {
                     message.react(&reacted);
                 }
                 Event::Reacted(reacted)
             }
-            RoomCommand::Join { silent } => {
+            RoomChange::Join { .. } => {
                 let read = if silent { self.head() } else { seq };
                 self.members.insert(by.id, LogMember { user: by.clone(), read, since: at });
                 if silent {
-                    return AppendOutcome::Silent;
+                    return AppendOutcome::Silent { at };
                 }
                 Event::Joined(Moved { seq, user: by, at })
             }
-            RoomCommand::Leave { silent } => {
+            RoomChange::Leave => {
                 self.members.remove(&by.id);
                 if silent {
-                    return AppendOutcome::Silent;
+                    return AppendOutcome::Silent { at };
                 }
                 Event::Left(Moved { seq, user: by, at })
             }
-            RoomCommand::Describe { topic } => {
+            RoomChange::Describe { topic } => {
                 self.topic = topic.clone();
                 Event::Described(Described { seq, user: by, topic, at })
             }

@@ -6,7 +6,7 @@ use hubbub_protocol::{
 };
 
 use super::{append, at, authors, new, pending, post, say, seqs, text};
-use crate::{AppendOutcome, PageAnchor, RoomCommand, RoomRecord, Store};
+use crate::{AppendOutcome, PageAnchor, RoomChange, RoomRecord, Store};
 
 pub(super) async fn tell(store: &impl Store) {
     let [alice, bob] = authors();
@@ -16,9 +16,9 @@ pub(super) async fn tell(store: &impl Store) {
     let elsewhere = store.open_room(&elsewhere, at(0)).await.expect("opens").id;
 
     let id = say(store, room, &alice, 20, "frist").await;
-    let edit = |said: &str| RoomCommand::Edit { message_id: id, text: text(said) };
+    let edit = |said: &str| RoomChange::Edit { message_id: id, text: text(said) };
     let emoji = |text: &str| Emoji::parse(text).expect("an emoji");
-    let react = |text: &str, on| RoomCommand::React { message_id: id, emoji: emoji(text), on };
+    let react = |text: &str, on| RoomChange::React { message_id: id, emoji: emoji(text), on };
     let now = async || -> Message {
         let page = store.history(room, PageAnchor::Around(Seq(1)), 2).await.expect("reads");
         match page.events.into_iter().next() {
@@ -32,7 +32,7 @@ pub(super) async fn tell(store: &impl Store) {
     assert_eq!(refused, AppendOutcome::Refused(Refusal::not_yours()));
     let missing = AppendOutcome::Refused(Refusal::not_found(Field::MessageId));
     assert_eq!(append(store, pending(elsewhere, &alice, 21, edit("elsewhere"))).await, missing);
-    let nothing = RoomCommand::Delete { message_id: MessageId(i64::MAX) };
+    let nothing = RoomChange::Delete { message_id: MessageId(i64::MAX) };
     assert_eq!(append(store, pending(room, &alice, 21, nothing)).await, missing);
 
     // An edit has a position; a repeated edit has none.
@@ -86,7 +86,7 @@ pub(super) async fn tell(store: &impl Store) {
     // A reply quotes the current text.
     let answer = |to, number| {
         let client_id = hubbub_protocol::ClientId::from_random_bytes([number; 16]);
-        pending(room, &bob, number, RoomCommand::Post { client_id, text: text("indeed"), reply_to: Some(to) })
+        pending(room, &bob, number, RoomChange::Post { client_id, text: text("indeed"), reply_to: Some(to) })
     };
     let lost = append(store, answer(MessageId(i64::MAX), 26)).await;
     assert_eq!(lost, AppendOutcome::Refused(Refusal::not_found(Field::ReplyTo)));
@@ -102,7 +102,7 @@ pub(super) async fn tell(store: &impl Store) {
     let former = [Version { text: text("frist"), at: at(20) }, Version { text: text("first"), at: at(22) }];
     assert_eq!(store.edits(room, id).await, Ok(Some((alice.id, former.to_vec()))));
     assert_eq!(store.edits(elsewhere, id).await, Ok(None));
-    let delete = || RoomCommand::Delete { message_id: id };
+    let delete = || RoomChange::Delete { message_id: id };
     assert_eq!(
         append(store, pending(room, &bob, 29, delete())).await,
         AppendOutcome::Refused(Refusal::not_yours())
@@ -154,11 +154,11 @@ async fn bounds(
 ) {
     let id = say(store, room, alice, 40, "0").await;
     for number in 1..=MAX_EDITS_PER_MESSAGE {
-        let command = RoomCommand::Edit { message_id: id, text: text(&number.to_string()) };
-        assert!(matches!(append(store, pending(room, alice, 41, command)).await, AppendOutcome::New(_)));
+        let change = RoomChange::Edit { message_id: id, text: text(&number.to_string()) };
+        assert!(matches!(append(store, pending(room, alice, 41, change)).await, AppendOutcome::New(_)));
     }
-    let command = RoomCommand::Edit { message_id: id, text: text("one too many") };
-    let refused = append(store, pending(room, alice, 41, command)).await;
+    let change = RoomChange::Edit { message_id: id, text: text("one too many") };
+    let refused = append(store, pending(room, alice, 41, change)).await;
     assert!(matches!(refused, AppendOutcome::Refused(refusal) if refusal.limit == Some(100)));
 
     let faces = (0x1F600..=0x1F64F).filter_map(char::from_u32).map(String::from);
@@ -166,7 +166,7 @@ async fn bounds(
     let deeds =
         faces.iter().cycle().take(MAX_REACTIONS_PER_MESSAGE + 1).enumerate().map(|(number, emoji)| {
             let by = if number < faces.len() { alice } else { bob };
-            pending(room, by, 42, RoomCommand::React { message_id: id, emoji: emoji.clone(), on: true })
+            pending(room, by, 42, RoomChange::React { message_id: id, emoji: emoji.clone(), on: true })
         });
     let stored = store.append(deeds.collect()).await.expect("appends");
     assert!(stored[..MAX_REACTIONS_PER_MESSAGE].iter().all(|stored| matches!(stored, AppendOutcome::New(_))));

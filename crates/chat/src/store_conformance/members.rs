@@ -6,14 +6,15 @@ use hubbub_protocol::{
 
 use super::{append, at, authors, pending, say, seqs};
 use crate::{
-    AppendOutcome, MemberRecord, PageAnchor, ReadProgress, ReadUpdate, RoomCommand, RoomRecord, Store,
+    AppendOutcome, MemberRecord, PageAnchor, PendingEvent, ReadProgress, ReadUpdate, RoomChange, RoomRecord,
+    Store,
 };
 
 pub(super) async fn tell(store: &impl Store) {
     let [alice, bob] = authors();
     let name = RoomName::parse("tea-house").expect("a room name");
     let RoomRecord { id: room, .. } = store.open_room(&name, at(0)).await.expect("opens");
-    let join = |user: &User, number| pending(room, user, number, RoomCommand::Join { silent: false });
+    let join = |user: &User, number| pending(room, user, number, RoomChange::Join { share_reads: true });
 
     // A join is one event, and earlier messages are read.
     say(store, room, &bob, 60, "anybody?").await;
@@ -24,10 +25,8 @@ pub(super) async fn tell(store: &impl Store) {
     assert_eq!(append(store, join(&alice, 62)).await, AppendOutcome::Unchanged(Seq(0)));
     let member = |user: &User, read| MemberRecord { user: user.clone(), read: Seq(read), share_reads: true };
     assert_eq!(store.members(room).await, Ok(vec![member(&alice, 2)]));
-    assert_eq!(
-        append(store, pending(room, &bob, 62, RoomCommand::Join { silent: true })).await,
-        AppendOutcome::Silent
-    );
+    let silent = PendingEvent { silent: true, ..join(&bob, 62) };
+    assert_eq!(append(store, silent).await, AppendOutcome::Silent { at: at(62) });
     assert_eq!(store.members(room).await, Ok(vec![member(&alice, 2), member(&bob, 2)]));
 
     // Unread counts are exact: without the user's own messages and without deleted ones.
@@ -37,7 +36,7 @@ pub(super) async fn tell(store: &impl Store) {
     say(store, room, &alice, 64, "four").await;
     say(store, room, &bob, 65, "five").await;
     assert_eq!(mark(&alice, ReadUpdate::UpTo(Seq(2))).await, progress(2, 2, 5));
-    append(store, pending(room, &bob, 66, RoomCommand::Delete { message_id: gone })).await;
+    append(store, pending(room, &bob, 66, RoomChange::Delete { message_id: gone })).await;
     assert_eq!(mark(&alice, ReadUpdate::UpTo(Seq(1))).await, progress(2, 1, 6), "reading goes forward only");
     assert_eq!(mark(&alice, ReadUpdate::UpTo(Seq(5))).await, progress(5, 0, 6));
     assert_eq!(mark(&alice, ReadUpdate::From(Seq(3))).await, progress(2, 1, 6), "unless one says so");
@@ -59,7 +58,7 @@ pub(super) async fn tell(store: &impl Store) {
 
     // A new topic is an event and is stored.
     let topic = Topic::parse("Oolong").expect("a topic");
-    let describe = || pending(room, &bob, 67, RoomCommand::Describe { topic: topic.clone() });
+    let describe = || pending(room, &bob, 67, RoomChange::Describe { topic: topic.clone() });
     assert!(
         matches!(append(store, describe()).await, AppendOutcome::New(Event::Described(said)) if said.topic == topic)
     );
@@ -73,7 +72,7 @@ pub(super) async fn tell(store: &impl Store) {
     assert_eq!((seqs(&page.events), page.older), (vec![2, 3], true));
 
     // A leave is an event, and the former member has no read position.
-    let leave = || pending(room, &alice, 68, RoomCommand::Leave { silent: false });
+    let leave = || pending(room, &alice, 68, RoomChange::Leave);
     assert!(
         matches!(append(store, leave()).await, AppendOutcome::New(Event::Left(moved)) if moved.seq == Seq(8))
     );
@@ -113,7 +112,7 @@ async fn many(store: &impl Store, alice: &User) {
     for number in 0..=MAX_ROOMS_PER_CONNECTION {
         let name = RoomName::parse(&format!("z{number}")).expect("a room name");
         let room = store.open_room(&name, at(0)).await.expect("opens").id;
-        let stored = append(store, pending(room, alice, 70, RoomCommand::Join { silent: false })).await;
+        let stored = append(store, pending(room, alice, 70, RoomChange::Join { share_reads: true })).await;
         if number < MAX_ROOMS_PER_CONNECTION {
             assert!(matches!(stored, AppendOutcome::New(_)));
         } else {

@@ -3,7 +3,7 @@
 use hubbub_protocol::{Event, Message, Refusal, RoomId, RoomName, Seq};
 
 use super::{at, authors, new, post, seqs};
-use crate::{AppendOutcome, PageAnchor, RoomCommand, Store};
+use crate::{AppendOutcome, PageAnchor, RoomChange, Store};
 
 pub(super) async fn tell(store: &impl Store) {
     let [alice, bob] = authors();
@@ -27,8 +27,8 @@ pub(super) async fn tell(store: &impl Store) {
     assert_eq!(stored.iter().map(|stored| new(stored).seq).collect::<Vec<_>>(), [Seq(1), Seq(1), Seq(2)]);
     for (pending, stored) in batch.iter().zip(&stored) {
         let Message { author, client_id, text, at, .. } = new(stored).clone();
-        let command = RoomCommand::Post { client_id, text: text.expect("a text"), reply_to: None };
-        assert_eq!((author, command, at), (pending.by.clone(), pending.command.clone(), pending.at));
+        let change = RoomChange::Post { client_id, text: text.expect("a text"), reply_to: None };
+        assert_eq!((author, change, at), (pending.by.clone(), pending.change.clone(), pending.at));
     }
 
     // A repeated post returns the first result, also twice in one batch and between new posts.

@@ -4,25 +4,25 @@ use hubbub_protocol::{Emoji, Field, MessageText, Refusal, Topic};
 
 use super::blank::is_blank;
 use super::emoji::canonical_emoji;
-use crate::RoomCommand;
+use crate::RoomChange;
 
-/// Returns the command with its text, topic or emoji in the form to store.
+/// Returns the change with its text, topic or emoji in the form to store.
 ///
 /// # Errors
 /// A refusal that names the field.
-pub(crate) fn prepare(command: RoomCommand) -> Result<RoomCommand, Refusal> {
-    Ok(match command {
-        RoomCommand::Post { client_id, text, reply_to } => {
-            RoomCommand::Post { client_id, text: visible_text(text)?, reply_to }
+pub(crate) fn prepare(change: RoomChange) -> Result<RoomChange, Refusal> {
+    Ok(match change {
+        RoomChange::Post { client_id, text, reply_to } => {
+            RoomChange::Post { client_id, text: visible_text(text)?, reply_to }
         }
-        RoomCommand::Edit { message_id, text } => RoomCommand::Edit { message_id, text: visible_text(text)? },
-        RoomCommand::React { message_id, emoji, on } => {
-            RoomCommand::React { message_id, emoji: one_emoji(emoji, on)?, on }
+        RoomChange::Edit { message_id, text } => RoomChange::Edit { message_id, text: visible_text(text)? },
+        RoomChange::React { message_id, emoji, on } => {
+            RoomChange::React { message_id, emoji: one_emoji(emoji, on)?, on }
         }
-        RoomCommand::Describe { topic } if is_blank(topic.as_str()) => {
-            RoomCommand::Describe { topic: Topic::default() }
+        RoomChange::Describe { topic } if is_blank(topic.as_str()) => {
+            RoomChange::Describe { topic: Topic::default() }
         }
-        command => command,
+        change => change,
     })
 }
 

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, VecDeque};
 
 use hubbub_chat::{Bus, ConnectionId, RoomReply};
 use hubbub_protocol::{
-    CloseReason, Mine, Refusal, RequestId, RoomEvent, RoomName, RoomSignal, Seq, ServerFrame, UserId,
+    CloseReason, Mine, RequestId, RoomEvent, RoomName, RoomSignal, Seq, ServerFrame, UserId,
 };
 
 /// Maximum deliveries in an outbox. Small, so that outboxes often overflow.
@@ -44,10 +44,6 @@ impl Outboxes {
         }
     }
 
-    pub(crate) fn refuse(&mut self, to: ConnectionId, request: RequestId, refusal: Refusal) {
-        self.put(to, Delivery::Answer(request, RoomReply::Refused(refusal)));
-    }
-
     pub(crate) fn tell(&mut self, user: UserId, mine: &Mine) {
         let theirs: Vec<_> =
             self.0.iter().filter(|(_, outbox)| outbox.user == user).map(|(id, _)| *id).collect();
@@ -74,14 +70,16 @@ impl Bus for Outboxes {
         self.put(to, Delivery::Answer(request, outcome));
     }
 
-    fn event(&mut self, to: &mut dyn Iterator<Item = ConnectionId>, event: &RoomEvent) {
-        let json = ServerFrame::Event(event.clone()).encode();
-        to.for_each(|to| self.put(to, Delivery::Event(event.room.clone(), event.what.seq(), json.clone())));
+    fn event(&mut self, to: &mut dyn Iterator<Item = ConnectionId>, event: RoomEvent) {
+        let (room, seq) = (event.room.clone(), event.what.seq());
+        let json = ServerFrame::Event(event).encode();
+        to.for_each(|to| self.put(to, Delivery::Event(room.clone(), seq, json.clone())));
     }
 
-    fn signal(&mut self, to: &mut dyn Iterator<Item = ConnectionId>, signal: &RoomSignal) {
-        let json = ServerFrame::Signal(signal.clone()).encode();
-        to.for_each(|to| self.put(to, Delivery::Signal(signal.room.clone(), json.clone())));
+    fn signal(&mut self, to: &mut dyn Iterator<Item = ConnectionId>, signal: RoomSignal) {
+        let room = signal.room.clone();
+        let json = ServerFrame::Signal(signal).encode();
+        to.for_each(|to| self.put(to, Delivery::Signal(room.clone(), json.clone())));
     }
 
     fn mine(&mut self, to: UserId, mine: &Mine) {

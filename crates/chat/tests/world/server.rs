@@ -3,29 +3,25 @@
 use std::collections::{BTreeMap, VecDeque};
 
 use hubbub_chat::{
-    AppendOutcome, Connection, ConnectionEffect, ConnectionId, Disposition, MemoryStore, OnCommitted,
-    PendingEvent, ReadProgress, ReadUpdate, RequestOrigin, Room, RoomCommand, RoomRequest, Store, StoreError,
-    StoreQuery,
+    AppendOutcome, Connection, ConnectionEffect, ConnectionId, Disposition, MemoryStore, PendingEvent,
+    ReadUpdate, Room, RoomCommand, RoomReply, RoomRequest, Store, StoreError, StoreQuery, StoreResult,
 };
 use hubbub_protocol::{
     Answer, CloseReason, Epoch, Hello, Millis, Mine, PROTOCOL_VERSION, Person, Refusal, RequestId, RoomName,
-    ServerFrame, Timestamp, User, UserId,
+    ServerFrame, Timestamp, User,
 };
 use pollster::block_on;
 
 use super::outboxes::{Delivery, Outboxes};
 
-/// A request to the writer.
-enum Job {
-    Draft(PendingEvent, OnCommitted),
-    Mark(RequestOrigin, UserId, ReadUpdate),
+/// The write of a request.
+enum Write {
+    Event(PendingEvent),
+    Read(ReadUpdate),
 }
 
-/// A result of the writer that the room has not received yet. A kill discards it, but not the stored data.
-enum Done {
-    Draft(Box<PendingEvent>, OnCommitted, Box<Result<AppendOutcome, StoreError>>),
-    Mark(RequestOrigin, UserId, Result<Option<ReadProgress>, StoreError>),
-}
+/// The result of a write that the room has not received yet. A kill discards it, but not the stored data.
+type Written = (RoomRequest, StoreResult<AppendOutcome>);
 
 /// A running server. A kill discards all of it except the store.
 #[derive(Default)]
@@ -33,8 +29,8 @@ pub(crate) struct Server {
     rooms: BTreeMap<RoomName, Room>,
     connections: BTreeMap<ConnectionId, Connection>,
     outboxes: Outboxes,
-    jobs: VecDeque<(RoomName, Job)>,
-    done: VecDeque<(RoomName, Done)>,
+    writes: VecDeque<(RoomName, RoomRequest, Write)>,
+    written: VecDeque<(RoomName, Written)>,
 }
 
 /// The frames that a connection sends, or the reason why it closes.
@@ -61,7 +57,7 @@ impl Server {
             max_text_bytes: 16_384,
         };
         self.outboxes.open(id, user.id);
-        self.connections.insert(id, Connection::new(user, appearance, now));
+        self.connections.insert(id, Connection::new(id, user, appearance, now));
         ServerFrame::Hello(hello).encode()
     }
 
@@ -71,9 +67,9 @@ impl Server {
 
     pub(crate) fn disconnect(&mut self, id: ConnectionId, now: Millis) {
         let Some(connection) = self.connections.remove(&id) else { return };
-        for room in connection.rooms() {
-            if let Some(room) = self.rooms.get_mut(room) {
-                room.leave(id, now);
+        for effect in connection.on_closed(false) {
+            if let ConnectionEffect::Request { room, request } = effect {
+                self.request(&room, request, now);
             }
         }
         self.outboxes.close(id);
@@ -138,44 +134,11 @@ impl Server {
             match effect {
                 ConnectionEffect::Write(frame) => frames.push(frame.encode()),
                 ConnectionEffect::Close(reason) => return Err(reason),
-                ConnectionEffect::Enter { room: name, request, shown } => {
-                    let entry = RequestOrigin { connection: id, request };
-                    let room = self.rooms.entry(name.clone()).or_insert_with(|| open(store, &name));
-                    if room.is_member(user.id) {
-                        room.enter(entry, user.id, shown, &mut self.outboxes);
-                    } else {
-                        self.decide(
-                            &name,
-                            user,
-                            RoomCommand::Join { silent: false },
-                            OnCommitted::Enter(entry, shown),
-                        );
+                ConnectionEffect::Request { room, request } => {
+                    if matches!(request.command, RoomCommand::Enter(_)) {
+                        self.rooms.entry(room.clone()).or_insert_with(|| open(store, &room));
                     }
-                }
-                ConnectionEffect::Exit { room } => {
-                    if let Some(room) = self.rooms.get_mut(&room) {
-                        room.leave(id, now);
-                    }
-                }
-                ConnectionEffect::Request { room, request, ask } => {
-                    let entry = RequestOrigin { connection: id, request };
-                    match ask {
-                        RoomRequest::Command(command) => {
-                            self.decide(&room, user, command, OnCommitted::Answer(entry))
-                        }
-                        RoomRequest::Read(mark) => {
-                            self.jobs.push_back((room, Job::Mark(entry, user.id, mark)))
-                        }
-                        RoomRequest::Typing(on) => {
-                            let room = self.rooms.get_mut(&room).expect("a room that one sits in");
-                            room.typing(entry, on, now, &mut self.outboxes);
-                        }
-                    }
-                }
-                ConnectionEffect::Show { room, shown } => {
-                    if let Some(room) = self.rooms.get_mut(&room) {
-                        room.show(id, shown, &mut self.outboxes);
-                    }
+                    self.request(&room, request, now);
                 }
                 ConnectionEffect::Appear { request, appearance } => {
                     block_on(store.set_appearance(user.id, appearance)).unwrap();
@@ -191,14 +154,19 @@ impl Server {
         Ok(frames)
     }
 
-    fn decide(&mut self, name: &RoomName, by: User, command: RoomCommand, asked: OnCommitted) {
-        let room = self.rooms.get_mut(name).expect("a room that one sits in");
-        match (room.decide(by, command, Timestamp::from_millis(0)), asked) {
-            (Ok(pending), asked) => self.jobs.push_back((name.clone(), Job::Draft(pending, asked))),
-            (Err(refusal), OnCommitted::Answer(entry) | OnCommitted::Enter(entry, _)) => {
-                self.outboxes.refuse(entry.connection, entry.request, refusal);
+    fn request(&mut self, name: &RoomName, request: RoomRequest, now: Millis) {
+        let Some(room) = self.rooms.get_mut(name) else { return };
+        match (room.decide(&request, Timestamp::from_millis(0)), &request.command) {
+            (Err(refusal), _) => request.origin.answer(RoomReply::Refused(refusal), &mut self.outboxes),
+            (Ok(Some(pending)), _) => {
+                room.begin(&pending);
+                self.writes.push_back((name.clone(), request, Write::Event(pending)));
             }
-            (Err(_), OnCommitted::Nobody) => {}
+            (Ok(None), RoomCommand::Read(update)) => {
+                let write = Write::Read(*update);
+                self.writes.push_back((name.clone(), request, write));
+            }
+            (Ok(None), _) => room.apply(&request, None, now, &mut self.outboxes),
         }
     }
 
@@ -236,44 +204,29 @@ impl Server {
     /// Commits up to `count` pending writes in one transaction, which may fail as a whole.
     pub(crate) fn commit(&mut self, count: usize, fails: bool, store: &MemoryStore) {
         let failed = || StoreError("the disk is full".to_owned());
-        for (name, job) in self.jobs.drain(..count.min(self.jobs.len())) {
-            let done = match job {
-                Job::Draft(pending, asked) => {
-                    let stored = if fails {
-                        Err(failed())
-                    } else {
-                        block_on(store.append(vec![pending.clone()])).map(|mut stored| stored.remove(0))
-                    };
-                    Done::Draft(Box::new(pending), asked, Box::new(stored))
+        for (name, request, write) in self.writes.drain(..count.min(self.writes.len())) {
+            let stored = match write {
+                _ if fails => Err(failed()),
+                Write::Event(pending) => {
+                    block_on(store.append(vec![pending])).map(|mut stored| stored.remove(0))
                 }
-                Job::Mark(entry, user, mark) => {
-                    let room = self.rooms[&name].record().id;
-                    let marked = if fails { Err(failed()) } else { block_on(store.mark(room, user, mark)) };
-                    Done::Mark(entry, user, marked)
+                Write::Read(update) => {
+                    let progress = block_on(store.mark(self.rooms[&name].record().id, request.by.id, update));
+                    progress.map(|progress| AppendOutcome::of_read(progress, &name))
                 }
             };
-            self.done.push_back((name, done));
+            self.written.push_back((name, (request, stored)));
         }
     }
 
     /// Applies the next result of the writer to its room.
-    pub(crate) fn apply(&mut self) {
-        let Some((name, done)) = self.done.pop_front() else { return };
-        let room = self.rooms.get_mut(&name).expect("a room that wrote");
-        match done {
-            Done::Draft(pending, asked, stored) => {
-                let asked = match asked {
-                    // The connection ended while its membership was stored. If it were added now, nothing
-                    // would remove it.
-                    OnCommitted::Enter(entry, _) if !self.connections.contains_key(&entry.connection) => {
-                        OnCommitted::Nobody
-                    }
-                    asked => asked,
-                };
-                room.apply(&pending, &stored, asked, &mut self.outboxes);
-            }
-            Done::Mark(entry, user, marked) => room.marked(user, &marked, Some(entry), &mut self.outboxes),
+    pub(crate) fn apply(&mut self, now: Millis) {
+        let Some((name, (mut request, stored))) = self.written.pop_front() else { return };
+        if request.origin.connection().is_some_and(|connection| !self.connections.contains_key(&connection)) {
+            request.detach();
         }
+        let room = self.rooms.get_mut(&name).expect("a room that wrote");
+        room.apply(&request, Some(&stored), now, &mut self.outboxes);
     }
 
     pub(crate) fn tell_people(&mut self, now: Millis) {
@@ -289,8 +242,8 @@ impl Server {
 
     /// Returns whether no work is pending.
     pub(crate) fn is_quiet(&self) -> bool {
-        self.jobs.is_empty()
-            && self.done.is_empty()
+        self.writes.is_empty()
+            && self.written.is_empty()
             && self.outboxes.are_empty()
             && self.rooms.values().all(|room| room.due().is_none())
     }

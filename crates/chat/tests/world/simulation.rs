@@ -142,7 +142,7 @@ impl World {
         let applied = self.random.random_range(0..6);
         let Some(server) = &mut self.server else { return };
         server.commit(count, fails, &self.store);
-        (0..applied).for_each(|_| server.apply());
+        (0..applied).for_each(|_| server.apply(Millis(self.now)));
         server.tell_people(Millis(self.now));
         let delivered: Vec<_> = server
             .connections()

@@ -1,11 +1,11 @@
 //! Performs the effects that a [`Connection`](hubbub_chat::Connection) decided on: sends requests to rooms and reads
 //! the store.
 
-use hubbub_chat::{ConnectionEffect, RequestOrigin, RoomReply, RoomRequest, Store, StoreQuery};
-use hubbub_protocol::{Answer, CloseReason, MAX_ROOMS_BROWSED, Refusal, RequestId, RoomName};
+use hubbub_chat::{ConnectionEffect, RequestOrigin, RoomCommand, RoomReply, RoomRequest, Store, StoreQuery};
+use hubbub_protocol::{Answer, CloseReason, MAX_ROOMS_BROWSED, Refusal, RoomName};
 
 use super::{ConnectionTask, TaskStep};
-use crate::hub::room_task::{ReadOrigin, RoomInput};
+use crate::hub::room_task::ReplyTo;
 
 impl ConnectionTask {
     pub(super) async fn perform_effect(
@@ -15,25 +15,9 @@ impl ConnectionTask {
         let effects = match effect {
             ConnectionEffect::Write(frame) => return self.write(frame).await,
             ConnectionEffect::Close(reason) => return Err(reason),
-            ConnectionEffect::Enter { room, request, shown } => {
-                let (origin, user) = (self.origin(request), self.connection.user().clone());
-                let input = RoomInput::Enter { origin, user, shown, outbox: self.outbox.clone() };
-                self.send(&room, request, input).await
-            }
-            ConnectionEffect::Exit { room } => {
-                self.hub.notify(&room, RoomInput::Leave(self.id)).await;
-                Vec::new()
-            }
-            ConnectionEffect::Request { room, request, ask } => {
-                let input = self.input(request, ask);
-                self.send(&room, request, input).await
-            }
-            ConnectionEffect::Show { room, shown } => {
-                self.hub.notify(&room, RoomInput::Show { connection: self.id, shown }).await;
-                Vec::new()
-            }
+            ConnectionEffect::Request { room, request } => self.request(&room, request).await,
             ConnectionEffect::Appear { request, appearance } => {
-                let answer = Box::pin(self.hub.appear(self.connection.user().id, appearance)).await;
+                let answer = Box::pin(self.hub.appear(self.connection.user(), appearance)).await;
                 let answer = answer.map(|()| Ok(Answer::Appearance(appearance)));
                 vec![self.connection.on_answer(request, answer)]
             }
@@ -44,25 +28,18 @@ impl ConnectionTask {
         Ok(effects.into_iter().map(TaskStep::Effect).collect())
     }
 
-    pub(super) const fn origin(&self, request: RequestId) -> RequestOrigin {
-        RequestOrigin { connection: self.id, request }
-    }
-
-    fn input(&self, request: RequestId, ask: RoomRequest) -> RoomInput {
-        let (origin, user) = (self.origin(request), self.connection.user());
-        match ask {
-            RoomRequest::Command(command) => RoomInput::Command { origin, by: user.clone(), command },
-            RoomRequest::Read(mark) => {
-                RoomInput::Read { by: ReadOrigin::Connection(origin), user: user.id, mark }
+    /// Sends a request to a room. If storage fails, the request is refused.
+    async fn request(&mut self, room: &RoomName, request: RoomRequest) -> Vec<ConnectionEffect> {
+        let origin = request.origin;
+        let reply_to = match request.command {
+            RoomCommand::Enter(_) => ReplyTo::Entering(self.outbox.clone()),
+            _ => ReplyTo::Origin,
+        };
+        match (self.hub.request(room, request, reply_to).await, origin) {
+            (Err(_), RequestOrigin::Request { request, .. }) => {
+                self.connection.on_room_reply(request, RoomReply::Refused(Refusal::unavailable()))
             }
-            RoomRequest::Typing(on) => RoomInput::Typing { origin, on },
-        }
-    }
-
-    async fn send(&mut self, room: &RoomName, request: RequestId, input: RoomInput) -> Vec<ConnectionEffect> {
-        match self.hub.send(room, input).await {
-            Ok(()) => Vec::new(),
-            Err(_) => self.connection.on_room_reply(request, RoomReply::Refused(Refusal::unavailable())),
+            _ => Vec::new(),
         }
     }
 

@@ -29,14 +29,8 @@ pub(super) struct ReadableMessage {
     pub(super) message: Message,
 }
 
-/// A room of which the caller is a member.
-pub(super) struct MemberRoom {
-    pub(super) caller: Caller,
-    pub(super) room: FoundRoom,
-}
-
-/// A message of a room of which the caller is a member.
-pub(super) struct MemberMessage {
+/// A message of a room that the caller may see. The room decides whether the caller may change it.
+pub(super) struct VisibleMessage {
     pub(super) caller: Caller,
     pub(super) room: FoundRoom,
     pub(super) message: Message,
@@ -48,9 +42,13 @@ impl VisibleRoom {
     }
 }
 
-impl MemberRoom {
-    pub(super) fn id(&self) -> RoomId {
-        self.room.record.id
+impl VisibleMessage {
+    /// Checks that the caller is a member of the room, for data that only members may read.
+    ///
+    /// # Errors
+    /// A refusal if the caller is not a member.
+    pub(super) fn require_membership(&self) -> Result<(), Refusal> {
+        if self.room.joined { Ok(()) } else { Err(Refusal::not_joined(self.room.record.name.as_str())) }
     }
 }
 
@@ -95,16 +93,7 @@ impl FromRequestParts<AppState> for ReadableMessage {
     }
 }
 
-impl FromRequestParts<AppState> for MemberRoom {
-    type Rejection = Problem;
-
-    async fn from_request_parts(parts: &mut Parts, app: &AppState) -> Result<Self, Problem> {
-        let VisibleRoom { caller, room } = VisibleRoom::from_request_parts(parts, app).await?;
-        Ok(Self { caller, room: joined(room)? })
-    }
-}
-
-impl FromRequestParts<AppState> for MemberMessage {
+impl FromRequestParts<AppState> for VisibleMessage {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, app: &AppState) -> Result<Self, Problem> {
@@ -113,7 +102,7 @@ impl FromRequestParts<AppState> for MemberMessage {
         let not_found = || Refusal::not_found(Field::MessageId);
         let (room, message) = app.hub.store().message(id).await?.ok_or_else(not_found)?;
         let room = find(app, caller.user.id, room).await?.ok_or_else(not_found)?;
-        Ok(Self { caller, room: joined(room)?, message })
+        Ok(Self { caller, room, message })
     }
 }
 
@@ -130,10 +119,6 @@ async fn reader(parts: &Parts, app: &AppState) -> Result<UserId, Problem> {
         return Err(Problem::sign_in_required());
     }
     Ok(identity.map_or(NOBODY, |identity| identity.user.id))
-}
-
-fn joined(room: FoundRoom) -> Result<FoundRoom, Refusal> {
-    if room.joined { Ok(room) } else { Err(Refusal::not_joined(room.record.name.as_str())) }
 }
 
 /// Parses a number in the path. A number that is too large is the id of no object.

@@ -54,7 +54,7 @@ pub(super) async fn change(
     };
     if new != old {
         caller.try_acquire(&app, RateLimitKind::Marking)?;
-        app.hub.appear(caller.user.id, new).await?;
+        app.hub.appear(&caller.user, new).await?;
     }
     Ok(response::json(StatusCode::OK, &me(&app, caller, new)))
 }

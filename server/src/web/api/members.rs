@@ -3,12 +3,12 @@
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
-use hubbub_chat::{RoomCommand, Store};
+use hubbub_chat::{RoomChange, Store};
 use hubbub_protocol::rest::{Members, RoomInfo};
 
 use super::extract::{ReadableRoom, VisibleRoom};
 use super::response;
-use super::rooms::{execute, read};
+use super::rooms::{change_room, read};
 use crate::hub::RoomSnapshot;
 use crate::web::http::problem::Problem;
 use crate::web::state::AppState;
@@ -52,6 +52,6 @@ pub(super) async fn join(State(app): State<AppState>, at: VisibleRoom) -> Result
     params(("room_id" = i64, Path, description = "Room id")),
     responses((status = 204, description = "The caller is not a member of the room")))]
 pub(super) async fn leave(State(app): State<AppState>, at: VisibleRoom) -> Result<Response, Problem> {
-    execute(&app, at.name(), &at.caller, RoomCommand::Leave { silent: false }).await?;
+    change_room(&app, at.name(), &at.caller, RoomChange::Leave).await?;
     Ok(response::no_content())
 }

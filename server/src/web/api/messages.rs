@@ -3,7 +3,7 @@
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
-use hubbub_chat::{AppendOutcome, PageAnchor, RoomCommand, Store};
+use hubbub_chat::{AppendOutcome, PageAnchor, RoomChange, Store};
 use hubbub_protocol::rest::{ChangeMessage, MessageEdits, MessagePage, NewMessage, RoomMessage};
 use hubbub_protocol::{
     ClientId, DEFAULT_PAGE_MESSAGES, Event, Field, MAX_BATCH_TEXT_BYTES, MAX_PAGE_MESSAGES, Message,
@@ -11,10 +11,10 @@ use hubbub_protocol::{
 };
 
 use super::body::JsonBody;
-use super::extract::{MemberMessage, ReadableMessage, ReadableRoom, VisibleRoom};
+use super::extract::{ReadableMessage, ReadableRoom, VisibleMessage, VisibleRoom};
 use super::query::QueryParams;
 use super::response;
-use super::rooms::execute;
+use super::rooms::change_room;
 use crate::web::http::problem::Problem;
 use crate::web::state::AppState;
 
@@ -80,8 +80,8 @@ pub(super) async fn post(
 ) -> Result<Response, Problem> {
     let text = MessageText::parse(&new.text)?;
     let client_id = new.client_id.unwrap_or_else(|| ClientId::from_random_bytes(rand::random()));
-    let command = RoomCommand::Post { client_id, text, reply_to: new.reply_to };
-    let (status, message) = match execute(&app, at.name(), &at.caller, command).await? {
+    let post = RoomChange::Post { client_id, text, reply_to: new.reply_to };
+    let (status, message) = match change_room(&app, at.name(), &at.caller, post).await? {
         AppendOutcome::New(Event::Posted(message)) => (StatusCode::CREATED, message),
         AppendOutcome::Repeat(message) => (StatusCode::OK, message),
         _ => return Err(Refusal::unavailable().into()),
@@ -109,12 +109,12 @@ pub(super) async fn show(at: ReadableMessage, headers: HeaderMap) -> Response {
     responses((status = 200, body = RoomMessage, description = "The message in its current state")))]
 pub(super) async fn change(
     State(app): State<AppState>,
-    at: MemberMessage,
+    at: VisibleMessage,
     JsonBody(change): JsonBody<ChangeMessage>,
 ) -> Result<Response, Problem> {
     let text = MessageText::parse(&change.text)?;
     let message_id = at.message.id;
-    execute(&app, &at.room.record.name, &at.caller, RoomCommand::Edit { message_id, text }).await?;
+    change_room(&app, &at.room.record.name, &at.caller, RoomChange::Edit { message_id, text }).await?;
     Ok(response::json(StatusCode::OK, &read(&app, message_id).await?))
 }
 
@@ -124,9 +124,9 @@ pub(super) async fn change(
 #[utoipa::path(delete, path = "/messages/{message_id}", tag = "Messages", operation_id = "delete_message",
     params(("message_id" = i64, Path, description = "Message id")),
     responses((status = 204, description = "The message is deleted")))]
-pub(super) async fn delete(State(app): State<AppState>, at: MemberMessage) -> Result<Response, Problem> {
-    let command = RoomCommand::Delete { message_id: at.message.id };
-    execute(&app, &at.room.record.name, &at.caller, command).await?;
+pub(super) async fn delete(State(app): State<AppState>, at: VisibleMessage) -> Result<Response, Problem> {
+    let delete = RoomChange::Delete { message_id: at.message.id };
+    change_room(&app, &at.room.record.name, &at.caller, delete).await?;
     Ok(response::no_content())
 }
 
@@ -138,9 +138,10 @@ pub(super) async fn delete(State(app): State<AppState>, at: MemberMessage) -> Re
     responses((status = 200, body = MessageEdits)))]
 pub(super) async fn edits(
     State(app): State<AppState>,
-    at: MemberMessage,
+    at: VisibleMessage,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
+    at.require_membership()?;
     if at.message.author.id != at.caller.user.id {
         return Err(Refusal::not_yours().into());
     }

@@ -3,12 +3,12 @@
 use axum::extract::{FromRequestParts, State};
 use axum::http::request::Parts;
 use axum::response::Response;
-use hubbub_chat::RoomCommand;
+use hubbub_chat::RoomChange;
 use hubbub_protocol::{Emoji, Field};
 
-use super::extract::{self, MemberMessage};
+use super::extract::{self, VisibleMessage};
 use super::response;
-use super::rooms::execute;
+use super::rooms::change_room;
 use crate::web::http::problem::Problem;
 use crate::web::state::AppState;
 
@@ -34,7 +34,7 @@ impl FromRequestParts<AppState> for EmojiParam {
     responses((status = 204, description = "The reaction is set")))]
 pub(super) async fn put(
     State(app): State<AppState>,
-    at: MemberMessage,
+    at: VisibleMessage,
     EmojiParam(emoji): EmojiParam,
 ) -> Result<Response, Problem> {
     react(&app, at, Emoji::parse(&emoji)?, true).await
@@ -51,15 +51,15 @@ pub(super) async fn put(
     responses((status = 204, description = "The reaction is not set")))]
 pub(super) async fn remove(
     State(app): State<AppState>,
-    at: MemberMessage,
+    at: VisibleMessage,
     EmojiParam(emoji): EmojiParam,
 ) -> Result<Response, Problem> {
     // Reactions that an older version stored can be removed, even if new ones of that emoji are not accepted.
     react(&app, at, Emoji::from_stored(emoji), false).await
 }
 
-async fn react(app: &AppState, at: MemberMessage, emoji: Emoji, on: bool) -> Result<Response, Problem> {
-    let command = RoomCommand::React { message_id: at.message.id, emoji, on };
-    execute(app, &at.room.record.name, &at.caller, command).await?;
+async fn react(app: &AppState, at: VisibleMessage, emoji: Emoji, on: bool) -> Result<Response, Problem> {
+    let change = RoomChange::React { message_id: at.message.id, emoji, on };
+    change_room(app, &at.room.record.name, &at.caller, change).await?;
     Ok(response::no_content())
 }

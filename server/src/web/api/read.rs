@@ -3,14 +3,14 @@
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
-use hubbub_chat::{ReadProgress, ReadUpdate};
+use hubbub_chat::{AppendOutcome, ReadProgress, ReadUpdate, RoomCommand};
 use hubbub_protocol::rest::{MarkRead, ReadPosition};
 use hubbub_protocol::{Field, Refusal, Seq};
 
 use super::body::JsonBody;
-use super::extract::MemberRoom;
+use super::extract::VisibleRoom;
 use super::response;
-use crate::limits::RateLimitKind;
+use super::rooms::execute;
 use crate::web::http::problem::Problem;
 use crate::web::state::AppState;
 
@@ -20,11 +20,12 @@ use crate::web::state::AppState;
     responses((status = 200, body = ReadPosition)))]
 pub(super) async fn show(
     State(app): State<AppState>,
-    at: MemberRoom,
+    at: VisibleRoom,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
-    let progress = app.hub.store().progress(at.id(), at.caller.user.id).await?;
-    Ok(response::json_with_etag(&headers, &position(&at, progress)?))
+    let progress = app.hub.store().progress(at.room.record.id, at.caller.user.id).await?;
+    let progress = progress.ok_or_else(|| Refusal::not_joined(at.name().as_str()))?;
+    Ok(response::json_with_etag(&headers, &position(progress)))
 }
 
 /// Set the read position
@@ -35,7 +36,7 @@ pub(super) async fn show(
     request_body = MarkRead, responses((status = 200, body = ReadPosition, description = "The current read position")))]
 pub(super) async fn mark(
     State(app): State<AppState>,
-    at: MemberRoom,
+    at: VisibleRoom,
     JsonBody(mark): JsonBody<MarkRead>,
 ) -> Result<Response, Problem> {
     let mark = match (mark.seq, mark.unread_from) {
@@ -48,9 +49,10 @@ pub(super) async fn mark(
             );
         }
     };
-    at.caller.try_acquire(&app, RateLimitKind::Marking)?;
-    let progress = app.hub.mark_read(&at.room.record.name, at.caller.user.id, mark).await?;
-    Ok(response::json(StatusCode::OK, &position(&at, progress)?))
+    match execute(&app, at.name(), &at.caller, RoomCommand::Read(mark)).await? {
+        AppendOutcome::Read(progress) => Ok(response::json(StatusCode::OK, &position(progress))),
+        _ => Err(Refusal::unavailable().into()),
+    }
 }
 
 fn checked(seq: Seq, field: Field, first: i64) -> Result<Seq, Refusal> {
@@ -58,7 +60,6 @@ fn checked(seq: Seq, field: Field, first: i64) -> Result<Seq, Refusal> {
     if seq.0 >= first { Ok(seq) } else { Err(Refusal::invalid(field, rule())) }
 }
 
-fn position(at: &MemberRoom, progress: Option<ReadProgress>) -> Result<ReadPosition, Refusal> {
-    let progress = progress.ok_or_else(|| Refusal::not_joined(at.room.record.name.as_str()))?;
-    Ok(ReadPosition { seq: progress.read, unread: progress.unread, head: progress.head })
+const fn position(progress: ReadProgress) -> ReadPosition {
+    ReadPosition { seq: progress.read, unread: progress.unread, head: progress.head }
 }

@@ -3,7 +3,7 @@
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
-use hubbub_chat::{AppendOutcome, RoomCommand, Store};
+use hubbub_chat::{AppendOutcome, RoomChange, RoomCommand, Store};
 use hubbub_protocol::rest::{ChangeRoom, NewRoom, RoomInfo, RoomList};
 use hubbub_protocol::{
     Field, MAX_ROOM_NAME_CHARS, MAX_ROOMS_BROWSED, Refusal, RoomId, RoomName, Topic, UserId,
@@ -14,7 +14,6 @@ use super::caller::Caller;
 use super::extract::{ReadableRoom, VisibleRoom};
 use super::query::QueryParams;
 use super::response;
-use crate::hub::AutoJoin;
 use crate::limits::RateLimitKind;
 use crate::sqlite::FoundRoom;
 use crate::web::http::problem::Problem;
@@ -111,13 +110,24 @@ pub(super) async fn change(
     JsonBody(change): JsonBody<ChangeRoom>,
 ) -> Result<Response, Problem> {
     let topic = Topic::parse(&change.topic)?;
-    execute(&app, at.name(), &at.caller, RoomCommand::Describe { topic }).await?;
+    change_room(&app, at.name(), &at.caller, RoomChange::Describe { topic }).await?;
     Ok(response::json(StatusCode::OK, &read(&app, at.room.record.id, at.caller.user.id).await?))
 }
 
 /// Makes the caller a member.
 pub(super) async fn join(app: &AppState, room: &RoomName, caller: &Caller) -> Result<(), Problem> {
-    execute(app, room, caller, RoomCommand::Join { silent: false }).await.map(drop)
+    caller.try_acquire(app, RateLimitKind::Joining)?;
+    accepted(app.hub.join(room, caller.user.clone()).await?).map(drop)
+}
+
+/// Stores a change of a room.
+pub(super) async fn change_room(
+    app: &AppState,
+    room: &RoomName,
+    by: &Caller,
+    change: RoomChange,
+) -> Result<AppendOutcome, Problem> {
+    execute(app, room, by, RoomCommand::Change(change)).await
 }
 
 /// Sends a command to a room, which applies the same rules as for every wire.
@@ -127,18 +137,16 @@ pub(super) async fn execute(
     by: &Caller,
     command: RoomCommand,
 ) -> Result<AppendOutcome, Problem> {
-    let kind = match command {
-        RoomCommand::Join { .. } | RoomCommand::Leave { .. } => RateLimitKind::Joining,
-        RoomCommand::Post { .. }
-        | RoomCommand::Edit { .. }
-        | RoomCommand::Delete { .. }
-        | RoomCommand::React { .. }
-        | RoomCommand::Describe { .. } => RateLimitKind::Posting,
-    };
-    by.try_acquire(app, kind)?;
-    match app.hub.execute(room, by.user.clone(), command, AutoJoin::Refuse).await? {
+    if let Some(kind) = RateLimitKind::of_room_command(&command) {
+        by.try_acquire(app, kind)?;
+    }
+    accepted(app.hub.execute(room, by.user.clone(), command).await?)
+}
+
+fn accepted(outcome: AppendOutcome) -> Result<AppendOutcome, Problem> {
+    match outcome {
         AppendOutcome::Refused(refusal) => Err(refusal.into()),
-        stored => Ok(stored),
+        outcome => Ok(outcome),
     }
 }
 

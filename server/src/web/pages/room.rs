@@ -6,7 +6,7 @@ use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use axum_extra::extract::cookie::Cookie;
 use hubbub_app::{PageSnapshot, RoomPage, path_to_room, room_path};
-use hubbub_chat::{AppendOutcome, History, PageAnchor, RoomCommand, Store, StoreError, text};
+use hubbub_chat::{AppendOutcome, History, PageAnchor, RoomChange, RoomCommand, Store, StoreError, text};
 use hubbub_protocol::{
     Appearance, ClientId, DEFAULT_PAGE_MESSAGES, Field, MessageText, MyRoom, Page, Refusal, RoomName, Seq,
     Topic, User, UserId,
@@ -16,7 +16,7 @@ use serde::Deserialize;
 use super::extract::{NamedRoom, PageForm, PageQuery, authenticated};
 use super::{display, render};
 use crate::auth::SignInError;
-use crate::hub::{AutoJoin, RoomSnapshot};
+use crate::hub::RoomSnapshot;
 use crate::limits::RateLimitKind;
 use crate::net::client_address::ClientAddress;
 use crate::web::http::form_status;
@@ -150,8 +150,8 @@ async fn store(
             Err(SignInError::Store(_)) => return Err(render::unavailable(headers).await),
         },
     };
-    let command = RoomCommand::Post { client_id, text, reply_to: None };
-    match app.hub.execute(room, author, command, AutoJoin::Join).await {
+    let post = RoomCommand::Change(RoomChange::Post { client_id, text, reply_to: None });
+    match app.hub.execute_as_member(room, author, post).await {
         Ok(AppendOutcome::Refused(problem)) => Ok(Err(problem)),
         Ok(_) => Ok(Ok(cookie)),
         Err(_) => Err(render::unavailable(headers).await),
