@@ -5,7 +5,6 @@
 //! one address.
 
 mod quota;
-mod rate_limit_kind;
 mod retry_gate;
 mod sign_in_attempt;
 
@@ -16,11 +15,11 @@ use governor::clock::{Clock, DefaultClock};
 use governor::middleware::NoOpMiddleware;
 use governor::state::keyed::HashMapStateStore;
 use governor::{Quota as Cells, RateLimiter};
+pub(crate) use hubbub_chat::RateLimitKind;
 use hubbub_protocol::{Refusal, UserId};
 
 use crate::net::client_address::{ClientAddress, ClientKey};
 pub use quota::Quota;
-pub(crate) use rate_limit_kind::RateLimitKind;
 pub(crate) use retry_gate::RetryGate;
 pub(crate) use sign_in_attempt::SignInAttempt;
 

@@ -43,6 +43,7 @@ use crate::clock::wall_time;
 pub(crate) use accounts::{AccountChange, AccountChangeResult, AccountRecord, NewSession, SessionSummary};
 pub(crate) use folder::SIGNING_KEY_FILE;
 use health::Health;
+use history::HistoryKind;
 pub(crate) use lookup::FoundRoom;
 pub use open::OpenError;
 use readers::Readers;
@@ -161,15 +162,14 @@ impl SqliteStore {
         lookup::message(&self.readers.pool(), message).await.map_err(|error| self.readers.failed(error))
     }
 
-    /// Returns at most `limit` messages of a room. The returned history contains their position in the room and no
-    /// events.
+    /// Returns at most `limit` messages of a room, without notices.
     pub(crate) async fn messages(
         &self,
         room: RoomId,
         anchor: PageAnchor,
         limit: u32,
-    ) -> Result<(Vec<Message>, History), StoreError> {
-        lookup::messages(&self.readers.pool(), room, anchor, limit)
+    ) -> Result<History, StoreError> {
+        history::read(&self.readers.pool(), room, anchor, limit, HistoryKind::Messages)
             .await
             .map_err(|error| self.readers.failed(error))
     }

@@ -6,14 +6,14 @@ mod effect;
 mod subscription;
 
 use hubbub_protocol::{
-    Answer, Appearance, CatchUp, ClientFrame, CloseReason, Command, Edits, Event, Field,
-    IDLE_TIMEOUT_SECONDS, MAX_OPEN_REQUESTS, MessageId, Millis, Mine, Page, Refusal, RequestId, RoomId,
-    RoomName, Seq, ServerFrame, StartOver, User, UserId, Version,
+    Answer, Appearance, CatchUp, ClientFrame, CloseReason, Command, Edits, Event, IDLE_TIMEOUT_SECONDS,
+    MAX_OPEN_REQUESTS, MessageId, Millis, Mine, Page, Refusal, RequestId, RoomId, RoomName, Seq, ServerFrame,
+    StartOver, User, UserId, Version,
 };
 
 use crate::{
     ConnectionId, History, PageAnchor, RequestOrigin, RoomChange, RoomCommand, RoomReply, RoomRequest,
-    StoreError,
+    StoreError, versions_for,
 };
 use activity_tracker::ActivityTracker;
 pub use effect::{ConnectionEffect, Disposition, StoreQuery};
@@ -296,8 +296,7 @@ impl Connection {
         }
     }
 
-    /// Returns the answer to [`StoreQuery::Edits`] for the result of the store. Only the author may read
-    /// former texts.
+    /// Returns the answer to [`StoreQuery::Edits`] for the result of the store.
     ///
     /// # Errors
     /// A refusal if the message does not exist or has another author.
@@ -306,13 +305,8 @@ impl Connection {
         message_id: MessageId,
         found: Option<(UserId, Vec<Version>)>,
     ) -> Result<Answer, Refusal> {
-        match found {
-            Some((author, versions)) if author == self.user.id => {
-                Ok(Answer::Edits(Edits { message_id, versions }))
-            }
-            Some(_) => Err(Refusal::not_yours()),
-            None => Err(Refusal::not_found(Field::MessageId)),
-        }
+        let versions = versions_for(self.user.id, found)?;
+        Ok(Answer::Edits(Edits { message_id, versions }))
     }
 
     /// Returns the answer for the result of any other [`StoreQuery`] or of [`ConnectionEffect::Appear`].

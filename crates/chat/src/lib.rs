@@ -8,8 +8,10 @@ mod bus;
 mod connection;
 mod memory_store;
 mod name_registry;
+pub mod page;
 mod pending_event;
 mod pending_membership;
+mod rate_limit_kind;
 mod room;
 mod room_request;
 mod roster;
@@ -18,12 +20,14 @@ mod store;
 pub mod store_conformance;
 pub mod text;
 mod typing;
+mod versions;
 
 pub use bus::{Bus, ConnectionId, RoomReply};
 pub use connection::{Connection, ConnectionEffect, Disposition, StoreQuery};
 pub use memory_store::MemoryStore;
 pub use name_registry::NameRegistry;
 pub use pending_event::{AuthorizationContext, Decision, PendingEvent, RoomChange};
+pub use rate_limit_kind::RateLimitKind;
 pub use room::Room;
 pub use room_request::{RequestOrigin, RoomCommand, RoomRequest};
 pub use roster::{DisplayedPresence, PEOPLE_SIGNAL_INTERVAL_MILLIS, Roster};
@@ -31,3 +35,4 @@ pub use store::{
     AppendOutcome, History, LostPositions, MemberRecord, PageAnchor, ReadProgress, ReadUpdate, RoomRecord,
     Store, StoreError, StoreResult,
 };
+pub use versions::versions_for;

@@ -1,11 +1,11 @@
 //! Queries of the REST API by id: rooms and messages, as one user sees them.
 
-use hubbub_chat::{History, PageAnchor, RoomRecord};
-use hubbub_protocol::{Event, Message, MessageId, RoomId, RoomName, Seq, Timestamp, UserId};
+use hubbub_chat::RoomRecord;
+use hubbub_protocol::{Message, MessageId, RoomId, RoomName, Seq, Timestamp, UserId};
 use sqlx::sqlite::SqliteRow;
 use sqlx::{Row, SqlitePool};
 
-use super::{history, rows};
+use super::rows;
 
 /// A room as one user sees it.
 #[derive(Clone, Debug)]
@@ -84,19 +84,6 @@ pub(super) async fn message(
     let query = sqlx::query(concat!(rows::messages!(), "WHERE messages.id = ?1")).bind(message.0);
     let row = query.fetch_optional(readers).await?;
     row.map(|row| Ok((RoomId(row.try_get("room_id")?), rows::message(&row)?))).transpose()
-}
-
-/// Returns at most `limit` messages of a room, without notices.
-pub(super) async fn messages(
-    readers: &SqlitePool,
-    room: RoomId,
-    anchor: PageAnchor,
-    limit: u32,
-) -> Result<(Vec<Message>, History), sqlx::Error> {
-    let mut history = history::read(readers, room, anchor, limit, history::HistoryKind::Messages).await?;
-    let posted = |event| if let Event::Posted(message) = event { Some(message) } else { None };
-    let messages = std::mem::take(&mut history.events).into_iter().filter_map(posted).collect();
-    Ok((messages, history))
 }
 
 /// Returns the last message of a room up to a position.

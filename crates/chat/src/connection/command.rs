@@ -1,11 +1,12 @@
 //! The execution of commands. Each value is parsed here, once.
 
 use hubbub_protocol::{
-    Answer, Appearance, Command, DEFAULT_PAGE_MESSAGES, Emoji, Field, MAX_PAGE_MESSAGES, MAX_ROOM_NAME_CHARS,
-    MAX_ROOMS_PER_CONNECTION, MessageText, Millis, Refusal, RequestId, RoomId, RoomName, Seq, Topic,
+    Answer, Appearance, Command, Emoji, Field, MAX_ROOMS_PER_CONNECTION, MessageText, Millis, Refusal,
+    RequestId, RoomId, RoomName, Seq, Topic,
 };
 
 use super::{Connection, ConnectionEffect, StoreQuery, Subscription, reply};
+use crate::page::{page_limit, position, room_query};
 use crate::{PageAnchor, ReadUpdate, RequestOrigin, RoomChange, RoomCommand, RoomRequest};
 
 /// Returns whether the command shows activity of the user and not only of the device.
@@ -72,8 +73,12 @@ impl Connection {
                 let topic = Topic::parse(&topic)?;
                 self.request_change(room, request, RoomChange::Describe { topic })
             }
-            Command::Read { room, seq } => self.mark(&room, request, ReadUpdate::UpTo(position(seq, 0)?)),
-            Command::Unread { room, seq } => self.mark(&room, request, ReadUpdate::From(position(seq, 1)?)),
+            Command::Read { room, seq } => {
+                self.mark(&room, request, ReadUpdate::UpTo(position(Field::Seq, seq, 0)?))
+            }
+            Command::Unread { room, seq } => {
+                self.mark(&room, request, ReadUpdate::From(position(Field::Seq, seq, 1)?))
+            }
             Command::Type { room, on } => {
                 let room = self.room_name(&room)?;
                 self.subscription_to(&room)?;
@@ -81,8 +86,8 @@ impl Connection {
             }
             Command::History { room, before, after, around, limit } => {
                 let room = self.room_id(&self.room_name(&room)?)?;
-                let anchor = anchor(before, after, around)?;
-                let limit = page_limit(limit)?;
+                let anchor = PageAnchor::parse(before, after, around)?;
+                let limit = page_limit(limit.map(i64::from))?;
                 Ok(vec![ConnectionEffect::Query(StoreQuery::History {
                     room,
                     anchor,
@@ -97,9 +102,7 @@ impl Connection {
             Command::Rooms {} => Ok(vec![ConnectionEffect::Query(StoreQuery::Rooms { request })]),
             Command::Browse { query, after } => {
                 let query = query.unwrap_or_default();
-                if query.len() > MAX_ROOM_NAME_CHARS {
-                    return Err(Refusal::too_long(Field::Query, MAX_ROOM_NAME_CHARS, "bytes"));
-                }
+                room_query(&query)?;
                 let after = after.map(|after| self.room_name(&after)).transpose()?;
                 Ok(vec![ConnectionEffect::Query(StoreQuery::Browse { query, after, request })])
             }
@@ -168,38 +171,5 @@ impl Connection {
 
     fn room_id(&self, room: &RoomName) -> Result<RoomId, Refusal> {
         self.subscription_to(room)?.id.ok_or_else(|| Refusal::not_joined(room.as_str()))
-    }
-}
-
-fn position(seq: Seq, first: i64) -> Result<Seq, Refusal> {
-    if seq.0 >= first {
-        Ok(seq)
-    } else {
-        Err(Refusal::invalid(Field::Seq, "seq must be the seq of an event"))
-    }
-}
-
-fn page_limit(limit: Option<u32>) -> Result<u32, Refusal> {
-    match limit {
-        None => Ok(DEFAULT_PAGE_MESSAGES),
-        Some(0) => Err(Refusal::invalid(Field::Limit, "limit must be at least 1")),
-        Some(limit) if limit > MAX_PAGE_MESSAGES => {
-            Err(Refusal::too_long(Field::Limit, MAX_PAGE_MESSAGES as usize, "messages"))
-        }
-        Some(limit) => Ok(limit),
-    }
-}
-
-fn anchor(before: Option<Seq>, after: Option<Seq>, around: Option<Seq>) -> Result<PageAnchor, Refusal> {
-    let of = |field: Field, seq: Seq, first: i64, anchor: fn(Seq) -> PageAnchor| {
-        let rule = || Refusal::invalid(field, format!("{} must be the seq of an event", field.as_str()));
-        if seq.0 >= first { Ok(anchor(seq)) } else { Err(rule()) }
-    };
-    match (before, after, around) {
-        (None, None, None) => Ok(PageAnchor::Newest),
-        (Some(seq), None, None) => of(Field::Before, seq, 1, PageAnchor::Before),
-        (None, Some(seq), None) => of(Field::After, seq, 0, PageAnchor::After),
-        (None, None, Some(seq)) => of(Field::Around, seq, 1, PageAnchor::Around),
-        _ => Err(Refusal::invalid(Field::Around, "only one of before, after and around is allowed")),
     }
 }

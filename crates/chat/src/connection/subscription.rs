@@ -1,11 +1,12 @@
 //! The subscription of a connection to one room, and the client's position in it.
 
 use hubbub_protocol::{
-    CloseReason, DEFAULT_PAGE_MESSAGES, Event, MAX_BATCH_TEXT_BYTES, MAX_CATCH_UP_EVENTS, MAX_PAGE_MESSAGES,
-    RequestId, RoomId, RoomName, Seq,
+    CloseReason, DEFAULT_PAGE_MESSAGES, Event, MAX_CATCH_UP_EVENTS, MAX_PAGE_MESSAGES, RequestId, RoomId,
+    RoomName, Seq,
 };
 
 use super::{CatchUp, ConnectionEffect, Disposition, History, Page, ServerFrame, StartOver, StoreQuery};
+use crate::page::fit_batch;
 use crate::{DisplayedPresence, LostPositions, PageAnchor};
 
 /// The state of one connection in one room.
@@ -104,7 +105,7 @@ impl Subscription {
             return Vec::new();
         };
         let contiguous = events.iter().zip(position.0 + 1..).all(|(event, seq)| event.seq().0 == seq);
-        events.truncate(fitting(events.iter(), MAX_BATCH_TEXT_BYTES));
+        fit_batch(&mut events);
         let Some(last) = events.last() else {
             // The events up to the goal were committed, so a store without them is broken.
             return vec![ConnectionEffect::Close(CloseReason::Broken)];
@@ -143,37 +144,10 @@ impl Subscription {
     }
 }
 
-/// Builds a page from stored history. If the page exceeds the limit of a frame, the events farthest from the
-/// anchor are dropped.
+/// Builds a page from stored history, within the limit of a frame.
 pub(super) fn page(room: &RoomName, anchor: PageAnchor, history: History) -> Page {
-    let History { mut events, mut older, mut newer, .. } = history;
-    let asked_for = match anchor {
-        PageAnchor::Newest | PageAnchor::Before(_) => events.len(),
-        PageAnchor::After(_) => 0,
-        PageAnchor::Around(seq) => events.partition_point(|event| event.seq() < seq),
-    };
-    let (before, after) = events.split_at(asked_for);
-    let budget =
-        if before.is_empty() || after.is_empty() { MAX_BATCH_TEXT_BYTES } else { MAX_BATCH_TEXT_BYTES / 2 };
-    let first = asked_for - fitting(before.iter().rev(), budget);
-    let end = asked_for + fitting(after.iter(), budget);
-    older |= first > 0;
-    newer |= end < events.len();
-    events.truncate(end);
-    events.drain(..first);
+    let History { events, older, newer, .. } = history.fitting(anchor);
     Page { room: room.clone(), events, older, newer }
-}
-
-/// Returns how many of the events fit into `budget` bytes; at least one.
-fn fitting<'a>(events: impl Iterator<Item = &'a Event>, budget: usize) -> usize {
-    let mut bytes = 0;
-    events
-        .enumerate()
-        .take_while(|(index, event)| {
-            bytes += event.text_bytes();
-            *index == 0 || bytes <= budget
-        })
-        .count()
 }
 
 const fn read_newest(room: RoomId) -> ConnectionEffect {

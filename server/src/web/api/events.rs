@@ -3,11 +3,9 @@
 use axum::extract::State;
 use axum::http::HeaderMap;
 use axum::response::Response;
-use hubbub_chat::Store;
+use hubbub_chat::{Store, page};
 use hubbub_protocol::rest::Events;
-use hubbub_protocol::{
-    DEFAULT_PAGE_MESSAGES, Event, Field, MAX_BATCH_TEXT_BYTES, MAX_PAGE_MESSAGES, Refusal, Seq,
-};
+use hubbub_protocol::{Event, Field, Refusal, Seq};
 
 use super::extract::ReadableRoom;
 use super::query::QueryParams;
@@ -33,22 +31,16 @@ pub(super) async fn list(
     query: QueryParams,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
-    let after = query.position(Field::After, 0)?.unwrap_or(Seq(0));
+    let after = page::position(Field::After, query.seq(Field::After)?.unwrap_or(Seq(0)), 0)?;
     if at.room.record.lost.is_some_and(|lost| lost.contains(after)) {
         let rule = "after may be of a time that was lost when a backup was restored; start over from the newest messages";
         return Err(Refusal::invalid(Field::After, rule).into());
     }
-    let limit = query.limit(DEFAULT_PAGE_MESSAGES, MAX_PAGE_MESSAGES)?;
+    let limit = page::page_limit(query.integer(Field::Limit)?)?;
     let mut events = app.hub.store().events_after(at.id(), after, limit + 1).await?;
     let found = events.len();
     events.truncate(limit as usize);
-    let mut bytes = 0;
-    let fits = |event: &Event| {
-        bytes += event.text_bytes();
-        bytes <= MAX_BATCH_TEXT_BYTES
-    };
-    let fitting = events.iter().map(fits).take_while(|fits| *fits).count();
-    events.truncate(fitting.max(1));
+    page::fit_batch(&mut events);
     let more = found > events.len();
     let cursor = events.last().map_or(after, Event::seq);
     let next = format!("/api/v1/rooms/{}/events?after={cursor}&limit={limit}", at.id());

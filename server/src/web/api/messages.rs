@@ -3,12 +3,9 @@
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
-use hubbub_chat::{AppendOutcome, PageAnchor, RoomChange, Store};
+use hubbub_chat::{AppendOutcome, History, PageAnchor, RoomChange, Store, page, versions_for};
 use hubbub_protocol::rest::{ChangeMessage, MessageEdits, MessagePage, NewMessage, RoomMessage};
-use hubbub_protocol::{
-    ClientId, DEFAULT_PAGE_MESSAGES, Event, Field, MAX_BATCH_TEXT_BYTES, MAX_PAGE_MESSAGES, Message,
-    MessageId, MessageText, Refusal, RoomId, Seq,
-};
+use hubbub_protocol::{ClientId, Event, Field, Message, MessageId, MessageText, Refusal, RoomId, Seq};
 
 use super::body::JsonBody;
 use super::extract::{ReadableMessage, ReadableRoom, VisibleMessage, VisibleRoom};
@@ -39,11 +36,12 @@ pub(super) async fn list(
     query: QueryParams,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
-    let limit = query.limit(DEFAULT_PAGE_MESSAGES, MAX_PAGE_MESSAGES)?;
-    let anchor = anchor(&query)?;
-    let (messages, history) = app.hub.store().messages(at.id(), anchor, limit).await?;
-    let (mut older, mut newer) = (history.older, history.newer);
-    let messages = fitting(messages, anchor, &mut older, &mut newer);
+    let limit = page::page_limit(query.integer(Field::Limit)?)?;
+    let (before, after, around) =
+        (query.seq(Field::Before)?, query.seq(Field::After)?, query.seq(Field::Around)?);
+    let anchor = PageAnchor::parse(before, after, around)?;
+    let history = app.hub.store().messages(at.id(), anchor, limit).await?;
+    let History { events, older, newer, head } = history.fitting(anchor);
     let path = format!("/api/v1/rooms/{}/messages", at.id());
     // A page beyond the end is empty, and its links lead back.
     let (first, last) = match anchor {
@@ -51,13 +49,17 @@ pub(super) async fn list(
         PageAnchor::Before(seq) => (seq, Seq(seq.0 - 1)),
         PageAnchor::Newest | PageAnchor::Around(_) => (Seq(1), Seq(0)),
     };
-    let first = messages.first().map_or(first, |oldest| oldest.seq);
-    let last = messages.last().map_or(last, |newest| newest.seq);
+    let first = events.first().map_or(first, Event::seq);
+    let last = events.last().map_or(last, Event::seq);
+    let message = |event| match event {
+        Event::Posted(message) => Some(RoomMessage::new(at.id(), message)),
+        _ => None,
+    };
     let page = MessagePage {
         prev: older.then(|| format!("{path}?before={first}&limit={limit}")),
         next: newer.then(|| format!("{path}?after={last}&limit={limit}")),
-        messages: messages.into_iter().map(|message| RoomMessage::new(at.id(), message)).collect(),
-        head: history.head,
+        messages: events.into_iter().filter_map(message).collect(),
+        head,
     };
     Ok(response::json_with_etag(&headers, &page))
 }
@@ -142,11 +144,8 @@ pub(super) async fn edits(
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
     at.require_membership()?;
-    if at.message.author.id != at.caller.user.id {
-        return Err(Refusal::not_yours().into());
-    }
     let found = app.hub.store().edits(at.room.record.id, at.message.id).await?;
-    let (_, versions) = found.ok_or_else(|| Refusal::not_found(Field::MessageId))?;
+    let versions = versions_for(at.caller.user.id, found)?;
     Ok(response::json_with_etag(&headers, &MessageEdits { versions }))
 }
 
@@ -154,42 +153,4 @@ async fn read(app: &AppState, message: MessageId) -> Result<RoomMessage, Problem
     let found: Option<(RoomId, Message)> = app.hub.store().message(message).await?;
     let (room, message) = found.ok_or_else(|| Refusal::not_found(Field::MessageId))?;
     Ok(RoomMessage::new(room, message))
-}
-
-fn anchor(query: &QueryParams) -> Result<PageAnchor, Refusal> {
-    let before = query.position(Field::Before, 1)?;
-    let after = query.position(Field::After, 0)?;
-    let around = query.position(Field::Around, 1)?;
-    match (before, after, around) {
-        (None, None, None) => Ok(PageAnchor::Newest),
-        (Some(seq), None, None) => Ok(PageAnchor::Before(seq)),
-        (None, Some(seq), None) => Ok(PageAnchor::After(seq)),
-        (None, None, Some(seq)) => Ok(PageAnchor::Around(seq)),
-        _ => Err(Refusal::invalid(Field::Around, "only one of before, after and around is allowed")),
-    }
-}
-
-/// Returns as many messages as one answer may contain, but at least one. The next page contains those farthest from the
-/// requested position.
-fn fitting(
-    mut messages: Vec<Message>,
-    anchor: PageAnchor,
-    older: &mut bool,
-    newer: &mut bool,
-) -> Vec<Message> {
-    let mut bytes: usize = messages.iter().map(Message::text_bytes).sum();
-    while bytes > MAX_BATCH_TEXT_BYTES && messages.len() > 1 {
-        let from_its_beginning = match anchor {
-            PageAnchor::Newest | PageAnchor::Before(_) => true,
-            PageAnchor::After(_) => false,
-            PageAnchor::Around(seq) => {
-                messages.partition_point(|message| message.seq < seq) > messages.len() / 2
-            }
-        };
-        let left_out =
-            if from_its_beginning { messages.remove(0) } else { messages.remove(messages.len() - 1) };
-        *(if from_its_beginning { &mut *older } else { &mut *newer }) = true;
-        bytes -= left_out.text_bytes();
-    }
-    messages
 }

@@ -45,32 +45,11 @@ impl QueryParams {
         self.text(field)?.map(parse).transpose()
     }
 
-    /// Returns a parameter as a position in a room, at least `first`.
+    /// Returns a parameter as a position in a room, not yet checked.
     ///
     /// # Errors
-    /// A refusal if it is not such a position.
-    pub(super) fn position(&self, field: Field, first: i64) -> Result<Option<Seq>, Refusal> {
-        match self.integer(field)? {
-            Some(seq) if seq < first => {
-                let rule = format!("{} must be a position in the room, at least {first}", field.as_str());
-                Err(Refusal::invalid(field, rule))
-            }
-            seq => Ok(seq.map(Seq)),
-        }
-    }
-
-    /// Returns the parameter `limit`, or `default` if it is missing.
-    ///
-    /// # Errors
-    /// A refusal if it is not a number from 1 to `most`.
-    pub(super) fn limit(&self, default: u32, most: u32) -> Result<u32, Refusal> {
-        match self.integer(Field::Limit)? {
-            None => Ok(default),
-            Some(..1) => Err(Refusal::invalid(Field::Limit, "limit must be at least 1")),
-            Some(limit) => u32::try_from(limit)
-                .ok()
-                .filter(|limit| *limit <= most)
-                .ok_or_else(|| Refusal::too_long(Field::Limit, most as usize, "items")),
-        }
+    /// A refusal if it is not an integer.
+    pub(super) fn seq(&self, field: Field) -> Result<Option<Seq>, Refusal> {
+        Ok(self.integer(field)?.map(Seq))
     }
 }

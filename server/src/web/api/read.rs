@@ -3,9 +3,9 @@
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
-use hubbub_chat::{AppendOutcome, ReadProgress, ReadUpdate, RoomCommand};
+use hubbub_chat::{AppendOutcome, ReadProgress, ReadUpdate, RoomCommand, page};
 use hubbub_protocol::rest::{MarkRead, ReadPosition};
-use hubbub_protocol::{Field, Refusal, Seq};
+use hubbub_protocol::{Field, Refusal};
 
 use super::body::JsonBody;
 use super::extract::VisibleRoom;
@@ -40,8 +40,8 @@ pub(super) async fn mark(
     JsonBody(mark): JsonBody<MarkRead>,
 ) -> Result<Response, Problem> {
     let mark = match (mark.seq, mark.unread_from) {
-        (Some(seq), None) => ReadUpdate::UpTo(checked(seq, Field::Seq, 0)?),
-        (None, Some(seq)) => ReadUpdate::From(checked(seq, Field::UnreadFrom, 1)?),
+        (Some(seq), None) => ReadUpdate::UpTo(page::position(Field::Seq, seq, 0)?),
+        (None, Some(seq)) => ReadUpdate::From(page::position(Field::UnreadFrom, seq, 1)?),
         (None, None) => return Err(Refusal::missing(Field::Seq).into()),
         (Some(_), Some(_)) => {
             return Err(
@@ -53,11 +53,6 @@ pub(super) async fn mark(
         AppendOutcome::Read(progress) => Ok(response::json(StatusCode::OK, &position(progress))),
         _ => Err(Refusal::unavailable().into()),
     }
-}
-
-fn checked(seq: Seq, field: Field, first: i64) -> Result<Seq, Refusal> {
-    let rule = || format!("{} must be a position in the room, at least {first}", field.as_str());
-    if seq.0 >= first { Ok(seq) } else { Err(Refusal::invalid(field, rule())) }
 }
 
 const fn position(progress: ReadProgress) -> ReadPosition {

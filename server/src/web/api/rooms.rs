@@ -3,11 +3,9 @@
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
-use hubbub_chat::{AppendOutcome, RoomChange, RoomCommand, Store};
+use hubbub_chat::{AppendOutcome, RoomChange, RoomCommand, Store, page};
 use hubbub_protocol::rest::{ChangeRoom, NewRoom, RoomInfo, RoomList};
-use hubbub_protocol::{
-    Field, MAX_ROOM_NAME_CHARS, MAX_ROOMS_BROWSED, Refusal, RoomId, RoomName, Topic, UserId,
-};
+use hubbub_protocol::{Field, MAX_ROOMS_BROWSED, Refusal, RoomId, RoomName, Topic, UserId};
 
 use super::body::JsonBody;
 use super::caller::Caller;
@@ -46,10 +44,7 @@ pub(super) async fn list(
         let list = RoomList { rooms: found.into_iter().map(info).collect(), next: None };
         return Ok(response::json_with_etag(&headers, &list));
     }
-    let part = query.text(Field::Query)?.unwrap_or_default();
-    if part.len() > MAX_ROOM_NAME_CHARS {
-        return Err(Refusal::too_long(Field::Query, MAX_ROOM_NAME_CHARS, "bytes").into());
-    }
+    let part = page::room_query(query.text(Field::Query)?.unwrap_or_default())?;
     let after = match query.text(Field::After)? {
         Some(after) => {
             let name = app.hub.room_name(after).await?;
@@ -57,7 +52,7 @@ pub(super) async fn list(
         }
         None => None,
     };
-    let limit = query.limit(MAX_ROOMS_BROWSED, MAX_ROOMS_BROWSED)?;
+    let limit = page::list_limit(query.integer(Field::Limit)?, MAX_ROOMS_BROWSED, MAX_ROOMS_BROWSED)?;
     let (found, more) = store.rooms(caller.user.id, part, after.as_ref(), limit).await?;
     let rooms: Vec<RoomInfo> = found.into_iter().map(info).collect();
     let next = rooms.last().filter(|_| more).map(|last| {

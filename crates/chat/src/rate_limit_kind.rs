@@ -1,11 +1,12 @@
-//! The kinds of requests that have a quota.
+//! The kinds of requests that have a quota. The driver counts them.
 
-use hubbub_chat::{RoomChange, RoomCommand};
 use hubbub_protocol::Command;
 
-/// A kind of request. Sign-in attempts are counted by [`super::RateLimits::try_acquire_attempt`].
+use crate::{RoomChange, RoomCommand};
+
+/// A kind of request, and which commands count as it. Sign-in attempts are counted by the server.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum RateLimitKind {
+pub enum RateLimitKind {
     /// Events that are stored in a room: posts, edits, deletions, reactions, topics.
     Posting,
     /// Typing notices.
@@ -21,7 +22,8 @@ pub(crate) enum RateLimitKind {
 impl RateLimitKind {
     /// Returns the kind of a command; `None` if the command only reads. Reading commands are limited by their
     /// connection, which does not read the next request before the last one is answered.
-    pub(crate) const fn of(command: &Command) -> Option<Self> {
+    #[must_use]
+    pub const fn of(command: &Command) -> Option<Self> {
         match command {
             Command::Post { .. }
             | Command::Edit { .. }
@@ -41,7 +43,8 @@ impl RateLimitKind {
 
     /// Returns the kind of a command to a room, for callers without a connection; `None` for changes of the state
     /// of a connection, which follow from other requests.
-    pub(crate) const fn of_room_command(command: &RoomCommand) -> Option<Self> {
+    #[must_use]
+    pub const fn of_room_command(command: &RoomCommand) -> Option<Self> {
         match command {
             RoomCommand::Change(RoomChange::Join { .. } | RoomChange::Leave) | RoomCommand::Enter(_) => {
                 Some(Self::Joining)
