@@ -148,7 +148,7 @@ async fn idle(options: &Options) -> Result<(), Error> {
         let mut socket = connect(&server.address).await?;
         // Rooms of fifty.
         let room = format!("room{}", number / 50);
-        socket.send(ask(1, Command::Join { room, cursor: None })).await?;
+        socket.send(ask(1, Command::Join { room, cursor: None, resume: false })).await?;
         sockets.push(socket);
     }
     for socket in &mut sockets {

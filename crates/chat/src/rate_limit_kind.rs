@@ -46,7 +46,7 @@ impl RateLimitKind {
     #[must_use]
     pub const fn of_room_command(command: &RoomCommand) -> Option<Self> {
         match command {
-            RoomCommand::Change(RoomChange::Join { .. } | RoomChange::Leave) | RoomCommand::Enter(_) => {
+            RoomCommand::Change(RoomChange::Join { .. } | RoomChange::Leave) | RoomCommand::Enter { .. } => {
                 Some(Self::Joining)
             }
             RoomCommand::Change(_) => Some(Self::Posting),

@@ -66,8 +66,11 @@ impl Room {
             RoomCommand::Change(change @ (RoomChange::Join { .. } | RoomChange::Leave)) => change.clone(),
             RoomCommand::Change(change) if self.is_member(by.id) => text::prepare(change.clone())?,
             RoomCommand::Change(_) => return Err(self.not_joined()),
-            RoomCommand::Enter(_) if self.is_member(by.id) => return Ok(None),
-            RoomCommand::Enter(shown) => RoomChange::Join { share_reads: shown.share_reads },
+            RoomCommand::Enter { .. } if self.is_member(by.id) => return Ok(None),
+            RoomCommand::Enter { resume: true, .. } if !self.pending.is_joining(by.id) => {
+                return Err(self.not_joined());
+            }
+            RoomCommand::Enter { shown, .. } => RoomChange::Join { share_reads: shown.share_reads },
             // The store decides about a member whose join is pending, because it stores the join first.
             RoomCommand::Read(_) if self.is_member(by.id) || self.pending.is_joining(by.id) => {
                 return Ok(None);
@@ -107,8 +110,8 @@ impl Room {
                     self.share_reads(by.id, *share_reads, bus);
                 }
             }
-            (RoomCommand::Enter(shown), None) => self.enter(*origin, by.id, *shown, bus),
-            (RoomCommand::Enter(shown), Some(stored)) => {
+            (RoomCommand::Enter { shown, .. }, None) => self.enter(*origin, by.id, *shown, bus),
+            (RoomCommand::Enter { shown, .. }, Some(stored)) => {
                 let join = RoomChange::Join { share_reads: shown.share_reads };
                 self.apply_change(by, &join, stored, None, bus);
                 match self.reply(&join, stored) {

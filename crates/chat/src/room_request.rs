@@ -39,9 +39,13 @@ pub enum RoomCommand {
     Change(RoomChange),
     /// Store a read position.
     Read(ReadUpdate),
-    /// Subscribe the connection, and show its user in this way. A user who is not a member becomes a member
-    /// first.
-    Enter(DisplayedPresence),
+    /// Subscribe the connection. A user who is not a member becomes a member first.
+    Enter {
+        /// How the room shows the user.
+        shown: DisplayedPresence,
+        /// Refuses a user who is not a member.
+        resume: bool,
+    },
     /// End the subscription of the connection.
     Exit,
     /// Change how the room shows the user of the connection.
@@ -58,7 +62,7 @@ impl RoomRequest {
     /// Turns a request to enter into a join without a connection. The driver calls this when the connection
     /// ended while the membership was stored; nothing would remove a connection that enters later.
     pub fn detach(&mut self) {
-        if let RoomCommand::Enter(shown) = self.command {
+        if let RoomCommand::Enter { shown, .. } = self.command {
             self.origin = RequestOrigin::Caller;
             self.command = RoomCommand::Change(RoomChange::Join { share_reads: shown.share_reads });
         }
@@ -72,7 +76,7 @@ impl RoomCommand {
     pub const fn is_for_running_room(&self) -> bool {
         match self {
             Self::Exit | Self::Show(_) | Self::ShareReads(_) | Self::Rename => true,
-            Self::Change(_) | Self::Read(_) | Self::Enter(_) | Self::Type(_) => false,
+            Self::Change(_) | Self::Read(_) | Self::Enter { .. } | Self::Type(_) => false,
         }
     }
 }

@@ -10,8 +10,8 @@ use hubbub_chat::{
 };
 use hubbub_protocol::{
     Answer, Appearance, ClientId, CloseReason, Code, Event, Joined, MAX_OPEN_REQUESTS, Message, MessageId,
-    MessageText, Millis, Mine, Posted, Presence, RequestId, Room, RoomId, RoomName, Seq, ServerFrame,
-    Timestamp, Topic, User, UserId, UserName,
+    MessageText, Millis, Mine, Posted, Presence, Refusal, RequestId, Room, RoomId, RoomName, Seq,
+    ServerFrame, Timestamp, Topic, User, UserId, UserName,
 };
 
 const ID: ConnectionId = ConnectionId(9);
@@ -99,7 +99,8 @@ fn joined_after_a_loss(
     let asked = connection
         .on_frame(&format!(r#"{{"id":1,"do":{{"join":{{"room":"general"{cursor}}}}}}}"#), Millis(0));
     let origin = RequestOrigin::Request { connection: ID, request: RequestId(1) };
-    let request = RoomRequest { origin, by: user(), command: RoomCommand::Enter(ONLINE) };
+    let request =
+        RoomRequest { origin, by: user(), command: RoomCommand::Enter { shown: ONLINE, resume: false } };
     assert_eq!(asked, [ConnectionEffect::Request { room: name(), request }]);
     let answer = Answer::Joined(entrance());
     let effects = connection.on_room_reply(RequestId(1), RoomReply::Entered(answer, Seq(head), lost));
@@ -261,6 +262,16 @@ fn stops_reading_at_the_limit_of_open_requests() {
         Posted { room: name(), message_id: MessageId(1), seq: Seq(1), at: Timestamp::from_millis(0) };
     _ = connection.on_room_reply(RequestId(2), RoomReply::Done(Answer::Posted(posted)));
     assert!(connection.may_ask());
+}
+
+#[test]
+fn refused_resume_ends_the_subscription() {
+    let mut connection = Connection::new(ID, user(), Appearance::default(), Millis(0));
+    let asked = connection.on_frame(r#"{"id":1,"do":{"join":{"room":"general","resume":true}}}"#, Millis(0));
+    assert_eq!(commands(&asked), [&RoomCommand::Enter { shown: ONLINE, resume: true }]);
+    let refused = RoomReply::Refused(Refusal::not_joined("general"));
+    _ = connection.on_room_reply(RequestId(1), refused);
+    assert_eq!(connection.rooms().count(), 0);
 }
 
 #[test]

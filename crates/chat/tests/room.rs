@@ -88,7 +88,7 @@ fn change(connection: u64, by: i64, change: RoomChange) -> RoomRequest {
 }
 
 fn enter(connection: u64, by: i64) -> RoomRequest {
-    request(connection, by, RoomCommand::Enter(ONLINE))
+    request(connection, by, RoomCommand::Enter { shown: ONLINE, resume: false })
 }
 
 fn read(connection: u64, by: i64) -> RoomRequest {
@@ -285,6 +285,26 @@ fn refuses_requests_of_users_who_are_not_members() {
     assert_eq!(story.decides(&read(7, 7)), Ok(None));
     story.stores(&join, joining);
     assert!(story.decides(&change(7, 7, post(Seq(9)))).is_ok());
+}
+
+#[test]
+fn resuming_join_makes_nobody_a_member() {
+    let mut story = Story::new();
+    let resume = |connection, by| request(connection, by, RoomCommand::Enter { shown: ONLINE, resume: true });
+    assert_eq!(story.decides(&resume(1, 1)), Err(Code::NotJoined));
+    story.comes(1, 1);
+    story.told.take();
+    story.executes(&resume(2, 1), Millis(0));
+    assert_eq!(story.told.take(), ["come in, 2"]);
+    // Another tab leaves the room and, before that is stored, joins it again.
+    let (leave, join) = (change(1, 1, RoomChange::Leave), enter(3, 1));
+    let leaving = story.decides(&leave).unwrap().unwrap();
+    assert_eq!(story.decides(&resume(2, 1)), Err(Code::NotJoined));
+    let joining = story.decides(&join).unwrap().unwrap();
+    assert!(story.decides(&resume(2, 1)).is_ok(), "the join is stored first");
+    story.stores(&leave, leaving);
+    story.stores(&join, joining);
+    assert!(story.room.is_member(UserId(1)));
 }
 
 #[test]

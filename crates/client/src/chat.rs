@@ -166,10 +166,26 @@ impl Chat {
 
     fn on_join_refused(&mut self, name: &RoomName, refusal: Refusal, now: Millis, out: &mut ClientOutput) {
         let Some(room) = self.rooms.get_mut(name) else { return };
+        if refusal.code == Code::NotJoined {
+            let is_left = room.on_not_member(out);
+            return self.on_membership_ended(name, is_left, out);
+        }
         room.subscription.on_refusal(refusal.clone(), now);
         out.room(name).phase |= !room.subscription.is_joined();
         if refusal.retry == Retry::Never {
             self.unsent.fail_room(name, &refusal, &mut self.rooms, out);
+        }
+    }
+
+    /// Updates the lists of rooms after another device ended a membership, and stays out of the room if it is left.
+    fn on_membership_ended(&mut self, name: &RoomName, is_left: bool, out: &mut ClientOutput) {
+        self.queries.browse.set_joined(name, false, out);
+        self.queries.room_list.on_left(name);
+        out.change_set.rooms_list = true;
+        if is_left {
+            self.stay_out(name, out);
+            // The list corrects this if it is outdated.
+            self.queries.room_list.require();
         }
     }
 

@@ -11,6 +11,8 @@ pub(crate) struct Membership {
     belongs: bool,
     leave: LeaveState,
     confirmation: Confirmation,
+    /// The user opened the room, so the next join makes the user a member. Other joins only resume a membership.
+    wanted: bool,
     /// One of the two results of a leave has arrived, its reply or the notice to all connections. The other
     /// one is ignored.
     echo_due: bool,
@@ -70,6 +72,16 @@ impl Membership {
         matches!(self.confirmation, Confirmation::AwaitsRoomList)
     }
 
+    /// Returns whether the next join makes the user a member, because the user opened the room.
+    pub(crate) const fn is_wanted(&self) -> bool {
+        self.wanted
+    }
+
+    /// Records that the user opened the room in the view.
+    pub(crate) const fn set_wanted(&mut self) {
+        self.wanted = true;
+    }
+
     /// Records whether the user is a member.
     pub(crate) const fn set_belongs(&mut self, belongs: bool) {
         self.belongs = belongs;
@@ -86,8 +98,12 @@ impl Membership {
         self.confirmation = Confirmation::AwaitsRoomList;
     }
 
-    /// Cancels a leave that is not sent, because the user opens the room.
-    pub(crate) fn on_opened(&mut self) {
+    /// Cancels a leave that is not sent, because the user opens the room. `is_joined` is set if this connection is
+    /// in the room.
+    pub(crate) fn on_opened(&mut self, is_joined: bool) {
+        if !is_joined || self.leave == LeaveState::InFlight {
+            self.wanted = true;
+        }
         if self.awaits_room_list() {
             self.confirmation = Confirmation::None;
         }
@@ -98,6 +114,7 @@ impl Membership {
 
     /// Requests to leave. `is_needed` is unset if the user is certainly no member and will not become one.
     pub(crate) const fn leave(&mut self, is_needed: bool) {
+        self.wanted = false;
         self.leave = match self.leave {
             LeaveState::None if is_needed => LeaveState::Due,
             LeaveState::Obsolete if is_needed => LeaveState::InFlight,
@@ -156,7 +173,13 @@ impl Membership {
     /// Records a join of this connection.
     pub(crate) const fn on_joined(&mut self) {
         self.belongs = true;
+        self.wanted = false;
         self.echo_due = false;
+    }
+
+    /// Records that a join was refused because the user is no member any more.
+    pub(crate) const fn on_not_member(&mut self) {
+        self.belongs = false;
     }
 
     /// Records that the room is in the list of the user's rooms.

@@ -169,7 +169,7 @@ impl RoomState {
     /// Opens the room in the view.
     pub(crate) fn open(&mut self, start: StartAt) {
         self.open = true;
-        self.membership.on_opened();
+        self.membership.on_opened(self.subscription.is_joined());
         self.timeline.open();
         self.read_tracker.open(start);
         self.read_tracker.place_divider(&mut self.timeline);
@@ -187,6 +187,9 @@ impl RoomState {
     pub(crate) fn allow_join(&mut self, out: &mut ClientOutput) {
         if self.subscription.allow() {
             out.room(&self.name).phase = true;
+            if !self.membership.belongs() {
+                self.membership.set_wanted();
+            }
         }
     }
 
@@ -246,6 +249,22 @@ impl RoomState {
         changes.phase = true;
         changes.typing = true;
         self.subscription.on_left(answered && self.open)
+    }
+
+    /// Handles the refusal of a join, because the user is no member any more. Returns whether the room is left.
+    pub(crate) fn on_not_member(&mut self, out: &mut ClientOutput) -> bool {
+        self.membership.on_not_member();
+        self.presence.typing.clear();
+        let changes = out.room(&self.name);
+        changes.phase = true;
+        changes.typing = true;
+        self.subscription.on_not_member(self.membership.is_wanted())
+    }
+
+    /// Returns whether the next join must not make the user a member: all joins but that of a room that the user
+    /// opened, and that of a room with unsent messages of a user who left it.
+    pub(crate) const fn resumes(&self) -> bool {
+        !self.membership.is_wanted() && (self.membership.belongs() || self.open)
     }
 
     /// Applies an event to the timeline, and to the other state of the room, such as counts and the topic.

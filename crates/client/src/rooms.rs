@@ -250,6 +250,7 @@ impl Rooms {
                 let fresh = self.get_or_create(&name, outbox);
                 if room.open {
                     fresh.open = true;
+                    fresh.membership.set_wanted();
                     fresh.timeline.open();
                     fresh.read_tracker.open(room.read_tracker.start());
                 }
@@ -319,10 +320,11 @@ impl Rooms {
                 // room with pending messages does not wait.
                 let is_joined = room.subscription.is_joined();
                 let fits = is_open || is_joined || has_posts || joined_count < MAX_ROOMS_PER_CONNECTION;
+                let (cursor, resume) = (room.timeline.cursor(), room.resumes());
                 if has_reason
                     && fits
                     && channel.has_place()
-                    && let Some(join) = room.subscription.next_request(&room.name, room.timeline.cursor())
+                    && let Some(join) = room.subscription.next_request(&room.name, cursor, resume)
                 {
                     joined_count += usize::from(!is_joined);
                     channel.send(join, now, out);

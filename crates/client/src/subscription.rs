@@ -106,11 +106,13 @@ impl Subscription {
         is_due && self.backoff.is_ready()
     }
 
-    /// Returns the join to send now. The caller has a reason for it.
+    /// Returns the join to send now. The caller has a reason for it. `resume` is set if the join must not make the
+    /// user a member.
     pub(crate) fn next_request(
         &mut self,
         room: &RoomName,
         cursor: Option<Seq>,
+        resume: bool,
     ) -> Option<(Command, Request)> {
         if !self.is_join_due() {
             return None;
@@ -121,7 +123,7 @@ impl Subscription {
             _ => {}
         }
         self.received = Seq(0);
-        let command = Command::Join { room: room.as_str().to_owned(), cursor };
+        let command = Command::Join { room: room.as_str().to_owned(), cursor, resume };
         Some((command, Request::Join(room.clone())))
     }
 
@@ -216,6 +218,13 @@ impl Subscription {
             return true;
         }
         false
+    }
+
+    /// Handles the refusal of a join that would resume a membership that has ended. Joins again if `stays`. Returns
+    /// whether the room is left.
+    pub(crate) fn on_not_member(&mut self, stays: bool) -> bool {
+        self.state = if stays { SubscriptionState::Idle(None) } else { SubscriptionState::Left };
+        !stays
     }
 
     /// Prevents further joins until the user acts.

@@ -10,13 +10,17 @@ use crate::{ClientId, MessageId, Seq, Status};
 #[serde(rename_all = "snake_case")]
 pub enum Command {
     /// Join a room and subscribe to its events. Creates the room if it does not exist. The user becomes a
-    /// member.
+    /// member, unless `resume` is set.
     Join {
         /// Room name.
         room: String,
         /// Position of the last event that the client has received. Without it, the newest page is sent.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         cursor: Option<Seq>,
+        /// Subscribe only if the user is a member. Clients set it when they join by themselves, so that a user
+        /// who left the room on another device does not become a member again.
+        #[serde(default, skip_serializing_if = "is_false")]
+        resume: bool,
     },
     /// Leave a room. Ends the membership and the subscriptions of all the user's connections.
     Leave {

@@ -111,8 +111,10 @@ fn reply(answer: Answer) -> ServerFrame {
 #[test]
 fn commands_match_the_golden_files() {
     let room = || "general".to_owned();
-    from_client("client-join", Command::Join { room: room(), cursor: None });
-    from_client("client-join-with-cursor", Command::Join { room: room(), cursor: Some(Seq(9)) });
+    let join = |cursor, resume| Command::Join { room: room(), cursor, resume };
+    from_client("client-join", join(None, false));
+    from_client("client-join-with-cursor", join(Some(Seq(9)), false));
+    from_client("client-join-resume", join(Some(Seq(9)), true));
     from_client("client-leave", Command::Leave { room: room() });
     let text = "Привет \"всем\"\n🙂".to_owned();
     let post = |text, reply_to| Command::Post { room: room(), client_id: client_id(), text, reply_to };

@@ -37,7 +37,7 @@ pub(crate) async fn talk(
     texts: impl Iterator<Item = String> + Send,
     acknowledged: &AtomicU64,
 ) -> Result<(), Error> {
-    socket.send(ask(0, Command::Join { room: room.clone(), cursor: None })).await?;
+    socket.send(ask(0, Command::Join { room: room.clone(), cursor: None, resume: false })).await?;
     // A newcomer belongs to the room once that is stored.
     while !socket.next().await.ok_or("closed")??.to_text()?.starts_with("{\"reply\":{\"id\":0,") {}
     let mut texts = texts.fuse();

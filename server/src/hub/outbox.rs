@@ -126,6 +126,11 @@ impl Outboxes {
         self.open.remove(&connection);
     }
 
+    /// Removes connections. The caller knows that none of them waits for an answer.
+    pub(super) fn retain(&mut self, is_needed: impl Fn(ConnectionId) -> bool) {
+        self.open.retain(|connection, _| is_needed(*connection));
+    }
+
     /// Marks a connection that has left but has unanswered requests. [`Outboxes::forget`] removes it after the answers.
     pub(super) fn depart(&mut self, connection: ConnectionId) -> Departure {
         self.departures += 1;

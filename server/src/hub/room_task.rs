@@ -30,6 +30,9 @@ const EVENTS_AT_ONCE: usize = 32;
 /// Time that an empty room stays in memory. It is longer than the grace period of members who reconnect.
 const EMPTY_FOR: Duration = Duration::from_secs(30);
 
+/// Number of refused requests to enter after which the outboxes of connections outside the room are removed.
+const REFUSED_ENTRIES: usize = 64;
+
 /// Input of a room.
 #[derive(Debug)]
 pub(super) enum RoomInput {
@@ -72,6 +75,9 @@ pub(super) struct RoomTask {
     batch: Batch,
     /// The events of `batch`, one for each request.
     pending_events: Vec<PendingEvent>,
+    /// Requests to enter that were refused. The outboxes of their connections remain for the answer, and such a
+    /// connection sends no request to leave.
+    refused_entries: usize,
 }
 
 impl RoomTask {
@@ -84,8 +90,8 @@ impl RoomTask {
         let name = record.name.clone();
         let outboxes = Outboxes::new(hub.clone(), record.id);
         let (room, writes) = (Room::new(record, members), FuturesOrdered::new());
-        let (batch, pending_events) = (Vec::new(), Vec::new());
-        (sender, Self { hub, name, room, outboxes, mailbox, writes, batch, pending_events })
+        let (batch, pending_events, refused_entries) = (Vec::new(), Vec::new(), 0);
+        (sender, Self { hub, name, room, outboxes, mailbox, writes, batch, pending_events, refused_entries })
     }
 
     /// Receives inputs, handles them and sends updates, until the room has been empty for [`EMPTY_FOR`].
@@ -115,6 +121,7 @@ impl RoomTask {
                 () = self.hub.stopping().cancelled(), if idle => return,
             }
             self.room.on_tick(clock.now(), &mut self.outboxes);
+            self.remove_refused();
             if idle && empty_since.elapsed() >= EMPTY_FOR && self.hub.unload(&self.name, &mut self.mailbox) {
                 return;
             }
@@ -160,10 +167,20 @@ impl RoomTask {
             (Err(refusal), _) => match reply_to {
                 // An error means that the caller no longer waits.
                 ReplyTo::Caller(answer) => drop(answer.send(Ok(AppendOutcome::Refused(refusal)))),
-                ReplyTo::Origin | ReplyTo::Entering(_) | ReplyTo::Departed(_) => {
+                reply_to => {
+                    self.refused_entries += usize::from(matches!(reply_to, ReplyTo::Entering(_)));
                     request.origin.answer(RoomReply::Refused(refusal), &mut self.outboxes);
                 }
             },
+        }
+    }
+
+    /// Removes the outboxes of connections that could not enter, when no request waits for an answer.
+    fn remove_refused(&mut self) {
+        if self.refused_entries >= REFUSED_ENTRIES && self.writes.is_empty() && self.batch.is_empty() {
+            self.refused_entries = 0;
+            let roster = self.room.roster();
+            self.outboxes.retain(|connection| roster.user_of(connection).is_some());
         }
     }
 
@@ -219,6 +236,8 @@ impl RoomTask {
                 // An error means that the caller no longer waits.
                 ReplyTo::Caller(answer) => drop(answer.send(stored.clone())),
                 ReplyTo::Entering(_) => {
+                    let is_refused = matches!(stored, Err(_) | Ok(AppendOutcome::Refused(_)));
+                    self.refused_entries += usize::from(is_refused);
                     let connection = request.origin.connection();
                     if connection.is_some_and(|connection| !self.outboxes.has(connection)) {
                         request.detach();

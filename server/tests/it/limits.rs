@@ -221,7 +221,7 @@ async fn limits_the_rate_of_joins() {
     let program = Program::start_with(&["--limit-joining", "5/1"]).await;
     let mut alice = program.guest("alice").await.connects().await;
     for number in 0..20 {
-        let join = Command::Join { room: format!("room{number}"), cursor: None };
+        let join = Command::Join { room: format!("room{number}"), cursor: None, resume: false };
         let answer = alice.is_answered(join).await;
         assert_eq!(answer.map_err(|refusal| refusal.code).err(), (number >= 5).then_some(Code::TooFast));
     }

@@ -248,7 +248,7 @@ async fn unread_counts_agree_on_all_devices() {
     phone.is_answered(Command::Appear { status: None, share_reads: Some(false) }).await.unwrap();
     let hidden = ReadMark { user: mark.user, seq: Seq(0) };
     alice.hears_signal(|signal| (signal == Signal::Read(hidden)).then_some(())).await;
-    alice.asks(Command::Join { room: room(), cursor: Some(Seq(5)) }).await;
+    alice.asks(Command::Join { room: room(), cursor: Some(Seq(5)), resume: false }).await;
     let marks = alice
         .waits_for(|frame| match frame {
             ServerFrame::Reply { answer: Answer::Joined(joined), .. } => Some(joined.marks),

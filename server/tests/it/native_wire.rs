@@ -232,7 +232,7 @@ async fn every_request_is_answered_after_leaving() {
     // The second leave is sent while the effects of the first one arrive.
     for _ in 0..300 {
         for command in [
-            Command::Join { room: "general".into(), cursor: None },
+            Command::Join { room: "general".into(), cursor: None, resume: false },
             Command::Leave { room: "general".into() },
             Command::Leave { room: "general".into() },
         ] {
@@ -242,13 +242,31 @@ async fn every_request_is_answered_after_leaving() {
 }
 
 #[tokio::test]
+async fn resuming_join_does_not_renew_a_membership() {
+    let program = Program::start().await;
+    let alice = program.guest("alice").await;
+    let (mut phone, mut laptop) = (alice.connects().await, alice.connects().await);
+    let resume = || Command::Join { room: "general".into(), cursor: None, resume: true };
+    assert_eq!(laptop.is_answered(resume()).await.unwrap_err().code, Code::NotJoined, "not yet a member");
+    phone.joins("general", None).await;
+    laptop.is_answered(resume()).await.unwrap();
+    phone.is_answered(Command::Leave { room: "general".into() }).await.unwrap();
+    assert_eq!(laptop.is_answered(resume()).await.unwrap_err().code, Code::NotJoined, "left on the phone");
+    let Answer::Rooms { rooms } = laptop.is_answered(Command::Rooms {}).await.unwrap() else {
+        panic!("the rooms come")
+    };
+    assert!(rooms.is_empty());
+    laptop.joins("general", None).await;
+}
+
+#[tokio::test]
 async fn limits_the_rooms_of_a_connection() {
     let program = Program::start().await;
     let mut alice = program.guest("alice").await.connects().await;
     for number in 0..100 {
         alice.joins(&format!("room{number}"), None).await;
     }
-    alice.asks(Command::Join { room: "one-more".into(), cursor: None }).await;
+    alice.asks(Command::Join { room: "one-more".into(), cursor: None, resume: false }).await;
     let (_, refusal) = alice.is_refused().await;
     assert_eq!((refusal.code, refusal.limit), (Code::TooManyRooms, Some(100)));
 }

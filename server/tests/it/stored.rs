@@ -136,7 +136,7 @@ async fn reads_stored_lists_of_rooms_and_members() {
         panic!("my rooms come")
     };
     assert_eq!(rooms[0].room.topic.as_str(), "two\nlines");
-    let join = Command::Join { room: "general".to_owned(), cursor: None };
+    let join = Command::Join { room: "general".to_owned(), cursor: None, resume: false };
     let Ok(Answer::Joined(joined)) = alice.is_answered(join).await else { panic!("it is let in") };
     let user = |id: i64| joined.people.iter().find(|person| person.user.id.0 == id).unwrap().user.clone();
     assert_eq!([102, 103, 105].map(|id| user(id).name.to_string()), ["System", "a :: b\n", "\u{fffd}A"]);
@@ -225,7 +225,7 @@ async fn room_with_a_refused_name_can_be_used() {
     assert!(plain.hears().await.ends_with(&format!(" in {NAME}")));
 
     // Another name that the rule refuses makes no room.
-    let join = Command::Join { room: "комната 2".to_owned(), cursor: None };
+    let join = Command::Join { room: "комната 2".to_owned(), cursor: None, resume: false };
     assert_eq!(alice.is_answered(join).await.unwrap_err().field, Some(hubbub_protocol::Field::Room));
     assert_eq!(http().get(program.url("/rooms/комната 2")).send().await.unwrap().status(), 404);
     let leave = Command::Leave { room: NAME.to_owned() };

@@ -78,7 +78,7 @@ async fn rooms(program: &Program) -> Vec<i64> {
     for first in (0..ROOMS).step_by(ROOMS_AT_ONCE) {
         let mut socket = Socket::open(&program.address, None).await;
         for room in first..ROOMS.min(first + ROOMS_AT_ONCE) {
-            let join = Command::Join { room: format!("room{room}"), cursor: None };
+            let join = Command::Join { room: format!("room{room}"), cursor: None, resume: false };
             match socket.is_answered(join).await {
                 Ok(Answer::Joined(joined)) => numbers.push(joined.room.id.0),
                 other => panic!("{other:?}"),

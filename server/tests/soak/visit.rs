@@ -106,7 +106,9 @@ impl Visitor {
                 json!({"type": "join_chat", "chat_id": self.room_id}).to_string(),
                 r#""type":"joined_chat""#,
             )],
-            Wire::Native => vec![native(1, Command::Join { room: room.clone(), cursor: None })],
+            Wire::Native => {
+                vec![native(1, Command::Join { room: room.clone(), cursor: None, resume: false })]
+            }
         }
     }
 

@@ -7,7 +7,7 @@ use hubbub_protocol::{
 
 use super::{Connection, ConnectionEffect, StoreQuery, Subscription, reply};
 use crate::page::{page_limit, position, room_query};
-use crate::{PageAnchor, ReadUpdate, RequestOrigin, RoomChange, RoomCommand, RoomRequest};
+use crate::{DisplayedPresence, PageAnchor, ReadUpdate, RequestOrigin, RoomChange, RoomCommand, RoomRequest};
 
 /// Returns whether the command shows activity of the user and not only of the device.
 pub(super) const fn is_sign_of_life(command: &Command) -> bool {
@@ -40,7 +40,11 @@ impl Connection {
         now: Millis,
     ) -> Result<Vec<ConnectionEffect>, Refusal> {
         match command {
-            Command::Join { room, cursor } => self.join(request, self.room_name(&room)?, cursor, now),
+            Command::Join { room, cursor, resume } => {
+                let room = self.room_name(&room)?;
+                let shown = self.join(request, &room, cursor, now)?;
+                Ok(self.request(room, request, RoomCommand::Enter { shown, resume }))
+            }
             Command::Leave { room } => {
                 let room = self.room_name(&room)?;
                 // Leaving a room that the connection has not joined succeeds and does not create the room.
@@ -118,24 +122,25 @@ impl Connection {
         }
     }
 
+    /// Adds the subscription of a join. Returns how the room must show the user.
     fn join(
         &mut self,
         request: RequestId,
-        room: RoomName,
+        room: &RoomName,
         cursor: Option<Seq>,
         now: Millis,
-    ) -> Result<Vec<ConnectionEffect>, Refusal> {
+    ) -> Result<DisplayedPresence, Refusal> {
         if cursor.is_some_and(|cursor| cursor < Seq(0)) {
             return Err(Refusal::invalid(Field::Cursor, "cursor must be 0 or the seq of an event"));
         }
         // A second join replaces the first and starts from the new cursor.
-        self.subscriptions.retain(|subscription| subscription.name != room);
+        self.subscriptions.retain(|subscription| subscription.name != *room);
         if self.subscriptions.len() >= MAX_ROOMS_PER_CONNECTION {
             return Err(Refusal::too_many_rooms(MAX_ROOMS_PER_CONNECTION));
         }
         let shown = self.activity.shown(now);
         self.subscriptions.push(Subscription::entering(room.clone(), shown, request, cursor));
-        Ok(self.request(room, request, RoomCommand::Enter(shown)))
+        Ok(shown)
     }
 
     fn request_change(

@@ -81,13 +81,7 @@ impl World {
         let devices = || self.people.iter().filter(|other| other.user == person.user);
         if self.initial_profile == FaultProfile::Latency && devices().all(|device| !device.has_failed) {
             let wanted: BTreeSet<&RoomName> = devices().flat_map(|device| &device.rooms).collect();
-            // Each tab joins the user's rooms by itself. If another tab leaves a room during such a join, the
-            // join makes the user a member again, because the protocol has no join for members only.
-            if devices().count() == 1 {
-                assert_eq!(belongs, wanted, "where {} wants to be", person.user.name);
-            } else {
-                assert!(belongs.is_superset(&wanted), "where {} wants to be", person.user.name);
-            }
+            assert_eq!(belongs, wanted, "where {} wants to be", person.user.name);
         }
         assert_eq!(client.appearance(), block_on(self.store.appearance(person.user.id)).unwrap());
         for mine in &mine {

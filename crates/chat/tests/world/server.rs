@@ -135,7 +135,7 @@ impl Server {
                 ConnectionEffect::Write(frame) => frames.push(frame.encode()),
                 ConnectionEffect::Close(reason) => return Err(reason),
                 ConnectionEffect::Request { room, request } => {
-                    if matches!(request.command, RoomCommand::Enter(_)) {
+                    if matches!(request.command, RoomCommand::Enter { .. }) {
                         self.rooms.entry(room.clone()).or_insert_with(|| open(store, &room));
                     }
                     self.request(&room, request, now);

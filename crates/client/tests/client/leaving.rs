@@ -1,6 +1,6 @@
 //! Leaves on this and other devices.
 
-use hubbub_client::{Intent, Phase};
+use hubbub_client::{Intent, Phase, RoomState};
 use hubbub_protocol::{Mine, Refusal, ServerFrame};
 
 use crate::rooms::{garden, in_both, members};
@@ -249,6 +249,54 @@ fn does_not_join_a_room_left_on_another_device_while_offline() {
         world.pass(1_000);
         assert_eq!(world.client.room(&garden()).unwrap().phase(), Phase::Live);
     }
+}
+
+#[test]
+fn does_not_join_a_room_left_on_another_device_after_the_list() {
+    for (open, has_failure) in [(true, false), (false, false), (true, true), (false, true)] {
+        let mut world = in_both();
+        if open {
+            world.wants(Intent::Open { room: garden() });
+        }
+        world.network(Network::Down);
+        world.server.left_after_list = Some(garden());
+        if has_failure {
+            world.server.refuse_joins.extend([Refusal::unavailable(), Refusal::unavailable()]);
+        }
+        world.network(Network::Up);
+        world.pass(60_000);
+        assert!(!world.server.rooms[&garden()].member);
+        assert_eq!(world.client.room(&garden()).map(RoomState::phase), open.then_some(Phase::Left));
+        assert_eq!(members(&world), ["lobby"]);
+        world.wants(Intent::Open { room: garden() });
+        world.pass(1_000);
+        assert_eq!(world.client.room(&garden()).unwrap().phase(), Phase::Live);
+        assert!(world.server.rooms[&garden()].member, "the user opened it");
+    }
+}
+
+#[test]
+fn opening_a_room_during_its_join_makes_the_user_a_member() {
+    let mut world = in_both();
+    world.network(Network::Down);
+    world.server.left_after_list = Some(garden());
+    world.server.delay = 100;
+    world.network(Network::Up);
+    let joins = world.commands("join").len();
+    // Two joins follow the list: of the lobby and of the garden.
+    for _ in 0..2_000 {
+        if world.commands("join").len() < joins + 2 {
+            world.pass(10);
+        }
+    }
+    assert_eq!(
+        world.commands("join").last().unwrap(),
+        r#"{"join":{"room":"garden","cursor":1,"resume":true}}"#
+    );
+    world.wants(Intent::Open { room: garden() });
+    world.pass(2_000);
+    assert_eq!(world.client.room(&garden()).unwrap().phase(), Phase::Live);
+    assert!(world.server.rooms[&garden()].member);
 }
 
 #[test]

@@ -201,7 +201,7 @@ fn keeps_a_live_event_that_overtakes_missed_ones() {
     client.on_tick(Millis(2_000));
     let asks = client.take_effects();
     assert!(
-        matches!(&asks[..], [Effect::Send(text)] if text.contains(r#""join":{"room":"lobby","cursor":2}"#)),
+        matches!(&asks[..], [Effect::Send(text)] if text.contains(r#""join":{"room":"lobby","cursor":2,"resume":true}"#)),
         "{asks:?}"
     );
 }

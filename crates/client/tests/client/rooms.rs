@@ -35,7 +35,7 @@ fn receives_events_of_rooms_that_are_not_open() {
     assert_eq!(members(&world), ["garden", "lobby"]);
     assert_eq!(
         world.commands("join"),
-        [r#"{"join":{"room":"lobby"}}"#, r#"{"join":{"room":"garden","cursor":1}}"#]
+        [r#"{"join":{"room":"lobby"}}"#, r#"{"join":{"room":"garden","cursor":1,"resume":true}}"#]
     );
     let room = world.client.room(&garden()).unwrap();
     assert_eq!((room.unread(), room.timeline.loading(), room.timeline.len()), (1, true, 0));
@@ -158,7 +158,10 @@ fn shows_seeded_rooms_before_connecting() {
     assert_eq!(world.rows_of(&garden()), ["hi"]);
     assert_eq!(
         world.commands("join"),
-        [r#"{"join":{"room":"garden","cursor":1}}"#, r#"{"join":{"room":"lobby","cursor":0}}"#]
+        [
+            r#"{"join":{"room":"garden","cursor":1,"resume":true}}"#,
+            r#"{"join":{"room":"lobby","cursor":0,"resume":true}}"#
+        ]
     );
     assert!(world.client.room(&elsewhere.room).is_none());
 }

@@ -23,6 +23,8 @@ pub(crate) struct Server {
     pub(crate) refuse_posts: VecDeque<Refusal>,
     /// Refusals of the next joins.
     pub(crate) refuse_joins: VecDeque<Refusal>,
+    /// Room that another device leaves right after the next list of rooms.
+    pub(crate) left_after_list: Option<RoomName>,
     /// Refusals of the next edits, deletions, reactions, topics, read positions and leaves.
     pub(crate) refuse_deeds: VecDeque<Refusal>,
     /// Milliseconds until its frames arrive.
@@ -49,6 +51,7 @@ impl Server {
             joined: Vec::new(),
             refuse_posts: VecDeque::new(),
             refuse_joins: VecDeque::new(),
+            left_after_list: None,
             refuse_deeds: VecDeque::new(),
             delay: 0,
             most_missed: 1_000,
@@ -162,7 +165,11 @@ impl Server {
             }
             Command::Rooms {} => {
                 let mine = self.rooms.iter().filter(|(_, room)| room.member);
-                Answer::Rooms { rooms: mine.map(|(name, _)| self.my_room(name)).collect() }
+                let rooms = mine.map(|(name, _)| self.my_room(name)).collect();
+                if let Some(room) = self.left_after_list.take().and_then(|name| self.rooms.get_mut(&name)) {
+                    room.member = false;
+                }
+                Answer::Rooms { rooms }
             }
             Command::Browse { query, after } => Answer::Browsed(self.browse(query, after)),
             Command::Appear { status, share_reads } => {
@@ -173,7 +180,7 @@ impl Server {
                 return Ok((Answer::Appearance(self.appearance), vec![told]));
             }
             Command::Leave { room } => return self.leave(&room),
-            Command::Join { room, cursor } => return self.join(&room, cursor),
+            Command::Join { room, cursor, resume } => return self.join(&room, cursor, resume),
             Command::History { room, before, after, around, .. } => {
                 let room = self.joined_room(&room)?;
                 Answer::History(self.page(&room, before, after, around))
@@ -233,11 +240,19 @@ impl Server {
         Ok((Answer::Left { room: name }, told))
     }
 
-    fn join(&mut self, room: &str, cursor: Option<Seq>) -> Result<(Answer, Vec<ServerFrame>), Refusal> {
+    fn join(
+        &mut self,
+        room: &str,
+        cursor: Option<Seq>,
+        resume: bool,
+    ) -> Result<(Answer, Vec<ServerFrame>), Refusal> {
         if let Some(refusal) = self.refuse_joins.pop_front() {
             return Err(refusal);
         }
         let name = RoomName::parse(room).unwrap();
+        if resume && !self.rooms.get(&name).is_some_and(|stored| stored.member) {
+            return Err(Refusal::not_joined(room));
+        }
         if !self.joined.contains(&name) {
             if self.joined.len() >= MAX_ROOMS_PER_CONNECTION {
                 return Err(Refusal::too_many_rooms(MAX_ROOMS_PER_CONNECTION));

@@ -98,7 +98,7 @@ impl Session {
             let id = self.wait(PendingKind::Return { room: room.clone(), history }, acknowledge);
             return SessionOutput::lookups(Lookup::People { id, room });
         }
-        let join = Command::Join { room: room.as_str().to_owned(), cursor: None };
+        let join = Command::Join { room: room.as_str().to_owned(), cursor: None, resume: false };
         self.order(join, PendingKind::Entry { history }, acknowledge)
     }
 

@@ -32,7 +32,7 @@ impl ConnectionTask {
     async fn request(&mut self, room: &RoomName, request: RoomRequest) -> Vec<ConnectionEffect> {
         let origin = request.origin;
         let reply_to = match request.command {
-            RoomCommand::Enter(_) => ReplyTo::Entering(self.outbox.clone()),
+            RoomCommand::Enter { .. } => ReplyTo::Entering(self.outbox.clone()),
             _ => ReplyTo::Origin,
         };
         match (self.hub.request(room, request, reply_to).await, origin) {

@@ -102,7 +102,7 @@ impl Socket {
 
     /// Joins a room and returns the frame after the answer, which contains the missed events.
     pub(crate) async fn joins(&mut self, room: &str, cursor: Option<i64>) -> ServerFrame {
-        let command = Command::Join { room: room.to_owned(), cursor: cursor.map(Seq) };
+        let command = Command::Join { room: room.to_owned(), cursor: cursor.map(Seq), resume: false };
         let asked = self.asks(command).await;
         loop {
             match self.hears_next().await {

@@ -34,7 +34,9 @@ async fn lists_joins_and_reopens_rooms() {
     terminal.ends_with(&["system :: you are already in lobby", "lobby>"]).await;
 
     // Messages that arrive meanwhile are printed when the user returns to the room.
-    anna.is_answered(Command::Join { room: "general".to_owned(), cursor: None }).await.unwrap();
+    anna.is_answered(Command::Join { room: "general".to_owned(), cursor: None, resume: false })
+        .await
+        .unwrap();
     let (room, client_id) = ("general".to_owned(), ClientId::from_random_bytes([7; 16]));
     let post = Command::Post { room, client_id, text: "are you there?".to_owned(), reply_to: None };
     anna.is_answered(post).await.unwrap();

@@ -81,7 +81,7 @@ async fn transient_guests_are_removed_after_a_crash() {
     program.kill().await;
     program.restart().await;
     let mut socket = crate::support::Socket::open(&program.address, None).await;
-    let command = hubbub_protocol::Command::Join { room: "general".to_owned(), cursor: None };
+    let command = hubbub_protocol::Command::Join { room: "general".to_owned(), cursor: None, resume: false };
     let answer = socket.is_answered(command).await.unwrap();
     let hubbub_protocol::Answer::Joined(joined) = answer else { panic!("{answer:?}") };
     assert!(joined.people.iter().all(|person| person.user.name.as_str() != name), "{joined:?}");

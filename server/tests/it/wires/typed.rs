@@ -12,7 +12,7 @@ pub(super) async fn token(program: &Program, name: &str) -> String {
 /// Creates a room by joining it, and returns its id and the connection.
 pub(super) async fn room(program: &Program, name: &str) -> (i64, crate::support::Socket) {
     let mut socket = crate::support::Socket::open(&program.address, None).await;
-    let command = hubbub_protocol::Command::Join { room: name.to_owned(), cursor: None };
+    let command = hubbub_protocol::Command::Join { room: name.to_owned(), cursor: None, resume: false };
     let answer = socket.is_answered(command).await.unwrap();
     let hubbub_protocol::Answer::Joined(joined) = answer else { panic!("{answer:?}") };
     (joined.room.id.0, socket)
