@@ -4,6 +4,7 @@ pub(crate) mod activity;
 pub(crate) mod appearance;
 pub(crate) mod browse;
 pub(crate) mod edit_history;
+mod latest_request;
 pub(crate) mod room_list;
 
 use hubbub_protocol::Command;
@@ -41,8 +42,8 @@ impl Queries {
     /// Resets requests in flight after the connection is lost.
     pub(crate) fn reset_in_flight(&mut self) {
         self.room_list.reset_in_flight();
-        self.browse.reset_in_flight();
-        self.edit_history.reset_in_flight();
+        self.browse.request.reset_in_flight();
+        self.edit_history.request.reset_in_flight();
         self.appearance.reset_in_flight();
         self.activity.reset();
     }
@@ -50,14 +51,19 @@ impl Queries {
     /// Handles expired delays.
     pub(crate) fn wake(&mut self, now: Millis) {
         self.room_list.wake(now);
-        self.browse.wake(now);
-        self.edit_history.wake(now);
+        self.browse.request.wake(now);
+        self.edit_history.request.wake(now);
         self.appearance.wake(now);
     }
 
     pub(crate) fn deadline(&self) -> Option<Millis> {
         let Self { room_list, browse, edit_history, appearance, .. } = self;
-        let all = [room_list.deadline(), browse.deadline(), edit_history.deadline(), appearance.deadline()];
+        let all = [
+            room_list.deadline(),
+            browse.request.deadline(),
+            edit_history.request.deadline(),
+            appearance.deadline(),
+        ];
         all.into_iter().flatten().min()
     }
 }

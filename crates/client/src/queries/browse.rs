@@ -2,10 +2,10 @@
 
 use hubbub_protocol::{Browsed, Command, RoomName};
 
+use super::latest_request::LatestRequest;
 use crate::Millis;
 use crate::output::ClientOutput;
 use crate::requests::Request;
-use crate::retry_backoff::RetryBackoff;
 
 /// Maximum public rooms in the list while the user scrolls.
 const MAX_BROWSED: usize = 1_000;
@@ -14,11 +14,9 @@ const MAX_BROWSED: usize = 1_000;
 #[derive(Clone, Debug, Default)]
 pub(crate) struct BrowseQuery {
     /// Text to search for, and the room after which the page starts.
-    wanted: Option<(String, Option<RoomName>)>,
-    in_flight: bool,
+    pub(super) request: LatestRequest<(String, Option<RoomName>)>,
     /// Distinguishes the current request from earlier ones.
     number: u64,
-    backoff: RetryBackoff,
     found: Option<Browsed>,
 }
 
@@ -29,9 +27,8 @@ impl BrowseQuery {
 
     /// Requests the rooms whose names contain `query`, after a room.
     pub(crate) fn browse(&mut self, query: String, after: Option<RoomName>) {
-        self.wanted = Some((query, after));
+        self.request.replace((query, after));
         self.number += 1;
-        self.in_flight = false;
     }
 
     /// Records in the list whether the user is a member of a room.
@@ -44,11 +41,8 @@ impl BrowseQuery {
     }
 
     pub(crate) fn next_request(&mut self) -> Option<(Command, Request)> {
-        if self.in_flight || !self.backoff.is_ready() {
-            return None;
-        }
-        let (query, after) = self.wanted.clone()?;
-        self.in_flight = true;
+        let (query, after) = self.request.due()?.clone();
+        self.request.set_in_flight();
         let request = Request::Browse { number: self.number, further: after.is_some() };
         let query = (!query.is_empty()).then_some(query);
         let after = after.map(|name| name.as_str().to_owned());
@@ -66,9 +60,7 @@ impl BrowseQuery {
         if number != self.number {
             return;
         }
-        self.wanted = None;
-        self.in_flight = false;
-        self.backoff.granted();
+        self.request.on_reply();
         if further && let Some(before) = self.found.take() {
             let last = before.rooms.last().map(|room| room.room.name.clone());
             browsed.rooms.retain(|room| last.as_ref().is_none_or(|last| room.room.name > *last));
@@ -82,26 +74,8 @@ impl BrowseQuery {
 
     /// Handles a refusal, which is temporary if `later`.
     pub(crate) fn on_refusal(&mut self, number: u64, later: bool, now: Millis) {
-        if number != self.number {
-            return;
+        if number == self.number {
+            self.request.on_refusal(later, now);
         }
-        self.in_flight = false;
-        if later {
-            self.backoff.refused(now);
-        } else {
-            self.wanted = None;
-        }
-    }
-
-    pub(crate) const fn reset_in_flight(&mut self) {
-        self.in_flight = false;
-    }
-
-    pub(crate) fn wake(&mut self, now: Millis) {
-        self.backoff.wake(now);
-    }
-
-    pub(crate) const fn deadline(&self) -> Option<Millis> {
-        self.backoff.deadline()
     }
 }
