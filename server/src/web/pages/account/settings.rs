@@ -1,7 +1,8 @@
 //! `/account`: the settings of an account.
 
-use axum::extract::State;
+use axum::extract::FromRequestParts;
 use axum::http::HeaderMap;
+use axum::http::request::Parts;
 use axum::response::Response;
 use hubbub_app::{AccountAction, AccountPage, AccountSettings, SessionRow};
 use hubbub_protocol::AccountRefusal;
@@ -27,12 +28,28 @@ pub(super) struct SettingsParams {
     done: String,
 }
 
+/// What all requests to these pages have in common.
+pub(super) struct SettingsRequest {
+    app: AppState,
+    identity: Identity,
+    from: ClientAddress,
+    headers: HeaderMap,
+}
+
+impl FromRequestParts<AppState> for SettingsRequest {
+    type Rejection = Response;
+
+    async fn from_request_parts(parts: &mut Parts, app: &AppState) -> Result<Self, Response> {
+        let AccountHolder(identity) = AccountHolder::from_request_parts(parts, app).await?;
+        let (from, headers) = (ClientAddress::of(&parts.extensions), parts.headers.clone());
+        Ok(Self { app: app.clone(), identity, from, headers })
+    }
+}
+
 /// Shows the settings.
 pub(super) async fn show(
-    State(app): State<AppState>,
     PageQuery(params): PageQuery<SettingsParams>,
-    AccountHolder(identity): AccountHolder,
-    headers: HeaderMap,
+    request: SettingsRequest,
 ) -> Result<Response, Response> {
     let done = match params.done.as_str() {
         "name" => Some(AccountAction::Rename),
@@ -40,97 +57,104 @@ pub(super) async fn show(
         "sessions" => Some(AccountAction::EndSessions),
         _ => None,
     };
-    let entered_name = identity.user.name.to_string();
-    let page = settings(&app, &headers, &identity, AccountSettings { entered_name, done, ..empty() }).await?;
-    Ok(form::show(&headers, page).await)
+    let entered_name = request.identity.user.name.to_string();
+    let page = request.page(AccountSettings { entered_name, done, ..empty() }).await?;
+    Ok(form::show(&request.headers, page).await)
 }
 
 /// Handles `POST /account/name`.
 pub(super) async fn rename(
-    State(app): State<AppState>,
-    from: ClientAddress,
-    AccountHolder(identity): AccountHolder,
-    headers: HeaderMap,
+    request: SettingsRequest,
     PageForm(form): PageForm<AccountForm>,
 ) -> Result<Response, Response> {
-    let outcome = match app.hub.limits().try_acquire(RateLimitKind::Joining, Some(identity.user.id), from) {
-        Ok(()) => accounts::rename(&app.auth, &identity, &form.username).await,
+    let SettingsRequest { app, identity, from, .. } = &request;
+    let outcome = match app.hub.limits().try_acquire(RateLimitKind::Joining, Some(identity.user.id), *from) {
+        Ok(()) => accounts::rename(&app.auth, identity, &form.username).await,
         Err(refusal) => Err(AccountRefusal::TooFast(refusal).into()),
     };
-    finish(&app, &headers, &identity, outcome, AccountAction::Rename, Some(form.username)).await
+    request.finish(outcome, AccountAction::Rename, Some(form.username)).await
 }
 
 /// Handles `POST /account/password`.
 pub(super) async fn change_password(
-    State(app): State<AppState>,
-    from: ClientAddress,
-    AccountHolder(identity): AccountHolder,
-    headers: HeaderMap,
+    request: SettingsRequest,
     PageForm(form): PageForm<AccountForm>,
 ) -> Result<Response, Response> {
+    let SettingsRequest { app, identity, from, .. } = &request;
     let (current, new) = (&form.password, &form.new_password);
-    let outcome = accounts::change_password(&app.auth, from, &identity, current, new).await;
-    finish(&app, &headers, &identity, outcome, AccountAction::ChangePassword, None).await
+    let outcome = accounts::change_password(&app.auth, *from, identity, current, new).await;
+    request.finish(outcome, AccountAction::ChangePassword, None).await
 }
 
 /// Handles `POST /account/sessions/end`.
 pub(super) async fn end_session(
-    State(app): State<AppState>,
-    AccountHolder(identity): AccountHolder,
-    headers: HeaderMap,
+    request: SettingsRequest,
     PageForm(form): PageForm<AccountForm>,
 ) -> Result<Response, Response> {
-    let outcome = accounts::end_session(&app.auth, &identity, SessionId(form.session)).await;
-    let outcome = outcome.map_err(AccountError::from);
-    finish(&app, &headers, &identity, outcome, AccountAction::EndSessions, None).await
+    let session = SessionId(form.session);
+    let outcome = accounts::end_session(&request.app.auth, &request.identity, session).await;
+    request.finish(outcome.map_err(AccountError::from), AccountAction::EndSessions, None).await
 }
 
 /// Handles `POST /account/sessions/end_others`.
-pub(super) async fn end_others(
-    State(app): State<AppState>,
-    AccountHolder(identity): AccountHolder,
-    headers: HeaderMap,
-) -> Result<Response, Response> {
-    let outcome = accounts::end_others(&app.auth, &identity).await.map_err(AccountError::from);
-    finish(&app, &headers, &identity, outcome, AccountAction::EndSessions, None).await
+pub(super) async fn end_others(request: SettingsRequest) -> Result<Response, Response> {
+    let outcome = accounts::end_others(&request.app.auth, &request.identity).await;
+    request.finish(outcome.map_err(AccountError::from), AccountAction::EndSessions, None).await
 }
 
 /// Handles `POST /account/remove`.
 pub(super) async fn remove(
-    State(app): State<AppState>,
-    from: ClientAddress,
-    AccountHolder(identity): AccountHolder,
-    headers: HeaderMap,
+    request: SettingsRequest,
     PageForm(form): PageForm<AccountForm>,
 ) -> Result<Response, Response> {
-    let outcome = accounts::remove(&app.auth, from, &identity, &form.password).await;
-    finish(&app, &headers, &identity, outcome, AccountAction::Remove, None).await
+    let SettingsRequest { app, identity, from, .. } = &request;
+    let outcome = accounts::remove(&app.auth, *from, identity, &form.password).await;
+    request.finish(outcome, AccountAction::Remove, None).await
 }
 
-/// Redirects to the page after success, so that reloading it does not repeat the action. `entered_name` is the name in a
-/// refused form.
-async fn finish(
-    app: &AppState,
-    headers: &HeaderMap,
-    identity: &Identity,
-    outcome: Result<(), AccountError>,
-    action: AccountAction,
-    entered_name: Option<String>,
-) -> Result<Response, Response> {
-    match form::result(headers, outcome).await? {
-        Ok(()) => Ok(match action {
-            AccountAction::Rename => redirect(app, "/account?done=name", None),
-            AccountAction::ChangePassword => redirect(app, "/account?done=password", None),
-            AccountAction::EndSessions => redirect(app, "/account?done=sessions", None),
-            AccountAction::Remove => signed_out(app, Some(identity.user.id)),
-        }),
-        Err(refusal) => {
-            let entered_name = entered_name.unwrap_or_else(|| identity.user.name.to_string());
-            let problem = Some((action, refusal.clone()));
-            let page = AccountSettings { entered_name, problem, ..empty() };
-            let page = settings(app, headers, identity, page).await?;
-            Ok(form::show_refused(headers, page, &refusal).await)
+impl SettingsRequest {
+    /// Redirects to the page after success, so that reloading it does not repeat the action. `entered_name` is the name
+    /// in a refused form.
+    async fn finish(
+        self,
+        outcome: Result<(), AccountError>,
+        action: AccountAction,
+        entered_name: Option<String>,
+    ) -> Result<Response, Response> {
+        let Self { app, identity, headers, .. } = &self;
+        match form::result(headers, outcome).await? {
+            Ok(()) => Ok(match action {
+                AccountAction::Rename => redirect(app, "/account?done=name", None),
+                AccountAction::ChangePassword => redirect(app, "/account?done=password", None),
+                AccountAction::EndSessions => redirect(app, "/account?done=sessions", None),
+                AccountAction::Remove => signed_out(app, Some(identity.user.id)),
+            }),
+            Err(refusal) => {
+                let entered_name = entered_name.unwrap_or_else(|| identity.user.name.to_string());
+                let problem = Some((action, refusal.clone()));
+                let page = self.page(AccountSettings { entered_name, problem, ..empty() }).await?;
+                Ok(form::show_refused(headers, page, &refusal).await)
+            }
         }
+    }
+
+    /// Adds the name and the sessions of the account to the page.
+    async fn page(&self, page: AccountSettings) -> Result<AccountPage, Response> {
+        let Self { app, identity, headers, .. } = self;
+        let Ok(sessions) = accounts::sessions(&app.auth, identity).await else {
+            return Err(render::unavailable(headers).await);
+        };
+        let connected = app.hub.connected_sessions(identity.user.id);
+        let row = |session: SessionSummary| SessionRow {
+            id: session.id.0,
+            device: session.device,
+            since: session.created_at,
+            seen: (!connected.contains(&session.id)).then_some(session.seen_at),
+            is_this: session.id == identity.session,
+        };
+        let sessions = sessions.into_iter().map(row).collect();
+        let page = AccountSettings { name: identity.user.name.to_string(), sessions, ..page };
+        Ok(AccountPage::Settings(Box::new(page)))
     }
 }
 
@@ -142,27 +166,4 @@ fn empty() -> AccountSettings {
         done: None,
         problem: None,
     }
-}
-
-/// Adds the name and the sessions of the account to the page.
-async fn settings(
-    app: &AppState,
-    headers: &HeaderMap,
-    identity: &Identity,
-    page: AccountSettings,
-) -> Result<AccountPage, Response> {
-    let Ok(sessions) = accounts::sessions(&app.auth, identity).await else {
-        return Err(render::unavailable(headers).await);
-    };
-    let connected = app.hub.connected_sessions(identity.user.id);
-    let row = |session: SessionSummary| SessionRow {
-        id: session.id.0,
-        device: session.device,
-        since: session.created_at,
-        seen: (!connected.contains(&session.id)).then_some(session.seen_at),
-        is_this: session.id == identity.session,
-    };
-    let sessions = sessions.into_iter().map(row).collect();
-    let page = AccountSettings { name: identity.user.name.to_string(), sessions, ..page };
-    Ok(AccountPage::Settings(Box::new(page)))
 }
