@@ -37,20 +37,24 @@ impl From<HashError> for AccountError {
 
 type AccountResult<T> = Result<T, AccountError>;
 
+/// The name and the password in a request, and the client that sent them.
+#[derive(Clone, Copy)]
+pub(crate) struct Credentials<'request> {
+    pub(crate) from: ClientAddress,
+    pub(crate) headers: &'request HeaderMap,
+    pub(crate) name: &'request str,
+    pub(crate) password: &'request str,
+}
+
 /// Creates an account. A guest becomes an account and keeps id, rooms and messages.
 ///
 /// # Errors
 /// A refusal, or a failure of storage.
-pub(crate) async fn register(
-    auth: &Auth,
-    from: ClientAddress,
-    headers: &HeaderMap,
-    name: &str,
-    password: &str,
-) -> AccountResult<SignedIn> {
+pub(crate) async fn register(auth: &Auth, credentials: Credentials<'_>) -> AccountResult<SignedIn> {
     if !auth.allows_registration() {
         return Err(AccountRefusal::RegistrationClosed.into());
     }
+    let Credentials { from, headers, name, password } = credentials;
     let name = user_name(name).map_err(AccountRefusal::Name)?;
     let password = new_password(password, &name)?;
     let before = session::find(auth, headers).await?.map(|(_, session)| session);
@@ -80,16 +84,10 @@ pub(crate) async fn register(
 ///
 /// # Errors
 /// A refusal, or a failure of storage.
-pub(crate) async fn sign_in(
-    auth: &Auth,
-    from: ClientAddress,
-    headers: &HeaderMap,
-    name: &str,
-    password: &str,
-) -> AccountResult<SignedIn> {
-    let user = check(auth, from, DeviceEvidence::Headers(headers), name, password).await?;
-    let before = session::find(auth, headers).await?.map(|(_, session)| session.id);
-    let (token, session) = new_session(headers, COOKIE_DAYS, before);
+pub(crate) async fn sign_in(auth: &Auth, credentials: Credentials<'_>) -> AccountResult<SignedIn> {
+    let user = check_credentials(auth, credentials).await?;
+    let before = session::find(auth, credentials.headers).await?.map(|(_, session)| session.id);
+    let (token, session) = new_session(credentials.headers, COOKIE_DAYS, before);
     let signed_in = enter(auth, AccountChange::SignIn { user: user.id, session }, user.name).await?;
     Ok(SignedIn { cookie: Some(auth.session_cookie.with_token(&token)), ..signed_in })
 }
@@ -98,15 +96,9 @@ pub(crate) async fn sign_in(
 ///
 /// # Errors
 /// A refusal, or a failure of storage.
-pub(crate) async fn account_token(
-    auth: &Auth,
-    from: ClientAddress,
-    headers: &HeaderMap,
-    name: &str,
-    password: &str,
-) -> AccountResult<IssuedToken> {
-    let user = check(auth, from, DeviceEvidence::Headers(headers), name, password).await?;
-    let (_, session) = new_session(headers, TOKEN_DAYS, None);
+pub(crate) async fn account_token(auth: &Auth, credentials: Credentials<'_>) -> AccountResult<IssuedToken> {
+    let user = check_credentials(auth, credentials).await?;
+    let (_, session) = new_session(credentials.headers, TOKEN_DAYS, None);
     let SignedIn { user, session, .. } =
         enter(auth, AccountChange::SignIn { user: user.id, session }, user.name).await?;
     Ok(auth.issue_token(user, session)?)
@@ -213,6 +205,11 @@ pub(crate) async fn remove(
 enum DeviceEvidence<'request> {
     Headers(&'request HeaderMap),
     Session(SessionId),
+}
+
+async fn check_credentials(auth: &Auth, credentials: Credentials<'_>) -> AccountResult<User> {
+    let Credentials { from, headers, name, password } = credentials;
+    check(auth, from, DeviceEvidence::Headers(headers), name, password).await
 }
 
 /// Returns the user with this name and password. Computes the same number of hashes whether or not the account exists,

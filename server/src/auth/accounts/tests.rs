@@ -35,10 +35,11 @@ async fn sign_in_hashes_equally_for_unknown_and_known_names() {
     let folder = TempDir::new().unwrap();
     let auth = service(hub(&folder).await);
     let headers = HeaderMap::new();
-    register(&auth, HERE, &headers, "alice", "violets are blue").await.unwrap();
+    let empty = Credentials { from: HERE, headers: &headers, name: "", password: "" };
+    register(&auth, Credentials { name: "alice", password: "violets are blue", ..empty }).await.unwrap();
     let hashes = async |name: &str, password: &str| {
         let before = auth.passwords.hashed();
-        let outcome = sign_in(&auth, HERE, &headers, name, password).await;
+        let outcome = sign_in(&auth, Credentials { name, password, ..empty }).await;
         (auth.passwords.hashed() - before, outcome.is_ok())
     };
     assert_eq!(hashes("alice", "violets are blue").await, (1, true));

@@ -8,7 +8,7 @@ use hubbub_chat::text::user_name;
 use hubbub_protocol::rest::{self, NewToken, Token};
 use hubbub_protocol::{Field, Refusal};
 
-use crate::auth::accounts;
+use crate::auth::accounts::{self, Credentials};
 use crate::auth::{AuthError, IssuedToken};
 use crate::net::client_address::ClientAddress;
 use crate::web::http::problem::Problem;
@@ -32,10 +32,11 @@ pub(super) async fn make(
     body: Bytes,
 ) -> Result<Response, Response> {
     let requested = read(&body).map_err(IntoResponse::into_response)?;
-    let grant = match (requested.username, requested.password) {
+    let token = match (requested.username, requested.password) {
         (Some(name), Some(password)) => {
-            let grant = accounts::account_token(&app.auth, from, &headers, &name, &password).await;
-            grant.map_err(|error| Problem::from(error).into_response())?
+            let credentials = Credentials { from, headers: &headers, name: &name, password: &password };
+            let token = accounts::account_token(&app.auth, credentials).await;
+            token.map_err(|error| Problem::from(error).into_response())?
         }
         (None, Some(_)) => {
             return Err(Problem::from(Refusal::missing(Field::Name)).into_response());
@@ -46,7 +47,7 @@ pub(super) async fn make(
             app.auth.create_guest_token(from, name.as_ref()).await.map_err(IntoResponse::into_response)?
         }
     };
-    Ok(answer(grant))
+    Ok(answer(token))
 }
 
 /// End the session

@@ -6,7 +6,8 @@ use hubbub_app::{AccountPage, PageSnapshot};
 use hubbub_protocol::AccountRefusal;
 use serde::Deserialize;
 
-use crate::auth::accounts::AccountError;
+use crate::auth::accounts::{AccountError, Credentials};
+use crate::net::client_address::ClientAddress;
 use crate::web::http::form_status;
 use crate::web::pages::render;
 
@@ -21,6 +22,17 @@ pub(super) struct AccountForm {
     pub(super) room: String,
     /// The id of the session to end.
     pub(super) session: i64,
+}
+
+impl AccountForm {
+    /// Returns the name and the password that the client typed.
+    pub(super) fn credentials<'request>(
+        &'request self,
+        from: ClientAddress,
+        headers: &'request HeaderMap,
+    ) -> Credentials<'request> {
+        Credentials { from, headers, name: &self.username, password: &self.password }
+    }
 }
 
 /// The result of a submitted form. A refusal is shown with the form.

@@ -69,7 +69,7 @@ pub(super) async fn register(
     headers: HeaderMap,
     PageForm(form): PageForm<AccountForm>,
 ) -> Result<Response, Response> {
-    let outcome = accounts::register(&app.auth, from, &headers, &form.username, &form.password).await;
+    let outcome = accounts::register(&app.auth, form.credentials(from, &headers)).await;
     finish(&app, &headers, AccountPage::Register, form, outcome).await
 }
 
@@ -80,7 +80,7 @@ pub(super) async fn sign_in(
     headers: HeaderMap,
     PageForm(form): PageForm<AccountForm>,
 ) -> Result<Response, Response> {
-    let outcome = accounts::sign_in(&app.auth, from, &headers, &form.username, &form.password).await;
+    let outcome = accounts::sign_in(&app.auth, form.credentials(from, &headers)).await;
     finish(&app, &headers, AccountPage::SignIn, form, outcome).await
 }
 
