@@ -132,74 +132,63 @@ pub(super) async fn change(
 ) -> Result<AccountChangeResult, sqlx::Error> {
     match change {
         AccountChange::Register { guest, name, password, session } => {
-            if is_taken(transaction, &name, guest).await? {
-                return Ok(AccountChangeResult { name_taken: true, ..AccountChangeResult::default() });
-            }
-            match register(transaction, guest, &name, &password, session.at).await? {
-                Some(user) => sign_in(transaction, user, session).await,
-                None => Ok(AccountChangeResult { name_taken: true, ..AccountChangeResult::default() }),
-            }
+            return register(transaction, guest, &name, &password, session).await;
         }
-        AccountChange::SignIn { user, session } => sign_in(transaction, user, session).await,
+        AccountChange::SignIn { user, session } => return sign_in(transaction, user, session).await,
         AccountChange::Rename { user, name, is_account } => {
-            if is_taken(transaction, &name, Some(user)).await? {
-                return Ok(AccountChangeResult { name_taken: true, ..AccountChangeResult::default() });
-            }
-            sqlx::query("UPDATE users SET name = ?2, account_name = ?3 WHERE id = ?1")
-                .bind(user.0)
-                .bind(name.as_str())
-                .bind(is_account.then(|| name.folded()))
-                .execute(&mut **transaction)
-                .await?;
-            names::write(transaction, user, name.as_str()).await?;
-            Ok(AccountChangeResult::default())
+            return rename(transaction, user, &name, is_account).await;
         }
         AccountChange::SetPassword { user, password, keep } => {
-            sqlx::query("UPDATE users SET password = ?2 WHERE id = ?1 AND password IS NOT NULL")
-                .bind(user.0)
-                .bind(password)
-                .execute(&mut **transaction)
-                .await?;
-            end_all_of(transaction, user, Some(keep)).await
+            let update = sqlx::query("UPDATE users SET password = ?2 WHERE id = ?1 AND password IS NOT NULL");
+            update.bind(user.0).bind(password).execute(&mut **transaction).await?;
+            return end_all_of(transaction, user, Some(keep)).await;
         }
-        AccountChange::Rehash { user, former, password } => {
-            sqlx::query("UPDATE users SET password = ?3 WHERE id = ?1 AND password = ?2")
-                .bind(user.0)
-                .bind(former)
-                .bind(password)
-                .execute(&mut **transaction)
-                .await?;
-            Ok(AccountChangeResult::default())
-        }
-        AccountChange::EndSession { session, of } => end(transaction, session, of).await,
-        AccountChange::EndOthers { user, keep } => end_all_of(transaction, user, Some(keep)).await,
         AccountChange::Remove { user, at } => {
-            sqlx::query(
+            let update = sqlx::query(
                 "UPDATE users SET password = NULL, account_name = NULL, removed_at = ?2 WHERE id = ?1",
-            )
-            .bind(user.0)
-            .bind(at.to_string())
-            .execute(&mut **transaction)
-            .await?;
-            end_all_of(transaction, user, None).await
+            );
+            update.bind(user.0).bind(at.to_string()).execute(&mut **transaction).await?;
+            return end_all_of(transaction, user, None).await;
+        }
+        AccountChange::EndSession { session, of } => return end(transaction, session, of).await,
+        AccountChange::EndOthers { user, keep } => return end_all_of(transaction, user, Some(keep)).await,
+        AccountChange::Rehash { user, former, password } => {
+            let update = sqlx::query("UPDATE users SET password = ?3 WHERE id = ?1 AND password = ?2");
+            update.bind(user.0).bind(former).bind(password).execute(&mut **transaction).await?;
         }
         AccountChange::Seen { session, at } => {
-            sqlx::query("UPDATE sessions SET seen_at = ?2 WHERE id = ?1")
-                .bind(session.0)
-                .bind(at.to_string())
-                .execute(&mut **transaction)
-                .await?;
-            Ok(AccountChangeResult::default())
+            let update = sqlx::query("UPDATE sessions SET seen_at = ?2 WHERE id = ?1");
+            update.bind(session.0).bind(at.to_string()).execute(&mut **transaction).await?;
         }
         AccountChange::Renew { session, expires_at } => {
-            sqlx::query("UPDATE sessions SET expires_at = ?2 WHERE id = ?1")
-                .bind(session.0)
-                .bind(expires_at.to_string())
-                .execute(&mut **transaction)
-                .await?;
-            Ok(AccountChangeResult::default())
+            let update = sqlx::query("UPDATE sessions SET expires_at = ?2 WHERE id = ?1");
+            update.bind(session.0).bind(expires_at.to_string()).execute(&mut **transaction).await?;
         }
     }
+    Ok(AccountChangeResult::default())
+}
+
+fn name_taken() -> AccountChangeResult {
+    AccountChangeResult { name_taken: true, ..AccountChangeResult::default() }
+}
+
+async fn rename(
+    transaction: &mut SqliteTransaction<'_>,
+    user: UserId,
+    name: &UserName,
+    is_account: bool,
+) -> Result<AccountChangeResult, sqlx::Error> {
+    if is_taken(transaction, name, Some(user)).await? {
+        return Ok(name_taken());
+    }
+    sqlx::query("UPDATE users SET name = ?2, account_name = ?3 WHERE id = ?1")
+        .bind(user.0)
+        .bind(name.as_str())
+        .bind(is_account.then(|| name.folded()))
+        .execute(&mut **transaction)
+        .await?;
+    names::write(transaction, user, name.as_str()).await?;
+    Ok(AccountChangeResult::default())
 }
 
 /// Whether another account has the name. The check and the write are in one transaction, so that two users who choose
@@ -221,14 +210,18 @@ async fn is_taken(
     Ok(owner.is_some())
 }
 
-/// Returns `None` if the guest already has an account, because the same form was sent twice.
+/// Creates an account, or makes one of the guest. A guest who already has an account is refused too, because the same
+/// form was sent twice.
 async fn register(
     transaction: &mut SqliteTransaction<'_>,
     guest: Option<UserId>,
     name: &UserName,
     password: &str,
-    at: Timestamp,
-) -> Result<Option<UserId>, sqlx::Error> {
+    session: NewSession,
+) -> Result<AccountChangeResult, sqlx::Error> {
+    if is_taken(transaction, name, guest).await? {
+        return Ok(name_taken());
+    }
     let statement = match guest {
         Some(_) => {
             "UPDATE users SET name = ?2, account_name = ?3, password = ?4
@@ -244,12 +237,12 @@ async fn register(
         .bind(name.as_str())
         .bind(name.folded())
         .bind(password)
-        .bind(at.to_string())
+        .bind(session.at.to_string())
         .fetch_optional(&mut **transaction)
         .await?;
-    let Some(id) = id.map(UserId) else { return Ok(None) };
-    names::write(transaction, id, name.as_str()).await?;
-    Ok(Some(id))
+    let Some(user) = id.map(UserId) else { return Ok(name_taken()) };
+    names::write(transaction, user, name.as_str()).await?;
+    sign_in(transaction, user, session).await
 }
 
 async fn sign_in(
