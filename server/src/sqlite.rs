@@ -322,9 +322,8 @@ impl Store for SqliteStore {
         after: Option<&RoomName>,
         limit: u32,
     ) -> StoreResult<Browsed> {
-        members::browse(&self.readers.pool(), user, query, after, limit)
-            .await
-            .map_err(|error| self.readers.failed(error))
+        let (rooms, more) = self.rooms(user, query, after, limit).await?;
+        Ok(Browsed { rooms: rooms.into_iter().map(PublicRoom::from).collect(), more })
     }
 
     async fn appearance(&self, user: UserId) -> StoreResult<Appearance> {

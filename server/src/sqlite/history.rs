@@ -132,8 +132,7 @@ async fn before(
     ));
     let mut lines = merge(reading, (posts, notices), (room, seq), limit, kind).await?;
     lines.sort_by_key(|event| std::cmp::Reverse(event.seq()));
-    let more = lines.len() > limit as usize;
-    lines.truncate(limit as usize);
+    let more = rows::truncate(&mut lines, limit);
     lines.reverse();
     Ok((lines, more))
 }
@@ -157,8 +156,7 @@ async fn from(
     ));
     let mut lines = merge(reading, (posts, notices), (room, seq), limit, kind).await?;
     lines.sort_by_key(Event::seq);
-    let more = lines.len() > limit as usize;
-    lines.truncate(limit as usize);
+    let more = rows::truncate(&mut lines, limit);
     Ok((lines, more))
 }
 

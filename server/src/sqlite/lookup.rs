@@ -1,7 +1,7 @@
-//! Queries of the REST API by id: rooms and messages, as one user sees them.
+//! Queries for rooms by id or name, as one user sees them, and for messages by id.
 
 use hubbub_chat::RoomRecord;
-use hubbub_protocol::{Message, MessageId, RoomId, RoomName, Seq, Timestamp, UserId};
+use hubbub_protocol::{Message, MessageId, PublicRoom, Room, RoomId, RoomName, Seq, Timestamp, UserId};
 use sqlx::sqlite::SqliteRow;
 use sqlx::{Row, SqlitePool};
 
@@ -15,6 +15,13 @@ pub(crate) struct FoundRoom {
     pub(crate) members: u32,
     /// Whether that user is a member.
     pub(crate) joined: bool,
+}
+
+impl From<FoundRoom> for PublicRoom {
+    fn from(found: FoundRoom) -> Self {
+        let RoomRecord { id, name, topic, .. } = found.record;
+        Self { room: Room { id, name, topic }, members: found.members, joined: found.joined }
+    }
 }
 
 macro_rules! found_rooms {
@@ -62,8 +69,7 @@ pub(super) async fn rooms(
     .iter()
     .map(found)
     .collect::<Result<Vec<_>, _>>()?;
-    let more = rooms.len() > limit as usize;
-    rooms.truncate(limit as usize);
+    let more = rows::truncate(&mut rooms, limit);
     Ok((rooms, more))
 }
 

@@ -2,8 +2,8 @@
 
 use hubbub_chat::{MemberRecord, ReadProgress, ReadUpdate};
 use hubbub_protocol::{
-    Appearance, Browsed, MessageText, MyRoom, PublicRoom, ReadState, Room, RoomId, RoomName, Seq, Status,
-    Timestamp, UserId, Version,
+    Appearance, MessageText, MyRoom, PublicRoom, ReadState, Room, RoomId, Seq, Status, Timestamp, UserId,
+    Version,
 };
 use sqlx::sqlite::{SqliteRow, SqliteTransaction};
 use sqlx::{Row, SqlitePool};
@@ -117,39 +117,6 @@ pub(super) async fn rooms_of(readers: &SqlitePool, user: UserId) -> Result<Vec<M
         Ok(MyRoom { room, read, active_at: posted.map_or(since, |posted| posted.max(since)) })
     })
     .collect()
-}
-
-/// Returns at most `limit` rooms whose names contain `query`, in the order of names, after the name `after`.
-pub(super) async fn browse(
-    readers: &SqlitePool,
-    user: UserId,
-    query: &str,
-    after: Option<&RoomName>,
-    limit: u32,
-) -> Result<Browsed, sqlx::Error> {
-    let mut rooms = sqlx::query(
-        "SELECT rooms.id, rooms.name, rooms.topic,
-                (SELECT count(*) FROM members WHERE room_id = rooms.id) AS members,
-                EXISTS (SELECT 1 FROM members WHERE room_id = rooms.id AND user_id = ?1) AS joined
-         FROM rooms
-         WHERE instr(lower(rooms.name), lower(?2)) AND rooms.name > ?3
-         ORDER BY rooms.name LIMIT ?4",
-    )
-    .bind(user.0)
-    .bind(query)
-    .bind(after.map_or("", RoomName::as_str))
-    .bind(i64::from(limit) + 1)
-    .fetch_all(readers)
-    .await?
-    .iter()
-    .map(|row| {
-        let (members, joined) = (row.try_get("members")?, row.try_get("joined")?);
-        Ok(PublicRoom { room: room(row)?, members, joined })
-    })
-    .collect::<Result<Vec<_>, sqlx::Error>>()?;
-    let more = rooms.len() > limit as usize;
-    rooms.truncate(limit as usize);
-    Ok(Browsed { rooms, more })
 }
 
 /// Newest messages among which the rooms that were active last are looked for.

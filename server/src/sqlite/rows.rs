@@ -43,6 +43,14 @@ macro_rules! head {
 }
 pub(super) use head;
 
+/// Removes the row after the first `limit`, which queries read to learn whether there are more. Returns whether there
+/// was one.
+pub(super) fn truncate<T>(rows: &mut Vec<T>, limit: u32) -> bool {
+    let more = rows.len() > limit as usize;
+    rows.truncate(limit as usize);
+    more
+}
+
 /// Decodes a row of [`messages`].
 pub(super) fn message(row: &SqliteRow) -> Result<Message, sqlx::Error> {
     let gone = is_set(row, "deleted_at")?;
