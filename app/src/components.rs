@@ -9,6 +9,7 @@ pub(crate) mod copy_link;
 pub(crate) mod crash_notice;
 pub(crate) mod day_separator;
 pub(crate) mod dialogs;
+pub(crate) mod drawer_close;
 pub(crate) mod emoji_picker;
 pub(crate) mod ends;
 pub(crate) mod field;

@@ -30,7 +30,7 @@ pub(crate) struct PlainForm {
     pub(crate) acting_as: Option<UserId>,
 }
 
-/// The field, its button and its mode. The text stays in the field until the client accepts it.
+/// The field, its button and its mode.
 #[component]
 pub(crate) fn Composer(
     conversation: ConversationController,
@@ -39,38 +39,55 @@ pub(crate) fn Composer(
 ) -> impl IntoView {
     let strings = strings();
     let ComposerState { draft, mode, problem } = conversation.composer;
-    let field = conversation.field;
     let is_editing = Memo::new(move |_| mode.with(|mode| matches!(mode, ComposerMode::Edit(_))));
-
     let on_submit = move |event: SubmitEvent| {
         event.prevent_default();
         conversation.send();
     };
     let completion = Completion::new();
-    let accept = move |Accepted { text, cursor }: Accepted| {
-        field::write(field, &text, cursor);
-        conversation.write(text);
-    };
+    let on_accept = Callback::new(move |accepted| accept(conversation, accepted));
+    view! {
+        <form class="composer" method="post" action=form.action on:submit=on_submit>
+            <input type="hidden" name="client_id" value=form.client_id.to_string() />
+            {form
+                .acting_as
+                .map(|user| view! { <input type="hidden" name="as" value=user.to_string() /> })}
+            <ComposerProblem problem />
+            <PurposeBar conversation />
+            <div class="composer-box">
+                <CompletionList completion on_accept />
+                <ComposerField conversation room completion />
+                <button class="button button-main composer-send" type="submit">
+                    <Icon name=IconName::Send size=18 />
+                    <span class="composer-word">
+                        {move || if is_editing.get() { strings.conversation.save } else { strings.send }}
+                    </span>
+                </button>
+            </div>
+            <ComposerFoot draft is_editing />
+        </form>
+    }
+}
+
+/// The text field. The text stays in it until the client accepts it.
+#[component]
+fn ComposerField(
+    conversation: ConversationController,
+    room: RoomName,
+    completion: Completion,
+) -> impl IntoView {
+    let strings = strings();
+    let ComposerState { draft, problem, .. } = conversation.composer;
+    let field = conversation.field;
     let on_input = move |event| {
         let text = event_target_value(&event);
         conversation.update_completion(completion, &text, field::cursor(field));
         conversation.write(text);
     };
-    let on_keydown = keyboard::unless_composing(move |event: KeyboardEvent| {
-        match completion.press(&event) {
-            Pressed::Ignored => {}
-            Pressed::Used => return,
-            Pressed::Accepted(accepted) => return accept(accepted),
-        }
-        let empty = draft.with_untracked(String::is_empty);
-        let plain = mode.with_untracked(|mode| *mode == ComposerMode::New);
-        match field::key(&event) {
-            Some(FieldKey::Send) => conversation.send(),
-            Some(FieldKey::Up) if empty => conversation.edit_last(),
-            Some(FieldKey::Escape) if !plain => conversation.stop(),
-            _ => return,
-        }
-        event.prevent_default();
+    let on_keydown = keyboard::unless_composing(move |event| match completion.press(&event) {
+        Pressed::Ignored => on_field_key(conversation, &event),
+        Pressed::Used => {}
+        Pressed::Accepted(accepted) => accept(conversation, accepted),
     });
     // Updates the field when the draft changes, except at first: text that was typed before hydration becomes
     // the draft.
@@ -79,72 +96,86 @@ pub(crate) fn Composer(
         let written = if shown.is_none() { field::text(field) } else { String::new() };
         if written.is_empty() { field::set_text(field, &text) } else { draft.set(written) }
     });
-
     let content = textarea_content(&draft.get_untracked());
+    view! {
+        <div class="composer-grow" data-text=draft>
+            <label class="visually-hidden" for=FIELD_ID>
+                {strings.message}
+            </label>
+            <textarea
+                class="composer-field"
+                id=FIELD_ID
+                name="text"
+                rows="1"
+                dir="auto"
+                autocomplete="off"
+                enterkeyhint="send"
+                placeholder=(strings.write_to)(room.as_str())
+                aria-invalid=move || problem.with(Option::is_some).then_some("true")
+                aria-describedby=move || problem.with(Option::is_some).then_some(PROBLEM_ID)
+                node_ref=field
+                aria-autocomplete="list"
+                aria-controls=LIST_ID
+                aria-activedescendant=move || active_id(completion)
+                on:input=on_input
+                on:blur=move |_| completion.close()
+                on:keydown=on_keydown
+                inner_html=content
+            ></textarea>
+        </div>
+    }
+}
+
+/// Writes an accepted suggestion to the field and to the draft.
+fn accept(conversation: ConversationController, Accepted { text, cursor }: Accepted) {
+    field::write(conversation.field, &text, cursor);
+    conversation.write(text);
+}
+
+/// Handles a key that the list of suggestions does not use.
+fn on_field_key(conversation: ConversationController, event: &KeyboardEvent) {
+    let ComposerState { draft, mode, .. } = conversation.composer;
+    let empty = draft.with_untracked(String::is_empty);
+    let plain = mode.with_untracked(|mode| *mode == ComposerMode::New);
+    match field::key(event) {
+        Some(FieldKey::Send) => conversation.send(),
+        Some(FieldKey::Up) if empty => conversation.edit_last(),
+        Some(FieldKey::Escape) if !plain => conversation.stop(),
+        _ => return,
+    }
+    event.prevent_default();
+}
+
+/// The reason why the text was refused.
+#[component]
+fn ComposerProblem(problem: RwSignal<Option<String>>) -> impl IntoView {
+    move || {
+        problem.get().map(|problem| {
+            view! {
+                <p class="field-problem composer-problem" id=PROBLEM_ID role="alert">
+                    {problem}
+                </p>
+            }
+        })
+    }
+}
+
+/// The hint about keys, and near the limit the number of characters that are left.
+#[component]
+fn ComposerFoot(draft: RwSignal<String>, is_editing: Memo<bool>) -> impl IntoView {
+    let strings = strings();
     let count = move || match draft.with(|text| left_of(text, MAX_TEXT_CHARS)) {
         Ok(left) if left > NEAR_LIMIT_CHARS => None,
         Ok(left) => Some(("composer-count", (strings.characters_left)(left))),
-        Err(popover) => Some(("composer-count composer-count-over", (strings.characters_over)(popover))),
+        Err(surplus) => Some(("composer-count composer-count-over", (strings.characters_over)(surplus))),
     };
     view! {
-        <form class="composer" method="post" action=form.action on:submit=on_submit>
-            <input type="hidden" name="client_id" value=form.client_id.to_string() />
-            {form
-                .acting_as
-                .map(|user| view! { <input type="hidden" name="as" value=user.to_string() /> })}
-            {move || {
-                problem
-                    .get()
-                    .map(|problem| {
-                        view! {
-                            <p class="field-problem composer-problem" id=PROBLEM_ID role="alert">
-                                {problem}
-                            </p>
-                        }
-                    })
-            }}
-            <PurposeBar conversation />
-            <div class="composer-box">
-                <CompletionList completion on_accept=Callback::new(accept) />
-                <div class="composer-grow" data-text=draft>
-                    <label class="visually-hidden" for=FIELD_ID>
-                        {strings.message}
-                    </label>
-                    <textarea
-                        class="composer-field"
-                        id=FIELD_ID
-                        name="text"
-                        rows="1"
-                        dir="auto"
-                        autocomplete="off"
-                        enterkeyhint="send"
-                        placeholder=(strings.write_to)(room.as_str())
-                        aria-invalid=move || problem.with(Option::is_some).then_some("true")
-                        aria-describedby=move || problem.with(Option::is_some).then_some(PROBLEM_ID)
-                        node_ref=field
-                        aria-autocomplete="list"
-                        aria-controls=LIST_ID
-                        aria-activedescendant=move || active_id(completion)
-                        on:input=on_input
-                        on:blur=move |_| completion.close()
-                        on:keydown=on_keydown
-                        inner_html=content
-                    ></textarea>
-                </div>
-                <button class="button button-main composer-send" type="submit">
-                    <Icon name=IconName::Send size=18 />
-                    <span class="composer-word">
-                        {move || if is_editing.get() { strings.conversation.save } else { strings.send }}
-                    </span>
-                </button>
-            </div>
-            <div class="composer-foot">
-                <span class="composer-hint needs-script">
-                    {move || if is_editing.get() { strings.conversation.edit_hint } else { strings.keys_hint }}
-                </span>
-                {move || count().map(|(class, count)| view! { <span class=class>{count}</span> })}
-            </div>
-        </form>
+        <div class="composer-foot">
+            <span class="composer-hint needs-script">
+                {move || if is_editing.get() { strings.conversation.edit_hint } else { strings.keys_hint }}
+            </span>
+            {move || count().map(|(class, count)| view! { <span class=class>{count}</span> })}
+        </div>
     }
 }
 

@@ -1,5 +1,6 @@
 //! The conversation: the timeline and the composer of a room. It is created anew for each room.
 
+use hubbub_protocol::RoomName;
 #[cfg(any(feature = "ssr", feature = "csr"))]
 use leptos::either::Either;
 use leptos::html::Div;
@@ -61,28 +62,31 @@ pub(crate) fn Conversation(
             conversation.scroll_to_divider();
         }
     });
-    // A link to a message of this room changes only the address.
-    let here = room.clone();
-    effect(move || {
-        if let Some(at) = chat.route.with(|route| route.at.filter(|_| route.room == here)) {
-            conversation.scroll_to(at);
-        }
-    });
+    follow_links(chat, conversation, room.clone());
 
-    let writes = view! { <Composer conversation room=room.clone() form /> };
+    let composer = view! { <Composer conversation room=room.clone() form /> };
     // A page with the name form is not hydrated.
     #[cfg(any(feature = "ssr", feature = "csr"))]
-    let writes = if page.asks_name {
+    let composer = if page.asks_name {
         Either::Left(view! { <NameForm room=room.clone() at=page.at /> })
     } else {
-        Either::Right(writes)
+        Either::Right(composer)
     };
 
     view! {
         <Timeline conversation room scroller content older_path newest_path />
         <Banners chat />
         <Typing room_signals />
-        {writes}
+        {composer}
         <Popovers conversation edits=chat.edits />
     }
+}
+
+/// Scrolls to the message of a link to this room, which changes only the address.
+fn follow_links(chat: ChatSignals, conversation: ConversationController, here: RoomName) {
+    effect(move || {
+        if let Some(at) = chat.route.with(|route| route.at.filter(|_| route.room == here)) {
+            conversation.scroll_to(at);
+        }
+    });
 }

@@ -5,6 +5,7 @@ use hubbub_protocol::{Person, Presence, UserId};
 use leptos::prelude::*;
 
 use super::avatar::{Avatar, presence_words};
+use super::drawer_close::DrawerClose;
 use super::icon::{Icon, IconName};
 use crate::i18n::strings;
 use crate::state::RoomPeople;
@@ -63,15 +64,7 @@ pub(crate) fn PeopleList(people: RwSignal<RoomPeople>) -> impl IntoView {
                         people.with(|people| people.is_known().then(|| (strings.frame.members)(people.members)))
                     }}
                 </span>
-                <button
-                    class="button button-bare people-close"
-                    type="button"
-                    popovertarget=ID
-                    popovertargetaction="hide"
-                    aria-label=strings.close
-                >
-                    <Icon name=IconName::Close />
-                </button>
+                <DrawerClose drawer=ID class="button button-bare people-close" />
             </div>
             <Group people here=true />
             <Group people here=false />

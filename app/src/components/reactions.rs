@@ -1,7 +1,7 @@
 //! The reactions to a message.
 
 use hubbub_client::RowKey;
-use hubbub_protocol::Reaction;
+use hubbub_protocol::{Reaction, User};
 use leptos::prelude::*;
 
 use super::icon::{Icon, IconName};
@@ -20,43 +20,7 @@ pub(crate) fn Reactions<'a>(
     if reactions.is_empty() {
         return None;
     }
-    let me = conversation.me();
-    let chips = reactions.iter().map(|reaction| {
-        let own = reaction.users.iter().any(|user| Some(user.id) == me);
-        let names: Vec<String> = reaction
-            .users
-            .iter()
-            .map(|user| {
-                if Some(user.id) == me {
-                    strings.conversation.me.to_owned()
-                } else {
-                    isolated(user.name.as_str())
-                }
-            })
-            .collect();
-        let emoji = reaction.emoji.clone();
-        let title = names.join(", ");
-        let label = format!("{emoji} {}: {title}", names.len());
-        view! {
-            <li>
-                <button
-                    class="reaction"
-                    type="button"
-                    tabindex="-1"
-                    aria-pressed=if own { "true" } else { "false" }
-                    aria-label=label
-                    title=title
-                    data-reaction=emoji.to_string()
-                    on:click=move |_| conversation.react(key, emoji.clone())
-                >
-                    <span aria-hidden="true">{reaction.emoji.to_string()}</span>
-                    <span class="reaction-count" aria-hidden="true">
-                        {names.len()}
-                    </span>
-                </button>
-            </li>
-        }
-    });
+    let chips = reactions.iter().map(|reaction| view! { <ReactionChip key reaction conversation /> });
     Some(view! {
         <ul class="reactions" role="list" aria-live="off">
             {chips.collect_view()}
@@ -74,4 +38,42 @@ pub(crate) fn Reactions<'a>(
             </li>
         </ul>
     })
+}
+
+/// One emoji with the number of users, whose names are its tooltip.
+#[component]
+fn ReactionChip<'a>(
+    key: RowKey,
+    reaction: &'a Reaction,
+    conversation: ConversationController,
+) -> impl IntoView + use<> {
+    let strings = strings();
+    let me = conversation.me();
+    let own = reaction.users.iter().any(|user| Some(user.id) == me);
+    let name = |user: &User| {
+        if Some(user.id) == me { strings.conversation.me.to_owned() } else { isolated(user.name.as_str()) }
+    };
+    let names: Vec<String> = reaction.users.iter().map(name).collect();
+    let emoji = reaction.emoji.clone();
+    let title = names.join(", ");
+    let label = format!("{emoji} {}: {title}", names.len());
+    view! {
+        <li>
+            <button
+                class="reaction"
+                type="button"
+                tabindex="-1"
+                aria-pressed=if own { "true" } else { "false" }
+                aria-label=label
+                title=title
+                data-reaction=emoji.to_string()
+                on:click=move |_| conversation.react(key, emoji.clone())
+            >
+                <span aria-hidden="true">{reaction.emoji.to_string()}</span>
+                <span class="reaction-count" aria-hidden="true">
+                    {names.len()}
+                </span>
+            </button>
+        </li>
+    }
 }

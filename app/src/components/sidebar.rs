@@ -5,6 +5,7 @@ use hubbub_protocol::RoomName;
 use leptos::html::Div;
 use leptos::prelude::*;
 
+use super::drawer_close::DrawerClose;
 use super::icon::{Icon, IconName, Logo};
 use super::me_menu::MeMenu;
 use crate::browser::{chat_task, sidebar_list};
@@ -38,6 +39,7 @@ pub(crate) fn SidebarToggle(chat: ChatSignals) -> impl IntoView {
     }
 }
 
+/// The rooms, and buttons to find, browse and create rooms.
 #[component]
 pub(crate) fn Sidebar(chat: ChatSignals, dialog_kind: RwSignal<Option<DialogKind>>) -> impl IntoView {
     let strings = strings();
@@ -47,14 +49,12 @@ pub(crate) fn Sidebar(chat: ChatSignals, dialog_kind: RwSignal<Option<DialogKind
         Some(user) => (format!("/?as={user}"), format!("/?room=&as={user}")),
         None => ("/".to_owned(), "/?room=".to_owned()),
     };
-    let handle = chat_task::use_handle();
     let list = NodeRef::<Div>::new();
     effect(move || {
         chat.rooms.keys.track();
         chat.route.track();
         sidebar_list::keep_in_view(list);
     });
-    let on_use = move || sidebar_list::hold_order(list, chat, handle);
     view! {
         <nav
             class="sidebar"
@@ -68,15 +68,7 @@ pub(crate) fn Sidebar(chat: ChatSignals, dialog_kind: RwSignal<Option<DialogKind
                     <Logo size=28 />
                     <span class="sidebar-word">"Hubbub"</span>
                 </a>
-                <button
-                    class="button button-bare sidebar-close"
-                    type="button"
-                    popovertarget=ID
-                    popovertargetaction="hide"
-                    aria-label=strings.close
-                >
-                    <Icon name=IconName::Close />
-                </button>
+                <DrawerClose drawer=ID class="button button-bare sidebar-close" />
             </div>
             <button
                 class="sidebar-find needs-script"
@@ -89,50 +81,70 @@ pub(crate) fn Sidebar(chat: ChatSignals, dialog_kind: RwSignal<Option<DialogKind
                     "Ctrl K"
                 </kbd>
             </button>
-            <div
-                class="sidebar-rooms"
-                node_ref=list
-                on:pointerenter=move |_| on_use()
-                on:pointerleave=move |_| on_use()
-                on:focusin=move |_| on_use()
-                on:focusout=move |_| on_use()
-            >
-                <ul role="list">
-                    <For
-                        each=move || chat.rooms.keys.get()
-                        key=|room| room.clone()
-                        children=move |room| view! { <RoomItem chat room /> }
-                    />
-                </ul>
-                {move || {
-                    let text = if chat.is_listed.get() { frame.no_rooms } else { frame.rooms_loading };
-                    let empty = !chat.is_listed.get() || chat.rooms.keys.with(Vec::is_empty);
-                    empty.then(|| view! { <p class="sidebar-empty">{text}</p> })
-                }}
-            </div>
-            <div class="sidebar-actions needs-script">
-                <button
-                    class="sidebar-action"
-                    type="button"
-                    on:click=move |_| dialog_kind.set(Some(DialogKind::Browse))
-                >
-                    <Icon name=IconName::Browse size=18 />
-                    {frame.browse_rooms}
-                </button>
-                <button
-                    class="sidebar-action"
-                    type="button"
-                    on:click=move |_| dialog_kind.set(Some(DialogKind::NewRoom(String::new())))
-                >
-                    <Icon name=IconName::Plus size=18 />
-                    {frame.new_room}
-                </button>
-            </div>
+            <RoomList chat list />
+            <RoomActions dialog_kind />
             <a class="sidebar-action without-script" href=landing.clone()>
                 {frame.new_room}
             </a>
             <MeMenu chat dialog_kind landing />
         </nav>
+    }
+}
+
+/// The buttons below the list.
+#[component]
+fn RoomActions(dialog_kind: RwSignal<Option<DialogKind>>) -> impl IntoView {
+    let frame = strings().frame;
+    view! {
+        <div class="sidebar-actions needs-script">
+            <button
+                class="sidebar-action"
+                type="button"
+                on:click=move |_| dialog_kind.set(Some(DialogKind::Browse))
+            >
+                <Icon name=IconName::Browse size=18 />
+                {frame.browse_rooms}
+            </button>
+            <button
+                class="sidebar-action"
+                type="button"
+                on:click=move |_| dialog_kind.set(Some(DialogKind::NewRoom(String::new())))
+            >
+                <Icon name=IconName::Plus size=18 />
+                {frame.new_room}
+            </button>
+        </div>
+    }
+}
+
+/// The user's rooms. Their order does not change while the pointer or the focus is in the list.
+#[component]
+fn RoomList(chat: ChatSignals, list: NodeRef<Div>) -> impl IntoView {
+    let frame = strings().frame;
+    let handle = chat_task::use_handle();
+    let on_use = move || sidebar_list::hold_order(list, chat, handle);
+    view! {
+        <div
+            class="sidebar-rooms"
+            node_ref=list
+            on:pointerenter=move |_| on_use()
+            on:pointerleave=move |_| on_use()
+            on:focusin=move |_| on_use()
+            on:focusout=move |_| on_use()
+        >
+            <ul role="list">
+                <For
+                    each=move || chat.rooms.keys.get()
+                    key=|room| room.clone()
+                    children=move |room| view! { <RoomItem chat room /> }
+                />
+            </ul>
+            {move || {
+                let text = if chat.is_listed.get() { frame.no_rooms } else { frame.rooms_loading };
+                let empty = !chat.is_listed.get() || chat.rooms.keys.with(Vec::is_empty);
+                empty.then(|| view! { <p class="sidebar-empty">{text}</p> })
+            }}
+        </div>
     }
 }
 

@@ -7,7 +7,8 @@ use leptos::html::Input;
 use leptos::prelude::*;
 
 use super::DialogHead;
-use crate::browser::{address, chat_task, modal};
+use crate::browser::chat_task::{self, ChatHandle};
+use crate::browser::{address, modal};
 use crate::components::field::LineField;
 use crate::components::search;
 use crate::i18n::strings;
@@ -27,32 +28,25 @@ pub(super) fn NewRoom(
     let handle = chat_task::use_handle();
     let name = RwSignal::new(name);
     let topic = RwSignal::new(String::new());
-    let name_problem = RwSignal::new(None::<Refusal>);
-    let topic_problem = RwSignal::new(None::<Refusal>);
+    let (name_problem, topic_problem) = (RwSignal::new(None::<Refusal>), RwSignal::new(None::<Refusal>));
     let (name_field, topic_field) = (NodeRef::<Input>::new(), NodeRef::<Input>::new());
     modal::focus_first(name_field);
     search::follow(name);
     let exists = move || name.with(|name| search::is_known(chat, name.trim()));
-    let create = move |event: SubmitEvent| {
+    let on_submit = move |event: SubmitEvent| {
         event.prevent_default();
-        let made = RoomName::parse(name.get_untracked().trim());
-        let described = Topic::parse(&topic.get_untracked());
-        name_problem.set(made.as_ref().err().cloned());
-        topic_problem.set(described.as_ref().err().cloned());
-        if let (Ok(room), Ok(topic)) = (made, described) {
-            let is_new = !search::is_known(chat, room.as_str());
+        let room = RoomName::parse(name.get_untracked().trim());
+        let topic = Topic::parse(&topic.get_untracked());
+        name_problem.set(room.as_ref().err().cloned());
+        topic_problem.set(topic.as_ref().err().cloned());
+        if let (Ok(room), Ok(topic)) = (room, topic) {
             dialog_kind.set(None);
-            if is_new && !topic.is_empty() {
-                handle.submit(Intent::Open { room: room.clone() });
-                // The room may exist already, or the list of rooms may not have arrived.
-                handle.submit(Intent::Describe { room: room.clone(), topic, only_if_empty: true });
-            }
-            address::go(chat, Route::of(room));
+            enter(chat, handle, room, topic);
         }
     };
     view! {
         <DialogHead title=frame.new_room />
-        <form class="dialog-form" on:submit=create>
+        <form class="dialog-form" on:submit=on_submit>
             <LineField
                 id="room-name"
                 label=frame.name
@@ -82,4 +76,14 @@ pub(super) fn NewRoom(
             </div>
         </form>
     }
+}
+
+/// Opens the page of the room. A room that does not exist yet gets the topic.
+fn enter(chat: ChatSignals, handle: ChatHandle, room: RoomName, topic: Topic) {
+    if !topic.is_empty() && !search::is_known(chat, room.as_str()) {
+        handle.submit(Intent::Open { room: room.clone() });
+        // The room may exist already, or the list of rooms may not have arrived.
+        handle.submit(Intent::Describe { room: room.clone(), topic, only_if_empty: true });
+    }
+    address::go(chat, Route::of(room));
 }

@@ -64,45 +64,22 @@ pub(super) fn Switcher(chat: ChatSignals, dialog_kind: RwSignal<Option<DialogKin
     let on_keydown = keyboard::unless_composing(move |event: KeyboardEvent| {
         let last = choices.with_untracked(Vec::len).saturating_sub(1);
         let at = chosen.get_untracked().min(last);
-        let next = match event.key().as_str() {
-            "ArrowDown" if at == last => 0,
-            "ArrowDown" => at + 1,
-            "ArrowUp" if at == 0 => last,
-            "ArrowUp" => at - 1,
-            "Enter" => {
-                event.prevent_default();
-                if let Some(choice) = choices.with_untracked(|choices| choices.get(at).cloned()) {
-                    go(choice.room().clone());
-                }
-                return;
+        let key = event.key();
+        if let Some(next) = neighbour(&key, at, last) {
+            event.prevent_default();
+            chosen.set(next);
+            modal::reveal(&option_id(next));
+        } else if key == "Enter" {
+            event.prevent_default();
+            if let Some(choice) = choices.with_untracked(|choices| choices.get(at).cloned()) {
+                go(choice.room().clone());
             }
-            _ => return,
-        };
-        event.prevent_default();
-        chosen.set(next);
-        modal::reveal(&option_id(next));
+        }
     });
     let active = Signal::derive(move || {
         let at = chosen.get();
         choices.with(|choices| (at < choices.len()).then(|| option_id(at)))
     });
-    let items = move || {
-        let items = choices.get().into_iter().enumerate().map(|(index, choice)| {
-            let room = choice.room().clone();
-            view! {
-                <li
-                    class="choice"
-                    id=option_id(index)
-                    role="option"
-                    aria-selected=move || if chosen.get() == index { "true" } else { "false" }
-                    on:click=move |_| go(room.clone())
-                >
-                    <ChoiceLine chat choice />
-                </li>
-            }
-        });
-        items.collect_view()
-    };
     view! {
         <h2 class="visually-hidden" id=TITLE_ID>
             {frame.find_room}
@@ -111,9 +88,42 @@ pub(super) fn Switcher(chat: ChatSignals, dialog_kind: RwSignal<Option<DialogKin
             <SearchField label=frame.find_room text=query field list=LIST_ID active />
         </div>
         <ul class="choices" id=LIST_ID role="listbox" aria-label=frame.rooms>
-            {items}
+            {move || choice_items(chat, choices.get(), chosen, go)}
         </ul>
         <p class="dialog-hint">{frame.switcher_hint}</p>
+    }
+}
+
+/// The entries of the list; a click opens a room.
+fn choice_items(
+    chat: ChatSignals,
+    choices: Vec<Choice>,
+    chosen: RwSignal<usize>,
+    go: impl Fn(RoomName) + Copy + 'static,
+) -> impl IntoView {
+    let items = choices.into_iter().enumerate().map(|(index, choice)| {
+        let room = choice.room().clone();
+        view! {
+            <li
+                class="choice"
+                id=option_id(index)
+                role="option"
+                aria-selected=move || if chosen.get() == index { "true" } else { "false" }
+                on:click=move |_| go(room.clone())
+            >
+                <ChoiceLine chat choice />
+            </li>
+        }
+    });
+    items.collect_view()
+}
+
+/// Returns the entry that an arrow key selects. The first entry follows the last.
+fn neighbour(key: &str, at: usize, last: usize) -> Option<usize> {
+    match key {
+        "ArrowDown" => Some(if at == last { 0 } else { at + 1 }),
+        "ArrowUp" => Some(if at == 0 { last } else { at - 1 }),
+        _ => None,
     }
 }
 

@@ -1,5 +1,6 @@
 //! The account settings at `/account`.
 
+use hubbub_protocol::AccountRefusal;
 use leptos::prelude::*;
 
 use super::sign_in::Problem;
@@ -8,16 +9,24 @@ use crate::components::field::{FieldKind, FormField};
 use crate::i18n::strings;
 use crate::snapshot::{AccountAction, AccountSettings, SessionRow};
 
+/// The refused form of the page, and the reason.
+#[derive(Clone)]
+struct RefusedForm(Option<(AccountAction, AccountRefusal)>);
+
+impl RefusedForm {
+    /// Returns the error of a field in the form of an action.
+    fn problem(&self, action: AccountAction, field: &str) -> Option<String> {
+        let (_, refusal) =
+            self.0.as_ref().filter(|(of, refusal)| *of == action && refusal.field() == Some(field))?;
+        Some(strings().account_refusal(refusal))
+    }
+}
+
+/// The notice about a completed action, and the forms.
 #[component]
 pub(super) fn AccountSettingsPage(settings: AccountSettings) -> impl IntoView {
-    let all = strings();
-    let strings = all.account;
+    let strings = strings().account;
     let AccountSettings { name, entered_name, sessions, done, problem } = settings;
-    let of = |action: AccountAction, field: &str| {
-        let problem =
-            problem.as_ref().filter(|(of, problem)| *of == action && problem.field() == Some(field));
-        problem.map(|(_, problem)| all.account_refusal(problem))
-    };
     let done = done.map(|action| match action {
         AccountAction::Rename => strings.renamed,
         AccountAction::ChangePassword => strings.password_changed,
@@ -25,7 +34,7 @@ pub(super) fn AccountSettingsPage(settings: AccountSettings) -> impl IntoView {
         AccountAction::Remove => strings.removed,
     });
     let whole = problem.as_ref().map(|(_, problem)| problem.clone());
-    let removing = problem.as_ref().is_some_and(|(action, _)| *action == AccountAction::Remove);
+    let refused = RefusedForm(problem);
     view! {
         <h1 class="landing-title">{strings.account}</h1>
         <p class="landing-tagline">{(strings.signed_in_as)(&name)}</p>
@@ -38,6 +47,20 @@ pub(super) fn AccountSettingsPage(settings: AccountSettings) -> impl IntoView {
                 }
             })}
         <Problem problem=whole />
+        <RenameForm entered_name refused=refused.clone() />
+        <PasswordForm name refused=refused.clone() />
+        <Sessions sessions />
+        <RemoveForm refused />
+        <p class="account-links">
+            <a href="/">{strings.to_chat}</a>
+        </p>
+    }
+}
+
+#[component]
+fn RenameForm(entered_name: String, refused: RefusedForm) -> impl IntoView {
+    let strings = strings().account;
+    view! {
         <form class="landing-form" method="post" action="/account/name">
             <h2 class="account-part">{strings.name}</h2>
             <FormField
@@ -46,35 +69,50 @@ pub(super) fn AccountSettingsPage(settings: AccountSettings) -> impl IntoView {
                 kind=FieldKind::AccountName
                 value=entered_name
                 hint=strings.name_hint
-                problem=of(AccountAction::Rename, "username")
+                problem=refused.problem(AccountAction::Rename, "username")
             />
             <button class="button" type="submit">
                 {strings.rename}
             </button>
         </form>
+    }
+}
+
+#[component]
+fn PasswordForm(name: String, refused: RefusedForm) -> impl IntoView {
+    let strings = strings().account;
+    view! {
         <form class="landing-form" method="post" action="/account/password">
             <h2 class="account-part">{strings.password}</h2>
             // Tells password managers to which account the password belongs.
-            <input type="hidden" name="username" autocomplete="username" value=name.clone() />
+            <input type="hidden" name="username" autocomplete="username" value=name />
             <FormField
                 name="password"
                 label=strings.current_password
                 kind=FieldKind::Password
-                problem=of(AccountAction::ChangePassword, "password")
+                problem=refused.problem(AccountAction::ChangePassword, "password")
             />
             <FormField
                 name="new_password"
                 label=strings.new_password
                 kind=FieldKind::NewPassword
                 hint=strings.password_hint
-                problem=of(AccountAction::ChangePassword, "new_password")
+                problem=refused.problem(AccountAction::ChangePassword, "new_password")
             />
             <button class="button" type="submit">
                 {strings.change_password}
             </button>
         </form>
-        <Sessions sessions />
-        <details class="account-remove" open=removing>
+    }
+}
+
+/// The form that deletes the account. It is folded until it is refused.
+#[component]
+fn RemoveForm(refused: RefusedForm) -> impl IntoView {
+    let strings = strings().account;
+    let is_refused = matches!(refused.0, Some((AccountAction::Remove, _)));
+    view! {
+        <details class="account-remove" open=is_refused>
             <summary>{strings.remove}</summary>
             <form class="landing-form" method="post" action="/account/remove">
                 <p>{strings.remove_what}</p>
@@ -83,16 +121,13 @@ pub(super) fn AccountSettingsPage(settings: AccountSettings) -> impl IntoView {
                     id="remove-password"
                     label=strings.current_password
                     kind=FieldKind::Password
-                    problem=of(AccountAction::Remove, "password")
+                    problem=refused.problem(AccountAction::Remove, "password")
                 />
                 <button class="button button-danger" type="submit">
                     {strings.remove_for_ever}
                 </button>
             </form>
         </details>
-        <p class="account-links">
-            <a href="/">{strings.to_chat}</a>
-        </p>
     }
 }
 
