@@ -52,56 +52,109 @@ pub fn run(config: ServeConfig) -> anyhow::Result<()> {
 async fn serve(config: ServeConfig) -> anyhow::Result<()> {
     // The signals are registered before anything is printed, because a program that reads the line may stop the server
     // at once.
-    let mut interrupt = signal(SignalKind::interrupt()).context("cannot listen for SIGINT")?;
-    let mut terminate = signal(SignalKind::terminate()).context("cannot listen for SIGTERM")?;
-    let mut hangup = hangup().context("cannot listen for SIGHUP")?;
-
-    // Catching SIGXFSZ makes a write fail when a file reaches the maximum size of the system (RLIMIT_FSIZE). Otherwise
-    // the signal would end the process.
-    let _too_large =
-        signal(SignalKind::from_raw(Signal::XFSZ.as_raw())).context("cannot listen for SIGXFSZ")?;
-
+    let mut signals = StopSignals::register()?;
     let listen = config.listen;
     let listener = listener::bind(listen)
         .with_context(|| format!("cannot listen on {listen}; choose another address with --listen"))?;
     let address = listener.local_addr().context("the listening socket has no address")?;
-    let (store, writer) = SqliteStore::open(&config.data).await?;
+    let data = config.data.clone();
+    let (store, writer) = SqliteStore::open(&data).await?;
     if let Err(error) = transient_guest::sweep(&store).await {
         // The disk may be full. Reading still works, and the next start tries again.
         tracing::warn!(%error, "guests that a crash left in rooms could not be removed; the next start tries again");
     }
 
-    let key = auth::signing_key(&config.data)?;
     let stop = Stop { gently: CancellationToken::new(), now: CancellationToken::new() };
     let tasks = TaskTracker::new();
-    let limits = RateLimits::new(
-        Quotas {
-            posting: config.limit_posting,
-            typing: config.limit_typing,
-            joining: config.limit_joining,
-            marking: config.limit_marking,
-            signing_in: config.limit_signing_in,
-            entering: config.limit_entering,
-        },
-        DefaultClock::default(),
-    );
-    let hub = Hub::new(web::version(), store, limits, tasks.clone(), stop.gently.clone());
-    tasks.spawn(tidy(hub.clone()));
+    let hub = Hub::new(web::version(), store, rate_limits(&config), tasks.clone(), stop.gently.clone());
+    tasks.spawn(remove_unused_limits(hub.clone()));
+    claim_account_names(&hub).await?;
+    let proxies = Proxies(all(config.trusted_proxy.clone()));
+    let connections = ConnectionPermits::new(ConnectionLimits {
+        total: config.max_connections,
+        per_address: config.max_connections_per_address,
+    });
+    let app = app_state(config, hub, connections.clone(), proxies.clone()).await?;
+    let router = web::router(app);
+    let accepting =
+        tokio::spawn(listener::serve(listener, router, connections, proxies, tasks.clone(), stop.clone()));
+
+    announce(format!("listening on http://{address}"));
+    tracing::info!(%address, data = %data.display(), "serving");
+    signals.received().await;
+    tracing::info!("stopping");
+    end_tasks(&stop, &tasks).await;
+    // The accept loop holds the router, which holds the store. The writer ends when the last of them is dropped.
+    _ = accepting.await;
+    if tokio::time::timeout(WRITER_TIMEOUT, writer).await.is_err() {
+        tracing::warn!("the writer did not end in time; all acknowledged writes are on disk");
+    }
+    Ok(())
+}
+
+/// The signals that stop the server.
+struct StopSignals {
+    interrupt: unix::Signal,
+    terminate: unix::Signal,
+    hangup: Option<unix::Signal>,
+    _too_large: unix::Signal,
+}
+
+impl StopSignals {
+    fn register() -> anyhow::Result<Self> {
+        Ok(Self {
+            interrupt: signal(SignalKind::interrupt()).context("cannot listen for SIGINT")?,
+            terminate: signal(SignalKind::terminate()).context("cannot listen for SIGTERM")?,
+            hangup: hangup().context("cannot listen for SIGHUP")?,
+            // Catching SIGXFSZ makes a write fail when a file reaches the maximum size of the system (RLIMIT_FSIZE).
+            // Otherwise the signal would end the process.
+            _too_large: signal(SignalKind::from_raw(Signal::XFSZ.as_raw()))
+                .context("cannot listen for SIGXFSZ")?,
+        })
+    }
+
+    async fn received(&mut self) {
+        let Self { interrupt, terminate, hangup, .. } = self;
+        tokio::select! {
+            _ = interrupt.recv() => {}
+            _ = terminate.recv() => {}
+            Some(()) = async { hangup.as_mut()?.recv().await } => {}
+        }
+    }
+}
+
+fn rate_limits(config: &ServeConfig) -> RateLimits {
+    let quotas = Quotas {
+        posting: config.limit_posting,
+        typing: config.limit_typing,
+        joining: config.limit_joining,
+        marking: config.limit_marking,
+        signing_in: config.limit_signing_in,
+        entering: config.limit_entering,
+    };
+    RateLimits::new(quotas, DefaultClock::default())
+}
+
+/// Registers the names of all accounts, which guests may not use.
+async fn claim_account_names(hub: &Hub) -> anyhow::Result<()> {
     for account in hub.store().accounts().await.context("cannot read the accounts")? {
         hub.names().claim(&account.name, account.id);
     }
     for names in hub.store().accounts_alike().await.context("cannot compare the names of accounts")? {
         tracing::warn!(?names, "these accounts have confusable names; each keeps its name");
     }
+    Ok(())
+}
+
+/// Returns what the handlers of requests share.
+async fn app_state(
+    config: ServeConfig,
+    hub: Hub,
+    connections: ConnectionPermits,
+    proxies: Proxies,
+) -> anyhow::Result<web::AppState> {
+    let key = auth::signing_key(&config.data)?;
     let installation = hub.store().installation().await.context("cannot read the installation's id")?;
-    let connections = ConnectionPermits::new(ConnectionLimits {
-        total: config.max_connections,
-        per_address: config.max_connections_per_address,
-    });
-    let proxies = Proxies(all(config.trusted_proxy));
-    let allowed_origins = all(config.allow_origin);
-    let named_origins = allowed_origins.iter().filter_map(Origin::domain);
-    let own_names = OwnNames::new(all(config.domain).into_iter().chain(named_origins));
     let auth = Auth::new(
         hub.clone(),
         SessionCookie::new(&installation, config.secure_cookies),
@@ -109,30 +162,24 @@ async fn serve(config: ServeConfig) -> anyhow::Result<()> {
         config.registration,
         &key,
     );
-    let auth = auth.context("cannot use the secret key")?;
-    let router = web::router(web::AppState {
+    let allowed_origins = all(config.allow_origin);
+    let named_origins = allowed_origins.iter().filter_map(Origin::domain);
+    let own_names = OwnNames::new(all(config.domain).into_iter().chain(named_origins));
+    Ok(web::AppState {
         hub,
-        connections: connections.clone(),
+        connections,
         engine_io: EngineIoSessions::default(),
         origins: AllowedOrigins(allowed_origins),
         own_names,
-        proxies: proxies.clone(),
+        proxies,
         secure_cookies: config.secure_cookies,
-        auth: Arc::new(auth),
+        auth: Arc::new(auth.context("cannot use the secret key")?),
         transient_guests: TransientGuests::default(),
-    });
-    let accepting =
-        tokio::spawn(listener::serve(listener, router, connections, proxies, tasks.clone(), stop.clone()));
+    })
+}
 
-    announce(format!("listening on http://{address}"));
-    tracing::info!(%address, data = %config.data.display(), "serving");
-
-    tokio::select! {
-        _ = interrupt.recv() => {}
-        _ = terminate.recv() => {}
-        Some(()) = async { hangup.as_mut()?.recv().await } => {}
-    }
-    tracing::info!("stopping");
+/// Waits until the tasks have ended, and closes those connections that do not end by themselves.
+async fn end_tasks(stop: &Stop, tasks: &TaskTracker) {
     stop.gently.cancel();
     tasks.close();
     if tokio::time::timeout(GRACE, tasks.wait()).await.is_err() {
@@ -142,12 +189,6 @@ async fn serve(config: ServeConfig) -> anyhow::Result<()> {
             tracing::warn!(tasks = tasks.len(), "some tasks did not end in time and are abandoned");
         }
     }
-    // The accept loop holds the router, which holds the store. The writer ends when the last of them is dropped.
-    drop(accepting.await);
-    if tokio::time::timeout(WRITER_TIMEOUT, writer).await.is_err() {
-        tracing::warn!("the writer did not end in time; all acknowledged writes are on disk");
-    }
-    Ok(())
 }
 
 /// Returns the handler of SIGHUP, which a terminal sends when it closes; `None` under `nohup`, which ignores the
@@ -167,7 +208,7 @@ fn all<T>(lists: Vec<List<T>>) -> Vec<T> {
 }
 
 /// Removes unused rate limit buckets at intervals.
-async fn tidy(hub: Hub) {
+async fn remove_unused_limits(hub: Hub) {
     while hub.stopping().run_until_cancelled(tokio::time::sleep(CLEANUP_INTERVAL)).await.is_some() {
         hub.limits().remove_full();
     }
@@ -177,7 +218,7 @@ async fn tidy(hub: Hub) {
 fn announce(line: String) {
     let print = move || {
         let mut output = std::io::stdout().lock();
-        drop(writeln!(output, "{line}").and_then(|()| output.flush()));
+        _ = writeln!(output, "{line}").and_then(|()| output.flush());
     };
-    drop(std::thread::Builder::new().name("announce".to_owned()).spawn(print));
+    _ = std::thread::Builder::new().name("announce".to_owned()).spawn(print);
 }
