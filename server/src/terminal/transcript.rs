@@ -87,7 +87,7 @@ impl Transcript {
     }
 
     /// Returns the new lines of the room.
-    pub(crate) fn tell(&mut self, room: &RoomState, me: &User) -> TranscriptOutput {
+    pub(crate) fn new_lines(&mut self, room: &RoomState, me: &User) -> TranscriptOutput {
         let mut output = TranscriptOutput::default();
         let progress = self.rooms.entry(room.name.clone()).or_default();
         if room.timeline.loading() || (progress.up_to.is_none() && room.phase() != Phase::Live) {
@@ -105,53 +105,10 @@ impl Transcript {
             output.command = Some(command);
             return output;
         }
-        let mut up_to = before;
-        let mut versions = BTreeMap::new();
-        // Lines are printed in the order of events, because an edit may be between two messages.
-        let mut lines = Vec::new();
-        for row in room.timeline.rows() {
-            match row.state {
-                RowState::Saved(message) => {
-                    let mine = message.author.id == me.id;
-                    let awaited = mine && self.awaited.remove(&message.client_id);
-                    let version = PrintedVersion::of(&message);
-                    let line = if message.seq > before || awaited {
-                        TranscriptLine::said(&message, mine)
-                    } else if row.changing {
-                        // The changed text is not stored yet, so the former one stays.
-                        if let Some(known) = progress.versions.remove(&message.id) {
-                            versions.insert(message.id, known);
-                        }
-                        continue;
-                    } else {
-                        progress
-                            .versions
-                            .get(&message.id)
-                            .and_then(|known| changed(known, &version, &message, mine))
-                    };
-                    let seq = if message.seq > before { message.seq } else { message.version() };
-                    lines.extend(line.map(|line| (seq, line)));
-                    up_to = up_to.max(message.seq);
-                    versions.insert(message.id, version);
-                }
-                RowState::Notice(event) => {
-                    if event.seq() > before {
-                        lines.extend(notice(&event, me).map(|line| (event.seq(), line)));
-                    }
-                    up_to = up_to.max(event.seq());
-                }
-                RowState::Sent { .. } | RowState::Pending(_) | RowState::Failed(..) => {}
-            }
-        }
-        lines.sort_by_key(|(seq, _)| *seq);
-        output.lines.extend(lines.into_iter().map(|(_, line)| line));
-        if !room.timeline.has_newer() {
-            up_to = up_to.max(room.timeline.cursor().unwrap_or_default());
-        } else if !room.timeline.loading_newer() {
+        output.lines.extend(progress.print_rows(room, before, &mut self.awaited, me));
+        if room.timeline.has_newer() && !room.timeline.loading_newer() {
             output.command = Some(Intent::Newer { room: room.name.clone() });
         }
-        progress.up_to = Some(up_to);
-        progress.versions = versions;
         output
     }
 }
@@ -184,6 +141,60 @@ impl RoomProgress {
         }
         self.asked_around = Some(before);
         Some(Intent::Around { room: room.name.clone(), seq: before })
+    }
+
+    /// Returns the lines of rows after `before`, of messages that this client awaits, and of messages that have changed
+    /// since they were printed. Records that they are printed.
+    fn print_rows(
+        &mut self,
+        room: &RoomState,
+        before: Seq,
+        awaited: &mut BTreeSet<ClientId>,
+        me: &User,
+    ) -> impl Iterator<Item = TranscriptLine> + use<> {
+        let mut up_to = before;
+        let mut versions = BTreeMap::new();
+        let mut lines = Vec::new();
+        for row in room.timeline.rows() {
+            match row.state {
+                RowState::Saved(message) => {
+                    let mine = message.author.id == me.id;
+                    let was_awaited = mine && awaited.remove(&message.client_id);
+                    let is_new = was_awaited || message.seq > before;
+                    let known = self.versions.remove(&message.id);
+                    if row.changing && !is_new {
+                        // The changed text is not stored yet, so the former one stays.
+                        versions.extend(known.map(|known| (message.id, known)));
+                        continue;
+                    }
+                    let version = PrintedVersion::of(&message);
+                    let line = if is_new {
+                        TranscriptLine::said(&message, mine)
+                    } else {
+                        known.and_then(|known| changed(&known, &version, &message, mine))
+                    };
+                    let seq = if message.seq > before { message.seq } else { message.version() };
+                    lines.extend(line.map(|line| (seq, line)));
+                    up_to = up_to.max(message.seq);
+                    versions.insert(message.id, version);
+                }
+                RowState::Notice(event) => {
+                    if event.seq() > before {
+                        lines.extend(notice(&event, me).map(|line| (event.seq(), line)));
+                    }
+                    up_to = up_to.max(event.seq());
+                }
+                RowState::Sent { .. } | RowState::Pending(_) | RowState::Failed(..) => {}
+            }
+        }
+        if !room.timeline.has_newer() {
+            up_to = up_to.max(room.timeline.cursor().unwrap_or_default());
+        }
+        self.up_to = Some(up_to);
+        self.versions = versions;
+        // Lines are printed in the order of events, because an edit may be between two messages.
+        lines.sort_by_key(|(seq, _)| *seq);
+        lines.into_iter().map(|(_, line)| line)
     }
 }
 

@@ -39,7 +39,7 @@ impl ChatTask {
 
     fn show_room(&mut self, now: Millis) {
         let (Some(room), Some(me)) = (self.client.room(&self.room), self.client.me()) else { return };
-        let output = self.transcript.tell(room, me);
+        let output = self.transcript.new_lines(room, me);
         let phase = room.phase();
         self.lines.extend(output.lines);
         if let Some(command) = output.command {

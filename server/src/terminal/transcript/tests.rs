@@ -149,7 +149,7 @@ impl TranscriptFixture {
     /// Returns the lines that are printed now.
     fn tells(&mut self) -> Vec<String> {
         self.transcript.begin(&self.epoch);
-        let output = self.transcript.tell(self.client.room(&room()).unwrap(), &me());
+        let output = self.transcript.new_lines(self.client.room(&room()).unwrap(), &me());
         if let Some(command) = output.command {
             self.client.handle(command, self.now);
             self.hears_nothing();
