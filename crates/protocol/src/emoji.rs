@@ -1,9 +1,8 @@
 //! The emoji of a reaction.
 
-use std::fmt;
+use serde::Serialize;
 
-use serde::{Deserialize, Deserializer, Serialize};
-
+use crate::stored_text::stored_text;
 use crate::{Field, MAX_EMOJI_BYTES, Refusal};
 
 /// One emoji: a sequence of emoji characters (Unicode Technical Standard #51, section 1.4) of at most
@@ -12,6 +11,8 @@ use crate::{Field, MAX_EMOJI_BYTES, Refusal};
 #[serde(transparent)]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema), schema(example = "👍"))]
 pub struct Emoji(String);
+
+stored_text!(Emoji);
 
 impl Emoji {
     /// Parses an emoji.
@@ -34,19 +35,6 @@ impl Emoji {
             Err(Refusal::invalid(Field::Emoji, "emoji must be exactly one emoji"))
         }
     }
-
-    /// Wraps a value that was stored or sent by the server, without a check: the rules for new values may
-    /// have become stricter. Input of clients is parsed instead.
-    #[must_use]
-    pub fn from_stored(stored: impl Into<String>) -> Self {
-        Self(stored.into())
-    }
-
-    /// Returns the emoji as text.
-    #[must_use]
-    pub fn as_str(&self) -> &str {
-        &self.0
-    }
 }
 
 /// Returns whether `character` is in a Unicode block of emoji or is one of the few emoji outside them.
@@ -66,18 +54,4 @@ const fn is_joint(character: char) -> bool {
 
 const fn is_key(character: char) -> bool {
     matches!(character, '0'..='9' | '#' | '*')
-}
-
-impl fmt::Display for Emoji {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
-    }
-}
-
-/// Reads values that the server or this client wrote before, see [`Emoji::from_stored`]. Input uses plain
-/// strings.
-impl<'de> Deserialize<'de> for Emoji {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        String::deserialize(deserializer).map(Self)
-    }
 }

@@ -21,6 +21,7 @@ mod refusal;
 pub mod rest;
 mod room_name;
 mod signal;
+mod stored_text;
 mod timestamp;
 mod topic;
 mod user;

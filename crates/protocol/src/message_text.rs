@@ -1,9 +1,8 @@
 //! The text of a message.
 
-use std::fmt;
+use serde::Serialize;
 
-use serde::{Deserialize, Deserializer, Serialize};
-
+use crate::stored_text::stored_text;
 use crate::{Field, MAX_TEXT_BYTES, MAX_TEXT_CHARS, Refusal};
 
 /// 1 to 4,000 characters and at most 16 KiB of UTF-8, not only white space. Line breaks are `\n`. Other
@@ -12,6 +11,8 @@ use crate::{Field, MAX_TEXT_BYTES, MAX_TEXT_CHARS, Refusal};
 #[serde(transparent)]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema), schema(max_length = 4000))]
 pub struct MessageText(String);
+
+stored_text!(MessageText);
 
 impl MessageText {
     /// Parses a text and converts `\r\n` and `\r` to `\n`.
@@ -37,32 +38,5 @@ impl MessageText {
             return Err(Refusal::invalid(Field::Text, "text must not contain control characters"));
         }
         Ok(Self(text))
-    }
-
-    /// Wraps a text that was stored or sent by the server, without a check: the rules for new texts may have
-    /// become stricter. Input of clients is parsed instead.
-    #[must_use]
-    pub fn from_stored(stored: impl Into<String>) -> Self {
-        Self(stored.into())
-    }
-
-    /// Returns the text as a string slice.
-    #[must_use]
-    pub fn as_str(&self) -> &str {
-        &self.0
-    }
-}
-
-impl fmt::Display for MessageText {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
-    }
-}
-
-/// Reads texts that the server or this client wrote before, see [`MessageText::from_stored`]. Input uses
-/// plain strings.
-impl<'de> Deserialize<'de> for MessageText {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        String::deserialize(deserializer).map(Self)
     }
 }

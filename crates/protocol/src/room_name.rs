@@ -1,9 +1,8 @@
 //! The name of a room.
 
-use std::fmt;
+use serde::Serialize;
 
-use serde::{Deserialize, Deserializer, Serialize};
-
+use crate::stored_text::stored_text;
 use crate::{Field, MAX_ROOM_NAME_CHARS, Refusal};
 
 /// A parsed room name: `[A-Za-z0-9_-]{1,64}`.
@@ -15,6 +14,8 @@ use crate::{Field, MAX_ROOM_NAME_CHARS, Refusal};
     schema(pattern = "^[A-Za-z0-9_-]{1,64}$", example = "general")
 )]
 pub struct RoomName(String);
+
+stored_text!(RoomName);
 
 impl RoomName {
     /// Parses a room name.
@@ -36,32 +37,5 @@ impl RoomName {
                 "room must contain only the letters A-Z and a-z, digits, _ and -",
             ))
         }
-    }
-
-    /// Wraps a name that was stored or sent by the server, without a check: the rules for new names may have
-    /// become stricter. Input of clients is parsed instead.
-    #[must_use]
-    pub fn from_stored(stored: impl Into<String>) -> Self {
-        Self(stored.into())
-    }
-
-    /// Returns the name as text.
-    #[must_use]
-    pub fn as_str(&self) -> &str {
-        &self.0
-    }
-}
-
-impl fmt::Display for RoomName {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
-    }
-}
-
-/// Reads names that the server or this client wrote before, see [`RoomName::from_stored`]. Input uses plain
-/// strings.
-impl<'de> Deserialize<'de> for RoomName {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        String::deserialize(deserializer).map(Self)
     }
 }

@@ -1,9 +1,8 @@
 //! The name of a user.
 
-use std::fmt;
+use serde::Serialize;
 
-use serde::{Deserialize, Deserializer, Serialize};
-
+use crate::stored_text::stored_text;
 use crate::{Field, MAX_USER_NAME_CHARS, Refusal};
 
 /// 1 to 32 characters. Refused are characters that could imitate another name (control, invisible and
@@ -13,6 +12,8 @@ use crate::{Field, MAX_USER_NAME_CHARS, Refusal};
 #[serde(transparent)]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema), schema(max_length = 32))]
 pub struct UserName(String);
+
+stored_text!(UserName);
 
 impl UserName {
     /// Parses a user name and trims white space around it.
@@ -46,19 +47,6 @@ impl UserName {
             ));
         }
         Ok(Self(name.to_owned()))
-    }
-
-    /// Wraps a name that was stored or sent by the server, without a check: the rules for new names may have
-    /// become stricter. Input of clients is parsed instead.
-    #[must_use]
-    pub fn from_stored(stored: impl Into<String>) -> Self {
-        Self(stored.into())
-    }
-
-    /// Returns the name as text.
-    #[must_use]
-    pub fn as_str(&self) -> &str {
-        &self.0
     }
 
     /// Returns this name with `number` appended, truncated to the limit: the name of a second `ivan`.
@@ -100,18 +88,4 @@ fn is_deceptive(character: char) -> bool {
             '\u{AD}' | '\u{34F}' | '\u{61C}' | '\u{115F}' | '\u{1160}' | '\u{180E}'
             | '\u{200B}' | '\u{200E}' | '\u{200F}' | '\u{2028}'..='\u{202E}' | '\u{2060}'..='\u{206F}'
             | '\u{2800}' | '\u{3164}' | '\u{FEFF}' | '\u{FFA0}' | '\u{FFF9}'..='\u{FFFB}')
-}
-
-impl fmt::Display for UserName {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
-    }
-}
-
-/// Reads names that the server or this client wrote before, see [`UserName::from_stored`]. Input uses plain
-/// strings.
-impl<'de> Deserialize<'de> for UserName {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        String::deserialize(deserializer).map(Self)
-    }
 }
