@@ -15,23 +15,38 @@ pub(crate) fn check(repo: &Repo, _: &[String]) -> Result<Count> {
     let metadata = boundaries::metadata(repo)?;
     let packages = metadata["packages"].as_array().context("cargo metadata is not what it was")?;
     let mut faults = Vec::new();
+    let mut licences = Vec::new();
     for package in packages {
         // A package without a source belongs to the workspace.
         if package["source"].is_null() {
             continue;
         }
         let licence = package["license"].as_str().unwrap_or_default();
+        licences.push(licence);
         if !passes(licence, &allowed) {
             faults.push(format!("{} {}: {licence:?}", package["name"], package["version"]));
         }
     }
+    let unneeded = unneeded(&licences, &allowed);
     println!("    {} packages, {} licences allowed", packages.len(), allowed.len());
     if !faults.is_empty() {
         bail!("not allowed by deny.toml:\n    {}", faults.join("\n    "));
     }
+    if !unneeded.is_empty() {
+        bail!("deny.toml allows licences that no dependency needs: {}", unneeded.join(", "));
+    }
     let mut count = Count::PASSED;
     count += advisories::check(repo)?;
     Ok(count)
+}
+
+/// Returns the allowed licences without which all dependencies would still be allowed.
+fn unneeded<'a>(licences: &[&str], allowed: &[&'a str]) -> Vec<&'a str> {
+    let is_unneeded = |licence: &&&str| {
+        let others: Vec<&str> = allowed.iter().copied().filter(|other| other != *licence).collect();
+        licences.iter().all(|expression| passes(expression, &others) || !passes(expression, allowed))
+    };
+    allowed.iter().filter(is_unneeded).copied().collect()
 }
 
 /// Returns the strings of the list `allow` under `[licenses]`.
@@ -86,7 +101,13 @@ fn one(words: &mut Words<'_>, allowed: &[&str]) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{allowed, passes};
+    use super::{allowed, passes, unneeded};
+
+    #[test]
+    fn finds_licences_that_no_dependency_needs() {
+        let licences = ["MIT OR Unlicense", "MIT AND ISC", "GPL-3.0"];
+        assert_eq!(unneeded(&licences, &["ISC", "MIT", "Unlicense", "Zlib"]), ["Unlicense", "Zlib"]);
+    }
 
     #[test]
     fn reads_the_list_of_deny_toml() {
