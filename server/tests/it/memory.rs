@@ -13,6 +13,10 @@ use super::support::raw::{frame, handshake};
 use super::support::{Peer, Program, TEST_TIMEOUT};
 
 const PEERS: usize = 1_000;
+/// Rooms of the peers that never read, messages in each room, and requests of each peer.
+const ROOMS: usize = 20;
+const MESSAGES: usize = 50;
+const ASKS: usize = 100;
 const KIB: u64 = 1024;
 const MIB: u64 = 1024 * KIB;
 /// Bytes that the allocator may keep of freed memory, and that the program keeps for reuse.
@@ -110,52 +114,59 @@ async fn anonymous_peers_use_little_memory() {
     is_given_back(&program, before, KEPT).await;
 }
 
+/// Posts messages to a room, and returns the author.
+async fn fills_room(program: &Program, room: usize, text: &str) -> Peer {
+    let mut talker = Peer::opens(program, &format!("/chat/room{room}")).await;
+    talker.hears().await;
+    for _ in 0..MESSAGES {
+        talker.says(text).await;
+    }
+    for _ in 0..MESSAGES {
+        talker.hears().await;
+    }
+    talker
+}
+
+/// Opens a connection that requests much, or only receives, and never reads. The number selects its room and its wire.
+async fn opens_without_reading(program: &Program, number: usize) -> TcpStream {
+    let room = format!("room{}", number % ROOMS);
+    match number / ROOMS % 4 {
+        // Requests a page of 200 KB repeatedly.
+        0 => {
+            let join = json!({"action": "join", "room": room, "history": 0}).to_string();
+            let ask = json!({"action": "history", "room": room, "limit": 50}).to_string();
+            let asks = [vec![join.as_str()], vec![ask.as_str(); ASKS]].concat();
+            opens(program, "/", &asks).await
+        }
+        1 => {
+            let join = format!("42{}", json!(["join_room", {"room": room}]));
+            let asks = [vec!["40"], vec![join.as_str(); ASKS]].concat();
+            opens(program, "/socket.io/?EIO=4&transport=websocket", &asks).await
+        }
+        // This peer only receives the messages of others.
+        2 => opens(program, &format!("/chat/{room}"), &[]).await,
+        _ => opens(program, &format!("/ws/chat/{room}/u{number}"), &[]).await,
+    }
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn peers_that_never_read_use_bounded_memory_and_are_closed() {
-    const ROOMS: usize = 20;
-    const MESSAGES: usize = 50;
-    const ASKS: usize = 100;
-    const SAID: usize = 20;
+    /// Messages in each room that are posted while the peers do not read.
+    const LATER_MESSAGES: usize = 20;
     let program = Program::start_with(&["--limit-posting", "off", "--limit-joining", "off"]).await;
     let text = "x".repeat(4_000);
     let mut talkers = Vec::new();
     for room in 0..ROOMS {
-        let mut talker = Peer::opens(&program, &format!("/chat/room{room}")).await;
-        talker.hears().await;
-        for _ in 0..MESSAGES {
-            talker.says(&text).await;
-        }
-        for _ in 0..MESSAGES {
-            talker.hears().await;
-        }
-        talkers.push(talker);
+        talkers.push(fills_room(&program, room, &text).await);
     }
     let (before, open_before) = (program.resident_bytes(), program.open_descriptors());
     let mut peers = Vec::new();
     for number in 0..PEERS {
-        let room = format!("room{}", number % ROOMS);
-        let peer = match number / ROOMS % 4 {
-            // Requests a page of 200 KB repeatedly.
-            0 => {
-                let join = json!({"action": "join", "room": room, "history": 0}).to_string();
-                let ask = json!({"action": "history", "room": room, "limit": 50}).to_string();
-                let asks = [vec![join.as_str()], vec![ask.as_str(); ASKS]].concat();
-                opens(&program, "/", &asks).await
-            }
-            1 => {
-                let join = format!("42{}", json!(["join_room", {"room": room}]));
-                let asks = [vec!["40"], vec![join.as_str(); ASKS]].concat();
-                opens(&program, "/socket.io/?EIO=4&transport=websocket", &asks).await
-            }
-            // This peer only receives the messages of others.
-            2 => opens(&program, &format!("/chat/{room}"), &[]).await,
-            _ => opens(&program, &format!("/ws/chat/{room}/u{number}"), &[]).await,
-        };
-        peers.push(peer);
+        peers.push(opens_without_reading(&program, number).await);
     }
     // Many messages are posted, and only their authors read.
     for talker in &mut talkers {
-        for _ in 0..SAID {
+        for _ in 0..LATER_MESSAGES {
             talker.says(&text).await;
         }
     }

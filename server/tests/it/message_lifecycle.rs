@@ -38,14 +38,6 @@ impl Socket {
         .await
     }
 
-    async fn hears_event<T>(&mut self, wanted: impl Fn(Event) -> Option<T>) -> T {
-        self.waits_for(|frame| match frame {
-            ServerFrame::Event(RoomEvent { what, .. }) => wanted(what),
-            _ => None,
-        })
-        .await
-    }
-
     async fn hears_signal<T>(&mut self, wanted: impl Fn(Signal) -> Option<T>) -> T {
         self.waits_for(|frame| match frame {
             ServerFrame::Signal(RoomSignal { what, .. }) => wanted(what),
@@ -145,9 +137,16 @@ async fn changes_reach_present_and_returning_users() {
     let events = bob.reads_the_newest_page().await;
     let Some(Event::Posted(now)) = events.last() else { panic!("{events:?}") };
     assert_eq!((said(now), now.version(), now.reactions[0].users.len()), (Some("first"), Seq(5), 1));
+}
 
-    // Only the author may read the earlier versions.
-    let mut alice = back_in_room(&her).await;
+#[tokio::test]
+async fn author_alone_reads_earlier_versions_and_deletes() {
+    let program = Program::start().await;
+    let (mut alice, mut bob) = (in_room(&program, "alice").await, in_room(&program, "bob").await);
+    let message = alice.says("frist").await;
+    alice.is_answered(edit(message.id, "first")).await.unwrap();
+    bob.is_answered(react(message.id, true)).await.unwrap();
+
     let former = |message_id| Command::Edits { room: room(), message_id };
     let Ok(Answer::Edits(Edits { versions, .. })) = alice.is_answered(former(message.id)).await else {
         panic!("no former texts")

@@ -36,6 +36,19 @@ fn transcript(wire: Wire) -> String {
     stage.remark("sent again");
     says(&mut stage, Wish::Post);
 
+    another_user_comes_and_goes(&mut stage);
+    sends_invalid_frames(&mut stage);
+    let id = Some(RequestId(10_000));
+    stage.tells(ServerFrame::Refusal { id, refusal: Refusal::unavailable() });
+
+    stage.remark("leaves, and then elsewhere too");
+    says(&mut stage, Wish::Leave);
+    stage.tells(ServerFrame::Mine(Mine::Left { room: room() }));
+    stage.transcript
+}
+
+/// Shows what a client receives about another user.
+fn another_user_comes_and_goes(stage: &mut Stage) {
     let petr = user(4, "Пётр");
     stage.remark("somebody comes, and is busy");
     stage.happens(UpdateKind::Event(&Event::Joined(moved(stage.head().next(), petr.clone()))));
@@ -60,7 +73,9 @@ fn transcript(wire: Wire) -> String {
     }));
     stage.remark("somebody's last connection is gone");
     stage.happens(UpdateKind::Signal(&presence_signal(anna(), Presence::Offline)));
+}
 
+fn sends_invalid_frames(stage: &mut Stage) {
     stage.remark("what cannot be");
     stage.says(InboundFrame::Binary);
     stage.says(InboundFrame::Text(""));
@@ -76,13 +91,6 @@ fn transcript(wire: Wire) -> String {
         json: "{\"room\":\"general\",\"filename\":\"a.png\",\"data\":\"\"}",
         acknowledge: None,
     });
-    let id = Some(RequestId(10_000));
-    stage.tells(ServerFrame::Refusal { id, refusal: Refusal::unavailable() });
-
-    stage.remark("leaves, and then elsewhere too");
-    says(&mut stage, Wish::Leave);
-    stage.tells(ServerFrame::Mine(Mine::Left { room: room() }));
-    stage.transcript
 }
 
 #[test]

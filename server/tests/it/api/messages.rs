@@ -1,23 +1,12 @@
 //! Posting, editing and deleting messages, and the events that clients receive.
 
 use futures_util::future::join_all;
-use hubbub_protocol::{Event, RoomEvent, ServerFrame};
+use hubbub_protocol::Event;
 use serde_json::{Value, json};
 
-use crate::support::{Program, Socket};
+use crate::support::Program;
 
 const CLIENT_ID: &str = "67e55044-10b1-426f-9247-bb680e5fe0c8";
-
-impl Socket {
-    /// Returns the first value that `wanted` returns for an event.
-    async fn hears_of<T>(&mut self, wanted: impl Fn(Event) -> Option<T>) -> T {
-        self.waits_for(|frame| match frame {
-            ServerFrame::Event(RoomEvent { what, .. }) => wanted(what),
-            _ => None,
-        })
-        .await
-    }
-}
 
 #[tokio::test]
 async fn clients_in_the_room_see_rest_changes_at_once() {
@@ -29,7 +18,7 @@ async fn clients_in_the_room_see_rest_changes_at_once() {
     let room = bot.joins("general").await;
     let is_robot =
         |event| matches!(event, Event::Joined(moved) if moved.user.name.as_str() == "robot").then_some(());
-    alice.hears_of(is_robot).await;
+    alice.hears_event(is_robot).await;
 
     let said = bot.posts(room, "frist").await;
     let seen = alice.sees().await;
@@ -41,22 +30,24 @@ async fn clients_in_the_room_see_rest_changes_at_once() {
     assert_eq!((&edited["text"], &edited["deleted"]), (&json!("first"), &json!(false)));
     assert!(edited["edited_at"].is_string());
     let heard =
-        alice.hears_of(|event| if let Event::Edited(edited) = event { edited.text } else { None }).await;
+        alice.hears_event(|event| if let Event::Edited(edited) = event { edited.text } else { None }).await;
     assert_eq!(heard.as_str(), "first");
 
     let thumb = format!("{message}/reactions/%F0%9F%91%8D");
     for _ in 0..2 {
         assert!(bot.puts(&thumb).await.is(204).is_null(), "asking again changes nothing");
     }
-    let heard =
-        alice.hears_of(|event| if let Event::Reacted(reacted) = event { Some(reacted) } else { None }).await;
+    let heard = alice
+        .hears_event(|event| if let Event::Reacted(reacted) = event { Some(reacted) } else { None })
+        .await;
     assert_eq!((heard.emoji.as_str(), heard.on), ("👍", true));
     let now = bot.get(&message).await.is(200);
     assert_eq!(now["reactions"][0]["users"][0]["name"], "robot");
     assert_eq!(now["changed"], heard.seq.0);
     bot.deletes(&thumb).await.is(204);
-    let heard =
-        alice.hears_of(|event| if let Event::Reacted(reacted) = event { Some(reacted) } else { None }).await;
+    let heard = alice
+        .hears_event(|event| if let Event::Reacted(reacted) = event { Some(reacted) } else { None })
+        .await;
     assert!(!heard.on);
 
     let versions = bot.get(&format!("{message}/edits")).await.is(200);
@@ -64,7 +55,7 @@ async fn clients_in_the_room_see_rest_changes_at_once() {
     for _ in 0..2 {
         bot.deletes(&message).await.is(204);
     }
-    alice.hears_of(|event| matches!(event, Event::Deleted(_)).then_some(())).await;
+    alice.hears_event(|event| matches!(event, Event::Deleted(_)).then_some(())).await;
     let gone = bot.get(&message).await.is(200);
     assert_eq!((&gone["text"], &gone["deleted"]), (&Value::Null, &json!(true)));
     bot.patch(&message, json!({"text": "back"})).await.refuses(404, "not_found", "message_id");

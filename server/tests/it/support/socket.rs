@@ -89,6 +89,15 @@ impl Socket {
         }
     }
 
+    /// Returns the first value that `wanted` returns for an event.
+    pub(crate) async fn hears_event<T>(&mut self, wanted: impl Fn(Event) -> Option<T>) -> T {
+        self.waits_for(|frame| match frame {
+            ServerFrame::Event(RoomEvent { what, .. }) => wanted(what),
+            _ => None,
+        })
+        .await
+    }
+
     /// Sends a request and returns its result; skips the frames before it.
     pub(crate) async fn is_answered(&mut self, command: Command) -> Result<Answer, Refusal> {
         let asked = self.asks(command).await;
