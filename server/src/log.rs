@@ -67,10 +67,10 @@ impl Log {
         let subscriber = tracing_subscriber::fmt().log_internal_errors(false);
         let subscriber = subscriber.with_max_level(level(config.log)).with_writer(sink);
         // `try_init` fails only if a subscriber is already set, which is then used instead.
-        drop(match config.log_format {
+        _ = match config.log_format {
             LogFormat::Text => subscriber.with_ansi(io::stderr().is_terminal()).try_init(),
             LogFormat::Json => subscriber.json().try_init(),
-        });
+        };
         // The standard hook writes to standard error from the thread that panics, and would block it there.
         std::panic::set_hook(Box::new(log_panic));
         Ok(Self { queue })

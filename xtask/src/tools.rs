@@ -218,7 +218,7 @@ impl CargoTool {
         }
         let done = step::run(command.env("CARGO_PROFILE_DEV_DEBUG", "0").env_remove("CARGO_TARGET_DIR"));
         // Best effort: remaining files only take space.
-        let _ = fs::remove_dir_all(&scratch);
+        _ = fs::remove_dir_all(&scratch);
         done.with_context(|| format!("{package} {version} could not be installed; is the network there?"))
     }
 }

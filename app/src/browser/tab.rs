@@ -68,7 +68,7 @@ pub(crate) fn keep_shell() {
         spawn_local(async {
             // A failure is ignored, because the page works without the service worker as long as there is a
             // network.
-            drop(JsFuture::from(registered).await);
+            _ = JsFuture::from(registered).await;
         });
     }
 }

@@ -233,12 +233,8 @@ async fn check(
         (Some(user), Some(former), PasswordCheck::MatchUnprepared) => {
             // A failure is in the log; the next sign-in tries again.
             if let Ok(password) = auth.passwords.hash(password).await {
-                drop(
-                    auth.hub
-                        .store()
-                        .change_account(AccountChange::Rehash { user: user.id, former, password })
-                        .await,
-                );
+                let change = AccountChange::Rehash { user: user.id, former, password };
+                _ = auth.hub.store().change_account(change).await;
             }
             Ok(user)
         }

@@ -42,7 +42,7 @@ pub(super) fn record_use(auth: &Auth, session: &SessionRecord) {
         let (store, session) = (auth.hub.store().clone(), session.id);
         auth.hub.tasks().spawn(async move {
             // A failure is in the log; the next request tries again.
-            drop(store.change_account(AccountChange::Seen { session, at }).await);
+            _ = store.change_account(AccountChange::Seen { session, at }).await;
         });
     }
 }

@@ -62,7 +62,7 @@ async fn check_served(options: &SqliteConnectOptions, health: &Health) {
         Ok(mut connection) => {
             let verdict = check(&mut connection).await;
             // The connection only reads, so nothing is lost if closing fails.
-            drop(connection.close().await);
+            _ = connection.close().await;
             verdict
         }
         Err(error) => IntegrityResult::Failed(fault::describe(&error)),

@@ -89,7 +89,7 @@ impl Lineage {
         let file = self.file.display();
         tracing::warn!(%file, %error, "the number of stored positions cannot be recorded; after the next start, all clients load their rooms again");
         // A count that no longer increases must not be trusted at the next start.
-        drop(fs::remove_file(&self.file));
+        _ = fs::remove_file(&self.file);
     }
 }
 

@@ -137,7 +137,7 @@ impl Writer {
         self.health.writing_failed(cause);
         if let Some(connection) = self.connection.take() {
             // Closing releases the lock, or blocks on a disk that does not answer.
-            drop(timeout(CLOSE_TIMEOUT, connection.close()).await);
+            _ = timeout(CLOSE_TIMEOUT, connection.close()).await;
         }
         self.retry.failed(Instant::now());
     }

@@ -300,7 +300,7 @@ impl ChatTask {
         let last = self.display.finish();
         self.output.write(&last);
         if let Some(task) = self.last_socket.take() {
-            drop(tokio::time::timeout(SHUTDOWN_TIMEOUT, task).await);
+            _ = tokio::time::timeout(SHUTDOWN_TIMEOUT, task).await;
         }
         self.output.finish(SHUTDOWN_TIMEOUT).await;
         self.problems

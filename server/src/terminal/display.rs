@@ -37,9 +37,9 @@ impl RawMode {
 impl Drop for RawMode {
     fn drop(&mut self) {
         // An error means that the terminal is gone, so there is nothing to restore.
-        drop(crossterm::execute!(std::io::stdout(), DisableBracketedPaste));
-        drop(std::io::stdout().flush());
-        drop(disable_raw_mode());
+        _ = crossterm::execute!(std::io::stdout(), DisableBracketedPaste);
+        _ = std::io::stdout().flush();
+        _ = disable_raw_mode();
     }
 }
 

@@ -32,16 +32,16 @@ impl Output {
             let mut output = std::io::stdout().lock();
             while let Some(piece) = taken.blocking_recv() {
                 if output.write_all(piece.as_bytes()).and_then(|()| output.flush()).is_err() {
-                    let _ = written.try_send(());
+                    _ = written.try_send(());
                     break;
                 }
             }
-            let _ = end.send(());
+            _ = end.send(());
         });
         if watch {
             std::thread::spawn(move || {
                 wait_until_closed();
-                let _ = close.try_send(());
+                _ = close.try_send(());
             });
         }
         Self { waiting: String::new(), pieces, ended, closed, is_closed: false }
@@ -82,12 +82,12 @@ impl Output {
         let Self { waiting, pieces, ended, .. } = self;
         let rest = async {
             if !waiting.is_empty() {
-                drop(pieces.send(waiting).await);
+                _ = pieces.send(waiting).await;
             }
             drop(pieces);
-            drop(ended.await);
+            _ = ended.await;
         };
-        drop(tokio::time::timeout(patience, rest).await);
+        _ = tokio::time::timeout(patience, rest).await;
     }
 }
 

@@ -90,17 +90,17 @@ impl Screen {
             let (begin, end) = if faint { (FAINT, PLAIN) } else { ("", "") };
             let newline = if index == 0 { "" } else { "\r\n" };
             // Writing to a String does not fail.
-            let _ = write!(bytes, "{newline}{begin}{row}{end}");
+            _ = write!(bytes, "{newline}{begin}{row}{end}");
         }
         let CursorRow { row, bytes: before } = next.cursor;
         let up = next.rows.len() - 1 - row;
         if up > 0 {
-            let _ = write!(bytes, "\x1b[{up}A");
+            _ = write!(bytes, "\x1b[{up}A");
         }
         // Writing the row again up to the cursor moves the cursor to the right column, whatever widths the terminal
         // uses.
         let before = next.rows.get(row).and_then(|row| row.get(..before)).unwrap_or_default();
-        let _ = write!(bytes, "\r{before}{BREAKS}");
+        _ = write!(bytes, "\r{before}{BREAKS}");
         self.drawn = next;
         bytes
     }
@@ -154,7 +154,7 @@ impl Screen {
     }
 
     fn paint(&self, bytes: &mut String, line: &TranscriptLine, row: &str, first: bool) {
-        let _ = match line {
+        _ = match line {
             _ if !self.colours => write!(bytes, "{row}"),
             TranscriptLine::Notice(_) => write!(bytes, "{FAINT}{row}{PLAIN}"),
             TranscriptLine::Said { name, mine, .. } => {

@@ -79,7 +79,7 @@ impl Socket {
                 Ok(request) => Box::pin(live(request, outgoing, number, &update)).await,
                 Err(error) => SocketUpdate::Failed(ConnectFailure::NotHubbub(error.to_string())),
             };
-            drop(update.send((number, last)).await);
+            _ = update.send((number, last)).await;
         });
         Self { frames, task }
     }
@@ -142,9 +142,9 @@ async fn live(
                 Some(OutgoingCommand::Text(text)) => drop(stream.send(Message::text(text)).await),
                 Some(OutgoingCommand::Close(code)) => {
                     let frame = CloseFrame { code: code.into(), reason: "".into() };
-                    drop(stream.close(Some(frame)).await);
+                    _ = stream.close(Some(frame)).await;
                     let rest = async { while let Some(Ok(_)) = stream.next().await {} };
-                    drop(tokio::time::timeout(GOODBYE, rest).await);
+                    _ = tokio::time::timeout(GOODBYE, rest).await;
                     return SocketUpdate::Closed { code: Some(code) };
                 }
                 None => return SocketUpdate::Closed { code: None },

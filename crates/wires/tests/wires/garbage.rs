@@ -72,7 +72,7 @@ fn right() -> Vec<String> {
 
 fn opened(wire: Wire) -> Session {
     let mut session = Session::new(endpoint(wire), me(), true);
-    drop(session.on_frame(ServerFrame::Hello(hello()), now()));
+    _ = session.on_frame(ServerFrame::Hello(hello()), now());
     session
 }
 

@@ -221,7 +221,7 @@ fn reply_after_commit<T: Send + 'static>(
 ) -> CommitReply {
     Box::new(move |outcome| {
         // An error means that the caller no longer waits; the request is executed nevertheless.
-        drop(reply.send(outcome.map(|()| value)));
+        _ = reply.send(outcome.map(|()| value));
     })
 }
 

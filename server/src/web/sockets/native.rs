@@ -53,7 +53,7 @@ pub(super) async fn open(State(app): State<AppState>, from: ClientAddress, mut r
         if spoken.is_err() {
             let reason = CloseReason::WrongVersion;
             let frame = CloseFrame { code: reason.code().into(), reason: reason.text().into() };
-            drop(socket.close(Some(frame)).await);
+            _ = socket.close(Some(frame)).await;
             return;
         }
         ConnectionTask::new(hub, user, Some(session), from, Transport::over(socket)).run().await;

@@ -115,7 +115,7 @@ impl Talker {
                     Effect::Send(text) => {
                         if let Some(socket) = &mut self.socket {
                             // A failure to send is ignored here, because the next read reports it.
-                            drop(socket.send(Message::text(text)).await);
+                            _ = socket.send(Message::text(text)).await;
                         }
                     }
                     Effect::Keep(_) | Effect::Refused { .. } | Effect::Restore => {}

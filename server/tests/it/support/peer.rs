@@ -103,6 +103,6 @@ impl Peer {
     }
 
     pub(crate) async fn leaves(mut self) {
-        drop(self.stream.close(None).await);
+        _ = self.stream.close(None).await;
     }
 }

@@ -45,7 +45,7 @@ impl Raw {
 
     pub(crate) async fn sends(&mut self, bytes: &[u8]) {
         // The server may have closed already; the next read reports it.
-        drop(self.stream.write_all(bytes).await);
+        _ = self.stream.write_all(bytes).await;
     }
 
     /// Sends the bytes in pieces of at most `piece` bytes.
