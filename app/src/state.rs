@@ -202,7 +202,7 @@ impl ChatSignals {
 }
 
 /// Creates a client with the data of the page.
-pub(crate) fn client_of(page: &RoomPage, seed: u64) -> Client {
+pub(crate) fn client_with_page(page: &RoomPage, seed: u64) -> Client {
     let mut client = Client::new(seed);
     if let Some(me) = &page.me {
         client.seed_me(me.clone());

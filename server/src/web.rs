@@ -18,7 +18,7 @@ pub(crate) use state::AppState;
 /// Returns all routes, grouped by their callers.
 pub(crate) fn router(app: AppState) -> Router {
     let operators =
-        Router::new().route("/healthz", get(health::serves)).route("/readyz", get(health::is_ready));
+        Router::new().route("/healthz", get(health::is_alive)).route("/readyz", get(health::is_ready));
     let operators = operators.method_not_allowed_fallback(problem::wrong_method);
     let sockets = sockets::routes().method_not_allowed_fallback(problem::wrong_method);
     let programs = sockets.merge(api::routes()).layer(http::cors::layer(app.origins.clone()));

@@ -72,7 +72,7 @@ impl ModuleOrder {
     /// Returns imports in the crate that violate the order, each with its file.
     pub(crate) fn faults(&self, repo: &Repo) -> Result<Vec<String>> {
         let source = repo.root.join(self.folder).join("src");
-        let exports = exports(&read(&source.join("lib.rs"))?);
+        let exports = exported_names(&read(&source.join("lib.rs"))?);
         let mut faults = Vec::new();
         for file in site::files(&source)? {
             let path = file.strip_prefix(&source)?.with_extension("");
@@ -129,7 +129,7 @@ fn read(file: &Path) -> Result<String> {
 }
 
 /// Returns the names that `lib.rs` exports, with the module of each.
-fn exports(lib: &str) -> BTreeMap<String, String> {
+fn exported_names(lib: &str) -> BTreeMap<String, String> {
     let statements = lib.split("pub use ").skip(1).filter_map(|rest| rest.split(';').next());
     let exports = statements.filter_map(|path| {
         let module = path.split("::").next()?.trim().to_owned();
@@ -144,7 +144,7 @@ fn exports(lib: &str) -> BTreeMap<String, String> {
 mod tests {
     use std::collections::BTreeMap;
 
-    use super::{ModuleOrder, exports};
+    use super::{ModuleOrder, exported_names};
 
     const ORDER: ModuleOrder =
         ModuleOrder { folder: "", modules: &["store", "web::http", "web::pages", "web"] };
@@ -184,7 +184,7 @@ mod tests {
     #[test]
     fn finds_the_module_of_an_exported_name() {
         let exports =
-            exports("pub use i18n::{Language, Strings};\n#[cfg(test)]\npub use pages::account::Form;");
+            exported_names("pub use i18n::{Language, Strings};\n#[cfg(test)]\npub use pages::account::Form;");
         let named: Vec<_> = exports.iter().map(|(name, module)| (name.as_str(), module.as_str())).collect();
         assert_eq!(named, [("Form", "pages"), ("Language", "i18n"), ("Strings", "i18n")]);
     }

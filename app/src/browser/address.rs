@@ -21,7 +21,7 @@ pub(crate) fn start(chat: ChatSignals) {
         }
         let target = event.target().and_then(|target| target.dyn_into::<Element>().ok());
         let link = target.and_then(|target| target.closest("a[href]").ok().flatten());
-        if let Some(route) = link.and_then(|link| place_of_link(&link, chat.acting_as)) {
+        if let Some(route) = link.and_then(|link| route_of_link(&link, chat.acting_as)) {
             event.prevent_default();
             go(chat, route);
         }
@@ -79,7 +79,7 @@ pub(crate) fn correct(route: &Route, acting_as: Option<UserId>) {
 }
 
 /// The route of a link, if the page can change to it without a load.
-fn place_of_link(link: &Element, acting_as: Option<UserId>) -> Option<Route> {
+fn route_of_link(link: &Element, acting_as: Option<UserId>) -> Option<Route> {
     let href = link.get_attribute("href")?;
     // Users write or paste links to this server in messages. The server does not know its public address, so
     // only the browser can recognize them.

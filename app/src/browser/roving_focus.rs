@@ -15,14 +15,14 @@ use crate::state::message_action::MessageAction;
 /// Attribute of the log while the user navigates by keys, when letters are shortcuts for actions. After a
 /// click on a message, letters are typed into the composer.
 const BY_KEYS: &str = "data-by-keys";
-const TOOL: &str = ".tools button";
+const TOOL_SELECTOR: &str = ".tools button";
 /// The parts of a message between which Left and Right move.
-const PART: &str = ".quote, .message-edited, .tools button, .reaction";
-const MESSAGE: &str = "article";
+const PART_SELECTOR: &str = ".quote, .message-edited, .tools button, .reaction";
+const MESSAGE_SELECTOR: &str = "article";
 
 /// Returns the position of the message that contains the event's target.
 pub(crate) fn message_of(event: &Event) -> Option<Seq> {
-    seq_of(&closest(event, MESSAGE)?)
+    seq_of(&closest(event, MESSAGE_SELECTOR)?)
 }
 
 pub(crate) fn is_touch(event: &Event) -> bool {
@@ -49,12 +49,12 @@ pub(crate) fn on_key(event: &KeyboardEvent, log: NodeRef<Div>) -> Option<KeyComm
         return None;
     }
     let target: Element = event.target()?.dyn_into().ok()?;
-    let message = target.closest(MESSAGE).ok().flatten();
+    let message = target.closest(MESSAGE_SELECTOR).ok().flatten();
     let inside = message.as_ref().is_some_and(|message| *message != target);
     let key = event.key();
     let command = match (key.as_str(), &message) {
-        ("ArrowLeft" | "ArrowRight", Some(message)) if target.matches(PART).unwrap_or_default() => {
-            let parts = all(message, PART);
+        ("ArrowLeft" | "ArrowRight", Some(message)) if target.matches(PART_SELECTOR).unwrap_or_default() => {
+            let parts = all(message, PART_SELECTOR);
             let at = parts.iter().position(|part| *part == target)?;
             let next = if key == "ArrowLeft" { at.checked_sub(1)? } else { at + 1 };
             return go(event, parts.get(next)?);
@@ -62,7 +62,7 @@ pub(crate) fn on_key(event: &KeyboardEvent, log: NodeRef<Div>) -> Option<KeyComm
         ("Escape", Some(message)) if inside => return go(event, message),
         ("Escape", _) => KeyCommand::Leave,
         ("ArrowUp" | "ArrowDown" | "Home" | "End", _) => {
-            let messages = all(&log, MESSAGE);
+            let messages = all(&log, MESSAGE_SELECTOR);
             let at = message.and_then(|message| messages.iter().position(|it| *it == message));
             let next = match (key.as_str(), at) {
                 ("Home", _) => 0,
@@ -74,7 +74,7 @@ pub(crate) fn on_key(event: &KeyboardEvent, log: NodeRef<Div>) -> Option<KeyComm
             _ = log.set_attribute(BY_KEYS, "");
             return go(event, messages.get(next)?);
         }
-        ("Enter", Some(message)) if !inside => return go(event, all(message, TOOL).first()?),
+        ("Enter", Some(message)) if !inside => return go(event, all(message, TOOL_SELECTOR).first()?),
         // The Cyrillic letters are on the same keys of a Russian keyboard.
         ("r" | "к" | "e" | "у" | "+" | "Delete", Some(message)) if !inside && log.has_attribute(BY_KEYS) => {
             let action = match key.as_str() {

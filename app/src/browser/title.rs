@@ -8,7 +8,7 @@ use crate::state::ChatSignals;
 
 const ICON: &str = "/icon.svg";
 /// Maximum number in the icon; two digits would not be legible.
-const MOST: u32 = 9;
+const MAX_COUNT_SHOWN: u32 = 9;
 
 /// Updates the title and the icon for the lifetime of the page.
 pub(crate) fn start(chat: ChatSignals) {
@@ -16,7 +16,7 @@ pub(crate) fn start(chat: ChatSignals) {
         let title = chat.route.with(|route| room_title(&route.room, chat.unread.get()));
         document().set_title(&title);
     });
-    let count = Memo::new(move |_| chat.unread.get().min(MOST + 1));
+    let count = Memo::new(move |_| chat.unread.get().min(MAX_COUNT_SHOWN + 1));
     Effect::new(move |before: Option<u32>| {
         let count = count.get();
         if before.unwrap_or_default() != count
@@ -32,8 +32,8 @@ pub(crate) fn start(chat: ChatSignals) {
 fn icon_with(count: u32) -> String {
     let (number, left, size) = match count {
         0 => return ICON.to_owned(),
-        1..=MOST => (count.to_string(), 18, 46),
-        _ => (format!("{MOST}+"), 0, 42),
+        1..=MAX_COUNT_SHOWN => (count.to_string(), 18, 46),
+        _ => (format!("{MAX_COUNT_SHOWN}+"), 0, 42),
     };
     let (wide, middle) = (64 - left, 32 + left / 2);
     format!(

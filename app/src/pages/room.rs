@@ -18,7 +18,7 @@ use crate::effect::effect;
 use crate::route::Route;
 use crate::state::dialog_kind::DialogKind;
 use crate::state::timeline_item::LocalContext;
-use crate::state::{ChatSignals, RoomSignals, client_of};
+use crate::state::{ChatSignals, RoomSignals, client_with_page};
 
 #[component]
 pub(crate) fn Room(
@@ -28,7 +28,7 @@ pub(crate) fn Room(
     /// Whether the data comes from the local copy and not from the server.
     is_kept: bool,
 ) -> impl IntoView {
-    let client = client_of(&page, random::seed());
+    let client = client_with_page(&page, random::seed());
     let chat = ChatSignals::new(&client, &page, version, is_kept);
     let handle = ChatHandle::new();
     provide_context(handle);

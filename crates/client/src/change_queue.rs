@@ -200,8 +200,8 @@ impl ChangeQueue {
     }
 
     /// Removes changes of other users. They stay in storage for their authors.
-    pub(crate) fn dismiss_others(&mut self, me: UserId, rooms: &mut Rooms, out: &mut ClientOutput) {
-        for room in self.changes.dismiss_others(me) {
+    pub(crate) fn remove_others(&mut self, me: UserId, rooms: &mut Rooms, out: &mut ClientOutput) {
+        for room in self.changes.remove_others(me) {
             out.change_set.outbox = true;
             self.show(&room, rooms, out);
         }

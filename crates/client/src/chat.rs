@@ -348,7 +348,7 @@ impl Chat {
         if former == Some(id) {
             return;
         }
-        self.unsent.dismiss_others(&mut self.rooms, out);
+        self.unsent.remove_others(&mut self.rooms, out);
         if former.is_some() {
             self.discard_rooms(out);
         }

@@ -190,7 +190,7 @@ impl Outbox {
     }
 
     /// Removes and returns the entries of other users, which stay in storage.
-    pub(crate) fn dismiss_others(&mut self, me: UserId) -> Vec<Arc<Entry>> {
+    pub(crate) fn remove_others(&mut self, me: UserId) -> Vec<Arc<Entry>> {
         let mut dismissed = Vec::new();
         self.items.retain(|item| {
             let mine = item.entry.author.is_none_or(|author| author == me);

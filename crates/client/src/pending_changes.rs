@@ -183,7 +183,7 @@ impl PendingChanges {
     }
 
     /// Removes the changes of other users, which stay in storage. Returns their rooms.
-    pub(crate) fn dismiss_others(&mut self, me: UserId) -> Vec<RoomName> {
+    pub(crate) fn remove_others(&mut self, me: UserId) -> Vec<RoomName> {
         let mut rooms = Vec::new();
         self.items.retain(|item| {
             let mine = item.change.author.is_none_or(|author| author == me);

@@ -214,8 +214,8 @@ impl SendQueue {
     }
 
     /// Hides messages of other users. They stay in storage for their authors.
-    pub(crate) fn dismiss_others(&mut self, me: UserId, rooms: &mut Rooms, out: &mut ClientOutput) {
-        for entry in self.outbox.dismiss_others(me) {
+    pub(crate) fn remove_others(&mut self, me: UserId, rooms: &mut Rooms, out: &mut ClientOutput) {
+        for entry in self.outbox.remove_others(me) {
             if let Some(room) = rooms.get_mut(&entry.room) {
                 room.timeline.hide(entry.client_id);
             }

@@ -96,16 +96,16 @@ impl Unsent {
     /// Assigns messages and changes without an author to the current user.
     pub(crate) fn adopt(&mut self, epoch: &Epoch, rooms: &mut Rooms, out: &mut ClientOutput) {
         let Some(me) = rooms.my_id() else { return };
-        self.dismiss_others(rooms, out);
+        self.remove_others(rooms, out);
         self.posts.adopt(me, rooms, out);
         self.changes.adopt(me, epoch, rooms, &mut self.posts, out);
     }
 
     /// Hides messages and changes of other users. They stay in storage for their authors.
-    pub(crate) fn dismiss_others(&mut self, rooms: &mut Rooms, out: &mut ClientOutput) {
+    pub(crate) fn remove_others(&mut self, rooms: &mut Rooms, out: &mut ClientOutput) {
         if let Some(me) = rooms.my_id() {
-            self.posts.dismiss_others(me, rooms, out);
-            self.changes.dismiss_others(me, rooms, out);
+            self.posts.remove_others(me, rooms, out);
+            self.changes.remove_others(me, rooms, out);
         }
     }
 

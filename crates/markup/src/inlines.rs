@@ -14,7 +14,7 @@ const KEYCAP: char = '\u{fe0f}';
 /// Returns the inline elements of a paragraph.
 pub(crate) fn parse(text: &str) -> Vec<Inline> {
     let mut reader = Reader { text, ..Reader::default() };
-    reader.run();
+    reader.tokenize();
     tree::grow(reader.tokens)
 }
 
@@ -37,7 +37,7 @@ struct Reader<'a> {
 }
 
 impl<'a> Reader<'a> {
-    fn run(&mut self) {
+    fn tokenize(&mut self) {
         while let Some(character) = self.rest().chars().next() {
             steps::count(1);
             match character {

@@ -309,7 +309,7 @@ impl Session {
     /// Updates the presence of a user in a room. Returns whether to notify the client: never about its own
     /// user, and never twice.
     fn update_presence(&mut self, room: &RoomName, user: &User, presence: Presence) -> bool {
-        let elsewhere = self.elsewhere(room, user);
+        let elsewhere = self.presence_elsewhere(room, user);
         let Some(roster) = self.rooms.get_mut(room) else { return false };
         let before = roster.presence(user.id);
         if user.id == self.me.id || before == presence || !roster.update_presence(user, presence) {
@@ -332,7 +332,7 @@ impl Session {
     }
 
     /// Returns the presence of a user in the other rooms.
-    fn elsewhere(&self, room: &RoomName, user: &User) -> Vec<Presence> {
+    fn presence_elsewhere(&self, room: &RoomName, user: &User) -> Vec<Presence> {
         if self.wire.notices_name_room() {
             return Vec::new();
         }

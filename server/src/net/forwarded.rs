@@ -9,7 +9,7 @@ use axum::http::HeaderMap;
 /// so a client could write any address into it.
 pub(super) fn hops(headers: &HeaderMap) -> Vec<Option<IpAddr>> {
     let mut hops: Vec<Option<IpAddr>> = if headers.contains_key("x-forwarded-for") {
-        elements(headers, "x-forwarded-for").into_iter().map(|element| address(&element)).collect()
+        elements(headers, "x-forwarded-for").into_iter().map(|element| parse_address(&element)).collect()
     } else {
         elements(headers, "forwarded").into_iter().map(|element| forwarded_for(&element)).collect()
     };
@@ -35,7 +35,7 @@ fn forwarded_for(element: &str) -> Option<IpAddr> {
         let (name, value) = pair.split_once('=')?;
         name.trim().eq_ignore_ascii_case("for").then_some(value)
     });
-    address(named.next()?)
+    parse_address(named.next()?)
 }
 
 /// Splits at separators outside quoted strings.
@@ -54,7 +54,7 @@ fn split(text: &str, separator: char) -> Vec<&str> {
 }
 
 /// Parses an address with or without a port: `192.0.2.1:4711`, `2001:db8::1`, `"[2001:db8::1]:_port"`.
-fn address(text: &str) -> Option<IpAddr> {
+fn parse_address(text: &str) -> Option<IpAddr> {
     let text = text.trim();
     let text = text.strip_prefix('"').and_then(|text| text.strip_suffix('"')).unwrap_or(text);
     if let Ok(address) = text.parse() {

@@ -72,7 +72,7 @@ impl ConnectionPermits {
 
     /// Counts a request that a trusted proxy forwards, only for its client. Returns `None` at the limit.
     pub(crate) fn try_acquire_forwarded(&self, client: ClientAddress) -> Option<ClientPermit> {
-        self.clients.take(client.key(), self.per_address)
+        self.clients.try_acquire(client.key(), self.per_address)
     }
 }
 
@@ -126,7 +126,7 @@ struct CountedClient {
 
 impl ClientCounts {
     /// Returns a permit for a client with this key; a client without a key is not counted.
-    fn take(&self, key: Option<ClientKey>, cap: usize) -> Option<ClientPermit> {
+    fn try_acquire(&self, key: Option<ClientKey>, cap: usize) -> Option<ClientPermit> {
         let Some(key) = key else { return Some(ClientPermit { _counted: None }) };
         let mut open = self.open.lock().unwrap_or_else(PoisonError::into_inner);
         let count = open.get(&key).copied().unwrap_or_default();
@@ -223,7 +223,7 @@ async fn connection(
 ) {
     // Small frames must be sent at once: with Nagle's algorithm they would wait for the peer's delayed acknowledgement,
     // 40 ms.
-    drop(stream.set_nodelay(true));
+    _ = stream.set_nodelay(true);
     let released = Released::default();
     let stream = TimedStream::new(stream, released.clone());
     let service = hyper::service::service_fn(move |request: hyper::Request<Incoming>| {
@@ -268,5 +268,5 @@ async fn reject_overloaded(mut stream: TcpStream) {
         while stream.read(&mut request).await? > 0 {}
         io::Result::Ok(())
     };
-    drop(tokio::time::timeout(REJECT_TIMEOUT, answer).await);
+    _ = tokio::time::timeout(REJECT_TIMEOUT, answer).await;
 }

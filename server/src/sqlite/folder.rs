@@ -29,7 +29,7 @@ const OWN_FILES: [&str; 7] = [
 /// twice. The system releases the lock when the process ends for any reason.
 pub(super) fn claim(folder: &Path) -> Result<File, OpenError> {
     let failed = |cause| OpenError::Folder { folder: folder.to_owned(), cause };
-    make(folder).map_err(failed)?;
+    create(folder).map_err(failed)?;
     let lock = private_file(&folder.join(LOCK_FILE)).map_err(failed)?;
     match lock.try_lock() {
         Ok(()) => {}
@@ -42,14 +42,14 @@ pub(super) fn claim(folder: &Path) -> Result<File, OpenError> {
 }
 
 #[cfg(unix)]
-fn make(folder: &Path) -> io::Result<()> {
+fn create(folder: &Path) -> io::Result<()> {
     use std::os::unix::fs::DirBuilderExt;
 
     DirBuilder::new().recursive(true).mode(0o700).create(folder)
 }
 
 #[cfg(not(unix))]
-fn make(folder: &Path) -> io::Result<()> {
+fn create(folder: &Path) -> io::Result<()> {
     DirBuilder::new().recursive(true).create(folder)
 }
 

@@ -22,7 +22,7 @@ struct StoreFixture {
 }
 
 impl StoreFixture {
-    async fn begin() -> Self {
+    async fn open() -> Self {
         let folder = TempDir::new().unwrap();
         let (store, writer) = SqliteStore::open(folder.path()).await.unwrap();
         let name = UserName::parse("alice").unwrap();
@@ -71,7 +71,7 @@ impl StoreFixture {
 
 #[tokio::test]
 async fn writes_again_after_a_statement_or_a_commit_that_failed() {
-    let fixture = StoreFixture::begin().await;
+    let fixture = StoreFixture::open().await;
     assert_eq!(fixture.posts("one").await, Ok(Seq(1)));
     let mut other = fixture.other_program().await;
     // The fault occurs at the statement, and at the commit, when SQLite checks deferred constraints.
@@ -101,7 +101,7 @@ async fn writes_again_after_a_statement_or_a_commit_that_failed() {
 
 #[tokio::test]
 async fn a_statement_that_fails_refuses_its_own_write_and_no_other() {
-    let fixture = StoreFixture::begin().await;
+    let fixture = StoreFixture::open().await;
     let mut other = fixture.other_program().await;
     sqlx::raw_sql(
         "CREATE TRIGGER one BEFORE INSERT ON messages WHEN NEW.text = 'faulty'
@@ -152,7 +152,7 @@ async fn a_statement_that_fails_refuses_its_own_write_and_no_other() {
 #[tokio::test]
 async fn callers_wait_when_the_queue_is_full_and_nothing_is_lost() {
     const JOBS: i64 = 6_000;
-    let fixture = StoreFixture::begin().await;
+    let fixture = StoreFixture::open().await;
     let mut other = fixture.other_program().await;
     // The writer waits for this lock.
     sqlx::raw_sql("BEGIN IMMEDIATE").execute(&mut other).await.unwrap();
@@ -172,7 +172,7 @@ async fn callers_wait_when_the_queue_is_full_and_nothing_is_lost() {
 
 #[tokio::test]
 async fn orders_events_by_writing_and_not_by_the_clock() {
-    let fixture = StoreFixture::begin().await;
+    let fixture = StoreFixture::open().await;
     let clock = [1_000_000, 5_000, 253_402_300_799_999, 0, 5_000];
     for (index, millis) in clock.into_iter().enumerate() {
         let seq = fixture.posts_at(&format!("message {index}"), millis).await.unwrap();
@@ -208,7 +208,7 @@ async fn eventually<T>(ask: impl AsyncFn() -> Result<T, StoreError>) -> T {
 
 #[tokio::test]
 async fn writer_panic_answers_its_requests_and_restarts() {
-    let fixture = StoreFixture::begin().await;
+    let fixture = StoreFixture::open().await;
     for number in 1..=20 {
         let panics = fixture.store.ask(|reply| WriteRequest::Panic { reply });
         let (panicked, _) = tokio::join!(panics, fixture.posts("in the same batch, or the next"));
@@ -225,7 +225,7 @@ async fn writer_panic_answers_its_requests_and_restarts() {
 
 #[tokio::test]
 async fn does_not_write_into_a_file_that_was_moved_away() {
-    let fixture = StoreFixture::begin().await;
+    let fixture = StoreFixture::open().await;
     fixture.posts("one").await.unwrap();
     let (file, away) = (fixture.folder.path().join("chat.db"), fixture.folder.path().join("away.db"));
     std::fs::rename(&file, &away).unwrap();
@@ -239,7 +239,7 @@ async fn does_not_write_into_a_file_that_was_moved_away() {
 
 #[tokio::test]
 async fn readers_replace_lost_connections() {
-    let fixture = StoreFixture::begin().await;
+    let fixture = StoreFixture::open().await;
     fixture.posts("one").await.unwrap();
     fixture.store.readers.pool().close().await;
     let read = async || fixture.store.history(fixture.room, PageAnchor::Newest, 10).await;
@@ -248,7 +248,7 @@ async fn readers_replace_lost_connections() {
 
 #[tokio::test]
 async fn appends_of_one_commit_keep_only_their_own_results() {
-    let fixture = StoreFixture::begin().await;
+    let fixture = StoreFixture::open().await;
     let all = (0..64).map(|number| fixture.posts(if number % 2 == 0 { "even" } else { "odd" }));
     let stored = futures_util::future::join_all(all).await;
     let mut seqs: Vec<i64> = stored.into_iter().map(|seq| seq.unwrap().0).collect();
@@ -258,7 +258,7 @@ async fn appends_of_one_commit_keep_only_their_own_results() {
 
 #[tokio::test]
 async fn reports_damage_until_a_check_succeeds() {
-    let fixture = StoreFixture::begin().await;
+    let fixture = StoreFixture::open().await;
     fixture.store.health.set_damage(Some("a page is wrong".to_owned()));
     let refused = fixture.store.check().await.unwrap_err();
     assert!(refused.to_string().contains("damaged: a page is wrong"), "{refused}");
@@ -272,7 +272,7 @@ fn mode(path: &Path) -> u32 {
 
 #[tokio::test]
 async fn data_folder_is_private_to_its_owner() {
-    let fixture = StoreFixture::begin().await;
+    let fixture = StoreFixture::open().await;
     drop(fixture.store);
     let folder = fixture.folder.path().join("new/data");
     let (store, writer) = SqliteStore::open(&folder).await.unwrap();
@@ -308,7 +308,7 @@ async fn data_folder_is_private_to_its_owner() {
 
 #[tokio::test]
 async fn background_check_detects_a_damaged_database() {
-    let fixture = StoreFixture::begin().await;
+    let fixture = StoreFixture::open().await;
     for _ in 0..40 {
         fixture.posts(&"x".repeat(4_000)).await.unwrap();
     }

@@ -3,7 +3,7 @@
 use hubbub_protocol::Millis;
 
 /// Maximum time for leaving rooms. Nothing is lost if it fails.
-const LEAVE_MILLIS: u64 = 2_000;
+const LEAVE_TIMEOUT_MILLIS: u64 = 2_000;
 
 /// The stage of the shutdown.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -58,7 +58,7 @@ impl ShutdownStage {
             if now >= by {
                 *self = Self::Over;
             } else if !waits {
-                *self = Self::Leaving { by: now.plus(LEAVE_MILLIS) };
+                *self = Self::Leaving { by: now.plus(LEAVE_TIMEOUT_MILLIS) };
             }
         }
         if let Self::Leaving { by } = *self

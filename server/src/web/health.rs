@@ -6,7 +6,7 @@ use axum::http::StatusCode;
 use crate::web::state::AppState;
 
 /// `GET /healthz`: the server answers requests.
-pub(super) async fn serves() -> &'static str {
+pub(super) async fn is_alive() -> &'static str {
     std::future::ready("ok").await
 }
 

@@ -26,7 +26,7 @@ async fn name_of(guest: &Guest) -> String {
 }
 
 /// Enters a room over a legacy protocol, and returns the name of the guest.
-async fn joins_by_actions(program: &Program, name: &str) -> (Peer, String) {
+async fn joins_over_legacy(program: &Program, name: &str) -> (Peer, String) {
     let mut peer = Peer::opens(program, "/").await;
     peer.asks(json!({"action": "join", "room": "general", "user": name})).await;
     let joined = peer.hears_json().await;
@@ -52,23 +52,23 @@ async fn name_of_an_absent_guest_is_not_reused() {
     let bot = program.bot("bot").await;
     let renamed = bot.says(Method::PATCH, "/api/v1/me", &json!({"name": "twin"}).to_string()).await;
     assert_eq!(renamed.status, StatusCode::UNPROCESSABLE_ENTITY);
-    assert_eq!(joins_by_actions(&program, "Twin").await.1, "Twin6");
+    assert_eq!(joins_over_legacy(&program, "Twin").await.1, "Twin6");
     assert_eq!(name_of(&twin).await, "Twin", "who comes back is who they were");
 }
 
 #[tokio::test]
 async fn guest_of_a_legacy_wire_frees_the_name_on_leaving() {
     let program = Program::start().await;
-    let (passer, called) = joins_by_actions(&program, "Passer").await;
+    let (passer, called) = joins_over_legacy(&program, "Passer").await;
     assert_eq!(called, "Passer");
-    let (second, called) = joins_by_actions(&program, "Passer").await;
+    let (second, called) = joins_over_legacy(&program, "Passer").await;
     assert_eq!(called, "Passer2");
     passer.leaves().await;
     second.leaves().await;
     // The server notices the end of the connection a moment later.
     let freed = async {
         loop {
-            let (peer, called) = joins_by_actions(&program, "Passer").await;
+            let (peer, called) = joins_over_legacy(&program, "Passer").await;
             peer.leaves().await;
             if called == "Passer" {
                 break;

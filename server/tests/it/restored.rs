@@ -16,7 +16,7 @@ struct Story {
 }
 
 impl Story {
-    async fn begin() -> Self {
+    async fn with_ten_messages() -> Self {
         let program = Program::start().await;
         let alice = program.guest("alice").await;
         let story = Self { program, alice };
@@ -88,7 +88,7 @@ fn copy(from: &Path, to: &Path) {
 
 #[tokio::test]
 async fn restored_database_gets_a_new_epoch() {
-    let mut story = Story::begin().await;
+    let mut story = Story::with_ten_messages().await;
     let backup = TempDir::new().unwrap();
     let file = backup.path().join("chat.db");
     let epoch = story.goes_on_after(|data| assert!(fs::copy(data.join("chat.db"), &file).is_ok())).await;
@@ -105,7 +105,7 @@ async fn restored_database_gets_a_new_epoch() {
 
 #[tokio::test]
 async fn restored_data_folder_gets_a_new_epoch() {
-    let mut story = Story::begin().await;
+    let mut story = Story::with_ten_messages().await;
     let backup = TempDir::new().unwrap();
     let epoch = story.goes_on_after(|data| copy(data, backup.path())).await;
     copy(backup.path(), story.program.data.path());
@@ -114,7 +114,7 @@ async fn restored_data_folder_gets_a_new_epoch() {
 
 #[tokio::test]
 async fn lost_position_record_starts_a_new_epoch() {
-    let mut story = Story::begin().await;
+    let mut story = Story::with_ten_messages().await;
     let (epoch, _) = story.enters(11).await;
     story.stops().await;
     let counter = story.program.data.path().join("chat.positions");
@@ -134,7 +134,7 @@ async fn lost_position_record_starts_a_new_epoch() {
 
 #[tokio::test]
 async fn kill_keeps_the_epoch() {
-    let mut story = Story::begin().await;
+    let mut story = Story::with_ten_messages().await;
     let (epoch, _) = story.enters(11).await;
     for round in 1..=3 {
         story.posts(2).await;

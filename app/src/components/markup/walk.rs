@@ -42,12 +42,12 @@ fn code(language: Option<&str>, text: &str, context: &Context, writer: &mut Html
     writer.open("div", &[("class", "code-block")]);
     writer.open("div", &[("class", "code-head")]);
     if let Some(language) = language {
-        element("span", &[("class", "code-language")], language, writer);
+        write_element("span", &[("class", "code-language")], language, writer);
     }
-    element("button", &[("class", "code-copy needs-script"), ("type", "button")], context.copy, writer);
+    write_element("button", &[("class", "code-copy needs-script"), ("type", "button")], context.copy, writer);
     writer.close();
     writer.open("pre", &[("dir", "ltr")]);
-    element("code", &[], text, writer);
+    write_element("code", &[], text, writer);
     writer.close();
     writer.close();
 }
@@ -60,7 +60,7 @@ fn inlines(inlines: &[Inline], context: &Context, writer: &mut HtmlWriter) {
             Inline::Bold(inside) => surround("strong", inside, context, writer),
             Inline::Italic(inside) => surround("em", inside, context, writer),
             Inline::Strike(inside) => surround("s", inside, context, writer),
-            Inline::Code(code) => element("code", &[], code, writer),
+            Inline::Code(code) => write_element("code", &[], code, writer),
             Inline::Link { url, text, destination } => {
                 link(url, text, destination.as_deref(), context, writer);
             }
@@ -76,7 +76,7 @@ fn surround(tag: &'static str, inside: &[Inline], context: &Context, writer: &mu
     writer.close();
 }
 
-fn element(tag: &'static str, attributes: Attributes<'_>, text: &str, writer: &mut HtmlWriter) {
+fn write_element(tag: &'static str, attributes: Attributes<'_>, text: &str, writer: &mut HtmlWriter) {
     writer.open(tag, attributes);
     writer.text(text);
     writer.close();
@@ -92,7 +92,12 @@ fn link(url: &str, text: &[Inline], destination: Option<&str>, context: &Context
     inlines(text, context, writer);
     if let Some(destination) = destination {
         // The host has its own text direction, whatever direction the preceding text has set.
-        element("span", &[("class", "link-host"), ("dir", "ltr")], &format!(" ({destination})"), writer);
+        write_element(
+            "span",
+            &[("class", "link-host"), ("dir", "ltr")],
+            &format!(" ({destination})"),
+            writer,
+        );
     }
     writer.close();
 }
@@ -100,7 +105,7 @@ fn link(url: &str, text: &[Inline], destination: Option<&str>, context: &Context
 fn mention(name: &str, context: &Context, writer: &mut HtmlWriter) {
     let is_me = |me: &UserName| mentions(name, me.as_str());
     let class = if context.me.as_ref().is_some_and(is_me) { "mention mention-me" } else { "mention" };
-    element("a", &[("class", class), ("href", "#people")], &format!("@{name}"), writer);
+    write_element("a", &[("class", class), ("href", "#people")], &format!("@{name}"), writer);
 }
 
 fn room(name: &str, context: &Context, writer: &mut HtmlWriter) {
@@ -108,7 +113,7 @@ fn room(name: &str, context: &Context, writer: &mut HtmlWriter) {
     match RoomName::parse(name) {
         Ok(room) => {
             let path = room_path(&room, context.acting_as);
-            element("a", &[("class", "room-mention"), ("href", &path)], &text, writer);
+            write_element("a", &[("class", "room-mention"), ("href", &path)], &text, writer);
         }
         // Both crates have the same rule for room names; if they differ, the name is shown as text.
         Err(_) => writer.text(&text),

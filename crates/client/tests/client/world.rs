@@ -109,7 +109,7 @@ impl World {
         // Bob copies the client ids that Alice uses.
         self.said += 1;
         let frames = self.server.post(room, 2, "bob", name_of(self.said), text, None);
-        self.comes(frames);
+        self.queue_frames(frames);
         self.run();
     }
 
@@ -117,7 +117,7 @@ impl World {
     pub(crate) fn i_say_elsewhere(&mut self, text: &str) {
         self.said += 1;
         let frames = self.server.post(&lobby(), 1, "alice", name_of(1_000 + self.said), text, None);
-        self.comes(frames);
+        self.queue_frames(frames);
         self.run();
     }
 
@@ -135,7 +135,7 @@ impl World {
     /// Stores an event in the lobby.
     pub(crate) fn happens(&mut self, make: impl FnOnce(Seq) -> Event) {
         let frames = self.server.store(&lobby(), make);
-        self.comes(frames);
+        self.queue_frames(frames);
         self.run();
     }
 
@@ -152,7 +152,7 @@ impl World {
 
     pub(crate) fn others_react(&mut self, id: MessageId, emoji: &str, on: bool) {
         let frames = self.server.react(&lobby(), id, user(2, "bob"), &face(emoji), on);
-        self.comes(frames);
+        self.queue_frames(frames);
         self.run();
     }
 
@@ -176,7 +176,7 @@ impl World {
     }
 
     pub(crate) fn server_tells(&mut self, frame: ServerFrame) {
-        self.comes(vec![frame]);
+        self.queue_frames(vec![frame]);
         self.run();
     }
 
@@ -306,7 +306,7 @@ impl World {
         self.server.joined.clear();
     }
 
-    fn comes(&mut self, frames: Vec<ServerFrame>) {
+    fn queue_frames(&mut self, frames: Vec<ServerFrame>) {
         self.pipe.send(frames, self.now.plus(self.server.delay));
     }
 
@@ -321,7 +321,7 @@ impl World {
             if self.pipe.socket == Socket::Opening && self.pipe.network == Network::Up {
                 self.pipe.socket = Socket::Open;
                 let hello = self.server.hello();
-                self.comes(vec![hello]);
+                self.queue_frames(vec![hello]);
                 self.client.on_socket(SocketEvent::Opened, self.now);
             } else if self.pipe.socket == Socket::Opening && self.pipe.network == Network::Down {
                 self.lose_socket();
@@ -353,7 +353,7 @@ impl World {
                 self.pipe.count_sent();
                 if !self.pipe.deaf {
                     let frames = self.server.takes(frame);
-                    self.comes(frames);
+                    self.queue_frames(frames);
                 }
             }
             Effect::Keep(entry) => {

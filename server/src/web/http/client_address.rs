@@ -22,7 +22,7 @@ pub(super) async fn determine(State(app): State<AppState>, mut request: Request,
     let peer = request.extensions().get::<Peer>().map_or(Ipv4Addr::LOCALHOST.into(), |peer| peer.0);
     let client = app.proxies.client(peer, request.headers());
     let given = request.headers().get(request_id::NAME).map(HeaderValue::as_bytes);
-    if !(app.proxies.trust(peer) && given.is_some_and(request_id::is_sound)) {
+    if !(app.proxies.trust(peer) && given.is_some_and(request_id::is_loggable)) {
         request.headers_mut().remove(request_id::NAME);
     }
     request.extensions_mut().insert(client);

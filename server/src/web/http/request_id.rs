@@ -18,7 +18,7 @@ impl MakeRequestId for RandomRequestId {
 }
 
 /// Whether an id set by a proxy may be written to the log.
-pub(super) fn is_sound(id: &[u8]) -> bool {
+pub(super) fn is_loggable(id: &[u8]) -> bool {
     (1..=64).contains(&id.len())
         && id.iter().all(|byte| byte.is_ascii_alphanumeric() || b"-_.".contains(byte))
 }
