@@ -11,7 +11,7 @@ pub(crate) fn bench(repo: &Repo, mut words: Vec<String>) -> Result<()> {
     if words.first().is_none_or(|word| word.starts_with('-')) {
         words.insert(0, "all".to_owned());
     }
-    step::say("measure", "a few minutes");
+    step::announce("measure", "a few minutes");
     let mut cargo = repo.cargo();
     cargo.args(["run", "--release", "--package", "hubbub-server", "--example", "load", "--"]);
     step::run(cargo.args(words).arg("--server").arg(repo.hubbub()))

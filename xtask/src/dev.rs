@@ -14,7 +14,10 @@ pub(crate) fn dev(repo: &Repo, flags: Vec<String>) -> Result<ExitCode> {
     let wasm_bindgen = tools::wasm_bindgen(repo)?;
     let cargo_leptos = tools::cargo_leptos(repo)?;
 
-    step::say("watch; http://localhost:3000 follows every change", "the first build takes 3 to 6 minutes");
+    step::announce(
+        "watch; http://localhost:3000 follows every change",
+        "the first build takes 3 to 6 minutes",
+    );
     let mut watch = repo.command(cargo_leptos);
     watch.args(["leptos", "watch"]).args(flags);
     // cargo-leptos uses any wasm-bindgen on the PATH, so ours must come first.

@@ -25,10 +25,10 @@ pub(crate) fn with_packages(repo: &Repo, requirements: &str) -> Result<PathBuf> 
         return Ok(python);
     }
     let system = find()?;
-    step::say(&format!("make a virtual environment in {}", repo.short(&home).display()), "seconds");
+    step::announce(&format!("create a virtual environment in {}", repo.short(&home).display()), "seconds");
     fs::create_dir_all(repo.tools())?;
     step::run(repo.command(system).args(["-m", "venv", "--clear"]).arg(&home))?;
-    step::say(&format!("install the Python packages of {requirements}"), "under a minute");
+    step::announce(&format!("install the Python packages of {requirements}"), "under a minute");
     let mut pip = repo.command(&python);
     pip.args(["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--requirement"]);
     step::run(pip.arg(requirements)).context("pip could not install its packages; is the network there?")?;

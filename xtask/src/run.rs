@@ -16,7 +16,7 @@ pub(crate) fn run(repo: &Repo, flags: Vec<String>) -> Result<ExitCode> {
         serve.args(["--data", "./data"]);
     }
     serve.args(flags);
-    step::say("start Hubbub; Ctrl+C stops it", "");
+    step::announce("start Hubbub; Ctrl+C stops it", "");
     println!("    {}", step::line(&serve));
     become_it(serve)
 }

@@ -11,16 +11,16 @@ use crate::{build, step, test};
 pub(crate) fn shots(repo: &Repo, mut words: Vec<String>) -> Result<()> {
     if words.first().is_some_and(|word| word == "pick") {
         words.remove(0);
-        return pick(repo, &words);
+        return copy_to_docs(repo, &words);
     }
-    take(repo, &words)
+    take_screenshots(repo, &words)
 }
 
 /// Builds, then takes a screenshot of every page and state, wide and narrow, light and dark.
-fn take(repo: &Repo, flags: &[String]) -> Result<()> {
+fn take_screenshots(repo: &Repo, flags: &[String]) -> Result<()> {
     build::build(repo)?;
     let mut playwright = test::browser::playwright(repo)?;
-    step::say("take screenshots into target/shots", "five minutes");
+    step::announce("take screenshots into target/shots", "five minutes");
     step::run(
         playwright
             .args(["--config", "shots.config.ts"])
@@ -30,9 +30,9 @@ fn take(repo: &Repo, flags: &[String]) -> Result<()> {
 }
 
 /// Copies screenshots to the images of the README. A name is, for example, `wide-light/room`.
-fn pick(repo: &Repo, names: &[String]) -> Result<()> {
+fn copy_to_docs(repo: &Repo, names: &[String]) -> Result<()> {
     if names.is_empty() {
-        bail!("which ones? For example: cargo xtask shots pick wide-light/room narrow-dark/room");
+        bail!("name the screenshots, for example: cargo xtask shots pick wide-light/room narrow-dark/room");
     }
     let images = repo.root.join("docs/images");
     fs::create_dir_all(&images)?;

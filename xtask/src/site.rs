@@ -78,11 +78,11 @@ pub(crate) fn build(repo: &Repo) -> Result<()> {
     let mark = repo.root.join("target/site.fingerprint");
     let inputs = fingerprint(&repo.root, &INPUTS)?;
     if fs::read_to_string(&mark).is_ok_and(|mark| mark == whole(repo, &inputs)) {
-        step::say("the browser's half is up to date", "");
+        step::announce("the site is up to date", "");
         return Ok(());
     }
 
-    step::say("build the browser's half", "2 to 4 minutes the first time");
+    step::announce("build the site for the browser", "2 to 4 minutes the first time");
     let mut cargo = repo.cargo();
     cargo.args(["rustc", "--package", "hubbub-app", "--lib", "--crate-type", "cdylib"]);
     cargo.args(["--target", "wasm32-unknown-unknown", "--profile", "wasm-release"]);
@@ -90,7 +90,7 @@ pub(crate) fn build(repo: &Repo) -> Result<()> {
     // The splitter moves functions between files and needs the relocations that refer to them.
     step::run(cargo.args(["--", "-Clink-args=--emit-relocs"]))?;
 
-    step::say("write its JavaScript, make it small, name it by its content, pack it", "half a minute");
+    step::announce("generate its JavaScript, optimize, hash and compress its files", "half a minute");
     let scratch = repo.root.join("target/site.scratch");
     let fresh = scratch.join("site");
     empty(&scratch)?;

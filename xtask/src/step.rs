@@ -5,7 +5,7 @@ use std::process::{Command, Stdio};
 use anyhow::{Context, Result, bail};
 
 /// Announces a step. `how_long` is the time of the first run on two cores.
-pub(crate) fn say(what: &str, how_long: &str) {
+pub(crate) fn announce(what: &str, how_long: &str) {
     if how_long.is_empty() {
         println!("\n==> {what}");
     } else {

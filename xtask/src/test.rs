@@ -135,7 +135,7 @@ pub(crate) fn test(repo: &Repo, mut words: Vec<String>) -> Result<ExitCode> {
     let mut total = Count::default();
     let mut summary = Vec::new();
     for part in chosen {
-        step::say(&format!("TEST {}: {}", part.name, part.what), part.how_long);
+        step::announce(&format!("TEST {}: {}", part.name, part.what), part.how_long);
         let start = Instant::now();
         let count = (part.run)(repo, &words).unwrap_or_else(|error| {
             println!("\n{}: {error:#}", part.name);

@@ -63,7 +63,7 @@ pub(crate) fn need_wasm_target(repo: &Repo) -> Result<()> {
     if Path::new(folder.trim()).is_dir() {
         return Ok(());
     }
-    step::say("install Rust's standard library for WebAssembly", "seconds");
+    step::announce("install Rust's standard library for WebAssembly", "seconds");
     step::run(repo.command("rustup").args(["target", "add", WASM])).with_context(|| {
         format!("the target {WASM} is needed; without rustup, install it the way you installed Rust")
     })
@@ -191,7 +191,7 @@ impl CargoTool {
     fn install(&self, repo: &Repo, root: Option<&Path>) -> Result<()> {
         let Self { package, version, how_long, .. } = self;
         if step::version("cargo-binstall").is_some() {
-            step::say(&format!("download {package} {version}"), "seconds");
+            step::announce(&format!("download {package} {version}"), "seconds");
             let mut command = repo.cargo();
             command.args(["binstall", "--no-confirm", "--version", version, package]);
             if let Some(root) = root {
@@ -200,9 +200,9 @@ impl CargoTool {
             if step::run(&mut command).is_ok() {
                 return Ok(());
             }
-            println!("    no download; it is compiled instead");
+            println!("    no download for this system; compiling it instead");
         }
-        step::say(&format!("install {package} {version}"), how_long);
+        step::announce(&format!("install {package} {version}"), how_long);
         // An unoptimised build takes half the time, and the tool is fast enough for its use here.
         let scratch = repo.tools().join("scratch");
         let mut command = repo.cargo();
@@ -244,7 +244,10 @@ pub(crate) fn npm_packages(repo: &Repo, folder: &str) -> Result<()> {
     if fs::read(&installed).is_ok_and(|from| from == lock) {
         return Ok(());
     }
-    step::say(&format!("install the npm packages of {}", repo.short(&folder).display()), "under a minute");
+    step::announce(
+        &format!("install the npm packages of {}", repo.short(&folder).display()),
+        "under a minute",
+    );
     let mut command = Command::new(npm());
     command.current_dir(&folder).args(["ci", "--no-audit", "--no-fund"]);
     command.env("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1");
@@ -265,7 +268,7 @@ pub(crate) fn chromium(repo: &Repo) -> Result<Option<PathBuf>> {
         return Ok(Some(found));
     }
     if is_debian_root() {
-        step::say("install Chromium", "1 to 2 minutes, once");
+        step::announce("install Chromium", "1 to 2 minutes, once");
         let apt = |words: &[&str]| {
             let mut command = repo.command("apt-get");
             step::run(command.args(words).env("DEBIAN_FRONTEND", "noninteractive"))
@@ -277,9 +280,9 @@ pub(crate) fn chromium(repo: &Repo) -> Result<Option<PathBuf>> {
         {
             return Ok(Some(found));
         }
-        println!("    not from Debian; Playwright's own is tried");
+        println!("    not available from Debian; trying the one of Playwright");
     }
-    step::say("let Playwright fetch its Chromium, unless it has it", "1 to 2 minutes, once");
+    step::announce("download Chromium through Playwright, unless it is there", "1 to 2 minutes, once");
     let mut command = repo.command("node");
     command.current_dir(repo.root.join("end2end"));
     command.args(["node_modules/@playwright/test/cli.js", "install", "chromium"]);

@@ -26,14 +26,16 @@ impl RetryGate {
         try_acquire: impl FnOnce(RateLimitKind) -> Result<(), Refusal>,
     ) -> Result<(), Refusal> {
         match RateLimitKind::of(command) {
-            Some(RateLimitKind::Posting) => self.keep(now, || try_acquire(RateLimitKind::Posting)),
+            Some(RateLimitKind::Posting) => {
+                self.admit_after_wait(now, || try_acquire(RateLimitKind::Posting))
+            }
             Some(kind) => try_acquire(kind),
             None => Ok(()),
         }
     }
 
-    /// Refuses a request before the end of the wait; afterwards calls `take`.
-    fn keep(
+    /// Refuses a request before the end of the wait; afterwards calls `try_acquire`.
+    fn admit_after_wait(
         &mut self,
         now: Millis,
         try_acquire: impl FnOnce() -> Result<(), Refusal>,

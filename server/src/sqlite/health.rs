@@ -62,13 +62,13 @@ impl Health {
     }
 
     pub(super) fn writing_failed(&self, cause: &str) {
-        if note(&mut self.state().writing, cause) {
+        if record_failure(&mut self.state().writing, cause) {
             tracing::error!(cause, "writing to the database failed; writes are refused until it works again");
         }
     }
 
     pub(super) fn reading_failed(&self, cause: &str) {
-        if note(&mut self.state().reading, cause) {
+        if record_failure(&mut self.state().reading, cause) {
             tracing::error!(cause, "reading from the database failed");
         }
     }
@@ -86,7 +86,7 @@ impl Health {
 }
 
 /// Stores a failure and returns whether to log it, because a lasting failure must not fill the log.
-fn note(known: &mut Option<Failure>, cause: &str) -> bool {
+fn record_failure(known: &mut Option<Failure>, cause: &str) -> bool {
     let now = Instant::now();
     match known {
         Some(failure) if failure.cause == cause && now.duration_since(failure.logged) < LOG_INTERVAL => false,

@@ -86,7 +86,7 @@ fn quote(row: &SqliteRow) -> Result<Option<Quote>, sqlx::Error> {
 fn client_id(row: &SqliteRow, id: i64) -> Result<ClientId, sqlx::Error> {
     let stored = text(row, "client_id")?;
     Ok(stored.parse().unwrap_or_else(|_| {
-        unreadable::note("client_id", &stored);
+        unreadable::log_once("client_id", &stored);
         let mut bytes = [0; 16];
         bytes[8..].copy_from_slice(&id.to_be_bytes());
         ClientId::from_random_bytes(bytes)
@@ -96,7 +96,7 @@ fn client_id(row: &SqliteRow, id: i64) -> Result<ClientId, sqlx::Error> {
 /// Decodes reactions from `[["👍", 1, "alice"], ...]`, oldest first.
 fn reactions(json: &str) -> Vec<Reaction> {
     let rows: Vec<(String, i64, String)> = serde_json::from_str(json).unwrap_or_else(|_| {
-        unreadable::note("reactions", json);
+        unreadable::log_once("reactions", json);
         Vec::new()
     });
     let mut reactions: Vec<Reaction> = Vec::new();
@@ -140,7 +140,7 @@ pub(super) fn event(row: &SqliteRow) -> Result<Event, sqlx::Error> {
             Event::Described(Described { seq, user, topic, at })
         }
         _ => {
-            unreadable::note("event", &format!("{kind} at {seq}"));
+            unreadable::log_once("event", &format!("{kind} at {seq}"));
             changes_nothing(seq, at)
         }
     })
@@ -188,7 +188,7 @@ pub(super) fn topic(row: &SqliteRow, column: &str) -> Result<Topic, sqlx::Error>
 pub(super) fn time(row: &SqliteRow, column: &str) -> Result<Timestamp, sqlx::Error> {
     let stored = text(row, column)?;
     Ok(stored.parse().unwrap_or_else(|_| {
-        unreadable::note(column, &stored);
+        unreadable::log_once(column, &stored);
         Timestamp::from_millis(0)
     }))
 }
@@ -201,7 +201,7 @@ pub(super) fn known_or_default<T: Default>(
 ) -> Result<T, sqlx::Error> {
     let stored = text(row, column)?;
     Ok(find(&stored).unwrap_or_else(|| {
-        unreadable::note(column, &stored);
+        unreadable::log_once(column, &stored);
         T::default()
     }))
 }

@@ -130,7 +130,7 @@ impl ChatTask {
         loop {
             let now = self.clock.now();
             self.show(now);
-            self.go_on(now);
+            self.advance_shutdown(now);
             self.run_effects();
             self.print();
             if self.stage == ShutdownStage::Over {
@@ -226,7 +226,7 @@ impl ChatTask {
     }
 
     /// Advances the shutdown as far as possible.
-    fn go_on(&mut self, now: Millis) {
+    fn advance_shutdown(&mut self, now: Millis) {
         let online = self.client.link().is_online();
         let is_guest = self.endpoint.token.is_none();
         let pending_work = |task: &Self| PendingWork {

@@ -35,7 +35,7 @@ impl ConnectionNotices {
     }
 
     /// Returns the notice for a state of the link and a phase of the current room, if the phase is known.
-    pub(crate) fn look(&mut self, link: &LinkState, phase: Option<&Phase>) -> Option<TranscriptLine> {
+    pub(crate) fn on_state(&mut self, link: &LinkState, phase: Option<&Phase>) -> Option<TranscriptLine> {
         if !link.is_online() {
             let lost = self.said == LastNotice::Online && !matches!(link, LinkState::Stopped { .. });
             return lost.then(|| {
@@ -64,15 +64,15 @@ mod tests {
     #[test]
     fn reports_a_lost_connection_once_and_the_return() {
         let mut notices = ConnectionNotices::new("http://localhost:3000".to_owned());
-        assert_eq!(notices.look(&ONLINE, Some(&Phase::Joining)), None);
-        assert_eq!(notices.look(&ONLINE, Some(&Phase::Live)), None);
+        assert_eq!(notices.on_state(&ONLINE, Some(&Phase::Joining)), None);
+        assert_eq!(notices.on_state(&ONLINE, Some(&Phase::Live)), None);
         let lost = Some(TranscriptLine::notice("connection lost, reconnecting"));
-        assert_eq!(notices.look(&WAITING, Some(&Phase::Joining)), lost);
-        assert_eq!(notices.look(&WAITING, Some(&Phase::Joining)), None);
+        assert_eq!(notices.on_state(&WAITING, Some(&Phase::Joining)), lost);
+        assert_eq!(notices.on_state(&WAITING, Some(&Phase::Joining)), None);
         assert_eq!(notices.failed("refused"), None);
-        assert_eq!(notices.look(&ONLINE, Some(&Phase::Joining)), None);
-        assert_eq!(notices.look(&ONLINE, Some(&Phase::Live)), Some(TranscriptLine::notice("back")));
-        assert_eq!(notices.look(&ONLINE, Some(&Phase::Live)), None);
+        assert_eq!(notices.on_state(&ONLINE, Some(&Phase::Joining)), None);
+        assert_eq!(notices.on_state(&ONLINE, Some(&Phase::Live)), Some(TranscriptLine::notice("back")));
+        assert_eq!(notices.on_state(&ONLINE, Some(&Phase::Live)), None);
     }
 
     #[test]
@@ -84,14 +84,14 @@ mod tests {
             TranscriptLine::notice("cannot reach http://localhost:3000 (Connection refused), reconnecting")
         );
         assert_eq!(notices.failed("Connection refused"), None);
-        assert_eq!(notices.look(&WAITING, None), None);
-        assert_eq!(notices.look(&ONLINE, Some(&Phase::Live)), None);
+        assert_eq!(notices.on_state(&WAITING, None), None);
+        assert_eq!(notices.on_state(&ONLINE, Some(&Phase::Live)), None);
     }
 
     #[test]
     fn reports_nothing_when_the_user_quits() {
         let mut notices = ConnectionNotices::new("http://localhost:3000".to_owned());
-        assert_eq!(notices.look(&ONLINE, Some(&Phase::Live)), None);
-        assert_eq!(notices.look(&LinkState::Stopped { reason: None }, None), None);
+        assert_eq!(notices.on_state(&ONLINE, Some(&Phase::Live)), None);
+        assert_eq!(notices.on_state(&LinkState::Stopped { reason: None }, None), None);
     }
 }

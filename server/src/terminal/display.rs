@@ -86,7 +86,7 @@ impl Display {
     }
 
     /// Returns a text to the editor, unless the editor contains another one.
-    pub(crate) fn give_back(&mut self, text: &str) {
+    pub(crate) fn restore_input(&mut self, text: &str) {
         if let Self::Screen { editor, .. } = self
             && editor.is_empty()
         {

@@ -82,7 +82,7 @@ impl Screen {
         let mut bytes = self.erase();
         bytes.push_str(NO_BREAKS);
         for line in lines {
-            self.say(&mut bytes, line);
+            self.write_line(&mut bytes, line);
         }
         let live = next.rows.len() - self.text_rows(footer);
         for (index, row) in next.rows.iter().enumerate() {
@@ -146,7 +146,7 @@ impl Screen {
         self.lay_text(footer).rows.len().min(self.text_places())
     }
 
-    fn say(&self, bytes: &mut String, line: &TranscriptLine) {
+    fn write_line(&self, bytes: &mut String, line: &TranscriptLine) {
         for (index, row) in line.rows(self.columns).iter().enumerate() {
             self.paint(bytes, line, row, index == 0);
             bytes.push_str("\r\n");

@@ -37,17 +37,17 @@ pub(crate) enum ParseError {
 /// Parses a line that a person typed. Returns `None` for an empty line.
 pub(crate) fn parse(line: &str) -> Option<Result<UserCommand, ParseError>> {
     if let Some(rest) = line.strip_prefix('/') {
-        return Some(if rest.starts_with('/') { say(rest) } else { command(rest) });
+        return Some(if rest.starts_with('/') { parse_text(rest) } else { command(rest) });
     }
-    (!line.trim().is_empty()).then(|| say(line))
+    (!line.trim().is_empty()).then(|| parse_text(line))
 }
 
 /// Parses a line of a script, all of which is text. Returns `None` for an empty line.
 pub(crate) fn parse_literal(line: &str) -> Option<Result<UserCommand, ParseError>> {
-    (!line.trim().is_empty()).then(|| say(line))
+    (!line.trim().is_empty()).then(|| parse_text(line))
 }
 
-fn say(text: &str) -> Result<UserCommand, ParseError> {
+fn parse_text(text: &str) -> Result<UserCommand, ParseError> {
     MessageText::parse(text).map(UserCommand::Say).map_err(ParseError::Text)
 }
 

@@ -14,7 +14,7 @@ use crate::{build, step, tools};
 pub(super) fn run(repo: &Repo, flags: &[String]) -> Result<Count> {
     build::build(repo)?;
     tools::npm_packages(repo, "end2end")?;
-    step::say("the stories are well-typed", "seconds");
+    step::announce("check the types of the browser tests", "seconds");
     let mut types = repo.command("node");
     types.current_dir(repo.root.join("end2end")).arg("node_modules/typescript/bin/tsc");
     let well_typed = step::run(&mut types);
@@ -24,7 +24,7 @@ pub(super) fn run(repo: &Repo, flags: &[String]) -> Result<Count> {
         ("playwright.config.ts", "people open the page and talk"),
         ("measured.config.ts", "the same with a watch in hand: nothing else may run beside it"),
     ] {
-        step::say(what, "2 to 6 minutes");
+        step::announce(what, "2 to 6 minutes");
         count += play(repo, config, flags)?;
     }
     if count.passed + count.failed == 0 {

@@ -19,7 +19,7 @@ pub(super) fn run(repo: &Repo, flags: &[String]) -> Result<Count> {
     let websocat = tools::websocat(repo)?;
     build::build(repo)?;
 
-    step::say("foreign clients talk on every wire, alone and together", "1 to 2 minutes");
+    step::announce("test every wire with independent clients, alone and together", "1 to 2 minutes");
     let report = repo.root.join("target/wires.xml");
     // An old report must not be read as the result of this run.
     if report.exists() {

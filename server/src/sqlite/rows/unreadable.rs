@@ -12,7 +12,7 @@ const MAX_LOGGED_CHARS: usize = 64;
 static LOGGED: Mutex<BTreeSet<(String, String)>> = Mutex::new(BTreeSet::new());
 
 /// Logs that a value could not be decoded, once per value.
-pub(super) fn note(column: &str, value: &str) {
+pub(super) fn log_once(column: &str, value: &str) {
     let value: String = value.chars().take(MAX_LOGGED_CHARS).collect();
     let mut logged = LOGGED.lock().unwrap_or_else(PoisonError::into_inner);
     if logged.len() < MAX_LOGGED && logged.insert((column.to_owned(), value.clone())) {

@@ -20,7 +20,7 @@ impl ChatTask {
         }
         let room = self.client.room(&self.room);
         self.lines.extend(
-            self.notices.look(self.client.link(), room.map(hubbub_client::RoomState::phase).as_ref()),
+            self.notices.on_state(self.client.link(), room.map(hubbub_client::RoomState::phase).as_ref()),
         );
         if let LinkState::Stopped { reason: Some(reason) } = *self.client.link() {
             self.give_up(format!("disconnected by the server: {}", reason.text()));
@@ -76,7 +76,7 @@ impl ChatTask {
         });
         for (client_id, text, refusal) in failed.collect::<Vec<_>>() {
             self.lines.push(TranscriptLine::not_sent(text.as_str(), &refusal));
-            self.note_failure(text.as_str());
+            self.report_unsent(text.as_str());
             self.transcript.give_up(client_id);
             self.client.handle(Intent::Cancel { client_id }, now);
         }

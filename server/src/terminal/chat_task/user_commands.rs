@@ -64,27 +64,27 @@ impl ChatTask {
             if self.options.person { user_command::parse(line) } else { user_command::parse_literal(line) };
         match command {
             None => {}
-            Some(Ok(command)) => self.fulfil(command, line, now),
+            Some(Ok(command)) => self.execute(command, line, now),
             Some(Err(ParseError::Command(why))) => self.lines.push(TranscriptLine::error(why)),
             Some(Err(ParseError::Text(refusal))) => {
                 self.lines.push(TranscriptLine::not_sent(line, &refusal));
-                self.note_failure(line);
+                self.report_unsent(line);
             }
         }
     }
 
     /// Returns the text to the editor if a person typed it; otherwise reports it when the run ends.
-    pub(super) fn note_failure(&mut self, text: &str) {
+    pub(super) fn report_unsent(&mut self, text: &str) {
         if self.options.person {
-            self.display.give_back(text);
+            self.display.restore_input(text);
         } else {
             self.problems.push(format!("refused: {}", beginning(text)));
         }
     }
 
-    fn fulfil(&mut self, command: UserCommand, line: &str, now: Millis) {
+    fn execute(&mut self, command: UserCommand, line: &str, now: Millis) {
         match command {
-            UserCommand::Say(text) => self.say(text, line, now),
+            UserCommand::Say(text) => self.post(text, line, now),
             UserCommand::Help => {
                 self.lines.push(TranscriptLine::notice(format!("commands\n{}", user_command::HELP)))
             }
@@ -102,10 +102,10 @@ impl ChatTask {
         }
     }
 
-    fn say(&mut self, text: MessageText, line: &str, now: Millis) {
+    fn post(&mut self, text: MessageText, line: &str, now: Millis) {
         if !self.client.can_post() {
             self.lines.push(TranscriptLine::error("too many unsent messages; wait for the connection"));
-            self.note_failure(line);
+            self.report_unsent(line);
             return;
         }
         let client_id = ClientId::from_random_bytes(rand::random());
@@ -137,7 +137,7 @@ impl ChatTask {
             }
             Err(why) => {
                 self.lines.push(TranscriptLine::error(why));
-                self.note_failure(line);
+                self.report_unsent(line);
             }
         }
     }
