@@ -62,7 +62,7 @@ pub(crate) fn hydrate() {
     wasm_bindgen_futures::spawn_local(async {
         tab::language().load().await;
         tab::prepare();
-        if !tab::comes_alive() {
+        if !tab::is_hydrated() {
             // The page has no interactive part.
             return tab::mark_ready();
         }

@@ -36,9 +36,9 @@ pub struct Assets {
 /// inline styles.
 #[must_use]
 pub fn document(snapshot: Snapshot, assets: Assets) -> AnyView {
-    let comes_alive = snapshot.page.comes_alive();
+    let is_hydrated = snapshot.page.is_hydrated();
     // Must be the first shared value ([`shared_snapshot::share`]).
-    let snapshot = if comes_alive { shared_snapshot::share(|| snapshot) } else { snapshot };
+    let snapshot = if is_hydrated { shared_snapshot::share(|| snapshot) } else { snapshot };
     let language = snapshot.language;
     let title = snapshot.title();
     let display = use_context::<DisplaySettings>().unwrap_or_default();
@@ -60,7 +60,7 @@ pub fn document(snapshot: Snapshot, assets: Assets) -> AnyView {
             data-theme=display.theme.name()
             data-text-size=display.text_size.name()
             data-density=display.density()
-            data-no-program=(!comes_alive).then_some("")
+            data-no-program=(!is_hydrated).then_some("")
             data-reduced-motion=display.reduced_motion()
         >
             <head>

@@ -106,7 +106,7 @@ impl PageSnapshot {
 
     /// Whether the page is hydrated. Other pages consist of text and forms.
     #[must_use]
-    pub fn comes_alive(&self) -> bool {
+    pub fn is_hydrated(&self) -> bool {
         matches!(self, Self::Room(page) if !page.asks_name) || matches!(self, Self::OfflineShell {})
     }
 }

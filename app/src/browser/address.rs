@@ -28,7 +28,7 @@ pub(crate) fn start(chat: ChatSignals) {
     }));
     overlay_history::start();
     drop(window_event_listener(ev::popstate, move |_| match here() {
-        _ if overlay_history::takes_step_back() => {}
+        _ if overlay_history::handle_step_back() => {}
         Some((route, acting_as)) if acting_as == chat.acting_as => chat.route.set(route),
         _ => tab::reload(),
     }));
@@ -40,7 +40,7 @@ pub(crate) fn go(chat: ChatSignals, route: Route) {
     if chat.route.with_untracked(|before| *before != route) {
         let path = route.path(chat.acting_as);
         let pushed = window().history().and_then(|history| {
-            if overlay_history::gives_up_entry() {
+            if overlay_history::release_entry() {
                 history.replace_state_with_url(&JsValue::NULL, "", Some(&path))
             } else {
                 history.push_state_with_url(&JsValue::NULL, "", Some(&path))

@@ -14,10 +14,10 @@ pub(crate) fn start(chat: ChatHandle, room: RoomName, composer: ComposerState, f
     // hydration.
     let newer = !composer.draft.read_untracked().is_empty() || !field::text(field).is_empty();
     if !newer && let Some(kept) = drafts::begin(&room, chat.owner().as_ref()) {
-        composer.put(kept);
+        composer.set_draft(kept);
     }
     Effect::watch(
-        move || composer.kept(),
+        move || composer.current_draft(),
         move |draft, _, _| drafts::keep(&room, chat.owner().as_ref(), draft),
         false,
     );

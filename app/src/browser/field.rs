@@ -94,8 +94,8 @@ pub(crate) fn key(event: &KeyboardEvent) -> Option<FieldKey> {
 /// hardware keyboard the field gets the focus at once, except with `is_linked`: then the user has followed a
 /// link to a message and wants to read it first.
 pub(crate) fn start(field: NodeRef<Textarea>, is_linked: bool) {
-    take_stray_keys(field);
-    take_stray_paste(field);
+    focus_on_stray_keys(field);
+    insert_stray_paste(field);
     if keyboard::is_on_screen() {
         if let Some(field) = field.get_untracked() {
             _ = field.set_attribute("enterkeyhint", "enter");
@@ -126,7 +126,7 @@ fn focus_on_arrival(field: NodeRef<Textarea>) {
     }
 }
 
-fn take_stray_keys(field: NodeRef<Textarea>) {
+fn focus_on_stray_keys(field: NodeRef<Textarea>) {
     let handle = keyboard::listen(move |event| {
         if is_writing(&event) && !is_at_home(&event) {
             // The browser then delivers the key to the focused field.
@@ -136,7 +136,7 @@ fn take_stray_keys(field: NodeRef<Textarea>) {
     on_cleanup(move || handle.remove());
 }
 
-fn take_stray_paste(field: NodeRef<Textarea>) {
+fn insert_stray_paste(field: NodeRef<Textarea>) {
     let handle = window_event_listener(ev::paste, move |event| {
         let text = event.clipboard_data().and_then(|data| data.get_data("text/plain").ok());
         if let Some(text) = text.filter(|text| !text.is_empty() && !is_at_home(&event)) {

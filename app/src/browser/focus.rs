@@ -11,7 +11,7 @@ use web_sys::{Element, Event, HtmlElement};
 pub(crate) fn within(event: &KeyboardEvent, around: &str, selector: &str) {
     let around = closest(event, around);
     if let Some(element) = around.and_then(|around| around.query_selector(selector).ok().flatten()) {
-        put_on(&element);
+        focus_element(&element);
     }
 }
 
@@ -33,7 +33,7 @@ pub(crate) fn along(event: &KeyboardEvent, around: &str, selector: &str) {
     };
     event.prevent_default();
     if let Some(part) = next.and_then(|next| parts.get(next)) {
-        put_on(part);
+        focus_element(part);
     }
 }
 
@@ -60,7 +60,7 @@ pub(crate) fn person(event: &MouseEvent) {
         // The entries are not interactive, so only this function can focus them; the Tab key skips them.
         _ = item.set_attribute("tabindex", "-1");
         // Focusing also scrolls the entry into view.
-        put_on(&item);
+        focus_element(&item);
     }
 }
 
@@ -76,7 +76,7 @@ pub(super) fn closest(event: &Event, selector: &str) -> Option<Element> {
     target.closest(selector).ok().flatten()
 }
 
-pub(super) fn put_on(element: &Element) {
+pub(super) fn focus_element(element: &Element) {
     if let Some(element) = element.dyn_ref::<HtmlElement>() {
         _ = element.focus();
     }

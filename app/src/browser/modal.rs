@@ -62,7 +62,7 @@ pub(crate) fn enter(dialog: NodeRef<Dialog>) {
         if let Some(first) =
             scroll_target.iter().find_map(|scroll_target| dialog.query_selector(scroll_target).ok().flatten())
         {
-            focus::put_on(&first);
+            focus::focus_element(&first);
         }
     });
 }

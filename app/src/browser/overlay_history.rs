@@ -45,7 +45,7 @@ fn is_opening(event: &Event) -> bool {
 }
 
 /// Handles a step back. Returns whether the entry belonged to an overlay, so that nothing else is to be done.
-pub(super) fn takes_step_back() -> bool {
+pub(super) fn handle_step_back() -> bool {
     if IS_RETURNING.take() {
         // An overlay may have opened meanwhile.
         update(false);
@@ -67,7 +67,7 @@ pub(super) fn takes_step_back() -> bool {
 }
 
 /// Returns whether the next entry is to replace the current one, which belongs to an overlay that is about to close.
-pub(super) fn gives_up_entry() -> bool {
+pub(super) fn release_entry() -> bool {
     IS_ENTERED.take()
 }
 

@@ -3,7 +3,7 @@
 use super::storage;
 
 /// Maximum stored emoji.
-const KEPT: usize = 16;
+const MAX_RECENT: usize = 16;
 
 /// Returns the recently used emoji, newest first.
 pub(crate) fn recent() -> Vec<String> {
@@ -11,8 +11,8 @@ pub(crate) fn recent() -> Vec<String> {
 }
 
 /// Records that an emoji was used.
-pub(crate) fn note(emoji: &str) {
+pub(crate) fn record(emoji: &str) {
     let others = recent().into_iter().filter(|other| other != emoji);
-    let all: Vec<String> = std::iter::once(emoji.to_owned()).chain(others).take(KEPT).collect();
+    let all: Vec<String> = std::iter::once(emoji.to_owned()).chain(others).take(MAX_RECENT).collect();
     storage::keep_recent_emoji(&all);
 }

@@ -8,7 +8,7 @@ use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::{Element, Event, Node, PointerEvent};
 
-use super::focus::{all, closest, put_on};
+use super::focus::{all, closest, focus_element};
 use super::keys::KeyCommand;
 use crate::state::message_action::MessageAction;
 
@@ -96,7 +96,7 @@ pub(crate) fn focus_soon(selector: &'static str) {
     request_animation_frame(move || {
         let found = document().query_selector(selector).ok().flatten();
         if let Some(element) = found {
-            put_on(&element);
+            focus_element(&element);
         }
     });
 }
@@ -109,7 +109,7 @@ fn last_visible(log: &Element, messages: &[Element]) -> Option<usize> {
 
 fn go(event: &KeyboardEvent, to: &Element) -> Option<KeyCommand> {
     event.prevent_default();
-    put_on(to);
+    focus_element(to);
     None
 }
 

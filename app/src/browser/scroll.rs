@@ -8,17 +8,17 @@
 //! the last one of the room. On iOS the column stays reversed, because correcting the position would stop a
 //! momentum scroll when older messages arrive.
 
+mod listeners;
+
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
 use hubbub_protocol::Seq;
 use js_sys::Reflect;
-use leptos::leptos_dom::helpers::WindowListenerHandle;
 use leptos::prelude::*;
-use wasm_bindgen::JsCast;
-use wasm_bindgen::prelude::Closure;
-use web_sys::{Element, HtmlDivElement, ResizeObserver, css};
+use web_sys::{Element, HtmlDivElement, css};
 
+use self::listeners::Listeners;
 use super::scroll_event::{ScrollArea, ScrollEvent};
 use crate::effect::effect;
 use crate::state::NewerMessages;
@@ -56,39 +56,34 @@ pub(crate) fn start(area: ScrollArea) {
     if upright {
         _ = scroller.set_attribute(UPRIGHT, "");
     }
-    let watched = Watched {
-        scroller,
-        content,
+    let watched = Rc::new(RefCell::new(Watched {
+        scroller: scroller.clone(),
+        content: content.clone(),
         area,
         upright,
         scrolled: 0.0,
         anchor: None,
         seen: Seq(0),
         asked_for: None,
-    };
-    let (scroller, content) = (watched.scroller.clone(), watched.content.clone());
-    let watched = Rc::new(RefCell::new(watched));
+    }));
+    let (moved, changed) = (watched.clone(), watched.clone());
+    let on_scroll = move || moved.borrow_mut().follow();
+    let on_change = move || changed.borrow_mut().hold();
+    let listeners = Listeners::attach(scroller, &content, on_scroll, on_change);
+    hold_at_new_target(area, watched.clone());
+    hold_at_new_rows(area, watched);
+    report_loaded_targets(area);
 
-    let moved = watched.clone();
-    let scrolled = Closure::<dyn FnMut()>::new(move || moved.borrow_mut().follow());
-    // The listener is not `on:scroll`, which would run the reactive system for every scroll step.
-    _ = scroller.add_event_listener_with_callback("scroll", scrolled.as_ref().unchecked_ref());
-    let changed = watched.clone();
-    let resized = Closure::<dyn FnMut()>::new(move || changed.borrow_mut().hold());
-    let observer = ResizeObserver::new(resized.as_ref().unchecked_ref()).ok();
-    if let Some(observer) = &observer {
-        observer.observe(&scroller);
-        observer.observe(&content);
-    }
-    let looks: Vec<WindowListenerHandle> = ["focus", "visibilitychange"]
-        .into_iter()
-        .map(|event| {
-            let watched = watched.clone();
-            window_event_listener_untyped(event, move |_| watched.borrow_mut().hold())
-        })
-        .collect();
-    let changed_rows = watched.clone();
-    // The target may be loaded already; otherwise its arrival changes the size of the content.
+    let listeners = StoredValue::new_local(Some(listeners));
+    on_cleanup(move || {
+        if let Some(listeners) = listeners.try_update_value(Option::take).flatten() {
+            listeners.remove();
+        }
+    });
+}
+
+/// Scrolls to a new target. It may be loaded already; otherwise its arrival changes the size of the content.
+fn hold_at_new_target(area: ScrollArea, watched: Rc<RefCell<Watched>>) {
     effect(move || {
         if area.scroll_target.get().is_some() {
             let watched = watched.clone();
@@ -96,37 +91,33 @@ pub(crate) fn start(area: ScrollArea) {
             request_animation_frame(move || watched.borrow_mut().hold());
         }
     });
-    // If as many rows are added at one end as are removed at the other, the size does not change and the
-    // observer reports nothing.
+}
+
+/// Keeps the position when the rows change. If as many rows are added at one end as are removed at the other, the
+/// size does not change and the observer reports nothing.
+fn hold_at_new_rows(area: ScrollArea, watched: Rc<RefCell<Watched>>) {
     let is_due = Rc::new(Cell::new(false));
     effect(move || {
         area.room_signals.items.keys.track();
         area.room_signals.after.track();
         if !is_due.replace(true) {
-            let (watched, is_due) = (changed_rows.clone(), is_due.clone());
+            let (watched, is_due) = (watched.clone(), is_due.clone());
             request_animation_frame(move || {
                 is_due.set(false);
                 watched.borrow_mut().hold();
             });
         }
     });
+}
+
+/// Reports when the rows around a requested position are loaded.
+fn report_loaded_targets(area: ScrollArea) {
     Effect::new(move |before: Option<Option<Seq>>| {
         let around = area.room_signals.around.get();
         if let Some(Some(seq)) = before.filter(|before| *before != around) {
             area.on_event.run(ScrollEvent::AroundLoaded(seq));
         }
         around
-    });
-
-    let watch = StoredValue::new_local(Some((scroller, scrolled, observer, resized, looks)));
-    on_cleanup(move || {
-        let taken = watch.try_update_value(Option::take).flatten();
-        let Some((scroller, scrolled, observer, _resized, looks)) = taken else { return };
-        _ = scroller.remove_event_listener_with_callback("scroll", scrolled.as_ref().unchecked_ref());
-        if let Some(observer) = observer {
-            observer.disconnect();
-        }
-        looks.into_iter().for_each(WindowListenerHandle::remove);
     });
 }
 

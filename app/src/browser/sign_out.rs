@@ -11,6 +11,6 @@ const COOKIE: &str = "hubbub_signed_out";
 const MAX_AGE_SECONDS: u32 = 30 * 24 * 60 * 60;
 
 /// Records that the session of this user was ended by another tab or device.
-pub(super) fn note(user: UserId) {
+pub(super) fn record(user: UserId) {
     cookie::set(COOKIE, &user.to_string(), MAX_AGE_SECONDS);
 }

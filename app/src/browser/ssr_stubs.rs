@@ -105,7 +105,7 @@ pub(crate) mod recent_emoji {
         Vec::new()
     }
 
-    pub(crate) fn note(_emoji: &str) {}
+    pub(crate) fn record(_emoji: &str) {}
 }
 
 pub(crate) mod field {
@@ -272,7 +272,7 @@ pub(crate) mod tab {
 
     pub(crate) fn reload() {}
 
-    pub(crate) fn keep_shell() {}
+    pub(crate) fn register_service_worker() {}
 }
 
 pub(crate) mod title {

@@ -38,7 +38,7 @@ pub(crate) fn reload() {
 /// Replaces the page by the landing page, which reports that the session of this user has ended.
 pub(super) fn leave(user: Option<UserId>) {
     if let Some(user) = user {
-        super::sign_out::note(user);
+        super::sign_out::record(user);
     }
     _ = window().location().replace("/?signed_out=1");
 }
@@ -56,13 +56,13 @@ pub(crate) fn language() -> Language {
 
 /// Whether the program hydrates the page. The document marks pages without a program.
 #[cfg(feature = "hydrate")]
-pub(crate) fn comes_alive() -> bool {
+pub(crate) fn is_hydrated() -> bool {
     document().document_element().is_some_and(|root| !root.has_attribute("data-no-program"))
 }
 
 /// Registers the service worker, which stores the files that the page needs without a network. Browsers
 /// provide service workers only to secure pages (HTTPS or localhost).
-pub(crate) fn keep_shell() {
+pub(crate) fn register_service_worker() {
     if cfg!(feature = "hydrate") && window().is_secure_context() {
         let registered = window().navigator().service_worker().register("/sw.js");
         spawn_local(async {

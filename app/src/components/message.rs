@@ -27,38 +27,20 @@ pub(crate) fn Message<'a>(
     let strings = strings();
     let key = item.key;
     let author = message_item.author.clone();
-    let class = match (message_item.own, message_item.first) {
-        (true, true) => "message message-own message-first",
-        (true, false) => "message message-own",
-        (false, true) => "message message-other message-first",
-        (false, false) => "message message-other",
-    };
     let shows_avatar = message_item.first && !message_item.own;
-    let (me, acting_as) = conversation.viewer();
-    let text = match message_item.text() {
-        Some(text) => Either::Left(view! {
-            <div class="message-text" dir="auto">
-                <Markup text=text.to_string() me acting_as />
-            </div>
-        }),
-        None => {
-            let trace = if message_item.own {
-                strings.conversation.deleted_own
-            } else {
-                strings.conversation.deleted
-            };
-            Either::Right(view! { <div class="message-text message-trace">{trace}</div> })
-        }
-    };
     let shown_progress = progress(message_item, strings);
     let in_progress = shown_progress.is_some();
     let in_full = (strings.date_and_time)(item.time);
     let at_hand = (row_mode == RowMode::Tools).then(|| ClientOnly(view! { <Tools item conversation /> }));
+    let failure = message_item.failure().map(|refusal| {
+        let reason = strings.failure(refusal);
+        ClientOnly(view! { <Failure key reason conversation /> })
+    });
     let asks =
         (row_mode == RowMode::ConfirmDelete).then(|| ClientOnly(view! { <AskDelete key conversation /> }));
     view! {
         <article
-            class=class
+            class=class_of(message_item)
             tabindex="-1"
             data-message=""
             data-state=message_item.state()
@@ -76,19 +58,14 @@ pub(crate) fn Message<'a>(
                 <div class="message-row">
                     <div class="message-bubble" title=in_full.clone()>
                         {message_item.reply_to().map(|quote| view! { <Quoted quote=quote.clone() conversation /> })}
-                        {text}
+                        {text(message_item, conversation, strings)}
                         {edited(item, message_item, conversation, strings)}
                     </div>
                     {at_hand}
                 </div>
                 <Reactions key reactions=message_item.reactions() conversation />
                 {asks}
-                {message_item
-                    .failure()
-                    .map(|refusal| {
-                        let reason = strings.failure(refusal);
-                        ClientOnly(view! { <Failure key reason conversation /> })
-                    })}
+                {failure}
                 <div class="message-stamp">
                     <time datetime=item.at.to_string() title=in_full>
                         {item.time.short()}
@@ -143,6 +120,39 @@ fn Quoted(quote: Quote, conversation: ConversationController) -> impl IntoView {
                 {text}
             </span>
         </a>
+    }
+}
+
+const fn class_of(message_item: &MessageItem) -> &'static str {
+    match (message_item.own, message_item.first) {
+        (true, true) => "message message-own message-first",
+        (true, false) => "message message-own",
+        (false, true) => "message message-other message-first",
+        (false, false) => "message message-other",
+    }
+}
+
+/// The text, or the trace of a deleted message.
+fn text(
+    message_item: &MessageItem,
+    conversation: ConversationController,
+    strings: &Strings,
+) -> impl IntoView + use<> {
+    let (me, acting_as) = conversation.viewer();
+    match message_item.text() {
+        Some(text) => Either::Left(view! {
+            <div class="message-text" dir="auto">
+                <Markup text=text.to_string() me acting_as />
+            </div>
+        }),
+        None => {
+            let trace = if message_item.own {
+                strings.conversation.deleted_own
+            } else {
+                strings.conversation.deleted
+            };
+            Either::Right(view! { <div class="message-text message-trace">{trace}</div> })
+        }
     }
 }
 

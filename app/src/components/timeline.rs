@@ -3,7 +3,7 @@
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use hubbub_client::RowKey;
-use hubbub_protocol::RoomName;
+use hubbub_protocol::{RoomName, Seq};
 use leptos::ev::{KeyboardEvent, MouseEvent, PointerEvent};
 use leptos::html::Div;
 use leptos::prelude::*;
@@ -33,50 +33,16 @@ pub(crate) fn Timeline(
 ) -> impl IntoView {
     let strings = strings();
     let room_signals = conversation.room_signals;
-    let item = move |key: RowKey| {
-        let item = room_signals.items.value(&key);
-        let row_mode = conversation.row_modes.of(&key);
-        let is_new = AtomicBool::new(true);
-        let has_arrived = room_signals.has_arrived(key);
-        // All signals of a row are read here. A nested closure would be rebuilt whenever the row changes, and
-        // a focused button in it would lose the focus.
-        move || {
-            // The row keeps its animation, because a message is often saved while the animation runs.
-            let entry = match (has_arrived, is_new.swap(false, Ordering::Relaxed)) {
-                (true, _) => ItemEntry::Arrived,
-                (false, true) => ItemEntry::Loaded,
-                (false, false) => ItemEntry::Changed,
-            };
-            item.as_ref().map(|item| {
-                view! { <TimelineItemView item=item.get() row_mode=row_mode.get() entry conversation /> }
-            })
-        }
-    };
     // One listener of each kind for all messages; the event's target determines the message.
-    let on_pointer = move |event: PointerEvent| {
+    let on_pointer = move |event: &PointerEvent, message: Option<Seq>| {
         // A touch that moves over a message is a scroll; only a tap selects the message.
-        if !roving_focus::is_touch(&event) {
-            conversation.set_active(roving_focus::message_of(&event));
-        }
-    };
-    let on_click = move |event: MouseEvent| conversation.set_active(roving_focus::message_of(&event));
-    // A long press of a finger sends `contextmenu`.
-    let on_long_press = move |event: MouseEvent| {
-        let item = roving_focus::message_of(&event)
-            .filter(|_| roving_focus::is_touch(&event))
-            .and_then(|seq| conversation.item_at(seq));
-        if let Some(item) = item {
-            event.prevent_default();
-            conversation.perform(MessageAction::More, item.key);
+        if !roving_focus::is_touch(event) {
+            conversation.set_active(message);
         }
     };
     let on_key = keyboard::unless_composing(move |event: KeyboardEvent| {
         match roving_focus::on_key(&event, scroller) {
-            Some(KeyCommand::Do(action, seq)) => {
-                if let Some(item) = conversation.item_at(seq) {
-                    conversation.perform(action, item.key);
-                }
-            }
+            Some(KeyCommand::Do(action, seq)) => perform_at(conversation, action, seq),
             Some(KeyCommand::Leave) => field::focus(conversation.field),
             None => {}
         }
@@ -93,15 +59,11 @@ pub(crate) fn Timeline(
                 aria-label=strings.messages
                 tabindex="0"
                 node_ref=scroller
-                on:pointerover=on_pointer
-                on:pointerleave=move |event| {
-                    if !roving_focus::is_touch(&event) {
-                        conversation.set_active(None);
-                    }
-                }
+                on:pointerover=move |event| on_pointer(&event, roving_focus::message_of(&event))
+                on:pointerleave=move |event| on_pointer(&event, None)
                 on:pointerdown=move |_| roving_focus::by_pointer(scroller)
-                on:click=on_click
-                on:contextmenu=on_long_press
+                on:click=move |event| conversation.set_active(roving_focus::message_of(&event))
+                on:contextmenu=move |event| on_context_menu(conversation, &event)
                 on:focusin=move |event| conversation.set_active(roving_focus::message_of(&event))
                 on:focusout=move |event| {
                     if roving_focus::leaves(&event, scroller) {
@@ -112,12 +74,50 @@ pub(crate) fn Timeline(
             >
                 <div class=content_class node_ref=content>
                     <TimelineStart room_signals room older_path />
-                    <For each=move || room_signals.items.keys.get() key=|key| *key children=item />
+                    <For each=move || room_signals.items.keys.get() key=|key| *key children=move |key| row(conversation, key) />
                     <TimelineEnd room_signals newest_path />
                 </div>
             </div>
             <UnreadBar conversation />
             <JumpToEnd conversation />
         </div>
+    }
+}
+
+/// One row of the timeline.
+fn row(conversation: ConversationController, key: RowKey) -> impl IntoView {
+    let room_signals = conversation.room_signals;
+    let item = room_signals.items.value(&key);
+    let row_mode = conversation.row_modes.of(&key);
+    let is_new = AtomicBool::new(true);
+    let has_arrived = room_signals.has_arrived(key);
+    // All signals of a row are read here. A nested closure would be rebuilt whenever the row changes, and a
+    // focused button in it would lose the focus.
+    move || {
+        // The row keeps its animation, because a message is often saved while the animation runs.
+        let entry = match (has_arrived, is_new.swap(false, Ordering::Relaxed)) {
+            (true, _) => ItemEntry::Arrived,
+            (false, true) => ItemEntry::Loaded,
+            (false, false) => ItemEntry::Changed,
+        };
+        item.as_ref().map(|item| {
+            view! { <TimelineItemView item=item.get() row_mode=row_mode.get() entry conversation /> }
+        })
+    }
+}
+
+/// Opens the menu of a message on a long press, for which browsers send `contextmenu`. The menu of a mouse is
+/// the browser's.
+fn on_context_menu(conversation: ConversationController, event: &MouseEvent) {
+    let message = roving_focus::message_of(event).filter(|_| roving_focus::is_touch(event));
+    if let Some(item) = message.and_then(|seq| conversation.item_at(seq)) {
+        event.prevent_default();
+        conversation.perform(MessageAction::More, item.key);
+    }
+}
+
+fn perform_at(conversation: ConversationController, action: MessageAction, seq: Seq) {
+    if let Some(item) = conversation.item_at(seq) {
+        conversation.perform(action, item.key);
     }
 }

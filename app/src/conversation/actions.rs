@@ -146,7 +146,7 @@ impl ConversationController {
     pub(crate) fn pick_emoji(self, key: RowKey, emoji: &str) {
         self.popover.set(None);
         if let Ok(emoji) = Emoji::parse(emoji) {
-            recent_emoji::note(emoji.as_str());
+            recent_emoji::record(emoji.as_str());
             self.react(key, emoji);
         }
     }

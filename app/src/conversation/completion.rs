@@ -37,7 +37,7 @@ impl Completion {
             // If the code does not load, there are no suggestions.
             let Ok(suggestions) = suggest(before, text, cursor, people, rooms).await else { return };
             if self.asked.try_get_value() == Some(asked) {
-                self.keep(suggestions);
+                self.set_suggestions(suggestions);
             }
         });
     }
@@ -63,7 +63,7 @@ impl Completion {
         if pressed != Pressed::Ignored {
             self.ask();
         }
-        self.keep(suggestions);
+        self.set_suggestions(suggestions);
         if pressed != Pressed::Ignored {
             event.prevent_default();
             event.stop_propagation();
@@ -73,7 +73,7 @@ impl Completion {
 
     pub(crate) fn close(self) {
         self.ask();
-        self.keep(Suggestions::default());
+        self.set_suggestions(Suggestions::default());
     }
 
     /// Whether suggestions are shown.
@@ -92,12 +92,12 @@ impl Completion {
         let mut suggestions = self.suggestions.get_untracked();
         self.ask();
         let accepted = suggestions.accept(index);
-        self.keep(suggestions);
+        self.set_suggestions(suggestions);
         accepted
     }
 
     /// Notifies subscribers only if the list has changed, because this function runs for every key.
-    fn keep(self, suggestions: Suggestions) {
+    fn set_suggestions(self, suggestions: Suggestions) {
         let shows = self.suggestions.with_untracked(|before| {
             before.candidates != suggestions.candidates || before.chosen != suggestions.chosen
         });

@@ -37,7 +37,7 @@ fn Shell(version: Option<String>) -> impl IntoView {
         page.set(kept);
     });
     move || match page.get() {
-        Some(page) => Either::Left(lazy::show(kept_room(page, version.clone()), || ())),
+        Some(page) => Either::Left(lazy::show(cached_room(page, version.clone()), || ())),
         None => Either::Right(view! { <Skeleton nothing /> }),
     }
 }
@@ -45,7 +45,7 @@ fn Shell(version: Option<String>) -> impl IntoView {
 lazy_part! {
     file offline_room, preload _preload;
     /// The room. A room that the server rendered is hydrated, so only this page needs the code that builds all of it.
-    fn kept_room(page: RoomPage, version: Option<String>) -> AnyView {
+    fn cached_room(page: RoomPage, version: Option<String>) -> AnyView {
         ClientOnly(view! { <Room page version is_kept=true /> }).into_any()
     }
 }

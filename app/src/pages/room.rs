@@ -41,7 +41,7 @@ pub(crate) fn Room(
         shortcuts::start(chat, dialog_kind);
         address::start(chat);
         title::start(chat);
-        tab::keep_shell();
+        tab::register_service_worker();
         components::preload();
         if let Some(client) = client.try_update_value(Option::take).flatten() {
             handle.start(client, chat);

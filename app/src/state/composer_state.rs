@@ -58,7 +58,7 @@ impl ComposerState {
     /// Starts editing a message and sets the draft aside.
     pub(crate) fn edit(self, message: Arc<Message>) {
         self.stop_editing();
-        let aside = self.kept_untracked();
+        let aside = self.current_draft_untracked();
         let text = message.text.as_ref().map(ToString::to_string).unwrap_or_default();
         self.mode.set(ComposerMode::Edit(Box::new(Editing { message, aside })));
         self.problem.set(None);
@@ -75,26 +75,26 @@ impl ComposerState {
     /// Clears the composer after the client has accepted the text.
     pub(crate) fn clear(self) {
         if !self.stop_editing() {
-            self.put(Draft::default());
+            self.set_draft(Draft::default());
         }
         self.problem.set(None);
     }
 
     /// Returns the draft to store.
     #[cfg(any(feature = "browser", test))]
-    pub(crate) fn kept(self) -> Draft {
+    pub(crate) fn current_draft(self) -> Draft {
         self.mode.track();
         self.draft.track();
-        self.kept_untracked()
+        self.current_draft_untracked()
     }
 
     /// Replaces the text and mode by a draft.
-    pub(crate) fn put(self, draft: Draft) {
+    pub(crate) fn set_draft(self, draft: Draft) {
         self.mode.set(draft.reply_to.map_or(ComposerMode::New, ComposerMode::Reply));
         self.draft.set(draft.text);
     }
 
-    fn kept_untracked(self) -> Draft {
+    fn current_draft_untracked(self) -> Draft {
         let text = || self.draft.get_untracked();
         self.mode.with_untracked(|mode| match mode {
             ComposerMode::New => Draft { text: text(), reply_to: None },
@@ -107,7 +107,7 @@ impl ComposerState {
     fn stop_editing(self) -> bool {
         let editing = self.mode.with_untracked(|mode| matches!(mode, ComposerMode::Edit(_)));
         if editing {
-            self.put(self.kept_untracked());
+            self.set_draft(self.current_draft_untracked());
             self.problem.set(None);
         }
         editing
@@ -128,17 +128,17 @@ mod tests {
             composer.edit(Arc::new(message(4)));
             assert_eq!(composer.draft.get_untracked(), "hi");
             let kept = Draft { text: "half a tho".to_owned(), reply_to: Some(quote) };
-            assert_eq!(composer.kept(), kept, "what is kept is the draft, not the edit");
+            assert_eq!(composer.current_draft(), kept, "what is kept is the draft, not the edit");
             composer.draft.set("hello".to_owned());
             composer.edit(Arc::new(message(5)));
-            assert_eq!(composer.kept(), kept, "also when one goes from one to the next");
+            assert_eq!(composer.current_draft(), kept, "also when one goes from one to the next");
             composer.clear();
-            assert_eq!(composer.kept(), kept);
+            assert_eq!(composer.current_draft(), kept);
             assert_eq!(composer.draft.get_untracked(), "half a tho");
             composer.stop();
-            assert_eq!(composer.kept(), Draft { reply_to: None, ..kept });
+            assert_eq!(composer.current_draft(), Draft { reply_to: None, ..kept });
             composer.clear();
-            assert_eq!(composer.kept(), Draft::default());
+            assert_eq!(composer.current_draft(), Draft::default());
         });
     }
 }

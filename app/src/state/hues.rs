@@ -28,7 +28,7 @@ impl Hues {
     /// Assigns a colour to each user without one: the preferred colour, else the nearest of the least used
     /// colours. The result depends on the order of the users, so the server and the browser must use the same
     /// order.
-    pub(crate) fn give(&mut self, users: impl IntoIterator<Item = UserId>) {
+    pub(crate) fn assign(&mut self, users: impl IntoIterator<Item = UserId>) {
         for user in users {
             if let Err(index) = self.given.binary_search_by_key(&user, |(user, _)| *user) {
                 let hue = self.next_for(user);
@@ -63,7 +63,7 @@ mod tests {
     /// Returns the number of users for each colour.
     fn counts(users: &[i64]) -> BTreeMap<u8, usize> {
         let mut hues = Hues::default();
-        hues.give(users.iter().copied().map(UserId));
+        hues.assign(users.iter().copied().map(UserId));
         let mut counts = BTreeMap::new();
         for user in users {
             *counts.entry(hues.of(UserId(*user))).or_default() += 1;
@@ -95,16 +95,16 @@ mod tests {
     #[test]
     fn assigned_colour_does_not_change() {
         let mut hues = Hues::default();
-        hues.give([UserId(50), UserId(7)]);
+        hues.assign([UserId(50), UserId(7)]);
         let before = [50, 7].map(|user| hues.of(UserId(user)));
-        hues.give((1..60).map(UserId));
+        hues.assign((1..60).map(UserId));
         assert_eq!([50, 7].map(|user| hues.of(UserId(user))), before);
     }
 
     #[test]
     fn first_member_gets_the_preferred_colour() {
         let mut hues = Hues::default();
-        hues.give([UserId(26), UserId(2)]);
+        hues.assign([UserId(26), UserId(2)]);
         assert_eq!(hues.of(UserId(26)), Hues::preferred(UserId(26)));
         assert_eq!(Hues::preferred(UserId(26)), Hues::preferred(UserId(2)));
         assert_ne!(hues.of(UserId(2)), hues.of(UserId(26)));

@@ -269,7 +269,7 @@ impl RoomSignals {
         let mut others: Vec<UserId> = others.collect();
         sort_by_number(&mut others, |user| user.0);
         others.dedup();
-        _ = self.hues.try_update_value(|hues| hues.give(first.into_iter().chain(others)));
+        _ = self.hues.try_update_value(|hues| hues.assign(first.into_iter().chain(others)));
     }
 
     fn show_readers(self, room: &RoomState) {
