@@ -19,7 +19,7 @@ use hubbub_chat::{
     RoomRecord, RoomRequest, Roster, Store, StoreError,
 };
 use hubbub_protocol::{
-    Appearance, CloseReason, Code, Mine, Person, ReadMark, Refusal, RoomName, User, UserId, UserName,
+    Appearance, CloseReason, Code, Person, ReadMark, Refusal, RoomName, User, UserEvent, UserId, UserName,
 };
 use tokio::sync::{mpsc, oneshot};
 use tokio_util::sync::CancellationToken;
@@ -216,7 +216,7 @@ impl Hub {
     /// If storage fails.
     pub(crate) async fn appear(&self, user: &User, appearance: Appearance) -> Result<(), StoreError> {
         self.store().set_appearance(user.id, appearance).await?;
-        self.notify_user(user.id, &Mine::Appearance(appearance));
+        self.notify_user(user.id, &UserEvent::Appearance(appearance));
         // If the user is not connected, no connection task reports the change to the rooms: only this loop does.
         for mine in self.store().my_rooms(user.id).await? {
             self.update(&mine.room.name, user, RoomCommand::ShareReads(appearance.share_reads)).await;
@@ -248,8 +248,8 @@ impl Hub {
     }
 
     /// Sends an update about a user to all connections of that user.
-    pub(crate) fn notify_user(&self, user: UserId, mine: &Mine) {
-        self.users().tell(user, mine);
+    pub(crate) fn notify_user(&self, user: UserId, event: &UserEvent) {
+        self.users().tell(user, event);
     }
 
     /// Closes the connections of a session that has ended. The close code asks clients of the user `keep` to reconnect,

@@ -1,7 +1,7 @@
 //! The interface by which a room sends to connections.
 
 use crate::LostPositions;
-use hubbub_protocol::{Answer, Mine, Refusal, RequestId, RoomEvent, RoomSignal, Seq, UserId};
+use hubbub_protocol::{Answer, Refusal, RequestId, RoomEvent, RoomSignal, Seq, UserEvent, UserId};
 
 /// Id of an open connection, unique in one run of the server.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -34,5 +34,5 @@ pub trait Bus {
     fn signal(&mut self, to: &mut dyn Iterator<Item = ConnectionId>, signal: RoomSignal);
 
     /// Sends a notice to all connections of a user, inside the room or not.
-    fn mine(&mut self, to: UserId, mine: &Mine);
+    fn user_event(&mut self, to: UserId, event: &UserEvent);
 }

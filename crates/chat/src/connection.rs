@@ -7,8 +7,8 @@ mod subscription;
 
 use hubbub_protocol::{
     Answer, Appearance, CatchUp, ClientFrame, CloseReason, Command, Edits, Event, IDLE_TIMEOUT_SECONDS,
-    MAX_OPEN_REQUESTS, MessageId, Millis, Mine, Page, Refusal, RequestId, RoomId, RoomName, Seq, ServerFrame,
-    StartOver, User, UserId, Version,
+    MAX_OPEN_REQUESTS, MessageId, Millis, Page, Refusal, RequestId, RoomId, RoomName, Seq, ServerFrame,
+    StartOver, User, UserEvent, UserId, Version,
 };
 
 use crate::{
@@ -147,9 +147,9 @@ impl Connection {
 
     /// Handles a change that concerns the user, made on any device.
     #[must_use]
-    pub fn on_mine(&mut self, mine: &Mine, now: Millis) -> Vec<ConnectionEffect> {
-        match mine {
-            Mine::Left { room } => {
+    pub fn on_user_event(&mut self, event: &UserEvent, now: Millis) -> Vec<ConnectionEffect> {
+        match event {
+            UserEvent::Left { room } => {
                 // A subscription that is still entering was requested after this leave, so it stays.
                 let subscription = self
                     .subscriptions
@@ -159,12 +159,12 @@ impl Connection {
                 self.subscriptions.swap_remove(subscription);
                 vec![self.notice(room.clone(), RoomCommand::Exit)]
             }
-            Mine::Appearance(appearance) => {
+            UserEvent::Appearance(appearance) => {
                 self.activity.appearance = *appearance;
                 self.activity.news(now);
                 self.show_all(now)
             }
-            Mine::Joined(_) | Mine::Read(_) => Vec::new(),
+            UserEvent::Joined(_) | UserEvent::Read(_) => Vec::new(),
         }
     }
 

@@ -1,8 +1,8 @@
 //! A room: its members and connections, the requests that it accepts, and its deliveries.
 
 use hubbub_protocol::{
-    Answer, Event, Joined, Millis, Mine, MyRoom, Posted, ReadState, Refusal, RoomEvent, RoomSignal, Seq,
-    Signal, Timestamp, User, UserId,
+    Answer, Event, Joined, Millis, MyRoom, Posted, ReadState, Refusal, RoomEvent, RoomSignal, Seq, Signal,
+    Timestamp, User, UserEvent, UserId,
 };
 
 use crate::pending_membership::PendingMembership;
@@ -189,13 +189,13 @@ impl Room {
         }
         match (change, stored) {
             (RoomChange::Join { .. }, Ok(AppendOutcome::New(Event::Joined(joined)))) => {
-                bus.mine(by.id, &Mine::Joined(self.newly_mine(joined.at)));
+                bus.user_event(by.id, &UserEvent::Joined(self.newly_mine(joined.at)));
             }
             (RoomChange::Join { .. }, Ok(AppendOutcome::Silent { at })) => {
-                bus.mine(by.id, &Mine::Joined(self.newly_mine(*at)));
+                bus.user_event(by.id, &UserEvent::Joined(self.newly_mine(*at)));
             }
             (RoomChange::Leave, _) if is_done => {
-                bus.mine(by.id, &Mine::Left { room: self.record.name.clone() });
+                bus.user_event(by.id, &UserEvent::Left { room: self.record.name.clone() });
             }
             _ => {}
         }
@@ -265,7 +265,7 @@ impl Room {
         };
         origin.answer(RoomReply::Done(Answer::Read(state.clone())), bus);
         let mark = self.roster.set_read(user, state.seq);
-        bus.mine(user, &Mine::Read(state));
+        bus.user_event(user, &UserEvent::Read(state));
         if let Some(mark) = mark {
             self.signal(Signal::Read(mark), bus);
         }

@@ -10,8 +10,8 @@ use hubbub_chat::{
 };
 use hubbub_protocol::{
     Answer, Appearance, ClientId, CloseReason, Code, Event, Joined, MAX_OPEN_REQUESTS, Message, MessageId,
-    MessageText, Millis, Mine, Posted, Presence, Refusal, RequestId, Room, RoomId, RoomName, Seq,
-    ServerFrame, Timestamp, Topic, User, UserId, UserName,
+    MessageText, Millis, Posted, Presence, Refusal, RequestId, Room, RoomId, RoomName, Seq, ServerFrame,
+    Timestamp, Topic, User, UserEvent, UserId, UserName,
 };
 
 const ID: ConnectionId = ConnectionId(9);
@@ -280,7 +280,10 @@ fn delivers_nothing_after_leaving_the_room() {
     let effects = connection.on_frame(r#"{"id":2,"do":{"leave":{"room":"general"}}}"#, Millis(0));
     assert_eq!(commands(&effects), [&RoomCommand::Change(RoomChange::Leave)]);
     // The room has removed the member and notifies all connections of the user.
-    assert_eq!(connection.on_mine(&Mine::Left { room: name() }, Millis(0)), [notice(RoomCommand::Exit)]);
+    assert_eq!(
+        connection.on_user_event(&UserEvent::Left { room: name() }, Millis(0)),
+        [notice(RoomCommand::Exit)]
+    );
     assert_eq!(connection.on_event(&name(), Seq(1)), Disposition::Drop);
     assert!(!connection.hears(&name()));
     assert_eq!(connection.rooms().count(), 0);
@@ -296,7 +299,7 @@ fn delivers_nothing_after_leaving_the_room() {
 fn rejoining_before_the_leave_is_confirmed_keeps_the_subscription() {
     let (mut connection, _) = joined(Some(0), 0);
     _ = connection.on_frame(r#"{"id":2,"do":{"join":{"room":"general"}}}"#, Millis(0));
-    assert_eq!(connection.on_mine(&Mine::Left { room: name() }, Millis(0)), []);
+    assert_eq!(connection.on_user_event(&UserEvent::Left { room: name() }, Millis(0)), []);
     assert_eq!(connection.rooms().count(), 1);
 }
 

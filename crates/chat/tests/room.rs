@@ -6,8 +6,8 @@ use hubbub_chat::{
     RoomRequest, Store, StoreError, StoreResult,
 };
 use hubbub_protocol::{
-    Answer, ClientId, Code, Event, MAX_PEOPLE_LISTED, MessageText, Millis, Mine, Presence, ReadMark,
-    RequestId, RoomEvent, RoomId, RoomName, RoomSignal, Seq, Signal, Timestamp, Topic, User, UserId,
+    Answer, ClientId, Code, Event, MAX_PEOPLE_LISTED, MessageText, Millis, Presence, ReadMark, RequestId,
+    RoomEvent, RoomId, RoomName, RoomSignal, Seq, Signal, Timestamp, Topic, User, UserEvent, UserId,
     UserName,
 };
 use pollster::block_on;
@@ -62,12 +62,12 @@ impl Bus for Told {
         self.tell(&what, to);
     }
 
-    fn mine(&mut self, to: UserId, mine: &Mine) {
-        let what = match mine {
-            Mine::Joined(_) => "you joined",
-            Mine::Left { .. } => "you left",
-            Mine::Read(_) => "you read",
-            Mine::Appearance(_) => "you appear",
+    fn user_event(&mut self, to: UserId, event: &UserEvent) {
+        let what = match event {
+            UserEvent::Joined(_) => "you joined",
+            UserEvent::Left { .. } => "you left",
+            UserEvent::Read(_) => "you read",
+            UserEvent::Appearance(_) => "you appear",
         };
         self.0.push(format!("{what}, user {to}"));
     }

@@ -1,8 +1,8 @@
 //! The state of the chat, and the routes from what the server sends to the parts that handle it.
 
 use hubbub_protocol::{
-    Answer, CatchUp, Code, Epoch, Event, MAX_ROOMS_PER_CONNECTION, Mine, MyRoom, Refusal, Retry, RoomEvent,
-    RoomName, StartOver, User,
+    Answer, CatchUp, Code, Epoch, Event, MAX_ROOMS_PER_CONNECTION, MyRoom, Refusal, Retry, RoomEvent,
+    RoomName, StartOver, User, UserEvent,
 };
 
 use crate::change::Change;
@@ -231,17 +231,17 @@ impl Chat {
     }
 
     /// Handles a notice to all connections of the user.
-    pub(crate) fn on_mine(&mut self, mine: Mine, out: &mut ClientOutput) {
-        match mine {
-            Mine::Joined(mine) => {
+    pub(crate) fn on_user_event(&mut self, event: UserEvent, out: &mut ClientOutput) {
+        match event {
+            UserEvent::Joined(mine) => {
                 let (name, head) = (mine.room.name.clone(), mine.read.head);
                 self.on_my_room(mine, false, out);
                 self.queries.browse.set_joined(&name, true, out);
                 self.rooms.on_joined_elsewhere(&name, head, out);
             }
-            Mine::Left { room } => self.on_left(&room, false, out),
-            Mine::Read(state) => self.rooms.on_read(&state, out),
-            Mine::Appearance(appearance) => self.queries.appearance.set_stored(appearance, out),
+            UserEvent::Left { room } => self.on_left(&room, false, out),
+            UserEvent::Read(state) => self.rooms.on_read(&state, out),
+            UserEvent::Appearance(appearance) => self.queries.appearance.set_stored(appearance, out),
         }
     }
 

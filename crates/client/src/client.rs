@@ -308,7 +308,7 @@ impl Client {
             ServerFrame::Signal(signal) => chat.rooms.on_signal(signal, now, out),
             ServerFrame::CatchUp(catch_up) => chat.on_catch_up(&catch_up, now, out),
             ServerFrame::StartOver(start) => chat.on_start_over(start, out),
-            ServerFrame::Mine(mine) => chat.on_mine(mine, out),
+            ServerFrame::UserEvent(event) => chat.on_user_event(event, out),
         }
     }
 

@@ -49,7 +49,8 @@ pub enum ServerFrame {
     /// The client missed too many events: it discards the room's messages and continues from this page.
     StartOver(StartOver),
     /// A change that concerns the user, sent to all connections of the user.
-    Mine(Mine),
+    #[serde(rename = "mine")]
+    UserEvent(UserEvent),
 }
 
 /// The user, the server and its limits.
@@ -216,7 +217,7 @@ pub struct Version {
 /// A change that concerns the user on all devices.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Mine {
+pub enum UserEvent {
     /// The user became a member of a room.
     Joined(MyRoom),
     /// The user ceased to be a member of a room.

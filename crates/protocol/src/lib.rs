@@ -33,8 +33,8 @@ pub use command::Command;
 pub use emoji::Emoji;
 pub use event::{Deleted, Described, Edited, Event, Moved, Reacted};
 pub use frame::{
-    Answer, Browsed, CatchUp, ClientFrame, Edits, Hello, Joined, Mine, MyRoom, Page, Posted, PublicRoom,
-    ReadState, Room, RoomEvent, RoomSignal, ServerFrame, StartOver, Version,
+    Answer, Browsed, CatchUp, ClientFrame, Edits, Hello, Joined, MyRoom, Page, Posted, PublicRoom, ReadState,
+    Room, RoomEvent, RoomSignal, ServerFrame, StartOver, UserEvent, Version,
 };
 pub use ids::{ClientId, Epoch, MessageId, RequestId, RoomId, Seq, UserId};
 pub use json::read_json;

@@ -250,12 +250,12 @@ fn events_and_signals_match_the_golden_files() {
     signal("server-signal-typing", Signal::Typing { user: bob(), on: true });
     signal("server-signal-read", Signal::Read(ReadMark { user: UserId(2), seq: Seq(9) }));
 
-    let mine = |name: &str, mine| from_server(name, ServerFrame::Mine(mine));
-    mine("server-mine-joined", Mine::Joined(my_room()));
-    mine("server-mine-left", Mine::Left { room: room() });
-    mine("server-mine-read", Mine::Read(read_state()));
+    let mine = |name: &str, mine| from_server(name, ServerFrame::UserEvent(mine));
+    mine("server-mine-joined", UserEvent::Joined(my_room()));
+    mine("server-mine-left", UserEvent::Left { room: room() });
+    mine("server-mine-read", UserEvent::Read(read_state()));
     let invisible = Appearance { status: Status::Invisible, share_reads: false };
-    mine("server-mine-appearance", Mine::Appearance(invisible));
+    mine("server-mine-appearance", UserEvent::Appearance(invisible));
 
     let events = vec![Event::Posted(message(8, "Hi")), Event::Posted(message(9, "there"))];
     from_server("server-catch-up", ServerFrame::CatchUp(CatchUp { room: room(), events, more: false }));

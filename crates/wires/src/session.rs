@@ -6,8 +6,8 @@ mod ask;
 use std::collections::BTreeMap;
 
 use hubbub_protocol::{
-    ClientFrame, CloseReason, MessageId, Mine, Person, Presence, Refusal, RequestId, Room, RoomId, RoomName,
-    ServerFrame, Timestamp, User, UserName,
+    ClientFrame, CloseReason, MessageId, Person, Presence, Refusal, RequestId, Room, RoomId, RoomName,
+    ServerFrame, Timestamp, User, UserEvent, UserName,
 };
 
 use crate::frame::{Frame, InboundFrame};
@@ -257,8 +257,8 @@ impl Session {
             ServerFrame::Reply { id, answer } => self.answered(id, answer, now),
             ServerFrame::Refusal { id, refusal } => self.refused(id, refusal, now),
             ServerFrame::StartOver(start) => self.on_fresh_page(start, now),
-            ServerFrame::Mine(Mine::Left { room }) => self.leave(&room, None, now),
-            ServerFrame::Mine(_)
+            ServerFrame::UserEvent(UserEvent::Left { room }) => self.leave(&room, None, now),
+            ServerFrame::UserEvent(_)
             | ServerFrame::Event(_)
             | ServerFrame::Signal(_)
             | ServerFrame::CatchUp(_) => SessionOutput::default(),

@@ -227,11 +227,13 @@ impl ConnectionTask {
                     self.perform(effects).await?;
                 }
                 Delivery::Shared(broadcast) => self.deliver_broadcast(&broadcast).await?,
-                Delivery::Mine(mine) => {
-                    let effects = self.connection.on_mine(&mine, self.hub.clock().now());
+                Delivery::UserEvent(event) => {
+                    let effects = self.connection.on_user_event(&event, self.hub.clock().now());
                     self.perform(effects).await?;
-                    self.perform(vec![ConnectionEffect::Write(ServerFrame::Mine(mine.as_ref().clone()))])
-                        .await?;
+                    self.perform(vec![ConnectionEffect::Write(ServerFrame::UserEvent(
+                        event.as_ref().clone(),
+                    ))])
+                    .await?;
                 }
             }
             handled += 1;

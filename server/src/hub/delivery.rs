@@ -4,7 +4,7 @@ use std::sync::{Arc, OnceLock};
 
 use hubbub_chat::RoomReply;
 use hubbub_protocol::{
-    Answer, Event, Message, Mine, RequestId, RoomEvent, RoomId, RoomName, RoomSignal, Seq, ServerFrame,
+    Answer, Event, Message, RequestId, RoomEvent, RoomId, RoomName, RoomSignal, Seq, ServerFrame, UserEvent,
 };
 use hubbub_wires::{EncodedUpdate, RelatedMessage, RoomUpdate, UpdateKind, Wire};
 use tokio::sync::OnceCell;
@@ -27,7 +27,7 @@ pub(super) enum Delivery {
     /// An event or a signal, shared by all connections in the room.
     Shared(Arc<EncodedBroadcast>),
     /// An update about the user, shared by all connections of that user.
-    Mine(Arc<Mine>),
+    UserEvent(Arc<UserEvent>),
 }
 
 impl Delivery {
@@ -42,7 +42,7 @@ impl Delivery {
                 SMALL_BYTES + people * PERSON_BYTES
             }
             Self::Shared(broadcast) => SMALL_BYTES + broadcast.broadcast.text_bytes(),
-            Self::Mine(_) => SMALL_BYTES,
+            Self::UserEvent(_) => SMALL_BYTES,
         }
     }
 }

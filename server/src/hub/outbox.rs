@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use hubbub_chat::{Bus, ConnectionId, RoomReply};
-use hubbub_protocol::{CloseReason, Mine, RequestId, RoomEvent, RoomId, RoomSignal, UserId};
+use hubbub_protocol::{CloseReason, RequestId, RoomEvent, RoomId, RoomSignal, UserEvent, UserId};
 use tokio::sync::{SetOnce, mpsc};
 
 use super::Hub;
@@ -177,8 +177,8 @@ impl Bus for Outboxes {
         self.share(to, Broadcast::Signal(signal));
     }
 
-    fn mine(&mut self, to: UserId, mine: &Mine) {
-        self.hub.notify_user(to, mine);
+    fn user_event(&mut self, to: UserId, event: &UserEvent) {
+        self.hub.notify_user(to, event);
     }
 }
 

@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet, VecDeque};
 use std::sync::Arc;
 
 use hubbub_chat::ConnectionId;
-use hubbub_protocol::{CloseReason, Mine, UserId};
+use hubbub_protocol::{CloseReason, UserEvent, UserId};
 
 use super::delivery::Delivery;
 use super::outbox::Outbox;
@@ -53,11 +53,11 @@ impl Users {
     }
 
     /// Sends an update to all connections of a user without waiting: see [`Outbox::put`].
-    pub(super) fn tell(&self, user: UserId, mine: &Mine) {
+    pub(super) fn tell(&self, user: UserId, event: &UserEvent) {
         let Some(connections) = self.connected.get(&user) else { return };
-        let mine = Arc::new(mine.clone());
+        let event = Arc::new(event.clone());
         for connected in connections {
-            connected.outbox.put(Delivery::Mine(Arc::clone(&mine)));
+            connected.outbox.put(Delivery::UserEvent(Arc::clone(&event)));
         }
     }
 

@@ -1,8 +1,8 @@
 //! The life cycle of a message in a room: edits, reactions, reading, presence.
 
 use hubbub_protocol::{
-    Answer, Code, Command, Edits, Event, Message, MessageId, MessageText, Mine, MyRoom, Page, Presence,
-    ReadMark, ReadState, RoomEvent, RoomSignal, Seq, ServerFrame, Signal, Status, User,
+    Answer, Code, Command, Edits, Event, Message, MessageId, MessageText, MyRoom, Page, Presence, ReadMark,
+    ReadState, RoomEvent, RoomSignal, Seq, ServerFrame, Signal, Status, User, UserEvent,
 };
 
 use super::support::{Guest, Program, Socket};
@@ -227,7 +227,8 @@ async fn unread_counts_agree_on_all_devices() {
     let read = |seq| Command::Read { room: room(), seq: Seq(seq) };
     let Ok(Answer::Read(state)) = laptop.is_answered(read(4)).await else { panic!("no answer") };
     assert_eq!((state.seq, state.unread), (Seq(4), 1));
-    let heard = |frame| if let ServerFrame::Mine(Mine::Read(state)) = frame { Some(state) } else { None };
+    let heard =
+        |frame| if let ServerFrame::UserEvent(UserEvent::Read(state)) = frame { Some(state) } else { None };
     assert_eq!(phone.waits_for(heard).await, state);
     // In a small room, the other members receive the read position.
     let mark = alice
@@ -309,7 +310,9 @@ async fn chosen_status_applies_to_all_devices_and_survives_a_restart() {
     alice.sees_somebody("bob", Presence::Online).await;
     let appear = |status| Command::Appear { status: Some(status), share_reads: None };
     laptop.is_answered(appear(Status::Busy)).await.unwrap();
-    let heard = |frame| if let ServerFrame::Mine(Mine::Appearance(mine)) = frame { Some(mine) } else { None };
+    let heard = |frame| {
+        if let ServerFrame::UserEvent(UserEvent::Appearance(mine)) = frame { Some(mine) } else { None }
+    };
     assert_eq!(phone.waits_for(heard).await.status, Status::Busy);
     alice.sees_somebody("bob", Presence::Busy).await;
     laptop.is_answered(appear(Status::Invisible)).await.unwrap();
@@ -348,7 +351,9 @@ async fn leaving_a_room_applies_to_all_devices() {
     let bob = program.guest("bob").await;
     let (mut laptop, mut phone) = (back_in_room(&bob).await, back_in_room(&bob).await);
     assert!(matches!(laptop.is_answered(Command::Leave { room: room() }).await, Ok(Answer::Left { .. })));
-    phone.waits_for(|frame| matches!(frame, ServerFrame::Mine(Mine::Left { .. })).then_some(())).await;
+    phone
+        .waits_for(|frame| matches!(frame, ServerFrame::UserEvent(UserEvent::Left { .. })).then_some(()))
+        .await;
     let left =
         alice.hears_event(|event| if let Event::Left(moved) = event { Some(moved) } else { None }).await;
     assert_eq!(left.user.name.as_str(), "bob");

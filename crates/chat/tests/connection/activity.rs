@@ -1,7 +1,7 @@
 //! Activity and presence of a connection.
 
 use hubbub_chat::{ConnectionEffect, DisplayedPresence, ReadUpdate, RoomCommand};
-use hubbub_protocol::{Appearance, Code, Millis, Mine, Presence, RequestId, ServerFrame, Status};
+use hubbub_protocol::{Appearance, Code, Millis, Presence, RequestId, ServerFrame, Status, UserEvent};
 
 use super::{ONLINE, commands, joined, notice};
 
@@ -53,13 +53,13 @@ fn chosen_status_overrides_activity() {
     assert_eq!(asked, [ConnectionEffect::Appear { request: RequestId(2), appearance: invisible }]);
     let shown = DisplayedPresence { presence: Presence::Offline, share_reads: true };
     assert_eq!(
-        connection.on_mine(&Mine::Appearance(invisible), Millis(0)),
+        connection.on_user_event(&UserEvent::Appearance(invisible), Millis(0)),
         [notice(RoomCommand::Show(shown))]
     );
     for (status, presence) in [(Status::Busy, Presence::Busy), (Status::Away, Presence::Away)] {
         let shown = DisplayedPresence { presence, share_reads: false };
-        let effects =
-            connection.on_mine(&Mine::Appearance(Appearance { status, share_reads: false }), Millis(0));
+        let effects = connection
+            .on_user_event(&UserEvent::Appearance(Appearance { status, share_reads: false }), Millis(0));
         assert_eq!(effects, [notice(RoomCommand::Show(shown))]);
     }
     let effects = connection.on_frame(r#"{"id":3,"do":{"type":{"room":"general","on":true}}}"#, Millis(1));

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, VecDeque};
 
 use hubbub_chat::{Bus, ConnectionId, RoomReply};
 use hubbub_protocol::{
-    CloseReason, Mine, RequestId, RoomEvent, RoomName, RoomSignal, Seq, ServerFrame, UserId,
+    CloseReason, RequestId, RoomEvent, RoomName, RoomSignal, Seq, ServerFrame, UserEvent, UserId,
 };
 
 /// Maximum deliveries in an outbox. Small, so that outboxes often overflow.
@@ -14,7 +14,7 @@ pub(crate) enum Delivery {
     Answer(RequestId, RoomReply),
     Event(RoomName, Seq, String),
     Signal(RoomName, String),
-    Mine(Mine),
+    UserEvent(UserEvent),
 }
 
 struct Outbox {
@@ -44,10 +44,10 @@ impl Outboxes {
         }
     }
 
-    pub(crate) fn tell(&mut self, user: UserId, mine: &Mine) {
+    pub(crate) fn tell(&mut self, user: UserId, mine: &UserEvent) {
         let theirs: Vec<_> =
             self.0.iter().filter(|(_, outbox)| outbox.user == user).map(|(id, _)| *id).collect();
-        theirs.into_iter().for_each(|to| self.put(to, Delivery::Mine(mine.clone())));
+        theirs.into_iter().for_each(|to| self.put(to, Delivery::UserEvent(mine.clone())));
     }
 
     pub(crate) fn are_empty(&self) -> bool {
@@ -82,7 +82,7 @@ impl Bus for Outboxes {
         to.for_each(|to| self.put(to, Delivery::Signal(room.clone(), json.clone())));
     }
 
-    fn mine(&mut self, to: UserId, mine: &Mine) {
-        self.tell(to, mine);
+    fn user_event(&mut self, to: UserId, event: &UserEvent) {
+        self.tell(to, event);
     }
 }

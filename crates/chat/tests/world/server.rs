@@ -7,8 +7,8 @@ use hubbub_chat::{
     ReadUpdate, Room, RoomCommand, RoomReply, RoomRequest, Store, StoreError, StoreQuery, StoreResult,
 };
 use hubbub_protocol::{
-    Answer, CloseReason, Epoch, Hello, Millis, Mine, PROTOCOL_VERSION, Person, Refusal, RequestId, RoomName,
-    ServerFrame, Timestamp, User,
+    Answer, CloseReason, Epoch, Hello, Millis, PROTOCOL_VERSION, Person, Refusal, RequestId, RoomName,
+    ServerFrame, Timestamp, User, UserEvent,
 };
 use pollster::block_on;
 
@@ -108,10 +108,10 @@ impl Server {
                     self.perform(id, vec![ConnectionEffect::Query(read)], now, store)
                 }
             },
-            Some(Delivery::Mine(mine)) => {
-                let effects = connection.on_mine(&mine, now);
+            Some(Delivery::UserEvent(mine)) => {
+                let effects = connection.on_user_event(&mine, now);
                 let mut frames = self.perform(id, effects, now, store)?;
-                frames.push(ServerFrame::Mine(mine).encode());
+                frames.push(ServerFrame::UserEvent(mine).encode());
                 Ok(frames)
             }
             Some(Delivery::Signal(room, json)) if connection.hears(&room) => Ok(vec![json]),
@@ -142,7 +142,7 @@ impl Server {
                 }
                 ConnectionEffect::Appear { request, appearance } => {
                     block_on(store.set_appearance(user.id, appearance)).unwrap();
-                    self.outboxes.tell(user.id, &Mine::Appearance(appearance));
+                    self.outboxes.tell(user.id, &UserEvent::Appearance(appearance));
                     effects.push_front(connection.on_answer(request, Ok(Ok(Answer::Appearance(appearance)))));
                 }
                 ConnectionEffect::Query(read) => {

@@ -4,9 +4,9 @@
 use hubbub_client::{Intent, Seed, SocketEvent};
 use hubbub_protocol::{
     Answer, Appearance, Browsed, CatchUp, ClientId, Code, Deleted, Described, Edited, Edits, Emoji, Epoch,
-    Event, Hello, Joined, Message, MessageId, Mine, Moved, MyRoom, Page, Person, Posted, Presence,
-    PublicRoom, Reacted, ReadMark, ReadState, Refusal, RequestId, Retry, Room, RoomEvent, RoomId, RoomName,
-    RoomSignal, Seq, ServerFrame, Signal, StartOver, Status, Timestamp, Topic, User, UserId,
+    Event, Hello, Joined, Message, MessageId, Moved, MyRoom, Page, Person, Posted, Presence, PublicRoom,
+    Reacted, ReadMark, ReadState, Refusal, RequestId, Retry, Room, RoomEvent, RoomId, RoomName, RoomSignal,
+    Seq, ServerFrame, Signal, StartOver, Status, Timestamp, Topic, User, UserEvent, UserId,
 };
 use proptest::prelude::*;
 
@@ -243,12 +243,12 @@ fn signal() -> BoxedStrategy<Signal> {
     .boxed()
 }
 
-fn mine() -> BoxedStrategy<Mine> {
+fn mine() -> BoxedStrategy<UserEvent> {
     prop_oneof![
-        my_room().prop_map(Mine::Joined),
-        room().prop_map(|room| Mine::Left { room }),
-        read_state().prop_map(Mine::Read),
-        appearance().prop_map(Mine::Appearance),
+        my_room().prop_map(UserEvent::Joined),
+        room().prop_map(|room| UserEvent::Left { room }),
+        read_state().prop_map(UserEvent::Read),
+        appearance().prop_map(UserEvent::Appearance),
     ]
     .boxed()
 }
@@ -267,7 +267,7 @@ pub(crate) fn frame() -> BoxedStrategy<ServerFrame> {
         3 => signal,
         4 => catch_up,
         3 => (page(), seq()).prop_map(|(page, cursor)| ServerFrame::StartOver(StartOver { page, cursor })),
-        3 => mine().prop_map(ServerFrame::Mine),
+        3 => mine().prop_map(ServerFrame::UserEvent),
     ]
     .boxed()
 }

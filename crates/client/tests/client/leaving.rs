@@ -1,7 +1,7 @@
 //! Leaves on this and other devices.
 
 use hubbub_client::{Intent, Phase, RoomState};
-use hubbub_protocol::{Mine, Refusal, ServerFrame};
+use hubbub_protocol::{Refusal, ServerFrame, UserEvent};
 
 use crate::rooms::{garden, in_both, members};
 use crate::world::{Network, World, lobby};
@@ -193,15 +193,15 @@ fn follows_joins_and_leaves_of_another_device() {
     let mut world = World::in_lobby();
     world.belongs_to(&garden());
     world.others_say_in("hi", &garden());
-    let joined = Mine::Joined(world.server.my_room(&garden()));
-    world.server_tells(ServerFrame::Mine(joined));
+    let joined = UserEvent::Joined(world.server.my_room(&garden()));
+    world.server_tells(ServerFrame::UserEvent(joined));
     assert_eq!(members(&world), ["garden", "lobby"]);
     assert!(world.server.joined.contains(&garden()));
     assert_eq!(world.client.room(&garden()).unwrap().unread(), 1);
 
     world.server.rooms.get_mut(&garden()).unwrap().member = false;
     world.server.joined.retain(|name| *name != garden());
-    world.server_tells(ServerFrame::Mine(Mine::Left { room: garden() }));
+    world.server_tells(ServerFrame::UserEvent(UserEvent::Left { room: garden() }));
     assert!(world.client.room(&garden()).is_none());
     assert!(!world.server.joined.contains(&garden()), "nobody goes back in by themselves");
 }

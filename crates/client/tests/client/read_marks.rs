@@ -1,7 +1,7 @@
 //! Read positions and new messages.
 
 use hubbub_client::{Intent, Seed};
-use hubbub_protocol::{MessageId, Mine, ReadMark, Refusal, Seq, ServerFrame, Signal, UserId};
+use hubbub_protocol::{MessageId, ReadMark, Refusal, Seq, ServerFrame, Signal, UserEvent, UserId};
 
 use crate::world::{Network, World, lobby};
 
@@ -155,12 +155,12 @@ fn follows_read_positions_of_another_device() {
     world.server.hold_events = false;
     world.server.rooms.get_mut(&lobby()).unwrap().read = Seq(2);
     let state = world.server.read_state(&lobby());
-    world.server_tells(ServerFrame::Mine(Mine::Read(state.clone())));
+    world.server_tells(ServerFrame::UserEvent(UserEvent::Read(state.clone())));
     assert_eq!((unread(&world), read(&world)), (2, 2), "it was counted with what is on its way");
     world.others_say("five");
     world.pass(2_000);
     assert_eq!((unread(&world), exactly(&world)), (3, 3));
-    world.server_tells(ServerFrame::Mine(Mine::Read(state)));
+    world.server_tells(ServerFrame::UserEvent(UserEvent::Read(state)));
     assert_eq!(unread(&world), 3, "an old count with what came since");
 }
 

@@ -5,9 +5,9 @@ use std::collections::{BTreeMap, VecDeque};
 use hubbub_protocol::{
     Answer, Appearance, Browsed, ClientFrame, ClientId, Command, DEFAULT_PAGE_MESSAGES, Deleted, Described,
     Edited, Edits, Emoji, Epoch, Event, Hello, Joined, MAX_ROOMS_PER_CONNECTION, Message, MessageId,
-    MessageText, Mine, Moved, MyRoom, PROTOCOL_VERSION, Person, Posted, Presence, PublicRoom, Reacted,
-    ReadMark, ReadState, Refusal, Room, RoomEvent, RoomId, RoomName, Seq, ServerFrame, Timestamp, Topic,
-    User, Version,
+    MessageText, Moved, MyRoom, PROTOCOL_VERSION, Person, Posted, Presence, PublicRoom, Reacted, ReadMark,
+    ReadState, Refusal, Room, RoomEvent, RoomId, RoomName, Seq, ServerFrame, Timestamp, Topic, User,
+    UserEvent, Version,
 };
 
 use crate::stored::{Stored, change};
@@ -176,7 +176,7 @@ impl Server {
                 let Appearance { status: old, share_reads: shared } = self.appearance;
                 self.appearance =
                     Appearance { status: status.unwrap_or(old), share_reads: share_reads.unwrap_or(shared) };
-                let told = ServerFrame::Mine(Mine::Appearance(self.appearance));
+                let told = ServerFrame::UserEvent(UserEvent::Appearance(self.appearance));
                 return Ok((Answer::Appearance(self.appearance), vec![told]));
             }
             Command::Leave { room } => return self.leave(&room),
@@ -234,7 +234,7 @@ impl Server {
             let at = Timestamp::from_millis(0);
             self.store(&name, |seq| Event::Left(Moved { seq, user, at }));
             self.rooms.get_mut(&name).unwrap().member = false;
-            told.push(ServerFrame::Mine(Mine::Left { room: name.clone() }));
+            told.push(ServerFrame::UserEvent(UserEvent::Left { room: name.clone() }));
         }
         self.joined.retain(|other| *other != name);
         Ok((Answer::Left { room: name }, told))
@@ -268,7 +268,7 @@ impl Server {
             let stored = self.rooms.get_mut(&name).unwrap();
             stored.member = true;
             stored.read = stored.head();
-            frames.push(ServerFrame::Mine(Mine::Joined(self.my_room(&name))));
+            frames.push(ServerFrame::UserEvent(UserEvent::Joined(self.my_room(&name))));
         }
         let here = |id, name| Person { user: user(id, name), presence: Presence::Online };
         let joined = Joined {
@@ -317,7 +317,7 @@ impl Server {
         assert!(seq <= stored.head(), "nobody has read what is not there");
         stored.read = if back { Seq(seq.0 - 1) } else { stored.read.max(seq) };
         let state = self.read_state(&room);
-        Ok((Answer::Read(state.clone()), vec![ServerFrame::Mine(Mine::Read(state))]))
+        Ok((Answer::Read(state.clone()), vec![ServerFrame::UserEvent(UserEvent::Read(state))]))
     }
 
     /// Executes edits, deletions, reactions and topics.

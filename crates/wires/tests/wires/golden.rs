@@ -4,7 +4,7 @@
 use std::fs;
 use std::path::Path;
 
-use hubbub_protocol::{Event, Mine, Presence, Refusal, RequestId, ServerFrame, Signal};
+use hubbub_protocol::{Event, Presence, Refusal, RequestId, ServerFrame, Signal, UserEvent};
 use hubbub_wires::{InboundFrame, UpdateKind, Wire};
 
 use crate::stage::{
@@ -43,7 +43,7 @@ fn transcript(wire: Wire) -> String {
 
     stage.remark("leaves, and then elsewhere too");
     says(&mut stage, Wish::Leave);
-    stage.tells(ServerFrame::Mine(Mine::Left { room: room() }));
+    stage.tells(ServerFrame::UserEvent(UserEvent::Left { room: room() }));
     stage.transcript
 }
 

@@ -1,6 +1,6 @@
 //! The state that a session keeps and discards.
 
-use hubbub_protocol::{Event, Mine, Refusal, RequestId, RoomName, ServerFrame};
+use hubbub_protocol::{Event, Refusal, RequestId, RoomName, ServerFrame, UserEvent};
 use hubbub_wires::{Endpoint, InboundFrame, Lookup, Session, UpdateKind, Wire};
 
 use crate::stage::{Stage, anna, me, message, room};
@@ -89,8 +89,8 @@ fn leaving_on_another_connection_ends_delivery() {
         let mut stage = Stage::pending(wire);
         says(&mut stage, Wish::Join);
         stage.heard();
-        stage.tells(ServerFrame::Mine(Mine::Left { room: room() }));
-        stage.tells(ServerFrame::Mine(Mine::Left { room: RoomName::parse("other").unwrap() }));
+        stage.tells(ServerFrame::UserEvent(UserEvent::Left { room: room() }));
+        stage.tells(ServerFrame::UserEvent(UserEvent::Left { room: RoomName::parse("other").unwrap() }));
         assert_eq!(stage.heard().len(), usize::from(wire != Wire::Typed), "{wire:?}");
         let posted = stage.message_by(anna(), "Anybody?");
         stage.happens(UpdateKind::Event(&Event::Posted(posted)));

@@ -1,6 +1,6 @@
 //! The current user.
 
-use hubbub_protocol::{Mine, ServerFrame, Status};
+use hubbub_protocol::{ServerFrame, Status, UserEvent};
 use serde_json::json;
 
 use crate::support::{Api, Program};
@@ -18,7 +18,8 @@ async fn appearance_changes_on_all_devices() {
 
     let changed = alice.patch("/me", json!({"status": "busy"})).await.is(200);
     assert_eq!((&changed["status"], &changed["share_reads"]), (&json!("busy"), &json!(true)));
-    let heard = |frame| if let ServerFrame::Mine(Mine::Appearance(it)) = frame { Some(it) } else { None };
+    let heard =
+        |frame| if let ServerFrame::UserEvent(UserEvent::Appearance(it)) = frame { Some(it) } else { None };
     assert_eq!(phone.waits_for(heard).await.status, Status::Busy);
     assert_eq!(alice.patch("/me", json!({})).await.is(200), changed, "what is not given stays");
     assert_eq!(alice.get("/me").await.is(200), changed);

@@ -1,6 +1,6 @@
 //! Finding, creating, joining and leaving rooms.
 
-use hubbub_protocol::{Mine, RoomSignal, Seq, ServerFrame, Signal};
+use hubbub_protocol::{RoomSignal, Seq, ServerFrame, Signal, UserEvent};
 use serde_json::json;
 
 use crate::support::{Api, Program};
@@ -75,7 +75,8 @@ async fn joins_and_leaves_reach_sockets_and_are_idempotent() {
     for _ in 0..2 {
         assert_eq!(alice.puts(&me).await.is(200)["joined"], true);
     }
-    let heard = |frame| if let ServerFrame::Mine(Mine::Joined(mine)) = frame { Some(mine) } else { None };
+    let heard =
+        |frame| if let ServerFrame::UserEvent(UserEvent::Joined(mine)) = frame { Some(mine) } else { None };
     assert_eq!(socket.waits_for(heard).await.room.id.0, room, "the sidebar follows");
     socket.joins("tea", None).await;
 
@@ -89,7 +90,7 @@ async fn joins_and_leaves_reach_sockets_and_are_idempotent() {
     for _ in 0..2 {
         alice.deletes(&me).await.is(204);
     }
-    let left = |frame| matches!(frame, ServerFrame::Mine(Mine::Left { .. })).then_some(());
+    let left = |frame| matches!(frame, ServerFrame::UserEvent(UserEvent::Left { .. })).then_some(());
     socket.waits_for(left).await;
     assert!(names(&alice.get("/me/rooms").await.is(200)).is_empty());
     let asked = socket.posts("tea", "still here?").await;
@@ -129,7 +130,8 @@ async fn read_positions_reach_own_devices_and_others_by_consent() {
 
     let now = alice.put(&path, json!({"seq": 3})).await.is(200);
     assert_eq!(now, json!({"seq": 3, "unread": 1, "head": 4}));
-    let heard = |frame| if let ServerFrame::Mine(Mine::Read(state)) = frame { Some(state) } else { None };
+    let heard =
+        |frame| if let ServerFrame::UserEvent(UserEvent::Read(state)) = frame { Some(state) } else { None };
     assert_eq!(phone.waits_for(heard).await.seq, Seq(3));
     let mark = |frame| match frame {
         ServerFrame::Signal(RoomSignal { what: Signal::Read(mark), .. }) => Some(mark.seq),

@@ -73,7 +73,7 @@ impl Socket {
     pub(crate) async fn hears_next(&mut self) -> ServerFrame {
         loop {
             match self.hears().await {
-                ServerFrame::Signal(_) | ServerFrame::Mine(_) => {}
+                ServerFrame::Signal(_) | ServerFrame::UserEvent(_) => {}
                 ServerFrame::Event(RoomEvent { what: Event::Joined(_) | Event::Left(_), .. }) => {}
                 frame => return frame,
             }
