@@ -32,6 +32,8 @@ pub(crate) mod keys;
 #[cfg(feature = "browser")]
 pub(crate) mod local_copy;
 #[cfg(feature = "browser")]
+mod local_copy_task;
+#[cfg(feature = "browser")]
 pub(crate) mod modal;
 #[cfg(feature = "browser")]
 pub(crate) mod offline_shell;
@@ -68,6 +70,10 @@ pub(crate) mod title;
 pub(crate) mod toast;
 #[cfg(feature = "browser")]
 mod unsent;
+#[cfg(feature = "browser")]
+pub(crate) mod unsent_store;
+#[cfg(feature = "browser")]
+mod unsent_task;
 
 #[cfg(not(feature = "browser"))]
 mod ssr_stubs;

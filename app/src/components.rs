@@ -38,7 +38,7 @@ pub(crate) mod toasts;
 /// part that fails to load is loaded again on use.
 #[cfg(feature = "split")]
 pub(crate) fn preload() {
-    use crate::browser::local_copy;
+    use crate::browser::{local_copy, unsent_store};
     use crate::conversation;
 
     crate::browser::clock::when_idle(|| {
@@ -48,6 +48,7 @@ pub(crate) fn preload() {
             _ = room_menu::preload().await;
             _ = dialogs::preload().await;
             _ = local_copy::preload().await;
+            _ = unsent_store::preload().await;
         });
     });
 }

@@ -135,6 +135,7 @@ pub struct Strings {
     pub(crate) held_back: fn(u64) -> String,
     /// The storage of the browser is full.
     pub(crate) unkept: &'static str,
+    pub(crate) unreadable: &'static str,
     pub(crate) connecting: fn(u32) -> String,
     pub(crate) connection_lost: fn(u32) -> String,
     pub(crate) offline: &'static str,

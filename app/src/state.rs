@@ -66,8 +66,7 @@ pub(crate) struct ChatSignals {
     toasts_shown: StoredValue<u32>,
     /// Whether the data comes from the local copy and nothing newer has arrived.
     pub(crate) is_kept: RwSignal<bool>,
-    /// Whether the browser's storage has no space for unsent messages.
-    pub(crate) is_unkept: RwSignal<bool>,
+    pub(crate) storage_problem: RwSignal<Option<StorageProblem>>,
     /// The version of this page, if a server rendered it.
     pub(crate) own_version: StoredValue<Option<String>>,
     /// The user's membership in the open room.
@@ -75,6 +74,16 @@ pub(crate) struct ChatSignals {
     pub(crate) connection_problem: RwSignal<Option<ConnectionProblem>>,
     /// The version of the server, from its last `hello`.
     pub(crate) server_version: RwSignal<Option<String>>,
+}
+
+/// A problem of the browser's storage for unsent messages.
+#[cfg_attr(not(feature = "browser"), expect(dead_code, reason = "nothing is stored at the first render"))]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum StorageProblem {
+    /// There is no space for unsent messages.
+    Full,
+    /// Messages of an earlier run cannot be read.
+    Unreadable,
 }
 
 /// The user's membership in a room.
@@ -108,10 +117,9 @@ pub(crate) struct SidebarRoom {
 }
 
 impl ChatSignals {
-    /// Whether unsent messages are stored, so that they survive closing the tab.
     #[cfg(feature = "browser")]
-    pub(crate) fn show_kept(self, is_kept: bool) {
-        set_if_new(self.is_unkept, !is_kept);
+    pub(crate) fn show_storage(self, problem: Option<StorageProblem>) {
+        set_if_new(self.storage_problem, problem);
     }
 
     /// Creates the signals from the data that the server rendered.
@@ -131,7 +139,7 @@ impl ChatSignals {
             toasts: RwSignal::default(),
             toasts_shown: StoredValue::new(0),
             is_kept: RwSignal::new(is_kept),
-            is_unkept: RwSignal::new(false),
+            storage_problem: RwSignal::new(None),
             own_version: StoredValue::new(own_version),
             membership: RwSignal::new(MembershipStatus::In),
             connection_problem: RwSignal::new(None),

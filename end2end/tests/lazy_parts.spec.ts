@@ -12,7 +12,7 @@ const loaded = (page: Page) =>
 
 test("lazy parts are loaded while the browser is idle", async ({ alice }) => {
   await alice.joins("general");
-  await expect.poll(async () => (await loaded(alice.page)).sort()).toEqual(["completion", "dialogs", "local_copy", "menus", "message_menu"]);
+  await expect.poll(async () => (await loaded(alice.page)).sort()).toEqual(["completion", "dialogs", "local_copy", "menus", "message_menu", "unsent_store"]);
 });
 
 test("strings of a language are loaded only for its pages", async ({ person }) => {

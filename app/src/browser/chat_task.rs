@@ -4,16 +4,17 @@
 use std::collections::VecDeque;
 use std::time::Duration;
 
-use hubbub_client::{ChangeSet, Client, Effect, Intent, LinkState, Millis, Phase, SocketEvent};
+use hubbub_client::{Client, Effect, Intent, LinkState, Millis, Phase, SocketEvent};
 use hubbub_protocol::{MessageId, MessageText, RoomName, UserId};
 use leptos::leptos_dom::helpers::TimeoutHandle;
 use leptos::prelude::*;
-use leptos::task::spawn_local;
 
-use super::local_copy::{self, LocalCopy};
+use super::local_copy;
+use super::local_copy_task::LocalCopyTask;
 use super::socket_task::Socket;
 use super::storage::{Owner, tab_storage};
-use super::{activity, clock, tab, tabs, toast, unsent};
+use super::unsent_task::{StorageEvent, UnsentTask};
+use super::{activity, clock, tab, tabs, toast};
 use crate::state::{ChatSignals, RoomSignals};
 
 /// Interval at which the countdown to the next connection attempt is updated, in milliseconds.
@@ -21,8 +22,6 @@ const COUNTDOWN_MILLIS: u64 = 500;
 /// Milliseconds after which an unread message in the visible room is counted in the title. A message that is
 /// read at once does not change the title.
 const CALM_MILLIS: u64 = 300;
-/// Maximum delay before changes are written to the local copy, in milliseconds.
-const KEEP_MILLIS: u64 = 10_000;
 
 /// Key in the storage of the tab. The value is the id of the user for whom the page was already reloaded.
 const RELOADED_FOR_KEY: &str = "hubbub.left_to";
@@ -49,6 +48,8 @@ pub(super) enum Input {
     Keep,
     /// The code that writes the local copy is loaded.
     Write(local_copy::Write),
+    /// An event of the storage of unsent messages.
+    Storage(StorageEvent),
     /// Update the signals.
     Draw,
 }
@@ -59,13 +60,12 @@ struct ChatTask {
     chat: ChatSignals,
     /// The visible room and its signals.
     here: Option<(RoomName, RoomSignals)>,
-    copy: LocalCopy,
+    copy: LocalCopyTask,
+    unsent: UnsentTask,
     /// Whether the signals will be updated in the next animation frame.
     will_draw: bool,
     /// Whether the next update covers all signals, and not only the changed signals.
     everything: bool,
-    /// Rooms with changes that are not in the local copy yet; `None` if nothing has changed.
-    to_keep: Option<Vec<RoomName>>,
     socket_address: String,
     socket: Option<Socket>,
     /// Number of the current socket; events of earlier sockets are ignored.
@@ -101,11 +101,8 @@ impl ChatHandle {
 
     /// Starts `client`: connects, and updates `chat` from now on.
     pub(crate) fn start(self, mut client: Client, chat: ChatSignals) {
-        let mut kept = unsent::of_nobody();
-        if let Some(owner) = Owner::of(&client) {
-            kept.extend(unsent::of(&owner));
-        }
-        client.restore_outbox(kept);
+        let mut unsent = UnsentTask::new(self);
+        unsent.restore(&mut client);
         let query = chat.acting_as.map(|user| format!("?as={user}")).unwrap_or_default();
         let task = ChatTask {
             handle: self,
@@ -113,10 +110,10 @@ impl ChatHandle {
             client,
             chat,
             here: None,
-            copy: LocalCopy::new(chat.acting_as),
+            copy: LocalCopyTask::new(self, chat.acting_as),
+            unsent,
             will_draw: false,
             everything: false,
-            to_keep: None,
             socket_address: tab::socket_address(&query),
             socket: None,
             socket_number: 0,
@@ -198,7 +195,7 @@ impl ChatTask {
         self.everything = true;
         self.show(now);
         // Keep the room as one of the recently opened rooms.
-        self.will_keep(std::iter::once(room.clone()));
+        self.copy.note(std::iter::once(room));
     }
 
     fn step(&mut self, input: Input) {
@@ -222,15 +219,20 @@ impl ChatTask {
                 if let Some((room, _)) = &self.here {
                     self.client.handle(Intent::Away { room: room.clone() }, now);
                 }
-                self.keep();
+                self.copy.load_writer();
                 // Hidden pages get no animation frames, so a frame that was requested before may not come.
                 self.show(now);
             }
             Input::Day => {}
             Input::Calm => self.show_rooms(now),
-            Input::TabClosed => self.take_in(now),
-            Input::Keep => self.keep(),
-            Input::Write(write) => self.write(write),
+            Input::TabClosed => self.unsent.take_in(&mut self.client, now),
+            Input::Keep => self.copy.load_writer(),
+            Input::Write(write) => {
+                if let Some((here, _)) = &self.here {
+                    self.copy.write(write, &self.client, here);
+                }
+            }
+            Input::Storage(event) => self.unsent.on_event(event, &mut self.client, now),
             Input::Draw => self.show(now),
         }
         self.settle(changes, now);
@@ -270,25 +272,15 @@ impl ChatTask {
                         socket.send(text);
                     }
                 }
-                Effect::Keep(kept) => {
-                    let is_kept = unsent::keep(&kept, Owner::of(&self.client).as_ref());
-                    self.chat.show_kept(is_kept);
-                }
-                Effect::Forget(id) => unsent::forget(id, Owner::of(&self.client).as_ref()),
+                Effect::Keep(kept) => self.unsent.keep(&kept, &self.client),
+                Effect::Forget(id) => self.unsent.forget(id, &self.client),
                 Effect::Restore => {
                     self.leave_to_another_user();
-                    self.take_in(now);
+                    self.unsent.take_in(&mut self.client, now);
                     effects.extend(self.client.take_effects());
                 }
                 Effect::Refused { room, refusal } => toast::show(self.chat, room, refusal),
             }
-        }
-    }
-
-    /// Takes over unsent messages and changes of a closed tab of this user.
-    fn take_in(&mut self, now: Millis) {
-        if let Some(owner) = Owner::of(&self.client) {
-            self.client.take_in(unsent::of(&owner), now);
         }
     }
 
@@ -319,6 +311,7 @@ impl ChatTask {
             tab::leave(self.client.me().map(|me| me.id));
         }
         self.chat.show_link(&self.client, lost_since, now);
+        self.chat.show_storage(self.unsent.problem());
         // A short interruption does not change the page. During a longer interruption, presence is not shown
         // as current.
         let online = self.chat.connection_problem.with_untracked(Option::is_none);
@@ -342,7 +335,7 @@ impl ChatTask {
             let Some(room) = self.client.room(name) else {
                 // The client core drops a room after the server has confirmed that the user left it.
                 self.chat.show_membership(&Phase::Left);
-                return self.note_to_keep(&change_set);
+                return self.copy.note_changes(&change_set);
             };
             self.chat.show_membership(&room.phase());
             room_signals.show_held_back(self.client.held_back_until(name), now);
@@ -356,7 +349,7 @@ impl ChatTask {
                 room_signals.show_unread(room);
             }
         }
-        self.note_to_keep(&change_set);
+        self.copy.note_changes(&change_set);
     }
 
     fn show_rooms(&mut self, now: Millis) {
@@ -377,46 +370,6 @@ impl ChatTask {
             self.unread_since = None;
         }
         self.chat.show_rooms(&self.client, calm);
-    }
-
-    /// Schedules writing the changes to the local copy, together with later changes.
-    fn note_to_keep(&mut self, change_set: &ChangeSet) {
-        let changed = change_set.rooms.iter().filter(|(_, room)| room.timeline || room.topic);
-        let changed = changed.map(|(name, _)| name.clone());
-        if change_set.rooms_list || change_set.rooms.values().any(|room| room.timeline) {
-            self.will_keep(changed);
-        }
-    }
-
-    fn will_keep(&mut self, rooms: impl Iterator<Item = RoomName>) {
-        if self.to_keep.is_none() {
-            let handle = self.handle;
-            clock::after(KEEP_MILLIS, move || handle.step(Input::Keep));
-        }
-        let to_keep = self.to_keep.get_or_insert_default();
-        for room in rooms {
-            if !to_keep.contains(&room) {
-                to_keep.push(room);
-            }
-        }
-    }
-
-    /// Writes the local copy once its code is loaded. If loading fails, the changes are kept for the next
-    /// time.
-    fn keep(&self) {
-        if self.to_keep.is_some() {
-            let handle = self.handle;
-            spawn_local(async move {
-                if let Ok(write) = local_copy::writer().await {
-                    handle.step(Input::Write(write));
-                }
-            });
-        }
-    }
-
-    fn write(&mut self, write: local_copy::Write) {
-        let (Some(changed), Some((here, _))) = (self.to_keep.take(), &self.here) else { return };
-        write(&self.copy, &self.client, here, &changed);
     }
 
     fn set_timer(&mut self, now: Millis) {

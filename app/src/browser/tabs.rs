@@ -35,14 +35,14 @@ pub(super) fn is_open(id: &str) -> bool {
 }
 
 /// Writes heartbeats for the lifetime of the page, and calls `action` when another tab is closed.
-pub(super) fn start(action: impl Fn() + 'static) {
-    give_signs();
+pub(super) fn start(action: impl Fn() + Copy + 'static) {
+    give_signs(action);
     drop(window_event_listener_untyped("pagehide", |_| {
         if let Some(store) = local_storage() {
             _ = store.remove_item(&sign_of(&here()));
         }
     }));
-    drop(window_event_listener_untyped("pageshow", |_| give_sign()));
+    drop(window_event_listener_untyped("pageshow", |_| _ = give_sign()));
     drop(window_event_listener_untyped("storage", move |event| {
         let text = |name: &str| Reflect::get(&event, &name.into()).ok().and_then(|value| value.as_string());
         if text("key").is_some_and(|key| key.starts_with(ALIVE)) && text("newValue").is_none() {
@@ -51,20 +51,24 @@ pub(super) fn start(action: impl Fn() + 'static) {
     }));
 }
 
-fn give_signs() {
-    give_sign();
-    clock::after(SIGN_MILLIS, give_signs);
+fn give_signs(action: impl Fn() + Copy + 'static) {
+    if give_sign() {
+        action();
+    }
+    clock::after(SIGN_MILLIS, move || give_signs(action));
 }
 
-fn give_sign() {
-    if let Some(store) = local_storage() {
-        for key in keys(&store, ALIVE) {
-            if !is_open(&key[ALIVE.len()..]) {
-                _ = store.remove_item(&key);
-            }
-        }
-        _ = store.set_item(&sign_of(&here()), &clock::now().millis().to_string());
+/// Writes the heartbeat of this tab and removes those of tabs that ended without an event, in a crash. Returns
+/// whether there were any.
+fn give_sign() -> bool {
+    let Some(store) = local_storage() else { return false };
+    let ended: Vec<String> =
+        keys(&store, ALIVE).into_iter().filter(|key| !is_open(&key[ALIVE.len()..])).collect();
+    for key in &ended {
+        _ = store.remove_item(key);
     }
+    _ = store.set_item(&sign_of(&here()), &clock::now().millis().to_string());
+    !ended.is_empty()
 }
 
 /// Returns the id of this tab. A duplicated tab has the id of an open tab and gets a new one.

@@ -1,5 +1,6 @@
-//! Stored messages and changes that the server has not confirmed, with one key each. Those of a known user
-//! are in `localStorage`, for all tabs; those of an unknown user belong to the tab.
+//! The journal: unsent messages and changes in `localStorage`, with one key each. A write is complete when the
+//! call returns, so an entry survives the tab that is closed in the same moment. Entries that wait for longer
+//! are moved to IndexedDB (`unsent_store.rs`). Entries of an unknown user belong to the tab.
 
 use hubbub_client::{Entry, Kept};
 use hubbub_protocol::{ClientId, UserId};
@@ -9,7 +10,14 @@ use super::json;
 use super::storage::{Owner, keys, local_storage, put, tab_storage};
 use super::tabs;
 
+/// Key prefix of the entries, in `localStorage` and in IndexedDB.
 const UNSENT: &str = "hubbub.unsent.";
+/// Key prefix of the markers ([`may_be_stored`]).
+const STORED: &str = "hubbub.stored.";
+/// Value of a marker if IndexedDB has entries of the user. Both values have one character, so that the marker
+/// of a user who has one can be changed when the storage is full.
+const SOME: &str = "1";
+const NONE: &str = "0";
 /// Key prefix under which earlier versions stored messages, for each user or for all (`me`).
 const OLD: &str = "hubbub.outbox.";
 const OLD_OF_ALL: &str = "hubbub.outbox.me.";
@@ -26,22 +34,92 @@ struct Record {
 impl Record {
     /// Whether this tab may send the entry. Two tabs can send the same message, because the server recognizes
     /// its `client_id`. A change must be sent only by its own tab, which may have made a newer change
-    /// meanwhile.
+    /// meanwhile, and a failed message must be shown only there.
     fn is_free(&self) -> bool {
-        matches!(self.kept, Kept::Message(_)) || self.tab == tabs::here() || !tabs::is_open(&self.tab)
+        matches!(&self.kept, Kept::Message(entry) if entry.failed.is_none()) || self.is_own()
+    }
+
+    /// Whether the entry belongs to this tab or to a closed one.
+    fn is_own(&self) -> bool {
+        self.tab == tabs::here() || !tabs::is_open(&self.tab)
     }
 }
 
-/// Returns the stored entries of this user that no other open tab will send, in any order. Unreadable entries
-/// are skipped.
+/// An entry of the journal: the value that a key of IndexedDB gets. An empty value deletes the key.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct JournalEntry {
+    pub(super) key: String,
+    pub(super) value: String,
+}
+
+impl JournalEntry {
+    /// Returns the entry that stores a message or a change of this user.
+    pub(super) fn keep(kept: &Kept, owner: &Owner) -> Option<Self> {
+        Some(Self { key: key(owner.user.id, kept.id()), value: record(kept, Some(owner))? })
+    }
+
+    /// Returns the entry that deletes a message or a change of this user.
+    pub(super) fn forget(id: ClientId, owner: &Owner) -> Self {
+        Self { key: key(owner.user.id, id), value: String::new() }
+    }
+
+    /// Writes the entry to the journal. Returns `false` if there is no space.
+    pub(super) fn write(&self) -> bool {
+        local_storage().is_some_and(|store| put(&store, &self.key, &self.value))
+    }
+
+    /// Removes the entry from the journal, unless its key has a newer value.
+    pub(super) fn remove(&self) {
+        let value = local_storage().and_then(|store| store.get_item(&self.key).ok().flatten());
+        if value.as_ref() == Some(&self.value) {
+            self.erase();
+        }
+    }
+
+    /// Removes the key from the journal, whatever its value.
+    pub(super) fn erase(&self) {
+        if let Some(store) = local_storage() {
+            _ = store.remove_item(&self.key);
+        }
+    }
+}
+
+/// Returns the entries of the journal that belong to this user and that no other open tab will send, in any
+/// order.
 pub(super) fn of(owner: &Owner) -> Vec<Kept> {
     take_over_old(owner);
     let Some(store) = local_storage() else { return Vec::new() };
-    let records = keys(&store, &prefix(owner.user.id)).into_iter();
-    let records = records.filter_map(|key| store.get_item(&key).ok().flatten());
-    let records = records.filter_map(|json| json::read::<Record>(&json));
+    let values = keys(&store, &prefix(owner.user.id)).into_iter();
+    free(values.filter_map(|key| store.get_item(&key).ok().flatten()), owner)
+}
+
+/// Returns the stored entries that belong to this user and that no other open tab will send. Unreadable ones
+/// are skipped.
+pub(super) fn free(values: impl Iterator<Item = String>, owner: &Owner) -> Vec<Kept> {
+    let records = values.filter_map(|value| json::read::<Record>(&value));
     let records = records.filter(|record| record.owner.as_ref().is_some_and(|it| owner.is(it)));
     records.filter(Record::is_free).map(|record| record.kept).collect()
+}
+
+/// Whether the browser has storage for the journal. It may be full.
+pub(super) fn has_journal_storage() -> bool {
+    local_storage().is_some()
+}
+
+/// Whether the journal has entries of this user.
+pub(super) fn has_journal(user: UserId) -> bool {
+    local_storage().is_some_and(|store| !keys(&store, &prefix(user)).is_empty())
+}
+
+/// Returns the journal of this user, without entries that another open tab will move.
+pub(super) fn journal(user: UserId) -> Vec<JournalEntry> {
+    let Some(store) = local_storage() else { return Vec::new() };
+    let entries = keys(&store, &prefix(user)).into_iter().filter_map(|key| {
+        let value = store.get_item(&key).ok().flatten()?;
+        let is_ready = value.is_empty() || json::read::<Record>(&value).is_some_and(|it| it.is_own());
+        is_ready.then_some(JournalEntry { key, value })
+    });
+    entries.collect()
 }
 
 /// Returns the entries that this tab stored before its user was known.
@@ -51,32 +129,32 @@ pub(super) fn of_nobody() -> Vec<Kept> {
     records.filter_map(|json| json::read::<Record>(&json)).map(|record| record.kept).collect()
 }
 
-/// Stores a message or a change and replaces its earlier state. Returns whether it was stored; otherwise it
-/// is lost when the tab is closed.
-pub(super) fn keep(kept: &Kept, owner: Option<&Owner>) -> bool {
-    let id = kept.id();
-    // An entry of another or an unknown user is not stored under the key of this user.
-    let owner = owner.filter(|owner| kept.author() == Some(owner.user.id));
-    let record = Record { owner: owner.cloned(), tab: tabs::here(), kept: kept.clone() };
-    let Ok(json) = serde_json::to_string(&record) else { return false };
-    let Some(owner) = owner else {
-        return tab_storage().is_some_and(|store| put(&store, &format!("{UNSENT}{id}"), &json));
-    };
-    let key = format!("{}{id}", prefix(owner.user.id));
-    let is_kept = local_storage().is_some_and(|store| put(&store, &key, &json));
-    if is_kept && let Some(store) = tab_storage() {
-        _ = store.remove_item(&format!("{UNSENT}{id}"));
-    }
-    is_kept
+/// Stores an entry of an unknown user. Returns whether there was space.
+pub(super) fn keep_of_nobody(kept: &Kept) -> bool {
+    let stored = tab_storage().zip(record(kept, None));
+    stored.is_some_and(|(store, json)| put(&store, &format!("{UNSENT}{}", kept.id()), &json))
 }
 
-/// Removes the stored entry.
-pub(super) fn forget(id: ClientId, owner: Option<&Owner>) {
+/// Removes an entry that was stored before its user was known.
+pub(super) fn forget_of_nobody(id: ClientId) {
     if let Some(store) = tab_storage() {
         _ = store.remove_item(&format!("{UNSENT}{id}"));
     }
-    if let (Some(store), Some(owner)) = (local_storage(), owner) {
-        _ = store.remove_item(&format!("{}{id}", prefix(owner.user.id)));
+}
+
+/// Whether IndexedDB may have entries of this user: it has some, or `localStorage` is too full to tell.
+pub(super) fn may_be_stored(user: UserId) -> bool {
+    let Some(store) = local_storage() else { return false };
+    match store.get_item(&marker(user)).ok().flatten() {
+        Some(marker) => marker == SOME,
+        None => store.set_item(&marker(user), NONE).is_err(),
+    }
+}
+
+/// Records whether IndexedDB has entries of this user.
+pub(super) fn mark_stored(user: UserId, is_stored: bool) {
+    if let Some(store) = local_storage() {
+        _ = store.set_item(&marker(user), if is_stored { SOME } else { NONE });
     }
 }
 
@@ -91,15 +169,30 @@ fn take_over_old(owner: &Owner) {
         if kept.author().is_some_and(|author| author != owner.user.id) {
             continue;
         }
-        let record = Record { owner: Some(owner.clone()), tab: tabs::here(), kept };
-        let new = format!("{}{}", prefix(owner.user.id), record.kept.id());
-        let written = serde_json::to_string(&record).is_ok_and(|json| put(&store, &new, &json));
-        if written {
+        if JournalEntry::keep(&kept, owner).is_some_and(|entry| entry.write()) {
             _ = store.remove_item(&key);
         }
     }
 }
 
+fn record(kept: &Kept, owner: Option<&Owner>) -> Option<String> {
+    serde_json::to_string(&Record { owner: owner.cloned(), tab: tabs::here(), kept: kept.clone() }).ok()
+}
+
+/// Returns the first and the last key (exclusive) of the entries of this user.
+pub(super) fn range(user: UserId) -> (String, String) {
+    // In ASCII, `/` follows the full stop with which the prefix ends.
+    (prefix(user), format!("{UNSENT}{user}/"))
+}
+
+fn key(user: UserId, id: ClientId) -> String {
+    format!("{}{id}", prefix(user))
+}
+
 fn prefix(user: UserId) -> String {
     format!("{UNSENT}{user}.")
+}
+
+fn marker(user: UserId) -> String {
+    format!("{STORED}{user}")
 }

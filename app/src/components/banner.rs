@@ -7,7 +7,7 @@ use crate::browser::{chat_task, tab};
 use crate::client_only::ClientOnly;
 use crate::i18n::strings;
 use crate::state::connection_problem::ConnectionProblem;
-use crate::state::{ChatSignals, MembershipStatus, OlderMessages, RoomSignals};
+use crate::state::{ChatSignals, MembershipStatus, OlderMessages, RoomSignals, StorageProblem};
 
 /// All banners, stacked.
 #[component]
@@ -38,11 +38,15 @@ pub(crate) fn Banners(chat: ChatSignals) -> impl IntoView {
             })
         })
     };
-    let unkept = move || {
-        chat.is_unkept.get().then(|| {
+    let storage = move || {
+        chat.storage_problem.get().map(|problem| {
+            let text = match problem {
+                StorageProblem::Full => strings.unkept,
+                StorageProblem::Unreadable => strings.unreadable,
+            };
             ClientOnly(view! {
-                <div class="banner" role="alert" data-unkept="">
-                    <p class="banner-text">{strings.unkept}</p>
+                <div class="banner" role="alert" data-storage-problem="">
+                    <p class="banner-text">{text}</p>
                 </div>
             })
         })
@@ -69,7 +73,7 @@ pub(crate) fn Banners(chat: ChatSignals) -> impl IntoView {
         <div class="banners">
             {kept}
             {held_back}
-            {unkept}
+            {storage}
             {membership}
             <VersionBanner own=chat.own_version server=chat.server_version on_reload />
             <ConnectionBanner connection_problem=chat.connection_problem on_retry on_reload />

@@ -1,5 +1,7 @@
 const COOKIE = "hubbub_signed_out";
 const user = Number(document.cookie.match(`(?:^|; *)${COOKIE}=(\\d+)`)?.[1]);
+const journal = `hubbub.unsent.${user}.`;
+const marker = `hubbub.stored.${user}`;
 
 /** Returns all keys with this prefix. */
 const keys = (prefix) => Object.keys(localStorage).filter((key) => key.startsWith(prefix));
@@ -13,25 +15,50 @@ function isOwn(copy) {
   }
 }
 
-function forget() {
-  const unsent = [...keys(`hubbub.unsent.${user}.`), ...keys(`hubbub.draft.${user}.`)];
-  if (unsent.length > 0) {
+/** Executes a request on the user's unsent entries in IndexedDB, and returns its result when it is complete. */
+function inDatabase(request) {
+  return new Promise((done, failed) => {
+    if (localStorage.getItem(marker) !== "1") return done();
+    const opening = indexedDB.open("hubbub", 1);
+    opening.onupgradeneeded = () => opening.transaction.abort();
+    opening.onerror = failed;
+    opening.onsuccess = () => {
+      const transaction = opening.result.transaction("unsent", "readwrite");
+      const range = IDBKeyRange.bound(journal, `hubbub.unsent.${user}/`, false, true);
+      const sent = request(transaction.objectStore("unsent"), range);
+      transaction.oncomplete = () => done(sent.result);
+      transaction.onabort = failed;
+      // The connection ends with the transaction.
+      opening.result.close();
+    };
+  });
+}
+
+async function forget() {
+  const stored = (await inDatabase((entries, range) => entries.getAllKeys(range)).catch(() => [])) ?? [];
+  const waiting = new Set([...keys(journal), ...stored]);
+  // An empty entry of the journal deletes the entry with its key.
+  const unsent = [...waiting].filter((key) => localStorage.getItem(key) !== "");
+  const drafts = keys(`hubbub.draft.${user}.`);
+  const count = unsent.length + drafts.length;
+  if (count > 0) {
     const { discardOne, discardMany } = document.querySelector("script[data-discard-one]").dataset;
-    const question = unsent.length === 1 ? discardOne : discardMany.replace("{count}", unsent.length);
+    const question = count === 1 ? discardOne : discardMany.replace("{count}", count);
     // Remaining data is kept until the user signs in here again.
     if (!confirm(question)) return;
   }
   sessionStorage.clear();
   const copies = [`hubbub.copy.me`, `hubbub.copy.${user}`].filter(isOwn);
   const rooms = copies.flatMap((copy) => keys(`${copy}.`));
-  for (const key of [...unsent, ...rooms, ...copies]) localStorage.removeItem(key);
+  for (const key of [...waiting, ...drafts, ...rooms, ...copies]) localStorage.removeItem(key);
+  await inDatabase((entries, range) => entries.delete(range));
+  localStorage.removeItem(marker);
 }
 
 if (user) {
-  document.cookie = `${COOKIE}=; Path=/; Max-Age=0; SameSite=Lax`;
-  try {
-    forget();
-  } catch {
-    // The browser has no storage for this site, so nothing is stored.
-  }
+  forget()
+    // The browser has no storage for this site, or the entries cannot be reached and are kept.
+    .catch(() => {})
+    // The cookie is deleted last, so that the next page continues if this page is left too early.
+    .finally(() => (document.cookie = `${COOKIE}=; Path=/; Max-Age=0; SameSite=Lax`));
 }

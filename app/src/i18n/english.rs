@@ -51,6 +51,7 @@ pub(super) static STRINGS: Strings = Strings {
     no_answer: "The server is not responding",
     held_back: |seconds| format!("Sending too fast. The waiting messages will be sent in {seconds} s."),
     unkept: "This browser’s storage is full. Unsent messages will be lost if you close this tab.",
+    unreadable: "Unsent messages in this browser’s storage cannot be read at the moment. They are kept and will be sent later.",
     connecting: |attempt| format!("Connecting… (attempt {attempt})"),
     connection_lost: |attempt| format!("Connection lost (attempt {attempt})"),
     offline: "Offline",

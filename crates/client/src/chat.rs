@@ -83,7 +83,7 @@ impl Chat {
         out: &mut ClientOutput,
     ) -> bool {
         let Self { rooms, unsent, queries, .. } = self;
-        let Unsent { posts, changes } = unsent;
+        let Unsent { posts, changes, .. } = unsent;
         match (request, answer) {
             (Request::Join(room), Answer::Joined(joined)) if joined.room.name == room => {
                 if let Some(state) = rooms.get_mut(&room) {
@@ -135,7 +135,7 @@ impl Chat {
         out: &mut ClientOutput,
     ) {
         let Self { rooms, unsent, queries, .. } = self;
-        let Unsent { posts, changes } = unsent;
+        let Unsent { posts, changes, .. } = unsent;
         let later = refusal.retry == Retry::Later;
         match request {
             Request::Join(room) => self.on_join_refused(&room, refusal, now, out),
@@ -247,7 +247,7 @@ impl Chat {
 
     /// Applies an event: to the timeline, to pending changes, to the unread count and to the send queue.
     fn apply(&mut self, name: &RoomName, event: &Event, out: &mut ClientOutput) -> ApplyOutcome {
-        let Self { rooms, unsent: Unsent { posts, changes }, .. } = self;
+        let Self { rooms, unsent: Unsent { posts, changes, .. }, .. } = self;
         let Some(room) = rooms.get_mut(name) else { return ApplyOutcome::Double };
         let outcome = room.apply(event, out);
         if outcome == ApplyOutcome::New {

@@ -81,6 +81,23 @@ impl Client {
         self.flush(now);
     }
 
+    /// Sends no messages and changes until [`Client::release_outbox`], because storage has older ones that are
+    /// still being read. New ones are accepted and wait.
+    pub const fn hold_outbox(&mut self) {
+        self.chat.unsent.is_held = true;
+    }
+
+    /// Adds the records that were read, in any order, and sends from now on. Failed messages are added too.
+    pub fn release_outbox(&mut self, kept: Vec<Kept>, now: Millis) {
+        self.chat.unsent.is_held = false;
+        self.restore_outbox(kept);
+        // Before the first connection, the server may still replace the database or the user.
+        if self.hello.is_some() {
+            self.chat.adopt_unsent(&mut self.out);
+        }
+        self.flush(now);
+    }
+
     /// Executes an intent of the user.
     pub fn handle(&mut self, intent: Intent, now: Millis) {
         let Self { channel, chat, random, out, .. } = self;
@@ -256,7 +273,7 @@ impl Client {
     /// named one.
     #[must_use]
     pub fn held_back_until(&self, room: &RoomName) -> Option<Millis> {
-        let Unsent { posts, changes } = &self.chat.unsent;
+        let Unsent { posts, changes, .. } = &self.chat.unsent;
         let state = self.chat.rooms.get(room).filter(|_| self.is_live())?;
         let posting = state.posting.named_deadline().filter(|_| posts.has_pending(room));
         let changing = state.changing.named_deadline().filter(|_| changes.has_waiting(room));

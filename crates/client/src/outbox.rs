@@ -10,7 +10,7 @@ use crate::Entry;
 /// Maximum entries of the outbox.
 pub const MAX_ENTRIES: usize = 1_000;
 /// Maximum bytes of text in the outbox; the last entry may exceed it.
-pub const MAX_OUTBOX_BYTES: usize = 2 * 1024 * 1024;
+pub const MAX_OUTBOX_BYTES: usize = 8 * 1024 * 1024;
 
 /// All messages of the user that the server has not confirmed, in the order of writing.
 #[derive(Clone, Debug, Default)]

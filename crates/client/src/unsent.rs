@@ -16,6 +16,8 @@ use crate::{Kept, Millis, PendingChange};
 pub(crate) struct Unsent {
     pub(crate) posts: SendQueue,
     pub(crate) changes: ChangeQueue,
+    /// Whether nothing is sent, because storage has older records that are still being read.
+    pub(crate) is_held: bool,
 }
 
 impl Unsent {
@@ -71,6 +73,9 @@ impl Unsent {
 
     /// Sends waiting messages and changes.
     pub(crate) fn send(&mut self, rooms: &Rooms, channel: &mut Channel, now: Millis, out: &mut ClientOutput) {
+        if self.is_held {
+            return;
+        }
         self.posts.send(rooms, channel, now, out);
         self.changes.send(rooms, channel, now, out);
     }

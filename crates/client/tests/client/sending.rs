@@ -311,6 +311,20 @@ fn sends_messages_that_a_closed_tab_left() {
 }
 
 #[test]
+fn sends_in_order_after_waiting_for_older_records() {
+    let mut world = World::in_lobby();
+    world.client.hold_outbox();
+    world.types("newer");
+    world.pass(10_000);
+    assert_eq!(world.rows(), ["newer?"]);
+    assert_eq!(world.posts_sent(), [""; 0]);
+    let failed = Entry { failed: Some(Refusal::unavailable()), ..written(202, Some(1), 4) };
+    world.reads([written(200, Some(1), 3), failed].map(Kept::Message).to_vec());
+    assert_eq!(world.posts_sent(), ["from another tab", "newer"]);
+    assert_eq!(world.rows(), ["from another tab", "newer", "from another tab!"]);
+}
+
+#[test]
 fn does_not_take_in_removed_records_or_those_of_other_users() {
     let mut world = World::in_lobby();
     let sent = world.types("sent");

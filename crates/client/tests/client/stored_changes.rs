@@ -1,7 +1,7 @@
 //! Changes that outlive their tab.
 
-use hubbub_client::{Intent, Seed};
-use hubbub_protocol::{Seq, Topic};
+use hubbub_client::{Intent, MAX_CHANGES, Seed};
+use hubbub_protocol::{Emoji, MessageId, Refusal, Seq, Topic};
 
 use crate::changes::{MINE, THEIRS, talk};
 use crate::world::{Network, lobby, name_of, user};
@@ -158,4 +158,19 @@ fn sends_changes_that_a_closed_tab_left() {
     world.pass(40_000);
     assert_eq!(world.rows(), ["from another tab", "theirs"]);
     assert!(world.storage.is_empty());
+}
+
+#[test]
+fn refuses_changes_over_the_limit() {
+    let mut world = talk();
+    world.network(Network::Down);
+    let emoji = Emoji::parse("👍").unwrap();
+    for number in 0..=i64::try_from(MAX_CHANGES).unwrap() {
+        assert_eq!(world.refused, []);
+        let (room, message_id) = (lobby(), MessageId(1_000 + number));
+        world.wants(Intent::React { room, message_id, emoji: emoji.clone(), on: true });
+    }
+    assert_eq!(world.refused, [Refusal::unavailable()]);
+    assert_eq!(world.client.changes().count(), MAX_CHANGES);
+    assert_eq!(world.storage.len(), MAX_CHANGES);
 }

@@ -230,6 +230,13 @@ impl World {
         self.wants(Intent::Start);
     }
 
+    /// The records in storage for which the outbox was held are read.
+    pub(crate) fn reads(&mut self, kept: Vec<Kept>) {
+        self.storage.extend(kept.iter().map(|kept| (kept.id(), kept.clone())));
+        self.client.release_outbox(kept, self.now);
+        self.run();
+    }
+
     pub(crate) fn network(&mut self, network: Network) {
         self.pipe.set_network(network);
         if network == Network::Down && self.pipe.socket != Socket::Closed {

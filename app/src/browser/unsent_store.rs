@@ -1,0 +1,78 @@
+//! Unsent messages and changes in IndexedDB, which has more space than the journal in `localStorage`
+//! (`unsent.rs`). The journal is its write-ahead log: an entry leaves the journal only after the transaction
+//! that applied it is complete.
+
+use std::future::Future;
+use std::pin::Pin;
+
+use hubbub_protocol::UserId;
+use idb::{Database, DatabaseEvent, Error, Factory, KeyRange, ObjectStoreParams, Query, TransactionMode};
+use wasm_bindgen::JsValue;
+
+use super::unsent::{self, JournalEntry};
+use crate::lazy_part::lazy_part;
+
+const DATABASE: &str = "hubbub";
+const VERSION: u32 = 1;
+/// The object store. Its keys and values are those of the journal.
+const STORE: &str = "unsent";
+
+/// A transaction in progress. Returns `None` if it failed.
+pub(crate) type Running = Pin<Box<dyn Future<Output = Option<Vec<String>>>>>;
+
+lazy_part! {
+    file unsent_store, preload preload;
+    /// Applies the journal of this user and the entries of `overflow`, which did not fit into the journal. Returns
+    /// all stored values of the user if `read` is set.
+    pub(crate) fn apply(user: UserId, overflow: Vec<JournalEntry>, read: bool) -> Running {
+        Box::pin(async move { open_and_apply(user, &overflow, read).await.ok() })
+    }
+}
+
+/// Opens the database for one transaction, so that an open tab never blocks another version of the program.
+async fn open_and_apply(user: UserId, overflow: &[JournalEntry], read: bool) -> Result<Vec<String>, Error> {
+    let mut opening = Factory::new()?.open(DATABASE, Some(VERSION))?;
+    opening.on_upgrade_needed(|event| {
+        if let Ok(database) = event.database() {
+            // If creating the store fails, the transaction reports that the store is missing.
+            _ = database.create_object_store(STORE, ObjectStoreParams::new());
+        }
+    });
+    let database = opening.await?;
+    let values = apply_in(&database, user, overflow, read).await;
+    database.close();
+    values
+}
+
+async fn apply_in(
+    database: &Database,
+    user: UserId,
+    overflow: &[JournalEntry],
+    read: bool,
+) -> Result<Vec<String>, Error> {
+    let transaction = database.transaction(&[STORE], TransactionMode::ReadWrite)?;
+    let store = transaction.object_store(STORE)?;
+    let (first, end) = unsent::range(user);
+    let of_user = KeyRange::bound(&first.into(), &end.into(), None, Some(true))?;
+    // From the first answer until its end, the transaction excludes those of other tabs. The journal is read
+    // within this time, so that an entry that another tab has deleted is not stored again.
+    store.count(Some(Query::from(of_user.clone())))?.await?;
+    let journal = unsent::journal(user);
+    for JournalEntry { key, value } in journal.iter().chain(overflow) {
+        let key = JsValue::from(key);
+        if value.is_empty() {
+            store.delete(Query::from(key))?;
+        } else {
+            unsent::mark_stored(user, true);
+            store.put(&value.into(), Some(&key))?;
+        }
+    }
+    let count = store.count(Some(Query::from(of_user.clone())))?.await?;
+    unsent::mark_stored(user, count > 0);
+    let values = if read { store.get_all(Some(Query::from(of_user)), None)?.await? } else { Vec::new() };
+    if !transaction.await?.is_committed() {
+        return Err(Error::TransactionCommitError(JsValue::UNDEFINED));
+    }
+    journal.iter().for_each(JournalEntry::remove);
+    Ok(values.into_iter().filter_map(|value| value.as_string()).collect())
+}
