@@ -309,7 +309,7 @@ impl Auth {
     async fn resolve_name_conflict(&self, identity: &mut Identity) -> Result<(), StoreError> {
         let hub = &self.hub;
         let is_lost =
-            !identity.is_account && hub.names().is_of_another(&identity.user.name, identity.user.id);
+            !identity.is_account && hub.names().belongs_to_other(&identity.user.name, identity.user.id);
         if is_lost {
             let name = hub.choose_name(&identity.user.name, Some(identity.user.id)).await?;
             identity.user.name = name.clone();

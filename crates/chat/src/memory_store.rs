@@ -232,6 +232,6 @@ impl Store for MemoryStore {
 mod tests {
     #[test]
     fn passes_the_conformance_suite() {
-        pollster::block_on(crate::store_conformance::tell(&super::MemoryStore::default()));
+        pollster::block_on(crate::store_conformance::check(&super::MemoryStore::default()));
     }
 }

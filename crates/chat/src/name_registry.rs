@@ -59,9 +59,9 @@ impl NameRegistry {
         Some(free)
     }
 
-    /// Returns whether `name` belongs to an account other than `user`.
+    /// Returns whether `name` belongs to the account of another user.
     #[must_use]
-    pub fn is_of_another(&self, name: &UserName, user: UserId) -> bool {
+    pub fn belongs_to_other(&self, name: &UserName, user: UserId) -> bool {
         let owners = self.owned.get(&NameKey::of(name.as_str()));
         owners.is_some_and(|owners| !owners.contains(&user))
     }
@@ -227,14 +227,14 @@ mod tests {
     fn name_of_an_account_stays_reserved_while_offline() {
         let mut names = NameRegistry::default();
         names.claim(&name("Ivan"), UserId(1));
-        assert!(names.is_of_another(&name("ivan"), UserId(2)));
-        assert!(!names.is_of_another(&name("IVAN"), UserId(1)));
+        assert!(names.belongs_to_other(&name("ivan"), UserId(2)));
+        assert!(!names.belongs_to_other(&name("IVAN"), UserId(1)));
         names.claim(&name("ivan"), UserId(3));
         names.claim(&name("John"), UserId(1));
-        assert!(names.is_of_another(&name("ivan"), UserId(2)), "another has it still");
+        assert!(names.belongs_to_other(&name("ivan"), UserId(2)), "another has it still");
         names.disclaim(UserId(3));
-        assert!(!names.is_of_another(&name("ivan"), UserId(2)));
+        assert!(!names.belongs_to_other(&name("ivan"), UserId(2)));
         names.disclaim(UserId(1));
-        assert!(!names.is_of_another(&name("john"), UserId(2)));
+        assert!(!names.belongs_to_other(&name("john"), UserId(2)));
     }
 }

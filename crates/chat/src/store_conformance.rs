@@ -1,4 +1,4 @@
-//! The conformance suite that every [`Store`] passes. An adapter's test calls [`tell`] with an empty store.
+//! The conformance suite that every [`Store`] passes. An adapter's test calls [`check`] with an empty store.
 
 mod changes;
 mod members;
@@ -23,10 +23,10 @@ pub fn authors() -> [User; 2] {
 ///
 /// # Panics
 /// If the store violates the contract of [`Store`].
-pub async fn tell(store: &impl Store) {
-    posts::tell(store).await;
-    changes::tell(store).await;
-    members::tell(store).await;
+pub async fn check(store: &impl Store) {
+    posts::check(store).await;
+    changes::check(store).await;
+    members::check(store).await;
 }
 
 fn at(number: u8) -> Timestamp {
@@ -34,7 +34,7 @@ fn at(number: u8) -> Timestamp {
 }
 
 fn text(text: &str) -> MessageText {
-    MessageText::parse(text).expect("the story's texts are within the limits")
+    MessageText::parse(text).expect("the suite's texts are within the limits")
 }
 
 fn post(room: RoomId, author: &User, number: u8, said: &str) -> PendingEvent {

@@ -25,7 +25,7 @@ async fn passes_the_conformance_suite_and_survives_a_restart() {
             .await
             .unwrap();
     }
-    store_conformance::tell(&store).await;
+    store_conformance::check(&store).await;
     let epoch = store.epoch();
     drop(store);
     writer.await.unwrap();

@@ -10,79 +10,103 @@ use crate::{
     Store,
 };
 
-pub(super) async fn tell(store: &impl Store) {
+/// Checks memberships, read positions, topics, the list of rooms and the settings of users.
+pub(super) async fn check(store: &impl Store) {
     let [alice, bob] = authors();
     let name = RoomName::parse("tea-house").expect("a room name");
     let RoomRecord { id: room, .. } = store.open_room(&name, at(0)).await.expect("opens");
+    joins(store, room, &alice, &bob).await;
+    counts_unread_messages(store, room, &alice, &bob).await;
+    lists_rooms(store, &name, &alice).await;
+    changes_the_topic(store, room, &name, &bob).await;
+    shows_notices_on_pages(store, room).await;
+    leaves(store, room, &alice).await;
+    browse(store, &alice, room).await;
+    many(store, &alice).await;
+    stores_settings(store, room, &bob).await;
+}
+
+fn member(user: &User, read: i64) -> MemberRecord {
+    MemberRecord { user: user.clone(), read: Seq(read), share_reads: true }
+}
+
+async fn joins(store: &impl Store, room: RoomId, alice: &User, bob: &User) {
     let join = |user: &User, number| pending(room, user, number, RoomChange::Join { share_reads: true });
-
     // A join is one event, and earlier messages are read.
-    say(store, room, &bob, 60, "anybody?").await;
-    let joined = append(store, join(&alice, 61)).await;
+    say(store, room, bob, 60, "anybody?").await;
+    let joined = append(store, join(alice, 61)).await;
     assert!(
-        matches!(&joined, AppendOutcome::New(Event::Joined(moved)) if moved.seq == Seq(2) && moved.user == alice)
+        matches!(&joined, AppendOutcome::New(Event::Joined(moved)) if moved.seq == Seq(2) && moved.user == *alice)
     );
-    assert_eq!(append(store, join(&alice, 62)).await, AppendOutcome::Unchanged(Seq(0)));
-    let member = |user: &User, read| MemberRecord { user: user.clone(), read: Seq(read), share_reads: true };
-    assert_eq!(store.members(room).await, Ok(vec![member(&alice, 2)]));
-    let silent = PendingEvent { silent: true, ..join(&bob, 62) };
+    assert_eq!(append(store, join(alice, 62)).await, AppendOutcome::Unchanged(Seq(0)));
+    assert_eq!(store.members(room).await, Ok(vec![member(alice, 2)]));
+    let silent = PendingEvent { silent: true, ..join(bob, 62) };
     assert_eq!(append(store, silent).await, AppendOutcome::Silent { at: at(62) });
-    assert_eq!(store.members(room).await, Ok(vec![member(&alice, 2), member(&bob, 2)]));
+    assert_eq!(store.members(room).await, Ok(vec![member(alice, 2), member(bob, 2)]));
+}
 
+async fn counts_unread_messages(store: &impl Store, room: RoomId, alice: &User, bob: &User) {
     // Unread counts are exact: without the user's own messages and without deleted ones.
     let mark = async |user: &User, mark| store.mark(room, user.id, mark).await.expect("marks");
     let progress = |read, unread, head| Some(ReadProgress { read: Seq(read), unread, head: Seq(head) });
-    let gone = say(store, room, &bob, 63, "three").await;
-    say(store, room, &alice, 64, "four").await;
-    say(store, room, &bob, 65, "five").await;
-    assert_eq!(mark(&alice, ReadUpdate::UpTo(Seq(2))).await, progress(2, 2, 5));
-    append(store, pending(room, &bob, 66, RoomChange::Delete { message_id: gone })).await;
-    assert_eq!(mark(&alice, ReadUpdate::UpTo(Seq(1))).await, progress(2, 1, 6), "reading goes forward only");
-    assert_eq!(mark(&alice, ReadUpdate::UpTo(Seq(5))).await, progress(5, 0, 6));
-    assert_eq!(mark(&alice, ReadUpdate::From(Seq(3))).await, progress(2, 1, 6), "unless one says so");
+    let gone = say(store, room, bob, 63, "three").await;
+    say(store, room, alice, 64, "four").await;
+    say(store, room, bob, 65, "five").await;
+    assert_eq!(mark(alice, ReadUpdate::UpTo(Seq(2))).await, progress(2, 2, 5));
+    append(store, pending(room, bob, 66, RoomChange::Delete { message_id: gone })).await;
+    assert_eq!(mark(alice, ReadUpdate::UpTo(Seq(1))).await, progress(2, 1, 6), "reading goes forward only");
+    assert_eq!(mark(alice, ReadUpdate::UpTo(Seq(5))).await, progress(5, 0, 6));
+    assert_eq!(mark(alice, ReadUpdate::From(Seq(3))).await, progress(2, 1, 6), "unless one says so");
     assert_eq!(
-        mark(&alice, ReadUpdate::UpTo(Seq(i64::MAX))).await,
+        mark(alice, ReadUpdate::UpTo(Seq(i64::MAX))).await,
         progress(6, 0, 6),
         "nobody reads what is not there"
     );
-    assert_eq!(mark(&alice, ReadUpdate::From(Seq(1))).await, progress(0, 2, 6));
-    assert_eq!(store.members(room).await.expect("reads")[0], member(&alice, 0));
+    assert_eq!(mark(alice, ReadUpdate::From(Seq(1))).await, progress(0, 2, 6));
+    assert_eq!(store.members(room).await.expect("reads")[0], member(alice, 0));
+}
 
+async fn lists_rooms(store: &impl Store, name: &RoomName, alice: &User) {
     // The user's list of rooms contains the same values.
     let mine = store.my_rooms(alice.id).await.expect("reads");
     let [mine] = &mine[..] else { panic!("{mine:?}") };
     assert_eq!(
         (&mine.room.name, mine.read.unread, mine.read.head, mine.active_at),
-        (&name, 2, Seq(6), at(65))
+        (name, 2, Seq(6), at(65))
     );
+}
 
+async fn changes_the_topic(store: &impl Store, room: RoomId, name: &RoomName, bob: &User) {
     // A new topic is an event and is stored.
     let topic = Topic::parse("Oolong").expect("a topic");
-    let describe = || pending(room, &bob, 67, RoomChange::Describe { topic: topic.clone() });
+    let describe = || pending(room, bob, 67, RoomChange::Describe { topic: topic.clone() });
     assert!(
         matches!(append(store, describe()).await, AppendOutcome::New(Event::Described(said)) if said.topic == topic)
     );
     assert!(matches!(append(store, describe()).await, AppendOutcome::Unchanged(_)));
-    assert_eq!(store.find_room(&name).await.expect("reads").expect("is there").topic, topic);
+    assert_eq!(store.find_room(name).await.expect("reads").expect("is there").topic, topic);
+}
 
+async fn shows_notices_on_pages(store: &impl Store, room: RoomId) {
     // A page contains notices in order between messages, but no events that change messages.
     let page = store.history(room, PageAnchor::Newest, 10).await.expect("reads");
     assert_eq!(seqs(&page.events), [1, 2, 3, 4, 5, 7]);
     let page = store.history(room, PageAnchor::Before(Seq(4)), 2).await.expect("reads");
     assert_eq!((seqs(&page.events), page.older), (vec![2, 3], true));
+}
 
+async fn leaves(store: &impl Store, room: RoomId, alice: &User) {
     // A leave is an event, and the former member has no read position.
-    let leave = || pending(room, &alice, 68, RoomChange::Leave);
+    let leave = || pending(room, alice, 68, RoomChange::Leave);
     assert!(
         matches!(append(store, leave()).await, AppendOutcome::New(Event::Left(moved)) if moved.seq == Seq(8))
     );
     assert_eq!(append(store, leave()).await, AppendOutcome::Unchanged(Seq(0)));
-    assert_eq!(mark(&alice, ReadUpdate::UpTo(Seq(8))).await, None);
+    assert_eq!(store.mark(room, alice.id, ReadUpdate::UpTo(Seq(8))).await, Ok(None));
     assert_eq!(store.my_rooms(alice.id).await, Ok(Vec::new()));
+}
 
-    browse(store, &alice, room).await;
-    many(store, &alice).await;
-
+async fn stores_settings(store: &impl Store, room: RoomId, bob: &User) {
     // The user's status and settings are stored.
     assert_eq!(store.appearance(bob.id).await, Ok(Appearance::default()));
     let busy = Appearance { status: Status::Busy, share_reads: false };
