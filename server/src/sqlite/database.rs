@@ -17,6 +17,8 @@ pub(super) struct Database {
     file: PathBuf,
     /// Identity of the file when it was opened first.
     identity: Option<FileIdentity>,
+    /// Identity of the write-ahead log into which the writer commits; `None` until the first commit of a connection.
+    log_identity: Option<FileIdentity>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -27,7 +29,7 @@ struct FileIdentity {
 
 impl Database {
     pub(super) const fn new(file: PathBuf) -> Self {
-        Self { file, identity: None }
+        Self { file, identity: None, log_identity: None }
     }
 
     pub(super) fn file(&self) -> &Path {
@@ -47,6 +49,30 @@ impl Database {
     /// replaced is lost when this process ends.
     pub(super) fn is_in_place(&self) -> bool {
         self.identity.is_none() || identity(&self.file).ok() == self.identity
+    }
+
+    /// Stores the identity of the write-ahead log after a commit, for [`Database::is_log_in_place`].
+    pub(super) fn record_log(&mut self) {
+        if self.log_identity.is_none() {
+            self.log_identity = identity(&self.log_file()).ok();
+        }
+    }
+
+    /// Accepts any write-ahead log, because SQLite may delete it when the last connection is closed.
+    pub(super) fn forget_log(&mut self) {
+        self.log_identity = None;
+    }
+
+    /// Whether the write-ahead log is still the one into which the writer commits. Commits in a log that was removed are
+    /// lost when this process ends.
+    pub(super) fn is_log_in_place(&self) -> bool {
+        self.log_identity.is_none() || identity(&self.log_file()).ok() == self.log_identity
+    }
+
+    fn log_file(&self) -> PathBuf {
+        let mut name = self.file.clone().into_os_string();
+        name.push("-wal");
+        name.into()
     }
 
     /// Returns the options of connections. Only the first connection may create the file.

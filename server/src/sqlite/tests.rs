@@ -238,6 +238,26 @@ async fn does_not_write_into_a_file_that_was_moved_away() {
 }
 
 #[tokio::test]
+async fn commits_survive_the_removal_of_the_write_ahead_log() {
+    let fixture = StoreFixture::open().await;
+    fixture.posts("one").await.unwrap();
+    fixture.posts("two").await.unwrap();
+    let log = fixture.folder.path().join("chat.db-wal");
+    std::fs::remove_file(&log).unwrap();
+    for _ in 0..2 {
+        let refused = fixture.posts("into nowhere").await.unwrap_err();
+        assert!(refused.to_string().contains("write-ahead log was removed"), "{refused}");
+    }
+    let history = fixture.store.history(fixture.room, PageAnchor::Newest, 10).await;
+    assert_eq!(history.unwrap().events.len(), 2, "reading works");
+    // As after `kill -9`: nothing is closed, and another process opens the database.
+    let copy = TempDir::new().unwrap();
+    std::fs::copy(fixture.folder.path().join("chat.db"), copy.path().join("chat.db")).unwrap();
+    let (store, _writer) = SqliteStore::open(copy.path()).await.unwrap();
+    assert_eq!(store.history(fixture.room, PageAnchor::Newest, 10).await.unwrap().events.len(), 2);
+}
+
+#[tokio::test]
 async fn readers_replace_lost_connections() {
     let fixture = StoreFixture::open().await;
     fixture.posts("one").await.unwrap();

@@ -87,6 +87,7 @@ impl Writer {
         let mut replies = Replies::with_capacity(requests.len());
         let outcome = match self.store(requests, &mut replies).await {
             Ok(()) => {
+                self.database.record_log();
                 self.lineage.advance(self.positions.take_assigned_count());
                 self.retry.succeeded();
                 self.health.writing_works();
@@ -111,6 +112,10 @@ impl Writer {
                 "the database file was removed or replaced; put it back, or restart the server".to_owned()
             );
         }
+        if !self.database.is_log_in_place() {
+            self.merge_removed_log().await;
+            return Err("the write-ahead log was removed or replaced; restart the server".to_owned());
+        }
         let connection = match &mut self.connection {
             Some(connection) => connection,
             None => {
@@ -130,11 +135,26 @@ impl Writer {
         outcome.await.map_err(|error: sqlx::Error| fault::describe(&error))
     }
 
+    /// Moves the commits of a removed write-ahead log into the database file. The connection holds the log open until it
+    /// is closed. A new connection would create another log, which the connections of the readers would not see, so
+    /// only a restart helps.
+    async fn merge_removed_log(&mut self) {
+        if let Some(connection) = &mut self.connection {
+            let merged = sqlx::query("PRAGMA wal_checkpoint(TRUNCATE)").execute(connection).await;
+            if let Err(error) = merged {
+                tracing::error!(%error, "the commits of a removed write-ahead log could not be saved");
+            }
+        }
+    }
+
     /// Closes the connection after a failure. It is unknown whether the assigned positions were stored, so the newest
     /// positions are read again.
     async fn disconnect(&mut self, cause: &str) {
         self.positions = Positions::default();
         self.health.writing_failed(cause);
+        if self.database.is_log_in_place() {
+            self.database.forget_log();
+        }
         if let Some(connection) = self.connection.take() {
             // Closing releases the lock, or blocks on a disk that does not answer.
             _ = timeout(CLOSE_TIMEOUT, connection.close()).await;
