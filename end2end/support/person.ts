@@ -13,7 +13,7 @@ import type { Words } from "./words";
  * missing.
  */
 const DEAD_NETWORK =
-  /status of 404 [^]*\/(?:split|chunk)_\w+\.wasm|TypeError: Failed to [^]*\/__wasm_split\.js|net::ERR_(CONNECTION_REFUSED|CONNECTION_RESET|CONNECTION_CLOSED|EMPTY_RESPONSE|INTERNET_DISCONNECTED|NETWORK_CHANGED)|WebSocket connection to '[^']*' failed|the server responded with a status of 50[234]/;
+  /status of 404 [^]*\/(?:split|chunk)_\w+\.wasm|TypeError: Failed to [^]*\/__wasm_split\.js|net::ERR_(CONNECTION_REFUSED|CONNECTION_RESET|CONNECTION_CLOSED|SOCKET_NOT_CONNECTED|EMPTY_RESPONSE|INTERNET_DISCONNECTED|NETWORK_CHANGED)|WebSocket connection to '[^']*' failed|the server responded with a status of 50[234]/;
 
 /** A user with a browser. Every error on the console fails the test. */
 export class Person {

@@ -20,6 +20,8 @@ test("changes made without a server survive closing the tab", async ({ server, a
   for (const text of ["the first message", "the second message", "the third message"]) await alice.says(text);
   await bob.seesSent("the third message");
   await server.kill();
+  // The banner moves the messages, which would otherwise leave the pointer.
+  await alice.seesBanner();
   await edits(alice, "the first message", "first, edited");
   await alice.room.message("the second message").reactsWith("👍");
   await alice.room.message("the third message").act("delete");
@@ -45,6 +47,8 @@ test("an open tab sends the changes of a closed one", async ({ server, alice, bo
   const other = await alice.another();
   await other.opens("/rooms/general");
   await server.kill();
+  // The banner moves the messages, which would otherwise leave the pointer.
+  await other.seesBanner();
   await edits(other, "as it was", "as it is");
   await other.sees("as it is");
   await other.page.close({ runBeforeUnload: true });
