@@ -32,7 +32,7 @@ pub(super) async fn execute_all(
     requests: &mut Vec<WriteRequest>,
     replies: &mut Replies,
 ) -> Result<(), sqlx::Error> {
-    let mut batch = Batch { transaction, positions, replies, succeeded: false, failure: None };
+    let mut batch = WriteBatch { transaction, positions, replies, succeeded: false, failure: None };
     let mut pending_events: Vec<PendingEvent> = Vec::new();
     let mut appends: Vec<(usize, Appended)> = Vec::new();
     for request in requests.drain(..) {
@@ -58,7 +58,7 @@ pub(super) async fn execute_all(
 }
 
 /// The requests of one transaction.
-struct Batch<'batch, 'connection> {
+struct WriteBatch<'batch, 'connection> {
     transaction: &'batch mut SqliteTransaction<'connection>,
     positions: &'batch mut Positions,
     replies: &'batch mut Replies,
@@ -68,7 +68,7 @@ struct Batch<'batch, 'connection> {
     failure: Option<sqlx::Error>,
 }
 
-impl Batch<'_, '_> {
+impl WriteBatch<'_, '_> {
     /// Executes one request. A request that fails is dropped, which its caller sees as a failure.
     async fn execute(&mut self, request: WriteRequest) -> Result<(), sqlx::Error> {
         let assigned = self.positions.assigned();
