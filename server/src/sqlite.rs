@@ -13,6 +13,7 @@ mod installation;
 mod lineage;
 mod lookup;
 mod members;
+mod migrations;
 mod names;
 mod open;
 mod readers;

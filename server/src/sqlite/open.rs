@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use hubbub_protocol::Epoch;
-use sqlx::migrate::{MigrateError, Migrator};
+use sqlx::migrate::MigrateError;
 use sqlx::sqlite::SqliteConnection;
 use tokio::sync::mpsc;
 use tokio::task::JoinHandle;
@@ -14,11 +14,10 @@ use super::database::Database;
 use super::fault::{self, Fault};
 use super::health::Health;
 use super::lineage::Lineage;
+use super::migrations::migrator;
 use super::readers::Readers;
 use super::writer::Writer;
 use super::{SqliteStore, folder};
-
-static MIGRATIONS: Migrator = sqlx::migrate!("./migrations");
 
 /// Maximum number of requests that wait for the writer. Beyond it, callers wait to send.
 const WRITER_QUEUE_JOBS: usize = 4_096;
@@ -144,7 +143,7 @@ fn failed(file: &Path, error: &sqlx::Error) -> OpenError {
 }
 
 async fn migrate(connection: &mut SqliteConnection, file: &Path) -> Result<(), OpenError> {
-    MIGRATIONS.run_direct(None, connection, false).await.map_err(|error| match error {
+    migrator().run_direct(None, connection, false).await.map_err(|error| match error {
         MigrateError::VersionMissing(_) | MigrateError::VersionTooNew(..) => {
             OpenError::Newer(file.to_owned())
         }

@@ -7,6 +7,8 @@ use sqlx::Connection;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection};
 use tempfile::TempDir;
 
+use super::support::old_database;
+
 async fn database(folder: &TempDir) -> SqliteConnection {
     let options = SqliteConnectOptions::new().filename(folder.path().join("chat.db"));
     SqliteConnection::connect_with(&options).await.unwrap()
@@ -66,10 +68,7 @@ async fn uses_a_write_ahead_log() {
 #[tokio::test]
 async fn migrates_a_database_without_members() {
     let folder = TempDir::new().unwrap();
-    let file = folder.path().join("chat.db");
-    let options = SqliteConnectOptions::new().filename(file).create_if_missing(true);
-    let mut old = SqliteConnection::connect_with(&options).await.unwrap();
-    sqlx::migrate!("./migrations").run_direct(Some(1), &mut old, false).await.unwrap();
+    let mut old = old_database(folder.path(), 1).await;
     for statement in [
         "INSERT INTO users VALUES (1, 'alice', '2026-11-20T10:00:00.000Z')",
         "INSERT INTO rooms VALUES (1, 'tea', '2026-11-20T10:00:00.000Z')",
@@ -92,10 +91,7 @@ async fn migrates_a_database_without_members() {
 #[tokio::test]
 async fn migrates_sessions_without_accounts() {
     let folder = TempDir::new().unwrap();
-    let file = folder.path().join("chat.db");
-    let options = SqliteConnectOptions::new().filename(file).create_if_missing(true);
-    let mut old = SqliteConnection::connect_with(&options).await.unwrap();
-    sqlx::migrate!("./migrations").run_direct(Some(2), &mut old, false).await.unwrap();
+    let mut old = old_database(folder.path(), 2).await;
     for statement in [
         "INSERT INTO users (id, name, created_at) VALUES (1, 'alice', '2026-11-20T10:00:00.000Z')",
         "INSERT INTO sessions VALUES (7, 'hash', '2026-11-20T10:00:00.000Z')",

@@ -12,7 +12,7 @@ use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection};
 use tempfile::TempDir;
 
 use super::support::program::http;
-use super::support::{Api, Guest, Peer, Program};
+use super::support::{Api, Guest, Peer, Program, old_database};
 
 const CLIENT_ID: &str = "67e55044-10b1-426f-9247-bb680e5fe0";
 
@@ -43,9 +43,7 @@ const TEXTS: [&str; 6] = [
 /// Starts a server on a database with stored values that the current rules refuse; returns one of its users too.
 async fn old_server() -> (Program, Guest) {
     let data = Arc::new(TempDir::new().unwrap());
-    let options = SqliteConnectOptions::new().filename(data.path().join("chat.db")).create_if_missing(true);
-    let mut old = SqliteConnection::connect_with(&options).await.unwrap();
-    sqlx::migrate!("./migrations").run_direct(Some(4), &mut old, false).await.unwrap();
+    let mut old = old_database(data.path(), 4).await;
     let mut rows: Vec<String> = ROWS.iter().map(|row| (*row).to_owned()).collect();
     for (index, text) in TEXTS.iter().enumerate() {
         rows.push(format!(

@@ -3,6 +3,7 @@
 pub(crate) mod api;
 pub(crate) mod chat;
 pub(crate) mod driver;
+pub(crate) mod old_database;
 pub(crate) mod peer;
 pub(crate) mod program;
 pub(crate) mod pty;
@@ -11,6 +12,7 @@ pub(crate) mod schema;
 pub(crate) mod socket;
 
 pub(crate) use api::Api;
+pub(crate) use old_database::old_database;
 pub(crate) use peer::Peer;
 pub(crate) use program::{Guest, Program};
 pub(crate) use socket::Socket;
