@@ -1,6 +1,7 @@
 import { expect, test } from "../support/test";
 import { Account } from "../pages/account";
 import { flood } from "../support/flood";
+import { fits } from "../support/layout";
 import { shifts, slows, watchesShifts } from "../support/layout_shift";
 import type { Person } from "../support/person";
 import { VARIANTS } from "../support/variants";
@@ -79,6 +80,24 @@ async function live(alice: Person, bob: Person): Promise<void> {
 }
 
 for (const { how, options } of VARIANTS) {
+  test(`a banner about the connection moves nothing: ${how}`, async ({ person }) => {
+    const alice = await person("Alice", options);
+    await live(alice, await person("Bob", options));
+    await expect.poll(() => unreadOnServer(alice)).toBe(0);
+    const next = await alice.another();
+    await watchesShifts(next.page);
+    // A server that accepts the connection and says nothing.
+    await next.page.routeWebSocket(/.*/, () => {});
+    await next.page.goto(new URL("/rooms/general", next.landing.address).href);
+    await next.stops();
+    const before = await places(next);
+    await next.seesBanner();
+    await next.stops();
+    expect(await shifts(next.page)).toEqual([]);
+    expect(await places(next)).toEqual(before);
+    await fits(next);
+  });
+
   test(`hydration of a room moves nothing: ${how}`, async ({ person }) => {
     const alice = await person("Alice", options);
     await live(alice, await person("Bob", options));

@@ -1,4 +1,4 @@
-//! Banners about the connection and the version of the program.
+//! Banners about the connection, the user's membership and the version of the program.
 
 use hubbub_client::Intent;
 use leptos::prelude::*;
@@ -9,15 +9,13 @@ use crate::i18n::strings;
 use crate::state::connection_problem::ConnectionProblem;
 use crate::state::{ChatSignals, MembershipStatus, OlderMessages, RoomSignals, StorageProblem};
 
-/// All banners, stacked.
+/// The banners between the timeline and the composer, stacked.
 #[component]
 pub(crate) fn Banners(chat: ChatSignals) -> impl IntoView {
     let strings = strings();
     let handle = chat_task::use_handle();
-    let on_retry = Callback::new(move |()| handle.submit(Intent::RetryNow));
     let on_reload = Callback::new(|()| tab::reload());
     let room_signals = use_context::<RoomSignals>();
-    let before = room_signals.map(|room_signals| room_signals.before);
     let held_back = move || {
         let seconds = room_signals.and_then(|room_signals| room_signals.held_back.get())?;
         Some(ClientOnly(view! {
@@ -25,18 +23,6 @@ pub(crate) fn Banners(chat: ChatSignals) -> impl IntoView {
                 <p class="banner-text">{(strings.held_back)(seconds)}</p>
             </div>
         }))
-    };
-    let kept = move || {
-        let unknown = before.is_some_and(|before| before.get() == OlderMessages::Unknown);
-        chat.is_kept.get().then(|| {
-            ClientOnly(view! {
-                <div class="banner banner-quiet" role="status" data-kept="">
-                    <p class="banner-text">
-                        {if unknown { strings.frame.nothing_kept_text } else { strings.frame.kept_here }}
-                    </p>
-                </div>
-            })
-        })
     };
     let storage = move || {
         chat.storage_problem.get().map(|problem| {
@@ -71,30 +57,46 @@ pub(crate) fn Banners(chat: ChatSignals) -> impl IntoView {
     };
     view! {
         <div class="banners">
-            {kept}
             {held_back}
             {storage}
             {membership}
             <VersionBanner own=chat.own_version server=chat.server_version on_reload />
-            <ConnectionBanner connection_problem=chat.connection_problem on_retry on_reload />
         </div>
     }
 }
 
-/// The banner about a missing connection and the next attempt to connect.
+/// The banners about the connection. They lie over the top of the timeline, because a connection is lost and comes
+/// back without an action of the user, and nothing may move then.
 #[component]
-fn ConnectionBanner(
-    connection_problem: RwSignal<Option<ConnectionProblem>>,
-    on_retry: Callback<()>,
-    on_reload: Callback<()>,
-) -> impl IntoView {
-    move || {
-        connection_problem.get().map(|connection_problem| {
+pub(crate) fn ConnectionBanners(chat: ChatSignals, room_signals: RoomSignals) -> impl IntoView {
+    let strings = strings();
+    let handle = chat_task::use_handle();
+    let on_retry = Callback::new(move |()| handle.submit(Intent::RetryNow));
+    let on_reload = Callback::new(|()| tab::reload());
+    let kept = move || {
+        let unknown = room_signals.before.get() == OlderMessages::Unknown;
+        chat.is_kept.get().then(|| {
+            ClientOnly(view! {
+                <div class="banner banner-quiet" role="status" data-kept="">
+                    <p class="banner-text">
+                        {if unknown { strings.frame.nothing_kept_text } else { strings.frame.kept_here }}
+                    </p>
+                </div>
+            })
+        })
+    };
+    let trouble = move || {
+        chat.connection_problem.get().map(|connection_problem| {
             ClientOnly(view! { <TroubleBanner connection_problem on_retry on_reload /> })
         })
+    };
+    view! {
+        {kept}
+        {trouble}
     }
 }
 
+/// The banner about a missing connection and the next attempt to connect.
 #[component]
 fn TroubleBanner(
     connection_problem: ConnectionProblem,

@@ -74,7 +74,7 @@ pub(crate) fn Conversation(
     };
 
     view! {
-        <Timeline conversation room scroller content older_path newest_path />
+        <Timeline chat conversation room scroller content older_path newest_path />
         <Banners chat />
         <Typing room_signals />
         {composer}

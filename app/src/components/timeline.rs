@@ -8,18 +8,20 @@ use leptos::ev::{KeyboardEvent, MouseEvent, PointerEvent};
 use leptos::html::Div;
 use leptos::prelude::*;
 
+use super::banner::ConnectionBanners;
 use super::ends::{JumpToEnd, TimelineEnd, TimelineStart, UnreadBar};
 use super::timeline_item::{ItemEntry, TimelineItemView};
 use crate::browser::keys::KeyCommand;
 use crate::browser::{field, keyboard, roving_focus};
 use crate::conversation::ConversationController;
 use crate::i18n::strings;
-use crate::state::OlderMessages;
 use crate::state::message_action::MessageAction;
+use crate::state::{ChatSignals, OlderMessages};
 
 /// The rows of a room. The newest row is at the end, where the view starts.
 #[component]
 pub(crate) fn Timeline(
+    chat: ChatSignals,
     conversation: ConversationController,
     room: RoomName,
     /// The scroll container and the element with the rows.
@@ -78,7 +80,10 @@ pub(crate) fn Timeline(
                     <TimelineEnd room_signals newest_path />
                 </div>
             </div>
-            <UnreadBar conversation />
+            <div class="timeline-overlay">
+                <ConnectionBanners chat room_signals />
+                <UnreadBar conversation />
+            </div>
             <JumpToEnd conversation />
         </div>
     }
