@@ -25,7 +25,9 @@ pub(crate) struct PageStrings {
     pub(crate) account: &'static str,
     pub(crate) not_found_title: &'static str,
     pub(crate) not_found_text: &'static str,
+    #[cfg(feature = "ssr")]
     pub(crate) bad_request_title: &'static str,
+    #[cfg(feature = "ssr")]
     pub(crate) bad_request_text: &'static str,
     pub(crate) unavailable_title: &'static str,
     pub(crate) unavailable_text: &'static str,

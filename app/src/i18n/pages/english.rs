@@ -18,7 +18,9 @@ pub(in crate::i18n) static STRINGS: PageStrings = PageStrings {
     account: "Account",
     not_found_title: "Page not found",
     not_found_text: "There is no page at this address.",
+    #[cfg(feature = "ssr")]
     bad_request_title: "Request not understood",
+    #[cfg(feature = "ssr")]
     bad_request_text: "The address or the form contains a value that the server cannot read. Go back and try again.",
     unavailable_title: "Just a moment",
     unavailable_text: "The server cannot reach its storage right now. Nothing is lost; try again in a moment.",

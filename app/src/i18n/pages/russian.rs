@@ -18,7 +18,9 @@ pub(in crate::i18n) static STRINGS: PageStrings = PageStrings {
     account: "Учётная запись",
     not_found_title: "Страница не найдена",
     not_found_text: "По этому адресу нет страницы.",
+    #[cfg(feature = "ssr")]
     bad_request_title: "Запрос непонятен",
+    #[cfg(feature = "ssr")]
     bad_request_text: "В адресе или в форме есть значение, которое сервер не может прочитать. Вернитесь и попробуйте снова.",
     unavailable_title: "Одну минуту",
     unavailable_text: "Сервер сейчас не может обратиться к хранилищу. Ничего не потеряно; попробуйте чуть позже.",
