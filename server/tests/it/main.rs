@@ -19,6 +19,7 @@ mod memory;
 mod message_lifecycle;
 mod names;
 mod native_wire;
+mod page_responses;
 mod public_texts;
 mod restored;
 mod rfc6455;

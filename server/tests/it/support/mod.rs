@@ -4,6 +4,7 @@ pub(crate) mod api;
 pub(crate) mod chat;
 pub(crate) mod driver;
 pub(crate) mod old_database;
+pub(crate) mod page;
 pub(crate) mod peer;
 pub(crate) mod program;
 pub(crate) mod pty;
