@@ -206,7 +206,7 @@ test.describe("with a low rate limit", () => {
     await bob.joins("general");
     const texts = ["one", "two", "three", "four", "five"];
     for (const text of texts) await alice.says(text);
-    await expect(alice.page.locator("[data-held-back]")).toContainText(/Sending too fast\. Waiting messages are sent in \d+ s\./);
+    await expect(alice.page.locator("[data-held-back]")).toContainText(/Sending too fast\. The waiting messages will be sent in \d+ s\./);
     await alice.seesPending("five");
     await expect(alice.page.locator("[data-held-back]")).toBeHidden();
     await alice.seesExactly(texts);

@@ -8,7 +8,7 @@ for (const { what, name, room, field, says } of [
   { what: "no name", name: "", room: "general", field: "name", says: "Enter a name." },
   { what: "a name of white space", name: "   ", room: "general", field: "name", says: "Enter a name." },
   { what: "a name too long", name: "n".repeat(33), room: "general", field: "name", says: "at most 32 characters" },
-  { what: "a reserved name", name: "system", room: "general", field: "name", says: "another name" },
+  { what: "a reserved name", name: "system", room: "general", field: "name", says: "cannot be used" },
   { what: "a name that hides", name: "Ali\u200bce", room: "general", field: "name", says: "invisible" },
   { what: "no room", name: "Alice", room: "", field: "room", says: "Enter a room name" },
   { what: "a room with a space", name: "Alice", room: "living room", field: "room", says: "only the letters" },
@@ -103,7 +103,7 @@ test("an invalid name is refused and the room is kept", async ({ person }) => {
   await visitor.page.goto(new URL("/rooms/general", visitor.landing.address).href);
   await visitor.landing.name.fill("system");
   await visitor.landing.join.click();
-  await expect(visitor.landing.problem).toContainText("another name");
+  await expect(visitor.landing.problem).toContainText("cannot be used");
   await expect(visitor.landing.room).toHaveValue("general");
   await visitor.landing.name.fill("Vera");
   await visitor.landing.join.click();

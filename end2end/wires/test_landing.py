@@ -36,7 +36,7 @@ def test_landing_form_signs_in_and_redirects_to_the_room(server, room):
         ("", "lobby", "name|called"),
         ("n" * 33, "lobby", "32"),
         ("ivan\u202e", "lobby", "invisible|direction"),
-        ("system", "lobby", "another name"),
+        ("system", "lobby", "cannot be used"),
         ("ivan", "", "room"),
         ("ivan", "two words", "letters"),
         ("ivan", "../etc", "letters"),
