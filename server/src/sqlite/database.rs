@@ -17,7 +17,7 @@ pub(super) struct Database {
     file: PathBuf,
     /// Identity of the file when it was opened first.
     identity: Option<FileIdentity>,
-    /// Identity of the write-ahead log into which the writer commits; `None` until the first commit of a connection.
+    /// Identity of the write-ahead log into which the writer commits; `None` while the file does not exist.
     log_identity: Option<FileIdentity>,
 }
 
@@ -51,7 +51,7 @@ impl Database {
         self.identity.is_none() || identity(&self.file).ok() == self.identity
     }
 
-    /// Stores the identity of the write-ahead log after a commit, for [`Database::is_log_in_place`].
+    /// Stores the identity of the write-ahead log of the open connection, for [`Database::is_log_in_place`].
     pub(super) fn record_log(&mut self) {
         if self.log_identity.is_none() {
             self.log_identity = identity(&self.log_file()).ok();

@@ -118,9 +118,11 @@ impl SqliteStore {
 
         let health = Health::default();
         let options = database.options().read_only(true);
-        let readers = Readers::open(options.clone(), health.clone()).await.map_err(failed)?;
+        let readers = Arc::new(Readers::open(options.clone(), health.clone()).await.map_err(failed)?);
         let (requests, queue) = mpsc::channel(WRITER_QUEUE_JOBS);
-        let writer = Writer::new(database, connection, queue, health.clone(), lineage, lock);
+        let for_writer = Arc::downgrade(&readers);
+        database.record_log();
+        let writer = Writer::new(database, connection, for_writer, queue, health.clone(), lineage, lock);
         let watch = check::watch(options, health.clone(), is_quick);
         let running = tokio::spawn(async move {
             tokio::select! {
@@ -128,7 +130,7 @@ impl SqliteStore {
                 () = watch => {}
             }
         });
-        let store = Self { readers: Arc::new(readers), requests, health, epoch: Epoch(epoch) };
+        let store = Self { readers, requests, health, epoch: Epoch(epoch) };
         Ok((store, running))
     }
 }

@@ -1,6 +1,6 @@
 //! The read-only connections. If one fails, all are replaced, because a lost file handle does not recover.
 
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use hubbub_chat::StoreError;
@@ -41,7 +41,7 @@ impl Readers {
 
     /// Returns the current pool of connections.
     pub(super) fn pool(&self) -> SqlitePool {
-        self.current.lock().unwrap_or_else(PoisonError::into_inner).pool.clone()
+        self.lock().pool.clone()
     }
 
     /// Logs why a read failed, and replaces the connections if they may be the cause.
@@ -62,13 +62,27 @@ impl Readers {
         StoreError(cause)
     }
 
+    /// Replaces all connections, and returns the former ones. Those in use are closed when they are returned.
+    pub(super) fn replace(&self) -> SqlitePool {
+        self.lock().replace(&self.options)
+    }
+
     fn renew(&self) {
-        let mut current = self.current.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut current = self.lock();
         if current.since.elapsed() >= RENEWAL_INTERVAL {
-            // Connections in use are closed when they are returned.
-            let pool = pool_options().connect_lazy_with(self.options.clone());
-            *current = Current { pool, since: Instant::now() };
+            current.replace(&self.options);
         }
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Current> {
+        self.current.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Current {
+    fn replace(&mut self, options: &SqliteConnectOptions) -> SqlitePool {
+        self.since = Instant::now();
+        std::mem::replace(&mut self.pool, pool_options().connect_lazy_with(options.clone()))
     }
 }
 

@@ -1,7 +1,7 @@
 //! Tests of storage faults: the store works again by itself when the cause is gone.
 
 use std::os::unix::fs::PermissionsExt;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use hubbub_protocol::{ClientId, MessageText, Refusal};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection};
@@ -45,6 +45,26 @@ impl StoreFixture {
             return Err(StoreError(format!("{stored:?}")));
         };
         Ok(event.seq())
+    }
+
+    /// The write-ahead log.
+    fn log(&self) -> PathBuf {
+        self.folder.path().join("chat.db-wal")
+    }
+
+    /// Returns the texts of the room.
+    async fn texts(&self) -> Result<Vec<String>, StoreError> {
+        texts(&self.store, self.room).await
+    }
+
+    /// Returns the texts that another start finds after `kill -9`: nothing was closed or merged.
+    async fn texts_after_kill(&self) -> Vec<String> {
+        let copy = TempDir::new().unwrap();
+        for name in ["chat.db", "chat.db-wal"] {
+            std::fs::copy(self.folder.path().join(name), copy.path().join(name)).unwrap();
+        }
+        let (store, _writer) = SqliteStore::open(copy.path()).await.unwrap();
+        texts(&store, self.room).await.unwrap()
     }
 
     fn pending_post(&self, text: &str, millis: i64) -> PendingEvent {
@@ -194,6 +214,15 @@ fn posted_at(event: &hubbub_protocol::Event) -> Option<i64> {
     }
 }
 
+async fn texts(store: &SqliteStore, room: RoomId) -> Result<Vec<String>, StoreError> {
+    let history = store.history(room, PageAnchor::Newest, 10).await?;
+    let text = |event: &Event| match event {
+        Event::Posted(message) => message.text.as_ref().map(|text| text.as_str().to_owned()),
+        _ => None,
+    };
+    Ok(history.events.iter().filter_map(text).collect())
+}
+
 /// Repeats the request until it succeeds.
 async fn eventually<T>(ask: impl AsyncFn() -> Result<T, StoreError>) -> T {
     let deadline = tokio::time::Instant::now() + std::time::Duration::from_secs(20);
@@ -238,23 +267,39 @@ async fn does_not_write_into_a_file_that_was_moved_away() {
 }
 
 #[tokio::test]
-async fn commits_survive_the_removal_of_the_write_ahead_log() {
+async fn writes_again_after_the_write_ahead_log_was_removed() {
+    for (posts_before, removes_index) in [(0, false), (2, false), (2, true)] {
+        let fixture = StoreFixture::open().await;
+        for _ in 0..posts_before {
+            fixture.posts("before").await.unwrap();
+        }
+        std::fs::remove_file(fixture.log()).unwrap();
+        if removes_index {
+            std::fs::remove_file(fixture.folder.path().join("chat.db-shm")).unwrap();
+        }
+        for _ in 0..2 {
+            eventually(async || fixture.posts("after").await).await;
+        }
+        let texts = eventually(async || fixture.texts().await).await;
+        assert_eq!(texts.len(), posts_before + 2);
+        assert_eq!(fixture.texts_after_kill().await, texts);
+    }
+}
+
+#[tokio::test]
+async fn commits_in_a_removed_write_ahead_log_wait_for_a_read_in_progress() {
     let fixture = StoreFixture::open().await;
     fixture.posts("one").await.unwrap();
+    let mut other = fixture.other_program().await;
+    let mut read = other.begin().await.unwrap();
+    sqlx::query("SELECT count(*) FROM messages").execute(&mut *read).await.unwrap();
     fixture.posts("two").await.unwrap();
-    let log = fixture.folder.path().join("chat.db-wal");
-    std::fs::remove_file(&log).unwrap();
-    for _ in 0..2 {
-        let refused = fixture.posts("into nowhere").await.unwrap_err();
-        assert!(refused.to_string().contains("write-ahead log was removed"), "{refused}");
-    }
-    let history = fixture.store.history(fixture.room, PageAnchor::Newest, 10).await;
-    assert_eq!(history.unwrap().events.len(), 2, "reading works");
-    // As after `kill -9`: nothing is closed, and another process opens the database.
-    let copy = TempDir::new().unwrap();
-    std::fs::copy(fixture.folder.path().join("chat.db"), copy.path().join("chat.db")).unwrap();
-    let (store, _writer) = SqliteStore::open(copy.path()).await.unwrap();
-    assert_eq!(store.history(fixture.room, PageAnchor::Newest, 10).await.unwrap().events.len(), 2);
+    std::fs::remove_file(fixture.log()).unwrap();
+    let refused = fixture.posts("not yet").await.unwrap_err();
+    assert!(refused.to_string().contains("a read that is in progress"), "{refused}");
+    read.rollback().await.unwrap();
+    fixture.posts("three").await.unwrap();
+    assert_eq!(fixture.texts_after_kill().await, ["one", "two", "three"]);
 }
 
 #[tokio::test]

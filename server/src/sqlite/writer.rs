@@ -6,6 +6,7 @@ mod transaction;
 
 use std::fs::File;
 use std::panic::AssertUnwindSafe;
+use std::sync::Weak;
 use std::time::Duration;
 
 use futures_util::FutureExt;
@@ -20,6 +21,7 @@ use super::database::Database;
 use super::fault;
 use super::health::Health;
 use super::lineage::Lineage;
+use super::readers::Readers;
 use super::write_request::WriteRequest;
 use retry::WriteRetry;
 use transaction::{Replies, execute_all};
@@ -29,6 +31,8 @@ use transaction::{Replies, execute_all};
 const MAX_JOBS_PER_COMMIT: usize = 1_024;
 /// Maximum time for closing a failed connection before another one is opened.
 const CLOSE_TIMEOUT: Duration = Duration::from_secs(1);
+/// The cause of a refusal while the commits of a removed log are not saved.
+const LOG_REMOVED: &str = "the write-ahead log was removed or replaced";
 
 /// Owns the write connection. Receives all waiting requests, commits them in one transaction, then answers them.
 pub(super) struct Writer {
@@ -37,6 +41,9 @@ pub(super) struct Writer {
     /// a lost file handle does not recover. The next batch opens a new connection.
     connection: Option<SqliteConnection>,
     retry: WriteRetry,
+    /// Replaced together with the write connection. They are closed before the last checkpoint, so the writer does not
+    /// keep them open.
+    readers: Weak<Readers>,
     health: Health,
     queue: mpsc::Receiver<WriteRequest>,
     positions: Positions,
@@ -49,13 +56,24 @@ impl Writer {
     pub(super) fn new(
         database: Database,
         connection: SqliteConnection,
+        readers: Weak<Readers>,
         queue: mpsc::Receiver<WriteRequest>,
         health: Health,
         lineage: Lineage,
         lock: File,
     ) -> Self {
         let (retry, positions) = (WriteRetry::default(), Positions::default());
-        Self { database, connection: Some(connection), retry, health, queue, positions, lineage, _lock: lock }
+        Self {
+            database,
+            connection: Some(connection),
+            retry,
+            readers,
+            health,
+            queue,
+            positions,
+            lineage,
+            _lock: lock,
+        }
     }
 
     /// Writes until the last store is dropped. After a panic it continues with a new connection; the requests of that
@@ -69,7 +87,7 @@ impl Writer {
         }
         // Moves all data into the one file, so that a plain copy of it is complete.
         let Some(mut connection) = self.connection else { return };
-        let merged = sqlx::query("PRAGMA wal_checkpoint(TRUNCATE)").execute(&mut connection).await;
+        let merged = merge_log(&mut connection).await;
         if let Err(error) = merged.and(connection.close().await) {
             tracing::error!(%error, "closing the database failed");
         }
@@ -84,6 +102,11 @@ impl Writer {
 
     /// Commits all requests and answers them, or commits none and refuses all.
     async fn commit(&mut self, requests: &mut Vec<WriteRequest>) {
+        if let Err(cause) = self.replace_removed_log().await {
+            self.health.writing_failed(&cause);
+            // Their callers see a failure.
+            return requests.clear();
+        }
         let mut replies = Replies::with_capacity(requests.len());
         let outcome = match self.store(requests, &mut replies).await {
             Ok(()) => {
@@ -112,10 +135,6 @@ impl Writer {
                 "the database file was removed or replaced; put it back, or restart the server".to_owned()
             );
         }
-        if !self.database.is_log_in_place() {
-            self.merge_removed_log().await;
-            return Err("the write-ahead log was removed or replaced; restart the server".to_owned());
-        }
         let connection = match &mut self.connection {
             Some(connection) => connection,
             None => {
@@ -124,6 +143,7 @@ impl Writer {
                     sleep_until(due).await;
                 }
                 let opened = self.database.connect().await.map_err(|error| fault::describe(&error))?;
+                self.database.record_log();
                 self.connection.insert(opened)
             }
         };
@@ -135,30 +155,53 @@ impl Writer {
         outcome.await.map_err(|error: sqlx::Error| fault::describe(&error))
     }
 
-    /// Moves the commits of a removed write-ahead log into the database file. The connection holds the log open until it
-    /// is closed. A new connection would create another log, which the connections of the readers would not see, so
-    /// only a restart helps.
-    async fn merge_removed_log(&mut self) {
+    /// Continues with new connections if the write-ahead log was removed or replaced, because each connection keeps the
+    /// removed one open. The commits in it are first moved into the database. Until that succeeds, the writer keeps its
+    /// connection: only a connection that has the removed log open can still read it.
+    async fn replace_removed_log(&mut self) -> Result<(), String> {
+        if self.database.is_log_in_place() {
+            return Ok(());
+        }
         if let Some(connection) = &mut self.connection {
-            let merged = sqlx::query("PRAGMA wal_checkpoint(TRUNCATE)").execute(connection).await;
-            if let Err(error) = merged {
-                tracing::error!(%error, "the commits of a removed write-ahead log could not be saved");
+            let is_merged = merge_log(connection).await.map_err(|error| {
+                format!("{LOG_REMOVED}, and its commits could not be saved yet: {}", fault::describe(&error))
+            })?;
+            if !is_merged {
+                return Err(format!(
+                    "{LOG_REMOVED}; its commits are saved when a read that is in progress ends"
+                ));
             }
         }
+        // The readers are closed first, because a connection that opens beside them uses their index of the log.
+        if let Some(readers) = self.readers.upgrade() {
+            _ = timeout(CLOSE_TIMEOUT, readers.replace().close()).await;
+        }
+        self.close().await;
+        tracing::warn!("the write-ahead log was removed or replaced; its commits are in the database now");
+        Ok(())
     }
 
-    /// Closes the connection after a failure. It is unknown whether the assigned positions were stored, so the newest
-    /// positions are read again.
+    /// Closes the connection after a failure, because it is unknown whether the assigned positions were stored.
     async fn disconnect(&mut self, cause: &str) {
-        self.positions = Positions::default();
         self.health.writing_failed(cause);
-        if self.database.is_log_in_place() {
-            self.database.forget_log();
-        }
+        self.close().await;
+        self.retry.failed(Instant::now());
+    }
+
+    /// Closes the connection. The next batch opens another one and reads the newest positions.
+    async fn close(&mut self) {
+        self.positions = Positions::default();
+        self.database.forget_log();
         if let Some(connection) = self.connection.take() {
             // Closing releases the lock, or blocks on a disk that does not answer.
             _ = timeout(CLOSE_TIMEOUT, connection.close()).await;
         }
-        self.retry.failed(Instant::now());
     }
+}
+
+/// Moves all commits of the write-ahead log into the database file. Returns whether all were moved: a read that is in
+/// progress prevents it.
+async fn merge_log(connection: &mut SqliteConnection) -> Result<bool, sqlx::Error> {
+    let busy: i64 = sqlx::query_scalar("PRAGMA wal_checkpoint(TRUNCATE)").fetch_one(connection).await?;
+    Ok(busy == 0)
 }
