@@ -177,8 +177,10 @@ impl Hub {
     ) -> Result<AppendOutcome, StoreError> {
         let (answer, answered) = oneshot::channel();
         let request = RoomRequest { origin: RequestOrigin::Caller, by, command };
-        self.request(room, request, ReplyTo::Caller(answer)).await?;
-        answered.await.map_err(|_| stopped())?
+        match self.request(room, request, ReplyTo::Caller(answer)).await? {
+            Ok(()) => answered.await.map_err(|_| stopped())?,
+            Err(refusal) => Ok(AppendOutcome::Refused(refusal)),
+        }
     }
 
     /// Makes a user a member without a connection.
@@ -276,7 +278,8 @@ impl Hub {
     /// Sends a command that concerns only a running room.
     async fn update(&self, room: &RoomName, user: &User, command: RoomCommand) {
         let request = RoomRequest { origin: RequestOrigin::Caller, by: user.clone(), command };
-        self.notify(room, RoomInput::Request(request, ReplyTo::Origin)).await;
+        // A room that is not running has no connections to inform.
+        _ = self.request(room, request, ReplyTo::Origin).await;
     }
 
     /// Returns the sessions of a user that have an open connection.
@@ -288,20 +291,33 @@ impl Hub {
         self.inner.users.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Sends a request to the room's task, and starts the task if the request needs it.
+    /// Sends a request to the room's task, and starts the task if the request needs it. A request that only a member may
+    /// make does not create a room.
+    ///
+    /// # Errors
+    /// If storage fails; inside, a refusal of a request to resume in a room that does not exist.
     async fn request(
         &self,
         room: &RoomName,
         request: RoomRequest,
         reply_to: ReplyTo,
-    ) -> Result<(), StoreError> {
+    ) -> Result<Result<(), Refusal>, StoreError> {
         let is_for_running_room = request.command.is_for_running_room();
+        let resumes = matches!(request.command, RoomCommand::Enter { resume: true, .. });
         let input = RoomInput::Request(request, reply_to);
         if is_for_running_room {
             self.notify(room, input).await;
-            return Ok(());
+            return Ok(Ok(()));
         }
-        self.send(room, input).await
+        if resumes && !self.rooms().contains_key(room) {
+            // The future is boxed, because it is large and rarely needed; inline, it would occupy that memory in every
+            // idle connection.
+            let found = Box::pin(self.store().find_room(room)).await?;
+            if found.is_none() {
+                return Ok(Err(Refusal::not_joined(room.as_str())));
+            }
+        }
+        self.send(room, input).await.map(Ok)
     }
 
     /// Sends `input` to the room's task, and starts the task if it is not running.
@@ -329,7 +345,8 @@ impl Hub {
     async fn notify(&self, room: &RoomName, input: RoomInput) {
         let running = self.rooms().get(room).cloned();
         if let Some(mailbox) = running {
-            drop(mailbox.send(input).await);
+            // An error means that the task has ended meanwhile.
+            _ = mailbox.send(input).await;
         }
     }
 

@@ -210,8 +210,12 @@ impl Connection {
         match outcome {
             RoomReply::Done(answer) => vec![reply(request, answer)],
             RoomReply::Refused(refusal) => {
-                self.subscriptions.retain(|subscription| !subscription.waits_for(request));
-                vec![refuse(Some(request), refusal)]
+                // The connection may still be in the room by an earlier join, which this one replaced.
+                let waiting =
+                    self.subscriptions.iter().position(|subscription| subscription.waits_for(request));
+                let room = waiting.map(|index| self.subscriptions.swap_remove(index).name);
+                let exit = room.map(|room| self.notice(room, RoomCommand::Exit));
+                [refuse(Some(request), refusal)].into_iter().chain(exit).collect()
             }
             RoomReply::Entered(answer, head, lost) => {
                 let mut effects = Vec::with_capacity(2);

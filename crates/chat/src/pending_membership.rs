@@ -6,57 +6,50 @@ use hubbub_protocol::UserId;
 
 use crate::{PendingEvent, RoomChange};
 
-/// Counts the pending joins and leaves of each user.
+/// The pending joins and leaves of each user. They are stored in the order in which they were decided.
 #[derive(Debug, Default)]
-pub(crate) struct PendingMembership {
-    joins: Counts,
-    leaves: Counts,
+pub(crate) struct PendingMembership(BTreeMap<UserId, PendingChanges>);
+
+/// The pending joins and leaves of one user.
+#[derive(Debug, Default)]
+struct PendingChanges {
+    /// Number of joins and leaves.
+    count: usize,
+    /// Number of leaves among them.
+    leaves: usize,
+    /// Whether the last of them is a join.
+    ends_with_join: bool,
 }
 
-#[derive(Debug, Default)]
-struct Counts(BTreeMap<UserId, usize>);
-
 impl PendingMembership {
-    /// Counts an event that is about to be stored.
+    /// Adds a join or leave that is about to be stored.
     pub(crate) fn begin(&mut self, pending: &PendingEvent) {
-        match pending.change {
-            RoomChange::Join { .. } => self.joins.add(pending.by.id),
-            RoomChange::Leave => self.leaves.add(pending.by.id),
-            _ => {}
-        }
+        let (RoomChange::Join { .. } | RoomChange::Leave) = pending.change else { return };
+        let is_leave = pending.change == RoomChange::Leave;
+        let changes = self.0.entry(pending.by.id).or_default();
+        changes.count += 1;
+        changes.leaves += usize::from(is_leave);
+        changes.ends_with_join = !is_leave;
     }
 
-    /// Ends a change that was stored or that failed.
+    /// Removes a join or leave that was stored or that failed.
     pub(crate) fn end(&mut self, user: UserId, change: &RoomChange) {
-        match change {
-            RoomChange::Join { .. } => self.joins.remove(user),
-            RoomChange::Leave => self.leaves.remove(user),
-            _ => {}
+        let (RoomChange::Join { .. } | RoomChange::Leave) = change else { return };
+        let Some(changes) = self.0.get_mut(&user) else { return };
+        changes.count -= 1;
+        changes.leaves -= usize::from(*change == RoomChange::Leave);
+        if changes.count == 0 {
+            self.0.remove(&user);
         }
     }
 
-    /// Returns whether a user has a pending join.
+    /// Returns whether the last pending change of a user is a join.
     pub(crate) fn is_joining(&self, user: UserId) -> bool {
-        self.joins.0.contains_key(&user)
+        self.0.get(&user).is_some_and(|changes| changes.ends_with_join)
     }
 
     /// Returns whether a user has a pending leave.
     pub(crate) fn is_leaving(&self, user: UserId) -> bool {
-        self.leaves.0.contains_key(&user)
-    }
-}
-
-impl Counts {
-    fn add(&mut self, user: UserId) {
-        *self.0.entry(user).or_default() += 1;
-    }
-
-    fn remove(&mut self, user: UserId) {
-        if let Some(count) = self.0.get_mut(&user) {
-            *count -= 1;
-            if *count == 0 {
-                self.0.remove(&user);
-            }
-        }
+        self.0.get(&user).is_some_and(|changes| changes.leaves > 0)
     }
 }

@@ -13,8 +13,9 @@ use crate::{
     RoomChange, RoomCommand, RoomRecord, RoomReply, RoomRequest, Roster, StoreResult,
 };
 
-/// One room with connected users. [`Room::decide`] is the only check of a request, and [`Room::apply`] its only
-/// effect. The store is called between them, so that only committed changes are visible.
+/// One room with connected users. [`Room::decide`] checks the membership and the text of a request, and
+/// [`Room::apply`] executes it. Between them the store checks what needs stored data
+/// ([`PendingEvent::authorize`]) and commits, so that only committed changes are visible.
 #[derive(Debug)]
 pub struct Room {
     record: RoomRecord,
@@ -87,7 +88,7 @@ impl Room {
     }
 
     /// Records that an event is about to be stored. Until it is applied, a user with a pending leave does not
-    /// count as a member.
+    /// count as a member, and a user whose last pending change is a join may read and resume.
     pub fn begin(&mut self, pending: &PendingEvent) {
         self.pending.begin(pending);
     }
@@ -106,9 +107,6 @@ impl Room {
         match (command, stored) {
             (RoomCommand::Change(change), Some(stored)) => {
                 self.apply_change(by, change, stored, Some(*origin), bus);
-                if let RoomChange::Join { share_reads } = change {
-                    self.share_reads(by.id, *share_reads, bus);
-                }
             }
             (RoomCommand::Enter { shown, .. }, None) => self.enter(*origin, by.id, *shown, bus),
             (RoomCommand::Enter { shown, .. }, Some(stored)) => {
@@ -169,9 +167,13 @@ impl Room {
             }
         }
         match change {
-            RoomChange::Join { .. } if is_done => {
-                let member = MemberRecord { user: by.clone(), read: self.record.head, share_reads: true };
-                self.roster.add_member(member);
+            RoomChange::Join { share_reads } if is_done => {
+                let share_reads = *share_reads;
+                self.roster.add_member(MemberRecord {
+                    user: by.clone(),
+                    read: self.record.head,
+                    share_reads,
+                });
             }
             RoomChange::Leave if is_done => {
                 self.roster.remove_member(by.id);
@@ -221,7 +223,9 @@ impl Room {
             }
             (AppendOutcome::New(event), _) => Answer::Done { room: room(), seq: event.seq() },
             (AppendOutcome::Unchanged(seq), _) => Answer::Done { room: room(), seq: *seq },
-            _ => Answer::Done { room: room(), seq: self.record.head },
+            (AppendOutcome::Silent { .. } | AppendOutcome::Read(_) | AppendOutcome::Refused(_), _) => {
+                Answer::Done { room: room(), seq: self.record.head }
+            }
         })
     }
 

@@ -27,8 +27,7 @@ pub enum RequestOrigin {
     },
     /// A change of the state of a connection, without an answer.
     Connection(ConnectionId),
-    /// Code of the server without a connection in the room: REST, a form or a job. The driver returns the
-    /// result of the store to the caller.
+    /// Code of the server without a connection in the room: REST, a form or a job. The bus does not answer it.
     Caller,
 }
 

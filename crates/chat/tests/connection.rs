@@ -270,7 +270,8 @@ fn refused_resume_ends_the_subscription() {
     let asked = connection.on_frame(r#"{"id":1,"do":{"join":{"room":"general","resume":true}}}"#, Millis(0));
     assert_eq!(commands(&asked), [&RoomCommand::Enter { shown: ONLINE, resume: true }]);
     let refused = RoomReply::Refused(Refusal::not_joined("general"));
-    _ = connection.on_room_reply(RequestId(1), refused);
+    let effects = connection.on_room_reply(RequestId(1), refused);
+    assert_eq!(commands(&effects[1..]), [&RoomCommand::Exit], "an earlier join may have entered");
     assert_eq!(connection.rooms().count(), 0);
 }
 
@@ -366,10 +367,22 @@ fn forgets_a_room_that_refuses_the_join() {
     _ = connection.on_frame(r#"{"id":1,"do":{"join":{"room":"general"}}}"#, Millis(0));
     let no = hubbub_protocol::Refusal::unavailable();
     let effects = connection.on_room_reply(RequestId(1), RoomReply::Refused(no));
-    assert!(
-        matches!(&effects[..], [ConnectionEffect::Write(ServerFrame::Refusal { refusal, .. })] if refusal.code == Code::Unavailable)
-    );
+    let [ConnectionEffect::Write(ServerFrame::Refusal { refusal, .. }), exit] = &effects[..] else {
+        panic!("{effects:?}")
+    };
+    assert_eq!(refusal.code, Code::Unavailable);
+    assert_eq!(commands(std::slice::from_ref(exit)), [&RoomCommand::Exit]);
     assert_eq!(connection.rooms().count(), 0);
+}
+
+#[test]
+fn refused_join_does_not_end_a_later_join() {
+    let mut connection = Connection::new(ID, user(), Appearance::default(), Millis(0));
+    _ = connection.on_frame(r#"{"id":1,"do":{"join":{"room":"general","resume":true}}}"#, Millis(0));
+    _ = connection.on_frame(r#"{"id":2,"do":{"join":{"room":"general"}}}"#, Millis(0));
+    let refused = RoomReply::Refused(Refusal::not_joined("general"));
+    let effects = connection.on_room_reply(RequestId(1), refused);
+    assert_eq!((effects.len(), connection.rooms().count()), (1, 1), "{effects:?}");
 }
 
 #[test]

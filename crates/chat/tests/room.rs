@@ -301,10 +301,49 @@ fn resuming_join_makes_nobody_a_member() {
     let leaving = story.decides(&leave).unwrap().unwrap();
     assert_eq!(story.decides(&resume(2, 1)), Err(Code::NotJoined));
     let joining = story.decides(&join).unwrap().unwrap();
-    assert!(story.decides(&resume(2, 1)).is_ok(), "the join is stored first");
+    let resumed = resume(2, 1);
+    let resuming = story.decides(&resumed).unwrap().unwrap();
     story.stores(&leave, leaving);
-    story.stores(&join, joining);
+    story.told.take();
+    for (request, pending) in [(&join, joining), (&resumed, resuming)] {
+        story.stores(request, pending);
+    }
+    let told = story.told.take();
+    assert!(told.contains(&"come in, 3".to_owned()) && told.contains(&"come in, 2".to_owned()), "{told:?}");
     assert!(story.room.is_member(UserId(1)));
+}
+
+#[test]
+fn resuming_join_does_not_renew_a_membership_that_ends_before_it() {
+    let mut story = Story::new();
+    let resume = request(2, 1, RoomCommand::Enter { shown: ONLINE, resume: true });
+    let (join, leave) = (enter(1, 1), change(1, 1, RoomChange::Leave));
+    let joining = story.decides(&join).unwrap().unwrap();
+    let leaving = story.decides(&leave).unwrap().unwrap();
+    assert_eq!(story.decides(&resume), Err(Code::NotJoined), "the leave is stored first");
+    assert_eq!(story.decides(&read(1, 1)), Err(Code::NotJoined));
+    story.stores(&join, joining);
+    story.stores(&leave, leaving);
+    assert!(!story.room.is_member(UserId(1)));
+}
+
+#[test]
+fn connection_whose_second_join_is_refused_leaves_the_room() {
+    let mut story = Story::new();
+    story.comes(1, 1);
+    let leave = change(2, 1, RoomChange::Leave);
+    assert!(story.decides(&leave).is_ok());
+    let resume = request(1, 1, RoomCommand::Enter { shown: ONLINE, resume: true });
+    assert_eq!(story.decides(&resume), Err(Code::NotJoined));
+    // The connection has no subscription any more; it says so, whatever becomes of the leave.
+    let exit = RoomRequest {
+        origin: RequestOrigin::Connection(ConnectionId(1)),
+        by: user(1),
+        command: RoomCommand::Exit,
+    };
+    story.executes(&exit, Millis(0));
+    story.applies(&leave, &Err(StoreError("the disk is full".to_owned())));
+    assert!(story.room.is_member(UserId(1)) && story.room.roster().is_empty());
 }
 
 #[test]

@@ -11,7 +11,7 @@ pub(crate) struct Membership {
     belongs: bool,
     leave: LeaveState,
     confirmation: Confirmation,
-    /// The user opened the room, so the next join makes the user a member. Other joins only resume a membership.
+    /// The user has the room open, so the next join makes the user a member. Other joins only resume a membership.
     wanted: bool,
     /// One of the two results of a leave has arrived, its reply or the notice to all connections. The other
     /// one is ignored.
@@ -112,9 +112,13 @@ impl Membership {
         }
     }
 
+    /// Records that the user closed the room in the view.
+    pub(crate) const fn on_closed(&mut self) {
+        self.wanted = false;
+    }
+
     /// Requests to leave. `is_needed` is unset if the user is certainly no member and will not become one.
     pub(crate) const fn leave(&mut self, is_needed: bool) {
-        self.wanted = false;
         self.leave = match self.leave {
             LeaveState::None if is_needed => LeaveState::Due,
             LeaveState::Obsolete if is_needed => LeaveState::InFlight,

@@ -178,6 +178,7 @@ impl RoomState {
     /// Closes the room in the view.
     pub(crate) fn close(&mut self, now: Millis) {
         self.open = false;
+        self.membership.on_closed();
         self.read_tracker.close();
         self.typing_notifier.stop(now);
         self.timeline.close();

@@ -19,7 +19,7 @@ use tokio::time::sleep_until;
 use super::Hub;
 use super::delivery::{Delivery, EncodedBroadcast};
 use super::outbox::{Inbox, Outbox};
-use super::room_task::{ReplyTo, RoomInput};
+use super::room_task::ReplyTo;
 use super::transport::{Incoming, OutgoingFrame, Transport};
 use crate::clock::wall_time;
 use crate::hub::transient_guest::TransientGuest;
@@ -159,7 +159,8 @@ impl ConnectionTask {
         let leaves = self.transient_guest.take().is_some_and(TransientGuest::release);
         for effect in self.connection.on_closed(leaves) {
             if let ConnectionEffect::Request { room, request } = effect {
-                self.hub.notify(&room, RoomInput::Request(request, ReplyTo::Origin)).await;
+                // If storage fails, the next start removes the memberships of transient guests.
+                _ = self.hub.request(&room, request, ReplyTo::Origin).await;
             }
         }
         // The user may have been renamed while the connection was served.

@@ -82,7 +82,7 @@ impl Outbox {
     /// Closes the connection with this reason, ahead of queued deliveries.
     pub(super) fn close(&self, reason: CloseReason) {
         // An error means that the connection is being closed already.
-        drop(self.closing.set(reason));
+        _ = self.closing.set(reason);
     }
 }
 
@@ -124,11 +124,6 @@ impl Outboxes {
     /// Removes a connection that has left and has no unanswered request.
     pub(super) fn remove(&mut self, connection: ConnectionId) {
         self.open.remove(&connection);
-    }
-
-    /// Removes connections. The caller knows that none of them waits for an answer.
-    pub(super) fn retain(&mut self, is_needed: impl Fn(ConnectionId) -> bool) {
-        self.open.retain(|connection, _| is_needed(*connection));
     }
 
     /// Marks a connection that has left but has unanswered requests. [`Outboxes::forget`] removes it after the answers.

@@ -8,10 +8,10 @@ use futures_util::StreamExt;
 use futures_util::future::BoxFuture;
 use futures_util::stream::FuturesOrdered;
 use hubbub_chat::{
-    AppendOutcome, MemberRecord, PendingEvent, ReadUpdate, Room, RoomCommand, RoomRecord, RoomReply,
-    RoomRequest, Store, StoreResult,
+    AppendOutcome, ConnectionId, MemberRecord, PendingEvent, ReadUpdate, Room, RoomCommand, RoomRecord,
+    RoomReply, RoomRequest, Store, StoreResult,
 };
-use hubbub_protocol::{RoomName, Seq};
+use hubbub_protocol::RoomName;
 use tokio::sync::{mpsc, oneshot};
 use tokio::time::{Instant, sleep_until};
 
@@ -29,9 +29,6 @@ const MAX_WRITES_UNDER_WAY: usize = 8;
 const EVENTS_AT_ONCE: usize = 32;
 /// Time that an empty room stays in memory. It is longer than the grace period of members who reconnect.
 const EMPTY_FOR: Duration = Duration::from_secs(30);
-
-/// Number of refused requests to enter after which the outboxes of connections outside the room are removed.
-const REFUSED_ENTRIES: usize = 64;
 
 /// Input of a room.
 #[derive(Debug)]
@@ -51,16 +48,18 @@ pub(super) enum ReplyTo {
     Entering(Outbox),
     /// A caller that waits for the result of the store.
     Caller(oneshot::Sender<StoreResult<AppendOutcome>>),
-    /// A connection that has left. All its earlier requests are answered when the writes before its departure have
-    /// ended.
-    Departed(Departure),
 }
 
 /// Requests that are written together.
 type Batch = Vec<(RoomRequest, ReplyTo)>;
 
-/// A batch and the result of its write, one outcome for each request.
-type WrittenBatch = (Batch, StoreResult<Vec<AppendOutcome>>);
+/// A write that has ended.
+enum EndedWrite {
+    /// A batch and its result, one outcome for each request.
+    Batch(Batch, StoreResult<Vec<AppendOutcome>>),
+    /// Nothing was written. All requests before this departure have been answered.
+    Departed(Departure),
+}
 
 /// The task of one room while connections use it.
 pub(super) struct RoomTask {
@@ -70,14 +69,11 @@ pub(super) struct RoomTask {
     outboxes: Outboxes,
     mailbox: mpsc::Receiver<RoomInput>,
     /// Unfinished writes in the order of their requests, which is also the order in which the store executes them.
-    writes: FuturesOrdered<BoxFuture<'static, WrittenBatch>>,
+    writes: FuturesOrdered<BoxFuture<'static, EndedWrite>>,
     /// Requests whose events the next write stores together.
     batch: Batch,
     /// The events of `batch`, one for each request.
     pending_events: Vec<PendingEvent>,
-    /// Requests to enter that were refused. The outboxes of their connections remain for the answer, and such a
-    /// connection sends no request to leave.
-    refused_entries: usize,
 }
 
 impl RoomTask {
@@ -90,8 +86,8 @@ impl RoomTask {
         let name = record.name.clone();
         let outboxes = Outboxes::new(hub.clone(), record.id);
         let (room, writes) = (Room::new(record, members), FuturesOrdered::new());
-        let (batch, pending_events, refused_entries) = (Vec::new(), Vec::new(), 0);
-        (sender, Self { hub, name, room, outboxes, mailbox, writes, batch, pending_events, refused_entries })
+        let (batch, pending_events) = (Vec::new(), Vec::new());
+        (sender, Self { hub, name, room, outboxes, mailbox, writes, batch, pending_events })
     }
 
     /// Receives inputs, handles them and sends updates, until the room has been empty for [`EMPTY_FOR`].
@@ -121,7 +117,6 @@ impl RoomTask {
                 () = self.hub.stopping().cancelled(), if idle => return,
             }
             self.room.on_tick(clock.now(), &mut self.outboxes);
-            self.remove_refused();
             if idle && empty_since.elapsed() >= EMPTY_FOR && self.hub.unload(&self.name, &mut self.mailbox) {
                 return;
             }
@@ -140,7 +135,7 @@ impl RoomTask {
                     marks: people.marks(),
                 };
                 // An error means that the caller no longer waits.
-                drop(answer.send(present));
+                _ = answer.send(present);
             }
         }
     }
@@ -160,40 +155,28 @@ impl RoomTask {
             (Ok(None), command) => {
                 let departs = matches!(command, RoomCommand::Exit);
                 self.room.apply(&request, None, self.hub.clock().now(), &mut self.outboxes);
-                if departs {
-                    self.depart(request);
+                if let Some(connection) = request.origin.connection().filter(|_| departs) {
+                    self.depart(connection);
                 }
             }
             (Err(refusal), _) => match reply_to {
                 // An error means that the caller no longer waits.
-                ReplyTo::Caller(answer) => drop(answer.send(Ok(AppendOutcome::Refused(refusal)))),
-                reply_to => {
-                    self.refused_entries += usize::from(matches!(reply_to, ReplyTo::Entering(_)));
+                ReplyTo::Caller(answer) => _ = answer.send(Ok(AppendOutcome::Refused(refusal))),
+                ReplyTo::Origin | ReplyTo::Entering(_) => {
                     request.origin.answer(RoomReply::Refused(refusal), &mut self.outboxes);
                 }
             },
         }
     }
 
-    /// Removes the outboxes of connections that could not enter, when no request waits for an answer.
-    fn remove_refused(&mut self) {
-        if self.refused_entries >= REFUSED_ENTRIES && self.writes.is_empty() && self.batch.is_empty() {
-            self.refused_entries = 0;
-            let roster = self.room.roster();
-            self.outboxes.retain(|connection| roster.user_of(connection).is_some());
-        }
-    }
-
     /// Removes the outbox of a connection after its requests have been answered.
-    fn depart(&mut self, exit: RoomRequest) {
-        let Some(connection) = exit.origin.connection() else { return };
+    fn depart(&mut self, connection: ConnectionId) {
         self.write();
         if self.writes.is_empty() {
             self.outboxes.remove(connection);
         } else {
             let departure = self.outboxes.depart(connection);
-            let batch = vec![(exit, ReplyTo::Departed(departure))];
-            self.writes.push_back(Box::pin(ready((batch, Ok(vec![AppendOutcome::Unchanged(Seq(0))])))));
+            self.writes.push_back(Box::pin(ready(EndedWrite::Departed(departure))));
         }
     }
 
@@ -204,7 +187,7 @@ impl RoomTask {
         self.writes.push_back(Box::pin(async move {
             let progress = store.mark(room, request.by.id, update).await;
             let outcome = progress.map(|progress| vec![AppendOutcome::of_read(progress, &name)]);
-            (vec![(request, reply_to)], outcome)
+            EndedWrite::Batch(vec![(request, reply_to)], outcome)
         }));
     }
 
@@ -215,10 +198,15 @@ impl RoomTask {
         }
         let store = self.hub.store().clone();
         let (batch, pending_events) = (take(&mut self.batch), take(&mut self.pending_events));
-        self.writes.push_back(Box::pin(async move { (batch, store.append(pending_events).await) }));
+        self.writes
+            .push_back(Box::pin(async move { EndedWrite::Batch(batch, store.append(pending_events).await) }));
     }
 
-    async fn apply(&mut self, (batch, stored): WrittenBatch) {
+    async fn apply(&mut self, write: EndedWrite) {
+        let (batch, stored) = match write {
+            EndedWrite::Batch(batch, stored) => (batch, stored),
+            EndedWrite::Departed(departure) => return self.outboxes.forget(departure),
+        };
         let outcomes: Vec<StoreResult<AppendOutcome>> = match stored {
             Ok(stored) => stored.into_iter().map(Ok).collect(),
             Err(error) => batch.iter().map(|_| Err(error.clone())).collect(),
@@ -229,15 +217,9 @@ impl RoomTask {
                 tokio::task::yield_now().await;
             }
             match reply_to {
-                ReplyTo::Departed(departure) => {
-                    self.outboxes.forget(departure);
-                    continue;
-                }
                 // An error means that the caller no longer waits.
-                ReplyTo::Caller(answer) => drop(answer.send(stored.clone())),
+                ReplyTo::Caller(answer) => _ = answer.send(stored.clone()),
                 ReplyTo::Entering(_) => {
-                    let is_refused = matches!(stored, Err(_) | Ok(AppendOutcome::Refused(_)));
-                    self.refused_entries += usize::from(is_refused);
                     let connection = request.origin.connection();
                     if connection.is_some_and(|connection| !self.outboxes.has(connection)) {
                         request.detach();

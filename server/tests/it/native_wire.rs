@@ -248,6 +248,9 @@ async fn resuming_join_does_not_renew_a_membership() {
     let (mut phone, mut laptop) = (alice.connects().await, alice.connects().await);
     let resume = || Command::Join { room: "general".into(), cursor: None, resume: true };
     assert_eq!(laptop.is_answered(resume()).await.unwrap_err().code, Code::NotJoined, "not yet a member");
+    let browse = Command::Browse { query: None, after: None };
+    let Answer::Browsed(found) = laptop.is_answered(browse).await.unwrap() else { panic!("the rooms come") };
+    assert!(found.rooms.is_empty(), "a refused join creates no room: {found:?}");
     phone.joins("general", None).await;
     laptop.is_answered(resume()).await.unwrap();
     phone.is_answered(Command::Leave { room: "general".into() }).await.unwrap();

@@ -4,7 +4,8 @@ use std::collections::{BTreeMap, VecDeque};
 
 use hubbub_chat::{
     AppendOutcome, Connection, ConnectionEffect, ConnectionId, Disposition, MemoryStore, PendingEvent,
-    ReadUpdate, Room, RoomCommand, RoomReply, RoomRequest, Store, StoreError, StoreQuery, StoreResult,
+    ReadUpdate, RequestOrigin, Room, RoomCommand, RoomReply, RoomRequest, Store, StoreError, StoreQuery,
+    StoreResult,
 };
 use hubbub_protocol::{
     Answer, CloseReason, Epoch, Hello, Millis, PROTOCOL_VERSION, Person, Refusal, RequestId, RoomName,
@@ -135,8 +136,18 @@ impl Server {
                 ConnectionEffect::Write(frame) => frames.push(frame.encode()),
                 ConnectionEffect::Close(reason) => return Err(reason),
                 ConnectionEffect::Request { room, request } => {
-                    if matches!(request.command, RoomCommand::Enter { .. }) {
-                        self.rooms.entry(room.clone()).or_insert_with(|| open(store, &room));
+                    match (&request.command, request.origin) {
+                        (RoomCommand::Enter { resume: true, .. }, RequestOrigin::Request { request, .. })
+                            if block_on(store.find_room(&room)).unwrap().is_none() =>
+                        {
+                            let refused = RoomReply::Refused(Refusal::not_joined(room.as_str()));
+                            effects.extend(connection.on_room_reply(request, refused));
+                            continue;
+                        }
+                        (RoomCommand::Enter { .. }, _) => {
+                            self.rooms.entry(room.clone()).or_insert_with(|| open(store, &room));
+                        }
+                        _ => {}
                     }
                     self.request(&room, request, now);
                 }
@@ -155,7 +166,10 @@ impl Server {
     }
 
     fn request(&mut self, name: &RoomName, request: RoomRequest, now: Millis) {
-        let Some(room) = self.rooms.get_mut(name) else { return };
+        if request.command.is_for_running_room() && !self.rooms.contains_key(name) {
+            return;
+        }
+        let room = self.rooms.get_mut(name).expect("a room of a connection");
         match (room.decide(&request, Timestamp::from_millis(0)), &request.command) {
             (Err(refusal), _) => request.origin.answer(RoomReply::Refused(refusal), &mut self.outboxes),
             (Ok(Some(pending)), _) => {

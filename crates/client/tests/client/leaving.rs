@@ -252,6 +252,21 @@ fn does_not_join_a_room_left_on_another_device_while_offline() {
 }
 
 #[test]
+fn does_not_join_a_closed_room_left_on_another_device() {
+    let mut world = in_both();
+    world.network(Network::Down);
+    world.wants(Intent::Open { room: garden() });
+    world.wants(Intent::Close { room: garden() });
+    world.wants(Intent::Open { room: lobby() });
+    world.server.rooms.get_mut(&garden()).unwrap().member = false;
+    world.server.delay = 100;
+    world.network(Network::Up);
+    world.pass(40_000);
+    assert!(!world.server.rooms[&garden()].member);
+    assert_eq!(members(&world), ["lobby"]);
+}
+
+#[test]
 fn does_not_join_a_room_left_on_another_device_after_the_list() {
     for (open, has_failure) in [(true, false), (false, false), (true, true), (false, true)] {
         let mut world = in_both();

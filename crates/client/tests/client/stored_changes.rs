@@ -134,6 +134,25 @@ fn does_not_join_a_left_room_for_a_stored_change() {
 }
 
 #[test]
+fn does_not_join_a_left_room_for_a_change_that_is_read_after_the_list() {
+    let mut world = talk();
+    world.network(Network::Down);
+    world.edits(MINE, "better");
+    world.wants(Intent::Close { room: lobby() });
+    world.closes();
+    world.server.rooms.get_mut(&lobby()).unwrap().member = false;
+    world.client.hold_outbox();
+    world.wants(Intent::Start);
+    world.network(Network::Up);
+    world.pass(2_000);
+    assert!(world.client.is_listed());
+    world.reads(world.storage.values().cloned().collect());
+    world.pass(40_000);
+    assert!(!world.server.rooms[&lobby()].member);
+    assert!(world.commands("edit").is_empty());
+}
+
+#[test]
 fn sends_a_stored_change_to_a_room_that_is_not_open() {
     let mut world = talk();
     world.network(Network::Down);

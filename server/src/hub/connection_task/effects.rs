@@ -28,16 +28,17 @@ impl ConnectionTask {
         Ok(effects.into_iter().map(TaskStep::Effect).collect())
     }
 
-    /// Sends a request to a room. If storage fails, the request is refused.
+    /// Sends a request to a room. A request that cannot be sent is refused.
     async fn request(&mut self, room: &RoomName, request: RoomRequest) -> Vec<ConnectionEffect> {
         let origin = request.origin;
         let reply_to = match request.command {
             RoomCommand::Enter { .. } => ReplyTo::Entering(self.outbox.clone()),
             _ => ReplyTo::Origin,
         };
-        match (self.hub.request(room, request, reply_to).await, origin) {
-            (Err(_), RequestOrigin::Request { request, .. }) => {
-                self.connection.on_room_reply(request, RoomReply::Refused(Refusal::unavailable()))
+        let sent = self.hub.request(room, request, reply_to).await;
+        match (sent.unwrap_or_else(|_| Err(Refusal::unavailable())), origin) {
+            (Err(refusal), RequestOrigin::Request { request, .. }) => {
+                self.connection.on_room_reply(request, RoomReply::Refused(refusal))
             }
             _ => Vec::new(),
         }
