@@ -8,11 +8,11 @@ use crate::{PendingEvent, RoomChange};
 
 /// The pending joins and leaves of each user. They are stored in the order in which they were decided.
 #[derive(Debug, Default)]
-pub(crate) struct PendingMembership(BTreeMap<UserId, PendingChanges>);
+pub(crate) struct PendingMembership(BTreeMap<UserId, UserChanges>);
 
 /// The pending joins and leaves of one user.
 #[derive(Debug, Default)]
-struct PendingChanges {
+struct UserChanges {
     /// Number of joins and leaves.
     count: usize,
     /// Number of leaves among them.
