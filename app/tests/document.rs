@@ -220,7 +220,7 @@ fn unknown_address_shows_not_found() {
     let (html, _) = rendered(PageSnapshot::Unavailable {}, Language::Ru);
     assert!(html.contains("Одну минуту"));
     let (html, _) = rendered(PageSnapshot::BadRequest {}, Language::Ru);
-    assert!(html.contains("<title>Запрос непонятен") && html.contains("href=\"/\""));
+    assert!(html.contains("<title>Некорректный запрос") && html.contains("href=\"/\""));
 }
 
 #[test]

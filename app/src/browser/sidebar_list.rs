@@ -9,7 +9,7 @@ use super::chat_task::{ChatHandle, Input};
 use super::keyboard;
 use crate::state::ChatSignals;
 
-/// Selector for touch devices, where a tapped row stays hovered, so `:hover` cannot be in_use.
+/// Selector for touch devices, where a tapped row stays hovered, so `:hover` cannot be used.
 const IN_USE_ON_TOUCH: &str = ":focus-within";
 const IN_USE: &str = ":hover, :focus-within";
 

@@ -101,12 +101,12 @@ pub(super) fn free(values: impl Iterator<Item = String>, owner: &Owner) -> Vec<K
     records.filter(Record::is_free).map(|record| record.kept).collect()
 }
 
-/// Whether the browser has storage for the journal. It may be full.
+/// Returns whether the browser has `localStorage`, which may be full.
 pub(super) fn has_journal_storage() -> bool {
     local_storage().is_some()
 }
 
-/// Whether the journal has entries of this user.
+/// Returns whether `localStorage` has entries or deletions of this user, from any tab.
 pub(super) fn has_journal(user: UserId) -> bool {
     local_storage().is_some_and(|store| !keys(&store, &prefix(user)).is_empty())
 }
@@ -142,7 +142,8 @@ pub(super) fn forget_of_nobody(id: ClientId) {
     }
 }
 
-/// Whether IndexedDB may have entries of this user: it has some, or `localStorage` is too full to tell.
+/// Returns whether IndexedDB must be read for this user: the marker is [`SOME`], or it is missing and does not fit. The
+/// first call writes the marker [`NONE`].
 pub(super) fn may_be_stored(user: UserId) -> bool {
     let Some(store) = local_storage() else { return false };
     match store.get_item(&marker(user)).ok().flatten() {

@@ -2,8 +2,10 @@
 //! (`unsent.rs`). The journal is its write-ahead log: an entry leaves the journal only after the transaction
 //! that applied it is complete.
 
+use std::cell::RefCell;
 use std::future::Future;
 use std::pin::Pin;
+use std::rc::Rc;
 
 use hubbub_protocol::UserId;
 use idb::{Database, DatabaseEvent, Error, Factory, KeyRange, ObjectStoreParams, Query, TransactionMode};
@@ -17,20 +19,22 @@ const VERSION: u32 = 1;
 /// The object store. Its keys and values are those of the journal.
 const STORE: &str = "unsent";
 
+/// Entries that do not fit into the journal. They are lost when the tab is closed before they are in IndexedDB.
+pub(crate) type Overflow = Rc<RefCell<Vec<JournalEntry>>>;
 /// A transaction in progress. Returns `None` if it failed.
 pub(crate) type Running = Pin<Box<dyn Future<Output = Option<Vec<String>>>>>;
 
 lazy_part! {
     file unsent_store, preload preload;
-    /// Applies the journal of this user and the entries of `overflow`, which did not fit into the journal. Returns
-    /// all stored values of the user if `read` is set.
-    pub(crate) fn apply(user: UserId, overflow: Vec<JournalEntry>, read: bool) -> Running {
+    /// Applies the journal of this user and the entries of `overflow`, which did not fit into the journal, and removes
+    /// them there. Returns all stored values of the user if `read` is set.
+    pub(crate) fn apply(user: UserId, overflow: Overflow, read: bool) -> Running {
         Box::pin(async move { open_and_apply(user, &overflow, read).await.ok() })
     }
 }
 
 /// Opens the database for one transaction, so that an open tab never blocks another version of the program.
-async fn open_and_apply(user: UserId, overflow: &[JournalEntry], read: bool) -> Result<Vec<String>, Error> {
+async fn open_and_apply(user: UserId, overflow: &Overflow, read: bool) -> Result<Vec<String>, Error> {
     let mut opening = Factory::new()?.open(DATABASE, Some(VERSION))?;
     opening.on_upgrade_needed(|event| {
         if let Ok(database) = event.database() {
@@ -47,18 +51,18 @@ async fn open_and_apply(user: UserId, overflow: &[JournalEntry], read: bool) -> 
 async fn apply_in(
     database: &Database,
     user: UserId,
-    overflow: &[JournalEntry],
+    overflow: &Overflow,
     read: bool,
 ) -> Result<Vec<String>, Error> {
     let transaction = database.transaction(&[STORE], TransactionMode::ReadWrite)?;
     let store = transaction.object_store(STORE)?;
     let (first, end) = unsent::range(user);
     let of_user = KeyRange::bound(&first.into(), &end.into(), None, Some(true))?;
-    // From the first answer until its end, the transaction excludes those of other tabs. The journal is read
-    // within this time, so that an entry that another tab has deleted is not stored again.
+    // From the first answer until its end, the transaction excludes those of other tabs. The journal and the overflow
+    // are read within this time and at one moment, so that no entry is stored that was deleted meanwhile.
     store.count(Some(Query::from(of_user.clone())))?.await?;
-    let journal = unsent::journal(user);
-    for JournalEntry { key, value } in journal.iter().chain(overflow) {
+    let (journal, overflowing) = (unsent::journal(user), overflow.borrow().clone());
+    for JournalEntry { key, value } in journal.iter().chain(&overflowing) {
         let key = JsValue::from(key);
         if value.is_empty() {
             store.delete(Query::from(key))?;
@@ -74,5 +78,6 @@ async fn apply_in(
         return Err(Error::TransactionCommitError(JsValue::UNDEFINED));
     }
     journal.iter().for_each(JournalEntry::remove);
+    overflow.borrow_mut().retain(|entry| !overflowing.contains(entry));
     Ok(values.into_iter().filter_map(|value| value.as_string()).collect())
 }

@@ -9,7 +9,7 @@ use super::chat_task::{ChatHandle, Input};
 use super::clock;
 use super::storage::Owner;
 use super::unsent::{self, JournalEntry};
-use super::unsent_store;
+use super::unsent_store::{self, Overflow};
 use crate::state::StorageProblem;
 
 /// Delay before entries are moved from the journal to IndexedDB, in milliseconds. The server confirms most entries
@@ -23,7 +23,7 @@ const MAX_WAIT_MILLIS: u64 = 3_000;
 
 /// An event of the storage.
 pub(super) enum StorageEvent {
-    /// Entries have been in the journal for [`MOVE_MILLIS`], or it is time for another attempt.
+    /// [`MOVE_MILLIS`] have passed since the first entry was written, or it is time for another attempt.
     Move,
     /// The transaction with this number has been running for [`MAX_WAIT_MILLIS`].
     Late(u32),
@@ -33,46 +33,46 @@ pub(super) enum StorageEvent {
 
 /// The end of a transaction.
 pub(super) struct Done {
-    /// Entries outside the journal that were to be written.
-    overflow: Vec<JournalEntry>,
+    number: u32,
     is_read: bool,
     /// The stored values if `is_read` is set; `None` if the transaction failed.
     values: Option<Vec<String>>,
 }
 
+/// The newest transaction, in progress.
+struct Transaction {
+    number: u32,
+    /// The transaction has exceeded [`MAX_WAIT_MILLIS`] and may never end, so nothing waits for it.
+    is_late: bool,
+    /// Another transaction is needed after it.
+    runs_again: bool,
+}
+
 /// The storage of unsent messages and changes.
 pub(super) struct UnsentTask {
     handle: ChatHandle,
-    /// Entries that do not fit into the journal. They are lost when the tab is closed before they are in
-    /// IndexedDB.
-    overflow: Vec<JournalEntry>,
-    /// Whether the last entry could not be stored at all.
-    is_lost: bool,
-    /// Whether IndexedDB has entries that are still to be read.
+    overflow: Overflow,
+    /// Entries that no storage accepted. Closing the tab loses them.
+    lost: Vec<ClientId>,
+    /// Entries in IndexedDB have not been read since the start, or since another tab was closed.
     is_unread: bool,
-    /// Whether the last transaction failed.
+    /// The last transaction failed, or has exceeded [`MAX_WAIT_MILLIS`].
     has_failed: bool,
-    is_running: bool,
-    /// Whether the current transaction has been running for [`MAX_WAIT_MILLIS`].
-    is_late: bool,
-    /// Whether another transaction is needed after the current one.
-    runs_again: bool,
+    transaction: Option<Transaction>,
     /// Number of transactions so far.
     count: u32,
     will_move: bool,
 }
 
 impl UnsentTask {
-    pub(super) const fn new(handle: ChatHandle) -> Self {
+    pub(super) fn new(handle: ChatHandle) -> Self {
         Self {
             handle,
-            overflow: Vec::new(),
-            is_lost: false,
+            overflow: Overflow::default(),
+            lost: Vec::new(),
             is_unread: false,
             has_failed: false,
-            is_running: false,
-            is_late: false,
-            runs_again: false,
+            transaction: None,
             count: 0,
             will_move: false,
         }
@@ -83,7 +83,7 @@ impl UnsentTask {
         let mut kept = unsent::of_nobody();
         if let Some(owner) = Owner::of(client) {
             kept.extend(unsent::of(&owner));
-            self.read(client, owner.user.id, !kept.is_empty());
+            self.read(client, owner.user.id);
         }
         client.restore_outbox(kept);
     }
@@ -92,42 +92,45 @@ impl UnsentTask {
     pub(super) fn take_in(&mut self, client: &mut Client, now: Millis) {
         let Some(owner) = Owner::of(client) else { return };
         let kept = unsent::of(&owner);
-        self.read(client, owner.user.id, !kept.is_empty());
+        self.read(client, owner.user.id);
         client.take_in(kept, now);
     }
 
     /// Stores a message or a change and replaces its earlier state.
     pub(super) fn keep(&mut self, kept: &Kept, client: &Client) {
+        self.lost.retain(|id| *id != kept.id());
         // An entry of another or an unknown user is not stored under the key of this user.
         let owner = Owner::of(client).filter(|owner| kept.author() == Some(owner.user.id));
         let Some(owner) = owner else {
-            self.is_lost = !unsent::keep_of_nobody(kept);
+            if !unsent::keep_of_nobody(kept) {
+                self.lost.push(kept.id());
+            }
             return;
         };
         let Some(entry) = JournalEntry::keep(kept, &owner) else { return };
-        self.is_lost = false;
-        if self.write(entry) {
+        if !unsent::has_journal_storage() {
+            // The next start would not look into IndexedDB, because there is no marker.
+            self.lost.push(kept.id());
+        } else if self.write(entry) {
             unsent::forget_of_nobody(kept.id());
             self.move_later(MOVE_MILLIS);
-        } else if unsent::has_journal_storage() {
-            self.run(owner.user.id);
         } else {
-            // The next start would not look into IndexedDB, because there is no marker.
-            self.has_failed = true;
+            self.run(owner.user.id);
         }
     }
 
     /// Removes a message or a change from the storage.
     pub(super) fn forget(&mut self, id: ClientId, client: &Client) {
+        self.lost.retain(|lost| *lost != id);
         unsent::forget_of_nobody(id);
         let Some(owner) = Owner::of(client) else { return };
         let deletion = JournalEntry::forget(id, &owner);
-        if self.is_running || unsent::may_be_stored(owner.user.id) {
+        if self.transaction.is_some() || unsent::may_be_stored(owner.user.id) {
             // The entry in IndexedDB is obsolete from now on, even if it cannot be deleted at once.
             self.write(deletion);
             self.move_later(MOVE_MILLIS);
         } else {
-            self.overflow.retain(|entry| entry.key != deletion.key);
+            self.overflow.borrow_mut().retain(|entry| entry.key != deletion.key);
             deletion.erase();
         }
     }
@@ -137,22 +140,24 @@ impl UnsentTask {
             StorageEvent::Move => {
                 self.will_move = false;
                 let Some(owner) = Owner::of(client) else { return };
-                if self.is_unread || !self.overflow.is_empty() || unsent::has_journal(owner.user.id) {
+                if self.is_unread || !self.overflow.borrow().is_empty() || unsent::has_journal(owner.user.id)
+                {
                     self.run(owner.user.id);
                 }
             }
             StorageEvent::Late(number) => {
-                if self.is_running && self.count == number {
-                    self.is_late = true;
+                if let Some(transaction) = self.transaction.as_mut().filter(|it| it.number == number) {
+                    transaction.is_late = true;
+                    self.has_failed = true;
                     client.release_outbox(Vec::new(), now);
+                    self.move_later(RETRY_MILLIS);
                 }
             }
             StorageEvent::Done(done) => {
-                self.on_done(done, client, now);
-                let runs_again = std::mem::take(&mut self.runs_again);
+                let runs_again = self.on_done(done, client, now);
                 if let Some(owner) = Owner::of(client).filter(|_| runs_again) {
                     self.run(owner.user.id);
-                } else if self.is_unread || !self.overflow.is_empty() {
+                } else if self.is_unread || !self.overflow.borrow().is_empty() {
                     self.move_later(RETRY_MILLIS);
                 }
             }
@@ -161,53 +166,55 @@ impl UnsentTask {
 
     /// Returns the problem to report to the user.
     pub(super) fn problem(&self) -> Option<StorageProblem> {
-        let is_full = self.overflow.iter().any(|entry| !entry.value.is_empty());
-        let is_failing = self.has_failed || self.is_late;
-        if self.is_lost || is_full && is_failing {
+        let is_full = self.overflow.borrow().iter().any(|entry| !entry.value.is_empty());
+        if !self.lost.is_empty() || is_full && self.has_failed {
             Some(StorageProblem::Full)
-        } else if self.is_unread && is_failing {
+        } else if self.is_unread && self.has_failed {
             Some(StorageProblem::Unreadable)
         } else {
             None
         }
     }
 
-    fn on_done(&mut self, done: Done, client: &mut Client, now: Millis) {
-        let Done { overflow, is_read, values } = done;
-        self.is_running = false;
-        self.is_late = false;
+    /// Handles the end of a transaction. Returns whether another one is needed.
+    fn on_done(&mut self, done: Done, client: &mut Client, now: Millis) -> bool {
+        let Done { number, is_read, values } = done;
+        let ended = self.transaction.take_if(|transaction| transaction.number == number);
+        let runs_again = ended.is_some_and(|transaction| transaction.runs_again);
         self.has_failed = values.is_none();
         if values.is_some() {
-            self.overflow.retain(|entry| !overflow.contains(entry));
-            self.is_unread &= !is_read;
+            // If another one is needed, it reads too.
+            self.is_unread &= !is_read || runs_again;
         }
         if is_read && let Some(owner) = Owner::of(client) {
             let kept = unsent::free(values.unwrap_or_default().into_iter(), &owner);
             client.release_outbox(kept, now);
         }
+        runs_again
     }
 
     /// Reads IndexedDB if it may have entries of the user. Until then, the client sends nothing, because these
     /// entries are older.
-    fn read(&mut self, client: &mut Client, user: UserId, has_journal: bool) {
+    fn read(&mut self, client: &mut Client, user: UserId) {
         if unsent::may_be_stored(user) {
             self.is_unread = true;
             // A transaction that is late may never end.
-            if !self.is_late {
-                client.hold_outbox();
+            if !self.transaction.as_ref().is_some_and(|transaction| transaction.is_late) {
+                client.hold_outbox(clock::now());
             }
             self.run(user);
-        } else if has_journal {
+        } else if unsent::has_journal(user) {
             self.move_later(MOVE_MILLIS);
         }
     }
 
     /// Writes the entry to the journal. Returns `false` if it does not fit.
     fn write(&mut self, entry: JournalEntry) -> bool {
-        self.overflow.retain(|other| other.key != entry.key);
+        let mut overflow = self.overflow.borrow_mut();
+        overflow.retain(|other| other.key != entry.key);
         let fits = entry.write();
         if !fits {
-            self.overflow.push(entry);
+            overflow.push(entry);
         }
         fits
     }
@@ -219,24 +226,23 @@ impl UnsentTask {
         }
     }
 
-    /// Starts a transaction on IndexedDB.
+    /// Starts a transaction on IndexedDB, or another one after the current one has ended.
     fn run(&mut self, user: UserId) {
-        if self.is_running {
-            self.runs_again = true;
+        if let Some(transaction) = self.transaction.as_mut().filter(|transaction| !transaction.is_late) {
+            transaction.runs_again = true;
             return;
         }
-        self.is_running = true;
         self.count += 1;
-        let (handle, number) = (self.handle, self.count);
+        let (handle, number, is_read) = (self.handle, self.count, self.is_unread);
+        self.transaction = Some(Transaction { number, is_late: false, runs_again: false });
         clock::after(MAX_WAIT_MILLIS, move || handle.step(Input::Storage(StorageEvent::Late(number))));
-        let (overflow, is_read) = (self.overflow.clone(), self.is_unread);
+        let overflow = self.overflow.clone();
         spawn_local(async move {
-            let values = match unsent_store::apply(user, overflow.clone(), is_read).await {
+            let values = match unsent_store::apply(user, overflow, is_read).await {
                 Ok(running) => running.await,
                 Err(_) => None,
             };
-            let done = Done { overflow, is_read, values };
-            handle.step(Input::Storage(StorageEvent::Done(done)));
+            handle.step(Input::Storage(StorageEvent::Done(Done { number, is_read, values })));
         });
     }
 }

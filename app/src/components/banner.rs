@@ -86,8 +86,10 @@ pub(crate) fn ConnectionBanners(chat: ChatSignals, room_signals: RoomSignals) ->
         })
     };
     let trouble = move || {
+        // Another banner says that messages are lost when the tab is closed.
+        let are_saved = chat.storage_problem.get() != Some(StorageProblem::Full);
         chat.connection_problem.get().map(|connection_problem| {
-            ClientOnly(view! { <TroubleBanner connection_problem on_retry on_reload /> })
+            ClientOnly(view! { <TroubleBanner connection_problem are_saved on_retry on_reload /> })
         })
     };
     view! {
@@ -100,6 +102,8 @@ pub(crate) fn ConnectionBanners(chat: ChatSignals, room_signals: RoomSignals) ->
 #[component]
 fn TroubleBanner(
     connection_problem: ConnectionProblem,
+    /// Whether unsent messages are saved.
+    are_saved: bool,
     on_retry: Callback<()>,
     on_reload: Callback<()>,
 ) -> impl IntoView {
@@ -125,7 +129,7 @@ fn TroubleBanner(
                 <span class="banner-seconds" aria-hidden="true">
                     {seconds.map(|seconds| format!(" · {}", (strings.next_try)(seconds)))}
                 </span>
-                {(!stopped).then(|| view! { <span class="banner-more">{strings.kept}</span> })}
+                {(!stopped && are_saved).then(|| view! { <span class="banner-more">{strings.kept}</span> })}
             </p>
             <button class="button" type="button" on:click=move |_| action.run(())>
                 {label}

@@ -40,7 +40,7 @@ pub(crate) fn Reactions<'a>(
     })
 }
 
-/// One emoji with the number of users, whose names are its tooltip.
+/// The button that adds or removes the user's reaction. Its tooltip lists all users who reacted with this emoji.
 #[component]
 fn ReactionChip<'a>(
     key: RowKey,

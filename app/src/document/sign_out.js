@@ -15,19 +15,33 @@ function isOwn(copy) {
   }
 }
 
+/** Maximum time for which the page waits for IndexedDB, in milliseconds. */
+const MAX_WAIT = 3000;
+
 /** Executes a request on the user's unsent entries in IndexedDB, and returns its result when it is complete. */
 function inDatabase(request) {
   return new Promise((done, failed) => {
-    if (localStorage.getItem(marker) !== "1") return done();
-    const opening = indexedDB.open("hubbub", 1);
-    opening.onupgradeneeded = () => opening.transaction.abort();
+    // Without a marker it is unknown whether there are entries.
+    if (localStorage.getItem(marker) === "0") return done();
+    setTimeout(failed, MAX_WAIT);
+    // Whatever version exists.
+    const opening = indexedDB.open("hubbub");
+    // There is no database, and none is created.
+    opening.onupgradeneeded = () => {
+      opening.transaction.abort();
+      done();
+    };
     opening.onerror = failed;
     opening.onsuccess = () => {
-      const transaction = opening.result.transaction("unsent", "readwrite");
-      const range = IDBKeyRange.bound(journal, `hubbub.unsent.${user}/`, false, true);
-      const sent = request(transaction.objectStore("unsent"), range);
-      transaction.oncomplete = () => done(sent.result);
-      transaction.onabort = failed;
+      try {
+        const transaction = opening.result.transaction("unsent", "readwrite");
+        const range = IDBKeyRange.bound(journal, `hubbub.unsent.${user}/`, false, true);
+        const sent = request(transaction.objectStore("unsent"), range);
+        transaction.oncomplete = () => done(sent.result);
+        transaction.onabort = failed;
+      } catch (error) {
+        failed(error);
+      }
       // The connection ends with the transaction.
       opening.result.close();
     };
@@ -50,9 +64,10 @@ async function forget() {
   sessionStorage.clear();
   const copies = [`hubbub.copy.me`, `hubbub.copy.${user}`].filter(isOwn);
   const rooms = copies.flatMap((copy) => keys(`${copy}.`));
-  for (const key of [...waiting, ...drafts, ...rooms, ...copies]) localStorage.removeItem(key);
+  for (const key of [...drafts, ...rooms, ...copies]) localStorage.removeItem(key);
   await inDatabase((entries, range) => entries.delete(range));
-  localStorage.removeItem(marker);
+  // Deletions that wait in the journal are needed until the entries in IndexedDB are gone.
+  for (const key of [...keys(journal), marker]) localStorage.removeItem(key);
 }
 
 if (user) {

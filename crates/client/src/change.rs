@@ -96,6 +96,16 @@ impl Change {
             }
     }
 
+    /// Returns whether this change and the other are edits of one message and this one was made later.
+    pub(crate) fn is_later_edit(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Self::Edit { message_id, at, .. }, Self::Edit { message_id: other, at: before, .. }) => {
+                message_id == other && at > before
+            }
+            _ => false,
+        }
+    }
+
     /// Returns whether this event shows that the change was already made: by an earlier attempt whose reply
     /// was lost, or by another device of the user `me`.
     pub(crate) fn is_done_by(&self, event: &Event, me: UserId) -> bool {

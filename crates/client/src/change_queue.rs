@@ -1,6 +1,8 @@
 //! Sends changes of stored data until the server has stored them.
 
-use hubbub_protocol::{ClientId, Code, Command, Epoch, Event, Field, Refusal, Retry, RoomName, Seq, UserId};
+use hubbub_protocol::{
+    ClientId, Code, Command, Epoch, Event, Field, Refusal, Retry, RoomName, Seq, Timestamp, UserId,
+};
 
 use crate::change::Change;
 use crate::channel::Channel;
@@ -47,6 +49,10 @@ impl ChangeQueue {
     ) {
         for change in changes {
             let name = change.room.clone();
+            if !self.changes.is_known(change.change_id) && self.changes.is_outdated(&change) {
+                out.effects.push(Effect::Forget(change.change_id));
+                continue;
+            }
             if !self.changes.restore(change) {
                 continue;
             }
@@ -60,6 +66,11 @@ impl ChangeQueue {
             out.change_set.outbox = true;
             self.show(&name, rooms, out);
         }
+    }
+
+    /// Orders the next changes after those that another tab made before `at`.
+    pub(crate) fn begin_after(&mut self, at: Timestamp) {
+        self.changes.begin_after(at);
     }
 
     /// Sends waiting changes to joined rooms. Waits for all missed events, which may show that a change

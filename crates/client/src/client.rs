@@ -82,9 +82,11 @@ impl Client {
     }
 
     /// Sends no messages and changes until [`Client::release_outbox`], because storage has older ones that are
-    /// still being read. New ones are accepted and wait.
-    pub const fn hold_outbox(&mut self) {
+    /// still being read. New ones are accepted and wait; `at` is the current time, which orders them after the
+    /// older ones.
+    pub fn hold_outbox(&mut self, at: Timestamp) {
         self.chat.unsent.is_held = true;
+        self.chat.unsent.changes.begin_after(at);
     }
 
     /// Adds the records that were read, in any order, and sends from now on. Failed messages are added too.

@@ -3,7 +3,7 @@
 use std::collections::VecDeque;
 use std::sync::Arc;
 
-use hubbub_protocol::{ClientId, Epoch, Event, RoomName, Seq, UserId};
+use hubbub_protocol::{ClientId, Epoch, Event, RoomName, Seq, Timestamp, UserId};
 
 use crate::change::{Change, PendingChange};
 
@@ -17,8 +17,8 @@ const MAX_CHANGE_BYTES: usize = 1024 * 1024;
 pub(crate) struct PendingChanges {
     items: Vec<TrackedChange>,
     next_order: u64,
-    /// Ids of the last removed changes, because another tab may write them to storage again.
-    gone: VecDeque<ClientId>,
+    /// The last removed changes, newest first, because storage or another tab may bring them or older ones again.
+    gone: VecDeque<Arc<PendingChange>>,
 }
 
 #[derive(Clone, Debug)]
@@ -56,7 +56,22 @@ impl PendingChanges {
     }
 
     pub(crate) fn is_known(&self, id: ClientId) -> bool {
-        self.items.iter().any(|item| item.change.change_id == id) || self.gone.contains(&id)
+        self.items.iter().any(|item| item.change.change_id == id)
+            || self.gone.iter().any(|gone| gone.change_id == id)
+    }
+
+    /// Returns whether a later edit of the same message is known, also if it was sent already: storage may be
+    /// read late.
+    pub(crate) fn is_outdated(&self, change: &PendingChange) -> bool {
+        let known = self.items.iter().map(|item| &item.change).chain(&self.gone);
+        known
+            .filter(|known| known.room == change.room)
+            .any(|known| known.change.is_later_edit(&change.change))
+    }
+
+    /// Orders the next changes after those that another tab made before `at`.
+    pub(crate) fn begin_after(&mut self, at: Timestamp) {
+        self.next_order = self.next_order.max(u64::try_from(at.millis()).unwrap_or_default());
     }
 
     /// Returns whether another change fits, after removing those that it replaces.
@@ -136,7 +151,8 @@ impl PendingChanges {
         let Some(item) = item else { return false };
         item.in_flight = false;
         item.stored = Some(seq);
-        self.note_gone(id);
+        let change = item.change.clone();
+        self.note_gone(change);
         true
     }
 
@@ -178,8 +194,9 @@ impl PendingChanges {
 
     pub(crate) fn remove(&mut self, id: ClientId) -> Option<Arc<PendingChange>> {
         let index = self.items.iter().position(|item| item.change.change_id == id)?;
-        self.note_gone(id);
-        Some(self.items.remove(index).change)
+        let change = self.items.remove(index).change;
+        self.note_gone(change.clone());
+        Some(change)
     }
 
     /// Removes the changes of other users, which stay in storage. Returns their rooms.
@@ -216,9 +233,15 @@ impl PendingChanges {
         adopted
     }
 
-    fn note_gone(&mut self, id: ClientId) {
-        self.gone.truncate(MAX_CHANGES - 1);
-        self.gone.push_front(id);
+    /// Remembers a removed change, within the limits for pending changes.
+    fn note_gone(&mut self, change: Arc<PendingChange>) {
+        self.gone.push_front(change);
+        let bytes = |gone: &VecDeque<Arc<PendingChange>>| -> usize {
+            gone.iter().map(|change| change.change.text_bytes()).sum()
+        };
+        while self.gone.len() > MAX_CHANGES || bytes(&self.gone) > MAX_CHANGE_BYTES {
+            self.gone.pop_back();
+        }
     }
 
     fn insert(&mut self, change: Arc<PendingChange>) {

@@ -146,7 +146,7 @@ async fn unreadable_forms_and_addresses_get_a_page() {
     wrong_type = wrong_type.header("content-type", "text/plain").body("username=a");
     let refused = wrong_type.send().await.unwrap();
     assert_eq!(refused.status(), StatusCode::UNSUPPORTED_MEDIA_TYPE);
-    assert!(refused.text().await.unwrap().contains("Запрос непонятен"));
+    assert!(refused.text().await.unwrap().contains("Некорректный запрос"));
     for path in ["/join_chat", "/rooms/lobby/messages", "/sign-out", "/language"] {
         let refused = http().get(program.url(path)).send().await.unwrap();
         assert_eq!((refused.status().as_u16(), header(&refused, "allow")), (405, "POST"), "{path}");

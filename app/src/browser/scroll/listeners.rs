@@ -1,4 +1,4 @@
-//! The listeners that tell when the timeline is scrolled, resized or looked at again.
+//! The listeners for scrolling, for resizing, and for the return of the user to the page.
 
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
@@ -11,7 +11,7 @@ pub(super) struct Listeners {
     scrolled: Closure<dyn FnMut()>,
     observer: Option<ResizeObserver>,
     _resized: Closure<dyn FnMut()>,
-    looks: Vec<WindowListenerHandle>,
+    window_listeners: Vec<WindowListenerHandle>,
 }
 
 impl Listeners {
@@ -32,11 +32,11 @@ impl Listeners {
             observer.observe(&scroller);
             observer.observe(content);
         }
-        let looks = ["focus", "visibilitychange"].into_iter().map(|event| {
+        let window_listeners = ["focus", "visibilitychange"].into_iter().map(|event| {
             let on_change = on_change.clone();
             window_event_listener_untyped(event, move |_| on_change())
         });
-        Self { looks: looks.collect(), scroller, scrolled, observer, _resized: resized }
+        Self { window_listeners: window_listeners.collect(), scroller, scrolled, observer, _resized: resized }
     }
 
     pub(super) fn remove(self) {
@@ -45,6 +45,6 @@ impl Listeners {
         if let Some(observer) = self.observer {
             observer.disconnect();
         }
-        self.looks.into_iter().for_each(WindowListenerHandle::remove);
+        self.window_listeners.into_iter().for_each(WindowListenerHandle::remove);
     }
 }

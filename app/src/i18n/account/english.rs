@@ -38,7 +38,7 @@ pub(in crate::i18n) static STRINGS: AccountStrings = AccountStrings {
     to_chat: "To the chat",
     renamed: "Your name has changed.",
     password_changed: "Your password has changed. You are signed out everywhere else.",
-    sessions_ended: "Session ended. This browser stays signed in.",
+    sessions_ended: "Signed out there. This browser stays signed in.",
     removed: "Your account was deleted.",
     name_taken: "This name is taken. Choose another.",
     wrong_name_or_password: "Wrong name or password.",

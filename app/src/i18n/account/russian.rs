@@ -38,7 +38,7 @@ pub(in crate::i18n) static STRINGS: AccountStrings = AccountStrings {
     to_chat: "В чат",
     renamed: "Имя изменено.",
     password_changed: "Пароль изменён. Сеансы на остальных устройствах завершены.",
-    sessions_ended: "Сеанс завершён. В этом браузере вы по-прежнему в учётной записи.",
+    sessions_ended: "Завершено. В этом браузере ваш сеанс продолжается.",
     removed: "Учётная запись удалена.",
     name_taken: "Это имя занято. Выберите другое.",
     wrong_name_or_password: "Неверное имя или пароль.",

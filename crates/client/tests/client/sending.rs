@@ -313,7 +313,8 @@ fn sends_messages_that_a_closed_tab_left() {
 #[test]
 fn sends_in_order_after_waiting_for_older_records() {
     let mut world = World::in_lobby();
-    world.client.hold_outbox();
+    let at = world.clock();
+    world.client.hold_outbox(at);
     world.types("newer");
     world.pass(10_000);
     assert_eq!(world.rows(), ["newer?"]);

@@ -141,7 +141,8 @@ fn does_not_join_a_left_room_for_a_change_that_is_read_after_the_list() {
     world.wants(Intent::Close { room: lobby() });
     world.closes();
     world.server.rooms.get_mut(&lobby()).unwrap().member = false;
-    world.client.hold_outbox();
+    let at = world.clock();
+    world.client.hold_outbox(at);
     world.wants(Intent::Start);
     world.network(Network::Up);
     world.pass(2_000);
@@ -150,6 +151,39 @@ fn does_not_join_a_left_room_for_a_change_that_is_read_after_the_list() {
     world.pass(40_000);
     assert!(!world.server.rooms[&lobby()].member);
     assert!(world.commands("edit").is_empty());
+}
+
+#[test]
+fn stored_change_that_is_read_late_does_not_undo_a_newer_one() {
+    for is_sent in [true, false] {
+        let mut world = talk();
+        world.network(Network::Down);
+        world.edits(MINE, "old");
+        world.reacts(THEIRS, "🙂", true);
+        world.closes();
+        let stored: Vec<_> = std::mem::take(&mut world.storage).into_values().collect();
+        world.pass(1_000);
+        let at = world.clock();
+        world.client.hold_outbox(at);
+        world.opens();
+        world.network(Network::Up);
+        world.pass(1_000);
+        if is_sent {
+            // The read takes too long.
+            world.reads(Vec::new());
+        }
+        world.reacts(THEIRS, "🙂", false);
+        world.edits(MINE, "new");
+        world.pass(1_000);
+        world.reads(stored);
+        world.pass(40_000);
+        assert_eq!(world.server.texts()[0], "new");
+        assert!(world.commands("edit").iter().all(|edit| edit.contains("new")));
+        if !is_sent {
+            assert_eq!(world.rows(), ["new", "theirs"], "the older reaction is sent first");
+        }
+        assert!(world.storage.is_empty(), "{:?}", world.storage);
+    }
 }
 
 #[test]

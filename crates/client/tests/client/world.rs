@@ -162,7 +162,7 @@ impl World {
     }
 
     /// Returns the time of the user's device, which advances with each call.
-    fn clock(&mut self) -> Timestamp {
+    pub(crate) fn clock(&mut self) -> Timestamp {
         self.looks += 1;
         Timestamp::from_millis(i64::try_from(self.now.0 * 1_000).unwrap() + self.looks)
     }
