@@ -39,6 +39,7 @@ pub(super) fn with_middleware(router: Router<AppState>, app: &AppState) -> Route
         .layer(from_fn_with_state(app.clone(), host::check))
         .layer(compression::layer())
         .layer(from_fn(compression::describe))
+        .layer(from_fn_with_state(app.clone(), client_address::count))
         .layer(from_fn_with_state(app.secure_cookies, security_headers::add))
         .layer(PropagateRequestIdLayer::new(request_id::NAME))
         .layer(access_log::layer())

@@ -3,6 +3,7 @@
 use reqwest::StatusCode;
 use tokio::time::Instant;
 
+use super::support::page::header;
 use super::support::program::http;
 use super::support::raw::{Raw, handshake};
 use super::support::{Program, TEST_TIMEOUT};
@@ -105,4 +106,17 @@ async fn all_spellings_of_a_client_address_share_a_limit() {
     }
     let log = program.log().await;
     assert_eq!(log.matches("does not name its client").count(), 1, "{log}");
+}
+
+#[tokio::test]
+async fn refusal_of_a_client_behind_a_proxy_has_security_headers() {
+    let flags = ["--trusted-proxy", "127.0.0.1", "--max-connections-per-address", "1"];
+    let program = Program::start_with(&flags).await;
+    let _socket = opens(&program, "X-Forwarded-For: 203.0.113.7").await.unwrap();
+    let asked = http().get(program.url("/")).header("x-forwarded-for", "203.0.113.7");
+    let refused = asked.send().await.unwrap();
+    assert_eq!(refused.status(), StatusCode::SERVICE_UNAVAILABLE);
+    assert_eq!(header(&refused, "x-content-type-options"), "nosniff");
+    assert!(header(&refused, "content-security-policy").starts_with("default-src 'none'"));
+    assert!(!header(&refused, "x-request-id").is_empty());
 }

@@ -1,4 +1,4 @@
-//! Determines the network address of the client.
+//! Determines the network address of the client, and limits the requests of a client behind a proxy.
 
 use std::net::Ipv4Addr;
 use std::time::Instant;
@@ -26,10 +26,6 @@ pub(super) async fn determine(State(app): State<AppState>, mut request: Request,
         request.headers_mut().remove(request_id::NAME);
     }
     request.extensions_mut().insert(client);
-    if let ClientAddress::Direct(_) = client {
-        // Already counted when its connection was accepted.
-        return next.run(request).await;
-    }
     if let (ClientAddress::Unknown { proxy }, Some(unlogged)) = (client, throttled(client)) {
         tracing::warn!(
             %proxy,
@@ -37,6 +33,16 @@ pub(super) async fn determine(State(app): State<AppState>, mut request: Request,
             "a trusted proxy does not name its client; configure it to set X-Forwarded-For to the address of the client"
         );
     }
+    next.run(request).await
+}
+
+/// Counts the requests of a client behind a proxy as its connections, and refuses those above the limit.
+pub(super) async fn count(State(app): State<AppState>, mut request: Request, next: Next) -> Response {
+    let client = request.extensions().get::<ClientAddress>().copied();
+    // A direct client was counted when its connection was accepted.
+    let Some(client) = client.filter(|client| !matches!(client, ClientAddress::Direct(_))) else {
+        return next.run(request).await;
+    };
     let Some(permit) = app.connections.try_acquire_forwarded(client) else { return too_many() };
     if let Some(connection) = request.extensions_mut().get_mut::<ConnectionPermit>() {
         connection.hold(permit.clone());
@@ -48,7 +54,7 @@ fn throttled(client: ClientAddress) -> Option<u64> {
     matches!(client, ClientAddress::Unknown { .. }).then(|| LOGGED.admit(Instant::now())).flatten()
 }
 
-/// Returns the same response that a rejected connection gets.
+/// Returns the response of a rejected connection, to which the middleware adds its headers.
 fn too_many() -> Response {
     let headers = [(header::RETRY_AFTER, "5")];
     (StatusCode::SERVICE_UNAVAILABLE, headers, "Too many connections. Try again later.").into_response()
