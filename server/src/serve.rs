@@ -92,11 +92,12 @@ async fn serve(config: ServeConfig) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// The signals that stop the server.
+/// The signals that the server handles.
 struct StopSignals {
     interrupt: unix::Signal,
     terminate: unix::Signal,
     hangup: Option<unix::Signal>,
+    /// Registered, so that it does not end the process.
     _too_large: unix::Signal,
 }
 
@@ -146,7 +147,7 @@ async fn claim_account_names(hub: &Hub) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// Returns what the handlers of requests share.
+/// Creates the state that all handlers share.
 async fn app_state(
     config: ServeConfig,
     hub: Hub,

@@ -221,7 +221,7 @@ impl SqliteStore {
         lookup::room_name(&self.readers.pool(), room).await.map_err(|error| self.readers.failed(error))
     }
 
-    /// Returns those of the name skeletons `looks` that belong to users other than `asker`, online or not.
+    /// Returns those of the name skeletons `looks` that belong to users other than `user`, online or not.
     pub(crate) async fn held_looks(
         &self,
         looks: &[&str],

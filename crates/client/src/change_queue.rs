@@ -94,7 +94,7 @@ impl ChangeQueue {
         loop {
             let pending = self.changes.next_to_send(&room.name, room.changing.on_trial())?;
             let PendingChange { change_id, change, .. } = pending.as_ref();
-            if !change.is_obsolete(room.stored_topic()) {
+            if !change.is_obsolete(room.topic.stored()) {
                 let request = Request::Change { room: room.name.clone(), change_id: *change_id };
                 return Some((change.command(&room.name), request));
             }

@@ -1,8 +1,10 @@
 //! The state of the chat, and the routes from what the server sends to the parts that handle it.
 
+mod replies;
+
 use hubbub_protocol::{
-    Answer, CatchUp, Code, Epoch, Event, MAX_ROOMS_PER_CONNECTION, MyRoom, Refusal, Retry, RoomEvent,
-    RoomName, StartOver, User, UserEvent,
+    CatchUp, Code, Epoch, Event, MAX_ROOMS_PER_CONNECTION, MyRoom, Refusal, Retry, RoomEvent, RoomName,
+    StartOver, User, UserEvent,
 };
 
 use crate::change::Change;
@@ -11,11 +13,11 @@ use crate::output::ClientOutput;
 use crate::queries::Queries;
 use crate::random::Random;
 use crate::read_tracker::StartAt;
-use crate::requests::Request;
 use crate::rooms::Rooms;
 use crate::timeline::ApplyOutcome;
 use crate::unsent::Unsent;
 use crate::{Millis, RoomState, Seed};
+pub(crate) use replies::{on_refusal, on_reply};
 
 /// The rooms, the unsent messages and changes of the user, and the requests that concern no single room.
 #[derive(Debug, Default)]
@@ -74,101 +76,15 @@ impl Chat {
         }
     }
 
-    /// Handles the reply to a request. Returns `false` if it does not match the request.
-    pub(crate) fn on_reply(
-        &mut self,
-        request: Request,
-        answer: Answer,
-        now: Millis,
-        out: &mut ClientOutput,
-    ) -> bool {
-        let Self { rooms, unsent, queries, .. } = self;
-        let Unsent { posts, changes, .. } = unsent;
-        match (request, answer) {
-            (Request::Join(room), Answer::Joined(joined)) if joined.room.name == room => {
-                if let Some(state) = rooms.get_mut(&room) {
-                    state.on_joined(joined, now, out);
-                    changes.show(&room, rooms, out);
-                }
-            }
-            (Request::Leave(room), Answer::Left { room: left }) if room == left => {
-                self.on_left(&room, true, out);
-            }
-            (Request::Post(client_id), Answer::Posted(posted)) => {
-                return posts.on_reply(client_id, posted, rooms, out);
-            }
-            (Request::Change { room, change_id }, Answer::Done { room: done, seq }) if room == done => {
-                changes.on_reply(&room, change_id, seq, rooms, out);
-            }
-            (Request::Read(room), Answer::Read(state)) if state.room == room => {
-                rooms.on_read_reply(&state, out);
-            }
-            (Request::History { room, ask }, Answer::History(page)) if page.room == room => {
-                let state = rooms.get_mut(&room);
-                if state.is_some_and(|state| state.timeline.on_reply(ask, page, now)) {
-                    out.room(&room).timeline = true;
-                    unsent.on_rows_replaced(&room, rooms, out);
-                }
-            }
-            (Request::Rooms, Answer::Rooms { rooms }) => self.on_room_list(rooms, now, out),
-            (Request::Browse { number, further }, Answer::Browsed(browsed)) => {
-                queries.browse.on_reply(number, further, browsed, out);
-            }
-            (Request::Edits { message_id, .. }, Answer::Edits(edits)) if edits.message_id == message_id => {
-                queries.edit_history.on_reply(edits, out);
-            }
-            (Request::Appear, Answer::Appearance(appearance)) => {
-                queries.appearance.on_reply(appearance, out);
-            }
-            (Request::Ping, Answer::Pong {}) | (Request::Type, Answer::Typed {}) => {}
-            _ => return false,
-        }
-        true
-    }
-
-    /// Handles the refusal of a request.
-    pub(crate) fn on_refusal(
-        &mut self,
-        request: Request,
-        refusal: Refusal,
-        now: Millis,
-        out: &mut ClientOutput,
-    ) {
-        let Self { rooms, unsent, queries, .. } = self;
-        let Unsent { posts, changes, .. } = unsent;
-        let later = refusal.retry == Retry::Later;
-        match request {
-            Request::Join(room) => self.on_join_refused(&room, refusal, now, out),
-            Request::Leave(room) => self.on_leave_refused(&room, refusal, now, out),
-            Request::Post(client_id) => posts.on_refusal(client_id, refusal, rooms, now, out),
-            Request::Change { room, change_id } => {
-                if changes.on_refusal(change_id, &refusal, rooms.get_mut(&room), now, out) {
-                    changes.give_up(change_id, &refusal, rooms, posts, out);
-                }
-            }
-            Request::Read(room) => rooms.on_read_refused(&room, &refusal, now, out),
-            Request::History { room, ask } => rooms.on_page_refused(&room, ask, &refusal, now, out),
-            Request::Edits { room, .. } => {
-                let not_joined = refusal.code == Code::NotJoined;
-                queries.edit_history.on_refusal(later || not_joined, now);
-                if let Some(room) = rooms.get_mut(&room).filter(|_| not_joined) {
-                    room.rejoin(now, out);
-                } else if !not_joined && !later {
-                    out.refused(&room, refusal);
-                }
-            }
-            Request::Rooms => queries.room_list.on_refusal(later, now),
-            Request::Browse { number, .. } => queries.browse.on_refusal(number, later, now),
-            Request::Appear => queries.appearance.on_refusal(later, now, out),
-            Request::Ping | Request::Type => {}
-        }
-    }
-
     fn on_join_refused(&mut self, name: &RoomName, refusal: Refusal, now: Millis, out: &mut ClientOutput) {
         let Some(room) = self.rooms.get_mut(name) else { return };
         if refusal.code == Code::NotJoined {
             let is_left = room.on_not_member(out);
-            return self.on_membership_ended(name, is_left, out);
+            self.on_membership_ended(name, is_left, out);
+            if is_left {
+                self.queries.room_list.require();
+            }
+            return;
         }
         room.subscription.on_refusal(refusal.clone(), now);
         out.room(name).phase |= !room.subscription.is_joined();
@@ -177,15 +93,13 @@ impl Chat {
         }
     }
 
-    /// Updates the lists of rooms after another device ended a membership, and stays out of the room if it is left.
+    /// Updates the lists of rooms after a membership has ended, and stays out of the room if it is left.
     fn on_membership_ended(&mut self, name: &RoomName, is_left: bool, out: &mut ClientOutput) {
         self.queries.browse.set_joined(name, false, out);
         self.queries.room_list.on_left(name);
         out.change_set.rooms_list = true;
         if is_left {
             self.stay_out(name, out);
-            // The list corrects this if it is outdated.
-            self.queries.room_list.require();
         }
     }
 
@@ -304,21 +218,18 @@ impl Chat {
 
     /// Records the end of a membership; `answered` if this client requested it.
     fn on_left(&mut self, name: &RoomName, answered: bool, out: &mut ClientOutput) {
-        self.queries.browse.set_joined(name, false, out);
-        out.change_set.rooms_list = true;
-        self.queries.room_list.on_left(name);
-        let Some(room) = self.rooms.get_mut(name) else { return };
-        if answered {
-            room.membership.on_reply();
-        } else if !room.membership.on_left_notice() {
-            return;
-        }
-        if room.on_left(answered, out) {
-            self.stay_out(name, out);
-            if !answered {
-                // The list corrects this if it is outdated.
-                self.queries.room_list.require();
+        let is_left = match self.rooms.get_mut(name) {
+            Some(room) if answered => {
+                room.membership.on_reply();
+                room.on_left(true, out)
             }
+            Some(room) => room.membership.on_left_notice() && room.on_left(false, out),
+            None => false,
+        };
+        self.on_membership_ended(name, is_left, out);
+        if is_left && !answered {
+            // The list corrects this if it is outdated.
+            self.queries.room_list.require();
         }
     }
 

@@ -7,7 +7,7 @@ use hubbub_protocol::{
 
 use crate::change::Change;
 use crate::channel::Channel;
-use crate::chat::Chat;
+use crate::chat::{self, Chat};
 use crate::output::ClientOutput;
 use crate::random::Random;
 use crate::read_tracker::StartAt;
@@ -312,7 +312,7 @@ impl Client {
             _ if greeting => {}
             ServerFrame::Reply { id, answer } => {
                 let Some(request) = channel.take_request(id) else { return };
-                if !chat.on_reply(request, answer, now, out) {
+                if !chat::on_reply(chat, request, answer, now, out) {
                     // The reply belongs to another request, so the states of client and server differ. A new
                     // connection restores them.
                     channel.link.abandon(now, random, &mut out.effects);
@@ -320,7 +320,7 @@ impl Client {
             }
             ServerFrame::Refusal { id, refusal } => {
                 if let Some(request) = id.and_then(|id| channel.take_request(id)) {
-                    chat.on_refusal(request, refusal, now, out);
+                    chat::on_refusal(chat, request, refusal, now, out);
                 }
             }
             ServerFrame::Event(event) => chat.on_event(&event, out),

@@ -34,6 +34,7 @@ mod request_state;
 mod requests;
 mod retry_backoff;
 mod room;
+mod room_topic;
 mod rooms;
 mod row;
 mod seed;

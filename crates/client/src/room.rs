@@ -11,6 +11,7 @@ use crate::output::ClientOutput;
 use crate::presence::RoomPresence;
 use crate::read_tracker::{ReadTracker, StartAt};
 use crate::retry_backoff::RetryBackoff;
+use crate::room_topic::RoomTopic;
 use crate::subscription::Subscription;
 use crate::timeline::ApplyOutcome;
 use crate::typing_notifier::TypingNotifier;
@@ -36,9 +37,7 @@ pub struct RoomState {
     /// Delay before the next edit, deletion, reaction, topic or leave.
     pub(crate) changing: RetryBackoff,
     pub(crate) presence: RoomPresence,
-    topic: Topic,
-    /// Stored topic, with the position of its event.
-    stored_topic: (Topic, Seq),
+    pub(crate) topic: RoomTopic,
 }
 
 impl RoomState {
@@ -58,8 +57,7 @@ impl RoomState {
             posting: RetryBackoff::default(),
             changing: RetryBackoff::default(),
             presence: RoomPresence::default(),
-            topic: Topic::default(),
-            stored_topic: (Topic::default(), Seq(0)),
+            topic: RoomTopic::default(),
         }
     }
 
@@ -78,11 +76,7 @@ impl RoomState {
     /// Returns the topic, including the user's pending change.
     #[must_use]
     pub const fn topic(&self) -> &Topic {
-        &self.topic
-    }
-
-    pub(crate) const fn stored_topic(&self) -> &Topic {
-        &self.stored_topic.0
+        self.topic.shown()
     }
 
     /// Returns the members: online, busy, away, then offline ones, each by name ignoring case, then by id; at
@@ -161,7 +155,7 @@ impl RoomState {
         self.membership.set_seeded();
         self.timeline.open();
         self.presence.seed(MemberList::new(people, count, members), marks, self.timeline.me());
-        self.stored_topic = (topic, Seq(0));
+        self.topic.seed(topic);
         self.read_tracker.counter.observe_from(cursor);
         self.timeline.start_over(StartOver { page, cursor });
     }
@@ -214,7 +208,7 @@ impl RoomState {
         self.subscription.on_reply(now);
         out.change_set.rooms_list |= !self.membership.is_member();
         self.membership.on_joined();
-        self.stored_topic.0 = joined.room.topic;
+        self.topic.set_stored(joined.room.topic);
         let members = MemberList::new(joined.people, joined.count, joined.members);
         self.presence.on_joined(members, joined.marks, joined.typing, self.timeline.me(), now);
         out.room_replaced(&self.name);
@@ -225,9 +219,7 @@ impl RoomState {
     pub(crate) fn on_my_room(&mut self, mine: MyRoom, for_sure: bool) {
         self.membership.set_belongs(true);
         self.active_at = self.active_at.max(Some(mine.active_at));
-        if mine.read.head >= self.stored_topic.1 {
-            self.stored_topic.0 = mine.room.topic;
-        }
+        self.topic.on_listed(mine.room.topic, mine.read.head);
         self.read_tracker.counter.count(&mine.read, for_sure);
     }
 
@@ -245,21 +237,23 @@ impl RoomState {
     /// Ends the subscription after a leave; `answered` if this client requested it. Returns whether the room
     /// is left.
     pub(crate) fn on_left(&mut self, answered: bool, out: &mut ClientOutput) -> bool {
-        self.presence.typing.clear();
-        let changes = out.room(&self.name);
-        changes.phase = true;
-        changes.typing = true;
+        self.end_presence(out);
         self.subscription.on_left(answered && self.open)
     }
 
     /// Handles the refusal of a join, because the user is no member any more. Returns whether the room is left.
     pub(crate) fn on_not_member(&mut self, out: &mut ClientOutput) -> bool {
         self.membership.on_not_member();
+        self.end_presence(out);
+        self.subscription.on_not_member(self.membership.is_wanted())
+    }
+
+    /// Removes the typing users after the end of the membership.
+    fn end_presence(&mut self, out: &mut ClientOutput) {
         self.presence.typing.clear();
         let changes = out.room(&self.name);
         changes.phase = true;
         changes.typing = true;
-        self.subscription.on_not_member(self.membership.is_wanted())
     }
 
     /// Returns whether the next join must not make the user a member: all joins but that of a room that the user
@@ -288,9 +282,7 @@ impl RoomState {
             Event::Deleted(deleted) if Some(deleted.by) != me => {
                 self.read_tracker.counter.deleted(deleted.seq, deleted.message_seq);
             }
-            Event::Described(described) => {
-                self.stored_topic = (described.topic.clone(), described.seq);
-            }
+            Event::Described(_) => self.topic.on_event(event),
             Event::Deleted(_) | Event::Edited(_) | Event::Reacted(_) | Event::Joined(_) | Event::Left(_) => {}
         }
         outcome
@@ -313,11 +305,7 @@ impl RoomState {
     /// Replaces the rows after too many missed events.
     pub(crate) fn on_start_over(&mut self, start: StartOver, out: &mut ClientOutput) {
         // The page can be newer than the topic in the reply to the join.
-        for event in &start.page.events {
-            if let Event::Described(described) = event {
-                self.stored_topic = (described.topic.clone(), described.seq);
-            }
-        }
+        start.page.events.iter().for_each(|event| self.topic.on_event(event));
         self.read_tracker.counter.observe_from(start.cursor);
         self.timeline.start_over(start);
         self.subscription.on_caught_up(self.timeline.cursor());
@@ -336,16 +324,10 @@ impl RoomState {
         me: Option<&User>,
         out: &mut ClientOutput,
     ) {
-        let wanted = changes().rev().find_map(|change| match change {
-            Change::Describe { topic, .. } if !change.is_obsolete(&self.stored_topic.0) => Some(topic),
-            _ => None,
-        });
-        let topic = wanted.unwrap_or(&self.stored_topic.0).clone();
         if self.timeline.show_changes(changes(), me) {
             out.room(&self.name).timeline = true;
         }
-        if topic != self.topic {
-            self.topic = topic;
+        if self.topic.show(changes()) {
             out.room(&self.name).topic = true;
         }
     }
@@ -384,10 +366,8 @@ impl RoomState {
     /// Returns the next deadline of the room.
     pub(crate) fn deadline(&self) -> Option<Millis> {
         let keys = self.typing_notifier.deadline().filter(|_| self.subscription.is_joined());
-        let report = self
-            .read_tracker
-            .report_deadline()
-            .filter(|_| self.is_looked_at() && self.subscription.is_settled());
+        let may_report = self.is_looked_at() && self.subscription.is_settled();
+        let report = self.read_tracker.report_deadline().filter(|_| may_report);
         let all = [
             self.subscription.deadline(),
             self.posting.deadline(),

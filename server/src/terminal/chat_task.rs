@@ -274,7 +274,7 @@ impl ChatTask {
                     self.last_socket = self.socket.take().map(|socket| socket.close(code));
                 }
                 // If the queue is full, the server has been silent so long that the client will close the connection.
-                Effect::Send(text) => drop(self.socket.as_ref().map(|socket| socket.send(text))),
+                Effect::Send(text) => _ = self.socket.as_ref().map(|socket| socket.send(text)),
                 // The terminal client persists nothing, so it does not end before everything is stored.
                 Effect::Keep(_) | Effect::Forget(_) | Effect::Restore => {}
                 Effect::Refused { refusal, .. } => self.lines.push(TranscriptLine::error(refusal.message)),

@@ -139,7 +139,7 @@ async fn live(
         tokio::select! {
             frame = outgoing.recv() => match frame {
                 // If writing fails, the read reports the reason.
-                Some(OutgoingCommand::Text(text)) => drop(stream.send(Message::text(text)).await),
+                Some(OutgoingCommand::Text(text)) => _ = stream.send(Message::text(text)).await,
                 Some(OutgoingCommand::Close(code)) => {
                     let frame = CloseFrame { code: code.into(), reason: "".into() };
                     _ = stream.close(Some(frame)).await;

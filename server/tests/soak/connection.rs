@@ -113,8 +113,8 @@ impl Connection {
 
     pub(crate) async fn closes(mut self) {
         match &mut self.transport {
-            Transport::Socket(sink) => drop(sink.close().await),
-            Transport::Polling { client, url } => drop(client.post(&*url).body("1").send().await),
+            Transport::Socket(sink) => _ = sink.close().await,
+            Transport::Polling { client, url } => _ = client.post(&*url).body("1").send().await,
         }
         self.reader.abort();
     }

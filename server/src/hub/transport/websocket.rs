@@ -98,11 +98,11 @@ impl WebSocket {
             // A frame whose writing has begun must be completed first.
             _ = self.flush().await;
             // `close` fails if the peer closed first; the library's answer to that close frame must still be flushed.
-            drop(self.socket.close(Some(frame)).await);
-            drop(self.socket.flush().await);
+            _ = self.socket.close(Some(frame)).await;
+            _ = self.socket.flush().await;
             let stream = self.socket.get_mut();
             // The server closes the TCP connection first (RFC 6455, section 7.1.1): clients wait for it.
-            drop(stream.shutdown().await);
+            _ = stream.shutdown().await;
             let mut discarded = 0;
             // The buffer is on the heap, because on the stack it would enlarge the task of every connection for its
             // whole life.
@@ -115,7 +115,7 @@ impl WebSocket {
             }
         };
         // A peer that does not answer in time is disconnected anyway.
-        drop(timeout(CLOSE_TIMEOUT, goodbye).await);
+        _ = timeout(CLOSE_TIMEOUT, goodbye).await;
     }
 }
 

@@ -28,7 +28,7 @@ pub(super) struct SettingsParams {
     done: String,
 }
 
-/// What all requests to these pages have in common.
+/// The identity and the client of a request to `/account`.
 pub(super) struct SettingsRequest {
     app: AppState,
     identity: Identity,
