@@ -1,6 +1,5 @@
 //! The database file, and how a writing connection is opened.
 
-use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -8,8 +7,12 @@ use std::time::Duration;
 use sqlx::ConnectOptions;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection, SqliteJournalMode, SqliteSynchronous};
 
+use super::file_identity::FileIdentity;
+
 /// Maximum time that a connection waits for a lock of another program, such as a backup.
 const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
+/// Suffixes of the write-ahead log and of its index, which all programs that use the database share.
+const LOG_SUFFIXES: [&str; 2] = ["-wal", "-shm"];
 
 /// `chat.db` of one data folder.
 #[derive(Clone, Debug)]
@@ -17,19 +20,14 @@ pub(super) struct Database {
     file: PathBuf,
     /// Identity of the file when it was opened first.
     identity: Option<FileIdentity>,
-    /// Identity of the write-ahead log into which the writer commits; `None` while the file does not exist.
-    log_identity: Option<FileIdentity>,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-struct FileIdentity {
-    device: u64,
-    inode: u64,
+    /// Identities of the write-ahead log into which the writer commits and of its index; `None` while such a file does
+    /// not exist.
+    log_identities: [Option<FileIdentity>; LOG_SUFFIXES.len()],
 }
 
 impl Database {
     pub(super) const fn new(file: PathBuf) -> Self {
-        Self { file, identity: None, log_identity: None }
+        Self { file, identity: None, log_identities: [None; LOG_SUFFIXES.len()] }
     }
 
     pub(super) fn file(&self) -> &Path {
@@ -41,38 +39,37 @@ impl Database {
     /// # Errors
     /// If the metadata of the file cannot be read.
     pub(super) fn record_identity(&mut self) -> io::Result<()> {
-        self.identity = Some(identity(&self.file)?);
+        self.identity = Some(FileIdentity::of_path(&self.file)?);
         Ok(())
     }
 
     /// Whether the path still refers to the file that was opened first. Data written to a file that was removed or
     /// replaced is lost when this process ends.
     pub(super) fn is_in_place(&self) -> bool {
-        self.identity.is_none() || identity(&self.file).ok() == self.identity
+        self.identity.is_none() || FileIdentity::of_path(&self.file).ok() == self.identity
     }
 
     /// Stores the identity of the write-ahead log of the open connection, for [`Database::is_log_in_place`].
     pub(super) fn record_log(&mut self) {
-        if self.log_identity.is_none() {
-            self.log_identity = identity(&self.log_file()).ok();
+        for (known, suffix) in self.log_identities.iter_mut().zip(LOG_SUFFIXES) {
+            if known.is_none() {
+                *known = FileIdentity::of_path(&with_suffix(&self.file, suffix)).ok();
+            }
         }
     }
 
     /// Accepts any write-ahead log, because SQLite may delete it when the last connection is closed.
-    pub(super) fn forget_log(&mut self) {
-        self.log_identity = None;
+    pub(super) const fn forget_log(&mut self) {
+        self.log_identities = [None; LOG_SUFFIXES.len()];
     }
 
-    /// Whether the write-ahead log is still the one into which the writer commits. Commits in a log that was removed are
-    /// lost when this process ends.
+    /// Whether the write-ahead log and its index are still those that the writer uses. Commits in a log that was removed
+    /// are lost when this process ends. Another program that finds no index creates its own, and then neither program
+    /// knows the commits of the other.
     pub(super) fn is_log_in_place(&self) -> bool {
-        self.log_identity.is_none() || identity(&self.log_file()).ok() == self.log_identity
-    }
-
-    fn log_file(&self) -> PathBuf {
-        let mut name = self.file.clone().into_os_string();
-        name.push("-wal");
-        name.into()
+        self.log_identities.iter().zip(LOG_SUFFIXES).all(|(known, suffix)| {
+            known.is_none() || FileIdentity::of_path(&with_suffix(&self.file, suffix)).ok() == *known
+        })
     }
 
     /// Returns the options of connections. Only the first connection may create the file.
@@ -93,16 +90,8 @@ impl Database {
     }
 }
 
-#[cfg(unix)]
-fn identity(file: &Path) -> io::Result<FileIdentity> {
-    use std::os::unix::fs::MetadataExt;
-
-    let metadata = fs::metadata(file)?;
-    Ok(FileIdentity { device: metadata.dev(), inode: metadata.ino() })
-}
-
-/// On other systems an open file cannot be removed.
-#[cfg(not(unix))]
-fn identity(file: &Path) -> io::Result<FileIdentity> {
-    fs::metadata(file).map(|_| FileIdentity { device: 0, inode: 0 })
+fn with_suffix(file: &Path, suffix: &str) -> PathBuf {
+    let mut name = file.to_owned().into_os_string();
+    name.push(suffix);
+    name.into()
 }

@@ -1,13 +1,14 @@
 //! The data folder: locked by one process, and inaccessible to other users of the machine.
 
-use std::fs::{self, DirBuilder, File, OpenOptions, TryLockError};
+use std::fs::{self, DirBuilder, File, OpenOptions};
 use std::io;
 use std::path::Path;
 
 use super::OpenError;
+use super::folder_lock::FolderLock;
 
 /// The process that uses the folder holds a lock on this file.
-const LOCK_FILE: &str = "hubbub.lock";
+pub(super) const LOCK_FILE: &str = "hubbub.lock";
 /// The database file.
 pub(super) const DATABASE_FILE: &str = "chat.db";
 /// The file that counts the assigned positions.
@@ -25,17 +26,11 @@ const OWN_FILES: [&str; 7] = [
     SIGNING_KEY_FILE,
 ];
 
-/// Creates the folder and locks it for this process. Without the lock, two writers would assign the same positions
-/// twice. The system releases the lock when the process ends for any reason.
-pub(super) fn claim(folder: &Path) -> Result<File, OpenError> {
+/// Creates the folder and locks it for this process.
+pub(super) fn claim(folder: &Path) -> Result<FolderLock, OpenError> {
     let failed = |cause| OpenError::Folder { folder: folder.to_owned(), cause };
     create(folder).map_err(failed)?;
-    let lock = private_file(&folder.join(LOCK_FILE)).map_err(failed)?;
-    match lock.try_lock() {
-        Ok(()) => {}
-        Err(TryLockError::WouldBlock) => return Err(OpenError::InUse(folder.to_owned())),
-        Err(TryLockError::Error(cause)) => return Err(failed(cause)),
-    }
+    let lock = FolderLock::acquire(folder)?;
     // SQLite creates its other files with the permissions of the database file.
     drop(private_file(&folder.join(DATABASE_FILE)).map_err(failed)?);
     Ok(lock)

@@ -1,5 +1,7 @@
 //! Tests of storage faults: the store works again by itself when the cause is gone.
 
+mod removed_files;
+
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 
@@ -250,56 +252,6 @@ async fn writer_panic_answers_its_requests_and_restarts() {
         sqlx::query_scalar("SELECT seq FROM messages ORDER BY seq").fetch_all(&mut other).await.unwrap();
     let expected: Vec<i64> = (1..).take(positions.len()).collect();
     assert_eq!(positions, expected);
-}
-
-#[tokio::test]
-async fn does_not_write_into_a_file_that_was_moved_away() {
-    let fixture = StoreFixture::open().await;
-    fixture.posts("one").await.unwrap();
-    let (file, away) = (fixture.folder.path().join("chat.db"), fixture.folder.path().join("away.db"));
-    std::fs::rename(&file, &away).unwrap();
-    let refused = fixture.posts("into nowhere").await.unwrap_err();
-    assert!(refused.to_string().contains("removed or replaced"), "{refused}");
-    std::fs::write(&file, "another file").unwrap();
-    fixture.posts("into another file").await.unwrap_err();
-    std::fs::rename(&away, &file).unwrap();
-    assert_eq!(eventually(async || fixture.posts("two").await).await, Seq(2));
-}
-
-#[tokio::test]
-async fn writes_again_after_the_write_ahead_log_was_removed() {
-    for (posts_before, removes_index) in [(0, false), (2, false), (2, true)] {
-        let fixture = StoreFixture::open().await;
-        for _ in 0..posts_before {
-            fixture.posts("before").await.unwrap();
-        }
-        std::fs::remove_file(fixture.log()).unwrap();
-        if removes_index {
-            std::fs::remove_file(fixture.folder.path().join("chat.db-shm")).unwrap();
-        }
-        for _ in 0..2 {
-            eventually(async || fixture.posts("after").await).await;
-        }
-        let texts = eventually(async || fixture.texts().await).await;
-        assert_eq!(texts.len(), posts_before + 2);
-        assert_eq!(fixture.texts_after_kill().await, texts);
-    }
-}
-
-#[tokio::test]
-async fn commits_in_a_removed_write_ahead_log_wait_for_a_read_in_progress() {
-    let fixture = StoreFixture::open().await;
-    fixture.posts("one").await.unwrap();
-    let mut other = fixture.other_program().await;
-    let mut read = other.begin().await.unwrap();
-    sqlx::query("SELECT count(*) FROM messages").execute(&mut *read).await.unwrap();
-    fixture.posts("two").await.unwrap();
-    std::fs::remove_file(fixture.log()).unwrap();
-    let refused = fixture.posts("not yet").await.unwrap_err();
-    assert!(refused.to_string().contains("a read that is in progress"), "{refused}");
-    read.rollback().await.unwrap();
-    fixture.posts("three").await.unwrap();
-    assert_eq!(fixture.texts_after_kill().await, ["one", "two", "three"]);
 }
 
 #[tokio::test]

@@ -4,7 +4,6 @@
 mod retry;
 mod transaction;
 
-use std::fs::File;
 use std::panic::AssertUnwindSafe;
 use std::sync::Weak;
 use std::time::Duration;
@@ -19,6 +18,7 @@ use tokio::time::{Instant, sleep_until, timeout};
 use super::append::Positions;
 use super::database::Database;
 use super::fault;
+use super::folder_lock::FolderLock;
 use super::health::Health;
 use super::lineage::Lineage;
 use super::readers::Readers;
@@ -32,7 +32,7 @@ const MAX_JOBS_PER_COMMIT: usize = 1_024;
 /// Maximum time for closing a failed connection before another one is opened.
 const CLOSE_TIMEOUT: Duration = Duration::from_secs(1);
 /// The cause of a refusal while the commits of a removed log are not saved.
-const LOG_REMOVED: &str = "the write-ahead log was removed or replaced";
+const LOG_REMOVED: &str = "the write-ahead log or its index was removed or replaced";
 
 /// Owns the write connection. Receives all waiting requests, commits them in one transaction, then answers them.
 pub(super) struct Writer {
@@ -49,7 +49,7 @@ pub(super) struct Writer {
     positions: Positions,
     lineage: Lineage,
     /// Held as long as the writer runs.
-    _lock: File,
+    lock: FolderLock,
 }
 
 impl Writer {
@@ -60,7 +60,7 @@ impl Writer {
         queue: mpsc::Receiver<WriteRequest>,
         health: Health,
         lineage: Lineage,
-        lock: File,
+        lock: FolderLock,
     ) -> Self {
         let (retry, positions) = (WriteRetry::default(), Positions::default());
         Self {
@@ -72,7 +72,7 @@ impl Writer {
             queue,
             positions,
             lineage,
-            _lock: lock,
+            lock,
         }
     }
 
@@ -130,6 +130,7 @@ impl Writer {
 
     /// Executes the requests in one transaction. The error is one readable line.
     async fn store(&mut self, requests: &mut Vec<WriteRequest>, replies: &mut Replies) -> Result<(), String> {
+        self.lock.renew()?;
         if !self.database.is_in_place() {
             return Err(
                 "the database file was removed or replaced; put it back, or restart the server".to_owned()
@@ -155,7 +156,7 @@ impl Writer {
         outcome.await.map_err(|error: sqlx::Error| fault::describe(&error))
     }
 
-    /// Continues with new connections if the write-ahead log was removed or replaced, because each connection keeps the
+    /// Continues with new connections if the write-ahead log or its index was removed or replaced, because each connection keeps the
     /// removed one open. The commits in it are first moved into the database. Until that succeeds, the writer keeps its
     /// connection: only a connection that has the removed log open can still read it.
     async fn replace_removed_log(&mut self) -> Result<(), String> {
@@ -177,7 +178,7 @@ impl Writer {
             _ = timeout(CLOSE_TIMEOUT, readers.replace().close()).await;
         }
         self.close().await;
-        tracing::warn!("the write-ahead log was removed or replaced; its commits are in the database now");
+        tracing::warn!("{LOG_REMOVED}; its commits are in the database now");
         Ok(())
     }
 

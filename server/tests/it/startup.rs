@@ -129,6 +129,16 @@ async fn two_servers_cannot_share_a_folder() {
     let program = Program::start().await;
     let said = complaint(program.data.path(), "127.0.0.1:0").await;
     assert!(said.contains("in use by another hubbub"), "{said}");
+
+    // Removing the lock file gives no way in.
+    let lock = program.data.path().join("hubbub.lock");
+    std::fs::remove_file(&lock).unwrap();
+    let said = complaint(program.data.path(), "127.0.0.1:0").await;
+    assert!(said.contains("in use by another hubbub"), "{said}");
+    assert!(!lock.exists(), "nothing was created");
+    let mut alice = program.guest("alice").await.connects().await;
+    alice.joins("general", None).await;
+    assert!(lock.exists(), "the running server creates its lock again");
 }
 
 #[tokio::test]
