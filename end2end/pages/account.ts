@@ -39,6 +39,19 @@ export class Account {
     await this.press("Sign in");
   }
 
+  /** Signs out and accepts each question. Returns the questions, which may come after the page has changed. */
+  async signOut(): Promise<string[]> {
+    const questions: string[] = [];
+    this.page.on("dialog", (dialog) => {
+      questions.push(dialog.message());
+      void dialog.accept();
+    });
+    await this.open("/account");
+    await this.press("Sign out");
+    await expect(this.page).toHaveURL(/signed_out/);
+    return questions;
+  }
+
   async press(button: string): Promise<void> {
     await this.page.getByRole("button", { name: button, exact: true }).click();
   }

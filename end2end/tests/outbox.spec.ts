@@ -10,7 +10,7 @@ test.use({ networkMayFail: true });
 const texts = (words: string, count: number) => Array.from({ length: count }, (_, i) => `${words} ${i + 1}`);
 
 /** Edits the user's last message. */
-async function edits(person: Person, text: string, to: string): Promise<void> {
+async function editsLast(person: Person, text: string, to: string): Promise<void> {
   await person.page.bringToFront();
   await person.room.composer.press("ArrowUp");
   await expect(person.room.composer).toHaveValue(text);
@@ -22,6 +22,14 @@ async function edits(person: Person, text: string, to: string): Promise<void> {
 async function isReady(person: Person): Promise<void> {
   await person.joins("general");
   await canStore(person.page);
+}
+
+/** Both users are in the room, which works without the server, and see a message of Alice. */
+async function havePosted(alice: Person, bob: Person, text: string): Promise<void> {
+  await isReady(alice);
+  await bob.joins("general");
+  await alice.says(text);
+  await bob.seesSent(text);
 }
 
 test("a message survives closing the page in the tick of its Enter", async ({ server, alice, bob }) => {
@@ -189,16 +197,13 @@ test("messages of two tabs are sent once", async ({ server, alice, bob }) => {
 });
 
 test("of edits that wait in two tabs, the newer one stays", async ({ server, alice, bob }) => {
-  await isReady(alice);
-  await bob.joins("general");
-  await alice.says("as it was");
-  await bob.seesSent("as it was");
+  await havePosted(alice, bob, "as it was");
   const other = await alice.another();
   await other.opens("/rooms/general");
   await canStore(other.page);
   await server.kill();
-  await edits(alice, "as it was", "older edit");
-  await edits(other, "as it was", "newer edit");
+  await editsLast(alice, "as it was", "older edit");
+  await editsLast(other, "as it was", "newer edit");
   await hasMoved(other.page, 2);
   await alice.page.close({ runBeforeUnload: true });
   await server.restart();
@@ -210,21 +215,18 @@ test("of edits that wait in two tabs, the newer one stays", async ({ server, ali
 });
 
 test("an edit that was sent is not repeated after the tab closed before its deletion", async ({ server, alice, bob }) => {
-  await isReady(alice);
-  await bob.joins("general");
-  await alice.says("as it was");
-  await bob.seesSent("as it was");
+  await havePosted(alice, bob, "as it was");
   const other = await alice.another();
   await other.opens("/rooms/general");
   await server.kill();
-  await edits(alice, "as it was", "first edit");
+  await editsLast(alice, "as it was", "first edit");
   await hasMoved(alice.page, 1);
   const release = await occupyDatabase(other.page);
   await server.restart();
   await bob.sees("first edit");
   await expect.poll(() => journal(alice.page)).toHaveLength(1);
   await alice.page.close();
-  await edits(other, "first edit", "second edit");
+  await editsLast(other, "first edit", "second edit");
   await bob.sees("second edit");
   await release();
   const next = await alice.another();
@@ -267,13 +269,10 @@ test("a tab that closes during a transaction loses nothing", async ({ server, al
 });
 
 test("what does not fit into localStorage waits in IndexedDB", async ({ server, alice, bob }) => {
-  await isReady(alice);
-  await bob.joins("general");
-  await alice.says("as it was");
-  await bob.seesSent("as it was");
+  await havePosted(alice, bob, "as it was");
   await server.kill();
   await fillLocalStorage(alice.page);
-  await edits(alice, "as it was", "as it is");
+  await editsLast(alice, "as it was", "as it is");
   await alice.says("no room");
   await expect.poll(async () => (await stored(alice.page)).length).toBe(2);
   await expect(alice.page.locator("[data-storage-problem]")).toHaveCount(0);
@@ -323,16 +322,26 @@ test("signing out deletes the user's entries in IndexedDB after asking", async (
   // Leaves the page before it reconnects.
   await alice.page.goto("about:blank");
   await alice.findsNetwork();
-  const asked: string[] = [];
-  alice.page.on("dialog", (dialog) => {
-    asked.push(dialog.message());
-    void dialog.accept();
-  });
-  await account.open("/account");
-  await account.press("Sign out");
-  await expect(alice.page).toHaveURL(/signed_out/);
+  const asked = await account.signOut();
   await expect.poll(() => stored(alice.page)).toEqual([]);
   await expect.poll(() => alice.page.evaluate(() => document.cookie)).not.toContain("hubbub_signed_out");
   expect(asked).toHaveLength(1);
   expect(asked[0]).toContain("2 messages");
+});
+
+test("signing out does not wait for a database that does not answer", async ({ alice, server }) => {
+  const account = new Account(alice.page, server.url);
+  await account.register("Alice", "roses are red");
+  await alice.opens("/rooms/general");
+  await canStore(alice.page);
+  await alice.losesNetwork();
+  await alice.says("one");
+  await hasMoved(alice.page, 1);
+  await alice.page.goto("about:blank");
+  await alice.findsNetwork();
+  await alice.page.addInitScript(() => {
+    IDBFactory.prototype.open = () => new EventTarget() as IDBOpenDBRequest;
+  });
+  await account.signOut();
+  await expect.poll(() => alice.page.evaluate(() => document.cookie)).not.toContain("hubbub_signed_out");
 });
