@@ -3,6 +3,7 @@
 use std::fs::{self, DirBuilder, File, OpenOptions};
 use std::io;
 use std::path::Path;
+use std::time::SystemTime;
 
 use super::OpenError;
 use super::folder_lock::FolderLock;
@@ -48,8 +49,13 @@ fn create(folder: &Path) -> io::Result<()> {
     DirBuilder::new().recursive(true).create(folder)
 }
 
-/// Returns a value that distinguishes this folder from a copy of it. The lock file is never written, so its inode and
-/// change time survive restarts, and no copy has the same.
+/// Changes the times of the lock file.
+pub(super) fn touch_lock(folder: &Path) -> io::Result<()> {
+    private_file(&folder.join(LOCK_FILE))?.set_modified(SystemTime::now())
+}
+
+/// Returns a value that distinguishes this folder from a copy of it: inode and change time of the lock file, which no
+/// copy keeps.
 #[cfg(unix)]
 pub(super) fn fingerprint(folder: &Path) -> String {
     use std::os::unix::fs::MetadataExt;

@@ -87,6 +87,9 @@ impl Writer {
         }
         // Moves all data into the one file, so that a plain copy of it is complete.
         let Some(mut connection) = self.connection else { return };
+        if self.lock.renew().is_ok() {
+            self.lineage.renew_fingerprint(&mut connection).await;
+        }
         let merged = merge_log(&mut connection).await;
         if let Err(error) = merged.and(connection.close().await) {
             tracing::error!(%error, "closing the database failed");

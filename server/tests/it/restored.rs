@@ -146,3 +146,19 @@ async fn kill_keeps_the_epoch() {
         assert_eq!(events.len(), round * 2);
     }
 }
+
+/// `cp backup/chat.*` does not copy the lock file, and `rsync` leaves it as it is because it never changes.
+#[tokio::test]
+async fn restored_files_beside_the_lock_file_get_a_new_epoch() {
+    let mut story = Story::with_ten_messages().await;
+    let backup = TempDir::new().unwrap();
+    let files = ["chat.db", "chat.positions"];
+    let copies = |from: &Path, to: &Path| {
+        for file in files {
+            fs::copy(from.join(file), to.join(file)).unwrap();
+        }
+    };
+    let epoch = story.goes_on_after(|data| copies(data, backup.path())).await;
+    copies(backup.path(), story.program.data.path());
+    story.is_told_to_start_over(&epoch).await;
+}
