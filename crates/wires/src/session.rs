@@ -101,8 +101,8 @@ pub enum Lookup {
 pub struct SessionOutput {
     /// Frames to send, in this order.
     pub frames: Vec<Frame>,
-    /// Operations to execute after sending the frames.
-    pub lookups: Vec<Lookup>,
+    /// Operation to execute after sending the frames. Its result may need another operation.
+    pub lookup: Option<Lookup>,
     /// Close the connection for this reason.
     pub close: Option<CloseReason>,
 }
@@ -381,13 +381,13 @@ impl Session {
 }
 
 impl SessionOutput {
-    fn lookups(lookups: Lookup) -> Self {
-        Self { lookups: vec![lookups], ..Self::default() }
+    fn lookup(lookup: Lookup) -> Self {
+        Self { lookup: Some(lookup), ..Self::default() }
     }
 
     fn followed_by(mut self, other: Self) -> Self {
         self.frames.extend(other.frames);
-        self.lookups.extend(other.lookups);
+        self.lookup = self.lookup.or(other.lookup);
         self.close = self.close.or(other.close);
         self
     }

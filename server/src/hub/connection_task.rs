@@ -69,14 +69,6 @@ enum Protocol {
     Wire(Box<Session>),
 }
 
-/// The next step of work for a connection.
-enum TaskStep {
-    /// A step that the chat core decided on.
-    Effect(ConnectionEffect),
-    /// A look-up that the legacy protocol needs.
-    Lookup(Lookup),
-}
-
 impl Protocol {
     /// Whether to read further frames of the peer.
     fn may_receive(&self) -> bool {
@@ -310,30 +302,19 @@ impl ConnectionTask {
         })
     }
 
-    /// Performs the effects that the connection decided on.
+    /// Performs the effects in order. Effects that follow from one of them are performed before the remaining ones.
     async fn perform(&mut self, effects: Vec<ConnectionEffect>) -> Result<(), CloseReason> {
-        self.run_steps(effects.into_iter().map(TaskStep::Effect).collect()).await
-    }
-
-    /// Runs the steps in order. Steps that follow from a query or from the legacy protocol run before the remaining
-    /// ones.
-    async fn run_steps(&mut self, mut steps: VecDeque<TaskStep>) -> Result<(), CloseReason> {
-        while let Some(step) = steps.pop_front() {
-            let further = match step {
-                TaskStep::Effect(effect) => self.perform_effect(effect).await?,
-                // The future is boxed, because it is large and rarely needed; inline, it would occupy that memory in
-                // every idle connection.
-                TaskStep::Lookup(lookup) => Box::pin(self.look_up(lookup)).await?,
-            };
-            for step in further.into_iter().rev() {
-                steps.push_front(step);
+        let mut effects = VecDeque::from(effects);
+        while let Some(effect) = effects.pop_front() {
+            for further in self.perform_effect(effect).await?.into_iter().rev() {
+                effects.push_front(further);
             }
         }
         Ok(())
     }
 
-    /// Writes one frame of the chat. A legacy protocol may return further steps for it.
-    async fn write(&mut self, frame: ServerFrame) -> Result<Vec<TaskStep>, CloseReason> {
+    /// Writes one frame of the chat. Returns the effects of a command that the legacy protocol executes after it.
+    async fn write(&mut self, frame: ServerFrame) -> Result<Vec<ConnectionEffect>, CloseReason> {
         let output = match (&mut self.protocol, frame) {
             (Protocol::Native, frame) => {
                 self.transport.feed(OutgoingFrame::Text(frame.encode().into())).await?;
@@ -350,12 +331,24 @@ impl ConnectionTask {
         self.apply_output(output).await
     }
 
-    async fn apply_output(&mut self, output: SessionOutput) -> Result<Vec<TaskStep>, CloseReason> {
-        self.transport.feed_all(output.frames.into_iter().map(OutgoingFrame::from).collect()).await?;
-        let steps = output.lookups.into_iter().map(TaskStep::Lookup);
-        Ok(steps
-            .chain(output.close.map(|reason| TaskStep::Effect(ConnectionEffect::Close(reason))))
-            .collect())
+    /// Sends the frames of a legacy protocol and executes its lookups. Returns the effects of a command.
+    async fn apply_output(
+        &mut self,
+        mut output: SessionOutput,
+    ) -> Result<Vec<ConnectionEffect>, CloseReason> {
+        loop {
+            self.transport.feed_all(output.frames.into_iter().map(OutgoingFrame::from).collect()).await?;
+            output = match (output.lookup, output.close) {
+                (Some(Lookup::Do(request)), _) => {
+                    return Ok(self.admit(Ok(request), self.hub.clock().now()).await);
+                }
+                // The future is boxed, because it is large and rarely needed; inline, it would occupy that memory in
+                // every idle connection.
+                (Some(lookup), _) => Box::pin(self.look_up(lookup)).await,
+                (None, Some(reason)) => return Err(reason),
+                (None, None) => return Ok(Vec::new()),
+            };
+        }
     }
 }
 

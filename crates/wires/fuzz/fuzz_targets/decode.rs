@@ -46,10 +46,10 @@ fn answer(session: &mut Session, frame: ServerFrame, now: Timestamp) {
     refuse_all(session, output, now);
 }
 
-/// Answers each lookup as not found or refused.
+/// Answers a lookup as not found or refused.
 fn refuse_all(session: &mut Session, output: SessionOutput, now: Timestamp) {
-    for lookups in output.lookups {
-        let further = match lookups {
+    if let Some(lookup) = output.lookup {
+        let further = match lookup {
             Lookup::Do(frame) => refused(session, frame.id, now),
             Lookup::Rename { id, name } => session.on_renamed(id, Ok(User { id: UserId(1), name }), now),
             Lookup::Room { id, .. } => session.on_room(id, Ok(None), now),

@@ -38,7 +38,7 @@ impl Session {
                 match again.map(|roster| roster.id).filter(|_| tells_again) {
                     Some(room) => {
                         let id = self.wait(PendingKind::Again { room: posted.room }, None);
-                        outbound.followed_by(SessionOutput::lookups(Lookup::Message {
+                        outbound.followed_by(SessionOutput::lookup(Lookup::Message {
                             id,
                             room,
                             message: posted.message_id,
@@ -82,7 +82,7 @@ impl Session {
         if let Some(command) = collector.take(page) {
             let id = self.wait(what, acknowledge);
             self.collector = Some((id, collector));
-            return SessionOutput::lookups(Lookup::Do(ClientFrame { id, command }));
+            return SessionOutput::lookup(Lookup::Do(ClientFrame { id, command }));
         }
         let (name, messages) = collector.into_messages();
         let outbound = match &what {

@@ -24,7 +24,7 @@ impl Session {
                     Some(room) => Ok(self.enter(room, history, acknowledge)),
                     None => {
                         let id = self.wait(PendingKind::Number { history }, acknowledge);
-                        Ok(SessionOutput::lookups(Lookup::Room { id, room }))
+                        Ok(SessionOutput::lookup(Lookup::Room { id, room }))
                     }
                 }
             }
@@ -36,7 +36,7 @@ impl Session {
                 match name.filter(|name| self.transient && self.rooms.is_empty() && *name != self.me.name) {
                     Some(name) => {
                         let id = self.wait(PendingKind::Name { room, history }, acknowledge);
-                        Ok(SessionOutput::lookups(Lookup::Rename { id, name }))
+                        Ok(SessionOutput::lookup(Lookup::Rename { id, name }))
                     }
                     None => Ok(self.enter(room, history, acknowledge)),
                 }
@@ -72,7 +72,7 @@ impl Session {
                 let room = self.name(&room)?;
                 self.roster(&room)?;
                 let id = self.wait(PendingKind::Users { room: room.clone() }, acknowledge);
-                Ok(SessionOutput::lookups(Lookup::People { id, room }))
+                Ok(SessionOutput::lookup(Lookup::People { id, room }))
             }
             InboundRequest::Read { room, up_to: None } => {
                 let room = self.name(&room)?;
@@ -96,7 +96,7 @@ impl Session {
     pub(super) fn enter(&mut self, room: RoomName, history: u32, acknowledge: Option<u64>) -> SessionOutput {
         if self.rooms.contains_key(&room) {
             let id = self.wait(PendingKind::Return { room: room.clone(), history }, acknowledge);
-            return SessionOutput::lookups(Lookup::People { id, room });
+            return SessionOutput::lookup(Lookup::People { id, room });
         }
         let join = Command::Join { room: room.as_str().to_owned(), cursor: None, resume: false };
         self.order(join, PendingKind::Entry { history }, acknowledge)
@@ -133,13 +133,13 @@ impl Session {
     ) -> Result<SessionOutput, Problem> {
         let room = self.roster(&room)?.id;
         let id = self.wait(what, acknowledge);
-        Ok(SessionOutput::lookups(Lookup::Message { id, room, message }))
+        Ok(SessionOutput::lookup(Lookup::Message { id, room, message }))
     }
 
     /// Executes a command for a pending request.
     fn order(&mut self, command: Command, what: PendingKind, acknowledge: Option<u64>) -> SessionOutput {
         let id = self.wait(what, acknowledge);
-        SessionOutput::lookups(Lookup::Do(ClientFrame { id, command }))
+        SessionOutput::lookup(Lookup::Do(ClientFrame { id, command }))
     }
 
     pub(super) fn wait(&mut self, what: PendingKind, acknowledge: Option<u64>) -> RequestId {

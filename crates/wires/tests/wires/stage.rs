@@ -154,21 +154,21 @@ impl Stage {
     }
 
     fn play(&mut self, output: SessionOutput) {
-        let SessionOutput { frames, lookups, close } = output;
+        let SessionOutput { frames, lookup, close } = output;
         for frame in &frames {
             self.shows(frame);
         }
         if let Some(reason) = close {
             self.note("# ", &format!("closed: {reason:?}"));
         }
-        for lookups in lookups {
-            self.fulfil(lookups);
+        if let Some(lookup) = lookup {
+            self.fulfil(lookup);
         }
     }
 
-    fn fulfil(&mut self, lookups: Lookup) {
+    fn fulfil(&mut self, lookup: Lookup) {
         let time = now();
-        let output = match lookups {
+        let output = match lookup {
             Lookup::Do(ClientFrame { id, command }) => {
                 self.note("  do ", &command_as_json(&command));
                 self.request.push(command.clone());

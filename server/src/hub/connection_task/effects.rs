@@ -4,15 +4,15 @@
 use hubbub_chat::{ConnectionEffect, RequestOrigin, RoomCommand, RoomReply, RoomRequest, Store, StoreQuery};
 use hubbub_protocol::{Answer, CloseReason, MAX_ROOMS_BROWSED, Refusal, RoomName};
 
-use super::{ConnectionTask, TaskStep};
+use super::ConnectionTask;
 use crate::hub::room_task::ReplyTo;
 
 impl ConnectionTask {
     pub(super) async fn perform_effect(
         &mut self,
         effect: ConnectionEffect,
-    ) -> Result<Vec<TaskStep>, CloseReason> {
-        let effects = match effect {
+    ) -> Result<Vec<ConnectionEffect>, CloseReason> {
+        Ok(match effect {
             ConnectionEffect::Write(frame) => return self.write(frame).await,
             ConnectionEffect::Close(reason) => return Err(reason),
             ConnectionEffect::Request { room, request } => self.request(&room, request).await,
@@ -24,8 +24,7 @@ impl ConnectionTask {
             // The future is boxed, because it is large and rarely needed; inline, it would occupy that memory in every
             // idle connection.
             ConnectionEffect::Query(read) => Box::pin(self.read(read)).await,
-        };
-        Ok(effects.into_iter().map(TaskStep::Effect).collect())
+        })
     }
 
     /// Sends a request to a room. A request that cannot be sent is refused.

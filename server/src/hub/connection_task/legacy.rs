@@ -1,9 +1,9 @@
 //! Translates the frames of a peer that uses a legacy protocol, through the [`Session`] of that protocol.
 
 use hubbub_protocol::{CloseReason, Event, Millis, Refusal, RoomName};
-use hubbub_wires::{EncodedUpdate, InboundFrame, Lookup, SelectedFrame, Session, UpdateKind};
+use hubbub_wires::{EncodedUpdate, InboundFrame, Lookup, SelectedFrame, Session, SessionOutput, UpdateKind};
 
-use super::{ConnectionTask, Protocol, TaskStep};
+use super::{ConnectionTask, Protocol};
 use crate::clock::wall_time;
 use crate::hub::delivery::{self, look_up};
 use crate::hub::transient_guest;
@@ -16,20 +16,17 @@ impl ConnectionTask {
         self.connection.on_sign_of_life(now);
         let Protocol::Wire(session) = &mut self.protocol else { return Ok(()) };
         let output = session.decode(input, rand::random(), wall_time());
-        let steps = self.apply_output(output).await?;
-        self.run_steps(steps.into()).await
+        let effects = self.apply_output(output).await?;
+        self.perform(effects).await
     }
 
-    /// Performs a look-up for the legacy protocol and gives it the result.
-    pub(super) async fn look_up(&mut self, lookup: Lookup) -> Result<Vec<TaskStep>, CloseReason> {
-        let now = self.hub.clock().now();
-        if let Lookup::Do(request) = lookup {
-            return Ok(self.admit(Ok(request), now).await.into_iter().map(TaskStep::Effect).collect());
-        }
+    /// Performs a look-up for the legacy protocol, and returns the output of its session for the result.
+    pub(super) async fn look_up(&mut self, lookup: Lookup) -> SessionOutput {
         let (hub, time) = (self.hub.clone(), wall_time());
-        let Protocol::Wire(session) = &mut self.protocol else { return Ok(Vec::new()) };
-        let output = match lookup {
-            Lookup::Do(_) => return Ok(Vec::new()),
+        let Protocol::Wire(session) = &mut self.protocol else { return SessionOutput::default() };
+        match lookup {
+            // The caller executes commands.
+            Lookup::Do(_) => SessionOutput::default(),
             Lookup::Rename { id, name } => {
                 let user = self.connection.user().clone();
                 let renamed = match hub.limits().try_acquire(RateLimitKind::Marking, Some(user.id), self.from)
@@ -57,8 +54,7 @@ impl ConnectionTask {
                 let people = hub.room_snapshot(&room).await.unwrap_or_default().people;
                 session.on_people(id, people, time)
             }
-        };
-        self.apply_output(output).await
+        }
     }
 
     /// Sends a missed event to this peer. The frame is not shared, because no other connection needs the same one.

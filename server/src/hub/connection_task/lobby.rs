@@ -88,7 +88,7 @@ impl Lobby {
             Incoming::Closed(reason) => return Err(*reason),
         };
         let output = self.session.decode(input, rand::random(), wall_time());
-        if output.lookups.is_empty() {
+        if output.lookup.is_none() {
             self.write_output(output).await?;
             return Ok(None);
         }
