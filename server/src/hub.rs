@@ -251,7 +251,7 @@ impl Hub {
 
     /// Sends an update about a user to all connections of that user.
     pub(crate) fn notify_user(&self, user: UserId, event: &UserEvent) {
-        self.users().tell(user, event);
+        self.users().notify(user, event);
     }
 
     /// Closes the connections of a session that has ended. The close code asks clients of the user `keep` to reconnect,

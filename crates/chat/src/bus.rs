@@ -1,7 +1,7 @@
 //! The interface by which a room sends to connections.
 
 use crate::LostPositions;
-use hubbub_protocol::{Answer, Refusal, RequestId, RoomEvent, RoomSignal, Seq, UserEvent, UserId};
+use hubbub_protocol::{Answer, Refusal, RequestId, Seq, ServerFrame, UserEvent, UserId};
 
 /// Id of an open connection, unique in one run of the server.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -27,11 +27,8 @@ pub trait Bus {
     /// Answers a request of one connection.
     fn answer(&mut self, to: ConnectionId, request: RequestId, outcome: RoomReply);
 
-    /// Sends an event to each connection in `to`, encoded at most once per wire.
-    fn event(&mut self, to: &mut dyn Iterator<Item = ConnectionId>, event: RoomEvent);
-
-    /// Sends a signal to each connection in `to`, encoded at most once per wire.
-    fn signal(&mut self, to: &mut dyn Iterator<Item = ConnectionId>, signal: RoomSignal);
+    /// Sends an event or a signal to each connection in `to`, encoded at most once per wire.
+    fn broadcast(&mut self, to: &mut dyn Iterator<Item = ConnectionId>, frame: ServerFrame);
 
     /// Sends a notice to all connections of a user, inside the room or not.
     fn user_event(&mut self, to: UserId, event: &UserEvent);

@@ -253,9 +253,9 @@ impl Connection {
             .map_or(Disposition::Drop, |subscription| subscription.on_event(seq))
     }
 
-    /// Returns whether signals of the room are sent to this client.
+    /// Returns whether the connection has entered the room. Signals of other rooms are not sent to this client.
     #[must_use]
-    pub fn hears(&self, room: &RoomName) -> bool {
+    pub fn has_entered(&self, room: &RoomName) -> bool {
         self.subscriptions.iter().any(|subscription| subscription.name == *room && subscription.id.is_some())
     }
 

@@ -1,8 +1,8 @@
 //! A room: its members and connections, the requests that it accepts, and its deliveries.
 
 use hubbub_protocol::{
-    Answer, Event, Joined, Millis, MyRoom, Posted, ReadState, Refusal, RoomEvent, RoomSignal, Seq, Signal,
-    Timestamp, User, UserEvent, UserId,
+    Answer, Event, Joined, Millis, MyRoom, Posted, ReadState, Refusal, Seq, ServerFrame, Signal, Timestamp,
+    User, UserEvent, UserId,
 };
 
 use crate::pending_membership::PendingMembership;
@@ -186,8 +186,8 @@ impl Room {
             origin.answer(self.reply(change, stored), bus);
         }
         if let Ok(AppendOutcome::New(event)) = stored {
-            let event = RoomEvent { room: self.record.name.clone(), what: event.clone() };
-            bus.event(&mut self.roster.connections(), event);
+            let frame = ServerFrame::Event { room: self.record.name.clone(), what: event.clone() };
+            bus.broadcast(&mut self.roster.connections(), frame);
         }
         match (change, stored) {
             (RoomChange::Join { .. }, Ok(AppendOutcome::New(Event::Joined(joined)))) => {
@@ -310,8 +310,8 @@ impl Room {
     }
 
     fn signal(&self, what: Signal, bus: &mut impl Bus) {
-        let signal = RoomSignal { room: self.record.name.clone(), what };
-        bus.signal(&mut self.roster.connections(), signal);
+        let frame = ServerFrame::Signal { room: self.record.name.clone(), what };
+        bus.broadcast(&mut self.roster.connections(), frame);
     }
 
     fn user_of(&self, origin: RequestOrigin) -> Option<&User> {

@@ -286,7 +286,7 @@ fn delivers_nothing_after_leaving_the_room() {
         [notice(RoomCommand::Exit)]
     );
     assert_eq!(connection.on_event(&name(), Seq(1)), Disposition::Drop);
-    assert!(!connection.hears(&name()));
+    assert!(!connection.has_entered(&name()));
     assert_eq!(connection.rooms().count(), 0);
     // Leaving a room that is not joined succeeds and sends no request to a room.
     let effects = connection.on_frame(r#"{"id":3,"do":{"leave":{"room":"general"}}}"#, Millis(0));

@@ -7,8 +7,7 @@ use hubbub_chat::{
 };
 use hubbub_protocol::{
     Answer, ClientId, Code, Event, MAX_PEOPLE_LISTED, MessageText, Millis, Presence, ReadMark, RequestId,
-    RoomEvent, RoomId, RoomName, RoomSignal, Seq, Signal, Timestamp, Topic, User, UserEvent, UserId,
-    UserName,
+    RoomId, RoomName, Seq, ServerFrame, Signal, Timestamp, Topic, User, UserEvent, UserId, UserName,
 };
 use pollster::block_on;
 
@@ -43,21 +42,17 @@ impl Bus for Told {
         self.0.push(format!("{what}, {}", to.0));
     }
 
-    fn event(&mut self, to: &mut dyn Iterator<Item = ConnectionId>, event: RoomEvent) {
-        let what = match &event.what {
-            Event::Posted(_) => "posted",
-            Event::Joined(_) => "joined",
-            Event::Left(_) => "left",
-            _ => "changed",
-        };
-        self.tell(&format!("{what} {}", event.what.seq()), to);
-    }
-
-    fn signal(&mut self, to: &mut dyn Iterator<Item = ConnectionId>, signal: RoomSignal) {
-        let what = match &signal.what {
-            Signal::People { count, members, .. } => format!("{count} of {members}"),
-            Signal::Typing { user, on } => format!("{} {}", user.id, if *on { "writes" } else { "pauses" }),
-            Signal::Read(ReadMark { user, seq }) => format!("{user} has read {seq}"),
+    fn broadcast(&mut self, to: &mut dyn Iterator<Item = ConnectionId>, frame: ServerFrame) {
+        let what = match frame {
+            ServerFrame::Event { what: event, .. } => format!("{} {}", event_name(&event), event.seq()),
+            ServerFrame::Signal { what, .. } => match what {
+                Signal::People { count, members, .. } => format!("{count} of {members}"),
+                Signal::Typing { user, on } => {
+                    format!("{} {}", user.id, if on { "writes" } else { "pauses" })
+                }
+                Signal::Read(ReadMark { user, seq }) => format!("{user} has read {seq}"),
+            },
+            other => panic!("a room sends only events and signals: {other:?}"),
         };
         self.tell(&what, to);
     }
@@ -70,6 +65,15 @@ impl Bus for Told {
             UserEvent::Appearance(_) => "you appear",
         };
         self.0.push(format!("{what}, user {to}"));
+    }
+}
+
+fn event_name(event: &Event) -> &'static str {
+    match event {
+        Event::Posted(_) => "posted",
+        Event::Joined(_) => "joined",
+        Event::Left(_) => "left",
+        _ => "changed",
     }
 }
 

@@ -3,8 +3,8 @@
 mod replies;
 
 use hubbub_protocol::{
-    CatchUp, Code, Epoch, Event, MAX_ROOMS_PER_CONNECTION, MyRoom, Refusal, Retry, RoomEvent, RoomName,
-    StartOver, User, UserEvent,
+    CatchUp, Code, Epoch, Event, MAX_ROOMS_PER_CONNECTION, MyRoom, Refusal, Retry, RoomName, StartOver, User,
+    UserEvent,
 };
 
 use crate::change::Change;
@@ -114,12 +114,12 @@ impl Chat {
         }
     }
 
-    pub(crate) fn on_event(&mut self, event: &RoomEvent, out: &mut ClientOutput) {
-        let Some(room) = self.rooms.get_mut(&event.room) else { return };
-        room.subscription.on_event(event.what.seq());
+    pub(crate) fn on_event(&mut self, name: &RoomName, event: &Event, out: &mut ClientOutput) {
+        let Some(room) = self.rooms.get_mut(name) else { return };
+        room.subscription.on_event(event.seq());
         if room.subscription.is_joined()
-            && self.apply(&event.room, &event.what, out) == ApplyOutcome::Gap
-            && let Some(room) = self.rooms.get_mut(&event.room)
+            && self.apply(name, event, out) == ApplyOutcome::Gap
+            && let Some(room) = self.rooms.get_mut(name)
         {
             room.subscription.on_gap();
         }

@@ -323,8 +323,8 @@ impl Client {
                     chat::on_refusal(chat, request, refusal, now, out);
                 }
             }
-            ServerFrame::Event(event) => chat.on_event(&event, out),
-            ServerFrame::Signal(signal) => chat.rooms.on_signal(signal, now, out),
+            ServerFrame::Event { room, what } => chat.on_event(&room, &what, out),
+            ServerFrame::Signal { room, what } => chat.rooms.on_signal(&room, what, now, out),
             ServerFrame::CatchUp(catch_up) => chat.on_catch_up(&catch_up, now, out),
             ServerFrame::StartOver(start) => chat.on_start_over(start, out),
             ServerFrame::UserEvent(event) => chat.on_user_event(event, out),

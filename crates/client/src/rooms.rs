@@ -1,8 +1,7 @@
 //! The rooms that the client knows.
 
 use hubbub_protocol::{
-    Code, MAX_ROOMS_PER_CONNECTION, MyRoom, ReadState, Refusal, Retry, RoomName, RoomSignal, Seq, User,
-    UserId,
+    Code, MAX_ROOMS_PER_CONNECTION, MyRoom, ReadState, Refusal, Retry, RoomName, Seq, Signal, User, UserId,
 };
 
 use crate::channel::Channel;
@@ -235,9 +234,9 @@ impl Rooms {
         }
     }
 
-    pub(crate) fn on_signal(&mut self, signal: RoomSignal, now: Millis, out: &mut ClientOutput) {
-        if let Some(room) = self.joined_mut(&signal.room) {
-            room.presence.on_signal(&signal.room, signal.what, room.timeline.me(), now, out);
+    pub(crate) fn on_signal(&mut self, name: &RoomName, signal: Signal, now: Millis, out: &mut ClientOutput) {
+        if let Some(room) = self.joined_mut(name) {
+            room.presence.on_signal(name, signal, room.timeline.me(), now, out);
         }
     }
 

@@ -41,9 +41,19 @@ pub enum ServerFrame {
         refusal: Refusal,
     },
     /// A stored event in a joined room.
-    Event(RoomEvent),
+    Event {
+        /// Room name.
+        room: RoomName,
+        /// Event.
+        what: Event,
+    },
     /// A transient notice in a joined room.
-    Signal(RoomSignal),
+    Signal {
+        /// Room name.
+        room: RoomName,
+        /// Signal.
+        what: Signal,
+    },
     /// A batch of missed events.
     CatchUp(CatchUp),
     /// The client missed too many events: it discards the room's messages and continues from this page.
@@ -256,24 +266,6 @@ pub struct Page {
     /// Whether there are newer events after this page.
     #[serde(default, skip_serializing_if = "is_false")]
     pub newer: bool,
-}
-
-/// An event with the name of its room.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct RoomEvent {
-    /// Room name.
-    pub room: RoomName,
-    /// Event.
-    pub what: Event,
-}
-
-/// A signal with the name of its room.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct RoomSignal {
-    /// Room name.
-    pub room: RoomName,
-    /// Signal.
-    pub what: Signal,
 }
 
 /// A batch of missed events.

@@ -34,7 +34,7 @@ pub use emoji::Emoji;
 pub use event::{Deleted, Described, Edited, Event, Moved, Reacted};
 pub use frame::{
     Answer, Browsed, CatchUp, ClientFrame, Edits, Hello, Joined, MyRoom, Page, Posted, PublicRoom, ReadState,
-    Room, RoomEvent, RoomSignal, ServerFrame, StartOver, UserEvent, Version,
+    Room, ServerFrame, StartOver, UserEvent, Version,
 };
 pub use ids::{ClientId, Epoch, MessageId, RequestId, RoomId, Seq, UserId};
 pub use json::read_json;

@@ -222,7 +222,7 @@ fn events_and_signals_match_the_golden_files() {
         max_text_bytes: 16_384,
     };
     from_server("server-hello", ServerFrame::Hello(hello));
-    let event = |name: &str, what| from_server(name, ServerFrame::Event(RoomEvent { room: room(), what }));
+    let event = |name: &str, what| from_server(name, ServerFrame::Event { room: room(), what });
     event("server-event-posted", Event::Posted(message(9, "there")));
     event("server-event-posted-lived", Event::Posted(lived(9)));
     let (message_id, text) = (MessageId(109), Some(MessageText::parse("there!").unwrap()));
@@ -241,7 +241,7 @@ fn events_and_signals_match_the_golden_files() {
     let described = Described { seq: Seq(10), user: bob(), topic: topic(), at: at() };
     event("server-event-described", Event::Described(described));
 
-    let signal = |name: &str, what| from_server(name, ServerFrame::Signal(RoomSignal { room: room(), what }));
+    let signal = |name: &str, what| from_server(name, ServerFrame::Signal { room: room(), what });
     let changed = vec![Person { user: alice(), presence: Presence::Away }];
     signal(
         "server-signal-people",

@@ -19,25 +19,36 @@ pub enum InboundFrame<'a> {
     },
 }
 
-/// A frame to a client.
+/// A frame to a client. `T` holds its text: a driver that sends one frame to many clients shares the buffer.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Frame {
+pub enum Frame<T = String> {
     /// A text frame.
-    Text(String),
+    Text(T),
     /// A named event with a JSON payload.
     Event {
         /// Event name.
         name: &'static str,
         /// JSON payload.
-        json: String,
+        json: T,
     },
     /// The acknowledgement of an event.
     Acknowledgement {
         /// Id that the client sent with the event.
         of: u64,
         /// JSON payload.
-        json: String,
+        json: T,
     },
+}
+
+impl Frame {
+    /// Converts the text to the form that the driver sends.
+    pub fn into_text<T: From<String>>(self) -> Frame<T> {
+        match self {
+            Self::Text(text) => Frame::Text(text.into()),
+            Self::Event { name, json } => Frame::Event { name, json: json.into() },
+            Self::Acknowledgement { of, json } => Frame::Acknowledgement { of, json: json.into() },
+        }
+    }
 }
 
 /// Encodes a value as JSON. Serialization fails only for maps with keys that are not strings, and frames have

@@ -1,7 +1,8 @@
 //! The messages to clients, in a form that all wires share.
 
 use hubbub_protocol::{
-    ClientId, Event, Message, Person, Presence, Room, RoomId, RoomName, Seq, Signal, Timestamp, User, UserId,
+    ClientId, Event, Message, Person, Presence, Room, RoomId, RoomName, Seq, ServerFrame, Signal, Timestamp,
+    User, UserId,
 };
 
 use crate::frame::Frame;
@@ -71,7 +72,23 @@ pub enum RelatedMessage {
     UpTo(Seq),
 }
 
-impl UpdateKind<'_> {
+impl<'a> UpdateKind<'a> {
+    /// Returns the room and the update of a frame of the native wire; `None` if the frame is neither an event nor
+    /// a signal.
+    #[must_use]
+    pub const fn of(frame: &'a ServerFrame) -> Option<(&'a RoomName, Self)> {
+        match frame {
+            ServerFrame::Event { room, what } => Some((room, Self::Event(what))),
+            ServerFrame::Signal { room, what } => Some((room, Self::Signal(what))),
+            ServerFrame::Hello(_)
+            | ServerFrame::Reply { .. }
+            | ServerFrame::Refusal { .. }
+            | ServerFrame::CatchUp(_)
+            | ServerFrame::StartOver(_)
+            | ServerFrame::UserEvent(_) => None,
+        }
+    }
+
     /// Returns the message to look up, if any.
     #[must_use]
     pub const fn about(&self) -> Option<RelatedMessage> {

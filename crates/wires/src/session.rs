@@ -259,8 +259,8 @@ impl Session {
             ServerFrame::StartOver(start) => self.on_fresh_page(start, now),
             ServerFrame::UserEvent(UserEvent::Left { room }) => self.leave(&room, None, now),
             ServerFrame::UserEvent(_)
-            | ServerFrame::Event(_)
-            | ServerFrame::Signal(_)
+            | ServerFrame::Event { .. }
+            | ServerFrame::Signal { .. }
             | ServerFrame::CatchUp(_) => SessionOutput::default(),
         }
     }

@@ -13,14 +13,14 @@ use hubbub_protocol::{
     MAX_TEXT_BYTES, MAX_TEXT_CHARS, Millis, PROTOCOL_VERSION, Refusal, RequestId, RoomName, ServerFrame,
     User,
 };
-use hubbub_wires::{Endpoint, InboundFrame, Lookup, Session, SessionOutput};
+use hubbub_wires::{Endpoint, Frame, InboundFrame, Lookup, Session, SessionOutput};
 use tokio::time::sleep_until;
 
 use super::Hub;
-use super::delivery::{Delivery, EncodedBroadcast};
+use super::delivery::{Broadcast, Delivery};
 use super::outbox::{Inbox, Outbox};
 use super::room_task::ReplyTo;
-use super::transport::{Incoming, OutgoingFrame, Transport};
+use super::transport::{Incoming, SharedFrame, Transport};
 use crate::clock::wall_time;
 use crate::hub::transient_guest::TransientGuest;
 use crate::limits::RetryGate;
@@ -219,15 +219,7 @@ impl ConnectionTask {
                     let effects = self.connection.on_room_reply(request, reply);
                     self.perform(effects).await?;
                 }
-                Delivery::Shared(broadcast) => self.deliver_broadcast(&broadcast).await?,
-                Delivery::UserEvent(event) => {
-                    let effects = self.connection.on_user_event(&event, self.hub.clock().now());
-                    self.perform(effects).await?;
-                    self.perform(vec![ConnectionEffect::Write(ServerFrame::UserEvent(
-                        event.as_ref().clone(),
-                    ))])
-                    .await?;
-                }
+                Delivery::Broadcast(broadcast) => self.deliver_broadcast(&broadcast).await?,
             }
             handled += 1;
             next = if handled < DELIVERIES_AT_ONCE { self.inbox.ready() } else { None };
@@ -235,22 +227,31 @@ impl ConnectionTask {
         Ok(())
     }
 
-    async fn deliver_broadcast(&mut self, broadcast: &EncodedBroadcast) -> Result<(), CloseReason> {
-        let disposition = match broadcast.seq() {
-            Some(seq) => self.connection.on_event(broadcast.room(), seq),
-            None if self.connection.hears(broadcast.room()) => Disposition::Forward,
-            None => Disposition::Drop,
+    async fn deliver_broadcast(&mut self, broadcast: &Broadcast) -> Result<(), CloseReason> {
+        let disposition = match broadcast.frame() {
+            ServerFrame::Event { room, what } => self.connection.on_event(room, what.seq()),
+            ServerFrame::Signal { room, .. } if !self.connection.has_entered(room) => Disposition::Drop,
+            ServerFrame::UserEvent(event) => {
+                let effects = self.connection.on_user_event(event, self.hub.clock().now());
+                self.perform(effects).await?;
+                Disposition::Forward
+            }
+            _ => Disposition::Forward,
         };
         match (disposition, &mut self.protocol) {
             (Disposition::Forward, Protocol::Native) => {
-                self.transport.feed(OutgoingFrame::Text(broadcast.native())).await
+                self.transport.feed(SharedFrame::Text(broadcast.native())).await
             }
             (Disposition::Forward, Protocol::Wire(session)) => {
                 // The future is boxed, because it waits only for the first connection of a wire; inline, it would
                 // occupy memory in every idle connection.
-                let prepared = Box::pin(broadcast.prepared(session.wire(), self.hub.store())).await;
-                let frames = select_frames(session, prepared);
-                self.transport.feed_all(frames).await
+                match Box::pin(broadcast.prepared(session.wire(), self.hub.store())).await {
+                    Some(prepared) => {
+                        let frames = select_frames(session, prepared);
+                        self.transport.feed_all(frames).await
+                    }
+                    None => self.perform(vec![ConnectionEffect::Write(broadcast.frame().clone())]).await,
+                }
             }
             (Disposition::Drop, _) => Ok(()),
             (Disposition::Repair(read), _) => self.perform(vec![ConnectionEffect::Query(read)]).await,
@@ -317,7 +318,7 @@ impl ConnectionTask {
     async fn write(&mut self, frame: ServerFrame) -> Result<Vec<ConnectionEffect>, CloseReason> {
         let output = match (&mut self.protocol, frame) {
             (Protocol::Native, frame) => {
-                self.transport.feed(OutgoingFrame::Text(frame.encode().into())).await?;
+                self.transport.feed(SharedFrame::Text(frame.encode().into())).await?;
                 return Ok(Vec::new());
             }
             (Protocol::Wire(_), ServerFrame::CatchUp(batch)) => {
@@ -337,7 +338,7 @@ impl ConnectionTask {
         mut output: SessionOutput,
     ) -> Result<Vec<ConnectionEffect>, CloseReason> {
         loop {
-            self.transport.feed_all(output.frames.into_iter().map(OutgoingFrame::from).collect()).await?;
+            self.transport.feed_all(output.frames.into_iter().map(Frame::into_text).collect()).await?;
             output = match (output.lookup, output.close) {
                 (Some(Lookup::Do(request)), _) => {
                     return Ok(self.admit(Ok(request), self.hub.clock().now()).await);

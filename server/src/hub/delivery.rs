@@ -3,14 +3,12 @@
 use std::sync::{Arc, OnceLock};
 
 use hubbub_chat::RoomReply;
-use hubbub_protocol::{
-    Answer, Event, Message, RequestId, RoomEvent, RoomId, RoomName, RoomSignal, Seq, ServerFrame, UserEvent,
-};
-use hubbub_wires::{EncodedUpdate, RelatedMessage, RoomUpdate, UpdateKind, Wire};
+use hubbub_protocol::{Answer, Event, Message, RequestId, RoomId, RoomName, ServerFrame};
+use hubbub_wires::{EncodedUpdate, Frame, RelatedMessage, RoomUpdate, UpdateKind, Wire};
 use tokio::sync::OnceCell;
 use tokio_tungstenite::tungstenite::Utf8Bytes;
 
-use super::transport::OutgoingFrame;
+use super::transport::SharedFrame;
 use crate::clock::wall_time;
 use crate::sqlite::SqliteStore;
 
@@ -24,10 +22,8 @@ const PERSON_BYTES: usize = 96;
 pub(super) enum Delivery {
     /// The answer to a request of this connection.
     Answer(Box<(RequestId, RoomReply)>),
-    /// An event or a signal, shared by all connections in the room.
-    Shared(Arc<EncodedBroadcast>),
-    /// An update about the user, shared by all connections of that user.
-    UserEvent(Arc<UserEvent>),
+    /// A frame that several connections share.
+    Broadcast(Arc<Broadcast>),
 }
 
 impl Delivery {
@@ -41,85 +37,69 @@ impl Delivery {
                 };
                 SMALL_BYTES + people * PERSON_BYTES
             }
-            Self::Shared(broadcast) => SMALL_BYTES + broadcast.broadcast.text_bytes(),
-            Self::UserEvent(_) => SMALL_BYTES,
+            Self::Broadcast(broadcast) => SMALL_BYTES + text_bytes(&broadcast.frame),
         }
     }
 }
 
-/// An update for all connections in a room. It is encoded once per wire, by the first connection that needs it.
+/// Returns the bytes of text in an event.
+fn text_bytes(frame: &ServerFrame) -> usize {
+    let text = match frame {
+        ServerFrame::Event { what: Event::Posted(message), .. } => message.text.as_ref(),
+        ServerFrame::Event { what: Event::Edited(edited), .. } => edited.text.as_ref(),
+        _ => None,
+    };
+    text.map_or(0, |text| text.as_str().len())
+}
+
+/// A frame for several connections: an event or a signal for those in a room, or a notice for those of a user. It is
+/// encoded once per wire, by the first connection that needs it.
 #[derive(Debug)]
-pub(super) struct EncodedBroadcast {
-    id: RoomId,
-    broadcast: Broadcast,
+pub(super) struct Broadcast {
+    frame: ServerFrame,
+    /// Room of an event or a signal.
+    room: Option<RoomId>,
     native: OnceLock<Utf8Bytes>,
     /// The message that the update refers to, for wires that send a change together with its message. Looked up once.
     about: OnceCell<Option<Message>>,
-    wires: [OnceLock<Box<EncodedUpdate<OutgoingFrame>>>; Wire::ALL.len()],
-}
-
-/// The content of an update.
-#[derive(Debug)]
-pub(super) enum Broadcast {
-    /// A stored event.
-    Event(RoomEvent),
-    /// A signal that is not stored, such as typing.
-    Signal(RoomSignal),
+    wires: [OnceLock<Box<EncodedUpdate<SharedFrame>>>; Wire::ALL.len()],
 }
 
 impl Broadcast {
-    fn text_bytes(&self) -> usize {
-        let text = match self {
-            Self::Event(RoomEvent { what: Event::Posted(message), .. }) => message.text.as_ref(),
-            Self::Event(RoomEvent { what: Event::Edited(edited), .. }) => edited.text.as_ref(),
-            Self::Event(_) | Self::Signal(_) => None,
-        };
-        text.map_or(0, |text| text.as_str().len())
+    /// Creates a broadcast of an event or a signal.
+    pub(super) fn in_room(room: RoomId, frame: ServerFrame) -> Self {
+        Self { room: Some(room), ..Self::to_user(frame) }
     }
-}
 
-impl EncodedBroadcast {
-    pub(super) fn new(id: RoomId, broadcast: Broadcast) -> Self {
+    /// Creates a broadcast to the connections of a user.
+    pub(super) fn to_user(frame: ServerFrame) -> Self {
         let (native, about, wires) = (OnceLock::new(), OnceCell::new(), [const { OnceLock::new() }; 5]);
-        Self { id, broadcast, native, about, wires }
+        Self { frame, room: None, native, about, wires }
     }
 
-    pub(super) const fn room(&self) -> &RoomName {
-        match &self.broadcast {
-            Broadcast::Event(event) => &event.room,
-            Broadcast::Signal(signal) => &signal.room,
-        }
-    }
-
-    /// Returns the position of an event; `None` for a signal.
-    pub(super) const fn seq(&self) -> Option<Seq> {
-        self.what().seq()
-    }
-
-    const fn what(&self) -> UpdateKind<'_> {
-        match &self.broadcast {
-            Broadcast::Event(event) => UpdateKind::Event(&event.what),
-            Broadcast::Signal(signal) => UpdateKind::Signal(&signal.what),
-        }
+    /// Returns the content.
+    pub(super) const fn frame(&self) -> &ServerFrame {
+        &self.frame
     }
 
     /// Returns the frame of the native wire.
     pub(super) fn native(&self) -> Utf8Bytes {
-        let frame = || match &self.broadcast {
-            Broadcast::Event(event) => ServerFrame::Event(event.clone()),
-            Broadcast::Signal(signal) => ServerFrame::Signal(signal.clone()),
-        };
-        self.native.get_or_init(|| frame().encode().into()).clone()
+        self.native.get_or_init(|| self.frame.encode().into()).clone()
     }
 
-    /// Returns the frames of a legacy protocol.
-    pub(super) async fn prepared(&self, wire: Wire, store: &SqliteStore) -> &EncodedUpdate<OutgoingFrame> {
-        let about = match self.what().about() {
-            Some(about) => self.about.get_or_init(|| look_up(store, self.id, about)).await.as_ref(),
+    /// Returns the frames of a legacy protocol for an event or a signal.
+    pub(super) async fn prepared(
+        &self,
+        wire: Wire,
+        store: &SqliteStore,
+    ) -> Option<&EncodedUpdate<SharedFrame>> {
+        let (id, (room, what)) = (self.room?, UpdateKind::of(&self.frame)?);
+        let about = match what.about() {
+            Some(about) => self.about.get_or_init(|| look_up(store, id, about)).await.as_ref(),
             None => None,
         };
-        let prepare = || Box::new(prepare(wire, self.room(), self.id, self.what(), about));
-        self.wires[wire as usize].get_or_init(prepare)
+        let prepare = || Box::new(prepare(wire, room, id, what, about));
+        Some(self.wires[wire as usize].get_or_init(prepare))
     }
 }
 
@@ -130,9 +110,9 @@ pub(super) fn prepare(
     id: RoomId,
     what: UpdateKind<'_>,
     about: Option<&Message>,
-) -> EncodedUpdate<OutgoingFrame> {
-    let news = RoomUpdate { room, id, what, about, now: wall_time() };
-    wire.prepare(&news).map(OutgoingFrame::from)
+) -> EncodedUpdate<SharedFrame> {
+    let update = RoomUpdate { room, id, what, about, now: wall_time() };
+    wire.prepare(&update).map(Frame::into_text)
 }
 
 /// Looks up the message that an update refers to. Without it, a wire that needs the message sends nothing. The store
@@ -150,7 +130,7 @@ pub(super) async fn look_up(store: &SqliteStore, room: RoomId, about: RelatedMes
 
 #[cfg(test)]
 mod tests {
-    use hubbub_protocol::{Moved, Timestamp, User, UserId, UserName};
+    use hubbub_protocol::{Moved, Seq, Timestamp, User, UserId, UserName};
     use hubbub_wires::AddressedFrame;
 
     use super::*;
@@ -161,20 +141,22 @@ mod tests {
         let (store, _writer) = SqliteStore::open(folder.path()).await.unwrap();
         let user = User { id: UserId(1), name: UserName::parse("ivan").unwrap() };
         let what = Event::Joined(Moved { seq: Seq(1), user, at: Timestamp::from_millis(0) });
-        let event = RoomEvent { room: RoomName::parse("general").unwrap(), what };
-        let broadcast = EncodedBroadcast::new(RoomId(1), Broadcast::Event(event));
+        let frame = ServerFrame::Event { room: RoomName::parse("general").unwrap(), what };
+        let broadcast = Broadcast::in_room(RoomId(1), frame);
         assert_eq!(broadcast.native().as_ptr(), broadcast.native().as_ptr());
         for wire in Wire::ALL {
-            let (one, other) =
-                (broadcast.prepared(wire, &store).await, broadcast.prepared(wire, &store).await);
+            let (one, other) = (
+                broadcast.prepared(wire, &store).await.unwrap(),
+                broadcast.prepared(wire, &store).await.unwrap(),
+            );
             assert!(std::ptr::eq(one, other), "{wire:?}");
             let [AddressedFrame::MemberJoined { frame, .. }] = &one.frames[..] else {
                 panic!("{wire:?}: {one:?}")
             };
-            let bytes = |line: &OutgoingFrame| match line {
-                OutgoingFrame::Text(json)
-                | OutgoingFrame::Event { json, .. }
-                | OutgoingFrame::Acknowledgement { json, .. } => json.as_ptr(),
+            let bytes = |frame: &SharedFrame| match frame {
+                Frame::Text(json) | Frame::Event { json, .. } | Frame::Acknowledgement { json, .. } => {
+                    json.as_ptr()
+                }
             };
             assert_eq!(bytes(frame), bytes(&frame.clone()), "{wire:?}: a copy is no copy of the text");
         }

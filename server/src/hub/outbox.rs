@@ -5,11 +5,11 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use hubbub_chat::{Bus, ConnectionId, RoomReply};
-use hubbub_protocol::{CloseReason, RequestId, RoomEvent, RoomId, RoomSignal, UserEvent, UserId};
+use hubbub_protocol::{CloseReason, RequestId, RoomId, ServerFrame, UserEvent, UserId};
 use tokio::sync::{SetOnce, mpsc};
 
 use super::Hub;
-use super::delivery::{Broadcast, Delivery, EncodedBroadcast};
+use super::delivery::{Broadcast, Delivery};
 
 /// Maximum number of deliveries in the queue of one connection. Each takes few bytes, because events are shared. The
 /// limit is high, because a burst of messages from others must not disconnect a healthy reader. A connection that falls
@@ -130,8 +130,8 @@ impl Outboxes {
     pub(super) fn depart(&mut self, connection: ConnectionId) -> Departure {
         self.departures += 1;
         let departure = Departure { connection, number: self.departures };
-        if let Some(place) = self.open.get_mut(&connection) {
-            place.departed = Some(departure);
+        if let Some(recipient) = self.open.get_mut(&connection) {
+            recipient.departed = Some(departure);
         }
         departure
     }
@@ -139,37 +139,30 @@ impl Outboxes {
     /// Removes a connection after all requests before its departure were answered. A connection that has entered again
     /// stays.
     pub(super) fn forget(&mut self, departure: Departure) {
-        if self.open.get(&departure.connection).is_some_and(|place| place.departed == Some(departure)) {
+        if self.open.get(&departure.connection).is_some_and(|recipient| recipient.departed == Some(departure))
+        {
             self.open.remove(&departure.connection);
         }
     }
 
     /// Whether the connection is still in the room.
     pub(super) fn has(&self, connection: ConnectionId) -> bool {
-        self.open.get(&connection).is_some_and(|place| place.departed.is_none())
-    }
-
-    fn share(&self, to: &mut dyn Iterator<Item = ConnectionId>, broadcast: Broadcast) {
-        let broadcast = Arc::new(EncodedBroadcast::new(self.room, broadcast));
-        for place in to.filter_map(|connection| self.open.get(&connection)) {
-            place.outbox.put(Delivery::Shared(Arc::clone(&broadcast)));
-        }
+        self.open.get(&connection).is_some_and(|recipient| recipient.departed.is_none())
     }
 }
 
 impl Bus for Outboxes {
     fn answer(&mut self, to: ConnectionId, request: RequestId, reply: RoomReply) {
-        if let Some(place) = self.open.get(&to) {
-            place.outbox.put(Delivery::Answer(Box::new((request, reply))));
+        if let Some(recipient) = self.open.get(&to) {
+            recipient.outbox.put(Delivery::Answer(Box::new((request, reply))));
         }
     }
 
-    fn event(&mut self, to: &mut dyn Iterator<Item = ConnectionId>, event: RoomEvent) {
-        self.share(to, Broadcast::Event(event));
-    }
-
-    fn signal(&mut self, to: &mut dyn Iterator<Item = ConnectionId>, signal: RoomSignal) {
-        self.share(to, Broadcast::Signal(signal));
+    fn broadcast(&mut self, to: &mut dyn Iterator<Item = ConnectionId>, frame: ServerFrame) {
+        let broadcast = Arc::new(Broadcast::in_room(self.room, frame));
+        for recipient in to.filter_map(|connection| self.open.get(&connection)) {
+            recipient.outbox.put(Delivery::Broadcast(Arc::clone(&broadcast)));
+        }
     }
 
     fn user_event(&mut self, to: UserId, event: &UserEvent) {
@@ -205,8 +198,9 @@ mod tests {
             edited_at: None,
             reactions: Vec::new(),
         };
-        let event = RoomEvent { room: RoomName::parse("general").unwrap(), what: Event::Posted(message) };
-        Delivery::Shared(Arc::new(EncodedBroadcast::new(RoomId(1), Broadcast::Event(event))))
+        let room = RoomName::parse("general").unwrap();
+        let frame = ServerFrame::Event { room, what: Event::Posted(message) };
+        Delivery::Broadcast(Arc::new(Broadcast::in_room(RoomId(1), frame)))
     }
 
     fn is_slow(outbox: &Outbox) -> bool {

@@ -26,25 +26,7 @@ pub(crate) enum Transport {
 }
 
 /// An outgoing frame. Cheap to clone: all connections of a room share one buffer.
-#[derive(Clone, Debug)]
-pub(super) enum OutgoingFrame {
-    /// A text frame.
-    Text(Utf8Bytes),
-    /// A named event and its payload in JSON.
-    Event { name: &'static str, json: Utf8Bytes },
-    /// The answer to an event that the peer wants acknowledged, in JSON.
-    Acknowledgement { of: u64, json: Utf8Bytes },
-}
-
-impl From<Frame> for OutgoingFrame {
-    fn from(frame: Frame) -> Self {
-        match frame {
-            Frame::Text(text) => Self::Text(text.into()),
-            Frame::Event { name, json } => Self::Event { name, json: json.into() },
-            Frame::Acknowledgement { of, json } => Self::Acknowledgement { of, json: json.into() },
-        }
-    }
-}
+pub(super) type SharedFrame = Frame<Utf8Bytes>;
 
 /// Input from the peer.
 #[derive(Debug)]
@@ -88,10 +70,12 @@ impl Transport {
     }
 
     /// Puts a frame in the send buffer; [`Transport::flush`] sends it.
-    pub(super) fn feed(&mut self, line: OutgoingFrame) -> Result<(), CloseReason> {
-        match self {
-            Self::WebSocket(socket) => socket.feed(line),
-            Self::SocketIo(socket) => socket.feed(&line),
+    pub(super) fn feed(&mut self, frame: SharedFrame) -> Result<(), CloseReason> {
+        match (self, frame) {
+            (Self::WebSocket(socket), Frame::Text(text)) => socket.feed(text),
+            // Only Socket.IO has these frames.
+            (Self::WebSocket(_), Frame::Event { .. } | Frame::Acknowledgement { .. }) => Ok(()),
+            (Self::SocketIo(socket), frame) => socket.feed(&frame),
         }
     }
 

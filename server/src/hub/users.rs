@@ -4,9 +4,9 @@ use std::collections::{HashMap, HashSet, VecDeque};
 use std::sync::Arc;
 
 use hubbub_chat::ConnectionId;
-use hubbub_protocol::{CloseReason, UserEvent, UserId};
+use hubbub_protocol::{CloseReason, ServerFrame, UserEvent, UserId};
 
-use super::delivery::Delivery;
+use super::delivery::{Broadcast, Delivery};
 use super::outbox::Outbox;
 use crate::sqlite::SessionId;
 
@@ -53,11 +53,11 @@ impl Users {
     }
 
     /// Sends an update to all connections of a user without waiting: see [`Outbox::put`].
-    pub(super) fn tell(&self, user: UserId, event: &UserEvent) {
+    pub(super) fn notify(&self, user: UserId, event: &UserEvent) {
         let Some(connections) = self.connected.get(&user) else { return };
-        let event = Arc::new(event.clone());
+        let broadcast = Arc::new(Broadcast::to_user(ServerFrame::UserEvent(event.clone())));
         for connected in connections {
-            connected.outbox.put(Delivery::UserEvent(Arc::clone(&event)));
+            connected.outbox.put(Delivery::Broadcast(Arc::clone(&broadcast)));
         }
     }
 

@@ -229,12 +229,9 @@ async fn new_name_reaches_rooms_at_once() {
     let renamed = program.is_sent("/account/name", &[("username", "Alice B")], Some(&alice.cookie)).await;
     assert_eq!(renamed.headers()["location"], "/account?done=name");
     bob.waits_for(|frame| match frame {
-        ServerFrame::Signal(signal) => match signal.what {
-            Signal::People { changed, .. } => {
-                changed.into_iter().find(|person| person.user.name.as_str() == "Alice B")
-            }
-            _ => None,
-        },
+        ServerFrame::Signal { what: Signal::People { changed, .. }, .. } => {
+            changed.into_iter().find(|person| person.user.name.as_str() == "Alice B")
+        }
         _ => None,
     })
     .await;

@@ -2,7 +2,7 @@
 
 use hubbub_protocol::{
     Answer, Code, Command, Edits, Event, Message, MessageId, MessageText, MyRoom, Page, Presence, ReadMark,
-    ReadState, RoomEvent, RoomSignal, Seq, ServerFrame, Signal, Status, User, UserEvent,
+    ReadState, Seq, ServerFrame, Signal, Status, User, UserEvent,
 };
 
 use super::support::{Guest, Program, Socket};
@@ -30,9 +30,7 @@ impl Socket {
         let posted = self.is_told_where(asked).await;
         let id = posted.message_id;
         self.waits_for(|frame| match frame {
-            ServerFrame::Event(RoomEvent { what: Event::Posted(message), .. }) if message.id == id => {
-                Some(message)
-            }
+            ServerFrame::Event { what: Event::Posted(message), .. } if message.id == id => Some(message),
             _ => None,
         })
         .await
@@ -40,7 +38,7 @@ impl Socket {
 
     async fn hears_signal<T>(&mut self, wanted: impl Fn(Signal) -> Option<T>) -> T {
         self.waits_for(|frame| match frame {
-            ServerFrame::Signal(RoomSignal { what, .. }) => wanted(what),
+            ServerFrame::Signal { what, .. } => wanted(what),
             _ => None,
         })
         .await

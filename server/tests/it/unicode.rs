@@ -1,6 +1,6 @@
 //! Texts that look the same are treated as the same, and invisible texts as empty.
 
-use hubbub_protocol::{Code, Command, Event, Field, Message, MessageId, RoomEvent, ServerFrame};
+use hubbub_protocol::{Code, Command, Event, Field, Message, MessageId, ServerFrame};
 use reqwest::{Method, StatusCode};
 use serde_json::json;
 use sqlx::Connection;
@@ -41,7 +41,7 @@ async fn posts(socket: &mut Socket, text: &str) -> Message {
     socket.posts("general", text).await;
     socket
         .waits_for(|frame| match frame {
-            ServerFrame::Event(RoomEvent { what: Event::Posted(message), .. }) => Some(message),
+            ServerFrame::Event { what: Event::Posted(message), .. } => Some(message),
             _ => None,
         })
         .await

@@ -3,9 +3,7 @@
 use std::collections::{BTreeMap, VecDeque};
 
 use hubbub_chat::{Bus, ConnectionId, RoomReply};
-use hubbub_protocol::{
-    CloseReason, RequestId, RoomEvent, RoomName, RoomSignal, Seq, ServerFrame, UserEvent, UserId,
-};
+use hubbub_protocol::{CloseReason, RequestId, RoomName, Seq, ServerFrame, UserEvent, UserId};
 
 /// Maximum deliveries in an outbox. Small, so that outboxes often overflow.
 const OUTBOX_DELIVERIES: usize = 12;
@@ -70,16 +68,15 @@ impl Bus for Outboxes {
         self.put(to, Delivery::Answer(request, outcome));
     }
 
-    fn event(&mut self, to: &mut dyn Iterator<Item = ConnectionId>, event: RoomEvent) {
-        let (room, seq) = (event.room.clone(), event.what.seq());
-        let json = ServerFrame::Event(event).encode();
-        to.for_each(|to| self.put(to, Delivery::Event(room.clone(), seq, json.clone())));
-    }
-
-    fn signal(&mut self, to: &mut dyn Iterator<Item = ConnectionId>, signal: RoomSignal) {
-        let room = signal.room.clone();
-        let json = ServerFrame::Signal(signal).encode();
-        to.for_each(|to| self.put(to, Delivery::Signal(room.clone(), json.clone())));
+    fn broadcast(&mut self, to: &mut dyn Iterator<Item = ConnectionId>, frame: ServerFrame) {
+        let json = frame.encode();
+        to.for_each(|to| match &frame {
+            ServerFrame::Event { room, what } => {
+                self.put(to, Delivery::Event(room.clone(), what.seq(), json.clone()));
+            }
+            ServerFrame::Signal { room, .. } => self.put(to, Delivery::Signal(room.clone(), json.clone())),
+            other => panic!("a room sends only events and signals: {other:?}"),
+        });
     }
 
     fn user_event(&mut self, to: UserId, event: &UserEvent) {

@@ -115,7 +115,7 @@ impl Server {
                 frames.push(ServerFrame::UserEvent(mine).encode());
                 Ok(frames)
             }
-            Some(Delivery::Signal(room, json)) if connection.hears(&room) => Ok(vec![json]),
+            Some(Delivery::Signal(room, json)) if connection.has_entered(&room) => Ok(vec![json]),
             Some(Delivery::Signal(..)) | None => Ok(Vec::new()),
         }
     }

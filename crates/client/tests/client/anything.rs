@@ -5,8 +5,8 @@ use hubbub_client::{Intent, Seed, SocketEvent};
 use hubbub_protocol::{
     Answer, Appearance, Browsed, CatchUp, ClientId, Code, Deleted, Described, Edited, Edits, Emoji, Epoch,
     Event, Hello, Joined, Message, MessageId, Moved, MyRoom, Page, Person, Posted, Presence, PublicRoom,
-    Reacted, ReadMark, ReadState, Refusal, RequestId, Retry, Room, RoomEvent, RoomId, RoomName, RoomSignal,
-    Seq, ServerFrame, Signal, StartOver, Status, Timestamp, Topic, User, UserEvent, UserId,
+    Reacted, ReadMark, ReadState, Refusal, RequestId, Retry, Room, RoomId, RoomName, Seq, ServerFrame,
+    Signal, StartOver, Status, Timestamp, Topic, User, UserEvent, UserId,
 };
 use proptest::prelude::*;
 
@@ -255,8 +255,8 @@ fn mine() -> BoxedStrategy<UserEvent> {
 
 pub(crate) fn frame() -> BoxedStrategy<ServerFrame> {
     let id = || (0_u64..16).prop_map(RequestId);
-    let event = (room(), event()).prop_map(|(room, what)| ServerFrame::Event(RoomEvent { room, what }));
-    let signal = (room(), signal()).prop_map(|(room, what)| ServerFrame::Signal(RoomSignal { room, what }));
+    let event = (room(), event()).prop_map(|(room, what)| ServerFrame::Event { room, what });
+    let signal = (room(), signal()).prop_map(|(room, what)| ServerFrame::Signal { room, what });
     let catch_up = (room(), events(), any::<bool>())
         .prop_map(|(room, events, more)| ServerFrame::CatchUp(CatchUp { room, events, more }));
     prop_oneof![

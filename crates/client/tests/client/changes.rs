@@ -2,7 +2,7 @@
 
 use hubbub_client::{Intent, RowState};
 use hubbub_protocol::{
-    Code, Deleted, Edited, Event, MessageId, Refusal, RoomEvent, Seq, ServerFrame, Timestamp, UserId,
+    Code, Deleted, Edited, Event, MessageId, Refusal, Seq, ServerFrame, Timestamp, UserId,
 };
 
 use crate::world::{Network, World, face, lobby, say, user};
@@ -43,7 +43,7 @@ fn shows_an_edit_at_once_and_keeps_showing_it() {
     assert_eq!(world.rows(), ["~said better", "theirs"], "answered, and its event is on its way");
     let (text, at) = (Some(say("said better")), Timestamp::from_millis(9));
     let what = Event::Edited(Edited { seq: Seq(3), message_id: MINE, text, at });
-    world.server_says(&ServerFrame::Event(RoomEvent { room: lobby(), what }).encode());
+    world.server_says(&ServerFrame::Event { room: lobby(), what }.encode());
     assert_eq!(world.rows(), ["said better", "theirs"]);
     let rows: Vec<_> = world.room().timeline.rows().collect();
     assert!(matches!(&rows[0].state, RowState::Saved(message) if message.edited_at.is_some()));
@@ -56,7 +56,7 @@ fn accepts_the_event_of_an_edit_before_its_reply() {
     world.edits(MINE, "said better");
     let (text, at) = (Some(say("said better")), Timestamp::from_millis(9));
     let what = Event::Edited(Edited { seq: Seq(3), message_id: MINE, text, at });
-    world.server_says(&ServerFrame::Event(RoomEvent { room: lobby(), what }).encode());
+    world.server_says(&ServerFrame::Event { room: lobby(), what }.encode());
     assert_eq!(world.rows(), ["~said better", "theirs"]);
     world.pass(100);
     assert_eq!(world.rows(), ["said better", "theirs"]);
@@ -172,7 +172,7 @@ fn keeps_a_deleted_message_deleted_while_a_change_is_pending() {
         let (message_id, at) = (id, Timestamp::from_millis(9));
         let gone = Deleted { seq: Seq(seq), message_id, message_seq: Seq(id.0 - 100), by: UserId(by), at };
         let what = Event::Deleted(gone);
-        world.server_says(&ServerFrame::Event(RoomEvent { room: lobby(), what }).encode());
+        world.server_says(&ServerFrame::Event { room: lobby(), what }.encode());
     }
     assert_eq!(world.rows(), ["~-", "~-"]);
 }

@@ -1,7 +1,7 @@
 //! Keeping and giving up the connection.
 
 use hubbub_client::{Intent, LinkState, SocketEvent};
-use hubbub_protocol::{CloseReason, ComeBack, Command, MessageId, RoomName, RoomSignal, ServerFrame, Signal};
+use hubbub_protocol::{CloseReason, ComeBack, Command, MessageId, RoomName, ServerFrame, Signal};
 
 use crate::world::{Network, World, face, lobby, user};
 
@@ -257,7 +257,7 @@ fn does_not_doubt_a_server_that_answers() {
     world.server.delay = 0;
     for _ in 0..20 {
         let what = Signal::Typing { user: user(2, "bob"), on: true };
-        world.server_says(&ServerFrame::Signal(RoomSignal { room: lobby(), what }).encode());
+        world.server_says(&ServerFrame::Signal { room: lobby(), what }.encode());
         world.pass(2_500);
         assert!(world.client.is_live());
     }

@@ -2,7 +2,7 @@
 
 use hubbub_client::{Client, Effect, Intent, MAX_HELD, Millis, Phase, Seed, SocketEvent};
 use hubbub_protocol::{
-    Code, Command, Epoch, Event, Page, Person, Presence, Refusal, RoomEvent, Seq, ServerFrame, Signal, UserId,
+    Code, Command, Epoch, Event, Page, Person, Presence, Refusal, Seq, ServerFrame, Signal, UserId,
 };
 
 use crate::world::{Network, World, lobby, message, name_of, user};
@@ -158,7 +158,7 @@ fn ignores_an_older_page_that_arrives_too_late() {
 fn joins_again_at_most_once_a_second_after_gaps() {
     let mut world = World::in_lobby();
     let event = Event::Posted(message(100, 2, "bob", name_of(1), "from the future"));
-    let event = ServerFrame::Event(RoomEvent { room: lobby(), what: event }).encode();
+    let event = ServerFrame::Event { room: lobby(), what: event }.encode();
     for _ in 0..100 {
         world.server_says(&event);
         world.pass(100);
@@ -195,7 +195,7 @@ fn keeps_a_live_event_that_overtakes_missed_ones() {
         r#"{"reply":{"id":2,"answer":{"joined":{"room":{"id":1,"name":"lobby"},"people":[],"count":1,"members":1,"read":0}}}}"#,
     );
     let early = Event::Posted(message(3, 2, "bob", name_of(3), "three"));
-    says(&mut client, &ServerFrame::Event(RoomEvent { room: lobby(), what: early }).encode());
+    says(&mut client, &ServerFrame::Event { room: lobby(), what: early }.encode());
     client.take_effects();
     says(&mut client, r#"{"start_over":{"page":{"room":"lobby","events":[],"older":false},"cursor":2}}"#);
     client.on_tick(Millis(2_000));

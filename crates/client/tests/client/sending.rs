@@ -2,8 +2,7 @@
 
 use hubbub_client::{Client, Effect, Entry, Intent, Kept, MAX_ENTRIES, RowKey, Seed};
 use hubbub_protocol::{
-    Command, Event, MAX_ROOMS_PER_CONNECTION, MessageId, Page, Refusal, RoomEvent, RoomName, Seq,
-    ServerFrame, UserId,
+    Command, Event, MAX_ROOMS_PER_CONNECTION, MessageId, Page, Refusal, RoomName, Seq, ServerFrame, UserId,
 };
 
 use crate::check::check;
@@ -52,7 +51,7 @@ fn keeps_the_row_from_pending_to_sent_to_saved() {
     world.types("more");
     assert_eq!(world.rows(), ["hi+", "more?"]);
     let mine = world.server.messages(&lobby())[0].clone();
-    let event = ServerFrame::Event(RoomEvent { room: lobby(), what: Event::Posted(mine) });
+    let event = ServerFrame::Event { room: lobby(), what: Event::Posted(mine) };
     world.server_says(&event.encode());
     assert_eq!(world.rows(), ["hi", "more?"]);
     assert_eq!(world.keys()[0], key[0]);
@@ -64,7 +63,7 @@ fn accepts_the_event_before_the_reply() {
     world.server.delay = 100;
     let client_id = world.types("hi");
     let event = Event::Posted(message(1, 1, "alice", client_id, "hi"));
-    world.server_says(&ServerFrame::Event(RoomEvent { room: lobby(), what: event }).encode());
+    world.server_says(&ServerFrame::Event { room: lobby(), what: event }.encode());
     assert_eq!(world.rows(), ["hi"]);
     assert!(world.storage.is_empty());
     world.pass(100);
@@ -77,7 +76,7 @@ fn keeps_the_row_of_a_message_that_arrives_after_a_gap() {
     world.server.delay = 100;
     let client_id = world.types("hi");
     let event = Event::Posted(message(5, 1, "alice", client_id, "hi"));
-    world.server_says(&ServerFrame::Event(RoomEvent { room: lobby(), what: event }).encode());
+    world.server_says(&ServerFrame::Event { room: lobby(), what: event }.encode());
     assert_eq!(world.rows(), ["hi?"]);
     assert_eq!(world.storage.len(), 1);
 }
@@ -88,7 +87,7 @@ fn ignores_a_client_id_that_another_user_copied() {
     world.server.delay = 100;
     let client_id = world.types("mine");
     let event = Event::Posted(message(1, 2, "bob", client_id, "forged"));
-    world.server_says(&ServerFrame::Event(RoomEvent { room: lobby(), what: event }).encode());
+    world.server_says(&ServerFrame::Event { room: lobby(), what: event }.encode());
     assert_eq!(world.rows(), ["forged", "mine?"]);
     assert_eq!(world.storage.len(), 1);
 }

@@ -8,8 +8,7 @@ use hubbub_protocol::{
     Answer, Appearance, Browsed, ClientFrame, ClientId, Command, DEFAULT_PAGE_MESSAGES, Deleted, Described,
     Edited, Edits, Emoji, Epoch, Event, Hello, Joined, MAX_ROOMS_PER_CONNECTION, Message, MessageId,
     MessageText, Moved, MyRoom, PROTOCOL_VERSION, Person, Posted, Presence, PublicRoom, Reacted, ReadMark,
-    ReadState, Refusal, Room, RoomEvent, RoomId, RoomName, Seq, ServerFrame, Timestamp, Topic, User,
-    UserEvent, Version,
+    ReadState, Refusal, Room, RoomId, RoomName, Seq, ServerFrame, Timestamp, Topic, User, UserEvent, Version,
 };
 
 use crate::stored::{Stored, change};
@@ -108,7 +107,7 @@ impl Server {
         }
         stored.log.push(event.clone());
         let heard = self.joined.contains(room) && !self.hold_events;
-        let frame = ServerFrame::Event(RoomEvent { room: room.clone(), what: event });
+        let frame = ServerFrame::Event { room: room.clone(), what: event };
         heard.then_some(frame).into_iter().collect()
     }
 

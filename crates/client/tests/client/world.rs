@@ -181,7 +181,7 @@ impl World {
     }
 
     pub(crate) fn server_signals(&mut self, what: Signal) {
-        self.server_tells(ServerFrame::Signal(hubbub_protocol::RoomSignal { room: lobby(), what }));
+        self.server_tells(ServerFrame::Signal { room: lobby(), what });
     }
 
     pub(crate) fn room(&self) -> &RoomState {

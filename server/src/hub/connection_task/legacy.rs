@@ -7,7 +7,7 @@ use super::{ConnectionTask, Protocol};
 use crate::clock::wall_time;
 use crate::hub::delivery::{self, look_up};
 use crate::hub::transient_guest;
-use crate::hub::transport::OutgoingFrame;
+use crate::hub::transport::SharedFrame;
 use crate::limits::RateLimitKind;
 
 impl ConnectionTask {
@@ -75,13 +75,13 @@ impl ConnectionTask {
 /// Selects those of the prepared frames that this connection must send.
 pub(super) fn select_frames(
     session: &mut Session,
-    prepared: &EncodedUpdate<OutgoingFrame>,
-) -> Vec<OutgoingFrame> {
+    prepared: &EncodedUpdate<SharedFrame>,
+) -> Vec<SharedFrame> {
     let mut frames = Vec::new();
     session.on_update(prepared, wall_time(), |selected| {
         frames.push(match selected {
             SelectedFrame::Shared(frame) => frame.clone(),
-            SelectedFrame::Own(frame) => frame.into(),
+            SelectedFrame::Own(frame) => frame.into_text(),
         });
     });
     frames

@@ -12,7 +12,7 @@ use super::{ConnectionTask, Credential, hello};
 use crate::clock::wall_time;
 use crate::hub::Hub;
 use crate::hub::transient_guest::{self, TransientGuest};
-use crate::hub::transport::{Incoming, OutgoingFrame, PING_INTERVAL_MILLIS, Transport};
+use crate::hub::transport::{Incoming, PING_INTERVAL_MILLIS, Transport};
 use crate::limits::RateLimitKind;
 use crate::net::client_address::ClientAddress;
 
@@ -117,7 +117,7 @@ impl Lobby {
             if !self.transport.is_ready()? {
                 self.flush().await?;
             }
-            self.transport.feed(OutgoingFrame::from(frame))?;
+            self.transport.feed(frame.into_text())?;
         }
         self.flush().await
     }

@@ -7,7 +7,7 @@ use hubbub_protocol::{CloseReason, Millis};
 use tokio::sync::SetOnce;
 use tokio_util::sync::CancellationToken;
 
-use crate::hub::transport::{Incoming, OutgoingFrame, PING_INTERVAL_MILLIS, Transport};
+use crate::hub::transport::{Incoming, PING_INTERVAL_MILLIS, SharedFrame, Transport};
 
 /// Maximum time without progress of a write to a peer that does not read. Then the peer counts as slow.
 pub(super) const WRITE_TIMEOUT: Duration = Duration::from_secs(10);
@@ -61,7 +61,7 @@ impl TimedTransport {
         Ok(())
     }
 
-    pub(super) async fn feed_all(&mut self, frames: Vec<OutgoingFrame>) -> Result<(), CloseReason> {
+    pub(super) async fn feed_all(&mut self, frames: Vec<SharedFrame>) -> Result<(), CloseReason> {
         for frame in frames {
             self.feed(frame).await?;
         }
@@ -69,7 +69,7 @@ impl TimedTransport {
     }
 
     /// Puts a frame in the send buffer; [`TimedTransport::flush`] sends it.
-    pub(super) async fn feed(&mut self, frame: OutgoingFrame) -> Result<(), CloseReason> {
+    pub(super) async fn feed(&mut self, frame: SharedFrame) -> Result<(), CloseReason> {
         if !self.transport.is_ready()? {
             // The frames in the buffer must be sent first.
             self.flush().await?;

@@ -15,9 +15,9 @@ use std::time::Duration;
 use hubbub_protocol::{CloseReason, MAX_FRAME_BYTES};
 use tokio_tungstenite::tungstenite::Utf8Bytes;
 
+use super::Incoming;
 use super::PING_INTERVAL_MILLIS;
 use super::websocket::WebSocket;
-use super::{Incoming, OutgoingFrame};
 use crate::net::handshake::UpgradedSocket;
 use crate::net::listener::ConnectionPermit;
 pub(crate) use mailbox::Mailbox;
@@ -71,7 +71,7 @@ impl EngineIo {
     pub(crate) fn over_websocket(socket: UpgradedSocket) -> Self {
         let mut socket = WebSocket::new(socket);
         // A WebSocket that has just opened accepts a frame.
-        _ = socket.feed(OutgoingFrame::Text(open_packet(&new_sid(), false).into()));
+        _ = socket.feed(open_packet(&new_sid(), false).into());
         Self { carrier: Carrier::WebSocket(Box::new(socket)), backlog: VecDeque::new() }
     }
 
@@ -139,9 +139,7 @@ impl EngineIo {
 
     fn feed_packet(&mut self, packet: String) -> Result<(), CloseReason> {
         match &mut self.carrier {
-            Carrier::WebSocket(socket) | Carrier::Upgraded { socket, .. } => {
-                socket.feed(OutgoingFrame::Text(packet.into()))
-            }
+            Carrier::WebSocket(socket) | Carrier::Upgraded { socket, .. } => socket.feed(packet.into()),
             Carrier::Polling(mailbox) => {
                 mailbox.put(packet.into());
                 Ok(())
@@ -163,7 +161,7 @@ impl EngineIo {
         };
         socket.flush().await?;
         while let Some(packet) = self.backlog.pop_front() {
-            socket.feed(OutgoingFrame::Text(packet))?;
+            socket.feed(packet)?;
             socket.flush().await?;
         }
         Ok(())
@@ -215,7 +213,7 @@ async fn probed(mailbox: &Mailbox, socket: UpgradedSocket) -> Option<Box<WebSock
     if EngineIoPacket::parse(text.as_str()) != Some(EngineIoPacket::Probe) {
         return None;
     }
-    socket.feed(OutgoingFrame::Text(Utf8Bytes::from_static(packet::PROBE_ANSWER))).ok()?;
+    socket.feed(Utf8Bytes::from_static(packet::PROBE_ANSWER)).ok()?;
     socket.flush().await.ok()?;
     // The client ends its polling before it sends the upgrade packet.
     mailbox.release_polls();

@@ -6,7 +6,7 @@ use hubbub_protocol::CloseReason;
 use serde::Serialize;
 
 use super::engine_io::{EngineIo, Received};
-use super::{Incoming, OutgoingFrame};
+use super::{Incoming, SharedFrame};
 use packet::{DEFAULT_NAMESPACE, EventPacket, SocketIoPacket};
 
 /// A peer that is in the default namespace or asks to enter it.
@@ -132,14 +132,14 @@ impl SocketIo {
         self.engine.is_ready()
     }
 
-    pub(super) fn feed(&mut self, line: &OutgoingFrame) -> Result<(), CloseReason> {
+    pub(super) fn feed(&mut self, line: &SharedFrame) -> Result<(), CloseReason> {
         match line {
-            OutgoingFrame::Event { name, json } => self.engine.feed(&packet::event_text(name, json)),
-            OutgoingFrame::Acknowledgement { of, json } => {
+            SharedFrame::Event { name, json } => self.engine.feed(&packet::event_text(name, json)),
+            SharedFrame::Acknowledgement { of, json } => {
                 self.engine.feed(&packet::acknowledgement_text(*of, json))
             }
             // Socket.IO has no frames without an event name.
-            OutgoingFrame::Text(_) => Ok(()),
+            SharedFrame::Text(_) => Ok(()),
         }
     }
 

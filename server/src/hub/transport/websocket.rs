@@ -9,10 +9,10 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::time::timeout;
 use tokio_tungstenite::tungstenite::error::CapacityError;
 use tokio_tungstenite::tungstenite::protocol::CloseFrame;
-use tokio_tungstenite::tungstenite::{Bytes, Error, Message};
+use tokio_tungstenite::tungstenite::{Bytes, Error, Message, Utf8Bytes};
 
+use super::Incoming;
 use super::large_frame::{LARGE_BYTES, LargeFrame};
-use super::{Incoming, OutgoingFrame};
 use crate::net::handshake::UpgradedSocket;
 
 /// Maximum time that a close waits for the peer's close frame.
@@ -57,16 +57,12 @@ impl WebSocket {
         }
     }
 
-    pub(super) fn feed(&mut self, line: OutgoingFrame) -> Result<(), CloseReason> {
-        match line {
-            OutgoingFrame::Text(text) if text.len() > LARGE_BYTES => {
-                self.large = Some(LargeFrame::of(text));
-                Ok(())
-            }
-            OutgoingFrame::Text(text) => self.send(Message::Text(text)),
-            // Only Socket.IO sends these frames, over its own transport.
-            OutgoingFrame::Event { .. } | OutgoingFrame::Acknowledgement { .. } => Ok(()),
+    pub(super) fn feed(&mut self, text: Utf8Bytes) -> Result<(), CloseReason> {
+        if text.len() > LARGE_BYTES {
+            self.large = Some(LargeFrame::of(text));
+            return Ok(());
         }
+        self.send(Message::Text(text))
     }
 
     fn send(&mut self, message: Message) -> Result<(), CloseReason> {

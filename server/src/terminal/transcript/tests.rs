@@ -3,8 +3,8 @@
 use hubbub_client::{Client, Effect, Intent, SocketEvent};
 use hubbub_protocol::{
     Answer, CatchUp, ClientFrame, Command, Deleted, Edited, Hello, Joined, MessageText, Millis, Moved,
-    MyRoom, Page, Posted, ReadState, RequestId, Room, RoomEvent, RoomId, ServerFrame, StartOver, Topic,
-    UserId, UserName,
+    MyRoom, Page, Posted, ReadState, RequestId, Room, RoomId, ServerFrame, StartOver, Topic, UserId,
+    UserName,
 };
 
 use super::*;
@@ -143,7 +143,7 @@ impl TranscriptFixture {
     }
 
     fn happens(&mut self, what: Event) {
-        self.hears(ServerFrame::Event(RoomEvent { room: room(), what }));
+        self.hears(ServerFrame::Event { room: room(), what });
     }
 
     /// Returns the lines that are printed now.

@@ -1,6 +1,6 @@
 //! Finding, creating, joining and leaving rooms.
 
-use hubbub_protocol::{RoomSignal, Seq, ServerFrame, Signal, UserEvent};
+use hubbub_protocol::{Seq, ServerFrame, Signal, UserEvent};
 use serde_json::json;
 
 use crate::support::{Api, Program};
@@ -134,7 +134,7 @@ async fn read_positions_reach_own_devices_and_others_by_consent() {
         |frame| if let ServerFrame::UserEvent(UserEvent::Read(state)) = frame { Some(state) } else { None };
     assert_eq!(phone.waits_for(heard).await.seq, Seq(3));
     let mark = |frame| match frame {
-        ServerFrame::Signal(RoomSignal { what: Signal::Read(mark), .. }) => Some(mark.seq),
+        ServerFrame::Signal { what: Signal::Read(mark), .. } => Some(mark.seq),
         _ => None,
     };
     assert_eq!(bob.waits_for(mark).await, Seq(3));
@@ -155,7 +155,7 @@ async fn read_positions_reach_own_devices_and_others_by_consent() {
     let asked = bob.posts("tea", "three").await;
     let seen = bob
         .waits_for(|frame| match frame {
-            ServerFrame::Signal(RoomSignal { what: Signal::Read(mark), .. }) => Some(mark.seq.0),
+            ServerFrame::Signal { what: Signal::Read(mark), .. } => Some(mark.seq.0),
             ServerFrame::Reply { id, .. } if id == asked => Some(-1),
             _ => None,
         })

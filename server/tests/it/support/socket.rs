@@ -3,7 +3,7 @@
 use futures_util::{SinkExt, StreamExt};
 use hubbub_protocol::{
     Answer, ClientFrame, ClientId, CloseReason, Command, Event, Hello, Message as ChatMessage, Posted,
-    Refusal, RequestId, RoomEvent, SUBPROTOCOL, Seq, ServerFrame,
+    Refusal, RequestId, SUBPROTOCOL, Seq, ServerFrame,
 };
 use tokio::net::TcpStream;
 use tokio::time::timeout;
@@ -73,8 +73,8 @@ impl Socket {
     pub(crate) async fn hears_next(&mut self) -> ServerFrame {
         loop {
             match self.hears().await {
-                ServerFrame::Signal(_) | ServerFrame::UserEvent(_) => {}
-                ServerFrame::Event(RoomEvent { what: Event::Joined(_) | Event::Left(_), .. }) => {}
+                ServerFrame::Signal { .. } | ServerFrame::UserEvent(_) => {}
+                ServerFrame::Event { what: Event::Joined(_) | Event::Left(_), .. } => {}
                 frame => return frame,
             }
         }
@@ -92,7 +92,7 @@ impl Socket {
     /// Returns the first value that `wanted` returns for an event.
     pub(crate) async fn hears_event<T>(&mut self, wanted: impl Fn(Event) -> Option<T>) -> T {
         self.waits_for(|frame| match frame {
-            ServerFrame::Event(RoomEvent { what, .. }) => wanted(what),
+            ServerFrame::Event { what, .. } => wanted(what),
             _ => None,
         })
         .await
@@ -118,7 +118,7 @@ impl Socket {
                 ServerFrame::Reply { id, answer: Answer::Joined(_) } if id == asked => {
                     return self.hears_next().await;
                 }
-                ServerFrame::Hello(_) | ServerFrame::Event(_) => {}
+                ServerFrame::Hello(_) | ServerFrame::Event { .. } => {}
                 other => panic!("expected to be let in, got {other:?}"),
             }
         }
@@ -138,7 +138,7 @@ impl Socket {
         loop {
             match self.hears_next().await {
                 ServerFrame::Reply { id, answer: Answer::Posted(posted) } if id == asked => return posted,
-                ServerFrame::Event(_) => {}
+                ServerFrame::Event { .. } => {}
                 other => panic!("expected the answer to a post, got {other:?}"),
             }
         }
@@ -148,7 +148,7 @@ impl Socket {
     pub(crate) async fn sees(&mut self) -> ChatMessage {
         loop {
             match self.hears_next().await {
-                ServerFrame::Event(RoomEvent { what: Event::Posted(message), .. }) => return message,
+                ServerFrame::Event { what: Event::Posted(message), .. } => return message,
                 ServerFrame::Reply { .. } => {}
                 other => panic!("expected an event, got {other:?}"),
             }

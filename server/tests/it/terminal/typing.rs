@@ -74,7 +74,7 @@ async fn shows_typing_users_until_they_stop() {
     anna.joins("general", None).await;
     terminal.types("I").await;
     anna.waits_for(|frame| match frame {
-        ServerFrame::Signal(signal) => matches!(signal.what, Signal::Typing { on: true, .. }).then_some(()),
+        ServerFrame::Signal { what, .. } => matches!(what, Signal::Typing { on: true, .. }).then_some(()),
         _ => None,
     })
     .await;

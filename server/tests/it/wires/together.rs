@@ -1,6 +1,6 @@
 //! All wires in one room.
 
-use hubbub_protocol::{Code, Command, Event, Field, Message, RoomEvent, ServerFrame};
+use hubbub_protocol::{Code, Command, Event, Field, Message, ServerFrame};
 use serde_json::{Value, json};
 
 use super::socketio::Io;
@@ -33,7 +33,7 @@ async fn until_event(io: &mut Io, wanted: &str, part: impl Fn(&Value) -> bool) -
 async fn until_posted(socket: &mut Socket, text: &str) -> Message {
     socket
         .waits_for(|frame| match frame {
-            ServerFrame::Event(RoomEvent { what: Event::Posted(message), .. })
+            ServerFrame::Event { what: Event::Posted(message), .. }
                 if message.text.as_ref().is_some_and(|said| said.as_str() == text) =>
             {
                 Some(message)
