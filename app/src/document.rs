@@ -26,6 +26,8 @@ pub struct Assets {
     pub wasm: String,
     /// The script that loads the lazy parts, if there are any; the glue imports it.
     pub loader: Option<String>,
+    /// The lazy parts of the program.
+    pub parts: Vec<String>,
     /// The style sheet.
     pub css: String,
     /// Options of the live reload of `cargo leptos watch`; `None` in production.
@@ -44,9 +46,13 @@ pub fn document(snapshot: Snapshot, assets: Assets) -> AnyView {
     let display = use_context::<DisplaySettings>().unwrap_or_default();
     // If several `theme-color` elements match, the browser uses the first one (HTML, section 4.2.5.1).
     let frame_colour = display.theme.frame_colour();
-    let Assets { js, wasm, loader, css, live_reload } = assets;
+    let Assets { js, wasm, loader, parts, css, live_reload } = assets;
     let program = match &snapshot.page {
-        page if page.has_program() => Some(Either::Left(view! { <Program js wasm loader language /> })),
+        page if page.has_program() => {
+            // The program needs the strings before hydration.
+            let strings = language.part().and_then(|part| parts.into_iter().find(|path| is_part(path, part)));
+            Some(Either::Left(view! { <Program js wasm loader strings /> }))
+        }
         // The next page may be a room, so its files are loaded while the browser is idle.
         PageSnapshot::Landing(_) => Some(Either::Right(view! { <Prefetch js wasm loader /> })),
         _ => None,
@@ -96,13 +102,16 @@ pub fn document(snapshot: Snapshot, assets: Assets) -> AnyView {
     .into_any()
 }
 
+/// Whether the file at `path` is the lazy part `name`: `/pkg/HASH/NAME.wasm` or `/pkg/NAME.HASH.wasm`.
+fn is_part(path: &str, name: &str) -> bool {
+    let file = path.rsplit('/').next().unwrap_or_default();
+    file.strip_prefix(name).is_some_and(|rest| rest.starts_with('.'))
+}
+
 /// Loads the program and the strings of the language, and starts the program.
 #[component]
-fn Program(js: String, wasm: String, loader: Option<String>, language: Language) -> impl IntoView {
+fn Program(js: String, wasm: String, loader: Option<String>, strings: Option<String>) -> impl IntoView {
     let nonce = use_nonce();
-    // The program needs the strings before hydration.
-    let strings =
-        loader.as_ref().zip(language.part()).map(|(loader, part)| loader.replace("__wasm_split.js", part));
     // If the program cannot start, the links that work without it stay visible (`style/base.css`), and the
     // console shows the error.
     let start = format!(

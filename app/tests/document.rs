@@ -102,11 +102,22 @@ fn text_pages_load_no_program() {
 }
 
 #[test]
+fn room_preloads_the_texts_of_its_language_and_no_other_part() {
+    for (language, expected) in [(Language::En, &[][..]), (Language::Ru, &["/pkg/split_russian.6.wasm"])] {
+        let (html, _) = rendered(PageSnapshot::Room(Box::new(room())), language);
+        let links = tags(&html, "link");
+        let parts = links.iter().filter(|link| link.contains("/split_"));
+        assert_eq!(parts.clone().count(), expected.len(), "{links:?}");
+        assert!(parts.zip(expected).all(|(link, path)| link.contains(path)), "{links:?}");
+    }
+}
+
+#[test]
 fn landing_page_prefetches_the_program_when_idle() {
     let (html, _) = rendered(PageSnapshot::Landing(Landing::default()), Language::En);
     let links = tags(&html, "link");
     assert!(!links.iter().any(|link| link.contains("preload")), "{links:?}");
-    assert_eq!(links.iter().filter(|link| link.contains("rel=\"prefetch\"")).count(), 2, "{links:?}");
+    assert_eq!(links.iter().filter(|link| link.contains("rel=\"prefetch\"")).count(), 3, "{links:?}");
     let [sign_out, local_times] = tags(&html, "script")[..] else {
         panic!("two scripts, not another number")
     };

@@ -25,13 +25,12 @@ pub(super) const fn russian() -> &'static Strings {
 }
 
 impl Language {
-    /// Returns the file with the texts of this language, next to the program; `None` if the program contains
-    /// them.
+    /// Returns the name of the lazy part with the texts of this language; `None` if the program contains them.
     #[cfg(feature = "ssr")]
     pub(crate) const fn part(self) -> Option<&'static str> {
         match self {
             Self::En => None,
-            Self::Ru => Some("split_russian.wasm"),
+            Self::Ru => Some("split_russian"),
         }
     }
 

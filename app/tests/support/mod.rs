@@ -22,7 +22,8 @@ pub(crate) fn rendered(page: PageSnapshot, language: Language) -> (String, Strin
     let assets = Assets {
         js: "/pkg/hubbub.1.js".to_owned(),
         wasm: "/pkg/hubbub.2.wasm".to_owned(),
-        loader: None,
+        loader: Some("/pkg/__wasm_split.4.js".to_owned()),
+        parts: vec!["/pkg/split_menus.5.wasm".to_owned(), "/pkg/split_russian.6.wasm".to_owned()],
         css: "/pkg/hubbub.3.css".to_owned(),
         live_reload: None,
     };
