@@ -80,9 +80,49 @@ async fn trusted_proxy_may_forward_any_host() {
     assert_eq!(status(&program, &get("/", "Host: chat.example\r\n")).await, 200);
     assert_eq!(opens(&program, "chat.example", "https://chat.example").await, 101);
     assert_eq!(opens(&program, "chat.example", "https://evil.example").await, 403);
-    // `X-Forwarded-Host` is not read, not even from a trusted proxy.
-    let forwarded = "Origin: https://evil.example\r\nX-Forwarded-Host: evil.example\r\n";
-    assert_eq!(status(&program, &handshake("chat.example", forwarded)).await, 403);
+}
+
+/// Each of these headers names another host, as a client or a proxy may write it.
+const OTHER_HOSTS: &str = "X-Forwarded-Host: evil.example\r\nX-Forwarded-Server: evil.example\r\nX-Original-Host: evil.example\r\n\
+    X-Host: evil.example\r\nX-Forwarded-Proto: https\r\nX-Forwarded-Port: 443\r\nForwarded: host=evil.example;proto=https\r\n";
+
+#[tokio::test]
+async fn forwarded_host_changes_nothing() {
+    for flags in [&["--domain", "chat.example"][..], &["--trusted-proxy", "127.0.0.1"]] {
+        let program = Program::start_with(flags).await;
+        let own = format!("Host: chat.example\r\n{OTHER_HOSTS}");
+        // Origins are compared with `Host`.
+        for (origin, answered) in [("https://evil.example", 403), ("https://chat.example", 101)] {
+            let headers = format!("Origin: {origin}\r\n{OTHER_HOSTS}");
+            assert_eq!(status(&program, &handshake("chat.example", &headers)).await, answered, "{origin}");
+        }
+        let form = "username=ivan&room_id=general";
+        let submit = |origin: &str| {
+            format!(
+                "POST /join_chat HTTP/1.1\r\n{own}Origin: {origin}\r\nContent-Length: {}\r\nConnection: close\r\n\
+                 Content-Type: application/x-www-form-urlencoded\r\n\r\n{form}",
+                form.len()
+            )
+        };
+        assert_eq!(status(&program, &submit("https://evil.example")).await, 403);
+        // Links, redirects and cookies do not contain the other host, and cookies are those of plain HTTP.
+        let (joined, answer) = Raw::answer(&program.address, &submit("http://chat.example")).await;
+        assert_eq!(joined, 303, "{answer}");
+        assert!(answer.contains("location: /rooms/general\r\n"), "{answer}");
+        let cookie = answer.lines().find(|line| line.starts_with("set-cookie: ")).unwrap();
+        assert!(!cookie.contains("Domain") && !cookie.contains("Secure"), "{cookie}");
+        for path in
+            ["/", "/rooms/general", "/sign-in", "/api/v1/openapi.json", "/api/docs", "/rooms/general/"]
+        {
+            let (_, answer) = Raw::answer(&program.address, &get(path, &own)).await;
+            assert!(!answer.contains("evil.example"), "{path}: {answer}");
+            assert!(!answer.contains("strict-transport-security"), "{path}: {answer}");
+        }
+    }
+    // A name that is not the server's own is refused, whatever the other headers name.
+    let program = Program::start().await;
+    let forwarded = "Host: evil.example\r\nX-Forwarded-Host: localhost\r\nForwarded: host=localhost\r\n";
+    assert_eq!(status(&program, &get("/", forwarded)).await, 421);
 }
 
 #[tokio::test]

@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 use futures_util::future::join_all;
 
 use super::support::program::http;
-use super::support::raw::{Raw, handshake};
+use super::support::raw::{Raw, frame, handshake};
 use super::support::{Peer, Program, TEST_TIMEOUT};
 
 /// Maximum time of a stop, even with blocked peers.
@@ -105,19 +105,23 @@ async fn stops_in_time_despite_hanging_peers() {
 }
 
 #[tokio::test]
-async fn stalled_readers_delay_no_other_reader() {
+async fn stalled_readers_are_closed_and_delay_no_other_reader() {
     const READERS: usize = 40;
     const MESSAGES: usize = 200;
     let program = Program::start().await;
     let (mut stalled, mut reading) = (Vec::new(), Vec::new());
     for number in 0..READERS {
-        let mut peer = Peer::opens(&program, "/chat/general").await;
-        peer.hears().await;
-        if number % 2 == 0 { stalled.push(peer) } else { reading.push(peer) }
+        if number % 2 == 0 {
+            stalled.push(Raw::open_with_small_buffer(&program.address, "/chat/general").await);
+        } else {
+            let mut peer = Peer::opens(&program, "/chat/general").await;
+            peer.hears().await;
+            reading.push(peer);
+        }
     }
     let mut writer = program.guest("alice").await.connects().await;
     writer.joins("general", None).await;
-    // More than the buffers of the system hold for a peer that does not read.
+    // More than the buffers of the system hold for a peer that does not read: 256 KiB and 4 KiB.
     let text = "x".repeat(4_000);
     for number in 0..MESSAGES {
         let asked = writer.posts("general", &format!("{number} {}", &text[4..])).await;
@@ -131,5 +135,12 @@ async fn stalled_readers_delay_no_other_reader() {
             }
         }
     }
-    drop(stalled);
+    // The stalled peers, and only they, are closed although they still send.
+    let ping = frame(0x89, b"");
+    let cut = stalled.iter_mut().map(|peer| peer.is_cut_while_trickling(&ping, TEST_TIMEOUT * 2));
+    assert!(join_all(cut).await.into_iter().all(|is_cut| is_cut));
+    writer.posts("general", "still here").await;
+    for peer in &mut reading {
+        while !peer.hears().await.ends_with(":: still here") {}
+    }
 }

@@ -204,7 +204,18 @@ async fn full_server_refuses_new_connections_only() {
     for _ in 0..20 {
         let mut raw = Raw::connect(&program.address).await;
         raw.sends(handshake(&program.address, "").as_bytes()).await;
-        assert!(raw.head().await.starts_with("HTTP/1.1 503 "));
+        let head = raw.head().await;
+        assert!(head.starts_with("HTTP/1.1 503 "), "{head}");
+        for line in [
+            "retry-after: 5",
+            "connection: close",
+            "content-type: text/plain",
+            "x-content-type-options: nosniff",
+            "content-length: 38",
+        ] {
+            assert!(head.lines().any(|found| found == line), "{line}: {head}");
+        }
+        assert!(raw.ends().await);
     }
     alice.joins("general", None).await;
     bob.leaves().await;

@@ -242,20 +242,32 @@ async fn uses_the_browsers_time_zone_for_days() {
 async fn other_origins_change_nothing() {
     let program = Program::start().await;
     let alice = program.guest("alice").await.cookie;
+    let sends = async |path: &str, form: &str, name: &str, value: &str| {
+        let request = http().post(program.url(path)).header("cookie", &alice).header(name, value);
+        let request = request.header("content-type", "application/x-www-form-urlencoded");
+        request.body(form.to_owned()).send().await.unwrap()
+    };
     for (path, form) in [
         ("/join_chat", "username=eve&room_id=general"),
         ("/rooms/general/messages", "text=forged"),
         ("/language", "language=ru&back=/"),
     ] {
-        for origin in ["http://evil.example", "null"] {
-            let refused = submits(&program, path, form, &alice, origin).await;
-            assert_eq!(refused.status(), StatusCode::FORBIDDEN, "{path} from {origin}");
+        for (name, value) in [
+            ("origin", "http://evil.example"),
+            ("origin", "null"),
+            ("sec-fetch-site", "cross-site"),
+            ("sec-fetch-site", "same-site"),
+        ] {
+            let refused = sends(path, form, name, value).await;
+            assert_eq!(refused.status(), StatusCode::FORBIDDEN, "{path} {name}: {value}");
+            assert_eq!(header(&refused, "set-cookie"), "", "{path} {name}: {value}");
         }
-        let own = program.url("");
-        let allowed = submits(&program, path, form, &alice, &own).await;
-        assert_eq!(allowed.status(), StatusCode::SEE_OTHER, "{path}");
+        for (name, value) in [("origin", program.url("").as_str()), ("sec-fetch-site", "same-origin")] {
+            let allowed = sends(path, form, name, value).await;
+            assert_eq!(allowed.status(), StatusCode::SEE_OTHER, "{path} {name}: {value}");
+        }
     }
-    assert_eq!(authors(&program).await.len(), 1);
+    assert_eq!(authors(&program).await.len(), 2, "the two that were sent by pages of the server");
 }
 
 #[tokio::test]

@@ -3,6 +3,7 @@
 mod actions;
 mod form;
 mod plain;
+mod sessions;
 mod socketio;
 mod together;
 mod typed;

@@ -153,14 +153,43 @@ async fn other_origins_change_nothing() {
     let program = Program::start().await;
     let bot = program.bot("robot").await;
     let room = bot.joins("tea").await;
-    let path = format!("/rooms/{room}/messages");
-    for origin in ["http://evil.example", "null"] {
-        let headers = [("content-type", "application/json"), ("origin", origin)];
-        let refused = bot.sends(Method::POST, &path, &headers, Some(r#"{"text":"forged"}"#.to_owned())).await;
-        refused.refuses(403, "wrong_origin", "");
+    let message = bot.posts(room, "mine").await["id"].as_i64().unwrap();
+    let operations = operations(room, message).into_iter();
+    let mut changes: Vec<(Method, String, Option<&str>)> = operations
+        .map(|operation| (operation.method, operation.path, operation.body))
+        .filter(|(method, ..)| *method != Method::GET)
+        .collect();
+    changes.extend([
+        (Method::POST, "/rooms".to_owned(), Some(r#"{"name":"forged"}"#)),
+        (Method::DELETE, format!("/rooms/{room}/members/me"), None),
+        (Method::PATCH, "/me".to_owned(), Some(r#"{"status":"busy"}"#)),
+        (Method::POST, "/auth/token".to_owned(), Some("{}")),
+        (Method::POST, "/auth/revoke".to_owned(), None),
+    ]);
+    for (method, path, body) in changes {
+        for (name, value) in [
+            ("origin", "http://evil.example"),
+            ("origin", "null"),
+            ("sec-fetch-site", "cross-site"),
+            ("sec-fetch-site", "same-site"),
+        ] {
+            let headers = [("content-type", "application/json"), (name, value)];
+            let refused = bot.sends(method.clone(), &path, &headers, body.map(str::to_owned)).await;
+            let what = format!("{method} {path} {name}: {value}");
+            assert_eq!(
+                (refused.status.as_u16(), &refused.body["code"]),
+                (403, &json!("wrong_origin")),
+                "{what}"
+            );
+        }
     }
-    let page = bot.get(&path).await.is(200);
-    assert!(page["messages"].as_array().unwrap().is_empty());
+    let page = bot.get(&format!("/rooms/{room}/messages")).await.is(200);
+    assert_eq!(page["messages"].as_array().unwrap().len(), 1);
+    assert_eq!(
+        (&page["messages"][0]["text"], &page["messages"][0]["reactions"]),
+        (&json!("mine"), &json!([]))
+    );
+    assert_eq!(bot.get("/me").await.is(200)["status"], "online");
 }
 
 #[tokio::test]

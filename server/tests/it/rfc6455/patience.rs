@@ -44,9 +44,24 @@ async fn silent_connections_delay_no_other_client() {
 #[tokio::test]
 async fn slow_request_is_timed_out() {
     let program = Program::start().await;
-    let mut raw = Raw::connect(&program.address).await;
-    raw.sends(b"GET / HTTP/1.1\r\nHost: x\r\nX-Slow: ").await;
+    let host = &program.address;
+    let begun = format!("GET / HTTP/1.1\r\nHost: {host}\r\nX-Slow: ");
     // The limit is 15 seconds; the patience of the tests is longer.
-    _ = raw.head().await;
-    assert!(raw.is_at_its_end().await);
+    let silent = async {
+        let mut raw = Raw::connect(host).await;
+        raw.sends(begun.as_bytes()).await;
+        _ = raw.head().await;
+        assert!(raw.is_at_its_end().await);
+    };
+    // Single bytes are no progress that extends the time.
+    let trickling = async {
+        let mut raw = Raw::connect(host).await;
+        raw.sends(begun.as_bytes()).await;
+        assert!(raw.is_cut_while_trickling(b"x", TEST_TIMEOUT).await);
+    };
+    tokio::join!(silent, trickling);
+    let mut raw = Raw::connect(host).await;
+    let complete = format!("GET /healthz HTTP/1.1\r\nHost: {host}\r\n\r\n");
+    raw.sends_in_pieces(complete.as_bytes(), 1).await;
+    assert!(raw.head().await.starts_with("HTTP/1.1 200 "), "a request in single bytes is valid");
 }

@@ -3,10 +3,15 @@
 use std::time::Duration;
 
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
-use tokio::net::TcpStream;
+use tokio::net::{TcpSocket, TcpStream};
 use tokio::time::timeout;
 
 use super::TEST_TIMEOUT;
+
+/// Receive buffer of a peer that does not read.
+const SMALL_BUFFER_BYTES: u32 = 4_096;
+/// Time between two writes of a slow peer.
+const TRICKLE_PAUSE: Duration = Duration::from_millis(250);
 
 /// A TCP connection.
 pub(crate) struct Raw {
@@ -31,6 +36,16 @@ impl Raw {
         timeout(TEST_TIMEOUT, raw.stream.read_exact(&mut body)).await.expect("the body comes").unwrap();
         let status = status.unwrap_or_else(|| panic!("{request}: {head}"));
         (status, head + &String::from_utf8_lossy(&body))
+    }
+
+    /// Opens a WebSocket whose receive buffer is small, so that the server soon cannot send to a peer that does not read.
+    pub(crate) async fn open_with_small_buffer(address: &str, path: &str) -> Self {
+        let socket = TcpSocket::new_v4().unwrap();
+        socket.set_recv_buffer_size(SMALL_BUFFER_BYTES).unwrap();
+        let mut raw = Self { stream: socket.connect(address.parse().unwrap()).await.unwrap() };
+        raw.sends(handshake(address, "").replace("/api/v1/socket", path).as_bytes()).await;
+        assert!(raw.head().await.starts_with("HTTP/1.1 101 "));
+        raw
     }
 
     /// Opens a WebSocket and reads the hello.
@@ -58,6 +73,16 @@ impl Raw {
     /// Sends these bytes repeatedly without reading. Returns whether the server ends the connection within `patience`.
     pub(crate) async fn is_cut_while_sending(&mut self, bytes: &[u8], patience: Duration) -> bool {
         let sending = async { while self.stream.write_all(bytes).await.is_ok() {} };
+        timeout(patience, sending).await.is_ok()
+    }
+
+    /// Sends these bytes slowly without reading. Returns whether the server ends the connection within `patience`.
+    pub(crate) async fn is_cut_while_trickling(&mut self, bytes: &[u8], patience: Duration) -> bool {
+        let sending = async {
+            while self.stream.write_all(bytes).await.is_ok() {
+                tokio::time::sleep(TRICKLE_PAUSE).await;
+            }
+        };
         timeout(patience, sending).await.is_ok()
     }
 

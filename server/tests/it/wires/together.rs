@@ -191,69 +191,9 @@ async fn messages_survive_a_restart() {
 }
 
 #[tokio::test]
-async fn ending_a_session_closes_its_sockets_on_all_wires() {
-    let program = Program::start().await;
-    let token = typed::token(&program, "ivan").await;
-    let mut peers = Vec::new();
-    for path in ["/", "/chat/general", "/ws/chat/general/u1", "/ws"] {
-        peers.push(Peer::opens(&program, &format!("{path}?token={token}")).await);
-    }
-    let revoked = crate::support::program::http().post(program.url("/api/v1/auth/revoke"));
-    let revoked = revoked.header("authorization", format!("Bearer {token}")).send().await.unwrap();
-    assert!(revoked.status().is_success());
-    for mut peer in peers {
-        assert_eq!(peer.is_closed().await, Some(4003));
-    }
-    assert_eq!(Peer::is_refused(&program, &format!("/?token={token}"), &[]).await.0, 401);
-}
-
-/// A connection needs a moment to close. Events of this moment must not reach it.
-#[tokio::test]
-async fn ended_sessions_receive_no_further_event() {
-    let program = Program::start().await;
-    let (chat, mut alice) = typed::room(&program, "general").await;
-    let token = typed::token(&program, "ivan").await;
-    let mut peers = Vec::new();
-    for (path, frames) in [
-        (
-            "/",
-            vec![
-                json!({"action": "join", "room": "general"}),
-                json!({"action": "message", "room": "general", "text": "here"}),
-            ],
-        ),
-        ("/chat/general", vec!["here".into()]),
-        ("/ws/chat/general/u1", vec!["here".into()]),
-        (
-            "/ws",
-            vec![
-                json!({"type": "join_chat", "chat_id": chat}),
-                json!({"type": "send_message", "chat_id": chat, "content": "here"}),
-            ],
-        ),
-    ] {
-        let mut peer = Peer::opens(&program, &format!("{path}?token={token}")).await;
-        for frame in frames {
-            peer.says(&frame.as_str().map_or_else(|| frame.to_string(), str::to_owned)).await;
-        }
-        while !peer.hears().await.contains("here") {}
-        peers.push(peer);
-    }
-    let revoke = crate::support::program::http().post(program.url("/api/v1/auth/revoke"));
-    revoke.header("authorization", format!("Bearer {token}")).send().await.unwrap();
-    for number in 0..20 {
-        alice.posts("general", &format!("after {number}")).await;
-    }
-    for mut peer in peers {
-        let frames = peer.last_frames().await;
-        assert!(frames.iter().all(|frame| !frame.contains("after")), "{frames:?}");
-    }
-}
-
-#[tokio::test]
 async fn no_anonymous_access_without_guests() {
     let program = Program::start_with(&["--guests", "off"]).await;
-    for path in ["/", "/chat/general", "/ws/chat/general/u1", "/ws"] {
+    for path in ["/api/v1/socket", "/", "/chat/general", "/ws/chat/general/u1", "/ws"] {
         let (status, body) = Peer::is_refused(&program, path, &[]).await;
         assert_eq!((status, body["code"].as_str()), (401, Some("sign_in_required")), "{path}: {body}");
     }
