@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use hubbub_protocol::UserId;
 
-use crate::{PendingEvent, RoomChange};
+use crate::{PendingEvent, RoomChange, RoomCommand};
 
 /// The pending joins and leaves of each user. They are stored in the order in which they were decided.
 #[derive(Debug, Default)]
@@ -33,11 +33,15 @@ impl PendingMembership {
     }
 
     /// Removes a join or leave that was stored or that failed.
-    pub(crate) fn end(&mut self, user: UserId, change: &RoomChange) {
-        let (RoomChange::Join { .. } | RoomChange::Leave) = change else { return };
+    pub(crate) fn end(&mut self, user: UserId, command: &RoomCommand) {
+        let is_leave = match command {
+            RoomCommand::Change(RoomChange::Join { .. }) | RoomCommand::Enter { .. } => false,
+            RoomCommand::Change(RoomChange::Leave) => true,
+            _ => return,
+        };
         let Some(changes) = self.0.get_mut(&user) else { return };
         changes.count -= 1;
-        changes.leaves -= usize::from(*change == RoomChange::Leave);
+        changes.leaves -= usize::from(is_leave);
         if changes.count == 0 {
             self.0.remove(&user);
         }

@@ -104,20 +104,25 @@ impl Room {
         bus: &mut impl Bus,
     ) {
         let RoomRequest { origin, by, command } = request;
-        match (command, stored) {
-            (RoomCommand::Change(change), Some(stored)) => {
-                self.apply_change(by, change, stored, Some(*origin), bus);
+        if stored.is_some() {
+            self.pending.end(by.id, command);
+        }
+        let outcome = match stored.map(AppendOutcome::accepted).transpose() {
+            Ok(outcome) => outcome,
+            Err(refusal) => return origin.answer(RoomReply::Refused(refusal), bus),
+        };
+        match (command, outcome) {
+            (RoomCommand::Change(change), Some(outcome)) => {
+                self.apply_change(by, change, outcome, Some(*origin), bus);
             }
-            (RoomCommand::Enter { shown, .. }, None) => self.enter(*origin, by.id, *shown, bus),
-            (RoomCommand::Enter { shown, .. }, Some(stored)) => {
-                let join = RoomChange::Join { share_reads: shown.share_reads };
-                self.apply_change(by, &join, stored, None, bus);
-                match self.reply(&join, stored) {
-                    RoomReply::Refused(refusal) => origin.answer(RoomReply::Refused(refusal), bus),
-                    RoomReply::Done(_) | RoomReply::Entered(..) => self.enter(*origin, by.id, *shown, bus),
+            (RoomCommand::Enter { shown, .. }, outcome) => {
+                if let Some(outcome) = outcome {
+                    let join = RoomChange::Join { share_reads: shown.share_reads };
+                    self.apply_change(by, &join, outcome, None, bus);
                 }
+                self.enter(*origin, by.id, *shown, bus);
             }
-            (RoomCommand::Read(_), Some(stored)) => self.apply_read(*origin, by.id, stored, bus),
+            (RoomCommand::Read(_), Some(outcome)) => self.apply_read(*origin, by.id, outcome, bus),
             (RoomCommand::Type(on), _) => self.apply_typing(*origin, *on, now, bus),
             (RoomCommand::Show(shown), _) => self.show(*origin, *shown, bus),
             (RoomCommand::ShareReads(share), _) => self.share_reads(by.id, *share, bus),
@@ -148,85 +153,68 @@ impl Room {
         }
     }
 
-    /// Applies the result of the store for a change, and answers `origin` before it sends the event.
+    /// Applies a stored change, and answers `origin` before it sends the event.
     fn apply_change(
         &mut self,
         by: &User,
         change: &RoomChange,
-        stored: &StoreResult<AppendOutcome>,
+        outcome: &AppendOutcome,
         origin: Option<RequestOrigin>,
         bus: &mut impl Bus,
     ) {
-        self.pending.end(by.id, change);
-        let is_new = matches!(stored, Ok(AppendOutcome::New(_) | AppendOutcome::Silent { .. }));
-        let is_done = is_new || matches!(stored, Ok(AppendOutcome::Unchanged(_)));
-        if let Ok(AppendOutcome::New(event)) = stored {
+        if let AppendOutcome::New(event) = outcome {
             self.record.head = event.seq();
             if let Event::Described(described) = event {
                 self.record.topic = described.topic.clone();
             }
         }
-        match change {
-            RoomChange::Join { share_reads } if is_done => {
-                let share_reads = *share_reads;
-                self.roster.add_member(MemberRecord {
-                    user: by.clone(),
-                    read: self.record.head,
-                    share_reads,
-                });
+        match (change, outcome) {
+            (RoomChange::Join { share_reads }, _) => {
+                let (read, share_reads) = (self.record.head, *share_reads);
+                self.roster.add_member(MemberRecord { user: by.clone(), read, share_reads });
             }
-            RoomChange::Leave if is_done => {
+            (RoomChange::Leave, _) => {
                 self.roster.remove_member(by.id);
                 self.end_typing(by, bus);
             }
-            RoomChange::Post { .. } if is_new => self.end_typing(by, bus),
+            (RoomChange::Post { .. }, AppendOutcome::New(_)) => self.end_typing(by, bus),
             _ => {}
         }
         if let Some(origin) = origin {
-            origin.answer(self.reply(change, stored), bus);
+            origin.answer(RoomReply::Done(self.answer(change, outcome)), bus);
         }
-        if let Ok(AppendOutcome::New(event)) = stored {
+        if let AppendOutcome::New(event) = outcome {
             let frame = ServerFrame::Event { room: self.record.name.clone(), what: event.clone() };
             bus.broadcast(&mut self.roster.connections(), frame);
         }
-        match (change, stored) {
-            (RoomChange::Join { .. }, Ok(AppendOutcome::New(Event::Joined(joined)))) => {
+        match (change, outcome) {
+            (RoomChange::Join { .. }, AppendOutcome::New(Event::Joined(joined))) => {
                 bus.user_event(by.id, &UserEvent::Joined(self.newly_mine(joined.at)));
             }
-            (RoomChange::Join { .. }, Ok(AppendOutcome::Silent { at })) => {
+            (RoomChange::Join { .. }, AppendOutcome::Silent { at }) => {
                 bus.user_event(by.id, &UserEvent::Joined(self.newly_mine(*at)));
             }
-            (RoomChange::Leave, _) if is_done => {
+            (RoomChange::Leave, _) => {
                 bus.user_event(by.id, &UserEvent::Left { room: self.record.name.clone() });
             }
             _ => {}
         }
     }
 
-    /// Returns the answer to the request of a change.
-    fn reply(&self, change: &RoomChange, stored: &StoreResult<AppendOutcome>) -> RoomReply {
-        let room = || self.record.name.clone();
-        let stored = match stored {
-            Ok(AppendOutcome::Refused(refusal)) => return RoomReply::Refused(refusal.clone()),
-            Ok(stored) => stored,
-            Err(_) => return RoomReply::Refused(Refusal::unavailable()),
-        };
-        RoomReply::Done(match (stored, change) {
-            (_, RoomChange::Leave) => Answer::Left { room: room() },
+    /// Returns the answer to the request of a stored change.
+    fn answer(&self, change: &RoomChange, outcome: &AppendOutcome) -> Answer {
+        let room = self.record.name.clone();
+        match (outcome, change) {
+            (_, RoomChange::Leave) => Answer::Left { room },
             (AppendOutcome::New(Event::Posted(message)) | AppendOutcome::Repeat(message), _) => {
-                Answer::Posted(Posted {
-                    room: room(),
-                    message_id: message.id,
-                    seq: message.seq,
-                    at: message.at,
-                })
+                Answer::Posted(Posted { room, message_id: message.id, seq: message.seq, at: message.at })
             }
-            (AppendOutcome::New(event), _) => Answer::Done { room: room(), seq: event.seq() },
-            (AppendOutcome::Unchanged(seq), _) => Answer::Done { room: room(), seq: *seq },
+            (AppendOutcome::New(event), _) => Answer::Done { room, seq: event.seq() },
+            (AppendOutcome::Unchanged(seq), _) => Answer::Done { room, seq: *seq },
             (AppendOutcome::Silent { .. } | AppendOutcome::Read(_) | AppendOutcome::Refused(_), _) => {
-                Answer::Done { room: room(), seq: self.record.head }
+                Answer::Done { room, seq: self.record.head }
             }
-        })
+        }
     }
 
     /// Adds a connection of a member and sends it the state of the room. Later events are delivered to it.
@@ -250,23 +238,18 @@ impl Room {
         }
     }
 
-    /// Applies a stored read position, or refuses the request.
+    /// Applies a stored read position.
     fn apply_read(
         &mut self,
         origin: RequestOrigin,
         user: UserId,
-        stored: &StoreResult<AppendOutcome>,
+        outcome: &AppendOutcome,
         bus: &mut impl Bus,
     ) {
-        let state = match stored {
-            Ok(AppendOutcome::Read(ReadProgress { read, unread, head })) => {
-                ReadState { room: self.record.name.clone(), seq: *read, unread: *unread, head: *head }
-            }
-            Ok(AppendOutcome::Refused(refusal)) => {
-                return origin.answer(RoomReply::Refused(refusal.clone()), bus);
-            }
-            _ => return origin.answer(RoomReply::Refused(Refusal::unavailable()), bus),
+        let AppendOutcome::Read(ReadProgress { read, unread, head }) = *outcome else {
+            return origin.answer(RoomReply::Refused(Refusal::unavailable()), bus);
         };
+        let state = ReadState { room: self.record.name.clone(), seq: read, unread, head };
         origin.answer(RoomReply::Done(Answer::Read(state.clone())), bus);
         let mark = self.roster.set_read(user, state.seq);
         bus.user_event(user, &UserEvent::Read(state));

@@ -31,6 +31,18 @@ pub enum AppendOutcome {
 }
 
 impl AppendOutcome {
+    /// Returns the outcome of a write that was accepted.
+    ///
+    /// # Errors
+    /// The refusal if the write was refused or storage failed.
+    pub fn accepted(stored: &StoreResult<Self>) -> Result<&Self, Refusal> {
+        match stored {
+            Ok(Self::Refused(refusal)) => Err(refusal.clone()),
+            Ok(outcome) => Ok(outcome),
+            Err(_) => Err(Refusal::unavailable()),
+        }
+    }
+
     /// Returns the outcome for the result of [`Store::mark`].
     #[must_use]
     pub fn of_read(progress: Option<ReadProgress>, room: &RoomName) -> Self {
