@@ -15,8 +15,8 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use hubbub_chat::{
-    AppendOutcome, ConnectionId, MemberRecord, NameRegistry, RequestOrigin, RoomChange, RoomCommand,
-    RoomRecord, RoomRequest, Roster, Store, StoreError,
+    AppendOutcome, ConnectionId, MemberRecord, NameRegistry, ReadUpdate, RequestOrigin, RoomChange,
+    RoomCommand, RoomRecord, RoomRequest, Roster, Store, StoreError,
 };
 use hubbub_protocol::{
     Appearance, CloseReason, Code, Person, ReadMark, Refusal, RoomName, User, UserEvent, UserId, UserName,
@@ -163,13 +163,36 @@ impl Hub {
         self.inner.rooms.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Executes a command for a caller without a connection in the room, such as a form or the REST API, and returns
-    /// the result of the store. Creates the room if it does not exist. The room decides the command as it does for
-    /// sockets, and sends the event to all connections in the room.
+    /// Changes a room for a caller without a connection in it, such as a form or the REST API, and returns the result
+    /// of the store. Creates the room if it does not exist. The room decides the change as it does for sockets, and
+    /// sends the event to all connections in the room.
     ///
     /// # Errors
     /// If storage fails.
-    pub(crate) async fn execute(
+    pub(crate) async fn change(
+        &self,
+        room: &RoomName,
+        by: User,
+        change: RoomChange,
+    ) -> Result<AppendOutcome, StoreError> {
+        self.execute(room, by, RoomCommand::Change(change)).await
+    }
+
+    /// Stores a read position for a caller without a connection in the room.
+    ///
+    /// # Errors
+    /// If storage fails.
+    pub(crate) async fn set_read_position(
+        &self,
+        room: &RoomName,
+        by: User,
+        update: ReadUpdate,
+    ) -> Result<AppendOutcome, StoreError> {
+        self.execute(room, by, RoomCommand::Read(update)).await
+    }
+
+    /// Executes a command that the store answers. Other commands have no result, so callers cannot send them here.
+    async fn execute(
         &self,
         room: &RoomName,
         by: User,
@@ -189,26 +212,26 @@ impl Hub {
     /// If storage fails.
     pub(crate) async fn join(&self, room: &RoomName, by: User) -> Result<AppendOutcome, StoreError> {
         let share_reads = self.store().appearance(by.id).await?.share_reads;
-        self.execute(room, by, RoomCommand::Change(RoomChange::Join { share_reads })).await
+        self.change(room, by, RoomChange::Join { share_reads }).await
     }
 
-    /// Executes a command, and makes a user a member first who is not one.
+    /// Changes a room, and makes a user a member first who is not one.
     ///
     /// # Errors
     /// If storage fails.
-    pub(crate) async fn execute_as_member(
+    pub(crate) async fn change_as_member(
         &self,
         room: &RoomName,
         by: User,
-        command: RoomCommand,
+        change: RoomChange,
     ) -> Result<AppendOutcome, StoreError> {
-        match self.execute(room, by.clone(), command.clone()).await? {
+        match self.change(room, by.clone(), change.clone()).await? {
             AppendOutcome::Refused(Refusal { code: Code::NotJoined, .. }) => {}
             outcome => return Ok(outcome),
         }
         match self.join(room, by.clone()).await? {
             AppendOutcome::Refused(refusal) => Ok(AppendOutcome::Refused(refusal)),
-            _ => self.execute(room, by, command).await,
+            _ => self.change(room, by, change).await,
         }
     }
 

@@ -2,7 +2,7 @@
 
 use hubbub_protocol::Command;
 
-use crate::{RoomChange, RoomCommand};
+use crate::RoomChange;
 
 /// A kind of request, and which commands count as it. Sign-in attempts are counted by the server.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -41,18 +41,17 @@ impl RateLimitKind {
         }
     }
 
-    /// Returns the kind of a command to a room, for callers without a connection; `None` for changes of the state
-    /// of a connection, which follow from other requests.
+    /// Returns the kind of a change that a caller without a connection requests. It is the same as that of the
+    /// command for this change.
     #[must_use]
-    pub const fn of_room_command(command: &RoomCommand) -> Option<Self> {
-        match command {
-            RoomCommand::Change(RoomChange::Join { .. } | RoomChange::Leave) | RoomCommand::Enter { .. } => {
-                Some(Self::Joining)
-            }
-            RoomCommand::Change(_) => Some(Self::Posting),
-            RoomCommand::Read(_) | RoomCommand::ShareReads(_) => Some(Self::Marking),
-            RoomCommand::Type(_) => Some(Self::Typing),
-            RoomCommand::Exit | RoomCommand::Show(_) | RoomCommand::Rename => None,
+    pub const fn of_change(change: &RoomChange) -> Self {
+        match change {
+            RoomChange::Join { .. } | RoomChange::Leave => Self::Joining,
+            RoomChange::Post { .. }
+            | RoomChange::Edit { .. }
+            | RoomChange::Delete { .. }
+            | RoomChange::React { .. }
+            | RoomChange::Describe { .. } => Self::Posting,
         }
     }
 }

@@ -2,6 +2,8 @@
 
 #[path = "connection/activity.rs"]
 mod activity;
+#[path = "connection/rate_limits.rs"]
+mod rate_limits;
 
 use hubbub_chat::{
     Connection, ConnectionEffect, ConnectionId, DisplayedPresence, Disposition, History, LostPositions,

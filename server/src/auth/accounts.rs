@@ -3,7 +3,7 @@
 
 use axum::http::{HeaderMap, header};
 use hubbub_chat::text::{NameKey, prepare_password, user_name};
-use hubbub_chat::{RoomChange, RoomCommand, Store, StoreError};
+use hubbub_chat::{RoomChange, Store, StoreError};
 use hubbub_protocol::{AccountRefusal, Password, User, UserId, UserName};
 
 use super::passwords::{HashError, PasswordCheck};
@@ -193,8 +193,7 @@ pub(crate) async fn remove(
     auth.hub.end_user(identity.user.id);
     auth.hub.names().disclaim(identity.user.id);
     for room in rooms {
-        let leave = RoomCommand::Change(RoomChange::Leave);
-        auth.hub.execute(&room.room.name, identity.user.clone(), leave).await?;
+        auth.hub.change(&room.room.name, identity.user.clone(), RoomChange::Leave).await?;
     }
     Ok(())
 }

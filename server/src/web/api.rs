@@ -1,5 +1,5 @@
 //! The REST API: everything under `/api/v1` except the socket. Handlers read from the store, and change rooms only
-//! through [`crate::hub::Hub::execute`] and [`crate::hub::Hub::mark_read`].
+//! through [`crate::hub::Hub::change`] and [`crate::hub::Hub::set_read_position`].
 
 mod body;
 mod caller;

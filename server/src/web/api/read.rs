@@ -3,14 +3,15 @@
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
-use hubbub_chat::{AppendOutcome, ReadProgress, ReadUpdate, RoomCommand, page};
+use hubbub_chat::{AppendOutcome, ReadProgress, ReadUpdate, page};
 use hubbub_protocol::rest::{MarkRead, ReadPosition};
 use hubbub_protocol::{Field, Refusal};
 
 use super::body::JsonBody;
 use super::extract::VisibleRoom;
 use super::response;
-use super::rooms::execute;
+use super::rooms::accepted;
+use crate::limits::RateLimitKind;
 use crate::web::http::problem::Problem;
 use crate::web::state::AppState;
 
@@ -49,7 +50,8 @@ pub(super) async fn mark(
             );
         }
     };
-    match execute(&app, at.name(), &at.caller, RoomCommand::Read(mark)).await? {
+    at.caller.try_acquire(&app, RateLimitKind::Marking)?;
+    match accepted(app.hub.set_read_position(at.name(), at.caller.user.clone(), mark).await?)? {
         AppendOutcome::Read(progress) => Ok(response::json(StatusCode::OK, &position(progress))),
         _ => Err(Refusal::unavailable().into()),
     }

@@ -3,7 +3,7 @@
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
-use hubbub_chat::{AppendOutcome, RoomChange, RoomCommand, Store, page};
+use hubbub_chat::{AppendOutcome, RoomChange, Store, page};
 use hubbub_protocol::rest::{ChangeRoom, NewRoom, RoomInfo, RoomList};
 use hubbub_protocol::{Field, MAX_ROOMS_BROWSED, Refusal, RoomId, RoomName, Topic, UserId};
 
@@ -115,30 +115,19 @@ pub(super) async fn join(app: &AppState, room: &RoomName, caller: &Caller) -> Re
     accepted(app.hub.join(room, caller.user.clone()).await?).map(drop)
 }
 
-/// Stores a change of a room.
+/// Stores a change of a room. The room applies the same rules as for every wire.
 pub(super) async fn change_room(
     app: &AppState,
     room: &RoomName,
     by: &Caller,
     change: RoomChange,
 ) -> Result<AppendOutcome, Problem> {
-    execute(app, room, by, RoomCommand::Change(change)).await
+    by.try_acquire(app, RateLimitKind::of_change(&change))?;
+    accepted(app.hub.change(room, by.user.clone(), change).await?)
 }
 
-/// Sends a command to a room, which applies the same rules as for every wire.
-pub(super) async fn execute(
-    app: &AppState,
-    room: &RoomName,
-    by: &Caller,
-    command: RoomCommand,
-) -> Result<AppendOutcome, Problem> {
-    if let Some(kind) = RateLimitKind::of_room_command(&command) {
-        by.try_acquire(app, kind)?;
-    }
-    accepted(app.hub.execute(room, by.user.clone(), command).await?)
-}
-
-fn accepted(outcome: AppendOutcome) -> Result<AppendOutcome, Problem> {
+/// Returns the outcome, unless the room or the store refused the request.
+pub(super) fn accepted(outcome: AppendOutcome) -> Result<AppendOutcome, Problem> {
     match outcome {
         AppendOutcome::Refused(refusal) => Err(refusal.into()),
         outcome => Ok(outcome),
