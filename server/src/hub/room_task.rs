@@ -37,6 +37,10 @@ pub(super) enum RoomInput {
     Request(RoomRequest, ReplyTo),
     /// A caller requests members and presence.
     Snapshot(oneshot::Sender<RoomSnapshot>),
+    /// A write has ended: its requests, and the result of the store with one outcome for each.
+    Written(Vec<(RoomRequest, ReplyTo)>, StoreResult<Vec<AppendOutcome>>),
+    /// All requests before this departure of a connection have been answered.
+    Departed(Departure),
 }
 
 /// The receiver of the result of a request.
@@ -50,17 +54,6 @@ pub(super) enum ReplyTo {
     Caller(oneshot::Sender<StoreResult<AppendOutcome>>),
 }
 
-/// Requests that are written together.
-type Batch = Vec<(RoomRequest, ReplyTo)>;
-
-/// A write that has ended.
-enum EndedWrite {
-    /// A batch and its result, one outcome for each request.
-    Batch(Batch, StoreResult<Vec<AppendOutcome>>),
-    /// Nothing was written. All requests before this departure have been answered.
-    Departed(Departure),
-}
-
 /// The task of one room while connections use it.
 pub(super) struct RoomTask {
     hub: Hub,
@@ -69,9 +62,9 @@ pub(super) struct RoomTask {
     outboxes: Outboxes,
     mailbox: mpsc::Receiver<RoomInput>,
     /// Unfinished writes in the order of their requests, which is also the order in which the store executes them.
-    writes: FuturesOrdered<BoxFuture<'static, EndedWrite>>,
+    writes: FuturesOrdered<BoxFuture<'static, RoomInput>>,
     /// Requests whose events the next write stores together.
-    batch: Batch,
+    batch: Vec<(RoomRequest, ReplyTo)>,
     /// The events of `batch`, one for each request.
     pending_events: Vec<PendingEvent>,
 }
@@ -102,13 +95,13 @@ impl RoomTask {
                 None => idle.then(|| empty_since + EMPTY_FOR),
             };
             tokio::select! {
-                Some(write) = self.writes.next(), if !self.writes.is_empty() => self.apply(write).await,
+                Some(ended) = self.writes.next(), if !self.writes.is_empty() => self.handle(ended).await,
                 taken = self.mailbox.recv_many(&mut inputs, INPUTS_AT_ONCE), if self.writes.len() < MAX_WRITES_UNDER_WAY => {
                     if taken == 0 {
                         return;
                     }
                     for input in inputs.drain(..) {
-                        self.handle(input);
+                        self.handle(input).await;
                     }
                     self.write();
                     empty_since = Instant::now();
@@ -123,7 +116,7 @@ impl RoomTask {
         }
     }
 
-    fn handle(&mut self, input: RoomInput) {
+    async fn handle(&mut self, input: RoomInput) {
         match input {
             RoomInput::Request(request, reply_to) => self.request(request, reply_to),
             RoomInput::Snapshot(answer) => {
@@ -137,6 +130,8 @@ impl RoomTask {
                 // An error means that the caller no longer waits.
                 _ = answer.send(present);
             }
+            RoomInput::Written(batch, stored) => self.apply(batch, stored).await,
+            RoomInput::Departed(departure) => self.outboxes.forget(departure),
         }
     }
 
@@ -176,7 +171,7 @@ impl RoomTask {
             self.outboxes.remove(connection);
         } else {
             let departure = self.outboxes.depart(connection);
-            self.writes.push_back(Box::pin(ready(EndedWrite::Departed(departure))));
+            self.writes.push_back(Box::pin(ready(RoomInput::Departed(departure))));
         }
     }
 
@@ -187,7 +182,7 @@ impl RoomTask {
         self.writes.push_back(Box::pin(async move {
             let progress = store.mark(room, request.by.id, update).await;
             let outcome = progress.map(|progress| vec![AppendOutcome::of_read(progress, &name)]);
-            EndedWrite::Batch(vec![(request, reply_to)], outcome)
+            RoomInput::Written(vec![(request, reply_to)], outcome)
         }));
     }
 
@@ -198,15 +193,13 @@ impl RoomTask {
         }
         let store = self.hub.store().clone();
         let (batch, pending_events) = (take(&mut self.batch), take(&mut self.pending_events));
-        self.writes
-            .push_back(Box::pin(async move { EndedWrite::Batch(batch, store.append(pending_events).await) }));
+        self.writes.push_back(Box::pin(async move {
+            RoomInput::Written(batch, store.append(pending_events).await)
+        }));
     }
 
-    async fn apply(&mut self, write: EndedWrite) {
-        let (batch, stored) = match write {
-            EndedWrite::Batch(batch, stored) => (batch, stored),
-            EndedWrite::Departed(departure) => return self.outboxes.forget(departure),
-        };
+    /// Applies the requests of a write that has ended.
+    async fn apply(&mut self, batch: Vec<(RoomRequest, ReplyTo)>, stored: StoreResult<Vec<AppendOutcome>>) {
         let outcomes: Vec<StoreResult<AppendOutcome>> = match stored {
             Ok(stored) => stored.into_iter().map(Ok).collect(),
             Err(error) => batch.iter().map(|_| Err(error.clone())).collect(),
