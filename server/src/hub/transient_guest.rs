@@ -1,12 +1,14 @@
 //! Transient guests: anonymous clients of legacy protocols. They get a row in `users` but no session, so they cannot
 //! reconnect as the same user, and they leave when their connection ends.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use hubbub_chat::text::user_name;
-use hubbub_chat::{PendingEvent, RoomChange, Store, StoreError};
-use hubbub_protocol::{Refusal, RoomName, User, UserName};
+use hubbub_chat::{
+    PendingEvent, RequestOrigin, Room, RoomChange, RoomCommand, RoomRequest, Store, StoreError,
+};
+use hubbub_protocol::{Refusal, RoomId, RoomName, User, UserName};
 use tokio::sync::OnceCell;
 
 use super::Hub;
@@ -142,19 +144,32 @@ pub(crate) async fn rename(hub: &Hub, user: &User, requested: &UserName) -> Resu
     Ok(User { id: user.id, name })
 }
 
-/// Ends the memberships of transient guests that remain after a crash. The events go directly to the store, because
-/// no room runs yet.
+/// Ends the memberships of transient guests that remain after a crash. Each room decides the leaves as if it ran, but no
+/// room runs yet, so the events go directly to the store.
 ///
 /// # Errors
 /// If storage fails.
 pub(crate) async fn sweep(store: &SqliteStore) -> Result<(), StoreError> {
     loop {
-        let left_behind = store.transient_memberships(MEMBERSHIPS_AT_ONCE).await?;
-        if left_behind.is_empty() {
+        let mut guests_by_room: BTreeMap<RoomId, Vec<User>> = BTreeMap::new();
+        for (room, guest) in store.transient_memberships(MEMBERSHIPS_AT_ONCE).await? {
+            guests_by_room.entry(room).or_default().push(guest);
+        }
+        let mut leaves = Vec::new();
+        for (id, guests) in guests_by_room {
+            let Some(name) = store.room_name(id).await? else { continue };
+            let room = Room::new(store.open_room(&name, wall_time()).await?, store.members(id).await?);
+            leaves.extend(guests.into_iter().filter_map(|guest| decide_leave(&room, guest)));
+        }
+        if leaves.is_empty() {
             return Ok(());
         }
-        let leave =
-            |(room, by)| PendingEvent { room, by, at: wall_time(), change: RoomChange::Leave, silent: false };
-        store.append(left_behind.into_iter().map(leave).collect()).await?;
+        store.append(leaves).await?;
     }
+}
+
+/// Returns the event of a guest who leaves; `None` if the room needs none.
+fn decide_leave(room: &Room, by: User) -> Option<PendingEvent> {
+    let command = RoomCommand::Change(RoomChange::Leave);
+    room.decide(&RoomRequest { origin: RequestOrigin::Caller, by, command }, wall_time()).ok().flatten()
 }
