@@ -3,6 +3,9 @@
 //! The fault is a limit on the size of files of the running process, which interrupts a commit at any byte.
 //! `HUBBUB_FAULTS=5000` sets the number of faults, `HUBBUB_SEED=7` another seed.
 
+#[cfg(target_os = "linux")]
+mod failing_calls;
+
 use std::collections::BTreeMap;
 
 use futures_util::future::join_all;
