@@ -46,7 +46,8 @@ pub fn user_name(typed: &str) -> Result<UserName, Refusal> {
         return Err(refusal("name must contain a letter, digit or symbol"));
     }
     let skeletons = NameSkeletons::of(text);
-    if skeletons.overlap(&NameSkeletons::of(RESERVED)) {
+    let reserved = NameSkeletons::of(RESERVED);
+    if skeletons.overlap(&reserved) || NameSkeletons::of(&letters(text)).overlap(&reserved) {
         return Err(refusal("name must not look like system, which is reserved for notices"));
     }
     if skeletons.iter().any(|look| look.contains(SEPARATOR)) {
@@ -70,6 +71,12 @@ pub fn numbered(name: &UserName, number: u32) -> UserName {
     }
     // A name of one cluster that exceeds the limit leaves no stem, so it is truncated inside the cluster.
     UserName::parse(&(stem + &digits)).unwrap_or_else(|_| name.numbered(number))
+}
+
+/// Returns the letters and digits of a name. Marks, spaces and punctuation change little of how a notice looks.
+fn letters(name: &str) -> String {
+    let decomposed = DecomposingNormalizerBorrowed::new_nfd().normalize(name);
+    decomposed.chars().filter(|character| character.is_alphanumeric() && !is_mark(*character)).collect()
 }
 
 fn has_invisible_characters(name: &str) -> bool {
@@ -182,6 +189,8 @@ mod tests {
             "O'Brien",
             "J.-P.",
             "system2",
+            "my system",
+            "ecosystem",
             "user_kqzvbn42",
             "a:b",
         ] {
@@ -249,6 +258,14 @@ mod tests {
             "system\u{FE0F}",
             " system\u{A0}",
             "𝓼𝔂𝓼𝓽𝓮𝓶",
+            "system\u{332}",
+            "sy\u{301}stem",
+            "ṡẏṣṭèṁ",
+            "system.",
+            "[system]",
+            "sys-tem",
+            "s y s t e m",
+            "-Ｓystem\u{20DD}",
             "ivan :: hi",
             "ivan ：： hi",
             "ivan ∷ hi",
