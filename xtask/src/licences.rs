@@ -40,13 +40,17 @@ pub(crate) fn check(repo: &Repo, _: &[String]) -> Result<Count> {
     Ok(count)
 }
 
-/// Returns the allowed licences without which all dependencies would still be allowed.
+/// Returns allowed licences that can be removed together, so that all dependencies are still allowed. Each is removed
+/// before the next is tested, because either of two licences may be enough for a dependency that offers both.
 fn unneeded<'a>(licences: &[&str], allowed: &[&'a str]) -> Vec<&'a str> {
-    let is_unneeded = |licence: &&&str| {
-        let others: Vec<&str> = allowed.iter().copied().filter(|other| other != *licence).collect();
-        licences.iter().all(|expression| passes(expression, &others) || !passes(expression, allowed))
-    };
-    allowed.iter().filter(is_unneeded).copied().collect()
+    let mut needed = allowed.to_vec();
+    for licence in allowed {
+        let others: Vec<&str> = needed.iter().copied().filter(|other| other != licence).collect();
+        if licences.iter().all(|expression| passes(expression, &others) || !passes(expression, allowed)) {
+            needed = others;
+        }
+    }
+    allowed.iter().copied().filter(|licence| !needed.contains(licence)).collect()
 }
 
 /// Returns the strings of the list `allow` under `[licenses]`.
@@ -107,6 +111,7 @@ mod tests {
     fn finds_licences_that_no_dependency_needs() {
         let licences = ["MIT OR Unlicense", "MIT AND ISC", "GPL-3.0"];
         assert_eq!(unneeded(&licences, &["ISC", "MIT", "Unlicense", "Zlib"]), ["Unlicense", "Zlib"]);
+        assert_eq!(unneeded(&["BSD OR Zlib"], &["BSD", "Zlib"]), ["BSD"], "one of the two is needed");
     }
 
     #[test]
