@@ -15,8 +15,8 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use hubbub_chat::{
-    AppendOutcome, ConnectionId, MemberRecord, NameRegistry, ReadUpdate, RequestOrigin, RoomChange,
-    RoomCommand, RoomRecord, RoomRequest, Roster, Store, StoreError,
+    ConnectionId, MemberRecord, NameRegistry, ReadUpdate, RequestOrigin, RoomChange, RoomCommand, RoomRecord,
+    RoomRequest, Roster, Store, StoreError, WriteOutcome,
 };
 use hubbub_protocol::{
     Appearance, CloseReason, Code, Person, ReadMark, Refusal, RoomName, User, UserEvent, UserId, UserName,
@@ -174,7 +174,7 @@ impl Hub {
         room: &RoomName,
         by: User,
         change: RoomChange,
-    ) -> Result<AppendOutcome, StoreError> {
+    ) -> Result<WriteOutcome, StoreError> {
         self.execute(room, by, RoomCommand::Change(change)).await
     }
 
@@ -187,7 +187,7 @@ impl Hub {
         room: &RoomName,
         by: User,
         update: ReadUpdate,
-    ) -> Result<AppendOutcome, StoreError> {
+    ) -> Result<WriteOutcome, StoreError> {
         self.execute(room, by, RoomCommand::Read(update)).await
     }
 
@@ -197,12 +197,12 @@ impl Hub {
         room: &RoomName,
         by: User,
         command: RoomCommand,
-    ) -> Result<AppendOutcome, StoreError> {
+    ) -> Result<WriteOutcome, StoreError> {
         let (answer, answered) = oneshot::channel();
         let request = RoomRequest { origin: RequestOrigin::Caller, by, command };
         match self.request(room, request, ReplyTo::Caller(answer)).await? {
             Ok(()) => answered.await.map_err(|_| stopped())?,
-            Err(refusal) => Ok(AppendOutcome::Refused(refusal)),
+            Err(refusal) => Ok(WriteOutcome::Refused(refusal)),
         }
     }
 
@@ -210,7 +210,7 @@ impl Hub {
     ///
     /// # Errors
     /// If storage fails.
-    pub(crate) async fn join(&self, room: &RoomName, by: User) -> Result<AppendOutcome, StoreError> {
+    pub(crate) async fn join(&self, room: &RoomName, by: User) -> Result<WriteOutcome, StoreError> {
         let share_reads = self.store().appearance(by.id).await?.share_reads;
         self.change(room, by, RoomChange::Join { share_reads }).await
     }
@@ -224,13 +224,13 @@ impl Hub {
         room: &RoomName,
         by: User,
         change: RoomChange,
-    ) -> Result<AppendOutcome, StoreError> {
+    ) -> Result<WriteOutcome, StoreError> {
         match self.change(room, by.clone(), change.clone()).await? {
-            AppendOutcome::Refused(Refusal { code: Code::NotJoined, .. }) => {}
+            WriteOutcome::Refused(Refusal { code: Code::NotJoined, .. }) => {}
             outcome => return Ok(outcome),
         }
         match self.join(room, by.clone()).await? {
-            AppendOutcome::Refused(refusal) => Ok(AppendOutcome::Refused(refusal)),
+            WriteOutcome::Refused(refusal) => Ok(WriteOutcome::Refused(refusal)),
             _ => self.change(room, by, change).await,
         }
     }

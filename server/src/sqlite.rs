@@ -33,8 +33,8 @@ use std::future::Future;
 use std::sync::Arc;
 
 use hubbub_chat::{
-    AppendOutcome, History, MemberRecord, PageAnchor, PendingEvent, ReadProgress, ReadUpdate, RoomRecord,
-    Store, StoreError, StoreResult,
+    History, MemberRecord, PageAnchor, PendingEvent, ReadProgress, ReadUpdate, RoomRecord, Store, StoreError,
+    StoreResult, WriteOutcome,
 };
 use hubbub_protocol::{
     Appearance, Browsed, Epoch, Event, Message, MessageId, MyRoom, PublicRoom, RoomId, RoomName, Seq,
@@ -192,7 +192,7 @@ impl SqliteStore {
         name: UserName,
         at: Timestamp,
     ) -> Result<User, StoreError> {
-        self.ask(|reply| WriteRequest::CreatePassing { name, at, reply }).await
+        self.ask(|reply| WriteRequest::CreateTransientGuest { name, at, reply }).await
     }
 
     /// Renames a transient guest.
@@ -201,7 +201,7 @@ impl SqliteStore {
         user: UserId,
         name: UserName,
     ) -> Result<(), StoreError> {
-        self.ask(|reply| WriteRequest::RenamePassing { user, name, reply }).await
+        self.ask(|reply| WriteRequest::RenameTransientGuest { user, name, reply }).await
     }
 
     /// Returns at most `limit` memberships of transient guests.
@@ -286,7 +286,7 @@ impl Store for SqliteStore {
     fn append(
         &self,
         pending_events: Vec<PendingEvent>,
-    ) -> impl Future<Output = StoreResult<Vec<AppendOutcome>>> + Send {
+    ) -> impl Future<Output = StoreResult<Vec<WriteOutcome>>> + Send {
         self.ask(|reply| WriteRequest::Append { pending_events, reply })
     }
 

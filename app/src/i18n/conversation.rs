@@ -55,12 +55,16 @@ pub(crate) struct ConversationStrings {
 }
 
 /// Maximum users listed by name; the others are counted.
-const NAMED: usize = 2;
+const MAX_NAMES_SHOWN: usize = 2;
 
 /// Splits the names into those that are listed and the number of the others. A single other name is listed,
 /// because it is no longer than "1 other".
 pub(super) fn split<'a>(names: &'a [&'a str]) -> (&'a [&'a str], usize) {
-    if names.len() <= NAMED + 1 { (names, 0) } else { (&names[..NAMED], names.len() - NAMED) }
+    if names.len() <= MAX_NAMES_SHOWN + 1 {
+        (names, 0)
+    } else {
+        (&names[..MAX_NAMES_SHOWN], names.len() - MAX_NAMES_SHOWN)
+    }
 }
 
 /// Isolates the text direction of a name from the surrounding text (Unicode UAX #9, section 2.4).

@@ -161,7 +161,7 @@ impl Connection {
             }
             UserEvent::Appearance(appearance) => {
                 self.activity.appearance = *appearance;
-                self.activity.news(now);
+                self.activity.update_reported(now);
                 self.show_all(now)
             }
             UserEvent::Joined(_) | UserEvent::Read(_) => Vec::new(),
@@ -169,7 +169,7 @@ impl Connection {
     }
 
     fn show(&mut self, now: Millis) -> Vec<ConnectionEffect> {
-        if self.activity.news(now) { self.show_all(now) } else { Vec::new() }
+        if self.activity.update_reported(now) { self.show_all(now) } else { Vec::new() }
     }
 
     fn show_all(&self, now: Millis) -> Vec<ConnectionEffect> {
@@ -231,7 +231,7 @@ impl Connection {
                     .zip(room)
                 {
                     effects.push(subscription.enter(room, head, lost));
-                    let shown = self.activity.told();
+                    let shown = self.activity.reported();
                     if subscription.shown != shown {
                         // Reports a presence that changed after the join was requested, because the room did
                         // not receive that change.

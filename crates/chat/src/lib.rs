@@ -32,7 +32,7 @@ pub use room::Room;
 pub use room_request::{RequestOrigin, RoomCommand, RoomRequest};
 pub use roster::{DisplayedPresence, PEOPLE_SIGNAL_INTERVAL_MILLIS, Roster};
 pub use store::{
-    AppendOutcome, History, LostPositions, MemberRecord, PageAnchor, ReadProgress, ReadUpdate, RoomRecord,
-    Store, StoreError, StoreResult,
+    History, LostPositions, MemberRecord, PageAnchor, ReadProgress, ReadUpdate, RoomRecord, Store,
+    StoreError, StoreResult, WriteOutcome,
 };
 pub use versions::versions_for;

@@ -12,8 +12,8 @@ use hubbub_protocol::{
 };
 
 use crate::{
-    AppendOutcome, AuthorizationContext, Decision, History, MemberRecord, PageAnchor, PendingEvent,
-    ReadProgress, ReadUpdate, RoomChange, RoomRecord, Store, StoreResult,
+    AuthorizationContext, Decision, History, MemberRecord, PageAnchor, PendingEvent, ReadProgress,
+    ReadUpdate, RoomChange, RoomRecord, Store, StoreResult, WriteOutcome,
 };
 use room_log::{LogMember, RoomLog};
 
@@ -52,21 +52,21 @@ impl MemoryTables {
         }
     }
 
-    fn store(&mut self, pending: PendingEvent) -> AppendOutcome {
+    fn store(&mut self, pending: PendingEvent) -> WriteOutcome {
         if let RoomChange::Post { client_id, .. } = &pending.change {
             let known = self.by_client_id.get(&(pending.by.id, *client_id));
             if let Some((room, message, change)) = known {
                 let message = self.rooms.get(room).and_then(|log| log.message(*message));
                 return match message.filter(|_| *room == pending.room && *change == pending.change) {
-                    Some(message) => AppendOutcome::Repeat(message),
-                    None => AppendOutcome::Refused(hubbub_protocol::Refusal::client_id_taken()),
+                    Some(message) => WriteOutcome::Repeat(message),
+                    None => WriteOutcome::Refused(hubbub_protocol::Refusal::client_id_taken()),
                 };
             }
         }
         let context = self.context(&pending);
         match pending.authorize(&context) {
-            Decision::Unchanged(seq) => return AppendOutcome::Unchanged(seq),
-            Decision::Refuse(refusal) => return AppendOutcome::Refused(refusal),
+            Decision::Unchanged(seq) => return WriteOutcome::Unchanged(seq),
+            Decision::Refuse(refusal) => return WriteOutcome::Refused(refusal),
             Decision::Store => {}
         }
         let room = self.rooms.entry(pending.room).or_default();
@@ -75,7 +75,7 @@ impl MemoryTables {
             let known = (pending.room, MessageId(self.last_message), pending.change.clone());
             self.by_client_id.insert((pending.by.id, *client_id), known);
         }
-        room.take(pending, MessageId(self.last_message))
+        room.apply(pending, MessageId(self.last_message))
     }
 
     fn context(&self, pending: &PendingEvent) -> AuthorizationContext {
@@ -128,7 +128,7 @@ impl Store for MemoryStore {
     fn append(
         &self,
         pending_events: Vec<PendingEvent>,
-    ) -> impl Future<Output = StoreResult<Vec<AppendOutcome>>> + Send {
+    ) -> impl Future<Output = StoreResult<Vec<WriteOutcome>>> + Send {
         let mut inner = self.inner();
         ready(Ok(pending_events.into_iter().map(|pending| inner.store(pending)).collect()))
     }

@@ -9,8 +9,8 @@ use crate::pending_membership::PendingMembership;
 use crate::text;
 use crate::typing::Typing;
 use crate::{
-    AppendOutcome, Bus, DisplayedPresence, MemberRecord, PendingEvent, ReadProgress, RequestOrigin,
-    RoomChange, RoomCommand, RoomRecord, RoomReply, RoomRequest, Roster, StoreResult,
+    Bus, DisplayedPresence, MemberRecord, PendingEvent, ReadProgress, RequestOrigin, RoomChange, RoomCommand,
+    RoomRecord, RoomReply, RoomRequest, Roster, StoreResult, WriteOutcome,
 };
 
 /// One room with connected users. [`Room::decide`] checks the membership and the text of a request, and
@@ -99,7 +99,7 @@ impl Room {
     pub fn apply(
         &mut self,
         request: &RoomRequest,
-        stored: Option<&StoreResult<AppendOutcome>>,
+        stored: Option<&StoreResult<WriteOutcome>>,
         now: Millis,
         bus: &mut impl Bus,
     ) {
@@ -107,7 +107,7 @@ impl Room {
         if stored.is_some() {
             self.pending.end(by.id, command);
         }
-        let outcome = match stored.map(AppendOutcome::accepted).transpose() {
+        let outcome = match stored.map(WriteOutcome::accepted).transpose() {
             Ok(outcome) => outcome,
             Err(refusal) => return origin.answer(RoomReply::Refused(refusal), bus),
         };
@@ -158,11 +158,11 @@ impl Room {
         &mut self,
         by: &User,
         change: &RoomChange,
-        outcome: &AppendOutcome,
+        outcome: &WriteOutcome,
         origin: Option<RequestOrigin>,
         bus: &mut impl Bus,
     ) {
-        if let AppendOutcome::New(event) = outcome {
+        if let WriteOutcome::New(event) = outcome {
             self.record.head = event.seq();
             if let Event::Described(described) = event {
                 self.record.topic = described.topic.clone();
@@ -177,21 +177,21 @@ impl Room {
                 self.roster.remove_member(by.id);
                 self.end_typing(by, bus);
             }
-            (RoomChange::Post { .. }, AppendOutcome::New(_)) => self.end_typing(by, bus),
+            (RoomChange::Post { .. }, WriteOutcome::New(_)) => self.end_typing(by, bus),
             _ => {}
         }
         if let Some(origin) = origin {
             origin.answer(RoomReply::Done(self.answer(change, outcome)), bus);
         }
-        if let AppendOutcome::New(event) = outcome {
+        if let WriteOutcome::New(event) = outcome {
             let frame = ServerFrame::Event { room: self.record.name.clone(), what: event.clone() };
             bus.broadcast(&mut self.roster.connections(), frame);
         }
         match (change, outcome) {
-            (RoomChange::Join { .. }, AppendOutcome::New(Event::Joined(joined))) => {
+            (RoomChange::Join { .. }, WriteOutcome::New(Event::Joined(joined))) => {
                 bus.user_event(by.id, &UserEvent::Joined(self.newly_mine(joined.at)));
             }
-            (RoomChange::Join { .. }, AppendOutcome::Silent { at }) => {
+            (RoomChange::Join { .. }, WriteOutcome::Silent { at }) => {
                 bus.user_event(by.id, &UserEvent::Joined(self.newly_mine(*at)));
             }
             (RoomChange::Leave, _) => {
@@ -202,16 +202,16 @@ impl Room {
     }
 
     /// Returns the answer to the request of a stored change.
-    fn answer(&self, change: &RoomChange, outcome: &AppendOutcome) -> Answer {
+    fn answer(&self, change: &RoomChange, outcome: &WriteOutcome) -> Answer {
         let room = self.record.name.clone();
         match (outcome, change) {
             (_, RoomChange::Leave) => Answer::Left { room },
-            (AppendOutcome::New(Event::Posted(message)) | AppendOutcome::Repeat(message), _) => {
+            (WriteOutcome::New(Event::Posted(message)) | WriteOutcome::Repeat(message), _) => {
                 Answer::Posted(Posted { room, message_id: message.id, seq: message.seq, at: message.at })
             }
-            (AppendOutcome::New(event), _) => Answer::Done { room, seq: event.seq() },
-            (AppendOutcome::Unchanged(seq), _) => Answer::Done { room, seq: *seq },
-            (AppendOutcome::Silent { .. } | AppendOutcome::Read(_) | AppendOutcome::Refused(_), _) => {
+            (WriteOutcome::New(event), _) => Answer::Done { room, seq: event.seq() },
+            (WriteOutcome::Unchanged(seq), _) => Answer::Done { room, seq: *seq },
+            (WriteOutcome::Silent { .. } | WriteOutcome::Read(_) | WriteOutcome::Refused(_), _) => {
                 Answer::Done { room, seq: self.record.head }
             }
         }
@@ -243,10 +243,10 @@ impl Room {
         &mut self,
         origin: RequestOrigin,
         user: UserId,
-        outcome: &AppendOutcome,
+        outcome: &WriteOutcome,
         bus: &mut impl Bus,
     ) {
-        let AppendOutcome::Read(ReadProgress { read, unread, head }) = *outcome else {
+        let WriteOutcome::Read(ReadProgress { read, unread, head }) = *outcome else {
             return origin.answer(RoomReply::Refused(Refusal::unavailable()), bus);
         };
         let state = ReadState { room: self.record.name.clone(), seq: read, unread, head };

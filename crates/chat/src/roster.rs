@@ -34,7 +34,7 @@ pub struct Roster {
     absent: VecDeque<(Millis, UserId)>,
     /// Users whose presence or membership changed since the last signal. Includes users who came and went,
     /// because a client that entered meanwhile may have them in its list.
-    untold: BTreeSet<UserId>,
+    unreported: BTreeSet<UserId>,
     last_signal: Option<Millis>,
 }
 
@@ -80,7 +80,7 @@ impl Roster {
     pub fn add_member(&mut self, record: MemberRecord) {
         let id = record.user.id;
         self.members.entry(id).or_insert_with(|| {
-            self.untold.insert(id);
+            self.unreported.insert(id);
             RosterMember::new(record)
         });
     }
@@ -92,7 +92,7 @@ impl Roster {
                 self.connections.remove(&connection);
             }
             self.here.remove(&user);
-            self.untold.insert(user);
+            self.unreported.insert(user);
         }
     }
 
@@ -102,7 +102,7 @@ impl Roster {
             && member.user != *user
         {
             member.user = user.clone();
-            self.untold.insert(user.id);
+            self.unreported.insert(user.id);
         }
     }
 
@@ -130,7 +130,7 @@ impl Roster {
             member.absent_since = Some(now);
             self.absent.push_back((now, user));
         } else {
-            self.look_at(user);
+            self.update_presence(user);
         }
     }
 
@@ -143,7 +143,7 @@ impl Roster {
             Some((_, shown)) => *shown = presence,
             None => member.shown_by.push((connection, presence)),
         }
-        self.look_at(user);
+        self.update_presence(user);
     }
 
     /// Sets users offline whose grace period has ended.
@@ -153,24 +153,24 @@ impl Roster {
         {
             self.absent.pop_front();
             if self.members.get(&user).is_some_and(|member| member.absent_since == Some(since)) {
-                self.see(user, Presence::Offline);
+                self.set_presence(user, Presence::Offline);
             }
         }
     }
 
     /// Updates the presence of a connected user to the most present of the user's connections.
-    fn look_at(&mut self, user: UserId) {
+    fn update_presence(&mut self, user: UserId) {
         let Some(member) = self.members.get(&user) else { return };
         if let Some(presence) = member.shown_by.iter().map(|(_, shown)| *shown).min() {
-            self.see(user, presence);
+            self.set_presence(user, presence);
         }
     }
 
-    fn see(&mut self, user: UserId, presence: Presence) {
+    fn set_presence(&mut self, user: UserId, presence: Presence) {
         let Some(member) = self.members.get_mut(&user) else { return };
         if member.presence != presence {
             member.presence = presence;
-            self.untold.insert(user);
+            self.unreported.insert(user);
         }
         if presence == Presence::Offline {
             self.here.remove(&user);
@@ -230,7 +230,7 @@ impl Roster {
         self.connections.is_empty()
     }
 
-    /// Returns the connections, in no order.
+    /// Returns the connections, in arbitrary order.
     pub fn connections(&self) -> impl Iterator<Item = ConnectionId> {
         self.connections.keys().copied()
     }
@@ -269,23 +269,23 @@ impl Roster {
     #[must_use]
     pub fn signal_due(&self) -> Option<Millis> {
         let grace = self.absent.front().map(|(since, _)| since.plus(ABSENCE_GRACE_MILLIS));
-        let untold = (!self.untold.is_empty())
+        let unreported = (!self.unreported.is_empty())
             .then(|| self.last_signal.map_or(Millis(0), |last| last.plus(PEOPLE_SIGNAL_INTERVAL_MILLIS)));
-        grace.into_iter().chain(untold).min()
+        grace.into_iter().chain(unreported).min()
     }
 
     /// Returns the changes since the last signal, if the interval has passed.
     pub fn signal(&mut self, now: Millis) -> Option<Signal> {
         self.settle(now);
         let last = self.last_signal.map_or(Millis(0), |last| last.plus(PEOPLE_SIGNAL_INTERVAL_MILLIS));
-        if self.untold.is_empty() || now < last {
+        if self.unreported.is_empty() || now < last {
             return None;
         }
         self.last_signal = Some(now);
-        let untold = std::mem::take(&mut self.untold);
+        let unreported = std::mem::take(&mut self.unreported);
         let (mut changed, mut departed) = (Vec::new(), Vec::new());
         if !self.is_crowd() {
-            for id in untold {
+            for id in unreported {
                 match self.members.get(&id) {
                     Some(member) => {
                         changed.push(Person { user: member.user.clone(), presence: member.presence });

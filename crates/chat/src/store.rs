@@ -11,7 +11,7 @@ use crate::PendingEvent;
 
 /// The result of storing a pending event or a read position.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum AppendOutcome {
+pub enum WriteOutcome {
     /// The event is stored at the next position of its room.
     New(Event),
     /// The change is stored without an event.
@@ -30,7 +30,7 @@ pub enum AppendOutcome {
     Refused(Refusal),
 }
 
-impl AppendOutcome {
+impl WriteOutcome {
     /// Returns the outcome of a write that was accepted.
     ///
     /// # Errors
@@ -173,7 +173,7 @@ pub trait Store: Send + Sync + 'static {
     fn append(
         &self,
         pending_events: Vec<PendingEvent>,
-    ) -> impl Future<Output = StoreResult<Vec<AppendOutcome>>> + Send;
+    ) -> impl Future<Output = StoreResult<Vec<WriteOutcome>>> + Send;
 
     /// Stores a read position. Returns `None` if the user is not a member.
     fn mark(

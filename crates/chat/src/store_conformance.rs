@@ -8,7 +8,7 @@ use hubbub_protocol::{
     ClientId, Event, Message, MessageId, MessageText, RoomId, Timestamp, User, UserId, UserName,
 };
 
-use crate::{AppendOutcome, PendingEvent, RoomChange, Store};
+use crate::{PendingEvent, RoomChange, Store, WriteOutcome};
 
 /// Returns the authors of the suite. A store that checks authors must know them.
 #[must_use]
@@ -47,7 +47,7 @@ fn pending(room: RoomId, by: &User, number: u8, change: RoomChange) -> PendingEv
 }
 
 /// Appends one pending event.
-async fn append(store: &impl Store, pending: PendingEvent) -> AppendOutcome {
+async fn append(store: &impl Store, pending: PendingEvent) -> WriteOutcome {
     store.append(vec![pending]).await.expect("appends").remove(0)
 }
 
@@ -56,9 +56,9 @@ async fn say(store: &impl Store, room: RoomId, author: &User, number: u8, said: 
     new(&append(store, post(room, author, number, said)).await).id
 }
 
-fn new(stored: &AppendOutcome) -> &Message {
+fn new(stored: &WriteOutcome) -> &Message {
     match stored {
-        AppendOutcome::New(Event::Posted(message)) => message,
+        WriteOutcome::New(Event::Posted(message)) => message,
         other => panic!("expected a new message, got {other:?}"),
     }
 }

@@ -1,9 +1,9 @@
 //! Tests of a single `Room`. They check the order and the recipients of its deliveries.
 
 use hubbub_chat::{
-    AppendOutcome, Bus, ConnectionId, DisplayedPresence, MemberRecord, MemoryStore, PendingEvent,
-    ReadProgress, ReadUpdate, RequestOrigin, Room, RoomChange, RoomCommand, RoomRecord, RoomReply,
-    RoomRequest, Store, StoreError, StoreResult,
+    Bus, ConnectionId, DisplayedPresence, MemberRecord, MemoryStore, PendingEvent, ReadProgress, ReadUpdate,
+    RequestOrigin, Room, RoomChange, RoomCommand, RoomRecord, RoomReply, RoomRequest, Store, StoreError,
+    StoreResult, WriteOutcome,
 };
 use hubbub_protocol::{
     Answer, ClientId, Code, Event, MAX_PEOPLE_LISTED, MessageText, Millis, Presence, ReadMark, RequestId,
@@ -134,7 +134,7 @@ impl Story {
         self.applies(request, &stored);
     }
 
-    fn applies(&mut self, request: &RoomRequest, stored: &StoreResult<AppendOutcome>) {
+    fn applies(&mut self, request: &RoomRequest, stored: &StoreResult<WriteOutcome>) {
         self.room.apply(request, Some(stored), Millis(0), &mut self.told);
     }
 
@@ -262,7 +262,7 @@ fn read_position_reaches_own_devices_and_others_by_consent() {
     story.comes(1, 1);
     story.comes(2, 2);
     story.told.take();
-    let progress = |seq| Ok(AppendOutcome::Read(ReadProgress { read: Seq(seq), unread: 0, head: Seq(2) }));
+    let progress = |seq| Ok(WriteOutcome::Read(ReadProgress { read: Seq(seq), unread: 0, head: Seq(2) }));
     story.applies(&read(2, 2), &progress(2));
     assert_eq!(story.told.take(), ["read 2, 2", "you read, user 2"], "a newcomer has read up to there");
     story.applies(&read(1, 1), &progress(2));
@@ -273,7 +273,7 @@ fn read_position_reaches_own_devices_and_others_by_consent() {
     story.applies(&read(1, 1), &progress(1));
     assert_eq!(story.told.take(), ["read 1, 1", "you read, user 1"]);
     // The membership ended between the decision and the write.
-    story.applies(&read(2, 2), &Ok(AppendOutcome::of_read(None, &story.room.record().name)));
+    story.applies(&read(2, 2), &Ok(WriteOutcome::of_read(None, &story.room.record().name)));
     assert_eq!(story.told.take(), ["no: NotJoined, 2"]);
 }
 
@@ -373,7 +373,7 @@ fn large_rooms_announce_no_joins_and_leaves() {
     let mut told = Told::default();
     let join = enter(1, 9_000);
     assert!(room.decide(&join, at()).unwrap().unwrap().silent);
-    let silent = Ok(AppendOutcome::Silent { at: at() });
+    let silent = Ok(WriteOutcome::Silent { at: at() });
     room.apply(&join, Some(&silent), Millis(0), &mut told);
     assert_eq!(told.take(), ["you joined, user 9000", "come in, 1"]);
     let leave = change(1, 9_000, RoomChange::Leave);

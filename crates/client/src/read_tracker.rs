@@ -154,11 +154,11 @@ impl ReadTracker {
         // While the first unread message is unknown, the view may show any part of the room.
         let is_searching = self.divider_state == DividerState::Due(StartAt::Unread);
         let Some(seq) = timeline.seen_up_to(seq).filter(|_| !is_searching) else { return false };
-        let news = seq > self.position() && !self.keeps_unread;
-        if news {
+        let is_new = seq > self.position() && !self.keeps_unread;
+        if is_new {
             self.request = Some(ReadRequest::Read(seq));
         }
-        news
+        is_new
     }
 
     /// Marks everything from `seq` on as unread.

@@ -43,8 +43,8 @@ impl UnreadCounter {
 
     /// Records a post of another user. Ignores repeated events.
     pub(crate) fn posted(&mut self, seq: Seq) {
-        let news = self.posts.last().is_none_or(|last| seq > *last);
-        if news && self.counted.is_none_or(|counted| seq > counted.head) {
+        let is_new = self.posts.last().is_none_or(|last| seq > *last);
+        if is_new && self.counted.is_none_or(|counted| seq > counted.head) {
             if self.posts.len() >= MAX_REMEMBERED {
                 self.posts.remove(0);
             }
@@ -55,8 +55,8 @@ impl UnreadCounter {
     /// Records the deletion of a message at position `of`, by another user at position `at`.
     pub(crate) fn deleted(&mut self, at: Seq, of: Seq) {
         self.posts.retain(|seq| *seq != of);
-        let news = self.deletions.last().is_none_or(|(last, _)| at > *last);
-        if news && self.counted.is_none_or(|counted| at > counted.head) {
+        let is_new = self.deletions.last().is_none_or(|(last, _)| at > *last);
+        if is_new && self.counted.is_none_or(|counted| at > counted.head) {
             if self.deletions.len() >= MAX_REMEMBERED {
                 self.deletions.remove(0);
             }

@@ -294,7 +294,7 @@ impl Session {
                 }
                 AddressedFrame::MemberLeft { user } => {
                     let known = self.rooms.get_mut(&update.room).and_then(|roster| roster.forget(*user));
-                    let Some(user) = known.filter(|user| self.is_news_of_leaving(user)) else { continue };
+                    let Some(user) = known.filter(|user| self.reports_leaving(user)) else { continue };
                     let notice = self.wire.notice(&update.room, &user, Presence::Offline, now);
                     notice.into_iter().for_each(|frame| emit(SelectedFrame::Own(frame)));
                 }
@@ -325,7 +325,7 @@ impl Session {
         }
     }
 
-    fn is_news_of_leaving(&self, user: &User) -> bool {
+    fn reports_leaving(&self, user: &User) -> bool {
         user.id != self.me.id
             && (self.wire.notices_name_room()
                 || self.rooms.values().all(|roster| roster.presence(user.id) == Presence::Offline))

@@ -40,16 +40,17 @@ impl Inbox {
     /// Waits for the next delivery; cancel safe. Returns `None` when all senders are gone.
     pub(super) async fn next(&mut self) -> Option<Delivery> {
         let delivery = self.queue.recv().await?;
-        Some(self.taken(delivery))
+        Some(self.release(delivery))
     }
 
     /// Returns the next delivery without waiting.
     pub(super) fn ready(&mut self) -> Option<Delivery> {
         let delivery = self.queue.try_recv().ok()?;
-        Some(self.taken(delivery))
+        Some(self.release(delivery))
     }
 
-    fn taken(&self, delivery: Delivery) -> Delivery {
+    /// Returns a delivery that has left the queue, and subtracts its bytes.
+    fn release(&self, delivery: Delivery) -> Delivery {
         self.waiting.fetch_sub(delivery.bytes(), Ordering::Relaxed);
         delivery
     }

@@ -8,8 +8,8 @@ use futures_util::StreamExt;
 use futures_util::future::BoxFuture;
 use futures_util::stream::FuturesOrdered;
 use hubbub_chat::{
-    AppendOutcome, ConnectionId, MemberRecord, PendingEvent, ReadUpdate, Room, RoomCommand, RoomRecord,
-    RoomReply, RoomRequest, Store, StoreResult,
+    ConnectionId, MemberRecord, PendingEvent, ReadUpdate, Room, RoomCommand, RoomRecord, RoomReply,
+    RoomRequest, Store, StoreResult, WriteOutcome,
 };
 use hubbub_protocol::RoomName;
 use tokio::sync::{mpsc, oneshot};
@@ -38,7 +38,7 @@ pub(super) enum RoomInput {
     /// A caller requests members and presence.
     Snapshot(oneshot::Sender<RoomSnapshot>),
     /// A write has ended: its requests, and the result of the store with one outcome for each.
-    Written(Vec<(RoomRequest, ReplyTo)>, StoreResult<Vec<AppendOutcome>>),
+    Written(Vec<(RoomRequest, ReplyTo)>, StoreResult<Vec<WriteOutcome>>),
     /// All requests before this departure of a connection have been answered.
     Departed(Departure),
 }
@@ -51,7 +51,7 @@ pub(super) enum ReplyTo {
     /// The connection that enters the room, through this outbox.
     Entering(Outbox),
     /// A caller that waits for the result of the store.
-    Caller(oneshot::Sender<StoreResult<AppendOutcome>>),
+    Caller(oneshot::Sender<StoreResult<WriteOutcome>>),
 }
 
 /// The task of one room while connections use it.
@@ -156,7 +156,7 @@ impl RoomTask {
             }
             (Err(refusal), _) => match reply_to {
                 // An error means that the caller no longer waits.
-                ReplyTo::Caller(answer) => _ = answer.send(Ok(AppendOutcome::Refused(refusal))),
+                ReplyTo::Caller(answer) => _ = answer.send(Ok(WriteOutcome::Refused(refusal))),
                 ReplyTo::Origin | ReplyTo::Entering(_) => {
                     request.origin.answer(RoomReply::Refused(refusal), &mut self.outboxes);
                 }
@@ -181,7 +181,7 @@ impl RoomTask {
         let (store, room, name) = (self.hub.store().clone(), self.room.record().id, self.name.clone());
         self.writes.push_back(Box::pin(async move {
             let progress = store.mark(room, request.by.id, update).await;
-            let outcome = progress.map(|progress| vec![AppendOutcome::of_read(progress, &name)]);
+            let outcome = progress.map(|progress| vec![WriteOutcome::of_read(progress, &name)]);
             RoomInput::Written(vec![(request, reply_to)], outcome)
         }));
     }
@@ -199,8 +199,8 @@ impl RoomTask {
     }
 
     /// Applies the requests of a write that has ended.
-    async fn apply(&mut self, batch: Vec<(RoomRequest, ReplyTo)>, stored: StoreResult<Vec<AppendOutcome>>) {
-        let outcomes: Vec<StoreResult<AppendOutcome>> = match stored {
+    async fn apply(&mut self, batch: Vec<(RoomRequest, ReplyTo)>, stored: StoreResult<Vec<WriteOutcome>>) {
+        let outcomes: Vec<StoreResult<WriteOutcome>> = match stored {
             Ok(stored) => stored.into_iter().map(Ok).collect(),
             Err(error) => batch.iter().map(|_| Err(error.clone())).collect(),
         };

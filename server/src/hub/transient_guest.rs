@@ -68,12 +68,12 @@ impl TransientGuests {
         requested: Option<&UserName>,
     ) -> Result<(User, TransientGuest), StoreError> {
         let shared = Arc::clone(self.sharing().entry(key.clone()).or_default());
-        let place = GuestShare { guests: self.clone(), key, shared: Some(Arc::clone(&shared)) };
-        // The block owns its `Arc` and drops it at the end. After a failure, `place` is then the last owner outside the
+        let share = GuestShare { guests: self.clone(), key, shared: Some(Arc::clone(&shared)) };
+        // The block owns its `Arc` and drops it at the end. After a failure, `share` is then the last owner outside the
         // map and removes the key.
         let user =
             async move { shared.user.get_or_try_init(|| guest(hub, requested)).await.cloned() }.await?;
-        Ok((user, TransientGuest::Shared(place)))
+        Ok((user, TransientGuest::Shared(share)))
     }
 
     fn sharing(&self) -> MutexGuard<'_, HashMap<SharedGuestKey, Arc<SharedGuest>>> {
@@ -91,7 +91,7 @@ impl TransientGuest {
     pub(crate) fn release(self) -> bool {
         match self {
             Self::Exclusive => true,
-            Self::Shared(mut place) => place.leave(),
+            Self::Shared(mut share) => share.leave(),
         }
     }
 }

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
 
-use hubbub_chat::{AppendOutcome, Decision, PendingEvent, RoomChange};
+use hubbub_chat::{Decision, PendingEvent, RoomChange, WriteOutcome};
 use hubbub_protocol::{
     ClientId, Event, Message, MessageId, MessageText, Quote, Refusal, RoomId, Seq, UserId,
 };
@@ -34,7 +34,7 @@ impl Positions {
         &mut self,
         transaction: &mut SqliteTransaction<'_>,
         pending_events: &[PendingEvent],
-    ) -> Result<Vec<AppendOutcome>, sqlx::Error> {
+    ) -> Result<Vec<WriteOutcome>, sqlx::Error> {
         let mut stored = Vec::with_capacity(pending_events.len());
         let mut run = Vec::new();
         for pending in pending_events {
@@ -50,8 +50,8 @@ impl Positions {
                     let context = changes::authorization_context(transaction, pending).await?;
                     stored.push(match pending.authorize(&context) {
                         Decision::Store => self.append_one(transaction, pending).await?,
-                        Decision::Unchanged(seq) => AppendOutcome::Unchanged(seq),
-                        Decision::Refuse(refusal) => AppendOutcome::Refused(refusal),
+                        Decision::Unchanged(seq) => WriteOutcome::Unchanged(seq),
+                        Decision::Refuse(refusal) => WriteOutcome::Refused(refusal),
                     });
                 }
             }
@@ -64,9 +64,9 @@ impl Positions {
         &mut self,
         transaction: &mut SqliteTransaction<'_>,
         pending: &PendingEvent,
-    ) -> Result<AppendOutcome, sqlx::Error> {
+    ) -> Result<WriteOutcome, sqlx::Error> {
         let head = self.head(transaction, pending.room).await?;
-        let silent = AppendOutcome::Silent { at: pending.at };
+        let silent = WriteOutcome::Silent { at: pending.at };
         if pending.silent {
             changes::write(transaction, pending, head).await?;
             return Ok(silent);
@@ -75,14 +75,14 @@ impl Positions {
         let event = changes::write(transaction, pending, head.next()).await?;
         self.heads.insert(room, head.next());
         self.assigned += 1;
-        Ok(event.map_or(silent, AppendOutcome::New))
+        Ok(event.map_or(silent, WriteOutcome::New))
     }
 
     async fn post(
         &mut self,
         transaction: &mut SqliteTransaction<'_>,
         run: Vec<(RoomId, Message)>,
-        stored: &mut Vec<AppendOutcome>,
+        stored: &mut Vec<WriteOutcome>,
     ) -> Result<(), sqlx::Error> {
         if run.is_empty() {
             return Ok(());
@@ -97,16 +97,16 @@ impl Positions {
                     // request, so the texts are not compared.
                     let same = message.changed.is_some() || message.text == post.text;
                     stored.push(if *known_room == room && same {
-                        AppendOutcome::Repeat(message.clone())
+                        WriteOutcome::Repeat(message.clone())
                     } else {
-                        AppendOutcome::Refused(Refusal::client_id_taken())
+                        WriteOutcome::Refused(Refusal::client_id_taken())
                     });
                 }
                 Entry::Vacant(entry) => {
                     self.place(transaction, room, &mut post).await?;
                     rows.push(row(room, &post));
                     entry.insert((room, post.clone()));
-                    stored.push(AppendOutcome::New(Event::Posted(post)));
+                    stored.push(WriteOutcome::New(Event::Posted(post)));
                 }
             }
         }

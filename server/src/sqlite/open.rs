@@ -20,7 +20,7 @@ use super::writer::Writer;
 use super::{SqliteStore, folder};
 
 /// Maximum number of requests that wait for the writer. Beyond it, callers wait to send.
-const WRITER_QUEUE_JOBS: usize = 4_096;
+const WRITER_QUEUE_REQUESTS: usize = 4_096;
 
 /// Reason why a database cannot be used. Each message says in one line what to do; nothing has been overwritten.
 #[derive(Debug, thiserror::Error)]
@@ -119,7 +119,7 @@ impl SqliteStore {
         let health = Health::default();
         let options = database.options().read_only(true);
         let readers = Arc::new(Readers::open(options.clone(), health.clone()).await.map_err(failed)?);
-        let (requests, queue) = mpsc::channel(WRITER_QUEUE_JOBS);
+        let (requests, queue) = mpsc::channel(WRITER_QUEUE_REQUESTS);
         let for_writer = Arc::downgrade(&readers);
         database.record_log();
         let writer = Writer::new(database, connection, for_writer, queue, health.clone(), lineage, lock);

@@ -43,7 +43,7 @@ impl StoreFixture {
     async fn posts_at(&self, text: &str, millis: i64) -> Result<Seq, StoreError> {
         let stored = self.store.append(vec![self.pending_post(text, millis)]).await?;
         assert!(stored.capacity() <= 4, "the result keeps room for {}", stored.capacity());
-        let [AppendOutcome::New(event)] = &stored[..] else {
+        let [WriteOutcome::New(event)] = &stored[..] else {
             return Err(StoreError(format!("{stored:?}")));
         };
         Ok(event.seq())
@@ -154,7 +154,7 @@ async fn a_statement_that_fails_refuses_its_own_write_and_no_other() {
         no_room.unwrap_err();
         room.unwrap();
         let several = several.unwrap();
-        let [AppendOutcome::New(three), AppendOutcome::Refused(refusal), AppendOutcome::New(four)] =
+        let [WriteOutcome::New(three), WriteOutcome::Refused(refusal), WriteOutcome::New(four)] =
             &several[..]
         else {
             panic!("{several:?}")

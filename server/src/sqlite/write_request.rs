@@ -1,6 +1,6 @@
 //! Requests to the writer.
 
-use hubbub_chat::{AppendOutcome, PendingEvent, ReadUpdate, RoomRecord, StoreError};
+use hubbub_chat::{PendingEvent, ReadUpdate, RoomRecord, StoreError, WriteOutcome};
 use hubbub_protocol::{Appearance, RoomId, RoomName, Timestamp, User, UserId, UserName};
 use tokio::sync::oneshot;
 
@@ -13,7 +13,7 @@ type ReplySender<T> = oneshot::Sender<Result<T, StoreError>>;
 #[derive(Debug)]
 pub(super) enum WriteRequest {
     /// Stores events.
-    Append { pending_events: Vec<PendingEvent>, reply: ReplySender<Vec<AppendOutcome>> },
+    Append { pending_events: Vec<PendingEvent>, reply: ReplySender<Vec<WriteOutcome>> },
     /// Finds or creates a room.
     OpenRoom { name: RoomName, at: Timestamp, reply: ReplySender<RoomRecord> },
     /// Stores the read position of a member.
@@ -23,9 +23,9 @@ pub(super) enum WriteRequest {
     /// Creates a guest with a session.
     CreateGuest { guest: NewGuest, reply: ReplySender<(User, SessionId)> },
     /// Creates a transient guest, which has no session.
-    CreatePassing { name: UserName, at: Timestamp, reply: ReplySender<User> },
+    CreateTransientGuest { name: UserName, at: Timestamp, reply: ReplySender<User> },
     /// Renames a transient guest.
-    RenamePassing { user: UserId, name: UserName, reply: ReplySender<()> },
+    RenameTransientGuest { user: UserId, name: UserName, reply: ReplySender<()> },
     /// Executes a change to accounts and sessions.
     Account { change: AccountChange, reply: ReplySender<AccountChangeResult> },
     /// Panics, to test that the writer continues afterwards.

@@ -28,7 +28,7 @@ use transaction::{Replies, execute_all};
 
 /// Maximum number of requests in one transaction. One sync to the disk serves them all, and none waits long for the
 /// others.
-const MAX_JOBS_PER_COMMIT: usize = 1_024;
+const MAX_REQUESTS_PER_COMMIT: usize = 1_024;
 /// Maximum time for closing a failed connection before another one is opened.
 const CLOSE_TIMEOUT: Duration = Duration::from_secs(1);
 /// The cause of a refusal while the commits of a removed log are not saved.
@@ -98,7 +98,7 @@ impl Writer {
 
     async fn serve(&mut self) {
         let mut requests = Vec::new();
-        while self.queue.recv_many(&mut requests, MAX_JOBS_PER_COMMIT).await > 0 {
+        while self.queue.recv_many(&mut requests, MAX_REQUESTS_PER_COMMIT).await > 0 {
             self.commit(&mut requests).await;
         }
     }

@@ -21,11 +21,11 @@ use super::transcript::Transcript;
 use crate::clock::Clock;
 
 /// Maximum number of socket updates in the queue. When it is full, the socket is not read.
-const NEWS: usize = 64;
+const SOCKET_UPDATES: usize = 64;
 /// Maximum time for writing the last lines, and for closing the connection.
 const SHUTDOWN_TIMEOUT: std::time::Duration = std::time::Duration::from_secs(2);
-/// Maximum number of unstored messages that are named at the end.
-const NAMED: usize = 10;
+/// Maximum number of unstored messages that are shown at the end.
+const MAX_UNSTORED_SHOWN: usize = 10;
 
 /// Options of a run.
 #[derive(Clone, Copy, Debug)]
@@ -74,9 +74,9 @@ pub(crate) struct ChatTask {
     /// Number of the current socket. Updates of older sockets are ignored.
     socket_number: u64,
     last_socket: Option<JoinHandle<()>>,
-    /// Receives updates of sockets with their numbers; each socket has a clone of `tells`.
+    /// Receives updates of sockets with their numbers; each socket has a clone of `update_sender`.
     update: mpsc::Receiver<(u64, SocketUpdate)>,
-    tells: mpsc::Sender<(u64, SocketUpdate)>,
+    update_sender: mpsc::Sender<(u64, SocketUpdate)>,
     /// Whether the user has requested the list of rooms.
     listing: bool,
     input: InputSource,
@@ -94,7 +94,7 @@ impl ChatTask {
     ) -> anyhow::Result<Self> {
         let kinds = [SignalKind::interrupt(), SignalKind::terminate(), SignalKind::hangup()];
         let [interrupt, terminate, hangup] = kinds.map(signal);
-        let (tells, update) = mpsc::channel(NEWS);
+        let (update_sender, update) = mpsc::channel(SOCKET_UPDATES);
         Ok(Self {
             options: *options,
             clock: Clock::start(),
@@ -112,7 +112,7 @@ impl ChatTask {
             socket_number: 0,
             last_socket: None,
             update,
-            tells,
+            update_sender,
             listing: false,
             input: if options.at_terminal { InputSource::keys() } else { InputSource::lines() },
             input_ended: false,
@@ -148,7 +148,7 @@ impl ChatTask {
         // Keys are always read; lines wait while no message can be posted.
         let waits = self.stage != ShutdownStage::Running || (!self.options.person && !self.client.can_post());
         let takes_input = !self.input_ended && (self.options.at_terminal || !waits);
-        let takes_news = !self.output.is_congested();
+        let accepts_updates = !self.output.is_congested();
         let [interrupt, terminate, hangup] = &mut self.signals;
         loop {
             tokio::select! {
@@ -156,7 +156,7 @@ impl ChatTask {
                 _ = terminate.recv() => return TerminalEvent::Signal,
                 _ = hangup.recv() => return TerminalEvent::Signal,
                 () = self.output.progress() => return TerminalEvent::Output,
-                Some((number, update)) = self.update.recv(), if takes_news => {
+                Some((number, update)) = self.update.recv(), if accepts_updates => {
                     if number == self.socket_number {
                         return TerminalEvent::Socket(update);
                     }
@@ -170,7 +170,7 @@ impl ChatTask {
     fn handle(&mut self, event: TerminalEvent) {
         let now = self.clock.now();
         match event {
-            TerminalEvent::Socket(update) => self.on_news(update, now),
+            TerminalEvent::Socket(update) => self.on_socket_update(update, now),
             TerminalEvent::Typed(typed) => self.on_typed(typed, now),
             TerminalEvent::Signal => self.go(false, now),
             TerminalEvent::Output if self.output.is_closed() => {
@@ -183,7 +183,7 @@ impl ChatTask {
         }
     }
 
-    fn on_news(&mut self, update: SocketUpdate, now: Millis) {
+    fn on_socket_update(&mut self, update: SocketUpdate, now: Millis) {
         let event = match update {
             SocketUpdate::Opened { cookie } => {
                 self.endpoint.cookie = cookie.or_else(|| self.endpoint.cookie.take());
@@ -267,7 +267,8 @@ impl ChatTask {
             match effect {
                 Effect::Connect => {
                     self.socket_number += 1;
-                    self.socket = Some(Socket::open(&self.endpoint, self.socket_number, self.tells.clone()));
+                    self.socket =
+                        Some(Socket::open(&self.endpoint, self.socket_number, self.update_sender.clone()));
                 }
                 Effect::Disconnect { code } => {
                     self.socket_number += 1;
@@ -286,8 +287,9 @@ impl ChatTask {
     /// stored.
     async fn end(mut self) -> Vec<String> {
         let mut unstored = self.client.outbox().entries().map(|entry| beginning(entry.text.as_str()));
-        self.problems
-            .extend(unstored.by_ref().take(NAMED).map(|text| format!("not confirmed as stored: {text}")));
+        self.problems.extend(
+            unstored.by_ref().take(MAX_UNSTORED_SHOWN).map(|text| format!("not confirmed as stored: {text}")),
+        );
         let more = unstored.count();
         if more > 0 {
             self.problems.push(format!("and {more} more"));

@@ -21,8 +21,8 @@ pub(super) fn run(repo: &Repo, flags: &[String]) -> Result<Count> {
 
     let mut count = Count::default();
     for (config, what) in [
-        ("playwright.config.ts", "people open the page and talk"),
-        ("measured.config.ts", "the same with a watch in hand: nothing else may run beside it"),
+        ("playwright.config.ts", "run the browser tests"),
+        ("measured.config.ts", "run the browser tests that measure time; other load falsifies them"),
     ] {
         step::announce(what, "2 to 6 minutes");
         count += play(repo, config, flags)?;

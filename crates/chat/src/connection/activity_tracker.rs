@@ -10,13 +10,13 @@ pub(super) struct ActivityTracker {
     pub(super) appearance: Appearance,
     active_at: Millis,
     /// Presence that was last reported to the rooms.
-    told: Presence,
+    reported: Presence,
 }
 
 impl ActivityTracker {
     pub(super) fn new(appearance: Appearance, now: Millis) -> Self {
-        let mut activity = Self { appearance, active_at: now, told: Presence::Online };
-        activity.told = activity.presence(now);
+        let mut activity = Self { appearance, active_at: now, reported: Presence::Online };
+        activity.reported = activity.presence(now);
         activity
     }
 
@@ -41,21 +41,21 @@ impl ActivityTracker {
     }
 
     /// Returns the presence that was last reported to the rooms.
-    pub(super) const fn told(&self) -> DisplayedPresence {
-        DisplayedPresence { presence: self.told, share_reads: self.appearance.share_reads }
+    pub(super) const fn reported(&self) -> DisplayedPresence {
+        DisplayedPresence { presence: self.reported, share_reads: self.appearance.share_reads }
     }
 
     /// Updates the reported presence and returns whether it changed.
-    pub(super) fn news(&mut self, now: Millis) -> bool {
+    pub(super) fn update_reported(&mut self, now: Millis) -> bool {
         let presence = self.presence(now);
-        let changed = presence != self.told;
-        self.told = presence;
+        let changed = presence != self.reported;
+        self.reported = presence;
         changed
     }
 
     /// Returns the time at which the user becomes away without further activity.
     pub(super) fn deadline(&self) -> Option<Millis> {
-        let waits = self.appearance.status == Status::Online && self.told == Presence::Online;
+        let waits = self.appearance.status == Status::Online && self.reported == Presence::Online;
         waits.then(|| self.active_at.plus(AWAY_MILLIS))
     }
 }

@@ -7,7 +7,7 @@ use hubbub_protocol::{
     Timestamp, Topic, User, UserId, Version,
 };
 
-use crate::{AppendOutcome, History, PageAnchor, PendingEvent, ReadProgress, ReadUpdate, RoomChange};
+use crate::{History, PageAnchor, PendingEvent, ReadProgress, ReadUpdate, RoomChange, WriteOutcome};
 
 #[derive(Debug, Default)]
 pub(super) struct RoomLog {
@@ -47,7 +47,7 @@ impl RoomLog {
     }
 
     /// Applies an authorized change.
-    pub(super) fn take(&mut self, pending: PendingEvent, fresh: MessageId) -> AppendOutcome {
+    pub(super) fn apply(&mut self, pending: PendingEvent, fresh: MessageId) -> WriteOutcome {
         let seq = self.head().next();
         let PendingEvent { by, at, change, silent, .. } = pending;
         let event = match change {
@@ -89,14 +89,14 @@ impl RoomLog {
                 let read = if silent { self.head() } else { seq };
                 self.members.insert(by.id, LogMember { user: by.clone(), read, since: at });
                 if silent {
-                    return AppendOutcome::Silent { at };
+                    return WriteOutcome::Silent { at };
                 }
                 Event::Joined(Moved { seq, user: by, at })
             }
             RoomChange::Leave => {
                 self.members.remove(&by.id);
                 if silent {
-                    return AppendOutcome::Silent { at };
+                    return WriteOutcome::Silent { at };
                 }
                 Event::Left(Moved { seq, user: by, at })
             }
@@ -106,7 +106,7 @@ impl RoomLog {
             }
         };
         self.events.push(event.clone());
-        AppendOutcome::New(event)
+        WriteOutcome::New(event)
     }
 
     /// Deletes the text from the message, its former versions and its edit events.

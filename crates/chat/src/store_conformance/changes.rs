@@ -6,7 +6,7 @@ use hubbub_protocol::{
 };
 
 use super::{append, at, authors, new, pending, post, say, seqs, text};
-use crate::{AppendOutcome, PageAnchor, RoomChange, RoomRecord, Store};
+use crate::{PageAnchor, RoomChange, RoomRecord, Store, WriteOutcome};
 
 /// A message of alice, in a room with bob.
 struct ChangedMessage<'store, S> {
@@ -37,7 +37,7 @@ pub(super) async fn check(store: &impl Store) {
 }
 
 impl<S: Store> ChangedMessage<'_, S> {
-    async fn append(&self, by: &User, number: u8, change: RoomChange) -> AppendOutcome {
+    async fn append(&self, by: &User, number: u8, change: RoomChange) -> WriteOutcome {
         append(self.store, pending(self.room, by, number, change)).await
     }
 
@@ -61,7 +61,7 @@ impl<S: Store> ChangedMessage<'_, S> {
     async fn checks_the_author_and_the_room(&self) {
         // Only the author can edit a message, and only in its room.
         let refused = self.append(&self.bob, 21, self.edit("stolen")).await;
-        assert_eq!(refused, AppendOutcome::Refused(Refusal::not_yours()));
+        assert_eq!(refused, WriteOutcome::Refused(Refusal::not_yours()));
         assert_eq!(
             append(self.store, pending(self.elsewhere, &self.alice, 21, self.edit("elsewhere"))).await,
             missing()
@@ -74,10 +74,10 @@ impl<S: Store> ChangedMessage<'_, S> {
         // An edit has a position; a repeated edit has none.
         let edited = self.append(&self.alice, 22, self.edit("first")).await;
         assert!(
-            matches!(&edited, AppendOutcome::New(Event::Edited(edited)) if edited.seq == Seq(2)),
+            matches!(&edited, WriteOutcome::New(Event::Edited(edited)) if edited.seq == Seq(2)),
             "{edited:?}"
         );
-        assert_eq!(self.append(&self.alice, 23, self.edit("first")).await, AppendOutcome::Unchanged(Seq(2)));
+        assert_eq!(self.append(&self.alice, 23, self.edit("first")).await, WriteOutcome::Unchanged(Seq(2)));
         let message = self.message().await;
         assert_eq!(
             (message.text, message.edited_at, message.changed),
@@ -85,7 +85,7 @@ impl<S: Store> ChangedMessage<'_, S> {
         );
         // A repeated post still returns the message.
         let repeat = append(self.store, post(self.room, &self.alice, 20, "frist")).await;
-        assert!(matches!(&repeat, AppendOutcome::Repeat(message) if message.id == self.id), "{repeat:?}");
+        assert!(matches!(&repeat, WriteOutcome::Repeat(message) if message.id == self.id), "{repeat:?}");
     }
 
     async fn checks_reactions(&self) {
@@ -101,9 +101,9 @@ impl<S: Store> ChangedMessage<'_, S> {
             .await
             .expect("appends");
         assert!(
-            matches!(&put[0], AppendOutcome::New(Event::Reacted(reacted)) if reacted.seq == Seq(3) && reacted.on)
+            matches!(&put[0], WriteOutcome::New(Event::Reacted(reacted)) if reacted.seq == Seq(3) && reacted.on)
         );
-        assert_eq!(put[3], AppendOutcome::Unchanged(Seq(5)));
+        assert_eq!(put[3], WriteOutcome::Unchanged(Seq(5)));
         let shown = |message: &Message| -> Vec<(String, Vec<i64>)> {
             let users =
                 |reaction: &hubbub_protocol::Reaction| reaction.users.iter().map(|user| user.id.0).collect();
@@ -115,7 +115,7 @@ impl<S: Store> ChangedMessage<'_, S> {
         self.append(&self.bob, 25, self.react("👍", false)).await;
         assert_eq!(
             self.append(&self.bob, 25, self.react("👍", false)).await,
-            AppendOutcome::Unchanged(Seq(6))
+            WriteOutcome::Unchanged(Seq(6))
         );
         assert_eq!(shown(&self.message().await), [("👍".to_owned(), vec![1]), ("🎉".to_owned(), vec![1])]);
     }
@@ -132,7 +132,7 @@ impl<S: Store> ChangedMessage<'_, S> {
             )
         };
         let lost = append(self.store, answer(MessageId(i64::MAX), 26)).await;
-        assert_eq!(lost, AppendOutcome::Refused(Refusal::not_found(Field::ReplyTo)));
+        assert_eq!(lost, WriteOutcome::Refused(Refusal::not_found(Field::ReplyTo)));
         let answered = append(self.store, answer(self.id, 27)).await;
         let quote = new(&answered).reply_to.clone().expect("a quote");
         assert_eq!((quote.message_id, quote.seq, quote.text.as_deref()), (self.id, Seq(1), Some("first")));
@@ -149,18 +149,18 @@ impl<S: Store> ChangedMessage<'_, S> {
         assert_eq!(self.store.edits(self.room, self.id).await, Ok(Some((self.alice.id, former.to_vec()))));
         assert_eq!(self.store.edits(self.elsewhere, self.id).await, Ok(None));
         let delete = || RoomChange::Delete { message_id: self.id };
-        assert_eq!(self.append(&self.bob, 29, delete()).await, AppendOutcome::Refused(Refusal::not_yours()));
+        assert_eq!(self.append(&self.bob, 29, delete()).await, WriteOutcome::Refused(Refusal::not_yours()));
         let deleted = self.append(&self.alice, 29, delete()).await;
-        let AppendOutcome::New(Event::Deleted(gone)) = &deleted else { panic!("{deleted:?}") };
+        let WriteOutcome::New(Event::Deleted(gone)) = &deleted else { panic!("{deleted:?}") };
         assert_eq!((gone.seq, gone.message_seq, gone.by), (Seq(9), Seq(1), self.alice.id));
-        assert_eq!(self.append(&self.alice, 30, delete()).await, AppendOutcome::Unchanged(Seq(9)));
+        assert_eq!(self.append(&self.alice, 30, delete()).await, WriteOutcome::Unchanged(Seq(9)));
         assert_eq!(self.store.edits(self.room, self.id).await, Ok(Some((self.alice.id, Vec::new()))));
         let message = self.message().await;
         assert_eq!((message.text, message.edited_at, message.reactions.len()), (None, None, 0));
         assert_eq!(self.append(&self.alice, 31, self.edit("undead")).await, missing());
         assert_eq!(self.append(&self.bob, 31, self.react("👍", true)).await, missing());
         let repeat = append(self.store, post(self.room, &self.alice, 20, "frist")).await;
-        assert!(matches!(repeat, AppendOutcome::Repeat(message) if message.text.is_none()));
+        assert!(matches!(repeat, WriteOutcome::Repeat(message) if message.text.is_none()));
     }
 
     async fn checks_missed_events(&self) {
@@ -189,8 +189,8 @@ impl<S: Store> ChangedMessage<'_, S> {
     }
 }
 
-fn missing() -> AppendOutcome {
-    AppendOutcome::Refused(Refusal::not_found(Field::MessageId))
+fn missing() -> WriteOutcome {
+    WriteOutcome::Refused(Refusal::not_found(Field::MessageId))
 }
 
 /// All lists of a message are bounded.
@@ -198,11 +198,11 @@ async fn bounds(store: &impl Store, room: RoomId, alice: &User, bob: &User) {
     let id = say(store, room, alice, 40, "0").await;
     for number in 1..=MAX_EDITS_PER_MESSAGE {
         let change = RoomChange::Edit { message_id: id, text: text(&number.to_string()) };
-        assert!(matches!(append(store, pending(room, alice, 41, change)).await, AppendOutcome::New(_)));
+        assert!(matches!(append(store, pending(room, alice, 41, change)).await, WriteOutcome::New(_)));
     }
     let change = RoomChange::Edit { message_id: id, text: text("one too many") };
     let refused = append(store, pending(room, alice, 41, change)).await;
-    assert!(matches!(refused, AppendOutcome::Refused(refusal) if refusal.limit == Some(100)));
+    assert!(matches!(refused, WriteOutcome::Refused(refusal) if refusal.limit == Some(100)));
 
     let faces = (0x1F600..=0x1F64F).filter_map(char::from_u32).map(String::from);
     let faces: Vec<Emoji> = faces.map(|face| Emoji::parse(&face).expect("an emoji")).collect();
@@ -212,8 +212,8 @@ async fn bounds(store: &impl Store, room: RoomId, alice: &User, bob: &User) {
             pending(room, by, 42, RoomChange::React { message_id: id, emoji: emoji.clone(), on: true })
         });
     let stored = store.append(reactions.collect()).await.expect("appends");
-    assert!(stored[..MAX_REACTIONS_PER_MESSAGE].iter().all(|stored| matches!(stored, AppendOutcome::New(_))));
+    assert!(stored[..MAX_REACTIONS_PER_MESSAGE].iter().all(|stored| matches!(stored, WriteOutcome::New(_))));
     assert!(
-        matches!(&stored[MAX_REACTIONS_PER_MESSAGE], AppendOutcome::Refused(refusal) if refusal.limit == Some(100))
+        matches!(&stored[MAX_REACTIONS_PER_MESSAGE], WriteOutcome::Refused(refusal) if refusal.limit == Some(100))
     );
 }

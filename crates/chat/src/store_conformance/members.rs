@@ -6,8 +6,8 @@ use hubbub_protocol::{
 
 use super::{append, at, authors, pending, say, seqs};
 use crate::{
-    AppendOutcome, MemberRecord, PageAnchor, PendingEvent, ReadProgress, ReadUpdate, RoomChange, RoomRecord,
-    Store,
+    MemberRecord, PageAnchor, PendingEvent, ReadProgress, ReadUpdate, RoomChange, RoomRecord, Store,
+    WriteOutcome,
 };
 
 /// Checks memberships, read positions, topics, the list of rooms and the settings of users.
@@ -36,12 +36,12 @@ async fn joins(store: &impl Store, room: RoomId, alice: &User, bob: &User) {
     say(store, room, bob, 60, "anybody?").await;
     let joined = append(store, join(alice, 61)).await;
     assert!(
-        matches!(&joined, AppendOutcome::New(Event::Joined(moved)) if moved.seq == Seq(2) && moved.user == *alice)
+        matches!(&joined, WriteOutcome::New(Event::Joined(moved)) if moved.seq == Seq(2) && moved.user == *alice)
     );
-    assert_eq!(append(store, join(alice, 62)).await, AppendOutcome::Unchanged(Seq(0)));
+    assert_eq!(append(store, join(alice, 62)).await, WriteOutcome::Unchanged(Seq(0)));
     assert_eq!(store.members(room).await, Ok(vec![member(alice, 2)]));
     let silent = PendingEvent { silent: true, ..join(bob, 62) };
-    assert_eq!(append(store, silent).await, AppendOutcome::Silent { at: at(62) });
+    assert_eq!(append(store, silent).await, WriteOutcome::Silent { at: at(62) });
     assert_eq!(store.members(room).await, Ok(vec![member(alice, 2), member(bob, 2)]));
 }
 
@@ -81,9 +81,9 @@ async fn changes_the_topic(store: &impl Store, room: RoomId, name: &RoomName, bo
     let topic = Topic::parse("Oolong").expect("a topic");
     let describe = || pending(room, bob, 67, RoomChange::Describe { topic: topic.clone() });
     assert!(
-        matches!(append(store, describe()).await, AppendOutcome::New(Event::Described(said)) if said.topic == topic)
+        matches!(append(store, describe()).await, WriteOutcome::New(Event::Described(said)) if said.topic == topic)
     );
-    assert!(matches!(append(store, describe()).await, AppendOutcome::Unchanged(_)));
+    assert!(matches!(append(store, describe()).await, WriteOutcome::Unchanged(_)));
     assert_eq!(store.find_room(name).await.expect("reads").expect("is there").topic, topic);
 }
 
@@ -99,9 +99,9 @@ async fn leaves(store: &impl Store, room: RoomId, alice: &User) {
     // A leave is an event, and the former member has no read position.
     let leave = || pending(room, alice, 68, RoomChange::Leave);
     assert!(
-        matches!(append(store, leave()).await, AppendOutcome::New(Event::Left(moved)) if moved.seq == Seq(8))
+        matches!(append(store, leave()).await, WriteOutcome::New(Event::Left(moved)) if moved.seq == Seq(8))
     );
-    assert_eq!(append(store, leave()).await, AppendOutcome::Unchanged(Seq(0)));
+    assert_eq!(append(store, leave()).await, WriteOutcome::Unchanged(Seq(0)));
     assert_eq!(store.mark(room, alice.id, ReadUpdate::UpTo(Seq(8))).await, Ok(None));
     assert_eq!(store.my_rooms(alice.id).await, Ok(Vec::new()));
 }
@@ -138,9 +138,9 @@ async fn many(store: &impl Store, alice: &User) {
         let room = store.open_room(&name, at(0)).await.expect("opens").id;
         let stored = append(store, pending(room, alice, 70, RoomChange::Join { share_reads: true })).await;
         if number < MAX_ROOMS_PER_CONNECTION {
-            assert!(matches!(stored, AppendOutcome::New(_)));
+            assert!(matches!(stored, WriteOutcome::New(_)));
         } else {
-            assert_eq!(stored, AppendOutcome::Refused(Refusal::too_many_rooms(MAX_ROOMS_PER_CONNECTION)));
+            assert_eq!(stored, WriteOutcome::Refused(Refusal::too_many_rooms(MAX_ROOMS_PER_CONNECTION)));
         }
     }
     assert_eq!(store.my_rooms(alice.id).await.expect("reads").len(), MAX_ROOMS_PER_CONNECTION);

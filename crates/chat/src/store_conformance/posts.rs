@@ -3,7 +3,7 @@
 use hubbub_protocol::{Event, Message, Refusal, RoomId, RoomName, Seq};
 
 use super::{at, authors, new, post, seqs};
-use crate::{AppendOutcome, PageAnchor, RoomChange, Store};
+use crate::{PageAnchor, RoomChange, Store, WriteOutcome};
 
 /// Checks rooms, posts, missed events and pages.
 pub(super) async fn check(store: &impl Store) {
@@ -60,8 +60,8 @@ async fn repeats_posts(store: &impl Store, general: RoomId, first: &Message) {
     ];
     let stored = store.append(again).await.expect("appends");
     assert_eq!(new(&stored[0]).seq, Seq(3));
-    assert_eq!(stored[1], AppendOutcome::Repeat(first.clone()));
-    assert_eq!(stored[2], AppendOutcome::Repeat(new(&stored[0]).clone()));
+    assert_eq!(stored[1], WriteOutcome::Repeat(first.clone()));
+    assert_eq!(stored[2], WriteOutcome::Repeat(new(&stored[0]).clone()));
     assert_eq!(new(&stored[3]).seq, Seq(4));
 }
 
@@ -74,7 +74,7 @@ async fn reuses_client_ids(store: &impl Store, general: RoomId, other: RoomId) {
         post(other, &alice, 1, "one"),
     ];
     let clash = store.append(clash).await.expect("appends");
-    let taken = AppendOutcome::Refused(Refusal::client_id_taken());
+    let taken = WriteOutcome::Refused(Refusal::client_id_taken());
     assert_eq!(new(&clash[0]).seq, Seq(5));
     assert_eq!(clash[1..], [taken.clone(), taken]);
     assert_eq!(store.append(Vec::new()).await, Ok(Vec::new()));

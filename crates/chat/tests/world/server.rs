@@ -3,9 +3,9 @@
 use std::collections::{BTreeMap, VecDeque};
 
 use hubbub_chat::{
-    AppendOutcome, Connection, ConnectionEffect, ConnectionId, Disposition, MemoryStore, PendingEvent,
-    ReadUpdate, RequestOrigin, Room, RoomCommand, RoomReply, RoomRequest, Store, StoreError, StoreQuery,
-    StoreResult,
+    Connection, ConnectionEffect, ConnectionId, Disposition, MemoryStore, PendingEvent, ReadUpdate,
+    RequestOrigin, Room, RoomCommand, RoomReply, RoomRequest, Store, StoreError, StoreQuery, StoreResult,
+    WriteOutcome,
 };
 use hubbub_protocol::{
     Answer, CloseReason, Epoch, Hello, Millis, PROTOCOL_VERSION, Person, Refusal, RequestId, RoomName,
@@ -22,7 +22,7 @@ enum Write {
 }
 
 /// The result of a write that the room has not received yet. A kill discards it, but not the stored data.
-type Written = (RoomRequest, StoreResult<AppendOutcome>);
+type Written = (RoomRequest, StoreResult<WriteOutcome>);
 
 /// A running server. A kill discards all of it except the store.
 #[derive(Default)]
@@ -226,7 +226,7 @@ impl Server {
                 }
                 Write::Read(update) => {
                     let progress = block_on(store.mark(self.rooms[&name].record().id, request.by.id, update));
-                    progress.map(|progress| AppendOutcome::of_read(progress, &name))
+                    progress.map(|progress| WriteOutcome::of_read(progress, &name))
                 }
             };
             self.written.push_back((name, (request, stored)));

@@ -108,7 +108,7 @@ fn applies_a_change_once_if_its_reply_is_lost() {
 fn sends_changes_of_one_message_one_by_one() {
     let mut world = talk();
     world.server.delay = 100;
-    world.server.refuse_deeds.push_back(Refusal::unavailable());
+    world.server.refused_changes.push_back(Refusal::unavailable());
     world.edits(MINE, "first");
     world.edits(MINE, "second");
     world.reacts(THEIRS, "🙂", true);
@@ -123,7 +123,7 @@ fn sends_changes_of_one_message_one_by_one() {
 #[test]
 fn retries_temporarily_refused_changes_with_back_off() {
     let mut world = talk();
-    world.server.refuse_deeds.extend(vec![Refusal::unavailable(); 2]);
+    world.server.refused_changes.extend(vec![Refusal::unavailable(); 2]);
     world.edits(MINE, "better");
     assert_eq!(world.rows()[0], "~better");
     world.pass(999);

@@ -114,7 +114,7 @@ fn take(world: &mut World, typed: &mut Typed, step: Step) {
         }
         Step::AnotherTab => world.another_tab_opens(),
         Step::RefuseChanges(changes) => {
-            world.server.refuse_deeds.extend(vec![Refusal::unavailable(); changes]);
+            world.server.refused_changes.extend(vec![Refusal::unavailable(); changes]);
         }
         Step::RetryNow => world.wants(Intent::RetryNow),
         Step::NetworkLost => world.wants(Intent::NetworkLost),
@@ -263,7 +263,7 @@ proptest! {
 
         world.server.delay = 0;
         world.server.refuse_posts.clear();
-        world.server.refuse_deeds.clear();
+        world.server.refused_changes.clear();
         world.server.hold_events = false;
         world.network(Network::Up);
         world.pass(200_000);

@@ -175,14 +175,14 @@ fn cancels_an_unsent_leave_by_opening_the_room() {
 #[test]
 fn reports_a_permanently_refused_leave() {
     let mut world = in_both();
-    world.server.refuse_deeds.push_back(Refusal::unavailable());
+    world.server.refused_changes.push_back(Refusal::unavailable());
     world.wants(Intent::Leave { room: garden() });
     assert_eq!(members(&world), ["lobby"]);
     world.pass(1_000);
     assert!(world.client.room(&garden()).is_none());
 
     let mut world = in_both();
-    world.server.refuse_deeds.push_back(Refusal::not_yours());
+    world.server.refused_changes.push_back(Refusal::not_yours());
     world.wants(Intent::Leave { room: garden() });
     assert_eq!(world.refused, [Refusal::not_yours()]);
     assert_eq!(members(&world), ["garden", "lobby"]);

@@ -134,13 +134,13 @@ fn resends_a_read_position_after_reconnecting() {
 #[test]
 fn retries_or_drops_a_refused_read_position() {
     let mut world = with_messages(3);
-    world.server.refuse_deeds.push_back(Refusal::unavailable());
+    world.server.refused_changes.push_back(Refusal::unavailable());
     world.sees(3);
     assert_eq!(unread(&world), 0);
     world.pass(2_000);
     assert_eq!(exactly(&world), 0);
     world.others_say("four");
-    world.server.refuse_deeds.push_back(Refusal::not_yours());
+    world.server.refused_changes.push_back(Refusal::not_yours());
     world.sees(4);
     assert_eq!((unread(&world), read(&world)), (1, 3), "the truth");
     world.pass(60_000);

@@ -98,7 +98,7 @@ fn reports_when_a_rate_limited_change_is_sent() {
     let mut world = World::in_lobby();
     world.types("hi");
     world.pass(10_000);
-    world.server.refuse_deeds.push_back(Refusal::too_fast(4_000));
+    world.server.refused_changes.push_back(Refusal::too_fast(4_000));
     world.reacts(MessageId(101), "🙂", true);
     assert_eq!(world.client.held_back_until(&lobby()), Some(world.now.plus(4_000)));
     world.network(Network::Down);

@@ -181,7 +181,7 @@ fn shows_a_new_topic_at_once_and_then_the_last_one() {
     world.happens(|seq| Event::Described(Described { seq, user: bob, topic: topic("thorns"), at }));
     world.pass(100);
     assert_eq!(*world.room().topic(), topic("thorns"));
-    world.server.refuse_deeds.push_back(Refusal::not_yours());
+    world.server.refused_changes.push_back(Refusal::not_yours());
     world.wants(Intent::Describe { room: lobby(), topic: topic("mine"), only_if_empty: false });
     assert_eq!(*world.room().topic(), topic("mine"));
     world.pass(100);

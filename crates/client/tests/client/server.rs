@@ -27,7 +27,7 @@ pub(crate) struct Server {
     /// Room that another device leaves right after the next list of rooms.
     pub(crate) left_after_list: Option<RoomName>,
     /// Refusals of the next edits, deletions, reactions, topics, read positions and leaves.
-    pub(crate) refuse_deeds: VecDeque<Refusal>,
+    pub(crate) refused_changes: VecDeque<Refusal>,
     /// Milliseconds until its frames arrive.
     pub(crate) delay: u64,
     /// Maximum missed events before a start over.
@@ -53,7 +53,7 @@ impl Server {
             refuse_posts: VecDeque::new(),
             refuse_joins: VecDeque::new(),
             left_after_list: None,
-            refuse_deeds: VecDeque::new(),
+            refused_changes: VecDeque::new(),
             delay: 0,
             most_missed: 1_000,
             page_lines: DEFAULT_PAGE_MESSAGES as usize,
@@ -223,7 +223,7 @@ impl Server {
 
     fn leave(&mut self, room: &str) -> Result<(Answer, Vec<ServerFrame>), Refusal> {
         let name = RoomName::parse(room).unwrap();
-        if let Some(refusal) = self.refuse_deeds.pop_front() {
+        if let Some(refusal) = self.refused_changes.pop_front() {
             return Err(refusal);
         }
         let mut told = Vec::new();
@@ -311,7 +311,7 @@ impl Server {
 
     fn read(&mut self, room: &str, seq: Seq, back: bool) -> Result<(Answer, Vec<ServerFrame>), Refusal> {
         let room = self.joined_room(room)?;
-        if let Some(refusal) = self.refuse_deeds.pop_front() {
+        if let Some(refusal) = self.refused_changes.pop_front() {
             return Err(refusal);
         }
         let stored = self.rooms.get_mut(&room).unwrap();

@@ -2,7 +2,7 @@
 
 use std::slice;
 
-use hubbub_chat::{AppendOutcome, PendingEvent, RoomRecord, StoreError};
+use hubbub_chat::{PendingEvent, RoomRecord, StoreError, WriteOutcome};
 use hubbub_protocol::{Refusal, RoomName, Timestamp};
 use sqlx::Connection;
 use sqlx::sqlite::SqliteTransaction;
@@ -13,7 +13,7 @@ use crate::sqlite::write_request::WriteRequest;
 use crate::sqlite::{accounts, members, rows, sessions, transient_guests};
 
 /// The caller that waits for events to be stored.
-type Appended = tokio::sync::oneshot::Sender<Result<Vec<AppendOutcome>, StoreError>>;
+type Appended = tokio::sync::oneshot::Sender<Result<Vec<WriteOutcome>, StoreError>>;
 
 /// Sends a result to its caller after the commit.
 type CommitReply = Box<dyn FnOnce(Result<(), StoreError>) + Send>;
@@ -99,7 +99,7 @@ impl WriteBatch<'_, '_> {
             Ok(stored) => stored,
             Err(error) if pending_events.len() == 1 => {
                 self.fail(error)?;
-                vec![AppendOutcome::Refused(Refusal::unavailable())]
+                vec![WriteOutcome::Refused(Refusal::unavailable())]
             }
             Err(_) => self.append_each(&pending_events).await?,
         }
@@ -115,14 +115,14 @@ impl WriteBatch<'_, '_> {
     async fn append_each(
         &mut self,
         pending_events: &[PendingEvent],
-    ) -> Result<Vec<AppendOutcome>, sqlx::Error> {
+    ) -> Result<Vec<WriteOutcome>, sqlx::Error> {
         let mut all = Vec::with_capacity(pending_events.len());
         for pending in pending_events {
             match self.try_append(slice::from_ref(pending)).await? {
                 Ok(stored) => all.extend(stored),
                 Err(error) => {
                     self.fail(error)?;
-                    all.push(AppendOutcome::Refused(Refusal::unavailable()));
+                    all.push(WriteOutcome::Refused(Refusal::unavailable()));
                 }
             }
         }
@@ -133,7 +133,7 @@ impl WriteBatch<'_, '_> {
     async fn try_append(
         &mut self,
         pending_events: &[PendingEvent],
-    ) -> Result<Result<Vec<AppendOutcome>, sqlx::Error>, sqlx::Error> {
+    ) -> Result<Result<Vec<WriteOutcome>, sqlx::Error>, sqlx::Error> {
         let assigned = self.positions.assigned();
         let mut savepoint = self.transaction.begin().await?;
         match self.positions.append(&mut savepoint, pending_events).await {
@@ -193,10 +193,10 @@ async fn execute(
         WriteRequest::Account { change, reply } => {
             reply_after_commit(reply, accounts::change(transaction, change).await?)
         }
-        WriteRequest::CreatePassing { name, at, reply } => {
+        WriteRequest::CreateTransientGuest { name, at, reply } => {
             reply_after_commit(reply, transient_guests::create(transaction, name, at).await?)
         }
-        WriteRequest::RenamePassing { user, name, reply } => {
+        WriteRequest::RenameTransientGuest { user, name, reply } => {
             transient_guests::rename(transaction, user, &name).await?;
             reply_after_commit(reply, ())
         }

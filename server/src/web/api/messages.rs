@@ -3,7 +3,7 @@
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
-use hubbub_chat::{AppendOutcome, History, PageAnchor, RoomChange, Store, page, versions_for};
+use hubbub_chat::{History, PageAnchor, RoomChange, Store, WriteOutcome, page, versions_for};
 use hubbub_protocol::rest::{ChangeMessage, MessageEdits, MessagePage, NewMessage, RoomMessage};
 use hubbub_protocol::{ClientId, Event, Field, Message, MessageId, MessageText, Refusal, RoomId, Seq};
 
@@ -84,8 +84,8 @@ pub(super) async fn post(
     let client_id = new.client_id.unwrap_or_else(|| ClientId::from_random_bytes(rand::random()));
     let post = RoomChange::Post { client_id, text, reply_to: new.reply_to };
     let (status, message) = match change_room(&app, at.name(), &at.caller, post).await? {
-        AppendOutcome::New(Event::Posted(message)) => (StatusCode::CREATED, message),
-        AppendOutcome::Repeat(message) => (StatusCode::OK, message),
+        WriteOutcome::New(Event::Posted(message)) => (StatusCode::CREATED, message),
+        WriteOutcome::Repeat(message) => (StatusCode::OK, message),
         _ => return Err(Refusal::unavailable().into()),
     };
     let path = format!("/api/v1/messages/{}", message.id);

@@ -3,7 +3,7 @@
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
-use hubbub_chat::{AppendOutcome, ReadProgress, ReadUpdate, page};
+use hubbub_chat::{ReadProgress, ReadUpdate, WriteOutcome, page};
 use hubbub_protocol::rest::{MarkRead, ReadPosition};
 use hubbub_protocol::{Field, Refusal};
 
@@ -52,7 +52,7 @@ pub(super) async fn mark(
     };
     at.caller.try_acquire(&app, RateLimitKind::Marking)?;
     match accepted(app.hub.set_read_position(at.name(), at.caller.user.clone(), mark).await?)? {
-        AppendOutcome::Read(progress) => Ok(response::json(StatusCode::OK, &position(progress))),
+        WriteOutcome::Read(progress) => Ok(response::json(StatusCode::OK, &position(progress))),
         _ => Err(Refusal::unavailable().into()),
     }
 }

@@ -3,7 +3,7 @@
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
-use hubbub_chat::{AppendOutcome, RoomChange, Store, page};
+use hubbub_chat::{RoomChange, Store, WriteOutcome, page};
 use hubbub_protocol::rest::{ChangeRoom, NewRoom, RoomInfo, RoomList};
 use hubbub_protocol::{Field, MAX_ROOMS_BROWSED, Refusal, RoomId, RoomName, Topic, UserId};
 
@@ -121,15 +121,15 @@ pub(super) async fn change_room(
     room: &RoomName,
     by: &Caller,
     change: RoomChange,
-) -> Result<AppendOutcome, Problem> {
+) -> Result<WriteOutcome, Problem> {
     by.try_acquire(app, RateLimitKind::of_change(&change))?;
     accepted(app.hub.change(room, by.user.clone(), change).await?)
 }
 
 /// Returns the outcome, unless the room or the store refused the request.
-pub(super) fn accepted(outcome: AppendOutcome) -> Result<AppendOutcome, Problem> {
+pub(super) fn accepted(outcome: WriteOutcome) -> Result<WriteOutcome, Problem> {
     match outcome {
-        AppendOutcome::Refused(refusal) => Err(refusal.into()),
+        WriteOutcome::Refused(refusal) => Err(refusal.into()),
         outcome => Ok(outcome),
     }
 }

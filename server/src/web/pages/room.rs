@@ -6,7 +6,7 @@ use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use axum_extra::extract::cookie::Cookie;
 use hubbub_app::{PageSnapshot, RoomPage, path_to_room, room_path};
-use hubbub_chat::{AppendOutcome, History, PageAnchor, RoomChange, Store, StoreError, text};
+use hubbub_chat::{History, PageAnchor, RoomChange, Store, StoreError, WriteOutcome, text};
 use hubbub_protocol::{
     Appearance, ClientId, DEFAULT_PAGE_MESSAGES, Field, MessageText, MyRoom, Page, Refusal, RoomName, Seq,
     Topic, User, UserId,
@@ -152,7 +152,7 @@ async fn store(
     };
     let post = RoomChange::Post { client_id, text, reply_to: None };
     match app.hub.change_as_member(room, author, post).await {
-        Ok(AppendOutcome::Refused(problem)) => Ok(Err(problem)),
+        Ok(WriteOutcome::Refused(problem)) => Ok(Err(problem)),
         Ok(_) => Ok(Ok(cookie)),
         Err(_) => Err(render::unavailable(headers).await),
     }

@@ -14,7 +14,7 @@ impl Server {
             Command::Describe { room, .. } => (self.joined_room(room)?, None),
             other => panic!("{other:?}"),
         };
-        if let Some(refusal) = self.refuse_deeds.pop_front() {
+        if let Some(refusal) = self.refused_changes.pop_front() {
             return Err(refusal);
         }
         let target = id.and_then(|id| self.rooms[&room].messages.get(&id)).cloned();
