@@ -23,11 +23,13 @@ pub(super) struct Database {
     /// Identities of the write-ahead log into which the writer commits and of its index; `None` while such a file does
     /// not exist.
     log_identities: [Option<FileIdentity>; LOG_SUFFIXES.len()],
+    /// Size of the write-ahead log in bytes after the last commit.
+    log_bytes: u64,
 }
 
 impl Database {
     pub(super) const fn new(file: PathBuf) -> Self {
-        Self { file, identity: None, log_identities: [None; LOG_SUFFIXES.len()] }
+        Self { file, identity: None, log_identities: [None; LOG_SUFFIXES.len()], log_bytes: 0 }
     }
 
     pub(super) fn file(&self) -> &Path {
@@ -49,18 +51,32 @@ impl Database {
         self.identity.is_none() || FileIdentity::of_path(&self.file).ok() == self.identity
     }
 
-    /// Stores the identity of the write-ahead log of the open connection, for [`Database::is_log_in_place`].
+    /// Stores identity and size of the write-ahead log of the open connection, for [`Database::is_log_in_place`] and
+    /// [`Database::has_log_shrunk`].
     pub(super) fn record_log(&mut self) {
         for (known, suffix) in self.log_identities.iter_mut().zip(LOG_SUFFIXES) {
             if known.is_none() {
                 *known = FileIdentity::of_path(&with_suffix(&self.file, suffix)).ok();
             }
         }
+        self.log_bytes = self.log_bytes();
     }
 
     /// Accepts any write-ahead log, because SQLite may delete it when the last connection is closed.
     pub(super) const fn forget_log(&mut self) {
         self.log_identities = [None; LOG_SUFFIXES.len()];
+        self.log_bytes = 0;
+    }
+
+    /// Whether the write-ahead log is smaller than after the last commit. A checkpoint of another program may be the
+    /// cause, or a truncation, after which SQLite would take the missing pages for zeros.
+    pub(super) fn has_log_shrunk(&self) -> bool {
+        self.log_bytes() < self.log_bytes
+    }
+
+    /// Returns the size of the write-ahead log in bytes.
+    pub(super) fn log_bytes(&self) -> u64 {
+        std::fs::metadata(with_suffix(&self.file, LOG_SUFFIXES[0])).map_or(0, |metadata| metadata.len())
     }
 
     /// Whether the write-ahead log and its index are still those that the writer uses. Commits in a log that was removed

@@ -1,6 +1,7 @@
 //! The only task that writes to the database, by group commit. It continues after failures of commits, of the disk and
 //! of its own code.
 
+mod log_frames;
 mod retry;
 mod transaction;
 
@@ -33,6 +34,9 @@ const MAX_REQUESTS_PER_COMMIT: usize = 1_024;
 const CLOSE_TIMEOUT: Duration = Duration::from_secs(1);
 /// The cause of a refusal while the commits of a removed log are not saved.
 const LOG_REMOVED: &str = "the write-ahead log or its index was removed or replaced";
+/// The cause of refusals until a restart. Only a new index of the log shows which commits are left.
+const LOG_TRUNCATED: &str =
+    "the write-ahead log was truncated, and its latest commits are lost; restart the server";
 
 /// Owns the write connection. Receives all waiting requests, commits them in one transaction, then answers them.
 pub(super) struct Writer {
@@ -86,7 +90,12 @@ impl Writer {
             self.disconnect("the writer panicked").await;
         }
         // Moves all data into the one file, so that a plain copy of it is complete.
+        let is_log_complete = self.refuse_truncated_log().await.is_ok();
         let Some(mut connection) = self.connection else { return };
+        if !is_log_complete {
+            // Closing the connection would copy the missing pages into the database as zeros.
+            return std::mem::forget(connection);
+        }
         if self.lock.renew().is_ok() {
             self.lineage.renew_fingerprint(&mut connection).await;
         }
@@ -105,7 +114,7 @@ impl Writer {
 
     /// Commits all requests and answers them, or commits none and refuses all.
     async fn commit(&mut self, requests: &mut Vec<WriteRequest>) {
-        if let Err(cause) = self.replace_removed_log().await {
+        if let Err(cause) = self.check_log().await {
             self.health.writing_failed(&cause);
             // Their callers see a failure.
             return requests.clear();
@@ -157,6 +166,30 @@ impl Writer {
             transaction.commit().await
         };
         outcome.await.map_err(|error: sqlx::Error| fault::describe(&error))
+    }
+
+    /// Checks that commits into the write-ahead log are not lost.
+    async fn check_log(&mut self) -> Result<(), String> {
+        self.replace_removed_log().await?;
+        self.refuse_truncated_log().await
+    }
+
+    /// Fails if another program has truncated the write-ahead log. The next commit would then leave a hole in the file,
+    /// and a checkpoint would overwrite the database with its zeros.
+    async fn refuse_truncated_log(&mut self) -> Result<(), String> {
+        if !self.database.has_log_shrunk() {
+            return Ok(());
+        }
+        let Some(connection) = &mut self.connection else { return Ok(()) };
+        match log_frames::bytes_of_commits(connection).await {
+            Ok(bytes) if bytes <= self.database.log_bytes() => {
+                // A checkpoint of another program has emptied the log.
+                self.database.record_log();
+                Ok(())
+            }
+            Ok(_) => Err(LOG_TRUNCATED.to_owned()),
+            Err(error) => Err(fault::describe(&error)),
+        }
     }
 
     /// Continues with new connections if the write-ahead log or its index was removed or replaced, because each connection keeps the

@@ -86,6 +86,43 @@ async fn continues_with_the_index_that_other_programs_find() {
     }
 }
 
+/// After a truncation SQLite would write behind a hole, and later copy its zeros over the database.
+#[tokio::test]
+async fn truncated_write_ahead_log_destroys_no_database() {
+    for (kept, lost) in [(0, 3), (1, 3)] {
+        let fixture = StoreFixture::open().await;
+        fixture.posts("one").await.unwrap();
+        let mut other = fixture.other_program().await;
+        // A checkpoint of another program truncates the log too, and loses nothing.
+        sqlx::raw_sql("PRAGMA wal_checkpoint(TRUNCATE)").execute(&mut other).await.unwrap();
+        drop(other);
+        for _ in 0..lost {
+            fixture.posts("later").await.unwrap();
+        }
+        let log = fs::File::options().write(true).open(fixture.log()).unwrap();
+        log.set_len(kept * log.metadata().unwrap().len() / 2).unwrap();
+        for _ in 0..3 {
+            let refused = fixture.posts("into the hole").await.unwrap_err();
+            assert!(refused.to_string().contains("truncated"), "{refused}");
+            fixture.store.check().await.unwrap_err();
+        }
+        let epoch = fixture.store.epoch();
+        let StoreFixture { folder, store, writer, room, .. } = fixture;
+        drop(store);
+        writer.await.unwrap();
+        // The other processes of a restart know nothing of this one's index.
+        let copy = TempDir::new().unwrap();
+        for name in ["chat.db", "chat.db-wal", "chat.positions"] {
+            fs::copy(folder.path().join(name), copy.path().join(name)).unwrap();
+        }
+        let (store, _writer) = SqliteStore::open(copy.path()).await.unwrap();
+        let texts = texts(&store, room).await.unwrap();
+        assert_eq!(texts.first().map(String::as_str), Some("one"), "{texts:?}");
+        assert_ne!(store.epoch(), epoch, "clients load their rooms again");
+        store.check().await.unwrap();
+    }
+}
+
 #[tokio::test]
 async fn creates_a_removed_lock_file_again() {
     let fixture = StoreFixture::open().await;
