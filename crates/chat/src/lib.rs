@@ -26,13 +26,14 @@ pub use bus::{Bus, ConnectionId, RoomReply};
 pub use connection::{Connection, ConnectionEffect, Disposition, StoreQuery};
 pub use memory_store::MemoryStore;
 pub use name_registry::NameRegistry;
+pub use page::{History, PageAnchor};
 pub use pending_event::{AuthorizationContext, Decision, PendingEvent, RoomChange};
 pub use rate_limit_kind::RateLimitKind;
 pub use room::Room;
 pub use room_request::{RequestOrigin, RoomCommand, RoomRequest};
 pub use roster::{DisplayedPresence, PEOPLE_SIGNAL_INTERVAL_MILLIS, Roster};
 pub use store::{
-    History, LostPositions, MemberRecord, PageAnchor, ReadProgress, ReadUpdate, RoomRecord, Store,
-    StoreError, StoreResult, WriteOutcome,
+    LostPositions, MemberRecord, ReadProgress, ReadUpdate, RoomRecord, Store, StoreError, StoreResult,
+    WriteOutcome,
 };
 pub use versions::versions_for;

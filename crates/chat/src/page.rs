@@ -5,7 +5,31 @@ use hubbub_protocol::{
     Refusal, Seq,
 };
 
-use crate::{History, PageAnchor};
+/// The part of a room's history that a page contains.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PageAnchor {
+    /// The newest rows.
+    Newest,
+    /// The newest rows before a position.
+    Before(Seq),
+    /// The oldest rows after a position.
+    After(Seq),
+    /// The rows on both sides of a position, and the row at it.
+    Around(Seq),
+}
+
+/// A contiguous part of a room's history, with the room's newest position at the time of reading.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct History {
+    /// Events that are timeline rows ([`Event::has_line`]), oldest first and without gaps.
+    pub events: Vec<Event>,
+    /// Whether there are older rows before these.
+    pub older: bool,
+    /// Whether there are newer rows after these.
+    pub newer: bool,
+    /// Position of the room's newest event, from the same read.
+    pub head: Seq,
+}
 
 impl PageAnchor {
     /// Returns the anchor of a request that names at most one position.

@@ -7,7 +7,7 @@ use hubbub_protocol::{
     User, UserId, Version,
 };
 
-use crate::PendingEvent;
+use crate::{History, PageAnchor, PendingEvent};
 
 /// The result of storing a pending event or a read position.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -92,32 +92,6 @@ pub struct MemberRecord {
     pub read: Seq,
     /// Whether other users may see the read position.
     pub share_reads: bool,
-}
-
-/// The part of a room's history that a page contains.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum PageAnchor {
-    /// The newest rows.
-    Newest,
-    /// The newest rows before a position.
-    Before(Seq),
-    /// The oldest rows after a position.
-    After(Seq),
-    /// The rows on both sides of a position, and the row at it.
-    Around(Seq),
-}
-
-/// A contiguous part of a room's history, with the room's newest position at the time of reading.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct History {
-    /// Events that are timeline rows ([`Event::has_line`]), oldest first and without gaps.
-    pub events: Vec<Event>,
-    /// Whether there are older rows before these.
-    pub older: bool,
-    /// Whether there are newer rows after these.
-    pub newer: bool,
-    /// Position of the room's newest event, from the same read.
-    pub head: Seq,
 }
 
 /// A change of a read position.
