@@ -53,6 +53,39 @@ pub(super) async fn events_after(
     Ok(events)
 }
 
+/// The side of a position on which rows are read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum PageSide {
+    /// The newest rows before the position.
+    Before,
+    /// The oldest rows from the position on.
+    From,
+}
+
+/// Selects messages and notices of the room `?1` whose position compares to `?2` in this way.
+macro_rules! side_queries {
+    ($comparison:literal, $order:literal) => {
+        (
+            sqlx::query(concat!(
+                rows::messages!(),
+                "WHERE messages.room_id = ?1 AND messages.seq ",
+                $comparison,
+                " ?2 ORDER BY messages.seq ",
+                $order,
+                " LIMIT ?3"
+            )),
+            sqlx::query(concat!(
+                events!(),
+                "WHERE events.room_id = ?1 AND events.seq ",
+                $comparison,
+                " ?2 AND events.kind IN ('joined', 'left', 'described') ORDER BY events.seq ",
+                $order,
+                " LIMIT ?3"
+            )),
+        )
+    };
+}
+
 /// The kinds of timeline rows to read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum HistoryKind {
@@ -88,22 +121,26 @@ pub(super) async fn read(
         .await?;
     let (mut events, older, newer) = match anchor {
         PageAnchor::Newest => {
-            let (events, older) = before(&mut reading, room, Seq(i64::MAX), limit, kind).await?;
+            let (events, older) =
+                read_side(&mut reading, room, PageSide::Before, Seq(i64::MAX), limit, kind).await?;
             (events, older, false)
         }
         PageAnchor::Before(seq) => {
-            let (events, older) = before(&mut reading, room, seq, limit, kind).await?;
-            let (_, newer) = from(&mut reading, room, seq, 0, kind).await?;
+            let (events, older) = read_side(&mut reading, room, PageSide::Before, seq, limit, kind).await?;
+            let (_, newer) = read_side(&mut reading, room, PageSide::From, seq, 0, kind).await?;
             (events, older, newer)
         }
         PageAnchor::After(seq) => {
-            let (events, newer) = from(&mut reading, room, seq.next(), limit, kind).await?;
-            let (_, older) = before(&mut reading, room, seq.next(), 0, kind).await?;
+            let (events, newer) =
+                read_side(&mut reading, room, PageSide::From, seq.next(), limit, kind).await?;
+            let (_, older) = read_side(&mut reading, room, PageSide::Before, seq.next(), 0, kind).await?;
             (events, older, newer)
         }
         PageAnchor::Around(seq) => {
-            let (mut events, older) = before(&mut reading, room, seq, limit / 2, kind).await?;
-            let (after, newer) = from(&mut reading, room, seq, limit.div_ceil(2), kind).await?;
+            let (mut events, older) =
+                read_side(&mut reading, room, PageSide::Before, seq, limit / 2, kind).await?;
+            let (after, newer) =
+                read_side(&mut reading, room, PageSide::From, seq, limit.div_ceil(2), kind).await?;
             events.extend(after);
             (events, older, newer)
         }
@@ -113,69 +150,35 @@ pub(super) async fn read(
     Ok(History { events, older, newer, head: Seq(head) })
 }
 
-/// Returns the newest rows before a position, and whether there are older ones.
-async fn before(
+/// Returns the rows nearest to a position on one side, oldest first, and whether there are more on that side. Reads one
+/// more row of each kind than requested, which shows whether there are more.
+async fn read_side(
     reading: &mut SqliteTransaction<'_>,
     room: RoomId,
+    side: PageSide,
     seq: Seq,
     limit: u32,
     kind: HistoryKind,
 ) -> Result<(Vec<Event>, bool), sqlx::Error> {
-    let posts = sqlx::query(concat!(
-        rows::messages!(),
-        "WHERE messages.room_id = ?1 AND messages.seq < ?2 ORDER BY messages.seq DESC LIMIT ?3"
-    ));
-    let notices = sqlx::query(concat!(
-        events!(),
-        "WHERE events.room_id = ?1 AND events.seq < ?2 AND events.kind IN ('joined', 'left', 'described')
-         ORDER BY events.seq DESC LIMIT ?3"
-    ));
-    let mut lines = merge(reading, (posts, notices), (room, seq), limit, kind).await?;
-    lines.sort_by_key(|event| std::cmp::Reverse(event.seq()));
-    let more = rows::truncate(&mut lines, limit);
-    lines.reverse();
-    Ok((lines, more))
-}
-
-/// Returns the oldest rows from a position on, and whether there are newer ones.
-async fn from(
-    reading: &mut SqliteTransaction<'_>,
-    room: RoomId,
-    seq: Seq,
-    limit: u32,
-    kind: HistoryKind,
-) -> Result<(Vec<Event>, bool), sqlx::Error> {
-    let posts = sqlx::query(concat!(
-        rows::messages!(),
-        "WHERE messages.room_id = ?1 AND messages.seq >= ?2 ORDER BY messages.seq LIMIT ?3"
-    ));
-    let notices = sqlx::query(concat!(
-        events!(),
-        "WHERE events.room_id = ?1 AND events.seq >= ?2 AND events.kind IN ('joined', 'left', 'described')
-         ORDER BY events.seq LIMIT ?3"
-    ));
-    let mut lines = merge(reading, (posts, notices), (room, seq), limit, kind).await?;
-    lines.sort_by_key(Event::seq);
-    let more = rows::truncate(&mut lines, limit);
-    Ok((lines, more))
-}
-
-type HistoryQuery = sqlx::query::Query<'static, sqlx::Sqlite, sqlx::sqlite::SqliteArguments>;
-
-/// Merges messages and notices. Reads one more row of each kind than requested, which shows whether there are more.
-async fn merge(
-    reading: &mut SqliteTransaction<'_>,
-    (posts, notices): (HistoryQuery, HistoryQuery),
-    (room, seq): (RoomId, Seq),
-    limit: u32,
-    kind: HistoryKind,
-) -> Result<Vec<Event>, sqlx::Error> {
-    let limit = i64::from(limit) + 1;
-    let posts = posts.bind(room.0).bind(seq.0).bind(limit).fetch_all(&mut **reading).await?;
+    let (posts, notices) = match side {
+        PageSide::Before => side_queries!("<", "DESC"),
+        PageSide::From => side_queries!(">=", "ASC"),
+    };
+    let most = i64::from(limit) + 1;
+    let posts = posts.bind(room.0).bind(seq.0).bind(most).fetch_all(&mut **reading).await?;
     let notices = match kind {
-        HistoryKind::All => notices.bind(room.0).bind(seq.0).bind(limit).fetch_all(&mut **reading).await?,
+        HistoryKind::All => notices.bind(room.0).bind(seq.0).bind(most).fetch_all(&mut **reading).await?,
         HistoryKind::Messages => Vec::new(),
     };
     let posts = posts.iter().map(|row| rows::message(row).map(Event::Posted));
-    posts.chain(notices.iter().map(rows::event)).collect()
+    let mut events: Vec<Event> = posts.chain(notices.iter().map(rows::event)).collect::<Result<_, _>>()?;
+    events.sort_by_key(Event::seq);
+    if side == PageSide::Before {
+        events.reverse();
+    }
+    let more = rows::truncate(&mut events, limit);
+    if side == PageSide::Before {
+        events.reverse();
+    }
+    Ok((events, more))
 }
