@@ -1,6 +1,8 @@
-//! The texts that people outside this project read: the API's documentation, titles of problems, reasons, refusals and
-//! `--help`. Each kind has a golden file, so that a text changes only on purpose. After an intended change,
+//! The texts that people outside this project read: the API's documentation, titles of problems, reasons, refusals, log
+//! lines and `--help`. Each kind has a golden file, so that a text changes only on purpose. After an intended change,
 //! `HUBBUB_UPDATE_GOLDEN=1` writes the files again.
+
+mod log_lines;
 
 use std::fs;
 use std::path::Path;
