@@ -30,7 +30,7 @@ pub(crate) fn App(snapshot: Snapshot) -> impl IntoView {
         PageSnapshot::Account(page) => view! { <AccountPageView page /> }.into_any(),
         PageSnapshot::NotFound { problem } => view! { <NotFoundPage problem /> }.into_any(),
         #[cfg(feature = "ssr")]
-        PageSnapshot::BadRequest {} => view! { <crate::pages::BadRequestPage /> }.into_any(),
+        PageSnapshot::BadRequest { reason } => view! { <crate::pages::BadRequestPage reason /> }.into_any(),
         PageSnapshot::Unavailable {} => view! { <UnavailablePage /> }.into_any(),
     };
     Either::Right(page)

@@ -35,7 +35,9 @@ pub use document::{Assets, document};
 pub use i18n::{Language, Strings};
 pub use route::{message_path, path_to_room, room_path};
 #[cfg(feature = "ssr")]
-pub use snapshot::{AccountAction, AccountPage, AccountSettings, Landing, SessionRow, SignInForm};
+pub use snapshot::{
+    AccountAction, AccountPage, AccountSettings, BadRequestReason, Landing, SessionRow, SignInForm,
+};
 pub use snapshot::{PageSnapshot, RoomPage, Snapshot};
 
 /// Entry point in the browser: hydrates the rendered document.

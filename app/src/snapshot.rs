@@ -42,7 +42,9 @@ impl Snapshot {
             #[cfg(feature = "ssr")]
             PageSnapshot::Account(page) => format!("{} · Hubbub", page.title(strings)),
             #[cfg(feature = "ssr")]
-            PageSnapshot::BadRequest {} => format!("{} · Hubbub", strings.pages.bad_request_title),
+            PageSnapshot::BadRequest { reason } => {
+                format!("{} · Hubbub", reason.texts(strings).0)
+            }
             PageSnapshot::Unavailable {} => format!("{} · Hubbub", strings.pages.unavailable_title),
         }
     }
@@ -72,14 +74,41 @@ pub enum PageSnapshot {
         /// The error in the address.
         problem: Option<Refusal>,
     },
-    /// The server could not read a value of the address or the form.
+    /// The server refused the address or the form before it read its values.
     #[cfg(feature = "ssr")]
     #[serde(skip)]
-    BadRequest {},
+    BadRequest {
+        /// Why the server refused it.
+        reason: BadRequestReason,
+    },
     /// The server could not read its storage.
     #[cfg(any(feature = "ssr", feature = "csr"))]
     #[serde(skip)]
     Unavailable {},
+}
+
+/// Why the server refused an address or a form before it read its values.
+#[cfg(feature = "ssr")]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum BadRequestReason {
+    /// A value could not be read.
+    Unreadable,
+    /// The body did not arrive in time.
+    Late,
+    /// A page of another site sent the form.
+    Foreign,
+}
+
+#[cfg(feature = "ssr")]
+impl BadRequestReason {
+    /// Returns the title and the text of the page about it.
+    pub(crate) const fn texts(self, strings: &crate::i18n::Strings) -> (&'static str, &'static str) {
+        match self {
+            Self::Unreadable => strings.pages.unreadable_request,
+            Self::Late => strings.pages.late_form,
+            Self::Foreign => strings.pages.foreign_form,
+        }
+    }
 }
 
 #[cfg(feature = "ssr")]

@@ -2,7 +2,9 @@
 
 mod support;
 
-use hubbub_app::{AccountPage, Landing, Language, PageSnapshot, RoomPage, SignInForm, Snapshot};
+use hubbub_app::{
+    AccountPage, BadRequestReason, Landing, Language, PageSnapshot, RoomPage, SignInForm, Snapshot,
+};
 use hubbub_protocol::{
     Deleted, Described, Emoji, Event, Field, Message, MessageText, Moved, PublicRoom, Reaction, ReadMark,
     Refusal, Room, RoomId, RoomName, Seq, Topic, User, UserId,
@@ -90,7 +92,7 @@ fn text_pages_load_no_program() {
     for page in [
         PageSnapshot::NotFound { problem: None },
         PageSnapshot::Unavailable {},
-        PageSnapshot::BadRequest {},
+        PageSnapshot::BadRequest { reason: BadRequestReason::Late },
         PageSnapshot::Account(account),
     ] {
         let (html, _) = rendered(page, Language::En);
@@ -230,8 +232,14 @@ fn unknown_address_shows_not_found() {
     assert!(html.contains("href=\"/\""));
     let (html, _) = rendered(PageSnapshot::Unavailable {}, Language::Ru);
     assert!(html.contains("Одну минуту"));
-    let (html, _) = rendered(PageSnapshot::BadRequest {}, Language::Ru);
-    assert!(html.contains("<title>Некорректный запрос") && html.contains("href=\"/\""));
+    for (reason, title) in [
+        (BadRequestReason::Unreadable, "<title>Некорректный запрос"),
+        (BadRequestReason::Late, "<title>Форма не дошла до сервера"),
+        (BadRequestReason::Foreign, "<title>Форма не принята"),
+    ] {
+        let (html, _) = rendered(PageSnapshot::BadRequest { reason }, Language::Ru);
+        assert!(html.contains(title) && html.contains("href=\"/\""));
+    }
 }
 
 #[test]

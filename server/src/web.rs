@@ -9,6 +9,7 @@ mod sockets;
 mod state;
 
 use axum::Router;
+use axum::middleware::from_fn;
 use axum::routing::get;
 
 use http::problem;
@@ -24,6 +25,8 @@ pub(crate) fn router(app: AppState) -> Router {
     let programs = sockets.merge(api::routes()).layer(http::cors::layer(app.origins.clone()));
     let pages = pages::routes().route("/", get(sockets::open_or_landing));
     let pages = pages.method_not_allowed_fallback(pages::wrong_method);
-    let routes = pages.merge(programs).merge(operators);
+    let check = |routes| http::with_checks(routes, &app);
+    let pages = check(pages).layer(from_fn(pages::explain_refusal));
+    let routes = pages.merge(check(programs)).merge(check(operators));
     http::with_middleware(routes, &app).with_state(app)
 }

@@ -25,10 +25,13 @@ pub(crate) struct PageStrings {
     pub(crate) account: &'static str,
     pub(crate) not_found_title: &'static str,
     pub(crate) not_found_text: &'static str,
+    // Titles and texts of the page about a refused address or form.
     #[cfg(feature = "ssr")]
-    pub(crate) bad_request_title: &'static str,
+    pub(crate) unreadable_request: (&'static str, &'static str),
     #[cfg(feature = "ssr")]
-    pub(crate) bad_request_text: &'static str,
+    pub(crate) late_form: (&'static str, &'static str),
+    #[cfg(feature = "ssr")]
+    pub(crate) foreign_form: (&'static str, &'static str),
     pub(crate) unavailable_title: &'static str,
     pub(crate) unavailable_text: &'static str,
     /// Asks a signed-out user whether to discard one message or draft.

@@ -26,16 +26,21 @@ use crate::web::state::AppState;
 /// Maximum bytes of a body: the largest text with each byte escaped by a form or JSON, and the other fields.
 pub(super) const MAX_BODY_BYTES: usize = 64 * 1024;
 
+/// Adds the checks of a request to a group of routes, inside the middleware of all routes.
+pub(super) fn with_checks(router: Router<AppState>, app: &AppState) -> Router<AppState> {
+    router
+        .layer(DefaultBodyLimit::max(MAX_BODY_BYTES))
+        .layer(from_fn_with_state(app.clone(), session_cookie::rename))
+        .layer(from_fn(body_timeout::limit))
+        .layer(from_fn_with_state(app.origins.clone(), csrf::protect))
+}
+
 /// Adds the middleware to all routes. A request passes it from the last line to the first, its response in reverse.
 ///
 /// Authentication is not part of it: handlers call `Auth::authenticate`, because most addresses need no user. Rate
 /// limits (`limits`) are not part of it either, because they depend on the user and the kind of request.
 pub(super) fn with_middleware(router: Router<AppState>, app: &AppState) -> Router<AppState> {
     router
-        .layer(DefaultBodyLimit::max(MAX_BODY_BYTES))
-        .layer(from_fn_with_state(app.clone(), session_cookie::rename))
-        .layer(from_fn(body_timeout::limit))
-        .layer(from_fn_with_state(app.origins.clone(), csrf::protect))
         .layer(from_fn_with_state(app.clone(), host::check))
         .layer(compression::layer())
         .layer(from_fn(compression::describe))

@@ -12,10 +12,12 @@ mod render;
 mod room;
 
 use axum::Router;
-use axum::http::{HeaderMap, StatusCode};
+use axum::extract::Request;
+use axum::http::{HeaderMap, Method, StatusCode};
+use axum::middleware::Next;
 use axum::response::Response;
 use axum::routing::{get, post};
-use hubbub_app::PageSnapshot;
+use hubbub_app::{BadRequestReason, PageSnapshot};
 
 use super::state::AppState;
 
@@ -23,6 +25,19 @@ use super::state::AppState;
 /// accepted methods in `Allow`.
 pub(super) async fn wrong_method(headers: HeaderMap) -> Response {
     render::page(StatusCode::METHOD_NOT_ALLOWED, &headers, PageSnapshot::NotFound { problem: None }).await
+}
+
+/// Replaces the answer to a request that was refused before it reached its handler by a page with the reason.
+pub(super) async fn explain_refusal(request: Request, next: Next) -> Response {
+    if matches!(*request.method(), Method::GET | Method::HEAD) {
+        return next.run(request).await;
+    }
+    let headers = request.headers().clone();
+    let response = next.run(request).await;
+    match response.extensions().get::<BadRequestReason>().copied() {
+        Some(reason) => render::refused(response, reason, &headers).await,
+        None => response,
+    }
 }
 
 /// Returns the routes of all pages except the landing page, which shares its address with a socket. Serves the files of

@@ -164,3 +164,47 @@ async fn unreadable_forms_and_addresses_get_a_page() {
         assert!(page.contains("Request not understood"), "{path}: {page}");
     }
 }
+
+#[tokio::test]
+async fn forms_of_other_sites_get_a_page() {
+    let program = Program::start().await;
+    for (path, language, text) in [
+        ("/join_chat", "en", "A page of another site sent it"),
+        ("/rooms/lobby/messages", "ru", "Её отправила страница другого сайта"),
+        ("/sign-out", "en", "A page of another site sent it"),
+        ("/nothing", "ru", "Её отправила страница другого сайта"),
+    ] {
+        let form = http().post(program.url(path)).header("origin", "https://evil.example");
+        let refused = form.header("accept-language", language).body("text=hi").send().await.unwrap();
+        assert_eq!(refused.status(), StatusCode::FORBIDDEN, "{path}");
+        assert!(
+            header(&refused, "content-security-policy").contains("form-action"),
+            "{path}: the policy of a page"
+        );
+        let page = refused.text().await.unwrap();
+        assert!(page.contains(text) && page.ends_with("</html>"), "{path}: {page}");
+    }
+    let polling = http().post(program.url("/socket.io/?EIO=4&transport=polling&sid=x"));
+    let refused = polling.header("origin", "https://evil.example").body("40").send().await.unwrap();
+    assert_eq!(refused.status(), StatusCode::FORBIDDEN);
+    assert!(!refused.text().await.unwrap().contains("<html"), "programs get no page");
+}
+
+#[tokio::test]
+async fn form_that_does_not_arrive_gets_a_page() {
+    let program = Program::start().await;
+    let form = |language: &str| {
+        format!(
+            "POST /join_chat HTTP/1.1\r\nHost: {}\r\nAccept-Language: {language}\r\nContent-Length: 1000\r\n\
+             Content-Type: application/x-www-form-urlencoded\r\n\r\nu",
+            program.address
+        )
+    };
+    let (english, russian) = (form("en"), form("ru"));
+    let answers =
+        tokio::join!(Raw::answer(&program.address, &english), Raw::answer(&program.address, &russian));
+    let ((status, english), (_, russian)) = answers;
+    assert_eq!(status, 408);
+    assert!(english.contains("nothing was saved") && english.ends_with("</html>"), "{english}");
+    assert!(russian.contains("ничего не сохранено"), "{russian}");
+}

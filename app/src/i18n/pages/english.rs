@@ -19,9 +19,20 @@ pub(in crate::i18n) static STRINGS: PageStrings = PageStrings {
     not_found_title: "Page not found",
     not_found_text: "There is no page at this address.",
     #[cfg(feature = "ssr")]
-    bad_request_title: "Request not understood",
+    unreadable_request: (
+        "Request not understood",
+        "The address or the form contains a value that the server cannot read. Go back and try again.",
+    ),
     #[cfg(feature = "ssr")]
-    bad_request_text: "The address or the form contains a value that the server cannot read. Go back and try again.",
+    late_form: (
+        "The form did not arrive",
+        "The connection was too slow or was interrupted, so nothing was saved. Go back and send the form again.",
+    ),
+    #[cfg(feature = "ssr")]
+    foreign_form: (
+        "The form was not accepted",
+        "A page of another site sent it, so nothing was changed. Open the chat and try again there.",
+    ),
     unavailable_title: "Just a moment",
     unavailable_text: "The server cannot reach its storage right now. Nothing is lost; try again in a moment.",
     #[cfg(feature = "ssr")]

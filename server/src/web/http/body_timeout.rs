@@ -1,15 +1,18 @@
 //! Answers a request whose body does not arrive in time with 408 (RFC 9110, section 15.5.9), in place of its handler.
 
+use axum::Extension;
 use axum::body::Body;
 use axum::extract::Request;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
+use hubbub_app::BadRequestReason;
 
 use super::problem::Problem;
 use crate::net::timed_body::{Late, TimedBody};
 
-/// Limits the time of the body, and replaces the handler's response if the body was late.
+/// Limits the time of the body, and replaces the handler's response if the body was late. `pages::explain_refusal` makes
+/// the answer a page.
 pub(super) async fn limit(request: Request, next: Next) -> Response {
     let is_of_api = request.uri().path().starts_with("/api/");
     let late = Late::default();
@@ -21,7 +24,8 @@ pub(super) async fn limit(request: Request, next: Next) -> Response {
     let mut response = if is_of_api {
         Problem::late_body().into_response()
     } else {
-        (StatusCode::REQUEST_TIMEOUT, "the request body did not arrive in time").into_response()
+        let text = "the request body did not arrive in time";
+        (StatusCode::REQUEST_TIMEOUT, Extension(BadRequestReason::Late), text).into_response()
     };
     // The rest of the body may still arrive, and must not be parsed as the next request.
     response.headers_mut().insert(header::CONNECTION, HeaderValue::from_static("close"));

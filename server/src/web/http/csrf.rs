@@ -1,22 +1,25 @@
 //! Protects against cross-site request forgery.
 
+use axum::Extension;
 use axum::extract::{Request, State};
 use axum::http::{HeaderMap, Method, StatusCode};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
+use hubbub_app::BadRequestReason;
 
 use super::problem::Problem;
 use crate::net::origin::AllowedOrigins;
 
 /// Refuses changes that a page of another site requests. Session cookies are also `SameSite=Lax`, and a program that is
-/// not a browser has no cookies of other users.
+/// not a browser has no cookies of other users. `pages::explain_refusal` makes the answer a page.
 pub(super) async fn protect(State(origins): State<AllowedOrigins>, request: Request, next: Next) -> Response {
     let changes = !matches!(*request.method(), Method::GET | Method::HEAD | Method::OPTIONS);
     if changes && is_forged(&origins, request.headers()) {
         if request.uri().path().starts_with("/api/") {
             return Problem::wrong_origin().into_response();
         }
-        return (StatusCode::FORBIDDEN, "pages of other origins must not send this request").into_response();
+        let text = "pages of other origins must not send this request";
+        return (StatusCode::FORBIDDEN, Extension(BadRequestReason::Foreign), text).into_response();
     }
     next.run(request).await
 }

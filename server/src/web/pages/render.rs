@@ -7,7 +7,7 @@ use axum::body::{Body, to_bytes};
 use axum::extract::Request;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use hubbub_app::{PageSnapshot, Snapshot, document};
+use hubbub_app::{BadRequestReason, PageSnapshot, Snapshot, document};
 use hubbub_protocol::Refusal;
 use leptos::nonce::use_nonce;
 use leptos::prelude::{expect_context, provide_context};
@@ -83,7 +83,17 @@ pub(super) async fn not_found(headers: &HeaderMap, problem: Option<Refusal>) -> 
 
 /// Renders the page for an address or a form that cannot be read.
 pub(super) async fn bad_request(status: StatusCode, headers: &HeaderMap) -> Response {
-    page(status, headers, PageSnapshot::BadRequest {}).await
+    page(status, headers, PageSnapshot::BadRequest { reason: BadRequestReason::Unreadable }).await
+}
+
+/// Replaces a response whose request was refused before it reached its handler by a page with the reason.
+pub(super) async fn refused(response: Response, reason: BadRequestReason, headers: &HeaderMap) -> Response {
+    let (parts, _) = response.into_parts();
+    let mut page = page(parts.status, headers, PageSnapshot::BadRequest { reason }).await;
+    if let Some(connection) = parts.headers.get(header::CONNECTION) {
+        page.headers_mut().insert(header::CONNECTION, connection.clone());
+    }
+    page
 }
 
 /// Renders the page for storage that does not work at the moment.
