@@ -5,14 +5,26 @@ import { expect } from "./test";
 
 /** Waits until the page has loaded the code that uses IndexedDB, which it cannot load without a server. */
 export async function canStore(page: Page): Promise<void> {
-  const isLoaded = () =>
-    performance.getEntriesByType("resource").some((entry) => /\/split_unsent_store\.wasm$/.test(entry.name));
-  await expect.poll(() => page.evaluate(isLoaded)).toBe(true);
+  // A page whose clock is replaced has no `performance.getEntriesByType`.
+  await page.evaluate(
+    () =>
+      new Promise<void>((done) => {
+        const isStore = ({ name }: PerformanceEntry) => /\/split_unsent_store\.wasm$/.test(name);
+        const observer = new PerformanceObserver((list) => list.getEntries().some(isStore) && done());
+        observer.observe({ type: "resource", buffered: true });
+      }),
+  );
 }
 
 /** Returns the keys of the entries in `localStorage`, including deletions. */
 export async function journal(page: Page): Promise<string[]> {
   return page.evaluate(() => Object.keys(localStorage).filter((key) => key.startsWith("hubbub.unsent.")));
+}
+
+/** Returns the values of the entries in `localStorage`, without deletions. */
+export async function unsent(page: Page): Promise<string[]> {
+  const values = page.evaluate((keys) => keys.map((key) => localStorage.getItem(key) ?? ""), await journal(page));
+  return (await values).filter((value) => value !== "");
 }
 
 /** Returns the values of the entries in IndexedDB. */
@@ -71,4 +83,13 @@ export async function fillLocalStorage(page: Page): Promise<void> {
       }
     }
   });
+}
+
+/** Disables the timers with this delay in a page that will be opened, so that a slow machine does not exceed a limit. */
+export async function neverExpires(page: Page, millis: number): Promise<void> {
+  await page.addInitScript((millis) => {
+    const begin = window.setTimeout;
+    const limited = (action: TimerHandler, delay?: number) => (delay === millis ? 0 : begin(action, delay));
+    window.setTimeout = limited as typeof window.setTimeout;
+  }, millis);
 }

@@ -66,3 +66,10 @@ export function offersNewVersion(person: Person): Promise<Oddity> {
     },
   });
 }
+
+/** Returns the list of the frames that the page sends over connections that it opens from now on. */
+export function watchFrames(person: Person): string[] {
+  const sent: string[] = [];
+  person.page.on("websocket", (socket) => socket.on("framesent", ({ payload }) => sent.push(payload.toString())));
+  return sent;
+}

@@ -2,7 +2,7 @@ import { Account } from "../pages/account";
 import { Room } from "../pages/room";
 import type { Person } from "../support/person";
 import { expect, test } from "../support/test";
-import { canStore, fillLocalStorage, hasMoved, journal, occupyDatabase, stored } from "../support/unsent";
+import { canStore, fillLocalStorage, hasMoved, journal, neverExpires, occupyDatabase, stored, unsent } from "../support/unsent";
 
 // Where messages and changes wait that the server has not confirmed. These tests disconnect the network.
 test.use({ networkMayFail: true });
@@ -68,6 +68,7 @@ test("messages move to IndexedDB and are sent in order before newer ones", async
 
   await server.restart();
   const next = await alice.another();
+  await neverExpires(next.page, 3_000);
   let release = () => {};
   const released = new Promise<void>((resolve) => (release = resolve));
   await next.page.route(/\/split_unsent_store\.wasm$/, async (route) => {
@@ -83,6 +84,37 @@ test("messages move to IndexedDB and are sent in order before newer ones", async
   await hasMoved(next.page, 0);
   await next.reloads();
   await next.seesExactly([...said, "newer"]);
+});
+
+test("edits, reactions, deletions and topics in IndexedDB survive a closed page", async ({ server, alice, bob }) => {
+  await isReady(alice);
+  await bob.joins("general");
+  for (const text of ["to edit", "to react to", "to delete"]) await alice.says(text);
+  await bob.seesSent("to delete");
+  await server.kill();
+  // The banner moves the messages, which would otherwise leave the pointer.
+  await alice.seesBanner();
+  await alice.room.message("to delete").act("delete");
+  await alice.room.message("to delete").question.getByRole("button").first().click();
+  await alice.seesDeleted(2);
+  await alice.room.message("to react to").reactsWith("👍");
+  await alice.room.message("to edit").act("edit");
+  await alice.room.composer.fill("edited");
+  await alice.room.composer.press("Enter");
+  await alice.dialogs.setsTopic("What waits");
+  await hasMoved(alice.page, 4);
+  await alice.page.close();
+
+  await server.restart();
+  const next = await alice.another();
+  await next.opens("/rooms/general");
+  for (const person of [next, bob]) {
+    await person.sees("edited");
+    await person.seesDeleted(2);
+    await expect(person.room.message("to react to").reaction("👍")).toBeVisible();
+    await expect(person.room.topic).toContainText("What waits");
+  }
+  await hasMoved(next.page, 0);
 });
 
 test("messages that earlier versions stored are sent once", async ({ server, alice, bob }) => {
@@ -150,7 +182,8 @@ for (const [how, breaks] of [
     await next.opens("/rooms/general");
     await next.seesExactly(said);
     await bob.seesExactly(said);
-    await expect.poll(() => journal(next.page)).toEqual([]);
+    // Deletions wait for a database that does not answer.
+    await expect.poll(() => unsent(next.page)).toEqual([]);
   });
 
   test(`messages in IndexedDB that cannot be read are reported and sent later: it ${how}`, async ({ server, alice, bob }) => {
@@ -293,6 +326,18 @@ for (const [how, breaks] of [
         throw new DOMException("full", "QuotaExceededError");
       }),
   ],
+  [
+    "IndexedDB is found to be full when the transaction ends",
+    () => {
+      const put = IDBObjectStore.prototype.put;
+      IDBObjectStore.prototype.put = function (...parameters) {
+        const request = put.apply(this, parameters);
+        request.addEventListener("success", () => this.transaction.abort());
+        return request;
+      };
+    },
+  ],
+  ["IndexedDB never answers", () => (IDBFactory.prototype.open = () => new EventTarget() as IDBOpenDBRequest)],
   ["there is no IndexedDB", () => Object.defineProperty(window, "indexedDB", { value: undefined })],
 ] as const) {
   test(`full storage is reported at once: ${how}`, async ({ server, alice, bob }) => {

@@ -42,7 +42,8 @@ pub(super) enum Input {
     Unseen,
     /// The unread messages in the visible room have been unread for [`CALM_MILLIS`].
     Calm,
-    /// Another tab of this browser was closed; its unsent messages can be taken over.
+    /// Another tab of this browser was closed, so its unsent messages can be taken over, or the other tabs have been
+    /// asked at the start.
     TabClosed,
     /// Write the changes to the local copy.
     Keep,
@@ -225,7 +226,7 @@ impl ChatTask {
             }
             Input::Day => {}
             Input::Calm => self.show_rooms(now),
-            Input::TabClosed => self.unsent.take_in(&mut self.client, now),
+            Input::TabClosed => self.unsent.on_tab_closed(&mut self.client, now),
             Input::Keep => self.copy.load_writer(),
             Input::Write(write) => {
                 if let Some((here, _)) = &self.here {

@@ -5,6 +5,7 @@
 use hubbub_client::{Entry, Kept};
 use hubbub_protocol::{ClientId, UserId};
 use serde::{Deserialize, Serialize};
+use web_sys::Storage;
 
 use super::json;
 use super::storage::{Owner, keys, local_storage, put, tab_storage};
@@ -26,23 +27,20 @@ const OLD_OF_ALL: &str = "hubbub.outbox.me.";
 struct Record {
     /// `None` if the user was not known.
     owner: Option<Owner>,
-    /// The tab that stored the entry.
+    /// The tab to which the entry belongs: the tab that stored it, or one that took it over from a closed tab. Only
+    /// this tab shows and sends the entry.
     tab: String,
     kept: Kept,
 }
 
-impl Record {
-    /// Whether this tab may send the entry. Two tabs can send the same message, because the server recognizes
-    /// its `client_id`. A change must be sent only by its own tab, which may have made a newer change
-    /// meanwhile, and a failed message must be shown only there.
-    fn is_free(&self) -> bool {
-        matches!(&self.kept, Kept::Message(entry) if entry.failed.is_none()) || self.is_own()
-    }
-
-    /// Whether the entry belongs to this tab or to a closed one.
-    fn is_own(&self) -> bool {
-        self.tab == tabs::here() || !tabs::is_open(&self.tab)
-    }
+/// The stored entries of a user. Entries of closed tabs are in none of the lists.
+pub(super) struct StoredEntries {
+    /// Entries of this tab, in any order.
+    pub(super) own: Vec<Kept>,
+    /// Ids of the entries of other open tabs.
+    pub(super) foreign: Vec<ClientId>,
+    /// Whether there are entries of closed tabs, which can be taken over.
+    pub(super) has_closed: bool,
 }
 
 /// An entry of the journal: the value that a key of IndexedDB gets. An empty value deletes the key.
@@ -84,21 +82,27 @@ impl JournalEntry {
     }
 }
 
-/// Returns the entries of the journal that belong to this user and that no other open tab will send, in any
-/// order.
-pub(super) fn of(owner: &Owner) -> Vec<Kept> {
+/// Returns the entries of this user in the journal.
+pub(super) fn of(owner: &Owner) -> StoredEntries {
     take_over_old(owner);
-    let Some(store) = local_storage() else { return Vec::new() };
-    let values = keys(&store, &prefix(owner.user.id)).into_iter();
-    free(values.filter_map(|key| store.get_item(&key).ok().flatten()), owner)
+    let values = local_storage().map_or_else(Vec::new, |store| values(&store, &prefix(owner.user.id)));
+    sort(values, owner)
 }
 
-/// Returns the stored entries that belong to this user and that no other open tab will send. Unreadable ones
-/// are skipped.
-pub(super) fn free(values: impl Iterator<Item = String>, owner: &Owner) -> Vec<Kept> {
-    let records = values.filter_map(|value| json::read::<Record>(&value));
-    let records = records.filter(|record| record.owner.as_ref().is_some_and(|it| owner.is(it)));
-    records.filter(Record::is_free).map(|record| record.kept).collect()
+/// Returns the entries of this user among these values of a storage. Unreadable ones are skipped.
+pub(super) fn sort(values: Vec<String>, owner: &Owner) -> StoredEntries {
+    let mut sorted = StoredEntries { own: Vec::new(), foreign: Vec::new(), has_closed: false };
+    let records = values.iter().filter_map(|value| json::read::<Record>(value));
+    for record in records.filter(|record| record.owner.as_ref().is_some_and(|it| owner.is(it))) {
+        if record.tab == tabs::here() {
+            sorted.own.push(record.kept);
+        } else if tabs::is_open(&record.tab) {
+            sorted.foreign.push(record.kept.id());
+        } else {
+            sorted.has_closed = true;
+        }
+    }
+    sorted
 }
 
 /// Returns whether the browser has `localStorage`, which may be full.
@@ -111,22 +115,37 @@ pub(super) fn has_journal(user: UserId) -> bool {
     local_storage().is_some_and(|store| !keys(&store, &prefix(user)).is_empty())
 }
 
-/// Returns the journal of this user, without entries that another open tab will move.
-pub(super) fn journal(user: UserId) -> Vec<JournalEntry> {
+/// Returns the journal of this user without the entries of other open tabs, and takes over those of closed tabs. Other
+/// tabs take over nothing at the same time if the caller runs a transaction on IndexedDB.
+pub(super) fn take_journal(user: UserId) -> Vec<JournalEntry> {
     let Some(store) = local_storage() else { return Vec::new() };
     let entries = keys(&store, &prefix(user)).into_iter().filter_map(|key| {
-        let value = store.get_item(&key).ok().flatten()?;
-        let is_ready = value.is_empty() || json::read::<Record>(&value).is_some_and(|it| it.is_own());
-        is_ready.then_some(JournalEntry { key, value })
+        let before = store.get_item(&key).ok().flatten()?;
+        let value = if before.is_empty() { String::new() } else { take_over(&before)? };
+        let is_changed = value != before;
+        let entry = JournalEntry { key, value };
+        (!is_changed || entry.write()).then_some(entry)
     });
     entries.collect()
 }
 
+/// Returns a stored value with this tab as its tab if it belongs to this tab or to a closed one.
+pub(super) fn take_over(value: &str) -> Option<String> {
+    let mut record = json::read::<Record>(value)?;
+    if record.tab == tabs::here() {
+        return Some(value.to_owned());
+    }
+    if tabs::is_open(&record.tab) {
+        return None;
+    }
+    record.tab = tabs::here();
+    serde_json::to_string(&record).ok()
+}
+
 /// Returns the entries that this tab stored before its user was known.
 pub(super) fn of_nobody() -> Vec<Kept> {
-    let Some(store) = tab_storage() else { return Vec::new() };
-    let records = keys(&store, UNSENT).into_iter().filter_map(|key| store.get_item(&key).ok().flatten());
-    records.filter_map(|json| json::read::<Record>(&json)).map(|record| record.kept).collect()
+    let values = tab_storage().map_or_else(Vec::new, |store| values(&store, UNSENT));
+    values.iter().filter_map(|json| json::read::<Record>(json)).map(|record| record.kept).collect()
 }
 
 /// Stores an entry of an unknown user. Returns whether there was space.
@@ -174,6 +193,11 @@ fn take_over_old(owner: &Owner) {
             _ = store.remove_item(&key);
         }
     }
+}
+
+/// Returns the values of all keys with this prefix.
+fn values(store: &Storage, prefix: &str) -> Vec<String> {
+    keys(store, prefix).into_iter().filter_map(|key| store.get_item(&key).ok().flatten()).collect()
 }
 
 fn record(kept: &Kept, owner: Option<&Owner>) -> Option<String> {

@@ -8,7 +8,9 @@ use std::pin::Pin;
 use std::rc::Rc;
 
 use hubbub_protocol::UserId;
-use idb::{Database, DatabaseEvent, Error, Factory, KeyRange, ObjectStoreParams, Query, TransactionMode};
+use idb::{
+    Database, DatabaseEvent, Error, Factory, KeyRange, ObjectStore, ObjectStoreParams, Query, TransactionMode,
+};
 use wasm_bindgen::JsValue;
 
 use super::unsent::{self, JournalEntry};
@@ -27,7 +29,7 @@ pub(crate) type Running = Pin<Box<dyn Future<Output = Option<Vec<String>>>>>;
 lazy_part! {
     file unsent_store, preload preload;
     /// Applies the journal of this user and the entries of `overflow`, which did not fit into the journal, and removes
-    /// them there. Returns all stored values of the user if `read` is set.
+    /// them there. If `read` is set, takes over the entries of closed tabs and returns all stored values of the user.
     pub(crate) fn apply(user: UserId, overflow: Overflow, read: bool) -> Running {
         Box::pin(async move { open_and_apply(user, &overflow, read).await.ok() })
     }
@@ -58,10 +60,11 @@ async fn apply_in(
     let store = transaction.object_store(STORE)?;
     let (first, end) = unsent::range(user);
     let of_user = KeyRange::bound(&first.into(), &end.into(), None, Some(true))?;
-    // From the first answer until its end, the transaction excludes those of other tabs. The journal and the overflow
-    // are read within this time and at one moment, so that no entry is stored that was deleted meanwhile.
+    // From the first answer until its end, the transaction excludes those of other tabs, so that only one of them
+    // takes over an entry. The journal and the overflow are read within this time and at one moment, so that no entry
+    // is stored that was deleted meanwhile.
     store.count(Some(Query::from(of_user.clone())))?.await?;
-    let (journal, overflowing) = (unsent::journal(user), overflow.borrow().clone());
+    let (journal, overflowing) = (unsent::take_journal(user), overflow.borrow().clone());
     for JournalEntry { key, value } in journal.iter().chain(&overflowing) {
         let key = JsValue::from(key);
         if value.is_empty() {
@@ -73,11 +76,27 @@ async fn apply_in(
     }
     let count = store.count(Some(Query::from(of_user.clone())))?.await?;
     unsent::mark_stored(user, count > 0);
-    let values = if read { store.get_all(Some(Query::from(of_user)), None)?.await? } else { Vec::new() };
+    let values = if read { take_over_all(&store, of_user).await? } else { Vec::new() };
     if !transaction.await?.is_committed() {
         return Err(Error::TransactionCommitError(JsValue::UNDEFINED));
     }
     journal.iter().for_each(JournalEntry::remove);
     overflow.borrow_mut().retain(|entry| !overflowing.contains(entry));
-    Ok(values.into_iter().filter_map(|value| value.as_string()).collect())
+    Ok(values)
+}
+
+/// Takes over the entries of closed tabs, and returns all values of the range.
+async fn take_over_all(store: &ObjectStore, range: KeyRange) -> Result<Vec<String>, Error> {
+    let keys = store.get_all_keys(Some(Query::from(range.clone())), None)?.await?;
+    let stored = store.get_all(Some(Query::from(range)), None)?.await?;
+    let mut values = Vec::new();
+    for (key, value) in keys.iter().zip(&stored) {
+        let Some(before) = value.as_string() else { continue };
+        let value = unsent::take_over(&before).filter(|value| *value != before);
+        if let Some(value) = &value {
+            store.put(&value.into(), Some(key))?;
+        }
+        values.push(value.unwrap_or(before));
+    }
+    Ok(values)
 }

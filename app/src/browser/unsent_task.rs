@@ -6,10 +6,10 @@ use hubbub_protocol::{ClientId, UserId};
 use leptos::task::spawn_local;
 
 use super::chat_task::{ChatHandle, Input};
-use super::clock;
 use super::storage::Owner;
-use super::unsent::{self, JournalEntry};
+use super::unsent::{self, JournalEntry, StoredEntries};
 use super::unsent_store::{self, Overflow};
+use super::{clock, tabs};
 use crate::state::StorageProblem;
 
 /// Delay before entries are moved from the journal to IndexedDB, in milliseconds. The server confirms most entries
@@ -54,8 +54,11 @@ pub(super) struct UnsentTask {
     overflow: Overflow,
     /// Entries that no storage accepted. Closing the tab loses them.
     lost: Vec<ClientId>,
-    /// Entries in IndexedDB have not been read since the start, or since another tab was closed.
+    /// Entries of this tab or of closed ones have not been read since the start, or since another tab was closed.
     is_unread: bool,
+    /// The other tabs have been asked at the start whether they are open. Until their answer, nothing is sent, because
+    /// closed ones may have left older entries.
+    is_asking: bool,
     /// The last transaction failed, or has exceeded [`MAX_WAIT_MILLIS`].
     has_failed: bool,
     transaction: Option<Transaction>,
@@ -71,6 +74,7 @@ impl UnsentTask {
             overflow: Overflow::default(),
             lost: Vec::new(),
             is_unread: false,
+            is_asking: false,
             has_failed: false,
             transaction: None,
             count: 0,
@@ -82,18 +86,30 @@ impl UnsentTask {
     pub(super) fn restore(&mut self, client: &mut Client) {
         let mut kept = unsent::of_nobody();
         if let Some(owner) = Owner::of(client) {
-            kept.extend(unsent::of(&owner));
-            self.read(client, owner.user.id);
+            let StoredEntries { own, foreign, has_closed } = unsent::of(&owner);
+            kept.extend(own);
+            let may_have_more = !foreign.is_empty() || unsent::may_be_stored(owner.user.id);
+            if may_have_more && tabs::has_others() {
+                self.is_asking = true;
+                client.hold_outbox(clock::now());
+            }
+            self.read(client, owner.user.id, has_closed);
         }
         client.restore_outbox(kept);
     }
 
-    /// Takes over the entries of closed tabs of this user.
+    /// Takes over the entries of closed tabs, after a tab was closed or the other tabs were asked at the start.
+    pub(super) fn on_tab_closed(&mut self, client: &mut Client, now: Millis) {
+        self.is_asking = false;
+        self.take_in(client, now);
+    }
+
+    /// Reads the entries of this tab again, and takes over those of closed tabs.
     pub(super) fn take_in(&mut self, client: &mut Client, now: Millis) {
         let Some(owner) = Owner::of(client) else { return };
-        let kept = unsent::of(&owner);
-        self.read(client, owner.user.id);
-        client.take_in(kept, now);
+        let entries = unsent::of(&owner);
+        self.read(client, owner.user.id, entries.has_closed);
+        self.add(entries, self.is_unread, client, now);
     }
 
     /// Stores a message or a change and replaces its earlier state.
@@ -148,8 +164,7 @@ impl UnsentTask {
             StorageEvent::Late(number) => {
                 if let Some(transaction) = self.transaction.as_mut().filter(|it| it.number == number) {
                     transaction.is_late = true;
-                    self.has_failed = true;
-                    client.release_outbox(Vec::new(), now);
+                    self.on_failure(client, now);
                     self.move_later(RETRY_MILLIS);
                 }
             }
@@ -181,22 +196,46 @@ impl UnsentTask {
         let Done { number, is_read, values } = done;
         let ended = self.transaction.take_if(|transaction| transaction.number == number);
         let runs_again = ended.is_some_and(|transaction| transaction.runs_again);
-        self.has_failed = values.is_none();
-        if values.is_some() {
-            // If another one is needed, it reads too.
-            self.is_unread &= !is_read || runs_again;
-        }
+        let Some(values) = values else {
+            self.on_failure(client, now);
+            return runs_again;
+        };
+        self.has_failed = false;
+        // If another one is needed, it reads too.
+        self.is_unread &= !is_read || runs_again;
         if is_read && let Some(owner) = Owner::of(client) {
-            let kept = unsent::free(values.unwrap_or_default().into_iter(), &owner);
-            client.release_outbox(kept, now);
+            self.add(unsent::sort(values, &owner), false, client, now);
         }
         runs_again
     }
 
-    /// Reads IndexedDB if it may have entries of the user. Until then, the client sends nothing, because these
-    /// entries are older.
-    fn read(&mut self, client: &mut Client, user: UserId) {
-        if unsent::may_be_stored(user) {
+    /// Continues without IndexedDB: takes over the entries of closed tabs in the journal.
+    fn on_failure(&mut self, client: &mut Client, now: Millis) {
+        self.has_failed = true;
+        if self.is_unread
+            && let Some(owner) = Owner::of(client)
+        {
+            self.is_unread = unsent::may_be_stored(owner.user.id);
+            unsent::take_journal(owner.user.id);
+            self.add(unsent::of(&owner), false, client, now);
+        }
+    }
+
+    /// Adds the entries of this tab, and hides those that another tab has taken over. Sends from now on unless older
+    /// entries may follow.
+    fn add(&self, entries: StoredEntries, more_follow: bool, client: &mut Client, now: Millis) {
+        client.disown(&entries.foreign);
+        if more_follow || self.is_asking {
+            client.take_in(entries.own, now);
+        } else {
+            client.release_outbox(entries.own, now);
+        }
+    }
+
+    /// Reads IndexedDB if it may have entries of the user, or if entries of closed tabs can be taken over. Until then,
+    /// the client sends nothing, because these entries are older.
+    fn read(&mut self, client: &mut Client, user: UserId, has_closed: bool) {
+        if has_closed || unsent::may_be_stored(user) {
             self.is_unread = true;
             // A transaction that is late may never end.
             if !self.transaction.as_ref().is_some_and(|transaction| transaction.is_late) {

@@ -210,9 +210,14 @@ impl ChangeQueue {
         }
     }
 
-    /// Removes changes of other users. They stay in storage for their authors.
-    pub(crate) fn remove_others(&mut self, me: UserId, rooms: &mut Rooms, out: &mut ClientOutput) {
-        for room in self.changes.remove_others(me) {
+    /// Hides changes by their id and author. They stay in storage.
+    pub(crate) fn hide(
+        &mut self,
+        is_hidden: &dyn Fn(ClientId, Option<UserId>) -> bool,
+        rooms: &mut Rooms,
+        out: &mut ClientOutput,
+    ) {
+        for room in self.changes.take_out(is_hidden) {
             out.change_set.outbox = true;
             self.show(&room, rooms, out);
         }

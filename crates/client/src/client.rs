@@ -1,8 +1,8 @@
 //! The client without I/O.
 
 use hubbub_protocol::{
-    Appearance, Browsed, Edits, Epoch, Hello, MessageId, MessageText, MyRoom, PROTOCOL_VERSION, RoomName,
-    ServerFrame, Timestamp, User,
+    Appearance, Browsed, ClientId, Edits, Epoch, Hello, MessageId, MessageText, MyRoom, PROTOCOL_VERSION,
+    RoomName, ServerFrame, Timestamp, User,
 };
 
 use crate::change::Change;
@@ -69,16 +69,20 @@ impl Client {
         self.chat.unsent.restore(kept, &mut self.chat.rooms, &mut self.out);
     }
 
-    /// Adds records that another tab of the same user may have left in storage, in any order. Ignores failed
-    /// messages, records of other users and known records.
-    pub fn take_in(&mut self, mut kept: Vec<Kept>, now: Millis) {
-        if self.me().is_none() {
-            return;
+    /// Adds records that a closed tab of the same user left in storage, in any order. Ignores records of other
+    /// users and known records.
+    pub fn take_in(&mut self, kept: Vec<Kept>, now: Millis) {
+        if self.me().is_some() {
+            self.restore_outbox(kept);
+            self.chat.adopt_unsent(&mut self.out);
+            self.flush(now);
         }
-        kept.retain(|kept| !matches!(kept, Kept::Message(entry) if entry.failed.is_some()));
-        self.restore_outbox(kept);
-        self.chat.adopt_unsent(&mut self.out);
-        self.flush(now);
+    }
+
+    /// Hides the records with these ids, because another tab has taken them over. They stay in storage for that
+    /// tab.
+    pub fn disown(&mut self, ids: &[ClientId]) {
+        self.chat.unsent.hide(&|id, _| ids.contains(&id), &mut self.chat.rooms, &mut self.out);
     }
 
     /// Sends no messages and changes until [`Client::release_outbox`], because storage has older ones that are
@@ -89,7 +93,7 @@ impl Client {
         self.chat.unsent.changes.begin_after(at);
     }
 
-    /// Adds the records that were read, in any order, and sends from now on. Failed messages are added too.
+    /// Adds the records that were read, in any order, and sends from now on.
     pub fn release_outbox(&mut self, kept: Vec<Kept>, now: Millis) {
         self.chat.unsent.is_held = false;
         self.restore_outbox(kept);

@@ -22,8 +22,8 @@ pub enum Effect {
     Keep(Kept),
     /// Remove the record with this id from durable storage.
     Forget(ClientId),
-    /// Pass the stored records of [`crate::Client::me`] to [`crate::Client::take_in`], if other tabs write to
-    /// the storage: a tab may have closed before it sent its messages.
+    /// Pass the stored records of [`crate::Client::me`] that no other open tab owns to [`crate::Client::take_in`]:
+    /// a tab may have closed before it sent its messages.
     Restore,
     /// Notify the user: an edit, deletion, reaction, topic or leave was refused permanently and is undone.
     Refused {

@@ -189,17 +189,20 @@ impl Outbox {
         adopted
     }
 
-    /// Removes and returns the entries of other users, which stay in storage.
-    pub(crate) fn remove_others(&mut self, me: UserId) -> Vec<Arc<Entry>> {
-        let mut dismissed = Vec::new();
-        self.items.retain(|item| {
-            let mine = item.entry.author.is_none_or(|author| author == me);
-            if !mine {
-                dismissed.push(item.entry.clone());
+    /// Removes and returns entries by their id and author. They stay in storage and may be restored.
+    pub(crate) fn take_out(
+        &mut self,
+        is_taken: &dyn Fn(ClientId, Option<UserId>) -> bool,
+    ) -> Vec<Arc<Entry>> {
+        let mut taken = Vec::new();
+        self.items.retain(|Item { entry, .. }| {
+            let is_taken = is_taken(entry.client_id, entry.author);
+            if is_taken {
+                taken.push(entry.clone());
             }
-            mine
+            !is_taken
         });
-        dismissed
+        taken
     }
 
     fn let_go(&mut self, client_id: ClientId) {

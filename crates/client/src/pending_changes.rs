@@ -199,15 +199,15 @@ impl PendingChanges {
         Some(change)
     }
 
-    /// Removes the changes of other users, which stay in storage. Returns their rooms.
-    pub(crate) fn remove_others(&mut self, me: UserId) -> Vec<RoomName> {
+    /// Removes changes by their id and author. They stay in storage and may be restored. Returns their rooms.
+    pub(crate) fn take_out(&mut self, is_taken: &dyn Fn(ClientId, Option<UserId>) -> bool) -> Vec<RoomName> {
         let mut rooms = Vec::new();
-        self.items.retain(|item| {
-            let mine = item.change.author.is_none_or(|author| author == me);
-            if !mine {
-                rooms.push(item.change.room.clone());
+        self.items.retain(|TrackedChange { change, .. }| {
+            let is_taken = is_taken(change.change_id, change.author);
+            if is_taken {
+                rooms.push(change.room.clone());
             }
-            mine
+            !is_taken
         });
         rooms
     }

@@ -213,9 +213,14 @@ impl SendQueue {
         }
     }
 
-    /// Hides messages of other users. They stay in storage for their authors.
-    pub(crate) fn remove_others(&mut self, me: UserId, rooms: &mut Rooms, out: &mut ClientOutput) {
-        for entry in self.outbox.remove_others(me) {
+    /// Hides messages by their id and author. They stay in storage.
+    pub(crate) fn hide(
+        &mut self,
+        is_hidden: &dyn Fn(ClientId, Option<UserId>) -> bool,
+        rooms: &mut Rooms,
+        out: &mut ClientOutput,
+    ) {
+        for entry in self.outbox.take_out(is_hidden) {
             if let Some(room) = rooms.get_mut(&entry.room) {
                 room.timeline.hide(entry.client_id);
             }

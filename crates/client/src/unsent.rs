@@ -1,6 +1,6 @@
 //! The user's messages and changes that the server has not confirmed.
 
-use hubbub_protocol::{ClientId, Epoch, Refusal, RoomName};
+use hubbub_protocol::{ClientId, Epoch, Refusal, RoomName, UserId};
 
 use crate::change::Change;
 use crate::change_queue::ChangeQueue;
@@ -109,9 +109,19 @@ impl Unsent {
     /// Hides messages and changes of other users. They stay in storage for their authors.
     pub(crate) fn remove_others(&mut self, rooms: &mut Rooms, out: &mut ClientOutput) {
         if let Some(me) = rooms.my_id() {
-            self.posts.remove_others(me, rooms, out);
-            self.changes.remove_others(me, rooms, out);
+            self.hide(&|_, author| author.is_some_and(|author| author != me), rooms, out);
         }
+    }
+
+    /// Hides messages and changes by their id and author. They stay in storage.
+    pub(crate) fn hide(
+        &mut self,
+        is_hidden: &dyn Fn(ClientId, Option<UserId>) -> bool,
+        rooms: &mut Rooms,
+        out: &mut ClientOutput,
+    ) {
+        self.posts.hide(is_hidden, rooms, out);
+        self.changes.hide(is_hidden, rooms, out);
     }
 
     /// Removes the authors, because users of another database have other ids.

@@ -333,11 +333,38 @@ fn does_not_take_in_removed_records_or_those_of_other_users() {
     world.wants(Intent::Cancel { client_id: cancelled });
     let waiting = world.types("waiting");
     let again = |client_id| Entry { client_id, ..written(0, Some(1), 9) };
-    let failed = Entry { failed: Some(Refusal::unavailable()), ..written(202, Some(1), 9) };
     let others = written(203, Some(2), 9);
     let now = world.now;
-    let kept = [again(sent), again(cancelled), again(waiting), failed, others];
+    let kept = [again(sent), again(cancelled), again(waiting), others];
     world.client.take_in(kept.map(Kept::Message).to_vec(), now);
     assert_eq!(world.rows(), ["sent", "waiting?"]);
     assert_eq!(world.client.outbox().len(), 1);
+}
+
+#[test]
+fn takes_in_failed_messages_and_sends_them_only_on_request() {
+    let mut world = World::in_lobby();
+    let failed = Entry { failed: Some(Refusal::unavailable()), ..written(202, Some(1), 9) };
+    world.takes_in(vec![Kept::Message(failed)]);
+    world.pass(10_000);
+    assert_eq!(world.rows(), ["from another tab!"]);
+    assert_eq!(world.posts_sent(), [""; 0]);
+}
+
+#[test]
+fn hides_and_keeps_messages_that_another_tab_took_over() {
+    let mut world = World::in_lobby();
+    world.network(Network::Down);
+    let taken = world.types("taken over");
+    world.types("mine");
+    let taken = world.loses(&[taken]);
+    assert_eq!(world.rows(), ["mine?"]);
+    world.network(Network::Up);
+    world.pass(10_000);
+    assert_eq!(world.posts_sent(), ["mine"]);
+    // The other tab is closed before it has sent the message.
+    world.takes_in(taken);
+    world.pass(10_000);
+    assert_eq!(world.posts_sent(), ["mine", "taken over"]);
+    assert!(world.storage.is_empty());
 }

@@ -227,3 +227,22 @@ fn refuses_changes_over_the_limit() {
     assert_eq!(world.client.changes().count(), MAX_CHANGES);
     assert_eq!(world.storage.len(), MAX_CHANGES);
 }
+
+#[test]
+fn hides_and_keeps_changes_that_another_tab_took_over() {
+    let mut world = talk();
+    world.network(Network::Down);
+    world.edits(MINE, "taken over");
+    world.reacts(THEIRS, "🙂", true);
+    let ids: Vec<_> = world.storage.keys().copied().collect();
+    let taken = world.loses(&ids);
+    assert_eq!(world.rows(), ["mine", "theirs"]);
+    world.network(Network::Up);
+    world.pass(40_000);
+    assert!(world.commands("edit").is_empty() && world.commands("react").is_empty());
+    // The other tab is closed before it has sent them.
+    world.takes_in(taken);
+    world.pass(40_000);
+    assert_eq!(world.rows(), ["taken over", "theirs 🙂1"]);
+    assert!(world.storage.is_empty());
+}

@@ -209,6 +209,21 @@ impl World {
         self.opens();
     }
 
+    /// Another tab takes these records over. Returns them.
+    pub(crate) fn loses(&mut self, ids: &[ClientId]) -> Vec<Kept> {
+        let taken = ids.iter().map(|id| self.storage.remove(id).unwrap()).collect();
+        self.client.disown(ids);
+        self.run();
+        taken
+    }
+
+    /// Another tab was closed and left these records.
+    pub(crate) fn takes_in(&mut self, left: Vec<Kept>) {
+        self.storage.extend(left.iter().map(|kept| (kept.id(), kept.clone())));
+        self.client.take_in(left, self.now);
+        self.run();
+    }
+
     /// Closes the tab. Only the storage survives.
     pub(crate) fn closes(&mut self) {
         self.opened += 1;
