@@ -100,3 +100,30 @@ test("only new messages are animated, and none with reduced motion", async ({ pe
   await alice.reloads();
   expect(await entries(alice)).not.toContain("arrived");
 });
+
+test("an added reaction fades and grows in, and not with reduced motion", async ({ person }) => {
+  const alice = await person("Alice");
+  const bob = await person("Bob", { reducedMotion: "reduce" });
+  for (const { page } of [alice, bob]) {
+    await page.addInitScript(() => {
+      addEventListener("transitionrun", ({ target, propertyName }) => {
+        const emoji = (target as HTMLElement).dataset["reaction"];
+        const seen = document.documentElement.dataset;
+        if (emoji) seen["motions"] = `${seen["motions"] ?? ""} ${emoji} ${propertyName}`;
+      });
+    });
+  }
+  const motions = (of: Person) => of.page.evaluate(() => document.documentElement.dataset["motions"]?.trim());
+  await alice.joins("general");
+  await bob.joins("general");
+  await bob.says("Tea?");
+  await alice.seesSent("Tea?");
+  await alice.room.message("Tea?").reactsWith("👍");
+  for (const { room } of [alice, bob]) await expect(room.message("Tea?").reaction("👍")).toBeVisible();
+  await expect.poll(() => motions(alice)).toBe("👍 opacity 👍 scale");
+  expect(await motions(bob)).toBeUndefined();
+  // Reactions of the first rendering do not move.
+  await alice.reloads();
+  await expect(alice.room.message("Tea?").reaction("👍")).toBeVisible();
+  expect(await motions(alice)).toBeUndefined();
+});
