@@ -1,6 +1,6 @@
 //! Load on the real program: the numbers of `docs/measurements.md`.
 //!
-//! `load all|start|idle|posts --server target/release/hubbub [--connections N] [--seconds N]`. Everything
+//! `load all|start|idle|posts|pages --server target/release/hubbub [--connections N] [--seconds N]`. Everything
 //! stays on the loopback interface, and is bounded in count and time.
 
 #![expect(clippy::print_stdout, reason = "a command line")]
@@ -15,7 +15,7 @@ use std::time::{Duration, Instant};
 
 use clap::{Parser, ValueEnum};
 use futures_util::{SinkExt, StreamExt};
-use hubbub_protocol::Command;
+use hubbub_protocol::{Command, Seq};
 use tempfile::TempDir;
 use tokio::io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader};
 use tokio::net::TcpStream;
@@ -35,6 +35,9 @@ struct Options {
     /// Idle connections to open; at most what the open-files limit allows
     #[arg(long, default_value_t = 10_000)]
     connections: usize,
+    /// Messages of the room whose pages are read
+    #[arg(long, default_value_t = 1_000_000)]
+    messages: u64,
     /// How long to post
     #[arg(long, default_value_t = 5)]
     seconds: u64,
@@ -46,6 +49,7 @@ enum What {
     Start,
     Idle,
     Posts,
+    Pages,
 }
 
 #[tokio::main]
@@ -61,6 +65,9 @@ async fn main() -> Result<(), Error> {
     if wants(What::Posts) {
         posts(&options, 100).await?;
         posts(&options, 1).await?;
+    }
+    if wants(What::Pages) {
+        pages(&options).await?;
     }
     Ok(())
 }
@@ -107,6 +114,16 @@ impl Server {
             line.and_then(|line| line.split_whitespace().nth(1)).and_then(|number| number.parse::<u64>().ok())
         };
         Ok(kilobytes("RssAnon:").ok_or("no RssAnon in /proc")? * 1024)
+    }
+
+    /// Processor time of the server since its start, in user and system mode (proc(5), `/proc/pid/stat`).
+    fn processor_time(&self) -> Result<Duration, Error> {
+        let id = self.child.id().ok_or("it has ended")?;
+        let stat = std::fs::read_to_string(format!("/proc/{id}/stat"))?;
+        // The second field is a name in parentheses, which may contain spaces.
+        let fields = stat.rsplit_once(')').ok_or("an unknown format")?.1.split_whitespace();
+        let ticks = fields.skip(11).take(2).map(str::parse::<u64>).sum::<Result<u64, _>>()?;
+        Ok(Duration::from_millis(ticks * 10))
     }
 
     async fn get(&self, path: &str) -> Result<Vec<u8>, Error> {
@@ -197,5 +214,42 @@ async fn posts(options: &Options, rooms: usize) -> Result<(), Error> {
     let total = acknowledged.load(Ordering::Relaxed);
     let rate = u128::from(total) * 1_000 / begun.elapsed().as_millis().max(1);
     println!("acknowledged posts from 100 connections in {rooms} rooms: {rate}/s");
+    Ok(())
+}
+
+/// Processor time of a page of 50 messages in a long room, at its end and in its middle.
+async fn pages(options: &Options) -> Result<(), Error> {
+    const REQUESTS: u64 = 2_000;
+    let server = Server::start(options).await?;
+    let next = AtomicU64::new(0);
+    let texts = std::iter::from_fn(|| {
+        let number = next.fetch_add(1, Ordering::Relaxed);
+        (number < options.messages)
+            .then(|| format!("message {number} of a usual length, like most in a chat"))
+    });
+    let stored = AtomicU64::new(0);
+    talk(connect(&server.address).await?, "long".to_owned(), texts, &stored).await?;
+    let middle = i64::try_from(options.messages / 2)?;
+    for (place, before) in [("newest", None), ("in the middle", Some(Seq(middle)))] {
+        let mut socket = connect(&server.address).await?;
+        socket.next().await.ok_or("closed")??;
+        let begun = server.processor_time()?;
+        for number in 1..=REQUESTS {
+            let (room, limit) = ("long".to_owned(), Some(50));
+            socket
+                .send(ask(number, Command::History { room, before, after: None, around: None, limit }))
+                .await?;
+            let reply = socket.next().await.ok_or("closed")??;
+            if !reply.to_text()?.starts_with("{\"reply\"") {
+                return Err(reply.to_text()?.into());
+            }
+        }
+        let each = (server.processor_time()? - begun) / u32::try_from(REQUESTS)?;
+        println!(
+            "page of 50 of {} messages, {place}: {} us of processor time",
+            options.messages,
+            each.as_micros()
+        );
+    }
     Ok(())
 }

@@ -91,7 +91,7 @@ impl SqliteStore {
         let rooms = lookup::rooms(&pool, UserId(0), "", None, 1);
         rooms.await.map_err(failed)?;
         if let Some(room) = lookup::last_active_room(&pool).await.map_err(failed)? {
-            history::history(&pool, room, PageAnchor::Newest, 1).await.map_err(failed)?;
+            history::history(&pool, room, PageAnchor::Newest, 1, HistoryKind::All).await.map_err(failed)?;
             members::of_room(&pool, room).await.map_err(failed)?;
         }
         self.health.reading_works();
@@ -172,7 +172,7 @@ impl SqliteStore {
         anchor: PageAnchor,
         limit: u32,
     ) -> Result<History, StoreError> {
-        history::read(&self.readers.pool(), room, anchor, limit, HistoryKind::Messages)
+        history::history(&self.readers.pool(), room, anchor, limit, HistoryKind::Messages)
             .await
             .map_err(|error| self.readers.failed(error))
     }
@@ -303,7 +303,7 @@ impl Store for SqliteStore {
     }
 
     async fn history(&self, room: RoomId, anchor: PageAnchor, limit: u32) -> StoreResult<History> {
-        history::history(&self.readers.pool(), room, anchor, limit)
+        history::history(&self.readers.pool(), room, anchor, limit, HistoryKind::All)
             .await
             .map_err(|error| self.readers.failed(error))
     }

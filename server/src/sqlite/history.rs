@@ -1,17 +1,42 @@
 //! Reads the events of a room: catch-ups and pages of history.
 
 use hubbub_chat::{History, PageAnchor};
-use hubbub_protocol::{Event, RoomId, Seq};
-use sqlx::SqlitePool;
-use sqlx::sqlite::SqliteTransaction;
+use hubbub_protocol::{Event, Message, RoomId, Seq};
+use sqlx::sqlite::SqliteRow;
+use sqlx::{Row, SqlitePool};
 
-use super::rows;
+use super::rows::{self, EventRow, MessageRow};
 
-/// Selects rows of `events` with the position of the message that each refers to.
+/// Selects messages of room `?1` as one JSON array: `posts!("seq > ?2 ORDER BY seq LIMIT ?3")`.
+macro_rules! posts {
+    ($which:literal) => {
+        concat!(
+            "(SELECT json_group_array(",
+            rows::message_json!(),
+            ") FROM (SELECT * FROM messages WHERE room_id = ?1 AND ",
+            $which,
+            ") AS messages LEFT JOIN messages AS quoted ON quoted.id = messages.reply_to)"
+        )
+    };
+}
+
+/// Selects rows of `events` of room `?1` as one JSON array.
 macro_rules! events {
-    () => {
-        "SELECT events.*, messages.seq AS message_seq
-         FROM events LEFT JOIN messages ON messages.id = events.message_id "
+    ($($which:literal),+) => {
+        concat!(
+            "(SELECT json_group_array(",
+            rows::event_json!(),
+            ") FROM (SELECT * FROM events WHERE room_id = ?1 AND ",
+            $($which,)+
+            ") AS events)"
+        )
+    };
+}
+
+/// Selects the events that are rows of the timeline, as one JSON array.
+macro_rules! notices {
+    ($which:literal) => {
+        events!("kind IN ('joined', 'left', 'described') AND ", $which)
     };
 }
 
@@ -22,68 +47,22 @@ pub(super) async fn events_after(
     after: Seq,
     limit: u32,
 ) -> Result<Vec<Event>, sqlx::Error> {
-    // Both queries run in one transaction. Otherwise events that are committed between them would look like gaps.
-    let mut reading = readers.begin().await?;
-    let posts = sqlx::query(concat!(
-        rows::messages!(),
-        "WHERE messages.room_id = ?1 AND messages.seq > ?2 ORDER BY messages.seq LIMIT ?3"
+    // Both lists belong to one statement. Otherwise events that are committed between two would look like gaps.
+    let row = sqlx::query(concat!(
+        "SELECT ",
+        posts!("seq > ?2 ORDER BY seq LIMIT ?3"),
+        " AS posts, ",
+        events!("seq > ?2 ORDER BY seq LIMIT ?3"),
+        " AS events"
     ))
     .bind(room.0)
     .bind(after.0)
     .bind(limit)
-    .fetch_all(&mut *reading)
+    .fetch_one(readers)
     .await?;
-    let others = sqlx::query(concat!(
-        events!(),
-        "WHERE events.room_id = ?1 AND events.seq > ?2 ORDER BY events.seq LIMIT ?3"
-    ))
-    .bind(room.0)
-    .bind(after.0)
-    .bind(limit)
-    .fetch_all(&mut *reading)
-    .await?;
-    reading.commit().await?;
-    let mut events: Vec<Event> = posts
-        .iter()
-        .map(|row| rows::message(row).map(Event::Posted))
-        .chain(others.iter().map(rows::event))
-        .collect::<Result<_, _>>()?;
-    events.sort_by_key(Event::seq);
+    let mut events = merged(&row, "posts", "events")?;
     events.truncate(limit as usize);
     Ok(events)
-}
-
-/// The side of a position on which rows are read.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum PageSide {
-    /// The newest rows before the position.
-    Before,
-    /// The oldest rows from the position on.
-    From,
-}
-
-/// Selects messages and notices of the room `?1` whose position compares to `?2` in this way.
-macro_rules! side_queries {
-    ($comparison:literal, $order:literal) => {
-        (
-            sqlx::query(concat!(
-                rows::messages!(),
-                "WHERE messages.room_id = ?1 AND messages.seq ",
-                $comparison,
-                " ?2 ORDER BY messages.seq ",
-                $order,
-                " LIMIT ?3"
-            )),
-            sqlx::query(concat!(
-                events!(),
-                "WHERE events.room_id = ?1 AND events.seq ",
-                $comparison,
-                " ?2 AND events.kind IN ('joined', 'left', 'described') ORDER BY events.seq ",
-                $order,
-                " LIMIT ?3"
-            )),
-        )
-    };
 }
 
 /// The kinds of timeline rows to read.
@@ -95,90 +74,62 @@ pub(super) enum HistoryKind {
     Messages,
 }
 
-/// Returns at most `limit` timeline rows of a room, and the head of the room.
+/// Returns at most `limit` timeline rows of one kind, and the head of the room.
 pub(super) async fn history(
     readers: &SqlitePool,
     room: RoomId,
     anchor: PageAnchor,
     limit: u32,
-) -> Result<History, sqlx::Error> {
-    read(readers, room, anchor, limit, HistoryKind::All).await
-}
-
-/// Returns at most `limit` timeline rows of one kind, and the head of the room.
-pub(super) async fn read(
-    readers: &SqlitePool,
-    room: RoomId,
-    anchor: PageAnchor,
-    limit: u32,
     kind: HistoryKind,
 ) -> Result<History, sqlx::Error> {
-    // The queries share one transaction, so that the rows and the head belong to the same state.
-    let mut reading = readers.begin().await?;
-    let head = sqlx::query_scalar(concat!("SELECT ", rows::head!("?1")))
-        .bind(room.0)
-        .fetch_one(&mut *reading)
-        .await?;
-    let (mut events, older, newer) = match anchor {
-        PageAnchor::Newest => {
-            let (events, older) =
-                read_side(&mut reading, room, PageSide::Before, Seq(i64::MAX), limit, kind).await?;
-            (events, older, false)
-        }
-        PageAnchor::Before(seq) => {
-            let (events, older) = read_side(&mut reading, room, PageSide::Before, seq, limit, kind).await?;
-            let (_, newer) = read_side(&mut reading, room, PageSide::From, seq, 0, kind).await?;
-            (events, older, newer)
-        }
-        PageAnchor::After(seq) => {
-            let (events, newer) =
-                read_side(&mut reading, room, PageSide::From, seq.next(), limit, kind).await?;
-            let (_, older) = read_side(&mut reading, room, PageSide::Before, seq.next(), 0, kind).await?;
-            (events, older, newer)
-        }
-        PageAnchor::Around(seq) => {
-            let (mut events, older) =
-                read_side(&mut reading, room, PageSide::Before, seq, limit / 2, kind).await?;
-            let (after, newer) =
-                read_side(&mut reading, room, PageSide::From, seq, limit.div_ceil(2), kind).await?;
-            events.extend(after);
-            (events, older, newer)
-        }
+    // The position that separates the older part from the newer one, and the rows wanted of each.
+    let (split, older_limit, newer_limit) = match anchor {
+        PageAnchor::Newest => (Seq(i64::MAX), limit, 0),
+        PageAnchor::Before(seq) => (seq, limit, 0),
+        PageAnchor::After(seq) => (seq.next(), 0, limit),
+        PageAnchor::Around(seq) => (seq, limit / 2, limit.div_ceil(2)),
     };
-    reading.commit().await?;
-    events.sort_by_key(Event::seq);
-    Ok(History { events, older, newer, head: Seq(head) })
+    // One more row of each list than requested shows whether there are more. All lists and the head belong to one
+    // statement, and so to the same state of the database.
+    let with_one_more = |limit: u32| i64::from(limit) + 1;
+    let notices = |limit: u32| if kind == HistoryKind::All { with_one_more(limit) } else { 0 };
+    let row = sqlx::query(concat!(
+        "SELECT ",
+        rows::head!("?1"),
+        " AS head, ",
+        posts!("seq < ?2 ORDER BY seq DESC LIMIT ?3"),
+        " AS older_posts, ",
+        notices!("seq < ?2 ORDER BY seq DESC LIMIT ?4"),
+        " AS older_notices, ",
+        posts!("seq >= ?2 ORDER BY seq LIMIT ?5"),
+        " AS newer_posts, ",
+        notices!("seq >= ?2 ORDER BY seq LIMIT ?6"),
+        " AS newer_notices"
+    ))
+    .bind(room.0)
+    .bind(split.0)
+    .bind(with_one_more(older_limit))
+    .bind(notices(older_limit))
+    .bind(with_one_more(newer_limit))
+    .bind(notices(newer_limit))
+    .fetch_one(readers)
+    .await?;
+    let mut events = merged(&row, "older_posts", "older_notices")?;
+    let surplus = events.len().saturating_sub(older_limit as usize);
+    events.drain(..surplus);
+    let mut newer_events = merged(&row, "newer_posts", "newer_notices")?;
+    let newer = rows::truncate(&mut newer_events, newer_limit);
+    events.append(&mut newer_events);
+    Ok(History { events, older: surplus > 0, newer, head: Seq(row.try_get("head")?) })
 }
 
-/// Returns the rows nearest to a position on one side, oldest first, and whether there are more on that side. Reads one
-/// more row of each kind than requested, which shows whether there are more.
-async fn read_side(
-    reading: &mut SqliteTransaction<'_>,
-    room: RoomId,
-    side: PageSide,
-    seq: Seq,
-    limit: u32,
-    kind: HistoryKind,
-) -> Result<(Vec<Event>, bool), sqlx::Error> {
-    let (posts, notices) = match side {
-        PageSide::Before => side_queries!("<", "DESC"),
-        PageSide::From => side_queries!(">=", "ASC"),
-    };
-    let most = i64::from(limit) + 1;
-    let posts = posts.bind(room.0).bind(seq.0).bind(most).fetch_all(&mut **reading).await?;
-    let notices = match kind {
-        HistoryKind::All => notices.bind(room.0).bind(seq.0).bind(most).fetch_all(&mut **reading).await?,
-        HistoryKind::Messages => Vec::new(),
-    };
-    let posts = posts.iter().map(|row| rows::message(row).map(Event::Posted));
-    let mut events: Vec<Event> = posts.chain(notices.iter().map(rows::event)).collect::<Result<_, _>>()?;
+/// Returns the messages and the other events of two columns in the order of their positions.
+fn merged(row: &SqliteRow, posts: &str, others: &str) -> Result<Vec<Event>, sqlx::Error> {
+    let (posts, others) = (rows::text(row, posts)?, rows::text(row, others)?);
+    let posts = rows::decode::<Vec<MessageRow<'_>>>(&posts)?.into_iter();
+    let others = rows::decode::<Vec<EventRow<'_>>>(&others)?.into_iter();
+    let mut events: Vec<Event> =
+        posts.map(|post| Event::Posted(Message::from(post))).chain(others.map(Event::from)).collect();
     events.sort_by_key(Event::seq);
-    if side == PageSide::Before {
-        events.reverse();
-    }
-    let more = rows::truncate(&mut events, limit);
-    if side == PageSide::Before {
-        events.reverse();
-    }
-    Ok((events, more))
+    Ok(events)
 }

@@ -87,5 +87,9 @@ impl Current {
 }
 
 fn pool_options() -> SqlitePoolOptions {
-    SqlitePoolOptions::new().max_connections(CONNECTIONS).acquire_timeout(ACQUIRE_TIMEOUT)
+    // A connection is not asked whether it works before each read: a failed read replaces all connections.
+    SqlitePoolOptions::new()
+        .max_connections(CONNECTIONS)
+        .acquire_timeout(ACQUIRE_TIMEOUT)
+        .test_before_acquire(false)
 }
