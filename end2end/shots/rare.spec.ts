@@ -69,6 +69,13 @@ for (const look of SHOT_VARIANTS) {
     await alice.room.toast.waitFor();
     await alice.looksAway();
     await shot("toast");
+    const parts = /\/(split|chunk)_\w+\.wasm$/;
+    await alice.page.route(parts, (route) => route.abort("internetdisconnected"));
+    await alice.reloads();
+    await alice.page.keyboard.press("Control+k");
+    await alice.dialogs.dialog.getByRole("alert").waitFor();
+    await shot("lazy-part-failed");
+    await alice.page.unroute(parts);
   });
 
   test(`${name}: pages`, async ({ person, server }) => {
@@ -98,6 +105,8 @@ for (const look of SHOT_VARIANTS) {
     const nowhere = await alice.page.context().newPage();
     await nowhere.goto(new URL("/nowhere", server.url).href);
     await shoot(look, { page: nowhere, stops: async () => {} }, "not-found");
+    await nowhere.goto(new URL("/rooms/kitchen?at=x", server.url).href);
+    await shoot(look, { page: nowhere, stops: async () => {} }, "bad-request");
     await nowhere.close();
     await alice.losesNetwork();
     await alice.page.reload();

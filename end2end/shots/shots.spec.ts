@@ -90,6 +90,13 @@ for (const look of SHOT_VARIANTS) {
       await alice.page.setViewportSize(WIDE);
     }
 
+    await alice.page.emulateMedia({ forcedColors: "active" });
+    await shot("forced-colors");
+    await alice.page.emulateMedia({ forcedColors: null });
+    await alice.page.emulateMedia({ media: "print" });
+    await shot("print");
+    await alice.page.emulateMedia({ media: null });
+
     const message = alice.room.message("🎉 " + said.answers[0]);
     await message.row.locator(".message-text").hover();
     await message.tools.waitFor();
@@ -148,6 +155,9 @@ for (const look of SHOT_VARIANTS) {
     await alice.page.keyboard.press("Escape");
     await alice.settings.open();
     await shot("settings");
+    await alice.page.emulateMedia({ forcedColors: "active" });
+    await shot("forced-colors-settings");
+    await alice.page.emulateMedia({ forcedColors: null });
     await alice.settings.compact.check();
     await alice.page.keyboard.press("Escape");
     await alice.looksAway();
