@@ -22,7 +22,7 @@ use tokio::net::TcpStream;
 use tokio::process::Child;
 use tokio::task::JoinSet;
 
-use crate::wire::{Error, ask, connect, talk};
+use crate::wire::{Error, Socket, ask, connect, talk};
 
 #[derive(Debug, Parser)]
 struct Options {
@@ -217,6 +217,21 @@ async fn posts(options: &Options, rooms: usize) -> Result<(), Error> {
     Ok(())
 }
 
+/// Waits for the reply to a request; other frames are skipped.
+async fn reply(socket: &mut Socket, id: u64) -> Result<(), Error> {
+    let begin = format!("{{\"reply\":{{\"id\":{id},");
+    loop {
+        let frame = socket.next().await.ok_or("closed")??;
+        let json = frame.to_text()?;
+        if json.starts_with("{\"refusal\"") {
+            return Err(json.into());
+        }
+        if json.starts_with(&begin) {
+            return Ok(());
+        }
+    }
+}
+
 /// Processor time of a page of 50 messages in a long room, at its end and in its middle.
 async fn pages(options: &Options) -> Result<(), Error> {
     const REQUESTS: u64 = 2_000;
@@ -232,17 +247,15 @@ async fn pages(options: &Options) -> Result<(), Error> {
     let middle = i64::try_from(options.messages / 2)?;
     for (place, before) in [("newest", None), ("in the middle", Some(Seq(middle)))] {
         let mut socket = connect(&server.address).await?;
-        socket.next().await.ok_or("closed")??;
+        socket.send(ask(0, Command::Join { room: "long".to_owned(), cursor: None, resume: false })).await?;
+        reply(&mut socket, 0).await?;
         let begun = server.processor_time()?;
         for number in 1..=REQUESTS {
             let (room, limit) = ("long".to_owned(), Some(50));
             socket
                 .send(ask(number, Command::History { room, before, after: None, around: None, limit }))
                 .await?;
-            let reply = socket.next().await.ok_or("closed")??;
-            if !reply.to_text()?.starts_with("{\"reply\"") {
-                return Err(reply.to_text()?.into());
-            }
+            reply(&mut socket, number).await?;
         }
         let each = (server.processor_time()? - begun) / u32::try_from(REQUESTS)?;
         println!(
