@@ -46,17 +46,8 @@ pub fn document(snapshot: Snapshot, assets: Assets) -> AnyView {
     let display = use_context::<DisplaySettings>().unwrap_or_default();
     // If several `theme-color` elements match, the browser uses the first one (HTML, section 4.2.5.1).
     let frame_colour = display.theme.frame_colour();
-    let Assets { js, wasm, loader, parts, css, live_reload } = assets;
-    let program = match &snapshot.page {
-        page if page.has_program() => {
-            // The program needs the strings before hydration.
-            let strings = language.part().and_then(|part| parts.into_iter().find(|path| is_part(path, part)));
-            Some(Either::Left(view! { <Program js wasm loader strings /> }))
-        }
-        // The next page may be a room, so its files are loaded while the browser is idle.
-        PageSnapshot::Landing(_) => Some(Either::Right(view! { <Prefetch js wasm loader /> })),
-        _ => None,
-    };
+    let (css, live_reload) = (assets.css.clone(), assets.live_reload.clone());
+    let program = program(&snapshot.page, language, assets);
     let sign_out = snapshot.page.fetches_program().then(|| view! { <SignOutScript language /> });
     let last = last_script(&snapshot.page);
     view! {
@@ -100,6 +91,21 @@ pub fn document(snapshot: Snapshot, assets: Assets) -> AnyView {
         </html>
     }
     .into_any()
+}
+
+/// The links and scripts of the program that a page needs.
+fn program(page: &PageSnapshot, language: Language, assets: Assets) -> Option<impl IntoView + use<>> {
+    let Assets { js, wasm, loader, parts, .. } = assets;
+    match page {
+        page if page.has_program() => {
+            // The program needs the strings before hydration.
+            let strings = language.part().and_then(|part| parts.into_iter().find(|path| is_part(path, part)));
+            Some(Either::Left(view! { <Program js wasm loader strings /> }))
+        }
+        // The next page may be a room, so its files are loaded while the browser is idle.
+        PageSnapshot::Landing(_) => Some(Either::Right(view! { <Prefetch js wasm loader /> })),
+        _ => None,
+    }
 }
 
 /// Whether the file at `path` is the lazy part `name`: `/pkg/HASH/NAME.wasm` or `/pkg/NAME.HASH.wasm`.

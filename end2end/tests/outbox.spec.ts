@@ -2,7 +2,7 @@ import { Account } from "../pages/account";
 import { Room } from "../pages/room";
 import type { Person } from "../support/person";
 import { expect, test } from "../support/test";
-import { canStore, fillLocalStorage, hasMoved, journal, neverExpires, occupyDatabase, stored, unsent } from "../support/unsent";
+import { canStore, fillLocalStorage, hasMoved, journal, neverExpires, occupyDatabase, stored } from "../support/unsent";
 
 // Where messages and changes wait that the server has not confirmed. These tests disconnect the network.
 test.use({ networkMayFail: true });
@@ -182,8 +182,7 @@ for (const [how, breaks] of [
     await next.opens("/rooms/general");
     await next.seesExactly(said);
     await bob.seesExactly(said);
-    // Deletions wait for a database that does not answer.
-    await expect.poll(() => unsent(next.page)).toEqual([]);
+    await expect.poll(() => journal(next.page)).toEqual([]);
   });
 
   test(`messages in IndexedDB that cannot be read are reported and sent later: it ${how}`, async ({ server, alice, bob }) => {

@@ -141,7 +141,8 @@ impl UnsentTask {
         unsent::forget_of_nobody(id);
         let Some(owner) = Owner::of(client) else { return };
         let deletion = JournalEntry::forget(id, &owner);
-        if self.transaction.is_some() || unsent::may_be_stored(owner.user.id) {
+        // A transaction sets the marker with the first entry that it puts.
+        if unsent::may_be_stored(owner.user.id) {
             // The entry in IndexedDB is obsolete from now on, even if it cannot be deleted at once.
             self.write(deletion);
             self.move_later(MOVE_MILLIS);
