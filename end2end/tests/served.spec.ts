@@ -46,7 +46,10 @@ test("the program is cached for the second visit", async ({ alice, server }) => 
   }
   await alice.page.goto(`${server.url}/rooms/general`);
   await alice.room.isAlive();
-  for (const entry of await loaded()) expect(entry.bytes, entry.name).toBe(0);
+  // The first visit may have ended before it loaded all lazy parts.
+  const again = (await loaded()).filter((entry) => names.includes(entry.name));
+  expect(again.length).toBeGreaterThanOrEqual(3);
+  for (const entry of again) expect(entry.bytes, entry.name).toBe(0);
 });
 
 test("the page is readable before hydration", async ({ alice, bob }) => {
