@@ -1,6 +1,7 @@
 import type { Browser, Page } from "@playwright/test";
 import { expect, test } from "../support/test";
 import { crowd } from "../support/crowd";
+import { slowness } from "../support/pace";
 import type { Person } from "../support/person";
 
 const PER_SECOND = 50;
@@ -23,7 +24,8 @@ const LATE_KEY_SHARE = 0.1;
  * Fifty messages arrive each second while Alice types. The test measures twice. The first measurement uses the
  * clock on a slowed processor, with the Long Tasks API. It includes other work of the machine, multiplied by the
  * slowdown, so the test checks only typing, and not for every key. The second measurement uses the processor time of
- * each task on the main thread, at full speed, times four. It includes no other work.
+ * each task on the main thread, at full speed, times four. It includes no other work. Both are compared with limits of the
+ * reference machine: a machine whose processor is shared with others is slower at all times.
  */
 test("no long task while fifty messages a second arrive on a slow machine", async ({ alice, browser, person, server }, info) => {
   test.setTimeout(120_000);
@@ -32,9 +34,9 @@ test("no long task while fifty messages a second arrive on a slow machine", asyn
   await alice.says("Go on");
   await alice.seesSent("Go on");
 
+  const before = await slowness(alice.page.context());
+  await alice.page.bringToFront();
   const tasks = await traced(browser, alice.page, () => hears(alice, others, "at full speed"));
-  const slowed = tasks.map((millis) => Math.round(millis * SLOWER)).sort((one, other) => other - one);
-  const long = slowed.filter((millis) => millis > LONG_MILLIS);
   expect(tasks.length).toBeGreaterThan(PER_SECOND);
 
   const session = await alice.page.context().newCDPSession(alice.page);
@@ -42,16 +44,20 @@ test("no long task while fifty messages a second arrive on a slow machine", asyn
   const byClock = await clocked(alice.page, () => hears(alice, others, "slowed down"));
   await session.send("Emulation.setCPUThrottlingRate", { rate: 1 });
 
-  const share = (tasks.reduce((sum, millis) => sum + millis, 0) * SLOWER) / (SECONDS * 1000);
+  const machine = Math.max(before, await slowness(alice.page.context()));
+  const slowed = tasks.map((millis) => Math.round((millis * SLOWER) / machine)).sort((one, other) => other - one);
+  const long = slowed.filter((millis) => millis > LONG_MILLIS);
+  const share = (tasks.reduce((sum, millis) => sum + millis, 0) * SLOWER) / machine / (SECONDS * 1000);
   const figures =
     `${PER_SECOND} messages a second for ${SECONDS} s, ${SLOWER} times slower: the longest task ${slowed[0] ?? 0} ms, ` +
     `${long.length} of ${tasks.length} over ${LONG_MILLIS} ms, ${Math.round(share * 100)} % of the time busy; by the clock of this machine ` +
-    `${byClock.long.length} long tasks, the longest ${Math.max(0, ...byClock.long)} ms, the slowest key ${Math.max(0, ...byClock.keys)} ms`;
+    `${byClock.long.length} long tasks, the longest ${Math.max(0, ...byClock.long)} ms, the slowest key ${Math.max(0, ...byClock.keys)} ms; ` +
+    `the machine is ${machine.toFixed(2)} times slower than the reference`;
   info.annotations.push({ type: "measured", description: figures });
   console.log(`    ${figures}`);
   expect(slowed[0] ?? 0, figures).toBeLessThan(LONGEST_MILLIS);
   expect(long.length / tasks.length, figures).toBeLessThan(LONG_SHARE);
-  const late = byClock.keys.filter((millis) => millis > LATE_KEY_MILLIS);
+  const late = byClock.keys.filter((millis) => millis > LATE_KEY_MILLIS * machine);
   expect(late.length / LETTER.length, figures).toBeLessThan(LATE_KEY_SHARE);
 });
 
