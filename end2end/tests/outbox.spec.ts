@@ -354,15 +354,20 @@ for (const [how, breaks] of [
   });
 }
 
-test("signing out deletes the user's entries in IndexedDB after asking", async ({ alice, server }) => {
-  const account = new Account(alice.page, server.url);
+/** Registers an account, whose messages wait in IndexedDB, without a network. */
+async function hasUnsent(alice: Person, url: string, said: string[]): Promise<Account> {
+  const account = new Account(alice.page, url);
   await account.register("Alice", "roses are red");
   await alice.opens("/rooms/general");
   await canStore(alice.page);
   await alice.losesNetwork();
-  await alice.says("one");
-  await alice.says("two");
-  await hasMoved(alice.page, 2);
+  for (const text of said) await alice.says(text);
+  await hasMoved(alice.page, said.length);
+  return account;
+}
+
+test("signing out deletes the user's entries in IndexedDB after asking", async ({ alice, server }) => {
+  const account = await hasUnsent(alice, server.url, ["one", "two"]);
   // Leaves the page before it reconnects.
   await alice.page.goto("about:blank");
   await alice.findsNetwork();
@@ -374,13 +379,7 @@ test("signing out deletes the user's entries in IndexedDB after asking", async (
 });
 
 test("signing out does not wait for a database that does not answer", async ({ alice, server }) => {
-  const account = new Account(alice.page, server.url);
-  await account.register("Alice", "roses are red");
-  await alice.opens("/rooms/general");
-  await canStore(alice.page);
-  await alice.losesNetwork();
-  await alice.says("one");
-  await hasMoved(alice.page, 1);
+  const account = await hasUnsent(alice, server.url, ["one"]);
   await alice.page.goto("about:blank");
   await alice.findsNetwork();
   await alice.page.addInitScript(() => {

@@ -5,6 +5,7 @@ pub(crate) mod connection_task;
 mod delivery;
 mod name_choice;
 mod outbox;
+mod room_snapshot;
 mod room_task;
 pub(crate) mod transient_guest;
 pub(crate) mod transport;
@@ -16,11 +17,9 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use hubbub_chat::{
     ConnectionId, MemberRecord, NameRegistry, ReadUpdate, RequestOrigin, RoomChange, RoomCommand, RoomRecord,
-    RoomRequest, Roster, Store, StoreError, WriteOutcome,
+    RoomRequest, Store, StoreError, WriteOutcome,
 };
-use hubbub_protocol::{
-    Appearance, CloseReason, Code, Person, ReadMark, Refusal, RoomName, User, UserEvent, UserId, UserName,
-};
+use hubbub_protocol::{Appearance, CloseReason, Code, Refusal, RoomName, User, UserEvent, UserId, UserName};
 use tokio::sync::{mpsc, oneshot};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
@@ -28,6 +27,7 @@ use tokio_util::task::TaskTracker;
 use crate::clock::{Clock, wall_time};
 use crate::limits::RateLimits;
 use crate::sqlite::{SessionId, SqliteStore};
+pub(crate) use room_snapshot::RoomSnapshot;
 use room_task::{ReplyTo, RoomInput, RoomTask};
 use users::Users;
 
@@ -54,24 +54,6 @@ struct HubState {
     rooms: Mutex<HashMap<RoomName, mpsc::Sender<RoomInput>>>,
     names: Mutex<NameRegistry>,
     users: Mutex<Users>,
-}
-
-/// Members and presence of a room at this moment.
-#[derive(Debug, Default)]
-pub(crate) struct RoomSnapshot {
-    pub(crate) people: Vec<Person>,
-    pub(crate) count: u32,
-    pub(crate) members: u32,
-    pub(crate) marks: Vec<ReadMark>,
-}
-
-impl RoomSnapshot {
-    /// Returns the snapshot of a room in which no connection is present.
-    pub(crate) fn nobody(members: Vec<MemberRecord>) -> Self {
-        let people = Roster::new(members);
-        let (members, marks) = (people.members(), people.marks());
-        Self { people: people.list(), count: 0, members, marks }
-    }
 }
 
 impl Hub {

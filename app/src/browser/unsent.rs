@@ -39,7 +39,7 @@ pub(super) struct StoredEntries {
     pub(super) own: Vec<Kept>,
     /// Ids of the entries of other open tabs.
     pub(super) foreign: Vec<ClientId>,
-    /// Whether there are entries of closed tabs, which can be taken over.
+    /// Whether the journal has entries of tabs that are closed. One open tab takes them over.
     pub(super) has_closed: bool,
 }
 

@@ -23,9 +23,9 @@ pub enum PageAnchor {
 pub struct History {
     /// Events that are timeline rows ([`Event::has_line`]), oldest first and without gaps.
     pub events: Vec<Event>,
-    /// Whether there are older rows before these.
+    /// Whether the room has rows before the first of `events`.
     pub older: bool,
-    /// Whether there are newer rows after these.
+    /// Whether the room has rows after the last of `events`.
     pub newer: bool,
     /// Position of the room's newest event, from the same read.
     pub head: Seq,

@@ -68,8 +68,8 @@ impl Database {
         self.log_bytes = 0;
     }
 
-    /// Whether the write-ahead log is smaller than after the last commit. A checkpoint of another program may be the
-    /// cause, or a truncation, after which SQLite would take the missing pages for zeros.
+    /// Whether the file of the write-ahead log is shorter than after the writer's last commit. Either another program has
+    /// made a checkpoint, which is harmless, or the file was truncated: SQLite would then read the missing pages as zeros.
     pub(super) fn has_log_shrunk(&self) -> bool {
         self.log_bytes() < self.log_bytes
     }
@@ -79,8 +79,8 @@ impl Database {
         std::fs::metadata(with_suffix(&self.file, LOG_SUFFIXES[0])).map_or(0, |metadata| metadata.len())
     }
 
-    /// Whether the write-ahead log and its index are still those that the writer uses. Commits in a log that was removed
-    /// are lost when this process ends. Another program that finds no index creates its own, and then neither program
+    /// Whether the paths of the write-ahead log and its index still lead to the files that the writer has open. Commits in
+    /// a removed log are lost when this process ends. Another program that finds no index creates its own, and then neither program
     /// knows the commits of the other.
     pub(super) fn is_log_in_place(&self) -> bool {
         self.log_identities.iter().zip(LOG_SUFFIXES).all(|(known, suffix)| {

@@ -89,8 +89,8 @@ pub(super) async fn history(
         PageAnchor::After(seq) => (seq.next(), 0, limit),
         PageAnchor::Around(seq) => (seq, limit / 2, limit.div_ceil(2)),
     };
-    // One more row of each list than requested shows whether there are more. All lists and the head belong to one
-    // statement, and so to the same state of the database.
+    // Each list is read with one row more than requested: if this row exists, the room has further rows. One statement reads
+    // the head and all lists, so they belong to the same state of the database.
     let with_one_more = |limit: u32| i64::from(limit) + 1;
     let notices = |limit: u32| if kind == HistoryKind::All { with_one_more(limit) } else { 0 };
     let row = sqlx::query(concat!(

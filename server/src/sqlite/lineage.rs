@@ -141,7 +141,7 @@ impl PositionCount {
 
 /// Returns the number of positions that the database lost, or `None` if it did not go back.
 fn lost_positions(positions: i64, known: &str, counted: Option<PositionCount>, here: &str) -> Option<i64> {
-    let is_same_database = fits(known, here);
+    let is_same_database = is_same_folder(known, here);
     // A counter file of another run or of a copy is no evidence.
     let counted = counted.filter(|count| match &count.fingerprint {
         Some(fingerprint) => fingerprint == here || (is_same_database && known.ends_with(RENEWING)),
@@ -154,8 +154,8 @@ fn lost_positions(positions: i64, known: &str, counted: Option<PositionCount>, h
     }
 }
 
-/// Whether the fingerprint that the database stores is that of the folder.
-fn fits(known: &str, here: &str) -> bool {
+/// Whether two fingerprints name one folder: `known`, which the database stores, and `here`, of the folder itself.
+fn is_same_folder(known: &str, here: &str) -> bool {
     let inode = |fingerprint: &str| fingerprint.split('.').next().map(str::to_owned);
     match known.strip_suffix(RENEWING) {
         Some(known) => inode(known) == inode(here),

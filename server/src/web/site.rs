@@ -101,7 +101,7 @@ fn folder(path: &str) -> &str {
     path.rfind('/').map_or("", |slash| &path[..=slash])
 }
 
-/// Whether the file is in a folder whose name is a hash.
+/// Whether the path is `pkg/HASH/NAME`: the build names the folder by the content of all its files.
 fn is_in_hashed_folder(path: &str) -> bool {
     path.strip_prefix("pkg/")
         .and_then(|path| path.split_once('/'))

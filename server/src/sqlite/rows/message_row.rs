@@ -1,7 +1,7 @@
 //! Messages as SQLite writes them: one JSON array for each.
 //!
 //! sqlx passes each row of a result through a channel between two threads and copies each of its columns. A page of 50
-//! messages has 20 times as many values as fit into one row of JSON (`docs/measurements.md`).
+//! messages in one row of JSON takes a fifth of the processor time (decision 0041).
 
 use std::borrow::Cow;
 
