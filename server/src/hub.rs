@@ -1,10 +1,12 @@
 //! Holds what all connections share: the running rooms, the connected users, the store and the limits. Starts the task
 //! of a room when the room is first used.
 
+mod broadcast_batch;
 pub(crate) mod connection_task;
 mod delivery;
 mod name_choice;
 mod outbox;
+mod recipients;
 mod room_snapshot;
 mod room_task;
 pub(crate) mod transient_guest;

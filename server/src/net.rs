@@ -1,7 +1,7 @@
 //! Accepts connections and turns them into requests and WebSockets.
 
 pub(crate) mod client_address;
-mod close_codes;
+pub(crate) mod close_code_filter;
 pub(crate) mod cookie;
 mod forwarded;
 pub(crate) mod handshake;

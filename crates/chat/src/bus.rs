@@ -19,16 +19,22 @@ pub enum RoomReply {
     Refused(Refusal),
 }
 
-/// Delivers answers, events and signals of a room to connections.
+/// Delivers answers, events and signals of one room to connections.
 ///
 /// No method waits. The bus closes connections that cannot accept more, and the room continues. Each
 /// connection receives deliveries in the order of the calls.
 pub trait Bus {
-    /// Answers a request of one connection.
+    /// Adds a connection to those that receive broadcasts.
+    fn enter(&mut self, connection: ConnectionId);
+
+    /// Removes a connection from those that receive broadcasts. Unknown connections are ignored.
+    fn exit(&mut self, connection: ConnectionId);
+
+    /// Answers a request of one connection, inside the room or not.
     fn answer(&mut self, to: ConnectionId, request: RequestId, outcome: RoomReply);
 
-    /// Sends an event or a signal to each connection in `to`, encoded at most once per wire.
-    fn broadcast(&mut self, to: &mut dyn Iterator<Item = ConnectionId>, frame: ServerFrame);
+    /// Sends an event or a signal to each connection in the room, encoded at most once per wire.
+    fn broadcast(&mut self, frame: ServerFrame);
 
     /// Sends a notice to all connections of a user, inside the room or not.
     fn user_event(&mut self, to: UserId, event: &UserEvent);

@@ -253,6 +253,22 @@ impl Connection {
             .map_or(Disposition::Drop, |subscription| subscription.on_event(seq))
     }
 
+    /// Returns the rooms in which the client has all events, with the position of the last one. In these rooms,
+    /// the driver may send the next events without [`Connection::on_event`], and signals. It must call
+    /// [`Connection::advance`] before any other method.
+    pub fn live_rooms(&self) -> impl Iterator<Item = (RoomId, &RoomName, Seq)> {
+        self.subscriptions.iter().filter_map(Subscription::live)
+    }
+
+    /// Records that the driver has sent the events of a live room up to `position`. Returns the name of the
+    /// room.
+    pub fn advance(&mut self, room: RoomId, position: Seq) -> Option<&RoomName> {
+        let subscription =
+            self.subscriptions.iter_mut().find(|subscription| subscription.id == Some(room))?;
+        subscription.advance(position);
+        Some(&subscription.name)
+    }
+
     /// Returns whether the connection has entered the room. Signals of other rooms are not sent to this client.
     #[must_use]
     pub fn has_entered(&self, room: &RoomName) -> bool {

@@ -130,6 +130,7 @@ impl Room {
             (RoomCommand::Exit, _) => {
                 if let Some(connection) = origin.connection() {
                     self.roster.leave(connection, now);
+                    bus.exit(connection);
                 }
             }
             // Without a result of the store, nothing has changed.
@@ -174,7 +175,7 @@ impl Room {
                 self.roster.add_member(MemberRecord { user: by.clone(), read, share_reads });
             }
             (RoomChange::Leave, _) => {
-                self.roster.remove_member(by.id);
+                self.roster.remove_member(by.id).into_iter().for_each(|connection| bus.exit(connection));
                 self.end_typing(by, bus);
             }
             (RoomChange::Post { .. }, WriteOutcome::New(_)) => self.end_typing(by, bus),
@@ -185,7 +186,7 @@ impl Room {
         }
         if let WriteOutcome::New(event) = outcome {
             let frame = ServerFrame::Event { room: self.record.name.clone(), what: event.clone() };
-            bus.broadcast(&mut self.roster.connections(), frame);
+            bus.broadcast(frame);
         }
         match (change, outcome) {
             (RoomChange::Join { .. }, WriteOutcome::New(Event::Joined(joined))) => {
@@ -220,7 +221,9 @@ impl Room {
     /// Adds a connection of a member and sends it the state of the room. Later events are delivered to it.
     fn enter(&mut self, origin: RequestOrigin, user: UserId, shown: DisplayedPresence, bus: &mut impl Bus) {
         let Some(connection) = origin.connection() else { return };
-        self.roster.enter(connection, user, shown.presence);
+        if self.roster.enter(connection, user, shown.presence) {
+            bus.enter(connection);
+        }
         let mark = self.roster.set_share_reads(user, shown.share_reads);
         let joined = Joined {
             room: self.room(),
@@ -294,7 +297,7 @@ impl Room {
 
     fn signal(&self, what: Signal, bus: &mut impl Bus) {
         let frame = ServerFrame::Signal { room: self.record.name.clone(), what };
-        bus.broadcast(&mut self.roster.connections(), frame);
+        bus.broadcast(frame);
     }
 
     fn user_of(&self, origin: RequestOrigin) -> Option<&User> {

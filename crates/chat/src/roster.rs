@@ -85,15 +85,16 @@ impl Roster {
         });
     }
 
-    /// Removes a member and all the member's connections.
-    pub fn remove_member(&mut self, user: UserId) {
-        if let Some(member) = self.members.remove(&user) {
-            for (connection, _) in member.shown_by {
-                self.connections.remove(&connection);
-            }
-            self.here.remove(&user);
-            self.unreported.insert(user);
+    /// Removes a member and all the member's connections, and returns these connections.
+    pub fn remove_member(&mut self, user: UserId) -> Vec<ConnectionId> {
+        let Some(member) = self.members.remove(&user) else { return Vec::new() };
+        let connections: Vec<_> = member.shown_by.into_iter().map(|(connection, _)| connection).collect();
+        for connection in &connections {
+            self.connections.remove(connection);
         }
+        self.here.remove(&user);
+        self.unreported.insert(user);
+        connections
     }
 
     /// Renames a member.
@@ -112,13 +113,14 @@ impl Roster {
         self.members.contains_key(&user)
     }
 
-    /// Adds a connection of a member. A second call changes nothing.
-    pub fn enter(&mut self, connection: ConnectionId, user: UserId, presence: Presence) {
+    /// Adds a connection of a member, and returns whether the user is a member. A second call changes nothing.
+    pub fn enter(&mut self, connection: ConnectionId, user: UserId, presence: Presence) -> bool {
         if !self.members.contains_key(&user) {
-            return;
+            return false;
         }
         self.connections.insert(connection, user);
         self.show(connection, presence);
+        true
     }
 
     /// Removes a connection. Unknown connections are ignored.
@@ -230,9 +232,10 @@ impl Roster {
         self.connections.is_empty()
     }
 
-    /// Returns the connections, in arbitrary order.
-    pub fn connections(&self) -> impl Iterator<Item = ConnectionId> {
-        self.connections.keys().copied()
+    /// Returns the number of connections.
+    #[must_use]
+    pub fn connections(&self) -> usize {
+        self.connections.len()
     }
 
     /// Returns the members, present ones first and then by user id: at most [`MAX_PEOPLE_LISTED`].

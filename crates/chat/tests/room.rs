@@ -1,5 +1,7 @@
 //! Tests of a single `Room`. They check the order and the recipients of its deliveries.
 
+use std::collections::BTreeSet;
+
 use hubbub_chat::{
     Bus, ConnectionId, DisplayedPresence, MemberRecord, MemoryStore, PendingEvent, ReadProgress, ReadUpdate,
     RequestOrigin, Room, RoomChange, RoomCommand, RoomRecord, RoomReply, RoomRequest, Store, StoreError,
@@ -15,21 +17,26 @@ const ONLINE: DisplayedPresence = DisplayedPresence { presence: Presence::Online
 
 /// The deliveries in order, each as a short text with its recipients.
 #[derive(Default)]
-struct Told(Vec<String>);
+struct Told {
+    lines: Vec<String>,
+    entered: BTreeSet<u64>,
+}
 
 impl Told {
     fn take(&mut self) -> Vec<String> {
-        std::mem::take(&mut self.0)
-    }
-
-    fn tell(&mut self, what: &str, to: &mut dyn Iterator<Item = ConnectionId>) {
-        let mut to: Vec<u64> = to.map(|to| to.0).collect();
-        to.sort_unstable();
-        self.0.push(format!("{what} to {to:?}"));
+        std::mem::take(&mut self.lines)
     }
 }
 
 impl Bus for Told {
+    fn enter(&mut self, connection: ConnectionId) {
+        self.entered.insert(connection.0);
+    }
+
+    fn exit(&mut self, connection: ConnectionId) {
+        self.entered.remove(&connection.0);
+    }
+
     fn answer(&mut self, to: ConnectionId, _request: RequestId, outcome: RoomReply) {
         let what = match outcome {
             RoomReply::Entered(..) => "come in".to_owned(),
@@ -39,10 +46,10 @@ impl Bus for Told {
             RoomReply::Done(_) => "done".to_owned(),
             RoomReply::Refused(refusal) => format!("no: {:?}", refusal.code),
         };
-        self.0.push(format!("{what}, {}", to.0));
+        self.lines.push(format!("{what}, {}", to.0));
     }
 
-    fn broadcast(&mut self, to: &mut dyn Iterator<Item = ConnectionId>, frame: ServerFrame) {
+    fn broadcast(&mut self, frame: ServerFrame) {
         let what = match frame {
             ServerFrame::Event { what: event, .. } => format!("{} {}", event_name(&event), event.seq()),
             ServerFrame::Signal { what, .. } => match what {
@@ -54,7 +61,8 @@ impl Bus for Told {
             },
             other => panic!("a room sends only events and signals: {other:?}"),
         };
-        self.tell(&what, to);
+        let entered: Vec<u64> = self.entered.iter().copied().collect();
+        self.lines.push(format!("{what} to {entered:?}"));
     }
 
     fn user_event(&mut self, to: UserId, event: &UserEvent) {
@@ -64,7 +72,7 @@ impl Bus for Told {
             UserEvent::Read(_) => "you read",
             UserEvent::Appearance(_) => "you appear",
         };
-        self.0.push(format!("{what}, user {to}"));
+        self.lines.push(format!("{what}, user {to}"));
     }
 }
 

@@ -40,17 +40,6 @@ pub enum Frame<T = String> {
     },
 }
 
-impl Frame {
-    /// Converts the text to the form that the driver sends.
-    pub fn into_text<T: From<String>>(self) -> Frame<T> {
-        match self {
-            Self::Text(text) => Frame::Text(text.into()),
-            Self::Event { name, json } => Frame::Event { name, json: json.into() },
-            Self::Acknowledgement { of, json } => Frame::Acknowledgement { of, json: json.into() },
-        }
-    }
-}
-
 /// Encodes a value as JSON. Serialization fails only for maps with keys that are not strings, and frames have
 /// no maps.
 pub(crate) fn json<T: serde::Serialize>(value: &T) -> String {

@@ -6,7 +6,7 @@ mod ask;
 use std::collections::BTreeMap;
 
 use hubbub_protocol::{
-    ClientFrame, CloseReason, MessageId, Person, Presence, Refusal, RequestId, Room, RoomId, RoomName,
+    ClientFrame, CloseReason, MessageId, Person, Presence, Refusal, RequestId, Room, RoomId, RoomName, Seq,
     ServerFrame, Timestamp, User, UserEvent, UserName,
 };
 
@@ -226,6 +226,13 @@ impl Session {
     #[must_use]
     pub fn may_receive(&self) -> bool {
         !self.pending.values().any(|pending| pending.what.blocks_input())
+    }
+
+    /// Records that the driver has sent the events of a room up to `position` without [`Session::on_update`].
+    pub fn advance(&mut self, room: &RoomName, position: Seq) {
+        if let Some(roster) = self.rooms.get_mut(room) {
+            roster.head = position.max(roster.head);
+        }
     }
 
     /// Decodes a frame of the client. `random` becomes the client id of a message without one.

@@ -4,7 +4,9 @@ use hubbub_protocol::{Event, Field, Presence, RoomName, Signal, Timestamp, User}
 
 use crate::frame::{Frame, InboundFrame};
 use crate::inbound_request::InboundRequest;
-use crate::outbound::{AddressedFrame, EncodedUpdate, OutboundMessage, RoomUpdate, UpdateKind};
+use crate::outbound::{
+    AddressedFrame, EncodedUpdate, OutboundMessage, RelatedMessage, RoomUpdate, UpdateKind,
+};
 use crate::problem::Problem;
 use crate::{actions, form, plain, socketio, typed};
 
@@ -88,6 +90,18 @@ impl Wire {
             )
             | (_, UpdateTopic::Reacted | UpdateTopic::Described) => false,
         }
+    }
+
+    /// Returns the message to look up before an update is encoded for this wire, if any.
+    #[must_use]
+    pub const fn related_message(self, update: UpdateKind<'_>) -> Option<RelatedMessage> {
+        let topic = match update {
+            UpdateKind::Event(Event::Edited(_)) => UpdateTopic::Edited,
+            UpdateKind::Event(Event::Deleted(_)) => UpdateTopic::Deleted,
+            UpdateKind::Signal(Signal::Read(_)) => UpdateTopic::Read,
+            UpdateKind::Event(_) | UpdateKind::Signal(_) => return None,
+        };
+        if self.supports(topic) { update.about() } else { None }
     }
 
     /// Encodes an update for all connections of this wire.

@@ -1,11 +1,13 @@
 //! Drives one [`Connection`]: owns its socket, its queue and its timers.
 
 mod effects;
+mod idle;
 mod legacy;
 pub(crate) mod lobby;
 mod timed_transport;
 
 use std::collections::VecDeque;
+use std::sync::Arc;
 
 use hubbub_chat::{Connection, ConnectionEffect, ConnectionId, Disposition, Store};
 use hubbub_protocol::{
@@ -13,19 +15,19 @@ use hubbub_protocol::{
     MAX_TEXT_BYTES, MAX_TEXT_CHARS, Millis, PROTOCOL_VERSION, Refusal, RequestId, RoomName, ServerFrame,
     User,
 };
-use hubbub_wires::{Endpoint, Frame, InboundFrame, Lookup, Session, SessionOutput};
-use tokio::time::sleep_until;
+use hubbub_wires::{Endpoint, InboundFrame, Lookup, Session, SessionOutput};
 
 use super::Hub;
 use super::delivery::{Broadcast, Delivery};
 use super::outbox::{Inbox, Outbox};
 use super::room_task::ReplyTo;
-use super::transport::{Incoming, SharedFrame, Transport};
+use super::transport::{Incoming, TextFrame, Transport};
 use crate::clock::wall_time;
 use crate::hub::transient_guest::TransientGuest;
 use crate::limits::RetryGate;
 use crate::net::client_address::ClientAddress;
 use crate::sqlite::SessionId;
+use idle::Wake;
 use legacy::select_frames;
 use timed_transport::TimedTransport;
 
@@ -92,7 +94,7 @@ impl ConnectionTask {
         let id = hub.next_connection();
         let now = hub.clock().now();
         let connection = Connection::new(id, user, Appearance::default(), now);
-        let closing = outbox.closing.clone();
+        let closing = Arc::clone(outbox.closing());
         let transport = TimedTransport::new(transport, closing, hub.stopping().clone(), now);
         let (protocol, transient_guest, retry_gate) = (Protocol::Native, None, RetryGate::default());
         Self {
@@ -141,12 +143,57 @@ impl ConnectionTask {
     }
 
     /// Sends the greeting, serves the connection, and leaves all rooms, however the connection ended.
+    ///
+    /// All futures but that of waiting are boxed: inline, each would occupy its memory in every idle connection.
     pub(crate) async fn run(mut self) {
+        let reason = match Box::pin(self.begin()).await {
+            Ok(()) => loop {
+                let wake = self.wait().await;
+                if let Err(reason) = Box::pin(self.on_wake(wake)).await {
+                    break reason;
+                }
+            },
+            Err(reason) => reason,
+        };
+        Box::pin(self.end(reason)).await;
+    }
+
+    /// Registers the connection and sends the greeting.
+    async fn begin(&mut self) -> Result<(), CloseReason> {
         let user = self.connection.user().clone();
         self.hub.names().connect(&user.name, user.id);
         // The connection is registered before the appearance is read, so that no change of appearance is missed.
         self.hub.users().connect(user.id, self.session, self.id, self.outbox.clone());
-        let reason = self.serve().await.unwrap_or_else(|end| end);
+        let appearance = self.hub.store().appearance(user.id).await;
+        let appearance = appearance.map_err(|_| CloseReason::Broken)?;
+        self.connection = Connection::new(self.id, user, appearance, self.hub.clock().now());
+        if !self.is_greeted {
+            let hello = hello(&self.hub, self.connection.user(), self.connection.appearance());
+            self.perform(vec![ConnectionEffect::Write(ServerFrame::Hello(hello))]).await?;
+        }
+        if let Some(first) = self.first.take() {
+            self.on_incoming(first).await?;
+        }
+        self.transport.flush().await
+    }
+
+    /// Handles one thing that the connection waited for, and sends the resulting frames.
+    async fn on_wake(&mut self, wake: Wake) -> Result<(), CloseReason> {
+        self.reclaim();
+        if let Some(reason) = self.outbox.closing().get() {
+            return Err(*reason);
+        }
+        match wake {
+            Wake::Stopping => return Err(CloseReason::Restart),
+            Wake::Filled => self.deliver().await?,
+            Wake::Received(incoming) => self.on_incoming(incoming).await?,
+            Wake::Tick => self.tick().await?,
+        }
+        self.transport.flush().await
+    }
+
+    /// Leaves all rooms and closes the transport.
+    async fn end(mut self, reason: CloseReason) {
         // A transient guest cannot reconnect as the same user, so the guest leaves at once.
         let leaves = self.transient_guest.take().is_some_and(TransientGuest::release);
         for effect in self.connection.on_closed(leaves) {
@@ -163,34 +210,6 @@ impl ConnectionTask {
         self.transport.close(reason).await;
     }
 
-    /// Runs until there is a reason to close.
-    async fn serve(&mut self) -> Result<CloseReason, CloseReason> {
-        let user = self.connection.user().clone();
-        let appearance = Box::pin(self.hub.store().appearance(user.id)).await;
-        let appearance = appearance.map_err(|_| CloseReason::Broken)?;
-        self.connection = Connection::new(self.id, user, appearance, self.hub.clock().now());
-        if !self.is_greeted {
-            let hello = hello(&self.hub, self.connection.user(), self.connection.appearance());
-            self.perform(vec![ConnectionEffect::Write(ServerFrame::Hello(hello))]).await?;
-        }
-        if let Some(first) = self.first.take() {
-            self.on_incoming(first).await?;
-        }
-        self.transport.flush().await?;
-        loop {
-            let deadline = self.hub.clock().instant(self.deadline());
-            let may_receive = self.connection.may_ask() && self.protocol.may_receive();
-            tokio::select! {
-                () = self.hub.stopping().cancelled() => return Ok(CloseReason::Restart),
-                reason = self.outbox.closing.wait() => return Ok(*reason),
-                Some(delivery) = self.inbox.next() => self.deliver(delivery).await?,
-                incoming = self.transport.receive(), if may_receive => self.on_incoming(incoming).await?,
-                () = sleep_until(deadline) => self.tick().await?,
-            }
-            self.transport.flush().await?;
-        }
-    }
-
     /// Returns the time of the next timer of this connection.
     fn deadline(&self) -> Millis {
         match self.protocol {
@@ -202,17 +221,15 @@ impl ConnectionTask {
     async fn tick(&mut self) -> Result<(), CloseReason> {
         let now = self.hub.clock().now();
         if matches!(self.protocol, Protocol::Wire(_)) {
-            self.transport.ping_if_due(now)?;
+            self.transport.ping_if_due(now);
         }
         let effects = self.connection.on_tick(now);
         self.perform(effects).await
     }
 
-    /// Handles all deliveries in the queue, up to [`DELIVERIES_AT_ONCE`], so that one flush sends them.
-    async fn deliver(&mut self, first: Delivery) -> Result<(), CloseReason> {
-        let mut next = Some(first);
-        let mut handled = 0;
-        while let Some(delivery) = next {
+    /// Handles the deliveries in the queue, up to [`DELIVERIES_AT_ONCE`], so that one flush sends them.
+    async fn deliver(&mut self) -> Result<(), CloseReason> {
+        for delivery in self.inbox.take(DELIVERIES_AT_ONCE) {
             match delivery {
                 Delivery::Answer(answer) => {
                     let (request, reply) = *answer;
@@ -221,8 +238,6 @@ impl ConnectionTask {
                 }
                 Delivery::Broadcast(broadcast) => self.deliver_broadcast(&broadcast).await?,
             }
-            handled += 1;
-            next = if handled < DELIVERIES_AT_ONCE { self.inbox.ready() } else { None };
         }
         Ok(())
     }
@@ -239,9 +254,7 @@ impl ConnectionTask {
             _ => Disposition::Forward,
         };
         match (disposition, &mut self.protocol) {
-            (Disposition::Forward, Protocol::Native) => {
-                self.transport.feed(SharedFrame::Text(broadcast.native())).await
-            }
+            (Disposition::Forward, Protocol::Native) => self.transport.feed(broadcast.native()).await,
             (Disposition::Forward, Protocol::Wire(session)) => {
                 // The future is boxed, because it waits only for the first connection of a wire; inline, it would
                 // occupy memory in every idle connection.
@@ -290,9 +303,8 @@ impl ConnectionTask {
         if let Ok(ClientFrame { command, .. }) = &request
             && let Command::Join { room, .. } | Command::Browse { after: Some(room), .. } = command
             && RoomName::parse(room).is_err()
-            // The future is boxed, because it is large and rarely needed. A failure of storage is in the log, and the
-            // join is refused.
-            && let Ok(Ok(stored)) = Box::pin(self.hub.room_name(room)).await
+            // A failure of storage is in the log, and the join is refused.
+            && let Ok(Ok(stored)) = self.hub.room_name(room).await
         {
             self.connection.on_stored_name(stored);
         }
@@ -318,7 +330,7 @@ impl ConnectionTask {
     async fn write(&mut self, frame: ServerFrame) -> Result<Vec<ConnectionEffect>, CloseReason> {
         let output = match (&mut self.protocol, frame) {
             (Protocol::Native, frame) => {
-                self.transport.feed(SharedFrame::Text(frame.encode().into())).await?;
+                self.transport.feed(&TextFrame::new(&frame.encode())).await?;
                 return Ok(Vec::new());
             }
             (Protocol::Wire(_), ServerFrame::CatchUp(batch)) => {
@@ -338,7 +350,7 @@ impl ConnectionTask {
         mut output: SessionOutput,
     ) -> Result<Vec<ConnectionEffect>, CloseReason> {
         loop {
-            self.transport.feed_all(output.frames.into_iter().map(Frame::into_text).collect()).await?;
+            self.transport.feed_all(output.frames.iter().map(TextFrame::of_wire).collect()).await?;
             output = match (output.lookup, output.close) {
                 (Some(Lookup::Do(request)), _) => {
                     return Ok(self.admit(Ok(request), self.hub.clock().now()).await);

@@ -3,12 +3,11 @@
 use std::sync::{Arc, OnceLock};
 
 use hubbub_chat::RoomReply;
-use hubbub_protocol::{Answer, Event, Message, RequestId, RoomId, RoomName, ServerFrame};
-use hubbub_wires::{EncodedUpdate, Frame, RelatedMessage, RoomUpdate, UpdateKind, Wire};
+use hubbub_protocol::{Answer, Event, Message, RequestId, RoomId, RoomName, ServerFrame, UserId};
+use hubbub_wires::{AddressedFrame, EncodedUpdate, RelatedMessage, RoomUpdate, UpdateKind, Wire};
 use tokio::sync::OnceCell;
-use tokio_tungstenite::tungstenite::Utf8Bytes;
 
-use super::transport::SharedFrame;
+use super::transport::TextFrame;
 use crate::clock::wall_time;
 use crate::sqlite::SqliteStore;
 
@@ -59,10 +58,10 @@ pub(super) struct Broadcast {
     frame: ServerFrame,
     /// Room of an event or a signal.
     room: Option<RoomId>,
-    native: OnceLock<Utf8Bytes>,
+    native: OnceLock<TextFrame>,
     /// The message that the update refers to, for wires that send a change together with its message. Looked up once.
     about: OnceCell<Option<Message>>,
-    wires: [OnceLock<Box<EncodedUpdate<SharedFrame>>>; Wire::ALL.len()],
+    wires: [OnceLock<Box<EncodedUpdate<TextFrame>>>; Wire::ALL.len()],
 }
 
 impl Broadcast {
@@ -83,8 +82,8 @@ impl Broadcast {
     }
 
     /// Returns the frame of the native wire.
-    pub(super) fn native(&self) -> Utf8Bytes {
-        self.native.get_or_init(|| self.frame.encode().into()).clone()
+    pub(super) fn native(&self) -> &TextFrame {
+        self.native.get_or_init(|| TextFrame::new(&self.frame.encode()))
     }
 
     /// Returns the frames of a legacy protocol for an event or a signal.
@@ -92,15 +91,49 @@ impl Broadcast {
         &self,
         wire: Wire,
         store: &SqliteStore,
-    ) -> Option<&EncodedUpdate<SharedFrame>> {
+    ) -> Option<&EncodedUpdate<TextFrame>> {
         let (id, (room, what)) = (self.room?, UpdateKind::of(&self.frame)?);
-        let about = match what.about() {
+        let about = match wire.related_message(what) {
             Some(about) => self.about.get_or_init(|| look_up(store, id, about)).await.as_ref(),
             None => None,
         };
         let prepare = || Box::new(prepare(wire, room, id, what, about));
         Some(self.wires[wire as usize].get_or_init(prepare))
     }
+
+    /// Returns the frames of an event or a signal if they can be sent without asking each connection: no message must
+    /// be looked up, and no frame depends on what the connection has received before. `wire` is `None` for the native
+    /// wire.
+    pub(super) fn direct_frames(&self, wire: Option<Wire>) -> Option<Vec<DirectFrame<'_>>> {
+        let (id, (room, what)) = (self.room?, UpdateKind::of(&self.frame)?);
+        let Some(wire) = wire else {
+            return Some(vec![DirectFrame { frame: Some(self.native()), other_for: None }]);
+        };
+        if wire.related_message(what).is_some() {
+            return None;
+        }
+        let prepare = || Box::new(prepare(wire, room, id, what, None));
+        let prepared = self.wires[wire as usize].get_or_init(prepare);
+        let frames = prepared.frames.iter().map(|frame| match frame {
+            AddressedFrame::All(frame) => Some(DirectFrame { frame: Some(frame), other_for: None }),
+            AddressedFrame::Split { user, others, .. } => {
+                Some(DirectFrame { frame: others.as_ref(), other_for: Some(*user) })
+            }
+            AddressedFrame::MemberJoined { .. }
+            | AddressedFrame::PresenceChanged { .. }
+            | AddressedFrame::MemberLeft { .. } => None,
+        });
+        frames.collect()
+    }
+}
+
+/// A frame that is sent to every connection of a wire without asking the connection.
+#[derive(Debug)]
+pub(super) struct DirectFrame<'a> {
+    /// The frame, unless these connections receive none.
+    pub(super) frame: Option<&'a TextFrame>,
+    /// The user whose connections receive another frame or none.
+    pub(super) other_for: Option<UserId>,
 }
 
 /// Encodes one update for all connections that use `wire`.
@@ -110,9 +143,9 @@ pub(super) fn prepare(
     id: RoomId,
     what: UpdateKind<'_>,
     about: Option<&Message>,
-) -> EncodedUpdate<SharedFrame> {
+) -> EncodedUpdate<TextFrame> {
     let update = RoomUpdate { room, id, what, about, now: wall_time() };
-    wire.prepare(&update).map(Frame::into_text)
+    wire.prepare(&update).map(|frame| TextFrame::of_wire(&frame))
 }
 
 /// Looks up the message that an update refers to. Without it, a wire that needs the message sends nothing. The store
@@ -131,7 +164,6 @@ pub(super) async fn look_up(store: &SqliteStore, room: RoomId, about: RelatedMes
 #[cfg(test)]
 mod tests {
     use hubbub_protocol::{Moved, Seq, Timestamp, User, UserId, UserName};
-    use hubbub_wires::AddressedFrame;
 
     use super::*;
 
@@ -143,7 +175,7 @@ mod tests {
         let what = Event::Joined(Moved { seq: Seq(1), user, at: Timestamp::from_millis(0) });
         let frame = ServerFrame::Event { room: RoomName::parse("general").unwrap(), what };
         let broadcast = Broadcast::in_room(RoomId(1), frame);
-        assert_eq!(broadcast.native().as_ptr(), broadcast.native().as_ptr());
+        assert!(std::ptr::eq(broadcast.native(), broadcast.native()));
         for wire in Wire::ALL {
             let (one, other) = (
                 broadcast.prepared(wire, &store).await.unwrap(),
@@ -153,12 +185,11 @@ mod tests {
             let [AddressedFrame::MemberJoined { frame, .. }] = &one.frames[..] else {
                 panic!("{wire:?}: {one:?}")
             };
-            let bytes = |frame: &SharedFrame| match frame {
-                Frame::Text(json) | Frame::Event { json, .. } | Frame::Acknowledgement { json, .. } => {
-                    json.as_ptr()
-                }
-            };
-            assert_eq!(bytes(frame), bytes(&frame.clone()), "{wire:?}: a copy is no copy of the text");
+            assert_eq!(
+                frame.bytes().as_ptr(),
+                frame.clone().bytes().as_ptr(),
+                "{wire:?}: a copy is no copy of the text"
+            );
         }
     }
 }

@@ -1,15 +1,17 @@
-//! The queue from rooms to one connection.
+//! The way from rooms to one connection: a queue, and direct writes to the socket while the connection is idle.
 
-use std::collections::HashMap;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::collections::VecDeque;
+use std::io;
+use std::mem::take;
+use std::ops::RangeInclusive;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use hubbub_chat::{Bus, ConnectionId, RoomReply};
-use hubbub_protocol::{CloseReason, RequestId, RoomId, ServerFrame, UserEvent, UserId};
-use tokio::sync::{SetOnce, mpsc};
+use bytes::Bytes;
+use hubbub_protocol::{CloseReason, RoomId, Seq};
+use tokio::net::TcpStream;
+use tokio::sync::{Notify, SetOnce};
 
-use super::Hub;
-use super::delivery::{Broadcast, Delivery};
+use super::delivery::Delivery;
 
 /// Maximum number of deliveries in the queue of one connection. Each takes few bytes, because events are shared. The
 /// limit is high, because a burst of messages from others must not disconnect a healthy reader. A connection that falls
@@ -19,155 +21,191 @@ const OUTBOX_DELIVERIES: usize = 4_096;
 /// connection keeps them from being freed.
 const OUTBOX_BYTES: usize = 8 * 1024 * 1024;
 
-/// The sending end of the queue of one connection.
+/// The rooms' end: accepts what a connection shall send.
 #[derive(Clone, Debug)]
 pub(super) struct Outbox {
-    queue: mpsc::Sender<Delivery>,
-    /// Bytes of the deliveries in the queue.
-    waiting: Arc<AtomicUsize>,
-    /// Set to close the connection; the first reason counts.
-    pub(super) closing: Arc<SetOnce<CloseReason>>,
+    shared: Arc<Shared>,
 }
 
-/// The receiving end of an [`Outbox`].
+/// The connection's end of an [`Outbox`].
 #[derive(Debug)]
 pub(super) struct Inbox {
-    queue: mpsc::Receiver<Delivery>,
-    waiting: Arc<AtomicUsize>,
+    shared: Arc<Shared>,
+}
+
+#[derive(Debug)]
+struct Shared {
+    // Held only for a change or for one write that does not block, never across an await.
+    queue: Mutex<Queue>,
+    /// Wakes the connection: see [`Inbox::filled`].
+    filled: Notify,
+    /// Set to close the connection; the first reason counts.
+    closing: Arc<SetOnce<CloseReason>>,
+}
+
+#[derive(Debug, Default)]
+struct Queue {
+    deliveries: VecDeque<Delivery>,
+    /// Bytes of the deliveries.
+    bytes: usize,
+    /// Set while the connection is idle: all its frames are written, and it writes nothing itself.
+    idle: Option<IdleSocket>,
+    /// Whether the connection has ended and nothing is accepted any more.
+    has_ended: bool,
+}
+
+/// What an idle connection lends to the rooms, so that they write to its socket themselves.
+#[derive(Debug)]
+pub(super) struct IdleSocket {
+    stream: Arc<TcpStream>,
+    /// The rooms in which the client has all events, with the position of the last one that was sent.
+    pub(super) positions: Vec<(RoomId, Seq)>,
+    /// The bytes of a write that the system did not accept. They must be sent before all others.
+    pub(super) unsent: Bytes,
+}
+
+impl IdleSocket {
+    pub(super) const fn new(stream: Arc<TcpStream>, positions: Vec<(RoomId, Seq)>) -> Self {
+        Self { stream, positions, unsent: Bytes::new() }
+    }
+
+    /// Writes frames of a room. Returns whether they count as sent: they are written, or kept in `unsent`.
+    fn write(&mut self, room: RoomId, events: Option<&RangeInclusive<Seq>>, frames: &Bytes) -> bool {
+        let Some((_, position)) = self.positions.iter_mut().find(|(id, _)| *id == room) else { return false };
+        if !self.unsent.is_empty() || events.is_some_and(|events| *events.start() != position.next()) {
+            return false;
+        }
+        if !frames.is_empty() {
+            match self.stream.try_write(frames) {
+                Ok(written) => self.unsent = frames.slice(written..),
+                Err(error) if error.kind() == io::ErrorKind::WouldBlock => self.unsent = frames.clone(),
+                // The connection finds the error when it reads or writes.
+                Err(_) => return false,
+            }
+        }
+        if let Some(events) = events {
+            *position = *events.end();
+        }
+        true
+    }
+}
+
+impl Shared {
+    fn queue(&self) -> MutexGuard<'_, Queue> {
+        self.queue.lock().unwrap_or_else(PoisonError::into_inner)
+    }
 }
 
 impl Inbox {
-    /// Waits for the next delivery; cancel safe. Returns `None` when all senders are gone.
-    pub(super) async fn next(&mut self) -> Option<Delivery> {
-        let delivery = self.queue.recv().await?;
-        Some(self.release(delivery))
+    /// Lets rooms write to the socket until [`Inbox::reclaim`], unless deliveries wait.
+    pub(super) fn lend(&self, idle: IdleSocket) {
+        let mut queue = self.shared.queue();
+        if queue.deliveries.is_empty() {
+            queue.idle = Some(idle);
+        }
     }
 
-    /// Returns the next delivery without waiting.
-    pub(super) fn ready(&mut self) -> Option<Delivery> {
-        let delivery = self.queue.try_recv().ok()?;
-        Some(self.release(delivery))
+    /// Ends the direct writes of rooms. Returns what was lent.
+    pub(super) fn reclaim(&self) -> Option<IdleSocket> {
+        self.shared.queue().idle.take()
     }
 
-    /// Returns a delivery that has left the queue, and subtracts its bytes.
-    fn release(&self, delivery: Delivery) -> Delivery {
-        self.waiting.fetch_sub(delivery.bytes(), Ordering::Relaxed);
-        delivery
+    /// Waits until there is a delivery, the rest of a direct write or a reason to close; cancel safe.
+    pub(super) async fn filled(&self) {
+        while self.is_empty() {
+            self.shared.filled.notified().await;
+        }
+    }
+
+    fn is_empty(&self) -> bool {
+        let queue = self.shared.queue();
+        queue.deliveries.is_empty()
+            && queue.idle.as_ref().is_none_or(|idle| idle.unsent.is_empty())
+            && self.shared.closing.get().is_none()
+    }
+
+    /// Removes and returns the first deliveries of the queue, at most `limit`.
+    pub(super) fn take(&self, limit: usize) -> VecDeque<Delivery> {
+        let mut queue = self.shared.queue();
+        let count = limit.min(queue.deliveries.len());
+        let rest = queue.deliveries.split_off(count);
+        // The whole buffer is taken, so that an idle connection keeps none.
+        let taken = std::mem::replace(&mut queue.deliveries, rest);
+        queue.bytes -= taken.iter().map(Delivery::bytes).sum::<usize>();
+        taken
+    }
+}
+
+impl Drop for Inbox {
+    fn drop(&mut self) {
+        let mut queue = self.shared.queue();
+        queue.has_ended = true;
+        queue.idle = None;
+        let deliveries = take(&mut queue.deliveries);
+        drop(queue);
+        // Freed without the lock, because they may be many.
+        drop(deliveries);
     }
 }
 
 impl Outbox {
     /// Creates the queue of one connection.
     pub(super) fn new() -> (Self, Inbox) {
-        let (sender, receiver) = mpsc::channel(OUTBOX_DELIVERIES);
-        let waiting = Arc::<AtomicUsize>::default();
-        let inbox = Inbox { queue: receiver, waiting: Arc::clone(&waiting) };
-        (Self { queue: sender, waiting, closing: Arc::default() }, inbox)
+        let shared =
+            Arc::new(Shared { queue: Mutex::default(), filled: Notify::new(), closing: Arc::default() });
+        (Self { shared: Arc::clone(&shared) }, Inbox { shared })
     }
 
-    /// Enqueues a delivery without waiting. A full queue closes this connection and no other.
-    pub(super) fn put(&self, delivery: Delivery) {
+    /// Returns the reason to close the connection, which the connection waits for.
+    pub(super) fn closing(&self) -> &Arc<SetOnce<CloseReason>> {
+        &self.shared.closing
+    }
+
+    /// Enqueues deliveries without waiting. A full queue closes this connection and no other.
+    pub(super) fn put(&self, deliveries: impl IntoIterator<Item = Delivery>) {
         // A session that has ended receives nothing more, also while its connection is still being closed.
-        if self.closing.get().is_some() {
+        if self.shared.closing.get().is_some() {
             return;
         }
-        let bytes = delivery.bytes();
-        let before = self.waiting.fetch_add(bytes, Ordering::Relaxed);
-        let full = before.saturating_add(bytes) > OUTBOX_BYTES
-            || matches!(self.queue.try_send(delivery), Err(mpsc::error::TrySendError::Full(_)));
-        if full {
-            self.close(CloseReason::Slow);
+        let mut queue = self.shared.queue();
+        if queue.has_ended {
+            return;
         }
+        for delivery in deliveries {
+            let bytes = queue.bytes.saturating_add(delivery.bytes());
+            if bytes > OUTBOX_BYTES || queue.deliveries.len() >= OUTBOX_DELIVERIES {
+                drop(queue);
+                self.close(CloseReason::Slow);
+                return;
+            }
+            queue.bytes = bytes;
+            queue.deliveries.push_back(delivery);
+        }
+        drop(queue);
+        self.shared.filled.notify_one();
+    }
+
+    /// Writes the frames of a room directly to the socket if the connection is idle. `events` are the positions of the
+    /// events among them. Returns whether the frames count as sent; if not, they must be enqueued.
+    pub(super) fn write(&self, room: RoomId, events: Option<&RangeInclusive<Seq>>, frames: &Bytes) -> bool {
+        let mut queue = self.shared.queue();
+        // What waits in the queue must be sent first.
+        if !queue.deliveries.is_empty() || self.shared.closing.get().is_some() {
+            return false;
+        }
+        let Some(idle) = &mut queue.idle else { return false };
+        let is_sent = idle.write(room, events, frames);
+        if !idle.unsent.is_empty() {
+            self.shared.filled.notify_one();
+        }
+        is_sent
     }
 
     /// Closes the connection with this reason, ahead of queued deliveries.
     pub(super) fn close(&self, reason: CloseReason) {
         // An error means that the connection is being closed already.
-        _ = self.closing.set(reason);
-    }
-}
-
-/// The outboxes of all connections in one room.
-#[derive(Debug)]
-pub(super) struct Outboxes {
-    /// Finds the connections of a user that are not in the room.
-    hub: Hub,
-    room: RoomId,
-    open: HashMap<ConnectionId, Recipient>,
-    /// Number of connections that left while requests were unanswered.
-    departures: u64,
-}
-
-/// The outbox of one connection in the room.
-#[derive(Debug)]
-struct Recipient {
-    outbox: Outbox,
-    /// Set if the connection has left and only waits for the answers to earlier requests.
-    departed: Option<Departure>,
-}
-
-/// Identifies one departure of a connection.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Departure {
-    connection: ConnectionId,
-    number: u64,
-}
-
-impl Outboxes {
-    pub(super) fn new(hub: Hub, room: RoomId) -> Self {
-        Self { hub, room, open: HashMap::new(), departures: 0 }
-    }
-
-    pub(super) fn insert(&mut self, connection: ConnectionId, outbox: Outbox) {
-        self.open.insert(connection, Recipient { outbox, departed: None });
-    }
-
-    /// Removes a connection that has left and has no unanswered request.
-    pub(super) fn remove(&mut self, connection: ConnectionId) {
-        self.open.remove(&connection);
-    }
-
-    /// Marks a connection that has left but has unanswered requests. [`Outboxes::forget`] removes it after the answers.
-    pub(super) fn depart(&mut self, connection: ConnectionId) -> Departure {
-        self.departures += 1;
-        let departure = Departure { connection, number: self.departures };
-        if let Some(recipient) = self.open.get_mut(&connection) {
-            recipient.departed = Some(departure);
-        }
-        departure
-    }
-
-    /// Removes a connection after all requests before its departure were answered. A connection that has entered again
-    /// stays.
-    pub(super) fn forget(&mut self, departure: Departure) {
-        if self.open.get(&departure.connection).is_some_and(|recipient| recipient.departed == Some(departure))
-        {
-            self.open.remove(&departure.connection);
-        }
-    }
-
-    /// Whether the connection is still in the room.
-    pub(super) fn has(&self, connection: ConnectionId) -> bool {
-        self.open.get(&connection).is_some_and(|recipient| recipient.departed.is_none())
-    }
-}
-
-impl Bus for Outboxes {
-    fn answer(&mut self, to: ConnectionId, request: RequestId, reply: RoomReply) {
-        if let Some(recipient) = self.open.get(&to) {
-            recipient.outbox.put(Delivery::Answer(Box::new((request, reply))));
-        }
-    }
-
-    fn broadcast(&mut self, to: &mut dyn Iterator<Item = ConnectionId>, frame: ServerFrame) {
-        let broadcast = Arc::new(Broadcast::in_room(self.room, frame));
-        for recipient in to.filter_map(|connection| self.open.get(&connection)) {
-            recipient.outbox.put(Delivery::Broadcast(Arc::clone(&broadcast)));
-        }
-    }
-
-    fn user_event(&mut self, to: UserId, event: &UserEvent) {
-        self.hub.notify_user(to, event);
+        _ = self.shared.closing.set(reason);
+        self.shared.filled.notify_one();
     }
 }
 
@@ -177,10 +215,12 @@ mod tests {
 
     use hubbub_chat::RoomReply;
     use hubbub_protocol::{
-        ClientId, Event, Message, MessageId, MessageText, Refusal, RequestId, RoomName, Seq, Timestamp, User,
-        UserName,
+        ClientId, Event, Message, MessageId, MessageText, Refusal, RequestId, RoomName, Seq, ServerFrame,
+        Timestamp, User, UserId, UserName,
     };
+    use tokio::net::TcpListener;
 
+    use super::super::delivery::Broadcast;
     use super::*;
 
     fn post(bytes: usize) -> Delivery {
@@ -204,15 +244,19 @@ mod tests {
         Delivery::Broadcast(Arc::new(Broadcast::in_room(RoomId(1), frame)))
     }
 
+    fn refusal() -> Delivery {
+        Delivery::Answer(Box::new((RequestId(1), RoomReply::Refused(Refusal::unavailable()))))
+    }
+
     fn is_slow(outbox: &Outbox) -> bool {
-        outbox.closing.get() == Some(&CloseReason::Slow)
+        outbox.closing().get() == Some(&CloseReason::Slow)
     }
 
     /// Returns how many deliveries the queue accepts before the connection counts as slow.
     fn fitting(outbox: &Outbox, delivery: impl Fn() -> Delivery) -> usize {
         let mut count = 0;
         while !is_slow(outbox) {
-            outbox.put(delivery());
+            outbox.put([delivery()]);
             count += 1;
         }
         count - 1
@@ -223,20 +267,101 @@ mod tests {
         let (outbox, _inbox) = Outbox::new();
         let large = fitting(&outbox, || post(16_000));
         assert!((400..=OUTBOX_BYTES / 16_000).contains(&large), "{large}");
-        let refusal = || RoomReply::Refused(Refusal::unavailable());
         let (outbox, _inbox) = Outbox::new();
-        let small = fitting(&outbox, || Delivery::Answer(Box::new((RequestId(1), refusal()))));
-        assert_eq!(small, OUTBOX_DELIVERIES);
+        assert_eq!(fitting(&outbox, refusal), OUTBOX_DELIVERIES);
     }
 
     #[test]
     fn taken_deliveries_free_space() {
-        let (outbox, mut inbox) = Outbox::new();
+        let (outbox, inbox) = Outbox::new();
         for _ in 0..10 * OUTBOX_BYTES / 16_000 {
-            outbox.put(post(16_000));
-            assert!(inbox.ready().is_some());
+            outbox.put([post(16_000), refusal()]);
+            assert_eq!(inbox.take(1).len(), 1);
+            assert_eq!(inbox.take(10).len(), 1);
         }
         assert!(!is_slow(&outbox));
-        assert_eq!(outbox.waiting.load(Ordering::Relaxed), 0);
+        let queue = inbox.shared.queue();
+        assert_eq!((queue.bytes, queue.deliveries.capacity()), (0, 0));
+    }
+
+    /// Returns the two ends of a TCP connection.
+    async fn connected() -> (Arc<TcpStream>, TcpStream) {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let near = TcpStream::connect(listener.local_addr().unwrap()).await.unwrap();
+        let (far, _) = listener.accept().await.unwrap();
+        near.writable().await.unwrap();
+        (Arc::new(near), far)
+    }
+
+    fn events(first: i64, last: i64) -> Option<RangeInclusive<Seq>> {
+        Some(Seq(first)..=Seq(last))
+    }
+
+    #[tokio::test]
+    async fn writes_the_next_events_of_a_room_only_while_the_connection_is_idle() {
+        let (near, far) = connected().await;
+        let (outbox, inbox) = Outbox::new();
+        let frames = Bytes::from_static(b"frames");
+        let write = |room, first, last| outbox.write(RoomId(room), events(first, last).as_ref(), &frames);
+        assert!(!write(1, 8, 9), "the connection is busy");
+        inbox.lend(IdleSocket::new(Arc::clone(&near), vec![(RoomId(1), Seq(7)), (RoomId(2), Seq(0))]));
+        assert!(!write(3, 1, 1), "the client is not in the room");
+        assert!(!write(1, 9, 9), "an event is missing");
+        assert!(!write(1, 7, 7), "the client has the event");
+        assert!(write(1, 8, 9));
+        assert!(write(1, 10, 10));
+        assert!(outbox.write(RoomId(2), None, &Bytes::from_static(b"signal")));
+        outbox.put([refusal()]);
+        assert!(!write(1, 11, 11), "a delivery waits in the queue");
+        let idle = inbox.reclaim().unwrap();
+        assert_eq!(idle.positions, [(RoomId(1), Seq(10)), (RoomId(2), Seq(0))]);
+        inbox.lend(idle);
+        assert!(inbox.reclaim().is_none(), "deliveries wait");
+        assert_eq!(inbox.take(9).len(), 1);
+        assert!(!write(1, 11, 11), "the connection is busy");
+        far.readable().await.unwrap();
+        let mut received = [0; 100];
+        let count = far.try_read(&mut received).unwrap();
+        assert_eq!(&received[..count], b"framesframessignal");
+    }
+
+    #[tokio::test]
+    async fn keeps_what_the_system_does_not_accept_and_writes_no_further() {
+        let (near, far) = connected().await;
+        let (outbox, inbox) = Outbox::new();
+        inbox.lend(IdleSocket::new(near, vec![(RoomId(1), Seq(0))]));
+        let frames = Bytes::from(vec![7; 100_000]);
+        let mut sent = 0;
+        while outbox.write(RoomId(1), events(sent + 1, sent + 1).as_ref(), &frames) {
+            sent += 1;
+            assert!(sent < 1_000, "no socket accepts this much");
+        }
+        inbox.filled().await;
+        let idle = inbox.reclaim().unwrap();
+        assert_eq!(idle.positions, [(RoomId(1), Seq(sent))]);
+        assert!(!idle.unsent.is_empty());
+        let expected = usize::try_from(sent).unwrap() * frames.len() - idle.unsent.len();
+        let mut received = 0;
+        let mut buffer = vec![0; 1 << 20];
+        while received < expected {
+            far.readable().await.unwrap();
+            received += far.try_read(&mut buffer).unwrap_or_default();
+        }
+        assert_eq!(received, expected);
+    }
+
+    #[tokio::test]
+    async fn an_ended_connection_receives_nothing() {
+        let (near, _far) = connected().await;
+        let (outbox, inbox) = Outbox::new();
+        inbox.lend(IdleSocket::new(Arc::clone(&near), vec![(RoomId(1), Seq(0))]));
+        outbox.close(CloseReason::SignedOut);
+        assert!(!outbox.write(RoomId(1), None, &Bytes::from_static(b"x")));
+        outbox.put([refusal()]);
+        assert!(inbox.take(1).is_empty());
+        drop(inbox);
+        assert_eq!(Arc::strong_count(&near), 1, "nobody else owns the socket");
+        outbox.put([refusal()]);
+        assert!(outbox.shared.queue().deliveries.is_empty());
     }
 }

@@ -15,7 +15,7 @@ use hubbub_protocol::RoomName;
 use tokio::sync::{mpsc, oneshot};
 use tokio::time::{Instant, sleep_until};
 
-use super::outbox::{Departure, Outbox, Outboxes};
+use super::recipients::{Departure, Recipients, Subscriber};
 use super::{Hub, RoomSnapshot};
 use crate::clock::wall_time;
 
@@ -25,7 +25,7 @@ const MAILBOX_INPUTS: usize = 1_024;
 const INPUTS_AT_ONCE: usize = 256;
 /// Maximum number of unfinished writes. When it is reached, the room reads no further input.
 const MAX_WRITES_UNDER_WAY: usize = 8;
-/// Events sent before the connection tasks get a turn.
+/// Events of one commit that are sent together, before the connection tasks get a turn.
 const EVENTS_AT_ONCE: usize = 32;
 /// Time that an empty room stays in memory. It is longer than the grace period of members who reconnect.
 const EMPTY_FOR: Duration = Duration::from_secs(30);
@@ -48,8 +48,8 @@ pub(super) enum RoomInput {
 pub(super) enum ReplyTo {
     /// The origin of the request, through its outbox in the room, if it waits for an answer.
     Origin,
-    /// The connection that enters the room, through this outbox.
-    Entering(Outbox),
+    /// This connection, which enters the room.
+    Entering(Subscriber),
     /// A caller that waits for the result of the store.
     Caller(oneshot::Sender<StoreResult<WriteOutcome>>),
 }
@@ -59,7 +59,7 @@ pub(super) struct RoomTask {
     hub: Hub,
     name: RoomName,
     room: Room,
-    outboxes: Outboxes,
+    recipients: Recipients,
     mailbox: mpsc::Receiver<RoomInput>,
     /// Unfinished writes in the order of their requests, which is also the order in which the store executes them.
     writes: FuturesOrdered<BoxFuture<'static, RoomInput>>,
@@ -77,10 +77,10 @@ impl RoomTask {
     ) -> (mpsc::Sender<RoomInput>, Self) {
         let (sender, mailbox) = mpsc::channel(MAILBOX_INPUTS);
         let name = record.name.clone();
-        let outboxes = Outboxes::new(hub.clone(), record.id);
+        let recipients = Recipients::new(hub.clone(), record.id);
         let (room, writes) = (Room::new(record, members), FuturesOrdered::new());
         let (batch, pending_events) = (Vec::new(), Vec::new());
-        (sender, Self { hub, name, room, outboxes, mailbox, writes, batch, pending_events })
+        (sender, Self { hub, name, room, recipients, mailbox, writes, batch, pending_events })
     }
 
     /// Receives inputs, handles them and sends updates, until the room has been empty for [`EMPTY_FOR`].
@@ -109,7 +109,8 @@ impl RoomTask {
                 () = sleep_until(due.unwrap_or(empty_since)), if due.is_some() => {}
                 () = self.hub.stopping().cancelled(), if idle => return,
             }
-            self.room.on_tick(clock.now(), &mut self.outboxes);
+            self.room.on_tick(clock.now(), &mut self.recipients);
+            self.recipients.flush().await;
             if idle && empty_since.elapsed() >= EMPTY_FOR && self.hub.unload(&self.name, &mut self.mailbox) {
                 return;
             }
@@ -131,14 +132,14 @@ impl RoomTask {
                 _ = answer.send(present);
             }
             RoomInput::Written(batch, stored) => self.apply(batch, stored).await,
-            RoomInput::Departed(departure) => self.outboxes.forget(departure),
+            RoomInput::Departed(departure) => self.recipients.forget(departure),
         }
     }
 
     /// Lets the room decide a request. A request that needs no write is applied at once.
     fn request(&mut self, request: RoomRequest, reply_to: ReplyTo) {
-        if let (ReplyTo::Entering(outbox), Some(connection)) = (&reply_to, request.origin.connection()) {
-            self.outboxes.insert(connection, outbox.clone());
+        if let (ReplyTo::Entering(subscriber), Some(connection)) = (&reply_to, request.origin.connection()) {
+            self.recipients.insert(connection, subscriber.clone());
         }
         match (self.room.decide(&request, wall_time()), &request.command) {
             (Ok(Some(pending)), _) => {
@@ -149,7 +150,7 @@ impl RoomTask {
             (Ok(None), RoomCommand::Read(update)) => self.write_read_position(*update, request, reply_to),
             (Ok(None), command) => {
                 let departs = matches!(command, RoomCommand::Exit);
-                self.room.apply(&request, None, self.hub.clock().now(), &mut self.outboxes);
+                self.room.apply(&request, None, self.hub.clock().now(), &mut self.recipients);
                 if let Some(connection) = request.origin.connection().filter(|_| departs) {
                     self.depart(connection);
                 }
@@ -158,7 +159,7 @@ impl RoomTask {
                 // An error means that the caller no longer waits.
                 ReplyTo::Caller(answer) => _ = answer.send(Ok(WriteOutcome::Refused(refusal))),
                 ReplyTo::Origin | ReplyTo::Entering(_) => {
-                    request.origin.answer(RoomReply::Refused(refusal), &mut self.outboxes);
+                    request.origin.answer(RoomReply::Refused(refusal), &mut self.recipients);
                 }
             },
         }
@@ -168,9 +169,9 @@ impl RoomTask {
     fn depart(&mut self, connection: ConnectionId) {
         self.write();
         if self.writes.is_empty() {
-            self.outboxes.remove(connection);
+            self.recipients.remove(connection);
         } else {
-            let departure = self.outboxes.depart(connection);
+            let departure = self.recipients.depart(connection);
             self.writes.push_back(Box::pin(ready(RoomInput::Departed(departure))));
         }
     }
@@ -206,6 +207,7 @@ impl RoomTask {
         };
         for (number, ((mut request, reply_to), stored)) in batch.into_iter().zip(&outcomes).enumerate() {
             if number % EVENTS_AT_ONCE == EVENTS_AT_ONCE - 1 {
+                self.recipients.flush().await;
                 // Lets the connection tasks empty their queues, so that a burst of events closes no connection as slow.
                 tokio::task::yield_now().await;
             }
@@ -214,13 +216,13 @@ impl RoomTask {
                 ReplyTo::Caller(answer) => _ = answer.send(stored.clone()),
                 ReplyTo::Entering(_) => {
                     let connection = request.origin.connection();
-                    if connection.is_some_and(|connection| !self.outboxes.has(connection)) {
+                    if connection.is_some_and(|connection| !self.recipients.has(connection)) {
                         request.detach();
                     }
                 }
                 ReplyTo::Origin => {}
             }
-            self.room.apply(&request, Some(stored), self.hub.clock().now(), &mut self.outboxes);
+            self.room.apply(&request, Some(stored), self.hub.clock().now(), &mut self.recipients);
         }
     }
 }

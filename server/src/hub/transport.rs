@@ -1,16 +1,22 @@
 //! The transport of a connection. The connection task does not depend on its kind.
 
 pub(crate) mod engine_io;
-mod large_frame;
+mod frame_reader;
+mod send_buffer;
 mod socketio;
+mod text_frame;
 mod websocket;
 
+use std::sync::Arc;
+
+use bytes::Bytes;
 use hubbub_protocol::CloseReason;
-use hubbub_wires::Frame;
+use tokio::net::TcpStream;
 use tokio_tungstenite::tungstenite::Utf8Bytes;
 
 use crate::net::handshake::UpgradedSocket;
 pub(crate) use socketio::SocketIo;
+pub(super) use text_frame::TextFrame;
 use websocket::WebSocket;
 
 /// Milliseconds between two pings to a peer that uses a legacy protocol. Such a peer need not send frames to stay
@@ -24,9 +30,6 @@ pub(crate) enum Transport {
     /// Socket.IO, by polling or over a WebSocket.
     SocketIo(Box<SocketIo>),
 }
-
-/// An outgoing frame. Cheap to clone: all connections of a room share one buffer.
-pub(super) type SharedFrame = Frame<Utf8Bytes>;
 
 /// Input from the peer.
 #[derive(Debug)]
@@ -62,7 +65,7 @@ impl Transport {
     }
 
     /// Whether the transport accepts a frame now. If not, it must be flushed first.
-    pub(super) fn is_ready(&mut self) -> Result<bool, CloseReason> {
+    pub(super) fn is_ready(&self) -> bool {
         match self {
             Self::WebSocket(socket) => socket.is_ready(),
             Self::SocketIo(socket) => socket.is_ready(),
@@ -70,12 +73,28 @@ impl Transport {
     }
 
     /// Puts a frame in the send buffer; [`Transport::flush`] sends it.
-    pub(super) fn feed(&mut self, frame: SharedFrame) -> Result<(), CloseReason> {
-        match (self, frame) {
-            (Self::WebSocket(socket), Frame::Text(text)) => socket.feed(text),
-            // Only Socket.IO has these frames.
-            (Self::WebSocket(_), Frame::Event { .. } | Frame::Acknowledgement { .. }) => Ok(()),
-            (Self::SocketIo(socket), frame) => socket.feed(&frame),
+    pub(super) fn feed(&mut self, frame: &TextFrame) {
+        match self {
+            Self::WebSocket(socket) => socket.feed(frame),
+            Self::SocketIo(socket) => socket.feed(frame),
+        }
+    }
+
+    /// Returns the stream if whole WebSocket frames may be written to it now: every earlier frame has been sent. `None`
+    /// if frames must go through this transport.
+    pub(super) fn idle_stream(&self) -> Option<Arc<TcpStream>> {
+        match self {
+            Self::WebSocket(socket) => socket.idle_stream(),
+            Self::SocketIo(socket) => socket.idle_stream(),
+        }
+    }
+
+    /// Puts the rest of a frame in the send buffer that was written partly to the idle stream. Call it before all other
+    /// methods.
+    pub(super) fn resume(&mut self, unsent: Bytes) {
+        match self {
+            Self::WebSocket(socket) => socket.resume(unsent),
+            Self::SocketIo(socket) => socket.resume(unsent),
         }
     }
 
@@ -87,8 +106,7 @@ impl Transport {
         }
     }
 
-    /// Returns the buffered bytes that the system has not accepted, as far as they are known: a large frame, and
-    /// packets that wait for a poll.
+    /// Returns the buffered bytes that the system has not accepted, and the packets that wait for a poll.
     pub(super) fn unsent_bytes(&self) -> usize {
         match self {
             Self::WebSocket(socket) => socket.unsent_bytes(),
@@ -96,8 +114,8 @@ impl Transport {
         }
     }
 
-    /// Sends a ping, which the peer must answer.
-    pub(super) fn ping(&mut self) -> Result<(), CloseReason> {
+    /// Puts a ping in the send buffer, which the peer must answer.
+    pub(super) fn ping(&mut self) {
         match self {
             Self::WebSocket(socket) => socket.ping(),
             Self::SocketIo(socket) => socket.ping(),
@@ -105,7 +123,7 @@ impl Transport {
     }
 
     /// Sends the reason, waits a short time for the peer's close frame, and closes the transport.
-    pub(super) async fn close(&mut self, reason: CloseReason) {
+    pub(crate) async fn close(&mut self, reason: CloseReason) {
         match self {
             Self::WebSocket(socket) => socket.close(reason).await,
             Self::SocketIo(socket) => socket.close(reason).await,

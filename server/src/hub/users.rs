@@ -57,7 +57,7 @@ impl Users {
         let Some(connections) = self.connected.get(&user) else { return };
         let broadcast = Arc::new(Broadcast::to_user(ServerFrame::UserEvent(event.clone())));
         for connected in connections {
-            connected.outbox.put(Delivery::Broadcast(Arc::clone(&broadcast)));
+            connected.outbox.put([Delivery::Broadcast(Arc::clone(&broadcast))]);
         }
     }
 

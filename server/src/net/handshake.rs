@@ -1,24 +1,16 @@
-//! The opening handshake of a WebSocket (RFC 6455, section 4.2), from a request to a socket with small buffers.
+//! The opening handshake of a WebSocket (RFC 6455, section 4.2), from a request to the TCP connection below it.
 
 use axum::body::HttpBody;
 use axum::extract::Request;
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, Version, header};
 use axum::response::{IntoResponse, Response};
-use hubbub_protocol::MAX_FRAME_BYTES;
-use hyper::upgrade::{OnUpgrade, Upgraded};
+use bytes::Bytes;
+use hyper::upgrade::OnUpgrade;
 use hyper_util::rt::TokioIo;
-use tokio_tungstenite::WebSocketStream;
+use tokio::net::TcpStream;
 use tokio_tungstenite::tungstenite::handshake::derive_accept_key;
-use tokio_tungstenite::tungstenite::protocol::{Role, WebSocketConfig};
 
-use super::close_codes::RegisteredCloseCodes;
-
-/// Size in bytes of the read buffer of a connection. Frames are small, and ten thousand connections have one each.
-const READ_BUFFER_BYTES: usize = 1024;
-/// Bytes collected before a write; a flush writes them earlier.
-const WRITE_BUFFER_BYTES: usize = 4 * 1024;
-/// Maximum unsent bytes of a connection: the largest frame that the server sends, after the one before it.
-const MAX_WRITE_BUFFER_BYTES: usize = 4 * 1024 * 1024;
+use super::timed_stream::TimedStream;
 
 /// A valid request for a WebSocket that is not answered yet.
 pub(crate) struct Handshake {
@@ -26,8 +18,13 @@ pub(crate) struct Handshake {
     accept: String,
 }
 
-/// The WebSocket of a client.
-pub(crate) type UpgradedSocket = WebSocketStream<RegisteredCloseCodes<TokioIo<Upgraded>>>;
+/// The TCP connection of a client that has become a WebSocket.
+#[derive(Debug)]
+pub(crate) struct UpgradedSocket {
+    pub(crate) stream: TcpStream,
+    /// Bytes that arrived together with the request.
+    pub(crate) received: Bytes,
+}
 
 impl Handshake {
     /// Checks the request.
@@ -101,22 +98,16 @@ impl Handshake {
 }
 
 async fn upgrade(on_upgrade: OnUpgrade) -> Option<UpgradedSocket> {
-    let config = WebSocketConfig::default()
-        .read_buffer_size(READ_BUFFER_BYTES)
-        .write_buffer_size(WRITE_BUFFER_BYTES)
-        .max_write_buffer_size(MAX_WRITE_BUFFER_BYTES)
-        .max_message_size(Some(MAX_FRAME_BYTES))
-        .max_frame_size(Some(MAX_FRAME_BYTES));
-    match on_upgrade.await {
-        Ok(upgraded) => {
-            let stream = RegisteredCloseCodes::new(TokioIo::new(upgraded));
-            Some(WebSocketStream::from_raw_socket(stream, Role::Server, Some(config)).await)
-        }
+    let upgraded = match on_upgrade.await {
+        Ok(upgraded) => upgraded,
         Err(error) => {
             tracing::debug!(%error, "the peer disconnected before the WebSocket handshake ended");
-            None
+            return None;
         }
-    }
+    };
+    // The accept loop gives every connection to HTTP with this type.
+    let parts = upgraded.downcast::<TokioIo<TimedStream<TcpStream>>>().ok()?;
+    Some(UpgradedSocket { stream: parts.io.into_inner().into_inner(), received: parts.read_buf })
 }
 
 fn has_token(headers: &HeaderMap, name: header::HeaderName, token: &str) -> bool {

@@ -9,7 +9,6 @@ use std::time::{Duration, Instant};
 
 use axum::Router;
 use axum::extract::Request;
-use axum::http::StatusCode;
 use hyper::body::Incoming;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
@@ -21,7 +20,7 @@ use tower::ServiceExt;
 
 use super::client_address::{ClientAddress, ClientKey};
 use super::proxy::Proxies;
-use super::timed_stream::{Released, TimedStream};
+use super::timed_stream::TimedStream;
 use crate::log_throttle::LogThrottle;
 
 /// Maximum number of connections that the system queues, sized for clients that reconnect at the same time after a
@@ -224,21 +223,12 @@ async fn connection(
     // Small frames must be sent at once: with Nagle's algorithm they would wait for the peer's delayed acknowledgement,
     // 40 ms.
     _ = stream.set_nodelay(true);
-    let released = Released::default();
-    let stream = TimedStream::new(stream, released.clone());
+    let stream = TimedStream::new(stream);
     let service = hyper::service::service_fn(move |request: hyper::Request<Incoming>| {
         let mut request: Request = request.map(axum::body::Body::new);
         request.extensions_mut().insert(permit.clone());
         request.extensions_mut().insert(peer);
-        let response = router.clone().oneshot(request);
-        let released = released.clone();
-        async move {
-            let response = response.await;
-            if response.as_ref().is_ok_and(|response| response.status() == StatusCode::SWITCHING_PROTOCOLS) {
-                released.set();
-            }
-            response
-        }
+        router.clone().oneshot(request)
     });
     let mut http = hyper::server::conn::http1::Builder::new();
     http.timer(TokioTimer::new()).header_read_timeout(HEADER_TIMEOUT).max_buf_size(MAX_HEAD_BYTES);

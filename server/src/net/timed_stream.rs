@@ -2,8 +2,6 @@
 
 use std::io;
 use std::pin::Pin;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::task::{Context, Poll, ready};
 use std::time::Duration;
 
@@ -20,31 +18,20 @@ const MIN_PROGRESS_BYTES: usize = 1024;
 #[derive(Debug)]
 pub(crate) struct TimedStream<S> {
     stream: S,
-    is_released: Released,
     /// Runs from the first write that had to wait, until the peer has read enough or everything is written.
     waiting: Option<Pin<Box<Sleep>>>,
     /// Bytes written since `waiting` was started.
     progress: usize,
 }
 
-/// Set when the stream is no longer HTTP, because WebSockets have their own limits for slow peers.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct Released(Arc<AtomicBool>);
-
-impl Released {
-    /// Ends the timing of writes.
-    pub(crate) fn set(&self) {
-        self.0.store(true, Ordering::Relaxed);
-    }
-
-    fn is_set(&self) -> bool {
-        self.0.load(Ordering::Relaxed)
-    }
-}
-
 impl<S> TimedStream<S> {
-    pub(crate) const fn new(stream: S, is_released: Released) -> Self {
-        Self { stream, is_released, waiting: None, progress: 0 }
+    pub(crate) const fn new(stream: S) -> Self {
+        Self { stream, waiting: None, progress: 0 }
+    }
+
+    /// Returns the stream without time limits. A WebSocket has its own.
+    pub(crate) fn into_inner(self) -> S {
+        self.stream
     }
 
     /// Returns the result of a write after checking its time.
@@ -62,7 +49,6 @@ impl<S> TimedStream<S> {
                 written
             }
             Poll::Ready(Err(_)) => written,
-            Poll::Pending if self.is_released.is_set() => Poll::Pending,
             Poll::Pending => {
                 let progress = &mut self.progress;
                 let waiting = self.waiting.get_or_insert_with(|| {
@@ -134,9 +120,9 @@ mod tests {
     const BUFFER_BYTES: usize = 2048;
 
     /// Writes four times the capacity of the pipe while the peer reads `bytes` in each `interval`.
-    async fn written(is_released: Released, bytes: usize, interval: Duration) -> io::Result<()> {
+    async fn written(bytes: usize, interval: Duration) -> io::Result<()> {
         let (near, mut far): (DuplexStream, DuplexStream) = tokio::io::duplex(BUFFER_BYTES);
-        let mut near = TimedStream::new(near, is_released);
+        let mut near = TimedStream::new(near);
         let reading = async {
             let mut buffer = vec![0; bytes];
             loop {
@@ -155,7 +141,7 @@ mod tests {
     #[tokio::test(start_paused = true)]
     async fn cuts_a_peer_that_does_not_read() {
         let start = Instant::now();
-        let cut = written(Released::default(), 0, Duration::from_secs(1)).await.unwrap_err();
+        let cut = written(0, Duration::from_secs(1)).await.unwrap_err();
         assert_eq!(cut.kind(), io::ErrorKind::TimedOut);
         assert!(start.elapsed() < WRITE_TIMEOUT * 2);
     }
@@ -163,29 +149,20 @@ mod tests {
     #[tokio::test(start_paused = true)]
     async fn cuts_a_peer_that_reads_too_slowly() {
         let start = Instant::now();
-        let cut = written(Released::default(), 1, Duration::from_secs(1)).await.unwrap_err();
+        let cut = written(1, Duration::from_secs(1)).await.unwrap_err();
         assert_eq!(cut.kind(), io::ErrorKind::TimedOut);
         assert!(start.elapsed() < WRITE_TIMEOUT * 2);
     }
 
     #[tokio::test(start_paused = true)]
     async fn waits_for_a_slow_peer_that_keeps_reading() {
-        written(Released::default(), MIN_PROGRESS_BYTES, WRITE_TIMEOUT / 2).await.unwrap();
-    }
-
-    #[tokio::test(start_paused = true)]
-    async fn leaves_a_released_stream_alone() {
-        let is_released = Released::default();
-        is_released.set();
-        let year = Duration::from_secs(365 * 24 * 60 * 60);
-        let cut = tokio::time::timeout(year, written(is_released, 0, Duration::from_secs(3_600))).await;
-        assert!(cut.is_err(), "still waiting");
+        written(MIN_PROGRESS_BYTES, WRITE_TIMEOUT / 2).await.unwrap();
     }
 
     #[tokio::test(start_paused = true)]
     async fn pause_between_two_answers_does_not_count() {
         let (near, mut far) = tokio::io::duplex(BUFFER_BYTES);
-        let mut near = TimedStream::new(near, Released::default());
+        let mut near = TimedStream::new(near);
         let mut buffer = vec![0; BUFFER_BYTES + 10];
         for _ in 0..3 {
             let answer = async {

@@ -9,6 +9,7 @@ mod clock;
 mod cookies;
 #[cfg(target_os = "linux")]
 mod descriptors;
+mod fan_out;
 mod foreign_values;
 mod frame_floods;
 mod hosts;

@@ -98,6 +98,21 @@ impl Subscription {
         }
     }
 
+    /// Returns id, name and position of the room if the client has all its events.
+    pub(super) fn live(&self) -> Option<(RoomId, &RoomName, Seq)> {
+        match self.state {
+            SubscriptionState::Live { position } => Some((self.id?, &self.name, position)),
+            _ => None,
+        }
+    }
+
+    /// Records that the client has received the events up to `sent`.
+    pub(super) fn advance(&mut self, sent: Seq) {
+        if let SubscriptionState::Live { position } = &mut self.state {
+            *position = sent.max(*position);
+        }
+    }
+
     pub(super) fn on_events(&mut self, mut events: Vec<Event>) -> Vec<ConnectionEffect> {
         let (SubscriptionState::CatchingUp { position, goal }, Some(room)) = (&mut self.state, self.id)
         else {

@@ -1,6 +1,6 @@
 //! The queues from rooms to connections.
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use hubbub_chat::{Bus, ConnectionId, RoomReply};
 use hubbub_protocol::{CloseReason, RequestId, RoomName, Seq, ServerFrame, UserEvent, UserId};
@@ -21,21 +21,35 @@ struct Outbox {
     slow: bool,
 }
 
+/// The outboxes of all connections, and the connections that are in each room.
 #[derive(Default)]
-pub(crate) struct Outboxes(BTreeMap<ConnectionId, Outbox>);
+pub(crate) struct Outboxes {
+    open: BTreeMap<ConnectionId, Outbox>,
+    entered: BTreeMap<RoomName, BTreeSet<ConnectionId>>,
+}
+
+/// The outboxes as the bus of one room.
+pub(crate) struct RoomBus<'a> {
+    outboxes: &'a mut Outboxes,
+    room: &'a RoomName,
+}
 
 impl Outboxes {
+    pub(crate) const fn of<'a>(&'a mut self, room: &'a RoomName) -> RoomBus<'a> {
+        RoomBus { outboxes: self, room }
+    }
+
     pub(crate) fn open(&mut self, connection: ConnectionId, user: UserId) {
-        self.0.insert(connection, Outbox { user, queue: VecDeque::new(), slow: false });
+        self.open.insert(connection, Outbox { user, queue: VecDeque::new(), slow: false });
     }
 
     pub(crate) fn close(&mut self, connection: ConnectionId) {
-        self.0.remove(&connection);
+        self.open.remove(&connection);
     }
 
     /// Returns the next delivery, or the close reason if the outbox has overflowed.
     pub(crate) fn next(&mut self, connection: ConnectionId) -> Result<Option<Delivery>, CloseReason> {
-        match self.0.get_mut(&connection) {
+        match self.open.get_mut(&connection) {
             Some(outbox) if outbox.slow => Err(CloseReason::Slow),
             Some(outbox) => Ok(outbox.queue.pop_front()),
             None => Ok(None),
@@ -44,16 +58,16 @@ impl Outboxes {
 
     pub(crate) fn tell(&mut self, user: UserId, mine: &UserEvent) {
         let theirs: Vec<_> =
-            self.0.iter().filter(|(_, outbox)| outbox.user == user).map(|(id, _)| *id).collect();
+            self.open.iter().filter(|(_, outbox)| outbox.user == user).map(|(id, _)| *id).collect();
         theirs.into_iter().for_each(|to| self.put(to, Delivery::UserEvent(mine.clone())));
     }
 
     pub(crate) fn are_empty(&self) -> bool {
-        self.0.values().all(|outbox| outbox.queue.is_empty())
+        self.open.values().all(|outbox| outbox.queue.is_empty())
     }
 
     fn put(&mut self, to: ConnectionId, delivery: Delivery) {
-        if let Some(outbox) = self.0.get_mut(&to) {
+        if let Some(outbox) = self.open.get_mut(&to) {
             if outbox.queue.len() < OUTBOX_DELIVERIES {
                 outbox.queue.push_back(delivery);
             } else {
@@ -63,23 +77,39 @@ impl Outboxes {
     }
 }
 
-impl Bus for Outboxes {
-    fn answer(&mut self, to: ConnectionId, request: RequestId, outcome: RoomReply) {
-        self.put(to, Delivery::Answer(request, outcome));
+impl RoomBus<'_> {
+    fn entered(&mut self) -> &mut BTreeSet<ConnectionId> {
+        self.outboxes.entered.entry(self.room.clone()).or_default()
+    }
+}
+
+impl Bus for RoomBus<'_> {
+    fn enter(&mut self, connection: ConnectionId) {
+        self.entered().insert(connection);
     }
 
-    fn broadcast(&mut self, to: &mut dyn Iterator<Item = ConnectionId>, frame: ServerFrame) {
+    fn exit(&mut self, connection: ConnectionId) {
+        self.entered().remove(&connection);
+    }
+
+    fn answer(&mut self, to: ConnectionId, request: RequestId, outcome: RoomReply) {
+        self.outboxes.put(to, Delivery::Answer(request, outcome));
+    }
+
+    fn broadcast(&mut self, frame: ServerFrame) {
         let json = frame.encode();
-        to.for_each(|to| match &frame {
-            ServerFrame::Event { room, what } => {
-                self.put(to, Delivery::Event(room.clone(), what.seq(), json.clone()));
-            }
-            ServerFrame::Signal { room, .. } => self.put(to, Delivery::Signal(room.clone(), json.clone())),
-            other => panic!("a room sends only events and signals: {other:?}"),
+        let entered = self.entered().clone();
+        entered.into_iter().for_each(|to| {
+            let delivery = match &frame {
+                ServerFrame::Event { room, what } => Delivery::Event(room.clone(), what.seq(), json.clone()),
+                ServerFrame::Signal { room, .. } => Delivery::Signal(room.clone(), json.clone()),
+                other => panic!("a room sends only events and signals: {other:?}"),
+            };
+            self.outboxes.put(to, delivery);
         });
     }
 
     fn user_event(&mut self, to: UserId, event: &UserEvent) {
-        self.tell(to, event);
+        self.outboxes.tell(to, event);
     }
 }

@@ -8,7 +8,7 @@ use hubbub_chat::{
     WriteOutcome,
 };
 use hubbub_protocol::{
-    Answer, CloseReason, Epoch, Hello, Millis, PROTOCOL_VERSION, Person, Refusal, RequestId, RoomName,
+    Answer, CloseReason, Epoch, Hello, Millis, PROTOCOL_VERSION, Person, Refusal, RequestId, RoomName, Seq,
     ServerFrame, Timestamp, User, UserEvent,
 };
 use pollster::block_on;
@@ -102,6 +102,12 @@ impl Server {
                 let effects = connection.on_room_reply(request, outcome);
                 self.perform(id, effects, now, store)
             }
+            // The bus may send an event to an idle connection without asking the connection first.
+            Some(Delivery::Event(room, seq, json)) if seq.0 % 2 == 0 && is_next(connection, &room, seq) => {
+                let id = self.rooms[&room].record().id;
+                connection.advance(id, seq);
+                Ok(vec![json])
+            }
             Some(Delivery::Event(room, seq, json)) => match connection.on_event(&room, seq) {
                 Disposition::Forward => Ok(vec![json]),
                 Disposition::Drop => Ok(Vec::new()),
@@ -171,7 +177,9 @@ impl Server {
         }
         let room = self.rooms.get_mut(name).expect("a room of a connection");
         match (room.decide(&request, Timestamp::from_millis(0)), &request.command) {
-            (Err(refusal), _) => request.origin.answer(RoomReply::Refused(refusal), &mut self.outboxes),
+            (Err(refusal), _) => {
+                request.origin.answer(RoomReply::Refused(refusal), &mut self.outboxes.of(name))
+            }
             (Ok(Some(pending)), _) => {
                 room.begin(&pending);
                 self.writes.push_back((name.clone(), request, Write::Event(pending)));
@@ -180,7 +188,7 @@ impl Server {
                 let write = Write::Read(*update);
                 self.writes.push_back((name.clone(), request, write));
             }
-            (Ok(None), _) => room.apply(&request, None, now, &mut self.outboxes),
+            (Ok(None), _) => room.apply(&request, None, now, &mut self.outboxes.of(name)),
         }
     }
 
@@ -240,12 +248,12 @@ impl Server {
             request.detach();
         }
         let room = self.rooms.get_mut(&name).expect("a room that wrote");
-        room.apply(&request, Some(&stored), now, &mut self.outboxes);
+        room.apply(&request, Some(&stored), now, &mut self.outboxes.of(&name));
     }
 
     pub(crate) fn tell_people(&mut self, now: Millis) {
-        for room in self.rooms.values_mut() {
-            room.on_tick(now, &mut self.outboxes);
+        for (name, room) in &mut self.rooms {
+            room.on_tick(now, &mut self.outboxes.of(name));
         }
     }
 
@@ -267,4 +275,9 @@ fn open(store: &MemoryStore, name: &RoomName) -> Room {
     let record = block_on(store.open_room(name, Timestamp::from_millis(0))).unwrap();
     let members = block_on(store.members(record.id)).unwrap();
     Room::new(record, members)
+}
+
+/// Whether the connection is live in the room and has all events before `seq`.
+fn is_next(connection: &Connection, room: &RoomName, seq: Seq) -> bool {
+    connection.live_rooms().any(|(_, name, position)| name == room && position.next() == seq)
 }

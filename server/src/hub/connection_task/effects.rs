@@ -31,7 +31,7 @@ impl ConnectionTask {
     async fn request(&mut self, room: &RoomName, request: RoomRequest) -> Vec<ConnectionEffect> {
         let origin = request.origin;
         let reply_to = match request.command {
-            RoomCommand::Enter { .. } => ReplyTo::Entering(self.outbox.clone()),
+            RoomCommand::Enter { .. } => ReplyTo::Entering(self.subscriber()),
             _ => ReplyTo::Origin,
         };
         let sent = self.hub.request(room, request, reply_to).await;

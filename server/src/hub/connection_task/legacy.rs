@@ -7,7 +7,7 @@ use super::{ConnectionTask, Protocol};
 use crate::clock::wall_time;
 use crate::hub::delivery::{self, look_up};
 use crate::hub::transient_guest;
-use crate::hub::transport::SharedFrame;
+use crate::hub::transport::TextFrame;
 use crate::limits::RateLimitKind;
 
 impl ConnectionTask {
@@ -73,15 +73,12 @@ impl ConnectionTask {
 }
 
 /// Selects those of the prepared frames that this connection must send.
-pub(super) fn select_frames(
-    session: &mut Session,
-    prepared: &EncodedUpdate<SharedFrame>,
-) -> Vec<SharedFrame> {
+pub(super) fn select_frames(session: &mut Session, prepared: &EncodedUpdate<TextFrame>) -> Vec<TextFrame> {
     let mut frames = Vec::new();
     session.on_update(prepared, wall_time(), |selected| {
         frames.push(match selected {
             SelectedFrame::Shared(frame) => frame.clone(),
-            SelectedFrame::Own(frame) => frame.into_text(),
+            SelectedFrame::Own(frame) => TextFrame::of_wire(&frame),
         });
     });
     frames

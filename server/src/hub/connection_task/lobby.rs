@@ -12,7 +12,7 @@ use super::{ConnectionTask, Credential, hello};
 use crate::clock::wall_time;
 use crate::hub::Hub;
 use crate::hub::transient_guest::{self, TransientGuest};
-use crate::hub::transport::{Incoming, PING_INTERVAL_MILLIS, Transport};
+use crate::hub::transport::{Incoming, PING_INTERVAL_MILLIS, TextFrame, Transport};
 use crate::limits::RateLimitKind;
 use crate::net::client_address::ClientAddress;
 
@@ -109,15 +109,18 @@ impl Lobby {
             return Err(CloseReason::Idle);
         }
         self.pinged = now;
-        if self.transport.is_ready()? { self.transport.ping() } else { Ok(()) }
+        if self.transport.is_ready() {
+            self.transport.ping();
+        }
+        Ok(())
     }
 
     async fn write_output(&mut self, output: SessionOutput) -> Result<(), CloseReason> {
         for frame in output.frames {
-            if !self.transport.is_ready()? {
+            if !self.transport.is_ready() {
                 self.flush().await?;
             }
-            self.transport.feed(frame.into_text())?;
+            self.transport.feed(&TextFrame::of_wire(&frame));
         }
         self.flush().await
     }

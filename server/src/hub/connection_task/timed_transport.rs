@@ -3,16 +3,18 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use bytes::Bytes;
 use hubbub_protocol::{CloseReason, Millis};
+use tokio::net::TcpStream;
 use tokio::sync::SetOnce;
 use tokio_util::sync::CancellationToken;
 
-use crate::hub::transport::{Incoming, PING_INTERVAL_MILLIS, SharedFrame, Transport};
+use crate::hub::transport::{Incoming, PING_INTERVAL_MILLIS, TextFrame, Transport};
 
 /// Maximum time without progress of a write to a peer that does not read. Then the peer counts as slow.
 pub(super) const WRITE_TIMEOUT: Duration = Duration::from_secs(10);
-/// Bytes of a large frame that a peer must accept within [`WRITE_TIMEOUT`] to get the same time again. Every network
-/// that is fit for chatting carries more.
+/// Bytes that a peer must accept within [`WRITE_TIMEOUT`] to get the same time again. Every network that is fit for
+/// chatting carries more.
 const MIN_PROGRESS_BYTES: usize = 16 * 1024;
 
 /// Sends frames to one peer until the connection must be closed or the server stops.
@@ -45,36 +47,46 @@ impl TimedTransport {
         self.transport.receive().await
     }
 
+    /// See [`Transport::idle_stream`].
+    pub(super) fn idle_stream(&self) -> Option<Arc<TcpStream>> {
+        self.transport.idle_stream()
+    }
+
+    /// See [`Transport::resume`].
+    pub(super) fn resume(&mut self, unsent: Bytes) {
+        self.transport.resume(unsent);
+    }
+
     /// Returns when the peer must be pinged.
     pub(super) const fn next_ping(&self) -> Millis {
         self.pinged.plus(PING_INTERVAL_MILLIS)
     }
 
     /// Pings the peer if it is time and the transport accepts a frame now.
-    pub(super) fn ping_if_due(&mut self, now: Millis) -> Result<(), CloseReason> {
+    pub(super) fn ping_if_due(&mut self, now: Millis) {
         if now.since(self.pinged) >= PING_INTERVAL_MILLIS {
             self.pinged = now;
-            if self.transport.is_ready()? {
-                self.transport.ping()?;
+            if self.transport.is_ready() {
+                self.transport.ping();
             }
         }
-        Ok(())
     }
 
-    pub(super) async fn feed_all(&mut self, frames: Vec<SharedFrame>) -> Result<(), CloseReason> {
+    pub(super) async fn feed_all(&mut self, frames: Vec<TextFrame>) -> Result<(), CloseReason> {
         for frame in frames {
-            self.feed(frame).await?;
+            self.feed(&frame).await?;
         }
         Ok(())
     }
 
     /// Puts a frame in the send buffer; [`TimedTransport::flush`] sends it.
-    pub(super) async fn feed(&mut self, frame: SharedFrame) -> Result<(), CloseReason> {
-        if !self.transport.is_ready()? {
+    pub(super) async fn feed(&mut self, frame: &TextFrame) -> Result<(), CloseReason> {
+        if !self.transport.is_ready() {
             // The frames in the buffer must be sent first.
             self.flush().await?;
         }
-        self.transport.feed(frame)
+        self.transport.feed(frame);
+        Ok(())
     }
 
     /// Waits for a peer that reads slowly, as long as it makes progress ([`MIN_PROGRESS_BYTES`]), the connection is not

@@ -6,18 +6,20 @@
 //! read (docs/decisions/0003-engine-io.md).
 
 mod mailbox;
-mod packet;
+pub(super) mod packet;
 mod sessions;
 
 use std::collections::VecDeque;
+use std::sync::Arc;
 use std::time::Duration;
 
+use bytes::Bytes;
 use hubbub_protocol::{CloseReason, MAX_FRAME_BYTES};
-use tokio_tungstenite::tungstenite::Utf8Bytes;
 
-use super::Incoming;
-use super::PING_INTERVAL_MILLIS;
+use tokio::net::TcpStream;
+
 use super::websocket::WebSocket;
+use super::{Incoming, PING_INTERVAL_MILLIS, TextFrame};
 use crate::net::handshake::UpgradedSocket;
 use crate::net::listener::ConnectionPermit;
 pub(crate) use mailbox::Mailbox;
@@ -36,7 +38,7 @@ const CLOSE_TIMEOUT: Duration = Duration::from_secs(2);
 pub(crate) struct EngineIo {
     carrier: Carrier,
     /// Packets that were not fetched before an upgrade. They are sent before all others.
-    backlog: VecDeque<Utf8Bytes>,
+    backlog: VecDeque<TextFrame>,
 }
 
 /// The transport that carries the packets.
@@ -70,8 +72,7 @@ impl EngineIo {
     /// Creates a session that begins over a WebSocket.
     pub(crate) fn over_websocket(socket: UpgradedSocket) -> Self {
         let mut socket = WebSocket::new(socket);
-        // A WebSocket that has just opened accepts a frame.
-        _ = socket.feed(open_packet(&new_sid(), false).into());
+        socket.feed(&TextFrame::new(&open_packet(&new_sid(), false)));
         Self { carrier: Carrier::WebSocket(Box::new(socket)), backlog: VecDeque::new() }
     }
 
@@ -90,7 +91,8 @@ impl EngineIo {
                 Incoming::Closed(reason) => return Received::Closed(reason),
                 Incoming::SignOfLife | Incoming::Event { .. } => return Received::SignOfLife,
             },
-            Carrier::Polling(mailbox) => match mailbox.next().await {
+            // The future is boxed, because inline it would occupy its memory in every idle WebSocket.
+            Carrier::Polling(mailbox) => match Box::pin(mailbox.next()).await {
                 SessionInput::Packet(packet) => packet.into(),
                 SessionInput::Upgrade(upgrade) => {
                     self.upgrade(upgrade);
@@ -118,32 +120,47 @@ impl EngineIo {
         self.carrier = Carrier::Upgraded { socket, _permit: permit };
     }
 
-    pub(super) fn is_ready(&mut self) -> Result<bool, CloseReason> {
-        match &mut self.carrier {
-            Carrier::WebSocket(socket) | Carrier::Upgraded { socket, .. } => {
-                Ok(self.backlog.is_empty() && socket.is_ready()?)
+    /// Returns the stream of a WebSocket that has sent all packets.
+    pub(super) fn idle_stream(&self) -> Option<Arc<TcpStream>> {
+        match &self.carrier {
+            Carrier::WebSocket(socket) | Carrier::Upgraded { socket, .. } if self.backlog.is_empty() => {
+                socket.idle_stream()
             }
-            Carrier::Polling(mailbox) => Ok(mailbox.has_room()),
+            Carrier::WebSocket(_) | Carrier::Upgraded { .. } | Carrier::Polling(_) => None,
         }
     }
 
-    /// Puts a message for the peer in the send buffer.
-    pub(super) fn feed(&mut self, message: &str) -> Result<(), CloseReason> {
-        self.feed_packet(packet::message(message))
+    /// Continues a frame of which others have written a part.
+    pub(super) fn resume(&mut self, unsent: Bytes) {
+        if let Carrier::WebSocket(socket) | Carrier::Upgraded { socket, .. } = &mut self.carrier {
+            socket.resume(unsent);
+        }
+    }
+
+    pub(super) fn is_ready(&self) -> bool {
+        match &self.carrier {
+            Carrier::WebSocket(socket) | Carrier::Upgraded { socket, .. } => {
+                self.backlog.is_empty() && socket.is_ready()
+            }
+            Carrier::Polling(mailbox) => mailbox.has_room(),
+        }
+    }
+
+    /// Puts a message of the layer above in the send buffer.
+    pub(super) fn feed_message(&mut self, message: &str) {
+        self.feed(&TextFrame::new(&packet::message(message)));
     }
 
     /// Sends a ping, which the peer must answer.
-    pub(super) fn ping(&mut self) -> Result<(), CloseReason> {
-        self.feed_packet(packet::PING.to_owned())
+    pub(super) fn ping(&mut self) {
+        self.feed(&TextFrame::new(packet::PING));
     }
 
-    fn feed_packet(&mut self, packet: String) -> Result<(), CloseReason> {
+    /// Puts a packet in the send buffer.
+    pub(super) fn feed(&mut self, packet: &TextFrame) {
         match &mut self.carrier {
-            Carrier::WebSocket(socket) | Carrier::Upgraded { socket, .. } => socket.feed(packet.into()),
-            Carrier::Polling(mailbox) => {
-                mailbox.put(packet.into());
-                Ok(())
-            }
+            Carrier::WebSocket(socket) | Carrier::Upgraded { socket, .. } => socket.feed(packet),
+            Carrier::Polling(mailbox) => mailbox.put(packet.clone()),
         }
     }
 
@@ -161,7 +178,7 @@ impl EngineIo {
         };
         socket.flush().await?;
         while let Some(packet) = self.backlog.pop_front() {
-            socket.feed(packet)?;
+            socket.feed(&packet);
             socket.flush().await?;
         }
         Ok(())
@@ -171,7 +188,7 @@ impl EngineIo {
     pub(super) fn unsent_bytes(&self) -> usize {
         match &self.carrier {
             Carrier::WebSocket(socket) | Carrier::Upgraded { socket, .. } => {
-                socket.unsent_bytes() + self.backlog.iter().map(|packet| packet.len()).sum::<usize>()
+                socket.unsent_bytes() + self.backlog.iter().map(|packet| packet.bytes().len()).sum::<usize>()
             }
             Carrier::Polling(mailbox) => mailbox.unsent_bytes(),
         }
@@ -182,7 +199,7 @@ impl EngineIo {
         match &mut self.carrier {
             Carrier::WebSocket(socket) | Carrier::Upgraded { socket, .. } => socket.close(reason).await,
             Carrier::Polling(mailbox) => {
-                mailbox.put(packet::CLOSE.into());
+                mailbox.put(TextFrame::new(packet::CLOSE));
                 // A peer that does not fetch the packet learns of the end by its next request.
                 _ = tokio::time::timeout(CLOSE_TIMEOUT, mailbox.fetched()).await;
                 mailbox.close();
@@ -213,7 +230,7 @@ async fn probed(mailbox: &Mailbox, socket: UpgradedSocket) -> Option<Box<WebSock
     if EngineIoPacket::parse(text.as_str()) != Some(EngineIoPacket::Probe) {
         return None;
     }
-    socket.feed(Utf8Bytes::from_static(packet::PROBE_ANSWER)).ok()?;
+    socket.feed(&TextFrame::new(packet::PROBE_ANSWER));
     socket.flush().await.ok()?;
     // The client ends its polling before it sends the upgrade packet.
     mailbox.release_polls();

@@ -1,12 +1,16 @@
 //! A connection over Socket.IO.
 
-mod packet;
+pub(super) mod packet;
 
+use std::sync::Arc;
+
+use bytes::Bytes;
 use hubbub_protocol::CloseReason;
 use serde::Serialize;
+use tokio::net::TcpStream;
 
 use super::engine_io::{EngineIo, Received};
-use super::{Incoming, SharedFrame};
+use super::{Incoming, TextFrame};
 use packet::{DEFAULT_NAMESPACE, EventPacket, SocketIoPacket};
 
 /// A peer that is in the default namespace or asks to enter it.
@@ -49,7 +53,7 @@ impl SocketIo {
                     }
                     Some(SocketIoPacket::Connect { namespace, .. }) => {
                         let problem = r#"{"message":"Invalid namespace"}"#;
-                        self.engine.feed(&packet::refused_text(&namespace, problem))?;
+                        self.engine.feed_message(&packet::refused_text(&namespace, problem));
                         continue;
                     }
                     Some(_) => "connect to the namespace first",
@@ -60,31 +64,20 @@ impl SocketIo {
                 Received::SignOfLife => continue,
                 Received::Closed(reason) => return Err(reason),
             };
-            self.refuse("not_understood", problem, None)?;
+            self.refuse("not_understood", problem, None);
         }
     }
 
     /// Accepts the peer in the default namespace.
-    ///
-    /// # Errors
-    /// The reason to close the connection.
-    pub(crate) fn accept(&mut self, sid: &str) -> Result<(), CloseReason> {
-        self.engine.feed(&packet::connected_text(sid))
+    pub(crate) fn accept(&mut self, sid: &str) {
+        self.engine.feed_message(&packet::connected_text(sid));
     }
 
     /// Rejects the peer, which may try again. Clients report it as `connect_error`.
-    ///
-    /// # Errors
-    /// The reason to close the connection.
-    pub(crate) fn refuse(
-        &mut self,
-        code: &str,
-        message: &str,
-        field: Option<&str>,
-    ) -> Result<(), CloseReason> {
+    pub(crate) fn refuse(&mut self, code: &str, message: &str, field: Option<&str>) {
         let problem = ConnectError { message, data: ConnectErrorData { code, field } };
         let problem = serde_json::to_string(&problem).unwrap_or_default();
-        self.engine.feed(&packet::refused_text(DEFAULT_NAMESPACE, &problem))
+        self.engine.feed_message(&packet::refused_text(DEFAULT_NAMESPACE, &problem));
     }
 
     /// Waits for the next input from the peer; cancel safe.
@@ -128,19 +121,21 @@ impl SocketIo {
         self.event(event)
     }
 
-    pub(super) fn is_ready(&mut self) -> Result<bool, CloseReason> {
+    pub(super) fn idle_stream(&self) -> Option<Arc<TcpStream>> {
+        self.engine.idle_stream()
+    }
+
+    pub(super) fn resume(&mut self, unsent: Bytes) {
+        self.engine.resume(unsent);
+    }
+
+    pub(super) fn is_ready(&self) -> bool {
         self.engine.is_ready()
     }
 
-    pub(super) fn feed(&mut self, line: &SharedFrame) -> Result<(), CloseReason> {
-        match line {
-            SharedFrame::Event { name, json } => self.engine.feed(&packet::event_text(name, json)),
-            SharedFrame::Acknowledgement { of, json } => {
-                self.engine.feed(&packet::acknowledgement_text(*of, json))
-            }
-            // Socket.IO has no frames without an event name.
-            SharedFrame::Text(_) => Ok(()),
-        }
+    /// Puts a frame in the send buffer: a message of Engine.IO.
+    pub(super) fn feed(&mut self, frame: &TextFrame) {
+        self.engine.feed(frame);
     }
 
     pub(crate) async fn flush(&mut self) -> Result<(), CloseReason> {
@@ -151,16 +146,15 @@ impl SocketIo {
         self.engine.unsent_bytes()
     }
 
-    pub(super) fn ping(&mut self) -> Result<(), CloseReason> {
-        self.engine.ping()
+    pub(super) fn ping(&mut self) {
+        self.engine.ping();
     }
 
     /// Closes the transport, after which clients reconnect by themselves. Only a peer that must not reconnect is first
     /// disconnected from the namespace.
     pub(crate) async fn close(&mut self, reason: CloseReason) {
         if reason == CloseReason::SignedOut {
-            // If the packet cannot be sent, the peer is rejected when it reconnects.
-            _ = self.engine.feed(packet::DISCONNECT);
+            self.engine.feed_message(packet::DISCONNECT);
         }
         self.engine.close(reason).await;
     }

@@ -1,18 +1,19 @@
 //! A connection over a WebSocket of its own.
 
+use std::cell::RefCell;
+use std::io;
+use std::sync::Arc;
 use std::time::Duration;
 
-use futures_util::future::poll_fn;
-use futures_util::{FutureExt, SinkExt, StreamExt};
+use bytes::Bytes;
 use hubbub_protocol::CloseReason;
-use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use rustix::net::Shutdown;
+use tokio::net::TcpStream;
 use tokio::time::timeout;
-use tokio_tungstenite::tungstenite::error::CapacityError;
-use tokio_tungstenite::tungstenite::protocol::CloseFrame;
-use tokio_tungstenite::tungstenite::{Bytes, Error, Message, Utf8Bytes};
 
-use super::Incoming;
-use super::large_frame::{LARGE_BYTES, LargeFrame};
+use super::frame_reader::FrameReader;
+use super::send_buffer::SendBuffer;
+use super::{Incoming, TextFrame};
 use crate::net::handshake::UpgradedSocket;
 
 /// Maximum time that a close waits for the peer's close frame.
@@ -20,108 +21,127 @@ const CLOSE_TIMEOUT: Duration = Duration::from_secs(2);
 /// Maximum bytes of a closing peer that are read and discarded. Unread bytes would make the system send a TCP reset,
 /// which may arrive before the close frame.
 const MAX_DISCARDED_BYTES: usize = 1 << 20;
+/// Bytes read from the system at once.
+const READ_BYTES: usize = 16 * 1024;
+/// A ping without content (RFC 6455, section 5.5.2).
+const PING: &[u8] = &[0x89, 0];
 
-/// A WebSocket whose errors are mapped to close reasons.
+thread_local! {
+    /// The memory into which each thread reads, so that an idle connection needs none.
+    static RECEIVED: RefCell<Vec<u8>> = RefCell::new(vec![0; READ_BYTES]);
+}
+
+/// The WebSocket of a client.
 #[derive(Debug)]
 pub(crate) struct WebSocket {
-    socket: UpgradedSocket,
-    /// A large frame that is written without the library. Until it is complete, the library gets no frames to send and
-    /// is not read, because it answers pings by itself.
-    large: Option<LargeFrame>,
+    /// Shared with the rooms, which write to it while the connection is idle.
+    stream: Arc<TcpStream>,
+    reader: FrameReader,
+    buffer: SendBuffer,
 }
 
 impl WebSocket {
-    pub(super) const fn new(socket: UpgradedSocket) -> Self {
-        Self { socket, large: None }
+    pub(super) fn new(socket: UpgradedSocket) -> Self {
+        let mut reader = FrameReader::new();
+        reader.begin(&socket.received);
+        Self { stream: Arc::new(socket.stream), reader, buffer: SendBuffer::default() }
     }
 
+    /// Waits for the next input; cancel safe. The caller must flush before the next call, because it may have added the
+    /// answer to a ping.
     pub(super) async fn receive(&mut self) -> Incoming {
-        match self.socket.next().await {
-            Some(Ok(Message::Text(text))) => Incoming::Text(text),
-            // The library answers a ping by itself; the next flush sends the answer.
-            Some(Ok(Message::Ping(_) | Message::Pong(_))) => Incoming::SignOfLife,
-            Some(Ok(Message::Binary(_))) => Incoming::Binary,
-            Some(Ok(Message::Close(_) | Message::Frame(_))) | None => Incoming::Closed(CloseReason::Normal),
-            Some(Err(error)) => Incoming::Closed(reason(&error)),
+        let incoming = loop {
+            if let Some(incoming) = self.reader.next() {
+                break incoming;
+            }
+            if self.stream.readable().await.is_err() {
+                break Incoming::Closed(CloseReason::Normal);
+            }
+            let received = RECEIVED.with_borrow_mut(|bytes| match self.stream.try_read(bytes) {
+                Ok(0) => Some(self.reader.end()),
+                Ok(count) => self.reader.receive(&mut bytes[..count]),
+                Err(error) if is_temporary(&error) => None,
+                Err(_) => Some(Incoming::Closed(CloseReason::Normal)),
+            });
+            if let Some(incoming) = received {
+                break incoming;
+            }
+        };
+        if let Some(replies) = self.reader.take_replies() {
+            self.buffer.push(replies);
+        }
+        incoming
+    }
+
+    pub(super) const fn is_ready(&self) -> bool {
+        self.buffer.is_ready()
+    }
+
+    pub(super) fn feed(&mut self, frame: &TextFrame) {
+        self.buffer.push(frame.bytes().clone());
+    }
+
+    /// Returns the stream if all frames have been sent.
+    pub(super) fn idle_stream(&self) -> Option<Arc<TcpStream>> {
+        (self.buffer.unsent_bytes() == 0).then(|| Arc::clone(&self.stream))
+    }
+
+    /// Continues a frame of which others have written a part.
+    pub(super) fn resume(&mut self, unsent: Bytes) {
+        if !unsent.is_empty() {
+            self.buffer.resume(unsent);
         }
     }
 
-    pub(super) fn is_ready(&mut self) -> Result<bool, CloseReason> {
-        if self.large.is_some() {
-            return Ok(false);
-        }
-        match poll_fn(|context| self.socket.poll_ready_unpin(context)).now_or_never() {
-            Some(ready) => ready.map(|()| true).map_err(|error| reason(&error)),
-            // The send buffer of the system is full.
-            None => Ok(false),
-        }
-    }
-
-    pub(super) fn feed(&mut self, text: Utf8Bytes) -> Result<(), CloseReason> {
-        if text.len() > LARGE_BYTES {
-            self.large = Some(LargeFrame::of(text));
-            return Ok(());
-        }
-        self.send(Message::Text(text))
-    }
-
-    fn send(&mut self, message: Message) -> Result<(), CloseReason> {
-        self.socket.start_send_unpin(message).map_err(|error| reason(&error))
-    }
-
+    /// Writes the buffered frames. Cancel safe: the next call continues.
     pub(super) async fn flush(&mut self) -> Result<(), CloseReason> {
-        // The library's buffer holds earlier frames, which must be sent first.
-        self.socket.flush().await.map_err(|error| reason(&error))?;
-        if let Some(large) = &mut self.large {
-            large.write(self.socket.get_mut()).await.map_err(|_| CloseReason::Normal)?;
-            self.large = None;
+        loop {
+            match self.buffer.write(|slices| self.stream.try_write_vectored(slices)) {
+                Ok(()) => return Ok(()),
+                Err(error) if error.kind() == io::ErrorKind::WouldBlock => {
+                    self.stream.writable().await.map_err(|_| CloseReason::Normal)?;
+                }
+                Err(_) => return Err(CloseReason::Normal),
+            }
         }
-        Ok(())
     }
 
-    /// Returns the unsent bytes of a large frame. The library buffers only small frames beside it.
-    pub(super) fn unsent_bytes(&self) -> usize {
-        self.large.as_ref().map_or(0, LargeFrame::unsent_bytes)
+    pub(super) const fn unsent_bytes(&self) -> usize {
+        self.buffer.unsent_bytes()
     }
 
-    pub(super) fn ping(&mut self) -> Result<(), CloseReason> {
-        self.send(Message::Ping(Bytes::new()))
+    pub(super) fn ping(&mut self) {
+        self.buffer.push(Bytes::from_static(PING));
     }
 
+    /// Sends a close frame with this reason, waits a short time for the peer to close, and closes the connection.
     pub(super) async fn close(&mut self, reason: CloseReason) {
-        let frame = CloseFrame { code: reason.code().into(), reason: reason.text().into() };
-        let goodbye = async {
-            // A frame whose writing has begun must be completed first.
+        if let Some(goodbye) = self.reader.close(reason) {
+            self.buffer.push(goodbye);
+        }
+        let end = async {
+            // A frame whose writing has begun is completed first.
             _ = self.flush().await;
-            // `close` fails if the peer closed first; the library's answer to that close frame must still be flushed.
-            _ = self.socket.close(Some(frame)).await;
-            _ = self.socket.flush().await;
-            let stream = self.socket.get_mut();
             // The server closes the TCP connection first (RFC 6455, section 7.1.1): clients wait for it.
-            _ = stream.shutdown().await;
+            _ = rustix::net::shutdown(&self.stream, Shutdown::Write);
             let mut discarded = 0;
-            // The buffer is on the heap, because on the stack it would enlarge the task of every connection for its
-            // whole life.
-            let mut buffer = vec![0; 1024];
-            while let Ok(read @ 1..) = stream.read(&mut buffer).await {
-                discarded += read;
-                if discarded > MAX_DISCARDED_BYTES {
-                    break;
+            while discarded <= MAX_DISCARDED_BYTES && self.stream.readable().await.is_ok() {
+                match RECEIVED.with_borrow_mut(|bytes| self.stream.try_read(bytes)) {
+                    Ok(0) => return,
+                    Ok(count) => discarded += count,
+                    Err(error) if is_temporary(&error) => {}
+                    Err(_) => return,
                 }
             }
         };
         // A peer that does not answer in time is disconnected anyway.
-        _ = timeout(CLOSE_TIMEOUT, goodbye).await;
+        _ = timeout(CLOSE_TIMEOUT, end).await;
+        // Rooms may own the connection for a moment longer.
+        _ = rustix::net::shutdown(&self.stream, Shutdown::Both);
     }
 }
 
-/// Returns the close reason for an error of the peer (RFC 6455, section 7.4.1).
-fn reason(error: &Error) -> CloseReason {
-    match error {
-        Error::Capacity(CapacityError::MessageTooLong { .. }) => CloseReason::TooBig,
-        Error::Utf8(_) => CloseReason::NotUtf8,
-        Error::Protocol(_) => CloseReason::ProtocolError,
-        Error::WriteBufferFull(_) => CloseReason::Slow,
-        _ => CloseReason::Normal,
-    }
+/// Whether to try again when the system reports that the connection is ready.
+fn is_temporary(error: &io::Error) -> bool {
+    matches!(error.kind(), io::ErrorKind::WouldBlock | io::ErrorKind::Interrupted)
 }

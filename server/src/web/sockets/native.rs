@@ -4,7 +4,6 @@ use axum::extract::{Request, State};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use hubbub_protocol::{CloseReason, SUBPROTOCOL};
-use tokio_tungstenite::tungstenite::protocol::CloseFrame;
 
 use crate::hub::connection_task::ConnectionTask;
 use crate::hub::transport::Transport;
@@ -49,14 +48,13 @@ pub(super) async fn open(State(app): State<AppState>, from: ClientAddress, mut r
     app.hub.tasks().spawn(async move {
         // The task holds the connection permit until it ends.
         let _permit = permit;
-        let Some(mut socket) = socket.await else { return };
+        let Some(socket) = socket.await else { return };
+        let mut transport = Transport::over(socket);
         if spoken.is_err() {
-            let reason = CloseReason::WrongVersion;
-            let frame = CloseFrame { code: reason.code().into(), reason: reason.text().into() };
-            _ = socket.close(Some(frame)).await;
+            transport.close(CloseReason::WrongVersion).await;
             return;
         }
-        ConnectionTask::new(hub, user, Some(session), from, Transport::over(socket)).run().await;
+        ConnectionTask::new(hub, user, Some(session), from, transport).run().await;
     });
     response
 }

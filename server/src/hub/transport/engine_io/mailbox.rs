@@ -6,10 +6,10 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use hubbub_protocol::CloseReason;
 use tokio::sync::Notify;
 use tokio::time::{Duration, Instant, timeout};
-use tokio_tungstenite::tungstenite::Utf8Bytes;
 use tokio_util::sync::CancellationToken;
 
 use super::packet;
+use crate::hub::transport::TextFrame;
 use crate::hub::transport::websocket::WebSocket;
 use crate::net::listener::ConnectionPermit;
 
@@ -42,7 +42,7 @@ struct MailboxState {
 struct Contents {
     /// The part of one post that the session has not read yet.
     posted: Option<PollBody>,
-    unfetched: VecDeque<Utf8Bytes>,
+    unfetched: VecDeque<TextFrame>,
     unfetched_bytes: usize,
     is_polled: bool,
     /// When the last poll ended, or the session began.
@@ -233,9 +233,9 @@ impl Mailbox {
     }
 
     /// Adds a packet for the next poll.
-    pub(super) fn put(&self, packet: Utf8Bytes) {
+    pub(super) fn put(&self, packet: TextFrame) {
         let mut contents = self.contents();
-        contents.unfetched_bytes += packet.len();
+        contents.unfetched_bytes += packet.bytes().len();
         contents.unfetched.push_back(packet);
         drop(contents);
         self.shared.requests.notify_waiters();
@@ -284,7 +284,7 @@ impl Mailbox {
     }
 
     /// Removes and returns the packets that no poll has fetched.
-    pub(super) fn drain(&self) -> Vec<Utf8Bytes> {
+    pub(super) fn drain(&self) -> Vec<TextFrame> {
         self.contents().take_unfetched(usize::MAX)
     }
 
@@ -316,10 +316,10 @@ impl Contents {
     }
 
     /// Removes and returns the first packets that wait for a poll.
-    fn take_unfetched(&mut self, count: usize) -> Vec<Utf8Bytes> {
+    fn take_unfetched(&mut self, count: usize) -> Vec<TextFrame> {
         let count = count.min(self.unfetched.len());
-        let packets: Vec<Utf8Bytes> = self.unfetched.drain(..count).collect();
-        self.unfetched_bytes -= packets.iter().map(|packet| packet.len()).sum::<usize>();
+        let packets: Vec<TextFrame> = self.unfetched.drain(..count).collect();
+        self.unfetched_bytes -= packets.iter().map(|packet| packet.bytes().len()).sum::<usize>();
         packets
     }
 

@@ -1,6 +1,6 @@
 //! Engine.IO packets as text: the first character is the type, the rest is the content.
 
-use tokio_tungstenite::tungstenite::Utf8Bytes;
+use crate::hub::transport::TextFrame;
 
 /// Ping, which the peer must answer.
 pub(super) const PING: &str = "2";
@@ -47,7 +47,7 @@ impl<'a> EngineIoPacket<'a> {
 }
 
 /// Encodes a message as a packet.
-pub(super) fn message(content: &str) -> String {
+pub(in crate::hub::transport) fn message(content: &str) -> String {
     format!("4{content}")
 }
 
@@ -57,14 +57,14 @@ pub(super) fn split(payload: &str) -> (&str, Option<&str>) {
 }
 
 /// Joins packets into the payload of a poll's answer.
-pub(super) fn join(packets: &[Utf8Bytes]) -> String {
-    let bytes = packets.iter().map(|packet| packet.len() + SEPARATOR.len_utf8()).sum();
+pub(super) fn join(packets: &[TextFrame]) -> String {
+    let bytes = packets.iter().map(|packet| packet.text().len() + SEPARATOR.len_utf8()).sum();
     let mut payload = String::with_capacity(bytes);
     for packet in packets {
         if !payload.is_empty() {
             payload.push(SEPARATOR);
         }
-        payload.push_str(packet.as_str());
+        payload.push_str(packet.text());
     }
     payload
 }
@@ -88,7 +88,7 @@ mod tests {
 
     #[test]
     fn joining_a_split_payload_restores_it() {
-        let packets: Vec<Utf8Bytes> = ["40", "42[\"a\"]", "2"].into_iter().map(Into::into).collect();
+        let packets: Vec<TextFrame> = ["40", "42[\"a\"]", "2"].into_iter().map(TextFrame::new).collect();
         let joined = join(&packets);
         let (first, rest) = split(&joined);
         let (second, last) = split(rest.unwrap());

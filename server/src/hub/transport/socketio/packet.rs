@@ -76,12 +76,12 @@ fn number(digits: &str) -> Option<u64> {
 }
 
 /// Encodes an event; its payload is JSON already.
-pub(super) fn event_text(name: &str, json: &str) -> String {
+pub(in crate::hub::transport) fn event_text(name: &str, json: &str) -> String {
     format!(r#"2["{name}",{json}]"#)
 }
 
 /// Encodes an acknowledgement; its payload is JSON already.
-pub(super) fn acknowledgement_text(id: u64, json: &str) -> String {
+pub(in crate::hub::transport) fn acknowledgement_text(id: u64, json: &str) -> String {
     format!("3{id}[{json}]")
 }
 

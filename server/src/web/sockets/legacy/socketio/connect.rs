@@ -83,12 +83,12 @@ async fn connect(
         let endpoint = Endpoint::SocketIo { sid: sid.clone() };
         match Box::pin(admit(app, from, claim, auth.as_deref(), endpoint)).await {
             Ok(peer) => {
-                socket.accept(&sid)?;
+                socket.accept(&sid);
                 return Ok(peer);
             }
             Err(refused) => {
                 let (code, field) = refused.told();
-                socket.refuse(code, &refused.to_string(), field)?;
+                socket.refuse(code, &refused.to_string(), field);
                 let flushed = timeout(WRITE_TIMEOUT, socket.flush()).await;
                 flushed.unwrap_or(Err(CloseReason::Slow))?;
             }

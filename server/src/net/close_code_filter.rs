@@ -1,13 +1,7 @@
-//! A stream of WebSocket frames in which the close code 1014 is replaced by 1000.
+//! Replaces the close code 1014 by 1000 in the frames of a peer.
 //!
 //! The registry of RFC 6455, section 11.7, contains 1014 (bad gateway), so peers may send it; the library knows the
 //! codes only up to 1013 and treats it as a protocol error. It knows all other codes.
-
-use std::io;
-use std::pin::Pin;
-use std::task::{Context, Poll};
-
-use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 
 /// The opcode of a close frame (RFC 6455, section 5.2).
 const CLOSE: u8 = 0x8;
@@ -19,16 +13,9 @@ const SHORT_HEAD_BYTES: usize = 2;
 /// Bytes of a mask.
 const MASK_BYTES: usize = 4;
 
-/// A stream and the parser of its frames.
-#[derive(Debug)]
-pub(crate) struct RegisteredCloseCodes<S> {
-    stream: S,
-    frames: Frames,
-}
-
-/// Parses the frames of a peer while their bytes pass.
+/// Parses the frames of one peer while their bytes pass.
 #[derive(Debug, Default)]
-struct Frames {
+pub(crate) struct CloseCodeFilter {
     /// The received part of a frame header: at most two bytes, eight of length and four of mask.
     head: [u8; SHORT_HEAD_BYTES + 8 + MASK_BYTES],
     head_bytes: usize,
@@ -40,9 +27,9 @@ struct Frames {
     first: u8,
 }
 
-impl Frames {
-    /// Parses these bytes, and replaces the code of a close frame where needed.
-    fn pass(&mut self, mut bytes: &mut [u8]) {
+impl CloseCodeFilter {
+    /// Parses the next bytes of the peer, and replaces the code of a close frame where needed.
+    pub(crate) fn pass(&mut self, mut bytes: &mut [u8]) {
         while !bytes.is_empty() {
             if self.left == 0 {
                 let (byte, rest) = bytes.split_at_mut(1);
@@ -108,55 +95,6 @@ impl Frames {
     }
 }
 
-impl<S> RegisteredCloseCodes<S> {
-    pub(crate) fn new(stream: S) -> Self {
-        Self { stream, frames: Frames::default() }
-    }
-}
-
-impl<S: AsyncRead + Unpin> AsyncRead for RegisteredCloseCodes<S> {
-    fn poll_read(
-        mut self: Pin<&mut Self>,
-        context: &mut Context<'_>,
-        buffer: &mut ReadBuf<'_>,
-    ) -> Poll<io::Result<()>> {
-        let before = buffer.filled().len();
-        let read = Pin::new(&mut self.stream).poll_read(context, buffer);
-        self.frames.pass(&mut buffer.filled_mut()[before..]);
-        read
-    }
-}
-
-impl<S: AsyncWrite + Unpin> AsyncWrite for RegisteredCloseCodes<S> {
-    fn poll_write(
-        mut self: Pin<&mut Self>,
-        context: &mut Context<'_>,
-        bytes: &[u8],
-    ) -> Poll<io::Result<usize>> {
-        Pin::new(&mut self.stream).poll_write(context, bytes)
-    }
-
-    fn poll_write_vectored(
-        mut self: Pin<&mut Self>,
-        context: &mut Context<'_>,
-        slices: &[io::IoSlice<'_>],
-    ) -> Poll<io::Result<usize>> {
-        Pin::new(&mut self.stream).poll_write_vectored(context, slices)
-    }
-
-    fn is_write_vectored(&self) -> bool {
-        self.stream.is_write_vectored()
-    }
-
-    fn poll_flush(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.stream).poll_flush(context)
-    }
-
-    fn poll_shutdown(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.stream).poll_shutdown(context)
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -190,7 +128,7 @@ mod tests {
         let long = frame(0x80, mask, &[0xf6; 70_000]);
         let close = frame(0x88, mask, &[&code.to_be_bytes()[..], b"reason"].concat());
         let before = [lengths.concat(), long, close].concat();
-        let (mut after, mut frames) = (before.clone(), Frames::default());
+        let (mut after, mut frames) = (before.clone(), CloseCodeFilter::default());
         after.chunks_mut(piece).for_each(|piece| frames.pass(piece));
         (before, after)
     }
