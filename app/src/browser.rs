@@ -25,6 +25,8 @@ pub(crate) mod field;
 #[cfg(feature = "browser")]
 pub(crate) mod focus;
 #[cfg(feature = "browser")]
+pub(crate) mod frames;
+#[cfg(feature = "browser")]
 pub(crate) mod json;
 #[cfg(feature = "browser")]
 pub(crate) mod keyboard;

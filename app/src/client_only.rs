@@ -23,7 +23,7 @@ impl<V: Render> Render for ClientOnly<V> {
     }
 }
 
-impl<V: RenderHtml + 'static> AddAnyAttr for ClientOnly<V> {
+impl<V: Render + Send + 'static> AddAnyAttr for ClientOnly<V> {
     type Output<NewAttr: Attribute> = Self;
 
     /// Ignores attributes that are given to a component from outside, because no component with a client-only
@@ -33,7 +33,7 @@ impl<V: RenderHtml + 'static> AddAnyAttr for ClientOnly<V> {
     }
 }
 
-impl<V: RenderHtml + 'static> RenderHtml for ClientOnly<V> {
+impl<V: Render + Send + 'static> RenderHtml for ClientOnly<V> {
     type AsyncOutput = Self;
     type Owned = Self;
 
@@ -66,6 +66,31 @@ impl<V: RenderHtml + 'static> RenderHtml for ClientOnly<V> {
 
     fn into_owned(self) -> Self {
         self
+    }
+}
+
+/// Returns the view of a lazy part. An update of it replaces all elements, so the part has no code that compares the old
+/// view with the new one: an update shows something else, such as another dialog. Signals within the view update it as
+/// usual.
+pub(crate) fn lazy_view(view: impl Render + Send + 'static) -> AnyView {
+    ClientOnly(Replaced(view)).into_any()
+}
+
+/// A view of which an update replaces all elements.
+struct Replaced<V>(V);
+
+impl<V: Render> Render for Replaced<V> {
+    type State = V::State;
+
+    fn build(self) -> V::State {
+        self.0.build()
+    }
+
+    fn rebuild(self, state: &mut V::State) {
+        let mut fresh = self.0.build();
+        state.insert_before_this(&mut fresh);
+        state.unmount();
+        *state = fresh;
     }
 }
 

@@ -33,25 +33,3 @@ pub(crate) mod sidebar;
 pub(crate) mod timeline;
 pub(crate) mod timeline_item;
 pub(crate) mod toasts;
-
-/// Loads the lazy parts while the browser is idle, so that they are available when the user needs them. A
-/// part that fails to load is loaded again on use.
-#[cfg(feature = "split")]
-pub(crate) fn preload() {
-    use crate::browser::{local_copy, unsent_store};
-    use crate::conversation;
-
-    crate::browser::clock::when_idle(|| {
-        leptos::task::spawn_local(async {
-            _ = conversation::completion::preload().await;
-            _ = popovers::preload().await;
-            _ = room_menu::preload().await;
-            _ = dialogs::preload().await;
-            _ = local_copy::preload().await;
-            _ = unsent_store::preload().await;
-        });
-    });
-}
-
-#[cfg(not(feature = "split"))]
-pub(crate) const fn preload() {}

@@ -6,7 +6,7 @@ use std::pin::pin;
 use leptos::prelude::*;
 
 use crate::browser::tab;
-use crate::client_only::ClientOnly;
+use crate::client_only::{ClientOnly, lazy_view};
 use crate::i18n::strings;
 use crate::lazy_part::Loaded;
 
@@ -15,6 +15,21 @@ use crate::lazy_part::Loaded;
 pub(crate) fn show(
     part: impl Future<Output = Loaded<AnyView>> + Send + 'static,
     on_late: impl FnOnce() + Send + 'static,
+) -> ClientOnly<Suspend<AnyView>> {
+    show_or(part, on_late, || lazy_view(view! { <NotLoaded /> }))
+}
+
+/// Shows a part that is the main content of the page.
+pub(crate) fn show_main(
+    part: impl Future<Output = Loaded<AnyView>> + Send + 'static,
+) -> ClientOnly<Suspend<AnyView>> {
+    show_or(part, || (), || lazy_view(view! { <MainNotLoaded /> }))
+}
+
+fn show_or(
+    part: impl Future<Output = Loaded<AnyView>> + Send + 'static,
+    on_late: impl FnOnce() + Send + 'static,
+    placeholder: fn() -> AnyView,
 ) -> ClientOnly<Suspend<AnyView>> {
     ClientOnly(Suspend::new(async move {
         let mut part = pin!(part);
@@ -26,7 +41,7 @@ pub(crate) fn show(
         });
         let view = match loaded.await {
             Ok(view) => view,
-            Err(_) => ClientOnly(view! { <NotLoaded /> }).into_any(),
+            Err(_) => placeholder(),
         };
         if is_late {
             on_late();
@@ -54,5 +69,21 @@ fn NotLoaded() -> impl IntoView {
                 </button>
             </div>
         </form>
+    }
+}
+
+/// The placeholder for the main content. The address of the page names the content, so the page is loaded from there.
+#[component]
+fn MainNotLoaded() -> impl IntoView {
+    let strings = strings();
+    view! {
+        <main class="notice" data-not-loaded="">
+            <p class="notice-text" role="alert">
+                {strings.frame.not_loaded}
+            </p>
+            <a class="button button-main" href="">
+                {strings.load_again}
+            </a>
+        </main>
     }
 }

@@ -17,6 +17,7 @@ mod display;
 #[cfg(feature = "ssr")]
 mod document;
 mod effect;
+mod hydrated_only;
 mod i18n;
 mod lazy;
 mod lazy_part;

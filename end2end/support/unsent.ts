@@ -9,7 +9,7 @@ export async function canStore(page: Page): Promise<void> {
   await page.evaluate(
     () =>
       new Promise<void>((done) => {
-        const isStore = ({ name }: PerformanceEntry) => /\/split_unsent_store\.wasm$/.test(name);
+        const isStore = ({ name }: PerformanceEntry) => /\/split_storage\.wasm$/.test(name);
         const observer = new PerformanceObserver((list) => list.getEntries().some(isStore) && done());
         observer.observe({ type: "resource", buffered: true });
       }),

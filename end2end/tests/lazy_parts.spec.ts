@@ -12,7 +12,7 @@ const loaded = (page: Page) =>
 
 test("lazy parts are loaded while the browser is idle", async ({ alice }) => {
   await alice.joins("general");
-  await expect.poll(async () => (await loaded(alice.page)).sort()).toEqual(["completion", "dialogs", "local_copy", "menus", "message_menu", "unsent_store"]);
+  await expect.poll(async () => (await loaded(alice.page)).sort()).toEqual(["completion", "dialogs", "frames", "menus", "message_menu", "room", "storage"]);
 });
 
 test("strings of a language are loaded only for its pages", async ({ person }) => {
@@ -36,7 +36,7 @@ test.describe("lazy parts that do not load", () => {
     ["the server has another version", { status: 404, contentType: "text/html", body: "<h1>Not found</h1>" }],
   ] as const) {
     test(`show a notice, and the page keeps working: ${how}`, async ({ alice }) => {
-      await alice.page.route(/\/(split|chunk)_\w+\.wasm$/, (route) =>
+      await alice.page.route(/\/split_(?!frames)\w+\.wasm$/, (route) =>
         answer === null ? route.abort("internetdisconnected") : route.fulfill(answer),
       );
       await alice.joins("general");
@@ -58,6 +58,22 @@ test.describe("lazy parts that do not load", () => {
     });
   }
 
+  test("offer to load a room from its address", async ({ alice }) => {
+    await alice.joins("tea");
+    await alice.joins("general");
+    await alice.page.route(/\/split_room\.wasm$/, (route) => route.abort("internetdisconnected"));
+    await alice.reloads();
+    await alice.sidebar.goes("tea");
+    const notice = alice.page.locator("main[data-not-loaded]");
+    await expect(notice.getByRole("alert")).toContainText("did not load");
+
+    await alice.page.unrouteAll();
+    await notice.getByRole("link", { name: "Reload the page" }).click();
+    await alice.isIn("tea");
+    await alice.says("here again");
+    await alice.seesSent("here again");
+  });
+
   test("leave a page in another language working", async ({ person }) => {
     const ivan = await person("Иван", { locale: "ru-RU" });
     await ivan.page.route(/\/split_russian\.wasm$/, (route) => route.abort("internetdisconnected"));
@@ -66,6 +82,50 @@ test.describe("lazy parts that do not load", () => {
     // The page uses the language that the program contains.
     await expect(ivan.dialogs.dialog.getByRole("combobox")).toBeFocused();
     await expect(ivan.dialogs.dialog).toContainText("Find a room");
+  });
+});
+
+test.describe("the code that reads frames of the server", () => {
+  test.use({ networkMayFail: true });
+  const frames = /\/split_frames\.wasm$/;
+
+  test("may load later than the page is used", async ({ alice }) => {
+    await alice.joins("general");
+    let release = () => {};
+    const released = new Promise<void>((resolve) => (release = resolve));
+    await alice.page.route(frames, async (route) => {
+      await released;
+      await route.continue();
+    });
+    await alice.reloads();
+    await alice.says("early");
+    await alice.seesPending("early");
+    release();
+    await alice.seesSent("early");
+  });
+
+  test("is requested again if it does not load", async ({ alice }) => {
+    await alice.joins("general");
+    let failures = 2;
+    await alice.page.route(frames, async (route) => {
+      await (failures-- > 0 ? route.abort("connectionreset") : route.continue());
+    });
+    await alice.reloads();
+    await alice.says("at last");
+    await alice.seesSent("at last");
+  });
+
+  test("belongs to another version if the server does not have it", async ({ alice }) => {
+    await alice.joins("general");
+    await alice.page.route(frames, (route) => route.fulfill({ status: 404, body: "Not found" }));
+    await alice.reloads();
+    await alice.says("kept");
+    await alice.seesPending("kept");
+    await expect(alice.room.banner).toContainText("out of date");
+
+    await alice.page.unrouteAll();
+    await alice.room.banner.getByRole("button", { name: "Reload the page" }).click();
+    await alice.seesSent("kept");
   });
 });
 

@@ -71,7 +71,7 @@ test("messages move to IndexedDB and are sent in order before newer ones", async
   await neverExpires(next.page, 3_000);
   let release = () => {};
   const released = new Promise<void>((resolve) => (release = resolve));
-  await next.page.route(/\/split_unsent_store\.wasm$/, async (route) => {
+  await next.page.route(/\/split_storage\.wasm$/, async (route) => {
     await released;
     await route.continue();
   });

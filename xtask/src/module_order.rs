@@ -25,6 +25,7 @@ pub(crate) const ORDERS: [ModuleOrder; 2] = [
         modules: &[
             "display",
             "client_only",
+            "hydrated_only",
             "effect",
             "lazy_part",
             "i18n",

@@ -4,14 +4,14 @@
 use std::collections::VecDeque;
 use std::time::Duration;
 
-use hubbub_client::{Client, Effect, Intent, LinkState, Millis, Phase, SocketEvent};
+use hubbub_client::{Client, Effect, Intent, LinkState, Millis, Phase};
 use hubbub_protocol::{MessageId, MessageText, RoomName, UserId};
 use leptos::leptos_dom::helpers::TimeoutHandle;
 use leptos::prelude::*;
 
 use super::local_copy;
 use super::local_copy_task::LocalCopyTask;
-use super::socket_task::Socket;
+use super::socket_task::{Socket, SocketReport};
 use super::storage::{Owner, tab_storage};
 use super::unsent_task::{StorageEvent, UnsentTask};
 use super::{activity, clock, tab, tabs, toast};
@@ -31,7 +31,7 @@ pub(super) enum Input {
     /// A request of the user.
     Intent(Intent),
     /// An event of the socket.
-    Socket(SocketEvent),
+    Socket(SocketReport),
     /// The timer of the client has expired.
     Tick,
     /// The page became visible or focused.
@@ -158,7 +158,7 @@ impl ChatHandle {
         self.update(|task| task.step(input));
     }
 
-    fn on_socket(self, number: u64, event: SocketEvent) {
+    fn on_socket(self, number: u64, event: SocketReport) {
         self.update(|task| {
             if task.socket_number == number {
                 task.step(Input::Socket(event));
@@ -205,11 +205,13 @@ impl ChatTask {
         let changes = !matches!(input, Input::Draw);
         match input {
             Input::Intent(intent) => self.client.handle(intent, now),
-            Input::Socket(event) => {
-                if matches!(event, SocketEvent::Closed { .. }) {
-                    self.socket = None;
-                }
-                self.client.on_socket(event, now);
+            Input::Socket(SocketReport::Opened) => self.client.on_opened(now),
+            Input::Socket(SocketReport::Frame(text, receive)) => receive(&mut self.client, &text, now),
+            // The server has another version, which does not have the code of this one.
+            Input::Socket(SocketReport::NoReceiver) => self.client.on_unreadable_frame(now),
+            Input::Socket(SocketReport::Closed { code }) => {
+                self.socket = None;
+                self.client.on_closed(code, now);
             }
             Input::Tick => self.client.on_tick(now),
             Input::Seen => {

@@ -41,7 +41,7 @@ struct CachedRoom {
 pub(crate) type Write = fn(&LocalCopy, &Client, &RoomName, &[RoomName]);
 
 lazy_part! {
-    file local_copy, preload preload;
+    file storage, preload _preload;
     pub(crate) fn writer() -> Write { LocalCopy::write }
 }
 

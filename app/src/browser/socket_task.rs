@@ -1,17 +1,30 @@
 //! One WebSocket, from opening to close code.
 
 use std::future::poll_fn;
+use std::pin::pin;
 
 use futures_channel::mpsc::{UnboundedReceiver, UnboundedSender, unbounded};
-use futures_util::future::{Either, select};
+use futures_util::future::{Either, join, select};
 use futures_util::{SinkExt, StreamExt};
 use gloo_net::websocket::futures::WebSocket;
 use gloo_net::websocket::{Message, State, WebSocketError};
-use hubbub_client::SocketEvent;
 use hubbub_protocol::SUBPROTOCOL;
 use leptos::task::spawn_local;
 
-use super::json;
+use super::frames::{self, Receive};
+
+/// An event of a socket.
+pub(super) enum SocketReport {
+    Opened,
+    /// A frame, and the code that reads it.
+    Frame(String, Receive),
+    /// A frame that cannot be read, because the code for it did not load.
+    NoReceiver,
+    /// The socket was closed, or could not be opened.
+    Closed {
+        code: Option<u16>,
+    },
+}
 
 /// The handle of a socket.
 pub(crate) struct Socket {
@@ -27,11 +40,11 @@ enum Order {
 
 impl Socket {
     /// Opens a socket. Its events are reported to `on_event`; the last one is that it was closed.
-    pub(crate) fn open(address: String, on_event: impl Fn(SocketEvent) + 'static) -> Self {
+    pub(crate) fn open(address: String, on_event: impl Fn(SocketReport) + 'static) -> Self {
         let (orders, waiting) = unbounded();
         spawn_local(async move {
             let code = run(&address, waiting, &on_event).await;
-            on_event(SocketEvent::Closed { code });
+            on_event(SocketReport::Closed { code });
         });
         Self { orders }
     }
@@ -50,22 +63,37 @@ impl Socket {
 async fn run(
     address: &str,
     mut orders: UnboundedReceiver<Order>,
-    on_event: &impl Fn(SocketEvent),
+    on_event: &impl Fn(SocketReport),
 ) -> Option<u16> {
     let mut socket = WebSocket::open_with_protocol(address, SUBPROTOCOL).ok()?;
-    let decided = poll_fn(|context| socket.poll_ready_unpin(context));
-    if let Either::Right((order, _)) = select(decided, orders.next()).await {
-        close(socket, order);
-        return None;
-    }
-    if matches!(socket.state(), State::Open) {
-        on_event(SocketEvent::Opened);
+    let ready = {
+        let opening = poll_fn(|context| socket.poll_ready_unpin(context));
+        let ready = pin!(join(opening, frames::receiver()));
+        match select(ready, orders.next()).await {
+            Either::Left(((_, receive), _)) => Ok(receive),
+            Either::Right((order, _)) => Err(order),
+        }
+    };
+    let receive = match ready {
+        // Without a connection, the code may have failed to load for the same reason.
+        Ok(Err(_)) if is_open(&socket) => frames::receiver().await,
+        Ok(receive) => receive,
+        Err(order) => {
+            close(socket, order);
+            return None;
+        }
+    };
+    if is_open(&socket) {
+        on_event(SocketReport::Opened);
     }
     let mut code = None;
     loop {
         match select(socket.next(), orders.next()).await {
             Either::Left((Some(Ok(Message::Text(text))), _)) => {
-                on_event(SocketEvent::Frame(json::read(&text).map(Box::new)))
+                on_event(match receive {
+                    Ok(receive) => SocketReport::Frame(text, receive),
+                    Err(_) => SocketReport::NoReceiver,
+                });
             }
             // The native protocol has no binary frames.
             Either::Left((Some(Ok(Message::Bytes(_))), _)) => {}
@@ -81,6 +109,10 @@ async fn run(
             }
         }
     }
+}
+
+fn is_open(socket: &WebSocket) -> bool {
+    matches!(socket.state(), State::Open)
 }
 
 fn close(socket: WebSocket, order: Option<Order>) {

@@ -27,7 +27,7 @@ pub(crate) type Overflow = Rc<RefCell<Vec<JournalEntry>>>;
 pub(crate) type Running = Pin<Box<dyn Future<Output = Option<Vec<String>>>>>;
 
 lazy_part! {
-    file unsent_store, preload preload;
+    file storage, preload preload;
     /// Applies the journal of this user and the entries of `overflow`, which did not fit into the journal, and removes
     /// them there. If `read` is set, takes over the entries of closed tabs and returns all stored values of the user.
     pub(crate) fn apply(user: UserId, overflow: Overflow, read: bool) -> Running {

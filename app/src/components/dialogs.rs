@@ -13,7 +13,7 @@ use leptos::prelude::*;
 
 use super::icon::{Icon, IconName};
 use crate::browser::modal;
-use crate::client_only::ClientOnly;
+use crate::client_only::lazy_view;
 use crate::effect::effect;
 use crate::i18n::strings;
 use crate::lazy;
@@ -58,12 +58,12 @@ lazy_part! {
     file dialogs, preload preload;
     pub(crate) fn dialog_content(which: DialogKind, chat: ChatSignals, dialog_kind: RwSignal<Option<DialogKind>>) -> AnyView {
         match which {
-            DialogKind::Switcher => ClientOnly(view! { <Switcher chat dialog_kind /> }).into_any(),
-            DialogKind::Keys => ClientOnly(view! { <Keys /> }).into_any(),
-            DialogKind::Browse => ClientOnly(view! { <Browse chat dialog_kind /> }).into_any(),
-            DialogKind::NewRoom(name) => ClientOnly(view! { <NewRoom chat dialog_kind name /> }).into_any(),
-            DialogKind::Topic => ClientOnly(view! { <EditTopic chat dialog_kind /> }).into_any(),
-            DialogKind::Leave => ClientOnly(view! { <Leave chat dialog_kind /> }).into_any(),
+            DialogKind::Switcher => lazy_view(view! { <Switcher chat dialog_kind /> }),
+            DialogKind::Keys => lazy_view(view! { <Keys /> }),
+            DialogKind::Browse => lazy_view(view! { <Browse chat dialog_kind /> }),
+            DialogKind::NewRoom(name) => lazy_view(view! { <NewRoom chat dialog_kind name /> }),
+            DialogKind::Topic => lazy_view(view! { <EditTopic chat dialog_kind /> }),
+            DialogKind::Leave => lazy_view(view! { <Leave chat dialog_kind /> }),
         }
     }
 }

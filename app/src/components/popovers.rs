@@ -9,7 +9,7 @@ use super::emoji_picker::EmojiPicker;
 use super::icon::{Icon, IconName};
 use super::message_tools::ActionMenu;
 use crate::browser::{clock, modal, popover, recent_emoji};
-use crate::client_only::ClientOnly;
+use crate::client_only::lazy_view;
 use crate::conversation::{ConversationController, Popover, PopoverKind};
 use crate::effect::effect;
 use crate::i18n::strings;
@@ -70,13 +70,13 @@ lazy_part! {
     pub(crate) fn popover_content(popover: Popover, conversation: ConversationController, edits: RwSignal<Option<Edits>>) -> AnyView {
         let Some(item) = conversation.item(popover.key) else { return Ok(().into_any()) };
         match popover.kind {
-            PopoverKind::Menu => ClientOnly(view! { <ActionMenu item=&item conversation /> }).into_any(),
+            PopoverKind::Menu => lazy_view(view! { <ActionMenu item=&item conversation /> }),
             PopoverKind::Emoji => {
                 let recent = recent_emoji::recent();
                 let on_pick = Callback::new(move |emoji: String| conversation.pick_emoji(popover.key, &emoji));
-                ClientOnly(view! { <EmojiPicker on_pick recent /> }).into_any()
+                lazy_view(view! { <EmojiPicker on_pick recent /> })
             }
-            PopoverKind::Edits(id) => ClientOnly(view! { <History id item=&item edits /> }).into_any(),
+            PopoverKind::Edits(id) => lazy_view(view! { <History id item=&item edits /> }),
         }
     }
 }

@@ -7,7 +7,7 @@ use leptos::prelude::*;
 use super::copy_link::copy_link;
 use super::icon::{Icon, IconName};
 use crate::browser::{focus, popover, roving_focus};
-use crate::client_only::ClientOnly;
+use crate::client_only::lazy_view;
 use crate::i18n::strings;
 use crate::lazy;
 use crate::lazy_part::lazy_part;
@@ -115,6 +115,6 @@ lazy_part! {
                 {strings.frame.leave_room}
             </button>
         };
-        ClientOnly(items).into_any()
+        lazy_view(items)
     }
 }

@@ -7,7 +7,7 @@ use leptos::prelude::*;
 use super::Room;
 use crate::RoomPage;
 use crate::browser::offline_shell;
-use crate::client_only::ClientOnly;
+use crate::client_only::lazy_view;
 use crate::components::icon::Logo;
 use crate::effect::effect;
 use crate::i18n::strings;
@@ -26,51 +26,55 @@ pub(crate) fn RoomOrShell(
     }
 }
 
-/// The page of the service worker, and the room that this device has kept.
+/// The page of the service worker, and then the room that this device has stored.
 #[component]
 fn Shell(version: Option<String>) -> impl IntoView {
-    let page = RwSignal::new(None::<RoomPage>);
-    let nothing = RwSignal::new(false);
-    effect(move || {
-        let kept = offline_shell::page();
-        nothing.set(kept.is_none());
-        page.set(kept);
-    });
-    move || match page.get() {
-        Some(page) => Either::Left(lazy::show(cached_room(page, version.clone()), || ())),
-        None => Either::Right(view! { <Skeleton nothing /> }),
+    let is_running = RwSignal::new(false);
+    effect(move || is_running.set(true));
+    move || {
+        if is_running.get() {
+            Either::Left(lazy::show_main(stored_room(version.clone())))
+        } else {
+            Either::Right(view! { <Placeholder /> })
+        }
     }
 }
 
 lazy_part! {
-    file offline_room, preload _preload;
-    /// The room. A room that the server rendered is hydrated, so only this page needs the code that builds all of it.
-    fn cached_room(page: RoomPage, version: Option<String>) -> AnyView {
-        ClientOnly(view! { <Room page version is_kept=true /> }).into_any()
+    file room, preload _preload;
+    /// The room. A room that the server rendered is hydrated, so only this page needs the code that reads the local copy
+    /// and builds all of the room.
+    fn stored_room(version: Option<String>) -> AnyView {
+        match offline_shell::page() {
+            Some(page) => lazy_view(view! { <Room page version is_kept=true /> }),
+            None => lazy_view(view! { <NothingStored /> }),
+        }
     }
 }
 
-/// The placeholder until the data is loaded, and the text if there is none.
+/// The page until the program runs.
 #[component]
-fn Skeleton(nothing: RwSignal<bool>) -> impl IntoView {
+fn Placeholder() -> impl IntoView {
+    view! {
+        <main class="notice" aria-busy="true">
+            <Logo size=48 />
+        </main>
+    }
+}
+
+/// The page if this device has stored no room.
+#[component]
+fn NothingStored() -> impl IntoView {
     let strings = strings();
     let frame = strings.frame;
     view! {
-        <main class="notice" aria-busy=move || if nothing.get() { "false" } else { "true" }>
+        <main class="notice">
             <Logo size=48 />
-            {move || {
-                nothing
-                    .get()
-                    .then(|| {
-                        ClientOnly(view! {
-                            <h1 class="notice-title">{frame.nothing_kept_title}</h1>
-                            <p class="notice-text">{frame.nothing_kept_text}</p>
-                            <a class="button button-main" href="">
-                                {strings.load_again}
-                            </a>
-                        })
-                    })
-            }}
+            <h1 class="notice-title">{frame.nothing_kept_title}</h1>
+            <p class="notice-text">{frame.nothing_kept_text}</p>
+            <a class="button button-main" href="">
+                {strings.load_again}
+            </a>
         </main>
     }
 }

@@ -2,12 +2,13 @@
 //! and the client, and creates new components for the room.
 
 use hubbub_client::Client;
+use leptos::either::Either;
 use leptos::prelude::*;
 
 use crate::RoomPage;
 use crate::browser::chat_task::{self, ChatHandle};
 use crate::browser::{address, random, shortcuts, tab, title};
-use crate::components;
+use crate::client_only::lazy_view;
 use crate::components::conversation::Conversation;
 use crate::components::dialogs::Dialogs;
 use crate::components::people::PeopleList;
@@ -15,6 +16,9 @@ use crate::components::room_bar::RoomBar;
 use crate::components::sidebar::Sidebar;
 use crate::components::toasts::Toasts;
 use crate::effect::effect;
+use crate::hydrated_only::hydrated_only;
+use crate::lazy;
+use crate::lazy_part::lazy_part;
 use crate::route::Route;
 use crate::state::dialog_kind::DialogKind;
 use crate::state::timeline_item::LocalContext;
@@ -42,17 +46,21 @@ pub(crate) fn Room(
         address::start(chat);
         title::start(chat);
         tab::register_service_worker();
-        components::preload();
+        load_parts();
         if let Some(client) = client.try_update_value(Option::take).flatten() {
             handle.start(client, chat);
         }
     });
     // Closes an open dialog when the room changes.
     Effect::watch(move || chat.route.track(), move |(), _, _| dialog_kind.set(None), false);
-    let room = move |route: Route| {
-        let page = first.try_update_value(Option::take).flatten();
-        let page = page.unwrap_or_else(|| RoomPage::unread(route.room, chat.acting_as));
-        view! { <RoomPart chat page client dialog_kind /> }
+    let room = move |route: Route| match first.try_update_value(Option::take).flatten() {
+        Some(page) if !is_kept => {
+            Either::Left(hydrated_only(view! { <RoomPart chat page client dialog_kind /> }))
+        }
+        kept => {
+            let page = kept.unwrap_or_else(|| RoomPage::unread(route.room, chat.acting_as));
+            Either::Right(lazy::show_main(new_room(chat, page, client, dialog_kind)))
+        }
     };
     view! {
         <div class="frame">
@@ -61,6 +69,42 @@ pub(crate) fn Room(
         </div>
         <Dialogs chat dialog_kind />
         <Toasts chat />
+    }
+}
+
+/// Loads the lazy parts while the browser is idle, so that they are available when the user needs them. A
+/// part that fails to load is loaded again on use.
+#[cfg(feature = "split")]
+fn load_parts() {
+    use crate::browser::{clock, unsent_store};
+    use crate::components::{dialogs, popovers, room_menu};
+    use crate::conversation::completion;
+
+    clock::when_idle(|| {
+        leptos::task::spawn_local(async {
+            _ = preload().await;
+            _ = completion::preload().await;
+            _ = popovers::preload().await;
+            _ = room_menu::preload().await;
+            _ = dialogs::preload().await;
+            _ = unsent_store::preload().await;
+        });
+    });
+}
+
+#[cfg(not(feature = "split"))]
+const fn load_parts() {}
+
+lazy_part! {
+    file room, preload preload;
+    /// A room that the server did not render. Only this needs the code that builds all of a room.
+    fn new_room(
+        chat: ChatSignals,
+        page: RoomPage,
+        client: StoredValue<Option<Client>>,
+        dialog_kind: RwSignal<Option<DialogKind>>,
+    ) -> AnyView {
+        lazy_view(view! { <RoomPart chat page client dialog_kind /> })
     }
 }
 

@@ -163,11 +163,40 @@ impl Client {
     /// Handles an event of the socket.
     pub fn on_socket(&mut self, event: SocketEvent, now: Millis) {
         match event {
-            SocketEvent::Opened => self.channel.link.opened(now),
-            SocketEvent::Frame(frame) => self.on_frame(frame, now),
-            SocketEvent::Closed { code } => {
-                self.channel.link.closed(code, now, &mut self.random, &mut self.out.effects);
-            }
+            SocketEvent::Opened => self.on_opened(now),
+            SocketEvent::Frame(Some(frame)) => self.on_frame(*frame, now),
+            SocketEvent::Frame(None) => self.on_unreadable_frame(now),
+            SocketEvent::Closed { code } => self.on_closed(code, now),
+        }
+    }
+
+    /// Handles [`SocketEvent::Opened`]. A driver calls this and the next three functions instead of
+    /// [`Client::on_socket`] if it loads the code of [`Client::on_frame`] later than the rest.
+    pub fn on_opened(&mut self, now: Millis) {
+        self.channel.link.opened(now);
+        self.flush(now);
+    }
+
+    /// Handles [`SocketEvent::Closed`].
+    pub fn on_closed(&mut self, code: Option<u16>, now: Millis) {
+        self.channel.link.closed(code, now, &mut self.random, &mut self.out.effects);
+        self.flush(now);
+    }
+
+    /// Handles a frame that cannot be read: the program and the server do not understand each other.
+    pub fn on_unreadable_frame(&mut self, now: Millis) {
+        if self.channel.link.state().is_open() {
+            self.channel.link.received(now);
+            self.channel.link.give_up(&mut self.out.effects);
+        }
+        self.flush(now);
+    }
+
+    /// Handles a frame of the server.
+    pub fn on_frame(&mut self, frame: ServerFrame, now: Millis) {
+        if self.channel.link.state().is_open() {
+            self.channel.link.received(now);
+            self.route_frame(frame, now);
         }
         self.flush(now);
     }
@@ -300,15 +329,10 @@ impl Client {
     }
 
     /// Routes a frame of the server.
-    fn on_frame(&mut self, frame: Option<Box<ServerFrame>>, now: Millis) {
+    fn route_frame(&mut self, frame: ServerFrame, now: Millis) {
         let Self { channel, chat, random, out, .. } = self;
         let greeting = matches!(channel.link.state(), LinkState::Greeting { .. });
-        if !greeting && !channel.is_online() {
-            return;
-        }
-        channel.link.received(now);
-        let Some(frame) = frame else { return channel.link.give_up(&mut out.effects) };
-        match *frame {
+        match frame {
             ServerFrame::Hello(hello) if greeting => self.on_hello(hello, now),
             // A second `hello` is ignored.
             ServerFrame::Hello(_) => {}

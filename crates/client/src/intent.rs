@@ -203,7 +203,8 @@ pub enum SocketEvent {
 }
 
 impl SocketEvent {
-    /// Decodes a text frame. Browsers decode frames with another parser and create [`SocketEvent::Frame`].
+    /// Decodes a text frame. Browsers decode frames with another parser and call
+    /// [`crate::Client::on_frame`].
     #[must_use]
     pub fn text(json: &str) -> Self {
         Self::Frame(ServerFrame::decode(json).ok().map(Box::new))

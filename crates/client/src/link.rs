@@ -105,6 +105,11 @@ impl LinkState {
         matches!(self, Self::Stopped { reason: Some(CloseReason::SignedOut) })
     }
 
+    /// Returns whether the socket is open, so that the server may send frames.
+    pub(crate) const fn is_open(&self) -> bool {
+        matches!(self, Self::Greeting { .. } | Self::Online { .. })
+    }
+
     const fn has_socket(&self) -> bool {
         matches!(self, Self::Connecting { .. } | Self::Greeting { .. } | Self::Online { .. })
     }
@@ -382,8 +387,7 @@ impl Link {
     }
 
     fn enter(&mut self, state: LinkState) {
-        let goes_on = matches!(state, LinkState::Greeting { .. } | LinkState::Online { .. });
-        self.lost |= self.state.has_socket() && !goes_on;
+        self.lost |= self.state.has_socket() && !state.is_open();
         self.changed |= self.state != state || self.in_doubt;
         self.ping = None;
         self.suspected = false;

@@ -7,7 +7,7 @@ use leptos::prelude::*;
 use super::{ID, presence_of, status_words};
 use crate::Language;
 use crate::browser::{chat_task, display, popover};
-use crate::client_only::ClientOnly;
+use crate::client_only::lazy_view;
 use crate::components::avatar::presence_name;
 use crate::components::icon::{Icon, IconName};
 use crate::display::{DisplaySettings, TextSize, Theme};
@@ -62,7 +62,7 @@ lazy_part! {
                 {chat.is_account.then(|| view! { <SignOut /> })}
             </div>
         };
-        ClientOnly(content).into_any()
+        lazy_view(content)
     }
 }
 
