@@ -51,6 +51,7 @@ pub(crate) use lookup::FoundRoom;
 pub use open::OpenError;
 use readers::Readers;
 pub(crate) use sessions::{NewGuest, SessionId, SessionRecord};
+use transient_guests::NewTransientGuest;
 use write_request::WriteRequest;
 
 /// The database of one data folder.
@@ -186,13 +187,15 @@ impl SqliteStore {
         members::progress(&self.readers.pool(), room, user).await.map_err(|error| self.readers.failed(error))
     }
 
-    /// Creates a transient guest, which has no session.
+    /// Creates a transient guest, which has no session. Returns `None` if the name looks like that of another user,
+    /// online or not ([`SqliteStore::held_looks`]).
     pub(crate) async fn create_transient_guest(
         &self,
         name: UserName,
         at: Timestamp,
-    ) -> Result<User, StoreError> {
-        self.ask(|reply| WriteRequest::CreateTransientGuest { name, at, reply }).await
+    ) -> Result<Option<User>, StoreError> {
+        let guest = NewTransientGuest { name, at };
+        self.ask(|reply| WriteRequest::CreateTransientGuest { guest, reply }).await
     }
 
     /// Renames a transient guest.

@@ -316,6 +316,15 @@ impl Connection {
         }
     }
 
+    /// Completes a start over for a client that does not need the page, instead of [`Connection::on_history`].
+    #[must_use]
+    pub fn on_page_skipped(&mut self, room: RoomId) -> Vec<ConnectionEffect> {
+        self.subscriptions
+            .iter_mut()
+            .find(|subscription| subscription.id == Some(room))
+            .map_or_else(Vec::new, Subscription::on_page_skipped)
+    }
+
     /// Returns the answer to [`StoreQuery::Edits`] for the result of the store.
     ///
     /// # Errors

@@ -165,6 +165,19 @@ fn drops_events_that_a_newer_page_already_contains() {
 }
 
 #[test]
+fn is_live_at_once_if_the_client_needs_no_page() {
+    let (mut connection, _) = joined(None, 6);
+    let effects = connection.on_page_skipped(ROOM);
+    let [ConnectionEffect::Write(ServerFrame::StartOver(start))] = &effects[..] else {
+        panic!("{effects:?}")
+    };
+    assert_eq!((start.cursor, start.page.events.len(), start.page.older), (Seq(6), 0, true));
+    assert_eq!(connection.on_event(&name(), Seq(6)), Disposition::Drop);
+    assert_eq!(connection.on_event(&name(), Seq(7)), Disposition::Forward);
+    assert_eq!(connection.on_page_skipped(ROOM), [], "it is live already");
+}
+
+#[test]
 fn catches_up_after_a_page_older_than_received_events() {
     let (mut connection, _) = joined(None, 5);
     assert_eq!(connection.on_event(&name(), Seq(6)), Disposition::Drop);

@@ -51,6 +51,11 @@ impl HistoryCollector {
         Command::History { room, before, after: None, around: None, limit: Some(MAX_PAGE_MESSAGES) }
     }
 
+    /// Returns whether no message was requested.
+    pub(crate) const fn wants_nothing(&self) -> bool {
+        self.wanted == 0
+    }
+
     fn is_full(&self) -> bool {
         self.messages.len() >= self.wanted || self.bytes >= MAX_BATCH_TEXT_BYTES
     }

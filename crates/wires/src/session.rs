@@ -272,6 +272,13 @@ impl Session {
         }
     }
 
+    /// Returns whether the client has joined a room without requesting old messages, so that the page of a start over need
+    /// not be read.
+    #[must_use]
+    pub fn skips_page(&self) -> bool {
+        self.collector.as_ref().is_some_and(|(_, collector)| collector.wants_nothing())
+    }
+
     /// Selects the frames of an update for this connection.
     pub fn on_update<'a, T>(
         &mut self,

@@ -47,6 +47,8 @@ pub(crate) struct ConnectionTask {
     protocol: Protocol,
     /// Set for transient guests, who cannot reconnect as the same user.
     transient_guest: Option<TransientGuest>,
+    /// Whether the user was created for this connection, and therefore has the default appearance.
+    is_new_user: bool,
     /// Whether the peer has already received its name.
     is_greeted: bool,
     /// The first request of a peer that had no user when it sent the request; it is handled before all others.
@@ -107,6 +109,7 @@ impl ConnectionTask {
             transport,
             protocol,
             transient_guest,
+            is_new_user: false,
             is_greeted: false,
             first: None,
             inbox,
@@ -132,8 +135,15 @@ impl ConnectionTask {
         Self {
             protocol: Protocol::Wire(Box::new(session)),
             transient_guest,
+            is_new_user: may_rename,
             ..Self::new(hub, user, session_id, from, transport)
         }
+    }
+
+    /// Saves the read of the user's appearance, for a user who was created for this connection.
+    pub(crate) fn of_new_user(mut self) -> Self {
+        self.is_new_user = true;
+        self
     }
 
     /// Sets the time of the last ping, for a peer that was served before by the lobby.
@@ -164,9 +174,11 @@ impl ConnectionTask {
         self.hub.names().connect(&user.name, user.id);
         // The connection is registered before the appearance is read, so that no change of appearance is missed.
         self.hub.users().connect(user.id, self.session, self.id, self.outbox.clone());
-        let appearance = self.hub.store().appearance(user.id).await;
-        let appearance = appearance.map_err(|_| CloseReason::Broken)?;
-        self.connection = Connection::new(self.id, user, appearance, self.hub.clock().now());
+        if !self.is_new_user {
+            let appearance = self.hub.store().appearance(user.id).await;
+            let appearance = appearance.map_err(|_| CloseReason::Broken)?;
+            self.connection = Connection::new(self.id, user, appearance, self.hub.clock().now());
+        }
         if !self.is_greeted {
             let hello = hello(&self.hub, self.connection.user(), self.connection.appearance());
             self.perform(vec![ConnectionEffect::Write(ServerFrame::Hello(hello))]).await?;

@@ -1,5 +1,7 @@
 //! Chooses names that no online user and no other known user has.
 
+use std::collections::HashSet;
+
 use hubbub_chat::text::NameSkeletons;
 use hubbub_chat::{NameRegistry, StoreError};
 use hubbub_protocol::{UserId, UserName};
@@ -34,6 +36,12 @@ pub(super) async fn choose(
 /// If storage fails.
 pub(super) async fn reserve(hub: &Hub, name: &UserName, user: Option<UserId>) -> Result<bool, StoreError> {
     Ok(first_free(hub, vec![name.clone()], user).await?.is_some())
+}
+
+/// Whether no connected user has a name that looks like this one. If so, it is reserved for a guest who is being created.
+/// The caller checks the names of absent users.
+pub(super) fn reserve_among_present(hub: &Hub, name: &UserName) -> bool {
+    hub.names().choose(vec![name.clone()], &HashSet::new(), None, hub.clock().now()).is_some()
 }
 
 async fn first_free(

@@ -11,7 +11,7 @@ use hubbub_chat::{
 use hubbub_protocol::{Refusal, RoomId, RoomName, User, UserName};
 use tokio::sync::OnceCell;
 
-use super::Hub;
+use super::{Hub, name_choice};
 use crate::clock::wall_time;
 use crate::sqlite::SqliteStore;
 
@@ -124,8 +124,21 @@ impl Drop for GuestShare {
 /// If storage fails.
 pub(crate) async fn guest(hub: &Hub, requested: Option<&UserName>) -> Result<User, StoreError> {
     let generated = UserName::generated(rand::random());
-    let name = hub.choose_name(requested.unwrap_or(&generated), None).await?;
-    let user = hub.store().create_transient_guest(name, wall_time()).await?;
+    let requested = requested.unwrap_or(&generated);
+    // Most names are free. The store compares the name with those of absent users when it creates the guest, which saves
+    // a read before it.
+    let user = match name_choice::reserve_among_present(hub, requested) {
+        true => hub.store().create_transient_guest(requested.clone(), wall_time()).await?,
+        false => None,
+    };
+    let user = match user {
+        Some(user) => user,
+        None => {
+            let name = hub.choose_name(requested, None).await?;
+            let user = hub.store().create_transient_guest(name, wall_time()).await?;
+            user.ok_or_else(|| StoreError("another user received the chosen name meanwhile".to_owned()))?
+        }
+    };
     hub.names().reserve(&user.name, Some(user.id), hub.clock().now());
     Ok(user)
 }

@@ -1,16 +1,18 @@
-//! Stores the events of rooms: a run of posts in two statements, whatever their number; other events one by one.
+//! Stores the events of rooms: a run of posts, joins and leaves in a few statements, whatever their number; other events
+//! one by one.
 
-use std::collections::HashMap;
-use std::collections::hash_map::Entry;
+mod membership_run;
+mod post_run;
+
+use std::collections::{HashMap, HashSet};
 
 use hubbub_chat::{Decision, PendingEvent, RoomChange, WriteOutcome};
-use hubbub_protocol::{
-    ClientId, Event, Message, MessageId, MessageText, Quote, Refusal, RoomId, Seq, UserId,
-};
-use sqlx::Row;
+use hubbub_protocol::{ClientId, Event, Message, MessageId, MessageText, Moved, Quote, RoomId, Seq};
 use sqlx::sqlite::SqliteTransaction;
 
 use super::{changes, rows};
+use membership_run::MembershipRun;
+use post_run::PostRun;
 
 /// Maximum number of rooms whose newest position is cached. For other rooms it is read again.
 const MAX_ROOMS_REMEMBERED: usize = 10_000;
@@ -24,9 +26,6 @@ pub(super) struct Positions {
     assigned: i64,
 }
 
-/// Posts that an author has stored before with the same `client_id`: their room and the stored message.
-type KnownPosts = HashMap<(UserId, ClientId), (RoomId, Message)>;
-
 impl Positions {
     /// Stores the pending events in order. Nothing is final before the transaction commits; if it fails, these
     /// positions are invalid.
@@ -36,27 +35,17 @@ impl Positions {
         pending_events: &[PendingEvent],
     ) -> Result<Vec<WriteOutcome>, sqlx::Error> {
         let mut stored = Vec::with_capacity(pending_events.len());
-        let mut run = Vec::new();
-        for pending in pending_events {
-            let context = changes::authorization_context(transaction, pending).await?;
-            match (pending.authorize(&context), &pending.change) {
-                (Decision::Store, RoomChange::Post { client_id, text, .. }) => {
-                    let quote = context.target.as_ref().map(Message::quote);
-                    run.push((pending.room, unplaced(pending, *client_id, text.clone(), quote)));
-                }
-                _ => {
-                    self.post(transaction, std::mem::take(&mut run), &mut stored).await?;
-                    // An earlier event of this call may have changed the message or the membership concerned.
-                    let context = changes::authorization_context(transaction, pending).await?;
-                    stored.push(match pending.authorize(&context) {
-                        Decision::Store => self.append_one(transaction, pending).await?,
-                        Decision::Unchanged(seq) => WriteOutcome::Unchanged(seq),
-                        Decision::Refuse(refusal) => WriteOutcome::Refused(refusal),
-                    });
-                }
+        let mut rest = pending_events;
+        while let Some(first) = rest.first() {
+            let (run, later) = rest.split_at(run_length(rest));
+            if run.is_empty() {
+                stored.push(self.append_one(transaction, first).await?);
+                rest = &rest[1..];
+            } else {
+                self.append_run(transaction, run, &mut stored).await?;
+                rest = later;
             }
         }
-        self.post(transaction, run, &mut stored).await?;
         Ok(stored)
     }
 
@@ -65,55 +54,98 @@ impl Positions {
         transaction: &mut SqliteTransaction<'_>,
         pending: &PendingEvent,
     ) -> Result<WriteOutcome, sqlx::Error> {
-        let head = self.head(transaction, pending.room).await?;
-        let silent = WriteOutcome::Silent { at: pending.at };
-        if pending.silent {
-            changes::write(transaction, pending, head).await?;
-            return Ok(silent);
+        let context = changes::authorization_context(transaction, pending).await?;
+        match pending.authorize(&context) {
+            Decision::Store => {}
+            Decision::Unchanged(seq) => return Ok(WriteOutcome::Unchanged(seq)),
+            Decision::Refuse(refusal) => return Ok(WriteOutcome::Refused(refusal)),
         }
-        let room = pending.room;
-        let event = changes::write(transaction, pending, head.next()).await?;
-        self.heads.insert(room, head.next());
-        self.assigned += 1;
-        Ok(event.map_or(silent, WriteOutcome::New))
+        let seq = self.next(transaction, pending.room).await?;
+        let event = changes::write(transaction, pending, seq).await?;
+        Ok(event.map_or(WriteOutcome::Silent { at: pending.at }, WriteOutcome::New))
     }
 
+    /// Stores a run of posts, joins and leaves.
+    async fn append_run(
+        &mut self,
+        transaction: &mut SqliteTransaction<'_>,
+        run: &[PendingEvent],
+        stored: &mut Vec<WriteOutcome>,
+    ) -> Result<(), sqlx::Error> {
+        let mut posts = PostRun::load(transaction, run).await?;
+        let mut moves = MembershipRun::load(transaction, run).await?;
+        for pending in run {
+            stored.push(match &pending.change {
+                RoomChange::Post { client_id, text, .. } => {
+                    let context = changes::authorization_context(transaction, pending).await?;
+                    match pending.authorize(&context) {
+                        Decision::Store => {
+                            let quote = context.target.as_ref().map(Message::quote);
+                            let post = unplaced(pending, *client_id, text.clone(), quote);
+                            self.post(transaction, pending.room, post, &mut posts).await?
+                        }
+                        Decision::Unchanged(seq) => WriteOutcome::Unchanged(seq),
+                        Decision::Refuse(refusal) => WriteOutcome::Refused(refusal),
+                    }
+                }
+                _ => self.change_membership(transaction, pending, &mut moves).await?,
+            });
+        }
+        posts.store(transaction).await?;
+        moves.store(transaction).await
+    }
+
+    /// Returns the outcome of a post, and adds it to the run if it is new.
     async fn post(
         &mut self,
         transaction: &mut SqliteTransaction<'_>,
-        run: Vec<(RoomId, Message)>,
-        stored: &mut Vec<WriteOutcome>,
-    ) -> Result<(), sqlx::Error> {
-        if run.is_empty() {
-            return Ok(());
+        room: RoomId,
+        mut post: Message,
+        posts: &mut PostRun,
+    ) -> Result<WriteOutcome, sqlx::Error> {
+        if let Some(outcome) = posts.repeated(room, &post) {
+            return Ok(outcome);
         }
-        let mut known = find_duplicates(transaction, &run).await?;
-        let mut rows = Vec::with_capacity(run.len());
-        for (room, mut post) in run {
-            match known.entry((post.author.id, post.client_id)) {
-                Entry::Occupied(entry) => {
-                    let (known_room, message) = entry.get();
-                    // If the message was edited or deleted later, its current text is not the text of the first
-                    // request, so the texts are not compared.
-                    let same = message.changed.is_some() || message.text == post.text;
-                    stored.push(if *known_room == room && same {
-                        WriteOutcome::Repeat(message.clone())
-                    } else {
-                        WriteOutcome::Refused(Refusal::client_id_taken())
-                    });
-                }
-                Entry::Vacant(entry) => {
-                    self.place(transaction, room, &mut post).await?;
-                    rows.push(row(room, &post));
-                    entry.insert((room, post.clone()));
-                    stored.push(WriteOutcome::New(Event::Posted(post)));
-                }
-            }
+        self.place(transaction, room, &mut post).await?;
+        posts.add(room, &post);
+        Ok(WriteOutcome::New(Event::Posted(post)))
+    }
+
+    /// Returns the outcome of a join or leave, and adds it to the run if it changes the membership.
+    async fn change_membership(
+        &mut self,
+        transaction: &mut SqliteTransaction<'_>,
+        pending: &PendingEvent,
+        moves: &mut MembershipRun,
+    ) -> Result<WriteOutcome, sqlx::Error> {
+        match pending.authorize(&moves.context(pending)) {
+            Decision::Store => {}
+            Decision::Unchanged(seq) => return Ok(WriteOutcome::Unchanged(seq)),
+            Decision::Refuse(refusal) => return Ok(WriteOutcome::Refused(refusal)),
         }
-        if !rows.is_empty() {
-            insert(transaction, rows).await?;
+        if pending.silent {
+            moves.add(pending, self.head(transaction, pending.room).await?);
+            return Ok(WriteOutcome::Silent { at: pending.at });
         }
-        Ok(())
+        let seq = self.next(transaction, pending.room).await?;
+        moves.add(pending, seq);
+        let moved = Moved { seq, user: pending.by.clone(), at: pending.at };
+        Ok(WriteOutcome::New(match pending.change {
+            RoomChange::Leave => Event::Left(moved),
+            _ => Event::Joined(moved),
+        }))
+    }
+
+    /// Assigns the next position of a room.
+    async fn next(
+        &mut self,
+        transaction: &mut SqliteTransaction<'_>,
+        room: RoomId,
+    ) -> Result<Seq, sqlx::Error> {
+        let seq = self.head(transaction, room).await?.next();
+        self.assigned += 1;
+        self.heads.insert(room, seq);
+        Ok(seq)
     }
 
     /// Assigns the id and the position of a new post.
@@ -132,10 +164,8 @@ impl Positions {
             }
         };
         post.id = MessageId(last + 1);
-        post.seq = self.head(transaction, room).await?.next();
+        post.seq = self.next(transaction, room).await?;
         self.last_message = Some(last + 1);
-        self.assigned += 1;
-        self.heads.insert(room, post.seq);
         Ok(())
     }
 
@@ -176,6 +206,21 @@ impl Positions {
     }
 }
 
+/// Returns how many of the first pending events can be stored together: posts, joins and leaves, with at most one join or
+/// leave of each user in each room, because the second depends on the first.
+fn run_length(pending_events: &[PendingEvent]) -> usize {
+    let mut moves = HashSet::new();
+    let is_in_run = |pending: &&PendingEvent| match pending.change {
+        RoomChange::Post { .. } => true,
+        RoomChange::Join { .. } | RoomChange::Leave => moves.insert((pending.by.id, pending.room)),
+        RoomChange::Edit { .. }
+        | RoomChange::Delete { .. }
+        | RoomChange::React { .. }
+        | RoomChange::Describe { .. } => false,
+    };
+    pending_events.iter().take_while(is_in_run).count()
+}
+
 /// Returns the message of a post before [`Positions::place`] assigns its id and position.
 fn unplaced(pending: &PendingEvent, client_id: ClientId, text: MessageText, quote: Option<Quote>) -> Message {
     Message {
@@ -190,63 +235,4 @@ fn unplaced(pending: &PendingEvent, client_id: ClientId, text: MessageText, quot
         edited_at: None,
         reactions: Vec::new(),
     }
-}
-
-/// Returns the posts of the run that are already stored, by author and `client_id`.
-async fn find_duplicates(
-    transaction: &mut SqliteTransaction<'_>,
-    run: &[(RoomId, Message)],
-) -> Result<KnownPosts, sqlx::Error> {
-    let names: Vec<_> = run.iter().map(|(_, post)| (post.author.id, post.client_id)).collect();
-    // There are few keys, and each is looked up in the index. CROSS JOIN keeps the keys in the outer loop.
-    let rows = sqlx::query(concat!(
-        rows::messages!(),
-        "WHERE messages.id IN (
-             SELECT known.id FROM json_each(?1) AS name
-             CROSS JOIN messages AS known
-                 ON known.author_id = name.value ->> 0 AND known.client_id = name.value ->> 1)"
-    ))
-    .bind(json(&names)?)
-    .fetch_all(&mut **transaction)
-    .await?;
-    let mut known = KnownPosts::with_capacity(run.len());
-    for row in &rows {
-        let message = rows::message(row)?;
-        let room = RoomId(row.try_get("room_id")?);
-        known.insert((message.author.id, message.client_id), (room, message));
-    }
-    Ok(known)
-}
-
-type NewRow = (i64, i64, i64, String, i64, String, String, String, Option<i64>);
-
-fn row(room: RoomId, message: &Message) -> NewRow {
-    (
-        message.id.0,
-        room.0,
-        message.seq.0,
-        message.at.to_string(),
-        message.author.id.0,
-        message.author.name.to_string(),
-        message.text.as_ref().map(ToString::to_string).unwrap_or_default(),
-        message.client_id.to_string(),
-        message.reply_to.as_ref().map(|quote| quote.message_id.0),
-    )
-}
-
-async fn insert(transaction: &mut SqliteTransaction<'_>, rows: Vec<NewRow>) -> Result<(), sqlx::Error> {
-    sqlx::query(
-        "INSERT INTO messages (id, room_id, seq, created_at, author_id, author, text, client_id, reply_to)
-         SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3,
-                value ->> 4, value ->> 5, value ->> 6, value ->> 7, value ->> 8
-         FROM json_each(?1) ORDER BY key",
-    )
-    .bind(json(&rows)?)
-    .execute(&mut **transaction)
-    .await?;
-    Ok(())
-}
-
-fn json<T: serde::Serialize>(value: &T) -> Result<String, sqlx::Error> {
-    serde_json::to_string(value).map_err(|error| sqlx::Error::Encode(error.into()))
 }

@@ -1,11 +1,10 @@
-//! All changes of a room except posts: reads the rows that authorization needs, and writes the change.
+//! The changes of a room that are stored one by one: reads the rows that authorization needs, and writes the change.
 
 use hubbub_chat::text::shown_emoji;
 use hubbub_chat::{AuthorizationContext, PendingEvent, RoomChange};
 use hubbub_protocol::{
-    Deleted, Described, Edited, Emoji, Event, Message, MessageId, Moved, Reacted, RoomId, Seq, Topic, User,
+    Deleted, Described, Edited, Emoji, Event, Message, MessageId, Reacted, RoomId, Seq, Topic, User,
 };
-use sqlx::Row;
 use sqlx::sqlite::SqliteTransaction;
 
 use super::rows;
@@ -27,18 +26,6 @@ pub(super) async fn authorization_context(
                 .await?;
             context.edits = usize::try_from(edits).unwrap_or(usize::MAX);
         }
-        RoomChange::Join { .. } | RoomChange::Leave => {
-            let row = sqlx::query(
-                "SELECT count(*) AS rooms, coalesce(max(room_id = ?1), 0) AS member
-                 FROM members WHERE user_id = ?2",
-            )
-            .bind(pending.room.0)
-            .bind(pending.by.id.0)
-            .fetch_one(&mut **transaction)
-            .await?;
-            context.memberships = usize::try_from(row.try_get::<i64, _>("rooms")?).unwrap_or(usize::MAX);
-            context.member = row.try_get("member")?;
-        }
         RoomChange::Describe { .. } => {
             let row = sqlx::query("SELECT topic FROM rooms WHERE id = ?1")
                 .bind(pending.room.0)
@@ -46,7 +33,12 @@ pub(super) async fn authorization_context(
                 .await?;
             context.topic = rows::topic(&row, "topic")?;
         }
-        RoomChange::Post { .. } | RoomChange::Delete { .. } | RoomChange::React { .. } => {}
+        // Memberships are read for a whole run, by `append/membership_run.rs`.
+        RoomChange::Join { .. }
+        | RoomChange::Leave
+        | RoomChange::Post { .. }
+        | RoomChange::Delete { .. }
+        | RoomChange::React { .. } => {}
     }
     Ok(context)
 }
@@ -66,7 +58,7 @@ async fn message(
         .transpose()
 }
 
-/// Writes an authorized change at position `seq`. A silent change has no event.
+/// Writes an authorized change at position `seq`. Returns `None` for a change that belongs to a run.
 pub(super) async fn write(
     transaction: &mut SqliteTransaction<'_>,
     pending: &PendingEvent,
@@ -74,8 +66,8 @@ pub(super) async fn write(
 ) -> Result<Option<Event>, sqlx::Error> {
     let (at, user) = (pending.at, pending.by.clone());
     let event = match &pending.change {
-        // Posts are written in runs, by `append.rs`.
-        RoomChange::Post { .. } => return Ok(None),
+        // These are stored in runs, by `append.rs`.
+        RoomChange::Post { .. } | RoomChange::Join { .. } | RoomChange::Leave => return Ok(None),
         RoomChange::Edit { message_id, text } => {
             edit(transaction, *message_id, text.as_str(), &at.to_string(), seq).await?;
             Event::Edited(Edited { seq, message_id: *message_id, text: Some(text.clone()), at })
@@ -92,30 +84,6 @@ pub(super) async fn write(
                 .execute(&mut **transaction)
                 .await?;
             Event::Reacted(Reacted { seq, message_id: *message_id, user, emoji: emoji.clone(), on: *on, at })
-        }
-        RoomChange::Join { .. } => {
-            sqlx::query("INSERT INTO members (room_id, user_id, since, read_seq) VALUES (?1, ?2, ?3, ?4)")
-                .bind(pending.room.0)
-                .bind(user.id.0)
-                .bind(at.to_string())
-                .bind(seq.0)
-                .execute(&mut **transaction)
-                .await?;
-            if pending.silent {
-                return Ok(None);
-            }
-            Event::Joined(Moved { seq, user, at })
-        }
-        RoomChange::Leave => {
-            sqlx::query("DELETE FROM members WHERE room_id = ?1 AND user_id = ?2")
-                .bind(pending.room.0)
-                .bind(user.id.0)
-                .execute(&mut **transaction)
-                .await?;
-            if pending.silent {
-                return Ok(None);
-            }
-            Event::Left(Moved { seq, user, at })
         }
         RoomChange::Describe { topic } => {
             describe(transaction, pending.room, topic).await?;
@@ -231,13 +199,11 @@ async fn record(
     event: &Event,
 ) -> Result<(), sqlx::Error> {
     let (kind, text) = match event {
-        Event::Posted(_) => return Ok(()),
+        Event::Posted(_) | Event::Joined(_) | Event::Left(_) => return Ok(()),
         Event::Edited(edited) => ("edited", edited.text.as_ref().map(ToString::to_string)),
         Event::Deleted(_) => ("deleted", None),
         Event::Reacted(reacted) if reacted.on => ("reacted", Some(reacted.emoji.to_string())),
         Event::Reacted(reacted) => ("unreacted", Some(reacted.emoji.to_string())),
-        Event::Joined(_) => ("joined", None),
-        Event::Left(_) => ("left", None),
         Event::Described(described) => ("described", Some(described.topic.to_string())),
     };
     sqlx::query(

@@ -7,6 +7,8 @@ use hubbub_protocol::{Timestamp, UserId};
 use sqlx::sqlite::{SqliteConnection, SqlitePool};
 use sqlx::{Acquire, Row};
 
+use super::rows;
+
 /// Version of the rules by which the stored forms were computed. It must be raised whenever [`NameKey`] or
 /// [`NameSkeletons`] change; the next start then computes all forms again.
 const RULES: &str = "1";
@@ -75,31 +77,59 @@ pub(super) async fn write(
     Ok(())
 }
 
-/// Returns those of the skeletons that belong to users other than `asker`, online or not: to accounts, to members of a
-/// room, and to guests who used their session within the last [`HELD_DAYS`]. The names of transient guests are free
-/// when they leave.
+/// The skeletons among `?1` that belong to users other than `?2`, online or not: to accounts, to members of a room, and to
+/// guests who used their session after `?3`. The names of transient guests are free when they leave.
+macro_rules! held {
+    () => {
+        "SELECT DISTINCT look FROM name_looks JOIN users ON users.id = name_looks.user_id
+         WHERE look IN (SELECT value FROM json_each(?1)) AND users.id IS NOT ?2 AND users.removed_at IS NULL
+           AND (users.account_name IS NOT NULL
+                OR EXISTS (SELECT 1 FROM members WHERE members.user_id = users.id)
+                OR EXISTS (SELECT 1 FROM session_users JOIN sessions ON sessions.id = session_users.session_id
+                           WHERE session_users.user_id = users.id AND sessions.seen_at > ?3))"
+    };
+}
+
+/// Returns those of the skeletons that belong to users other than `user`: accounts, members of a room, and guests who
+/// used their session within the last [`HELD_DAYS`].
 pub(super) async fn held(
     readers: &SqlitePool,
     looks: &[&str],
     user: Option<UserId>,
     now: Timestamp,
 ) -> Result<HashSet<String>, sqlx::Error> {
-    let since = Timestamp::from_millis(now.millis() - HELD_DAYS * 24 * 60 * 60 * 1_000);
-    let held = sqlx::query_scalar(
-        "SELECT DISTINCT look FROM name_looks JOIN users ON users.id = name_looks.user_id
-         WHERE look IN (SELECT value FROM json_each(?1)) AND users.id IS NOT ?2 AND users.removed_at IS NULL
-           AND (users.account_name IS NOT NULL
-                OR EXISTS (SELECT 1 FROM members WHERE members.user_id = users.id)
-                OR EXISTS (SELECT 1 FROM session_users JOIN sessions ON sessions.id = session_users.session_id
-                           WHERE session_users.user_id = users.id AND sessions.seen_at > ?3))",
-    )
-    // Serialising fails only for map keys, which a list of strings does not have.
-    .bind(serde_json::to_string(looks).unwrap_or_default())
-    .bind(user.map(|user| user.0))
-    .bind(since.to_string())
-    .fetch_all(readers)
-    .await?;
+    let held = sqlx::query_scalar(held!())
+        .bind(rows::encode(&looks)?)
+        .bind(user.map(|user| user.0))
+        .bind(held_since(now))
+        .fetch_all(readers)
+        .await?;
     Ok(held.into_iter().collect())
+}
+
+/// Returns the highest user id, and those of the skeletons that belong to a user, as [`held`] does.
+pub(super) async fn last_user_and_held(
+    connection: &mut SqliteConnection,
+    looks: &[&str],
+    now: Timestamp,
+) -> Result<(i64, HashSet<String>), sqlx::Error> {
+    // One row, because each row of a result passes through a channel.
+    let row = sqlx::query(concat!(
+        "SELECT (SELECT coalesce(max(id), 0) FROM users) AS last,
+                (SELECT json_group_array(look) FROM (",
+        held!(),
+        ")) AS held"
+    ))
+    .bind(rows::encode(&looks)?)
+    .bind(None::<i64>)
+    .bind(held_since(now))
+    .fetch_one(connection)
+    .await?;
+    Ok((row.try_get("last")?, rows::decode(row.try_get("held")?)?))
+}
+
+fn held_since(now: Timestamp) -> String {
+    Timestamp::from_millis(now.millis() - HELD_DAYS * 24 * 60 * 60 * 1_000).to_string()
 }
 
 /// Returns groups of accounts whose names look alike, which older versions allowed.

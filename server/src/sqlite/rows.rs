@@ -10,7 +10,7 @@ use std::borrow::Cow;
 
 use hubbub_chat::{LostPositions, RoomRecord};
 use hubbub_protocol::{RoomId, RoomName, Seq, Timestamp, Topic, User, UserId, UserName};
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use sqlx::Row;
 use sqlx::sqlite::SqliteRow;
 
@@ -106,4 +106,9 @@ pub(super) fn text<'r>(row: &'r SqliteRow, column: &str) -> Result<Cow<'r, str>,
 /// Decodes JSON that a query of this module has built.
 pub(super) fn decode<'j, T: Deserialize<'j>>(json: &'j str) -> Result<T, sqlx::Error> {
     serde_json::from_str(json).map_err(|error| sqlx::Error::Decode(error.into()))
+}
+
+/// Encodes rows for a statement that reads them by `json_each`.
+pub(super) fn encode<T: Serialize>(rows: &T) -> Result<String, sqlx::Error> {
+    serde_json::to_string(rows).map_err(|error| sqlx::Error::Encode(error.into()))
 }

@@ -1,24 +1,52 @@
 //! Transient guests: users without a session.
 
+use hubbub_chat::text::NameSkeletons;
 use hubbub_protocol::{RoomId, Timestamp, User, UserId, UserName};
 use sqlx::SqlitePool;
 use sqlx::sqlite::SqliteTransaction;
 
-use super::rows;
+use super::{names, rows};
+use crate::clock::wall_time;
 
-/// Creates a transient guest.
+/// A transient guest to be created.
+#[derive(Debug)]
+pub(super) struct NewTransientGuest {
+    pub(super) name: UserName,
+    pub(super) at: Timestamp,
+}
+
+/// Creates transient guests, in two statements, whatever their number. The result has `None` for a guest whose name looks
+/// like that of another user, online or not; such a guest is not created.
 pub(super) async fn create(
     transaction: &mut SqliteTransaction<'_>,
-    name: UserName,
-    at: Timestamp,
-) -> Result<User, sqlx::Error> {
-    let id =
-        sqlx::query_scalar("INSERT INTO users (name, created_at, passing) VALUES (?1, ?2, 1) RETURNING id")
-            .bind(name.as_str())
-            .bind(at.to_string())
-            .fetch_one(&mut **transaction)
-            .await?;
-    Ok(User { id: UserId(id), name })
+    guests: &[NewTransientGuest],
+) -> Result<Vec<Option<User>>, sqlx::Error> {
+    let looks: Vec<NameSkeletons> =
+        guests.iter().map(|guest| NameSkeletons::of(guest.name.as_str())).collect();
+    let all: Vec<&str> = looks.iter().flat_map(NameSkeletons::iter).collect();
+    let (last, held) = names::last_user_and_held(transaction, &all, wall_time()).await?;
+    let mut next = last;
+    let mut rows = Vec::new();
+    let mut created = Vec::with_capacity(guests.len());
+    for (guest, looks) in guests.iter().zip(&looks) {
+        if looks.iter().any(|look| held.contains(look)) {
+            created.push(None);
+            continue;
+        }
+        next += 1;
+        rows.push((next, guest.name.as_str(), guest.at.to_string()));
+        created.push(Some(User { id: UserId(next), name: guest.name.clone() }));
+    }
+    if !rows.is_empty() {
+        sqlx::query(
+            "INSERT INTO users (id, name, created_at, passing)
+             SELECT value ->> 0, value ->> 1, value ->> 2, 1 FROM json_each(?1)",
+        )
+        .bind(rows::encode(&rows)?)
+        .execute(&mut **transaction)
+        .await?;
+    }
+    Ok(created)
 }
 
 /// Renames a transient guest, and no other user: a user with a session or a password owns the name.

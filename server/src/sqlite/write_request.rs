@@ -6,6 +6,7 @@ use tokio::sync::oneshot;
 
 use super::accounts::{AccountChange, AccountChangeResult};
 use super::sessions::{NewGuest, SessionId};
+use super::transient_guests::NewTransientGuest;
 
 type ReplySender<T> = oneshot::Sender<Result<T, StoreError>>;
 
@@ -22,8 +23,8 @@ pub(super) enum WriteRequest {
     SetAppearance { user: UserId, appearance: Appearance, reply: ReplySender<()> },
     /// Creates a guest with a session.
     CreateGuest { guest: NewGuest, reply: ReplySender<(User, SessionId)> },
-    /// Creates a transient guest, which has no session.
-    CreateTransientGuest { name: UserName, at: Timestamp, reply: ReplySender<User> },
+    /// Creates a transient guest, which has no session. The answer is `None` if the name looks like that of another user.
+    CreateTransientGuest { guest: NewTransientGuest, reply: ReplySender<Option<User>> },
     /// Renames a transient guest.
     RenameTransientGuest { user: UserId, name: UserName, reply: ReplySender<()> },
     /// Executes a change to accounts and sessions.

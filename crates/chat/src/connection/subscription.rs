@@ -154,6 +154,12 @@ impl Subscription {
         vec![fresh, ConnectionEffect::Query(read_after(room, head))]
     }
 
+    /// Starts over at the newest known position, with an empty page.
+    pub(super) fn on_page_skipped(&mut self) -> Vec<ConnectionEffect> {
+        let SubscriptionState::StartingOver { goal } = self.state else { return Vec::new() };
+        self.on_fresh_page(History { events: Vec::new(), older: goal > Seq(0), newer: false, head: goal })
+    }
+
     fn batch(&self, events: Vec<Event>, more: bool) -> ConnectionEffect {
         ConnectionEffect::Write(ServerFrame::CatchUp(CatchUp { room: self.name.clone(), events, more }))
     }

@@ -4,7 +4,7 @@ use hubbub_protocol::{
     Appearance, Event, MAX_ROOMS_PER_CONNECTION, Refusal, RoomId, RoomName, Seq, Status, Topic, User,
 };
 
-use super::{append, at, authors, pending, say, seqs};
+use super::{append, at, authors, pending, post, say, seqs};
 use crate::{
     MemberRecord, PageAnchor, PendingEvent, ReadProgress, ReadUpdate, RoomChange, RoomRecord, Store,
     WriteOutcome,
@@ -23,6 +23,7 @@ pub(super) async fn check(store: &impl Store) {
     leaves(store, room, &alice).await;
     browse(store, &alice, room).await;
     many(store, &alice).await;
+    changes_memberships_together(store, &alice, &bob).await;
     stores_settings(store, room, &bob).await;
 }
 
@@ -129,6 +130,48 @@ async fn browse(store: &impl Store, alice: &User, room: RoomId) {
     assert_eq!(found("%", None, 50).await, (names(&[]), false), "a wildcard is a character like others");
     let tea = store.browse(alice.id, "tea", None, 1).await.expect("reads").rooms.remove(0);
     assert_eq!((tea.room.id, tea.room.topic.as_str(), tea.members, tea.joined), (room, "Oolong", 1, false));
+}
+
+/// Joins and leaves of one call depend on each other, and share their positions with the posts between them.
+async fn changes_memberships_together(store: &impl Store, alice: &User, bob: &User) {
+    let open = async |name: &str| {
+        let name = RoomName::parse(name).expect("a room name");
+        store.open_room(&name, at(0)).await.expect("opens").id
+    };
+    let [one, two, z0] = [open("one-call").await, open("two-calls").await, open("z0").await];
+    let join = |room, user: &User| pending(room, user, 71, RoomChange::Join { share_reads: true });
+    let leave = |room, user: &User| pending(room, user, 72, RoomChange::Leave);
+    // Alice has reached the limit of rooms: one more is possible only after she has left another.
+    let calls = [
+        join(one, bob),
+        join(one, bob),
+        join(one, alice),
+        leave(z0, alice),
+        join(one, alice),
+        join(two, alice),
+        post(one, bob, 73, "between"),
+        PendingEvent { silent: true, ..leave(one, bob) },
+        leave(one, bob),
+        join(two, bob),
+        leave(one, alice),
+        join(two, alice),
+    ];
+    let stored = store.append(calls.to_vec()).await.expect("appends");
+    let outcome = |stored: &WriteOutcome| match stored {
+        WriteOutcome::New(event) => event.seq().0,
+        WriteOutcome::Silent { .. } => -1,
+        WriteOutcome::Unchanged(_) => -2,
+        _ => -3,
+    };
+    let outcomes: Vec<i64> = stored.iter().map(outcome).collect();
+    assert_eq!(outcomes, [1, -2, -3, 2, 2, -3, 3, -1, -2, 1, 4, 2]);
+    let [members, others] = [store.members(one).await, store.members(two).await];
+    assert_eq!((members, others), (Ok(Vec::new()), Ok(vec![member(alice, 2), member(bob, 1)])));
+    let events = store.events_after(one, Seq(0), 10).await.expect("reads");
+    assert!(
+        matches!(&events[..], [Event::Joined(_), Event::Joined(_), Event::Posted(_), Event::Left(left)] if left.user == *alice)
+    );
+    assert_eq!(seqs(&events), [1, 2, 3, 4]);
 }
 
 /// A user can be a member of a limited number of rooms.

@@ -1,6 +1,6 @@
 //! The state that a session keeps and discards.
 
-use hubbub_protocol::{Event, Refusal, RequestId, RoomName, ServerFrame, UserEvent};
+use hubbub_protocol::{Answer, ClientFrame, Event, Refusal, RequestId, RoomName, ServerFrame, UserEvent};
 use hubbub_wires::{Endpoint, InboundFrame, Lookup, Session, UpdateKind, Wire};
 
 use crate::stage::{Stage, anna, me, message, room};
@@ -78,6 +78,19 @@ fn reads_history_until_enough_messages_are_found() {
     stage.says(InboundFrame::Text(r#"{"action":"history","room":"general","before":120,"limit":200}"#));
     let history: serde_json::Value = serde_json::from_str(&stage.heard()[0]).unwrap();
     assert_eq!(texts(&history["messages"]), ["4", "8", "12", "16"]);
+}
+
+#[test]
+fn skips_the_page_only_if_no_history_is_requested() {
+    for history in [0, 1] {
+        let mut session = Session::new(Endpoint::Plain { room: room(), history }, me(), false);
+        let output = session.on_frame(ServerFrame::Hello(crate::stage::hello()), crate::stage::now());
+        let Some(Lookup::Do(ClientFrame { id, .. })) = output.lookup else { panic!("{output:?}") };
+        assert!(!session.skips_page(), "the room has not answered");
+        let answer = Answer::Joined(crate::stage::joined(Vec::new()));
+        _ = session.on_frame(ServerFrame::Reply { id, answer }, crate::stage::now());
+        assert_eq!(session.skips_page(), history == 0);
+    }
 }
 
 #[test]

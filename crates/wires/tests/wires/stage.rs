@@ -42,6 +42,19 @@ pub(crate) fn client_id() -> ClientId {
     "67e55044-10b1-426f-9247-bb680e5fe0c8".parse().unwrap()
 }
 
+/// Returns the answer to a join.
+pub(crate) fn joined(people: Vec<Person>) -> Joined {
+    Joined {
+        room: Room { id: ROOM, name: room(), topic: Topic::default() },
+        people,
+        count: 2,
+        members: 2,
+        read: Seq(0),
+        marks: Vec::new(),
+        typing: Vec::new(),
+    }
+}
+
 /// Returns the endpoint of each wire.
 pub(crate) fn endpoint(wire: Wire) -> Endpoint {
     match wire {
@@ -230,16 +243,7 @@ impl Stage {
         if self.people.iter().all(|person| person.user.id != me().id) {
             self.people.push(Person { user: me(), presence: Presence::Online });
         }
-        let joined = Joined {
-            room: Room { id: ROOM, name: room(), topic: Topic::default() },
-            people: self.people.clone(),
-            count: 2,
-            members: 2,
-            read: Seq(0),
-            marks: Vec::new(),
-            typing: Vec::new(),
-        };
-        self.tells(ServerFrame::Reply { id, answer: Answer::Joined(joined) });
+        self.tells(ServerFrame::Reply { id, answer: Answer::Joined(joined(self.people.clone())) });
         let (page, cursor) = (self.page(None, Some(50)), self.head());
         self.tells(ServerFrame::StartOver(StartOver { page, cursor }));
     }

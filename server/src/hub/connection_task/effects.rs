@@ -4,7 +4,7 @@
 use hubbub_chat::{ConnectionEffect, RequestOrigin, RoomCommand, RoomReply, RoomRequest, Store, StoreQuery};
 use hubbub_protocol::{Answer, CloseReason, MAX_ROOMS_BROWSED, Refusal, RoomName};
 
-use super::ConnectionTask;
+use super::{ConnectionTask, Protocol};
 use crate::hub::room_task::ReplyTo;
 
 impl ConnectionTask {
@@ -44,6 +44,12 @@ impl ConnectionTask {
     }
 
     async fn read(&mut self, read: StoreQuery) -> Vec<ConnectionEffect> {
+        if let (StoreQuery::History { room, request: None, .. }, Protocol::Wire(session)) =
+            (&read, &self.protocol)
+            && session.skips_page()
+        {
+            return self.connection.on_page_skipped(*room);
+        }
         let store = self.hub.store();
         let user = self.connection.user().id;
         let (request, answer) = match read {

@@ -3,17 +3,21 @@
 use std::slice;
 
 use hubbub_chat::{PendingEvent, RoomRecord, StoreError, WriteOutcome};
-use hubbub_protocol::{Refusal, RoomName, Timestamp};
+use hubbub_protocol::{Refusal, RoomName, Timestamp, User};
 use sqlx::Connection;
 use sqlx::sqlite::SqliteTransaction;
 
 use crate::sqlite::append::Positions;
 use crate::sqlite::fault::{self, Fault};
+use crate::sqlite::transient_guests::NewTransientGuest;
 use crate::sqlite::write_request::WriteRequest;
 use crate::sqlite::{accounts, members, rows, sessions, transient_guests};
 
 /// The caller that waits for events to be stored.
 type Appended = tokio::sync::oneshot::Sender<Result<Vec<WriteOutcome>, StoreError>>;
+
+/// The caller that waits for a transient guest.
+type Created = tokio::sync::oneshot::Sender<Result<Option<User>, StoreError>>;
 
 /// Sends a result to its caller after the commit.
 type CommitReply = Box<dyn FnOnce(Result<(), StoreError>) + Send>;
@@ -35,11 +39,17 @@ pub(super) async fn execute_all(
     let mut batch = WriteBatch { transaction, positions, replies, succeeded: false, failure: None };
     let mut pending_events: Vec<PendingEvent> = Vec::new();
     let mut appends: Vec<(usize, Appended)> = Vec::new();
+    let mut guests: Vec<NewTransientGuest> = Vec::new();
+    let mut creations: Vec<Created> = Vec::new();
     for request in requests.drain(..) {
         match request {
             WriteRequest::Append { pending_events: more, reply } => {
                 appends.push((more.len(), reply));
                 pending_events.extend(more);
+            }
+            WriteRequest::CreateTransientGuest { guest, reply } => {
+                guests.push(guest);
+                creations.push(reply);
             }
             request => {
                 if let WriteRequest::Read { .. } = request {
@@ -51,6 +61,7 @@ pub(super) async fn execute_all(
         }
     }
     batch.append(&mut pending_events, &mut appends).await?;
+    batch.create_guests(guests, creations).await?;
     match batch.failure {
         Some(error) if !batch.succeeded => Err(error),
         _ => Ok(()),
@@ -88,6 +99,38 @@ impl WriteBatch<'_, '_> {
         }
     }
 
+    /// Creates the collected guests: together, or one by one if that fails. Their order among the other requests does not
+    /// matter, because no other request knows their ids yet.
+    async fn create_guests(
+        &mut self,
+        guests: Vec<NewTransientGuest>,
+        creations: Vec<Created>,
+    ) -> Result<(), sqlx::Error> {
+        if guests.is_empty() {
+            return Ok(());
+        }
+        let mut savepoint = self.transaction.begin().await?;
+        match transient_guests::create(&mut savepoint, &guests).await {
+            Ok(created) => {
+                savepoint.commit().await?;
+                self.succeeded = true;
+                let replies = creations.into_iter().zip(created);
+                self.replies.extend(replies.map(|(reply, user)| reply_after_commit(reply, user)));
+            }
+            Err(error) if guests.len() == 1 => {
+                savepoint.rollback().await?;
+                self.fail(error)?;
+            }
+            Err(_) => {
+                savepoint.rollback().await?;
+                for (guest, reply) in guests.into_iter().zip(creations) {
+                    self.execute(WriteRequest::CreateTransientGuest { guest, reply }).await?;
+                }
+            }
+        }
+        Ok(())
+    }
+
     /// Stores the collected events: together, or one by one if that fails.
     async fn append(
         &mut self,
@@ -95,6 +138,9 @@ impl WriteBatch<'_, '_> {
         appends: &mut Vec<(usize, Appended)>,
     ) -> Result<(), sqlx::Error> {
         let pending_events = std::mem::take(pending_events);
+        if pending_events.is_empty() && appends.is_empty() {
+            return Ok(());
+        }
         let mut stored = match self.try_append(&pending_events).await? {
             Ok(stored) => stored,
             Err(error) if pending_events.len() == 1 => {
@@ -193,8 +239,8 @@ async fn execute(
         WriteRequest::Account { change, reply } => {
             reply_after_commit(reply, accounts::change(transaction, change).await?)
         }
-        WriteRequest::CreateTransientGuest { name, at, reply } => {
-            reply_after_commit(reply, transient_guests::create(transaction, name, at).await?)
+        WriteRequest::CreateTransientGuest { guest, reply } => {
+            reply_after_commit(reply, transient_guests::create(transaction, &[guest]).await?.pop().flatten())
         }
         WriteRequest::RenameTransientGuest { user, name, reply } => {
             transient_guests::rename(transaction, user, &name).await?;

@@ -23,21 +23,21 @@ pub(super) async fn open(State(app): State<AppState>, from: ClientAddress, mut r
         Ok(handshake) => handshake,
         Err(refused) => return *refused,
     };
-    let (user, session, cookie) = match app.auth.authenticate(request.headers(), request.uri().query()).await
-    {
-        Ok(Some(identity)) => {
-            let renewed = match identity.renewal {
-                Some(renewal) => renewal.execute(&app.auth).await,
-                None => None,
-            };
-            (identity.user, identity.session, renewed)
-        }
-        Ok(None) => match app.auth.create_guest(from, None).await {
-            Ok(signed_in) => (signed_in.user, signed_in.session, signed_in.cookie),
+    let (user, session, cookie, is_new_user) =
+        match app.auth.authenticate(request.headers(), request.uri().query()).await {
+            Ok(Some(identity)) => {
+                let renewed = match identity.renewal {
+                    Some(renewal) => renewal.execute(&app.auth).await,
+                    None => None,
+                };
+                (identity.user, identity.session, renewed, false)
+            }
+            Ok(None) => match app.auth.create_guest(from, None).await {
+                Ok(signed_in) => (signed_in.user, signed_in.session, signed_in.cookie, true),
+                Err(refused) => return refused.into_response(),
+            },
             Err(refused) => return refused.into_response(),
-        },
-        Err(refused) => return refused.into_response(),
-    };
+        };
 
     let spoken = subprotocol(request.headers());
     let (mut response, socket) = handshake.accept(spoken.unwrap_or_default());
@@ -54,7 +54,9 @@ pub(super) async fn open(State(app): State<AppState>, from: ClientAddress, mut r
             transport.close(CloseReason::WrongVersion).await;
             return;
         }
-        ConnectionTask::new(hub, user, Some(session), from, transport).run().await;
+        let task = ConnectionTask::new(hub, user, Some(session), from, transport);
+        let task = if is_new_user { task.of_new_user() } else { task };
+        task.run().await;
     });
     response
 }

@@ -1,0 +1,106 @@
+//! A run of posts, which two statements store.
+
+use std::collections::HashMap;
+
+use hubbub_chat::{PendingEvent, RoomChange, WriteOutcome};
+use hubbub_protocol::{ClientId, Message, Refusal, RoomId, UserId};
+use sqlx::Row;
+use sqlx::sqlite::SqliteTransaction;
+
+use crate::sqlite::rows;
+
+/// The new posts of a run, and those that their authors have stored before with the same `client_id`.
+#[derive(Debug, Default)]
+pub(super) struct PostRun {
+    known: HashMap<(UserId, ClientId), (RoomId, Message)>,
+    rows: Vec<NewRow>,
+}
+
+type NewRow = (i64, i64, i64, String, i64, String, String, String, Option<i64>);
+
+impl PostRun {
+    /// Finds the posts of the run that are already stored.
+    pub(super) async fn load(
+        transaction: &mut SqliteTransaction<'_>,
+        run: &[PendingEvent],
+    ) -> Result<Self, sqlx::Error> {
+        let names: Vec<_> = run
+            .iter()
+            .filter_map(|pending| match pending.change {
+                RoomChange::Post { client_id, .. } => Some((pending.by.id, client_id)),
+                _ => None,
+            })
+            .collect();
+        let mut posts = Self::default();
+        if names.is_empty() {
+            return Ok(posts);
+        }
+        // There are few keys, and each is looked up in the index. CROSS JOIN keeps the keys in the outer loop.
+        let rows = sqlx::query(concat!(
+            rows::messages!(),
+            "WHERE messages.id IN (
+                 SELECT known.id FROM json_each(?1) AS name
+                 CROSS JOIN messages AS known
+                     ON known.author_id = name.value ->> 0 AND known.client_id = name.value ->> 1)"
+        ))
+        .bind(rows::encode(&names)?)
+        .fetch_all(&mut **transaction)
+        .await?;
+        for row in &rows {
+            let message = rows::message(row)?;
+            let room = RoomId(row.try_get("room_id")?);
+            posts.known.insert((message.author.id, message.client_id), (room, message));
+        }
+        Ok(posts)
+    }
+
+    /// Returns the outcome of a post whose author has used its `client_id` before.
+    pub(super) fn repeated(&self, room: RoomId, post: &Message) -> Option<WriteOutcome> {
+        let (known_room, message) = self.known.get(&(post.author.id, post.client_id))?;
+        // If the message was edited or deleted later, its current text is not the text of the first request, so the texts
+        // are not compared.
+        let same = message.changed.is_some() || message.text == post.text;
+        Some(if *known_room == room && same {
+            WriteOutcome::Repeat(message.clone())
+        } else {
+            WriteOutcome::Refused(Refusal::client_id_taken())
+        })
+    }
+
+    /// Adds a new post.
+    pub(super) fn add(&mut self, room: RoomId, post: &Message) {
+        self.rows.push(row(room, post));
+        self.known.insert((post.author.id, post.client_id), (room, post.clone()));
+    }
+
+    /// Stores the new posts.
+    pub(super) async fn store(self, transaction: &mut SqliteTransaction<'_>) -> Result<(), sqlx::Error> {
+        if self.rows.is_empty() {
+            return Ok(());
+        }
+        sqlx::query(
+            "INSERT INTO messages (id, room_id, seq, created_at, author_id, author, text, client_id, reply_to)
+             SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3,
+                    value ->> 4, value ->> 5, value ->> 6, value ->> 7, value ->> 8
+             FROM json_each(?1) ORDER BY key",
+        )
+        .bind(rows::encode(&self.rows)?)
+        .execute(&mut **transaction)
+        .await?;
+        Ok(())
+    }
+}
+
+fn row(room: RoomId, message: &Message) -> NewRow {
+    (
+        message.id.0,
+        room.0,
+        message.seq.0,
+        message.at.to_string(),
+        message.author.id.0,
+        message.author.name.to_string(),
+        message.text.as_ref().map(ToString::to_string).unwrap_or_default(),
+        message.client_id.to_string(),
+        message.reply_to.as_ref().map(|quote| quote.message_id.0),
+    )
+}
