@@ -58,12 +58,7 @@ pub(crate) fn hydrate() {
     use crate::shared_snapshot;
 
     tab::report_panics();
-    // The tasks are spawned without Leptos, because only `hydrate_body` sets the executor of Leptos.
-    #[cfg(feature = "split")]
-    wasm_bindgen_futures::spawn_local(async {
-        // The socket needs it as soon as the page is hydrated. If loading fails, the socket loads it again.
-        _ = crate::browser::frames::preload().await;
-    });
+    // The task is spawned without Leptos, because only `hydrate_body` sets the executor of Leptos.
     wasm_bindgen_futures::spawn_local(async {
         tab::language().load().await;
         tab::prepare();

@@ -44,20 +44,25 @@ const WASM_FEATURES: [&str; 6] = [
     "--enable-sign-ext",
 ];
 
-/// Options for a small size after compression, which differ from those for a small size before it: a function inlined
-/// in ten places costs ten times, a function similar to the one before it costs almost nothing.
-const PASSES_BEFORE_ORDERING: [&str; 6] = [
+/// Limits in nodes of the program for functions that are inlined. A function inlined in ten places costs ten times, and a
+/// function similar to the one before it costs almost nothing, so that only small functions with a single caller
+/// are inlined. Browsers compile each function when it is called first.
+const INLINING: [&str; 3] = [
+    "--always-inline-max-function-size=0",
+    "--flexible-inline-max-function-size=0",
+    "--one-caller-inline-max-function-size=40",
+];
+/// Options for a small size after compression, which differ from those for a small size before it.
+const PASSES_BEFORE_ORDERING: [&str; 5] = [
     // Streams of `server_fn`, which nothing calls.
     "--remove-exports=*intounderlying*",
-    "--no-inline=*",
     "--flatten",
     "--rereloop",
     "-Oz",
     "--low-memory-unused",
 ];
 /// The passes after the functions are ordered: the same options, and removal of what only the build needs.
-const PASSES_AFTER_ORDERING: [&str; 7] = [
-    "--no-inline=*",
+const PASSES_AFTER_ORDERING: [&str; 6] = [
     "-Oz",
     "--low-memory-unused",
     "--reorder-functions-by-name",
@@ -161,7 +166,11 @@ fn optimise(repo: &Repo, from: &Path, to: &Path) -> Result<()> {
     let ordered = from.with_extension("ordered");
     let wasm_opt = |from: &Path, passes: &[&str], to: &Path| {
         let mut optimise = repo.command("node");
-        optimise.arg("xtask/node_modules/binaryen/bin/wasm-opt").args(WASM_FEATURES).args(passes);
+        optimise
+            .arg("xtask/node_modules/binaryen/bin/wasm-opt")
+            .args(WASM_FEATURES)
+            .args(INLINING)
+            .args(passes);
         step::run(optimise.arg(from).arg("--output").arg(to))
     };
     wasm_opt(from, &PASSES_BEFORE_ORDERING, &ordered)?;

@@ -5,9 +5,9 @@ use std::time::Duration;
 use hubbub_client::Millis;
 use hubbub_protocol::Timestamp;
 use js_sys::Date;
-#[cfg(feature = "split")]
-use leptos::prelude::request_idle_callback_with_handle;
-use leptos::prelude::{document, request_animation_frame, set_timeout, window};
+use leptos::prelude::{
+    document, request_animation_frame, request_idle_callback_with_handle, set_timeout, window,
+};
 use wasm_bindgen::JsValue;
 
 use crate::i18n::{LocalClock, LocalTime};
@@ -18,7 +18,6 @@ use crate::state::timeline_item::LocalContext;
 const UNSEEN_FRAME_MILLIS: u64 = 250;
 
 /// Delay of an action in browsers that do not support idle callbacks, in milliseconds.
-#[cfg(feature = "split")]
 const NO_IDLE_CALLBACK_MILLIS: u64 = 2_000;
 
 pub(crate) fn now() -> Timestamp {
@@ -59,7 +58,6 @@ pub(crate) fn with_next_frame(action: impl FnOnce() + 'static) {
 }
 
 /// Runs an action while the browser is idle, but not before the first paint.
-#[cfg(feature = "split")]
 pub(crate) fn when_idle(action: impl Fn() + Clone + 'static) {
     let later = action.clone();
     if request_idle_callback_with_handle(action).is_err() {

@@ -1,5 +1,5 @@
 //! Reads the frames of the server. This code is a lazy part, because the page is interactive before the first frame
-//! arrives: the browser loads it during hydration and while the socket is being opened.
+//! arrives: the browser loads it while the socket is being opened.
 
 use hubbub_client::{Client, Millis};
 
@@ -10,7 +10,7 @@ use crate::lazy_part::lazy_part;
 pub(crate) type Receive = fn(&mut Client, &str, Millis);
 
 lazy_part! {
-    file frames, preload preload;
+    file frames, preload _preload;
     pub(crate) fn receiver() -> Receive { receive }
 }
 

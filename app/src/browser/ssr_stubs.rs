@@ -71,6 +71,8 @@ pub(crate) mod clock {
     }
 
     pub(crate) fn after(_millis: u64, _action: impl FnOnce() + 'static) {}
+
+    pub(crate) fn when_idle(_action: impl Fn() + Clone + 'static) {}
 }
 
 pub(crate) mod display {

@@ -7,7 +7,7 @@ use leptos::prelude::*;
 
 use crate::RoomPage;
 use crate::browser::chat_task::{self, ChatHandle};
-use crate::browser::{address, random, shortcuts, tab, title};
+use crate::browser::{address, clock, random, shortcuts, tab, title};
 use crate::client_only::lazy_view;
 use crate::components::conversation::Conversation;
 use crate::components::dialogs::Dialogs;
@@ -45,7 +45,7 @@ pub(crate) fn Room(
         shortcuts::start(chat, dialog_kind);
         address::start(chat);
         title::start(chat);
-        tab::register_service_worker();
+        clock::when_idle(tab::register_service_worker);
         load_parts();
         if let Some(client) = client.try_update_value(Option::take).flatten() {
             handle.start(client, chat);
@@ -76,7 +76,7 @@ pub(crate) fn Room(
 /// part that fails to load is loaded again on use.
 #[cfg(feature = "split")]
 fn load_parts() {
-    use crate::browser::{clock, unsent_store};
+    use crate::browser::unsent_store;
     use crate::components::{dialogs, popovers, room_menu};
     use crate::conversation::completion;
 
