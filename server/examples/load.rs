@@ -1,6 +1,6 @@
 //! Load on the real program: the numbers of `docs/measurements.md`.
 //!
-//! `load all|start|idle|posts|pages --server target/release/hubbub [--connections N] [--seconds N]`. Everything
+//! `load all|start|idle|posts|pages|guests --server target/release/hubbub [--connections N] [--seconds N]`. Everything
 //! stays on the loopback interface, and is bounded in count and time.
 
 #![expect(clippy::print_stdout, reason = "a command line")]
@@ -20,7 +20,11 @@ use tempfile::TempDir;
 use tokio::io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader};
 use tokio::net::TcpStream;
 use tokio::process::Child;
+use tokio::sync::Semaphore;
 use tokio::task::JoinSet;
+use tokio_tungstenite::client_async_with_config;
+use tokio_tungstenite::tungstenite::client::IntoClientRequest;
+use tokio_tungstenite::tungstenite::protocol::WebSocketConfig;
 
 use crate::wire::{Error, Socket, ask, connect, talk};
 
@@ -50,6 +54,7 @@ enum What {
     Idle,
     Posts,
     Pages,
+    Guests,
 }
 
 #[tokio::main]
@@ -68,6 +73,9 @@ async fn main() -> Result<(), Error> {
     }
     if wants(What::Pages) {
         pages(&options).await?;
+    }
+    if wants(What::Guests) {
+        guests(&options).await?;
     }
     Ok(())
 }
@@ -198,6 +206,7 @@ async fn posts(options: &Options, rooms: usize) -> Result<(), Error> {
         sockets.push(connect(&server.address).await?);
     }
     let begun = Instant::now();
+    let worked = server.processor_time()?;
     let end = begun + Duration::from_secs(options.seconds);
     let acknowledged = Arc::new(AtomicU64::new(0));
     let mut posters = JoinSet::new();
@@ -213,8 +222,61 @@ async fn posts(options: &Options, rooms: usize) -> Result<(), Error> {
     }
     let total = acknowledged.load(Ordering::Relaxed);
     let rate = u128::from(total) * 1_000 / begun.elapsed().as_millis().max(1);
-    println!("acknowledged posts from 100 connections in {rooms} rooms: {rate}/s");
+    let each = (server.processor_time()? - worked).as_nanos() / u128::from(total.max(1));
+    println!(
+        "acknowledged posts from 100 connections in {rooms} rooms: {rate}/s, {}.{} us of processor time each",
+        each / 1_000,
+        each % 1_000 / 100
+    );
     Ok(())
+}
+
+/// Processor time of the visit of a guest, who connects on the plain wire, enters a room of ten, and leaves by closing the
+/// connection; and the time until all guests are back after all connections were lost at once.
+async fn guests(options: &Options) -> Result<(), Error> {
+    const GUESTS: usize = 2_000;
+    const CONNECTING: usize = 64;
+    let server = Server::start(options).await?;
+    let gate = Arc::new(Semaphore::new(CONNECTING));
+    let first = arrive(&server, GUESTS, &gate).await?;
+    // The leaves are part of the second visit, whose guests arrive while rooms store them.
+    let worked = server.processor_time()?;
+    drop(first);
+    let begun = Instant::now();
+    let back = arrive(&server, GUESTS, &Arc::new(Semaphore::new(GUESTS))).await?;
+    let joined = begun.elapsed();
+    let each = (server.processor_time()? - worked) / u32::try_from(GUESTS)?;
+    println!("{} guests lost and back in their rooms: {} ms", back.len(), joined.as_millis());
+    println!("a guest leaves, connects and joins: {} us of processor time", each.as_micros());
+    Ok(())
+}
+
+/// Connects guests on the plain wire to rooms of ten, and waits until each has received the notice of its own join.
+async fn arrive(server: &Server, guests: usize, gate: &Arc<Semaphore>) -> Result<Vec<Socket>, Error> {
+    let mut arriving = JoinSet::new();
+    for number in 0..guests {
+        let (gate, address) = (Arc::clone(gate), server.address.clone());
+        arriving.spawn(async move {
+            let _turn = gate.acquire().await?;
+            let mut socket = enter(&address, &format!("room{}", number / 10)).await?;
+            socket.next().await.ok_or("closed")??;
+            Ok::<_, Error>(socket)
+        });
+    }
+    let mut sockets = Vec::with_capacity(guests);
+    while let Some(arrived) = arriving.join_next().await {
+        sockets.push(arrived??);
+    }
+    Ok(sockets)
+}
+
+/// Connects to the server as a guest on the plain wire, in this room.
+async fn enter(address: &str, room: &str) -> Result<Socket, Error> {
+    let request = format!("ws://{address}/chat/{room}").into_client_request()?;
+    let config = WebSocketConfig::default().read_buffer_size(4096);
+    let stream = TcpStream::connect(address).await?;
+    stream.set_nodelay(true)?;
+    Ok(client_async_with_config(request, stream, Some(config)).await?.0)
 }
 
 /// Waits for the reply to a request; other frames are skipped.

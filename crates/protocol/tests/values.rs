@@ -241,3 +241,12 @@ fn stored_values_are_readable_despite_stricter_rules() {
         assert_readable::<Emoji>(stored);
     }
 }
+
+#[test]
+fn client_ids_made_of_times_are_in_their_order() {
+    let early = ClientId::from_time(1_790_000_000_000, [0xFF; 16]);
+    let late = ClientId::from_time(1_790_000_000_001, [0; 16]);
+    assert!(early.to_string() < late.to_string(), "{early} {late}");
+    assert_eq!(early.to_string().parse(), Ok(early));
+    assert_ne!(late, ClientId::from_time(1_790_000_000_001, [1; 16]));
+}

@@ -235,7 +235,8 @@ impl Session {
         }
     }
 
-    /// Decodes a frame of the client. `random` becomes the client id of a message without one.
+    /// Decodes a frame of the client. The client id of a message without one is made of `random` and
+    /// `now`.
     #[must_use]
     pub fn decode(&mut self, input: InboundFrame<'_>, random: [u8; 16], now: Timestamp) -> SessionOutput {
         let acknowledge = match input {
@@ -243,7 +244,7 @@ impl Session {
             InboundFrame::Text(_) | InboundFrame::Binary => None,
         };
         let request = self.wire.decode(input);
-        match request.and_then(|request| self.ask(request, acknowledge, random)) {
+        match request.and_then(|request| self.ask(request, acknowledge, random, now)) {
             Ok(output) => output,
             Err(problem) => self.write(&OutboundMessage::Refused(&problem), acknowledge, now),
         }

@@ -75,39 +75,41 @@ impl Positions {
         let mut posts = PostRun::load(transaction, run).await?;
         let mut moves = MembershipRun::load(transaction, run).await?;
         for pending in run {
-            stored.push(match &pending.change {
+            let outcome = match &pending.change {
                 RoomChange::Post { client_id, text, .. } => {
                     let context = changes::authorization_context(transaction, pending).await?;
                     match pending.authorize(&context) {
                         Decision::Store => {
                             let quote = context.target.as_ref().map(Message::quote);
                             let post = unplaced(pending, *client_id, text.clone(), quote);
-                            self.post(transaction, pending.room, post, &mut posts).await?
+                            self.post(transaction, pending.room, post, &mut posts, stored).await?
                         }
                         Decision::Unchanged(seq) => WriteOutcome::Unchanged(seq),
                         Decision::Refuse(refusal) => WriteOutcome::Refused(refusal),
                     }
                 }
                 _ => self.change_membership(transaction, pending, &mut moves).await?,
-            });
+            };
+            stored.push(outcome);
         }
         posts.store(transaction).await?;
         moves.store(transaction).await
     }
 
-    /// Returns the outcome of a post, and adds it to the run if it is new.
+    /// Returns the outcome of a post, and adds it to the run if it is new. `stored` are the outcomes before it.
     async fn post(
         &mut self,
         transaction: &mut SqliteTransaction<'_>,
         room: RoomId,
         mut post: Message,
         posts: &mut PostRun,
+        stored: &[WriteOutcome],
     ) -> Result<WriteOutcome, sqlx::Error> {
-        if let Some(outcome) = posts.repeated(room, &post) {
+        if let Some(outcome) = posts.repeated(room, &post, stored) {
             return Ok(outcome);
         }
         self.place(transaction, room, &mut post).await?;
-        posts.add(room, &post);
+        posts.add(room, &post, stored.len())?;
         Ok(WriteOutcome::New(Event::Posted(post)))
     }
 

@@ -11,6 +11,12 @@ use super::file_identity::FileIdentity;
 
 /// Maximum time that a connection waits for a lock of another program, such as a backup.
 const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
+/// Size in KiB of the writer's page cache. Each commit of a busy server changes pages of the indexes of many rooms and users;
+/// pages that are not in the cache are read from the files again.
+const WRITER_CACHE_KIB: u32 = 8 * 1024;
+/// Pages in the write-ahead log at which a commit also moves them into the database: 8 MiB. A page that many commits
+/// change is moved once.
+const CHECKPOINT_PAGES: u32 = 2_000;
 /// Suffixes of the write-ahead log and of its index, which all programs that use the database share.
 const LOG_SUFFIXES: [&str; 2] = ["-wal", "-shm"];
 
@@ -102,7 +108,11 @@ impl Database {
 
     /// Opens a connection that may write.
     pub(super) async fn connect(&self) -> Result<SqliteConnection, sqlx::Error> {
-        self.options().connect().await
+        self.options()
+            .pragma("cache_size", format!("-{WRITER_CACHE_KIB}"))
+            .pragma("wal_autocheckpoint", CHECKPOINT_PAGES.to_string())
+            .connect()
+            .await
     }
 }
 

@@ -3,6 +3,7 @@
 //! and replaced.
 
 mod event_row;
+mod json_rows;
 mod message_row;
 mod unreadable;
 
@@ -15,6 +16,7 @@ use sqlx::Row;
 use sqlx::sqlite::SqliteRow;
 
 pub(super) use event_row::{EventRow, event_json};
+pub(super) use json_rows::JsonRows;
 pub(super) use message_row::{MessageRow, message, message_json, messages};
 
 /// The newest position of the room whose id is `$room` in the query.

@@ -14,6 +14,7 @@ use hubbub_chat::StoreError;
 use sqlx::Connection;
 use sqlx::sqlite::SqliteConnection;
 use tokio::sync::mpsc;
+use tokio::task::yield_now;
 use tokio::time::{Instant, sleep_until, timeout};
 
 use super::append::Positions;
@@ -108,7 +109,25 @@ impl Writer {
     async fn serve(&mut self) {
         let mut requests = Vec::new();
         while self.queue.recv_many(&mut requests, MAX_REQUESTS_PER_COMMIT).await > 0 {
+            self.gather(&mut requests).await;
             self.commit(&mut requests).await;
+        }
+    }
+
+    /// Lets the other tasks run as long as they add requests. The replies to the last commit have woken many of them,
+    /// and a commit for all costs little more than a commit for the first. Nothing waits for a time here.
+    async fn gather(&mut self, requests: &mut Vec<WriteRequest>) {
+        while requests.len() < MAX_REQUESTS_PER_COMMIT {
+            yield_now().await;
+            let before = requests.len();
+            while requests.len() < MAX_REQUESTS_PER_COMMIT
+                && let Ok(request) = self.queue.try_recv()
+            {
+                requests.push(request);
+            }
+            if requests.len() == before {
+                return;
+            }
         }
     }
 

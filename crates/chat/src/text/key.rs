@@ -40,6 +40,10 @@ impl fmt::Display for NameKey {
 /// characters and the number of spaces.
 #[must_use]
 pub fn fold(text: &str) -> String {
+    // The general rules change nothing else in ASCII.
+    if text.is_ascii() {
+        return one_space(&text.to_ascii_lowercase());
+    }
     let mut folded = round(text);
     for _ in 1..MAX_ROUNDS {
         let again = round(&folded);
@@ -67,6 +71,16 @@ pub(super) fn one_space(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn ascii_has_the_key_of_the_general_rules() {
+        for one in 0..128_u8 {
+            for other in 0..128_u8 {
+                let text: String = [b'a', one, other, b'Z'].iter().map(|byte| char::from(*byte)).collect();
+                assert_eq!(fold(&text), round(&text), "{text:?}");
+            }
+        }
+    }
 
     #[test]
     fn all_spellings_of_a_name_have_one_key() {

@@ -1,5 +1,7 @@
 //! The comparison of names by their appearance.
 
+use std::sync::LazyLock;
+
 use unicode_security::skeleton;
 
 use super::key::fold;
@@ -22,9 +24,8 @@ impl NameSkeletons {
     /// Computes the skeletons of a name.
     #[must_use]
     pub fn of(name: &str) -> Self {
-        let folded = skeleton(&fold(name)).collect();
-        let latin: String = skeleton(name).collect();
-        let standing = skeleton(&fold(&latin)).collect();
+        let folded = skeleton_of(&fold(name));
+        let standing = skeleton_of(&fold(&skeleton_of(name)));
         Self { folded, standing }
     }
 
@@ -41,9 +42,34 @@ impl NameSkeletons {
     }
 }
 
+/// Returns the skeleton of a text.
+fn skeleton_of(text: &str) -> String {
+    // Characters of ASCII have skeletons of their own: none combines with the next one. Most names consist of them.
+    if text.is_ascii() {
+        text.bytes().filter_map(|byte| ASCII.get(usize::from(byte))).map(String::as_str).collect()
+    } else {
+        skeleton(text).collect()
+    }
+}
+
+/// The skeleton of each character of ASCII.
+static ASCII: LazyLock<Vec<String>> = LazyLock::new(|| {
+    (0..128_u8).map(|byte| skeleton(char::from(byte).encode_utf8(&mut [0; 4])).collect()).collect()
+});
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn ascii_has_the_skeleton_of_the_general_rules() {
+        for one in 0..128_u8 {
+            for other in 0..128_u8 {
+                let text: String = [one, other].iter().map(|byte| char::from(*byte)).collect();
+                assert_eq!(skeleton_of(&text), skeleton(&text).collect::<String>(), "{text:?}");
+            }
+        }
+    }
 
     fn alike(one: &str, other: &str) -> bool {
         NameSkeletons::of(one).overlap(&NameSkeletons::of(other))

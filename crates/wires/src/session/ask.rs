@@ -1,7 +1,7 @@
 //! The conversion of requests to operations.
 
 use hubbub_protocol::{
-    ClientFrame, ClientId, Command, MessageId, Refusal, RequestId, RoomId, RoomName, Seq, UserName,
+    ClientFrame, ClientId, Command, MessageId, Refusal, RequestId, RoomId, RoomName, Seq, Timestamp, UserName,
 };
 
 use super::{Lookup, PendingKind, PendingRequest, Session, SessionOutput};
@@ -17,6 +17,7 @@ impl Session {
         request: InboundRequest,
         acknowledge: Option<u64>,
         random: [u8; 16],
+        now: Timestamp,
     ) -> Result<SessionOutput, Problem> {
         match request {
             InboundRequest::Join { room: RoomSelector::Numbered(room), history, .. } => {
@@ -51,7 +52,8 @@ impl Session {
             }
             InboundRequest::Post { room, text, client_id } => {
                 let room = self.name(&room)?.as_str().to_owned();
-                let name = client_id.unwrap_or_else(|| ClientId::from_random_bytes(random));
+                let name =
+                    client_id.unwrap_or_else(|| ClientId::from_time(now.millis().unsigned_abs(), random));
                 let post = Command::Post { room, client_id: name, text, reply_to: None };
                 Ok(self.order(post, PendingKind::Posting { client_id }, acknowledge))
             }

@@ -3,20 +3,27 @@
 use std::collections::HashMap;
 
 use hubbub_chat::{PendingEvent, RoomChange, WriteOutcome};
-use hubbub_protocol::{ClientId, Message, Refusal, RoomId, UserId};
+use hubbub_protocol::{ClientId, Event, Message, MessageText, Refusal, RoomId, UserId};
 use sqlx::Row;
 use sqlx::sqlite::SqliteTransaction;
 
-use crate::sqlite::rows;
+use crate::sqlite::rows::{self, JsonRows};
 
 /// The new posts of a run, and those that their authors have stored before with the same `client_id`.
 #[derive(Debug, Default)]
 pub(super) struct PostRun {
-    known: HashMap<(UserId, ClientId), (RoomId, Message)>,
-    rows: Vec<NewRow>,
+    known: HashMap<(UserId, ClientId), KnownPost>,
+    rows: JsonRows,
 }
 
-type NewRow = (i64, i64, i64, String, i64, String, String, String, Option<i64>);
+/// A post whose `client_id` its author has used.
+#[derive(Debug)]
+enum KnownPost {
+    /// The post is stored.
+    Stored(RoomId, Box<Message>),
+    /// The post is new in this run; its outcome has this index.
+    New(RoomId, usize),
+}
 
 impl PostRun {
     /// Finds the posts of the run that are already stored.
@@ -49,14 +56,26 @@ impl PostRun {
         for row in &rows {
             let message = rows::message(row)?;
             let room = RoomId(row.try_get("room_id")?);
-            posts.known.insert((message.author.id, message.client_id), (room, message));
+            let key = (message.author.id, message.client_id);
+            posts.known.insert(key, KnownPost::Stored(room, Box::new(message)));
         }
         Ok(posts)
     }
 
-    /// Returns the outcome of a post whose author has used its `client_id` before.
-    pub(super) fn repeated(&self, room: RoomId, post: &Message) -> Option<WriteOutcome> {
-        let (known_room, message) = self.known.get(&(post.author.id, post.client_id))?;
+    /// Returns the outcome of a post whose author has used its `client_id` before. `stored` are the outcomes so far.
+    pub(super) fn repeated(
+        &self,
+        room: RoomId,
+        post: &Message,
+        stored: &[WriteOutcome],
+    ) -> Option<WriteOutcome> {
+        let (known_room, message) = match self.known.get(&(post.author.id, post.client_id))? {
+            KnownPost::Stored(room, message) => (room, &**message),
+            KnownPost::New(room, index) => match stored.get(*index) {
+                Some(WriteOutcome::New(Event::Posted(message))) => (room, message),
+                _ => return None,
+            },
+        };
         // If the message was edited or deleted later, its current text is not the text of the first request, so the texts
         // are not compared.
         let same = message.changed.is_some() || message.text == post.text;
@@ -67,40 +86,35 @@ impl PostRun {
         })
     }
 
-    /// Adds a new post.
-    pub(super) fn add(&mut self, room: RoomId, post: &Message) {
-        self.rows.push(row(room, post));
-        self.known.insert((post.author.id, post.client_id), (room, post.clone()));
+    /// Adds a new post, whose outcome will have this index.
+    pub(super) fn add(&mut self, room: RoomId, post: &Message, index: usize) -> Result<(), sqlx::Error> {
+        self.rows.push(&(
+            post.id,
+            room,
+            post.seq,
+            post.at,
+            post.author.id,
+            &post.author.name,
+            post.text.as_ref().map_or("", MessageText::as_str),
+            post.client_id,
+            post.reply_to.as_ref().map(|quote| quote.message_id),
+        ))?;
+        self.known.insert((post.author.id, post.client_id), KnownPost::New(room, index));
+        Ok(())
     }
 
     /// Stores the new posts.
     pub(super) async fn store(self, transaction: &mut SqliteTransaction<'_>) -> Result<(), sqlx::Error> {
-        if self.rows.is_empty() {
-            return Ok(());
-        }
+        let Some(rows) = self.rows.finish()? else { return Ok(()) };
         sqlx::query(
             "INSERT INTO messages (id, room_id, seq, created_at, author_id, author, text, client_id, reply_to)
              SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3,
                     value ->> 4, value ->> 5, value ->> 6, value ->> 7, value ->> 8
              FROM json_each(?1) ORDER BY key",
         )
-        .bind(rows::encode(&self.rows)?)
+        .bind(rows)
         .execute(&mut **transaction)
         .await?;
         Ok(())
     }
-}
-
-fn row(room: RoomId, message: &Message) -> NewRow {
-    (
-        message.id.0,
-        room.0,
-        message.seq.0,
-        message.at.to_string(),
-        message.author.id.0,
-        message.author.name.to_string(),
-        message.text.as_ref().map(ToString::to_string).unwrap_or_default(),
-        message.client_id.to_string(),
-        message.reply_to.as_ref().map(|quote| quote.message_id.0),
-    )
 }

@@ -12,6 +12,7 @@ use super::extract::{ReadableMessage, ReadableRoom, VisibleMessage, VisibleRoom}
 use super::query::QueryParams;
 use super::response;
 use super::rooms::change_room;
+use crate::clock::wall_time;
 use crate::web::http::problem::Problem;
 use crate::web::state::AppState;
 
@@ -81,7 +82,9 @@ pub(super) async fn post(
     JsonBody(new): JsonBody<NewMessage>,
 ) -> Result<Response, Problem> {
     let text = MessageText::parse(&new.text)?;
-    let client_id = new.client_id.unwrap_or_else(|| ClientId::from_random_bytes(rand::random()));
+    let client_id = new
+        .client_id
+        .unwrap_or_else(|| ClientId::from_time(wall_time().millis().unsigned_abs(), rand::random()));
     let post = RoomChange::Post { client_id, text, reply_to: new.reply_to };
     let (status, message) = match change_room(&app, at.name(), &at.caller, post).await? {
         WriteOutcome::New(Event::Posted(message)) => (StatusCode::CREATED, message),
