@@ -172,6 +172,10 @@ async fn changes_memberships_together(store: &impl Store, alice: &User, bob: &Us
         matches!(&events[..], [Event::Joined(_), Event::Joined(_), Event::Posted(_), Event::Left(left)] if left.user == *alice)
     );
     assert_eq!(seqs(&events), [1, 2, 3, 4]);
+    // The limit counts the changes before in the same call.
+    let calls = [leave(two, bob), leave(two, bob), leave(two, alice), join(one, alice), join(z0, alice)];
+    let stored = store.append(calls.to_vec()).await.expect("appends");
+    assert_eq!(stored.iter().map(outcome).collect::<Vec<_>>(), [3, -2, 4, 5, -3]);
 }
 
 /// A user can be a member of a limited number of rooms.
