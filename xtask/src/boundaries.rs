@@ -48,7 +48,7 @@ const CRATES: [CrateRules; 8] = [
         name: "hubbub-wires",
         folder: "crates/wires",
         ours: &["hubbub-protocol"],
-        foreign: Some(&["serde", "serde_json"]),
+        foreign: Some(&["litemap", "serde", "serde_json"]),
         pure: true,
         never: &[],
     },

@@ -1,8 +1,7 @@
 //! The present members of one room, as last sent to one connection.
 
-use std::collections::BTreeMap;
-
 use hubbub_protocol::{MAX_PEOPLE_LISTED, Person, Presence, RoomId, Seq, User, UserId, UserName};
+use litemap::LiteMap;
 
 /// A room that the connection has joined.
 #[derive(Debug)]
@@ -11,12 +10,12 @@ pub(crate) struct RoomRoster {
     /// The newest position that was sent to the connection.
     pub(crate) head: Seq,
     /// Present members with their presence. At most [`MAX_PEOPLE_LISTED`]; further members are not reported.
-    there: BTreeMap<UserId, (UserName, Presence)>,
+    there: LiteMap<UserId, (UserName, Presence)>,
 }
 
 impl RoomRoster {
     pub(crate) fn new(id: RoomId, head: Seq, people: &[Person]) -> Self {
-        let mut roster = Self { id, head, there: BTreeMap::new() };
+        let mut roster = Self { id, head, there: LiteMap::new() };
         for person in people {
             roster.update_presence(&person.user, person.presence);
         }

@@ -3,12 +3,12 @@
 mod answer;
 mod ask;
 
-use std::collections::BTreeMap;
-
 use hubbub_protocol::{
     ClientFrame, CloseReason, MessageId, Person, Presence, Refusal, RequestId, Room, RoomId, RoomName, Seq,
     ServerFrame, Timestamp, User, UserEvent, UserName,
 };
+
+use litemap::LiteMap;
 
 use crate::frame::{Frame, InboundFrame};
 use crate::history_collector::HistoryCollector;
@@ -121,8 +121,9 @@ pub struct Session {
     me: User,
     /// Whether the user may still choose a name.
     transient: bool,
-    rooms: BTreeMap<RoomName, RoomRoster>,
-    pending: BTreeMap<RequestId, PendingRequest>,
+    // Few entries each, in sorted vectors: a tree has room for eleven, in every idle connection.
+    rooms: LiteMap<RoomName, RoomRoster>,
+    pending: LiteMap<RequestId, PendingRequest>,
     /// The history being read. One at a time, because further input waits for it.
     collector: Option<(RequestId, HistoryCollector)>,
     last_request: u64,
@@ -203,8 +204,8 @@ impl Session {
             history,
             me,
             transient,
-            rooms: BTreeMap::new(),
-            pending: BTreeMap::new(),
+            rooms: LiteMap::new(),
+            pending: LiteMap::new(),
             collector: None,
             last_request: 0,
         }
@@ -220,6 +221,15 @@ impl Session {
     #[must_use]
     pub fn room_id(&self, room: &RoomName) -> Option<RoomId> {
         self.rooms.get(room).map(|roster| roster.id)
+    }
+
+    /// Removes and returns a request that has been answered. An idle connection keeps no memory for requests.
+    fn take_pending(&mut self, id: RequestId) -> Option<PendingRequest> {
+        let pending = self.pending.remove(&id);
+        if self.pending.is_empty() {
+            self.pending = LiteMap::new();
+        }
+        pending
     }
 
     /// Returns whether to read further frames from the client.

@@ -1,6 +1,7 @@
 //! Drives one [`Connection`]: owns its socket, its queue and its timers.
 
 mod effects;
+mod greeting;
 mod idle;
 mod legacy;
 pub(crate) mod lobby;
@@ -11,9 +12,7 @@ use std::sync::Arc;
 
 use hubbub_chat::{Connection, ConnectionEffect, ConnectionId, Disposition, Store};
 use hubbub_protocol::{
-    Appearance, ClientFrame, CloseReason, Command, Hello, IDLE_TIMEOUT_SECONDS, MAX_FRAME_BYTES,
-    MAX_TEXT_BYTES, MAX_TEXT_CHARS, Millis, PROTOCOL_VERSION, Refusal, RequestId, RoomName, ServerFrame,
-    User,
+    Appearance, ClientFrame, CloseReason, Command, Millis, Refusal, RequestId, RoomName, ServerFrame, User,
 };
 use hubbub_wires::{Endpoint, InboundFrame, Lookup, Session, SessionOutput};
 
@@ -27,6 +26,7 @@ use crate::hub::transient_guest::TransientGuest;
 use crate::limits::RetryGate;
 use crate::net::client_address::ClientAddress;
 use crate::sqlite::SessionId;
+use greeting::hello;
 use idle::Wake;
 use legacy::select_frames;
 use timed_transport::TimedTransport;
@@ -154,8 +154,9 @@ impl ConnectionTask {
 
     /// Sends the greeting, serves the connection, and leaves all rooms, however the connection ended.
     ///
-    /// All futures but that of waiting are boxed: inline, each would occupy its memory in every idle connection.
-    pub(crate) async fn run(mut self) {
+    /// All futures but that of waiting are boxed: inline, each would occupy its memory in every idle connection. The task
+    /// itself is boxed, because a future that gets it by value would contain it twice.
+    pub(crate) async fn run(mut self: Box<Self>) {
         let reason = match Box::pin(self.begin()).await {
             Ok(()) => loop {
                 let wake = self.wait().await;
@@ -205,7 +206,7 @@ impl ConnectionTask {
     }
 
     /// Leaves all rooms and closes the transport.
-    async fn end(mut self, reason: CloseReason) {
+    async fn end(mut self: Box<Self>, reason: CloseReason) {
         // A transient guest cannot reconnect as the same user, so the guest leaves at once.
         let leaves = self.transient_guest.take().is_some_and(TransientGuest::release);
         for effect in self.connection.on_closed(leaves) {
@@ -377,18 +378,19 @@ impl ConnectionTask {
     }
 }
 
-/// Returns the greeting of the native wire.
-fn hello(hub: &Hub, user: &User, appearance: Appearance) -> Hello {
-    let small = |limit: usize| u32::try_from(limit).unwrap_or(u32::MAX);
-    Hello {
-        protocol: PROTOCOL_VERSION,
-        server: hub.version().to_owned(),
-        epoch: hub.store().epoch(),
-        user: user.clone(),
-        appearance,
-        idle_timeout_seconds: IDLE_TIMEOUT_SECONDS,
-        max_frame_bytes: small(MAX_FRAME_BYTES),
-        max_text_chars: small(MAX_TEXT_CHARS),
-        max_text_bytes: small(MAX_TEXT_BYTES),
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn size_of_future<T, F: Future>(_: impl Fn(T) -> F) -> usize {
+        size_of::<F>()
+    }
+
+    /// Ten thousand idle connections have this memory each.
+    #[test]
+    fn an_idle_connection_is_small() {
+        let (future, task) = (size_of_future(ConnectionTask::run), size_of::<ConnectionTask>());
+        assert!(future <= 640, "a future of {future} bytes; box what rarely runs");
+        assert!(task <= 448, "a task of {task} bytes");
     }
 }

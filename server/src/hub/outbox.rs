@@ -1,13 +1,15 @@
 //! The way from rooms to one connection: a queue, and direct writes to the socket while the connection is idle.
 
 use std::collections::VecDeque;
-use std::io;
 use std::mem::take;
 use std::ops::RangeInclusive;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use bytes::Bytes;
 use hubbub_protocol::{CloseReason, RoomId, Seq};
+use rustix::io::Errno;
+use rustix::net::SendFlags;
+use smallvec::SmallVec;
 use tokio::net::TcpStream;
 use tokio::sync::{Notify, SetOnce};
 
@@ -43,29 +45,34 @@ struct Shared {
     closing: Arc<SetOnce<CloseReason>>,
 }
 
+/// What a direct write needs is in this one piece of memory and in the socket: a broadcast visits a thousand of them,
+/// and each further place would have to be fetched from main memory.
 #[derive(Debug, Default)]
 struct Queue {
+    /// Whether nothing is accepted any more: the connection is being closed or has ended.
+    is_closed: bool,
+    /// Set while the connection is idle: all its frames are written, and it writes nothing itself.
+    idle: Option<IdleSocket>,
     deliveries: VecDeque<Delivery>,
     /// Bytes of the deliveries.
     bytes: usize,
-    /// Set while the connection is idle: all its frames are written, and it writes nothing itself.
-    idle: Option<IdleSocket>,
-    /// Whether the connection has ended and nothing is accepted any more.
-    has_ended: bool,
 }
+
+/// Rooms and positions; without memory of its own for the usual one room.
+pub(super) type LivePositions = SmallVec<[(RoomId, Seq); 1]>;
 
 /// What an idle connection lends to the rooms, so that they write to its socket themselves.
 #[derive(Debug)]
 pub(super) struct IdleSocket {
     stream: Arc<TcpStream>,
     /// The rooms in which the client has all events, with the position of the last one that was sent.
-    pub(super) positions: Vec<(RoomId, Seq)>,
+    pub(super) positions: LivePositions,
     /// The bytes of a write that the system did not accept. They must be sent before all others.
     pub(super) unsent: Bytes,
 }
 
 impl IdleSocket {
-    pub(super) const fn new(stream: Arc<TcpStream>, positions: Vec<(RoomId, Seq)>) -> Self {
+    pub(super) const fn new(stream: Arc<TcpStream>, positions: LivePositions) -> Self {
         Self { stream, positions, unsent: Bytes::new() }
     }
 
@@ -76,9 +83,12 @@ impl IdleSocket {
             return false;
         }
         if !frames.is_empty() {
-            match self.stream.try_write(frames) {
+            // Not through tokio, whose state of the socket is elsewhere in memory. If the system accepts no more, the
+            // connection waits for the socket in the usual way.
+            match rustix::net::send(&self.stream, frames, SendFlags::DONTWAIT | SendFlags::NOSIGNAL) {
+                Ok(written) if written == frames.len() => {}
                 Ok(written) => self.unsent = frames.slice(written..),
-                Err(error) if error.kind() == io::ErrorKind::WouldBlock => self.unsent = frames.clone(),
+                Err(Errno::AGAIN | Errno::INTR) => self.unsent = frames.clone(),
                 // The connection finds the error when it reads or writes.
                 Err(_) => return false,
             }
@@ -139,7 +149,7 @@ impl Inbox {
 impl Drop for Inbox {
     fn drop(&mut self) {
         let mut queue = self.shared.queue();
-        queue.has_ended = true;
+        queue.is_closed = true;
         queue.idle = None;
         let deliveries = take(&mut queue.deliveries);
         drop(queue);
@@ -163,12 +173,9 @@ impl Outbox {
 
     /// Enqueues deliveries without waiting. A full queue closes this connection and no other.
     pub(super) fn put(&self, deliveries: impl IntoIterator<Item = Delivery>) {
-        // A session that has ended receives nothing more, also while its connection is still being closed.
-        if self.shared.closing.get().is_some() {
-            return;
-        }
         let mut queue = self.shared.queue();
-        if queue.has_ended {
+        // A session that has ended receives nothing more, also while its connection is still being closed.
+        if queue.is_closed {
             return;
         }
         for delivery in deliveries {
@@ -190,7 +197,7 @@ impl Outbox {
     pub(super) fn write(&self, room: RoomId, events: Option<&RangeInclusive<Seq>>, frames: &Bytes) -> bool {
         let mut queue = self.shared.queue();
         // What waits in the queue must be sent first.
-        if !queue.deliveries.is_empty() || self.shared.closing.get().is_some() {
+        if queue.is_closed || !queue.deliveries.is_empty() {
             return false;
         }
         let Some(idle) = &mut queue.idle else { return false };
@@ -203,6 +210,7 @@ impl Outbox {
 
     /// Closes the connection with this reason, ahead of queued deliveries.
     pub(super) fn close(&self, reason: CloseReason) {
+        self.shared.queue().is_closed = true;
         // An error means that the connection is being closed already.
         _ = self.shared.closing.set(reason);
         self.shared.filled.notify_one();
@@ -218,6 +226,7 @@ mod tests {
         ClientId, Event, Message, MessageId, MessageText, Refusal, RequestId, RoomName, Seq, ServerFrame,
         Timestamp, User, UserId, UserName,
     };
+    use smallvec::smallvec;
     use tokio::net::TcpListener;
 
     use super::super::delivery::Broadcast;
@@ -304,7 +313,7 @@ mod tests {
         let frames = Bytes::from_static(b"frames");
         let write = |room, first, last| outbox.write(RoomId(room), events(first, last).as_ref(), &frames);
         assert!(!write(1, 8, 9), "the connection is busy");
-        inbox.lend(IdleSocket::new(Arc::clone(&near), vec![(RoomId(1), Seq(7)), (RoomId(2), Seq(0))]));
+        inbox.lend(IdleSocket::new(Arc::clone(&near), smallvec![(RoomId(1), Seq(7)), (RoomId(2), Seq(0))]));
         assert!(!write(3, 1, 1), "the client is not in the room");
         assert!(!write(1, 9, 9), "an event is missing");
         assert!(!write(1, 7, 7), "the client has the event");
@@ -314,7 +323,7 @@ mod tests {
         outbox.put([refusal()]);
         assert!(!write(1, 11, 11), "a delivery waits in the queue");
         let idle = inbox.reclaim().unwrap();
-        assert_eq!(idle.positions, [(RoomId(1), Seq(10)), (RoomId(2), Seq(0))]);
+        assert_eq!(idle.positions[..], [(RoomId(1), Seq(10)), (RoomId(2), Seq(0))]);
         inbox.lend(idle);
         assert!(inbox.reclaim().is_none(), "deliveries wait");
         assert_eq!(inbox.take(9).len(), 1);
@@ -329,7 +338,7 @@ mod tests {
     async fn keeps_what_the_system_does_not_accept_and_writes_no_further() {
         let (near, far) = connected().await;
         let (outbox, inbox) = Outbox::new();
-        inbox.lend(IdleSocket::new(near, vec![(RoomId(1), Seq(0))]));
+        inbox.lend(IdleSocket::new(near, smallvec![(RoomId(1), Seq(0))]));
         let frames = Bytes::from(vec![7; 100_000]);
         let mut sent = 0;
         while outbox.write(RoomId(1), events(sent + 1, sent + 1).as_ref(), &frames) {
@@ -338,7 +347,7 @@ mod tests {
         }
         inbox.filled().await;
         let idle = inbox.reclaim().unwrap();
-        assert_eq!(idle.positions, [(RoomId(1), Seq(sent))]);
+        assert_eq!(idle.positions[..], [(RoomId(1), Seq(sent))]);
         assert!(!idle.unsent.is_empty());
         let expected = usize::try_from(sent).unwrap() * frames.len() - idle.unsent.len();
         let mut received = 0;
@@ -354,7 +363,7 @@ mod tests {
     async fn an_ended_connection_receives_nothing() {
         let (near, _far) = connected().await;
         let (outbox, inbox) = Outbox::new();
-        inbox.lend(IdleSocket::new(Arc::clone(&near), vec![(RoomId(1), Seq(0))]));
+        inbox.lend(IdleSocket::new(Arc::clone(&near), smallvec![(RoomId(1), Seq(0))]));
         outbox.close(CloseReason::SignedOut);
         assert!(!outbox.write(RoomId(1), None, &Bytes::from_static(b"x")));
         outbox.put([refusal()]);

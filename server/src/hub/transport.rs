@@ -60,7 +60,8 @@ impl Transport {
     pub(super) async fn receive(&mut self) -> Incoming {
         match self {
             Self::WebSocket(socket) => socket.receive().await,
-            Self::SocketIo(socket) => socket.receive().await,
+            // The future is boxed, because inline it would occupy its memory in every idle WebSocket.
+            Self::SocketIo(socket) => Box::pin(socket.receive()).await,
         }
     }
 

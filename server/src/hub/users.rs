@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use hubbub_chat::ConnectionId;
 use hubbub_protocol::{CloseReason, ServerFrame, UserEvent, UserId};
+use smallvec::SmallVec;
 
 use super::delivery::{Broadcast, Delivery};
 use super::outbox::Outbox;
@@ -17,8 +18,8 @@ const ENDED_REMEMBERED: usize = 1_024;
 /// The connected users and their outboxes.
 #[derive(Debug, Default)]
 pub(super) struct Users {
-    /// A user has few connections, so the vector is searched linearly.
-    connected: HashMap<UserId, Vec<UserConnection>>,
+    /// A user has few connections, most users one, so the vector is searched linearly.
+    connected: HashMap<UserId, SmallVec<[UserConnection; 1]>>,
     /// The sessions that ended last, oldest first.
     ended: VecDeque<SessionId>,
 }

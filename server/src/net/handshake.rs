@@ -1,5 +1,7 @@
 //! The opening handshake of a WebSocket (RFC 6455, section 4.2), from a request to the TCP connection below it.
 
+use std::task::{Context, Waker};
+
 use axum::body::HttpBody;
 use axum::extract::Request;
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, Version, header};
@@ -107,7 +109,11 @@ async fn upgrade(on_upgrade: OnUpgrade) -> Option<UpgradedSocket> {
     };
     // The accept loop gives every connection to HTTP with this type.
     let parts = upgraded.downcast::<TokioIo<TimedStream<TcpStream>>>().ok()?;
-    Some(UpgradedSocket { stream: parts.io.into_inner().into_inner(), received: parts.read_buf })
+    let stream = parts.io.into_inner().into_inner();
+    // Until the peer sends something, the stream keeps the waker of the task that served HTTP, and with it the memory of
+    // that task. A waker that does nothing takes its place.
+    _ = stream.poll_read_ready(&mut Context::from_waker(Waker::noop()));
+    Some(UpgradedSocket { stream, received: parts.read_buf })
 }
 
 fn has_token(headers: &HeaderMap, name: header::HeaderName, token: &str) -> bool {

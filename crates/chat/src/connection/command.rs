@@ -139,6 +139,8 @@ impl Connection {
             return Err(Refusal::too_many_rooms(MAX_ROOMS_PER_CONNECTION));
         }
         let shown = self.activity.shown(now);
+        // Most connections are in one room.
+        self.subscriptions.reserve_exact(1);
         self.subscriptions.push(Subscription::entering(room.clone(), shown, request, cursor));
         Ok(shown)
     }

@@ -4,6 +4,7 @@ use hubbub_protocol::{
     Answer, ClientFrame, Field, Message, Page, Person, Refusal, RequestId, Room, RoomName, Seq, StartOver,
     Timestamp, Topic, User,
 };
+use litemap::LiteMap;
 
 use super::{Lookup, PendingKind, PendingRequest, Session, SessionOutput};
 use crate::history_collector::HistoryCollector;
@@ -12,7 +13,7 @@ use crate::room_roster::RoomRoster;
 
 impl Session {
     pub(super) fn answered(&mut self, id: RequestId, answer: Answer, now: Timestamp) -> SessionOutput {
-        let Some(PendingRequest { what, acknowledge }) = self.pending.remove(&id) else {
+        let Some(PendingRequest { what, acknowledge }) = self.take_pending(id) else {
             return SessionOutput::default();
         };
         match (what, answer) {
@@ -58,7 +59,7 @@ impl Session {
         refusal: Refusal,
         now: Timestamp,
     ) -> SessionOutput {
-        let pending = id.and_then(|id| self.pending.remove(&id));
+        let pending = id.and_then(|id| self.take_pending(id));
         if self.collector.as_ref().is_some_and(|(gathering, _)| Some(*gathering) == id) {
             self.collector = None;
         }
@@ -73,10 +74,14 @@ impl Session {
     /// Adds a page to the history being read; reads the next page or sends the result.
     fn on_page(&mut self, id: RequestId, page: Page, head: Option<Seq>, now: Timestamp) -> SessionOutput {
         let Some((_, mut collector)) = self.collector.take() else { return SessionOutput::default() };
-        let Some(PendingRequest { what, acknowledge }) = self.pending.remove(&id) else {
+        let Some(PendingRequest { what, acknowledge }) = self.take_pending(id) else {
             return SessionOutput::default();
         };
         if let (PendingKind::Arrival { room, people }, Some(head)) = (&what, head) {
+            if self.rooms.is_empty() {
+                // Most connections are in one room.
+                self.rooms = LiteMap::with_capacity(1);
+            }
             self.rooms.insert(room.name.clone(), RoomRoster::new(room.id, head, people));
         }
         if let Some(command) = collector.take(page) {
@@ -117,7 +122,7 @@ impl Session {
         user: Result<User, Refusal>,
         now: Timestamp,
     ) -> SessionOutput {
-        let Some(pending) = self.pending.remove(&id) else { return SessionOutput::default() };
+        let Some(pending) = self.take_pending(id) else { return SessionOutput::default() };
         match (user, pending) {
             (Ok(user), PendingRequest { what: PendingKind::Name { room, history }, acknowledge }) => {
                 self.me = user;
@@ -136,7 +141,7 @@ impl Session {
         found: Result<Option<RoomName>, Refusal>,
         now: Timestamp,
     ) -> SessionOutput {
-        let Some(pending) = self.pending.remove(&id) else { return SessionOutput::default() };
+        let Some(pending) = self.take_pending(id) else { return SessionOutput::default() };
         let found = found.and_then(|found| found.ok_or_else(|| Refusal::not_found(Field::Room)));
         match (found, pending) {
             (Ok(room), PendingRequest { what: PendingKind::Number { history }, acknowledge }) => {
@@ -155,7 +160,7 @@ impl Session {
         found: Result<Option<Message>, Refusal>,
         now: Timestamp,
     ) -> SessionOutput {
-        let Some(pending) = self.pending.remove(&id) else { return SessionOutput::default() };
+        let Some(pending) = self.take_pending(id) else { return SessionOutput::default() };
         let field =
             if matches!(pending.what, PendingKind::Before { .. }) { Field::Before } else { Field::MessageId };
         let found = found.and_then(|found| found.ok_or_else(|| Refusal::not_found(field)));
@@ -180,7 +185,7 @@ impl Session {
     /// Handles the result of [`Lookup::People`].
     #[must_use]
     pub fn on_people(&mut self, id: RequestId, people: Vec<Person>, now: Timestamp) -> SessionOutput {
-        let Some(PendingRequest { what, acknowledge }) = self.pending.remove(&id) else {
+        let Some(PendingRequest { what, acknowledge }) = self.take_pending(id) else {
             return SessionOutput::default();
         };
         match what {

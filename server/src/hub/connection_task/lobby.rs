@@ -39,16 +39,18 @@ impl Lobby {
     }
 
     /// Waits for the first request that needs a user, creates the guest, and serves the connection until it ends.
-    pub(crate) async fn run(mut self) {
+    pub(crate) async fn run(mut self: Box<Self>) {
         match Box::pin(self.wait()).await {
             Ok((user, first)) => {
-                let Self { hub, from, transport, endpoint, name, pinged, .. } = self;
+                let Self { hub, from, transport, endpoint, name, pinged, .. } = *self;
                 let credential = Credential::TransientGuest(TransientGuest::Exclusive);
                 let is_greeted = user.name == name;
                 let task = ConnectionTask::on_wire(hub, user, credential, from, transport, endpoint);
-                ConnectionTask { is_greeted, first: Some(first), ..task.pinged_at(pinged) }.run().await;
+                let task =
+                    Box::new(ConnectionTask { is_greeted, first: Some(first), ..task.pinged_at(pinged) });
+                Box::pin(task.run()).await;
             }
-            Err(reason) => self.transport.close(reason).await,
+            Err(reason) => Box::pin(self.transport.close(reason)).await,
         }
     }
 

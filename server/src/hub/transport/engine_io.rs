@@ -91,8 +91,7 @@ impl EngineIo {
                 Incoming::Closed(reason) => return Received::Closed(reason),
                 Incoming::SignOfLife | Incoming::Event { .. } => return Received::SignOfLife,
             },
-            // The future is boxed, because inline it would occupy its memory in every idle WebSocket.
-            Carrier::Polling(mailbox) => match Box::pin(mailbox.next()).await {
+            Carrier::Polling(mailbox) => match mailbox.next().await {
                 SessionInput::Packet(packet) => packet.into(),
                 SessionInput::Upgrade(upgrade) => {
                     self.upgrade(upgrade);

@@ -6,6 +6,8 @@ pub(super) mod plain;
 pub(super) mod socketio;
 pub(super) mod typed;
 
+use std::pin::Pin;
+
 use axum::extract::rejection::{PathRejection, QueryRejection};
 use axum::extract::{Query, Request};
 use axum::response::{IntoResponse, Response};
@@ -84,10 +86,14 @@ async fn open(app: AppState, mut request: Request, target: Result<ConnectTarget,
     let (response, socket) = handshake.accept(None);
     let hub = app.hub.clone();
     app.hub.tasks().spawn(async move {
-        // The task holds the connection permit until it ends.
-        let _permit = permit;
         let Some(socket) = socket.await else { return };
-        peer.serve(hub, from, Transport::over(socket)).await;
+        let connection = peer.serve(hub.clone(), from, Transport::over(socket));
+        // A task of its own, without the memory of the handshake.
+        hub.tasks().spawn(async move {
+            // The task holds the connection permit until it ends.
+            let _permit = permit;
+            connection.await;
+        });
     });
     response
 }
@@ -138,13 +144,19 @@ impl ConnectTarget {
 }
 
 impl AcceptedPeer {
-    /// Serves the connection until it ends.
-    async fn serve(self, hub: Hub, from: ClientAddress, transport: Transport) {
+    /// Serves the connection until it ends. The future is as small as that of an idle connection.
+    fn serve(
+        self,
+        hub: Hub,
+        from: ClientAddress,
+        transport: Transport,
+    ) -> Pin<Box<dyn Future<Output = ()> + Send>> {
         match self {
             Self::User(user, credential, endpoint) => {
-                ConnectionTask::on_wire(hub, user, credential, from, transport, endpoint).run().await;
+                let task = ConnectionTask::on_wire(hub, user, credential, from, transport, endpoint);
+                Box::pin(Box::new(task).run())
             }
-            Self::Nobody(endpoint) => Lobby::new(hub, from, transport, endpoint).run().await,
+            Self::Nobody(endpoint) => Box::pin(Box::new(Lobby::new(hub, from, transport, endpoint)).run()),
         }
     }
 }

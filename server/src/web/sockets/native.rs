@@ -46,17 +46,20 @@ pub(super) async fn open(State(app): State<AppState>, from: ClientAddress, mut r
     }
     let hub = app.hub.clone();
     app.hub.tasks().spawn(async move {
-        // The task holds the connection permit until it ends.
-        let _permit = permit;
         let Some(socket) = socket.await else { return };
         let mut transport = Transport::over(socket);
         if spoken.is_err() {
             transport.close(CloseReason::WrongVersion).await;
             return;
         }
-        let task = ConnectionTask::new(hub, user, Some(session), from, transport);
-        let task = if is_new_user { task.of_new_user() } else { task };
-        task.run().await;
+        let task = ConnectionTask::new(hub.clone(), user, Some(session), from, transport);
+        let task = Box::new(if is_new_user { task.of_new_user() } else { task });
+        // A task of its own, without the memory of the handshake.
+        hub.tasks().spawn(async move {
+            // The task holds the connection permit until it ends.
+            let _permit = permit;
+            task.run().await;
+        });
     });
     response
 }
