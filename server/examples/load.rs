@@ -1,10 +1,12 @@
 //! Load on the real program: the numbers of `docs/measurements.md`.
 //!
-//! `load all|start|idle|posts|pages|guests --server target/release/hubbub [--connections N] [--seconds N]`. Everything
-//! stays on the loopback interface, and is bounded in count and time.
+//! `load all|start|idle|fanout|posts|pages|guests|counts --server target/release/hubbub [--connections N] [--seconds N]`.
+//! Everything stays on the loopback interface, and is bounded in count and time.
 
 #![expect(clippy::print_stdout, reason = "a command line")]
 
+mod counts;
+mod fan_out;
 mod wire;
 
 use std::path::PathBuf;
@@ -42,6 +44,9 @@ struct Options {
     /// Messages of the room whose pages are read
     #[arg(long, default_value_t = 1_000_000)]
     messages: u64,
+    /// Records the counts of instructions instead of comparing them
+    #[arg(long)]
+    record: bool,
     /// How long to post
     #[arg(long, default_value_t = 5)]
     seconds: u64,
@@ -52,20 +57,29 @@ enum What {
     All,
     Start,
     Idle,
+    Fanout,
     Posts,
     Pages,
     Guests,
+    /// Instructions of single operations, compared with the recorded ones; needs valgrind
+    Counts,
 }
 
 #[tokio::main]
 async fn main() -> Result<(), Error> {
     let options = Options::parse();
+    if options.what == What::Counts {
+        return counts::compare(&options).await;
+    }
     let wants = |what| options.what == What::All || options.what == what;
     if wants(What::Start) {
         start(&options).await?;
     }
     if wants(What::Idle) {
         idle(&options).await?;
+    }
+    if wants(What::Fanout) {
+        fanout(&options).await?;
     }
     if wants(What::Posts) {
         posts(&options, 100).await?;
@@ -89,8 +103,13 @@ struct Server {
 
 impl Server {
     async fn start(options: &Options) -> Result<Self, Error> {
+        Self::of(tokio::process::Command::new(&options.server)).await
+    }
+
+    /// Starts the program with this command, to which the arguments are added.
+    async fn of(mut command: tokio::process::Command) -> Result<Self, Error> {
         let data = TempDir::new()?;
-        let mut child = tokio::process::Command::new(&options.server)
+        let mut child = command
             .args([
                 "serve",
                 "--listen",
@@ -196,6 +215,21 @@ fn megabytes(bytes: u64) -> f64 {
 #[expect(clippy::cast_precision_loss, reason = "for people to read")]
 fn kilobytes(bytes: u64) -> f64 {
     bytes as f64 / 1e3
+}
+
+/// Processor time of a message to a thousand connections, and that of a program that only writes.
+async fn fanout(options: &Options) -> Result<(), Error> {
+    for burst in [1, 8] {
+        let server = Server::start(options).await?;
+        let ours = fan_out::of_server(&server.address, burst, || server.processor_time()).await?;
+        let bare = fan_out::of_bare_writer(burst).await?;
+        println!(
+            "delivery to one of 1,000 connections, bursts of {burst}: {:.1} us of processor time, {:.2} of a bare writer's rate",
+            ours.as_secs_f64() * 1e6,
+            bare.as_secs_f64() / ours.as_secs_f64()
+        );
+    }
+    Ok(())
 }
 
 /// Acknowledged posts a second from a hundred connections in this many rooms.

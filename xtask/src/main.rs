@@ -33,6 +33,7 @@ cargo xtask dev [-- FLAGS]          cargo leptos watch: rebuild and reload on ev
 cargo xtask test [PART] [-- FLAGS]  run all checks, or one part: format boundaries deny clippy unit trunk size wires browser;
                                     long: world test with 10,000 seeds, soak test, fuzzing
 cargo xtask bench [NAME]            load tests: the figures of docs/measurements.md
+cargo xtask bench compare ...       the same load on other servers: see docs/development.md
 cargo xtask shots [-- FLAGS]        take screenshots of all pages and states, into target/shots
 cargo xtask shots pick NAME...      copy some of them to docs/images
 
