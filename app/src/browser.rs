@@ -7,6 +7,8 @@ mod activity;
 #[cfg(feature = "browser")]
 pub(crate) mod address;
 #[cfg(feature = "browser")]
+mod chat_input;
+#[cfg(feature = "browser")]
 pub(crate) mod chat_task;
 #[cfg(feature = "browser")]
 pub(crate) mod clipboard;

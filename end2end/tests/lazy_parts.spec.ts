@@ -112,6 +112,15 @@ test.describe("the code that reads frames of the server", () => {
     await alice.seesSent("at last");
   });
 
+  test("is requested again by the next socket", async ({ alice }) => {
+    await alice.joins("general");
+    await alice.page.route(frames, (route) => route.fulfill({ status: 503, body: "Busy" }), { times: 2 });
+    await alice.reloads();
+    await alice.says("in spite of it");
+    await alice.seesSent("in spite of it");
+    await expect(alice.room.banner).toBeHidden();
+  });
+
   test("belongs to another version if the server does not have it", async ({ alice }) => {
     await alice.joins("general");
     await alice.page.route(frames, (route) => route.fulfill({ status: 404, body: "Not found" }));

@@ -8,7 +8,8 @@ use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 use web_sys::{Event, MouseEvent};
 
-use super::chat_task::{ChatHandle, Input};
+use super::chat_input::Input;
+use super::chat_task::ChatHandle;
 use super::clock;
 
 /// Minimum interval between two reports of activity to the client, in milliseconds. The client limits its own

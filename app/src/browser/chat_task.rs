@@ -9,11 +9,11 @@ use hubbub_protocol::{MessageId, MessageText, RoomName, UserId};
 use leptos::leptos_dom::helpers::TimeoutHandle;
 use leptos::prelude::*;
 
-use super::local_copy;
+use super::chat_input::Input;
 use super::local_copy_task::LocalCopyTask;
 use super::socket_task::{Socket, SocketReport};
 use super::storage::{Owner, tab_storage};
-use super::unsent_task::{StorageEvent, UnsentTask};
+use super::unsent_task::UnsentTask;
 use super::{activity, clock, tab, tabs, toast};
 use crate::state::{ChatSignals, RoomSignals};
 
@@ -22,38 +22,11 @@ const COUNTDOWN_MILLIS: u64 = 500;
 /// Milliseconds after which an unread message in the visible room is counted in the title. A message that is
 /// read at once does not change the title.
 const CALM_MILLIS: u64 = 300;
+/// Number of sockets that open although the code that reads frames does not load, after which the page is out of date.
+const MAX_SOCKETS_WITHOUT_RECEIVER: u32 = 3;
 
 /// Key in the storage of the tab. The value is the id of the user for whom the page was already reloaded.
 const RELOADED_FOR_KEY: &str = "hubbub.left_to";
-
-/// Everything that can happen to the task.
-pub(super) enum Input {
-    /// A request of the user.
-    Intent(Intent),
-    /// An event of the socket.
-    Socket(SocketReport),
-    /// The timer of the client has expired.
-    Tick,
-    /// The page became visible or focused.
-    Seen,
-    /// The date may have changed.
-    Day,
-    /// The page became hidden, lost the focus or is closing.
-    Unseen,
-    /// The unread messages in the visible room have been unread for [`CALM_MILLIS`].
-    Calm,
-    /// Another tab of this browser was closed, so its unsent messages can be taken over, or the other tabs have been
-    /// asked at the start.
-    TabClosed,
-    /// Write the changes to the local copy.
-    Keep,
-    /// The code that writes the local copy is loaded.
-    Write(local_copy::Write),
-    /// An event of the storage of unsent messages.
-    Storage(StorageEvent),
-    /// Update the signals.
-    Draw,
-}
 
 struct ChatTask {
     handle: ChatHandle,
@@ -71,6 +44,8 @@ struct ChatTask {
     socket: Option<Socket>,
     /// Number of the current socket; events of earlier sockets are ignored.
     socket_number: u64,
+    /// Number of sockets since the last frame that opened, but whose frames could not be read.
+    sockets_without_receiver: u32,
     timer: Option<TimeoutHandle>,
     /// The user of the last connection, or of the snapshot before the first connection.
     me: Option<UserId>,
@@ -118,6 +93,7 @@ impl ChatHandle {
             socket_address: tab::socket_address(&query),
             socket: None,
             socket_number: 0,
+            sockets_without_receiver: 0,
             timer: None,
             online: true,
             lost_since: None,
@@ -199,6 +175,16 @@ impl ChatTask {
         self.copy.note(std::iter::once(room));
     }
 
+    /// Handles a socket whose frames cannot be read. The network may fail in a way that the socket has not noticed, so the
+    /// client tries again; after several sockets, the server has another version, without the code of this one.
+    fn on_no_receiver(&mut self, now: Millis) {
+        self.sockets_without_receiver += 1;
+        if self.sockets_without_receiver >= MAX_SOCKETS_WITHOUT_RECEIVER {
+            self.client.on_opened(now);
+            self.client.on_unreadable_frame(now);
+        }
+    }
+
     fn step(&mut self, input: Input) {
         let now = clock::monotonic();
         self.everything |= matches!(input, Input::Seen | Input::Day);
@@ -206,9 +192,11 @@ impl ChatTask {
         match input {
             Input::Intent(intent) => self.client.handle(intent, now),
             Input::Socket(SocketReport::Opened) => self.client.on_opened(now),
-            Input::Socket(SocketReport::Frame(text, receive)) => receive(&mut self.client, &text, now),
-            // The server has another version, which does not have the code of this one.
-            Input::Socket(SocketReport::NoReceiver) => self.client.on_unreadable_frame(now),
+            Input::Socket(SocketReport::Frame(text, receive)) => {
+                self.sockets_without_receiver = 0;
+                receive(&mut self.client, &text, now);
+            }
+            Input::Socket(SocketReport::NoReceiver) => self.on_no_receiver(now),
             Input::Socket(SocketReport::Closed { code }) => {
                 self.socket = None;
                 self.client.on_closed(code, now);

@@ -6,7 +6,7 @@ use hubbub_client::{Client, Millis};
 use super::json;
 use crate::lazy_part::lazy_part;
 
-/// The type of [`receive`].
+/// Decodes the text of a frame and passes it to the client. A pointer, because the code is in the lazy part.
 pub(crate) type Receive = fn(&mut Client, &str, Millis);
 
 lazy_part! {

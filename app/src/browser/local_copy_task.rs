@@ -4,7 +4,8 @@ use hubbub_client::{ChangeSet, Client};
 use hubbub_protocol::{RoomName, UserId};
 use leptos::task::spawn_local;
 
-use super::chat_task::{ChatHandle, Input};
+use super::chat_input::Input;
+use super::chat_task::ChatHandle;
 use super::clock;
 use super::local_copy::{self, LocalCopy};
 

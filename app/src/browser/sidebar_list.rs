@@ -5,7 +5,8 @@ use leptos::html::Div;
 use leptos::prelude::*;
 use web_sys::{ScrollIntoViewOptions, ScrollLogicalPosition};
 
-use super::chat_task::{ChatHandle, Input};
+use super::chat_input::Input;
+use super::chat_task::ChatHandle;
 use super::keyboard;
 use crate::state::ChatSignals;
 

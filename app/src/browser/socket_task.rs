@@ -18,7 +18,7 @@ pub(super) enum SocketReport {
     Opened,
     /// A frame, and the code that reads it.
     Frame(String, Receive),
-    /// A frame that cannot be read, because the code for it did not load.
+    /// The socket is open, but the code that reads frames did not load. The socket will be closed.
     NoReceiver,
     /// The socket was closed, or could not be opened.
     Closed {
@@ -74,10 +74,23 @@ async fn run(
             Either::Right((order, _)) => Err(order),
         }
     };
+    // The code may have failed to load because there was no connection when it was requested.
+    let ready = match ready {
+        Ok(Err(_)) if is_open(&socket) => match select(pin!(frames::receiver()), orders.next()).await {
+            Either::Left((receive, _)) => Ok(receive),
+            Either::Right((order, _)) => Err(order),
+        },
+        ready => ready,
+    };
     let receive = match ready {
-        // Without a connection, the code may have failed to load for the same reason.
-        Ok(Err(_)) if is_open(&socket) => frames::receiver().await,
-        Ok(receive) => receive,
+        Ok(Ok(receive)) => receive,
+        Ok(Err(_)) => {
+            if is_open(&socket) {
+                on_event(SocketReport::NoReceiver);
+            }
+            close(socket, None);
+            return None;
+        }
         Err(order) => {
             close(socket, order);
             return None;
@@ -90,10 +103,7 @@ async fn run(
     loop {
         match select(socket.next(), orders.next()).await {
             Either::Left((Some(Ok(Message::Text(text))), _)) => {
-                on_event(match receive {
-                    Ok(receive) => SocketReport::Frame(text, receive),
-                    Err(_) => SocketReport::NoReceiver,
-                });
+                on_event(SocketReport::Frame(text, receive));
             }
             // The native protocol has no binary frames.
             Either::Left((Some(Ok(Message::Bytes(_))), _)) => {}

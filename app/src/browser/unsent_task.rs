@@ -5,7 +5,8 @@ use hubbub_client::{Client, Kept, Millis};
 use hubbub_protocol::{ClientId, UserId};
 use leptos::task::spawn_local;
 
-use super::chat_task::{ChatHandle, Input};
+use super::chat_input::Input;
+use super::chat_task::ChatHandle;
 use super::storage::Owner;
 use super::unsent::{self, JournalEntry, StoredEntries};
 use super::unsent_store::{self, Overflow};

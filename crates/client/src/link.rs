@@ -13,7 +13,7 @@ pub const CLOSE_TIMED_OUT: u16 = 4408;
 /// Close code for a connection that is no longer needed.
 const CLOSE_NORMAL: u16 = 1000;
 
-/// Milliseconds for opening a socket, and for `hello`.
+/// Milliseconds for opening a socket, in a browser also for loading the code that reads frames, and for `hello`.
 const CONNECT_TIMEOUT_MILLIS: u64 = 10_000;
 /// Milliseconds of silence after which the client sends a ping.
 const MAX_SILENCE_MILLIS: u64 = 20_000;
