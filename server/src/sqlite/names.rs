@@ -113,7 +113,7 @@ pub(super) async fn last_user_and_held(
     looks: &[&str],
     now: Timestamp,
 ) -> Result<(i64, HashSet<String>), sqlx::Error> {
-    // One row, because each row of a result passes through a channel.
+    // The result is one row, because sqlx passes each row through a channel.
     let row = sqlx::query(concat!(
         "SELECT (SELECT coalesce(max(id), 0) FROM users) AS last,
                 (SELECT json_group_array(look) FROM (",

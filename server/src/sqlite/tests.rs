@@ -397,3 +397,20 @@ async fn background_check_detects_a_damaged_database() {
     }
     store.check().await.unwrap_err();
 }
+
+#[tokio::test]
+async fn events_of_one_commit_have_different_positions_also_if_the_cache_of_positions_is_full() {
+    let fixture = StoreFixture::open().await;
+    let other = RoomName::parse("other").unwrap();
+    let other = fixture.store.open_room(&other, Timestamp::from_millis(0)).await.unwrap().id;
+    let post = || fixture.pending_post("text", 0);
+    let join = |room| PendingEvent { room, change: RoomChange::Join { share_reads: true }, ..post() };
+    let head = fixture.posts("first").await.unwrap().0;
+    let stored = fixture.store.append(vec![post(), join(other), join(fixture.room)]).await.unwrap();
+    let positions = stored.iter().map(|outcome| match outcome {
+        WriteOutcome::New(event) => Some(event.seq().0),
+        _ => None,
+    });
+    let positions: Vec<_> = positions.collect();
+    assert_eq!(positions, [Some(head + 1), Some(1), Some(head + 2)], "{stored:?}");
+}

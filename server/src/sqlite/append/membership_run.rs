@@ -35,7 +35,7 @@ impl MembershipRun {
         if keys.is_empty() {
             return Ok(Self::default());
         }
-        // One row, because each row of a result passes through a channel.
+        // The result is one row, because sqlx passes each row through a channel.
         let json: String = sqlx::query_scalar(
             "SELECT json_group_array(json_array(
                  (SELECT count(*) FROM members WHERE user_id = move.value ->> 0),

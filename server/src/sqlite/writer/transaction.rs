@@ -225,6 +225,7 @@ async fn execute(
             reply_after_commit(reply, open_room(transaction, name, at).await?)
         }
         WriteRequest::Read { room, user, mark, reply } => {
+            positions.forget_if_full();
             let head = positions.head(transaction, room).await?;
             members::mark(transaction, room, user, mark, head).await?;
             reply_after_commit(reply, ())
