@@ -3,17 +3,17 @@
 use std::collections::VecDeque;
 use std::mem::take;
 use std::ops::RangeInclusive;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::os::fd::AsRawFd;
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 
 use bytes::Bytes;
 use hubbub_protocol::{CloseReason, RoomId, Seq};
-use rustix::io::Errno;
-use rustix::net::SendFlags;
-use smallvec::SmallVec;
+use rustix::net::Shutdown;
 use tokio::net::TcpStream;
 use tokio::sync::{Notify, SetOnce};
 
 use super::delivery::Delivery;
+use super::idle_socket::IdleSocket;
 
 /// Maximum number of deliveries in the queue of one connection. Each takes few bytes, because events are shared. The
 /// limit is high, because a burst of messages from others must not disconnect a healthy reader. A connection that falls
@@ -23,7 +23,7 @@ const OUTBOX_DELIVERIES: usize = 4_096;
 /// connection keeps them from being freed.
 const OUTBOX_BYTES: usize = 8 * 1024 * 1024;
 
-/// The rooms' end: accepts what a connection shall send.
+/// The rooms' end: accepts the frames that the connection must send.
 #[derive(Clone, Debug)]
 pub(super) struct Outbox {
     shared: Arc<Shared>,
@@ -39,14 +39,17 @@ pub(super) struct Inbox {
 struct Shared {
     // Held only for a change or for one write that does not block, never across an await.
     queue: Mutex<Queue>,
+    /// The socket that the connection lends. Owned here too, so that its descriptor cannot be closed, and used again for
+    /// another connection, while a room may write to it.
+    socket: OnceLock<Arc<TcpStream>>,
     /// Wakes the connection: see [`Inbox::filled`].
     filled: Notify,
     /// Set to close the connection; the first reason counts.
     closing: Arc<SetOnce<CloseReason>>,
 }
 
-/// What a direct write needs is in this one piece of memory and in the socket: a broadcast visits a thousand of them,
-/// and each further place would have to be fetched from main memory.
+/// The queue and the state of direct writes. They are in one piece of memory, because a broadcast visits a thousand of
+/// them, and each further access to main memory would cost time.
 #[derive(Debug, Default)]
 struct Queue {
     /// Whether nothing is accepted any more: the connection is being closed or has ended.
@@ -58,48 +61,6 @@ struct Queue {
     bytes: usize,
 }
 
-/// Rooms and positions; without memory of its own for the usual one room.
-pub(super) type LivePositions = SmallVec<[(RoomId, Seq); 1]>;
-
-/// What an idle connection lends to the rooms, so that they write to its socket themselves.
-#[derive(Debug)]
-pub(super) struct IdleSocket {
-    stream: Arc<TcpStream>,
-    /// The rooms in which the client has all events, with the position of the last one that was sent.
-    pub(super) positions: LivePositions,
-    /// The bytes of a write that the system did not accept. They must be sent before all others.
-    pub(super) unsent: Bytes,
-}
-
-impl IdleSocket {
-    pub(super) const fn new(stream: Arc<TcpStream>, positions: LivePositions) -> Self {
-        Self { stream, positions, unsent: Bytes::new() }
-    }
-
-    /// Writes frames of a room. Returns whether they count as sent: they are written, or kept in `unsent`.
-    fn write(&mut self, room: RoomId, events: Option<&RangeInclusive<Seq>>, frames: &Bytes) -> bool {
-        let Some((_, position)) = self.positions.iter_mut().find(|(id, _)| *id == room) else { return false };
-        if !self.unsent.is_empty() || events.is_some_and(|events| *events.start() != position.next()) {
-            return false;
-        }
-        if !frames.is_empty() {
-            // Not through tokio, whose state of the socket is elsewhere in memory. If the system accepts no more, the
-            // connection waits for the socket in the usual way.
-            match rustix::net::send(&self.stream, frames, SendFlags::DONTWAIT | SendFlags::NOSIGNAL) {
-                Ok(written) if written == frames.len() => {}
-                Ok(written) => self.unsent = frames.slice(written..),
-                Err(Errno::AGAIN | Errno::INTR) => self.unsent = frames.clone(),
-                // The connection finds the error when it reads or writes.
-                Err(_) => return false,
-            }
-        }
-        if let Some(events) = events {
-            *position = *events.end();
-        }
-        true
-    }
-}
-
 impl Shared {
     fn queue(&self) -> MutexGuard<'_, Queue> {
         self.queue.lock().unwrap_or_else(PoisonError::into_inner)
@@ -107,8 +68,10 @@ impl Shared {
 }
 
 impl Inbox {
-    /// Lets rooms write to the socket until [`Inbox::reclaim`], unless deliveries wait.
-    pub(super) fn lend(&self, idle: IdleSocket) {
+    /// Lets rooms write to the socket until [`Inbox::reclaim`], unless deliveries wait. A connection has one socket in its
+    /// life; the first call sets it.
+    pub(super) fn lend(&self, socket: &Arc<TcpStream>, idle: IdleSocket) {
+        self.shared.socket.get_or_init(|| Arc::clone(socket));
         let mut queue = self.shared.queue();
         if queue.deliveries.is_empty() {
             queue.idle = Some(idle);
@@ -153,6 +116,11 @@ impl Drop for Inbox {
         queue.idle = None;
         let deliveries = take(&mut queue.deliveries);
         drop(queue);
+        // Rooms may own the socket for a moment longer. After an orderly end it is shut down already; after a panic of the
+        // connection's task the peer must learn of the end.
+        if let Some(socket) = self.shared.socket.get() {
+            _ = rustix::net::shutdown(socket, Shutdown::Both);
+        }
         // Freed without the lock, because they may be many.
         drop(deliveries);
     }
@@ -161,8 +129,8 @@ impl Drop for Inbox {
 impl Outbox {
     /// Creates the queue of one connection.
     pub(super) fn new() -> (Self, Inbox) {
-        let shared =
-            Arc::new(Shared { queue: Mutex::default(), filled: Notify::new(), closing: Arc::default() });
+        let (queue, filled, closing) = (Mutex::default(), Notify::new(), Arc::default());
+        let shared = Arc::new(Shared { queue, socket: OnceLock::new(), filled, closing });
         (Self { shared: Arc::clone(&shared) }, Inbox { shared })
     }
 
@@ -192,16 +160,23 @@ impl Outbox {
         self.shared.filled.notify_one();
     }
 
+    /// Reads what a direct write needs, so that it is in the cache of the processor. Calls for several outboxes wait for
+    /// the main memory together, where direct writes would wait for it one after the other.
+    pub(super) fn prefetch(&self) {
+        let socket = self.shared.socket.get().map(|socket| socket.as_raw_fd());
+        std::hint::black_box((self.shared.queue.is_poisoned(), socket));
+    }
+
     /// Writes the frames of a room directly to the socket if the connection is idle. `events` are the positions of the
     /// events among them. Returns whether the frames count as sent; if not, they must be enqueued.
     pub(super) fn write(&self, room: RoomId, events: Option<&RangeInclusive<Seq>>, frames: &Bytes) -> bool {
         let mut queue = self.shared.queue();
-        // What waits in the queue must be sent first.
+        // Queued deliveries must be sent first.
         if queue.is_closed || !queue.deliveries.is_empty() {
             return false;
         }
-        let Some(idle) = &mut queue.idle else { return false };
-        let is_sent = idle.write(room, events, frames);
+        let (Some(idle), Some(socket)) = (&mut queue.idle, self.shared.socket.get()) else { return false };
+        let is_sent = idle.write(socket, room, events, frames);
         if !idle.unsent.is_empty() {
             self.shared.filled.notify_one();
         }
@@ -313,7 +288,7 @@ mod tests {
         let frames = Bytes::from_static(b"frames");
         let write = |room, first, last| outbox.write(RoomId(room), events(first, last).as_ref(), &frames);
         assert!(!write(1, 8, 9), "the connection is busy");
-        inbox.lend(IdleSocket::new(Arc::clone(&near), smallvec![(RoomId(1), Seq(7)), (RoomId(2), Seq(0))]));
+        inbox.lend(&near, IdleSocket::new(smallvec![(RoomId(1), Seq(7)), (RoomId(2), Seq(0))]));
         assert!(!write(3, 1, 1), "the client is not in the room");
         assert!(!write(1, 9, 9), "an event is missing");
         assert!(!write(1, 7, 7), "the client has the event");
@@ -324,7 +299,7 @@ mod tests {
         assert!(!write(1, 11, 11), "a delivery waits in the queue");
         let idle = inbox.reclaim().unwrap();
         assert_eq!(idle.positions[..], [(RoomId(1), Seq(10)), (RoomId(2), Seq(0))]);
-        inbox.lend(idle);
+        inbox.lend(&near, idle);
         assert!(inbox.reclaim().is_none(), "deliveries wait");
         assert_eq!(inbox.take(9).len(), 1);
         assert!(!write(1, 11, 11), "the connection is busy");
@@ -338,7 +313,7 @@ mod tests {
     async fn keeps_what_the_system_does_not_accept_and_writes_no_further() {
         let (near, far) = connected().await;
         let (outbox, inbox) = Outbox::new();
-        inbox.lend(IdleSocket::new(near, smallvec![(RoomId(1), Seq(0))]));
+        inbox.lend(&near, IdleSocket::new(smallvec![(RoomId(1), Seq(0))]));
         let frames = Bytes::from(vec![7; 100_000]);
         let mut sent = 0;
         while outbox.write(RoomId(1), events(sent + 1, sent + 1).as_ref(), &frames) {
@@ -363,14 +338,20 @@ mod tests {
     async fn an_ended_connection_receives_nothing() {
         let (near, _far) = connected().await;
         let (outbox, inbox) = Outbox::new();
-        inbox.lend(IdleSocket::new(Arc::clone(&near), smallvec![(RoomId(1), Seq(0))]));
+        inbox.lend(&near, IdleSocket::new(smallvec![(RoomId(1), Seq(0))]));
         outbox.close(CloseReason::SignedOut);
         assert!(!outbox.write(RoomId(1), None, &Bytes::from_static(b"x")));
         outbox.put([refusal()]);
         assert!(inbox.take(1).is_empty());
         drop(inbox);
-        assert_eq!(Arc::strong_count(&near), 1, "nobody else owns the socket");
         outbox.put([refusal()]);
         assert!(outbox.shared.queue().deliveries.is_empty());
+        assert_eq!(
+            Arc::strong_count(&near),
+            2,
+            "the descriptor cannot be used again while a room has the outbox"
+        );
+        drop(outbox);
+        assert_eq!(Arc::strong_count(&near), 1);
     }
 }

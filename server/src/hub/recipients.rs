@@ -146,6 +146,7 @@ impl Recipients {
             if number > 0 {
                 tokio::task::yield_now().await;
             }
+            group.iter().for_each(|recipient| recipient.subscriber.outbox.prefetch());
             for recipient in group {
                 recipient.send(&batch);
             }

@@ -83,7 +83,7 @@ impl Transport {
 
     /// Returns the stream if whole WebSocket frames may be written to it now: every earlier frame has been sent. `None`
     /// if frames must go through this transport.
-    pub(super) fn idle_stream(&self) -> Option<Arc<TcpStream>> {
+    pub(super) fn idle_stream(&self) -> Option<&Arc<TcpStream>> {
         match self {
             Self::WebSocket(socket) => socket.idle_stream(),
             Self::SocketIo(socket) => socket.idle_stream(),

@@ -1,11 +1,17 @@
 //! Frames that are allowed individually, but too many together.
 
-use crate::support::Program;
+use std::sync::Arc;
+
+use tempfile::TempDir;
+
+use crate::support::program::{command, http};
 use crate::support::raw::{Raw, frame};
+use crate::support::{Program, TEST_TIMEOUT};
 
 const TEXT_WITHOUT_END: u8 = 0x01;
 const CONTINUATION: u8 = 0x00;
 const PING: u8 = 0x89;
+const PONG: u8 = 0x8a;
 const FIN_TEXT: u8 = 0x81;
 const CLOSE: u8 = 0x88;
 
@@ -55,6 +61,31 @@ async fn ping_flood_delays_no_other_client() {
     tokio::select! {
         () = talking => {}
         () = async { flooding.await; std::future::pending().await } => {}
+    }
+}
+
+#[tokio::test]
+async fn endless_frames_of_one_peer_occupy_no_thread() {
+    let data = Arc::new(TempDir::new().unwrap());
+    let mut command = command(data.path(), "127.0.0.1:0");
+    command.env("TOKIO_WORKER_THREADS", "1");
+    let program = Program::of(command, data).await;
+    let mut flood = Raw::open(&program.address).await;
+    let piece = frame(PONG, b"").repeat(PIECE);
+    let flooding = async {
+        loop {
+            flood.sends(&piece).await;
+        }
+    };
+    let asking = async {
+        for _ in 0..20 {
+            let health = http().get(program.url("/healthz")).send().await.unwrap();
+            assert_eq!(health.status(), 200);
+        }
+    };
+    tokio::select! {
+        () = async { tokio::time::timeout(TEST_TIMEOUT, asking).await.expect("answers in time") } => {}
+        () = flooding => {}
     }
 }
 

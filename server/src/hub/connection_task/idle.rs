@@ -1,9 +1,9 @@
-//! What a connection does between two things to handle: it waits, and rooms write to its socket.
+//! Waiting of an idle connection, while rooms write to its socket.
 
 use tokio::time::sleep_until;
 
 use super::{ConnectionTask, Protocol};
-use crate::hub::outbox::IdleSocket;
+use crate::hub::idle_socket::IdleSocket;
 use crate::hub::recipients::Subscriber;
 use crate::hub::transport::Incoming;
 
@@ -35,7 +35,7 @@ impl ConnectionTask {
 
     /// Lets the rooms in which the client has all events write to the socket.
     fn lend(&self) {
-        let Some(stream) = self.transport.idle_stream() else { return };
+        let Some(socket) = self.transport.idle_stream() else { return };
         let live = self.connection.live_rooms();
         let positions = match &self.protocol {
             Protocol::Native => live.map(|(id, _, position)| (id, position)).collect(),
@@ -44,7 +44,7 @@ impl ConnectionTask {
                 .map(|(id, _, position)| (id, position))
                 .collect(),
         };
-        self.inbox.lend(IdleSocket::new(stream, positions));
+        self.inbox.lend(socket, IdleSocket::new(positions));
     }
 
     /// Ends the writes of rooms, and records what they have sent.

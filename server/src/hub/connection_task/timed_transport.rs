@@ -48,7 +48,7 @@ impl TimedTransport {
     }
 
     /// See [`Transport::idle_stream`].
-    pub(super) fn idle_stream(&self) -> Option<Arc<TcpStream>> {
+    pub(super) fn idle_stream(&self) -> Option<&Arc<TcpStream>> {
         self.transport.idle_stream()
     }
 

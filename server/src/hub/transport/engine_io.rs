@@ -120,7 +120,7 @@ impl EngineIo {
     }
 
     /// Returns the stream of a WebSocket that has sent all packets.
-    pub(super) fn idle_stream(&self) -> Option<Arc<TcpStream>> {
+    pub(super) fn idle_stream(&self) -> Option<&Arc<TcpStream>> {
         match &self.carrier {
             Carrier::WebSocket(socket) | Carrier::Upgraded { socket, .. } if self.backlog.is_empty() => {
                 socket.idle_stream()

@@ -23,8 +23,8 @@ const MAX_REPLY_BYTES: usize = 1024;
 pub(super) struct FrameReader {
     context: WebSocketContext,
     close_codes: CloseCodeFilter,
-    /// Received bytes that the library has not read. It may hold some that it has read ahead.
-    rest: Vec<u8>,
+    /// Received bytes that follow the last message returned. The library may hold some that it has read ahead.
+    rest: Bytes,
     /// Whether the bytes received so far may contain another message.
     may_have_more: bool,
     /// Answers to pings and close frames, which must be sent.
@@ -69,7 +69,7 @@ impl FrameReader {
         Self {
             context: WebSocketContext::new(Role::Server, Some(config)),
             close_codes: CloseCodeFilter::default(),
-            rest: Vec::new(),
+            rest: Bytes::new(),
             may_have_more: false,
             replies: Vec::new(),
         }
@@ -77,8 +77,9 @@ impl FrameReader {
 
     /// Accepts bytes that were received before the first call of [`FrameReader::next`].
     pub(super) fn begin(&mut self, received: &[u8]) {
-        self.rest = received.to_vec();
-        self.close_codes.pass(&mut self.rest);
+        let mut received = received.to_vec();
+        self.close_codes.pass(&mut received);
+        self.rest = received.into();
         self.may_have_more = true;
     }
 
@@ -88,18 +89,22 @@ impl FrameReader {
             return None;
         }
         let rest = take(&mut self.rest);
-        self.decode(&rest, false)
+        let (incoming, unread) = self.decode(&rest, false);
+        self.rest = rest.slice(rest.len() - unread..);
+        incoming
     }
 
     /// Returns the first message that these bytes complete. Call it only when [`FrameReader::next`] returns `None`.
     pub(super) fn receive(&mut self, bytes: &mut [u8]) -> Option<Incoming> {
         self.close_codes.pass(bytes);
-        self.decode(bytes, false)
+        let (incoming, unread) = self.decode(bytes, false);
+        self.rest = Bytes::copy_from_slice(&bytes[bytes.len() - unread..]);
+        incoming
     }
 
     /// Returns the message for the end of the stream.
     pub(super) fn end(&mut self) -> Incoming {
-        self.decode(&[], true).unwrap_or(Incoming::Closed(CloseReason::Normal))
+        self.decode(&[], true).0.unwrap_or(Incoming::Closed(CloseReason::Normal))
     }
 
     /// Returns the close frame to send. If the peer has sent one, its answer is among the replies already.
@@ -116,14 +121,15 @@ impl FrameReader {
         (!self.replies.is_empty()).then(|| take(&mut self.replies).into())
     }
 
-    fn decode(&mut self, bytes: &[u8], has_ended: bool) -> Option<Incoming> {
+    /// Returns the next message, and the number of bytes that were not read.
+    fn decode(&mut self, bytes: &[u8], has_ended: bool) -> (Option<Incoming>, usize) {
         let mut stream = Stream { received: bytes, has_ended, replies: &mut self.replies };
         let read = self.context.read(&mut stream);
         if matches!(read, Ok(Message::Ping(_) | Message::Close(_))) {
             // Writes the answer. The library reports the end of a connection that the peer has closed as an error.
             _ = self.context.flush(&mut stream);
         }
-        self.rest = stream.received.to_vec();
+        let unread = stream.received.len();
         let incoming = match read {
             Ok(Message::Text(text)) => Some(Incoming::Text(text)),
             Ok(Message::Ping(_) | Message::Pong(_)) => Some(Incoming::SignOfLife),
@@ -133,7 +139,7 @@ impl FrameReader {
             Err(error) => Some(Incoming::Closed(reason(&error))),
         };
         self.may_have_more = incoming.is_some();
-        incoming
+        (incoming, unread)
     }
 }
 
@@ -225,7 +231,7 @@ mod tests {
         let mut reader = FrameReader::new();
         assert!(reader.receive(&mut frame(0x81, b"one")).is_some());
         assert!(reader.next().is_none());
-        assert_eq!((reader.rest.capacity(), reader.replies.capacity()), (0, 0));
+        assert_eq!((reader.rest.len(), reader.replies.capacity()), (0, 0));
     }
 
     #[test]

@@ -121,7 +121,7 @@ impl SocketIo {
         self.event(event)
     }
 
-    pub(super) fn idle_stream(&self) -> Option<Arc<TcpStream>> {
+    pub(super) fn idle_stream(&self) -> Option<&Arc<TcpStream>> {
         self.engine.idle_stream()
     }
 

@@ -9,6 +9,7 @@ use bytes::Bytes;
 use hubbub_protocol::CloseReason;
 use rustix::net::Shutdown;
 use tokio::net::TcpStream;
+use tokio::task::coop::consume_budget;
 use tokio::time::timeout;
 
 use super::frame_reader::FrameReader;
@@ -51,6 +52,9 @@ impl WebSocket {
     /// answer to a ping.
     pub(super) async fn receive(&mut self) -> Incoming {
         let incoming = loop {
+            // Reading with `try_read` takes nothing from the task's budget, so a peer that never stops sending would
+            // occupy a thread.
+            consume_budget().await;
             if let Some(incoming) = self.reader.next() {
                 break incoming;
             }
@@ -82,8 +86,8 @@ impl WebSocket {
     }
 
     /// Returns the stream if all frames have been sent.
-    pub(super) fn idle_stream(&self) -> Option<Arc<TcpStream>> {
-        (self.buffer.unsent_bytes() == 0).then(|| Arc::clone(&self.stream))
+    pub(super) fn idle_stream(&self) -> Option<&Arc<TcpStream>> {
+        (self.buffer.unsent_bytes() == 0).then_some(&self.stream)
     }
 
     /// Continues a frame of which others have written a part.
