@@ -8,7 +8,7 @@ use anyhow::{Context, Result};
 use crate::repo::Repo;
 use crate::{build, step};
 
-/// Names the folder with a benchmark of chat servers, which has a program `compare`.
+/// Environment variable with the folder of a benchmark for chat servers; the folder contains the program `compare`.
 const PEERS: &str = "HUBBUB_BENCH_PEERS";
 
 /// Builds, then runs the server's example `load`; without arguments, all its measurements. `compare` runs a benchmark of
@@ -27,7 +27,8 @@ pub(crate) fn bench(repo: &Repo, mut words: Vec<String>) -> Result<()> {
     step::run(cargo.args(words).arg("--server").arg(repo.hubbub()))
 }
 
-/// Compares this server with those that the benchmark knows. The words are its servers, `--` and the scenario.
+/// Compares this server with those that the benchmark knows. The arguments are the names of its servers, `--` and the
+/// scenario.
 fn compare(repo: &Repo, words: &[String]) -> Result<()> {
     let folder =
         env::var_os(PEERS).with_context(|| format!("{PEERS} must name the folder of the benchmark"))?;

@@ -2,6 +2,7 @@
 
 mod answer;
 mod ask;
+mod endpoint;
 
 use hubbub_protocol::{
     ClientFrame, CloseReason, MessageId, Person, Presence, Refusal, RequestId, Room, RoomId, RoomName, Seq,
@@ -16,46 +17,7 @@ use crate::outbound::{AddressedFrame, EncodedUpdate, OutboundMessage, SelectedFr
 use crate::problem::Problem;
 use crate::room_roster::RoomRoster;
 use crate::wire::Wire;
-
-/// The endpoint of a connection, parsed from its URL.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Endpoint {
-    /// `/`
-    Actions,
-    /// `/chat/{room}?history=N`
-    Plain {
-        /// Room to join.
-        room: RoomName,
-        /// Number of old messages to send.
-        history: u32,
-    },
-    /// `/ws/chat/{room_id}/{user_id}`
-    Form {
-        /// Room to join.
-        room: RoomName,
-    },
-    /// `/socket.io/`
-    SocketIo {
-        /// Session id of the transport.
-        sid: String,
-    },
-    /// `/ws`
-    Typed,
-}
-
-impl Endpoint {
-    /// Returns the wire of this endpoint.
-    #[must_use]
-    pub const fn wire(&self) -> Wire {
-        match self {
-            Self::Actions => Wire::Actions,
-            Self::Plain { .. } => Wire::Plain,
-            Self::Form { .. } => Wire::Form,
-            Self::SocketIo { .. } => Wire::SocketIo,
-            Self::Typed => Wire::Typed,
-        }
-    }
-}
+pub use endpoint::Endpoint;
 
 /// An operation that a session needs. The driver executes it and calls the named method before it reads the
 /// next frame.

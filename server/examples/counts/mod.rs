@@ -17,14 +17,14 @@ use crate::{Options, Server, reply};
 const RECORDED: &str = "server/examples/counts/recorded.txt";
 /// Maximum growth of a count, in percent.
 const MAX_GROWTH: u64 = 5;
-/// Operations of a short and of a long run; the difference of the two costs nothing but operations.
+/// Number of operations of a short and of a long run. The difference of the two excludes the start of the server.
 const SHORT: u64 = 100;
 const LONG: u64 = 400;
 /// Connections that receive each message.
 const RECEIVERS: u64 = 50;
 const ROOM: &str = "counts";
 
-/// What the server does in a run.
+/// The operation that a run measures.
 #[derive(Clone, Copy)]
 enum Work {
     /// Messages, each acknowledged before the next one is sent.

@@ -20,7 +20,7 @@ const MESSAGES: usize = 800;
 const FRAME_BYTES: usize = 2 + 13 + " :: ".len() + TEXT_BYTES;
 const TEXT_BYTES: usize = 100;
 
-/// What all receivers have received together.
+/// The number of bytes that all receivers have received.
 #[derive(Default)]
 struct Received {
     bytes: AtomicUsize,
@@ -119,7 +119,7 @@ async fn joined(address: &str) -> Result<TcpStream, Error> {
     while !head.ends_with(b"\r\n\r\n") {
         head.push(stream.read_u8().await?);
     }
-    // The first frame tells that the connection is in the room.
+    // The first frame confirms that the connection is in the room.
     stream.read_u8().await?;
     Ok(stream)
 }

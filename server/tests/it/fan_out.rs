@@ -27,7 +27,7 @@ async fn a_reused_descriptor_receives_no_frame_of_another_connection() {
     let mut watchers = Vec::new();
     for _ in 0..WATCHERS {
         let mut watcher = Peer::opens(&program, "/chat/busy").await;
-        // The greeting tells that it is in the room.
+        // The greeting confirms that it is in the room.
         watcher.hears().await;
         watchers.push(watcher);
     }

@@ -40,7 +40,7 @@ impl fmt::Display for NameKey {
 /// characters and the number of spaces.
 #[must_use]
 pub fn fold(text: &str) -> String {
-    // The general rules change nothing else in ASCII.
+    // The rules below change only case and spaces of ASCII text, so this shortcut has the same result.
     if text.is_ascii() {
         return one_space(&text.to_ascii_lowercase());
     }
