@@ -43,6 +43,16 @@ async fn until_posted(socket: &mut Socket, text: &str) -> Message {
         .await
 }
 
+async fn until_joined(socket: &mut Socket, name: &str) {
+    let joined = |frame| match frame {
+        ServerFrame::Event { what: Event::Joined(joined), .. } => {
+            (joined.user.name.as_str() == name).then_some(())
+        }
+        _ => None,
+    };
+    socket.waits_for(joined).await;
+}
+
 /// One user on each wire, all in the same room.
 struct Room {
     native: Socket,
@@ -56,12 +66,13 @@ struct Room {
 
 impl Room {
     async fn filled(program: &Program) -> Self {
-        let (chat, native) = typed::room(program, "general").await;
+        let (chat, mut native) = typed::room(program, "general").await;
         let mut actions = Peer::opens(program, "/").await;
         actions.asks(json!({"action": "join", "room": "general", "user": "ann-actions"})).await;
         let mut plain = Peer::opens(program, "/chat/general").await;
         plain.hears().await;
         let form = Peer::opens(program, "/ws/chat/general/f1?username=ann-form").await;
+        until_joined(&mut native, "ann-form").await;
         let (mut io, _) = Io::opens(program).await;
         io.joins("general", "ann-io").await;
         let (typed, _, _) = typed::joins(program, chat, "ann-typed").await;
