@@ -96,10 +96,11 @@ impl CloseCodeFilter {
 }
 
 #[cfg(test)]
-mod tests {
+pub(crate) mod tests {
     use super::*;
 
-    fn frame(first: u8, mask: Option<[u8; 4]>, payload: &[u8]) -> Vec<u8> {
+    /// Returns a frame with this first byte, as a peer sends it.
+    pub(crate) fn frame(first: u8, mask: Option<[u8; 4]>, payload: &[u8]) -> Vec<u8> {
         let mut bytes = vec![first];
         let flag = if mask.is_some() { 0x80 } else { 0 };
         match payload.len() {

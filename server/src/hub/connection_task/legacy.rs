@@ -62,7 +62,7 @@ impl ConnectionTask {
         let Protocol::Wire(session) = &mut self.protocol else { return Ok(()) };
         let Some(id) = session.room_id(room) else { return Ok(()) };
         let what = UpdateKind::Event(event);
-        let about = match what.about() {
+        let about = match session.wire().related_message(what) {
             Some(about) => look_up(self.hub.store(), id, about).await,
             None => None,
         };

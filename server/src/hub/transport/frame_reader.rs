@@ -156,24 +156,14 @@ fn reason(error: &Error) -> CloseReason {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::net::close_code_filter::tests::frame as masked_frame;
 
     /// Returns a frame as clients send it: with a mask.
     fn frame(first: u8, payload: &[u8]) -> Vec<u8> {
-        let mask = [0x11, 0x22, 0x33, 0x44];
-        let mut bytes = vec![first];
-        match payload.len() {
-            length @ 0..126 => bytes.push(0x80 | u8::try_from(length).unwrap()),
-            length => {
-                bytes.push(0x80 | 126);
-                bytes.extend(u16::try_from(length).unwrap().to_be_bytes());
-            }
-        }
-        bytes.extend(mask);
-        bytes.extend(payload.iter().zip(mask.iter().cycle()).map(|(byte, mask)| byte ^ mask));
-        bytes
+        masked_frame(first, Some([0x11, 0x22, 0x33, 0x44]), payload)
     }
 
-    /// Returns what a reader makes of the bytes in pieces of `piece` bytes, and its replies.
+    /// Returns the messages that a reader finds in the bytes, received in pieces of `piece` bytes, and its replies.
     fn read(bytes: &[u8], piece: usize) -> (Vec<String>, Vec<u8>) {
         let (mut reader, mut read, mut replies) = (FrameReader::new(), Vec::new(), Vec::new());
         for piece in bytes.chunks(piece) {

@@ -145,7 +145,7 @@ impl WebSocket {
     }
 }
 
-/// Whether to try again when the system reports that the connection is ready.
+/// Whether an operation of the socket may succeed when the system reports that the socket is ready.
 fn is_temporary(error: &io::Error) -> bool {
     matches!(error.kind(), io::ErrorKind::WouldBlock | io::ErrorKind::Interrupted)
 }
