@@ -31,7 +31,7 @@ use crate::clock::{Clock, wall_time};
 use crate::limits::RateLimits;
 use crate::sqlite::{SessionId, SqliteStore};
 pub(crate) use room_snapshot::RoomSnapshot;
-use room_task::{ReplyTo, RoomInput, RoomTask};
+use room_task::{Mailbox, ReplyTo, RoomInput, RoomTask};
 use users::Users;
 
 /// State that all tasks of the running server share. Cloning is cheap and shares the state.
@@ -54,7 +54,7 @@ struct HubState {
     /// different states.
     opening: tokio::sync::Mutex<()>,
     // The three locks below are held only for a look-up or a change, never across an await.
-    rooms: Mutex<HashMap<RoomName, mpsc::Sender<RoomInput>>>,
+    rooms: Mutex<HashMap<RoomName, Mailbox>>,
     names: Mutex<NameRegistry>,
     users: Mutex<Users>,
 }
@@ -144,7 +144,7 @@ impl Hub {
         ConnectionId(self.inner.connections.fetch_add(1, Ordering::Relaxed))
     }
 
-    fn rooms(&self) -> MutexGuard<'_, HashMap<RoomName, mpsc::Sender<RoomInput>>> {
+    fn rooms(&self) -> MutexGuard<'_, HashMap<RoomName, Mailbox>> {
         self.inner.rooms.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
@@ -253,7 +253,7 @@ impl Hub {
     pub(crate) async fn room_snapshot(&self, room: &RoomName) -> Option<RoomSnapshot> {
         let mailbox = self.rooms().get(room).cloned()?;
         let (answer, answered) = oneshot::channel();
-        mailbox.send(RoomInput::Snapshot(answer)).await.ok()?;
+        mailbox.send(Box::new(RoomInput::Snapshot(answer))).await.ok()?;
         answered.await.ok()
     }
 
@@ -312,7 +312,7 @@ impl Hub {
     ) -> Result<Result<(), Refusal>, StoreError> {
         let is_for_running_room = request.command.is_for_running_room();
         let resumes = matches!(request.command, RoomCommand::Enter { resume: true, .. });
-        let input = RoomInput::Request(request, reply_to);
+        let input = Box::new(RoomInput::Request(request, reply_to));
         if is_for_running_room {
             self.notify(room, input).await;
             return Ok(Ok(()));
@@ -329,7 +329,7 @@ impl Hub {
     }
 
     /// Sends `input` to the room's task, and starts the task if it is not running.
-    async fn send(&self, room: &RoomName, input: RoomInput) -> Result<(), StoreError> {
+    async fn send(&self, room: &RoomName, input: Box<RoomInput>) -> Result<(), StoreError> {
         let mut input = input;
         loop {
             // A closed mailbox belongs to a task that panicked; a new task replaces it.
@@ -350,7 +350,7 @@ impl Hub {
     }
 
     /// Sends `input` to the room's task if it is running. A room without a task has no connections to inform.
-    async fn notify(&self, room: &RoomName, input: RoomInput) {
+    async fn notify(&self, room: &RoomName, input: Box<RoomInput>) {
         let running = self.rooms().get(room).cloned();
         if let Some(mailbox) = running {
             // An error means that the task has ended meanwhile.
@@ -358,7 +358,7 @@ impl Hub {
         }
     }
 
-    async fn open(&self, room: &RoomName) -> Result<mpsc::Sender<RoomInput>, StoreError> {
+    async fn open(&self, room: &RoomName) -> Result<Mailbox, StoreError> {
         let opening = self.inner.opening.lock().await;
         // Another caller may have started the task while this caller waited for the lock.
         let running = self.rooms().get(room).filter(|mailbox| !mailbox.is_closed()).cloned();
@@ -372,7 +372,7 @@ impl Hub {
         Ok(mailbox)
     }
 
-    fn start(&self, record: RoomRecord, members: Vec<MemberRecord>) -> mpsc::Sender<RoomInput> {
+    fn start(&self, record: RoomRecord, members: Vec<MemberRecord>) -> Mailbox {
         let name = record.name.clone();
         let (mailbox, task) = RoomTask::new(self.clone(), record, members);
         self.tasks().spawn(task.run());
@@ -382,7 +382,7 @@ impl Hub {
 
     /// Removes the room's task from the hub if its queue is empty, and returns whether it did. Senders that still hold
     /// the mailbox find it closed.
-    fn unload(&self, room: &RoomName, queue: &mut mpsc::Receiver<RoomInput>) -> bool {
+    fn unload(&self, room: &RoomName, queue: &mut mpsc::Receiver<Box<RoomInput>>) -> bool {
         let mut rooms = self.rooms();
         if !queue.is_empty() {
             return false;

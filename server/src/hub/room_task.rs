@@ -30,6 +30,10 @@ const EVENTS_AT_ONCE: usize = 32;
 /// Time that an empty room stays in memory. It is longer than the grace period of members who reconnect.
 const EMPTY_FOR: Duration = Duration::from_secs(30);
 
+/// Sends inputs to a room. They are boxed, because the queue keeps several blocks of 32 inputs in memory: unboxed, each
+/// of these blocks has 4 KB, in every room.
+pub(super) type Mailbox = mpsc::Sender<Box<RoomInput>>;
+
 /// Input of a room.
 #[derive(Debug)]
 pub(super) enum RoomInput {
@@ -60,7 +64,7 @@ pub(super) struct RoomTask {
     name: RoomName,
     room: Room,
     recipients: Recipients,
-    mailbox: mpsc::Receiver<RoomInput>,
+    mailbox: mpsc::Receiver<Box<RoomInput>>,
     /// Unfinished writes in the order of their requests, which is also the order in which the store executes them.
     writes: FuturesOrdered<BoxFuture<'static, RoomInput>>,
     /// Requests whose events the next write stores together.
@@ -70,11 +74,7 @@ pub(super) struct RoomTask {
 }
 
 impl RoomTask {
-    pub(super) fn new(
-        hub: Hub,
-        record: RoomRecord,
-        members: Vec<MemberRecord>,
-    ) -> (mpsc::Sender<RoomInput>, Self) {
+    pub(super) fn new(hub: Hub, record: RoomRecord, members: Vec<MemberRecord>) -> (Mailbox, Self) {
         let (sender, mailbox) = mpsc::channel(MAILBOX_INPUTS);
         let name = record.name.clone();
         let recipients = Recipients::new(hub.clone(), record.id);
@@ -101,7 +101,7 @@ impl RoomTask {
                         return;
                     }
                     for input in inputs.drain(..) {
-                        self.handle(input).await;
+                        self.handle(*input).await;
                     }
                     self.write();
                     empty_since = Instant::now();

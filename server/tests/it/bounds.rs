@@ -43,7 +43,7 @@ async fn repeated_sign_ins_keep_a_hundred_sessions() {
     const KEPT_BYTES: u64 = 64 * 1024 * 1024;
     let program = Program::start_with(&["--limit-signing-in", "off"]).await;
     let first = program.account("alice").await;
-    let before = program.resident_bytes();
+    let before = program.allocated_bytes();
     let mut browsers = vec![first];
     for _ in 0..SIGN_INS {
         let form = [("username", "alice"), ("password", PASSWORD)];
@@ -52,7 +52,7 @@ async fn repeated_sign_ins_keep_a_hundred_sessions() {
         let cookie = answer.headers()["set-cookie"].to_str().unwrap().split(';').next().unwrap().to_owned();
         browsers.push(Guest { cookie, address: program.address.clone() });
     }
-    let after = program.resident_bytes();
+    let after = program.allocated_bytes();
     assert!(after < before + KEPT_BYTES, "{before} bytes before, {after} after {SIGN_INS} sign-ins");
     // The oldest sessions have ended, and the newest hundred are valid.
     let mut alive = 0;

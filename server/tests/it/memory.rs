@@ -31,15 +31,15 @@ const RECEIVE_BUFFER_BYTES: u32 = 4_096;
 
 /// Checks the maximum of the server's memory per peer, in bytes.
 fn assert_each_takes(program: &Program, before: u64, bytes: u64) {
-    let taken = program.resident_bytes().saturating_sub(before);
+    let taken = program.allocated_bytes().saturating_sub(before);
     assert!(taken < PEERS as u64 * bytes, "{PEERS} peers take {} KiB each", taken / PEERS as u64 / KIB);
 }
 
 /// Waits until the memory is as before, except for `kept` bytes.
 async fn is_given_back(program: &Program, before: u64, kept: u64) {
     let end = Instant::now() + 4 * TEST_TIMEOUT;
-    while program.resident_bytes() > before + kept {
-        assert!(Instant::now() < end, "{} MiB, and before {}", program.resident_bytes() / MIB, before / MIB);
+    while program.allocated_bytes() > before + kept {
+        assert!(Instant::now() < end, "{} MiB, and before {}", program.allocated_bytes() / MIB, before / MIB);
         tokio::time::sleep(Duration::from_millis(200)).await;
     }
 }
@@ -68,7 +68,7 @@ async fn opens(program: &Program, path: &str, says: &[&str]) -> TcpStream {
 #[tokio::test]
 async fn half_open_handshakes_use_little_memory_and_end() {
     let program = Program::start().await;
-    let before = program.resident_bytes();
+    let before = program.allocated_bytes();
     let mut peers = Vec::new();
     for _ in 0..PEERS {
         let mut peer = connects(&program).await;
@@ -88,7 +88,7 @@ async fn half_open_handshakes_use_little_memory_and_end() {
 async fn polling_sessions_use_little_memory_and_end() {
     let program = Program::start().await;
     let client = http();
-    let before = program.resident_bytes();
+    let before = program.allocated_bytes();
     for _ in 0..PEERS {
         let opened = client.get(program.url("/socket.io/?EIO=4&transport=polling")).send().await.unwrap();
         assert_eq!(opened.status(), 200);
@@ -100,7 +100,7 @@ async fn polling_sessions_use_little_memory_and_end() {
 #[tokio::test]
 async fn anonymous_peers_use_little_memory() {
     let program = Program::start().await;
-    let before = program.resident_bytes();
+    let before = program.allocated_bytes();
     let mut peers = Vec::new();
     for number in 0..PEERS {
         let (path, says): (_, &[&str]) = match number % 2 {
@@ -159,7 +159,7 @@ async fn peers_that_never_read_use_bounded_memory_and_are_closed() {
     for room in 0..ROOMS {
         talkers.push(fills_room(&program, room, &text).await);
     }
-    let (before, open_before) = (program.resident_bytes(), program.open_descriptors());
+    let (before, open_before) = (program.allocated_bytes(), program.open_descriptors());
     let mut peers = Vec::new();
     for number in 0..PEERS {
         peers.push(opens_without_reading(&program, number).await);
@@ -170,10 +170,10 @@ async fn peers_that_never_read_use_bounded_memory_and_are_closed() {
             talker.says(&text).await;
         }
     }
-    let mut most = program.resident_bytes();
+    let mut most = program.allocated_bytes();
     let end = Instant::now() + Duration::from_secs(3);
     while Instant::now() < end {
-        most = most.max(program.resident_bytes());
+        most = most.max(program.allocated_bytes());
         tokio::time::sleep(Duration::from_millis(100)).await;
     }
     let each = most.saturating_sub(before) / PEERS as u64 / KIB;

@@ -135,12 +135,13 @@ impl Program {
         log
     }
 
-    /// Returns the memory of the process, in bytes.
+    /// Returns the memory that the process has allocated, in bytes: its anonymous pages. Pages of the program file are not
+    /// counted, because the kernel loads each when its code first runs, and can drop it again.
     #[cfg(target_os = "linux")]
-    pub(crate) fn resident_bytes(&self) -> u64 {
+    pub(crate) fn allocated_bytes(&self) -> u64 {
         let id = self.child.id().expect("it runs");
         let status = std::fs::read_to_string(format!("/proc/{id}/status")).unwrap();
-        let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:")).unwrap();
+        let line = status.lines().find_map(|line| line.strip_prefix("RssAnon:")).unwrap();
         line.trim().strip_suffix(" kB").unwrap().trim().parse::<u64>().unwrap() * 1024
     }
 
