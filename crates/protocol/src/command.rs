@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{ClientId, MessageId, Seq, Status};
+use crate::{ClientId, FileId, MessageId, Seq, Status};
 
 /// A command of a client. Values are unchecked: the server's `Connection` parses each into its type and
 /// refuses invalid ones, so that the refusal can name the field and the limit.
@@ -38,6 +38,10 @@ pub enum Command {
         /// Id of the message in this room to which this message replies.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         reply_to: Option<MessageId>,
+        /// Ids of uploaded files of the user in this room, at most `MAX_FILES_PER_MESSAGE`. With files, the text may be
+        /// empty.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        files: Vec<FileId>,
     },
     /// Edit one of the user's own messages. A repeated request changes nothing.
     Edit {
@@ -45,8 +49,11 @@ pub enum Command {
         room: String,
         /// Id of the message.
         message_id: MessageId,
-        /// New text.
+        /// New text. It may be empty while an attachment remains.
         text: String,
+        /// Ids of the attachments to remove.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        remove_files: Vec<FileId>,
     },
     /// Delete one of the user's own messages. The message keeps its position but loses its text. A repeated
     /// request changes nothing.

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Emoji, Message, MessageId, MessageText, Seq, Timestamp, Topic, User, UserId};
+use crate::{Emoji, FileId, Message, MessageId, MessageText, Seq, Timestamp, Topic, User, UserId};
 
 /// A stored fact with its own position in the room.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -37,6 +37,9 @@ pub struct Edited {
     /// New text; missing if the message was deleted later, so that deleted text is not sent again.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub text: Option<MessageText>,
+    /// Ids of the attachments that were removed.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub removed_files: Vec<FileId>,
     /// Time of the edit.
     pub at: Timestamp,
 }

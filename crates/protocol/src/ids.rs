@@ -35,6 +35,10 @@ integer_id!(
     UserId
 );
 integer_id!(
+    /// Id of a file, unique on one server.
+    FileId
+);
+integer_id!(
     /// Position of an event in its room: 1, 2, 3 and so on, without gaps. As a cursor, 0 is the start of the
     /// room.
     #[derive(Default)]

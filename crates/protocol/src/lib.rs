@@ -5,10 +5,12 @@
 //! clock.
 
 mod account;
+mod attachment;
 mod close;
 mod command;
 mod emoji;
 mod event;
+mod file_name;
 mod frame;
 mod ids;
 mod json;
@@ -28,15 +30,17 @@ mod user;
 mod user_name;
 
 pub use account::{AccountRefusal, Password};
+pub use attachment::Attachment;
 pub use close::{CloseReason, ComeBack};
 pub use command::Command;
 pub use emoji::Emoji;
 pub use event::{Deleted, Described, Edited, Event, Moved, Reacted};
+pub use file_name::FileName;
 pub use frame::{
     Answer, Browsed, CatchUp, ClientFrame, Edits, Hello, Joined, MyRoom, Page, Posted, PublicRoom, ReadState,
     Room, ServerFrame, StartOver, UserEvent, Version,
 };
-pub use ids::{ClientId, Epoch, MessageId, RequestId, RoomId, Seq, UserId};
+pub use ids::{ClientId, Epoch, FileId, MessageId, RequestId, RoomId, Seq, UserId};
 pub use json::read_json;
 pub use limits::*;
 pub use message::{Message, Quote, Reaction, excerpt};

@@ -6,6 +6,14 @@ pub const MAX_TEXT_CHARS: usize = 4_000;
 pub const MAX_TEXT_BYTES: usize = 16 * 1024;
 /// Largest frame, and largest message of several frames, that a peer may send, in bytes.
 pub const MAX_FRAME_BYTES: usize = 64 * 1024;
+/// Maximum attachments of one message.
+pub const MAX_FILES_PER_MESSAGE: usize = 10;
+/// Longest name of a file, in bytes of UTF-8: what file systems accept.
+pub const MAX_FILE_NAME_BYTES: usize = 255;
+/// Longest name of a file that the server accepts before it removes what does not belong in a name, in bytes.
+pub const MAX_RAW_FILE_NAME_BYTES: usize = 4 * 1024;
+/// Longest preview of a picture, in characters.
+pub const MAX_PREVIEW_CHARS: usize = 1_024;
 /// Longest room name, in characters (ASCII only).
 pub const MAX_ROOM_NAME_CHARS: usize = 64;
 /// Longest user name, in Unicode scalar values.

@@ -3,7 +3,8 @@
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    ClientId, Deleted, Edited, Emoji, MAX_QUOTE_CHARS, MessageId, MessageText, Reacted, Seq, Timestamp, User,
+    Attachment, ClientId, Deleted, Edited, Emoji, FileName, MAX_QUOTE_CHARS, MessageId, MessageText, Reacted,
+    Seq, Timestamp, User,
 };
 
 /// A stored message in its current state.
@@ -21,6 +22,9 @@ pub struct Message {
     /// Text; missing if the message was deleted.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub text: Option<MessageText>,
+    /// Attachments, in the order of the sender. A message with attachments may have an empty text.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub files: Vec<Attachment>,
     /// Time at which the server accepted the message.
     pub at: Timestamp,
     /// Quote of the message to which this message replies.
@@ -60,6 +64,9 @@ pub struct Quote {
     /// The first `MAX_QUOTE_CHARS` characters of the text; missing if the message was deleted.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub text: Option<String>,
+    /// Name of the first attachment.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub file: Option<FileName>,
 }
 
 impl Message {
@@ -76,6 +83,7 @@ impl Message {
             self.changed = Some(edited.seq);
             self.edited_at = Some(edited.at);
             self.text.clone_from(&edited.text);
+            self.files.retain(|file| !edited.removed_files.contains(&file.id));
         }
         new
     }
@@ -87,6 +95,7 @@ impl Message {
             self.changed = Some(deleted.seq);
             self.edited_at = None;
             self.text = None;
+            self.files.clear();
             self.reply_to = None;
             self.reactions.clear();
         }
@@ -125,7 +134,8 @@ impl Message {
     #[must_use]
     pub fn quote(&self) -> Quote {
         let text = self.text.as_ref().map(excerpt);
-        Quote { message_id: self.id, seq: self.seq, author: self.author.clone(), text }
+        let file = self.files.first().map(|file| file.name.clone());
+        Quote { message_id: self.id, seq: self.seq, author: self.author.clone(), text, file }
     }
 
     /// Returns the approximate number of bytes of text in the message, for the limit of a frame.
@@ -136,7 +146,8 @@ impl Message {
         let names = |reaction: &Reaction| -> usize {
             reaction.users.iter().map(|user| user.name.as_str().len() + 20).sum()
         };
-        text + quote + self.reactions.iter().map(names).sum::<usize>()
+        let files = self.files.iter().map(Attachment::text_bytes).sum::<usize>();
+        text + quote + files + self.reactions.iter().map(names).sum::<usize>()
     }
 }
 

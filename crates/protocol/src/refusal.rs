@@ -36,6 +36,10 @@ pub enum Code {
     TooFast,
     /// The server cannot store or read data at the moment.
     Unavailable,
+    /// A file exceeds the limit of its size.
+    TooLarge,
+    /// The space for files of the user or of the server is used up.
+    StorageFull,
 }
 
 /// The field that a refusal concerns.
@@ -86,6 +90,12 @@ pub enum Field {
     UnreadFrom,
     /// Room id.
     RoomId,
+    /// Ids of uploaded files.
+    Files,
+    /// Content of a file.
+    File,
+    /// Name of a file.
+    Filename,
     /// The whole request body, if no single field is wrong.
     Body,
 }
@@ -117,6 +127,9 @@ impl Field {
             Self::ShareReads => "share_reads",
             Self::UnreadFrom => "unread_from",
             Self::RoomId => "room_id",
+            Self::Files => "files",
+            Self::File => "file",
+            Self::Filename => "filename",
             Self::Body => "body",
         }
     }
@@ -124,7 +137,7 @@ impl Field {
     /// Parses the name of a field.
     #[must_use]
     pub fn from_wire(name: &str) -> Option<Self> {
-        const ALL: [Field; 23] = [
+        const ALL: [Field; 26] = [
             Field::Frame,
             Field::Id,
             Field::Do,
@@ -147,6 +160,9 @@ impl Field {
             Field::ShareReads,
             Field::UnreadFrom,
             Field::RoomId,
+            Field::Files,
+            Field::File,
+            Field::Filename,
             Field::Body,
         ];
         ALL.into_iter().find(|field| field.as_str() == name)
@@ -253,6 +269,9 @@ impl Refusal {
     pub fn not_found(field: Field) -> Self {
         let message = match field {
             Field::Room | Field::RoomId => "the room does not exist".to_owned(),
+            Field::Files => {
+                "files: each must be an uploaded file of yours in this room that no message has".to_owned()
+            }
             _ => format!("{}: the message does not exist in this room or was deleted", field.as_str()),
         };
         Self::never(Code::NotFound, field, message)
@@ -269,6 +288,21 @@ impl Refusal {
     pub fn too_many(field: Field, limit: usize, things: &str) -> Self {
         let message = format!("{}: limit of {limit} {things} reached", field.as_str());
         Self { limit: u64::try_from(limit).ok(), ..Self::never(Code::TooMany, field, message) }
+    }
+
+    /// Refuses a file of more than `limit` bytes.
+    #[must_use]
+    pub fn too_large(field: Field, limit: u64) -> Self {
+        let message = format!("{} must have at most {limit} bytes", field.as_str());
+        Self { limit: Some(limit), ..Self::never(Code::TooLarge, field, message) }
+    }
+
+    /// Refuses a file, because `limit` bytes of space are used up. `whose` names the space.
+    #[must_use]
+    pub fn storage_full(limit: u64, whose: &str) -> Self {
+        let message = format!("file: the space for files of {whose}, {limit} bytes, is used up");
+        let refusal = Self::never(Code::StorageFull, Field::File, message);
+        Self { limit: Some(limit), retry: Retry::Later, ..refusal }
     }
 
     /// Refuses a request because storage is unavailable at the moment.

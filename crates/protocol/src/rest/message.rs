@@ -3,7 +3,8 @@
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    ClientId, Message, MessageId, MessageText, Quote, Reaction, RoomId, Seq, Timestamp, User, Version,
+    Attachment, ClientId, FileId, Message, MessageId, MessageText, Quote, Reaction, RoomId, Seq, Timestamp,
+    User, Version,
 };
 
 /// A stored message in its current state.
@@ -25,6 +26,9 @@ pub struct RoomMessage {
     pub text: Option<MessageText>,
     /// Whether the message was deleted.
     pub deleted: bool,
+    /// Attachments, in the order of the sender.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub files: Vec<Attachment>,
     /// Time at which the server accepted the message.
     pub at: Timestamp,
     /// Quote of the message to which this message replies.
@@ -45,7 +49,7 @@ impl RoomMessage {
     #[must_use]
     pub fn new(room_id: RoomId, message: Message) -> Self {
         let deleted = message.text.is_none();
-        let Message { id, seq, author, client_id, text, at, reply_to, changed, edited_at, reactions } =
+        let Message { id, seq, author, client_id, text, files, at, reply_to, changed, edited_at, reactions } =
             message;
         Self {
             id,
@@ -55,6 +59,7 @@ impl RoomMessage {
             client_id,
             text,
             deleted,
+            files,
             at,
             reply_to,
             changed,
@@ -84,9 +89,14 @@ pub struct MessagePage {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct NewMessage {
-    /// Text: 1 to 4,000 characters and at most 16 KiB of UTF-8.
-    #[cfg_attr(feature = "schema", schema(min_length = 1, max_length = 4000, example = "Good morning"))]
+    /// Text: 1 to 4,000 characters and at most 16 KiB of UTF-8. It may be empty or missing if there are attachments.
+    #[serde(default)]
+    #[cfg_attr(feature = "schema", schema(max_length = 4000, example = "Good morning"))]
     pub text: String,
+    /// Ids of uploaded files of the user in this room, at most 10.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[cfg_attr(feature = "schema", schema(max_items = 10))]
+    pub files: Vec<FileId>,
     /// UUID chosen by the client. A second request with the same id returns the first message. Without it,
     /// each request posts a new message.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -100,9 +110,12 @@ pub struct NewMessage {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(utoipa::ToSchema))]
 pub struct ChangeMessage {
-    /// Text: 1 to 4,000 characters and at most 16 KiB of UTF-8.
-    #[cfg_attr(feature = "schema", schema(min_length = 1, max_length = 4000))]
+    /// Text: 1 to 4,000 characters and at most 16 KiB of UTF-8. It may be empty while an attachment remains.
+    #[cfg_attr(feature = "schema", schema(max_length = 4000))]
     pub text: String,
+    /// Ids of the attachments to remove.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub remove_files: Vec<FileId>,
 }
 
 /// The former texts of one of the user's own messages.
