@@ -284,8 +284,12 @@ fn escapes_names_and_reactions() {
     let first = message(7, &rude, HOSTILE);
     let thumb =
         Reaction { emoji: Emoji::parse("👍").expect("an emoji"), users: vec![rude.clone(), ada.clone()] };
-    let second =
-        Message { reply_to: Some(first.quote()), reactions: vec![thumb], ..message(8, &ada, "well") };
+    let second = Message {
+        reply_to: Some(first.quote()),
+        reactions: vec![thumb],
+        files: Vec::new(),
+        ..message(8, &ada, "well")
+    };
     let page = room_with(vec![
         Event::Joined(Moved { seq: Seq(5), user: rude.clone(), at: at() }),
         Event::Described(Described { seq: Seq(6), user: rude.clone(), topic, at: at() }),

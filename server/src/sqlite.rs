@@ -2,6 +2,7 @@
 
 mod accounts;
 mod append;
+mod attachments;
 mod changes;
 mod check;
 mod database;

@@ -60,6 +60,7 @@ pub(crate) fn message(seq: i64, author: &User, text: &str) -> Message {
         changed: None,
         edited_at: None,
         reactions: Vec::new(),
+        files: Vec::new(),
     }
 }
 

@@ -7,8 +7,8 @@ use std::future::{Future, ready};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use hubbub_protocol::{
-    Appearance, Browsed, ClientId, Event, MessageId, MyRoom, PublicRoom, ReadState, Room, RoomId, RoomName,
-    Seq, Timestamp, Topic, UserId, Version,
+    Appearance, Attachment, Browsed, ClientId, Event, FileId, FileName, MessageId, MyRoom, PublicRoom,
+    ReadState, Room, RoomId, RoomName, Seq, Timestamp, Topic, UserId, Version,
 };
 
 use crate::{
@@ -30,10 +30,30 @@ struct MemoryTables {
     rooms: BTreeMap<RoomId, RoomLog>,
     by_client_id: HashMap<(UserId, ClientId), (RoomId, MessageId, RoomChange)>,
     appearances: HashMap<UserId, Appearance>,
+    files: BTreeMap<FileId, Upload>,
     last_message: i64,
 }
 
+/// A complete upload.
+#[derive(Debug)]
+struct Upload {
+    room: RoomId,
+    owner: UserId,
+    file: Attachment,
+    is_posted: bool,
+}
+
 impl MemoryStore {
+    /// Stores a complete upload of a user for a room and returns it with the id of its file.
+    pub fn add_file(&self, room: RoomId, owner: UserId, name: FileName) -> Attachment {
+        let mut inner = self.inner();
+        let id = FileId(i64::try_from(inner.files.len()).unwrap_or(i64::MAX).saturating_add(1));
+        let content_type = "text/plain".to_owned();
+        let file = Attachment { id, name, size: 1, content_type, width: None, height: None, preview: None };
+        inner.files.insert(id, Upload { room, owner, file: file.clone(), is_posted: false });
+        file
+    }
+
     fn inner(&self) -> MutexGuard<'_, MemoryTables> {
         self.inner.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -69,13 +89,18 @@ impl MemoryTables {
             Decision::Refuse(refusal) => return WriteOutcome::Refused(refusal),
             Decision::Store => {}
         }
+        for id in pending.files() {
+            if let Some(upload) = self.files.get_mut(id) {
+                upload.is_posted = true;
+            }
+        }
         let room = self.rooms.entry(pending.room).or_default();
         if let RoomChange::Post { client_id, .. } = &pending.change {
             self.last_message += 1;
             let known = (pending.room, MessageId(self.last_message), pending.change.clone());
             self.by_client_id.insert((pending.by.id, *client_id), known);
         }
-        room.apply(pending, MessageId(self.last_message))
+        room.apply(pending, MessageId(self.last_message), context.files)
     }
 
     fn context(&self, pending: &PendingEvent) -> AuthorizationContext {
@@ -88,7 +113,14 @@ impl MemoryTables {
             member: room.is_some_and(member),
             memberships: self.rooms.values().filter(|room| member(room)).count(),
             topic: room.map_or_else(Topic::default, |room| room.topic.clone()),
+            files: pending.files().iter().filter_map(|id| self.postable(*id, pending)).collect(),
         }
+    }
+
+    fn postable(&self, id: FileId, pending: &PendingEvent) -> Option<Attachment> {
+        let upload = self.files.get(&id)?;
+        let fits = upload.room == pending.room && upload.owner == pending.by.id && !upload.is_posted;
+        fits.then(|| upload.file.clone())
     }
 
     fn room_of(&self, id: RoomId, name: &RoomName) -> Room {
@@ -232,6 +264,8 @@ impl Store for MemoryStore {
 mod tests {
     #[test]
     fn passes_the_conformance_suite() {
-        pollster::block_on(crate::store_conformance::check(&super::MemoryStore::default()));
+        let store = super::MemoryStore::default();
+        let upload = async |room, owner, name| store.add_file(room, owner, name);
+        pollster::block_on(crate::store_conformance::check(&store, upload));
     }
 }

@@ -1,8 +1,9 @@
 //! Changes that users request in a room, and their authorization.
 
 use hubbub_protocol::{
-    ClientId, Emoji, Field, MAX_EDITS_PER_MESSAGE, MAX_REACTIONS_PER_MESSAGE, MAX_ROOMS_PER_CONNECTION,
-    Message, MessageId, MessageText, Reaction, Refusal, RoomId, Seq, Timestamp, Topic, User,
+    Attachment, ClientId, Emoji, Field, FileId, MAX_EDITS_PER_MESSAGE, MAX_FILES_PER_MESSAGE,
+    MAX_REACTIONS_PER_MESSAGE, MAX_ROOMS_PER_CONNECTION, Message, MessageId, MessageText, Reaction, Refusal,
+    RoomId, Seq, Timestamp, Topic, User,
 };
 
 /// A change before it is stored. The store assigns its position.
@@ -32,6 +33,8 @@ pub enum RoomChange {
         text: MessageText,
         /// Id of the message in the same room to which this message replies.
         reply_to: Option<MessageId>,
+        /// Uploaded files of the user in the same room.
+        files: Vec<FileId>,
     },
     /// Edit a message.
     Edit {
@@ -39,6 +42,8 @@ pub enum RoomChange {
         message_id: MessageId,
         /// New text.
         text: MessageText,
+        /// Attachments to remove.
+        remove_files: Vec<FileId>,
     },
     /// Delete a message.
     Delete {
@@ -81,6 +86,9 @@ pub struct AuthorizationContext {
     pub memberships: usize,
     /// Current topic of the room.
     pub topic: Topic,
+    /// Those of the requested files that may become attachments: complete uploads of the user in this room that no
+    /// message has. In the order of the request.
+    pub files: Vec<Attachment>,
 }
 
 /// The result of the authorization of a pending event.
@@ -95,7 +103,51 @@ pub enum Decision {
     Refuse(Refusal),
 }
 
+impl RoomChange {
+    /// Parses a post. With files, the text may be empty.
+    ///
+    /// # Errors
+    /// A refusal of the field `text` or `files`.
+    pub fn post(
+        client_id: ClientId,
+        text: &str,
+        reply_to: Option<MessageId>,
+        files: Vec<FileId>,
+    ) -> Result<Self, Refusal> {
+        check_files(&files)?;
+        let text =
+            if files.is_empty() { MessageText::parse(text)? } else { MessageText::parse_caption(text)? };
+        Ok(Self::Post { client_id, text, reply_to, files })
+    }
+
+    /// Parses an edit. The text may be empty; the store refuses an empty text if no attachment remains.
+    ///
+    /// # Errors
+    /// A refusal of the field `text` or `files`.
+    pub fn edit(message_id: MessageId, text: &str, remove_files: Vec<FileId>) -> Result<Self, Refusal> {
+        check_files(&remove_files)?;
+        Ok(Self::Edit { message_id, text: MessageText::parse_caption(text)?, remove_files })
+    }
+}
+
+fn check_files(files: &[FileId]) -> Result<(), Refusal> {
+    if files.len() > MAX_FILES_PER_MESSAGE {
+        return Err(Refusal::too_many(Field::Files, MAX_FILES_PER_MESSAGE, "files per message"));
+    }
+    let twice = files.iter().enumerate().any(|(index, file)| files[..index].contains(file));
+    if twice { Err(Refusal::invalid(Field::Files, "files must not contain an id twice")) } else { Ok(()) }
+}
+
 impl PendingEvent {
+    /// Returns the ids of the files that become attachments.
+    #[must_use]
+    pub fn files(&self) -> &[FileId] {
+        match &self.change {
+            RoomChange::Post { files, .. } => files,
+            _ => &[],
+        }
+    }
+
     /// Returns the id of the message that the authorization needs.
     #[must_use]
     pub const fn target(&self) -> Option<MessageId> {
@@ -113,14 +165,27 @@ impl PendingEvent {
     #[must_use]
     pub fn authorize(&self, context: &AuthorizationContext) -> Decision {
         match &self.change {
-            RoomChange::Post { reply_to: None, .. } => Decision::Store,
-            RoomChange::Post { reply_to: Some(_), .. } => match context.target {
-                Some(_) => Decision::Store,
-                None => Decision::Refuse(Refusal::not_found(Field::ReplyTo)),
-            },
-            RoomChange::Edit { text, .. } => match self.own(context) {
+            RoomChange::Post { reply_to: Some(_), .. } if context.target.is_none() => {
+                Decision::Refuse(Refusal::not_found(Field::ReplyTo))
+            }
+            RoomChange::Post { files, .. } if files.len() != context.files.len() => {
+                Decision::Refuse(Refusal::not_found(Field::Files))
+            }
+            RoomChange::Post { .. } => Decision::Store,
+            RoomChange::Edit { text, remove_files, .. } => match self.own(context) {
                 Ok(message) if message.text.is_none() => message_not_found(),
-                Ok(message) if message.text.as_ref() == Some(text) => Decision::Unchanged(message.version()),
+                Ok(message)
+                    if text.is_empty()
+                        && message.files.iter().all(|file| remove_files.contains(&file.id)) =>
+                {
+                    Decision::Refuse(Refusal::empty(Field::Text))
+                }
+                Ok(message)
+                    if message.text.as_ref() == Some(text)
+                        && !message.files.iter().any(|file| remove_files.contains(&file.id)) =>
+                {
+                    Decision::Unchanged(message.version())
+                }
                 Ok(_) if context.edits >= MAX_EDITS_PER_MESSAGE => Decision::Refuse(Refusal::too_many(
                     Field::MessageId,
                     MAX_EDITS_PER_MESSAGE,

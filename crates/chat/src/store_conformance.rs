@@ -1,11 +1,13 @@
 //! The conformance suite that every [`Store`] passes. An adapter's test calls [`check`] with an empty store.
 
 mod changes;
+mod files;
 mod members;
 mod posts;
 
 use hubbub_protocol::{
-    ClientId, Event, Message, MessageId, MessageText, RoomId, Timestamp, User, UserId, UserName,
+    Attachment, ClientId, Event, FileName, Message, MessageId, MessageText, RoomId, Timestamp, User, UserId,
+    UserName,
 };
 
 use crate::{PendingEvent, RoomChange, Store, WriteOutcome};
@@ -19,14 +21,15 @@ pub fn authors() -> [User; 2] {
     })
 }
 
-/// Runs the suite.
+/// Runs the suite. `upload` stores a complete upload of a user for a room.
 ///
 /// # Panics
 /// If the store violates the contract of [`Store`].
-pub async fn check(store: &impl Store) {
+pub async fn check(store: &impl Store, upload: impl AsyncFn(RoomId, UserId, FileName) -> Attachment) {
     posts::check(store).await;
     changes::check(store).await;
     members::check(store).await;
+    files::check(store, upload).await;
 }
 
 fn at(number: u8) -> Timestamp {
@@ -39,7 +42,12 @@ fn text(text: &str) -> MessageText {
 
 fn post(room: RoomId, author: &User, number: u8, said: &str) -> PendingEvent {
     let client_id = ClientId::from_random_bytes([number; 16]);
-    pending(room, author, number, RoomChange::Post { client_id, text: text(said), reply_to: None })
+    pending(
+        room,
+        author,
+        number,
+        RoomChange::Post { client_id, text: text(said), reply_to: None, files: Vec::new() },
+    )
 }
 
 fn pending(room: RoomId, by: &User, number: u8, change: RoomChange) -> PendingEvent {

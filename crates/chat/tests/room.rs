@@ -167,7 +167,7 @@ impl Story {
 /// A post with a client id that is unique at this position.
 fn post(head: Seq) -> RoomChange {
     let client_id = ClientId::from_random_bytes([u8::try_from(head.0).unwrap(); 16]);
-    RoomChange::Post { client_id, text: MessageText::parse("hi").unwrap(), reply_to: None }
+    RoomChange::Post { client_id, text: MessageText::parse("hi").unwrap(), reply_to: None, files: Vec::new() }
 }
 
 #[test]

@@ -154,9 +154,12 @@ impl Change {
     pub(crate) fn command(&self, room: &RoomName) -> Command {
         let room = room.as_str().to_owned();
         match self {
-            Self::Edit { message_id, text, .. } => {
-                Command::Edit { room, message_id: *message_id, text: text.as_str().to_owned() }
-            }
+            Self::Edit { message_id, text, .. } => Command::Edit {
+                room,
+                message_id: *message_id,
+                text: text.as_str().to_owned(),
+                remove_files: Vec::new(),
+            },
             Self::Delete { message_id } => Command::Delete { room, message_id: *message_id },
             Self::React { message_id, emoji, on } => {
                 let emoji = emoji.as_str().to_owned();

@@ -103,6 +103,7 @@ impl SendQueue {
             client_id: entry.client_id,
             text: entry.text.as_str().to_owned(),
             reply_to: entry.reply_to.as_ref().map(|quote| quote.message_id),
+            files: Vec::new(),
         };
         Some((command, Request::Post(entry.client_id)))
     }

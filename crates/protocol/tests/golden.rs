@@ -37,6 +37,7 @@ fn message(seq: i64, text: &str) -> Message {
         changed: None,
         edited_at: None,
         reactions: Vec::new(),
+        files: Vec::new(),
     }
 }
 
@@ -117,11 +118,17 @@ fn commands_match_the_golden_files() {
     from_client("client-join-resume", join(Some(Seq(9)), true));
     from_client("client-leave", Command::Leave { room: room() });
     let text = "Привет \"всем\"\n🙂".to_owned();
-    let post = |text, reply_to| Command::Post { room: room(), client_id: client_id(), text, reply_to };
+    let post = |text, reply_to| Command::Post {
+        room: room(),
+        client_id: client_id(),
+        text,
+        reply_to,
+        files: Vec::new(),
+    };
     from_client("client-post", post(text, None));
     from_client("client-post-reply", post("Indeed".to_owned(), Some(MessageId(108))));
     let (message_id, text) = (MessageId(109), "there!".to_owned());
-    from_client("client-edit", Command::Edit { room: room(), message_id, text });
+    from_client("client-edit", Command::Edit { room: room(), message_id, text, remove_files: Vec::new() });
     from_client("client-delete", Command::Delete { room: room(), message_id });
     from_client(
         "client-react",
@@ -226,10 +233,13 @@ fn events_and_signals_match_the_golden_files() {
     event("server-event-posted", Event::Posted(message(9, "there")));
     event("server-event-posted-lived", Event::Posted(lived(9)));
     let (message_id, text) = (MessageId(109), Some(MessageText::parse("there!").unwrap()));
-    event("server-event-edited", Event::Edited(Edited { seq: Seq(11), message_id, text, at: at() }));
+    event(
+        "server-event-edited",
+        Event::Edited(Edited { seq: Seq(11), message_id, text, at: at(), removed_files: Vec::new() }),
+    );
     event(
         "server-event-edited-gone",
-        Event::Edited(Edited { seq: Seq(11), message_id, text: None, at: at() }),
+        Event::Edited(Edited { seq: Seq(11), message_id, text: None, at: at(), removed_files: Vec::new() }),
     );
     let deleted = Deleted { seq: Seq(14), message_id, message_seq: Seq(9), by: UserId(1), at: at() };
     event("server-event-deleted", Event::Deleted(deleted));

@@ -100,8 +100,15 @@ fn applying_an_event_twice_changes_nothing() {
         changed: None,
         edited_at: None,
         reactions: Vec::new(),
+        files: Vec::new(),
     };
-    let edited = |seq, said| Edited { seq: Seq(seq), message_id: MessageId(1), text: text(said), at };
+    let edited = |seq, said| Edited {
+        seq: Seq(seq),
+        message_id: MessageId(1),
+        text: text(said),
+        at,
+        removed_files: Vec::new(),
+    };
     assert!(message.edit(&edited(7, "two")));
     assert!(!message.edit(&edited(7, "two")) && !message.edit(&edited(6, "older")));
     let emoji = Emoji::parse("👍").unwrap();

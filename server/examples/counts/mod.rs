@@ -115,7 +115,9 @@ fn callgrind_out(path: &Path) -> PathBuf {
 async fn post(socket: &mut Socket, number: u64) -> Result<(), Error> {
     let client_id = ClientId::from_random_bytes(rand::random());
     let (room, text) = (ROOM.to_owned(), "a message of a usual length, like most in a chat".to_owned());
-    socket.send(ask(number, Command::Post { room, client_id, text, reply_to: None })).await?;
+    socket
+        .send(ask(number, Command::Post { room, client_id, text, reply_to: None, files: Vec::new() }))
+        .await?;
     reply(socket, number).await
 }
 

@@ -49,7 +49,10 @@ pub(crate) async fn talk(
             number += 1;
             let client_id = ClientId::from_random_bytes(rand::random());
             socket
-                .feed(ask(number, Command::Post { room: room.clone(), client_id, text, reply_to: None }))
+                .feed(ask(
+                    number,
+                    Command::Post { room: room.clone(), client_id, text, reply_to: None, files: Vec::new() },
+                ))
                 .await?;
             under_way += 1;
         }

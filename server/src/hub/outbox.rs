@@ -222,6 +222,7 @@ mod tests {
             changed: None,
             edited_at: None,
             reactions: Vec::new(),
+            files: Vec::new(),
         };
         let room = RoomName::parse("general").unwrap();
         let frame = ServerFrame::Event { room, what: Event::Posted(message) };

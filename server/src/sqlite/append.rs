@@ -7,7 +7,9 @@ mod post_run;
 use std::collections::{HashMap, HashSet};
 
 use hubbub_chat::{Decision, PendingEvent, RoomChange, WriteOutcome};
-use hubbub_protocol::{ClientId, Event, Message, MessageId, MessageText, Moved, Quote, RoomId, Seq};
+use hubbub_protocol::{
+    Attachment, ClientId, Event, Message, MessageId, MessageText, Moved, Quote, RoomId, Seq,
+};
 use sqlx::sqlite::SqliteTransaction;
 
 use super::{changes, rows};
@@ -85,12 +87,18 @@ impl Positions {
         for pending in run {
             let outcome = match &pending.change {
                 RoomChange::Post { client_id, text, .. } => {
-                    let context = changes::authorization_context(transaction, pending).await?;
+                    // A repeated post has its files already, so that the authorization would refuse it.
+                    if let Some(outcome) = posts.repeated(pending, stored) {
+                        stored.push(outcome);
+                        continue;
+                    }
+                    let mut context = changes::authorization_context(transaction, pending).await?;
                     match pending.authorize(&context) {
                         Decision::Store => {
                             let quote = context.target.as_ref().map(Message::quote);
-                            let post = unplaced(pending, *client_id, text.clone(), quote);
-                            self.post(transaction, pending.room, post, &mut posts, stored).await?
+                            let files = std::mem::take(&mut context.files);
+                            let post = unplaced(pending, *client_id, text.clone(), quote, files);
+                            self.post(transaction, pending.room, post, &mut posts, stored.len()).await?
                         }
                         Decision::Unchanged(seq) => WriteOutcome::Unchanged(seq),
                         Decision::Refuse(refusal) => WriteOutcome::Refused(refusal),
@@ -104,20 +112,17 @@ impl Positions {
         moves.store(transaction).await
     }
 
-    /// Returns the outcome of a post, and adds it to the run if it is new. `stored` are the outcomes before it.
+    /// Adds a new post to the run and returns its outcome, which has this index in the run.
     async fn post(
         &mut self,
         transaction: &mut SqliteTransaction<'_>,
         room: RoomId,
         mut post: Message,
         posts: &mut PostRun,
-        stored: &[WriteOutcome],
+        index: usize,
     ) -> Result<WriteOutcome, sqlx::Error> {
-        if let Some(outcome) = posts.repeated(room, &post, stored) {
-            return Ok(outcome);
-        }
         self.place(transaction, room, &mut post).await?;
-        posts.add(room, &post, stored.len())?;
+        posts.add(room, &post, index)?;
         Ok(WriteOutcome::New(Event::Posted(post)))
     }
 
@@ -214,22 +219,29 @@ impl Positions {
 }
 
 /// Returns how many of the first pending events can be stored together: posts, joins and leaves, with at most one join or
-/// leave of each user in each room, because the second depends on the first.
+/// leave of each user in each room, because the second depends on the first. For the same reason a post with files begins
+/// a run: an earlier post may take its files.
 fn run_length(pending_events: &[PendingEvent]) -> usize {
     let mut moves = HashSet::new();
-    let is_in_run = |pending: &&PendingEvent| match pending.change {
-        RoomChange::Post { .. } => true,
+    let is_in_run = |(index, pending): &(usize, &PendingEvent)| match &pending.change {
+        RoomChange::Post { files, .. } => files.is_empty() || *index == 0,
         RoomChange::Join { .. } | RoomChange::Leave => moves.insert((pending.by.id, pending.room)),
         RoomChange::Edit { .. }
         | RoomChange::Delete { .. }
         | RoomChange::React { .. }
         | RoomChange::Describe { .. } => false,
     };
-    pending_events.iter().take_while(is_in_run).count()
+    pending_events.iter().enumerate().take_while(is_in_run).count()
 }
 
 /// Returns the message of a post before [`Positions::place`] assigns its id and position.
-fn unplaced(pending: &PendingEvent, client_id: ClientId, text: MessageText, quote: Option<Quote>) -> Message {
+fn unplaced(
+    pending: &PendingEvent,
+    client_id: ClientId,
+    text: MessageText,
+    quote: Option<Quote>,
+    files: Vec<Attachment>,
+) -> Message {
     Message {
         id: MessageId(0),
         seq: Seq(0),
@@ -241,5 +253,6 @@ fn unplaced(pending: &PendingEvent, client_id: ClientId, text: MessageText, quot
         changed: None,
         edited_at: None,
         reactions: Vec::new(),
+        files,
     }
 }

@@ -7,7 +7,7 @@ use hubbub_protocol::{
 };
 use sqlx::sqlite::SqliteTransaction;
 
-use super::rows;
+use super::{attachments, rows};
 
 /// Reads the rows that authorization of this event needs, and no others.
 pub(super) async fn authorization_context(
@@ -33,10 +33,10 @@ pub(super) async fn authorization_context(
                 .await?;
             context.topic = rows::topic(&row, "topic")?;
         }
+        RoomChange::Post { .. } => context.files = attachments::postable(transaction, pending).await?,
         // Memberships are read for a whole run, by `append/membership_run.rs`.
         RoomChange::Join { .. }
         | RoomChange::Leave
-        | RoomChange::Post { .. }
         | RoomChange::Delete { .. }
         | RoomChange::React { .. } => {}
     }
@@ -68,12 +68,20 @@ pub(super) async fn write(
     let event = match &pending.change {
         // These are stored in runs, by `append.rs`.
         RoomChange::Post { .. } | RoomChange::Join { .. } | RoomChange::Leave => return Ok(None),
-        RoomChange::Edit { message_id, text } => {
+        RoomChange::Edit { message_id, text, remove_files } => {
             edit(transaction, *message_id, text.as_str(), &at.to_string(), seq).await?;
-            Event::Edited(Edited { seq, message_id: *message_id, text: Some(text.clone()), at })
+            attachments::remove(transaction, *message_id, remove_files, &at.to_string()).await?;
+            Event::Edited(Edited {
+                seq,
+                message_id: *message_id,
+                text: Some(text.clone()),
+                at,
+                removed_files: remove_files.clone(),
+            })
         }
         RoomChange::Delete { message_id } => {
             let message_seq = delete(transaction, *message_id, &at.to_string(), seq).await?;
+            attachments::remove_all(transaction, *message_id, &at.to_string()).await?;
             Event::Deleted(Deleted { seq, message_id: *message_id, message_seq, by: user.id, at })
         }
         RoomChange::React { message_id, emoji, on } => {
@@ -198,6 +206,12 @@ async fn record(
     pending: &PendingEvent,
     event: &Event,
 ) -> Result<(), sqlx::Error> {
+    let removed_files = match event {
+        Event::Edited(edited) if !edited.removed_files.is_empty() => {
+            Some(rows::encode(&edited.removed_files)?)
+        }
+        _ => None,
+    };
     let (kind, text) = match event {
         Event::Posted(_) | Event::Joined(_) | Event::Left(_) => return Ok(()),
         Event::Edited(edited) => ("edited", edited.text.as_ref().map(ToString::to_string)),
@@ -207,8 +221,8 @@ async fn record(
         Event::Described(described) => ("described", Some(described.topic.to_string())),
     };
     sqlx::query(
-        "INSERT INTO events (room_id, seq, kind, created_at, user_id, user, message_id, text)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
+        "INSERT INTO events (room_id, seq, kind, created_at, user_id, user, message_id, text, removed_files)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
     )
     .bind(pending.room.0)
     .bind(event.seq().0)
@@ -218,6 +232,7 @@ async fn record(
     .bind(pending.by.name.as_str())
     .bind(pending.target().map(|message| message.0))
     .bind(text)
+    .bind(removed_files)
     .execute(&mut **transaction)
     .await?;
     Ok(())

@@ -8,7 +8,7 @@ use sqlx::migrate::{Migration, MigrationType, Migrator};
 
 /// Version, description and statements of each migration. A released migration never changes: its checksum is stored in each
 /// database.
-const MIGRATIONS: [(i64, &str, &str); 7] = [
+const MIGRATIONS: [(i64, &str, &str); 8] = [
     (1, "rooms and messages", include_str!("../../migrations/0001_rooms_and_messages.sql")),
     (2, "life of a room", include_str!("../../migrations/0002_life_of_a_room.sql")),
     (3, "accounts", include_str!("../../migrations/0003_accounts.sql")),
@@ -16,6 +16,7 @@ const MIGRATIONS: [(i64, &str, &str); 7] = [
     (5, "lost positions", include_str!("../../migrations/0005_lost_positions.sql")),
     (6, "installation", include_str!("../../migrations/0006_installation.sql")),
     (7, "names", include_str!("../../migrations/0007_names.sql")),
+    (8, "files", include_str!("../../migrations/0008_files.sql")),
 ];
 
 /// Returns the migrator that brings a database of any version to the newest one.

@@ -2,6 +2,7 @@
 //! single bad row would make its room, or the list of all rooms, unavailable. A value that cannot be decoded is logged
 //! and replaced.
 
+mod attachment_row;
 mod event_row;
 mod json_rows;
 mod message_row;
@@ -15,6 +16,7 @@ use serde::{Deserialize, Serialize};
 use sqlx::Row;
 use sqlx::sqlite::SqliteRow;
 
+pub(super) use attachment_row::{AttachmentRow, attachment_json};
 pub(super) use event_row::{EventRow, event_json};
 pub(super) use json_rows::JsonRows;
 pub(super) use message_row::{MessageRow, message, message_json, messages};

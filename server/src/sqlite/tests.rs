@@ -75,6 +75,7 @@ impl StoreFixture {
             client_id: ClientId::from_random_bytes(rand::random()),
             text: MessageText::parse(text).unwrap(),
             reply_to: None,
+            files: Vec::new(),
         };
         PendingEvent {
             room: self.room,

@@ -31,7 +31,12 @@ async fn cursors_and_ids_of_another_user_give_no_access() {
         Command::Join { room: tea(), cursor: Some(cursor), resume: true },
         history(tea(), Some(cursor)),
         Command::Read { room: tea(), seq: cursor },
-        Command::Edit { room: tea(), message_id: message.message_id, text: "x".to_owned() },
+        Command::Edit {
+            room: tea(),
+            message_id: message.message_id,
+            text: "x".to_owned(),
+            remove_files: Vec::new(),
+        },
         Command::Delete { room: tea(), message_id: message.message_id },
         Command::React { room: tea(), message_id: message.message_id, emoji: "❤".to_owned(), on: true },
         Command::Edits { room: tea(), message_id: message.message_id },
@@ -41,7 +46,12 @@ async fn cursors_and_ids_of_another_user_give_no_access() {
     }
     // The id in a room of the user's own finds nothing either.
     for command in [
-        Command::Edit { room: garden(), message_id: message.message_id, text: "x".to_owned() },
+        Command::Edit {
+            room: garden(),
+            message_id: message.message_id,
+            text: "x".to_owned(),
+            remove_files: Vec::new(),
+        },
         Command::Delete { room: garden(), message_id: message.message_id },
         Command::React { room: garden(), message_id: message.message_id, emoji: "❤".to_owned(), on: true },
         Command::Edits { room: garden(), message_id: message.message_id },

@@ -79,7 +79,7 @@ impl Socket {
 }
 
 fn edit(message_id: MessageId, text: &str) -> Command {
-    Command::Edit { room: room(), message_id, text: text.to_owned() }
+    Command::Edit { room: room(), message_id, text: text.to_owned(), remove_files: Vec::new() }
 }
 
 fn react(message_id: MessageId, on: bool) -> Command {
@@ -181,6 +181,7 @@ async fn message_of_another_room_is_not_found() {
             client_id: hubbub_protocol::ClientId::from_random_bytes(rand::random()),
             text: "about that".to_owned(),
             reply_to: Some(message_id),
+            files: Vec::new(),
         };
         for command in [react, edits, answer] {
             assert_eq!(bob.is_answered(command).await.unwrap_err().code, Code::NotFound);
@@ -196,7 +197,7 @@ async fn reply_quotes_the_current_text() {
     let client_id = hubbub_protocol::ClientId::from_random_bytes(rand::random());
     let (text, reply_to) = ("Yes".to_owned(), Some(question.id));
     let Ok(Answer::Posted(posted)) =
-        alice.is_answered(Command::Post { room: room(), client_id, text, reply_to }).await
+        alice.is_answered(Command::Post { room: room(), client_id, text, reply_to, files: Vec::new() }).await
     else {
         panic!("not posted")
     };

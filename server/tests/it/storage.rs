@@ -151,6 +151,7 @@ async fn serves_reads_and_refuses_writes_while_the_disk_fails() {
         client_id: name_of(2).parse().unwrap(),
         text: "meanwhile".to_owned(),
         reply_to: None,
+        files: Vec::new(),
     };
     let refusal = socket.is_answered(post.clone()).await.unwrap_err();
     assert_eq!((refusal.code, refusal.retry), (Code::Unavailable, Retry::Later));

@@ -1,7 +1,7 @@
 //! The SQLite store passes the conformance tests of all stores, and its file has a readable schema.
 
 use hubbub_chat::{PageAnchor, Store, store_conformance};
-use hubbub_protocol::{Event, MessageText, RoomName, Seq, UserId};
+use hubbub_protocol::{Attachment, Event, FileId, FileName, MessageText, RoomId, RoomName, Seq, UserId};
 use hubbub_server::sqlite::{OpenError, SqliteStore};
 use sqlx::Connection;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection};
@@ -12,6 +12,25 @@ use super::support::old_database;
 async fn database(folder: &TempDir) -> SqliteConnection {
     let options = SqliteConnectOptions::new().filename(folder.path().join("chat.db"));
     SqliteConnection::connect_with(&options).await.unwrap()
+}
+
+/// Stores a complete upload without content, as the program does after it has received a file.
+async fn uploads(folder: &TempDir, room: RoomId, owner: UserId, name: FileName) -> Attachment {
+    let mut connection = database(folder).await;
+    let id: i64 = sqlx::query_scalar(
+        "INSERT INTO files (owner_id, room_id, upload_id, storage_key, name, size, received, content_type,
+                            created_at, completed_at)
+         VALUES (?1, ?2, ?3, ?3, ?3, 1, 1, 'text/plain', '2026-11-20T10:00:00.000Z', '2026-11-20T10:00:00.000Z')
+         RETURNING id",
+    )
+    .bind(owner.0)
+    .bind(room.0)
+    .bind(name.as_str())
+    .fetch_one(&mut connection)
+    .await
+    .unwrap();
+    let content_type = "text/plain".to_owned();
+    Attachment { id: FileId(id), name, size: 1, content_type, width: None, height: None, preview: None }
 }
 
 #[tokio::test]
@@ -27,7 +46,8 @@ async fn passes_the_conformance_suite_and_survives_a_restart() {
             .await
             .unwrap();
     }
-    store_conformance::check(&store).await;
+    store_conformance::check(&store, async |room, owner, name| uploads(&folder, room, owner, name).await)
+        .await;
     let epoch = store.epoch();
     drop(store);
     writer.await.unwrap();

@@ -161,7 +161,8 @@ async fn changes_stored_values_that_the_rules_refuse() {
     let react = |on| Command::React { room: room.clone(), message_id, emoji: emoji.clone(), on };
     assert!(matches!(socket.is_answered(react(false)).await, Ok(Answer::Done { .. })));
     socket.is_answered(react(true)).await.unwrap_err();
-    let edit = Command::Edit { room: room.clone(), message_id, text: "new".to_owned() };
+    let edit =
+        Command::Edit { room: room.clone(), message_id, text: "new".to_owned(), remove_files: Vec::new() };
     assert!(matches!(socket.is_answered(edit).await, Ok(Answer::Done { .. })));
     let Ok(Answer::Edits(edits)) = socket.is_answered(Command::Edits { room, message_id }).await else {
         panic!("former texts come")

@@ -128,7 +128,10 @@ impl Visitor {
             ),
             Wire::Native => {
                 let client_id = ClientId::from_random_bytes(rand::random());
-                native(2, Command::Post { room: room.clone(), client_id, text, reply_to: None })
+                native(
+                    2,
+                    Command::Post { room: room.clone(), client_id, text, reply_to: None, files: Vec::new() },
+                )
             }
         }
     }

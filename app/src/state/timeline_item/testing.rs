@@ -24,6 +24,7 @@ pub(crate) fn message(seq: i64) -> Message {
         changed: None,
         edited_at: None,
         reactions: Vec::new(),
+        files: Vec::new(),
     }
 }
 

@@ -1,8 +1,8 @@
 //! The execution of commands. Each value is parsed here, once.
 
 use hubbub_protocol::{
-    Answer, Appearance, Command, Emoji, Field, MAX_ROOMS_PER_CONNECTION, MessageText, Millis, Refusal,
-    RequestId, RoomId, RoomName, Seq, Topic,
+    Answer, Appearance, Command, Emoji, Field, MAX_ROOMS_PER_CONNECTION, Millis, Refusal, RequestId, RoomId,
+    RoomName, Seq, Topic,
 };
 
 use super::{Connection, ConnectionEffect, StoreQuery, Subscription, reply};
@@ -53,15 +53,13 @@ impl Connection {
                 }
                 Ok(self.request(room, request, RoomCommand::Change(RoomChange::Leave)))
             }
-            Command::Post { room, client_id, text, reply_to } => {
+            Command::Post { room, client_id, text, reply_to, files } => {
                 let room = self.room_name(&room)?;
-                let text = MessageText::parse(&text)?;
-                self.request_change(room, request, RoomChange::Post { client_id, text, reply_to })
+                self.request_change(room, request, RoomChange::post(client_id, &text, reply_to, files)?)
             }
-            Command::Edit { room, message_id, text } => {
+            Command::Edit { room, message_id, text, remove_files } => {
                 let room = self.room_name(&room)?;
-                let text = MessageText::parse(&text)?;
-                self.request_change(room, request, RoomChange::Edit { message_id, text })
+                self.request_change(room, request, RoomChange::edit(message_id, &text, remove_files)?)
             }
             Command::Delete { room, message_id } => {
                 self.request_change(self.room_name(&room)?, request, RoomChange::Delete { message_id })

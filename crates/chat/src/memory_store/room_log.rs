@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use hubbub_protocol::{
-    Deleted, Described, Edited, Event, MAX_UNREAD_COUNTED, Message, MessageId, Moved, Reacted, Seq,
-    Timestamp, Topic, User, UserId, Version,
+    Attachment, Deleted, Described, Edited, Event, MAX_UNREAD_COUNTED, Message, MessageId, Moved, Reacted,
+    Seq, Timestamp, Topic, User, UserId, Version,
 };
 
 use crate::{History, PageAnchor, PendingEvent, ReadProgress, ReadUpdate, RoomChange, WriteOutcome};
@@ -46,12 +46,17 @@ impl RoomLog {
         self.former.get(&id).map_or(&[], Vec::as_slice)
     }
 
-    /// Applies an authorized change.
-    pub(super) fn apply(&mut self, pending: PendingEvent, fresh: MessageId) -> WriteOutcome {
+    /// Applies an authorized change. `files` are the attachments of a new message.
+    pub(super) fn apply(
+        &mut self,
+        pending: PendingEvent,
+        fresh: MessageId,
+        files: Vec<Attachment>,
+    ) -> WriteOutcome {
         let seq = self.head().next();
         let PendingEvent { by, at, change, silent, .. } = pending;
         let event = match change {
-            RoomChange::Post { client_id, text, reply_to } => {
+            RoomChange::Post { client_id, text, reply_to, .. } => {
                 let message = Message {
                     id: fresh,
                     seq,
@@ -63,12 +68,13 @@ impl RoomLog {
                     changed: None,
                     edited_at: None,
                     reactions: Vec::new(),
+                    files,
                 };
                 self.messages.insert(fresh, message.clone());
                 Event::Posted(message)
             }
-            RoomChange::Edit { message_id, text } => {
-                let edited = Edited { seq, message_id, text: Some(text), at };
+            RoomChange::Edit { message_id, text, remove_files } => {
+                let edited = Edited { seq, message_id, text: Some(text), at, removed_files: remove_files };
                 if let Some(message) = self.messages.get_mut(&message_id) {
                     let since = message.edited_at.unwrap_or(message.at);
                     let former = message.text.clone().map(|text| Version { text, at: since });

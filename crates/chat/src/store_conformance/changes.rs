@@ -51,7 +51,7 @@ impl<S: Store> ChangedMessage<'_, S> {
     }
 
     fn edit(&self, said: &str) -> RoomChange {
-        RoomChange::Edit { message_id: self.id, text: text(said) }
+        RoomChange::Edit { message_id: self.id, text: text(said), remove_files: Vec::new() }
     }
 
     fn react(&self, emoji: &str, on: bool) -> RoomChange {
@@ -128,7 +128,7 @@ impl<S: Store> ChangedMessage<'_, S> {
                 self.room,
                 &self.bob,
                 number,
-                RoomChange::Post { client_id, text: text("indeed"), reply_to: Some(to) },
+                RoomChange::Post { client_id, text: text("indeed"), reply_to: Some(to), files: Vec::new() },
             )
         };
         let lost = append(self.store, answer(MessageId(i64::MAX), 26)).await;
@@ -197,10 +197,11 @@ fn missing() -> WriteOutcome {
 async fn bounds(store: &impl Store, room: RoomId, alice: &User, bob: &User) {
     let id = say(store, room, alice, 40, "0").await;
     for number in 1..=MAX_EDITS_PER_MESSAGE {
-        let change = RoomChange::Edit { message_id: id, text: text(&number.to_string()) };
+        let change =
+            RoomChange::Edit { message_id: id, text: text(&number.to_string()), remove_files: Vec::new() };
         assert!(matches!(append(store, pending(room, alice, 41, change)).await, WriteOutcome::New(_)));
     }
-    let change = RoomChange::Edit { message_id: id, text: text("one too many") };
+    let change = RoomChange::Edit { message_id: id, text: text("one too many"), remove_files: Vec::new() };
     let refused = append(store, pending(room, alice, 41, change)).await;
     assert!(matches!(refused, WriteOutcome::Refused(refusal) if refusal.limit == Some(100)));
 

@@ -43,7 +43,8 @@ async fn posts_a_batch(store: &impl Store, general: RoomId, other: RoomId) -> Me
     assert_eq!(stored.iter().map(|stored| new(stored).seq).collect::<Vec<_>>(), [Seq(1), Seq(1), Seq(2)]);
     for (pending, stored) in batch.iter().zip(&stored) {
         let Message { author, client_id, text, at, .. } = new(stored).clone();
-        let change = RoomChange::Post { client_id, text: text.expect("a text"), reply_to: None };
+        let change =
+            RoomChange::Post { client_id, text: text.expect("a text"), reply_to: None, files: Vec::new() };
         assert_eq!((author, change, at), (pending.by.clone(), pending.change.clone(), pending.at));
     }
     new(&stored[0]).clone()

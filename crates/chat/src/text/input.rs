@@ -12,10 +12,14 @@ use crate::RoomChange;
 /// A refusal that names the field.
 pub(crate) fn prepare(change: RoomChange) -> Result<RoomChange, Refusal> {
     Ok(match change {
-        RoomChange::Post { client_id, text, reply_to } => {
-            RoomChange::Post { client_id, text: visible_text(text)?, reply_to }
+        RoomChange::Post { client_id, text, reply_to, files } => {
+            let text = if files.is_empty() { visible_text(text)? } else { caption(text) };
+            RoomChange::Post { client_id, text, reply_to, files }
         }
-        RoomChange::Edit { message_id, text } => RoomChange::Edit { message_id, text: visible_text(text)? },
+        // The store refuses an empty text if no attachment remains.
+        RoomChange::Edit { message_id, text, remove_files } => {
+            RoomChange::Edit { message_id, text: caption(text), remove_files }
+        }
         RoomChange::React { message_id, emoji, on } => {
             RoomChange::React { message_id, emoji: one_emoji(emoji, on)?, on }
         }
@@ -32,6 +36,11 @@ pub(crate) fn prepare(change: RoomChange) -> Result<RoomChange, Refusal> {
 /// A refusal of the field `text`.
 pub fn visible_text(text: MessageText) -> Result<MessageText, Refusal> {
     if is_blank(text.as_str()) { Err(Refusal::empty(Field::Text)) } else { Ok(text) }
+}
+
+/// Returns the text of a message with attachments: empty if nothing of it is visible.
+fn caption(text: MessageText) -> MessageText {
+    if is_blank(text.as_str()) { MessageText::default() } else { text }
 }
 
 /// Returns the canonical form. Removal also accepts emoji that older versions stored.

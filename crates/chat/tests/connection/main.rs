@@ -77,6 +77,7 @@ fn sized(seq: i64, chars: usize) -> Message {
         changed: None,
         edited_at: None,
         reactions: Vec::new(),
+        files: Vec::new(),
     }
 }
 

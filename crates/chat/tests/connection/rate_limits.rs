@@ -11,8 +11,8 @@ fn room_commands() -> Vec<Command> {
     let message_id = MessageId(1);
     let client_id = ClientId::from_random_bytes([1; 16]);
     vec![
-        Command::Post { room: room(), client_id, text: "Hi".to_owned(), reply_to: None },
-        Command::Edit { room: room(), message_id, text: "Hello".to_owned() },
+        Command::Post { room: room(), client_id, text: "Hi".to_owned(), reply_to: None, files: Vec::new() },
+        Command::Edit { room: room(), message_id, text: "Hello".to_owned(), remove_files: Vec::new() },
         Command::Delete { room: room(), message_id },
         Command::React { room: room(), message_id, emoji: "👍".to_owned(), on: true },
         Command::Describe { room: room(), topic: "Tea".to_owned() },

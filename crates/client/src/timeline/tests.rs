@@ -39,6 +39,7 @@ fn message(seq: i64, author: i64, number: u8) -> Message {
         changed: None,
         edited_at: None,
         reactions: Vec::new(),
+        files: Vec::new(),
     }
 }
 
@@ -51,7 +52,13 @@ fn joined(seq: i64) -> Event {
 }
 
 fn edited(seq: i64, of: i64, says: &str) -> Event {
-    Event::Edited(Edited { seq: Seq(seq), message_id: MessageId(of), text: Some(text(says)), at: at() })
+    Event::Edited(Edited {
+        seq: Seq(seq),
+        message_id: MessageId(of),
+        text: Some(text(says)),
+        at: at(),
+        removed_files: Vec::new(),
+    })
 }
 
 fn deleted(seq: i64, of: i64) -> Event {
@@ -207,7 +214,13 @@ fn evicts_rows_gradually_at_the_end() {
 #[test]
 fn applies_a_change_to_the_message_and_its_quotes() {
     let mut timeline = begun(1, 2, false);
-    let quote = Quote { message_id: MessageId(1), seq: Seq(1), author: somebody(2), text: Some("hi".into()) };
+    let quote = Quote {
+        message_id: MessageId(1),
+        seq: Seq(1),
+        author: somebody(2),
+        text: Some("hi".into()),
+        file: None,
+    };
     timeline.apply(Event::Posted(Message { reply_to: Some(quote), ..message(3, 2, 9) }));
     let quoted =
         |timeline: &Timeline| timeline.message(MessageId(3)).unwrap().reply_to.as_ref().unwrap().text.clone();

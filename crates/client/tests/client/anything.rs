@@ -85,7 +85,13 @@ fn some_message() -> BoxedStrategy<Message> {
 /// Generates any event at a position.
 fn event_at(seq: Seq) -> BoxedStrategy<Event> {
     let edited = (message_id(), any::<bool>()).prop_map(move |(message_id, gone)| {
-        Event::Edited(Edited { seq, message_id, text: (!gone).then(|| say("edited")), at: at() })
+        Event::Edited(Edited {
+            seq,
+            message_id,
+            text: (!gone).then(|| say("edited")),
+            at: at(),
+            removed_files: Vec::new(),
+        })
     });
     let deleted = (message_id(), self::seq(), 1_i64..4).prop_map(move |(message_id, message_seq, by)| {
         Event::Deleted(Deleted { seq, message_id, message_seq, by: UserId(by), at: at() })

@@ -42,7 +42,7 @@ fn shows_an_edit_at_once_and_keeps_showing_it() {
     world.pass(100);
     assert_eq!(world.rows(), ["~said better", "theirs"], "answered, and its event is on its way");
     let (text, at) = (Some(say("said better")), Timestamp::from_millis(9));
-    let what = Event::Edited(Edited { seq: Seq(3), message_id: MINE, text, at });
+    let what = Event::Edited(Edited { seq: Seq(3), message_id: MINE, text, at, removed_files: Vec::new() });
     world.server_says(&ServerFrame::Event { room: lobby(), what }.encode());
     assert_eq!(world.rows(), ["said better", "theirs"]);
     let rows: Vec<_> = world.room().timeline.rows().collect();
@@ -55,7 +55,7 @@ fn accepts_the_event_of_an_edit_before_its_reply() {
     world.server.delay = 100;
     world.edits(MINE, "said better");
     let (text, at) = (Some(say("said better")), Timestamp::from_millis(9));
-    let what = Event::Edited(Edited { seq: Seq(3), message_id: MINE, text, at });
+    let what = Event::Edited(Edited { seq: Seq(3), message_id: MINE, text, at, removed_files: Vec::new() });
     world.server_says(&ServerFrame::Event { room: lobby(), what }.encode());
     assert_eq!(world.rows(), ["~said better", "theirs"]);
     world.pass(100);

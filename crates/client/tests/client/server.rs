@@ -186,7 +186,7 @@ impl Server {
                 let room = self.joined_room(&room)?;
                 Answer::History(self.page(&room, before, after, around))
             }
-            Command::Post { room, client_id, text, reply_to } => {
+            Command::Post { room, client_id, text, reply_to, .. } => {
                 return self.take_post(&room, client_id, &text, reply_to);
             }
             Command::Read { room, seq } => return self.read(&room, seq, false),

@@ -55,5 +55,6 @@ pub(crate) fn message(seq: i64, author: i64, name: &str, client_id: ClientId, te
         changed: None,
         edited_at: None,
         reactions: Vec::new(),
+        files: Vec::new(),
     }
 }

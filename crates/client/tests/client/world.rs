@@ -141,7 +141,9 @@ impl World {
 
     pub(crate) fn others_edit(&mut self, id: MessageId, text: &str) {
         let (text, at) = (Some(say(text)), Timestamp::from_millis(9));
-        self.happens(|seq| Event::Edited(Edited { seq, message_id: id, text, at }));
+        self.happens(|seq| {
+            Event::Edited(Edited { seq, message_id: id, text, at, removed_files: Vec::new() })
+        });
     }
 
     pub(crate) fn others_delete(&mut self, id: MessageId) {

@@ -54,7 +54,7 @@ impl Session {
                 let room = self.name(&room)?.as_str().to_owned();
                 let name =
                     client_id.unwrap_or_else(|| ClientId::from_time(now.millis().unsigned_abs(), random));
-                let post = Command::Post { room, client_id: name, text, reply_to: None };
+                let post = Command::Post { room, client_id: name, text, reply_to: None, files: Vec::new() };
                 Ok(self.order(post, PendingKind::Posting { client_id }, acknowledge))
             }
             InboundRequest::History { room, before: None, limit } => {

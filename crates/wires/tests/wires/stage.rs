@@ -322,6 +322,7 @@ pub(crate) fn message(seq: i64, author: User, text: &str) -> Message {
         changed: None,
         edited_at: None,
         reactions: Vec::new(),
+        files: Vec::new(),
     }
 }
 
@@ -330,7 +331,13 @@ pub(crate) fn moved(seq: Seq, user: User) -> Moved {
 }
 
 pub(crate) fn edited(seq: Seq, message_id: MessageId, text: &str) -> Event {
-    Event::Edited(Edited { seq, message_id, text: Some(MessageText::parse(text).unwrap()), at: now() })
+    Event::Edited(Edited {
+        seq,
+        message_id,
+        text: Some(MessageText::parse(text).unwrap()),
+        at: now(),
+        removed_files: Vec::new(),
+    })
 }
 
 pub(crate) fn deleted(seq: Seq, message: &Message) -> Event {

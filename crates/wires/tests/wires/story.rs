@@ -44,7 +44,7 @@ fn equal_requests_of_all_wires_make_equal_commands() {
 fn unnamed(command: Command) -> Command {
     match command {
         Command::Post { room, text, reply_to, .. } => {
-            Command::Post { room, client_id: crate::stage::client_id(), text, reply_to }
+            Command::Post { room, client_id: crate::stage::client_id(), text, reply_to, files: Vec::new() }
         }
         command => command,
     }

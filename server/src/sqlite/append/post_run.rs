@@ -7,6 +7,7 @@ use hubbub_protocol::{ClientId, Event, Message, MessageText, Refusal, RoomId, Us
 use sqlx::Row;
 use sqlx::sqlite::SqliteTransaction;
 
+use crate::sqlite::attachments;
 use crate::sqlite::rows::{self, JsonRows};
 
 /// The new posts of a run, and those that their authors have stored before with the same `client_id`.
@@ -14,6 +15,7 @@ use crate::sqlite::rows::{self, JsonRows};
 pub(super) struct PostRun {
     known: HashMap<(UserId, ClientId), KnownPost>,
     rows: JsonRows,
+    attachments: JsonRows,
 }
 
 /// A post whose `client_id` its author has used.
@@ -63,13 +65,9 @@ impl PostRun {
     }
 
     /// Returns the outcome of a post whose author has used its `client_id` before. `stored` are the outcomes so far.
-    pub(super) fn repeated(
-        &self,
-        room: RoomId,
-        post: &Message,
-        stored: &[WriteOutcome],
-    ) -> Option<WriteOutcome> {
-        let (known_room, message) = match self.known.get(&(post.author.id, post.client_id))? {
+    pub(super) fn repeated(&self, pending: &PendingEvent, stored: &[WriteOutcome]) -> Option<WriteOutcome> {
+        let RoomChange::Post { client_id, text, files, .. } = &pending.change else { return None };
+        let (known_room, message) = match self.known.get(&(pending.by.id, *client_id))? {
             KnownPost::Stored(room, message) => (room, &**message),
             KnownPost::New(room, index) => match stored.get(*index) {
                 Some(WriteOutcome::New(Event::Posted(message))) => (room, message),
@@ -78,8 +76,10 @@ impl PostRun {
         };
         // If the message was edited or deleted later, its current text is not the text of the first request, so the texts
         // are not compared.
-        let same = message.changed.is_some() || message.text == post.text;
-        Some(if *known_room == room && same {
+        let same = message.changed.is_some()
+            || message.text.as_ref() == Some(text)
+                && message.files.iter().map(|file| file.id).eq(files.iter().copied());
+        Some(if *known_room == pending.room && same {
             WriteOutcome::Repeat(message.clone())
         } else {
             WriteOutcome::Refused(Refusal::client_id_taken())
@@ -98,23 +98,32 @@ impl PostRun {
             post.text.as_ref().map_or("", MessageText::as_str),
             post.client_id,
             post.reply_to.as_ref().map(|quote| quote.message_id),
+            post.files.len(),
         ))?;
+        for (position, file) in post.files.iter().enumerate() {
+            self.attachments.push(&(file.id, post.id, position))?;
+        }
         self.known.insert((post.author.id, post.client_id), KnownPost::New(room, index));
         Ok(())
     }
 
     /// Stores the new posts.
     pub(super) async fn store(self, transaction: &mut SqliteTransaction<'_>) -> Result<(), sqlx::Error> {
-        let Some(rows) = self.rows.finish()? else { return Ok(()) };
+        let (rows, attachments) = (self.rows.finish()?, self.attachments.finish()?);
+        let Some(rows) = rows else { return Ok(()) };
         sqlx::query(
-            "INSERT INTO messages (id, room_id, seq, created_at, author_id, author, text, client_id, reply_to)
+            "INSERT INTO messages (id, room_id, seq, created_at, author_id, author, text, client_id, reply_to,
+                                   files)
              SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3,
-                    value ->> 4, value ->> 5, value ->> 6, value ->> 7, value ->> 8
+                    value ->> 4, value ->> 5, value ->> 6, value ->> 7, value ->> 8, value ->> 9
              FROM json_each(?1) ORDER BY key",
         )
         .bind(rows)
         .execute(&mut **transaction)
         .await?;
+        if let Some(attachments) = attachments {
+            attachments::attach(transaction, &attachments).await?;
+        }
         Ok(())
     }
 }

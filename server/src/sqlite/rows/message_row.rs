@@ -7,11 +7,13 @@ use std::borrow::Cow;
 
 use hubbub_chat::text::shown_emoji;
 use hubbub_protocol::{
-    ClientId, Message, MessageId, MessageText, Quote, Reaction, Seq, User, UserId, UserName,
+    Attachment, ClientId, FileName, Message, MessageId, MessageText, Quote, Reaction, Seq, User, UserId,
+    UserName,
 };
 use serde::Deserialize;
 use sqlx::sqlite::SqliteRow;
 
+use super::attachment_row::AttachmentRow;
 use super::{decode, text, time_of, unreadable};
 
 /// The JSON array of a message, in the order of the fields of [`MessageRow`], for a query with the tables `messages` and
@@ -19,7 +21,8 @@ use super::{decode, text, time_of, unreadable};
 /// parse them again to embed them.
 macro_rules! message_json {
     () => {
-        "json_array(messages.id, messages.seq, messages.created_at, messages.author_id, messages.author,
+        concat!(
+            "json_array(messages.id, messages.seq, messages.created_at, messages.author_id, messages.author,
                     messages.text, messages.client_id, messages.version, messages.edited_at,
                     messages.deleted_at IS NOT NULL, messages.reply_to,
                     quoted.seq, quoted.author_id, quoted.author, substr(quoted.text, 1, 160),
@@ -27,7 +30,17 @@ macro_rules! message_json {
                     CASE WHEN EXISTS (SELECT 1 FROM reactions WHERE message_id = messages.id) THEN
                         (SELECT json_group_array(json_array(emoji, user_id, user))
                          FROM (SELECT * FROM reactions WHERE message_id = messages.id ORDER BY since, seq)) || ''
-                    ELSE '[]' END)"
+                    ELSE '[]' END,
+                    CASE WHEN messages.files > 0 AND messages.deleted_at IS NULL THEN
+                        (SELECT json_group_array(json(attachment) ORDER BY position)
+                         FROM (SELECT position, ", rows::attachment_json!(), " AS attachment FROM files
+                               WHERE message_id = messages.id AND deleted_at IS NULL)) || ''
+                    ELSE '[]' END,
+                    CASE WHEN quoted.files > 0 AND quoted.deleted_at IS NULL THEN
+                        (SELECT name FROM files
+                         WHERE message_id = quoted.id AND deleted_at IS NULL ORDER BY position LIMIT 1)
+                    END)"
+        )
     };
 }
 pub(in crate::sqlite) use message_json;
@@ -65,6 +78,9 @@ pub(in crate::sqlite) struct MessageRow<'a> {
     quoted_text: Option<String>,
     is_quoted_deleted: i64,
     reactions: Cow<'a, str>,
+    /// A text inside the array, like the reactions.
+    files: Cow<'a, str>,
+    quoted_file: Option<String>,
 }
 
 /// Decodes a row of `messages!`.
@@ -84,6 +100,7 @@ impl From<MessageRow<'_>> for Message {
             changed: row.version.map(Seq),
             edited_at: row.edited_at.filter(|_| !is_deleted).map(|at| time_of("edited_at", &at)),
             reactions: reactions(&row.reactions),
+            files: if is_deleted { Vec::new() } else { files(&row.files) },
             author: User { id: UserId(row.author_id), name: UserName::from_stored(row.author) },
             text: (!is_deleted).then(|| MessageText::from_stored(row.text)),
         }
@@ -100,6 +117,7 @@ fn quote(row: &mut MessageRow<'_>) -> Option<Quote> {
             name: UserName::from_stored(row.quoted_author.take()?),
         },
         text: row.quoted_text.take().filter(|_| row.is_quoted_deleted == 0),
+        file: row.quoted_file.take().map(FileName::from_stored),
     })
 }
 
@@ -131,4 +149,13 @@ fn reactions(json: &str) -> Vec<Reaction> {
         }
     }
     reactions
+}
+
+/// Decodes the attachments of a message, in their order.
+fn files(json: &str) -> Vec<Attachment> {
+    let rows: Vec<AttachmentRow<'_>> = serde_json::from_str(json).unwrap_or_else(|_| {
+        unreadable::log_once("files", json);
+        Vec::new()
+    });
+    rows.into_iter().map(Attachment::from).collect()
 }

@@ -63,6 +63,7 @@ fn by(author: User, seq: i64) -> Event {
         changed: None,
         edited_at: None,
         reactions: Vec::new(),
+        files: Vec::new(),
     })
 }
 
@@ -72,7 +73,13 @@ fn moved(id: i64, name: &str, seq: i64) -> Moved {
 
 fn edited(seq: i64, message: i64, to: &str) -> Event {
     let at = Timestamp::from_millis(seq);
-    Event::Edited(Edited { seq: Seq(seq), message_id: MessageId(message), text: Some(text(to)), at })
+    Event::Edited(Edited {
+        seq: Seq(seq),
+        message_id: MessageId(message),
+        text: Some(text(to)),
+        at,
+        removed_files: Vec::new(),
+    })
 }
 
 impl TranscriptFixture {

@@ -5,7 +5,7 @@ use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
 use hubbub_chat::{History, PageAnchor, RoomChange, Store, WriteOutcome, page, versions_for};
 use hubbub_protocol::rest::{ChangeMessage, MessageEdits, MessagePage, NewMessage, RoomMessage};
-use hubbub_protocol::{ClientId, Event, Field, Message, MessageId, MessageText, Refusal, RoomId, Seq};
+use hubbub_protocol::{ClientId, Event, Field, Message, MessageId, Refusal, RoomId, Seq};
 
 use super::body::JsonBody;
 use super::extract::{ReadableMessage, ReadableRoom, VisibleMessage, VisibleRoom};
@@ -81,11 +81,10 @@ pub(super) async fn post(
     at: VisibleRoom,
     JsonBody(new): JsonBody<NewMessage>,
 ) -> Result<Response, Problem> {
-    let text = MessageText::parse(&new.text)?;
     let client_id = new
         .client_id
         .unwrap_or_else(|| ClientId::from_time(wall_time().millis().unsigned_abs(), rand::random()));
-    let post = RoomChange::Post { client_id, text, reply_to: new.reply_to };
+    let post = RoomChange::post(client_id, &new.text, new.reply_to, new.files)?;
     let (status, message) = match change_room(&app, at.name(), &at.caller, post).await? {
         WriteOutcome::New(Event::Posted(message)) => (StatusCode::CREATED, message),
         WriteOutcome::Repeat(message) => (StatusCode::OK, message),
@@ -117,9 +116,9 @@ pub(super) async fn change(
     at: VisibleMessage,
     JsonBody(change): JsonBody<ChangeMessage>,
 ) -> Result<Response, Problem> {
-    let text = MessageText::parse(&change.text)?;
     let message_id = at.message.id;
-    change_room(&app, &at.room.record.name, &at.caller, RoomChange::Edit { message_id, text }).await?;
+    let edit = RoomChange::edit(message_id, &change.text, change.remove_files)?;
+    change_room(&app, &at.room.record.name, &at.caller, edit).await?;
     Ok(response::json(StatusCode::OK, &read(&app, message_id).await?))
 }
 

@@ -56,6 +56,8 @@ kinds! {
     INVALID = "invalid", UNPROCESSABLE_ENTITY, "Invalid field value";
     TOO_FAST = "too_fast", TOO_MANY_REQUESTS, "Rate limit exceeded";
     UNAVAILABLE = "unavailable", SERVICE_UNAVAILABLE, "Storage unavailable";
+    FILE_TOO_LARGE = "too_large", PAYLOAD_TOO_LARGE, "File too large";
+    STORAGE_FULL = "storage_full", INSUFFICIENT_STORAGE, "Space for files used up";
 }
 
 /// Returns the kind of problem for a refusal.
@@ -74,6 +76,8 @@ const fn kind(code: Code) -> ProblemKind {
         Code::TooMany => TOO_MANY,
         Code::TooFast => TOO_FAST,
         Code::Unavailable => UNAVAILABLE,
+        Code::TooLarge => FILE_TOO_LARGE,
+        Code::StorageFull => STORAGE_FULL,
     }
 }
 

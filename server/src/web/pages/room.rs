@@ -150,7 +150,7 @@ async fn store(
             Err(SignInError::Store(_)) => return Err(render::unavailable(headers).await),
         },
     };
-    let post = RoomChange::Post { client_id, text, reply_to: None };
+    let post = RoomChange::Post { client_id, text, reply_to: None, files: Vec::new() };
     match app.hub.change_as_member(room, author, post).await {
         Ok(WriteOutcome::Refused(problem)) => Ok(Err(problem)),
         Ok(_) => Ok(Ok(cookie)),

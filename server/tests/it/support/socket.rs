@@ -130,7 +130,7 @@ impl Socket {
 
     pub(crate) async fn posts_as(&mut self, room: &str, text: &str, client_id: ClientId) -> RequestId {
         let (room, text) = (room.to_owned(), text.to_owned());
-        self.asks(Command::Post { room, client_id, text, reply_to: None }).await
+        self.asks(Command::Post { room, client_id, text, reply_to: None, files: Vec::new() }).await
     }
 
     /// Returns the answer to a post.

@@ -38,7 +38,13 @@ async fn lists_joins_and_reopens_rooms() {
         .await
         .unwrap();
     let (room, client_id) = ("general".to_owned(), ClientId::from_random_bytes([7; 16]));
-    let post = Command::Post { room, client_id, text: "are you there?".to_owned(), reply_to: None };
+    let post = Command::Post {
+        room,
+        client_id,
+        text: "are you there?".to_owned(),
+        reply_to: None,
+        files: Vec::new(),
+    };
     anna.is_answered(post).await.unwrap();
     terminal.types("/rooms\r").await;
     terminal

@@ -236,7 +236,14 @@ async fn message_is_one_entry_whatever_its_text() {
     assert_eq!(chat.next().await, "    \u{2068}\u{202e}txet\u{2069}");
 
     let room = || "general".to_owned();
-    eve.is_answered(Command::Edit { room: room(), message_id, text: "ho".to_owned() }).await.unwrap();
+    eve.is_answered(Command::Edit {
+        room: room(),
+        message_id,
+        text: "ho".to_owned(),
+        remove_files: Vec::new(),
+    })
+    .await
+    .unwrap();
     assert_eq!(chat.next().await, "eve :: ho (edited)");
     eve.is_answered(Command::Delete { room: room(), message_id }).await.unwrap();
     assert_eq!(chat.next().await, "system :: a message by eve was deleted");

@@ -113,7 +113,8 @@ async fn messages_reach_all_wires() {
     let posted = until_posted(&mut room.native, "natively").await;
     room.all_see_but_native(posted.author.name.as_str(), "natively").await;
     let text = "natively!".to_owned();
-    let edit = Command::Edit { room: "general".to_owned(), message_id: posted.id, text };
+    let edit =
+        Command::Edit { room: "general".to_owned(), message_id: posted.id, text, remove_files: Vec::new() };
     room.native.is_answered(edit).await.unwrap();
     let delete = Command::Delete { room: "general".to_owned(), message_id: posted.id };
     room.native.is_answered(delete).await.unwrap();

@@ -37,7 +37,9 @@ impl Server {
                     Vec::new()
                 } else {
                     let text = Some(text);
-                    self.store(&room, |seq| Event::Edited(Edited { seq, message_id, text, at }))
+                    self.store(&room, |seq| {
+                        Event::Edited(Edited { seq, message_id, text, at, removed_files: Vec::new() })
+                    })
                 }
             }
             Command::Delete { .. } if target.as_ref().is_some_and(|message| message.author.id != me.id) => {
