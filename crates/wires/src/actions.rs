@@ -2,14 +2,15 @@
 
 use hubbub_protocol::{
     DEFAULT_PAGE_MESSAGES, Event, Message, MessageId, MessageText, Presence, RoomName, Seq, Signal,
-    Timestamp, User, UserId,
+    Timestamp, User,
 };
 use serde::Serialize;
 
 use crate::fields::Fields;
+use crate::file::{FileUrls, WireFile, wire_files};
 use crate::frame::{Frame, text};
 use crate::inbound_request::{InboundRequest, RoomSelector};
-use crate::outbound::{AddressedFrame, OutboundMessage, RoomUpdate, UpdateKind};
+use crate::outbound::{AddressedFrame, OutboundMessage, Recipient, RoomUpdate, UpdateKind};
 use crate::problem::Problem;
 
 #[derive(Serialize)]
@@ -37,6 +38,8 @@ struct ActionMessage<'a> {
     user: &'a str,
     text: &'a MessageText,
     timestamp: Timestamp,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    files: Vec<WireFile<'a>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     edited_at: Option<Timestamp>,
     /// Sent to the author only.
@@ -45,7 +48,7 @@ struct ActionMessage<'a> {
 }
 
 impl<'a> ActionMessage<'a> {
-    fn new(room: &'a RoomName, message: &'a Message, text: &'a MessageText) -> Self {
+    fn new(room: &'a RoomName, message: &'a Message, text: &'a MessageText, urls: &dyn FileUrls) -> Self {
         Self {
             room,
             id: message.id,
@@ -53,6 +56,7 @@ impl<'a> ActionMessage<'a> {
             user: message.author.name.as_str(),
             text,
             timestamp: message.at,
+            files: wire_files(&message.files, urls),
             edited_at: message.edited_at,
             client_id: None,
         }
@@ -63,10 +67,10 @@ impl<'a> ActionMessage<'a> {
     }
 }
 
-fn lines<'a>(room: &'a RoomName, messages: &'a [Message], me: UserId) -> Vec<ActionMessage<'a>> {
+fn lines<'a>(room: &'a RoomName, messages: &'a [Message], to: Recipient<'_>) -> Vec<ActionMessage<'a>> {
     let line = |message: &'a Message| {
-        let line = ActionMessage::new(room, message, message.text.as_ref()?);
-        Some(if message.author.id == me { line.with_client_id(message) } else { line })
+        let line = ActionMessage::new(room, message, message.text.as_ref()?, to.urls);
+        Some(if message.author.id == to.me.id { line.with_client_id(message) } else { line })
     };
     messages.iter().filter_map(line).collect()
 }
@@ -98,7 +102,7 @@ pub(crate) fn decode(json: &str) -> Result<InboundRequest, Problem> {
     })
 }
 
-pub(crate) fn encode(outbound: &OutboundMessage<'_>, me: &User) -> Vec<Frame> {
+pub(crate) fn encode(outbound: &OutboundMessage<'_>, to: Recipient<'_>) -> Vec<Frame> {
     let action = match outbound {
         // The author receives the stored message itself instead of an answer.
         OutboundMessage::Hello { .. } | OutboundMessage::Pong | OutboundMessage::Posted { .. } => {
@@ -106,19 +110,19 @@ pub(crate) fn encode(outbound: &OutboundMessage<'_>, me: &User) -> Vec<Frame> {
         }
         OutboundMessage::Joined { room, people, history } => ActionEvent::Joined {
             room: &room.name,
-            user: me.name.as_str(),
+            user: to.me.name.as_str(),
             users: there(people),
-            history: lines(&room.name, history, me.id),
+            history: lines(&room.name, history, to),
         },
         OutboundMessage::Left { room } => ActionEvent::Left { room },
         OutboundMessage::Again { room, message, .. } => match &message.text {
             Some(text) => {
-                ActionEvent::Message(ActionMessage::new(room, message, text).with_client_id(message))
+                ActionEvent::Message(ActionMessage::new(room, message, text, to.urls).with_client_id(message))
             }
             None => ActionEvent::Deleted { room, id: message.id },
         },
         OutboundMessage::History { room, messages } => {
-            ActionEvent::History { room, messages: lines(room, messages, me.id) }
+            ActionEvent::History { room, messages: lines(room, messages, to) }
         }
         OutboundMessage::Users { room, people } => ActionEvent::Users { room, users: there(people) },
         OutboundMessage::Refused(problem) => ActionEvent::Error(problem),
@@ -136,7 +140,7 @@ pub(crate) fn prepare(update: &RoomUpdate<'_>) -> Vec<AddressedFrame> {
     match update.what {
         UpdateKind::Event(Event::Posted(message)) => {
             let Some(words) = &message.text else { return Vec::new() };
-            let line = || ActionMessage::new(room, message, words);
+            let line = || ActionMessage::new(room, message, words, update.urls);
             vec![AddressedFrame::Split {
                 user: message.author.id,
                 own: Some(text(&ActionEvent::Message(line().with_client_id(message)))),
@@ -145,8 +149,10 @@ pub(crate) fn prepare(update: &RoomUpdate<'_>) -> Vec<AddressedFrame> {
         }
         UpdateKind::Event(Event::Edited(edited)) => match (update.about, &edited.text) {
             (Some(message), Some(words)) => {
-                let line =
-                    ActionMessage { edited_at: Some(edited.at), ..ActionMessage::new(room, message, words) };
+                let line = ActionMessage {
+                    edited_at: Some(edited.at),
+                    ..ActionMessage::new(room, message, words, update.urls)
+                };
                 vec![AddressedFrame::All(text(&ActionEvent::Edited(line)))]
             }
             _ => Vec::new(),

@@ -1,8 +1,9 @@
 //! The web form protocol on `/ws/chat/{room_id}/{user_id}`: text in, JSON out.
 
-use hubbub_protocol::{Event, MessageId, MessageText, Presence, Timestamp, User};
+use hubbub_protocol::{Event, MessageId, Presence, Timestamp, User};
 use serde::Serialize;
 
+use crate::file::text_with_files;
 use crate::frame::{Frame, text};
 use crate::inbound_request::{InboundRequest, RoomSelector};
 use crate::outbound::{AddressedFrame, OutboundMessage, RoomUpdate, UpdateKind};
@@ -10,7 +11,7 @@ use crate::problem::Problem;
 
 #[derive(Serialize)]
 struct FormMessage<'a> {
-    text: &'a MessageText,
+    text: &'a str,
     is_self: bool,
     username: &'a str,
     id: MessageId,
@@ -56,9 +57,10 @@ pub(crate) fn encode(outbound: &OutboundMessage<'_>) -> Vec<Frame> {
 pub(crate) fn prepare(update: &RoomUpdate<'_>) -> Vec<AddressedFrame> {
     let UpdateKind::Event(Event::Posted(message)) = update.what else { return Vec::new() };
     let Some(words) = &message.text else { return Vec::new() };
+    let words = text_with_files(words.as_str(), &message.files, update.urls);
     let line = |is_self| {
         let username = message.author.name.as_str();
-        Some(text(&FormMessage { text: words, is_self, username, id: message.id, timestamp: message.at }))
+        Some(text(&FormMessage { text: &words, is_self, username, id: message.id, timestamp: message.at }))
     };
     vec![AddressedFrame::Split { user: message.author.id, own: line(true), others: line(false) }]
 }

@@ -7,6 +7,7 @@
 //! [`Session`].
 
 mod fields;
+mod file;
 mod frame;
 mod history_collector;
 mod inbound_request;
@@ -22,6 +23,7 @@ mod plain;
 mod socketio;
 mod typed;
 
+pub use file::FileUrls;
 pub use frame::{Frame, InboundFrame};
 pub use outbound::{AddressedFrame, EncodedUpdate, RelatedMessage, RoomUpdate, SelectedFrame, UpdateKind};
 pub use session::{Endpoint, Lookup, Session, SessionOutput};

@@ -5,6 +5,7 @@ use hubbub_protocol::{
     User, UserId,
 };
 
+use crate::file::{FileUrls, has_files};
 use crate::frame::Frame;
 use crate::problem::Problem;
 
@@ -51,6 +52,32 @@ pub struct RoomUpdate<'a> {
     pub about: Option<&'a Message>,
     /// Time of sending.
     pub now: Timestamp,
+    /// Addresses of files. They differ by connection, so an update with files is prepared for each
+    /// ([`RoomUpdate::has_files`]).
+    pub urls: &'a dyn FileUrls,
+}
+
+impl RoomUpdate<'_> {
+    /// Returns whether the frames of the update may contain addresses of files, so that connections cannot share them.
+    #[must_use]
+    pub fn has_files(what: UpdateKind<'_>, about: Option<&Message>) -> bool {
+        match what {
+            UpdateKind::Event(Event::Posted(message)) => has_files(message),
+            UpdateKind::Event(Event::Edited(_)) => about.is_some_and(has_files),
+            UpdateKind::Event(_) | UpdateKind::Signal(_) => false,
+        }
+    }
+}
+
+/// The connection to which a message goes.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Recipient<'a> {
+    /// Its user.
+    pub(crate) me: &'a User,
+    /// Time of sending.
+    pub(crate) now: Timestamp,
+    /// Addresses of files.
+    pub(crate) urls: &'a dyn FileUrls,
 }
 
 /// An event or a signal.

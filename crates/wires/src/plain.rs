@@ -4,9 +4,10 @@ use std::borrow::Cow;
 
 use hubbub_protocol::{Event, Message, Presence, User, UserName};
 
+use crate::file::{FileUrls, text_with_files};
 use crate::frame::Frame;
 use crate::inbound_request::{InboundRequest, RoomSelector};
-use crate::outbound::{AddressedFrame, OutboundMessage, RoomUpdate, UpdateKind};
+use crate::outbound::{AddressedFrame, OutboundMessage, Recipient, RoomUpdate, UpdateKind};
 use crate::problem::Problem;
 
 /// Decodes every text as a message. `Connection` checks the text.
@@ -15,15 +16,18 @@ pub(crate) fn decode(text: &str) -> Result<InboundRequest, Problem> {
     Ok(InboundRequest::Post { room: RoomSelector::Here, text: text.to_owned(), client_id: None })
 }
 
-pub(crate) fn encode(outbound: &OutboundMessage<'_>, me: &User) -> Vec<Frame> {
+pub(crate) fn encode(outbound: &OutboundMessage<'_>, to: Recipient<'_>) -> Vec<Frame> {
     match outbound {
         OutboundMessage::Hello { .. }
         | OutboundMessage::Posted { .. }
         | OutboundMessage::Again { .. }
         | OutboundMessage::Pong => Vec::new(),
         OutboundMessage::Joined { room, history, .. } => {
-            let hello = system(&format!("you are {} in {}", shown(&me.name), one_line(room.name.as_str())));
-            std::iter::once(hello).chain(history.iter().filter_map(line)).collect()
+            let hello =
+                system(&format!("you are {} in {}", shown(&to.me.name), one_line(room.name.as_str())));
+            std::iter::once(hello)
+                .chain(history.iter().filter_map(|message| line(message, to.urls)))
+                .collect()
         }
         OutboundMessage::Left { room } => vec![error(&Problem::left_elsewhere("room", room))],
         // This wire has no requests that these messages could answer.
@@ -34,9 +38,12 @@ pub(crate) fn encode(outbound: &OutboundMessage<'_>, me: &User) -> Vec<Frame> {
 
 pub(crate) fn prepare(update: &RoomUpdate<'_>) -> Vec<AddressedFrame> {
     let frame = match (update.what, update.about) {
-        (UpdateKind::Event(Event::Posted(message)), _) => line(message),
+        (UpdateKind::Event(Event::Posted(message)), _) => line(message, update.urls),
         (UpdateKind::Event(Event::Edited(edited)), Some(message)) => {
-            let said = |text| Frame::Text(format!("{} :: {text} (edited)", shown(&message.author.name)));
+            let said = |text| {
+                let text = text_with_files(&format!("{text} (edited)"), &message.files, update.urls);
+                Frame::Text(format!("{} :: {text}", shown(&message.author.name)))
+            };
             edited.text.as_ref().map(said)
         }
         (UpdateKind::Event(Event::Deleted(_)), Some(message)) => {
@@ -52,10 +59,10 @@ pub(crate) fn notice(user: &User, presence: Presence) -> Frame {
     system(&format!("{} {what}", shown(&user.name)))
 }
 
-fn line(message: &Message) -> Option<Frame> {
-    let text = message.text.as_ref()?;
+fn line(message: &Message, urls: &dyn FileUrls) -> Option<Frame> {
     let edited = if message.edited_at.is_some() { " (edited)" } else { "" };
-    Some(Frame::Text(format!("{} :: {text}{edited}", shown(&message.author.name))))
+    let text = text_with_files(&format!("{}{edited}", message.text.as_ref()?), &message.files, urls);
+    Some(Frame::Text(format!("{} :: {text}", shown(&message.author.name))))
 }
 
 /// Returns a name that cannot be mistaken for a separator or a notice. Names from older versions may contain

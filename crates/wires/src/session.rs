@@ -9,11 +9,14 @@ use hubbub_protocol::{
     ServerFrame, Timestamp, User, UserEvent, UserName,
 };
 
+use std::sync::Arc;
+
 use litemap::LiteMap;
 
+use crate::file::FileUrls;
 use crate::frame::{Frame, InboundFrame};
 use crate::history_collector::HistoryCollector;
-use crate::outbound::{AddressedFrame, EncodedUpdate, OutboundMessage, SelectedFrame};
+use crate::outbound::{AddressedFrame, EncodedUpdate, OutboundMessage, Recipient, SelectedFrame};
 use crate::problem::Problem;
 use crate::room_roster::RoomRoster;
 use crate::wire::Wire;
@@ -81,6 +84,8 @@ pub struct Session {
     /// Number of old messages to send after joining that room.
     history: u32,
     me: User,
+    /// Addresses of files for this connection.
+    urls: Arc<dyn FileUrls>,
     /// Whether the user may still choose a name.
     transient: bool,
     // Few entries each, in sorted vectors: a tree has room for eleven, in every idle connection.
@@ -151,7 +156,7 @@ impl Session {
     /// Creates the session of a connection of `me` that has just opened. `transient` is set for a transient
     /// guest who may still choose a name.
     #[must_use]
-    pub fn new(endpoint: Endpoint, me: User, transient: bool) -> Self {
+    pub fn new(endpoint: Endpoint, me: User, transient: bool, urls: Arc<dyn FileUrls>) -> Self {
         let wire = endpoint.wire();
         let (here, history, sid) = match endpoint {
             Endpoint::Plain { room, history } => (Some(room), history, String::new()),
@@ -165,6 +170,7 @@ impl Session {
             here,
             history,
             me,
+            urls,
             transient,
             rooms: LiteMap::new(),
             pending: LiteMap::new(),
@@ -177,6 +183,12 @@ impl Session {
     #[must_use]
     pub const fn wire(&self) -> Wire {
         self.wire
+    }
+
+    /// Returns the addresses of files for this connection.
+    #[must_use]
+    pub fn urls(&self) -> &dyn FileUrls {
+        &*self.urls
     }
 
     /// Returns the id of a room that the client has joined.
@@ -337,7 +349,7 @@ impl Session {
         acknowledge: Option<u64>,
         now: Timestamp,
     ) -> SessionOutput {
-        let mut frames = self.wire.encode(outbound, &self.me, now);
+        let mut frames = self.wire.encode(outbound, Recipient { me: &self.me, now, urls: &*self.urls });
         let payload = frames.iter().find_map(|frame| match frame {
             Frame::Event { json, .. } => Some(json.clone()),
             Frame::Text(_) | Frame::Acknowledgement { .. } => None,

@@ -7,9 +7,10 @@ use hubbub_protocol::{
 use serde::Serialize;
 
 use crate::fields::Fields;
+use crate::file::{FileUrls, WireFile, wire_files};
 use crate::frame::{Frame, json};
 use crate::inbound_request::{InboundRequest, RoomSelector};
-use crate::outbound::{AddressedFrame, OutboundMessage, PostedMessage, RoomUpdate, UpdateKind};
+use crate::outbound::{AddressedFrame, OutboundMessage, PostedMessage, Recipient, RoomUpdate, UpdateKind};
 use crate::problem::Problem;
 
 #[derive(Serialize)]
@@ -53,6 +54,17 @@ struct MessagePayload<'a> {
     username: &'a str,
     text: &'a MessageText,
     timestamp: Timestamp,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    files: Vec<WireFile<'a>>,
+}
+
+#[derive(Serialize)]
+struct FilePayload<'a> {
+    room: &'a RoomName,
+    id: MessageId,
+    username: &'a str,
+    file: WireFile<'a>,
+    timestamp: Timestamp,
 }
 
 #[derive(Serialize)]
@@ -90,14 +102,14 @@ pub(crate) fn decode(name: &str, payload: &str) -> Result<InboundRequest, Proble
     })
 }
 
-pub(crate) fn encode(outbound: &OutboundMessage<'_>, me: &User) -> Vec<Frame> {
+pub(crate) fn encode(outbound: &OutboundMessage<'_>, to: Recipient<'_>) -> Vec<Frame> {
     vec![match outbound {
         OutboundMessage::Hello { sid } => {
-            emit("connected", &ConnectedPayload { sid, username: me.name.as_str() })
+            emit("connected", &ConnectedPayload { sid, username: to.me.name.as_str() })
         }
         OutboundMessage::Joined { room, people, history } => {
-            let history = history.iter().filter_map(|message| line(&room.name, message)).collect();
-            let (username, users) = (me.name.as_str(), members(people));
+            let history = history.iter().filter_map(|message| line(&room.name, message, to.urls)).collect();
+            let (username, users) = (to.me.name.as_str(), members(people));
             emit("joined_room", &JoinedPayload { room: &room.name, username, users, history })
         }
         OutboundMessage::Left { room } => emit("left_room", &LeftPayload { room }),
@@ -118,8 +130,16 @@ pub(crate) fn encode(outbound: &OutboundMessage<'_>, me: &User) -> Vec<Frame> {
 
 pub(crate) fn prepare(update: &RoomUpdate<'_>) -> Vec<AddressedFrame> {
     let UpdateKind::Event(Event::Posted(message)) = update.what else { return Vec::new() };
-    let said = line(update.room, message).map(|line| AddressedFrame::All(emit("new_message", &line)));
-    said.into_iter().collect()
+    let (room, urls) = (update.room, update.urls);
+    // Clients that know only one of the two events miss neither a text nor a file.
+    let said = line(room, message, urls).filter(|line| !line.text.is_empty());
+    let said = said.map(|line| emit("new_message", &line));
+    let username = message.author.name.as_str();
+    let files = message.files.iter().map(|file| {
+        let file = WireFile::new(file, urls);
+        emit("new_file", &FilePayload { room, id: message.id, username, file, timestamp: message.at })
+    });
+    said.into_iter().chain(files).map(AddressedFrame::All).collect()
 }
 
 pub(crate) fn notice(room: &RoomName, user: &User, presence: Presence) -> Frame {
@@ -127,10 +147,11 @@ pub(crate) fn notice(room: &RoomName, user: &User, presence: Presence) -> Frame 
     emit(if presence == Presence::Offline { "user_left_room" } else { "user_joined_room" }, &moved)
 }
 
-fn line<'a>(room: &'a RoomName, message: &'a Message) -> Option<MessagePayload<'a>> {
+fn line<'a>(room: &'a RoomName, message: &'a Message, urls: &dyn FileUrls) -> Option<MessagePayload<'a>> {
     let text = message.text.as_ref()?;
     let username = message.author.name.as_str();
-    Some(MessagePayload { room, id: message.id, username, text, timestamp: message.at })
+    let files = wire_files(&message.files, urls);
+    Some(MessagePayload { room, id: message.id, username, text, timestamp: message.at, files })
 }
 
 fn members(people: &[Person]) -> Vec<MemberPayload<'_>> {

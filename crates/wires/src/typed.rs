@@ -7,9 +7,10 @@ use hubbub_protocol::{
 use serde::Serialize;
 
 use crate::fields::Fields;
+use crate::file::{FileUrls, WireFile, wire_files};
 use crate::frame::{Frame, text};
 use crate::inbound_request::{InboundRequest, RoomSelector};
-use crate::outbound::{AddressedFrame, OutboundMessage, RoomUpdate, UpdateKind};
+use crate::outbound::{AddressedFrame, OutboundMessage, Recipient, RoomUpdate, UpdateKind};
 use crate::problem::Problem;
 
 /// An event to the client. `timestamp` is the time of sending.
@@ -91,6 +92,12 @@ struct TypedMessage<'a> {
     sender_name: &'a str,
     created_at: Timestamp,
     message_type: &'static str,
+    /// The first attachment.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    file: Option<WireFile<'a>>,
+    /// All attachments.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    files: Vec<WireFile<'a>>,
     /// Sent to the author only.
     #[serde(skip_serializing_if = "Option::is_none")]
     client_id: Option<ClientId>,
@@ -128,17 +135,20 @@ fn status(text: &str) -> Result<Status, Problem> {
     }
 }
 
-pub(crate) fn encode(outbound: &OutboundMessage<'_>, me: &User, timestamp: Timestamp) -> Vec<Frame> {
+pub(crate) fn encode(outbound: &OutboundMessage<'_>, to: Recipient<'_>) -> Vec<Frame> {
+    let timestamp = to.now;
     let what = match outbound {
-        OutboundMessage::Hello { .. } => TypedEvent::Connected { user_id: me.id, timestamp },
+        OutboundMessage::Hello { .. } => TypedEvent::Connected { user_id: to.me.id, timestamp },
         OutboundMessage::Joined { room, people, .. } => {
             let there = people.iter().filter(|person| person.presence != Presence::Offline);
             TypedEvent::JoinedChat { chat_id: room.id, users: there.map(member).collect(), timestamp }
         }
         OutboundMessage::Again { id, message, .. } => match &message.text {
-            Some(words) => {
-                TypedEvent::NewMessage { chat_id: *id, message: line(message, words, true), timestamp }
-            }
+            Some(words) => TypedEvent::NewMessage {
+                chat_id: *id,
+                message: line(message, words, true, to.urls),
+                timestamp,
+            },
             None => TypedEvent::MessageDeleted { chat_id: *id, message_id: message.id, timestamp },
         },
         OutboundMessage::Pong => TypedEvent::Pong { timestamp },
@@ -168,7 +178,7 @@ pub(crate) fn prepare(update: &RoomUpdate<'_>) -> Vec<AddressedFrame> {
         UpdateKind::Event(Event::Posted(message)) => {
             let Some(words) = &message.text else { return Vec::new() };
             let said = |own| {
-                let message = line(message, words, own);
+                let message = line(message, words, own, update.urls);
                 Some(text(&TypedEvent::NewMessage { chat_id, message, timestamp }))
             };
             vec![AddressedFrame::Split { user: message.author.id, own: said(true), others: said(false) }]
@@ -212,14 +222,16 @@ fn member(person: &Person) -> TypedMember<'_> {
     TypedMember { user_id: person.user.id, username: person.user.name.as_str(), status: person.presence }
 }
 
-fn line<'a>(message: &'a Message, text: &'a MessageText, own: bool) -> TypedMessage<'a> {
+fn line<'a>(message: &'a Message, text: &'a MessageText, own: bool, urls: &dyn FileUrls) -> TypedMessage<'a> {
     TypedMessage {
         id: message.id,
         content: text,
         sender_id: message.author.id,
         sender_name: message.author.name.as_str(),
         created_at: message.at,
-        message_type: "text",
+        message_type: if message.files.is_empty() { "text" } else { "file" },
+        file: message.files.first().map(|file| WireFile::new(file, urls)),
+        files: wire_files(&message.files, urls),
         client_id: own.then_some(message.client_id),
     }
 }

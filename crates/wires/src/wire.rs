@@ -5,7 +5,7 @@ use hubbub_protocol::{Event, Field, Presence, RoomName, Signal, Timestamp, User}
 use crate::frame::{Frame, InboundFrame};
 use crate::inbound_request::InboundRequest;
 use crate::outbound::{
-    AddressedFrame, EncodedUpdate, OutboundMessage, RelatedMessage, RoomUpdate, UpdateKind,
+    AddressedFrame, EncodedUpdate, OutboundMessage, Recipient, RelatedMessage, RoomUpdate, UpdateKind,
 };
 use crate::problem::Problem;
 use crate::{actions, form, plain, socketio, typed};
@@ -216,14 +216,14 @@ impl Wire {
         }
     }
 
-    /// Encodes a message for the connection of `me`.
-    pub(crate) fn encode(self, outbound: &OutboundMessage<'_>, me: &User, now: Timestamp) -> Vec<Frame> {
+    /// Encodes a message for one connection.
+    pub(crate) fn encode(self, outbound: &OutboundMessage<'_>, to: Recipient<'_>) -> Vec<Frame> {
         match self {
-            Self::Actions => actions::encode(outbound, me),
-            Self::Plain => plain::encode(outbound, me),
+            Self::Actions => actions::encode(outbound, to),
+            Self::Plain => plain::encode(outbound, to),
             Self::Form => form::encode(outbound),
-            Self::SocketIo => socketio::encode(outbound, me),
-            Self::Typed => typed::encode(outbound, me, now),
+            Self::SocketIo => socketio::encode(outbound, to),
+            Self::Typed => typed::encode(outbound, to),
         }
     }
 

@@ -22,6 +22,7 @@ use super::outbox::{Inbox, Outbox};
 use super::room_task::ReplyTo;
 use super::transport::{Incoming, TextFrame, Transport};
 use crate::clock::wall_time;
+use crate::hub::file_links::FileLinks;
 use crate::hub::transient_guest::TransientGuest;
 use crate::limits::RetryGate;
 use crate::net::client_address::ClientAddress;
@@ -124,14 +125,14 @@ impl ConnectionTask {
         credential: Credential,
         from: ClientAddress,
         transport: Transport,
-        endpoint: Endpoint,
+        (endpoint, links): (Endpoint, Arc<FileLinks>),
     ) -> Self {
         let (session_id, transient_guest) = match credential {
             Credential::Session(session) => (Some(session), None),
             Credential::TransientGuest(transient_guest) => (None, Some(transient_guest)),
         };
         let may_rename = transient_guest.as_ref().is_some_and(TransientGuest::may_rename);
-        let session = Session::new(endpoint, user.clone(), may_rename);
+        let session = Session::new(endpoint, user.clone(), may_rename, links);
         Self {
             protocol: Protocol::Wire(Box::new(session)),
             transient_guest,
@@ -271,9 +272,9 @@ impl ConnectionTask {
             (Disposition::Forward, Protocol::Wire(session)) => {
                 // The future is boxed, because it waits only for the first connection of a wire; inline, it would
                 // occupy memory in every idle connection.
-                match Box::pin(broadcast.prepared(session.wire(), self.hub.store())).await {
+                match Box::pin(broadcast.prepared(session.wire(), self.hub.store(), session.urls())).await {
                     Some(prepared) => {
-                        let frames = select_frames(session, prepared);
+                        let frames = select_frames(session, &prepared);
                         self.transport.feed_all(frames).await
                     }
                     None => self.perform(vec![ConnectionEffect::Write(broadcast.frame().clone())]).await,

@@ -1,10 +1,11 @@
 //! Data that a room sends to a connection.
 
+use std::borrow::Cow;
 use std::sync::{Arc, OnceLock};
 
 use hubbub_chat::RoomReply;
-use hubbub_protocol::{Answer, Event, Message, RequestId, RoomId, RoomName, ServerFrame, UserId};
-use hubbub_wires::{AddressedFrame, EncodedUpdate, RelatedMessage, RoomUpdate, UpdateKind, Wire};
+use hubbub_protocol::{Answer, Attachment, Event, Message, RequestId, RoomId, RoomName, ServerFrame, UserId};
+use hubbub_wires::{AddressedFrame, EncodedUpdate, FileUrls, RelatedMessage, RoomUpdate, UpdateKind, Wire};
 use tokio::sync::OnceCell;
 
 use super::transport::TextFrame;
@@ -86,33 +87,38 @@ impl Broadcast {
         self.native.get_or_init(|| TextFrame::new(&self.frame.encode()))
     }
 
-    /// Returns the frames of a legacy protocol for an event or a signal.
+    /// Returns the frames of a legacy protocol for an event or a signal. `urls` are the addresses of files for the
+    /// connection that asks.
     pub(super) async fn prepared(
         &self,
         wire: Wire,
         store: &SqliteStore,
-    ) -> Option<&EncodedUpdate<TextFrame>> {
+        urls: &dyn FileUrls,
+    ) -> Option<Cow<'_, EncodedUpdate<TextFrame>>> {
         let (id, (room, what)) = (self.room?, UpdateKind::of(&self.frame)?);
         let about = match wire.related_message(what) {
             Some(about) => self.about.get_or_init(|| look_up(store, id, about)).await.as_ref(),
             None => None,
         };
-        let prepare = || Box::new(prepare(wire, room, id, what, about));
-        Some(self.wires[wire as usize].get_or_init(prepare))
+        if RoomUpdate::has_files(what, about) {
+            return Some(Cow::Owned(prepare(wire, room, id, what, about, urls)));
+        }
+        let prepare = || Box::new(prepare(wire, room, id, what, about, urls));
+        Some(Cow::Borrowed(self.wires[wire as usize].get_or_init(prepare)))
     }
 
     /// Returns the frames of an event or a signal if they can be sent without asking each connection: no message must
-    /// be looked up, and no frame depends on what the connection has received before. `wire` is `None` for the native
+    /// be looked up, no address of a file depends on the connection, and no frame depends on what the connection has received before. `wire` is `None` for the native
     /// wire.
     pub(super) fn direct_frames(&self, wire: Option<Wire>) -> Option<Vec<DirectFrame<'_>>> {
         let (id, (room, what)) = (self.room?, UpdateKind::of(&self.frame)?);
         let Some(wire) = wire else {
             return Some(vec![DirectFrame { frame: Some(self.native()), other_for: None }]);
         };
-        if wire.related_message(what).is_some() {
+        if wire.related_message(what).is_some() || RoomUpdate::has_files(what, None) {
             return None;
         }
-        let prepare = || Box::new(prepare(wire, room, id, what, None));
+        let prepare = || Box::new(prepare(wire, room, id, what, None, &NoFiles));
         let prepared = self.wires[wire as usize].get_or_init(prepare);
         let frames = prepared.frames.iter().map(|frame| match frame {
             AddressedFrame::All(frame) => Some(DirectFrame { frame: Some(frame), other_for: None }),
@@ -136,15 +142,26 @@ pub(super) struct DirectFrame<'a> {
     pub(super) other_for: Option<UserId>,
 }
 
-/// Encodes one update for all connections that use `wire`.
+/// The addresses for an update without files.
+#[derive(Debug)]
+struct NoFiles;
+
+impl FileUrls for NoFiles {
+    fn url(&self, _file: &Attachment) -> String {
+        String::new()
+    }
+}
+
+/// Encodes one update for connections that use `wire`.
 pub(super) fn prepare(
     wire: Wire,
     room: &RoomName,
     id: RoomId,
     what: UpdateKind<'_>,
     about: Option<&Message>,
+    urls: &dyn FileUrls,
 ) -> EncodedUpdate<TextFrame> {
-    let update = RoomUpdate { room, id, what, about, now: wall_time() };
+    let update = RoomUpdate { room, id, what, about, now: wall_time(), urls };
     wire.prepare(&update).map(|frame| TextFrame::of_wire(&frame))
 }
 
@@ -178,9 +195,12 @@ mod tests {
         assert!(std::ptr::eq(broadcast.native(), broadcast.native()));
         for wire in Wire::ALL {
             let (one, other) = (
-                broadcast.prepared(wire, &store).await.unwrap(),
-                broadcast.prepared(wire, &store).await.unwrap(),
+                broadcast.prepared(wire, &store, &NoFiles).await.unwrap(),
+                broadcast.prepared(wire, &store, &NoFiles).await.unwrap(),
             );
+            let (Cow::Borrowed(one), Cow::Borrowed(other)) = (one, other) else {
+                panic!("{wire:?}: not shared")
+            };
             assert!(std::ptr::eq(one, other), "{wire:?}");
             let [AddressedFrame::MemberJoined { frame, .. }] = &one.frames[..] else {
                 panic!("{wire:?}: {one:?}")

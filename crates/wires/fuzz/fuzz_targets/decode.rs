@@ -3,11 +3,23 @@
 
 #![no_main]
 
+use std::sync::Arc;
+
 use hubbub_protocol::{
-    Appearance, Epoch, Hello, Refusal, RequestId, RoomName, ServerFrame, Timestamp, User, UserId, UserName,
+    Appearance, Attachment, Epoch, Hello, Refusal, RequestId, RoomName, ServerFrame, Timestamp, User, UserId, UserName,
 };
-use hubbub_wires::{InboundFrame, Endpoint, SessionOutput, Session, Lookup};
+use hubbub_wires::{InboundFrame, Endpoint, FileUrls, SessionOutput, Session, Lookup};
 use libfuzzer_sys::fuzz_target;
+
+/// The stage has no files.
+#[derive(Debug)]
+struct NoUrls;
+
+impl FileUrls for NoUrls {
+    fn url(&self, _file: &Attachment) -> String {
+        String::new()
+    }
+}
 
 const NOW: i64 = 1_790_000_000_000;
 
@@ -23,7 +35,7 @@ fuzz_target!(|data: &[u8]| {
     let now = Timestamp::from_millis(NOW);
     for endpoint in openings {
         let me = User { id: UserId(1), name: name.clone() };
-        let mut session = Session::new(endpoint, me.clone(), true);
+        let mut session = Session::new(endpoint, me.clone(), true, Arc::new(NoUrls));
         answer(&mut session, ServerFrame::Hello(hello(me)), now);
         for line in data.split(|byte| *byte == b'\n') {
             let Some((kind, rest)) = line.split_first() else { continue };

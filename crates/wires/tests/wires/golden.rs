@@ -9,6 +9,7 @@ use hubbub_wires::{InboundFrame, UpdateKind, Wire};
 
 use crate::stage::{
     Stage, anna, deleted, edited, message, moved, presence_signal, reacted, read_up_to, room, user,
+    with_files,
 };
 use crate::words::{Wish, says};
 
@@ -62,6 +63,12 @@ fn another_user_comes_and_goes(stage: &mut Stage) {
     stage.happens(UpdateKind::Event(&edited(stage.head().next(), posted.id, "one line")));
     stage.happens(UpdateKind::Event(&reacted(stage.head().next(), posted.id, anna())));
     stage.happens(UpdateKind::Event(&deleted(stage.head().next(), &posted)));
+    stage.remark("they post files, and remove one");
+    let pictures = with_files(stage.message_by(petr.clone(), "Look"), &["cat.png", "notes.txt"]);
+    stage.happens(UpdateKind::Event(&Event::Posted(pictures.clone())));
+    stage.happens(UpdateKind::Event(&edited(stage.head().next(), pictures.id, "Look here")));
+    let alone = with_files(stage.message_by(petr.clone(), ""), &["dog.png"]);
+    stage.happens(UpdateKind::Event(&Event::Posted(alone)));
     stage.remark("they have read, and go");
     stage.happens(UpdateKind::Signal(&read_up_to(&petr, stage.head())));
     stage.happens(UpdateKind::Event(&Event::Left(moved(stage.head().next(), petr.clone()))));

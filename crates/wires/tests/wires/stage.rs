@@ -1,17 +1,32 @@
 //! A simulated chat that answers a session and records a transcript.
 
 use std::fmt::Write as _;
+use std::sync::Arc;
 
 use hubbub_protocol::{
-    Answer, Appearance, ClientFrame, ClientId, Command, Deleted, Edited, Emoji, Epoch, Event, Hello, Joined,
-    Message, MessageId, MessageText, Moved, Page, Person, Posted, Presence, Reacted, ReadMark, ReadState,
-    Refusal, RequestId, Room, RoomId, RoomName, Seq, ServerFrame, Signal, StartOver, Timestamp, Topic, User,
-    UserId, UserName,
+    Answer, Appearance, Attachment, ClientFrame, ClientId, Command, Deleted, Edited, Emoji, Epoch, Event,
+    FileId, FileName, Hello, Joined, Message, MessageId, MessageText, Moved, Page, Person, Posted, Presence,
+    Reacted, ReadMark, ReadState, Refusal, RequestId, Room, RoomId, RoomName, Seq, ServerFrame, Signal,
+    StartOver, Timestamp, Topic, User, UserId, UserName,
 };
 use hubbub_wires::{
-    Endpoint, Frame, InboundFrame, Lookup, RelatedMessage, RoomUpdate, SelectedFrame, Session, SessionOutput,
-    UpdateKind, Wire,
+    Endpoint, FileUrls, Frame, InboundFrame, Lookup, RelatedMessage, RoomUpdate, SelectedFrame, Session,
+    SessionOutput, UpdateKind, Wire,
 };
+
+/// The addresses of files in the tests.
+#[derive(Debug)]
+pub(crate) struct TestUrls;
+
+impl FileUrls for TestUrls {
+    fn url(&self, file: &Attachment) -> String {
+        format!("http://chat.example/files/{}/{}", file.id, file.name)
+    }
+}
+
+pub(crate) fn urls() -> Arc<dyn FileUrls> {
+    Arc::new(TestUrls)
+}
 
 /// Id of the only room.
 pub(crate) const ROOM: RoomId = RoomId(3);
@@ -88,7 +103,7 @@ impl Stage {
     /// Opens a connection to a room with earlier events.
     pub(crate) fn open_in(wire: Wire, events: Vec<Event>) -> Self {
         let people = vec![Person { user: anna(), presence: Presence::Online }];
-        let session = Session::new(endpoint(wire), me(), true);
+        let session = Session::new(endpoint(wire), me(), true, urls());
         let (request, transcript, heard) = (Vec::new(), String::new(), Vec::new());
         let mut stage = Self { session, events, people, request, transcript, heard };
         stage.tells(ServerFrame::Hello(hello()));
@@ -131,7 +146,8 @@ impl Stage {
     fn is_told(&mut self, what: UpdateKind<'_>) {
         let name = room();
         let about = what.about().and_then(|about| self.message(about));
-        let update = RoomUpdate { room: &name, id: ROOM, what, about: about.as_ref(), now: now() };
+        let update =
+            RoomUpdate { room: &name, id: ROOM, what, about: about.as_ref(), now: now(), urls: &TestUrls };
         let prepared = self.wire().prepare(&update);
         let mut lines = Vec::new();
         self.session.on_update(&prepared, now(), |said| match said {
@@ -316,7 +332,7 @@ pub(crate) fn message(seq: i64, author: User, text: &str) -> Message {
         seq: Seq(seq),
         author,
         client_id: ClientId::from_random_bytes([9; 16]),
-        text: Some(MessageText::parse(text).unwrap()),
+        text: Some(MessageText::parse_caption(text).unwrap()),
         at: now(),
         reply_to: None,
         changed: None,
@@ -324,6 +340,23 @@ pub(crate) fn message(seq: i64, author: User, text: &str) -> Message {
         reactions: Vec::new(),
         files: Vec::new(),
     }
+}
+
+/// Returns the message with attachments of these names; those that end in `.png` are pictures.
+pub(crate) fn with_files(message: Message, names: &[&str]) -> Message {
+    let files = names.iter().zip(1..).map(|(name, id)| {
+        let is_picture = name.ends_with(".png");
+        Attachment {
+            id: FileId(id),
+            name: FileName::parse(name).unwrap(),
+            size: 1_500,
+            content_type: if is_picture { "image/png" } else { "text/plain" }.to_owned(),
+            width: is_picture.then_some(640),
+            height: is_picture.then_some(480),
+            preview: is_picture.then(|| "image/webp;base64,AAAA".to_owned()),
+        }
+    });
+    Message { files: files.collect(), ..message }
 }
 
 pub(crate) fn moved(seq: Seq, user: User) -> Moved {

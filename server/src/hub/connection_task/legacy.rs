@@ -66,7 +66,7 @@ impl ConnectionTask {
             Some(about) => look_up(self.hub.store(), id, about).await,
             None => None,
         };
-        let prepared = delivery::prepare(session.wire(), room, id, what, about.as_ref());
+        let prepared = delivery::prepare(session.wire(), room, id, what, about.as_ref(), session.urls());
         let frames = select_frames(session, &prepared);
         self.transport.feed_all(frames).await
     }

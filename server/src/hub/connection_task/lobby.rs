@@ -1,6 +1,8 @@
 //! Holds a peer that uses a legacy protocol and has no identity, until it sends a request that needs a user. An idle
 //! connection therefore creates no user.
 
+use std::sync::Arc;
+
 use hubbub_protocol::{
     Appearance, CloseReason, IDLE_TIMEOUT_SECONDS, Millis, Refusal, ServerFrame, User, UserId, UserName,
 };
@@ -11,6 +13,7 @@ use super::timed_transport::WRITE_TIMEOUT;
 use super::{ConnectionTask, Credential, hello};
 use crate::clock::wall_time;
 use crate::hub::Hub;
+use crate::hub::file_links::FileLinks;
 use crate::hub::transient_guest::{self, TransientGuest};
 use crate::hub::transport::{Incoming, PING_INTERVAL_MILLIS, TextFrame, Transport};
 use crate::limits::RateLimitKind;
@@ -22,6 +25,7 @@ pub(crate) struct Lobby {
     from: ClientAddress,
     transport: Transport,
     endpoint: Endpoint,
+    links: Arc<FileLinks>,
     /// Session of the legacy protocol, for a placeholder user that is not stored.
     session: Session,
     name: UserName,
@@ -30,22 +34,27 @@ pub(crate) struct Lobby {
 }
 
 impl Lobby {
-    pub(crate) fn new(hub: Hub, from: ClientAddress, transport: Transport, endpoint: Endpoint) -> Self {
+    pub(crate) fn new(
+        hub: Hub,
+        from: ClientAddress,
+        transport: Transport,
+        (endpoint, links): (Endpoint, Arc<FileLinks>),
+    ) -> Self {
         let now = hub.clock().now();
         let name = UserName::generated(rand::random());
         let nobody = User { id: UserId(0), name: name.clone() };
-        let session = Session::new(endpoint.clone(), nobody, true);
-        Self { hub, from, transport, endpoint, session, name, received_at: now, pinged: now }
+        let session = Session::new(endpoint.clone(), nobody, true, links.clone());
+        Self { hub, from, transport, endpoint, links, session, name, received_at: now, pinged: now }
     }
 
     /// Waits for the first request that needs a user, creates the guest, and serves the connection until it ends.
     pub(crate) async fn run(mut self: Box<Self>) {
         match Box::pin(self.wait()).await {
             Ok((user, first)) => {
-                let Self { hub, from, transport, endpoint, name, pinged, .. } = *self;
+                let Self { hub, from, transport, endpoint, links, name, pinged, .. } = *self;
                 let credential = Credential::TransientGuest(TransientGuest::Exclusive);
                 let is_greeted = user.name == name;
-                let task = ConnectionTask::on_wire(hub, user, credential, from, transport, endpoint);
+                let task = ConnectionTask::on_wire(hub, user, credential, from, transport, (endpoint, links));
                 let task =
                     Box::new(ConnectionTask { is_greeted, first: Some(first), ..task.pinged_at(pinged) });
                 Box::pin(task.run()).await;

@@ -7,6 +7,7 @@ pub(super) mod socketio;
 pub(super) mod typed;
 
 use std::pin::Pin;
+use std::sync::Arc;
 
 use axum::extract::rejection::{PathRejection, QueryRejection};
 use axum::extract::{Query, Request};
@@ -19,6 +20,7 @@ use crate::auth::{Identity, SignInError};
 use crate::hub::Hub;
 use crate::hub::connection_task::lobby::Lobby;
 use crate::hub::connection_task::{ConnectionTask, Credential};
+use crate::hub::file_links::FileLinks;
 use crate::hub::transient_guest::{self, SharedGuestKey, TransientGuest};
 use crate::hub::transport::Transport;
 use crate::limits::RateLimitKind;
@@ -65,6 +67,7 @@ async fn open(app: AppState, mut request: Request, target: Result<ConnectTarget,
         Ok(target) => target,
         Err(refusal) => return Problem::of_address(refusal).into_response(),
     };
+    let links = FileLinks::of(request.headers());
     let permit = request.extensions().get::<ConnectionPermit>().cloned();
     let handshake = match Handshake::check(&mut request) {
         Ok(handshake) => handshake,
@@ -87,7 +90,7 @@ async fn open(app: AppState, mut request: Request, target: Result<ConnectTarget,
     let hub = app.hub.clone();
     app.hub.tasks().spawn(async move {
         let Some(socket) = socket.await else { return };
-        let connection = peer.serve(hub.clone(), from, Transport::over(socket));
+        let connection = peer.serve(hub.clone(), from, links, Transport::over(socket));
         // A task of its own, without the memory of the handshake.
         hub.tasks().spawn(async move {
             // The task holds the connection permit until it ends.
@@ -149,14 +152,17 @@ impl AcceptedPeer {
         self,
         hub: Hub,
         from: ClientAddress,
+        links: Arc<FileLinks>,
         transport: Transport,
     ) -> Pin<Box<dyn Future<Output = ()> + Send>> {
         match self {
             Self::User(user, credential, endpoint) => {
-                let task = ConnectionTask::on_wire(hub, user, credential, from, transport, endpoint);
+                let task = ConnectionTask::on_wire(hub, user, credential, from, transport, (endpoint, links));
                 Box::pin(Box::new(task).run())
             }
-            Self::Nobody(endpoint) => Box::pin(Box::new(Lobby::new(hub, from, transport, endpoint)).run()),
+            Self::Nobody(endpoint) => {
+                Box::pin(Box::new(Lobby::new(hub, from, transport, (endpoint, links))).run())
+            }
         }
     }
 }

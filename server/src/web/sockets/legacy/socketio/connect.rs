@@ -12,6 +12,7 @@ use tokio::time::{Instant, timeout, timeout_at};
 
 use super::super::{AcceptedPeer, ConnectTarget};
 use crate::auth::{AuthError, Identity, SignInError};
+use crate::hub::file_links::{FORWARDED_SCHEME, FileLinks};
 use crate::hub::transport::engine_io::new_sid;
 use crate::hub::transport::{SocketIo, Transport};
 use crate::net::client_address::ClientAddress;
@@ -22,7 +23,7 @@ const CONNECT_TIMEOUT: Duration = Duration::from_secs(15);
 /// Maximum time of a write before that.
 const WRITE_TIMEOUT: Duration = Duration::from_secs(5);
 
-/// The headers and the query of the first request of a session, which may contain credentials.
+/// Those headers of the first request of a session that contain credentials or tell its address, and its query.
 pub(super) struct OpeningRequest {
     headers: HeaderMap,
     query: Option<String>,
@@ -43,7 +44,7 @@ enum ConnectRefusal {
 impl OpeningRequest {
     pub(super) fn of(request: &Request) -> Self {
         let mut headers = HeaderMap::new();
-        for name in [header::COOKIE, header::AUTHORIZATION] {
+        for name in [header::COOKIE, header::AUTHORIZATION, header::HOST, FORWARDED_SCHEME] {
             for value in request.headers().get_all(&name) {
                 headers.append(name.clone(), value.clone());
             }
@@ -62,9 +63,10 @@ pub(super) async fn serve(app: AppState, from: ClientAddress, claim: OpeningRequ
         }
         () = stopping.cancelled() => Err(CloseReason::Restart),
     };
+    let links = FileLinks::of(&claim.headers);
     drop(claim);
     match connected {
-        Ok(peer) => peer.serve(app.hub.clone(), from, Transport::over_socketio(socket)).await,
+        Ok(peer) => peer.serve(app.hub.clone(), from, links, Transport::over_socketio(socket)).await,
         Err(reason) => socket.close(reason).await,
     }
 }
