@@ -4,7 +4,6 @@
 mod broadcast_batch;
 pub(crate) mod connection_task;
 mod delivery;
-pub(crate) mod file_links;
 mod idle_socket;
 mod name_choice;
 mod outbox;

@@ -6,6 +6,7 @@ mod auth;
 mod clock;
 pub mod config;
 pub mod error_output;
+mod file_links;
 mod hub;
 mod limits;
 mod log;

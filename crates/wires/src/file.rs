@@ -48,7 +48,8 @@ pub(crate) fn wire_files<'a>(files: &'a [Attachment], urls: &dyn FileUrls) -> Ve
 
 /// Returns the text of a message, followed by a line for each attachment with name, size and address: for wires that have
 /// no field for files.
-pub(crate) fn text_with_files(text: &str, files: &[Attachment], urls: &dyn FileUrls) -> String {
+#[must_use]
+pub fn text_with_files(text: &str, files: &[Attachment], urls: &dyn FileUrls) -> String {
     let mut lines = text.to_owned();
     for file in files {
         if !lines.is_empty() {

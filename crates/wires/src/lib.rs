@@ -23,7 +23,7 @@ mod plain;
 mod socketio;
 mod typed;
 
-pub use file::FileUrls;
+pub use file::{FileUrls, text_with_files};
 pub use frame::{Frame, InboundFrame};
 pub use outbound::{AddressedFrame, EncodedUpdate, RelatedMessage, RoomUpdate, SelectedFrame, UpdateKind};
 pub use session::{Endpoint, Lookup, Session, SessionOutput};

@@ -22,7 +22,7 @@ use super::outbox::{Inbox, Outbox};
 use super::room_task::ReplyTo;
 use super::transport::{Incoming, TextFrame, Transport};
 use crate::clock::wall_time;
-use crate::hub::file_links::FileLinks;
+use crate::file_links::FileLinks;
 use crate::hub::transient_guest::TransientGuest;
 use crate::limits::RetryGate;
 use crate::net::client_address::ClientAddress;

@@ -5,6 +5,9 @@ use std::str::FromStr;
 
 use axum::http::Uri;
 
+/// Path of the native wire.
+const SOCKET_PATH: &str = "/api/v1/socket";
+
 /// The address of a server: `http`, `https`, `ws` or `wss`, a host, an optional port, and an optional path before the
 /// server's own paths.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -17,6 +20,12 @@ impl ServerAddress {
     /// Returns the URL of the native wire.
     pub(crate) fn socket(&self) -> &str {
         &self.socket
+    }
+
+    /// Returns the URL of the server's pages, without a slash at the end.
+    pub(crate) fn site(&self) -> String {
+        let base = self.socket.strip_suffix(SOCKET_PATH).unwrap_or(&self.socket);
+        base.replacen("ws", "http", 1)
     }
 }
 
@@ -49,7 +58,7 @@ impl FromStr for ServerAddress {
             return Err("the server address must not contain a query (?)".to_owned());
         }
         let path = uri.path().trim_end_matches('/');
-        Ok(Self { given: given.to_owned(), socket: format!("{scheme}://{authority}{path}/api/v1/socket") })
+        Ok(Self { given: given.to_owned(), socket: format!("{scheme}://{authority}{path}{SOCKET_PATH}") })
     }
 }
 
@@ -58,14 +67,19 @@ mod tests {
     use super::*;
 
     #[test]
-    fn derives_the_socket_url_from_the_address() {
-        for (given, socket) in [
-            ("http://localhost:3000", "ws://localhost:3000/api/v1/socket"),
-            ("https://chat.example/", "wss://chat.example/api/v1/socket"),
-            ("wss://chat.example/talk/", "wss://chat.example/talk/api/v1/socket"),
-            ("ws://[::1]:3000", "ws://[::1]:3000/api/v1/socket"),
+    fn derives_the_other_urls_from_the_address() {
+        for (given, socket, site) in [
+            ("http://localhost:3000", "ws://localhost:3000/api/v1/socket", "http://localhost:3000"),
+            ("https://chat.example/", "wss://chat.example/api/v1/socket", "https://chat.example"),
+            (
+                "wss://chat.example/talk/",
+                "wss://chat.example/talk/api/v1/socket",
+                "https://chat.example/talk",
+            ),
+            ("ws://[::1]:3000", "ws://[::1]:3000/api/v1/socket", "http://[::1]:3000"),
         ] {
-            assert_eq!(given.parse::<ServerAddress>().unwrap().socket(), socket);
+            let address = given.parse::<ServerAddress>().unwrap();
+            assert_eq!((address.socket(), address.site().as_str()), (socket, site));
         }
     }
 

@@ -19,6 +19,7 @@ use super::shutdown::{PendingWork, ShutdownStage};
 use super::socket_task::{ConnectFailure, ServerEndpoint, Socket, SocketUpdate};
 use super::transcript::Transcript;
 use crate::clock::Clock;
+use crate::file_links::FileLinks;
 
 /// Maximum number of socket updates in the queue. When it is full, the socket is not read.
 const SOCKET_UPDATES: usize = 64;
@@ -100,7 +101,7 @@ impl ChatTask {
             clock: Clock::start(),
             client: Client::new(rand::random()),
             room,
-            transcript: Transcript::new(options.history),
+            transcript: Transcript::new(options.history, FileLinks::at(&endpoint.address.site())),
             notices: ConnectionNotices::new(endpoint.address.to_string()),
             stage: ShutdownStage::Running,
             pending: 0,

@@ -1,9 +1,11 @@
 //! One entry of the printed transcript.
 
 use hubbub_protocol::{Message, Refusal};
+use hubbub_wires::text_with_files;
 
 use super::layout::wrap;
 use super::sanitize;
+use crate::file_links::FileLinks;
 
 /// Indent of the second and further lines of an entry. No entry begins with it.
 pub(crate) const INDENT: &str = "    ";
@@ -25,12 +27,11 @@ pub(crate) enum TranscriptLine {
 }
 
 impl TranscriptLine {
-    /// Returns the entry of a message in its current state; `None` if it was deleted.
-    pub(crate) fn said(message: &Message, mine: bool) -> Option<Self> {
-        let mut text = sanitize::lines(message.text.as_ref()?.as_str());
-        if let Some(last) = text.last_mut().filter(|_| message.edited_at.is_some()) {
-            last.push_str(" (edited)");
-        }
+    /// Returns the entry of a message in its current state, with a line for each attachment; `None` if it was deleted.
+    pub(crate) fn said(message: &Message, mine: bool, links: &FileLinks) -> Option<Self> {
+        let edited = if message.edited_at.is_some() { " (edited)" } else { "" };
+        let text = format!("{}{edited}", message.text.as_ref()?);
+        let text = sanitize::lines(&text_with_files(&text, &message.files, links));
         Some(Self::Said { name: sanitize::line(message.author.name.as_str()), mine, text })
     }
 

@@ -9,12 +9,14 @@ use hubbub_client::{Intent, Phase, RoomState, RowState};
 use hubbub_protocol::{ClientId, Epoch, Event, Message, MessageId, RoomName, Seq, Timestamp, User};
 
 use super::line::TranscriptLine;
+use crate::file_links::FileLinks;
 
 /// The rooms of this run and the printed part of each. Turns rows into lines without I/O.
 #[derive(Debug)]
 pub(crate) struct Transcript {
     /// Number of earlier messages that are printed when the user enters a room.
     history: usize,
+    links: FileLinks,
     epoch: Option<Epoch>,
     rooms: BTreeMap<RoomName, RoomProgress>,
     /// Messages of this client that are not yet printed as stored.
@@ -47,8 +49,8 @@ pub(crate) struct TranscriptOutput {
 }
 
 impl Transcript {
-    pub(crate) fn new(history: usize) -> Self {
-        Self { history, epoch: None, rooms: BTreeMap::new(), awaited: BTreeSet::new() }
+    pub(crate) fn new(history: usize, links: FileLinks) -> Self {
+        Self { history, links, epoch: None, rooms: BTreeMap::new(), awaited: BTreeSet::new() }
     }
 
     /// Registers a message of this client, which is printed whenever it is stored.
@@ -105,7 +107,7 @@ impl Transcript {
             output.command = Some(command);
             return output;
         }
-        output.lines.extend(progress.print_rows(room, before, &mut self.awaited, me));
+        output.lines.extend(progress.print_rows(room, before, &mut self.awaited, (me, &self.links)));
         if room.timeline.has_newer() && !room.timeline.loading_newer() {
             output.command = Some(Intent::Newer { room: room.name.clone() });
         }
@@ -150,7 +152,7 @@ impl RoomProgress {
         room: &RoomState,
         before: Seq,
         awaited: &mut BTreeSet<ClientId>,
-        me: &User,
+        (me, links): (&User, &FileLinks),
     ) -> impl Iterator<Item = TranscriptLine> + use<> {
         let mut up_to = before;
         let mut versions = BTreeMap::new();
@@ -169,9 +171,9 @@ impl RoomProgress {
                     }
                     let version = PrintedVersion::of(&message);
                     let line = if is_new {
-                        TranscriptLine::said(&message, mine)
+                        TranscriptLine::said(&message, mine, links)
                     } else {
-                        known.and_then(|known| changed(&known, &version, &message, mine))
+                        known.and_then(|known| changed(&known, &version, &message, (mine, links)))
                     };
                     let seq = if message.seq > before { message.seq } else { message.version() };
                     lines.extend(line.map(|line| (seq, line)));
@@ -209,14 +211,14 @@ fn changed(
     known: &PrintedVersion,
     now: &PrintedVersion,
     message: &Message,
-    mine: bool,
+    (mine, links): (bool, &FileLinks),
 ) -> Option<TranscriptLine> {
     if known == now {
         None
     } else if now.gone {
         Some(TranscriptLine::notice(format!("a message by {} was deleted", message.author.name)))
     } else {
-        TranscriptLine::said(message, mine)
+        TranscriptLine::said(message, mine, links)
     }
 }
 

@@ -2,9 +2,9 @@
 
 use hubbub_client::{Client, Effect, Intent, SocketEvent};
 use hubbub_protocol::{
-    Answer, CatchUp, ClientFrame, Command, Deleted, Edited, Hello, Joined, MessageText, Millis, Moved,
-    MyRoom, Page, Posted, ReadState, RequestId, Room, RoomId, ServerFrame, StartOver, Topic, UserId,
-    UserName,
+    Answer, Attachment, CatchUp, ClientFrame, Command, Deleted, Edited, FileId, FileName, Hello, Joined,
+    MessageText, Millis, Moved, MyRoom, Page, Posted, ReadState, RequestId, Room, RoomId, ServerFrame,
+    StartOver, Topic, UserId, UserName,
 };
 
 use super::*;
@@ -88,7 +88,13 @@ impl TranscriptFixture {
         client.handle(Intent::Open { room: room() }, Millis(1));
         client.handle(Intent::Start, Millis(1));
         let epoch = Epoch("first".to_owned());
-        Self { client, transcript: Transcript::new(history), asked: Vec::new(), epoch, now: Millis(1) }
+        Self {
+            client,
+            transcript: Transcript::new(history, FileLinks::at("http://chat.example")),
+            asked: Vec::new(),
+            epoch,
+            now: Millis(1),
+        }
     }
 
     fn hears(&mut self, frame: ServerFrame) {
@@ -175,6 +181,30 @@ impl TranscriptFixture {
 }
 
 const GREETING: &str = "system :: you are me in general";
+
+#[test]
+fn prints_a_line_for_each_attachment() {
+    let mut story = TranscriptFixture::new(0);
+    story.connects();
+    story.starts_over(vec![said(1)], 1, false);
+    story.tells();
+    let Event::Posted(mut message) = said(2) else { panic!("a message") };
+    message.files = vec![Attachment {
+        id: FileId(3),
+        name: FileName::parse("two words.txt").unwrap(),
+        size: 2_000,
+        content_type: "text/plain".to_owned(),
+        width: None,
+        height: None,
+        preview: None,
+    }];
+    let alone =
+        Message { id: MessageId(3), seq: Seq(3), text: Some(MessageText::default()), ..message.clone() };
+    story.happens(Event::Posted(message));
+    story.happens(Event::Posted(Message { client_id: client_id(3), ..alone }));
+    let file = "two words.txt (2.0 KB) http://chat.example/files/3/two%20words.txt";
+    assert_eq!(story.tells(), [format!("anna :: line 2\n    {file}"), format!("anna :: {file}")]);
+}
 
 #[test]
 fn prints_each_line_once() {

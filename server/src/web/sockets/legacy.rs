@@ -17,10 +17,10 @@ use hubbub_protocol::{Field, Refusal, RoomName, User, UserName};
 use hubbub_wires::Endpoint;
 
 use crate::auth::{Identity, SignInError};
+use crate::file_links::FileLinks;
 use crate::hub::Hub;
 use crate::hub::connection_task::lobby::Lobby;
 use crate::hub::connection_task::{ConnectionTask, Credential};
-use crate::hub::file_links::FileLinks;
 use crate::hub::transient_guest::{self, SharedGuestKey, TransientGuest};
 use crate::hub::transport::Transport;
 use crate::limits::RateLimitKind;

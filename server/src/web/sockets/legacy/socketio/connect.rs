@@ -12,7 +12,7 @@ use tokio::time::{Instant, timeout, timeout_at};
 
 use super::super::{AcceptedPeer, ConnectTarget};
 use crate::auth::{AuthError, Identity, SignInError};
-use crate::hub::file_links::{FORWARDED_SCHEME, FileLinks};
+use crate::file_links::{FORWARDED_SCHEME, FileLinks};
 use crate::hub::transport::engine_io::new_sid;
 use crate::hub::transport::{SocketIo, Transport};
 use crate::net::client_address::ClientAddress;

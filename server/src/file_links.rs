@@ -1,4 +1,4 @@
-//! The addresses of files for one connection of a legacy protocol.
+//! The addresses of files for clients that show them as text.
 
 use std::sync::Arc;
 
@@ -29,6 +29,11 @@ impl FileLinks {
         };
         let host = text(header::HOST).unwrap_or("localhost");
         Arc::new(Self { base: format!("{scheme}://{host}").into() })
+    }
+
+    /// Returns the links of a server at this address, such as `https://chat.example`.
+    pub(crate) fn at(server: &str) -> Self {
+        Self { base: server.trim_end_matches('/').into() }
     }
 }
 
