@@ -6,6 +6,7 @@ use std::str::FromStr;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+pub use crate::files::{ByteLimit, StorageLocation};
 pub use crate::limits::Quota;
 pub use crate::net::host::DomainName;
 pub use crate::net::origin::Origin;
@@ -25,7 +26,7 @@ pub struct CommandLine {
 #[derive(Debug, Subcommand)]
 pub enum Verb {
     /// Serve the chat until SIGINT, SIGTERM or SIGHUP
-    Serve(ServeConfig),
+    Serve(Box<ServeConfig>),
     /// Chat in a room, from a terminal or a script
     Chat(ChatConfig),
 }
@@ -39,6 +40,10 @@ pub struct ServeConfig {
     /// Folder of the database; created if it does not exist
     #[arg(long, env = "HUBBUB_DATA", value_name = "DIR", default_value = "data")]
     pub data: PathBuf,
+    /// Where the files of messages are stored: a folder, or s3://BUCKET/PREFIX with endpoint, region and keys in the
+    /// usual AWS_ variables; by default the folder `files` in the data folder
+    #[arg(long, env = "HUBBUB_FILES", value_name = "FOLDER|s3://BUCKET/PREFIX")]
+    pub files: Option<StorageLocation>,
     /// Another origin whose pages may use this server, such as https://chat.example; may be repeated
     #[arg(long, env = "HUBBUB_ALLOW_ORIGIN", value_name = "ORIGIN")]
     pub allow_origin: Vec<List<Origin>>,
@@ -88,6 +93,22 @@ pub struct ServeConfig {
     /// Rate limit for new guests per address
     #[arg(long, env = "HUBBUB_LIMIT_ENTERING", value_name = "BURST/PER_MINUTE", default_value = "200/200")]
     pub limit_entering: Quota,
+    /// Rate limit for new uploads per user
+    #[arg(long, env = "HUBBUB_LIMIT_UPLOADING", value_name = "BURST/PER_MINUTE", default_value = "120/120")]
+    pub limit_uploading: Quota,
+    /// Maximum size of one file, in bytes or with a unit such as 25MiB, or `off`. The other sizes are given in the same
+    /// way
+    #[arg(long, env = "HUBBUB_MAX_FILE_SIZE", value_name = "SIZE", default_value = "25MiB")]
+    pub max_file_size: ByteLimit,
+    /// Maximum size of all files of one user
+    #[arg(long, env = "HUBBUB_MAX_STORAGE_PER_USER", value_name = "SIZE", default_value = "2GiB")]
+    pub max_storage_per_user: ByteLimit,
+    /// Maximum size of all files of all users
+    #[arg(long, env = "HUBBUB_MAX_STORAGE", value_name = "SIZE", default_value = "off")]
+    pub max_storage: ByteLimit,
+    /// Maximum number of simultaneous uploads of one user
+    #[arg(long, env = "HUBBUB_MAX_UPLOADS_PER_USER", value_name = "N", default_value_t = 16)]
+    pub max_uploads_per_user: u32,
     /// For a server that is reached by https only: marks cookies as Secure, and makes browsers use https for a year
     #[arg(long, env = "HUBBUB_SECURE_COOKIES", value_name = "on|off", value_parser = switch)]
     #[arg(num_args = 0..=1, require_equals = true, default_value = "off", default_missing_value = "on")]

@@ -7,6 +7,7 @@ mod clock;
 pub mod config;
 pub mod error_output;
 mod file_links;
+mod files;
 mod hub;
 mod limits;
 mod log;

@@ -38,6 +38,7 @@ pub(crate) struct Quotas {
     pub(crate) signing_in: Quota,
     /// New guests, per address.
     pub(crate) entering: Quota,
+    pub(crate) uploading: Quota,
 }
 
 /// The buckets of all users and addresses.
@@ -50,6 +51,7 @@ pub(crate) struct RateLimits<C: Clock = DefaultClock> {
     marking: Buckets<C>,
     signing_in: Buckets<C>,
     entering: Buckets<C>,
+    uploading: Buckets<C>,
 }
 
 /// The buckets of one kind of request.
@@ -64,7 +66,7 @@ type Keyed<K, C> = RateLimiter<K, HashMapStateStore<K>, C, NoOpMiddleware<<C as 
 
 impl<C: Clock + Clone> RateLimits<C> {
     pub(crate) fn new(quotas: Quotas, clock: C) -> Self {
-        let Quotas { posting, typing, joining, marking, signing_in, entering } = quotas;
+        let Quotas { posting, typing, joining, marking, signing_in, entering, uploading } = quotas;
         Self {
             posting: Buckets::new(posting, ADDRESS_FACTOR, &clock),
             typing: Buckets::new(typing, ADDRESS_FACTOR, &clock),
@@ -73,6 +75,7 @@ impl<C: Clock + Clone> RateLimits<C> {
             signing_in: Buckets::new(signing_in, ADDRESS_FACTOR, &clock),
             // A new guest has no user yet, so the quota is not multiplied.
             entering: Buckets::new(entering, 1, &clock),
+            uploading: Buckets::new(uploading, ADDRESS_FACTOR, &clock),
             clock,
         }
     }
@@ -111,9 +114,15 @@ impl<C: Clock + Clone> RateLimits<C> {
 
     /// Removes buckets that are full again, which makes no difference to their owners.
     pub(crate) fn remove_full(&self) {
-        for buckets in
-            [&self.posting, &self.typing, &self.joining, &self.marking, &self.signing_in, &self.entering]
-        {
+        for buckets in [
+            &self.posting,
+            &self.typing,
+            &self.joining,
+            &self.marking,
+            &self.signing_in,
+            &self.entering,
+            &self.uploading,
+        ] {
             buckets.remove_full();
         }
     }
@@ -125,6 +134,7 @@ impl<C: Clock + Clone> RateLimits<C> {
             RateLimitKind::Joining => &self.joining,
             RateLimitKind::Marking => &self.marking,
             RateLimitKind::Entering => &self.entering,
+            RateLimitKind::Uploading => &self.uploading,
         }
     }
 

@@ -8,7 +8,7 @@ use hubbub_server::error_output;
 
 fn main() -> ExitCode {
     let config = match CommandLine::parse().verb {
-        Some(Verb::Serve(config)) => config,
+        Some(Verb::Serve(config)) => *config,
         Some(Verb::Chat(config)) => return hubbub_server::terminal::run(&config),
         // Without a command, options come from the environment and the defaults, as for `hubbub serve`.
         None => match ServeConfig::from_arg_matches(

@@ -12,7 +12,8 @@ use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
 use crate::auth::{self, Auth, SessionCookie};
-use crate::config::{List, ServeConfig};
+use crate::config::{List, ServeConfig, StorageLocation};
+use crate::files::{self, AddressSigner, FileLimits, Staging, Storage, Uploads};
 use crate::hub::Hub;
 use crate::hub::transient_guest::{self, TransientGuests};
 use crate::hub::transport::engine_io::EngineIoSessions;
@@ -74,7 +75,9 @@ async fn serve(config: ServeConfig) -> anyhow::Result<()> {
         total: config.max_connections,
         per_address: config.max_connections_per_address,
     });
-    let app = app_state(config, hub, connections.clone(), proxies.clone()).await?;
+    let uploads = open_files(&config, &hub)?;
+    tasks.spawn(files::sweep_at_intervals(uploads.clone()));
+    let app = app_state(config, hub, connections.clone(), proxies.clone(), uploads).await?;
     let router = web::router(app);
     let accepting =
         tokio::spawn(listener::serve(listener, router, connections, proxies, tasks.clone(), stop.clone()));
@@ -132,6 +135,7 @@ fn rate_limits(config: &ServeConfig) -> RateLimits {
         marking: config.limit_marking,
         signing_in: config.limit_signing_in,
         entering: config.limit_entering,
+        uploading: config.limit_uploading,
     };
     RateLimits::new(quotas, DefaultClock::default())
 }
@@ -153,6 +157,7 @@ async fn app_state(
     hub: Hub,
     connections: ConnectionPermits,
     proxies: Proxies,
+    uploads: Uploads,
 ) -> anyhow::Result<web::AppState> {
     let key = auth::signing_key(&config.data)?;
     let installation = hub.store().installation().await.context("cannot read the installation's id")?;
@@ -176,7 +181,28 @@ async fn app_state(
         secure_cookies: config.secure_cookies,
         auth: Arc::new(auth.context("cannot use the secret key")?),
         transient_guests: TransientGuests::default(),
+        uploads,
+        address_signer: AddressSigner::new(&key).context("cannot use the secret key")?,
     })
+}
+
+/// Opens the storage of files.
+fn open_files(config: &ServeConfig, hub: &Hub) -> anyhow::Result<Uploads> {
+    let location = config.files.clone().unwrap_or_default();
+    if let StorageLocation::S3 { .. } = location {
+        // An error means that another part of the program has chosen a provider already.
+        _ = rustls::crypto::ring::default_provider().install_default();
+    }
+    let storage = Storage::open(&location, &config.data)?;
+    let staging = Staging::open(&config.data)
+        .with_context(|| format!("cannot create the folder of uploads in {}", config.data.display()))?;
+    let limits = FileLimits {
+        file: config.max_file_size,
+        user: config.max_storage_per_user,
+        total: config.max_storage,
+        uploads_per_user: config.max_uploads_per_user,
+    };
+    Ok(Uploads::new(hub.store().clone(), storage, staging, limits, hub.stopping().clone()))
 }
 
 /// Waits until the tasks have ended, and closes those connections that do not end by themselves.

@@ -17,6 +17,8 @@ pub enum RateLimitKind {
     Marking,
     /// Creating a guest. No user exists yet, so it is counted for the address alone.
     Entering,
+    /// Beginning to upload a file.
+    Uploading,
 }
 
 impl RateLimitKind {

@@ -4,6 +4,7 @@
 //! its type, so that a refusal can name the field and the limit.
 
 mod event;
+mod file;
 mod me;
 mod message;
 mod problem;
@@ -12,6 +13,7 @@ mod room;
 mod token;
 
 pub use event::Events;
+pub use file::{SignedAddress, UploadedFiles};
 pub use me::{ChangeMe, Me};
 pub use message::{ChangeMessage, MessageEdits, MessagePage, NewMessage, RoomMessage};
 pub use problem::Problem;

@@ -16,8 +16,13 @@ pub(super) const DATABASE_FILE: &str = "chat.db";
 pub(super) const COUNTER_FILE: &str = "chat.positions";
 /// The key of signed tokens, which `auth/signing_key.rs` creates.
 pub(crate) const SIGNING_KEY_FILE: &str = "secret.key";
-/// All files that this program may create in the folder.
-const OWN_FILES: [&str; 7] = [
+/// The folder of complete files, unless they are stored elsewhere.
+pub(crate) const STORAGE_FOLDER: &str = "files";
+/// The folder of incomplete uploads.
+pub(crate) const STAGING_FOLDER: &str = "uploads";
+/// All files and folders that this program may create in the folder. The folders are created without permissions of
+/// other users.
+const OWN_FILES: [&str; 9] = [
     DATABASE_FILE,
     "chat.db-wal",
     "chat.db-shm",
@@ -25,6 +30,8 @@ const OWN_FILES: [&str; 7] = [
     LOCK_FILE,
     COUNTER_FILE,
     SIGNING_KEY_FILE,
+    STORAGE_FOLDER,
+    STAGING_FOLDER,
 ];
 
 /// Creates the folder and locks it for this process.
@@ -84,7 +91,7 @@ pub(super) fn private_file(file: &Path) -> io::Result<File> {
 #[cfg(unix)]
 pub(super) fn tighten(folder: &Path) {
     let mut tightened: Vec<&str> =
-        OWN_FILES.into_iter().filter(|file| restrict(&folder.join(file), 0o600)).collect();
+        OWN_FILES.into_iter().filter(|file| restrict_entry(&folder.join(file))).collect();
     // A folder that also contains other files may be shared, such as `/tmp`, so its own permissions stay.
     if only_own_files(folder) && restrict(folder, 0o700) {
         tightened.push("the folder itself");
@@ -102,6 +109,12 @@ pub(super) fn tighten(_: &Path) {}
 fn only_own_files(folder: &Path) -> bool {
     let Ok(entries) = fs::read_dir(folder) else { return false };
     entries.flatten().all(|entry| OWN_FILES.iter().any(|own| entry.file_name() == *own))
+}
+
+/// Removes permissions of other users from a file or folder, and returns whether there were any.
+#[cfg(unix)]
+fn restrict_entry(path: &Path) -> bool {
+    restrict(path, if path.is_dir() { 0o700 } else { 0o600 })
 }
 
 /// Removes permissions beyond `mode`, and returns whether there were any.

@@ -43,6 +43,16 @@ pub(super) async fn of_room(readers: &SqlitePool, room: RoomId) -> Result<Vec<Me
     .collect()
 }
 
+/// Returns the time since which a user is a member.
+pub(super) async fn since(
+    readers: &SqlitePool,
+    room: RoomId,
+    user: UserId,
+) -> Result<Option<String>, sqlx::Error> {
+    let query = sqlx::query_scalar("SELECT since FROM members WHERE room_id = ?1 AND user_id = ?2");
+    query.bind(room.0).bind(user.0).fetch_optional(readers).await
+}
+
 /// Stores the read position of a member.
 pub(super) async fn mark(
     transaction: &mut SqliteTransaction<'_>,

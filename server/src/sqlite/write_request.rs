@@ -5,6 +5,7 @@ use hubbub_protocol::{Appearance, RoomId, RoomName, Timestamp, User, UserId, Use
 use tokio::sync::oneshot;
 
 use super::accounts::{AccountChange, AccountChangeResult};
+use super::files::{FileChange, FileRecord};
 use super::sessions::{NewGuest, SessionId};
 use super::transient_guests::NewTransientGuest;
 
@@ -29,6 +30,8 @@ pub(super) enum WriteRequest {
     RenameTransientGuest { user: UserId, name: UserName, reply: ReplySender<()> },
     /// Executes a change to accounts and sessions.
     Account { change: AccountChange, reply: ReplySender<AccountChangeResult> },
+    /// Executes a change of a file or an upload.
+    File { change: FileChange, reply: ReplySender<Option<FileRecord>> },
     /// Panics, to test that the writer continues afterwards.
     #[cfg(test)]
     Panic { reply: ReplySender<()> },

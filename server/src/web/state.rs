@@ -6,6 +6,7 @@ use axum::http::HeaderValue;
 use axum_extra::extract::cookie::Cookie;
 
 use crate::auth::Auth;
+use crate::files::{AddressSigner, Uploads};
 use crate::hub::Hub;
 use crate::hub::transient_guest::TransientGuests;
 use crate::hub::transport::engine_io::EngineIoSessions;
@@ -26,6 +27,8 @@ pub(crate) struct AppState {
     pub(crate) secure_cookies: bool,
     pub(crate) auth: Arc<Auth>,
     pub(crate) transient_guests: TransientGuests,
+    pub(crate) uploads: Uploads,
+    pub(crate) address_signer: AddressSigner,
 }
 
 impl AppState {

@@ -24,8 +24,15 @@ fn service(hub: Hub) -> Auth {
 async fn hub(folder: &TempDir) -> Hub {
     let (store, _) = SqliteStore::open(folder.path()).await.unwrap();
     let off = Quota::default();
-    let quotas =
-        Quotas { posting: off, typing: off, joining: off, marking: off, signing_in: off, entering: off };
+    let quotas = Quotas {
+        posting: off,
+        typing: off,
+        joining: off,
+        marking: off,
+        signing_in: off,
+        entering: off,
+        uploading: off,
+    };
     let limits = RateLimits::new(quotas, DefaultClock::default());
     Hub::new("0", store, limits, TaskTracker::new(), CancellationToken::new())
 }

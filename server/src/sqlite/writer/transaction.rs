@@ -11,7 +11,7 @@ use crate::sqlite::append::Positions;
 use crate::sqlite::fault::{self, Fault};
 use crate::sqlite::transient_guests::NewTransientGuest;
 use crate::sqlite::write_request::WriteRequest;
-use crate::sqlite::{accounts, members, rows, sessions, transient_guests};
+use crate::sqlite::{accounts, files, members, rows, sessions, transient_guests};
 
 /// The caller that waits for events to be stored.
 type Appended = tokio::sync::oneshot::Sender<Result<Vec<WriteOutcome>, StoreError>>;
@@ -239,6 +239,9 @@ async fn execute(
         }
         WriteRequest::Account { change, reply } => {
             reply_after_commit(reply, accounts::change(transaction, change).await?)
+        }
+        WriteRequest::File { change, reply } => {
+            reply_after_commit(reply, files::change(transaction, change).await?)
         }
         WriteRequest::CreateTransientGuest { guest, reply } => {
             reply_after_commit(reply, transient_guests::create(transaction, &[guest]).await?.pop().flatten())

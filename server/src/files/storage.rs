@@ -1,0 +1,224 @@
+//! The storage of complete files: a local folder or S3, both through `object_store`.
+
+mod location;
+
+use std::ops::Range;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::Duration;
+
+use anyhow::Context;
+use bytes::{Bytes, BytesMut};
+use futures_util::stream::{BoxStream, StreamExt, TryStreamExt};
+use object_store::aws::AmazonS3Builder;
+use object_store::local::LocalFileSystem;
+use object_store::path::Path as ObjectPath;
+use object_store::{
+    GetOptions, GetRange, GetResultPayload, ObjectStore, ObjectStoreExt, PutPayload, RetryConfig,
+    WriteMultipart,
+};
+use tokio::io::{AsyncReadExt, AsyncSeekExt};
+use tokio_util::io::ReaderStream;
+
+use super::StorageError;
+use super::staging::create_private_folder;
+use crate::sqlite::{STORAGE_FOLDER, StorageKey};
+pub use location::StorageLocation;
+
+/// Bytes of one read from a local file. Each is a task on a thread.
+const READ_BYTES: usize = 64 * 1024;
+/// Bytes of one part of an upload to S3: the minimum that S3 accepts. It accepts 10,000 parts, so 50 GB.
+const PART_BYTES: usize = 5 * 1024 * 1024;
+/// Parts that are sent at the same time, besides the one that is read.
+const PARTS_IN_FLIGHT: usize = 2;
+/// Maximum number of repetitions of a request to S3, and the maximum time for them.
+const S3_RETRIES: (usize, Duration) = (5, Duration::from_secs(30));
+
+/// The bytes of a file, in pieces.
+pub(crate) type ByteStream = BoxStream<'static, Result<Bytes, StorageError>>;
+
+/// The objects of all complete files, named by [`StorageKey`].
+#[derive(Clone, Debug)]
+pub(crate) struct Storage {
+    objects: Arc<dyn ObjectStore>,
+    /// Prefix of all names.
+    prefix: ObjectPath,
+    /// The folder of the objects, if they are local.
+    folder: Option<PathBuf>,
+}
+
+impl Storage {
+    /// Opens the storage. A local folder is created if it does not exist; S3 gets no request yet.
+    ///
+    /// # Errors
+    /// If the folder cannot be created, or the configuration of S3 is not complete.
+    pub(crate) fn open(location: &StorageLocation, data: &Path) -> anyhow::Result<Self> {
+        match location {
+            StorageLocation::DataFolder => Self::local(data.join(STORAGE_FOLDER)),
+            StorageLocation::Folder(folder) => Self::local(folder.clone()),
+            StorageLocation::S3 { bucket, prefix } => Self::s3(bucket, prefix),
+        }
+    }
+
+    fn local(folder: PathBuf) -> anyhow::Result<Self> {
+        let failed = || format!("cannot use the folder of files {}", folder.display());
+        create_private_folder(&folder).with_context(failed)?;
+        let objects = Arc::new(LocalFileSystem::new_with_prefix(&folder).with_context(failed)?);
+        Ok(Self { objects, prefix: ObjectPath::default(), folder: Some(folder) })
+    }
+
+    fn s3(bucket: &str, prefix: &str) -> anyhow::Result<Self> {
+        // A test server or a server in the same network may have no TLS, which its address says.
+        let endpoint = ["AWS_ENDPOINT_URL", "AWS_ENDPOINT"].iter().find_map(|name| std::env::var(name).ok());
+        let is_plain = endpoint.is_some_and(|endpoint| endpoint.starts_with("http://"));
+        let (max_retries, retry_timeout) = S3_RETRIES;
+        let objects = AmazonS3Builder::from_env()
+            .with_bucket_name(bucket)
+            .with_allow_http(is_plain)
+            .with_retry(RetryConfig { max_retries, retry_timeout, ..RetryConfig::default() })
+            .build()
+            .with_context(|| format!("cannot use s3://{bucket} for files; check the AWS_ variables"))?;
+        let prefix = ObjectPath::parse(prefix).context("the prefix of --files is not valid")?;
+        Ok(Self { objects: Arc::new(objects), prefix, folder: None })
+    }
+
+    /// Stores a complete file as an object. The file stays where it is. Storing the same object again has no effect.
+    ///
+    /// # Errors
+    /// If the object cannot be stored; there is then no object.
+    pub(crate) async fn put(&self, key: &StorageKey, file: &Path) -> Result<(), StorageError> {
+        match &self.folder {
+            Some(folder) => {
+                let (file, object) = (file.to_owned(), folder.join(key.as_str()));
+                tokio::task::spawn_blocking(move || link_or_copy(&file, &object)).await?
+            }
+            None => self.send(key, file).await,
+        }
+    }
+
+    /// Returns the bytes `range` of an object. They must be inside the object.
+    ///
+    /// # Errors
+    /// If the object does not exist or cannot be read. The stream has an error if reading fails later.
+    pub(crate) async fn read(&self, key: &StorageKey, range: Range<u64>) -> Result<ByteStream, StorageError> {
+        if range.is_empty() {
+            return Ok(futures_util::stream::empty().boxed());
+        }
+        let options = GetOptions { range: Some(GetRange::Bounded(range)), ..GetOptions::default() };
+        let found = self.objects.get_opts(&self.path(key), options).await?;
+        match found.payload {
+            GetResultPayload::File(file, _) => {
+                let mut file = tokio::fs::File::from_std(file);
+                file.set_max_buf_size(READ_BYTES);
+                file.seek(std::io::SeekFrom::Start(found.range.start)).await?;
+                let bytes = file.take(found.range.end - found.range.start);
+                Ok(ReaderStream::with_capacity(bytes, READ_BYTES).map_err(StorageError::from).boxed())
+            }
+            GetResultPayload::Stream(stream) => Ok(stream.map_err(StorageError::from).boxed()),
+        }
+    }
+
+    /// Returns the length of an object in bytes.
+    ///
+    /// # Errors
+    /// If the object does not exist, or the storage does not answer.
+    pub(crate) async fn length(&self, key: &StorageKey) -> Result<u64, StorageError> {
+        Ok(self.objects.head(&self.path(key)).await?.size)
+    }
+
+    /// Removes an object, if it exists.
+    ///
+    /// # Errors
+    /// If it cannot be removed.
+    pub(crate) async fn remove(&self, key: &StorageKey) -> Result<(), StorageError> {
+        match self.objects.delete(&self.path(key)).await.map_err(StorageError::from) {
+            Err(StorageError::Missing) => Ok(()),
+            result => result,
+        }
+    }
+
+    /// Returns the keys of all objects, in any order. Objects with other names are left out.
+    pub(crate) fn keys(&self) -> BoxStream<'static, Result<StorageKey, StorageError>> {
+        let prefix = Some(&self.prefix).filter(|prefix| !prefix.as_ref().is_empty());
+        let key = |object: object_store::ObjectMeta| async move {
+            Ok(object.location.filename().and_then(StorageKey::parse))
+        };
+        self.objects.list(prefix).map_err(StorageError::from).try_filter_map(key).boxed()
+    }
+
+    /// Sends a file to S3: a small one in one request, any other in parts, so that memory does not depend on its length.
+    async fn send(&self, key: &StorageKey, file: &Path) -> Result<(), StorageError> {
+        let mut file = tokio::fs::File::open(file).await?;
+        let path = self.path(key);
+        let first = read_part(&mut file).await?;
+        if first.len() < PART_BYTES {
+            self.objects.put(&path, PutPayload::from_bytes(first)).await?;
+            return Ok(());
+        }
+        let mut upload =
+            WriteMultipart::new_with_chunk_size(self.objects.put_multipart(&path).await?, PART_BYTES);
+        match send_parts(&mut upload, first, &mut file).await {
+            Ok(()) => upload.finish().await.map(drop).map_err(StorageError::from),
+            Err(error) => {
+                // The parts would otherwise stay in the bucket, invisible and paid for.
+                if let Err(error) = upload.abort().await {
+                    tracing::warn!(%error, "the parts of an interrupted upload to S3 could not be removed");
+                }
+                Err(error)
+            }
+        }
+    }
+
+    fn path(&self, key: &StorageKey) -> ObjectPath {
+        self.prefix.clone().join(key.as_str())
+    }
+}
+
+async fn send_parts(
+    upload: &mut WriteMultipart,
+    first: Bytes,
+    file: &mut tokio::fs::File,
+) -> Result<(), StorageError> {
+    let mut part = first;
+    while !part.is_empty() {
+        upload.wait_for_capacity(PARTS_IN_FLIGHT).await?;
+        upload.put(part);
+        part = read_part(file).await?;
+    }
+    Ok(())
+}
+
+/// Reads up to one part; a shorter one is the last.
+async fn read_part(file: &mut tokio::fs::File) -> Result<Bytes, StorageError> {
+    let mut part = BytesMut::with_capacity(PART_BYTES);
+    let mut rest = file.take(PART_BYTES as u64);
+    while rest.read_buf(&mut part).await? > 0 {}
+    Ok(part.freeze())
+}
+
+/// Gives a file a second name in the same file system, so that no byte is copied. If that is not possible, copies it to a
+/// temporary name first, so that an incomplete copy is never an object.
+fn link_or_copy(file: &Path, object: &Path) -> Result<(), StorageError> {
+    match std::fs::hard_link(file, object) {
+        Ok(()) => {}
+        Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => {}
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Err(error.into()),
+        Err(_) => {
+            let copy = object.with_extension("incomplete");
+            let copied = std::fs::copy(file, &copy)
+                .and_then(|_| std::fs::File::open(&copy)?.sync_data())
+                .and_then(|()| std::fs::rename(&copy, object));
+            if let Err(error) = copied {
+                // The copy may not exist. A part of it must not stay on a full disk.
+                _ = std::fs::remove_file(&copy);
+                return Err(error.into());
+            }
+        }
+    }
+    // The entry of the folder must be on the disk before the database says that the file is complete.
+    let folder = object.parent().unwrap_or(object);
+    Ok(std::fs::File::open(folder)?.sync_all()?)
+}
+
+#[cfg(test)]
+mod tests;
