@@ -1,6 +1,7 @@
 //! The HTTP interface: pages, the REST API and the addresses of sockets, by who calls.
 
 mod api;
+mod files;
 mod health;
 mod http;
 mod pages;
@@ -9,7 +10,7 @@ mod sockets;
 mod state;
 
 use axum::Router;
-use axum::middleware::from_fn;
+use axum::middleware::{from_fn, from_fn_with_state};
 use axum::routing::get;
 
 use http::problem;
@@ -22,7 +23,10 @@ pub(crate) fn router(app: AppState) -> Router {
         Router::new().route("/healthz", get(health::is_alive)).route("/readyz", get(health::is_ready));
     let operators = operators.method_not_allowed_fallback(problem::wrong_method);
     let sockets = sockets::routes().method_not_allowed_fallback(problem::wrong_method);
-    let programs = sockets.merge(api::routes()).layer(http::cors::layer(app.origins.clone()));
+    let programs = sockets.merge(api::routes()).merge(files::routes());
+    let programs = programs.layer(http::cors::layer(app.origins.clone()));
+    // Around the layer above, which answers `OPTIONS` for all of them.
+    let programs = programs.layer(from_fn_with_state(app.clone(), http::tus::describe));
     let pages = pages::routes().route("/", get(sockets::open_or_landing));
     let pages = pages.method_not_allowed_fallback(pages::wrong_method);
     let check = |routes| http::with_checks(routes, &app);

@@ -7,6 +7,7 @@ mod docs;
 mod document;
 mod events;
 mod extract;
+mod files;
 mod me;
 mod members;
 mod messages;
@@ -16,15 +17,20 @@ mod read;
 mod response;
 mod rooms;
 mod token;
+mod upload_metadata;
+mod uploads;
 
 use axum::Router;
+use axum::extract::DefaultBodyLimit;
 use axum::middleware::from_fn;
 use axum::routing::{any, get};
+use hubbub_protocol::{FileId, FileName};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use super::http::problem;
 use super::state::AppState;
+pub(super) use extract::{NOBODY, find_room};
 
 /// Returns all operations, grouped as in the OpenAPI document. An operation without a description cannot be added.
 fn operations() -> OpenApiRouter<AppState> {
@@ -41,8 +47,20 @@ fn operations() -> OpenApiRouter<AppState> {
         .routes(routes!(messages::show, messages::change, messages::delete))
         .routes(routes!(messages::edits))
         .routes(routes!(reactions::put, reactions::remove));
+    let files = OpenApiRouter::new()
+        .routes(routes!(files::post))
+        .layer(DefaultBodyLimit::disable())
+        .routes(routes!(files::create_address))
+        .merge(uploads::operations());
     let tokens = OpenApiRouter::new().routes(routes!(token::make)).routes(routes!(token::revoke));
-    tokens.merge(me).merge(rooms).merge(messages)
+    tokens.merge(me).merge(rooms).merge(messages).merge(files)
+}
+
+/// Returns the address of a file.
+pub(super) fn file_path(file: FileId, name: &FileName) -> String {
+    let name: String = url::form_urlencoded::byte_serialize(name.as_str().as_bytes()).collect();
+    // A form writes a space as a plus sign, which a path would contain literally.
+    format!("/files/{file}/{}", name.replace('+', "%20"))
 }
 
 /// Returns all routes under `/api` except that of the socket.

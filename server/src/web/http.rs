@@ -14,6 +14,7 @@ mod request_id;
 mod security_headers;
 mod session_cookie;
 pub(super) mod trailing_slash;
+pub(super) mod tus;
 pub(super) mod weights;
 
 use axum::Router;

@@ -10,6 +10,7 @@ mod cookies;
 #[cfg(target_os = "linux")]
 mod descriptors;
 mod fan_out;
+mod files;
 mod foreign_values;
 mod frame_floods;
 mod hosts;

@@ -96,7 +96,7 @@ fn problems() -> String {
     let kinds: String = KINDS
         .iter()
         .map(|kind| {
-            let (code, status) = (kind.code, kind.status.as_u16());
+            let (code, status) = (kind.code, kind.status);
             format!(
                 "<div id=\"{code}\"><dt><code>{code}</code></dt><dd>{status}: {}</dd></div>\n",
                 escaped(kind.title)

@@ -83,6 +83,7 @@ pub(super) fn described(operations: OpenApiRouter<AppState>) -> OpenApiRouter<Ap
             tag("Me", "The user who sends the request, and the rooms of this user."),
             tag("Rooms", "Find, create, join and read rooms."),
             tag("Messages", "Post, read, edit and delete messages; add and remove reactions."),
+            tag("Files", "Upload files, in one request or resumable by the protocol tus 1.0 (<https://tus.io/protocols/resumable-upload>)."),
         ]))
         .build();
     OpenApiRouter::with_openapi(document).nest(BASE, operations)

@@ -10,7 +10,7 @@ use crate::web::http::problem::Problem;
 use crate::web::state::AppState;
 
 /// The id of no user, because ids begin with 1.
-const NOBODY: UserId = UserId(0);
+pub(in crate::web) const NOBODY: UserId = UserId(0);
 
 /// A room that the caller may see.
 pub(super) struct VisibleRoom {
@@ -58,7 +58,8 @@ impl FromRequestParts<AppState> for VisibleRoom {
     async fn from_request_parts(parts: &mut Parts, app: &AppState) -> Result<Self, Problem> {
         let caller = Caller::from_request_parts(parts, app).await?;
         let id = RoomId(number(parts, app, Field::RoomId).await?);
-        let room = find(app, caller.user.id, id).await?.ok_or_else(|| Refusal::not_found(Field::RoomId))?;
+        let room =
+            find_room(app, caller.user.id, id).await?.ok_or_else(|| Refusal::not_found(Field::RoomId))?;
         Ok(Self { caller, room })
     }
 }
@@ -75,7 +76,7 @@ impl FromRequestParts<AppState> for ReadableRoom {
     async fn from_request_parts(parts: &mut Parts, app: &AppState) -> Result<Self, Problem> {
         let reader = reader(parts, app).await?;
         let id = RoomId(number(parts, app, Field::RoomId).await?);
-        let room = find(app, reader, id).await?.ok_or_else(|| Refusal::not_found(Field::RoomId))?;
+        let room = find_room(app, reader, id).await?.ok_or_else(|| Refusal::not_found(Field::RoomId))?;
         Ok(Self { room })
     }
 }
@@ -88,7 +89,7 @@ impl FromRequestParts<AppState> for ReadableMessage {
         let id = MessageId(number(parts, app, Field::MessageId).await?);
         let not_found = || Refusal::not_found(Field::MessageId);
         let (room, message) = app.hub.store().message(id).await?.ok_or_else(not_found)?;
-        let room = find(app, reader, room).await?.ok_or_else(not_found)?;
+        let room = find_room(app, reader, room).await?.ok_or_else(not_found)?;
         Ok(Self { room, message })
     }
 }
@@ -101,14 +102,18 @@ impl FromRequestParts<AppState> for VisibleMessage {
         let id = MessageId(number(parts, app, Field::MessageId).await?);
         let not_found = || Refusal::not_found(Field::MessageId);
         let (room, message) = app.hub.store().message(id).await?.ok_or_else(not_found)?;
-        let room = find(app, caller.user.id, room).await?.ok_or_else(not_found)?;
+        let room = find_room(app, caller.user.id, room).await?.ok_or_else(not_found)?;
         Ok(Self { caller, room, message })
     }
 }
 
 /// Returns the room if the reader may see it. At present all rooms are public; a private room must be reported as
 /// missing, and this function is the only place that decides it.
-async fn find(app: &AppState, reader: UserId, id: RoomId) -> Result<Option<FoundRoom>, Problem> {
+pub(in crate::web) async fn find_room(
+    app: &AppState,
+    reader: UserId,
+    id: RoomId,
+) -> Result<Option<FoundRoom>, Problem> {
     Ok(app.hub.store().room(id, reader).await?)
 }
 

@@ -85,7 +85,16 @@ pub(super) async fn post(
         .client_id
         .unwrap_or_else(|| ClientId::from_time(wall_time().millis().unsigned_abs(), rand::random()));
     let post = RoomChange::post(client_id, &new.text, new.reply_to, new.files)?;
-    let (status, message) = match change_room(&app, at.name(), &at.caller, post).await? {
+    store_post(&app, &at, post).await
+}
+
+/// Stores a post, and returns the response with its message.
+pub(super) async fn store_post(
+    app: &AppState,
+    at: &VisibleRoom,
+    post: RoomChange,
+) -> Result<Response, Problem> {
+    let (status, message) = match change_room(app, at.name(), &at.caller, post).await? {
         WriteOutcome::New(Event::Posted(message)) => (StatusCode::CREATED, message),
         WriteOutcome::Repeat(message) => (StatusCode::OK, message),
         _ => return Err(Refusal::unavailable().into()),

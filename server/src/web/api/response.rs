@@ -24,6 +24,16 @@ pub(super) fn no_content() -> Response {
     (StatusCode::NO_CONTENT, [(header::CACHE_CONTROL, NO_STORE)]).into_response()
 }
 
+/// Returns the response to a change that created something, without content.
+pub(super) fn created() -> Response {
+    (StatusCode::CREATED, [(header::CACHE_CONTROL, NO_STORE)]).into_response()
+}
+
+/// Returns the response to a query without content.
+pub(super) fn no_store() -> Response {
+    (StatusCode::OK, [(header::CACHE_CONTROL, NO_STORE)]).into_response()
+}
+
 /// Returns the response to a query, or 304 if the client already has it (RFC 9110, section 13.1.2).
 pub(super) fn json_with_etag<T: Serialize>(asked: &HeaderMap, value: &T) -> Response {
     with_etag(asked, serialize(value), NO_STORE)

@@ -6,7 +6,7 @@ use std::time::Duration;
 use axum::http::{HeaderName, HeaderValue, Method, header, request::Parts};
 use tower_http::cors::{AllowOrigin, CorsLayer};
 
-use super::request_id;
+use super::{request_id, tus};
 use crate::net::origin::AllowedOrigins;
 
 /// Time for which a browser caches the answer to a preflight.
@@ -19,12 +19,47 @@ pub(in crate::web) fn layer(origins: AllowedOrigins) -> CorsLayer {
         .allow_origin(AllowOrigin::predicate(is_allowed))
         .allow_credentials(true)
         .allow_methods([Method::GET, Method::HEAD, Method::POST, Method::PUT, Method::PATCH, Method::DELETE])
-        .allow_headers([header::AUTHORIZATION, header::CONTENT_TYPE, header::IF_NONE_MATCH])
+        .allow_headers(allowed())
         .expose_headers(exposed())
         .max_age(MAX_AGE)
 }
 
+/// Returns the headers that such pages may send besides the default ones. The last are those of tus.
+fn allowed() -> [HeaderName; 10] {
+    [
+        header::AUTHORIZATION,
+        header::CONTENT_TYPE,
+        header::IF_NONE_MATCH,
+        header::RANGE,
+        request_id::NAME,
+        tus::RESUMABLE,
+        tus::LENGTH,
+        tus::METADATA,
+        tus::OFFSET,
+        tus::CHECKSUM,
+    ]
+}
+
 /// Returns the response headers that such pages may read besides the default ones.
-fn exposed() -> [HeaderName; 4] {
-    [header::ETAG, header::LOCATION, header::RETRY_AFTER, request_id::NAME]
+fn exposed() -> [HeaderName; 18] {
+    [
+        header::ACCEPT_RANGES,
+        header::CONTENT_DISPOSITION,
+        header::CONTENT_RANGE,
+        header::ETAG,
+        header::LOCATION,
+        header::RETRY_AFTER,
+        request_id::NAME,
+        tus::RESUMABLE,
+        tus::VERSION,
+        tus::EXTENSION,
+        tus::MAX_SIZE,
+        tus::CHECKSUM_ALGORITHM,
+        tus::LENGTH,
+        tus::OFFSET,
+        tus::EXPIRES,
+        tus::METADATA,
+        tus::FILE,
+        tus::FILE_ID,
+    ]
 }

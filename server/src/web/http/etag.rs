@@ -14,6 +14,16 @@ impl ETag {
         Self(hash.iter().take(HASH_BYTES).map(|byte| format!("{byte:02x}")).collect())
     }
 
+    /// Creates the tag of a hash that is written as hexadecimal digits.
+    pub(in crate::web) fn of_digits(hash: &str) -> Self {
+        Self(hash.chars().take(2 * HASH_BYTES).collect())
+    }
+
+    /// Whether a tag in a request is this one, by the strong comparison (RFC 9110, section 8.8.3.2).
+    pub(in crate::web) fn is_exactly(&self, tag: &[u8]) -> bool {
+        tag == format!("\"{}\"", self.0).as_bytes()
+    }
+
     pub(in crate::web) fn header_value(&self) -> Option<HeaderValue> {
         HeaderValue::from_str(&format!("\"{}\"", self.0)).ok()
     }

@@ -1,5 +1,7 @@
 //! The only place that defines error responses over HTTP (RFC 9457).
 
+mod upload;
+
 use axum::extract::Request;
 use axum::http::{HeaderValue, Method, StatusCode, Uri, header};
 use axum::middleware::Next;
@@ -20,14 +22,24 @@ const UNAVAILABLE_FOR_SECONDS: u64 = 5;
 pub(in crate::web) struct ProblemKind {
     /// The code, which programs check, and the anchor of its documentation.
     pub(in crate::web) code: &'static str,
-    pub(in crate::web) status: StatusCode,
+    pub(in crate::web) status: u16,
     /// A short description of the kind of problem.
     pub(in crate::web) title: &'static str,
 }
 
+/// A status by its name, or the number of one that no RFC defines.
+macro_rules! status {
+    ($number:literal) => {
+        $number
+    };
+    ($name:ident) => {
+        StatusCode::$name.as_u16()
+    };
+}
+
 macro_rules! kinds {
-    ($($name:ident = $code:literal, $status:ident, $title:literal;)*) => {
-        $(const $name: ProblemKind = ProblemKind { code: $code, status: StatusCode::$status, title: $title };)*
+    ($($name:ident = $code:literal, $status:tt, $title:literal;)*) => {
+        $(const $name: ProblemKind = ProblemKind { code: $code, status: status!($status), title: $title };)*
         /// All kinds, for the documentation.
         pub(in crate::web) const KINDS: &[ProblemKind] = &[$($name),*];
     };
@@ -42,22 +54,31 @@ kinds! {
     WRONG_ORIGIN = "wrong_origin", FORBIDDEN, "Origin not allowed";
     NOT_JOINED = "not_joined", FORBIDDEN, "Not a member of the room";
     NOT_YOURS = "not_yours", FORBIDDEN, "Not the author of the message";
+    INVALID_SIGNATURE = "invalid_signature", FORBIDDEN, "Invalid or expired address";
     NOT_FOUND = "not_found", NOT_FOUND, "Not found";
     METHOD_NOT_ALLOWED = "method_not_allowed", METHOD_NOT_ALLOWED, "Method not allowed";
     LATE_BODY = "late_body", REQUEST_TIMEOUT, "Request body timed out";
     CLIENT_ID_TAKEN = "client_id_taken", CONFLICT, "client_id already used";
     TOO_MANY_ROOMS = "too_many_rooms", CONFLICT, "Room limit reached";
     TOO_MANY = "too_many", CONFLICT, "Limit reached";
-    TOO_LARGE = "too_large", PAYLOAD_TOO_LARGE, "Request body too large";
+    UPLOAD_ID_TAKEN = "upload_id_taken", CONFLICT, "upload_id already used";
+    UPLOAD_COMPLETE = "upload_complete", CONFLICT, "Upload already complete";
+    WRONG_OFFSET = "wrong_offset", CONFLICT, "Wrong upload offset";
+    UNSUPPORTED_VERSION = "unsupported_version", PRECONDITION_FAILED, "Unsupported protocol version";
+    TOO_LARGE = "too_large", PAYLOAD_TOO_LARGE, "Request body or file too large";
     NOT_JSON = "not_json", UNSUPPORTED_MEDIA_TYPE, "Unsupported content type";
+    RANGE_NOT_SATISFIABLE = "range_not_satisfiable", RANGE_NOT_SATISFIABLE, "Range outside of the file";
     MISSING = "missing", UNPROCESSABLE_ENTITY, "Missing field";
     EMPTY = "empty", UNPROCESSABLE_ENTITY, "Empty field";
     TOO_LONG = "too_long", UNPROCESSABLE_ENTITY, "Field exceeds its limit";
     INVALID = "invalid", UNPROCESSABLE_ENTITY, "Invalid field value";
+    INTERRUPTED = "interrupted", LOCKED, "Upload interrupted";
+    TOO_MANY_UPLOADS = "too_many_uploads", TOO_MANY_REQUESTS, "Too many simultaneous uploads";
     TOO_FAST = "too_fast", TOO_MANY_REQUESTS, "Rate limit exceeded";
     UNAVAILABLE = "unavailable", SERVICE_UNAVAILABLE, "Storage unavailable";
-    FILE_TOO_LARGE = "too_large", PAYLOAD_TOO_LARGE, "File too large";
     STORAGE_FULL = "storage_full", INSUFFICIENT_STORAGE, "Space for files used up";
+    // The tus protocol defines this status (tus 1.0, extension checksum).
+    WRONG_CHECKSUM = "wrong_checksum", 460, "Wrong checksum";
 }
 
 /// Returns the kind of problem for a refusal.
@@ -76,7 +97,7 @@ const fn kind(code: Code) -> ProblemKind {
         Code::TooMany => TOO_MANY,
         Code::TooFast => TOO_FAST,
         Code::Unavailable => UNAVAILABLE,
-        Code::TooLarge => FILE_TOO_LARGE,
+        Code::TooLarge => TOO_LARGE,
         Code::StorageFull => STORAGE_FULL,
     }
 }
@@ -90,7 +111,7 @@ impl Problem {
         Self(Box::new(rest::Problem {
             kind: format!("/api/docs#{}", kind.code),
             title: kind.title.to_owned(),
-            status: kind.status.as_u16(),
+            status: kind.status,
             detail: detail.into(),
             code: kind.code.to_owned(),
             field: None,
@@ -104,7 +125,7 @@ impl Problem {
     pub(in crate::web) fn new(status: StatusCode, code: &'static str, detail: impl Into<String>) -> Self {
         let known = KINDS.iter().find(|kind| kind.code == code);
         let title = known.map_or_else(|| status.canonical_reason().unwrap_or_default(), |kind| kind.title);
-        Self::of_kind(ProblemKind { code, status, title }, detail)
+        Self::of_kind(ProblemKind { code, status: status.as_u16(), title }, detail)
     }
 
     /// Creates the problem for storage that does not work at the moment.
@@ -132,6 +153,12 @@ impl Problem {
     /// Sets the field of the request that the problem concerns.
     pub(in crate::web) fn about(mut self, field: &str) -> Self {
         self.0.field = Some(field.to_owned());
+        self
+    }
+
+    /// Sets the limit that was exceeded.
+    fn with_limit(mut self, limit: u64) -> Self {
+        self.0.limit = Some(limit);
         self
     }
 

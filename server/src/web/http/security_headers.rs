@@ -23,7 +23,8 @@ pub(super) async fn add(State(https_only): State<bool>, request: Request, next: 
     headers.insert(header::REFERRER_POLICY, HeaderValue::from_static("same-origin"));
     headers.insert(header::X_FRAME_OPTIONS, HeaderValue::from_static("DENY"));
     headers.insert("cross-origin-opener-policy", HeaderValue::from_static("same-origin"));
-    headers.insert("cross-origin-resource-policy", HeaderValue::from_static("same-origin"));
+    // Signed addresses of files are for pages of other origins.
+    headers.entry("cross-origin-resource-policy").or_insert(HeaderValue::from_static("same-origin"));
     headers.insert("permissions-policy", PERMISSIONS);
     headers.entry(header::CONTENT_SECURITY_POLICY).or_insert(POLICY);
     if https_only {

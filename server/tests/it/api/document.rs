@@ -20,6 +20,7 @@ async fn accepts_exactly_the_documented_methods() {
     assert!(paths.len() >= 12, "{paths:?}");
     for (template, item) in paths {
         let path = template.replace("{room_id}", "1").replace("{message_id}", "1").replace("{emoji}", "x");
+        let path = path.replace("{file_id}", "1").replace("{upload}", "0123456789abcdef0123456789abcdef");
         for method in METHODS {
             let described = item.get(method.as_str().to_lowercase()).is_some();
             let reply = nobody.sends(method.clone(), &path, &[], None).await;

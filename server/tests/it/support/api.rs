@@ -13,9 +13,9 @@ use super::{Guest, Program};
 /// A user of the REST API.
 #[derive(Clone)]
 pub(crate) struct Api {
-    address: String,
+    pub(super) address: String,
     /// The header that identifies the user, and its value.
-    identity: Option<(&'static str, String)>,
+    pub(super) identity: Option<(&'static str, String)>,
     document: Arc<Document>,
 }
 
@@ -89,6 +89,17 @@ impl Api {
         path: &str,
         headers: &[(&str, &str)],
         body: Option<String>,
+    ) -> Reply {
+        self.sends_body(method, path, headers, body.map(reqwest::Body::from)).await
+    }
+
+    /// Sends any request, like [`Api::sends`], with any bytes.
+    pub(crate) async fn sends_body(
+        &self,
+        method: Method,
+        path: &str,
+        headers: &[(&str, &str)],
+        body: Option<reqwest::Body>,
     ) -> Reply {
         let path = if path.starts_with("/api") { path.to_owned() } else { format!("/api/v1{path}") };
         let mut request = http().request(method.clone(), format!("http://{}{path}", self.address));

@@ -3,6 +3,7 @@
 pub(crate) mod api;
 pub(crate) mod chat;
 pub(crate) mod driver;
+pub(crate) mod files;
 pub(crate) mod old_database;
 pub(crate) mod page;
 pub(crate) mod peer;

@@ -1,0 +1,6 @@
+//! Files: uploads in one request and resumable ones, downloads, limits.
+
+mod downloads;
+mod forms;
+mod limits;
+mod resumable;
