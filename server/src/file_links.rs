@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use axum::http::{HeaderMap, HeaderName, header};
-use hubbub_protocol::Attachment;
+use hubbub_protocol::{Attachment, FileId, FileName};
 use hubbub_wires::FileUrls;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
@@ -39,14 +39,17 @@ impl FileLinks {
 
 impl FileUrls for FileLinks {
     fn url(&self, file: &Attachment) -> String {
-        format!("{}/files/{}/{}", self.base, file.id, utf8_percent_encode(file.name.as_str(), ESCAPED))
+        format!("{}{}", self.base, file_path(file.id, &file.name))
     }
+}
+
+/// Returns the path of a file.
+pub(crate) fn file_path(file: FileId, name: &FileName) -> String {
+    format!("/files/{file}/{}", utf8_percent_encode(name.as_str(), ESCAPED))
 }
 
 #[cfg(test)]
 mod tests {
-    use hubbub_protocol::{FileId, FileName};
-
     use super::*;
 
     #[test]

@@ -118,14 +118,6 @@ impl Storage {
         }
     }
 
-    /// Returns the length of an object in bytes.
-    ///
-    /// # Errors
-    /// If the object does not exist, or the storage does not answer.
-    pub(crate) async fn length(&self, key: &StorageKey) -> Result<u64, StorageError> {
-        Ok(self.objects.head(&self.path(key)).await?.size)
-    }
-
     /// Removes an object, if it exists.
     ///
     /// # Errors
@@ -135,15 +127,6 @@ impl Storage {
             Err(StorageError::Missing) => Ok(()),
             result => result,
         }
-    }
-
-    /// Returns the keys of all objects, in any order. Objects with other names are left out.
-    pub(crate) fn keys(&self) -> BoxStream<'static, Result<StorageKey, StorageError>> {
-        let prefix = Some(&self.prefix).filter(|prefix| !prefix.as_ref().is_empty());
-        let key = |object: object_store::ObjectMeta| async move {
-            Ok(object.location.filename().and_then(StorageKey::parse))
-        };
-        self.objects.list(prefix).map_err(StorageError::from).try_filter_map(key).boxed()
     }
 
     /// Sends a file to S3: a small one in one request, any other in parts, so that memory does not depend on its length.

@@ -24,7 +24,6 @@ use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::middleware::from_fn;
 use axum::routing::{any, get};
-use hubbub_protocol::{FileId, FileName};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
@@ -54,13 +53,6 @@ fn operations() -> OpenApiRouter<AppState> {
         .merge(uploads::operations());
     let tokens = OpenApiRouter::new().routes(routes!(token::make)).routes(routes!(token::revoke));
     tokens.merge(me).merge(rooms).merge(messages).merge(files)
-}
-
-/// Returns the address of a file.
-pub(super) fn file_path(file: FileId, name: &FileName) -> String {
-    let name: String = url::form_urlencoded::byte_serialize(name.as_str().as_bytes()).collect();
-    // A form writes a space as a plus sign, which a path would contain literally.
-    format!("/files/{file}/{}", name.replace('+', "%20"))
 }
 
 /// Returns all routes under `/api` except that of the socket.

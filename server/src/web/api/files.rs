@@ -19,6 +19,7 @@ use super::extract::VisibleRoom;
 use super::messages::store_post;
 use super::response;
 use crate::clock::wall_time;
+use crate::file_links::file_path;
 use crate::files::UploadError;
 use crate::limits::RateLimitKind;
 use crate::sqlite::FileRecord;
@@ -124,7 +125,7 @@ pub(super) async fn create_address(
     let since =
         app.hub.store().member_since(file.room, caller.user.id).await?.ok_or(UploadError::NotJoined)?;
     let (query, expires_at) = app.address_signer.sign(id, caller.user.id, &since, wall_time());
-    let address = format!("{}?{query}", super::file_path(id, &file.name));
+    let address = format!("{}?{query}", file_path(id, &file.name));
     Ok(response::json(StatusCode::CREATED, &SignedAddress { address, expires_at }))
 }
 
