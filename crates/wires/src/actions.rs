@@ -9,23 +9,55 @@ use serde::Serialize;
 use crate::fields::Fields;
 use crate::file::{FileUrls, WireFile, wire_files};
 use crate::frame::{Frame, text};
-use crate::inbound_request::{InboundRequest, RoomSelector};
+use crate::inbound_request::{InboundFile, InboundRequest, RoomSelector};
 use crate::outbound::{AddressedFrame, OutboundMessage, Recipient, RoomUpdate, UpdateKind};
 use crate::problem::Problem;
 
 #[derive(Serialize)]
 #[serde(tag = "action", rename_all = "snake_case")]
 enum ActionEvent<'a> {
-    Joined { room: &'a RoomName, user: &'a str, users: Vec<&'a str>, history: Vec<ActionMessage<'a>> },
-    Left { room: &'a RoomName },
+    Joined {
+        room: &'a RoomName,
+        user: &'a str,
+        users: Vec<&'a str>,
+        history: Vec<ActionMessage<'a>>,
+    },
+    Left {
+        room: &'a RoomName,
+    },
     Message(ActionMessage<'a>),
     Edited(ActionMessage<'a>),
-    Deleted { room: &'a RoomName, id: MessageId },
-    UserJoined { room: &'a RoomName, user: &'a str },
-    UserLeft { room: &'a RoomName, user: &'a str },
-    Typing { room: &'a RoomName, user: &'a str },
-    Users { room: &'a RoomName, users: Vec<&'a str> },
-    History { room: &'a RoomName, messages: Vec<ActionMessage<'a>> },
+    Deleted {
+        room: &'a RoomName,
+        id: MessageId,
+    },
+    UserJoined {
+        room: &'a RoomName,
+        user: &'a str,
+    },
+    UserLeft {
+        room: &'a RoomName,
+        user: &'a str,
+    },
+    Typing {
+        room: &'a RoomName,
+        user: &'a str,
+    },
+    Users {
+        room: &'a RoomName,
+        users: Vec<&'a str>,
+    },
+    History {
+        room: &'a RoomName,
+        messages: Vec<ActionMessage<'a>>,
+    },
+    FileSent {
+        room: &'a RoomName,
+        id: MessageId,
+        file: WireFile<'a>,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        client_id: Option<hubbub_protocol::ClientId>,
+    },
     Error(&'a Problem),
 }
 
@@ -91,6 +123,15 @@ pub(crate) fn decode(json: &str) -> Result<InboundRequest, Problem> {
             text: fields.string("text")?.to_owned(),
             client_id: fields.optional_client_id("client_id")?,
         },
+        "send_file" => InboundRequest::SendFile {
+            room: room()?,
+            file: InboundFile {
+                name: fields.string("filename")?.to_owned(),
+                content: fields.content("data", 0)?,
+            },
+            text: fields.optional_string("text")?.unwrap_or_default().to_owned(),
+            client_id: fields.optional_client_id("client_id")?,
+        },
         "history" => InboundRequest::History {
             room: room()?,
             before: fields.optional_message("before")?,
@@ -124,6 +165,12 @@ pub(crate) fn encode(outbound: &OutboundMessage<'_>, to: Recipient<'_>) -> Vec<F
         OutboundMessage::History { room, messages } => {
             ActionEvent::History { room, messages: lines(room, messages, to) }
         }
+        OutboundMessage::FileSent { room, message, file, client_id } => ActionEvent::FileSent {
+            room,
+            id: message.id,
+            file: WireFile::new(file, to.urls),
+            client_id: *client_id,
+        },
         OutboundMessage::Users { room, people } => ActionEvent::Users { room, users: there(people) },
         OutboundMessage::Refused(problem) => ActionEvent::Error(problem),
     };

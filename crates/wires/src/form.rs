@@ -47,6 +47,7 @@ pub(crate) fn encode(outbound: &OutboundMessage<'_>) -> Vec<Frame> {
         OutboundMessage::Hello { .. }
         | OutboundMessage::Joined { .. }
         | OutboundMessage::Posted { .. }
+        | OutboundMessage::FileSent { .. }
         | OutboundMessage::Again { .. }
         | OutboundMessage::History { .. }
         | OutboundMessage::Users { .. }

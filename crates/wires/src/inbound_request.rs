@@ -11,6 +11,8 @@ pub(crate) enum InboundRequest {
     Leave { room: RoomSelector },
     /// Post a message.
     Post { room: RoomSelector, text: String, client_id: Option<ClientId> },
+    /// Store a file and post it.
+    SendFile { room: RoomSelector, file: InboundFile, text: String, client_id: Option<ClientId> },
     /// Read older messages.
     History { room: RoomSelector, before: Option<MessageId>, limit: u32 },
     /// Set the typing indicator.
@@ -23,6 +25,22 @@ pub(crate) enum InboundRequest {
     Appear { status: Status },
     /// Check that the server answers.
     Ping,
+}
+
+/// A file of a client.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct InboundFile {
+    pub(crate) name: String,
+    pub(crate) content: InboundContent,
+}
+
+/// The content of a file from a client.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum InboundContent {
+    /// Text in base64 (RFC 4648, section 4), unchecked.
+    Base64(String),
+    /// The binary attachment of the frame with this number, 0 for the first.
+    Attachment(usize),
 }
 
 /// How a wire names a room.

@@ -25,6 +25,7 @@ mod typed;
 
 pub use file::{FileUrls, text_with_files};
 pub use frame::{Frame, InboundFrame};
+pub use inbound_request::InboundContent;
 pub use outbound::{AddressedFrame, EncodedUpdate, RelatedMessage, RoomUpdate, SelectedFrame, UpdateKind};
 pub use session::{Endpoint, Lookup, Session, SessionOutput};
 pub use wire::{UpdateTopic, Wire};

@@ -1,8 +1,8 @@
 //! The messages to clients, in a form that all wires share.
 
 use hubbub_protocol::{
-    ClientId, Event, Message, Person, Presence, Room, RoomId, RoomName, Seq, ServerFrame, Signal, Timestamp,
-    User, UserId,
+    Attachment, ClientId, Event, Message, Person, Presence, Room, RoomId, RoomName, Seq, ServerFrame, Signal,
+    Timestamp, User, UserId,
 };
 
 use crate::file::{FileUrls, has_files};
@@ -20,6 +20,8 @@ pub(crate) enum OutboundMessage<'a> {
     Left { room: &'a RoomName },
     /// The message is stored.
     Posted { room: &'a RoomName, message: PostedMessage, client_id: Option<ClientId> },
+    /// The file is stored, and its message too.
+    FileSent { room: &'a RoomName, message: PostedMessage, file: &'a Attachment, client_id: Option<ClientId> },
     /// A message that was posted before, sent to the client that posted it again.
     Again { room: &'a RoomName, id: RoomId, message: &'a Message },
     /// A part of the history, oldest first.

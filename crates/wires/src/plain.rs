@@ -20,6 +20,7 @@ pub(crate) fn encode(outbound: &OutboundMessage<'_>, to: Recipient<'_>) -> Vec<F
     match outbound {
         OutboundMessage::Hello { .. }
         | OutboundMessage::Posted { .. }
+        | OutboundMessage::FileSent { .. }
         | OutboundMessage::Again { .. }
         | OutboundMessage::Pong => Vec::new(),
         OutboundMessage::Joined { room, history, .. } => {

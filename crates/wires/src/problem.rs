@@ -72,18 +72,6 @@ impl Problem {
         }
     }
 
-    /// Refuses a file, because the server does not support files.
-    pub(crate) fn no_files(field: &'static str) -> Self {
-        let message = "this server does not support files; send text".to_owned();
-        Self {
-            code: Code::UnknownCommand,
-            message,
-            field: Some(field.into()),
-            limit: None,
-            retry_after_ms: None,
-        }
-    }
-
     /// Converts a refusal. `spell` returns the wire's name of a field, which also replaces the field in the
     /// sentence.
     pub(crate) fn of(refusal: Refusal, spell: impl Fn(Field) -> &'static str) -> Self {

@@ -5,8 +5,8 @@ mod ask;
 mod endpoint;
 
 use hubbub_protocol::{
-    ClientFrame, CloseReason, MessageId, Person, Presence, Refusal, RequestId, Room, RoomId, RoomName, Seq,
-    ServerFrame, Timestamp, User, UserEvent, UserName,
+    Attachment, ClientFrame, ClientId, CloseReason, MessageId, Person, Presence, Refusal, RequestId, Room,
+    RoomId, RoomName, Seq, ServerFrame, Timestamp, User, UserEvent, UserName,
 };
 
 use std::sync::Arc;
@@ -16,6 +16,7 @@ use litemap::LiteMap;
 use crate::file::FileUrls;
 use crate::frame::{Frame, InboundFrame};
 use crate::history_collector::HistoryCollector;
+use crate::inbound_request::InboundContent;
 use crate::outbound::{AddressedFrame, EncodedUpdate, OutboundMessage, Recipient, SelectedFrame};
 use crate::problem::Problem;
 use crate::room_roster::RoomRoster;
@@ -51,6 +52,19 @@ pub enum Lookup {
         room: RoomId,
         /// Message id.
         message: MessageId,
+    },
+    /// Store a file of the user for a room: [`Session::on_file`].
+    StoreFile {
+        /// Request id.
+        id: RequestId,
+        /// Room name.
+        room: RoomName,
+        /// Id of the upload. Storing a file again under this id returns the first file.
+        upload_id: ClientId,
+        /// File name, unchecked.
+        name: String,
+        /// Content.
+        content: InboundContent,
     },
     /// List the members of a room: [`Session::on_people`].
     People {
@@ -120,7 +134,11 @@ enum PendingKind {
     /// The answer to a leave.
     Exit,
     /// The answer to a post.
-    Posting { client_id: Option<hubbub_protocol::ClientId> },
+    Posting { client_id: Option<ClientId> },
+    /// A stored file, which is posted next.
+    Upload { room: RoomName, text: String, post_id: ClientId, client_id: Option<ClientId> },
+    /// The answer to the post of a file.
+    FilePosting { file: Box<Attachment>, client_id: Option<ClientId> },
     /// A message that was posted before.
     Again { room: RoomName },
     /// The message before which the history ends.

@@ -9,7 +9,7 @@ use serde::Serialize;
 use crate::fields::Fields;
 use crate::file::{FileUrls, WireFile, wire_files};
 use crate::frame::{Frame, json};
-use crate::inbound_request::{InboundRequest, RoomSelector};
+use crate::inbound_request::{InboundFile, InboundRequest, RoomSelector};
 use crate::outbound::{AddressedFrame, OutboundMessage, PostedMessage, Recipient, RoomUpdate, UpdateKind};
 use crate::problem::Problem;
 
@@ -68,6 +68,15 @@ struct FilePayload<'a> {
 }
 
 #[derive(Serialize)]
+struct FileSentPayload<'a> {
+    room: &'a RoomName,
+    id: MessageId,
+    file: WireFile<'a>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    client_id: Option<ClientId>,
+}
+
+#[derive(Serialize)]
 struct MemberPayload<'a> {
     username: &'a str,
     online: bool,
@@ -79,7 +88,7 @@ struct UsersPayload<'a> {
     users: Vec<MemberPayload<'a>>,
 }
 
-pub(crate) fn decode(name: &str, payload: &str) -> Result<InboundRequest, Problem> {
+pub(crate) fn decode(name: &str, payload: &str, attachments: usize) -> Result<InboundRequest, Problem> {
     if !matches!(name, "join_room" | "leave_room" | "send_message" | "send_file" | "get_room_users") {
         return Err(Problem::unknown("event", name));
     }
@@ -98,7 +107,15 @@ pub(crate) fn decode(name: &str, payload: &str) -> Result<InboundRequest, Proble
             client_id: fields.optional_client_id("client_id")?,
         },
         "get_room_users" => InboundRequest::Users { room },
-        _ => return Err(Problem::no_files("data")),
+        _ => InboundRequest::SendFile {
+            room,
+            file: InboundFile {
+                name: fields.string("filename")?.to_owned(),
+                content: fields.content("data", attachments)?,
+            },
+            text: fields.optional_string("text")?.unwrap_or_default().to_owned(),
+            client_id: fields.optional_client_id("client_id")?,
+        },
     })
 }
 
@@ -115,6 +132,10 @@ pub(crate) fn encode(outbound: &OutboundMessage<'_>, to: Recipient<'_>) -> Vec<F
         OutboundMessage::Left { room } => emit("left_room", &LeftPayload { room }),
         OutboundMessage::Posted { room, message: PostedMessage { id, at }, client_id } => {
             emit("message_sent", &SentPayload { room, id: *id, timestamp: *at, client_id: *client_id })
+        }
+        OutboundMessage::FileSent { room, message, file, client_id } => {
+            let file = WireFile::new(file, to.urls);
+            emit("file_sent", &FileSentPayload { room, id: message.id, file, client_id: *client_id })
         }
         OutboundMessage::Users { room, people } => {
             emit("room_users", &UsersPayload { room, users: members(people) })

@@ -163,6 +163,7 @@ pub(crate) fn encode(outbound: &OutboundMessage<'_>, to: Recipient<'_>) -> Vec<F
         // that the other messages could answer.
         OutboundMessage::Left { .. }
         | OutboundMessage::Posted { .. }
+        | OutboundMessage::FileSent { .. }
         | OutboundMessage::History { .. }
         | OutboundMessage::Users { .. } => {
             return Vec::new();

@@ -206,7 +206,9 @@ impl Wire {
             (Self::Plain, InboundFrame::Text(text)) => plain::decode(text),
             (Self::Form, InboundFrame::Text(text)) => form::decode(text),
             (Self::Typed, InboundFrame::Text(text)) => typed::decode(text),
-            (Self::SocketIo, InboundFrame::Event { name, json, .. }) => socketio::decode(name, json),
+            (Self::SocketIo, InboundFrame::Event { name, json, attachments, .. }) => {
+                socketio::decode(name, json, attachments)
+            }
             (Self::SocketIo, InboundFrame::Text(_)) => {
                 Err(Problem::not_understood("only events are supported"))
             }

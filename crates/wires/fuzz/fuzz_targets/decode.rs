@@ -43,8 +43,8 @@ fuzz_target!(|data: &[u8]| {
             let (event, json) = text.split_once(' ').unwrap_or((&text, ""));
             let input = match kind % 4 {
                 0 => InboundFrame::Binary,
-                1 => InboundFrame::Event { name: event, json, acknowledge: None },
-                2 => InboundFrame::Event { name: event, json, acknowledge: Some(1) },
+                1 => InboundFrame::Event { name: event, json, acknowledge: None, attachments: 0 },
+                2 => InboundFrame::Event { name: event, json, acknowledge: Some(1), attachments: 0 },
                 _ => InboundFrame::Text(&text),
             };
             let output = session.decode(input, [0; 16], now);
@@ -65,6 +65,7 @@ fn refuse_all(session: &mut Session, output: SessionOutput, now: Timestamp) {
             Lookup::Do(frame) => refused(session, frame.id, now),
             Lookup::Rename { id, name } => session.on_renamed(id, Ok(User { id: UserId(1), name }), now),
             Lookup::Room { id, .. } => session.on_room(id, Ok(None), now),
+            Lookup::StoreFile { id, .. } => session.on_file(id, Err(Refusal::unavailable()), now),
             Lookup::Message { id, .. } => session.on_message(id, Ok(None), now),
             Lookup::People { id, .. } => session.on_people(id, Vec::new(), now),
         };

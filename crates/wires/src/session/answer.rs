@@ -1,8 +1,8 @@
 //! The conversion of answers to messages for the client.
 
 use hubbub_protocol::{
-    Answer, ClientFrame, Field, Message, Page, Person, Refusal, RequestId, Room, RoomName, Seq, StartOver,
-    Timestamp, Topic, User,
+    Answer, Attachment, ClientFrame, Command, Field, Message, Page, Person, Refusal, RequestId, Room,
+    RoomName, Seq, StartOver, Timestamp, Topic, User,
 };
 use litemap::LiteMap;
 
@@ -47,6 +47,11 @@ impl Session {
                     }
                     None => outbound,
                 }
+            }
+            (PendingKind::FilePosting { file, client_id }, Answer::Posted(posted)) => {
+                let message = PostedMessage { id: posted.message_id, at: posted.at };
+                let sent = OutboundMessage::FileSent { room: &posted.room, message, file: &file, client_id };
+                self.write(&sent, acknowledge, now)
             }
             (PendingKind::Pong, Answer::Pong {}) => self.write(&OutboundMessage::Pong, acknowledge, now),
             _ => SessionOutput::default(),
@@ -146,6 +151,29 @@ impl Session {
         match (found, pending) {
             (Ok(room), PendingRequest { what: PendingKind::Number { history }, acknowledge }) => {
                 self.enter(room, history, acknowledge)
+            }
+            (Ok(_), _) => SessionOutput::default(),
+            (Err(refusal), pending) => self.reject(refusal, Some(&pending), now),
+        }
+    }
+
+    /// Handles the result of [`Lookup::StoreFile`].
+    #[must_use]
+    pub fn on_file(
+        &mut self,
+        id: RequestId,
+        stored: Result<Attachment, Refusal>,
+        now: Timestamp,
+    ) -> SessionOutput {
+        let Some(pending) = self.take_pending(id) else { return SessionOutput::default() };
+        match (stored, pending) {
+            (
+                Ok(file),
+                PendingRequest { what: PendingKind::Upload { room, text, post_id, client_id }, acknowledge },
+            ) => {
+                let (room, files) = (room.as_str().to_owned(), vec![file.id]);
+                let post = Command::Post { room, client_id: post_id, text, reply_to: None, files };
+                self.order(post, PendingKind::FilePosting { file: Box::new(file), client_id }, acknowledge)
             }
             (Ok(_), _) => SessionOutput::default(),
             (Err(refusal), pending) => self.reject(refusal, Some(&pending), now),

@@ -6,7 +6,7 @@ use hubbub_protocol::{
 
 use super::{Lookup, PendingKind, PendingRequest, Session, SessionOutput};
 use crate::history_collector::HistoryCollector;
-use crate::inbound_request::{InboundRequest, RoomSelector};
+use crate::inbound_request::{InboundFile, InboundRequest, RoomSelector};
 use crate::problem::Problem;
 use crate::room_roster::RoomRoster;
 
@@ -56,6 +56,15 @@ impl Session {
                     client_id.unwrap_or_else(|| ClientId::from_time(now.millis().unsigned_abs(), random));
                 let post = Command::Post { room, client_id: name, text, reply_to: None, files: Vec::new() };
                 Ok(self.order(post, PendingKind::Posting { client_id }, acknowledge))
+            }
+            InboundRequest::SendFile { room, file: InboundFile { name, content }, text, client_id } => {
+                let room = self.name(&room)?;
+                self.roster(&room)?;
+                let post_id =
+                    client_id.unwrap_or_else(|| ClientId::from_time(now.millis().unsigned_abs(), random));
+                let upload = PendingKind::Upload { room: room.clone(), text, post_id, client_id };
+                let id = self.wait(upload, acknowledge);
+                Ok(SessionOutput::lookup(Lookup::StoreFile { id, room, upload_id: post_id, name, content }))
             }
             InboundRequest::History { room, before: None, limit } => {
                 let room = self.name(&room)?;
@@ -139,7 +148,12 @@ impl Session {
     }
 
     /// Executes a command for a pending request.
-    fn order(&mut self, command: Command, what: PendingKind, acknowledge: Option<u64>) -> SessionOutput {
+    pub(super) fn order(
+        &mut self,
+        command: Command,
+        what: PendingKind,
+        acknowledge: Option<u64>,
+    ) -> SessionOutput {
         let id = self.wait(what, acknowledge);
         SessionOutput::lookup(Lookup::Do(ClientFrame { id, command }))
     }

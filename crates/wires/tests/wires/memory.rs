@@ -12,9 +12,12 @@ fn events_during_a_join_are_delivered_after_it() {
         let mut session = Session::new(crate::stage::endpoint(wire), me(), false, crate::stage::urls());
         assert!(session.may_receive());
         let join = match wire {
-            Wire::SocketIo => {
-                InboundFrame::Event { name: "join_room", json: "{\"room\":\"general\"}", acknowledge: None }
-            }
+            Wire::SocketIo => InboundFrame::Event {
+                name: "join_room",
+                json: "{\"room\":\"general\"}",
+                acknowledge: None,
+                attachments: 0,
+            },
             _ => InboundFrame::Text(
                 "{\"action\":\"join\",\"type\":\"join_chat\",\"chat_id\":3,\"room\":\"general\"}",
             ),

@@ -87,6 +87,8 @@ pub(crate) struct Stage {
     /// Events of the room, also those without a timeline row.
     pub(crate) events: Vec<Event>,
     pub(crate) people: Vec<Person>,
+    /// Files that the user has uploaded.
+    uploads: Vec<Attachment>,
     /// Commands that the chat received.
     pub(crate) request: Vec<Command>,
     pub(crate) transcript: String,
@@ -105,7 +107,7 @@ impl Stage {
         let people = vec![Person { user: anna(), presence: Presence::Online }];
         let session = Session::new(endpoint(wire), me(), true, urls());
         let (request, transcript, heard) = (Vec::new(), String::new(), Vec::new());
-        let mut stage = Self { session, events, people, request, transcript, heard };
+        let mut stage = Self { session, events, people, uploads: Vec::new(), request, transcript, heard };
         stage.tells(ServerFrame::Hello(hello()));
         stage
     }
@@ -119,10 +121,10 @@ impl Stage {
         let written = match input {
             InboundFrame::Text(text) => text.to_owned(),
             InboundFrame::Binary => "(binary)".to_owned(),
-            InboundFrame::Event { name, json, acknowledge: Some(of) } => {
+            InboundFrame::Event { name, json, acknowledge: Some(of), .. } => {
                 format!("{name} {json} (acknowledge {of})")
             }
-            InboundFrame::Event { name, json, acknowledge: None } => format!("{name} {json}"),
+            InboundFrame::Event { name, json, acknowledge: None, .. } => format!("{name} {json}"),
         };
         self.note("> ", &written);
         let output = self.session.decode(input, [7; 16], now());
@@ -211,6 +213,12 @@ impl Stage {
                 self.note("  find room ", &number.to_string());
                 self.session.on_room(id, Ok((number == ROOM).then(room)), time)
             }
+            Lookup::StoreFile { id, name, content, .. } => {
+                self.note("  store file ", &format!("{name}: {content:?}"));
+                let stored = with_files(self.message_by(me(), ""), &[name.as_str()]).files.remove(0);
+                self.uploads.push(stored.clone());
+                self.session.on_file(id, Ok(stored), time)
+            }
             Lookup::Message { id, message, .. } => {
                 self.note("  find message ", &message.to_string());
                 let found = self.message(RelatedMessage::Message(message));
@@ -237,7 +245,7 @@ impl Stage {
                 return self
                     .tells(ServerFrame::Refusal { id: Some(id), refusal: Refusal::not_joined("general") });
             }
-            Command::Post { client_id, text, .. } => return self.posts(id, client_id, &text),
+            Command::Post { client_id, text, files, .. } => return self.posts(id, client_id, &text, &files),
             Command::Type { .. } => Answer::Typed {},
             Command::Read { seq, .. } => Answer::Read(ReadState {
                 room: room(),
@@ -264,8 +272,9 @@ impl Stage {
         self.tells(ServerFrame::StartOver(StartOver { page, cursor }));
     }
 
-    fn posts(&mut self, id: RequestId, client_id: ClientId, text: &str) {
-        let text = match MessageText::parse(text) {
+    fn posts(&mut self, id: RequestId, client_id: ClientId, text: &str, files: &[FileId]) {
+        let parse = if files.is_empty() { MessageText::parse } else { MessageText::parse_caption };
+        let text = match parse(text) {
             Ok(text) => text,
             Err(refusal) => return self.tells(ServerFrame::Refusal { id: Some(id), refusal }),
         };
@@ -280,7 +289,8 @@ impl Stage {
         if let Some(message) = known {
             return self.tells(ServerFrame::Reply { id, answer: posted(&message) });
         }
-        let message = Message { client_id, ..self.message_by(me(), text.as_str()) };
+        let files = self.uploads.iter().filter(|upload| files.contains(&upload.id)).cloned().collect();
+        let message = Message { client_id, files, ..self.message_by(me(), text.as_str()) };
         self.tells(ServerFrame::Reply { id, answer: posted(&message) });
         self.happens(UpdateKind::Event(&Event::Posted(message)));
     }

@@ -43,8 +43,8 @@ fn equal_requests_of_all_wires_make_equal_commands() {
 /// Returns the command without a generated client id.
 fn unnamed(command: Command) -> Command {
     match command {
-        Command::Post { room, text, reply_to, .. } => {
-            Command::Post { room, client_id: crate::stage::client_id(), text, reply_to, files: Vec::new() }
+        Command::Post { room, text, reply_to, files, .. } => {
+            Command::Post { room, client_id: crate::stage::client_id(), text, reply_to, files }
         }
         command => command,
     }

@@ -10,6 +10,7 @@ use hubbub_wires::InboundFrame;
 pub(crate) enum Wish {
     Join,
     Post,
+    SendFile,
     History,
     Users,
     Type,
@@ -21,9 +22,10 @@ pub(crate) enum Wish {
 }
 
 impl Wish {
-    pub(crate) const ALL: [Self; 10] = [
+    pub(crate) const ALL: [Self; 11] = [
         Self::Join,
         Self::Post,
+        Self::SendFile,
         Self::History,
         Self::Users,
         Self::Type,
@@ -45,6 +47,9 @@ pub(crate) fn words(wire: Wire, wish: Wish) -> Option<(Option<&'static str>, Str
         (Wire::Actions, Wish::Post) => {
             text(&format!(r#"{{"action":"message","room":"general","text":"Hi","client_id":"{id}"}}"#))
         }
+        (Wire::Actions, Wish::SendFile) => {
+            text(r#"{"action":"send_file","room":"general","filename":"a.png","data":"aGk=","text":"Look"}"#)
+        }
         (Wire::Actions, Wish::History) => text(r#"{"action":"history","room":"general","limit":2}"#),
         (Wire::Actions, Wish::Users) => text(r#"{"action":"users","room":"general"}"#),
         (Wire::Actions, Wish::Type) => text(r#"{"action":"typing","room":"general"}"#),
@@ -54,6 +59,9 @@ pub(crate) fn words(wire: Wire, wish: Wish) -> Option<(Option<&'static str>, Str
         (Wire::SocketIo, Wish::Join) => event("join_room", r#"{"room":"general"}"#),
         (Wire::SocketIo, Wish::Post) => {
             event("send_message", &format!(r#"{{"room":"general","text":"Hi","client_id":"{id}"}}"#))
+        }
+        (Wire::SocketIo, Wish::SendFile) => {
+            event("send_file", r#"{"room":"general","filename":"a.png","data":"aGk=","text":"Look"}"#)
         }
         (Wire::SocketIo, Wish::Users) => event("get_room_users", r#"{"room":"general"}"#),
         (Wire::SocketIo, Wish::Leave) => event("leave_room", r#"{"room":"general"}"#),
@@ -78,13 +86,14 @@ pub(crate) fn words(wire: Wire, wish: Wish) -> Option<(Option<&'static str>, Str
             | Wish::Read
             | Wish::Appear
             | Wish::Ping
-            | Wish::Leave,
+            | Wish::Leave
+            | Wish::SendFile,
         )
         | (
             Wire::SocketIo,
             Wish::History | Wish::Type | Wish::TypeNoMore | Wish::Read | Wish::Appear | Wish::Ping,
         )
-        | (Wire::Typed, Wish::History | Wish::Users) => None,
+        | (Wire::Typed, Wish::History | Wish::Users | Wish::SendFile) => None,
     }
 }
 
@@ -92,7 +101,9 @@ pub(crate) fn words(wire: Wire, wish: Wish) -> Option<(Option<&'static str>, Str
 pub(crate) fn says(stage: &mut Stage, wish: Wish) -> bool {
     let Some((name, text)) = words(stage.wire(), wish) else { return false };
     match name {
-        Some(name) => stage.says(InboundFrame::Event { name, json: &text, acknowledge: Some(7) }),
+        Some(name) => {
+            stage.says(InboundFrame::Event { name, json: &text, acknowledge: Some(7), attachments: 0 })
+        }
         None => stage.says(InboundFrame::Text(&text)),
     }
     true
