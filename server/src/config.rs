@@ -100,6 +100,9 @@ pub struct ServeConfig {
     /// way
     #[arg(long, env = "HUBBUB_MAX_FILE_SIZE", value_name = "SIZE", default_value = "25MiB")]
     pub max_file_size: ByteLimit,
+    /// Maximum size of a file that a client of an older protocol sends in a frame (`send_file`)
+    #[arg(long, env = "HUBBUB_MAX_WIRE_FILE", value_name = "SIZE", default_value = "1MiB")]
+    pub max_wire_file: ByteLimit,
     /// Maximum size of all files of one user
     #[arg(long, env = "HUBBUB_MAX_STORAGE_PER_USER", value_name = "SIZE", default_value = "2GiB")]
     pub max_storage_per_user: ByteLimit,

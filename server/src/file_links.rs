@@ -1,7 +1,5 @@
 //! The addresses of files for clients that show them as text.
 
-use std::sync::Arc;
-
 use axum::http::{HeaderMap, HeaderName, header};
 use hubbub_protocol::{Attachment, FileId, FileName};
 use hubbub_wires::FileUrls;
@@ -21,14 +19,19 @@ pub(crate) struct FileLinks {
 impl FileLinks {
     /// Returns the links for the client that sent a request with these headers. They name the host of the request, so a
     /// client that sends a wrong host gets links that only itself cannot use.
-    pub(crate) fn of(headers: &HeaderMap) -> Arc<Self> {
+    pub(crate) fn of(headers: &HeaderMap) -> Self {
         let text = |name| headers.get(name).and_then(|value| value.to_str().ok());
         let scheme = match text(FORWARDED_SCHEME) {
             Some(scheme) if scheme.trim().eq_ignore_ascii_case("https") => "https",
             _ => "http",
         };
         let host = text(header::HOST).unwrap_or("localhost");
-        Arc::new(Self { base: format!("{scheme}://{host}").into() })
+        Self { base: format!("{scheme}://{host}").into() }
+    }
+
+    /// Returns the URL of a path of the server.
+    pub(crate) fn url_of(&self, path: &str) -> String {
+        format!("{}{path}", self.base)
     }
 
     /// Returns the links of a server at this address, such as `https://chat.example`.
@@ -39,7 +42,7 @@ impl FileLinks {
 
 impl FileUrls for FileLinks {
     fn url(&self, file: &Attachment) -> String {
-        format!("{}{}", self.base, file_path(file.id, &file.name))
+        self.url_of(&file_path(file.id, &file.name))
     }
 }
 

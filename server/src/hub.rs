@@ -7,6 +7,7 @@ mod delivery;
 mod idle_socket;
 mod name_choice;
 mod outbox;
+pub(crate) mod peer_files;
 mod recipients;
 mod room_snapshot;
 mod room_task;

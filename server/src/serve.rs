@@ -15,6 +15,7 @@ use crate::auth::{self, Auth, SessionCookie};
 use crate::config::{List, ServeConfig, StorageLocation};
 use crate::files::{self, AddressSigner, FileLimits, Staging, Storage, Uploads};
 use crate::hub::Hub;
+use crate::hub::peer_files::FrameUploads;
 use crate::hub::transient_guest::{self, TransientGuests};
 use crate::hub::transport::engine_io::EngineIoSessions;
 use crate::limits::{CLEANUP_INTERVAL, Quotas, RateLimits};
@@ -159,6 +160,7 @@ async fn app_state(
     proxies: Proxies,
     uploads: Uploads,
 ) -> anyhow::Result<web::AppState> {
+    let max_wire_file = usize::try_from(config.max_wire_file.bytes()).unwrap_or(usize::MAX);
     let key = auth::signing_key(&config.data)?;
     let installation = hub.store().installation().await.context("cannot read the installation's id")?;
     let auth = Auth::new(
@@ -181,6 +183,7 @@ async fn app_state(
         secure_cookies: config.secure_cookies,
         auth: Arc::new(auth.context("cannot use the secret key")?),
         transient_guests: TransientGuests::default(),
+        frame_uploads: Arc::new(FrameUploads::new(uploads.clone(), max_wire_file)),
         uploads,
         address_signer: AddressSigner::new(&key).context("cannot use the secret key")?,
     })

@@ -127,7 +127,7 @@ pub(crate) fn decode(json: &str) -> Result<InboundRequest, Problem> {
             room: room()?,
             file: InboundFile {
                 name: fields.string("filename")?.to_owned(),
-                content: fields.content("data", 0)?,
+                content: fields.content("data", false)?,
             },
             text: fields.optional_string("text")?.unwrap_or_default().to_owned(),
             client_id: fields.optional_client_id("client_id")?,

@@ -34,18 +34,23 @@ impl Fields {
         self.optional_string(name)?.ok_or_else(|| Problem::missing(name))
     }
 
-    /// Returns the content of a file: base64, or the placeholder of one of the binary attachments of the frame
+    /// Returns the content of a file: base64, or the placeholder of the binary attachment of the frame
     /// (`{"_placeholder":true,"num":0}`, as clients of Socket.IO write it).
-    pub(crate) fn content(&self, name: &'static str, attachments: usize) -> Result<InboundContent, Problem> {
-        const RULE: &str = "a binary attachment or text in base64";
+    pub(crate) fn content(
+        &self,
+        name: &'static str,
+        has_attachment: bool,
+    ) -> Result<InboundContent, Problem> {
+        const RULE: &str = "one binary attachment or text in base64";
         match self.value(name) {
             None => Err(Problem::missing(name)),
             Some(Value::String(text)) => Ok(InboundContent::Base64(text.clone())),
             Some(Value::Object(object)) if object.get("_placeholder") == Some(&Value::Bool(true)) => {
-                let number =
-                    object.get("num").and_then(Value::as_u64).and_then(|num| usize::try_from(num).ok());
-                let number = number.filter(|number| *number < attachments);
-                number.map(InboundContent::Attachment).ok_or_else(|| Problem::invalid(name, RULE))
+                if has_attachment {
+                    Ok(InboundContent::Attachment)
+                } else {
+                    Err(Problem::invalid(name, RULE))
+                }
             }
             Some(_) => Err(Problem::invalid(name, RULE)),
         }

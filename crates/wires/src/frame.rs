@@ -16,8 +16,8 @@ pub enum InboundFrame<'a> {
         json: &'a str,
         /// Id to repeat in the acknowledgement.
         acknowledge: Option<u64>,
-        /// Number of binary attachments, which the driver keeps until the next frame.
-        attachments: usize,
+        /// Whether the frame has one binary attachment, which the driver keeps until the next frame.
+        has_attachment: bool,
     },
 }
 

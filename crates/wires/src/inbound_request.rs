@@ -39,8 +39,8 @@ pub(crate) struct InboundFile {
 pub enum InboundContent {
     /// Text in base64 (RFC 4648, section 4), unchecked.
     Base64(String),
-    /// The binary attachment of the frame with this number, 0 for the first.
-    Attachment(usize),
+    /// The binary attachment of the frame.
+    Attachment,
 }
 
 /// How a wire names a room.

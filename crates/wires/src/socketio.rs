@@ -88,7 +88,7 @@ struct UsersPayload<'a> {
     users: Vec<MemberPayload<'a>>,
 }
 
-pub(crate) fn decode(name: &str, payload: &str, attachments: usize) -> Result<InboundRequest, Problem> {
+pub(crate) fn decode(name: &str, payload: &str, has_attachment: bool) -> Result<InboundRequest, Problem> {
     if !matches!(name, "join_room" | "leave_room" | "send_message" | "send_file" | "get_room_users") {
         return Err(Problem::unknown("event", name));
     }
@@ -111,7 +111,7 @@ pub(crate) fn decode(name: &str, payload: &str, attachments: usize) -> Result<In
             room,
             file: InboundFile {
                 name: fields.string("filename")?.to_owned(),
-                content: fields.content("data", attachments)?,
+                content: fields.content("data", has_attachment)?,
             },
             text: fields.optional_string("text")?.unwrap_or_default().to_owned(),
             client_id: fields.optional_client_id("client_id")?,

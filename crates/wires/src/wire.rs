@@ -206,8 +206,8 @@ impl Wire {
             (Self::Plain, InboundFrame::Text(text)) => plain::decode(text),
             (Self::Form, InboundFrame::Text(text)) => form::decode(text),
             (Self::Typed, InboundFrame::Text(text)) => typed::decode(text),
-            (Self::SocketIo, InboundFrame::Event { name, json, attachments, .. }) => {
-                socketio::decode(name, json, attachments)
+            (Self::SocketIo, InboundFrame::Event { name, json, has_attachment, .. }) => {
+                socketio::decode(name, json, has_attachment)
             }
             (Self::SocketIo, InboundFrame::Text(_)) => {
                 Err(Problem::not_understood("only events are supported"))

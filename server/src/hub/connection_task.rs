@@ -10,6 +10,7 @@ mod timed_transport;
 use std::collections::VecDeque;
 use std::sync::Arc;
 
+use bytes::Bytes;
 use hubbub_chat::{Connection, ConnectionEffect, ConnectionId, Disposition, Store};
 use hubbub_protocol::{
     Appearance, ClientFrame, CloseReason, Command, Millis, Refusal, RequestId, RoomName, ServerFrame, User,
@@ -19,10 +20,10 @@ use hubbub_wires::{Endpoint, InboundFrame, Lookup, Session, SessionOutput};
 use super::Hub;
 use super::delivery::{Broadcast, Delivery};
 use super::outbox::{Inbox, Outbox};
+use super::peer_files::PeerFiles;
 use super::room_task::ReplyTo;
 use super::transport::{Incoming, TextFrame, Transport};
 use crate::clock::wall_time;
-use crate::file_links::FileLinks;
 use crate::hub::transient_guest::TransientGuest;
 use crate::limits::RetryGate;
 use crate::net::client_address::ClientAddress;
@@ -46,6 +47,8 @@ pub(crate) struct ConnectionTask {
     retry_gate: RetryGate,
     transport: TimedTransport,
     protocol: Protocol,
+    /// Files of a peer that uses a legacy protocol.
+    files: Option<Arc<PeerFiles>>,
     /// Set for transient guests, who cannot reconnect as the same user.
     transient_guest: Option<TransientGuest>,
     /// Whether the user was created for this connection, and therefore has the default appearance.
@@ -109,6 +112,7 @@ impl ConnectionTask {
             retry_gate,
             transport,
             protocol,
+            files: None,
             transient_guest,
             is_new_user: false,
             is_greeted: false,
@@ -125,16 +129,17 @@ impl ConnectionTask {
         credential: Credential,
         from: ClientAddress,
         transport: Transport,
-        (endpoint, links): (Endpoint, Arc<FileLinks>),
+        (endpoint, files): (Endpoint, Arc<PeerFiles>),
     ) -> Self {
         let (session_id, transient_guest) = match credential {
             Credential::Session(session) => (Some(session), None),
             Credential::TransientGuest(transient_guest) => (None, Some(transient_guest)),
         };
         let may_rename = transient_guest.as_ref().is_some_and(TransientGuest::may_rename);
-        let session = Session::new(endpoint, user.clone(), may_rename, links);
+        let session = Session::new(endpoint, user.clone(), may_rename, files.clone());
         Self {
             protocol: Protocol::Wire(Box::new(session)),
+            files: Some(files),
             transient_guest,
             is_new_user: may_rename,
             ..Self::new(hub, user, session_id, from, transport)
@@ -293,13 +298,15 @@ impl ConnectionTask {
                 self.perform(effects).await
             }
             (Incoming::Text(text), Protocol::Wire(_)) => {
-                self.decode(InboundFrame::Text(text.as_str()), now).await
+                self.decode(InboundFrame::Text(text.as_str()), None, now).await
             }
-            (Incoming::Binary, Protocol::Wire(_)) => self.decode(InboundFrame::Binary, now).await,
-            (Incoming::Event { name, json, acknowledge }, Protocol::Wire(_)) => {
-                self.decode(InboundFrame::Event { name: &name, json: &json, acknowledge }, now).await
+            (Incoming::Binary(_), Protocol::Wire(_)) => self.decode(InboundFrame::Binary, None, now).await,
+            (Incoming::Event { name, json, acknowledge, attachment }, Protocol::Wire(_)) => {
+                let has_attachment = attachment.is_some();
+                let event = InboundFrame::Event { name: &name, json: &json, acknowledge, has_attachment };
+                self.decode(event, attachment, now).await
             }
-            (Incoming::Binary | Incoming::Event { .. }, Protocol::Native) => Err(CloseReason::Unsupported),
+            (Incoming::Binary(_) | Incoming::Event { .. }, Protocol::Native) => Err(CloseReason::Unsupported),
             (Incoming::SignOfLife, _) => {
                 self.connection.on_sign_of_life(now);
                 Ok(())
@@ -355,13 +362,15 @@ impl ConnectionTask {
             }
             (Protocol::Wire(session), frame) => session.on_frame(frame, wall_time()),
         };
-        self.apply_output(output).await
+        self.apply_output(output, None).await
     }
 
-    /// Sends the frames of a legacy protocol and executes its lookups. Returns the effects of a command.
+    /// Sends the frames of a legacy protocol and executes its lookups. `attachment` is that of the frame that caused the
+    /// output. Returns the effects of a command.
     async fn apply_output(
         &mut self,
         mut output: SessionOutput,
+        mut attachment: Option<Bytes>,
     ) -> Result<Vec<ConnectionEffect>, CloseReason> {
         loop {
             self.transport.feed_all(output.frames.iter().map(TextFrame::of_wire).collect()).await?;
@@ -371,7 +380,7 @@ impl ConnectionTask {
                 }
                 // The future is boxed, because it is large and rarely needed; inline, it would occupy that memory in
                 // every idle connection.
-                (Some(lookup), _) => Box::pin(self.look_up(lookup)).await,
+                (Some(lookup), _) => Box::pin(self.look_up(lookup, attachment.take())).await,
                 (None, Some(reason)) => return Err(reason),
                 (None, None) => return Ok(Vec::new()),
             };

@@ -2,6 +2,7 @@
 
 pub(crate) mod engine_io;
 mod frame_reader;
+mod large_frames;
 mod send_buffer;
 mod socketio;
 mod text_frame;
@@ -15,6 +16,7 @@ use tokio::net::TcpStream;
 use tokio_tungstenite::tungstenite::Utf8Bytes;
 
 use crate::net::handshake::UpgradedSocket;
+pub(crate) use large_frames::{LargeFramePermit, LargeFrames};
 pub(crate) use socketio::SocketIo;
 pub(super) use text_frame::TextFrame;
 use websocket::WebSocket;
@@ -37,9 +39,10 @@ pub(super) enum Incoming {
     /// A text frame.
     Text(Utf8Bytes),
     /// A binary frame.
-    Binary,
-    /// A named event with its payload in JSON, and the id of the acknowledgement that the peer wants.
-    Event { name: String, json: String, acknowledge: Option<u64> },
+    Binary(Bytes),
+    /// A named event with its payload in JSON, the id of the acknowledgement that the peer wants, and its binary
+    /// attachment.
+    Event { name: String, json: String, acknowledge: Option<u64>, attachment: Option<Bytes> },
     /// A frame without content, which only shows that the peer is alive.
     SignOfLife,
     /// The end of the connection.
@@ -49,7 +52,12 @@ pub(super) enum Incoming {
 impl Transport {
     /// Creates a transport over a WebSocket.
     pub(crate) fn over(socket: UpgradedSocket) -> Self {
-        Self::WebSocket(Box::new(WebSocket::new(socket)))
+        Self::WebSocket(Box::new(WebSocket::new(socket, None)))
+    }
+
+    /// Creates a transport over a WebSocket on which the peer may send files in frames.
+    pub(crate) fn with_files(socket: UpgradedSocket, large: LargeFrames) -> Self {
+        Self::WebSocket(Box::new(WebSocket::new(socket, Some(large))))
     }
 
     /// Creates a transport over Socket.IO, for a peer that was accepted in the namespace.

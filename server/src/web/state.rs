@@ -2,12 +2,14 @@
 
 use std::sync::Arc;
 
-use axum::http::HeaderValue;
+use axum::http::{HeaderMap, HeaderValue};
 use axum_extra::extract::cookie::Cookie;
 
 use crate::auth::Auth;
+use crate::file_links::FileLinks;
 use crate::files::{AddressSigner, Uploads};
 use crate::hub::Hub;
+use crate::hub::peer_files::{FrameUploads, PeerFiles};
 use crate::hub::transient_guest::TransientGuests;
 use crate::hub::transport::engine_io::EngineIoSessions;
 use crate::net::host::OwnNames;
@@ -28,10 +30,16 @@ pub(crate) struct AppState {
     pub(crate) auth: Arc<Auth>,
     pub(crate) transient_guests: TransientGuests,
     pub(crate) uploads: Uploads,
+    pub(crate) frame_uploads: Arc<FrameUploads>,
     pub(crate) address_signer: AddressSigner,
 }
 
 impl AppState {
+    /// Returns the files of a client of a legacy protocol that sent a request with these headers.
+    pub(super) fn peer_files(&self, headers: &HeaderMap) -> Arc<PeerFiles> {
+        Arc::new(PeerFiles::new(FileLinks::of(headers), Arc::clone(&self.frame_uploads)))
+    }
+
     /// Returns a cookie as a header, `Secure` if the server is reached by https only.
     pub(super) fn cookie_header(&self, mut cookie: Cookie<'static>) -> Option<HeaderValue> {
         cookie.set_secure(self.secure_cookies);

@@ -43,8 +43,8 @@ fuzz_target!(|data: &[u8]| {
             let (event, json) = text.split_once(' ').unwrap_or((&text, ""));
             let input = match kind % 4 {
                 0 => InboundFrame::Binary,
-                1 => InboundFrame::Event { name: event, json, acknowledge: None, attachments: 0 },
-                2 => InboundFrame::Event { name: event, json, acknowledge: Some(1), attachments: 0 },
+                1 => InboundFrame::Event { name: event, json, acknowledge: None, has_attachment: false },
+                2 => InboundFrame::Event { name: event, json, acknowledge: Some(1), has_attachment: false },
                 _ => InboundFrame::Text(&text),
             };
             let output = session.decode(input, [0; 16], now);

@@ -83,7 +83,7 @@ proptest! {
             let mut session = opened(wire);
             for (text, name) in &texts {
                 let names = ["join_room", "send_message", "send_file", name.as_str()];
-                for input in names.map(|name| InboundFrame::Event { name, json: text, acknowledge: Some(1), attachments: 0 }) {
+                for input in names.map(|name| InboundFrame::Event { name, json: text, acknowledge: Some(1), has_attachment: false }) {
                     let output = session.decode(input, [1; 16], now());
                     prop_assert!(!output.frames.is_empty() || output.lookup.is_some());
                 }
@@ -106,8 +106,13 @@ fn refuses_deep_long_and_duplicate_input() {
         for text in [&deep, &deeper, &long] {
             let inputs = [
                 InboundFrame::Text(text),
-                InboundFrame::Event { name: "join_room", json: text, acknowledge: None, attachments: 0 },
-                InboundFrame::Event { name: text, json: "{}", acknowledge: None, attachments: 1 },
+                InboundFrame::Event {
+                    name: "join_room",
+                    json: text,
+                    acknowledge: None,
+                    has_attachment: false,
+                },
+                InboundFrame::Event { name: text, json: "{}", acknowledge: None, has_attachment: true },
             ];
             for input in inputs {
                 let output = session.decode(input, [1; 16], now());

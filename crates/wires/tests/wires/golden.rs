@@ -91,18 +91,18 @@ fn sends_invalid_frames(stage: &mut Stage) {
     stage.says(InboundFrame::Text(
         "{\"action\":\"message\",\"type\":\"send_message\",\"chat_id\":3,\"room\":\"general\"}",
     ));
-    stage.says(InboundFrame::Event { name: "dance", json: "{}", acknowledge: None, attachments: 0 });
+    stage.says(InboundFrame::Event { name: "dance", json: "{}", acknowledge: None, has_attachment: false });
     stage.says(InboundFrame::Event {
         name: "join_room",
         json: "{\"room\":7}",
         acknowledge: Some(8),
-        attachments: 0,
+        has_attachment: false,
     });
     stage.says(InboundFrame::Event {
         name: "send_file",
         json: "{\"room\":\"general\",\"filename\":\"a.png\",\"data\":{\"_placeholder\":true,\"num\":0}}",
         acknowledge: None,
-        attachments: 0,
+        has_attachment: false,
     });
 }
 

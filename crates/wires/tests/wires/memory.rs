@@ -16,7 +16,7 @@ fn events_during_a_join_are_delivered_after_it() {
                 name: "join_room",
                 json: "{\"room\":\"general\"}",
                 acknowledge: None,
-                attachments: 0,
+                has_attachment: false,
             },
             _ => InboundFrame::Text(
                 "{\"action\":\"join\",\"type\":\"join_chat\",\"chat_id\":3,\"room\":\"general\"}",

@@ -102,7 +102,7 @@ pub(crate) fn says(stage: &mut Stage, wish: Wish) -> bool {
     let Some((name, text)) = words(stage.wire(), wish) else { return false };
     match name {
         Some(name) => {
-            stage.says(InboundFrame::Event { name, json: &text, acknowledge: Some(7), attachments: 0 })
+            stage.says(InboundFrame::Event { name, json: &text, acknowledge: Some(7), has_attachment: false })
         }
         None => stage.says(InboundFrame::Text(&text)),
     }

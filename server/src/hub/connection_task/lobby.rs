@@ -12,8 +12,8 @@ use tokio::time::{sleep_until, timeout};
 use super::timed_transport::WRITE_TIMEOUT;
 use super::{ConnectionTask, Credential, hello};
 use crate::clock::wall_time;
-use crate::file_links::FileLinks;
 use crate::hub::Hub;
+use crate::hub::peer_files::PeerFiles;
 use crate::hub::transient_guest::{self, TransientGuest};
 use crate::hub::transport::{Incoming, PING_INTERVAL_MILLIS, TextFrame, Transport};
 use crate::limits::RateLimitKind;
@@ -25,7 +25,7 @@ pub(crate) struct Lobby {
     from: ClientAddress,
     transport: Transport,
     endpoint: Endpoint,
-    links: Arc<FileLinks>,
+    files: Arc<PeerFiles>,
     /// Session of the legacy protocol, for a placeholder user that is not stored.
     session: Session,
     name: UserName,
@@ -38,23 +38,23 @@ impl Lobby {
         hub: Hub,
         from: ClientAddress,
         transport: Transport,
-        (endpoint, links): (Endpoint, Arc<FileLinks>),
+        (endpoint, files): (Endpoint, Arc<PeerFiles>),
     ) -> Self {
         let now = hub.clock().now();
         let name = UserName::generated(rand::random());
         let nobody = User { id: UserId(0), name: name.clone() };
-        let session = Session::new(endpoint.clone(), nobody, true, links.clone());
-        Self { hub, from, transport, endpoint, links, session, name, received_at: now, pinged: now }
+        let session = Session::new(endpoint.clone(), nobody, true, files.clone());
+        Self { hub, from, transport, endpoint, files, session, name, received_at: now, pinged: now }
     }
 
     /// Waits for the first request that needs a user, creates the guest, and serves the connection until it ends.
     pub(crate) async fn run(mut self: Box<Self>) {
         match Box::pin(self.wait()).await {
             Ok((user, first)) => {
-                let Self { hub, from, transport, endpoint, links, name, pinged, .. } = *self;
+                let Self { hub, from, transport, endpoint, files, name, pinged, .. } = *self;
                 let credential = Credential::TransientGuest(TransientGuest::Exclusive);
                 let is_greeted = user.name == name;
-                let task = ConnectionTask::on_wire(hub, user, credential, from, transport, (endpoint, links));
+                let task = ConnectionTask::on_wire(hub, user, credential, from, transport, (endpoint, files));
                 let task =
                     Box::new(ConnectionTask { is_greeted, first: Some(first), ..task.pinged_at(pinged) });
                 Box::pin(task.run()).await;
@@ -91,10 +91,13 @@ impl Lobby {
     async fn on_incoming(&mut self, incoming: &Incoming) -> Result<Option<User>, CloseReason> {
         let input = match incoming {
             Incoming::Text(text) => InboundFrame::Text(text.as_str()),
-            Incoming::Binary => InboundFrame::Binary,
-            Incoming::Event { name, json, acknowledge } => {
-                InboundFrame::Event { name, json, acknowledge: *acknowledge }
-            }
+            Incoming::Binary(_) => InboundFrame::Binary,
+            Incoming::Event { name, json, acknowledge, attachment } => InboundFrame::Event {
+                name,
+                json,
+                acknowledge: *acknowledge,
+                has_attachment: attachment.is_some(),
+            },
             Incoming::SignOfLife => return Ok(None),
             Incoming::Closed(reason) => return Err(*reason),
         };

@@ -13,13 +13,15 @@ use std::collections::VecDeque;
 use std::sync::Arc;
 use std::time::Duration;
 
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
 use bytes::Bytes;
-use hubbub_protocol::{CloseReason, MAX_FRAME_BYTES};
+use hubbub_protocol::CloseReason;
 
 use tokio::net::TcpStream;
 
 use super::websocket::WebSocket;
-use super::{Incoming, PING_INTERVAL_MILLIS, TextFrame};
+use super::{Incoming, LargeFrames, PING_INTERVAL_MILLIS, TextFrame};
 use crate::net::handshake::UpgradedSocket;
 use crate::net::listener::ConnectionPermit;
 pub(crate) use mailbox::Mailbox;
@@ -58,8 +60,8 @@ enum Carrier {
 pub(super) enum Received {
     /// A message of the layer above.
     Message(String),
-    /// A binary message. Its bytes are discarded, because no protocol here uses them.
-    Binary,
+    /// A binary message.
+    Binary(Bytes),
     /// A packet without content, which only shows that the peer is alive.
     SignOfLife,
     /// Text that is not a packet of this protocol.
@@ -70,9 +72,10 @@ pub(super) enum Received {
 
 impl EngineIo {
     /// Creates a session that begins over a WebSocket.
-    pub(crate) fn over_websocket(socket: UpgradedSocket) -> Self {
-        let mut socket = WebSocket::new(socket);
-        socket.feed(&TextFrame::new(&open_packet(&new_sid(), false)));
+    pub(crate) fn over_websocket(socket: UpgradedSocket, large: LargeFrames) -> Self {
+        let opened = open_packet(&new_sid(), false, &large);
+        let mut socket = WebSocket::new(socket, Some(large));
+        socket.feed(&TextFrame::new(&opened));
         Self { carrier: Carrier::WebSocket(Box::new(socket)), backlog: VecDeque::new() }
     }
 
@@ -87,7 +90,7 @@ impl EngineIo {
         let text = match &mut self.carrier {
             Carrier::WebSocket(socket) | Carrier::Upgraded { socket, .. } => match socket.receive().await {
                 Incoming::Text(text) => text,
-                Incoming::Binary => return Received::Binary,
+                Incoming::Binary(bytes) => return Received::Binary(bytes),
                 Incoming::Closed(reason) => return Received::Closed(reason),
                 Incoming::SignOfLife | Incoming::Event { .. } => return Received::SignOfLife,
             },
@@ -102,7 +105,10 @@ impl EngineIo {
         };
         match EngineIoPacket::parse(text.as_str()) {
             Some(EngineIoPacket::Message(message)) => Received::Message(message.to_owned()),
-            Some(EngineIoPacket::Binary) => Received::Binary,
+            Some(EngineIoPacket::Binary(base64)) => match STANDARD.decode(base64) {
+                Ok(bytes) => Received::Binary(bytes.into()),
+                Err(_) => Received::Garbage(text.as_str().to_owned()),
+            },
             Some(EngineIoPacket::Close) => Received::Closed(CloseReason::Normal),
             Some(EngineIoPacket::SignOfLife | EngineIoPacket::Probe | EngineIoPacket::Upgrade) => {
                 Received::SignOfLife
@@ -208,23 +214,29 @@ impl EngineIo {
 }
 
 /// Returns the first packet of a session.
-pub(crate) fn open_packet(sid: &str, may_upgrade: bool) -> String {
+pub(crate) fn open_packet(sid: &str, may_upgrade: bool, large: &LargeFrames) -> String {
+    let max_payload = large.max_frame_bytes();
     let upgrades = if may_upgrade { r#"["websocket"]"# } else { "[]" };
     format!(
-        r#"0{{"sid":"{sid}","upgrades":{upgrades},"pingInterval":{PING_INTERVAL_MILLIS},"pingTimeout":{PING_TIMEOUT_MILLIS},"maxPayload":{MAX_FRAME_BYTES}}}"#
+        r#"0{{"sid":"{sid}","upgrades":{upgrades},"pingInterval":{PING_INTERVAL_MILLIS},"pingTimeout":{PING_TIMEOUT_MILLIS},"maxPayload":{max_payload}}}"#
     )
 }
 
 /// Lets a WebSocket try to upgrade a polling session: waits for its probe and for its upgrade packet.
-pub(crate) async fn try_upgrade(mailbox: &Mailbox, socket: UpgradedSocket, permit: Option<ConnectionPermit>) {
-    match tokio::time::timeout(UPGRADE_TIMEOUT, probed(mailbox, socket)).await {
+pub(crate) async fn try_upgrade(
+    mailbox: &Mailbox,
+    socket: UpgradedSocket,
+    permit: Option<ConnectionPermit>,
+    large: LargeFrames,
+) {
+    match tokio::time::timeout(UPGRADE_TIMEOUT, probed(mailbox, socket, large)).await {
         Ok(Some(socket)) => mailbox.upgrade(Upgrade { socket, permit }),
         Ok(None) | Err(_) => mailbox.upgrade_failed(),
     }
 }
 
-async fn probed(mailbox: &Mailbox, socket: UpgradedSocket) -> Option<Box<WebSocket>> {
-    let mut socket = Box::new(WebSocket::new(socket));
+async fn probed(mailbox: &Mailbox, socket: UpgradedSocket, large: LargeFrames) -> Option<Box<WebSocket>> {
+    let mut socket = Box::new(WebSocket::new(socket, Some(large)));
     let Incoming::Text(text) = socket.receive().await else { return None };
     if EngineIoPacket::parse(text.as_str()) != Some(EngineIoPacket::Probe) {
         return None;

@@ -4,7 +4,7 @@ use std::io::{self, Read, Write};
 use std::mem::take;
 
 use bytes::Bytes;
-use hubbub_protocol::{CloseReason, MAX_FRAME_BYTES};
+use hubbub_protocol::CloseReason;
 use tokio_tungstenite::tungstenite::error::CapacityError;
 use tokio_tungstenite::tungstenite::protocol::{CloseFrame, Role, WebSocketConfig, WebSocketContext};
 use tokio_tungstenite::tungstenite::{Error, Message};
@@ -59,13 +59,14 @@ impl Write for Stream<'_> {
 }
 
 impl FrameReader {
-    pub(super) fn new() -> Self {
+    /// Creates a reader that closes the connection of a peer that sends a longer message.
+    pub(super) fn new(max_message_bytes: usize) -> Self {
         let config = WebSocketConfig::default()
             .read_buffer_size(READ_BUFFER_BYTES)
             .write_buffer_size(0)
             .max_write_buffer_size(MAX_REPLY_BYTES)
-            .max_message_size(Some(MAX_FRAME_BYTES))
-            .max_frame_size(Some(MAX_FRAME_BYTES));
+            .max_message_size(Some(max_message_bytes))
+            .max_frame_size(Some(max_message_bytes));
         Self {
             context: WebSocketContext::new(Role::Server, Some(config)),
             close_codes: CloseCodeFilter::default(),
@@ -133,7 +134,7 @@ impl FrameReader {
         let incoming = match read {
             Ok(Message::Text(text)) => Some(Incoming::Text(text)),
             Ok(Message::Ping(_) | Message::Pong(_)) => Some(Incoming::SignOfLife),
-            Ok(Message::Binary(_)) => Some(Incoming::Binary),
+            Ok(Message::Binary(bytes)) => Some(Incoming::Binary(bytes)),
             Ok(Message::Close(_) | Message::Frame(_)) => Some(Incoming::Closed(CloseReason::Normal)),
             Err(Error::Io(error)) if error.kind() == io::ErrorKind::WouldBlock => None,
             Err(error) => Some(Incoming::Closed(reason(&error))),
@@ -155,6 +156,8 @@ fn reason(error: &Error) -> CloseReason {
 
 #[cfg(test)]
 mod tests {
+    use hubbub_protocol::MAX_FRAME_BYTES;
+
     use super::*;
     use crate::net::close_code_filter::tests::frame as masked_frame;
 
@@ -165,7 +168,7 @@ mod tests {
 
     /// Returns the messages that a reader finds in the bytes, received in pieces of `piece` bytes, and its replies.
     fn read(bytes: &[u8], piece: usize) -> (Vec<String>, Vec<u8>) {
-        let (mut reader, mut read, mut replies) = (FrameReader::new(), Vec::new(), Vec::new());
+        let (mut reader, mut read, mut replies) = (FrameReader::new(MAX_FRAME_BYTES), Vec::new(), Vec::new());
         for piece in bytes.chunks(piece) {
             let mut next = reader.receive(&mut piece.to_vec());
             while let Some(incoming) = next {
@@ -202,7 +205,7 @@ mod tests {
             sign(),
             sign(),
             text("two"),
-            "Binary".to_owned(),
+            format!("{:?}", Incoming::Binary(Bytes::from_static(b"binary"))),
             text(&long),
             text(""),
             "Closed(Normal)".to_owned(),
@@ -218,7 +221,7 @@ mod tests {
 
     #[test]
     fn an_idle_reader_holds_no_received_bytes() {
-        let mut reader = FrameReader::new();
+        let mut reader = FrameReader::new(MAX_FRAME_BYTES);
         assert!(reader.receive(&mut frame(0x81, b"one")).is_some());
         assert!(reader.next().is_none());
         assert_eq!((reader.rest.len(), reader.replies.capacity()), (0, 0));
@@ -226,7 +229,7 @@ mod tests {
 
     #[test]
     fn the_end_of_the_stream_ends_the_connection() {
-        let mut reader = FrameReader::new();
+        let mut reader = FrameReader::new(MAX_FRAME_BYTES);
         assert!(matches!(reader.end(), Incoming::Closed(_)));
     }
 }

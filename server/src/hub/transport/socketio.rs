@@ -18,6 +18,8 @@ pub(crate) struct SocketIo {
     engine: EngineIo,
     /// An event whose attachments have not all arrived.
     incomplete: Option<EventPacket>,
+    /// Whether an attachment of this event was discarded.
+    has_discarded: bool,
 }
 
 /// The error object for a rejected peer, in the form that Socket.IO clients read.
@@ -36,7 +38,7 @@ struct ConnectErrorData<'a> {
 
 impl SocketIo {
     pub(crate) const fn new(engine: EngineIo) -> Self {
-        Self { engine, incomplete: None }
+        Self { engine, incomplete: None, has_discarded: false }
     }
 
     /// Waits until the peer asks to enter the default namespace. Returns the authentication data of the peer as JSON.
@@ -60,7 +62,7 @@ impl SocketIo {
                     None => "this is no packet of Socket.IO",
                 },
                 Received::Garbage(_) => "this is no packet of Engine.IO",
-                Received::Binary => "no attachment was announced",
+                Received::Binary(_) => "no attachment was announced",
                 Received::SignOfLife => continue,
                 Received::Closed(reason) => return Err(reason),
             };
@@ -97,7 +99,7 @@ impl SocketIo {
                 None => Incoming::Text(text.into()),
             },
             Received::Garbage(text) => Incoming::Text(text.into()),
-            Received::Binary => self.attachment(),
+            Received::Binary(bytes) => self.attachment(bytes),
             Received::SignOfLife => Incoming::SignOfLife,
             Received::Closed(reason) => Incoming::Closed(reason),
         }
@@ -111,14 +113,23 @@ impl SocketIo {
             return Incoming::SignOfLife;
         }
         let EventPacket { name, json, acknowledge, .. } = event;
-        Incoming::Event { name, json, acknowledge }
+        Incoming::Event { name, json, acknowledge, attachment: None }
     }
 
-    /// Counts an attachment of the incomplete event. Its bytes are discarded.
-    fn attachment(&mut self) -> Incoming {
-        let Some(mut event) = self.incomplete.take() else { return Incoming::Binary };
-        event.attachments -= 1;
-        self.event(event)
+    /// Completes an event that announced one attachment. No event has a use for several, so their bytes are discarded
+    /// and not kept until the last has arrived.
+    fn attachment(&mut self, bytes: Bytes) -> Incoming {
+        match self.incomplete.take() {
+            Some(EventPacket { name, json, acknowledge, attachments: 1 }) if !self.has_discarded => {
+                Incoming::Event { name, json, acknowledge, attachment: Some(bytes) }
+            }
+            Some(mut event) => {
+                event.attachments -= 1;
+                self.has_discarded = event.attachments > 0;
+                self.event(event)
+            }
+            None => Incoming::Binary(bytes),
+        }
     }
 
     pub(super) fn idle_stream(&self) -> Option<&Arc<TcpStream>> {

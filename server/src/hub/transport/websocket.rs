@@ -6,13 +6,14 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::Bytes;
-use hubbub_protocol::CloseReason;
+use hubbub_protocol::{CloseReason, MAX_FRAME_BYTES};
 use rustix::net::Shutdown;
 use tokio::net::TcpStream;
 use tokio::task::coop::consume_budget;
 use tokio::time::timeout;
 
 use super::frame_reader::FrameReader;
+use super::large_frames::{LargeFramePermit, LargeFrames};
 use super::send_buffer::SendBuffer;
 use super::{Incoming, TextFrame};
 use crate::net::handshake::UpgradedSocket;
@@ -39,13 +40,39 @@ pub(crate) struct WebSocket {
     stream: Arc<TcpStream>,
     reader: FrameReader,
     buffer: SendBuffer,
+    /// Set if the peer may send files in frames.
+    large: Option<Box<LargeFrameState>>,
+}
+
+/// The long frame that a peer is sending.
+#[derive(Debug)]
+struct LargeFrameState {
+    frames: LargeFrames,
+    /// Bytes received since the last complete message.
+    incomplete_bytes: usize,
+    /// The permission for the frame, until its message has been handled.
+    permit: Option<LargeFramePermit>,
+}
+
+impl LargeFrameState {
+    /// Waits until more bytes may be received.
+    async fn admit(&mut self) {
+        match (self.incomplete_bytes, &self.permit) {
+            (0, Some(_)) => self.permit = None,
+            (bytes, None) if bytes >= MAX_FRAME_BYTES => self.permit = self.frames.acquire().await,
+            _ => {}
+        }
+    }
 }
 
 impl WebSocket {
-    pub(super) fn new(socket: UpgradedSocket) -> Self {
-        let mut reader = FrameReader::new();
+    pub(super) fn new(socket: UpgradedSocket, large: Option<LargeFrames>) -> Self {
+        let max_bytes = large.as_ref().map_or(MAX_FRAME_BYTES, LargeFrames::max_frame_bytes);
+        let large =
+            large.map(|frames| Box::new(LargeFrameState { frames, incomplete_bytes: 0, permit: None }));
+        let mut reader = FrameReader::new(max_bytes);
         reader.begin(&socket.received);
-        Self { stream: Arc::new(socket.stream), reader, buffer: SendBuffer::default() }
+        Self { stream: Arc::new(socket.stream), reader, buffer: SendBuffer::default(), large }
     }
 
     /// Waits for the next input; cancel safe. The caller must flush before the next call, because it may have added the
@@ -58,15 +85,26 @@ impl WebSocket {
             if let Some(incoming) = self.reader.next() {
                 break incoming;
             }
+            if let Some(large) = &mut self.large {
+                large.admit().await;
+            }
             if self.stream.readable().await.is_err() {
                 break Incoming::Closed(CloseReason::Normal);
             }
+            let mut count_received = 0;
             let received = RECEIVED.with_borrow_mut(|bytes| match self.stream.try_read(bytes) {
                 Ok(0) => Some(self.reader.end()),
-                Ok(count) => self.reader.receive(&mut bytes[..count]),
+                Ok(count) => {
+                    count_received = count;
+                    self.reader.receive(&mut bytes[..count])
+                }
                 Err(error) if is_temporary(&error) => None,
                 Err(_) => Some(Incoming::Closed(CloseReason::Normal)),
             });
+            if let Some(large) = &mut self.large {
+                large.incomplete_bytes =
+                    if received.is_some() { 0 } else { large.incomplete_bytes + count_received };
+            }
             if let Some(incoming) = received {
                 break incoming;
             }

@@ -17,10 +17,10 @@ use hubbub_protocol::{Field, Refusal, RoomName, User, UserName};
 use hubbub_wires::Endpoint;
 
 use crate::auth::{Identity, SignInError};
-use crate::file_links::FileLinks;
 use crate::hub::Hub;
 use crate::hub::connection_task::lobby::Lobby;
 use crate::hub::connection_task::{ConnectionTask, Credential};
+use crate::hub::peer_files::PeerFiles;
 use crate::hub::transient_guest::{self, SharedGuestKey, TransientGuest};
 use crate::hub::transport::Transport;
 use crate::limits::RateLimitKind;
@@ -67,7 +67,7 @@ async fn open(app: AppState, mut request: Request, target: Result<ConnectTarget,
         Ok(target) => target,
         Err(refusal) => return Problem::of_address(refusal).into_response(),
     };
-    let links = FileLinks::of(request.headers());
+    let files = app.peer_files(request.headers());
     let permit = request.extensions().get::<ConnectionPermit>().cloned();
     let handshake = match Handshake::check(&mut request) {
         Ok(handshake) => handshake,
@@ -82,15 +82,21 @@ async fn open(app: AppState, mut request: Request, target: Result<ConnectTarget,
         Ok(requested) => requested,
         Err(refusal) => return Problem::of_address(refusal).into_response(),
     };
+    let has_files = matches!(target.endpoint, Endpoint::Actions);
     let peer = match target.admit(&app, from, identity, requested.as_ref()).await {
         Ok(peer) => peer,
         Err(refused) => return refused.into_response(),
     };
     let (response, socket) = handshake.accept(None);
     let hub = app.hub.clone();
+    let large_frames = has_files.then(|| app.frame_uploads.large_frames().clone());
     app.hub.tasks().spawn(async move {
         let Some(socket) = socket.await else { return };
-        let connection = peer.serve(hub.clone(), from, links, Transport::over(socket));
+        let transport = match large_frames {
+            Some(large_frames) => Transport::with_files(socket, large_frames),
+            None => Transport::over(socket),
+        };
+        let connection = peer.serve(hub.clone(), from, files, transport);
         // A task of its own, without the memory of the handshake.
         hub.tasks().spawn(async move {
             // The task holds the connection permit until it ends.
@@ -152,16 +158,16 @@ impl AcceptedPeer {
         self,
         hub: Hub,
         from: ClientAddress,
-        links: Arc<FileLinks>,
+        files: Arc<PeerFiles>,
         transport: Transport,
     ) -> Pin<Box<dyn Future<Output = ()> + Send>> {
         match self {
             Self::User(user, credential, endpoint) => {
-                let task = ConnectionTask::on_wire(hub, user, credential, from, transport, (endpoint, links));
+                let task = ConnectionTask::on_wire(hub, user, credential, from, transport, (endpoint, files));
                 Box::pin(Box::new(task).run())
             }
             Self::Nobody(endpoint) => {
-                Box::pin(Box::new(Lobby::new(hub, from, transport, (endpoint, links))).run())
+                Box::pin(Box::new(Lobby::new(hub, from, transport, (endpoint, files))).run())
             }
         }
     }

@@ -9,8 +9,8 @@ use tokio::time::{Duration, Instant, timeout};
 use tokio_util::sync::CancellationToken;
 
 use super::packet;
-use crate::hub::transport::TextFrame;
 use crate::hub::transport::websocket::WebSocket;
+use crate::hub::transport::{LargeFramePermit, TextFrame};
 use crate::net::listener::ConnectionPermit;
 
 /// Maximum bytes that may wait for the next poll before the session accepts no more; one frame may exceed it. A peer
@@ -63,6 +63,8 @@ struct Contents {
 struct PollBody {
     text: String,
     taken: usize,
+    /// The permission for a long body.
+    _permit: Option<LargeFramePermit>,
 }
 
 /// A WebSocket that upgrades a session, and its connection permit.
@@ -139,7 +141,11 @@ impl Mailbox {
     ///
     /// # Errors
     /// See [`SessionEnded`].
-    pub(crate) async fn post(&self, body: String) -> Result<(), SessionEnded> {
+    pub(crate) async fn post(
+        &self,
+        body: String,
+        permit: Option<LargeFramePermit>,
+    ) -> Result<(), SessionEnded> {
         self.begin(|contents| &mut contents.is_posted_to)?;
         let _posting = OnDrop(|| self.contents().is_posted_to = false);
         loop {
@@ -152,7 +158,7 @@ impl Mailbox {
                     return Err(SessionEnded);
                 }
                 if contents.posted.is_none() {
-                    contents.posted = Some(PollBody { text: body, taken: 0 });
+                    contents.posted = Some(PollBody { text: body, taken: 0, _permit: permit });
                     self.shared.session.notify_one();
                     return Ok(());
                 }

@@ -27,7 +27,7 @@ pub(super) enum EngineIoPacket<'a> {
     /// The client completes the upgrade to the WebSocket.
     Upgrade,
     /// Binary content, in base64.
-    Binary,
+    Binary(&'a str),
 }
 
 impl<'a> EngineIoPacket<'a> {
@@ -40,7 +40,7 @@ impl<'a> EngineIoPacket<'a> {
             (b'4', _) => text.get(1..).map(Self::Message),
             (b'5', "5") => Some(Self::Upgrade),
             (b'6', "6") => Some(Self::SignOfLife),
-            (b'b', _) => Some(Self::Binary),
+            (b'b', _) => text.get(1..).map(Self::Binary),
             _ => None,
         }
     }
@@ -80,7 +80,7 @@ mod tests {
         assert_eq!(EngineIoPacket::parse("2probe"), Some(EngineIoPacket::Probe));
         assert_eq!(EngineIoPacket::parse("3"), Some(EngineIoPacket::SignOfLife));
         assert_eq!(EngineIoPacket::parse("5"), Some(EngineIoPacket::Upgrade));
-        assert_eq!(EngineIoPacket::parse("bAQID"), Some(EngineIoPacket::Binary));
+        assert_eq!(EngineIoPacket::parse("bAQID"), Some(EngineIoPacket::Binary("AQID")));
         for wrong in ["", "0", "0{}", "7", "11", "5x", "é", "hello", "\u{1e}"] {
             assert_eq!(EngineIoPacket::parse(wrong), None, "{wrong:?}");
         }

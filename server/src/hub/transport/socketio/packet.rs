@@ -4,7 +4,7 @@
 use serde_json::value::RawValue;
 
 /// Maximum number of binary attachments of one packet.
-const MAX_ATTACHMENTS: u32 = 10;
+const MAX_ATTACHMENTS: usize = 10;
 /// The namespace of a packet that names none.
 pub(super) const DEFAULT_NAMESPACE: &str = "/";
 
@@ -29,7 +29,7 @@ pub(super) struct EventPacket {
     /// The id of the acknowledgement that the peer wants.
     pub(super) acknowledge: Option<u64>,
     /// Number of binary messages that follow and belong to the event.
-    pub(super) attachments: u32,
+    pub(super) attachments: usize,
 }
 
 impl SocketIoPacket {
@@ -41,7 +41,7 @@ impl SocketIoPacket {
             '5' | '6' => rest.split_once('-').and_then(|(count, rest)| Some((number(count)?, rest)))?,
             _ => (0, rest),
         };
-        let attachments = u32::try_from(attachments).ok().filter(|count| *count <= MAX_ATTACHMENTS)?;
+        let attachments = usize::try_from(attachments).ok().filter(|count| *count <= MAX_ATTACHMENTS)?;
         let (namespace, rest) = match rest.strip_prefix('/') {
             Some(_) => rest.split_once(',').unwrap_or((rest, "")),
             None => (DEFAULT_NAMESPACE, rest),
@@ -60,7 +60,7 @@ impl SocketIoPacket {
     }
 }
 
-fn event(text: &str, attachments: u32) -> Option<EventPacket> {
+fn event(text: &str, attachments: usize) -> Option<EventPacket> {
     let json = text.trim_start_matches(|character: char| character.is_ascii_digit());
     let digits = &text[..text.len() - json.len()];
     let acknowledge = if digits.is_empty() { None } else { Some(number(digits)?) };

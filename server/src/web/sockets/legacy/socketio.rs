@@ -3,15 +3,15 @@
 mod connect;
 
 use axum::Router;
-use axum::body::{Body, to_bytes};
+use axum::body::{Body, HttpBody, to_bytes};
 use axum::extract::{Request, State};
 use axum::http::{HeaderValue, Method, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::any;
 use hubbub_protocol::MAX_FRAME_BYTES;
 
-use crate::hub::transport::SocketIo;
 use crate::hub::transport::engine_io::{EngineIo, Mailbox, new_sid, open_packet, try_upgrade};
+use crate::hub::transport::{LargeFrames, SocketIo};
 use crate::net::client_address::ClientAddress;
 use crate::net::handshake::Handshake;
 use crate::net::listener::ConnectionPermit;
@@ -76,7 +76,9 @@ async fn serve(State(app): State<AppState>, from: ClientAddress, request: Reques
     match (parameter("transport"), request.method(), session) {
         (Some("polling"), &Method::GET, None) => open_polling(&app, from, &request),
         (Some("polling"), &Method::GET, Some(session)) => poll(&session).await,
-        (Some("polling"), &Method::POST, Some(session)) => post(&session, request.into_body()).await,
+        (Some("polling"), &Method::POST, Some(session)) => {
+            post(&session, app.frame_uploads.large_frames(), request.into_body()).await
+        }
         (Some("polling"), _, None) => EngineIoError::Method.into_response(),
         (Some("websocket"), &Method::GET, session) => open_websocket(app, from, request, session),
         (Some("polling" | "websocket"), ..) => EngineIoError::Request.into_response(),
@@ -92,7 +94,7 @@ fn open_polling(app: &AppState, from: ClientAddress, request: &Request) -> Respo
             .into_response();
     };
     let (sid, mailbox) = (new_sid(), Mailbox::new());
-    let opened = answer(open_packet(&sid, true));
+    let opened = answer(open_packet(&sid, true, app.frame_uploads.large_frames()));
     let registration = app.engine_io.register(sid, mailbox.clone());
     let socket = SocketIo::new(EngineIo::by_polling(mailbox));
     let (claim, task) = (OpeningRequest::of(request), app.clone());
@@ -112,13 +114,16 @@ async fn poll(session: &Mailbox) -> Response {
     }
 }
 
-/// Passes the posted packets to the session.
-async fn post(session: &Mailbox, body: Body) -> Response {
-    let Ok(body) = to_bytes(body, MAX_FRAME_BYTES).await else {
+/// Passes the posted packets to the session. A body that is longer than other frames needs permission, which it keeps
+/// until the session has read all of its packets.
+async fn post(session: &Mailbox, large: &LargeFrames, body: Body) -> Response {
+    let is_small = body.size_hint().upper().is_some_and(|bytes| bytes <= MAX_FRAME_BYTES as u64);
+    let permit = if is_small { None } else { large.acquire().await };
+    let Ok(body) = to_bytes(body, large.max_frame_bytes()).await else {
         return StatusCode::PAYLOAD_TOO_LARGE.into_response();
     };
     let Ok(body) = String::from_utf8(body.into()) else { return EngineIoError::Request.into_response() };
-    match session.post(body).await {
+    match session.post(body, permit).await {
         Ok(()) => answer("ok".to_owned()),
         Err(_) => EngineIoError::Session.into_response(),
     }
@@ -146,15 +151,17 @@ fn open_websocket(
     }
     let claim = OpeningRequest::of(&request);
     let (response, socket) = handshake.accept(None);
+    let large = app.frame_uploads.large_frames().clone();
     let tasks = app.hub.tasks().clone();
     tasks.spawn(async move {
         match (socket.await, session) {
-            (Some(socket), Some(mailbox)) => try_upgrade(&mailbox, socket, permit).await,
+            (Some(socket), Some(mailbox)) => try_upgrade(&mailbox, socket, permit, large).await,
             (None, Some(mailbox)) => mailbox.upgrade_failed(),
             (Some(socket), None) => {
                 // The task holds the connection permit until it ends.
                 let _permit = permit;
-                connect::serve(app, from, claim, SocketIo::new(EngineIo::over_websocket(socket))).await;
+                connect::serve(app, from, claim, SocketIo::new(EngineIo::over_websocket(socket, large)))
+                    .await;
             }
             (None, None) => {}
         }

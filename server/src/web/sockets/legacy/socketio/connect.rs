@@ -12,7 +12,7 @@ use tokio::time::{Instant, timeout, timeout_at};
 
 use super::super::{AcceptedPeer, ConnectTarget};
 use crate::auth::{AuthError, Identity, SignInError};
-use crate::file_links::{FORWARDED_SCHEME, FileLinks};
+use crate::file_links::FORWARDED_SCHEME;
 use crate::hub::transport::engine_io::new_sid;
 use crate::hub::transport::{SocketIo, Transport};
 use crate::net::client_address::ClientAddress;
@@ -63,10 +63,10 @@ pub(super) async fn serve(app: AppState, from: ClientAddress, claim: OpeningRequ
         }
         () = stopping.cancelled() => Err(CloseReason::Restart),
     };
-    let links = FileLinks::of(&claim.headers);
+    let files = app.peer_files(&claim.headers);
     drop(claim);
     match connected {
-        Ok(peer) => peer.serve(app.hub.clone(), from, links, Transport::over_socketio(socket)).await,
+        Ok(peer) => peer.serve(app.hub.clone(), from, files, Transport::over_socketio(socket)).await,
         Err(reason) => socket.close(reason).await,
     }
 }
