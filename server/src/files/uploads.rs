@@ -227,3 +227,6 @@ impl Uploads {
         Ok(completed)
     }
 }
+
+#[cfg(test)]
+mod tests;
