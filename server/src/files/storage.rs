@@ -30,7 +30,7 @@ const READ_BYTES: usize = 64 * 1024;
 /// Bytes of one part of an upload to S3: the minimum that S3 accepts. It accepts 10,000 parts, so 50 GB.
 const PART_BYTES: usize = 5 * 1024 * 1024;
 /// Parts that are sent at the same time, besides the one that is read.
-const PARTS_IN_FLIGHT: usize = 2;
+const PARTS_IN_FLIGHT: usize = 1;
 /// Maximum number of repetitions of a request to S3, and the maximum time for them.
 const S3_RETRIES: (usize, Duration) = (5, Duration::from_secs(30));
 

@@ -2,5 +2,6 @@
 
 mod downloads;
 mod forms;
+mod kills;
 mod limits;
 mod resumable;
